@@ -1,0 +1,328 @@
+/**
+ * The records of a project. Small, immutable, keyed by id; samples, points and pixels stay in the assets.
+ * Every field carries its unit in its name. `Ticks` fields are whole ticks (see units.ts); nanoseconds are strings.
+ */
+import { z } from 'zod'
+
+const ticks = z.number().int().refine(Number.isSafeInteger, 'must be a whole number of ticks')
+const finite = z.number().refine(Number.isFinite, 'must be finite')
+const confidence = z.number().min(0).max(1)
+const matrix16 = z.array(finite).length(16)
+const id = z.string().min(1).max(200)
+
+export const SENSORS = [
+  'video',
+  'audio',
+  'image',
+  'pose',
+  'imu',
+  'depth',
+  'points',
+  'mesh',
+  'splats',
+  'gaze',
+  'hands',
+  'text',
+] as const
+export const sensorSchema = z.enum(SENSORS)
+export type Sensor = z.infer<typeof sensorSchema>
+
+export const warningSchema = z.object({
+  code: z.string(),
+  /** What could not be read and what was done instead, as a sentence. */
+  message: z.string(),
+})
+
+export const assetSchema = z.object({
+  kind: z.literal('asset'),
+  id,
+  title: z.string(),
+  /** The base name only: where the file lies is in its `location` record, which never leaves the engine. */
+  fileName: z.string(),
+  format: z.string(),
+  assetKind: z.enum(['recording', 'scan', 'capture', 'image', 'data']),
+  byteLength: z.number().int().nonnegative(),
+  /** Of the file; of a capture folder, of its sorted manifest of (path, sha-256). */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  durationSeconds: finite.nonnegative().nullable(),
+  importedAt: z.string(),
+  /** Which take it belongs to, where the person or the aligner said so. */
+  take: z.string().nullable(),
+  warnings: z.array(warningSchema),
+  metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  /** Set while the file cannot be found where it was. */
+  missing: z.boolean(),
+})
+
+/** Where an asset's bytes lie. Not replicated to the window. */
+export const locationSchema = z.object({
+  kind: z.literal('location'),
+  id,
+  assetId: id,
+  path: z.string(),
+  modifiedAtMilliseconds: finite,
+})
+
+export const streamSchema = z.object({
+  kind: z.literal('stream'),
+  id,
+  assetId: id,
+  clockId: id,
+  index: z.number().int().nonnegative(),
+  sensor: sensorSchema,
+  codec: z.string().optional(),
+  /** On the clock. */
+  startSeconds: finite,
+  durationSeconds: finite.nonnegative().nullable(),
+  /** Of audio, imu, pose, depth. */
+  sampleRateHz: finite.positive().optional(),
+  sampleCount: z.number().int().nonnegative().optional(),
+  channels: z.number().int().positive().optional(),
+  frameRate: z.object({ numerator: z.number().int().positive(), denominator: z.number().int().positive() }).optional(),
+  width: z.number().int().nonnegative().optional(),
+  height: z.number().int().nonnegative().optional(),
+  /** Clockwise turn that shows the picture upright. */
+  rotationDegrees: finite.optional(),
+  pointCount: z.number().int().nonnegative().optional(),
+  triangleCount: z.number().int().nonnegative().optional(),
+  hasColor: z.boolean().optional(),
+  /** Axis-aligned bounds in the asset's frame, metres. */
+  boundsMetres: z.object({ min: z.array(finite).length(3), max: z.array(finite).length(3) }).optional(),
+})
+
+export const clockSchema = z.object({
+  kind: z.literal('clock'),
+  id,
+  assetId: id,
+  title: z.string(),
+  source: z.enum(['container', 'device', 'utc']),
+  /** UTC of the clock's zero, nanoseconds since 1970, where the recording says it. */
+  epochUtcNanoseconds: z.string().regex(/^-?\d+$/).nullable(),
+  /** SMPTE timecode at the clock's zero, where the recording says it, with its rate. */
+  timecode: z.object({ start: z.string(), rate: z.string() }).nullable(),
+})
+
+export const knotSchema = z.object({ clockSeconds: finite, projectSeconds: finite, sigmaSeconds: finite.nonnegative() })
+
+/** Symmetric covariance of (offset in s, rate in ppm): [var offset, cov, var rate]. */
+const timeCovariance = z.array(finite).length(3)
+
+const timeMapFields = {
+  offsetSeconds: finite,
+  ratePpm: finite,
+  sigmaOffsetSeconds: finite.nonnegative(),
+  sigmaRatePpm: finite.nonnegative(),
+  covariance: timeCovariance,
+  confidence,
+  method: z.string(),
+}
+
+/** `t_project = offset + (1 + rate * 1e-6) * t_clock`, or piecewise linear through the knots where there are any. */
+export const timeMapSchema = z.object({
+  kind: z.literal('timeMap'),
+  id,
+  clockId: id,
+  ...timeMapFields,
+  knots: z.array(knotSchema).optional(),
+  evidenceIds: z.array(id),
+  /** Set by the person: later runs leave it alone. */
+  manual: z.boolean(),
+})
+
+/** A curve behind a piece of evidence, small enough to draw. */
+export const curveSchema = z.object({
+  title: z.string(),
+  xLabel: z.string(),
+  yLabel: z.string(),
+  x: z.array(finite).max(2000),
+  y: z.array(finite).max(2000),
+})
+
+/** A measured map between two clocks: `t_a = offset + (1 + rate * 1e-6) * t_b`. */
+export const timeEvidenceSchema = z.object({
+  kind: z.literal('timeEvidence'),
+  id,
+  clockA: id,
+  clockB: id,
+  ...timeMapFields,
+  knots: z.array(knotSchema).optional(),
+  overlapSeconds: finite.nonnegative(),
+  accepted: z.boolean(),
+  /** Why it was not accepted. */
+  reason: z.string().optional(),
+  /** What the person said of it: their word outlasts later runs. */
+  verdict: z.enum(['accept', 'reject']).nullable(),
+  curves: z.array(curveSchema),
+})
+
+/** Two moments that the person says are one. */
+export const syncPointSchema = z.object({
+  kind: z.literal('syncPoint'),
+  id,
+  clockA: id,
+  secondsA: finite,
+  clockB: id,
+  secondsB: finite,
+})
+
+/** `world_from_asset`, column-major; scale is inside the matrix and beside it. */
+export const transformSchema = z.object({
+  kind: z.literal('transform'),
+  id,
+  assetId: id,
+  worldFromAsset: matrix16,
+  scale: finite.positive(),
+  /** 6x6 row-major over (rotation vector in rad, translation in m), in world axes. */
+  covariance: z.array(finite).length(36).nullable(),
+  rmseMetres: finite.nonnegative().nullable(),
+  overlap: z.number().min(0).max(1).nullable(),
+  confidence,
+  method: z.string(),
+  evidenceIds: z.array(id),
+  manual: z.boolean(),
+})
+
+export const spaceEvidenceSchema = z.object({
+  kind: z.literal('spaceEvidence'),
+  id,
+  targetAssetId: id,
+  sourceAssetId: id,
+  targetFromSource: matrix16,
+  scale: finite.positive(),
+  covariance: z.array(finite).length(36).nullable(),
+  rmseMetres: finite.nonnegative(),
+  overlap: z.number().min(0).max(1),
+  confidence,
+  method: z.string(),
+  accepted: z.boolean(),
+  reason: z.string().optional(),
+  verdict: z.enum(['accept', 'reject']).nullable(),
+  /** Other poses that explain the recordings about as well. */
+  candidates: z.array(z.object({ targetFromSource: matrix16, confidence })),
+})
+
+export const clipSchema = z.object({
+  id,
+  assetId: id,
+  streamId: id,
+  /** Where it starts on the timeline. */
+  startTicks: ticks,
+  durationTicks: ticks.positive(),
+  /** Where it starts on the stream's own clock. */
+  sourceStartTicks: ticks,
+  /** Clips of one recording that move together share it. */
+  linkId: z.string().nullable(),
+})
+
+export const trackSchema = z.object({
+  kind: z.literal('track'),
+  id,
+  title: z.string(),
+  sensor: sensorSchema,
+  order: z.number().int(),
+  muted: z.boolean(),
+  locked: z.boolean(),
+  /** Sorted by start; clips of one track do not overlap. */
+  clips: z.array(clipSchema),
+})
+
+export const markerSchema = z.object({
+  kind: z.literal('marker'),
+  id,
+  atTicks: ticks,
+  durationTicks: ticks.nonnegative(),
+  title: z.string(),
+  color: z.string(),
+  note: z.string(),
+})
+
+/** Words that belong to a moment: commentary, captions, transcript. */
+export const captionSchema = z.object({
+  kind: z.literal('caption'),
+  id,
+  assetId: id.nullable(),
+  /** On the project's time line. */
+  startTicks: ticks,
+  endTicks: ticks,
+  text: z.string(),
+  source: z.enum(['typed', 'transcribed', 'imported']),
+})
+
+/** What the creator grants and declares: there is one of it in a project. */
+export const rightsSchema = z.object({
+  kind: z.literal('rights'),
+  id: z.literal('rights'),
+  /** SPDX identifier, or null while nothing was chosen. */
+  licence: z.string().nullable(),
+  trainingUse: z.enum(['allowed', 'constrained', 'notAllowed']),
+  creatorName: z.string(),
+  description: z.string(),
+  /** The creator declares that the recordings are their own original work. */
+  declaresOriginal: z.boolean(),
+  /** Everyone who can be recognised has agreed. */
+  consentsComplete: z.boolean(),
+  consentDigests: z.array(z.string().regex(/^[0-9a-f]{64}$/)),
+  royaltyBasisPoints: z.number().int().min(0).max(1000),
+  keepLocationData: z.boolean(),
+})
+
+export const projectSchema = z.object({
+  kind: z.literal('project'),
+  id: z.literal('project'),
+  title: z.string(),
+  createdAt: z.string(),
+  ticksPerSecond: z.number().int(),
+  referenceClockId: id.nullable(),
+  worldAssetId: id.nullable(),
+  network: z.string(),
+})
+
+/** The last answer of sync, register, stars, pack or mint, kept as it was given. */
+export const reportSchema = z.object({
+  kind: z.literal('report'),
+  id,
+  subject: z.enum(['sync', 'register', 'stars', 'package', 'mint']),
+  createdAt: z.string(),
+  data: z.json(),
+})
+
+export const recordSchema = z.discriminatedUnion('kind', [
+  projectSchema,
+  assetSchema,
+  locationSchema,
+  streamSchema,
+  clockSchema,
+  timeMapSchema,
+  timeEvidenceSchema,
+  syncPointSchema,
+  transformSchema,
+  spaceEvidenceSchema,
+  trackSchema,
+  markerSchema,
+  captionSchema,
+  rightsSchema,
+  reportSchema,
+])
+
+export type DocumentRecord = z.infer<typeof recordSchema>
+export type RecordKind = DocumentRecord['kind']
+export type RecordOf<K extends RecordKind> = Extract<DocumentRecord, { kind: K }>
+export type Asset = z.infer<typeof assetSchema>
+export type AssetLocation = z.infer<typeof locationSchema>
+export type Stream = z.infer<typeof streamSchema>
+export type Clock = z.infer<typeof clockSchema>
+export type TimeMap = z.infer<typeof timeMapSchema>
+export type TimeEvidence = z.infer<typeof timeEvidenceSchema>
+export type SyncPoint = z.infer<typeof syncPointSchema>
+export type Transform = z.infer<typeof transformSchema>
+export type SpaceEvidence = z.infer<typeof spaceEvidenceSchema>
+export type Clip = z.infer<typeof clipSchema>
+export type Track = z.infer<typeof trackSchema>
+export type Marker = z.infer<typeof markerSchema>
+export type Caption = z.infer<typeof captionSchema>
+export type Rights = z.infer<typeof rightsSchema>
+export type ProjectRecord = z.infer<typeof projectSchema>
+export type Report = z.infer<typeof reportSchema>
+export type ImportWarning = z.infer<typeof warningSchema>
+export type Curve = z.infer<typeof curveSchema>
+export type Knot = z.infer<typeof knotSchema>
