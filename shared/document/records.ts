@@ -97,7 +97,10 @@ export const clockSchema = z.object({
   title: z.string(),
   source: z.enum(['container', 'device', 'utc']),
   /** UTC of the clock's zero, nanoseconds since 1970, where the recording says it. */
-  epochUtcNanoseconds: z.string().regex(/^-?\d+$/).nullable(),
+  epochUtcNanoseconds: z
+    .string()
+    .regex(/^-?\d+$/)
+    .nullable(),
   /** SMPTE timecode at the clock's zero, where the recording says it, with its rate. */
   timecode: z.object({ start: z.string(), rate: z.string() }).nullable(),
 })

@@ -1,0 +1,131 @@
+/**
+ * The document: an immutable map of records, changed by recipes that yield patches both ways. The engine keeps the
+ * authoritative copy and the journal; the window keeps a replica that it brings up to date with the same patches.
+ */
+import { apply, create } from 'mutative'
+import { AsterismError } from '../errors.ts'
+import { recordSchema, type DocumentRecord, type RecordKind, type RecordOf } from './records.ts'
+
+export type Document = ReadonlyMap<string, DocumentRecord>
+
+/** One step into the document: the first path element is a record id, the rest lead into the record. */
+export interface Patch {
+  readonly op: 'add' | 'remove' | 'replace'
+  readonly path: readonly (string | number)[]
+  readonly value?: unknown
+}
+
+export interface Edit {
+  readonly document: Document
+  /** Turns the old document into the new one. */
+  readonly forward: readonly Patch[]
+  /** Turns the new document back into the old one. */
+  readonly inverse: readonly Patch[]
+}
+
+export type Recipe = (draft: Map<string, DocumentRecord>) => void
+
+/** Runs a recipe on a draft of the document. Records that the recipe leaves alone keep their identity. */
+export function edit(document: Document, recipe: Recipe): Edit {
+  const [next, forward, inverse] = create(
+    document as Map<string, DocumentRecord>,
+    (draft) => {
+      recipe(draft as Map<string, DocumentRecord>)
+    },
+    { enablePatches: { pathAsArray: true, arrayLengthAssignment: true } },
+  )
+  return { document: next, forward: forward as Patch[], inverse: inverse as Patch[] }
+}
+
+/** Applies patches made by `edit` to the document that they were made from. */
+export function applyPatches(document: Document, patches: readonly Patch[]): Document {
+  return apply(document as Map<string, DocumentRecord>, patches as never) as Document
+}
+
+/** The ids of the records that patches touch. */
+export function touchedIds(patches: readonly Patch[]): Set<string> {
+  return new Set(patches.map((patch) => String(patch.path[0])))
+}
+
+/**
+ * Checks the records that an edit touched against their schemas and against each other.
+ * @throws AsterismError bad_input naming the record and the field.
+ */
+export function assertValid(document: Document, ids: Iterable<string>): void {
+  for (const id of ids) {
+    const record = document.get(id)
+    if (!record) continue
+    const parsed = recordSchema.safeParse(record)
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0]
+      throw new AsterismError(
+        'bad_input',
+        `Record ${id}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is malformed'}.`,
+      )
+    }
+    if (record.id !== id) throw new AsterismError('bad_input', `Record ${id} carries another id, ${record.id}.`)
+    assertReferences(document, record)
+  }
+}
+
+function assertReferences(document: Document, record: DocumentRecord): void {
+  const need = (id: string, kind: RecordKind): void => {
+    if (document.get(id)?.kind !== kind) {
+      throw new AsterismError('bad_input', `Record ${record.id} refers to ${kind} ${id}, which is not in the project.`)
+    }
+  }
+  if (record.kind === 'stream') {
+    need(record.assetId, 'asset')
+    need(record.clockId, 'clock')
+  } else if (record.kind === 'clock' || record.kind === 'transform' || record.kind === 'location') {
+    need(record.assetId, 'asset')
+  } else if (record.kind === 'timeMap') {
+    need(record.clockId, 'clock')
+  } else if (record.kind === 'track') {
+    assertClips(record, need)
+  }
+}
+
+function assertClips(track: RecordOf<'track'>, need: (id: string, kind: RecordKind) => void): void {
+  let end = Number.NEGATIVE_INFINITY
+  for (const clip of track.clips) {
+    need(clip.assetId, 'asset')
+    if (clip.startTicks < end) {
+      throw new AsterismError('bad_input', `Track "${track.title}" would hold overlapping clips.`)
+    }
+    end = clip.startTicks + clip.durationTicks
+  }
+}
+
+/** All records of a kind, in the order they entered the document. */
+export function recordsOf<K extends RecordKind>(document: Document, kind: K): RecordOf<K>[] {
+  const found: RecordOf<K>[] = []
+  for (const record of document.values()) if (record.kind === kind) found.push(record as RecordOf<K>)
+  return found
+}
+
+/** The record with an id, of the kind it must have. */
+export function requireRecord<K extends RecordKind>(document: Document, kind: K, id: string): RecordOf<K> {
+  const record = document.get(id)
+  if (record?.kind !== kind) throw new AsterismError('not_found', `There is no ${kind} "${id}" in this project.`)
+  return record as RecordOf<K>
+}
+
+/** Ids of the streams of an asset in the order of the recording. */
+export function streamsOf(document: Document, assetId: string): RecordOf<'stream'>[] {
+  return recordsOf(document, 'stream')
+    .filter((stream) => stream.assetId === assetId)
+    .sort((a, b) => a.index - b.index)
+}
+
+export function timeMapId(clockId: string): string {
+  return `timeMap:${clockId}`
+}
+
+export function transformId(assetId: string): string {
+  return `transform:${assetId}`
+}
+
+export function reportId(subject: RecordOf<'report'>['subject']): string {
+  return `report:${subject}`
+}

@@ -1,0 +1,179 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { DocumentRecord, Marker } from '../../shared/document/records.ts'
+import { ProjectStore } from '../../electron/engine/project/store.ts'
+import { listBackups } from '../../electron/engine/project/backups.ts'
+import { APPLICATION_ID, migrate, SCHEMA_VERSION } from '../../electron/engine/project/schema.ts'
+
+let folder: string
+let path: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'asterism-store-'))
+  path = join(folder, 'p.asterism')
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const marker = (id: string, atTicks: number): Marker => ({
+  kind: 'marker',
+  id,
+  atTicks,
+  durationTicks: 0,
+  title: id,
+  color: 'blue',
+  note: '',
+})
+
+const put = (store: ProjectStore, record: DocumentRecord, mergeKey?: string): void =>
+  store.commit({ label: `Put ${record.id}`, mergeKey }, (draft) => void draft.set(record.id, record))
+
+const asJson = (store: ProjectStore): string =>
+  JSON.stringify([...store.document.values()].sort((a, b) => (a.id < b.id ? -1 : 1)))
+
+describe('project store', () => {
+  test('what was committed is there after reopening, and so is undo', () => {
+    const store = ProjectStore.create(path, 'One')
+    put(store, marker('a', 1))
+    put(store, marker('b', 2))
+    store.undo()
+    const before = asJson(store)
+    store.close()
+    const again = ProjectStore.open(path)
+    expect(asJson(again)).toBe(before)
+    expect(again.history()).toEqual({ canUndo: true, canRedo: true, undoLabel: 'Put a', redoLabel: 'Put b' })
+    again.redo()
+    expect(again.document.has('b')).toBe(true)
+    again.undo()
+    again.undo()
+    expect(again.document.has('a')).toBe(false)
+    expect(again.undo()).toBeNull()
+    again.close()
+  })
+
+  test('random walks of edits, undo and redo always come back to the same bytes', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(4), fc.nat(6)), { minLength: 1, maxLength: 40 }), (steps) => {
+        const file = join(folder, `${Math.random()}.asterism`)
+        let store = ProjectStore.create(file, 'Walk')
+        const initial = asJson(store)
+        for (const [action, n] of steps) {
+          if (action <= 1) put(store, marker(`m${n}`, n))
+          else if (action === 2) store.commit({ label: 'Drop' }, (draft) => void draft.delete(`m${n}`))
+          else if (action === 3) store.undo()
+          else {
+            store.close()
+            store = ProjectStore.open(file)
+          }
+        }
+        const end = asJson(store)
+        let undone = 0
+        while (store.undo() !== null) undone += 1
+        expect(asJson(store)).toBe(initial)
+        for (let step = 0; step < undone; step++) store.redo()
+        expect(asJson(store)).toBe(end)
+        store.close()
+      }),
+      { numRuns: 25, seed: 7 },
+    )
+  })
+
+  test('a drag is one step of undo', () => {
+    const store = ProjectStore.create(path, 'Drag')
+    for (let at = 0; at < 100; at++) put(store, marker('m', at), 'drag-1')
+    expect((store.document.get('m') as Marker).atTicks).toBe(99)
+    store.undo()
+    expect(store.document.has('m')).toBe(false)
+    expect(store.history().canUndo).toBe(false)
+    store.close()
+  })
+
+  test('an invalid gesture changes nothing', () => {
+    const store = ProjectStore.create(path, 'Invalid')
+    const before = asJson(store)
+    expect(() => put(store, { ...marker('m', 0), atTicks: 0.5 })).toThrow(/whole number|expected int/i)
+    expect(asJson(store)).toBe(before)
+    expect(store.history().canUndo).toBe(false)
+    store.close()
+  })
+
+  test('a flipped bit in a record is found and mended from the journal', () => {
+    const store = ProjectStore.create(path, 'Rot')
+    put(store, marker('a', 1))
+    put(store, marker('b', 2))
+    store.undo()
+    const before = asJson(store)
+    store.close()
+    const db = new Database(path)
+    db.prepare("UPDATE records SET json = replace(json, '\"atTicks\":1', '\"atTicks\":7') WHERE id = 'a'").run()
+    db.close()
+    const again = ProjectStore.open(path)
+    expect(again.repaired).toEqual(['a'])
+    expect(asJson(again)).toBe(before)
+    again.close()
+  })
+
+  test('damage that reaches the journal is refused, never guessed at', () => {
+    const store = ProjectStore.create(path, 'Rot')
+    put(store, marker('a', 1))
+    store.close()
+    const db = new Database(path)
+    db.exec("UPDATE records SET json = json || ' '; UPDATE journal SET forward = forward || ' '")
+    db.close()
+    expect(() => ProjectStore.open(path)).toThrow(/damaged/)
+  })
+
+  test('a foreign, an empty and a truncated file are refused', () => {
+    writeFileSync(path, 'not a database, but long enough to look like a file of some kind'.repeat(20))
+    expect(() => ProjectStore.open(path)).toThrow(/damaged|not an Asterism/)
+    writeFileSync(path, '')
+    expect(() => ProjectStore.open(path)).toThrow(/empty/)
+    rmSync(path)
+    ProjectStore.create(path, 'T').close()
+    writeFileSync(path, readFileSync(path).subarray(0, 3000))
+    expect(() => ProjectStore.open(path)).toThrow(/damaged|not an Asterism/)
+  })
+
+  test('a second opener is told who has it', () => {
+    const store = ProjectStore.create(path, 'Mine')
+    expect(() => ProjectStore.open(path)).toThrow(/Another Asterism/)
+    store.close()
+    ProjectStore.open(path).close()
+  })
+
+  test('backups rotate and open', () => {
+    for (let round = 0; round < 13; round++) {
+      const store = round === 0 ? ProjectStore.create(path, 'B') : ProjectStore.open(path)
+      put(store, marker('m', round))
+      store.close()
+    }
+    const backups = listBackups(path)
+    expect(backups.length).toBe(10)
+    const store = ProjectStore.open(backups[0]!)
+    expect((store.document.get('m') as Marker).atTicks).toBe(11)
+    store.close()
+  })
+
+  test('version 1 files are migrated, later ones are refused', () => {
+    const db = new Database(path)
+    migrate(db, path, 1)
+    db.pragma(`application_id = ${APPLICATION_ID}`)
+    db.close()
+    const fixture = ProjectStore.create(join(folder, 'other.asterism'), 'x')
+    fixture.close()
+    const old = new Database(path)
+    old.exec(
+      `ATTACH '${join(folder, 'other.asterism')}' AS o; INSERT INTO records SELECT * FROM o.records; INSERT INTO snapshots SELECT * FROM o.snapshots;`,
+    )
+    old.close()
+    const store = ProjectStore.open(path)
+    expect(store.database.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION)
+    store.close()
+    const newer = new Database(path)
+    newer.pragma('user_version = 999')
+    newer.close()
+    expect(() => ProjectStore.open(path)).toThrow(/newer Asterism/)
+  })
+})
