@@ -1,0 +1,217 @@
+/**
+ * Runs ffmpeg or ffprobe as a child process that can always be stopped: by the signal, by a time limit, by a stall
+ * detector. No shell is involved, and paths are never read as options or protocols (see `inputArguments`).
+ */
+import { spawn } from 'node:child_process'
+import { basename } from 'node:path'
+import { AsterismError } from '../../../shared/errors.ts'
+import { killTree, trackChild } from './child-processes.ts'
+import { StderrReader } from './stderr-reader.ts'
+import type { MediaTool } from './tools.ts'
+
+export interface RunToolOptions {
+  readonly signal: AbortSignal
+  /** From start to exit. */
+  readonly timeoutMilliseconds: number
+  /** The longest silence: no output, and no step forward in the lines of `-progress`. */
+  readonly stallMilliseconds?: number
+  /** Takes the output as it comes instead of collecting it; the tool waits while a returned promise is pending. */
+  readonly onStdout?: (chunk: Buffer) => void | Promise<void>
+  /** Every line of the log, without its line end, cut at 4,096 characters. */
+  readonly onStderrLine?: (line: string) => void
+  /** Of collected output; more is `too_large`. */
+  readonly maxOutputBytes?: number
+  /** Written to standard input, which is closed otherwise. */
+  readonly input?: Uint8Array
+}
+
+export interface ToolResult {
+  /** Empty when `onStdout` took it. */
+  readonly stdout: Buffer
+  /** The last lines of the log, at most 16 KiB. */
+  readonly stderrTail: string
+  readonly exitCode: number
+}
+
+const DEFAULT_STALL_MILLISECONDS = 60_000
+const DEFAULT_MAX_OUTPUT_BYTES = 64 << 20
+/** After SIGTERM ffmpeg closes its file properly; what has not ended by then is killed. */
+const TERMINATION_GRACE_MILLISECONDS = 2_000
+/** ffmpeg's exit code for "too many of the packets could not be decoded", with everything else written. */
+export const EXIT_DECODE_ERRORS = 69
+
+/**
+ * The demuxers that may open a person's file. Play lists (hls, dash, concat) are left out since they make ffmpeg read
+ * other files than the one it was given.
+ */
+const FORMATS =
+  'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpeg,mpegts,mpegvideo,m4v,asf,flv,mxf,dv,ogg,nut,ivf,rm,gxf,wtv,' +
+  'h264,hevc,obu,av1,mjpeg,wav,w64,flac,mp3,aac,ac3,eac3,dts,truehd,aiff,caf,au,amr,ape,wv,tta,dsf,iff,voc,loas,' +
+  'mpc,mpc8,gsm,gif,apng,png_pipe,jpeg_pipe,webp_pipe,bmp_pipe,tiff_pipe,jpegxl_pipe,yuv4mpegpipe'
+
+/** The arguments that open a file for reading, for ffmpeg and ffprobe alike. */
+export function inputArguments(path: string): string[] {
+  return ['-protocol_whitelist', 'file,pipe', '-format_whitelist', FORMATS, '-i', fileUrl(path)]
+}
+
+/** A path as ffmpeg takes it: always a file, whatever its name looks like. */
+export function fileUrl(path: string): string {
+  return `file:${path}`
+}
+
+/** Arguments that every run of ffmpeg starts with: quiet, never asking, one allocation at most 1 GiB. */
+export const COMMON_ARGUMENTS: readonly string[] = ['-hide_banner', '-nostdin', '-max_alloc', String(1 << 30)]
+
+/**
+ * Runs the tool to its end. The exit code is the caller's to judge (see `refuseFailure`). Throws `cancelled`,
+ * `timeout`, `tool_missing` (it cannot be started), `too_large` and `disk_full`; the child has ended by then.
+ */
+export async function runTool(tool: MediaTool, args: readonly string[], options: RunToolOptions): Promise<ToolResult> {
+  const name = basename(tool.path)
+  if (options.signal.aborted) throw new AsterismError('cancelled', 'Cancelled.')
+  const child = spawn(tool.path, args, {
+    stdio: [options.input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    // Its own process group, so that a wrapper script ends together with what it started.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+    shell: false,
+  })
+  const untrack = trackChild(child)
+
+  let failure: unknown = null
+  let killTimer: NodeJS.Timeout | undefined
+  const stop = (reason: unknown): void => {
+    if (failure !== null) return
+    failure = reason
+    killTree(child, 'SIGTERM')
+    killTimer = setTimeout(() => killTree(child, 'SIGKILL'), TERMINATION_GRACE_MILLISECONDS)
+  }
+
+  const stallMilliseconds = options.stallMilliseconds ?? DEFAULT_STALL_MILLISECONDS
+  let lastStep = performance.now()
+  let consuming = false
+  const step = (): void => {
+    lastStep = performance.now()
+  }
+  const stallTimer = setInterval(
+    () => {
+      // While our own side is busy the tool is not the one that stalls.
+      if (consuming) step()
+      else if (performance.now() - lastStep > stallMilliseconds) {
+        stop(
+          new AsterismError('timeout', `${name} made no progress for ${stallMilliseconds / 1000} s and was stopped.`),
+        )
+      }
+    },
+    Math.min(1_000, Math.max(20, stallMilliseconds / 4)),
+  )
+  const timeout = setTimeout(
+    () =>
+      stop(
+        new AsterismError(
+          'timeout',
+          `${name} took longer than ${options.timeoutMilliseconds / 1000} s and was stopped.`,
+        ),
+      ),
+    options.timeoutMilliseconds,
+  )
+  const onAbort = (): void => stop(new AsterismError('cancelled', 'Cancelled.'))
+  options.signal.addEventListener('abort', onAbort, { once: true })
+
+  const log = new StderrReader(options.onStderrLine, step)
+  const chunks: Buffer[] = []
+  let collected = 0
+  const limit = options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES
+
+  try {
+    const ended = new Promise<number>((resolve, reject) => {
+      child.once('error', reject)
+      child.once('close', (code, signal) => resolve(code ?? (signal ? 128 : 1)))
+    })
+    child.stderr?.on('data', (chunk: Buffer) => log.push(chunk))
+    // A tool that ends early breaks the pipe of its input; its exit code says why.
+    child.stdin?.on('error', step)
+    if (options.input) child.stdin?.end(options.input)
+    const drained = (async () => {
+      for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+        step()
+        if (failure !== null) continue
+        if (options.onStdout) {
+          consuming = true
+          try {
+            await options.onStdout(chunk)
+          } catch (error) {
+            stop(error)
+          } finally {
+            consuming = false
+          }
+          step()
+          continue
+        }
+        collected += chunk.length
+        if (collected > limit) stop(new AsterismError('too_large', `${name} gave more than ${limit} bytes of output.`))
+        else chunks.push(chunk)
+      }
+    })()
+    const [exitCode] = await Promise.all([ended, drained])
+    log.end()
+    if (failure !== null) throw failure
+    const result = { stdout: Buffer.concat(chunks), stderrTail: log.tail, exitCode }
+    if (exitCode !== 0 && isDiskFull(result.stderrTail)) {
+      throw new AsterismError('disk_full', 'The disk is full.', { fix: 'Free some space and try again.' })
+    }
+    return result
+  } catch (error) {
+    if (failure !== null) throw failure
+    throw asStartFailure(error, tool)
+  } finally {
+    killTree(child, 'SIGKILL')
+    clearInterval(stallTimer)
+    clearTimeout(timeout)
+    clearTimeout(killTimer)
+    options.signal.removeEventListener('abort', onAbort)
+    untrack()
+  }
+}
+
+/**
+ * Throws unless the run ended well. Exit 69 counts as well ended when there is output: some packets could not be
+ * decoded, the rest is good.
+ *
+ * @returns Whether something in the file could not be decoded.
+ */
+export function refuseFailure(
+  result: ToolResult,
+  what: string,
+  options: { readonly path: string; readonly code?: 'tool_failed' | 'corrupt_file'; readonly hasOutput?: boolean },
+): boolean {
+  if (result.exitCode === 0) return false
+  if (result.exitCode === EXIT_DECODE_ERRORS && options.hasOutput) return true
+  const reason = lastLine(result.stderrTail)
+  throw new AsterismError(options.code ?? 'tool_failed', reason ? `${what}: ${reason}.` : `${what}.`, {
+    path: options.path,
+  })
+}
+
+/** The last line of a log that says something, without ffmpeg's addresses. */
+export function lastLine(log: string): string {
+  const lines = log
+    .split('\n')
+    .map((line) => line.replace(/^(\[[^\]]*\] ?)+/, '').trim())
+    .filter((line) => line && !line.startsWith('Conversion failed') && !/^[a-z_0-9]+=/.test(line))
+  return (lines.at(-1) ?? '').replace(/^file:.*?: (?=[A-Z])/, '').replace(/\.$/, '')
+}
+
+function isDiskFull(log: string): boolean {
+  return /No space left on device|Disk quota exceeded|There is not enough space on the disk/.test(log)
+}
+
+function asStartFailure(error: unknown, tool: MediaTool): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error
+  if (error.code !== 'ENOENT' && error.code !== 'EACCES' && error.code !== 'ENOEXEC') return error
+  return new AsterismError('tool_missing', `${basename(tool.path)} could not be started (${String(error.code)}).`, {
+    path: tool.path,
+    fix: 'Install ffmpeg again or name another one in ASTERISM_FFMPEG.',
+    cause: error,
+  })
+}
