@@ -1,0 +1,239 @@
+/**
+ * Long work. Two lanes, one job at a time in each: `main` for what the person asked for, `background` for proxies,
+ * peaks and thumbnails. Every change of a job is kept (in the project file when there is one), so that a restart finds
+ * what was under way.
+ */
+import { randomUUID } from 'node:crypto'
+import { AsterismError, isCancellation } from '../../../shared/errors.ts'
+import { hasEnded, type Job, type JobKind } from '../../../shared/contract/jobs.ts'
+import { estimateSecondsLeft } from './eta.ts'
+
+export interface JobContext {
+  readonly signal: AbortSignal
+  /** @param fraction 0 to 1 */
+  progress(fraction: number, stage: string): void
+  log(line: string): void
+}
+
+export interface JobHandler {
+  readonly kind: JobKind
+  readonly lane: 'main' | 'background'
+  /** False for what must never start again by itself, as minting. */
+  readonly resumesByItself: boolean
+  title(input: unknown): string
+  /** `input` is what `prepare` made of the caller's words: plain JSON that means the same after a restart. */
+  run(input: unknown, context: JobContext): Promise<unknown>
+}
+
+/** Where jobs are kept between runs of the program. */
+export interface JobStore {
+  put(job: Job, input: unknown): void
+  remove(jobId: string): void
+  load(): { job: Job; input: unknown }[]
+}
+
+interface Entry {
+  job: Job
+  input: unknown
+  abort: AbortController
+  startedMilliseconds: number
+  keptMilliseconds: number
+}
+
+const LOG_LINES = 200
+const ENDED_KEPT = 50
+/** Progress goes to disk at most this often; ends go at once. */
+const KEEP_EVERY_MILLISECONDS = 2000
+
+export class JobQueue {
+  readonly #handlers: ReadonlyMap<JobKind, JobHandler>
+  readonly #entries = new Map<string, Entry>()
+  readonly #listeners = new Set<(job: Job) => void>()
+  readonly #busy = new Set<JobHandler['lane']>()
+  #store: JobStore | null = null
+  #closed = false
+
+  constructor(handlers: readonly JobHandler[]) {
+    this.#handlers = new Map(handlers.map((handler) => [handler.kind, handler]))
+  }
+
+  /** Takes over the jobs of a project that was opened. Those under way when it was last closed become `interrupted`. */
+  attach(store: JobStore, resume: boolean): void {
+    this.#store = store
+    for (const { job, input } of store.load()) {
+      const wasUnderWay = job.state === 'running' || job.state === 'queued' || job.state === 'interrupted'
+      const entry = this.#enter({ ...job, state: wasUnderWay ? 'interrupted' : job.state, etaSeconds: null }, input)
+      if (wasUnderWay && resume && this.#handlers.get(job.kind)?.resumesByItself) this.#requeue(entry)
+      else this.#changed(entry, true)
+    }
+    this.#pump()
+  }
+
+  /** Ends all work and forgets the project's jobs; they are `interrupted` when it is opened again. */
+  async detach(): Promise<void> {
+    this.#store = null
+    for (const entry of this.#entries.values()) entry.abort.abort()
+    while (this.#busy.size > 0) await new Promise((resolve) => setTimeout(resolve, 20))
+    this.#entries.clear()
+  }
+
+  start(kind: JobKind, input: unknown): string {
+    const handler = this.#handlers.get(kind)
+    if (!handler || this.#closed) throw new AsterismError('internal', `Nothing here can do "${kind}".`)
+    const entry = this.#enter(
+      {
+        id: `job-${randomUUID()}`,
+        kind,
+        title: handler.title(input),
+        state: 'queued',
+        fraction: 0,
+        stage: '',
+        etaSeconds: null,
+        startedAt: null,
+        endedAt: null,
+        failure: null,
+        log: [],
+        result: null,
+      },
+      input,
+    )
+    this.#changed(entry, true)
+    this.#pump()
+    return entry.job.id
+  }
+
+  cancel(jobId: string): boolean {
+    const entry = this.#require(jobId)
+    if (hasEnded(entry.job)) return false
+    entry.abort.abort()
+    if (entry.job.state !== 'running') this.#end(entry, { state: 'cancelled' })
+    return true
+  }
+
+  /** Puts an interrupted, failed or cancelled job back into the queue. */
+  resume(jobId: string): void {
+    const entry = this.#require(jobId)
+    if (entry.job.state === 'running' || entry.job.state === 'queued' || entry.job.state === 'done') {
+      throw new AsterismError('conflict', 'That job does not need to be taken up again.')
+    }
+    this.#requeue(entry)
+    this.#pump()
+  }
+
+  dismiss(jobId: string): boolean {
+    const entry = this.#require(jobId)
+    if (entry.job.state === 'running' || entry.job.state === 'queued') return false
+    this.#entries.delete(jobId)
+    this.#store?.remove(jobId)
+    return true
+  }
+
+  list(): Job[] {
+    return [...this.#entries.values()].map((entry) => entry.job)
+  }
+
+  subscribe(listener: (job: Job) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.detach()
+    this.#listeners.clear()
+  }
+
+  #require(jobId: string): Entry {
+    const entry = this.#entries.get(jobId)
+    if (!entry) throw new AsterismError('not_found', 'There is no such job.')
+    return entry
+  }
+
+  #enter(job: Job, input: unknown): Entry {
+    const entry: Entry = { job, input, abort: new AbortController(), startedMilliseconds: 0, keptMilliseconds: 0 }
+    this.#entries.set(job.id, entry)
+    const ended = [...this.#entries.values()].filter((each) => hasEnded(each.job))
+    for (const old of ended.slice(0, Math.max(0, ended.length - ENDED_KEPT))) this.dismiss(old.job.id)
+    return entry
+  }
+
+  #requeue(entry: Entry): void {
+    entry.abort = new AbortController()
+    entry.job = { ...entry.job, state: 'queued', fraction: 0, failure: null, endedAt: null, result: null }
+    this.#changed(entry, true)
+  }
+
+  #pump(): void {
+    for (const entry of this.#entries.values()) {
+      const handler = this.#handlers.get(entry.job.kind)
+      if (entry.job.state !== 'queued' || !handler || this.#busy.has(handler.lane)) continue
+      this.#busy.add(handler.lane)
+      void this.#run(entry, handler).finally(() => {
+        this.#busy.delete(handler.lane)
+        this.#pump()
+      })
+    }
+  }
+
+  async #run(entry: Entry, handler: JobHandler): Promise<void> {
+    entry.startedMilliseconds = Date.now()
+    entry.job = { ...entry.job, state: 'running', startedAt: new Date().toISOString() }
+    this.#changed(entry, true)
+    const signal = entry.abort.signal
+    try {
+      const result = await handler.run(entry.input, {
+        signal,
+        progress: (fraction, stage) => {
+          if (signal.aborted) return
+          const bounded = Math.min(1, Math.max(entry.job.fraction, fraction))
+          const elapsedSeconds = (Date.now() - entry.startedMilliseconds) / 1000
+          entry.job = {
+            ...entry.job,
+            fraction: bounded,
+            stage,
+            etaSeconds: estimateSecondsLeft(bounded, elapsedSeconds),
+          }
+          this.#changed(entry, false)
+        },
+        log: (line) => {
+          entry.job = { ...entry.job, log: [...entry.job.log, line].slice(-LOG_LINES) }
+          this.#changed(entry, false)
+        },
+      })
+      if (signal.aborted) this.#end(entry, { state: 'cancelled' })
+      else this.#end(entry, { state: 'done', fraction: 1, result: (result ?? null) as Job['result'] })
+    } catch (error) {
+      if (signal.aborted || isCancellation(error)) this.#end(entry, { state: 'cancelled' })
+      else this.#end(entry, { state: 'failed', failure: failureOf(error) })
+    }
+  }
+
+  #end(entry: Entry, outcome: Partial<Job>): void {
+    // A job that was stopped because its project was closed stays as it is on disk and is `interrupted` next time.
+    entry.job = { ...entry.job, ...outcome, endedAt: new Date().toISOString(), etaSeconds: null }
+    this.#changed(entry, true)
+  }
+
+  #changed(entry: Entry, keepNow: boolean): void {
+    const now = Date.now()
+    if (keepNow || now - entry.keptMilliseconds > KEEP_EVERY_MILLISECONDS) {
+      entry.keptMilliseconds = now
+      this.#store?.put(entry.job, entry.input)
+    }
+    for (const listener of this.#listeners) listener(entry.job)
+  }
+}
+
+/** What is told of a failure; an unforeseen one keeps its message for the report and nothing else. */
+export function failureOf(error: unknown): NonNullable<Job['failure']> {
+  if (error instanceof AsterismError) {
+    const { code, message, path, fix, kept } = error
+    return { code, message, path, fix, kept }
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    code: 'internal',
+    message: `Something failed that should not have: ${message}`,
+    fix: 'Please report this with the log of the job.',
+  }
+}

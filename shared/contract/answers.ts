@@ -1,0 +1,230 @@
+/**
+ * The answers of the commands, as `design/cli.md` of the project names them: snake_case, seconds, metres, column-major
+ * matrices. They are an interface that others rely on; `asterism schema <command>` prints them as JSON Schema.
+ */
+import { z } from 'zod'
+import { sensorSchema, warningSchema } from '../document/records.ts'
+
+const matrix16 = z.array(z.number()).length(16).describe('4x4, column-major, metres')
+const confidence = z.number().min(0).max(1).describe('chance of being right')
+
+const streamAnswer = z.object({
+  id: z.string(),
+  kind: sensorSchema,
+  codec: z.string().optional(),
+  start_s: z.number(),
+  duration_s: z.number().nullable(),
+  sample_rate_hz: z.number().optional(),
+  sample_count: z.number().int().optional(),
+  channels: z.number().int().optional(),
+  frame_rate: z.number().optional(),
+  width: z.number().int().optional(),
+  height: z.number().int().optional(),
+  rotation_degrees: z.number().optional(),
+  point_count: z.number().int().optional(),
+  triangle_count: z.number().int().optional(),
+  has_color: z.boolean().optional(),
+  bounds_m: z.object({ min: z.array(z.number()), max: z.array(z.number()) }).optional(),
+})
+export type StreamAnswer = z.infer<typeof streamAnswer>
+
+const refusal = z.object({ path: z.string(), code: z.string(), reason: z.string() })
+
+export const probeAnswer = z.object({
+  items: z.array(
+    z.object({
+      path: z.string(),
+      format: z.string(),
+      kind: z.string(),
+      streams: z.array(streamAnswer),
+      duration_s: z.number().nullable(),
+      clock: z
+        .object({ source: z.string(), epoch_utc_ns: z.string().nullable(), timecode: z.string().nullable() })
+        .nullable(),
+      warnings: z.array(warningSchema),
+      metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    }),
+  ),
+  refused: z.array(refusal),
+})
+export type ProbeAnswer = z.infer<typeof probeAnswer>
+
+export const initAnswer = z.object({ project: z.string(), schemaVersion: z.number().int() })
+
+export const importAnswer = z.object({
+  assets: z.array(
+    z.object({
+      id: z.string(),
+      path: z.string(),
+      format: z.string(),
+      kind: z.string(),
+      duration_s: z.number().nullable(),
+      sha256: z.string(),
+      streams: z.array(streamAnswer),
+      warnings: z.array(warningSchema),
+      already_imported: z.boolean(),
+    }),
+  ),
+  refused: z.array(refusal),
+})
+export type ImportAnswer = z.infer<typeof importAnswer>
+
+const knot = z.object({ t_asset_s: z.number(), t_project_s: z.number(), sigma_s: z.number() })
+const mapFields = {
+  offset_s: z.number(),
+  rate_ppm: z.number(),
+  sigma_offset_s: z.number(),
+  sigma_rate_ppm: z.number(),
+  confidence,
+  method: z.string(),
+}
+
+export const syncAnswer = z.object({
+  reference: z.string().nullable(),
+  assets: z.array(z.object({ asset: z.string(), ...mapFields, knots: z.array(knot).optional() })),
+  pairs: z.array(
+    z.object({
+      a: z.string(),
+      b: z.string(),
+      method: z.string(),
+      offset_s: z.number(),
+      rate_ppm: z.number(),
+      confidence,
+      accepted: z.boolean(),
+      reason: z.string().optional(),
+    }),
+  ),
+  unsynced: z.array(z.object({ asset: z.string(), reason: z.string() })),
+})
+export type SyncAnswer = z.infer<typeof syncAnswer>
+
+export const unsyncedAnswer = z.object({ unsynced: z.object({ reason: z.string() }) })
+export const syncFilesAnswer = z.union([
+  z.object({ ...mapFields, overlap_s: z.number(), knots: z.array(knot).optional() }),
+  unsyncedAnswer,
+])
+export type SyncFilesAnswer = z.infer<typeof syncFilesAnswer>
+
+const registrationFields = {
+  scale: z.number(),
+  rmse_m: z.number().nullable(),
+  overlap: z.number().nullable(),
+  confidence,
+  method: z.string(),
+}
+
+export const registerAnswer = z.object({
+  world: z.string().nullable(),
+  assets: z.array(z.object({ asset: z.string(), world_from_asset: matrix16, ...registrationFields })),
+  pairs: z.array(
+    z.object({
+      target: z.string(),
+      source: z.string(),
+      method: z.string(),
+      overlap: z.number(),
+      rmse_m: z.number(),
+      confidence,
+      accepted: z.boolean(),
+      reason: z.string().optional(),
+    }),
+  ),
+  unregistered: z.array(z.object({ asset: z.string(), reason: z.string() })),
+})
+export type RegisterAnswer = z.infer<typeof registerAnswer>
+
+export const registerFilesAnswer = z.union([
+  z.object({ target_from_source: matrix16, ...registrationFields }),
+  z.object({
+    unregistered: z.object({
+      reason: z.string(),
+      candidates: z.array(z.object({ target_from_source: matrix16, confidence })),
+    }),
+  }),
+])
+export type RegisterFilesAnswer = z.infer<typeof registerFilesAnswer>
+
+export const valueAnswer = z.object({
+  bundles: z.array(
+    z.object({
+      id: z.union([z.string(), z.number()]),
+      stars: z.number(),
+      low: z.number(),
+      high: z.number(),
+      gain: z.number(),
+      contribution_percent: z.number(),
+    }),
+  ),
+})
+export type ValueAnswer = z.infer<typeof valueAnswer>
+
+const stars = z.number().min(0).max(5)
+export const starsAnswer = z.object({
+  stars,
+  low: stars,
+  high: stars,
+  pack: z.object({ id: z.string(), digest: z.string(), kind: z.string(), note: z.string() }).loose(),
+  signals: z.array(
+    z.object({ id: z.string(), value: z.number().nullable(), contribution_stars: z.number(), why: z.string() }),
+  ),
+  segments: z.array(z.object({ start_s: z.number(), end_s: z.number(), stars })),
+  suggestions: z.array(z.object({ action: z.string(), delta_stars: z.number(), why: z.string() }).loose()),
+  originality: z.object({ status: z.string(), matches: z.array(z.json()) }),
+  contribution: z.object({ benchmark: z.string(), percent: z.number(), low: z.number(), high: z.number() }),
+})
+export type StarsAnswer = z.infer<typeof starsAnswer>
+
+export const packAnswer = z.object({
+  path: z.string(),
+  root_cid: z.string(),
+  car: z.string(),
+  files: z.number().int(),
+  bytes: z.number(),
+  checks: z.array(
+    z.object({ id: z.string(), ok: z.boolean(), detail: z.string(), fix: z.string().optional() }).loose(),
+  ),
+})
+export type PackAnswer = z.infer<typeof packAnswer>
+
+export const mintAnswer = z.object({
+  network: z.string(),
+  contract: z.string(),
+  token_id: z.string(),
+  transaction: z.string().nullable(),
+  gas_used: z.number(),
+  fee_wei: z.string(),
+  already_minted: z.boolean(),
+})
+export type MintAnswer = z.infer<typeof mintAnswer>
+
+export const walletAnswer = z.object({ address: z.string(), path: z.string() })
+export const walletListAnswer = z.object({
+  wallets: z.array(z.object({ address: z.string(), path: z.string(), kind: z.enum(['keystore', 'practice']) })),
+})
+
+export const practiceAnswer = z.object({
+  running: z.boolean(),
+  rpc_url: z.string().nullable(),
+  upload_url: z.string().nullable(),
+  chain_id: z.number().int(),
+  contracts: z.record(z.string(), z.string()),
+})
+export type PracticeAnswer = z.infer<typeof practiceAnswer>
+
+export const serveAnswer = z.object({ url: z.string() })
+
+export const doctorAnswer = z.object({
+  checks: z.array(z.object({ id: z.string(), ok: z.boolean(), detail: z.string(), fix: z.string().optional() })),
+})
+export type DoctorAnswer = z.infer<typeof doctorAnswer>
+
+export const demoAnswer = z.object({
+  project: z.string(),
+  assets: importAnswer.shape.assets,
+  sync: syncAnswer,
+  register: registerAnswer,
+  stars: starsAnswer,
+  package: packAnswer,
+  mint: mintAnswer,
+  second_mint: mintAnswer,
+  seconds: z.number(),
+})

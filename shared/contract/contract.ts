@@ -1,0 +1,138 @@
+/**
+ * The only door to the engine. oRPC carries it over a MessagePort (desktop), a WebSocket (browser) and by direct call
+ * (command line, tests). Errors travel with a code of the closed set in errors.ts and what the person can do.
+ */
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { recordSchema } from '../document/records.ts'
+import { doctorAnswer, practiceAnswer, walletListAnswer } from './answers.ts'
+import { fileToken, JOB_KINDS, jobSchema } from './jobs.ts'
+
+export const failureData = z.object({
+  code: z.string(),
+  path: z.string().optional(),
+  fix: z.string().optional(),
+  kept: z.string().optional(),
+})
+
+const base = oc.errors({ ASTERISM: { status: 422, data: failureData } })
+
+export const patchSchema = z.object({
+  op: z.enum(['add', 'remove', 'replace']),
+  path: z
+    .array(z.union([z.string(), z.number().int()]))
+    .min(1)
+    .max(12),
+  value: z.unknown().optional(),
+})
+
+export const historySchema = z.object({
+  canUndo: z.boolean(),
+  canRedo: z.boolean(),
+  undoLabel: z.string().nullable(),
+  redoLabel: z.string().nullable(),
+})
+export type History = z.infer<typeof historySchema>
+
+/** First the whole document, then every change to it. */
+export const documentEventSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('snapshot'),
+    revision: z.number().int(),
+    records: z.array(recordSchema),
+    history: historySchema,
+  }),
+  z.object({
+    type: z.literal('change'),
+    revision: z.number().int(),
+    patches: z.array(patchSchema),
+    label: z.string(),
+    history: historySchema,
+  }),
+  z.object({ type: z.literal('closed') }),
+])
+export type DocumentEvent = z.infer<typeof documentEventSchema>
+
+const projectEntry = z.object({ id: z.string(), title: z.string(), modifiedAt: z.string(), open: z.boolean() })
+export type ProjectEntry = z.infer<typeof projectEntry>
+
+const folderEntry = z.object({
+  token: fileToken,
+  name: z.string(),
+  isDirectory: z.boolean(),
+  byteLength: z.number(),
+})
+
+export const contract = {
+  app: {
+    info: base.output(
+      z.object({
+        version: z.string(),
+        mediaTools: z.object({ ffmpeg: z.string().nullable(), ffprobe: z.string().nullable() }),
+        project: projectEntry.nullable(),
+        notices: z.array(z.string()),
+      }),
+    ),
+    doctor: base.output(doctorAnswer),
+  },
+  /** Browsing the engine's own machine by opaque tokens, for hosts without a native file dialog. */
+  files: {
+    browse: base
+      .input(z.object({ folder: fileToken.nullable() }))
+      .output(z.object({ name: z.string(), parent: fileToken.nullable(), entries: z.array(folderEntry) })),
+    sample: base.output(z.array(fileToken)),
+  },
+  projects: {
+    list: base.output(z.array(projectEntry)),
+    create: base.input(z.object({ title: z.string().min(1).max(120) })).output(projectEntry),
+    open: base.input(z.object({ id: z.string() })).output(projectEntry),
+    /** A project file that the host's own dialog named. */
+    openFile: base.input(z.object({ file: fileToken, create: z.boolean() })).output(projectEntry),
+    close: base.output(z.object({ closed: z.boolean() })),
+  },
+  document: {
+    watch: base.output(eventIterator(documentEventSchema)),
+    commit: base
+      .input(
+        z.object({
+          label: z.string().min(1).max(120),
+          patches: z.array(patchSchema).min(1).max(100_000),
+          mergeKey: z.string().max(120).optional(),
+          /** The revision the patches were made from; a later one is a conflict unless it touched other records. */
+          baseRevision: z.number().int(),
+        }),
+      )
+      .output(z.object({ revision: z.number().int() })),
+    undo: base.output(z.object({ label: z.string().nullable() })),
+    redo: base.output(z.object({ label: z.string().nullable() })),
+  },
+  view: {
+    get: base.input(z.object({ key: z.string().max(80) })).output(z.object({ value: z.json().nullable() })),
+    set: base.input(z.object({ key: z.string().max(80), value: z.json() })).output(z.object({ kept: z.boolean() })),
+  },
+  jobs: {
+    start: base
+      .input(z.object({ kind: z.enum(JOB_KINDS), input: z.unknown() }))
+      .output(z.object({ jobId: z.string() })),
+    list: base.output(z.array(jobSchema)),
+    /** Every job as it stands, then each change of any of them. */
+    watch: base.output(eventIterator(jobSchema)),
+    cancel: base.input(z.object({ jobId: z.string() })).output(z.object({ cancelled: z.boolean() })),
+    /** Takes up an interrupted, failed or cancelled job again. */
+    resume: base.input(z.object({ jobId: z.string() })).output(z.object({ jobId: z.string() })),
+    dismiss: base.input(z.object({ jobId: z.string() })).output(z.object({ dismissed: z.boolean() })),
+  },
+  media: {
+    /** Looks for missing assets under a folder and relinks those whose content hash matches. */
+    relink: base
+      .input(z.object({ folder: fileToken }))
+      .output(z.object({ relinked: z.array(z.string()), missing: z.array(z.string()) })),
+  },
+  chain: {
+    practice: base.output(practiceAnswer),
+    practiceStop: base.output(practiceAnswer),
+    wallets: base.output(walletListAnswer),
+  },
+}
+
+export type Contract = typeof contract

@@ -1,0 +1,83 @@
+/** Long work: its kinds with what goes in and what comes out, and the state that everyone watches. */
+import { z } from 'zod'
+import { ERROR_CODES } from '../errors.ts'
+import {
+  importAnswer,
+  mintAnswer,
+  packAnswer,
+  practiceAnswer,
+  probeAnswer,
+  registerAnswer,
+  registerFilesAnswer,
+  starsAnswer,
+  syncAnswer,
+  syncFilesAnswer,
+  valueAnswer,
+} from './answers.ts'
+
+/** A file or folder that the host showed to the engine; opaque, so that the window never sees a path. */
+export const fileToken = z.string().regex(/^file-[0-9a-f]{32}$/)
+
+export const SYNC_METHODS = ['auto', 'audio', 'motion', 'timecode', 'event'] as const
+const syncMethod = z.enum(SYNC_METHODS)
+
+export const jobKinds = {
+  probe: { input: z.object({ files: z.array(fileToken).min(1).max(10_000) }), output: probeAnswer },
+  syncFiles: { input: z.object({ a: fileToken, b: fileToken, method: syncMethod }), output: syncFilesAnswer },
+  registerFiles: {
+    input: z.object({ target: fileToken, source: fileToken, scale: z.boolean() }),
+    output: registerFilesAnswer,
+  },
+  value: { input: z.object({ world: fileToken }), output: valueAnswer },
+  import: { input: z.object({ files: z.array(fileToken).min(1).max(10_000) }), output: importAnswer },
+  derive: { input: z.object({ assetId: z.string() }), output: z.object({ made: z.array(z.string()) }) },
+  sync: { input: z.object({ referenceAssetId: z.string().nullable(), method: syncMethod }), output: syncAnswer },
+  register: { input: z.object({ referenceAssetId: z.string().nullable() }), output: registerAnswer },
+  stars: { input: z.object({ pack: fileToken.nullable() }), output: starsAnswer },
+  pack: {
+    input: z.object({ out: fileToken.nullable(), licence: z.string().nullable(), profile: z.string().nullable() }),
+    output: packAnswer,
+  },
+  mint: {
+    input: z.object({ package: fileToken.nullable(), network: z.string(), dryRun: z.boolean() }),
+    output: mintAnswer,
+  },
+  practiceStart: { input: z.object({}), output: practiceAnswer },
+} as const
+
+export type JobKind = keyof typeof jobKinds
+export type JobInput<K extends JobKind> = z.infer<(typeof jobKinds)[K]['input']>
+export type JobOutput<K extends JobKind> = z.infer<(typeof jobKinds)[K]['output']>
+export const JOB_KINDS = Object.keys(jobKinds) as [JobKind, ...JobKind[]]
+
+export const failureSchema = z.object({
+  code: z.enum(ERROR_CODES),
+  message: z.string(),
+  path: z.string().optional(),
+  fix: z.string().optional(),
+  kept: z.string().optional(),
+})
+export type Failure = z.infer<typeof failureSchema>
+
+export const jobSchema = z.object({
+  id: z.string(),
+  kind: z.enum(JOB_KINDS),
+  title: z.string(),
+  /** `interrupted`: it was under way when the program ended; it can be taken up again. */
+  state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']),
+  /** 0 to 1. */
+  fraction: z.number().min(0).max(1),
+  stage: z.string(),
+  etaSeconds: z.number().nullable(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  failure: failureSchema.nullable(),
+  log: z.array(z.string()),
+  result: z.json().nullable(),
+})
+export type Job = z.infer<typeof jobSchema>
+
+/** True when a job will not change any more by itself. */
+export function hasEnded(job: Job): boolean {
+  return job.state === 'done' || job.state === 'failed' || job.state === 'cancelled'
+}

@@ -1,0 +1,215 @@
+/** Gestures on the timeline as recipes on the document. All times are whole ticks. */
+import { ticksFromSeconds } from '../units.ts'
+import { recordsOf, type Document } from './document.ts'
+import type { Asset, Clip, DocumentRecord, Sensor, Stream, TimeMap, Track } from './records.ts'
+
+type Draft = Map<string, DocumentRecord>
+
+/** Sensors that have an extent in time and so lie on the timeline. */
+const TIMED: readonly Sensor[] = ['video', 'audio', 'pose', 'imu', 'depth', 'gaze', 'hands', 'text']
+
+function tracksOf(draft: Document): Track[] {
+  return recordsOf(draft, 'track').sort((a, b) => a.order - b.order)
+}
+
+function trackIn(draft: Draft, trackId: string): Track | undefined {
+  const record = draft.get(trackId)
+  return record?.kind === 'track' ? record : undefined
+}
+
+function byStart(a: Clip, b: Clip): number {
+  return a.startTicks - b.startTicks
+}
+
+/** Puts every timed stream of a new asset onto a track of its own, where its clock's map says. */
+export function placeAsset(draft: Draft, asset: Asset, streams: readonly Stream[]): void {
+  const last = tracksOf(draft).at(-1)?.order ?? -1
+  streams
+    .filter((stream) => TIMED.includes(stream.sensor) && (stream.durationSeconds ?? 0) > 0)
+    .forEach((stream, n) => {
+      const sourceStartTicks = ticksFromSeconds(stream.startSeconds)
+      const clip: Clip = {
+        id: `clip:${stream.id}`,
+        assetId: asset.id,
+        streamId: stream.id,
+        startTicks: sourceStartTicks,
+        durationTicks: ticksFromSeconds(stream.durationSeconds ?? 0),
+        sourceStartTicks,
+        linkId: asset.id,
+      }
+      const track: Track = {
+        kind: 'track',
+        id: `track:${stream.id}`,
+        title: asset.title,
+        sensor: stream.sensor,
+        order: last + 1 + n,
+        muted: false,
+        locked: false,
+        clips: [clip],
+      }
+      draft.set(track.id, track)
+    })
+}
+
+/** Cuts clips in two at a tick: those of the given tracks, or of every unlocked track. Returns how many were cut. */
+export function splitAt(draft: Draft, atTicks: number, trackIds: readonly string[], newId: () => string): number {
+  let cut = 0
+  for (const trackId of trackIds) {
+    const track = trackIn(draft, trackId)
+    const clip = track?.clips.find(
+      (each) => atTicks > each.startTicks && atTicks < each.startTicks + each.durationTicks,
+    )
+    if (!track || track.locked || !clip) continue
+    const head = atTicks - clip.startTicks
+    const tail: Clip = {
+      ...clip,
+      id: newId(),
+      startTicks: atTicks,
+      durationTicks: clip.durationTicks - head,
+      sourceStartTicks: clip.sourceStartTicks + head,
+    }
+    clip.durationTicks = head
+    track.clips.splice(track.clips.indexOf(clip) + 1, 0, tail)
+    cut += 1
+  }
+  return cut
+}
+
+/** Removes clips and leaves gaps. */
+export function liftClips(draft: Draft, clipIds: ReadonlySet<string>): void {
+  for (const track of tracksOf(draft)) {
+    if (track.locked) continue
+    const own = trackIn(draft, track.id)
+    if (own?.clips.some((clip) => clipIds.has(clip.id))) own.clips = own.clips.filter((clip) => !clipIds.has(clip.id))
+  }
+}
+
+/** Removes clips and closes the gap that each leaves on its own track. */
+export function rippleDeleteClips(draft: Draft, clipIds: ReadonlySet<string>): void {
+  for (const { id } of tracksOf(draft)) {
+    const track = trackIn(draft, id)
+    if (!track || track.locked || !track.clips.some((clip) => clipIds.has(clip.id))) continue
+    let shift = 0
+    const kept: Clip[] = []
+    for (const clip of track.clips) {
+      if (clipIds.has(clip.id)) shift += clip.durationTicks
+      else kept.push({ ...clip, startTicks: clip.startTicks - shift })
+    }
+    track.clips = kept
+  }
+}
+
+/** Moves clips by a number of ticks. Returns false, changing nothing, where they would overlap others. */
+export function moveClips(draft: Draft, clipIds: ReadonlySet<string>, byTicks: number): boolean {
+  const moved = new Map<string, Clip[]>()
+  for (const track of tracksOf(draft)) {
+    if (!track.clips.some((clip) => clipIds.has(clip.id))) continue
+    if (track.locked) return false
+    const clips = track.clips
+      .map((clip) => (clipIds.has(clip.id) ? { ...clip, startTicks: clip.startTicks + byTicks } : { ...clip }))
+      .sort(byStart)
+    if (overlaps(clips)) return false
+    moved.set(track.id, clips)
+  }
+  for (const [trackId, clips] of moved) {
+    const track = trackIn(draft, trackId)
+    if (track) track.clips = clips
+  }
+  return moved.size > 0
+}
+
+/**
+ * Moves one edge of a clip by a number of ticks, within what the source has and what its neighbours leave.
+ *
+ * @param sourceEndTicks where the stream ends on its own clock; null when that is not known
+ * @returns the ticks it really moved
+ */
+export function trimClip(
+  draft: Draft,
+  clipId: string,
+  edge: 'start' | 'end',
+  byTicks: number,
+  source: { startTicks: number; endTicks: number | null },
+): number {
+  for (const { id } of tracksOf(draft)) {
+    const track = trackIn(draft, id)
+    const index = track?.clips.findIndex((clip) => clip.id === clipId) ?? -1
+    if (!track || index < 0 || track.locked) continue
+    const clip = track.clips[index]!
+    const before = track.clips[index - 1]
+    const after = track.clips[index + 1]
+    if (edge === 'start') {
+      const least = Math.max(
+        source.startTicks - clip.sourceStartTicks,
+        before ? before.startTicks + before.durationTicks - clip.startTicks : -Infinity,
+      )
+      const by = Math.min(Math.max(byTicks, least), clip.durationTicks - 1)
+      clip.startTicks += by
+      clip.sourceStartTicks += by
+      clip.durationTicks -= by
+      return by
+    }
+    const most = Math.min(
+      source.endTicks === null ? Infinity : source.endTicks - clip.sourceStartTicks - clip.durationTicks,
+      after ? after.startTicks - clip.startTicks - clip.durationTicks : Infinity,
+    )
+    const by = Math.max(Math.min(byTicks, most), 1 - clip.durationTicks)
+    clip.durationTicks += by
+    return by
+  }
+  return 0
+}
+
+function overlaps(sorted: readonly Clip[]): boolean {
+  return sorted.some((clip, i) => i > 0 && clip.startTicks < sorted[i - 1]!.startTicks + sorted[i - 1]!.durationTicks)
+}
+
+type LineMap = Pick<TimeMap, 'offsetSeconds' | 'ratePpm'>
+const IDENTITY: LineMap = { offsetSeconds: 0, ratePpm: 0 }
+
+function project(map: LineMap, clockSeconds: number): number {
+  return map.offsetSeconds + (1 + map.ratePpm * 1e-6) * clockSeconds
+}
+
+/**
+ * Lets the clips of a clock follow its new time map: each moves by as much as the map moved its first moment, so that
+ * cuts and moves made by hand stay. Clips that would come to overlap push those behind them later.
+ */
+export function retimeClips(
+  draft: Draft,
+  streamIds: ReadonlySet<string>,
+  before: LineMap | undefined,
+  after: LineMap,
+  ticksPerSecond: number,
+): void {
+  for (const { id } of tracksOf(draft)) {
+    const track = trackIn(draft, id)
+    if (!track?.clips.some((clip) => streamIds.has(clip.streamId))) continue
+    const clips = track.clips.map((clip) => {
+      if (!streamIds.has(clip.streamId)) return { ...clip }
+      const at = clip.sourceStartTicks / ticksPerSecond
+      const by = project(after, at) - project(before ?? IDENTITY, at)
+      return { ...clip, startTicks: clip.startTicks + ticksFromSeconds(by) }
+    })
+    clips.sort(byStart)
+    for (let i = 1; i < clips.length; i++) {
+      const previous = clips[i - 1]!
+      clips[i]!.startTicks = Math.max(clips[i]!.startTicks, previous.startTicks + previous.durationTicks)
+    }
+    track.clips = clips
+  }
+}
+
+/** First and last tick of everything on the timeline; [0, 0] when it is empty. */
+export function timelineExtent(document: Document): [number, number] {
+  let start = Infinity
+  let end = -Infinity
+  for (const track of recordsOf(document, 'track')) {
+    const first = track.clips[0]
+    const last = track.clips.at(-1)
+    if (!first || !last) continue
+    start = Math.min(start, first.startTicks)
+    end = Math.max(end, last.startTicks + last.durationTicks)
+  }
+  return start <= end ? [start, end] : [0, 0]
+}
