@@ -1,0 +1,286 @@
+/**
+ * Reads a CAR file and trusts nothing in it: every block is hashed against its CID, every link must lead to a block in
+ * the file, every block must be reached from the root, and lengths must agree. Memory holds an index (about 100 bytes
+ * a block) and one block.
+ */
+import { createHash } from 'node:crypto'
+import { open, type FileHandle } from 'node:fs/promises'
+import { CarBufferReader } from '@ipld/car/buffer-reader'
+import { varint } from 'multiformats'
+import { CID } from 'multiformats/cid'
+import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { fileError } from '../file-errors.ts'
+import { comparePaths } from './folder-files.ts'
+import { readUnixfsNode, type UnixfsNode } from './unixfs-node.ts'
+
+/** IPFS peers refuse blocks above 2 MiB; a longer section is damage or an attack on memory. */
+const MAX_SECTION_BYTES = 2 * (1 << 20) + 4096
+const MAX_HEADER_BYTES = 4096
+const MAX_DEPTH = 64
+/** Folders that share blocks could unfold to any number of entries. */
+const MAX_FILES = 1_000_000
+const RAW = 0x55
+const DAG_PB = 0x70
+const SHA2_256 = 0x12
+
+export interface CarFile {
+  readonly path: string
+  readonly bytes: number
+  readonly cid: string
+}
+
+export interface VerifiedCar {
+  readonly rootCid: string
+  /** Sorted by the UTF-8 bytes of the path. */
+  readonly files: readonly CarFile[]
+  readonly emptyFolders: readonly string[]
+}
+
+interface BlockPlace {
+  readonly position: number
+  readonly length: number
+}
+
+function corrupt(path: string, what: string, cause?: unknown): AsterismError {
+  return new AsterismError('corrupt_file', what, { path, fix: 'Get the file again, or pack the project again.', cause })
+}
+
+/** A CAR file whose blocks have all been checked; close it after use. */
+export class CarReader {
+  readonly path: string
+  readonly #handle: FileHandle
+  readonly #blocks: ReadonlyMap<string, BlockPlace>
+  readonly #roots = new Map<string, CID>()
+  readonly verified: VerifiedCar
+
+  private constructor(
+    path: string,
+    handle: FileHandle,
+    blocks: ReadonlyMap<string, BlockPlace>,
+    verified: VerifiedCar,
+  ) {
+    this.path = path
+    this.#handle = handle
+    this.#blocks = blocks
+    this.verified = verified
+    for (const file of verified.files) this.#roots.set(file.path, CID.parse(file.cid))
+  }
+
+  /** Opens and checks the whole file. Throws `corrupt_file` for anything that does not add up. */
+  static async open(path: string, signal?: AbortSignal): Promise<CarReader> {
+    let handle: FileHandle | undefined
+    try {
+      handle = await open(path, 'r')
+      const { root, blocks } = await indexBlocks(path, handle, signal)
+      const verified = await walk(path, handle, root, blocks)
+      return new CarReader(path, handle, blocks, verified)
+    } catch (error) {
+      await handle?.close()
+      throw fileError(error, path)
+    }
+  }
+
+  /** The bytes of one of its files, in order. */
+  async *read(filePath: string): AsyncGenerator<Uint8Array> {
+    const root = this.#roots.get(filePath)
+    if (root === undefined)
+      throw new AsterismError('not_found', `The package has no file ${filePath}.`, { path: this.path })
+    yield* this.#content(root)
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close()
+  }
+
+  async *#content(cid: CID): AsyncGenerator<Uint8Array> {
+    const block = await readBlock(this.path, this.#handle, this.#blocks, cid)
+    if (cid.code === RAW) {
+      yield block
+      return
+    }
+    const node = readUnixfsNode(block)
+    if (node.inline.length > 0) yield node.inline
+    for (const link of node.links) yield* this.#content(link.cid)
+  }
+}
+
+/** Checks a CAR file completely and lists what is in it. */
+export async function verifyCar(path: string, signal?: AbortSignal): Promise<VerifiedCar> {
+  const reader = await CarReader.open(path, signal)
+  await reader.close()
+  return reader.verified
+}
+
+async function readAt(handle: FileHandle, position: number, length: number): Promise<Uint8Array> {
+  const buffer = Buffer.allocUnsafe(length)
+  let filled = 0
+  while (filled < length) {
+    const { bytesRead } = await handle.read(buffer, filled, length - filled, position + filled)
+    if (bytesRead === 0) break
+    filled += bytesRead
+  }
+  return buffer.subarray(0, filled)
+}
+
+/** The number at `position` and the bytes that it takes. */
+async function readLength(
+  path: string,
+  handle: FileHandle,
+  position: number,
+  limit: number,
+): Promise<[number, number]> {
+  const head = await readAt(handle, position, 10)
+  let value: number
+  let taken: number
+  try {
+    ;[value, taken] = varint.decode(head)
+  } catch (error) {
+    throw corrupt(path, 'The archive ends in the middle of a block.', error)
+  }
+  if (value > limit) throw corrupt(path, `A block of the archive claims ${value} bytes, which no block has.`)
+  return [value, taken]
+}
+
+async function readRoot(path: string, handle: FileHandle): Promise<{ root: CID; position: number }> {
+  const [length, taken] = await readLength(path, handle, 0, MAX_HEADER_BYTES)
+  const header = await readAt(handle, 0, taken + length)
+  try {
+    const roots = CarBufferReader.fromBytes(header).getRoots()
+    if (roots.length !== 1) throw new RangeError(`it names ${roots.length} roots`)
+    return { root: CID.decode(roots[0].bytes), position: taken + length }
+  } catch (error) {
+    throw corrupt(path, 'This is not a CAR file with one root.', error)
+  }
+}
+
+async function indexBlocks(
+  path: string,
+  handle: FileHandle,
+  signal: AbortSignal | undefined,
+): Promise<{ root: CID; blocks: Map<string, BlockPlace> }> {
+  const { size } = await handle.stat()
+  if (size === 0) throw new AsterismError('empty_file', 'The archive is empty.', { path })
+  const start = await readRoot(path, handle)
+  const blocks = new Map<string, BlockPlace>()
+  let position = start.position
+  while (position < size) {
+    throwIfCancelled(signal)
+    const [length, taken] = await readLength(path, handle, position, MAX_SECTION_BYTES)
+    const section = await readAt(handle, position + taken, length)
+    if (section.length < length) throw corrupt(path, 'The archive ends in the middle of a block.')
+    let cid: CID
+    let block: Uint8Array
+    try {
+      ;[cid, block] = CID.decodeFirst(section)
+    } catch (error) {
+      throw corrupt(path, 'A block of the archive has no readable address.', error)
+    }
+    if (cid.multihash.code !== SHA2_256 || (cid.code !== RAW && cid.code !== DAG_PB)) {
+      throw corrupt(path, `The block ${cid.toString()} is of a kind that packages do not use.`)
+    }
+    if (!createHash('sha256').update(block).digest().equals(cid.multihash.digest)) {
+      throw corrupt(path, `The block ${cid.toString()} does not hold what its address says.`)
+    }
+    blocks.set(cid.toString(), { position: position + taken + length - block.length, length: block.length })
+    position += taken + length
+  }
+  return { root: start.root, blocks }
+}
+
+async function readBlock(
+  path: string,
+  handle: FileHandle,
+  blocks: ReadonlyMap<string, BlockPlace>,
+  cid: CID,
+): Promise<Uint8Array> {
+  const place = blocks.get(cid.toString())
+  if (place === undefined) throw corrupt(path, `The block ${cid.toString()} is missing.`)
+  return readAt(handle, place.position, place.length)
+}
+
+async function walk(
+  path: string,
+  handle: FileHandle,
+  root: CID,
+  blocks: ReadonlyMap<string, BlockPlace>,
+): Promise<VerifiedCar> {
+  const files: CarFile[] = []
+  const emptyFolders: string[] = []
+  let folders = 0
+  const reached = new Set<string>()
+  /** Lengths of nodes already walked: blocks that are shared many times over are walked once. */
+  const lengths = new Map<string, number>()
+
+  const node = async (cid: CID): Promise<UnixfsNode> => {
+    try {
+      return readUnixfsNode(await readBlock(path, handle, blocks, cid))
+    } catch (error) {
+      throw error instanceof AsterismError ? error : corrupt(path, `The block ${cid.toString()} cannot be read.`, error)
+    }
+  }
+
+  /** Bytes of the file below a node; marks every block on the way. */
+  const fileBytes = async (cid: CID, depth: number): Promise<number> => {
+    if (depth > MAX_DEPTH) throw corrupt(path, 'The blocks of a file are nested without end.')
+    const key = cid.toString()
+    const known = lengths.get(key)
+    if (known !== undefined) return known
+    reached.add(key)
+    if (cid.code === RAW) {
+      const place = blocks.get(key)
+      if (place === undefined) throw corrupt(path, `The block ${key} is missing.`)
+      return place.length
+    }
+    const content = await node(cid)
+    let bytes = content.inline.length
+    for (const link of content.links) bytes += await fileBytes(link.cid, depth + 1)
+    if (bytes !== content.fileBytes) throw corrupt(path, `The file ${key} is not as long as it says.`)
+    lengths.set(key, bytes)
+    return bytes
+  }
+
+  const visitEntry = async (entryPath: string, cid: CID, depth: number): Promise<void> => {
+    const name = entryPath.slice(entryPath.lastIndexOf('/') + 1)
+    if (name === '' || name === '.' || name === '..' || /[\\\0]/.test(name)) {
+      throw corrupt(path, 'A file name in the archive leads out of it.')
+    }
+    if (cid.code === DAG_PB) {
+      const content = await node(cid)
+      if (content.kind === 'folder' || content.kind === 'sharded-folder') {
+        await visitFolder(entryPath, cid, depth)
+        return
+      }
+      if (content.kind !== 'file') throw corrupt(path, `The entry ${entryPath} is neither a file nor a folder.`)
+    }
+    if (files.length >= MAX_FILES) throw corrupt(path, `The archive unfolds to more than ${MAX_FILES} files.`)
+    files.push({ path: entryPath, bytes: await fileBytes(cid, 0), cid: cid.toString() })
+  }
+
+  const visitFolder = async (folderPath: string, cid: CID, depth: number): Promise<void> => {
+    if (depth > MAX_DEPTH) throw corrupt(path, 'The folders of the archive are nested without end.')
+    if (++folders > MAX_FILES) throw corrupt(path, `The archive unfolds to more than ${MAX_FILES} folders.`)
+    reached.add(cid.toString())
+    const content = await node(cid)
+    if (content.links.length === 0 && folderPath !== '') emptyFolders.push(folderPath)
+    for (const link of content.links) {
+      // A shard's links begin with their place in it, two hexadecimal digits; with nothing after them it is a sub-shard.
+      const name = content.kind === 'sharded-folder' ? link.name.slice(2) : link.name
+      if (content.kind === 'sharded-folder' && name === '') await visitFolder(folderPath, link.cid, depth + 1)
+      else await visitEntry(folderPath === '' ? name : `${folderPath}/${name}`, link.cid, depth + 1)
+    }
+  }
+
+  if (root.code !== DAG_PB) throw corrupt(path, 'The root of the archive is not a folder.')
+  const top = await node(root)
+  if (top.kind !== 'folder' && top.kind !== 'sharded-folder')
+    throw corrupt(path, 'The root of the archive is not a folder.')
+  await visitFolder('', root, 0)
+  const unreached = [...blocks.keys()].filter((key) => !reached.has(key))
+  if (unreached.length > 0) throw corrupt(path, `${unreached.length} blocks of the archive belong to no file.`)
+  files.sort((a, b) => comparePaths(a.path, b.path))
+  for (let index = 1; index < files.length; index++) {
+    if (files[index].path === files[index - 1].path)
+      throw corrupt(path, `The file ${files[index].path} is there twice.`)
+  }
+  return { rootCid: root.toString(), files, emptyFolders: emptyFolders.sort(comparePaths) }
+}

@@ -1,0 +1,63 @@
+/** The files of a folder, in the one order that every digest of it uses. */
+import { lstat, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { withFileErrors } from '../file-errors.ts'
+
+export interface FolderFile {
+  /** Relative to the folder, `/`-separated. */
+  readonly path: string
+  readonly absolutePath: string
+  readonly bytes: number
+}
+
+export interface FolderTree {
+  /** Sorted by the UTF-8 bytes of the path. */
+  readonly files: readonly FolderFile[]
+  /** Folders that hold nothing, sorted likewise. */
+  readonly emptyFolders: readonly string[]
+  readonly totalBytes: number
+}
+
+/** Orders paths by their UTF-8 bytes, the same on every machine and in every locale. */
+export function comparePaths(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b))
+}
+
+/**
+ * Lists a folder. Anything that is neither a file nor a folder (a link, a socket) is refused, since its content is
+ * not in the folder; so is a backslash or a control character in a name, which other systems read as something else.
+ */
+export async function listFolder(directory: string, signal?: AbortSignal): Promise<FolderTree> {
+  const files: FolderFile[] = []
+  const emptyFolders: string[] = []
+  const visit = async (relative: string): Promise<void> => {
+    throwIfCancelled(signal)
+    const entries = await readdir(join(directory, relative), { withFileTypes: true })
+    if (entries.length === 0 && relative !== '') emptyFolders.push(relative)
+    for (const entry of entries) {
+      const path = relative === '' ? entry.name : `${relative}/${entry.name}`
+      const absolutePath = join(directory, path)
+      if (/[\\\p{Cc}\uFFFD]/u.test(entry.name)) {
+        throw new AsterismError('bad_input', 'A name holds a backslash, a control character or broken text.', {
+          path: absolutePath,
+          fix: 'Rename it.',
+        })
+      }
+      if (entry.isDirectory()) await visit(path)
+      else if (entry.isFile()) files.push({ path, absolutePath, bytes: (await lstat(absolutePath)).size })
+      else {
+        throw new AsterismError('bad_input', 'There is a link or a device where a file is needed.', {
+          path: absolutePath,
+          fix: 'Replace it with the file itself.',
+        })
+      }
+    }
+  }
+  await withFileErrors(directory, () => visit(''))
+  return {
+    files: files.sort((a, b) => comparePaths(a.path, b.path)),
+    emptyFolders: emptyFolders.sort(comparePaths),
+    totalBytes: files.reduce((sum, file) => sum + file.bytes, 0),
+  }
+}
