@@ -87,7 +87,9 @@ export const contract = {
     create: base.input(z.object({ title: z.string().min(1).max(120) })).output(projectEntry),
     open: base.input(z.object({ id: z.string() })).output(projectEntry),
     /** A project file that the host's own dialog named. */
-    openFile: base.input(z.object({ file: fileToken, create: z.boolean() })).output(projectEntry),
+    openFile: base
+      .input(z.object({ file: fileToken, create: z.boolean(), title: z.string().min(1).max(120).optional() }))
+      .output(projectEntry),
     close: base.output(z.object({ closed: z.boolean() })),
   },
   document: {

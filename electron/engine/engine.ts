@@ -1,0 +1,71 @@
+/** One engine: what every host carries. Pure Node; nothing in here knows which host it is. */
+import { createRouterClient } from '@orpc/server'
+import { JobQueue } from './jobs/queue.ts'
+import { createAppHandler, type AppHandler } from './app-handler.ts'
+import { appProcedures } from './procedures/app.ts'
+import { chainProcedures } from './procedures/chain.ts'
+import { documentProcedures } from './procedures/document.ts'
+import { fileProcedures } from './procedures/files.ts'
+import { implementer } from './procedures/implementer.ts'
+import { jobProcedures } from './procedures/jobs.ts'
+import { mediaProcedures } from './procedures/media.ts'
+import { projectProcedures } from './procedures/projects.ts'
+import { viewProcedures } from './procedures/view.ts'
+import { Session, type EngineOptions } from './session.ts'
+import { allWork } from './work/index.ts'
+import { WorkRegistry } from './work/registry.ts'
+import type { EngineClient } from '../../shared/contract/client.ts'
+import { VERSION } from './version.ts'
+
+export type EngineRouter = ReturnType<typeof buildRouter>
+
+export interface Engine {
+  /** Mounted by the hosts on their transports. */
+  readonly router: EngineRouter
+  /** The same router by direct call. */
+  readonly client: EngineClient
+  /** Files of the window, media bytes and uploads: `(Request) => Promise<Response>`. */
+  readonly handle: AppHandler
+  /** Shows a path to the engine; the token stands for it in every call. */
+  grantFile(path: string): string
+  /** For the commands that deal with keys and the practice network, which are no business of the window. */
+  readonly session: Session
+  close(): Promise<void>
+}
+
+export type CreateEngineOptions = Omit<EngineOptions, 'version'> & {
+  /** The built window; absent for hosts that show none. */
+  readonly rendererFolder?: string
+}
+
+function buildRouter(session: Session, work: WorkRegistry) {
+  return implementer.router({
+    app: appProcedures(session),
+    files: fileProcedures(session),
+    projects: projectProcedures(session),
+    document: documentProcedures(session),
+    view: viewProcedures(session),
+    jobs: jobProcedures(session, work),
+    media: mediaProcedures(session),
+    chain: chainProcedures(session),
+  })
+}
+
+export async function createEngine(options: CreateEngineOptions): Promise<Engine> {
+  const work = new WorkRegistry(allWork)
+  const jobs = new JobQueue(work.handlers())
+  const session = new Session({ ...options, version: VERSION }, jobs)
+  work.bind(session)
+  const router = buildRouter(session, work)
+  return {
+    router,
+    client: createRouterClient(router) as EngineClient,
+    handle: createAppHandler(session, options.rendererFolder),
+    grantFile: (path) => session.files.grant(path),
+    session,
+    async close() {
+      await session.closeProject()
+      await jobs.close()
+    },
+  }
+}

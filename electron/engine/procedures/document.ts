@@ -1,0 +1,120 @@
+import { applyPatches, touchedIds, type Patch } from '../../../shared/document/document.ts'
+import type { DocumentEvent } from '../../../shared/contract/contract.ts'
+import type { DocumentRecord } from '../../../shared/document/records.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import { createChannel, type Channel } from '../async-channel.ts'
+import type { ChangeEvent, ProjectStore } from '../project/store.ts'
+import type { Session } from '../session.ts'
+import { implementer } from './implementer.ts'
+
+/** How many revisions back a commit may have been made from. */
+const REMEMBERED_REVISIONS = 500
+
+/** The last touched record ids of each revision, to tell a harmless race from a conflict. */
+class RecentTouches {
+  readonly #touches: { revision: number; ids: Set<string> }[] = []
+
+  note(event: ChangeEvent): void {
+    this.#touches.push({ revision: event.revision, ids: touchedIds(event.patches) })
+    if (this.#touches.length > REMEMBERED_REVISIONS) this.#touches.shift()
+  }
+
+  /** True when a record of `ids` was touched after `revision`. */
+  conflicts(revision: number, ids: ReadonlySet<string>): boolean {
+    return this.#touches.some((touch) => touch.revision > revision && [...ids].some((id) => touch.ids.has(id)))
+  }
+}
+
+/** Where a file lies is the engine's business. */
+function isReplicated(record: DocumentRecord): boolean {
+  return record.kind !== 'location'
+}
+
+function replicatedPatches(patches: readonly Patch[]): Patch[] {
+  return patches.filter((patch) => !String(patch.path[0]).startsWith('location:'))
+}
+
+export function documentProcedures(session: Session) {
+  let recent = new RecentTouches()
+  session.onProject((store) => {
+    recent = new RecentTouches()
+    store?.subscribe((event) => recent.note(event))
+  })
+
+  const snapshot = (store: ProjectStore): DocumentEvent => ({
+    type: 'snapshot',
+    revision: store.revision,
+    records: [...store.document.values()].filter(isReplicated),
+    history: store.history(),
+  })
+
+  const follow = (channel: Channel<DocumentEvent>, store: ProjectStore): (() => void) => {
+    channel.push(snapshot(store))
+    return store.subscribe((event) =>
+      channel.push({
+        type: 'change',
+        revision: event.revision,
+        patches: replicatedPatches(event.patches).map((patch) => ({ ...patch, path: [...patch.path] })),
+        label: event.label,
+        history: event.history,
+      }),
+    )
+  }
+
+  return {
+    watch: implementer.document.watch.handler(({ signal }) => {
+      let unfollow: (() => void) | null = null
+      const unlisten = session.onProject((store) => {
+        unfollow?.()
+        unfollow = store ? follow(channel, store) : null
+        if (!store) channel.push({ type: 'closed' })
+      })
+      const channel: Channel<DocumentEvent> = createChannel(() => {
+        unfollow?.()
+        unlisten()
+      }, signal)
+      if (session.project) unfollow = follow(channel, session.project)
+      else channel.push({ type: 'closed' })
+      return channel
+    }),
+
+    commit: implementer.document.commit.handler(({ input }) => {
+      const store = session.requireProject()
+      const patches = input.patches as Patch[]
+      const ids = touchedIds(patches)
+      for (const id of ids) {
+        if (id.startsWith('location:'))
+          throw new AsterismError('bad_input', 'Where files lie is not for the window to say.')
+      }
+      if (recent.conflicts(input.baseRevision, ids)) {
+        throw new AsterismError('conflict', 'The same thing was changed elsewhere a moment ago.', {
+          fix: 'Do it again.',
+        })
+      }
+      const next = applyClientPatches(store, patches)
+      store.commit({ label: input.label, mergeKey: input.mergeKey }, (draft) => {
+        for (const id of ids) {
+          const record = next.get(id)
+          if (record) draft.set(id, record)
+          else draft.delete(id)
+        }
+      })
+      return { revision: store.revision }
+    }),
+
+    undo: implementer.document.undo.handler(() => ({ label: session.requireProject().undo() })),
+    redo: implementer.document.redo.handler(() => ({ label: session.requireProject().redo() })),
+  }
+}
+
+/** Patches that do not fit the document are the client's mistake. */
+function applyClientPatches(store: ProjectStore, patches: readonly Patch[]): ReadonlyMap<string, DocumentRecord> {
+  try {
+    return applyPatches(store.document, patches)
+  } catch (error) {
+    throw new AsterismError('conflict', 'That change does not fit the project as it stands now.', {
+      fix: 'Do it again.',
+      cause: error,
+    })
+  }
+}

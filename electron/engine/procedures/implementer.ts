@@ -1,0 +1,23 @@
+import { implement, ORPCError } from '@orpc/server'
+import { contract } from '../../../shared/contract/contract.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+
+/**
+ * The contract, ready to be implemented. What the engine throws is turned once, here, into the error that the contract
+ * defines; anything unforeseen stays an internal error whose details do not leave the engine.
+ */
+export const implementer = implement(contract).use(async ({ next }) => {
+  try {
+    return await next()
+  } catch (error) {
+    if (!(error instanceof AsterismError)) throw error
+    const { code, path, fix, kept } = error
+    throw new ORPCError('ASTERISM', {
+      defined: true,
+      status: 422,
+      message: error.message,
+      data: { code, path, fix, kept },
+      cause: error,
+    })
+  }
+})

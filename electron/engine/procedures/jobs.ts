@@ -1,0 +1,44 @@
+import { jobKinds, type Job } from '../../../shared/contract/jobs.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import { createChannel } from '../async-channel.ts'
+import type { Session } from '../session.ts'
+import type { WorkRegistry } from '../work/registry.ts'
+import { implementer } from './implementer.ts'
+
+export function jobProcedures(session: Session, work: WorkRegistry) {
+  const { jobs } = session
+  return {
+    start: implementer.jobs.start.handler(({ input }) => {
+      const parsed = jobKinds[input.kind].input.safeParse(input.input)
+      if (!parsed.success) {
+        const issue = parsed.error.issues[0]
+        throw new AsterismError(
+          'bad_input',
+          `${input.kind}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'malformed'}.`,
+        )
+      }
+      return { jobId: jobs.start(input.kind, work.prepare(input.kind, parsed.data)) }
+    }),
+
+    list: implementer.jobs.list.handler(() => jobs.list()),
+
+    watch: implementer.jobs.watch.handler(({ signal }) => {
+      const unsubscribe = jobs.subscribe((job) => channel.push(job))
+      // A consumer that is busy needs only the newest state of a job that is still running.
+      const channel = createChannel<Job>(
+        unsubscribe,
+        signal,
+        (waiting, next) => waiting.id === next.id && waiting.state === 'running',
+      )
+      for (const job of jobs.list()) channel.push(job)
+      return channel
+    }),
+
+    cancel: implementer.jobs.cancel.handler(({ input }) => ({ cancelled: jobs.cancel(input.jobId) })),
+    resume: implementer.jobs.resume.handler(({ input }) => {
+      jobs.resume(input.jobId)
+      return { jobId: input.jobId }
+    }),
+    dismiss: implementer.jobs.dismiss.handler(({ input }) => ({ dismissed: jobs.dismiss(input.jobId) })),
+  }
+}

@@ -1,0 +1,42 @@
+/** Finding files that were moved: by size first, then by content hash. */
+import { lstatSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Asset } from '../../shared/document/records.ts'
+import { throwIfCancelled } from '../../shared/errors.ts'
+import { hashSource, openSource } from './import/index.ts'
+
+const MOST_FILES = 100_000
+const DEEPEST = 12
+
+/** Paths under a folder whose content is that of the given assets, by asset id. */
+export async function findByContent(
+  folder: string,
+  assets: readonly Asset[],
+  signal?: AbortSignal,
+): Promise<Map<string, string>> {
+  const wanted = new Map<number, Asset[]>()
+  for (const asset of assets) wanted.set(asset.byteLength, [...(wanted.get(asset.byteLength) ?? []), asset])
+  const found = new Map<string, string>()
+  const names = new Set(assets.map((asset) => asset.fileName))
+  let seen = 0
+  const visit = async (path: string, depth: number): Promise<void> => {
+    throwIfCancelled(signal)
+    if (found.size === assets.length || ++seen > MOST_FILES || depth > DEEPEST) return
+    const stat = lstatSync(path)
+    const isCandidate = stat.isDirectory()
+      ? names.has(path.split(/[\\/]/).at(-1) ?? '')
+      : stat.isFile() && wanted.has(stat.size)
+    if (isCandidate) {
+      const source = await openSource(path)
+      const matches = wanted.get(source.byteLength)?.filter((asset) => !found.has(asset.id)) ?? []
+      if (matches.length > 0) {
+        const sha256 = await hashSource(source, signal)
+        for (const asset of matches) if (asset.sha256 === sha256) found.set(asset.id, path)
+      }
+    }
+    if (!stat.isDirectory()) return
+    for (const entry of readdirSync(path)) await visit(join(path, entry), depth + 1)
+  }
+  await visit(folder, 0)
+  return found
+}

@@ -1,0 +1,118 @@
+/** What the procedures and the jobs of one engine share: the open project, the tools, the queue, the granted files. */
+import { mkdirSync } from 'node:fs'
+import { AsterismError } from '../../shared/errors.ts'
+import type { Document } from '../../shared/document/document.ts'
+import { FileTokens } from './file-tokens.ts'
+import type { JobQueue } from './jobs/queue.ts'
+import { resolveMediaTools, type MediaTools } from './media/tools.ts'
+import { jobStoreOf } from './project/job-store.ts'
+import { ProjectStore } from './project/store.ts'
+
+/** A transaction or message as the signer itself read it, before anything is signed. */
+export interface SigningRequest {
+  readonly title: string
+  /** In words, a line each. */
+  readonly words: readonly string[]
+  /** In full: name and value of every field. */
+  readonly fields: readonly { readonly name: string; readonly value: string }[]
+  readonly network: string
+  readonly account: string
+  /** True where nothing of value can be lost: the practice chain. */
+  readonly practice: boolean
+}
+
+/** What an engine asks of the host that carries it. Absent: the host cannot do it, and what needs it is refused. */
+export interface EngineHost {
+  /** Shows the request outside the main window; true only when the person agreed to exactly this. */
+  readonly confirmSigning?: (request: SigningRequest, signal: AbortSignal) => Promise<boolean>
+  /** The pass phrase of a keystore; never through the contract. */
+  readonly askPassphrase?: (purpose: string, signal: AbortSignal) => Promise<string>
+}
+
+export interface EngineOptions {
+  /** Where the program keeps settings, keystores, the practice network and projects without a folder of their own. */
+  readonly home: string
+  readonly version: string
+  readonly host: EngineHost
+  /** Takes up interrupted jobs when a project is opened. */
+  readonly resumeJobs: boolean
+}
+
+type ProjectListener = (store: ProjectStore | null) => void
+
+export class Session {
+  readonly options: EngineOptions
+  readonly files = new FileTokens()
+  readonly jobs: JobQueue
+  #project: ProjectStore | null = null
+  #tools: Promise<MediaTools> | null = null
+  readonly #listeners = new Set<ProjectListener>()
+
+  constructor(options: EngineOptions, jobs: JobQueue) {
+    this.options = options
+    this.jobs = jobs
+  }
+
+  get project(): ProjectStore | null {
+    return this.#project
+  }
+
+  /** @throws AsterismError not_found when no project is open. */
+  requireProject(): ProjectStore {
+    if (!this.#project)
+      throw new AsterismError('not_found', 'No project is open.', { fix: 'Open or create one first.' })
+    return this.#project
+  }
+
+  get document(): Document {
+    return this.requireProject().document
+  }
+
+  tools(): Promise<MediaTools> {
+    this.#tools ??= resolveMediaTools()
+    return this.#tools
+  }
+
+  async openProject(path: string): Promise<ProjectStore> {
+    return await this.#adopt(() => ProjectStore.open(path))
+  }
+
+  async createProject(path: string, title: string): Promise<ProjectStore> {
+    return await this.#adopt(() => ProjectStore.create(path, title))
+  }
+
+  async closeProject(): Promise<void> {
+    const store = this.#project
+    if (!store) return
+    await this.jobs.detach()
+    this.#project = null
+    store.close()
+    this.#tell()
+  }
+
+  /** Calls the listener whenever another project, or none, is open. */
+  onProject(listener: ProjectListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Files that can be made again from the assets: proxies, peaks, thumbnails, embeddings. Beside the project file. */
+  cacheFolder(): string {
+    const folder = `${this.requireProject().path}.cache`
+    mkdirSync(folder, { recursive: true })
+    return folder
+  }
+
+  async #adopt(open: () => ProjectStore): Promise<ProjectStore> {
+    await this.closeProject()
+    const store = open()
+    this.#project = store
+    this.jobs.attach(jobStoreOf(store.database), this.options.resumeJobs)
+    this.#tell()
+    return store
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener(this.#project)
+  }
+}

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto'
+import { statSync } from 'node:fs'
+import { basename, extname } from 'node:path'
+import type { ImportAnswer } from '../../../shared/contract/answers.ts'
+import { recordsOf, streamsOf, timeMapId } from '../../../shared/document/document.ts'
+import type { Asset, AssetLocation, Clock, DocumentRecord, Stream } from '../../../shared/document/records.ts'
+import { placeAsset } from '../../../shared/document/timeline.ts'
+import { throwIfCancelled } from '../../../shared/errors.ts'
+import { describe, hashSource } from '../import/index.ts'
+import type { ImportedAsset } from '../import/importer.ts'
+import type { Session } from '../session.ts'
+import { refusalOf, streamAnswer } from './answers.ts'
+import type { Work } from './registry.ts'
+
+interface Prepared {
+  paths: string[]
+}
+
+interface NewAsset {
+  readonly asset: Asset
+  readonly location: AssetLocation
+  readonly clocks: readonly Clock[]
+  readonly streams: readonly Stream[]
+}
+
+/** Adds recordings to the project: one gesture for all that came in together. */
+export const importWork: Work<'import', Prepared> = {
+  kind: 'import',
+  lane: 'main',
+  resumesByItself: true,
+  prepare: (input, session) => ({ paths: input.files.map((token) => session.files.resolve(token)) }),
+  title: (prepared) =>
+    prepared.paths.length === 1
+      ? `Import ${basename(prepared.paths[0]!)}`
+      : `Import ${prepared.paths.length} recordings`,
+  async run({ paths }, session, { signal, progress, log }) {
+    const store = session.requireProject()
+    const tools = await session.tools()
+    const refused: ImportAnswer['refused'] = []
+    const entered: { path: string; assetId: string; already: boolean }[] = []
+    const fresh: NewAsset[] = []
+    for (const [n, path] of paths.entries()) {
+      throwIfCancelled(signal)
+      progress(n / paths.length, `Reading ${basename(path)}`)
+      try {
+        const { source, asset: imported } = await describe(path, { tools, signal })
+        progress((n + 0.5) / paths.length, `Fingerprinting ${basename(path)}`)
+        const sha256 = await hashSource(source, signal)
+        const known = findByHash(session, sha256) ?? fresh.find((each) => each.asset.sha256 === sha256)?.asset.id
+        if (known) {
+          log(`${basename(path)} is in the project already.`)
+          entered.push({ path, assetId: known, already: true })
+          continue
+        }
+        const made = recordsFor(imported, { path: source.path, byteLength: source.byteLength, sha256 })
+        fresh.push(made)
+        entered.push({ path, assetId: made.asset.id, already: false })
+      } catch (error) {
+        const refusal = refusalOf(error, path)
+        log(`Refused: ${refusal.reason} (${basename(path)})`)
+        refused.push(refusal)
+      }
+    }
+    store.commit(
+      { label: fresh.length === 1 ? `Import ${fresh[0]!.asset.title}` : `Import ${fresh.length} recordings` },
+      (draft) => {
+        for (const made of fresh) enter(draft, made)
+        for (const { path, assetId, already } of entered) if (already) relink(draft, assetId, path)
+      },
+    )
+    for (const { asset } of fresh) if (asset.assetKind !== 'data') session.jobs.start('derive', { assetId: asset.id })
+    const document = session.document
+    return {
+      assets: entered.map(({ path, assetId, already }) => {
+        const asset = document.get(assetId) as Asset
+        return {
+          id: asset.id,
+          path,
+          format: asset.format,
+          kind: asset.assetKind,
+          duration_s: asset.durationSeconds,
+          sha256: asset.sha256,
+          streams: streamsOf(document, assetId).map((stream) => streamAnswer(stream, stream.id)),
+          warnings: asset.warnings,
+          already_imported: already,
+        }
+      }),
+      refused,
+    }
+  },
+}
+
+function findByHash(session: Session, sha256: string): string | undefined {
+  return recordsOf(session.document, 'asset').find((asset) => asset.sha256 === sha256)?.id
+}
+
+/** A file that was imported before and lies elsewhere now is found again. */
+function relink(draft: Map<string, DocumentRecord>, assetId: string, path: string): void {
+  const asset = draft.get(assetId)
+  const location = draft.get(locationId(assetId))
+  if (asset?.kind !== 'asset' || location?.kind !== 'location' || !asset.missing) return
+  asset.missing = false
+  location.path = path
+}
+
+export function locationId(assetId: string): string {
+  return `location:${assetId}`
+}
+
+/** The records of an asset. Ids are short, unique and stable for the life of the project. */
+function recordsFor(imported: ImportedAsset, file: { path: string; byteLength: number; sha256: string }): NewAsset {
+  const assetId = `asset-${randomUUID().slice(0, 8)}`
+  const fileName = basename(file.path)
+  const asset: Asset = {
+    kind: 'asset',
+    id: assetId,
+    title: basename(fileName, extname(fileName)),
+    fileName,
+    format: imported.format,
+    assetKind: imported.kind,
+    byteLength: file.byteLength,
+    sha256: file.sha256,
+    durationSeconds: imported.durationSeconds,
+    importedAt: new Date().toISOString(),
+    take: null,
+    warnings: [...imported.warnings],
+    metadata: { ...imported.metadata },
+    missing: false,
+  }
+  const location: AssetLocation = {
+    kind: 'location',
+    id: locationId(assetId),
+    assetId,
+    path: file.path,
+    modifiedAtMilliseconds: statSync(file.path).mtimeMs,
+  }
+  const clocks = imported.clocks.map((clock, n): Clock => ({
+    kind: 'clock',
+    id: `${assetId}.clock${n}`,
+    assetId,
+    ...clock,
+  }))
+  const streams = imported.streams.map(({ clock, ...stream }, index): Stream => ({
+    kind: 'stream',
+    id: `${assetId}.${index}`,
+    assetId,
+    clockId: `${assetId}.clock${clock}`,
+    index,
+    ...stream,
+  }))
+  return { asset, location, clocks, streams }
+}
+
+function enter(draft: Map<string, DocumentRecord>, made: NewAsset): void {
+  for (const record of [made.asset, made.location, ...made.clocks, ...made.streams]) draft.set(record.id, record)
+  placeAsset(draft, made.asset, made.streams)
+}
+
+/** Everything that goes when an asset goes. */
+export function recordIdsOfAsset(document: ReadonlyMap<string, DocumentRecord>, assetId: string): string[] {
+  const clocks = recordsOf(document, 'clock').filter((clock) => clock.assetId === assetId)
+  return [
+    assetId,
+    locationId(assetId),
+    ...clocks.flatMap((clock) => [clock.id, timeMapId(clock.id)]),
+    ...streamsOf(document, assetId).map((stream) => stream.id),
+  ].filter((id) => document.has(id))
+}

@@ -1,0 +1,49 @@
+/** What a command is. One file each in commands/; the registry is commands/index.ts. */
+import type { ParseArgsOptionsConfig } from 'node:util'
+import type { z } from 'zod'
+import type { EngineClient, RunJobOptions } from '../../../shared/contract/client.ts'
+import type { JobInput, JobKind, JobOutput } from '../../../shared/contract/jobs.ts'
+import type { Engine } from '../../engine/engine.ts'
+
+/** Wrong words on the command line: exit 2. */
+export class UsageError extends Error {}
+
+export interface CommandContext {
+  readonly engine: Engine
+  readonly client: EngineClient
+  readonly positionals: readonly string[]
+  readonly options: Readonly<Record<string, string | boolean | undefined>>
+  readonly signal: AbortSignal
+  /** A file or folder named on the command line, as a token for the engine. */
+  file(path: string): string
+  /** Starts a job, shows its progress on standard error and waits for its answer. */
+  run<K extends JobKind>(kind: K, input: JobInput<K>, options?: RunJobOptions): Promise<JobOutput<K>>
+  /** Opens the project that a positional names. */
+  openProject(path: string): Promise<void>
+  /** A message for the person, on standard error. */
+  say(line: string): void
+}
+
+export interface CommandResult<A> {
+  readonly answer: A
+  /** 3 where some of the inputs were refused; an answer that says "could not" by design is still 0. */
+  readonly exitCode?: 0 | 1 | 3
+}
+
+export interface Command<A = unknown> {
+  readonly name: string
+  /** The words after the name, as in `PROJECT PATH…`. */
+  readonly usage: string
+  readonly summary: string
+  readonly positionals: readonly [least: number, most: number]
+  readonly options: ParseArgsOptionsConfig
+  readonly answer: z.ZodType<A>
+  run(context: CommandContext): Promise<CommandResult<A>>
+  /** The short report for people. */
+  report(answer: A): readonly string[]
+}
+
+/** Keeps the answer type of a command while the registry forgets it. */
+export function defineCommand<A>(command: Command<A>): Command {
+  return command as unknown as Command
+}

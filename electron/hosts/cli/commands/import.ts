@@ -1,0 +1,26 @@
+import { importAnswer } from '../../../../shared/contract/answers.ts'
+import { defineCommand } from '../command.ts'
+import { describeStream, exitFor, refusalLines } from '../wording.ts'
+
+export const importCommand = defineCommand({
+  name: 'import',
+  usage: 'PROJECT PATH…',
+  summary: 'adds recordings, scans and capture folders to a project',
+  positionals: [2, 10_000],
+  options: {},
+  answer: importAnswer,
+  async run({ openProject, run, file, positionals }) {
+    const [project, ...paths] = positionals
+    await openProject(project!)
+    const answer = await run('import', { files: paths.map(file) })
+    return { answer, exitCode: exitFor(answer.refused.length) }
+  },
+  report: (answer) => [
+    ...answer.assets.flatMap((asset) => [
+      `${asset.id}  ${asset.path}: ${asset.format}${asset.already_imported ? ' (in the project already)' : ''}`,
+      ...asset.streams.map((stream) => `  ${describeStream(stream)}`),
+      ...asset.warnings.map((warning) => `  warning: ${warning.message}`),
+    ]),
+    ...refusalLines(answer.refused),
+  ],
+})

@@ -1,0 +1,145 @@
+/** The command line: words in, one report or one JSON document out, an exit code. No feature lives here. */
+import { resolve } from 'node:path'
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import { asEngineError, runJob } from '../../../shared/contract/client.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import { createEngine } from '../../engine/engine.ts'
+import { homeFolder } from '../../engine/home.ts'
+import { UsageError, type Command, type CommandContext } from './command.ts'
+import { commands } from './commands/index.ts'
+import { createProgressView } from './progress.ts'
+import { terminalHost } from './terminal-host.ts'
+
+const COMMON: ParseArgsOptionsConfig = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } }
+
+function overview(): string {
+  const width = Math.max(...commands.map((command) => `${command.name} ${command.usage}`.length))
+  return [
+    'asterism <command> [arguments] [--json]',
+    '',
+    ...commands.map((command) => `  ${`${command.name} ${command.usage}`.padEnd(width)}  ${command.summary}`),
+  ].join('\n')
+}
+
+function parse(command: Command, words: string[]): { positionals: string[]; options: CommandContext['options'] } {
+  try {
+    const parsed = parseArgs({
+      args: words,
+      options: { ...COMMON, ...command.options },
+      allowPositionals: true,
+      strict: true,
+    })
+    const [least, most] = command.positionals
+    if (!parsed.values.help && (parsed.positionals.length < least || parsed.positionals.length > most)) {
+      throw new UsageError(`usage: asterism ${command.name} ${command.usage}`)
+    }
+    return { positionals: parsed.positionals, options: parsed.values as CommandContext['options'] }
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    throw new UsageError(`${(error as Error).message.split('.')[0]}. usage: asterism ${command.name} ${command.usage}`)
+  }
+}
+
+/** Answers name files as the person did, not as the engine resolved them. */
+function asGiven(answer: unknown, given: ReadonlyMap<string, string>): unknown {
+  if (Array.isArray(answer)) return answer.map((each) => asGiven(each, given))
+  if (answer === null || typeof answer !== 'object') return answer
+  return Object.fromEntries(
+    Object.entries(answer).map(([key, value]) => [
+      key,
+      key === 'path' && typeof value === 'string' ? (given.get(value) ?? value) : asGiven(value, given),
+    ]),
+  )
+}
+
+async function execute(command: Command, words: string[], signal: AbortSignal): Promise<number> {
+  const { positionals, options } = parse(command, words)
+  if (options['help']) {
+    process.stdout.write(`asterism ${command.name} ${command.usage}\n\n${command.summary}\n`)
+    return 0
+  }
+  const json = options['json'] === true
+  const engine = await createEngine({
+    home: homeFolder(),
+    host: terminalHost(),
+    resumeJobs: false,
+  })
+  const view = createProgressView(process.stderr)
+  const given = new Map<string, string>()
+  try {
+    const context: CommandContext = {
+      engine,
+      client: engine.client,
+      positionals,
+      options,
+      signal,
+      file(path) {
+        const absolute = resolve(path)
+        given.set(absolute, path)
+        return engine.grantFile(absolute)
+      },
+      run: (kind, input, extra) =>
+        runJob(engine.client, kind, input, { signal, onProgress: (job) => view.show(job), ...extra }).finally(() =>
+          view.end(),
+        ),
+      async openProject(path) {
+        await engine.client.projects.openFile({ file: engine.grantFile(resolve(path)), create: false })
+      },
+      say: (line) => void process.stderr.write(`${line}\n`),
+    }
+    const { answer, exitCode } = await command.run(context)
+    const shown = asGiven(command.answer.parse(answer), given)
+    await write(json ? `${JSON.stringify(shown, null, 2)}\n` : `${command.report(shown).join('\n')}\n`)
+    return exitCode ?? 0
+  } finally {
+    view.end()
+    await engine.close()
+  }
+}
+
+/** Standard output may be a pipe: wait until it took everything before the process ends. */
+async function write(text: string): Promise<void> {
+  await new Promise<void>((resolveWritten, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(error) : resolveWritten()))
+  })
+}
+
+function complain(error: unknown): number {
+  if (error instanceof UsageError) {
+    process.stderr.write(`error: ${error.message}\n`)
+    return 2
+  }
+  const failure = asEngineError(error)
+  if (failure.code === 'cancelled') {
+    process.stderr.write('cancelled\n')
+    return 130
+  }
+  process.stderr.write(`error: ${failure.sentence}\n`)
+  if (failure.code === 'internal' && error instanceof Error && !(error instanceof AsterismError)) {
+    process.stderr.write(`${error.stack ?? ''}\n`)
+  }
+  return 1
+}
+
+async function main(argv: string[]): Promise<number> {
+  const abort = new AbortController()
+  // The first Ctrl-C cancels cleanly, the second ends at once.
+  process.once('SIGINT', () => abort.abort())
+  process.once('SIGTERM', () => abort.abort())
+  const [name, ...words] = argv
+  try {
+    if (!name || name === 'help' || name === '--help' || name === '-h') {
+      await write(`${overview()}\n`)
+      return name ? 0 : 2
+    }
+    const command = commands.find((each) => each.name === name)
+    if (!command) throw new UsageError(`there is no command "${name}". asterism help lists them.`)
+    return await execute(command, words, abort.signal)
+  } catch (error) {
+    return complain(error)
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2))
+// Nothing may keep a finished command alive; what must last has been written and synced by now.
+process.exit()
