@@ -23,7 +23,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 }
 
-/** Nothing from elsewhere, no inline script, no framing; COOP and COEP make the window cross-origin isolated. */
+/** Nothing from elsewhere, no inline script, no framing. */
 export const WINDOW_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': [
     "default-src 'none'",
@@ -93,6 +93,6 @@ async function windowFile(request: Request, url: URL, rendererFolder: string | u
     // Built files carry a hash in their name; the page itself must always be asked for.
     'Cache-Control': wanted.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-store',
   }
-  const body = request.method === 'HEAD' ? null : (Readable.toWeb(createReadStream(path)) as unknown as BodyInit)
+  const body = request.method === 'HEAD' ? null : (Readable.toWeb(createReadStream(path)) as unknown as ReadableStream)
   return new Response(body, { status: 200, headers })
 }

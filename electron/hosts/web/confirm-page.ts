@@ -1,0 +1,61 @@
+/**
+ * The confirmation page: an origin of its own that holds no other code, so that nothing in the studio's window can
+ * press its button. It is made of text only; every value is escaped.
+ */
+import type { SigningRequest } from '../../engine/session.ts'
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
+}
+
+const STYLE = `
+  :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
+  body { max-width: 34rem; margin: 2rem auto; padding: 0 1rem; }
+  h1 { font-size: 1.2rem; }
+  ul { padding-left: 1.2rem; }
+  dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem .8rem; font: 12px/1.5 ui-monospace, monospace; }
+  dt { opacity: .7; } dd { margin: 0; overflow-wrap: anywhere; }
+  form { display: inline-block; margin-right: .6rem; }
+  button { font: inherit; padding: .5rem 1.2rem; border-radius: .4rem; border: 1px solid; cursor: pointer; }
+  .sign { background: #0a7d4f; color: #fff; border-color: #0a7d4f; }
+  .note { opacity: .8; }`
+
+export const CONFIRM_HEADERS: Readonly<Record<string, string>> = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'X-Frame-Options': 'DENY',
+  'X-Content-Type-Options': 'nosniff',
+  'Cache-Control': 'no-store',
+  'Referrer-Policy': 'same-origin',
+}
+
+function page(body: string, refreshSeconds?: number): string {
+  const refresh = refreshSeconds ? `<meta http-equiv="refresh" content="${refreshSeconds}">` : ''
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8">${refresh}<title>Asterism: confirm</title><style>${STYLE}</style></head><body>${body}</body></html>`
+}
+
+/** @param nonce ties the answer to exactly what is shown here */
+export function confirmPage(request: SigningRequest, nonce: string): string {
+  const words = request.words.map((word) => `<li>${escape(word)}</li>`).join('')
+  const fields = request.fields.map((field) => `<dt>${escape(field.name)}</dt><dd>${escape(field.value)}</dd>`).join('')
+  const note = request.practice
+    ? 'Practice network: nothing of value moves.'
+    : 'This is a real network: what is sent cannot be taken back.'
+  const answer = (verdict: 'sign' | 'refuse', label: string): string =>
+    `<form method="post" action="/answer"><input type="hidden" name="nonce" value="${nonce}"><input type="hidden" name="verdict" value="${verdict}"><button class="${verdict}"${verdict === 'refuse' ? ' autofocus' : ''}>${label}</button></form>`
+  return page(
+    `<h1>${escape(request.title)}</h1><p class="note">${note}</p><ul>${words}</ul>
+     <dl><dt>network</dt><dd>${escape(request.network)}</dd><dt>account</dt><dd>${escape(request.account)}</dd>${fields}</dl>
+     <p>${answer('sign', 'Sign')}${answer('refuse', 'Do not sign')}</p>`,
+  )
+}
+
+export const waitingPage = page(
+  '<h1>Nothing to confirm yet</h1><p class="note">This page shows what is to be signed as soon as there is something.</p>',
+  1,
+)
+export const answeredPage = (signed: boolean): string =>
+  page(`<h1>${signed ? 'Signed.' : 'Not signed.'}</h1><p class="note">You can close this window.</p>`)

@@ -1,0 +1,35 @@
+/** Puts the browser host together: engine, studio server, confirmation server. */
+import type { CreateEngineOptions } from '../../engine/engine.ts'
+import { createEngine } from '../../engine/engine.ts'
+import { ConfirmServer } from './confirm-server.ts'
+import { startWebHost, type WebHost } from './server.ts'
+
+export interface WebStudioOptions {
+  readonly home: string
+  readonly rendererFolder: string
+  readonly port: number
+  readonly resumeJobs: boolean
+}
+
+export async function startWebStudio(options: WebStudioOptions): Promise<WebHost & { confirmOrigin: string }> {
+  const confirm = new ConfirmServer()
+  await confirm.listen()
+  const engineOptions: CreateEngineOptions = {
+    home: options.home,
+    rendererFolder: options.rendererFolder,
+    resumeJobs: options.resumeJobs,
+    host: { confirmSigning: (request, signal) => confirm.confirm(request, signal) },
+  }
+  const engine = await createEngine(engineOptions)
+  const host = await startWebHost(engine, confirm, options.port)
+  return {
+    origin: host.origin,
+    link: () => host.link(),
+    confirmOrigin: confirm.origin,
+    async close() {
+      await host.close()
+      await confirm.close()
+      await engine.close()
+    },
+  }
+}

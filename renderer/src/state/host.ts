@@ -1,0 +1,104 @@
+/**
+ * What carries the window: a desktop shell or a browser. The window asks for a capability; it never asks which it is.
+ */
+import { createORPCClient } from '@orpc/client'
+import { RPCLink as MessagePortLink } from '@orpc/client/message-port'
+import { RPCLink as WebSocketLink } from '@orpc/client/websocket'
+import type { EngineClient } from '../../../shared/contract/client.ts'
+
+export interface Host {
+  readonly client: EngineClient
+  /** Resolves when the engine cannot be reached any more. */
+  readonly disconnected: Promise<void>
+  /** Native dialogs, where there are any: tokens of what was chosen, empty when nothing was. */
+  readonly pickFiles?: (what: 'recordings' | 'folder') => Promise<string[]>
+  /** A project file by a native dialog. */
+  readonly pickProject?: (create: boolean) => Promise<string | null>
+  /** Turns files dropped on the window into tokens. */
+  receiveDrop(items: DroppedFiles, onProgress: (fraction: number) => void): Promise<string[]>
+  /** Shows what is to be signed, outside this window. Must be called inside a click. */
+  openConfirmation(): void
+}
+
+export interface DroppedFiles {
+  readonly files: readonly { readonly file: File; readonly path: string }[]
+}
+
+/** What the preload script of the desktop shell puts on the window. */
+interface DesktopBridge {
+  connect(): void
+  pickFiles(what: 'recordings' | 'folder'): Promise<string[]>
+  pickProject(create: boolean): Promise<string | null>
+  tokensForFiles(files: File[]): Promise<string[]>
+}
+
+declare global {
+  interface Window {
+    readonly asterism?: DesktopBridge
+  }
+}
+
+export async function connectHost(): Promise<Host> {
+  return window.asterism ? await connectDesktop(window.asterism) : await connectBrowser()
+}
+
+async function connectDesktop(bridge: DesktopBridge): Promise<Host> {
+  const port = await new Promise<MessagePort>((resolve) => {
+    const onMessage = (event: MessageEvent): void => {
+      if (event.source !== window || event.data !== 'asterism:port' || !event.ports[0]) return
+      window.removeEventListener('message', onMessage)
+      resolve(event.ports[0])
+    }
+    window.addEventListener('message', onMessage)
+    bridge.connect()
+  })
+  port.start()
+  const client = createORPCClient<EngineClient>(new MessagePortLink({ port }))
+  return {
+    client,
+    disconnected: new Promise((resolve) => port.addEventListener('close', () => resolve())),
+    pickFiles: (what) => bridge.pickFiles(what),
+    pickProject: (create) => bridge.pickProject(create),
+    receiveDrop: ({ files }) => bridge.tokensForFiles(files.map(({ file }) => file)),
+    // The desktop shell opens its own confirmation window when the engine asks for one.
+    openConfirmation: () => undefined,
+  }
+}
+
+async function connectBrowser(): Promise<Host> {
+  const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/rpc`)
+  await new Promise<void>((resolve, reject) => {
+    socket.addEventListener('open', () => resolve(), { once: true })
+    socket.addEventListener('error', () => reject(new Error('The studio on this machine cannot be reached.')), {
+      once: true,
+    })
+  })
+  const client = createORPCClient<EngineClient>(new WebSocketLink({ websocket: socket }))
+  const { confirmLink } = (await (await fetch('/host.json')).json()) as { confirmLink: string }
+  let link = confirmLink
+  return {
+    client,
+    disconnected: new Promise((resolve) => socket.addEventListener('close', () => resolve(), { once: true })),
+    receiveDrop: uploadFiles,
+    openConfirmation() {
+      window.open(link, 'asterism-confirm', 'popup,width=620,height=680,noreferrer')
+      // The ticket in the first link works once; from then on the confirmation window has its own cookie.
+      link = `${new URL(link).origin}/`
+    },
+  }
+}
+
+async function uploadFiles({ files }: DroppedFiles, onProgress: (fraction: number) => void): Promise<string[]> {
+  const batch = crypto.randomUUID()
+  const total = files.reduce((sum, { file }) => sum + file.size, 0)
+  let sent = 0
+  for (const { file, path } of files) {
+    const response = await fetch(`/upload/${batch}?path=${encodeURIComponent(path)}`, { method: 'POST', body: file })
+    if (!response.ok)
+      throw new Error(`${file.name} could not be taken in (${response.status} ${await response.text()}).`)
+    sent += file.size
+    onProgress(total > 0 ? sent / total : 1)
+  }
+  const done = await fetch(`/upload/${batch}/done`, { method: 'POST' })
+  return ((await done.json()) as { files: string[] }).files
+}

@@ -1,0 +1,71 @@
+/**
+ * The one playhead. It runs on the clock of the machine and everything that plays follows it, so that picture, sound,
+ * poses and 3D show one moment. Panels that draw every frame read `now()`; React hears of it a few times a second.
+ */
+import { create } from 'zustand'
+
+interface TransportState {
+  /** -8 to 8; 0 stands still. */
+  readonly rate: number
+  /** Project seconds at `anchorMilliseconds`. */
+  readonly anchorSeconds: number
+  readonly anchorMilliseconds: number
+  readonly inSeconds: number | null
+  readonly outSeconds: number | null
+  readonly loop: boolean
+}
+
+export const useTransport = create<TransportState>(() => ({
+  rate: 0,
+  anchorSeconds: 0,
+  anchorMilliseconds: 0,
+  inSeconds: null,
+  outSeconds: null,
+  loop: false,
+}))
+
+/** First and last moment of the timeline, seconds; set by whoever knows the document. */
+let bounds: readonly [number, number] = [0, 0]
+
+export function setTransportBounds(startSeconds: number, endSeconds: number): void {
+  bounds = [startSeconds, endSeconds]
+}
+
+/** The playhead in project seconds, this instant. */
+export function now(): number {
+  const { rate, anchorSeconds, anchorMilliseconds } = useTransport.getState()
+  if (rate === 0) return anchorSeconds
+  const at = anchorSeconds + (rate * (performance.now() - anchorMilliseconds)) / 1000
+  return Math.min(Math.max(at, bounds[0]), bounds[1])
+}
+
+export function seek(seconds: number): void {
+  useTransport.setState({
+    anchorSeconds: Math.min(Math.max(seconds, bounds[0]), bounds[1]),
+    anchorMilliseconds: performance.now(),
+  })
+}
+
+export function setRate(rate: number): void {
+  const at = now()
+  const atEnd = rate > 0 && at >= bounds[1] - 1e-3
+  useTransport.setState({ rate, anchorSeconds: atEnd ? bounds[0] : at, anchorMilliseconds: performance.now() })
+}
+
+export function togglePlay(): void {
+  setRate(useTransport.getState().rate === 0 ? 1 : 0)
+}
+
+/** Stops at the ends and goes round inside in and out; called once a frame by the stage. */
+export function keepTransport(): void {
+  const { rate, loop, inSeconds, outSeconds } = useTransport.getState()
+  if (rate === 0) return
+  const at = now()
+  const end = outSeconds ?? bounds[1]
+  if (rate > 0 && at >= end) {
+    if (loop) seek(inSeconds ?? bounds[0])
+    else useTransport.setState({ rate: 0, anchorSeconds: end, anchorMilliseconds: performance.now() })
+  } else if (rate < 0 && at <= bounds[0]) {
+    useTransport.setState({ rate: 0, anchorSeconds: bounds[0], anchorMilliseconds: performance.now() })
+  }
+}
