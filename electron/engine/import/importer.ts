@@ -32,7 +32,9 @@ export interface ImportContext {
 export type ClockDescription = Pick<Clock, 'title' | 'source' | 'epochUtcNanoseconds' | 'timecode'>
 
 /** A stream as the recording describes it. `clock` is an index into the asset's clocks. */
-export type StreamDescription = Omit<Stream, 'kind' | 'id' | 'assetId' | 'clockId' | 'index'> & { readonly clock: number }
+export type StreamDescription = Omit<Stream, 'kind' | 'id' | 'assetId' | 'clockId' | 'index'> & {
+  readonly clock: number
+}
 
 export interface ImportedAsset {
   /** Short and stable, as in `ply`, `mp4`, `stray-scanner`: an interface of the command line. */

@@ -1,0 +1,88 @@
+/** Finds the importer of a file or folder and asks it what the recording is, within limits. */
+import { AsterismError } from '../../../shared/errors.ts'
+import type { ImportContext, ImportedAsset, Importer, ImportSource } from './importer.ts'
+import { importers } from './index.ts'
+import { corruptFile, unsupportedFormat } from './refusals.ts'
+import { openSource } from './source.ts'
+
+/** No file may hold up a job for longer than this. */
+const DESCRIBE_LIMIT_MILLISECONDS = 30_000
+
+/** What the registry looked at, in words, for a refusal that helps. */
+function appearance(source: ImportSource): string {
+  if (source.isDirectory) {
+    const names = source.entries.slice(0, 5).join(', ')
+    return `a folder of ${source.entries.length} files (${names}${source.entries.length > 5 ? ', …' : ''})`
+  }
+  const start = source.head.subarray(0, 8)
+  const hex = Array.from(start, (byte) => byte.toString(16).padStart(2, '0')).join(' ')
+  const name = source.extension === '' ? 'no name extension' : `the name extension .${source.extension}`
+  return `a file of ${source.byteLength} bytes with ${name} that begins with ${hex}`
+}
+
+/**
+ * The importer that is surest of the source; between equals, the first in the registry.
+ * @throws `unsupported_format` naming what was looked at.
+ */
+export function chooseImporter(source: ImportSource): Importer {
+  let best: Importer | undefined
+  let bestScore = 0
+  for (const importer of importers) {
+    const score = importer.supports(source)
+    if (score > bestScore) {
+      best = importer
+      bestScore = score
+    }
+  }
+  if (best) return best
+  const named = importers.find((importer) => importer.extensions.includes(source.extension))
+  const mislabelled = named ? ` It is not a ${named.title}, though it is named like one.` : ''
+  throw unsupportedFormat(
+    source.path,
+    `No importer knows this: ${appearance(source)}.${mislabelled}`,
+    `Import one of: ${importers.map((importer) => importer.title).join(', ')}.`,
+  )
+}
+
+export interface Description {
+  readonly importer: Importer
+  readonly source: ImportSource
+  readonly asset: ImportedAsset
+}
+
+/** A reader that hit something no check foresaw still ends in a refusal that names the file. */
+function refusalOf(error: unknown, source: ImportSource, importer: Importer): unknown {
+  if (error instanceof AsterismError) return error
+  const { message } = error instanceof Error ? error : { message: String(error) }
+  return corruptFile(source.path, `It could not be read as ${importer.title}: ${message}`, error)
+}
+
+/**
+ * Describes a file or capture folder. Ends after 30 s at the latest, with `timeout`.
+ * @throws `unsupported_format`, `corrupt_file`, `empty_file`, `too_large`, `bad_input`, `not_found`, `timeout`, `cancelled`.
+ */
+export async function describe(path: string, context: ImportContext): Promise<Description> {
+  const source = await openSource(path)
+  const importer = chooseImporter(source)
+  const timeout = AbortSignal.timeout(DESCRIBE_LIMIT_MILLISECONDS)
+  const signal = AbortSignal.any([context.signal, timeout])
+  const stopped = Promise.withResolvers<never>()
+  const stop = () => stopped.reject(stopReason(context.signal, source))
+  if (signal.aborted) throw stopReason(context.signal, source)
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    const asset = await Promise.race([importer.read(source, { ...context, signal }), stopped.promise])
+    return { importer, source, asset }
+  } catch (error) {
+    if (signal.aborted) throw stopReason(context.signal, source)
+    throw refusalOf(error, source, importer)
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+function stopReason(cancelled: AbortSignal, source: ImportSource): AsterismError {
+  if (cancelled.aborted) return new AsterismError('cancelled', 'Cancelled.', { path: source.path })
+  const limit = DESCRIBE_LIMIT_MILLISECONDS / 1000
+  return new AsterismError('timeout', `Reading it took longer than ${limit} s.`, { path: source.path })
+}

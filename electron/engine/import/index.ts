@@ -1,0 +1,16 @@
+/** The registry of importers. An importer is added by adding it to this array; nothing else needs to know of it. */
+import type { Importer } from './importer.ts'
+import { plyImporter } from './ply.ts'
+
+/** @throws when two entries share an id, since ids are an interface. */
+function registry(entries: readonly Importer[]): readonly Importer[] {
+  const ids = new Set<string>()
+  for (const { id } of entries) {
+    if (ids.has(id)) throw new Error(`two importers are called ${id}`)
+    ids.add(id)
+  }
+  return entries
+}
+
+/** In order of preference between importers that are equally sure. */
+export const importers: readonly Importer[] = registry([plyImporter])
