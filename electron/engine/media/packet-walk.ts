@@ -1,0 +1,173 @@
+/**
+ * Reads a file's packets without decoding them: the true end of each stream where the header does not say it or cannot
+ * be trusted, and the timing of video frames.
+ */
+import { inputArguments, runTool } from './run-tool.ts'
+import type { MediaTool } from './tools.ts'
+
+/** One line of `ffprobe -show_packets`. Times are on the container's clock. */
+interface Packet {
+  readonly streamIndex: number
+  readonly seconds: number
+  readonly durationSeconds: number
+  readonly isKey: boolean
+  readonly skipSamples: number
+  readonly discardSamples: number
+}
+
+/** What the packets of one stream cover. */
+export interface PacketExtent {
+  readonly streamIndex: number
+  readonly packetCount: number
+  readonly startSeconds: number
+  readonly endSeconds: number
+}
+
+export interface FrameTiming {
+  /** True when frames do not come at one rate; null when the packets do not say when they are shown. */
+  readonly isVariable: boolean | null
+  /** The longest way between two frames that decode by themselves; null when fewer than two were seen. */
+  readonly keyframeIntervalSeconds: number | null
+}
+
+export interface PacketWalkOptions {
+  readonly signal: AbortSignal
+  readonly timeoutMilliseconds: number
+  /** Samples a second of each audio stream by its index, to take the encoder's padding off. */
+  readonly sampleRates?: ReadonlyMap<number, number>
+}
+
+const TIMING_PACKETS = 1_500
+/** Of the frames in a window of packets the last may still be missing: pictures are stored in decoding order. */
+const REORDER_MARGIN = 17
+/** A frame this far (in frames) from the evenly spaced grid is late by more than any rounding of timestamps. */
+const VARIABLE_RATE_FRAMES = 0.25
+
+/** The extent of every stream, by reading the whole file. */
+export async function measureExtents(
+  ffprobe: MediaTool,
+  path: string,
+  options: PacketWalkOptions,
+): Promise<PacketExtent[]> {
+  const extents = new Map<number, { packetCount: number; startSeconds: number; endSeconds: number }>()
+  await walk(ffprobe, path, [], options, (packet) => {
+    if (Number.isNaN(packet.seconds)) return
+    const rate = options.sampleRates?.get(packet.streamIndex)
+    const start = packet.seconds + (rate ? packet.skipSamples / rate : 0)
+    const end = packet.seconds + packet.durationSeconds - (rate ? packet.discardSamples / rate : 0)
+    const known = extents.get(packet.streamIndex)
+    if (!known) {
+      extents.set(packet.streamIndex, { packetCount: 1, startSeconds: start, endSeconds: Math.max(start, end) })
+      return
+    }
+    known.packetCount++
+    // Pictures are stored out of order within a few packets of the start.
+    if (start < known.startSeconds) known.startSeconds = start
+    if (end > known.endSeconds) known.endSeconds = end
+  })
+  return [...extents].map(([streamIndex, extent]) => ({ streamIndex, ...extent }))
+}
+
+/** How the first frames of a video stream follow each other. @param streamIndex Of the container. */
+export async function measureFrameTiming(
+  ffprobe: MediaTool,
+  path: string,
+  streamIndex: number,
+  options: PacketWalkOptions,
+): Promise<FrameTiming> {
+  const times: number[] = []
+  const keys: number[] = []
+  let unknown = 0
+  const selection = ['-select_streams', String(streamIndex), '-read_intervals', `%+#${TIMING_PACKETS}`]
+  await walk(ffprobe, path, selection, options, (packet) => {
+    if (Number.isNaN(packet.seconds)) unknown++
+    else times.push(packet.seconds)
+    if (packet.isKey && !Number.isNaN(packet.seconds)) keys.push(packet.seconds)
+  })
+  times.sort((a, b) => a - b)
+  if (times.length + unknown >= TIMING_PACKETS) times.length = Math.max(0, times.length - REORDER_MARGIN)
+  return {
+    isVariable: unknown > times.length / 5 || times.length < 3 ? null : isUneven(times),
+    keyframeIntervalSeconds: longestKeyframeInterval(keys, times.at(-1)),
+  }
+}
+
+/** Whether sorted times leave the straight line through them by more than a quarter of a frame. */
+export function isUneven(times: readonly number[]): boolean {
+  const count = times.length
+  if (count < 3) return false
+  const meanIndex = (count - 1) / 2
+  let meanTime = 0
+  for (const time of times) meanTime += time / count
+  let covariance = 0
+  let variance = 0
+  times.forEach((time, index) => {
+    covariance += (index - meanIndex) * (time - meanTime)
+    variance += (index - meanIndex) ** 2
+  })
+  const frameSeconds = covariance / variance
+  if (frameSeconds <= 0) return false
+  // Matroska rounds to whole milliseconds, which must not look like a variable rate at high rates.
+  const tolerance = Math.max(VARIABLE_RATE_FRAMES * frameSeconds, 0.0011)
+  return times.some((time, index) => Math.abs(time - meanTime - (index - meanIndex) * frameSeconds) > tolerance)
+}
+
+/** @param lastSeconds The last frame seen: a file may have one key frame and nothing but differences after it. */
+function longestKeyframeInterval(keys: readonly number[], lastSeconds: number | undefined): number | null {
+  if (keys.length === 0 || lastSeconds === undefined) return null
+  let longest = keys.length > 1 ? 0 : lastSeconds - keys[0]
+  for (let index = 1; index < keys.length; index++) longest = Math.max(longest, keys[index] - keys[index - 1])
+  return longest
+}
+
+async function walk(
+  ffprobe: MediaTool,
+  path: string,
+  selection: readonly string[],
+  options: PacketWalkOptions,
+  onPacket: (packet: Packet) => void,
+): Promise<void> {
+  let partial = ''
+  const entries =
+    'packet=stream_index,pts_time,dts_time,duration_time,flags:packet_side_data=skip_samples,discard_padding'
+  await runTool(
+    ffprobe,
+    ['-v', 'error', '-of', 'compact=p=0', ...selection, '-show_entries', entries, ...inputArguments(path)],
+    {
+      signal: options.signal,
+      timeoutMilliseconds: options.timeoutMilliseconds,
+      onStdout: (chunk) => {
+        const lines = (partial + chunk.toString('latin1')).split('\n')
+        partial = lines.pop() ?? ''
+        for (const line of lines) {
+          const packet = parsePacket(line)
+          if (packet) onPacket(packet)
+        }
+      },
+    },
+  )
+}
+
+function parsePacket(line: string): Packet | null {
+  if (!line.startsWith('stream_index=')) return null
+  const fields = new Map(line.split('|').map((field) => splitOnce(field)))
+  const number = (name: string): number => {
+    const value = fields.get(name)
+    return value === undefined || value === 'N/A' || value === '' ? Number.NaN : Number(value)
+  }
+  const presentation = number('pts_time')
+  return {
+    streamIndex: number('stream_index'),
+    // AVI has no presentation times; its decoding times are all there is.
+    seconds: Number.isNaN(presentation) ? number('dts_time') : presentation,
+    durationSeconds: number('duration_time') || 0,
+    isKey: fields.get('flags')?.startsWith('K') ?? false,
+    skipSamples: number('skip_samples') || 0,
+    discardSamples: number('discard_padding') || 0,
+  }
+}
+
+function splitOnce(field: string): [string, string] {
+  const at = field.indexOf('=')
+  return [field.slice(0, at), field.slice(at + 1)]
+}

@@ -1,0 +1,315 @@
+/**
+ * What a media file holds, and on which clock.
+ *
+ * The clock's zero is time 0 of the container for the mp4 and Matroska families, where that time means something and
+ * players show it; for every other container (transport and program streams start anywhere, MP3 counts its encoder's
+ * padding) it is the earliest timestamp. A stream that starts later than its clock's zero says so in `startSeconds`.
+ */
+import { stat } from 'node:fs/promises'
+import { AsterismError } from '../../../shared/errors.ts'
+import type { ImportWarning } from '../../../shared/document/records.ts'
+import { containerName } from './container-name.ts'
+import { isCutShort, readDeclaredSize } from './declared-size.ts'
+import type { DeclaredSize } from './declared-size.ts'
+import { answerSchema, parseNumber, streamsFromAnswer } from './ffprobe-answer.ts'
+import type { FfprobeAnswer, MediaStream } from './ffprobe-answer.ts'
+import { measureExtents, measureFrameTiming } from './packet-walk.ts'
+import { isTimecode, recordedTime } from './recorded-time.ts'
+import { inputArguments, lastLine, runTool } from './run-tool.ts'
+import { requireTool } from './tools.ts'
+import type { MediaTool, MediaTools } from './tools.ts'
+
+export type { MediaStream } from './ffprobe-answer.ts'
+
+export interface MediaProbe {
+  readonly path: string
+  readonly byteLength: number
+  /** Short and stable: mp4, mov, mkv, webm, avi, mpeg, mpegts, wav, mp3 … */
+  readonly containerFormat: string
+  /** Container time of the clock's zero. */
+  readonly clockOriginSeconds: number
+  /** From the start of the earliest stream to the end of the latest; null when nothing says it. */
+  readonly durationSeconds: number | null
+  /** Nanoseconds since 1970; null when the recording does not say it. */
+  readonly creationTimeUtcNanoseconds: string | null
+  /** True when the time of creation carried its own zone. */
+  readonly creationTimeHasZone: boolean
+  /** SMPTE timecode at the start of the recording. */
+  readonly timecode: string | null
+  readonly streams: readonly MediaStream[]
+  /** Of the container, as written. */
+  readonly tags: Readonly<Record<string, string>>
+  readonly warnings: readonly ImportWarning[]
+}
+
+const PROBE_TIMEOUT_MILLISECONDS = 20_000
+const WALK_TIMEOUT_MILLISECONDS = 20_000
+const TIMING_TIMEOUT_MILLISECONDS = 10_000
+/** A live stream that was saved from its middle keeps its old timestamps; a recording never starts this late. */
+const LATEST_MEANINGFUL_START_SECONDS = 10
+const ABSOLUTE_CLOCKS = new Set(['mp4', 'mov', 'm4a', '3gp', 'mkv', 'webm', 'mka'])
+/** Their headers carry no length: ffprobe guesses it from the bit rate. */
+const GUESSED_LENGTHS = new Set(['aac', 'mp3', 'ac3', 'eac3', 'dts', 'amr', 'truehd', 'loas', 'h264', 'hevc', 'flac'])
+/** Their length is read off the last timestamps, which leaves out the last packet of a stream. */
+const ROUGH_LENGTHS = new Set(['mpegts', 'mpeg'])
+const LARGEST_ROUGH_BYTES = 1 << 30
+/** Fewer bits a second than any recording has: the length in the header is made up. */
+const FEWEST_BITS_PER_SECOND = 64
+
+/**
+ * Reads what a media file holds, without decoding it.
+ *
+ * @throws AsterismError `empty_file`, `corrupt_file` (cut off before its index, or broken), `unsupported_format` (not
+ *   media, or nothing in it that can be played), `timeout`, `tool_missing`, `not_found`, `cancelled`.
+ */
+export async function probeMedia(path: string, tools: MediaTools, signal: AbortSignal): Promise<MediaProbe> {
+  const ffprobe = requireTool(tools, 'ffprobe')
+  const byteLength = await fileSize(path)
+  if (byteLength === 0) throw new AsterismError('empty_file', 'The file is empty.', { path })
+  const declared = await readDeclaredSize(path)
+  const answer = await askFfprobe(ffprobe, path, declared, signal)
+  const containerFormat = await containerName(path, answer.format?.format_name ?? '')
+  const clockOriginSeconds = clockOrigin(containerFormat, parseNumber(answer.format?.start_time))
+  let streams = streamsFromAnswer(answer, clockOriginSeconds)
+  refuseNothingToPlay(path, containerFormat, streams)
+
+  const warnings: ImportWarning[] = []
+  const missingBytes = isCutShort(declared) ? (declared.declaredBytes ?? 0) - declared.actualBytes : 0
+  if (missingBytes > 0) {
+    warnings.push({
+      code: 'truncated',
+      message: `The file ends ${missingBytes} bytes before its container says; what is there is used.`,
+    })
+  }
+  if (missingBytes > 0 || needsMeasuring(containerFormat, byteLength, streams)) {
+    const measured = await measuredStreams(ffprobe, path, streams, clockOriginSeconds, signal)
+    if (measured) {
+      if (containerFormat === 'flac' && missingBytes === 0) warnings.push(...shortfallWarnings(streams, measured))
+      streams = measured
+    } else {
+      warnings.push({
+        code: 'duration-unsure',
+        message: 'Reading the whole file took too long; its length is as its header says.',
+      })
+    }
+  }
+  streams = await withFrameTiming(ffprobe, path, streams, warnings, signal)
+  warnings.push(...streamWarnings(streams))
+
+  const created = recordedTime(answer.format?.tags ?? {}) ?? firstOf(streams, (stream) => recordedTime(stream.tags))
+  const timecode = [answer.format?.tags['timecode'], ...streams.map((stream) => stream.timecode)].find(isTimecode)
+  return {
+    path,
+    byteLength,
+    containerFormat,
+    clockOriginSeconds,
+    durationSeconds: overallDuration(streams) ?? parseNumber(answer.format?.duration),
+    creationTimeUtcNanoseconds: created?.utcNanoseconds ?? null,
+    creationTimeHasZone: created?.hasZone ?? false,
+    timecode: timecode ?? null,
+    streams,
+    tags: answer.format?.tags ?? {},
+    warnings,
+  }
+}
+
+async function fileSize(path: string): Promise<number> {
+  const entry = await stat(path).catch((cause: unknown) => {
+    throw new AsterismError('not_found', 'The file cannot be found.', { path, cause })
+  })
+  if (!entry.isFile()) throw new AsterismError('bad_input', 'It is not a regular file.', { path })
+  return entry.size
+}
+
+async function askFfprobe(
+  ffprobe: MediaTool,
+  path: string,
+  declared: DeclaredSize,
+  signal: AbortSignal,
+): Promise<FfprobeAnswer> {
+  const result = await runTool(
+    ffprobe,
+    [
+      '-v',
+      'error',
+      '-max_alloc',
+      String(1 << 30),
+      '-of',
+      'json',
+      '-show_format',
+      '-show_streams',
+      ...inputArguments(path),
+    ],
+    { signal, timeoutMilliseconds: PROBE_TIMEOUT_MILLISECONDS, maxOutputBytes: 16 << 20 },
+  )
+  if (result.exitCode !== 0) throw refusal(path, declared, result.stderrTail)
+  const parsed = answerSchema.safeParse(JSON.parse(result.stdout.toString('utf8')))
+  if (!parsed.success) {
+    throw new AsterismError('tool_failed', 'ffprobe gave an answer that makes no sense.', { path, cause: parsed.error })
+  }
+  return parsed.data
+}
+
+function refusal(path: string, declared: DeclaredSize, log: string): AsterismError {
+  if (declared.hasMovieIndex === false) {
+    return new AsterismError('corrupt_file', 'The recording was cut off before its index (moov) was written.', {
+      path,
+      fix: 'Copy it again from the camera, or let the camera repair it.',
+    })
+  }
+  if (/not on whitelist/.test(log)) {
+    return new AsterismError('unsupported_format', 'It is not a kind of media file that is read here.', { path })
+  }
+  // ffprobe finds "no moov" in any file named .mp4: without the boxes of one, the name is what is wrong.
+  if (declared.hasMovieIndex === null && /moov atom not found|Invalid data found/.test(log)) {
+    return new AsterismError('unsupported_format', 'Its content is not that of a media file.', { path })
+  }
+  return new AsterismError('corrupt_file', `The media file cannot be read: ${lastLine(log) || 'no reason given'}.`, {
+    path,
+  })
+}
+
+function refuseNothingToPlay(path: string, format: string, streams: readonly MediaStream[]): void {
+  if (streams.length === 0) throw new AsterismError('corrupt_file', `The ${format} file holds no tracks.`, { path })
+  if (streams.every((stream) => (stream.kind !== 'video' && stream.kind !== 'audio') || stream.attachedPicture)) {
+    const kinds = [...new Set(streams.map((stream) => stream.kind))].join(', ')
+    throw new AsterismError('unsupported_format', `The ${format} file holds no picture and no sound, only ${kinds}.`, {
+      path,
+    })
+  }
+  const described = streams.some(
+    (stream) =>
+      (stream.kind === 'video' && stream.width && stream.height) || (stream.kind === 'audio' && stream.sampleRateHz),
+  )
+  if (!described) {
+    throw new AsterismError('corrupt_file', `The tracks of the ${format} file hold nothing that can be decoded.`, {
+      path,
+    })
+  }
+}
+
+function clockOrigin(containerFormat: string, startSeconds: number | null): number {
+  if (startSeconds === null) return 0
+  if (!ABSOLUTE_CLOCKS.has(containerFormat)) return startSeconds
+  return Math.abs(startSeconds) > LATEST_MEANINGFUL_START_SECONDS ? startSeconds : 0
+}
+
+function needsMeasuring(containerFormat: string, byteLength: number, streams: readonly MediaStream[]): boolean {
+  if (GUESSED_LENGTHS.has(containerFormat)) return true
+  if (ROUGH_LENGTHS.has(containerFormat) && byteLength <= LARGEST_ROUGH_BYTES) return true
+  const duration = overallDuration(streams)
+  return duration === null || (duration > 1 && (byteLength * 8) / duration < FEWEST_BITS_PER_SECOND)
+}
+
+/** The streams with lengths as measured; null when reading the file took too long. */
+async function measuredStreams(
+  ffprobe: MediaTool,
+  path: string,
+  streams: readonly MediaStream[],
+  clockOriginSeconds: number,
+  signal: AbortSignal,
+): Promise<MediaStream[] | null> {
+  const sampleRates = new Map(
+    streams.flatMap((stream) => (stream.sampleRateHz ? [[stream.index, stream.sampleRateHz]] : [])),
+  )
+  try {
+    const extents = await measureExtents(ffprobe, path, {
+      signal,
+      timeoutMilliseconds: WALK_TIMEOUT_MILLISECONDS,
+      sampleRates,
+    })
+    return streams.map((stream) => {
+      const extent = extents.find((candidate) => candidate.streamIndex === stream.index)
+      if (!extent) return { ...stream, durationSeconds: stream.kind === 'data' ? stream.durationSeconds : 0 }
+      return {
+        ...stream,
+        startSeconds: extent.startSeconds - clockOriginSeconds,
+        durationSeconds: extent.endSeconds - extent.startSeconds,
+        ...(stream.frameCount !== undefined && { frameCount: extent.packetCount }),
+      }
+    })
+  } catch (error) {
+    if (error instanceof AsterismError && error.code === 'timeout') return null
+    throw error
+  }
+}
+
+/** FLAC says its length in samples and not in bytes, so that a cut shows only in what can be read. */
+function shortfallWarnings(declared: readonly MediaStream[], measured: readonly MediaStream[]): ImportWarning[] {
+  const missing = (overallDuration(declared) ?? 0) - (overallDuration(measured) ?? 0)
+  if (missing <= 0.2) return []
+  const message = `The file ends ${missing.toFixed(1)} s before its header says; what is there is used.`
+  return [{ code: 'truncated', message }]
+}
+
+async function withFrameTiming(
+  ffprobe: MediaTool,
+  path: string,
+  streams: readonly MediaStream[],
+  warnings: ImportWarning[],
+  signal: AbortSignal,
+): Promise<MediaStream[]> {
+  const timed: MediaStream[] = []
+  for (const stream of streams) {
+    if (stream.kind !== 'video' || stream.attachedPicture) {
+      timed.push(stream)
+      continue
+    }
+    const timing = await measureFrameTiming(ffprobe, path, stream.index, {
+      signal,
+      timeoutMilliseconds: TIMING_TIMEOUT_MILLISECONDS,
+    })
+    timed.push({
+      ...stream,
+      ...(timing.isVariable !== null && { isVariableRate: timing.isVariable }),
+      ...(timing.keyframeIntervalSeconds !== null && { keyframeIntervalSeconds: timing.keyframeIntervalSeconds }),
+    })
+    if (timing.isVariable) {
+      warnings.push({
+        code: 'variable-frame-rate',
+        message: `Video stream ${stream.index} has a variable frame rate; frames are placed by their own times.`,
+      })
+    }
+  }
+  return timed
+}
+
+function streamWarnings(streams: readonly MediaStream[]): ImportWarning[] {
+  const warnings: ImportWarning[] = []
+  for (const stream of streams) {
+    if ((stream.kind === 'video' || stream.kind === 'audio') && stream.codec === 'unknown') {
+      warnings.push({
+        code: 'unknown-codec',
+        message: `Stream ${stream.index} (${stream.kind} ${stream.codecTag}) has an unknown codec and cannot be played.`,
+      })
+    }
+    if (stream.isMirrored) {
+      warnings.push({
+        code: 'mirrored',
+        message: `Video stream ${stream.index} asks to be mirrored; only its rotation is applied.`,
+      })
+    }
+  }
+  return warnings
+}
+
+/** From the earliest start to the latest end of picture and sound. */
+function overallDuration(streams: readonly MediaStream[]): number | null {
+  let start = Number.POSITIVE_INFINITY
+  let end = Number.NEGATIVE_INFINITY
+  for (const stream of streams) {
+    if ((stream.kind !== 'video' && stream.kind !== 'audio') || stream.attachedPicture) continue
+    if (stream.durationSeconds === null) continue
+    start = Math.min(start, stream.startSeconds)
+    end = Math.max(end, stream.startSeconds + stream.durationSeconds)
+  }
+  return end >= start ? end - start : null
+}
+
+function firstOf<T, R>(items: readonly T[], read: (item: T) => R | null): R | null {
+  for (const item of items) {
+    const found = read(item)
+    if (found !== null) return found
+  }
+  return null
+}
