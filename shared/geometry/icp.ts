@@ -1,0 +1,313 @@
+/**
+ * Point-to-plane ICP with a robust kernel, from coarse to fine.
+ * Y. Chen, G. Medioni, "Object modelling by registration of multiple range images" (1992); K.-L. Low, "Linear
+ * least-squares optimization for point-to-plane ICP" (2004); kernel: Tukey's biweight, with the scale of the residuals
+ * taken from their median in every iteration (P. Babin et al., "Analysis of robust functions for registration
+ * algorithms", ICRA 2019).
+ */
+import { throwIfCancelled } from '../errors.ts'
+import { buildKdTree, type KdTree } from './kd-tree.ts'
+import { type Matrix4, rotationOf, scaleOf, similarity, translationOf } from './matrix4.ts'
+import { estimateNormals } from './normals.ts'
+import { covarianceFromInformation, type PoseInformation } from './pose-covariance.ts'
+import { multiplyRotations, orthonormalise, rotationFromVector } from './rotation.ts'
+import { solveSymmetric } from './symmetric.ts'
+import { thinToCells } from './voxel-grid.ts'
+
+/** What is matched against: points with their normals, in the tree's order. */
+export interface IcpSurface {
+  readonly tree: KdTree
+  readonly normals: Float32Array
+}
+
+export interface IcpOptions {
+  /** Points further from the target than this are not matched, metres. */
+  readonly gateMetres: number
+  readonly iterations: number
+  /** Also solve for one scale. */
+  readonly withScale?: boolean
+  /** Normals of the source points: a match must agree to within 45 degrees, whichever way they point. */
+  readonly sourceNormals?: Float32Array
+  /** Stops when a step moves the scan less than this, metres. */
+  readonly toleranceMetres?: number
+  readonly signal?: AbortSignal
+}
+
+export interface IcpResult {
+  readonly targetFromSource: number[]
+  readonly scale: number
+  /** Share of the source points within the gate. */
+  readonly matchedShare: number
+  /** Root mean square of the matched points' distance to the target's surface, weighted by the kernel, metres. */
+  readonly rmseMetres: number
+  readonly information: PoseInformation
+  /** 6x6 row-major, see pose-covariance.ts; undefined where the surface leaves a motion free. */
+  readonly covariance: number[] | undefined
+  readonly iterations: number
+}
+
+/** Points thinned, with a tree and normals: the target of a stage. */
+export function buildSurface(positions: Float32Array, neighbours = 16): IcpSurface {
+  const tree = buildKdTree(positions)
+  const { normals } = estimateNormals(tree.points, tree, neighbours, Number.POSITIVE_INFINITY)
+  return { tree, normals }
+}
+
+/** One stage of ICP from a start that is near. The source is matched whole: thin it first. */
+export function refineByIcp(
+  target: IcpSurface,
+  source: Float32Array,
+  initial: Matrix4,
+  options: IcpOptions,
+): IcpResult {
+  const count = Math.floor(source.length / 3)
+  const free = options.withScale ? 7 : 6
+  const hints = new Int32Array(count).fill(-1)
+  const residuals = new Float64Array(count)
+  const rows = new Float64Array(count * 7)
+  const sorted = new Float64Array(count)
+  const tolerance = options.toleranceMetres ?? options.gateMetres * 1e-4
+  let pose = [...initial]
+  let done = 0
+  let kernel = options.gateMetres
+  const centroid = meanOf(source)
+  let reach = 0
+  for (let i = 0; i < count * 3; i++) reach = Math.max(reach, Math.abs(source[i] - centroid[i % 3]))
+  for (;;) {
+    throwIfCancelled(options.signal)
+    const centre = [0, 1, 2].map(
+      (k) => pose[k] * centroid[0] + pose[4 + k] * centroid[1] + pose[8 + k] * centroid[2] + pose[12 + k],
+    )
+    const matched = match(target, source, pose, centre, options, hints, residuals, rows, reach)
+    for (let i = 0; i < matched; i++) sorted[i] = Math.abs(residuals[i])
+    const median = matched > 0 ? medianOf(sorted, matched) : 0
+    kernel = Math.min(options.gateMetres, Math.max(4.685 * 1.4826 * median, options.gateMetres * 0.02))
+    const system = accumulate(rows, residuals, matched, kernel, free)
+    const last = done >= options.iterations
+    const step = last || matched < 12 ? undefined : solveSymmetric(system.matrix, system.vector, free)
+    if (!step) return finish(pose, centre, system, matched, count, free, reach, done)
+    pose = applyStep(pose, centre, step, reach)
+    done++
+    const moved = Math.hypot(step[3], step[4], step[5]) + Math.hypot(step[0], step[1], step[2])
+    // One more pass after the last step gives residuals and information at the answer itself.
+    if (moved < tolerance) done = Math.max(done, options.iterations)
+  }
+}
+
+function meanOf(positions: Float32Array): [number, number, number] {
+  const mean: [number, number, number] = [0, 0, 0]
+  for (let i = 0; i < positions.length; i++) mean[i % 3] += positions[i]
+  const count = Math.max(1, positions.length / 3)
+  return [mean[0] / count, mean[1] / count, mean[2] / count]
+}
+
+/** Rows are (rotation * reach, translation, scale * reach) so that all unknowns are metres and the system is well scaled. */
+function match(
+  target: IcpSurface,
+  source: Float32Array,
+  pose: readonly number[],
+  centre: readonly number[],
+  options: IcpOptions,
+  hints: Int32Array,
+  residuals: Float64Array,
+  rows: Float64Array,
+  reach: number,
+): number {
+  const { tree, normals } = target
+  const p = tree.points
+  const inverseReach = 1 / Math.max(reach, 1e-12)
+  const inverseScale = 1 / scaleOf(pose)
+  const sn = options.sourceNormals
+  let matched = 0
+  for (let i = 0, o = 0; o < source.length; i++, o += 3) {
+    const sx = source[o]
+    const sy = source[o + 1]
+    const sz = source[o + 2]
+    const x = pose[0] * sx + pose[4] * sy + pose[8] * sz + pose[12]
+    const y = pose[1] * sx + pose[5] * sy + pose[9] * sz + pose[13]
+    const z = pose[2] * sx + pose[6] * sy + pose[10] * sz + pose[14]
+    const place = tree.nearest(x, y, z, options.gateMetres, hints[i])
+    hints[i] = place
+    if (place < 0) continue
+    const q = place * 3
+    const nx = normals[q]
+    const ny = normals[q + 1]
+    const nz = normals[q + 2]
+    if (sn) {
+      const dot =
+        nx * (pose[0] * sn[o] + pose[4] * sn[o + 1] + pose[8] * sn[o + 2]) +
+        ny * (pose[1] * sn[o] + pose[5] * sn[o + 1] + pose[9] * sn[o + 2]) +
+        nz * (pose[2] * sn[o] + pose[6] * sn[o + 1] + pose[10] * sn[o + 2])
+      if (Math.abs(dot) * inverseScale < 0.7) continue
+    }
+    residuals[matched] = nx * (p[q] - x) + ny * (p[q + 1] - y) + nz * (p[q + 2] - z)
+    const cx = x - centre[0]
+    const cy = y - centre[1]
+    const cz = z - centre[2]
+    const r = matched * 7
+    rows[r] = (cy * nz - cz * ny) * inverseReach
+    rows[r + 1] = (cz * nx - cx * nz) * inverseReach
+    rows[r + 2] = (cx * ny - cy * nx) * inverseReach
+    rows[r + 3] = nx
+    rows[r + 4] = ny
+    rows[r + 5] = nz
+    rows[r + 6] = (cx * nx + cy * ny + cz * nz) * inverseReach
+    matched++
+  }
+  return matched
+}
+
+interface NormalSystem {
+  readonly matrix: Float64Array
+  readonly vector: Float64Array
+  /** Sum of weights, of weights squared, and of weight times residual squared. */
+  readonly weight: number
+  readonly squared: number
+}
+
+function accumulate(rows: Float64Array, residuals: Float64Array, matched: number, kernel: number, free: number) {
+  const matrix = new Float64Array(free * free)
+  const vector = new Float64Array(free)
+  let weight = 0
+  let squared = 0
+  for (let i = 0; i < matched; i++) {
+    const e = residuals[i]
+    const u = e / kernel
+    if (u >= 1 || u <= -1) continue
+    const w = (1 - u * u) * (1 - u * u)
+    weight += w
+    squared += w * e * e
+    const r = i * 7
+    for (let a = 0; a < free; a++) {
+      const wa = w * rows[r + a]
+      vector[a] += wa * e
+      for (let b = a; b < free; b++) matrix[a * free + b] += wa * rows[r + b]
+    }
+  }
+  for (let a = 0; a < free; a++) for (let b = 0; b < a; b++) matrix[a * free + b] = matrix[b * free + a]
+  return { matrix, vector, weight, squared }
+}
+
+function applyStep(pose: readonly number[], centre: readonly number[], step: Float64Array, reach: number): number[] {
+  const w = Math.max(reach, 1e-12)
+  const turn = rotationFromVector(step[0] / w, step[1] / w, step[2] / w)
+  const grow = step.length > 6 ? Math.exp(Math.max(-0.2, Math.min(0.2, step[6] / w))) : 1
+  const rotation = orthonormalise(multiplyRotations(turn, rotationOf(pose)))
+  const t = translationOf(pose).map((value, k) => value - centre[k])
+  const translation = [0, 1, 2].map(
+    (k) => grow * (turn[k] * t[0] + turn[3 + k] * t[1] + turn[6 + k] * t[2]) + centre[k] + step[3 + k],
+  )
+  return similarity(rotation, translation, scaleOf(pose) * grow)
+}
+
+function finish(
+  pose: number[],
+  centre: readonly number[],
+  system: NormalSystem,
+  matched: number,
+  count: number,
+  free: number,
+  reach: number,
+  iterations: number,
+): IcpResult {
+  const variance = system.weight > free ? system.squared / (system.weight - free) : 0
+  const matrix = new Array<number>(36)
+  for (let a = 0; a < 6; a++) {
+    for (let b = 0; b < 6; b++) {
+      matrix[a * 6 + b] = system.matrix[a * free + b] * (a < 3 ? reach : 1) * (b < 3 ? reach : 1)
+    }
+  }
+  const information: PoseInformation = {
+    matrix,
+    centre: [centre[0], centre[1], centre[2]],
+    translation: translationOf(pose),
+    varianceMetresSquared: variance,
+    reachMetres: reach,
+  }
+  return {
+    targetFromSource: pose,
+    scale: scaleOf(pose),
+    matchedShare: count > 0 ? matched / count : 0,
+    rmseMetres: Math.sqrt(variance),
+    information,
+    covariance: covarianceFromInformation(information),
+    iterations,
+  }
+}
+
+/** The median of the first `count` numbers, which are reordered. */
+function medianOf(values: Float64Array, count: number): number {
+  let low = 0
+  let high = count - 1
+  const k = count >> 1
+  while (low < high) {
+    const pivot = values[(low + high) >> 1]
+    let i = low
+    let j = high
+    while (i <= j) {
+      while (values[i] < pivot) i++
+      while (values[j] > pivot) j--
+      if (i <= j) {
+        const keep = values[i]
+        values[i++] = values[j]
+        values[j--] = keep
+      }
+    }
+    if (k <= j) high = j
+    else if (k >= i) low = i
+    else break
+  }
+  return values[k]
+}
+
+export interface MultiScaleOptions {
+  /** Cell sizes from coarse to fine, metres; 0 leaves the points as they are. */
+  readonly cellsMetres: readonly number[]
+  /** Gate of each stage, metres. */
+  readonly gatesMetres: readonly number[]
+  readonly withScale?: boolean
+  /** No stage matches more source points than this; more are thinned by taking every n-th. */
+  readonly maximumPoints?: number
+  readonly signal?: AbortSignal
+}
+
+/** ICP over several scales. Points are metres in each scan's own frame. */
+export function registerByIcp(
+  target: Float32Array,
+  source: Float32Array,
+  initial: Matrix4,
+  options: MultiScaleOptions,
+): IcpResult {
+  let result: IcpResult | undefined
+  let pose = initial
+  options.cellsMetres.forEach((cell, stage) => {
+    throwIfCancelled(options.signal)
+    const surface = buildSurface(cell > 0 ? thinToCells(target, cell).positions : target)
+    const scale = options.withScale ? scaleOf(pose) : 1
+    const points = cell > 0 ? thinToCells(source, cell / scale).positions : source
+    const moving = everyNth(points, options.maximumPoints ?? 100_000)
+    result = refineByIcp(surface, moving, pose, {
+      gateMetres: options.gatesMetres[stage],
+      iterations: 30,
+      withScale: options.withScale,
+      signal: options.signal,
+    })
+    pose = result.targetFromSource
+  })
+  if (!result) throw new RangeError('at least one scale is needed')
+  return result
+}
+
+/** At most `maximum` points, spread over the whole list. */
+export function everyNth(positions: Float32Array, maximum: number): Float32Array {
+  const count = Math.floor(positions.length / 3)
+  if (count <= maximum) return positions
+  const out = new Float32Array(maximum * 3)
+  for (let i = 0; i < maximum; i++) {
+    const from = Math.floor((i * count) / maximum) * 3
+    out[i * 3] = positions[from]
+    out[i * 3 + 1] = positions[from + 1]
+    out[i * 3 + 2] = positions[from + 2]
+  }
+  return out
+}
