@@ -12,7 +12,7 @@ async function openFile(path: string): Promise<FileHandle> {
 }
 
 /** Reads up to `length` bytes from `offset`; fewer only where the file ends. */
-export async function readRange(path: string, offset: number, length: number): Promise<Uint8Array> {
+export async function readRange(path: string, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
   const file = await openFile(path)
   try {
     const bytes = new Uint8Array(length)
@@ -31,7 +31,11 @@ export async function readRange(path: string, offset: number, length: number): P
 }
 
 /** Reads a whole file that must be small. @throws `too_large` beyond `limitBytes`. */
-export async function readWhole(path: string, limitBytes: number, signal: AbortSignal): Promise<Uint8Array> {
+export async function readWhole(
+  path: string,
+  limitBytes: number,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
   const file = await openFile(path)
   try {
     const { size } = await file.stat()

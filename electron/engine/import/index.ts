@@ -1,6 +1,11 @@
 /** The registry of importers. An importer is added by adding it to this array; nothing else needs to know of it. */
 import type { Importer } from './importer.ts'
+import { gltfImporter } from './gltf.ts'
+import { objImporter } from './obj.ts'
+import { pcdImporter } from './pcd.ts'
 import { plyImporter } from './ply.ts'
+import { stlImporter } from './stl.ts'
+import { xyzImporter } from './xyz.ts'
 
 /** @throws when two entries share an id, since ids are an interface. */
 function registry(entries: readonly Importer[]): readonly Importer[] {
@@ -13,4 +18,11 @@ function registry(entries: readonly Importer[]): readonly Importer[] {
 }
 
 /** In order of preference between importers that are equally sure. */
-export const importers: readonly Importer[] = registry([plyImporter])
+export const importers: readonly Importer[] = registry([
+  plyImporter,
+  gltfImporter,
+  pcdImporter,
+  stlImporter,
+  objImporter,
+  xyzImporter,
+])

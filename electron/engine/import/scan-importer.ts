@@ -9,6 +9,8 @@ import { emptyFile } from './refusals.ts'
 
 /** What a reader says of a file once it has read it. Points went into the collector; a mesh is handed over. */
 export interface ScanContent {
+  /** Where the name of the format is narrower than the importer's id, as in `glb`. */
+  readonly format?: string
   readonly kind: Scan['kind']
   readonly built?: BuiltMesh
   readonly warnings: readonly ImportWarning[]
@@ -41,7 +43,7 @@ function describeScan(
     boundsMetres: built?.bounds ?? collector.bounds,
   }
   return {
-    format,
+    format: content.format ?? format,
     kind: 'scan',
     durationSeconds: null,
     clocks: [{ title: 'No time of its own', source: 'container', epochUtcNanoseconds: null, timecode: null }],
