@@ -34,6 +34,8 @@ export interface MediaStream {
   readonly timecode?: string
   /** A cover picture, not a moving one. */
   readonly attachedPicture?: boolean
+  /** Its timestamps jump in its middle: only the order of its packets means something. */
+  readonly hasTimestampJumps?: boolean
   /** Bits a second, where the container says it. */
   readonly bitRate?: number
   readonly tags: Readonly<Record<string, string>>

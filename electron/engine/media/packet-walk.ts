@@ -20,7 +20,10 @@ export interface PacketExtent {
   readonly streamIndex: number
   readonly packetCount: number
   readonly startSeconds: number
+  /** Where timestamps jump, what the packets' own lengths add up to. */
   readonly endSeconds: number
+  /** True when the stream's clock was set to another time in its middle, as in recordings that were joined. */
+  readonly hasJumps: boolean
 }
 
 export interface FrameTiming {
@@ -37,11 +40,22 @@ export interface PacketWalkOptions {
   readonly sampleRates?: ReadonlyMap<number, number>
 }
 
+/** Further than any pause that a recorder bridges with timestamps. */
+const JUMP_SECONDS = 10
 const TIMING_PACKETS = 1_500
 /** Of the frames in a window of packets the last may still be missing: pictures are stored in decoding order. */
 const REORDER_MARGIN = 17
 /** A frame this far (in frames) from the evenly spaced grid is late by more than any rounding of timestamps. */
 const VARIABLE_RATE_FRAMES = 0.25
+
+interface OpenExtent {
+  packetCount: number
+  startSeconds: number
+  endSeconds: number
+  lastSeconds: number
+  coveredSeconds: number
+  jumps: number
+}
 
 /** The extent of every stream, by reading the whole file. */
 export async function measureExtents(
@@ -49,7 +63,7 @@ export async function measureExtents(
   path: string,
   options: PacketWalkOptions,
 ): Promise<PacketExtent[]> {
-  const extents = new Map<number, { packetCount: number; startSeconds: number; endSeconds: number }>()
+  const extents = new Map<number, OpenExtent>()
   await walk(ffprobe, path, [], options, (packet) => {
     if (Number.isNaN(packet.seconds)) return
     const rate = options.sampleRates?.get(packet.streamIndex)
@@ -57,15 +71,31 @@ export async function measureExtents(
     const end = packet.seconds + packet.durationSeconds - (rate ? packet.discardSamples / rate : 0)
     const known = extents.get(packet.streamIndex)
     if (!known) {
-      extents.set(packet.streamIndex, { packetCount: 1, startSeconds: start, endSeconds: Math.max(start, end) })
+      const first = {
+        packetCount: 1,
+        startSeconds: start,
+        endSeconds: Math.max(start, end),
+        lastSeconds: packet.seconds,
+      }
+      extents.set(packet.streamIndex, { ...first, coveredSeconds: packet.durationSeconds, jumps: 0 })
       return
     }
     known.packetCount++
+    known.coveredSeconds += packet.durationSeconds
+    if (Math.abs(packet.seconds - known.lastSeconds) > JUMP_SECONDS) known.jumps++
+    known.lastSeconds = packet.seconds
+    if (known.jumps > 0) return
     // Pictures are stored out of order within a few packets of the start.
     if (start < known.startSeconds) known.startSeconds = start
     if (end > known.endSeconds) known.endSeconds = end
   })
-  return [...extents].map(([streamIndex, extent]) => ({ streamIndex, ...extent }))
+  return [...extents].map(([streamIndex, extent]) => ({
+    streamIndex,
+    packetCount: extent.packetCount,
+    startSeconds: extent.startSeconds,
+    endSeconds: extent.jumps === 0 ? extent.endSeconds : extent.startSeconds + extent.coveredSeconds,
+    hasJumps: extent.jumps > 0,
+  }))
 }
 
 /** How the first frames of a video stream follow each other. @param streamIndex Of the container. */

@@ -225,6 +225,7 @@ async function measuredStreams(
         ...stream,
         startSeconds: extent.startSeconds - clockOriginSeconds,
         durationSeconds: extent.endSeconds - extent.startSeconds,
+        ...(extent.hasJumps && (stream.kind === 'video' || stream.kind === 'audio') && { hasTimestampJumps: true }),
         ...(stream.frameCount !== undefined && { frameCount: extent.packetCount }),
       }
     })
@@ -281,6 +282,12 @@ function streamWarnings(streams: readonly MediaStream[]): ImportWarning[] {
       warnings.push({
         code: 'unknown-codec',
         message: `Stream ${stream.index} (${stream.kind} ${stream.codecTag}) has an unknown codec and cannot be played.`,
+      })
+    }
+    if (stream.hasTimestampJumps) {
+      warnings.push({
+        code: 'timestamp-jumps',
+        message: `The timestamps of ${stream.kind} stream ${stream.index} jump; it is taken as one piece without gaps.`,
       })
     }
     if (stream.isMirrored) {

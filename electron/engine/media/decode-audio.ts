@@ -1,0 +1,214 @@
+/**
+ * Decodes the sound of a file to mono samples that lie on the stream's clock.
+ *
+ * What is done to the times, and why:
+ * - Decoding keeps the container's timestamps. The first sample given is the one at the stream's start, on the
+ *   grid of its own samples, and its clock time is returned; a stream that starts 0.5 s into the recording starts at 0.5 s.
+ * - Where timestamps and samples disagree by more than 15 ms (a lost packet, a dropped block) silence is filled in or
+ *   the overlap is dropped, so that everything after the gap stays at its time. ffmpeg's own limit of 100 ms would let
+ *   four lost AAC packets pass and shift the rest of the recording.
+ * - Where they drift apart by less (phones stamp packets by the system's clock and count samples by the converter's)
+ *   the samples are stretched by at most 1000 ppm to follow the timestamps within about 1 ms. Timestamps that agree
+ *   with the samples change nothing: rounding to milliseconds, as Matroska does, is below the threshold.
+ * - Vorbis is the exception: at page borders its timestamps are off by up to 448 samples and back again, which says
+ *   nothing about the sound. There only gaps above 100 ms count, and nothing is stretched.
+ * - Ogg counts samples, and what ffmpeg makes of its pages can be minutes off in files that play well: there, and where
+ *   timestamps jump, samples are counted from the stream's start instead.
+ * - The encoder's padding is taken off as the container says.
+ */
+import { AsterismError } from '../../../shared/errors.ts'
+import type { MediaProbe, MediaStream } from './probe.ts'
+import { probeMedia } from './probe.ts'
+import { COMMON_ARGUMENTS, inputArguments, refuseFailure, runTool } from './run-tool.ts'
+import { SampleBuffer } from './sample-buffer.ts'
+import { requireTool } from './tools.ts'
+import type { MediaTools } from './tools.ts'
+
+export interface DecodeMonoOptions {
+  /** Counts the file's audio streams from 0; the first one without it. */
+  readonly audioStreamIndex?: number
+  /** Of the samples that are given. */
+  readonly sampleRateHz: number
+  readonly signal: AbortSignal
+  /** On the stream's clock; its start without it. */
+  readonly startSeconds?: number
+  /** To its end without it. */
+  readonly durationSeconds?: number
+  /** Saves looking at the file again. */
+  readonly probe?: MediaProbe
+  /** 0 to 1. */
+  readonly onProgress?: (fraction: number) => void
+}
+
+export interface DecodedAudio {
+  /** -1 to 1 at full scale; the mean of the channels. Always finite. */
+  readonly samples: Float32Array
+  /** Clock time of the first sample. */
+  readonly startSeconds: number
+  readonly sampleRateHz: number
+  /** What could not be decoded, as sentences. */
+  readonly warnings: readonly string[]
+}
+
+/** Seeking in these lands on a guessed time, since their packets carry none: they are read from the start. */
+const UNSEEKABLE = new Set(['aac', 'ac3', 'eac3', 'dts', 'amr', 'truehd', 'loas'])
+const COUNTED_CONTAINERS = new Set(['ogg'])
+/** Decoders need some packets before the first wanted sample. */
+const SEEK_MARGIN_SECONDS = 2
+const GAP_SECONDS = 0.015
+const LARGEST_STRETCH_PPM = 1_000
+const ROUGH_GAP_SECONDS = 0.1
+/** Codecs whose timestamps jump by some milliseconds though no sound is missing. */
+const ROUGHLY_STAMPED = new Set(['vorbis'])
+/** 2 GiB of samples: nine hours at 16 kHz. */
+export const MAX_DECODED_SAMPLES = 2 ** 29
+const STALL_MILLISECONDS = 60_000
+const SLOWEST_SPEED = 2
+
+/**
+ * The sound of a file or of a part of it.
+ *
+ * @throws AsterismError `bad_input` (no such audio stream, nothing in the asked span), `too_large`, `corrupt_file`,
+ *   `tool_missing`, `timeout`, `cancelled` and the refusals of `probeMedia`.
+ */
+export async function decodeMono(tools: MediaTools, path: string, options: DecodeMonoOptions): Promise<DecodedAudio> {
+  const ffmpeg = requireTool(tools, 'ffmpeg')
+  const probe = options.probe ?? (await probeMedia(path, tools, options.signal))
+  const stream = audioStream(probe, options.audioStreamIndex ?? 0)
+  const span = wantedSpan(stream, options)
+  const rate = options.sampleRateHz
+  const expected = span.endSeconds === null ? null : Math.ceil((span.endSeconds - span.startSeconds) * rate)
+  if (expected !== null && expected > MAX_DECODED_SAMPLES) throw tooLong(path)
+
+  const sourceRate = stream.sampleRateHz ?? rate
+  const firstSample = Math.round((span.startSeconds + probe.clockOriginSeconds) * sourceRate)
+  const startSeconds = firstSample / sourceRate - probe.clockOriginSeconds
+  const buffer = new SampleBuffer(expected ?? 0, MAX_DECODED_SAMPLES)
+  const result = await runTool(ffmpeg, decodeArguments(path, probe, stream, span, firstSample, rate), {
+    signal: options.signal,
+    timeoutMilliseconds: timeLimit(span),
+    stallMilliseconds: STALL_MILLISECONDS,
+    onStdout: (chunk) => {
+      if (!buffer.push(chunk)) throw tooLong(path)
+      if (expected) options.onProgress?.(Math.min(1, buffer.length / expected))
+    },
+  })
+  const damaged = refuseFailure(result, 'The sound cannot be decoded', {
+    path,
+    code: 'corrupt_file',
+    hasOutput: buffer.length > 0,
+  })
+  const { samples, repaired } = buffer.finish()
+  if (samples.length === 0) {
+    throw new AsterismError('bad_input', 'There is no sound in the asked part of the recording.', { path })
+  }
+  const warnings: string[] = []
+  if (damaged) warnings.push('Some of the sound could not be decoded; silence stands in its place.')
+  if (repaired > 0) warnings.push(`${repaired} samples were no usable numbers and were set to silence.`)
+  options.onProgress?.(1)
+  return { samples, startSeconds, sampleRateHz: rate, warnings }
+}
+
+/** The audio stream of a probe by its rank. @throws `bad_input` when there is none. */
+export function audioStream(probe: MediaProbe, audioStreamIndex: number): MediaStream {
+  const streams = probe.streams.filter((stream) => stream.kind === 'audio')
+  const stream = streams.find((candidate) => candidate.kindIndex === audioStreamIndex)
+  if (stream) return stream
+  const what =
+    streams.length === 0 ? 'The recording has no sound.' : `The recording has no audio stream ${audioStreamIndex}.`
+  throw new AsterismError('bad_input', what, { path: probe.path })
+}
+
+/**
+ * The filters that put decoded sound on the container's clock: stretched and filled as described above.
+ *
+ * @param firstSample The container time of the first output sample, in samples of the source: that is how swresample
+ *   counts its `first_pts`, whatever its manual says.
+ */
+export function clockFilter(stream: MediaStream, sampleRateHz: number, firstSample: number): string {
+  const rough = ROUGHLY_STAMPED.has(stream.codec)
+  // 1 stands for "fill and trim only"; above it, the samples a second by which the sound may be stretched.
+  const stretch = rough
+    ? 1
+    : Math.max(2, Math.round(((stream.sampleRateHz ?? sampleRateHz) * LARGEST_STRETCH_PPM) / 1e6))
+  const gapSeconds = rough ? ROUGH_GAP_SECONDS : GAP_SECONDS
+  return `aresample=${sampleRateHz}:async=${stretch}:min_hard_comp=${gapSeconds}:first_pts=${firstSample}`
+}
+
+interface Span {
+  readonly startSeconds: number
+  /** Null when the length of the stream is unknown. */
+  readonly endSeconds: number | null
+  /** True when only a part was asked for. */
+  readonly isPart: boolean
+}
+
+function wantedSpan(stream: MediaStream, options: DecodeMonoOptions): Span {
+  const streamEnd = stream.durationSeconds === null ? null : stream.startSeconds + stream.durationSeconds
+  const startSeconds = Math.max(stream.startSeconds, options.startSeconds ?? stream.startSeconds)
+  const askedEnd =
+    options.durationSeconds === undefined
+      ? null
+      : (options.startSeconds ?? stream.startSeconds) + options.durationSeconds
+  const ends = [streamEnd, askedEnd].filter((end) => end !== null)
+  const endSeconds = ends.length === 0 ? null : Math.max(startSeconds, Math.min(...ends))
+  return {
+    startSeconds,
+    endSeconds,
+    isPart: options.startSeconds !== undefined || options.durationSeconds !== undefined,
+  }
+}
+
+function decodeArguments(
+  path: string,
+  probe: MediaProbe,
+  stream: MediaStream,
+  span: Span,
+  firstSample: number,
+  rate: number,
+): string[] {
+  const containerStart = span.startSeconds + probe.clockOriginSeconds
+  const seek = span.startSeconds - stream.startSeconds - SEEK_MARGIN_SECONDS
+  const isCounted = COUNTED_CONTAINERS.has(probe.containerFormat) || stream.hasTimestampJumps === true
+  const canSeek = span.isPart && seek > 0 && !isCounted && !UNSEEKABLE.has(probe.containerFormat)
+  const filters = [clockFilter(stream, rate, firstSample), 'aformat=sample_fmts=flt:channel_layouts=mono']
+  if (span.isPart) {
+    const end = span.endSeconds === null ? '' : `:end=${(span.endSeconds + probe.clockOriginSeconds).toFixed(9)}`
+    filters.unshift(`atrim=start=${containerStart.toFixed(9)}${end}`)
+  }
+  if (isCounted) {
+    const streamStart = (stream.startSeconds + probe.clockOriginSeconds) * (stream.sampleRateHz ?? rate)
+    filters.unshift(`asetpts=N+${Math.round(streamStart)}`)
+  }
+  return [
+    ...COMMON_ARGUMENTS,
+    '-v',
+    'error',
+    '-copyts',
+    ...(canSeek ? ['-seek_timestamp', '1', '-ss', (containerStart - SEEK_MARGIN_SECONDS).toFixed(6)] : []),
+    ...inputArguments(path),
+    '-map',
+    `0:a:${stream.kindIndex}`,
+    '-af',
+    filters.join(','),
+    '-f',
+    'f32le',
+    // Without it every packet is its own small write, which takes half as long again.
+    '-flush_packets',
+    '0',
+    'pipe:1',
+  ]
+}
+
+/** Decoding runs hundreds of times faster than the recording; what is slower than twice as fast hangs. */
+function timeLimit(span: Span): number {
+  const seconds = span.endSeconds === null ? 12 * 3600 : span.endSeconds - span.startSeconds
+  return 60_000 + (seconds * 1_000) / SLOWEST_SPEED
+}
+
+function tooLong(path: string): AsterismError {
+  return new AsterismError('too_large', 'The recording is too long to be decoded in one piece.', {
+    path,
+    fix: 'Ask for a part of it, or for fewer samples a second.',
+  })
+}
