@@ -1,0 +1,127 @@
+/** The chain of the practice network: one anvil process on loopback whose state is carried from run to run. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { AsterismError } from '../../../shared/errors.ts'
+import { resourceFolder } from '../resources.ts'
+import { PRACTICE_CHAIN_ID } from './chain-policies.ts'
+
+const START_TIMEOUT_MILLISECONDS = 20_000
+const STOP_TIMEOUT_MILLISECONDS = 4_000
+const PACKAGES: Readonly<Record<string, string>> = {
+  'linux-x64': 'anvil-linux-amd64',
+  'linux-arm64': 'anvil-linux-arm64',
+  'darwin-x64': 'anvil-darwin-amd64',
+  'darwin-arm64': 'anvil-darwin-arm64',
+  'win32-x64': 'anvil-win32-amd64',
+}
+
+export interface AnvilProcess {
+  readonly pid: number
+  readonly port: number
+  /** Settles when the process has ended, for whatever reason. */
+  readonly ended: Promise<void>
+  stop(): Promise<void>
+}
+
+export interface AnvilOptions {
+  /** Scratch files of anvil go here; also marks the process as ours. */
+  readonly folder: string
+  /** 0: any free one. */
+  readonly port: number
+  readonly log: (line: string) => void
+}
+
+/** The program: packaged beside the application, else from the npm package of this platform. */
+export function anvilPath(): string {
+  const name = process.platform === 'win32' ? 'anvil.exe' : 'anvil'
+  const packaged = join(resourceFolder('anvil'), name)
+  if (existsSync(packaged)) return packaged
+  const platform = PACKAGES[`${process.platform}-${process.arch}`]
+  const require = createRequire(import.meta.url)
+  // The package of a platform is a dependency of @foundry-rs/anvil, so it is looked for from there as well.
+  for (const folder of platform ? packageFolders(require, `@foundry-rs/${platform}`) : []) {
+    const path = join(folder, 'bin', name)
+    if (existsSync(path)) return path
+  }
+  throw new AsterismError(
+    'tool_missing',
+    `The practice network needs anvil, which is not here for ${process.platform} ${process.arch}.`,
+    {
+      fix: 'Run npm install without --omit=optional.',
+    },
+  )
+}
+
+function packageFolders(require: NodeJS.Require, packageName: string): string[] {
+  return (require.resolve.paths(packageName) ?? []).flatMap((folder) => [
+    join(folder, packageName),
+    join(folder, '@foundry-rs', 'anvil', 'node_modules', packageName),
+  ])
+}
+
+/** How a process of ours can be told from any other by its command line. */
+export const anvilMarker = (folder: string): string => join(folder, 'anvil-cache')
+
+export async function startAnvil(options: AnvilOptions): Promise<AnvilProcess> {
+  const marker = anvilMarker(options.folder)
+  await mkdir(marker, { recursive: true })
+  const words = ['--host', '127.0.0.1', '--port', String(options.port), '--chain-id', String(PRACTICE_CHAIN_ID)]
+  // No CORS headers: a web page that finds the port cannot read from it. One unlocked account, for deployment.
+  words.push('--hardfork', 'prague', '--accounts', '1', '--no-cors', '--disable-console-log', '--cache-path', marker)
+  const path = anvilPath()
+  const child = spawn(path, words, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+    cwd: options.folder,
+    env: {
+      PATH: process.env['PATH'] ?? dirname(path),
+      HOME: marker,
+      USERPROFILE: marker,
+      TMPDIR: marker,
+      TEMP: marker,
+    },
+  })
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve())
+    child.once('error', () => resolve())
+  })
+  createInterface({ input: child.stderr }).on('line', options.log)
+  try {
+    const port = await listeningPort(child)
+    return { pid: child.pid!, port, ended, stop: () => stop(child, ended) }
+  } catch (error) {
+    await stop(child, ended)
+    throw error
+  }
+}
+
+async function listeningPort(child: ChildProcess): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    const fail = (code: 'tool_failed' | 'timeout', what: string, cause?: unknown): void => {
+      clearTimeout(timer)
+      reject(new AsterismError(code, what, { fix: 'The log of the practice network says more.', cause }))
+    }
+    const timer = setTimeout(() => fail('timeout', 'anvil did not start in time.'), START_TIMEOUT_MILLISECONDS)
+    child.once('error', (cause) => fail('tool_failed', 'anvil could not be started.', cause))
+    child.once('exit', (code) => fail('tool_failed', `anvil ended at once (exit ${code}).`))
+    // Read to the end of its life, since a full pipe would stop anvil; kept nowhere, since it has a line per request.
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      const port = /^Listening on .*:(\d+)$/.exec(line)?.[1]
+      if (!port) return
+      clearTimeout(timer)
+      resolve(Number(port))
+    })
+  })
+}
+
+async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MILLISECONDS)
+  await ended
+  clearTimeout(timer)
+}

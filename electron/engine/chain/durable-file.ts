@@ -1,0 +1,78 @@
+/** Files that are either the old or the new one after a crash, never half of either. */
+import { randomBytes } from 'node:crypto'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { AsterismError } from '../../../shared/errors.ts'
+
+/** Only the owner of the home folder reads what lies here. */
+const PRIVATE_FILE = 0o600
+const PRIVATE_FOLDER = 0o700
+
+/**
+ * Writes a private file: to a temporary name, to the disk, then under its own name.
+ * @throws AsterismError `disk_full` or `not_writable`.
+ */
+export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  try {
+    await makePrivateFolder(dirname(path))
+    const file = await open(temporary, 'wx', PRIVATE_FILE)
+    try {
+      await file.writeFile(content)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+    await syncFolder(dirname(path))
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw writeFailure(error, path)
+  }
+}
+
+export async function makePrivateFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER })
+  } catch (error) {
+    throw writeFailure(error, path)
+  }
+}
+
+/** The text of a file, or null when there is none. */
+export async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null
+    throw new AsterismError('bad_input', 'A file of the program could not be read.', { path, cause: error })
+  }
+}
+
+/** Makes the rename itself durable. Windows cannot open folders, and orders renames by itself. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
+function writeFailure(error: unknown, path: string): AsterismError {
+  if (error instanceof AsterismError) return error
+  const code = systemCode(error)
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new AsterismError('disk_full', 'The disk is full.', { path, fix: 'Make room and try again.', cause: error })
+  }
+  return new AsterismError('not_writable', `A file of the program could not be written${code ? ` (${code})` : ''}.`, {
+    path,
+    fix: 'Check that the folder may be written, or set ASTERISM_HOME to another one.',
+    cause: error,
+  })
+}

@@ -1,0 +1,50 @@
+/**
+ * A lock between processes that the operating system lets go of when its holder dies, however it dies: the exclusive
+ * lock of an empty SQLite file. So there is no stale lock to break, and no breaking that two could do at once.
+ */
+import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import Database from 'better-sqlite3'
+import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
+import { makePrivateFolder } from './durable-file.ts'
+
+const RETRY_MILLISECONDS = 50
+
+export interface ProcessLock {
+  release(): void
+}
+
+/** The lock, or null when another process holds it. */
+export async function tryLock(path: string): Promise<ProcessLock | null> {
+  await makePrivateFolder(dirname(path))
+  const database = new Database(path, { timeout: 0 })
+  try {
+    database.exec('BEGIN EXCLUSIVE')
+    return { release: () => database.close() }
+  } catch (error) {
+    database.close()
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return null
+    throw new AsterismError('not_writable', 'A lock file could not be used.', { path, cause: error })
+  }
+}
+
+/** Waits for the lock. @throws AsterismError `timeout` when somebody else keeps it. */
+export async function waitForLock(
+  path: string,
+  timeoutMilliseconds: number,
+  signal?: AbortSignal,
+): Promise<ProcessLock> {
+  const deadline = performance.now() + timeoutMilliseconds
+  for (;;) {
+    throwIfCancelled(signal)
+    const lock = await tryLock(path)
+    if (lock) return lock
+    if (performance.now() > deadline) {
+      throw new AsterismError('timeout', 'Another process of Asterism is at work with the same account.', {
+        fix: 'Wait until it has ended, or end it, and try again.',
+        path,
+      })
+    }
+    await sleep(RETRY_MILLISECONDS)
+  }
+}

@@ -1,0 +1,117 @@
+/** A JSON-RPC client for Ethereum nodes: one request, one time-out, no background polling. A node may lie or hang. */
+import { AsterismError, isCancellation, throwIfCancelled } from '../../../shared/errors.ts'
+
+const TIMEOUT_MILLISECONDS = 15_000
+const MAX_ANSWER_BYTES = 256 * 1024 * 1024
+
+/** The node answered, and the answer is no. */
+export class RpcRefusal extends AsterismError {
+  readonly rpcCode: number
+  /** What the contract returned with its revert, `0x…`; null when there is none. */
+  readonly revertData: string | null
+
+  constructor(method: string, code: number, message: string, data: unknown) {
+    super('chain_refused', `The network refused ${method}: ${message}`)
+    this.rpcCode = code
+    this.revertData = typeof data === 'string' && /^0x[0-9a-fA-F]*$/.test(data) ? data : null
+  }
+}
+
+export interface Rpc {
+  /** For people: scheme and host, since the path of an RPC address is often a secret. */
+  readonly origin: string
+  /**
+   * @throws RpcRefusal when the node answers with an error, AsterismError `network_failed` when it does not answer
+   * properly, `timeout`, `cancelled`.
+   */
+  call(method: string, params: readonly unknown[], signal?: AbortSignal): Promise<unknown>
+}
+
+interface RpcAnswer {
+  readonly id?: unknown
+  readonly result?: unknown
+  readonly error?: { readonly code?: unknown; readonly message?: unknown; readonly data?: unknown }
+}
+
+export function createRpc(url: string, timeoutMilliseconds: number = TIMEOUT_MILLISECONDS): Rpc {
+  const { origin } = parseRpcUrl(url)
+  let lastId = 0
+  return {
+    origin,
+    async call(method, params, signal) {
+      throwIfCancelled(signal)
+      const id = ++lastId
+      const timeout = AbortSignal.timeout(timeoutMilliseconds)
+      const answer = await request(url, origin, { jsonrpc: '2.0', id, method, params }, timeout, signal)
+      if (answer.id !== id)
+        throw new AsterismError('network_failed', `${origin} answered another question than ${method}.`)
+      if (answer.error) {
+        const { code, message, data } = answer.error
+        throw new RpcRefusal(method, Number(code ?? 0), String(message ?? 'no reason given').slice(0, 500), data)
+      }
+      return answer.result
+    },
+  }
+}
+
+export function parseRpcUrl(url: string): URL {
+  const parsed = URL.parse(url)
+  if (!parsed || (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')) {
+    throw new AsterismError('bad_input', 'An RPC address must begin with http:// or https://.')
+  }
+  return parsed
+}
+
+async function request(
+  url: string,
+  origin: string,
+  body: object,
+  timeout: AbortSignal,
+  signal: AbortSignal | undefined,
+): Promise<RpcAnswer> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      redirect: 'error',
+      signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
+    })
+    if (!response.ok && response.status !== 400) {
+      await response.body?.cancel()
+      throw new AsterismError('network_failed', `${origin} answered with status ${response.status}.`)
+    }
+    const answer: unknown = JSON.parse(await boundedText(response, origin))
+    if (typeof answer === 'object' && answer !== null) return answer
+    throw new AsterismError('network_failed', `${origin} did not answer with JSON-RPC.`)
+  } catch (error) {
+    if (error instanceof AsterismError) throw error
+    throwIfCancelled(signal)
+    if (timeout.aborted) throw new AsterismError('timeout', `${origin} did not answer in time.`, { cause: error })
+    if (isCancellation(error)) throw error
+    throw new AsterismError('network_failed', `${origin} could not be reached.`, { cause: error })
+  }
+}
+
+async function boundedText(response: Response, origin: string): Promise<string> {
+  const parts: Uint8Array[] = []
+  let byteLength = 0
+  for await (const part of response.body ?? []) {
+    byteLength += part.byteLength
+    if (byteLength > MAX_ANSWER_BYTES) throw new AsterismError('too_large', `The answer of ${origin} is too large.`)
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
+
+/** `0x…` of a JSON-RPC quantity as a bigint. @throws AsterismError `network_failed` for anything else. */
+export function quantity(value: unknown): bigint {
+  if (typeof value === 'string' && /^0x[0-9a-fA-F]{1,64}$/.test(value)) return BigInt(value)
+  throw new AsterismError('network_failed', 'The network answered with something that is not a number.')
+}
+
+/** `0x…` of JSON-RPC data. @throws AsterismError `network_failed` for anything else. */
+export function bytesAnswer(value: unknown): string {
+  if (typeof value === 'string' && /^0x([0-9a-fA-F]{2})*$/.test(value)) return value
+  throw new AsterismError('network_failed', 'The network answered with something that is not bytes.')
+}
