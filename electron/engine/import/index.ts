@@ -5,6 +5,7 @@ import { objImporter } from './obj.ts'
 import { pcdImporter } from './pcd.ts'
 import { plyImporter } from './ply.ts'
 import { stlImporter } from './stl.ts'
+import { strayScannerImporter } from './stray-scanner.ts'
 import { xyzImporter } from './xyz.ts'
 
 /** @throws when two entries share an id, since ids are an interface. */
@@ -19,6 +20,7 @@ function registry(entries: readonly Importer[]): readonly Importer[] {
 
 /** In order of preference between importers that are equally sure. */
 export const importers: readonly Importer[] = registry([
+  strayScannerImporter,
   plyImporter,
   gltfImporter,
   pcdImporter,
