@@ -1,0 +1,54 @@
+/** One object an action: the menu, the palette, the shortcuts and their help are all made from the list of them. */
+import type { EngineAccess } from '../state/engine-context.ts'
+
+export interface ActionContext extends EngineAccess {
+  readonly openImport: () => void
+}
+
+export type ActionGroup = 'Project' | 'Edit' | 'Playback' | 'Timeline' | 'Align' | 'View' | 'Help'
+
+export interface Action {
+  readonly id: string
+  readonly title: string
+  readonly group: ActionGroup
+  /** As in `Ctrl+Shift+Z`, `K`, `ArrowLeft`; the first is shown, all work. */
+  readonly shortcuts: readonly string[]
+  /** Null when it can be done now, else why not, as a sentence. */
+  readonly disabledReason?: () => string | null
+  readonly run: (context: ActionContext) => void | Promise<void>
+}
+
+/** The shortcut that a key event is, in the notation of `Action.shortcuts`. */
+export function shortcutOf(
+  event: Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>,
+): string {
+  const parts: string[] = []
+  if (event.ctrlKey || event.metaKey) parts.push('Ctrl')
+  if (event.altKey) parts.push('Alt')
+  const isLetter = /^Key[A-Z]$/.test(event.code)
+  const key = isLetter
+    ? event.code.slice(3)
+    : event.key === ' '
+      ? 'Space'
+      : event.key.length === 1
+        ? event.key.toUpperCase()
+        : event.key
+  // A sign that needs Shift to be typed ("?") is named by itself; letters and named keys say Shift.
+  if (event.shiftKey && (isLetter || key.length > 1)) parts.push('Shift')
+  parts.push(key)
+  return parts.join('+')
+}
+
+/** The actions that share a shortcut; a non-empty answer is a mistake. */
+export function conflictsOf(actions: readonly Action[]): string[] {
+  const owner = new Map<string, string>()
+  const conflicts: string[] = []
+  for (const action of actions) {
+    for (const shortcut of action.shortcuts) {
+      const other = owner.get(shortcut)
+      if (other) conflicts.push(`${shortcut}: ${other} and ${action.id}`)
+      else owner.set(shortcut, action.id)
+    }
+  }
+  return conflicts
+}

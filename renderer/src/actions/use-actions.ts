@@ -1,0 +1,48 @@
+import { useEffect, useMemo } from 'react'
+import { useEngine, showFailure } from '../state/engine-context.ts'
+import { useSession } from '../state/session-store.ts'
+import { shortcutOf, type Action, type ActionContext } from './action.ts'
+import { actions } from './actions.ts'
+
+/** Runs an action, or says why it cannot be done. */
+export function perform(action: Action, context: ActionContext): void {
+  if (action.disabledReason?.()) return
+  Promise.resolve(action.run(context)).catch(showFailure)
+}
+
+export function useActionContext(): ActionContext {
+  const engine = useEngine()
+  return useMemo(() => ({ ...engine, openImport: () => useSession.setState({ dialog: 'import' }) }), [engine.host])
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+}
+
+/** Keys that the focused control needs for itself. */
+function belongsToControl(event: KeyboardEvent): boolean {
+  if (isTyping(event.target)) return true
+  const onButton =
+    event.target instanceof HTMLElement &&
+    event.target.closest('button, a, [role="tab"], [role="menuitem"], [role="slider"]')
+  return onButton !== null && onButton !== false && (event.key === 'Enter' || event.key.startsWith('Arrow'))
+}
+
+/** Listens to the keyboard for the whole window. */
+export function useShortcuts(context: ActionContext): void {
+  useEffect(() => {
+    const byShortcut = new Map(
+      actions.flatMap((action) => action.shortcuts.map((shortcut) => [shortcut, action] as const)),
+    )
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || belongsToControl(event)) return
+      if (useSession.getState().dialog !== null && event.key !== 'Escape') return
+      const action = byShortcut.get(shortcutOf(event))
+      if (!action) return
+      event.preventDefault()
+      perform(action, context)
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [context])
+}

@@ -1,0 +1,308 @@
+import { useState } from 'react'
+import { Check, Clock, Rotate3d, X } from 'lucide-react'
+import { Tabs } from 'radix-ui'
+import { recordsOf, reportId, timeMapId, transformId, type Document } from '../../../shared/document/document.ts'
+import type { Asset, SpaceEvidence, TimeEvidence } from '../../../shared/document/records.ts'
+import { useDocument } from '../state/document-store.ts'
+import { useEngine } from '../state/engine-context.ts'
+import { useJobs } from '../state/jobs-store.ts'
+import { percentWords, signed, withSigma } from '../ui/format.ts'
+import { CurvePlot } from './curve-plot.tsx'
+import { SyncGraph } from './sync-graph.tsx'
+import { SyncPointForm } from './sync-point-form.tsx'
+import './align.css'
+
+/** Time and space of the take: what was found, how sure it is, and what it rests on. */
+export function AlignPanel() {
+  const document = useDocument((state) => state.document)
+  const { run } = useEngine()
+  const busy = useJobs((state) =>
+    [...state.jobs.values()].some((job) => job.state === 'running' && (job.kind === 'sync' || job.kind === 'register')),
+  )
+  const hasAssets = recordsOf(document, 'asset').length > 0
+  return (
+    <section className="panel" aria-label="Align">
+      <Tabs.Root defaultValue="time" className="panel">
+        <div className="panel__head">
+          <h2>Align</h2>
+          <Tabs.List className="subtabs" aria-label="Align in">
+            <Tabs.Trigger value="time" className="subtabs__tab">
+              <Clock size={13} aria-hidden /> Time
+            </Tabs.Trigger>
+            <Tabs.Trigger value="space" className="subtabs__tab">
+              <Rotate3d size={13} aria-hidden /> Space
+            </Tabs.Trigger>
+          </Tabs.List>
+        </div>
+        <Tabs.Content value="time" className="panel__body stack">
+          <button
+            className="button button--primary"
+            disabled={!hasAssets || busy}
+            onClick={() => void run('sync', { referenceAssetId: null, method: 'auto' })}
+          >
+            <Clock size={15} aria-hidden /> Align in time
+          </button>
+          <TimeResults document={document} />
+        </Tabs.Content>
+        <Tabs.Content value="space" className="panel__body stack">
+          <button
+            className="button button--primary"
+            disabled={!hasAssets || busy}
+            onClick={() => void run('register', { referenceAssetId: null })}
+          >
+            <Rotate3d size={15} aria-hidden /> Align in space
+          </button>
+          <SpaceResults document={document} />
+        </Tabs.Content>
+      </Tabs.Root>
+    </section>
+  )
+}
+
+function titleOfAsset(document: Document, assetId: string): string {
+  const asset = document.get(assetId)
+  return asset?.kind === 'asset' ? asset.title : assetId
+}
+
+function titleOfClock(document: Document, clockId: string): string {
+  const clock = document.get(clockId)
+  return clock?.kind === 'clock' ? titleOfAsset(document, clock.assetId) : clockId
+}
+
+function confidenceBadge(confidence: number): string {
+  return confidence >= 0.9 ? 'badge badge--good' : confidence >= 0.5 ? 'badge badge--warn' : 'badge badge--bad'
+}
+
+interface Unaligned {
+  readonly asset: string
+  readonly reason: string
+}
+
+function unalignedIn(
+  document: Document,
+  subject: 'sync' | 'register',
+  field: 'unsynced' | 'unregistered',
+): readonly Unaligned[] {
+  const report = document.get(reportId(subject))
+  if (report?.kind !== 'report') return []
+  const list = (report.data as Record<string, unknown>)[field]
+  return Array.isArray(list) ? (list as Unaligned[]) : []
+}
+
+function TimeResults({ document }: { document: Document }) {
+  const clocks = recordsOf(document, 'clock')
+  const evidence = recordsOf(document, 'timeEvidence')
+  const unsynced = unalignedIn(document, 'sync', 'unsynced')
+  const [chosen, setChosen] = useState<string | null>(null)
+  const project = document.get('project')
+  const reference = project?.kind === 'project' ? project.referenceClockId : null
+  const aligned = clocks.filter((clock) => document.get(timeMapId(clock.id))?.kind === 'timeMap')
+  if (aligned.length === 0 && evidence.length === 0) {
+    return (
+      <p className="muted">
+        Finds where every recording lies on one time line, and how fast each clock runs, from what they heard, how they
+        moved and what their clocks say. Nothing is resampled: the result is a map you can question and take back.
+      </p>
+    )
+  }
+  return (
+    <>
+      <SyncGraph document={document} chosen={chosen} onChoose={setChosen} />
+      <table className="table">
+        <thead>
+          <tr>
+            <th>Recording</th>
+            <th className="num">Offset</th>
+            <th className="num">Drift</th>
+            <th>Belief</th>
+          </tr>
+        </thead>
+        <tbody>
+          {aligned.map((clock) => {
+            const map = document.get(timeMapId(clock.id))
+            if (map?.kind !== 'timeMap') return null
+            return (
+              <tr key={clock.id}>
+                <td>
+                  {titleOfAsset(document, clock.assetId)}
+                  {clock.id === reference ? (
+                    <div className="faint">reference</div>
+                  ) : (
+                    <div className="faint">{map.method}</div>
+                  )}
+                </td>
+                <td className="num">
+                  {clock.id === reference ? '0' : withSigma(map.offsetSeconds, map.sigmaOffsetSeconds)}
+                </td>
+                <td className="num">
+                  {signed(map.ratePpm, 1)}
+                  <div className="faint">± {map.sigmaRatePpm.toFixed(1)} ppm</div>
+                </td>
+                <td>
+                  <span className={confidenceBadge(map.confidence)}>{percentWords(map.confidence)}</span>
+                </td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+      <UnalignedList items={unsynced} document={document} />
+      <h3>Evidence</h3>
+      {evidence.length === 0 ? <p className="muted">None was found.</p> : null}
+      {evidence.map((piece) => (
+        <TimeEvidenceCard
+          key={piece.id}
+          piece={piece}
+          document={document}
+          open={chosen === piece.id}
+          onToggle={() => setChosen(chosen === piece.id ? null : piece.id)}
+        />
+      ))}
+      <SyncPointForm document={document} />
+    </>
+  )
+}
+
+interface TimeEvidenceCardProps {
+  readonly piece: TimeEvidence
+  readonly document: Document
+  readonly open: boolean
+  readonly onToggle: () => void
+}
+
+function TimeEvidenceCard({ piece, document, open, onToggle }: TimeEvidenceCardProps) {
+  return (
+    <div className={`card evidence ${piece.accepted ? '' : 'evidence--rejected'}`}>
+      <button className="evidence__head" aria-expanded={open} onClick={onToggle}>
+        <span>
+          {titleOfClock(document, piece.clockA)} ↔ {titleOfClock(document, piece.clockB)}
+        </span>
+        <span className="faint">{piece.method}</span>
+        <span className={confidenceBadge(piece.confidence)}>{percentWords(piece.confidence)}</span>
+      </button>
+      {open ? (
+        <>
+          <div className="num">
+            {withSigma(piece.offsetSeconds, piece.sigmaOffsetSeconds)}, {signed(piece.ratePpm, 2)} ppm,{' '}
+            {piece.overlapSeconds.toFixed(1)} s in common
+          </div>
+          {piece.curves.map((curve) => (
+            <CurvePlot key={curve.title} curve={curve} />
+          ))}
+        </>
+      ) : null}
+      {piece.reason ? <div className="muted">Not used: {piece.reason}</div> : null}
+      <Verdict piece={piece} />
+    </div>
+  )
+}
+
+/** The person's word on a piece of evidence; it outlasts later runs. */
+function Verdict({ piece }: { piece: TimeEvidence | SpaceEvidence }) {
+  const { commit } = useEngine()
+  const say = (verdict: 'accept' | 'reject'): void =>
+    commit(verdict === 'accept' ? 'Accept evidence' : 'Reject evidence', (draft) => {
+      const record = draft.get(piece.id)
+      if (record?.kind === 'timeEvidence' || record?.kind === 'spaceEvidence')
+        record.verdict = record.verdict === verdict ? null : verdict
+    })
+  return (
+    <div className="row">
+      <button className="button button--quiet" aria-pressed={piece.verdict === 'accept'} onClick={() => say('accept')}>
+        <Check size={13} aria-hidden /> Accept
+      </button>
+      <button className="button button--quiet" aria-pressed={piece.verdict === 'reject'} onClick={() => say('reject')}>
+        <X size={13} aria-hidden /> Reject
+      </button>
+      {piece.verdict ? <span className="faint">Counts from the next run on.</span> : null}
+    </div>
+  )
+}
+
+function UnalignedList({ items, document }: { items: readonly Unaligned[]; document: Document }) {
+  if (items.length === 0) return null
+  return (
+    <div className="card">
+      <h3>Not aligned</h3>
+      <ul className="unaligned">
+        {items.map((item) => (
+          <li key={item.asset}>
+            <strong>{titleOfAsset(document, item.asset)}</strong>: {item.reason}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function SpaceResults({ document }: { document: Document }) {
+  const assets = recordsOf(document, 'asset')
+  const project = document.get('project')
+  const world = project?.kind === 'project' ? project.worldAssetId : null
+  const evidence = recordsOf(document, 'spaceEvidence')
+  const placed = assets.filter((asset) => document.get(transformId(asset.id))?.kind === 'transform')
+  if (placed.length === 0 && evidence.length === 0) {
+    return (
+      <p className="muted">
+        Puts scans, depth captures and their camera paths into one metric world, by their own surfaces. Where two poses
+        explain the recordings as well as each other, it says so instead of guessing.
+      </p>
+    )
+  }
+  return (
+    <>
+      <table className="table">
+        <thead>
+          <tr>
+            <th>Recording</th>
+            <th className="num">Residual</th>
+            <th className="num">Overlap</th>
+            <th>Belief</th>
+          </tr>
+        </thead>
+        <tbody>
+          {placed.map((asset) => (
+            <PlacedRow key={asset.id} asset={asset} document={document} isWorld={asset.id === world} />
+          ))}
+        </tbody>
+      </table>
+      <UnalignedList items={unalignedIn(document, 'register', 'unregistered')} document={document} />
+      <h3>Pairs</h3>
+      {evidence.map((piece) => (
+        <div key={piece.id} className={`card evidence ${piece.accepted ? '' : 'evidence--rejected'}`}>
+          <div className="row">
+            <span>
+              {titleOfAsset(document, piece.targetAssetId)} ↔ {titleOfAsset(document, piece.sourceAssetId)}
+            </span>
+            <span className="spacer" />
+            <span className={confidenceBadge(piece.confidence)}>{percentWords(piece.confidence)}</span>
+          </div>
+          <div className="num muted">
+            {(piece.rmseMetres * 1000).toFixed(1)} mm residual, {percentWords(piece.overlap)} overlap, {piece.method}
+          </div>
+          {piece.candidates.length > 1 ? <div className="muted">{piece.candidates.length} candidate poses.</div> : null}
+          {piece.reason ? <div className="muted">Not used: {piece.reason}</div> : null}
+          <Verdict piece={piece} />
+        </div>
+      ))}
+    </>
+  )
+}
+
+function PlacedRow({ asset, document, isWorld }: { asset: Asset; document: Document; isWorld: boolean }) {
+  const transform = document.get(transformId(asset.id))
+  if (transform?.kind !== 'transform') return null
+  return (
+    <tr>
+      <td>
+        {asset.title}
+        <div className="faint">{isWorld ? 'the world' : transform.method}</div>
+      </td>
+      <td className="num">{transform.rmseMetres === null ? '–' : `${(transform.rmseMetres * 1000).toFixed(1)} mm`}</td>
+      <td className="num">{transform.overlap === null ? '–' : percentWords(transform.overlap)}</td>
+      <td>
+        <span className={confidenceBadge(transform.confidence)}>{percentWords(transform.confidence)}</span>
+      </td>
+    </tr>
+  )
+}

@@ -1,0 +1,104 @@
+import { useState } from 'react'
+import { recordsOf, timeMapId, type Document } from '../../../shared/document/document.ts'
+import { useEngine } from '../state/engine-context.ts'
+import { now } from '../state/transport.ts'
+
+/** Two moments that the person says are one: always honoured, never overwritten. */
+export function SyncPointForm({ document }: { document: Document }) {
+  const { commit } = useEngine()
+  const clocks = recordsOf(document, 'clock')
+  const points = recordsOf(document, 'syncPoint')
+  const [a, setA] = useState('')
+  const [b, setB] = useState('')
+  const [secondsA, setSecondsA] = useState('')
+  const [secondsB, setSecondsB] = useState('')
+  const label = (clockId: string): string => {
+    const clock = document.get(clockId)
+    const asset = clock?.kind === 'clock' ? document.get(clock.assetId) : undefined
+    return asset?.kind === 'asset' ? asset.title : clockId
+  }
+  const atPlayhead = (clockId: string): string => {
+    const map = document.get(timeMapId(clockId))
+    const at = map?.kind === 'timeMap' ? (now() - map.offsetSeconds) / (1 + map.ratePpm * 1e-6) : now()
+    return at.toFixed(4)
+  }
+  const ready =
+    a !== '' &&
+    b !== '' &&
+    a !== b &&
+    Number.isFinite(Number.parseFloat(secondsA)) &&
+    Number.isFinite(Number.parseFloat(secondsB))
+  const add = (): void => {
+    const id = `syncPoint-${crypto.randomUUID()}`
+    commit('Add sync point', (draft) => {
+      draft.set(id, {
+        kind: 'syncPoint',
+        id,
+        clockA: a,
+        secondsA: Number.parseFloat(secondsA),
+        clockB: b,
+        secondsB: Number.parseFloat(secondsB),
+      })
+    })
+  }
+  const side = (
+    name: string,
+    clock: string,
+    setClock: (id: string) => void,
+    seconds: string,
+    setSeconds: (text: string) => void,
+  ) => (
+    <div className="row">
+      <select
+        className="input"
+        aria-label={`Recording ${name}`}
+        value={clock}
+        onChange={(event) => setClock(event.target.value)}
+      >
+        <option value="">Recording {name}</option>
+        {clocks.map((each) => (
+          <option key={each.id} value={each.id}>
+            {label(each.id)}
+          </option>
+        ))}
+      </select>
+      <input
+        className="input num"
+        aria-label={`Seconds on ${name}`}
+        placeholder="seconds"
+        inputMode="decimal"
+        value={seconds}
+        onChange={(event) => setSeconds(event.target.value)}
+      />
+      <button className="button" disabled={clock === ''} onClick={() => setSeconds(atPlayhead(clock))} type="button">
+        Playhead
+      </button>
+    </div>
+  )
+  return (
+    <details>
+      <summary className="muted">Sync points by hand ({points.length})</summary>
+      <div className="stack sync-point">
+        {points.map((point) => (
+          <div key={point.id} className="row">
+            <span className="num">
+              {label(point.clockA)} {point.secondsA.toFixed(4)} s = {label(point.clockB)} {point.secondsB.toFixed(4)} s
+            </span>
+            <span className="spacer" />
+            <button
+              className="button button--quiet"
+              onClick={() => commit('Remove sync point', (draft) => void draft.delete(point.id))}
+            >
+              Remove
+            </button>
+          </div>
+        ))}
+        {side('A', a, setA, secondsA, setSecondsA)}
+        {side('B', b, setB, secondsB, setSecondsB)}
+        <button className="button" disabled={!ready} onClick={add}>
+          Add sync point
+        </button>
+      </div>
+    </details>
+  )
+}

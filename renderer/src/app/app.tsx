@@ -1,0 +1,66 @@
+import { useEffect, useState } from 'react'
+import { useDocument, followDocument } from '../state/document-store.ts'
+import { HostContext, showFailure } from '../state/engine-context.ts'
+import { connectHost, type Host } from '../state/host.ts'
+import { followJobs } from '../state/jobs-store.ts'
+import { useSession } from '../state/session-store.ts'
+import { Notices } from './notices.tsx'
+import { Studio } from './studio.tsx'
+import { Welcome } from './welcome.tsx'
+
+/** Connects to the engine, then shows the welcome or the studio. */
+export function App() {
+  const [host, setHost] = useState<Host | null>(null)
+  const [failure, setFailure] = useState<string | null>(null)
+  const open = useDocument((state) => state.open)
+  const theme = useSession((state) => state.theme)
+  const connected = useSession((state) => state.connected)
+
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = theme
+  }, [theme])
+
+  useEffect(() => {
+    const following = new AbortController()
+    connectHost()
+      .then((connectedHost) => {
+        if (following.signal.aborted) return
+        setHost(connectedHost)
+        const lost = (): void => {
+          if (!following.signal.aborted) useSession.setState({ connected: false })
+        }
+        void connectedHost.disconnected.then(lost)
+        followDocument(connectedHost.client, following.signal).catch(() => lost())
+        followJobs(connectedHost.client, following.signal).catch(() => lost())
+      })
+      .catch((error: unknown) => setFailure(error instanceof Error ? error.message : String(error)))
+    const unhandled = (event: PromiseRejectionEvent): void => showFailure(event.reason)
+    window.addEventListener('unhandledrejection', unhandled)
+    return () => {
+      following.abort()
+      window.removeEventListener('unhandledrejection', unhandled)
+    }
+  }, [])
+
+  if (failure) return <Disconnected what={failure} />
+  if (!host) return <div className="empty">Opening the studio…</div>
+  return (
+    <HostContext value={host}>
+      {connected ? null : <Disconnected what="The engine has stopped." />}
+      {open ? <Studio /> : <Welcome />}
+      <Notices />
+    </HostContext>
+  )
+}
+
+function Disconnected({ what }: { what: string }) {
+  return (
+    <div className="disconnected" role="alert">
+      <strong>{what}</strong> Everything up to your last gesture is saved. Start Asterism again, then reload this
+      window.{' '}
+      <button className="button" onClick={() => location.reload()}>
+        Reload
+      </button>
+    </div>
+  )
+}

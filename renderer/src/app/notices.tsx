@@ -1,0 +1,32 @@
+import { CircleAlert, CircleCheck, Info, X } from 'lucide-react'
+import { dismissNotice, useSession, type Notice } from '../state/session-store.ts'
+
+const ICONS = { info: Info, success: CircleCheck, error: CircleAlert } as const
+
+/** What happened, in the corner. Errors stay until they are closed. */
+export function Notices() {
+  const notices = useSession((state) => state.notices)
+  return (
+    <section className="notices" aria-label="Notices" aria-live="polite">
+      {notices.map((notice) => (
+        <NoticeCard key={notice.id} notice={notice} />
+      ))}
+    </section>
+  )
+}
+
+function NoticeCard({ notice }: { notice: Notice }) {
+  const Icon = ICONS[notice.kind]
+  return (
+    <div className={`notice notice--${notice.kind}`} role={notice.kind === 'error' ? 'alert' : 'status'}>
+      <Icon size={16} aria-hidden />
+      <div>
+        <div className="notice__title">{notice.title}</div>
+        {notice.detail ? <div className="muted">{notice.detail}</div> : null}
+      </div>
+      <button className="button button--quiet button--icon" aria-label="Close" onClick={() => dismissNotice(notice.id)}>
+        <X size={14} aria-hidden />
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,77 @@
+import { useEffect } from 'react'
+import { Group, Panel, Separator } from 'react-resizable-panels'
+import { timelineExtent } from '../../../shared/document/document-extent.ts'
+import { useActionContext, useShortcuts } from '../actions/use-actions.ts'
+import { AlignPanel } from '../align/align-panel.tsx'
+import { Inspector } from '../inspector/inspector.tsx'
+import { ImportDialog } from '../library/import-dialog.tsx'
+import { Library } from '../library/library.tsx'
+import { useFileDrop } from '../library/use-file-drop.ts'
+import { LedgerPanel } from '../publish/ledger-panel.tsx'
+import { PublishPanel } from '../publish/publish-panel.tsx'
+import { Stage } from '../stage/stage.tsx'
+import { StarsPanel } from '../stars/stars-panel.tsx'
+import { useDocument } from '../state/document-store.ts'
+import { useSession, type Workspace } from '../state/session-store.ts'
+import { setTransportBounds } from '../state/transport.ts'
+import { Timeline } from '../timeline/timeline.tsx'
+import { timelineView } from '../timeline/view-state.ts'
+import { CommandPalette } from './command-palette.tsx'
+import { ShortcutSheet } from './shortcut-sheet.tsx'
+import { TopBar } from './top-bar.tsx'
+import './app.css'
+
+const SIDE: Readonly<Record<Workspace, () => React.JSX.Element>> = {
+  align: AlignPanel,
+  edit: Inspector,
+  stars: StarsPanel,
+  publish: PublishPanel,
+  ledger: LedgerPanel,
+}
+
+/** The window with a project open: library, stage and timeline stay; the workspace decides what is at the right. */
+export function Studio() {
+  const context = useActionContext()
+  useShortcuts(context)
+  const document = useDocument((state) => state.document)
+  const workspace = useSession((state) => state.workspace)
+  const Side = SIDE[workspace]
+  const drop = useFileDrop()
+
+  useEffect(() => {
+    const [start, end] = timelineExtent(document)
+    setTransportBounds(start, end)
+    timelineView.setExtent(start, end)
+  }, [document])
+
+  return (
+    <div className="studio" {...drop.handlers}>
+      <TopBar context={context} />
+      <Group className="studio__body" orientation="horizontal">
+        <Panel id="library" defaultSize="19%" minSize="180px" collapsible>
+          <Library />
+        </Panel>
+        <Separator className="separator separator--vertical" />
+        <Panel id="centre" minSize="320px">
+          <Group orientation="vertical">
+            <Panel id="stage" minSize="120px">
+              <Stage />
+            </Panel>
+            <Separator className="separator separator--horizontal" />
+            <Panel id="timeline" defaultSize="38%" minSize="120px">
+              <Timeline context={context} />
+            </Panel>
+          </Group>
+        </Panel>
+        <Separator className="separator separator--vertical" />
+        <Panel id="side" defaultSize="27%" minSize="240px">
+          <Side />
+        </Panel>
+      </Group>
+      {drop.over ? <div className="drop-hint">Drop recordings, scans or capture folders to import them</div> : null}
+      <CommandPalette context={context} />
+      <ShortcutSheet />
+      <ImportDialog />
+    </div>
+  )
+}

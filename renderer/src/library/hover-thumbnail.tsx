@@ -1,0 +1,35 @@
+import { useState, type PointerEvent } from 'react'
+import type { LucideIcon } from 'lucide-react'
+import { useThumbnails } from '../state/thumbnails.ts'
+
+/** The first picture of a recording; moving the pointer over it scrubs through it. */
+export function HoverThumbnail({ assetId, Icon }: { assetId: string; Icon: LucideIcon }) {
+  const sheet = useThumbnails(assetId)
+  const [fraction, setFraction] = useState(0.15)
+  if (!sheet) {
+    return (
+      <span className="asset__icon">
+        <Icon size={19} aria-hidden />
+      </span>
+    )
+  }
+  const tile = sheet.tileAt(sheet.durationSeconds * fraction)
+  const scale = 64 / tile.width
+  const onMove = (event: PointerEvent<HTMLElement>): void => {
+    const box = event.currentTarget.getBoundingClientRect()
+    setFraction(Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)))
+  }
+  return (
+    <span
+      className="asset__thumb"
+      onPointerMove={onMove}
+      onPointerLeave={() => setFraction(0.15)}
+      style={{
+        backgroundImage: `url("${tile.url}")`,
+        backgroundPosition: `${-tile.x * scale}px ${-tile.y * scale}px`,
+        backgroundSize: `${tile.sheetWidth * scale}px ${tile.sheetHeight * scale}px`,
+        height: `${tile.height * scale}px`,
+      }}
+    />
+  )
+}

@@ -1,0 +1,121 @@
+import { useEffect, useState } from 'react'
+import { ArrowUp, File, Folder, Upload, X } from 'lucide-react'
+import { Dialog } from 'radix-ui'
+import { showFailure, useEngine } from '../state/engine-context.ts'
+import { useSession } from '../state/session-store.ts'
+import { byteWords } from '../ui/format.ts'
+import { importTokens } from './use-file-drop.ts'
+
+interface Listing {
+  readonly name: string
+  readonly parent: string | null
+  readonly entries: readonly { token: string; name: string; isDirectory: boolean; byteLength: number }[]
+}
+
+/** Chooses recordings on the machine that the engine runs on. */
+export function ImportDialog() {
+  const open = useSession((state) => state.dialog === 'import')
+  const close = (): void => useSession.setState({ dialog: null })
+  return (
+    <Dialog.Root open={open} onOpenChange={(next) => (next ? undefined : close())}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="overlay" />
+        <Dialog.Content className="dialog import" aria-describedby="import-help">
+          <div className="row">
+            <Dialog.Title className="dialog__title">Import recordings</Dialog.Title>
+            <span className="spacer" />
+            <Dialog.Close className="button button--quiet button--icon" aria-label="Close">
+              <X size={16} aria-hidden />
+            </Dialog.Close>
+          </div>
+          <p id="import-help" className="muted">
+            Files stay where they are and are never changed. Choose files or whole capture folders, or drop them on the
+            window.
+          </p>
+          <FileBrowser onDone={close} />
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+function FileBrowser({ onDone }: { onDone: () => void }) {
+  const { client, host, run } = useEngine()
+  const [listing, setListing] = useState<Listing | null>(null)
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+
+  const visit = (folder: string | null): void => {
+    client.files.browse({ folder }).then(setListing, showFailure)
+  }
+  useEffect(() => visit(null), [])
+
+  const toggle = (token: string): void => {
+    const next = new Set(chosen)
+    if (!next.delete(token)) next.add(token)
+    setChosen(next)
+  }
+
+  const take = (tokens: readonly string[]): void => {
+    if (tokens.length === 0) return
+    onDone()
+    importTokens(run, tokens).catch(showFailure)
+  }
+
+  return (
+    <>
+      <div className="row">
+        <button
+          className="button button--icon"
+          aria-label="Up to the folder above"
+          disabled={!listing?.parent}
+          onClick={() => visit(listing?.parent ?? null)}
+        >
+          <ArrowUp size={15} aria-hidden />
+        </button>
+        <strong>{listing?.name ?? '…'}</strong>
+        <span className="spacer" />
+        {host.pickFiles ? (
+          <>
+            <button className="button" onClick={() => void host.pickFiles?.('recordings').then(take, showFailure)}>
+              <Upload size={14} aria-hidden /> Files…
+            </button>
+            <button className="button" onClick={() => void host.pickFiles?.('folder').then(take, showFailure)}>
+              <Folder size={14} aria-hidden /> Folder…
+            </button>
+          </>
+        ) : null}
+        <button className="button" onClick={() => void client.files.sample().then(take, showFailure)}>
+          Sample take
+        </button>
+      </div>
+      <ul className="import__list" aria-label="Files">
+        {listing?.entries.map((entry) => (
+          <li key={entry.token} className="import__row">
+            <input
+              type="checkbox"
+              aria-label={`Choose ${entry.name}`}
+              checked={chosen.has(entry.token)}
+              onChange={() => toggle(entry.token)}
+            />
+            {entry.isDirectory ? <Folder size={15} aria-hidden /> : <File size={15} aria-hidden />}
+            <button
+              className="import__name"
+              onClick={() => (entry.isDirectory ? visit(entry.token) : toggle(entry.token))}
+            >
+              {entry.name}
+            </button>
+            <span className="faint num">{entry.isDirectory ? '' : byteWords(entry.byteLength)}</span>
+          </li>
+        ))}
+        {listing && listing.entries.length === 0 ? <li className="faint import__row">This folder is empty.</li> : null}
+      </ul>
+      <div className="row">
+        <span className="muted">{chosen.size === 0 ? 'Nothing chosen' : `${chosen.size} chosen`}</span>
+        <span className="spacer" />
+        <button className="button button--primary" disabled={chosen.size === 0} onClick={() => take([...chosen])}>
+          Import
+        </button>
+      </div>
+    </>
+  )
+}

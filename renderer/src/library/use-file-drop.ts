@@ -1,0 +1,71 @@
+import { useState, type DragEvent } from 'react'
+import { showFailure, useEngine } from '../state/engine-context.ts'
+import type { DroppedFiles } from '../state/host.ts'
+import { notify } from '../state/session-store.ts'
+
+/** Files and folders dropped anywhere on the window are imported. */
+export function useFileDrop() {
+  const { host, run } = useEngine()
+  const [over, setOver] = useState(false)
+
+  const take = async (data: DataTransfer): Promise<void> => {
+    const files = await filesOf(data)
+    if (files.length === 0) return
+    notify({ kind: 'info', title: `Taking in ${files.length} file(s)…` })
+    const tokens = await host.receiveDrop({ files }, () => undefined)
+    await importTokens(run, tokens)
+  }
+
+  return {
+    over,
+    handlers: {
+      onDragOver(event: DragEvent) {
+        if (!event.dataTransfer.types.includes('Files')) return
+        event.preventDefault()
+        setOver(true)
+      },
+      onDragLeave(event: DragEvent) {
+        if (event.currentTarget === event.target) setOver(false)
+      },
+      onDrop(event: DragEvent) {
+        event.preventDefault()
+        setOver(false)
+        take(event.dataTransfer).catch(showFailure)
+      },
+    },
+  }
+}
+
+type Run = ReturnType<typeof useEngine>['run']
+
+/** Imports and says what was refused and why. */
+export async function importTokens(run: Run, tokens: readonly string[]): Promise<void> {
+  if (tokens.length === 0) return
+  const answer = await run('import', { files: [...tokens] })
+  for (const refusal of answer?.refused ?? []) {
+    const name = refusal.path.split(/[\\/]/).at(-1) ?? refusal.path
+    notify({ kind: 'error', title: `${name} was not imported`, detail: refusal.reason })
+  }
+}
+
+async function filesOf(data: DataTransfer): Promise<DroppedFiles['files'][number][]> {
+  const entries = [...data.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null)
+  const found: DroppedFiles['files'][number][] = []
+  for (const entry of entries) await collect(entry, '', found)
+  return found
+}
+
+async function collect(entry: FileSystemEntry, folder: string, found: DroppedFiles['files'][number][]): Promise<void> {
+  const path = `${folder}${entry.name}`
+  if (entry.isFile) {
+    const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject))
+    found.push({ file, path })
+    return
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader()
+  for (;;) {
+    const batch = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
+    if (batch.length === 0) return
+    for (const child of batch) await collect(child, `${path}/`, found)
+  }
+}

@@ -1,0 +1,84 @@
+import { useState } from 'react'
+import { recordsOf, reportId } from '../../../shared/document/document.ts'
+import { mintAnswer, packAnswer, type MintAnswer, type PackAnswer } from '../../../shared/contract/answers.ts'
+import type { Rights } from '../../../shared/document/records.ts'
+import { useDocument } from '../state/document-store.ts'
+import { MintStep } from './mint-step.tsx'
+import { PackageStep } from './package-step.tsx'
+import { RightsStep } from './rights-step.tsx'
+import './publish.css'
+
+const STEPS = ['Rights and consent', 'Package', 'Practice mint'] as const
+
+/** A stepper that can be left and taken up again: every step is read from the project. */
+export function PublishPanel() {
+  const document = useDocument((state) => state.document)
+  const rights = document.get('rights')
+  const packed = readReport(document, 'package', (data) => packAnswer.safeParse(data).data)
+  const minted = readReport(document, 'mint', (data) => mintAnswer.safeParse(data).data)
+  const done = [
+    rights?.kind === 'rights' && isComplete(rights),
+    packed !== null && packed.checks.every((check) => check.ok),
+    minted !== null,
+  ]
+  const firstOpen = done.findIndex((each) => !each)
+  const [step, setStep] = useState(firstOpen < 0 ? STEPS.length - 1 : firstOpen)
+  const hasAssets = recordsOf(document, 'asset').length > 0
+  if (!hasAssets || rights?.kind !== 'rights') {
+    return (
+      <section className="panel" aria-label="Publish">
+        <div className="panel__head">
+          <h2>Publish</h2>
+        </div>
+        <div className="empty">Import recordings first.</div>
+      </section>
+    )
+  }
+  return (
+    <section className="panel" aria-label="Publish">
+      <div className="panel__head">
+        <h2>Publish</h2>
+      </div>
+      <ol className="steps">
+        {STEPS.map((title, n) => (
+          <li key={title}>
+            <button className="steps__step" aria-current={n === step ? 'step' : undefined} onClick={() => setStep(n)}>
+              <span className={`steps__mark ${done[n] ? 'steps__mark--done' : ''}`}>{done[n] ? '✓' : n + 1}</span>
+              {title}
+            </button>
+          </li>
+        ))}
+      </ol>
+      <div className="panel__body stack">
+        {step === 0 ? <RightsStep rights={rights} onNext={() => setStep(1)} /> : null}
+        {step === 1 ? <PackageStep packed={packed} onNext={() => setStep(2)} /> : null}
+        {step === 2 ? <MintStep packed={packed} minted={minted} /> : null}
+      </div>
+    </section>
+  )
+}
+
+function isComplete(rights: Rights): boolean {
+  return rights.licence !== null && rights.declaresOriginal && rights.consentsComplete
+}
+
+type Read<T> = (data: unknown) => T | undefined
+
+function readReport(
+  document: ReturnType<typeof useDocument.getState>['document'],
+  subject: 'package',
+  read: Read<PackAnswer>,
+): PackAnswer | null
+function readReport(
+  document: ReturnType<typeof useDocument.getState>['document'],
+  subject: 'mint',
+  read: Read<MintAnswer>,
+): MintAnswer | null
+function readReport(
+  document: ReturnType<typeof useDocument.getState>['document'],
+  subject: 'package' | 'mint',
+  read: Read<unknown>,
+): unknown {
+  const report = document.get(reportId(subject))
+  return report?.kind === 'report' ? (read(report.data) ?? null) : null
+}

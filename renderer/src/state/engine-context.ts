@@ -1,0 +1,57 @@
+import { createContext, useContext } from 'react'
+import { asEngineError, runJob, type EngineClient } from '../../../shared/contract/client.ts'
+import type { JobInput, JobKind, JobOutput } from '../../../shared/contract/jobs.ts'
+import type { Recipe } from '../../../shared/document/document.ts'
+import { commit } from './document-store.ts'
+import type { Host } from './host.ts'
+import { notify } from './session-store.ts'
+
+export const HostContext = createContext<Host | null>(null)
+
+export function useHost(): Host {
+  const host = useContext(HostContext)
+  if (!host) throw new Error('no host above this component')
+  return host
+}
+
+/** What every action and panel does to the engine, with failures shown once. */
+export interface EngineAccess {
+  readonly host: Host
+  readonly client: EngineClient
+  commit(label: string, recipe: Recipe, mergeKey?: string): void
+  /** Runs a job to its end; null when it failed or was cancelled, which has been shown by then. */
+  run<K extends JobKind>(kind: K, input: JobInput<K>): Promise<JobOutput<K> | null>
+}
+
+export function engineAccess(host: Host): EngineAccess {
+  return {
+    host,
+    client: host.client,
+    commit(label, recipe, mergeKey) {
+      commit(host.client, label, recipe, mergeKey).catch(showFailure)
+    },
+    async run(kind, input) {
+      try {
+        return await runJob(host.client, kind, input)
+      } catch (error) {
+        showFailure(error)
+        return null
+      }
+    },
+  }
+}
+
+/** Every failure says what happened, what was kept, what to do. Cancelling is no failure. */
+export function showFailure(error: unknown): void {
+  const failure = asEngineError(error)
+  if (failure.code === 'cancelled') return
+  notify({
+    kind: 'error',
+    title: failure.message,
+    detail: [failure.kept, failure.fix].filter(Boolean).join(' ') || undefined,
+  })
+}
+
+export function useEngine(): EngineAccess {
+  return engineAccess(useHost())
+}

@@ -1,0 +1,52 @@
+/** How numbers read in the window. */
+
+/** `4 s`, `3 min 20 s`, `2 h 5 min`. */
+export function durationWords(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  if (whole < 60) return `${whole} s`
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`
+  return `${Math.floor(whole / 3600)} h ${Math.round((whole % 3600) / 60)} min`
+}
+
+/** `00:01:02.345`, with a sign before negative times. */
+export function clockTime(seconds: number): string {
+  const milliseconds = Math.round(Math.abs(seconds) * 1000)
+  const part = (value: number, digits: number): string => String(value).padStart(digits, '0')
+  const text = `${part(Math.floor(milliseconds / 3_600_000), 2)}:${part(Math.floor(milliseconds / 60_000) % 60, 2)}:${part(Math.floor(milliseconds / 1000) % 60, 2)}.${part(milliseconds % 1000, 3)}`
+  return seconds < 0 && milliseconds > 0 ? `−${text}` : text
+}
+
+/** A time with its standard deviation, in the unit that suits the latter: `+3.7002 s ± 0.1 ms`. */
+export function withSigma(seconds: number, sigmaSeconds: number): string {
+  const sigma =
+    sigmaSeconds < 1e-3
+      ? `${(sigmaSeconds * 1e3).toFixed(2)} ms`
+      : sigmaSeconds < 1
+        ? `${(sigmaSeconds * 1e3).toFixed(0)} ms`
+        : `${sigmaSeconds.toFixed(1)} s`
+  return `${signed(seconds, 4)} s ± ${sigma}`
+}
+
+export function signed(value: number, digits: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`
+}
+
+export function percentWords(fraction: number): string {
+  return `${Math.round(fraction * 100)} %`
+}
+
+export function byteWords(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  let value = bytes
+  let unit = 0
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000
+    unit += 1
+  }
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`
+}
+
+/** A long id or address, shortened in the middle. */
+export function shortened(text: string, keep = 6): string {
+  return text.length <= keep * 2 + 1 ? text : `${text.slice(0, keep)}…${text.slice(-keep)}`
+}
