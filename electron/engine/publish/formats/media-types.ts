@@ -1,0 +1,57 @@
+/** Media types by file extension, as dataset readers know them. */
+const TYPES: Readonly<Record<string, string>> = {
+  aac: 'audio/aac',
+  avi: 'video/x-msvideo',
+  avif: 'image/avif',
+  bin: 'application/octet-stream',
+  csv: 'text/csv',
+  exr: 'image/x-exr',
+  flac: 'audio/flac',
+  glb: 'model/gltf-binary',
+  gltf: 'model/gltf+json',
+  heic: 'image/heic',
+  heif: 'image/heif',
+  jpeg: 'image/jpeg',
+  jpg: 'image/jpeg',
+  json: 'application/json',
+  jsonl: 'application/jsonlines',
+  m4a: 'audio/mp4',
+  m4v: 'video/mp4',
+  mcap: 'application/vnd.mcap',
+  mkv: 'video/x-matroska',
+  mov: 'video/quicktime',
+  mp3: 'audio/mpeg',
+  mp4: 'video/mp4',
+  obj: 'model/obj',
+  oga: 'audio/ogg',
+  ogg: 'audio/ogg',
+  opus: 'audio/ogg',
+  otio: 'application/json',
+  parquet: 'application/x-parquet',
+  pcd: 'application/x-pcd',
+  ply: 'application/x-ply',
+  png: 'image/png',
+  srt: 'application/x-subrip',
+  stl: 'model/stl',
+  tar: 'application/x-tar',
+  tif: 'image/tiff',
+  tiff: 'image/tiff',
+  tsv: 'text/tab-separated-values',
+  txt: 'text/plain',
+  vtt: 'text/vtt',
+  wav: 'audio/wav',
+  webm: 'video/webm',
+  webp: 'image/webp',
+  xml: 'application/xml',
+  xyz: 'text/plain',
+  yaml: 'application/yaml',
+  yml: 'application/yaml',
+  zip: 'application/zip',
+}
+
+/** The media type of a file by its name; `application/octet-stream` where the extension says nothing. */
+export function mediaTypeOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const dot = name.lastIndexOf('.')
+  return (dot < 0 ? undefined : TYPES[name.slice(dot + 1).toLowerCase()]) ?? 'application/octet-stream'
+}

@@ -1,0 +1,25 @@
+/** Positions in the text that lies beside recordings: tracks, logs, tables. They are found, not removed. */
+import { open } from 'node:fs/promises'
+
+const TRACK_FILES = /\.(gpx|kml|kmz|nmea|fit|tcx|geojson)$/i
+const TEXT_FILES = /\.(csv|tsv|txt|json|jsonl|ya?ml|xml|srt|vtt|md|log|ini)$/i
+const LOOK_BYTES = 1 << 20
+const NAMED = /(^|[^a-z])(latitude|longitude|gps_?lat\w*|gps_?lon\w*|gps_?lng\w*)(?![a-z])/im
+/** `lat` and `lon` are words of other things too: only together, as names of values or columns, do they mean a place. */
+const SHORT_PAIR = /["',;\t\s](lat)["']?\s*[:=,;\t][\s\S]{0,200}?["',;\t\s](lon|lng|long)["']?\s*[:=,;\t\n]/i
+const NMEA = /\$G[PNLA](GGA|RMC|GLL),/
+
+/** Why a text file seems to tell where something was recorded, or null. Reads at most its first mebibyte. */
+export async function findTextLocation(path: string): Promise<string | null> {
+  if (TRACK_FILES.test(path)) return 'is a track of positions'
+  if (!TEXT_FILES.test(path)) return null
+  const handle = await open(path, 'r')
+  try {
+    const buffer = Buffer.alloc(LOOK_BYTES)
+    const { bytesRead } = await handle.read(buffer, 0, LOOK_BYTES, 0)
+    const text = `\n${buffer.toString('utf8', 0, bytesRead)}`
+    return NAMED.test(text) || SHORT_PAIR.test(text) || NMEA.test(text) ? 'holds geographic coordinates' : null
+  } finally {
+    await handle.close()
+  }
+}

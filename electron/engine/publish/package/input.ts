@@ -1,0 +1,34 @@
+/** What a package is made from: plain data and one way to find a file. */
+import type { DocumentRecord } from '../../../../shared/document/records.ts'
+import type { MediaTools } from '../../media/tools.ts'
+import type { Json } from './canonical-json.ts'
+
+export interface PackageInput {
+  /** A snapshot of the project; nothing changes under the packer's hands. */
+  readonly records: Iterable<DocumentRecord>
+  /** Where an asset's file or folder lies now, or null when that is not known. */
+  assetPath(assetId: string): string | null
+  /** The prediction as `stars --json` prints it, or null where none was made. */
+  readonly stars: Json
+  /** The account that will mint, `0x` and 40 hexadecimal digits, or null. It is part of what is hashed. */
+  readonly creatorAddress: string | null
+  readonly tools: MediaTools
+  /** Chosen for this package; null takes the project's. SPDX identifier. */
+  readonly licence?: string | null
+  /** The id of a buyer profile; `none` when left out. */
+  readonly buyerProfileId?: string
+  /** The root CID of the package that this one replaces. */
+  readonly supersedes?: string | null
+}
+
+export interface PackageProgress {
+  /** 0 to 1. */
+  readonly fraction: number
+  /** What is being done, for people. */
+  readonly stage: string
+}
+
+export interface PackageOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: PackageProgress) => void
+}

@@ -1,0 +1,159 @@
+/**
+ * A preview that fits into a market's page, and its poster. One thread and bit-exact flags: the same ffmpeg makes the
+ * same bytes of the same recording, whatever the machine, the clock and the folder.
+ */
+import { mkdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AsterismError } from '../../../../shared/errors.ts'
+import { COMMON_ARGUMENTS, fileUrl, inputArguments, lastLine, runTool } from '../../media/run-tool.ts'
+import type { MediaTool } from '../../media/tools.ts'
+import { addressOfFile } from '../content/unixfs.ts'
+import { mediaTypeOf } from '../formats/media-types.ts'
+import type { MediaProbe } from './media-probe.ts'
+import type { PackagedAsset, PackagedFile, Preview } from './packaged.ts'
+
+/** OpenSea's page shows media up to 100 MB well. */
+const MAX_PREVIEW_BYTES = 100_000_000
+/** Left for sound, container and the encoder's overshoot. */
+const VIDEO_BUDGET_BITS = 80_000_000 * 8
+const MAX_VIDEO_BITS_PER_SECOND = 1_500_000
+/** A longer recording is shown by its beginning. */
+const MAX_PREVIEW_SECONDS = 1800
+const PREVIEW_HEIGHT = 480
+const POSTER_WIDTH = 1280
+const TIMEOUT_MILLISECONDS = 3 * 3600_000
+
+const BIT_EXACT = words('-fflags +bitexact -flags:v +bitexact -flags:a +bitexact -threads 1')
+
+function words(text: string): string[] {
+  return text.split(' ')
+}
+
+interface Source {
+  readonly path: string
+  readonly probe: MediaProbe
+}
+
+async function run(ffmpeg: MediaTool, args: readonly string[], out: string, signal: AbortSignal): Promise<void> {
+  const result = await runTool(
+    ffmpeg,
+    [...COMMON_ARGUMENTS, '-v', 'error', '-progress', 'pipe:1', '-n', ...args, fileUrl(out)],
+    { signal, timeoutMilliseconds: TIMEOUT_MILLISECONDS, onStdout: () => undefined },
+  )
+  const made = await stat(out).catch(() => null)
+  if (result.exitCode !== 0 || made === null || made.size === 0) {
+    throw new AsterismError('tool_failed', `The preview could not be made: ${lastLine(result.stderrTail)}.`, {
+      fix: 'Check that the recording plays, then pack again.',
+    })
+  }
+}
+
+async function packaged(directory: string, path: string, signal: AbortSignal): Promise<PackagedFile> {
+  const { cid, dagBytes, sha256, bytes } = await addressOfFile(join(directory, path), signal)
+  return { path, bytes, sha256, address: { cid, dagBytes }, mediaType: mediaTypeOf(path) }
+}
+
+/** The first recording in the package with a stream of the kind; pictures inside sound files do not count. */
+function firstWith(assets: readonly PackagedAsset[], directory: string, kind: 'video' | 'audio'): Source | null {
+  for (const asset of assets) {
+    for (const [path, probe] of asset.probes) {
+      const isImage = probe.durationSeconds === 0
+      if (
+        !isImage &&
+        probe.streams.some((stream) => stream.kind === kind && (kind === 'audio' || stream.framesPerSecond > 0))
+      ) {
+        return { path: join(directory, path), probe }
+      }
+    }
+  }
+  return null
+}
+
+function firstImage(assets: readonly PackagedAsset[], directory: string): string | null {
+  const file = assets
+    .filter((asset) => !asset.isFolder)
+    .find((asset) => /^image\/(jpeg|png|webp|tiff)$/.test(asset.files[0].mediaType))
+  return file === undefined ? null : join(directory, file.path)
+}
+
+async function makeVideo(ffmpeg: MediaTool, source: Source, out: string, signal: AbortSignal): Promise<void> {
+  const seconds = Math.min(Math.max(source.probe.durationSeconds, 1), MAX_PREVIEW_SECONDS)
+  const bits = Math.min(MAX_VIDEO_BITS_PER_SECOND, Math.floor(VIDEO_BUDGET_BITS / seconds))
+  await run(
+    ffmpeg,
+    [
+      ...inputArguments(source.path),
+      ...words(`-t ${MAX_PREVIEW_SECONDS} -map 0:v:0 -map 0:a:0? -map_metadata -1 -map_chapters -1`),
+      '-vf',
+      `scale=-2:'min(${PREVIEW_HEIGHT},trunc(ih/2)*2)':flags=bicubic+accurate_rnd+full_chroma_int`,
+      ...words(`-c:v libx264 -preset veryfast -crf 27 -maxrate ${bits} -bufsize ${2 * bits} -pix_fmt yuv420p -g 60`),
+      ...words('-c:a aac -b:a 96k -ac 2 -ar 48000'),
+      ...BIT_EXACT,
+      ...words('-movflags +faststart -f mp4'),
+    ],
+    out,
+    signal,
+  )
+  const { size } = await stat(out)
+  if (size >= MAX_PREVIEW_BYTES) {
+    throw new AsterismError('internal', `The preview came out at ${size} bytes, above ${MAX_PREVIEW_BYTES}.`)
+  }
+}
+
+/**
+ * Makes `preview/preview.mp4` of the first video (480 lines, H.264, below 100 MB) and `preview/poster.png`: a frame of
+ * it, else the first picture, else the waveform of the first sound. Scans alone have neither.
+ */
+export async function makePreview(
+  ffmpeg: MediaTool | null,
+  directory: string,
+  assets: readonly PackagedAsset[],
+  signal: AbortSignal,
+): Promise<Preview> {
+  const video = firstWith(assets, directory, 'video')
+  const audio = firstWith(assets, directory, 'audio')
+  const image = firstImage(assets, directory)
+  if (ffmpeg === null || (video === null && audio === null && image === null)) return { video: null, poster: null }
+  await mkdir(join(directory, 'preview'), { recursive: true })
+  const previewPath = 'preview/preview.mp4'
+  const posterPath = 'preview/poster.png'
+  const poster = join(directory, posterPath)
+  const frame = [
+    '-frames:v',
+    '1',
+    '-map_metadata',
+    '-1',
+    ...BIT_EXACT,
+    '-pix_fmt',
+    'rgb24',
+    '-f',
+    'image2',
+    '-update',
+    '1',
+  ]
+  if (video !== null) {
+    await makeVideo(ffmpeg, video, join(directory, previewPath), signal)
+    const at = Math.min(video.probe.durationSeconds, MAX_PREVIEW_SECONDS) / 3
+    await run(
+      ffmpeg,
+      ['-ss', at.toFixed(3), ...inputArguments(join(directory, previewPath)), '-map', '0:v:0', ...frame],
+      poster,
+      signal,
+    )
+  } else if (image !== null) {
+    const scale = `scale='min(${POSTER_WIDTH},iw)':-2:flags=bicubic+accurate_rnd`
+    await run(ffmpeg, [...inputArguments(image), '-map', '0:v:0', '-vf', scale, ...frame], poster, signal)
+  } else if (audio !== null) {
+    const wave = `[0:a:0]aresample=8000,showwavespic=s=${POSTER_WIDTH}x400:colors=white[wave]`
+    await run(
+      ffmpeg,
+      [...inputArguments(audio.path), '-filter_complex', wave, '-map', '[wave]', ...frame],
+      poster,
+      signal,
+    )
+  }
+  return {
+    video: video === null ? null : await packaged(directory, previewPath, signal),
+    poster: await packaged(directory, posterPath, signal),
+  }
+}

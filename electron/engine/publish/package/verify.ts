@@ -1,0 +1,241 @@
+/** Checks a package from its bytes alone, offline, and names each failure. */
+import { z } from 'zod'
+import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { addressOfContent, addressOfTree, measured, type ContentAddress } from '../content/unixfs.ts'
+import { croissantFaults } from '../formats/croissant-rules.ts'
+import { canonicalJson, type Json } from './canonical-json.ts'
+import { MANIFEST_NAME, manifestSchema, type Manifest } from './manifest.ts'
+import { tokenIdOf } from './metadata.ts'
+import { openPackage, type PackageSource } from './package-source.ts'
+
+export interface PackageFailure {
+  /** In the package; the package itself where it is about no one file. */
+  readonly path: string
+  readonly what: string
+}
+
+export interface VerifiedPackage {
+  readonly ok: boolean
+  readonly failures: readonly PackageFailure[]
+  /** Of the bytes that are there, whatever the manifest says. */
+  readonly root_cid: string
+  /** sha-256 of metadata.json, or null where there is none. */
+  readonly token_id: string | null
+  readonly files: number
+  readonly bytes: number
+  /** Failed checks, by id, for which nothing may be minted. */
+  readonly blocking: readonly string[]
+}
+
+interface MeasuredFile {
+  readonly address: ContentAddress
+  readonly sha256: string
+  readonly bytes: number
+}
+
+/** Documents are read into memory; recordings never. */
+const MAX_DOCUMENT_BYTES = 256 * (1 << 20)
+const DOCUMENTS = [
+  'alignment.json',
+  'timeline.otio',
+  'transcript.vtt',
+  'annotations.jsonl',
+  'rights.json',
+  'croissant.json',
+] as const
+
+const metadataSchema = z.looseObject({
+  name: z.string(),
+  image: z.string().optional(),
+  animation_url: z.string().optional(),
+  properties: z.looseObject({
+    files: z.array(z.looseObject({ path: z.string(), uri: z.string() })),
+  }),
+})
+
+async function readDocument(source: PackageSource, path: string): Promise<Buffer> {
+  const pieces: Uint8Array[] = []
+  let bytes = 0
+  for await (const piece of source.read(path)) {
+    bytes += piece.length
+    if (bytes > MAX_DOCUMENT_BYTES)
+      throw new AsterismError('too_large', 'The document is larger than any of its kind.', { path })
+    pieces.push(piece)
+  }
+  return Buffer.concat(pieces)
+}
+
+/** A URL's path as the file name that it stands for; one that is malformed stands for itself. */
+function decoded(url: string): string {
+  try {
+    return decodeURIComponent(url)
+  } catch (error) {
+    if (error instanceof URIError) return url
+    throw error
+  }
+}
+
+class Verification {
+  readonly failures: PackageFailure[] = []
+  readonly measured = new Map<string, MeasuredFile>()
+  readonly #source: PackageSource
+
+  constructor(source: PackageSource) {
+    this.#source = source
+  }
+
+  fail(path: string, what: string): void {
+    this.failures.push({ path, what })
+  }
+
+  async measure(signal: AbortSignal | undefined, onBytes: (bytes: number) => void): Promise<void> {
+    for (const path of this.#source.paths) {
+      throwIfCancelled(signal)
+      const { content, result } = measured(this.#source.read(path))
+      const counting = async function* (): AsyncGenerator<Uint8Array> {
+        for await (const piece of content) {
+          onBytes(piece.length)
+          yield piece
+        }
+      }
+      const address = await addressOfContent(counting())
+      this.measured.set(path, { address, ...result() })
+    }
+  }
+
+  /** The document as JSON; says so and gives undefined when it is missing or none. */
+  async json(path: string): Promise<unknown> {
+    if (!this.measured.has(path)) {
+      this.fail(path, 'is missing')
+      return undefined
+    }
+    try {
+      return JSON.parse((await readDocument(this.#source, path)).toString('utf8'))
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+      this.fail(path, 'is not JSON')
+      return undefined
+    }
+  }
+
+  async manifest(): Promise<Manifest | null> {
+    const data = await this.json(MANIFEST_NAME)
+    if (data === undefined) return null
+    const parsed = manifestSchema.safeParse(data)
+    if (!parsed.success) {
+      this.fail(MANIFEST_NAME, `is malformed at ${parsed.error.issues[0].path.join('.') || 'its top'}`)
+      return null
+    }
+    if (canonicalJson(parsed.data) !== (await readDocument(this.#source, MANIFEST_NAME)).toString('utf8')) {
+      this.fail(MANIFEST_NAME, 'is not in canonical form')
+    }
+    return parsed.data
+  }
+
+  compareFiles(manifest: Manifest): void {
+    const listed = new Set([MANIFEST_NAME])
+    for (const entry of manifest.files) {
+      if (listed.has(entry.path)) this.fail(entry.path, 'is listed twice')
+      listed.add(entry.path)
+      const file = this.measured.get(entry.path)
+      if (file === undefined) this.fail(entry.path, 'is missing')
+      else if (file.bytes !== entry.bytes) this.fail(entry.path, `has ${file.bytes} bytes, not ${entry.bytes}`)
+      else if (file.sha256 !== entry.sha256) this.fail(entry.path, 'has other content than the manifest says')
+      else if (file.address.cid.toString() !== entry.cid)
+        this.fail(entry.path, 'has another CID than the manifest says')
+    }
+    for (const path of this.measured.keys()) if (!listed.has(path)) this.fail(path, 'is not in the manifest')
+    const blocking = manifest.checks.filter((check) => check.blocking && !check.ok).map((check) => check.id)
+    if (blocking.join() !== manifest.blocking.join())
+      this.fail(MANIFEST_NAME, 'names other blocking checks than it holds')
+  }
+
+  /** The token's description, canonical, and every link in it to a file or folder of the package. */
+  async metadata(): Promise<string | null> {
+    const path = 'metadata.json'
+    const data = await this.json(path)
+    if (data === undefined) return null
+    const bytes = await readDocument(this.#source, path)
+    const parsed = metadataSchema.safeParse(data)
+    if (!parsed.success) {
+      this.fail(path, `is malformed at ${parsed.error.issues[0].path.join('.') || 'its top'}`)
+      return tokenIdOf(bytes)
+    }
+    if (canonicalJson(data as Json) !== bytes.toString('utf8')) this.fail(path, 'is not in canonical form')
+    const known = new Set([...this.measured.values()].map((file) => `ipfs://${file.address.cid.toString()}`))
+    for (const uri of [parsed.data.image, parsed.data.animation_url]) {
+      if (uri !== undefined && !known.has(uri)) this.fail(path, `names ${uri}, which is not in the package`)
+    }
+    for (const link of parsed.data.properties.files) {
+      const address = await this.addressOf(link.path)
+      if (address === null) this.fail(path, `names ${link.path}, which is not in the package`)
+      else if (link.uri !== `ipfs://${address}`) this.fail(path, `names ${link.path} by another content`)
+    }
+    return tokenIdOf(bytes)
+  }
+
+  async croissant(): Promise<void> {
+    const path = 'croissant.json'
+    const data = await this.json(path)
+    if (data === undefined) return
+    for (const fault of croissantFaults(data)) this.fail(path, fault)
+    const distribution = z.looseObject({
+      distribution: z.array(z.looseObject({ contentUrl: z.string().optional(), sha256: z.string().optional() })),
+    })
+    const parsed = distribution.safeParse(data)
+    if (!parsed.success) return
+    for (const { contentUrl, sha256 } of parsed.data.distribution) {
+      if (contentUrl === undefined) continue
+      const file = this.measured.get(decoded(contentUrl))
+      if (file === undefined) this.fail(path, `names ${contentUrl}, which is not in the package`)
+      else if (file.sha256 !== sha256) this.fail(path, `names ${contentUrl} by another content`)
+    }
+  }
+
+  /** The CID of a file, or of a folder by its files; null where there is neither. */
+  async addressOf(path: string): Promise<string | null> {
+    const file = this.measured.get(path)
+    if (file !== undefined) return file.address.cid.toString()
+    const inside = [...this.measured].filter(([each]) => each.startsWith(`${path}/`))
+    if (inside.length === 0) return null
+    const entries = inside.map(([each, { address }]) => ({ path: each.slice(path.length + 1), address }))
+    return (await addressOfTree(entries)).cid.toString()
+  }
+}
+
+/**
+ * Verifies a package: its folder, or its CAR file, in which every block is hashed as well. What is wrong with the
+ * package is in the result; only what keeps it from being read at all is thrown (`not_found`, `corrupt_file` for a CAR
+ * whose blocks do not add up, `cancelled`).
+ */
+export async function verifyPackage(
+  path: string,
+  options: { readonly signal?: AbortSignal; readonly onBytes?: (bytes: number) => void } = {},
+): Promise<VerifiedPackage> {
+  const source = await openPackage(path, options.signal)
+  try {
+    const verification = new Verification(source)
+    await verification.measure(options.signal, options.onBytes ?? (() => undefined))
+    const manifest = await verification.manifest()
+    if (manifest !== null) verification.compareFiles(manifest)
+    for (const document of DOCUMENTS) {
+      if (!verification.measured.has(document) && document !== 'croissant.json')
+        verification.fail(document, 'is missing')
+    }
+    const tokenId = await verification.metadata()
+    await verification.croissant()
+    const files = [...verification.measured]
+    const root = await addressOfTree(files.map(([each, { address }]) => ({ path: each, address })))
+    return {
+      ok: verification.failures.length === 0,
+      failures: verification.failures,
+      root_cid: root.cid.toString(),
+      token_id: tokenId,
+      files: files.length,
+      bytes: files.reduce((sum, [, file]) => sum + file.bytes, 0),
+      blocking: manifest?.blocking ?? [],
+    }
+  } finally {
+    await source.close()
+  }
+}
