@@ -103,7 +103,7 @@ export function otioTimeline(view: ProjectView, urlOf: (assetId: string) => stri
   const start = Math.min(0, ...starts)
   const videoTrack = view.tracks.find((each) => each.sensor === 'video' && each.clips.length > 0)
   const rate = rateOf(view.stream(videoTrack?.clips[0]?.streamId ?? ''), videoTrack?.sensor ?? 'text')
-  return writeOtio(
+  const text = writeOtio(
     timeline({
       metadata: ownMetadata({
         project_start_s: secondsFromTicks(start),
@@ -128,4 +128,5 @@ export function otioTimeline(view: ProjectView, urlOf: (assetId: string) => stri
       }),
     }),
   )
+  return `${text}\n`
 }

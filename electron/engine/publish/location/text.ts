@@ -6,7 +6,7 @@ const TEXT_FILES = /\.(csv|tsv|txt|json|jsonl|ya?ml|xml|srt|vtt|md|log|ini)$/i
 const LOOK_BYTES = 1 << 20
 const NAMED = /(^|[^a-z])(latitude|longitude|gps_?lat\w*|gps_?lon\w*|gps_?lng\w*)(?![a-z])/im
 /** `lat` and `lon` are words of other things too: only together, as names of values or columns, do they mean a place. */
-const SHORT_PAIR = /["',;\t\s](lat)["']?\s*[:=,;\t][\s\S]{0,200}?["',;\t\s](lon|lng|long)["']?\s*[:=,;\t\n]/i
+const SHORT_PAIR = /(?<![a-z])lat["']?\s*[:=,;\t][\s\S]{0,200}?(?<![a-z])(lon|lng|long)["']?\s*[:=,;\t\n]/i
 const NMEA = /\$G[PNLA](GGA|RMC|GLL),/
 
 /** Why a text file seems to tell where something was recorded, or null. Reads at most its first mebibyte. */
