@@ -90,6 +90,11 @@ export function parseNumber(value: string | undefined): number | null {
   return Number.isFinite(number) ? number : null
 }
 
+/** ffprobe prints microseconds; differences of them are put back on that grid. Never minus zero. */
+export function wholeMicroseconds(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e6 || 0
+}
+
 /** The streams of an answer, on the clock whose zero is the container time `clockOriginSeconds`. */
 export function streamsFromAnswer(answer: FfprobeAnswer, clockOriginSeconds: number): MediaStream[] {
   const counts = { video: 0, audio: 0, data: 0, subtitle: 0 }
@@ -97,7 +102,8 @@ export function streamsFromAnswer(answer: FfprobeAnswer, clockOriginSeconds: num
     const kind = kindOf(stream)
     const attachedPicture = kind === 'video' && isAttachedPicture(stream)
     const kindIndex = attachedPicture ? 0 : counts[kind]++
-    const start = (parseNumber(stream.start_time) ?? parseNumber(answer.format?.start_time) ?? 0) - clockOriginSeconds
+    const containerStart = parseNumber(stream.start_time) ?? parseNumber(answer.format?.start_time) ?? 0
+    const start = wholeMicroseconds(containerStart - clockOriginSeconds)
     const common: MediaStream = {
       kind,
       index: stream.index,

@@ -2,6 +2,7 @@
  * Reads a file's packets without decoding them: the true end of each stream where the header does not say it or cannot
  * be trusted, and the timing of video frames.
  */
+import { AsterismError } from '../../../shared/errors.ts'
 import { inputArguments, runTool } from './run-tool.ts'
 import type { MediaTool } from './tools.ts'
 
@@ -98,7 +99,11 @@ export async function measureExtents(
   }))
 }
 
-/** How the first frames of a video stream follow each other. @param streamIndex Of the container. */
+/**
+ * How the first frames of a video stream follow each other. @param streamIndex Of the container.
+ *
+ * @returns Only nulls when looking takes longer than the limit.
+ */
 export async function measureFrameTiming(
   ffprobe: MediaTool,
   path: string,
@@ -109,11 +114,18 @@ export async function measureFrameTiming(
   const keys: number[] = []
   let unknown = 0
   const selection = ['-select_streams', String(streamIndex), '-read_intervals', `%+#${TIMING_PACKETS}`]
-  await walk(ffprobe, path, selection, options, (packet) => {
-    if (Number.isNaN(packet.seconds)) unknown++
-    else times.push(packet.seconds)
-    if (packet.isKey && !Number.isNaN(packet.seconds)) keys.push(packet.seconds)
-  })
+  try {
+    await walk(ffprobe, path, selection, options, (packet) => {
+      if (Number.isNaN(packet.seconds)) unknown++
+      else times.push(packet.seconds)
+      if (packet.isKey && !Number.isNaN(packet.seconds)) keys.push(packet.seconds)
+    })
+  } catch (error) {
+    if (error instanceof AsterismError && error.code === 'timeout') {
+      return { isVariable: null, keyframeIntervalSeconds: null }
+    }
+    throw error
+  }
   times.sort((a, b) => a - b)
   if (times.length + unknown >= TIMING_PACKETS) times.length = Math.max(0, times.length - REORDER_MARGIN)
   return {

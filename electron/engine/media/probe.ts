@@ -11,7 +11,7 @@ import type { ImportWarning } from '../../../shared/document/records.ts'
 import { containerName } from './container-name.ts'
 import { isCutShort, readDeclaredSize } from './declared-size.ts'
 import type { DeclaredSize } from './declared-size.ts'
-import { answerSchema, parseNumber, streamsFromAnswer } from './ffprobe-answer.ts'
+import { answerSchema, parseNumber, streamsFromAnswer, wholeMicroseconds } from './ffprobe-answer.ts'
 import type { FfprobeAnswer, MediaStream } from './ffprobe-answer.ts'
 import { measureExtents, measureFrameTiming } from './packet-walk.ts'
 import { isTimecode, recordedTime } from './recorded-time.ts'
@@ -42,9 +42,10 @@ export interface MediaProbe {
   readonly warnings: readonly ImportWarning[]
 }
 
-const PROBE_TIMEOUT_MILLISECONDS = 20_000
-const WALK_TIMEOUT_MILLISECONDS = 20_000
-const TIMING_TIMEOUT_MILLISECONDS = 10_000
+/** Together under the 30 s that a file may take to be imported. */
+const PROBE_TIMEOUT_MILLISECONDS = 11_000
+const WALK_TIMEOUT_MILLISECONDS = 10_000
+const TIMING_TIMEOUT_MILLISECONDS = 3_000
 /** A live stream that was saved from its middle keeps its old timestamps; a recording never starts this late. */
 const LATEST_MEANINGFUL_START_SECONDS = 10
 const ABSOLUTE_CLOCKS = new Set(['mp4', 'mov', 'm4a', '3gp', 'mkv', 'webm', 'mka'])
@@ -223,8 +224,8 @@ async function measuredStreams(
       if (!extent) return { ...stream, durationSeconds: stream.kind === 'data' ? stream.durationSeconds : 0 }
       return {
         ...stream,
-        startSeconds: extent.startSeconds - clockOriginSeconds,
-        durationSeconds: extent.endSeconds - extent.startSeconds,
+        startSeconds: wholeMicroseconds(extent.startSeconds - clockOriginSeconds),
+        durationSeconds: wholeMicroseconds(extent.endSeconds - extent.startSeconds),
         ...(extent.hasJumps && (stream.kind === 'video' || stream.kind === 'audio') && { hasTimestampJumps: true }),
         ...(stream.frameCount !== undefined && { frameCount: extent.packetCount }),
       }
@@ -310,7 +311,7 @@ function overallDuration(streams: readonly MediaStream[]): number | null {
     start = Math.min(start, stream.startSeconds)
     end = Math.max(end, stream.startSeconds + stream.durationSeconds)
   }
-  return end >= start ? end - start : null
+  return end >= start ? wholeMicroseconds(end - start) : null
 }
 
 function firstOf<T, R>(items: readonly T[], read: (item: T) => R | null): R | null {
