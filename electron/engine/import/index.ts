@@ -1,6 +1,9 @@
 /** The registry of importers. An importer is added by adding it to this array; nothing else needs to know of it. */
 import type { Importer } from './importer.ts'
 import { gltfImporter } from './gltf.ts'
+import { audioImporter } from './media-audio.ts'
+import { imageImporter } from './media-image.ts'
+import { videoImporter } from './media-video.ts'
 import { objImporter } from './obj.ts'
 import { pcdImporter } from './pcd.ts'
 import { plyImporter } from './ply.ts'
@@ -27,4 +30,7 @@ export const importers: readonly Importer[] = registry([
   stlImporter,
   objImporter,
   xyzImporter,
+  videoImporter,
+  audioImporter,
+  imageImporter,
 ])
