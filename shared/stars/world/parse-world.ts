@@ -1,0 +1,134 @@
+/**
+ * WORLD.json: a lab's view of the market. Embeddings and labels of a reference corpus, of a probe set, and of the bundles
+ * that are to be valued. Everything is checked before anything is computed.
+ */
+import { AsterismError } from '../../errors.ts'
+import type { Matrix } from '../algebra/dense.ts'
+import { zeros } from '../algebra/dense.ts'
+
+export interface LabelledSet {
+  /** n x d. */
+  readonly x: Matrix
+  /** 0 .. classes - 1. */
+  readonly y: Int32Array
+}
+
+export interface WorldBundle extends LabelledSet {
+  readonly id: string
+}
+
+export interface World {
+  readonly name: string
+  readonly classes: number
+  readonly dimension: number
+  /** What the lab's model was trained on, or a sample of it. */
+  readonly reference: LabelledSet
+  /** What it is judged by; never for sale. */
+  readonly probe: LabelledSet
+  readonly bundles: readonly WorldBundle[]
+}
+
+/** The largest world that is taken: beyond it memory and time are no longer bounded by what a desk machine has. */
+export const WORLD_LIMITS = { classes: 1000, dimension: 4096, rows: 200_000, numbers: 40_000_000, bundles: 5000 } as const
+
+const LARGEST_MAGNITUDE = 1e6
+
+function refuse(what: string, fix?: string): never {
+  throw new AsterismError('bad_input', what, fix === undefined ? {} : { fix })
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function parseLabels(value: unknown, count: number, classes: number, where: string): Int32Array {
+  if (!Array.isArray(value)) refuse(`${where} has no list y of labels.`)
+  if (value.length !== count) refuse(`${where} has ${count} rows x but ${value.length} labels y.`)
+  const labels = new Int32Array(count)
+  value.forEach((label: unknown, index) => {
+    if (typeof label !== 'number' || !Number.isInteger(label) || label < 0 || label >= classes) {
+      refuse(`Label ${index} of ${where} is ${JSON.stringify(label)}, not a whole number from 0 to ${classes - 1}.`)
+    }
+    labels[index] = label
+  })
+  return labels
+}
+
+function parseRows(value: unknown, dimension: number, where: string): Matrix {
+  if (!Array.isArray(value)) refuse(`${where} has no list x of rows.`)
+  if (value.length === 0) refuse(`${where} is empty.`, 'Leave it out or give it at least one row.')
+  const rows = zeros(value.length, dimension)
+  value.forEach((row: unknown, index) => {
+    if (!Array.isArray(row)) refuse(`Row ${index} of ${where} is not a list of numbers.`)
+    if (row.length !== dimension) refuse(`Row ${index} of ${where} has ${row.length} numbers, not ${dimension}.`)
+    for (let j = 0; j < dimension; j++) {
+      const number: unknown = row[j]
+      if (typeof number !== 'number' || !Number.isFinite(number) || Math.abs(number) > LARGEST_MAGNITUDE) {
+        refuse(`Number ${j} in row ${index} of ${where} is ${JSON.stringify(number)}, not a number within ±1e6.`)
+      }
+      rows.data[index * dimension + j] = number
+    }
+  })
+  return rows
+}
+
+function parseSet(value: unknown, dimension: number, classes: number, where: string): LabelledSet {
+  if (!isRecord(value)) refuse(`${where} is missing.`, 'It must hold {x, y}.')
+  const x = parseRows(value.x, dimension, where)
+  return { x, y: parseLabels(value.y, x.rows, classes, where) }
+}
+
+/** The width of the first row there is. */
+function dimensionOf(reference: unknown): number {
+  const rows: unknown = isRecord(reference) ? reference.x : undefined
+  const first: unknown = Array.isArray(rows) ? rows[0] : undefined
+  if (!Array.isArray(first) || first.length === 0) refuse('The reference holds no rows.', 'It must hold {x, y} with at least one row.')
+  if (first.length > WORLD_LIMITS.dimension) {
+    throw new AsterismError('too_large', `Rows have ${first.length} numbers; ${WORLD_LIMITS.dimension} is the limit.`)
+  }
+  return first.length
+}
+
+/** Rows and numbers in all, before any is copied. */
+function checkSize(sets: readonly unknown[], dimension: number): void {
+  let rows = 0
+  for (const set of sets) rows += isRecord(set) && Array.isArray(set.x) ? set.x.length : 0
+  if (rows > WORLD_LIMITS.rows || rows * dimension > WORLD_LIMITS.numbers) {
+    throw new AsterismError('too_large', `The world has ${rows} rows of ${dimension} numbers, more than can be valued.`, {
+      fix: `At most ${WORLD_LIMITS.rows} rows and ${WORLD_LIMITS.numbers} numbers are taken: value it in parts.`,
+    })
+  }
+}
+
+/**
+ * Checks a parsed WORLD.json. Throws `bad_input` with the place and the reason (wrong shapes, numbers that are not finite,
+ * empty sets, labels outside 0 .. classes - 1, a probe of one class, ids that repeat) or `too_large`.
+ */
+export function parseWorld(value: unknown): World {
+  if (!isRecord(value)) refuse('The world is not a JSON object.', 'It must be {name, classes, reference, probe, bundles}.')
+  const { name, classes } = value
+  if (name !== undefined && typeof name !== 'string') refuse('The name of the world is not text.')
+  if (typeof classes !== 'number' || !Number.isInteger(classes)) refuse('`classes` is not a whole number.')
+  if (classes < 2) refuse(`A world of ${classes} class${classes === 1 ? '' : 'es'} cannot tell good labels from bad.`, 'At least two are needed.')
+  if (classes > WORLD_LIMITS.classes) throw new AsterismError('too_large', `${classes} classes are more than ${WORLD_LIMITS.classes}.`)
+  if (!Array.isArray(value.bundles)) refuse('The world has no list of bundles.')
+  if (value.bundles.length === 0) refuse('The world has no bundle to value.')
+  if (value.bundles.length > WORLD_LIMITS.bundles) {
+    throw new AsterismError('too_large', `${value.bundles.length} bundles are more than ${WORLD_LIMITS.bundles}.`)
+  }
+  const dimension = dimensionOf(value.reference)
+  checkSize([value.reference, value.probe, ...value.bundles], dimension)
+  const reference = parseSet(value.reference, dimension, classes, 'The reference')
+  const probe = parseSet(value.probe, dimension, classes, 'The probe')
+  if (new Set(probe.y).size < 2) refuse('The probe holds one class only, so that nothing can be told apart on it.')
+  const seen = new Set<string>()
+  const bundles = value.bundles.map((bundle: unknown, index): WorldBundle => {
+    if (!isRecord(bundle)) refuse(`Bundle ${index} is not an object {id, x, y}.`)
+    const { id } = bundle
+    if (typeof id !== 'string' || id === '') refuse(`Bundle ${index} has no id.`)
+    if (seen.has(id)) refuse(`Two bundles have the id ${JSON.stringify(id)}.`)
+    seen.add(id)
+    return { id, ...parseSet(bundle, dimension, classes, `Bundle ${JSON.stringify(id)}`) }
+  })
+  return { name: name ?? '', classes, dimension, reference, probe, bundles }
+}

@@ -1,0 +1,77 @@
+/**
+ * The coordinates in which a world is valued: centred on the lab's own data, scaled to one fixed spread and, where rows are
+ * long, turned to their leading principal axes. Stars then do not depend on the units or the rotation of an encoder.
+ */
+import type { Matrix } from '../algebra/dense.ts'
+import { addCrossProduct, multiply, zeros } from '../algebra/dense.ts'
+import { randomStream } from '../algebra/random.ts'
+import { symmetricEigen } from '../algebra/symmetric-eigen.ts'
+import type { LabelledSet, World } from './parse-world.ts'
+
+const LONGEST_ROW = 64
+const LONGEST_COVARIANCE = 384
+/** Mean squared distance of a probe row from the centre, per axis, after scaling. */
+const SPREAD = 1 / 3
+const PROJECTION_SEED = 20_260_101
+
+function mapSet<T extends LabelledSet>(set: T, map: (x: Matrix) => Matrix): T {
+  return { ...set, x: map(set.x) }
+}
+
+function mapWorld(world: World, map: (x: Matrix) => Matrix): World {
+  const reference = mapSet(world.reference, map)
+  return {
+    ...world,
+    dimension: reference.x.columns,
+    reference,
+    probe: mapSet(world.probe, map),
+    bundles: world.bundles.map((bundle) => mapSet(bundle, map)),
+  }
+}
+
+function meanOf(sets: readonly Matrix[], dimension: number): Float64Array {
+  const mean = new Float64Array(dimension)
+  const count = sets.reduce((sum, set) => sum + set.rows, 0)
+  for (const set of sets) {
+    for (let i = 0; i < set.data.length; i++) mean[i % dimension] += set.data[i] / count
+  }
+  return mean
+}
+
+/** A fixed Gaussian projection (Johnson and Lindenstrauss), which keeps distances of very long rows well enough. */
+function randomProjection(from: number, to: number): Matrix {
+  const random = randomStream(PROJECTION_SEED)
+  const projection = zeros(from, to)
+  for (let i = 0; i < projection.data.length; i++) projection.data[i] = random.normal() / Math.sqrt(to)
+  return projection
+}
+
+/** The leading principal axes of the probe and reference rows, as columns. */
+function principalAxes(sets: readonly Matrix[], dimension: number, keep: number): Matrix {
+  const covariance = zeros(dimension, dimension)
+  for (const set of sets) addCrossProduct(covariance, set, set)
+  const { vectors } = symmetricEigen(covariance)
+  const axes = zeros(dimension, keep)
+  for (let i = 0; i < dimension; i++) {
+    for (let j = 0; j < keep; j++) axes.data[i * keep + j] = vectors.data[i * dimension + j]
+  }
+  return axes
+}
+
+/** The world in valuation coordinates. Rows that are all equal stay as they are. */
+export function prepareWorld(world: World): World {
+  const mean = meanOf([world.reference.x, world.probe.x], world.dimension)
+  let prepared = mapWorld(world, (x) => ({ ...x, data: x.data.map((value, i) => value - mean[i % x.columns]) }))
+  if (prepared.dimension > LONGEST_COVARIANCE) {
+    const projection = randomProjection(prepared.dimension, LONGEST_COVARIANCE)
+    prepared = mapWorld(prepared, (x) => multiply(x, projection))
+  }
+  if (prepared.dimension > LONGEST_ROW) {
+    const axes = principalAxes([prepared.reference.x, prepared.probe.x], prepared.dimension, LONGEST_ROW)
+    prepared = mapWorld(prepared, (x) => multiply(x, axes))
+  }
+  let square = 0
+  for (const value of prepared.probe.x.data) square += value * value
+  const scale = square > 0 ? Math.sqrt((SPREAD * prepared.probe.x.data.length) / square) : 1
+  return mapWorld(prepared, (x) => ({ ...x, data: x.data.map((value) => value * scale) }))
+}
