@@ -3,7 +3,8 @@ import { lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Asset } from '../../shared/document/records.ts'
 import { throwIfCancelled } from '../../shared/errors.ts'
-import { hashSource, openSource } from './import/index.ts'
+import { hashSource } from './import/content-hash.ts'
+import { openSource } from './import/source.ts'
 
 const MOST_FILES = 100_000
 const DEEPEST = 12
@@ -12,7 +13,7 @@ const DEEPEST = 12
 export async function findByContent(
   folder: string,
   assets: readonly Asset[],
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<Map<string, string>> {
   const wanted = new Map<number, Asset[]>()
   for (const asset of assets) wanted.set(asset.byteLength, [...(wanted.get(asset.byteLength) ?? []), asset])

@@ -14,7 +14,11 @@ export function mediaProcedures(session: Session) {
         const location = store.document.get(locationId(asset.id))
         return location?.kind === 'location' && !existsSync(location.path)
       })
-      const found = await findByContent(session.files.resolve(input.folder), missing, signal)
+      const found = await findByContent(
+        session.files.resolve(input.folder),
+        missing,
+        signal ?? new AbortController().signal,
+      )
       if (found.size > 0) {
         store.commit({ label: `Relink ${found.size} file(s)` }, (draft) => {
           for (const [assetId, path] of found) {

@@ -1,6 +1,6 @@
 import type { ProbeAnswer } from '../../../shared/contract/answers.ts'
 import { throwIfCancelled } from '../../../shared/errors.ts'
-import { describe } from '../import/index.ts'
+import { describe } from '../import/describe.ts'
 import { refusalOf, streamAnswer } from './answers.ts'
 import type { Work } from './registry.ts'
 

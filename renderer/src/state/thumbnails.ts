@@ -65,7 +65,10 @@ function sheetFrom(assetId: string, index: z.infer<typeof indexSchema>): Thumbna
   }
 }
 
-async function load(assetId: string): Promise<void> {
+/** Fetches the index of an asset's sheets unless it is there. Asked again after `none`: they may have been made since. */
+export async function loadThumbnails(assetId: string): Promise<void> {
+  const current = useSheets.getState().sheets.get(assetId)
+  if (current !== undefined && current !== 'none') return
   remember(assetId, 'loading')
   const response = await fetch(`/media/${assetId}/thumbnails.json`)
   const parsed = response.ok ? indexSchema.safeParse(await response.json()) : null
@@ -77,8 +80,7 @@ export function useThumbnails(assetId: string): ThumbnailSheet | null {
   const known = useSheets((state) => state.sheets.get(assetId))
   const derived = useJobs((state) => countDerived(state.jobs))
   useEffect(() => {
-    const current = useSheets.getState().sheets.get(assetId)
-    if (current === undefined || current === 'none') void load(assetId)
+    void loadThumbnails(assetId)
   }, [assetId, derived])
   return typeof known === 'object' ? known : null
 }

@@ -1,0 +1,43 @@
+/** From an asset of the open project to its file and its importer. */
+import { existsSync } from 'node:fs'
+import { requireRecord } from '../../shared/document/document.ts'
+import type { Asset, Stream } from '../../shared/document/records.ts'
+import { AsterismError } from '../../shared/errors.ts'
+import { chooseImporter } from './import/describe.ts'
+import type { Importer, ImportSource } from './import/importer.ts'
+import { openSource } from './import/source.ts'
+import type { Session } from './session.ts'
+import { locationId } from './work/import.ts'
+
+/** Where an asset was last seen; null when the project does not know. */
+export function pathOfAsset(session: Session, assetId: string): string | null {
+  const location = session.document.get(locationId(assetId))
+  return location?.kind === 'location' ? location.path : null
+}
+
+export interface OpenAsset {
+  readonly asset: Asset
+  readonly importer: Importer
+  readonly source: ImportSource
+}
+
+/** @throws AsterismError not_found when the file is not where it was. */
+export async function openAsset(session: Session, assetId: string): Promise<OpenAsset> {
+  const asset = requireRecord(session.document, 'asset', assetId)
+  const path = pathOfAsset(session, assetId)
+  if (!path || !existsSync(path)) {
+    throw new AsterismError('not_found', `"${asset.title}" is not where it was.`, {
+      path: path ?? asset.fileName,
+      fix: 'Relink it from the library, or import the moved file again.',
+      kept: 'Everything you did with it is kept.',
+    })
+  }
+  const source = await openSource(path)
+  return { asset, source, importer: chooseImporter(source) }
+}
+
+/** The file that holds a video or audio stream: the asset itself, or a file inside a capture folder. */
+export async function mediaFileOf(session: Session, stream: Stream): Promise<string> {
+  const { importer, source } = await openAsset(session, stream.assetId)
+  return importer.mediaPath?.(source, stream.index) ?? source.path
+}

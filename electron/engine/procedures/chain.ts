@@ -1,0 +1,18 @@
+import { practiceStatus, stopPracticeNetwork, type PracticeStatus } from '../chain/practice-network.ts'
+import { listWallets } from '../chain/wallet.ts'
+import type { PracticeAnswer } from '../../../shared/contract/answers.ts'
+import type { Session } from '../session.ts'
+import { implementer } from './implementer.ts'
+
+const asAnswer = (status: PracticeStatus): PracticeAnswer => ({ ...status, contracts: { ...status.contracts } })
+
+export function chainProcedures(session: Session) {
+  const home = session.options.home
+  return {
+    practice: implementer.chain.practice.handler(async () => asAnswer(await practiceStatus(home))),
+    practiceStop: implementer.chain.practiceStop.handler(async ({ signal }) =>
+      asAnswer(await stopPracticeNetwork({ home, signal })),
+    ),
+    wallets: implementer.chain.wallets.handler(async () => ({ wallets: [...(await listWallets(home)).wallets] })),
+  }
+}

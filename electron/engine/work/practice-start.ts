@@ -1,0 +1,15 @@
+import { startPracticeNetwork } from '../chain/practice-network.ts'
+import type { Work } from './registry.ts'
+
+export const practiceStartWork: Work<'practiceStart', Record<string, never>> = {
+  kind: 'practiceStart',
+  lane: 'main',
+  resumesByItself: false,
+  prepare: () => ({}),
+  title: () => 'Start the practice network',
+  async run(_prepared, session, { signal, progress }) {
+    progress(0.1, 'Starting a chain and an upload server on this machine')
+    const status = await startPracticeNetwork({ home: session.options.home, signal })
+    return { ...status, contracts: { ...status.contracts } }
+  },
+}

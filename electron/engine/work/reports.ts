@@ -1,0 +1,20 @@
+import { reportId } from '../../../shared/document/document.ts'
+import type { Report } from '../../../shared/document/records.ts'
+import type { Session } from '../session.ts'
+
+/** Keeps the last answer of a piece of work in the document, as it was given. */
+export function keepReport(session: Session, subject: Report['subject'], label: string, data: unknown): void {
+  session.requireProject().commit({ label }, (draft) => {
+    draft.set(reportId(subject), reportRecord(subject, data))
+  })
+}
+
+export function reportRecord(subject: Report['subject'], data: unknown): Report {
+  return {
+    kind: 'report',
+    id: reportId(subject),
+    subject,
+    createdAt: new Date().toISOString(),
+    data: JSON.parse(JSON.stringify(data)) as Report['data'],
+  }
+}

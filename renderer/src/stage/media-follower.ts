@@ -1,0 +1,48 @@
+/** Keeps a media element on the playhead: by its rate while they are close, by seeking when they are not. */
+import { now, useTransport } from '../state/transport.ts'
+
+/** Beyond this the element jumps; within it, it catches up. */
+const JUMP_SECONDS = 0.25
+const CLOSE_SECONDS = 0.012
+const CATCH_UP = 0.6
+
+export interface Wanted {
+  readonly seconds: number
+  /** Seconds of the recording per second of the project. */
+  readonly rate: number
+}
+
+/**
+ * @param wanted where the element should be now; null pauses it
+ * @param isPaused true once the element stands still on the wanted picture
+ */
+export function follow(element: HTMLMediaElement, wanted: Wanted | null, volume: number): void {
+  element.volume = volume
+  const { rate } = useTransport.getState()
+  // Backwards and very fast playing is done by seeking: no browser plays backwards.
+  const plays = wanted !== null && rate > 0 && rate <= 4
+  if (!plays) {
+    if (!element.paused) element.pause()
+    if (wanted && !element.seeking && Math.abs(element.currentTime - wanted.seconds) > 0.004)
+      element.currentTime = Math.max(0, wanted.seconds)
+    return
+  }
+  const error = wanted.seconds - element.currentTime
+  if (Math.abs(error) > JUMP_SECONDS && !element.seeking) element.currentTime = Math.max(0, wanted.seconds)
+  const nominal = rate * wanted.rate
+  element.playbackRate =
+    Math.abs(error) < CLOSE_SECONDS ? nominal : nominal * (1 + Math.max(-0.25, Math.min(0.25, error * CATCH_UP)))
+  // A browser that will not play before the person has clicked is no failure: the picture follows by seeking.
+  if (element.paused) element.play().catch(() => undefined)
+}
+
+/** Calls back every frame until the returned function is called. */
+export function everyFrame(callback: (projectSeconds: number) => void): () => void {
+  let handle = 0
+  const tick = (): void => {
+    callback(now())
+    handle = requestAnimationFrame(tick)
+  }
+  tick()
+  return () => cancelAnimationFrame(handle)
+}

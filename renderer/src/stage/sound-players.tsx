@@ -1,0 +1,50 @@
+import { useEffect, useMemo, useRef } from 'react'
+import { recordsOf, type Document } from '../../../shared/document/document.ts'
+import type { Stream, Track } from '../../../shared/document/records.ts'
+import { useDocument } from '../state/document-store.ts'
+import { momentOf, playUrl } from './clip-time.ts'
+import { everyFrame, follow } from './media-follower.ts'
+
+/** Playback starts quiet, so that nobody is startled. */
+const VOLUME = 0.35
+
+interface Sounding {
+  readonly track: Track
+  readonly stream: Stream
+}
+
+/** One player for each audio track that is not muted, all on the playhead. */
+export function SoundPlayers() {
+  const document = useDocument((state) => state.document)
+  const sounding = useMemo(() => soundingTracks(document), [document])
+  return (
+    <>
+      {sounding.map(({ track, stream }) => (
+        <SoundPlayer key={track.id} track={track} stream={stream} document={document} />
+      ))}
+    </>
+  )
+}
+
+function soundingTracks(document: Document): Sounding[] {
+  return recordsOf(document, 'track').flatMap((track) => {
+    const first = track.clips[0]
+    const stream = first ? document.get(first.streamId) : undefined
+    return track.sensor === 'audio' && !track.muted && stream?.kind === 'stream' ? [{ track, stream }] : []
+  })
+}
+
+function SoundPlayer({ track, stream, document }: Sounding & { document: Document }) {
+  const element = useRef<HTMLAudioElement>(null)
+  const latest = useRef({ track, document })
+  latest.current = { track, document }
+  useEffect(() => {
+    const audio = element.current
+    if (!audio) return
+    return everyFrame((seconds) => {
+      const moment = momentOf(latest.current.document, latest.current.track, seconds)
+      follow(audio, moment && { seconds: moment.sourceSeconds, rate: moment.sourceRate }, VOLUME)
+    })
+  }, [stream.id])
+  return <audio ref={element} src={playUrl(stream)} preload="auto" />
+}

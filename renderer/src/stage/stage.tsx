@@ -1,0 +1,55 @@
+import { Suspense, lazy, useEffect } from 'react'
+import { Columns2, Film, Rotate3d } from 'lucide-react'
+import { useSession, type StageView } from '../state/session-store.ts'
+import { keepTransport } from '../state/transport.ts'
+import { PictureView } from './picture-view.tsx'
+import { SoundPlayers } from './sound-players.tsx'
+import './stage.css'
+
+// three is the largest part of the window: it comes when the world is first shown.
+const WorldView = lazy(() => import('./world-view.tsx').then((module) => ({ default: module.WorldView })))
+
+const VIEWS: readonly { readonly id: StageView; readonly title: string; readonly Icon: typeof Film }[] = [
+  { id: 'picture', title: 'Picture', Icon: Film },
+  { id: 'both', title: 'Picture and world', Icon: Columns2 },
+  { id: 'world', title: 'World', Icon: Rotate3d },
+]
+
+/** The picture, the 3D world, or both side by side; one playhead drives all. */
+export function Stage() {
+  const view = useSession((state) => state.stageView)
+  useEffect(() => {
+    let handle = 0
+    const tick = (): void => {
+      keepTransport()
+      handle = requestAnimationFrame(tick)
+    }
+    tick()
+    return () => cancelAnimationFrame(handle)
+  }, [])
+  return (
+    <section className="stage" aria-label="Stage">
+      <div className="stage__views" role="group" aria-label="Show">
+        {VIEWS.map(({ id, title, Icon }) => (
+          <button
+            key={id}
+            className="button button--quiet button--icon"
+            aria-label={title}
+            title={title}
+            aria-pressed={view === id}
+            onClick={() => useSession.setState({ stageView: id })}
+          >
+            <Icon size={15} aria-hidden />
+          </button>
+        ))}
+      </div>
+      {view === 'world' ? null : <PictureView />}
+      {view === 'picture' ? null : (
+        <Suspense fallback={<div className="world empty">Opening the world…</div>}>
+          <WorldView />
+        </Suspense>
+      )}
+      <SoundPlayers />
+    </section>
+  )
+}

@@ -1,0 +1,71 @@
+import { useMemo } from 'react'
+import { Canvas } from '@react-three/fiber'
+import { recordsOf, transformId, type Document } from '../../../shared/document/document.ts'
+import type { Stream } from '../../../shared/document/records.ts'
+import { useDocument } from '../state/document-store.ts'
+import { useSession } from '../state/session-store.ts'
+import { DevicePath } from './device-path.tsx'
+import { OrbitView } from './orbit-view.tsx'
+import { ScanObject } from './scan-object.tsx'
+
+const SCAN_SENSORS = new Set(['points', 'mesh', 'splats'])
+const TINTS = ['#ffffff', '#ffd9a8', '#b8d8ff', '#d3ffd0', '#ffc9de', '#e3d4ff']
+
+/** Scans, camera paths and headset poses in one world. What has no place in it yet is shown where its own frame says. */
+export function WorldView() {
+  const document = useDocument((state) => state.document)
+  const theme = useSession((state) => state.theme)
+  const selected = useSession((state) => state.selectedAssetId)
+  const scans = useMemo(() => streamsWith(document, SCAN_SENSORS), [document])
+  const paths = useMemo(() => streamsWith(document, new Set(['pose'])), [document])
+  if (scans.length === 0 && paths.length === 0) {
+    return <div className="world empty">No scans or poses yet: import a scan or a phone capture.</div>
+  }
+  const unplaced = [...scans, ...paths].filter((stream) => !document.has(transformId(stream.assetId))).length
+  const light = theme === 'light'
+  return (
+    <div className="world" role="group" aria-label="World">
+      <Canvas
+        camera={{ position: [4.5, 4.5, 6], fov: 50, near: 0.02, far: 500 }}
+        dpr={[1, 2]}
+        frameloop="demand"
+        gl={{ antialias: true }}
+      >
+        <color attach="background" args={[light ? '#dfe4ec' : '#0b0e13']} />
+        <hemisphereLight args={['#ffffff', '#59606e', 2.2]} />
+        <directionalLight position={[3, 6, 2]} intensity={1.4} />
+        <gridHelper args={[20, 20, light ? '#9aa6b8' : '#3a4556', light ? '#c6cedb' : '#1c232e']} />
+        <OrbitView document={document} />
+        {scans.map((stream, n) => (
+          <ScanObject
+            key={stream.id}
+            stream={stream}
+            matrix={matrixOf(document, stream)}
+            tint={TINTS[n % TINTS.length]!}
+            faded={selected !== null && selected !== stream.assetId && scans.length > 1}
+          />
+        ))}
+        {paths.map((stream) => (
+          <DevicePath key={stream.id} stream={stream} matrix={matrixOf(document, stream)} document={document} />
+        ))}
+      </Canvas>
+      {unplaced > 0 && document.size > 0 ? (
+        <div className="world__note">
+          {unplaced === 1 ? 'One recording has' : `${unplaced} recordings have`} no place in the world yet: align in
+          space.
+        </div>
+      ) : null}
+    </div>
+  )
+}
+
+function streamsWith(document: Document, sensors: ReadonlySet<string>): Stream[] {
+  return recordsOf(document, 'stream').filter((stream) => sensors.has(stream.sensor))
+}
+
+const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
+
+function matrixOf(document: Document, stream: Stream): readonly number[] {
+  const transform = document.get(transformId(stream.assetId))
+  return transform?.kind === 'transform' ? transform.worldFromAsset : IDENTITY
+}

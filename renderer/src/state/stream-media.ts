@@ -1,0 +1,31 @@
+/** Fetches what the timeline draws into clips, and tells the canvas when something came. */
+import { recordsOf, type Document } from '../../../shared/document/document.ts'
+import { loadMotion } from './motion.ts'
+import { loadPeaks } from './peaks.ts'
+import { onSheetImage } from './sheet-images.ts'
+import { loadThumbnails } from './thumbnails.ts'
+
+const listeners = new Set<() => void>()
+
+export function onStreamMedia(listener: () => void): () => void {
+  listeners.add(listener)
+  const off = onSheetImage(listener)
+  return () => {
+    listeners.delete(listener)
+    off()
+  }
+}
+
+function came(): void {
+  for (const listener of listeners) listener()
+}
+
+/** Asks for the waveform, pictures or motion of every stream on the timeline that is not there yet. */
+export function prefetchStreams(document: Document): void {
+  for (const stream of recordsOf(document, 'stream')) {
+    if (stream.sensor === 'audio') void loadPeaks(stream.assetId, stream.id, stream.index).then(came)
+    else if (stream.sensor === 'video') void loadThumbnails(stream.assetId).then(came)
+    else if (stream.sensor === 'pose' || stream.sensor === 'imu')
+      void loadMotion(stream.assetId, stream.id, stream.index).then(came)
+  }
+}

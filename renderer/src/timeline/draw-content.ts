@@ -1,0 +1,93 @@
+/** What fills a clip: pictures, waveform, motion curve. Drawn from what has been fetched; nothing here waits. */
+import type { Clip, Track } from '../../../shared/document/records.ts'
+import { secondsFromTicks } from '../../../shared/units.ts'
+import { loadedMotion } from '../state/motion.ts'
+import { loadedPeaks } from '../state/peaks.ts'
+import { loadedImage } from '../state/sheet-images.ts'
+import { loadedThumbnails } from '../state/thumbnails.ts'
+import type { Palette } from './palette.ts'
+
+export interface ClipBox {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly height: number
+  /** What of it is on screen. */
+  readonly visibleLeft: number
+  readonly visibleRight: number
+}
+
+export function drawClipContent(
+  context: CanvasRenderingContext2D,
+  track: Track,
+  clip: Clip,
+  box: ClipBox,
+  pixelsPerSecond: number,
+  palette: Palette,
+): void {
+  const sourceStart = secondsFromTicks(clip.sourceStartTicks)
+  const sourceAt = (x: number): number => sourceStart + (x - box.left) / pixelsPerSecond
+  if (track.sensor === 'video') drawPictures(context, clip, box, sourceAt)
+  else if (track.sensor === 'audio') drawWaveform(context, clip, box, sourceAt, palette.sensor('audio'))
+  else drawMotion(context, clip, box, sourceAt, palette.sensor(track.sensor))
+}
+
+function drawPictures(
+  context: CanvasRenderingContext2D,
+  clip: Clip,
+  box: ClipBox,
+  sourceAt: (x: number) => number,
+): void {
+  const sheet = loadedThumbnails(clip.assetId)
+  if (!sheet) return
+  const first = sheet.tileAt(sourceAt(box.left))
+  const width = (box.height * first.width) / first.height
+  const start = box.left + Math.floor((box.visibleLeft - box.left) / width) * width
+  for (let x = start; x < box.visibleRight; x += width) {
+    const tile = sheet.tileAt(sourceAt(x + width / 2))
+    const image = loadedImage(tile.url)
+    if (image) context.drawImage(image, tile.x, tile.y, tile.width, tile.height, x, box.top, width, box.height)
+  }
+}
+
+function drawWaveform(
+  context: CanvasRenderingContext2D,
+  clip: Clip,
+  box: ClipBox,
+  sourceAt: (x: number) => number,
+  color: string,
+): void {
+  const peaks = loadedPeaks(clip.assetId, clip.streamId)
+  if (!peaks) return
+  const middle = box.top + box.height / 2
+  const half = box.height / 2 - 2
+  context.fillStyle = color
+  context.beginPath()
+  for (let x = Math.floor(box.visibleLeft); x < box.visibleRight; x++) {
+    const [least, most] = peaks.between(sourceAt(x), sourceAt(x + 1))
+    const y = middle - most * half
+    context.rect(x, y, 1, Math.max(1, (most - least) * half))
+  }
+  context.fill()
+}
+
+function drawMotion(
+  context: CanvasRenderingContext2D,
+  clip: Clip,
+  box: ClipBox,
+  sourceAt: (x: number) => number,
+  color: string,
+): void {
+  const motion = loadedMotion(clip.assetId, clip.streamId)
+  if (!motion) return
+  context.strokeStyle = color
+  context.lineWidth = 1.2
+  context.beginPath()
+  const bottom = box.top + box.height - 3
+  for (let x = Math.floor(box.visibleLeft); x < box.visibleRight; x += 1) {
+    const y = bottom - motion.at(sourceAt(x)) * (box.height - 6)
+    if (x === Math.floor(box.visibleLeft)) context.moveTo(x, y)
+    else context.lineTo(x, y)
+  }
+  context.stroke()
+}

@@ -1,0 +1,191 @@
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { Magnet, MousePointer2, Pause, Play, Scissors, SkipBack, ZoomIn, ZoomOut } from 'lucide-react'
+import { recordsOf, reportId, type Document } from '../../../shared/document/document.ts'
+import { starsAnswer } from '../../../shared/contract/answers.ts'
+import { secondsFromTicks, type FrameRate } from '../../../shared/units.ts'
+import type { ActionContext } from '../actions/action.ts'
+import { ActionButton } from '../app/top-bar.tsx'
+import { useDocument } from '../state/document-store.ts'
+import { useSession, type RulerFormat } from '../state/session-store.ts'
+import { now, useTransport } from '../state/transport.ts'
+import { prefetchStreams } from '../state/stream-media.ts'
+import { useJobs } from '../state/jobs-store.ts'
+import { countDerived } from '../state/thumbnails.ts'
+import { clockTime } from '../ui/format.ts'
+import { TrackHeaders } from './track-headers.tsx'
+import { timelineModel } from './rows.ts'
+import { timecode } from './ruler.ts'
+import { useTimelineCanvas } from './use-timeline-canvas.ts'
+import './timeline.css'
+
+const RULERS: readonly RulerFormat[] = ['timecode', 'frames', 'seconds', 'samples']
+const FALLBACK_RATE: FrameRate = { numerator: 30, denominator: 1 }
+
+/** The frame rate that the ruler counts in: that of the first video. */
+export function projectFrameRate(document: Document): FrameRate {
+  return (
+    recordsOf(document, 'stream').find((stream) => stream.sensor === 'video' && stream.frameRate)?.frameRate ??
+    FALLBACK_RATE
+  )
+}
+
+export function Timeline({ context }: { context: ActionContext }) {
+  const document = useDocument((state) => state.document)
+  const tool = useSession((state) => state.tool)
+  const snapping = useSession((state) => state.snapping)
+  const derived = useJobs((state) => countDerived(state.jobs))
+  const model = useMemo(() => timelineModel(document), [document])
+  const frameRate = useMemo(() => projectFrameRate(document), [document])
+  const stars = useMemo(() => starSegments(document), [document])
+  const [scrollTop, setScrollTop] = useState(0)
+  const canvas = useRef<HTMLCanvasElement>(null)
+
+  useEffect(() => prefetchStreams(document), [document, derived])
+  useTimelineCanvas(canvas, { model, frameRate, stars, scrollTop, setScrollTop, context })
+
+  return (
+    <section className="timeline" aria-label="Timeline">
+      <div className="timeline__tools">
+        <ActionButton id="start" context={context} label="Go to the start">
+          <SkipBack size={15} aria-hidden />
+        </ActionButton>
+        <PlayButton context={context} />
+        <TimeReadout frameRate={frameRate} />
+        <span className="timeline__gap" />
+        <span role="group" aria-label="Tools" className="row">
+          <ToolButton active={tool === 'select'}>
+            <ActionButton id="toolSelect" context={context} label="Selection tool">
+              <MousePointer2 size={15} aria-hidden />
+            </ActionButton>
+          </ToolButton>
+          <ToolButton active={tool === 'blade'}>
+            <ActionButton id="toolBlade" context={context} label="Blade tool">
+              <Scissors size={15} aria-hidden />
+            </ActionButton>
+          </ToolButton>
+          <ToolButton active={snapping}>
+            <ActionButton id="snapping" context={context} label={snapping ? 'Snapping is on' : 'Snapping is off'}>
+              <Magnet size={15} aria-hidden />
+            </ActionButton>
+          </ToolButton>
+        </span>
+        <span className="spacer" />
+        <RulerChoice />
+        <ActionButton id="zoomOut" context={context} label="Zoom out">
+          <ZoomOut size={15} aria-hidden />
+        </ActionButton>
+        <ActionButton id="zoomIn" context={context} label="Zoom in">
+          <ZoomIn size={15} aria-hidden />
+        </ActionButton>
+      </div>
+      <div className="timeline__body">
+        <TrackHeaders model={model} scrollTop={scrollTop} />
+        <canvas
+          ref={canvas}
+          className="timeline__canvas"
+          tabIndex={0}
+          role="application"
+          aria-label="Tracks. Arrow keys move the playhead, S splits, Delete lifts the selected clips."
+        />
+        {model.rows.length === 0 ? (
+          <p className="timeline__empty muted">What you import appears here, on one time line.</p>
+        ) : null}
+      </div>
+      <ClipList />
+    </section>
+  )
+}
+
+function ToolButton({ active, children }: { active: boolean; children: React.ReactNode }) {
+  return <span className={active ? 'tool tool--active' : 'tool'}>{children}</span>
+}
+
+function PlayButton({ context }: { context: ActionContext }) {
+  const playing = useTransport((state) => state.rate !== 0)
+  return (
+    <ActionButton id="play" context={context} label={playing ? 'Pause' : 'Play'}>
+      {playing ? <Pause size={17} aria-hidden /> : <Play size={17} aria-hidden />}
+    </ActionButton>
+  )
+}
+
+function RulerChoice() {
+  const ruler = useSession((state) => state.ruler)
+  return (
+    <select
+      className="timeline__ruler"
+      aria-label="Ruler in"
+      value={ruler}
+      onChange={(event) => useSession.setState({ ruler: event.target.value as RulerFormat })}
+    >
+      {RULERS.map((format) => (
+        <option key={format} value={format}>
+          {format}
+        </option>
+      ))}
+    </select>
+  )
+}
+
+/** The time at the playhead, written straight into the page: React need not hear of every frame. */
+function TimeReadout({ frameRate }: { frameRate: FrameRate }) {
+  const text = useRef<HTMLOutputElement>(null)
+  useEffect(() => {
+    let handle = 0
+    const tick = (): void => {
+      const seconds = now()
+      const shown = `${timecode(seconds, frameRate)}  ${clockTime(seconds).slice(-7)}`
+      if (text.current && text.current.textContent !== shown) text.current.textContent = shown
+      handle = requestAnimationFrame(tick)
+    }
+    tick()
+    return () => cancelAnimationFrame(handle)
+  }, [frameRate])
+  return <output ref={text} className="timeline__time num" aria-label="Playhead" />
+}
+
+/** The clips as a list for those who do not see the canvas; choosing one selects it. */
+function ClipList() {
+  const document = useDocument((state) => state.document)
+  const selected = useSession((state) => state.selectedClipIds)
+  const clips = useMemo(
+    () =>
+      recordsOf(document, 'track')
+        .flatMap((track) => track.clips.slice(0, 200).map((clip) => ({ track, clip })))
+        .slice(0, 400),
+    [document],
+  )
+  const [first] = [...selected]
+  const current = clips.find(({ clip }) => clip.id === first)
+  return (
+    <div className="visually-hidden">
+      <ul aria-label="Clips">
+        {clips.map(({ track, clip }) => (
+          <li key={clip.id}>
+            <button
+              tabIndex={-1}
+              aria-pressed={selected.has(clip.id)}
+              onClick={() =>
+                useSession.setState({ selectedClipIds: new Set([clip.id]), selectedAssetId: clip.assetId })
+              }
+            >
+              {track.title}, {track.sensor}, {clockTime(secondsFromTicks(clip.startTicks))} to{' '}
+              {clockTime(secondsFromTicks(clip.startTicks + clip.durationTicks))}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <div aria-live="polite">
+        {current
+          ? `${selected.size > 1 ? `${selected.size} clips selected, first ` : ''}${current.track.title}, ${clockTime(secondsFromTicks(current.clip.startTicks))} to ${clockTime(secondsFromTicks(current.clip.startTicks + current.clip.durationTicks))}`
+          : ''}
+      </div>
+    </div>
+  )
+}
+
+function starSegments(document: Document) {
+  const report = document.get(reportId('stars'))
+  const parsed = report?.kind === 'report' ? starsAnswer.safeParse(report.data) : null
+  return parsed?.success ? parsed.data.segments : []
+}

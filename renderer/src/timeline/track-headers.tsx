@@ -1,0 +1,58 @@
+import { Lock, LockOpen, Volume2, VolumeX } from 'lucide-react'
+import { useEngine } from '../state/engine-context.ts'
+import { HEADER_WIDTH, RULER_HEIGHT, type TimelineModel } from './rows.ts'
+
+/** Names of the tracks with mute and lock, beside the canvas and scrolled with it. */
+export function TrackHeaders({ model, scrollTop }: { model: TimelineModel; scrollTop: number }) {
+  const { commit } = useEngine()
+  const toggle = (trackId: string, field: 'muted' | 'locked', label: string): void =>
+    commit(label, (draft) => {
+      const track = draft.get(trackId)
+      if (track?.kind === 'track') track[field] = !track[field]
+    })
+  return (
+    <div className="headers" style={{ width: HEADER_WIDTH }}>
+      <div className="headers__corner" style={{ height: RULER_HEIGHT }} />
+      <div className="headers__rows">
+        {model.rows.map((row) => (
+          <div
+            key={row.kind === 'track' ? row.track.id : 'words'}
+            className="headers__row"
+            style={{ top: row.top - scrollTop, height: row.height }}
+          >
+            {row.kind === 'words' ? (
+              <span className="sensor sensor--text headers__name">words</span>
+            ) : (
+              <>
+                <span
+                  className={`sensor sensor--${row.track.sensor} headers__name`}
+                  title={`${row.track.title}: ${row.track.sensor}`}
+                >
+                  {row.track.title}
+                </span>
+                {row.track.sensor === 'audio' || row.track.sensor === 'video' ? (
+                  <button
+                    className="headers__button"
+                    aria-label={`${row.track.muted ? 'Unmute' : 'Mute'} ${row.track.title} ${row.track.sensor}`}
+                    aria-pressed={row.track.muted}
+                    onClick={() => toggle(row.track.id, 'muted', row.track.muted ? 'Unmute track' : 'Mute track')}
+                  >
+                    {row.track.muted ? <VolumeX size={13} aria-hidden /> : <Volume2 size={13} aria-hidden />}
+                  </button>
+                ) : null}
+                <button
+                  className="headers__button"
+                  aria-label={`${row.track.locked ? 'Unlock' : 'Lock'} ${row.track.title} ${row.track.sensor}`}
+                  aria-pressed={row.track.locked}
+                  onClick={() => toggle(row.track.id, 'locked', row.track.locked ? 'Unlock track' : 'Lock track')}
+                >
+                  {row.track.locked ? <Lock size={13} aria-hidden /> : <LockOpen size={13} aria-hidden />}
+                </button>
+              </>
+            )}
+          </div>
+        ))}
+      </div>
+    </div>
+  )
+}
