@@ -135,6 +135,16 @@ export function clockFilter(stream: MediaStream, sampleRateHz: number, firstSamp
   return `aresample=${sampleRateHz}:async=${stretch}:min_hard_comp=${gapSeconds}:first_pts=${firstSample}`
 }
 
+/** Replaces the timestamps of sound by a count of its samples where they cannot be trusted; nothing elsewhere. */
+export function countingFilter(probe: MediaProbe, stream: MediaStream): string[] {
+  if (!isCounted(probe, stream)) return []
+  return [`asetpts=N+${Math.round((stream.startSeconds + probe.clockOriginSeconds) * (stream.sampleRateHz ?? 1))}`]
+}
+
+function isCounted(probe: MediaProbe, stream: MediaStream): boolean {
+  return COUNTED_CONTAINERS.has(probe.containerFormat) || stream.hasTimestampJumps === true
+}
+
 interface Span {
   readonly startSeconds: number
   /** Null when the length of the stream is unknown. */
@@ -169,17 +179,13 @@ function decodeArguments(
 ): string[] {
   const containerStart = span.startSeconds + probe.clockOriginSeconds
   const seek = span.startSeconds - stream.startSeconds - SEEK_MARGIN_SECONDS
-  const isCounted = COUNTED_CONTAINERS.has(probe.containerFormat) || stream.hasTimestampJumps === true
-  const canSeek = span.isPart && seek > 0 && !isCounted && !UNSEEKABLE.has(probe.containerFormat)
+  const canSeek = span.isPart && seek > 0 && !isCounted(probe, stream) && !UNSEEKABLE.has(probe.containerFormat)
   const filters = [clockFilter(stream, rate, firstSample), 'aformat=sample_fmts=flt:channel_layouts=mono']
   if (span.isPart) {
     const end = span.endSeconds === null ? '' : `:end=${(span.endSeconds + probe.clockOriginSeconds).toFixed(9)}`
     filters.unshift(`atrim=start=${containerStart.toFixed(9)}${end}`)
   }
-  if (isCounted) {
-    const streamStart = (stream.startSeconds + probe.clockOriginSeconds) * (stream.sampleRateHz ?? rate)
-    filters.unshift(`asetpts=N+${Math.round(streamStart)}`)
-  }
+  filters.unshift(...countingFilter(probe, stream))
   return [
     ...COMMON_ARGUMENTS,
     '-v',

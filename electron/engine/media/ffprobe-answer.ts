@@ -17,6 +17,8 @@ export interface MediaStream {
   readonly durationSeconds: number | null
   readonly width?: number
   readonly height?: number
+  /** Width of a pixel over its height; absent where it is 1. */
+  readonly pixelAspect?: number
   readonly pixelFormat?: string
   readonly colorTransfer?: string
   /** The average over the file: of a variable rate, what the frame count and the duration give. */
@@ -50,6 +52,7 @@ const streamSchema = z.object({
   codec_tag_string: text.optional(),
   width: z.number().optional(),
   height: z.number().optional(),
+  sample_aspect_ratio: text.optional(),
   pix_fmt: text.optional(),
   color_transfer: text.optional(),
   sample_rate: text.optional(),
@@ -175,12 +178,19 @@ function pictureFields(stream: FfprobeStream): Partial<MediaStream> {
   return {
     ...optional('width', whole(stream.width)),
     ...optional('height', whole(stream.height)),
+    ...optional('pixelAspect', pixelAspect(stream.sample_aspect_ratio)),
     ...optional('pixelFormat', stream.pix_fmt),
     ...optional('colorTransfer', stream.color_transfer),
     ...optional('frameRate', rate),
     ...optional('frameCount', positive(parseNumber(stream.nb_frames))),
     ...turnOf(stream),
   }
+}
+
+/** `64:45` as a number; null for square pixels and for `0:1`, which says nothing. */
+function pixelAspect(value: string | undefined): number | null {
+  const ratio = parseRate(value?.replace(':', '/'))
+  return ratio && ratio.numerator !== ratio.denominator ? ratio.numerator / ratio.denominator : null
 }
 
 function soundFields(stream: FfprobeStream): Partial<MediaStream> {

@@ -10,6 +10,8 @@ import type { MediaTool } from './tools.ts'
 interface Packet {
   readonly streamIndex: number
   readonly seconds: number
+  /** False where only the time of decoding is known. */
+  readonly isPresentation: boolean
   readonly durationSeconds: number
   readonly isKey: boolean
   readonly skipSamples: number
@@ -110,27 +112,33 @@ export async function measureFrameTiming(
   streamIndex: number,
   options: PacketWalkOptions,
 ): Promise<FrameTiming> {
-  const times: number[] = []
-  const keys: number[] = []
-  let unknown = 0
+  const packets: Packet[] = []
   const selection = ['-select_streams', String(streamIndex), '-read_intervals', `%+#${TIMING_PACKETS}`]
   try {
-    await walk(ffprobe, path, selection, options, (packet) => {
-      if (Number.isNaN(packet.seconds)) unknown++
-      else times.push(packet.seconds)
-      if (packet.isKey && !Number.isNaN(packet.seconds)) keys.push(packet.seconds)
-    })
+    await walk(ffprobe, path, selection, options, (packet) => packets.push(packet))
   } catch (error) {
     if (error instanceof AsterismError && error.code === 'timeout') {
       return { isVariable: null, keyframeIntervalSeconds: null }
     }
     throw error
   }
-  times.sort((a, b) => a - b)
-  if (times.length + unknown >= TIMING_PACKETS) times.length = Math.max(0, times.length - REORDER_MARGIN)
+  return frameTiming(packets)
+}
+
+/** Times of decoding stand in only where no packet says when it is shown: a mixture of both is no rhythm. */
+function frameTiming(packets: readonly Packet[]): FrameTiming {
+  const presented = packets.filter((packet) => packet.isPresentation)
+  const timed = presented.length > 0 ? presented : packets.filter((packet) => !Number.isNaN(packet.seconds))
+  const times = timed.map((packet) => packet.seconds).sort((a, b) => a - b)
+  if (packets.length >= TIMING_PACKETS) times.length = Math.max(0, times.length - REORDER_MARGIN)
+  const keys = timed.filter((packet) => packet.isKey).map((packet) => packet.seconds)
   return {
-    isVariable: unknown > times.length / 5 || times.length < 3 ? null : isUneven(times),
-    keyframeIntervalSeconds: longestKeyframeInterval(keys, times.at(-1)),
+    // Frames without a time leave holes that are none.
+    isVariable: timed.length < packets.length || times.length < 3 ? null : isUneven(times),
+    keyframeIntervalSeconds: longestKeyframeInterval(
+      keys.sort((a, b) => a - b),
+      times.at(-1),
+    ),
   }
 }
 
@@ -157,7 +165,8 @@ export function isUneven(times: readonly number[]): boolean {
 /** @param lastSeconds The last frame seen: a file may have one key frame and nothing but differences after it. */
 function longestKeyframeInterval(keys: readonly number[], lastSeconds: number | undefined): number | null {
   if (keys.length === 0 || lastSeconds === undefined) return null
-  let longest = keys.length > 1 ? 0 : lastSeconds - keys[0]
+  // What follows the last key frame seen is at least as long as what was seen of it.
+  let longest = Math.max(0, lastSeconds - keys[keys.length - 1])
   for (let index = 1; index < keys.length; index++) longest = Math.max(longest, keys[index] - keys[index - 1])
   return longest
 }
@@ -201,6 +210,7 @@ function parsePacket(line: string): Packet | null {
   return {
     streamIndex: number('stream_index'),
     // AVI has no presentation times; its decoding times are all there is.
+    isPresentation: !Number.isNaN(presentation),
     seconds: Number.isNaN(presentation) ? number('dts_time') : presentation,
     durationSeconds: number('duration_time') || 0,
     isKey: fields.get('flags')?.startsWith('K') ?? false,
