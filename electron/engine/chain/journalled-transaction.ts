@@ -1,0 +1,252 @@
+/**
+ * Carries one call through to a final block, exactly once in effect, from wherever an earlier run left it.
+ *
+ * The signed bytes are on disk before they leave, so after any crash the same bytes go out again: one nonce, one
+ * transaction. Where the nonce turns out to be taken by something else, or out of reach because the chain was set back,
+ * those bytes can do nothing any more, and the call is planned anew; should they come back after all, the contract
+ * refuses the id a second time.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Transaction } from 'ethers'
+import { AsterismError, isCancellation, throwIfCancelled } from '../../../shared/errors.ts'
+import type { MintJournal, MintJournalEntry } from './mint-journal.ts'
+import type { Network } from './networks.ts'
+import { quantity, RpcRefusal } from './rpc.ts'
+import { receiptOf, type Receipt } from './token-lookup.ts'
+import { currentFees, nonceOf, planTransaction, raisedFees, type ContractCall, type Fees } from './transaction-plan.ts'
+import type { ChainSigner } from './wallet.ts'
+
+const MOST_PLANS = 4
+
+export interface Step {
+  readonly key: string
+  readonly contract: string
+  /** `0x` and 64 digits; null for the making of a collection. */
+  readonly tokenId: string | null
+  readonly call: ContractCall
+}
+
+export interface StepContext {
+  readonly network: Network
+  readonly journal: MintJournal
+  readonly signer: ChainSigner
+  readonly signal: AbortSignal | undefined
+  readonly onStage: (stage: MintJournalEntry['stage'], entry: MintJournalEntry) => void
+}
+
+type SignedEntry = MintJournalEntry & {
+  readonly rawTransaction: string
+  readonly transactionHash: string
+  readonly nonce: number
+}
+
+/** To be called under the account's lock. @throws AsterismError `chain_refused`, `timeout`, `signing_refused`, … */
+export async function settleStep(step: Step, context: StepContext): Promise<Receipt> {
+  for (let plans = 0; plans < MOST_PLANS; plans += 1) {
+    const entry = (await signedEntry(step, context)) ?? (await planAndSign(step, context, null))
+    const receipt = (await minedReceipt(entry, context)) ?? (await sendAndWait(step, entry, context))
+    if (receipt) return await finish(step, entry, receipt, context)
+    // These bytes can do nothing any more.
+    await put({ ...plannedEntry(step, context) }, context)
+  }
+  throw new AsterismError(
+    'chain_refused',
+    'Something else uses this account at the same time, and was always faster.',
+    {
+      fix: 'Let the other program finish, then mint again.',
+    },
+  )
+}
+
+function plannedEntry(step: Step, { network, signer }: StepContext): MintJournalEntry {
+  return {
+    format: 1,
+    key: step.key,
+    stage: 'planned',
+    chainId: network.policy.chainId,
+    account: signer.address,
+    contract: step.contract,
+    tokenId: step.tokenId,
+    rawTransaction: null,
+    transactionHash: null,
+    nonce: null,
+    replacedHashes: [],
+    blockNumber: null,
+    gasUsed: null,
+    feeWei: null,
+  }
+}
+
+async function put<T extends MintJournalEntry>(entry: T, { journal, onStage }: StepContext): Promise<T> {
+  await journal.put(entry)
+  onStage(entry.stage, entry)
+  return entry
+}
+
+/** What an earlier run has signed for this very step; null when there is none. */
+async function signedEntry(step: Step, { journal, signer, network }: StepContext): Promise<SignedEntry | null> {
+  const entry = await journal.find(step.key)
+  if (!entry || !isSigned(entry)) return null
+  const { to, data, chainId, from, hash } = Transaction.from(entry.rawTransaction)
+  const same =
+    to === step.call.to &&
+    data === step.call.data &&
+    chainId === BigInt(network.policy.chainId) &&
+    from === signer.address &&
+    hash === entry.transactionHash
+  return same ? entry : null
+}
+
+function isSigned(entry: MintJournalEntry): entry is SignedEntry {
+  return entry.rawTransaction !== null && entry.transactionHash !== null && entry.nonce !== null
+}
+
+async function planAndSign(step: Step, context: StepContext, replaced: SignedEntry | null): Promise<SignedEntry> {
+  const { network, signer, signal } = context
+  if (!replaced) await put(plannedEntry(step, context), context)
+  const order = await orderOf(context, replaced)
+  const unsigned = await planTransaction(network, signer.address, step.call, order, signal)
+  const rawTransaction = await signer.signTransaction(unsigned, signal)
+  const transaction = Transaction.from(rawTransaction)
+  if (transaction.unsignedSerialized !== unsigned || transaction.from !== signer.address) {
+    throw new AsterismError('signing_refused', 'The signer signed something else than it was given.')
+  }
+  throwIfCancelled(signal)
+  const entry: SignedEntry = {
+    ...plannedEntry(step, context),
+    stage: 'signed',
+    rawTransaction,
+    transactionHash: transaction.hash!,
+    nonce: order.nonce,
+    replacedHashes: replaced ? [...replaced.replacedHashes, replaced.transactionHash] : [],
+  }
+  return await put(entry, context)
+}
+
+async function orderOf(
+  { network, signer, signal }: StepContext,
+  replaced: SignedEntry | null,
+): Promise<{ nonce: number; fees: Fees }> {
+  const fees = await currentFees(network, signal)
+  if (!replaced) return { nonce: await nonceOf(network, signer.address, 'pending', signal), fees }
+  return { nonce: replaced.nonce, fees: raisedFees(fees, Transaction.from(replaced.rawTransaction)) }
+}
+
+async function minedReceipt(entry: SignedEntry, { network, signal }: StepContext): Promise<Receipt | null> {
+  for (const hash of [entry.transactionHash, ...entry.replacedHashes]) {
+    const receipt = await receiptOf(network, hash, signal)
+    if (receipt) return receipt
+  }
+  return null
+}
+
+/** Null when the bytes can do nothing any more. */
+async function sendAndWait(step: Step, signed: SignedEntry, context: StepContext): Promise<Receipt | null> {
+  const { network, signer, signal } = context
+  let entry = signed
+  if ((await nonceOf(network, signer.address, 'latest', signal)) > entry.nonce)
+    return await minedReceipt(entry, context)
+  if ((await nonceOf(network, signer.address, 'pending', signal)) < entry.nonce) return null
+  const { baseFeePerGas } = await currentFees(network, signal)
+  if (baseFeePerGas > (Transaction.from(entry.rawTransaction).maxFeePerGas ?? 0n)) {
+    entry = await planAndSign(step, context, entry)
+  }
+  if (!(await broadcast(entry, context))) return await minedReceipt(entry, context)
+  if (entry.stage === 'signed') entry = await put({ ...entry, stage: 'sent' }, context)
+  return await waitForReceipt(entry, context)
+}
+
+/** False when the node says that the nonce is used up. */
+async function broadcast(entry: SignedEntry, { network, signal }: StepContext): Promise<boolean> {
+  try {
+    await network.rpc.call('eth_sendRawTransaction', [entry.rawTransaction], signal)
+    return true
+  } catch (error) {
+    if (error instanceof RpcRefusal && /already known|already imported|known transaction/i.test(error.message))
+      return true
+    if (error instanceof RpcRefusal && /nonce too low/i.test(error.message)) return false
+    throw error
+  }
+}
+
+async function waitForReceipt(entry: SignedEntry, context: StepContext): Promise<Receipt | null> {
+  const { network, signer, signal } = context
+  const { pollMilliseconds, timeoutMilliseconds } = paceOf(network)
+  const deadline = performance.now() + timeoutMilliseconds
+  for (;;) {
+    const receipt = await minedReceipt(entry, context)
+    if (receipt) return receipt
+    if ((await nonceOf(network, signer.address, 'latest', signal)) > entry.nonce)
+      return await minedReceipt(entry, context)
+    if (performance.now() > deadline) {
+      throw new AsterismError('timeout', 'The network has not taken the transaction into a block yet.', {
+        kept: 'It is signed and in the journal.',
+        fix: 'Mint again later: the same transaction is looked for, and sent again only if it is lost.',
+      })
+    }
+    await pause(pollMilliseconds, signal)
+  }
+}
+
+async function finish(step: Step, entry: SignedEntry, first: Receipt, context: StepContext): Promise<Receipt> {
+  let receipt = first
+  if (!receipt.succeeded) {
+    // So that a later run plans anew in place of finding this failure for ever.
+    await put(plannedEntry(step, context), context)
+    throw new AsterismError(
+      'chain_refused',
+      `The transaction ${receipt.hash} was mined, but the contract refused it.`,
+      {
+        fix: 'Try again; the fee of this one is lost.',
+      },
+    )
+  }
+  const mined = await put({ ...entry, ...figures(receipt), stage: 'mined' }, context)
+  receipt = await waitForConfirmations(mined, receipt, context)
+  await put({ ...mined, ...figures(receipt), stage: 'final' }, context)
+  return receipt
+}
+
+function figures({ hash, blockNumber, gasUsed, feeWei }: Receipt) {
+  return {
+    transactionHash: hash,
+    blockNumber: Number(blockNumber),
+    gasUsed: Number(gasUsed),
+    feeWei: feeWei.toString(),
+  }
+}
+
+async function waitForConfirmations(entry: SignedEntry, first: Receipt, context: StepContext): Promise<Receipt> {
+  const { network, signal } = context
+  const { pollMilliseconds, timeoutMilliseconds } = paceOf(network)
+  const deadline = performance.now() + timeoutMilliseconds
+  let receipt: Receipt | null = first
+  for (;;) {
+    const latest = quantity(await network.rpc.call('eth_blockNumber', [], signal))
+    // Asked again each time: a block can be replaced by one without the transaction.
+    receipt = await minedReceipt(entry, context)
+    if (receipt && latest - receipt.blockNumber + 1n >= BigInt(network.confirmations)) return receipt
+    if (performance.now() > deadline) {
+      throw new AsterismError('timeout', 'The transaction is in a block, but not final yet.', {
+        kept: 'It is in the journal.',
+        fix: 'Mint again later to see whether it is final.',
+      })
+    }
+    await pause(pollMilliseconds, signal)
+  }
+}
+
+function paceOf({ policy }: Network): { pollMilliseconds: number; timeoutMilliseconds: number } {
+  return policy.practice
+    ? { pollMilliseconds: 25, timeoutMilliseconds: 20_000 }
+    : { pollMilliseconds: 2_000, timeoutMilliseconds: 300_000 }
+}
+
+async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await sleep(milliseconds, undefined, { signal })
+  } catch (error) {
+    if (isCancellation(error)) throwIfCancelled(signal)
+    throw error
+  }
+}

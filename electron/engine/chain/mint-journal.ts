@@ -1,0 +1,62 @@
+/**
+ * What is on its way to a chain, written down before it is sent. With it a mint can be killed at any point and run
+ * again: the same bytes go out again, or none.
+ */
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { AsterismError } from '../../../shared/errors.ts'
+import { readIfThere, writeDurably } from './durable-file.ts'
+import { parseJson } from './practice-status.ts'
+
+/** planned -> signed (on disk) -> sent -> mined -> final. */
+export const JOURNAL_STAGES = ['planned', 'signed', 'sent', 'mined', 'final'] as const
+
+const entrySchema = z.object({
+  format: z.literal(1),
+  /** Chain, contract and what is done there; one entry for each. */
+  key: z.string().min(1),
+  stage: z.enum(JOURNAL_STAGES),
+  chainId: z.number().int(),
+  account: z.string(),
+  contract: z.string(),
+  /** `0x` and 64 digits; null for the making of a collection. */
+  tokenId: z.string().nullable(),
+  /** From `signed` on: the transaction exactly as it is sent, its hash and its place in the account's order. */
+  rawTransaction: z.string().nullable(),
+  transactionHash: z.string().nullable(),
+  nonce: z.number().int().nullable(),
+  /** Hashes of transactions with the same nonce that this one replaces; any of them may be the one that is mined. */
+  replacedHashes: z.array(z.string()),
+  /** From `mined` on. */
+  blockNumber: z.number().int().nullable(),
+  gasUsed: z.number().int().nullable(),
+  feeWei: z.string().nullable(),
+})
+export type MintJournalEntry = z.infer<typeof entrySchema>
+
+export interface MintJournal {
+  find(key: string): Promise<MintJournalEntry | null>
+  /** Resolves once the entry would survive a power cut. */
+  put(entry: MintJournalEntry): Promise<void>
+}
+
+/** A journal of one private file per entry, under `<home>/mint-journal`. */
+export function fileMintJournal(home: string): MintJournal {
+  const pathOf = (key: string): string =>
+    join(home, 'mint-journal', `${createHash('sha256').update(key).digest('hex').slice(0, 40)}.json`)
+  return {
+    async find(key) {
+      const path = pathOf(key)
+      const text = await readIfThere(path)
+      if (text === null) return null
+      const parsed = entrySchema.safeParse(parseJson(text))
+      if (parsed.success && parsed.data.key === key) return parsed.data
+      throw new AsterismError('corrupt_file', 'An entry of the mint journal cannot be read.', {
+        fix: 'Move this file away and mint again: a token that is on the chain is found there and not minted again.',
+        path,
+      })
+    },
+    put: (entry) => writeDurably(pathOf(entry.key), `${JSON.stringify(entry, null, 2)}\n`),
+  }
+}

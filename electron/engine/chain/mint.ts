@@ -1,0 +1,238 @@
+/** Mints a package: once, whatever happens in between. */
+import { join } from 'node:path'
+import { AsterismError } from '../../../shared/errors.ts'
+import {
+  collectionAddress,
+  contentInterface,
+  FACTORY_ADDRESS,
+  factoryInterface,
+  MAX_ROYALTY_BASIS_POINTS,
+} from './contracts.ts'
+import { hasCode, isDeployed } from './deployment.ts'
+import { dryRun } from './dry-run.ts'
+import { settleStep, type Step, type StepContext } from './journalled-transaction.ts'
+import { fileMintJournal, type MintJournal, type MintJournalEntry } from './mint-journal.ts'
+import { openNetwork, type Network } from './networks.ts'
+import { readPackageMetadata } from './package-metadata.ts'
+import { waitForLock } from './process-lock.ts'
+import { quantity } from './rpc.ts'
+import { mintTransaction, receiptOf, tokenOwner, type Receipt } from './token-lookup.ts'
+import type { ChainSigner } from './wallet.ts'
+
+const DEFAULT_ROYALTY_BASIS_POINTS = 500
+const LOCK_TIMEOUT_MILLISECONDS = 120_000
+
+export interface MintOptions {
+  /** Where the program keeps its own files; holds the practice network and, by default, the journal. */
+  readonly home: string
+  readonly packageDirectory: string
+  /** As typed: `practice`, `sepolia`. */
+  readonly networkId: string
+  readonly signer: ChainSigner
+  readonly journal?: MintJournal
+  /** Says what it would cost; touches no key. */
+  readonly dryRun?: boolean
+  /** Of the collection, when it is made with this mint; in hundredths of a percent. */
+  readonly royaltyBasisPoints?: number
+  readonly signal?: AbortSignal
+  readonly onProgress?: (fraction: number, stage: string) => void
+}
+
+/** As on the command line. */
+export interface MintResult {
+  readonly network: string
+  readonly contract: string
+  /** Sha-256 of metadata.json: `0x` and 64 digits. */
+  readonly token_id: string
+  /** Null in a dry run, and where the network does not keep logs that old. */
+  readonly transaction: string | null
+  /** Of the mint itself; making the collection is counted apart. */
+  readonly gas_used: number
+  readonly fee_wei: string
+  readonly already_minted: boolean
+  readonly token_uri: string
+  readonly dry_run: boolean
+  /** Present when this mint made the creator's collection, or in a dry run would make it. */
+  readonly collection?: { readonly transaction: string | null; readonly gas_used: number; readonly fee_wei: string }
+  readonly warnings: readonly string[]
+}
+
+/**
+ * @throws AsterismError `not_found` (no package, no network), `network_failed`, `chain_refused`, `signing_refused`,
+ * `wallet_locked`, `timeout` (the signed transaction is kept), `cancelled`.
+ */
+export async function mintPackage(options: MintOptions): Promise<MintResult> {
+  const { home, packageDirectory, networkId, signer, signal, onProgress, royaltyBasisPoints = 0 } = options
+  if (
+    !Number.isInteger(royaltyBasisPoints) ||
+    royaltyBasisPoints < 0 ||
+    royaltyBasisPoints > MAX_ROYALTY_BASIS_POINTS
+  ) {
+    throw new AsterismError('bad_input', 'A royalty is 0 to 10 %.')
+  }
+  onProgress?.(0, 'Reading the package')
+  const { tokenId, creator } = await readPackageMetadata(packageDirectory)
+  const network = await openNetwork(home, networkId, signal)
+  if (!(await isDeployed(network.rpc, signal))) {
+    throw new AsterismError('chain_refused', `The contracts of Asterism are not on ${network.policy.title}.`)
+  }
+  const work: Work = {
+    network,
+    tokenId,
+    collection: collectionAddress(signer.address),
+    warnings:
+      creator !== null && creator !== signer.address.toLowerCase()
+        ? [`The metadata name ${creator} as creator, but ${signer.address} mints.`]
+        : [],
+  }
+  onProgress?.(0.1, 'Looking for the token')
+  const found = await findOwn(work, options)
+  if (found) return found
+  if (options.dryRun) return await tryOut(work, options)
+  const lock = await waitForLock(
+    join(home, 'mint-journal', `${network.policy.chainId}-${signer.address.toLowerCase()}.lock`),
+    LOCK_TIMEOUT_MILLISECONDS,
+    signal,
+  )
+  try {
+    // Another process may have minted it while this one waited.
+    return (await findOwn(work, options)) ?? (await mint(work, options))
+  } finally {
+    lock.release()
+  }
+}
+
+interface Work {
+  readonly network: Network
+  readonly tokenId: string
+  readonly collection: string
+  readonly warnings: readonly string[]
+}
+
+const mintKey = ({ network, collection, tokenId }: Work): string =>
+  `${network.policy.chainId}:${collection}:mint:${tokenId}`
+const collectionKey = ({ network, collection }: Work): string => `${network.policy.chainId}:${collection}:create`
+
+function resultOf(
+  work: Work,
+  rest: Pick<MintResult, 'transaction' | 'gas_used' | 'fee_wei'> & Partial<MintResult>,
+): MintResult {
+  return {
+    network: work.network.id,
+    contract: work.collection,
+    token_id: work.tokenId,
+    already_minted: false,
+    token_uri: `ipfs://f01551220${work.tokenId.slice(2)}`,
+    dry_run: false,
+    warnings: work.warnings,
+    ...rest,
+  }
+}
+
+const journalOf = ({ journal, home }: MintOptions): MintJournal => journal ?? fileMintJournal(home)
+
+/** The result for a token that is on the chain already; null when it is not. */
+async function findOwn(work: Work, options: MintOptions): Promise<MintResult | null> {
+  const { network, collection, tokenId } = work
+  if ((await tokenOwner(network, collection, tokenId, options.signal)) === null) return null
+  const entry = await journalOf(options).find(mintKey(work))
+  const receipt = await mintReceipt(work, entry, options.signal)
+  if (receipt && entry?.stage === 'mined' && (await isFinal(network, receipt, options.signal))) {
+    await journalOf(options).put({ ...entry, stage: 'final' })
+  }
+  return resultOf(work, {
+    already_minted: true,
+    dry_run: options.dryRun ?? false,
+    transaction: receipt?.hash ?? null,
+    gas_used: Number(receipt?.gasUsed ?? 0n),
+    fee_wei: String(receipt?.feeWei ?? 0n),
+  })
+}
+
+async function isFinal(
+  { rpc, confirmations }: Network,
+  { blockNumber }: Receipt,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  return quantity(await rpc.call('eth_blockNumber', [], signal)) - blockNumber + 1n >= BigInt(confirmations)
+}
+
+async function mintReceipt(work: Work, entry: MintJournalEntry | null, signal?: AbortSignal): Promise<Receipt | null> {
+  const { network, collection, tokenId } = work
+  const known = entry?.transactionHash ? await receiptOf(network, entry.transactionHash, signal) : null
+  if (known?.succeeded) return known
+  const hash = await mintTransaction(network, collection, tokenId, signal)
+  return hash ? await receiptOf(network, hash, signal) : null
+}
+
+function createCall({ royaltyBasisPoints = DEFAULT_ROYALTY_BASIS_POINTS }: MintOptions) {
+  return { to: FACTORY_ADDRESS, data: factoryInterface.encodeFunctionData('create', [royaltyBasisPoints]) }
+}
+
+function mintCall({ collection, tokenId }: Work) {
+  return { to: collection, data: contentInterface.encodeFunctionData('mint', [tokenId]) }
+}
+
+async function tryOut(work: Work, options: MintOptions): Promise<MintResult> {
+  const { network, collection } = work
+  const { signer, signal } = options
+  options.onProgress?.(0.5, 'Trying it out')
+  const exists = await hasCode(network.rpc, collection, signal)
+  const calls = exists ? [mintCall(work)] : [createCall(options), mintCall(work)]
+  const { gasUsed, gasPriceWei, exact } = await dryRun(network, signer.address, calls, signal)
+  const cost = (gas: bigint) => ({ gas_used: Number(gas), fee_wei: String(gas * gasPriceWei), transaction: null })
+  const result = resultOf(work, {
+    ...cost(gasUsed.at(-1)!),
+    dry_run: true,
+    ...(exists ? {} : { collection: cost(gasUsed[0]!) }),
+  })
+  if (exact) return result
+  return {
+    ...result,
+    warnings: [...result.warnings, 'This network cannot simulate: the gas is an estimate from above.'],
+  }
+}
+
+async function mint(work: Work, options: MintOptions): Promise<MintResult> {
+  const { network, collection, tokenId } = work
+  const { signer, signal, onProgress } = options
+  const stepsContext = (from: number, what: string): StepContext => ({
+    network,
+    journal: journalOf(options),
+    signer,
+    signal,
+    onStage: (stage) => onProgress?.(from + 0.4 * STAGE_FRACTION[stage], `${what}: ${STAGE_WORDS[stage]}`),
+  })
+  let made: Receipt | null = null
+  if (!(await hasCode(network.rpc, collection, signal))) {
+    const step: Step = { key: collectionKey(work), contract: collection, tokenId: null, call: createCall(options) }
+    made = await settleStep(step, stepsContext(0.2, 'Your collection'))
+  }
+  const step: Step = { key: mintKey(work), contract: collection, tokenId, call: mintCall(work) }
+  const receipt = await settleStep(step, stepsContext(0.6, 'Mint'))
+  if ((await tokenOwner(network, collection, tokenId, signal)) !== signer.address) {
+    throw new AsterismError('chain_refused', 'The transaction was mined, but the token is not there.')
+  }
+  return resultOf(work, { ...costOf(receipt), ...(made ? { collection: costOf(made) } : {}) })
+}
+
+const costOf = ({ hash, gasUsed, feeWei }: Receipt) => ({
+  transaction: hash,
+  gas_used: Number(gasUsed),
+  fee_wei: feeWei.toString(),
+})
+
+const STAGE_WORDS: Readonly<Record<MintJournalEntry['stage'], string>> = {
+  planned: 'waiting for your agreement',
+  signed: 'signed',
+  sent: 'sent',
+  mined: 'in a block',
+  final: 'final',
+}
+const STAGE_FRACTION: Readonly<Record<MintJournalEntry['stage'], number>> = {
+  planned: 0,
+  signed: 0.3,
+  sent: 0.5,
+  mined: 0.8,
+  final: 1,
+}

@@ -1,0 +1,57 @@
+/** Reads what a mint needs of a package: the bytes of metadata.json, whose digest is the token. */
+import { createHash } from 'node:crypto'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AsterismError } from '../../../shared/errors.ts'
+import { parseJson } from './practice-status.ts'
+
+/** One raw block of the package's CID profile: only up to here the digest of the bytes is their content address. */
+const LARGEST_METADATA_BYTES = 1024 * 1024
+
+export interface PackageMetadata {
+  /** Sha-256 of metadata.json: `0x` and 64 digits. */
+  readonly tokenId: string
+  /** Lower case; null when the metadata name none. */
+  readonly creator: string | null
+}
+
+/** @throws AsterismError `not_found`, `corrupt_file`, `too_large`. */
+export async function readPackageMetadata(packageDirectory: string): Promise<PackageMetadata> {
+  const path = join(packageDirectory, 'metadata.json')
+  const bytes = await readBounded(path)
+  const metadata = parseJson(bytes.toString('utf8'))
+  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) {
+    throw new AsterismError('corrupt_file', 'The metadata of this package are not JSON.', { path, fix: 'Pack again.' })
+  }
+  const creator = 'creator' in metadata ? addressIn(metadata.creator) : null
+  return { tokenId: `0x${createHash('sha256').update(bytes).digest('hex')}`, creator }
+}
+
+async function readBounded(path: string): Promise<Buffer> {
+  const file = await open(path, 'r').catch((cause: unknown) => {
+    throw new AsterismError('not_found', 'This is not a package: it has no metadata.json.', {
+      path,
+      fix: 'Make one with: asterism pack',
+      cause,
+    })
+  })
+  try {
+    const entry = await file.stat()
+    if (!entry.isFile()) throw new AsterismError('corrupt_file', 'metadata.json is not a file.', { path })
+    if (entry.size > LARGEST_METADATA_BYTES) {
+      throw new AsterismError('too_large', 'metadata.json is larger than 1 MiB, so its digest is not its address.', {
+        path,
+        fix: 'Put long texts into files of the package.',
+      })
+    }
+    return await file.readFile()
+  } finally {
+    await file.close()
+  }
+}
+
+/** An address, a CAIP-10 account (`eip155:1:0x…`), or an object with an `address`. */
+function addressIn(value: unknown): string | null {
+  if (typeof value === 'object' && value !== null && 'address' in value) return addressIn(value.address)
+  return typeof value === 'string' ? (/(?:^|:)(0x[0-9a-fA-F]{40})$/.exec(value)?.[1]?.toLowerCase() ?? null) : null
+}

@@ -1,0 +1,69 @@
+/** What a host and the signer's process say to each other: plain JSON, one answer per request. */
+import { z } from 'zod'
+import { ERROR_CODES } from '../../../../shared/errors.ts'
+import { typedDataSchema } from './typed-data-policy.ts'
+import type { SigningDescription } from './description.ts'
+
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
+const passphrase = z.string().max(4096)
+
+export const payloadSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('transaction'), unsigned: z.string() }),
+  z.object({ kind: z.literal('typed-data'), data: typedDataSchema }),
+])
+export type SigningPayload = z.infer<typeof payloadSchema>
+
+export const signerRequestSchema = z.discriminatedUnion('op', [
+  z.object({ op: z.literal('create'), passphrase }),
+  z.object({
+    op: z.literal('import'),
+    passphrase,
+    source: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('secret'), secret: z.string().max(4096) }),
+      z.object({ kind: z.literal('keystore'), json: z.string().max(65_536) }),
+    ]),
+  }),
+  z.object({ op: z.literal('unlock'), address, passphrase }),
+  z.object({ op: z.literal('unlock-practice') }),
+  z.object({ op: z.literal('describe'), payload: payloadSchema }),
+  z.object({ op: z.literal('sign'), payload: payloadSchema, confirmation: z.string() }),
+  z.object({ op: z.literal('lock') }),
+])
+export type SignerRequest = z.infer<typeof signerRequestSchema>
+
+/** The first message of a host, once: the token that every later one must carry, and the folder of the program. */
+export const openSchema = z.object({ open: z.object({ token: z.string().min(43), home: z.string().min(1) }) })
+export const envelopeSchema = z.object({ id: z.number().int(), token: z.string(), request: z.unknown() })
+
+export interface WalletMade {
+  readonly address: string
+  readonly path: string
+}
+export interface Unlocked {
+  readonly address: string
+}
+export interface Described {
+  readonly description: SigningDescription
+  /** Hand it back with `sign`, once a person has agreed to exactly this description. Good once, for ten minutes. */
+  readonly confirmation: string
+}
+export interface Signed {
+  /** A transaction ready to be sent, or a 65-byte signature; `0x…`. */
+  readonly signed: string
+}
+export type SignerResult = WalletMade | Unlocked | Described | Signed | Record<string, never>
+
+export const signerAnswerSchema = z.discriminatedUnion('ok', [
+  z.object({ id: z.number().int(), ok: z.literal(true), result: z.unknown() }),
+  z.object({
+    id: z.number().int(),
+    ok: z.literal(false),
+    error: z.object({
+      code: z.enum(ERROR_CODES),
+      message: z.string(),
+      fix: z.string().optional(),
+      path: z.string().optional(),
+    }),
+  }),
+])
+export type SignerAnswer = z.infer<typeof signerAnswerSchema>

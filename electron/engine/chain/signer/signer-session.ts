@@ -1,0 +1,239 @@
+/**
+ * The inside of the signer's process. It knows keys, and nothing else of the program: it opens, describes, signs and
+ * locks. It writes no log, and no error of it carries a secret.
+ */
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { join } from 'node:path'
+import { computeAddress, hexlify, SigningKey } from 'ethers'
+import { AsterismError } from '../../../../shared/errors.ts'
+import { readIfThere, writeDurably } from '../durable-file.ts'
+import {
+  keystoreFromKeystore,
+  keystoreFromSecret,
+  newKeystore,
+  openKeystore,
+  type EncryptedWallet,
+} from '../keystore.ts'
+import { readPracticeAccount } from '../practice-account.ts'
+import { refuse, type SigningDescription } from './description.ts'
+import {
+  envelopeSchema,
+  openSchema,
+  signerRequestSchema,
+  type SignerAnswer,
+  type SignerRequest,
+  type SignerResult,
+  type SigningPayload,
+} from './protocol.ts'
+import { SpendingLedger } from './spending-ledger.ts'
+import { judgeTransaction, type SigningAccount } from './transaction-policy.ts'
+import { judgeTypedData } from './typed-data-policy.ts'
+
+export const IDLE_LOCK_MILLISECONDS = 5 * 60 * 1000
+const CONFIRMATION_LIFE_MILLISECONDS = 10 * 60 * 1000
+
+export interface SignerSessionOptions {
+  readonly send: (answer: SignerAnswer) => void
+  /** Called once the key is wiped; the process ends itself then, and its memory with it. */
+  readonly onLocked: () => void
+}
+
+interface OpenAccount extends SigningAccount {
+  readonly key: Buffer
+}
+
+interface Judged {
+  readonly description: SigningDescription
+  /** Checks limits without using them up. */
+  check(ledger: SpendingLedger): Promise<void>
+  sign(key: SigningKey, ledger: SpendingLedger): Promise<string>
+}
+
+export class SignerSession {
+  readonly #options: SignerSessionOptions
+  readonly #confirmationSecret = randomBytes(32)
+  /** Confirmation by when it was given. */
+  readonly #confirmations = new Map<string, number>()
+  #tokenDigest: Buffer | null = null
+  #home = ''
+  #account: OpenAccount | null = null
+  #idleTimer: NodeJS.Timeout | null = null
+
+  constructor(options: SignerSessionOptions) {
+    this.#options = options
+    this.#touch()
+  }
+
+  /** Takes one message of the host. Never throws. */
+  async receive(message: unknown): Promise<void> {
+    const open = openSchema.safeParse(message)
+    if (open.success) {
+      // Whoever opens second is not our host; what the first one set stays.
+      if (this.#tokenDigest) return
+      this.#tokenDigest = digestOf(open.data.open.token)
+      this.#home = open.data.open.home
+      return
+    }
+    const envelope = envelopeSchema.safeParse(message)
+    if (!envelope.success) return
+    const { id, token, request } = envelope.data
+    try {
+      if (!this.#tokenDigest || !timingSafeEqual(digestOf(token), this.#tokenDigest)) {
+        refuse('This request does not come from the program that started the signer.')
+      }
+      this.#touch()
+      const parsed = signerRequestSchema.safeParse(request)
+      if (!parsed.success) throw new AsterismError('bad_input', 'The signer does not know this request.')
+      const result = await this.#answer(parsed.data)
+      this.#options.send({ id, ok: true, result })
+      if (parsed.data.op === 'lock') this.lock()
+    } catch (error) {
+      this.#options.send({ id, ok: false, error: failureOf(error) })
+    }
+  }
+
+  /** Wipes the key. */
+  lock(): void {
+    this.#account?.key.fill(0)
+    this.#account = null
+    this.#confirmations.clear()
+    if (this.#idleTimer) clearTimeout(this.#idleTimer)
+    this.#options.onLocked()
+  }
+
+  async #answer(request: SignerRequest): Promise<SignerResult> {
+    switch (request.op) {
+      case 'create':
+        return await this.#keep(await newKeystore(request.passphrase))
+      case 'import': {
+        const { source, passphrase } = request
+        return await this.#keep(
+          source.kind === 'secret'
+            ? await keystoreFromSecret(source.secret, passphrase)
+            : await keystoreFromKeystore(source.json, passphrase),
+        )
+      }
+      case 'unlock':
+        return await this.#unlock(request.address, request.passphrase)
+      case 'unlock-practice':
+        return await this.#unlockPractice()
+      case 'describe':
+        return await this.#describe(request.payload)
+      case 'sign':
+        return { signed: await this.#sign(request.payload, request.confirmation) }
+      case 'lock':
+        return {}
+    }
+  }
+
+  async #keep({ address, json }: EncryptedWallet): Promise<SignerResult> {
+    const path = walletPath(this.#home, address)
+    if ((await readIfThere(path)) !== null) {
+      throw new AsterismError('conflict', `There is a wallet for ${address} already.`, { path })
+    }
+    await writeDurably(path, json)
+    return { address, path }
+  }
+
+  async #unlock(address: string, passphrase: string): Promise<SignerResult> {
+    const path = walletPath(this.#home, address)
+    const json = await readIfThere(path)
+    if (json === null) throw new AsterismError('not_found', `There is no wallet for ${address}.`, { path })
+    return this.#adopt(await openKeystore(json, passphrase), false)
+  }
+
+  async #unlockPractice(): Promise<SignerResult> {
+    const account = await readPracticeAccount(this.#home)
+    if (!account) {
+      throw new AsterismError('not_found', 'There is no practice account yet.', {
+        fix: 'Start the practice network: asterism practice start',
+      })
+    }
+    return this.#adopt(Buffer.from(account.private_key.slice(2), 'hex'), true)
+  }
+
+  #adopt(key: Buffer, practiceOnly: boolean): SignerResult {
+    this.#account?.key.fill(0)
+    this.#account = { key, address: computeAddress(hexlify(key)), practiceOnly }
+    this.#confirmations.clear()
+    return { address: this.#account.address }
+  }
+
+  #requireAccount(): OpenAccount {
+    if (!this.#account) throw new AsterismError('wallet_locked', 'The wallet is locked.', { fix: 'Open it first.' })
+    return this.#account
+  }
+
+  async #describe(payload: SigningPayload): Promise<SignerResult> {
+    const judged = judge(payload, this.#requireAccount())
+    await judged.check(this.#ledger())
+    const confirmation = this.#confirmationOf(payload, judged.description)
+    this.#confirmations.set(confirmation, performance.now())
+    return { description: judged.description, confirmation }
+  }
+
+  async #sign(payload: SigningPayload, confirmation: string): Promise<string> {
+    const account = this.#requireAccount()
+    const judged = judge(payload, account)
+    const expected = this.#confirmationOf(payload, judged.description)
+    const givenAt = this.#confirmations.get(expected)
+    const agreed = timingSafeEqual(digestOf(confirmation), digestOf(expected)) && givenAt !== undefined
+    if (!agreed) refuse('This was not shown to anybody before it was to be signed.')
+    this.#confirmations.delete(expected)
+    if (performance.now() - givenAt > CONFIRMATION_LIFE_MILLISECONDS) refuse('The agreement to this is too long ago.')
+    return await judged.sign(new SigningKey(account.key), this.#ledger())
+  }
+
+  /** Binds what is signed to what was shown. Only this process can make it. */
+  #confirmationOf(payload: SigningPayload, description: SigningDescription): string {
+    const shown = JSON.stringify([payload, description])
+    return createHmac('sha256', this.#confirmationSecret).update(shown).digest('hex')
+  }
+
+  #ledger(): SpendingLedger {
+    return new SpendingLedger(this.#home)
+  }
+
+  #touch(): void {
+    if (this.#idleTimer) clearTimeout(this.#idleTimer)
+    this.#idleTimer = setTimeout(() => this.lock(), IDLE_LOCK_MILLISECONDS)
+  }
+}
+
+function judge(payload: SigningPayload, account: SigningAccount): Judged {
+  if (payload.kind === 'typed-data') {
+    const { digest, description } = judgeTypedData(payload.data, account)
+    return {
+      description,
+      check: () => Promise.resolve(),
+      sign: (key) => Promise.resolve(key.sign(digest).serialized),
+    }
+  }
+  const { transaction, policy, costWei, description } = judgeTransaction(payload.unsigned, account)
+  const digest = transaction.unsignedHash
+  return {
+    description,
+    check: (ledger) => ledger.check(policy, account.address, digest, costWei),
+    async sign(key, ledger) {
+      await ledger.reserve(policy, account.address, digest, costWei)
+      transaction.signature = key.sign(digest)
+      return transaction.serialized
+    },
+  }
+}
+
+/** Where the keystore of an address lies. */
+export function walletPath(home: string, address: string): string {
+  return join(home, 'wallets', `${address.toLowerCase()}.json`)
+}
+
+function digestOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+function failureOf(error: unknown): Extract<SignerAnswer, { ok: false }>['error'] {
+  // Errors of libraries may quote what they were given, so nothing of them leaves.
+  if (!(error instanceof AsterismError)) return { code: 'internal', message: 'The signer failed.' }
+  const { code, message, fix, path } = error
+  return { code, message, ...(fix === undefined ? {} : { fix }), ...(path === undefined ? {} : { path }) }
+}

@@ -1,0 +1,157 @@
+/**
+ * Reads the bytes of a transaction and decides whether they may be signed. Nothing but the bytes, the account and the
+ * tables of this program is believed: neither the host that asks nor any network.
+ */
+import { getAddress, Transaction } from 'ethers'
+import { AsterismError } from '../../../../shared/errors.ts'
+import { policyOf, type ChainPolicy } from '../chain-policies.ts'
+import { collectionAddress, FACTORY_ADDRESS } from '../contracts.ts'
+import { allowedCalls, dangerOf, type AllowedCall } from './allowed-calls.ts'
+import { ether, gwei, refuse, type DescriptionField, type SigningDescription } from './description.ts'
+
+const LARGEST_GAS_LIMIT = 12_000_000n
+/** About 200 mints. */
+const LONGEST_TRANSACTION_BYTES = 16_384
+
+export interface SigningAccount {
+  readonly address: string
+  /** The key lies in the open: good for practice chains only. */
+  readonly practiceOnly: boolean
+}
+
+export interface JudgedTransaction {
+  readonly transaction: Transaction
+  readonly policy: ChainPolicy
+  /** Most it can cost. */
+  readonly costWei: bigint
+  readonly description: SigningDescription
+}
+
+/** @throws AsterismError `signing_refused` with the reason, for everything that is not on the list. */
+export function judgeTransaction(unsigned: string, account: SigningAccount): JudgedTransaction {
+  const transaction = parse(unsigned)
+  const policy = judgeChain(transaction.chainId, account)
+  const { call, name, args } = judgeCall(transaction, account)
+  const costWei = judgeCost(transaction, policy)
+  const description: SigningDescription = {
+    title: call.title,
+    words: [...call.words(args), `Costs at most ${ether(costWei)} in fees.`],
+    fields: fieldsOf(transaction, policy, account, call, name, args, costWei),
+    network: policy.title,
+    account: account.address,
+    practice: policy.practice,
+  }
+  return { transaction, policy, costWei, description }
+}
+
+/** The rules of the chain that something is to be signed for. */
+export function judgeChain(chainId: bigint, account: SigningAccount): ChainPolicy {
+  const policy = policyOf(chainId)
+  if (!policy) return refuse(`Chain ${chainId} is not one that this program signs for.`)
+  if (account.practiceOnly && !policy.practice) {
+    return refuse(
+      'The practice account signs for the practice chain only.',
+      'Make a wallet of your own: asterism wallet new',
+    )
+  }
+  return policy
+}
+
+function parse(unsigned: string): Transaction {
+  if (!/^0x([0-9a-f]{2})+$/.test(unsigned)) return refuse('This is not a transaction.')
+  if (unsigned.length / 2 > LONGEST_TRANSACTION_BYTES) return refuse('This transaction is too long to be one of ours.')
+  const transaction = tryParse(unsigned)
+  if (!transaction) return refuse('This is not a transaction that can be read.')
+  if (transaction.type !== 2) return refuse('Only transactions with an EIP-1559 fee are signed.')
+  if (transaction.isSigned()) return refuse('This transaction is signed already.')
+  if ((transaction.accessList ?? []).length > 0) return refuse('Transactions with an access list are not signed.')
+  if (transaction.unsignedSerialized !== unsigned) return refuse('This transaction is written in an unusual way.')
+  return transaction
+}
+
+function tryParse(unsigned: string): Transaction | null {
+  try {
+    return Transaction.from(unsigned)
+  } catch (error) {
+    if (error instanceof AsterismError) throw error
+    return null
+  }
+}
+
+function judgeCall(transaction: Transaction, account: SigningAccount) {
+  const { to, data, value } = transaction
+  const selector = data.slice(0, 10)
+  if (to === null) return refuse('This would create a contract. Only calls of our own contracts are signed.')
+  if (data === '0x') return refuse('This would send money. Only calls of our own contracts are signed.')
+  const danger = dangerOf(selector)
+  if (danger) return refuse(`This is ${danger}. It is never signed here, whatever it is called.`)
+  const call = allowedCalls.find(({ contract, signature }) => contract.getFunction(signature)?.selector === selector)
+  const fragment = call?.contract.getFunction(call.signature)
+  if (!call || !fragment) return refuse(`The call ${selector} is not one that this program knows.`)
+  const target = call.target === 'factory' ? FACTORY_ADDRESS : collectionAddress(account.address)
+  if (getAddress(to) !== target) {
+    return refuse(`This call goes to ${getAddress(to)}, which is not ${describeTarget(call)} (${target}).`)
+  }
+  if (value !== 0n) return refuse(`This call would send ${ether(value)} along; it costs nothing but the fee.`)
+  const args = decode(call, data)
+  // Decoding forgives what follows the arguments and what pads them; signing does not.
+  if (!args || call.contract.encodeFunctionData(fragment, args) !== data) {
+    return refuse(`The data of this call are not those of ${call.signature}.`)
+  }
+  return { call, name: fragment.name, args }
+}
+
+function decode({ contract, signature }: AllowedCall, data: string) {
+  try {
+    const args = contract.decodeFunctionData(signature, data)
+    // Ethers puts off the errors of bad arguments until they are looked at.
+    args.toArray(true)
+    return args
+  } catch (error) {
+    if (error instanceof AsterismError) throw error
+    return null
+  }
+}
+
+function judgeCost(transaction: Transaction, policy: ChainPolicy): bigint {
+  const { gasLimit, maxFeePerGas, maxPriorityFeePerGas } = transaction
+  if (gasLimit > LARGEST_GAS_LIMIT) return refuse(`A gas limit of ${gasLimit} is too high for any call of ours.`)
+  if ((maxPriorityFeePerGas ?? 0n) > (maxFeePerGas ?? 0n)) return refuse('The tip is higher than the whole fee.')
+  const costWei = gasLimit * (maxFeePerGas ?? 0n) + transaction.value
+  if (costWei > policy.perTransactionWei) {
+    return refuse(
+      `This may cost ${ether(costWei)}; the limit for one transaction on ${policy.title} is ${ether(policy.perTransactionWei)}.`,
+      'Wait until fees are lower.',
+    )
+  }
+  return costWei
+}
+
+const describeTarget = (call: AllowedCall): string =>
+  call.target === 'factory' ? 'the factory of Asterism' : 'your own collection'
+
+function fieldsOf(
+  transaction: Transaction,
+  policy: ChainPolicy,
+  account: SigningAccount,
+  call: AllowedCall,
+  name: string,
+  args: ReturnType<AllowedCall['contract']['decodeFunctionData']>,
+  costWei: bigint,
+): DescriptionField[] {
+  const inputs = call.contract.getFunction(name)?.inputs ?? []
+  return [
+    { name: 'chain id', value: String(policy.chainId) },
+    { name: 'from', value: account.address },
+    { name: 'to', value: `${transaction.to} (${describeTarget(call)})` },
+    { name: 'function', value: call.signature },
+    ...inputs.map((input, n) => ({ name: input.name, value: String(args[n]) })),
+    { name: 'value', value: ether(transaction.value) },
+    { name: 'nonce', value: String(transaction.nonce) },
+    { name: 'gas limit', value: String(transaction.gasLimit) },
+    { name: 'highest fee per gas', value: gwei(transaction.maxFeePerGas ?? 0n) },
+    { name: 'tip per gas', value: gwei(transaction.maxPriorityFeePerGas ?? 0n) },
+    { name: 'highest fee', value: ether(costWei) },
+    { name: 'data', value: transaction.data },
+  ]
+}

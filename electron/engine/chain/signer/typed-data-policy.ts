@@ -1,0 +1,114 @@
+/** EIP-712 messages that the signer knows and signs. An explicit list, as for transactions. */
+import { TypedDataEncoder, type TypedDataField } from 'ethers'
+import { z } from 'zod'
+import { collectionAddress } from '../contracts.ts'
+import { dateOf, ether, refuse, type SigningDescription } from './description.ts'
+import { judgeChain, type SigningAccount } from './transaction-policy.ts'
+
+export const typedDataSchema = z.object({
+  domain: z.object({
+    name: z.string(),
+    version: z.string(),
+    chainId: z.number().int().positive(),
+    verifyingContract: z.string().optional(),
+  }),
+  primaryType: z.string(),
+  message: z.record(z.string(), z.union([z.string(), z.number()])),
+})
+export type TypedData = z.infer<typeof typedDataSchema>
+
+interface AllowedMessage {
+  readonly primaryType: string
+  readonly domainName: string
+  readonly title: string
+  readonly fields: readonly TypedDataField[]
+  /** Whether the domain names the account's own collection as its contract, or no contract at all. */
+  readonly ofCollection: boolean
+  words(message: TypedData['message'], account: SigningAccount): string[]
+}
+
+const DOMAIN_VERSION = '1'
+const field = (name: string, type: string): TypedDataField => ({ name, type })
+
+export const allowedMessages: readonly AllowedMessage[] = [
+  {
+    primaryType: 'Voucher',
+    domainName: 'Asterism',
+    title: 'Offer a work for minting by its buyer',
+    ofCollection: true,
+    fields: [
+      field('tokenId', 'uint256'),
+      field('buyer', 'address'),
+      field('price', 'uint256'),
+      field('validUntil', 'uint64'),
+      field('series', 'uint256'),
+    ],
+    words: ({ buyer, price, validUntil }) => [
+      `Whoever holds this voucher${/^0x0+$/.test(String(buyer)) ? '' : ` and is ${buyer}`} may mint this work and own it.`,
+      `They pay you ${ether(BigInt(price!))} for it. The voucher counts until ${dateOf(BigInt(validUntil!))}.`,
+      'You can withdraw it only together with all your other vouchers, which costs a fee.',
+    ],
+  },
+  {
+    primaryType: 'PackageManifest',
+    domainName: 'Asterism package',
+    title: 'Sign a package as its maker',
+    ofCollection: false,
+    fields: [field('manifestSha256', 'bytes32'), field('metadataSha256', 'bytes32'), field('creator', 'address')],
+    words: ({ creator }, account) => {
+      if (String(creator).toLowerCase() !== account.address.toLowerCase()) refuse('This package names another creator.')
+      return ['States that you made this package. It moves nothing and costs nothing.']
+    },
+  },
+]
+
+export interface JudgedTypedData {
+  /** What is signed, 32 bytes as hexadecimal. */
+  readonly digest: string
+  readonly description: SigningDescription
+}
+
+/** @throws AsterismError `signing_refused` with the reason. */
+export function judgeTypedData(data: TypedData, account: SigningAccount): JudgedTypedData {
+  const { domain, primaryType, message } = data
+  const allowed = allowedMessages.find((each) => each.primaryType === primaryType)
+  if (!allowed || domain.name !== allowed.domainName || domain.version !== DOMAIN_VERSION) {
+    return refuse(`Messages of the kind ${primaryType} of "${domain.name}" are not signed here.`)
+  }
+  const policy = judgeChain(BigInt(domain.chainId), account)
+  const contract = allowed.ofCollection ? collectionAddress(account.address) : undefined
+  if (domain.verifyingContract !== contract)
+    return refuse('This message is for another contract than your own collection.')
+  const names = allowed.fields.map(({ name }) => name)
+  if (Object.keys(message).length !== names.length || names.some((name) => message[name] === undefined)) {
+    return refuse(`The fields of this message are not those of a ${primaryType}.`)
+  }
+  return {
+    digest: hash(domain, { [primaryType]: [...allowed.fields] }, message),
+    description: {
+      title: allowed.title,
+      words: allowed.words(message, account),
+      fields: [
+        { name: 'kind', value: `${domain.name}: ${primaryType}` },
+        { name: 'chain id', value: String(domain.chainId) },
+        ...(contract ? [{ name: 'contract', value: `${contract} (your own collection)` }] : []),
+        ...names.map((name) => ({ name, value: String(message[name]) })),
+      ],
+      network: policy.title,
+      account: account.address,
+      practice: policy.practice,
+    },
+  }
+}
+
+function hash(
+  domain: TypedData['domain'],
+  types: Record<string, TypedDataField[]>,
+  message: TypedData['message'],
+): string {
+  try {
+    return TypedDataEncoder.hash(domain, types, message)
+  } catch {
+    return refuse('A field of this message does not have the value that its kind asks for.')
+  }
+}

@@ -1,0 +1,110 @@
+/** Makes the unsigned transaction for a call: gas, fee and place in the account's order. */
+import { Transaction } from 'ethers'
+import { z } from 'zod'
+import { AsterismError } from '../../../shared/errors.ts'
+import type { Network } from './networks.ts'
+import { explainRefusal } from './revert-reasons.ts'
+import { quantity, RpcRefusal } from './rpc.ts'
+
+export interface ContractCall {
+  readonly to: string
+  readonly data: string
+}
+
+export interface Fees {
+  /** Of the latest block. */
+  readonly baseFeePerGas: bigint
+  readonly maxFeePerGas: bigint
+  readonly maxPriorityFeePerGas: bigint
+}
+
+const GWEI = 10n ** 9n
+const MOST_TIP = 3n * GWEI
+
+/** Fees that last through six full blocks (each raises the base fee by an eighth: 1.125^6 = 2.03). */
+export async function currentFees({ rpc }: Network, signal?: AbortSignal): Promise<Fees> {
+  const block = await rpc.call('eth_getBlockByNumber', ['latest', false], signal)
+  const parsed = z.object({ baseFeePerGas: z.string() }).safeParse(block)
+  if (!parsed.success) throw new AsterismError('network_failed', `${rpc.origin} gave a block without a base fee.`)
+  const baseFeePerGas = quantity(parsed.data.baseFeePerGas)
+  const suggested = await tipOf(rpc, signal)
+  const tip = suggested > MOST_TIP ? MOST_TIP : suggested
+  return { baseFeePerGas, maxFeePerGas: 2n * baseFeePerGas + tip, maxPriorityFeePerGas: tip }
+}
+
+async function tipOf(rpc: Network['rpc'], signal?: AbortSignal): Promise<bigint> {
+  try {
+    return quantity(await rpc.call('eth_maxPriorityFeePerGas', [], signal))
+  } catch (error) {
+    if (error instanceof RpcRefusal) return GWEI
+    throw error
+  }
+}
+
+/** Fees that a node accepts in place of an earlier transaction with the same nonce: both at least an eighth higher. */
+export function raisedFees(fees: Fees, earlier: Transaction): Fees {
+  const raised = (value: bigint | null): bigint => ((value ?? 0n) * 9n) / 8n + 1n
+  const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b)
+  return {
+    baseFeePerGas: fees.baseFeePerGas,
+    maxFeePerGas: larger(fees.maxFeePerGas, raised(earlier.maxFeePerGas)),
+    maxPriorityFeePerGas: larger(fees.maxPriorityFeePerGas, raised(earlier.maxPriorityFeePerGas)),
+  }
+}
+
+export async function nonceOf(
+  { rpc }: Network,
+  account: string,
+  block: 'latest' | 'pending',
+  signal?: AbortSignal,
+): Promise<number> {
+  const nonce = quantity(await rpc.call('eth_getTransactionCount', [account, block], signal))
+  if (nonce <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(nonce)
+  throw new AsterismError('network_failed', `${rpc.origin} gave a nonce that cannot be.`)
+}
+
+/**
+ * The serialized unsigned transaction. The call is tried on the chain first: what would be refused is not signed.
+ * @throws AsterismError `chain_refused` with the contract's reason, or for want of money.
+ */
+export async function planTransaction(
+  network: Network,
+  account: string,
+  call: ContractCall,
+  order: { readonly nonce: number; readonly fees: Fees },
+  signal?: AbortSignal,
+): Promise<string> {
+  const { maxFeePerGas, maxPriorityFeePerGas } = order.fees
+  const gas = await estimateGas(network, account, call, signal)
+  const gasLimit = gas + gas / 10n
+  const balance = quantity(await network.rpc.call('eth_getBalance', [account, 'latest'], signal))
+  if (balance < gasLimit * maxFeePerGas) {
+    throw new AsterismError('chain_refused', `${account} has not enough on ${network.policy.title} to pay the fee.`, {
+      fix: `It needs ${gasLimit * maxFeePerGas} wei and has ${balance}.`,
+    })
+  }
+  return Transaction.from({
+    type: 2,
+    chainId: network.policy.chainId,
+    nonce: order.nonce,
+    to: call.to,
+    data: call.data,
+    value: 0,
+    gasLimit,
+    maxFeePerGas,
+    maxPriorityFeePerGas,
+  }).unsignedSerialized
+}
+
+export async function estimateGas(
+  { rpc }: Network,
+  account: string,
+  call: ContractCall,
+  signal?: AbortSignal,
+): Promise<bigint> {
+  try {
+    return quantity(await rpc.call('eth_estimateGas', [{ from: account, ...call }], signal))
+  } catch (error) {
+    throw explainRefusal(error)
+  }
+}

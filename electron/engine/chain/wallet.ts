@@ -1,0 +1,203 @@
+/** Wallets of a person: keystore files under `<home>/wallets`, and the account of the practice network. */
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AsterismError } from '../../../shared/errors.ts'
+import { chainPolicies } from './chain-policies.ts'
+import { keystoreAddress } from './keystore.ts'
+import { practicePaths } from './practice-status.ts'
+import { readPracticeAccount } from './practice-account.ts'
+import type { SigningDescription } from './signer/description.ts'
+import type { Described, Signed, SigningPayload, Unlocked, WalletMade } from './signer/protocol.ts'
+import { forkSigner, SignerClient, type SignerSpawner } from './signer/signer-client.ts'
+import type { TypedData } from './signer/typed-data-policy.ts'
+
+export interface WalletEntry {
+  readonly address: string
+  readonly path: string
+  readonly kind: 'keystore' | 'practice'
+}
+
+export interface WalletList {
+  readonly wallets: readonly WalletEntry[]
+  /** Files among the keystores that are none, with the reason. */
+  readonly refused: readonly { readonly path: string; readonly reason: string }[]
+}
+
+interface MakeOptions {
+  readonly home: string
+  readonly passphrase: string
+  readonly spawn?: SignerSpawner
+  readonly signal?: AbortSignal
+}
+
+/** A key that somebody brings along. */
+export type WalletSource =
+  { readonly kind: 'secret'; readonly secret: string } | { readonly kind: 'keystore'; readonly json: string }
+
+/** All wallets of this home, sorted by address, the practice account last. Decrypts nothing. */
+export async function listWallets(home: string): Promise<WalletList> {
+  const folder = join(home, 'wallets')
+  const wallets: WalletEntry[] = []
+  const refused: { path: string; reason: string }[] = []
+  for (const name of await namesIn(folder)) {
+    if (!/^0x[0-9a-f]{40}\.json$/.test(name)) continue
+    const path = join(folder, name)
+    try {
+      wallets.push({ address: keystoreAddress(await readFile(path, 'utf8')), path, kind: 'keystore' })
+    } catch (error) {
+      refused.push({ path, reason: error instanceof AsterismError ? error.message : 'It cannot be read.' })
+    }
+  }
+  const practice = await readPracticeAccount(home)
+  if (practice) wallets.push({ address: practice.address, path: practicePaths(home).account, kind: 'practice' })
+  return { wallets, refused }
+}
+
+/** A new wallet. @throws AsterismError `bad_input` for a short pass phrase. */
+export async function createWallet({ home, passphrase, spawn, signal }: MakeOptions): Promise<WalletMade> {
+  return await withSigner(home, spawn, (signer) => signer.request<WalletMade>({ op: 'create', passphrase }, signal))
+}
+
+/**
+ * Takes over a key. For a keystore the pass phrase is the one that it has; it keeps it.
+ * @throws AsterismError `bad_input`, `corrupt_file`, `wrong_passphrase`, `conflict` when there is a wallet for it already.
+ */
+export async function importWallet(options: MakeOptions & { readonly source: WalletSource }): Promise<WalletMade> {
+  const { home, passphrase, source, spawn, signal } = options
+  return await withSigner(home, spawn, (signer) =>
+    signer.request<WalletMade>({ op: 'import', passphrase, source }, signal),
+  )
+}
+
+async function withSigner<T>(
+  home: string,
+  spawn: SignerSpawner | undefined,
+  use: (signer: SignerClient) => Promise<T>,
+): Promise<T> {
+  const signer = new SignerClient(home, spawn)
+  try {
+    return await use(signer)
+  } finally {
+    signer.kill()
+  }
+}
+
+/** An account that signs what a person has agreed to. */
+export interface ChainSigner {
+  /** Checksummed. */
+  readonly address: string
+  /** @param unsigned A serialized EIP-1559 transaction. @returns the signed one. @throws AsterismError `signing_refused`. */
+  signTransaction(unsigned: string, signal?: AbortSignal): Promise<string>
+  /** @returns 65 bytes as `0x…`. */
+  signTypedData(data: TypedData, signal?: AbortSignal): Promise<string>
+  /** Wipes the key. */
+  close(): Promise<void>
+}
+
+export interface OpenSignerOptions {
+  readonly home: string
+  readonly networkId: string
+  /** Which wallet; needed only where there are several. The practice network takes the practice account by default. */
+  readonly address?: string
+  /** Shows the description outside the main window; true only when the person agreed to exactly this. */
+  readonly confirmSigning: (description: SigningDescription, signal: AbortSignal) => Promise<boolean>
+  readonly askPassphrase: (purpose: string, signal: AbortSignal) => Promise<string>
+  readonly spawn?: SignerSpawner
+}
+
+/**
+ * An account for a network. Nothing is unlocked, and no process started, before there is something to sign.
+ * @throws AsterismError `not_found` when there is no such wallet, `bad_input` when several would do.
+ */
+export async function openSigner(options: OpenSignerOptions): Promise<ChainSigner> {
+  const entry = await chooseWallet(options)
+  return new ProcessSigner(entry, options)
+}
+
+class ProcessSigner implements ChainSigner {
+  readonly address: string
+  readonly #entry: WalletEntry
+  readonly #options: OpenSignerOptions
+  #client: SignerClient | null = null
+
+  constructor(entry: WalletEntry, options: OpenSignerOptions) {
+    this.address = entry.address
+    this.#entry = entry
+    this.#options = options
+  }
+
+  async signTransaction(unsigned: string, signal?: AbortSignal): Promise<string> {
+    return await this.#sign({ kind: 'transaction', unsigned }, signal)
+  }
+
+  async signTypedData(data: TypedData, signal?: AbortSignal): Promise<string> {
+    return await this.#sign({ kind: 'typed-data', data }, signal)
+  }
+
+  async close(): Promise<void> {
+    await this.#client?.lock()
+    this.#client = null
+  }
+
+  async #sign(payload: SigningPayload, signal: AbortSignal = new AbortController().signal): Promise<string> {
+    const client = await this.#unlocked(signal)
+    const { description, confirmation } = await client.request<Described>({ op: 'describe', payload }, signal)
+    if (!(await this.#options.confirmSigning(description, signal))) {
+      throw new AsterismError('signing_refused', 'It was not agreed to, so nothing was signed.')
+    }
+    return (await client.request<Signed>({ op: 'sign', payload, confirmation }, signal)).signed
+  }
+
+  async #unlocked(signal: AbortSignal): Promise<SignerClient> {
+    if (this.#client && !this.#client.ended) return this.#client
+    const { home, spawn = forkSigner, askPassphrase } = this.#options
+    const { address, kind } = this.#entry
+    const passphrase = kind === 'practice' ? null : await askPassphrase(`Pass phrase of ${address}`, signal)
+    const client = new SignerClient(home, spawn)
+    try {
+      await client.request<Unlocked>(
+        passphrase === null ? { op: 'unlock-practice' } : { op: 'unlock', address, passphrase },
+        signal,
+      )
+    } catch (error) {
+      client.kill()
+      throw error
+    }
+    this.#client = client
+    return client
+  }
+}
+
+async function chooseWallet({ home, networkId, address }: OpenSignerOptions): Promise<WalletEntry> {
+  const { wallets } = await listWallets(home)
+  const practice = chainPolicies.some((policy) => policy.networkId === networkId && policy.practice)
+  if (address !== undefined) {
+    const named = wallets.find((wallet) => wallet.address.toLowerCase() === address.toLowerCase())
+    if (!named)
+      throw new AsterismError('not_found', `There is no wallet for ${address}.`, { fix: 'See: asterism wallet list' })
+    if (named.kind === 'practice' && !practice) {
+      throw new AsterismError('signing_refused', 'The practice account signs for the practice chain only.')
+    }
+    return named
+  }
+  const usable = wallets.filter(({ kind }) => kind === (practice ? 'practice' : 'keystore'))
+  if (usable.length === 1) return usable[0]!
+  if (usable.length > 1) {
+    throw new AsterismError('bad_input', 'There are several wallets; say which one is to sign.', {
+      fix: `They are: ${usable.map((wallet) => wallet.address).join(', ')}.`,
+    })
+  }
+  throw new AsterismError('not_found', practice ? 'There is no practice account yet.' : 'There is no wallet yet.', {
+    fix: practice ? 'Start the practice network: asterism practice start' : 'Make one: asterism wallet new',
+  })
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return await readdir(folder).then(
+    (names) => names.sort(),
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return []
+      throw new AsterismError('bad_input', 'The folder of wallets cannot be read.', { path: folder, cause: error })
+    },
+  )
+}
