@@ -11,7 +11,7 @@ const MAX_LINE_BYTES = 1 << 20
 /** Called for each line, without its ending. Returning `false` stops. */
 export type LineVisitor = (bytes: Uint8Array, from: number, to: number) => boolean | void
 
-/** Visits every line of a file. Lines end in LF, CR LF or CR (then blank lines may be reported in between). */
+/** Visits every line of a file. Lines end in LF, CR LF or CR. */
 export async function forEachLine(
   path: string,
   range: StreamRange,
@@ -19,13 +19,16 @@ export async function forEachLine(
   visit: LineVisitor,
 ): Promise<void> {
   await withByteStream(path, range, signal, async (stream) => {
+    let afterReturn = false
     while (await stream.fill(1)) {
       const { bytes, end } = stream
       let from = stream.position
       for (let at = from; at < end; at++) {
         const byte = bytes[at]
         if (byte !== LINE_FEED && byte !== CARRIAGE_RETURN) continue
-        if (visit(bytes, from, at) === false) return
+        const isRestOfEnding = byte === LINE_FEED && afterReturn && at === from
+        if (!isRestOfEnding && visit(bytes, from, at) === false) return
+        afterReturn = byte === CARRIAGE_RETURN
         from = at + 1
       }
       stream.position = from
@@ -136,5 +139,7 @@ export class NumberRow {
 
 /** ASCII bytes as a string, for headers and keywords. */
 export function asciiText(bytes: Uint8Array, from = 0, to = bytes.length): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + from, Math.max(0, to - from)).toString('latin1')
+  const end = Math.min(to, bytes.length)
+  if (end <= from) return ''
+  return Buffer.from(bytes.buffer, bytes.byteOffset + from, end - from).toString('latin1')
 }

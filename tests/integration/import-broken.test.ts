@@ -1,0 +1,118 @@
+import { mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { describe as suite, expect, test } from 'vitest'
+import { describe } from '../../electron/engine/import/describe.ts'
+import type { FixtureWriter, ImportContext } from '../../electron/engine/import/importer.ts'
+import { importers } from '../../electron/engine/import/index.ts'
+import { AsterismError } from '../../shared/errors.ts'
+import { brokenCopies } from '../fixtures/import/broken-copies.ts'
+import { checkAsset, loadEverything } from '../fixtures/import/check-asset.ts'
+import { importContext, withFolder } from '../fixtures/import/context.ts'
+import { fixtures } from '../fixtures/import/index.ts'
+
+const REFUSALS = new Set(['corrupt_file', 'empty_file', 'unsupported_format', 'too_large', 'bad_input'])
+/** Importers that start a program for every copy get fewer copies. */
+const STARTS_PROGRAMS = new Set(['video', 'audio', 'image'])
+const MAX_GROWTH_BYTES = 1.5 * 2 ** 30
+
+/** Either a valid answer or a typed refusal that names a file; anything else fails the test. */
+async function answerOrRefusal(path: string, context: ImportContext, label: string): Promise<'answer' | 'refusal'> {
+  try {
+    const { importer, source, asset } = await describe(path, context)
+    checkAsset(asset)
+    await loadEverything(importer, source, asset, context)
+    return 'answer'
+  } catch (error) {
+    if (!(error instanceof AsterismError)) throw new Error(`${label}: not a refusal`, { cause: error })
+    expect(REFUSALS, `${label}: ${error.sentence}`).toContain(error.code)
+    expect(error.path, label).toBeDefined()
+    expect(error.message.length, label).toBeGreaterThan(10)
+    return 'refusal'
+  }
+}
+
+async function breakFile(
+  path: string,
+  copies: ReturnType<typeof brokenCopies>,
+  context: ImportContext,
+): Promise<number> {
+  let refused = 0
+  const stem = path.slice(0, path.length - extname(path).length)
+  for (const copy of copies) {
+    const name =
+      copy.extension === undefined ? path : `${stem}-copy${copy.extension === '' ? '' : `.${copy.extension}`}`
+    await writeFile(name, copy.bytes)
+    if ((await answerOrRefusal(name, context, copy.id)) === 'refusal') refused++
+    if (name !== path) await rm(name)
+  }
+  return refused
+}
+
+async function breakFixture(fixture: FixtureWriter, seed: number, few: boolean): Promise<void> {
+  await withFolder(async (folder) => {
+    const context = await importContext({ withTools: true })
+    const path = await fixture.write(folder, context.tools)
+    const before = process.memoryUsage().rss
+    if (extname(path) === '' || (await isFolder(path))) {
+      await breakFolder(path, context, seed)
+    } else {
+      const all = brokenCopies(await readFile(path), extname(path).slice(1), seed)
+      const copies = few ? all.filter((_, index) => index % 8 === 0) : all
+      expect(await breakFile(path, copies, context)).toBeGreaterThan(0)
+    }
+    expect(process.memoryUsage().rss - before).toBeLessThan(MAX_GROWTH_BYTES)
+  })
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return readdir(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Breaks the files of a capture folder one at a time: gone, empty, cut, damaged, or led out of the folder. */
+async function breakFolder(path: string, context: ImportContext, seed: number): Promise<void> {
+  const files = (await readdir(path, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+  const seen = new Set<string>()
+  // Probing a video takes a program each time: while other files are broken, the videos are away.
+  const videos = files.filter(({ name }) => name.endsWith('.mp4')).map((file) => join(file.parentPath, file.name))
+  const away = await Promise.all(videos.map(async (video) => ({ video, bytes: await readFile(video) })))
+  for (const { video } of away) await rm(video)
+  for (const file of files.toSorted((a, b) => Number(a.name.endsWith('.mp4')) - Number(b.name.endsWith('.mp4')))) {
+    if (file.name.endsWith('.mp4')) for (const { video, bytes } of away) await writeFile(video, bytes)
+    const target = join(file.parentPath, file.name)
+    const kind = `${file.parentPath}/${extname(file.name)}${file.name.replace(/\d+/g, '')}`
+    if (seen.has(kind)) continue
+    seen.add(kind)
+    const bytes = await readFile(target)
+    await rm(target)
+    await answerOrRefusal(path, context, `${file.name} gone`)
+    const step = file.name.endsWith('.mp4') ? 24 : 6
+    const copies = brokenCopies(bytes, '', seed).filter(
+      (copy, index) => copy.extension === undefined && index % step === 0,
+    )
+    await breakFile(target, copies, context)
+    await rm(target)
+    await symlink('/etc/passwd', target)
+    await answerOrRefusal(path, context, `${file.name} leads out`)
+    await rm(target)
+    await symlink(target, target)
+    await answerOrRefusal(path, context, `${file.name} leads to itself`)
+    await rm(target)
+    await mkdir(target)
+    await answerOrRefusal(path, context, `${file.name} is a folder`)
+    await rm(target, { recursive: true })
+    await writeFile(target, bytes)
+  }
+}
+
+suite.each(importers.map(({ id }) => id))('broken copies of %s', (id) => {
+  test.each((fixtures[id] ?? []).map((fixture, index) => [fixture.id, fixture, index] as const))(
+    '%s: an answer or a refusal',
+    async (_, fixture, index) => {
+      await breakFixture(fixture, 1000 + index, STARTS_PROGRAMS.has(id))
+    },
+    120_000,
+  )
+})
