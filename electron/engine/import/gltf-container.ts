@@ -168,6 +168,22 @@ function checkAccessors(source: ImportSource, json: GLTF.IGLTF, lengths: readonl
   })
 }
 
+/** A node has one parent at most and the roots of scenes have none: then nothing can be walked twice. */
+function checkTree(source: ImportSource, json: GLTF.IGLTF): void {
+  const bad = () => corruptFile(source.path, 'Its nodes are not a tree.')
+  const nodes = json.nodes ?? []
+  const hasParent = new Uint8Array(nodes.length)
+  for (const { children = [] } of nodes) {
+    for (const child of children) {
+      if (!isCount(child) || child >= nodes.length || hasParent[child] > 0) throw bad()
+      hasParent[child] = 1
+    }
+  }
+  for (const scene of json.scenes ?? []) {
+    for (const root of scene.nodes ?? []) if (!isCount(root) || root >= nodes.length || hasParent[root] > 0) throw bad()
+  }
+}
+
 /** Leaves only what geometry needs, so that pictures and movements are neither fetched nor decoded. */
 function keepGeometry(json: GLTF.IGLTF): GLTF.IGLTF {
   const used = new Set<number>()
@@ -251,6 +267,7 @@ export async function readGltfContainer(source: ImportSource, signal: AbortSigna
     resources[buffer.uri] = bytes ?? new Uint8Array(0)
   }
   checkAccessors(source, json, viewLengths(source, json, buffers))
+  checkTree(source, json)
   return { document: { json: keepGeometry(json), resources }, warnings: notes(json), isBinary }
 }
 

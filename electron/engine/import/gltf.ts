@@ -33,16 +33,13 @@ function gltfReader(): Promise<NodeIO> {
 }
 
 /** Nodes of the scene that carry a mesh, each with its place in the world. */
-function placedNodes(source: ImportSource, document: Document): { node: Node; worldFromNode: Matrix4 }[] {
+function placedNodes(document: Document): { node: Node; worldFromNode: Matrix4 }[] {
   const root = document.getRoot()
   const scene = root.getDefaultScene() ?? root.listScenes()[0]
   const roots = scene ? scene.listChildren() : root.listNodes().filter((node) => node.getParentNode() === null)
   const pending = roots.map((node) => ({ node, worldFromParent: IDENTITY4 }))
-  const seen = new Set<Node>()
   const placed: { node: Node; worldFromNode: Matrix4 }[] = []
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (seen.has(next.node)) throw corruptFile(source.path, 'Its nodes are not a tree.')
-    seen.add(next.node)
     const worldFromNode = multiply(next.worldFromParent, next.node.getMatrix())
     if (next.node.getMesh()) placed.push({ node: next.node, worldFromNode })
     for (const child of next.node.listChildren()) pending.push({ node: child, worldFromParent: worldFromNode })
@@ -180,7 +177,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
     throw corruptFile(source.path, `Its geometry cannot be decoded: ${reason}`, error)
   }
   throwIfCancelled(signal)
-  const placed = placedNodes(source, document)
+  const placed = placedNodes(document)
   const primitives = placed.flatMap(({ node }) => node.getMesh()?.listPrimitives() ?? [])
   if (primitives.length === 0) throw emptyFile(source.path, 'Its scene holds no geometry.')
   const hasColors = primitives.some((primitive) => primitive.getAttribute('COLOR_0'))
