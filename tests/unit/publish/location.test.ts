@@ -135,7 +135,7 @@ describe('positions in text', () => {
       transfer: '',
       bFrames: 0,
       framesPerSecond: 0,
-      bitsPerSecond: 0,
+      isAttachedPicture: false,
     }
     expect(await findLocation(path, { ...probe, streams: [gopro] })).toContain('GoPro')
   })

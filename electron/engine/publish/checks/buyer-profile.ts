@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Sensor, Stream } from '../../../../shared/document/records.ts'
 import { inputArguments, runTool } from '../../media/run-tool.ts'
 import type { MediaTool } from '../../media/tools.ts'
-import type { MediaProbe, ProbedStream } from '../package/media-probe.ts'
+import { movingPicture, type ProbedStream, type RecordingProbe } from '../package/recording-probe.ts'
 import type { BuyerProfile } from '../profiles/index.ts'
 import { some, type CheckContext, type PackageCheck } from './check.ts'
 
@@ -41,7 +41,7 @@ async function framesBetweenKeyframes(ffprobe: MediaTool, path: string, signal: 
   return longest
 }
 
-function* videoFaults(stream: ProbedStream, probe: MediaProbe, demands: VideoDemands): Generator<string> {
+function* videoFaults(stream: ProbedStream, probe: RecordingProbe, demands: VideoDemands): Generator<string> {
   const upright = stream.rotationDegrees % 180 === 0
   const [width, height] = upright ? [stream.width, stream.height] : [stream.height, stream.width]
   if (!demands.containers.some((container) => probe.container.split(',').includes(container))) {
@@ -67,8 +67,8 @@ async function allVideoFaults(context: CheckContext, demands: VideoDemands): Pro
   let videos = 0
   for (const asset of context.assets) {
     for (const [path, probe] of asset.probes) {
-      const stream = probe.streams.find((each) => each.kind === 'video' && each.framesPerSecond > 0)
-      if (stream === undefined || probe.durationSeconds === 0) continue
+      const stream = movingPicture(probe)
+      if (stream === undefined) continue
       videos++
       for (const fault of videoFaults(stream, probe, demands)) faults.push(`${path}: ${fault}`)
       if (context.tools.ffprobe === null) continue

@@ -6,7 +6,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { clearImageLocation } from './image.ts'
 import { clearIsoMediaLocation } from './iso-media.ts'
 import { findTextLocation } from './text.ts'
-import type { MediaProbe } from '../package/media-probe.ts'
+import type { RecordingProbe } from '../package/recording-probe.ts'
 
 const ISO_MEDIA = /\.(mp4|m4v|mov|m4a|3gp|3g2|qt|insv|lrv)$/i
 const IMAGE = /\.(jpe?g|heic|heif|avif|webp|tiff?|png|dng)$/i
@@ -38,7 +38,7 @@ export async function removeLocation(path: string): Promise<boolean> {
  * What a file still tells of a place, as the end of a sentence that begins with its name; null when nothing was found.
  * @param probe What ffprobe says of the file, where it was asked.
  */
-export async function findLocation(path: string, probe: MediaProbe | null): Promise<string | null> {
+export async function findLocation(path: string, probe: RecordingProbe | null): Promise<string | null> {
   const tag = probe?.tags.find(([name, value]) => PLACE_TAG.test(name) && value.trim() !== '')
   if (tag !== undefined) return `has the tag ${tag[0]}`
   const telemetry = probe?.streams.map((stream) => TELEMETRY[stream.codecTag]).find((title) => title !== undefined)

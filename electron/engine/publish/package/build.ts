@@ -5,7 +5,7 @@
 import { mkdir, readFile, rename } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { AsterismError } from '../../../../shared/errors.ts'
-import { probeMedia, type MediaProbe } from './media-probe.ts'
+import { probeRecording, type RecordingProbe } from './recording-probe.ts'
 import { runChecks } from '../checks/index.ts'
 import type { CheckResult } from '../checks/check.ts'
 import { verifyCar } from '../content/car-reader.ts'
@@ -104,10 +104,10 @@ async function withProbes(
   }
   const result: PackagedAsset[] = []
   for (const asset of assets) {
-    const probes = new Map<string, MediaProbe>()
+    const probes = new Map<string, RecordingProbe>()
     for (const file of asset.files) {
       if (!isMedia(asset, file.path) || input.tools.ffprobe === null) continue
-      probes.set(file.path, await probeMedia(input.tools.ffprobe, join(directory, file.path), signal))
+      probes.set(file.path, await probeRecording(input.tools.ffprobe, join(directory, file.path), signal))
     }
     result.push({ ...asset, probes })
   }

@@ -1,7 +1,7 @@
 /** What lies in a package, as its writers hand it to each other. */
 import type { Asset } from '../../../../shared/document/records.ts'
 import type { ContentAddress } from '../content/unixfs.ts'
-import type { MediaProbe } from './media-probe.ts'
+import type { RecordingProbe } from './recording-probe.ts'
 
 export interface PackagedFile {
   /** In the package, `/`-separated. */
@@ -25,7 +25,7 @@ export interface PackagedAsset {
   /** Files from which a position was taken out: they differ from the originals. */
   readonly locationRemovedFrom: readonly string[]
   /** By path in the package, of the files that ffprobe was asked about. */
-  readonly probes: ReadonlyMap<string, MediaProbe>
+  readonly probes: ReadonlyMap<string, RecordingProbe>
 }
 
 export interface Preview {

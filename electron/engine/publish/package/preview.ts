@@ -9,7 +9,7 @@ import { COMMON_ARGUMENTS, fileUrl, inputArguments, lastLine, runTool } from '..
 import type { MediaTool } from '../../media/tools.ts'
 import { addressOfFile } from '../content/unixfs.ts'
 import { mediaTypeOf } from '../formats/media-types.ts'
-import type { MediaProbe } from './media-probe.ts'
+import { movingPicture, type RecordingProbe } from './recording-probe.ts'
 import type { PackagedAsset, PackagedFile, Preview } from './packaged.ts'
 
 /** OpenSea's page shows media up to 100 MB well. */
@@ -31,7 +31,7 @@ function words(text: string): string[] {
 
 interface Source {
   readonly path: string
-  readonly probe: MediaProbe
+  readonly probe: RecordingProbe
 }
 
 async function run(ffmpeg: MediaTool, args: readonly string[], out: string, signal: AbortSignal): Promise<void> {
@@ -53,18 +53,14 @@ async function packaged(directory: string, path: string, signal: AbortSignal): P
   return { path, bytes, sha256, address: { cid, dagBytes }, mediaType: mediaTypeOf(path) }
 }
 
-/** The first recording in the package with a stream of the kind; pictures inside sound files do not count. */
-function firstWith(assets: readonly PackagedAsset[], directory: string, kind: 'video' | 'audio'): Source | null {
+/** The first recording in the package that satisfies. */
+function firstWith(
+  assets: readonly PackagedAsset[],
+  directory: string,
+  satisfies: (probe: RecordingProbe) => boolean,
+): Source | null {
   for (const asset of assets) {
-    for (const [path, probe] of asset.probes) {
-      const isImage = probe.durationSeconds === 0
-      if (
-        !isImage &&
-        probe.streams.some((stream) => stream.kind === kind && (kind === 'audio' || stream.framesPerSecond > 0))
-      ) {
-        return { path: join(directory, path), probe }
-      }
-    }
+    for (const [path, probe] of asset.probes) if (satisfies(probe)) return { path: join(directory, path), probe }
   }
   return null
 }
@@ -77,13 +73,14 @@ function firstImage(assets: readonly PackagedAsset[], directory: string): string
 }
 
 async function makeVideo(ffmpeg: MediaTool, source: Source, out: string, signal: AbortSignal): Promise<void> {
+  const picture = movingPicture(source.probe)?.index ?? 0
   const seconds = Math.min(Math.max(source.probe.durationSeconds, 1), MAX_PREVIEW_SECONDS)
   const bits = Math.min(MAX_VIDEO_BITS_PER_SECOND, Math.floor(VIDEO_BUDGET_BITS / seconds))
   await run(
     ffmpeg,
     [
       ...inputArguments(source.path),
-      ...words(`-t ${MAX_PREVIEW_SECONDS} -map 0:v:0 -map 0:a:0? -map_metadata -1 -map_chapters -1`),
+      ...words(`-t ${MAX_PREVIEW_SECONDS} -map 0:${picture} -map 0:a:0? -map_metadata -1 -map_chapters -1`),
       '-vf',
       `scale=-2:'min(${PREVIEW_HEIGHT},trunc(ih/2)*2)':flags=bicubic+accurate_rnd+full_chroma_int`,
       ...words(`-c:v libx264 -preset veryfast -crf 27 -maxrate ${bits} -bufsize ${2 * bits} -pix_fmt yuv420p -g 60`),
@@ -110,8 +107,8 @@ export async function makePreview(
   assets: readonly PackagedAsset[],
   signal: AbortSignal,
 ): Promise<Preview> {
-  const video = firstWith(assets, directory, 'video')
-  const audio = firstWith(assets, directory, 'audio')
+  const video = firstWith(assets, directory, (probe) => movingPicture(probe) !== undefined)
+  const audio = firstWith(assets, directory, (probe) => probe.streams.some((stream) => stream.kind === 'audio'))
   const image = firstImage(assets, directory)
   if (ffmpeg === null || (video === null && audio === null && image === null)) return { video: null, poster: null }
   await mkdir(join(directory, 'preview'), { recursive: true })

@@ -18,10 +18,11 @@ export interface ProbedStream {
   readonly transfer: string
   readonly bFrames: number
   readonly framesPerSecond: number
-  readonly bitsPerSecond: number
+  /** A cover, not a moving picture. */
+  readonly isAttachedPicture: boolean
 }
 
-export interface MediaProbe {
+export interface RecordingProbe {
   readonly container: string
   readonly durationSeconds: number
   readonly streams: readonly ProbedStream[]
@@ -46,7 +47,10 @@ const outputSchema = z.object({
         color_transfer: z.string().default(''),
         has_b_frames: number.default(0),
         avg_frame_rate: z.string().default('0/0'),
-        bit_rate: number.default(0),
+        disposition: z
+          .object({ attached_pic: number.default(0) })
+          .loose()
+          .default({ attached_pic: 0 }),
         side_data_list: z.array(z.object({ rotation: number.optional() }).loose()).default([]),
         tags,
       }),
@@ -62,8 +66,16 @@ function rate(text: string): number {
   return denominator > 0 ? numerator / denominator : 0
 }
 
+/** The moving picture of a recording; a cover or a still is none. */
+export function movingPicture(probe: RecordingProbe): ProbedStream | undefined {
+  if (probe.durationSeconds === 0) return undefined
+  return probe.streams.find(
+    (stream) => stream.kind === 'video' && !stream.isAttachedPicture && stream.framesPerSecond > 0,
+  )
+}
+
 /** Probes a file. @throws AsterismError `corrupt_file` when ffprobe can make nothing of it. */
-export async function probeMedia(ffprobe: MediaTool, path: string, signal: AbortSignal): Promise<MediaProbe> {
+export async function probeRecording(ffprobe: MediaTool, path: string, signal: AbortSignal): Promise<RecordingProbe> {
   const result = await runTool(
     ffprobe,
     ['-v', 'error', '-of', 'json', '-show_format', '-show_streams', ...inputArguments(path)],
@@ -87,7 +99,7 @@ export async function probeMedia(ffprobe: MediaTool, path: string, signal: Abort
       transfer: stream.color_transfer,
       bFrames: stream.has_b_frames,
       framesPerSecond: rate(stream.avg_frame_rate),
-      bitsPerSecond: stream.bit_rate,
+      isAttachedPicture: stream.disposition.attached_pic === 1,
     })),
     tags: [output.format.tags, ...output.streams.map((stream) => stream.tags)].flatMap((each) => Object.entries(each)),
   }
