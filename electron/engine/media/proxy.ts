@@ -1,0 +1,225 @@
+/**
+ * Stand-ins for recordings that the browser cannot play, or plays badly: H.264 and AAC in mp4, at most 1080p, a key
+ * frame every 15 frames so that scrubbing is quick. A proxy keeps the recording's clock, its frame times and its
+ * rotation (applied to the pixels), so that a time on the original is the same time on the proxy.
+ */
+import { join } from 'node:path'
+import { AsterismError } from '../../../shared/errors.ts'
+import { requireFreeSpace } from './disk.ts'
+import { PROGRESS_ARGUMENTS, progressReader } from './ffmpeg-progress.ts'
+import { probeMedia } from './probe.ts'
+import type { MediaProbe, MediaStream } from './probe.ts'
+import { COMMON_ARGUMENTS, fileUrl, inputArguments, refuseFailure, runTool } from './run-tool.ts'
+import { toolFeatures } from './tool-features.ts'
+import type { ToolFeatures } from './tool-features.ts'
+import { requireTool } from './tools.ts'
+import type { MediaTools } from './tools.ts'
+
+export interface ProxyOptions {
+  readonly signal: AbortSignal
+  /** 0 to 1. */
+  readonly onProgress?: (fraction: number) => void
+}
+
+/** Raised whenever the same recording gives another proxy. */
+export const PROXY_VERSION = 1
+export const PROXY_FILE = 'proxy.mp4'
+
+/** What Chromium demuxes; mov and mkv are read by its mp4 and webm readers. */
+const PLAYED_CONTAINERS = new Set(['mp4', 'mov', 'm4a', '3gp', 'mkv', 'webm', 'mp3', 'wav', 'flac', 'ogg', 'aac'])
+const PLAYED_VIDEO = new Set(['h264', 'vp8', 'vp9', 'av1'])
+const PLAYED_AUDIO = /^(aac|mp3|opus|vorbis|flac|pcm_(u8|s16le|s24le|s32le|f32le))$/
+/** H.264 outside these is decoded by no browser; VP9 and AV1 play in deeper formats as well. */
+const PLAYED_PIXELS = new Set(['yuv420p', 'yuvj420p', 'nv12'])
+const LONGEST_SIDE = 1920
+const SHORTEST_SIDE = 1080
+const KEY_FRAME_EVERY = 15
+const HIGH_DYNAMIC_RANGE = new Set(['smpte2084', 'arib-std-b67'])
+/** By preference; the ones of operating systems are for builds without GPL parts. */
+const ENCODERS: readonly (readonly [name: string, args: readonly string[]])[] = [
+  ['libx264', ['-preset', 'veryfast', '-crf', '23']],
+  ['h264_videotoolbox', ['-b:v', '8M']],
+  ['h264_mf', ['-b:v', '8M']],
+  ['libopenh264', ['-b:v', '8M']],
+]
+/** Above what the settings give for noisy pictures, for the check of free space: bits a second. */
+const HIGHEST_BIT_RATE = 12_000_000
+const STALL_MILLISECONDS = 120_000
+/** The longest that a second of recording may take; slow machines need several. */
+const SLOWEST_SECONDS_PER_SECOND = 60
+/** Of a proxy, against its original. */
+const LENGTH_TOLERANCE_SECONDS = 0.5
+
+/** Why a recording needs a proxy, as sentences; none when it plays as it is. */
+export function proxyReasons(probe: MediaProbe): string[] {
+  const reasons: string[] = []
+  const video = firstPicture(probe)
+  if (!PLAYED_CONTAINERS.has(probe.containerFormat))
+    reasons.push(`Browsers do not open ${probe.containerFormat} files.`)
+  if (video) reasons.push(...pictureReasons(video))
+  const audio = probe.streams.find((stream) => stream.kind === 'audio')
+  if (audio && !PLAYED_AUDIO.test(audio.codec)) reasons.push(`Browsers do not play ${audio.codec} sound.`)
+  if (audio?.codec.startsWith('pcm_') && probe.containerFormat !== 'wav') {
+    reasons.push(`Browsers do not play uncompressed sound in ${probe.containerFormat} files.`)
+  }
+  if (probe.clockOriginSeconds !== 0 && video) reasons.push('Its timestamps do not begin at zero.')
+  return [...new Set(reasons)]
+}
+
+export function needsProxy(probe: MediaProbe): boolean {
+  return proxyReasons(probe).length > 0
+}
+
+function pictureReasons(video: MediaStream): string[] {
+  const reasons: string[] = []
+  const { width = 0, height = 0 } = video
+  if (!PLAYED_VIDEO.has(video.codec)) reasons.push(`Browsers do not play ${video.codec} pictures.`)
+  if (video.codec === 'h264' && video.pixelFormat && !PLAYED_PIXELS.has(video.pixelFormat)) {
+    reasons.push(`Browsers do not play H.264 with ${video.pixelFormat} pixels.`)
+  }
+  if (Math.max(width, height) > LONGEST_SIDE || Math.min(width, height) > SHORTEST_SIDE) {
+    reasons.push(`Its picture of ${width} x ${height} is larger than 1080p.`)
+  }
+  if (video.isMirrored) reasons.push('Its picture has to be mirrored.')
+  return reasons
+}
+
+function firstPicture(probe: MediaProbe): MediaStream | undefined {
+  return probe.streams.find((stream) => stream.kind === 'video' && !stream.attachedPicture)
+}
+
+/**
+ * Writes `proxy.mp4` into a folder and checks it against the original.
+ *
+ * @throws AsterismError `disk_full`, `not_writable`, `tool_missing` (no ffmpeg, or one without H.264), `corrupt_file`,
+ *   `tool_failed`, `timeout`, `cancelled`.
+ */
+export async function makeProxy(
+  tools: MediaTools,
+  probe: MediaProbe,
+  directory: string,
+  options: ProxyOptions,
+): Promise<void> {
+  const ffmpeg = requireTool(tools, 'ffmpeg')
+  const features = await toolFeatures(ffmpeg, options.signal)
+  const duration = probe.durationSeconds
+  await requireFreeSpace(directory, duration === null ? probe.byteLength : (duration * HIGHEST_BIT_RATE) / 8)
+  const path = join(directory, PROXY_FILE)
+  const args = proxyArguments(probe, features, ffmpeg.version)
+  const result = await runTool(ffmpeg, [...args, '-y', fileUrl(path)], {
+    signal: options.signal,
+    timeoutMilliseconds: 300_000 + (duration ?? 3600) * SLOWEST_SECONDS_PER_SECOND * 1000,
+    stallMilliseconds: STALL_MILLISECONDS,
+    onStderrLine: progressReader(duration, 0, options.onProgress),
+  })
+  refuseFailure(result, 'The proxy could not be made', { path: probe.path, hasOutput: true })
+  await checkProxy(tools, probe, path, options.signal)
+  options.onProgress?.(1)
+}
+
+function proxyArguments(probe: MediaProbe, features: ToolFeatures, version: string): string[] {
+  const video = firstPicture(probe)
+  const audio = probe.streams.find((stream) => stream.kind === 'audio')
+  const jumps = probe.streams.some((stream) => stream.hasTimestampJumps)
+  // Where timestamps jump ffmpeg's own bridging is wanted, which keeping timestamps switches off.
+  const timing = jumps ? [] : ['-copyts', '-start_at_zero']
+  return [
+    ...COMMON_ARGUMENTS,
+    '-v',
+    'error',
+    ...PROGRESS_ARGUMENTS,
+    ...(probe.clockOriginSeconds === 0 ? timing.slice(0, 1) : timing),
+    ...inputArguments(probe.path),
+    ...(video ? pictureArguments(video, features, version) : ['-vn']),
+    ...(audio ? soundArguments(audio) : ['-an']),
+    '-sn',
+    '-dn',
+    '-map_metadata',
+    '-1',
+    '-avoid_negative_ts',
+    'disabled',
+    '-movflags',
+    '+faststart',
+    '-f',
+    'mp4',
+  ]
+}
+
+function pictureArguments(video: MediaStream, features: ToolFeatures, version: string): string[] {
+  const encoder = ENCODERS.find(([name]) => features.encoders.has(name))
+  if (!encoder) {
+    throw new AsterismError('tool_missing', 'This ffmpeg cannot write H.264.', {
+      fix: 'Install a complete build of ffmpeg, with libx264.',
+    })
+  }
+  const [name, args] = encoder
+  return [
+    '-map',
+    `0:${video.index}`,
+    '-vf',
+    pictureFilter(video, features),
+    // Frames keep their own times, evenly spaced or not.
+    isOlderThan51(version) ? '-vsync' : '-fps_mode',
+    'passthrough',
+    '-enc_time_base',
+    '1:90000',
+    '-c:v',
+    name,
+    ...args,
+    '-g',
+    String(KEY_FRAME_EVERY),
+    '-bf',
+    '0',
+  ]
+}
+
+/** Within 1080p either way up, square pixels, even sides, eight bits of standard range. */
+function pictureFilter(video: MediaStream, features: ToolFeatures): string {
+  const { width = LONGEST_SIDE, height = SHORTEST_SIDE, pixelAspect = 1, rotationDegrees = 0 } = video
+  // ffmpeg turns the picture before the filters see it.
+  const isTurned = rotationDegrees % 180 !== 0
+  const shown = { width: Math.round(width * pixelAspect), height }
+  const [w, h] = isTurned ? [shown.height, shown.width] : [shown.width, shown.height]
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(w, h), SHORTEST_SIDE / Math.min(w, h))
+  const even = (side: number): number => Math.max(2, 2 * Math.round((side * scale) / 2))
+  const filters = [`scale=${even(w)}:${even(h)}`, 'setsar=1']
+  const isBright = video.colorTransfer !== undefined && HIGH_DYNAMIC_RANGE.has(video.colorTransfer)
+  if (isBright && features.filters.has('zscale') && features.filters.has('tonemap')) {
+    filters.push('zscale=t=linear:npl=100', 'format=gbrpf32le', 'zscale=p=bt709', 'tonemap=hable:desat=0')
+    filters.push('zscale=t=bt709:m=bt709:r=tv')
+  }
+  return [...filters, 'format=yuv420p'].join(',')
+}
+
+function soundArguments(audio: MediaStream): string[] {
+  const channels = Math.min(2, audio.channels ?? 2)
+  // async=1 fills gaps; without it a lost packet would shift all sound after it.
+  return [
+    '-map',
+    `0:${audio.index}`,
+    '-af',
+    'aresample=async=1',
+    '-c:a',
+    'aac',
+    '-b:a',
+    '160k',
+    '-ac',
+    String(channels),
+  ]
+}
+
+function isOlderThan51(version: string): boolean {
+  return /^n?5\.0/.test(version)
+}
+
+async function checkProxy(tools: MediaTools, original: MediaProbe, path: string, signal: AbortSignal): Promise<void> {
+  const made = await probeMedia(path, tools, signal)
+  const shortSeconds = (original.durationSeconds ?? 0) - (made.durationSeconds ?? 0)
+  const wanted = firstPicture(original) ? 'video' : 'audio'
+  const isWhole = made.streams.some((stream) => stream.kind === wanted)
+  if (isWhole && shortSeconds <= Math.max(LENGTH_TOLERANCE_SECONDS, (original.durationSeconds ?? 0) * 0.02)) return
+  throw new AsterismError('tool_failed', `The proxy came out ${shortSeconds.toFixed(1)} s too short.`, {
+    path: original.path,
+    kept: 'The original is untouched.',
+  })
+}
