@@ -31,12 +31,12 @@ export function covarianceFromInformation(information: PoseInformation): number[
   // Turning about `centre` by w and moving by u changes the translation column by u + w x (t - centre).
   const [x, y, z] = [translation[0] - centre[0], translation[1] - centre[1], translation[2] - centre[2]]
   const jacobian = [
-    ...[1, 0, 0, 0, 0, 0],
-    ...[0, 1, 0, 0, 0, 0],
-    ...[0, 0, 1, 0, 0, 0],
-    ...[0, z, -y, 1, 0, 0],
-    ...[-z, 0, x, 0, 1, 0],
-    ...[y, -x, 0, 0, 0, 1],
+    1, 0, 0, 0, 0, 0,
+    0, 1, 0, 0, 0, 0,
+    0, 0, 1, 0, 0, 0,
+    0, z, -y, 1, 0, 0,
+    -z, 0, x, 0, 1, 0,
+    y, -x, 0, 0, 0, 1,
   ]
   return congruence(jacobian, aboutCentre).map((value) => value * varianceMetresSquared * CORRELATION_FACTOR)
 }

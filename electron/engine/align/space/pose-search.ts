@@ -1,0 +1,199 @@
+/**
+ * The search for the pose between two prepared scans, from nothing to a short list: candidates from flat directions
+ * and from descriptors, scored, refined coarsely, scored again, refined finely. What to make of the list is decided
+ * elsewhere (decision.ts).
+ */
+import { throwIfCancelled } from '../../../../shared/errors.ts'
+import { everyNth, type IcpResult, type IcpSurface, refineByIcp } from '../../../../shared/geometry/icp.ts'
+import { invertSimilarity, type Matrix4, similarity } from '../../../../shared/geometry/matrix4.ts'
+import { poseDifference } from '../../../../shared/geometry/rotation.ts'
+import { thinToCells } from '../../../../shared/geometry/voxel-grid.ts'
+import { featureCandidates } from './feature-candidates.ts'
+import { describePoints } from './local-descriptors.ts'
+import { FINENESS, fineSurfaceOf, verifier } from './verification.ts'
+import { combine, drawProbe, type PoseScore, type Probe, scoreOneWay } from './pose-score.ts'
+import type { PreparedScan } from './prepared-scan.ts'
+import { type RotationCandidate, rotationCandidates, turnsAbout } from './rotation-candidates.ts'
+import { searchAxes, searchTranslations } from './translation-search.ts'
+
+export interface SearchOptions {
+  readonly gravityKnown: boolean
+  readonly signal?: AbortSignal
+  readonly onProgress?: (fraction: number) => void
+}
+
+export interface Hypothesis {
+  /** target_from_source between the prepared (centred) scans. */
+  readonly pose: number[]
+  readonly score: PoseScore
+  readonly origin: 'structure' | 'features'
+}
+
+export interface RefinedHypothesis extends Hypothesis {
+  readonly icp: IcpResult
+}
+
+/** How far apart two poses must be to count as two answers: degrees, and cells at the middle of the source. */
+const APART_DEGREES = 6
+const APART_CELLS = 2.5
+const COARSE = 36
+const FINE = 6
+
+/** The best distinct poses, best first, refined to the full density of the scans. */
+export function searchPoses(target: PreparedScan, source: PreparedScan, options: SearchOptions): RefinedHypothesis[] {
+  const probes = { target: drawProbe(target, 500), source: drawProbe(source, 500) }
+  const first = [
+    ...structureHypotheses(target, source, probes, options),
+    ...featureHypotheses(target, source, probes, options),
+  ]
+  options.onProgress?.(0.5)
+  first.sort((a, b) => b.score.value - a.score.value)
+  const coarse = refineCoarsely(target, source, distinct(first, target.cell, COARSE), options)
+  options.onProgress?.(0.7)
+  const surface = fineSurfaceOf(target, target.cell / FINENESS)
+  const moving = thinToCells(source.cloud.positions, target.cell / FINENESS).positions
+  const few = everyNth(moving, 2500)
+  const verify = verifier(target, source, surface)
+  const fine: RefinedHypothesis[] = []
+  for (const hypothesis of distinct(coarse, target.cell, FINE)) {
+    throwIfCancelled(options.signal)
+    const refined = refineFinely(surface, few, hypothesis, target.cell, options.signal)
+    fine.push({ ...refined, score: verify(refined.pose) })
+    options.onProgress?.(0.7 + (0.25 * fine.length) / FINE)
+  }
+  fine.sort((a, b) => b.score.value - a.score.value)
+  if (fine.length > 0) fine[0] = polish(surface, everyNth(moving, 25_000), fine[0], target.cell, options.signal)
+  return fine
+}
+
+function structureHypotheses(
+  target: PreparedScan,
+  source: PreparedScan,
+  probes: { readonly target: Probe; readonly source: Probe },
+  options: SearchOptions,
+): Hypothesis[] {
+  const rotations = rotationCandidates(target.directions, source.directions, options.gravityKnown)
+  if (rotations.length === 0) rotations.push(...freeTurns(target, source, options.gravityKnown))
+  const axes = searchAxes(target)
+  const quick = drawProbe(source, rotations.length > 40 ? 48 : 64)
+  const keep = Math.max(8, Math.min(40, Math.ceil(900 / Math.max(1, rotations.length))))
+  const found: { pose: number[]; value: number }[] = []
+  for (const { rotation } of rotations) {
+    throwIfCancelled(options.signal)
+    for (const t of searchTranslations(target, source, quick, rotation, axes, keep)) {
+      found.push({ pose: similarity(rotation, [t.x, t.y, t.z]), value: t.value })
+    }
+  }
+  found.sort((a, b) => b.value - a.value)
+  return found
+    .slice(0, 700)
+    .map(({ pose }) => ({ pose, score: scorePose(target, source, probes, pose, 0.7), origin: 'structure' }))
+}
+
+/** With one flat direction only, or none and gravity known: turns about it in even steps. */
+function freeTurns(target: PreparedScan, source: PreparedScan, gravityKnown: boolean): RotationCandidate[] {
+  if (gravityKnown) return turnsAbout([0, 1, 0], [0, 1, 0], 10, false)
+  const [a, b] = [target.directions[0], source.directions[0]]
+  return a && b && a.share > 0.15 && b.share > 0.15 ? turnsAbout(a.axis, b.axis, 12, true) : []
+}
+
+function featureHypotheses(
+  target: PreparedScan,
+  source: PreparedScan,
+  probes: { readonly target: Probe; readonly source: Probe },
+  options: SearchOptions,
+): Hypothesis[] {
+  throwIfCancelled(options.signal)
+  const cell = target.cell * 1.6
+  const poses = featureCandidates(
+    describePoints(target.positions, cell, 2200),
+    describePoints(source.positions, cell, 2200),
+  )
+  return poses
+    .filter((pose) => !options.gravityKnown || pose[5] > 0.97)
+    .map((pose) => ({ pose, score: scorePose(target, source, probes, pose, 0.7), origin: 'features' }))
+}
+
+/** @param cells Tolerance in cells. */
+function scorePose(
+  target: PreparedScan,
+  source: PreparedScan,
+  probes: { readonly target: Probe; readonly source: Probe },
+  pose: Matrix4,
+  cells: number,
+): PoseScore {
+  const tolerance = target.cell * cells
+  return combine(
+    scoreOneWay(probes.source, target, pose, tolerance),
+    scoreOneWay(probes.target, source, invertSimilarity(pose), tolerance),
+  )
+}
+
+function refineCoarsely(
+  target: PreparedScan,
+  source: PreparedScan,
+  hypotheses: readonly Hypothesis[],
+  options: SearchOptions,
+): Hypothesis[] {
+  const surface: IcpSurface = { tree: target.tree, normals: target.normals }
+  const icpProbe = drawProbe(source, 450)
+  const probes = { target: drawProbe(target, 1500), source: drawProbe(source, 1500) }
+  const out: Hypothesis[] = []
+  for (const hypothesis of hypotheses) {
+    throwIfCancelled(options.signal)
+    let pose: readonly number[] = hypothesis.pose
+    for (const gate of [2.5, 1.2]) {
+      pose = refineByIcp(surface, icpProbe.positions, pose, {
+        gateMetres: target.cell * gate,
+        iterations: 6,
+        sourceNormals: icpProbe.normals,
+        toleranceMetres: target.cell * 0.02,
+      }).targetFromSource
+    }
+    out.push({ ...hypothesis, pose: [...pose], score: scorePose(target, source, probes, pose, 0.45) })
+  }
+  return out.sort((a, b) => b.score.value - a.score.value)
+}
+
+function refineFinely(
+  surface: IcpSurface,
+  moving: Float32Array,
+  hypothesis: Hypothesis,
+  cell: number,
+  signal: AbortSignal | undefined,
+): RefinedHypothesis {
+  const near = refineByIcp(surface, moving, hypothesis.pose, { gateMetres: cell * 1.2, iterations: 8, signal })
+  const icp = refineByIcp(surface, moving, near.targetFromSource, { gateMetres: cell * 0.5, iterations: 8, signal })
+  return { ...hypothesis, icp, pose: icp.targetFromSource }
+}
+
+/** The winner once more with all its points. */
+function polish(
+  surface: IcpSurface,
+  moving: Float32Array,
+  hypothesis: RefinedHypothesis,
+  cell: number,
+  signal: AbortSignal | undefined,
+): RefinedHypothesis {
+  const icp = refineByIcp(surface, moving, hypothesis.pose, {
+    gateMetres: cell * 0.5,
+    iterations: 10,
+    toleranceMetres: cell * 2e-4,
+    signal,
+  })
+  return { ...hypothesis, icp, pose: icp.targetFromSource }
+}
+
+/** The best of every group of poses that are the same within a few degrees and cells. */
+export function distinct<T extends Hypothesis>(sorted: readonly T[], cell: number, wanted: number): T[] {
+  const kept: T[] = []
+  for (const hypothesis of sorted) {
+    if (kept.length === wanted) break
+    const same = kept.some((other) => {
+      const difference = poseDifference(other.pose, hypothesis.pose, [0, 0, 0])
+      return difference.degrees < APART_DEGREES && difference.metres < APART_CELLS * cell
+    })
+    if (!same) kept.push(hypothesis)
+  }
+  return kept
+}

@@ -1,0 +1,114 @@
+/** Scan to scan: the pose of one scan in another from nothing but the two, or the reason why none can be given. */
+import type { Scan } from '../../../../shared/geometry/data.ts'
+import { type Matrix4, multiply, scaleOf, similarity } from '../../../../shared/geometry/matrix4.ts'
+import { decide } from './decision.ts'
+import { type RefinedHypothesis, searchPoses } from './pose-search.ts'
+import { type PreparedScan, prepareScan } from './prepared-scan.ts'
+import { cloudFromScan, type ScanCloud } from './scan-cloud.ts'
+import { searchWithScale } from './scale-search.ts'
+import { movedCovariance } from './move-covariance.ts'
+
+export interface RegisterOptions {
+  /** Also find one scale (photogrammetry, splats). The sizes of the scans are then not believed. */
+  readonly allowScale?: boolean
+  /** `known`: both scans have +Y up to within a few degrees. */
+  readonly gravity?: 'known' | 'unknown'
+  readonly signal?: AbortSignal
+  /** Fraction done, 0 to 1. */
+  readonly onProgress?: (fraction: number) => void
+}
+
+export interface PoseCandidate {
+  /** 16 numbers, column-major, metres. */
+  readonly targetFromSource: number[]
+  readonly confidence: number
+}
+
+export type SpaceRegistration =
+  | {
+      readonly registered: true
+      readonly targetFromSource: number[]
+      /** Of the source, 1 unless scale was allowed; it is also inside the matrix. */
+      readonly scale: number
+      /** Of the matched points to the target's surface, metres in the target. */
+      readonly rmseMetres: number
+      /** Share of the source's surface that lies on the target's, 0 to 1. */
+      readonly overlap: number
+      readonly confidence: number
+      readonly method: string
+      /** 6x6 row-major over (rotation vector in rad, translation in m), target axes; see pose-covariance.ts. */
+      readonly covariance: number[]
+      readonly candidates: readonly PoseCandidate[]
+    }
+  | {
+      readonly registered: false
+      /** A sentence; starts with `ambiguous: ` when several poses fit, which are then the candidates. */
+      readonly reason: string
+      readonly candidates: readonly PoseCandidate[]
+    }
+
+export const METHOD = 'scan-to-scan'
+
+/** Cells across the smaller scan. */
+const CELLS_ACROSS = 64
+/** Scans whose sizes differ by more are not compared without a scale. */
+const LARGEST_SIZE_RATIO = 25
+
+/**
+ * @throws AsterismError `cancelled` when the signal fires. Bad scans are an answer, not an error.
+ */
+export function registerScans(target: Scan, source: Scan, options: RegisterOptions = {}): SpaceRegistration {
+  const clouds = [cloudFromScan(target), cloudFromScan(source)] as const
+  const [a, b] = clouds
+  if (typeof a === 'string') return refusal(`the target cannot be registered: ${a}`)
+  if (typeof b === 'string') return refusal(`the source cannot be registered: ${b}`)
+  options.onProgress?.(0.05)
+  if (options.allowScale) return answer(a, b, searchWithScale(a, b, options))
+  const ratio = Math.max(a.extentMetres, b.extentMetres) / Math.min(a.extentMetres, b.extentMetres)
+  if (ratio > LARGEST_SIZE_RATIO) {
+    return refusal(
+      `the sizes differ by a factor of ${ratio.toPrecision(2)}: one scan may be in other units; try with a scale`,
+    )
+  }
+  const cell = Math.min(a.extentMetres, b.extentMetres) / CELLS_ACROSS
+  const prepared: [PreparedScan, PreparedScan] = [prepareScan(a, cell), prepareScan(b, cell)]
+  options.onProgress?.(0.15)
+  const hypotheses = searchPoses(prepared[0], prepared[1], {
+    gravityKnown: options.gravity === 'known',
+    signal: options.signal,
+    onProgress: (fraction) => options.onProgress?.(0.15 + fraction * 0.85),
+  })
+  return answer(a, b, hypotheses)
+}
+
+function refusal(reason: string): SpaceRegistration {
+  return { registered: false, reason, candidates: [] }
+}
+
+function answer(target: ScanCloud, source: ScanCloud, hypotheses: readonly RefinedHypothesis[]): SpaceRegistration {
+  const decision = decide(hypotheses)
+  const outside = (pose: Matrix4) => multiply(multiply(shift(target.centre, 1), pose), shift(source.centre, -1))
+  if (decision.kind !== 'accepted') {
+    const candidates = decision.confidences
+      .slice(0, 4)
+      .map((confidence, i) => ({ targetFromSource: outside(hypotheses[i].pose), confidence }))
+    return { registered: false, reason: decision.reason, candidates }
+  }
+  const [best] = hypotheses
+  const matrix = outside(best.pose)
+  return {
+    registered: true,
+    targetFromSource: matrix,
+    scale: scaleOf(matrix),
+    rmseMetres: best.icp.rmseMetres,
+    overlap: Math.min(1, best.icp.matchedShare),
+    confidence: decision.confidence,
+    method: METHOD,
+    covariance: movedCovariance(best.icp.covariance ?? [], best.pose, source.centre),
+    candidates: [],
+  }
+}
+
+function shift(by: readonly number[], sign: number): number[] {
+  return similarity([1, 0, 0, 0, 1, 0, 0, 0, 1], [by[0] * sign, by[1] * sign, by[2] * sign])
+}

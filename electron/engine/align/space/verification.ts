@@ -1,0 +1,95 @@
+/**
+ * The last word on a pose: the same agreement against contradiction as in pose-score.ts, but between the scans at
+ * their full density, where a chair in the wrong place is no longer blurred into the wall behind it.
+ */
+import type { IcpSurface } from '../../../../shared/geometry/icp.ts'
+import { buildKdTree } from '../../../../shared/geometry/kd-tree.ts'
+import { invertSimilarity, type Matrix4 } from '../../../../shared/geometry/matrix4.ts'
+import { estimateNormals } from '../../../../shared/geometry/normals.ts'
+import { seededRandom } from '../../../../shared/geometry/random.ts'
+import { thinToCells } from '../../../../shared/geometry/voxel-grid.ts'
+import { combine, type OneWay, type PoseScore } from './pose-score.ts'
+import type { PreparedScan } from './prepared-scan.ts'
+
+const PROBES = 2500
+/** Fine cells in a coarse one. */
+export const FINENESS = 3
+/** Distance to the surface at which a match counts half, and to its nearest point beyond which there is none; in coarse cells. */
+const PLANE_TOLERANCE = 0.2
+const POINT_TOLERANCE = 0.6
+
+export function fineSurfaceOf(scan: PreparedScan, cell: number): IcpSurface {
+  const tree = buildKdTree(thinToCells(scan.cloud.positions, cell).positions)
+  return { tree, normals: estimateNormals(tree.points, tree, 13, cell * 3).normals }
+}
+
+/** A function that scores poses of the source in the target at full density. */
+export function verifier(
+  target: PreparedScan,
+  source: PreparedScan,
+  targetSurface: IcpSurface,
+): (targetFromSource: Matrix4) => PoseScore {
+  const sourceSurface = fineSurfaceOf(source, source.cell / FINENESS)
+  const sourceProbe = fineProbe(source, sourceSurface)
+  const targetProbe = fineProbe(target, targetSurface)
+  return (pose) =>
+    combine(
+      verifyOneWay(sourceProbe, target, targetSurface, pose),
+      verifyOneWay(targetProbe, source, sourceSurface, invertSimilarity(pose)),
+    )
+}
+
+/** Fine points drawn by the weight of the coarse point they belong to. */
+function fineProbe(scan: PreparedScan, surface: IcpSurface): Float32Array {
+  const { points, count } = surface.tree
+  const random = seededRandom(count)
+  const weights = new Float32Array(count)
+  let total = 0
+  for (let i = 0; i < count; i++) {
+    const at = scan.tree.nearest(points[i * 3], points[i * 3 + 1], points[i * 3 + 2], scan.cell * 3)
+    weights[i] = at < 0 ? 0 : scan.weights[at]
+    total += weights[i]
+  }
+  const out: number[] = []
+  for (let i = 0; i < count; i++) {
+    if (random.next() * total < weights[i] * PROBES) out.push(points[i * 3], points[i * 3 + 1], points[i * 3 + 2])
+  }
+  return Float32Array.from(out)
+}
+
+function verifyOneWay(probe: Float32Array, other: PreparedScan, surface: IcpSurface, m: Matrix4): OneWay {
+  const { tree, normals } = surface
+  const { field } = other
+  const flat = other.cell * PLANE_TOLERANCE
+  const gate = other.cell * POINT_TOLERANCE
+  let matched = 0
+  let conflict = 0
+  let hint = -1
+  for (let o = 0; o < probe.length; o += 3) {
+    const px = probe[o]
+    const py = probe[o + 1]
+    const pz = probe[o + 2]
+    const x = m[0] * px + m[4] * py + m[8] * pz + m[12]
+    const y = m[1] * px + m[5] * py + m[9] * pz + m[13]
+    const z = m[2] * px + m[6] * py + m[10] * pz + m[14]
+    let hit = 0
+    const place = tree.nearest(x, y, z, gate, hint)
+    if (place >= 0) {
+      const n = place * 3
+      const away =
+        normals[n] * (x - tree.points[n]) +
+        normals[n + 1] * (y - tree.points[n + 1]) +
+        normals[n + 2] * (z - tree.points[n + 2])
+      hit = Math.exp((-Math.LN2 * away * away) / (flat * flat))
+      hint = place
+    }
+    matched += hit
+    const i = Math.floor((x - field.originX) / (field.cell * 2))
+    const j = Math.floor((y - field.originY) / (field.cell * 2))
+    const k = Math.floor((z - field.originZ) / (field.cell * 2))
+    if (i < 0 || j < 0 || k < 0 || i >= field.ex || j >= field.ey || k * 2 >= field.nz) continue
+    conflict += (1 - hit) * field.enclosure[(k * field.ey + j) * field.ex + i]
+  }
+  const count = Math.max(1, probe.length / 3)
+  return { matched: matched / count, conflict: conflict / count }
+}
