@@ -1,9 +1,11 @@
 /** Turns what a contract returns with a revert into a sentence. */
-import type { ErrorDescription } from 'ethers'
+import { isError, type ErrorDescription } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
 import { contentInterface, factoryInterface } from './contracts.ts'
 import { RpcRefusal } from './rpc.ts'
 
+/** `0x` and four bytes. */
+const SELECTOR_CHARACTERS = 10
 const SENTENCES: Readonly<Record<string, string>> = {
   ERC721InvalidSender: 'A token with this id is minted already.',
   ERC721NonexistentToken: 'There is no token with this id.',
@@ -17,9 +19,15 @@ const SENTENCES: Readonly<Record<string, string>> = {
   LeaseRunning: 'The work is leased to somebody until later.',
 }
 
-/** The typed error behind revert data; null for data that are none of ours. */
+/** The typed error behind revert data; null for data that are none of ours, whatever a node may have put there. */
 export function parseRevert(data: string): ErrorDescription | null {
-  return contentInterface.parseError(data) ?? factoryInterface.parseError(data)
+  if (data.length < SELECTOR_CHARACTERS) return null
+  try {
+    return contentInterface.parseError(data) ?? factoryInterface.parseError(data)
+  } catch (error) {
+    if (isError(error, 'BUFFER_OVERRUN') || isError(error, 'INVALID_ARGUMENT')) return null
+    throw error
+  }
 }
 
 /** The refusal in words, when the contract gave a reason that we know; else the error as it came. */
