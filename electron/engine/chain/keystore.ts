@@ -5,16 +5,7 @@
  */
 import { randomBytes, scrypt as nodeScrypt } from 'node:crypto'
 import { promisify } from 'node:util'
-import {
-  computeAddress,
-  decryptKeystoreJson,
-  encryptKeystoreJson,
-  getAddress,
-  hexlify,
-  scrypt,
-  SigningKey,
-  Wallet,
-} from 'ethers'
+import { computeAddress, decryptKeystoreJson, encryptKeystoreJson, getAddress, hexlify, scrypt, Wallet } from 'ethers'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
 import { parseJson } from './practice-status.ts'
@@ -130,7 +121,8 @@ function privateKeyOf(secret: string): string {
   const text = secret.trim()
   const hex = /^(?:0x)?([0-9a-fA-F]{64})$/.exec(text)?.[1]
   try {
-    if (hex) return new SigningKey(`0x${hex}`).privateKey
+    // Computing the address is what finds numbers outside the curve's order.
+    if (hex && computeAddress(`0x${hex}`)) return `0x${hex.toLowerCase()}`
     return Wallet.fromPhrase(text.split(/\s+/).join(' ').toLowerCase()).privateKey
   } catch {
     // Without the cause, which may quote the secret.

@@ -60,18 +60,21 @@ export function judgeChain(chainId: bigint, account: SigningAccount): ChainPolic
 function parse(unsigned: string): Transaction {
   if (!/^0x([0-9a-f]{2})+$/.test(unsigned)) return refuse('This is not a transaction.')
   if (unsigned.length / 2 > LONGEST_TRANSACTION_BYTES) return refuse('This transaction is too long to be one of ours.')
-  const transaction = tryParse(unsigned)
-  if (!transaction) return refuse('This is not a transaction that can be read.')
+  const parsed = tryParse(unsigned)
+  if (!parsed) return refuse('This is not a transaction that can be read.')
+  const { transaction, canonical } = parsed
   if (transaction.type !== 2) return refuse('Only transactions with an EIP-1559 fee are signed.')
   if (transaction.isSigned()) return refuse('This transaction is signed already.')
   if ((transaction.accessList ?? []).length > 0) return refuse('Transactions with an access list are not signed.')
-  if (transaction.unsignedSerialized !== unsigned) return refuse('This transaction is written in an unusual way.')
+  if (canonical !== unsigned) return refuse('This transaction is written in an unusual way.')
   return transaction
 }
 
-function tryParse(unsigned: string): Transaction | null {
+/** The transaction, and the bytes it should have been written as: what is signed is made anew from what was read. */
+function tryParse(unsigned: string): { transaction: Transaction; canonical: string } | null {
   try {
-    return Transaction.from(unsigned)
+    const transaction = Transaction.from(unsigned)
+    return { transaction, canonical: transaction.unsignedSerialized }
   } catch (error) {
     if (error instanceof AsterismError) throw error
     return null
@@ -114,9 +117,8 @@ function decode({ contract, signature }: AllowedCall, data: string) {
 }
 
 function judgeCost(transaction: Transaction, policy: ChainPolicy): bigint {
-  const { gasLimit, maxFeePerGas, maxPriorityFeePerGas } = transaction
+  const { gasLimit, maxFeePerGas } = transaction
   if (gasLimit > LARGEST_GAS_LIMIT) return refuse(`A gas limit of ${gasLimit} is too high for any call of ours.`)
-  if ((maxPriorityFeePerGas ?? 0n) > (maxFeePerGas ?? 0n)) return refuse('The tip is higher than the whole fee.')
   const costWei = gasLimit * (maxFeePerGas ?? 0n) + transaction.value
   if (costWei > policy.perTransactionWei) {
     return refuse(

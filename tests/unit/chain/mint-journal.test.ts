@@ -1,0 +1,63 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { fileMintJournal, type MintJournalEntry } from '../../../electron/engine/chain/mint-journal.ts'
+import { tryLock } from '../../../electron/engine/chain/process-lock.ts'
+
+const entry: MintJournalEntry = {
+  format: 1,
+  key: '7878787:0xAB:mint:0x01',
+  stage: 'signed',
+  chainId: 7_878_787,
+  account: '0x1',
+  contract: '0x2',
+  tokenId: '0x01',
+  rawTransaction: '0x02',
+  transactionHash: '0x03',
+  nonce: 4,
+  replacedHashes: [],
+  blockNumber: null,
+  gasUsed: null,
+  feeWei: null,
+}
+
+let home: string
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'asterism-journal-'))
+})
+afterEach(() => rmSync(home, { recursive: true, force: true }))
+
+it('keeps the last entry of a key, in a private file, for whoever opens it next', async () => {
+  const journal = fileMintJournal(home)
+  expect(await journal.find(entry.key)).toBeNull()
+  await journal.put(entry)
+  await journal.put({ ...entry, stage: 'sent' })
+  await journal.put({ ...entry, key: 'another' })
+  expect(await fileMintJournal(home).find(entry.key)).toEqual({ ...entry, stage: 'sent' })
+  const files = readdirSync(join(home, 'mint-journal'))
+  expect(files).toHaveLength(2)
+  for (const file of files) expect(statSync(join(home, 'mint-journal', file)).mode & 0o077).toBe(0)
+})
+
+it('refuses an entry that is damaged, and says what to do', async () => {
+  const journal = fileMintJournal(home)
+  await journal.put(entry)
+  const [file] = readdirSync(join(home, 'mint-journal'))
+  writeFileSync(join(home, 'mint-journal', file!), '{"format":1')
+  await expect(journal.find(entry.key)).rejects.toMatchObject({
+    code: 'corrupt_file',
+    fix: expect.stringContaining('Move') as string,
+  })
+})
+
+it('locks: one holder at a time, free again as soon as it lets go', async () => {
+  const path = join(home, 'a.lock')
+  const held = await tryLock(path)
+  expect(held).not.toBeNull()
+  expect(await tryLock(path)).toBeNull()
+  held!.release()
+  const next = await tryLock(path)
+  expect(next).not.toBeNull()
+  next!.release()
+})

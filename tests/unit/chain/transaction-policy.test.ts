@@ -1,0 +1,188 @@
+import { concat, decodeRlp, encodeRlp, Interface, Transaction, type RlpStructuredData } from 'ethers'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { PRACTICE_CHAIN_ID } from '../../../electron/engine/chain/chain-policies.ts'
+import {
+  collectionAddress,
+  contentInterface,
+  FACTORY_ADDRESS,
+  factoryInterface,
+} from '../../../electron/engine/chain/contracts.ts'
+import { allowedCalls } from '../../../electron/engine/chain/signer/allowed-calls.ts'
+import { judgeTransaction } from '../../../electron/engine/chain/signer/transaction-policy.ts'
+import { mintTransaction, PLANTED_ADDRESS, TOKEN_ID } from '../../fixtures/chain/signing.ts'
+
+const SEPOLIA = 11_155_111
+const account = { address: PLANTED_ADDRESS, practiceOnly: false }
+const practice = { address: PLANTED_ADDRESS, practiceOnly: true }
+const stranger = '0x00000000000000000000000000000000000000AA'
+const erc721 = new Interface([
+  'function approve(address to, uint256 tokenId)',
+  'function setApprovalForAll(address operator, bool approved)',
+  'function transferFrom(address from, address to, uint256 tokenId)',
+  'function transferOwnership(address newOwner)',
+  'function multicall(bytes[] data)',
+])
+const mintData = contentInterface.encodeFunctionData('mint', [TOKEN_ID])
+
+describe('what is signed', () => {
+  it('describes a mint in words and with every field that is signed', () => {
+    const { description, costWei, policy } = judgeTransaction(mintTransaction(account.address), practice)
+    expect(policy.practice).toBe(true)
+    expect(costWei).toBe(60_000n * 3_000_000_000n)
+    expect(description.words.join(' ')).toContain(TOKEN_ID.slice(2))
+    expect(description).toMatchObject({ account: account.address, practice: true })
+    const values = Object.fromEntries(description.fields.map(({ name, value }) => [name, value]))
+    expect(values).toMatchObject({
+      'chain id': String(PRACTICE_CHAIN_ID),
+      from: account.address,
+      function: 'mint(uint256)',
+      tokenId: String(BigInt(TOKEN_ID)),
+      value: '0.0 ETH',
+      nonce: '7',
+      'gas limit': '60000',
+      'highest fee per gas': '3.0 gwei',
+      'tip per gas': '1.0 gwei',
+      data: mintData,
+    })
+    expect(values['to']).toContain(collectionAddress(account.address))
+  })
+
+  it('knows the making of a collection, at the factory only', () => {
+    const data = factoryInterface.encodeFunctionData('create', [500])
+    const { description } = judgeTransaction(mintTransaction(account.address, { to: FACTORY_ADDRESS, data }), account)
+    expect(description.words.join(' ')).toContain('royalty of 5 %')
+    const elsewhere = mintTransaction(account.address, { data })
+    expect(() => judgeTransaction(elsewhere, account)).toThrow(/not the factory/)
+  })
+
+  it('signs on a test network with a wallet, not with the practice account', () => {
+    const transaction = mintTransaction(account.address, { chainId: SEPOLIA })
+    expect(judgeTransaction(transaction, account).description.practice).toBe(false)
+    expect(() => judgeTransaction(transaction, practice)).toThrow(/practice chain only/)
+  })
+})
+
+describe('what is refused', () => {
+  /** An honest mint whose fields are replaced below what ethers would let one write. */
+  const rewritten = (fields: Record<number, string>): string => {
+    const honest = decodeRlp(`0x${mintTransaction(account.address).slice(4)}`) as RlpStructuredData[]
+    return concat(['0x02', encodeRlp(honest.map((field, n) => fields[n] ?? field))])
+  }
+  const refused = (different: Parameters<typeof mintTransaction>[1], reason: RegExp): void => {
+    const act = (): unknown => judgeTransaction(mintTransaction(account.address, different), account)
+    expect(act).toThrow(
+      expect.objectContaining({ code: 'signing_refused', message: expect.stringMatching(reason) as string }),
+    )
+  }
+
+  it.each([
+    ['approve', [stranger, TOKEN_ID], /approval/],
+    ['setApprovalForAll', [stranger, true], /approval of everything/],
+    ['transferFrom', [account.address, stranger, TOKEN_ID], /transfer/],
+    ['transferOwnership', [stranger], /giving your collection away/],
+    ['multicall', [[mintData]], /not one that this program knows/],
+  ] as const)('%s, in the place of a mint', (name, args, reason) => {
+    refused({ data: erc721.encodeFunctionData(name, args as readonly unknown[]) }, reason)
+  })
+
+  it('an approval hidden behind a mint, or in the padding of one', () => {
+    const approval = erc721.encodeFunctionData('setApprovalForAll', [stranger, true])
+    refused({ data: concat([mintData, approval]) }, /data of this call/)
+    refused({ data: mintData.slice(0, -2) }, /data of this call/)
+    const create = factoryInterface.encodeFunctionData('create', [500])
+    refused({ to: FACTORY_ADDRESS, data: `${create.slice(0, 10)}ff${create.slice(12)}` }, /data of this call/)
+    const batch = contentInterface.encodeFunctionData('mintBatch', [[1n]])
+    refused({ data: concat([batch, `0x${'00'.repeat(32)}`]) }, /data of this call/)
+  })
+
+  it('the same call to another contract: a swapped address', () => {
+    refused({ to: stranger }, /not your own collection/)
+    refused({ to: collectionAddress(stranger) }, /not your own collection/)
+    refused({ to: FACTORY_ADDRESS }, /not your own collection/)
+  })
+
+  it('any chain that is not on the list', () => {
+    for (const chainId of [1, 10, 137, 8_453, 31_337]) refused({ chainId }, /not one that this program signs for/)
+  })
+
+  it('money, contract creation, empty calls', () => {
+    refused({ value: 1n }, /would send/)
+    refused({ data: '0x', value: 1n }, /send money/)
+    refused({ to: null, data: '0x6000' }, /create a contract/)
+  })
+
+  it('fees above the limit of the chain, gas limits that no call of ours needs, tips above the whole fee', () => {
+    refused({ chainId: SEPOLIA, maxFeePerGas: 10n ** 12n }, /limit for one transaction/)
+    refused({ gasLimit: 12_000_001n, maxFeePerGas: 1n, maxPriorityFeePerGas: 0n }, /gas limit/)
+    expect(judgeTransaction(rewritten({}), account).costWei).toBe(60_000n * 3_000_000_000n)
+    expect(() => judgeTransaction(rewritten({ 2: '0xffffffffffff' }), account)).toThrow(
+      expect.objectContaining({ code: 'signing_refused' }),
+    )
+    // A nonce with a leading zero is read as the same number, and is other bytes.
+    expect(() => judgeTransaction(rewritten({ 1: '0x0007' }), account)).toThrow(
+      expect.objectContaining({ code: 'signing_refused' }),
+    )
+  })
+
+  it('batches that are empty, too long, or name a work twice; royalties above the most', () => {
+    const batch = (ids: bigint[]): string => contentInterface.encodeFunctionData('mintBatch', [ids])
+    refused({ data: batch([]) }, /1 to 200/)
+    refused({ data: batch(Array.from({ length: 201 }, (_, n) => BigInt(n))) }, /1 to 200/)
+    refused({ data: batch([5n, 5n]) }, /twice/)
+    refused({ data: contentInterface.encodeFunctionData('setRoyalty', [stranger, 1_001]) }, /10 %/)
+  })
+
+  it('other kinds of transactions: legacy, with an access list, signed already, not canonical', () => {
+    const legacy = Transaction.from({ type: 0, chainId: PRACTICE_CHAIN_ID, to: stranger, gasPrice: 1n, gasLimit: 1n })
+    expect(() => judgeTransaction(legacy.unsignedSerialized, account)).toThrow(/EIP-1559/)
+    refused({ accessList: [{ address: stranger, storageKeys: [] }] }, /access list/)
+    const transaction = Transaction.from(mintTransaction(account.address))
+    transaction.signature = { r: `0x${'11'.repeat(32)}`, s: `0x${'11'.repeat(32)}`, v: 27 }
+    expect(() => judgeTransaction(transaction.serialized, account)).toThrow(/signed already/)
+    expect(() => judgeTransaction(`${mintTransaction(account.address)}00`, account)).toThrow(/read|unusual/)
+    expect(() => judgeTransaction(`0x02${'00'.repeat(20_000)}`, account)).toThrow(/too long/)
+  })
+
+  it('any bytes at all: always a refusal, never a crash', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        const text = `0x${Buffer.from(bytes).toString('hex')}`
+        expect(() => judgeTransaction(text, account)).toThrow(expect.objectContaining({ code: 'signing_refused' }))
+      }),
+      { seed: 1, numRuns: 300 },
+    )
+  })
+
+  it('any call whose selector is not on the list, whatever follows', () => {
+    const known = new Set(allowedCalls.map(({ contract, signature }) => contract.getFunction(signature)!.selector))
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 100 }), fc.boolean(), (bytes, factory) => {
+        const data = `0x${Buffer.from(bytes).toString('hex')}`
+        fc.pre(!known.has(data.slice(0, 10)))
+        refused({ data, ...(factory ? { to: FACTORY_ADDRESS } : {}) }, /./)
+      }),
+      { seed: 2, numRuns: 300 },
+    )
+  })
+
+  it('any known call with any other arguments than its own kind: what is signed is exactly what was read', () => {
+    const target = { factory: FACTORY_ADDRESS, 'own collection': collectionAddress(account.address) } as const
+    fc.assert(
+      fc.property(fc.constantFrom(...allowedCalls), fc.uint8Array({ maxLength: 200 }), (call, bytes) => {
+        const { selector } = call.contract.getFunction(call.signature)!
+        const data = `${selector}${Buffer.from(bytes).toString('hex')}`
+        const unsigned = mintTransaction(account.address, { to: target[call.target], data })
+        try {
+          const { description } = judgeTransaction(unsigned, account)
+          expect(description.fields.find(({ name }) => name === 'data')?.value).toBe(data)
+          const decoded = call.contract.decodeFunctionData(call.signature, data)
+          expect(call.contract.encodeFunctionData(call.signature, decoded)).toBe(data)
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'signing_refused' })
+        }
+      }),
+      { seed: 3, numRuns: 500 },
+    )
+  })
+})
