@@ -1,0 +1,88 @@
+/** Every place a package can be sent to, and the one door to them. */
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { AsterismError } from '../../../../shared/errors.ts'
+import { addressOfFile } from '../content/unixfs.ts'
+import { withFileErrors } from '../file-errors.ts'
+import { verifyPackage, type VerifiedPackage } from '../package/verify.ts'
+import { folderTarget } from './folder.ts'
+import type { UploadResult, UploadTarget } from './target.ts'
+import { tusTarget } from './tus.ts'
+
+export const UPLOAD_TARGETS: readonly UploadTarget[] = [tusTarget, folderTarget]
+
+export interface UploadOptions {
+  /** Where targets keep what they need to go on after a crash. */
+  readonly stateDirectory: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
+  readonly onProgress?: (doneBytes: number, totalBytes: number) => void
+}
+
+/** @throws AsterismError `bad_input` naming what there is. */
+export function uploadTarget(destination: string): UploadTarget {
+  const target = UPLOAD_TARGETS.find((each) => each.supports(destination))
+  if (target === undefined) {
+    throw new AsterismError('bad_input', `Nothing here can upload to "${destination}".`, {
+      fix: 'Give a folder, or the https address of a tus server.',
+    })
+  }
+  return target
+}
+
+/** Nothing leaves that is not whole. */
+function assertWhole(verified: VerifiedPackage, path: string): void {
+  const [failure] = verified.failures
+  if (failure === undefined) return
+  throw new AsterismError('corrupt_file', `The package is not whole: ${failure.path} ${failure.what}.`, {
+    path,
+    fix: 'Pack the project again.',
+    kept: 'Nothing was sent.',
+  })
+}
+
+/**
+ * Sends a package: its folder (with the CAR file beside it) or its CAR file alone. Both are verified before a byte
+ * leaves, and they must be the same package.
+ *
+ * @param destination A folder (`folder:` may stand before it) or a URL.
+ * @throws AsterismError `not_found`, `corrupt_file`, `conflict`, `network_failed`, `too_large`, `disk_full`,
+ *   `not_writable`, `bad_input`, `cancelled`.
+ */
+export async function uploadPackage(
+  packagePath: string,
+  destination: string,
+  options: UploadOptions,
+): Promise<UploadResult> {
+  const signal = options.signal ?? new AbortController().signal
+  const target = uploadTarget(destination)
+  const path = resolve(packagePath)
+  const isFolder = (await withFileErrors(path, () => stat(path))).isDirectory()
+  const car = isFolder ? `${path}.car` : path
+  const archived = await verifyPackage(car, { signal })
+  assertWhole(archived, car)
+  if (isFolder) {
+    const folder = await verifyPackage(path, { signal })
+    assertWhole(folder, path)
+    if (folder.root_cid !== archived.root_cid) {
+      throw new AsterismError('conflict', 'The folder and the CAR file beside it are two different packages.', {
+        path,
+        fix: 'Pack the project again.',
+        kept: 'Nothing was sent.',
+      })
+    }
+  }
+  const { sha256, bytes } = await addressOfFile(car, signal)
+  return target.upload({
+    folder: isFolder ? path : null,
+    car,
+    carBytes: bytes,
+    carSha256: sha256,
+    rootCid: archived.root_cid,
+    destination,
+    stateDirectory: options.stateDirectory,
+    headers: options.headers ?? {},
+    signal,
+    onProgress: options.onProgress ?? (() => undefined),
+  })
+}

@@ -1,0 +1,191 @@
+/**
+ * The CAR file to a tus server (tus.io, resumable upload protocol 1.0.0). The address of an upload is on disk before
+ * its first byte is sent, so that it goes on where it stopped after either side was killed.
+ */
+import { open, type FileHandle } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { DetailedError, Upload } from 'tus-js-client'
+import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { withFileErrors } from '../file-errors.ts'
+import { readBack } from './read-back.ts'
+import type { UploadRequest, UploadResult, UploadTarget } from './target.ts'
+import { TusState } from './tus-state.ts'
+
+/** Of one request; one of them is in memory. */
+const CHUNK_BYTES = 16 << 20
+/** A server that restarts has half a minute for it. */
+const RETRY_DELAYS_MILLISECONDS = [250, 500, 1000, 2000, 4000, 8000, 16_000]
+/** The longest time without a byte taken, retries included. */
+const STALL_MILLISECONDS = 120_000
+
+/** The file as tus-js-client asks for it: a slice at a time. */
+class FileSource {
+  readonly size: number
+  readonly #handle: FileHandle
+
+  constructor(handle: FileHandle, size: number) {
+    this.#handle = handle
+    this.size = size
+  }
+
+  async slice(start: number, end: number): Promise<{ value: Buffer & { size: number }; done: boolean }> {
+    const length = Math.min(end, this.size) - start
+    const buffer = Buffer.allocUnsafe(length)
+    let filled = 0
+    while (filled < length) {
+      const { bytesRead } = await this.#handle.read(buffer, filled, length - filled, start + filled)
+      if (bytesRead === 0) break
+      filled += bytesRead
+    }
+    // The client takes the length of a piece from a member of this name.
+    return { value: Object.assign(buffer.subarray(0, filled), { size: filled }), done: start + filled >= this.size }
+  }
+
+  close(): void {
+    // The handle is closed by who opened it: the client closes its source on every retry.
+  }
+}
+
+function uploadError(error: Error, request: UploadRequest, doneBytes: number): AsterismError {
+  const status = error instanceof DetailedError ? error.originalResponse?.getStatus() : undefined
+  const kept = `${doneBytes} of ${request.carBytes} bytes are there; run again it goes on from there.`
+  const details = { path: request.destination, kept, cause: error }
+  if (status === 401 || status === 403) {
+    return new AsterismError('network_failed', `The server does not let you upload (${status}).`, {
+      ...details,
+      fix: 'Sign in to it or ask whoever runs it.',
+    })
+  }
+  if (status === 413) {
+    return new AsterismError('too_large', 'The server does not take files this large.', {
+      ...details,
+      fix: 'Choose another server.',
+    })
+  }
+  const what = status === undefined ? 'The server cannot be reached.' : `The server answered ${status}.`
+  return new AsterismError('network_failed', what, {
+    ...details,
+    fix: 'Check the address and the network, then try again.',
+  })
+}
+
+interface Sent {
+  readonly url: string
+  readonly skippedBytes: number
+}
+
+async function send(request: UploadRequest, handle: FileHandle, state: TusState, key: string): Promise<Sent> {
+  const known = await state.find(key)
+  let doneBytes = 0
+  let skippedBytes: number | null = null
+  let remembering: Promise<void> = Promise.resolve()
+  let timer: NodeJS.Timeout | undefined
+  return new Promise<Sent>((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      clearTimeout(timer)
+      request.signal.removeEventListener('abort', onAbort)
+      // What is under way is given up; its own failure adds nothing to the one that is told.
+      upload.abort().then(
+        () => reject(error),
+        () => reject(error),
+      )
+    }
+    const onAbort = (): void => fail(new AsterismError('cancelled', 'Cancelled.'))
+    const beat = (): void => {
+      clearTimeout(timer)
+      timer = setTimeout(() => fail(uploadError(new Error('no progress'), request, doneBytes)), STALL_MILLISECONDS)
+    }
+    const upload = new Upload(Buffer.from(request.car), {
+      endpoint: request.destination,
+      // Of an upload that the server no longer knows the client makes a new one at the endpoint.
+      uploadUrl: known,
+      uploadSize: request.carBytes,
+      chunkSize: CHUNK_BYTES,
+      retryDelays: RETRY_DELAYS_MILLISECONDS,
+      headers: { ...request.headers },
+      metadata: {
+        filename: basename(request.car),
+        filetype: 'application/vnd.ipld.car',
+        root_cid: request.rootCid,
+        sha256: request.carSha256,
+      },
+      storeFingerprintForResuming: false,
+      fileReader: { openFile: () => Promise.resolve(new FileSource(handle, request.carBytes)) },
+      onAfterResponse: (sentRequest, response) => {
+        const isHead = sentRequest.getMethod() === 'HEAD'
+        if (isHead && response.getStatus() >= 500) {
+          // The client would take it for a lost upload and begin anew; thrown, it is retried.
+          throw new Error(`the server answered ${response.getStatus()}`)
+        }
+        if (isHead && response.getStatus() === 200) {
+          doneBytes = Number(response.getHeader('Upload-Offset') ?? 0)
+          skippedBytes ??= doneBytes
+        }
+        beat()
+        // Awaited by the client: the address is on disk before the first byte goes out.
+        return remembering
+      },
+      onUploadUrlAvailable: () => {
+        if (upload.url === null || upload.url === known) return
+        skippedBytes = 0
+        remembering = state.remember(key, upload.url, request.carBytes)
+        remembering.catch(fail)
+      },
+      onBeforeRequest: () => remembering,
+      onChunkComplete: (_, accepted) => {
+        doneBytes = accepted
+        request.onProgress(accepted, request.carBytes)
+        beat()
+      },
+      onProgress: beat,
+      onError: (error) => fail(uploadError(error, request, doneBytes)),
+      onSuccess: () => {
+        clearTimeout(timer)
+        request.signal.removeEventListener('abort', onAbort)
+        const url = upload.url
+        if (url === null) reject(new AsterismError('internal', 'The upload ended without an address.'))
+        else remembering.then(() => resolve({ url, skippedBytes: skippedBytes ?? 0 }), reject)
+      },
+    })
+    request.signal.addEventListener('abort', onAbort, { once: true })
+    beat()
+    upload.start()
+  })
+}
+
+async function uploadByTus(request: UploadRequest): Promise<UploadResult> {
+  throwIfCancelled(request.signal)
+  const state = new TusState(join(request.stateDirectory, 'uploads.json'))
+  // The archive is a function of its root, so the key names its bytes; it does not name where they lie here.
+  const key = `${request.destination} ${request.rootCid} ${request.carBytes}`
+  const handle = await withFileErrors(request.car, () => open(request.car, 'r'))
+  let sent: Sent
+  try {
+    sent = await send(request, handle, state, key)
+  } finally {
+    await handle.close()
+  }
+  const read = await readBack(sent.url, request.headers, request.signal)
+  const result = {
+    target: 'tus',
+    location: sent.url,
+    bytes_sent: request.carBytes - sent.skippedBytes,
+    bytes_skipped: sent.skippedBytes,
+  }
+  if (read.kind === 'unreadable') return { ...result, verified: false, note: read.reason }
+  if (read.sha256 !== request.carSha256) {
+    await state.forget(key)
+    throw new AsterismError('network_failed', 'What the server gives back is not what was sent.', {
+      path: sent.url,
+      fix: 'Upload again: it begins anew.',
+    })
+  }
+  return { ...result, verified: true }
+}
+
+export const tusTarget: UploadTarget = {
+  id: 'tus',
+  title: 'Resumable upload (tus)',
+  supports: (destination) => /^https?:\/\//i.test(destination) && URL.canParse(destination),
+  upload: uploadByTus,
+}

@@ -1,0 +1,251 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { buildPackage, type BuiltPackage } from '../../electron/engine/publish/package/build.ts'
+import { UPLOAD_TARGETS, uploadPackage, uploadTarget } from '../../electron/engine/publish/upload/index.ts'
+import { assetRecord, packageInput, scanProject, streamRecord, transformRecord } from '../fixtures/publish/project.ts'
+import { chachaBytes } from '../fixtures/publish/kubo-vectors.ts'
+import { scratchFolder } from '../fixtures/publish/scratch.ts'
+
+async function packageOf(folder: string, bytes: number): Promise<BuiltPackage> {
+  const project = await scanProject(join(folder, 'in'))
+  const large = join(folder, 'in', 'large.bin')
+  await writeFile(large, await chachaBytes('upload', bytes))
+  project.paths.set('large', large)
+  project.records.push(await assetRecord('large', large, { assetKind: 'scan' }), transformRecord('large'))
+  project.records.push(streamRecord('large', { sensor: 'points', durationSeconds: null }))
+  return buildPackage(packageInput(project), join(folder, 'out'))
+}
+
+function child(script: string, args: readonly string[]): ChildProcess {
+  const path = new URL(`../fixtures/publish/${script}`, import.meta.url).pathname
+  const process_ = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  onTestFinished(() => void process_.kill('SIGKILL'))
+  return process_
+}
+
+function exited(process_: ChildProcess): Promise<void> {
+  if (process_.exitCode !== null || process_.signalCode !== null) return Promise.resolve()
+  return new Promise((resolve) => process_.once('exit', () => resolve()))
+}
+
+/** Waits for a line of a child's output that satisfies; what it wrote as an error fails the test. */
+function line(process_: ChildProcess, wanted: (text: string) => boolean): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let rest = ''
+    let errors = ''
+    process_.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()))
+    process_.once('exit', () => reject(new Error(`it ended before: ${errors}`)))
+    process_.stdout?.on('data', (chunk: Buffer) => {
+      rest += chunk.toString()
+      const lines = rest.split('\n')
+      rest = lines.pop() ?? ''
+      const found = lines.find(wanted)
+      if (found !== undefined) resolve(found)
+    })
+  })
+}
+
+async function tusServer(directory: string, port = 0): Promise<{ process: ChildProcess; port: number; url: string }> {
+  await mkdir(directory, { recursive: true })
+  const server = child('tus-server-child.ts', [directory, String(port)])
+  const found = Number(await line(server, (text) => /^\d+$/.test(text)))
+  return { process: server, port: found, url: `http://127.0.0.1:${found}/files` }
+}
+
+async function listen(handler: RequestListener): Promise<string> {
+  const server = createServer(handler)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/files`
+}
+
+async function stored(directory: string): Promise<Buffer> {
+  const [name] = (await readdir(directory)).filter((each) => !each.endsWith('.json'))
+  return readFile(join(directory, name))
+}
+
+describe('uploading by tus', () => {
+  it('sends the archive, reads it back, and sends nothing the second time', async () => {
+    const folder = await scratchFolder()
+    const built = await packageOf(folder, 3_000_000)
+    const server = await tusServer(join(folder, 'server'))
+    const options = { stateDirectory: join(folder, 'state') }
+    const first = await uploadPackage(built.path, server.url, options)
+    expect(first).toMatchObject({ target: 'tus', bytes_sent: built.car_bytes, bytes_skipped: 0, verified: true })
+    expect(await stored(join(folder, 'server'))).toEqual(await readFile(built.car))
+    expect(Buffer.from(await (await fetch(first.location)).arrayBuffer())).toEqual(await readFile(built.car))
+    const again = await uploadPackage(built.car, server.url, options)
+    expect(again).toEqual({ ...first, bytes_sent: 0, bytes_skipped: built.car_bytes })
+    expect((await readdir(join(folder, 'server'))).length).toBe(2)
+  })
+
+  it('goes on where it stopped after the client and then the server was killed', async () => {
+    const folder = await scratchFolder()
+    const built = await packageOf(folder, 80_000_000)
+    let server = await tusServer(join(folder, 'server'))
+    const { port, url } = server
+    const state = join(folder, 'state')
+
+    const client = child('upload-child.ts', [built.path, url, state])
+    await line(client, (text) => Number(text.split(' ')[0]) > 16_000_000)
+    client.kill('SIGKILL')
+    await exited(client)
+
+    const second = child('upload-child.ts', [built.path, url, state])
+    const ended = line(second, (text) => text.startsWith('{'))
+    await line(second, (text) => Number(text.split(' ')[0]) > 40_000_000)
+    server.process.kill('SIGKILL')
+    await exited(server.process)
+    server = await tusServer(join(folder, 'server'), port)
+
+    const result = JSON.parse(await ended) as { bytes_sent: number; bytes_skipped: number; verified: boolean }
+    expect(result.verified).toBe(true)
+    expect(result.bytes_skipped).toBeGreaterThan(16_000_000)
+    expect(result.bytes_sent + result.bytes_skipped).toBe(built.car_bytes)
+    expect((await stored(join(folder, 'server'))).equals(await readFile(built.car))).toBe(true)
+    expect((await readdir(join(folder, 'server'))).length).toBe(2)
+  })
+
+  it('begins anew when the server has lost the upload', async () => {
+    const folder = await scratchFolder()
+    const built = await packageOf(folder, 100_000)
+    const server = await tusServer(join(folder, 'server'))
+    const options = { stateDirectory: join(folder, 'state') }
+    await uploadPackage(built.path, server.url, options)
+    for (const name of await readdir(join(folder, 'server'))) await rm(join(folder, 'server', name))
+    const again = await uploadPackage(built.path, server.url, options)
+    expect(again).toMatchObject({ bytes_sent: built.car_bytes, bytes_skipped: 0, verified: true })
+  })
+
+  it('says what is not verified, and never calls a false copy a good one', async () => {
+    const folder = await scratchFolder()
+    const built = await packageOf(folder, 100_000)
+    const options = { stateDirectory: join(folder, 'state') }
+    /** The least that a tus server does, with one answer of choice to GET. */
+    const least = (get: RequestListener): RequestListener => {
+      let received = 0
+      return (request, response) => {
+        response.setHeader('Tus-Resumable', '1.0.0')
+        if (request.method === 'POST') {
+          received = 0
+          response.writeHead(201, { Location: '/files/one' }).end()
+        } else if (request.method === 'HEAD') {
+          response.writeHead(200, { 'Upload-Offset': String(received), 'Upload-Length': String(built.car_bytes) }).end()
+        } else if (request.method === 'PATCH') {
+          request.on('data', (chunk: Buffer) => (received += chunk.length))
+          request.on('end', () => response.writeHead(204, { 'Upload-Offset': String(received) }).end())
+        } else get(request, response)
+      }
+    }
+    const silent = await listen(least((_, response) => response.writeHead(404).end()))
+    const unverified = await uploadPackage(built.path, silent, options)
+    expect(unverified).toMatchObject({
+      verified: false,
+      bytes_sent: built.car_bytes,
+      note: expect.stringContaining('404'),
+    })
+    const lying = await listen(least((_, response) => response.writeHead(200).end('something else')))
+    await expect(uploadPackage(built.path, lying, options)).rejects.toMatchObject({
+      code: 'network_failed',
+      message: expect.stringContaining('not what was sent'),
+    })
+  })
+
+  it('refuses with a reason when it is not let in, when there is no room, and when cancelled', async () => {
+    const folder = await scratchFolder()
+    const built = await packageOf(folder, 100_000)
+    const options = { stateDirectory: join(folder, 'state') }
+    const answering = (status: number): Promise<string> => listen((_, response) => response.writeHead(status).end())
+    await expect(uploadPackage(built.path, await answering(403), options)).rejects.toMatchObject({
+      code: 'network_failed',
+      message: expect.stringContaining('403'),
+    })
+    await expect(uploadPackage(built.path, await answering(413), options)).rejects.toMatchObject({ code: 'too_large' })
+    const abort = new AbortController()
+    const hanging = await listen(() => abort.abort())
+    const cancelled = uploadPackage(built.path, hanging, { ...options, signal: abort.signal })
+    await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' })
+  })
+})
+
+describe('uploading into a folder', () => {
+  it('copies folder and archive, verifies them, and copies nothing the second time', async () => {
+    const folder = await scratchFolder()
+    const built = await packageOf(folder, 100_000)
+    const disk = join(folder, 'disk')
+    const options = { stateDirectory: join(folder, 'state') }
+    const first = await uploadPackage(built.path, `folder:${disk}`, options)
+    const total = built.bytes + built.car_bytes
+    expect(first).toEqual({
+      target: 'folder',
+      location: join(disk, 'Kitchen-take-1'),
+      bytes_sent: total,
+      bytes_skipped: 0,
+      verified: true,
+    })
+    expect(await readdir(disk)).toEqual(['Kitchen-take-1', 'Kitchen-take-1.car'])
+    expect(await readFile(join(disk, 'Kitchen-take-1.car'))).toEqual(await readFile(built.car))
+    const again = await uploadPackage(built.path, disk, options)
+    expect(again).toEqual({ ...first, bytes_sent: 0, bytes_skipped: total })
+    await writeFile(join(disk, 'Kitchen-take-1', 'rights.json'), 'changed')
+    expect((await uploadPackage(built.path, disk, options)).bytes_sent).toBe(built.bytes)
+    expect((await uploadPackage(built.path, disk, options)).bytes_sent).toBe(0)
+  })
+
+  it('takes up what a killed run has brought', async () => {
+    const folder = await scratchFolder()
+    const built = await packageOf(folder, 100_000)
+    const part = join(folder, 'disk', '.Kitchen-take-1.incoming', 'package')
+    await mkdir(join(part, 'media'), { recursive: true })
+    await writeFile(join(part, 'media', 'large.bin'), await readFile(join(built.path, 'media', 'large.bin')))
+    await writeFile(join(part, 'media', 'room-scan.ply.part'), 'half')
+    await writeFile(join(part, 'rights.json'), 'other bytes')
+    const result = await uploadPackage(built.path, join(folder, 'disk'), { stateDirectory: folder })
+    expect(result).toMatchObject({ bytes_skipped: 100_000, verified: true })
+    expect(await readdir(join(folder, 'disk'))).toEqual(['Kitchen-take-1', 'Kitchen-take-1.car'])
+  })
+
+  it('never replaces what is no package, and never copies onto itself', async () => {
+    const folder = await scratchFolder()
+    const built = await packageOf(folder, 1000)
+    const options = { stateDirectory: folder }
+    await mkdir(join(folder, 'disk', 'Kitchen-take-1'), { recursive: true })
+    await expect(uploadPackage(built.path, join(folder, 'disk'), options)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(uploadPackage(built.path, join(folder, 'out'), options)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(uploadPackage(built.path, built.path, options)).rejects.toMatchObject({ code: 'conflict' })
+  })
+})
+
+describe('nothing leaves', () => {
+  it('that is damaged or of two minds', async () => {
+    const folder = await scratchFolder()
+    const built = await packageOf(folder, 1000)
+    const disk = join(folder, 'disk')
+    const options = { stateDirectory: folder }
+    await writeFile(join(built.path, 'stars.json'), '{}')
+    const damaged = uploadPackage(built.path, disk, options)
+    await expect(damaged).rejects.toMatchObject({ code: 'corrupt_file', kept: 'Nothing was sent.' })
+    await expect(uploadPackage(built.path, 'ftp://example.org/x', options)).rejects.toMatchObject({ code: 'bad_input' })
+    await expect(uploadPackage(join(folder, 'nowhere'), disk, options)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(readdir(disk)).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+
+  it('to a place that no target or more than one takes', () => {
+    for (const [destination, id] of [
+      ['https://up.example.org/files', 'tus'],
+      ['/mnt/disk', 'folder'],
+      ['folder:./x', 'folder'],
+      ['C:\\disk', 'folder'],
+    ]) {
+      expect(uploadTarget(destination).id).toBe(id)
+      expect(UPLOAD_TARGETS.filter((target) => target.supports(destination)).length).toBe(1)
+    }
+  })
+})
