@@ -1,8 +1,16 @@
-import { resolve } from 'node:path'
+import { readdirSync } from 'node:fs'
+import { parse, resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
 const here = import.meta.dirname
+
+/** Every file in electron/workers is the entry of a thread or a process and becomes a file of its own. */
+function workerEntries(): Record<string, string> {
+  const folder = resolve(here, 'electron/workers')
+  const names = readdirSync(folder).filter((name) => name.endsWith('.ts') && name !== 'locate.ts')
+  return Object.fromEntries(names.map((name) => [`workers/${parse(name).name}`, resolve(folder, name)]))
+}
 
 /**
  * Three bundles: main (with the entries of the workers and the signer beside it), preload, renderer. The preload bundles
@@ -15,8 +23,7 @@ export default defineConfig({
       rollupOptions: {
         input: {
           main: resolve(here, 'electron/hosts/desktop/main.ts'),
-          'workers/space-register': resolve(here, 'electron/workers/space-register.ts'),
-          'workers/signer': resolve(here, 'electron/workers/signer.ts'),
+          ...workerEntries(),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

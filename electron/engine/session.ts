@@ -2,31 +2,22 @@
 import { mkdirSync } from 'node:fs'
 import { AsterismError } from '../../shared/errors.ts'
 import type { Document } from '../../shared/document/document.ts'
+import type { SigningDescription } from './chain/signer/description.ts'
+import type { SignerSpawner } from './chain/signer/signer-client.ts'
 import { FileTokens } from './file-tokens.ts'
 import type { JobQueue } from './jobs/queue.ts'
 import { resolveMediaTools, type MediaTools } from './media/tools.ts'
 import { jobStoreOf } from './project/job-store.ts'
 import { ProjectStore } from './project/store.ts'
 
-/** A transaction or message as the signer itself read it, before anything is signed. */
-export interface SigningRequest {
-  readonly title: string
-  /** In words, a line each. */
-  readonly words: readonly string[]
-  /** In full: name and value of every field. */
-  readonly fields: readonly { readonly name: string; readonly value: string }[]
-  readonly network: string
-  readonly account: string
-  /** True where nothing of value can be lost: the practice chain. */
-  readonly practice: boolean
-}
-
 /** What an engine asks of the host that carries it. Absent: the host cannot do it, and what needs it is refused. */
 export interface EngineHost {
   /** Shows the request outside the main window; true only when the person agreed to exactly this. */
-  readonly confirmSigning?: (request: SigningRequest, signal: AbortSignal) => Promise<boolean>
+  readonly confirmSigning?: (request: SigningDescription, signal: AbortSignal) => Promise<boolean>
   /** The pass phrase of a keystore; never through the contract. */
   readonly askPassphrase?: (purpose: string, signal: AbortSignal) => Promise<string>
+  /** How the process that holds keys is made, where the host's own executable is not Node. */
+  readonly spawnSigner?: SignerSpawner
 }
 
 export interface EngineOptions {

@@ -8,6 +8,7 @@ export const initialRights: Rights = {
   licence: null,
   trainingUse: 'allowed',
   creatorName: '',
+  creatorAddress: null,
   description: '',
   declaresOriginal: false,
   consentsComplete: false,

@@ -259,6 +259,11 @@ export const rightsSchema = z.object({
   licence: z.string().nullable(),
   trainingUse: z.enum(['allowed', 'constrained', 'notAllowed']),
   creatorName: z.string(),
+  /** The account that will mint, part of what is hashed; null while the person has not named one. */
+  creatorAddress: z
+    .string()
+    .regex(/^0x[0-9a-fA-F]{40}$/)
+    .nullable(),
   description: z.string(),
   /** The creator declares that the recordings are their own original work. */
   declaresOriginal: z.boolean(),

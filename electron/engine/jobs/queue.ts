@@ -201,7 +201,7 @@ export class JobQueue {
         },
       })
       if (signal.aborted) this.#end(entry, { state: 'cancelled' })
-      else this.#end(entry, { state: 'done', fraction: 1, result: (result ?? null) as Job['result'] })
+      else this.#end(entry, { state: 'done', fraction: 1, result: asJson(result) })
     } catch (error) {
       if (signal.aborted || isCancellation(error)) this.#end(entry, { state: 'cancelled' })
       else this.#end(entry, { state: 'failed', failure: failureOf(error) })
@@ -222,6 +222,11 @@ export class JobQueue {
     }
     for (const listener of this.#listeners) listener(entry.job)
   }
+}
+
+/** An answer as it will be read: fields without a value are not there. */
+function asJson(result: unknown): Job['result'] {
+  return result === undefined ? null : (JSON.parse(JSON.stringify(result)) as Job['result'])
 }
 
 /** What is told of a failure; an unforeseen one keeps its message for the report and nothing else. */

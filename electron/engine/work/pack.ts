@@ -3,7 +3,6 @@ import { mkdir } from 'node:fs/promises'
 import { reportId } from '../../../shared/document/document.ts'
 import type { PackAnswer } from '../../../shared/contract/answers.ts'
 import { pathOfAsset } from '../asset-location.ts'
-import { ensurePracticeAccount } from '../chain/practice-account.ts'
 import type { Json } from '../publish/package/canonical-json.ts'
 import { buildPackage } from '../publish/package/build.ts'
 import type { Session } from '../session.ts'
@@ -40,7 +39,7 @@ export const packWork: Work<'pack', Prepared> = {
           return path && existsSync(path) ? path : null
         },
         stars: starsOf(session),
-        creatorAddress: await creatorOf(session),
+        creatorAddress: creatorOf(session),
         tools: await session.tools(),
         licence,
         buyerProfileId: profile ?? 'none',
@@ -66,9 +65,7 @@ function starsOf(session: Session): Json {
   return report?.kind === 'report' ? (report.data as Json) : null
 }
 
-/** The account that will mint is part of what is hashed; on the practice network it is the practice account. */
-async function creatorOf(session: Session): Promise<string | null> {
-  const project = session.document.get('project')
-  if (project?.kind !== 'project' || project.network !== 'practice') return null
-  return (await ensurePracticeAccount(session.options.home)).address
+function creatorOf(session: Session): string | null {
+  const rights = session.document.get('rights')
+  return rights?.kind === 'rights' ? rights.creatorAddress : null
 }

@@ -28,6 +28,8 @@ export interface CommandResult<A> {
   readonly answer: A
   /** 3 where some of the inputs were refused; an answer that says "could not" by design is still 0. */
   readonly exitCode?: 0 | 1 | 3
+  /** True for a command that had to say its answer before it ended. */
+  readonly printed?: boolean
 }
 
 export interface Command<A = unknown> {

@@ -87,7 +87,8 @@ async function execute(command: Command, words: string[], signal: AbortSignal): 
       },
       say: (line) => void process.stderr.write(`${line}\n`),
     }
-    const { answer, exitCode } = await command.run(context)
+    const { answer, exitCode, printed } = await command.run(context)
+    if (printed) return exitCode ?? 0
     const shown = asGiven(command.answer.parse(answer), given)
     await write(json ? `${JSON.stringify(shown, null, 2)}\n` : `${command.report(shown).join('\n')}\n`)
     return exitCode ?? 0

@@ -1,15 +1,15 @@
 /** Serves the confirmation page on a port of its own and holds each signing request until the person has answered it. */
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { SigningRequest } from '../../engine/session.ts'
+import type { SigningDescription } from '../../engine/chain/signer/description.ts'
 import { Access, sameSecret } from './access.ts'
-import { answeredPage, CONFIRM_HEADERS, confirmPage, waitingPage } from './confirm-page.ts'
+import { answeredPage, CONFIRM_HEADERS, confirmPage, waitingPage } from '../confirm-page.ts'
 
 const MOST_FORM_BYTES = 4096
 const ANSWER_WITHIN_MILLISECONDS = 5 * 60_000
 
 interface Pending {
-  readonly request: SigningRequest
+  readonly request: SigningDescription
   readonly nonce: string
   settle(agreed: boolean): void
 }
@@ -39,7 +39,7 @@ export class ConfirmServer {
     return this.#access.origin
   }
 
-  async confirm(request: SigningRequest, signal: AbortSignal): Promise<boolean> {
+  async confirm(request: SigningDescription, signal: AbortSignal): Promise<boolean> {
     return await new Promise<boolean>((resolve) => {
       const pending: Pending = {
         request,

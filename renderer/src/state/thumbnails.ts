@@ -7,13 +7,12 @@ import { useJobs } from './jobs-store.ts'
 const indexSchema = z.object({
   intervalSeconds: z.number().positive(),
   startSeconds: z.number(),
-  durationSeconds: z.number(),
   tileWidth: z.number().int().positive(),
   tileHeight: z.number().int().positive(),
   columns: z.number().int().positive(),
   rows: z.number().int().positive(),
   count: z.number().int().positive(),
-  sheets: z.number().int().positive(),
+  sheets: z.array(z.string()).min(1),
 })
 
 export interface ThumbnailTile {
@@ -43,7 +42,7 @@ function remember(assetId: string, known: Known): void {
 function sheetFrom(assetId: string, index: z.infer<typeof indexSchema>): ThumbnailSheet {
   const perSheet = index.columns * index.rows
   return {
-    durationSeconds: index.durationSeconds,
+    durationSeconds: index.count * index.intervalSeconds,
     tileAt(seconds) {
       const n = Math.min(
         index.count - 1,

@@ -2,7 +2,7 @@
  * The confirmation page: an origin of its own that holds no other code, so that nothing in the studio's window can
  * press its button. It is made of text only; every value is escaped.
  */
-import type { SigningRequest } from '../../engine/session.ts'
+import type { SigningDescription } from '../engine/chain/signer/description.ts'
 
 function escape(text: string): string {
   return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
@@ -38,7 +38,7 @@ function page(body: string, refreshSeconds?: number): string {
 }
 
 /** @param nonce ties the answer to exactly what is shown here */
-export function confirmPage(request: SigningRequest, nonce: string): string {
+export function confirmPage(request: SigningDescription, nonce: string): string {
   const words = request.words.map((word) => `<li>${escape(word)}</li>`).join('')
   const fields = request.fields.map((field) => `<dt>${escape(field.name)}</dt><dd>${escape(field.value)}</dd>`).join('')
   const note = request.practice

@@ -1,0 +1,80 @@
+/**
+ * The bytes of assets for the window: `/media/<assetId>/<what>[?stream=N]`. What is asked for is looked up by id in the
+ * open project; nothing of the URL ever becomes part of a path.
+ */
+import { requireRecord, streamsOf } from '../../shared/document/document.ts'
+import type { Stream } from '../../shared/document/records.ts'
+import { mediaFileOf } from './asset-location.ts'
+import { peaksFile, proxyFile, thumbnailIndexFile, thumbnailSheetFile } from './derived-media.ts'
+import { GEOMETRY_KINDS, geometryFile, type GeometryKind } from './geometry-files.ts'
+import { createMediaHandler, type ResolvedMedia } from './media/media-handler.ts'
+import { mediaTypeOf } from './publish/formats/media-types.ts'
+import type { Session } from './session.ts'
+
+const MOST_POINTS = 5_000_000
+const DEFAULT_POINTS = 400_000
+
+type Params = Readonly<Record<string, number>>
+type Resolve = (
+  session: Session,
+  stream: Stream,
+  params: Params,
+  signal: AbortSignal,
+) => Promise<ResolvedMedia | null>
+
+const binary = (path: string | null): ResolvedMedia | null => path === null ? null : { path, contentType: 'application/octet-stream' }
+
+const original = (path: string): ResolvedMedia => ({ path, contentType: mediaTypeOf(path) })
+
+const geometry =
+  (kind: GeometryKind): Resolve =>
+  async (session, stream, params, signal) => {
+    const budget = Math.min(MOST_POINTS, Math.max(1, params['budget'] ?? DEFAULT_POINTS))
+    return {
+      path: await geometryFile(session, kind, stream, budget, signal),
+      contentType: kind === 'motion' ? 'application/json' : 'application/octet-stream',
+    }
+  }
+
+const RESOLVERS: Readonly<Record<string, Resolve>> = {
+  /** What a browser can play: the proxy where there is one, else the recording itself. */
+  play: async (session, stream) => {
+    const proxy = await proxyFile(session, stream)
+    return proxy ? { path: proxy, contentType: 'video/mp4' } : original(await mediaFileOf(session, stream))
+  },
+  original: async (session, stream) => original(await mediaFileOf(session, stream)),
+  peaks: async (session, stream) => binary(await peaksFile(session, stream)),
+  'thumbnails.json': async (session, stream) => {
+    const path = await thumbnailIndexFile(session, stream)
+    return path === null ? null : { path, contentType: 'application/json' }
+  },
+  thumbnails: async (session, stream, params) => {
+    const path = await thumbnailSheetFile(session, stream, params['sheet'] ?? 0)
+    return path === null ? null : { path, contentType: 'image/jpeg' }
+  },
+  ...Object.fromEntries(GEOMETRY_KINDS.map((kind) => [kind, geometry(kind)])),
+}
+
+export function createAssetHandler(session: Session): (request: Request) => Promise<Response> {
+  return async (request) => {
+    // A handler for each request: what is made for it ends when its reader goes away.
+    const handler = createMediaHandler({
+      async resolve(assetId, what, params) {
+        const resolver = Object.hasOwn(RESOLVERS, what) ? RESOLVERS[what] : undefined
+        if (!resolver || !session.project) return null
+        requireRecord(session.document, 'asset', assetId)
+        const stream = streamFor(session, assetId, what, params)
+        return stream ? await resolver(session, stream, params, request.signal) : null
+      },
+    })
+    return await handler(request)
+  }
+}
+
+/** The stream that is named, or the first that could be meant. */
+function streamFor(session: Session, assetId: string, what: string, params: Params): Stream | undefined {
+  const streams = streamsOf(session.document, assetId)
+  const index = params['stream']
+  if (index !== undefined) return streams.find((stream) => stream.index === index)
+  return streams.find((stream) => (what.startsWith('thumbnails') ? stream.sensor === 'video' : true))
+}

@@ -1,0 +1,42 @@
+import { streamsOf } from '../../../shared/document/document.ts'
+import type { Stream } from '../../../shared/document/records.ts'
+import { throwIfCancelled } from '../../../shared/errors.ts'
+import { makePeaks, makeStreamProxy, makeStreamThumbnails } from '../derived-media.ts'
+import type { Session } from '../session.ts'
+import type { Work } from './registry.ts'
+
+interface Prepared {
+  assetId: string
+}
+
+type Step = { readonly title: string; readonly make: (onProgress: (fraction: number) => void) => Promise<unknown> }
+
+/** Makes what the window shows of an asset: waveforms, thumbnails, and a proxy where a browser cannot play it. */
+export const deriveWork: Work<'derive', Prepared> = {
+  kind: 'derive',
+  lane: 'background',
+  resumesByItself: true,
+  prepare: (input) => ({ assetId: input.assetId }),
+  title: () => 'Waveforms and thumbnails',
+  async run({ assetId }, session, { signal, progress }) {
+    const steps = streamsOf(session.document, assetId).flatMap((stream) => stepsOf(session, stream, signal))
+    const made: string[] = []
+    for (const [n, step] of steps.entries()) {
+      throwIfCancelled(signal)
+      const report = (fraction: number): void => progress((n + fraction) / steps.length, step.title)
+      report(0)
+      if ((await step.make(report)) !== false) made.push(step.title)
+    }
+    return { made }
+  },
+}
+
+function stepsOf(session: Session, stream: Stream, signal: AbortSignal): Step[] {
+  if (stream.sensor === 'audio')
+    return [{ title: 'Waveform', make: (report) => makePeaks(session, stream, signal, report) }]
+  if (stream.sensor !== 'video') return []
+  return [
+    { title: 'Thumbnails', make: (report) => makeStreamThumbnails(session, stream, signal, report) },
+    { title: 'Proxy', make: (report) => makeStreamProxy(session, stream, signal, report) },
+  ]
+}

@@ -1,0 +1,10 @@
+/** The registry of long work. */
+import { deriveWork } from './derive.ts'
+import { importWork } from './import.ts'
+import { mintWork } from './mint.ts'
+import { packWork } from './pack.ts'
+import { practiceStartWork } from './practice-start.ts'
+import { probeWork } from './probe.ts'
+import type { AnyWork } from './registry.ts'
+
+export const allWork: readonly AnyWork[] = [probeWork, importWork, deriveWork, packWork, mintWork, practiceStartWork]

@@ -1,0 +1,93 @@
+import { reportId } from '../../../shared/document/document.ts'
+import { packAnswer, type MintAnswer } from '../../../shared/contract/answers.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import { mintPackage } from '../chain/mint.ts'
+import { startPracticeNetwork } from '../chain/practice-network.ts'
+import { openSigner } from '../chain/wallet.ts'
+import { assertMintable } from './mintable.ts'
+import type { Session } from '../session.ts'
+import type { Work } from './registry.ts'
+import { keepReport } from './reports.ts'
+
+interface Prepared {
+  packageDirectory: string
+  /** True when the package is the open project's own, so that the receipt goes into the project. */
+  own: boolean
+  network: string
+  dryRun: boolean
+}
+
+const PRACTICE = 'practice'
+
+/** Mints a package once, whatever happens in between. Never starts again by itself: it signs. */
+export const mintWork: Work<'mint', Prepared> = {
+  kind: 'mint',
+  lane: 'main',
+  resumesByItself: false,
+  prepare: (input, session) => ({
+    packageDirectory: input.package ? session.files.resolve(input.package) : ownPackage(session),
+    own: input.package === null,
+    network: input.network,
+    dryRun: input.dryRun,
+  }),
+  title: ({ network, dryRun }) => (dryRun ? `What a mint on ${network} would cost` : `Mint on ${network}`),
+  async run({ packageDirectory, own, network, dryRun }, session, { signal, progress, log }) {
+    const { home, host } = session.options
+    for (const warning of await assertMintable(packageDirectory, network === PRACTICE, signal)) log(warning)
+    if (network === PRACTICE) {
+      progress(0.02, 'Starting the practice network')
+      await startPracticeNetwork({ home, signal })
+    }
+    const signer = await openSigner({
+      home,
+      networkId: network,
+      spawn: host.spawnSigner,
+      confirmSigning: async (description, cancelled) => (await host.confirmSigning?.(description, cancelled)) ?? false,
+      askPassphrase: async (purpose, cancelled) => {
+        if (host.askPassphrase) return await host.askPassphrase(purpose, cancelled)
+        throw new AsterismError('wallet_locked', 'This window cannot unlock a wallet.', {
+          fix: 'Mint from the command line: asterism mint.',
+        })
+      },
+    })
+    try {
+      const result = await mintPackage({
+        home,
+        packageDirectory,
+        networkId: network,
+        signer,
+        dryRun,
+        royaltyBasisPoints: royaltyOf(session),
+        signal,
+        onProgress: (fraction, stage) => progress(0.1 + 0.9 * fraction, stage),
+      })
+      for (const warning of result.warnings) log(warning)
+      const answer: MintAnswer = {
+        network: result.network,
+        contract: result.contract,
+        token_id: result.token_id,
+        transaction: result.transaction,
+        gas_used: result.gas_used,
+        fee_wei: result.fee_wei,
+        already_minted: result.already_minted,
+      }
+      if (own && !dryRun) keepReport(session, 'mint', 'Mint', answer)
+      return answer
+    } finally {
+      await signer.close()
+    }
+  },
+}
+
+function ownPackage(session: Session): string {
+  const report = session.document.get(reportId('package'))
+  const packed = report?.kind === 'report' ? packAnswer.safeParse(report.data) : null
+  if (!packed?.success)
+    throw new AsterismError('not_found', 'There is no package of this project yet.', { fix: 'Make the package first.' })
+  return packed.data.path
+}
+
+function royaltyOf(session: Session): number | undefined {
+  const rights = session.project?.document.get('rights')
+  return rights?.kind === 'rights' ? rights.royaltyBasisPoints : undefined
+}

@@ -1,0 +1,29 @@
+import { AsterismError } from '../../../shared/errors.ts'
+import { verifyPackage } from '../publish/package/verify.ts'
+
+/**
+ * Looks at a package before anything is signed for it.
+ *
+ * @param practice on the practice network a failed declaration (licence, consent) is only said: one may rehearse
+ *   before everything is settled. Damaged bytes are refused everywhere.
+ * @returns what to tell the person
+ * @throws AsterismError corrupt_file, chain_refused
+ */
+export async function assertMintable(directory: string, practice: boolean, signal: AbortSignal): Promise<string[]> {
+  const verified = await verifyPackage(directory, { signal })
+  const [failure] = verified.failures
+  if (failure) {
+    throw new AsterismError('corrupt_file', `The package is not whole: ${failure.what}`, {
+      path: failure.path,
+      fix: 'Pack the project again.',
+      kept: 'Nothing was signed.',
+    })
+  }
+  if (verified.blocking.length === 0) return []
+  const failed = verified.blocking.join(', ')
+  if (practice) return [`On a real network this would be refused: ${failed}.`]
+  throw new AsterismError('chain_refused', `These checks of the package failed: ${failed}.`, {
+    fix: 'Mend what they name and pack again.',
+    kept: 'Nothing was signed.',
+  })
+}

@@ -1,0 +1,39 @@
+/** The commands, in the order in which help lists them. */
+import type { Command } from '../command.ts'
+import { demoCommand } from './demo.ts'
+import { doctorCommand } from './doctor.ts'
+import { importCommand } from './import.ts'
+import { initCommand } from './init.ts'
+import { mintCommand } from './mint.ts'
+import { packCommand } from './pack.ts'
+import { practiceCommand } from './practice.ts'
+import { probeCommand } from './probe.ts'
+import { registerCommand } from './register.ts'
+import { registerFilesCommand } from './register-files.ts'
+import { schemaCommand } from './schema.ts'
+import { serveCommand } from './serve.ts'
+import { starsCommand } from './stars.ts'
+import { syncCommand } from './sync.ts'
+import { syncFilesCommand } from './sync-files.ts'
+import { valueCommand } from './value.ts'
+import { walletCommand } from './wallet.ts'
+
+export const commands: readonly Command[] = [
+  demoCommand,
+  initCommand,
+  probeCommand,
+  importCommand,
+  syncCommand,
+  syncFilesCommand,
+  registerCommand,
+  registerFilesCommand,
+  valueCommand,
+  starsCommand,
+  packCommand,
+  walletCommand,
+  mintCommand,
+  practiceCommand,
+  serveCommand,
+  doctorCommand,
+  schemaCommand(() => commands),
+]

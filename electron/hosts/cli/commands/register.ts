@@ -1,0 +1,28 @@
+import { registerAnswer } from '../../../../shared/contract/answers.ts'
+import { defineCommand } from '../command.ts'
+import { percent } from '../wording.ts'
+
+export const registerCommand = defineCommand({
+  name: 'register',
+  usage: 'PROJECT [--reference ID]',
+  summary: 'aligns scans, depth captures and paths in space',
+  positionals: [1, 1],
+  options: { reference: { type: 'string' } },
+  answer: registerAnswer,
+  async run({ openProject, run, positionals, options }) {
+    await openProject(positionals[0]!)
+    const { reference } = options
+    return { answer: await run('register', { referenceAssetId: typeof reference === 'string' ? reference : null }) }
+  },
+  report: (answer) => [
+    `world ${answer.world ?? 'none'}`,
+    ...answer.assets.map(
+      (asset) =>
+        `${asset.asset}  ${asset.rmse_m === null ? '' : `${(asset.rmse_m * 1e3).toFixed(1)} mm residual, `}${asset.overlap === null ? '' : `${percent(asset.overlap)} overlap, `}${percent(asset.confidence)} by ${asset.method}`,
+    ),
+    ...answer.pairs
+      .filter((pair) => !pair.accepted)
+      .map((pair) => `not used: ${pair.target} to ${pair.source}: ${pair.reason ?? ''}`),
+    ...answer.unregistered.map((each) => `not placed: ${each.asset}: ${each.reason}`),
+  ],
+})

@@ -1,0 +1,27 @@
+/** The only code that sees both the window and the shell. It moves a port and four calls, and nothing else. */
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import { CHANNELS } from './channels.ts'
+
+/** What of the page's global this script uses; the rest of the DOM is none of its business. */
+declare const window: {
+  postMessage(message: unknown, targetOrigin: string, transfer: MessagePort[]): void
+  readonly location: { readonly origin: string }
+}
+
+contextBridge.exposeInMainWorld('asterism', {
+  /** Makes a port to the engine and hands one end to the page, which listens for it. */
+  connect(): void {
+    const { port1, port2 } = new MessageChannel()
+    ipcRenderer.postMessage(CHANNELS.connect, null, [port2])
+    window.postMessage('asterism:port', window.location.origin, [port1])
+  },
+  pickFiles: (what: unknown): Promise<unknown> =>
+    ipcRenderer.invoke(CHANNELS.pickFiles, what === 'folder' ? 'folder' : 'recordings'),
+  pickProject: (create: unknown): Promise<unknown> => ipcRenderer.invoke(CHANNELS.pickProject, create === true),
+  /** The page holds `File` objects; their paths go to the shell and come back as tokens. */
+  tokensForFiles: (files: File[]): Promise<unknown> =>
+    ipcRenderer.invoke(
+      CHANNELS.tokensForPaths,
+      files.map((file) => webUtils.getPathForFile(file)),
+    ),
+})
