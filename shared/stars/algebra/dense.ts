@@ -20,7 +20,8 @@ export function zeros(rows: number, columns: number): Matrix {
 export function matrixFromRows(rows: readonly (readonly number[])[], columns = rows[0]?.length ?? 0): Matrix {
   const matrix = zeros(rows.length, columns)
   rows.forEach((row, index) => {
-    if (row.length !== columns) throw new AsterismError('bad_input', `Row ${index} has ${row.length} numbers, not ${columns}.`)
+    if (row.length !== columns)
+      throw new AsterismError('bad_input', `Row ${index} has ${row.length} numbers, not ${columns}.`)
     matrix.data.set(row, index * columns)
   })
   return matrix

@@ -4,7 +4,7 @@
 export function midRanks(values: ArrayLike<number>): Float64Array {
   const order = Array.from({ length: values.length }, (_, index) => index).sort((a, b) => values[a] - values[b])
   const ranks = new Float64Array(values.length)
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     let end = start
     while (end + 1 < order.length && values[order[end + 1]] === values[order[start]]) end++
     for (let i = start; i <= end; i++) ranks[order[i]] = (start + end) / 2 + 1

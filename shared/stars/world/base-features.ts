@@ -32,7 +32,11 @@ const BUDGET = 1.2e10
 const SEED = 23
 
 /** Soft accuracy of ridge weights: a smooth step of the margin between the right and the best wrong class. */
-function ridgeWorth(weights: ReturnType<typeof ridgeWeights>, phi: ReturnType<typeof withIntercept>, set: JudgingSet): number {
+function ridgeWorth(
+  weights: ReturnType<typeof ridgeWeights>,
+  phi: ReturnType<typeof withIntercept>,
+  set: JudgingSet,
+): number {
   const classes = weights.columns
   const scores = new Float64Array(classes)
   let worth = 0
@@ -86,7 +90,11 @@ export function baseFeatures(world: World, signal?: AbortSignal): BaseFeatures {
   }
   const rowsOfBundles = bundles.reduce((sum, bundle) => sum + bundle.y.length, 0)
   const costOfBase =
-    (rowsOfBundles + count * (reference.y.length + judging.y.length / 12)) * dimension * classes * 2 * RETRAINING.maximumIterations
+    (rowsOfBundles + count * (reference.y.length + judging.y.length / 12)) *
+    dimension *
+    classes *
+    2 *
+    RETRAINING.maximumIterations
   const bases = 1 + Math.max(0, Math.min(BOOTSTRAPS, Math.floor(BUDGET / costOfBase) - 1))
   for (let index = 0; index < bases; index++) {
     const base = index === 0 ? reference : bootstrapOf(reference, SEED + index)

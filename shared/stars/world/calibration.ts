@@ -68,7 +68,9 @@ export function fitMix(
   const weights = ridgeWeights(statisticsOf(matrixFromRows(rows), matrixFromRows(targets)), lambda)
   return {
     intercept: 0.5,
-    weights: Object.fromEntries(WORLD_FEATURES.map((feature, index) => [feature, weights.data[index]])) as LinearMix['weights'],
+    weights: Object.fromEntries(
+      WORLD_FEATURES.map((feature, index) => [feature, weights.data[index]]),
+    ) as LinearMix['weights'],
   }
 }
 

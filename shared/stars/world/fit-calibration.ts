@@ -4,7 +4,17 @@ import { conformalHalfWidth } from '../value/conformal.ts'
 import { trainLogistic } from '../value/logistic.ts'
 import { percentiles } from '../value/ranks.ts'
 import type { LinearMix, MeasuredWorld, WorldCalibration } from './calibration.ts'
-import { directGains, directShares, fitMix, mixScores, percentileRows, reorder, starsOfScores, strata, worldNoise } from './calibration.ts'
+import {
+  directGains,
+  directShares,
+  fitMix,
+  mixScores,
+  percentileRows,
+  reorder,
+  starsOfScores,
+  strata,
+  worldNoise,
+} from './calibration.ts'
 
 /** Above the promised 80 %, since a lab's data set is further from these than they are from one another. */
 const LEVEL = 0.82
@@ -68,7 +78,11 @@ function fitHarm(worlds: readonly MeasuredWorld[], predicted: readonly Predicted
     Array.from(predicted[index].gain, (value, at) => [value - 0.5, Math.tanh(world.features.baseSteadiness[at] / 4)]),
   )
   const labels = Int32Array.from(worlds.flatMap((world) => world.gain.map((gain) => (gain < 0 ? 1 : 0))))
-  const { data } = trainLogistic(matrixFromRows(rows), labels, 2, { penalty: 0.1, maximumIterations: 200, tolerance: 1e-6 })
+  const { data } = trainLogistic(matrixFromRows(rows), labels, 2, {
+    penalty: 0.1,
+    maximumIterations: 200,
+    tolerance: 1e-6,
+  })
   return { percentile: data[3] - data[0], steadiness: data[4] - data[1], intercept: data[5] - data[2] }
 }
 
@@ -78,7 +92,10 @@ export function fitCalibration(worlds: readonly MeasuredWorld[]): WorldCalibrati
   const shares = worlds.flatMap((world, index) => {
     const total = world.shapley.reduce((sum, value) => sum + value, 0)
     const estimated = reorder(directShares(world.features), predicted[index].share)
-    return world.shapley.map((value, at) => [estimated[at] - 1 / estimated.length, value / total - 1 / estimated.length])
+    return world.shapley.map((value, at) => [
+      estimated[at] - 1 / estimated.length,
+      value / total - 1 / estimated.length,
+    ])
   })
   const gains = worlds.flatMap((world, index) => {
     const estimated = reorder(directGains(world.features), predicted[index].gain)

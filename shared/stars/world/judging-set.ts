@@ -83,7 +83,13 @@ export function joinSets(sets: readonly LabelledSet[], dimension: number): Label
     y.set(set.y, at)
     at += set.y.length
   }
-  return { x: stackRows(sets.map((set) => set.x), dimension), y }
+  return {
+    x: stackRows(
+      sets.map((set) => set.x),
+      dimension,
+    ),
+    y,
+  }
 }
 
 /** One-hot rows of labels. */

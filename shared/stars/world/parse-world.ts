@@ -29,7 +29,13 @@ export interface World {
 }
 
 /** The largest world that is taken: beyond it memory and time are no longer bounded by what a desk machine has. */
-export const WORLD_LIMITS = { classes: 1000, dimension: 4096, rows: 200_000, numbers: 40_000_000, bundles: 5000 } as const
+export const WORLD_LIMITS = {
+  classes: 1000,
+  dimension: 4096,
+  rows: 200_000,
+  numbers: 40_000_000,
+  bundles: 5000,
+} as const
 
 const LARGEST_MAGNITUDE = 1e6
 
@@ -82,7 +88,8 @@ function parseSet(value: unknown, dimension: number, classes: number, where: str
 function dimensionOf(reference: unknown): number {
   const rows: unknown = isRecord(reference) ? reference.x : undefined
   const first: unknown = Array.isArray(rows) ? rows[0] : undefined
-  if (!Array.isArray(first) || first.length === 0) refuse('The reference holds no rows.', 'It must hold {x, y} with at least one row.')
+  if (!Array.isArray(first) || first.length === 0)
+    refuse('The reference holds no rows.', 'It must hold {x, y} with at least one row.')
   if (first.length > WORLD_LIMITS.dimension) {
     throw new AsterismError('too_large', `Rows have ${first.length} numbers; ${WORLD_LIMITS.dimension} is the limit.`)
   }
@@ -94,9 +101,13 @@ function checkSize(sets: readonly unknown[], dimension: number): void {
   let rows = 0
   for (const set of sets) rows += isRecord(set) && Array.isArray(set.x) ? set.x.length : 0
   if (rows > WORLD_LIMITS.rows || rows * dimension > WORLD_LIMITS.numbers) {
-    throw new AsterismError('too_large', `The world has ${rows} rows of ${dimension} numbers, more than can be valued.`, {
-      fix: `At most ${WORLD_LIMITS.rows} rows and ${WORLD_LIMITS.numbers} numbers are taken: value it in parts.`,
-    })
+    throw new AsterismError(
+      'too_large',
+      `The world has ${rows} rows of ${dimension} numbers, more than can be valued.`,
+      {
+        fix: `At most ${WORLD_LIMITS.rows} rows and ${WORLD_LIMITS.numbers} numbers are taken: value it in parts.`,
+      },
+    )
   }
 }
 
@@ -105,12 +116,18 @@ function checkSize(sets: readonly unknown[], dimension: number): void {
  * empty sets, labels outside 0 .. classes - 1, a probe of one class, ids that repeat) or `too_large`.
  */
 export function parseWorld(value: unknown): World {
-  if (!isRecord(value)) refuse('The world is not a JSON object.', 'It must be {name, classes, reference, probe, bundles}.')
+  if (!isRecord(value))
+    refuse('The world is not a JSON object.', 'It must be {name, classes, reference, probe, bundles}.')
   const { name, classes } = value
   if (name !== undefined && typeof name !== 'string') refuse('The name of the world is not text.')
   if (typeof classes !== 'number' || !Number.isInteger(classes)) refuse('`classes` is not a whole number.')
-  if (classes < 2) refuse(`A world of ${classes} class${classes === 1 ? '' : 'es'} cannot tell good labels from bad.`, 'At least two are needed.')
-  if (classes > WORLD_LIMITS.classes) throw new AsterismError('too_large', `${classes} classes are more than ${WORLD_LIMITS.classes}.`)
+  if (classes < 2)
+    refuse(
+      `A world of ${classes} class${classes === 1 ? '' : 'es'} cannot tell good labels from bad.`,
+      'At least two are needed.',
+    )
+  if (classes > WORLD_LIMITS.classes)
+    throw new AsterismError('too_large', `${classes} classes are more than ${WORLD_LIMITS.classes}.`)
   if (!Array.isArray(value.bundles)) refuse('The world has no list of bundles.')
   if (value.bundles.length === 0) refuse('The world has no bundle to value.')
   if (value.bundles.length > WORLD_LIMITS.bundles) {

@@ -120,7 +120,8 @@ export function sampleFeatures(world: World, signal?: AbortSignal): SampleFeatur
       coverage,
     }
   })
-  const column = (pick: (values: (typeof perBundle)[number]) => number): Float64Array => Float64Array.from(perBundle, pick)
+  const column = (pick: (values: (typeof perBundle)[number]) => number): Float64Array =>
+    Float64Array.from(perBundle, pick)
   return {
     count: column((values) => values.count),
     uniqueCount: column((values) => values.uniqueCount),

@@ -1,6 +1,15 @@
 /** What a lab runs: every bundle of a world valued, without media. */
 import type { WorldCalibration } from './calibration.ts'
-import { directGains, directShares, mixScores, percentileRows, reorder, starsOfScores, strata, worldNoise } from './calibration.ts'
+import {
+  directGains,
+  directShares,
+  mixScores,
+  percentileRows,
+  reorder,
+  starsOfScores,
+  strata,
+  worldNoise,
+} from './calibration.ts'
 import type { World } from './parse-world.ts'
 import { prepareWorld } from './prepare-world.ts'
 import type { WorldFeatures } from './world-features.ts'
@@ -59,7 +68,9 @@ export function valueFeatures(
       low: round(Math.max(0, Math.min(shown, stars[at] - half)), 3),
       high: round(Math.min(5, stars[at] + half), 3),
       gain: round(calibration.gainSlope * gains[at], 6),
-      contribution_percent: improved ? round(100 * (1 / count + calibration.shareSlope * (shares[at] - 1 / count)), 4) : 0,
+      contribution_percent: improved
+        ? round(100 * (1 / count + calibration.shareSlope * (shares[at] - 1 / count)), 4)
+        : 0,
     }
   })
 }

@@ -1,0 +1,188 @@
+/**
+ * Stars without a lab's pack: what the recordings themselves say. A pure function of measured figures; the same input gives
+ * the same answer everywhere.
+ */
+import { AsterismError } from '../../errors.ts'
+import { quantileOfSorted } from '../value/ranks.ts'
+import { copiedAssets, STAR_GATES } from './gates.ts'
+import { STAR_SIGNALS } from './signals.ts'
+import type { PackReference, StarsInput } from './stars-input.ts'
+import { ALIGNED } from './stars-input.ts'
+import type { StarsSuggestion } from './suggestions.ts'
+import { counterfactuals } from './suggestions.ts'
+import type { LeftOut, PreparedStars, StarsView } from './unit-state.ts'
+import { MOST_UNITS, prepareStars, viewOf } from './unit-state.ts'
+
+export interface StarsTerm {
+  readonly id: string
+  /** 0..1; null where it cannot be told. */
+  readonly value: number | null
+  /** All terms together are the stars, to the last digit. */
+  readonly contribution_stars: number
+  readonly why: string
+}
+
+export interface OriginalityMatch {
+  readonly kind: 'library' | 'duplicate-asset' | 'repeat'
+  readonly asset: string
+  /** What it is the same as. */
+  readonly of: string
+  /** On the asset's group's time line; null for whole assets. */
+  readonly start_s: number | null
+  readonly end_s: number | null
+}
+
+export interface StarsReport {
+  readonly stars: number
+  readonly low: number
+  readonly high: number
+  readonly pack: PackReference
+  readonly signals: readonly StarsTerm[]
+  readonly segments: readonly { start_s: number; end_s: number; stars: number }[]
+  readonly suggestions: readonly StarsSuggestion[]
+  readonly originality: { status: 'original' | 'repeats' | 'seen-before'; matches: OriginalityMatch[] }
+  readonly contribution: { benchmark: string; percent: number; low: number; high: number }
+}
+
+/** What the estimate needs of a pack. */
+export interface LibraryOnlyPack extends PackReference {
+  /** Half-width of the 80 % interval, stars. */
+  readonly halfWidth: number
+  readonly benchmark: string
+  /** Quantiles of measured Shapley shares, percent, ascending: what a percentile of worth was worth in the experiment. */
+  readonly shareQuantiles: readonly number[]
+}
+
+const MOST_MATCHES = 100
+const LEAST_DELTA = 0.005
+
+/** Rounded to thousandths, as a whole number of them: sums of these are exact. */
+function thousandths(stars: number): number {
+  return Math.round(stars * 1000)
+}
+
+interface Assessment {
+  /** Thousandths of a star. */
+  readonly total: number
+  readonly terms: readonly StarsTerm[]
+}
+
+function assess(view: StarsView): Assessment {
+  let sum = 0
+  const terms: StarsTerm[] = STAR_SIGNALS.map((signal) => {
+    const { value, why } = signal.read(view)
+    const part = thousandths(signal.weight * Math.min(1, Math.max(0, value ?? 0)))
+    sum += part
+    return { id: signal.id, value, contribution_stars: part / 1000, why }
+  })
+  for (const gate of STAR_GATES) {
+    const { factor, value, why } = gate.read(view)
+    const left = Math.round(sum * factor)
+    terms.push({ id: gate.id, value, contribution_stars: (left - sum) / 1000, why })
+    sum = left
+  }
+  return { total: sum, terms }
+}
+
+/** How the stars fall when one window is taken away, spread so that the mean of all windows is the stars themselves. */
+function segmentsOf(prepared: PreparedStars, total: number): StarsReport['segments'] {
+  const { windowSeconds } = prepared.input
+  const aligned = prepared.units.filter((unit) => unit.input.group === ALIGNED)
+  // Where nothing is aligned the first clock's own time stands in for the project's.
+  const shown =
+    aligned.length > 0 ? aligned : prepared.units.filter((unit) => unit.input.group === prepared.units[0].input.group)
+  const windows = [...new Map(shown.map((unit) => [unit.input.window, unit.input])).values()].sort(
+    (a, b) => a.window - b.window,
+  )
+  const drops = windows.map(({ group, window }) => {
+    const leftOut: LeftOut = { group, window }
+    return Math.max(0, total - assess(viewOf(prepared, leftOut)).total)
+  })
+  const mean = drops.reduce((sum, drop) => sum + drop, 0) / Math.max(1, drops.length)
+  return windows.map(({ window }, at) => ({
+    start_s: window * windowSeconds,
+    end_s: (window + 1) * windowSeconds,
+    stars: mean > 0 ? Math.min(5, Math.round((total * drops[at]) / mean) / 1000) : 0,
+  }))
+}
+
+function originalityOf(view: StarsView): StarsReport['originality'] {
+  const { units, repeatOf, input } = view.prepared
+  const { known, twice } = copiedAssets(view)
+  const matches: OriginalityMatch[] = []
+  const bySha = new Map(input.library.map((entry) => [entry.sha256, entry]))
+  const first = new Map<string, string>()
+  for (const asset of input.assets) {
+    const whole = { asset: asset.assetId, start_s: null, end_s: null }
+    if (known.has(asset.assetId)) matches.push({ kind: 'library', ...whole, of: bySha.get(asset.sha256)?.id ?? '' })
+    else if (twice.has(asset.assetId))
+      matches.push({ kind: 'duplicate-asset', ...whole, of: first.get(asset.sha256) ?? '' })
+    if (!first.has(asset.sha256)) first.set(asset.sha256, asset.assetId)
+  }
+  for (const { input: unit, index } of units) {
+    if (repeatOf[index] < 0 || twice.has(unit.assetId) || known.has(unit.assetId)) continue
+    const start = unit.window * input.windowSeconds
+    matches.push({
+      kind: 'repeat',
+      asset: unit.assetId,
+      of: units[repeatOf[index]].input.assetId,
+      start_s: start,
+      end_s: start + input.windowSeconds,
+    })
+  }
+  const status = known.size > 0 ? 'seen-before' : matches.length > 0 ? 'repeats' : 'original'
+  return { status, matches: matches.slice(0, MOST_MATCHES) }
+}
+
+function contributionOf(pack: LibraryOnlyPack, stars: number, low: number, high: number): StarsReport['contribution'] {
+  const share = (value: number): number => Math.round(quantileOfSorted(pack.shareQuantiles, value / 5) * 1000) / 1000
+  return { benchmark: pack.benchmark, percent: share(stars), low: share(low), high: share(high) }
+}
+
+function totalOf(input: StarsInput): number {
+  return assess(viewOf(prepareStars(input))).total
+}
+
+/** Stars alone, for comparisons of cuts and for trials. */
+export function starsOf(input: StarsInput): number {
+  return totalOf(input) / 1000
+}
+
+/**
+ * The whole answer. Throws `bad_input` when there is nothing to value, `too_large` beyond MOST_UNITS units.
+ */
+export function estimateStars(input: StarsInput, pack: LibraryOnlyPack): StarsReport {
+  if (input.units.length === 0 && input.scans.length === 0) {
+    throw new AsterismError('bad_input', 'There is nothing in the project that stars could be given to.', {
+      fix: 'Import a recording with picture, sound, motion or a scan.',
+    })
+  }
+  if (input.units.length > MOST_UNITS) {
+    throw new AsterismError(
+      'too_large',
+      `${input.units.length} windows are more than the ${MOST_UNITS} that are judged at once.`,
+    )
+  }
+  const prepared = prepareStars(input)
+  const view = viewOf(prepared)
+  const { total, terms } = assess(view)
+  const stars = total / 1000
+  const low = Math.max(0, Math.round((stars - pack.halfWidth) * 1000) / 1000)
+  const high = Math.min(5, Math.round((stars + pack.halfWidth) * 1000) / 1000)
+  const suggestions = counterfactuals(view).flatMap(({ changed, ...suggestion }): StarsSuggestion[] => {
+    const delta = (totalOf(changed) - total) / 1000
+    return delta >= LEAST_DELTA ? [{ ...suggestion, delta_stars: delta }] : []
+  })
+  const { id, digest, kind, note } = pack
+  return {
+    stars,
+    low,
+    high,
+    pack: { id, digest, kind, note },
+    signals: terms,
+    segments: prepared.units.length > 0 ? segmentsOf(prepared, total) : [],
+    suggestions: suggestions.sort((a, b) => b.delta_stars - a.delta_stars),
+    originality: originalityOf(view),
+    contribution: contributionOf(pack, stars, low, high),
+  }
+}

@@ -1,0 +1,106 @@
+/** What multiplies the sum and never adds to it: originality, technical quality, rights. An explicit list, in order. */
+import { shareInWords } from './phrases.ts'
+import type { StarsView } from './unit-state.ts'
+
+export interface StarGate {
+  readonly id: string
+  /** What is left of the stars, 0..1, and why. */
+  read(view: StarsView): { factor: number; value: number; why: string }
+}
+
+/** Assets of the project that the library knows already, or that the project holds twice. */
+export function copiedAssets(view: StarsView): { known: Set<string>; twice: Set<string> } {
+  const { assets, library } = view.prepared.input
+  const published = new Set(library.map((entry) => entry.sha256))
+  const seen = new Set<string>()
+  const known = new Set<string>()
+  const twice = new Set<string>()
+  for (const asset of assets) {
+    if (published.has(asset.sha256)) known.add(asset.assetId)
+    else if (seen.has(asset.sha256)) twice.add(asset.assetId)
+    seen.add(asset.sha256)
+  }
+  return { known, twice }
+}
+
+const originality: StarGate = {
+  id: 'originality',
+  read(view) {
+    const { known, twice } = copiedAssets(view)
+    const { repeatOf } = view.prepared
+    let copied = 0
+    let total = 0
+    const presentIndex = new Set(view.present.map((unit) => unit.index))
+    for (const unit of view.present) {
+      total++
+      const repeats = repeatOf[unit.index] >= 0 && presentIndex.has(repeatOf[unit.index])
+      if (repeats || known.has(unit.input.assetId) || twice.has(unit.input.assetId)) copied++
+    }
+    // Scans have no windows: each counts as one unit.
+    for (const scan of view.prepared.input.scans) {
+      total++
+      if (known.has(scan.assetId) || twice.has(scan.assetId)) copied++
+    }
+    const share = total > 0 ? 1 - copied / total : 1
+    return {
+      factor: share,
+      value: share,
+      why:
+        copied === 0
+          ? 'Nothing in it was seen before.'
+          : `${shareInWords(1 - share)} of it was seen before and counts for nothing.`,
+    }
+  },
+}
+
+const quality: StarGate = {
+  id: 'quality',
+  read(view) {
+    const sums = { picture: [0, 0], sound: [0, 0], motion: [0, 0] }
+    for (const unit of view.present) {
+      for (const sense of ['picture', 'sound', 'motion'] as const) {
+        if (!unit.input[sense]) continue
+        sums[sense][0] += unit.qualities[sense]
+        sums[sense][1]++
+      }
+    }
+    const means = Object.entries(sums).flatMap(([sense, [sum, count]]) =>
+      count > 0 ? [{ sense, mean: sum / count }] : [],
+    )
+    const scans = view.prepared.input.scans.map((scan) => ({ sense: 'scan', mean: scan.quality }))
+    const best = [...means, ...scans].reduce((most, entry) => (entry.mean > most.mean ? entry : most), {
+      sense: '',
+      mean: 0,
+    })
+    // The best sense decides, so that adding a poor track never costs anything: what it lacks it lacks in its own term.
+    const value = best.mean
+    const factor = Math.sqrt(0.25 + 0.75 * Math.min(1, value / 0.6))
+    return {
+      factor,
+      value,
+      why:
+        best.sense === ''
+          ? 'Nothing could be judged.'
+          : `Its cleanest sense, the ${best.sense}, reaches ${shareInWords(value)}.`,
+    }
+  },
+}
+
+const TRAINING_FACTOR = { allowed: 1, constrained: 0.95, notAllowed: 0.5 } as const
+
+const rights: StarGate = {
+  id: 'rights',
+  read(view) {
+    const { licence, trainingUse } = view.prepared.input.rights
+    const factor = TRAINING_FACTOR[trainingUse] * (licence === null ? 0.9 : 1)
+    const why =
+      trainingUse === 'notAllowed'
+        ? 'Training on it is not allowed, so that no lab can use it.'
+        : licence === null
+          ? 'No licence is chosen yet: a lab cannot be sure of what it may do.'
+          : `The licence is ${licence}.`
+    return { factor, value: factor, why }
+  },
+}
+
+export const STAR_GATES: readonly StarGate[] = [originality, quality, rights]

@@ -1,0 +1,239 @@
+/**
+ * The terms of a library-only estimate: an explicit list. Every term can only grow when something good is added and only
+ * fall when quality, sync or words are taken away; weights add up to 5 stars. The weights are judgement, not measurement:
+ * no model was retrained for them, which is why the interval is wide.
+ */
+import { cholesky, logDeterminant, zeros } from '../algebra/dense.ts'
+import { secondsInWords, shareInWords } from './phrases.ts'
+import type { PreparedUnit, StarsView } from './unit-state.ts'
+import { ALIGNED } from './stars-input.ts'
+import { wordsAgreement, wordsOf } from './words-agreement.ts'
+
+export interface SignalReading {
+  /** 0..1; null where it cannot be told, which adds nothing. */
+  readonly value: number | null
+  /** The reason, as a sentence. */
+  readonly why: string
+}
+
+export interface StarSignal {
+  readonly id: string
+  /** Stars at value 1. */
+  readonly weight: number
+  read(view: StarsView): SignalReading
+}
+
+/** More than this of one thing adds nothing to the estimate. */
+const ENOUGH_SECONDS = 600
+const ENOUGH_DISTINCT = 40
+const ENOUGH_WORDS = 60
+const DIVERSITY_NOISE = 0.5
+
+/** 0 at no seconds, 1 at ten minutes, each second worth less than the one before. */
+function saturating(seconds: number): number {
+  return Math.min(1, Math.log1p(seconds / 10) / Math.log1p(ENOUGH_SECONDS / 10))
+}
+
+type Sense = keyof PreparedUnit['qualities']
+
+/** Fresh seconds of one sense, weighted by quality. Two cameras on one moment are two views. */
+function goodSeconds(view: StarsView, sense: Sense): { seconds: number; good: number } {
+  let seconds = 0
+  let good = 0
+  for (const unit of view.distinct) {
+    if (!unit.input[sense]) continue
+    seconds += view.prepared.input.windowSeconds
+    good += view.prepared.input.windowSeconds * view.freshness[unit.index] * unit.qualities[sense]
+  }
+  return { seconds, good }
+}
+
+function senseSignal(id: string, sense: Sense, weight: number, name: string, lack: string): StarSignal {
+  return {
+    id,
+    weight,
+    read(view) {
+      const { seconds, good } = goodSeconds(view, sense)
+      if (seconds === 0) return { value: 0, why: lack }
+      const detail = `${secondsInWords(seconds)} of ${name}, worth ${secondsInWords(good)} of new and clean ${name}`
+      return { value: saturating(good), why: `There are ${detail}.` }
+    },
+  }
+}
+
+/** Seconds of the time line that captions cover, overlaps once, within the recording. */
+export function coveredSeconds(view: StarsView): number {
+  const windows = new Set(view.distinct.filter((unit) => unit.input.group === ALIGNED).map((unit) => unit.input.window))
+  const length = view.prepared.input.windowSeconds
+  const spans = view.captions
+    .filter((caption) => wordsOf(caption.text).length > 0 && caption.endSeconds > caption.startSeconds)
+    .map((caption) => [caption.startSeconds, caption.endSeconds] as const)
+    .sort((a, b) => a[0] - b[0])
+  let covered = 0
+  for (const window of windows) {
+    let reached = window * length
+    for (const [start, end] of spans) {
+      const from = Math.max(reached, start)
+      const to = Math.min((window + 1) * length, end)
+      if (to > from) covered += to - from
+      reached = Math.max(reached, to)
+    }
+  }
+  return covered
+}
+
+function variety(view: StarsView): number {
+  const words = new Set(view.captions.flatMap((caption) => wordsOf(caption.text)))
+  return Math.min(1, words.size / ENOUGH_WORDS)
+}
+
+const words: StarSignal = {
+  id: 'words',
+  weight: 0.5,
+  read(view) {
+    const covered = coveredSeconds(view)
+    if (covered === 0) return { value: 0, why: 'No words lie on the recording: no commentary, captions or transcript.' }
+    const rich = variety(view)
+    const value = saturating(covered) * (0.3 + 0.7 * rich)
+    return {
+      value,
+      why: `Words cover ${secondsInWords(covered)}, with ${shareInWords(rich)} of the variety that counts.`,
+    }
+  },
+}
+
+const agreement: StarSignal = {
+  id: 'words-agreement',
+  weight: 0.5,
+  read(view) {
+    const value = wordsAgreement(view)
+    if (value === null)
+      return { value: null, why: 'Too few captions to tell whether words follow what is seen and heard.' }
+    const covered = saturating(coveredSeconds(view))
+    if (value === 0)
+      return { value: 0, why: 'The words follow what is seen and heard no better than shuffled words would.' }
+    return { value: value * covered, why: 'The words follow what is seen and heard, beyond what chance would give.' }
+  },
+}
+
+/** The strength of every sense in one window, seen from one clock: others count as surely as they are in sync with it. */
+function strengthsFrom(view: StarsView, units: readonly PreparedUnit[], clockId: string, captioned: boolean): number[] {
+  const sync = view.prepared.syncOfClock
+  const own = sync.get(clockId) ?? 0
+  const best = { picture: 0, sound: 0, motion: 0 }
+  for (const unit of units) {
+    const certainty = unit.input.clockId === clockId ? 1 : own * (sync.get(unit.input.clockId) ?? 0)
+    for (const sense of ['picture', 'sound', 'motion'] as const) {
+      best[sense] = Math.max(best[sense], unit.qualities[sense] * certainty)
+    }
+  }
+  return [best.picture, best.sound, best.motion, captioned ? own : 0].sort((a, b) => b - a)
+}
+
+/** Fresh units by window of their group. */
+function byWindow(view: StarsView): Map<string, PreparedUnit[]> {
+  const windows = new Map<string, PreparedUnit[]>()
+  for (const unit of view.distinct) {
+    const key = `${unit.input.group} ${unit.input.window}`
+    const list = windows.get(key)
+    if (list) list.push(unit)
+    else windows.set(key, [unit])
+  }
+  return windows
+}
+
+const together: StarSignal = {
+  id: 'senses-in-sync',
+  weight: 1.25,
+  read(view) {
+    const { windowSeconds } = view.prepared.input
+    let seconds = 0
+    let tied = 0
+    for (const units of byWindow(view).values()) {
+      const { group, window } = units[0].input
+      const start = window * windowSeconds
+      const captioned =
+        group === ALIGNED &&
+        view.captions.some(
+          (caption) =>
+            wordsOf(caption.text).length > 0 &&
+            caption.endSeconds > start &&
+            caption.startSeconds < start + windowSeconds,
+        )
+      let best = 0
+      for (const clockId of new Set(units.map((unit) => unit.input.clockId))) {
+        const [, ...others] = strengthsFrom(view, units, clockId, captioned)
+        best = Math.max(best, Math.min(1, others.reduce((sum, strength) => sum + strength, 0) / 2))
+      }
+      const fresh = units.reduce((most, unit) => Math.max(most, view.freshness[unit.index]), 0)
+      seconds += best > 0 ? windowSeconds : 0
+      tied += best * fresh * windowSeconds
+    }
+    if (seconds === 0)
+      return { value: 0, why: 'No two senses were recorded at the same moment, or nothing ties them together.' }
+    return {
+      value: saturating(tied),
+      why: `For ${secondsInWords(seconds)} several senses lie together; surely and cleanly for ${secondsInWords(tied)}.`,
+    }
+  },
+}
+
+const diversity: StarSignal = {
+  id: 'diversity',
+  weight: 0.8,
+  read(view) {
+    const { kernel, units } = view.prepared
+    const n = view.distinct.length
+    if (n === 0) return { value: 0, why: 'There is nothing that could be told apart.' }
+    const matrix = zeros(n, n)
+    view.distinct.forEach((a, i) => {
+      view.distinct.forEach((b, j) => {
+        matrix.data[i * n + j] = kernel.data[a.index * units.length + b.index] / DIVERSITY_NOISE + (i === j ? 1 : 0)
+      })
+    })
+    const full = Math.log(1 + 1 / DIVERSITY_NOISE)
+    const moments = logDeterminant(cholesky(matrix)) / full
+    const value = Math.min(1, Math.log1p(moments) / Math.log1p(ENOUGH_DISTINCT))
+    return { value, why: `Its moments are as varied as ${moments.toFixed(1)} that have nothing in common.` }
+  },
+}
+
+const space: StarSignal = {
+  id: 'space',
+  weight: 0.3,
+  read(view) {
+    const { scans } = view.prepared.input
+    if (scans.length === 0) return { value: 0, why: 'There is no scan of the place.' }
+    let missing = 1
+    let placed = 0
+    for (const scan of scans) {
+      const sure = scan.isWorld ? 1 : (scan.confidence ?? 0)
+      if (sure > 0) placed++
+      const size = Math.min(1, Math.log1p(scan.elements / 1000) / Math.log1p(200))
+      missing *= 1 - 0.8 * size * scan.quality * (scan.hasColor ? 1 : 0.85) * (0.3 + 0.7 * sure)
+    }
+    return { value: 1 - missing, why: `${placed} of ${scans.length} scans have their place in the world.` }
+  },
+}
+
+const presence: StarSignal = {
+  id: 'base',
+  weight: 0.25,
+  read: (view) => ({
+    value: view.distinct.length > 0 || view.prepared.input.scans.length > 0 ? 1 : 0,
+    why: 'Any recording starts here.',
+  }),
+}
+
+/** In the order in which they are shown. */
+export const STAR_SIGNALS: readonly StarSignal[] = [
+  presence,
+  senseSignal('picture', 'picture', 0.6, 'picture', 'There is no picture.'),
+  senseSignal('sound', 'sound', 0.5, 'sound', 'There is no sound.'),
+  senseSignal('motion', 'motion', 0.3, 'motion', 'No device motion was recorded.'),
+  together,
+  words,
+  agreement,
+  diversity,
+  space,
+]

@@ -1,0 +1,128 @@
+/**
+ * What was measured in the recordings of a project, as plain data: the whole input of `estimateStars`. The engine gathers
+ * it; tests make it up.
+ */
+
+/** What a camera saw during one window. */
+export interface PictureMeasure {
+  /** As `pictureVector` makes it; distances of 1 and more are different scenes. */
+  readonly vector: readonly number[]
+  /** Coherent detail, 0 none, 1 crisp: falls with blur and with noise. */
+  readonly clarity: number
+  /** 1 minus the share of crushed or burnt pixels. */
+  readonly exposure: number
+  /** Mean change from one sampled picture to the next, 0..1. */
+  readonly motion: number
+}
+
+/** What a microphone heard during one window. */
+export interface SoundMeasure {
+  /** As `soundVector` makes it. */
+  readonly vector: readonly number[]
+  /** How far the sound stands out of its own noise, 0..1; 0 for silence. */
+  readonly clearness: number
+  /** Share of clipped samples. */
+  readonly clippedShare: number
+  /** How much of the window sounds like a voice, 0..1. */
+  readonly speech: number
+}
+
+/** What pose or inertial sensors felt during one window. */
+export interface MotionMeasure {
+  readonly vector: readonly number[]
+  readonly pathMetres: number
+  readonly turnDegrees: number
+  /** 1 without gaps and jitter. */
+  readonly quality: number
+}
+
+/** One window of one clock. */
+export interface UnitInput {
+  readonly assetId: string
+  readonly clockId: string
+  /** `ALIGNED` when the clock has a place on the project's time line, else the clock's own id. */
+  readonly group: string
+  /** Counts windows on the group's time line. */
+  readonly window: number
+  readonly picture: PictureMeasure | null
+  readonly sound: SoundMeasure | null
+  readonly motion: MotionMeasure | null
+}
+
+/** The group of everything that lies on the project's time line. */
+export const ALIGNED = 'project'
+
+export interface ClockInput {
+  readonly clockId: string
+  readonly assetId: string
+  readonly title: string
+  readonly group: string
+  readonly isReference: boolean
+  /** Of its time map, 0..1. */
+  readonly confidence: number
+  /** Standard error of its place in time, drift included. */
+  readonly sigmaSeconds: number
+  /** How far off its sound was found to lie against another clock's; null where that cannot be told. */
+  readonly residualSeconds: number | null
+}
+
+export interface CaptionInput {
+  readonly id: string
+  readonly startSeconds: number
+  readonly endSeconds: number
+  readonly text: string
+}
+
+export interface ScanInput {
+  readonly assetId: string
+  readonly title: string
+  /** Points or triangles. */
+  readonly elements: number
+  /** Diagonal of its bounds. */
+  readonly extentMetres: number
+  readonly hasColor: boolean
+  /** 1 for even, clean geometry. */
+  readonly quality: number
+  /** Confidence of its transform; null while it is not registered. */
+  readonly confidence: number | null
+  /** How surely it is the only scan of the project, which needs no registration: it is the world. */
+  readonly isWorld: boolean
+}
+
+export interface AssetInput {
+  readonly assetId: string
+  readonly title: string
+  readonly sha256: string
+}
+
+/** Something that is known to be published or owned already. */
+export interface KnownFingerprint {
+  readonly id: string
+  readonly title: string
+  readonly sha256: string
+}
+
+export interface RightsInput {
+  readonly licence: string | null
+  readonly trainingUse: 'allowed' | 'constrained' | 'notAllowed'
+}
+
+export interface PackReference {
+  readonly id: string
+  readonly digest: string
+  readonly kind: string
+  readonly note: string
+}
+
+export interface StarsInput {
+  readonly windowSeconds: number
+  readonly assets: readonly AssetInput[]
+  readonly clocks: readonly ClockInput[]
+  /** In the order of assets, then of windows: of two that are alike the later one is the repeat. */
+  readonly units: readonly UnitInput[]
+  readonly captions: readonly CaptionInput[]
+  readonly scans: readonly ScanInput[]
+  readonly rights: RightsInput
+  /** The library that originality is judged against. */
+  readonly library: readonly KnownFingerprint[]
+}

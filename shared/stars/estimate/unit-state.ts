@@ -1,0 +1,155 @@
+/**
+ * What the signals look at: units joined to one vector each, how fresh each unit is against those before it, how surely
+ * each clock lies where it is said to. Prepared once for an input, then looked at with some units or captions left out.
+ */
+import type { Matrix } from '../algebra/dense.ts'
+import { zeros } from '../algebra/dense.ts'
+import type { CaptionInput, ClockInput, StarsInput, UnitInput } from './stars-input.ts'
+import { ALIGNED } from './stars-input.ts'
+
+export interface PreparedUnit {
+  readonly index: number
+  readonly input: UnitInput
+  readonly qualities: { readonly picture: number; readonly sound: number; readonly motion: number }
+}
+
+export interface PreparedStars {
+  readonly input: StarsInput
+  readonly units: readonly PreparedUnit[]
+  /** Similarity of units, 1 on the diagonal. */
+  readonly kernel: Matrix
+  /** Units that are the same as an earlier one that they do not simply continue; the index of that one, or -1. */
+  readonly repeatOf: Int32Array
+  readonly syncOfClock: ReadonlyMap<string, number>
+}
+
+/** Windows looked at one by one cost the cube of their number. */
+export const MOST_UNITS = 400
+const MISSING_MODALITY = 0.8
+/** Units more alike than this are the same recording. */
+const SAME = 0.985
+
+/** exp(-x / scale): how much an error of x leaves. */
+function decay(x: number, scale: number): number {
+  return Math.exp(-Math.abs(x) / scale)
+}
+
+/** How surely a clock lies where it is said to, 0..1. */
+export function syncOf(clock: ClockInput): number {
+  if (clock.isReference) return 1
+  if (clock.group !== ALIGNED) return 0
+  return Math.min(1, clock.confidence) * decay(clock.sigmaSeconds, 0.1) * decay(clock.residualSeconds ?? 0, 0.1)
+}
+
+function bounded(value: number): number {
+  return Number.isFinite(value) ? Math.min(1, Math.max(0, value)) : 0
+}
+
+function qualitiesOf(unit: UnitInput): PreparedUnit['qualities'] {
+  const { picture, sound, motion } = unit
+  return {
+    picture: picture ? bounded(picture.clarity) * bounded(picture.exposure) : 0,
+    sound: sound ? bounded(sound.clearness) * bounded(1 - 10 * sound.clippedShare) : 0,
+    motion: motion ? bounded(motion.quality) : 0,
+  }
+}
+
+function squaredDistance(a: readonly number[] | undefined, b: readonly number[] | undefined): number {
+  if (!a || !b) return a === b ? 0 : MISSING_MODALITY
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2
+  return sum
+}
+
+/** exp(-d^2 / 2) over all senses together; a sense that only one of the two has counts as a fixed distance. */
+function similarity(a: UnitInput, b: UnitInput): number {
+  const square =
+    squaredDistance(a.picture?.vector, b.picture?.vector) +
+    squaredDistance(a.sound?.vector, b.sound?.vector) +
+    squaredDistance(a.motion?.vector, b.motion?.vector)
+  return Math.exp(-square / 2)
+}
+
+/** Which units repeat an earlier one. A still scene that goes on is one run, and goes on being itself. */
+function findRepeats(units: readonly PreparedUnit[], kernel: Matrix): Int32Array {
+  const repeats = new Int32Array(units.length).fill(-1)
+  const runOf = new Int32Array(units.length)
+  units.forEach(({ input }, at) => {
+    const before = units[at - 1]?.input
+    const continues = before?.clockId === input.clockId && kernel.data[at * units.length + at - 1] > SAME
+    runOf[at] = continues ? runOf[at - 1] : at
+    for (let other = 0; other < runOf[at]; other++) {
+      if (kernel.data[at * units.length + other] > SAME && repeats[at] < 0) repeats[at] = other
+    }
+  })
+  return repeats
+}
+
+/** Prepares an input; units beyond MOST_UNITS are thinned evenly by whoever gathers them, never here. */
+export function prepareStars(input: StarsInput): PreparedStars {
+  const units = input.units.map((unit, index) => ({ index, input: unit, qualities: qualitiesOf(unit) }))
+  const n = units.length
+  const kernel = zeros(n, n)
+  for (let i = 0; i < n; i++) {
+    kernel.data[i * n + i] = 1
+    for (let j = 0; j < i; j++) {
+      const value = similarity(units[i].input, units[j].input)
+      kernel.data[i * n + j] = value
+      kernel.data[j * n + i] = value
+    }
+  }
+  return {
+    input,
+    units,
+    kernel,
+    repeatOf: findRepeats(units, kernel),
+    syncOfClock: new Map(input.clocks.map((clock) => [clock.clockId, syncOf(clock)])),
+  }
+}
+
+/** A look at a prepared input with one window left out, or none. */
+export interface StarsView {
+  readonly prepared: PreparedStars
+  /** The units that count, repeats among them. */
+  readonly present: readonly PreparedUnit[]
+  /** The units that are there for the first time. */
+  readonly distinct: readonly PreparedUnit[]
+  /** How little of a distinct unit was there before, 0..1; by unit index. */
+  readonly freshness: Float64Array
+  readonly captions: readonly CaptionInput[]
+}
+
+export interface LeftOut {
+  readonly group: string
+  readonly window: number
+}
+
+/** The units and captions of a prepared input, without one window. */
+export function viewOf(prepared: PreparedStars, leftOut?: LeftOut): StarsView {
+  const { units, kernel, repeatOf, input } = prepared
+  const n = units.length
+  const isOut = (unit: UnitInput): boolean => unit.group === leftOut?.group && unit.window === leftOut.window
+  const present = leftOut ? units.filter((unit) => !isOut(unit.input)) : units
+  const freshness = new Float64Array(n)
+  const distinct: PreparedUnit[] = []
+  for (const unit of present) {
+    const first = repeatOf[unit.index]
+    if (first >= 0 && !isOut(units[first].input)) continue
+    let known = 0
+    for (const earlier of distinct) known = Math.max(known, kernel.data[unit.index * n + earlier.index])
+    freshness[unit.index] = 1 - known
+    distinct.push(unit)
+  }
+  return { prepared, present, distinct, freshness, captions: captionsWithout(input, leftOut) }
+}
+
+/** Captions cut by the window that is left out. */
+function captionsWithout(input: StarsInput, leftOut: LeftOut | undefined): readonly CaptionInput[] {
+  if (leftOut?.group !== ALIGNED) return input.captions
+  const start = leftOut.window * input.windowSeconds
+  const end = start + input.windowSeconds
+  return input.captions.filter((caption) => {
+    const middle = (caption.startSeconds + caption.endSeconds) / 2
+    return middle < start || middle >= end
+  })
+}

@@ -1,0 +1,101 @@
+/**
+ * Do the words belong to what is seen and heard? Captions that use the same words should sit where the recording looks and
+ * sounds alike. The dependence of the two similarities (HSIC; Gretton et al., ALT 2005) is held against the same captions
+ * dealt out anew: only what chance would not give counts.
+ */
+import { randomStream } from '../algebra/random.ts'
+import type { StarsView } from './unit-state.ts'
+import type { CaptionInput } from './stars-input.ts'
+import { ALIGNED } from './stars-input.ts'
+
+const FEWEST_CAPTIONS = 6
+const MOST_CAPTIONS = 64
+const DEALS = 120
+const SEED = 5
+/** Standard deviations above chance at which credit starts, and over which it becomes full. */
+const STARTS_AT = 2
+const FULL_AFTER = 3
+
+/** Lower-case words of two letters and more, in any script. */
+export function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}][\p{L}\p{N}'’-]+/gu) ?? []
+}
+
+function textKernel(captions: readonly CaptionInput[]): Float64Array {
+  const bags = captions.map((caption) => new Set(wordsOf(caption.text)))
+  const seen = new Map<string, number>()
+  for (const bag of bags) for (const word of bag) seen.set(word, (seen.get(word) ?? 0) + 1)
+  const weight = (word: string): number => Math.log((1 + bags.length) / (seen.get(word) ?? 1)) ** 2
+  const lengths = bags.map((bag) => Math.sqrt([...bag].reduce((sum, word) => sum + weight(word), 0)) || 1)
+  const n = captions.length
+  const kernel = new Float64Array(n * n)
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      let sum = 0
+      for (const word of bags[i]) if (bags[j].has(word)) sum += weight(word)
+      kernel[i * n + j] = sum / lengths[i] / lengths[j]
+    }
+  }
+  return kernel
+}
+
+/** Mean similarity of the units that two captions lie over; null for a caption over none. */
+function contentKernel(view: StarsView, captions: readonly CaptionInput[]): Float64Array {
+  const { kernel, input } = view.prepared
+  const size = view.prepared.units.length
+  const under = captions.map((caption) =>
+    view.distinct.filter(({ input: unit }) => {
+      const middle = (unit.window + 0.5) * input.windowSeconds
+      const reach = input.windowSeconds / 2
+      return unit.group === ALIGNED && middle + reach > caption.startSeconds && middle - reach < caption.endSeconds
+    }),
+  )
+  const n = captions.length
+  const content = new Float64Array(n * n)
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      let sum = 0
+      for (const a of under[i]) for (const b of under[j]) sum += kernel.data[a.index * size + b.index]
+      content[i * n + j] = sum / Math.max(1, under[i].length * under[j].length)
+    }
+  }
+  return content
+}
+
+function centred(kernel: Float64Array, n: number): Float64Array {
+  const rows = new Float64Array(n)
+  let all = 0
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) rows[i] += kernel[i * n + j] / n
+  for (const row of rows) all += row / n
+  return kernel.map((value, at) => value - rows[Math.floor(at / n)] - rows[at % n] + all)
+}
+
+/** 0..1: how far above chance the words follow the content; null where there are too few captions to tell. */
+export function wordsAgreement(view: StarsView): number | null {
+  const all = view.captions.filter((caption) => wordsOf(caption.text).length > 0)
+  if (all.length < FEWEST_CAPTIONS || view.distinct.length < FEWEST_CAPTIONS) return null
+  const step = Math.max(1, all.length / MOST_CAPTIONS)
+  const captions = Array.from({ length: Math.min(all.length, MOST_CAPTIONS) }, (_, i) => all[Math.floor(i * step)])
+  const n = captions.length
+  const text = centred(textKernel(captions), n)
+  const content = centred(contentKernel(view, captions), n)
+  const dependence = (order: ArrayLike<number>): number => {
+    let sum = 0
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < i; j++) sum += text[order[i] * n + order[j]] * content[i * n + j]
+    }
+    return sum
+  }
+  const random = randomStream(SEED)
+  let mean = 0
+  let square = 0
+  for (let deal = 0; deal < DEALS; deal++) {
+    const value = dependence(random.permutation(n))
+    mean += value / DEALS
+    square += (value * value) / DEALS
+  }
+  const deviation = Math.sqrt(Math.max(0, square - mean * mean))
+  if (deviation < 1e-12) return 0
+  const own = dependence(Array.from({ length: n }, (_, index) => index))
+  return Math.min(1, Math.max(0, ((own - mean) / deviation - STARTS_AT) / FULL_AFTER))
+}
