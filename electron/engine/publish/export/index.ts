@@ -1,0 +1,19 @@
+/** Every format a project can be exported to by this module, one entry each. */
+import { AsterismError } from '../../../../shared/errors.ts'
+import { croissantExporter } from './croissant.ts'
+import type { Exporter } from './exporter.ts'
+import { otioExporter } from './otio.ts'
+import { vttExporter } from './vtt.ts'
+
+export const EXPORTERS: readonly Exporter[] = [otioExporter, vttExporter, croissantExporter]
+
+/** @throws AsterismError `bad_input` naming the formats there are. */
+export function exporter(id: string): Exporter {
+  const found = EXPORTERS.find((each) => each.id === id)
+  if (found === undefined) {
+    throw new AsterismError('bad_input', `There is no format "${id}" to export to.`, {
+      fix: `Choose one of: ${EXPORTERS.map((each) => each.id).join(', ')}.`,
+    })
+  }
+  return found
+}

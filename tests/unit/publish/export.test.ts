@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { EXPORTERS, exporter } from '../../../electron/engine/publish/export/index.ts'
+import { croissantFaults } from '../../../electron/engine/publish/formats/croissant-rules.ts'
+import { packageInput, scanProject } from '../../fixtures/publish/project.ts'
+import { scratchFolder } from '../../fixtures/publish/scratch.ts'
+
+describe('every exporter', () => {
+  it.each(EXPORTERS.map((each) => [each.id, each] as const))(
+    '%s: writes one whole file and says what it is',
+    async (_, each) => {
+      const folder = await scratchFolder()
+      const input = packageInput(await scanProject(join(folder, 'in')))
+      const out = join(folder, 'new', 'folder', `x${each.extension}`)
+      const [file, ...others] = await each.write(input, out)
+      const bytes = await readFile(out)
+      expect(others).toEqual([])
+      expect(file).toEqual({ path: out, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') })
+      expect(await readdir(join(folder, 'new', 'folder'))).toEqual([`x${each.extension}`])
+      await each.write(input, out)
+      expect(await readFile(out)).toEqual(bytes)
+    },
+  )
+
+  it.each(EXPORTERS.map((each) => [each.id, each] as const))(
+    '%s: leaves nothing where it cannot write or was cancelled',
+    async (_, each) => {
+      const folder = await scratchFolder()
+      const input = packageInput(await scanProject(join(folder, 'in')))
+      const taken = join(folder, `x${each.extension}`)
+      await mkdir(taken)
+      await expect(each.write(input, taken)).rejects.toThrow()
+      const signal = AbortSignal.abort()
+      await expect(each.write(input, join(folder, `y${each.extension}`), { signal })).rejects.toMatchObject({
+        code: 'cancelled',
+      })
+      expect((await readdir(folder)).sort()).toEqual(['in', `x${each.extension}`])
+    },
+  )
+
+  it('is found by its name, once', () => {
+    expect(new Set(EXPORTERS.map((each) => each.id)).size).toBe(EXPORTERS.length)
+    for (const each of EXPORTERS) expect(exporter(each.id)).toBe(each)
+    expect(() => exporter('betamax')).toThrow(/betamax/)
+  })
+})
+
+describe('exports', () => {
+  it('name media in a timeline where they lie', async () => {
+    const folder = await scratchFolder()
+    const input = packageInput(await scanProject(join(folder, 'in')))
+    await exporter('otio').write(input, join(folder, 'x.otio'))
+    const text = await readFile(join(folder, 'x.otio'), 'utf8')
+    expect(text).toContain(`"target_url": "${pathToFileURL(join(folder, 'in', 'capture')).href}"`)
+  })
+
+  it('describe originals as a dataset that satisfies the rules', async () => {
+    const folder = await scratchFolder()
+    const project = await scanProject(join(folder, 'in'))
+    await exporter('croissant').write(packageInput(project), join(folder, 'in', 'croissant.json'))
+    const document = JSON.parse(await readFile(join(folder, 'in', 'croissant.json'), 'utf8')) as {
+      distribution: { name: string; contentUrl: string }[]
+    }
+    expect(croissantFaults(document)).toEqual([])
+    expect(document.distribution.map((file) => file.contentUrl)).toEqual([
+      'room%20scan.ply',
+      'Room%20Scan.PLY.d/room%20scan.ply',
+      'capture/depth/000000.bin',
+      'capture/odometry.csv',
+    ])
+    await rm(project.paths.get('a') ?? '')
+    const refused = exporter('croissant').write(packageInput(project), join(folder, 'x.json'))
+    await expect(refused).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('refuse captions where there are none', async () => {
+    const folder = await scratchFolder()
+    const project = await scanProject(join(folder, 'in'))
+    const records = project.records.filter((record) => record.kind !== 'caption')
+    const refused = exporter('vtt').write(packageInput({ ...project, records }), join(folder, 'x.vtt'))
+    await expect(refused).rejects.toMatchObject({ code: 'bad_input' })
+  })
+})
