@@ -5,8 +5,7 @@
  * alphabets, parameters are whole numbers, and the engine's resolver alone knows files. Both hosts mount this handler:
  * the desktop by `protocol.handle`, the web host in its loopback server.
  */
-import { open } from 'node:fs/promises'
-import type { FileHandle } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import type { Stats } from 'node:fs'
 import { AsterismError } from '../../../shared/errors.ts'
 import { parseByteRange } from './byte-range.ts'
@@ -53,20 +52,13 @@ export function createMediaHandler(options: MediaHandlerOptions): (request: Requ
       return refuse(405, 'Only GET and HEAD.', { Allow: 'GET, HEAD' })
     const address = parseMediaAddress(request.url)
     if (!address) return refuse(404, 'No such address.')
-    let file: FileHandle | null = null
     try {
       const media = await options.resolve(address.assetId, address.what, address.params)
       if (!media) return refuse(404, 'No such media.')
-      file = await open(media.path, 'r')
-      const status = await file.stat()
-      if (!status.isFile()) return refuse(404, 'No such media.')
-      const { response, keepsFile } = answer(request, media, file, status)
-      if (keepsFile) file = null
-      return response
+      const status = await stat(media.path)
+      return status.isFile() ? answer(request, media, status) : refuse(404, 'No such media.')
     } catch (error) {
       return refuse(statusOf(error), error instanceof AsterismError ? error.message : 'It cannot be read.')
-    } finally {
-      await file?.close()
     }
   }
 }
@@ -84,12 +76,7 @@ export function parseMediaAddress(url: string): MediaAddress | null {
   return { assetId: match[1], what: match[2], params }
 }
 
-function answer(
-  request: Request,
-  media: ResolvedMedia,
-  file: FileHandle,
-  status: Stats,
-): { response: Response; keepsFile: boolean } {
+function answer(request: Request, media: ResolvedMedia, status: Stats): Response {
   const etag = `"${status.size.toString(36)}-${Math.round(status.mtimeMs).toString(36)}"`
   const headers = new Headers({
     ...STANDARD_HEADERS,
@@ -98,10 +85,7 @@ function answer(
     'Last-Modified': status.mtime.toUTCString(),
     'Accept-Ranges': 'bytes',
   })
-  const without = (code: number): { response: Response; keepsFile: boolean } => ({
-    response: new Response(null, { status: code, headers }),
-    keepsFile: false,
-  })
+  const without = (code: number): Response => new Response(null, { status: code, headers })
   if (matches(request.headers.get('if-none-match'), etag)) return without(304)
   const range = isRangeValid(request, etag) ? parseByteRange(request.headers.get('range'), status.size) : null
   if (range?.kind === 'unsatisfiable') {
@@ -116,8 +100,8 @@ function answer(
   headers.set('Content-Length', String(length))
   const code = isPart ? 206 : 200
   if (request.method === 'HEAD' || length === 0) return without(code)
-  const body = fileStream(file, first, length, request.signal)
-  return { response: new Response(body, { status: code, headers }), keepsFile: true }
+  const body = fileStream({ path: media.path, status, first, length }, request.signal)
+  return new Response(body, { status: code, headers })
 }
 
 /** If-Range asks for the part only of the file that is known already; a date or a weak tag does not prove that. */

@@ -1,5 +1,5 @@
 /**
- * Thumbnails in sprite sheets: JPEG pictures of 10 x 10 tiles, each 160 pixels wide, and an index that says which tile
+ * Thumbnails in sprite sheets: JPEG pictures of at most 10 x 10 tiles, each 160 pixels wide, and an index that says which tile
  * shows which time.
  */
 import { readdir, writeFile } from 'node:fs/promises'
@@ -42,7 +42,7 @@ export const THUMBNAILS_INDEX = 'thumbnails.json'
 const TILE_WIDTH = 160
 const HIGHEST_TILE = 480
 const COLUMNS = 10
-const ROWS = 10
+const MOST_ROWS = 10
 const MOST_TILES = 400
 const INTERVALS_SECONDS = [0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800]
 /** A tile of 160 x 90 at this quality, at most. */
@@ -97,7 +97,7 @@ export async function makeThumbnails(
     }
     return isWhole
   }
-  const sheets = Array.from({ length: Math.ceil(count / (COLUMNS * ROWS)) }, (_, sheet) => sheetName(sheet))
+  const sheets = Array.from({ length: Math.ceil(count / (plan.columns * plan.rows)) }, (_, sheet) => sheetName(sheet))
   // Ogg marks key frames that its reader then discards: where none come through, all frames are decoded.
   const isFromKeyFrames = plan.isFromKeyFrames && (await run(true))
   if (!isFromKeyFrames) await run(false)
@@ -122,12 +122,13 @@ function planTiles(probe: MediaProbe, stream: MediaStream): Plan {
   const durationSeconds = stream.durationSeconds ?? probe.durationSeconds ?? 0
   const intervalSeconds = thumbnailInterval(durationSeconds)
   const { keyframeIntervalSeconds } = stream
+  const count = Math.max(1, Math.ceil(durationSeconds / intervalSeconds))
   return {
     tileWidth: TILE_WIDTH,
     tileHeight: tileHeight(stream),
     columns: COLUMNS,
-    rows: ROWS,
-    count: Math.max(1, Math.ceil(durationSeconds / intervalSeconds)),
+    rows: Math.min(MOST_ROWS, Math.ceil(count / COLUMNS)),
+    count,
     startSeconds: stream.startSeconds,
     intervalSeconds,
     isFromKeyFrames: keyframeIntervalSeconds !== undefined && keyframeIntervalSeconds <= intervalSeconds,
