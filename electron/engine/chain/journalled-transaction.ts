@@ -44,8 +44,8 @@ type SignedEntry = MintJournalEntry & {
 export async function settleStep(step: Step, context: StepContext): Promise<Receipt> {
   for (let plans = 0; plans < MOST_PLANS; plans += 1) {
     const entry = (await signedEntry(step, context)) ?? (await planAndSign(step, context, null))
-    const receipt = (await minedReceipt(entry, context)) ?? (await sendAndWait(step, entry, context))
-    if (receipt) return await finish(step, entry, receipt, context)
+    const mined = (await findMined(entry, context)) ?? (await sendAndWait(step, entry, context))
+    if (mined) return await finish(step, mined, context)
     // These bytes can do nothing any more.
     await put({ ...plannedEntry(step, context) }, context)
   }
@@ -132,6 +132,17 @@ async function orderOf(
   return { nonce: replaced.nonce, fees: raisedFees(fees, Transaction.from(replaced.rawTransaction)) }
 }
 
+/** An entry, as it stands in the journal, and what became of it on the chain. */
+interface Mined {
+  readonly entry: SignedEntry
+  readonly receipt: Receipt
+}
+
+async function findMined(entry: SignedEntry, context: StepContext): Promise<Mined | null> {
+  const receipt = await minedReceipt(entry, context)
+  return receipt && { entry, receipt }
+}
+
 async function minedReceipt(entry: SignedEntry, { network, signal }: StepContext): Promise<Receipt | null> {
   for (const hash of [entry.transactionHash, ...entry.replacedHashes]) {
     const receipt = await receiptOf(network, hash, signal)
@@ -141,17 +152,16 @@ async function minedReceipt(entry: SignedEntry, { network, signal }: StepContext
 }
 
 /** Null when the bytes can do nothing any more. */
-async function sendAndWait(step: Step, signed: SignedEntry, context: StepContext): Promise<Receipt | null> {
+async function sendAndWait(step: Step, signed: SignedEntry, context: StepContext): Promise<Mined | null> {
   const { network, signer, signal } = context
   let entry = signed
-  if ((await nonceOf(network, signer.address, 'latest', signal)) > entry.nonce)
-    return await minedReceipt(entry, context)
+  if ((await nonceOf(network, signer.address, 'latest', signal)) > entry.nonce) return await findMined(entry, context)
   if ((await nonceOf(network, signer.address, 'pending', signal)) < entry.nonce) return null
   const { baseFeePerGas } = await currentFees(network, signal)
   if (baseFeePerGas > (Transaction.from(entry.rawTransaction).maxFeePerGas ?? 0n)) {
     entry = await planAndSign(step, context, entry)
   }
-  if (!(await broadcast(entry, context))) return await minedReceipt(entry, context)
+  if (!(await broadcast(entry, context))) return await findMined(entry, context)
   if (entry.stage === 'signed') entry = await put({ ...entry, stage: 'sent' }, context)
   return await waitForReceipt(entry, context)
 }
@@ -169,15 +179,14 @@ async function broadcast(entry: SignedEntry, { network, signal }: StepContext): 
   }
 }
 
-async function waitForReceipt(entry: SignedEntry, context: StepContext): Promise<Receipt | null> {
+async function waitForReceipt(entry: SignedEntry, context: StepContext): Promise<Mined | null> {
   const { network, signer, signal } = context
   const { pollMilliseconds, timeoutMilliseconds } = paceOf(network)
   const deadline = performance.now() + timeoutMilliseconds
   for (;;) {
-    const receipt = await minedReceipt(entry, context)
-    if (receipt) return receipt
-    if ((await nonceOf(network, signer.address, 'latest', signal)) > entry.nonce)
-      return await minedReceipt(entry, context)
+    const mined = await findMined(entry, context)
+    if (mined) return mined
+    if ((await nonceOf(network, signer.address, 'latest', signal)) > entry.nonce) return await findMined(entry, context)
     if (performance.now() > deadline) {
       throw new AsterismError('timeout', 'The network has not taken the transaction into a block yet.', {
         kept: 'It is signed and in the journal.',
@@ -188,21 +197,16 @@ async function waitForReceipt(entry: SignedEntry, context: StepContext): Promise
   }
 }
 
-async function finish(step: Step, entry: SignedEntry, first: Receipt, context: StepContext): Promise<Receipt> {
-  let receipt = first
-  if (!receipt.succeeded) {
+async function finish(step: Step, { entry, receipt: first }: Mined, context: StepContext): Promise<Receipt> {
+  if (!first.succeeded) {
     // So that a later run plans anew in place of finding this failure for ever.
     await put(plannedEntry(step, context), context)
-    throw new AsterismError(
-      'chain_refused',
-      `The transaction ${receipt.hash} was mined, but the contract refused it.`,
-      {
-        fix: 'Try again; the fee of this one is lost.',
-      },
-    )
+    throw new AsterismError('chain_refused', `The transaction ${first.hash} was mined, but the contract refused it.`, {
+      fix: 'Try again; the fee of this one is lost.',
+    })
   }
-  const mined = await put({ ...entry, ...figures(receipt), stage: 'mined' }, context)
-  receipt = await waitForConfirmations(mined, receipt, context)
+  const mined = await put({ ...entry, ...figures(first), stage: 'mined' }, context)
+  const receipt = await waitForConfirmations(mined, first, context)
   await put({ ...mined, ...figures(receipt), stage: 'final' }, context)
   return receipt
 }
