@@ -46,6 +46,7 @@ export default defineConfig({
       outDir: 'out/renderer',
       // Everything the window loads stands in files of its own: the content security policy allows nothing inline.
       assetsInlineLimit: 0,
+      minify: true,
       rollupOptions: { input: resolve(here, 'renderer/index.html') },
     },
   },

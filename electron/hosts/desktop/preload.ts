@@ -4,7 +4,7 @@ import { CHANNELS } from './channels.ts'
 
 /** What of the page's global this script uses; the rest of the DOM is none of its business. */
 declare const window: {
-  postMessage(message: unknown, targetOrigin: string, transfer: MessagePort[]): void
+  postMessage(message: unknown, targetOrigin: string, transfer: unknown[]): void
   readonly location: { readonly origin: string }
 }
 

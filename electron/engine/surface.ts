@@ -1,0 +1,68 @@
+/** The surface that a recording saw, whatever it saw it with: a scan as it is, a capture by its depth along its path. */
+import type { Sensor } from '../../shared/document/records.ts'
+import type { DepthFrame, PosePath, Scan } from '../../shared/geometry/data.ts'
+import { AsterismError, throwIfCancelled } from '../../shared/errors.ts'
+import { cloudFromDepth } from './align/space/index.ts'
+import type { ImportContext, Importer, ImportSource } from './import/importer.ts'
+
+/** The streams of a recording, in its own order; `sampleCount` says how many depth frames there are. */
+export interface SurfaceStreams {
+  readonly streams: readonly { readonly sensor: Sensor; readonly sampleCount?: number }[]
+}
+
+const SCANS: readonly Sensor[] = ['points', 'mesh', 'splats']
+/** Depth pictures beyond this add little to a cloud of 2 cm cells. */
+const MOST_DEPTH_FRAMES = 300
+
+export function hasSurface({ streams }: SurfaceStreams): boolean {
+  const has = (sensor: Sensor): boolean => streams.some((stream) => stream.sensor === sensor)
+  return SCANS.some(has) || (has('depth') && has('pose'))
+}
+
+/** @throws AsterismError unsupported_format when the recording has no surface. */
+export async function loadSurface(
+  importer: Importer,
+  source: ImportSource,
+  recording: SurfaceStreams,
+  context: ImportContext,
+): Promise<Scan> {
+  const index = recording.streams.findIndex((stream) => SCANS.includes(stream.sensor))
+  if (index >= 0 && importer.loadScan) return await importer.loadScan(source, index, context)
+  const path = await loadPath(importer, source, recording, context)
+  const depth = recording.streams.findIndex((stream) => stream.sensor === 'depth')
+  if (!path || depth < 0 || !importer.loadDepthFrame) {
+    throw new AsterismError('unsupported_format', 'This recording holds no scan and no depth with poses.', {
+      path: source.path,
+    })
+  }
+  const frames = depthFrames(importer, source, depth, recording.streams[depth]?.sampleCount ?? 0, context)
+  const points = await cloudFromDepth(frames, path, { signal: context.signal })
+  if (points.count === 0)
+    throw new AsterismError('corrupt_file', 'No depth picture has a pose at its time.', { path: source.path })
+  return { kind: 'points', points }
+}
+
+/** Where the device went, or null when the recording does not say. */
+export async function loadPath(
+  importer: Importer,
+  source: ImportSource,
+  { streams }: SurfaceStreams,
+  context: ImportContext,
+): Promise<PosePath | null> {
+  const index = streams.findIndex((stream) => stream.sensor === 'pose')
+  return index >= 0 && importer.loadPoses ? await importer.loadPoses(source, index, context) : null
+}
+
+async function* depthFrames(
+  importer: Importer,
+  source: ImportSource,
+  streamIndex: number,
+  count: number,
+  context: ImportContext,
+): AsyncGenerator<DepthFrame> {
+  const step = Math.max(1, Math.ceil(count / MOST_DEPTH_FRAMES))
+  for (let frame = 0; frame < count; frame += step) {
+    throwIfCancelled(context.signal)
+    yield await importer.loadDepthFrame!(source, streamIndex, frame, context)
+  }
+}

@@ -1,0 +1,170 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { asEngineError, runJob } from '../../shared/contract/client.ts'
+import type { DocumentEvent } from '../../shared/contract/contract.ts'
+import { applyPatches, edit, type Document, type Patch } from '../../shared/document/document.ts'
+import { TRANSPORTS, type Connection } from '../fixtures/contract/transports.ts'
+
+const TRIANGLE = `ply\nformat ascii 1.0\nelement vertex 4\nproperty float x\nproperty float y\nproperty float z\nend_header\n0 0 0\n1 0 0\n0 1 0\n0 0 1\n`
+
+const codeOf = async (work: Promise<unknown>): Promise<string> => {
+  try {
+    await work
+  } catch (error) {
+    return asEngineError(error).code
+  }
+  return 'no error'
+}
+
+/** Reads document events until one is as wanted; leaving a `for await` would end the iterator for good. */
+async function until(
+  events: AsyncIterator<DocumentEvent>,
+  wanted: (event: DocumentEvent) => boolean,
+): Promise<DocumentEvent> {
+  for (;;) {
+    const { value, done } = await events.next()
+    if (done) throw new Error('the events ended')
+    if (wanted(value)) return value
+  }
+}
+
+describe.each(Object.entries(TRANSPORTS))('the contract over %s', (_name, open) => {
+  let connection: Connection
+  beforeEach(async () => {
+    connection = await open()
+  })
+  afterEach(async () => await connection.close())
+
+  test('says who it is', async () => {
+    const info = await connection.client.app.info()
+    expect(info.version).toMatch(/^\d+\.\d+\.\d+$/)
+    expect(info.project).toBeNull()
+  })
+
+  test('creates, lists, closes and opens projects without showing a path', async () => {
+    const { client, home } = connection
+    const created = await client.projects.create({ title: 'Räume / test' })
+    expect(created).toMatchObject({ title: 'Räume / test', open: true })
+    expect(await client.projects.close()).toEqual({ closed: true })
+    const [listed] = await client.projects.list()
+    expect(JSON.stringify(listed)).not.toContain(home)
+    expect(await client.projects.open({ id: listed!.id })).toMatchObject({ title: 'Räume / test', open: true })
+    expect(await codeOf(client.projects.open({ id: '0'.repeat(32) }))).toBe('not_found')
+  })
+
+  test('refuses what needs a project while none is open, with a reason and a way out', async () => {
+    const { client } = connection
+    try {
+      await client.document.undo()
+      expect.unreachable()
+    } catch (error) {
+      expect(asEngineError(error)).toMatchObject({ code: 'not_found', fix: 'Open or create one first.' })
+    }
+  })
+
+  test('commits, replicates, undoes and redoes', async () => {
+    const { client } = connection
+    await client.projects.create({ title: 'Replica' })
+    const stopping = new AbortController()
+    const events = await client.document.watch(undefined, { signal: stopping.signal })
+    const snapshot = await until(events, (event) => event.type === 'snapshot')
+    if (snapshot.type !== 'snapshot') throw new Error('no snapshot')
+    let replica: Document = new Map(snapshot.records.map((record) => [record.id, record]))
+    expect(snapshot.records.some((record) => record.kind === 'location')).toBe(false)
+
+    const { forward } = edit(replica, (draft) => {
+      const project = draft.get('project')
+      if (project?.kind === 'project') project.title = 'Renamed'
+    })
+    const { revision } = await client.document.commit({
+      label: 'Rename',
+      patches: forward as never,
+      baseRevision: snapshot.revision,
+    })
+    const change = await until(events, (event) => event.type === 'change')
+    if (change.type !== 'change') throw new Error('no change')
+    expect(change).toMatchObject({ revision, label: 'Rename', history: { canUndo: true, undoLabel: 'Rename' } })
+    replica = applyPatches(replica, change.patches as Patch[])
+    expect(replica.get('project')).toMatchObject({ title: 'Renamed' })
+
+    expect(await client.document.undo()).toEqual({ label: 'Rename' })
+    const undone = await until(events, (event) => event.type === 'change')
+    if (undone.type === 'change') replica = applyPatches(replica, undone.patches as Patch[])
+    expect(replica.get('project')).toMatchObject({ title: 'Replica' })
+    expect(await client.document.redo()).toEqual({ label: 'Rename' })
+    stopping.abort()
+  })
+
+  test("refuses an invalid gesture, a stale one, and one that touches what is not the window's", async () => {
+    const { client } = connection
+    await client.projects.create({ title: 'Guarded' })
+    const commit = (path: (string | number)[], value: unknown, baseRevision: number): Promise<unknown> =>
+      client.document.commit({ label: 'x', patches: [{ op: 'replace', path, value }], baseRevision })
+    expect(await codeOf(commit(['rights', 'royaltyBasisPoints'], 'many', 0))).toBe('bad_input')
+    await commit(['rights', 'creatorName'], 'A', 0)
+    expect(await codeOf(commit(['rights', 'creatorName'], 'B', 0))).toBe('conflict')
+    expect(await codeOf(commit(['location:x'], { kind: 'location' }, 1))).toBe('bad_input')
+    expect(await codeOf(commit(['nothing', 'here', 'at', 'all'], 1, 1))).toBe('conflict')
+  })
+
+  test('remembers the view outside the history', async () => {
+    const { client } = connection
+    await client.projects.create({ title: 'View' })
+    await client.view.set({ key: 'layout', value: { zoom: 2 } })
+    expect(await client.view.get({ key: 'layout' })).toEqual({ value: { zoom: 2 } })
+    expect(await client.view.get({ key: 'other' })).toEqual({ value: null })
+    expect(await client.document.undo()).toEqual({ label: null })
+  })
+
+  test('runs jobs to an answer, refuses malformed ones and forged tokens', async () => {
+    const { client, engine, home } = connection
+    const path = join(home, 'points.ply')
+    writeFileSync(path, TRIANGLE)
+    const answer = await runJob(client, 'probe', { files: [engine.grantFile(path)] })
+    expect(answer.items[0]).toMatchObject({ format: 'ply', kind: 'scan' })
+    expect(await codeOf(runJob(client, 'probe', { files: ['/etc/passwd'] }))).toBe('bad_input')
+    expect(await codeOf(runJob(client, 'probe', { files: [`file-${'0'.repeat(32)}`] }))).toBe('not_found')
+    expect(await codeOf(client.jobs.start({ kind: 'nonsense' as never, input: {} }))).toBe('bad_input')
+  })
+
+  test('imports once and remembers it; a job that was not there is not found', async () => {
+    const { client, engine, home } = connection
+    const path = join(home, 'points.ply')
+    writeFileSync(path, TRIANGLE)
+    await client.projects.create({ title: 'Import' })
+    const first = await runJob(client, 'import', { files: [engine.grantFile(path)] })
+    const second = await runJob(client, 'import', { files: [engine.grantFile(path)] })
+    expect(first.assets[0]).toMatchObject({ already_imported: false, format: 'ply' })
+    expect(second.assets[0]).toMatchObject({ already_imported: true, id: first.assets[0]!.id })
+    expect(await codeOf(client.jobs.cancel({ jobId: 'job-none' }))).toBe('not_found')
+  })
+
+  test('a cancelled job says so', async () => {
+    const { client, engine, home } = connection
+    const stop = new AbortController()
+    stop.abort()
+    const folder = join(home, 'many')
+    mkdirSync(folder)
+    const files = Array.from({ length: 30 }, (_, n) => {
+      const path = join(folder, `${n}.ply`)
+      writeFileSync(path, TRIANGLE)
+      return engine.grantFile(path)
+    })
+    expect(await codeOf(runJob(client, 'probe', { files }, { signal: stop.signal }))).toBe('cancelled')
+  })
+
+  test('browses by tokens', async () => {
+    const { client, engine, home } = connection
+    writeFileSync(join(home, 'a.ply'), TRIANGLE)
+    const listing = await client.files.browse({ folder: engine.grantFile(home) })
+    expect(listing.entries.map((entry) => entry.name)).toContain('a.ply')
+    expect(await codeOf(client.files.browse({ folder: `file-${'f'.repeat(32)}` }))).toBe('not_found')
+  })
+
+  test('knows the practice network and the wallets without starting either', async () => {
+    const { client } = connection
+    expect(await client.chain.practice()).toMatchObject({ running: false, rpc_url: null })
+    expect(await client.chain.wallets()).toEqual({ wallets: [] })
+  })
+})

@@ -1,0 +1,41 @@
+/** What the tests and the start script need of the machine besides npm: installed through apt when that is possible. */
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+interface Need {
+  readonly program: string
+  readonly package: string
+  readonly why: string
+}
+
+export const NEEDS: readonly Need[] = [
+  { program: 'ffmpeg', package: 'ffmpeg', why: 'to read, decode and write media' },
+  { program: 'ffprobe', package: 'ffmpeg', why: 'to look into media' },
+  { program: 'chromium', package: 'chromium', why: 'to show the window' },
+]
+
+export function isOnPath(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
+}
+
+/** Installs what is missing where that can be done (Debian, root), else says what to install. Returns what is still missing. */
+export function provideMachine(say: (line: string) => void): Need[] {
+  const missing = NEEDS.filter((need) => !isOnPath(need.program))
+  if (missing.length === 0) return []
+  const packages = [...new Set(missing.map((need) => need.package))]
+  const canInstall = process.platform === 'linux' && process.getuid?.() === 0 && isOnPath('apt-get')
+  if (canInstall) {
+    say(`Installing ${packages.join(', ')} through apt.`)
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env })
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env,
+    })
+  }
+  const still = NEEDS.filter((need) => !isOnPath(need.program))
+  for (const need of still)
+    say(`Missing: ${need.program}, ${need.why}. Install it (Debian: apt-get install ${need.package}).`)
+  return still
+}

@@ -1,0 +1,80 @@
+/**
+ * The whole test run: provides the machine, checks the code, builds the bundles that the tests drive, runs all rings,
+ * and closes with the sum over all runners on a line of its own.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { provideMachine } from './machine.ts'
+
+const reportSchema = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  numTodoTests: z.number(),
+  numFailedTestSuites: z.number(),
+})
+
+interface Sum {
+  passed: number
+  failed: number
+  skipped: number
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+function runNode(script: string, args: readonly string[]): boolean {
+  const result = spawnSync(process.execPath, [join('node_modules', script), ...args], { stdio: 'inherit' })
+  return result.status === 0
+}
+
+/** Each static check counts as one test: a run in which one fails is a failed run. */
+function runChecks(sum: Sum): void {
+  for (const check of ['typecheck', 'lint', 'boundaries', 'deadcode', 'format']) {
+    const result = spawnSync('npm', ['run', '-s', check], { stdio: 'inherit', shell: process.platform === 'win32' })
+    const ok = result.status === 0
+    say(`${ok ? '✓' : '✗'} ${check}`)
+    if (ok) sum.passed += 1
+    else sum.failed += 1
+  }
+}
+
+function runVitest(sum: Sum, args: readonly string[]): void {
+  const folder = mkdtempSync(join(tmpdir(), 'asterism-report-'))
+  const file = join(folder, 'report.json')
+  const ok = runNode('vitest/vitest.mjs', [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    ...args,
+  ])
+  try {
+    const report = reportSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+    sum.passed += report.numPassedTests
+    sum.failed += report.numFailedTests
+    sum.skipped += report.numPendingTests + report.numTodoTests
+    // A file that could not be loaded has no tests to fail.
+    if (!ok && report.numFailedTests === 0) sum.failed += Math.max(1, report.numFailedTestSuites)
+  } catch {
+    say('The test runner left no report.')
+    sum.failed += 1
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const args = process.argv.slice(2)
+const sum: Sum = { passed: 0, failed: 0, skipped: 0 }
+const missing = provideMachine(say)
+if (missing.length > 0) {
+  sum.failed += 1
+} else {
+  if (args.length === 0) runChecks(sum)
+  if (runNode('electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'warn'])) runVitest(sum, args)
+  else sum.failed += 1
+}
+say(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`)
+process.exitCode = sum.failed === 0 ? 0 : 1
