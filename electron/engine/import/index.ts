@@ -1,14 +1,20 @@
 /** The registry of importers. An importer is added by adding it to this array; nothing else needs to know of it. */
 import type { Importer } from './importer.ts'
+import { colmapImporter } from './colmap.ts'
 import { gltfImporter } from './gltf.ts'
+import { lasImporter } from './las.ts'
 import { audioImporter } from './media-audio.ts'
 import { imageImporter } from './media-image.ts'
 import { videoImporter } from './media-video.ts'
+import { motionCsvImporter } from './motion-csv.ts'
+import { nerfstudioImporter } from './nerfstudio.ts'
 import { objImporter } from './obj.ts'
 import { pcdImporter } from './pcd.ts'
 import { plyImporter } from './ply.ts'
+import { spzImporter } from './spz.ts'
 import { stlImporter } from './stl.ts'
 import { strayScannerImporter } from './stray-scanner.ts'
+import { xrRoomImporter } from './xr-room.ts'
 import { xyzImporter } from './xyz.ts'
 
 /** @throws when two entries share an id, since ids are an interface. */
@@ -24,11 +30,17 @@ function registry(entries: readonly Importer[]): readonly Importer[] {
 /** In order of preference between importers that are equally sure. */
 export const importers: readonly Importer[] = registry([
   strayScannerImporter,
+  colmapImporter,
+  nerfstudioImporter,
+  xrRoomImporter,
   plyImporter,
   gltfImporter,
   pcdImporter,
   stlImporter,
+  lasImporter,
+  spzImporter,
   objImporter,
+  motionCsvImporter,
   xyzImporter,
   videoImporter,
   audioImporter,

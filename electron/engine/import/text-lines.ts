@@ -6,7 +6,7 @@ const LINE_FEED = 10
 const CARRIAGE_RETURN = 13
 
 /** A longer line is not text that a scanner or a recorder wrote. */
-const MAX_LINE_BYTES = 1 << 20
+const MAX_LINE_BYTES = 1 << 23
 
 /** Called for each line, without its ending. Returning `false` stops. */
 export type LineVisitor = (bytes: Uint8Array, from: number, to: number) => boolean | void

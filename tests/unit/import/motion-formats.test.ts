@@ -1,0 +1,139 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe as suite, expect, test } from 'vitest'
+import { describe } from '../../../electron/engine/import/describe.ts'
+import type { FixtureWriter } from '../../../electron/engine/import/importer.ts'
+import { similarity, transformPoint } from '../../../shared/geometry/matrix4.ts'
+import { rotationFromQuaternion } from '../../../shared/geometry/rotation.ts'
+import { importContext, withFolder } from '../../fixtures/import/context.ts'
+import { MOTION, motionFixtures, motionInertia, motionPose } from '../../fixtures/import/motion-fixtures.ts'
+import {
+  CAMERA_COUNT,
+  colmapFixtures,
+  nerfstudioFixtures,
+  reconstructionCamera,
+} from '../../fixtures/import/reconstruction-fixtures.ts'
+
+async function load(fixture: Pick<FixtureWriter, 'write'>) {
+  return withFolder(async (folder) => {
+    const context = await importContext({ withTools: false })
+    const { importer, source, asset } = await describe(await fixture.write(folder, context.tools), context)
+    const index = (sensor: string) => asset.streams.findIndex((stream) => stream.sensor === sensor)
+    const poses = index('pose') < 0 ? undefined : await importer.loadPoses?.(source, index('pose'), context)
+    const imu = index('imu') < 0 ? undefined : await importer.loadImu?.(source, index('imu'), context)
+    return { asset, poses, imu }
+  })
+}
+
+const written = (name: string, content: string) => ({
+  async write(folder: string) {
+    await writeFile(join(folder, name), content)
+    return join(folder, name)
+  },
+})
+
+suite('trajectories and inertial logs', () => {
+  test.each(motionFixtures.map((fixture) => [fixture.id, fixture] as const))('%s', async (id, fixture) => {
+    const { asset, poses, imu } = await load(fixture)
+    expect(asset.warnings.map(({ code }) => code)).toEqual([])
+    const named = id === 'named-columns'
+    expect(asset.clocks[0]).toMatchObject(named ? { source: 'device' } : { source: 'utc', epochUtcNanoseconds: '0' })
+    expect(asset.durationSeconds).toBeCloseTo((MOTION.count - 1) / MOTION.rateHz, 6)
+    const start = named ? 0n : BigInt(Math.round(MOTION.startSeconds * 1e9))
+    for (let k = 0; k < MOTION.count; k++) {
+      const time = start + BigInt(k) * 50_000_000n
+      const { position, rotation } = motionPose(k)
+      if (poses) {
+        expect(poses.timesNanoseconds[k]).toBe(time)
+        position.forEach((value, axis) => expect(poses.positions[3 * k + axis]).toBeCloseTo(value, 9))
+        rotation.forEach((value, axis) => expect(poses.rotations[4 * k + axis]).toBeCloseTo(value, 9))
+      }
+      if (!imu) continue
+      expect(imu.timesNanoseconds[k]).toBe(time)
+      motionInertia(k).force.forEach((value, axis) => expect(imu.accelerations?.[3 * k + axis]).toBeCloseTo(value, 9))
+      motionInertia(k).rate.forEach((value, axis) => expect(imu.rotationRates?.[3 * k + axis]).toBeCloseTo(value, 9))
+    }
+  })
+
+  test('units that are not named are judged by their values, and said', async () => {
+    const rows = Array.from({ length: 50 }, (_, k) => `${k * 10},0.01,-0.02,${1 + k * 0.001},${40 + k},-3,2`)
+    const { asset, imu } = await load(written('log.csv', ['t,ax,ay,az,gx,gy,gz', ...rows].join('\n')))
+    expect(asset.warnings.map(({ message }) => message).join(' ')).toMatch(/milliseconds.*read as g\..*deg\/s/s)
+    expect(imu?.timesNanoseconds[1]).toBe(10_000_000n)
+    expect(imu?.accelerations?.[2]).toBeCloseTo(9.80665, 6)
+    expect(imu?.rotationRates?.[0]).toBeCloseTo((40 * Math.PI) / 180, 9)
+  })
+
+  test('rows out of order are sorted, repeats and damage are counted', async () => {
+    const rows = [
+      '3 0 0 3 0 0 0 1',
+      '1 0 0 1 0 0 0 1',
+      '2 0 0 2 0 0 0 2',
+      '2 9 9 9 0 0 0 1',
+      '4 0 0 4 0 0 0 0',
+      '5 nan 0 0 0 0 0 1',
+      '6 0 0',
+    ]
+    const heading = '# timestamp tx ty tz qx qy qz qw'
+    const { asset, poses } = await load(
+      written('a.txt', [heading, ...rows, '7 0 0 7 0 0 0 1', '8 0 0 8 0 0 0 1', ''].join('\n')),
+    )
+    expect(Array.from(poses?.timesNanoseconds ?? [], Number)).toEqual([1e9, 2e9, 3e9, 7e9, 8e9])
+    expect(poses?.positions[5]).toBe(2)
+    expect(asset.warnings.map(({ code, message }) => `${code} ${message.slice(0, 6)}`)).toEqual([
+      'samples_dropped 3 of 9',
+      'times_out_of_order Its ti',
+    ])
+  })
+
+  test('ARKitScenes stores the inverse of the pose, for cameras along +Z', async () => {
+    // A camera at (1, 2, 3) turned a quarter about Y: camera_from_world is the turn back and -R^T p.
+    const rows = Array.from({ length: 5 }, (_, k) => `${10 + k * 0.1} 0 ${-Math.PI / 2} 0 3 -2 -1`)
+    const { asset, poses } = await load(written('41254925.traj', rows.join('\n') + '\n'))
+    expect(asset.format).toBe('arkitscenes-traj')
+    ;[1, 2, 3].forEach((value, axis) => expect(poses?.positions[axis]).toBeCloseTo(value, 9))
+    const worldFromCamera = similarity(
+      rotationFromQuaternion(Array.from(poses?.rotations.subarray(0, 4) ?? [])),
+      [0, 0, 0],
+    )
+    // It looks along its +Z, which the turn takes to +X: ours looks along -Z.
+    ;[1, 0, 0].forEach((value, axis) => expect(transformPoint(worldFromCamera, [0, 0, -1])[axis]).toBeCloseTo(value, 9))
+    ;[0, -1, 0].forEach((value, axis) => expect(transformPoint(worldFromCamera, [0, 1, 0])[axis]).toBeCloseTo(value, 9))
+  })
+})
+
+suite('camera paths of reconstructions', () => {
+  const cases = [
+    ...nerfstudioFixtures.map((fixture) => ({ fixture, upright: true })),
+    ...colmapFixtures.map((fixture) => ({ fixture, upright: false })),
+  ]
+
+  test.each(cases.map((entry) => [`${entry.fixture.expected.format} ${entry.fixture.id}`, entry] as const))(
+    '%s',
+    async (_, { fixture, upright }) => {
+      const { asset, poses } = await load(fixture)
+      expect(poses?.count).toBe(CAMERA_COUNT)
+      const world = ([x, y, z]: readonly number[]) => (upright ? [x, z, -y] : [x, y, z])
+      for (let k = 0; k < CAMERA_COUNT; k++) {
+        const camera = reconstructionCamera(k)
+        world(camera.position).forEach((value, axis) => expect(poses?.positions[3 * k + axis]).toBeCloseTo(value, 9))
+        const m = similarity(
+          rotationFromQuaternion(Array.from(poses?.rotations.subarray(4 * k, 4 * k + 4) ?? [])),
+          [0, 0, 0],
+        )
+        for (const [direction, own] of [
+          [camera.right, [1, 0, 0]],
+          [camera.up, [0, 1, 0]],
+          [camera.back, [0, 0, 1]],
+        ] as const) {
+          const turned = transformPoint(m, own)
+          world(direction).forEach((value, axis) => expect(turned[axis]).toBeCloseTo(value, 9))
+        }
+      }
+      const timed = fixture.id === 'with-times'
+      expect(asset.warnings.map(({ code }) => code)).toEqual(timed ? ['scale_unknown'] : ['no_times', 'scale_unknown'])
+      if (timed) expect(asset.durationSeconds).toBeCloseTo((CAMERA_COUNT - 1) / 30, 6)
+      else expect(asset.durationSeconds).toBeNull()
+    },
+  )
+})
