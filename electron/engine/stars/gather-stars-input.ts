@@ -1,0 +1,166 @@
+/** Gathers what `estimateStars` looks at: measures the assets, puts the windows where the time maps say. */
+import type { Asset, Caption, Clock, Rights, Stream, TimeMap, Transform } from '../../../shared/document/records.ts'
+import { throwIfCancelled } from '../../../shared/errors.ts'
+import type { ClockInput, KnownFingerprint, ScanInput, StarsInput } from '../../../shared/stars/estimate/stars-input.ts'
+import { ALIGNED } from '../../../shared/stars/estimate/stars-input.ts'
+import { secondsFromTicks } from '../../../shared/units.ts'
+import type { MediaTools } from '../media/tools.ts'
+import type { MeasuredStream, SkippedStream } from './measure-asset.ts'
+import { measureAsset } from './measure-asset.ts'
+import type { MeasurementCache, SoundMeasurement } from './measurements.ts'
+import type { PlacedOnsets } from './onset-residual.ts'
+import { onsetResidual } from './onset-residual.ts'
+import type { ClockBins } from './place-units.ts'
+import { placeUnits, projectSeconds, windowSecondsFor } from './place-units.ts'
+
+/** What of a project matters to the stars, as plain records. */
+export interface StarsProjectView {
+  readonly assets: readonly {
+    readonly asset: Asset
+    readonly streams: readonly Stream[]
+    readonly clocks: readonly Clock[]
+    /** Null when the file cannot be found. */
+    readonly path: string | null
+  }[]
+  readonly timeMaps: readonly TimeMap[]
+  readonly transforms: readonly Transform[]
+  readonly captions: readonly Caption[]
+  readonly rights: Pick<Rights, 'licence' | 'trainingUse'> | null
+  readonly referenceClockId: string | null
+  readonly worldAssetId: string | null
+}
+
+export interface GatherContext {
+  readonly tools: MediaTools
+  readonly signal: AbortSignal
+  readonly cache: MeasurementCache
+  /** What is known to be published or owned already. */
+  readonly library?: readonly KnownFingerprint[]
+  /** 0 to 1. */
+  readonly onProgress?: (fraction: number, what: string) => void
+}
+
+export interface GatheredStars {
+  readonly input: StarsInput
+  /** Streams that could not be read, each with its reason. */
+  readonly skipped: readonly SkippedStream[]
+}
+
+type Entry = StarsProjectView['assets'][number]
+type Measured = { readonly entry: Entry; readonly streams: readonly MeasuredStream[] }
+
+/** The clock on which the time line runs: the project's own, else the first with anything on it. */
+function referenceOf(project: StarsProjectView, measured: readonly Measured[]): string | null {
+  if (project.referenceClockId !== null) return project.referenceClockId
+  for (const { streams } of measured) {
+    const first = streams.find(({ measurement }) => measurement.kind !== 'scan')
+    if (first) return first.stream.clockId
+  }
+  return null
+}
+
+function binsOf(project: StarsProjectView, measured: readonly Measured[], reference: string | null): ClockBins[] {
+  const maps = new Map(project.timeMaps.map((map) => [map.clockId, map]))
+  return measured.flatMap(({ entry, streams }) =>
+    [...new Set(streams.map(({ stream }) => stream.clockId))].flatMap((clockId): ClockBins[] => {
+      const own = streams.filter(({ stream, measurement }) => stream.clockId === clockId && measurement.kind !== 'scan')
+      if (own.length === 0) return []
+      const map = maps.get(clockId)
+      return [
+        {
+          assetId: entry.asset.id,
+          clockId,
+          group: map || clockId === reference ? ALIGNED : clockId,
+          toGroupSeconds: (seconds) => (map ? projectSeconds(map, seconds) : seconds),
+          measurements: own.map(({ measurement }) => measurement),
+        },
+      ]
+    }),
+  )
+}
+
+function onsetsOf(clock: ClockBins): PlacedOnsets | null {
+  const sound = clock.measurements.find((measurement): measurement is SoundMeasurement => measurement.kind === 'sound')
+  if (!sound || clock.group !== ALIGNED) return null
+  return { ...sound.onsets, toProjectSeconds: (seconds) => clock.toGroupSeconds(seconds) }
+}
+
+function clocksOf(project: StarsProjectView, bins: readonly ClockBins[], reference: string | null): ClockInput[] {
+  const maps = new Map(project.timeMaps.map((map) => [map.clockId, map]))
+  const titles = new Map(project.assets.map(({ asset }) => [asset.id, asset.title]))
+  // Sounds are held against the reference where it has any, else against the first that has.
+  const ordered = [...bins].sort((a, b) => Number(b.clockId === reference) - Number(a.clockId === reference))
+  const anchor = ordered.find((clock) => onsetsOf(clock) !== null)
+  const anchorOnsets = anchor ? onsetsOf(anchor) : null
+  return bins.map((clock) => {
+    const map = maps.get(clock.clockId)
+    const own = onsetsOf(clock)
+    const residual = own && anchorOnsets && clock !== anchor ? onsetResidual(anchorOnsets, own) : null
+    return {
+      clockId: clock.clockId,
+      assetId: clock.assetId,
+      title: titles.get(clock.assetId) ?? clock.assetId,
+      group: clock.group,
+      isReference: clock.clockId === reference,
+      confidence: map?.confidence ?? 0,
+      sigmaSeconds: map?.sigmaOffsetSeconds ?? 0,
+      residualSeconds: residual,
+    }
+  })
+}
+
+function scansOf(project: StarsProjectView, measured: readonly Measured[]): ScanInput[] {
+  const transforms = new Map(project.transforms.map((transform) => [transform.assetId, transform]))
+  const scans = measured.flatMap(({ entry, streams }) =>
+    streams.flatMap(({ measurement }) => (measurement.kind === 'scan' ? [{ entry, measurement }] : [])),
+  )
+  return scans.map(({ entry: { asset }, measurement }) => ({
+    assetId: asset.id,
+    title: asset.title,
+    elements: measurement.elements,
+    extentMetres: measurement.extentMetres,
+    hasColor: measurement.hasColor,
+    quality: measurement.quality,
+    confidence: transforms.get(asset.id)?.confidence ?? null,
+    isWorld: asset.id === project.worldAssetId || scans.length === 1,
+  }))
+}
+
+/**
+ * Measures what has not been measured before and gathers the whole input.
+ *
+ * @throws AsterismError `cancelled`, `tool_missing`, `disk_full`. Streams that cannot be read are skipped with the reason.
+ */
+export async function gatherStarsInput(project: StarsProjectView, context: GatherContext): Promise<GatheredStars> {
+  const measured: Measured[] = []
+  const skipped: SkippedStream[] = []
+  for (const [index, entry] of project.assets.entries()) {
+    throwIfCancelled(context.signal)
+    context.onProgress?.(index / project.assets.length, entry.asset.title)
+    const result = await measureAsset(entry, context)
+    measured.push({ entry, streams: result.measured })
+    skipped.push(...result.skipped)
+  }
+  context.onProgress?.(1, '')
+  const reference = referenceOf(project, measured)
+  const bins = binsOf(project, measured, reference)
+  const windowSeconds = windowSecondsFor(bins)
+  return {
+    skipped,
+    input: {
+      windowSeconds,
+      assets: project.assets.map(({ asset }) => ({ assetId: asset.id, title: asset.title, sha256: asset.sha256 })),
+      clocks: clocksOf(project, bins, reference),
+      units: placeUnits(bins, windowSeconds),
+      captions: project.captions.map((caption) => ({
+        id: caption.id,
+        startSeconds: secondsFromTicks(caption.startTicks),
+        endSeconds: secondsFromTicks(caption.endTicks),
+        text: caption.text,
+      })),
+      scans: scansOf(project, measured),
+      rights: { licence: project.rights?.licence ?? null, trainingUse: project.rights?.trainingUse ?? 'allowed' },
+      library: context.library ?? [],
+    },
+  }
+}

@@ -1,0 +1,161 @@
+/** Measures every stream of an asset, or takes the figures from the cache. */
+import type { Asset, Sensor, Stream } from '../../../shared/document/records.ts'
+import { AsterismError, isCancellation } from '../../../shared/errors.ts'
+import { chooseImporter } from '../import/describe.ts'
+import type { Importer, ImportSource } from '../import/importer.ts'
+import { openSource } from '../import/source.ts'
+import type { MediaTools } from '../media/tools.ts'
+import { measureImu, measurePoses } from './measure-motion.ts'
+import { measurePicture } from './measure-picture.ts'
+import { measureScan } from './measure-scan.ts'
+import { measureSound } from './measure-sound.ts'
+import type { Measurement, MeasurementCache } from './measurements.ts'
+import { MEASUREMENT_VERSION, measurementSchema } from './measurements.ts'
+
+export interface MeasuredStream {
+  readonly stream: Stream
+  readonly measurement: Measurement
+}
+
+export interface SkippedStream {
+  readonly asset: string
+  readonly stream: string
+  readonly reason: string
+}
+
+interface Opened {
+  readonly source: ImportSource
+  readonly importer: Importer
+}
+
+interface Task {
+  readonly asset: Asset
+  readonly stream: Stream
+  /** All streams of the asset. */
+  readonly streams: readonly Stream[]
+  readonly tools: MediaTools
+  readonly signal: AbortSignal
+  open(): Promise<Opened>
+}
+
+/** Which of the file's streams of this sensor it is: the importer's streams may lie in several files. */
+async function mediaOf(task: Task): Promise<{ path: string; rank: number }> {
+  const { source, importer } = await task.open()
+  const pathOf = (stream: Stream): string => importer.mediaPath?.(source, stream.index) ?? source.path
+  const path = pathOf(task.stream)
+  const same = task.streams.filter((stream) => stream.sensor === task.stream.sensor && pathOf(stream) === path)
+  return { path, rank: same.sort((a, b) => a.index - b.index).findIndex((stream) => stream.id === task.stream.id) }
+}
+
+function unreadable(task: Task): AsterismError {
+  return new AsterismError(
+    'unsupported_format',
+    `Files of the format ${task.asset.format} give no ${task.stream.sensor} samples.`,
+  )
+}
+
+async function picture(task: Task): Promise<Measurement> {
+  const { path, rank } = await mediaOf(task)
+  return measurePicture(path, rank, task.tools, task.signal)
+}
+
+async function sound(task: Task): Promise<Measurement> {
+  const { path, rank } = await mediaOf(task)
+  return measureSound(path, rank, task.tools, task.signal)
+}
+
+async function poses(task: Task): Promise<Measurement> {
+  const { source, importer } = await task.open()
+  if (!importer.loadPoses) throw unreadable(task)
+  return measurePoses(await importer.loadPoses(source, task.stream.index, task))
+}
+
+async function inertial(task: Task): Promise<Measurement> {
+  const { source, importer } = await task.open()
+  if (!importer.loadImu) throw unreadable(task)
+  return measureImu(await importer.loadImu(source, task.stream.index, task))
+}
+
+async function geometry(task: Task): Promise<Measurement> {
+  const { source, importer } = await task.open()
+  if (!importer.loadScan) throw unreadable(task)
+  return measureScan(await importer.loadScan(source, task.stream.index, task))
+}
+
+/** How each sensor is measured; what is not listed says nothing yet. */
+const MEASURERS: Partial<Record<Sensor, (task: Task) => Promise<Measurement>>> = {
+  video: picture,
+  image: picture,
+  audio: sound,
+  pose: poses,
+  imu: inertial,
+  points: geometry,
+  mesh: geometry,
+  splats: geometry,
+}
+
+function readCached(bytes: Uint8Array | null): Measurement | null {
+  if (!bytes) return null
+  try {
+    return measurementSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes))).data ?? null
+  } catch (error) {
+    // A spoilt entry is measured again and written over.
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}
+
+async function measureStream(task: Task, cache: MeasurementCache): Promise<Measurement | null> {
+  const measure = MEASURERS[task.stream.sensor]
+  if (!measure) return null
+  const key = `stars-v${MEASUREMENT_VERSION}-${task.asset.sha256}-${task.stream.index}`
+  const known = readCached(await cache.get(key))
+  if (known) return known
+  const measured = await measure(task)
+  await cache.set(key, new TextEncoder().encode(JSON.stringify(measured)))
+  return measured
+}
+
+/** What stops the whole run; anything else costs one stream. */
+function isFatal(error: unknown): boolean {
+  if (isCancellation(error)) return true
+  return !(error instanceof AsterismError) || error.code === 'tool_missing' || error.code === 'disk_full'
+}
+
+export interface AssetToMeasure {
+  readonly asset: Asset
+  readonly streams: readonly Stream[]
+  /** Null when the file cannot be found. */
+  readonly path: string | null
+}
+
+/** Measures an asset's streams. A stream that cannot be read is skipped with the reason. */
+export async function measureAsset(
+  entry: AssetToMeasure,
+  context: { tools: MediaTools; signal: AbortSignal; cache: MeasurementCache },
+): Promise<{ measured: MeasuredStream[]; skipped: SkippedStream[] }> {
+  const { asset, streams, path } = entry
+  let opened: Promise<Opened> | null = null
+  const open = (): Promise<Opened> => {
+    if (path === null) throw new AsterismError('not_found', `"${asset.title}" is not where it was.`)
+    opened ??= openSource(path).then((source) => ({ source, importer: chooseImporter(source) }))
+    return opened
+  }
+  const measured: MeasuredStream[] = []
+  const skipped: SkippedStream[] = []
+  for (const stream of streams) {
+    try {
+      const task = { asset, stream, streams, tools: context.tools, signal: context.signal, open }
+      const measurement = await measureStream(task, context.cache)
+      if (measurement) measured.push({ stream, measurement })
+    } catch (error) {
+      if (isFatal(error)) throw error
+      skipped.push({
+        asset: asset.id,
+        stream: stream.id,
+        reason: error instanceof Error ? error.message : String(error),
+      })
+    }
+  }
+  return { measured, skipped }
+}

@@ -1,0 +1,156 @@
+/** Looks at a video about once a second: a 64 x 64 picture for colours and edges, a larger grey one for detail. */
+import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
+import { clarityOf } from '../../../shared/stars/estimate/picture-clarity.ts'
+import {
+  exposureOf,
+  pictureChange,
+  PICTURE_SIDE,
+  pictureVector,
+} from '../../../shared/stars/estimate/picture-vector.ts'
+import type { MediaProbe, MediaStream } from '../media/probe.ts'
+import { probeMedia } from '../media/probe.ts'
+import { COMMON_ARGUMENTS, inputArguments, refuseFailure, runTool } from '../media/run-tool.ts'
+import type { MediaTools } from '../media/tools.ts'
+import { requireTool } from '../media/tools.ts'
+import type { PictureMeasurement } from './measurements.ts'
+import { MOST_BINS, rounded } from './measurements.ts'
+
+const LARGEST_SIDE = 640
+/** Recordings longer than this are looked at by their key frames only, since decoding every frame would take minutes. */
+const KEY_FRAMES_BEYOND_SECONDS = 1200
+
+interface Layout {
+  /** Of the grey picture. */
+  readonly width: number
+  readonly height: number
+  /** Of a row of the frame: the grey picture above, three planes of 64 x 64 below. */
+  readonly stride: number
+}
+
+function layoutOf(stream: MediaStream): Layout {
+  const turned = ((stream.rotationDegrees ?? 0) / 90) % 2 === 1
+  const width = (turned ? stream.height : stream.width) ?? 0
+  const height = (turned ? stream.width : stream.height) ?? 0
+  if (width < 1 || height < 1) throw new AsterismError('corrupt_file', 'The picture has no size.')
+  const scale = Math.min(1, LARGEST_SIDE / width, LARGEST_SIDE / height)
+  const size = { width: Math.max(2, Math.round(width * scale)), height: Math.max(2, Math.round(height * scale)) }
+  return { ...size, stride: Math.max(size.width, 3 * PICTURE_SIDE) }
+}
+
+/** Both looks in one grey frame: the detail above, the three colour planes side by side below. */
+function filterGraph(streamIndex: number, rate: number, { width, height, stride }: Layout): string {
+  const side = PICTURE_SIDE
+  return [
+    `[0:${streamIndex}]fps=${rate},split=2[a][b]`,
+    `[a]scale=${width}:${height}:flags=area,format=gray,pad=${stride}:${height}[detail]`,
+    `[b]scale=${side}:${side}:flags=area,format=gbrp,extractplanes=g+b+r[g][bl][r]`,
+    `[r][g][bl]hstack=inputs=3,pad=${stride}:${side}[planes]`,
+    '[detail][planes]vstack=inputs=2[out]',
+  ].join(';')
+}
+
+/** Three planes back to interleaved bytes. */
+function interleave(frame: Uint8Array, layout: Layout): Uint8Array {
+  const side = PICTURE_SIDE
+  const rgb = new Uint8Array(side * side * 3)
+  for (let y = 0; y < side; y++) {
+    const row = (layout.height + y) * layout.stride
+    for (let x = 0; x < side; x++) {
+      const at = (y * side + x) * 3
+      rgb[at] = frame[row + x]
+      rgb[at + 1] = frame[row + side + x]
+      rgb[at + 2] = frame[row + 2 * side + x]
+    }
+  }
+  return rgb
+}
+
+function detailOf(frame: Uint8Array, { width, height, stride }: Layout): Uint8Array {
+  if (stride === width) return frame.subarray(0, width * height)
+  const luma = new Uint8Array(width * height)
+  for (let y = 0; y < height; y++) luma.set(frame.subarray(y * stride, y * stride + width), y * width)
+  return luma
+}
+
+/** The stream's own part of the file: cover pictures do not count. */
+function videoStreamOf(probe: MediaProbe, videoIndex: number): MediaStream {
+  const found = probe.streams.filter((stream) => stream.kind === 'video' && !stream.attachedPicture)[videoIndex]
+  if (!found)
+    throw new AsterismError('bad_input', `The recording has no video stream ${videoIndex}.`, { path: probe.path })
+  return found
+}
+
+/**
+ * Measures a video or image stream.
+ *
+ * @param videoIndex Counts the file's video streams from 0.
+ */
+export async function measurePicture(
+  path: string,
+  videoIndex: number,
+  tools: MediaTools,
+  signal: AbortSignal,
+): Promise<PictureMeasurement> {
+  const ffmpeg = requireTool(tools, 'ffmpeg')
+  const probe = await probeMedia(path, tools, signal)
+  const stream = videoStreamOf(probe, videoIndex)
+  const duration = stream.durationSeconds ?? probe.durationSeconds ?? 0
+  const layout = layoutOf(stream)
+  const rate = duration > MOST_BINS ? MOST_BINS / duration : 1
+  const frameBytes = layout.stride * (layout.height + PICTURE_SIDE)
+  const bins: PictureMeasurement['bins'] = []
+  const frame = new Uint8Array(frameBytes)
+  let filled = 0
+  let before: Uint8Array | null = null
+  const take = (): void => {
+    throwIfCancelled(signal)
+    if (bins.length >= MOST_BINS + 10) return
+    const rgb = interleave(frame, layout)
+    bins.push({
+      t: stream.startSeconds + bins.length / rate,
+      vector: rounded(pictureVector(rgb)),
+      clarity: rounded([clarityOf(detailOf(frame, layout), layout.width, layout.height)])[0],
+      exposure: rounded([exposureOf(rgb)])[0],
+      motion: before ? rounded([pictureChange(before, rgb)])[0] : 0,
+    })
+    before = rgb
+  }
+  const result = await runTool(
+    ffmpeg,
+    [
+      ...COMMON_ARGUMENTS,
+      '-v',
+      'error',
+      ...(duration > KEY_FRAMES_BEYOND_SECONDS ? ['-skip_frame', 'nokey'] : []),
+      ...inputArguments(path),
+      '-filter_complex',
+      filterGraph(stream.index, rate, layout),
+      '-map',
+      '[out]',
+      '-f',
+      'rawvideo',
+      '-pix_fmt',
+      'gray',
+      'pipe:1',
+    ],
+    {
+      signal,
+      timeoutMilliseconds: 120_000 + duration * 2000,
+      onStdout: (chunk) => {
+        for (let at = 0; at < chunk.length;) {
+          const count = Math.min(chunk.length - at, frameBytes - filled)
+          frame.set(chunk.subarray(at, at + count), filled)
+          filled += count
+          at += count
+          if (filled < frameBytes) continue
+          filled = 0
+          take()
+        }
+      },
+    },
+  )
+  refuseFailure(result, 'The pictures cannot be decoded', { path, code: 'corrupt_file', hasOutput: bins.length > 0 })
+  if (bins.length === 0)
+    throw new AsterismError('corrupt_file', 'The recording holds no picture that can be decoded.', { path })
+  return { kind: 'picture', binSeconds: 1 / rate, bins }
+}

@@ -1,0 +1,82 @@
+/**
+ * What is measured in one stream of an asset, on the stream's own clock: bins of a second, independent of where the
+ * clock lies, so that an edit or a new alignment measures nothing again.
+ */
+import { z } from 'zod'
+
+const vector = z.array(z.number())
+
+export const pictureBinSchema = z.object({
+  t: z.number(),
+  vector,
+  clarity: z.number(),
+  exposure: z.number(),
+  motion: z.number(),
+})
+export const soundBinSchema = z.object({
+  t: z.number(),
+  vector,
+  clearness: z.number(),
+  clippedShare: z.number(),
+  speech: z.number(),
+})
+export const motionBinSchema = z.object({
+  t: z.number(),
+  pathMetres: z.number(),
+  turnDegrees: z.number(),
+  /** Share of the movement that is shake rather than way. */
+  jitter: z.number(),
+  samples: z.number(),
+})
+
+export const pictureSchema = z.object({
+  kind: z.literal('picture'),
+  binSeconds: z.number(),
+  bins: z.array(pictureBinSchema),
+})
+export const soundSchema = z.object({
+  kind: z.literal('sound'),
+  binSeconds: z.number(),
+  bins: z.array(soundBinSchema),
+  /** How the sound sets on, 50 times a second from `startSeconds`; whole numbers 0..255. */
+  onsets: z.object({ startSeconds: z.number(), values: z.array(z.number()) }),
+})
+export const motionSchema = z.object({
+  kind: z.literal('motion'),
+  binSeconds: z.number(),
+  bins: z.array(motionBinSchema),
+})
+export const scanSchema = z.object({
+  kind: z.literal('scan'),
+  elements: z.number(),
+  extentMetres: z.number(),
+  hasColor: z.boolean(),
+  quality: z.number(),
+})
+
+export const measurementSchema = z.discriminatedUnion('kind', [pictureSchema, soundSchema, motionSchema, scanSchema])
+export type Measurement = z.infer<typeof measurementSchema>
+export type PictureMeasurement = z.infer<typeof pictureSchema>
+export type SoundMeasurement = z.infer<typeof soundSchema>
+export type MotionMeasurement = z.infer<typeof motionSchema>
+export type ScanMeasurement = z.infer<typeof scanSchema>
+
+/** Raised whenever the same stream gives other figures. */
+export const MEASUREMENT_VERSION = 1
+
+export const ONSET_HZ = 50
+
+/** Longer recordings are looked at in steps, so that memory and time stay bounded. */
+export const MOST_BINS = 3600
+
+/** Where measurements are kept between runs. */
+export interface MeasurementCache {
+  get(key: string): Promise<Uint8Array | null>
+  set(key: string, bytes: Uint8Array): Promise<void>
+}
+
+/** Rounded so that the cache stays small and the same on every machine. */
+export function rounded(values: ArrayLike<number>, digits = 5): number[] {
+  const scale = 10 ** digits
+  return Array.from(values, (value) => Math.round(value * scale) / scale)
+}

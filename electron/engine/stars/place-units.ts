@@ -1,0 +1,146 @@
+/** From bins on each clock to windows on the time line. */
+import type { TimeMap } from '../../../shared/document/records.ts'
+import type {
+  MotionMeasure,
+  PictureMeasure,
+  SoundMeasure,
+  UnitInput,
+} from '../../../shared/stars/estimate/stars-input.ts'
+import { MOST_UNITS } from '../../../shared/stars/estimate/unit-state.ts'
+import type { Measurement, MotionMeasurement, PictureMeasurement, SoundMeasurement } from './measurements.ts'
+
+/** The bins of one clock of one asset. */
+export interface ClockBins {
+  readonly assetId: string
+  readonly clockId: string
+  readonly group: string
+  /** From the clock to the group's time line. */
+  toGroupSeconds(clockSeconds: number): number
+  readonly measurements: readonly Measurement[]
+}
+
+const SHORTEST_WINDOW_SECONDS = 2
+/** Windows of 2 s give 10 minutes of two clocks their full resolution. */
+const WANTED_UNITS = 300
+
+/** A clock's seconds on the time line; knots are followed piece by piece. */
+export function projectSeconds(map: TimeMap, clockSeconds: number): number {
+  const { knots } = map
+  if (!knots || knots.length < 2) return map.offsetSeconds + (1 + map.ratePpm * 1e-6) * clockSeconds
+  let at = 1
+  while (at < knots.length - 1 && knots[at].clockSeconds < clockSeconds) at++
+  const [a, b] = [knots[at - 1], knots[at]]
+  const slope = (b.projectSeconds - a.projectSeconds) / Math.max(1e-9, b.clockSeconds - a.clockSeconds)
+  return a.projectSeconds + slope * (clockSeconds - a.clockSeconds)
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+}
+
+function meanVector(vectors: readonly (readonly number[])[]): number[] {
+  return Array.from(vectors[0], (_, at) => mean(vectors.map((vector) => vector[at])))
+}
+
+function joinPictures(bins: PictureMeasurement['bins']): PictureMeasure {
+  return {
+    vector: meanVector(bins.map((bin) => bin.vector)),
+    clarity: mean(bins.map((bin) => bin.clarity)),
+    exposure: mean(bins.map((bin) => bin.exposure)),
+    motion: mean(bins.map((bin) => bin.motion)),
+  }
+}
+
+function joinSounds(bins: SoundMeasurement['bins']): SoundMeasure {
+  return {
+    vector: meanVector(bins.map((bin) => bin.vector)),
+    clearness: mean(bins.map((bin) => bin.clearness)),
+    clippedShare: mean(bins.map((bin) => bin.clippedShare)),
+    speech: mean(bins.map((bin) => bin.speech)),
+  }
+}
+
+function joinMotions(bins: MotionMeasurement['bins'], binSeconds: number): MotionMeasure {
+  const seconds = bins.length * binSeconds
+  const pathMetres = bins.reduce((sum, bin) => sum + bin.pathMetres, 0)
+  const turnDegrees = bins.reduce((sum, bin) => sum + bin.turnDegrees, 0)
+  const perSecond = mean(bins.map((bin) => bin.samples)) / binSeconds
+  return {
+    vector: [Math.log1p(pathMetres / seconds) * 0.6, Math.log1p(turnDegrees / seconds / 20) * 0.5],
+    pathMetres,
+    turnDegrees,
+    quality: (1 - mean(bins.map((bin) => bin.jitter))) * Math.min(1, perSecond / 5),
+  }
+}
+
+interface Collected {
+  pictures: PictureMeasurement['bins']
+  sounds: SoundMeasurement['bins']
+  motions: MotionMeasurement['bins']
+  motionBinSeconds: number
+}
+
+/** Bins by window of the group, by where their middle lies. */
+function collect(clock: ClockBins, windowSeconds: number): Map<number, Collected> {
+  const windows = new Map<number, Collected>()
+  const windowAt = (seconds: number): Collected => {
+    const index = Math.floor(clock.toGroupSeconds(seconds) / windowSeconds + 1e-9)
+    let window = windows.get(index)
+    if (!window) {
+      window = { pictures: [], sounds: [], motions: [], motionBinSeconds: 1 }
+      windows.set(index, window)
+    }
+    return window
+  }
+  for (const measurement of clock.measurements) {
+    if (measurement.kind === 'picture') for (const bin of measurement.bins) windowAt(bin.t).pictures.push(bin)
+    if (measurement.kind === 'sound') for (const bin of measurement.bins) windowAt(bin.t).sounds.push(bin)
+    if (measurement.kind !== 'motion') continue
+    for (const bin of measurement.bins) {
+      const window = windowAt(bin.t)
+      window.motions.push(bin)
+      window.motionBinSeconds = measurement.binSeconds
+    }
+  }
+  return windows
+}
+
+function span(clock: ClockBins): number {
+  let longest = 0
+  for (const measurement of clock.measurements) {
+    if (measurement.kind === 'scan' || measurement.bins.length === 0) continue
+    const { bins, binSeconds } = measurement
+    longest = Math.max(longest, bins[bins.length - 1].t - bins[0].t + binSeconds)
+  }
+  return longest
+}
+
+/** Windows of 2 s, or longer where there would be too many of them. */
+export function windowSecondsFor(clocks: readonly ClockBins[]): number {
+  const total = clocks.reduce((sum, clock) => sum + span(clock), 0)
+  const wanted = Math.max(SHORTEST_WINDOW_SECONDS, total / WANTED_UNITS)
+  return Math.min(1e6, Math.ceil(wanted * 2) / 2)
+}
+
+/** The units of all clocks, in their order, then by window. */
+export function placeUnits(clocks: readonly ClockBins[], windowSeconds: number): UnitInput[] {
+  const units: UnitInput[] = []
+  for (const clock of clocks) {
+    const windows = [...collect(clock, windowSeconds).entries()].sort(([a], [b]) => a - b)
+    for (const [window, { pictures, sounds, motions, motionBinSeconds }] of windows) {
+      units.push({
+        assetId: clock.assetId,
+        clockId: clock.clockId,
+        group: clock.group,
+        window,
+        picture: pictures.length > 0 ? joinPictures(pictures) : null,
+        sound: sounds.length > 0 ? joinSounds(sounds) : null,
+        motion: motions.length > 0 ? joinMotions(motions, motionBinSeconds) : null,
+      })
+    }
+  }
+  if (units.length <= MOST_UNITS) return units
+  // Many short clocks can still be too many: every n-th unit stands for the rest.
+  const step = units.length / MOST_UNITS
+  return Array.from({ length: MOST_UNITS }, (_, at) => units[Math.floor(at * step)])
+}
