@@ -211,7 +211,7 @@ function finish(
   iterations: number,
 ): IcpResult {
   const variance = system.weight > free ? system.squared / (system.weight - free) : 0
-  const matrix = new Array<number>(36)
+  const matrix = Array.from<number>({ length: 36 })
   for (let a = 0; a < 6; a++) {
     for (let b = 0; b < 6; b++) {
       matrix[a * 6 + b] = system.matrix[a * free + b] * (a < 3 ? reach : 1) * (b < 3 ? reach : 1)

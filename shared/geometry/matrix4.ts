@@ -11,7 +11,7 @@ export const IDENTITY4: Matrix4 = Object.freeze([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1
 
 /** `aFromC` of `aFromB` and `bFromC`. */
 export function multiply(aFromB: Matrix4, bFromC: Matrix4): number[] {
-  const out = new Array<number>(16)
+  const out: number[] = []
   for (let column = 0; column < 4; column++) {
     for (let row = 0; row < 4; row++) {
       let sum = 0

@@ -31,12 +31,42 @@ export function covarianceFromInformation(information: PoseInformation): number[
   // Turning about `centre` by w and moving by u changes the translation column by u + w x (t - centre).
   const [x, y, z] = [translation[0] - centre[0], translation[1] - centre[1], translation[2] - centre[2]]
   const jacobian = [
-    1, 0, 0, 0, 0, 0,
-    0, 1, 0, 0, 0, 0,
-    0, 0, 1, 0, 0, 0,
-    0, z, -y, 1, 0, 0,
-    -z, 0, x, 0, 1, 0,
-    y, -x, 0, 0, 0, 1,
+    1,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    1,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    1,
+    0,
+    0,
+    0,
+    0,
+    z,
+    -y,
+    1,
+    0,
+    0,
+    -z,
+    0,
+    x,
+    0,
+    1,
+    0,
+    y,
+    -x,
+    0,
+    0,
+    0,
+    1,
   ]
   return congruence(jacobian, aboutCentre).map((value) => value * varianceMetresSquared * CORRELATION_FACTOR)
 }
@@ -55,7 +85,7 @@ export function weakestMotion(information: PoseInformation): number {
 
 /** `J C J^T` for 6x6 matrices, row-major. */
 export function congruence(j: ArrayLike<number>, c: ArrayLike<number>): number[] {
-  const half = new Array<number>(36).fill(0)
+  const half = Array.from<number>({ length: 36 }).fill(0)
   for (let a = 0; a < 6; a++) {
     for (let k = 0; k < 6; k++) {
       const value = j[a * 6 + k]
@@ -63,7 +93,7 @@ export function congruence(j: ArrayLike<number>, c: ArrayLike<number>): number[]
       for (let b = 0; b < 6; b++) half[a * 6 + b] += value * c[k * 6 + b]
     }
   }
-  const out = new Array<number>(36).fill(0)
+  const out = Array.from<number>({ length: 36 }).fill(0)
   for (let a = 0; a < 6; a++) {
     for (let k = 0; k < 6; k++) {
       for (let b = 0; b < 6; b++) out[a * 6 + b] += half[a * 6 + k] * j[b * 6 + k]

@@ -76,7 +76,7 @@ export function vectorFromRotation(r: ArrayLike<number>): [number, number, numbe
 
 /** Product of 3x3 matrices, column-major. */
 export function multiplyRotations(a: ArrayLike<number>, b: ArrayLike<number>): number[] {
-  const out = new Array<number>(9)
+  const out: number[] = []
   for (let column = 0; column < 3; column++) {
     for (let row = 0; row < 3; row++) {
       out[column * 3 + row] = a[row] * b[column * 3] + a[3 + row] * b[column * 3 + 1] + a[6 + row] * b[column * 3 + 2]

@@ -10,7 +10,7 @@ export interface Eigen {
 /** Eigenvalues and eigenvectors of a symmetric n x n matrix given row-major (Golub and Van Loan, 8.5). */
 export function symmetricEigen(matrix: ArrayLike<number>, n: number): Eigen {
   const a = Array.from(matrix)
-  const v = new Array<number>(n * n).fill(0)
+  const v = Array.from<number>({ length: n * n }).fill(0)
   for (let i = 0; i < n; i++) v[i * n + i] = 1
   for (let sweep = 0; sweep < 40; sweep++) {
     let off = 0
@@ -94,7 +94,7 @@ export function solveSymmetric(matrix: ArrayLike<number>, b: ArrayLike<number>, 
 
 /** The inverse of a symmetric positive definite matrix, row-major, or undefined when it is singular. */
 export function invertSymmetric(matrix: ArrayLike<number>, n: number): number[] | undefined {
-  const out = new Array<number>(n * n)
+  const out = Array.from<number>({ length: n * n })
   for (let column = 0; column < n; column++) {
     const unit = new Float64Array(n)
     unit[column] = 1

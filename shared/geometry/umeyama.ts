@@ -68,10 +68,22 @@ export function fitPoints(
   }
   const [xx, xy, xz, yx, yy, yz, zx, zy, zz] = m
   const horn = [
-    xx + yy + zz, yz - zy, zx - xz, xy - yx,
-    yz - zy, xx - yy - zz, xy + yx, zx + xz,
-    zx - xz, xy + yx, -xx + yy - zz, yz + zy,
-    xy - yx, zx + xz, yz + zy, -xx - yy + zz,
+    xx + yy + zz,
+    yz - zy,
+    zx - xz,
+    xy - yx,
+    yz - zy,
+    xx - yy - zz,
+    xy + yx,
+    zx + xz,
+    zx - xz,
+    xy + yx,
+    -xx + yy - zz,
+    yz + zy,
+    xy - yx,
+    zx + xz,
+    yz + zy,
+    -xx - yy + zz,
   ]
   const eigen = symmetricEigen(horn, 4)
   const [w, x, y, z] = eigen.vectors[3]

@@ -45,7 +45,7 @@ export function dominantDirections(normals: Float32Array, flat: Uint8Array): Dir
     let share = 0
     for (let pass = 0; pass < 4; pass++) {
       const limit = pass < 2 ? COS_NEAR : Math.cos((5 * Math.PI) / 180)
-      const sum = new Array<number>(9).fill(0)
+      const sum = Array.from<number>({ length: 9 }).fill(0)
       let votes = 0
       for (let i = 0; i < count; i++) {
         if (!free[i] || agreement(normals, i, axis) < limit) continue

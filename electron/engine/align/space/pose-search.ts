@@ -18,6 +18,8 @@ import { searchAxes, searchTranslations } from './translation-search.ts'
 
 export interface SearchOptions {
   readonly gravityKnown: boolean
+  /** Let the refinement change the source's size a little too. */
+  readonly withScale?: boolean
   readonly signal?: AbortSignal
   readonly onProgress?: (fraction: number) => void
 }
@@ -39,15 +41,26 @@ const APART_CELLS = 2.5
 const COARSE = 36
 const FINE = 6
 
-/** The best distinct poses, best first, refined to the full density of the scans. */
-export function searchPoses(target: PreparedScan, source: PreparedScan, options: SearchOptions): RefinedHypothesis[] {
+/** All poses worth a look, scored coarsely, best first. */
+function firstHypotheses(target: PreparedScan, source: PreparedScan, options: SearchOptions): Hypothesis[] {
   const probes = { target: drawProbe(target, 500), source: drawProbe(source, 500) }
-  const first = [
+  const found = [
     ...structureHypotheses(target, source, probes, options),
     ...featureHypotheses(target, source, probes, options),
   ]
+  return found.sort((a, b) => b.score.value - a.score.value)
+}
+
+/** How well the best unrefined pose fits: for comparing scales, not for accepting. */
+export function quickValue(target: PreparedScan, source: PreparedScan, options: SearchOptions): number {
+  const first = distinct(firstHypotheses(target, source, options), target.cell, 8)
+  return refineCoarsely(target, source, first, options)[0]?.score.value ?? 0
+}
+
+/** The best distinct poses, best first, refined to the full density of the scans. */
+export function searchPoses(target: PreparedScan, source: PreparedScan, options: SearchOptions): RefinedHypothesis[] {
+  const first = firstHypotheses(target, source, options)
   options.onProgress?.(0.5)
-  first.sort((a, b) => b.score.value - a.score.value)
   const coarse = refineCoarsely(target, source, distinct(first, target.cell, COARSE), options)
   options.onProgress?.(0.7)
   const surface = fineSurfaceOf(target, target.cell / FINENESS)
@@ -57,13 +70,15 @@ export function searchPoses(target: PreparedScan, source: PreparedScan, options:
   const fine: RefinedHypothesis[] = []
   for (const hypothesis of distinct(coarse, target.cell, FINE)) {
     throwIfCancelled(options.signal)
-    const refined = refineFinely(surface, few, hypothesis, target.cell, options.signal)
+    const refined = refineFinely(surface, few, hypothesis, target.cell, options)
     fine.push({ ...refined, score: verify(refined.pose) })
     options.onProgress?.(0.7 + (0.25 * fine.length) / FINE)
   }
   fine.sort((a, b) => b.score.value - a.score.value)
-  if (fine.length > 0) fine[0] = polish(surface, everyNth(moving, 25_000), fine[0], target.cell, options.signal)
-  return fine
+  // Different starts may have run into the same answer.
+  const answers = distinct(fine, target.cell, FINE)
+  if (answers.length > 0) answers[0] = polish(surface, everyNth(moving, 25_000), answers[0], target.cell, options)
+  return answers
 }
 
 function structureHypotheses(
@@ -147,6 +162,7 @@ function refineCoarsely(
         gateMetres: target.cell * gate,
         iterations: 6,
         sourceNormals: icpProbe.normals,
+        withScale: options.withScale,
         toleranceMetres: target.cell * 0.02,
       }).targetFromSource
     }
@@ -160,10 +176,21 @@ function refineFinely(
   moving: Float32Array,
   hypothesis: Hypothesis,
   cell: number,
-  signal: AbortSignal | undefined,
+  options: SearchOptions,
 ): RefinedHypothesis {
-  const near = refineByIcp(surface, moving, hypothesis.pose, { gateMetres: cell * 1.2, iterations: 8, signal })
-  const icp = refineByIcp(surface, moving, near.targetFromSource, { gateMetres: cell * 0.5, iterations: 8, signal })
+  const { withScale, signal } = options
+  const near = refineByIcp(surface, moving, hypothesis.pose, {
+    gateMetres: cell * 1.2,
+    iterations: 8,
+    withScale,
+    signal,
+  })
+  const icp = refineByIcp(surface, moving, near.targetFromSource, {
+    gateMetres: cell * 0.5,
+    iterations: 8,
+    withScale,
+    signal,
+  })
   return { ...hypothesis, icp, pose: icp.targetFromSource }
 }
 
@@ -173,12 +200,14 @@ function polish(
   moving: Float32Array,
   hypothesis: RefinedHypothesis,
   cell: number,
-  signal: AbortSignal | undefined,
+  options: SearchOptions,
 ): RefinedHypothesis {
+  const { withScale, signal } = options
   const icp = refineByIcp(surface, moving, hypothesis.pose, {
     gateMetres: cell * 0.5,
     iterations: 10,
     toleranceMetres: cell * 2e-4,
+    withScale,
     signal,
   })
   return { ...hypothesis, icp, pose: icp.targetFromSource }

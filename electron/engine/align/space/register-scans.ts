@@ -4,50 +4,10 @@ import { type Matrix4, multiply, scaleOf, similarity } from '../../../../shared/
 import { decide } from './decision.ts'
 import { type RefinedHypothesis, searchPoses } from './pose-search.ts'
 import { type PreparedScan, prepareScan } from './prepared-scan.ts'
+import { METHOD, type RegisterOptions, type SpaceRegistration } from './registration.ts'
 import { cloudFromScan, type ScanCloud } from './scan-cloud.ts'
 import { searchWithScale } from './scale-search.ts'
 import { movedCovariance } from './move-covariance.ts'
-
-export interface RegisterOptions {
-  /** Also find one scale (photogrammetry, splats). The sizes of the scans are then not believed. */
-  readonly allowScale?: boolean
-  /** `known`: both scans have +Y up to within a few degrees. */
-  readonly gravity?: 'known' | 'unknown'
-  readonly signal?: AbortSignal
-  /** Fraction done, 0 to 1. */
-  readonly onProgress?: (fraction: number) => void
-}
-
-export interface PoseCandidate {
-  /** 16 numbers, column-major, metres. */
-  readonly targetFromSource: number[]
-  readonly confidence: number
-}
-
-export type SpaceRegistration =
-  | {
-      readonly registered: true
-      readonly targetFromSource: number[]
-      /** Of the source, 1 unless scale was allowed; it is also inside the matrix. */
-      readonly scale: number
-      /** Of the matched points to the target's surface, metres in the target. */
-      readonly rmseMetres: number
-      /** Share of the source's surface that lies on the target's, 0 to 1. */
-      readonly overlap: number
-      readonly confidence: number
-      readonly method: string
-      /** 6x6 row-major over (rotation vector in rad, translation in m), target axes; see pose-covariance.ts. */
-      readonly covariance: number[]
-      readonly candidates: readonly PoseCandidate[]
-    }
-  | {
-      readonly registered: false
-      /** A sentence; starts with `ambiguous: ` when several poses fit, which are then the candidates. */
-      readonly reason: string
-      readonly candidates: readonly PoseCandidate[]
-    }
-
-export const METHOD = 'scan-to-scan'
 
 /** Cells across the smaller scan. */
 const CELLS_ACROSS = 64
@@ -63,7 +23,7 @@ export function registerScans(target: Scan, source: Scan, options: RegisterOptio
   if (typeof a === 'string') return refusal(`the target cannot be registered: ${a}`)
   if (typeof b === 'string') return refusal(`the source cannot be registered: ${b}`)
   options.onProgress?.(0.05)
-  if (options.allowScale) return answer(a, b, searchWithScale(a, b, options))
+  if (options.allowScale) return answer(a, b, searchWithScale(a, b, CELLS_ACROSS, options), true)
   const ratio = Math.max(a.extentMetres, b.extentMetres) / Math.min(a.extentMetres, b.extentMetres)
   if (ratio > LARGEST_SIZE_RATIO) {
     return refusal(
@@ -85,7 +45,12 @@ function refusal(reason: string): SpaceRegistration {
   return { registered: false, reason, candidates: [] }
 }
 
-function answer(target: ScanCloud, source: ScanCloud, hypotheses: readonly RefinedHypothesis[]): SpaceRegistration {
+function answer(
+  target: ScanCloud,
+  source: ScanCloud,
+  hypotheses: readonly RefinedHypothesis[],
+  allowedScale = false,
+): SpaceRegistration {
   const decision = decide(hypotheses)
   const outside = (pose: Matrix4) => multiply(multiply(shift(target.centre, 1), pose), shift(source.centre, -1))
   if (decision.kind !== 'accepted') {
@@ -99,7 +64,7 @@ function answer(target: ScanCloud, source: ScanCloud, hypotheses: readonly Refin
   return {
     registered: true,
     targetFromSource: matrix,
-    scale: scaleOf(matrix),
+    scale: allowedScale ? scaleOf(matrix) : 1,
     rmseMetres: best.icp.rmseMetres,
     overlap: Math.min(1, best.icp.matchedShare),
     confidence: decision.confidence,

@@ -18,7 +18,7 @@ export interface ScanCloud {
 }
 
 /** Enough for millimetres on a room; more only costs time. */
-const MAXIMUM_POINTS = 250_000
+export const MAXIMUM_POINTS = 250_000
 const MESH_SAMPLES = 80_000
 const MINIMUM_POINTS = 60
 
@@ -85,7 +85,7 @@ function flatness(positions: Float32Array): string | undefined {
   const count = positions.length / 3
   const mean = [0, 0, 0]
   for (let i = 0; i < positions.length; i++) mean[i % 3] += positions[i] / count
-  const spread = new Array<number>(9).fill(0)
+  const spread = Array.from<number>({ length: 9 }).fill(0)
   for (let i = 0; i < count; i++) {
     for (let a = 0; a < 3; a++) {
       for (let b = 0; b < 3; b++) {

@@ -1,0 +1,39 @@
+/** Alignment in space: the registry of methods, and what the rest of the engine calls. */
+import { throwIfCancelled } from '../../../../shared/errors.ts'
+import type { MeasureContext, SpaceAsset, SpaceMethod } from './method.ts'
+import { pathToPath } from './path-to-path.ts'
+import type { SpaceRegistration } from './registration.ts'
+import { scanToScan } from './scan-to-scan.ts'
+
+/** In the order in which they are tried: what sees the place itself before what only sees the motion. */
+export const SPACE_METHODS: readonly SpaceMethod[] = [scanToScan, pathToPath]
+
+/** The first method that registers the pair; otherwise the first refusal that names candidates, or the first at all. */
+export async function measurePair(
+  target: SpaceAsset,
+  source: SpaceAsset,
+  context: MeasureContext = {},
+): Promise<SpaceRegistration> {
+  const refusals: SpaceRegistration[] = []
+  for (const method of SPACE_METHODS) {
+    throwIfCancelled(context.signal)
+    if (!method.supports(target, source)) continue
+    const answer = await method.measure(target, source, context)
+    if (answer.registered) return answer
+    refusals.push(answer)
+  }
+  const nothing: SpaceRegistration = {
+    registered: false,
+    reason: 'the two have nothing in common that could be compared: a surface each, or a path each on a known clock',
+    candidates: [],
+  }
+  return refusals.find((refusal) => refusal.candidates.length > 0) ?? refusals[0] ?? nothing
+}
+
+export { cloudFromDepth } from './depth-cloud.ts'
+export type { ClockMap, MeasureContext, SpaceAsset, SpaceMethod } from './method.ts'
+export { solvePoseGraph } from './pose-graph.ts'
+export type { PoseGraphInput, PoseGraphSolution } from './pose-graph.ts'
+export { registerScansInWorker } from './register-in-worker.ts'
+export { registerScans } from './register-scans.ts'
+export type { PoseCandidate, RegisterOptions, SpaceRegistration } from './registration.ts'

@@ -1,0 +1,43 @@
+/** What registration is asked and what it answers. */
+
+export interface RegisterOptions {
+  /** Also find one scale (photogrammetry, splats). The sizes of the scans are then not believed. */
+  readonly allowScale?: boolean
+  /** `known`: both scans have +Y up to within a few degrees. */
+  readonly gravity?: 'known' | 'unknown'
+  readonly signal?: AbortSignal
+  /** Fraction done, 0 to 1. */
+  readonly onProgress?: (fraction: number) => void
+}
+
+export interface PoseCandidate {
+  /** 16 numbers, column-major, metres. */
+  readonly targetFromSource: number[]
+  readonly confidence: number
+}
+
+export type SpaceRegistration =
+  | {
+      readonly registered: true
+      readonly targetFromSource: number[]
+      /** Of the source, 1 unless scale was allowed; it is also inside the matrix. */
+      readonly scale: number
+      /** Of the matched points to the target's surface, metres in the target. */
+      readonly rmseMetres: number
+      /** Share of the source's surface that lies on the target's, 0 to 1. */
+      readonly overlap: number
+      readonly confidence: number
+      readonly method: string
+      /** 6x6 row-major over (rotation vector in rad, translation in m), target axes; see pose-covariance.ts. */
+      readonly covariance: number[]
+      readonly candidates: readonly PoseCandidate[]
+    }
+  | {
+      readonly registered: false
+      /** A sentence; starts with `ambiguous: ` when several poses fit, which are then the candidates. */
+      readonly reason: string
+      readonly candidates: readonly PoseCandidate[]
+    }
+
+/** The name of registration by surfaces in records and on the command line. */
+export const METHOD = 'scan-to-scan'
