@@ -70,17 +70,20 @@ describe('a mint that is killed', () => {
     expect(await transactionCount()).toBe(2)
   })
 
-  it.each(['after:planned', 'after:signed', 'before:sent', 'after:sent', 'after:mined', 'after:final'])('%s, run again, ends in one token and one transaction', async (moment) => {
-    const { directory, tokenId } = writePackage(home, `killed ${moment}`)
-    const before = await transactionCount()
-    expect(await crash(directory, `mint:${moment}`)).toBe('SIGKILL')
-    const again = await mint(directory)
-    expect(again.token_id).toBe(tokenId)
-    expect(again.transaction).toMatch(/^0x[0-9a-f]{64}$/)
-    expect(await transfers(tokenId)).toBe(1)
-    expect(await transactionCount()).toBe(before + 1)
-    expect((await mint(directory)).transaction).toBe(again.transaction)
-  })
+  it.each(['after:planned', 'after:signed', 'before:sent', 'after:sent', 'after:mined', 'after:final'])(
+    '%s, run again, ends in one token and one transaction',
+    async (moment) => {
+      const { directory, tokenId } = writePackage(home, `killed ${moment}`)
+      const before = await transactionCount()
+      expect(await crash(directory, `mint:${moment}`)).toBe('SIGKILL')
+      const again = await mint(directory)
+      expect(again.token_id).toBe(tokenId)
+      expect(again.transaction).toMatch(/^0x[0-9a-f]{64}$/)
+      expect(await transfers(tokenId)).toBe(1)
+      expect(await transactionCount()).toBe(before + 1)
+      expect((await mint(directory)).transaction).toBe(again.transaction)
+    },
+  )
 
   it('and whose place was taken by another mint meanwhile, is planned anew', async () => {
     const [late, quick] = [writePackage(home, 'late'), writePackage(home, 'quick')]
