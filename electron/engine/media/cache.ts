@@ -48,6 +48,10 @@ export function createMediaCache(directory: string): MediaCache {
     const temporary = join(work, randomUUID())
     try {
       await mkdir(temporary, { recursive: true })
+    } catch (error) {
+      throw asWriteFailure(error, directory)
+    }
+    try {
       await make(temporary)
       await flush(temporary)
       await mkdir(join(path, '..'), { recursive: true })

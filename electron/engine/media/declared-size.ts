@@ -74,13 +74,13 @@ async function walkBoxes(file: FileHandle, actualBytes: number): Promise<Declare
 
 /** RIFF (wav, avi): little-endian size at 4. Recorders that were stopped hard, and streams, leave 0 or all ones. */
 function riffSize(head: DataView): number | null {
-  if (ascii(head, 0, 4) !== 'RIFF') return null
+  if (ascii(head, 0, 4) !== 'RIFF' || head.byteLength < 8) return null
   const size = head.getUint32(4, true)
   return size === 0 || size >= 0xffffff00 ? null : size + 8
 }
 
 function aiffSize(head: DataView): number | null {
-  if (ascii(head, 0, 4) !== 'FORM') return null
+  if (ascii(head, 0, 4) !== 'FORM' || head.byteLength < 8) return null
   const size = head.getUint32(4)
   return size === 0 ? null : size + 8
 }
@@ -98,6 +98,7 @@ function matroskaSize(head: DataView): number | null {
 
 /** A variable-length integer of EBML (RFC 8794, 4); `value` is null when it says "unknown". */
 function elementSize(view: DataView, offset: number): { value: number | null; end: number } | null {
+  if (offset >= view.byteLength) return null
   const first = view.getUint8(offset)
   const length = Math.clz32(first) - 23
   if (length > 8 || offset + length > view.byteLength) return null
