@@ -1,9 +1,7 @@
-import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AsterismError } from '../../../../shared/errors.ts'
-import { listFolder } from '../content/folder-files.ts'
+import { openSource } from '../../import/source.ts'
 import { addressOfFile, addressOfTree, type FileAddress } from '../content/unixfs.ts'
-import { withFileErrors } from '../file-errors.ts'
 import { croissantJson, type CroissantFile, type CroissantFolder } from '../formats/croissant.ts'
 import { licenceUrl } from '../formats/licences.ts'
 import { mediaTypeOf } from '../formats/media-types.ts'
@@ -43,11 +41,10 @@ async function describeAssets(
       throw new AsterismError('not_found', `The recording "${asset.title}" is not where it was.`, { fix: 'Relink it.' })
     }
     const place = placeOf(path, dirname(outPath), nameOf)
-    if ((await withFileErrors(path, () => stat(path))).isDirectory()) {
+    const source = await openSource(path)
+    if (source.isDirectory) {
       const files: CroissantFile[] = []
-      for (const file of (await listFolder(path, options.signal)).files) {
-        files.push(await add(join(path, file.path), `${place}/${file.path}`))
-      }
+      for (const entry of source.entries) files.push(await add(join(source.path, entry), `${place}/${entry}`))
       described.folders.push({ path: place, files })
     } else described.files.push(await add(path, place))
     options.onProgress?.((n + 1) / view.assets.length)

@@ -2,47 +2,51 @@
  * The CAR file to a tus server (tus.io, resumable upload protocol 1.0.0). The address of an upload is on disk before
  * its first byte is sent, so that it goes on where it stopped after either side was killed.
  */
-import { open, type FileHandle } from 'node:fs/promises'
+import { createReadStream, type ReadStream } from 'node:fs'
 import { basename, join } from 'node:path'
 import { DetailedError, Upload } from 'tus-js-client'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
-import { withFileErrors } from '../file-errors.ts'
+import { fileError } from '../file-errors.ts'
 import { readBack } from './read-back.ts'
 import type { UploadRequest, UploadResult, UploadTarget } from './target.ts'
 import { TusState } from './tus-state.ts'
 
-/** Of one request; one of them is in memory. */
-const CHUNK_BYTES = 16 << 20
+/** Of one request. A server keeps what it got of a request that was cut off, or loses at most this much. */
+const CHUNK_BYTES = 64 << 20
+/** Of one read; a few of them are in memory. */
+const READ_BYTES = 1 << 20
 /** A server that restarts has half a minute for it. */
 const RETRY_DELAYS_MILLISECONDS = [250, 500, 1000, 2000, 4000, 8000, 16_000]
 /** The longest time without a byte taken, retries included. */
 const STALL_MILLISECONDS = 120_000
 
-/** The file as tus-js-client asks for it: a slice at a time. */
+/** The file as tus-js-client asks for it: a slice at a time, read while it is sent. */
 class FileSource {
   readonly size: number
-  readonly #handle: FileHandle
+  readonly #path: string
+  readonly #onError: (error: Error) => void
+  #stream: ReadStream | null = null
 
-  constructor(handle: FileHandle, size: number) {
-    this.#handle = handle
+  constructor(path: string, size: number, onError: (error: Error) => void) {
+    this.#path = path
     this.size = size
+    this.#onError = onError
   }
 
-  async slice(start: number, end: number): Promise<{ value: Buffer & { size: number }; done: boolean }> {
-    const length = Math.min(end, this.size) - start
-    const buffer = Buffer.allocUnsafe(length)
-    let filled = 0
-    while (filled < length) {
-      const { bytesRead } = await this.#handle.read(buffer, filled, length - filled, start + filled)
-      if (bytesRead === 0) break
-      filled += bytesRead
-    }
+  slice(start: number, end: number): Promise<{ value: ReadStream & { size: number }; done: boolean }> {
+    this.close()
+    const stop = Math.min(end, this.size)
+    this.#stream = createReadStream(this.#path, { start, end: stop - 1, highWaterMark: READ_BYTES })
+    this.#stream.on('error', this.#onError)
     // The client takes the length of a piece from a member of this name.
-    return { value: Object.assign(buffer.subarray(0, filled), { size: filled }), done: start + filled >= this.size }
+    const value = Object.assign(this.#stream, { size: stop - start })
+    return Promise.resolve({ value, done: stop >= this.size })
   }
 
+  /** Ends the slice of a request that failed, too: its stream would keep the file open. */
   close(): void {
-    // The handle is closed by who opened it: the client closes its source on every retry.
+    this.#stream?.destroy()
+    this.#stream = null
   }
 }
 
@@ -74,7 +78,7 @@ interface Sent {
   readonly skippedBytes: number
 }
 
-async function send(request: UploadRequest, handle: FileHandle, state: TusState, key: string): Promise<Sent> {
+async function send(request: UploadRequest, state: TusState, key: string): Promise<Sent> {
   const known = await state.find(key)
   let doneBytes = 0
   let skippedBytes: number | null = null
@@ -83,6 +87,7 @@ async function send(request: UploadRequest, handle: FileHandle, state: TusState,
   return new Promise<Sent>((resolve, reject) => {
     const fail = (error: unknown): void => {
       clearTimeout(timer)
+      source.close()
       request.signal.removeEventListener('abort', onAbort)
       // What is under way is given up; its own failure adds nothing to the one that is told.
       upload.abort().then(
@@ -90,6 +95,7 @@ async function send(request: UploadRequest, handle: FileHandle, state: TusState,
         () => reject(error),
       )
     }
+    const source = new FileSource(request.car, request.carBytes, (error) => fail(fileError(error, request.car)))
     const onAbort = (): void => fail(new AsterismError('cancelled', 'Cancelled.'))
     const beat = (): void => {
       clearTimeout(timer)
@@ -110,7 +116,7 @@ async function send(request: UploadRequest, handle: FileHandle, state: TusState,
         sha256: request.carSha256,
       },
       storeFingerprintForResuming: false,
-      fileReader: { openFile: () => Promise.resolve(new FileSource(handle, request.carBytes)) },
+      fileReader: { openFile: () => Promise.resolve(source) },
       onAfterResponse: (sentRequest, response) => {
         const isHead = sentRequest.getMethod() === 'HEAD'
         if (isHead && response.getStatus() >= 500) {
@@ -137,7 +143,10 @@ async function send(request: UploadRequest, handle: FileHandle, state: TusState,
         request.onProgress(accepted, request.carBytes)
         beat()
       },
-      onProgress: beat,
+      onProgress: (sentBytes) => {
+        request.onProgress(sentBytes, request.carBytes)
+        beat()
+      },
       onError: (error) => fail(uploadError(error, request, doneBytes)),
       onSuccess: () => {
         clearTimeout(timer)
@@ -158,13 +167,7 @@ async function uploadByTus(request: UploadRequest): Promise<UploadResult> {
   const state = new TusState(join(request.stateDirectory, 'uploads.json'))
   // The archive is a function of its root, so the key names its bytes; it does not name where they lie here.
   const key = `${request.destination} ${request.rootCid} ${request.carBytes}`
-  const handle = await withFileErrors(request.car, () => open(request.car, 'r'))
-  let sent: Sent
-  try {
-    sent = await send(request, handle, state, key)
-  } finally {
-    await handle.close()
-  }
+  const sent = await send(request, state, key)
   const read = await readBack(sent.url, request.headers, request.signal)
   const result = {
     target: 'tus',
