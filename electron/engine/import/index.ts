@@ -2,6 +2,7 @@
 import type { Importer } from './importer.ts'
 import { colmapImporter } from './colmap.ts'
 import { gltfImporter } from './gltf.ts'
+import { goproImporter } from './gopro.ts'
 import { lasImporter } from './las.ts'
 import { audioImporter } from './media-audio.ts'
 import { imageImporter } from './media-image.ts'
@@ -42,6 +43,7 @@ export const importers: readonly Importer[] = registry([
   objImporter,
   motionCsvImporter,
   xyzImporter,
+  goproImporter,
   videoImporter,
   audioImporter,
   imageImporter,

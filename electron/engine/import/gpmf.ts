@@ -1,0 +1,113 @@
+/**
+ * GPMF, the telemetry of GoPro cameras (github.com/gopro/gpmf-parser): nested records of four-letter key, type, size and
+ * repeat, big-endian, padded to four bytes. Only the inertial streams are read. Axes are X, Y, Z as the camera names
+ * them, put in order by ORIN; cameras that name none write Z, X, Y.
+ */
+
+/** The inertial samples of one payload, which covers about a second. */
+export interface GpmfSensor {
+  /** `ACCL` in m/s^2 or `GYRO` in rad/s. */
+  readonly key: 'ACCL' | 'GYRO'
+  /** x, y, z; length 3 * count. */
+  readonly values: Float64Array
+  readonly count: number
+  /** Microseconds of the first sample on the camera's clock, where it says so. */
+  readonly startMicroseconds: number | undefined
+}
+
+interface GpmfRecord {
+  readonly key: string
+  readonly type: string
+  readonly size: number
+  readonly repeat: number
+  readonly view: DataView
+}
+
+const MAX_DEPTH = 8
+
+/** The records that lie side by side in `view`. Stops where a record does not fit: what came before is good. */
+export function* gpmfRecords(view: DataView): Generator<GpmfRecord> {
+  for (let at = 0; at + 8 <= view.byteLength;) {
+    const key = String.fromCharCode(
+      view.getUint8(at),
+      view.getUint8(at + 1),
+      view.getUint8(at + 2),
+      view.getUint8(at + 3),
+    )
+    const type = view.getUint8(at + 4)
+    const size = view.getUint8(at + 5)
+    const repeat = view.getUint16(at + 6)
+    const length = size * repeat
+    if (!/^[A-Za-z0-9 _]{4}$/.test(key) || at + 8 + length > view.byteLength) return
+    const body = new DataView(view.buffer, view.byteOffset + at + 8, length)
+    yield { key, type: type === 0 ? '' : String.fromCharCode(type), size, repeat, view: body }
+    at += 8 + Math.ceil(length / 4) * 4
+  }
+}
+
+type Reader = (view: DataView, at: number) => number
+
+const READERS: Readonly<Record<string, readonly [number, Reader]>> = {
+  b: [1, (view, at) => view.getInt8(at)],
+  B: [1, (view, at) => view.getUint8(at)],
+  s: [2, (view, at) => view.getInt16(at)],
+  S: [2, (view, at) => view.getUint16(at)],
+  l: [4, (view, at) => view.getInt32(at)],
+  L: [4, (view, at) => view.getUint32(at)],
+  f: [4, (view, at) => view.getFloat32(at)],
+  d: [8, (view, at) => view.getFloat64(at)],
+  J: [8, (view, at) => Number(view.getBigUint64(at))],
+}
+
+function numbers({ type, view }: GpmfRecord): number[] {
+  const reader = READERS[type]
+  if (!reader) return []
+  const [bytes, read] = reader
+  return Array.from({ length: Math.floor(view.byteLength / bytes) }, (_, index) => read(view, index * bytes))
+}
+
+function text({ view }: GpmfRecord): string {
+  return Buffer.from(view.buffer, view.byteOffset, view.byteLength).toString('latin1')
+}
+
+/** Which axis each channel is, and its sign: a capital letter is positive. */
+function channelsOf(orientation: string | undefined): readonly (readonly [axis: number, sign: number])[] {
+  const letters = orientation && /^[xyz]{3}$/i.test(orientation) ? orientation : 'ZXY'
+  return [...letters].map((letter) => ['xyz'.indexOf(letter.toLowerCase()), letter < 'a' ? 1 : -1] as const)
+}
+
+function sensorIn(stream: GpmfRecord): GpmfSensor | undefined {
+  let scales: number[] = []
+  let orientation: string | undefined
+  let startMicroseconds: number | undefined
+  for (const record of gpmfRecords(stream.view)) {
+    if (record.key === 'SCAL') scales = numbers(record)
+    else if (record.key === 'ORIN') orientation = text(record)
+    else if (record.key === 'STMP') startMicroseconds = numbers(record)[0]
+    else if (record.key === 'ACCL' || record.key === 'GYRO') {
+      const raw = numbers(record)
+      const channels = channelsOf(orientation)
+      const count = Math.floor(raw.length / 3)
+      const values = new Float64Array(3 * count)
+      for (let i = 0; i < 3 * count; i++) {
+        const [axis, sign] = channels[i % 3]
+        const scale = scales.length === 3 ? scales[i % 3] : (scales[0] ?? 1)
+        values[3 * Math.floor(i / 3) + axis] = (sign * raw[i]) / scale
+      }
+      return { key: record.key, values, count, startMicroseconds }
+    }
+  }
+  return undefined
+}
+
+/** All inertial streams in a payload (one or more DEVC records). */
+export function gpmfSensors(payload: DataView, depth = 0): GpmfSensor[] {
+  const sensors: GpmfSensor[] = []
+  for (const record of gpmfRecords(payload)) {
+    if (record.type !== '' || depth > MAX_DEPTH) continue
+    const sensor = record.key === 'STRM' ? sensorIn(record) : undefined
+    if (sensor) sensors.push(sensor)
+    else if (record.key !== 'STRM') sensors.push(...gpmfSensors(record.view, depth + 1))
+  }
+  return sensors
+}

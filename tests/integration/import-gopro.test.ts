@@ -1,0 +1,75 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { describe as suite, expect, test } from 'vitest'
+import { describe } from '../../electron/engine/import/describe.ts'
+import type { ImuSamples } from '../../shared/geometry/data.ts'
+import { importContext, withFolder } from '../fixtures/import/context.ts'
+import { GOPRO, goproFixtures, goproForce, goproRate } from '../fixtures/import/gopro-fixtures.ts'
+
+const samples = join(dirname(createRequire(import.meta.url).resolve('gopro-telemetry/package.json')), 'samples')
+
+async function inertiaOf(path: string) {
+  const context = await importContext({ withTools: true })
+  const { importer, source, asset } = await describe(path, context)
+  const inertia: ImuSamples[] = []
+  for (const [index, { sensor }] of asset.streams.entries()) {
+    const loaded = sensor === 'imu' ? await importer.loadImu?.(source, index, context) : undefined
+    if (loaded) inertia.push(loaded)
+  }
+  return { asset, inertia }
+}
+
+suite('GoPro telemetry', () => {
+  test.each(goproFixtures.map((fixture) => [fixture.id, fixture] as const))(
+    '%s gives what was written',
+    async (id, fixture) => {
+      await withFolder(async (folder) => {
+        const { tools } = await importContext({ withTools: true })
+        const { asset, inertia } = await inertiaOf(await fixture.write(folder, tools))
+        expect(asset.warnings).toEqual([])
+        const [force, rate] = inertia
+        expect(force.count).toBe(GOPRO.payloadCount * GOPRO.accelerationsEach)
+        expect(rate.count).toBe(GOPRO.payloadCount * GOPRO.ratesEach)
+        expect(Array.from(force.accelerations?.subarray(21, 24) ?? [])).toEqual(goproForce(7))
+        expect(Array.from(rate.rotationRates?.subarray(303, 306) ?? [])).toEqual(goproRate(101))
+        const start = id === 'recording' ? 0 : GOPRO.startMicroseconds * 1000
+        expect(Number(rate.timesNanoseconds[0])).toBe(start)
+        expect(Number(rate.timesNanoseconds[101])).toBe(start + 1.01e9)
+        expect(asset.streams.at(-1)?.sampleRateHz).toBeCloseTo(100, 1)
+      })
+    },
+  )
+
+  test.each([
+    ['hero5.raw', 199, 399],
+    ['hero7.raw', 17 * 190, 17 * 190],
+    ['hero11.raw', 11 * 200, 11 * 200],
+    ['Fusion.raw', 197, 3300],
+  ])('real payloads of %s hold gravity and plausible turns', async (name, forces, rates) => {
+    const { asset, inertia } = await inertiaOf(join(samples, name))
+    expect(asset.format).toBe('gpmf')
+    const [force, rate] = inertia
+    expect(Math.abs(force.count - forces)).toBeLessThan(forces * 0.1)
+    expect(Math.abs(rate.count - rates)).toBeLessThan(rates * 0.1)
+    const lengths = Array.from({ length: force.count }, (_, i) =>
+      Math.hypot(...(force.accelerations?.subarray(3 * i, 3 * i + 3) ?? [])),
+    )
+    const median = lengths.toSorted((a, b) => a - b)[lengths.length >> 1]
+    expect(median).toBeGreaterThan(8)
+    expect(median).toBeLessThan(12)
+    expect(Math.max(...(rate.rotationRates ?? []).map(Math.abs))).toBeLessThan(20)
+    expect(asset.warnings.map(({ code }) => code)).toEqual(
+      name === 'hero11.raw' || name === 'Fusion.raw' ? [] : ['times_assumed'],
+    )
+  })
+
+  test('the real HERO11 recording keeps the camera’s own times', async () => {
+    const { asset, inertia } = await inertiaOf(join(samples, 'hero11.raw'))
+    // Its eleven payloads lie 1.0 s apart on the camera's clock, by their own stamps.
+    expect(asset.durationSeconds).toBeGreaterThan(9.5)
+    expect(asset.durationSeconds).toBeLessThan(12)
+    for (const { timesNanoseconds } of inertia) {
+      for (let i = 1; i < timesNanoseconds.length; i++) expect(timesNanoseconds[i] > timesNanoseconds[i - 1]).toBe(true)
+    }
+  })
+})
