@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { PRACTICE_CHAIN_ID } from '../../electron/engine/chain/chain-policies.ts'
 import { mintPackage } from '../../electron/engine/chain/mint.ts'
 import {
+  launchHere,
   practiceStatus,
   startPracticeNetwork,
   stopPracticeNetwork,
@@ -118,6 +119,15 @@ it('whose chain process is killed starts it again by itself', async () => {
   while (record().anvil_pid === before && performance.now() < deadline) await sleep(20)
   const rpc = await practiceRpc(home)
   expect(Number(await rpc.call('eth_blockNumber', []))).toBeGreaterThan(1)
+})
+
+it('runs within a process that is not Node, too, and stops when it is asked', async () => {
+  await stopPracticeNetwork({ home })
+  const status = await startPracticeNetwork({ home, launch: launchHere })
+  expect(record().pid).toBe(process.pid)
+  expect(await startPracticeNetwork({ home })).toEqual(status)
+  await stopPracticeNetwork({ home })
+  expect((await practiceStatus(home)).running).toBe(false)
 })
 
 it('says so when its saved chain cannot be read, and harms nothing', async () => {

@@ -85,10 +85,13 @@ export async function startAnvil(options: AnvilOptions): Promise<AnvilProcess> {
       TEMP: marker,
     },
   })
+  // However this process ends, short of being killed, anvil ends with it.
+  const endWithUs = (): void => void child.kill('SIGKILL')
+  process.once('exit', endWithUs)
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve())
     child.once('error', () => resolve())
-  })
+  }).then(() => void process.off('exit', endWithUs))
   createInterface({ input: child.stderr }).on('line', options.log)
   try {
     const port = await listeningPort(child)

@@ -1,11 +1,12 @@
 /** Starts, finds and stops the practice network: a chain, its contracts and an upload server, all on loopback. */
 import { spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
+import { appendFileSync, closeSync, openSync } from 'node:fs'
 import { readFile, rename, stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
 import { makePrivateFolder } from './durable-file.ts'
+import { runPracticeNetwork } from './practice-host.ts'
 import { tryLock } from './process-lock.ts'
 import {
   controlUrl,
@@ -23,7 +24,7 @@ const START_TIMEOUT_MILLISECONDS = 60_000
 const STOP_TIMEOUT_MILLISECONDS = 15_000
 const LARGEST_LOG_BYTES = 1024 * 1024
 
-/** A process that runs `runPracticeNetwork(home)` and outlives us. */
+/** A process that runs `runPracticeNetwork(home)`. */
 export interface LaunchedProcess {
   /** The exit code once it has ended, null while it lives. */
   exitCode(): number | null
@@ -33,13 +34,16 @@ export type PracticeLauncher = (home: string, logPath: string) => LaunchedProces
 export interface PracticeOptions {
   readonly home: string
   readonly signal?: AbortSignal
-  /** How the process is made; hosts whose executable is not Node bring their own. */
+  /** How the process is made. */
   readonly launch?: PracticeLauncher
 }
 
-/** Starts it unless it runs already; it stays when this process ends. */
+/**
+ * Starts it unless it runs already. It stays when this process ends, except in the desktop application, whose executable
+ * is not Node: there it lives as long as the application.
+ */
 export async function startPracticeNetwork(options: PracticeOptions): Promise<PracticeStatus> {
-  const { home, signal, launch = launchDaemon } = options
+  const { home, signal, launch = process.versions['electron'] ? launchHere : launchDaemon } = options
   const running = await runningRecord(home)
   if (running) return statusOf(running)
   const { folder, log } = practicePaths(home)
@@ -110,6 +114,22 @@ function launchDaemon(home: string, logPath: string): LaunchedProcess {
   } finally {
     closeSync(log)
   }
+}
+
+/** Within this very process. */
+export const launchHere: PracticeLauncher = (home, logPath) => {
+  let code: number | null = null
+  const log = (line: string): void => appendFileSync(logPath, `${new Date().toISOString()} ${line}\n`, { mode: 0o600 })
+  runPracticeNetwork({ home, log, signal: new AbortController().signal }).then(
+    () => {
+      code = 0
+    },
+    (error: unknown) => {
+      log(`error: ${error instanceof AsterismError ? error.sentence : String(error)}`)
+      code = 1
+    },
+  )
+  return { exitCode: () => code }
 }
 
 async function turnLog(path: string): Promise<void> {

@@ -3,6 +3,7 @@ import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { workerEntry } from '../../../workers/locate.ts'
 import { signerAnswerSchema, type SignerAnswer, type SignerRequest } from './protocol.ts'
 
 /** Scrypt takes about a second; a busy machine takes longer. */
@@ -19,7 +20,7 @@ export type SignerSpawner = () => SignerChannel
 
 /** A child process of Node with an empty environment, no arguments, and no streams but the channel. */
 export const forkSigner: SignerSpawner = () => {
-  const child = fork(fileURLToPath(new URL('../../../workers/signer.ts', import.meta.url)), [], {
+  const child = fork(fileURLToPath(workerEntry('signer')), [], {
     // SystemRoot: Windows cannot start a process without it.
     env: process.env['SystemRoot'] === undefined ? {} : { SystemRoot: process.env['SystemRoot'] },
     execArgv: [],
