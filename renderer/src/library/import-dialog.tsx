@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
-import { ArrowUp, File, Folder, Upload, X } from 'lucide-react'
-import { Dialog } from 'radix-ui'
+import { ArrowUp, File, Folder, Upload } from 'lucide-react'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
+import { Dialog } from '../ui/dialog.tsx'
 import { byteWords } from '../ui/format.ts'
 import { importTokens } from './use-file-drop.ts'
 
@@ -17,25 +17,13 @@ export function ImportDialog() {
   const open = useSession((state) => state.dialog === 'import')
   const close = (): void => useSession.setState({ dialog: null })
   return (
-    <Dialog.Root open={open} onOpenChange={(next) => (next ? undefined : close())}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="overlay" />
-        <Dialog.Content className="dialog import" aria-describedby="import-help">
-          <div className="row">
-            <Dialog.Title className="dialog__title">Import recordings</Dialog.Title>
-            <span className="spacer" />
-            <Dialog.Close className="button button--quiet button--icon" aria-label="Close">
-              <X size={16} aria-hidden />
-            </Dialog.Close>
-          </div>
-          <p id="import-help" className="muted">
-            Files stay where they are and are never changed. Choose files or whole capture folders, or drop them on the
-            window.
-          </p>
-          <FileBrowser onDone={close} />
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Dialog open={open} title="Import recordings" className="import" onClose={close}>
+      <p className="muted">
+        Files stay where they are and are never changed. Choose files or whole capture folders, or drop them on the
+        window.
+      </p>
+      <FileBrowser onDone={close} />
+    </Dialog>
   )
 }
 

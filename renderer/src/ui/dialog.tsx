@@ -1,0 +1,51 @@
+import { useEffect, useRef, type ReactNode } from 'react'
+import { X } from 'lucide-react'
+
+interface DialogProps {
+  readonly open: boolean
+  readonly title: string
+  /** False leaves the title to screen readers, where the content speaks for itself. */
+  readonly showTitle?: boolean
+  readonly className?: string
+  readonly onClose: () => void
+  readonly children: ReactNode
+}
+
+/** A modal dialog on the browser's own element: focus stays inside, Escape closes, the rest of the window is inert. */
+export function Dialog({ open, title, showTitle = true, className = '', onClose, children }: DialogProps) {
+  const element = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const dialog = element.current
+    if (open && dialog && !dialog.open) dialog.showModal()
+  }, [open])
+  if (!open) return null
+  return (
+    <dialog
+      ref={element}
+      className={`dialog ${className}`}
+      aria-label={title}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+      onClose={onClose}
+      // A press on the backdrop is a press on the dialog element itself, beside its content.
+      onMouseDown={(event) => {
+        if (event.target === element.current) onClose()
+      }}
+    >
+      <div className="dialog__content">
+        {showTitle ? (
+          <div className="row">
+            <h2 className="dialog__title">{title}</h2>
+            <span className="spacer" />
+            <button className="button button--quiet button--icon" aria-label="Close" onClick={onClose}>
+              <X size={16} aria-hidden />
+            </button>
+          </div>
+        ) : null}
+        {children}
+      </div>
+    </dialog>
+  )
+}

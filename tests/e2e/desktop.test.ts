@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startBuiltApp, type StandIn } from '../fixtures/electron/run-built-app.ts'
+
+const TRIANGLE = `ply\nformat ascii 1.0\nelement vertex 4\nproperty float x\nproperty float y\nproperty float z\nend_header\n0 0 0\n1 0 0\n0 1 0\n0 0 1\n`
+
+describe('the built desktop app', () => {
+  let home: string
+  let electron: StandIn
+  let page: Page
+  const problems: string[] = []
+
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'asterism-desktop-'))
+    process.env['ASTERISM_HOME'] = home
+    electron = await startBuiltApp()
+    const [window] = electron.BrowserWindow.getAllWindows()
+    if (!window?.webContents.page) throw new Error('the app opened no window')
+    page = window.webContents.page
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(message.text())
+    })
+    await page.waitForSelector('h1')
+  })
+  afterAll(async () => {
+    await electron.endStandIn()
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  test('windows are sandboxed, isolated and without Node', () => {
+    const [window] = electron.BrowserWindow.getAllWindows()
+    expect(window?.options.webPreferences).toMatchObject({
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+    })
+    expect(electron.seen.sandboxed).toBe(true)
+    expect(electron.seen.schemes.map((scheme) => scheme.scheme)).toEqual(['studio', 'studio-confirm'])
+    expect(electron.seen.schemes.every((scheme) => !scheme.privileges['bypassCSP'])).toBe(true)
+  })
+
+  test('the preload gives the page four calls and nothing of Electron', async () => {
+    const given = await page.evaluate(() => ({
+      keys: Object.keys((globalThis as unknown as { asterism: object }).asterism).sort(),
+      require: typeof (globalThis as { require?: unknown }).require,
+    }))
+    expect(given).toEqual({ keys: ['connect', 'pickFiles', 'pickProject', 'tokensForFiles'], require: 'undefined' })
+  })
+
+  test('a project is made, a file chosen in the native dialog is imported, undo takes it back', async () => {
+    await page.getByLabel('Title of the new project').fill('On the desktop')
+    await page.getByRole('button', { name: 'Create' }).click()
+    await page.waitForSelector('.studio')
+    const path = join(home, 'corner.ply')
+    writeFileSync(path, TRIANGLE)
+    electron.seen.dialogs.open.push({ canceled: false, filePaths: [path] })
+    await page.getByRole('button', { name: 'Import recordings' }).click()
+    await page.getByRole('button', { name: 'Files…' }).click()
+    await page.locator('.asset', { hasText: 'corner' }).waitFor()
+    await page.getByRole('button', { name: /^Undo/ }).click()
+    await page.locator('.asset', { hasText: 'corner' }).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: /^Redo/ }).click()
+    await page.locator('.asset', { hasText: 'corner' }).waitFor()
+  })
+
+  test('a cancelled dialog changes nothing', async () => {
+    const tokens = await page.evaluate(() =>
+      (globalThis as unknown as { asterism: { pickFiles(what: string): Promise<string[]> } }).asterism.pickFiles(
+        'recordings',
+      ),
+    )
+    expect(tokens).toEqual([])
+  })
+
+  test('permissions are refused but for the two with a reason', async () => {
+    for (const permission of [
+      'media',
+      'geolocation',
+      'notifications',
+      'hid',
+      'serial',
+      'openExternal',
+      'clipboard-read',
+    ]) {
+      expect(await electron.askPermission(permission), permission).toEqual({ requested: false, checked: false })
+    }
+    expect(await electron.askPermission('fullscreen')).toEqual({ requested: true, checked: true })
+  })
+
+  test('the window cannot be led away and opens nothing', async () => {
+    const before = page.url()
+    await page.evaluate(() => void (location.href = 'https://example.org/')).catch(() => undefined)
+    await page.waitForTimeout(300)
+    expect(page.url()).toBe(before)
+    await page.evaluate(() => void window.open('https://example.org/help'))
+    await expect.poll(() => page.context().pages().length).toBe(1)
+    expect(electron.seen.openedOutside.every((url) => url.startsWith('https://'))).toBe(true)
+  })
+
+  test('calls from another frame or origin are refused', async () => {
+    const handler = electron.ipcMain.invokes.get('asterism:pick-files')
+    const [window] = electron.BrowserWindow.getAllWindows()
+    for (const senderFrame of [
+      null,
+      { parent: {}, origin: 'studio://app' },
+      { parent: null, origin: 'https://evil.example' },
+    ]) {
+      await expect(
+        Promise.resolve(handler?.({ sender: window?.webContents, senderFrame }, 'recordings')),
+      ).rejects.toThrow('refused')
+    }
+  })
+
+  test('the protocol handler serves the window under its policy and nothing above it', async () => {
+    const handler = electron.protocolHandlers.get('studio')!
+    const index = await handler(new Request('studio://app/'))
+    expect(index.headers.get('content-security-policy')).toContain("default-src 'none'")
+    for (const path of [
+      '/../../package.json',
+      '/..%2f..%2fpackage.json',
+      '/..%5c..%5cpackage.json',
+      '/assets/../../main/main.js',
+      '/%00',
+    ]) {
+      expect((await handler(new Request(`studio://app${path}`))).status, path).toBe(404)
+    }
+  })
+
+  test('a second start wakes the first and ends', async () => {
+    const [window] = electron.BrowserWindow.getAllWindows()
+    const quits = electron.seen.quits
+    await startBuiltApp()
+    expect(window?.focused).toBe(1)
+    expect(electron.seen.quits).toBe(quits + 1)
+    expect(electron.BrowserWindow.getAllWindows()).toHaveLength(1)
+  })
+
+  test('nothing was complained about in the console', () => {
+    expect(problems).toEqual([])
+  })
+})
