@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest'
+import { buildSurface, refineByIcp, registerByIcp } from '../../../shared/geometry/icp.ts'
+import {
+  IDENTITY4,
+  invertSimilarity,
+  multiply,
+  similarity,
+  transformPositions,
+} from '../../../shared/geometry/matrix4.ts'
+import { weakestMotion } from '../../../shared/geometry/pose-covariance.ts'
+import { seededRandom } from '../../../shared/geometry/random.ts'
+import { poseDifference, rotationFromVector } from '../../../shared/geometry/rotation.ts'
+import { sampleSurface } from '../../../shared/geometry/surface-sampling.ts'
+import { partialPair } from '../../fixtures/space/rooms.ts'
+import { ballPoints, furnishedRoom } from '../../fixtures/space/synthetic.ts'
+
+const scales = { cellsMetres: [0.25, 0.08, 0.035], gatesMetres: [0.7, 0.25, 0.08] }
+
+/** Eight degrees and nineteen centimetres off. */
+function start(truth: readonly number[], seed: number): number[] {
+  const random = seededRandom(seed)
+  const v = [
+    random.gaussian(),
+    random.gaussian(),
+    random.gaussian(),
+    random.gaussian(),
+    random.gaussian(),
+    random.gaussian(),
+  ]
+  const turn = (8 * Math.PI) / 180 / Math.hypot(v[0], v[1], v[2])
+  const move = 0.19 / Math.hypot(v[3], v[4], v[5])
+  return multiply(
+    similarity(rotationFromVector(v[0] * turn, v[1] * turn, v[2] * turn), [v[3] * move, v[4] * move, v[5] * move]),
+    truth,
+  )
+}
+
+function positionsOf(pair: ReturnType<typeof partialPair>): [Float32Array, Float32Array] {
+  if (pair.target.kind === 'mesh' || pair.source.kind === 'mesh') throw new Error('points expected')
+  return [pair.target.points.positions, pair.source.points.positions]
+}
+
+describe('icp', () => {
+  it('finds a known pose from 8 degrees and 19 cm off with two thirds in common', () => {
+    for (const seed of [1, 2]) {
+      const pair = partialPair(furnishedRoom(seed), {
+        seed,
+        kept: 0.82,
+        cuts: 'opposite',
+        points: 16_000,
+        noiseMetres: 0.005,
+        offsetMetres: 0,
+      })
+      const [target, source] = positionsOf(pair)
+      const result = registerByIcp(target, source, start(pair.targetFromSource, seed), scales)
+      const error = poseDifference(result.targetFromSource, pair.targetFromSource, [0, 0, 0])
+      expect(error.degrees).toBeLessThan(0.02)
+      expect(error.metres).toBeLessThan(0.002)
+      // Noise of both sides along the normal, the thinned target's being smaller.
+      expect(result.rmseMetres).toBeGreaterThan(0.003)
+      expect(result.rmseMetres).toBeLessThan(0.009)
+    }
+  })
+
+  it('gives the inverse when target and source change places', () => {
+    const pair = partialPair(furnishedRoom(3), {
+      seed: 3,
+      kept: 0.85,
+      points: 14_000,
+      noiseMetres: 0.004,
+      offsetMetres: 0.5,
+    })
+    const [target, source] = positionsOf(pair)
+    const forth = registerByIcp(target, source, pair.targetFromSource, scales)
+    const back = registerByIcp(source, target, invertSimilarity(pair.targetFromSource), scales)
+    const loop = poseDifference(multiply(forth.targetFromSource, back.targetFromSource), IDENTITY4, [0, 0, 0])
+    expect(loop.degrees).toBeLessThan(0.03)
+    expect(loop.metres).toBeLessThan(0.002)
+  })
+
+  it('recovers a scale when asked', () => {
+    const pair = partialPair(furnishedRoom(4), {
+      seed: 4,
+      kept: 0.9,
+      points: 12_000,
+      noiseMetres: 0.004,
+      offsetMetres: 0,
+    })
+    const [target, source] = positionsOf(pair)
+    const grown = source.map((v) => v * 1.03)
+    const result = registerByIcp(target, grown, pair.targetFromSource, { ...scales, withScale: true })
+    expect(result.scale * 1.03).toBeCloseTo(1, 3)
+  })
+
+  it('states an uncertainty that its errors keep to', () => {
+    let within = 0
+    let all = 0
+    const mesh = furnishedRoom(8)
+    for (let seed = 0; seed < 8; seed++) {
+      const pair = partialPair(mesh, { seed, kept: 0.85, points: 9_000, noiseMetres: 0.01, offsetMetres: 0 })
+      const [target, source] = positionsOf(pair)
+      const { targetFromSource: m, covariance } = registerByIcp(target, source, pair.targetFromSource, {
+        cellsMetres: [0.06],
+        gatesMetres: [0.12],
+      })
+      expect(covariance).toHaveLength(36)
+      const middle = poseDifference(m, pair.targetFromSource, [0, 0, 0])
+      const sigma = Math.sqrt([21, 28, 35].reduce((sum, k) => sum + (covariance?.[k] ?? 0), 0))
+      all++
+      if (middle.metres < 2 * sigma) within++
+    }
+    expect(within / all).toBeGreaterThanOrEqual(0.75)
+  })
+
+  it('knows when a motion stays free: on a ball and on a plane', () => {
+    const ball = ballPoints(4000, 0.5)
+    const onBall = refineByIcp(buildSurface(ball), ballPoints(2000, 0.5, 9), IDENTITY4, {
+      gateMetres: 0.1,
+      iterations: 5,
+    })
+    expect(weakestMotion(onBall.information)).toBeLessThan(0.003)
+    const plane = {
+      vertexCount: 3,
+      triangleCount: 1,
+      positions: Float32Array.from([0, 0, 0, 4, 0, 0, 0, 0, 4]),
+      indices: Uint32Array.from([0, 1, 2]),
+    }
+    const flat = sampleSurface(plane, 3000).positions
+    const onPlane = refineByIcp(buildSurface(flat), sampleSurface(plane, 1000, 5).positions, IDENTITY4, {
+      gateMetres: 0.1,
+      iterations: 5,
+    })
+    expect(onPlane.covariance).toBeUndefined()
+  })
+
+  it('stops when cancelled', () => {
+    const points = transformPositions(IDENTITY4, ballPoints(500, 1))
+    expect(() =>
+      refineByIcp(buildSurface(points), points, IDENTITY4, {
+        gateMetres: 1,
+        iterations: 5,
+        signal: AbortSignal.abort(),
+      }),
+    ).toThrow(/Cancelled/)
+  })
+})
