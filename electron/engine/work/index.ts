@@ -5,6 +5,17 @@ import { mintWork } from './mint.ts'
 import { packWork } from './pack.ts'
 import { practiceStartWork } from './practice-start.ts'
 import { probeWork } from './probe.ts'
+import { registerFilesWork } from './register-files.ts'
+import { registerWork } from './register.ts'
 import type { AnyWork } from './registry.ts'
 
-export const allWork: readonly AnyWork[] = [probeWork, importWork, deriveWork, packWork, mintWork, practiceStartWork]
+export const allWork: readonly AnyWork[] = [
+  probeWork,
+  importWork,
+  deriveWork,
+  registerWork,
+  registerFilesWork,
+  packWork,
+  mintWork,
+  practiceStartWork,
+]
