@@ -1,0 +1,302 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { decodeMono } from '../../electron/engine/media/decode-audio.ts'
+import type { DecodedAudio } from '../../electron/engine/media/decode-audio.ts'
+import { computePeaks } from '../../electron/engine/media/peaks.ts'
+import { probeMedia } from '../../electron/engine/media/probe.ts'
+import type { MediaProbe } from '../../electron/engine/media/probe.ts'
+import { makeProxy, needsProxy, proxyReasons, PROXY_FILE } from '../../electron/engine/media/proxy.ts'
+import { makeThumbnails } from '../../electron/engine/media/thumbnails.ts'
+import { resolveMediaTools } from '../../electron/engine/media/tools.ts'
+import { H264, makeClip, noise, picture, withMediaFolder } from '../fixtures/media/clips.ts'
+
+const signal = new AbortController().signal
+const RATE = 16_000
+
+async function probe(path: string): Promise<MediaProbe> {
+  return probeMedia(path, await resolveMediaTools(), signal)
+}
+
+async function decode(
+  path: string,
+  part: { startSeconds?: number; durationSeconds?: number } = {},
+): Promise<DecodedAudio> {
+  return decodeMono(await resolveMediaTools(), path, { sampleRateHz: RATE, signal, ...part })
+}
+
+/** By how many seconds `sound` lies later on its clock than `reference` on its own, looking at 0.4 s from `atSeconds`. */
+function lagSeconds(reference: DecodedAudio, sound: DecodedAudio, atSeconds: number, largest = 0.06): number {
+  const first = Math.round((atSeconds - reference.startSeconds) * RATE)
+  const pattern = reference.samples.subarray(first, first + 0.4 * RATE)
+  const origin = Math.round((atSeconds - sound.startSeconds) * RATE)
+  let best = Number.NEGATIVE_INFINITY
+  let bestLag = Number.NaN
+  for (let lag = -0.04 * RATE; lag <= largest * RATE; lag++) {
+    let sum = 0
+    for (let index = 0; index < pattern.length; index++)
+      sum += pattern[index] * (sound.samples[origin + lag + index] ?? 0)
+    if (sum > best) [best, bestLag] = [sum, lag]
+  }
+  const exactOrigin = (origin + bestLag) / RATE + sound.startSeconds
+  return exactOrigin - (first / RATE + reference.startSeconds)
+}
+
+describe('sound on its clock', () => {
+  // The last two say nothing of the padding that their encoder put first, so that nobody can take it off.
+  test.each([
+    ['a.flac', [], 0],
+    ['a.m4a', [], 0],
+    ['a.mp3', [], 0],
+    ['a.ogg', ['-c:a', 'libvorbis'], 0],
+    ['a.opus', [], 0],
+    ['a.webm', ['-c:a', 'libopus'], 0],
+    ['a.mkv', ['-c:a', 'pcm_s16le'], 0],
+    ['a.avi', ['-c:a', 'pcm_s16le'], 0],
+    ['a.aac', [], 1_024 / 48_000],
+    ['a.ts', ['-c:a', 'mp2'], 481 / 48_000],
+  ])('%s lies where the original lies', async (name, codec, padding) => {
+    await withMediaFolder(async (folder) => {
+      const original = await makeClip(folder, 'original.wav', ...noise(6))
+      const reference = await decode(original)
+      const sound = await decode(await makeClip(folder, name, '-i', original, ...codec))
+      for (const at of [0.3, 2.5, 5]) expect(Math.abs(lagSeconds(reference, sound, at) - padding)).toBeLessThan(0.0012)
+    })
+  })
+
+  test('that starts late lies late', async () => {
+    await withMediaFolder(async (folder) => {
+      const original = await makeClip(folder, 'original.wav', ...noise(6))
+      const reference = await decode(original)
+      for (const name of ['late.mkv', 'late.mp4', 'late.ts']) {
+        const late = ['-itsoffset', '0.5', '-i', original, '-map', '0:v', '-map', '1:a', ...H264]
+        const codec = name === 'late.ts' ? ['-c:a', 'mp2'] : ['-c:a', 'aac']
+        const sound = await decode(await makeClip(folder, name, ...picture('64x64', '25', 6), ...late, ...codec))
+        const expected = name === 'late.ts' ? 0.5 + 481 / 48_000 - 0.010_02 : 0.5
+        for (const at of [1, 4])
+          expect(Math.abs(lagSeconds(reference, sound, at, 0.55) - expected)).toBeLessThan(0.0015)
+      }
+    })
+  })
+
+  test('behind lost packets stays at its time', async () => {
+    await withMediaFolder(async (folder) => {
+      const original = await makeClip(folder, 'original.wav', ...noise(8))
+      const coded = await makeClip(folder, 'coded.m4a', '-i', original)
+      // Three packets of 21 ms each, less than ffmpeg itself would fill.
+      const lossy = await makeClip(
+        folder,
+        'lossy.mkv',
+        '-i',
+        coded,
+        '-c',
+        'copy',
+        '-bsf:a',
+        String.raw`noise=drop=between(n\,100\,102)`,
+      )
+      const reference = await decode(coded)
+      const sound = await decode(lossy)
+      const [before, after] = [lagSeconds(reference, sound, 1), lagSeconds(reference, sound, 6)]
+      expect(Math.abs(after - before)).toBeLessThan(0.002)
+    })
+  })
+
+  test('a part is the same as the part of the whole', async () => {
+    await withMediaFolder(async (folder) => {
+      for (const name of ['a.wav', 'a.m4a', 'a.opus', 'a.aac']) {
+        const path = await makeClip(folder, name, ...noise(9))
+        const whole = await decode(path)
+        const part = await decode(path, { startSeconds: 5.25, durationSeconds: 1.5 })
+        expect(part.samples.length).toBe(1.5 * RATE)
+        expect(part.startSeconds).toBeCloseTo(5.25, 4)
+        const first = Math.round((part.startSeconds - whole.startSeconds) * RATE)
+        // Decoders draw their own noise where the encoder asked for noise: equal means equal in all but that.
+        let difference = 0
+        let power = 0
+        for (let index = 200; index < part.samples.length - 200; index++) {
+          difference += (part.samples[index] - whole.samples[first + index]) ** 2
+          power += whole.samples[first + index] ** 2
+        }
+        expect(Math.sqrt(difference / power)).toBeLessThan(0.05)
+      }
+    })
+  })
+
+  test('not-a-number and infinity in a file of floats become silence', async () => {
+    await withMediaFolder(async (folder) => {
+      const path = await makeClip(folder, 'a.wav', ...noise(1, RATE), '-c:a', 'pcm_f32le')
+      const bytes = await readFile(path)
+      const data = bytes.indexOf('data') + 8
+      for (let index = 1_000; index < 1_100; index++)
+        bytes.writeFloatLE(index % 2 ? Number.NaN : Infinity, data + index * 4)
+      await writeFile(path, bytes)
+      const sound = await decode(path)
+      expect(sound.samples.every(Number.isFinite)).toBe(true)
+      expect(sound.warnings).toHaveLength(1)
+    })
+  })
+
+  test('what has no sound, and what is asked for beyond the end, is refused', async () => {
+    await withMediaFolder(async (folder) => {
+      const silent = await makeClip(folder, 'a.mp4', ...picture('64x64', '25', 1), ...H264)
+      await expect(decode(silent)).rejects.toMatchObject({ code: 'bad_input' })
+      const short = await makeClip(folder, 'a.wav', ...noise(1))
+      await expect(decode(short, { startSeconds: 5 })).rejects.toMatchObject({ code: 'bad_input' })
+    })
+  })
+})
+
+test('a waveform has the extremes of the decoded samples', async () => {
+  await withMediaFolder(async (folder) => {
+    const path = await makeClip(folder, 'a.wav', ...noise(3, RATE), '-ac', '1')
+    const bytes = await readFile(path)
+    const data = bytes.indexOf('data') + 8
+    const samples = Array.from({ length: (bytes.length - data) / 2 }, (_, index) => bytes.readInt16LE(data + index * 2))
+    const progress: number[] = []
+    const peaks = await computePeaks(await resolveMediaTools(), await probe(path), {
+      audioStreamIndex: 0,
+      signal,
+      onProgress: (fraction) => progress.push(fraction),
+    })
+    expect(peaks).toMatchObject({ sampleRateHz: RATE, startSeconds: 0, samplesPerBucket: 256 })
+    expect(peaks.levels[0].length / 2).toBe(Math.ceil(samples.length / 256))
+    peaks.levels[0].forEach((value, index) => {
+      const bucket = samples.slice((index >> 1) * 256, ((index >> 1) + 1) * 256)
+      expect(value).toBe(index % 2 === 0 ? Math.min(...bucket) : Math.max(...bucket))
+    })
+    expect(progress.at(-1)).toBe(1)
+  })
+})
+
+describe('thumbnails', () => {
+  /** Grey that brightens by 8 a second: a tile's brightness says which time it shows. */
+  const ramp = (seconds: number): string[] => [
+    '-f',
+    'lavfi',
+    '-i',
+    `nullsrc=s=320x180:r=10:d=${seconds},format=gray,geq=lum=16+T*8`,
+  ]
+
+  test.each([
+    ['all frames', ['-g', '1000'], false],
+    ['key frames', ['-g', '2', '-keyint_min', '2'], true],
+  ])('each tile shows its own time, from %s', async (_, gop, isFromKeyFrames) => {
+    await withMediaFolder(async (folder) => {
+      const path = await makeClip(
+        folder,
+        '100% real.mp4',
+        ...ramp(20),
+        '-c:v',
+        'libx264',
+        '-qp',
+        '1',
+        '-pix_fmt',
+        'yuv420p',
+        ...gop,
+        '-sc_threshold',
+        '0',
+      )
+      const tools = await resolveMediaTools()
+      const out = join(folder, '50%d')
+      await mkdir(out)
+      const index = await makeThumbnails(tools, await probe(path), out, { videoStreamIndex: 0, signal })
+      expect(index).toMatchObject({ tileWidth: 160, tileHeight: 90, count: 40, intervalSeconds: 0.5, isFromKeyFrames })
+      expect((await readdir(out)).toSorted()).toEqual(['sheet-001.jpg', 'thumbnails.json'])
+      expect(JSON.parse(await readFile(join(out, 'thumbnails.json'), 'utf8'))).toEqual(index)
+      const raw = await makeClip(
+        folder,
+        'sheet.raw',
+        '-f',
+        'jpeg_pipe',
+        '-i',
+        join(out, 'sheet-001.jpg'),
+        '-pix_fmt',
+        'gray',
+        '-f',
+        'rawvideo',
+      )
+      const pixels = await readFile(raw)
+      const grey = (tile: number): number => {
+        const x = (tile % index.columns) * index.tileWidth + 80
+        const y = Math.floor(tile / index.columns) * index.tileHeight + 45
+        return pixels[y * index.columns * index.tileWidth + x]
+      }
+      const perSecond = (grey(39) - grey(1)) / 19
+      // One frame and one step of grey; and where only key frames count, the way between two of them.
+      const tolerance = 0.3 + (isFromKeyFrames ? 0.2 : 0)
+      for (let tile = 0; tile < index.count; tile++) {
+        expect(Math.abs((grey(tile) - grey(0)) / perSecond - tile * 0.5)).toBeLessThan(tolerance)
+      }
+    })
+  })
+})
+
+describe('proxies', () => {
+  test('are made only where they are needed', async () => {
+    await withMediaFolder(async (folder) => {
+      const plays = await makeClip(folder, 'a.mp4', ...picture('160x120', '25', 1), ...noise(1), ...H264, '-c:a', 'aac')
+      const large = await makeClip(folder, 'large.mp4', ...picture('2560x1440', '5', 0.4), ...H264)
+      const deep = await makeClip(
+        folder,
+        'deep.mp4',
+        ...picture('160x120', '25', 1),
+        '-c:v',
+        'libx264',
+        '-pix_fmt',
+        'yuv422p10le',
+      )
+      const other = await makeClip(folder, 'other.mov', ...picture('160x120', '25', 1), '-c:v', 'prores_ks')
+      const sound = await makeClip(folder, 'a.wav', ...noise(1))
+      expect([await probe(plays), await probe(sound)].map(needsProxy)).toEqual([false, false])
+      const needing = [await probe(large), await probe(deep), await probe(other)]
+      expect(needing.map(needsProxy)).toEqual([true, true, true])
+      expect(proxyReasons(needing[0])).toEqual(['Its picture of 2560 x 1440 is larger than 1080p.'])
+    })
+  })
+
+  test('keep the clock and the frame times of the original, and play', async () => {
+    await withMediaFolder(async (folder) => {
+      const late = ['-itsoffset', '0.4', ...noise(3), '-map', '0:v', '-map', '1:a']
+      const uneven = ['-vf', `select='not(between(n,20,40))'`, '-vsync', 'passthrough']
+      const path = await makeClip(
+        folder,
+        'a.mkv',
+        ...picture('320x240', '25', 3),
+        ...late,
+        ...uneven,
+        '-c:v',
+        'mpeg4',
+        '-c:a',
+        'pcm_s16le',
+      )
+      const original = await probe(path)
+      const progress: number[] = []
+      await makeProxy(await resolveMediaTools(), original, folder, {
+        signal,
+        onProgress: (fraction) => progress.push(fraction),
+      })
+      const proxy = await probe(join(folder, PROXY_FILE))
+      expect(needsProxy(proxy)).toBe(false)
+      const [video, audio] = proxy.streams
+      expect(video).toMatchObject({ codec: 'h264', width: 320, height: 240, frameCount: 54, isVariableRate: true })
+      expect(video.startSeconds).toBeCloseTo(original.streams[0].startSeconds, 2)
+      expect(video.keyframeIntervalSeconds).toBeLessThanOrEqual(1.5)
+      const [before, after] = [await decode(path), await decode(join(folder, PROXY_FILE))]
+      expect(Math.abs(lagSeconds(before, after, 1.5))).toBeLessThan(0.0015)
+      expect(audio.codec).toBe('aac')
+      expect(progress.at(-1)).toBe(1)
+    })
+  })
+
+  test('cancelling leaves no process and throws', async () => {
+    await withMediaFolder(async (folder) => {
+      const path = await makeClip(folder, 'a.mkv', ...picture('640x480', '25', 20), '-c:v', 'mpeg4')
+      const controller = new AbortController()
+      const making = makeProxy(await resolveMediaTools(), await probe(path), folder, {
+        signal: controller.signal,
+        onProgress: () => controller.abort(),
+      })
+      await expect(making).rejects.toMatchObject({ code: 'cancelled' })
+    })
+  })
+})
