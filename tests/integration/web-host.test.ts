@@ -1,0 +1,225 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import WebSocket from 'ws'
+import type { SigningDescription } from '../../electron/engine/chain/signer/description.ts'
+import { createEngine, type Engine } from '../../electron/engine/engine.ts'
+import { ConfirmServer } from '../../electron/hosts/web/confirm-server.ts'
+import { startWebHost, type WebHost } from '../../electron/hosts/web/server.ts'
+import { letIn } from '../fixtures/contract/transports.ts'
+
+interface Answer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+/** A request with every header as given: fetch would not forge a Host. */
+async function send(
+  origin: string,
+  path: string,
+  headers: Record<string, string>,
+  method = 'GET',
+  body = '',
+): Promise<Answer> {
+  const url = new URL(origin)
+  return await new Promise((resolve, reject) => {
+    const request = httpRequest(
+      { host: '127.0.0.1', port: url.port, path, method, headers: { Host: url.host, ...headers } },
+      (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(chunks).toString('utf8'),
+          }),
+        )
+      },
+    )
+    request.on('error', reject)
+    request.end(body)
+  })
+}
+
+describe('the browser host', () => {
+  let home: string
+  let engine: Engine
+  let confirm: ConfirmServer
+  let host: WebHost
+  let cookie: string
+
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'asterism-web-'))
+    engine = await createEngine({
+      home,
+      resumeJobs: false,
+      host: {},
+      rendererFolder: join(import.meta.dirname, '../../out/renderer'),
+    })
+    confirm = new ConfirmServer()
+    await confirm.listen()
+    host = await startWebHost(engine, confirm, 0)
+    cookie = await letIn(host.link())
+  })
+  afterAll(async () => {
+    await host.close()
+    await confirm.close()
+    await engine.close()
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  test('listens on the loopback address only', () => {
+    expect(host.origin).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+  })
+
+  test('a request that names another host is turned away (DNS rebinding)', async () => {
+    for (const forged of ['evil.example', 'localhost', `evil.example:${new URL(host.origin).port}`]) {
+      expect((await send(host.origin, '/', { Host: forged, Cookie: cookie })).status, forged).toBe(421)
+    }
+  })
+
+  test('without the cookie nothing is served', async () => {
+    for (const path of ['/', '/host.json', '/media/x/original', '/index.html']) {
+      expect((await send(host.origin, path, {})).status, path).toBe(401)
+      expect((await send(host.origin, path, { Cookie: 'asterism=guess' })).status, path).toBe(401)
+    }
+  })
+
+  test('the link works once, and its secret leaves the address', async () => {
+    const link = new URL(host.link())
+    const first = await send(host.origin, `${link.pathname}${link.search}`, {})
+    expect(first.status).toBe(303)
+    expect(first.headers.location).toBe('/')
+    expect(first.headers['set-cookie']?.[0]).toMatch(/HttpOnly; SameSite=Strict/)
+    expect((await send(host.origin, `${link.pathname}${link.search}`, {})).status).toBe(401)
+  })
+
+  test('what changes something must come from its own page (CSRF)', async () => {
+    const path = `/upload/${crypto.randomUUID()}?path=a.txt`
+    expect((await send(host.origin, path, { Cookie: cookie }, 'POST', 'x')).status).toBe(403)
+    expect(
+      (await send(host.origin, path, { Cookie: cookie, Origin: 'https://evil.example' }, 'POST', 'x')).status,
+    ).toBe(403)
+  })
+
+  test('a socket from another origin, host or without the cookie is refused', async () => {
+    const open = async (headers: Record<string, string>): Promise<string> =>
+      await new Promise((resolve) => {
+        const socket = new WebSocket(`${host.origin.replace('http', 'ws')}/rpc`, { headers })
+        socket.once('open', () => {
+          socket.terminate()
+          resolve('open')
+        })
+        socket.once('error', (error) => resolve(error.message))
+      })
+    expect(await open({ Cookie: cookie, Origin: 'https://evil.example' })).toContain('403')
+    expect(await open({ Cookie: cookie })).toContain('403')
+    expect(await open({ Origin: host.origin })).toContain('401')
+    expect(await open({ Cookie: cookie, Origin: host.origin, Host: 'evil.example' })).toContain('421')
+    expect(await open({ Cookie: cookie, Origin: host.origin })).toBe('open')
+  })
+
+  test('the window comes under its policy; nothing above its folder does', async () => {
+    const page = await send(host.origin, '/', { Cookie: cookie })
+    expect(page.status).toBe(200)
+    expect(page.headers['content-security-policy']).toMatch(/default-src 'none'.*script-src 'self'/)
+    expect(page.headers['content-security-policy']).not.toContain('unsafe-inline')
+    for (const path of [
+      '/../package.json',
+      '/..%2fmain/main.js',
+      '/%2e%2e/%2e%2e/package.json',
+      '/..%5cmain',
+      '/assets/%00',
+      '/%',
+    ]) {
+      expect((await send(host.origin, path, { Cookie: cookie })).status, path).toBe(404)
+    }
+  })
+
+  test('uploads stay inside their batch', async () => {
+    await engine.client.projects.create({ title: 'Uploads' })
+    const batch = crypto.randomUUID()
+    const upload = async (path: string): Promise<number> =>
+      (
+        await send(
+          host.origin,
+          `/upload/${batch}?path=${encodeURIComponent(path)}`,
+          { Cookie: cookie, Origin: host.origin },
+          'POST',
+          'bytes',
+        )
+      ).status
+    for (const path of ['../x', 'a/../../x', '/etc/x', 'a\\b', 'a\0b', '', '.', 'C:x', 'a.partial'])
+      expect(await upload(path), JSON.stringify(path)).toBe(400)
+    expect(await upload('phone/odometry.csv')).toBe(200)
+    const done = await send(host.origin, `/upload/${batch}/done`, { Cookie: cookie, Origin: host.origin }, 'POST')
+    expect((JSON.parse(done.body) as { files: string[] }).files).toHaveLength(1)
+  })
+
+  describe('the confirmation', () => {
+    const request: SigningDescription = {
+      title: 'Mint <one> work',
+      words: ['Mints one work.'],
+      fields: [{ name: 'to', value: '0xabc' }],
+      network: 'practice',
+      account: '0xdef',
+      practice: true,
+    }
+    const nonceIn = (body: string): string => /name="nonce" value="([^"]+)"/.exec(body)?.[1] ?? ''
+    let confirmCookie: string
+    const answer = async (nonce: string, verdict: string, headers: Record<string, string> = {}): Promise<Answer> =>
+      await send(
+        confirm.origin,
+        '/answer',
+        {
+          Cookie: confirmCookie,
+          Origin: confirm.origin,
+          'Content-Type': 'application/x-www-form-urlencoded',
+          ...headers,
+        },
+        'POST',
+        new URLSearchParams({ nonce, verdict }).toString(),
+      )
+
+    beforeAll(async () => {
+      confirmCookie = await letIn(confirm.link())
+    })
+
+    test('has an origin of its own, no script, no frame, and shows text as text', async () => {
+      expect(confirm.origin).not.toBe(host.origin)
+      const pending = confirm.confirm(request, new AbortController().signal)
+      const page = await send(confirm.origin, '/', { Cookie: confirmCookie })
+      expect(page.headers['content-security-policy']).toContain("default-src 'none'")
+      expect(page.headers['content-security-policy']).toContain("frame-ancestors 'none'")
+      expect(page.headers['content-security-policy']).not.toContain('script-src')
+      expect(page.body).not.toContain('<one>')
+      await answer(nonceIn(page.body), 'refuse')
+      expect(await pending).toBe(false)
+    })
+
+    test("the studio's window cannot press its button", async () => {
+      const pending = confirm.confirm(request, new AbortController().signal)
+      const page = await send(confirm.origin, '/', { Cookie: confirmCookie })
+      const nonce = nonceIn(page.body)
+      // With the studio's own cookie, from the studio's origin, without the nonce, with a guessed one: all refused.
+      expect((await answer(nonce, 'sign', { Cookie: cookie })).status).toBe(401)
+      expect((await answer(nonce, 'sign', { Origin: host.origin })).status).toBe(403)
+      expect((await answer('guess', 'sign')).status).toBe(409)
+      expect((await answer('', 'sign')).status).toBe(409)
+      await answer(nonce, 'sign')
+      expect(await pending).toBe(true)
+      expect((await answer(nonce, 'sign')).status).toBe(409)
+    })
+
+    test('a cancelled request is not signed', async () => {
+      const abort = new AbortController()
+      const pending = confirm.confirm(request, abort.signal)
+      abort.abort()
+      expect(await pending).toBe(false)
+    })
+  })
+})
