@@ -12,6 +12,8 @@ import { nerfstudioImporter } from './nerfstudio.ts'
 import { objImporter } from './obj.ts'
 import { pcdImporter } from './pcd.ts'
 import { plyImporter } from './ply.ts'
+import { polycamImporter } from './polycam.ts'
+import { scannerAppImporter } from './scanner-app.ts'
 import { spzImporter } from './spz.ts'
 import { stlImporter } from './stl.ts'
 import { strayScannerImporter } from './stray-scanner.ts'
@@ -31,6 +33,8 @@ function registry(entries: readonly Importer[]): readonly Importer[] {
 /** In order of preference between importers that are equally sure. */
 export const importers: readonly Importer[] = registry([
   strayScannerImporter,
+  polycamImporter,
+  scannerAppImporter,
   colmapImporter,
   nerfstudioImporter,
   xrRoomImporter,

@@ -103,7 +103,7 @@ function sampleSizes(view: DataView | undefined): number[] | undefined {
   const fixed = view.getUint32(4)
   const count = view.getUint32(8)
   if (count > MAX_SAMPLES) return undefined
-  if (fixed > 0) return new Array<number>(count).fill(fixed)
+  if (fixed > 0) return Array.from({ length: count }, () => fixed)
   if (12 + 4 * count > view.byteLength) return undefined
   return Array.from({ length: count }, (_, index) => view.getUint32(12 + 4 * index))
 }

@@ -9,6 +9,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { readRange, readWhole } from './byte-stream.ts'
 import { entryPath, folderOf, mediaStreams, numberedFiles, probePart, type VideoPart } from './capture-folder.ts'
 import type { ImportContext, ImportedAsset, Importer, ImportSource, StreamDescription } from './importer.ts'
+import { likelyPictureSize } from './keyframe-capture.ts'
 import { decodeGrayPng, readPngHeader } from './png-gray.ts'
 import { corruptFile, emptyFile, warning } from './refusals.ts'
 import { requireStream } from './scan-importer.ts'
@@ -159,11 +160,7 @@ function videoLength({ video, odometry }: StrayCapture): ImportWarning[] {
 function pictureSize(capture: StrayCapture, matrix: CameraMatrix): { width: number; height: number } {
   const picture = capture.video?.probe?.streams.find(({ kind }) => kind === 'video')
   if (picture?.width && picture.height) return { width: picture.width, height: picture.height }
-  // Without a video: the picture formats of ARKit have these widths, and the optical axis lies near the middle.
-  const near = (value: number, sizes: readonly number[]) =>
-    sizes.reduce((best, size) => (Math.abs(size - value) < Math.abs(best - value) ? size : best))
-  const width = near(2 * matrix.cx, [640, 1280, 1440, 1920, 3840, 4032])
-  return { width, height: near(2 * matrix.cy, [480, 720, 1080, 1440, 2160, 3024]) }
+  return likelyPictureSize(matrix.cx, matrix.cy)
 }
 
 async function loadDepthFrame(
