@@ -116,6 +116,19 @@ describe('a package with film and sound', () => {
     for (const check of failed.values()) expect(check.fix).toBeTruthy()
   })
 
+  it('is written all the same when a recording cannot be read at all, and says so', async () => {
+    const folder = await scratchFolder()
+    await writeFile(join(folder, 'noise.mp4'), Buffer.alloc(5000, 77))
+    const asset = await assetRecord('x', join(folder, 'noise.mp4'))
+    const records = [projectRecord(), rightsRecord(), asset, streamRecord('x', { sensor: 'video' }), clockRecord('x')]
+    const input = packageInput({ records, paths: new Map([['x', join(folder, 'noise.mp4')]]) }, { tools })
+    const built = await buildPackage(input, join(folder, 'out'))
+    const failed = built.checks.filter((check) => !check.ok)
+    expect(failed.map((check) => check.id)).toEqual(['decodes', 'preview'])
+    expect(failed[0].detail).toContain('media/noise.mp4: it cannot be read')
+    expect(await readdir(built.path)).not.toContain('preview')
+  })
+
   it('is held against the buyer’s profile', async () => {
     const folder = await scratchFolder()
     const detailOf = async (name: string, encoder: string): Promise<string> => {
@@ -148,12 +161,12 @@ async function smallDisk(folder: string, options: string): Promise<string | null
   await mkdir(at)
   if (process.getuid?.() !== 0) return null
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'none', at], { stdio: 'ignore' })
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', options, 'none', at], { stdio: 'ignore' })
   } catch (error) {
     if (error instanceof Error && 'status' in error) return null
     throw error
   }
-  onTestFinished(() => void execFileSync('umount', ['-l', at]))
+  onTestFinished(() => void execFileSync('/bin/umount', ['-l', at]))
   return at
 }
 

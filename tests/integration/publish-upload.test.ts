@@ -20,9 +20,11 @@ async function packageOf(folder: string, bytes: number): Promise<BuiltPackage> {
   return buildPackage(packageInput(project), join(folder, 'out'))
 }
 
-function child(script: string, args: readonly string[]): ChildProcess {
-  const path = new URL(`../fixtures/publish/${script}`, import.meta.url).pathname
-  const process_ = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+const SERVER = new URL('../fixtures/publish/tus-server-child.ts', import.meta.url)
+const CLIENT = new URL('../fixtures/publish/upload-child.ts', import.meta.url)
+
+function child(script: URL, args: readonly string[]): ChildProcess {
+  const process_ = spawn(process.execPath, [script.pathname, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   onTestFinished(() => void process_.kill('SIGKILL'))
   return process_
 }
@@ -51,7 +53,7 @@ function line(process_: ChildProcess, wanted: (text: string) => boolean): Promis
 
 async function tusServer(directory: string, port = 0): Promise<{ process: ChildProcess; port: number; url: string }> {
   await mkdir(directory, { recursive: true })
-  const server = child('tus-server-child.ts', [directory, String(port)])
+  const server = child(SERVER, [directory, String(port)])
   const found = Number(await line(server, (text) => /^\d+$/.test(text)))
   return { process: server, port: found, url: `http://127.0.0.1:${found}/files` }
 }
@@ -93,12 +95,12 @@ describe('uploading by tus', () => {
     const { port, url } = server
     const state = join(folder, 'state')
 
-    const client = child('upload-child.ts', [built.path, url, state])
+    const client = child(CLIENT, [built.path, url, state])
     await line(client, (text) => Number(text.split(' ')[0]) > 16_000_000)
     client.kill('SIGKILL')
     await exited(client)
 
-    const second = child('upload-child.ts', [built.path, url, state])
+    const second = child(CLIENT, [built.path, url, state])
     const ended = line(second, (text) => text.startsWith('{'))
     await line(second, (text) => Number(text.split(' ')[0]) > 40_000_000)
     server.process.kill('SIGKILL')

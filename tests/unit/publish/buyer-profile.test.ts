@@ -87,6 +87,7 @@ async function finding(take: Take): Promise<{ ok: boolean; detail: string }> {
         address,
         locationRemovedFrom: [],
         probes: new Map([[file.path, probe]]),
+        unreadable: [],
       },
     ],
     preview: { video: null, poster: null },

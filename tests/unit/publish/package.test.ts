@@ -174,6 +174,16 @@ describe('packing refuses', () => {
     await expect(account).rejects.toMatchObject({ code: 'bad_input' })
   })
 
+  it('to pack the same place twice at a time, and a project without a date', async () => {
+    const folder = await scratchFolder()
+    const project = await scanProject(join(folder, 'in'))
+    const one = buildPackage(packageInput(project), join(folder, 'out'))
+    await expect(buildPackage(packageInput(project), join(folder, 'out'))).rejects.toMatchObject({ code: 'conflict' })
+    expect((await one).files).toBeGreaterThan(5)
+    const dateless = withRecord(project, 'project', (record) => ({ ...record, createdAt: 'some day' }))
+    await expect(buildPackage(packageInput(dateless), folder)).rejects.toMatchObject({ code: 'bad_input' })
+  })
+
   it('an output folder that is a file', async () => {
     const folder = await scratchFolder()
     const project = await scanProject(join(folder, 'in'))

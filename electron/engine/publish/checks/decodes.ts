@@ -29,7 +29,7 @@ async function complaints(
       ...COMMON_ARGUMENTS,
       ...'-v error -progress pipe:1'.split(' '),
       ...inputArguments(path),
-      ...'-map 0:v? -map 0:a? -vsync passthrough -f null -'.split(' '),
+      ...'-map 0:v? -map 0:a? -f null -'.split(' '),
     ],
     {
       signal,
@@ -53,12 +53,13 @@ export const decodes: PackageCheck = {
   blocking: true,
   async run({ assets, directory, tools, signal, onProgress }) {
     const files = assets.flatMap((asset) => [...asset.probes])
-    if (files.length === 0) return { ok: true, detail: 'There is no video or sound to decode.' }
+    const unreadable = assets.flatMap((asset) => asset.unreadable)
+    if (files.length + unreadable.length === 0) return { ok: true, detail: 'There is no video or sound to decode.' }
     if (tools.ffmpeg === null) {
       return { ok: false, detail: 'Nothing was decoded: ffmpeg is missing.', fix: 'Install ffmpeg, then pack again.' }
     }
     const total = files.reduce((sum, [, probe]) => sum + probe.durationSeconds, 0) || 1
-    const broken: string[] = []
+    const broken = unreadable.map((path) => `${path}: it cannot be read`)
     let doneSeconds = 0
     for (const [path, probe] of files) {
       const before = doneSeconds
@@ -71,7 +72,7 @@ export const decodes: PackageCheck = {
     if (broken.length === 0) return { ok: true, detail: `${files.length} recordings decode from start to end.` }
     return {
       ok: false,
-      detail: `${broken.length} of ${files.length} recordings have damage (${some(broken)}).`,
+      detail: `${broken.length} of ${files.length + unreadable.length} recordings have damage (${some(broken)}).`,
       fix: 'Trim the damaged part away or bring a sound copy, then pack again.',
     }
   },

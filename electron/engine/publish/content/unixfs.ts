@@ -3,7 +3,7 @@
  * (CIDv1, sha2-256, raw leaves, 1 MiB chunks, 1024 links a node, folders sharded above 256 KiB). No times, no modes.
  */
 import { createHash, type Hash } from 'node:crypto'
-import { open } from 'node:fs/promises'
+import { open, type FileHandle } from 'node:fs/promises'
 import { importer, type ImportCandidate, type ImporterOptions, type WritableStorage } from 'ipfs-unixfs-importer'
 import type { CID } from 'multiformats/cid'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
@@ -47,29 +47,39 @@ function importOptions(): ImporterOptions {
   return { profile: 'unixfs-v1-2025', fileImportConcurrency: 1, blockWriteConcurrency: 1 }
 }
 
-/** The bytes of a file in pieces of 1 MiB; every piece also goes to `observe`. */
+/** The next piece of a file: 1 MiB, or what is left of it. */
+async function readPiece(handle: FileHandle): Promise<Uint8Array> {
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+  let filled = 0
+  while (filled < CHUNK_BYTES) {
+    const { bytesRead } = await handle.read(buffer, filled, CHUNK_BYTES - filled)
+    if (bytesRead === 0) break
+    filled += bytesRead
+  }
+  return buffer.subarray(0, filled)
+}
+
+/** The bytes of a file in pieces of 1 MiB; every piece also goes to `observe`. One piece is read ahead. */
 export async function* readPieces(
   path: string,
   options: { signal?: AbortSignal; observe?: (piece: Uint8Array) => void } = {},
 ): AsyncGenerator<Uint8Array> {
   const handle = await withFileErrors(path, () => open(path, 'r'))
+  let ahead = readPiece(handle)
+  ahead.catch(() => undefined)
   try {
     for (;;) {
       throwIfCancelled(options.signal)
-      const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
-      let filled = 0
-      while (filled < CHUNK_BYTES) {
-        const { bytesRead } = await handle.read(buffer, filled, CHUNK_BYTES - filled)
-        if (bytesRead === 0) break
-        filled += bytesRead
-      }
-      if (filled === 0) return
-      const piece = buffer.subarray(0, filled)
+      const piece = await withFileErrors(path, () => ahead)
+      if (piece.length === 0) return
+      ahead = piece.length < CHUNK_BYTES ? Promise.resolve(piece.subarray(0, 0)) : readPiece(handle)
+      // It is met by the next turn of the loop; unmarked, a failure would end the process before that.
+      ahead.catch(() => undefined)
       options.observe?.(piece)
       yield piece
-      if (filled < CHUNK_BYTES) return
     }
   } finally {
+    await Promise.allSettled([ahead])
     await handle.close()
   }
 }

@@ -7,7 +7,7 @@ import { licenceUrl } from '../formats/licences.ts'
 import { mediaTypeOf } from '../formats/media-types.ts'
 import { readableJson } from '../package/canonical-json.ts'
 import { uniqueNames } from '../package/file-names.ts'
-import type { ProjectView } from '../package/project-view.ts'
+import { dayOf, type ProjectView } from '../package/project-view.ts'
 import type { ExportInput, ExportOptions } from './exporter.ts'
 import { textExporter } from './text-exporter.ts'
 
@@ -69,7 +69,7 @@ export const croissantExporter = textExporter(
         licence: licence === null ? 'https://spdx.org/licenses/NOASSERTION' : licenceUrl(licence),
         url: `ipfs://${tree.cid.toString()}`,
         creatorName: view.rights?.creatorName || 'not named',
-        datePublished: new Date(view.project.createdAt).toISOString().slice(0, 10),
+        datePublished: dayOf(view),
         files,
         folders,
         annotationsPath: null,

@@ -46,7 +46,7 @@ const STAGES = { copy: 0.35, look: 0.05, preview: 0.2, check: 0.2, archive: 0.2 
 
 /** Files that ffprobe is asked about, by extension: what a capture's folder holds besides is data. */
 const MEDIA_FILE =
-  /\.(mp4|m4v|mov|qt|mkv|webm|avi|mts|m2ts|ts|mpg|mpeg|3gp|insv|lrv|360|wav|mp3|m4a|aac|flac|ogg|oga|opus|aif|aiff|caf)$/i
+  /\.(mp4|m4v|mov|qt|mkv|webm|avi|mts|m2ts|mpg|mpeg|3gp|insv|lrv|wav|mp3|m4a|aac|flac|ogg|oga|opus|aif|aiff|caf)$/i
 
 type Progress = (stage: keyof typeof STAGES, fraction: number, text: string) => void
 
@@ -83,7 +83,7 @@ async function copyAssets(
   return packaged
 }
 
-/** Asks ffprobe about every recording; one that it cannot read is left to the check that decodes. */
+/** Asks ffprobe about every recording; one that it cannot read is told by the check that decodes. */
 async function withProbes(
   input: PackageInput,
   view: ProjectView,
@@ -105,11 +105,14 @@ async function withProbes(
   const result: PackagedAsset[] = []
   for (const asset of assets) {
     const probes = new Map<string, RecordingProbe>()
+    const unreadable: string[] = []
     for (const file of asset.files) {
       if (!isMedia(asset, file.path) || input.tools.ffprobe === null) continue
-      probes.set(file.path, await probeRecording(input.tools.ffprobe, join(directory, file.path), signal))
+      const probe = await probeRecording(input.tools.ffprobe, join(directory, file.path), signal)
+      if (probe === null) unreadable.push(file.path)
+      else probes.set(file.path, probe)
     }
-    result.push({ ...asset, probes })
+    result.push({ ...asset, probes, unreadable })
   }
   return result
 }

@@ -14,7 +14,7 @@ import { alignmentJson } from './alignment.ts'
 import { readableJson, type Json } from './canonical-json.ts'
 import { metadataBytes, type MetadataLink } from './metadata.ts'
 import type { PackagedAsset, PackagedFile, Preview } from './packaged.ts'
-import type { ProjectView } from './project-view.ts'
+import { dayOf, type ProjectView } from './project-view.ts'
 import { rightsJson } from './rights.ts'
 
 export interface DocumentsInput {
@@ -104,7 +104,7 @@ export async function writeDocuments(input: DocumentsInput): Promise<PackagedFil
         licence: licence === null ? 'https://spdx.org/licenses/NOASSERTION' : licenceUrl(licence),
         url: `ipfs://${media.cid.toString()}`,
         creatorName: view.rights?.creatorName || 'not named',
-        datePublished: new Date(view.project.createdAt).toISOString().slice(0, 10),
+        datePublished: dayOf(view),
         files: [...written, ...previews, ...assets.filter((asset) => !asset.isFolder).flatMap((asset) => asset.files)],
         folders: assets.filter((asset) => asset.isFolder),
         annotationsPath: annotations.path,

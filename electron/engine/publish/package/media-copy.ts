@@ -112,6 +112,7 @@ async function copyFolder(asset: Asset, from: string, folder: string, context: C
       .filter((each) => each.file.sha256 !== each.originalSha256)
       .map((each) => each.file.path),
     probes: new Map(),
+    unreadable: [],
   }
 }
 
@@ -142,5 +143,6 @@ export async function copyAsset(
     address: file.address,
     locationRemovedFrom: file.sha256 === originalSha256 ? [] : [packagePath],
     probes: new Map(),
+    unreadable: [],
   }
 }

@@ -26,6 +26,8 @@ export interface PackagedAsset {
   readonly locationRemovedFrom: readonly string[]
   /** By path in the package, of the files that ffprobe was asked about. */
   readonly probes: ReadonlyMap<string, RecordingProbe>
+  /** Recordings of which ffprobe could make nothing. */
+  readonly unreadable: readonly string[]
 }
 
 export interface Preview {

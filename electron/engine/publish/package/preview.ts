@@ -2,12 +2,20 @@
  * A preview that fits into a market's page, and its poster. One thread and bit-exact flags: the same ffmpeg makes the
  * same bytes of the same recording, whatever the machine, the clock and the folder.
  */
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AsterismError } from '../../../../shared/errors.ts'
-import { COMMON_ARGUMENTS, fileUrl, inputArguments, lastLine, runTool } from '../../media/run-tool.ts'
+import {
+  COMMON_ARGUMENTS,
+  EXIT_DECODE_ERRORS,
+  fileUrl,
+  inputArguments,
+  lastLine,
+  runTool,
+} from '../../media/run-tool.ts'
 import type { MediaTool } from '../../media/tools.ts'
 import { addressOfFile } from '../content/unixfs.ts'
+import { withFileErrors } from '../file-errors.ts'
 import { mediaTypeOf } from '../formats/media-types.ts'
 import { movingPicture, type RecordingProbe } from './recording-probe.ts'
 import type { PackagedAsset, PackagedFile, Preview } from './packaged.ts'
@@ -29,6 +37,10 @@ function words(text: string): string[] {
   return text.split(' ')
 }
 
+const NOTHING: Preview = { video: null, poster: null }
+const PREVIEW_PATH = 'preview/preview.mp4'
+const POSTER_PATH = 'preview/poster.png'
+
 interface Source {
   readonly path: string
   readonly probe: RecordingProbe
@@ -41,7 +53,8 @@ async function run(ffmpeg: MediaTool, args: readonly string[], out: string, sign
     { signal, timeoutMilliseconds: TIMEOUT_MILLISECONDS, onStdout: () => undefined },
   )
   const made = await stat(out).catch(() => null)
-  if (result.exitCode !== 0 || made === null || made.size === 0) {
+  const ran = result.exitCode === 0 || result.exitCode === EXIT_DECODE_ERRORS
+  if (!ran || made === null || made.size === 0) {
     throw new AsterismError('tool_failed', `The preview could not be made: ${lastLine(result.stderrTail)}.`, {
       fix: 'Check that the recording plays, then pack again.',
     })
@@ -99,7 +112,8 @@ async function makeVideo(ffmpeg: MediaTool, source: Source, out: string, signal:
 
 /**
  * Makes `preview/preview.mp4` of the first video (480 lines, H.264, below 100 MB) and `preview/poster.png`: a frame of
- * it, else the first picture, else the waveform of the first sound. Scans alone have neither.
+ * it, else the first picture, else the waveform of the first sound. Scans alone have neither, nor has a recording that
+ * ffmpeg cannot decode: the checks tell of both.
  */
 export async function makePreview(
   ffmpeg: MediaTool | null,
@@ -107,50 +121,45 @@ export async function makePreview(
   assets: readonly PackagedAsset[],
   signal: AbortSignal,
 ): Promise<Preview> {
+  if (ffmpeg === null) return NOTHING
+  const folder = join(directory, 'preview')
+  await withFileErrors(folder, () => mkdir(folder))
+  let preview = NOTHING
+  try {
+    preview = await previewOf(ffmpeg, directory, assets, signal)
+  } catch (error) {
+    if (!(error instanceof AsterismError) || error.code !== 'tool_failed') throw error
+  }
+  if (preview.poster === null) await rm(folder, { recursive: true, force: true })
+  return preview
+}
+
+async function previewOf(
+  ffmpeg: MediaTool,
+  directory: string,
+  assets: readonly PackagedAsset[],
+  signal: AbortSignal,
+): Promise<Preview> {
   const video = firstWith(assets, directory, (probe) => movingPicture(probe) !== undefined)
   const audio = firstWith(assets, directory, (probe) => probe.streams.some((stream) => stream.kind === 'audio'))
   const image = firstImage(assets, directory)
-  if (ffmpeg === null || (video === null && audio === null && image === null)) return { video: null, poster: null }
-  await mkdir(join(directory, 'preview'), { recursive: true })
-  const previewPath = 'preview/preview.mp4'
-  const posterPath = 'preview/poster.png'
-  const poster = join(directory, posterPath)
-  const frame = [
-    '-frames:v',
-    '1',
-    '-map_metadata',
-    '-1',
-    ...BIT_EXACT,
-    '-pix_fmt',
-    'rgb24',
-    '-f',
-    'image2',
-    '-update',
-    '1',
-  ]
+  const poster = join(directory, POSTER_PATH)
+  const frame = [...words('-frames:v 1 -map_metadata -1'), ...BIT_EXACT, ...words('-pix_fmt rgb24 -f image2 -update 1')]
   if (video !== null) {
-    await makeVideo(ffmpeg, video, join(directory, previewPath), signal)
+    const film = join(directory, PREVIEW_PATH)
+    await makeVideo(ffmpeg, video, film, signal)
     const at = Math.min(video.probe.durationSeconds, MAX_PREVIEW_SECONDS) / 3
-    await run(
-      ffmpeg,
-      ['-ss', at.toFixed(3), ...inputArguments(join(directory, previewPath)), '-map', '0:v:0', ...frame],
-      poster,
-      signal,
-    )
+    await run(ffmpeg, ['-ss', at.toFixed(3), ...inputArguments(film), '-map', '0:v:0', ...frame], poster, signal)
   } else if (image !== null) {
     const scale = `scale='min(${POSTER_WIDTH},iw)':-2:flags=bicubic+accurate_rnd`
     await run(ffmpeg, [...inputArguments(image), '-map', '0:v:0', '-vf', scale, ...frame], poster, signal)
   } else if (audio !== null) {
     const wave = `[0:a:0]aresample=8000,showwavespic=s=${POSTER_WIDTH}x400:colors=white[wave]`
-    await run(
-      ffmpeg,
-      [...inputArguments(audio.path), '-filter_complex', wave, '-map', '[wave]', ...frame],
-      poster,
-      signal,
-    )
-  }
+    const draw = ['-filter_complex', wave, '-map', '[wave]']
+    await run(ffmpeg, [...inputArguments(audio.path), ...draw, ...frame], poster, signal)
+  } else return NOTHING
   return {
-    video: video === null ? null : await packaged(directory, previewPath, signal),
-    poster: await packaged(directory, posterPath, signal),
+    video: video === null ? null : await packaged(directory, PREVIEW_PATH, signal),
+    poster: await packaged(directory, POSTER_PATH, signal),
   }
 }

@@ -96,3 +96,12 @@ export function viewProject(records: Iterable<DocumentRecord>): ProjectView {
     report: (subject) => reports.get(subject),
   }
 }
+
+/** The day of the project, `yyyy-mm-dd` in UTC. @throws AsterismError `bad_input` when its date cannot be read. */
+export function dayOf(view: ProjectView): string {
+  const date = new Date(view.project.createdAt)
+  if (Number.isNaN(date.getTime())) {
+    throw new AsterismError('bad_input', `The project's date "${view.project.createdAt}" cannot be read.`)
+  }
+  return date.toISOString().slice(0, 10)
+}

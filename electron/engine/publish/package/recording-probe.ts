@@ -1,6 +1,5 @@
 /** What ffprobe says of a packaged recording: what checks need and nothing of where it lies. */
 import { z } from 'zod'
-import { AsterismError } from '../../../../shared/errors.ts'
 import { inputArguments, runTool } from '../../media/run-tool.ts'
 import type { MediaTool } from '../../media/tools.ts'
 
@@ -74,14 +73,18 @@ export function movingPicture(probe: RecordingProbe): ProbedStream | undefined {
   )
 }
 
-/** Probes a file. @throws AsterismError `corrupt_file` when ffprobe can make nothing of it. */
-export async function probeRecording(ffprobe: MediaTool, path: string, signal: AbortSignal): Promise<RecordingProbe> {
+/** Probes a file; null when ffprobe can make nothing of it. */
+export async function probeRecording(
+  ffprobe: MediaTool,
+  path: string,
+  signal: AbortSignal,
+): Promise<RecordingProbe | null> {
   const result = await runTool(
     ffprobe,
     ['-v', 'error', '-of', 'json', '-show_format', '-show_streams', ...inputArguments(path)],
     { signal, timeoutMilliseconds: PROBE_TIMEOUT_MILLISECONDS },
   )
-  if (result.exitCode !== 0) throw new AsterismError('corrupt_file', 'ffprobe cannot read the recording.', { path })
+  if (result.exitCode !== 0) return null
   const output = outputSchema.parse(JSON.parse(result.stdout.toString('utf8')))
   return {
     container: output.format.format_name,

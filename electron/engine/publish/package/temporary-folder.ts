@@ -4,6 +4,7 @@
  */
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { AsterismError } from '../../../../shared/errors.ts'
 import { fileError, isMissing, withFileErrors } from '../file-errors.ts'
 
 function isAlive(pid: number): boolean {
@@ -17,6 +18,9 @@ function isAlive(pid: number): boolean {
 }
 
 const ASIDE = 'replaced'
+
+/** Temporary folders that are in use in this process. */
+const inUse = new Set<string>()
 
 /**
  * Removes what earlier, dead processes left of this name. A package that was stepping aside when its process died goes
@@ -49,20 +53,23 @@ export async function pathExists(path: string): Promise<boolean> {
 
 /**
  * Runs `build` with a hidden folder beside `finalPath`, on the same disk, which goes away afterwards with all that is
- * still in it. Two packings of one name in one process would meet in it: they are to be run one after the other.
+ * still in it. @throws AsterismError `conflict` when this process is building the same already.
  */
 export async function withTemporaryFolder<T>(finalPath: string, build: (folder: string) => Promise<T>): Promise<T> {
   const parent = dirname(finalPath)
   const folder = join(parent, `.${basename(finalPath)}.${process.pid}.part`)
-  await withFileErrors(parent, async () => {
-    await mkdir(parent, { recursive: true })
-    await clearRemains(finalPath)
-    await mkdir(folder)
-  })
+  if (inUse.has(folder)) throw new AsterismError('conflict', 'This is being packed already.', { path: finalPath })
+  inUse.add(folder)
   try {
+    await withFileErrors(parent, async () => {
+      await mkdir(parent, { recursive: true })
+      await clearRemains(finalPath)
+      await mkdir(folder)
+    })
     return await build(folder)
   } finally {
     await rm(folder, { recursive: true, force: true })
+    inUse.delete(folder)
   }
 }
 
