@@ -1,0 +1,422 @@
+/**
+ * The last microseconds of a line, and how sure they are.
+ *
+ * All windows vote at once: the line maximises `P(offset, rate) = sum_k w_k sum_f W(f) Re C_k(f) exp(j 2 pi f lag_k)`,
+ * where C_k are whitened cross-spectra and W is the Hannan-Thomson weighting from the coherence of the windows
+ * themselves (Knapp and Carter 1976). Newton's method on P goes from low frequencies to high, so that it cannot lock to a
+ * neighbouring cycle. The covariance is the sandwich estimate H^-1 G H^-1 over the windows' own gradients (White 1980;
+ * Newey and West 1987 for half-overlapping windows); what a room adds to the offset in every window alike is read from
+ * the slope of the summed correlogram beside its peak.
+ */
+import { type FftPlans, fftSizeFor } from './fft.ts'
+import { type Correlograms, correlograms } from './line-search.ts'
+import type { WindowPlan } from './window-plan.ts'
+import type { LineMap } from './window-correlator.ts'
+
+/** A line with its covariance. */
+export interface RefinedLine extends LineMap {
+  /** Of (offset in s, rate in ppm) at B's zero: [var offset, covariance, var rate]. */
+  readonly covariance: readonly [number, number, number]
+  /** Where on B's clock the offset is known best, and how well (s). */
+  readonly centreSeconds: number
+  readonly sigmaAtCentreSeconds: number
+  /** The part of that which all windows share: the rooms, not chance. */
+  readonly sharedSigmaSeconds: number
+  readonly windows: readonly WindowResidual[]
+  /** The weighted, summed correlogram along the line. */
+  readonly profile: Float32Array
+  readonly profileLagSamples: number
+}
+
+/** What one window says against the line. */
+export interface WindowResidual {
+  readonly middleSeconds: number
+  /** Correlation on the line in standard deviations. */
+  readonly strength: number
+  /** dP/dlag and d2P/dlag2 of the window, per s and s^2, weighted. */
+  readonly gradient: number
+  readonly curvature: number
+}
+
+const PROFILE_LAG_SECONDS = 0.012
+/** Clocks of devices sit within this of one another, as a prior where the sound says nothing of the rate. */
+const PRIOR_RATE_PPM = 300
+
+interface Sums {
+  value: number
+  first: number
+  second: number
+}
+
+export function refineLine(
+  plans: FftPlans,
+  a: Float32Array,
+  b: Float32Array,
+  sampleRateHz: number,
+  plan: WindowPlan,
+  start: LineMap,
+  polarity: number,
+  signal?: AbortSignal,
+): RefinedLine | undefined {
+  let map: LineMap = start
+  const limits = [0.22, 0.5, 0.9].map((part) => (part * sampleRateHz) / 2)
+  for (let round = 0; ; round++) {
+    const data = correlograms(plans, a, b, sampleRateHz, plan, map, PROFILE_LAG_SECONDS, signal)
+    const { middles } = data
+    if (middles.length < 4) return undefined
+    const { spectra, binHz } = shortSpectra(plans, data)
+    const strengths = new Float64Array(middles.length)
+    const result = { offset: 0, slope: 0 }
+    // Around the middle of the windows the two unknowns hardly depend on each other.
+    const centre = (middles[0] + middles[middles.length - 1]) / 2
+    const half = Math.max(1e-3, (middles[middles.length - 1] - middles[0]) / 2)
+    for (const limitHz of round === 0 ? limits : limits.slice(2)) {
+      const weights = coherenceWeights(spectra, middles, strengths, result, centre, half, binHz, limitHz, polarity)
+      for (let step = 0; step < 4; step++) {
+        const moved = newtonStep(spectra, middles, strengths, result, centre, half, weights, binHz, polarity)
+        if (moved < 2e-7) break
+      }
+    }
+    const scale = 1 + map.ratePpm * 1e-6
+    const ratePpm = map.ratePpm + (result.slope / half) * 1e6
+    const atCentre = map.offsetSeconds + scale * centre + result.offset
+    const next = { offsetSeconds: atCentre - (1 + ratePpm * 1e-6) * centre, ratePpm }
+    const smear = (Math.abs(ratePpm - map.ratePpm) * 1e-6 * plan.windowSeconds) / 2
+    if (round < 2 && (smear > 1e-5 || Math.abs(result.offset) > 2e-4)) {
+      map = next
+      continue
+    }
+    const weights = coherenceWeights(spectra, middles, strengths, result, centre, half, binHz, limits[2], polarity)
+    return withCovariance(plans, data, binHz, spectra, middles, strengths, result, centre, half, weights, next, polarity)
+  }
+}
+
+/**
+ * The part of each cross-spectrum that belongs to lags within the correlogram: as telling as the whole near the peak,
+ * and shorter by the ratio of the window to the lags.
+ */
+function shortSpectra(plans: FftPlans, data: Correlograms): { spectra: Float32Array[]; binHz: number } {
+  const width = data.lagSamples * 2 + 1
+  const size = fftSizeFor(width)
+  const fft = plans.real(size)
+  const fade = Math.max(1, Math.round(data.lagSamples * 0.15))
+  const spectra = Array.from(data.middles, (_, index) => {
+    const input = fft.input
+    input.fill(0)
+    for (let lag = -data.lagSamples; lag <= data.lagSamples; lag++) {
+      const edge = Math.min(1, (data.lagSamples + 1 - Math.abs(lag)) / fade)
+      input[lag < 0 ? size + lag : lag] = data.rows[index * width + lag + data.lagSamples] * edge
+    }
+    return fft.forward().slice()
+  })
+  return { spectra, binHz: data.sampleRateHz / size }
+}
+
+/** The signal of a packed spectrum at lags -lagSamples … lagSamples. */
+function centredInverse(plans: FftPlans, spectrum: Float32Array, lagSamples: number): Float32Array {
+  const size = spectrum.length
+  const fft = plans.real(size)
+  fft.input.set(spectrum)
+  const circular = fft.inverse()
+  return Float32Array.from({ length: lagSamples * 2 + 1 }, (_, index) => {
+    const lag = index - lagSamples
+    return circular[lag < 0 ? size + lag : lag]
+  })
+}
+
+const lagOf = (result: { offset: number; slope: number }, x: number): number => result.offset + result.slope * x
+
+/** sum_f W Re(C e^{j w lag}) and its first and second derivative by lag, in the window's standard deviations. */
+function evaluate(spectrum: Float32Array, weights: Float32Array, binHz: number, lagSeconds: number, sums: Sums): void {
+  const step = 2 * Math.PI * binHz
+  const turnRe = Math.cos(step * lagSeconds)
+  const turnIm = Math.sin(step * lagSeconds)
+  let re = 1
+  let im = 0
+  let value = 0
+  let first = 0
+  let second = 0
+  for (let bin = 1; bin < weights.length; bin++) {
+    const nextRe = re * turnRe - im * turnIm
+    im = re * turnIm + im * turnRe
+    re = nextRe
+    const weight = weights[bin]
+    if (weight === 0) continue
+    const inPhase = weight * (spectrum[bin * 2] * re - spectrum[bin * 2 + 1] * im)
+    const quadrature = weight * (spectrum[bin * 2] * im + spectrum[bin * 2 + 1] * re)
+    const omega = step * bin
+    value += inPhase
+    first -= omega * quadrature
+    second -= omega * omega * inPhase
+  }
+  sums.value = value
+  sums.first = first
+  sums.second = second
+}
+
+/** How much window k may say: its strength, from nothing to twelve deviations. */
+function voteOf(strength: number): number {
+  return Math.max(0, Math.min(12, strength - 0.5))
+}
+
+/** Hannan-Thomson weights from the coherence of all windows along the present line; also sets the windows' strengths. */
+function coherenceWeights(
+  spectra: readonly Float32Array[],
+  middles: Float64Array,
+  strengths: Float64Array,
+  result: { offset: number; slope: number },
+  centre: number,
+  half: number,
+  binHz: number,
+  limitHz: number,
+  polarity: number,
+): Float32Array {
+  const bins = Math.min(spectra[0].length / 2, Math.floor(limitHz / binHz))
+  const sumRe = new Float64Array(bins)
+  const sumSize = new Float64Array(bins)
+  const flat = new Float32Array(bins).fill((2 / spectra[0].length) * polarity)
+  const sums: Sums = { value: 0, first: 0, second: 0 }
+  const step = 2 * Math.PI * binHz
+  for (let index = 0; index < spectra.length; index++) {
+    const lag = lagOf(result, (middles[index] - centre) / half)
+    evaluate(spectra[index], flat, binHz, lag, sums)
+    strengths[index] = sums.value
+    const vote = 1 + voteOf(sums.value)
+    const spectrum = spectra[index]
+    const turnRe = Math.cos(step * lag)
+    const turnIm = Math.sin(step * lag)
+    let re = 1
+    let im = 0
+    for (let bin = 1; bin < bins; bin++) {
+      const nextRe = re * turnRe - im * turnIm
+      im = re * turnIm + im * turnRe
+      re = nextRe
+      const x = spectrum[bin * 2]
+      const y = spectrum[bin * 2 + 1]
+      sumRe[bin] += vote * polarity * (x * re - y * im)
+      sumSize[bin] += vote * Math.sqrt(x * x + y * y)
+    }
+  }
+  const halfBins = Math.max(1, Math.round(120 / binHz))
+  const weights = new Float32Array(bins)
+  const runRe = runningSums(sumRe)
+  const runSize = runningSums(sumSize)
+  // Chance alone gives this much coherence to that many bins.
+  const chance = 1 / Math.sqrt(spectra.length * (2 * halfBins + 1))
+  for (let bin = 1; bin < bins; bin++) {
+    const from = Math.max(0, bin - halfBins)
+    const to = Math.min(bins, bin + halfBins + 1)
+    const size = runSize[to] - runSize[from]
+    if (!(size > 0)) continue
+    const coherence = Math.max(0, Math.min(0.97, (runRe[to] - runRe[from]) / size - chance))
+    weights[bin] = coherence / (1 - coherence * coherence)
+  }
+  return weights
+}
+
+function runningSums(values: Float64Array): Float64Array {
+  const out = new Float64Array(values.length + 1)
+  for (let index = 0; index < values.length; index++) out[index + 1] = out[index] + values[index]
+  return out
+}
+
+/** One damped Newton step on the sum of all windows. Returns how far the line moved, in seconds. */
+function newtonStep(
+  spectra: readonly Float32Array[],
+  middles: Float64Array,
+  strengths: Float64Array,
+  result: { offset: number; slope: number },
+  centre: number,
+  half: number,
+  weights: Float32Array,
+  binHz: number,
+  polarity: number,
+): number {
+  const sums: Sums = { value: 0, first: 0, second: 0 }
+  let g0 = 0
+  let g1 = 0
+  let h00 = 0
+  let h01 = 0
+  let h11 = 0
+  for (let index = 0; index < spectra.length; index++) {
+    const vote = voteOf(strengths[index]) * polarity
+    if (vote === 0) continue
+    const x = (middles[index] - centre) / half
+    evaluate(spectra[index], weights, binHz, lagOf(result, x), sums)
+    g0 += vote * sums.first
+    g1 += vote * sums.first * x
+    // A window that lies on a slope of its own peak must not turn the sum into a valley.
+    const bend = Math.max(0, -vote * sums.second)
+    h00 += bend
+    h01 += bend * x
+    h11 += bend * x * x
+  }
+  const determinant = h00 * h11 - h01 * h01
+  if (!(determinant > 1e-12 * h00 * h00) || !(h00 > 0)) return 0
+  const limit = 6e-5
+  const dOffset = Math.max(-limit, Math.min(limit, (h11 * g0 - h01 * g1) / determinant))
+  const dSlope = Math.max(-limit, Math.min(limit, (h00 * g1 - h01 * g0) / determinant))
+  result.offset += dOffset
+  result.slope += dSlope
+  return Math.abs(dOffset) + Math.abs(dSlope)
+}
+
+function withCovariance(
+  plans: FftPlans,
+  data: Correlograms,
+  binHz: number,
+  spectra: readonly Float32Array[],
+  middles: Float64Array,
+  strengths: Float64Array,
+  result: { offset: number; slope: number },
+  centre: number,
+  half: number,
+  weights: Float32Array,
+  map: LineMap,
+  polarity: number,
+): RefinedLine {
+  const sums: Sums = { value: 0, first: 0, second: 0 }
+  const windows: WindowResidual[] = []
+  const gradients: [number, number][] = []
+  let h00 = 0
+  let h01 = 0
+  let h11 = 0
+  let votes = 0
+  let votes2 = 0
+  for (let index = 0; index < spectra.length; index++) {
+    const x = (middles[index] - centre) / half
+    evaluate(spectra[index], weights, binHz, lagOf(result, x), sums)
+    const vote = voteOf(strengths[index]) * polarity
+    const gradient = vote * sums.first
+    const curvature = vote * sums.second
+    windows.push({ middleSeconds: middles[index], strength: strengths[index], gradient, curvature })
+    gradients.push([gradient, gradient * x])
+    h00 -= curvature
+    h01 -= curvature * x
+    h11 -= curvature * x * x
+    votes += Math.abs(vote)
+    votes2 += vote * vote
+  }
+  const effective = votes2 > 0 ? (votes * votes) / votes2 / 1.4 : 0
+  const small = effective > 3 ? effective / (effective - 2) : 3
+  const meat = neweyWest(gradients, 1)
+  const determinant = Math.max(1e-300, h00 * h11 - h01 * h01)
+  const i00 = h11 / determinant
+  const i01 = -h01 / determinant
+  const i11 = h00 / determinant
+  const c00 = small * (i00 * i00 * meat[0] + 2 * i00 * i01 * meat[1] + i01 * i01 * meat[2])
+  const c01 = small * (i00 * i01 * meat[0] + (i00 * i11 + i01 * i01) * meat[1] + i01 * i11 * meat[2])
+  const c11 = small * (i01 * i01 * meat[0] + 2 * i01 * i11 * meat[1] + i11 * i11 * meat[2])
+  const { profile, shared } = summedProfile(plans, data, binHz, spectra, middles, strengths, result, centre, half, weights, polarity)
+  return finish(map, centre, half, [c00, c01, c11], shared, windows, profile, data.lagSamples)
+}
+
+/** Covariance of the sum of gradients when neighbours are correlated. */
+function neweyWest(gradients: readonly [number, number][], reach: number): [number, number, number] {
+  const out: [number, number, number] = [0, 0, 0]
+  for (let index = 0; index < gradients.length; index++) {
+    for (let other = Math.max(0, index - reach); other <= Math.min(gradients.length - 1, index + reach); other++) {
+      const weight = 1 - Math.abs(other - index) / (reach + 1)
+      out[0] += weight * gradients[index][0] * gradients[other][0]
+      out[1] += weight * gradients[index][0] * gradients[other][1]
+      out[2] += weight * gradients[index][1] * gradients[other][1]
+    }
+  }
+  out[0] = Math.max(out[0], 1e-300)
+  out[2] = Math.max(out[2], 1e-300)
+  return out
+}
+
+/** The summed correlogram, and the deviation that echoes beside the peak put into its place (s). */
+function summedProfile(
+  plans: FftPlans,
+  data: Correlograms,
+  binHz: number,
+  spectra: readonly Float32Array[],
+  middles: Float64Array,
+  strengths: Float64Array,
+  result: { offset: number; slope: number },
+  centre: number,
+  half: number,
+  weights: Float32Array,
+  polarity: number,
+): { profile: Float32Array; shared: number } {
+  const size = spectra[0].length
+  const sum = new Float32Array(size)
+  const step = 2 * Math.PI * binHz
+  for (let index = 0; index < spectra.length; index++) {
+    const vote = voteOf(strengths[index]) * polarity
+    if (vote === 0) continue
+    const lag = lagOf(result, (middles[index] - centre) / half)
+    for (let bin = 1; bin < weights.length; bin++) {
+      const weight = weights[bin] * vote
+      if (weight === 0) continue
+      const re = Math.cos(step * bin * lag)
+      const im = Math.sin(step * bin * lag)
+      sum[bin * 2] += weight * (spectra[index][bin * 2] * re - spectra[index][bin * 2 + 1] * im)
+      sum[bin * 2 + 1] += weight * (spectra[index][bin * 2] * im + spectra[index][bin * 2 + 1] * re)
+    }
+  }
+  const width = data.lagSamples * 2 + 1
+  const slopeSpectrum = new Float32Array(size)
+  for (let bin = 1; bin < weights.length; bin++) {
+    slopeSpectrum[bin * 2] = -step * bin * sum[bin * 2 + 1]
+    slopeSpectrum[bin * 2 + 1] = step * bin * sum[bin * 2]
+  }
+  const profile = centredInverse(plans, sum, data.lagSamples)
+  const slope = centredInverse(plans, slopeSpectrum, data.lagSamples)
+  let bend = 0
+  for (let bin = 1; bin < weights.length; bin++) bend += (step * bin) ** 2 * sum[bin * 2]
+  bend *= 2 / size
+  const inner = Math.round(7e-4 * data.sampleRateHz)
+  let power = 0
+  let count = 0
+  for (let lag = inner; lag <= data.lagSamples; lag++) {
+    for (const sign of [-1, 1]) {
+      const value = slope[data.lagSamples + sign * lag]
+      power += value * value
+      count++
+    }
+  }
+  const shared = bend > 0 ? Math.sqrt(power / Math.max(1, count)) / bend : 1e-3
+  let peak = 0
+  for (const value of profile) peak = Math.max(peak, Math.abs(value))
+  for (let lag = 0; lag < width; lag++) profile[lag] /= peak || 1
+  return { profile, shared }
+}
+
+function finish(
+  map: LineMap,
+  centre: number,
+  half: number,
+  local: readonly [number, number, number],
+  shared: number,
+  windows: readonly WindowResidual[],
+  profile: Float32Array,
+  profileLagSamples: number,
+): RefinedLine {
+  // local is of (lag at the centre, lag at one end): the slope is per half span.
+  const perPpm = 1e6 / half
+  const varCentre = local[0] + shared * shared
+  const varRate = local[2] * perPpm * perPpm
+  const cross = local[1] * perPpm
+  // The prior: an independent measurement of the rate as 0 ppm, worth something only where the sound gives no rate.
+  const gain = varRate / (varRate + PRIOR_RATE_PPM ** 2)
+  const ratePpm = map.ratePpm - gain * map.ratePpm
+  const atCentre = map.offsetSeconds + (1 + map.ratePpm * 1e-6) * centre - (cross / (varRate + PRIOR_RATE_PPM ** 2)) * map.ratePpm
+  const vRate = varRate * (1 - gain)
+  const vCross = cross * (1 - gain)
+  const vCentre = varCentre - (cross * cross) / (varRate + PRIOR_RATE_PPM ** 2)
+  const arm = centre * 1e-6
+  return {
+    offsetSeconds: atCentre - (1 + ratePpm * 1e-6) * centre,
+    ratePpm,
+    covariance: [vCentre - 2 * arm * vCross + arm * arm * vRate, vCross - arm * vRate, vRate],
+    centreSeconds: centre,
+    sigmaAtCentreSeconds: Math.sqrt(vCentre),
+    sharedSigmaSeconds: shared,
+    windows,
+    profile,
+    profileLagSamples,
+  }
+}
