@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { resourceFolder } from './resources.ts'
 
-const takeSchema = z.object({ files: z.array(z.object({ path: z.string() }).loose()) }).loose()
+const takeSchema = z.object({ items: z.array(z.object({ path: z.string() }).loose()) }).loose()
 
 /** Absolute paths of the sample take, in the order in which they are imported. */
 export async function sampleTakeFiles(): Promise<string[]> {
   const folder = resourceFolder('sample')
   const take = takeSchema.parse(JSON.parse(await readFile(join(folder, 'take.json'), 'utf8')))
-  return take.files.map((file) => join(folder, file.path))
+  return take.items.map((item) => join(folder, item.path))
 }
