@@ -14,9 +14,11 @@ const PRIVATE_FOLDER = 0o700
  */
 export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  let leftBehind = false
   try {
     await makePrivateFolder(dirname(path))
     const file = await open(temporary, 'wx', PRIVATE_FILE)
+    leftBehind = true
     try {
       await file.writeFile(content)
       await file.sync()
@@ -26,7 +28,7 @@ export async function writeDurably(path: string, content: string | Uint8Array): 
     await rename(temporary, path)
     await syncFolder(dirname(path))
   } catch (error) {
-    await rm(temporary, { force: true })
+    if (leftBehind) await rm(temporary, { force: true })
     throw writeFailure(error, path)
   }
 }

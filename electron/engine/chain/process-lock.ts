@@ -17,14 +17,20 @@ export interface ProcessLock {
 /** The lock, or null when another process holds it. */
 export async function tryLock(path: string): Promise<ProcessLock | null> {
   await makePrivateFolder(dirname(path))
-  const database = new Database(path, { timeout: 0 })
+  let database: Database.Database | null = null
   try {
+    database = new Database(path, { timeout: 0 })
     database.exec('BEGIN EXCLUSIVE')
-    return { release: () => database.close() }
+    const held = database
+    return { release: () => void held.close() }
   } catch (error) {
-    database.close()
+    database?.close()
     if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return null
-    throw new AsterismError('not_writable', 'A lock file could not be used.', { path, cause: error })
+    throw new AsterismError('not_writable', 'A lock file could not be used.', {
+      path,
+      fix: 'Check that the folder may be written, or set ASTERISM_HOME to another one.',
+      cause: error,
+    })
   }
 }
 

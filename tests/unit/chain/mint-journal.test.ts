@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -60,4 +60,12 @@ it('locks: one holder at a time, free again as soon as it lets go', async () => 
   const next = await tryLock(path)
   expect(next).not.toBeNull()
   next!.release()
+})
+
+it('says so when a lock or an entry cannot be written, and leaves nothing half-written', async () => {
+  mkdirSync(join(home, 'folder.lock'))
+  await expect(tryLock(join(home, 'folder.lock'))).rejects.toMatchObject({ code: 'not_writable' })
+  writeFileSync(join(home, 'mint-journal'), 'a file where the folder belongs')
+  await expect(fileMintJournal(home).put(entry)).rejects.toMatchObject({ code: 'not_writable' })
+  expect(readdirSync(home).sort()).toEqual(['folder.lock', 'mint-journal'])
 })
