@@ -4,7 +4,7 @@
  */
 import { AsterismError } from '../../errors.ts'
 import { quantileOfSorted } from '../value/ranks.ts'
-import { copiedAssets, STAR_GATES } from './gates.ts'
+import { STAR_GATES } from './gates.ts'
 import { STAR_SIGNALS } from './signals.ts'
 import type { PackReference, StarsInput } from './stars-input.ts'
 import { ALIGNED } from './stars-input.ts'
@@ -108,7 +108,7 @@ function segmentsOf(prepared: PreparedStars, total: number): StarsReport['segmen
 
 function originalityOf(view: StarsView): StarsReport['originality'] {
   const { units, repeatOf, input } = view.prepared
-  const { known, twice } = copiedAssets(view)
+  const { known, twice } = view.prepared.copies
   const matches: OriginalityMatch[] = []
   const bySha = new Map(input.library.map((entry) => [entry.sha256, entry]))
   const first = new Map<string, string>()

@@ -8,26 +8,11 @@ export interface StarGate {
   read(view: StarsView): { factor: number; value: number; why: string }
 }
 
-/** Assets of the project that the library knows already, or that the project holds twice. */
-export function copiedAssets(view: StarsView): { known: Set<string>; twice: Set<string> } {
-  const { assets, library } = view.prepared.input
-  const published = new Set(library.map((entry) => entry.sha256))
-  const seen = new Set<string>()
-  const known = new Set<string>()
-  const twice = new Set<string>()
-  for (const asset of assets) {
-    if (published.has(asset.sha256)) known.add(asset.assetId)
-    else if (seen.has(asset.sha256)) twice.add(asset.assetId)
-    seen.add(asset.sha256)
-  }
-  return { known, twice }
-}
-
 const originality: StarGate = {
   id: 'originality',
   read(view) {
-    const { known, twice } = copiedAssets(view)
-    const { repeatOf } = view.prepared
+    const { repeatOf, copies } = view.prepared
+    const { known, twice } = copies
     let copied = 0
     let total = 0
     const presentIndex = new Set(view.present.map((unit) => unit.index))

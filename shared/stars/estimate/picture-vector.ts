@@ -7,8 +7,8 @@ export const PICTURE_SIDE = 64
 const GRID = 4
 const ORIENTATIONS = 6
 /** Distances are scaled so that neighbours in one shot stay well below 1 and different scenes come above it. */
-const COLOUR_SCALE = 1.1
-const EDGE_SCALE = 6
+const COLOUR_SCALE = 1.5
+const EDGE_SCALE = 8
 
 /**
  * @param rgb PICTURE_SIDE x PICTURE_SIDE pixels, three bytes each.

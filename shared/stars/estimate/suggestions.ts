@@ -2,7 +2,6 @@
 import { secondsInWords } from './phrases.ts'
 import type { CaptionInput, StarsInput, UnitInput } from './stars-input.ts'
 import { ALIGNED } from './stars-input.ts'
-import { copiedAssets } from './gates.ts'
 import type { StarsView } from './unit-state.ts'
 import { syncOf } from './unit-state.ts'
 import { wordsOf } from './words-agreement.ts'
@@ -121,7 +120,7 @@ function addCommentary(view: StarsView): Counterfactual[] {
 
 function dropCopies(view: StarsView): Counterfactual[] {
   const { input, repeatOf } = view.prepared
-  const { known, twice } = copiedAssets(view)
+  const { known, twice } = view.prepared.copies
   const copied = new Set([...known, ...twice])
   const suggestions: Counterfactual[] = []
   for (const { assetId, title } of input.assets) {

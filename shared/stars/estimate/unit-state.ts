@@ -21,6 +21,15 @@ export interface PreparedStars {
   /** Units that are the same as an earlier one that they do not simply continue; the index of that one, or -1. */
   readonly repeatOf: Int32Array
   readonly syncOfClock: ReadonlyMap<string, number>
+  readonly copies: CopiedAssets
+}
+
+/** Whole assets that are not new, by id. */
+export interface CopiedAssets {
+  /** The library holds the very same file. */
+  readonly known: ReadonlySet<string>
+  /** An earlier asset of the project is the very same file. */
+  readonly twice: ReadonlySet<string>
 }
 
 /** Windows looked at one by one cost the cube of their number. */
@@ -28,6 +37,8 @@ export const MOST_UNITS = 400
 const MISSING_MODALITY = 0.8
 /** Units more alike than this are the same recording. */
 const SAME = 0.985
+/** What movement of its own counts for when nothing but movement was recorded. */
+const FRESHNESS_OF_MOTION = 0.3
 
 /** exp(-x / scale): how much an error of x leaves. */
 function decay(x: number, scale: number): number {
@@ -70,6 +81,24 @@ function similarity(a: UnitInput, b: UnitInput): number {
   return Math.exp(-square / 2)
 }
 
+function findCopies({ assets, library }: StarsInput): CopiedAssets {
+  const published = new Set(library.map((entry) => entry.sha256))
+  const seen = new Set<string>()
+  const known = new Set<string>()
+  const twice = new Set<string>()
+  for (const asset of assets) {
+    if (published.has(asset.sha256)) known.add(asset.assetId)
+    else if (seen.has(asset.sha256)) twice.add(asset.assetId)
+    seen.add(asset.sha256)
+  }
+  return { known, twice }
+}
+
+/** Motion alone is too coarse a measure to tell one recording from another by it. */
+function canBeRecognised(unit: UnitInput): boolean {
+  return unit.picture !== null || unit.sound !== null
+}
+
 /** Which units repeat an earlier one. A still scene that goes on is one run, and goes on being itself. */
 function findRepeats(units: readonly PreparedUnit[], kernel: Matrix): Int32Array {
   const repeats = new Int32Array(units.length).fill(-1)
@@ -78,6 +107,7 @@ function findRepeats(units: readonly PreparedUnit[], kernel: Matrix): Int32Array
     const before = units[at - 1]?.input
     const continues = before?.clockId === input.clockId && kernel.data[at * units.length + at - 1] > SAME
     runOf[at] = continues ? runOf[at - 1] : at
+    if (!canBeRecognised(input)) return
     for (let other = 0; other < runOf[at]; other++) {
       if (kernel.data[at * units.length + other] > SAME && repeats[at] < 0) repeats[at] = other
     }
@@ -103,6 +133,7 @@ export function prepareStars(input: StarsInput): PreparedStars {
     units,
     kernel,
     repeatOf: findRepeats(units, kernel),
+    copies: findCopies(input),
     syncOfClock: new Map(input.clocks.map((clock) => [clock.clockId, syncOf(clock)])),
   }
 }
@@ -126,7 +157,7 @@ export interface LeftOut {
 
 /** The units and captions of a prepared input, without one window. */
 export function viewOf(prepared: PreparedStars, leftOut?: LeftOut): StarsView {
-  const { units, kernel, repeatOf, input } = prepared
+  const { units, kernel, repeatOf, input, copies } = prepared
   const n = units.length
   const isOut = (unit: UnitInput): boolean => unit.group === leftOut?.group && unit.window === leftOut.window
   const present = leftOut ? units.filter((unit) => !isOut(unit.input)) : units
@@ -135,9 +166,10 @@ export function viewOf(prepared: PreparedStars, leftOut?: LeftOut): StarsView {
   for (const unit of present) {
     const first = repeatOf[unit.index]
     if (first >= 0 && !isOut(units[first].input)) continue
+    if (copies.known.has(unit.input.assetId) || copies.twice.has(unit.input.assetId)) continue
     let known = 0
     for (const earlier of distinct) known = Math.max(known, kernel.data[unit.index * n + earlier.index])
-    freshness[unit.index] = 1 - known
+    freshness[unit.index] = canBeRecognised(unit.input) ? 1 - known : Math.max(FRESHNESS_OF_MOTION, 1 - known)
     distinct.push(unit)
   }
   return { prepared, present, distinct, freshness, captions: captionsWithout(input, leftOut) }

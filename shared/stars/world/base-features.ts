@@ -1,5 +1,5 @@
 /** What each bundle adds to the reference alone: really retrained models, exact ridge refits and first-order influence. */
-import { dot } from '../algebra/dense.ts'
+import { dot, pickRows } from '../algebra/dense.ts'
 import { throwIfCancelled } from '../../errors.ts'
 import { randomStream } from '../algebra/random.ts'
 import { influenceOf } from '../value/influence.ts'
@@ -26,8 +26,8 @@ const RETRAINING = { penalty: 1, maximumIterations: 25, tolerance: 1e-4 }
 const RIDGE_LAMBDA = 3
 /** Sharpness of the soft accuracy of a ridge classifier, in units of its one-hot outputs. */
 const MARGIN = 0.15
-/** Bases beside the reference itself: bootstraps of it, so that a gain does not hang on single rows. */
-const BOOTSTRAPS = 3
+/** Bases beside the reference itself. */
+const OTHER_BASES = 8
 const BUDGET = 1.2e10
 const SEED = 23
 
@@ -53,17 +53,39 @@ function ridgeWorth(
   return worth
 }
 
-function bootstrapOf(set: LabelledSet, seed: number): LabelledSet {
+interface Base {
+  readonly base: LabelledSet
+  readonly judging: JudgingSet
+}
+
+/**
+ * Another base that could have been: as many rows in the reference's class mix, drawn without repeats from reference and
+ * probe together; the probe rows that were not drawn judge. A gain then does not hang on single rows of the reference.
+ */
+function otherBase(world: World, whole: JudgingSet, seed: number): Base {
   const random = randomStream(seed)
-  const d = set.x.columns
-  const x = new Float64Array(set.x.data.length)
-  const y = new Int32Array(set.y.length)
-  for (let n = 0; n < y.length; n++) {
-    const from = random.below(y.length)
-    x.set(set.x.data.subarray(from * d, (from + 1) * d), n * d)
-    y[n] = set.y[from]
+  const { reference } = world
+  const pool = joinSets([reference, whole], world.dimension)
+  const byClass = Array.from({ length: world.classes }, (): number[] => [])
+  for (const row of random.permutation(pool.y.length)) byClass[pool.y[row]].push(row)
+  const drawn = new Set<number>()
+  const rows: number[] = []
+  for (const label of reference.y) {
+    // A class can run out.
+    const row = byClass[label].pop() ?? random.below(reference.y.length)
+    drawn.add(row)
+    rows.push(row)
   }
-  return { x: { rows: y.length, columns: d, data: x }, y }
+  const left = Array.from(whole.y.keys()).filter((row) => !drawn.has(row + reference.y.length))
+  const judged = left.length >= whole.y.length / 2 ? left : Array.from(whole.y.keys())
+  return {
+    base: { x: pickRows(pool.x, rows), y: Int32Array.from(rows, (row) => pool.y[row]) },
+    judging: {
+      x: pickRows(whole.x, judged),
+      y: Int32Array.from(judged, (row) => whole.y[row]),
+      weights: new Float64Array(judged.length).fill(1 / judged.length),
+    },
+  }
 }
 
 /** Mean and steadiness of the difference of two lists. */
@@ -80,7 +102,7 @@ function pairedGain(after: Float64Array, before: Float64Array): number {
 export function baseFeatures(world: World, signal?: AbortSignal): BaseFeatures {
   const { bundles, dimension, classes, reference } = world
   const count = bundles.length
-  const judging = probeSet(world)
+  const whole = probeSet(world)
   const features = {
     certainty: new Float64Array(count),
     accuracy: new Float64Array(count),
@@ -90,14 +112,14 @@ export function baseFeatures(world: World, signal?: AbortSignal): BaseFeatures {
   }
   const rowsOfBundles = bundles.reduce((sum, bundle) => sum + bundle.y.length, 0)
   const costOfBase =
-    (rowsOfBundles + count * (reference.y.length + judging.y.length / 12)) *
+    (rowsOfBundles + count * (reference.y.length + whole.y.length / 12)) *
     dimension *
     classes *
     2 *
     RETRAINING.maximumIterations
-  const bases = 1 + Math.max(0, Math.min(BOOTSTRAPS, Math.floor(BUDGET / costOfBase) - 1))
+  const bases = 1 + Math.max(0, Math.min(OTHER_BASES, Math.floor(BUDGET / costOfBase) - 1))
   for (let index = 0; index < bases; index++) {
-    const base = index === 0 ? reference : bootstrapOf(reference, SEED + index)
+    const { base, judging } = index === 0 ? { base: reference, judging: whole } : otherBase(world, whole, SEED + index)
     const start = trainLogistic(base.x, base.y, classes, TRAINING)
     const rowsBefore = new Float64Array(judging.y.length)
     const rowsAfter = new Float64Array(judging.y.length)
@@ -112,13 +134,13 @@ export function baseFeatures(world: World, signal?: AbortSignal): BaseFeatures {
       features.steadiness[at] += pairedGain(rowsAfter, rowsBefore) / bases
     })
   }
-  const phi = withIntercept(judging.x)
+  const phi = withIntercept(whole.x)
   const base = statisticsOf(withIntercept(reference.x), oneHot(reference.y, classes))
-  const worthBefore = ridgeWorth(ridgeWeights(base, RIDGE_LAMBDA), phi, judging)
+  const worthBefore = ridgeWorth(ridgeWeights(base, RIDGE_LAMBDA), phi, whole)
   bundles.forEach((bundle, at) => {
     const added = statisticsOf(withIntercept(bundle.x), oneHot(bundle.y, classes))
     const weights = ridgeWeights(combineStatistics(base, added), RIDGE_LAMBDA)
-    features.ridge[at] = ridgeWorth(weights, phi, judging) - worthBefore
+    features.ridge[at] = ridgeWorth(weights, phi, whole) - worthBefore
   })
   return features
 }
