@@ -47,34 +47,42 @@ function importOptions(): ImporterOptions {
   return { profile: 'unixfs-v1-2025', fileImportConcurrency: 1, blockWriteConcurrency: 1 }
 }
 
-/** The next piece of a file: 1 MiB, or what is left of it. */
-async function readPiece(handle: FileHandle): Promise<Uint8Array> {
-  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+/** The next bytes of a file, as many as asked for; fewer where it ends before. */
+async function readPiece(handle: FileHandle, length: number): Promise<Uint8Array> {
+  const buffer = Buffer.allocUnsafeSlow(length)
   let filled = 0
-  while (filled < CHUNK_BYTES) {
-    const { bytesRead } = await handle.read(buffer, filled, CHUNK_BYTES - filled)
+  while (filled < length) {
+    const { bytesRead } = await handle.read(buffer, filled, length - filled)
     if (bytesRead === 0) break
     filled += bytesRead
   }
   return buffer.subarray(0, filled)
 }
 
-/** The bytes of a file in pieces of 1 MiB; every piece also goes to `observe`. One piece is read ahead. */
+/**
+ * The bytes that a file has when it is opened, in pieces of 1 MiB; every piece also goes to `observe`. One piece is read
+ * ahead. Pieces are no larger than what is left, since capture folders hold thousands of small files.
+ */
 export async function* readPieces(
   path: string,
   options: { signal?: AbortSignal; observe?: (piece: Uint8Array) => void } = {},
 ): AsyncGenerator<Uint8Array> {
   const handle = await withFileErrors(path, () => open(path, 'r'))
-  let ahead = readPiece(handle)
-  ahead.catch(() => undefined)
+  let ahead: Promise<Uint8Array> = Promise.resolve(new Uint8Array(0))
   try {
-    for (;;) {
+    let left = (await handle.stat()).size
+    const next = (): void => {
+      const length = Math.min(CHUNK_BYTES, left)
+      left -= length
+      ahead = length === 0 ? Promise.resolve(new Uint8Array(0)) : readPiece(handle, length)
+      // It is met by the next turn of the loop; unmarked, a failure would end the process before that.
+      ahead.catch(() => undefined)
+    }
+    for (next(); ;) {
       throwIfCancelled(options.signal)
       const piece = await withFileErrors(path, () => ahead)
       if (piece.length === 0) return
-      ahead = piece.length < CHUNK_BYTES ? Promise.resolve(piece.subarray(0, 0)) : readPiece(handle)
-      // It is met by the next turn of the loop; unmarked, a failure would end the process before that.
-      ahead.catch(() => undefined)
+      next()
       options.observe?.(piece)
       yield piece
     }
