@@ -1,8 +1,8 @@
 /** Computes waveforms: the extremes of every 256 samples while the sound streams by, then the coarser levels. */
 import { AsterismError } from '../../../shared/errors.ts'
 import { audioStream, clockFilter, countingFilter } from './decode-audio.ts'
-import { buildLevels, PEAKS_FACTOR } from './peaks-format.ts'
-import type { Peaks } from './peaks-format.ts'
+import { buildLevels, PEAKS_FACTOR } from '../../../shared/media/peaks-format.ts'
+import type { Peaks } from '../../../shared/media/peaks-format.ts'
 import type { MediaProbe } from './probe.ts'
 import { COMMON_ARGUMENTS, inputArguments, refuseFailure, runTool } from './run-tool.ts'
 import { requireTool } from './tools.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { buildLevels, decodePeaks, encodePeaks, PEAKS_FACTOR } from '../../../electron/engine/media/peaks-format.ts'
+import { buildLevels, decodePeaks, encodePeaks, PEAKS_FACTOR } from '../../../shared/media/peaks-format.ts'
 import { PeakCollector } from '../../../electron/engine/media/peaks.ts'
 
 const samples = fc.array(fc.integer({ min: -32_768, max: 32_767 }), { minLength: 1, maxLength: 3_000 })
