@@ -1,0 +1,62 @@
+/** What a way of finding out how two clocks relate is. The registry is the array in index.ts. */
+import type { Curve } from '../../../../shared/document/records.ts'
+import type { ImuSamples, PosePath } from '../../../../shared/geometry/data.ts'
+import type { GraphKnot } from './solver.ts'
+
+/** Sound on a clock. */
+export interface MonoSound {
+  /** -1 to 1. */
+  readonly samples: Float32Array
+  readonly sampleRateHz: number
+  /** Clock time of the first sample. */
+  readonly startSeconds: number
+}
+
+/** A clock with what was recorded on it; each part is loaded when a gatherer needs it. */
+export interface TimedSource {
+  readonly clockId: string
+  readonly title: string
+  readonly epochUtcNanoseconds: string | null
+  readonly timecode: { readonly start: string; readonly rate: string } | null
+  readonly startSeconds: number
+  readonly durationSeconds: number
+  readonly loadSound?: (signal: AbortSignal) => Promise<MonoSound>
+  readonly loadPath?: (signal: AbortSignal) => Promise<PosePath>
+  readonly loadImu?: (signal: AbortSignal) => Promise<ImuSamples>
+}
+
+/** `t_a = offsetSeconds + (1 + ratePpm * 1e-6) * t_b`. */
+export interface MeasuredTimeMap {
+  readonly found: true
+  readonly offsetSeconds: number
+  readonly ratePpm: number
+  /** Of (offset in s, rate in ppm): [var offset, covariance, var rate]. */
+  readonly covariance: readonly [number, number, number]
+  /** The chance of being right. */
+  readonly confidence: number
+  readonly overlapSeconds: number
+  readonly knots?: readonly GraphKnot[]
+  readonly curves: readonly Curve[]
+}
+
+export interface NotFound {
+  readonly found: false
+  /** Why there is no answer and what would help, as a sentence. */
+  readonly reason: string
+  readonly curves: readonly Curve[]
+}
+
+export interface GatherContext {
+  readonly signal: AbortSignal
+  /** 0 to 1. */
+  readonly onProgress?: (fraction: number) => void
+}
+
+export interface TimeEvidenceGatherer {
+  /** As on the command line: `audio`, `motion`, `timecode`, `event`. */
+  readonly id: string
+  readonly title: string
+  supports(a: TimedSource, b: TimedSource): boolean
+  /** @throws AsterismError only when a recording cannot be read or the signal fires; "no match" is an answer. */
+  gather(a: TimedSource, b: TimedSource, context: GatherContext): Promise<MeasuredTimeMap | NotFound>
+}

@@ -1,0 +1,242 @@
+/**
+ * The sync graph of a take: nodes are clocks, edges are measured maps. All clocks are solved at once.
+ *
+ * A clock's map is `t_project = o + e^rho * t_clock`; an edge says `t_a = d + e^eps * t_b`. In (o, rho) its residuals
+ * `o_b - o_a - e^rho_a * d` and `rho_b - rho_a - eps` are linear but for one product, so weighted least squares with the
+ * edges' covariances converges in a few Gauss-Newton steps. Edges that contradict the cycles they close are found by
+ * leaving each out in turn (the one without which the rest fits best goes first) and are named with their cycle.
+ */
+import { AsterismError } from '../../../../shared/errors.ts'
+import { cycleThrough, fundamentalRank, trustPaths } from './graph-paths.ts'
+import { solveLinearGraph, type LinearSolution } from './linear-graph.ts'
+
+export interface GraphClock {
+  readonly clockId: string
+  /** What the clock covers, for choosing the reference among equals. */
+  readonly durationSeconds: number
+}
+
+export interface GraphKnot {
+  readonly secondsA: number
+  readonly secondsB: number
+  readonly sigmaSeconds: number
+}
+
+/** A measured map: `t_a = offsetSeconds + (1 + ratePpm * 1e-6) * t_b`. */
+export interface GraphEdge {
+  readonly id: string
+  readonly clockA: string
+  readonly clockB: string
+  readonly method: string
+  readonly offsetSeconds: number
+  readonly ratePpm: number
+  /** Of (offset in s, rate in ppm): [var offset, covariance, var rate]. */
+  readonly covariance: readonly [number, number, number]
+  /** The chance of being right. */
+  readonly confidence: number
+  readonly overlapSeconds: number
+  readonly knots?: readonly GraphKnot[]
+  /** Made or accepted by the person: never rejected. */
+  readonly manual: boolean
+}
+
+export interface SolvedKnot {
+  readonly clockSeconds: number
+  readonly projectSeconds: number
+  readonly sigmaSeconds: number
+}
+
+export interface SolvedMap {
+  readonly clockId: string
+  readonly offsetSeconds: number
+  readonly ratePpm: number
+  readonly covariance: readonly [number, number, number]
+  readonly confidence: number
+  /** Of the evidence that ties the clock in; `reference` for the reference. */
+  readonly method: string
+  readonly evidenceIds: readonly string[]
+  readonly knots?: readonly SolvedKnot[]
+}
+
+export interface JudgedEdge {
+  readonly id: string
+  readonly accepted: boolean
+  readonly reason?: string
+}
+
+export interface SyncGraphSolution {
+  readonly referenceClockId: string | null
+  readonly maps: readonly SolvedMap[]
+  readonly edges: readonly JudgedEdge[]
+  readonly unsynced: readonly { readonly clockId: string; readonly reason: string }[]
+}
+
+/** Evidence less likely right than wrong ties nothing. */
+const LEAST_CONFIDENCE = 0.5
+/** Chi-square of two residuals per closed cycle beyond this is a contradiction (p below 1e-4). */
+const CONTRADICTION_PER_CYCLE = 18.4
+/** What no measurement here claims to beat: added to every edge so that tiny sigmas do not make contradictions. */
+const FLOOR_SECONDS = 2e-4
+const FLOOR_PPM = 0.5
+
+export function solveSyncGraph(
+  clocks: readonly GraphClock[],
+  measured: readonly GraphEdge[],
+  referenceClockId: string | null,
+): SyncGraphSolution {
+  const known = new Set(clocks.map((clock) => clock.clockId))
+  if (referenceClockId !== null && !known.has(referenceClockId)) {
+    throw new AsterismError('not_found', 'The reference is not among the clocks of this take.')
+  }
+  const reasons = new Map<string, string>()
+  const usable = measured.filter((edge) => {
+    if (!known.has(edge.clockA) || !known.has(edge.clockB) || edge.clockA === edge.clockB) return false
+    if (edge.manual || edge.confidence >= LEAST_CONFIDENCE) return true
+    reasons.set(edge.id, `It is right with a chance of only ${Math.round(edge.confidence * 100)} %.`)
+    return false
+  })
+  const reference = referenceClockId ?? bestReference(clocks, usable)
+  if (reference === null) return { referenceClockId: null, maps: [], edges: [], unsynced: [] }
+  const edges = rejectContradictions(usable.map(withFloor), reference, reasons)
+  const paths = trustPaths(edges, reference)
+  const reachable = edges.filter((edge) => paths.has(edge.clockA))
+  const solution = solveLinearGraph([...paths.keys()], reachable, reference)
+  return {
+    referenceClockId: reference,
+    maps: [...paths.keys()].map((clockId) => mapOf(clockId, reference, solution, reachable, paths)),
+    edges: measured.map((edge) => {
+      const reason = reasons.get(edge.id)
+      return reason === undefined
+        ? { id: edge.id, accepted: known.has(edge.clockA) && known.has(edge.clockB) }
+        : { id: edge.id, accepted: false, reason }
+    }),
+    unsynced: clocks
+      .filter((clock) => !paths.has(clock.clockId))
+      .map(({ clockId }) => ({ clockId, reason: whyUnsynced(clockId, measured, reasons) })),
+  }
+}
+
+function withFloor(edge: GraphEdge): GraphEdge {
+  const [oo, or, rr] = edge.covariance
+  return { ...edge, covariance: [oo + FLOOR_SECONDS ** 2, or, rr + FLOOR_PPM ** 2] }
+}
+
+/** The clock with the most evidence; between equals the longer one, then the first. */
+function bestReference(clocks: readonly GraphClock[], edges: readonly GraphEdge[]): string | null {
+  let best: { clockId: string; score: number; duration: number } | null = null
+  for (const { clockId, durationSeconds } of clocks) {
+    const own = edges.filter((edge) => edge.clockA === clockId || edge.clockB === clockId)
+    const score = own.reduce((sum, edge) => sum + edge.confidence * Math.log1p(edge.overlapSeconds), 0)
+    if (
+      !best ||
+      score > best.score + 1e-9 ||
+      (Math.abs(score - best.score) <= 1e-9 && durationSeconds > best.duration)
+    ) {
+      best = { clockId, score, duration: durationSeconds }
+    }
+  }
+  return best?.clockId ?? null
+}
+
+/** Takes out, one at a time, the edge without which the others agree best, until they agree. */
+function rejectContradictions(all: readonly GraphEdge[], reference: string, reasons: Map<string, string>): GraphEdge[] {
+  let edges = [...all]
+  for (;;) {
+    const cycles = fundamentalRank(edges)
+    if (cycles === 0) return edges
+    const misfit = misfitOf(edges, reference)
+    if (misfit <= CONTRADICTION_PER_CYCLE * cycles) return edges
+    const suspects = edges.filter((edge) => !edge.manual && cycleThrough(edges, edge) !== null)
+    if (suspects.length === 0) return edges
+    let worst = suspects[0]!
+    let least = Infinity
+    for (const edge of suspects) {
+      const rest = edges.filter((each) => each !== edge)
+      // Among edges whose removal mends as much, the one that was believed least goes: hence the log odds of being right.
+      const odds = Math.log((edge.confidence + 1e-6) / (1 - edge.confidence + 1e-3))
+      const cost = misfitOf(rest, reference) + 2 * odds
+      if (cost < least) {
+        least = cost
+        worst = edge
+      }
+    }
+    const cycle = cycleThrough(edges, worst) ?? []
+    reasons.set(
+      worst.id,
+      `It contradicts the way round by ${cycle.map((edge) => `${edge.clockA} and ${edge.clockB} (${edge.method})`).join(', ')}.`,
+    )
+    edges = edges.filter((edge) => edge !== worst)
+  }
+}
+
+/** Chi-square of all edges after the best fit, over every connected part. */
+function misfitOf(edges: readonly GraphEdge[], reference: string): number {
+  const left = new Set(edges.flatMap((edge) => [edge.clockA, edge.clockB]))
+  let sum = 0
+  let start: string | undefined = left.has(reference) ? reference : [...left][0]
+  while (start !== undefined) {
+    const part = trustPaths(edges, start)
+    const own = edges.filter((edge) => part.has(edge.clockA))
+    sum += solveLinearGraph([...part.keys()], own, start).chiSquare
+    for (const clockId of part.keys()) left.delete(clockId)
+    start = [...left][0]
+  }
+  return sum
+}
+
+type Paths = ReturnType<typeof trustPaths>
+
+function mapOf(
+  clockId: string,
+  reference: string,
+  solution: LinearSolution,
+  edges: readonly GraphEdge[],
+  paths: Paths,
+): SolvedMap {
+  const solved = solution.maps.get(clockId)!
+  const path = paths.get(clockId)!
+  const own = edges.filter((edge) => edge.clockA === clockId || edge.clockB === clockId)
+  const knots = path.edge?.knots && knotsThrough(path.edge, clockId, solution)
+  return {
+    clockId,
+    ...solved,
+    confidence: clockId === reference ? 1 : beliefIn(clockId, own, paths),
+    method: path.edge?.method ?? 'reference',
+    evidenceIds: own.map((edge) => edge.id),
+    ...(knots ? { knots } : {}),
+  }
+}
+
+/** Edges that agree support each other: wrong only if all of them are, each with the way that leads to it. */
+function beliefIn(clockId: string, own: readonly GraphEdge[], paths: Paths): number {
+  const direct = paths.get(clockId)!.confidence
+  let wrong = 1
+  for (const edge of own) {
+    const other = paths.get(edge.clockA === clockId ? edge.clockB : edge.clockA)!
+    // What is itself reached through this clock proves nothing about it.
+    if (other.via.has(clockId)) continue
+    wrong *= 1 - edge.confidence * other.confidence
+  }
+  return Math.max(direct, 1 - wrong)
+}
+
+function knotsThrough(edge: GraphEdge, clockId: string, solution: LinearSolution): SolvedKnot[] {
+  const isB = edge.clockB === clockId
+  const other = solution.maps.get(isB ? edge.clockA : edge.clockB)!
+  const project = (seconds: number): number => other.offsetSeconds + (1 + other.ratePpm * 1e-6) * seconds
+  return (edge.knots ?? [])
+    .map((knot) => ({
+      clockSeconds: isB ? knot.secondsB : knot.secondsA,
+      projectSeconds: project(isB ? knot.secondsA : knot.secondsB),
+      sigmaSeconds: knot.sigmaSeconds,
+    }))
+    .sort((a, b) => a.clockSeconds - b.clockSeconds)
+}
+
+function whyUnsynced(clockId: string, measured: readonly GraphEdge[], reasons: ReadonlyMap<string, string>): string {
+  const own = measured.filter((edge) => edge.clockA === clockId || edge.clockB === clockId)
+  const rejected = own.map((edge) => reasons.get(edge.id)).find((reason) => reason !== undefined)
+  if (rejected) return `What was measured could not be used. ${rejected}`
+  if (own.length > 0) return 'It agrees with other recordings, but none of them leads to the reference.'
+  return 'Nothing in it was found in any other recording. A clap that all devices hear and see would help, or a sync point set by hand.'
+}

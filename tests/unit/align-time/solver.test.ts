@@ -1,0 +1,194 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { solveSyncGraph, type GraphClock, type GraphEdge } from '../../../electron/engine/align/time/solver.ts'
+
+interface Truth {
+  readonly offsetSeconds: number
+  readonly ratePpm: number
+}
+
+/** Deterministic normal numbers (Box-Muller over mulberry32). */
+function normals(seed: number): () => number {
+  let state = seed >>> 0
+  const uniform = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+  return () => Math.sqrt(-2 * Math.log(uniform() + 1e-12)) * Math.cos(2 * Math.PI * uniform())
+}
+
+/** Where b lies on a's clock when both lie on the project's by their truths. */
+function between(a: Truth, b: Truth): { offsetSeconds: number; ratePpm: number } {
+  const scaleA = 1 + a.ratePpm * 1e-6
+  return {
+    offsetSeconds: (b.offsetSeconds - a.offsetSeconds) / scaleA,
+    ratePpm: ((1 + b.ratePpm * 1e-6) / scaleA - 1) * 1e6,
+  }
+}
+
+const SIGMA_S = 3e-4
+const SIGMA_PPM = 1
+
+function edgesOf(
+  truths: readonly Truth[],
+  noise: () => number,
+  wanted: (i: number, j: number) => boolean,
+): GraphEdge[] {
+  const edges: GraphEdge[] = []
+  for (let i = 0; i < truths.length; i++) {
+    for (let j = i + 1; j < truths.length; j++) {
+      if (!wanted(i, j)) continue
+      const { offsetSeconds, ratePpm } = between(truths[i]!, truths[j]!)
+      edges.push({
+        id: `e${i}-${j}`,
+        clockA: `c${i}`,
+        clockB: `c${j}`,
+        method: 'audio',
+        offsetSeconds: offsetSeconds + SIGMA_S * noise(),
+        ratePpm: ratePpm + SIGMA_PPM * noise(),
+        covariance: [SIGMA_S ** 2, 0, SIGMA_PPM ** 2],
+        confidence: 0.97,
+        overlapSeconds: 600,
+        manual: false,
+      })
+    }
+  }
+  return edges
+}
+
+const clocksOf = (count: number): GraphClock[] =>
+  Array.from({ length: count }, (_, n) => ({ clockId: `c${n}`, durationSeconds: 600 }))
+
+const truthsOf = (count: number, noise: () => number): Truth[] =>
+  Array.from({ length: count }, (_, n) =>
+    n === 0 ? { offsetSeconds: 0, ratePpm: 0 } : { offsetSeconds: 100 * noise(), ratePpm: 60 * noise() },
+  )
+
+describe('sync graph', () => {
+  test('twelve devices with three broken edges: all right, the three named', () => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const noise = normals(seed)
+      const truths = truthsOf(12, noise)
+      const edges = edgesOf(truths, noise, (i, j) => j - i <= 4 || (i + j) % 3 === 0)
+      const broken = new Set([3, 11, 20].map((n) => edges[(n * seed) % edges.length]!.id))
+      const planted = edges.map((edge, n) =>
+        broken.has(edge.id) ? { ...edge, offsetSeconds: edge.offsetSeconds + (n % 2 ? 0.9 : -7.3) } : edge,
+      )
+      const solution = solveSyncGraph(clocksOf(12), planted, 'c0')
+      expect(new Set(solution.edges.filter((edge) => !edge.accepted).map((edge) => edge.id))).toEqual(broken)
+      for (const edge of solution.edges) if (!edge.accepted) expect(edge.reason).toMatch(/contradicts/)
+      for (const [n, truth] of truths.entries()) {
+        const map = solution.maps.find((each) => each.clockId === `c${n}`)!
+        expect(Math.abs(map.offsetSeconds - truth.offsetSeconds)).toBeLessThan(2e-3)
+        expect(Math.abs(map.ratePpm - truth.ratePpm)).toBeLessThan(4)
+      }
+      expect(solution.unsynced).toEqual([])
+    }
+  })
+
+  test('the stated uncertainty holds: 2 sigma in about 95 of 100', () => {
+    let inside = 0
+    let cases = 0
+    for (let seed = 10; seed < 90; seed++) {
+      const noise = normals(seed)
+      const truths = truthsOf(4, noise)
+      const solution = solveSyncGraph(
+        clocksOf(4),
+        edgesOf(truths, noise, () => true),
+        'c0',
+      )
+      for (const map of solution.maps) {
+        if (map.clockId === 'c0') continue
+        const truth = truths[Number(map.clockId.slice(1))]!
+        cases += 1
+        if (Math.abs(map.offsetSeconds - truth.offsetSeconds) <= 2 * Math.sqrt(map.covariance[0])) inside += 1
+      }
+    }
+    expect(inside / cases).toBeGreaterThan(0.93)
+  })
+
+  test('the order and the direction of the evidence do not matter', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1e6 }), (seed) => {
+        const noise = normals(seed)
+        const truths = truthsOf(5, noise)
+        const edges = edgesOf(truths, noise, (i, j) => j - i < 3)
+        const turned = [...edges].reverse().map((edge): GraphEdge => {
+          const rate = 1 + edge.ratePpm * 1e-6
+          const [oo, or, rr] = edge.covariance
+          // Of the inverse map, by its derivatives with respect to offset and rate.
+          const byOffset = -1 / rate
+          const byRate = (edge.offsetSeconds * 1e-6) / rate ** 2
+          const turn = -1 / rate ** 2
+          return {
+            ...edge,
+            clockA: edge.clockB,
+            clockB: edge.clockA,
+            offsetSeconds: -edge.offsetSeconds / rate,
+            ratePpm: (1 / rate - 1) * 1e6,
+            covariance: [
+              byOffset ** 2 * oo + 2 * byOffset * byRate * or + byRate ** 2 * rr,
+              turn * (byOffset * or + byRate * rr),
+              turn ** 2 * rr,
+            ],
+          }
+        })
+        const one = solveSyncGraph(clocksOf(5), edges, 'c0')
+        const other = solveSyncGraph(clocksOf(5), turned, 'c0')
+        for (const map of one.maps) {
+          const twin = other.maps.find((each) => each.clockId === map.clockId)!
+          expect(Math.abs(map.offsetSeconds - twin.offsetSeconds)).toBeLessThan(SIGMA_S)
+          expect(Math.abs(map.ratePpm - twin.ratePpm)).toBeLessThan(SIGMA_PPM / 2)
+        }
+      }),
+      { seed: 3, numRuns: 40 },
+    )
+  })
+
+  test('a clock that nothing trustworthy reaches is named with the reason', () => {
+    const noise = normals(7)
+    const edges = edgesOf(truthsOf(3, noise), noise, (i, j) => i === 0 && j === 1)
+    const weak = { ...edges[0]!, id: 'weak', clockB: 'c2', confidence: 0.3 }
+    const solution = solveSyncGraph(clocksOf(4), [...edges, weak], null)
+    expect(solution.unsynced.map((each) => each.clockId).sort()).toEqual(['c2', 'c3'])
+    expect(solution.unsynced.find((each) => each.clockId === 'c2')?.reason).toMatch(/30 %/)
+    expect(solution.unsynced.find((each) => each.clockId === 'c3')?.reason).toMatch(/clap/)
+  })
+
+  test("the person's word is never rejected", () => {
+    const noise = normals(8)
+    const edges = edgesOf(truthsOf(3, noise), noise, () => true)
+    const hand: GraphEdge = {
+      ...edges[0]!,
+      id: 'hand',
+      method: 'hand',
+      offsetSeconds: edges[0]!.offsetSeconds + 2,
+      manual: true,
+      confidence: 1,
+    }
+    const solution = solveSyncGraph(clocksOf(3), [...edges, hand], 'c0')
+    expect(solution.edges.find((edge) => edge.id === 'hand')?.accepted).toBe(true)
+    expect(solution.maps.find((map) => map.clockId === 'c1')?.offsetSeconds).toBeCloseTo(hand.offsetSeconds, 2)
+  })
+
+  test('the reference is the clock with most evidence and keeps identity', () => {
+    const noise = normals(9)
+    const star = edgesOf(truthsOf(5, noise), noise, (i, j) => i === 2 || j === 2)
+    const solution = solveSyncGraph(clocksOf(5), star, null)
+    expect(solution.referenceClockId).toBe('c2')
+    expect(solution.maps.find((map) => map.clockId === 'c2')).toMatchObject({
+      offsetSeconds: 0,
+      ratePpm: 0,
+      confidence: 1,
+      method: 'reference',
+    })
+  })
+
+  test('no clocks, no evidence, one clock', () => {
+    expect(solveSyncGraph([], [], null)).toMatchObject({ referenceClockId: null, maps: [] })
+    expect(solveSyncGraph(clocksOf(1), [], null).maps).toHaveLength(1)
+    expect(() => solveSyncGraph(clocksOf(1), [], 'nobody')).toThrow(/not among/)
+  })
+})
