@@ -68,8 +68,14 @@ export function coarseCorrelation(
   plans: FftPlans,
   a: OnsetEnvelope,
   b: OnsetEnvelope,
-  options: { readonly maxRatePpm: number; readonly minOverlapFrames: number; readonly limit: number; readonly signal?: AbortSignal },
+  options: {
+    readonly maxRatePpm: number
+    readonly minOverlapFrames: number
+    readonly limit: number
+    readonly signal?: AbortSignal
+  },
 ): CoarseCorrelation {
+  if (a.frameCount < 10 || b.frameCount < 10) return { candidates: [], scores: new Float32Array(0), firstLagFrames: 0 }
   const raw = correlate(plans, a.bands, b.bands, options.signal)
   const weight = correlate(plans, [a.activity], [b.activity], options.signal)
   const firstLagFrames = -(b.frameCount - 1)
@@ -96,7 +102,8 @@ export function coarseCorrelation(
   for (const candidate of found) {
     if (candidates.length >= options.limit) break
     const near = candidates.some(
-      (other) => Math.abs(other.lagFrames - candidate.lagFrames) <= Math.max(5, other.widthFrames, candidate.widthFrames),
+      (other) =>
+        Math.abs(other.lagFrames - candidate.lagFrames) <= Math.max(5, other.widthFrames, candidate.widthFrames),
     )
     if (!near) candidates.push(candidate)
   }
@@ -107,7 +114,8 @@ export function coarseCorrelation(
 function scaleByDeviation(values: Float32Array): void {
   const step = Math.max(1, Math.floor(values.length / 20000))
   const sample: number[] = []
-  for (let index = 0; index < values.length; index += step) if (values[index] !== 0) sample.push(Math.abs(values[index]))
+  for (let index = 0; index < values.length; index += step)
+    if (values[index] !== 0) sample.push(Math.abs(values[index]))
   if (sample.length === 0) return
   sample.sort((first, second) => first - second)
   const deviation = sample[Math.floor(sample.length / 2)] / 0.6745

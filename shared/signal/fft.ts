@@ -60,7 +60,8 @@ export class RealFft {
 
   close(): void {
     if (this.#setup) this.#module._pffft_destroy_setup(this.#setup)
-    for (const pointer of [this.#input, this.#output, this.#work]) if (pointer) this.#module._pffft_aligned_free(pointer)
+    for (const pointer of [this.#input, this.#output, this.#work])
+      if (pointer) this.#module._pffft_aligned_free(pointer)
   }
 }
 

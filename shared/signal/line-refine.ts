@@ -87,7 +87,20 @@ export function refineLine(
       continue
     }
     const weights = coherenceWeights(spectra, middles, strengths, result, centre, half, binHz, limits[2], polarity)
-    return withCovariance(plans, data, binHz, spectra, middles, strengths, result, centre, half, weights, next, polarity)
+    return withCovariance(
+      plans,
+      data,
+      binHz,
+      spectra,
+      middles,
+      strengths,
+      result,
+      centre,
+      half,
+      weights,
+      next,
+      polarity,
+    )
   }
 }
 
@@ -307,7 +320,19 @@ function withCovariance(
   const c00 = small * (i00 * i00 * meat[0] + 2 * i00 * i01 * meat[1] + i01 * i01 * meat[2])
   const c01 = small * (i00 * i01 * meat[0] + (i00 * i11 + i01 * i01) * meat[1] + i01 * i11 * meat[2])
   const c11 = small * (i01 * i01 * meat[0] + 2 * i01 * i11 * meat[1] + i11 * i11 * meat[2])
-  const { profile, shared } = summedProfile(plans, data, binHz, spectra, middles, strengths, result, centre, half, weights, polarity)
+  const { profile, shared } = summedProfile(
+    plans,
+    data,
+    binHz,
+    spectra,
+    middles,
+    strengths,
+    result,
+    centre,
+    half,
+    weights,
+    polarity,
+  )
   return finish(map, centre, half, [c00, c01, c11], shared, windows, profile, data.lagSamples)
 }
 
@@ -403,7 +428,8 @@ function finish(
   // The prior: an independent measurement of the rate as 0 ppm, worth something only where the sound gives no rate.
   const gain = varRate / (varRate + PRIOR_RATE_PPM ** 2)
   const ratePpm = map.ratePpm - gain * map.ratePpm
-  const atCentre = map.offsetSeconds + (1 + map.ratePpm * 1e-6) * centre - (cross / (varRate + PRIOR_RATE_PPM ** 2)) * map.ratePpm
+  const atCentre =
+    map.offsetSeconds + (1 + map.ratePpm * 1e-6) * centre - (cross / (varRate + PRIOR_RATE_PPM ** 2)) * map.ratePpm
   const vRate = varRate * (1 - gain)
   const vCross = cross * (1 - gain)
   const vCentre = varCentre - (cross * cross) / (varRate + PRIOR_RATE_PPM ** 2)

@@ -83,7 +83,12 @@ export function searchLine(data: Correlograms, rateTolerancePpm: number): FoundL
     const rate = rateIndex * stepPpm
     sums.fill(0)
     for (const group of groups) {
-      const slant = group.slants[Math.round(((rate / Math.max(1e-9, rateTolerancePpm)) * (group.slants.length - 1) + group.slants.length - 1) / 2)]
+      const slant =
+        group.slants[
+          Math.round(
+            ((rate / Math.max(1e-9, rateTolerancePpm)) * (group.slants.length - 1) + group.slants.length - 1) / 2,
+          )
+        ]
       const shift = Math.round(rate * 1e-6 * (group.middle - centre) * sampleRateHz)
       const last = Math.min(width, width - shift)
       for (let lag = Math.max(0, -shift); lag < last; lag++) sums[lag] += slant[lag + shift]

@@ -38,7 +38,10 @@ export function onsetEnvelope(
   const frameCount = Math.max(0, Math.floor((samples.length - size) / hop) + 1)
   const bands = Array.from({ length: BAND_COUNT }, () => new Float32Array(frameCount))
   const edges = bandEdges(size, sampleRateHz)
-  const window = Float32Array.from({ length: size }, (_, index) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (index + 0.5)) / size))
+  const window = Float32Array.from(
+    { length: size },
+    (_, index) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (index + 0.5)) / size),
+  )
   const fft = plans.real(size)
   const input = fft.input
   const output = fft.output

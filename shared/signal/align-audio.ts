@@ -1,0 +1,194 @@
+/**
+ * Where one recording lies on another's clock, by their sound alone.
+ *
+ * Envelopes find the places (whole length, 20 ms), windows of waveform at 16 kHz vote on them and say how sure that is,
+ * all windows together give offset and drift to microseconds, and what one line does not explain becomes knots. What no
+ * vote bears out is refused: a wrong answer given with confidence is worse than none.
+ */
+import { AsterismError, throwIfCancelled } from '../errors.ts'
+import { audioConfidence } from './audio-confidence.ts'
+import { type AlignAudioOptions, type AlignmentCurve, type AudioAlignment, curveOf } from './audio-alignment.ts'
+import { clockPieces } from './clock-pieces.ts'
+import { type FftPlans, loadFft } from './fft.ts'
+import { resample } from './interpolate.ts'
+import { refineLine } from './line-refine.ts'
+import { holds, type MatchSearch, searchMatches, type TestedLine, type Track } from './match-search.ts'
+import { onsetEnvelope } from './onset-envelope.ts'
+import { isRival } from './rivals.ts'
+import { declaredRateFactors, likelyFactor } from './sample-rate-faults.ts'
+import { unusableReason } from './sound-check.ts'
+import { overlapOnB, planWindows, windowSecondsFor } from './window-plan.ts'
+
+const WORKING_RATE_HZ = 16_000
+const LARGEST_WORKING_RATE_HZ = 24_000
+const REFINING_WINDOWS = 220
+
+/**
+ * The map t_a = offsetSeconds + (1 + ratePpm * 1e-6) * t_b between the clocks of two mono recordings.
+ * @param sampleRateHz Of both. The work is done at 16 kHz, or below that at the rate given.
+ * @throws AsterismError `bad_input` for a sample rate that is none, `cancelled`.
+ */
+export async function alignAudio(
+  a: Float32Array,
+  b: Float32Array,
+  sampleRateHz: number,
+  options: AlignAudioOptions = {},
+): Promise<AudioAlignment> {
+  if (!(sampleRateHz >= 1000 && sampleRateHz <= 1e6)) {
+    throw new AsterismError('bad_input', `${sampleRateHz} is not a sample rate.`)
+  }
+  const plans = await loadFft()
+  try {
+    return await align(plans, a, b, sampleRateHz, options)
+  } finally {
+    plans.close()
+  }
+}
+
+/** Lets timers run, so that an abort can reach the work. */
+const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
+
+async function align(
+  plans: FftPlans,
+  givenA: Float32Array,
+  givenB: Float32Array,
+  givenRateHz: number,
+  options: AlignAudioOptions,
+): Promise<AudioAlignment> {
+  const { signal, onProgress } = options
+  const maxRatePpm = options.maxRatePpm ?? 500
+  throwIfCancelled(signal)
+  for (const [name, samples] of [
+    ['first', givenA],
+    ['second', givenB],
+  ] as const) {
+    const reason = unusableReason(plans, samples, givenRateHz)
+    if (reason) return { aligned: false, reason: `The ${name} recording ${reason}.`, curves: [] }
+  }
+  const rate = givenRateHz > LARGEST_WORKING_RATE_HZ ? WORKING_RATE_HZ : givenRateHz
+  const a = makeTrack(plans, resample(givenA, givenRateHz, rate, signal), rate, signal)
+  await breathe()
+  onProgress?.(0.2)
+  const b = makeTrack(plans, resample(givenB, givenRateHz, rate, signal), rate, signal)
+  await breathe()
+  onProgress?.(0.4)
+  const search = searchMatches(plans, a, b, { maxRatePpm, limit: 8, signal })
+  await breathe()
+  onProgress?.(0.6)
+  if (search.lines.some(holds)) return conclude(plans, a, b, search, maxRatePpm, 1, options)
+  const factor = likelyFactor(plans, a, b, declaredRateFactors, signal)
+  if (factor !== undefined) {
+    const stretched = makeTrack(plans, resample(b.samples, rate, rate * factor, signal), rate, signal)
+    const again = searchMatches(plans, a, stretched, { maxRatePpm, limit: 4, signal })
+    await breathe()
+    if (again.lines.some(holds)) return conclude(plans, a, stretched, again, maxRatePpm, factor, options)
+  }
+  return { aligned: false, reason: refusal(search.lines[0]), curves: coarseCurves(search, a) }
+}
+
+function makeTrack(plans: FftPlans, samples: Float32Array, sampleRateHz: number, signal?: AbortSignal): Track {
+  const envelope = onsetEnvelope(plans, samples, sampleRateHz, signal)
+  return { samples, sampleRateHz, envelope, durationSeconds: samples.length / sampleRateHz }
+}
+
+function refusal(best: TestedLine | undefined): string {
+  if (!best) return 'Nothing in the two recordings rises and falls together. Check that they belong to one take.'
+  return (
+    'No place was found where the two recordings hold the same sound: the best one is no better than chance ' +
+    `(score ${Math.abs(best.score).toFixed(1)}, needed 9). More overlap, a clap or a closer microphone would help.`
+  )
+}
+
+/** The best line, refined; or the reason why even that may not be believed. */
+function conclude(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  search: MatchSearch,
+  maxRatePpm: number,
+  factor: number,
+  options: AlignAudioOptions,
+): AudioAlignment {
+  const { signal, onProgress } = options
+  const holding = search.lines.filter(holds)
+  const best = holding[0]
+  const curves = coarseCurves(search, a)
+  for (const other of holding.slice(1, 5)) {
+    if (Math.abs(other.score) < 0.5 * Math.abs(best.score)) break
+    if (!isRival(plans, a, b, best, other, signal)) continue
+    const places = [best, other].map((line) => `${line.offsetSeconds.toFixed(3)} s`).join(' and ')
+    return {
+      aligned: false,
+      reason: `The sound repeats itself: it fits at ${places} alike. A longer recording with something that happens once would decide it.`,
+      curves,
+    }
+  }
+  onProgress?.(0.7)
+  const span = overlapOnB(best, a.durationSeconds, b.durationSeconds)
+  const plan = planWindows(a.envelope, b.envelope, best, span, windowSecondsFor(span.to - span.from), REFINING_WINDOWS)
+  const refined = refineLine(plans, a.samples, b.samples, a.sampleRateHz, plan, best, Math.sign(best.score), signal)
+  if (!refined) return { aligned: false, reason: 'Too little of the overlap holds sound.', curves }
+  onProgress?.(0.85)
+  const pieces = clockPieces(plans, a, b, refined, plan, maxRatePpm, signal)
+  if (pieces.supportedShare < 0.12 && pieces.usualScore > 8 && span.to - span.from > 40) {
+    return {
+      aligned: false,
+      reason:
+        'Only a short passage is the same in both recordings and the rest of the overlap is not, as with a jingle or a prompt ' +
+        'that was played in both.',
+      curves,
+    }
+  }
+  const width = refined.profileLagSamples
+  curves.push(
+    curveOf(
+      'Summed correlation beside the line',
+      'lag (ms)',
+      'correlation',
+      (index) => ((index - width) / a.sampleRateHz) * 1e3,
+      refined.profile,
+    ),
+    curveOf(
+      'Lag along the overlap',
+      'B (s)',
+      'lag (ms)',
+      (index) => pieces.path[index].middleSeconds / factor,
+      pieces.path.map((point) => point.lagSeconds * 1e3),
+    ),
+  )
+  const scale = (1 + refined.ratePpm * 1e-6) * factor
+  const [oo, or, rr] = refined.covariance
+  const covariance = [oo, or * factor, rr * factor * factor] as const
+  return {
+    aligned: true,
+    offsetSeconds: refined.offsetSeconds,
+    ratePpm: factor === 1 ? refined.ratePpm : (scale - 1) * 1e6,
+    sigmaOffsetSeconds: Math.sqrt(covariance[0]),
+    sigmaRatePpm: Math.sqrt(covariance[2]),
+    covariance,
+    confidence: audioConfidence(best, pieces.supportedShare, factor !== 1),
+    overlapSeconds: span.to - span.from,
+    ...(pieces.knots && {
+      knots: pieces.knots.map((knot) => ({ ...knot, secondsB: knot.secondsB / factor })),
+    }),
+    inverted: best.score < 0,
+    ...(factor !== 1 && { declaredRateFactor: factor }),
+    curves,
+  }
+}
+
+function coarseCurves(search: MatchSearch, a: Track): AlignmentCurve[] {
+  const { scores, firstLagFrames } = search.coarse
+  if (scores.length === 0) return []
+  const frame = a.envelope.frameSeconds
+  return [
+    curveOf(
+      'Envelope correlation',
+      'offset (s)',
+      'standard deviations',
+      (index) => (index + firstLagFrames) * frame,
+      scores,
+      1200,
+    ),
+  ]
+}

@@ -1,0 +1,237 @@
+/**
+ * A map that is more than one line: what the line leaves unexplained is looked at again, until every stretch of B has
+ * its own line or nothing to be heard.
+ */
+import { throwIfCancelled } from '../errors.ts'
+import type { AlignmentKnot } from './audio-alignment.ts'
+import { clockPath, type PathPoint } from './clock-path.ts'
+import type { FftPlans } from './fft.ts'
+import type { RefinedLine } from './line-refine.ts'
+import { correlograms } from './line-search.ts'
+import { holds, searchMatches, type Track } from './match-search.ts'
+import { strengthsAlong } from './rivals.ts'
+import type { LineMap } from './window-correlator.ts'
+import type { WindowPlan } from './window-plan.ts'
+
+/** A point that is known on both clocks. */
+interface Anchor {
+  readonly secondsB: number
+  readonly secondsA: number
+  readonly sigmaSeconds: number
+}
+
+/** A stretch without a jump in it. */
+interface Piece {
+  readonly anchors: Anchor[]
+}
+
+export interface ClockPieces {
+  /** Undefined if the line explains everything. */
+  readonly knots: readonly AlignmentKnot[] | undefined
+  readonly path: readonly PathPoint[]
+  /** Share of the groups of windows that the map explains. */
+  readonly supportedShare: number
+  /** Usual strength of an explained group. */
+  readonly usualScore: number
+}
+
+const LAG_SECONDS = 0.045
+/** A group that votes for its lag with at least so many deviations is explained. */
+const SUPPORTED = 4.5
+const LARGEST_PIECES = 24
+
+const onA = (map: LineMap, secondsB: number): number => map.offsetSeconds + (1 + map.ratePpm * 1e-6) * secondsB
+
+export function clockPieces(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  line: RefinedLine,
+  plan: WindowPlan,
+  maxRatePpm: number,
+  signal?: AbortSignal,
+): ClockPieces {
+  const perGroup = Math.max(3, Math.ceil(plan.middles.length / 40))
+  const data = correlograms(plans, a.samples, b.samples, a.sampleRateHz, plan, line, LAG_SECONDS, signal)
+  const path = clockPath(data, perGroup)
+  const pieces: Piece[] = []
+  let open: Anchor[] = []
+  let straight = true
+  const gaps: { from: number; to: number }[] = []
+  let gapFrom: number | undefined
+  let supported = 0
+  const scores: number[] = []
+  // Steps must survive the small steps between them and their unsupported neighbours.
+  let lastLag: number | undefined
+  for (const point of path) {
+    if (point.score < SUPPORTED) {
+      gapFrom ??= point.fromSeconds - plan.windowSeconds / 2
+      continue
+    }
+    supported++
+    scores.push(point.score)
+    if (gapFrom !== undefined) gaps.push({ from: gapFrom, to: point.fromSeconds + plan.windowSeconds / 2 })
+    gapFrom = undefined
+    const stepped = lastLag !== undefined && Math.abs(point.lagSeconds - lastLag) > 0.002 && point.jumped
+    if (stepped && open.length > 0) {
+      pieces.push({ anchors: open })
+      open = []
+    }
+    lastLag = point.lagSeconds
+    open.push({
+      secondsB: point.middleSeconds,
+      secondsA: onA(line, point.middleSeconds) + point.lagSeconds,
+      sigmaSeconds: Math.hypot(point.sigmaSeconds, line.sharedSigmaSeconds),
+    })
+    if (Math.abs(point.lagSeconds) > Math.max(1.2e-4, 5 * point.sigmaSeconds)) straight = false
+  }
+  if (gapFrom !== undefined && path.length > 0)
+    gaps.push({ from: gapFrom, to: path[path.length - 1].toSeconds + plan.windowSeconds / 2 })
+  if (open.length > 0) pieces.push({ anchors: open })
+  let explained = supported
+  for (const gap of gaps) {
+    throwIfCancelled(signal)
+    if (gap.to - gap.from < 3 || pieces.length > LARGEST_PIECES) continue
+    const found = pieceIn(plans, a, b, gap, line, maxRatePpm, signal)
+    if (!found) continue
+    pieces.push(found.piece)
+    straight = false
+    explained += path.filter(
+      (point) => point.middleSeconds > found.from && point.middleSeconds < found.to && point.score < SUPPORTED,
+    ).length
+  }
+  scores.sort((first, second) => first - second)
+  const result = {
+    path,
+    supportedShare: path.length === 0 ? 0 : explained / path.length,
+    usualScore: scores[scores.length >> 1] ?? 0,
+  }
+  if (straight) return { ...result, knots: undefined }
+  pieces.sort((first, second) => first.anchors[0].secondsB - second.anchors[0].secondsB)
+  return { ...result, knots: joinPieces(plans, a, b, pieces, line, signal) }
+}
+
+/** A line of its own in a stretch that the main line does not explain. */
+function pieceIn(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  gap: { readonly from: number; readonly to: number },
+  line: LineMap,
+  maxRatePpm: number,
+  signal: AbortSignal | undefined,
+): { piece: Piece; from: number; to: number } | undefined {
+  const { lines } = searchMatches(plans, a, b, { maxRatePpm, limit: 3, span: gap, signal })
+  const best = lines[0]
+  if (!best || !holds(best)) return undefined
+  // It is the same clock: what runs at quite another rate is another sound.
+  if (Math.abs(best.ratePpm - line.ratePpm) > 60 + 2e3 / (gap.to - gap.from)) return undefined
+  // Dropped samples keep the order of things and are short against the take.
+  const step = onA(best, (gap.from + gap.to) / 2) - onA(line, (gap.from + gap.to) / 2)
+  if (Math.abs(step) > 120) return undefined
+  const inset = Math.min(0.5, (gap.to - gap.from) / 6)
+  const anchors = [gap.from + inset, gap.to - inset].map((secondsB) => ({
+    secondsB,
+    secondsA: onA(best, secondsB),
+    sigmaSeconds: 1e-4,
+  }))
+  return { piece: { anchors }, from: gap.from, to: gap.to }
+}
+
+/** Knots through the pieces: where one ends and the next begins there is a step, whose place is looked for. */
+function joinPieces(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  pieces: readonly Piece[],
+  line: RefinedLine,
+  signal: AbortSignal | undefined,
+): AlignmentKnot[] {
+  const knots: AlignmentKnot[] = []
+  const slope = 1 + line.ratePpm * 1e-6
+  const extend = (anchor: Anchor, secondsB: number, sigma = anchor.sigmaSeconds): AlignmentKnot => ({
+    secondsB,
+    secondsA: anchor.secondsA + slope * (secondsB - anchor.secondsB),
+    sigmaSeconds: sigma,
+  })
+  const first = pieces[0].anchors[0]
+  if (first.secondsB > 0) knots.push(extend(first, 0))
+  for (let index = 0; index < pieces.length; index++) {
+    const { anchors } = pieces[index]
+    for (const anchor of anchors) knots.push(anchor)
+    const next = pieces[index + 1]
+    if (!next) break
+    const before = anchors[anchors.length - 1]
+    const after = next.anchors[0]
+    const step = after.secondsA - before.secondsA - slope * (after.secondsB - before.secondsB)
+    const from = before.secondsB
+    const to = after.secondsB
+    const cut = findCut(
+      plans,
+      a,
+      b,
+      lineThrough(before, slope),
+      lineThrough(after, slope),
+      from,
+      to,
+      Math.max(0, -step),
+      signal,
+    )
+    // Samples missing from B: A runs on within an instant of B. Missing from A: B runs on within an instant of A.
+    const end = step > 0 ? cut + 1e-6 : cut - step
+    knots.push(extend(before, cut))
+    const landing = extend(after, Math.min(end, to))
+    knots.push({ ...landing, secondsA: Math.max(landing.secondsA, knots[knots.length - 1].secondsA + 1e-6) })
+  }
+  const last = pieces[pieces.length - 1].anchors.at(-1)
+  if (last && last.secondsB < b.durationSeconds) knots.push(extend(last, b.durationSeconds))
+  return increasing(knots)
+}
+
+const lineThrough = (anchor: Anchor, slope: number): LineMap => ({
+  offsetSeconds: anchor.secondsA - slope * anchor.secondsB,
+  ratePpm: (slope - 1) * 1e6,
+})
+
+/** Where on B the first line stops to hold and, `gapSeconds` later, the second begins. */
+function findCut(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  first: LineMap,
+  second: LineMap,
+  from: number,
+  to: number,
+  gapSeconds: number,
+  signal: AbortSignal | undefined,
+): number {
+  const windowSeconds = 0.3
+  const count = Math.max(8, Math.min(240, Math.ceil((to - from) / 0.05)))
+  const middles = Float64Array.from({ length: count }, (_, index) => from + ((to - from) * index) / (count - 1))
+  const inFirst = strengthsAlong(plans, a, b, first, middles, windowSeconds, signal)
+  const inSecond = strengthsAlong(plans, a, b, second, middles, windowSeconds, signal)
+  const vote = (value: number): number => (value >= 0 ? Math.min(10, value) : 0)
+  let best = { value: -Infinity, at: from }
+  for (let cut = 0; cut < count; cut++) {
+    let value = 0
+    for (let index = 0; index < count; index++) {
+      if (middles[index] <= middles[cut]) value += vote(inFirst[index])
+      else if (middles[index] > middles[cut] + gapSeconds) value += vote(inSecond[index])
+      // Inside the gap neither line should say anything.
+      else value += 3
+    }
+    if (value > best.value) best = { value, at: middles[cut] }
+  }
+  return best.at
+}
+
+/** Without the points that a rounding put out of order. */
+function increasing(knots: readonly AlignmentKnot[]): AlignmentKnot[] {
+  const out: AlignmentKnot[] = []
+  for (const knot of knots) {
+    const last = out[out.length - 1]
+    if (last && (knot.secondsB <= last.secondsB || knot.secondsA <= last.secondsA)) continue
+    out.push(knot)
+  }
+  return out
+}

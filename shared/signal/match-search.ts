@@ -1,0 +1,146 @@
+/**
+ * From two envelopes to lines that the waveform bears out: candidates by envelope, drift by envelope, then the vote of
+ * the windows.
+ */
+import { throwIfCancelled } from '../errors.ts'
+import { type CoarseCorrelation, coarseCorrelation } from './coarse-correlation.ts'
+import { type EnvelopeLine, searchDrift } from './drift-search.ts'
+import type { FftPlans } from './fft.ts'
+import { correlograms, type FoundLine, searchLine } from './line-search.ts'
+import type { OnsetEnvelope } from './onset-envelope.ts'
+import { overlapOnB, planWindows, windowSecondsFor } from './window-plan.ts'
+
+/** One recording with what has been computed of it. */
+export interface Track {
+  readonly samples: Float32Array
+  readonly sampleRateHz: number
+  readonly envelope: OnsetEnvelope
+  readonly durationSeconds: number
+}
+
+/** A line that was put to the vote. */
+export interface TestedLine extends FoundLine {
+  readonly coarseScore: number
+  readonly overlapSeconds: number
+}
+
+export interface MatchSearch {
+  readonly coarse: CoarseCorrelation
+  /** Strongest first. */
+  readonly lines: readonly TestedLine[]
+}
+
+/** A line holds if its windows vote at least so strongly … */
+export const LEAST_SCORE = 9
+/** … and its peak stands out of its surroundings at least so far. */
+export const LEAST_SHARPNESS = 5
+
+export const holds = (line: FoundLine): boolean =>
+  Math.abs(line.score) >= LEAST_SCORE && line.sharpness >= LEAST_SHARPNESS
+
+const LAG_SECONDS = 0.045
+const VERIFYING_WINDOWS = 72
+
+export function searchMatches(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  options: {
+    readonly maxRatePpm: number
+    readonly limit: number
+    readonly signal?: AbortSignal
+    /** Look only at this part of B. */
+    readonly span?: { readonly from: number; readonly to: number }
+  },
+): MatchSearch {
+  const frame = b.envelope.frameSeconds
+  const part = options.span
+    ? sliceEnvelope(b.envelope, Math.floor(options.span.from / frame), Math.ceil(options.span.to / frame))
+    : { envelope: b.envelope, firstFrame: 0 }
+  // A little more than asked for, so that a drift at the limit is not at the edge of the search.
+  const reach = options.maxRatePpm * 1.1
+  const shortest = Math.min(a.envelope.frameCount, part.envelope.frameCount)
+  const coarse = coarseCorrelation(plans, a.envelope, part.envelope, {
+    maxRatePpm: reach,
+    minOverlapFrames: Math.min(Math.round(3 / frame), Math.floor(shortest / 2)),
+    limit: options.limit,
+    signal: options.signal,
+  })
+  const lines: TestedLine[] = []
+  let strongest = 0
+  for (const candidate of coarse.candidates) {
+    throwIfCancelled(options.signal)
+    // Once a line holds, only places that looked nearly as good could be its rivals.
+    if (strongest > 0 && candidate.score < strongest * 0.35) break
+    const drift = searchDrift(plans, a.envelope, part.envelope, candidate.lagFrames, candidate.widthFrames, reach)
+    if (!drift) continue
+    const shifted = shiftLine(drift, part.firstFrame * frame)
+    const line = testLine(plans, a, b, shifted, options.span, options.signal)
+    if (!line) continue
+    const tested = { ...line, coarseScore: candidate.score }
+    lines.push(tested)
+    if (holds(tested)) strongest = Math.max(strongest, candidate.score)
+  }
+  lines.sort((first, second) => Math.abs(second.score) - Math.abs(first.score))
+  return { coarse, lines }
+}
+
+/** A line measured on a part of B that starts at `startSeconds`, in B's own time. */
+function shiftLine(line: EnvelopeLine, startSeconds: number): EnvelopeLine {
+  return { ...line, offsetSeconds: line.offsetSeconds - (1 + line.ratePpm * 1e-6) * startSeconds }
+}
+
+/** Puts a line from the envelopes to the vote of the waveform. */
+function testLine(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  line: EnvelopeLine,
+  span: { readonly from: number; readonly to: number } | undefined,
+  signal: AbortSignal | undefined,
+): Omit<TestedLine, 'coarseScore'> | undefined {
+  const whole = overlapOnB(line, a.durationSeconds, b.durationSeconds)
+  const within = span ? { from: Math.max(whole.from, span.from), to: Math.min(whole.to, span.to) } : whole
+  const seconds = within.to - within.from
+  if (seconds < 0.8) return undefined
+  const plan = planWindows(
+    a.envelope,
+    b.envelope,
+    line,
+    within,
+    Math.min(1, windowSecondsFor(seconds)),
+    VERIFYING_WINDOWS,
+  )
+  let best: FoundLine | undefined
+  const smear = line.rateTolerancePpm * 1e-6 * plan.windowSeconds
+  // If a window at the far end of the tolerance is smeared out, other rates are tried for the windows themselves.
+  const turns = smear > 2e-4 ? [0, 0.6, -0.6] : [0]
+  for (const turn of turns) {
+    const ratePpm = line.ratePpm + turn * line.rateTolerancePpm
+    const middle = (within.from + within.to) / 2
+    const map = { offsetSeconds: line.offsetSeconds - turn * line.rateTolerancePpm * 1e-6 * middle, ratePpm }
+    const data = correlograms(plans, a.samples, b.samples, a.sampleRateHz, plan, map, LAG_SECONDS, signal)
+    const found = searchLine(data, turns.length > 1 ? line.rateTolerancePpm * 0.5 : line.rateTolerancePpm)
+    if (found && (!best || Math.abs(found.score) > Math.abs(best.score))) best = found
+    if (best && Math.abs(best.score) > 25 && turn === 0) break
+  }
+  return best && { ...best, overlapSeconds: seconds }
+}
+
+function sliceEnvelope(
+  envelope: OnsetEnvelope,
+  from: number,
+  to: number,
+): { envelope: OnsetEnvelope; firstFrame: number } {
+  const first = Math.max(0, from)
+  const last = Math.min(envelope.frameCount, to)
+  return {
+    firstFrame: first,
+    envelope: {
+      ...envelope,
+      frameCount: Math.max(0, last - first),
+      bands: envelope.bands.map((band) => band.subarray(first, last)),
+      activity: envelope.activity.subarray(first, last),
+    },
+  }
+}

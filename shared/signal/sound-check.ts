@@ -1,0 +1,77 @@
+/** Is there anything in a recording that could be aligned? */
+import { type FftPlans, fftSizeFor } from './fft.ts'
+
+const SHORTEST_SECONDS = 1
+/** Of the power outside steady lines: below this there is a tone and nothing else. */
+const LEAST_CHANGING_SHARE = 1e-5
+
+/** Why a recording cannot be aligned, as the end of a sentence; undefined if it can. */
+export function unusableReason(plans: FftPlans, samples: Float32Array, sampleRateHz: number): string | undefined {
+  if (samples.length === 0) return 'is empty'
+  if (samples.length < SHORTEST_SECONDS * sampleRateHz) {
+    return `lasts ${(samples.length / sampleRateHz).toFixed(3)} s, and under ${SHORTEST_SECONDS} s cannot be told from chance`
+  }
+  let broken = 0
+  let low = Infinity
+  let high = -Infinity
+  for (const sample of samples) {
+    if (!Number.isFinite(sample)) {
+      broken++
+      continue
+    }
+    if (sample < low) low = sample
+    if (sample > high) high = sample
+  }
+  if (broken > samples.length / 2) return 'holds values that are not numbers'
+  if (!(high - low > 1e-7)) return high === 0 && low === 0 ? 'is silent' : 'is constant: there is no sound in it'
+  if (changingShare(plans, samples, sampleRateHz) < LEAST_CHANGING_SHARE) {
+    return 'is a steady tone or hum, which is the same at every moment'
+  }
+  return undefined
+}
+
+/**
+ * Share of the power that is not in lines which stand in all frames alike. Hann-windowed frames of a pure tone leave
+ * less than 1e-7 outside the line.
+ */
+function changingShare(plans: FftPlans, samples: Float32Array, sampleRateHz: number): number {
+  const size = fftSizeFor(Math.round(sampleRateHz * 0.25))
+  const fft = plans.real(size)
+  const frames = Math.max(1, Math.min(64, Math.floor(samples.length / size)))
+  const spectra: Float64Array[] = []
+  for (let frame = 0; frame < frames; frame++) {
+    const start = frames === 1 ? 0 : Math.floor((frame * (samples.length - size)) / (frames - 1))
+    const input = fft.input
+    input.fill(0)
+    const count = Math.min(size, samples.length - start)
+    for (let index = 0; index < count; index++) {
+      // A Blackman-Harris window: its side lobes lie at -92 dB.
+      const angle = (2 * Math.PI * index) / count
+      const window = 0.35875 - 0.48829 * Math.cos(angle) + 0.14128 * Math.cos(2 * angle) - 0.01168 * Math.cos(3 * angle)
+      const value = samples[start + index]
+      input[index] = Number.isFinite(value) ? value * window : 0
+    }
+    const spectrum = fft.forward()
+    spectra.push(
+      Float64Array.from({ length: size / 2 }, (_, bin) =>
+        bin < 2 ? 0 : spectrum[bin * 2] ** 2 + spectrum[bin * 2 + 1] ** 2,
+      ),
+    )
+  }
+  const mean = new Float64Array(size / 2)
+  const least = new Float64Array(size / 2).fill(Infinity)
+  for (const spectrum of spectra) {
+    for (let bin = 0; bin < mean.length; bin++) {
+      mean[bin] += spectrum[bin] / spectra.length
+      least[bin] = Math.min(least[bin], spectrum[bin])
+    }
+  }
+  let total = 0
+  for (const power of mean) total += power
+  if (total === 0) return 0
+  // A steady bin never falls far under its own mean; noise and voices do.
+  let changing = 0
+  for (let bin = 0; bin < mean.length; bin++)
+    if (spectra.length < 3 || least[bin] < mean[bin] * 0.5) changing += mean[bin]
+  return spectra.length < 3 ? 1 : changing / total
+}
