@@ -57,7 +57,7 @@ async function breakFixture(fixture: FixtureWriter, seed: number, few: boolean):
       await breakFolder(path, context, seed)
     } else {
       const all = brokenCopies(await readFile(path), extname(path).slice(1), seed)
-      const copies = few ? all.filter((_, index) => index % 8 === 0) : all
+      const copies = few ? all.filter((_, index) => index % 16 === 0) : all
       expect(await breakFile(path, copies, context)).toBeGreaterThan(0)
     }
     expect(process.memoryUsage().rss - before).toBeLessThan(MAX_GROWTH_BYTES)
@@ -88,7 +88,7 @@ async function breakFolder(path: string, context: ImportContext, seed: number): 
     const bytes = await readFile(target)
     await rm(target)
     await answerOrRefusal(path, context, `${file.name} gone`)
-    const step = file.name.endsWith('.mp4') ? 24 : 6
+    const step = file.name.endsWith('.mp4') ? 40 : 12
     const copies = brokenCopies(bytes, '', seed).filter(
       (copy, index) => copy.extension === undefined && index % step === 0,
     )

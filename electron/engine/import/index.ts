@@ -13,6 +13,7 @@ import { objImporter } from './obj.ts'
 import { pcdImporter } from './pcd.ts'
 import { plyImporter } from './ply.ts'
 import { polycamImporter } from './polycam.ts'
+import { record3dImporter } from './record3d.ts'
 import { scannerAppImporter } from './scanner-app.ts'
 import { spzImporter } from './spz.ts'
 import { stlImporter } from './stl.ts'
@@ -34,6 +35,7 @@ function registry(entries: readonly Importer[]): readonly Importer[] {
 export const importers: readonly Importer[] = registry([
   strayScannerImporter,
   polycamImporter,
+  record3dImporter,
   scannerAppImporter,
   colmapImporter,
   nerfstudioImporter,
