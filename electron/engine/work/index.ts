@@ -7,12 +7,16 @@ import { practiceStartWork } from './practice-start.ts'
 import { probeWork } from './probe.ts'
 import { registerFilesWork } from './register-files.ts'
 import { registerWork } from './register.ts'
+import { syncFilesWork } from './sync-files.ts'
+import { syncWork } from './sync.ts'
 import type { AnyWork } from './registry.ts'
 
 export const allWork: readonly AnyWork[] = [
   probeWork,
   importWork,
   deriveWork,
+  syncWork,
+  syncFilesWork,
   registerWork,
   registerFilesWork,
   packWork,

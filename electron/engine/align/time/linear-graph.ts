@@ -37,7 +37,7 @@ export function solveLinearGraph(
   const indexOf = new Map(free.map((clockId, n) => [clockId, n * 2]))
   const size = free.length * 2
   const state = new Float64Array(size)
-  let inverse = new Float64Array(0)
+  let inverse: Float64Array = new Float64Array(0)
   let chiSquare = 0
   for (let step = 0; step < STEPS; step++) {
     const normal = new Float64Array(size * size)

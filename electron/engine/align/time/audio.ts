@@ -1,0 +1,35 @@
+/** Evidence from what both recordings heard. */
+import { alignAudio } from '../../../../shared/signal/align-audio.ts'
+import type { MeasuredTimeMap, NotFound, TimeEvidenceGatherer } from './gatherer.ts'
+
+const PPM = 1e-6
+
+export const audioGatherer: TimeEvidenceGatherer = {
+  id: 'audio',
+  title: 'Sound',
+  supports: (a, b) => a.loadSound !== undefined && b.loadSound !== undefined,
+  async gather(a, b, { signal, onProgress }): Promise<MeasuredTimeMap | NotFound> {
+    const soundA = await a.loadSound!(signal)
+    const soundB = await b.loadSound!(signal)
+    const answer = await alignAudio(soundA.samples, soundB.samples, soundA.sampleRateHz, { signal, onProgress })
+    if (!answer.aligned) return { found: false, reason: answer.reason, curves: [...answer.curves] }
+    // From the first samples, which the aligner counts from, to the clocks that they lie on.
+    const [startA, startB] = [soundA.startSeconds, soundB.startSeconds]
+    const rate = 1 + answer.ratePpm * PPM
+    const [oo, or, rr] = answer.covariance
+    return {
+      found: true,
+      offsetSeconds: startA + answer.offsetSeconds - rate * startB,
+      ratePpm: answer.ratePpm,
+      covariance: [oo - 2 * startB * PPM * or + (startB * PPM) ** 2 * rr, or - startB * PPM * rr, rr],
+      confidence: answer.confidence,
+      overlapSeconds: answer.overlapSeconds,
+      knots: answer.knots?.map((knot) => ({
+        secondsA: knot.secondsA + startA,
+        secondsB: knot.secondsB + startB,
+        sigmaSeconds: knot.sigmaSeconds,
+      })),
+      curves: [...answer.curves],
+    }
+  },
+}

@@ -1,0 +1,88 @@
+import { basename } from 'node:path'
+import type { SyncFilesAnswer } from '../../../shared/contract/answers.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import { gatherEvidence, type TimedSource } from '../align/time/index.ts'
+import { describe } from '../import/describe.ts'
+import type { Session } from '../session.ts'
+import { timedSource } from '../timed-source.ts'
+import type { Work } from './registry.ts'
+
+interface Prepared {
+  a: string
+  b: string
+  method: string
+}
+
+/** Below this a map is not given: a wrong answer is worse than none. */
+const LEAST_CONFIDENCE = 0.5
+
+/** Where B lies on A's clock, no project. */
+export const syncFilesWork: Work<'syncFiles', Prepared> = {
+  kind: 'syncFiles',
+  lane: 'main',
+  resumesByItself: false,
+  prepare: (input, session) => ({
+    a: session.files.resolve(input.a),
+    b: session.files.resolve(input.b),
+    method: input.method,
+  }),
+  title: ({ a, b }) => `Align ${basename(b)} to ${basename(a)}`,
+  async run({ a, b, method }, session, { signal, progress }): Promise<SyncFilesAnswer> {
+    progress(0.02, 'Looking at the recordings')
+    const sourceA = await sourceOf(session, a, signal)
+    const sourceB = await sourceOf(session, b, signal)
+    const { evidence, refusals } = await gatherEvidence(sourceA, sourceB, method, {
+      signal,
+      onProgress: (fraction) => progress(0.1 + 0.9 * fraction, 'Listening'),
+    })
+    const best = evidence
+      .filter((each) => each.map.confidence >= LEAST_CONFIDENCE)
+      .sort((x, y) => y.map.confidence - x.map.confidence)[0]
+    if (!best)
+      return {
+        unsynced: {
+          reason: refusals.map((refusal) => refusal.reason).join(' ') || 'What was found is too uncertain to be given.',
+        },
+      }
+    const { map } = best
+    return {
+      offset_s: map.offsetSeconds,
+      rate_ppm: map.ratePpm,
+      sigma_offset_s: Math.sqrt(map.covariance[0]),
+      sigma_rate_ppm: Math.sqrt(map.covariance[2]),
+      confidence: map.confidence,
+      method: best.method,
+      overlap_s: map.overlapSeconds,
+      knots: map.knots?.map((knot) => ({
+        t_asset_s: knot.secondsB,
+        t_project_s: knot.secondsA,
+        sigma_s: knot.sigmaSeconds,
+      })),
+    }
+  },
+}
+
+async function sourceOf(session: Session, path: string, signal: AbortSignal): Promise<TimedSource> {
+  const tools = await session.tools()
+  const { importer, source, asset } = await describe(path, { tools, signal })
+  const clock = asset.clocks[0]
+  const timed = clock
+    ? timedSource(
+        importer,
+        source,
+        {
+          clockId: path,
+          title: basename(path),
+          clock,
+          streams: asset.streams,
+          isOnClock: (index) => asset.streams[index]?.clock === 0,
+        },
+        { tools },
+      )
+    : null
+  if (!timed)
+    throw new AsterismError('bad_input', 'Nothing in this recording takes time, so it has no place on a time line.', {
+      path,
+    })
+  return timed
+}

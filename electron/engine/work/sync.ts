@@ -1,0 +1,273 @@
+import type { SyncAnswer } from '../../../shared/contract/answers.ts'
+import { recordsOf, reportId, requireRecord, streamsOf, timeMapId } from '../../../shared/document/document.ts'
+import type { Clock, DocumentRecord, TimeEvidence, TimeMap } from '../../../shared/document/records.ts'
+import { retimeClips } from '../../../shared/document/timeline.ts'
+import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
+import { TICKS_PER_SECOND } from '../../../shared/units.ts'
+import { handMadeEdges } from '../align/time/by-hand.ts'
+import {
+  gatherEvidence,
+  solveSyncGraph,
+  type GraphEdge,
+  type MonoSound,
+  type SyncGraphSolution,
+  type TimedSource,
+} from '../align/time/index.ts'
+import { openAsset } from '../asset-location.ts'
+import type { Session } from '../session.ts'
+import { timedSource } from '../timed-source.ts'
+import type { Work } from './registry.ts'
+import { reportRecord } from './reports.ts'
+
+interface Prepared {
+  referenceAssetId: string | null
+  method: string
+}
+
+interface Measured {
+  readonly evidence: TimeEvidence
+  readonly edge: GraphEdge
+}
+
+/** Puts every clock of the project on one time line: one gesture; what the person set by hand stays. */
+export const syncWork: Work<'sync', Prepared> = {
+  kind: 'sync',
+  lane: 'main',
+  resumesByItself: true,
+  prepare: (input) => ({ referenceAssetId: input.referenceAssetId, method: input.method }),
+  title: () => 'Align in time',
+  async run({ referenceAssetId, method }, session, { signal, progress, log }) {
+    if (referenceAssetId) requireRecord(session.document, 'asset', referenceAssetId)
+    const unreadable = new Map<string, string>()
+    const sources = await timedSources(session, unreadable, signal)
+    const refusals = new Map<string, string[]>()
+    const measured: Measured[] = []
+    const pairs = sources.flatMap((a, n) => sources.slice(n + 1).map((b) => [a, b] as const))
+    for (const [n, [a, b]] of pairs.entries()) {
+      throwIfCancelled(signal)
+      const stage = `${b.title} against ${a.title}`
+      const gathered = await gatherEvidence(a, b, method, {
+        signal,
+        onProgress: (fraction) => progress(0.05 + (0.9 * (n + fraction)) / pairs.length, stage),
+      })
+      for (const { reason, method: tried } of gathered.refusals) {
+        log(`${stage}: ${reason}`)
+        for (const clockId of [a.clockId, b.clockId])
+          refusals.set(clockId, [...(refusals.get(clockId) ?? []), `${tried}: ${reason}`])
+      }
+      for (const each of gathered.evidence) measured.push(measuredPair(session, a, b, each.method, each.map))
+    }
+    const reference = referenceClock(session, referenceAssetId, sources)
+    const hand = handMadeEdges(recordsOf(session.document, 'syncPoint'), handMaps(session), reference)
+    const kept = measured.filter(({ evidence }) => evidence.verdict !== 'reject')
+    const solution = solveSyncGraph(
+      sources.map(({ clockId, durationSeconds }) => ({ clockId, durationSeconds })),
+      [...hand, ...kept.map(({ edge }) => edge)],
+      reference,
+    )
+    const answer = answerOf(session, solution, measured, refusals, unreadable)
+    keep(session, solution, measured, answer)
+    return answer
+  },
+}
+
+async function timedSources(
+  session: Session,
+  unreadable: Map<string, string>,
+  signal: AbortSignal,
+): Promise<TimedSource[]> {
+  const tools = await session.tools()
+  const sources: TimedSource[] = []
+  for (const clock of recordsOf(session.document, 'clock')) {
+    throwIfCancelled(signal)
+    try {
+      const { importer, source, asset } = await openAsset(session, clock.assetId)
+      const streams = streamsOf(session.document, clock.assetId)
+      const timed = timedSource(
+        importer,
+        source,
+        {
+          clockId: clock.id,
+          title: asset.title,
+          clock,
+          streams,
+          isOnClock: (index) => streams[index]?.clockId === clock.id,
+        },
+        { tools },
+      )
+      if (timed) sources.push({ ...timed, loadSound: timed.loadSound && once(timed.loadSound) })
+    } catch (error) {
+      if (!(error instanceof AsterismError) || error.code === 'cancelled') throw error
+      unreadable.set(clock.assetId, error.message)
+    }
+  }
+  return sources
+}
+
+/** Sound is decoded once for all the pairs that need it. */
+function once(load: (signal: AbortSignal) => Promise<MonoSound>): (signal: AbortSignal) => Promise<MonoSound> {
+  let loading: Promise<MonoSound> | null = null
+  return (signal) => (loading ??= load(signal))
+}
+
+function measuredPair(
+  session: Session,
+  a: TimedSource,
+  b: TimedSource,
+  method: string,
+  map: Omit<GraphEdge, 'id' | 'clockA' | 'clockB' | 'method' | 'manual'> & {
+    curves: readonly TimeEvidence['curves'][number][]
+  },
+): Measured {
+  const id = `timeEvidence:${method}:${a.clockId}:${b.clockId}`
+  const before = session.document.get(id)
+  const verdict = before?.kind === 'timeEvidence' ? before.verdict : null
+  return {
+    edge: { id, clockA: a.clockId, clockB: b.clockId, method, ...map, manual: verdict === 'accept' },
+    evidence: {
+      kind: 'timeEvidence',
+      id,
+      clockA: a.clockId,
+      clockB: b.clockId,
+      method,
+      offsetSeconds: map.offsetSeconds,
+      ratePpm: map.ratePpm,
+      sigmaOffsetSeconds: Math.sqrt(map.covariance[0]),
+      sigmaRatePpm: Math.sqrt(map.covariance[2]),
+      covariance: [...map.covariance],
+      confidence: map.confidence,
+      overlapSeconds: map.overlapSeconds,
+      accepted: verdict !== 'reject',
+      verdict,
+      curves: map.curves.map((curve) => ({ ...curve, x: [...curve.x], y: [...curve.y] })),
+      knots: map.knots?.map((knot) => ({
+        clockSeconds: knot.secondsB,
+        projectSeconds: knot.secondsA,
+        sigmaSeconds: knot.sigmaSeconds,
+      })),
+    },
+  }
+}
+
+function referenceClock(
+  session: Session,
+  referenceAssetId: string | null,
+  sources: readonly TimedSource[],
+): string | null {
+  if (referenceAssetId === null) return null
+  const clocks = recordsOf(session.document, 'clock').filter((clock) => clock.assetId === referenceAssetId)
+  const timed = clocks.find((clock) => sources.some((source) => source.clockId === clock.id))
+  if (!timed)
+    throw new AsterismError('bad_input', 'Nothing in that recording takes time, so it cannot be the reference.')
+  return timed.id
+}
+
+function handMaps(session: Session): TimeMap[] {
+  return recordsOf(session.document, 'timeMap').filter((map) => map.manual)
+}
+
+function assetOf(session: Session, clockId: string): string {
+  const clock = session.document.get(clockId)
+  return clock?.kind === 'clock' ? clock.assetId : clockId
+}
+
+function answerOf(
+  session: Session,
+  solution: SyncGraphSolution,
+  measured: readonly Measured[],
+  refusals: ReadonlyMap<string, readonly string[]>,
+  unreadable: ReadonlyMap<string, string>,
+): SyncAnswer {
+  const judged = new Map(solution.edges.map((edge) => [edge.id, edge]))
+  return {
+    reference: solution.referenceClockId === null ? null : assetOf(session, solution.referenceClockId),
+    assets: solution.maps.map((map) => ({
+      asset: assetOf(session, map.clockId),
+      offset_s: map.offsetSeconds,
+      rate_ppm: map.ratePpm,
+      sigma_offset_s: Math.sqrt(map.covariance[0]),
+      sigma_rate_ppm: Math.sqrt(map.covariance[2]),
+      confidence: map.confidence,
+      method: map.method,
+      knots: map.knots?.map((knot) => ({
+        t_asset_s: knot.clockSeconds,
+        t_project_s: knot.projectSeconds,
+        sigma_s: knot.sigmaSeconds,
+      })),
+    })),
+    pairs: measured.map(({ evidence }) => {
+      const verdict = judged.get(evidence.id)
+      return {
+        a: assetOf(session, evidence.clockA),
+        b: assetOf(session, evidence.clockB),
+        method: evidence.method,
+        offset_s: evidence.offsetSeconds,
+        rate_ppm: evidence.ratePpm,
+        confidence: evidence.confidence,
+        accepted: verdict?.accepted ?? false,
+        reason: verdict ? verdict.reason : 'You rejected it.',
+      }
+    }),
+    unsynced: [
+      ...solution.unsynced.map(({ clockId, reason }) => ({
+        asset: assetOf(session, clockId),
+        reason: refusals.get(clockId)?.[0] ?? reason,
+      })),
+      ...[...unreadable].map(([asset, reason]) => ({ asset, reason })),
+    ],
+  }
+}
+
+/** Evidence, maps, clips that follow their clocks, and the report, as one gesture. */
+function keep(session: Session, solution: SyncGraphSolution, measured: readonly Measured[], answer: SyncAnswer): void {
+  const judged = new Map(solution.edges.map((edge) => [edge.id, edge]))
+  session.requireProject().commit({ label: 'Align in time' }, (draft) => {
+    for (const record of [...draft.values()]) if (record.kind === 'timeEvidence') draft.delete(record.id)
+    for (const { evidence } of measured) {
+      const verdict = judged.get(evidence.id)
+      draft.set(evidence.id, { ...evidence, accepted: verdict?.accepted ?? false, reason: verdict?.reason })
+    }
+    const solved = new Map(solution.maps.map((map) => [map.clockId, map]))
+    for (const clock of recordsOf(draft, 'clock')) replaceMap(draft, clock, solved.get(clock.id))
+    const project = draft.get('project')
+    if (project?.kind === 'project') project.referenceClockId = solution.referenceClockId
+    draft.set(reportId('sync'), reportRecord('sync', answer))
+  })
+}
+
+type Solved = SyncGraphSolution['maps'][number]
+
+function replaceMap(draft: Map<string, DocumentRecord>, clock: Clock, solved: Solved | undefined): void {
+  const record = draft.get(timeMapId(clock.id))
+  const before =
+    record?.kind === 'timeMap'
+      ? { offsetSeconds: record.offsetSeconds, ratePpm: record.ratePpm, manual: record.manual }
+      : undefined
+  if (before?.manual) return
+  const streamIds = new Set(
+    recordsOf(draft, 'stream')
+      .filter((stream) => stream.clockId === clock.id)
+      .map((stream) => stream.id),
+  )
+  const identity = { offsetSeconds: 0, ratePpm: 0 }
+  retimeClips(draft, streamIds, before ?? identity, solved ?? identity, TICKS_PER_SECOND)
+  if (!solved) {
+    draft.delete(timeMapId(clock.id))
+    return
+  }
+  draft.set(timeMapId(clock.id), {
+    kind: 'timeMap',
+    id: timeMapId(clock.id),
+    clockId: clock.id,
+    offsetSeconds: solved.offsetSeconds,
+    ratePpm: solved.ratePpm,
+    sigmaOffsetSeconds: Math.sqrt(solved.covariance[0]),
+    sigmaRatePpm: Math.sqrt(solved.covariance[2]),
+    covariance: [...solved.covariance],
+    confidence: solved.confidence,
+    method: solved.method,
+    knots: solved.knots?.map((knot) => ({ ...knot })),
+    evidenceIds: [...solved.evidenceIds],
+    manual: false,
+  })
+}
