@@ -21,9 +21,14 @@ function byStart(a: Clip, b: Clip): number {
   return a.startTicks - b.startTicks
 }
 
-/** Puts every timed stream of a new asset onto a track of its own, where its clock's map says. */
+/**
+ * Puts every timed stream of a new asset onto a track of its own, where its clock's map says. One sound is heard at
+ * first: recordings of the same moment that are not aligned yet are noise together.
+ */
 export function placeAsset(draft: Draft, asset: Asset, streams: readonly Stream[]): void {
-  const last = tracksOf(draft).at(-1)?.order ?? -1
+  const before = tracksOf(draft)
+  const last = before.at(-1)?.order ?? -1
+  let heard = before.some((track) => track.sensor === 'audio' && !track.muted)
   streams
     .filter((stream) => TIMED.includes(stream.sensor) && (stream.durationSeconds ?? 0) > 0)
     .forEach((stream, n) => {
@@ -43,10 +48,11 @@ export function placeAsset(draft: Draft, asset: Asset, streams: readonly Stream[
         title: asset.title,
         sensor: stream.sensor,
         order: last + 1 + n,
-        muted: false,
+        muted: stream.sensor === 'audio' && heard,
         locked: false,
         clips: [clip],
       }
+      heard ||= stream.sensor === 'audio'
       draft.set(track.id, track)
     })
 }

@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'react'
-import { useEngine, showFailure } from '../state/engine-context.ts'
+import { engineAccess, showFailure, useHost } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
 import { shortcutOf, type Action, type ActionContext } from './action.ts'
 import { actions } from './actions.ts'
@@ -11,8 +11,11 @@ export function perform(action: Action, context: ActionContext): void {
 }
 
 export function useActionContext(): ActionContext {
-  const engine = useEngine()
-  return useMemo(() => ({ ...engine, openImport: () => useSession.setState({ dialog: 'import' }) }), [engine.host])
+  const host = useHost()
+  return useMemo(
+    () => ({ ...engineAccess(host), openImport: () => useSession.setState({ dialog: 'import' }) }),
+    [host],
+  )
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { ArrowUp, File, Folder, Upload } from 'lucide-react'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
@@ -32,10 +32,11 @@ function FileBrowser({ onDone }: { onDone: () => void }) {
   const [listing, setListing] = useState<Listing | null>(null)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
 
-  const visit = (folder: string | null): void => {
-    client.files.browse({ folder }).then(setListing, showFailure)
-  }
-  useEffect(() => visit(null), [])
+  const visit = useCallback(
+    (folder: string | null): void => void client.files.browse({ folder }).then(setListing, showFailure),
+    [client],
+  )
+  useEffect(() => visit(null), [visit])
 
   const toggle = (token: string): void => {
     const next = new Set(chosen)

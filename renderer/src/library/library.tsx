@@ -10,6 +10,7 @@ import {
   Smartphone,
   TriangleAlert,
   Waypoints,
+  type LucideIcon,
 } from 'lucide-react'
 import { recordsOf } from '../../../shared/document/document.ts'
 import type { Asset, Sensor, Stream } from '../../../shared/document/records.ts'
@@ -33,13 +34,22 @@ const FILTERS: readonly { readonly label: string; readonly sensors: readonly Sen
   { label: 'Motion', sensors: ['pose', 'imu'] },
 ]
 
-export function iconOf(asset: Asset, streams: readonly Stream[]) {
-  if (asset.assetKind === 'scan') return Box
-  if (asset.assetKind === 'capture') return Smartphone
-  if (asset.assetKind === 'image') return Image
-  if (streams.some((stream) => stream.sensor === 'video')) return Camera
-  if (streams.some((stream) => stream.sensor === 'audio')) return Headphones
-  return Waypoints
+type Picture = 'scan' | 'capture' | 'image' | 'camera' | 'sound' | 'motion'
+
+const ICONS: Readonly<Record<Picture, LucideIcon>> = {
+  scan: Box,
+  capture: Smartphone,
+  image: Image,
+  camera: Camera,
+  sound: Headphones,
+  motion: Waypoints,
+}
+
+function pictureOf(asset: Asset, streams: readonly Stream[]): Picture {
+  if (asset.assetKind === 'scan' || asset.assetKind === 'capture' || asset.assetKind === 'image') return asset.assetKind
+  if (streams.some((stream) => stream.sensor === 'video')) return 'camera'
+  if (streams.some((stream) => stream.sensor === 'audio')) return 'sound'
+  return 'motion'
 }
 
 export function Library() {
@@ -116,7 +126,7 @@ export function Library() {
 
 function LibraryRow({ entry: { asset, streams } }: { entry: Entry }) {
   const selected = useSession((state) => state.selectedAssetId === asset.id)
-  const Icon = iconOf(asset, streams)
+  const Icon = ICONS[pictureOf(asset, streams)]
   const video = streams.find((stream) => stream.sensor === 'video')
   const points = streams.find((stream) => stream.pointCount ?? stream.triangleCount)
   const select = (): void =>

@@ -15,6 +15,7 @@ import type { Document } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 import { decodePath, type PathBlob } from '../../../shared/geometry/scan-blob.ts'
 import { showFailure } from '../state/engine-context.ts'
+import { useLatest } from '../ui/use-latest.ts'
 import { clockSecondsAt } from './clip-time.ts'
 import { everyFrame } from './media-follower.ts'
 
@@ -28,10 +29,9 @@ interface DevicePathProps {
 export function DevicePath({ stream, matrix, document }: DevicePathProps) {
   const path = usePath(stream)
   const device = useRef<Group>(null)
-  const latest = useRef(document)
-  latest.current = document
+  const latest = useLatest(document)
   const line = useMemo(() => (path ? lineOf(path) : null), [path])
-  const frustum = useMemo(frustumLines, [])
+  const frustum = useMemo(() => frustumLines(), [])
   const placed = useMemo(() => new Matrix4().fromArray(matrix), [matrix])
 
   useEffect(() => invalidate(), [line, placed])
@@ -46,7 +46,7 @@ export function DevicePath({ stream, matrix, document }: DevicePathProps) {
       placeDevice(group, path, seconds)
       invalidate()
     })
-  }, [path, stream])
+  }, [path, stream, latest])
 
   if (!line) return null
   return (

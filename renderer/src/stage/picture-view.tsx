@@ -5,8 +5,9 @@ import type { Stream } from '../../../shared/document/records.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useSession } from '../state/session-store.ts'
-import { countDerived } from '../state/thumbnails.ts'
+import { countDerived } from '../state/derived-cache.ts'
 import { useJobs } from '../state/jobs-store.ts'
+import { useLatest } from '../ui/use-latest.ts'
 import { momentOf, playUrl, tracksOfStream } from './clip-time.ts'
 import { everyFrame, follow } from './media-follower.ts'
 
@@ -49,8 +50,7 @@ function titleOf(document: Document, stream: Stream): string {
 
 function Picture({ stream, document }: { stream: Stream; document: Document }) {
   const element = useRef<HTMLVideoElement>(null)
-  const latest = useRef(document)
-  latest.current = document
+  const latest = useLatest(document)
   const derived = useJobs((state) => countDerived(state.jobs))
   const [state, setState] = useState<'waiting' | 'shown' | 'outside' | 'undecodable'>('waiting')
 
@@ -69,7 +69,7 @@ function Picture({ stream, document }: { stream: Stream; document: Document }) {
       const undecodable = video.readyState >= 1 && video.videoWidth === 0
       setState(undecodable ? 'undecodable' : !moment ? 'outside' : video.readyState >= 2 ? 'shown' : 'waiting')
     })
-  }, [stream.id])
+  }, [stream.id, latest])
 
   return (
     <>

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from 'react'
 import { recordsOf, type Document } from '../../../shared/document/document.ts'
 import type { Stream, Track } from '../../../shared/document/records.ts'
 import { useDocument } from '../state/document-store.ts'
+import { useLatest } from '../ui/use-latest.ts'
 import { momentOf, playUrl } from './clip-time.ts'
 import { everyFrame, follow } from './media-follower.ts'
 
@@ -36,8 +37,7 @@ function soundingTracks(document: Document): Sounding[] {
 
 function SoundPlayer({ track, stream, document }: Sounding & { document: Document }) {
   const element = useRef<HTMLAudioElement>(null)
-  const latest = useRef({ track, document })
-  latest.current = { track, document }
+  const latest = useLatest({ track, document })
   useEffect(() => {
     const audio = element.current
     if (!audio) return
@@ -45,6 +45,6 @@ function SoundPlayer({ track, stream, document }: Sounding & { document: Documen
       const moment = momentOf(latest.current.document, latest.current.track, seconds)
       follow(audio, moment && { seconds: moment.sourceSeconds, rate: moment.sourceRate }, VOLUME)
     })
-  }, [stream.id])
+  }, [stream.id, latest])
   return <audio ref={element} src={playUrl(stream)} preload="auto" />
 }

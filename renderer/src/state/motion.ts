@@ -1,5 +1,6 @@
 /** How strongly a device moved over time: the strip of a pose or IMU track. */
 import { z } from 'zod'
+import { DerivedCache } from './derived-cache.ts'
 
 const motionSchema = z.object({
   startSeconds: z.number(),
@@ -12,20 +13,19 @@ export interface Motion {
   at(clockSeconds: number): number
 }
 
-const known = new Map<string, Motion | 'loading' | 'none'>()
+const motions = new DerivedCache<Motion>()
 
-export function loadedMotion(_assetId: string, streamId: string): Motion | null {
-  const motion = known.get(streamId)
-  return typeof motion === 'object' ? motion : null
+export function loadedMotion(streamId: string): Motion | null {
+  return motions.get(streamId)
 }
 
-/** Fetches the strip of a stream unless that has been done. */
+/** Fetches the strip of a stream unless it is there. */
 export async function loadMotion(assetId: string, streamId: string, streamIndex: number): Promise<void> {
-  if (known.has(streamId)) return
-  known.set(streamId, 'loading')
-  const response = await fetch(`/media/${assetId}/motion?stream=${streamIndex}`)
-  const parsed = response.ok ? motionSchema.safeParse(await response.json()) : null
-  known.set(streamId, parsed?.success ? motionFrom(parsed.data) : 'none')
+  await motions.load(streamId, async () => {
+    const response = await fetch(`/media/${assetId}/motion?stream=${streamIndex}`)
+    const parsed = response.status === 200 ? motionSchema.safeParse(await response.json()) : null
+    return parsed?.success ? motionFrom(parsed.data) : null
+  })
 }
 
 function motionFrom({ startSeconds, stepSeconds, values }: z.infer<typeof motionSchema>): Motion {

@@ -1,5 +1,6 @@
 /** Waveforms: fetched once a stream, read by the canvas at any zoom. */
 import { decodePeaks, type Peaks } from '../../../shared/media/peaks-format.ts'
+import { DerivedCache } from './derived-cache.ts'
 
 export interface Waveform {
   /** Smallest and largest sample between two moments on the clock, -1 to 1. */
@@ -7,20 +8,18 @@ export interface Waveform {
 }
 
 const SILENCE = [0, 0] as const
-const known = new Map<string, Waveform | 'loading' | 'none'>()
+const waveforms = new DerivedCache<Waveform>()
 
-export function loadedPeaks(_assetId: string, streamId: string): Waveform | null {
-  const waveform = known.get(streamId)
-  return typeof waveform === 'object' ? waveform : null
+export function loadedPeaks(streamId: string): Waveform | null {
+  return waveforms.get(streamId)
 }
 
-/** Fetches the waveform of a stream unless it is there. Asked again after `none`: it may have been made since. */
+/** Fetches the waveform of a stream unless it is there. */
 export async function loadPeaks(assetId: string, streamId: string, streamIndex: number): Promise<void> {
-  const current = known.get(streamId)
-  if (current !== undefined && current !== 'none') return
-  known.set(streamId, 'loading')
-  const response = await fetch(`/media/${assetId}/peaks?stream=${streamIndex}`)
-  known.set(streamId, response.ok ? waveformFrom(decodePeaks(new Uint8Array(await response.arrayBuffer()))) : 'none')
+  await waveforms.load(streamId, async () => {
+    const response = await fetch(`/media/${assetId}/peaks?stream=${streamIndex}`)
+    return response.status === 200 ? waveformFrom(decodePeaks(new Uint8Array(await response.arrayBuffer()))) : null
+  })
 }
 
 function waveformFrom(peaks: Peaks): Waveform {

@@ -1,7 +1,7 @@
 /** Thumbnail sheets of assets, fetched once they are made. */
-import { useEffect } from 'react'
-import { create } from 'zustand'
+import { useEffect, useSyncExternalStore } from 'react'
 import { z } from 'zod'
+import { countDerived, DerivedCache } from './derived-cache.ts'
 import { useJobs } from './jobs-store.ts'
 
 const indexSchema = z.object({
@@ -31,13 +31,7 @@ export interface ThumbnailSheet {
   tileAt(seconds: number): ThumbnailTile
 }
 
-type Known = ThumbnailSheet | 'loading' | 'none'
-
-const useSheets = create<{ readonly sheets: ReadonlyMap<string, Known> }>(() => ({ sheets: new Map() }))
-
-function remember(assetId: string, known: Known): void {
-  useSheets.setState(({ sheets }) => ({ sheets: new Map(sheets).set(assetId, known) }))
-}
+const sheets = new DerivedCache<ThumbnailSheet>()
 
 function sheetFrom(assetId: string, index: z.infer<typeof indexSchema>): ThumbnailSheet {
   const perSheet = index.columns * index.rows
@@ -64,34 +58,25 @@ function sheetFrom(assetId: string, index: z.infer<typeof indexSchema>): Thumbna
   }
 }
 
-/** Fetches the index of an asset's sheets unless it is there. Asked again after `none`: they may have been made since. */
+/** Fetches the index of an asset's sheets unless it is there. */
 export async function loadThumbnails(assetId: string): Promise<void> {
-  const current = useSheets.getState().sheets.get(assetId)
-  if (current !== undefined && current !== 'none') return
-  remember(assetId, 'loading')
-  const response = await fetch(`/media/${assetId}/thumbnails.json`)
-  const parsed = response.ok ? indexSchema.safeParse(await response.json()) : null
-  remember(assetId, parsed?.success ? sheetFrom(assetId, parsed.data) : 'none')
+  await sheets.load(assetId, async () => {
+    const response = await fetch(`/media/${assetId}/thumbnails.json`)
+    const parsed = response.status === 200 ? indexSchema.safeParse(await response.json()) : null
+    return parsed?.success ? sheetFrom(assetId, parsed.data) : null
+  })
 }
 
-/** The sheet of a video asset; null until it is made. Asks again whenever background work ends. */
+/** The sheet of a video asset; null until it is made. */
 export function useThumbnails(assetId: string): ThumbnailSheet | null {
-  const known = useSheets((state) => state.sheets.get(assetId))
   const derived = useJobs((state) => countDerived(state.jobs))
   useEffect(() => {
     void loadThumbnails(assetId)
   }, [assetId, derived])
-  return typeof known === 'object' ? known : null
+  return useSyncExternalStore(sheets.subscribe, () => sheets.get(assetId))
 }
 
 /** The sheet if it is there already, for code that draws outside React. */
 export function loadedThumbnails(assetId: string): ThumbnailSheet | null {
-  const known = useSheets.getState().sheets.get(assetId)
-  return typeof known === 'object' ? known : null
-}
-
-export function countDerived(jobs: ReturnType<typeof useJobs.getState>['jobs']): number {
-  let count = 0
-  for (const job of jobs.values()) if (job.kind === 'derive' && job.state === 'done') count += 1
-  return count
+  return sheets.get(assetId)
 }

@@ -57,7 +57,7 @@ function drawWaveform(
   sourceAt: (x: number) => number,
   color: string,
 ): void {
-  const peaks = loadedPeaks(clip.assetId, clip.streamId)
+  const peaks = loadedPeaks(clip.streamId)
   if (!peaks) return
   const middle = box.top + box.height / 2
   const half = box.height / 2 - 2
@@ -78,7 +78,7 @@ function drawMotion(
   sourceAt: (x: number) => number,
   color: string,
 ): void {
-  const motion = loadedMotion(clip.assetId, clip.streamId)
+  const motion = loadedMotion(clip.streamId)
   if (!motion) return
   context.strokeStyle = color
   context.lineWidth = 1.2

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type RefObject } from 'react'
+import { useEffect, type RefObject } from 'react'
 import { ticksFromSeconds, type FrameRate } from '../../../shared/units.ts'
 import type { ActionContext } from '../actions/action.ts'
 import { onStreamMedia } from '../state/stream-media.ts'
@@ -16,6 +16,7 @@ import {
   snapTargets,
   type Grab,
 } from './gestures.ts'
+import { useLatest } from '../ui/use-latest.ts'
 import { readPalette, type Palette } from './palette.ts'
 import { clipAt, rowAt, RULER_HEIGHT, type TimelineModel } from './rows.ts'
 import { timelineView } from './view-state.ts'
@@ -42,8 +43,7 @@ const DRAG_STARTS_PIXELS = 4
 
 /** Draws the canvas when something changed and turns pointers and wheels into gestures. */
 export function useTimelineCanvas(ref: RefObject<HTMLCanvasElement | null>, input: CanvasInput): void {
-  const latest = useRef(input)
-  latest.current = input
+  const latest = useLatest(input)
 
   useEffect(() => {
     const canvas = ref.current
@@ -51,7 +51,7 @@ export function useTimelineCanvas(ref: RefObject<HTMLCanvasElement | null>, inpu
     if (!canvas || !context) return
     const surface = new Surface(canvas, context, () => latest.current)
     return () => surface.dispose()
-  }, [ref])
+  }, [ref, latest])
 
   useEffect(() => {
     ref.current?.dispatchEvent(new Event('redraw'))
