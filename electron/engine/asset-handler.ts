@@ -7,6 +7,7 @@ import type { Stream } from '../../shared/document/records.ts'
 import { mediaFileOf } from './asset-location.ts'
 import { peaksFile, proxyFile, thumbnailIndexFile, thumbnailSheetFile } from './derived-media.ts'
 import { GEOMETRY_KINDS, geometryFile, type GeometryKind } from './geometry-files.ts'
+import { contentTypeOf } from './media/content-type.ts'
 import { createMediaHandler, type ResolvedMedia } from './media/media-handler.ts'
 import { mediaTypeOf } from './publish/formats/media-types.ts'
 import type { Session } from './session.ts'
@@ -15,16 +16,17 @@ const MOST_POINTS = 5_000_000
 const DEFAULT_POINTS = 400_000
 
 type Params = Readonly<Record<string, number>>
-type Resolve = (
-  session: Session,
-  stream: Stream,
-  params: Params,
-  signal: AbortSignal,
-) => Promise<ResolvedMedia | null>
+type Resolve = (session: Session, stream: Stream, params: Params, signal: AbortSignal) => Promise<ResolvedMedia | null>
 
-const binary = (path: string | null): ResolvedMedia | null => path === null ? null : { path, contentType: 'application/octet-stream' }
+const binary = (path: string | null): ResolvedMedia | null =>
+  path === null ? null : { path, contentType: 'application/octet-stream' }
 
-const original = (path: string): ResolvedMedia => ({ path, contentType: mediaTypeOf(path) })
+/** The recording itself, typed by what it is; a file inside a capture folder by its name. */
+async function original(session: Session, stream: Stream): Promise<ResolvedMedia> {
+  const path = await mediaFileOf(session, stream)
+  const { format, assetKind } = requireRecord(session.document, 'asset', stream.assetId)
+  return { path, contentType: assetKind === 'capture' ? mediaTypeOf(path) : contentTypeOf(format) }
+}
 
 const geometry =
   (kind: GeometryKind): Resolve =>
@@ -40,9 +42,9 @@ const RESOLVERS: Readonly<Record<string, Resolve>> = {
   /** What a browser can play: the proxy where there is one, else the recording itself. */
   play: async (session, stream) => {
     const proxy = await proxyFile(session, stream)
-    return proxy ? { path: proxy, contentType: 'video/mp4' } : original(await mediaFileOf(session, stream))
+    return proxy ? { path: proxy, contentType: 'video/mp4' } : await original(session, stream)
   },
-  original: async (session, stream) => original(await mediaFileOf(session, stream)),
+  original,
   peaks: async (session, stream) => binary(await peaksFile(session, stream)),
   'thumbnails.json': async (session, stream) => {
     const path = await thumbnailIndexFile(session, stream)
@@ -67,8 +69,14 @@ export function createAssetHandler(session: Session): (request: Request) => Prom
         return stream ? await resolver(session, stream, params, request.signal) : null
       },
     })
-    return await handler(request)
+    const response = await handler(request)
+    // What is still being made is no error: the window asks again when the job is done.
+    return response.status === 404 && isDerived(request.url) ? new Response(null, { status: 204 }) : response
   }
+}
+
+function isDerived(url: string): boolean {
+  return /\/(peaks|thumbnails|thumbnails\.json)$/.test(new URL(url).pathname)
 }
 
 /** The stream that is named, or the first that could be meant. */

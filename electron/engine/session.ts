@@ -8,6 +8,7 @@ import { FileTokens } from './file-tokens.ts'
 import type { JobQueue } from './jobs/queue.ts'
 import { resolveMediaTools, type MediaTools } from './media/tools.ts'
 import { jobStoreOf } from './project/job-store.ts'
+import { noteMissing } from './project/missing.ts'
 import { ProjectStore } from './project/store.ts'
 
 /** What an engine asks of the host that carries it. Absent: the host cannot do it, and what needs it is refused. */
@@ -98,6 +99,7 @@ export class Session {
     await this.closeProject()
     const store = open()
     this.#project = store
+    noteMissing(store)
     this.jobs.attach(jobStoreOf(store.database), this.options.resumeJobs)
     this.#tell()
     return store

@@ -136,6 +136,26 @@ describe('project store', () => {
     expect(() => ProjectStore.open(path)).toThrow(/damaged|not an Asterism/)
   })
 
+  test('a note is no step of undo and survives a repair', () => {
+    const store = ProjectStore.create(path, 'Note')
+    put(store, marker('a', 1))
+    store.note('Look', (draft) => {
+      const record = draft.get('a')
+      if (record?.kind === 'marker') record.note = 'seen'
+    })
+    const before = asJson(store)
+    expect(store.history().undoLabel).toBe('Put a')
+    store.close()
+    const db = new Database(path)
+    db.exec("UPDATE records SET json = json || ' ' WHERE id = 'a'")
+    db.close()
+    const again = ProjectStore.open(path)
+    expect(asJson(again)).toBe(before)
+    again.undo()
+    expect(again.document.has('a')).toBe(false)
+    again.close()
+  })
+
   test('a second opener is told who has it', () => {
     const store = ProjectStore.create(path, 'Mine')
     expect(() => ProjectStore.open(path)).toThrow(/Another Asterism/)

@@ -158,6 +158,25 @@ export class ProjectStore {
     this.#announce(change.document, change.forward, options.label)
   }
 
+  /**
+   * Notes what is no gesture of the person's (a file that is missing) without a step of undo. A snapshot goes with it,
+   * so that a repair ends at the same document.
+   */
+  note(label: string, recipe: Recipe): void {
+    const change = edit(this.#document, recipe)
+    if (change.forward.length === 0) return
+    const touched = touchedIds(change.forward)
+    assertValid(change.document, touched)
+    this.#write(change.document, touched, () => {
+      const last = this.#db
+        .prepare('SELECT coalesce(max(seq), 0) FROM journal WHERE undone = 0')
+        .pluck()
+        .get() as number
+      writeSnapshot(this.#db, last, change.document)
+    })
+    this.#announce(change.document, change.forward, label)
+  }
+
   /** Takes back the last gesture. Returns its label, or null when there is none. */
   undo(): string | null {
     const row = this.#db.prepare('SELECT * FROM journal WHERE undone = 0 ORDER BY seq DESC LIMIT 1').get() as

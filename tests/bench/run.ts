@@ -1,0 +1,21 @@
+/** `npm run bench [-- area …]`: every figure beside a named reference, measured in the same run. */
+import { readdirSync } from 'node:fs'
+import { cpus, loadavg } from 'node:os'
+import { join } from 'node:path'
+
+type Bench = { run(print: (line: string) => void): Promise<void> }
+
+const wanted = process.argv.slice(2)
+const areas = readdirSync(import.meta.dirname)
+  .filter((name) => name.endsWith('.bench.ts'))
+  .map((name) => name.replace('.bench.ts', ''))
+  .filter((area) => wanted.length === 0 || wanted.includes(area))
+
+console.log(
+  `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.versions.node}`,
+)
+for (const area of areas) {
+  console.log(`\n== ${area}`)
+  const bench = (await import(join(import.meta.dirname, `${area}.bench.ts`))) as Bench
+  await bench.run((line) => console.log(line))
+}
