@@ -68,6 +68,18 @@ const REMARK = /^\s*(#|\/\/|%)/
  * numbers of equal length. Undefined when fewer than `minimumColumns` numbers stand in most lines.
  */
 export function textTable(source: ImportSource, minimumColumns: number): TextTable | undefined {
+  // Several importers ask for it, and then ask again when they read.
+  if (!tables.has(source)) tables.set(source, findTable(source))
+  const table = tables.get(source)
+  return table && table.columnCount >= minimumColumns ? table : undefined
+}
+
+const tables = new WeakMap<ImportSource, TextTable | undefined>()
+
+/** A table has no fewer columns than a point has coordinates. */
+const MINIMUM_COLUMNS = 3
+
+function findTable(source: ImportSource): TextTable | undefined {
   if (source.isDirectory || !looksLikeText(source.head)) return undefined
   const lines = headLines(source, 200).filter((line) => line.trim() !== '')
   const remarks = lines.filter((line) => REMARK.test(line))
@@ -79,7 +91,7 @@ export function textTable(source: ImportSource, minimumColumns: number): TextTab
     const widths = new Map<number, number>()
     for (const numbers of rows) if (numbers) widths.set(numbers.length, (widths.get(numbers.length) ?? 0) + 1)
     const [columnCount, frequency] = [...widths].toSorted((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [0, 0]
-    if (columnCount < minimumColumns || frequency < Math.max(1, (plain.length - 2) * 0.6)) continue
+    if (columnCount < MINIMUM_COLUMNS || frequency < Math.max(1, (plain.length - 2) * 0.6)) continue
     const kept = rows.filter((numbers) => numbers?.length === columnCount) as number[][]
     if (best && best.rows.length >= kept.length && best.columnCount >= columnCount) continue
     const firstRow = rows.findIndex((numbers) => numbers?.length === columnCount)

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe as suite, expect, test } from 'vitest'
 import { hashSource } from '../../../electron/engine/import/content-hash.ts'
@@ -10,6 +11,13 @@ import { importContext, withFolder } from '../../fixtures/import/context.ts'
 
 const signal = new AbortController().signal
 
+/** Something at `path` that is neither a file nor a folder. */
+async function listen(path: string) {
+  const server = createServer().listen(path)
+  await once(server, 'listening')
+  return { path, [Symbol.asyncDispose]: async () => void (await once(server.close(), 'close')) }
+}
+
 suite('opening what a person hands in', () => {
   test('refuses what is not there, is empty, or is no file', async () => {
     await withFolder(async (folder) => {
@@ -18,15 +26,15 @@ suite('opening what a person hands in', () => {
       await expect(openSource(join(folder, 'empty.ply'))).rejects.toMatchObject({ code: 'empty_file' })
       await mkdir(join(folder, 'hollow'))
       await expect(openSource(join(folder, 'hollow'))).rejects.toMatchObject({ code: 'empty_file' })
-      execFileSync('mkfifo', [join(folder, 'pipe')])
-      await expect(openSource(join(folder, 'pipe'))).rejects.toMatchObject({ code: 'bad_input' })
+      await using socket = await listen(join(folder, 'socket'))
+      await expect(openSource(socket.path)).rejects.toMatchObject({ code: 'bad_input' })
       await expect(openSource('/dev/zero')).rejects.toMatchObject({ code: 'bad_input' })
       await symlink(join(folder, 'loop'), join(folder, 'loop'))
       await expect(openSource(join(folder, 'loop'))).rejects.toMatchObject({ code: 'bad_input' })
     })
   })
 
-  test('lists a folder without pipes, litter and links that lead out of it', async () => {
+  test('lists a folder without sockets, litter and links that lead out of it', async () => {
     await withFolder(async (folder) => {
       const capture = join(folder, 'capture')
       await mkdir(join(capture, 'depth'), { recursive: true })
@@ -37,7 +45,7 @@ suite('opening what a person hands in', () => {
       await symlink(join(folder, 'outside.txt'), join(capture, 'escape.txt'))
       await symlink(folder, join(capture, 'up'))
       await symlink(join(capture, 'b.txt'), join(capture, 'inside.txt'))
-      execFileSync('mkfifo', [join(capture, 'pipe')])
+      await using _socket = await listen(join(capture, 'socket'))
       const source = await openSource(capture)
       expect(source.entries).toEqual(['b.txt', 'depth/a.png', 'inside.txt'])
       expect(source.byteLength).toBe(13)
