@@ -7,6 +7,7 @@ import { practiceStartWork } from './practice-start.ts'
 import { probeWork } from './probe.ts'
 import { registerFilesWork } from './register-files.ts'
 import { registerWork } from './register.ts'
+import { starsWork } from './stars.ts'
 import { syncFilesWork } from './sync-files.ts'
 import { syncWork } from './sync.ts'
 import type { AnyWork } from './registry.ts'
@@ -19,6 +20,7 @@ export const allWork: readonly AnyWork[] = [
   syncFilesWork,
   registerWork,
   registerFilesWork,
+  starsWork,
   packWork,
   mintWork,
   practiceStartWork,

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs'
+import type { StarsAnswer } from '../../../shared/contract/answers.ts'
+import { recordsOf, streamsOf } from '../../../shared/document/document.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import { estimateStars } from '../../../shared/stars/estimate/estimate-stars.ts'
+import { pathOfAsset } from '../asset-location.ts'
+import type { Session } from '../session.ts'
+import { builtInPack } from '../stars/built-in-pack.ts'
+import { gatherStarsInput, type StarsProjectView } from '../stars/gather-stars-input.ts'
+import { folderMeasurementCache } from '../stars/measurement-cache.ts'
+import type { Work } from './registry.ts'
+import { keepReport } from './reports.ts'
+
+interface Prepared {
+  pack: string | null
+}
+
+/** Predicts what the take is worth, offline. */
+export const starsWork: Work<'stars', Prepared> = {
+  kind: 'stars',
+  lane: 'main',
+  resumesByItself: true,
+  prepare: (input, session) => ({ pack: input.pack ? session.files.resolve(input.pack) : null }),
+  title: () => 'Predict the stars',
+  async run({ pack }, session, { signal, progress, log }) {
+    if (pack) {
+      throw new AsterismError('unsupported_format', 'Valuation packs of labs cannot be used yet.', {
+        path: pack,
+        fix: 'Leave --pack out for the library-only estimate.',
+      })
+    }
+    const { input, skipped } = await gatherStarsInput(viewOf(session), {
+      tools: await session.tools(),
+      signal,
+      cache: folderMeasurementCache(session.cacheFolder()),
+      onProgress: (fraction, what) => progress(0.9 * fraction, what ? `Looking at ${what}` : 'Weighing it'),
+    })
+    for (const each of skipped) log(`Not looked at: ${each.reason}`)
+    const report = estimateStars(input, builtInPack())
+    const answer = JSON.parse(JSON.stringify(report)) as StarsAnswer
+    keepReport(session, 'stars', 'Predict the stars', answer)
+    return answer
+  },
+}
+
+function viewOf(session: Session): StarsProjectView {
+  const { document } = session
+  const project = document.get('project')
+  const rights = document.get('rights')
+  return {
+    assets: recordsOf(document, 'asset').map((asset) => {
+      const path = pathOfAsset(session, asset.id)
+      return {
+        asset,
+        streams: streamsOf(document, asset.id),
+        clocks: recordsOf(document, 'clock').filter((clock) => clock.assetId === asset.id),
+        path: path && existsSync(path) ? path : null,
+      }
+    }),
+    timeMaps: recordsOf(document, 'timeMap'),
+    transforms: recordsOf(document, 'transform'),
+    captions: recordsOf(document, 'caption'),
+    rights: rights?.kind === 'rights' ? rights : null,
+    referenceClockId: project?.kind === 'project' ? project.referenceClockId : null,
+    worldAssetId: project?.kind === 'project' ? project.worldAssetId : null,
+  }
+}
