@@ -65,14 +65,18 @@ function qualitiesOf(unit: UnitInput): PreparedUnit['qualities'] {
   }
 }
 
+/**
+ * A missing sense is a point of its own, beside the origin in a direction that no vector has: so all distances are those
+ * of points in one space, and the kernel over them stays positive semidefinite.
+ */
 function squaredDistance(a: readonly number[] | undefined, b: readonly number[] | undefined): number {
-  if (!a || !b) return a === b ? 0 : MISSING_MODALITY
+  if (!a || !b) return (a ?? b ?? []).reduce((sum, value) => sum + value ** 2, a === b ? 0 : MISSING_MODALITY)
   let sum = 0
   for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2
   return sum
 }
 
-/** exp(-d^2 / 2) over all senses together; a sense that only one of the two has counts as a fixed distance. */
+/** exp(-d^2 / 2) over all senses together; a sense that only one of the two has counts as a distance. */
 function similarity(a: UnitInput, b: UnitInput): number {
   const square =
     squaredDistance(a.picture?.vector, b.picture?.vector) +

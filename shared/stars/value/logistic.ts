@@ -19,29 +19,80 @@ export type LogisticWeights = Matrix
 
 const MEMORY = 8
 
-/** Class scores of one row. */
-function scoresOf(weights: LogisticWeights, x: Float64Array, row: number, into: Float64Array): void {
+/** Rows that are taken through the weights together: each weight is then loaded once for all of them. */
+const BLOCK = 4
+
+/** Class scores of BLOCK rows from `row` on (the last row again beyond the end), `into[k * classes + c]`. */
+function scoresOfBlock(weights: LogisticWeights, x: Matrix, row: number, into: Float64Array): void {
   const p = weights.columns
   const d = p - 1
-  const base = row * d
-  for (let c = 0; c < weights.rows; c++) {
+  const classes = weights.rows
+  const w = weights.data
+  const rows = x.data
+  const last = x.rows - 1
+  const a = row * d
+  const b = Math.min(last, row + 1) * d
+  const e = Math.min(last, row + 2) * d
+  const f = Math.min(last, row + 3) * d
+  for (let c = 0; c < classes; c++) {
     const at = c * p
-    let sum = weights.data[at + d]
-    for (let j = 0; j < d; j++) sum += weights.data[at + j] * x[base + j]
-    into[c] = sum
+    let s0 = w[at + d]
+    let s1 = s0
+    let s2 = s0
+    let s3 = s0
+    for (let j = 0; j < d; j++) {
+      const weight = w[at + j]
+      s0 += weight * rows[a + j]
+      s1 += weight * rows[b + j]
+      s2 += weight * rows[e + j]
+      s3 += weight * rows[f + j]
+    }
+    into[c] = s0
+    into[classes + c] = s1
+    into[2 * classes + c] = s2
+    into[3 * classes + c] = s3
   }
 }
 
-/** Turns scores into probabilities in place and returns the log of their normaliser. */
-export function softmaxInPlace(scores: Float64Array): number {
+/** Adds residual times row of BLOCK rows to the gradient; residuals beyond the end are zero. */
+function addBlockGradient(
+  residuals: Float64Array,
+  x: Matrix,
+  row: number,
+  classes: number,
+  gradient: Float64Array,
+): void {
+  const d = x.columns
+  const p = d + 1
+  const rows = x.data
+  const last = x.rows - 1
+  const a = row * d
+  const b = Math.min(last, row + 1) * d
+  const e = Math.min(last, row + 2) * d
+  const f = Math.min(last, row + 3) * d
+  for (let c = 0; c < classes; c++) {
+    const at = c * p
+    const r0 = residuals[c]
+    const r1 = residuals[classes + c]
+    const r2 = residuals[2 * classes + c]
+    const r3 = residuals[3 * classes + c]
+    for (let j = 0; j < d; j++) {
+      gradient[at + j] += r0 * rows[a + j] + r1 * rows[b + j] + r2 * rows[e + j] + r3 * rows[f + j]
+    }
+    gradient[at + d] += r0 + r1 + r2 + r3
+  }
+}
+
+/** Turns the scores from `at` on into probabilities in place and returns the log of their normaliser. */
+function softmaxInPlace(scores: Float64Array, at: number, classes: number): number {
   let top = -Infinity
-  for (const score of scores) if (score > top) top = score
+  for (let c = at; c < at + classes; c++) if (scores[c] > top) top = scores[c]
   let total = 0
-  for (let c = 0; c < scores.length; c++) {
+  for (let c = at; c < at + classes; c++) {
     scores[c] = Math.exp(scores[c] - top)
     total += scores[c]
   }
-  for (let c = 0; c < scores.length; c++) scores[c] /= total
+  for (let c = at; c < at + classes; c++) scores[c] /= total
   return top + Math.log(total)
 }
 
@@ -55,21 +106,24 @@ function lossAndGradient(
 ): number {
   const p = weights.columns
   const d = p - 1
-  const scores = new Float64Array(weights.rows)
+  const classes = weights.rows
+  const scores = new Float64Array(BLOCK * classes)
   let loss = 0
   gradient.fill(0)
-  for (let n = 0; n < x.rows; n++) {
-    scoresOf(weights, x.data, n, scores)
-    const own = scores[y[n]]
-    loss += softmaxInPlace(scores) - own
-    scores[y[n]] -= 1
-    for (let c = 0; c < weights.rows; c++) {
-      const residual = scores[c]
-      if (Math.abs(residual) < 1e-12) continue
-      const at = c * p
-      for (let j = 0; j < d; j++) gradient[at + j] += residual * x.data[n * d + j]
-      gradient[at + d] += residual
+  for (let n = 0; n < x.rows; n += BLOCK) {
+    scoresOfBlock(weights, x, n, scores)
+    for (let k = 0; k < BLOCK; k++) {
+      const at = k * classes
+      if (n + k >= x.rows) {
+        scores.fill(0, at, at + classes)
+        continue
+      }
+      const own = at + y[n + k]
+      const score = scores[own]
+      loss += softmaxInPlace(scores, at, classes) - score
+      scores[own] -= 1
     }
+    addBlockGradient(scores, x, n, classes, gradient)
   }
   for (let c = 0; c < weights.rows; c++) {
     for (let j = 0; j < d; j++) {
@@ -160,23 +214,26 @@ export function trainLogistic(
 
 /** Class probabilities, n x classes. */
 export function predictLogistic(weights: LogisticWeights, x: Matrix): Matrix {
-  const result = zeros(x.rows, weights.rows)
-  for (let n = 0; n < x.rows; n++) {
-    const row = result.data.subarray(n * weights.rows, (n + 1) * weights.rows)
-    scoresOf(weights, x.data, n, row)
-    softmaxInPlace(row)
+  const classes = weights.rows
+  const result = zeros(x.rows, classes)
+  const scores = new Float64Array(BLOCK * classes)
+  for (let n = 0; n < x.rows; n += BLOCK) {
+    scoresOfBlock(weights, x, n, scores)
+    for (let k = 0; k < Math.min(BLOCK, x.rows - n); k++) {
+      softmaxInPlace(scores, k * classes, classes)
+      for (let c = 0; c < classes; c++) result.data[(n + k) * classes + c] = scores[k * classes + c]
+    }
   }
   return result
 }
 
 /** The share of rows whose likeliest class is right. */
 export function logisticAccuracy(weights: LogisticWeights, x: Matrix, y: Int32Array): number {
-  const scores = new Float64Array(weights.rows)
+  const { data, columns: classes } = predictLogistic(weights, x)
   let right = 0
   for (let n = 0; n < x.rows; n++) {
-    scoresOf(weights, x.data, n, scores)
     let best = 0
-    for (let c = 1; c < scores.length; c++) if (scores[c] > scores[best]) best = c
+    for (let c = 1; c < classes; c++) if (data[n * classes + c] > data[n * classes + best]) best = c
     if (best === y[n]) right++
   }
   return x.rows === 0 ? 0 : right / x.rows

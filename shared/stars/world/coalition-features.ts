@@ -16,11 +16,11 @@ export interface CoalitionFeatures {
   readonly certainty: Float64Array
   /** Shapley value of accuracy, from the same models. */
   readonly accuracy: Float64Array
-  /** Shapley value of the accuracy of a ridge classifier. */
-  readonly ridge: Float64Array
 }
 
 const SEED = 11
+const RIDGE_SEED = 999
+const PAIRS_PER_CHUNK = 4
 /** Multiply-adds that the retrained models may take, about ten seconds of one core. */
 const LOGISTIC_BUDGET = 1.6e10
 const RIDGE_BUDGET = 4e9
@@ -33,15 +33,25 @@ function pairsFor(budget: number, costOfPair: number): number {
   return Math.max(PAIRS.least, Math.min(PAIRS.most, Math.floor(budget / costOfPair)))
 }
 
-function logisticValues(world: World, signal?: AbortSignal): Pick<CoalitionFeatures, 'certainty' | 'accuracy'> {
+/** How many pairs of permutations the budget allows for this world. */
+function logisticPairs({ bundles, dimension, classes }: World, judged: number): number {
+  const total = bundles.reduce((sum, bundle) => sum + bundle.y.length, 0)
+  const passes = 2 * (WARM_TRAINING.maximumIterations + 1)
+  return pairsFor(LOGISTIC_BUDGET, bundles.length * (total * passes + 2 * judged) * dimension * classes)
+}
+
+/** Permutations come in chunks with a seed of their own, so that any number of workers gives the same values. */
+export function coalitionChunks(world: World): number {
+  return Math.ceil(logisticPairs(world, probeAndReference(world).y.length) / PAIRS_PER_CHUNK)
+}
+
+/** The values of retrained logistic models over one chunk of permutations. */
+export function coalitionChunk(world: World, chunk: number, signal?: AbortSignal): CoalitionFeatures {
   const { bundles, dimension, classes } = world
   const judging = probeAndReference(world)
-  const total = bundles.reduce((sum, bundle) => sum + bundle.y.length, 0)
   const everyone = joinSets(bundles, dimension)
-  const passes = 2 * (WARM_TRAINING.maximumIterations + 1)
-  const cost = 2 * bundles.length * (total * passes + 2 * judging.y.length) * dimension * classes * 0.5
   const accuracy = new Float64Array(bundles.length)
-  const pairs = pairsFor(LOGISTIC_BUDGET, cost)
+  const pairs = Math.min(PAIRS_PER_CHUNK, logisticPairs(world, judging.y.length))
   // Rows of the coalition lie at the front of buffers that hold everyone.
   const x = new Float64Array(everyone.x.data.length)
   const y = new Int32Array(everyone.y.length)
@@ -71,13 +81,21 @@ function logisticValues(world: World, signal?: AbortSignal): Pick<CoalitionFeatu
       },
     },
     pairs,
-    randomStream(SEED),
+    randomStream(SEED + chunk),
     signal,
   )
   return { certainty, accuracy }
 }
 
-function ridgeValues(world: World, signal?: AbortSignal): Float64Array {
+/** The mean over chunks, in their order. */
+export function combineCoalition(chunks: readonly CoalitionFeatures[]): CoalitionFeatures {
+  const mean = (pick: (chunk: CoalitionFeatures) => Float64Array): Float64Array =>
+    pick(chunks[0]).map((_, at) => chunks.reduce((sum, chunk) => sum + pick(chunk)[at], 0) / chunks.length)
+  return { certainty: mean((chunk) => chunk.certainty), accuracy: mean((chunk) => chunk.accuracy) }
+}
+
+/** Shapley values of the accuracy of a ridge classifier. */
+export function ridgeValues(world: World, signal?: AbortSignal): Float64Array {
   const { bundles, dimension, classes } = world
   const judging = probeAndReference(world)
   const phi = withIntercept(judging.x)
@@ -122,12 +140,7 @@ function ridgeValues(world: World, signal?: AbortSignal): Float64Array {
       },
     },
     pairsFor(RIDGE_BUDGET, 2 * bundles.length * costOfJoin),
-    randomStream(SEED + 1),
+    randomStream(RIDGE_SEED),
     signal,
   )
-}
-
-/** The three Shapley estimates of every bundle. */
-export function coalitionFeatures(world: World, signal?: AbortSignal): CoalitionFeatures {
-  return { ...logisticValues(world, signal), ridge: ridgeValues(world, signal) }
 }

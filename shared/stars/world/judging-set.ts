@@ -6,7 +6,7 @@ import type { Matrix } from '../algebra/dense.ts'
 import { pickRows, stackRows } from '../algebra/dense.ts'
 import { randomStream } from '../algebra/random.ts'
 import type { LogisticWeights } from '../value/logistic.ts'
-import { softmaxInPlace } from '../value/logistic.ts'
+import { predictLogistic } from '../value/logistic.ts'
 import type { LabelledSet, World } from './parse-world.ts'
 
 export interface JudgingSet extends LabelledSet {
@@ -54,23 +54,17 @@ export interface Judgement {
 
 /** Judges a model; `perRow`, where given, receives the probability of the right class of every row. */
 export function judge(weights: LogisticWeights, set: JudgingSet, perRow?: Float64Array): Judgement {
-  const p = weights.columns
-  const d = p - 1
-  const scores = new Float64Array(weights.rows)
+  const classes = weights.rows
+  const { data } = predictLogistic(weights, set.x)
   let accuracy = 0
   let certainty = 0
   for (let n = 0; n < set.x.rows; n++) {
+    const at = n * classes
     let best = 0
-    for (let c = 0; c < weights.rows; c++) {
-      let sum = weights.data[c * p + d]
-      for (let j = 0; j < d; j++) sum += weights.data[c * p + j] * set.x.data[n * d + j]
-      scores[c] = sum
-      if (sum > scores[best]) best = c
-    }
+    for (let c = 1; c < classes; c++) if (data[at + c] > data[at + best]) best = c
     if (best === set.y[n]) accuracy += set.weights[n]
-    softmaxInPlace(scores)
-    certainty += set.weights[n] * scores[set.y[n]]
-    if (perRow) perRow[n] = scores[set.y[n]]
+    certainty += set.weights[n] * data[at + set.y[n]]
+    if (perRow) perRow[n] = data[at + set.y[n]]
   }
   return { accuracy, certainty }
 }

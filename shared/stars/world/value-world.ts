@@ -75,20 +75,23 @@ export function valueFeatures(
   })
 }
 
+/** A world in valuation coordinates, its bundles by id, so that their order in the file changes nothing. */
+export function worldInOrder(world: World): World {
+  return prepareWorld({ ...world, bundles: [...world.bundles].sort((a, b) => (a.id < b.id ? -1 : 1)) })
+}
+
+/** The report from the features of `worldInOrder(world)`, bundles in the order of `world`. */
+export function reportOf(world: World, features: WorldFeatures, calibration: WorldCalibration): WorldReport {
+  const ids = world.bundles.map((bundle) => bundle.id).sort((a, b) => (a < b ? -1 : 1))
+  const valued = new Map(valueFeatures(ids, features, calibration).map((bundle) => [bundle.id, bundle]))
+  return { bundles: world.bundles.flatMap((bundle) => valued.get(bundle.id) ?? []) }
+}
+
 /**
- * Values every bundle of a world. The order of the bundles changes nothing.
+ * Values every bundle of a world on this thread.
  *
  * @param world As `parseWorld` gives it.
  */
 export function valueWorld(world: World, calibration: WorldCalibration, signal?: AbortSignal): WorldReport {
-  const byId = [...world.bundles].sort((a, b) => (a.id < b.id ? -1 : 1))
-  const features = worldFeatures(prepareWorld({ ...world, bundles: byId }), signal)
-  const valued = new Map(
-    valueFeatures(
-      byId.map((bundle) => bundle.id),
-      features,
-      calibration,
-    ).map((bundle) => [bundle.id, bundle]),
-  )
-  return { bundles: world.bundles.flatMap((bundle) => valued.get(bundle.id) ?? []) }
+  return reportOf(world, worldFeatures(worldInOrder(world), signal), calibration)
 }

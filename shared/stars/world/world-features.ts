@@ -1,7 +1,10 @@
 /** All features of a world, in one fixed order: an explicit list, since the calibration refers to it by name. */
+import type { BaseFeatures } from './base-features.ts'
 import { baseFeatures } from './base-features.ts'
-import { coalitionFeatures } from './coalition-features.ts'
+import type { CoalitionFeatures } from './coalition-features.ts'
+import { coalitionChunk, coalitionChunks, combineCoalition, ridgeValues } from './coalition-features.ts'
 import type { World } from './parse-world.ts'
+import type { SampleFeatures } from './sample-features.ts'
 import { sampleFeatures } from './sample-features.ts'
 
 export const WORLD_FEATURES = [
@@ -28,19 +31,55 @@ export const WORLD_FEATURES = [
 export type WorldFeature = (typeof WORLD_FEATURES)[number]
 export type WorldFeatures = Readonly<Record<WorldFeature, Float64Array>>
 
-/** Computes every feature of every bundle of a prepared world. */
-export function worldFeatures(world: World, signal?: AbortSignal): WorldFeatures {
-  const base = baseFeatures(world, signal)
-  const coalition = coalitionFeatures(world, signal)
+/** A part of the work that can be done on its own, on any thread. */
+export type FeatureTask =
+  { readonly kind: 'sample' | 'base' | 'ridge' } | { readonly kind: 'coalition'; readonly chunk: number }
+
+export type FeatureResult =
+  | { readonly kind: 'sample'; readonly values: SampleFeatures }
+  | { readonly kind: 'base'; readonly values: BaseFeatures }
+  | { readonly kind: 'ridge'; readonly values: Float64Array }
+  | { readonly kind: 'coalition'; readonly values: CoalitionFeatures }
+
+/** All parts for a prepared world, the longest first. */
+export function featureTasks(world: World): FeatureTask[] {
+  const chunks = Array.from({ length: coalitionChunks(world) }, (_, chunk): FeatureTask => ({
+    kind: 'coalition',
+    chunk,
+  }))
+  return [{ kind: 'base' }, ...chunks, { kind: 'ridge' }, { kind: 'sample' }]
+}
+
+/** Does one part. */
+export function runFeatureTask(world: World, task: FeatureTask, signal?: AbortSignal): FeatureResult {
+  if (task.kind === 'sample') return { kind: 'sample', values: sampleFeatures(world, signal) }
+  if (task.kind === 'base') return { kind: 'base', values: baseFeatures(world, signal) }
+  if (task.kind === 'coalition') return { kind: 'coalition', values: coalitionChunk(world, task.chunk, signal) }
+  return { kind: 'ridge', values: ridgeValues(world, signal) }
+}
+
+/** Puts the parts together; `results` in the order of `featureTasks`. */
+export function assembleFeatures(results: readonly FeatureResult[]): WorldFeatures {
+  const sample = results.find((result) => result.kind === 'sample')
+  const base = results.find((result) => result.kind === 'base')
+  const ridge = results.find((result) => result.kind === 'ridge')
+  const chunks = results.flatMap((result) => (result.kind === 'coalition' ? [result.values] : []))
+  if (!sample || !base || !ridge || chunks.length === 0) throw new RangeError('a part of the features is missing')
+  const coalition = combineCoalition(chunks)
   return {
-    ...sampleFeatures(world, signal),
-    influence: base.influence,
-    baseRidge: base.ridge,
-    baseCertainty: base.certainty,
-    baseAccuracy: base.accuracy,
-    baseSteadiness: base.steadiness,
+    ...sample.values,
+    influence: base.values.influence,
+    baseRidge: base.values.ridge,
+    baseCertainty: base.values.certainty,
+    baseAccuracy: base.values.accuracy,
+    baseSteadiness: base.values.steadiness,
     coalitionCertainty: coalition.certainty,
     coalitionAccuracy: coalition.accuracy,
-    coalitionRidge: coalition.ridge,
+    coalitionRidge: ridge.values,
   }
+}
+
+/** Computes every feature of every bundle of a prepared world on this thread. */
+export function worldFeatures(world: World, signal?: AbortSignal): WorldFeatures {
+  return assembleFeatures(featureTasks(world).map((task) => runFeatureTask(world, task, signal)))
 }

@@ -1,0 +1,111 @@
+/** Spreads the arithmetic of stars over threads. The answer does not depend on how many there are. */
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
+import type { LibraryOnlyPack, StarsReport } from '../../../shared/stars/estimate/estimate-stars.ts'
+import type { StarsInput } from '../../../shared/stars/estimate/stars-input.ts'
+import type { KnnShapleyProblem } from '../../../shared/stars/value/knn-shapley.ts'
+import { chunkCount, combineChunks } from '../../../shared/stars/value/knn-shapley.ts'
+import type { WorldCalibration } from '../../../shared/stars/world/calibration.ts'
+import type { World } from '../../../shared/stars/world/parse-world.ts'
+import type { WorldReport } from '../../../shared/stars/world/value-world.ts'
+import { reportOf, worldInOrder } from '../../../shared/stars/world/value-world.ts'
+import { assembleFeatures, featureTasks } from '../../../shared/stars/world/world-features.ts'
+import { workerEntry } from '../../workers/locate.ts'
+import type { StarsPartReply, StarsProblem, StarsProblems, StarsWorkerData } from '../../workers/stars-compute.ts'
+
+export interface ComputeOptions {
+  readonly signal: AbortSignal
+  /** Threads; two without it, fewer on a smaller machine. */
+  readonly workers?: number
+  /** 0 to 1. */
+  readonly onProgress?: (fraction: number) => void
+}
+
+const USUAL_WORKERS = 2
+
+/** The answers of all parts, in their order. @throws AsterismError `cancelled`, `internal`, or what a part refused. */
+async function solveParts<K extends StarsProblem>(
+  data: StarsWorkerData<K>,
+  parts: readonly StarsProblems[K]['part'][],
+  options: ComputeOptions,
+): Promise<StarsProblems[K]['answer'][]> {
+  throwIfCancelled(options.signal)
+  const count = Math.min(parts.length, options.workers ?? Math.min(USUAL_WORKERS, availableParallelism()))
+  const workers = Array.from(
+    { length: count },
+    () => new Worker(workerEntry('stars-compute'), { workerData: data, name: 'stars' }),
+  )
+  const stop = new AbortController()
+  const answers: StarsProblems[K]['answer'][] = []
+  let next = 0
+  let done = 0
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const cancel = (): void => reject(new AsterismError('cancelled', 'Cancelled.'))
+      options.signal.addEventListener('abort', cancel, { once: true, signal: stop.signal })
+      for (const worker of workers) {
+        const give = (): void => {
+          if (next < parts.length) worker.postMessage({ index: next, part: parts[next++] })
+        }
+        worker.on('message', (reply: StarsPartReply) => {
+          if (!('answer' in reply)) {
+            reject(new AsterismError(reply.code, reply.message))
+            return
+          }
+          answers[reply.index] = reply.answer as StarsProblems[K]['answer']
+          done++
+          options.onProgress?.(done / parts.length)
+          if (done === parts.length) resolve()
+          else give()
+        })
+        worker.on('error', (cause) =>
+          reject(new AsterismError('internal', 'A thread of the stars stopped with an error.', { cause })),
+        )
+        worker.on('exit', () => reject(new AsterismError('internal', 'A thread of the stars ended without an answer.')))
+        give()
+      }
+    })
+    return answers
+  } finally {
+    stop.abort()
+    await Promise.all(workers.map((worker) => worker.terminate()))
+  }
+}
+
+/** `valueWorld` on several threads. */
+export async function valueWorldInWorkers(
+  world: World,
+  calibration: WorldCalibration,
+  options: ComputeOptions,
+): Promise<WorldReport> {
+  const given = worldInOrder(world)
+  const results = await solveParts({ kind: 'world', given }, featureTasks(given), options)
+  return reportOf(world, assembleFeatures(results), calibration)
+}
+
+/** Numbers where every thread can read them, so that they are not copied. */
+function shared(data: Float64Array): Float64Array {
+  const memory = new Float64Array(new SharedArrayBuffer(data.byteLength))
+  memory.set(data)
+  return memory
+}
+
+/** `knnShapley` on several threads: the same digits. */
+export async function knnShapleyInWorkers(problem: KnnShapleyProblem, options: ComputeOptions): Promise<Float64Array> {
+  const given = { ...problem, points: shared(problem.points), probes: shared(problem.probes) }
+  const chunks = Array.from({ length: chunkCount(problem) }, (_, chunk) => chunk)
+  const sums = await solveParts({ kind: 'neighbours', given }, chunks, options)
+  const { dimension } = problem
+  return combineChunks(sums, problem.points.length / dimension, problem.probes.length / dimension)
+}
+
+/** `estimateStars` in a thread, so that the engine keeps answering meanwhile. */
+export async function estimateStarsInWorker(
+  input: StarsInput,
+  pack: LibraryOnlyPack,
+  options: ComputeOptions,
+): Promise<StarsReport> {
+  const [report] = await solveParts({ kind: 'estimate', given: { input, pack } }, [null], options)
+  return report
+}

@@ -1,0 +1,147 @@
+/** Writes, signs, reads and refuses `.starpack` files. */
+import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AsterismError } from '../../../shared/errors.ts'
+import type { LibraryOnlyPack } from '../../../shared/stars/estimate/estimate-stars.ts'
+import type { Starpack, StarpackContent } from '../../../shared/stars/starpack.ts'
+import {
+  STARPACK_LIMITS,
+  STARPACK_VERSION,
+  starpackContentSchema,
+  starpackSchema,
+} from '../../../shared/stars/starpack.ts'
+import type { Json } from '../publish/package/canonical-json.ts'
+import { canonicalJson } from '../publish/package/canonical-json.ts'
+import { resourceFolder } from '../resources.ts'
+
+function digestOf(content: StarpackContent): string {
+  return createHash('sha256')
+    .update(canonicalJson(content as unknown as Json))
+    .digest('hex')
+}
+
+function firstIssue(error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] }): string {
+  const [issue] = error.issues
+  return `${issue.path.map(String).join('.') || 'the document'}: ${issue.message}`
+}
+
+/**
+ * A pack as bytes: the same content gives the same bytes.
+ *
+ * @param privateKeyPem An ed25519 key (PKCS 8), or null for a pack that ships with the program.
+ */
+export function writeStarpack(content: StarpackContent, privateKeyPem: string | null): Uint8Array {
+  const checked = starpackContentSchema.safeParse(content)
+  if (!checked.success)
+    throw new AsterismError('bad_input', `The pack is not well formed: ${firstIssue(checked.error)}.`)
+  const digest = digestOf(checked.data)
+  let signature: Starpack['signature'] = null
+  if (privateKeyPem !== null) {
+    const key = createPrivateKey(privateKeyPem)
+    if (key.asymmetricKeyType !== 'ed25519')
+      throw new AsterismError('bad_input', 'Packs are signed with ed25519 keys only.')
+    signature = {
+      algorithm: 'ed25519',
+      publicKey: createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64'),
+      value: sign(null, Buffer.from(digest, 'hex'), key).toString('base64'),
+    }
+  }
+  return new TextEncoder().encode(`${canonicalJson({ ...checked.data, digest, signature } as unknown as Json)}\n`)
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (cause) {
+    throw new AsterismError('corrupt_file', 'The pack is not a JSON document.', { cause })
+  }
+}
+
+function hasValidSignature({ digest, signature }: Starpack): boolean {
+  if (!signature) return false
+  try {
+    const key = createPublicKey({ key: Buffer.from(signature.publicKey, 'base64'), type: 'spki', format: 'der' })
+    if (key.asymmetricKeyType !== 'ed25519') return false
+    return verify(null, Buffer.from(digest, 'hex'), key, Buffer.from(signature.value, 'base64'))
+  } catch (error) {
+    // node:crypto throws at keys that are none; such a signature is as good as a wrong one.
+    if (error instanceof Error) return false
+    throw error
+  }
+}
+
+/**
+ * Reads a pack.
+ *
+ * @param origin `shipped` packs come with the program and need no signature; all others do.
+ * @throws AsterismError `too_large`, `corrupt_file` (no JSON, changed after it was made, wrong signature),
+ *   `unsupported_format` (another kind of document or a newer version), `bad_input` (no signature).
+ */
+export function readStarpack(bytes: Uint8Array, origin: 'shipped' | 'foreign'): Starpack {
+  if (bytes.length > STARPACK_LIMITS.bytes) {
+    throw new AsterismError('too_large', `The pack has ${bytes.length} bytes; ${STARPACK_LIMITS.bytes} is the limit.`)
+  }
+  const document = parseJson(bytes)
+  const head =
+    typeof document === 'object' && document !== null ? (document as { format?: unknown; version?: unknown }) : {}
+  if (head.format !== 'starpack') throw new AsterismError('unsupported_format', 'It is not a valuation pack.')
+  if (head.version !== STARPACK_VERSION) {
+    throw new AsterismError(
+      'unsupported_format',
+      `The pack has version ${JSON.stringify(head.version)}, not ${STARPACK_VERSION}.`,
+    )
+  }
+  const parsed = starpackSchema.safeParse(document)
+  if (!parsed.success)
+    throw new AsterismError('corrupt_file', `The pack is not well formed: ${firstIssue(parsed.error)}.`)
+  const { digest, signature, ...content } = parsed.data
+  if (digestOf(content) !== digest)
+    throw new AsterismError('corrupt_file', 'The pack was changed after it was made: its digest does not match.')
+  if (signature === null && (origin === 'foreign' || content.kind !== 'built-in')) {
+    throw new AsterismError('bad_input', 'The pack is not signed.', { fix: 'Ask its maker for a signed one.' })
+  }
+  if (signature !== null && !hasValidSignature(parsed.data)) {
+    throw new AsterismError('corrupt_file', 'The signature of the pack is wrong.')
+  }
+  return parsed.data
+}
+
+/** A pack file of the person's choice. */
+export async function loadStarpack(path: string): Promise<Starpack> {
+  const { size } = await stat(path).catch((cause: unknown) => {
+    throw new AsterismError('not_found', 'There is no such pack.', { path, cause })
+  })
+  if (size > STARPACK_LIMITS.bytes)
+    throw new AsterismError('too_large', `The pack has ${size} bytes; ${STARPACK_LIMITS.bytes} is the limit.`, { path })
+  return readStarpack(await readFile(path), 'foreign')
+}
+
+/** The pack that ships with the program. */
+export async function loadBuiltInStarpack(): Promise<Starpack> {
+  return readStarpack(await readFile(join(resourceFolder('starpack'), 'built-in.starpack')), 'shipped')
+}
+
+/** What a library-only estimate takes from a pack. */
+export function libraryOnlyPack(pack: Starpack): LibraryOnlyPack {
+  if (pack.tasks.length > 0) {
+    const [{ encoder }] = pack.tasks
+    throw new AsterismError(
+      'unsupported_format',
+      `The pack values vectors of the encoder "${encoder.id}", which is not installed.`,
+      {
+        fix: 'Estimate without a pack.',
+      },
+    )
+  }
+  const { halfWidth, shareQuantiles } = pack.calibration.libraryOnly
+  return {
+    id: pack.id,
+    digest: pack.digest,
+    kind: pack.kind,
+    note: pack.note,
+    halfWidth,
+    benchmark: pack.benchmark,
+    shareQuantiles,
+  }
+}
