@@ -17,8 +17,16 @@ const LEAST_RIGIDITY = 0.008
 
 const HALF_VALUE = 0.38
 const VALUE_WIDTH = 0.035
+/** A mirrored or half-alike room agrees over much of itself, so agreement must also outweigh contradiction by itself. */
+const HALF_RATIO = 0.68
+const RATIO_WIDTH = 0.012
 const HALF_RIVAL = 0.86
 const RIVAL_WIDTH = 0.03
+/** Resolved into this many cells a scan needs hardly any overlap; every cell less asks for so much more of it. */
+const FINE_CELLS = 50
+const OVERLAP_PER_CELL = 0.015
+const LEAST_OVERLAP = 0.15
+const OVERLAP_WIDTH = 0.02
 
 /** @param hypotheses Distinct poses, best first. */
 export function decide(hypotheses: readonly RefinedHypothesis[]): Decision {
@@ -26,7 +34,8 @@ export function decide(hypotheses: readonly RefinedHypothesis[]): Decision {
   if (!best || best.score.matched === 0) {
     return { kind: 'refused', reason: 'no pose brings the two scans together', confidences: [] }
   }
-  const fits = logistic((best.score.value - HALF_VALUE) / VALUE_WIDTH)
+  const fits =
+    logistic((best.score.value - HALF_VALUE) / VALUE_WIDTH) * logistic((best.score.ratio - HALF_RATIO) / RATIO_WIDTH)
   const alone = logistic((HALF_RIVAL - (rival ? rival.score.value / best.score.value : 0)) / RIVAL_WIDTH)
   const total = hypotheses.reduce((sum, h) => sum + h.score.value ** 8, 0)
   const confidences = hypotheses.map((h) => (fits * h.score.value ** 8) / total)
@@ -39,7 +48,14 @@ export function decide(hypotheses: readonly RefinedHypothesis[]): Decision {
     const reason = 'ambiguous: one scan can slide or turn on the other without a difference'
     return { kind: 'ambiguous', reason, confidences }
   }
-  const confidence = fits * alone
+  // Thin scans blur what tells one pose from another, and the less they share the more it matters.
+  const needed = LEAST_OVERLAP + OVERLAP_PER_CELL * Math.max(0, FINE_CELLS - best.cellsAcross)
+  const enough = logistic((best.overlap - needed) / OVERLAP_WIDTH)
+  const confidence = fits * alone * enough
+  if (fits * enough < ACCEPT) {
+    const reason = `the scans share about ${Math.round(best.overlap * 100)} % of their surface, too little at their density to be sure; denser scans or more overlap would help`
+    return { kind: 'refused', reason, confidences }
+  }
   if (confidence < ACCEPT) {
     const likely = hypotheses.filter((h) => h.score.value > best.score.value * 0.8).length
     const reason = `ambiguous: ${Math.max(2, likely)} poses explain the scans about equally well, as in a room that looks the same after a turn`

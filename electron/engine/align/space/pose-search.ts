@@ -33,6 +33,10 @@ export interface Hypothesis {
 
 export interface RefinedHypothesis extends Hypothesis {
   readonly icp: IcpResult
+  /** Share of the surface of the scan that has more of it in common; worked out for the best only. */
+  readonly overlap: number
+  /** How finely the smaller scan was resolved: its extent in cells. */
+  readonly cellsAcross: number
 }
 
 /** How far apart two poses must be to count as two answers: degrees, and cells at the middle of the source. */
@@ -53,7 +57,11 @@ function firstHypotheses(target: PreparedScan, source: PreparedScan, options: Se
 
 /** How well the best unrefined pose fits: for comparing scales, not for accepting. */
 export function quickValue(target: PreparedScan, source: PreparedScan, options: SearchOptions): number {
-  const first = distinct(firstHypotheses(target, source, options), target.cell, 8)
+  const probes = { target: drawProbe(target, 400), source: drawProbe(source, 400) }
+  const flat = structureHypotheses(target, source, probes, options)
+  const found = flat.length > 0 ? flat : featureHypotheses(target, source, probes, options)
+  found.sort((a, b) => b.score.value - a.score.value)
+  const first = distinct(found, target.cell, 6)
   return refineCoarsely(target, source, first, options)[0]?.score.value ?? 0
 }
 
@@ -67,17 +75,21 @@ export function searchPoses(target: PreparedScan, source: PreparedScan, options:
   const moving = thinToCells(source.cloud.positions, target.cell / FINENESS).positions
   const few = everyNth(moving, 2500)
   const verify = verifier(target, source, surface)
+  const cellsAcross = Math.min(target.cloud.extentMetres, source.cloud.extentMetres) / target.cell
   const fine: RefinedHypothesis[] = []
   for (const hypothesis of distinct(coarse, target.cell, FINE)) {
     throwIfCancelled(options.signal)
     const refined = refineFinely(surface, few, hypothesis, target.cell, options)
-    fine.push({ ...refined, score: verify(refined.pose) })
+    fine.push({ ...refined, score: verify.score(refined.pose), overlap: 0, cellsAcross })
     options.onProgress?.(0.7 + (0.25 * fine.length) / FINE)
   }
   fine.sort((a, b) => b.score.value - a.score.value)
   // Different starts may have run into the same answer.
   const answers = distinct(fine, target.cell, FINE)
-  if (answers.length > 0) answers[0] = polish(surface, everyNth(moving, 25_000), answers[0], target.cell, options)
+  if (answers.length > 0) {
+    const best = polish(surface, everyNth(moving, 25_000), answers[0], target.cell, options)
+    answers[0] = { ...best, overlap: verify.overlap(best.pose) }
+  }
   return answers
 }
 
@@ -177,7 +189,7 @@ function refineFinely(
   hypothesis: Hypothesis,
   cell: number,
   options: SearchOptions,
-): RefinedHypothesis {
+): Hypothesis & { readonly icp: IcpResult } {
   const { withScale, signal } = options
   const near = refineByIcp(surface, moving, hypothesis.pose, {
     gateMetres: cell * 1.2,

@@ -56,6 +56,23 @@ export function prepareScan(cloud: ScanCloud, cell: number): PreparedScan {
   }
 }
 
+/** Points a cell must hold for a neighbour to be found next to nearly every place of a surface. */
+const POINTS_IN_CELL = 3.2
+
+/** The wanted cell, or a larger one where the cloud is too thin for it, metres. */
+export function cellFor(cloud: ScanCloud, wanted: number): number {
+  let cell = wanted
+  for (let tries = 0; tries < 12; tries++) {
+    const { weights } = thinToCells(cloud.positions, cell)
+    const sorted = weights.sort()
+    // Cells that a surface only just touches are not what is meant by thin.
+    const usual = sorted[Math.floor(sorted.length * 0.6)]
+    if (usual >= POINTS_IN_CELL) break
+    cell *= Math.min(1.5, Math.max(1.12, Math.sqrt(POINTS_IN_CELL / usual)))
+  }
+  return cell
+}
+
 /** Cells with one point where most have many are noise in the air. */
 function dropLonely(thinned: { readonly positions: Float32Array; readonly weights: Float32Array }): Float32Array {
   const sorted = Float32Array.from(thinned.weights).sort()

@@ -3,7 +3,7 @@ import type { Scan } from '../../../../shared/geometry/data.ts'
 import { type Matrix4, multiply, scaleOf, similarity } from '../../../../shared/geometry/matrix4.ts'
 import { decide } from './decision.ts'
 import { type RefinedHypothesis, searchPoses } from './pose-search.ts'
-import { type PreparedScan, prepareScan } from './prepared-scan.ts'
+import { type PreparedScan, prepareScan, cellFor } from './prepared-scan.ts'
 import { METHOD, type RegisterOptions, type SpaceRegistration } from './registration.ts'
 import { cloudFromScan, type ScanCloud } from './scan-cloud.ts'
 import { searchWithScale } from './scale-search.ts'
@@ -30,7 +30,8 @@ export function registerScans(target: Scan, source: Scan, options: RegisterOptio
       `the sizes differ by a factor of ${ratio.toPrecision(2)}: one scan may be in other units; try with a scale`,
     )
   }
-  const cell = Math.min(a.extentMetres, b.extentMetres) / CELLS_ACROSS
+  const wanted = Math.min(a.extentMetres, b.extentMetres) / CELLS_ACROSS
+  const cell = Math.max(cellFor(a, wanted), cellFor(b, wanted))
   const prepared: [PreparedScan, PreparedScan] = [prepareScan(a, cell), prepareScan(b, cell)]
   options.onProgress?.(0.15)
   const hypotheses = searchPoses(prepared[0], prepared[1], {
@@ -66,7 +67,7 @@ function answer(
     targetFromSource: matrix,
     scale: allowedScale ? scaleOf(matrix) : 1,
     rmseMetres: best.icp.rmseMetres,
-    overlap: Math.min(1, best.icp.matchedShare),
+    overlap: best.overlap,
     confidence: decision.confidence,
     method: METHOD,
     covariance: movedCovariance(best.icp.covariance ?? [], best.pose, source.centre),

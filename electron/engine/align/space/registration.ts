@@ -24,7 +24,7 @@ export type SpaceRegistration =
       readonly scale: number
       /** Of the matched points to the target's surface, metres in the target. */
       readonly rmseMetres: number
-      /** Share of the source's surface that lies on the target's, 0 to 1. */
+      /** Share of the surface of the scan that has more of it in common with the other, 0 to 1. */
       readonly overlap: number
       readonly confidence: number
       readonly method: string

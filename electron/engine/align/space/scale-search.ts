@@ -3,18 +3,18 @@
  * put out by a third; scales around it are tried coarsely, the best of them searched in full with the scale left free.
  */
 import { type RefinedHypothesis, quickValue, searchPoses } from './pose-search.ts'
-import { prepareScan } from './prepared-scan.ts'
+import { cellFor, prepareScan } from './prepared-scan.ts'
 import type { RegisterOptions } from './registration.ts'
 import type { ScanCloud } from './scan-cloud.ts'
 import { everyNth } from '../../../../shared/geometry/icp.ts'
 import { throwIfCancelled } from '../../../../shared/errors.ts'
 
 /** Cells across the smaller scan in the coarse pass: a step of the scale then moves its edge by half a cell. */
-const QUICK_CELLS = 36
-const STEP = 1.05
-const STEPS_EACH_WAY = 11
+const QUICK_CELLS = 28
+const STEP = 1.06
+const STEPS_EACH_WAY = 9
 const FULL_SEARCHES = 3
-const QUICK_POINTS = 40_000
+const QUICK_POINTS = 20_000
 
 /** Hypotheses whose poses carry the scale, over the centred scans, best first. */
 export function searchWithScale(
@@ -51,7 +51,8 @@ export function searchWithScale(
   const found: RefinedHypothesis[] = []
   chosen.forEach((scale, i) => {
     const scaled = scaledCloud(source, scale)
-    const cell = Math.min(target.extentMetres, scaled.extentMetres) / cellsAcross
+    const wanted = Math.min(target.extentMetres, scaled.extentMetres) / cellsAcross
+    const cell = Math.max(cellFor(target, wanted), cellFor(scaled, wanted))
     const hypotheses = searchPoses(prepareScan(target, cell), prepareScan(scaled, cell), {
       gravityKnown,
       withScale: true,

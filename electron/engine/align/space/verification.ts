@@ -2,9 +2,9 @@
  * The last word on a pose: the same agreement against contradiction as in pose-score.ts, but between the scans at
  * their full density, where a chair in the wrong place is no longer blurred into the wall behind it.
  */
-import type { IcpSurface } from '../../../../shared/geometry/icp.ts'
+import { everyNth, type IcpSurface } from '../../../../shared/geometry/icp.ts'
 import { buildKdTree } from '../../../../shared/geometry/kd-tree.ts'
-import { invertSimilarity, type Matrix4 } from '../../../../shared/geometry/matrix4.ts'
+import { invertSimilarity, type Matrix4, transformPoint } from '../../../../shared/geometry/matrix4.ts'
 import { estimateNormals } from '../../../../shared/geometry/normals.ts'
 import { seededRandom } from '../../../../shared/geometry/random.ts'
 import { thinToCells } from '../../../../shared/geometry/voxel-grid.ts'
@@ -23,20 +23,47 @@ export function fineSurfaceOf(scan: PreparedScan, cell: number): IcpSurface {
   return { tree, normals: estimateNormals(tree.points, tree, 13, cell * 3).normals }
 }
 
-/** A function that scores poses of the source in the target at full density. */
-export function verifier(
-  target: PreparedScan,
-  source: PreparedScan,
-  targetSurface: IcpSurface,
-): (targetFromSource: Matrix4) => PoseScore {
+export interface Verifier {
+  /** Agreement against contradiction at full density. */
+  score(targetFromSource: Matrix4): PoseScore
+  /** Share of the surface of the scan that has more of it in common, 0 to 1. */
+  overlap(targetFromSource: Matrix4): number
+}
+
+/** What looks at poses of the source in the target at full density. */
+export function verifier(target: PreparedScan, source: PreparedScan, targetSurface: IcpSurface): Verifier {
   const sourceSurface = fineSurfaceOf(source, source.cell / FINENESS)
   const sourceProbe = fineProbe(source, sourceSurface)
   const targetProbe = fineProbe(target, targetSurface)
-  return (pose) =>
-    combine(
-      verifyOneWay(sourceProbe, target, targetSurface, pose),
-      verifyOneWay(targetProbe, source, sourceSurface, invertSimilarity(pose)),
-    )
+  const near = target.cell * 0.5
+  return {
+    score: (pose) =>
+      combine(
+        verifyOneWay(sourceProbe, target, targetSurface, pose),
+        verifyOneWay(targetProbe, source, sourceSurface, invertSimilarity(pose)),
+      ),
+    overlap: (pose) =>
+      Math.max(
+        shareNear(sourceSurface, targetSurface, pose, near),
+        shareNear(targetSurface, sourceSurface, invertSimilarity(pose), near),
+      ),
+  }
+}
+
+/** The share of a surface's points that have a point of the other within `near` along its normal, twice that across. */
+function shareNear(surface: IcpSurface, other: IcpSurface, m: Matrix4, near: number): number {
+  const probe = everyNth(surface.tree.points, PROBES)
+  const { tree, normals } = other
+  let found = 0
+  for (let o = 0; o < probe.length; o += 3) {
+    const [x, y, z] = transformPoint(m, [probe[o], probe[o + 1], probe[o + 2]])
+    const n = tree.nearest(x, y, z, near * 2) * 3
+    if (n < 0) continue
+    const p = tree.points
+    const away = normals[n] * (x - p[n]) + normals[n + 1] * (y - p[n + 1]) + normals[n + 2] * (z - p[n + 2])
+    if (Math.abs(away) < near) found++
+  }
+  return found / Math.max(1, probe.length / 3)
 }
 
 /** Fine points drawn by the weight of the coarse point they belong to. */
