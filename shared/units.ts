@@ -20,12 +20,6 @@ export function secondsFromTicks(ticks: number): number {
   return ticks / TICKS_PER_SECOND
 }
 
-/** A number already known to be a whole count of ticks, as a tick count. */
-export function ticks(value: number): Ticks {
-  if (!Number.isSafeInteger(value)) throw new RangeError(`not a whole number of ticks: ${value}`)
-  return value as Ticks
-}
-
 /** An exact frame rate: `numerator / denominator` frames a second. */
 export interface FrameRate {
   readonly numerator: number
@@ -42,5 +36,3 @@ export function frameFromTicks(at: number, rate: FrameRate): number {
   const frameTicks = (TICKS_PER_SECOND * rate.denominator) / rate.numerator
   return Math.floor(at / frameTicks + 1e-6)
 }
-
-export const NANOSECONDS_PER_SECOND = 1_000_000_000

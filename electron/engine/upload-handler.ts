@@ -12,19 +12,20 @@ import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import type { Session } from './session.ts'
 
 const BATCH = /^\/upload\/([0-9a-f-]{36})(\/done)?$/
+/** What some file system gives a meaning of its own. */
+const RESERVED = '\\:*?"<>|'
 const MOST_BYTES = 512 * 1024 ** 3
 
 /** The segments of a relative path that is safe to create, or null. */
 export function safeSegments(path: string): string[] | null {
   const segments = path.split('/')
   const isSafe = (segment: string): boolean =>
-    // oxlint-disable-next-line no-control-regex -- control characters are exactly what must not get through
     segment.length > 0 &&
     segment.length <= 200 &&
     segment !== '.' &&
     segment !== '..' &&
-    !/[\\:*?"<>|\x00-\x1f]/.test(segment) &&
-    !segment.endsWith('.partial')
+    !segment.endsWith('.partial') &&
+    [...segment].every((sign) => sign.charCodeAt(0) >= 0x20 && !RESERVED.includes(sign))
   return segments.length <= 12 && segments.every(isSafe) ? segments : null
 }
 

@@ -166,6 +166,14 @@ export function trimClip(
   return 0
 }
 
+/** What of its stream a clip could show, ticks on the stream's clock; the end is null where it is not known. */
+export function sourceSpan(document: Document, clip: Clip): { startTicks: number; endTicks: number | null } {
+  const stream = document.get(clip.streamId)
+  const startTicks = ticksFromSeconds(stream?.kind === 'stream' ? stream.startSeconds : 0)
+  const duration = stream?.kind === 'stream' ? stream.durationSeconds : null
+  return { startTicks, endTicks: duration === null ? null : startTicks + ticksFromSeconds(duration) }
+}
+
 function overlaps(sorted: readonly Clip[]): boolean {
   return sorted.some((clip, i) => i > 0 && clip.startTicks < sorted[i - 1]!.startTicks + sorted[i - 1]!.durationTicks)
 }

@@ -25,6 +25,8 @@ export interface TriangleMesh {
   readonly colors?: Uint8Array
   /** Vertex indices, three a triangle; every one below vertexCount. */
   readonly indices: Uint32Array
+  /** What was subtracted from the positions before they were rounded to float32 (metres). */
+  readonly origin?: readonly [number, number, number]
 }
 
 export type Scan =

@@ -34,7 +34,7 @@ export function encodeScan(scan: Scan): Uint8Array<ArrayBuffer> {
   const data = isMesh ? scan.mesh : scan.points
   const vertices = isMesh ? scan.mesh.vertexCount : scan.points.count
   const indices = isMesh ? scan.mesh.indices : null
-  const origin = (isMesh ? undefined : scan.points.origin) ?? [0, 0, 0]
+  const origin = data.origin ?? [0, 0, 0]
   const colorBytes = data.colors ? padded(vertices * 3) : 0
   const bytes =
     HEADER_BYTES + 12 + vertices * 12 + (data.normals ? vertices * 12 : 0) + colorBytes + (indices?.length ?? 0) * 4

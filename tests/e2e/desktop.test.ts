@@ -92,10 +92,10 @@ describe('the built desktop app', () => {
 
   test('the window cannot be led away and opens nothing', async () => {
     const before = page.url()
-    await page.evaluate(() => void (location.href = 'https://example.org/')).catch(() => undefined)
+    await page.evaluate("void (location.href = 'https://example.org/')").catch(() => undefined)
     await page.waitForTimeout(300)
     expect(page.url()).toBe(before)
-    await page.evaluate(() => void window.open('https://example.org/help'))
+    await page.evaluate("void window.open('https://example.org/help')")
     await expect.poll(() => page.context().pages().length).toBe(1)
     expect(electron.seen.openedOutside.every((url) => url.startsWith('https://'))).toBe(true)
   })

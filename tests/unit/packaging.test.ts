@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
-import { load } from 'js-yaml'
+import { parse } from 'yaml'
 import { expect, test } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -17,14 +17,19 @@ interface BuilderConfig {
   readonly win: { readonly target: readonly string[] }
 }
 
-const config = load(readFileSync(join(ROOT, 'electron-builder.yml'), 'utf8')) as BuilderConfig
+const config = parse(readFileSync(join(ROOT, 'electron-builder.yml'), 'utf8')) as BuilderConfig
 const packageJson = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   dependencies: Record<string, string>
   optionalDependencies: Record<string, string>
 }
 
 test('the configuration is what electron-builder itself accepts', () => {
-  const schema = JSON.parse(readFileSync(require.resolve('app-builder-lib/scheme.json'), 'utf8')) as object
+  const schema = JSON.parse(
+    readFileSync(
+      createRequire(require.resolve('electron-builder/package.json')).resolve('app-builder-lib/scheme.json'),
+      'utf8',
+    ),
+  ) as object
   const validate = new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(schema)
   expect(validate(config), JSON.stringify(validate.errors?.slice(0, 3))).toBe(true)
   expect(validate({ ...config, linux: { target: 7 } })).toBe(false)

@@ -12,13 +12,8 @@ import {
 } from './point-sink.ts'
 import { corruptFile, refuseBeyondMemory, warning } from './refusals.ts'
 
-/** A mesh whose positions had `origin` subtracted (metres) before rounding, as survey files need. */
-export interface PlacedMesh extends TriangleMesh {
-  readonly origin?: readonly [number, number, number]
-}
-
 export interface BuiltMesh {
-  readonly mesh: PlacedMesh
+  readonly mesh: TriangleMesh
   /** In the file's own coordinates. */
   readonly bounds: Bounds
   readonly warnings: readonly ImportWarning[]
@@ -147,7 +142,7 @@ export class MeshBuilder implements PointSink {
     const vertexCount = this.#badVertexCount > 0 ? this.#compact(indices) : this.vertexCount
     const positions = this.#positions.slice(0, 3 * vertexCount)
     const normals = this.#unitNormals(vertexCount)
-    const mesh: PlacedMesh = {
+    const mesh: TriangleMesh = {
       vertexCount,
       triangleCount: kept,
       positions,

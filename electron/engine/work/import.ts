@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { basename, extname } from 'node:path'
 import type { ImportAnswer } from '../../../shared/contract/answers.ts'
-import { recordsOf, streamsOf, timeMapId } from '../../../shared/document/document.ts'
+import { recordsOf, streamsOf } from '../../../shared/document/document.ts'
 import type { Asset, AssetLocation, Clock, DocumentRecord, Stream } from '../../../shared/document/records.ts'
 import { placeAsset } from '../../../shared/document/timeline.ts'
 import { throwIfCancelled } from '../../../shared/errors.ts'
@@ -155,15 +155,4 @@ function recordsFor(imported: ImportedAsset, file: { path: string; byteLength: n
 function enter(draft: Map<string, DocumentRecord>, made: NewAsset): void {
   for (const record of [made.asset, made.location, ...made.clocks, ...made.streams]) draft.set(record.id, record)
   placeAsset(draft, made.asset, made.streams)
-}
-
-/** Everything that goes when an asset goes. */
-export function recordIdsOfAsset(document: ReadonlyMap<string, DocumentRecord>, assetId: string): string[] {
-  const clocks = recordsOf(document, 'clock').filter((clock) => clock.assetId === assetId)
-  return [
-    assetId,
-    locationId(assetId),
-    ...clocks.flatMap((clock) => [clock.id, timeMapId(clock.id)]),
-    ...streamsOf(document, assetId).map((stream) => stream.id),
-  ].filter((id) => document.has(id))
 }

@@ -168,7 +168,7 @@ function answerOf(
 function keep(session: Session, solution: PoseGraphSolution, answer: RegisterAnswer): void {
   const placed = new Set(solution.transforms.map((each) => each.assetId))
   session.requireProject().commit({ label: 'Align in space' }, (draft) => {
-    for (const record of [...draft.values()]) {
+    for (const record of Array.from(draft.values())) {
       const isOld =
         record.kind === 'spaceEvidence' ||
         (record.kind === 'transform' && !record.manual && !placed.has(record.assetId))

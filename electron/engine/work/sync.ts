@@ -222,7 +222,7 @@ function answerOf(
 function keep(session: Session, solution: SyncGraphSolution, measured: readonly Measured[], answer: SyncAnswer): void {
   const judged = new Map(solution.edges.map((edge) => [edge.id, edge]))
   session.requireProject().commit({ label: 'Align in time' }, (draft) => {
-    for (const record of [...draft.values()]) if (record.kind === 'timeEvidence') draft.delete(record.id)
+    for (const record of Array.from(draft.values())) if (record.kind === 'timeEvidence') draft.delete(record.id)
     for (const { evidence } of measured) {
       const verdict = judged.get(evidence.id)
       draft.set(evidence.id, { ...evidence, accepted: verdict?.accepted ?? false, reason: verdict?.reason })

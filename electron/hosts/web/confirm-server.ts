@@ -60,7 +60,7 @@ export class ConfirmServer {
   }
 
   async close(): Promise<void> {
-    for (const pending of [...this.#queue]) pending.settle(false)
+    while (this.#queue[0]) this.#queue[0].settle(false)
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))
   }
