@@ -2,13 +2,14 @@
 import { execFileSync } from 'node:child_process'
 import { SAMPLE_RATE } from './sound.ts'
 import { biquad, fft, resample } from './signal.ts'
+import { TOOLS } from './tools.ts'
 
 const MAX_BYTES = 1 << 28
 
 /** Sound as a player presents it: edit lists applied, from presentation time 0. */
 function decodeSound(path: string): Float64Array {
   const args = ['-v', 'error', '-i', path, '-vn', '-ac', '1', '-ar', String(SAMPLE_RATE), '-f', 'f32le', '-']
-  const bytes = execFileSync('ffmpeg', args, { maxBuffer: MAX_BYTES })
+  const bytes = execFileSync(TOOLS.ffmpeg, args, { maxBuffer: MAX_BYTES })
   return Float64Array.from({ length: bytes.length >> 2 }, (_, i) => bytes.readFloatLE(i * 4))
 }
 
@@ -85,7 +86,7 @@ export function startTimes(path: string): string {
     'csv=p=0',
     path,
   ]
-  return execFileSync('ffprobe', args).toString().trim().replace(/\n/g, ' | ')
+  return execFileSync(TOOLS.ffprobe, args).toString().trim().replace(/\n/g, ' | ')
 }
 
 /** The presentation time at which the picture's middle brightness step between `from` and `to` is passed. */
@@ -106,8 +107,8 @@ export function brightnessStep(path: string, from: number, to: number): number {
     'rawvideo',
     '-',
   ]
-  const bytes = execFileSync('ffmpeg', args, { maxBuffer: MAX_BYTES })
-  const probe = execFileSync('ffprobe', [
+  const bytes = execFileSync(TOOLS.ffmpeg, args, { maxBuffer: MAX_BYTES })
+  const probe = execFileSync(TOOLS.ffprobe, [
     '-v',
     'error',
     '-select_streams',

@@ -3,11 +3,15 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { waveFile } from './sound.ts'
+import { TOOLS } from './tools.ts'
 
 const EXACT = ['-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '+bitexact']
 
 function ffmpeg(args: readonly string[]): void {
-  execFileSync('ffmpeg', ['-v', 'error', '-y', ...args], { stdio: ['ignore', 'inherit', 'inherit'], timeout: 900_000 })
+  execFileSync(TOOLS.ffmpeg, ['-v', 'error', '-y', ...args], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    timeout: 900_000,
+  })
 }
 
 export interface VideoOptions {
@@ -34,7 +38,7 @@ export function encodeVideo(
     ['-framerate', fps, '-i', join(frames, '%05d.jpg'), '-i', wave],
     ['-vf', 'scale=in_range=pc:out_range=tv:in_color_matrix=bt601:out_color_matrix=bt709,format=yuv420p'],
     ['-c:v', 'libx264', '-preset', 'slow', '-tune', 'film', '-crf', String(options.quality)],
-    ['-g', fps, '-bf', '2', '-threads', '2'],
+    ['-g', String(2 * options.framesPerSecond), '-bf', '2', '-threads', '2'],
     ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'],
     ['-c:a', 'aac', '-b:a', `${options.audioKilobits}k`, '-map_metadata', '-1'],
     ['-metadata', `title=${options.title}`, '-metadata', `creation_time=${options.createdUtc}`],

@@ -3,7 +3,7 @@
  * program itself does not. Baked light, frames and sound are kept in a cache folder (SAMPLE_CACHE, else the system's
  * temporary folder), so that a change to one thing costs only that thing.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { encodeFlac, encodeVideo } from './encode.ts'
@@ -16,16 +16,18 @@ import { recordSound } from './sound.ts'
 import { takeFile, truthFile } from './truth.ts'
 import { VIEWS } from './views.ts'
 
-const root = dirname(import.meta.dirname)
+const home = dirname(import.meta.dirname)
 const cache = process.env.SAMPLE_CACHE ?? join(tmpdir(), 'asterism-sample-cache')
+// The files take the place of the old ones when all of them are made.
+const root = join(cache, 'take')
 const started = performance.now()
 const report = (line: string): void =>
   console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(7)} s  ${line}`)
 
-mkdirSync(cache, { recursive: true })
+rmSync(root, { recursive: true, force: true })
+mkdirSync(root, { recursive: true })
 const scene = buildScene(cache, report)
 
-rmSync(join(root, 'phone'), { recursive: true, force: true })
 for (const { path, bytes } of phoneFiles(scene)) {
   const file = join(root, 'phone', path)
   mkdirSync(dirname(file), { recursive: true })
@@ -56,10 +58,13 @@ const film = (
   encodeVideo(folder, recordings[id], cache, join(root, out), options)
   report(out)
 }
-film('cameraA', 'camera-a.mp4', 23, 'Head camera', '2026-05-16T09:12:04Z')
-film('cameraB', 'camera-b.mp4', 24, 'Camera in the corner', '2026-05-16T09:12:07Z')
-film('phone', 'phone/rgb.mp4', 25, 'Phone', '2026-05-16T09:12:06Z')
+film('cameraA', 'camera-a.mp4', 24.5, 'Head camera', '2026-05-16T09:12:04Z')
+film('cameraB', 'camera-b.mp4', 25, 'Camera in the corner', '2026-05-16T09:12:07Z')
+film('phone', 'phone/rgb.mp4', 27, 'Phone', '2026-05-16T09:12:06Z')
 
 writeFileSync(join(root, 'truth.json'), truthFile(lines))
 writeFileSync(join(root, 'take.json'), takeFile(root))
-report('done')
+rmSync(join(home, 'phone'), { recursive: true, force: true })
+cpSync(root, home, { recursive: true })
+report('written; now checked against their own truth')
+await import('./check.ts')

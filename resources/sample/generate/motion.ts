@@ -174,7 +174,7 @@ export function footfalls(from: number, to: number): Footfall[] {
     const stale = (foot: 0 | 1): boolean => {
       const then = bodyAt(stood[foot] + 0.2)
       const moved = Math.hypot(now.position[0] - then.position[0], now.position[2] - then.position[2])
-      return moved > 0.07 || Math.abs(now.yaw - then.yaw) > 0.45
+      return moved > 0.05 || Math.abs(now.yaw - then.yaw) > 0.3
     }
     if (count > last) {
       last = count

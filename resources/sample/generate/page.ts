@@ -114,6 +114,8 @@ export async function start(host: Host): Promise<(request: FrameRequest) => stri
   const renderer = new THREE.WebGLRenderer({ antialias: true, preserveDrawingBuffer: true })
   renderer.setPixelRatio(1)
   renderer.outputColorSpace = THREE.LinearSRGBColorSpace
+  // Beyond the painted view there is only more lawn.
+  renderer.setClearColor(new THREE.Color().setRGB(0.83, 0.9, 0.72, THREE.LinearSRGBColorSpace))
   const world = new THREE.Scene()
   world.matrixWorldAutoUpdate = true
 

@@ -196,7 +196,7 @@ export function limbsAt(t: number): Limb[] {
     const hip = transform(hips, [x, -0.06, 0.01])
     const ankle = add(position, [0, 0.085 + lift, 0])
     const turn = axisAngle([0, 1, 0], yaw)
-    const { bend, end } = joint(hip, ankle, 0.43, 0.43, rotate(turn, [x * 0.4, 0, -1]))
+    const { bend, end } = joint(hip, ankle, 0.41, 0.41, rotate(turn, [x * 0.4, 0, -1]))
     out.push(bone(hip, bend, 0.078, 'trousers', 'leg'), bone(bend, end, 0.056, 'trousers', 'leg'))
     const shoe = add(end, rotate(turn, [0, -0.045, -0.055]))
     out.push({

@@ -10,6 +10,7 @@ import { sceneTime } from './clocks.ts'
 import type { Pose, Vec3 } from './linear.ts'
 import { add, mix, scale } from './linear.ts'
 import { bodyAt, lampLevel } from './motion.ts'
+import type { start } from './page.ts'
 import type { FrameRequest } from './packed-scene.ts'
 import { packScene } from './packed-scene.ts'
 import { cupAt, limbsAt } from './person.ts'
@@ -17,6 +18,7 @@ import type { Limb } from './person.ts'
 import { randomFor } from './random.ts'
 import type { Scene } from './scene.ts'
 import { FRAME_KEY } from './scene.ts'
+import { TOOLS } from './tools.ts'
 
 export interface View {
   readonly id: string
@@ -106,13 +108,16 @@ async function pageScript(): Promise<string> {
   throw new Error('the page did not build')
 }
 
+/** What the page offers once it has started: a frame as a data URL. */
+type PageDraw = Awaited<ReturnType<typeof start>>
+
 /** A browser with the scene loaded; `draw` gives JPEG bytes. */
 export async function openStudio(
   scene: Scene,
-): Promise<{ draw(request: FrameRequest): Promise<Buffer>; close(): Promise<void> }> {
+): Promise<{ draw(...request: Parameters<PageDraw>): Promise<Buffer>; close(): Promise<void> }> {
   const { description, arrays } = packScene(scene)
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: TOOLS.chromium,
     args: [
       '--no-sandbox',
       '--use-angle=swiftshader',
@@ -142,8 +147,8 @@ export async function openStudio(
     })()`,
   )
   return {
-    async draw(request) {
-      const url = await page.evaluate<string>(`window.draw(${JSON.stringify(request)})`)
+    async draw(...[request]) {
+      const url = await page.evaluate<ReturnType<PageDraw>>(`window.draw(${JSON.stringify(request)})`)
       return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64')
     },
     close: () => browser.close(),

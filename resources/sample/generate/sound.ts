@@ -12,6 +12,7 @@ import { length, sub } from './linear.ts'
 import { CAMERA_B, footfalls, headAt } from './motion.ts'
 import { randomFor } from './random.ts'
 import { biquad, convolve, resample } from './signal.ts'
+import { TOOLS } from './tools.ts'
 
 export const SAMPLE_RATE = 48_000
 const COUNT = Math.round((SCENE_END - SCENE_START) * SAMPLE_RATE)
@@ -40,7 +41,7 @@ function speak(cache: string): { voice: Float64Array; lines: SpokenLine[] } {
   const lines: SpokenLine[] = []
   COMMENTARY.forEach((line, i) => {
     const path = join(cache, `line-${i}.wav`)
-    execFileSync('espeak-ng', ['-v', 'en-gb-x-rp', '-s', '168', '-p', '38', '-a', '110', '-w', path, line.text])
+    execFileSync(TOOLS.espeak, ['-v', 'en-gb-x-rp', '-s', '168', '-p', '38', '-a', '110', '-w', path, line.text])
     const { samples, rate } = readWave(path)
     const spoken = resample(samples, 0, rate / SAMPLE_RATE, Math.floor((samples.length * SAMPLE_RATE) / rate))
     let end = spoken.length

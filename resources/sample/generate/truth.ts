@@ -105,7 +105,7 @@ const ITEMS = [
     path: 'partial-scan.glb',
     title: 'Second scan',
     kind: 'scan',
-    says: 'A mesh of two thirds of the room, made another day',
+    says: 'A mesh of the western part of the room, made another day',
   },
 ]
 
