@@ -8,6 +8,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeStarpack } from '../../electron/engine/stars/starpack-file.ts'
 import { AsterismError } from '../../shared/errors.ts'
+import type { StarpackContent } from '../../shared/stars/starpack.ts'
 import type { MeasuredWorld } from '../../shared/stars/world/calibration.ts'
 import { fitCalibration } from '../../shared/stars/world/fit-calibration.ts'
 import { judgeAcrossDatasets } from '../../shared/stars/world/judge-calibration.ts'
@@ -58,17 +59,18 @@ const judged = judgeAcrossDatasets(measured).map(({ dataset, worlds: count, figu
   worlds: count,
   ...figures,
 }))
-const content = {
-  format: 'starpack' as const,
-  version: 1 as const,
+const calibration = fitCalibration(measured)
+const content: StarpackContent = {
+  format: 'starpack',
+  version: 1,
   id: 'asterism-built-in-1',
   title: 'Built-in calibration',
-  kind: 'built-in' as const,
+  kind: 'built-in',
   createdAt: CREATED,
   note: 'Library-only estimate: no lab has said what it needs, so the interval is wide.',
   benchmark: 'a simulated market of 60 creators (library-only)',
   calibration: {
-    world: fitCalibration(measured),
+    world: { ...calibration, halfWidths: [...calibration.halfWidths] },
     libraryOnly: { halfWidth: LIBRARY_ONLY_HALF_WIDTH, shareQuantiles: quantileTable(shares, 21) },
   },
   tasks: [],
@@ -83,7 +85,7 @@ const content = {
     judged,
   },
 }
-const bytes = writeStarpack(shortened(content) as typeof content, null)
+const bytes = writeStarpack(shortened(content) as StarpackContent, null)
 writeFileSync(join(import.meta.dirname, 'built-in.starpack'), bytes)
 for (const { dataset, worlds: count, ...figures } of judged) {
   const line = Object.entries(figures).map(([name, value]) => `${name} ${value.toFixed(3)}`)

@@ -1,0 +1,188 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { randomStream } from '../../../shared/stars/algebra/random.ts'
+import type { KnnShapleyProblem } from '../../../shared/stars/value/knn-shapley.ts'
+import { chunkCount, combineChunks, knnShapley, knnShapleyChunks } from '../../../shared/stars/value/knn-shapley.ts'
+
+const SEED = { seed: 42, numRuns: 60 }
+
+interface Game {
+  problem: KnnShapleyProblem
+  n: number
+  utility(probe: number, point: number): number
+}
+
+function classGame(n: number, probes: number, k: number, seed: number): Game {
+  const random = randomStream(seed)
+  const dimension = 3
+  const points = Float64Array.from({ length: n * dimension }, () => random.normal())
+  const labels = Int32Array.from({ length: n }, () => random.below(3))
+  const judged = Float64Array.from({ length: probes * dimension }, () => random.normal())
+  const wanted = Int32Array.from({ length: probes }, () => random.below(3))
+  return {
+    problem: { dimension, points, probes: judged, k, targets: { kind: 'classes', points: labels, probes: wanted } },
+    n,
+    utility: (probe, point) => (labels[point] === wanted[probe] ? 1 : 0),
+  }
+}
+
+function vectorGame(n: number, probes: number, k: number, seed: number): Game {
+  const { problem } = classGame(n, probes, k, seed)
+  const random = randomStream(seed + 1)
+  const unit = (count: number): Float64Array => {
+    const rows = new Float64Array(count * 2)
+    for (let i = 0; i < count; i++) {
+      const turn = random.next() * 2 * Math.PI
+      rows.set([Math.cos(turn), Math.sin(turn)], 2 * i)
+    }
+    return rows
+  }
+  const own = unit(n)
+  const wanted = unit(probes)
+  return {
+    problem: { ...problem, targets: { kind: 'vectors', dimension: 2, points: own, probes: wanted } },
+    n,
+    utility: (probe, point) =>
+      (1 + own[2 * point] * wanted[2 * probe] + own[2 * point + 1] * wanted[2 * probe + 1]) / 2,
+  }
+}
+
+/** v(S) by its definition, meaned over the probes. */
+function worth(game: Game, members: readonly number[]): number {
+  const { dimension, points, probes, k } = game.problem
+  const count = probes.length / dimension
+  let sum = 0
+  for (let probe = 0; probe < count; probe++) {
+    const distance = (point: number): number => {
+      let square = 0
+      for (let j = 0; j < dimension; j++) square += (points[point * dimension + j] - probes[probe * dimension + j]) ** 2
+      return square
+    }
+    const near = [...members].sort((a, b) => distance(a) - distance(b)).slice(0, k)
+    sum += near.reduce((total, point) => total + game.utility(probe, point), 0) / k
+  }
+  return sum / count
+}
+
+function bruteForce(game: Game): number[] {
+  const { n } = game
+  const factorial = (value: number): number => (value <= 1 ? 1 : value * factorial(value - 1))
+  const worths = Array.from({ length: 1 << n }, (_, set) =>
+    worth(
+      game,
+      Array.from({ length: n }, (_v, i) => i).filter((i) => set & (1 << i)),
+    ),
+  )
+  return Array.from({ length: n }, (_, player) => {
+    let value = 0
+    for (let set = 0; set < 1 << n; set++) {
+      if (set & (1 << player)) continue
+      const size = Array.from({ length: n }, (_v, i) => (set >> i) & 1).reduce((sum, bit) => sum + bit, 0)
+      const weight = (factorial(size) * factorial(n - size - 1)) / factorial(n)
+      value += weight * (worths[set | (1 << player)] - worths[set])
+    }
+    return value
+  })
+}
+
+const count = fc.integer({ min: 1, max: 8 })
+const probes = fc.integer({ min: 1, max: 6 })
+const k = fc.integer({ min: 1, max: 6 })
+const seed = fc.integer({ min: 1, max: 1e6 })
+
+describe('knnShapley', () => {
+  it.each([
+    ['class labels', classGame],
+    ['soft targets', vectorGame],
+  ])('equals brute force over all coalitions: %s', (_name, make) => {
+    fc.assert(
+      fc.property(count, probes, k, seed, (n, v, neighbours, s) => {
+        const game = make(n, v, neighbours, s)
+        const expected = bruteForce(game)
+        knnShapley(game.problem).forEach((value, i) => expect(Math.abs(value - expected[i])).toBeLessThan(1e-9))
+      }),
+      SEED,
+    )
+  })
+
+  it('adds up to the worth of everyone (efficiency)', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60 }), probes, k, seed, (n, v, neighbours, s) => {
+        const game = classGame(n, v, neighbours, s)
+        const total = knnShapley(game.problem).reduce((sum, value) => sum + value, 0)
+        expect(total).toBeCloseTo(
+          worth(
+            game,
+            Array.from({ length: n }, (_, i) => i),
+          ),
+          9,
+        )
+      }),
+      SEED,
+    )
+  })
+
+  it('gives the same to points that are the same (symmetry)', () => {
+    const game = classGame(10, 5, 3, 9)
+    const { points, targets, dimension } = game.problem
+    points.copyWithin(4 * dimension, 2 * dimension, 3 * dimension)
+    if (targets.kind === 'classes') targets.points[4] = targets.points[2]
+    const values = knnShapley(game.problem)
+    expect(values[4]).toBeCloseTo(values[2], 12)
+  })
+
+  it('adds over probes (additivity)', () => {
+    const game = classGame(20, 6, 3, 5)
+    const { problem } = game
+    const part = (from: number, to: number): Float64Array => {
+      if (problem.targets.kind !== 'classes') throw new Error('classes expected')
+      return knnShapley({
+        ...problem,
+        probes: problem.probes.slice(from * 3, to * 3),
+        targets: { ...problem.targets, probes: problem.targets.probes.slice(from, to) },
+      })
+    }
+    const [first, second] = [part(0, 2), part(2, 6)]
+    knnShapley(problem).forEach((value, i) => expect(value).toBeCloseTo((2 * first[i] + 4 * second[i]) / 6, 12))
+  })
+
+  it('does not depend on the order of points, ties included', () => {
+    fc.assert(
+      fc.property(seed, (s) => {
+        const game = classGame(14, 5, 3, s)
+        const { points, targets, dimension } = game.problem
+        if (targets.kind !== 'classes') throw new Error('classes expected')
+        // Two points in one place with different labels.
+        points.copyWithin(0, dimension, 2 * dimension)
+        const order = randomStream(s).permutation(14)
+        const moved = {
+          ...game.problem,
+          points: Float64Array.from(Array.from(order).flatMap((i) => Array.from(points.subarray(i * 3, i * 3 + 3)))),
+          targets: { ...targets, points: Int32Array.from(order, (i) => targets.points[i]) },
+        }
+        const values = knnShapley(game.problem)
+        const again = knnShapley(moved)
+        order.forEach((from, to) => expect(again[to]).toBeCloseTo(values[from], 12))
+      }),
+      SEED,
+    )
+  })
+
+  it('is the same to the last digit however its chunks are spread', () => {
+    const { problem } = classGame(50, 100, 5, 3)
+    const whole = knnShapley(problem)
+    const chunks = Array.from({ length: chunkCount(problem) }, (_, chunk) => knnShapleyChunks(problem, [chunk])[0])
+    expect(chunks.length).toBeGreaterThan(2)
+    expect(combineChunks(chunks, 50, 100)).toEqual(whole)
+  })
+
+  it('answers for no points', () => {
+    const { problem } = classGame(1, 3, 2, 1)
+    const none = {
+      ...problem,
+      points: new Float64Array(0),
+      targets: { kind: 'classes', points: new Int32Array(0), probes: new Int32Array(3) } as const,
+    }
+    expect(knnShapley(none)).toHaveLength(0)
+  })
+})
