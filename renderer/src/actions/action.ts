@@ -39,6 +39,24 @@ export function shortcutOf(
   return parts.join('+')
 }
 
+const KEY_SIGNS: Readonly<Record<string, string>> = {
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  Delete: 'Del',
+  Escape: 'Esc',
+  PageUp: 'Page up',
+  PageDown: 'Page down',
+}
+
+/** A shortcut as it stands on the keys. */
+export function shortcutWords(shortcut: string): string {
+  // A plus sign that is itself the key has nothing before it.
+  const parts = shortcut === '+' ? ['+'] : shortcut.split('+')
+  return parts.map((part) => KEY_SIGNS[part] ?? part).join(' + ')
+}
+
 /** The actions that share a shortcut; a non-empty answer is a mistake. */
 export function conflictsOf(actions: readonly Action[]): string[] {
   const owner = new Map<string, string>()

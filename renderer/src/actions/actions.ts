@@ -1,88 +1,14 @@
 /** Every action of the studio. */
-import { recordsOf } from '../../../shared/document/document.ts'
-import { liftClips, rippleDeleteClips, splitAt } from '../../../shared/document/timeline.ts'
-import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
-import { useDocument } from '../state/document-store.ts'
-import { useSession, WORKSPACES, type Theme, type Workspace } from '../state/session-store.ts'
-import { now, seek, setRate, togglePlay, useTransport } from '../state/transport.ts'
-import { timelineView } from '../timeline/view-state.ts'
-import type { Action, ActionContext } from './action.ts'
-
-const FRAME_SECONDS = 1 / 30
-
-const needsProject = (): string | null => (useDocument.getState().open ? null : 'No project is open.')
-const needsClips = (): string | null => (useSession.getState().selectedClipIds.size > 0 ? null : 'No clip is selected.')
-const needsTracks = (): string | null =>
-  recordsOf(useDocument.getState().document, 'track').length > 0 ? null : 'There is nothing on the timeline.'
-const needsAssets = (): string | null =>
-  recordsOf(useDocument.getState().document, 'asset').length > 0 ? null : 'Import recordings first.'
-
-function step(seconds: number): void {
-  setRate(0)
-  seek(now() + seconds)
-}
-
-/** J and L: each press doubles the speed, up to eight times. */
-function shuttle(direction: 1 | -1): void {
-  const { rate } = useTransport.getState()
-  setRate(Math.sign(rate) === direction ? direction * Math.min(8, Math.abs(rate) * 2) : direction)
-}
-
-function split(context: ActionContext, everyTrack: boolean): void {
-  const at = ticksFromSeconds(now())
-  const { selectedClipIds } = useSession.getState()
-  context.commit('Split', (draft) => {
-    const tracks = recordsOf(draft, 'track')
-    const chosen = tracks.filter((track) => track.clips.some((clip) => selectedClipIds.has(clip.id)))
-    const ids = (everyTrack || chosen.length === 0 ? tracks : chosen).map((track) => track.id)
-    splitAt(draft, at, ids, () => `clip-${crypto.randomUUID()}`)
-  })
-}
-
-function remove(context: ActionContext, ripple: boolean): void {
-  const { selectedClipIds } = useSession.getState()
-  context.commit(ripple ? 'Ripple delete' : 'Lift', (draft) =>
-    (ripple ? rippleDeleteClips : liftClips)(draft, selectedClipIds),
-  )
-  useSession.setState({ selectedClipIds: new Set() })
-}
-
-function addMarker(context: ActionContext): void {
-  const atTicks = ticksFromSeconds(now())
-  const id = `marker-${crypto.randomUUID()}`
-  const count = recordsOf(useDocument.getState().document, 'marker').length
-  context.commit('Add marker', (draft) => {
-    draft.set(id, {
-      kind: 'marker',
-      id,
-      atTicks,
-      durationTicks: 0,
-      title: `Marker ${count + 1}`,
-      color: 'accent',
-      note: '',
-    })
-  })
-}
-
-function jumpToMarker(direction: 1 | -1): void {
-  const at = now()
-  const times = recordsOf(useDocument.getState().document, 'marker')
-    .map((marker) => secondsFromTicks(marker.atTicks))
-    .sort((a, b) => direction * (a - b))
-  const next = times.find((time) => direction * (time - at) > 1e-3)
-  if (next !== undefined) seek(next)
-}
+import { useSession, WORKSPACE_TITLES, WORKSPACES, type Theme } from '../state/session-store.ts'
+import type { Action } from './action.ts'
+import { editActions } from './edit-actions.ts'
+import { playbackActions } from './playback-actions.ts'
+import { needsAssets, needsProject } from './requirements.ts'
+import { timelineActions } from './timeline-actions.ts'
 
 const THEMES: readonly Theme[] = ['dark', 'light', 'contrast']
-const WORKSPACE_TITLES: Readonly<Record<Workspace, string>> = {
-  align: 'Align',
-  edit: 'Edit',
-  stars: 'Stars',
-  publish: 'Publish',
-  ledger: 'Ledger',
-}
 
-export const actions: readonly Action[] = [
+const projectActions: readonly Action[] = [
   {
     id: 'import',
     title: 'Import recordings…',
@@ -92,6 +18,14 @@ export const actions: readonly Action[] = [
     run: (c) => c.openImport(),
   },
   {
+    id: 'renameProject',
+    title: 'Rename the project',
+    group: 'Project',
+    shortcuts: ['F2'],
+    disabledReason: needsProject,
+    run: () => useSession.setState({ renamingProject: true }),
+  },
+  {
     id: 'closeProject',
     title: 'Close project',
     group: 'Project',
@@ -99,183 +33,9 @@ export const actions: readonly Action[] = [
     disabledReason: needsProject,
     run: async (c) => void (await c.client.projects.close()),
   },
-  {
-    id: 'undo',
-    title: 'Undo',
-    group: 'Edit',
-    shortcuts: ['Ctrl+Z'],
-    disabledReason: () => (useDocument.getState().history.canUndo ? null : 'There is nothing to undo.'),
-    run: async (c) => void (await c.client.document.undo()),
-  },
-  {
-    id: 'redo',
-    title: 'Redo',
-    group: 'Edit',
-    shortcuts: ['Ctrl+Shift+Z', 'Ctrl+Y'],
-    disabledReason: () => (useDocument.getState().history.canRedo ? null : 'There is nothing to redo.'),
-    run: async (c) => void (await c.client.document.redo()),
-  },
-  {
-    id: 'split',
-    title: 'Split at playhead',
-    group: 'Edit',
-    shortcuts: ['S'],
-    disabledReason: needsTracks,
-    run: (c) => split(c, false),
-  },
-  {
-    id: 'splitAll',
-    title: 'Split all tracks at playhead',
-    group: 'Edit',
-    shortcuts: ['Shift+S'],
-    disabledReason: needsTracks,
-    run: (c) => split(c, true),
-  },
-  {
-    id: 'lift',
-    title: 'Lift selected clips',
-    group: 'Edit',
-    shortcuts: ['Delete', 'Backspace'],
-    disabledReason: needsClips,
-    run: (c) => remove(c, false),
-  },
-  {
-    id: 'rippleDelete',
-    title: 'Ripple delete selected clips',
-    group: 'Edit',
-    shortcuts: ['Shift+Delete'],
-    disabledReason: needsClips,
-    run: (c) => remove(c, true),
-  },
-  { id: 'marker', title: 'Add marker', group: 'Edit', shortcuts: ['M'], disabledReason: needsProject, run: addMarker },
-  {
-    id: 'deselect',
-    title: 'Select nothing',
-    group: 'Edit',
-    shortcuts: ['Escape'],
-    run: () => useSession.setState({ selectedClipIds: new Set(), dialog: null }),
-  },
+]
 
-  { id: 'play', title: 'Play or pause', group: 'Playback', shortcuts: ['Space'], run: togglePlay },
-  {
-    id: 'reverse',
-    title: 'Play backwards, again for faster',
-    group: 'Playback',
-    shortcuts: ['J'],
-    run: () => shuttle(-1),
-  },
-  { id: 'stop', title: 'Stop', group: 'Playback', shortcuts: ['K'], run: () => setRate(0) },
-  {
-    id: 'forward',
-    title: 'Play forwards, again for faster',
-    group: 'Playback',
-    shortcuts: ['L'],
-    run: () => shuttle(1),
-  },
-  {
-    id: 'previousFrame',
-    title: 'One frame back',
-    group: 'Playback',
-    shortcuts: ['ArrowLeft'],
-    run: () => step(-FRAME_SECONDS),
-  },
-  {
-    id: 'nextFrame',
-    title: 'One frame on',
-    group: 'Playback',
-    shortcuts: ['ArrowRight'],
-    run: () => step(FRAME_SECONDS),
-  },
-  {
-    id: 'previousSecond',
-    title: 'One second back',
-    group: 'Playback',
-    shortcuts: ['Shift+ArrowLeft'],
-    run: () => step(-1),
-  },
-  { id: 'nextSecond', title: 'One second on', group: 'Playback', shortcuts: ['Shift+ArrowRight'], run: () => step(1) },
-  { id: 'start', title: 'Go to the start', group: 'Playback', shortcuts: ['Home'], run: () => seek(-Infinity) },
-  { id: 'end', title: 'Go to the end', group: 'Playback', shortcuts: ['End'], run: () => seek(Infinity) },
-  {
-    id: 'markIn',
-    title: 'Mark in',
-    group: 'Playback',
-    shortcuts: ['I'],
-    run: () => useTransport.setState({ inSeconds: now() }),
-  },
-  {
-    id: 'markOut',
-    title: 'Mark out',
-    group: 'Playback',
-    shortcuts: ['O'],
-    run: () => useTransport.setState({ outSeconds: now() }),
-  },
-  {
-    id: 'clearMarks',
-    title: 'Clear in and out',
-    group: 'Playback',
-    shortcuts: ['Alt+X'],
-    run: () => useTransport.setState({ inSeconds: null, outSeconds: null }),
-  },
-  {
-    id: 'loop',
-    title: 'Loop',
-    group: 'Playback',
-    shortcuts: ['Ctrl+L'],
-    run: () => useTransport.setState((state) => ({ loop: !state.loop })),
-  },
-  {
-    id: 'previousMarker',
-    title: 'Previous marker',
-    group: 'Playback',
-    shortcuts: ['Ctrl+ArrowLeft'],
-    run: () => jumpToMarker(-1),
-  },
-  {
-    id: 'nextMarker',
-    title: 'Next marker',
-    group: 'Playback',
-    shortcuts: ['Ctrl+ArrowRight'],
-    run: () => jumpToMarker(1),
-  },
-
-  {
-    id: 'toolSelect',
-    title: 'Selection tool',
-    group: 'Timeline',
-    shortcuts: ['V'],
-    run: () => useSession.setState({ tool: 'select' }),
-  },
-  {
-    id: 'toolBlade',
-    title: 'Blade tool',
-    group: 'Timeline',
-    shortcuts: ['B'],
-    run: () => useSession.setState({ tool: 'blade' }),
-  },
-  {
-    id: 'snapping',
-    title: 'Snapping on or off',
-    group: 'Timeline',
-    shortcuts: ['N'],
-    run: () => useSession.setState((state) => ({ snapping: !state.snapping })),
-  },
-  { id: 'zoomFit', title: 'Zoom to everything', group: 'Timeline', shortcuts: ['0'], run: () => timelineView.fit() },
-  {
-    id: 'zoomIn',
-    title: 'Zoom in',
-    group: 'Timeline',
-    shortcuts: ['+', '='],
-    run: () => timelineView.zoomAround(now(), 1.5),
-  },
-  {
-    id: 'zoomOut',
-    title: 'Zoom out',
-    group: 'Timeline',
-    shortcuts: ['-'],
-    run: () => timelineView.zoomAround(now(), 1 / 1.5),
-  },
-
+const alignActions: readonly Action[] = [
   {
     id: 'sync',
     title: 'Align in time',
@@ -283,7 +43,7 @@ export const actions: readonly Action[] = [
     shortcuts: ['Ctrl+Shift+T'],
     disabledReason: needsAssets,
     run: async (c) => {
-      useSession.setState({ workspace: 'align' })
+      useSession.setState({ workspace: 'align', alignTab: 'time' })
       await c.run('sync', { referenceAssetId: null, method: 'auto' })
     },
   },
@@ -294,7 +54,7 @@ export const actions: readonly Action[] = [
     shortcuts: ['Ctrl+Shift+E'],
     disabledReason: needsAssets,
     run: async (c) => {
-      useSession.setState({ workspace: 'align' })
+      useSession.setState({ workspace: 'align', alignTab: 'space' })
       await c.run('register', { referenceAssetId: null })
     },
   },
@@ -309,7 +69,9 @@ export const actions: readonly Action[] = [
       await c.run('stars', { pack: null })
     },
   },
+]
 
+const viewActions: readonly Action[] = [
   ...WORKSPACES.map((workspace, n): Action => ({
     id: `workspace.${workspace}`,
     title: `Workspace: ${WORKSPACE_TITLES[workspace]}`,
@@ -328,13 +90,22 @@ export const actions: readonly Action[] = [
       })),
   },
   {
+    id: 'cutaway',
+    title: 'Look into rooms, or see them closed',
+    group: 'View',
+    shortcuts: ['Alt+C'],
+    run: () => useSession.setState((state) => ({ cutaway: !state.cutaway })),
+  },
+  {
     id: 'theme',
     title: 'Dark, light or high contrast',
     group: 'View',
     shortcuts: ['Alt+T'],
     run: () => useSession.setState((state) => ({ theme: THEMES[(THEMES.indexOf(state.theme) + 1) % THEMES.length]! })),
   },
+]
 
+const helpActions: readonly Action[] = [
   {
     id: 'palette',
     title: 'All commands',
@@ -349,6 +120,16 @@ export const actions: readonly Action[] = [
     shortcuts: ['?'],
     run: () => useSession.setState({ dialog: 'shortcuts' }),
   },
+]
+
+export const actions: readonly Action[] = [
+  ...projectActions,
+  ...editActions,
+  ...playbackActions,
+  ...timelineActions,
+  ...alignActions,
+  ...viewActions,
+  ...helpActions,
 ]
 
 const byId = new Map(actions.map((action) => [action.id, action]))

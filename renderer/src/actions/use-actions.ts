@@ -12,10 +12,7 @@ export function perform(action: Action, context: ActionContext): void {
 
 export function useActionContext(): ActionContext {
   const host = useHost()
-  return useMemo(
-    () => ({ ...engineAccess(host), openImport: () => useSession.setState({ dialog: 'import' }) }),
-    [host],
-  )
+  return useMemo(() => ({ ...engineAccess(host), openImport: () => useSession.setState({ dialog: 'import' }) }), [host])
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -5,7 +5,8 @@ import { recordsOf, reportId, timeMapId, transformId, type Document } from '../.
 import type { Asset, SpaceEvidence, TimeEvidence } from '../../../shared/document/records.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
-import { useJobs } from '../state/jobs-store.ts'
+import { useSession } from '../state/session-store.ts'
+import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { percentWords, signed, withSigma } from '../ui/format.ts'
 import { CurvePlot } from './curve-plot.tsx'
 import { SyncGraph } from './sync-graph.tsx'
@@ -16,13 +17,17 @@ import './align.css'
 export function AlignPanel() {
   const document = useDocument((state) => state.document)
   const { run } = useEngine()
-  const busy = useJobs((state) =>
-    [...state.jobs.values()].some((job) => job.state === 'running' && (job.kind === 'sync' || job.kind === 'register')),
-  )
+  const tab = useSession((state) => state.alignTab)
+  const running = useRunning('sync', 'register')
+  const busy = running !== undefined
   const hasAssets = recordsOf(document, 'asset').length > 0
   return (
     <section className="panel" aria-label="Align">
-      <Tabs.Root defaultValue="time" className="panel">
+      <Tabs.Root
+        value={tab}
+        onValueChange={(value) => useSession.setState({ alignTab: value === 'space' ? 'space' : 'time' })}
+        className="panel"
+      >
         <div className="panel__head">
           <h2>Align</h2>
           <Tabs.List className="subtabs" aria-label="Align in">
@@ -42,6 +47,7 @@ export function AlignPanel() {
           >
             <Clock size={15} aria-hidden /> Align in time
           </button>
+          {running?.kind === 'sync' ? <RunningJob job={running} /> : null}
           <TimeResults document={document} />
         </Tabs.Content>
         <Tabs.Content value="space" className="panel__body stack">
@@ -52,6 +58,7 @@ export function AlignPanel() {
           >
             <Rotate3d size={15} aria-hidden /> Align in space
           </button>
+          {running?.kind === 'register' ? <RunningJob job={running} /> : null}
           <SpaceResults document={document} />
         </Tabs.Content>
       </Tabs.Root>
@@ -256,7 +263,6 @@ function SpaceResults({ document }: { document: Document }) {
           <tr>
             <th>Recording</th>
             <th className="num">Residual</th>
-            <th className="num">Overlap</th>
             <th>Belief</th>
           </tr>
         </thead>
@@ -298,8 +304,10 @@ function PlacedRow({ asset, document, isWorld }: { asset: Asset; document: Docum
         {asset.title}
         <div className="faint">{isWorld ? 'the world' : transform.method}</div>
       </td>
-      <td className="num">{transform.rmseMetres === null ? '–' : `${(transform.rmseMetres * 1000).toFixed(1)} mm`}</td>
-      <td className="num">{transform.overlap === null ? '–' : percentWords(transform.overlap)}</td>
+      <td className="num">
+        {transform.rmseMetres === null ? '–' : `${(transform.rmseMetres * 1000).toFixed(1)} mm`}
+        {transform.overlap === null ? null : <div className="faint">{percentWords(transform.overlap)} overlap</div>}
+      </td>
       <td>
         <span className={confidenceBadge(transform.confidence)}>{percentWords(transform.confidence)}</span>
       </td>

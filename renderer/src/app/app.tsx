@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react'
 import { useDocument, followDocument } from '../state/document-store.ts'
-import { HostContext, showFailure } from '../state/engine-context.ts'
+import { HostContext, showFailure, useHost } from '../state/engine-context.ts'
 import { connectHost, type Host } from '../state/host.ts'
 import { followJobs } from '../state/jobs-store.ts'
 import { useSession } from '../state/session-store.ts'
+import { followView, recallView } from '../state/view-memory.ts'
 import { Notices } from './notices.tsx'
 import { Studio } from './studio.tsx'
 import { Welcome } from './welcome.tsx'
@@ -47,10 +48,32 @@ export function App() {
   return (
     <HostContext value={host}>
       {connected ? null : <Disconnected what="The engine has stopped." />}
-      {open ? <Studio /> : <Welcome />}
+      {open ? <OpenProject /> : <Welcome />}
       <Notices />
     </HostContext>
   )
+}
+
+/** The studio, once what it looked like last time is known. */
+function OpenProject() {
+  const { client } = useHost()
+  const [recalled, setRecalled] = useState(false)
+  useEffect(() => {
+    let stop: (() => void) | null = null
+    let gone = false
+    recallView(client)
+      .catch(showFailure)
+      .finally(() => {
+        if (gone) return
+        stop = followView(client)
+        setRecalled(true)
+      })
+    return () => {
+      gone = true
+      stop?.()
+    }
+  }, [client])
+  return recalled ? <Studio /> : <div className="empty">Opening the project…</div>
 }
 
 function Disconnected({ what }: { what: string }) {

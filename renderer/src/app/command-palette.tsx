@@ -1,5 +1,5 @@
 import { Command } from 'cmdk'
-import type { ActionContext } from '../actions/action.ts'
+import { shortcutWords, type ActionContext } from '../actions/action.ts'
 import { actions } from '../actions/actions.ts'
 import { perform } from '../actions/use-actions.ts'
 import { useSession } from '../state/session-store.ts'
@@ -30,7 +30,7 @@ export function CommandPalette({ context }: { context: ActionContext }) {
               >
                 <span>{action.title}</span>
                 <span className="faint">{reason ?? action.group}</span>
-                {action.shortcuts[0] ? <kbd>{action.shortcuts[0]}</kbd> : null}
+                {action.shortcuts[0] ? <kbd>{shortcutWords(action.shortcuts[0])}</kbd> : null}
               </Command.Item>
             )
           })}

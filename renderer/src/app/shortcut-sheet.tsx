@@ -1,5 +1,5 @@
 import { actions } from '../actions/actions.ts'
-import type { ActionGroup } from '../actions/action.ts'
+import { shortcutWords, type ActionGroup } from '../actions/action.ts'
 import { useSession } from '../state/session-store.ts'
 import { Dialog } from '../ui/dialog.tsx'
 
@@ -27,7 +27,7 @@ export function ShortcutSheet() {
                     <dt>{action.title}</dt>
                     <dd>
                       {action.shortcuts.map((shortcut) => (
-                        <kbd key={shortcut}>{shortcut}</kbd>
+                        <kbd key={shortcut}>{shortcutWords(shortcut)}</kbd>
                       ))}
                     </dd>
                   </div>

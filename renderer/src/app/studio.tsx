@@ -14,6 +14,7 @@ import { StarsPanel } from '../stars/stars-panel.tsx'
 import { useDocument } from '../state/document-store.ts'
 import { useSession, type Workspace } from '../state/session-store.ts'
 import { setTransportBounds } from '../state/transport.ts'
+import { keepLayout, keptLayout, type Layout } from '../state/view-memory.ts'
 import { Timeline } from '../timeline/timeline.tsx'
 import { timelineView } from '../timeline/view-state.ts'
 import { CommandPalette } from './command-palette.tsx'
@@ -27,6 +28,11 @@ const SIDE: Readonly<Record<Workspace, () => React.JSX.Element>> = {
   stars: StarsPanel,
   publish: PublishPanel,
   ledger: LedgerPanel,
+}
+
+/** Brings a group of panels back to the sizes that it was left with. */
+function remembered(groupId: string) {
+  return { defaultLayout: keptLayout(groupId), onLayoutChanged: (layout: Layout) => keepLayout(groupId, layout) }
 }
 
 /** The window with a project open: library, stage and timeline stay; the workspace decides what is at the right. */
@@ -47,24 +53,24 @@ export function Studio() {
   return (
     <div className="studio" {...drop.handlers}>
       <TopBar context={context} />
-      <Group className="studio__body" orientation="horizontal">
-        <Panel id="library" defaultSize="19%" minSize="180px" collapsible>
+      <Group className="studio__body" orientation="horizontal" {...remembered('columns')}>
+        <Panel id="library" defaultSize="19%" minSize="190px" maxSize="420px" collapsible>
           <Library />
         </Panel>
         <Separator className="separator separator--vertical" />
         <Panel id="centre" minSize="320px">
-          <Group orientation="vertical">
+          <Group orientation="vertical" {...remembered('rows')}>
             <Panel id="stage" minSize="120px">
               <Stage />
             </Panel>
             <Separator className="separator separator--horizontal" />
-            <Panel id="timeline" defaultSize="38%" minSize="120px">
+            <Panel id="timeline" defaultSize="42%" minSize="150px">
               <Timeline context={context} />
             </Panel>
           </Group>
         </Panel>
         <Separator className="separator separator--vertical" />
-        <Panel id="side" defaultSize="27%" minSize="240px">
+        <Panel id="side" defaultSize="26%" minSize="280px" maxSize="640px">
           <Side />
         </Panel>
       </Group>

@@ -1,20 +1,12 @@
 import { Command, LogOut, Redo2, Undo2 } from 'lucide-react'
 import { Tabs, Tooltip } from 'radix-ui'
-import type { ActionContext } from '../actions/action.ts'
+import { shortcutWords, type ActionContext } from '../actions/action.ts'
 import { actionById } from '../actions/actions.ts'
 import { perform } from '../actions/use-actions.ts'
 import { JobsMenu } from '../jobs/jobs-menu.tsx'
 import { WalletPill } from '../publish/wallet-pill.tsx'
 import { useDocument } from '../state/document-store.ts'
-import { useSession, WORKSPACES, type Workspace } from '../state/session-store.ts'
-
-const TITLES: Readonly<Record<Workspace, string>> = {
-  align: 'Align',
-  edit: 'Edit',
-  stars: 'Stars',
-  publish: 'Publish',
-  ledger: 'Ledger',
-}
+import { useSession, WORKSPACE_TITLES, WORKSPACES, type Workspace } from '../state/session-store.ts'
 
 export function TopBar({ context }: { context: ActionContext }) {
   const title = useDocument(({ document }) => {
@@ -29,12 +21,7 @@ export function TopBar({ context }: { context: ActionContext }) {
         <ActionButton id="closeProject" context={context} label="Close the project">
           <LogOut size={15} aria-hidden />
         </ActionButton>
-        <div className="topbar__project">
-          <strong title={title}>{title}</strong>
-          <span className="faint" title="Every gesture is on disk when it ends.">
-            Saved
-          </span>
-        </div>
+        <ProjectTitle title={title} context={context} />
         <ActionButton id="undo" context={context} label={history.undoLabel ? `Undo: ${history.undoLabel}` : 'Undo'}>
           <Undo2 size={16} aria-hidden />
         </ActionButton>
@@ -46,7 +33,7 @@ export function TopBar({ context }: { context: ActionContext }) {
         <Tabs.List className="workspaces" aria-label="Workspaces">
           {WORKSPACES.map((each) => (
             <Tabs.Trigger key={each} value={each} className="workspaces__tab">
-              {TITLES[each]}
+              {WORKSPACE_TITLES[each]}
             </Tabs.Trigger>
           ))}
         </Tabs.List>
@@ -59,6 +46,50 @@ export function TopBar({ context }: { context: ActionContext }) {
         <WalletPill />
       </div>
     </header>
+  )
+}
+
+/** The name of the project; a double click, or F2, makes it a field. */
+function ProjectTitle({ title, context }: { title: string; context: ActionContext }) {
+  const renaming = useSession((state) => state.renamingProject)
+  const end = (name: string | null): void => {
+    useSession.setState({ renamingProject: false })
+    const wanted = name?.trim()
+    if (!wanted || wanted === title) return
+    context.commit('Rename the project', (draft) => {
+      const project = draft.get('project')
+      if (project?.kind === 'project') project.title = wanted
+    })
+  }
+  if (renaming) {
+    return (
+      <input
+        className="input topbar__rename"
+        aria-label="Name of the project"
+        defaultValue={title}
+        maxLength={120}
+        autoFocus
+        onFocus={(event) => event.target.select()}
+        onBlur={(event) => end(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') event.currentTarget.blur()
+          if (event.key === 'Escape') end(null)
+        }}
+      />
+    )
+  }
+  return (
+    <div className="topbar__project">
+      <strong
+        title={`${title} (double click renames)`}
+        onDoubleClick={() => useSession.setState({ renamingProject: true })}
+      >
+        {title}
+      </strong>
+      <span className="faint" title="Every gesture is on disk when it ends.">
+        Saved
+      </span>
+    </div>
   )
 }
 
@@ -90,7 +121,7 @@ export function ActionButton({ id, context, label, children }: ActionButtonProps
         <Tooltip.Portal>
           <Tooltip.Content className="tooltip" sideOffset={6}>
             {label}
-            {shortcut ? <kbd>{shortcut}</kbd> : null}
+            {shortcut ? <kbd>{shortcutWords(shortcut)}</kbd> : null}
             {reason ? <div className="faint">{reason}</div> : null}
           </Tooltip.Content>
         </Tooltip.Portal>

@@ -4,7 +4,7 @@ import type { Job } from '../../../shared/contract/jobs.ts'
 import { hasEnded } from '../../../shared/contract/jobs.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { dismissJob, useJobs } from '../state/jobs-store.ts'
-import { durationWords } from '../ui/format.ts'
+import { JobMeter } from './running-job.tsx'
 
 const STATES: Readonly<Record<Job['state'], string>> = {
   queued: 'waiting',
@@ -17,13 +17,16 @@ const STATES: Readonly<Record<Job['state'], string>> = {
 
 /** Long work: how far it is, how long it will take, cancel, take up again, log. */
 export function JobsMenu() {
+  const { client } = useEngine()
   const jobs = useJobs((state) => state.jobs)
-  const list = [...jobs.values()].reverse()
+  // Background work that went well has nothing to tell.
+  const list = [...jobs.values()].filter((job) => job.kind !== 'derive' || job.state !== 'done').reverse()
   const running = list.filter((job) => job.state === 'running')
+  const ended = list.filter(hasEnded)
   const failed = list.filter((job) => job.state === 'failed').length
   const first = running[0]
   const label = first
-    ? `${first.title}: ${Math.round(first.fraction * 100)} %`
+    ? `${Math.round(first.fraction * 100)} % ${first.title}`
     : failed > 0
       ? `${failed} job(s) failed`
       : 'Jobs'
@@ -35,7 +38,18 @@ export function JobsMenu() {
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content className="popover jobs" align="end" sideOffset={6} aria-label="Jobs">
-          <h2>Jobs</h2>
+          <div className="row">
+            <h2>Jobs</h2>
+            <span className="spacer" />
+            {ended.length > 0 ? (
+              <button
+                className="button button--quiet"
+                onClick={() => void Promise.all(ended.map((job) => dismissJob(client, job.id))).catch(showFailure)}
+              >
+                Clear ended
+              </button>
+            ) : null}
+          </div>
           {list.length === 0 ? (
             <p className="muted">Long work shows here: what runs, how far it is, what went wrong.</p>
           ) : null}
@@ -79,24 +93,7 @@ function JobRow({ job }: { job: Job }) {
           <X size={14} aria-hidden />
         </button>
       </div>
-      {job.state === 'running' ? (
-        <>
-          <div
-            className="meter"
-            role="progressbar"
-            aria-valuenow={Math.round(job.fraction * 100)}
-            aria-valuemin={0}
-            aria-valuemax={100}
-            aria-label={job.title}
-          >
-            <i style={{ width: `${job.fraction * 100}%` }} />
-          </div>
-          <div className="faint">
-            {job.stage}
-            {job.etaSeconds === null ? '' : ` · about ${durationWords(job.etaSeconds)} left`}
-          </div>
-        </>
-      ) : null}
+      {job.state === 'running' ? <JobMeter job={job} /> : null}
       {job.failure ? (
         <div className="muted">
           {job.failure.message} {job.failure.fix}

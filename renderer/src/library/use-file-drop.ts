@@ -49,9 +49,15 @@ export async function importTokens(run: Run, tokens: readonly string[]): Promise
 }
 
 async function filesOf(data: DataTransfer): Promise<DroppedFiles['files'][number][]> {
-  const entries = [...data.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null)
+  // Both are read before the first wait: the data of a drop is gone after its event.
+  const items = [...data.items]
+    .filter((item) => item.kind === 'file')
+    .map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }))
   const found: DroppedFiles['files'][number][] = []
-  for (const entry of entries) await collect(entry, '', found)
+  for (const { entry, file } of items) {
+    if (entry) await collect(entry, '', found)
+    else if (file) found.push({ file, path: file.name })
+  }
   return found
 }
 

@@ -1,21 +1,28 @@
 import { useState } from 'react'
-import { Coins } from 'lucide-react'
+import { Coins, ShieldCheck } from 'lucide-react'
 import type { MintAnswer, PackAnswer } from '../../../shared/contract/answers.ts'
 import { useEngine } from '../state/engine-context.ts'
-import { useJobs } from '../state/jobs-store.ts'
+import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { shortened } from '../ui/format.ts'
 
+interface MintStepProps {
+  readonly packed: PackAnswer | null
+  readonly minted: MintAnswer | null
+  /** The package was made anew since: what is minted is another one. */
+  readonly isStale: boolean
+}
+
 /** The whole of minting on a chain of one's own: free, and the same steps as on a real network. */
-export function MintStep({ packed, minted }: { packed: PackAnswer | null; minted: MintAnswer | null }) {
+export function MintStep({ packed, minted, isStale }: MintStepProps) {
   const { host, run } = useEngine()
   const [dry, setDry] = useState<MintAnswer | null>(null)
-  const busy = useJobs((state) =>
-    [...state.jobs.values()].some((job) => job.state === 'running' && job.kind === 'mint'),
-  )
+  const running = useRunning('mint')
+  const busy = running !== undefined
   if (!packed) return <p className="muted">Make the package first.</p>
   const mint = async (dryRun: boolean): Promise<void> => {
-    // The confirmation has an origin of its own; a browser opens it only inside a click.
-    if (!dryRun) host.openConfirmation()
+    // The confirmation has an origin of its own; a browser opens it only inside a click. What is minted already is
+    // only looked up: nothing will be signed.
+    if (!dryRun && (!minted || isStale)) host.openConfirmation()
     const answer = await run('mint', { package: null, network: 'practice', dryRun })
     if (dryRun) setDry(answer)
   }
@@ -30,10 +37,19 @@ export function MintStep({ packed, minted }: { packed: PackAnswer | null; minted
           What would it cost?
         </button>
         <button className="button button--primary" disabled={busy} onClick={() => void mint(false)}>
-          <Coins size={15} aria-hidden /> {busy ? 'Minting…' : 'Mint on the practice network'}
+          <Coins size={15} aria-hidden />{' '}
+          {busy ? 'Minting…' : minted && !isStale ? 'Look it up again' : 'Mint on the practice network'}
         </button>
       </div>
-      {dry ? (
+      {running ? (
+        <>
+          <RunningJob job={running} />
+          <button className="button" onClick={() => host.openConfirmation()}>
+            <ShieldCheck size={15} aria-hidden /> Show what is to be signed
+          </button>
+        </>
+      ) : null}
+      {dry && !busy ? (
         <p className="num" role="status">
           {dry.already_minted
             ? 'It is minted already; minting again would cost nothing and do nothing.'

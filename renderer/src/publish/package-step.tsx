@@ -1,14 +1,12 @@
 import { CircleCheck, CircleX, Package } from 'lucide-react'
 import type { PackAnswer } from '../../../shared/contract/answers.ts'
 import { useEngine } from '../state/engine-context.ts'
-import { useJobs } from '../state/jobs-store.ts'
+import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { byteWords, shortened } from '../ui/format.ts'
 
 export function PackageStep({ packed, onNext }: { packed: PackAnswer | null; onNext: () => void }) {
   const { run } = useEngine()
-  const busy = useJobs((state) =>
-    [...state.jobs.values()].some((job) => job.state === 'running' && job.kind === 'pack'),
-  )
+  const running = useRunning('pack')
   return (
     <>
       <p className="muted">
@@ -17,11 +15,12 @@ export function PackageStep({ packed, onNext }: { packed: PackAnswer | null; onN
       </p>
       <button
         className="button button--primary"
-        disabled={busy}
+        disabled={running !== undefined}
         onClick={() => void run('pack', { out: null, licence: null, profile: null })}
       >
-        <Package size={15} aria-hidden /> {busy ? 'Packing…' : packed ? 'Pack again' : 'Make the package'}
+        <Package size={15} aria-hidden /> {running ? 'Packing…' : packed ? 'Pack again' : 'Make the package'}
       </button>
+      {running ? <RunningJob job={running} /> : null}
       {packed ? (
         <>
           <dl className="facts">

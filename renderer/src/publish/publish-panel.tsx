@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import { recordsOf, reportId } from '../../../shared/document/document.ts'
+import { recordsOf, reportId, type Document } from '../../../shared/document/document.ts'
 import { mintAnswer, packAnswer, type MintAnswer, type PackAnswer } from '../../../shared/contract/answers.ts'
-import type { Rights } from '../../../shared/document/records.ts'
+import type { Report, Rights } from '../../../shared/document/records.ts'
 import { useDocument } from '../state/document-store.ts'
 import { MintStep } from './mint-step.tsx'
 import { PackageStep } from './package-step.tsx'
@@ -52,10 +52,18 @@ export function PublishPanel() {
       <div className="panel__body stack">
         {step === 0 ? <RightsStep rights={rights} onNext={() => setStep(1)} /> : null}
         {step === 1 ? <PackageStep packed={packed} onNext={() => setStep(2)} /> : null}
-        {step === 2 ? <MintStep packed={packed} minted={minted} /> : null}
+        {step === 2 ? (
+          <MintStep packed={packed} minted={minted} isStale={isOlder(document, 'mint', 'package')} />
+        ) : null}
       </div>
     </section>
   )
+}
+
+/** True when the answer of one step was given before that of another, or not at all. */
+function isOlder(document: Document, subject: Report['subject'], than: Report['subject']): boolean {
+  const [report, other] = [document.get(reportId(subject)), document.get(reportId(than))]
+  return report?.kind !== 'report' || (other?.kind === 'report' && report.createdAt < other.createdAt)
 }
 
 function isComplete(rights: Rights): boolean {
@@ -64,21 +72,9 @@ function isComplete(rights: Rights): boolean {
 
 type Read<T> = (data: unknown) => T | undefined
 
-function readReport(
-  document: ReturnType<typeof useDocument.getState>['document'],
-  subject: 'package',
-  read: Read<PackAnswer>,
-): PackAnswer | null
-function readReport(
-  document: ReturnType<typeof useDocument.getState>['document'],
-  subject: 'mint',
-  read: Read<MintAnswer>,
-): MintAnswer | null
-function readReport(
-  document: ReturnType<typeof useDocument.getState>['document'],
-  subject: 'package' | 'mint',
-  read: Read<unknown>,
-): unknown {
+function readReport(document: Document, subject: 'package', read: Read<PackAnswer>): PackAnswer | null
+function readReport(document: Document, subject: 'mint', read: Read<MintAnswer>): MintAnswer | null
+function readReport(document: Document, subject: 'package' | 'mint', read: Read<unknown>): unknown {
   const report = document.get(reportId(subject))
   return report?.kind === 'report' ? (read(report.data) ?? null) : null
 }

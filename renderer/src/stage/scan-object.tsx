@@ -3,10 +3,14 @@ import { invalidate } from '@react-three/fiber'
 import { BufferAttribute, BufferGeometry, Matrix4 } from 'three'
 import { decodeScan, type ScanBlob } from '../../../shared/geometry/scan-blob.ts'
 import type { Stream } from '../../../shared/document/records.ts'
+import { boundsOf, keepScanBounds } from './scan-bounds.ts'
+import { cutawayPlanes } from './cutaway.ts'
 import { showFailure } from '../state/engine-context.ts'
 
 /** The most points of one scan that are drawn; the engine picks them evenly. */
 const POINT_BUDGET = 400_000
+
+const PLANES = [...cutawayPlanes]
 
 interface ScanObjectProps {
   readonly stream: Stream
@@ -25,6 +29,11 @@ export function ScanObject({ stream, matrix, tint, faded }: ScanObjectProps) {
     return () => geometry?.dispose()
   }, [geometry])
   useEffect(() => invalidate(), [placed, faded])
+  useEffect(() => {
+    if (!blob) return
+    keepScanBounds(stream.id, boundsOf(blob.positions, blob.origin, placed))
+    return () => keepScanBounds(stream.id, null)
+  }, [blob, placed, stream.id])
   if (!blob || !geometry) return null
   const colored = blob.colors !== null
   return (
@@ -38,6 +47,7 @@ export function ScanObject({ stream, matrix, tint, faded }: ScanObjectProps) {
             transparent={faded}
             opacity={faded ? 0.35 : 1}
             side={2}
+            clippingPlanes={PLANES}
           />
         </mesh>
       ) : (
@@ -45,6 +55,7 @@ export function ScanObject({ stream, matrix, tint, faded }: ScanObjectProps) {
           <pointsMaterial
             key={String(colored)}
             size={0.014}
+            clippingPlanes={PLANES}
             vertexColors={colored}
             color={colored ? '#ffffff' : tint}
             transparent={faded}

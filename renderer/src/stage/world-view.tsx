@@ -1,12 +1,17 @@
 import { useMemo } from 'react'
 import { Canvas } from '@react-three/fiber'
+import { PackageOpen } from 'lucide-react'
 import { recordsOf, transformId, type Document } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { DevicePath } from './device-path.tsx'
 import { OrbitView } from './orbit-view.tsx'
+import { quietThree } from './three-console.ts'
+import { unionOf, useScanBounds } from './scan-bounds.ts'
 import { ScanObject } from './scan-object.tsx'
+
+quietThree()
 
 const SCAN_SENSORS = new Set(['points', 'mesh', 'splats'])
 const TINTS = ['#ffffff', '#ffd9a8', '#b8d8ff', '#d3ffd0', '#ffc9de', '#e3d4ff']
@@ -16,8 +21,12 @@ export function WorldView() {
   const document = useDocument((state) => state.document)
   const theme = useSession((state) => state.theme)
   const selected = useSession((state) => state.selectedAssetId)
+  const cutaway = useSession((state) => state.cutaway)
   const scans = useMemo(() => streamsWith(document, SCAN_SENSORS), [document])
   const paths = useMemo(() => streamsWith(document, new Set(['pose'])), [document])
+  const boxes = useScanBounds((state) => state.boxes)
+  // A hand below the floor, so that the floor of a scan does not flicker through it.
+  const floor = boxes.size > 0 ? unionOf(boxes.values()).min.y - 0.03 : 0
   if (scans.length === 0 && paths.length === 0) {
     return <div className="world empty">No scans or poses yet: import a scan or a phone capture.</div>
   }
@@ -29,13 +38,16 @@ export function WorldView() {
         camera={{ position: [4.5, 4.5, 6], fov: 50, near: 0.02, far: 500 }}
         dpr={[1, 2]}
         frameloop="demand"
-        gl={{ antialias: true }}
+        gl={{ antialias: true, localClippingEnabled: true }}
       >
         <color attach="background" args={[light ? '#dfe4ec' : '#0b0e13']} />
         <hemisphereLight args={['#ffffff', '#59606e', 2.2]} />
         <directionalLight position={[3, 6, 2]} intensity={1.4} />
-        <gridHelper args={[20, 20, light ? '#9aa6b8' : '#3a4556', light ? '#c6cedb' : '#1c232e']} />
-        <OrbitView document={document} />
+        <gridHelper
+          args={[20, 20, light ? '#9aa6b8' : '#3a4556', light ? '#c6cedb' : '#1c232e']}
+          position={[0, floor, 0]}
+        />
+        <OrbitView />
         {scans.map((stream, n) => (
           <ScanObject
             key={stream.id}
@@ -49,6 +61,16 @@ export function WorldView() {
           <DevicePath key={stream.id} stream={stream} matrix={matrixOf(document, stream)} document={document} />
         ))}
       </Canvas>
+      {scans.length > 0 ? (
+        <button
+          className="button world__cutaway"
+          aria-pressed={cutaway}
+          title="Looks into rooms through the walls and ceiling that face you (Alt+C)"
+          onClick={() => useSession.setState({ cutaway: !cutaway })}
+        >
+          <PackageOpen size={14} aria-hidden /> Cut away
+        </button>
+      ) : null}
       {unplaced > 0 && document.size > 0 ? (
         <div className="world__note">
           {unplaced === 1 ? 'One recording has' : `${unplaced} recordings have`} no place in the world yet: align in

@@ -3,7 +3,7 @@ import { recordsOf, reportId, timeMapId, transformId } from '../../../shared/doc
 import { starsAnswer, type StarsAnswer } from '../../../shared/contract/answers.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
-import { useJobs } from '../state/jobs-store.ts'
+import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { seek } from '../state/transport.ts'
 import { clockTime } from '../ui/format.ts'
 import { StarScale } from './star-scale.tsx'
@@ -16,9 +16,7 @@ const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle
 export function StarsPanel() {
   const document = useDocument((state) => state.document)
   const { run } = useEngine()
-  const busy = useJobs((state) =>
-    [...state.jobs.values()].some((job) => job.state === 'running' && job.kind === 'stars'),
-  )
+  const running = useRunning('stars')
   const report = document.get(reportId('stars'))
   const parsed = report?.kind === 'report' ? starsAnswer.safeParse(report.data) : null
   const hasAssets = recordsOf(document, 'asset').length > 0
@@ -35,11 +33,12 @@ export function StarsPanel() {
       <div className="panel__body stack">
         <button
           className="button button--primary"
-          disabled={!hasAssets || busy}
+          disabled={!hasAssets || running !== undefined}
           onClick={() => void run('stars', { pack: null })}
         >
           <Sparkles size={15} aria-hidden /> {parsed ? 'Predict again' : 'Predict the stars'}
         </button>
+        {running ? <RunningJob job={running} /> : null}
         {parsed?.success ? (
           <Prediction answer={parsed.data} />
         ) : (

@@ -1,8 +1,16 @@
 /** What the window itself knows: workspace, selection, transport, theme. Kept per project by the engine where it lasts. */
 import { create } from 'zustand'
+import type { Clip, Track } from '../../../shared/document/records.ts'
 
 export const WORKSPACES = ['align', 'edit', 'stars', 'publish', 'ledger'] as const
 export type Workspace = (typeof WORKSPACES)[number]
+export const WORKSPACE_TITLES: Readonly<Record<Workspace, string>> = {
+  align: 'Align',
+  edit: 'Edit',
+  stars: 'Stars',
+  publish: 'Publish',
+  ledger: 'Ledger',
+}
 export type StageView = 'picture' | 'world' | 'both'
 export type RulerFormat = 'timecode' | 'frames' | 'seconds' | 'samples'
 export type Tool = 'select' | 'blade'
@@ -19,6 +27,9 @@ export interface Notice {
 interface SessionState {
   readonly workspace: Workspace
   readonly stageView: StageView
+  readonly alignTab: 'time' | 'space'
+  /** Sides and ceilings of rooms that hide their inside from the camera are not drawn. */
+  readonly cutaway: boolean
   readonly selectedAssetId: string | null
   readonly selectedClipIds: ReadonlySet<string>
   /** The camera whose picture the stage shows. */
@@ -28,13 +39,16 @@ interface SessionState {
   readonly ruler: RulerFormat
   readonly theme: Theme
   readonly notices: readonly Notice[]
-  readonly dialog: 'palette' | 'shortcuts' | 'import' | 'tour' | null
+  readonly dialog: 'palette' | 'shortcuts' | 'import' | null
+  readonly renamingProject: boolean
   readonly connected: boolean
 }
 
 export const useSession = create<SessionState>(() => ({
   workspace: 'edit',
   stageView: 'both',
+  alignTab: 'time',
+  cutaway: true,
   selectedAssetId: null,
   selectedClipIds: new Set(),
   viewedStreamId: null,
@@ -44,8 +58,18 @@ export const useSession = create<SessionState>(() => ({
   theme: 'dark',
   notices: [],
   dialog: null,
+  renamingProject: false,
   connected: true,
 }))
+
+/** Selects one clip, with its recording and, of a camera, its picture. */
+export function selectClip(clip: Clip, track: Track): void {
+  useSession.setState((state) => ({
+    selectedClipIds: new Set([clip.id]),
+    selectedAssetId: clip.assetId,
+    viewedStreamId: track.sensor === 'video' ? clip.streamId : state.viewedStreamId,
+  }))
+}
 
 let nextNotice = 1
 

@@ -46,6 +46,11 @@ export function seek(seconds: number): void {
   })
 }
 
+/** Where the playhead was when the project was last open: its document, which bounds it, is not there yet. */
+export function placePlayhead(seconds: number): void {
+  useTransport.setState({ rate: 0, anchorSeconds: seconds, inSeconds: null, outSeconds: null, loop: false })
+}
+
 export function setRate(rate: number): void {
   const at = now()
   const atEnd = rate > 0 && at >= bounds[1] - 1e-3

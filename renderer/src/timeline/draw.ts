@@ -4,7 +4,7 @@ import { secondsFromTicks, ticksFromSeconds, type FrameRate } from '../../../sha
 import type { RulerFormat } from '../state/session-store.ts'
 import { drawClipContent, type ClipBox } from './draw-content.ts'
 import type { Palette } from './palette.ts'
-import { clipsWithin, RULER_HEIGHT, type Row, type TimelineModel } from './rows.ts'
+import { clipsWithin, RULER_HEIGHT, type Row, type StarsRow, type TimelineModel } from './rows.ts'
 import { rulerLabel, rulerStep } from './ruler.ts'
 import type { TimelineView } from './view-state.ts'
 
@@ -28,7 +28,6 @@ export interface Scene {
   readonly outSeconds: number | null
   readonly ruler: RulerFormat
   readonly frameRate: FrameRate
-  readonly stars: readonly { start_s: number; end_s: number; stars: number }[]
   readonly snapSeconds: number | null
 }
 
@@ -57,6 +56,10 @@ function drawRow(context: CanvasRenderingContext2D, scene: Scene, row: Row): voi
   context.moveTo(0, Math.round(top + row.height) - 0.5)
   context.lineTo(scene.width, Math.round(top + row.height) - 0.5)
   context.stroke()
+  if (row.kind === 'stars') {
+    drawStars(context, scene, row, top)
+    return
+  }
   if (row.kind === 'words') {
     for (const caption of row.captions)
       drawWords(context, scene, caption.text, caption.startTicks, caption.endTicks, top, row.height)
@@ -182,6 +185,19 @@ function drawWords(
   context.restore()
 }
 
+function drawStars(context: CanvasRenderingContext2D, scene: Scene, row: StarsRow, top: number): void {
+  const { palette, view, width } = scene
+  context.fillStyle = palette.star
+  for (const segment of row.segments) {
+    const left = Math.max(0, view.xOf(segment.start_s))
+    const right = Math.min(width, view.xOf(segment.end_s))
+    if (right <= left) continue
+    context.globalAlpha = 0.12 + (0.88 * segment.stars) / 5
+    context.fillRect(left, top + 4, right - left, row.height - 8)
+  }
+  context.globalAlpha = 1
+}
+
 function drawRuler(context: CanvasRenderingContext2D, scene: Scene): void {
   const { palette, view, width, ruler, frameRate } = scene
   context.fillStyle = palette.surface
@@ -205,20 +221,12 @@ function drawRuler(context: CanvasRenderingContext2D, scene: Scene): void {
       context.moveTo(at, RULER_HEIGHT - 4)
       context.lineTo(at, RULER_HEIGHT)
     }
-    context.fillText(rulerLabel(seconds, ruler, frameRate), x + 4, 4)
+    // A label that begins outside would show half of itself.
+    if (x >= -3) context.fillText(rulerLabel(seconds, ruler, frameRate), x + 4, 5)
   }
   context.moveTo(0, RULER_HEIGHT - 0.5)
   context.lineTo(width, RULER_HEIGHT - 0.5)
   context.stroke()
-  for (const segment of scene.stars) {
-    const left = view.xOf(segment.start_s)
-    const right = view.xOf(segment.end_s)
-    if (right < 0 || left > width) continue
-    context.globalAlpha = 0.15 + (0.85 * segment.stars) / 5
-    context.fillStyle = palette.star
-    context.fillRect(left, RULER_HEIGHT - 4, right - left, 3)
-  }
-  context.globalAlpha = 1
 }
 
 function drawRange(context: CanvasRenderingContext2D, scene: Scene): void {
@@ -239,10 +247,13 @@ function drawMarkers(context: CanvasRenderingContext2D, scene: Scene): void {
     if (x < -80 || x > scene.width) continue
     context.fillStyle = palette.accent
     context.beginPath()
-    context.moveTo(x - 5, 13)
-    context.lineTo(x + 5, 13)
-    context.lineTo(x, 22)
+    context.moveTo(x - 5, RULER_HEIGHT - 11)
+    context.lineTo(x + 5, RULER_HEIGHT - 11)
+    context.lineTo(x, RULER_HEIGHT - 2)
     context.fill()
+    context.font = `600 10px ${palette.font}`
+    context.textBaseline = 'middle'
+    context.fillText(marker.title, x + 8, RULER_HEIGHT - 7)
     context.globalAlpha = 0.5
     context.fillRect(x - 0.5, RULER_HEIGHT, 1, scene.height)
     context.globalAlpha = 1
@@ -257,8 +268,8 @@ function drawPlayhead(context: CanvasRenderingContext2D, scene: Scene): void {
   }
   const x = Math.round(view.xOf(scene.playheadSeconds))
   context.fillStyle = palette.playhead
-  context.fillRect(x - 0.5, 10, 1.5, scene.height)
+  context.fillRect(x - 0.5, RULER_HEIGHT - 10, 1.5, scene.height)
   context.beginPath()
-  context.roundRect(x - 5, 4, 10, 11, [3, 3, 6, 6])
+  context.roundRect(x - 5, RULER_HEIGHT - 14, 10, 11, [3, 3, 6, 6])
   context.fill()
 }

@@ -1,7 +1,7 @@
 /** Pointer gestures on the timeline: what a press means, how a drag snaps, what is committed when it ends. */
 import { recordsOf, type Document } from '../../../shared/document/document.ts'
-import type { Clip, Stream, Track } from '../../../shared/document/records.ts'
-import { moveClips, splitAt, trimClip } from '../../../shared/document/timeline.ts'
+import type { Clip, Track } from '../../../shared/document/records.ts'
+import { moveClips, sourceSpan, splitAt, trimClip } from '../../../shared/document/timeline.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
 import type { EngineAccess } from '../state/engine-context.ts'
 import { notify } from '../state/session-store.ts'
@@ -80,16 +80,6 @@ export function dragPreview(grab: Grab, clipIds: ReadonlySet<string>, bySeconds:
   }
 }
 
-function sourceSpan(document: Document, clip: Clip): { startTicks: number; endTicks: number | null } {
-  const stream = document.get(clip.streamId) as Stream | undefined
-  const startTicks = ticksFromSeconds(stream?.startSeconds ?? 0)
-  const duration = stream?.durationSeconds
-  return {
-    startTicks,
-    endTicks: duration === null || duration === undefined ? null : startTicks + ticksFromSeconds(duration),
-  }
-}
-
 /** Commits a finished drag as one gesture. */
 export function commitDrag(engine: EngineAccess, document: Document, grab: Grab, preview: DragPreview): void {
   if (preview.byTicks === 0) return
@@ -99,10 +89,25 @@ export function commitDrag(engine: EngineAccess, document: Document, grab: Grab,
     engine.commit('Trim', (draft) => void trimClip(draft, grab.clip.id, edge, preview.byTicks, span))
     return
   }
+  commitMove(engine, 'Move', preview.clipIds, preview.byTicks)
+}
+
+/** Moves clips as one gesture, or says why they stay. */
+export function commitMove(
+  engine: EngineAccess,
+  label: string,
+  clipIds: ReadonlySet<string>,
+  byTicks: number,
+  mergeKey?: string,
+): void {
   let fits = true
-  engine.commit('Move', (draft) => {
-    fits = moveClips(draft, preview.clipIds, preview.byTicks)
-  })
+  engine.commit(
+    label,
+    (draft) => {
+      fits = moveClips(draft, clipIds, byTicks)
+    },
+    mergeKey,
+  )
   if (!fits)
     notify({
       kind: 'info',

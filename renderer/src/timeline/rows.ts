@@ -2,8 +2,9 @@
 import { recordsOf, type Document } from '../../../shared/document/document.ts'
 import type { Caption, Clip, Marker, Sensor, Track } from '../../../shared/document/records.ts'
 
-export const RULER_HEIGHT = 26
-export const HEADER_WIDTH = 132
+export const RULER_HEIGHT = 32
+export const HEADER_WIDTH = 168
+const STARS_HEIGHT = 20
 const WORDS_HEIGHT = 26
 const HEIGHTS: Partial<Record<Sensor, number>> = { video: 50, audio: 44 }
 const OTHER_HEIGHT = 30
@@ -22,7 +23,21 @@ export interface WordsRow {
   readonly height: number
 }
 
-export type Row = TrackRow | WordsRow
+/** The predicted stars of each moment, as heat. */
+export interface StarsRow {
+  readonly kind: 'stars'
+  readonly segments: readonly StarSegment[]
+  readonly top: number
+  readonly height: number
+}
+
+export interface StarSegment {
+  readonly start_s: number
+  readonly end_s: number
+  readonly stars: number
+}
+
+export type Row = TrackRow | WordsRow | StarsRow
 
 export interface TimelineModel {
   readonly rows: readonly Row[]
@@ -30,9 +45,13 @@ export interface TimelineModel {
   readonly height: number
 }
 
-export function timelineModel(document: Document): TimelineModel {
+export function timelineModel(document: Document, segments: readonly StarSegment[] = []): TimelineModel {
   const rows: Row[] = []
   let top = 0
+  if (segments.length > 0) {
+    rows.push({ kind: 'stars', segments, top, height: STARS_HEIGHT })
+    top += STARS_HEIGHT
+  }
   const captions = recordsOf(document, 'caption').sort((a, b) => a.startTicks - b.startTicks)
   if (captions.length > 0) {
     rows.push({ kind: 'words', captions, top, height: WORDS_HEIGHT })

@@ -1,6 +1,7 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
-import { Magnet, MousePointer2, Pause, Play, Scissors, SkipBack, ZoomIn, ZoomOut } from 'lucide-react'
-import { recordsOf, reportId, type Document } from '../../../shared/document/document.ts'
+import { useEffect, useMemo, useRef } from 'react'
+import { Magnet, Maximize2, MousePointer2, Pause, Play, Scissors, SkipBack, ZoomIn, ZoomOut } from 'lucide-react'
+import { recordsOf, reportId } from '../../../shared/document/document.ts'
+import type { DocumentRecord } from '../../../shared/document/records.ts'
 import { starsAnswer } from '../../../shared/contract/answers.ts'
 import { secondsFromTicks, type FrameRate } from '../../../shared/units.ts'
 import type { ActionContext } from '../actions/action.ts'
@@ -12,36 +13,30 @@ import { prefetchStreams } from '../state/stream-media.ts'
 import { useJobs } from '../state/jobs-store.ts'
 import { countDerived } from '../state/derived-cache.ts'
 import { clockTime } from '../ui/format.ts'
+import { projectFrameRate } from './frame-rate.ts'
 import { TrackHeaders } from './track-headers.tsx'
-import { timelineModel } from './rows.ts'
-import { timecode } from './ruler.ts'
+import { timelineModel, type StarSegment } from './rows.ts'
+import { rulerLabel, timecode } from './ruler.ts'
+import { TrackScrollbar, useTrackScroll } from './track-scroll.tsx'
 import { useTimelineCanvas } from './use-timeline-canvas.ts'
 import './timeline.css'
 
 const RULERS: readonly RulerFormat[] = ['timecode', 'frames', 'seconds', 'samples']
-const FALLBACK_RATE: FrameRate = { numerator: 30, denominator: 1 }
-
-/** The frame rate that the ruler counts in: that of the first video. */
-export function projectFrameRate(document: Document): FrameRate {
-  return (
-    recordsOf(document, 'stream').find((stream) => stream.sensor === 'video' && stream.frameRate)?.frameRate ??
-    FALLBACK_RATE
-  )
-}
 
 export function Timeline({ context }: { context: ActionContext }) {
   const document = useDocument((state) => state.document)
   const tool = useSession((state) => state.tool)
   const snapping = useSession((state) => state.snapping)
   const derived = useJobs((state) => countDerived(state.jobs))
-  const model = useMemo(() => timelineModel(document), [document])
+  const report = document.get(reportId('stars'))
+  const segments = useMemo(() => segmentsOf(report), [report])
+  const model = useMemo(() => timelineModel(document, segments), [document, segments])
   const frameRate = useMemo(() => projectFrameRate(document), [document])
-  const stars = useMemo(() => starSegments(document), [document])
-  const [scrollTop, setScrollTop] = useState(0)
   const canvas = useRef<HTMLCanvasElement>(null)
+  const [scrollTop, setScrollTop] = useTrackScroll(canvas, model)
 
   useEffect(() => prefetchStreams(document), [document, derived])
-  useTimelineCanvas(canvas, { model, frameRate, stars, scrollTop, setScrollTop, context })
+  useTimelineCanvas(canvas, { model, frameRate, scrollTop, setScrollTop, context })
 
   return (
     <section className="timeline" aria-label="Timeline">
@@ -77,6 +72,9 @@ export function Timeline({ context }: { context: ActionContext }) {
         <ActionButton id="zoomIn" context={context} label="Zoom in">
           <ZoomIn size={15} aria-hidden />
         </ActionButton>
+        <ActionButton id="zoomFit" context={context} label="Zoom to everything">
+          <Maximize2 size={14} aria-hidden />
+        </ActionButton>
       </div>
       <div className="timeline__body">
         <TrackHeaders model={model} scrollTop={scrollTop} />
@@ -85,8 +83,9 @@ export function Timeline({ context }: { context: ActionContext }) {
           className="timeline__canvas"
           tabIndex={0}
           role="application"
-          aria-label="Tracks. Arrow keys move the playhead, S splits, Delete lifts the selected clips."
+          aria-label="Tracks. Left and Right move the playhead, Up and Down go from track to track, Control with Left and Right from clip to clip, S splits, Delete lifts the selected clips."
         />
+        <TrackScrollbar canvas={canvas} model={model} scrollTop={scrollTop} setScrollTop={setScrollTop} />
         {model.rows.length === 0 ? (
           <p className="timeline__empty muted">What you import appears here, on one time line.</p>
         ) : null}
@@ -129,19 +128,34 @@ function RulerChoice() {
 
 /** The time at the playhead, written straight into the page: React need not hear of every frame. */
 function TimeReadout({ frameRate }: { frameRate: FrameRate }) {
-  const text = useRef<HTMLOutputElement>(null)
+  const ruler = useSession((state) => state.ruler)
+  const main = useRef<HTMLElement>(null)
+  const second = useRef<HTMLSpanElement>(null)
   useEffect(() => {
     let handle = 0
     const tick = (): void => {
       const seconds = now()
-      const shown = `${timecode(seconds, frameRate)}  ${clockTime(seconds).slice(-7)}`
-      if (text.current && text.current.textContent !== shown) text.current.textContent = shown
+      write(main.current, rulerLabel(seconds, ruler, frameRate))
+      write(
+        second.current,
+        ruler === 'seconds' ? timecode(seconds, frameRate) : `${seconds.toFixed(3).replace('-', '−')} s`,
+      )
       handle = requestAnimationFrame(tick)
     }
     tick()
     return () => cancelAnimationFrame(handle)
-  }, [frameRate])
-  return <output ref={text} className="timeline__time num" aria-label="Playhead" />
+  }, [frameRate, ruler])
+  return (
+    // Not announced: it changes with every frame. The live region of the clips speaks when something was chosen.
+    <output className="timeline__time num" aria-label="Playhead" aria-live="off">
+      <strong ref={main} />
+      <span ref={second} />
+    </output>
+  )
+}
+
+function write(element: HTMLElement | null, text: string): void {
+  if (element && element.textContent !== text) element.textContent = text
 }
 
 /** The clips as a list for those who do not see the canvas; choosing one selects it. */
@@ -184,8 +198,7 @@ function ClipList() {
   )
 }
 
-function starSegments(document: Document) {
-  const report = document.get(reportId('stars'))
+function segmentsOf(report: DocumentRecord | undefined): readonly StarSegment[] {
   const parsed = report?.kind === 'report' ? starsAnswer.safeParse(report.data) : null
   return parsed?.success ? parsed.data.segments : []
 }

@@ -16,23 +16,27 @@ export function TrackHeaders({ model, scrollTop }: { model: TimelineModel; scrol
       <div className="headers__rows">
         {model.rows.map((row) => (
           <div
-            key={row.kind === 'track' ? row.track.id : 'words'}
+            key={row.kind === 'track' ? row.track.id : row.kind}
             className="headers__row"
             style={{ top: row.top - scrollTop, height: row.height }}
           >
-            {row.kind === 'words' ? (
-              <span className="sensor sensor--text headers__name">words</span>
+            {row.kind === 'stars' ? (
+              <HeaderName sensor="stars" title="Stars of each moment">
+                Stars
+              </HeaderName>
+            ) : row.kind === 'words' ? (
+              <HeaderName sensor="text" title="What was said and written">
+                Words
+              </HeaderName>
             ) : (
               <>
-                <span
-                  className={`sensor sensor--${row.track.sensor} headers__name`}
-                  title={`${row.track.title}: ${row.track.sensor}`}
-                >
+                <HeaderName sensor={row.track.sensor} title={`${row.track.title}: ${row.track.sensor}`}>
                   {row.track.title}
-                </span>
+                </HeaderName>
                 {row.track.sensor === 'audio' || row.track.sensor === 'video' ? (
                   <button
                     className="headers__button"
+                    title={row.track.muted ? 'Unmute' : 'Mute'}
                     aria-label={`${row.track.muted ? 'Unmute' : 'Mute'} ${row.track.title} ${row.track.sensor}`}
                     aria-pressed={row.track.muted}
                     onClick={() => toggle(row.track.id, 'muted', row.track.muted ? 'Unmute track' : 'Mute track')}
@@ -42,6 +46,7 @@ export function TrackHeaders({ model, scrollTop }: { model: TimelineModel; scrol
                 ) : null}
                 <button
                   className="headers__button"
+                  title={row.track.locked ? 'Unlock' : 'Lock'}
                   aria-label={`${row.track.locked ? 'Unlock' : 'Lock'} ${row.track.title} ${row.track.sensor}`}
                   aria-pressed={row.track.locked}
                   onClick={() => toggle(row.track.id, 'locked', row.track.locked ? 'Unlock track' : 'Lock track')}
@@ -54,5 +59,13 @@ export function TrackHeaders({ model, scrollTop }: { model: TimelineModel; scrol
         ))}
       </div>
     </div>
+  )
+}
+
+function HeaderName({ sensor, title, children }: { sensor: string; title: string; children: string }) {
+  return (
+    <span className={`sensor sensor--${sensor} headers__name`} title={title}>
+      <span className="headers__text">{children}</span>
+    </span>
   )
 }

@@ -3,7 +3,7 @@ import { ticksFromSeconds, type FrameRate } from '../../../shared/units.ts'
 import type { ActionContext } from '../actions/action.ts'
 import { onStreamMedia } from '../state/stream-media.ts'
 import { useDocument } from '../state/document-store.ts'
-import { useSession } from '../state/session-store.ts'
+import { selectClip, useSession } from '../state/session-store.ts'
 import { now, seek, useTransport } from '../state/transport.ts'
 import { drawTimeline, type DragPreview } from './draw.ts'
 import {
@@ -25,7 +25,6 @@ import { secondsFromTicks } from '../../../shared/units.ts'
 export interface CanvasInput {
   readonly model: TimelineModel
   readonly frameRate: FrameRate
-  readonly stars: readonly { start_s: number; end_s: number; stars: number }[]
   readonly scrollTop: number
   readonly setScrollTop: (top: number) => void
   readonly context: ActionContext
@@ -55,7 +54,7 @@ export function useTimelineCanvas(ref: RefObject<HTMLCanvasElement | null>, inpu
 
   useEffect(() => {
     ref.current?.dispatchEvent(new Event('redraw'))
-  }, [ref, input.model, input.stars, input.scrollTop, input.frameRate])
+  }, [ref, input.model, input.scrollTop, input.frameRate])
 }
 
 class Surface {
@@ -84,6 +83,11 @@ class Surface {
     const options = { signal: this.#ending.signal }
     const resize = new ResizeObserver(() => this.#resize())
     resize.observe(canvas)
+    const themes = new MutationObserver(() => {
+      this.#palette = readPalette(canvas)
+      dirty()
+    })
+    themes.observe(document.documentElement, { attributeFilter: ['data-theme'] })
     canvas.addEventListener('redraw', dirty, options)
     canvas.addEventListener('pointerdown', (event) => this.#press(event), options)
     canvas.addEventListener('pointermove', (event) => this.#move(event), options)
@@ -94,11 +98,9 @@ class Surface {
       timelineView.subscribe(dirty),
       onStreamMedia(dirty),
       useTransport.subscribe(dirty),
-      useSession.subscribe((state, before) => {
-        dirty()
-        if (state.theme !== before.theme) requestAnimationFrame(() => (this.#palette = readPalette(canvas)))
-      }),
+      useSession.subscribe(dirty),
       () => resize.disconnect(),
+      () => themes.disconnect(),
     ]
     this.#resize()
     this.#frame()
@@ -128,7 +130,7 @@ class Surface {
     if (!this.#dirty && playhead === this.#shownPlayhead) return
     this.#dirty = false
     this.#shownPlayhead = playhead
-    const { model, frameRate, stars, scrollTop } = this.#input()
+    const { model, frameRate, scrollTop } = this.#input()
     const { selectedClipIds, ruler } = useSession.getState()
     const { inSeconds, outSeconds } = useTransport.getState()
     drawTimeline(this.#context, {
@@ -144,7 +146,6 @@ class Surface {
       outSeconds,
       ruler,
       frameRate,
-      stars,
       snapSeconds: this.#snapSeconds,
     })
   }
@@ -181,22 +182,20 @@ class Surface {
     }
     const document = useDocument.getState().document
     this.#select(grab, event)
-    const clipIds = event.shiftKey
-      ? useSession.getState().selectedClipIds
-      : linkedClips(document, grab.clip, event.altKey)
+    const { selectedClipIds } = useSession.getState()
+    const clipIds = selectedClipIds.size > 1 ? selectedClipIds : linkedClips(document, grab.clip, event.altKey)
     this.#gesture = { kind: 'clip', grab, fromX: x, clipIds, targets: snapTargets(document, clipIds, now()) }
   }
 
   #select({ clip, track }: Grab, event: PointerEvent): void {
     const before = useSession.getState().selectedClipIds
-    const selectedClipIds = new Set(event.shiftKey ? before : [])
-    if (event.shiftKey && selectedClipIds.has(clip.id)) selectedClipIds.delete(clip.id)
-    else selectedClipIds.add(clip.id)
-    useSession.setState((state) => ({
-      selectedClipIds,
-      selectedAssetId: clip.assetId,
-      viewedStreamId: track.sensor === 'video' ? clip.streamId : state.viewedStreamId,
-    }))
+    // A press on one of several selected clips takes hold of them all.
+    if (!event.shiftKey && before.has(clip.id) && before.size > 1) return
+    selectClip(clip, track)
+    if (!event.shiftKey) return
+    const selectedClipIds = new Set(before)
+    if (!selectedClipIds.delete(clip.id)) selectedClipIds.add(clip.id)
+    useSession.setState({ selectedClipIds })
   }
 
   #move(event: PointerEvent): void {

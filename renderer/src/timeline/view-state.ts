@@ -13,11 +13,16 @@ export class TimelineView {
   #window: TimeWindow = { startSeconds: 0, pixelsPerSecond: 40 }
   #extent: readonly [number, number] = [0, 0]
   #widthPixels = 1000
-  #fitted = false
+  /** True until the person zooms or scrolls: then everything is shown, however much it comes to be. */
+  #showsAll = true
   readonly #listeners = new Set<() => void>()
 
   get window(): TimeWindow {
     return this.#window
+  }
+
+  get showsAll(): boolean {
+    return this.#showsAll
   }
 
   subscribe(listener: () => void): () => void {
@@ -35,25 +40,27 @@ export class TimelineView {
 
   setWidth(pixels: number): void {
     this.#widthPixels = Math.max(1, pixels)
-    if (!this.#fitted) this.fit()
+    if (this.#showsAll) this.fit()
   }
 
-  /** First and last moment of what is on the timeline. The first time there is something, it is all shown. */
+  /** First and last moment of what is on the timeline. */
   setExtent(startSeconds: number, endSeconds: number): void {
     const wasEmpty = this.#extent[1] - this.#extent[0] <= 0
     this.#extent = [startSeconds, endSeconds]
-    if (wasEmpty || !this.#fitted) this.fit()
+    const outside = this.xOf(startSeconds) < 0 || this.xOf(endSeconds) > this.#widthPixels
+    // What is all on screen stays where it is: a drag must not end with everything somewhere else.
+    if (this.#showsAll && (wasEmpty || outside)) this.fit()
     else this.#set(this.#window)
   }
 
   fit(): void {
+    this.#showsAll = true
     const [start, end] = this.#extent
     const length = end - start
     if (length <= 0) return
-    this.#fitted = true
-    // A fifth of empty time stays behind the last clip.
-    const pixelsPerSecond = this.#widthPixels / (length * 1.12)
-    this.#set({ startSeconds: start - length * 0.02, pixelsPerSecond })
+    // Room at both ends to take hold of the first and last edge.
+    const pixelsPerSecond = this.#widthPixels / (length * 1.1)
+    this.#set({ startSeconds: start - length * 0.03, pixelsPerSecond })
   }
 
   /** Zooms by a factor and keeps a moment where it is on screen. */
@@ -63,11 +70,34 @@ export class TimelineView {
       Math.max(LEAST_PIXELS_PER_SECOND, this.#window.pixelsPerSecond * factor),
     )
     const x = this.xOf(seconds)
+    this.#showsAll = false
     this.#set({ startSeconds: seconds - x / pixelsPerSecond, pixelsPerSecond })
   }
 
   scrollBy(pixels: number): void {
+    this.#showsAll = false
     this.#set({ ...this.#window, startSeconds: this.#window.startSeconds + pixels / this.#window.pixelsPerSecond })
+  }
+
+  /** Scrolls as little as needed to show the start of a span. */
+  reveal(startSeconds: number, endSeconds: number): void {
+    const { pixelsPerSecond } = this.#window
+    const [left, right] = [this.xOf(startSeconds), this.xOf(endSeconds)]
+    if ((left >= 0 && left < this.#widthPixels * 0.9) || (left < 0 && right > this.#widthPixels)) return
+    this.#set({ ...this.#window, startSeconds: startSeconds - (this.#widthPixels * 0.08) / pixelsPerSecond })
+  }
+
+  /** Shows exactly what a window kept from an earlier time shows. */
+  restore(window: TimeWindow): void {
+    this.#showsAll = false
+    this.#extent = [window.startSeconds, window.startSeconds + this.#widthPixels / window.pixelsPerSecond]
+    this.#set(window)
+  }
+
+  /** The next document is shown from its beginning to its end. */
+  forget(): void {
+    this.#showsAll = true
+    this.#extent = [0, 0]
   }
 
   /** Turns the page when the playhead leaves the window while playing. */

@@ -16,13 +16,18 @@ export function Dialog({ open, title, showTitle = true, className = '', onClose,
   const element = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const dialog = element.current
-    if (open && dialog && !dialog.open) dialog.showModal()
+    if (!open || !dialog || dialog.open) return
+    dialog.showModal()
+    // The browser would choose the button that closes; what asks for the focus gets it, else the dialog itself.
+    dialog.querySelector<HTMLElement>('input[type="text"], [cmdk-input]')?.focus()
+    if (document.activeElement?.getAttribute('aria-label') === 'Close') dialog.focus()
   }, [open])
   if (!open) return null
   return (
     <dialog
       ref={element}
       className={`dialog ${className}`}
+      tabIndex={-1}
       aria-label={title}
       onCancel={(event) => {
         event.preventDefault()

@@ -1,0 +1,90 @@
+import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
+import { useDocument } from '../state/document-store.ts'
+import { selectClip, useSession } from '../state/session-store.ts'
+import { now, seek } from '../state/transport.ts'
+import { neighbourOf, type Direction } from '../timeline/clip-navigation.ts'
+import { timelineView } from '../timeline/view-state.ts'
+import type { Action } from './action.ts'
+import { needsTracks } from './requirements.ts'
+
+/** Selects the next clip in a direction and shows it; along a track the playhead goes with it. */
+function go(direction: Direction): void {
+  const [selected] = useSession.getState().selectedClipIds
+  const next = neighbourOf(useDocument.getState().document, selected ?? null, direction, ticksFromSeconds(now()))
+  if (!next) return
+  selectClip(next.clip, next.track)
+  const start = secondsFromTicks(next.clip.startTicks)
+  if (direction === 'before' || direction === 'after') seek(start)
+  timelineView.reveal(start, start + secondsFromTicks(next.clip.durationTicks))
+}
+
+export const timelineActions: readonly Action[] = [
+  {
+    id: 'clipAbove',
+    title: 'Select the clip above',
+    group: 'Timeline',
+    shortcuts: ['ArrowUp'],
+    disabledReason: needsTracks,
+    run: () => go('above'),
+  },
+  {
+    id: 'clipBelow',
+    title: 'Select the clip below',
+    group: 'Timeline',
+    shortcuts: ['ArrowDown'],
+    disabledReason: needsTracks,
+    run: () => go('below'),
+  },
+  {
+    id: 'clipBefore',
+    title: 'Select the clip before',
+    group: 'Timeline',
+    shortcuts: ['Ctrl+ArrowLeft'],
+    disabledReason: needsTracks,
+    run: () => go('before'),
+  },
+  {
+    id: 'clipAfter',
+    title: 'Select the clip after',
+    group: 'Timeline',
+    shortcuts: ['Ctrl+ArrowRight'],
+    disabledReason: needsTracks,
+    run: () => go('after'),
+  },
+  {
+    id: 'toolSelect',
+    title: 'Selection tool',
+    group: 'Timeline',
+    shortcuts: ['V'],
+    run: () => useSession.setState({ tool: 'select' }),
+  },
+  {
+    id: 'toolBlade',
+    title: 'Blade tool',
+    group: 'Timeline',
+    shortcuts: ['B'],
+    run: () => useSession.setState({ tool: 'blade' }),
+  },
+  {
+    id: 'snapping',
+    title: 'Snapping on or off',
+    group: 'Timeline',
+    shortcuts: ['N'],
+    run: () => useSession.setState((state) => ({ snapping: !state.snapping })),
+  },
+  { id: 'zoomFit', title: 'Zoom to everything', group: 'Timeline', shortcuts: ['0'], run: () => timelineView.fit() },
+  {
+    id: 'zoomIn',
+    title: 'Zoom in',
+    group: 'Timeline',
+    shortcuts: ['+', '='],
+    run: () => timelineView.zoomAround(now(), 1.5),
+  },
+  {
+    id: 'zoomOut',
+    title: 'Zoom out',
+    group: 'Timeline',
+    shortcuts: ['-'],
+    run: () => timelineView.zoomAround(now(), 1 / 1.5),
+  },
+]

@@ -1,0 +1,57 @@
+import { X } from 'lucide-react'
+import type { Job, JobKind } from '../../../shared/contract/jobs.ts'
+import { showFailure, useEngine } from '../state/engine-context.ts'
+import { useJobs } from '../state/jobs-store.ts'
+import { durationWords } from '../ui/format.ts'
+
+/** The job of one of these kinds that is under way, if any. */
+export function useRunning(...kinds: readonly JobKind[]): Job | undefined {
+  return useJobs((state) =>
+    [...state.jobs.values()].find(
+      (job) => (job.state === 'running' || job.state === 'queued') && kinds.includes(job.kind),
+    ),
+  )
+}
+
+/** How far a job is, where its result will appear, with the button that stops it. */
+export function RunningJob({ job }: { job: Job }) {
+  const { client } = useEngine()
+  return (
+    <div className="card running">
+      <div className="row">
+        <strong className="jobs__title">{job.title}</strong>
+        <span className="num muted">{Math.round(job.fraction * 100)} %</span>
+        <button
+          className="button button--quiet button--icon"
+          aria-label={`Cancel "${job.title}"`}
+          title="Cancel"
+          onClick={() => void client.jobs.cancel({ jobId: job.id }).catch(showFailure)}
+        >
+          <X size={14} aria-hidden />
+        </button>
+      </div>
+      <JobMeter job={job} />
+    </div>
+  )
+}
+
+export function JobMeter({ job }: { job: Job }) {
+  return (
+    <>
+      <div
+        className="meter"
+        role="progressbar"
+        aria-valuenow={Math.round(job.fraction * 100)}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-label={job.title}
+      >
+        <i style={{ width: `${job.fraction * 100}%` }} />
+      </div>
+      <div className="faint">
+        {job.stage || (job.state === 'queued' ? 'Waiting for what runs before it' : 'Starting')}
+        {job.etaSeconds === null ? '' : ` · about ${durationWords(job.etaSeconds)} left`}
+      </div>
+    </>
+  )
+}

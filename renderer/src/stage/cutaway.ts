@@ -1,0 +1,41 @@
+/**
+ * Looking into rooms from outside: the ceiling and the walls that face the camera are cut away, as in a doll's house.
+ * The planes belong to the materials of scans only; paths and the floor grid stay whole.
+ */
+import { Plane, Vector3, type Box3 } from 'three'
+
+/** A scan is taken for a room from these extents on, metres: smaller things are shown whole. */
+const ROOM_METRES = { across: 2, high: 1.8 }
+const CEILING_SHARE = 0.18
+const WALL_METRES = 0.18
+/** Far enough that the plane cuts nothing. */
+const NOWHERE = 1e6
+
+const OUTWARD = [
+  new Vector3(0, 1, 0),
+  new Vector3(1, 0, 0),
+  new Vector3(-1, 0, 0),
+  new Vector3(0, 0, 1),
+  new Vector3(0, 0, -1),
+] as const
+
+/** One plane a side, always the same objects and always as many: three compiles a shader for each count. */
+export const cutawayPlanes: readonly Plane[] = OUTWARD.map((outward) => new Plane(outward.clone().negate(), NOWHERE))
+
+export function isRoom(box: Box3): boolean {
+  const size = box.getSize(new Vector3())
+  return size.x >= ROOM_METRES.across && size.z >= ROOM_METRES.across && size.y >= ROOM_METRES.high
+}
+
+/** Cuts the sides of the box that the camera is beyond; with `null`, none. */
+export function placeCutaway(box: Box3 | null, camera: Vector3): void {
+  for (const [n, outward] of OUTWARD.entries()) {
+    const plane = cutawayPlanes[n]!
+    plane.constant = NOWHERE
+    if (!box) continue
+    const face = outward.x + outward.y + outward.z > 0 ? box.max.dot(outward) : box.min.dot(outward)
+    if (camera.dot(outward) <= face) continue
+    const depth = n === 0 ? (box.max.y - box.min.y) * CEILING_SHARE : WALL_METRES
+    plane.constant = face - depth
+  }
+}

@@ -1,0 +1,105 @@
+/** What the window remembers of a project (workspace, layout, zoom, theme): kept by the engine, outside the history. */
+import { z } from 'zod'
+import type { EngineClient } from '../../../shared/contract/client.ts'
+import { timelineView } from '../timeline/view-state.ts'
+import { useSession, WORKSPACES } from './session-store.ts'
+import { now, placePlayhead, useTransport } from './transport.ts'
+
+const KEY = 'window'
+const KEEP_AFTER_MILLISECONDS = 400
+
+const layoutSchema = z.record(z.string(), z.number())
+
+const viewSchema = z
+  .object({
+    workspace: z.enum(WORKSPACES),
+    stageView: z.enum(['picture', 'world', 'both']),
+    alignTab: z.enum(['time', 'space']),
+    cutaway: z.boolean(),
+    snapping: z.boolean(),
+    ruler: z.enum(['timecode', 'frames', 'seconds', 'samples']),
+    theme: z.enum(['dark', 'light', 'contrast']),
+    viewedStreamId: z.string().nullable(),
+    selectedAssetId: z.string().nullable(),
+    layouts: z.record(z.string(), layoutSchema),
+    timeline: z.object({ startSeconds: z.number(), pixelsPerSecond: z.number().positive() }).nullable(),
+    playheadSeconds: z.number(),
+  })
+  .partial()
+
+/** A group of panels by its id: the share of each panel, percent. */
+export type Layout = z.infer<typeof layoutSchema>
+
+const layouts = new Map<string, Layout>()
+
+export function keptLayout(groupId: string): Layout | undefined {
+  return layouts.get(groupId)
+}
+
+let keep: () => void = () => undefined
+
+export function keepLayout(groupId: string, layout: Layout): void {
+  layouts.set(groupId, layout)
+  keep()
+}
+
+/** Brings back what was kept of the open project. What cannot be read any more is left at its default. */
+export async function recallView(client: EngineClient): Promise<void> {
+  const { value } = await client.view.get({ key: KEY })
+  const parsed = viewSchema.safeParse(value ?? {})
+  layouts.clear()
+  timelineView.forget()
+  placePlayhead(0)
+  useSession.setState({
+    workspace: 'edit',
+    stageView: 'both',
+    alignTab: 'time',
+    selectedAssetId: null,
+    viewedStreamId: null,
+    selectedClipIds: new Set(),
+    renamingProject: false,
+    dialog: null,
+  })
+  if (!parsed.success) return
+  const { layouts: groups, timeline, playheadSeconds, ...session } = parsed.data
+  for (const [id, layout] of Object.entries(groups ?? {})) layouts.set(id, layout)
+  useSession.setState(session)
+  if (timeline) timelineView.restore(timeline)
+  placePlayhead(playheadSeconds ?? 0)
+}
+
+/** Keeps every change of the view a moment after it was made, until the returned function is called. */
+export function followView(client: EngineClient): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const write = (): void => {
+    const { workspace, stageView, alignTab, cutaway, snapping, ruler, theme, viewedStreamId, selectedAssetId } =
+      useSession.getState()
+    const value = {
+      workspace,
+      stageView,
+      alignTab,
+      cutaway,
+      snapping,
+      ruler,
+      theme,
+      viewedStreamId,
+      selectedAssetId,
+      layouts: Object.fromEntries(layouts),
+      timeline: timelineView.showsAll ? null : { ...timelineView.window },
+      playheadSeconds: now(),
+    }
+    // Losing it costs a person a moment, never work: the engine says elsewhere when it is gone.
+    client.view.set({ key: KEY, value }).catch(() => undefined)
+  }
+  keep = () => {
+    clearTimeout(timer)
+    timer = setTimeout(write, KEEP_AFTER_MILLISECONDS)
+  }
+  const changed = (): void => keep()
+  const off = [useSession.subscribe(changed), timelineView.subscribe(changed), useTransport.subscribe(changed)]
+  return () => {
+    clearTimeout(timer)
+    keep = () => undefined
+    for (const stop of off) stop()
+  }
+}

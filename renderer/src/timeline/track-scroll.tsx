@@ -1,0 +1,70 @@
+import { useEffect, useState, type CSSProperties, type PointerEvent, type RefObject } from 'react'
+import { useSession } from '../state/session-store.ts'
+import { RULER_HEIGHT, type TimelineModel } from './rows.ts'
+
+/** How far the tracks are scrolled, pixels; follows the selection when keys lead it out of sight. */
+export function useTrackScroll(
+  canvas: RefObject<HTMLCanvasElement | null>,
+  model: TimelineModel,
+): [top: number, setTop: (top: number) => void] {
+  const [wanted, setTop] = useState(0)
+  const height = useHeight(canvas)
+  const top = Math.max(0, Math.min(wanted, model.height - height))
+  useEffect(
+    () =>
+      useSession.subscribe(({ selectedClipIds }, before) => {
+        if (selectedClipIds === before.selectedClipIds || selectedClipIds.size !== 1) return
+        const row = model.rows.find(
+          (each) => each.kind === 'track' && each.track.clips.some((clip) => selectedClipIds.has(clip.id)),
+        )
+        if (row) setTop((now) => Math.max(Math.min(now, row.top), row.top + row.height - height))
+      }),
+    [model, height],
+  )
+  return [top, setTop]
+}
+
+/** The height that the tracks have on screen; 0 before the first layout. */
+function useHeight(canvas: RefObject<HTMLCanvasElement | null>): number {
+  const [height, setHeight] = useState(0)
+  useEffect(() => {
+    const element = canvas.current
+    if (!element) return
+    const observer = new ResizeObserver(() => setHeight(Math.round(element.clientHeight) - RULER_HEIGHT))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [canvas])
+  return height
+}
+
+interface TrackScrollbarProps {
+  readonly canvas: RefObject<HTMLCanvasElement | null>
+  readonly model: TimelineModel
+  readonly scrollTop: number
+  readonly setScrollTop: (top: number) => void
+}
+
+/** Shows that there are tracks below, and is dragged to them. Keys and wheel do the same, so it is not focusable. */
+export function TrackScrollbar({ canvas, model, scrollTop, setScrollTop }: TrackScrollbarProps) {
+  const height = useHeight(canvas)
+  if (height <= 0 || model.height <= height) return null
+  const scale = height / model.height
+  const drag = (event: PointerEvent<HTMLDivElement>): void => {
+    if (!event.currentTarget.hasPointerCapture(event.pointerId)) return
+    setScrollTop(scrollTop + event.movementY / scale)
+  }
+  const style = {
+    top: RULER_HEIGHT,
+    '--thumb-top': `${scrollTop * scale}px`,
+    '--thumb-height': `${height * scale}px`,
+  } as CSSProperties
+  return (
+    <div
+      className="timeline__scrollbar"
+      style={style}
+      aria-hidden
+      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+      onPointerMove={drag}
+    />
+  )
+}
