@@ -1,7 +1,6 @@
 /** Writes, signs, reads and refuses `.starpack` files. */
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
 import type { LibraryOnlyPack } from '../../../shared/stars/estimate/estimate-stars.ts'
 import type { Starpack, StarpackContent } from '../../../shared/stars/starpack.ts'
@@ -13,7 +12,6 @@ import {
 } from '../../../shared/stars/starpack.ts'
 import type { Json } from '../publish/package/canonical-json.ts'
 import { canonicalJson } from '../publish/package/canonical-json.ts'
-import { resourceFolder } from '../resources.ts'
 
 function digestOf(content: StarpackContent): string {
   return createHash('sha256')
@@ -115,11 +113,6 @@ export async function loadStarpack(path: string): Promise<Starpack> {
   if (size > STARPACK_LIMITS.bytes)
     throw new AsterismError('too_large', `The pack has ${size} bytes; ${STARPACK_LIMITS.bytes} is the limit.`, { path })
   return readStarpack(await readFile(path), 'foreign')
-}
-
-/** The pack that ships with the program. */
-export async function loadBuiltInStarpack(): Promise<Starpack> {
-  return readStarpack(await readFile(join(resourceFolder('starpack'), 'built-in.starpack')), 'shipped')
 }
 
 /** What a library-only estimate takes from a pack. */

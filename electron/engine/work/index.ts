@@ -10,6 +10,7 @@ import { registerWork } from './register.ts'
 import { starsWork } from './stars.ts'
 import { syncFilesWork } from './sync-files.ts'
 import { syncWork } from './sync.ts'
+import { valueWork } from './value.ts'
 import type { AnyWork } from './registry.ts'
 
 export const allWork: readonly AnyWork[] = [
@@ -21,6 +22,7 @@ export const allWork: readonly AnyWork[] = [
   registerWork,
   registerFilesWork,
   starsWork,
+  valueWork,
   packWork,
   mintWork,
   practiceStartWork,

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import type { StarsAnswer } from '../../../shared/contract/answers.ts'
 import { recordsOf, streamsOf } from '../../../shared/document/document.ts'
-import { AsterismError } from '../../../shared/errors.ts'
-import { estimateStars } from '../../../shared/stars/estimate/estimate-stars.ts'
 import { pathOfAsset } from '../asset-location.ts'
 import type { Session } from '../session.ts'
 import { builtInPack } from '../stars/built-in-pack.ts'
+import { estimateStarsInWorker } from '../stars/compute.ts'
 import { gatherStarsInput, type StarsProjectView } from '../stars/gather-stars-input.ts'
 import { folderMeasurementCache } from '../stars/measurement-cache.ts'
+import { libraryOnlyPack, loadStarpack } from '../stars/starpack-file.ts'
 import type { Work } from './registry.ts'
 import { keepReport } from './reports.ts'
 
@@ -23,12 +23,7 @@ export const starsWork: Work<'stars', Prepared> = {
   prepare: (input, session) => ({ pack: input.pack ? session.files.resolve(input.pack) : null }),
   title: () => 'Predict the stars',
   async run({ pack }, session, { signal, progress, log }) {
-    if (pack) {
-      throw new AsterismError('unsupported_format', 'Valuation packs of labs cannot be used yet.', {
-        path: pack,
-        fix: 'Leave --pack out for the library-only estimate.',
-      })
-    }
+    const chosen = pack ? libraryOnlyPack(await loadStarpack(pack)) : builtInPack()
     const { input, skipped } = await gatherStarsInput(viewOf(session), {
       tools: await session.tools(),
       signal,
@@ -36,7 +31,7 @@ export const starsWork: Work<'stars', Prepared> = {
       onProgress: (fraction, what) => progress(0.9 * fraction, what ? `Looking at ${what}` : 'Weighing it'),
     })
     for (const each of skipped) log(`Not looked at: ${each.reason}`)
-    const report = estimateStars(input, builtInPack())
+    const report = await estimateStarsInWorker(input, chosen, { signal })
     const answer = JSON.parse(JSON.stringify(report)) as StarsAnswer
     keepReport(session, 'stars', 'Predict the stars', answer)
     return answer

@@ -1,0 +1,23 @@
+import { basename } from 'node:path'
+import { valueWorldFile } from '../stars/value-world-file.ts'
+import type { Work } from './registry.ts'
+
+interface Prepared {
+  path: string
+}
+
+/** Values bundles of embeddings without media, as a lab would. */
+export const valueWork: Work<'value', Prepared> = {
+  kind: 'value',
+  lane: 'main',
+  resumesByItself: false,
+  prepare: (input, session) => ({ path: session.files.resolve(input.world) }),
+  title: ({ path }) => `Value ${basename(path)}`,
+  async run({ path }, _session, { signal, progress }) {
+    const report = await valueWorldFile(path, {
+      signal,
+      onProgress: (fraction) => progress(fraction, 'Valuing the bundles'),
+    })
+    return { bundles: report.bundles.map((bundle) => ({ ...bundle })) }
+  },
+}
