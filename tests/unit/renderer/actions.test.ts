@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import { loadFromWindow, type KeyEvent } from './window-modules.ts'
+
+const { actions } = await loadFromWindow('actions/actions')
+const { conflictsOf, shortcutOf, shortcutWords } = await loadFromWindow('actions/action')
+
+const press = (key: string, code: string, held: Partial<KeyEvent> = {}): KeyEvent => ({
+  key,
+  code,
+  ctrlKey: false,
+  metaKey: false,
+  shiftKey: false,
+  altKey: false,
+  ...held,
+})
+
+describe('the table of actions', () => {
+  test('no two actions share a shortcut', () => {
+    expect(conflictsOf(actions)).toEqual([])
+    expect(conflictsOf([...actions, { ...actions[0]!, id: 'intruder', shortcuts: ['S'] }])).toEqual([
+      'S: split and intruder',
+    ])
+  })
+
+  test('every action has an id of its own, a title and a group', () => {
+    expect(new Set(actions.map((action) => action.id)).size).toBe(actions.length)
+    for (const action of actions) {
+      expect(action.title, action.id).toMatch(/^[A-Z].{2,}/)
+      expect(action.group).not.toBe('')
+    }
+  })
+
+  test('the keys that every editor has do what hands expect', () => {
+    const owner = new Map(actions.flatMap((action) => action.shortcuts.map((shortcut) => [shortcut, action.id])))
+    const expected = [
+      'Space play, J reverse, K stop, L forward, I markIn, O markOut, S split, V toolSelect, B toolBlade',
+      'Q trimStart, W trimEnd, M marker, N snapping, Delete lift, Shift+Delete rippleDelete, Ctrl+Z undo',
+      'Ctrl+Shift+Z redo, Ctrl+K palette, ? shortcuts, 0 zoomFit, + zoomIn, - zoomOut',
+    ].flatMap((line) => line.split(', ').map((pair) => pair.split(' ')))
+    for (const [shortcut, id] of expected) expect(owner.get(shortcut!), shortcut).toBe(id)
+  })
+
+  test('key events are named as the table names them', () => {
+    expect(shortcutOf(press('s', 'KeyS'))).toBe('S')
+    expect(shortcutOf(press('S', 'KeyS', { shiftKey: true }))).toBe('Shift+S')
+    expect(shortcutOf(press(' ', 'Space'))).toBe('Space')
+    expect(shortcutOf(press('?', 'Slash', { shiftKey: true }))).toBe('?')
+    expect(shortcutOf(press('+', 'Equal', { shiftKey: true }))).toBe('+')
+    expect(shortcutOf(press('Z', 'KeyZ', { metaKey: true, shiftKey: true }))).toBe('Ctrl+Shift+Z')
+    expect(shortcutOf(press('ArrowLeft', 'ArrowLeft', { shiftKey: true }))).toBe('Shift+ArrowLeft')
+    expect(shortcutOf(press('1', 'Digit1', { altKey: true }))).toBe('Alt+1')
+    // A layout on which the key marked S gives another letter is named by the key's place.
+    expect(shortcutOf(press('ß', 'KeyS', { altKey: true }))).toBe('Alt+S')
+  })
+
+  test('shortcuts read as they stand on the keys', () => {
+    expect(shortcutWords('Ctrl+ArrowLeft')).toBe('Ctrl + ←')
+    expect(shortcutWords('+')).toBe('+')
+    expect(shortcutWords('Shift+Delete')).toBe('Shift + Del')
+  })
+})

@@ -1,0 +1,68 @@
+/**
+ * Modules of the window for tests that run in Node. They are loaded by address, so that the types of the DOM, which
+ * these modules are checked against, do not come among those of Node; what is used of them is written down here.
+ */
+import type { Document } from '../../../shared/document/document.ts'
+
+export interface ActionFacts {
+  readonly id: string
+  readonly title: string
+  readonly group: string
+  readonly shortcuts: readonly string[]
+}
+
+export interface KeyEvent {
+  readonly key: string
+  readonly code: string
+  readonly ctrlKey: boolean
+  readonly metaKey: boolean
+  readonly shiftKey: boolean
+  readonly altKey: boolean
+}
+
+interface WindowModules {
+  'actions/actions': { readonly actions: readonly ActionFacts[] }
+  'actions/action': {
+    conflictsOf(actions: readonly ActionFacts[]): string[]
+    shortcutOf(event: KeyEvent): string
+    shortcutWords(shortcut: string): string
+  }
+  'timeline/clip-navigation': {
+    neighbourOf(
+      document: Document,
+      selectedClipId: string | null,
+      direction: 'above' | 'below' | 'before' | 'after',
+      playheadTicks: number,
+    ): { readonly clip: { readonly id: string } } | null
+    editPointFrom(document: Document, fromSeconds: number, direction: 1 | -1): number | null
+  }
+  'timeline/view-state': {
+    readonly TimelineView: new () => {
+      readonly window: { readonly startSeconds: number; readonly pixelsPerSecond: number }
+      readonly showsAll: boolean
+      setWidth(pixels: number): void
+      setExtent(startSeconds: number, endSeconds: number): void
+      fit(): void
+      restore(window: { startSeconds: number; pixelsPerSecond: number }): void
+      zoomAround(seconds: number, factor: number): void
+      reveal(startSeconds: number, endSeconds: number): void
+      xOf(seconds: number): number
+      secondsAt(x: number): number
+    }
+  }
+  'timeline/ruler': {
+    timecode(seconds: number, rate: { numerator: number; denominator: number }): string
+    rulerStep(pixelsPerSecond: number, labelPixels: number): number
+  }
+  'ui/format': {
+    clockTime(seconds: number): string
+    withSigma(seconds: number, sigmaSeconds: number): string
+    byteWords(bytes: number): string
+    durationWords(seconds: number): string
+  }
+}
+
+export async function loadFromWindow<K extends keyof WindowModules>(name: K): Promise<WindowModules[K]> {
+  const address = new URL(`../../../renderer/src/${name}.ts`, import.meta.url).href
+  return (await import(/* @vite-ignore */ address)) as WindowModules[K]
+}
