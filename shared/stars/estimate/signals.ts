@@ -160,14 +160,13 @@ const together: StarSignal = {
             caption.endSeconds > start &&
             caption.startSeconds < start + windowSeconds,
         )
-      let best = 0
-      for (const clockId of new Set(units.map((unit) => unit.input.clockId))) {
-        const [, ...others] = strengthsFrom(view, units, clockId, captioned)
-        best = Math.max(best, Math.min(1, others.reduce((sum, strength) => sum + strength, 0) / 2))
+      // Every clock counts by itself: what a device ties together stays tied when another is put beside it.
+      for (const unit of units) {
+        const [, ...others] = strengthsFrom(view, units, unit.input.clockId, captioned)
+        const strength = others.reduce((sum, value) => sum + value, 0) / 2
+        if (strength > 0) seconds += windowSeconds
+        tied += Math.min(1, strength) * view.freshness[unit.index] * windowSeconds
       }
-      const fresh = units.reduce((most, unit) => Math.max(most, view.freshness[unit.index]), 0)
-      seconds += best > 0 ? windowSeconds : 0
-      tied += best * fresh * windowSeconds
     }
     if (seconds === 0)
       return { value: 0, why: 'No two senses were recorded at the same moment, or nothing ties them together.' }

@@ -1,0 +1,139 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { randomStream } from '../../../shared/stars/algebra/random.ts'
+import { estimateStars, starsOf } from '../../../shared/stars/estimate/estimate-stars.ts'
+import type { StarsInput } from '../../../shared/stars/estimate/stars-input.ts'
+import { ALIGNED } from '../../../shared/stars/estimate/stars-input.ts'
+import { STAR_GATES } from '../../../shared/stars/estimate/gates.ts'
+import { STAR_SIGNALS } from '../../../shared/stars/estimate/signals.ts'
+import { HARMS, madeUpTake, TEST_PACK } from '../../fixtures/stars/stars-inputs.ts'
+
+const seed = fc.integer({ min: 1, max: 1e6 })
+const TRIALS = 60
+
+describe('estimateStars', () => {
+  it('gives terms that add up to the stars exactly, and everything within bounds', () => {
+    fc.assert(
+      fc.property(seed, (s) => {
+        const report = estimateStars(madeUpTake(s), TEST_PACK)
+        const sum = report.signals.reduce((total, term) => total + Math.round(term.contribution_stars * 1000), 0)
+        expect(sum / 1000).toBe(report.stars)
+        expect(report.signals.map((term) => term.id)).toEqual([...STAR_SIGNALS, ...STAR_GATES].map(({ id }) => id))
+        expect(report.low).toBeGreaterThanOrEqual(0)
+        expect(report.low).toBeLessThanOrEqual(report.stars)
+        expect(report.high).toBeGreaterThanOrEqual(report.stars)
+        expect(report.high).toBeLessThanOrEqual(5)
+        for (const segment of report.segments) {
+          expect(segment.end_s - segment.start_s).toBe(2)
+          expect(segment.stars).toBeGreaterThanOrEqual(0)
+          expect(segment.stars).toBeLessThanOrEqual(5)
+        }
+        for (const { delta_stars } of report.suggestions) expect(delta_stars).toBeGreaterThan(0)
+        expect(report.contribution.low).toBeLessThanOrEqual(report.contribution.percent)
+        expect(report.contribution.high).toBeGreaterThanOrEqual(report.contribution.percent)
+      }),
+      { seed: 1, numRuns: 8 },
+    )
+  })
+
+  it('weighs signals to five stars', () => {
+    expect(STAR_SIGNALS.reduce((sum, signal) => sum + signal.weight, 0)).toBeCloseTo(5, 12)
+  })
+
+  it('is the same for the same input', () => {
+    expect(estimateStars(madeUpTake(4), TEST_PACK)).toEqual(estimateStars(structuredClone(madeUpTake(4)), TEST_PACK))
+  })
+
+  it.each(Object.entries(HARMS))('is not raised by %s', (_name, harm) => {
+    let raised = 0
+    for (let trial = 1; trial <= TRIALS; trial++) {
+      const input = madeUpTake(trial)
+      if (starsOf(harm(input, randomStream(trial))) > starsOf(input)) raised++
+    }
+    expect(raised / TRIALS).toBeLessThanOrEqual(0.05)
+  })
+
+  it.each([
+    'shuffling captions',
+    'blurring',
+    'misaligning a device',
+    'importing a file twice',
+    'removing the commentary',
+  ])('is really lowered by %s', (name) => {
+    let lowered = 0
+    for (let trial = 1; trial <= TRIALS; trial++) {
+      const input = madeUpTake(trial)
+      if (starsOf(HARMS[name](input, randomStream(trial))) < starsOf(input)) lowered++
+    }
+    expect(lowered / TRIALS).toBeGreaterThan(0.75)
+  })
+
+  it('suggests to align what stands alone, and what it promises comes true', () => {
+    const input = HARMS['losing the alignment'](madeUpTake(3), randomStream(1))
+    const report = estimateStars(input, TEST_PACK)
+    const suggestion = report.suggestions.find(({ target }) => target.clock === 'phone-clock')
+    expect(suggestion?.action).toBe('Align "Phone" in time')
+    const aligned: StarsInput = {
+      ...input,
+      clocks: input.clocks.map((clock) =>
+        clock.isReference
+          ? clock
+          : { ...clock, group: ALIGNED, confidence: 0.95, sigmaSeconds: 0.005, residualSeconds: 0 },
+      ),
+      units: input.units.map((unit) => ({ ...unit, group: ALIGNED })),
+    }
+    expect(starsOf(aligned) - report.stars).toBeCloseTo(suggestion?.delta_stars ?? Number.NaN, 9)
+  })
+
+  it('suggests words where nobody speaks, to leave out copies, and to choose a licence', () => {
+    const input = HARMS['importing a file twice'](
+      { ...madeUpTake(5), captions: [], rights: { licence: null, trainingUse: 'allowed' } },
+      randomStream(1),
+    )
+    const targets = estimateStars(input, TEST_PACK).suggestions.map(({ target }) => target)
+    expect(targets).toContainEqual(expect.objectContaining({ kind: 'span', start_s: 0 }))
+    expect(targets).toContainEqual({ kind: 'asset', asset: 'copy' })
+    expect(targets).toContainEqual({ kind: 'rights' })
+  })
+
+  it('says what is not original, and of what', () => {
+    const twice = estimateStars(HARMS['importing a file twice'](madeUpTake(5), randomStream(1)), TEST_PACK).originality
+    expect(twice.status).toBe('repeats')
+    expect(twice.matches).toContainEqual({
+      kind: 'duplicate-asset',
+      asset: 'copy',
+      of: 'camera',
+      start_s: null,
+      end_s: null,
+    })
+    const known = estimateStars(HARMS['publishing it before'](madeUpTake(5), randomStream(1)), TEST_PACK).originality
+    expect(known.status).toBe('seen-before')
+    expect(known.matches[0]).toMatchObject({ kind: 'library', asset: 'phone', of: 'old' })
+    expect(estimateStars(madeUpTake(5), TEST_PACK).originality).toEqual({ status: 'original', matches: [] })
+  })
+
+  it('gives little to a window that adds little', () => {
+    const input = madeUpTake(8)
+    const dull = input.units.find((unit) => unit.window === 3)
+    // Window 4 shows and sounds just what window 3 did, badly, and nobody speaks.
+    const units = input.units.map((unit) =>
+      unit.window === 4 && dull?.picture && dull.sound
+        ? { ...unit, picture: { ...dull.picture, clarity: 0 }, sound: { ...dull.sound, clearness: 0 }, motion: null }
+        : unit,
+    )
+    const captions = input.captions.filter((caption) => caption.startSeconds !== 8)
+    const { segments } = estimateStars({ ...input, units, captions }, TEST_PACK)
+    const sorted = segments.map((segment) => segment.stars).sort((a, b) => a - b)
+    const dullest = segments.find((segment) => segment.start_s === 8)
+    expect(dullest?.stars).toBeLessThan(sorted[sorted.length >> 1] / 2)
+  })
+
+  it('answers for scans alone, refuses nothing at all and too much', () => {
+    const take = madeUpTake(2)
+    const empty = { ...take, units: [], captions: [], clocks: [] }
+    expect(estimateStars(empty, TEST_PACK).stars).toBeGreaterThan(0)
+    expect(() => estimateStars({ ...empty, scans: [] }, TEST_PACK)).toThrow('nothing')
+    const many = { ...take, units: Array.from({ length: 401 }, (_, window) => ({ ...take.units[0], window })) }
+    expect(() => estimateStars(many, TEST_PACK)).toThrow('more than')
+  })
+})

@@ -1,0 +1,131 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { builtInCalibration, builtInPack } from '../../../electron/engine/stars/built-in-pack.ts'
+import { libraryOnlyPack, readStarpack, writeStarpack } from '../../../electron/engine/stars/starpack-file.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import type { StarpackContent } from '../../../shared/stars/starpack.ts'
+import { STARPACK_LIMITS } from '../../../shared/stars/starpack.ts'
+
+const floats = (count: number): string => Buffer.from(new Float32Array(count).fill(0.5).buffer).toString('base64')
+
+function labPack(): StarpackContent {
+  return {
+    format: 'starpack',
+    version: 1,
+    id: 'lab-1',
+    title: 'A lab',
+    kind: 'lab',
+    createdAt: '2026-11-23',
+    note: 'What the lab needs.',
+    benchmark: 'kitchen actions',
+    calibration: {
+      world: structuredClone(builtInCalibration()) as StarpackContent['calibration']['world'],
+      libraryOnly: { halfWidth: 1, shareQuantiles: [0, 1] },
+    },
+    tasks: [
+      {
+        id: 'kitchen',
+        weight: 1,
+        encoder: { id: 'some-encoder', sha256: 'a'.repeat(64) },
+        dimension: 3,
+        classes: 2,
+        ridge: { lambda: 1, count: 10, gram: floats(16), moment: floats(8) },
+        probe: { rows: 2, x: floats(6), y: [0, 1] },
+        influence: null,
+        scores: { base: 0.5, current: 0.6, baseSize: 10 },
+      },
+    ],
+    provenance: { datasets: [], recipe: 'by hand', judged: [] },
+  }
+}
+
+const key = (type: 'ed25519' | 'x25519'): string => {
+  const pair = type === 'ed25519' ? generateKeyPairSync('ed25519') : generateKeyPairSync('x25519')
+  return pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+}
+
+function codeOf(act: () => unknown): string {
+  try {
+    act()
+  } catch (error) {
+    if (error instanceof AsterismError) return error.code
+    throw error
+  }
+  return 'taken'
+}
+
+const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
+const bytes = (value: string): Uint8Array => new TextEncoder().encode(value)
+
+describe('starpack', () => {
+  it('comes back as it was written, the same bytes every time', () => {
+    const pem = key('ed25519')
+    const written = writeStarpack(labPack(), pem)
+    expect(text(writeStarpack(labPack(), pem))).toBe(text(written))
+    const { digest, signature, ...content } = readStarpack(written, 'foreign')
+    expect(content).toEqual(labPack())
+    expect(digest).toMatch(/^[0-9a-f]{64}$/)
+    expect(signature?.algorithm).toBe('ed25519')
+  })
+
+  it('refuses what was tampered with, whichever letter it was', () => {
+    const written = text(writeStarpack(labPack(), key('ed25519')))
+    for (const [from, to] of [
+      ['kitchen actions', 'kitchen action5'],
+      ['"halfWidth":1', '"halfWidth":2'],
+      ['"rows":2', '"rows":3'],
+    ]) {
+      expect(written).toContain(from)
+      expect(codeOf(() => readStarpack(bytes(written.replace(from, to)), 'foreign'))).toBe('corrupt_file')
+    }
+  })
+
+  it('refuses a signature of another pack, of another key, and none', () => {
+    const own = JSON.parse(text(writeStarpack(labPack(), key('ed25519')))) as Record<string, unknown>
+    const other = JSON.parse(text(writeStarpack({ ...labPack(), id: 'lab-2' }, key('ed25519')))) as Record<
+      string,
+      unknown
+    >
+    expect(codeOf(() => readStarpack(bytes(JSON.stringify({ ...own, signature: other.signature })), 'foreign'))).toBe(
+      'corrupt_file',
+    )
+    const broken = { algorithm: 'ed25519', publicKey: 'AAAA', value: 'AAAA' }
+    expect(codeOf(() => readStarpack(bytes(JSON.stringify({ ...own, signature: broken })), 'foreign'))).toBe(
+      'corrupt_file',
+    )
+    expect(codeOf(() => readStarpack(bytes(JSON.stringify({ ...own, signature: null })), 'foreign'))).toBe('bad_input')
+    expect(codeOf(() => readStarpack(bytes(JSON.stringify({ ...own, signature: null })), 'shipped'))).toBe('bad_input')
+    expect(codeOf(() => writeStarpack(labPack(), key('x25519')))).toBe('bad_input')
+  })
+
+  it('refuses other documents, newer versions, unknown fields and what is too large', () => {
+    const own = JSON.parse(text(writeStarpack(labPack(), key('ed25519')))) as Record<string, unknown>
+    const read = (value: unknown) =>
+      codeOf(() => readStarpack(bytes(typeof value === 'string' ? value : JSON.stringify(value)), 'foreign'))
+    expect(read('not json')).toBe('corrupt_file')
+    expect(read([])).toBe('unsupported_format')
+    expect(read({ ...own, format: 'zip' })).toBe('unsupported_format')
+    expect(read({ ...own, version: 2 })).toBe('unsupported_format')
+    expect(read({ ...own, extra: 1 })).toBe('corrupt_file')
+    expect(codeOf(() => readStarpack(new Uint8Array(STARPACK_LIMITS.bytes + 1), 'foreign'))).toBe('too_large')
+    const [task] = labPack().tasks
+    expect(
+      codeOf(() => writeStarpack({ ...labPack(), tasks: [{ ...task, probe: { ...task.probe, x: floats(5) } }] }, null)),
+    ).toBe('bad_input')
+    expect(
+      codeOf(() => writeStarpack({ ...labPack(), tasks: [{ ...task, probe: { ...task.probe, y: [0, 7] } }] }, null)),
+    ).toBe('bad_input')
+  })
+
+  it('is refused for projects while its encoder is not installed', () => {
+    const pack = readStarpack(writeStarpack(labPack(), key('ed25519')), 'foreign')
+    expect(codeOf(() => libraryOnlyPack(pack))).toBe('unsupported_format')
+  })
+
+  it('ships with figures from data sets that its fit did not see', () => {
+    const pack = builtInPack()
+    expect(pack.kind).toBe('built-in')
+    expect(pack.shareQuantiles.length).toBeGreaterThan(10)
+    expect([...pack.shareQuantiles].sort((a, b) => a - b)).toEqual(pack.shareQuantiles)
+  })
+})

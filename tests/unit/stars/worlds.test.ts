@@ -1,0 +1,283 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { AsterismError } from '../../../shared/errors.ts'
+import { randomStream } from '../../../shared/stars/algebra/random.ts'
+import { areaUnderRoc, spearman } from '../../../shared/stars/value/ranks.ts'
+import { fitCalibration } from '../../../shared/stars/world/fit-calibration.ts'
+import { judgeAcrossDatasets } from '../../../shared/stars/world/judge-calibration.ts'
+import type { MeasuredWorld } from '../../../shared/stars/world/calibration.ts'
+import { parseWorld } from '../../../shared/stars/world/parse-world.ts'
+import { valueWorld, worldInOrder } from '../../../shared/stars/world/value-world.ts'
+import { worldFeatures } from '../../../shared/stars/world/world-features.ts'
+import { builtInCalibration } from '../../../electron/engine/stars/built-in-pack.ts'
+import { syntheticImages } from '../../fixtures/stars/synthetic-images.ts'
+import type { MadeWorld } from '../../fixtures/stars/world-recipe.ts'
+import { makeWorld } from '../../fixtures/stars/world-recipe.ts'
+
+const RECIPE = {
+  creators: 24,
+  smallest: 4,
+  largest: 24,
+  referenceCount: 60,
+  probeCount: 240,
+  testCount: 1000,
+  features: 12,
+  permutationPairs: 12,
+  baseResamples: 12,
+}
+
+function refusal(value: unknown): AsterismError {
+  try {
+    parseWorld(value)
+  } catch (error) {
+    if (error instanceof AsterismError) return error
+    throw error
+  }
+  throw new Error('it was taken')
+}
+
+describe('valueWorld', () => {
+  const made: MadeWorld[] = []
+  beforeAll(() => {
+    for (const seed of [1, 2]) made.push(makeWorld(`synthetic-${seed}`, syntheticImages(4000, 6, seed), RECIPE, seed))
+  })
+
+  it('ranks works as retrained models do, on data that the calibration never saw', () => {
+    for (const { world, truth } of made) {
+      const { bundles } = valueWorld(parseWorld(world), builtInCalibration())
+      expect(bundles.map((bundle) => bundle.id)).toEqual(world.bundles.map((bundle) => bundle.id))
+      const gains = bundles.map((bundle) => bundle.gain)
+      expect(spearman(gains, truth.gain)).toBeGreaterThan(0.8)
+      const shares = bundles.map((bundle) => bundle.contribution_percent)
+      expect(spearman(shares, truth.shapley)).toBeGreaterThan(0.75)
+      const harmful = truth.gain.map((gain) => gain < 0)
+      const ownScores = gains.map((gain) => -gain)
+      expect(harmful).toContain(true)
+      expect(areaUnderRoc(ownScores, harmful)).toBeGreaterThan(0.85)
+      const total = shares.reduce((sum, share) => sum + share, 0)
+      expect(total).toBeCloseTo(100, 1)
+      for (const { stars, low, high } of bundles) {
+        expect(low).toBeGreaterThanOrEqual(0)
+        expect(stars).toBeGreaterThanOrEqual(low)
+        expect(high).toBeGreaterThanOrEqual(stars)
+        expect(high).toBeLessThanOrEqual(5)
+      }
+    }
+  })
+
+  it('does not depend on the order of bundles, nor on units and rotation of the embedding', () => {
+    const [{ world }] = made
+    const calibration = builtInCalibration()
+    const plain = valueWorld(parseWorld(world), calibration).bundles
+    const order = Array.from(randomStream(3).permutation(world.bundles.length))
+    const shuffled = valueWorld(
+      parseWorld({ ...world, bundles: order.map((at) => world.bundles[at]) }),
+      calibration,
+    ).bundles
+    expect(shuffled).toEqual(order.map((at) => plain[at]))
+    // Twice as large, shifted, two axes turned into one another.
+    const turn = (x: number[][]): number[][] =>
+      x.map(([a, b, ...rest]) => [0.6 * a - 0.8 * b, 0.8 * a + 0.6 * b, ...rest].map((value) => 2 * value + 5))
+    const moved = parseWorld({
+      ...world,
+      reference: { ...world.reference, x: turn(world.reference.x) },
+      probe: { ...world.probe, x: turn(world.probe.x) },
+      bundles: world.bundles.map((bundle) => ({ ...bundle, x: turn(bundle.x) })),
+    })
+    valueWorld(moved, calibration).bundles.forEach((bundle, at) => expect(bundle.stars).toBeCloseTo(plain[at].stars, 1))
+  })
+
+  it('gives a bundle of wrong labels at most one star, and less than its honest twin', () => {
+    const [{ world }] = made
+    const honest = world.bundles.reduce((most, bundle) => (bundle.x.length > most.x.length ? bundle : most))
+    const probe = world.probe
+    const twin = {
+      id: 'honest',
+      x: probe.x.slice(0, 20).map((row) => row.map((value) => value + 0.05)),
+      y: probe.y.slice(0, 20),
+    }
+    const liar = { ...twin, id: 'liar', y: twin.y.map((label) => (label + 1) % world.classes) }
+    const { bundles } = valueWorld(
+      parseWorld({ ...world, bundles: [...world.bundles, twin, liar] }),
+      builtInCalibration(),
+    )
+    const of = (id: string) => bundles.find((bundle) => bundle.id === id)
+    expect(of('liar')?.stars).toBeLessThanOrEqual(1)
+    expect(of('liar')?.gain).toBeLessThan(0)
+    expect(of('honest')?.stars).toBeGreaterThan(2.5)
+    expect(honest.x.length).toBeGreaterThan(0)
+  })
+
+  it('answers for one bundle, for identical rows, and for long rows', () => {
+    const [{ world }] = made
+    const calibration = builtInCalibration()
+    const [alone] = valueWorld(parseWorld({ ...world, bundles: world.bundles.slice(0, 1) }), calibration).bundles
+    expect(alone.high - alone.low).toBeGreaterThan(2)
+    const same = {
+      x: [
+        [1, 1],
+        [1, 1],
+      ],
+      y: [0, 1],
+    }
+    const flat = valueWorld(
+      parseWorld({ classes: 2, reference: same, probe: same, bundles: [{ id: 'a', ...same }] }),
+      calibration,
+    )
+    expect(Number.isFinite(flat.bundles[0].stars)).toBe(true)
+    const random = randomStream(6)
+    const rows = (count: number) => ({
+      x: Array.from({ length: count }, () => Array.from({ length: 500 }, () => random.normal())),
+      y: Array.from({ length: count }, (_, n) => n % 2),
+    })
+    const long = valueWorld(
+      parseWorld({ classes: 2, reference: rows(8), probe: rows(8), bundles: [{ id: 'a', ...rows(4) }] }),
+      calibration,
+    )
+    expect(Number.isFinite(long.bundles[0].gain)).toBe(true)
+  })
+
+  it('stops when it is cancelled', () => {
+    const abort = new AbortController()
+    abort.abort()
+    expect(() => valueWorld(parseWorld(made[0].world), builtInCalibration(), abort.signal)).toThrow('Cancelled')
+  })
+
+  it('can be fitted anew and judged across data sets', () => {
+    const worlds = made.map(({ world, truth }, at): MeasuredWorld => ({
+      dataset: `set-${at}`,
+      features: worldFeatures(worldInOrder(parseWorld(world))),
+      shapley: truth.shapley,
+      gain: truth.gain,
+    }))
+    const { share, halfWidths } = fitCalibration(worlds)
+    expect(share.intercept).toBe(0.5)
+    expect(Math.min(...halfWidths)).toBeGreaterThan(0)
+    for (const { figures } of judgeAcrossDatasets(worlds)) expect(figures.spearmanGain).toBeGreaterThan(0.6)
+  })
+})
+
+describe('parseWorld', () => {
+  const set = {
+    x: [
+      [0, 1],
+      [1, 0],
+    ],
+    y: [0, 1],
+  }
+  const world = { name: 'w', classes: 2, reference: set, probe: set, bundles: [{ id: 'a', ...set }] }
+  const bundle = (change: object) => ({ ...world, bundles: [{ id: 'a', ...set, ...change }] })
+
+  it('takes a good world', () => {
+    const parsed = parseWorld(world)
+    expect(parsed.dimension).toBe(2)
+    expect(Array.from(parsed.bundles[0].x.data)).toEqual([0, 1, 1, 0])
+  })
+
+  it.each<[string, unknown, string]>([
+    ['no object', [], 'not a JSON object'],
+    ['nothing', null, 'not a JSON object'],
+    ['no classes', { ...world, classes: undefined }, 'classes'],
+    ['one class', { ...world, classes: 1 }, '1 class '],
+    ['half a class', { ...world, classes: 2.5 }, 'whole number'],
+    ['no reference', { ...world, reference: undefined }, 'reference holds no rows'],
+    ['an empty reference', { ...world, reference: { x: [], y: [] } }, 'reference holds no rows'],
+    ['no probe', { ...world, probe: undefined }, 'probe is missing'],
+    ['an empty probe', { ...world, probe: { x: [], y: [] } }, 'probe is empty'],
+    ['a probe of one class', { ...world, probe: { x: set.x, y: [1, 1] } }, 'one class only'],
+    ['bundles that are no list', { ...world, bundles: {} }, 'no list of bundles'],
+    ['no bundles', { ...world, bundles: [] }, 'no bundle'],
+    ['a bundle without an id', { ...world, bundles: [set] }, 'no id'],
+    [
+      'ids that repeat',
+      {
+        ...world,
+        bundles: [
+          { id: 'a', ...set },
+          { id: 'a', ...set },
+        ],
+      },
+      'Two bundles',
+    ],
+    ['an empty bundle', bundle({ x: [], y: [] }), 'is empty'],
+    [
+      'rows of another width',
+      bundle({
+        x: [
+          [0, 1, 2],
+          [1, 0, 2],
+        ],
+      }),
+      '3 numbers, not 2',
+    ],
+    ['a row that is none', bundle({ x: [[0, 1], 'x'] }), 'not a list'],
+    [
+      'text for a number',
+      bundle({
+        x: [
+          [0, '1'],
+          [1, 0],
+        ],
+      }),
+      'Number 1 in row 0',
+    ],
+    [
+      'null, as NaN is written',
+      bundle({
+        x: [
+          [0, null],
+          [1, 0],
+        ],
+      }),
+      'is null',
+    ],
+    [
+      'NaN',
+      bundle({
+        x: [
+          [0, Number.NaN],
+          [1, 0],
+        ],
+      }),
+      'Number 1 in row 0',
+    ],
+    [
+      'infinity',
+      bundle({
+        x: [
+          [0, Number.POSITIVE_INFINITY],
+          [1, 0],
+        ],
+      }),
+      'Number 1 in row 0',
+    ],
+    [
+      'huge numbers',
+      bundle({
+        x: [
+          [0, 1e9],
+          [1, 0],
+        ],
+      }),
+      'within ±1e6',
+    ],
+    ['labels that are too few', bundle({ y: [0] }), '2 rows x but 1 labels'],
+    ['an unknown label', bundle({ y: [0, 2] }), 'from 0 to 1'],
+    ['a negative label', bundle({ y: [0, -1] }), 'from 0 to 1'],
+    ['a label with a fraction', bundle({ y: [0, 0.5] }), 'from 0 to 1'],
+    ['a name of text', bundle({ y: ['cat', 'dog'] }), '"cat"'],
+    ['a name that is no text', { ...world, name: 5 }, 'name'],
+  ])('refuses %s', (_name, value, message) => {
+    const error = refusal(value)
+    expect(error.code).toBe('bad_input')
+    expect(error.message).toContain(message)
+  })
+
+  it('refuses what is too large before it copies it', () => {
+    const wide = { x: [Array.from({ length: 5000 }, () => 0)], y: [0] }
+    expect(refusal({ ...world, reference: wide }).code).toBe('too_large')
+    const row = [0, 1]
+    const many = { x: Array.from({ length: 200_001 }, () => row), y: [] }
+    expect(refusal({ ...world, bundles: [{ id: 'a', ...many }] }).code).toBe('too_large')
+    expect(refusal({ ...world, classes: 5000 }).code).toBe('too_large')
+  })
+})
