@@ -20,6 +20,13 @@ const VALUE_WIDTH = 0.035
 /** A mirrored or half-alike room agrees over much of itself, so agreement must also outweigh contradiction by itself. */
 const HALF_RATIO = 0.68
 const RATIO_WIDTH = 0.012
+/**
+ * What one of the scans alone has seen contradicts nothing when nearly all of the other lies on it: a scan inside a
+ * larger one. Mirrored rooms reach an overlap of 0.45 and unrelated ones less, so from 0.9 on less agreement is asked for.
+ */
+const CONTAINED_FROM = 0.9
+const CONTAINED_TO = 0.95
+const CONTAINED_EASE = 0.1
 const HALF_RIVAL = 0.86
 const RIVAL_WIDTH = 0.03
 /** Resolved into this many cells a scan needs hardly any overlap; every cell less asks for so much more of it. */
@@ -34,8 +41,10 @@ export function decide(hypotheses: readonly RefinedHypothesis[]): Decision {
   if (!best || best.score.matched === 0) {
     return { kind: 'refused', reason: 'no pose brings the two scans together', confidences: [] }
   }
+  const contained = Math.min(1, Math.max(0, (best.overlap - CONTAINED_FROM) / (CONTAINED_TO - CONTAINED_FROM)))
+  const halfRatio = HALF_RATIO - CONTAINED_EASE * contained
   const fits =
-    logistic((best.score.value - HALF_VALUE) / VALUE_WIDTH) * logistic((best.score.ratio - HALF_RATIO) / RATIO_WIDTH)
+    logistic((best.score.value - HALF_VALUE) / VALUE_WIDTH) * logistic((best.score.ratio - halfRatio) / RATIO_WIDTH)
   const alone = logistic((HALF_RIVAL - (rival ? rival.score.value / best.score.value : 0)) / RIVAL_WIDTH)
   const total = hypotheses.reduce((sum, h) => sum + h.score.value ** 8, 0)
   const confidences = hypotheses.map((h) => (fits * h.score.value ** 8) / total)
