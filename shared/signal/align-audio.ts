@@ -14,14 +14,17 @@ import { resample } from './interpolate.ts'
 import { refineLine } from './line-refine.ts'
 import { holds, type MatchSearch, searchMatches, type TestedLine, type Track } from './match-search.ts'
 import { onsetEnvelope } from './onset-envelope.ts'
-import { isRival } from './rivals.ts'
-import { declaredRateFactors, likelyFactor } from './sample-rate-faults.ts'
+import { compareLines } from './rivals.ts'
+import { declaredRateFactors, factorScore, likelyFactor } from './sample-rate-faults.ts'
 import { unusableReason } from './sound-check.ts'
 import { overlapOnB, planWindows, windowSecondsFor } from './window-plan.ts'
 
 const WORKING_RATE_HZ = 16_000
 const LARGEST_WORKING_RATE_HZ = 24_000
 const REFINING_WINDOWS = 220
+/** Under this score a line may hold in a short stretch only, as where two lines of different slope cross. */
+const WELL_EXPLAINED = 22
+const PULL_DOWN_FACTORS = [1.001, 1 / 1.001]
 
 /**
  * The map t_a = offsetSeconds + (1 + ratePpm * 1e-6) * t_b between the clocks of two mono recordings.
@@ -75,15 +78,50 @@ async function align(
   const search = searchMatches(plans, a, b, { maxRatePpm, limit: 8, signal })
   await breathe()
   onProgress?.(0.6)
-  if (search.lines.some(holds)) return conclude(plans, a, b, search, maxRatePpm, 1, options)
-  const factor = likelyFactor(plans, a, b, declaredRateFactors, signal)
+  const found = search.lines.find(holds)
+  const rival =
+    found && Math.abs(found.score) < WELL_EXPLAINED
+      ? pulledDown(plans, a, b, search, found, maxRatePpm, signal)
+      : undefined
+  if (found && !rival) return conclude(plans, a, b, search, maxRatePpm, 1, options)
+  const factor = rival?.factor ?? likelyFactor(plans, a, b, declaredRateFactors, signal)
   if (factor !== undefined) {
-    const stretched = makeTrack(plans, resample(b.samples, rate, rate * factor, signal), rate, signal)
-    const again = searchMatches(plans, a, stretched, { maxRatePpm, limit: 4, signal })
+    const stretched = rival?.track ?? makeTrack(plans, resample(b.samples, rate, rate * factor, signal), rate, signal)
+    const again = rival?.search ?? searchMatches(plans, a, stretched, { maxRatePpm, limit: 4, signal })
     await breathe()
     if (again.lines.some(holds)) return conclude(plans, a, stretched, again, maxRatePpm, factor, options)
   }
   return { aligned: false, reason: refusal(search.lines[0]), curves: coarseCurves(search, a) }
+}
+
+/** The line, refined on a few windows. */
+function sharpened(plans: FftPlans, a: Track, b: Track, line: TestedLine, signal?: AbortSignal): TestedLine {
+  const span = overlapOnB(line, a.durationSeconds, b.durationSeconds)
+  const plan = planWindows(a.envelope, b.envelope, line, span, Math.min(1, windowSecondsFor(span.to - span.from)), 48)
+  const refined = refineLine(plans, a.samples, b.samples, a.sampleRateHz, plan, line, Math.sign(line.score), signal)
+  return refined ? { ...line, offsetSeconds: refined.offsetSeconds, ratePpm: refined.ratePpm } : line
+}
+
+/** The 0.1 % of television frame rates between the clocks, if that explains clearly more than the line that was found. */
+function pulledDown(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  search: MatchSearch,
+  found: TestedLine,
+  maxRatePpm: number,
+  signal?: AbortSignal,
+): { factor: number; track: Track; search: MatchSearch } | undefined {
+  for (const factor of PULL_DOWN_FACTORS) {
+    // In a long recording the envelopes alone tell, and are cheap.
+    const straight = search.coarse.candidates[0]?.score ?? 0
+    if (b.durationSeconds > 600 && factorScore(plans, a, b, factor, signal) < straight * 1.1) continue
+    const samples = resample(b.samples, b.sampleRateHz, b.sampleRateHz * factor, signal)
+    const track = makeTrack(plans, samples, b.sampleRateHz, signal)
+    const again = searchMatches(plans, a, track, { maxRatePpm: Math.min(maxRatePpm, 400), limit: 3, signal })
+    if (Math.abs(again.lines[0]?.score ?? 0) > 1.3 * Math.abs(found.score)) return { factor, track, search: again }
+  }
+  return undefined
 }
 
 function makeTrack(plans: FftPlans, samples: Float32Array, sampleRateHz: number, signal?: AbortSignal): Track {
@@ -111,12 +149,21 @@ function conclude(
 ): AudioAlignment {
   const { signal, onProgress } = options
   const holding = search.lines.filter(holds)
-  const best = holding[0]
   const curves = coarseCurves(search, a)
-  for (const other of holding.slice(1, 5)) {
-    if (Math.abs(other.score) < 0.5 * Math.abs(best.score)) break
-    if (!isRival(plans, a, b, best, other, signal)) continue
-    const places = [best, other].map((line) => `${line.offsetSeconds.toFixed(3)} s`).join(' and ')
+  const near = holding.slice(0, 6).filter((line) => Math.abs(line.score) >= 0.5 * Math.abs(holding[0].score))
+  // Lines are compared where they really run: half a sample beside it a line is half as strong.
+  const rivals = near.length < 2 ? near : near.map((line) => sharpened(plans, a, b, line, signal))
+  let best = rivals[0]
+  let equal: TestedLine | undefined
+  for (const other of rivals.slice(1)) {
+    const comparison = compareLines(plans, a, b, best, other, signal)
+    if (comparison === 'second') {
+      best = other
+      equal = undefined
+    } else if (comparison === 'nobody can tell') equal = other
+  }
+  if (equal) {
+    const places = [best, equal].map((line) => `${line.offsetSeconds.toFixed(3)} s`).join(' and ')
     return {
       aligned: false,
       reason: `The sound repeats itself: it fits at ${places} alike. A longer recording with something that happens once would decide it.`,

@@ -36,8 +36,11 @@ export interface ClockPieces {
 }
 
 const LAG_SECONDS = 0.045
-/** A group that votes for its lag with at least so many deviations is explained. */
+/** A group that votes for its lag with at least so many deviations, and a share of the usual, is explained. */
 const SUPPORTED = 4.5
+const USUAL_SHARE = 0.35
+/** One group alone between unexplained ones must be as strong as this share of the usual: vowels resemble each other. */
+const ALONE_SHARE = 0.7
 const LARGEST_PIECES = 24
 
 const onA = (map: LineMap, secondsB: number): number => map.offsetSeconds + (1 + map.ratePpm * 1e-6) * secondsB
@@ -54,22 +57,23 @@ export function clockPieces(
   const perGroup = Math.max(3, Math.ceil(plan.middles.length / 40))
   const data = correlograms(plans, a.samples, b.samples, a.sampleRateHz, plan, line, LAG_SECONDS, signal)
   const path = clockPath(data, perGroup)
+  const usualScore = median(path.map((point) => point.score).filter((score) => score >= SUPPORTED))
+  const supports = Math.max(SUPPORTED, USUAL_SHARE * usualScore)
   const pieces: Piece[] = []
   let open: Anchor[] = []
   let straight = true
   const gaps: { from: number; to: number }[] = []
   let gapFrom: number | undefined
   let supported = 0
-  const scores: number[] = []
   // Steps must survive the small steps between them and their unsupported neighbours.
   let lastLag: number | undefined
-  for (const point of path) {
-    if (point.score < SUPPORTED) {
+  for (const [index, point] of path.entries()) {
+    const company = [path[index - 1], path[index + 1]].some((other) => other === undefined || other.score >= supports)
+    if (point.score < (company ? supports : Math.max(supports, ALONE_SHARE * usualScore))) {
       gapFrom ??= point.fromSeconds - plan.windowSeconds / 2
       continue
     }
     supported++
-    scores.push(point.score)
     if (gapFrom !== undefined) gaps.push({ from: gapFrom, to: point.fromSeconds + plan.windowSeconds / 2 })
     gapFrom = undefined
     const stepped = lastLag !== undefined && Math.abs(point.lagSeconds - lastLag) > 0.002 && point.jumped
@@ -97,18 +101,24 @@ export function clockPieces(
     pieces.push(found.piece)
     straight = false
     explained += path.filter(
-      (point) => point.middleSeconds > found.from && point.middleSeconds < found.to && point.score < SUPPORTED,
+      (point) => point.middleSeconds > found.from && point.middleSeconds < found.to && point.score < supports,
     ).length
   }
-  scores.sort((first, second) => first - second)
   const result = {
     path,
     supportedShare: path.length === 0 ? 0 : explained / path.length,
-    usualScore: scores[scores.length >> 1] ?? 0,
+    usualScore,
   }
   if (straight) return { ...result, knots: undefined }
+  const groupSeconds =
+    path.reduce((most, point) => Math.max(most, point.toSeconds - point.fromSeconds), 0) / 2 + plan.windowSeconds
   pieces.sort((first, second) => first.anchors[0].secondsB - second.anchors[0].secondsB)
-  return { ...result, knots: joinPieces(plans, a, b, pieces, line, signal) }
+  return { ...result, knots: joinPieces(plans, a, b, pieces, line, groupSeconds, signal) }
+}
+
+function median(values: number[]): number {
+  values.sort((first, second) => first - second)
+  return values[values.length >> 1] ?? 0
 }
 
 /** A line of its own in a stretch that the main line does not explain. */
@@ -145,6 +155,7 @@ function joinPieces(
   b: Track,
   pieces: readonly Piece[],
   line: RefinedLine,
+  groupSeconds: number,
   signal: AbortSignal | undefined,
 ): AlignmentKnot[] {
   const knots: AlignmentKnot[] = []
@@ -156,16 +167,21 @@ function joinPieces(
   })
   const first = pieces[0].anchors[0]
   if (first.secondsB > 0) knots.push(extend(first, 0))
+  let startsAt = -Infinity
   for (let index = 0; index < pieces.length; index++) {
-    const { anchors } = pieces[index]
-    for (const anchor of anchors) knots.push(anchor)
+    const anchors = pieces[index].anchors.filter((anchor) => anchor.secondsB > startsAt)
     const next = pieces[index + 1]
-    if (!next) break
-    const before = anchors[anchors.length - 1]
+    if (!next) {
+      knots.push(...anchors)
+      break
+    }
+    const before = pieces[index].anchors[pieces[index].anchors.length - 1]
     const after = next.anchors[0]
     const step = after.secondsA - before.secondsA - slope * (after.secondsB - before.secondsB)
-    const from = before.secondsB
-    const to = after.secondsB
+    // The step may lie inside the groups of windows on either side.
+    const from = Math.max(0, before.secondsB - groupSeconds)
+    const to = Math.min(b.durationSeconds, after.secondsB + groupSeconds)
+    const missingFromA = Math.max(0, -step)
     const cut = findCut(
       plans,
       a,
@@ -174,14 +190,18 @@ function joinPieces(
       lineThrough(after, slope),
       from,
       to,
-      Math.max(0, -step),
+      missingFromA,
       signal,
     )
+    knots.push(...anchors.filter((anchor) => anchor.secondsB < cut))
     // Samples missing from B: A runs on within an instant of B. Missing from A: B runs on within an instant of A.
-    const end = step > 0 ? cut + 1e-6 : cut - step
+    const end = cut + Math.max(1e-6, missingFromA)
     knots.push(extend(before, cut))
-    const landing = extend(after, Math.min(end, to))
-    knots.push({ ...landing, secondsA: Math.max(landing.secondsA, knots[knots.length - 1].secondsA + 1e-6) })
+    knots.push({
+      ...extend(after, end),
+      secondsA: Math.max(extend(after, end).secondsA, extend(before, cut).secondsA + 1e-6),
+    })
+    startsAt = end
   }
   const last = pieces[pieces.length - 1].anchors.at(-1)
   if (last && last.secondsB < b.durationSeconds) knots.push(extend(last, b.durationSeconds))

@@ -1,4 +1,3 @@
-/// <reference path="./pffft.d.ts" />
 /**
  * Real Fourier transforms over PFFFT compiled to WebAssembly (J. Pommier's split-radix FFT, SIMD build).
  *

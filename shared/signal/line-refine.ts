@@ -10,16 +10,12 @@
  */
 import { type FftPlans, fftSizeFor } from './fft.ts'
 import { type Correlograms, correlograms } from './line-search.ts'
+import { estimateOf, type LineEstimate, neweyWest } from './line-covariance.ts'
 import type { WindowPlan } from './window-plan.ts'
 import type { LineMap } from './window-correlator.ts'
 
 /** A line with its covariance. */
-export interface RefinedLine extends LineMap {
-  /** Of (offset in s, rate in ppm) at B's zero: [var offset, covariance, var rate]. */
-  readonly covariance: readonly [number, number, number]
-  /** Where on B's clock the offset is known best, and how well (s). */
-  readonly centreSeconds: number
-  readonly sigmaAtCentreSeconds: number
+export interface RefinedLine extends LineEstimate {
   /** The part of that which all windows share: the rooms, not chance. */
   readonly sharedSigmaSeconds: number
   readonly windows: readonly WindowResidual[]
@@ -39,8 +35,6 @@ export interface WindowResidual {
 }
 
 const PROFILE_LAG_SECONDS = 0.012
-/** Clocks of devices sit within this of one another, as a prior where the sound says nothing of the rate. */
-const PRIOR_RATE_PPM = 300
 
 interface Sums {
   value: number
@@ -333,23 +327,13 @@ function withCovariance(
     weights,
     polarity,
   )
-  return finish(map, centre, half, [c00, c01, c11], shared, windows, profile, data.lagSamples)
-}
-
-/** Covariance of the sum of gradients when neighbours are correlated. */
-function neweyWest(gradients: readonly [number, number][], reach: number): [number, number, number] {
-  const out: [number, number, number] = [0, 0, 0]
-  for (let index = 0; index < gradients.length; index++) {
-    for (let other = Math.max(0, index - reach); other <= Math.min(gradients.length - 1, index + reach); other++) {
-      const weight = 1 - Math.abs(other - index) / (reach + 1)
-      out[0] += weight * gradients[index][0] * gradients[other][0]
-      out[1] += weight * gradients[index][0] * gradients[other][1]
-      out[2] += weight * gradients[index][1] * gradients[other][1]
-    }
+  return {
+    ...estimateOf(map, centre, half, [c00, c01, c11], shared),
+    sharedSigmaSeconds: shared,
+    windows,
+    profile,
+    profileLagSamples: data.lagSamples,
   }
-  out[0] = Math.max(out[0], 1e-300)
-  out[2] = Math.max(out[2], 1e-300)
-  return out
 }
 
 /** The summed correlogram, and the deviation that echoes beside the peak put into its place (s). */
@@ -408,41 +392,4 @@ function summedProfile(
   for (const value of profile) peak = Math.max(peak, Math.abs(value))
   for (let lag = 0; lag < width; lag++) profile[lag] /= peak || 1
   return { profile, shared }
-}
-
-function finish(
-  map: LineMap,
-  centre: number,
-  half: number,
-  local: readonly [number, number, number],
-  shared: number,
-  windows: readonly WindowResidual[],
-  profile: Float32Array,
-  profileLagSamples: number,
-): RefinedLine {
-  // local is of (lag at the centre, lag at one end): the slope is per half span.
-  const perPpm = 1e6 / half
-  const varCentre = local[0] + shared * shared
-  const varRate = local[2] * perPpm * perPpm
-  const cross = local[1] * perPpm
-  // The prior: an independent measurement of the rate as 0 ppm, worth something only where the sound gives no rate.
-  const gain = varRate / (varRate + PRIOR_RATE_PPM ** 2)
-  const ratePpm = map.ratePpm - gain * map.ratePpm
-  const atCentre =
-    map.offsetSeconds + (1 + map.ratePpm * 1e-6) * centre - (cross / (varRate + PRIOR_RATE_PPM ** 2)) * map.ratePpm
-  const vRate = varRate * (1 - gain)
-  const vCross = cross * (1 - gain)
-  const vCentre = varCentre - (cross * cross) / (varRate + PRIOR_RATE_PPM ** 2)
-  const arm = centre * 1e-6
-  return {
-    offsetSeconds: atCentre - (1 + ratePpm * 1e-6) * centre,
-    ratePpm,
-    covariance: [vCentre - 2 * arm * vCross + arm * arm * vRate, vCross - arm * vRate, vRate],
-    centreSeconds: centre,
-    sigmaAtCentreSeconds: Math.sqrt(vCentre),
-    sharedSigmaSeconds: shared,
-    windows,
-    profile,
-    profileLagSamples,
-  }
 }

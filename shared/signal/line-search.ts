@@ -104,7 +104,8 @@ export function searchLine(data: Correlograms, rateTolerancePpm: number): FoundL
   const profile = clippedProfile(data, best.rate, centre, vote)
   let score = 0
   for (let lag = Math.max(0, best.lag - 2); lag <= Math.min(width - 1, best.lag + 2); lag++) {
-    if (Math.abs(profile[lag]) > Math.abs(score)) score = profile[lag]
+    // Clipped votes of strong pairs are as high beside the peak as on it: the sign is that of the unclipped sum.
+    if (profile[lag] * Math.sign(best.value) > Math.abs(score)) score = profile[lag]
   }
   const apart = Math.round(0.012 * sampleRateHz)
   let runnerUp = 0

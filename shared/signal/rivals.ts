@@ -6,7 +6,10 @@ import type { LineMap } from './window-correlator.ts'
 import { overlapOnB, planWindows } from './window-plan.ts'
 
 const STRONG = 4
-const WEAK = 2.5
+/** Deviations by which the mean advantage of a line must differ from none … */
+const LEAST_CERTAINTY = 5
+/** … and the advantage itself, as a logarithm. */
+const LEAST_ADVANTAGE = 0.12
 
 /** Best correlation of each window within a millisecond of a line, in deviations; NaN where the line leaves a recording. */
 export function strengthsAlong(
@@ -32,43 +35,52 @@ export function strengthsAlong(
   return out
 }
 
-/** True if `second` explains the recordings as well as `first`, so that neither may be believed. */
-export function isRival(
+/** What two lines are to each other. */
+export type Comparison = 'first' | 'second' | 'nobody can tell' | 'not rivals'
+
+/**
+ * Which of two lines explains the recordings better, window by window. Copies of a loop tie; a voice or a noise over the
+ * loop makes the true place stronger in one window after another.
+ */
+export function compareLines(
   plans: FftPlans,
   a: Track,
   b: Track,
   first: LineMap & { readonly score: number },
   second: LineMap & { readonly score: number },
   signal?: AbortSignal,
-): boolean {
+): Comparison {
   const one = overlapOnB(first, a.durationSeconds, b.durationSeconds)
   const two = overlapOnB(second, a.durationSeconds, b.durationSeconds)
   const middle = (one.from + one.to) / 2
   const apart = Math.abs(first.offsetSeconds - second.offsetSeconds + (first.ratePpm - second.ratePpm) * 1e-6 * middle)
-  if (apart < 0.03) return false
+  if (apart < 0.03) return 'not rivals'
   const common = { from: Math.max(one.from, two.from), to: Math.min(one.to, two.to) }
   const windowSeconds = Math.min(1, Math.max(0.25, (common.to - common.from) / 12))
   const plan = planWindows(a.envelope, b.envelope, first, common, windowSeconds, 64)
-  const weaker = Math.abs(second.score) > 0.7 * Math.abs(first.score)
+  const weaker = Math.abs(second.score) > 0.7 * Math.abs(first.score) ? 'nobody can tell' : 'first'
   if (plan.middles.length < 6) return weaker
   const inFirst = strengthsAlong(plans, a, b, first, plan.middles, windowSeconds, signal)
   const inSecond = strengthsAlong(plans, a, b, second, plan.middles, windowSeconds, signal)
   let both = 0
-  let onlyFirst = 0
-  let onlySecond = 0
+  let alone = 0
+  const advantages: number[] = []
   for (let index = 0; index < inFirst.length; index++) {
-    if (!(inFirst[index] >= 0) || !(inSecond[index] >= 0)) continue
-    if (Math.min(inFirst[index], inSecond[index]) > STRONG) {
-      // In a loop with other sound over it the true place is clearly the stronger one.
-      if (inFirst[index] > 1.5 * inSecond[index]) onlyFirst++
-      else if (inSecond[index] > 1.5 * inFirst[index]) onlySecond++
-      else both++
-    } else if (inFirst[index] > STRONG && inSecond[index] < WEAK) onlyFirst++
-    else if (inSecond[index] > STRONG && inFirst[index] < WEAK) onlySecond++
+    const x = inFirst[index]
+    const y = inSecond[index]
+    if (!(x >= 0) || !(y >= 0) || Math.max(x, y) < STRONG) continue
+    // Thirty lags of noise reach three deviations by themselves.
+    if (Math.min(x, y) > Math.max(3.5, 0.25 * Math.max(x, y))) both++
+    else alone++
+    advantages.push(Math.log(Math.max(1, x) / Math.max(1, y)))
   }
-  if (both + onlyFirst + onlySecond < 5) return weaker
+  if (advantages.length < 6) return weaker
   // Windows that each line has to itself are a jump in the clock, not a rivalry.
-  if (both < 0.3 * (both + onlyFirst + onlySecond)) return false
-  const told = onlyFirst >= Math.max(3, 0.15 * (both + onlyFirst)) && onlySecond <= 0.2 * onlyFirst
-  return !told
+  if (both < 0.3 * (both + alone)) return 'not rivals'
+  const mean = advantages.reduce((sum, value) => sum + value, 0) / advantages.length
+  const spread = advantages.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (advantages.length - 1)
+  // Half-overlapping windows are worth about two thirds of their number.
+  const certainty = mean / Math.sqrt(Math.max(1e-6, spread) / (advantages.length / 1.5))
+  if (Math.abs(certainty) < LEAST_CERTAINTY || Math.abs(mean) < LEAST_ADVANTAGE) return 'nobody can tell'
+  return mean > 0 ? 'first' : 'second'
 }

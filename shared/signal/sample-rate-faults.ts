@@ -31,18 +31,18 @@ export function likelyFactor(
 ): number | undefined {
   let best: { factor: number; score: number } | undefined
   for (const factor of factors) {
-    const stretched = stretchEnvelope(b.envelope, factor)
-    if (Math.min(stretched.frameCount, a.envelope.frameCount) < 250) continue
-    const { candidates } = coarseCorrelation(plans, a.envelope, stretched, {
-      maxRatePpm: 100,
-      minOverlapFrames: 200,
-      limit: 1,
-      signal,
-    })
-    const score = candidates[0]?.score ?? 0
+    const score = factorScore(plans, a, b, factor, signal)
     if (score > (best?.score ?? 0)) best = { factor, score }
   }
   return best && best.score >= LEAST_SCORE ? best.factor : undefined
+}
+
+/** How well the envelopes fit if B is played `factor` times longer, in deviations. */
+export function factorScore(plans: FftPlans, a: Track, b: Track, factor: number, signal?: AbortSignal): number {
+  const stretched = stretchEnvelope(b.envelope, factor)
+  if (Math.min(stretched.frameCount, a.envelope.frameCount) < 250) return 0
+  const options = { maxRatePpm: 100, minOverlapFrames: 200, limit: 1, signal }
+  return coarseCorrelation(plans, a.envelope, stretched, options).candidates[0]?.score ?? 0
 }
 
 /** The envelope as it would be if the recording were played `factor` times longer. Bands are wider than the change of pitch. */
