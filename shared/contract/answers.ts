@@ -155,7 +155,6 @@ export const valueAnswer = z.object({
     }),
   ),
 })
-export type ValueAnswer = z.infer<typeof valueAnswer>
 
 const stars = z.number().min(0).max(5)
 export const starsAnswer = z.object({

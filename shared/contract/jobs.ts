@@ -57,7 +57,6 @@ export const failureSchema = z.object({
   fix: z.string().optional(),
   kept: z.string().optional(),
 })
-export type Failure = z.infer<typeof failureSchema>
 
 export const jobSchema = z.object({
   id: z.string(),

@@ -333,4 +333,3 @@ export type ProjectRecord = z.infer<typeof projectSchema>
 export type Report = z.infer<typeof reportSchema>
 export type ImportWarning = z.infer<typeof warningSchema>
 export type Curve = z.infer<typeof curveSchema>
-export type Knot = z.infer<typeof knotSchema>

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
 import fc from 'fast-check'
-import { TICKS_PER_SECOND, frameFromTicks, secondsFromTicks, ticksFromFrame, ticksFromSeconds } from '../../shared/units.ts'
+import {
+  TICKS_PER_SECOND,
+  frameFromTicks,
+  secondsFromTicks,
+  ticksFromFrame,
+  ticksFromSeconds,
+} from '../../shared/units.ts'
 
 const RATES = [
   [24000, 1001],
@@ -24,9 +30,15 @@ test('every common frame and sample lasts a whole number of ticks', () => {
 
 test('a frame index survives the way to ticks and back, for 24 hours', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 24 * 3600 * 60 }), fc.constantFrom(...RATES), (frame, [numerator, denominator]) => {
-      expect(frameFromTicks(ticksFromFrame(frame, { numerator, denominator }), { numerator, denominator })).toBe(frame)
-    }),
+    fc.property(
+      fc.integer({ min: 0, max: 24 * 3600 * 60 }),
+      fc.constantFrom(...RATES),
+      (frame, [numerator, denominator]) => {
+        expect(frameFromTicks(ticksFromFrame(frame, { numerator, denominator }), { numerator, denominator })).toBe(
+          frame,
+        )
+      },
+    ),
   )
 })
 

@@ -31,9 +31,8 @@ export async function measurePair(
 }
 
 export { cloudFromDepth } from './depth-cloud.ts'
-export type { ClockMap, MeasureContext, SpaceAsset, SpaceMethod } from './method.ts'
+export type { SpaceAsset } from './method.ts'
 export { solvePoseGraph } from './pose-graph.ts'
-export type { PoseGraphInput, PoseGraphSolution } from './pose-graph.ts'
+export type { PoseGraphSolution } from './pose-graph.ts'
 export { registerScansInWorker } from './register-in-worker.ts'
-export { registerScans } from './register-scans.ts'
-export type { PoseCandidate, RegisterOptions, SpaceRegistration } from './registration.ts'
+export type { SpaceRegistration } from './registration.ts'

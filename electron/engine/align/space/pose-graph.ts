@@ -18,14 +18,7 @@ import type {
   SolvedTransform,
 } from './pose-graph-model.ts'
 
-export type {
-  CycleError,
-  JudgedPair,
-  PairMeasurement,
-  PoseGraphInput,
-  PoseGraphSolution,
-  SolvedTransform,
-} from './pose-graph-model.ts'
+export type { PairMeasurement, PoseGraphSolution } from './pose-graph-model.ts'
 
 export function solvePoseGraph(input: PoseGraphInput): PoseGraphSolution {
   const ids = input.assets.map((asset) => asset.assetId)
