@@ -51,7 +51,7 @@ export function anvilPath(): string {
     'tool_missing',
     `The practice network needs anvil, which is not here for ${process.platform} ${process.arch}.`,
     {
-      fix: 'Run npm install without --omit=optional.',
+      fix: 'Run npm install @foundry-rs/anvil: it brings the program for this system.',
     },
   )
 }
