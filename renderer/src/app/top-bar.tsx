@@ -32,7 +32,7 @@ export function TopBar({ context }: { context: ActionContext }) {
       <Tabs.Root value={workspace} onValueChange={(value) => useSession.setState({ workspace: value as Workspace })}>
         <Tabs.List className="workspaces" aria-label="Workspaces">
           {WORKSPACES.map((each) => (
-            <Tabs.Trigger key={each} value={each} className="workspaces__tab">
+            <Tabs.Trigger key={each} value={each} className="workspaces__tab" aria-controls="workspace">
               {WORKSPACE_TITLES[each]}
             </Tabs.Trigger>
           ))}

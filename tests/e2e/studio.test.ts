@@ -1,0 +1,352 @@
+/**
+ * The main job in the window, from the sample take to a token on the practice network, in a real browser. The tests are
+ * the stations of one way and build on each other, as they do for a person.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { closeBrowser } from '../fixtures/electron/browser.ts'
+import { seriousFindings } from '../fixtures/window/accessibility.ts'
+import { command, openBrowserHost, type BrowserHost } from '../fixtures/window/browser-host.ts'
+import { contrastOf, differenceOf } from '../fixtures/window/pixels.ts'
+import { StudioPage, type Workspace } from './pages/studio.ts'
+
+const WORK = { timeout: 90_000 }
+const WORKSPACES: readonly Workspace[] = ['Edit', 'Align', 'Stars', 'Publish']
+
+describe('the studio in a browser', () => {
+  let home: string
+  let host: BrowserHost
+  let page: Page
+  let studio: StudioPage
+
+  const enter = async (): Promise<void> => {
+    host = await openBrowserHost(home)
+    page = host.page
+    studio = new StudioPage(page)
+  }
+  /** Documentation pictures are written only when asked for. */
+  const picture = async (name: string): Promise<void> => {
+    if (process.env['ASTERISM_WRITE_IMAGES'] !== '1') return
+    mkdirSync('docs/images', { recursive: true })
+    await page.screenshot({ path: `docs/images/${name}.png` })
+  }
+
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'asterism-window-'))
+    await enter()
+    await page.waitForSelector('h1')
+  })
+  // Each station starts where the one before it ended: after a failure the rest has nothing to stand on.
+  let lost: string | null = null
+  beforeEach(({ task, onTestFailed }) => {
+    if (lost) throw new Error(`not reached: "${lost}" failed`)
+    onTestFailed(async () => {
+      lost = task.name
+      await page.screenshot({ path: join(tmpdir(), 'asterism-window-failed.png') }).catch(() => undefined)
+    })
+  })
+  afterAll(async () => {
+    await command(home, 'practice', 'stop')
+    await host?.close()
+    await closeBrowser()
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  test('an empty project says what to do, and the welcome has nothing against it', async () => {
+    expect(await seriousFindings(page)).toEqual([])
+    await studio.create('Nothing yet')
+    await expect.poll(() => studio.library.textContent()).toContain('Drop recordings here')
+    expect(await studio.assets.count()).toBe(0)
+    expect(await seriousFindings(page)).toEqual([])
+    await page.getByRole('button', { name: 'Close the project' }).click()
+    await page.getByRole('heading', { name: 'Asterism' }).waitFor()
+  })
+
+  test('the sample take comes in with its pictures, waveforms and one sound', async () => {
+    await studio.openSample()
+    expect(await studio.assets.count()).toBe(6)
+    await studio.library.locator('.asset__thumb').nth(2).waitFor(WORK)
+    const clips = await studio.timeline.clips()
+    expect(clips.filter((clip) => clip.sensor === 'video').map((clip) => clip.track)).toEqual([
+      'camera-a',
+      'camera-b',
+      'phone',
+    ])
+    expect(await studio.playingSounds()).toBe(1)
+    // Waveforms and pictures are drawn: the canvas is no longer what it is without them.
+    await expect.poll(async () => contrastOf(await studio.timeline.canvas.screenshot()), WORK).toBeGreaterThan(25)
+  })
+
+  test('picture and world are seen', async () => {
+    await page.locator('.stage video[data-state="shown"]').waitFor(WORK)
+    await expect.poll(async () => contrastOf(await studio.video.screenshot()), WORK).toBeGreaterThan(20)
+    await expect.poll(async () => contrastOf(await studio.world.screenshot()), WORK).toBeGreaterThan(15)
+  })
+
+  test('a room is opened to the eye or left closed', async () => {
+    const open = await studio.world.screenshot()
+    await page.getByRole('button', { name: 'Cut away' }).click()
+    await expect.poll(async () => differenceOf(open, await studio.world.screenshot())).toBeGreaterThan(0.02)
+    await page.getByRole('button', { name: 'Cut away' }).click()
+  })
+
+  test('playing moves the playhead, and the picture follows it', async () => {
+    await studio.timeline.seek(3)
+    await expect.poll(() => studio.videoTime().then((time) => Math.abs(time - 3))).toBeLessThan(0.15)
+    await page.keyboard.press('Space')
+    await expect.poll(() => studio.timeline.playhead(), WORK).toBeGreaterThan(4.5)
+    await page.keyboard.press('Space')
+    const stopped = await studio.timeline.playhead()
+    await expect.poll(() => studio.videoTime().then((time) => Math.abs(time - stopped))).toBeLessThan(0.15)
+    await page.waitForTimeout(200)
+    expect(await studio.timeline.playhead()).toBe(stopped)
+  })
+
+  test('the ruler seeks, and frames are stepped by keys', async () => {
+    await studio.timeline.seek(10)
+    expect(await studio.timeline.playhead()).toBeCloseTo(10, 0)
+    const before = await studio.timeline.playhead()
+    await page.keyboard.press('ArrowRight')
+    expect((await studio.timeline.playhead()) - before).toBeGreaterThan(0.02)
+    await page.keyboard.press('Shift+ArrowLeft')
+    expect(await studio.timeline.playhead()).toBeCloseTo(before - 1 + 1 / 30, 1)
+    await page.keyboard.press('Home')
+    expect(await studio.timeline.playhead()).toBe(0)
+  })
+
+  test('a selected clip is split; buttons and keys take it back and do it again', async () => {
+    await studio.timeline.press('camera-a', 'video', 6)
+    await studio.timeline.seek(12)
+    const count = async (): Promise<number> => (await studio.timeline.clipsOf('camera-a', 'video')).length
+    await page.keyboard.press('s')
+    await expect.poll(count).toBe(2)
+    expect(await studio.timeline.clipsOf('camera-b', 'video')).toHaveLength(1)
+    await page.keyboard.press('Control+z')
+    await expect.poll(count).toBe(1)
+    await studio.redo()
+    await expect.poll(count).toBe(2)
+    await studio.undo()
+    await expect.poll(count).toBe(1)
+  })
+
+  test('a drag moves linked clips and is one step of undo', async () => {
+    await page.keyboard.press('n')
+    const [before] = await studio.timeline.clipsOf('camera-b', 'video')
+    await studio.timeline.drag('camera-b', 'video', 8, 2)
+    await expect
+      .poll(async () => (await studio.timeline.clipsOf('camera-b', 'video'))[0]!.startSeconds)
+      .toBeGreaterThan(before!.startSeconds + 1)
+    const [picture, sound] = [
+      (await studio.timeline.clipsOf('camera-b', 'video'))[0]!,
+      (await studio.timeline.clipsOf('camera-b', 'audio'))[0]!,
+    ]
+    expect(picture.startSeconds).toBeCloseTo(2, 0)
+    expect(sound.startSeconds).toBeCloseTo(picture.startSeconds, 2)
+    await studio.undo()
+    await expect.poll(async () => (await studio.timeline.clipsOf('camera-b', 'video'))[0]).toEqual(before)
+    await page.keyboard.press('n')
+  })
+
+  test('edges are trimmed by hand and to the playhead, never beyond the recording', async () => {
+    const end = async (): Promise<number> => (await studio.timeline.clipsOf('microphone', 'audio'))[0]!.endSeconds
+    const full = await end()
+    await studio.timeline.drag('microphone', 'audio', full - 0.05, -5)
+    await expect.poll(end).toBeLessThan(full - 4)
+    await studio.timeline.drag('microphone', 'audio', (await end()) - 0.05, 20)
+    await expect.poll(end).toBeCloseTo(full, 2)
+    await studio.timeline.seek(20)
+    await page.keyboard.press('w')
+    await expect.poll(end).toBeCloseTo(20, 0)
+    for (let n = 0; n < 3; n++) await studio.undo()
+    await expect.poll(end).toBe(full)
+  })
+
+  test('tracks are muted and heard again', async () => {
+    await studio.timeline.button('Mute camera-a audio').click()
+    await expect.poll(() => studio.playingSounds()).toBe(0)
+    await studio.undo()
+    await expect.poll(() => studio.playingSounds()).toBe(1)
+  })
+
+  test('clips are reached and announced by keys alone', async () => {
+    await studio.timeline.canvas.focus()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(() => studio.timeline.announced.textContent()).toContain('camera-a')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(() => studio.timeline.announced.textContent()).toContain('camera-b')
+    await page.keyboard.press('.')
+    await expect
+      .poll(async () => (await studio.timeline.clipsOf('camera-b', 'video'))[0]!.startSeconds)
+      .toBeCloseTo(1 / 30, 2)
+    await page.keyboard.press('Control+z')
+  })
+
+  test('words stand under the picture at their moment', async () => {
+    await page.keyboard.press('Home')
+    await studio.show('Edit')
+    await page.getByLabel('Words at the playhead').fill('The lamp is switched on')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.locator('.picture__words').textContent()).toBe('The lamp is switched on')
+    await studio.timeline.seek(20)
+    await expect.poll(() => page.locator('.picture__words').textContent()).toBe('')
+  })
+
+  test('the project gets another name', async () => {
+    await page.locator('.topbar__project strong').dblclick()
+    await page.getByLabel('Name of the project').fill('A walk through the room')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.locator('.topbar__project strong').textContent()).toBe('A walk through the room')
+  })
+
+  test('a file that cannot be read is refused with its reason, and nothing else changes', async () => {
+    await studio.drop('broken.mp4', Buffer.from('not a recording at all, whatever its name says'))
+    const notice = studio.notices.getByRole('alert')
+    await notice.waitFor(WORK)
+    const text = (await notice.textContent())!
+    expect(text).toContain('broken.mp4 was not imported')
+    expect(text.length).toBeGreaterThan('broken.mp4 was not imported'.length + 20)
+    await notice.getByRole('button', { name: 'Close' }).click()
+    expect(await studio.assets.count()).toBe(6)
+  })
+
+  test('a dropped file is imported; undo takes it out again', async () => {
+    const corner = `ply\nformat ascii 1.0\nelement vertex 4\nproperty float x\nproperty float y\nproperty float z\nend_header\n0 0 0\n1 0 0\n0 1 0\n0 0 1\n`
+    await studio.drop('corner.ply', Buffer.from(corner))
+    await studio.assets.filter({ hasText: 'corner' }).waitFor(WORK)
+    await studio.undo()
+    await expect.poll(() => studio.assets.count()).toBe(6)
+  })
+
+  test('recordings are put into one world, with residuals', async () => {
+    await studio.command('Align in space')
+    const rows = studio.panel('Align').locator('tbody tr')
+    await rows.first().waitFor(WORK)
+    const text = (await rows.allTextContents()).join('\n')
+    expect(text).toContain('the world')
+    expect(text).toMatch(/\d+\.\d mm/)
+    expect(text).toMatch(/\d+ % overlap/)
+    await expect.poll(() => page.locator('.world__note').count()).toBe(0)
+  })
+
+  test('clocks are put onto one time line, with their uncertainty', async () => {
+    await studio.command('Align in time')
+    const rows = studio.panel('Align').locator('tbody tr')
+    await rows.nth(2).waitFor(WORK)
+    const text = (await rows.allTextContents()).join('\n')
+    expect(text).toContain('reference')
+    expect(text).toMatch(/[+−]\d+\.\d{4} s ± \d/)
+    expect(text).toMatch(/± \d+\.\d ppm/)
+    const starts = (await studio.timeline.clips()).filter((clip) => clip.sensor === 'video').map((c) => c.startSeconds)
+    expect(new Set(starts).size).toBe(3)
+    await studio.panel('Align').locator('.evidence__head').first().click()
+    await studio.panel('Align').locator('.evidence').first().getByText('in common').waitFor()
+  })
+
+  test('the stars have a number, an interval and reasons that add up', async () => {
+    await studio.show('Stars')
+    await studio.panel('Stars').getByRole('button', { name: 'Predict the stars' }).click()
+    const scale = studio.panel('Stars').locator('.star-scale')
+    await scale.waitFor(WORK)
+    const [, stars, low, high] = /([\d.]+) stars, between ([\d.]+) and ([\d.]+)/
+      .exec((await scale.getAttribute('aria-label'))!)!
+      .map(Number)
+    expect(low!).toBeLessThanOrEqual(stars!)
+    expect(high!).toBeGreaterThanOrEqual(stars!)
+    const figures = (await studio.panel('Stars').locator('.waterfall__row > .num').allTextContents()).map((text) =>
+      Number.parseFloat(text.replace('−', '-')),
+    )
+    const sum = figures.pop()!
+    const parts = figures.reduce((total, figure) => total + figure, 0)
+    // Each term is rounded to a hundredth where it is shown.
+    expect(Math.abs(parts - sum)).toBeLessThanOrEqual(0.005 * (figures.length + 1))
+    expect(Math.abs(sum - stars!)).toBeLessThanOrEqual(0.051)
+    await picture('stars')
+    await studio.show('Align')
+    await picture('studio')
+  })
+
+  test('rights, package, price, signature, receipt', async () => {
+    await studio.show('Publish')
+    const panel = studio.panel('Publish')
+    await panel.getByLabel('Licence').selectOption('CC-BY-4.0')
+    await panel.getByLabel('Your name').fill('Ada Example')
+    await panel.getByLabel('What the recording shows').fill('A person walks through a living room and comments.')
+    await panel.getByLabel(/I made these recordings/).check()
+    await panel.getByLabel(/Everyone who can be recognised/).check()
+    await panel.getByRole('button', { name: 'Next: package' }).click()
+    await panel.getByRole('button', { name: 'Make the package' }).click()
+    await panel.locator('.checks li').first().waitFor(WORK)
+    expect(await panel.locator('.checks .bad').count()).toBe(0)
+    expect(await panel.getByText(/^baf/).count()).toBe(1)
+    await panel.getByRole('button', { name: 'Next: practice mint' }).click()
+    await panel.getByRole('button', { name: 'What would it cost?' }).click()
+    await panel.getByText(/gas, .* wei/).waitFor(WORK)
+
+    const opened = host.context.waitForEvent('page')
+    await panel.getByRole('button', { name: 'Mint on the practice network' }).click()
+    const confirmation = await opened
+    const sign = confirmation.getByRole('button', { name: 'Sign', exact: true })
+    await sign.waitFor(WORK)
+    expect(new URL(confirmation.url()).origin).not.toBe(new URL(page.url()).origin)
+    expect(await confirmation.textContent('body')).toContain('Practice network')
+    await sign.click()
+    await panel.locator('.card', { hasText: 'Transaction' }).waitFor(WORK)
+    const token = await panel.locator('.card dd').nth(1).getAttribute('title')
+    expect(token).toMatch(/\d{5,}/)
+
+    await panel.getByRole('button', { name: 'Look it up again' }).click()
+    await panel.getByText('Found: it had been minted before').waitFor(WORK)
+    expect(await panel.locator('.card dd').nth(1).getAttribute('title')).toBe(token)
+  })
+
+  test('axe finds nothing serious in any workspace, dark or light', async () => {
+    for (const theme of ['dark', 'light']) {
+      await expect
+        .poll(async () => {
+          const current = await page.locator('html').getAttribute('data-theme')
+          if (current !== theme) await page.keyboard.press('Alt+t')
+          return current
+        })
+        .toBe(theme)
+      for (const workspace of WORKSPACES) {
+        await studio.show(workspace)
+        expect(await seriousFindings(page), `${workspace}, ${theme}`).toEqual([])
+      }
+    }
+  })
+
+  test('a reload brings back the work, the view and the way back', async () => {
+    await studio.show('Stars')
+    await page.waitForTimeout(800) // the view is kept a moment after it changed
+    const clips = await studio.timeline.clips()
+    await page.reload()
+    await studio.assets.nth(5).waitFor(WORK)
+    await studio.panel('Stars').locator('.star-scale').waitFor()
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('light')
+    expect(await studio.timeline.clips()).toEqual(clips)
+    await studio.undo()
+    await expect.poll(() => page.getByRole('button', { name: /^Redo: / }).count()).toBe(1)
+    await studio.redo()
+  })
+
+  test('nothing was complained about in the console', () => {
+    expect(host.problems).toEqual([])
+  })
+
+  test('an engine that is gone is said to be, and the next one has everything', async () => {
+    await host.kill()
+    await page.getByRole('alert').filter({ hasText: 'The engine has stopped' }).waitFor()
+    await host.close()
+    await enter()
+    await studio.reopen('A walk through the room')
+    await studio.assets.nth(5).waitFor(WORK)
+    await studio.show('Ledger')
+    await studio.panel('Ledger').getByText('Token').waitFor()
+    await page.getByRole('button', { name: /^Undo: / }).waitFor()
+  })
+})
