@@ -9,19 +9,28 @@ interface Need {
   readonly why: string
 }
 
-export const NEEDS: readonly Need[] = [
+const NEEDS: readonly Need[] = [
   { program: 'ffmpeg', package: 'ffmpeg', why: 'to read, decode and write media' },
   { program: 'ffprobe', package: 'ffmpeg', why: 'to look into media' },
   { program: 'chromium', package: 'chromium', why: 'to show the window' },
 ]
 
-export function isOnPath(program: string): boolean {
+function isOnPath(program: string): boolean {
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
 }
 
-/** Installs what is missing where that can be done (Debian, root), else says what to install. Returns what is still missing. */
-export function provideMachine(say: (line: string) => void): Need[] {
-  const missing = NEEDS.filter((need) => !isOnPath(need.program))
+/**
+ * Installs what is missing where that can be done (Debian, root), else says what to install.
+ *
+ * @param programs all of them unless given
+ * @returns what is still missing
+ */
+export function provideMachine(
+  say: (line: string) => void,
+  programs: readonly string[] = NEEDS.map((need) => need.program),
+): Need[] {
+  const needs = NEEDS.filter((need) => programs.includes(need.program))
+  const missing = needs.filter((need) => !isOnPath(need.program))
   if (missing.length === 0) return []
   const packages = [...new Set(missing.map((need) => need.package))]
   const canInstall = process.platform === 'linux' && process.getuid?.() === 0 && isOnPath('apt-get')
@@ -34,7 +43,7 @@ export function provideMachine(say: (line: string) => void): Need[] {
       env,
     })
   }
-  const still = NEEDS.filter((need) => !isOnPath(need.program))
+  const still = needs.filter((need) => !isOnPath(need.program))
   for (const need of still)
     say(`Missing: ${need.program}, ${need.why}. Install it (Debian: apt-get install ${need.package}).`)
   return still
