@@ -41,7 +41,7 @@ function layoutOf(stream: MediaStream): Layout {
 function filterGraph(streamIndex: number, rate: number, { width, height, stride }: Layout): string {
   const side = PICTURE_SIDE
   return [
-    `[0:${streamIndex}]fps=${rate},split=2[a][b]`,
+    `[0:${streamIndex}]fps=${rate}:eof_action=pass,split=2[a][b]`,
     `[a]scale=${width}:${height}:flags=area,format=gray,pad=${stride}:${height}[detail]`,
     `[b]scale=${side}:${side}:flags=area,format=gbrp,extractplanes=g+b+r[g][bl][r]`,
     `[r][g][bl]hstack=inputs=3,pad=${stride}:${side}[planes]`,

@@ -62,7 +62,7 @@ export type MotionMeasurement = z.infer<typeof motionSchema>
 export type ScanMeasurement = z.infer<typeof scanSchema>
 
 /** Raised whenever the same stream gives other figures. */
-export const MEASUREMENT_VERSION = 1
+export const MEASUREMENT_VERSION = 2
 
 export const ONSET_HZ = 50
 

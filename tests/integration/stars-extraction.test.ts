@@ -1,0 +1,206 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { COMMON_ARGUMENTS, runTool } from '../../electron/engine/media/run-tool.ts'
+import type { MediaTools } from '../../electron/engine/media/tools.ts'
+import { requireTool, resolveMediaTools } from '../../electron/engine/media/tools.ts'
+import { builtInPack } from '../../electron/engine/stars/built-in-pack.ts'
+import { estimateStarsInWorker } from '../../electron/engine/stars/compute.ts'
+import type { StarsProjectView } from '../../electron/engine/stars/gather-stars-input.ts'
+import { gatherStarsInput } from '../../electron/engine/stars/gather-stars-input.ts'
+import { estimateStars, starsOf } from '../../shared/stars/estimate/estimate-stars.ts'
+import type { StarsInput } from '../../shared/stars/estimate/stars-input.ts'
+import { ticksFromSeconds } from '../../shared/units.ts'
+import { memoryCache, timeMap, viewOfFiles } from '../fixtures/stars/project-view.ts'
+
+let folder = ''
+let tools: MediaTools = { ffmpeg: null, ffprobe: null }
+const cache = memoryCache()
+const { signal } = new AbortController()
+
+const file = (name: string): string => join(folder, name)
+
+async function ffmpeg(...args: string[]): Promise<void> {
+  const result = await runTool(requireTool(tools, 'ffmpeg'), [...COMMON_ARGUMENTS, '-y', '-v', 'error', ...args], {
+    signal,
+    timeoutMilliseconds: 60_000,
+  })
+  if (result.exitCode !== 0) throw new Error(result.stderrTail)
+}
+
+const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '20', '-pix_fmt', 'yuv420p']
+const AAC = ['-c:a', 'aac', '-b:a', '128k']
+
+/** Four scenes that move, and a sound of notes with pauses that never repeats within the clip. */
+async function makeTake(): Promise<void> {
+  const size = 's=480x270:r=15:d=4'
+  const scenes = [
+    `testsrc2=${size}`,
+    'mandelbrot=s=480x270:r=15',
+    `smptehdbars=${size}`,
+    'life=s=480x270:r=15:mold=10:ratio=0.2:death_color=#C83232:life_color=#00ff00',
+  ]
+  // Notes of a length that grows: no two stretches of it are alike.
+  const notes = '0.4*sin(2*PI*(220+60*floor(mod(t*t*1.7,9)))*t)*gt(mod(t*(1.3+0.05*t),1),0.35)'
+  await ffmpeg(
+    ...scenes.flatMap((scene) => ['-f', 'lavfi', '-t', '4', '-i', scene]),
+    '-f',
+    'lavfi',
+    '-i',
+    `aevalsrc='${notes}':s=44100:d=16`,
+    '-filter_complex',
+    '[0:v]format=yuv420p[a];[1:v]format=yuv420p[b];[2:v]format=yuv420p,hue=h=20*t[c];[3:v]format=yuv420p[d];[a][b][c][d]concat=n=4:v=1:a=0[v]',
+    '-map',
+    '[v]',
+    '-map',
+    '4:a',
+    ...H264,
+    ...AAC,
+    '-t',
+    '16',
+    file('take.mp4'),
+  )
+}
+
+async function inputOf(view: StarsProjectView): Promise<StarsInput> {
+  const { input, skipped } = await gatherStarsInput(view, { tools, signal, cache })
+  expect(skipped).toEqual([])
+  return input
+}
+
+async function starsOfFile(name: string): Promise<number> {
+  return starsOf(await inputOf(await viewOfFiles([file(name)], tools)))
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'stars-'))
+  tools = await resolveMediaTools()
+  await makeTake()
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('stars of real files', () => {
+  it('measures every window and answers with terms that add up', async () => {
+    const input = await inputOf(await viewOfFiles([file('take.mp4')], tools))
+    expect(input.windowSeconds).toBe(2)
+    expect(input.units).toHaveLength(8)
+    for (const { picture, sound } of input.units) {
+      expect(picture?.clarity).toBeGreaterThan(0)
+      expect(sound?.clearness).toBeGreaterThan(0.1)
+    }
+    const report = estimateStars(input, builtInPack())
+    expect(report.stars).toBeGreaterThan(0.3)
+    expect(report.segments.map((segment) => segment.start_s)).toEqual([0, 2, 4, 6, 8, 10, 12, 14])
+    const sum = report.signals.reduce((total, term) => total + Math.round(1000 * term.contribution_stars), 0)
+    expect(sum / 1000).toBe(report.stars)
+    expect(await estimateStarsInWorker(input, builtInPack(), { signal })).toEqual(report)
+  })
+
+  it('measures nothing twice', async () => {
+    const before = cache.kept.size
+    expect(before).toBeGreaterThan(0)
+    const none = { ffmpeg: null, ffprobe: null }
+    const view = await viewOfFiles([file('take.mp4')], tools)
+    const again = await gatherStarsInput(view, { tools: none, signal, cache })
+    expect(again.input.units).toHaveLength(8)
+    expect(cache.kept.size).toBe(before)
+  })
+
+  it.each<[string, string[]]>([
+    ['blurring it a little', ['-vf', 'gblur=sigma=1.5', ...H264, '-c:a', 'copy']],
+    ['blurring it much', ['-vf', 'gblur=sigma=6', ...H264, '-c:a', 'copy']],
+    ['a little grain', ['-vf', 'noise=alls=15:allf=t', ...H264, '-c:a', 'copy']],
+    ['much grain', ['-vf', 'noise=alls=60:allf=t', ...H264, '-c:a', 'copy']],
+    ['blurred grain', ['-vf', 'noise=alls=60:allf=t,gblur=sigma=3', ...H264, '-c:a', 'copy']],
+    ['darkness', ['-vf', 'lutyuv=y=val*0.1', ...H264, '-c:a', 'copy']],
+    ['a frozen picture', ['-vf', 'loop=loop=-1:size=1:start=30,trim=end=16', ...H264, '-c:a', 'copy']],
+    ['hiss', ['-af', 'aeval=val(0)+0.05*(random(0)-0.5),aformat=channel_layouts=mono', '-c:v', 'copy', ...AAC]],
+    ['loud hiss', ['-af', 'aeval=val(0)+0.6*(random(0)-0.5),aformat=channel_layouts=mono', '-c:v', 'copy', ...AAC]],
+    ['clipping', ['-af', 'volume=30dB', '-c:v', 'copy', ...AAC]],
+    ['silence', ['-an', '-c:v', 'copy']],
+    ['no picture', ['-vn', '-c:a', 'copy']],
+  ])('is lowered by %s', async (name, args) => {
+    const worse = `${name.replaceAll(' ', '-')}.mp4`
+    await ffmpeg('-i', file('take.mp4'), ...args, file(worse))
+    expect(await starsOfFile(worse)).toBeLessThan(await starsOfFile('take.mp4'))
+  })
+
+  it('is not raised by the same scenes again', async () => {
+    await writeFile(file('list.txt'), `file '${file('take.mp4')}'\nfile '${file('take.mp4')}'\n`)
+    await ffmpeg('-f', 'concat', '-safe', '0', '-i', file('list.txt'), ...H264, ...AAC, file('twice.mp4'))
+    const view = await viewOfFiles([file('twice.mp4')], tools)
+    const report = estimateStars(await inputOf(view), builtInPack())
+    expect(report.stars).toBeLessThan(await starsOfFile('take.mp4'))
+    expect(report.originality.status).toBe('repeats')
+    const both = await viewOfFiles([file('take.mp4'), file('take.mp4')], tools)
+    expect(starsOf(await inputOf(both))).toBeLessThan(await starsOfFile('take.mp4'))
+  })
+
+  it('hears that a device lies 200 ms off, and stars fall', async () => {
+    await ffmpeg('-i', file('take.mp4'), '-ss', '0.7', '-vn', '-af', 'volume=-6dB,highpass=f=150', file('second.wav'))
+    const view = await viewOfFiles([file('take.mp4'), file('second.wav')], tools)
+    const placed = async (offset: number): Promise<StarsInput> =>
+      inputOf({ ...view, timeMaps: [timeMap('asset-1-clock-0', offset)], referenceClockId: 'asset-0-clock-0' })
+    const [right, off, lost] = [await placed(0.7), await placed(0.9), await inputOf(view)]
+    expect(Math.abs(right.clocks[1].residualSeconds ?? 1)).toBeLessThan(0.03)
+    expect(Math.abs(off.clocks[1].residualSeconds ?? 0)).toBeCloseTo(0.2, 1)
+    expect(starsOf(off)).toBeLessThan(starsOf(right))
+    expect(starsOf(lost)).toBeLessThan(starsOf(right))
+  })
+
+  it('is raised by words and lowered again when they go', async () => {
+    const view = await viewOfFiles([file('take.mp4')], tools)
+    const texts = [
+      'a counter and moving colours',
+      'we fall into the mandelbrot set',
+      'bars that change their hue',
+      'cells live and die',
+    ]
+    const captions = texts.map((text, at) => ({
+      kind: 'caption' as const,
+      id: `caption-${at}`,
+      assetId: null,
+      startTicks: ticksFromSeconds(4 * at),
+      endTicks: ticksFromSeconds(4 * at + 3.5),
+      text,
+      source: 'typed' as const,
+    }))
+    const spoken = starsOf(await inputOf({ ...view, captions }))
+    const half = starsOf(await inputOf({ ...view, captions: captions.slice(0, 2) }))
+    const mute = starsOf(await inputOf(view))
+    expect(spoken).toBeGreaterThan(half)
+    expect(half).toBeGreaterThan(mute)
+  })
+
+  it('skips what cannot be read, with the reason, and stops when cancelled', async () => {
+    const view = await viewOfFiles([file('take.mp4'), file('second.wav')], tools)
+    const missing = {
+      ...view,
+      assets: [
+        view.assets[0],
+        { ...view.assets[1], asset: { ...view.assets[1].asset, sha256: 'f'.repeat(64) }, path: null },
+      ],
+    }
+    const { input, skipped } = await gatherStarsInput(missing, { tools, signal, cache })
+    expect(skipped).toEqual([
+      { asset: 'asset-1', stream: 'asset-1-stream-0', reason: '"second.wav" is not where it was.' },
+    ])
+    expect(input.units.length).toBe(8)
+    const abort = new AbortController()
+    abort.abort()
+    await expect(gatherStarsInput(view, { tools, signal: abort.signal, cache })).rejects.toMatchObject({
+      code: 'cancelled',
+    })
+  })
+
+  it('answers for a single grey picture and for a clip of one frame', async () => {
+    await ffmpeg('-f', 'lavfi', '-i', 'color=gray:s=32x32', '-frames:v', '1', file('grey.png'))
+    await ffmpeg('-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=10', '-frames:v', '1', ...H264, file('one.mp4'))
+    const grey = await starsOfFile('grey.png')
+    const one = await starsOfFile('one.mp4')
+    expect(grey).toBeGreaterThanOrEqual(0)
+    expect(one).toBeGreaterThan(grey)
+    expect(one).toBeLessThan(await starsOfFile('take.mp4'))
+  })
+})
