@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { solveSyncGraph, type GraphClock, type GraphEdge } from '../../../electron/engine/align/time/solver.ts'
+import type { GraphClock, GraphEdge } from '../../../electron/engine/align/time/graph-model.ts'
+import { solveSyncGraph } from '../../../electron/engine/align/time/solver.ts'
 
 interface Truth {
   readonly offsetSeconds: number

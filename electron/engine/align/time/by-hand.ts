@@ -1,6 +1,6 @@
 /** What the person set by hand, as edges of the sync graph that are never rejected. */
 import type { SyncPoint, TimeMap } from '../../../../shared/document/records.ts'
-import type { GraphEdge } from './solver.ts'
+import type { GraphEdge } from './graph-model.ts'
 
 /** How well a person hits a moment with the pointer. */
 const POINT_SIGMA_SECONDS = 0.01

@@ -1,7 +1,7 @@
 /** What a way of finding out how two clocks relate is. The registry is the array in index.ts. */
 import type { Curve } from '../../../../shared/document/records.ts'
 import type { ImuSamples, PosePath } from '../../../../shared/geometry/data.ts'
-import type { GraphKnot } from './solver.ts'
+import type { GraphKnot } from './graph-model.ts'
 
 /** Sound on a clock. */
 export interface MonoSound {

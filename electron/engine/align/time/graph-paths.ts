@@ -1,5 +1,5 @@
 /** Ways through the sync graph. */
-import type { GraphEdge } from './solver.ts'
+import type { GraphEdge } from './graph-model.ts'
 
 export interface TrustPath {
   /** Product of the confidences along the way; 1 at the start. */

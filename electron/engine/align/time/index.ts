@@ -49,4 +49,5 @@ export async function gatherEvidence(
 }
 
 export type { MeasuredTimeMap, MonoSound, TimedSource, TimeEvidenceGatherer } from './gatherer.ts'
-export { solveSyncGraph, type GraphEdge, type SyncGraphSolution } from './solver.ts'
+export type { GraphEdge } from './graph-model.ts'
+export { solveSyncGraph, type SyncGraphSolution } from './solver.ts'

@@ -1,5 +1,5 @@
 /** Weighted least squares over the maps of all clocks, the reference held at identity. */
-import type { GraphEdge } from './solver.ts'
+import type { GraphEdge } from './graph-model.ts'
 
 export interface LineMapSolution {
   readonly offsetSeconds: number
