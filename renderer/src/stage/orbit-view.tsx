@@ -4,7 +4,7 @@ import { Vector3, type Box3, type Camera, type PerspectiveCamera } from 'three'
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js'
 import { useSession } from '../state/session-store.ts'
 import { isRoom, placeCutaway } from './cutaway.ts'
-import { unionOf, useScanBounds } from './scan-bounds.ts'
+import { useScanBounds, worldBox } from './scan-bounds.ts'
 
 /** From where one looks at first: from above, over a corner. */
 const FROM = new Vector3(0.5, 0.95, 0.8).normalize()
@@ -19,7 +19,7 @@ export function OrbitView() {
   const invalidate = useThree((state) => state.invalidate)
   const cutaway = useSession((state) => state.cutaway)
   const boxes = useScanBounds((state) => state.boxes)
-  const box = useMemo(() => unionOf(boxes.values()), [boxes])
+  const box = useMemo(() => worldBox(boxes), [boxes])
   const controls = useRef<OrbitControls | null>(null)
   const framed = useRef<Box3 | null>(null)
 

@@ -6,12 +6,18 @@ const SAMPLES = 4000
 /** A few stray points behind a window must not make the room larger. */
 const OUTLIER_SHARE = 0.005
 
-export const useScanBounds = create<{ readonly boxes: ReadonlyMap<string, Box3> }>(() => ({ boxes: new Map() }))
+export interface ScanBounds {
+  readonly box: Box3
+  /** False for what only stands beside the world. */
+  readonly isPlaced: boolean
+}
 
-export function keepScanBounds(streamId: string, box: Box3 | null): void {
+export const useScanBounds = create<{ readonly boxes: ReadonlyMap<string, ScanBounds> }>(() => ({ boxes: new Map() }))
+
+export function keepScanBounds(streamId: string, bounds: ScanBounds | null): void {
   useScanBounds.setState(({ boxes }) => {
     const next = new Map(boxes)
-    if (box) next.set(streamId, box)
+    if (bounds) next.set(streamId, bounds)
     else next.delete(streamId)
     return { boxes: next }
   })
@@ -41,9 +47,11 @@ export function boundsOf(positions: Float32Array, origin: readonly number[], wor
   return box
 }
 
-/** The box around all of them; empty while nothing is loaded. */
-export function unionOf(boxes: Iterable<Box3>): Box3 {
+/** The box around what has a place in the world; around everything while nothing has. Empty while nothing is loaded. */
+export function worldBox(boxes: ReadonlyMap<string, ScanBounds>): Box3 {
   const all = new Box3()
-  for (const box of boxes) all.union(box)
+  const known = [...boxes.values()]
+  const placed = known.filter((each) => each.isPlaced)
+  for (const { box } of placed.length > 0 ? placed : known) all.union(box)
   return all
 }

@@ -3,6 +3,7 @@ import { invalidate } from '@react-three/fiber'
 import { BufferAttribute, BufferGeometry, Matrix4 } from 'three'
 import { decodeScan, type ScanBlob } from '../../../shared/geometry/scan-blob.ts'
 import type { Stream } from '../../../shared/document/records.ts'
+import type { Placement } from './placement.ts'
 import { boundsOf, keepScanBounds } from './scan-bounds.ts'
 import { cutawayPlanes } from './cutaway.ts'
 import { showFailure } from '../state/engine-context.ts'
@@ -14,16 +15,16 @@ const PLANES = [...cutawayPlanes]
 
 interface ScanObjectProps {
   readonly stream: Stream
-  /** `world_from_asset`, column-major. */
-  readonly matrix: readonly number[]
+  readonly placement: Placement
   readonly tint: string
   readonly faded: boolean
 }
 
-export function ScanObject({ stream, matrix, tint, faded }: ScanObjectProps) {
+export function ScanObject({ stream, placement, tint, faded }: ScanObjectProps) {
   const blob = useScan(stream)
   const geometry = useMemo(() => (blob ? geometryOf(blob) : null), [blob])
-  const placed = useMemo(() => new Matrix4().fromArray(matrix), [matrix])
+  const { isPlaced } = placement
+  const placed = useMemo(() => new Matrix4().fromArray(placement.matrix), [placement.matrix])
   useEffect(() => {
     invalidate()
     return () => geometry?.dispose()
@@ -31,9 +32,9 @@ export function ScanObject({ stream, matrix, tint, faded }: ScanObjectProps) {
   useEffect(() => invalidate(), [placed, faded])
   useEffect(() => {
     if (!blob) return
-    keepScanBounds(stream.id, boundsOf(blob.positions, blob.origin, placed))
+    keepScanBounds(stream.id, { box: boundsOf(blob.positions, blob.origin, placed), isPlaced })
     return () => keepScanBounds(stream.id, null)
-  }, [blob, placed, stream.id])
+  }, [blob, placed, isPlaced, stream.id])
   if (!blob || !geometry) return null
   const colored = blob.colors !== null
   return (

@@ -8,7 +8,8 @@ import { useSession } from '../state/session-store.ts'
 import { DevicePath } from './device-path.tsx'
 import { OrbitView } from './orbit-view.tsx'
 import { quietThree } from './three-console.ts'
-import { unionOf, useScanBounds } from './scan-bounds.ts'
+import { placementsOf } from './placement.ts'
+import { useScanBounds, worldBox } from './scan-bounds.ts'
 import { ScanObject } from './scan-object.tsx'
 
 quietThree()
@@ -24,13 +25,16 @@ export function WorldView() {
   const cutaway = useSession((state) => state.cutaway)
   const scans = useMemo(() => streamsWith(document, SCAN_SENSORS), [document])
   const paths = useMemo(() => streamsWith(document, new Set(['pose'])), [document])
+  const placements = useMemo(() => placementsOf(document, scans), [document, scans])
   const boxes = useScanBounds((state) => state.boxes)
   // A hand below the floor, so that the floor of a scan does not flicker through it.
-  const floor = boxes.size > 0 ? unionOf(boxes.values()).min.y - 0.03 : 0
+  const floor = boxes.size > 0 ? worldBox(boxes).min.y - 0.03 : 0
   if (scans.length === 0 && paths.length === 0) {
     return <div className="world empty">No scans or poses yet: import a scan or a phone capture.</div>
   }
-  const unplaced = [...scans, ...paths].filter((stream) => !document.has(transformId(stream.assetId))).length
+  const inWorld = new Set([...scans, ...paths].map((stream) => stream.assetId))
+  const loose = [...inWorld].filter((assetId) => !document.has(transformId(assetId)))
+  const fades = selected !== null && inWorld.has(selected) && inWorld.size > 1
   const light = theme === 'light'
   return (
     <div className="world" role="group" aria-label="World">
@@ -48,18 +52,25 @@ export function WorldView() {
           position={[0, floor, 0]}
         />
         <OrbitView />
-        {scans.map((stream, n) => (
-          <ScanObject
-            key={stream.id}
-            stream={stream}
-            matrix={matrixOf(document, stream)}
-            tint={TINTS[n % TINTS.length]!}
-            faded={selected !== null && selected !== stream.assetId && scans.length > 1}
-          />
-        ))}
-        {paths.map((stream) => (
-          <DevicePath key={stream.id} stream={stream} matrix={matrixOf(document, stream)} document={document} />
-        ))}
+        {scans.map((stream, n) => {
+          const placement = placements.get(stream.assetId)
+          return placement ? (
+            <ScanObject
+              key={stream.id}
+              stream={stream}
+              placement={placement}
+              tint={TINTS[n % TINTS.length]!}
+              faded={fades && selected !== stream.assetId}
+            />
+          ) : null
+        })}
+        {paths.map((stream) => {
+          const transform = document.get(transformId(stream.assetId))
+          const matrix =
+            transform?.kind === 'transform' ? transform.worldFromAsset : scans.length === 0 ? IDENTITY : null
+          // A path without a place would lead through rooms that it never saw.
+          return matrix ? <DevicePath key={stream.id} stream={stream} matrix={matrix} document={document} /> : null
+        })}
       </Canvas>
       {scans.length > 0 ? (
         <button
@@ -71,10 +82,9 @@ export function WorldView() {
           <PackageOpen size={14} aria-hidden /> Cut away
         </button>
       ) : null}
-      {unplaced > 0 && document.size > 0 ? (
+      {loose.length > 0 ? (
         <div className="world__note">
-          {unplaced === 1 ? 'One recording has' : `${unplaced} recordings have`} no place in the world yet: align in
-          space.
+          No place in the world yet: {loose.map((assetId) => titleOf(document, assetId)).join(', ')}.
         </div>
       ) : null}
     </div>
@@ -87,7 +97,7 @@ function streamsWith(document: Document, sensors: ReadonlySet<string>): Stream[]
 
 const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
 
-function matrixOf(document: Document, stream: Stream): readonly number[] {
-  const transform = document.get(transformId(stream.assetId))
-  return transform?.kind === 'transform' ? transform.worldFromAsset : IDENTITY
+function titleOf(document: Document, assetId: string): string {
+  const asset = document.get(assetId)
+  return asset?.kind === 'asset' ? asset.title : assetId
 }
