@@ -57,7 +57,11 @@ export function shortcutWords(shortcut: string): string {
   return parts.map((part) => KEY_SIGNS[part] ?? part).join(' + ')
 }
 
-/** The actions that share a shortcut; a non-empty answer is a mistake. */
+/**
+ * The actions that share a shortcut; a non-empty answer is a mistake.
+ *
+ * @public the tests load it as the window does
+ */
 export function conflictsOf(actions: readonly Action[]): string[] {
   const owner = new Map<string, string>()
   const conflicts: string[] = []
