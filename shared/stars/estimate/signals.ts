@@ -25,7 +25,7 @@ export interface StarSignal {
 
 /** More than this of one thing adds nothing to the estimate. */
 const ENOUGH_SECONDS = 600
-const ENOUGH_DISTINCT = 40
+const ENOUGH_DISTINCT = 150
 const ENOUGH_WORDS = 60
 const DIVERSITY_NOISE = 0.5
 
@@ -144,7 +144,7 @@ function byWindow(view: StarsView): Map<string, PreparedUnit[]> {
 
 const together: StarSignal = {
   id: 'senses-in-sync',
-  weight: 1.25,
+  weight: 1.5,
   read(view) {
     const { windowSeconds } = view.prepared.input
     let seconds = 0
@@ -179,7 +179,7 @@ const together: StarSignal = {
 
 const diversity: StarSignal = {
   id: 'diversity',
-  weight: 0.8,
+  weight: 0.55,
   read(view) {
     const { kernel, units } = view.prepared
     const n = view.distinct.length

@@ -1,0 +1,176 @@
+/**
+ * How well stars rank works, against truth from really retrained models, beside simpler predictors; and how fast.
+ * Worlds: ../shared/data/worlds beside the repository where it is there (part of the calibration: shown as such), the folder
+ * in ASTERISM_STARS_WORLDS (made by tests/fixtures/stars/make-worlds.ts), and two worlds made here and now.
+ */
+import { join } from 'node:path'
+import { builtInCalibration } from '../../electron/engine/stars/built-in-pack.ts'
+import { knnShapleyInWorkers } from '../../electron/engine/stars/compute.ts'
+import { randomStream } from '../../shared/stars/algebra/random.ts'
+import type { KnnShapleyProblem } from '../../shared/stars/value/knn-shapley.ts'
+import { knnShapley } from '../../shared/stars/value/knn-shapley.ts'
+import { areaUnderRoc, spearman } from '../../shared/stars/value/ranks.ts'
+import type { MeasuredWorld } from '../../shared/stars/world/calibration.ts'
+import { figuresOf, judgeAcrossDatasets, meanFigures } from '../../shared/stars/world/judge-calibration.ts'
+import { parseWorld } from '../../shared/stars/world/parse-world.ts'
+import { valueFeatures, worldInOrder } from '../../shared/stars/world/value-world.ts'
+import type { WorldFeatures } from '../../shared/stars/world/world-features.ts'
+import { worldFeatures } from '../../shared/stars/world/world-features.ts'
+import type { WorldWithTruth } from '../fixtures/stars/measured-worlds.ts'
+import { readWorlds } from '../fixtures/stars/measured-worlds.ts'
+import { syntheticImages } from '../fixtures/stars/synthetic-images.ts'
+import { makeWorld } from '../fixtures/stars/world-recipe.ts'
+
+type Print = (line: string) => void
+
+const RECIPE = {
+  creators: 40,
+  smallest: 4,
+  largest: 30,
+  referenceCount: 60,
+  probeCount: 240,
+  testCount: 1500,
+  features: 16,
+  permutationPairs: 20,
+  baseResamples: 12,
+}
+
+/** Simpler ways to rank the same bundles. */
+const RIVALS: { name: string; score(features: WorldFeatures): ArrayLike<number> }[] = [
+  {
+    name: 'random',
+    score: ({ count }) => {
+      const random = randomStream(99)
+      return count.map(() => random.next())
+    },
+  },
+  { name: 'count', score: ({ count }) => count },
+  { name: 'novelty', score: ({ novelty }) => novelty },
+  { name: 'Vendi', score: ({ vendi }) => vendi },
+  { name: 'label agreement', score: ({ agreementSum }) => agreementSum },
+  { name: 'KNN-Shapley', score: ({ neighbourUnion }) => neighbourUnion },
+]
+
+function measure({ dataset, world, shapley, gain }: WorldWithTruth): MeasuredWorld {
+  const order = world.bundles.map(({ id }, at) => ({ id, at })).sort((a, b) => (a.id < b.id ? -1 : 1))
+  return {
+    dataset,
+    features: worldFeatures(worldInOrder(world)),
+    shapley: order.map(({ at }) => shapley[at]),
+    gain: order.map(({ at }) => gain[at]),
+  }
+}
+
+function row(name: string, values: readonly number[]): string {
+  return `  ${name.padEnd(22)}${values.map((value) => value.toFixed(3).padStart(8)).join('')}`
+}
+
+function mean(values: readonly number[]): number {
+  const known = values.filter((value) => !Number.isNaN(value))
+  return known.reduce((sum, value) => sum + value, 0) / known.length
+}
+
+function printWorlds(title: string, worlds: readonly MeasuredWorld[], print: Print): void {
+  print(`${title} (${worlds.length} worlds)`)
+  print(`  ${''.padEnd(22)}       A       B   AUROC  cov. A  cov. B`)
+  for (const { name, score } of RIVALS) {
+    print(
+      row(name, [
+        mean(worlds.map((world) => spearman(score(world.features), world.shapley))),
+        mean(worlds.map((world) => spearman(score(world.features), world.gain))),
+        mean(
+          worlds.map((world) =>
+            areaUnderRoc(
+              Array.from(score(world.features), (value) => -value),
+              world.gain.map((gain) => gain < 0),
+            ),
+          ),
+        ),
+      ]),
+    )
+  }
+  const figures = meanFigures(
+    worlds.map((world) => {
+      const ids = world.shapley.map((_, at) => String(at))
+      return figuresOf(valueFeatures(ids, world.features, builtInCalibration()), world.shapley, world.gain)
+    }),
+  )
+  const { spearmanShare, spearmanGain, harmfulAuroc, coverageShare, coverageGain } = figures
+  print(row('built-in pack', [spearmanShare, spearmanGain, harmfulAuroc, coverageShare, coverageGain]))
+}
+
+function liveWorlds(): WorldWithTruth[] {
+  return [11, 12].map((seed) => {
+    const { world, truth } = makeWorld(`live-${seed}`, syntheticImages(6000, 8, seed), RECIPE, seed)
+    return { name: world.name, dataset: 'live', world: parseWorld(world), shapley: truth.shapley, gain: truth.gain }
+  })
+}
+
+/** The textbook loop: distances one pair at a time, an ordinary sort, the recursion. */
+function plainKnnShapley({ dimension, points, probes, k, targets }: KnnShapleyProblem): Float64Array {
+  if (targets.kind !== 'classes') throw new RangeError('classes expected')
+  const n = points.length / dimension
+  const count = probes.length / dimension
+  const values = new Float64Array(n)
+  for (let probe = 0; probe < count; probe++) {
+    const near = Array.from({ length: n }, (_, i) => {
+      let square = 0
+      for (let j = 0; j < dimension; j++) square += (points[i * dimension + j] - probes[probe * dimension + j]) ** 2
+      return { i, square }
+    }).sort((a, b) => a.square - b.square)
+    const useful = (at: number): number => (targets.points[near[at].i] === targets.probes[probe] ? 1 : 0)
+    let value = (useful(n - 1) * Math.min(k, n)) / n / k
+    values[near[n - 1].i] += value / count
+    for (let at = n - 2; at >= 0; at--) {
+      value += (((useful(at) - useful(at + 1)) / k) * Math.min(k, at + 1)) / (at + 1)
+      values[near[at].i] += value / count
+    }
+  }
+  return values
+}
+
+async function benchSpeed(print: Print): Promise<void> {
+  const [n, v, d] = [10_000, 500, 256]
+  const random = randomStream(1)
+  const rows = (count: number): Float64Array => Float64Array.from({ length: count * d }, () => random.normal())
+  const labels = (count: number): Int32Array => Int32Array.from({ length: count }, () => random.below(10))
+  const problem: KnnShapleyProblem = {
+    dimension: d,
+    points: rows(n),
+    probes: rows(v),
+    k: 5,
+    targets: { kind: 'classes', points: labels(n), probes: labels(v) },
+  }
+  const timed = async (work: () => Float64Array | Promise<Float64Array>): Promise<[number, Float64Array]> => {
+    const start = performance.now()
+    const values = await work()
+    return [(performance.now() - start) / 1000, values]
+  }
+  const [plain, expected] = await timed(() => plainKnnShapley(problem))
+  const [own, values] = await timed(() => knnShapley(problem))
+  const { signal } = new AbortController()
+  const [spread] = await timed(() => knnShapleyInWorkers(problem, { signal, workers: 2 }))
+  const error = values.reduce((most, value, at) => Math.max(most, Math.abs(value - expected[at])), 0)
+  print(
+    `KNN-Shapley ${n} x ${v} x ${d}: plain loop ${plain.toFixed(2)} s, one thread ${own.toFixed(2)} s (${(plain / own).toFixed(1)} x), two threads ${spread.toFixed(2)} s (${(plain / spread).toFixed(1)} x), largest difference ${error.toExponential(1)}`,
+  )
+}
+
+export async function run(print: Print): Promise<void> {
+  await benchSpeed(print)
+  printWorlds('Made here and now, of made-up classes: never part of the calibration', liveWorlds().map(measure), print)
+  const given = readWorlds(join(import.meta.dirname, '../../../shared/data/worlds')).map(measure)
+  if (given.length > 0) printWorlds('Digits (part of the calibration)', given, print)
+  const folder = process.env['ASTERISM_STARS_WORLDS']
+  if (!folder) return
+  const made = readWorlds(folder).map(measure)
+  if (made.length > 0) printWorlds(`${folder} (may be part of the calibration)`, made, print)
+  const all = [...given, ...made]
+  if (new Set(all.map((world) => world.dataset)).size < 3) return
+  print('Every data set judged by a calibration that was fitted on the others')
+  print(`  ${''.padEnd(22)}       A       B   AUROC  cov. A  cov. B`)
+  for (const { dataset, worlds, figures } of judgeAcrossDatasets(all)) {
+    const { spearmanShare, spearmanGain, harmfulAuroc, coverageShare, coverageGain } = figures
+    print(row(`${dataset} (${worlds})`, [spearmanShare, spearmanGain, harmfulAuroc, coverageShare, coverageGain]))
+  }
+}
