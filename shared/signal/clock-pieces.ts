@@ -131,7 +131,12 @@ function pieceIn(
   maxRatePpm: number,
   signal: AbortSignal | undefined,
 ): { piece: Piece; from: number; to: number } | undefined {
-  const { lines } = searchMatches(plans, a, b, { maxRatePpm, limit: 3, span: gap, signal })
+  const { lines } = searchMatches(plans, a, b, {
+    maxRatePpm,
+    limit: 3,
+    span: { ...gap, ratePpm: line.ratePpm },
+    signal,
+  })
   const best = lines[0]
   if (!best || !holds(best)) return undefined
   // It is the same clock: what runs at quite another rate is another sound.

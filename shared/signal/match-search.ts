@@ -38,6 +38,9 @@ export const LEAST_SHARPNESS = 5
 export const holds = (line: FoundLine): boolean =>
   Math.abs(line.score) >= LEAST_SCORE && line.sharpness >= LEAST_SHARPNESS
 
+/** How far a clock's rate may be from what a longer stretch of it said. */
+const KNOWN_RATE_TOLERANCE_PPM = 40
+
 const LAG_SECONDS = 0.045
 const VERIFYING_WINDOWS = 72
 
@@ -49,8 +52,8 @@ export function searchMatches(
     readonly maxRatePpm: number
     readonly limit: number
     readonly signal?: AbortSignal
-    /** Look only at this part of B. */
-    readonly span?: { readonly from: number; readonly to: number }
+    /** Look only at this part of B, whose clock is known to run at about this rate. */
+    readonly span?: { readonly from: number; readonly to: number; readonly ratePpm: number }
   },
 ): MatchSearch {
   const frame = b.envelope.frameSeconds
@@ -72,7 +75,9 @@ export function searchMatches(
     throwIfCancelled(options.signal)
     // Once a line holds, only places that looked nearly as good could be its rivals.
     if (strongest > 0 && candidate.score < strongest * 0.35) break
-    const drift = searchDrift(plans, a.envelope, part.envelope, candidate.lagFrames, candidate.widthFrames, reach)
+    const drift = options.span
+      ? atKnownRate(candidate.lagFrames, part.envelope, options.span.ratePpm)
+      : searchDrift(plans, a.envelope, part.envelope, candidate.lagFrames, candidate.widthFrames, reach)
     if (!drift) continue
     const shifted = shiftLine(drift, part.firstFrame * frame)
     const line = testLine(plans, a, b, shifted, options.span, options.signal)
@@ -83,6 +88,13 @@ export function searchMatches(
   }
   lines.sort((first, second) => Math.abs(second.score) - Math.abs(first.score))
   return { coarse, lines }
+}
+
+/** The line of a lag that was measured over the whole of a part, for a clock whose rate is known. */
+function atKnownRate(lagFrames: number, part: OnsetEnvelope, ratePpm: number): EnvelopeLine {
+  const middle = (part.frameCount / 2) * part.frameSeconds
+  const offsetSeconds = lagFrames * part.frameSeconds - ratePpm * 1e-6 * middle
+  return { offsetSeconds, ratePpm, rateTolerancePpm: KNOWN_RATE_TOLERANCE_PPM, score: 0 }
 }
 
 /** A line measured on a part of B that starts at `startSeconds`, in B's own time. */

@@ -26,7 +26,6 @@ const HIGHEST_HZ = 7000
 const BASELINE_SECONDS = 0.5
 const CLIP = 3.5
 
-/** @param ratio Reads the samples as if they had been taken `ratio` times as fast as `sampleRateHz` says. */
 export function onsetEnvelope(
   plans: FftPlans,
   samples: Float32Array,
@@ -49,23 +48,15 @@ export function onsetEnvelope(
   for (let frame = 0; frame < frameCount; frame++) {
     if ((frame & 8191) === 0) throwIfCancelled(signal)
     const start = Math.round(frame * hop)
-    let check = 0
-    for (let index = 0; index < size; index++) {
-      const value = samples[start + index] * window[index]
-      input[index] = value
-      check += value * value
-    }
-    if (!Number.isFinite(check)) {
-      for (let index = 0; index < size; index++) if (!Number.isFinite(input[index])) input[index] = 0
-    }
-    if (check === 0) continue
-    withSound++
+    for (let index = 0; index < size; index++) input[index] = samples[start + index] * window[index]
     fft.forward()
-    for (let band = 0; band < BAND_COUNT; band++) {
-      let energy = 0
-      for (let at = edges[band] * 2, end = edges[band + 1] * 2; at < end; at++) energy += output[at] * output[at]
-      bands[band][frame] = energy
+    let total = energies(output, edges, bands, frame)
+    if (!Number.isFinite(total)) {
+      for (let index = 0; index < size; index++) if (!Number.isFinite(input[index])) input[index] = 0
+      fft.forward()
+      total = energies(output, edges, bands, frame)
     }
+    if (total > 0) withSound++
   }
   const activity = new Float32Array(frameCount)
   for (const band of bands) {
@@ -81,6 +72,23 @@ export function onsetEnvelope(
     activity,
     soundShare: frameCount === 0 ? 0 : withSound / frameCount,
   }
+}
+
+/** Writes the energy of every band of one spectrum; returns their sum. */
+function energies(
+  spectrum: Float32Array,
+  edges: readonly number[],
+  bands: readonly Float32Array[],
+  frame: number,
+): number {
+  let total = 0
+  for (let band = 0; band < bands.length; band++) {
+    let energy = 0
+    for (let at = edges[band] * 2, end = edges[band + 1] * 2; at < end; at++) energy += spectrum[at] * spectrum[at]
+    bands[band][frame] = energy
+    total += energy
+  }
+  return total
 }
 
 function bandEdges(size: number, sampleRateHz: number): number[] {

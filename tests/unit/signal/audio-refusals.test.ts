@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+import { alignAudio } from '../../../shared/signal/align-audio.ts'
+import { recordScene } from '../../fixtures/time/scene.ts'
+import { musicLike, noise, speechLike } from '../../fixtures/time/sources.ts'
+
+const RATE = 16_000
+const voice = speechLike(20, RATE, 7)
+const tone = (hz: number): Float32Array =>
+  Float32Array.from({ length: 20 * RATE }, (_, index) => Math.sin((2 * Math.PI * hz * index) / RATE))
+
+function hum(seed: number): Float32Array {
+  return noise(20 * RATE, seed, 0.5).map((value, index) => {
+    let sum = value * 0.02
+    for (let harmonic = 1; harmonic < 9; harmonic++) {
+      sum += Math.sin((2 * Math.PI * 50 * harmonic * index) / RATE + seed * harmonic) / harmonic
+    }
+    return sum
+  })
+}
+
+async function reasonFor(a: Float32Array, b: Float32Array): Promise<string> {
+  const result = await alignAudio(a, b, RATE)
+  if (result.aligned) throw new Error(`aligned at ${result.offsetSeconds} s, confidence ${result.confidence}`)
+  return result.reason
+}
+
+describe('what cannot be aligned is refused with its reason', () => {
+  test.each([
+    ['empty', new Float32Array(0), /empty/],
+    ['one sample', new Float32Array([0.5]), /lasts/],
+    ['silent', new Float32Array(20 * RATE), /silent/],
+    ['constant', new Float32Array(20 * RATE).fill(0.3), /constant/],
+    ['not numbers', new Float32Array(20 * RATE).fill(Number.NaN), /not numbers/],
+    ['a pure tone', tone(440), /tone or hum/],
+  ])('%s', async (_, samples, expected) => {
+    expect(await reasonFor(samples, voice)).toMatch(expected)
+    expect(await reasonFor(voice, samples)).toMatch(expected)
+  })
+
+  test.each([
+    ['two takes of one speaker', () => [speechLike(20, RATE, 101, 5), speechLike(20, RATE, 102, 5)]],
+    ['two takes of one speaker, short', () => [speechLike(5, RATE, 103, 6), speechLike(5, RATE, 104, 6)]],
+    ['two pieces at one tempo', () => [musicLike(20, RATE, 1), musicLike(20, RATE, 2)]],
+    ['two noises', () => [noise(20 * RATE, 1, 0.4), noise(20 * RATE, 2, 0.4)]],
+    ['two recordings of mains hum', () => [hum(1), hum(2)]],
+    ['a recording and itself backwards', () => [voice, voice.slice().reverse()]],
+    ['a tone and another tone', () => [tone(440), tone(523)]],
+  ] satisfies [string, () => Float32Array[]][])('%s', async (_, make) => {
+    const [a, b] = make()
+    expect(await reasonFor(a, b)).not.toBe('')
+  })
+
+  test('pitched up by a fifth it is another sound: an honest answer or a refusal', async () => {
+    const pitched = Float32Array.from({ length: 13 * RATE }, (_, index) => {
+      const at = index * 1.5
+      const whole = Math.floor(at)
+      return voice[whole] + (voice[whole + 1] - voice[whole]) * (at - whole)
+    })
+    const result = await alignAudio(voice, pitched, RATE)
+    if (result.aligned) expect(result.confidence).toBeLessThan(0.5)
+    else expect(result.reason).not.toBe('')
+  })
+
+  test('a loop fits in more than one place, and nobody can tell which', async () => {
+    const bar = musicLike(4, RATE, 9)
+    const source = Float32Array.from({ length: 60 * RATE }, (_, index) => bar[index % bar.length])
+    const { a, b } = await recordScene({
+      seed: 5,
+      sampleRateHz: RATE,
+      source,
+      aSeconds: 30,
+      bStartSeconds: 9.25,
+      bSeconds: 30,
+      snrDb: 15,
+    })
+    expect(await reasonFor(a, b)).toMatch(/repeats itself/)
+  })
+
+  test('a jingle that was played in both is not a common take', async () => {
+    const jingle = musicLike(5, RATE, 77)
+    const takes = [31, 32].map((seed) => {
+      const take = speechLike(60, RATE, seed, seed)
+      take.set(jingle, RATE)
+      return take
+    })
+    expect(await reasonFor(takes[0], takes[1])).not.toBe('')
+  })
+})
