@@ -22,7 +22,7 @@ const D_BASES = D_BITS.map((_, symbol) => D_BITS.slice(0, symbol).reduce((sum, b
 /** Thrown and caught within this file when the input contradicts itself. */
 class Damaged extends Error {}
 
-function require(condition: boolean): void {
+function demand(condition: boolean): void {
   if (!condition) throw new Damaged()
 }
 
@@ -41,7 +41,7 @@ class BackwardBits {
 
   /** @param spare Bits at the end that are not part of it, as a negative number. */
   constructor(bytes: Uint8Array, start: number, end: number, spare: number) {
-    require(spare >= -7 && spare <= 0 && end <= bytes.length)
+    demand(spare >= -7 && spare <= 0 && end <= bytes.length)
     this.#bytes = bytes
     this.#start = start * 8
     this.#at = end * 8 + spare
@@ -49,7 +49,7 @@ class BackwardBits {
 
   pull(count: number): number {
     this.#at -= count
-    require(this.#at >= this.#start)
+    demand(this.#at >= this.#start)
     return bitsAt(this.#bytes, this.#at, count)
   }
 }
@@ -67,7 +67,7 @@ function tableOf(frequencies: Uint16Array, states: number): Table {
   const delta = new Int16Array(states)
   let state = 0
   frequencies.forEach((frequency, index) => {
-    require(state + frequency <= states)
+    demand(state + frequency <= states)
     if (frequency === 0) return
     const shift = Math.clz32(frequency) - Math.clz32(states)
     const split = ((2 * states) >> shift) - frequency
@@ -77,7 +77,7 @@ function tableOf(frequencies: Uint16Array, states: number): Table {
       delta[state] = j < split ? ((frequency + j) << shift) - states : (j - split) << (shift - 1)
     }
   })
-  require(state === states)
+  demand(state === states)
   return { symbol, bits, delta }
 }
 
@@ -91,7 +91,7 @@ function readFrequencies(bytes: Uint8Array, start: number, end: number): Uint16A
   const all = new Uint16Array(SYMBOLS.l + SYMBOLS.m + SYMBOLS.d + SYMBOLS.literal)
   let at = start * 8
   for (let i = 0; i < all.length; i++) {
-    require(at < end * 8)
+    demand(at < end * 8)
     const code = bitsAt(bytes, at, 14)
     const length = FREQUENCY_LENGTHS[code & 15]
     if (length === 8) all[i] = 8 + ((code >> 4) & 15)
@@ -99,7 +99,7 @@ function readFrequencies(bytes: Uint8Array, start: number, end: number): Uint16A
     else all[i] = FREQUENCY_VALUES[code & 31]
     at += length
   }
-  require(at <= end * 8 && end * 8 - at < 8)
+  demand(at <= end * 8 && end * 8 - at < 8)
   return all
 }
 
@@ -112,13 +112,13 @@ class Output {
   }
 
   write(source: Uint8Array, from: number, length: number): void {
-    require(from + length <= source.length && this.at + length <= this.bytes.length)
+    demand(from + length <= source.length && this.at + length <= this.bytes.length)
     this.bytes.set(source.subarray(from, from + length), this.at)
     this.at += length
   }
 
   repeat(distance: number, length: number): void {
-    require(distance > 0 && distance <= this.at && this.at + length <= this.bytes.length)
+    demand(distance > 0 && distance <= this.at && this.at + length <= this.bytes.length)
     for (let i = 0; i < length; i++, this.at++) this.bytes[this.at] = this.bytes[this.at - distance]
   }
 }
@@ -141,7 +141,7 @@ class Values {
   #state: number
 
   constructor(table: Table, extra: readonly number[], bases: readonly number[], state: number) {
-    require(state < table.symbol.length)
+    demand(state < table.symbol.length)
     this.#table = table
     this.#extra = extra
     this.#bases = bases
@@ -159,18 +159,18 @@ class Values {
 
 /** One `bvx2` block; returns where the next begins. */
 function decodeEntropyBlock(input: Uint8Array, at: number, output: Output): number {
-  require(at + 32 <= input.length)
+  demand(at + 32 <= input.length)
   const field = (word: number, offset: number, count: number) => bitsAt(input, (at + 8 + 8 * word) * 8 + offset, count)
   const literalCount = field(0, 0, 20)
   const literalBytes = field(0, 20, 20)
   const matchCount = field(0, 40, 20)
   const matchBytes = field(1, 40, 20)
   const headerBytes = field(2, 0, 16) + field(2, 16, 16) * 65_536
-  require(literalCount <= MAX_LITERALS && literalCount % 4 === 0 && matchCount <= MAX_MATCHES)
+  demand(literalCount <= MAX_LITERALS && literalCount % 4 === 0 && matchCount <= MAX_MATCHES)
   const payload = at + headerBytes
   const literalEnd = payload + literalBytes
   const end = literalEnd + matchBytes
-  require(headerBytes >= 32 && end <= input.length)
+  demand(headerBytes >= 32 && end <= input.length)
   const all = readFrequencies(input, at + 32, payload)
   const mAt = SYMBOLS.l
   const dAt = mAt + SYMBOLS.m
@@ -203,10 +203,10 @@ function decodeBlocks(input: Uint8Array, length: number): Uint8Array {
   const view = new DataView(input.buffer, input.byteOffset, input.byteLength)
   const output = new Output(length)
   for (let at = 0; ;) {
-    require(at + 4 <= input.length)
+    demand(at + 4 <= input.length)
     const magic = String.fromCharCode(input[at], input[at + 1], input[at + 2], input[at + 3])
     if (magic === END) break
-    require(at + 12 <= input.length)
+    demand(at + 12 <= input.length)
     const rawBytes = view.getUint32(at + 4, true)
     const before = output.at
     if (magic === RAW) {
@@ -214,22 +214,22 @@ function decodeBlocks(input: Uint8Array, length: number): Uint8Array {
       at += 8 + rawBytes
     } else if (magic === LZVN) {
       const payloadBytes = view.getUint32(at + 8, true)
-      require(at + 12 + payloadBytes <= input.length && output.at + rawBytes <= length)
+      demand(at + 12 + payloadBytes <= input.length && output.at + rawBytes <= length)
       const decoded = decodeLzvn(
         input.subarray(at + 12, at + 12 + payloadBytes),
         output.bytes.subarray(0, output.at + rawBytes),
         output.at,
       )
-      require(decoded)
+      demand(decoded)
       output.at += rawBytes
       at += 12 + payloadBytes
     } else {
-      require(magic === ENTROPY)
+      demand(magic === ENTROPY)
       at = decodeEntropyBlock(input, at, output)
-      require(output.at - before === rawBytes)
+      demand(output.at - before === rawBytes)
     }
   }
-  require(output.at === length)
+  demand(output.at === length)
   return output.bytes
 }
 
