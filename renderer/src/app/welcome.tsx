@@ -3,6 +3,7 @@ import { FolderOpen, Plus, Sparkles } from 'lucide-react'
 import type { ProjectEntry } from '../../../shared/contract/contract.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import './app.css'
+import './welcome.css'
 
 const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
