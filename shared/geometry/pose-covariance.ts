@@ -76,11 +76,24 @@ export function covarianceFromInformation(information: PoseInformation): number[
  * the scan: near zero when the scan can slide or turn freely on the target (one plane, a corridor, a ball).
  */
 export function weakestMotion(information: PoseInformation): number {
-  const s = 1 / Math.max(information.reachMetres, 1e-12)
-  const scaled = information.matrix.map((value, i) => value * (i % 6 < 3 ? s : 1) * (Math.floor(i / 6) < 3 ? s : 1))
-  const { values } = symmetricEigen(scaled, 6)
+  const { values } = edgeEigen(information)
   const mean = values.reduce((sum, value) => sum + value, 0) / 6
   return mean > 0 ? Math.max(0, values[0]) / mean : 0
+}
+
+/**
+ * The motion that the match resists least: rotation vector in rad about `centre`, then translation in m, sized so that
+ * the edge of the scan moves about one metre.
+ */
+export function easiestMotion(information: PoseInformation): number[] {
+  const reach = Math.max(information.reachMetres, 1e-12)
+  return edgeEigen(information).vectors[0].map((value, i) => (i < 3 ? value / reach : value))
+}
+
+function edgeEigen(information: PoseInformation): ReturnType<typeof symmetricEigen> {
+  const s = 1 / Math.max(information.reachMetres, 1e-12)
+  const scaled = information.matrix.map((value, i) => value * (i % 6 < 3 ? s : 1) * (Math.floor(i / 6) < 3 ? s : 1))
+  return symmetricEigen(scaled, 6)
 }
 
 /** `J C J^T` for 6x6 matrices, row-major. */

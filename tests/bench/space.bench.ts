@@ -188,8 +188,31 @@ function icp(print: Print): void {
   }
 }
 
+function millionPoints(print: Print): void {
+  const options = {
+    seed: 78,
+    kept: 0.84,
+    cuts: 'opposite',
+    points: 1_000_000,
+    noiseMetres: 0.005,
+    offsetMetres: 0,
+  } as const
+  const pair = partialPair(furnishedRoom(78), options)
+  const start = multiply(similarity(rotationFromVector(0.05, 0.05, 0), [0.1, 0, 0.1]), pair.targetFromSource)
+  let pose: readonly number[] = start
+  const seconds = cpuSeconds(() => {
+    const scales = { cellsMetres: [0.2, 0.06, 0.025], gatesMetres: [0.6, 0.2, 0.06] }
+    pose = registerByIcp(pointsOf(pair.target), pointsOf(pair.source), start, scales).targetFromSource
+  })
+  const error = poseDifference(pose, pair.targetFromSource, middleOf(pair.source))
+  print(
+    `ICP 1,000,000 x 1,000,000, same scales: ${seconds.toFixed(2)} s CPU, ${error.degrees.toFixed(4)} degrees, ${(error.metres * 1000).toFixed(2)} mm`,
+  )
+}
+
 export async function run(print: Print): Promise<void> {
   icp(print)
+  millionPoints(print)
   rooms(print)
   objects(print)
   unrelated(print)

@@ -7,7 +7,7 @@ import { poseDifference, rotationFromVector } from '../../../shared/geometry/rot
 import { loadRoom, partialPair, scanOf } from '../../fixtures/space/rooms.ts'
 import { ballPoints, emptyRoom, furnishedRoom, lumpyObject, twofoldRoom } from '../../fixtures/space/synthetic.ts'
 
-const points = 20_000
+const points = 11_000
 
 function pointsOf(scan: Scan): Float32Array {
   if (scan.kind === 'mesh') throw new Error('points expected')
@@ -23,7 +23,7 @@ function middleOf(scan: Scan): number[] {
 
 describe('registering scans', () => {
   it('finds a real room that both kept 62 % of, cut against each other, at any tilt', () => {
-    const pair = partialPair(loadRoom('office_small'), { seed: 1, kept: 0.62, cuts: 'opposite', points, tilted: true })
+    const pair = partialPair(loadRoom('office_small'), { seed: 1, kept: 0.62, cuts: 'opposite', points: 30_000, tilted: true })
     const answer = registerScans(pair.target, pair.source)
     expect(answer.registered).toBe(true)
     if (!answer.registered) return
@@ -85,7 +85,7 @@ describe('registering scans', () => {
   })
 
   it('finds the scale when it is not known', () => {
-    const pair = partialPair(furnishedRoom(9), { seed: 9, kept: 0.85, points: 14_000, tilted: true })
+    const pair = partialPair(furnishedRoom(9), { seed: 9, kept: 0.85, points: 9_000, tilted: true })
     const answer = registerScans(pair.target, scanOf(pointsOf(pair.source).map((v) => v * 2.5)), { allowScale: true })
     if (!answer.registered) throw new Error(answer.reason)
     expect(answer.scale * 2.5).toBeCloseTo(1, 2)
@@ -94,7 +94,7 @@ describe('registering scans', () => {
 
   it('calls a room ambiguous that looks the same after half a turn, and gives the candidates', () => {
     for (const mesh of [emptyRoom(), twofoldRoom(2)]) {
-      const pair = partialPair(mesh, { seed: 3, kept: 1, points: 15_000 })
+      const pair = partialPair(mesh, { seed: 3, kept: 1, points: 10_000 })
       const answer = registerScans(pair.target, pair.source)
       expect(answer.registered).toBe(false)
       if (answer.registered) return
@@ -108,9 +108,9 @@ describe('registering scans', () => {
   })
 
   it('refuses other rooms, other objects and a mirror image', () => {
-    const a = partialPair(furnishedRoom(21), { seed: 1, kept: 0.9, points: 15_000 })
-    const b = partialPair(furnishedRoom(22), { seed: 2, kept: 0.9, points: 15_000, tilted: true })
-    const c = partialPair(lumpyObject(3, 2), { seed: 3, kept: 1, points: 15_000, noiseMetres: 0.002 })
+    const a = partialPair(furnishedRoom(21), { seed: 1, kept: 0.9, points: 10_000 })
+    const b = partialPair(furnishedRoom(22), { seed: 2, kept: 0.9, points: 10_000, tilted: true })
+    const c = partialPair(lumpyObject(3, 2), { seed: 3, kept: 1, points: 10_000, noiseMetres: 0.002 })
     const mirrored = scanOf(pointsOf(a.source).map((v, i) => (i % 3 === 0 ? -v : v)))
     for (const source of [b.source, c.source, mirrored]) {
       const answer = registerScans(a.target, source)
@@ -168,7 +168,7 @@ describe('registering scans', () => {
   })
 
   it('does not depend on where the scans lie', () => {
-    const pair = partialPair(furnishedRoom(11), { seed: 11, kept: 0.8, points: 15_000 })
+    const pair = partialPair(furnishedRoom(11), { seed: 11, kept: 0.8, points: 10_000 })
     const moved = similarity(rotationFromVector(0.7, -0.4, 1.1), [4, -2, 9])
     const plain = registerScans(pair.target, pair.source)
     const turned = registerScans(scanOf(transformPositions(moved, pointsOf(pair.target))), pair.source)

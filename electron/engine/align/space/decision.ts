@@ -14,20 +14,26 @@ export type Decision =
 export const ACCEPT = 0.8
 /** Below this the scans leave a motion free (a ball 0, a wall 0, a bare corridor near 0.001). */
 const LEAST_RIGIDITY = 0.008
+/** Where the edge of the scan can be moved further than this without loss, the pose is not pinned; in cells. */
+const MOST_SLACK = 0.8
 
-const HALF_VALUE = 0.38
-const VALUE_WIDTH = 0.035
+const HALF_VALUE = 0.5
+const VALUE_WIDTH = 0.03
 /** A mirrored or half-alike room agrees over much of itself, so agreement must also outweigh contradiction by itself. */
-const HALF_RATIO = 0.68
+const HALF_RATIO = 0.755
 const RATIO_WIDTH = 0.012
+const SOME_OVERLAP = 0.55
+const MUCH_OVERLAP = 0.75
+const VALUE_EASE = 0.06
+const SHARED_EASE = 0.07
 /**
  * What one of the scans alone has seen contradicts nothing when nearly all of the other lies on it: a scan inside a
- * larger one. Mirrored rooms reach an overlap of 0.45 and unrelated ones less, so from 0.9 on less agreement is asked for.
+ * larger one. Mirrored rooms were seen to reach an overlap of 0.87, so from 0.9 on less agreement is asked for.
  */
 const CONTAINED_FROM = 0.9
 const CONTAINED_TO = 0.95
 const CONTAINED_EASE = 0.1
-const HALF_RIVAL = 0.86
+const HALF_RIVAL = 0.82
 const RIVAL_WIDTH = 0.03
 /** Resolved into this many cells a scan needs hardly any overlap; every cell less asks for so much more of it. */
 const FINE_CELLS = 50
@@ -42,9 +48,11 @@ export function decide(hypotheses: readonly RefinedHypothesis[]): Decision {
     return { kind: 'refused', reason: 'no pose brings the two scans together', confidences: [] }
   }
   const contained = Math.min(1, Math.max(0, (best.overlap - CONTAINED_FROM) / (CONTAINED_TO - CONTAINED_FROM)))
-  const halfRatio = HALF_RATIO - CONTAINED_EASE * contained
+  // Where most of a scan has found its place, furniture that was moved or hidden is the likelier explanation.
+  const shared = Math.max(0, Math.min(1, (best.overlap - SOME_OVERLAP) / (MUCH_OVERLAP - SOME_OVERLAP)))
   const fits =
-    logistic((best.score.value - HALF_VALUE) / VALUE_WIDTH) * logistic((best.score.ratio - halfRatio) / RATIO_WIDTH)
+    logistic((best.score.value - HALF_VALUE + VALUE_EASE * (shared + contained)) / VALUE_WIDTH) *
+    logistic((best.score.ratio - HALF_RATIO + SHARED_EASE * shared + CONTAINED_EASE * contained) / RATIO_WIDTH)
   const alone = logistic((HALF_RIVAL - (rival ? rival.score.value / best.score.value : 0)) / RIVAL_WIDTH)
   const total = hypotheses.reduce((sum, h) => sum + h.score.value ** 8, 0)
   const confidences = hypotheses.map((h) => (fits * h.score.value ** 8) / total)
@@ -53,7 +61,8 @@ export function decide(hypotheses: readonly RefinedHypothesis[]): Decision {
     const reason = `the scans do not agree: in the best pose found ${share} % of what both should see does; they may show different places or overlap too little`
     return { kind: 'refused', reason, confidences }
   }
-  if (weakestMotion(best.icp.information) < LEAST_RIGIDITY || !best.icp.covariance) {
+  const rigid = weakestMotion(best.icp.information) >= LEAST_RIGIDITY && best.slackCells <= MOST_SLACK
+  if (!rigid || !best.icp.covariance) {
     const reason = 'ambiguous: one scan can slide or turn on the other without a difference'
     return { kind: 'ambiguous', reason, confidences }
   }

@@ -5,8 +5,9 @@
  */
 import { throwIfCancelled } from '../../../../shared/errors.ts'
 import { everyNth, type IcpResult, type IcpSurface, refineByIcp } from '../../../../shared/geometry/icp.ts'
-import { invertSimilarity, type Matrix4, similarity } from '../../../../shared/geometry/matrix4.ts'
-import { poseDifference } from '../../../../shared/geometry/rotation.ts'
+import { invertSimilarity, type Matrix4, multiply, similarity } from '../../../../shared/geometry/matrix4.ts'
+import { easiestMotion } from '../../../../shared/geometry/pose-covariance.ts'
+import { poseDifference, rotationFromVector } from '../../../../shared/geometry/rotation.ts'
 import { thinToCells } from '../../../../shared/geometry/voxel-grid.ts'
 import { featureCandidates } from './feature-candidates.ts'
 import { describePoints } from './local-descriptors.ts'
@@ -37,12 +38,16 @@ export interface RefinedHypothesis extends Hypothesis {
   readonly overlap: number
   /** How finely the smaller scan was resolved: its extent in cells. */
   readonly cellsAcross: number
+  /** How far the edge of the scan can be moved to where it fits as well, in cells; worked out for the best only. */
+  readonly slackCells: number
 }
 
 /** How far apart two poses must be to count as two answers: degrees, and cells at the middle of the source. */
 const APART_DEGREES = 6
 const APART_CELLS = 2.5
 const COARSE = 36
+/** A pose that scores this share of the best fits as well as far as anyone can tell. */
+const AS_GOOD = 0.99
 const FINE = 6
 
 /** All poses worth a look, scored coarsely, best first. */
@@ -80,15 +85,25 @@ export function searchPoses(target: PreparedScan, source: PreparedScan, options:
   for (const hypothesis of distinct(coarse, target.cell, FINE)) {
     throwIfCancelled(options.signal)
     const refined = refineFinely(surface, few, hypothesis, target.cell, options)
-    fine.push({ ...refined, score: verify.score(refined.pose), overlap: 0, cellsAcross })
+    fine.push({ ...refined, score: verify.score(refined.pose), overlap: 0, cellsAcross, slackCells: 0 })
     options.onProgress?.(0.7 + (0.25 * fine.length) / FINE)
   }
   fine.sort((a, b) => b.score.value - a.score.value)
+  let slackCells = 0
+  if (fine.length > 0) {
+    const settled = nudged(fine[0], target.cell).map((pose) => {
+      const refined = refineFinely(surface, few, { ...fine[0], pose }, target.cell, options)
+      return { ...fine[0], ...refined, score: verify.score(refined.pose) }
+    })
+    for (const other of settled) if (other.score.value > fine[0].score.value) fine[0] = other
+    const rivals = [...settled, ...fine.slice(1)].filter((h) => h.score.value > fine[0].score.value * AS_GOOD)
+    for (const other of rivals) slackCells = Math.max(slackCells, edgeDistance(fine[0], other) / target.cell)
+  }
   // Different starts may have run into the same answer.
   const answers = distinct(fine, target.cell, FINE)
   if (answers.length > 0) {
     const best = polish(surface, everyNth(moving, 25_000), answers[0], target.cell, options)
-    answers[0] = { ...best, overlap: verify.overlap(best.pose) }
+    answers[0] = { ...best, overlap: verify.overlap(best.pose), slackCells }
   }
   return answers
 }
@@ -204,6 +219,24 @@ function refineFinely(
     signal,
   })
   return { ...hypothesis, icp, pose: icp.targetFromSource }
+}
+
+/** Starts a few cells to either side along the motion that the match resists least: refinement may have stuck there. */
+function nudged(hypothesis: RefinedHypothesis, cell: number): number[][] {
+  const { information } = hypothesis.icp
+  const motion = easiestMotion(information)
+  const [x, y, z] = information.centre
+  return [-4, -2, 2, 4].map((cells) => {
+    const step = motion.map((value) => value * cells * cell)
+    const about = similarity(rotationFromVector(step[0], step[1], step[2]), [x + step[3], y + step[4], z + step[5]])
+    return multiply(multiply(about, similarity([1, 0, 0, 0, 1, 0, 0, 0, 1], [-x, -y, -z])), hypothesis.pose)
+  })
+}
+
+/** How far apart two answers put the edge of the source, metres; far ones are rivals, not slack, and count as none. */
+function edgeDistance(a: RefinedHypothesis, b: RefinedHypothesis): number {
+  const { degrees, metres } = poseDifference(a.pose, b.pose, [0, 0, 0])
+  return degrees > APART_DEGREES ? 0 : metres + ((degrees * Math.PI) / 180) * a.icp.information.reachMetres
 }
 
 /** The winner once more with all its points. */

@@ -16,7 +16,10 @@ const PROBES = 2500
 export const FINENESS = 3
 /** Distance to the surface at which a match counts half, and to its nearest point beyond which there is none; in coarse cells. */
 const PLANE_TOLERANCE = 0.2
-const POINT_TOLERANCE = 0.6
+const POINT_TOLERANCE = 0.8
+/** The first of these grows with the noise of the two scans, in standard deviations, up to so many cells. */
+const NOISE_TOLERANCE = 2.5
+const LARGEST_TOLERANCE = 0.45
 
 export function fineSurfaceOf(scan: PreparedScan, cell: number): IcpSurface {
   const tree = buildKdTree(thinToCells(scan.cloud.positions, cell).positions)
@@ -36,11 +39,16 @@ export function verifier(target: PreparedScan, source: PreparedScan, targetSurfa
   const sourceProbe = fineProbe(source, sourceSurface)
   const targetProbe = fineProbe(target, targetSurface)
   const near = target.cell * 0.5
+  const noise = Math.hypot(noiseOf(targetSurface), noiseOf(sourceSurface))
+  const flat = Math.min(
+    target.cell * LARGEST_TOLERANCE,
+    Math.max(target.cell * PLANE_TOLERANCE, noise * NOISE_TOLERANCE),
+  )
   return {
     score: (pose) =>
       combine(
-        verifyOneWay(sourceProbe, target, targetSurface, pose),
-        verifyOneWay(targetProbe, source, sourceSurface, invertSimilarity(pose)),
+        verifyOneWay(sourceProbe, target, targetSurface, pose, flat),
+        verifyOneWay(targetProbe, source, sourceSurface, invertSimilarity(pose), flat),
       ),
     overlap: (pose) =>
       Math.max(
@@ -66,6 +74,31 @@ function shareNear(surface: IcpSurface, other: IcpSurface, m: Matrix4, near: num
   return found / Math.max(1, probe.length / 3)
 }
 
+/**
+ * How thick a scan's surfaces are, metres: the middle of the distances of points from the planes through their
+ * neighbours, as a standard deviation. Seen on the scan alone, so that it cannot excuse a wrong pose.
+ */
+function noiseOf(surface: IcpSurface): number {
+  const { tree, normals } = surface
+  const places = new Int32Array(5)
+  const squared = new Float64Array(5)
+  const distances: number[] = []
+  const step = Math.max(1, Math.floor(tree.count / 600))
+  const p = tree.points
+  for (let i = 0; i < tree.count; i += step) {
+    const found = tree.nearestMany(p[i * 3], p[i * 3 + 1], p[i * 3 + 2], 5, Infinity, places, squared)
+    for (let k = 1; k < found; k++) {
+      const o = places[k] * 3
+      let away = 0
+      for (let a = 0; a < 3; a++) away += normals[i * 3 + a] * (p[o + a] - p[i * 3 + a])
+      distances.push(Math.abs(away))
+    }
+  }
+  distances.sort((a, b) => a - b)
+  // The difference of two noisy points is the root of two wider than one.
+  return ((distances[distances.length >> 1] ?? 0) * 1.4826) / Math.SQRT2
+}
+
 /** Fine points drawn by the weight of the coarse point they belong to. */
 function fineProbe(scan: PreparedScan, surface: IcpSurface): Float32Array {
   const { points, count } = surface.tree
@@ -84,10 +117,9 @@ function fineProbe(scan: PreparedScan, surface: IcpSurface): Float32Array {
   return Float32Array.from(out)
 }
 
-function verifyOneWay(probe: Float32Array, other: PreparedScan, surface: IcpSurface, m: Matrix4): OneWay {
+function verifyOneWay(probe: Float32Array, other: PreparedScan, surface: IcpSurface, m: Matrix4, flat: number): OneWay {
   const { tree, normals } = surface
   const { field } = other
-  const flat = other.cell * PLANE_TOLERANCE
   const gate = other.cell * POINT_TOLERANCE
   let matched = 0
   let conflict = 0
