@@ -47,7 +47,7 @@ const APART_DEGREES = 6
 const APART_CELLS = 2.5
 const COARSE = 36
 /** A pose that scores this share of the best fits as well as far as anyone can tell. */
-const AS_GOOD = 0.99
+const AS_GOOD = 0.98
 const FINE = 6
 
 /** All poses worth a look, scored coarsely, best first. */
