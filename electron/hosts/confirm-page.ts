@@ -32,8 +32,11 @@ export const CONFIRM_HEADERS: Readonly<Record<string, string>> = {
   'Referrer-Policy': 'same-origin',
 }
 
-function page(body: string, refreshSeconds?: number): string {
-  const refresh = refreshSeconds ? `<meta http-equiv="refresh" content="${refreshSeconds}">` : ''
+function refreshAfter(seconds: number, to?: string): string {
+  return `<meta http-equiv="refresh" content="${seconds}${to ? `; url=${to}` : ''}">`
+}
+
+function page(body: string, refresh = ''): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8">${refresh}<title>Asterism: confirm</title><style>${STYLE}</style></head><body>${body}</body></html>`
 }
 
@@ -54,8 +57,13 @@ export function confirmPage(request: SigningDescription, nonce: string): string 
 }
 
 export const waitingPage = page(
-  '<h1>Nothing to confirm yet</h1><p class="note">This page shows what is to be signed as soon as there is something.</p>',
-  1,
+  '<h1>Nothing to confirm now</h1><p class="note">This page shows what is to be signed as soon as there is something. When the studio says that it is done you can close it.</p>',
+  refreshAfter(1),
 )
-export const answeredPage = (signed: boolean): string =>
-  page(`<h1>${signed ? 'Signed.' : 'Not signed.'}</h1><p class="note">You can close this window.</p>`)
+
+/** @param next where the same window asks the next question, for work that has several; null when it is done after one */
+export const answeredPage = (signed: boolean, next: string | null = null): string =>
+  page(
+    `<h1>${signed ? 'Signed.' : 'Not signed.'}</h1><p class="note">${next ? 'Looking whether there is more…' : 'You can close this window.'}</p>`,
+    next ? refreshAfter(1, next) : '',
+  )

@@ -107,6 +107,6 @@ export class ConfirmServer {
     if (!pending) return send(409, 'that request is no longer waiting')
     const signed = form.get('verdict') === 'sign'
     pending.settle(signed)
-    return send(200, answeredPage(signed))
+    return send(200, answeredPage(signed, '/'))
   }
 }

@@ -12,16 +12,16 @@ import type { Action, ActionContext } from './action.ts'
 import { needsClips, needsProject, needsTracks } from './requirements.ts'
 
 /** The tracks that hold a selected clip; every track where none is selected. */
-function chosenTracks(tracks: readonly Track[], everyTrack: boolean): readonly Track[] {
-  const { selectedClipIds } = useSession.getState()
+function chosenTracks(tracks: readonly Track[], selectedClipIds: ReadonlySet<string>): readonly Track[] {
   const chosen = tracks.filter((track) => track.clips.some((clip) => selectedClipIds.has(clip.id)))
-  return everyTrack || chosen.length === 0 ? tracks : chosen
+  return chosen.length === 0 ? tracks : chosen
 }
 
 function split(context: ActionContext, everyTrack: boolean): void {
   const at = ticksFromSeconds(now())
+  const selected = everyTrack ? new Set<string>() : useSession.getState().selectedClipIds
   context.commit('Split', (draft) => {
-    const ids = chosenTracks(recordsOf(draft, 'track'), everyTrack).map((track) => track.id)
+    const ids = chosenTracks(recordsOf(draft, 'track'), selected).map((track) => track.id)
     splitAt(draft, at, ids, () => `clip-${crypto.randomUUID()}`)
   })
 }
@@ -29,8 +29,9 @@ function split(context: ActionContext, everyTrack: boolean): void {
 /** Brings one edge of what lies under the playhead to it. */
 function trimToPlayhead(context: ActionContext, edge: 'start' | 'end'): void {
   const at = ticksFromSeconds(now())
+  const { selectedClipIds } = useSession.getState()
   context.commit('Trim to playhead', (draft) => {
-    for (const track of chosenTracks(recordsOf(draft, 'track'), false)) {
+    for (const track of chosenTracks(recordsOf(draft, 'track'), selectedClipIds)) {
       const clip = clipAt(track, at)
       if (!clip) continue
       const from = edge === 'start' ? clip.startTicks : clip.startTicks + clip.durationTicks

@@ -7,7 +7,7 @@ import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
-import { percentWords, signed, withSigma } from '../ui/format.ts'
+import { percentWords, sigmaWords, signed, withSigma } from '../ui/format.ts'
 import { CurvePlot } from './curve-plot.tsx'
 import { SyncGraph } from './sync-graph.tsx'
 import { SyncPointForm } from './sync-point-form.tsx'
@@ -139,11 +139,12 @@ function TimeResults({ document }: { document: Document }) {
                   )}
                 </td>
                 <td className="num">
-                  {clock.id === reference ? '0' : withSigma(map.offsetSeconds, map.sigmaOffsetSeconds)}
+                  {clock.id === reference ? '0 s' : `${signed(map.offsetSeconds, 4)} s`}
+                  {clock.id === reference ? null : <div className="faint">± {sigmaWords(map.sigmaOffsetSeconds)}</div>}
                 </td>
                 <td className="num">
-                  {signed(map.ratePpm, 1)}
-                  <div className="faint">± {map.sigmaRatePpm.toFixed(1)} ppm</div>
+                  {clock.id === reference ? '0 ppm' : `${signed(map.ratePpm, 1)} ppm`}
+                  {clock.id === reference ? null : <div className="faint">± {map.sigmaRatePpm.toFixed(1)} ppm</div>}
                 </td>
                 <td>
                   <span className={confidenceBadge(map.confidence)}>{percentWords(map.confidence)}</span>

@@ -28,6 +28,7 @@ export function RightsStep({ rights, onNext }: { rights: Rights; onNext: () => v
         <span>Licence</span>
         <select
           className="input"
+          aria-label="Licence"
           value={rights.licence ?? ''}
           onChange={(event) => change('Choose licence', { licence: event.target.value || null })}
         >
@@ -43,6 +44,7 @@ export function RightsStep({ rights, onNext }: { rights: Rights; onNext: () => v
         <span>Training of AI models</span>
         <select
           className="input"
+          aria-label="Training of AI models"
           value={rights.trainingUse}
           onChange={(event) => change('Training use', { trainingUse: event.target.value as Rights['trainingUse'] })}
         >

@@ -3,6 +3,7 @@
  * The planes belong to the materials of scans only; paths and the floor grid stay whole.
  */
 import { Plane, Vector3, type Box3 } from 'three'
+import type { TurnedBox } from './scan-bounds.ts'
 
 /** A scan is taken for a room from these extents on, metres: smaller things are shown whole. */
 const ROOM_METRES = { across: 2, high: 1.8 }
@@ -27,15 +28,19 @@ export function isRoom(box: Box3): boolean {
   return size.x >= ROOM_METRES.across && size.z >= ROOM_METRES.across && size.y >= ROOM_METRES.high
 }
 
-/** Cuts the sides of the box that the camera is beyond; with `null`, none. */
-export function placeCutaway(box: Box3 | null, camera: Vector3): void {
+/** Cuts the sides of the room that the camera is beyond; with `null`, none. */
+export function placeCutaway(room: TurnedBox | null, camera: Vector3): void {
+  const eye = room ? camera.clone().applyMatrix4(room.worldFromBox.clone().invert()) : camera
   for (const [n, outward] of OUTWARD.entries()) {
     const plane = cutawayPlanes[n]!
-    plane.constant = NOWHERE
-    if (!box) continue
+    plane.setComponents(0, 1, 0, NOWHERE)
+    if (!room) continue
+    const { box, worldFromBox } = room
     const face = outward.x + outward.y + outward.z > 0 ? box.max.dot(outward) : box.min.dot(outward)
-    if (camera.dot(outward) <= face) continue
+    if (eye.dot(outward) <= face) continue
     const depth = n === 0 ? (box.max.y - box.min.y) * CEILING_SHARE : WALL_METRES
+    plane.normal.copy(outward).negate()
     plane.constant = face - depth
+    plane.applyMatrix4(worldFromBox)
   }
 }

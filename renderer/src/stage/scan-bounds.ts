@@ -1,57 +1,84 @@
-/** Where scans really lie in the world, once they are loaded: tighter than their boxes, which a turn inflates. */
-import { Box3, Vector3, type Matrix4 } from 'three'
+/** Where scans really lie in the world, once they are loaded: without outliers, and turned as the room is turned. */
+import { Box3, Matrix4, Vector3 } from 'three'
 import { create } from 'zustand'
 
-const SAMPLES = 4000
+const SAMPLES = 1500
 /** A few stray points behind a window must not make the room larger. */
-const OUTLIER_SHARE = 0.005
+const OUTLIER_SHARE = 0.01
+const YAW_STEP = Math.PI / 180
 
-export interface ScanBounds {
-  readonly box: Box3
+/** Some points of a scan, in the world. */
+export interface ScanSample {
+  readonly points: readonly Vector3[]
   /** False for what only stands beside the world. */
   readonly isPlaced: boolean
 }
 
-export const useScanBounds = create<{ readonly boxes: ReadonlyMap<string, ScanBounds> }>(() => ({ boxes: new Map() }))
+/** A box that may be turned about the vertical: `world_from_box` is that turn. */
+export interface TurnedBox {
+  readonly box: Box3
+  readonly worldFromBox: Matrix4
+}
 
-export function keepScanBounds(streamId: string, bounds: ScanBounds | null): void {
-  useScanBounds.setState(({ boxes }) => {
-    const next = new Map(boxes)
-    if (bounds) next.set(streamId, bounds)
+export const useScanSamples = create<{ readonly samples: ReadonlyMap<string, ScanSample> }>(() => ({
+  samples: new Map(),
+}))
+
+export function keepScanSample(streamId: string, sample: ScanSample | null): void {
+  useScanSamples.setState(({ samples }) => {
+    const next = new Map(samples)
+    if (sample) next.set(streamId, sample)
     else next.delete(streamId)
-    return { boxes: next }
+    return { samples: next }
   })
 }
 
-/** The box of a scan in the world without its outliers, from a few thousand of its points. */
-export function boundsOf(positions: Float32Array, origin: readonly number[], worldFromAsset: Matrix4): Box3 {
+export function samplePoints(positions: Float32Array, origin: readonly number[], worldFromAsset: Matrix4): Vector3[] {
   const count = positions.length / 3
   const stride = Math.max(1, Math.floor(count / SAMPLES))
-  const axes: [number[], number[], number[]] = [[], [], []]
-  const point = new Vector3()
-  for (let i = 0; i < count; i += stride) {
-    point.set(positions[i * 3]! + origin[0]!, positions[i * 3 + 1]! + origin[1]!, positions[i * 3 + 2]! + origin[2]!)
-    point.applyMatrix4(worldFromAsset)
-    axes[0].push(point.x)
-    axes[1].push(point.y)
-    axes[2].push(point.z)
-  }
-  const box = new Box3()
-  if (axes[0].length === 0) return box
-  for (const [n, axis] of axes.entries()) {
-    axis.sort((a, b) => a - b)
-    const out = Math.floor(axis.length * OUTLIER_SHARE)
-    box.min.setComponent(n, axis[out]!)
-    box.max.setComponent(n, axis[axis.length - 1 - out]!)
-  }
-  return box
+  const shift = new Vector3().fromArray(origin)
+  const points: Vector3[] = []
+  for (let i = 0; i < count; i += stride)
+    points.push(
+      new Vector3()
+        .fromArray(positions, i * 3)
+        .add(shift)
+        .applyMatrix4(worldFromAsset),
+    )
+  return points
 }
 
-/** The box around what has a place in the world; around everything while nothing has. Empty while nothing is loaded. */
-export function worldBox(boxes: ReadonlyMap<string, ScanBounds>): Box3 {
-  const all = new Box3()
-  const known = [...boxes.values()]
+/**
+ * The least box around what has a place in the world; around everything while nothing has. Rooms seldom stand along
+ * the axes of their scan: of all turns about the vertical, the one with the smallest footprint is theirs.
+ */
+export function worldBox(samples: ReadonlyMap<string, ScanSample>): TurnedBox | null {
+  const known = [...samples.values()]
   const placed = known.filter((each) => each.isPlaced)
-  for (const { box } of placed.length > 0 ? placed : known) all.union(box)
-  return all
+  const points = (placed.length > 0 ? placed : known).flatMap((each) => each.points)
+  if (points.length === 0) return null
+  let yaw = 0
+  let least = Infinity
+  for (let turn = 0; turn < Math.PI / 2; turn += YAW_STEP) {
+    const [cos, sin] = [Math.cos(turn), Math.sin(turn)]
+    const [x0, x1] = spread(points.map((point) => cos * point.x - sin * point.z))
+    const [z0, z1] = spread(points.map((point) => sin * point.x + cos * point.z))
+    const area = (x1 - x0) * (z1 - z0)
+    if (area < least) [least, yaw] = [area, turn]
+  }
+  const boxFromWorld = new Matrix4().makeRotationY(-yaw)
+  const turned = points.map((point) => point.clone().applyMatrix4(boxFromWorld))
+  const box = new Box3()
+  for (const axis of [0, 1, 2]) {
+    const [from, to] = spread(turned.map((point) => point.getComponent(axis)))
+    box.min.setComponent(axis, from)
+    box.max.setComponent(axis, to)
+  }
+  return { box, worldFromBox: boxFromWorld.clone().invert() }
+}
+
+function spread(values: readonly number[]): [from: number, to: number] {
+  const sorted = Float64Array.from(values).sort()
+  const out = Math.floor(sorted.length * OUTLIER_SHARE)
+  return [sorted[out]!, sorted[sorted.length - 1 - out]!]
 }

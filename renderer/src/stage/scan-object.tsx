@@ -4,7 +4,7 @@ import { BufferAttribute, BufferGeometry, Matrix4 } from 'three'
 import { decodeScan, type ScanBlob } from '../../../shared/geometry/scan-blob.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 import type { Placement } from './placement.ts'
-import { boundsOf, keepScanBounds } from './scan-bounds.ts'
+import { keepScanSample, samplePoints } from './scan-bounds.ts'
 import { cutawayPlanes } from './cutaway.ts'
 import { showFailure } from '../state/engine-context.ts'
 
@@ -32,8 +32,8 @@ export function ScanObject({ stream, placement, tint, faded }: ScanObjectProps) 
   useEffect(() => invalidate(), [placed, faded])
   useEffect(() => {
     if (!blob) return
-    keepScanBounds(stream.id, { box: boundsOf(blob.positions, blob.origin, placed), isPlaced })
-    return () => keepScanBounds(stream.id, null)
+    keepScanSample(stream.id, { points: samplePoints(blob.positions, blob.origin, placed), isPlaced })
+    return () => keepScanSample(stream.id, null)
   }, [blob, placed, isPlaced, stream.id])
   if (!blob || !geometry) return null
   const colored = blob.colors !== null

@@ -9,7 +9,7 @@ import { DevicePath } from './device-path.tsx'
 import { OrbitView } from './orbit-view.tsx'
 import { quietThree } from './three-console.ts'
 import { placementsOf } from './placement.ts'
-import { useScanBounds, worldBox } from './scan-bounds.ts'
+import { useScanSamples, worldBox } from './scan-bounds.ts'
 import { ScanObject } from './scan-object.tsx'
 
 quietThree()
@@ -26,9 +26,10 @@ export function WorldView() {
   const scans = useMemo(() => streamsWith(document, SCAN_SENSORS), [document])
   const paths = useMemo(() => streamsWith(document, new Set(['pose'])), [document])
   const placements = useMemo(() => placementsOf(document, scans), [document, scans])
-  const boxes = useScanBounds((state) => state.boxes)
+  const samples = useScanSamples((state) => state.samples)
+  const room = useMemo(() => worldBox(samples), [samples])
   // A hand below the floor, so that the floor of a scan does not flicker through it.
-  const floor = boxes.size > 0 ? worldBox(boxes).min.y - 0.03 : 0
+  const floor = room ? room.box.min.y - 0.03 : 0
   if (scans.length === 0 && paths.length === 0) {
     return <div className="world empty">No scans or poses yet: import a scan or a phone capture.</div>
   }
@@ -51,7 +52,7 @@ export function WorldView() {
           args={[20, 20, light ? '#9aa6b8' : '#3a4556', light ? '#c6cedb' : '#1c232e']}
           position={[0, floor, 0]}
         />
-        <OrbitView />
+        <OrbitView room={room} />
         {scans.map((stream, n) => {
           const placement = placements.get(stream.assetId)
           return placement ? (

@@ -48,22 +48,42 @@ export async function followDocument(client: EngineClient, signal: AbortSignal):
   for await (const event of await client.document.watch(undefined, { signal })) receive(event)
 }
 
+let last: Promise<unknown> = Promise.resolve()
+
 /**
  * One gesture: the recipe runs on the replica to make its patches, the engine commits them, and the replica follows
- * when the engine says so. Nothing is shown as done that is not on disk.
+ * when the engine says so. Nothing is shown as done that is not on disk. Gestures wait for each other: leaving a field
+ * and pressing a box beside it are two, and the second is made from what the first left.
  */
 export async function commit(client: EngineClient, label: string, recipe: Recipe, mergeKey?: string): Promise<void> {
-  const { document, revision } = useDocument.getState()
+  const mine = last.then(() => commitNow(client, label, recipe, mergeKey))
+  // Whoever made the gesture hears of its failure; those behind it go on.
+  last = mine.catch(() => undefined)
+  await mine
+}
+
+async function commitNow(client: EngineClient, label: string, recipe: Recipe, mergeKey?: string): Promise<void> {
+  const { document, revision: baseRevision } = useDocument.getState()
   const { forward } = edit(document, recipe)
   if (forward.length === 0) return
+  const patches = forward.map((patch) => ({ ...patch, path: [...patch.path] }))
   try {
-    await client.document.commit({
-      label,
-      patches: forward.map((patch) => ({ ...patch, path: [...patch.path] })),
-      mergeKey,
-      baseRevision: revision,
-    })
+    const { revision } = await client.document.commit({ label, patches, mergeKey, baseRevision })
+    await reached(revision)
   } catch (error) {
     throw asEngineError(error)
   }
+}
+
+/** Resolves when the replica is at a revision, or the project is closed. */
+async function reached(revision: number): Promise<void> {
+  const isThere = (state: DocumentState): boolean => state.revision >= revision || !state.open
+  if (isThere(useDocument.getState())) return
+  await new Promise<void>((resolve) => {
+    const off = useDocument.subscribe((state) => {
+      if (!isThere(state)) return
+      off()
+      resolve()
+    })
+  })
 }

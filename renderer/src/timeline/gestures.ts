@@ -100,20 +100,18 @@ export function commitMove(
   byTicks: number,
   mergeKey?: string,
 ): void {
-  let fits = true
   engine.commit(
     label,
     (draft) => {
-      fits = moveClips(draft, clipIds, byTicks)
+      if (moveClips(draft, clipIds, byTicks)) return
+      notify({
+        kind: 'info',
+        title: 'There is no room there',
+        detail: 'Clips of one track do not overlap, and locked tracks stay.',
+      })
     },
     mergeKey,
   )
-  if (!fits)
-    notify({
-      kind: 'info',
-      title: 'There is no room there',
-      detail: 'Clips of one track do not overlap, and locked tracks stay.',
-    })
 }
 
 export function commitBlade(engine: EngineAccess, track: Track, atSeconds: number): void {

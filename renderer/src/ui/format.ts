@@ -16,15 +16,15 @@ export function clockTime(seconds: number): string {
   return seconds < 0 && milliseconds > 0 ? `−${text}` : text
 }
 
-/** A time with its standard deviation, in the unit that suits the latter: `+3.7002 s ± 0.1 ms`. */
+/** A standard deviation in the unit that suits it: `0.14 ms`, `23 ms`, `1.2 s`. */
+export function sigmaWords(seconds: number): string {
+  if (seconds < 1e-3) return `${(seconds * 1e3).toFixed(2)} ms`
+  return seconds < 1 ? `${(seconds * 1e3).toFixed(0)} ms` : `${seconds.toFixed(1)} s`
+}
+
+/** A time with its standard deviation: `+3.7002 s ± 0.10 ms`. */
 export function withSigma(seconds: number, sigmaSeconds: number): string {
-  const sigma =
-    sigmaSeconds < 1e-3
-      ? `${(sigmaSeconds * 1e3).toFixed(2)} ms`
-      : sigmaSeconds < 1
-        ? `${(sigmaSeconds * 1e3).toFixed(0)} ms`
-        : `${sigmaSeconds.toFixed(1)} s`
-  return `${signed(seconds, 4)} s ± ${sigma}`
+  return `${signed(seconds, 4)} s ± ${sigmaWords(sigmaSeconds)}`
 }
 
 export function signed(value: number, digits: number): string {
