@@ -39,18 +39,15 @@ function muteSteadyTones(spectra: readonly Float32Array[], binHz: number): void 
   for (const spectrum of spectra) {
     for (let bin = 0; bin < bins; bin++) mean[bin] += spectrum[bin * 2] ** 2 + spectrum[bin * 2 + 1] ** 2
   }
+  // What is usual around a bin: the median over some 300 Hz, in steps of half that.
   const half = Math.max(4, Math.round(150 / binHz))
   const gains = new Float32Array(bins).fill(1)
-  const step = Math.max(1, Math.floor(half / 16))
-  for (let bin = 1; bin < bins; bin++) {
-    if (mean[bin] === 0) continue
-    const around: number[] = []
-    for (let other = Math.max(1, bin - half); other <= Math.min(bins - 1, bin + half); other += step) {
-      around.push(mean[other])
-    }
-    around.sort((first, second) => first - second)
+  for (let block = 0; block < bins; block += half) {
+    const around = mean.slice(Math.max(1, block - half / 2), Math.min(bins, block + half * 1.5)).sort()
     const usual = around[around.length >> 1]
-    if (mean[bin] > usual * 3) gains[bin] = ((usual * 3) / mean[bin]) ** 2
+    for (let bin = Math.max(1, block); bin < Math.min(bins, block + half); bin++) {
+      if (mean[bin] > usual * 3) gains[bin] = ((usual * 3) / mean[bin]) ** 2
+    }
   }
   for (const spectrum of spectra) {
     let energy = 0

@@ -2,9 +2,10 @@
 import { throwIfCancelled } from '../../../../shared/errors.ts'
 import { audioGatherer } from './audio.ts'
 import type { GatherContext, MeasuredTimeMap, TimedSource, TimeEvidenceGatherer } from './gatherer.ts'
+import { motionGatherer } from './motion.ts'
 import { timecodeGatherer } from './timecode.ts'
 
-export const TIME_GATHERERS: readonly TimeEvidenceGatherer[] = [audioGatherer, timecodeGatherer]
+export const TIME_GATHERERS: readonly TimeEvidenceGatherer[] = [audioGatherer, motionGatherer, timecodeGatherer]
 
 export interface GatheredEvidence {
   readonly method: string
@@ -41,7 +42,7 @@ export async function gatherEvidence(
   if (evidence.length === 0 && refusals.length === 0) {
     const known = method === 'auto' || TIME_GATHERERS.some((gatherer) => gatherer.id === method)
     const reason = known
-      ? `The two have nothing in common that could be compared${method === 'auto' ? '' : ` by ${method}`}: sound in both, or clocks that both say.`
+      ? `The two have nothing in common that could be compared${method === 'auto' ? '' : ` by ${method}`}: sound in both, motion in both, or clocks that both say.`
       : `There is no way called "${method}" to align these.`
     refusals.push({ method, reason })
   }

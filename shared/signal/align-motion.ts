@@ -1,0 +1,361 @@
+/**
+ * Where one sensor's motion lies on another's clock, for devices that were fixed to each other or carried together.
+ *
+ * The rates of rotation are correlated over the whole length; then each stretch says its own lag (Gauss-Newton on the
+ * difference of the two rates), and a robust line through the lags gives offset and drift.
+ */
+import { throwIfCancelled } from '../errors.ts'
+import { type AlignmentCurve, curveOf } from './audio-alignment.ts'
+import { type FftPlans, fftSizeFor, loadFft } from './fft.ts'
+import { fitRobustLine, type LinePoint } from './robust-line.ts'
+import { evenly, type TimedValues, usualStep } from './rotation-rate.ts'
+
+export interface AlignedMotion {
+  readonly aligned: true
+  readonly offsetSeconds: number
+  readonly ratePpm: number
+  /** Of (offset in s, rate in ppm): [var offset, covariance, var rate]. */
+  readonly covariance: readonly [number, number, number]
+  readonly confidence: number
+  readonly overlapSeconds: number
+  readonly curves: readonly AlignmentCurve[]
+}
+
+export interface UnalignedMotion {
+  readonly aligned: false
+  readonly reason: string
+  readonly curves: readonly AlignmentCurve[]
+}
+
+const COARSE_STEP = 0.02
+const FINE_STEP = 0.005
+const LEAST_OVERLAP_SECONDS = 6
+const LEAST_SCORE = 8
+const LEAST_CORRELATION = 0.6
+const LARGEST_RUNNER_UP = 0.75
+/** rad/s: what stays under it is a tripod. */
+const LEAST_MOTION = 0.02
+const LARGEST_RATE_PPM = 500
+const PRIOR_RATE_PPM = 50
+const LONGEST_SECONDS = 8 * 3600
+/** Independent pieces of a rate signal in a second: hands and heads turn no faster. */
+const INDEPENDENT_HZ = 12
+
+/** The map t_a = offsetSeconds + (1 + ratePpm * 1e-6) * t_b, from two rates of rotation. */
+export async function alignMotion(
+  a: TimedValues,
+  b: TimedValues,
+  signal?: AbortSignal,
+): Promise<AlignedMotion | UnalignedMotion> {
+  for (const [name, series] of [
+    ['first', a],
+    ['second', b],
+  ] as const) {
+    const reason = unusable(series)
+    if (reason) return { aligned: false, reason: `The motion of the ${name} ${reason}.`, curves: [] }
+  }
+  const plans = await loadFft()
+  try {
+    return align(plans, a, b, signal)
+  } finally {
+    plans.close()
+  }
+}
+
+function unusable(series: TimedValues): string | undefined {
+  const { seconds, values } = series
+  if (seconds.length < 32) return 'has too few samples'
+  const span = seconds[seconds.length - 1] - seconds[0]
+  if (span < LEAST_OVERLAP_SECONDS) return `lasts only ${span.toFixed(1)} s`
+  if (span > LONGEST_SECONDS) return 'is longer than eight hours'
+  if (usualStep(series) > 0.2) return 'was sampled less than five times a second'
+  let power = 0
+  for (const value of values) power += value * value
+  if (Math.sqrt(power / values.length) < LEAST_MOTION) return 'hardly turns: there is nothing to compare'
+  return undefined
+}
+
+function align(
+  plans: FftPlans,
+  a: TimedValues,
+  b: TimedValues,
+  signal: AbortSignal | undefined,
+): AlignedMotion | UnalignedMotion {
+  const hole = Math.max(0.25, 4 * Math.max(usualStep(a), usualStep(b)))
+  const coarseA = evenly(a, COARSE_STEP, hole)
+  const coarseB = evenly(b, COARSE_STEP, hole)
+  const scores = correlation(plans, shaped(coarseA.values), shaped(coarseB.values))
+  throwIfCancelled(signal)
+  const firstLag = -(coarseB.values.length - 1)
+  let best = 0
+  for (let index = 1; index < scores.length; index++) if (scores[index] > scores[best]) best = index
+  const apart = Math.round(0.6 / COARSE_STEP)
+  let runnerUp = 0
+  for (let index = 0; index < scores.length; index++) {
+    if (Math.abs(index - best) > apart) runnerUp = Math.max(runnerUp, scores[index])
+  }
+  const startGap = coarseA.from - coarseB.from
+  const curves = [
+    curveOf(
+      'Correlation of the rates of rotation',
+      'offset (s)',
+      'standard deviations',
+      (index) => startGap + (index + firstLag) * COARSE_STEP,
+      scores,
+      1200,
+    ),
+  ]
+  const score = scores[best] ?? 0
+  const offset = startGap + (best + firstLag) * COARSE_STEP
+  if (score < LEAST_SCORE || runnerUp > LARGEST_RUNNER_UP * score) {
+    return {
+      aligned: false,
+      reason:
+        'The two do not turn alike anywhere, or in several places alike. Moving both together for ten seconds would help.',
+      curves,
+    }
+  }
+  return refine(a, b, offset, score, runnerUp, curves, hole)
+}
+
+/** Compressed, slow changes taken away, unit variance; holes are zero. */
+function shaped(values: Float64Array): Float32Array {
+  const roots = Float64Array.from(values, (value) => (Number.isFinite(value) ? Math.sqrt(value) : Number.NaN))
+  const half = Math.round(2 / COARSE_STEP)
+  const sums = new Float64Array(roots.length + 1)
+  const counts = new Float64Array(roots.length + 1)
+  for (let index = 0; index < roots.length; index++) {
+    const known = Number.isFinite(roots[index])
+    sums[index + 1] = sums[index] + (known ? roots[index] : 0)
+    counts[index + 1] = counts[index] + (known ? 1 : 0)
+  }
+  const out = new Float32Array(roots.length)
+  let power = 0
+  for (let index = 0; index < out.length; index++) {
+    const from = Math.max(0, index - half)
+    const to = Math.min(out.length, index + half + 1)
+    const count = counts[to] - counts[from]
+    if (!Number.isFinite(roots[index]) || count === 0) continue
+    out[index] = roots[index] - (sums[to] - sums[from]) / count
+    power += out[index] * out[index]
+  }
+  const scale = power > 0 ? 1 / Math.sqrt(power / out.length) : 0
+  for (let index = 0; index < out.length; index++) out[index] = Math.max(-4, Math.min(4, out[index] * scale))
+  return out
+}
+
+/** Correlation at every lag of B against A, in robust standard deviations, per root of the overlap. */
+function correlation(plans: FftPlans, a: Float32Array, b: Float32Array): Float32Array {
+  const size = fftSizeFor(a.length + b.length)
+  const fft = plans.real(size)
+  fft.input.fill(0)
+  fft.input.set(a)
+  const spectrumA = fft.forward().slice()
+  fft.input.fill(0)
+  fft.input.set(b)
+  const spectrumB = fft.forward().slice()
+  const product = fft.input
+  product[0] = spectrumA[0] * spectrumB[0]
+  product[1] = spectrumA[1] * spectrumB[1]
+  for (let bin = 2; bin < size; bin += 2) {
+    product[bin] = spectrumA[bin] * spectrumB[bin] + spectrumA[bin + 1] * spectrumB[bin + 1]
+    product[bin + 1] = spectrumA[bin + 1] * spectrumB[bin] - spectrumA[bin] * spectrumB[bin + 1]
+  }
+  const circular = fft.inverse()
+  const out = new Float32Array(a.length + b.length - 1)
+  const least = LEAST_OVERLAP_SECONDS / COARSE_STEP
+  const sizes: number[] = []
+  for (let index = 0; index < out.length; index++) {
+    const lag = index - (b.length - 1)
+    const overlap = Math.min(a.length, b.length + lag) - Math.max(0, lag)
+    if (overlap < least) continue
+    out[index] = circular[lag < 0 ? size + lag : lag] / Math.sqrt(overlap)
+    sizes.push(Math.abs(out[index]))
+  }
+  sizes.sort((first, second) => first - second)
+  const deviation = Math.max(1e-9, (sizes[sizes.length >> 1] ?? 0) / 0.6745)
+  for (let index = 0; index < out.length; index++) out[index] /= deviation
+  return out
+}
+
+function refine(
+  a: TimedValues,
+  b: TimedValues,
+  coarseOffset: number,
+  score: number,
+  runnerUp: number,
+  curves: AlignmentCurve[],
+  hole: number,
+): AlignedMotion | UnalignedMotion {
+  // Both are seen through the slower one's eyes: the same smoothing on both sides moves nothing.
+  const blur = Math.max(0.012, 0.8 * Math.max(usualStep(a), usualStep(b)))
+  const evenA = blurred(evenly(a, FINE_STEP, hole), blur)
+  const evenB = blurred(evenly(b, FINE_STEP, hole), blur)
+  const from = Math.max(evenB.from, evenA.from - coarseOffset)
+  const to = Math.min(
+    evenB.from + evenB.values.length * FINE_STEP,
+    evenA.from + evenA.values.length * FINE_STEP - coarseOffset,
+  )
+  const span = to - from
+  const stretch = Math.max(3, Math.min(12, span / 8))
+  const points: LinePoint[] = []
+  const correlations: number[] = []
+  for (let start = from; start + stretch <= to; start += stretch / 2) {
+    const local = localLag(evenA, evenB, start, stretch, coarseOffset)
+    if (!local) continue
+    points.push({ x: start + stretch / 2 - from, y: local.lag, sigma: local.sigma })
+    correlations.push(local.correlation)
+  }
+  correlations.sort((first, second) => first - second)
+  const usual = correlations[correlations.length >> 1] ?? 0
+  const line = fitRobustLine(points, LARGEST_RATE_PPM * 1e-6, 1e-4)
+  if (!line || usual < LEAST_CORRELATION || line.inlierShare < 0.5) {
+    return {
+      aligned: false,
+      reason: 'The two turn alike only roughly: they were probably not carried together.',
+      curves,
+    }
+  }
+  // Stretches overlap by half: they are worth about two thirds of their number.
+  const [ii, is, ss] = line.covariance.map((value) => value * 1.5) as [number, number, number]
+  const varRate = ss * 1e12
+  const gain = varRate / (varRate + PRIOR_RATE_PPM ** 2)
+  const ratePpm = line.slope * 1e6 * (1 - gain)
+  const intercept = line.intercept - ((is * 1e6) / (varRate + PRIOR_RATE_PPM ** 2)) * line.slope * 1e6
+  const variance = [
+    ii - (is * 1e6) ** 2 / (varRate + PRIOR_RATE_PPM ** 2),
+    is * 1e6 * (1 - gain),
+    varRate * (1 - gain),
+  ] as const
+  const arm = from * 1e-6
+  curves.push(
+    curveOf(
+      'Lag of each stretch',
+      'B (s)',
+      'lag (ms)',
+      (index) => points[index].x + from,
+      points.map((point) => point.y * 1e3),
+    ),
+  )
+  return {
+    aligned: true,
+    offsetSeconds: coarseOffset + intercept - ratePpm * 1e-6 * from,
+    ratePpm,
+    covariance: [
+      variance[0] - 2 * arm * variance[1] + arm * arm * variance[2],
+      variance[1] - arm * variance[2],
+      variance[2],
+    ],
+    confidence: Math.min(
+      0.99,
+      (1 / (1 + Math.exp(-(score - LEAST_SCORE) * 0.5 - 1.5))) *
+        Math.min(1, 0.6 + 0.5 * usual) *
+        Math.min(1, 1.4 - 0.6 * (runnerUp / score)),
+    ),
+    overlapSeconds: span,
+    curves,
+  }
+}
+
+interface Even {
+  readonly from: number
+  readonly values: Float64Array
+}
+
+/** Gaussian smoothing of `sigma` seconds. */
+function blurred(series: Even, sigma: number): Even {
+  const reach = Math.ceil((3 * sigma) / FINE_STEP)
+  const weights = Float64Array.from({ length: reach * 2 + 1 }, (_, index) =>
+    Math.exp(-0.5 * (((index - reach) * FINE_STEP) / sigma) ** 2),
+  )
+  const values = new Float64Array(series.values.length)
+  for (let index = 0; index < values.length; index++) {
+    let sum = 0
+    let weight = 0
+    for (let tap = -reach; tap <= reach; tap++) {
+      const value = series.values[index + tap]
+      if (value === undefined) continue
+      sum += weights[tap + reach] * value
+      weight += weights[tap + reach]
+    }
+    // A hole within reach makes the sum NaN, and the stretch around it is left out.
+    values[index] = sum / weight
+  }
+  return { from: series.from, values }
+}
+
+/** The lag of A against `offset` in one stretch of B. */
+function localLag(
+  a: Even,
+  b: Even,
+  start: number,
+  seconds: number,
+  offset: number,
+): { lag: number; sigma: number; correlation: number } | undefined {
+  const count = Math.floor(seconds / FINE_STEP)
+  const first = Math.round((start - b.from) / FINE_STEP)
+  if (first < 0 || first + count > b.values.length) return undefined
+  const y = b.values.subarray(first, first + count)
+  const x = new Float64Array(count)
+  const slope = new Float64Array(count)
+  let lag = 0
+  let outcome: { lag: number; sigma: number; correlation: number } | undefined
+  for (let round = 0; round < 8; round++) {
+    const position = (b.from + first * FINE_STEP + offset + lag - a.from) / FINE_STEP
+    for (let index = 0; index < count; index++) {
+      const at = position + index
+      const whole = Math.floor(at)
+      if (whole < 1 || whole + 2 >= a.values.length) return undefined
+      const part = at - whole
+      x[index] = a.values[whole] * (1 - part) + a.values[whole + 1] * part
+      slope[index] =
+        ((a.values[whole + 1] - a.values[whole - 1]) * (1 - part) + (a.values[whole + 2] - a.values[whole]) * part) /
+        (2 * FINE_STEP)
+    }
+    const step = fitStep(x, y, slope)
+    if (!step) return undefined
+    lag += Math.max(-0.02, Math.min(0.02, step.delta))
+    if (Math.abs(lag) > 0.15) return undefined
+    outcome = { lag, sigma: step.sigma, correlation: step.correlation }
+    if (Math.abs(step.delta) < 1e-6) break
+  }
+  return outcome
+}
+
+/** Least squares of y = mean + gain * (x + delta * slope): how far x must be moved to lie on y. */
+function fitStep(
+  x: Float64Array,
+  y: Float64Array,
+  slope: Float64Array,
+): { delta: number; sigma: number; correlation: number } | undefined {
+  const count = x.length
+  let [mx, my, ms] = [0, 0, 0]
+  for (let index = 0; index < count; index++) {
+    mx += x[index] / count
+    my += y[index] / count
+    ms += slope[index] / count
+  }
+  let [xx, xs, ss, xy, sy, yy] = [0, 0, 0, 0, 0, 0]
+  for (let index = 0; index < count; index++) {
+    const dx = x[index] - mx
+    const dy = y[index] - my
+    const ds = slope[index] - ms
+    xx += dx * dx
+    xs += dx * ds
+    ss += ds * ds
+    xy += dx * dy
+    sy += ds * dy
+    yy += dy * dy
+  }
+  const determinant = xx * ss - xs * xs
+  if (!(determinant > 1e-12 * xx * ss) || !(yy > 0)) return undefined
+  const gain = (xy * ss - sy * xs) / determinant
+  const moved = (sy * xx - xy * xs) / determinant
+  if (!(gain > 0.2)) return undefined
+  const residual = Math.max(0, yy - gain * xy - moved * sy)
+  const correlation = Math.sqrt(Math.max(0, 1 - residual / yy))
+  // Neighbouring samples are not independent: a second holds INDEPENDENT_HZ of them.
+  const independent = Math.max(4, count * FINE_STEP * INDEPENDENT_HZ)
+  const noise = (residual / count) * (count / independent)
+  return { delta: moved / gain, sigma: Math.sqrt((noise * xx) / determinant) / gain, correlation }
+}
