@@ -3,11 +3,11 @@
  * fall when quality, sync or words are taken away; weights add up to 5 stars. The weights are judgement, not measurement:
  * no model was retrained for them, which is why the interval is wide.
  */
-import { cholesky, logDeterminant, zeros } from '../algebra/dense.ts'
 import { secondsInWords, shareInWords } from './phrases.ts'
 import type { PreparedUnit, StarsView } from './unit-state.ts'
 import { ALIGNED } from './stars-input.ts'
-import { wordsAgreement, wordsOf } from './words-agreement.ts'
+import { momentsOf } from './unit-information.ts'
+import { captionWords, wordsAgreement } from './words-agreement.ts'
 
 export interface SignalReading {
   /** 0..1; null where it cannot be told, which adds nothing. */
@@ -27,7 +27,6 @@ export interface StarSignal {
 const ENOUGH_SECONDS = 600
 const ENOUGH_DISTINCT = 150
 const ENOUGH_WORDS = 60
-const DIVERSITY_NOISE = 0.5
 
 /** 0 at no seconds, 1 at ten minutes, each second worth less than the one before. */
 function saturating(seconds: number): number {
@@ -66,7 +65,7 @@ export function coveredSeconds(view: StarsView): number {
   const windows = new Set(view.distinct.filter((unit) => unit.input.group === ALIGNED).map((unit) => unit.input.window))
   const length = view.prepared.input.windowSeconds
   const spans = view.captions
-    .filter((caption) => wordsOf(caption.text).length > 0 && caption.endSeconds > caption.startSeconds)
+    .filter((caption) => captionWords(caption).length > 0 && caption.endSeconds > caption.startSeconds)
     .map((caption) => [caption.startSeconds, caption.endSeconds] as const)
     .sort((a, b) => a[0] - b[0])
   let covered = 0
@@ -83,7 +82,7 @@ export function coveredSeconds(view: StarsView): number {
 }
 
 function variety(view: StarsView): number {
-  const words = new Set(view.captions.flatMap((caption) => wordsOf(caption.text)))
+  const words = new Set(view.captions.flatMap(captionWords))
   return Math.min(1, words.size / ENOUGH_WORDS)
 }
 
@@ -156,7 +155,7 @@ const together: StarSignal = {
         group === ALIGNED &&
         view.captions.some(
           (caption) =>
-            wordsOf(caption.text).length > 0 &&
+            captionWords(caption).length > 0 &&
             caption.endSeconds > start &&
             caption.startSeconds < start + windowSeconds,
         )
@@ -181,17 +180,8 @@ const diversity: StarSignal = {
   id: 'diversity',
   weight: 0.55,
   read(view) {
-    const { kernel, units } = view.prepared
-    const n = view.distinct.length
-    if (n === 0) return { value: 0, why: 'There is nothing that could be told apart.' }
-    const matrix = zeros(n, n)
-    view.distinct.forEach((a, i) => {
-      view.distinct.forEach((b, j) => {
-        matrix.data[i * n + j] = kernel.data[a.index * units.length + b.index] / DIVERSITY_NOISE + (i === j ? 1 : 0)
-      })
-    })
-    const full = Math.log(1 + 1 / DIVERSITY_NOISE)
-    const moments = logDeterminant(cholesky(matrix)) / full
+    if (view.distinct.length === 0) return { value: 0, why: 'There is nothing that could be told apart.' }
+    const moments = momentsOf(view)
     const value = Math.min(1, Math.log1p(moments) / Math.log1p(ENOUGH_DISTINCT))
     return { value, why: `Its moments are as varied as ${moments.toFixed(1)} that have nothing in common.` }
   },

@@ -4,7 +4,7 @@ import type { CaptionInput, StarsInput, UnitInput } from './stars-input.ts'
 import { ALIGNED } from './stars-input.ts'
 import type { StarsView } from './unit-state.ts'
 import { syncOf } from './unit-state.ts'
-import { wordsOf } from './words-agreement.ts'
+import { captionWords } from './words-agreement.ts'
 
 export interface StarsSuggestion {
   readonly action: string
@@ -74,7 +74,7 @@ function wordlessSpan(view: StarsView): { start: number; end: number } | null {
   const isWordless = (window: number): boolean =>
     !view.captions.some(
       (caption) =>
-        wordsOf(caption.text).length > 0 &&
+        captionWords(caption).length > 0 &&
         caption.endSeconds > window * windowSeconds &&
         caption.startSeconds < (window + 1) * windowSeconds,
     )

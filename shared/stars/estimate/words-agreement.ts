@@ -10,19 +10,42 @@ import { ALIGNED } from './stars-input.ts'
 
 const FEWEST_CAPTIONS = 6
 const MOST_CAPTIONS = 64
-const DEALS = 120
+const DEALS = 80
 const SEED = 5
 /** Standard deviations above chance at which credit starts, and over which it becomes full. */
 const STARTS_AT = 2
 const FULL_AFTER = 3
 
 /** Lower-case words of two letters and more, in any script. */
-export function wordsOf(text: string): string[] {
+function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}][\p{L}\p{N}'’-]+/gu) ?? []
 }
 
+const wordsOfCaptions = new WeakMap<CaptionInput, readonly string[]>()
+
+/** The words of a caption; captions never change, and every window that is left out asks for them again. */
+export function captionWords(caption: CaptionInput): readonly string[] {
+  const known = wordsOfCaptions.get(caption)
+  if (known) return known
+  const words = wordsOf(caption.text)
+  wordsOfCaptions.set(caption, words)
+  return words
+}
+
+const dealsOfSizes = new Map<number, readonly Int32Array[]>()
+
+/** The same random orders of n captions every time. */
+function dealsOf(n: number): readonly Int32Array[] {
+  const known = dealsOfSizes.get(n)
+  if (known) return known
+  const random = randomStream(SEED)
+  const deals = Array.from({ length: DEALS }, () => random.permutation(n))
+  dealsOfSizes.set(n, deals)
+  return deals
+}
+
 function textKernel(captions: readonly CaptionInput[]): Float64Array {
-  const bags = captions.map((caption) => new Set(wordsOf(caption.text)))
+  const bags = captions.map((caption) => new Set(captionWords(caption)))
   const seen = new Map<string, number>()
   for (const bag of bags) for (const word of bag) seen.set(word, (seen.get(word) ?? 0) + 1)
   const weight = (word: string): number => Math.log((1 + bags.length) / (seen.get(word) ?? 1)) ** 2
@@ -72,7 +95,7 @@ function centred(kernel: Float64Array, n: number): Float64Array {
 
 /** 0..1: how far above chance the words follow the content; null where there are too few captions to tell. */
 export function wordsAgreement(view: StarsView): number | null {
-  const all = view.captions.filter((caption) => wordsOf(caption.text).length > 0)
+  const all = view.captions.filter((caption) => captionWords(caption).length > 0)
   if (all.length < FEWEST_CAPTIONS || view.distinct.length < FEWEST_CAPTIONS) return null
   const step = Math.max(1, all.length / MOST_CAPTIONS)
   const captions = Array.from({ length: Math.min(all.length, MOST_CAPTIONS) }, (_, i) => all[Math.floor(i * step)])
@@ -86,11 +109,10 @@ export function wordsAgreement(view: StarsView): number | null {
     }
     return sum
   }
-  const random = randomStream(SEED)
   let mean = 0
   let square = 0
-  for (let deal = 0; deal < DEALS; deal++) {
-    const value = dependence(random.permutation(n))
+  for (const deal of dealsOf(n)) {
+    const value = dependence(deal)
     mean += value / DEALS
     square += (value * value) / DEALS
   }

@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { cholesky, logDeterminant } from '../../../shared/stars/algebra/dense.ts'
 import { randomStream } from '../../../shared/stars/algebra/random.ts'
 import { estimateStars, starsOf } from '../../../shared/stars/estimate/estimate-stars.ts'
 import type { StarsInput } from '../../../shared/stars/estimate/stars-input.ts'
 import { ALIGNED } from '../../../shared/stars/estimate/stars-input.ts'
+import { momentsOf } from '../../../shared/stars/estimate/unit-information.ts'
+import { prepareStars, viewOf } from '../../../shared/stars/estimate/unit-state.ts'
 import { STAR_GATES } from '../../../shared/stars/estimate/gates.ts'
 import { STAR_SIGNALS } from '../../../shared/stars/estimate/signals.ts'
 import { HARMS, madeUpTake, TEST_PACK } from '../../fixtures/stars/stars-inputs.ts'
@@ -135,5 +138,31 @@ describe('estimateStars', () => {
     expect(() => estimateStars({ ...empty, scans: [] }, TEST_PACK)).toThrow('nothing')
     const many = { ...take, units: Array.from({ length: 401 }, (_, window) => ({ ...take.units[0], window })) }
     expect(() => estimateStars(many, TEST_PACK)).toThrow('more than')
+  })
+})
+
+describe('momentsOf', () => {
+  it('equals the determinant of what is left, whichever window is left out', () => {
+    fc.assert(
+      fc.property(seed, (s) => {
+        const prepared = prepareStars(
+          HARMS['appending the same scenes again, encoded anew'](madeUpTake(s), randomStream(s)),
+        )
+        const windows = new Set(prepared.units.map((unit) => unit.input.window))
+        for (const window of windows) {
+          const view = viewOf(prepared, { group: ALIGNED, window })
+          const left = { ...prepared.input, units: view.distinct.map((unit) => unit.input) }
+          const anew = prepareStars(left)
+          // The rest by itself: its own kernel, nothing left out, nothing reused.
+          const n = anew.units.length
+          const matrix = {
+            ...anew.kernel,
+            data: anew.kernel.data.map((value, at) => 2 * value + (at % (n + 1) === 0 ? 1 : 0)),
+          }
+          expect(momentsOf(view)).toBeCloseTo(logDeterminant(cholesky(matrix)) / Math.log(3), 8)
+        }
+      }),
+      { seed: 2, numRuns: 5 },
+    )
   })
 })
