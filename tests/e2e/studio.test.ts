@@ -309,7 +309,7 @@ describe('the studio in a browser', () => {
     await sign.click()
     await panel.locator('.card', { hasText: 'Transaction' }).waitFor(WORK)
     const token = await panel.locator('.card dd').nth(1).getAttribute('title')
-    expect(token).toMatch(/\d{5,}/)
+    expect(token).toMatch(/^(0x[0-9a-f]{64}|\d{5,})$/)
 
     await panel.getByRole('button', { name: 'Look it up again' }).click()
     await panel.getByText('Found: it had been minted before').waitFor(WORK)
