@@ -44,8 +44,9 @@ export class StudioPage {
     await this.page.waitForSelector('.studio')
   }
 
-  async reopen(title: string): Promise<void> {
-    await this.page.getByRole('button', { name: title }).click()
+  /** Opens the project that was open last. */
+  async reopen(): Promise<void> {
+    await this.page.locator('.welcome__list button').first().click()
     await this.page.waitForSelector('.studio')
   }
 

@@ -23,7 +23,13 @@ function middleOf(scan: Scan): number[] {
 
 describe('registering scans', () => {
   it('finds a real room that both kept 62 % of, cut against each other, at any tilt', () => {
-    const pair = partialPair(loadRoom('office_small'), { seed: 1, kept: 0.62, cuts: 'opposite', points: 30_000, tilted: true })
+    const pair = partialPair(loadRoom('office_small'), {
+      seed: 1,
+      kept: 0.62,
+      cuts: 'opposite',
+      points: 30_000,
+      tilted: true,
+    })
     const answer = registerScans(pair.target, pair.source)
     expect(answer.registered).toBe(true)
     if (!answer.registered) return
