@@ -80,6 +80,18 @@ function confidenceBadge(confidence: number): string {
   return confidence >= 0.9 ? 'badge badge--good' : confidence >= 0.5 ? 'badge badge--warn' : 'badge badge--bad'
 }
 
+/** How sure a result is, and what it rests on. */
+function Belief({ confidence, by }: { confidence: number; by: string }) {
+  return (
+    <div className="belief">
+      <span className={confidenceBadge(confidence)} title={`Believed to be right with ${percentWords(confidence)}`}>
+        {percentWords(confidence)}
+      </span>
+      <span className="faint">{by}</span>
+    </div>
+  )
+}
+
 interface Unaligned {
   readonly asset: string
   readonly reason: string
@@ -121,7 +133,6 @@ function TimeResults({ document }: { document: Document }) {
             <th>Recording</th>
             <th className="num">Offset</th>
             <th className="num">Drift</th>
-            <th>Belief</th>
           </tr>
         </thead>
         <tbody>
@@ -132,11 +143,7 @@ function TimeResults({ document }: { document: Document }) {
               <tr key={clock.id}>
                 <td>
                   {titleOfAsset(document, clock.assetId)}
-                  {clock.id === reference ? (
-                    <div className="faint">reference</div>
-                  ) : (
-                    <div className="faint">{map.method}</div>
-                  )}
+                  <Belief confidence={map.confidence} by={clock.id === reference ? 'reference' : map.method} />
                 </td>
                 <td className="num">
                   {clock.id === reference ? '0 s' : `${signed(map.offsetSeconds, 4)} s`}
@@ -145,9 +152,6 @@ function TimeResults({ document }: { document: Document }) {
                 <td className="num">
                   {clock.id === reference ? '0 ppm' : `${signed(map.ratePpm, 1)} ppm`}
                   {clock.id === reference ? null : <div className="faint">± {map.sigmaRatePpm.toFixed(1)} ppm</div>}
-                </td>
-                <td>
-                  <span className={confidenceBadge(map.confidence)}>{percentWords(map.confidence)}</span>
                 </td>
               </tr>
             )
@@ -264,7 +268,6 @@ function SpaceResults({ document }: { document: Document }) {
           <tr>
             <th>Recording</th>
             <th className="num">Residual</th>
-            <th>Belief</th>
           </tr>
         </thead>
         <tbody>
@@ -303,14 +306,11 @@ function PlacedRow({ asset, document, isWorld }: { asset: Asset; document: Docum
     <tr>
       <td>
         {asset.title}
-        <div className="faint">{isWorld ? 'the world' : transform.method}</div>
+        <Belief confidence={transform.confidence} by={isWorld ? 'the world' : transform.method} />
       </td>
       <td className="num">
         {transform.rmseMetres === null ? '–' : `${(transform.rmseMetres * 1000).toFixed(1)} mm`}
         {transform.overlap === null ? null : <div className="faint">{percentWords(transform.overlap)} overlap</div>}
-      </td>
-      <td>
-        <span className={confidenceBadge(transform.confidence)}>{percentWords(transform.confidence)}</span>
       </td>
     </tr>
   )
