@@ -21,7 +21,7 @@ export interface PoseInformation {
  * Neighbouring residuals are not independent: they share target points, normals and the noise in both. The factor by
  * which the plain covariance was too small was measured on simulated scans with truth (docs/alignment-space.md).
  */
-const CORRELATION_FACTOR = 4
+const CORRELATION_FACTOR = 3
 
 /** The 6x6 covariance, or undefined when some motion leaves the residuals as they are. */
 export function covarianceFromInformation(information: PoseInformation): number[] | undefined {

@@ -6,6 +6,8 @@ import type { LineMap } from './window-correlator.ts'
 import { overlapOnB, planWindows } from './window-plan.ts'
 
 const STRONG = 4
+/** Beyond what the best of some thirty lags of noise ever reaches. */
+const CLEAR = 8
 /** Deviations by which the mean advantage of a line must differ from none … */
 const LEAST_CERTAINTY = 5
 /** … and the advantage itself, as a logarithm. */
@@ -64,6 +66,8 @@ export function compareLines(
   const inSecond = strengthsAlong(plans, a, b, second, plan.middles, windowSeconds, signal)
   let both = 0
   let alone = 0
+  let onlyFirst = 0
+  let onlySecond = 0
   const advantages: number[] = []
   for (let index = 0; index < inFirst.length; index++) {
     const x = inFirst[index]
@@ -72,11 +76,17 @@ export function compareLines(
     // Thirty lags of noise reach three deviations by themselves.
     if (Math.min(x, y) > Math.max(3.5, 0.25 * Math.max(x, y))) both++
     else alone++
+    if (x > CLEAR && y < STRONG) onlyFirst++
+    else if (y > CLEAR && x < STRONG) onlySecond++
     advantages.push(Math.log(Math.max(1, x) / Math.max(1, y)))
   }
   if (advantages.length < 6) return weaker
   // Windows that each line has to itself are a jump in the clock, not a rivalry.
   if (both < 0.3 * (both + alone)) return 'not rivals'
+  // What one line explains and the other does not at all decides, if it never is the other way round.
+  const needed = Math.max(3, 0.1 * advantages.length)
+  if (onlyFirst >= needed && onlySecond === 0) return 'first'
+  if (onlySecond >= needed && onlyFirst === 0) return 'second'
   const mean = advantages.reduce((sum, value) => sum + value, 0) / advantages.length
   const spread = advantages.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (advantages.length - 1)
   // Half-overlapping windows are worth about two thirds of their number.
