@@ -1,7 +1,9 @@
 /** Gestures on the timeline as recipes on the document. All times are whole ticks. */
-import { ticksFromSeconds } from '../units.ts'
+import { applyTimeMap, type MomentMap } from '../signal/time-map.ts'
+import { secondsFromTicks, ticksFromSeconds } from '../units.ts'
+import { IDENTITY_MOMENTS, momentsOfStream, projectSecondsAt, sourceSecondsAt } from './clip-clock.ts'
 import { recordsOf, type Document } from './document.ts'
-import type { Asset, Clip, DocumentRecord, Sensor, Stream, TimeMap, Track } from './records.ts'
+import type { Asset, Clip, DocumentRecord, Sensor, Stream, Track } from './records.ts'
 
 type Draft = Map<string, DocumentRecord>
 
@@ -72,7 +74,7 @@ export function splitAt(draft: Draft, atTicks: number, trackIds: readonly string
       id: newId(),
       startTicks: atTicks,
       durationTicks: clip.durationTicks - head,
-      sourceStartTicks: clip.sourceStartTicks + head,
+      sourceStartTicks: sourceTicksAt(draft, clip, atTicks),
     }
     clip.durationTicks = head
     track.clips.splice(track.clips.indexOf(clip) + 1, 0, tail)
@@ -146,17 +148,20 @@ export function trimClip(
     const after = track.clips[index + 1]
     if (edge === 'start') {
       const least = Math.max(
-        source.startTicks - clip.sourceStartTicks,
+        projectTicksAt(draft, clip, source.startTicks) - clip.startTicks,
         before ? before.startTicks + before.durationTicks - clip.startTicks : -Infinity,
       )
       const by = Math.min(Math.max(byTicks, least), clip.durationTicks - 1)
+      const sourceStartTicks = Math.max(source.startTicks, sourceTicksAt(draft, clip, clip.startTicks + by))
       clip.startTicks += by
-      clip.sourceStartTicks += by
+      clip.sourceStartTicks = sourceStartTicks
       clip.durationTicks -= by
       return by
     }
     const most = Math.min(
-      source.endTicks === null ? Infinity : source.endTicks - clip.sourceStartTicks - clip.durationTicks,
+      source.endTicks === null
+        ? Infinity
+        : projectTicksAt(draft, clip, source.endTicks) - clip.startTicks - clip.durationTicks,
       after ? after.startTicks - clip.startTicks - clip.durationTicks : Infinity,
     )
     const by = Math.max(Math.min(byTicks, most), 1 - clip.durationTicks)
@@ -178,32 +183,39 @@ function overlaps(sorted: readonly Clip[]): boolean {
   return sorted.some((clip, i) => i > 0 && clip.startTicks < sorted[i - 1]!.startTicks + sorted[i - 1]!.durationTicks)
 }
 
-type LineMap = Pick<TimeMap, 'offsetSeconds' | 'ratePpm'>
-const IDENTITY: LineMap = { offsetSeconds: 0, ratePpm: 0 }
+function sourceTicksAt(document: Document, clip: Clip, projectTicks: number): number {
+  const map = momentsOfStream(document, clip.streamId)
+  return ticksFromSeconds(sourceSecondsAt(clip, map, secondsFromTicks(projectTicks)))
+}
 
-function project(map: LineMap, clockSeconds: number): number {
-  return map.offsetSeconds + (1 + map.ratePpm * 1e-6) * clockSeconds
+function projectTicksAt(document: Document, clip: Clip, sourceTicks: number): number {
+  const map = momentsOfStream(document, clip.streamId)
+  return ticksFromSeconds(projectSecondsAt(clip, map, secondsFromTicks(sourceTicks)))
 }
 
 /**
- * Lets the clips of a clock follow its new time map: each moves by as much as the map moved its first moment, so that
- * cuts and moves made by hand stay. Clips that would come to overlap push those behind them later.
+ * Lets the clips of a clock follow its new time map: each shows the same span of its recording as before, and moves by
+ * as much as the map moved its first moment, so that cuts and moves made by hand stay. Clips that would come to overlap
+ * push those behind them later.
  */
 export function retimeClips(
   draft: Draft,
   streamIds: ReadonlySet<string>,
-  before: LineMap | undefined,
-  after: LineMap,
-  ticksPerSecond: number,
+  before: MomentMap = IDENTITY_MOMENTS,
+  after: MomentMap = IDENTITY_MOMENTS,
 ): void {
   for (const { id } of tracksOf(draft)) {
     const track = trackIn(draft, id)
     if (!track?.clips.some((clip) => streamIds.has(clip.streamId))) continue
     const clips = track.clips.map((clip) => {
       if (!streamIds.has(clip.streamId)) return { ...clip }
-      const at = clip.sourceStartTicks / ticksPerSecond
-      const by = project(after, at) - project(before ?? IDENTITY, at)
-      return { ...clip, startTicks: clip.startTicks + ticksFromSeconds(by) }
+      const from = secondsFromTicks(clip.sourceStartTicks)
+      const to = sourceSecondsAt(clip, before, secondsFromTicks(clip.startTicks + clip.durationTicks))
+      return {
+        ...clip,
+        startTicks: clip.startTicks + ticksFromSeconds(applyTimeMap(after, from) - applyTimeMap(before, from)),
+        durationTicks: Math.max(1, ticksFromSeconds(applyTimeMap(after, to) - applyTimeMap(after, from))),
+      }
     })
     clips.sort(byStart)
     for (let i = 1; i < clips.length; i++) {

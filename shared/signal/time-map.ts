@@ -23,8 +23,11 @@ export const IDENTITY_MAP: ClockMap = { offsetSeconds: 0, ratePpm: 0, covariance
 
 const PPM = 1e-6
 
+/** What of a map places moments: all but how sure it is. */
+export type MomentMap = Pick<ClockMap, 'offsetSeconds' | 'ratePpm' | 'knots'>
+
 /** Clock time to project time, both in seconds. */
-export function applyTimeMap(map: ClockMap, clockSeconds: number): number {
+export function applyTimeMap(map: MomentMap, clockSeconds: number): number {
   const scale = 1 + map.ratePpm * PPM
   const { knots } = map
   if (!knots || knots.length < 2) return map.offsetSeconds + scale * clockSeconds
@@ -37,6 +40,28 @@ export function applyTimeMap(map: ClockMap, clockSeconds: number): number {
   const to = knots[index + 1]
   const share = (clockSeconds - from.clockSeconds) / (to.clockSeconds - from.clockSeconds)
   return from.projectSeconds + share * (to.projectSeconds - from.projectSeconds)
+}
+
+/** Project time to clock time, both in seconds: the inverse of applyTimeMap for one moment. */
+export function clockSecondsOf(map: MomentMap, projectSeconds: number): number {
+  const scale = 1 + map.ratePpm * PPM
+  const { knots } = map
+  if (!knots || knots.length < 2) return (projectSeconds - map.offsetSeconds) / scale
+  const first = knots[0]
+  if (projectSeconds <= first.projectSeconds)
+    return first.clockSeconds + (projectSeconds - first.projectSeconds) / scale
+  const last = knots[knots.length - 1]
+  if (projectSeconds >= last.projectSeconds) return last.clockSeconds + (projectSeconds - last.projectSeconds) / scale
+  let low = 0
+  let high = knots.length - 1
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (knots[middle].projectSeconds <= projectSeconds) low = middle
+    else high = middle
+  }
+  const [from, to] = [knots[low], knots[high]]
+  const share = (projectSeconds - from.projectSeconds) / (to.projectSeconds - from.projectSeconds)
+  return from.clockSeconds + share * (to.clockSeconds - from.clockSeconds)
 }
 
 /** Index of the knot before a clock time that lies between the first and the last. */

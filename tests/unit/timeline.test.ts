@@ -216,7 +216,7 @@ describe('gestures on the timeline', () => {
     fc.assert(
       fc.property(timeline, map, map, (document, before, after) => {
         const streams = new Set(['stream-0', 'stream-1'])
-        const retimed = gesture(document, (draft) => retimeClips(draft, streams, before, after, TICKS_PER_SECOND), true)
+        const retimed = gesture(document, (draft) => retimeClips(draft, streams, before, after), true)
         for (const track of recordsOf(document, 'track')) {
           if (!streams.has(`stream-${track.order}`) || track.clips.length === 0) {
             expect(retimed.get(track.id)).toBe(track)

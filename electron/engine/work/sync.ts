@@ -3,7 +3,6 @@ import { recordsOf, reportId, requireRecord, streamsOf, timeMapId } from '../../
 import type { Clock, DocumentRecord, TimeEvidence, TimeMap } from '../../../shared/document/records.ts'
 import { retimeClips } from '../../../shared/document/timeline.ts'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
-import { TICKS_PER_SECOND } from '../../../shared/units.ts'
 import { handMadeEdges } from '../align/time/by-hand.ts'
 import {
   gatherEvidence,
@@ -239,18 +238,14 @@ type Solved = SyncGraphSolution['maps'][number]
 
 function replaceMap(draft: Map<string, DocumentRecord>, clock: Clock, solved: Solved | undefined): void {
   const record = draft.get(timeMapId(clock.id))
-  const before =
-    record?.kind === 'timeMap'
-      ? { offsetSeconds: record.offsetSeconds, ratePpm: record.ratePpm, manual: record.manual }
-      : undefined
+  const before = record?.kind === 'timeMap' ? record : undefined
   if (before?.manual) return
   const streamIds = new Set(
     recordsOf(draft, 'stream')
       .filter((stream) => stream.clockId === clock.id)
       .map((stream) => stream.id),
   )
-  const identity = { offsetSeconds: 0, ratePpm: 0 }
-  retimeClips(draft, streamIds, before ?? identity, solved ?? identity, TICKS_PER_SECOND)
+  retimeClips(draft, streamIds, before, solved)
   if (!solved) {
     draft.delete(timeMapId(clock.id))
     return

@@ -1,7 +1,9 @@
 /** Which clip of a stream is under the playhead, and where in the recording that is. */
-import { recordsOf, timeMapId, type Document } from '../../../shared/document/document.ts'
-import type { Clip, Stream, TimeMap, Track } from '../../../shared/document/records.ts'
-import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
+import { momentsOfStream, sourceSecondsAt } from '../../../shared/document/clip-clock.ts'
+import { recordsOf, type Document } from '../../../shared/document/document.ts'
+import type { Clip, Stream, Track } from '../../../shared/document/records.ts'
+import { clockSecondsOf } from '../../../shared/signal/time-map.ts'
+import { ticksFromSeconds } from '../../../shared/units.ts'
 import { clipAt } from '../timeline/rows.ts'
 
 export interface SourceMoment {
@@ -16,26 +18,21 @@ export function tracksOfStream(document: Document, streamId: string): Track[] {
   return recordsOf(document, 'track').filter((track) => track.clips.some((clip) => clip.streamId === streamId))
 }
 
-export function mapOf(document: Document, streamId: string): TimeMap | null {
-  const stream = document.get(streamId)
-  const map = stream?.kind === 'stream' ? document.get(timeMapId(stream.clockId)) : undefined
-  return map?.kind === 'timeMap' ? map : null
-}
-
 /** Null where the track shows nothing. */
 export function momentOf(document: Document, track: Track, projectSeconds: number): SourceMoment | null {
   const clip = clipAt(track, ticksFromSeconds(projectSeconds))
   if (!clip) return null
-  const rate = 1 / (1 + (mapOf(document, clip.streamId)?.ratePpm ?? 0) * 1e-6)
-  const sourceSeconds =
-    secondsFromTicks(clip.sourceStartTicks) + (projectSeconds - secondsFromTicks(clip.startTicks)) * rate
-  return { clip, sourceSeconds, sourceRate: rate }
+  const map = momentsOfStream(document, clip.streamId)
+  return {
+    clip,
+    sourceSeconds: sourceSecondsAt(clip, map, projectSeconds),
+    sourceRate: 1 / (1 + map.ratePpm * 1e-6),
+  }
 }
 
 /** The moment on an asset's clock by its map alone, for what is drawn in the world whether or not it was cut. */
 export function clockSecondsAt(document: Document, stream: Stream, projectSeconds: number): number {
-  const map = mapOf(document, stream.id)
-  return map ? (projectSeconds - map.offsetSeconds) / (1 + map.ratePpm * 1e-6) : projectSeconds
+  return clockSecondsOf(momentsOfStream(document, stream.id), projectSeconds)
 }
 
 /** Where a browser gets the stream from: the original, or a proxy where it could not play that. */
