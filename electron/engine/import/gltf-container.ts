@@ -16,11 +16,14 @@ const CHUNK_JSON = 0x4e4f534a
 const CHUNK_BIN = 0x004e4942
 const MAX_JSON_BYTES = 128 << 20
 
+const INSTANCING = 'EXT_mesh_gpu_instancing'
+
 /** Extensions without which the geometry would be wrong, and that are understood. */
 const UNDERSTOOD = new Set([
   'KHR_draco_mesh_compression',
   'EXT_meshopt_compression',
   'KHR_mesh_quantization',
+  INSTANCING,
   'KHR_texture_transform',
   'KHR_texture_basisu',
   'EXT_texture_webp',
@@ -196,16 +199,24 @@ function keepGeometry(json: GLTF.IGLTF): GLTF.IGLTF {
       return { attributes: Object.fromEntries(kept), indices, mode, extensions }
     }),
   }))
+  const instancing = (node: GLTF.INode) => {
+    const attributes = (node.extensions?.[INSTANCING] as { attributes?: Record<string, number> } | undefined)
+      ?.attributes
+    return attributes && { [INSTANCING]: { attributes } }
+  }
+  for (const node of json.nodes ?? [])
+    for (const accessor of Object.values(instancing(node)?.[INSTANCING].attributes ?? {})) used.add(accessor)
   const accessors = json.accessors?.map((accessor, index) => {
     if (used.has(index)) return accessor
     const { bufferView: _view, sparse: _sparse, ...rest } = accessor
     return rest
   })
   const { asset, buffers, bufferViews, scene, scenes, extensionsUsed, extensionsRequired } = json
-  const nodes = json.nodes?.map(({ name, mesh, children, matrix, translation, rotation, scale }) => {
-    return { name, mesh, children, matrix, translation, rotation, scale }
+  const nodes = json.nodes?.map((node) => {
+    const { name, mesh, children, matrix, translation, rotation, scale } = node
+    return { name, mesh, children, matrix, translation, rotation, scale, extensions: instancing(node) }
   })
-  const compression = ['KHR_draco_mesh_compression', 'EXT_meshopt_compression', 'KHR_mesh_quantization']
+  const kept = ['KHR_draco_mesh_compression', 'EXT_meshopt_compression', 'KHR_mesh_quantization', INSTANCING]
   return {
     asset,
     buffers,
@@ -215,8 +226,8 @@ function keepGeometry(json: GLTF.IGLTF): GLTF.IGLTF {
     nodes,
     meshes,
     accessors,
-    extensionsUsed: extensionsUsed?.filter((name) => compression.includes(name)),
-    extensionsRequired: extensionsRequired?.filter((name) => compression.includes(name)),
+    extensionsUsed: extensionsUsed?.filter((name) => kept.includes(name)),
+    extensionsRequired: extensionsRequired?.filter((name) => kept.includes(name)),
   } as GLTF.IGLTF
 }
 
@@ -233,9 +244,6 @@ function notes(json: GLTF.IGLTF): ImportWarning[] {
     warnings.push(warning('skin_ignored', 'Its skins were not applied; the geometry stands as at rest.'))
   if (json.cameras?.length)
     warnings.push(warning('cameras_ignored', `Its ${json.cameras.length} cameras were not read.`))
-  if (json.extensionsUsed?.includes('EXT_mesh_gpu_instancing')) {
-    warnings.push(warning('instances_ignored', 'It repeats meshes by instancing, which was not read.'))
-  }
   return warnings
 }
 

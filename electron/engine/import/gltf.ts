@@ -1,11 +1,18 @@
 /** glTF 2.0 and GLB: all triangles of the scene in metres, +Y up, as the format defines. Draco and meshopt are decoded. */
 import { Accessor, NodeIO, Primitive, Verbosity, type Document, type Node } from '@gltf-transform/core'
-import { EXTMeshoptCompression, KHRDracoMeshCompression, KHRMeshQuantization } from '@gltf-transform/extensions'
+import {
+  EXTMeshGPUInstancing,
+  EXTMeshoptCompression,
+  KHRDracoMeshCompression,
+  KHRMeshQuantization,
+  type InstancedMesh,
+} from '@gltf-transform/extensions'
 import draco3d from 'draco3dgltf'
 import { MeshoptDecoder } from 'meshoptimizer'
 import { throwIfCancelled } from '../../../shared/errors.ts'
 import type { ImportWarning } from '../../../shared/document/records.ts'
-import { IDENTITY4, multiply, type Matrix4 } from '../../../shared/geometry/matrix4.ts'
+import { IDENTITY4, multiply, similarity, type Matrix4 } from '../../../shared/geometry/matrix4.ts'
+import { rotationFromQuaternion } from '../../../shared/geometry/rotation.ts'
 import { isGlb, readGltfContainer } from './gltf-container.ts'
 import type { ImportContext, Importer, ImportSource } from './importer.ts'
 import { MeshBuilder } from './mesh-builder.ts'
@@ -23,13 +30,29 @@ function gltfReader(): Promise<NodeIO> {
     const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, verbosity: Verbosity.SILENT }
     return new NodeIO()
       .setLogger(silent)
-      .registerExtensions([KHRDracoMeshCompression, EXTMeshoptCompression, KHRMeshQuantization])
+      .registerExtensions([KHRDracoMeshCompression, EXTMeshGPUInstancing, EXTMeshoptCompression, KHRMeshQuantization])
       .registerDependencies({
         'draco3d.decoder': await draco3d.createDecoderModule(),
         'meshopt.decoder': MeshoptDecoder,
       })
   })()
   return reader
+}
+
+/** The places in which EXT_mesh_gpu_instancing repeats a node's mesh; its own place where it does not. */
+function instancesOf(node: Node): Matrix4[] {
+  const instances = node.getExtension<InstancedMesh>('EXT_mesh_gpu_instancing')
+  const [translations, rotations, scales] = ['TRANSLATION', 'ROTATION', 'SCALE'].map((name) =>
+    instances?.getAttribute(name),
+  )
+  const count = Math.max(...[translations, rotations, scales].map((accessor) => accessor?.getCount() ?? 0))
+  if (!instances || count === 0) return [IDENTITY4]
+  return Array.from({ length: count }, (_, index) => {
+    const rotation = rotationFromQuaternion(rotations?.getElement(index, []) ?? [0, 0, 0, 1])
+    const matrix = similarity(rotation, translations?.getElement(index, []) ?? [0, 0, 0])
+    const scale = scales?.getElement(index, []) ?? [1, 1, 1]
+    return matrix.map((value, slot) => (slot < 12 ? value * scale[Math.floor(slot / 4)] : value))
+  })
 }
 
 /** Nodes of the scene that carry a mesh, each with its place in the world. */
@@ -41,7 +64,10 @@ function placedNodes(document: Document): { node: Node; worldFromNode: Matrix4 }
   const placed: { node: Node; worldFromNode: Matrix4 }[] = []
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const worldFromNode = multiply(next.worldFromParent, next.node.getMatrix())
-    if (next.node.getMesh()) placed.push({ node: next.node, worldFromNode })
+    if (next.node.getMesh()) {
+      for (const nodeFromInstance of instancesOf(next.node))
+        placed.push({ node: next.node, worldFromNode: multiply(worldFromNode, nodeFromInstance) })
+    }
     for (const child of next.node.listChildren()) pending.push({ node: child, worldFromParent: worldFromNode })
   }
   return placed

@@ -3,7 +3,7 @@ import type { ImportWarning } from '../../../shared/document/records.ts'
 import type { ImportSource } from './importer.ts'
 import { warning } from './refusals.ts'
 import type { TextTable } from './text-head.ts'
-import type { TimeUnit } from './time-table.ts'
+import { calendarNanoseconds, fieldText, type TIME_UNITS, type TimeUnit } from './time-table.ts'
 
 type Triple = readonly [number, number, number]
 
@@ -34,33 +34,48 @@ interface Name {
 }
 
 function splitName(name: string): Name {
-  const match = /^[#\s]*(.*?)\s*(?:[[(](.*)[\])])?\s*$/.exec(name)
-  return { base: (match?.[1] ?? name).replace(/[\s.]+/g, '_'), unit: (match?.[2] ?? '').replace(/\s+/g, ' ').trim() }
+  const match = /^[#%\s]*(.*?)\s*(?:[[(](.*)[\])])?\s*$/.exec(name)
+  return { base: (match?.[1] ?? name).replace(/[\s./]+/g, '_'), unit: (match?.[2] ?? '').replace(/\s+/g, ' ').trim() }
 }
 
 const TIME =
-  /^(t|ts|time|timestamps?|stamp|seconds|secs?|.*_timestamp|timestamp_.*|time_.*|tracking_timestamp_us|.*_time)$/
-const POSITION =
-  /^(?:(?:p|pos|position|translation|p_rs_r|p_w|p_wb|tx_world_device|field_pose_pose_position)_?|t)?([xyz])(?:_m)?$/
-const ROTATION = /^(?:q|quat|quaternion|rot|rotation|orientation|q_rs|q_wb)_?([xyzw])$/
-const ACCELERATION =
-  /^(?:a|acc|accel|accelerometer|acceleration|linear_acceleration|lin_acc|a_rs_s)_?([xyz])(?:_?(?:m_?s2|mps2|g))?$/
-const RATE =
-  /^(?:g|w|gyr|gyro|gyroscope|omega|angular_velocity|rotation_rate|ang_vel|w_rs_s|alpha)_?([xyz])(?:_?(?:rad_?s|rps|deg_?s|dps))?$/
+  /^(t|ts|time|zeit|stamp|datetime|date_time|seconds|secs?|ms|us|ns|t_[mun]?s|t_(?:sec|nsec)|timestamps?|.*_timestamp|(?:.*_)?timestamp_.*|time_.*|.*_time|.*_stamp)$/
+/** What loggers put in front of the names: message and sensor, as in `field.pose.pose.position.x`. */
+const PREFIX =
+  '(?:(?:field|pose|transform|imu|msg|data|value|sensor|device|camera|body|raw|motion|accelerometer|gyro|gyroscope)_)*'
+
+function axisPattern(names: string, units: string, letters = 'xyz'): RegExp {
+  return new RegExp(`^${PREFIX}(?:${names})_?([${letters}])(?:_?(?:${units}))?$`)
+}
+
+const POSITION = new RegExp(
+  `^(?:${PREFIX}(?:p|pos|position|translation|location|t|p_rs_r|p_w|p_wb|p_wc)_?)?([xyz])(?:_m)?$`,
+)
+const ROTATION = axisPattern('q|quat|quaternion|rot|rotation|orientation|attitude_q|q_rs|q_wb|q_wc', 'unit', 'xyzw')
+const ACCELERATION = axisPattern(
+  'a|acc|accel|accelerometer|acceleration|linear_acceleration|linear_accel|lin_acc|a_rs_s',
+  'm_?s2|m_?s_?2|mps2|ms_2|g',
+)
+const RATE = axisPattern(
+  'g|w|gyr|gyro|gyroscope|omega|angular_velocity|angular_rate|rotation|rotation_rate|ang_vel|w_rs_s|alpha',
+  'rad_?s|radps|rad_per_s|rps|deg_?s|degps|deg_per_s|dps',
+)
 
 function axes(names: readonly Name[], pattern: RegExp, wanted: string): number[] | undefined {
   const found = [...wanted].map((axis) => names.findIndex(({ base }) => pattern.exec(base)?.[1] === axis))
   return found.every((index) => index >= 0) ? found : undefined
 }
 
-const TIME_WORDS: readonly (readonly [RegExp, TimeUnit])[] = [
+type CountedUnit = keyof typeof TIME_UNITS
+
+const TIME_WORDS: readonly (readonly [RegExp, CountedUnit])[] = [
   [/(^|[_\s])(ns|nsec|nanos(econds)?|nanoseconds)$/, 'nanoseconds'],
   [/(^|[_\s])(us|usec|micros(econds)?|microseconds|µs)$/, 'microseconds'],
   [/(^|[_\s])(ms|msec|millis(econds)?|milliseconds)$/, 'milliseconds'],
   [/(^|[_\s])(s|sec|secs|seconds|seconds_elapsed)$/, 'seconds'],
 ]
 
-const EXPONENT: Readonly<Record<TimeUnit, number>> = { seconds: 0, milliseconds: 3, microseconds: 6, nanoseconds: 9 }
+const EXPONENT: Readonly<Record<CountedUnit, number>> = { seconds: 0, milliseconds: 3, microseconds: 6, nanoseconds: 9 }
 /** 2001 to 2100, in seconds since 1970. */
 const UTC_RANGE = [1e9, 4.1e9] as const
 
@@ -70,18 +85,22 @@ function medianStep(times: readonly number[]): number {
 }
 
 /** Times that lie in this century under some unit say by themselves which unit it is. */
-function utcUnit(time: number): TimeUnit | undefined {
-  const units = Object.keys(EXPONENT) as TimeUnit[]
+function utcUnit(time: number): CountedUnit | undefined {
+  const units = Object.keys(EXPONENT) as CountedUnit[]
   return units.find((unit) => time >= UTC_RANGE[0] * 10 ** EXPONENT[unit] && time < UTC_RANGE[1] * 10 ** EXPONENT[unit])
 }
 
 /** The finest unit under which samples come at a rate that sensors have. */
-function unitByRate(times: readonly number[]): TimeUnit | undefined {
-  const units = Object.keys(EXPONENT) as TimeUnit[]
+function unitByRate(times: readonly number[]): CountedUnit | undefined {
+  const units = Object.keys(EXPONENT) as CountedUnit[]
   const step = medianStep(times)
   return units
     .toReversed()
     .find((unit) => step > 0 && 10 ** EXPONENT[unit] / step <= 4000 && 10 ** EXPONENT[unit] / step >= 0.5)
+}
+
+function isCalendar(table: TextTable, column: number): boolean {
+  return calendarNanoseconds(fieldText(table.firstRow, table.separator, column)) !== undefined
 }
 
 function timeUnitOf(
@@ -91,6 +110,7 @@ function timeUnitOf(
   layout: string,
   warnings: ImportWarning[],
 ): TimeUnit | undefined {
+  if (isCalendar(table, column)) return 'calendar'
   const named = TIME_WORDS.find(([pattern]) => pattern.test(name.unit) || pattern.test(name.base))
   const known = named?.[1] ?? utcUnit(table.rows[0][column]) ?? (layout === 'tum' ? 'seconds' : undefined)
   if (known) return known
@@ -114,7 +134,7 @@ function accelerationScale(
   warnings: ImportWarning[],
 ): number {
   const { base, unit } = names[columns[0]] ?? { base: '', unit: '' }
-  if (/^m\/?\s?s|m_?s2$|mps2$/i.test(unit) || /(m_?s2|mps2)$/.test(base)) return 1
+  if (/^m\/?\s?s|m_?s2$|mps2$/i.test(unit) || /(m_?s_?2|mps2)$/.test(base)) return 1
   if (/^g$/i.test(unit) || base.endsWith('_g')) return STANDARD_GRAVITY
   const length = medianLength(table, columns)
   const scale = length > 0.7 && length < 1.4 ? STANDARD_GRAVITY : 1
@@ -135,8 +155,8 @@ function rateScale(
   warnings: ImportWarning[],
 ): number {
   const { base, unit } = names[columns[0]] ?? { base: '', unit: '' }
-  if (/rad/i.test(unit) || /(rad_?s|rps)$/.test(base)) return 1
-  if (/deg|dps|°/i.test(unit) || /(deg_?s|dps)$/.test(base)) return Math.PI / 180
+  if (/rad/i.test(unit) || /(rad_?s|radps|rad_per_s|rps)$/.test(base)) return 1
+  if (/deg|dps|°/i.test(unit) || /(deg_?s|degps|deg_per_s|dps)$/.test(base)) return Math.PI / 180
   const lengths = table.rows
     .map((row) => Math.hypot(row[columns[0]], row[columns[1]], row[columns[2]]))
     .toSorted((a, b) => a - b)
@@ -190,7 +210,10 @@ export function motionColumns(table: TextTable, source: ImportSource): MotionCol
   if (table.rows.length === 0) return undefined
   if (table.names.length === 0) return bareColumns(table, source)
   const names = table.names.map(splitName)
-  const time = names.findIndex(({ base }) => TIME.test(base))
+  // A column of text is a time only if it can be read as one.
+  const time = names.findIndex(
+    ({ base }, column) => TIME.test(base) && (!Number.isNaN(table.rows[0][column]) || isCalendar(table, column)),
+  )
   if (time < 0) return undefined
   const warnings: ImportWarning[] = []
   const rotation = axes(names, ROTATION, 'xyzw') as [number, number, number, number] | undefined
@@ -204,7 +227,7 @@ export function motionColumns(table: TextTable, source: ImportSource): MotionCol
   const layout = layoutName(names, { rotation })
   const timeUnit = timeUnitOf(table, names[time], time, layout, warnings)
   if (!timeUnit) return undefined
-  const first = table.rows[0][time] / 10 ** EXPONENT[timeUnit]
+  const first = timeUnit === 'calendar' ? UTC_RANGE[0] : table.rows[0][time] / 10 ** EXPONENT[timeUnit]
   if (hasPose && layout === 'csv' && !names[position[0]].unit.startsWith('m')) {
     warnings.push(warning('unit_guessed', 'Positions name no unit; they were read as metres.'))
   }

@@ -109,12 +109,13 @@ function describeMotion({ columns, poses, imu, warnings }: Motion): ImportedAsse
   }
   if (imu && imu.count > 0)
     streams.push({ clock: 0, sensor: 'imu', sampleCount: imu.count, ...timing(imu.timesNanoseconds) })
-  const starts = streams.map(({ startSeconds }) => startSeconds)
-  const ends = streams.map(({ startSeconds, durationSeconds }) => startSeconds + (durationSeconds ?? 0))
+  const start = Math.min(...streams.map(({ startSeconds }) => startSeconds))
+  // From the start, as seconds since 1970 leave float64 no room for the last digits.
+  const ends = streams.map(({ startSeconds, durationSeconds }) => startSeconds - start + (durationSeconds ?? 0))
   return {
     format: columns.layout === 'csv' ? 'motion-csv' : columns.layout,
     kind: 'data',
-    durationSeconds: Math.max(...ends) - Math.min(...starts),
+    durationSeconds: Math.max(...ends),
     clocks: [
       {
         title: columns.isUtc ? 'Seconds since 1970' : 'The recorder’s own seconds',

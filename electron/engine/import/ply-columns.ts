@@ -17,7 +17,7 @@ type Triple = readonly [PlyProperty, PlyProperty, PlyProperty]
 
 function triple(element: PlyElement, names: readonly string[]): Triple | undefined {
   const found = names.map((name) =>
-    element.properties.find((property) => property.name === name && !property.countType),
+    element.properties.find((property) => property.name.toLowerCase() === name && !property.countType),
   )
   const [a, b, c] = found
   return a && b && c ? [a, b, c] : undefined

@@ -112,17 +112,29 @@ async function readText(source: ImportSource, mesh: MeshBuilder, signal: AbortSi
   const row = new NumberRow(4)
   let bad = 0
   let ended = false
+  const corner = (bytes: Uint8Array, from: number, to: number) => {
+    row.parse(bytes, from, to)
+    if (row.count === 3 && row.textCount === 0) return facets.add(row.values[0], row.values[1], row.values[2])
+    if (++bad > 1000) throw corruptFile(source.path, 'Its vertex lines are not three numbers each.')
+    facets.add(Number.NaN, Number.NaN, Number.NaN)
+  }
   await forEachLine(source.path, {}, signal, (bytes, from, to) => {
     while (from < to && bytes[from] <= 32) from++
     const keyword = asciiText(bytes, from, Math.min(to, from + 8)).toLowerCase()
     if (keyword.startsWith('vertex ') || keyword.startsWith('vertex\t')) {
-      row.parse(bytes, from + 7, to)
-      if (row.count !== 3 || row.textCount > 0) {
-        if (++bad > 1000) throw corruptFile(source.path, 'Its vertex lines are not three numbers each.')
-        facets.add(Number.NaN, Number.NaN, Number.NaN)
-      } else facets.add(row.values[0], row.values[1], row.values[2])
-    } else if (keyword.startsWith('facet')) facets.next()
-    else if (keyword.startsWith('endsolid')) ended = true
+      corner(bytes, from + 7, to)
+      return
+    }
+    if (keyword.startsWith('facet')) facets.next()
+    else if (/^end\s*solid/.test(keyword)) ended = true
+    if (to - from < 40) return
+    // Some writers break lines elsewhere, or nowhere.
+    const line = asciiText(bytes, from, to)
+    for (const { 1: numbers, index } of line.matchAll(/\bvertex((?:\s+[-+.\deE]+){3})|\bfacet\b/gi)) {
+      if (numbers) corner(Buffer.from(numbers, 'latin1'), 0, numbers.length)
+      else if (index > 0) facets.next()
+    }
+    ended ||= /\bendsolid\b/i.test(line)
   })
   if (!ended) throw corruptFile(source.path, 'It has no endsolid line: it was cut off.')
   facets.flush()

@@ -27,11 +27,15 @@ export function headLines(source: ImportSource, limit: number): string[] {
 export interface TextTable {
   readonly separator: Separator
   readonly decimalComma: boolean
-  /** Lower-case names from a heading line, in order; empty when there is none. */
+  /** Names from a heading line, in order, in lower case with underscores (`accX` is `acc_x`); empty when there is none. */
   readonly names: readonly string[]
-  /** Rows of numbers from the head, all with the same number of columns. */
+  /** Rows of numbers from the head, all with the same number of columns. Text reads as NaN. */
   readonly rows: readonly (readonly number[])[]
   readonly columnCount: number
+  /** Columns that hold text, as labels and written times do; only under a heading. */
+  readonly textColumnCount: number
+  /** The first row as it is written. */
+  readonly firstRow: string
 }
 
 const CANDIDATES: readonly { separator: Separator; decimalComma: boolean }[] = [
@@ -49,14 +53,16 @@ function splitHeading(line: string, separator: Separator): string[] {
     part
       .trim()
       .replace(/^"(.*)"$/, '$1')
+      .replace(/(?<=[a-z])(?=[A-Z])/g, '_')
       .toLowerCase(),
   )
 }
 
-function parseRow(line: string, row: NumberRow): number[] | undefined {
+function parseRow(line: string, row: NumberRow, textColumns: number): number[] | undefined {
   const bytes = Buffer.from(line, 'latin1')
   row.parse(bytes, 0, bytes.length)
-  if (row.count === 0 || row.count > row.values.length || row.textCount > 0) return undefined
+  if (row.count === 0 || row.count > row.values.length || row.textCount > textColumns) return undefined
+  if (textColumns > 0 && row.count - row.textCount < MINIMUM_COLUMNS) return undefined
   return Array.from(row.values.subarray(0, row.count))
 }
 
@@ -78,16 +84,23 @@ const tables = new WeakMap<ImportSource, TextTable | undefined>()
 
 /** A table has no fewer columns than a point has coordinates. */
 const MINIMUM_COLUMNS = 3
+const MAX_TEXT_COLUMNS = 8
 
 function findTable(source: ImportSource): TextTable | undefined {
   if (source.isDirectory || !looksLikeText(source.head)) return undefined
   const lines = headLines(source, 200).filter((line) => line.trim() !== '')
   const remarks = lines.filter((line) => REMARK.test(line))
   const plain = lines.filter((line) => !REMARK.test(line))
+  return bestTable(plain, remarks, 0) ?? bestTable(plain, remarks, MAX_TEXT_COLUMNS)
+}
+
+/** @param textColumns How many fields of a row may be text; then a heading is asked for. */
+function bestTable(plain: readonly string[], remarks: readonly string[], textColumns: number): TextTable | undefined {
   let best: TextTable | undefined
   for (const { separator, decimalComma } of CANDIDATES) {
+    if (textColumns > 0 && separator === 'blank') continue
     const row = new NumberRow(256, separator, decimalComma)
-    const rows = plain.map((line) => parseRow(line, row))
+    const rows = plain.map((line) => parseRow(line, row, textColumns))
     const widths = new Map<number, number>()
     for (const numbers of rows) if (numbers) widths.set(numbers.length, (widths.get(numbers.length) ?? 0) + 1)
     const [columnCount, frequency] = [...widths].toSorted((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [0, 0]
@@ -97,7 +110,16 @@ function findTable(source: ImportSource): TextTable | undefined {
     const firstRow = rows.findIndex((numbers) => numbers?.length === columnCount)
     const headings = [...plain.slice(0, firstRow), ...remarks.map((line) => line.replace(REMARK, ''))]
     const named = headings.map((line) => splitHeading(line, separator)).find((names) => isHeading(names, columnCount))
-    best = { separator, decimalComma, names: named ?? [], rows: kept, columnCount }
+    if (textColumns > 0 && !named) continue
+    best = {
+      separator,
+      decimalComma,
+      names: named ?? [],
+      rows: kept,
+      columnCount,
+      textColumnCount: Math.max(...kept.slice(0, 20).map((numbers) => numbers.filter(Number.isNaN).length)),
+      firstRow: plain[firstRow],
+    }
   }
   return best
 }

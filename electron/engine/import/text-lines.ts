@@ -11,7 +11,7 @@ const MAX_LINE_BYTES = 1 << 23
 /** Called for each line, without its ending. Returning `false` stops. */
 export type LineVisitor = (bytes: Uint8Array, from: number, to: number) => boolean | void
 
-/** Visits every line of a file. Lines end in LF, CR LF or CR. */
+/** Visits every line of a file. Lines end in LF, CR LF or CR; a byte order mark of UTF-8 before the first is passed over. */
 export async function forEachLine(
   path: string,
   range: StreamRange,
@@ -20,6 +20,10 @@ export async function forEachLine(
 ): Promise<void> {
   await withByteStream(path, range, signal, async (stream) => {
     let afterReturn = false
+    if ((range.start ?? 0) === 0 && (await stream.fill(3))) {
+      const [a, b, c] = stream.bytes
+      if (a === 0xef && b === 0xbb && c === 0xbf) stream.skip(3)
+    }
     while (await stream.fill(1)) {
       const { bytes, end } = stream
       let from = stream.position

@@ -4,12 +4,26 @@ import { asciiText, forEachLine, NumberRow } from './text-lines.ts'
 
 /** Powers of ten that turn a unit into nanoseconds. */
 export const TIME_UNITS = { seconds: 9, milliseconds: 6, microseconds: 3, nanoseconds: 0 } as const
-export type TimeUnit = keyof typeof TIME_UNITS
+/** `calendar` is a date and a time of day as text, as in `2024-05-01T10:00:00.25Z`; without a zone it is taken as UTC. */
+export type TimeUnit = keyof typeof TIME_UNITS | 'calendar'
+
+const CALENDAR = /^"?(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,12}))?\s*(Z|[+-]\d{2}:?\d{2})?"?$/
+
+/** Nanoseconds since 1970 of a written date and time; undefined when it is none. */
+export function calendarNanoseconds(text: string): bigint | undefined {
+  const match = CALENDAR.exec(text.trim())
+  if (!match) return undefined
+  const [, date, time, fraction = '', zone = 'Z'] = match
+  const milliseconds = Date.parse(`${date}T${time}${zone.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2')}`)
+  if (Number.isNaN(milliseconds)) return undefined
+  return BigInt(milliseconds) * 1_000_000n + BigInt(fraction.padEnd(9, '0').slice(0, 9))
+}
 
 const PLAIN = /^([+-]?)(\d*)\.?(\d*)$/
 
 /** Nanoseconds of a decimal number without rounding through float64; undefined when it is no number or absurd. */
 export function exactNanoseconds(text: string, unit: TimeUnit): bigint | undefined {
+  if (unit === 'calendar') return calendarNanoseconds(text)
   const exponent = TIME_UNITS[unit]
   const match = PLAIN.exec(text)
   if (!match || (match[2] === '' && match[3] === '')) {
@@ -33,7 +47,7 @@ export interface TimedRowLayout {
 }
 
 /** Field number `column` of a line as text. */
-function fieldText(line: string, separator: TextTable['separator'], column: number): string {
+export function fieldText(line: string, separator: TextTable['separator'], column: number): string {
   const fields = separator === 'blank' ? line.trim().split(/\s+/) : line.split(separator)
   return (fields[column] ?? '').trim()
 }
@@ -55,7 +69,8 @@ export async function forEachTimedRow(
   await forEachLine(path, {}, signal, (bytes, from, to) => {
     row.parse(bytes, from, to)
     if (row.count === 0 || bytes[from] === 35) return
-    const numeric = row.count >= layout.minimumColumns && !Number.isNaN(row.values[layout.timeColumn])
+    const written = layout.timeUnit === 'calendar' || !Number.isNaN(row.values[layout.timeColumn])
+    const numeric = row.count >= layout.minimumColumns && written
     let text = numeric ? fieldText(asciiText(bytes, from, to), separator, layout.timeColumn) : ''
     if (decimalComma) text = text.replace(',', '.')
     const time = numeric ? exactNanoseconds(text, layout.timeUnit) : undefined

@@ -69,9 +69,13 @@ export function xyzColumns(table: TextTable): XyzColumns | undefined {
       ['px', 'py', 'pz'],
       ['x_m', 'y_m', 'z_m'],
       ['pos_x', 'pos_y', 'pos_z'],
+      ['position_x', 'position_y', 'position_z'],
+      ['point_x', 'point_y', 'point_z'],
+      ['easting', 'northing', 'elevation'],
+      ['easting', 'northing', 'height'],
     )
     if (!position || names.some((name) => /time|stamp|quat|^q[wxyz]/.test(name))) return undefined
-    const color = named(names, ['r', 'g', 'b'], ['red', 'green', 'blue'])
+    const color = named(names, ['r', 'g', 'b'], ['red', 'green', 'blue'], ['rf', 'gf', 'bf'])
     const normal = named(names, ['nx', 'ny', 'nz'], ['normal_x', 'normal_y', 'normal_z'])
     const colorScale = color && areFractions(table, color) ? 255 : 1
     return { position, color, normal, colorScale, guessed: false }
@@ -122,7 +126,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
   await forEachLine(source.path, {}, signal, (bytes, from, to) => {
     row.parse(bytes, from, to)
     if (row.count === 0) return
-    if (row.count < needed || row.textCount > 0) {
+    if (row.count < needed || row.textCount > table.textColumnCount) {
       // A heading, remarks and the count line of PTS come before the points.
       if (good > 0 && bytes[from] !== 35) bad++
       return

@@ -1,0 +1,119 @@
+/** The same content in the spellings that other programs write. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe as suite, expect, test } from 'vitest'
+import { describe } from '../../../electron/engine/import/describe.ts'
+import { importContext, withFolder } from '../../fixtures/import/context.ts'
+
+async function read(name: string, content: string) {
+  return withFolder(async (folder) => {
+    const context = await importContext({ withTools: false })
+    const path = join(folder, name)
+    await writeFile(path, content)
+    const { importer, source, asset } = await describe(path, context)
+    const [{ sensor }] = asset.streams
+    const scan = sensor === 'imu' ? undefined : await importer.loadScan?.(source, 0, context)
+    const imu = sensor === 'imu' ? await importer.loadImu?.(source, 0, context) : undefined
+    return { asset, imu, positions: Array.from((scan?.kind === 'mesh' ? scan.mesh : scan?.points)?.positions ?? []) }
+  })
+}
+
+const TRIANGLE = [0, 0, 0, 1, 0, 0, 0, 1, 0]
+
+suite('geometry', () => {
+  test.each([
+    ['bom.obj', '\ufeffv 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n'],
+    [
+      'upper.ply',
+      'ply\nformat ascii 1.0\nelement vertex 3\nproperty float X\nproperty float Y\nproperty float Z\nend_header\n0 0 0\n1 0 0\n0 1 0\n',
+    ],
+    [
+      'one-line.stl',
+      'solid x facet normal 0 0 1 outer loop vertex 0 0 0 vertex 1 0 0 vertex 0 1 0 endloop endfacet endsolid x',
+    ],
+    ['labels.csv', 'Point_X;Point_Y;Point_Z;Class\n0;0;0;wall\n1;0;0;floor\n0;1;0;wall\n'],
+  ])('%s', async (name, content) => {
+    expect((await read(name, content)).positions).toEqual(TRIANGLE)
+  })
+
+  test('a glTF node that repeats its mesh by instancing', async () => {
+    const floats = new Float32Array([...TRIANGLE, 0, 0, 0, 5, 0, 0])
+    const uri = `data:application/octet-stream;base64,${Buffer.from(floats.buffer).toString('base64')}`
+    const extensions = { EXT_mesh_gpu_instancing: { attributes: { TRANSLATION: 1 } } }
+    const json = {
+      asset: { version: '2.0' },
+      extensionsUsed: ['EXT_mesh_gpu_instancing'],
+      extensionsRequired: ['EXT_mesh_gpu_instancing'],
+      buffers: [{ byteLength: 60, uri }],
+      bufferViews: [
+        { buffer: 0, byteOffset: 0, byteLength: 36 },
+        { buffer: 0, byteOffset: 36, byteLength: 24 },
+      ],
+      accessors: [
+        { bufferView: 0, componentType: 5126, count: 3, type: 'VEC3' },
+        { bufferView: 1, componentType: 5126, count: 2, type: 'VEC3' },
+      ],
+      meshes: [{ primitives: [{ attributes: { POSITION: 0 } }] }],
+      nodes: [{ mesh: 0, translation: [0, 1, 0], scale: [2, 2, 2], extensions }],
+      scenes: [{ nodes: [0] }],
+    }
+    const { positions } = await read('many.gltf', JSON.stringify(json))
+    expect(positions).toEqual([0, 1, 0, 2, 1, 0, 0, 3, 0, 10, 1, 0, 12, 1, 0, 10, 3, 0])
+  })
+})
+
+suite('inertial logs', () => {
+  const rows = (heading: string, row: (k: number) => readonly unknown[], separator = ',') =>
+    [heading, ...Array.from({ length: 30 }, (_, k) => row(k).join(separator)), ''].join('\r\n')
+  const stamp = (k: number) => `${1_700_000_000_000_000_000n + BigInt(k) * 10_000_000n}`
+
+  test.each([
+    [
+      'a text column before the time',
+      rows(
+        'loggingTime(txt),accelerometerTimestamp_sinceReboot(s),accelerometerAccelerationX(G),accelerometerAccelerationY(G),accelerometerAccelerationZ(G)',
+        (k) => ['noon', 7 + k / 100, 0, -1, 0],
+      ),
+      7_000_000_000n,
+      [0, -9.80665, 0],
+    ],
+    [
+      'columns as rostopic echo writes them',
+      rows(
+        '%time,field.angular_velocity.x,field.angular_velocity.y,field.angular_velocity.z,field.linear_acceleration.x,field.linear_acceleration.y,field.linear_acceleration.z',
+        (k) => [stamp(k), 0.1, 0.2, 0.3, 0.5, 9.75, 0.25],
+      ),
+      1_700_000_000_000_000_000n,
+      [0.5, 9.75, 0.25],
+    ],
+    [
+      'names in camel case with a unit at their end',
+      rows('timestampNs,accX_mps2,accY_mps2,accZ_mps2', (k) => [k * 10_000_000, 0.5, 9.75, 0.25]),
+      0n,
+      [0.5, 9.75, 0.25],
+    ],
+    [
+      'German names, decimal commas and a byte order mark',
+      `\ufeff${rows('Zeit [s];acc_x [m/s²];acc_y [m/s²];acc_z [m/s²]', (k) => [(k / 100).toFixed(3).replace('.', ','), '0,5', '9,75', '0,25'], ';')}`,
+      0n,
+      [0.5, 9.75, 0.25],
+    ],
+    [
+      'dates instead of numbers',
+      rows('datetime,ax,ay,az', (k) => [
+        `2024-05-01T12:00:00.${String(k * 10).padStart(3, '0')}+02:00`,
+        0.5,
+        9.75,
+        0.25,
+      ]),
+      1_714_557_600_000_000_000n,
+      [0.5, 9.75, 0.25],
+    ],
+  ])('%s', async (_, content, first, force) => {
+    const { imu, asset } = await read('log.csv', content)
+    expect(imu?.count).toBe(30)
+    expect(imu?.timesNanoseconds[0]).toBe(first)
+    expect(asset.durationSeconds).toBeCloseTo(0.29, 9)
+    force.forEach((value, axis) => expect(imu?.accelerations?.[axis]).toBeCloseTo(value, 9))
+  })
+})
