@@ -12,7 +12,7 @@ import { fixtures } from '../fixtures/import/index.ts'
 
 const REFUSALS = new Set(['corrupt_file', 'empty_file', 'unsupported_format', 'too_large', 'bad_input'])
 /** Importers that start a program for every copy get fewer copies. */
-const STARTS_PROGRAMS = new Set(['video', 'audio', 'image', 'gopro'])
+const STARTS_PROGRAMS = new Set(['video', 'audio', 'image'])
 const MAX_GROWTH_BYTES = 1.5 * 2 ** 30
 
 /** Either a valid answer or a typed refusal that names a file; anything else fails the test. */

@@ -4,7 +4,8 @@ import { describe as suite, expect, test } from 'vitest'
 import { describe } from '../../electron/engine/import/describe.ts'
 import type { ImuSamples } from '../../shared/geometry/data.ts'
 import { importContext, withFolder } from '../fixtures/import/context.ts'
-import { GOPRO, goproFixtures, goproForce, goproRate } from '../fixtures/import/gopro-fixtures.ts'
+import { CAMM, cammForce, cammPosition, cammRate, cammRecording, cammTurn } from '../fixtures/import/camm-fixtures.ts'
+import { GOPRO, goproFixtures, goproForce, goproRate, goproRecording } from '../fixtures/import/gopro-fixtures.ts'
 
 const samples = join(dirname(createRequire(import.meta.url).resolve('gopro-telemetry/package.json')), 'samples')
 
@@ -20,22 +21,22 @@ async function inertiaOf(path: string) {
 }
 
 suite('GoPro telemetry', () => {
-  test.each(goproFixtures.map((fixture) => [fixture.id, fixture] as const))(
+  test.each([goproRecording, ...goproFixtures].map((fixture) => [fixture.id, fixture] as const))(
     '%s gives what was written',
     async (id, fixture) => {
       await withFolder(async (folder) => {
         const { tools } = await importContext({ withTools: true })
         const { asset, inertia } = await inertiaOf(await fixture.write(folder, tools))
         expect(asset.warnings).toEqual([])
-        const [force, rate] = inertia
+        const [rate, force] = inertia
         expect(force.count).toBe(GOPRO.payloadCount * GOPRO.accelerationsEach)
         expect(rate.count).toBe(GOPRO.payloadCount * GOPRO.ratesEach)
         expect(Array.from(force.accelerations?.subarray(21, 24) ?? [])).toEqual(goproForce(7))
         expect(Array.from(rate.rotationRates?.subarray(303, 306) ?? [])).toEqual(goproRate(101))
-        const start = id === 'recording' ? 0 : GOPRO.startMicroseconds * 1000
+        const start = id === 'gopro-recording' ? 0 : GOPRO.startMicroseconds * 1000
         expect(Number(rate.timesNanoseconds[0])).toBe(start)
         expect(Number(rate.timesNanoseconds[101])).toBe(start + 1.01e9)
-        expect(asset.streams.at(-1)?.sampleRateHz).toBeCloseTo(100, 1)
+        expect(asset.streams.at(-2)?.sampleRateHz).toBeCloseTo(100, 1)
       })
     },
   )
@@ -48,7 +49,7 @@ suite('GoPro telemetry', () => {
   ])('real payloads of %s hold gravity and plausible turns', async (name, forces, rates) => {
     const { asset, inertia } = await inertiaOf(join(samples, name))
     expect(asset.format).toBe('gpmf')
-    const [force, rate] = inertia
+    const [rate, force] = inertia
     expect(Math.abs(force.count - forces)).toBeLessThan(forces * 0.1)
     expect(Math.abs(rate.count - rates)).toBeLessThan(rates * 0.1)
     const lengths = Array.from({ length: force.count }, (_, i) =>
@@ -71,5 +72,36 @@ suite('GoPro telemetry', () => {
     for (const { timesNanoseconds } of inertia) {
       for (let i = 1; i < timesNanoseconds.length; i++) expect(timesNanoseconds[i] > timesNanoseconds[i - 1]).toBe(true)
     }
+  })
+})
+
+suite('CAMM and spatial boxes', () => {
+  test('motion, keys and the geometry of two eyes are read', async () => {
+    await withFolder(async (folder) => {
+      const context = await importContext({ withTools: true })
+      const path = await cammRecording.write(folder, context.tools)
+      const { importer, source, asset } = await describe(path, context)
+      const start = CAMM.delaySeconds * 1e9
+      const rate = await importer.loadImu?.(source, 1, context)
+      const force = await importer.loadImu?.(source, 2, context)
+      const poses = await importer.loadPoses?.(source, 3, context)
+      expect(Array.from(rate?.rotationRates?.subarray(9, 12) ?? [])).toEqual(cammRate(3))
+      expect(Array.from(force?.accelerations?.subarray(9, 12) ?? [])).toEqual(cammForce(3))
+      expect(Number(rate?.timesNanoseconds[3])).toBe(start + 3 * CAMM.stepSeconds * 1e9)
+      // Positions come at every second step: between them they are interpolated.
+      cammPosition(3).forEach((value, axis) => expect(poses?.positions[9 + axis]).toBeCloseTo(value, 9))
+      expect(poses?.rotations[13]).toBeCloseTo(Math.sin(cammTurn(3) / 2), 6)
+      expect(asset.metadata).toMatchObject({
+        hasLocation: true,
+        timedMetadata: 'com.apple.quicktime.detected-face',
+        stereoEyes: 'both',
+        stereoHeroEye: 'left',
+        stereoBaselineMetres: 0.01924,
+        stereoDisparityAdjustment: 0.02,
+        horizontalFieldOfViewDegrees: 63.4,
+        projection: 'rectilinear',
+      })
+      expect(asset.warnings.map(({ code }) => code)).toEqual(['stereo_base_eye_only'])
+    })
   })
 })

@@ -1,11 +1,10 @@
-/** GoPro recordings: the inertial telemetry beside picture and sound in an MP4 file, or alone as an extracted payload. */
-import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
+/** GoPro telemetry (GPMF): from the metadata track of a recording, or alone as extracted payloads. */
+import { AsterismError } from '../../../shared/errors.ts'
 import type { ImuSamples } from '../../../shared/geometry/data.ts'
-import { readRange, readWhole } from './byte-stream.ts'
+import { readWhole } from './byte-stream.ts'
 import { gpmfRecords, gpmfSensors, type GpmfSensor } from './gpmf.ts'
 import type { ImportContext, ImportedAsset, Importer, ImportSource, StreamDescription } from './importer.ts'
-import { readMetadataTracks } from './iso-bmff.ts'
-import { videoImporter } from './media-video.ts'
+import { forEachSample, type MetadataTrack } from './iso-bmff.ts'
 import { emptyFile, warning } from './refusals.ts'
 import { asciiText } from './text-lines.ts'
 import { imuSamples, TimedRows, timing } from './timed-rows.ts'
@@ -21,9 +20,9 @@ interface TimedPayload {
   readonly sensors: readonly GpmfSensor[]
 }
 
-/** Accelerations and rotation rates come at rates of their own, so that each is a stream of its own. */
+/** Accelerations and rotation rates come at rates of their own, so that each is a stream of its own; turns come first. */
 function inertialStreams(source: ImportSource, payloads: readonly TimedPayload[]): ImuSamples[] {
-  return (['ACCL', 'GYRO'] as const).flatMap((key) => {
+  return (['GYRO', 'ACCL'] as const).flatMap((key) => {
     const rows = new TimedRows(source.path, 6)
     const offset = key === 'ACCL' ? 0 : 3
     const row = new Float64Array(6)
@@ -49,27 +48,25 @@ function describeInertia(samples: ImuSamples): StreamDescription {
   return { clock: 0, sensor: 'imu', codec: 'gpmf', sampleCount: samples.count, ...timing(samples.timesNanoseconds) }
 }
 
-const AXES = { imuAxes: 'X, Y, Z as the camera names them' }
+export const GOPRO_AXES = { imuAxes: 'X, Y, Z as the camera names them' }
 
 interface GoProRecording {
   readonly asset: ImportedAsset
   readonly inertia: readonly ImuSamples[]
 }
 
-async function readMp4(source: ImportSource, context: ImportContext): Promise<GoProRecording> {
-  const asset = await videoImporter.read(source, context)
-  const [track] = await readMetadataTracks(source, new Set(['gpmd']))
-  if (!track) return { asset, inertia: [] }
+/** The inertial streams of a `gpmd` track. */
+export async function readGpmfTrack(
+  source: ImportSource,
+  track: MetadataTrack,
+  signal: AbortSignal,
+): Promise<readonly ImuSamples[]> {
   const payloads: TimedPayload[] = []
-  for (const { offset, byteLength, startSeconds, durationSeconds } of track.samples) {
-    throwIfCancelled(context.signal)
-    if (byteLength > MAX_PAYLOAD_BYTES) continue
-    const bytes = await readRange(source.path, offset, byteLength)
-    payloads.push({ startSeconds, durationSeconds, sensors: gpmfSensors(new DataView(bytes.buffer)) })
-  }
-  const inertia = inertialStreams(source, payloads)
-  const streams = [...asset.streams, ...inertia.map(describeInertia)]
-  return { asset: { ...asset, streams, metadata: { ...asset.metadata, ...AXES } }, inertia }
+  await forEachSample(source, track, MAX_PAYLOAD_BYTES, signal, (sample, index) => {
+    const [startSeconds, durationSeconds] = [track.startSeconds[index], track.durationSeconds[index]]
+    payloads.push({ startSeconds, durationSeconds, sensors: gpmfSensors(sample) })
+  })
+  return inertialStreams(source, payloads)
 }
 
 const recordings = new WeakMap<ImportSource, Promise<GoProRecording>>()
@@ -77,7 +74,7 @@ const recordings = new WeakMap<ImportSource, Promise<GoProRecording>>()
 function recordingOf(source: ImportSource, context: ImportContext): Promise<GoProRecording> {
   const known = recordings.get(source)
   if (known) return known
-  const recording = isPayload(source) ? readRaw(source, context) : readMp4(source, context)
+  const recording = readRaw(source, context)
   recordings.set(source, recording)
   recording.catch(() => recordings.delete(source))
   return recording
@@ -114,7 +111,7 @@ async function readRaw(source: ImportSource, { signal }: ImportContext): Promise
     clocks: [{ title: 'The camera’s own seconds', source: 'device', epochUtcNanoseconds: null, timecode: null }],
     streams,
     warnings: stamped ? [] : [warning('times_assumed', note)],
-    metadata: AXES,
+    metadata: GOPRO_AXES,
   }
   return { asset, inertia }
 }
@@ -123,18 +120,11 @@ function isPayload({ head, isDirectory }: ImportSource): boolean {
   return !isDirectory && asciiText(head, 0, 4) === 'DEVC'
 }
 
-/** GoPro marks its files by brand `mp41` with the version 2013-10-18, in the first box. */
-function isGoProMp4({ head, isDirectory }: ImportSource): boolean {
-  if (isDirectory || head.length < 16 || asciiText(head, 4, 12) !== 'ftypmp41') return false
-  return new DataView(head.buffer, head.byteOffset, 16).getUint32(12) === 0x20131018
-}
-
 export const goproImporter: Importer = {
   id: 'gopro',
-  title: 'GoPro recording with telemetry',
-  extensions: ['mp4', 'lrv', '360', 'raw'],
-  // Above the video importer, which reads the same files without their telemetry.
-  supports: (source) => (isPayload(source) || isGoProMp4(source) ? 1 : 0),
+  title: 'GoPro telemetry (extracted)',
+  extensions: ['raw', 'gpmf'],
+  supports: (source) => (isPayload(source) ? 1 : 0),
   read: async (source, context) => (await recordingOf(source, context)).asset,
   async loadImu(source, streamIndex, context) {
     const { asset, inertia } = await recordingOf(source, context)
