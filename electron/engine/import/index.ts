@@ -1,6 +1,7 @@
 /** The registry of importers. An importer is added by adding it to this array; nothing else needs to know of it. */
 import type { Importer } from './importer.ts'
 import { colmapImporter } from './colmap.ts'
+import { e57Importer } from './e57.ts'
 import { gltfImporter } from './gltf.ts'
 import { goproImporter } from './gopro.ts'
 import { lasImporter } from './las.ts'
@@ -45,6 +46,7 @@ export const importers: readonly Importer[] = registry([
   pcdImporter,
   stlImporter,
   lasImporter,
+  e57Importer,
   spzImporter,
   objImporter,
   motionCsvImporter,
