@@ -10,6 +10,7 @@ import { implementer } from './procedures/implementer.ts'
 import { jobProcedures } from './procedures/jobs.ts'
 import { mediaProcedures } from './procedures/media.ts'
 import { projectProcedures } from './procedures/projects.ts'
+import { preferencesProcedures } from './procedures/preferences.ts'
 import { viewProcedures } from './procedures/view.ts'
 import { Session, type EngineOptions } from './session.ts'
 import { allWork } from './work/index.ts'
@@ -45,6 +46,7 @@ function buildRouter(session: Session, work: WorkRegistry) {
     projects: projectProcedures(session),
     document: documentProcedures(session),
     view: viewProcedures(session),
+    preferences: preferencesProcedures(session),
     jobs: jobProcedures(session, work),
     media: mediaProcedures(session),
     chain: chainProcedures(session),

@@ -6,6 +6,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { recordSchema } from '../document/records.ts'
 import { doctorAnswer, practiceAnswer, walletListAnswer } from './answers.ts'
+import { preferencesContract } from './preferences.ts'
 import { fileToken, JOB_KINDS, jobSchema } from './jobs.ts'
 
 export const failureData = z.object({
@@ -112,6 +113,7 @@ export const contract = {
     get: base.input(z.object({ key: z.string().max(80) })).output(z.object({ value: z.json().nullable() })),
     set: base.input(z.object({ key: z.string().max(80), value: z.json() })).output(z.object({ kept: z.boolean() })),
   },
+  preferences: preferencesContract,
   jobs: {
     start: base
       .input(z.object({ kind: z.enum(JOB_KINDS), input: z.unknown() }))

@@ -53,6 +53,14 @@ describe.each(Object.entries(TRANSPORTS))('the contract over %s', (_name, open) 
     expect(await codeOf(client.projects.open({ id: '0'.repeat(32) }))).toBe('not_found')
   })
 
+  test('keeps what a person set for themselves, project or none', async () => {
+    const { client } = connection
+    expect(await client.preferences.get()).toEqual({ value: null })
+    await client.preferences.set({ value: { language: 'de' } })
+    await client.projects.create({ title: 'Other' })
+    expect(await client.preferences.get()).toEqual({ value: { language: 'de' } })
+  })
+
   test('refuses what needs a project while none is open, with a reason and a way out', async () => {
     const { client } = connection
     try {

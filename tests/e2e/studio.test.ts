@@ -2,7 +2,7 @@
  * The main job in the window, from the sample take to a token on the practice network, in a real browser. The tests are
  * the stations of one way and build on each other, as they do for a person.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -10,6 +10,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { closeBrowser } from '../fixtures/electron/browser.ts'
 import { seriousFindings } from '../fixtures/window/accessibility.ts'
 import { command, openBrowserHost, type BrowserHost } from '../fixtures/window/browser-host.ts'
+import { overflowing } from '../fixtures/window/overflow.ts'
 import { contrastOf, differenceOf } from '../fixtures/window/pixels.ts'
 import { StudioPage, type Workspace } from './pages/studio.ts'
 
@@ -328,6 +329,37 @@ describe('the studio in a browser', () => {
         expect(await seriousFindings(page), `${workspace}, ${theme}`).toEqual([])
       }
     }
+  })
+
+  test('the window speaks another language from the moment it is chosen, and remembers it', async () => {
+    await page.keyboard.press('Control+,')
+    await page.getByRole('dialog').getByLabel('Language').selectOption('Deutsch')
+    await page.getByRole('dialog').getByRole('button', { name: 'Schließen' }).click()
+    await page.getByRole('tab', { name: 'Veröffentlichen' }).waitFor()
+    await page.reload()
+    await page.getByRole('tab', { name: 'Veröffentlichen' }).waitFor(WORK)
+    expect(await page.locator('html').getAttribute('lang')).toBe('de')
+    await studio.timeline.canvas.focus()
+    await page.keyboard.press('Control+,')
+    await page.getByRole('dialog').getByLabel('Sprache').selectOption('English')
+    await page.keyboard.press('Escape')
+    await page.getByRole('tab', { name: 'Publish' }).waitFor()
+  })
+
+  test('words a third longer find room in every workspace', async () => {
+    const preferences = join(home, 'preferences.json')
+    const kept = readFileSync(preferences, 'utf8')
+    writeFileSync(preferences, JSON.stringify({ ...JSON.parse(kept), language: 'pseudo' }))
+    await page.reload()
+    await page.getByRole('tab', { name: /Püblïšh/ }).waitFor(WORK)
+    for (let n = 1; n <= 5; n++) {
+      await page.keyboard.press(`Alt+${n}`)
+      await page.waitForTimeout(150)
+      expect(await overflowing(page), `workspace ${n}`).toEqual([])
+    }
+    writeFileSync(preferences, kept)
+    await page.reload()
+    await page.getByRole('tab', { name: 'Publish' }).waitFor(WORK)
   })
 
   test('a reload brings back the work, the view and the way back', async () => {

@@ -1,15 +1,19 @@
 /** One object an action: the menu, the palette, the shortcuts and their help are all made from the list of them. */
+import { t, type MessageKey } from '../i18n/text.ts'
 import type { EngineAccess } from '../state/engine-context.ts'
 
 export interface ActionContext extends EngineAccess {
   readonly openImport: () => void
 }
 
-export type ActionGroup = 'Project' | 'Edit' | 'Playback' | 'Timeline' | 'Align' | 'View' | 'Help'
+export const ACTION_GROUPS = ['project', 'edit', 'playback', 'timeline', 'align', 'view', 'help'] as const
+export type ActionGroup = (typeof ACTION_GROUPS)[number]
+
+/** An action is called what the catalogue says under `action.<id>`; one without a name does not compile. */
+export type ActionId = MessageKey extends infer Key ? (Key extends `action.${infer Id}` ? Id : never) : never
 
 export interface Action {
-  readonly id: string
-  readonly title: string
+  readonly id: ActionId
   readonly group: ActionGroup
   /** As in `Ctrl+Shift+Z`, `K`, `ArrowLeft`; the first is shown, all work. */
   readonly shortcuts: readonly string[]
@@ -44,17 +48,36 @@ const KEY_SIGNS: Readonly<Record<string, string>> = {
   ArrowRight: '→',
   ArrowUp: '↑',
   ArrowDown: '↓',
-  Delete: 'Del',
-  Escape: 'Esc',
-  PageUp: 'Page up',
-  PageDown: 'Page down',
+}
+
+const NAMED_KEYS = [
+  'Ctrl',
+  'Shift',
+  'Alt',
+  'Space',
+  'Delete',
+  'Backspace',
+  'Escape',
+  'PageUp',
+  'PageDown',
+  'Home',
+  'End',
+]
+type NamedKey = MessageKey extends infer Key ? (Key extends `key.${infer Name}` ? Name : never) : never
+
+function isNamedKey(part: string): part is NamedKey {
+  return NAMED_KEYS.includes(part)
+}
+
+export function actionTitle(action: Action): string {
+  return t(`action.${action.id}`)
 }
 
 /** A shortcut as it stands on the keys. */
 export function shortcutWords(shortcut: string): string {
   // A plus sign that is itself the key has nothing before it.
   const parts = shortcut === '+' ? ['+'] : shortcut.split('+')
-  return parts.map((part) => KEY_SIGNS[part] ?? part).join(' + ')
+  return parts.map((part) => KEY_SIGNS[part] ?? (isNamedKey(part) ? t(`key.${part}`) : part)).join(' + ')
 }
 
 /**

@@ -1,34 +1,38 @@
 /** Every action of the studio. */
-import { useSession, WORKSPACE_TITLES, WORKSPACES, type Theme } from '../state/session-store.ts'
-import type { Action } from './action.ts'
+import { THEMES, usePreferences } from '../state/preferences.ts'
+import { useSession, type Workspace } from '../state/session-store.ts'
+import type { Action, ActionId } from './action.ts'
 import { editActions } from './edit-actions.ts'
 import { playbackActions } from './playback-actions.ts'
 import { needsAssets, needsProject } from './requirements.ts'
 import { timelineActions } from './timeline-actions.ts'
 
-const THEMES: readonly Theme[] = ['dark', 'light', 'contrast']
+const WORKSPACE_ACTIONS: readonly (readonly [ActionId, Workspace])[] = [
+  ['workspaceAlign', 'align'],
+  ['workspaceEdit', 'edit'],
+  ['workspaceStars', 'stars'],
+  ['workspacePublish', 'publish'],
+  ['workspaceLedger', 'ledger'],
+]
 
 const projectActions: readonly Action[] = [
   {
     id: 'import',
-    title: 'Import recordings…',
-    group: 'Project',
+    group: 'project',
     shortcuts: ['Ctrl+I'],
     disabledReason: needsProject,
     run: (c) => c.openImport(),
   },
   {
     id: 'renameProject',
-    title: 'Rename the project',
-    group: 'Project',
+    group: 'project',
     shortcuts: ['F2'],
     disabledReason: needsProject,
     run: () => useSession.setState({ renamingProject: true }),
   },
   {
     id: 'closeProject',
-    title: 'Close project',
-    group: 'Project',
+    group: 'project',
     shortcuts: [],
     disabledReason: needsProject,
     run: async (c) => void (await c.client.projects.close()),
@@ -38,8 +42,7 @@ const projectActions: readonly Action[] = [
 const alignActions: readonly Action[] = [
   {
     id: 'sync',
-    title: 'Align in time',
-    group: 'Align',
+    group: 'align',
     shortcuts: ['Ctrl+Shift+T'],
     disabledReason: needsAssets,
     run: async (c) => {
@@ -49,8 +52,7 @@ const alignActions: readonly Action[] = [
   },
   {
     id: 'register',
-    title: 'Align in space',
-    group: 'Align',
+    group: 'align',
     shortcuts: ['Ctrl+Shift+E'],
     disabledReason: needsAssets,
     run: async (c) => {
@@ -60,8 +62,7 @@ const alignActions: readonly Action[] = [
   },
   {
     id: 'stars',
-    title: 'Predict the stars',
-    group: 'Align',
+    group: 'align',
     shortcuts: ['Ctrl+Shift+R'],
     disabledReason: needsAssets,
     run: async (c) => {
@@ -72,17 +73,15 @@ const alignActions: readonly Action[] = [
 ]
 
 const viewActions: readonly Action[] = [
-  ...WORKSPACES.map((workspace, n): Action => ({
-    id: `workspace.${workspace}`,
-    title: `Workspace: ${WORKSPACE_TITLES[workspace]}`,
-    group: 'View',
+  ...WORKSPACE_ACTIONS.map(([id, workspace], n): Action => ({
+    id,
+    group: 'view',
     shortcuts: [`Alt+${n + 1}`],
     run: () => useSession.setState({ workspace }),
   })),
   {
     id: 'stageView',
-    title: 'Picture, world or both',
-    group: 'View',
+    group: 'view',
     shortcuts: ['Alt+W'],
     run: () =>
       useSession.setState((state) => ({
@@ -91,32 +90,35 @@ const viewActions: readonly Action[] = [
   },
   {
     id: 'cutaway',
-    title: 'Look into rooms, or see them closed',
-    group: 'View',
+    group: 'view',
     shortcuts: ['Alt+C'],
     run: () => useSession.setState((state) => ({ cutaway: !state.cutaway })),
   },
   {
     id: 'theme',
-    title: 'Dark, light or high contrast',
-    group: 'View',
+    group: 'view',
     shortcuts: ['Alt+T'],
-    run: () => useSession.setState((state) => ({ theme: THEMES[(THEMES.indexOf(state.theme) + 1) % THEMES.length]! })),
+    run: () =>
+      usePreferences.setState((state) => ({ theme: THEMES[(THEMES.indexOf(state.theme) + 1) % THEMES.length]! })),
   },
 ]
 
 const helpActions: readonly Action[] = [
   {
+    id: 'preferences',
+    group: 'view',
+    shortcuts: ['Ctrl+,'],
+    run: () => useSession.setState({ dialog: 'preferences' }),
+  },
+  {
     id: 'palette',
-    title: 'All commands',
-    group: 'Help',
+    group: 'help',
     shortcuts: ['Ctrl+K', 'Ctrl+Shift+P'],
     run: () => useSession.setState({ dialog: 'palette' }),
   },
   {
     id: 'shortcuts',
-    title: 'Keyboard shortcuts',
-    group: 'Help',
+    group: 'help',
     shortcuts: ['?'],
     run: () => useSession.setState({ dialog: 'shortcuts' }),
   },
@@ -132,10 +134,10 @@ export const actions: readonly Action[] = [
   ...helpActions,
 ]
 
-const byId = new Map(actions.map((action) => [action.id, action]))
+const byId = new Map<string, Action>(actions.map((action) => [action.id, action]))
 
 /** @throws Error for an id that no action has: a programming mistake. */
-export function actionById(id: string): Action {
+export function actionById(id: ActionId): Action {
   const action = byId.get(id)
   if (!action) throw new Error(`no action ${id}`)
   return action

@@ -10,6 +10,7 @@ import { commitMove, linkedClips } from '../timeline/gestures.ts'
 import { clipAt } from '../timeline/rows.ts'
 import type { Action, ActionContext } from './action.ts'
 import { needsClips, needsProject, needsTracks } from './requirements.ts'
+import { t } from '../i18n/text.ts'
 
 /** The tracks that hold a selected clip; every track where none is selected. */
 function chosenTracks(tracks: readonly Track[], selectedClipIds: ReadonlySet<string>): readonly Track[] {
@@ -20,7 +21,7 @@ function chosenTracks(tracks: readonly Track[], selectedClipIds: ReadonlySet<str
 function split(context: ActionContext, everyTrack: boolean): void {
   const at = ticksFromSeconds(now())
   const selected = everyTrack ? new Set<string>() : useSession.getState().selectedClipIds
-  context.commit('Split', (draft) => {
+  context.commit(t('edit.split'), (draft) => {
     const ids = chosenTracks(recordsOf(draft, 'track'), selected).map((track) => track.id)
     splitAt(draft, at, ids, () => `clip-${crypto.randomUUID()}`)
   })
@@ -30,7 +31,7 @@ function split(context: ActionContext, everyTrack: boolean): void {
 function trimToPlayhead(context: ActionContext, edge: 'start' | 'end'): void {
   const at = ticksFromSeconds(now())
   const { selectedClipIds } = useSession.getState()
-  context.commit('Trim to playhead', (draft) => {
+  context.commit(t('edit.trimToPlayhead'), (draft) => {
     for (const track of chosenTracks(recordsOf(draft, 'track'), selectedClipIds)) {
       const clip = clipAt(track, at)
       if (!clip) continue
@@ -42,7 +43,7 @@ function trimToPlayhead(context: ActionContext, edge: 'start' | 'end'): void {
 
 function remove(context: ActionContext, ripple: boolean): void {
   const { selectedClipIds } = useSession.getState()
-  context.commit(ripple ? 'Ripple delete' : 'Lift', (draft) =>
+  context.commit(ripple ? t('edit.rippleDelete') : t('edit.lift'), (draft) =>
     (ripple ? rippleDeleteClips : liftClips)(draft, selectedClipIds),
   )
   useSession.setState({ selectedClipIds: new Set() })
@@ -58,7 +59,7 @@ function nudge(context: ActionContext, frames: 1 | -1): void {
       if (selectedClipIds.has(clip.id)) for (const id of linkedClips(document, clip, false)) moving.add(id)
   }
   const by = frames * ticksFromFrame(1, projectFrameRate(document))
-  commitMove(context, 'Nudge', moving, by, `nudge ${[...moving].sort().join().slice(0, 100)}`)
+  commitMove(context, t('edit.nudge'), moving, by, `nudge ${[...moving].sort().join().slice(0, 100)}`)
 }
 
 function selectAll(): void {
@@ -71,13 +72,13 @@ function addMarker(context: ActionContext): void {
   const atTicks = ticksFromSeconds(now())
   const id = `marker-${crypto.randomUUID()}`
   const count = recordsOf(useDocument.getState().document, 'marker').length
-  context.commit('Add marker', (draft) => {
+  context.commit(t('edit.addMarker'), (draft) => {
     draft.set(id, {
       kind: 'marker',
       id,
       atTicks,
       durationTicks: 0,
-      title: `Marker ${count + 1}`,
+      title: t('timeline.markerName', { number: count + 1 }),
       color: 'accent',
       note: '',
     })
@@ -87,97 +88,85 @@ function addMarker(context: ActionContext): void {
 export const editActions: readonly Action[] = [
   {
     id: 'undo',
-    title: 'Undo',
-    group: 'Edit',
+    group: 'edit',
     shortcuts: ['Ctrl+Z'],
-    disabledReason: () => (useDocument.getState().history.canUndo ? null : 'There is nothing to undo.'),
+    disabledReason: () => (useDocument.getState().history.canUndo ? null : t('needs.undo')),
     run: async (c) => void (await c.client.document.undo()),
   },
   {
     id: 'redo',
-    title: 'Redo',
-    group: 'Edit',
+    group: 'edit',
     shortcuts: ['Ctrl+Shift+Z', 'Ctrl+Y'],
-    disabledReason: () => (useDocument.getState().history.canRedo ? null : 'There is nothing to redo.'),
+    disabledReason: () => (useDocument.getState().history.canRedo ? null : t('needs.redo')),
     run: async (c) => void (await c.client.document.redo()),
   },
   {
     id: 'split',
-    title: 'Split at playhead',
-    group: 'Edit',
+    group: 'edit',
     shortcuts: ['S'],
     disabledReason: needsTracks,
     run: (c) => split(c, false),
   },
   {
     id: 'splitAll',
-    title: 'Split all tracks at playhead',
-    group: 'Edit',
+    group: 'edit',
     shortcuts: ['Shift+S'],
     disabledReason: needsTracks,
     run: (c) => split(c, true),
   },
   {
     id: 'trimStart',
-    title: 'Trim start to playhead',
-    group: 'Edit',
+    group: 'edit',
     shortcuts: ['Q'],
     disabledReason: needsTracks,
     run: (c) => trimToPlayhead(c, 'start'),
   },
   {
     id: 'trimEnd',
-    title: 'Trim end to playhead',
-    group: 'Edit',
+    group: 'edit',
     shortcuts: ['W'],
     disabledReason: needsTracks,
     run: (c) => trimToPlayhead(c, 'end'),
   },
   {
     id: 'nudgeBack',
-    title: 'Move selected clips one frame earlier',
-    group: 'Edit',
+    group: 'edit',
     shortcuts: [','],
     disabledReason: needsClips,
     run: (c) => nudge(c, -1),
   },
   {
     id: 'nudgeOn',
-    title: 'Move selected clips one frame later',
-    group: 'Edit',
+    group: 'edit',
     shortcuts: ['.'],
     disabledReason: needsClips,
     run: (c) => nudge(c, 1),
   },
   {
     id: 'lift',
-    title: 'Lift selected clips',
-    group: 'Edit',
+    group: 'edit',
     shortcuts: ['Delete', 'Backspace'],
     disabledReason: needsClips,
     run: (c) => remove(c, false),
   },
   {
     id: 'rippleDelete',
-    title: 'Ripple delete selected clips',
-    group: 'Edit',
+    group: 'edit',
     shortcuts: ['Shift+Delete'],
     disabledReason: needsClips,
     run: (c) => remove(c, true),
   },
-  { id: 'marker', title: 'Add marker', group: 'Edit', shortcuts: ['M'], disabledReason: needsProject, run: addMarker },
+  { id: 'marker', group: 'edit', shortcuts: ['M'], disabledReason: needsProject, run: addMarker },
   {
     id: 'selectAll',
-    title: 'Select all clips',
-    group: 'Edit',
+    group: 'edit',
     shortcuts: ['Ctrl+A'],
     disabledReason: needsTracks,
     run: selectAll,
   },
   {
     id: 'deselect',
-    title: 'Select nothing',
-    group: 'Edit',
+    group: 'edit',
     shortcuts: ['Escape'],
     run: () => useSession.setState({ selectedClipIds: new Set(), dialog: null }),
   },

@@ -12,6 +12,7 @@ import { CurvePlot } from './curve-plot.tsx'
 import { SyncGraph } from './sync-graph.tsx'
 import { SyncPointForm } from './sync-point-form.tsx'
 import './align.css'
+import { t } from '../i18n/text.ts'
 
 /** Time and space of the take: what was found, how sure it is, and what it rests on. */
 export function AlignPanel() {
@@ -22,20 +23,20 @@ export function AlignPanel() {
   const busy = running !== undefined
   const hasAssets = recordsOf(document, 'asset').length > 0
   return (
-    <section className="panel" aria-label="Align">
+    <section className="panel" aria-label={t('align.title')}>
       <Tabs.Root
         value={tab}
         onValueChange={(value) => useSession.setState({ alignTab: value === 'space' ? 'space' : 'time' })}
         className="panel"
       >
         <div className="panel__head">
-          <h2>Align</h2>
-          <Tabs.List className="subtabs" aria-label="Align in">
+          <h2>{t('align.title')}</h2>
+          <Tabs.List className="subtabs" aria-label={t('align.in')}>
             <Tabs.Trigger value="time" className="subtabs__tab">
-              <Clock size={13} aria-hidden /> Time
+              <Clock size={13} aria-hidden /> {t('align.time')}
             </Tabs.Trigger>
             <Tabs.Trigger value="space" className="subtabs__tab">
-              <Rotate3d size={13} aria-hidden /> Space
+              <Rotate3d size={13} aria-hidden /> {t('align.space')}
             </Tabs.Trigger>
           </Tabs.List>
         </div>
@@ -45,7 +46,7 @@ export function AlignPanel() {
             disabled={!hasAssets || busy}
             onClick={() => void run('sync', { referenceAssetId: null, method: 'auto' })}
           >
-            <Clock size={15} aria-hidden /> Align in time
+            <Clock size={15} aria-hidden /> {t('align.inTime')}
           </button>
           {running?.kind === 'sync' ? <RunningJob job={running} /> : null}
           <TimeResults document={document} />
@@ -56,7 +57,7 @@ export function AlignPanel() {
             disabled={!hasAssets || busy}
             onClick={() => void run('register', { referenceAssetId: null })}
           >
-            <Rotate3d size={15} aria-hidden /> Align in space
+            <Rotate3d size={15} aria-hidden /> {t('align.inSpace')}
           </button>
           {running?.kind === 'register' ? <RunningJob job={running} /> : null}
           <SpaceResults document={document} />
@@ -84,7 +85,7 @@ function confidenceBadge(confidence: number): string {
 function Belief({ confidence, by }: { confidence: number; by: string }) {
   return (
     <div className="belief">
-      <span className={confidenceBadge(confidence)} title={`Believed to be right with ${percentWords(confidence)}`}>
+      <span className={confidenceBadge(confidence)} title={t('align.belief', { percent: percentWords(confidence) })}>
         {percentWords(confidence)}
       </span>
       <span className="faint">{by}</span>
@@ -117,12 +118,7 @@ function TimeResults({ document }: { document: Document }) {
   const reference = project?.kind === 'project' ? project.referenceClockId : null
   const aligned = clocks.filter((clock) => document.get(timeMapId(clock.id))?.kind === 'timeMap')
   if (aligned.length === 0 && evidence.length === 0) {
-    return (
-      <p className="muted">
-        Finds where every recording lies on one time line, and how fast each clock runs, from what they heard, how they
-        moved and what their clocks say. Nothing is resampled: the result is a map you can question and take back.
-      </p>
-    )
+    return <p className="muted">{t('align.timeWhat')}</p>
   }
   return (
     <>
@@ -130,9 +126,9 @@ function TimeResults({ document }: { document: Document }) {
       <table className="table">
         <thead>
           <tr>
-            <th>Recording</th>
-            <th className="num">Offset</th>
-            <th className="num">Drift</th>
+            <th>{t('align.recording')}</th>
+            <th className="num">{t('align.offset')}</th>
+            <th className="num">{t('align.drift')}</th>
           </tr>
         </thead>
         <tbody>
@@ -143,7 +139,7 @@ function TimeResults({ document }: { document: Document }) {
               <tr key={clock.id}>
                 <td>
                   {titleOfAsset(document, clock.assetId)}
-                  <Belief confidence={map.confidence} by={clock.id === reference ? 'reference' : map.method} />
+                  <Belief confidence={map.confidence} by={clock.id === reference ? t('align.reference') : map.method} />
                 </td>
                 <td className="num">
                   {clock.id === reference ? '0 s' : `${signed(map.offsetSeconds, 4)} s`}
@@ -159,8 +155,8 @@ function TimeResults({ document }: { document: Document }) {
         </tbody>
       </table>
       <UnalignedList items={unsynced} document={document} />
-      <h3>Evidence</h3>
-      {evidence.length === 0 ? <p className="muted">None was found.</p> : null}
+      <h3>{t('align.evidence')}</h3>
+      {evidence.length === 0 ? <p className="muted">{t('align.noEvidence')}</p> : null}
       {evidence.map((piece) => (
         <TimeEvidenceCard
           key={piece.id}
@@ -195,15 +191,18 @@ function TimeEvidenceCard({ piece, document, open, onToggle }: TimeEvidenceCardP
       {open ? (
         <>
           <div className="num">
-            {withSigma(piece.offsetSeconds, piece.sigmaOffsetSeconds)}, {signed(piece.ratePpm, 2)} ppm,{' '}
-            {piece.overlapSeconds.toFixed(1)} s in common
+            {t('align.inCommon', {
+              offset: withSigma(piece.offsetSeconds, piece.sigmaOffsetSeconds),
+              rate: signed(piece.ratePpm, 2),
+              seconds: piece.overlapSeconds.toFixed(1),
+            })}
           </div>
           {piece.curves.map((curve) => (
             <CurvePlot key={curve.title} curve={curve} />
           ))}
         </>
       ) : null}
-      {piece.reason ? <div className="muted">Not used: {piece.reason}</div> : null}
+      {piece.reason ? <div className="muted">{t('align.notUsed', { reason: piece.reason })}</div> : null}
       <Verdict piece={piece} />
     </div>
   )
@@ -213,7 +212,7 @@ function TimeEvidenceCard({ piece, document, open, onToggle }: TimeEvidenceCardP
 function Verdict({ piece }: { piece: TimeEvidence | SpaceEvidence }) {
   const { commit } = useEngine()
   const say = (verdict: 'accept' | 'reject'): void =>
-    commit(verdict === 'accept' ? 'Accept evidence' : 'Reject evidence', (draft) => {
+    commit(verdict === 'accept' ? t('align.acceptEvidence') : t('align.rejectEvidence'), (draft) => {
       const record = draft.get(piece.id)
       if (record?.kind === 'timeEvidence' || record?.kind === 'spaceEvidence')
         record.verdict = record.verdict === verdict ? null : verdict
@@ -221,12 +220,12 @@ function Verdict({ piece }: { piece: TimeEvidence | SpaceEvidence }) {
   return (
     <div className="row">
       <button className="button button--quiet" aria-pressed={piece.verdict === 'accept'} onClick={() => say('accept')}>
-        <Check size={13} aria-hidden /> Accept
+        <Check size={13} aria-hidden /> {t('align.accept')}
       </button>
       <button className="button button--quiet" aria-pressed={piece.verdict === 'reject'} onClick={() => say('reject')}>
-        <X size={13} aria-hidden /> Reject
+        <X size={13} aria-hidden /> {t('align.reject')}
       </button>
-      {piece.verdict ? <span className="faint">Counts from the next run on.</span> : null}
+      {piece.verdict ? <span className="faint">{t('align.fromNextRun')}</span> : null}
     </div>
   )
 }
@@ -235,7 +234,7 @@ function UnalignedList({ items, document }: { items: readonly Unaligned[]; docum
   if (items.length === 0) return null
   return (
     <div className="card">
-      <h3>Not aligned</h3>
+      <h3>{t('align.notAligned')}</h3>
       <ul className="unaligned">
         {items.map((item) => (
           <li key={item.asset}>
@@ -254,20 +253,15 @@ function SpaceResults({ document }: { document: Document }) {
   const evidence = recordsOf(document, 'spaceEvidence')
   const placed = assets.filter((asset) => document.get(transformId(asset.id))?.kind === 'transform')
   if (placed.length === 0 && evidence.length === 0) {
-    return (
-      <p className="muted">
-        Puts scans, depth captures and their camera paths into one metric world, by their own surfaces. Where two poses
-        explain the recordings as well as each other, it says so instead of guessing.
-      </p>
-    )
+    return <p className="muted">{t('align.spaceWhat')}</p>
   }
   return (
     <>
       <table className="table">
         <thead>
           <tr>
-            <th>Recording</th>
-            <th className="num">Residual</th>
+            <th>{t('align.recording')}</th>
+            <th className="num">{t('align.residual')}</th>
           </tr>
         </thead>
         <tbody>
@@ -277,7 +271,7 @@ function SpaceResults({ document }: { document: Document }) {
         </tbody>
       </table>
       <UnalignedList items={unalignedIn(document, 'register', 'unregistered')} document={document} />
-      <h3>Pairs</h3>
+      <h3>{t('align.pairs')}</h3>
       {evidence.map((piece) => (
         <div key={piece.id} className={`card evidence ${piece.accepted ? '' : 'evidence--rejected'}`}>
           <div className="row">
@@ -288,10 +282,16 @@ function SpaceResults({ document }: { document: Document }) {
             <span className={confidenceBadge(piece.confidence)}>{percentWords(piece.confidence)}</span>
           </div>
           <div className="num muted">
-            {(piece.rmseMetres * 1000).toFixed(1)} mm residual, {percentWords(piece.overlap)} overlap, {piece.method}
+            {t('align.pair', {
+              residual: (piece.rmseMetres * 1000).toFixed(1),
+              overlap: percentWords(piece.overlap),
+              method: piece.method,
+            })}
           </div>
-          {piece.candidates.length > 1 ? <div className="muted">{piece.candidates.length} candidate poses.</div> : null}
-          {piece.reason ? <div className="muted">Not used: {piece.reason}</div> : null}
+          {piece.candidates.length > 1 ? (
+            <div className="muted">{t('align.candidates', { count: piece.candidates.length })}</div>
+          ) : null}
+          {piece.reason ? <div className="muted">{t('align.notUsed', { reason: piece.reason })}</div> : null}
           <Verdict piece={piece} />
         </div>
       ))}
@@ -306,11 +306,13 @@ function PlacedRow({ asset, document, isWorld }: { asset: Asset; document: Docum
     <tr>
       <td>
         {asset.title}
-        <Belief confidence={transform.confidence} by={isWorld ? 'the world' : transform.method} />
+        <Belief confidence={transform.confidence} by={isWorld ? t('align.theWorld') : transform.method} />
       </td>
       <td className="num">
         {transform.rmseMetres === null ? '–' : `${(transform.rmseMetres * 1000).toFixed(1)} mm`}
-        {transform.overlap === null ? null : <div className="faint">{percentWords(transform.overlap)} overlap</div>}
+        {transform.overlap === null ? null : (
+          <div className="faint">{t('align.overlap', { percent: percentWords(transform.overlap) })}</div>
+        )}
       </td>
     </tr>
   )

@@ -1,3 +1,4 @@
+import { t } from '../i18n/text.ts'
 import type { Curve } from '../../../shared/document/records.ts'
 
 const WIDTH = 320
@@ -19,7 +20,7 @@ export function CurvePlot({ curve }: { curve: Curve }) {
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
-        aria-label={`${curve.title}: ${curve.yLabel} over ${curve.xLabel}`}
+        aria-label={t('align.curve', { title: curve.title, y: curve.yLabel, x: curve.xLabel })}
       >
         <path className="curve__axis" d={`M34 8V${HEIGHT - 20}H${WIDTH - 8}`} />
         <path className="curve__line" d={path.join('')} />

@@ -1,4 +1,5 @@
 import { recordsOf, timeMapId, type Document } from '../../../shared/document/document.ts'
+import { t } from '../i18n/text.ts'
 
 const WIDTH = 340
 const HEIGHT = 190
@@ -23,7 +24,7 @@ export function SyncGraph({ document, chosen, onChoose }: SyncGraphProps) {
     }),
   )
   return (
-    <svg className="sync-graph" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label="Sync graph">
+    <svg className="sync-graph" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label={t('align.graph')}>
       {evidence.map((piece) => {
         const a = place.get(piece.clockA)
         const b = place.get(piece.clockB)

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { recordsOf, timeMapId, type Document } from '../../../shared/document/document.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { now } from '../state/transport.ts'
+import { t } from '../i18n/text.ts'
 
 /** Two moments that the person says are one: always honoured, never overwritten. */
 export function SyncPointForm({ document }: { document: Document }) {
@@ -30,7 +31,7 @@ export function SyncPointForm({ document }: { document: Document }) {
     Number.isFinite(Number.parseFloat(secondsB))
   const add = (): void => {
     const id = `syncPoint-${crypto.randomUUID()}`
-    commit('Add sync point', (draft) => {
+    commit(t('align.addPoint'), (draft) => {
       draft.set(id, {
         kind: 'syncPoint',
         id,
@@ -51,11 +52,11 @@ export function SyncPointForm({ document }: { document: Document }) {
     <div className="row">
       <select
         className="input"
-        aria-label={`Recording ${name}`}
+        aria-label={t('align.recordingOf', { name })}
         value={clock}
         onChange={(event) => setClock(event.target.value)}
       >
-        <option value="">Recording {name}</option>
+        <option value="">{t('align.recordingOf', { name })}</option>
         {clocks.map((each) => (
           <option key={each.id} value={each.id}>
             {label(each.id)}
@@ -64,20 +65,20 @@ export function SyncPointForm({ document }: { document: Document }) {
       </select>
       <input
         className="input num"
-        aria-label={`Seconds on ${name}`}
-        placeholder="seconds"
+        aria-label={t('align.secondsOn', { name })}
+        placeholder={t('align.seconds')}
         inputMode="decimal"
         value={seconds}
         onChange={(event) => setSeconds(event.target.value)}
       />
       <button className="button" disabled={clock === ''} onClick={() => setSeconds(atPlayhead(clock))} type="button">
-        Playhead
+        {t('align.playhead')}
       </button>
     </div>
   )
   return (
     <details>
-      <summary className="muted">Sync points by hand ({points.length})</summary>
+      <summary className="muted">{t('align.points', { count: points.length })}</summary>
       <div className="stack sync-point">
         {points.map((point) => (
           <div key={point.id} className="row">
@@ -87,16 +88,16 @@ export function SyncPointForm({ document }: { document: Document }) {
             <span className="spacer" />
             <button
               className="button button--quiet"
-              onClick={() => commit('Remove sync point', (draft) => void draft.delete(point.id))}
+              onClick={() => commit(t('align.removePoint'), (draft) => void draft.delete(point.id))}
             >
-              Remove
+              {t('app.remove')}
             </button>
           </div>
         ))}
         {side('A', a, setA, secondsA, setSecondsA)}
         {side('B', b, setB, secondsB, setSecondsB)}
         <button className="button" disabled={!ready} onClick={add}>
-          Add sync point
+          {t('align.addPoint')}
         </button>
       </div>
     </details>

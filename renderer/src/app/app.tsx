@@ -5,26 +5,33 @@ import { connectHost, type Host } from '../state/host.ts'
 import { followJobs } from '../state/jobs-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { followView, recallView } from '../state/view-memory.ts'
+import { followPreferences, usePreferences } from '../state/preferences.ts'
+import { PreferencesDialog } from './preferences-dialog.tsx'
 import { Notices } from './notices.tsx'
 import { Studio } from './studio.tsx'
 import { Welcome } from './welcome.tsx'
+import { t, useLanguage } from '../i18n/text.ts'
 
 /** Connects to the engine, then shows the welcome or the studio. */
 export function App() {
   const [host, setHost] = useState<Host | null>(null)
   const [failure, setFailure] = useState<string | null>(null)
   const open = useDocument((state) => state.open)
-  const theme = useSession((state) => state.theme)
+  const theme = usePreferences((state) => state.theme)
+  const language = useLanguage((state) => state.language)
   const connected = useSession((state) => state.connected)
 
   useEffect(() => {
     document.documentElement.dataset['theme'] = theme
-  }, [theme])
+    document.documentElement.lang = language === 'pseudo' ? 'en' : language
+  }, [theme, language])
 
   useEffect(() => {
     const following = new AbortController()
     connectHost()
-      .then((connectedHost) => {
+      .then(async (connectedHost) => {
+        // Before anything is shown, so that it is shown in the person's language; without an answer in the defaults.
+        await followPreferences(connectedHost.client, following.signal).catch(() => undefined)
         if (following.signal.aborted) return
         setHost(connectedHost)
         const lost = (): void => {
@@ -44,11 +51,13 @@ export function App() {
   }, [])
 
   if (failure) return <Disconnected what={failure} />
-  if (!host) return <div className="empty">Opening the studio…</div>
+  if (!host) return <div className="empty">{t('app.opening')}</div>
   return (
     <HostContext value={host}>
-      {connected ? null : <Disconnected what="The engine has stopped." />}
-      {open ? <OpenProject /> : <Welcome />}
+      {connected ? null : <Disconnected what={t('app.stopped')} />}
+      {/* What is written is drawn anew in another language. */}
+      {open ? <OpenProject /> : <Welcome key={language} />}
+      <PreferencesDialog />
       <Notices />
     </HostContext>
   )
@@ -58,6 +67,7 @@ export function App() {
 function OpenProject() {
   const { client } = useHost()
   const [recalled, setRecalled] = useState(false)
+  const language = useLanguage((state) => state.language)
   useEffect(() => {
     let stop: (() => void) | null = null
     let gone = false
@@ -73,16 +83,15 @@ function OpenProject() {
       stop?.()
     }
   }, [client])
-  return recalled ? <Studio /> : <div className="empty">Opening the project…</div>
+  return recalled ? <Studio key={language} /> : <div className="empty">{t('app.openingProject')}</div>
 }
 
 function Disconnected({ what }: { what: string }) {
   return (
     <div className="disconnected" role="alert">
-      <strong>{what}</strong> Everything up to your last gesture is saved. Start Asterism again, then reload this
-      window.{' '}
+      <strong>{what}</strong> {t('app.savedSoFar')}{' '}
       <button className="button" onClick={() => location.reload()}>
-        Reload
+        {t('app.reload')}
       </button>
     </div>
   )

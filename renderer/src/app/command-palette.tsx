@@ -1,26 +1,27 @@
 import { Command } from 'cmdk'
-import { shortcutWords, type ActionContext } from '../actions/action.ts'
+import { actionTitle, shortcutWords, type ActionContext } from '../actions/action.ts'
 import { actions } from '../actions/actions.ts'
 import { perform } from '../actions/use-actions.ts'
 import { useSession } from '../state/session-store.ts'
 import { Dialog } from '../ui/dialog.tsx'
+import { t } from '../i18n/text.ts'
 
 /** Every action by name, with its shortcut and, where it cannot be done now, why. */
 export function CommandPalette({ context }: { context: ActionContext }) {
   const open = useSession((state) => state.dialog === 'palette')
   const close = (): void => useSession.setState({ dialog: null })
   return (
-    <Dialog open={open} title="All commands" showTitle={false} className="palette" onClose={close}>
-      <Command label="All commands" loop>
-        <Command.Input className="palette__input" placeholder="What do you want to do?" autoFocus />
+    <Dialog open={open} title={t('action.palette')} showTitle={false} className="palette" onClose={close}>
+      <Command label={t('action.palette')} loop>
+        <Command.Input className="palette__input" placeholder={t('app.paletteHint')} autoFocus />
         <Command.List className="palette__list">
-          <Command.Empty className="palette__empty">Nothing is called that.</Command.Empty>
+          <Command.Empty className="palette__empty">{t('app.paletteNothing')}</Command.Empty>
           {actions.map((action) => {
             const reason = action.disabledReason?.() ?? null
             return (
               <Command.Item
                 key={action.id}
-                value={`${action.title} ${action.group}`}
+                value={`${actionTitle(action)} ${t(`group.${action.group}`)}`}
                 className="palette__item"
                 disabled={reason !== null}
                 onSelect={() => {
@@ -28,8 +29,8 @@ export function CommandPalette({ context }: { context: ActionContext }) {
                   perform(action, context)
                 }}
               >
-                <span>{action.title}</span>
-                <span className="faint">{reason ?? action.group}</span>
+                <span>{actionTitle(action)}</span>
+                <span className="faint">{reason ?? t(`group.${action.group}`)}</span>
                 {action.shortcuts[0] ? <kbd>{shortcutWords(action.shortcuts[0])}</kbd> : null}
               </Command.Item>
             )

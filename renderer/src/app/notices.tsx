@@ -1,5 +1,6 @@
 import { CircleAlert, CircleCheck, Info, X } from 'lucide-react'
 import { dismissNotice, useSession, type Notice } from '../state/session-store.ts'
+import { t } from '../i18n/text.ts'
 
 const ICONS = { info: Info, success: CircleCheck, error: CircleAlert } as const
 
@@ -7,7 +8,7 @@ const ICONS = { info: Info, success: CircleCheck, error: CircleAlert } as const
 export function Notices() {
   const notices = useSession((state) => state.notices)
   return (
-    <section className="notices" aria-label="Notices" aria-live="polite">
+    <section className="notices" aria-label={t('app.notices')} aria-live="polite">
       {notices.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />
       ))}
@@ -24,7 +25,11 @@ function NoticeCard({ notice }: { notice: Notice }) {
         <div className="notice__title">{notice.title}</div>
         {notice.detail ? <div className="muted">{notice.detail}</div> : null}
       </div>
-      <button className="button button--quiet button--icon" aria-label="Close" onClick={() => dismissNotice(notice.id)}>
+      <button
+        className="button button--quiet button--icon"
+        aria-label={t('app.close')}
+        onClick={() => dismissNotice(notice.id)}
+      >
         <X size={14} aria-hidden />
       </button>
     </div>

@@ -1,9 +1,8 @@
 import { actions } from '../actions/actions.ts'
-import { shortcutWords, type ActionGroup } from '../actions/action.ts'
+import { ACTION_GROUPS, actionTitle, shortcutWords } from '../actions/action.ts'
 import { useSession } from '../state/session-store.ts'
 import { Dialog } from '../ui/dialog.tsx'
-
-const GROUPS: readonly ActionGroup[] = ['Project', 'Edit', 'Playback', 'Timeline', 'Align', 'View', 'Help']
+import { t } from '../i18n/text.ts'
 
 /** The keys, made from the table of actions. */
 export function ShortcutSheet() {
@@ -11,20 +10,20 @@ export function ShortcutSheet() {
   return (
     <Dialog
       open={open}
-      title="Keyboard shortcuts"
+      title={t('action.shortcuts')}
       className="shortcuts"
       onClose={() => useSession.setState({ dialog: null })}
     >
       <div className="shortcuts__columns">
-        {GROUPS.map((group) => (
+        {ACTION_GROUPS.map((group) => (
           <section key={group}>
-            <h3>{group}</h3>
+            <h3>{t(`group.${group}`)}</h3>
             <dl>
               {actions
                 .filter((action) => action.group === group && action.shortcuts.length > 0)
                 .map((action) => (
                   <div key={action.id} className="shortcuts__row">
-                    <dt>{action.title}</dt>
+                    <dt>{actionTitle(action)}</dt>
                     <dd>
                       {action.shortcuts.map((shortcut) => (
                         <kbd key={shortcut}>{shortcutWords(shortcut)}</kbd>

@@ -12,7 +12,7 @@ import { PublishPanel } from '../publish/publish-panel.tsx'
 import { Stage } from '../stage/stage.tsx'
 import { StarsPanel } from '../stars/stars-panel.tsx'
 import { useDocument } from '../state/document-store.ts'
-import { useSession, WORKSPACE_TITLES, type Workspace } from '../state/session-store.ts'
+import { useSession, type Workspace } from '../state/session-store.ts'
 import { setTransportBounds } from '../state/transport.ts'
 import { keepLayout, keptLayout, type Layout } from '../state/view-memory.ts'
 import { Timeline } from '../timeline/timeline.tsx'
@@ -21,6 +21,7 @@ import { CommandPalette } from './command-palette.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { TopBar } from './top-bar.tsx'
 import './app.css'
+import { t } from '../i18n/text.ts'
 
 const SIDE: Readonly<Record<Workspace, () => React.JSX.Element>> = {
   align: AlignPanel,
@@ -71,12 +72,12 @@ export function Studio() {
         </Panel>
         <Separator className="separator separator--vertical" />
         <Panel id="side" defaultSize="26%" minSize="280px" maxSize="640px">
-          <div id="workspace" role="tabpanel" aria-label={WORKSPACE_TITLES[workspace]} className="studio__workspace">
+          <div id="workspace" role="tabpanel" aria-label={t(`workspace.${workspace}`)} className="studio__workspace">
             <Side />
           </div>
         </Panel>
       </Group>
-      {drop.over ? <div className="drop-hint">Drop recordings, scans or capture folders to import them</div> : null}
+      {drop.over ? <div className="drop-hint">{t('app.dropHint')}</div> : null}
       <CommandPalette context={context} />
       <ShortcutSheet />
       <ImportDialog />

@@ -1,12 +1,13 @@
-import { Command, LogOut, Redo2, Undo2 } from 'lucide-react'
+import { Command, LogOut, Redo2, Settings, Undo2 } from 'lucide-react'
 import { Tabs, Tooltip } from 'radix-ui'
-import { shortcutWords, type ActionContext } from '../actions/action.ts'
+import { actionTitle, shortcutWords, type ActionContext, type ActionId } from '../actions/action.ts'
 import { actionById } from '../actions/actions.ts'
 import { perform } from '../actions/use-actions.ts'
 import { JobsMenu } from '../jobs/jobs-menu.tsx'
 import { WalletPill } from '../publish/wallet-pill.tsx'
 import { useDocument } from '../state/document-store.ts'
-import { useSession, WORKSPACE_TITLES, WORKSPACES, type Workspace } from '../state/session-store.ts'
+import { useSession, WORKSPACES, type Workspace } from '../state/session-store.ts'
+import { t } from '../i18n/text.ts'
 
 export function TopBar({ context }: { context: ActionContext }) {
   const title = useDocument(({ document }) => {
@@ -18,30 +19,41 @@ export function TopBar({ context }: { context: ActionContext }) {
   return (
     <header className="topbar">
       <div className="topbar__side">
-        <ActionButton id="closeProject" context={context} label="Close the project">
+        <ActionButton id="closeProject" context={context}>
           <LogOut size={15} aria-hidden />
         </ActionButton>
         <ProjectTitle title={title} context={context} />
-        <ActionButton id="undo" context={context} label={history.undoLabel ? `Undo: ${history.undoLabel}` : 'Undo'}>
+        <ActionButton
+          id="undo"
+          context={context}
+          label={history.undoLabel ? t('app.undoOf', { label: history.undoLabel }) : t('action.undo')}
+        >
           <Undo2 size={16} aria-hidden />
         </ActionButton>
-        <ActionButton id="redo" context={context} label={history.redoLabel ? `Redo: ${history.redoLabel}` : 'Redo'}>
+        <ActionButton
+          id="redo"
+          context={context}
+          label={history.redoLabel ? t('app.redoOf', { label: history.redoLabel }) : t('action.redo')}
+        >
           <Redo2 size={16} aria-hidden />
         </ActionButton>
       </div>
       <Tabs.Root value={workspace} onValueChange={(value) => useSession.setState({ workspace: value as Workspace })}>
-        <Tabs.List className="workspaces" aria-label="Workspaces">
+        <Tabs.List className="workspaces" aria-label={t('app.workspaces')}>
           {WORKSPACES.map((each) => (
             <Tabs.Trigger key={each} value={each} className="workspaces__tab" aria-controls="workspace">
-              {WORKSPACE_TITLES[each]}
+              {t(`workspace.${each}`)}
             </Tabs.Trigger>
           ))}
         </Tabs.List>
       </Tabs.Root>
       <div className="topbar__side topbar__side--end">
         <JobsMenu />
-        <ActionButton id="palette" context={context} label="All commands">
+        <ActionButton id="palette" context={context}>
           <Command size={15} aria-hidden />
+        </ActionButton>
+        <ActionButton id="preferences" context={context}>
+          <Settings size={15} aria-hidden />
         </ActionButton>
         <WalletPill />
       </div>
@@ -56,7 +68,7 @@ function ProjectTitle({ title, context }: { title: string; context: ActionContex
     useSession.setState({ renamingProject: false })
     const wanted = name?.trim()
     if (!wanted || wanted === title) return
-    context.commit('Rename the project', (draft) => {
+    context.commit(t('action.renameProject'), (draft) => {
       const project = draft.get('project')
       if (project?.kind === 'project') project.title = wanted
     })
@@ -65,7 +77,7 @@ function ProjectTitle({ title, context }: { title: string; context: ActionContex
     return (
       <input
         className="input topbar__rename"
-        aria-label="Name of the project"
+        aria-label={t('app.projectName')}
         defaultValue={title}
         maxLength={120}
         autoFocus
@@ -81,28 +93,30 @@ function ProjectTitle({ title, context }: { title: string; context: ActionContex
   return (
     <div className="topbar__project">
       <strong
-        title={`${title} (double click renames)`}
+        title={t('app.renameHint', { title })}
         onDoubleClick={() => useSession.setState({ renamingProject: true })}
       >
         {title}
       </strong>
-      <span className="faint" title="Every gesture is on disk when it ends.">
-        Saved
+      <span className="faint" title={t('app.savedHint')}>
+        {t('app.saved')}
       </span>
     </div>
   )
 }
 
 interface ActionButtonProps {
-  readonly id: string
+  readonly id: ActionId
   readonly context: ActionContext
-  readonly label: string
+  /** What the button says, where that is more than the name of the action. */
+  readonly label?: string
   readonly children: React.ReactNode
 }
 
 /** A button for an action: its tooltip says what it does, its shortcut, and why it cannot be done. */
-export function ActionButton({ id, context, label, children }: ActionButtonProps) {
+export function ActionButton({ id, context, label: ownLabel, children }: ActionButtonProps) {
   const action = actionById(id)
+  const label = ownLabel ?? actionTitle(action)
   const reason = action.disabledReason?.() ?? null
   const shortcut = action.shortcuts[0]
   return (

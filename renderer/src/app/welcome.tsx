@@ -1,11 +1,11 @@
 import { useEffect, useState, type FormEvent } from 'react'
-import { FolderOpen, Plus, Sparkles } from 'lucide-react'
+import { FolderOpen, Plus, Settings, Sparkles } from 'lucide-react'
 import type { ProjectEntry } from '../../../shared/contract/contract.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
+import { useSession } from '../state/session-store.ts'
 import './app.css'
 import './welcome.css'
-
-const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+import { dateWords, t } from '../i18n/text.ts'
 
 /** The first thing a person sees: open, create, or look at the sample take. */
 export function Welcome() {
@@ -27,11 +27,11 @@ export function Welcome() {
 
   const create = (event: FormEvent): void => {
     event.preventDefault()
-    during(() => client.projects.create({ title: title.trim() || 'Untitled take' }))
+    during(() => client.projects.create({ title: title.trim() || t('welcome.untitled') }))
   }
 
   const openSample = async (): Promise<void> => {
-    await client.projects.create({ title: 'Sample take' })
+    await client.projects.create({ title: t('welcome.sampleTitle') })
     await run('import', { files: await client.files.sample() })
   }
 
@@ -46,47 +46,44 @@ export function Welcome() {
         <img src="/icon.svg" width={52} height={52} alt="" />
         <div>
           <h1>Asterism</h1>
-          <p className="muted">Align, edit, value, package and mint recordings of every kind.</p>
+          <p className="muted">{t('welcome.what')}</p>
         </div>
       </header>
       <div className="welcome__columns">
         <section className="card welcome__start" aria-labelledby="start-heading">
-          <h2 id="start-heading">Start</h2>
+          <h2 id="start-heading">{t('welcome.start')}</h2>
           <form className="row" onSubmit={create}>
             <input
               className="input"
-              aria-label="Title of the new project"
-              placeholder="Title of the new project"
+              aria-label={t('welcome.newTitle')}
+              placeholder={t('welcome.newTitle')}
               value={title}
               maxLength={120}
               onChange={(event) => setTitle(event.target.value)}
             />
             <button className="button button--primary" disabled={busy}>
-              <Plus size={15} aria-hidden /> Create
+              <Plus size={15} aria-hidden /> {t('welcome.create')}
             </button>
           </form>
           <button className="welcome__sample" disabled={busy} onClick={() => during(openSample)}>
             <Sparkles size={20} aria-hidden />
             <span>
-              <strong>Open the sample take</strong>
-              <span className="muted">
-                Two cameras, a microphone, a phone with depth and two room scans, all misaligned: align them and see
-                what they are worth.
-              </span>
+              <strong>{t('welcome.openSample')}</strong>
+              <span className="muted">{t('welcome.sampleWhat')}</span>
             </span>
           </button>
           {host.pickProject ? (
             <button className="button" disabled={busy} onClick={() => during(openDialog)}>
-              <FolderOpen size={15} aria-hidden /> Open a project file…
+              <FolderOpen size={15} aria-hidden /> {t('welcome.openFile')}
             </button>
           ) : null}
         </section>
         <section className="card welcome__recent" aria-labelledby="recent-heading">
-          <h2 id="recent-heading">Projects on this machine</h2>
+          <h2 id="recent-heading">{t('welcome.projects')}</h2>
           {projects === null ? (
-            <p className="muted">Looking…</p>
+            <p className="muted">{t('welcome.looking')}</p>
           ) : projects.length === 0 ? (
-            <p className="muted">None yet. What you create appears here, and every change is saved as you make it.</p>
+            <p className="muted">{t('welcome.none')}</p>
           ) : (
             <ul className="welcome__list">
               {projects.map((project) => (
@@ -97,7 +94,7 @@ export function Welcome() {
                     onClick={() => during(() => client.projects.open({ id: project.id }))}
                   >
                     <span>{project.title}</span>
-                    <span className="faint num">{DAY.format(new Date(project.modifiedAt))}</span>
+                    <span className="faint num">{dateWords(new Date(project.modifiedAt))}</span>
                   </button>
                 </li>
               ))}
@@ -105,7 +102,13 @@ export function Welcome() {
           )}
         </section>
       </div>
-      <p className="faint welcome__foot">Nothing leaves this machine without being asked. No telemetry.</p>
+      <button
+        className="button button--quiet welcome__preferences"
+        onClick={() => useSession.setState({ dialog: 'preferences' })}
+      >
+        <Settings size={15} aria-hidden /> {t('preferences.title')}
+      </button>
+      <p className="faint welcome__foot">{t('welcome.private')}</p>
     </main>
   )
 }

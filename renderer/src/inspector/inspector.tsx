@@ -9,6 +9,7 @@ import { useSession } from '../state/session-store.ts'
 import { now, seek } from '../state/transport.ts'
 import { byteWords, clockTime, percentWords, shortened, signed, withSigma } from '../ui/format.ts'
 import './inspector.css'
+import { t } from '../i18n/text.ts'
 
 /** What is selected, with its numbers and what the aligners believe of it. */
 export function Inspector() {
@@ -18,16 +19,14 @@ export function Inspector() {
   const asset = assetId ? document.get(assetId) : undefined
   const clips = recordsOf(document, 'track').flatMap((track) => track.clips.filter((clip) => clipIds.has(clip.id)))
   return (
-    <section className="panel" aria-label="Inspector">
+    <section className="panel" aria-label={t('inspector.title')}>
       <div className="panel__head">
-        <h2>Inspector</h2>
+        <h2>{t('inspector.title')}</h2>
       </div>
       <div className="panel__body stack">
         {clips.length > 0 ? <ClipFacts clips={clips} /> : null}
         {asset?.kind === 'asset' ? <AssetFacts asset={asset} document={document} /> : null}
-        {!asset && clips.length === 0 ? (
-          <p className="muted">Select a recording in the library or a clip on the timeline to see its numbers.</p>
-        ) : null}
+        {!asset && clips.length === 0 ? <p className="muted">{t('inspector.nothing')}</p> : null}
         <Commentary document={document} />
       </div>
     </section>
@@ -38,7 +37,7 @@ function AssetFacts({ asset, document }: { asset: Asset; document: Document }) {
   const { commit } = useEngine()
   const rename = (title: string): void => {
     if (title.trim() && title !== asset.title) {
-      commit('Rename', (draft) => {
+      commit(t('edit.rename'), (draft) => {
         const record = draft.get(asset.id)
         if (record?.kind === 'asset') record.title = title.trim()
       })
@@ -47,7 +46,7 @@ function AssetFacts({ asset, document }: { asset: Asset; document: Document }) {
   return (
     <>
       <label className="field">
-        <span>Title</span>
+        <span>{t('inspector.name')}</span>
         <input
           key={asset.title}
           className="input"
@@ -56,35 +55,35 @@ function AssetFacts({ asset, document }: { asset: Asset; document: Document }) {
         />
       </label>
       <dl className="facts">
-        <dt>File</dt>
+        <dt>{t('inspector.file')}</dt>
         <dd>{asset.fileName}</dd>
-        <dt>Format</dt>
+        <dt>{t('inspector.format')}</dt>
         <dd>
           {asset.format}, {byteWords(asset.byteLength)}
         </dd>
         {asset.durationSeconds ? (
           <>
-            <dt>Length</dt>
+            <dt>{t('inspector.length')}</dt>
             <dd className="num">{clockTime(asset.durationSeconds)}</dd>
           </>
         ) : null}
-        <dt>SHA-256</dt>
+        <dt>{t('inspector.sha256')}</dt>
         <dd className="mono" title={asset.sha256}>
           {shortened(asset.sha256, 8)}
         </dd>
       </dl>
       <TimeFacts asset={asset} document={document} />
       <SpaceFacts asset={asset} document={document} />
-      <h3>Streams</h3>
+      <h3>{t('inspector.streams')}</h3>
       {streamsOf(document, asset.id).map((stream) => (
         <div key={stream.id} className="card">
-          <span className={`sensor sensor--${stream.sensor}`}>{stream.sensor}</span>
+          <span className={`sensor sensor--${stream.sensor}`}>{t(`sensor.${stream.sensor}`)}</span>
           <div className="num">{streamWords(stream)}</div>
         </div>
       ))}
       {asset.warnings.length > 0 ? (
         <>
-          <h3>Warnings</h3>
+          <h3>{t('inspector.warnings')}</h3>
           <ul className="warnings">
             {asset.warnings.map((warning) => (
               <li key={warning.code + warning.message}>{warning.message}</li>
@@ -100,12 +99,14 @@ function streamWords(stream: Stream): string {
   return [
     stream.codec,
     stream.width && stream.height ? `${stream.width} × ${stream.height}` : null,
-    stream.frameRate ? `${Number((stream.frameRate.numerator / stream.frameRate.denominator).toFixed(3))} fps` : null,
+    stream.frameRate
+      ? t('inspector.fps', { rate: Number((stream.frameRate.numerator / stream.frameRate.denominator).toFixed(3)) })
+      : null,
     stream.sampleRateHz && !stream.frameRate ? `${Number(stream.sampleRateHz.toFixed(2))} Hz` : null,
-    stream.channels ? `${stream.channels} ch` : null,
-    stream.pointCount ? `${stream.pointCount.toLocaleString()} points` : null,
-    stream.triangleCount ? `${stream.triangleCount.toLocaleString()} triangles` : null,
-    stream.sampleCount && !stream.pointCount ? `${stream.sampleCount.toLocaleString()} samples` : null,
+    stream.channels ? t('inspector.channels', { channels: stream.channels }) : null,
+    stream.pointCount ? t('inspector.points', { points: stream.pointCount }) : null,
+    stream.triangleCount ? t('inspector.triangles', { triangles: stream.triangleCount }) : null,
+    stream.sampleCount && !stream.pointCount ? t('inspector.samples', { samples: stream.sampleCount }) : null,
   ]
     .filter(Boolean)
     .join(' · ')
@@ -118,24 +119,22 @@ function TimeFacts({ asset, document }: { asset: Asset; document: Document }) {
   if (maps.length === 0) return null
   return (
     <>
-      <h3>Time</h3>
+      <h3>{t('inspector.time')}</h3>
       {maps.map(({ clock, map }) =>
         map?.kind === 'timeMap' ? (
           <dl key={clock.id} className="facts">
-            <dt>Offset</dt>
+            <dt>{t('inspector.offset')}</dt>
             <dd className="num">{withSigma(map.offsetSeconds, map.sigmaOffsetSeconds)}</dd>
-            <dt>Drift</dt>
+            <dt>{t('inspector.drift')}</dt>
             <dd className="num">
               {signed(map.ratePpm, 2)} ppm ± {map.sigmaRatePpm.toFixed(2)}
             </dd>
-            <dt>Belief</dt>
-            <dd>
-              {percentWords(map.confidence)}, by {map.method}
-            </dd>
+            <dt>{t('inspector.belief')}</dt>
+            <dd>{t('inspector.beliefBy', { percent: percentWords(map.confidence), method: map.method })}</dd>
           </dl>
         ) : (
           <p key={clock.id} className="muted">
-            Not aligned yet ({clock.title}).
+            {t('inspector.notAligned', { title: clock.title })}
           </p>
         ),
       )}
@@ -149,26 +148,24 @@ function SpaceFacts({ asset, document }: { asset: Asset; document: Document }) {
   const m = transform.worldFromAsset
   return (
     <>
-      <h3>Space</h3>
+      <h3>{t('inspector.space')}</h3>
       <dl className="facts">
-        <dt>Position</dt>
+        <dt>{t('inspector.position')}</dt>
         <dd className="num">{[m[12]!, m[13]!, m[14]!].map((v) => signed(v, 3)).join('  ')} m</dd>
         {transform.rmseMetres === null ? null : (
           <>
-            <dt>Residual</dt>
+            <dt>{t('inspector.residual')}</dt>
             <dd className="num">{(transform.rmseMetres * 1000).toFixed(1)} mm</dd>
           </>
         )}
         {transform.overlap === null ? null : (
           <>
-            <dt>Overlap</dt>
+            <dt>{t('inspector.overlap')}</dt>
             <dd className="num">{percentWords(transform.overlap)}</dd>
           </>
         )}
-        <dt>Belief</dt>
-        <dd>
-          {percentWords(transform.confidence)}, by {transform.method}
-        </dd>
+        <dt>{t('inspector.belief')}</dt>
+        <dd>{t('inspector.beliefBy', { percent: percentWords(transform.confidence), method: transform.method })}</dd>
       </dl>
     </>
   )
@@ -176,16 +173,16 @@ function SpaceFacts({ asset, document }: { asset: Asset; document: Document }) {
 
 function ClipFacts({ clips }: { clips: readonly Clip[] }) {
   const [clip] = clips
-  if (clips.length > 1 || !clip) return <p className="muted">{clips.length} clips selected.</p>
+  if (clips.length > 1 || !clip) return <p className="muted">{t('inspector.clipsSelected', { count: clips.length })}</p>
   return (
     <>
-      <h3>Clip</h3>
+      <h3>{t('inspector.clip')}</h3>
       <dl className="facts">
-        <dt>Starts</dt>
+        <dt>{t('inspector.starts')}</dt>
         <dd className="num">{clockTime(secondsFromTicks(clip.startTicks))}</dd>
-        <dt>Lasts</dt>
+        <dt>{t('inspector.lasts')}</dt>
         <dd className="num">{clockTime(secondsFromTicks(clip.durationTicks))}</dd>
-        <dt>From source</dt>
+        <dt>{t('inspector.fromSource')}</dt>
         <dd className="num">{clockTime(secondsFromTicks(clip.sourceStartTicks))}</dd>
       </dl>
     </>
@@ -203,7 +200,7 @@ function Commentary({ document }: { document: Document }) {
     const startTicks = ticksFromSeconds(now())
     const id = `caption-${crypto.randomUUID()}`
     const endTicks = startTicks + ticksFromSeconds(Math.max(1.5, words.split(/\s+/).length * 0.4))
-    commit('Add words', (draft) => {
+    commit(t('words.addWords'), (draft) => {
       const caption: Caption = {
         kind: 'caption',
         id,
@@ -219,7 +216,7 @@ function Commentary({ document }: { document: Document }) {
   }
   return (
     <>
-      <h3>Words</h3>
+      <h3>{t('words.title')}</h3>
       <form
         className="row"
         onSubmit={(event) => {
@@ -229,13 +226,13 @@ function Commentary({ document }: { document: Document }) {
       >
         <input
           className="input"
-          aria-label="Words at the playhead"
-          placeholder="Words at the playhead"
+          aria-label={t('words.atPlayhead')}
+          placeholder={t('words.atPlayhead')}
           value={text}
           onChange={(event) => setText(event.target.value)}
         />
         <button className="button" disabled={!text.trim()}>
-          Add
+          {t('words.add')}
         </button>
       </form>
       <ul className="captions">
@@ -247,8 +244,8 @@ function Commentary({ document }: { document: Document }) {
             </button>
             <button
               className="button button--quiet button--icon"
-              aria-label={`Remove "${caption.text}"`}
-              onClick={() => commit('Remove words', (draft) => void draft.delete(caption.id))}
+              aria-label={t('words.remove', { text: caption.text })}
+              onClick={() => commit(t('words.removeWords'), (draft) => void draft.delete(caption.id))}
             >
               <Trash2 size={13} aria-hidden />
             </button>

@@ -5,15 +5,7 @@ import { hasEnded } from '../../../shared/contract/jobs.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { dismissJob, useJobs } from '../state/jobs-store.ts'
 import { JobMeter } from './running-job.tsx'
-
-const STATES: Readonly<Record<Job['state'], string>> = {
-  queued: 'waiting',
-  running: 'running',
-  done: 'done',
-  failed: 'failed',
-  cancelled: 'cancelled',
-  interrupted: 'interrupted',
-}
+import { t } from '../i18n/text.ts'
 
 /** Long work: how far it is, how long it will take, cancel, take up again, log. */
 export function JobsMenu() {
@@ -26,33 +18,31 @@ export function JobsMenu() {
   const failed = list.filter((job) => job.state === 'failed').length
   const first = running[0]
   const label = first
-    ? `${Math.round(first.fraction * 100)} % ${first.title}`
+    ? t('jobs.progress', { percent: Math.round(first.fraction * 100), title: first.title })
     : failed > 0
-      ? `${failed} job(s) failed`
-      : 'Jobs'
+      ? t('jobs.failed', { count: failed })
+      : t('jobs.title')
   return (
     <Popover.Root>
-      <Popover.Trigger className="button button--quiet jobs__trigger" aria-label={`Jobs. ${label}`}>
+      <Popover.Trigger className="button button--quiet jobs__trigger" aria-label={t('jobs.label', { label })}>
         <Activity size={15} aria-hidden className={first ? 'jobs__pulse' : undefined} />
         <span className="jobs__label">{label}</span>
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="popover jobs" align="end" sideOffset={6} aria-label="Jobs">
+        <Popover.Content className="popover jobs" align="end" sideOffset={6} aria-label={t('jobs.title')}>
           <div className="row">
-            <h2>Jobs</h2>
+            <h2>{t('jobs.title')}</h2>
             <span className="spacer" />
             {ended.length > 0 ? (
               <button
                 className="button button--quiet"
                 onClick={() => void Promise.all(ended.map((job) => dismissJob(client, job.id))).catch(showFailure)}
               >
-                Clear ended
+                {t('jobs.clear')}
               </button>
             ) : null}
           </div>
-          {list.length === 0 ? (
-            <p className="muted">Long work shows here: what runs, how far it is, what went wrong.</p>
-          ) : null}
+          {list.length === 0 ? <p className="muted">{t('jobs.none')}</p> : null}
           <ul>
             {list.map((job) => (
               <JobRow key={job.id} job={job} />
@@ -72,12 +62,12 @@ function JobRow({ job }: { job: Job }) {
       <div className="row">
         <strong className="jobs__title">{job.title}</strong>
         <span className={`badge ${job.state === 'failed' ? 'badge--bad' : job.state === 'done' ? 'badge--good' : ''}`}>
-          {STATES[job.state]}
+          {t(`jobs.state.${job.state}`)}
         </span>
         {canResume ? (
           <button
             className="button button--quiet button--icon"
-            aria-label={`Do "${job.title}" again`}
+            aria-label={t('jobs.again', { title: job.title })}
             onClick={() => void client.jobs.resume({ jobId: job.id }).catch(showFailure)}
           >
             <RotateCcw size={14} aria-hidden />
@@ -85,7 +75,9 @@ function JobRow({ job }: { job: Job }) {
         ) : null}
         <button
           className="button button--quiet button--icon"
-          aria-label={hasEnded(job) ? `Remove "${job.title}" from the list` : `Cancel "${job.title}"`}
+          aria-label={
+            hasEnded(job) ? t('jobs.removeFrom', { title: job.title }) : t('jobs.cancel', { title: job.title })
+          }
           onClick={() =>
             void (hasEnded(job) ? dismissJob(client, job.id) : client.jobs.cancel({ jobId: job.id })).catch(showFailure)
           }
@@ -101,7 +93,7 @@ function JobRow({ job }: { job: Job }) {
       ) : null}
       {job.log.length > 0 ? (
         <details>
-          <summary className="faint">Log</summary>
+          <summary className="faint">{t('jobs.log')}</summary>
           <pre className="mono jobs__log">{job.log.join('\n')}</pre>
         </details>
       ) : null}

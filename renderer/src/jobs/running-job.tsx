@@ -3,6 +3,7 @@ import type { Job, JobKind } from '../../../shared/contract/jobs.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useJobs } from '../state/jobs-store.ts'
 import { durationWords } from '../ui/format.ts'
+import { t } from '../i18n/text.ts'
 
 /** The job of one of these kinds that is under way, if any. */
 export function useRunning(...kinds: readonly JobKind[]): Job | undefined {
@@ -23,8 +24,8 @@ export function RunningJob({ job }: { job: Job }) {
         <span className="num muted">{Math.round(job.fraction * 100)} %</span>
         <button
           className="button button--quiet button--icon"
-          aria-label={`Cancel "${job.title}"`}
-          title="Cancel"
+          aria-label={t('jobs.cancel', { title: job.title })}
+          title={t('app.cancel')}
           onClick={() => void client.jobs.cancel({ jobId: job.id }).catch(showFailure)}
         >
           <X size={14} aria-hidden />
@@ -49,8 +50,8 @@ export function JobMeter({ job }: { job: Job }) {
         <i style={{ width: `${job.fraction * 100}%` }} />
       </div>
       <div className="faint">
-        {job.stage || (job.state === 'queued' ? 'Waiting for what runs before it' : 'Starting')}
-        {job.etaSeconds === null ? '' : ` · about ${durationWords(job.etaSeconds)} left`}
+        {job.stage || (job.state === 'queued' ? t('jobs.waiting') : t('jobs.starting'))}
+        {job.etaSeconds === null ? '' : ` · ${t('jobs.left', { duration: durationWords(job.etaSeconds) })}`}
       </div>
     </>
   )

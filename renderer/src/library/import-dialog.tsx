@@ -5,6 +5,7 @@ import { useSession } from '../state/session-store.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { byteWords } from '../ui/format.ts'
 import { importTokens } from './use-file-drop.ts'
+import { t } from '../i18n/text.ts'
 
 interface Listing {
   readonly name: string
@@ -17,11 +18,8 @@ export function ImportDialog() {
   const open = useSession((state) => state.dialog === 'import')
   const close = (): void => useSession.setState({ dialog: null })
   return (
-    <Dialog open={open} title="Import recordings" className="import" onClose={close}>
-      <p className="muted">
-        Files stay where they are and are never changed. Choose files or whole capture folders, or drop them on the
-        window.
-      </p>
+    <Dialog open={open} title={t('library.import')} className="import" onClose={close}>
+      <p className="muted">{t('import.what')}</p>
       <FileBrowser onDone={close} />
     </Dialog>
   )
@@ -55,7 +53,7 @@ function FileBrowser({ onDone }: { onDone: () => void }) {
       <div className="row">
         <button
           className="button button--icon"
-          aria-label="Up to the folder above"
+          aria-label={t('import.up')}
           disabled={!listing?.parent}
           onClick={() => visit(listing?.parent ?? null)}
         >
@@ -66,23 +64,23 @@ function FileBrowser({ onDone }: { onDone: () => void }) {
         {host.pickFiles ? (
           <>
             <button className="button" onClick={() => void host.pickFiles?.('recordings').then(take, showFailure)}>
-              <Upload size={14} aria-hidden /> Files…
+              <Upload size={14} aria-hidden /> {t('import.pickFiles')}
             </button>
             <button className="button" onClick={() => void host.pickFiles?.('folder').then(take, showFailure)}>
-              <Folder size={14} aria-hidden /> Folder…
+              <Folder size={14} aria-hidden /> {t('import.pickFolder')}
             </button>
           </>
         ) : null}
         <button className="button" onClick={() => void client.files.sample().then(take, showFailure)}>
-          Sample take
+          {t('import.sample')}
         </button>
       </div>
-      <ul className="import__list" aria-label="Files">
+      <ul className="import__list" aria-label={t('import.files')}>
         {listing?.entries.map((entry) => (
           <li key={entry.token} className="import__row">
             <input
               type="checkbox"
-              aria-label={`Choose ${entry.name}`}
+              aria-label={t('import.choose', { name: entry.name })}
               checked={chosen.has(entry.token)}
               onChange={() => toggle(entry.token)}
             />
@@ -96,13 +94,17 @@ function FileBrowser({ onDone }: { onDone: () => void }) {
             <span className="faint num">{entry.isDirectory ? '' : byteWords(entry.byteLength)}</span>
           </li>
         ))}
-        {listing && listing.entries.length === 0 ? <li className="faint import__row">This folder is empty.</li> : null}
+        {listing && listing.entries.length === 0 ? (
+          <li className="faint import__row">{t('import.emptyFolder')}</li>
+        ) : null}
       </ul>
       <div className="row">
-        <span className="muted">{chosen.size === 0 ? 'Nothing chosen' : `${chosen.size} chosen`}</span>
+        <span className="muted">
+          {chosen.size === 0 ? t('import.noneChosen') : t('import.chosen', { count: chosen.size })}
+        </span>
         <span className="spacer" />
         <button className="button button--primary" disabled={chosen.size === 0} onClick={() => take([...chosen])}>
-          Import
+          {t('import.import')}
         </button>
       </div>
     </>

@@ -20,18 +20,19 @@ import { notify, useSession } from '../state/session-store.ts'
 import { byteWords, clockTime } from '../ui/format.ts'
 import { HoverThumbnail } from './hover-thumbnail.tsx'
 import './library.css'
+import { t, type PlainKey } from '../i18n/text.ts'
 
 interface Entry {
   readonly asset: Asset
   readonly streams: readonly Stream[]
 }
 
-const FILTERS: readonly { readonly label: string; readonly sensors: readonly Sensor[] }[] = [
-  { label: 'All', sensors: [] },
-  { label: 'Video', sensors: ['video'] },
-  { label: 'Sound', sensors: ['audio'] },
-  { label: '3D', sensors: ['points', 'mesh', 'splats', 'depth'] },
-  { label: 'Motion', sensors: ['pose', 'imu'] },
+const FILTERS: readonly { readonly label: PlainKey; readonly sensors: readonly Sensor[] }[] = [
+  { label: 'library.all', sensors: [] },
+  { label: 'library.video', sensors: ['video'] },
+  { label: 'library.sound', sensors: ['audio'] },
+  { label: 'library.space', sensors: ['points', 'mesh', 'splats', 'depth'] },
+  { label: 'library.motion', sensors: ['pose', 'imu'] },
 ]
 
 type Picture = 'scan' | 'capture' | 'image' | 'camera' | 'sound' | 'motion'
@@ -64,14 +65,14 @@ export function Library() {
   )
   const missing = entries.filter(({ asset }) => asset.missing).length
   return (
-    <section className="panel" aria-label="Library">
+    <section className="panel" aria-label={t('library.title')}>
       <div className="panel__head">
-        <h2>Library</h2>
+        <h2>{t('library.title')}</h2>
         <span className="faint num">{entries.length}</span>
         <span className="spacer" />
         <button
           className="button button--quiet button--icon"
-          aria-label="Import recordings"
+          aria-label={t('library.import')}
           onClick={() => useSession.setState({ dialog: 'import' })}
         >
           <Plus size={16} aria-hidden />
@@ -83,13 +84,13 @@ export function Library() {
           <input
             className="input"
             type="search"
-            placeholder="Search"
-            aria-label="Search the library"
+            placeholder={t('library.search')}
+            aria-label={t('library.searchIn')}
             value={query}
             onChange={(e) => setQuery(e.target.value)}
           />
         </label>
-        <div className="library__filters" role="group" aria-label="Show">
+        <div className="library__filters" role="group" aria-label={t('library.show')}>
           {FILTERS.map((each) => (
             <button
               key={each.label}
@@ -97,7 +98,7 @@ export function Library() {
               aria-pressed={each === filter}
               onClick={() => setFilter(each)}
             >
-              {each.label}
+              {t(each.label)}
             </button>
           ))}
         </div>
@@ -106,9 +107,9 @@ export function Library() {
       <div className="panel__body library__body">
         {entries.length === 0 ? (
           <div className="empty">
-            <p>Drop recordings here: video, sound, scans, phone captures.</p>
+            <p>{t('library.empty')}</p>
             <button className="button button--primary" onClick={() => useSession.setState({ dialog: 'import' })}>
-              <Plus size={15} aria-hidden /> Import…
+              <Plus size={15} aria-hidden /> {t('library.importButton')}
             </button>
           </div>
         ) : (
@@ -116,7 +117,7 @@ export function Library() {
             {shown.map((entry) => (
               <LibraryRow key={entry.asset.id} entry={entry} />
             ))}
-            {shown.length === 0 ? <li className="faint">Nothing matches.</li> : null}
+            {shown.length === 0 ? <li className="faint">{t('library.nothing')}</li> : null}
           </ul>
         )}
       </div>
@@ -148,20 +149,24 @@ function LibraryRow({ entry: { asset, streams } }: { entry: Entry }) {
             {asset.durationSeconds !== null && asset.durationSeconds > 0
               ? ` · ${clockTime(asset.durationSeconds).slice(3, 11)}`
               : ''}
-            {points?.pointCount ? ` · ${points.pointCount.toLocaleString()} pts` : ''}
-            {points?.triangleCount ? ` · ${points.triangleCount.toLocaleString()} tri` : ''}
+            {points?.pointCount ? ` · ${t('library.points', { points: points.pointCount })}` : ''}
+            {points?.triangleCount ? ` · ${t('library.triangles', { triangles: points.triangleCount })}` : ''}
             {asset.durationSeconds === null && !points ? ` · ${byteWords(asset.byteLength)}` : ''}
           </span>
           <span className="asset__sensors">
             {[...new Set(streams.map((stream) => stream.sensor))].map((sensor) => (
               <span key={sensor} className={`sensor sensor--${sensor}`}>
-                {sensor}
+                {t(`sensor.${sensor}`)}
               </span>
             ))}
           </span>
         </span>
         {asset.warnings.length > 0 ? (
-          <TriangleAlert size={14} className="asset__warning" aria-label={`${asset.warnings.length} warning(s)`} />
+          <TriangleAlert
+            size={14}
+            className="asset__warning"
+            aria-label={t('library.warnings', { count: asset.warnings.length })}
+          />
         ) : null}
       </button>
     </li>
@@ -175,24 +180,24 @@ function MissingMedia({ count }: { count: number }) {
     if (!folder) {
       notify({
         kind: 'info',
-        title: 'Import the moved files again',
-        detail: 'They are recognised by their content and take their old place.',
+        title: t('library.importMoved'),
+        detail: t('library.importMovedWhy'),
       })
       return
     }
     const { relinked, missing } = await client.media.relink({ folder })
     notify({
       kind: missing.length > 0 ? 'info' : 'success',
-      title: `${relinked.length} found again`,
-      detail: missing.length > 0 ? `${missing.length} still missing.` : undefined,
+      title: t('library.found', { count: relinked.length }),
+      detail: missing.length > 0 ? t('library.stillMissing', { count: missing.length }) : undefined,
     })
   }
   return (
     <div className="library__missing" role="status">
       <TriangleAlert size={15} aria-hidden />
-      <span>{count} missing. The project keeps everything you did with them.</span>
+      <span>{t('library.missing', { count })}</span>
       <button className="button" onClick={() => void relink().catch(showFailure)}>
-        <FolderSearch size={14} aria-hidden /> Find…
+        <FolderSearch size={14} aria-hidden /> {t('library.find')}
       </button>
     </div>
   )

@@ -2,6 +2,7 @@ import { useState, type DragEvent } from 'react'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import type { DroppedFiles } from '../state/host.ts'
 import { notify } from '../state/session-store.ts'
+import { t } from '../i18n/text.ts'
 
 /** Files and folders dropped anywhere on the window are imported. */
 export function useFileDrop() {
@@ -11,7 +12,7 @@ export function useFileDrop() {
   const take = async (data: DataTransfer): Promise<void> => {
     const files = await filesOf(data)
     if (files.length === 0) return
-    notify({ kind: 'info', title: `Taking in ${files.length} file(s)…` })
+    notify({ kind: 'info', title: t('library.taking', { count: files.length }) })
     const tokens = await host.receiveDrop({ files }, () => undefined)
     await importTokens(run, tokens)
   }
@@ -20,7 +21,7 @@ export function useFileDrop() {
     over,
     handlers: {
       onDragOver(event: DragEvent) {
-        if (!event.dataTransfer.types.includes('Files')) return
+        if (!event.dataTransfer.types.includes(t('import.files'))) return
         event.preventDefault()
         setOver(true)
       },
@@ -44,7 +45,7 @@ export async function importTokens(run: Run, tokens: readonly string[]): Promise
   const answer = await run('import', { files: [...tokens] })
   for (const refusal of answer?.refused ?? []) {
     const name = refusal.path.split(/[\\/]/).at(-1) ?? refusal.path
-    notify({ kind: 'error', title: `${name} was not imported`, detail: refusal.reason })
+    notify({ kind: 'error', title: t('library.notImported', { name }), detail: refusal.reason })
   }
 }
 

@@ -4,6 +4,7 @@ import type { MintAnswer, PackAnswer } from '../../../shared/contract/answers.ts
 import { useEngine } from '../state/engine-context.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { shortened } from '../ui/format.ts'
+import { numberWords, t } from '../i18n/text.ts'
 
 interface MintStepProps {
   readonly packed: PackAnswer | null
@@ -18,7 +19,7 @@ export function MintStep({ packed, minted, isStale }: MintStepProps) {
   const [dry, setDry] = useState<MintAnswer | null>(null)
   const running = useRunning('mint')
   const busy = running !== undefined
-  if (!packed) return <p className="muted">Make the package first.</p>
+  if (!packed) return <p className="muted">{t('mint.packageFirst')}</p>
   const mint = async (dryRun: boolean): Promise<void> => {
     // The confirmation has an origin of its own; a browser opens it only inside a click. What is minted already is
     // only looked up: nothing will be signed.
@@ -28,32 +29,27 @@ export function MintStep({ packed, minted, isStale }: MintStepProps) {
   }
   return (
     <>
-      <p className="muted">
-        The practice network is a real chain on this machine. What you sign is shown in words and in full in a window of
-        its own; nothing is signed from here.
-      </p>
+      <p className="muted">{t('mint.what')}</p>
       <div className="row">
         <button className="button" disabled={busy} onClick={() => void mint(true)}>
-          What would it cost?
+          {t('mint.cost')}
         </button>
         <button className="button button--primary" disabled={busy} onClick={() => void mint(false)}>
           <Coins size={15} aria-hidden />{' '}
-          {busy ? 'Minting…' : minted && !isStale ? 'Look it up again' : 'Mint on the practice network'}
+          {busy ? t('mint.minting') : minted && !isStale ? t('mint.lookUp') : t('mint.mint')}
         </button>
       </div>
       {running ? (
         <>
           <RunningJob job={running} />
           <button className="button" onClick={() => host.openConfirmation()}>
-            <ShieldCheck size={15} aria-hidden /> Show what is to be signed
+            <ShieldCheck size={15} aria-hidden /> {t('mint.show')}
           </button>
         </>
       ) : null}
       {dry && !busy ? (
         <p className="num" role="status">
-          {dry.already_minted
-            ? 'It is minted already; minting again would cost nothing and do nothing.'
-            : `${dry.gas_used.toLocaleString()} gas, ${dry.fee_wei} wei of practice money.`}
+          {dry.already_minted ? t('mint.already') : t('mint.price', { gas: dry.gas_used, wei: dry.fee_wei })}
         </p>
       ) : null}
       {minted ? <Receipt minted={minted} /> : null}
@@ -64,28 +60,28 @@ export function MintStep({ packed, minted, isStale }: MintStepProps) {
 export function Receipt({ minted }: { minted: MintAnswer }) {
   return (
     <div className="card stack">
-      <strong>{minted.already_minted ? 'Found: it had been minted before' : 'Minted'}</strong>
+      <strong>{minted.already_minted ? t('mint.found') : t('mint.minted')}</strong>
       <dl className="facts">
-        <dt>Network</dt>
+        <dt>{t('mint.network')}</dt>
         <dd>{minted.network}</dd>
-        <dt>Token</dt>
+        <dt>{t('mint.token')}</dt>
         <dd className="mono" title={minted.token_id}>
           {shortened(minted.token_id, 10)}
         </dd>
-        <dt>Collection</dt>
+        <dt>{t('mint.collection')}</dt>
         <dd className="mono" title={minted.contract}>
           {shortened(minted.contract, 8)}
         </dd>
         {minted.transaction ? (
           <>
-            <dt>Transaction</dt>
+            <dt>{t('mint.transaction')}</dt>
             <dd className="mono" title={minted.transaction}>
               {shortened(minted.transaction, 8)}
             </dd>
           </>
         ) : null}
-        <dt>Gas</dt>
-        <dd className="num">{minted.gas_used.toLocaleString()}</dd>
+        <dt>{t('mint.gas')}</dt>
+        <dd className="num">{numberWords(minted.gas_used)}</dd>
       </dl>
     </div>
   )

@@ -7,8 +7,9 @@ import { MintStep } from './mint-step.tsx'
 import { PackageStep } from './package-step.tsx'
 import { RightsStep } from './rights-step.tsx'
 import './publish.css'
+import { t } from '../i18n/text.ts'
 
-const STEPS = ['Rights and consent', 'Package', 'Practice mint'] as const
+const STEPS = ['publish.step.rights', 'publish.step.package', 'publish.step.mint'] as const
 
 /** A stepper that can be left and taken up again: every step is read from the project. */
 export function PublishPanel() {
@@ -26,25 +27,25 @@ export function PublishPanel() {
   const hasAssets = recordsOf(document, 'asset').length > 0
   if (!hasAssets || rights?.kind !== 'rights') {
     return (
-      <section className="panel" aria-label="Publish">
+      <section className="panel" aria-label={t('publish.title')}>
         <div className="panel__head">
-          <h2>Publish</h2>
+          <h2>{t('publish.title')}</h2>
         </div>
-        <div className="empty">Import recordings first.</div>
+        <div className="empty">{t('publish.importFirst')}</div>
       </section>
     )
   }
   return (
-    <section className="panel" aria-label="Publish">
+    <section className="panel" aria-label={t('publish.title')}>
       <div className="panel__head">
-        <h2>Publish</h2>
+        <h2>{t('publish.title')}</h2>
       </div>
       <ol className="steps">
         {STEPS.map((title, n) => (
           <li key={title}>
             <button className="steps__step" aria-current={n === step ? 'step' : undefined} onClick={() => setStep(n)}>
               <span className={`steps__mark ${done[n] ? 'steps__mark--done' : ''}`}>{done[n] ? '✓' : n + 1}</span>
-              {title}
+              {t(title)}
             </button>
           </li>
         ))}

@@ -1,17 +1,18 @@
 import type { Rights } from '../../../shared/document/records.ts'
 import { useEngine } from '../state/engine-context.ts'
+import { t, type PlainKey } from '../i18n/text.ts'
 
-const LICENCES: readonly { readonly id: string; readonly title: string }[] = [
-  { id: 'CC-BY-4.0', title: 'CC BY 4.0: anyone may use it and must name you' },
-  { id: 'CC0-1.0', title: 'CC0: no rights kept' },
-  { id: 'CDLA-Permissive-2.0', title: 'CDLA Permissive 2.0: made for data' },
-  { id: 'LicenseRef-Asterism-Lease', title: 'Lease only: use by those who hold a lease' },
+const LICENCES: readonly { readonly id: string; readonly title: PlainKey }[] = [
+  { id: 'CC-BY-4.0', title: 'rights.ccBy' },
+  { id: 'CC0-1.0', title: 'rights.cc0' },
+  { id: 'CDLA-Permissive-2.0', title: 'rights.cdla' },
+  { id: 'LicenseRef-Asterism-Lease', title: 'rights.lease' },
 ]
 
-const TRAINING: readonly { readonly id: Rights['trainingUse']; readonly title: string }[] = [
-  { id: 'allowed', title: 'allowed' },
-  { id: 'constrained', title: 'allowed under the licence only' },
-  { id: 'notAllowed', title: 'not allowed' },
+const TRAINING: readonly { readonly id: Rights['trainingUse']; readonly title: PlainKey }[] = [
+  { id: 'allowed', title: 'rights.training.allowed' },
+  { id: 'constrained', title: 'rights.training.constrained' },
+  { id: 'notAllowed', title: 'rights.training.notAllowed' },
 ]
 
 /** What the creator grants and declares. Every change is a gesture of its own and can be undone. */
@@ -25,81 +26,83 @@ export function RightsStep({ rights, onNext }: { rights: Rights; onNext: () => v
   return (
     <>
       <label className="field">
-        <span>Licence</span>
+        <span>{t('rights.licence')}</span>
         <select
           className="input"
-          aria-label="Licence"
+          aria-label={t('rights.licence')}
           value={rights.licence ?? ''}
-          onChange={(event) => change('Choose licence', { licence: event.target.value || null })}
+          onChange={(event) => change(t('rights.chooseLicence'), { licence: event.target.value || null })}
         >
-          <option value="">Choose…</option>
+          <option value="">{t('rights.choose')}</option>
           {LICENCES.map((licence) => (
             <option key={licence.id} value={licence.id}>
-              {licence.title}
+              {t(licence.title)}
             </option>
           ))}
         </select>
       </label>
       <label className="field">
-        <span>Training of AI models</span>
+        <span>{t('rights.training')}</span>
         <select
           className="input"
-          aria-label="Training of AI models"
+          aria-label={t('rights.training')}
           value={rights.trainingUse}
-          onChange={(event) => change('Training use', { trainingUse: event.target.value as Rights['trainingUse'] })}
+          onChange={(event) =>
+            change(t('rights.trainingUse'), { trainingUse: event.target.value as Rights['trainingUse'] })
+          }
         >
           {TRAINING.map((use) => (
             <option key={use.id} value={use.id}>
-              {use.title}
+              {t(use.title)}
             </option>
           ))}
         </select>
       </label>
       <label className="field">
-        <span>Your name, as it is shown to buyers</span>
+        <span>{t('rights.yourName')}</span>
         <input
           key={rights.creatorName}
           className="input"
           defaultValue={rights.creatorName}
-          onBlur={(event) => change('Creator name', { creatorName: event.target.value })}
+          onBlur={(event) => change(t('rights.creatorName'), { creatorName: event.target.value })}
         />
       </label>
       <label className="field">
-        <span>What the recording shows</span>
+        <span>{t('rights.shows')}</span>
         <textarea
           key={rights.description}
           className="input"
           rows={3}
           defaultValue={rights.description}
-          onBlur={(event) => change('Description', { description: event.target.value })}
+          onBlur={(event) => change(t('rights.description'), { description: event.target.value })}
         />
       </label>
       <label className="check">
         <input
           type="checkbox"
           checked={rights.declaresOriginal}
-          onChange={(event) => change('Originality', { declaresOriginal: event.target.checked })}
+          onChange={(event) => change(t('rights.originality'), { declaresOriginal: event.target.checked })}
         />
-        <span>I made these recordings; they are my own original work.</span>
+        <span>{t('rights.original')}</span>
       </label>
       <label className="check">
         <input
           type="checkbox"
           checked={rights.consentsComplete}
-          onChange={(event) => change('Consent', { consentsComplete: event.target.checked })}
+          onChange={(event) => change(t('rights.consent'), { consentsComplete: event.target.checked })}
         />
-        <span>Everyone who can be recognised in them has agreed. Their names stay on this machine.</span>
+        <span>{t('rights.everyone')}</span>
       </label>
       <label className="check">
         <input
           type="checkbox"
           checked={rights.keepLocationData}
-          onChange={(event) => change('Location data', { keepLocationData: event.target.checked })}
+          onChange={(event) => change(t('rights.location'), { keepLocationData: event.target.checked })}
         />
-        <span>Keep where they were recorded (GPS). Left out otherwise.</span>
+        <span>{t('rights.keepLocation')}</span>
       </label>
       <button className="button button--primary" onClick={onNext}>
-        Next: package
+        {t('publish.nextPackage')}
       </button>
     </>
   )

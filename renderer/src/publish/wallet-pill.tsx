@@ -3,6 +3,7 @@ import { Wallet } from 'lucide-react'
 import type { PracticeAnswer } from '../../../shared/contract/answers.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useJobs } from '../state/jobs-store.ts'
+import { t } from '../i18n/text.ts'
 
 /** Which network the window is on, and whether it runs. */
 export function WalletPill() {
@@ -18,8 +19,8 @@ export function WalletPill() {
     client.chain.practice().then(setPractice, showFailure)
   }, [client, chainJobs])
   return (
-    <span className="badge wallet" title="The practice network is a chain on this machine: nothing of value moves.">
-      <Wallet size={13} aria-hidden /> Practice {practice?.running ? 'running' : 'ready'}
+    <span className="badge wallet" title={t('wallet.hint')}>
+      <Wallet size={13} aria-hidden /> {t(practice?.running ? 'wallet.running' : 'wallet.ready')}
     </span>
   )
 }

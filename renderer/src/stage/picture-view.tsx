@@ -10,6 +10,7 @@ import { useJobs } from '../state/jobs-store.ts'
 import { useLatest } from '../ui/use-latest.ts'
 import { momentOf, playUrl, tracksOfStream } from './clip-time.ts'
 import { everyFrame, follow } from './media-follower.ts'
+import { t } from '../i18n/text.ts'
 
 /** The picture of one camera; the others are one click away. */
 export function PictureView() {
@@ -22,11 +23,11 @@ export function PictureView() {
       {stream ? (
         <Picture key={stream.id} stream={stream} document={document} />
       ) : (
-        <div className="empty">No picture yet: import a video.</div>
+        <div className="empty">{t('stage.noPicture')}</div>
       )}
       <Words document={document} />
       {videos.length > 1 ? (
-        <div className="picture__cameras" role="group" aria-label="Cameras">
+        <div className="picture__cameras" role="group" aria-label={t('stage.cameras')}>
           {videos.map((each, n) => (
             <button
               key={each.id}
@@ -82,16 +83,16 @@ function Picture({ stream, document }: { stream: Stream; document: Document }) {
         playsInline
         preload="auto"
         data-state={state}
-        aria-label={`Picture of ${titleOf(document, stream)}`}
+        aria-label={t('stage.pictureOf', { title: titleOf(document, stream) })}
       />
       {state === 'undecodable' ? (
         <div className="picture__note">
           <VideoOff size={22} aria-hidden />
-          This browser cannot show {stream.codec ?? 'this format'}. A version that it can show is being made; see Jobs.
+          {t('stage.undecodable', { format: stream.codec ?? t('stage.thisFormat') })}
         </div>
       ) : null}
       {state === 'outside' ? (
-        <div className="picture__note">{titleOf(document, stream)} recorded nothing at this moment.</div>
+        <div className="picture__note">{t('stage.outside', { title: titleOf(document, stream) })}</div>
       ) : null}
     </>
   )

@@ -5,14 +5,15 @@ import { keepTransport } from '../state/transport.ts'
 import { PictureView } from './picture-view.tsx'
 import { SoundPlayers } from './sound-players.tsx'
 import './stage.css'
+import { t, type PlainKey } from '../i18n/text.ts'
 
 // three is the largest part of the window: it comes when the world is first shown.
 const WorldView = lazy(() => import('./world-view.tsx').then((module) => ({ default: module.WorldView })))
 
-const VIEWS: readonly { readonly id: StageView; readonly title: string; readonly Icon: typeof Film }[] = [
-  { id: 'picture', title: 'Picture', Icon: Film },
-  { id: 'both', title: 'Picture and world', Icon: Columns2 },
-  { id: 'world', title: 'World', Icon: Rotate3d },
+const VIEWS: readonly { readonly id: StageView; readonly title: PlainKey; readonly Icon: typeof Film }[] = [
+  { id: 'picture', title: 'stage.picture', Icon: Film },
+  { id: 'both', title: 'stage.both', Icon: Columns2 },
+  { id: 'world', title: 'stage.world', Icon: Rotate3d },
 ]
 
 /** The picture, the 3D world, or both side by side; one playhead drives all. */
@@ -28,14 +29,14 @@ export function Stage() {
     return () => cancelAnimationFrame(handle)
   }, [])
   return (
-    <section className="stage" aria-label="Stage">
-      <div className="stage__views" role="group" aria-label="Show">
+    <section className="stage" aria-label={t('stage.title')}>
+      <div className="stage__views" role="group" aria-label={t('stage.show')}>
         {VIEWS.map(({ id, title, Icon }) => (
           <button
             key={id}
             className="button button--quiet button--icon"
-            aria-label={title}
-            title={title}
+            aria-label={t(title)}
+            title={t(title)}
             aria-pressed={view === id}
             onClick={() => useSession.setState({ stageView: id })}
           >
@@ -45,7 +46,7 @@ export function Stage() {
       </div>
       {view === 'world' ? null : <PictureView />}
       {view === 'picture' ? null : (
-        <Suspense fallback={<div className="world empty">Opening the world…</div>}>
+        <Suspense fallback={<div className="world empty">{t('stage.openingWorld')}</div>}>
           <WorldView />
         </Suspense>
       )}

@@ -4,6 +4,7 @@ import { PackageOpen } from 'lucide-react'
 import { recordsOf, transformId, type Document } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 import { useDocument } from '../state/document-store.ts'
+import { usePreferences } from '../state/preferences.ts'
 import { useSession } from '../state/session-store.ts'
 import { DevicePath } from './device-path.tsx'
 import { OrbitView } from './orbit-view.tsx'
@@ -11,6 +12,7 @@ import { quietThree } from './three-console.ts'
 import { placementsOf } from './placement.ts'
 import { useScanSamples, worldBox } from './scan-bounds.ts'
 import { ScanObject } from './scan-object.tsx'
+import { t } from '../i18n/text.ts'
 
 quietThree()
 
@@ -20,7 +22,7 @@ const TINTS = ['#ffffff', '#ffd9a8', '#b8d8ff', '#d3ffd0', '#ffc9de', '#e3d4ff']
 /** Scans, camera paths and headset poses in one world. What has no place in it yet is shown where its own frame says. */
 export function WorldView() {
   const document = useDocument((state) => state.document)
-  const theme = useSession((state) => state.theme)
+  const theme = usePreferences((state) => state.theme)
   const selected = useSession((state) => state.selectedAssetId)
   const cutaway = useSession((state) => state.cutaway)
   const scans = useMemo(() => streamsWith(document, SCAN_SENSORS), [document])
@@ -31,14 +33,14 @@ export function WorldView() {
   // A hand below the floor, so that the floor of a scan does not flicker through it.
   const floor = room ? room.box.min.y - 0.03 : 0
   if (scans.length === 0 && paths.length === 0) {
-    return <div className="world empty">No scans or poses yet: import a scan or a phone capture.</div>
+    return <div className="world empty">{t('stage.noWorld')}</div>
   }
   const inWorld = new Set([...scans, ...paths].map((stream) => stream.assetId))
   const loose = [...inWorld].filter((assetId) => !document.has(transformId(assetId)))
   const fades = selected !== null && inWorld.has(selected) && inWorld.size > 1
   const light = theme === 'light'
   return (
-    <div className="world" role="group" aria-label="World">
+    <div className="world" role="group" aria-label={t('stage.world')}>
       <Canvas
         camera={{ position: [4.5, 4.5, 6], fov: 50, near: 0.02, far: 500 }}
         dpr={[1, 2]}
@@ -77,15 +79,15 @@ export function WorldView() {
         <button
           className="button world__cutaway"
           aria-pressed={cutaway}
-          title="Looks into rooms through the walls and ceiling that face you (Alt+C)"
+          title={t('stage.cutawayHint')}
           onClick={() => useSession.setState({ cutaway: !cutaway })}
         >
-          <PackageOpen size={14} aria-hidden /> Cut away
+          <PackageOpen size={14} aria-hidden /> {t('stage.cutaway')}
         </button>
       ) : null}
       {loose.length > 0 ? (
         <div className="world__note">
-          No place in the world yet: {loose.map((assetId) => titleOf(document, assetId)).join(', ')}.
+          {t('stage.unplaced', { titles: loose.map((assetId) => titleOf(document, assetId)).join(', ') })}
         </div>
       ) : null}
     </div>

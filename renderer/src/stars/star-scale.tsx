@@ -1,4 +1,5 @@
 import { Star } from 'lucide-react'
+import { t } from '../i18n/text.ts'
 
 /** The stars, large, over a scale that shows the interval. */
 export function StarScale({ stars, low, high }: { stars: number; low: number; high: number }) {
@@ -7,7 +8,7 @@ export function StarScale({ stars, low, high }: { stars: number; low: number; hi
     <div
       className="star-scale"
       role="img"
-      aria-label={`${stars.toFixed(1)} stars, between ${low.toFixed(1)} and ${high.toFixed(1)}`}
+      aria-label={t('stars.scale', { stars: stars.toFixed(1), low: low.toFixed(1), high: high.toFixed(1) })}
     >
       <div className="star-scale__number num">
         {stars.toFixed(1)}

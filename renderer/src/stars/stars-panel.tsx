@@ -9,8 +9,7 @@ import { clockTime } from '../ui/format.ts'
 import { StarScale } from './star-scale.tsx'
 import { Waterfall } from './waterfall.tsx'
 import './stars.css'
-
-const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+import { dateWords, t } from '../i18n/text.ts'
 
 /** The prediction, its interval, its reasons, and what would raise it. */
 export function StarsPanel() {
@@ -24,11 +23,11 @@ export function StarsPanel() {
     recordsOf(document, 'clock').some((clock) => document.has(timeMapId(clock.id))) ||
     recordsOf(document, 'asset').some((asset) => document.has(transformId(asset.id)))
   return (
-    <section className="panel" aria-label="Stars">
+    <section className="panel" aria-label={t('stars.title')}>
       <div className="panel__head">
-        <h2>Stars</h2>
+        <h2>{t('stars.title')}</h2>
         <span className="spacer" />
-        {report?.kind === 'report' ? <span className="faint">{WHEN.format(new Date(report.createdAt))}</span> : null}
+        {report?.kind === 'report' ? <span className="faint">{dateWords(new Date(report.createdAt))}</span> : null}
       </div>
       <div className="panel__body stack">
         <button
@@ -36,16 +35,15 @@ export function StarsPanel() {
           disabled={!hasAssets || running !== undefined}
           onClick={() => void run('stars', { pack: null })}
         >
-          <Sparkles size={15} aria-hidden /> {parsed ? 'Predict again' : 'Predict the stars'}
+          <Sparkles size={15} aria-hidden /> {parsed ? t('stars.again') : t('stars.predict')}
         </button>
         {running ? <RunningJob job={running} /> : null}
         {parsed?.success ? (
           <Prediction answer={parsed.data} />
         ) : (
           <p className="muted">
-            Estimates, on this machine and offline, what the take is worth for training: how much it shows that is new,
-            how well its senses agree, and what would make it worth more.
-            {aligned ? '' : ' Align the take first: what cannot be tied together counts for little.'}
+            {t('stars.what')}
+            {aligned ? '' : ` ${t('stars.alignFirst')}`}
           </p>
         )}
       </div>
@@ -57,27 +55,23 @@ function Prediction({ answer }: { answer: StarsAnswer }) {
   return (
     <>
       <StarScale stars={answer.stars} low={answer.low} high={answer.high} />
-      <p className="faint">
-        Under {answer.pack.id}. {answer.pack.note} A prediction, never a promise.
-      </p>
+      <p className="faint">{t('stars.under', { pack: answer.pack.id, note: answer.pack.note })}</p>
       <Waterfall answer={answer} />
-      <h3>Moment by moment</h3>
-      <div className="heat" role="group" aria-label="Stars per moment">
+      <h3>{t('stars.moments')}</h3>
+      <div className="heat" role="group" aria-label={t('stars.perMoment')}>
         {answer.segments.map((segment) => (
           <button
             key={segment.start_s}
             className="heat__cell"
             style={{ opacity: 0.18 + (0.82 * segment.stars) / 5 }}
-            title={`${clockTime(segment.start_s).slice(3)}: ${segment.stars.toFixed(2)} stars`}
-            aria-label={`${clockTime(segment.start_s)}, ${segment.stars.toFixed(2)} stars`}
+            title={t('stars.moment', { time: clockTime(segment.start_s).slice(3), stars: segment.stars.toFixed(2) })}
+            aria-label={t('stars.moment', { time: clockTime(segment.start_s), stars: segment.stars.toFixed(2) })}
             onClick={() => seek(segment.start_s)}
           />
         ))}
       </div>
-      <h3>What would raise it</h3>
-      {answer.suggestions.length === 0 ? (
-        <p className="muted">Nothing that could be tried here would raise it.</p>
-      ) : null}
+      <h3>{t('stars.raise')}</h3>
+      {answer.suggestions.length === 0 ? <p className="muted">{t('stars.nothingRaises')}</p> : null}
       <ul className="suggestions">
         {answer.suggestions.map((suggestion) => (
           <li key={suggestion.action} className="card">
@@ -89,21 +83,25 @@ function Prediction({ answer }: { answer: StarsAnswer }) {
           </li>
         ))}
       </ul>
-      <h3>Originality</h3>
+      <h3>{t('stars.originality')}</h3>
       <p>
         <span className={answer.originality.matches.length === 0 ? 'badge badge--good' : 'badge badge--warn'}>
           {answer.originality.status}
         </span>{' '}
         <span className="muted">
           {answer.originality.matches.length === 0
-            ? 'Nothing in your library is the same.'
-            : `${answer.originality.matches.length} match(es).`}
+            ? t('stars.noMatch')
+            : t('stars.matches', { count: answer.originality.matches.length })}
         </span>
       </p>
-      <h3>Contribution</h3>
+      <h3>{t('stars.contribution')}</h3>
       <p className="muted num">
-        {answer.contribution.percent.toFixed(2)} % ({answer.contribution.low.toFixed(2)}–
-        {answer.contribution.high.toFixed(2)}) of the improvement on {answer.contribution.benchmark}, predicted.
+        {t('stars.share', {
+          percent: answer.contribution.percent.toFixed(2),
+          low: answer.contribution.low.toFixed(2),
+          high: answer.contribution.high.toFixed(2),
+          benchmark: answer.contribution.benchmark,
+        })}
       </p>
     </>
   )

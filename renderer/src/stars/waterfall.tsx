@@ -1,5 +1,6 @@
 import type { StarsAnswer } from '../../../shared/contract/answers.ts'
 import { signed } from '../ui/format.ts'
+import { t } from '../i18n/text.ts'
 
 /** The terms of the prediction, one below the other; together they are the stars. */
 export function Waterfall({ answer }: { answer: StarsAnswer }) {
@@ -10,7 +11,7 @@ export function Waterfall({ answer }: { answer: StarsAnswer }) {
   const most = Math.max(5, ...ends)
   const at = (value: number): number => ((value - least) / (most - least)) * 100
   return (
-    <div className="waterfall" role="table" aria-label="Reasons">
+    <div className="waterfall" role="table" aria-label={t('stars.reasons')}>
       {answer.signals.map((signal, n) => {
         const from = n === 0 ? 0 : ends[n - 1]!
         const to = ends[n]!
@@ -38,7 +39,7 @@ export function Waterfall({ answer }: { answer: StarsAnswer }) {
         )
       })}
       <div className="waterfall__row waterfall__row--sum" role="row">
-        <span role="cell">together</span>
+        <span role="cell">{t('stars.together')}</span>
         <span role="cell" />
         <span role="cell" className="num">
           {answer.stars.toFixed(2)}

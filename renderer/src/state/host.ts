@@ -5,6 +5,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink as MessagePortLink } from '@orpc/client/message-port'
 import { RPCLink as WebSocketLink } from '@orpc/client/websocket'
 import type { EngineClient } from '../../../shared/contract/client.ts'
+import { t } from '../i18n/text.ts'
 
 export interface Host {
   readonly client: EngineClient
@@ -69,7 +70,7 @@ async function connectBrowser(): Promise<Host> {
   const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/rpc`)
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve(), { once: true })
-    socket.addEventListener('error', () => reject(new Error('The studio on this machine cannot be reached.')), {
+    socket.addEventListener('error', () => reject(new Error(t('app.unreachable'))), {
       once: true,
     })
   })
@@ -95,7 +96,7 @@ async function uploadFiles({ files }: DroppedFiles, onProgress: (fraction: numbe
   for (const { file, path } of files) {
     const response = await fetch(`/upload/${batch}?path=${encodeURIComponent(path)}`, { method: 'POST', body: file })
     if (!response.ok)
-      throw new Error(`${file.name} could not be taken in (${response.status} ${await response.text()}).`)
+      throw new Error(t('library.notTaken', { name: file.name, why: `${response.status} ${await response.text()}` }))
     sent += file.size
     onProgress(total > 0 ? sent / total : 1)
   }

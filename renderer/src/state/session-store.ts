@@ -1,20 +1,12 @@
-/** What the window itself knows: workspace, selection, transport, theme. Kept per project by the engine where it lasts. */
+/** What the window itself knows: workspace, selection, tools. Kept per project by the engine where it lasts. */
 import { create } from 'zustand'
 import type { Clip, Track } from '../../../shared/document/records.ts'
 
 export const WORKSPACES = ['align', 'edit', 'stars', 'publish', 'ledger'] as const
 export type Workspace = (typeof WORKSPACES)[number]
-export const WORKSPACE_TITLES: Readonly<Record<Workspace, string>> = {
-  align: 'Align',
-  edit: 'Edit',
-  stars: 'Stars',
-  publish: 'Publish',
-  ledger: 'Ledger',
-}
 export type StageView = 'picture' | 'world' | 'both'
 export type RulerFormat = 'timecode' | 'frames' | 'seconds' | 'samples'
 export type Tool = 'select' | 'blade'
-export type Theme = 'dark' | 'light' | 'contrast'
 
 export interface Notice {
   readonly id: number
@@ -37,9 +29,8 @@ interface SessionState {
   readonly tool: Tool
   readonly snapping: boolean
   readonly ruler: RulerFormat
-  readonly theme: Theme
   readonly notices: readonly Notice[]
-  readonly dialog: 'palette' | 'shortcuts' | 'import' | null
+  readonly dialog: 'palette' | 'shortcuts' | 'import' | 'preferences' | null
   readonly renamingProject: boolean
   readonly connected: boolean
 }
@@ -55,7 +46,6 @@ export const useSession = create<SessionState>(() => ({
   tool: 'select',
   snapping: true,
   ruler: 'timecode',
-  theme: 'dark',
   notices: [],
   dialog: null,
   renamingProject: false,

@@ -1,4 +1,4 @@
-/** What the window remembers of a project (workspace, layout, zoom, theme): kept by the engine, outside the history. */
+/** What the window remembers of a project (workspace, layout, zoom): kept by the engine, outside the history. */
 import { z } from 'zod'
 import type { EngineClient } from '../../../shared/contract/client.ts'
 import { timelineView } from '../timeline/view-state.ts'
@@ -18,7 +18,6 @@ const viewSchema = z
     cutaway: z.boolean(),
     snapping: z.boolean(),
     ruler: z.enum(['timecode', 'frames', 'seconds', 'samples']),
-    theme: z.enum(['dark', 'light', 'contrast']),
     viewedStreamId: z.string().nullable(),
     selectedAssetId: z.string().nullable(),
     layouts: z.record(z.string(), layoutSchema),
@@ -72,7 +71,7 @@ export async function recallView(client: EngineClient): Promise<void> {
 export function followView(client: EngineClient): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   const write = (): void => {
-    const { workspace, stageView, alignTab, cutaway, snapping, ruler, theme, viewedStreamId, selectedAssetId } =
+    const { workspace, stageView, alignTab, cutaway, snapping, ruler, viewedStreamId, selectedAssetId } =
       useSession.getState()
     const value = {
       workspace,
@@ -81,7 +80,6 @@ export function followView(client: EngineClient): () => void {
       cutaway,
       snapping,
       ruler,
-      theme,
       viewedStreamId,
       selectedAssetId,
       layouts: Object.fromEntries(layouts),

@@ -6,6 +6,7 @@ import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
 import type { EngineAccess } from '../state/engine-context.ts'
 import { notify } from '../state/session-store.ts'
 import type { DragPreview } from './draw.ts'
+import { t } from '../i18n/text.ts'
 
 const EDGE_PIXELS = 6
 const SNAP_PIXELS = 8
@@ -86,10 +87,10 @@ export function commitDrag(engine: EngineAccess, document: Document, grab: Grab,
   const { edge } = grab
   if (edge) {
     const span = sourceSpan(document, grab.clip)
-    engine.commit('Trim', (draft) => void trimClip(draft, grab.clip.id, edge, preview.byTicks, span))
+    engine.commit(t('edit.trim'), (draft) => void trimClip(draft, grab.clip.id, edge, preview.byTicks, span))
     return
   }
-  commitMove(engine, 'Move', preview.clipIds, preview.byTicks)
+  commitMove(engine, t('edit.move'), preview.clipIds, preview.byTicks)
 }
 
 /** Moves clips as one gesture, or says why they stay. */
@@ -106,8 +107,8 @@ export function commitMove(
       if (moveClips(draft, clipIds, byTicks)) return
       notify({
         kind: 'info',
-        title: 'There is no room there',
-        detail: 'Clips of one track do not overlap, and locked tracks stay.',
+        title: t('timeline.noRoom'),
+        detail: t('timeline.noRoomWhy'),
       })
     },
     mergeKey,
@@ -116,7 +117,7 @@ export function commitMove(
 
 export function commitBlade(engine: EngineAccess, track: Track, atSeconds: number): void {
   engine.commit(
-    'Split',
+    t('edit.split'),
     (draft) => void splitAt(draft, ticksFromSeconds(atSeconds), [track.id], () => `clip-${crypto.randomUUID()}`),
   )
 }

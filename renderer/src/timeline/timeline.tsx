@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react'
 import { Magnet, Maximize2, MousePointer2, Pause, Play, Scissors, SkipBack, ZoomIn, ZoomOut } from 'lucide-react'
 import { recordsOf, reportId } from '../../../shared/document/document.ts'
-import type { DocumentRecord } from '../../../shared/document/records.ts'
+import type { Clip, DocumentRecord, Track } from '../../../shared/document/records.ts'
 import { starsAnswer } from '../../../shared/contract/answers.ts'
 import { secondsFromTicks, type FrameRate } from '../../../shared/units.ts'
 import type { ActionContext } from '../actions/action.ts'
@@ -20,6 +20,7 @@ import { rulerLabel, timecode } from './ruler.ts'
 import { TrackScrollbar, useTrackScroll } from './track-scroll.tsx'
 import { useTimelineCanvas } from './use-timeline-canvas.ts'
 import './timeline.css'
+import { t } from '../i18n/text.ts'
 
 const RULERS: readonly RulerFormat[] = ['timecode', 'frames', 'seconds', 'samples']
 
@@ -39,40 +40,44 @@ export function Timeline({ context }: { context: ActionContext }) {
   useTimelineCanvas(canvas, { model, frameRate, scrollTop, setScrollTop, context })
 
   return (
-    <section className="timeline" aria-label="Timeline">
+    <section className="timeline" aria-label={t('timeline.title')}>
       <div className="timeline__tools">
-        <ActionButton id="start" context={context} label="Go to the start">
+        <ActionButton id="start" context={context}>
           <SkipBack size={15} aria-hidden />
         </ActionButton>
         <PlayButton context={context} />
         <TimeReadout frameRate={frameRate} />
         <span className="timeline__gap" />
-        <span role="group" aria-label="Tools" className="row">
+        <span role="group" aria-label={t('timeline.tools')} className="row">
           <ToolButton active={tool === 'select'}>
-            <ActionButton id="toolSelect" context={context} label="Selection tool">
+            <ActionButton id="toolSelect" context={context}>
               <MousePointer2 size={15} aria-hidden />
             </ActionButton>
           </ToolButton>
           <ToolButton active={tool === 'blade'}>
-            <ActionButton id="toolBlade" context={context} label="Blade tool">
+            <ActionButton id="toolBlade" context={context}>
               <Scissors size={15} aria-hidden />
             </ActionButton>
           </ToolButton>
           <ToolButton active={snapping}>
-            <ActionButton id="snapping" context={context} label={snapping ? 'Snapping is on' : 'Snapping is off'}>
+            <ActionButton
+              id="snapping"
+              context={context}
+              label={snapping ? t('timeline.snappingOn') : t('timeline.snappingOff')}
+            >
               <Magnet size={15} aria-hidden />
             </ActionButton>
           </ToolButton>
         </span>
         <span className="spacer" />
         <RulerChoice />
-        <ActionButton id="zoomOut" context={context} label="Zoom out">
+        <ActionButton id="zoomOut" context={context}>
           <ZoomOut size={15} aria-hidden />
         </ActionButton>
-        <ActionButton id="zoomIn" context={context} label="Zoom in">
+        <ActionButton id="zoomIn" context={context}>
           <ZoomIn size={15} aria-hidden />
         </ActionButton>
-        <ActionButton id="zoomFit" context={context} label="Zoom to everything">
+        <ActionButton id="zoomFit" context={context}>
           <Maximize2 size={14} aria-hidden />
         </ActionButton>
       </div>
@@ -83,12 +88,10 @@ export function Timeline({ context }: { context: ActionContext }) {
           className="timeline__canvas"
           tabIndex={0}
           role="application"
-          aria-label="Tracks. Left and Right move the playhead, Up and Down go from track to track, Control with Left and Right from clip to clip, S splits, Delete lifts the selected clips."
+          aria-label={t('timeline.canvas')}
         />
         <TrackScrollbar canvas={canvas} model={model} scrollTop={scrollTop} setScrollTop={setScrollTop} />
-        {model.rows.length === 0 ? (
-          <p className="timeline__empty muted">What you import appears here, on one time line.</p>
-        ) : null}
+        {model.rows.length === 0 ? <p className="timeline__empty muted">{t('timeline.empty')}</p> : null}
       </div>
       <ClipList />
     </section>
@@ -102,7 +105,7 @@ function ToolButton({ active, children }: { active: boolean; children: React.Rea
 function PlayButton({ context }: { context: ActionContext }) {
   const playing = useTransport((state) => state.rate !== 0)
   return (
-    <ActionButton id="play" context={context} label={playing ? 'Pause' : 'Play'}>
+    <ActionButton id="play" context={context} label={playing ? t('timeline.pause') : t('timeline.play')}>
       {playing ? <Pause size={17} aria-hidden /> : <Play size={17} aria-hidden />}
     </ActionButton>
   )
@@ -113,13 +116,13 @@ function RulerChoice() {
   return (
     <select
       className="timeline__ruler"
-      aria-label="Ruler in"
+      aria-label={t('timeline.rulerIn')}
       value={ruler}
       onChange={(event) => useSession.setState({ ruler: event.target.value as RulerFormat })}
     >
       {RULERS.map((format) => (
         <option key={format} value={format}>
-          {format}
+          {t(`timeline.ruler.${format}`)}
         </option>
       ))}
     </select>
@@ -147,7 +150,7 @@ function TimeReadout({ frameRate }: { frameRate: FrameRate }) {
   }, [frameRate, ruler])
   return (
     // Not announced: it changes with every frame. The live region of the clips speaks when something was chosen.
-    <output className="timeline__time num" aria-label="Playhead" aria-live="off">
+    <output className="timeline__time num" aria-label={t('timeline.playhead')} aria-live="off">
       <strong ref={main} />
       <span ref={second} />
     </output>
@@ -173,7 +176,7 @@ function ClipList() {
   const current = clips.find(({ clip }) => clip.id === first)
   return (
     <div className="visually-hidden">
-      <ul aria-label="Clips">
+      <ul aria-label={t('timeline.clips')}>
         {clips.map(({ track, clip }) => (
           <li key={clip.id}>
             <button
@@ -183,19 +186,28 @@ function ClipList() {
                 useSession.setState({ selectedClipIds: new Set([clip.id]), selectedAssetId: clip.assetId })
               }
             >
-              {track.title}, {track.sensor}, {clockTime(secondsFromTicks(clip.startTicks))} to{' '}
-              {clockTime(secondsFromTicks(clip.startTicks + clip.durationTicks))}
+              {t('timeline.clip', {
+                track: track.title,
+                sensor: t(`sensor.${track.sensor}`),
+                start: clockTime(secondsFromTicks(clip.startTicks)),
+                end: clockTime(secondsFromTicks(clip.startTicks + clip.durationTicks)),
+              })}
             </button>
           </li>
         ))}
       </ul>
-      <div aria-live="polite">
-        {current
-          ? `${selected.size > 1 ? `${selected.size} clips selected, first ` : ''}${current.track.title}, ${clockTime(secondsFromTicks(current.clip.startTicks))} to ${clockTime(secondsFromTicks(current.clip.startTicks + current.clip.durationTicks))}`
-          : ''}
-      </div>
+      <div aria-live="polite">{current ? selectionWords(current.track, current.clip, selected.size) : ''}</div>
     </div>
   )
+}
+
+function selectionWords(track: Track, clip: Clip, count: number): string {
+  const facts = {
+    track: track.title,
+    start: clockTime(secondsFromTicks(clip.startTicks)),
+    end: clockTime(secondsFromTicks(clip.startTicks + clip.durationTicks)),
+  }
+  return count > 1 ? t('timeline.selectedMany', { ...facts, count }) : t('timeline.selected', facts)
 }
 
 function segmentsOf(report: DocumentRecord | undefined): readonly StarSegment[] {

@@ -1,6 +1,8 @@
 import { Lock, LockOpen, Volume2, VolumeX } from 'lucide-react'
+import type { Track } from '../../../shared/document/records.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { HEADER_WIDTH, RULER_HEIGHT, type TimelineModel } from './rows.ts'
+import { t } from '../i18n/text.ts'
 
 /** Names of the tracks with mute and lock, beside the canvas and scrolled with it. */
 export function TrackHeaders({ model, scrollTop }: { model: TimelineModel; scrollTop: number }) {
@@ -21,35 +23,39 @@ export function TrackHeaders({ model, scrollTop }: { model: TimelineModel; scrol
             style={{ top: row.top - scrollTop, height: row.height }}
           >
             {row.kind === 'stars' ? (
-              <HeaderName sensor="stars" title="Stars of each moment">
-                Stars
+              <HeaderName sensor="stars" title={t('timeline.starsHint')}>
+                {t('timeline.stars')}
               </HeaderName>
             ) : row.kind === 'words' ? (
-              <HeaderName sensor="text" title="What was said and written">
-                Words
+              <HeaderName sensor="text" title={t('timeline.wordsHint')}>
+                {t('timeline.words')}
               </HeaderName>
             ) : (
               <>
-                <HeaderName sensor={row.track.sensor} title={`${row.track.title}: ${row.track.sensor}`}>
+                <HeaderName sensor={row.track.sensor} title={`${row.track.title}: ${t(`sensor.${row.track.sensor}`)}`}>
                   {row.track.title}
                 </HeaderName>
                 {row.track.sensor === 'audio' || row.track.sensor === 'video' ? (
                   <button
                     className="headers__button"
-                    title={row.track.muted ? 'Unmute' : 'Mute'}
-                    aria-label={`${row.track.muted ? 'Unmute' : 'Mute'} ${row.track.title} ${row.track.sensor}`}
+                    title={row.track.muted ? t('timeline.unmute') : t('timeline.mute')}
+                    aria-label={t(row.track.muted ? 'timeline.unmuteOf' : 'timeline.muteOf', nameOf(row.track))}
                     aria-pressed={row.track.muted}
-                    onClick={() => toggle(row.track.id, 'muted', row.track.muted ? 'Unmute track' : 'Mute track')}
+                    onClick={() =>
+                      toggle(row.track.id, 'muted', row.track.muted ? t('edit.unmuteTrack') : t('edit.muteTrack'))
+                    }
                   >
                     {row.track.muted ? <VolumeX size={13} aria-hidden /> : <Volume2 size={13} aria-hidden />}
                   </button>
                 ) : null}
                 <button
                   className="headers__button"
-                  title={row.track.locked ? 'Unlock' : 'Lock'}
-                  aria-label={`${row.track.locked ? 'Unlock' : 'Lock'} ${row.track.title} ${row.track.sensor}`}
+                  title={row.track.locked ? t('timeline.unlock') : t('timeline.lock')}
+                  aria-label={t(row.track.locked ? 'timeline.unlockOf' : 'timeline.lockOf', nameOf(row.track))}
                   aria-pressed={row.track.locked}
-                  onClick={() => toggle(row.track.id, 'locked', row.track.locked ? 'Unlock track' : 'Lock track')}
+                  onClick={() =>
+                    toggle(row.track.id, 'locked', row.track.locked ? t('edit.unlockTrack') : t('edit.lockTrack'))
+                  }
                 >
                   {row.track.locked ? <Lock size={13} aria-hidden /> : <LockOpen size={13} aria-hidden />}
                 </button>
@@ -60,6 +66,10 @@ export function TrackHeaders({ model, scrollTop }: { model: TimelineModel; scrol
       </div>
     </div>
   )
+}
+
+function nameOf(track: Track): { track: string; sensor: string } {
+  return { track: track.title, sensor: t(`sensor.${track.sensor}`) }
 }
 
 function HeaderName({ sensor, title, children }: { sensor: string; title: string; children: string }) {

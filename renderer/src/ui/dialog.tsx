@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import { X } from 'lucide-react'
+import { t } from '../i18n/text.ts'
 
 interface DialogProps {
   readonly open: boolean
@@ -44,7 +45,7 @@ export function Dialog({ open, title, showTitle = true, className = '', onClose,
           <div className="row">
             <h2 className="dialog__title">{title}</h2>
             <span className="spacer" />
-            <button className="button button--quiet button--icon" aria-label="Close" onClick={onClose}>
+            <button className="button button--quiet button--icon" aria-label={t('app.close')} onClick={onClose}>
               <X size={16} aria-hidden />
             </button>
           </div>

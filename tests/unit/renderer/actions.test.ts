@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { loadFromWindow, type KeyEvent } from './window-modules.ts'
 
 const { actions } = await loadFromWindow('actions/actions')
-const { conflictsOf, shortcutOf, shortcutWords } = await loadFromWindow('actions/action')
+const { actionTitle, conflictsOf, shortcutOf, shortcutWords } = await loadFromWindow('actions/action')
 
 const press = (key: string, code: string, held: Partial<KeyEvent> = {}): KeyEvent => ({
   key,
@@ -25,7 +25,7 @@ describe('the table of actions', () => {
   test('every action has an id of its own, a title and a group', () => {
     expect(new Set(actions.map((action) => action.id)).size).toBe(actions.length)
     for (const action of actions) {
-      expect(action.title, action.id).toMatch(/^[A-Z].{2,}/)
+      expect(actionTitle(action), action.id).toMatch(/^[A-Z].{2,}/)
       expect(action.group).not.toBe('')
     }
   })

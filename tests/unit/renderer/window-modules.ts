@@ -6,7 +6,6 @@ import type { Document } from '../../../shared/document/document.ts'
 
 export interface ActionFacts {
   readonly id: string
-  readonly title: string
   readonly group: string
   readonly shortcuts: readonly string[]
 }
@@ -20,13 +19,22 @@ export interface KeyEvent {
   readonly altKey: boolean
 }
 
+export type CatalogueMessage = string | { readonly one: string; readonly other: string }
+
 interface WindowModules {
   'actions/actions': { readonly actions: readonly ActionFacts[] }
   'actions/action': {
     conflictsOf(actions: readonly ActionFacts[]): string[]
     shortcutOf(event: KeyEvent): string
     shortcutWords(shortcut: string): string
+    actionTitle(action: ActionFacts): string
   }
+  'i18n/text': {
+    readonly useLanguage: { setState(state: { language: 'en' | 'de' | 'pseudo' }): void }
+    t(key: string, values?: Readonly<Record<string, string | number>>): string
+  }
+  'i18n/en/index': { readonly en: Readonly<Record<string, CatalogueMessage>> }
+  'i18n/de/index': { readonly de: Readonly<Record<string, CatalogueMessage>> }
   'timeline/clip-navigation': {
     neighbourOf(
       document: Document,

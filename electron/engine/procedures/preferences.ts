@@ -1,0 +1,23 @@
+import { join } from 'node:path'
+import { readIfThere, writeDurably } from '../chain/durable-file.ts'
+import type { Session } from '../session.ts'
+import { implementer } from './implementer.ts'
+
+/** What a person set for themselves, in one file of the home folder. One that cannot be read counts as none. */
+export function preferencesProcedures(session: Session) {
+  const path = join(session.options.home, 'preferences.json')
+  return {
+    get: implementer.preferences.get.handler(async () => {
+      const text = await readIfThere(path)
+      try {
+        return { value: text === null ? null : JSON.parse(text) }
+      } catch {
+        return { value: null } // half a file of another program: the defaults are no loss
+      }
+    }),
+    set: implementer.preferences.set.handler(async ({ input }) => {
+      await writeDurably(path, JSON.stringify(input.value, null, 2))
+      return { kept: true }
+    }),
+  }
+}

@@ -1,0 +1,22 @@
+import { app } from './app.ts'
+import { actions } from './actions.ts'
+import { timeline } from './timeline.ts'
+import { library } from './library.ts'
+import { align } from './align.ts'
+import { inspector } from './inspector.ts'
+import { stage } from './stage.ts'
+import { stars } from './stars.ts'
+import { publish } from './publish.ts'
+
+/** The English catalogue: one file a place of the window. */
+export const en = {
+  ...app,
+  ...actions,
+  ...timeline,
+  ...library,
+  ...align,
+  ...inspector,
+  ...stage,
+  ...stars,
+  ...publish,
+}

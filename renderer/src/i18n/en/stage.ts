@@ -1,0 +1,18 @@
+export const stage = {
+  'stage.title': 'Stage',
+  'stage.show': 'Show',
+  'stage.picture': 'Picture',
+  'stage.both': 'Picture and world',
+  'stage.world': 'World',
+  'stage.openingWorld': 'Opening the world…',
+  'stage.noPicture': 'No picture yet: import a video.',
+  'stage.cameras': 'Cameras',
+  'stage.pictureOf': 'Picture of {title}',
+  'stage.undecodable': 'This browser cannot show {format}. A version that it can show is being made; see Jobs.',
+  'stage.thisFormat': 'this format',
+  'stage.outside': '{title} recorded nothing at this moment.',
+  'stage.noWorld': 'No scans or poses yet: import a scan or a phone capture.',
+  'stage.cutaway': 'Cut away',
+  'stage.cutawayHint': 'Looks into rooms through the walls and ceiling that face you (Alt+C)',
+  'stage.unplaced': 'No place in the world yet: {titles}.',
+} as const

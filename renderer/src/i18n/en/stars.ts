@@ -1,0 +1,22 @@
+export const stars = {
+  'stars.title': 'Stars',
+  'stars.predict': 'Predict the stars',
+  'stars.again': 'Predict again',
+  'stars.what':
+    'Estimates, on this machine and offline, what the take is worth for training: how much it shows that is new, how well its senses agree, and what would make it worth more.',
+  'stars.alignFirst': 'Align the take first: what cannot be tied together counts for little.',
+  'stars.under': 'Under {pack}. {note} A prediction, never a promise.',
+  'stars.moments': 'Moment by moment',
+  'stars.perMoment': 'Stars per moment',
+  'stars.moment': '{time}: {stars} stars',
+  'stars.raise': 'What would raise it',
+  'stars.nothingRaises': 'Nothing that could be tried here would raise it.',
+  'stars.originality': 'Originality',
+  'stars.noMatch': 'Nothing in your library is the same.',
+  'stars.matches': { one: '{count} match.', other: '{count} matches.' },
+  'stars.contribution': 'Contribution',
+  'stars.share': '{percent} % ({low}–{high}) of the improvement on {benchmark}, predicted.',
+  'stars.scale': '{stars} stars, between {low} and {high}',
+  'stars.reasons': 'Reasons',
+  'stars.together': 'together',
+} as const

@@ -1,0 +1,38 @@
+/**
+ * A language for tests: English with accents and a third longer, as German and Finnish are. What overflows in it would
+ * overflow in them, and what stays plain was never in the catalogue.
+ */
+import type { Message } from './catalogue.ts'
+
+const ACCENTED: Readonly<Record<string, string>> = {
+  a: 'à',
+  e: 'ë',
+  i: 'ï',
+  o: 'ö',
+  u: 'ü',
+  c: 'ç',
+  n: 'ñ',
+  s: 'š',
+  A: 'Å',
+  E: 'É',
+  O: 'Ø',
+  S: 'Š',
+}
+
+function lengthened(text: string): string {
+  // Slots stay as they are.
+  const accented = text.replaceAll(/\{\w+\}|[aeioucnsAEOS]/g, (match) => ACCENTED[match] ?? match)
+  return `${accented} ${'~'.repeat(Math.ceil(text.length * 0.3))}`
+}
+
+export function pseudoOf<Catalogue extends Readonly<Record<string, Message>>>(
+  english: Catalogue,
+): Record<keyof Catalogue, Message> {
+  const entries = Object.entries(english).map(([key, message]): [string, Message] => [
+    key,
+    typeof message === 'string'
+      ? lengthened(message)
+      : { one: lengthened(message.one), other: lengthened(message.other) },
+  ])
+  return Object.fromEntries(entries) as Record<keyof Catalogue, Message>
+}

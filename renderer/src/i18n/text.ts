@@ -1,0 +1,77 @@
+/**
+ * Every word of the window, in the language it is set to. `t('jobs.failed', { count: 2 })`: keys, slots and plurals are
+ * checked by the compiler against the English catalogue. Components need no hook: the window is drawn anew when the
+ * language changes.
+ */
+import { create } from 'zustand'
+import type { Message } from './catalogue.ts'
+import { de } from './de/index.ts'
+import { en } from './en/index.ts'
+import { pseudoOf } from './pseudo.ts'
+
+type English = typeof en
+export type MessageKey = keyof English
+export const LANGUAGES = ['en', 'de'] as const
+/** `pseudo` is set by tests only. */
+export type Language = (typeof LANGUAGES)[number] | 'pseudo'
+
+/** What the languages call themselves. */
+export const LANGUAGE_NAMES: Readonly<Record<(typeof LANGUAGES)[number], string>> = { en: 'English', de: 'Deutsch' }
+
+export const useLanguage = create<{ readonly language: Language }>(() => ({ language: 'en' }))
+
+const catalogues: Readonly<Record<Language, () => Readonly<Record<MessageKey, Message>>>> = {
+  en: () => en,
+  de: () => de,
+  pseudo: () => (pseudo ??= pseudoOf(en)),
+}
+let pseudo: Record<MessageKey, Message> | undefined
+
+type SlotsOfText<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | SlotsOfText<Rest>
+  : never
+type SlotsOf<M> = M extends string
+  ? SlotsOfText<M>
+  : M extends { readonly other: infer Other extends string }
+    ? 'count' | SlotsOfText<Other>
+    : never
+type Values<Key extends MessageKey> = [SlotsOf<English[Key]>] extends [never]
+  ? []
+  : [values: Readonly<Record<SlotsOf<English[Key]>, string | number>>]
+
+/** Keys whose message has no slot: what a table may hold beside its other columns. */
+export type PlainKey = {
+  readonly [Key in MessageKey]: [SlotsOf<English[Key]>] extends [never] ? Key : never
+}[MessageKey]
+
+/** The message of a key, its slots filled; `count` chooses the plural form. */
+export function t<Key extends MessageKey>(key: Key, ...[values]: Values<Key>): string {
+  const message = catalogues[useLanguage.getState().language]()[key]
+  const slots = values as Readonly<Record<string, string | number>> | undefined
+  const text = typeof message === 'string' ? message : message[pluralForm(Number(slots?.['count']))]
+  if (!slots) return text
+  return text.replaceAll(/\{(\w+)\}/g, (slot, name: string) => {
+    const value = slots[name]
+    return value === undefined ? slot : typeof value === 'number' ? numberWords(value) : value
+  })
+}
+
+/** English and German have the same two forms; a language with more brings a wider `Plural`. */
+function pluralForm(count: number): 'one' | 'other' {
+  return new Intl.PluralRules(locale()).select(count) === 'one' ? 'one' : 'other'
+}
+
+function locale(): string {
+  const { language } = useLanguage.getState()
+  return language === 'pseudo' ? 'en' : language
+}
+
+/** A whole number with its groups of thousands. */
+export function numberWords(value: number): string {
+  return value.toLocaleString(locale())
+}
+
+/** `25 Nov 2026, 20:10`, as the language writes it. */
+export function dateWords(date: Date): string {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(date)
+}

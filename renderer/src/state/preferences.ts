@@ -1,0 +1,38 @@
+/** What a person set for themselves (language, theme): kept by the engine on this machine, whatever project is open. */
+import { create } from 'zustand'
+import { z } from 'zod'
+import type { EngineClient } from '../../../shared/contract/client.ts'
+import { LANGUAGES, useLanguage } from '../i18n/text.ts'
+
+export const THEMES = ['dark', 'light', 'contrast'] as const
+export type Theme = (typeof THEMES)[number]
+
+interface Preferences {
+  readonly theme: Theme
+}
+
+export const usePreferences = create<Preferences>(() => ({ theme: 'dark' }))
+
+const schema = z
+  .object({
+    language: z.enum([...LANGUAGES, 'pseudo']),
+    theme: z.enum(THEMES),
+  })
+  .partial()
+
+/** Brings back what was set, and keeps every change from then on. */
+export async function followPreferences(client: EngineClient, signal: AbortSignal): Promise<void> {
+  const { value } = await client.preferences.get()
+  // What another version wrote and this one cannot read is left at its default.
+  const { language, ...rest } = schema.safeParse(value ?? {}).data ?? {}
+  if (signal.aborted) return
+  usePreferences.setState(rest)
+  if (language) useLanguage.setState({ language })
+  const keep = (): void => {
+    const kept = { ...usePreferences.getState(), language: useLanguage.getState().language }
+    // Losing it costs a person a moment, never work: the engine says elsewhere when it is gone.
+    client.preferences.set({ value: kept }).catch(() => undefined)
+  }
+  const off = [usePreferences.subscribe(keep), useLanguage.subscribe(keep)]
+  signal.addEventListener('abort', () => off.forEach((stop) => stop()), { once: true })
+}

@@ -1,0 +1,81 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { untranslated } from '../../fixtures/window/literals.ts'
+import { loadFromWindow, type CatalogueMessage } from './window-modules.ts'
+
+const { t, useLanguage } = await loadFromWindow('i18n/text')
+const { en } = await loadFromWindow('i18n/en/index')
+const { de } = await loadFromWindow('i18n/de/index')
+
+const ROOT = join(import.meta.dirname, '../../..')
+const sources = globSync('renderer/src/**/*.{ts,tsx}', { cwd: ROOT })
+  .filter((path) => !path.includes('/i18n/'))
+  .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }))
+
+const slotsOf = (message: CatalogueMessage): string[] => {
+  const text = typeof message === 'string' ? message : `${message.one} ${message.other}`
+  return [...new Set(text.match(/\{\w+\}/g) ?? [])].sort()
+}
+
+describe('the catalogue', () => {
+  afterEach(() => useLanguage.setState({ language: 'en' }))
+
+  test('both languages have the same keys with the same slots and the same forms', () => {
+    expect(Object.keys(de).sort()).toEqual(Object.keys(en).sort())
+    expect(Object.keys(en).length).toBeGreaterThan(200)
+    for (const [key, message] of Object.entries(en)) {
+      expect(slotsOf(de[key]!), key).toEqual(slotsOf(message))
+      expect(typeof de[key], key).toBe(typeof message)
+    }
+  })
+
+  test('German is not English under another name', () => {
+    const same = Object.keys(en).filter(
+      (key) => typeof en[key] === 'string' && en[key].length > 24 && en[key] === de[key],
+    )
+    expect(same).toEqual([])
+  })
+
+  test('no message is left over', () => {
+    const all = sources.map(({ text }) => text).join('\n')
+    // Keys made of parts (`sensor.${…}`) are known by what stands before the part.
+    const families = [...all.matchAll(/`([\w.]+)\$\{/g)].map(([, start]) => start!)
+    const unused = Object.keys(en).filter(
+      (key) => !all.includes(`'${key}'`) && !families.some((start) => key.startsWith(start)),
+    )
+    expect(unused).toEqual([])
+  })
+
+  test('no word of the window is written outside of it', () => {
+    expect(sources.length).toBeGreaterThan(50)
+    expect(sources.flatMap(({ path, text }) => untranslated(path, text))).toEqual([])
+  })
+
+  test.each([
+    ['text', '<p>Hello there</p>'],
+    ['a label', '<b aria-label="Close" />'],
+    ['a choice', "<b title={open ? 'Close' : t('x.y')} />"],
+    ['a template', '<b aria-label={`Close ${name}`} />'],
+    ['a child', "<p>{busy ? 'Working' : null}</p>"],
+    ['a notice', "notify({ kind: 'info', title: 'Done' })"],
+    ['a gesture', "commit('Move', () => 0)"],
+  ])('%s that is written in the source is found', (_what, code) => {
+    expect(untranslated('x.tsx', code)).toHaveLength(1)
+  })
+
+  test.each([
+    "<p className={open ? 'open' : 'closed'}>{t('a.b')}</p>",
+    "<b title={kind === 'info' ? t('a.b') : null} />",
+  ])('%s is no finding', (code) => expect(untranslated('x.tsx', code)).toEqual([]))
+
+  test('slots are filled and plurals follow the count', () => {
+    expect(t('jobs.failed', { count: 1 })).toBe('1 job failed')
+    expect(t('jobs.failed', { count: 12_000 })).toBe('12,000 jobs failed')
+    useLanguage.setState({ language: 'de' })
+    expect(t('jobs.failed', { count: 1 })).toBe('1 Auftrag fehlgeschlagen')
+    expect(t('jobs.failed', { count: 12_000 })).toBe('12.000 Aufträge fehlgeschlagen')
+    useLanguage.setState({ language: 'pseudo' })
+    expect(t('jobs.failed', { count: 2 })).toMatch(/^2 jöbš .*~/)
+  })
+})
