@@ -3,7 +3,7 @@
  * one that was moved keeps the map's rate and knots, shifted by as much as it was moved.
  */
 import { applyTimeMap, clockSecondsOf, type MomentMap } from '../signal/time-map.ts'
-import { secondsFromTicks } from '../units.ts'
+import { secondsFromTicks, ticksFromSeconds } from '../units.ts'
 import { timeMapId, type Document } from './document.ts'
 import type { Clip } from './records.ts'
 
@@ -31,4 +31,16 @@ export function sourceSecondsAt(clip: Placed, map: MomentMap, projectSeconds: nu
 /** Where on the project's time line a clip shows a moment of its stream, both in seconds. */
 export function projectSecondsAt(clip: Placed, map: MomentMap, sourceSeconds: number): number {
   return applyTimeMap(map, sourceSeconds) + shiftOf(clip, map)
+}
+
+/** `sourceSecondsAt` in whole ticks, with the map that the document holds. */
+export function sourceTicksAt(document: Document, clip: Clip, projectTicks: number): number {
+  const map = momentsOfStream(document, clip.streamId)
+  return ticksFromSeconds(sourceSecondsAt(clip, map, secondsFromTicks(projectTicks)))
+}
+
+/** `projectSecondsAt` in whole ticks, with the map that the document holds. */
+export function projectTicksAt(document: Document, clip: Clip, sourceTicks: number): number {
+  const map = momentsOfStream(document, clip.streamId)
+  return ticksFromSeconds(projectSecondsAt(clip, map, secondsFromTicks(sourceTicks)))
 }

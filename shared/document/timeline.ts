@@ -1,7 +1,7 @@
 /** Gestures on the timeline as recipes on the document. All times are whole ticks. */
 import { applyTimeMap, type MomentMap } from '../signal/time-map.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../units.ts'
-import { IDENTITY_MOMENTS, momentsOfStream, projectSecondsAt, sourceSecondsAt } from './clip-clock.ts'
+import { IDENTITY_MOMENTS, projectTicksAt, sourceSecondsAt, sourceTicksAt } from './clip-clock.ts'
 import { recordsOf, type Document } from './document.ts'
 import type { Asset, Clip, DocumentRecord, Sensor, Stream, Track } from './records.ts'
 
@@ -59,9 +59,13 @@ export function placeAsset(draft: Draft, asset: Asset, streams: readonly Stream[
     })
 }
 
-/** Cuts clips in two at a tick: those of the given tracks, or of every unlocked track. Returns how many were cut. */
+/**
+ * Cuts the clips of the given tracks in two at a tick. What was linked before the cut is linked on each side of it, and
+ * no longer across it. Returns how many were cut.
+ */
 export function splitAt(draft: Draft, atTicks: number, trackIds: readonly string[], newId: () => string): number {
   let cut = 0
+  const tailLinks = new Map<string, string>()
   for (const trackId of trackIds) {
     const track = trackIn(draft, trackId)
     const clip = track?.clips.find(
@@ -75,12 +79,20 @@ export function splitAt(draft: Draft, atTicks: number, trackIds: readonly string
       startTicks: atTicks,
       durationTicks: clip.durationTicks - head,
       sourceStartTicks: sourceTicksAt(draft, clip, atTicks),
+      linkId: tailLink(tailLinks, clip.linkId, newId),
     }
     clip.durationTicks = head
     track.clips.splice(track.clips.indexOf(clip) + 1, 0, tail)
     cut += 1
   }
   return cut
+}
+
+function tailLink(tailLinks: Map<string, string>, linkId: string | null, newId: () => string): string | null {
+  if (linkId === null) return null
+  const known = tailLinks.get(linkId) ?? newId()
+  tailLinks.set(linkId, known)
+  return known
 }
 
 /** Removes clips and leaves gaps. */
@@ -181,16 +193,6 @@ export function sourceSpan(document: Document, clip: Clip): { startTicks: number
 
 function overlaps(sorted: readonly Clip[]): boolean {
   return sorted.some((clip, i) => i > 0 && clip.startTicks < sorted[i - 1]!.startTicks + sorted[i - 1]!.durationTicks)
-}
-
-function sourceTicksAt(document: Document, clip: Clip, projectTicks: number): number {
-  const map = momentsOfStream(document, clip.streamId)
-  return ticksFromSeconds(sourceSecondsAt(clip, map, secondsFromTicks(projectTicks)))
-}
-
-function projectTicksAt(document: Document, clip: Clip, sourceTicks: number): number {
-  const map = momentsOfStream(document, clip.streamId)
-  return ticksFromSeconds(projectSecondsAt(clip, map, secondsFromTicks(sourceTicks)))
 }
 
 /**

@@ -339,7 +339,6 @@ describe('the studio in a browser', () => {
     await page.reload()
     await page.getByRole('tab', { name: 'Veröffentlichen' }).waitFor(WORK)
     expect(await page.locator('html').getAttribute('lang')).toBe('de')
-    await studio.timeline.canvas.focus()
     await page.keyboard.press('Control+,')
     await page.getByRole('dialog').getByLabel('Sprache').selectOption('English')
     await page.keyboard.press('Escape')
