@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { sensorSchema, warningSchema } from '../document/records.ts'
+import { editAnswer } from './export.ts'
 
 const matrix16 = z.array(z.number()).length(16).describe('4x4, column-major, metres')
 const confidence = z.number().min(0).max(1).describe('chance of being right')
@@ -66,6 +67,7 @@ export const importAnswer = z.object({
     }),
   ),
   refused: z.array(refusal),
+  edits: z.array(editAnswer).describe('edits and captions of other programs that were put onto the timeline'),
 })
 export type ImportAnswer = z.infer<typeof importAnswer>
 

@@ -14,6 +14,7 @@ import {
   syncFilesAnswer,
   valueAnswer,
 } from './answers.ts'
+import { exportAnswer, exportFormatSchema } from './export.ts'
 
 /** A file or folder that the host showed to the engine; opaque, so that the window never sees a path. */
 export const fileToken = z.string().regex(/^file-[0-9a-f]{32}$/)
@@ -41,6 +42,11 @@ export const jobKinds = {
   mint: {
     input: z.object({ package: fileToken.nullable(), network: z.string(), dryRun: z.boolean() }),
     output: mintAnswer,
+  },
+  export: {
+    /** Without `out` it goes beside the project; without `preset` it is the format's first. */
+    input: z.object({ format: exportFormatSchema, out: fileToken.nullable(), preset: z.string().max(80).nullable() }),
+    output: exportAnswer,
   },
   practiceStart: { input: z.object({}), output: practiceAnswer },
 } as const

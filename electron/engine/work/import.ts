@@ -11,6 +11,7 @@ import { describe } from '../import/describe.ts'
 import type { ImportedAsset } from '../import/importer.ts'
 import type { Session } from '../session.ts'
 import { refusalOf, streamAnswer } from './answers.ts'
+import { readEdit, type ReadEdit } from './import-edit.ts'
 import type { Work } from './registry.ts'
 
 interface Prepared {
@@ -40,10 +41,16 @@ export const importWork: Work<'import', Prepared> = {
     const refused: ImportAnswer['refused'] = []
     const entered: { path: string; assetId: string; already: boolean }[] = []
     const fresh: NewAsset[] = []
+    const edits: ReadEdit[] = []
     for (const [n, path] of paths.entries()) {
       throwIfCancelled(signal)
       progress(n / paths.length, `Reading ${basename(path)}`)
       try {
+        const edit = await readEdit(path)
+        if (edit) {
+          edits.push(edit)
+          continue
+        }
         const { source, asset: imported } = await describe(path, { tools, signal })
         progress((n + 0.5) / paths.length, `Fingerprinting ${basename(path)}`)
         const sha256 = await hashSource(source, signal)
@@ -62,13 +69,17 @@ export const importWork: Work<'import', Prepared> = {
         refused.push(refusal)
       }
     }
-    store.commit(
-      { label: fresh.length === 1 ? `Import ${fresh[0]!.asset.title}` : `Import ${fresh.length} recordings` },
-      (draft) => {
-        for (const made of fresh) enter(draft, made)
-        for (const { path, assetId, already } of entered) if (already) relink(draft, assetId, path)
-      },
-    )
+    if (entered.length > 0)
+      store.commit(
+        { label: fresh.length === 1 ? `Import ${fresh[0]!.asset.title}` : `Import ${fresh.length} recordings` },
+        (draft) => {
+          for (const made of fresh) enter(draft, made)
+          for (const { path, assetId, already } of entered) if (already) relink(draft, assetId, path)
+        },
+      )
+    // After the recordings, which they may name.
+    const edited: ImportAnswer['edits'] = []
+    for (const edit of edits) store.commit({ label: edit.label }, (draft) => void edited.push(edit.apply(draft)))
     for (const { asset } of fresh) if (asset.assetKind !== 'data') session.jobs.start('derive', { assetId: asset.id })
     const document = session.document
     return {
@@ -87,6 +98,7 @@ export const importWork: Work<'import', Prepared> = {
         }
       }),
       refused,
+      edits: edited,
     }
   },
 }

@@ -1,5 +1,6 @@
 /** The registry of long work. */
 import { deriveWork } from './derive.ts'
+import { exportWork } from './export.ts'
 import { importWork } from './import.ts'
 import { mintWork } from './mint.ts'
 import { packWork } from './pack.ts'
@@ -24,6 +25,7 @@ export const allWork: readonly AnyWork[] = [
   starsWork,
   valueWork,
   packWork,
+  exportWork,
   mintWork,
   practiceStartWork,
 ]

@@ -1,4 +1,5 @@
 /** Labels of the ruler: SMPTE timecode, frames, seconds or samples. */
+import { timecodeOfFrame } from '../../../shared/timecode.ts'
 import type { FrameRate } from '../../../shared/units.ts'
 import type { RulerFormat } from '../state/session-store.ts'
 import { clockTime } from '../ui/format.ts'
@@ -14,32 +15,10 @@ export function rulerStep(pixelsPerSecond: number, labelPixels: number): number 
   return STEPS_SECONDS.find((step) => step * pixelsPerSecond >= labelPixels) ?? 28_800
 }
 
-/**
- * SMPTE timecode of a time, non-drop, or drop-frame (";" before the frames) at 29.97 and 59.94.
- *
- * Drop-frame numbering skips frame numbers 0 and 1 (0 to 3 at 59.94) of every minute but each tenth (SMPTE ST 12-1).
- */
+/** SMPTE timecode of a time, drop-frame at 29.97 and 59.94. */
 export function timecode(seconds: number, rate: FrameRate): string {
-  const nominal = Math.round(rate.numerator / rate.denominator)
-  const isDrop = rate.denominator === 1001 && (nominal === 30 || nominal === 60)
-  let frame = Math.floor((Math.abs(seconds) * rate.numerator) / rate.denominator + 1e-6)
-  if (isDrop) {
-    const dropped = nominal / 15
-    const perMinute = nominal * 60 - dropped
-    const perTenMinutes = nominal * 600 - dropped * 9
-    const tens = Math.floor(frame / perTenMinutes)
-    const rest = frame % perTenMinutes
-    frame += dropped * 9 * tens + (rest > dropped ? dropped * Math.floor((rest - dropped) / perMinute) : 0)
-  }
-  const two = (value: number): string => String(value).padStart(2, '0')
-  const text = [
-    Math.floor(frame / (nominal * 3600)),
-    Math.floor(frame / (nominal * 60)) % 60,
-    Math.floor(frame / nominal) % 60,
-  ]
-    .map(two)
-    .join(':')
-  return `${seconds < 0 && frame > 0 ? '−' : ''}${text}${isDrop ? ';' : ':'}${two(frame % nominal)}`
+  const frame = Math.floor((Math.abs(seconds) * rate.numerator) / rate.denominator + 1e-6)
+  return timecodeOfFrame(seconds < 0 ? -frame : frame, rate)
 }
 
 export function rulerLabel(seconds: number, format: RulerFormat, rate: FrameRate): string {

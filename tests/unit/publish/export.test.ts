@@ -1,45 +1,62 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { EXPORT_FORMATS } from '../../../shared/contract/export.ts'
 import { EXPORTERS, exporter } from '../../../electron/engine/publish/export/index.ts'
 import { croissantFaults } from '../../../electron/engine/publish/formats/croissant-rules.ts'
-import { packageInput, scanProject } from '../../fixtures/publish/project.ts'
+import { editProject, packageInput, projectRecord, scanProject } from '../../fixtures/publish/project.ts'
 import { scratchFolder } from '../../fixtures/publish/scratch.ts'
 
-describe('every exporter', () => {
-  it.each(EXPORTERS.map((each) => [each.id, each] as const))(
-    '%s: writes one whole file and says what it is',
-    async (_, each) => {
-      const folder = await scratchFolder()
-      const input = packageInput(await scanProject(join(folder, 'in')))
-      const out = join(folder, 'new', 'folder', `x${each.extension}`)
-      const [file, ...others] = await each.write(input, out)
-      const bytes = await readFile(out)
-      expect(others).toEqual([])
-      expect(file).toEqual({ path: out, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') })
-      expect(await readdir(join(folder, 'new', 'folder'))).toEqual([`x${each.extension}`])
-      await each.write(input, out)
-      expect(await readFile(out)).toEqual(bytes)
-    },
-  )
+/** Formats whose whole output is text; those with media are driven in tests/integration/export.test.ts. */
+const TEXT = EXPORTERS.filter((each) => ['otio', 'fcpxml', 'edl', 'vtt', 'srt', 'croissant'].includes(each.id))
+const cases = TEXT.map((each) => [each.id, each] as const)
 
-  it.each(EXPORTERS.map((each) => [each.id, each] as const))(
-    '%s: leaves nothing where it cannot write or was cancelled',
-    async (_, each) => {
-      const folder = await scratchFolder()
-      const input = packageInput(await scanProject(join(folder, 'in')))
-      const taken = join(folder, `x${each.extension}`)
-      await mkdir(taken)
-      await expect(each.write(input, taken)).rejects.toThrow()
-      const signal = AbortSignal.abort()
-      await expect(each.write(input, join(folder, `y${each.extension}`), { signal })).rejects.toMatchObject({
-        code: 'cancelled',
-      })
-      expect((await readdir(folder)).sort()).toEqual(['in', `x${each.extension}`])
-    },
-  )
+describe('every exporter of text', () => {
+  it('is one of the formats that the command line offers, and the other way round', () => {
+    expect(EXPORTERS.map((each) => each.id)).toEqual([...EXPORT_FORMATS])
+    expect(cases).toHaveLength(6)
+  })
+
+  it.each(cases)('%s: writes whole files, says what they are, and the same again', async (_, each) => {
+    const folder = await scratchFolder()
+    const input = packageInput(await editProject(join(folder, 'in')))
+    const out = join(folder, 'new', 'folder', `x${each.extension}`)
+    const files = await each.write(input, out)
+    expect(files[0]?.path).toBe(out)
+    for (const file of files) {
+      const bytes = await readFile(file.path)
+      expect(file).toMatchObject({ bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') })
+    }
+    expect((await readdir(join(folder, 'new', 'folder'))).sort()).toEqual(
+      files.map((file) => basename(file.path)).sort(),
+    )
+    expect(await each.write(input, out)).toEqual(files)
+  })
+
+  it.each(cases)('%s: leaves nothing where it cannot write or was cancelled', async (_, each) => {
+    const folder = await scratchFolder()
+    const input = packageInput(await editProject(join(folder, 'in')))
+    const taken = join(folder, `x${each.extension}`)
+    await mkdir(taken)
+    await expect(each.write(input, taken)).rejects.toThrow()
+    const signal = AbortSignal.abort()
+    await expect(each.write(input, join(folder, `y${each.extension}`), { signal })).rejects.toMatchObject({
+      code: 'cancelled',
+    })
+    expect((await readdir(folder)).sort()).toEqual(['in', `x${each.extension}`])
+  })
+
+  it.each(cases)('%s: refuses an empty project with the reason', async (_, each) => {
+    const folder = await scratchFolder()
+    const input = packageInput({ records: [projectRecord()], paths: new Map() })
+    await expect(each.write(input, join(folder, `x${each.extension}`))).rejects.toMatchObject({
+      code: 'bad_input',
+      fix: expect.stringMatching(/.{10}/),
+    })
+    expect(await readdir(folder)).toEqual([])
+  })
 
   it('is found by its name, once', () => {
     expect(new Set(EXPORTERS.map((each) => each.id)).size).toBe(EXPORTERS.length)

@@ -1,11 +1,14 @@
-/** What an exporter is. The registry is the array in index.ts. */
+/** What an exporter is. The registry is the array in index.ts; every entry passes the registry's conformance test. */
 import type { DocumentRecord } from '../../../../shared/document/records.ts'
+import type { MediaTools } from '../../media/tools.ts'
 import type { ProjectView } from '../package/project-view.ts'
 
 export interface ExportInput {
+  /** A snapshot of the project; nothing changes under the exporter's hands. */
   readonly records: Iterable<DocumentRecord>
   /** Where an asset's file or folder lies now, absolute, or null when that is not known. */
   assetPath(assetId: string): string | null
+  readonly tools: MediaTools
 }
 
 export interface ExportedFile {
@@ -18,7 +21,19 @@ export interface ExportedFile {
 
 export interface ExportOptions {
   readonly signal?: AbortSignal
-  readonly onProgress?: (fraction: number) => void
+  readonly onProgress?: (fraction: number, stage?: string) => void
+  /** Something that the format cannot hold and that was left out or changed, as a sentence. */
+  readonly onNote?: (sentence: string) => void
+  /** The id of one of the exporter's presets; the first of them without it. */
+  readonly preset?: string | null
+  /** Where a long export keeps what it has done, so that it can be taken up again; beside the output without it. */
+  readonly workFolder?: string
+}
+
+export interface ExportPreset {
+  readonly id: string
+  /** For people. */
+  readonly title: string
 }
 
 export interface Exporter {
@@ -26,9 +41,15 @@ export interface Exporter {
   readonly id: string
   /** For people: "OpenTimelineIO". */
   readonly title: string
-  /** Of the file it writes, with its dot. */
+  /** Of the file it writes, with its dot; empty for a format that is a folder. */
   readonly extension: string
-  /** Writes to `outPath`, which appears under its name only when complete. */
+  /** The first is the one taken when none is asked for. */
+  readonly presets?: readonly ExportPreset[]
+  /**
+   * Writes to `outPath`, which appears under its name only when complete. The same project gives the same bytes.
+   *
+   * @throws AsterismError `bad_input` with the reason when the project holds nothing that the format could carry.
+   */
   write(input: ExportInput, outPath: string, options?: ExportOptions): Promise<ExportedFile[]>
 }
 

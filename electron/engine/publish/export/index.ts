@@ -1,11 +1,21 @@
 /** Every format a project can be exported to by this module, one entry each. */
 import { AsterismError } from '../../../../shared/errors.ts'
 import { croissantExporter } from './croissant.ts'
+import { edlExporter } from './edl.ts'
 import type { Exporter } from './exporter.ts'
+import { fcpxmlExporter } from './fcpxml.ts'
 import { otioExporter } from './otio.ts'
+import { srtExporter } from './srt.ts'
 import { vttExporter } from './vtt.ts'
 
-export const EXPORTERS: readonly Exporter[] = [otioExporter, vttExporter, croissantExporter]
+export const EXPORTERS: readonly Exporter[] = [
+  otioExporter,
+  fcpxmlExporter,
+  edlExporter,
+  vttExporter,
+  srtExporter,
+  croissantExporter,
+]
 
 /** @throws AsterismError `bad_input` naming the formats there are. */
 export function exporter(id: string): Exporter {

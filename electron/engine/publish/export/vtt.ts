@@ -1,11 +1,9 @@
-import { AsterismError } from '../../../../shared/errors.ts'
 import { vttText } from '../formats/vtt.ts'
+import { requireCaptions } from './refusals.ts'
 import { textExporter } from './text-exporter.ts'
 
 /** Captions and commentary for players. */
 export const vttExporter = textExporter({ id: 'vtt', title: 'WebVTT captions', extension: '.vtt' }, (view) => {
-  if (view.captions.length === 0) {
-    throw new AsterismError('bad_input', 'The project has no captions.', { fix: 'Transcribe or type some first.' })
-  }
+  requireCaptions(view)
   return vttText(view.captions)
 })

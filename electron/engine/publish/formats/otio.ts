@@ -6,6 +6,7 @@
 import type { Clip, Sensor, Stream, Track } from '../../../../shared/document/records.ts'
 import { secondsFromTicks } from '../../../../shared/units.ts'
 import type { ProjectView } from '../package/project-view.ts'
+import { rateOf } from './edit-rates.ts'
 import { otioColor } from './marker-color.ts'
 import {
   clip,
@@ -24,14 +25,6 @@ import {
 } from './otio-json.ts'
 
 const KINDS: Partial<Record<Sensor, string>> = { video: 'Video', audio: 'Audio' }
-/** Of streams that have no rate of their own. */
-const MILLISECONDS = 1000
-
-function rateOf(stream: Stream | undefined, sensor: Sensor): number {
-  if (stream?.frameRate !== undefined) return stream.frameRate.numerator / stream.frameRate.denominator
-  return stream?.sampleRateHz ?? (sensor === 'audio' ? 48_000 : MILLISECONDS)
-}
-
 /** A length in frames or samples of a rate: whole where it is whole to a millionth, since ticks divide frames exactly. */
 function unitsOf(ticks: number, rate: number): number {
   const units = secondsFromTicks(ticks) * rate

@@ -1,4 +1,4 @@
-/** Captions as WebVTT (W3C): cue times on the project's time line. */
+/** Captions as WebVTT (W3C) and as SubRip: cue times on the project's time line. */
 import type { Caption } from '../../../../shared/document/records.ts'
 import { secondsFromTicks } from '../../../../shared/units.ts'
 
@@ -14,26 +14,44 @@ export function vttTime(seconds: number): string {
   return `${clock}.${String(milliseconds % 1000).padStart(3, '0')}`
 }
 
-/** Text that cannot end its cue or be read as a tag; a blank line in it would start the next cue. */
-function cueText(text: string): string {
+/** Text that cannot end its cue; a blank line in it would start the next one. */
+function plainText(text: string): string {
   return text
     .replace(/\r\n?/g, '\n')
     .replace(/\0/g, '\uFFFD')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
     .replace(/\n\s*\n/g, '\n')
     .trim()
 }
 
+/** Text that cannot be read as a tag either. */
+function cueText(text: string): string {
+  return plainText(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+}
+
+interface Cue {
+  readonly start: string
+  readonly end: string
+  readonly text: string
+}
+
 /** The captions in the order given; those without words or of no length in milliseconds are left out. */
-export function vttText(captions: readonly Caption[]): string {
-  const cues = captions.flatMap((caption) => {
+function cuesOf(captions: readonly Caption[], textOf: (text: string) => string): Cue[] {
+  return captions.flatMap((caption) => {
     const [start, end] = [vttTime(secondsFromTicks(caption.startTicks)), vttTime(secondsFromTicks(caption.endTicks))]
-    const text = cueText(caption.text)
-    return text === '' || caption.endTicks <= caption.startTicks || start === end
-      ? []
-      : [`${start} --> ${end}\n${text}\n`]
+    const text = textOf(caption.text)
+    return text === '' || caption.endTicks <= caption.startTicks || start === end ? [] : [{ start, end, text }]
   })
-  return ['WEBVTT\n', ...cues].join('\n')
+}
+
+export function vttText(captions: readonly Caption[]): string {
+  return ['WEBVTT\n', ...cuesOf(captions, cueText).map((cue) => `${cue.start} --> ${cue.end}\n${cue.text}\n`)].join(
+    '\n',
+  )
+}
+
+/** Numbered cues with a comma before the milliseconds. SubRip has no escapes: an arrow is written as one. */
+export function srtText(captions: readonly Caption[]): string {
+  return cuesOf(captions, (text) => plainText(text).replace(/-->/g, '→'))
+    .map((cue, n) => `${n + 1}\n${cue.start.replace('.', ',')} --> ${cue.end.replace('.', ',')}\n${cue.text}\n`)
+    .join('\n')
 }

@@ -2,6 +2,7 @@
 import type { Command } from '../command.ts'
 import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
+import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { initCommand } from './init.ts'
 import { mintCommand } from './mint.ts'
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   registerFilesCommand,
   valueCommand,
   starsCommand,
+  exportCommand,
   packCommand,
   walletCommand,
   mintCommand,

@@ -1,0 +1,31 @@
+import { pathToFileURL } from 'node:url'
+import { sequenceRate } from '../formats/edit-rates.ts'
+import { fcpxmlText } from '../formats/fcpxml.ts'
+import { requirePath, requireTracks } from './refusals.ts'
+import { textExporter } from './text-exporter.ts'
+
+const DEFAULT_SIZE = { width: 1920, height: 1080 }
+
+/** The edit and the alignment for Final Cut Pro and Resolve. */
+export const fcpxmlExporter = textExporter(
+  { id: 'fcpxml', title: 'Final Cut Pro XML 1.9', extension: '.fcpxml' },
+  (view, input, _outPath, options) => {
+    const tracks = requireTracks(view, 'picture or sound', ['video', 'audio'])
+    const stream = view.stream(tracks.find((track) => track.sensor === 'video')?.clips[0]?.streamId ?? '')
+    const isTurned = (stream?.rotationDegrees ?? 0) % 180 !== 0
+    const size = { width: stream?.width || DEFAULT_SIZE.width, height: stream?.height || DEFAULT_SIZE.height }
+    const left = view.tracks.filter((track) => track.clips.length > 0 && !tracks.includes(track))
+    if (left.length > 0) {
+      options.onNote?.(
+        `The format holds pictures and sounds only; ${left.length} tracks of other sensors are left out.`,
+      )
+    }
+    return fcpxmlText(view, {
+      rate: sequenceRate(view),
+      width: isTurned ? size.height : size.width,
+      height: isTurned ? size.width : size.height,
+      urlOf: (assetId) =>
+        pathToFileURL(requirePath(input.assetPath(assetId), view.asset(assetId)?.title ?? assetId)).href,
+    })
+  },
+)

@@ -1,0 +1,63 @@
+/** Files that appear under their names only when they are complete, flushed, and known by their digest. */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { lstat, mkdir, open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { fileError } from '../file-errors.ts'
+import type { ExportedFile } from './exporter.ts'
+
+async function refuseFolder(path: string): Promise<void> {
+  const entry = await lstat(path).catch(() => null)
+  if (entry?.isDirectory()) {
+    throw new AsterismError('bad_input', 'A folder has this name already; the format is a single file.', {
+      path,
+      fix: 'Name a file.',
+    })
+  }
+}
+
+/** Lets `make` write under a temporary name beside `path`, then gives the result its name. */
+export async function writeWhole(
+  path: string,
+  signal: AbortSignal | undefined,
+  make: (temporaryPath: string) => Promise<void>,
+): Promise<ExportedFile> {
+  const part = `${path}.${process.pid}.part`
+  try {
+    throwIfCancelled(signal)
+    await refuseFolder(path)
+    await mkdir(dirname(path), { recursive: true })
+    await make(part)
+    throwIfCancelled(signal)
+    const digest = await fileDigest(part, signal)
+    const handle = await open(part, 'r+')
+    await handle.sync().finally(() => handle.close())
+    await rename(part, path)
+    return { path, ...digest }
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => undefined)
+    throw fileError(error, path)
+  }
+}
+
+export async function writeWholeBytes(
+  path: string,
+  bytes: Uint8Array,
+  signal: AbortSignal | undefined,
+): Promise<ExportedFile> {
+  return await writeWhole(path, signal, async (part) => {
+    const handle = await open(part, 'w')
+    await handle.writeFile(bytes).finally(() => handle.close())
+  })
+}
+
+export async function fileDigest(path: string, signal?: AbortSignal): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, signal }) as AsyncIterable<Buffer>) {
+    hash.update(chunk)
+    bytes += chunk.length
+  }
+  return { bytes, sha256: hash.digest('hex') }
+}

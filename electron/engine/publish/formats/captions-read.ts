@@ -1,0 +1,61 @@
+/** Reads WebVTT and SubRip captions. Broken cues are left out and counted; the rest is taken. */
+import { AsterismError } from '../../../../shared/errors.ts'
+
+export interface ReadCue {
+  readonly startSeconds: number
+  readonly endSeconds: number
+  readonly text: string
+}
+
+export interface ReadCaptions {
+  readonly cues: readonly ReadCue[]
+  /** Cues whose times cannot be read, or that end before they start. */
+  readonly broken: number
+}
+
+const ARROW = /^\s*(\S+)\s+-->\s+(\S+)/
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&nbsp;': '\u00a0',
+  '&lrm;': '\u200e',
+  '&rlm;': '\u200f',
+}
+
+function secondsOf(time: string): number | null {
+  const match = /^(?:(\d+):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})$/.exec(time)
+  if (!match) return null
+  const [, hours = '0', minutes, seconds, fraction = '0'] = match
+  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) + Number(fraction.padEnd(3, '0')) / 1000
+}
+
+function plain(lines: readonly string[], isVtt: boolean): string {
+  const text = lines.join('\n').replace(/<[^<>\n]*>/g, '')
+  return (isVtt ? text.replace(/&\w+;/g, (entity) => ENTITIES[entity] ?? entity) : text).trim()
+}
+
+/** @throws AsterismError `corrupt_file` when there is not one readable cue and the text is no empty WebVTT file. */
+export function readCaptions(content: string): ReadCaptions {
+  const body = content.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
+  const isVtt = /^WEBVTT(?:[ \t\n]|$)/.test(body)
+  const cues: ReadCue[] = []
+  let broken = 0
+  for (const block of body.split(/\n{2,}/)) {
+    const lines = block.split('\n')
+    if (/^(NOTE|STYLE|REGION)(\s|$)/.test(lines[0] ?? '')) continue
+    const at = lines.findIndex((line) => line.includes('-->'))
+    if (at < 0) continue
+    const times = ARROW.exec(lines[at]!)
+    const [start, end] = [secondsOf(times?.[1] ?? ''), secondsOf(times?.[2] ?? '')]
+    const text = plain(lines.slice(at + 1), isVtt)
+    if (start === null || end === null || end <= start) broken += 1
+    else if (text) cues.push({ startSeconds: start, endSeconds: end, text })
+  }
+  if (cues.length === 0 && !isVtt) {
+    throw new AsterismError('corrupt_file', 'The file holds no captions that can be read.', {
+      kept: 'The project was left as it is.',
+    })
+  }
+  return { cues, broken }
+}

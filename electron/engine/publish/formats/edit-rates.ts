@@ -1,0 +1,45 @@
+/** The frame rates that an edit is counted in. */
+import type { Sensor, Stream } from '../../../../shared/document/records.ts'
+import { secondsFromTicks, type FrameRate } from '../../../../shared/units.ts'
+import type { ProjectView } from '../package/project-view.ts'
+
+/** Of streams that have no rate of their own. */
+const MILLISECONDS = 1000
+const STANDARD: readonly FrameRate[] = [
+  { numerator: 24_000, denominator: 1001 },
+  { numerator: 24, denominator: 1 },
+  { numerator: 25, denominator: 1 },
+  { numerator: 30_000, denominator: 1001 },
+  { numerator: 30, denominator: 1 },
+  { numerator: 48, denominator: 1 },
+  { numerator: 50, denominator: 1 },
+  { numerator: 60_000, denominator: 1001 },
+  { numerator: 60, denominator: 1 },
+  { numerator: 120, denominator: 1 },
+]
+const DEFAULT: FrameRate = { numerator: 30, denominator: 1 }
+
+/** Frames or samples of a stream in a second. */
+export function rateOf(stream: Stream | undefined, sensor: Sensor): number {
+  if (stream?.frameRate !== undefined) return stream.frameRate.numerator / stream.frameRate.denominator
+  return stream?.sampleRateHz ?? (sensor === 'audio' ? 48_000 : MILLISECONDS)
+}
+
+/** The standard rate nearest to one as a file states it: phones write averages such as 29.87. */
+export function standardRate(rate: FrameRate): FrameRate {
+  const value = rate.numerator / rate.denominator
+  const distance = (each: FrameRate): number => Math.abs(Math.log(each.numerator / each.denominator / value))
+  return STANDARD.reduce((best, each) => (distance(each) < distance(best) ? each : best))
+}
+
+/** The rate that the whole edit is counted in: that of the first picture on its topmost track, 30 where there is none. */
+export function sequenceRate(view: ProjectView): FrameRate {
+  const track = view.tracks.find((each) => each.sensor === 'video' && !each.muted && each.clips.length > 0)
+  const rate = view.stream(track?.clips[0]?.streamId ?? '')?.frameRate
+  return rate === undefined ? DEFAULT : standardRate(rate)
+}
+
+/** The nearest whole frame to a time in ticks. */
+export function nearestFrame(ticks: number, rate: FrameRate): number {
+  return Math.round((secondsFromTicks(ticks) * rate.numerator) / rate.denominator)
+}

@@ -1,0 +1,165 @@
+/** Putting an edit or captions that came from elsewhere onto the timeline: one gesture each, so that one undo takes it back. */
+import { ticksFromSeconds } from '../units.ts'
+import { recordsOf, streamsOf, type Document } from './document.ts'
+import { SENSORS, type Asset, type Clip, type DocumentRecord, type Sensor, type Stream, type Track } from './records.ts'
+
+type Draft = Map<string, DocumentRecord>
+
+export interface ForeignClip {
+  readonly name: string
+  readonly startSeconds: number
+  readonly durationSeconds: number
+  readonly sourceStartSeconds: number
+  readonly targetUrl: string | null
+  readonly own: Readonly<Record<string, unknown>>
+}
+
+export interface ForeignTrack {
+  readonly name: string
+  readonly kind: string
+  readonly enabled: boolean
+  readonly own: Readonly<Record<string, unknown>>
+  readonly clips: readonly ForeignClip[]
+}
+
+export interface ForeignMarker {
+  readonly name: string
+  readonly comment: string
+  readonly color: string
+  readonly atSeconds: number
+  readonly durationSeconds: number
+}
+
+export interface ForeignEdit {
+  readonly own: Readonly<Record<string, unknown>>
+  readonly tracks: readonly ForeignTrack[]
+  readonly markers: readonly ForeignMarker[]
+}
+
+export interface PlacedEdit {
+  readonly tracks: number
+  readonly clips: number
+  readonly markers: number
+  /** Media that the edit names and the project does not have. */
+  readonly unmatched: readonly string[]
+}
+
+function sensorOf(track: ForeignTrack): Sensor {
+  const own = SENSORS.find((sensor) => sensor === track.own['sensor'])
+  if (own) return own
+  const kind = track.kind.toLowerCase()
+  return SENSORS.find((sensor) => sensor === kind) ?? 'video'
+}
+
+/** The last part of a URL, decoded; media are recognised by it whoever moved them. */
+function fileNameOf(url: string): string {
+  const last = url.split(/[/\\]/).at(-1) ?? url
+  try {
+    return decodeURIComponent(last)
+  } catch {
+    return last
+  }
+}
+
+function assetOf(document: Document, clip: ForeignClip): Asset | null {
+  const own = document.get(String(clip.own['asset'] ?? ''))
+  if (own?.kind === 'asset') return own
+  const assets = recordsOf(document, 'asset')
+  const name = clip.targetUrl === null ? null : fileNameOf(clip.targetUrl)
+  return assets.find((asset) => asset.fileName === name) ?? assets.find((asset) => asset.title === clip.name) ?? null
+}
+
+function streamOf(document: Document, asset: Asset, clip: ForeignClip, sensor: Sensor): Stream | null {
+  const own = document.get(String(clip.own['stream'] ?? ''))
+  if (own?.kind === 'stream' && own.assetId === asset.id) return own
+  return streamsOf(document, asset.id).find((stream) => stream.sensor === sensor) ?? null
+}
+
+/**
+ * Replaces the tracks and markers of the timeline by those of an edit. Clips whose media the project does not have are
+ * left out and named.
+ */
+export function placeEdit(draft: Draft, edit: ForeignEdit, newId: () => string): PlacedEdit {
+  const originSeconds = typeof edit.own['project_start_s'] === 'number' ? edit.own['project_start_s'] : 0
+  const unmatched = new Set<string>()
+  const tracks = edit.tracks.map((track, order): Track => {
+    const sensor = sensorOf(track)
+    const clips = track.clips.flatMap((clip): Clip[] => {
+      const asset = assetOf(draft, clip)
+      const stream = asset && streamOf(draft, asset, clip, sensor)
+      if (!asset || !stream) {
+        unmatched.add(clip.targetUrl === null ? clip.name : fileNameOf(clip.targetUrl))
+        return []
+      }
+      const startTicks = ticksFromSeconds(originSeconds + clip.startSeconds)
+      const endTicks = ticksFromSeconds(originSeconds + clip.startSeconds + clip.durationSeconds)
+      if (endTicks <= startTicks) return []
+      const link = clip.own['link']
+      return [
+        {
+          id: `clip:${newId()}`,
+          assetId: asset.id,
+          streamId: stream.id,
+          startTicks,
+          durationTicks: endTicks - startTicks,
+          sourceStartTicks: ticksFromSeconds(clip.sourceStartSeconds),
+          linkId: typeof link === 'string' ? link : null,
+        },
+      ]
+    })
+    return {
+      kind: 'track',
+      id: `track:${newId()}`,
+      title: track.name || sensor,
+      sensor,
+      order,
+      muted: !track.enabled,
+      locked: track.own['locked'] === true,
+      clips,
+    }
+  })
+  for (const record of Array.from(draft.values())) {
+    if (record.kind === 'track' || record.kind === 'marker') draft.delete(record.id)
+  }
+  for (const track of tracks) draft.set(track.id, track)
+  for (const marker of edit.markers) {
+    const id = `marker:${newId()}`
+    draft.set(id, {
+      kind: 'marker',
+      id,
+      atTicks: ticksFromSeconds(originSeconds + marker.atSeconds),
+      durationTicks: Math.max(0, ticksFromSeconds(marker.durationSeconds)),
+      title: marker.name,
+      color: marker.color,
+      note: marker.comment,
+    })
+  }
+  return {
+    tracks: tracks.length,
+    clips: tracks.reduce((sum, track) => sum + track.clips.length, 0),
+    markers: edit.markers.length,
+    unmatched: [...unmatched],
+  }
+}
+
+/** Adds captions to those that are there. Returns how many. */
+export function placeCaptions(
+  draft: Draft,
+  cues: readonly { readonly startSeconds: number; readonly endSeconds: number; readonly text: string }[],
+  source: 'imported' | 'transcribed',
+  newId: () => string,
+): number {
+  for (const cue of cues) {
+    const id = `caption:${newId()}`
+    draft.set(id, {
+      kind: 'caption',
+      id,
+      assetId: null,
+      startTicks: ticksFromSeconds(cue.startSeconds),
+      endTicks: ticksFromSeconds(cue.endSeconds),
+      text: cue.text,
+      source,
+    })
+  }
+  return cues.length
+}
