@@ -158,7 +158,7 @@ describe('OpenTimelineIO', () => {
       [...all]
         .filter((record) => record.kind === 'track')
         .sort((a, b) => a.order - b.order)
-        .map(({ id: _, clips, ...track }) => ({ ...track, clips: clips.map(({ id: __, ...clip }) => clip) }))
+        .map((track) => ({ ...track, id: '', clips: track.clips.map((clip) => ({ ...clip, id: '' })) }))
     expect(shape(draft.values())).toEqual(shape(records))
     const markers = [...draft.values()].filter((record) => record.kind === 'marker')
     expect(markers).toMatchObject([{ atTicks: ticksFromSeconds(1), title: 'clap', color: '#00ff11', note: 'by hand' }])
