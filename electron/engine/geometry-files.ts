@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ImuSamples, PointCloud, PosePath, Scan } from '../../shared/geometry/data.ts'
+import { chunkPoints } from '../../shared/geometry/point-chunks.ts'
 import { encodePath, encodeScan } from '../../shared/geometry/scan-blob.ts'
 import type { Stream } from '../../shared/document/records.ts'
 import { AsterismError } from '../../shared/errors.ts'
@@ -11,7 +12,7 @@ import { openAsset, type OpenAsset } from './asset-location.ts'
 import type { Session } from './session.ts'
 
 /** Changes whenever what is written below does: old files in the cache are then made anew. */
-const RECIPE = 'geometry-1'
+const RECIPE = 'geometry-2'
 const MOST_POSES = 20_000
 const MOTION_POINTS = 4000
 
@@ -47,7 +48,10 @@ const MAKERS: Readonly<Record<GeometryKind, Maker>> = {
   async scan(session, { importer, source }, stream, budget, signal) {
     if (!importer.loadScan) throw nothingThere(source.path)
     const scan = await importer.loadScan(source, stream.index, { tools: await session.tools(), signal })
-    return encodeScan(withinBudget(scan, budget))
+    const drawn = withinBudget(scan, budget)
+    if (drawn.kind === 'mesh') return encodeScan(drawn)
+    const { points, chunks } = chunkPoints(drawn.points)
+    return encodeScan({ kind: drawn.kind, points }, chunks)
   },
   async poses(session, { importer, source }, stream, _budget, signal) {
     if (!importer.loadPoses) throw nothingThere(source.path)

@@ -17,6 +17,7 @@ export function OrbitView({ room }: { room: TurnedBox | null }) {
   const camera = useThree((state) => state.camera)
   const canvas = useThree((state) => state.gl.domElement)
   const invalidate = useThree((state) => state.invalidate)
+  const set = useThree((state) => state.set)
   const cutaway = useSession((state) => state.cutaway)
   const controls = useRef<OrbitControls | null>(null)
   const framed = useRef<TurnedBox | null>(null)
@@ -26,8 +27,12 @@ export function OrbitView({ room }: { room: TurnedBox | null }) {
     orbit.enableDamping = false
     orbit.addEventListener('change', () => invalidate())
     controls.current = orbit
-    return () => orbit.dispose()
-  }, [camera, canvas, invalidate])
+    set({ controls: orbit })
+    return () => {
+      set({ controls: null })
+      orbit.dispose()
+    }
+  }, [camera, canvas, invalidate, set])
 
   useEffect(() => {
     const orbit = controls.current

@@ -10,6 +10,7 @@ import { DevicePath } from './device-path.tsx'
 import { OrbitView } from './orbit-view.tsx'
 import { quietThree } from './three-console.ts'
 import { placementsOf } from './placement.ts'
+import { PointBudget } from './point-budget.tsx'
 import { useScanSamples, worldBox } from './scan-bounds.ts'
 import { ScanObject } from './scan-object.tsx'
 import { t } from '../i18n/text.ts'
@@ -55,6 +56,7 @@ export function WorldView() {
           position={[0, floor, 0]}
         />
         <OrbitView room={room} />
+        <PointBudget />
         {scans.map((stream, n) => {
           const placement = placements.get(stream.assetId)
           return placement ? (

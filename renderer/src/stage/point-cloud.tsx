@@ -1,0 +1,71 @@
+import { useEffect, useMemo } from 'react'
+import { invalidate } from '@react-three/fiber'
+import { BufferAttribute, BufferGeometry, Points, PointsMaterial, Sphere, Vector3 } from 'three'
+import type { ScanBlob } from '../../../shared/geometry/scan-blob.ts'
+import { cutawayPlanes } from './cutaway.ts'
+import { drawWithinBudget, type DrawnChunk } from './point-budget.tsx'
+import { linearColors } from './scan-colors.ts'
+
+const POINT_METRES = 0.014
+const FADED_OPACITY = 0.3
+
+interface PointCloudProps {
+  readonly blob: ScanBlob
+  readonly tint: string
+  readonly faded: boolean
+  /** Linear light, 0 to 1, three a point; null for the colours of the scan itself. */
+  readonly paint: Float32Array | null
+}
+
+/** A cloud in chunks, each drawn as far as the budget goes. */
+export function PointCloudObject({ blob, tint, faded, paint }: PointCloudProps) {
+  const material = useMemo(
+    () => new PointsMaterial({ size: POINT_METRES, clippingPlanes: [...cutawayPlanes], vertexColors: true }),
+    [],
+  )
+  const drawn = useMemo(() => chunksOf(blob, material), [blob, material])
+  const colors = useMemo(() => paint ?? (blob.colors ? linearColors(blob.colors) : null), [blob, paint])
+
+  useEffect(() => {
+    for (const { object, chunk } of drawn) {
+      const { start, count } = chunk
+      if (colors)
+        object.geometry.setAttribute('color', new BufferAttribute(colors.subarray(start * 3, (start + count) * 3), 3))
+      else object.geometry.deleteAttribute('color')
+    }
+    material.vertexColors = colors !== null
+    material.color.set(colors ? '#ffffff' : tint)
+    material.transparent = faded
+    material.opacity = faded ? FADED_OPACITY : 1
+    material.needsUpdate = true
+    invalidate()
+  }, [drawn, colors, material, tint, faded])
+
+  useEffect(() => {
+    const takeOut = drawWithinBudget(drawn)
+    invalidate()
+    return () => {
+      takeOut()
+      for (const { object } of drawn) object.geometry.dispose()
+    }
+  }, [drawn])
+  useEffect(() => () => material.dispose(), [material])
+
+  return (
+    <group position={[...blob.origin]}>
+      {drawn.map(({ object }, n) => (
+        <primitive key={n} object={object} />
+      ))}
+    </group>
+  )
+}
+
+function chunksOf(blob: ScanBlob, material: PointsMaterial): DrawnChunk[] {
+  return blob.chunks.map((chunk) => {
+    const { start, count, centre, radius } = chunk
+    const geometry = new BufferGeometry()
+    geometry.setAttribute('position', new BufferAttribute(blob.positions.subarray(start * 3, (start + count) * 3), 3))
+    geometry.boundingSphere = new Sphere(new Vector3().fromArray(centre), radius)
+    return { object: new Points(geometry, material), chunk }
+  })
+}
