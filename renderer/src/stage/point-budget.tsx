@@ -69,8 +69,6 @@ export function shareBudget(camera: Camera, budget: number): number {
 
 /** Keeps the budget; belongs into the canvas once. */
 export function PointBudget() {
-  const camera = useThree((state) => state.camera)
-  const canvas = useThree((state) => state.gl.domElement)
   const invalidate = useThree((state) => state.invalidate)
   const controls = useThree((state) => state.controls)
   const orbiting = useRef(false)
@@ -93,14 +91,14 @@ export function PointBudget() {
       orbit?.removeEventListener('end', end)
     }
   }, [controls, invalidate])
-  useFrame(() => {
+  useFrame(({ camera, gl }) => {
     const inMotion = orbiting.current || useTransport.getState().rate !== 0
     const at = performance.now()
     if (inMotion && last.current !== null) moving.current = nextBudget(moving.current, at - last.current)
     last.current = inMotion ? at : null
     const budget = inMotion ? moving.current : Math.min(MOST_POINTS, moving.current * STILL_FACTOR)
-    canvas.dataset['points'] = String(shareBudget(camera, budget))
-    canvas.dataset['pointBudget'] = String(budget)
+    gl.domElement.dataset['points'] = String(shareBudget(camera, budget))
+    gl.domElement.dataset['pointBudget'] = String(budget)
   })
   return null
 }

@@ -19,12 +19,20 @@ interface PointCloudProps {
 
 /** A cloud in chunks, each drawn as far as the budget goes. */
 export function PointCloudObject({ blob, tint, faded, paint }: PointCloudProps) {
-  const material = useMemo(
-    () => new PointsMaterial({ size: POINT_METRES, clippingPlanes: [...cutawayPlanes], vertexColors: true }),
-    [],
-  )
-  const drawn = useMemo(() => chunksOf(blob, material), [blob, material])
+  const drawn = useMemo(() => chunksOf(blob), [blob])
   const colors = useMemo(() => paint ?? (blob.colors ? linearColors(blob.colors) : null), [blob, paint])
+  const material = useMemo(
+    () =>
+      new PointsMaterial({
+        size: POINT_METRES,
+        clippingPlanes: [...cutawayPlanes],
+        vertexColors: colors !== null,
+        color: colors ? '#ffffff' : tint,
+        transparent: faded,
+        opacity: faded ? FADED_OPACITY : 1,
+      }),
+    [colors, tint, faded],
+  )
 
   useEffect(() => {
     for (const { object, chunk } of drawn) {
@@ -33,13 +41,8 @@ export function PointCloudObject({ blob, tint, faded, paint }: PointCloudProps) 
         object.geometry.setAttribute('color', new BufferAttribute(colors.subarray(start * 3, (start + count) * 3), 3))
       else object.geometry.deleteAttribute('color')
     }
-    material.vertexColors = colors !== null
-    material.color.set(colors ? '#ffffff' : tint)
-    material.transparent = faded
-    material.opacity = faded ? FADED_OPACITY : 1
-    material.needsUpdate = true
     invalidate()
-  }, [drawn, colors, material, tint, faded])
+  }, [drawn, colors])
 
   useEffect(() => {
     const takeOut = drawWithinBudget(drawn)
@@ -54,18 +57,18 @@ export function PointCloudObject({ blob, tint, faded, paint }: PointCloudProps) 
   return (
     <group position={[...blob.origin]}>
       {drawn.map(({ object }, n) => (
-        <primitive key={n} object={object} />
+        <primitive key={n} object={object} material={material} />
       ))}
     </group>
   )
 }
 
-function chunksOf(blob: ScanBlob, material: PointsMaterial): DrawnChunk[] {
+function chunksOf(blob: ScanBlob): DrawnChunk[] {
   return blob.chunks.map((chunk) => {
     const { start, count, centre, radius } = chunk
     const geometry = new BufferGeometry()
     geometry.setAttribute('position', new BufferAttribute(blob.positions.subarray(start * 3, (start + count) * 3), 3))
     geometry.boundingSphere = new Sphere(new Vector3().fromArray(centre), radius)
-    return { object: new Points(geometry, material), chunk }
+    return { object: new Points(geometry), chunk }
   })
 }
