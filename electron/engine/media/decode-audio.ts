@@ -63,6 +63,8 @@ const ROUGHLY_STAMPED = new Set(['vorbis'])
 /** 2 GiB of samples: nine hours at 16 kHz. */
 export const MAX_DECODED_SAMPLES = 2 ** 29
 const STALL_MILLISECONDS = 60_000
+/** swresample's, since soxr cannot follow timestamps: flat to 0.95 of the Nyquist frequency. */
+const BEST_RESAMPLING = ':filter_size=64:phase_shift=12:cutoff=0.97'
 const SLOWEST_SPEED = 2
 
 /**
@@ -72,32 +74,21 @@ const SLOWEST_SPEED = 2
  *   `tool_missing`, `timeout`, `cancelled` and the refusals of `probeMedia`.
  */
 export async function decodeMono(tools: MediaTools, path: string, options: DecodeMonoOptions): Promise<DecodedAudio> {
-  const ffmpeg = requireTool(tools, 'ffmpeg')
   const probe = options.probe ?? (await probeMedia(path, tools, options.signal))
-  const stream = audioStream(probe, options.audioStreamIndex ?? 0)
-  const span = wantedSpan(stream, options)
   const rate = options.sampleRateHz
+  const span = wantedSpan(audioStream(probe, options.audioStreamIndex ?? 0), options)
   const expected = span.endSeconds === null ? null : Math.ceil((span.endSeconds - span.startSeconds) * rate)
   if (expected !== null && expected > MAX_DECODED_SAMPLES) throw tooLong(path)
-
-  const sourceRate = stream.sampleRateHz ?? rate
-  const firstSample = Math.round((span.startSeconds + probe.clockOriginSeconds) * sourceRate)
-  const startSeconds = firstSample / sourceRate - probe.clockOriginSeconds
   const buffer = new SampleBuffer(expected ?? 0, MAX_DECODED_SAMPLES)
-  const result = await runTool(ffmpeg, decodeArguments(path, probe, stream, span, firstSample, rate), {
-    signal: options.signal,
-    timeoutMilliseconds: timeLimit(span),
-    stallMilliseconds: STALL_MILLISECONDS,
-    onStdout: (chunk) => {
+  const { startSeconds, damaged } = await streamSound(
+    tools,
+    probe,
+    { ...options, layout: 'mono', quality: 'quick' },
+    (chunk) => {
       if (!buffer.push(chunk)) throw tooLong(path)
       if (expected) options.onProgress?.(Math.min(1, buffer.length / expected))
     },
-  })
-  const damaged = refuseFailure(result, 'The sound cannot be decoded', {
-    path,
-    code: 'corrupt_file',
-    hasOutput: buffer.length > 0,
-  })
+  )
   const { samples, repaired } = buffer.finish()
   if (samples.length === 0) {
     throw new AsterismError('bad_input', 'There is no sound in the asked part of the recording.', { path })
@@ -107,6 +98,50 @@ export async function decodeMono(tools: MediaTools, path: string, options: Decod
   if (repaired > 0) warnings.push(`${repaired} samples were no usable numbers and were set to silence.`)
   options.onProgress?.(1)
   return { samples, startSeconds, sampleRateHz: rate, warnings }
+}
+
+export interface StreamSoundOptions extends Omit<DecodeMonoOptions, 'probe' | 'onProgress'> {
+  /** `source` keeps the channels as they are. */
+  readonly layout: 'source' | 'mono' | 'stereo'
+  /** `quick` is enough to measure by; `best` for what people will hear. */
+  readonly quality: 'quick' | 'best'
+}
+
+/**
+ * Decodes like `decodeMono`, and gives the bytes of the interleaved float32 samples as they come.
+ *
+ * @param onBytes also gets the clock time of the very first sample
+ * @returns that time, and whether some of the sound could not be decoded
+ * @throws AsterismError as `decodeMono`
+ */
+export async function streamSound(
+  tools: MediaTools,
+  probe: MediaProbe,
+  options: StreamSoundOptions,
+  onBytes: (chunk: Buffer, startSeconds: number) => void | Promise<void>,
+): Promise<{ readonly startSeconds: number; readonly damaged: boolean }> {
+  const ffmpeg = requireTool(tools, 'ffmpeg')
+  const stream = audioStream(probe, options.audioStreamIndex ?? 0)
+  const span = wantedSpan(stream, options)
+  const sourceRate = stream.sampleRateHz ?? options.sampleRateHz
+  const firstSample = Math.round((span.startSeconds + probe.clockOriginSeconds) * sourceRate)
+  const startSeconds = firstSample / sourceRate - probe.clockOriginSeconds
+  let hasOutput = false
+  const result = await runTool(ffmpeg, decodeArguments(probe, stream, span, firstSample, options), {
+    signal: options.signal,
+    timeoutMilliseconds: timeLimit(span),
+    stallMilliseconds: STALL_MILLISECONDS,
+    onStdout: (chunk) => {
+      hasOutput = true
+      return onBytes(chunk, startSeconds)
+    },
+  })
+  const damaged = refuseFailure(result, 'The sound cannot be decoded', {
+    path: probe.path,
+    code: 'corrupt_file',
+    hasOutput,
+  })
+  return { startSeconds, damaged }
 }
 
 /** The audio stream of a probe by its rank. @throws `bad_input` when there is none. */
@@ -170,17 +205,19 @@ function wantedSpan(stream: MediaStream, options: DecodeMonoOptions): Span {
 }
 
 function decodeArguments(
-  path: string,
   probe: MediaProbe,
   stream: MediaStream,
   span: Span,
   firstSample: number,
-  rate: number,
+  { sampleRateHz, layout, quality }: StreamSoundOptions,
 ): string[] {
   const containerStart = span.startSeconds + probe.clockOriginSeconds
   const seek = span.startSeconds - stream.startSeconds - SEEK_MARGIN_SECONDS
   const canSeek = span.isPart && seek > 0 && !isCounted(probe, stream) && !UNSEEKABLE.has(probe.containerFormat)
-  const filters = [clockFilter(stream, rate, firstSample), 'aformat=sample_fmts=flt:channel_layouts=mono']
+  const filters = [
+    clockFilter(stream, sampleRateHz, firstSample) + (quality === 'best' ? BEST_RESAMPLING : ''),
+    `aformat=sample_fmts=flt${layout === 'source' ? '' : `:channel_layouts=${layout}`}`,
+  ]
   if (span.isPart) {
     const end = span.endSeconds === null ? '' : `:end=${(span.endSeconds + probe.clockOriginSeconds).toFixed(9)}`
     filters.unshift(`atrim=start=${containerStart.toFixed(9)}${end}`)
@@ -192,11 +229,12 @@ function decodeArguments(
     'error',
     '-copyts',
     ...(canSeek ? ['-seek_timestamp', '1', '-ss', (containerStart - SEEK_MARGIN_SECONDS).toFixed(6)] : []),
-    ...inputArguments(path),
+    ...inputArguments(probe.path),
     '-map',
     `0:a:${stream.kindIndex}`,
     '-af',
     filters.join(','),
+    ...(layout === 'source' && stream.channels ? ['-ac', String(stream.channels)] : []),
     '-f',
     'f32le',
     // Without it every packet is its own small write, which takes half as long again.
