@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { spawn } from 'node:child_process'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { conformAudio, conformAudioToFile } from '../../electron/engine/media/conform.ts'
@@ -140,10 +139,9 @@ describe('pictures on the project clock', () => {
 
   async function shown(path: string, filters: string): Promise<number[]> {
     const ffmpeg = requireTool(await resolveMediaTools(), 'ffmpeg')
-    const child = spawn(ffmpeg.path, [
-      ...['-v', 'error', '-copyts', '-i', path, '-vf', `${filters},format=gray`, '-fps_mode', 'passthrough'],
-      ...['-f', 'rawvideo', 'pipe:1'],
-    ])
+    const output = '-fps_mode passthrough -f rawvideo pipe:1'.split(' ')
+    const args = ['-v', 'error', '-copyts', '-i', path, '-vf', `${filters},format=gray`, ...output]
+    const child = spawn(ffmpeg.path, args)
     const bytes: Buffer[] = []
     for await (const chunk of child.stdout) bytes.push(chunk as Buffer)
     const all = Buffer.concat(bytes)
