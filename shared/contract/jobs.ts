@@ -15,12 +15,19 @@ import {
   valueAnswer,
 } from './answers.ts'
 import { exportAnswer, exportFormatSchema } from './export.ts'
+import { uploadAnswer, verifyAnswer } from './package-answers.ts'
+import { DESTINATION_SCHEMES, schemeOf } from '../publish/destination.ts'
 
 /** A file or folder that the host showed to the engine; opaque, so that the window never sees a path. */
 export const fileToken = z.string().regex(/^file-[0-9a-f]{32}$/)
 
 export const SYNC_METHODS = ['auto', 'audio', 'motion', 'timecode', 'event'] as const
 const syncMethod = z.enum(SYNC_METHODS)
+
+const uploadAddress = z
+  .string()
+  .max(2000)
+  .refine((text) => DESTINATION_SCHEMES.some((scheme) => scheme === schemeOf(text)), 'must be the address of a target')
 
 export const jobKinds = {
   probe: { input: z.object({ files: z.array(fileToken).min(1).max(10_000) }), output: probeAnswer },
@@ -39,6 +46,17 @@ export const jobKinds = {
     input: z.object({ out: fileToken.nullable(), licence: z.string().nullable(), profile: z.string().nullable() }),
     output: packAnswer,
   },
+  /** To an address, or into a folder that the host showed: the window names no path. */
+  upload: {
+    input: z.object({
+      package: fileToken.nullable(),
+      to: z.union([z.object({ folder: fileToken }), z.object({ address: uploadAddress })]),
+      headers: fileToken.nullable(),
+      bytesPerSecond: z.number().positive().nullable(),
+    }),
+    output: uploadAnswer,
+  },
+  verify: { input: z.object({ package: fileToken }), output: verifyAnswer },
   mint: {
     input: z.object({ package: fileToken.nullable(), network: z.string(), dryRun: z.boolean() }),
     output: mintAnswer,

@@ -1,55 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { buildPackage, type BuiltPackage } from '../../electron/engine/publish/package/build.ts'
 import { UPLOAD_TARGETS, uploadPackage, uploadTarget } from '../../electron/engine/publish/upload/index.ts'
-import { assetRecord, packageInput, scanProject, streamRecord, transformRecord } from '../fixtures/publish/project.ts'
-import { chachaBytes } from '../fixtures/publish/kubo-vectors.ts'
+import { child, exited, line, packageOf } from '../fixtures/publish/sending.ts'
 import { scratchFolder } from '../fixtures/publish/scratch.ts'
-
-async function packageOf(folder: string, bytes: number): Promise<BuiltPackage> {
-  const project = await scanProject(join(folder, 'in'))
-  const large = join(folder, 'in', 'large.bin')
-  await writeFile(large, await chachaBytes('upload', bytes))
-  project.paths.set('large', large)
-  project.records.push(await assetRecord('large', large, { assetKind: 'scan' }), transformRecord('large'))
-  project.records.push(streamRecord('large', { sensor: 'points', durationSeconds: null }))
-  return buildPackage(packageInput(project), join(folder, 'out'))
-}
 
 const SERVER = new URL('../fixtures/publish/tus-server-child.ts', import.meta.url)
 const CLIENT = new URL('../fixtures/publish/upload-child.ts', import.meta.url)
-
-function child(script: URL, args: readonly string[]): ChildProcess {
-  const process_ = spawn(process.execPath, [script.pathname, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-  onTestFinished(() => void process_.kill('SIGKILL'))
-  return process_
-}
-
-function exited(process_: ChildProcess): Promise<void> {
-  if (process_.exitCode !== null || process_.signalCode !== null) return Promise.resolve()
-  return new Promise((resolve) => process_.once('exit', () => resolve()))
-}
-
-/** Waits for a line of a child's output that satisfies; what it wrote as an error fails the test. */
-function line(process_: ChildProcess, wanted: (text: string) => boolean): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let rest = ''
-    let errors = ''
-    process_.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()))
-    process_.once('exit', () => reject(new Error(`it ended before: ${errors}`)))
-    process_.stdout?.on('data', (chunk: Buffer) => {
-      rest += chunk.toString()
-      const lines = rest.split('\n')
-      rest = lines.pop() ?? ''
-      const found = lines.find(wanted)
-      if (found !== undefined) resolve(found)
-    })
-  })
-}
 
 async function tusServer(directory: string, port = 0): Promise<{ process: ChildProcess; port: number; url: string }> {
   await mkdir(directory, { recursive: true })

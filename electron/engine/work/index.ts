@@ -11,7 +11,9 @@ import { registerWork } from './register.ts'
 import { starsWork } from './stars.ts'
 import { syncFilesWork } from './sync-files.ts'
 import { syncWork } from './sync.ts'
+import { uploadWork } from './upload.ts'
 import { valueWork } from './value.ts'
+import { verifyWork } from './verify.ts'
 import type { AnyWork } from './registry.ts'
 
 export const allWork: readonly AnyWork[] = [
@@ -26,6 +28,8 @@ export const allWork: readonly AnyWork[] = [
   valueWork,
   packWork,
   exportWork,
+  uploadWork,
+  verifyWork,
   mintWork,
   practiceStartWork,
 ]

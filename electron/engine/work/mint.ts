@@ -1,10 +1,10 @@
-import { reportId } from '../../../shared/document/document.ts'
-import { packAnswer, type MintAnswer } from '../../../shared/contract/answers.ts'
+import type { MintAnswer } from '../../../shared/contract/answers.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { mintPackage } from '../chain/mint.ts'
 import { startPracticeNetwork } from '../chain/practice-network.ts'
 import { openSigner } from '../chain/wallet.ts'
 import { assertMintable } from './mintable.ts'
+import { ownPackage } from './own-package.ts'
 import type { Session } from '../session.ts'
 import type { Work } from './registry.ts'
 import { keepReport } from './reports.ts'
@@ -77,14 +77,6 @@ export const mintWork: Work<'mint', Prepared> = {
       await signer.close()
     }
   },
-}
-
-function ownPackage(session: Session): string {
-  const report = session.document.get(reportId('package'))
-  const packed = report?.kind === 'report' ? packAnswer.safeParse(report.data) : null
-  if (!packed?.success)
-    throw new AsterismError('not_found', 'There is no package of this project yet.', { fix: 'Make the package first.' })
-  return packed.data.path
 }
 
 function royaltyOf(session: Session): number | undefined {

@@ -9,6 +9,7 @@ import { withFileErrors } from '../file-errors.ts'
 export interface PackageSource {
   /** Sorted. */
   readonly paths: readonly string[]
+  readonly totalBytes: number
   read(path: string): AsyncIterable<Uint8Array>
   close(): Promise<void>
 }
@@ -20,6 +21,7 @@ export async function openPackage(path: string, signal?: AbortSignal): Promise<P
     const reader = await CarReader.open(path, signal)
     return {
       paths: reader.verified.files.map((file) => file.path),
+      totalBytes: reader.verified.files.reduce((sum, file) => sum + file.bytes, 0),
       read: (file) => reader.read(file),
       close: () => reader.close(),
     }
@@ -27,6 +29,7 @@ export async function openPackage(path: string, signal?: AbortSignal): Promise<P
   const tree = await listFolder(path, signal)
   return {
     paths: tree.files.map((file) => file.path),
+    totalBytes: tree.totalBytes,
     read: (file) => readPieces(join(path, file), { signal }),
     close: () => Promise.resolve(),
   }

@@ -210,12 +210,13 @@ class Verification {
  */
 export async function verifyPackage(
   path: string,
-  options: { readonly signal?: AbortSignal; readonly onBytes?: (bytes: number) => void } = {},
+  options: { readonly signal?: AbortSignal; readonly onBytes?: (done: number, total: number) => void } = {},
 ): Promise<VerifiedPackage> {
   const source = await openPackage(path, options.signal)
   try {
     const verification = new Verification(source)
-    await verification.measure(options.signal, options.onBytes ?? (() => undefined))
+    let done = 0
+    await verification.measure(options.signal, (bytes) => options.onBytes?.((done += bytes), source.totalBytes))
     const manifest = await verification.manifest()
     if (manifest !== null) verification.compareFiles(manifest)
     for (const document of DOCUMENTS) {

@@ -1,12 +1,15 @@
 /** Folder and CAR file on another disk or a shared drive: offline, and always there. */
-import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { rm, stat } from 'node:fs/promises'
+import { basename, join, relative, resolve } from 'node:path'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import { listFolder } from '../content/folder-files.ts'
 import { addressOfFile } from '../content/unixfs.ts'
-import { fileError, isMissing, withFileErrors } from '../file-errors.ts'
+import { fileError, isMissing } from '../file-errors.ts'
 import { pathExists, publishFolder } from '../package/temporary-folder.ts'
 import { verifyPackage } from '../package/verify.ts'
+import { schemeOf } from '../../../../shared/publish/destination.ts'
+import { copyResumably, type FileCopy } from './copy-file.ts'
+import { Pace } from './pace.ts'
 import type { UploadRequest, UploadResult, UploadTarget } from './target.ts'
 
 interface Tally {
@@ -14,14 +17,8 @@ interface Tally {
   skipped: number
 }
 
-interface Copy {
-  readonly from: string
-  readonly to: string
-  readonly bytes: number
-}
-
 /** True when the file is there with the same bytes. */
-async function isThere(copy: Copy, signal: AbortSignal): Promise<boolean> {
+async function isThere(copy: FileCopy, signal: AbortSignal): Promise<boolean> {
   try {
     if ((await stat(copy.to)).size !== copy.bytes) return false
   } catch (error) {
@@ -32,19 +29,18 @@ async function isThere(copy: Copy, signal: AbortSignal): Promise<boolean> {
   return a.sha256 === b.sha256
 }
 
-async function bring(copy: Copy, tally: Tally, request: UploadRequest, totalBytes: number): Promise<void> {
+async function bring(copy: FileCopy, tally: Tally, request: UploadRequest, totalBytes: number): Promise<void> {
   throwIfCancelled(request.signal)
   if (await isThere(copy, request.signal)) tally.skipped += copy.bytes
   else {
-    const part = `${copy.to}.part`
-    await withFileErrors(copy.to, async () => {
-      await mkdir(dirname(copy.to), { recursive: true })
-      await copyFile(copy.from, part)
-      const handle = await open(part, 'r+')
-      await handle.sync().finally(() => handle.close())
-      await rename(part, copy.to)
+    const before = tally.sent + tally.skipped
+    const sent = await copyResumably(copy, {
+      pace: new Pace(request.bytesPerSecond),
+      signal: request.signal,
+      onBytes: (done) => request.onProgress(before + done, totalBytes),
     })
-    tally.sent += copy.bytes
+    tally.sent += sent
+    tally.skipped += copy.bytes - sent
   }
   request.onProgress(tally.sent + tally.skipped, totalBytes)
 }
@@ -68,7 +64,7 @@ async function assertCopied(path: string, rootCid: string, signal: AbortSignal):
 async function removeOthers(part: string, expected: ReadonlySet<string>): Promise<void> {
   if (!(await pathExists(part))) return
   for (const file of (await listFolder(part)).files) {
-    if (!expected.has(file.path)) await rm(file.absolutePath, { force: true })
+    if (!expected.has(file.path.replace(/\.part$/, ''))) await rm(file.absolutePath, { force: true })
   }
 }
 
@@ -131,6 +127,6 @@ async function sameThere(location: string, request: UploadRequest): Promise<bool
 export const folderTarget: UploadTarget = {
   id: 'folder',
   title: 'Folder and CAR file',
-  supports: (destination) => destination.startsWith('folder:') || !/^[a-z][a-z0-9+.-]+:\/\//i.test(destination),
+  supports: (destination) => destination !== '' && schemeOf(destination) === null,
   upload: uploadToFolder,
 }

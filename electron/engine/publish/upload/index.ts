@@ -5,26 +5,43 @@ import { AsterismError } from '../../../../shared/errors.ts'
 import { addressOfFile } from '../content/unixfs.ts'
 import { withFileErrors } from '../file-errors.ts'
 import { verifyPackage, type VerifiedPackage } from '../package/verify.ts'
+import { schemeOf } from '../../../../shared/publish/destination.ts'
 import { folderTarget } from './folder.ts'
+import { kuboTarget } from './kubo.ts'
+import { pinningTarget } from './pinning.ts'
+import { s3Target } from './s3.ts'
 import type { UploadResult, UploadTarget } from './target.ts'
 import { tusTarget } from './tus.ts'
 
-export const UPLOAD_TARGETS: readonly UploadTarget[] = [tusTarget, folderTarget]
+export const UPLOAD_TARGETS: readonly UploadTarget[] = [tusTarget, s3Target, kuboTarget, pinningTarget, folderTarget]
 
 export interface UploadOptions {
   /** Where targets keep what they need to go on after a crash. */
   readonly stateDirectory: string
   readonly headers?: Readonly<Record<string, string>>
+  /** Said of the package beside its bytes, where a target keeps such things. */
+  readonly claims?: Readonly<Record<string, string>>
+  /** The most that may go out; no limit where left out. */
+  readonly bytesPerSecond?: number | null
   readonly signal?: AbortSignal
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void
 }
 
 /** @throws AsterismError `bad_input` naming what there is. */
 export function uploadTarget(destination: string): UploadTarget {
+  if (schemeOf(destination) !== null && URL.canParse(destination)) {
+    const { username, password } = new URL(destination)
+    if (username !== '' || password !== '') {
+      throw new AsterismError('bad_input', 'The address holds a name or a password, which others can read there.', {
+        fix: 'Put what lets you in into a file of headers, and name that file.',
+        kept: 'Nothing was sent.',
+      })
+    }
+  }
   const target = UPLOAD_TARGETS.find((each) => each.supports(destination))
   if (target === undefined) {
     throw new AsterismError('bad_input', `Nothing here can upload to "${destination}".`, {
-      fix: 'Give a folder, or the https address of a tus server.',
+      fix: 'Give a folder, https://… of a tus server, s3://bucket/name, kubo+http://… of an IPFS node, or pin+https://… of a pinning service.',
     })
   }
   return target
@@ -82,6 +99,8 @@ export async function uploadPackage(
     destination,
     stateDirectory: options.stateDirectory,
     headers: options.headers ?? {},
+    claims: options.claims ?? {},
+    bytesPerSecond: options.bytesPerSecond ?? null,
     signal,
     onProgress: options.onProgress ?? (() => undefined),
   })

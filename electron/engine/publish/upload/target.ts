@@ -15,6 +15,10 @@ export interface UploadRequest {
   readonly stateDirectory: string
   /** Sent with every request, as for authorization; of HTTP targets only. */
   readonly headers: Readonly<Record<string, string>>
+  /** What the sender says of the package beside its bytes, as a signature; kept by targets that keep such things. */
+  readonly claims: Readonly<Record<string, string>>
+  /** The most that may go out; null for no limit. */
+  readonly bytesPerSecond: number | null
   readonly signal: AbortSignal
   readonly onProgress: (doneBytes: number, totalBytes: number) => void
 }

@@ -2,21 +2,28 @@
  * The CAR file to a tus server (tus.io, resumable upload protocol 1.0.0). The address of an upload is on disk before
  * its first byte is sent, so that it goes on where it stopped after either side was killed.
  */
-import { createReadStream, type ReadStream } from 'node:fs'
-import { basename, join } from 'node:path'
+import { createReadStream } from 'node:fs'
+import { basename } from 'node:path'
+import { Readable } from 'node:stream'
 import { DetailedError, Upload } from 'tus-js-client'
+import { z } from 'zod'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import { fileError } from '../file-errors.ts'
+import { UploadJournal } from './journal.ts'
+import { Pace } from './pace.ts'
 import { readBack } from './read-back.ts'
 import type { UploadRequest, UploadResult, UploadTarget } from './target.ts'
-import { TusState } from './tus-state.ts'
 
 /** Of one request. A server keeps what it got of a request that was cut off, or loses at most this much. */
 const CHUNK_BYTES = 64 << 20
 /** Of one read; a few of them are in memory. */
 const READ_BYTES = 1 << 20
+/** The same where a rate is kept: small pieces make it even. */
+const PACED_READ_BYTES = 64 << 10
 /** A server that restarts has half a minute for it. */
 const RETRY_DELAYS_MILLISECONDS = [250, 500, 1000, 2000, 4000, 8000, 16_000]
+/** A server that has never answered has fewer tries: its address is wrong more often than it is restarting. */
+const TRIES_UNANSWERED = 4
 /** The longest time without a byte taken, retries included. */
 const STALL_MILLISECONDS = 120_000
 
@@ -25,18 +32,26 @@ class FileSource {
   readonly size: number
   readonly #path: string
   readonly #onError: (error: Error) => void
-  #stream: ReadStream | null = null
+  readonly #pace: Pace
+  readonly #signal: AbortSignal
+  #stream: Readable | null = null
 
-  constructor(path: string, size: number, onError: (error: Error) => void) {
-    this.#path = path
-    this.size = size
+  constructor(request: UploadRequest, onError: (error: Error) => void) {
+    this.#path = request.car
+    this.size = request.carBytes
+    this.#pace = new Pace(request.bytesPerSecond)
+    this.#signal = request.signal
     this.#onError = onError
   }
 
-  slice(start: number, end: number): Promise<{ value: ReadStream & { size: number }; done: boolean }> {
+  slice(start: number, end: number): Promise<{ value: Readable & { size: number }; done: boolean }> {
     this.close()
     const stop = Math.min(end, this.size)
-    this.#stream = createReadStream(this.#path, { start, end: stop - 1, highWaterMark: READ_BYTES })
+    const highWaterMark = this.#pace.limited ? PACED_READ_BYTES : READ_BYTES
+    const read = createReadStream(this.#path, { start, end: stop - 1, highWaterMark })
+    this.#stream = this.#pace.limited
+      ? Readable.from(this.#pace.through(read, this.#signal), { objectMode: false, highWaterMark })
+      : read
     this.#stream.on('error', this.#onError)
     // The client takes the length of a piece from a member of this name.
     const value = Object.assign(this.#stream, { size: stop - start })
@@ -73,15 +88,19 @@ function uploadError(error: Error, request: UploadRequest, doneBytes: number): A
   })
 }
 
+const journalSchema = z.object({ url: z.string() })
+type TusJournal = UploadJournal<z.infer<typeof journalSchema>>
+
 interface Sent {
   readonly url: string
   readonly skippedBytes: number
 }
 
-async function send(request: UploadRequest, state: TusState, key: string): Promise<Sent> {
-  const known = await state.find(key)
+async function send(request: UploadRequest, journal: TusJournal): Promise<Sent> {
+  const known = (await journal.read())?.url ?? null
   let doneBytes = 0
   let skippedBytes: number | null = null
+  let answered = false
   let remembering: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
   return new Promise<Sent>((resolve, reject) => {
@@ -95,7 +114,7 @@ async function send(request: UploadRequest, state: TusState, key: string): Promi
         () => reject(error),
       )
     }
-    const source = new FileSource(request.car, request.carBytes, (error) => fail(fileError(error, request.car)))
+    const source = new FileSource(request, (error) => fail(fileError(error, request.car)))
     const onAbort = (): void => fail(new AsterismError('cancelled', 'Cancelled.'))
     const beat = (): void => {
       clearTimeout(timer)
@@ -114,10 +133,17 @@ async function send(request: UploadRequest, state: TusState, key: string): Promi
         filetype: 'application/vnd.ipld.car',
         root_cid: request.rootCid,
         sha256: request.carSha256,
+        ...request.claims,
       },
       storeFingerprintForResuming: false,
       fileReader: { openFile: () => Promise.resolve(source) },
+      onShouldRetry: (error, attempt) => {
+        const status = error instanceof DetailedError ? (error.originalResponse?.getStatus() ?? 0) : 0
+        const passing = status === 0 || status === 409 || status === 423 || status >= 500
+        return passing && (answered || attempt < TRIES_UNANSWERED)
+      },
       onAfterResponse: (sentRequest, response) => {
+        answered = true
         const isHead = sentRequest.getMethod() === 'HEAD'
         if (isHead && response.getStatus() >= 500) {
           // The client would take it for a lost upload and begin anew; thrown, it is retried.
@@ -134,7 +160,7 @@ async function send(request: UploadRequest, state: TusState, key: string): Promi
       onUploadUrlAvailable: () => {
         if (upload.url === null || upload.url === known) return
         skippedBytes = 0
-        remembering = state.remember(key, upload.url, request.carBytes)
+        remembering = journal.write({ url: upload.url })
         remembering.catch(fail)
       },
       onBeforeRequest: () => remembering,
@@ -164,10 +190,10 @@ async function send(request: UploadRequest, state: TusState, key: string): Promi
 
 async function uploadByTus(request: UploadRequest): Promise<UploadResult> {
   throwIfCancelled(request.signal)
-  const state = new TusState(join(request.stateDirectory, 'uploads.json'))
   // The archive is a function of its root, so the key names its bytes; it does not name where they lie here.
-  const key = `${request.destination} ${request.rootCid} ${request.carBytes}`
-  const sent = await send(request, state, key)
+  const key = `tus ${request.destination} ${request.rootCid} ${request.carBytes}`
+  const journal = new UploadJournal(request.stateDirectory, key, journalSchema)
+  const sent = await send(request, journal)
   const read = await readBack(sent.url, request.headers, request.signal)
   const result = {
     target: 'tus',
@@ -177,7 +203,7 @@ async function uploadByTus(request: UploadRequest): Promise<UploadResult> {
   }
   if (read.kind === 'unreadable') return { ...result, verified: false, note: read.reason }
   if (read.sha256 !== request.carSha256) {
-    await state.forget(key)
+    await journal.forget()
     throw new AsterismError('network_failed', 'What the server gives back is not what was sent.', {
       path: sent.url,
       fix: 'Upload again: it begins anew.',

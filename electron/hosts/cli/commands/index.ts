@@ -16,7 +16,9 @@ import { serveCommand } from './serve.ts'
 import { starsCommand } from './stars.ts'
 import { syncCommand } from './sync.ts'
 import { syncFilesCommand } from './sync-files.ts'
+import { uploadCommand } from './upload.ts'
 import { valueCommand } from './value.ts'
+import { verifyCommand } from './verify.ts'
 import { walletCommand } from './wallet.ts'
 
 export const commands: readonly Command[] = [
@@ -32,6 +34,8 @@ export const commands: readonly Command[] = [
   starsCommand,
   exportCommand,
   packCommand,
+  uploadCommand,
+  verifyCommand,
   walletCommand,
   mintCommand,
   practiceCommand,

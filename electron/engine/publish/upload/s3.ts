@@ -1,0 +1,264 @@
+/**
+ * The CAR file to any store that speaks S3. Which parts it has is in our own journal, written before the next part goes
+ * out: not every such store can list its parts. Credentials are found as every S3 program finds them (environment,
+ * ~/.aws); they are never in the address.
+ */
+import { createHash } from 'node:crypto'
+import { open, type FileHandle } from 'node:fs/promises'
+import { basename } from 'node:path'
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  S3Client,
+  S3ServiceException,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3'
+import { z } from 'zod'
+import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { schemeOf } from '../../../../shared/publish/destination.ts'
+import { fileError } from '../file-errors.ts'
+import { UploadJournal } from './journal.ts'
+import { Pace } from './pace.ts'
+import type { UploadRequest, UploadResult, UploadTarget } from './target.ts'
+
+/** The least that S3 takes is 5 MiB, but for the last; two are in memory. */
+const PART_BYTES = 8 << 20
+const MAX_PARTS = 10_000
+const CAR_TYPE = 'application/vnd.ipld.car'
+
+const journalSchema = z.object({
+  uploadId: z.string(),
+  partBytes: z.number().int().positive(),
+  etags: z.array(z.string()),
+})
+type S3Journal = UploadJournal<z.infer<typeof journalSchema>>
+
+interface Place {
+  readonly bucket: string
+  readonly key: string
+  readonly endpoint: string | undefined
+  readonly region: string
+}
+
+/** `s3://bucket/prefix?endpoint=http://host:port&region=eu-1`; endpoint and region may come from the environment. */
+function placeOf(request: UploadRequest): Place {
+  const url = new URL(request.destination)
+  const prefix = decodeURIComponent(url.pathname).replace(/^\/+|\/+$/g, '')
+  const endpoint =
+    url.searchParams.get('endpoint') ?? process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL']
+  if (endpoint && !/^https?:\/\//i.test(endpoint)) {
+    throw new AsterismError('bad_input', `"${endpoint}" is not the address of a store.`, {
+      fix: 'Give endpoint=https://…',
+    })
+  }
+  return {
+    bucket: url.hostname,
+    key: prefix === '' ? basename(request.car) : `${prefix}/${basename(request.car)}`,
+    endpoint: endpoint ?? undefined,
+    region:
+      url.searchParams.get('region') ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? 'us-east-1',
+  }
+}
+
+function clientOf(place: Place): S3Client {
+  return new S3Client({
+    region: place.region,
+    ...(place.endpoint === undefined ? {} : { endpoint: place.endpoint, forcePathStyle: true }),
+    maxAttempts: 8,
+    retryMode: 'standard',
+    // Stores other than Amazon's do not know the trailing checksums; we read back and hash everything ourselves.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  })
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
+}
+
+function s3Error(error: unknown, request: UploadRequest, kept: string): unknown {
+  if (error instanceof AsterismError) return error
+  if (request.signal.aborted) return new AsterismError('cancelled', 'Cancelled.', { kept, cause: error })
+  const details = { path: request.destination, kept, cause: error }
+  const name = error instanceof Error ? error.name : ''
+  const status = statusOf(error)
+  if (name === 'CredentialsProviderError') {
+    return new AsterismError('network_failed', 'There are no credentials for the store.', {
+      ...details,
+      fix: 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile in ~/.aws/credentials.',
+    })
+  }
+  if (status === 401 || status === 403) {
+    return new AsterismError('network_failed', `The store does not let you in (${name}).`, {
+      ...details,
+      fix: 'Check the credentials and the rights to the bucket.',
+    })
+  }
+  if (name === 'NoSuchBucket') {
+    return new AsterismError('not_found', 'The store has no such bucket.', {
+      ...details,
+      fix: 'Check the name of the bucket.',
+    })
+  }
+  if (name === 'EntityTooLarge')
+    return new AsterismError('too_large', 'The store does not take files this large.', details)
+  const what = status === undefined ? 'The store cannot be reached.' : `The store answered ${status} (${name}).`
+  return new AsterismError('network_failed', what, {
+    ...details,
+    fix: 'Check the address and the network, then try again.',
+  })
+}
+
+/** True when the store has an object that says of itself that it is this archive. It is read back all the same. */
+async function hasObject(client: S3Client, place: Place, request: UploadRequest): Promise<boolean> {
+  try {
+    const head = await client.send(new HeadObjectCommand({ Bucket: place.bucket, Key: place.key }), {
+      abortSignal: request.signal,
+    })
+    return head.ContentLength === request.carBytes && head.Metadata?.['sha256'] === request.carSha256
+  } catch (error) {
+    if (statusOf(error) === 404) return false
+    throw error
+  }
+}
+
+async function begin(client: S3Client, place: Place, request: UploadRequest, journal: S3Journal) {
+  const known = await journal.read()
+  if (known !== null) return known
+  const { UploadId } = await client.send(
+    new CreateMultipartUploadCommand({
+      Bucket: place.bucket,
+      Key: place.key,
+      ContentType: CAR_TYPE,
+      Metadata: { sha256: request.carSha256, 'root-cid': request.rootCid, ...request.claims },
+    }),
+    { abortSignal: request.signal },
+  )
+  if (UploadId === undefined) throw new AsterismError('network_failed', 'The store began no upload.')
+  const step = 1 << 20
+  const least = Math.ceil(request.carBytes / MAX_PARTS / step) * step
+  const state = { uploadId: UploadId, partBytes: Math.max(PART_BYTES, least), etags: [] as string[] }
+  await journal.write(state)
+  return state
+}
+
+async function readPart(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(length)
+  let filled = 0
+  while (filled < length) {
+    const { bytesRead } = await handle.read(buffer, filled, length - filled, position + filled)
+    if (bytesRead === 0) break
+    filled += bytesRead
+  }
+  return buffer.subarray(0, filled)
+}
+
+/** Sends the parts that are missing. @returns the bytes that were there already. */
+async function sendParts(client: S3Client, place: Place, request: UploadRequest, journal: S3Journal): Promise<number> {
+  const state = await begin(client, place, request, journal)
+  const { uploadId, partBytes } = state
+  const etags = [...state.etags]
+  const skipped = Math.min(request.carBytes, etags.length * partBytes)
+  const pace = new Pace(request.bytesPerSecond)
+  const handle = await open(request.car, 'r')
+  try {
+    request.onProgress(skipped, request.carBytes)
+    for (let start = etags.length * partBytes; start < request.carBytes; start += partBytes) {
+      throwIfCancelled(request.signal)
+      const body = await readPart(handle, start, Math.min(partBytes, request.carBytes - start))
+      await pace.take(body.length, request.signal)
+      const { ETag } = await client.send(
+        new UploadPartCommand({
+          Bucket: place.bucket,
+          Key: place.key,
+          UploadId: uploadId,
+          PartNumber: etags.length + 1,
+          Body: body,
+          ContentLength: body.length,
+          ContentMD5: createHash('md5').update(body).digest('base64'),
+        }),
+        { abortSignal: request.signal },
+      )
+      if (ETag === undefined) throw new AsterismError('network_failed', 'The store took a part without naming it.')
+      etags.push(ETag)
+      await journal.write({ uploadId, partBytes, etags })
+      request.onProgress(start + body.length, request.carBytes)
+    }
+  } catch (error) {
+    throw fileError(error, request.car)
+  } finally {
+    await handle.close()
+  }
+  await client.send(
+    new CompleteMultipartUploadCommand({
+      Bucket: place.bucket,
+      Key: place.key,
+      UploadId: uploadId,
+      MultipartUpload: { Parts: etags.map((ETag, index) => ({ ETag, PartNumber: index + 1 })) },
+    }),
+    { abortSignal: request.signal },
+  )
+  await journal.forget()
+  return skipped
+}
+
+async function digestOfObject(client: S3Client, place: Place, request: UploadRequest): Promise<string> {
+  const { Body } = await client.send(new GetObjectCommand({ Bucket: place.bucket, Key: place.key }), {
+    abortSignal: request.signal,
+  })
+  const hash = createHash('sha256')
+  for await (const piece of Body as AsyncIterable<Uint8Array>) {
+    throwIfCancelled(request.signal)
+    hash.update(piece)
+  }
+  return hash.digest('hex')
+}
+
+async function uploadToS3(request: UploadRequest): Promise<UploadResult> {
+  throwIfCancelled(request.signal)
+  const place = placeOf(request)
+  const client = clientOf(place)
+  const key = `s3 ${place.endpoint ?? ''} ${place.bucket} ${place.key} ${request.rootCid} ${request.carSha256}`
+  const journal = new UploadJournal(request.stateDirectory, key, journalSchema)
+  let kept = 'What was sent stays there; run again it goes on.'
+  try {
+    let skipped = request.carBytes
+    if (!(await hasObject(client, place, request))) {
+      try {
+        skipped = await sendParts(client, place, request, journal)
+      } catch (error) {
+        // The store has given the upload up, as they do after some days. Begin anew, once.
+        if (!(error instanceof S3ServiceException) || error.name !== 'NoSuchUpload') throw error
+        await journal.forget()
+        skipped = await sendParts(client, place, request, journal)
+      }
+    }
+    kept = 'It was sent but not read back; run again it is checked.'
+    if ((await digestOfObject(client, place, request)) !== request.carSha256) {
+      throw new AsterismError('network_failed', 'What the store gives back is not what was sent.', {
+        path: request.destination,
+        fix: 'Delete the object there and upload again.',
+      })
+    }
+    return {
+      target: 's3',
+      location: `s3://${place.bucket}/${place.key}`,
+      bytes_sent: request.carBytes - skipped,
+      bytes_skipped: skipped,
+      verified: true,
+    }
+  } catch (error) {
+    throw s3Error(error, request, kept)
+  } finally {
+    client.destroy()
+  }
+}
+
+export const s3Target: UploadTarget = {
+  id: 's3',
+  title: 'S3 and stores that speak it',
+  supports: (destination) => schemeOf(destination) === 's3' && URL.canParse(destination),
+  upload: uploadToS3,
+}

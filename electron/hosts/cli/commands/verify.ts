@@ -1,0 +1,26 @@
+import { verifyAnswer } from '../../../../shared/contract/package-answers.ts'
+import { defineCommand } from '../command.ts'
+import { byteSize } from '../wording.ts'
+
+export const verifyCommand = defineCommand({
+  name: 'verify',
+  usage: 'PACKAGE',
+  summary:
+    'checks a package, its folder or its CAR file, from its own bytes and offline; exit 1 when anything is wrong',
+  positionals: [1, 1],
+  options: {},
+  answer: verifyAnswer,
+  async run({ run, file, positionals }) {
+    const answer = await run('verify', { package: file(positionals[0]!) })
+    return { answer, exitCode: answer.ok ? 0 : 1 }
+  },
+  report: (answer) => [
+    answer.ok ? `${answer.path}: whole, ${answer.files} files, ${byteSize(answer.bytes)}` : `${answer.path}: NOT whole`,
+    ...answer.failures.map((failure) => `  ${failure.path}: ${failure.what}`),
+    ...(answer.root_cid === null ? [] : [`root CID ${answer.root_cid}`]),
+    ...(answer.token_id === null ? [] : [`token    ${answer.token_id}`]),
+    ...(answer.blocking.length === 0
+      ? []
+      : [`may not be minted: ${answer.blocking.join(', ')} failed when it was packed`]),
+  ],
+})

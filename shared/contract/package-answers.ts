@@ -1,0 +1,28 @@
+/** The answers of the commands that send a package and look at one. */
+import { z } from 'zod'
+
+export const uploadAnswer = z.object({
+  target: z.string().describe('folder, tus, s3, kubo or pinning'),
+  location: z.string().describe('where it is now: a path or an address'),
+  bytes_sent: z.number().describe('by this run'),
+  bytes_skipped: z.number().describe('found there already'),
+  verified: z.boolean().describe('true only when everything was read back and hashed to what was sent'),
+  note: z.string().optional().describe('why it is not verified'),
+})
+export type UploadAnswer = z.infer<typeof uploadAnswer>
+
+export const verifyAnswer = z.object({
+  path: z.string(),
+  ok: z.boolean().describe('nothing is wrong with it'),
+  root_cid: z.string().nullable().describe('of the bytes that are there'),
+  token_id: z.string().nullable(),
+  files: z.number().int(),
+  bytes: z.number(),
+  failures: z.array(
+    z
+      .object({ path: z.string().describe('in the package'), what: z.string() })
+      .describe('what is wrong with which file'),
+  ),
+  blocking: z.array(z.string()).describe('checks that failed when it was packed, for which nothing may be minted'),
+})
+export type VerifyAnswer = z.infer<typeof verifyAnswer>
