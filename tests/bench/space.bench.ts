@@ -2,22 +2,34 @@
  * Alignment in space: success on rooms that no threshold was set on, false accepts over unrelated pairs, ICP against
  * Open3D (Debian's python3-open3d) on the same clouds in the same run. Times are CPU time of one thread.
  */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { registerScans } from '../../electron/engine/align/space/register-scans.ts'
 import type { Scan } from '../../shared/geometry/data.ts'
 import { registerByIcp } from '../../shared/geometry/icp.ts'
-import { multiply, similarity } from '../../shared/geometry/matrix4.ts'
-import { poseDifference, rotationFromVector } from '../../shared/geometry/rotation.ts'
-import { JUDGING_ROOMS, loadRoom, type Pair, partialPair } from '../fixtures/space/rooms.ts'
+import {
+  invertSimilarity,
+  multiply,
+  rotationOf,
+  similarity,
+  transformPositions,
+} from '../../shared/geometry/matrix4.ts'
+import { seededRandom } from '../../shared/geometry/random.ts'
+import {
+  multiplyRotations,
+  poseDifference,
+  rotationFromVector,
+  transposeRotation,
+  vectorFromRotation,
+} from '../../shared/geometry/rotation.ts'
+import { JUDGING_ROOMS, loadRoom, type Pair, partialPair, randomPose, scanOf } from '../fixtures/space/rooms.ts'
+import { sighting } from '../fixtures/space/sightings.ts'
 import { furnishedRoom, lumpyObject } from '../fixtures/space/synthetic.ts'
+import { livedInRoom, machine, yard } from '../fixtures/space/worlds.ts'
+import { type Open3dAnswer, runOpen3d } from './space-open3d.ts'
 
 type Print = (line: string) => void
 
 /** Pairs of each kind and room; ASTERISM_BENCH_PAIRS changes it. */
-const PAIRS = Number(process.env['ASTERISM_BENCH_PAIRS'] ?? 6)
+const PAIRS = Number(process.env['ASTERISM_BENCH_PAIRS'] ?? 4)
 
 function cpuSeconds(work: () => void): number {
   const before = process.cpuUsage()
@@ -58,7 +70,11 @@ function judge(tally: Tally, pair: Pair, gravity: 'known' | 'unknown', related =
     else tally.refused++
     return
   }
-  const error = poseDifference(answer.targetFromSource, pair.targetFromSource, middleOf(pair.source))
+  count(tally, answer.targetFromSource, pair, related, metres)
+}
+
+function count(tally: Tally, matrix: readonly number[], pair: Pair, related = true, metres = 0.05): void {
+  const error = poseDifference(matrix, pair.targetFromSource, middleOf(pair.source))
   if (related && error.degrees < 1 && error.metres < metres) {
     tally.right++
     tally.millimetres.push(error.metres * 1000)
@@ -126,22 +142,6 @@ function unrelated(print: Print): void {
   show(print, 'different rooms (every answer is wrong)', tally)
 }
 
-const OPEN3D = `
-import sys, time, numpy as np, open3d as o3d
-d = sys.argv[1]
-cloud = lambda n: o3d.geometry.PointCloud(o3d.utility.Vector3dVector(np.fromfile(d + '/' + n, np.float32).reshape(-1, 3).astype(float)))
-t, s = cloud('target.f32'), cloud('source.f32')
-pose = np.fromfile(d + '/start.f64').reshape(4, 4).T
-begin = time.process_time()
-for cell, gate in [(.2, .6), (.06, .2), (.025, .06)]:
-    a, b = t.voxel_down_sample(cell), s.voxel_down_sample(cell)
-    a.estimate_normals(o3d.geometry.KDTreeSearchParamKNN(16))
-    loss = o3d.pipelines.registration.TukeyLoss(k=gate / 2)
-    r = o3d.pipelines.registration.registration_icp(b, a, gate, pose, o3d.pipelines.registration.TransformationEstimationPointToPlane(loss), o3d.pipelines.registration.ICPConvergenceCriteria(1e-7, 1e-7, 30))
-    pose = r.transformation
-print(time.process_time() - begin, *np.asarray(pose).T.ravel())
-`
-
 function icp(print: Print): void {
   const pair = partialPair(furnishedRoom(77), {
     seed: 77,
@@ -164,28 +164,110 @@ function icp(print: Print): void {
   print(
     `ICP 100,000 x 100,000, 8 degrees and 19 cm off, three scales: ${best.toFixed(2)} s CPU (best of 3), ${ours.degrees.toFixed(4)} degrees, ${(ours.metres * 1000).toFixed(2)} mm`,
   )
-  const folder = mkdtempSync(path.join(tmpdir(), 'space-bench-'))
-  try {
-    writeFileSync(path.join(folder, 'target.f32'), target)
-    writeFileSync(path.join(folder, 'source.f32'), source)
-    writeFileSync(path.join(folder, 'start.f64'), Float64Array.from(start))
-    const output = execFileSync('python3', ['-c', OPEN3D, folder], {
-      encoding: 'utf8',
-      env: { ...process.env, OMP_NUM_THREADS: '1' },
-      timeout: 240_000,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    const [used, ...matrix] = (output.trim().split('\n').at(-1) ?? '').split(' ').map(Number)
-    const theirs = poseDifference(matrix, pair.targetFromSource, middleOf(pair.source))
-    print(
-      `Open3D, same scales, one thread: ${used.toFixed(2)} s CPU, ${theirs.degrees.toFixed(4)} degrees, ${(theirs.metres * 1000).toFixed(2)} mm; ratio ${(best / used).toFixed(2)}`,
-    )
-  } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n').find((line) => /Error/.test(line)) : String(error)
-    print(`Open3D could not be run beside it (${why ?? 'no reason given'}): no ratio.`)
-  } finally {
-    rmSync(folder, { recursive: true })
+  const [theirs] = openAnswers(print, runOpen3d('icp', target, source, start))
+  if (!theirs) return
+  const error = poseDifference(theirs.matrix, pair.targetFromSource, middleOf(pair.source))
+  print(
+    `Open3D, same scales, one thread: ${theirs.cpuSeconds.toFixed(2)} s CPU, ${error.degrees.toFixed(4)} degrees, ${(error.metres * 1000).toFixed(2)} mm; ratio ${(best / theirs.cpuSeconds).toFixed(2)}`,
+  )
+}
+
+function openAnswers(print: Print, answers: ReturnType<typeof runOpen3d>): readonly Open3dAnswer[] {
+  if (typeof answers !== 'string') return answers
+  print(`Open3D could not be run beside it (${answers}).`)
+  return []
+}
+
+/** Feature matching as in Open3D's tutorial, then ICP, on the pairs of the first line above. */
+function besideOpen3d(print: Print): void {
+  const names = ['ours', 'Open3D RANSAC', 'Open3D FGR']
+  const tallies = names.map(emptyTally)
+  for (const name of JUDGING_ROOMS) {
+    const mesh = loadRoom(name)
+    for (const kept of [0.72, 0.62]) {
+      const pair = partialPair(mesh, { seed: 5000, kept, cuts: kept === 0.72 ? 'any' : 'opposite', tilted: true })
+      const theirs = openAnswers(print, runOpen3d('global', pointsOf(pair.target), pointsOf(pair.source)))
+      if (theirs.length < 2) return
+      judge(tallies[0], pair, 'unknown')
+      theirs.forEach(({ cpuSeconds, matrix }, i) => {
+        tallies[i + 1].seconds.push(cpuSeconds)
+        count(tallies[i + 1], matrix, pair)
+      })
+    }
   }
+  names.forEach((name, i) => show(print, `same pairs, 72 and 62 % kept, any rotation: ${name}`, tallies[i]))
+}
+
+/** Places and instruments of other kinds than thresholds were set on. */
+function otherWorlds(print: Print): void {
+  const any = (seed: number): readonly (readonly [number, number, number])[] => {
+    const random = seededRandom(seed)
+    return [0, 1].map(() => [0.6 + random.next() * 2.5, 1.2 + random.next() * 0.5, 0.6 + random.next() * 2])
+  }
+  const seen = (seed: number): Pair => {
+    const mesh = livedInRoom(seed)
+    const look = { points: 70_000, noiseMetres: 0.006, strays: 0.02, doubled: 0.1 }
+    const target = sighting(mesh, { ...look, seed, stands: any(seed), thinsWithDistance: true })
+    const source = sighting(mesh, { ...look, seed: seed + 1, stands: any(seed + 1) })
+    const targetFromSource = randomPose(seededRandom(seed), 3, true)
+    const away = transformPositions(invertSimilarity(targetFromSource), source)
+    return { target: scanOf(target), source: scanOf(away), targetFromSource }
+  }
+  const object = { points: 40_000, noiseMetres: 0.0007, tilted: true, offsetMetres: 1 }
+  const kinds: readonly (readonly [string, number, (seed: number) => Pair])[] = [
+    ['lived-in rooms, 72 % kept', 0.05, (seed) => partialPair(livedInRoom(seed), { seed, kept: 0.72, tilted: true })],
+    [
+      'lived-in rooms, 62 % kept, cuts opposite',
+      0.05,
+      (seed) => partialPair(livedInRoom(seed), { seed, kept: 0.62, cuts: 'opposite', tilted: true }),
+    ],
+    ['lived-in rooms seen from two places each, strays', 0.05, seen],
+    [
+      'yards with trees, 72 % kept, 2 cm noise',
+      0.1,
+      (seed) => partialPair(yard(seed), { seed, kept: 0.72, noiseMetres: 0.02, tilted: true, offsetMetres: 10 }),
+    ],
+    ['machines of 40 cm, 75 % kept', 0.005, (seed) => partialPair(machine(seed), { ...object, seed, kept: 0.75 })],
+  ]
+  kinds.forEach(([title, metres, make], k) => {
+    const tally = emptyTally()
+    for (let i = 0; i < PAIRS; i++) judge(tally, make(8600 + k * 50 + i), 'unknown', true, metres)
+    show(print, title, tally)
+  })
+  const tally = emptyTally()
+  for (let i = 0; i < PAIRS; i++) {
+    const make = [livedInRoom, machine, yard][i % 3]
+    const noiseMetres = [0.008, 0.0007, 0.02][i % 3]
+    const pair = partialPair(make(8900 + i), { seed: i, kept: 0.8, points: 50_000, noiseMetres, tilted: true })
+    const mirrored = scanOf(pointsOf(pair.source).map((value, k) => (k % 3 === 0 ? -value : value)))
+    judge(tally, { ...pair, source: mirrored }, 'unknown', false)
+    const other = partialPair(make(8950 + i), { seed: i, kept: 0.8, points: 50_000, noiseMetres, tilted: true })
+    judge(tally, { ...pair, source: other.source }, 'unknown', false)
+    const larger = scanOf(pointsOf(pair.source).map((value) => value * 1.15))
+    judge(tally, { ...pair, source: larger }, 'unknown', false)
+  }
+  show(print, 'mirrored, other and 15 % larger (every answer is wrong)', tally)
+}
+
+/** How often the true pose lies within two stated standard deviations, over six components each. */
+function calibration(print: Print): void {
+  let within = 0
+  let all = 0
+  for (let i = 0; i < PAIRS * 8; i++) {
+    const noiseMetres = [0.004, 0.008, 0.015][i % 3]
+    const points = [15_000, 40_000][i % 2]
+    const mesh = i % 4 === 3 ? loadRoom(JUDGING_ROOMS[i % 3]) : livedInRoom(9200 + i)
+    const pair = partialPair(mesh, { seed: i, kept: [0.72, 0.85][i % 2], points, noiseMetres, tilted: true })
+    const answer = registerScans(pair.target, pair.source)
+    if (!answer.registered) continue
+    const turn = vectorFromRotation(
+      multiplyRotations(rotationOf(pair.targetFromSource), transposeRotation(rotationOf(answer.targetFromSource))),
+    )
+    const error = [...turn, ...[12, 13, 14].map((k) => pair.targetFromSource[k] - answer.targetFromSource[k])]
+    for (let k = 0; k < 6; k++) if (Math.abs(error[k]) <= 2 * Math.sqrt(answer.covariance[k * 7])) within++
+    all += 6
+  }
+  print(`stated 2-sigma intervals hold in ${((100 * within) / all).toFixed(1)} % of ${all} components`)
 }
 
 function millionPoints(print: Print): void {
@@ -214,6 +296,9 @@ export async function run(print: Print): Promise<void> {
   icp(print)
   millionPoints(print)
   rooms(print)
+  otherWorlds(print)
   objects(print)
   unrelated(print)
+  calibration(print)
+  besideOpen3d(print)
 }

@@ -129,6 +129,8 @@ export interface PoseScore {
   readonly ratio: number
   /** Share of the smaller scan's weight that found its surface in the other. */
   readonly matched: number
+  /** The same share of the scan that found less of itself: near 0 where one has shrunk into a corner of the other. */
+  readonly lesserMatched: number
   /** What candidates are ranked by. */
   readonly value: number
 }
@@ -138,5 +140,10 @@ export function combine(a: OneWay, b: OneWay): PoseScore {
   const matched = Math.max(a.matched, b.matched)
   const sum = a.matched + b.matched
   const ratio = sum > 0 ? sum / (sum + a.conflict + b.conflict) : 0
-  return { ratio, matched, value: ratio * ratio * Math.sqrt(Math.min(1, matched / 0.5)) }
+  return {
+    ratio,
+    matched,
+    lesserMatched: Math.min(a.matched, b.matched),
+    value: ratio * ratio * Math.sqrt(Math.min(1, matched / 0.5)),
+  }
 }

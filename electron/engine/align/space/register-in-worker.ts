@@ -53,8 +53,8 @@ export async function registerScansInWorker(
 /** Only what registration reads: no colours, no normals, no more points than it uses. */
 function bareScan(scan: Scan): Scan {
   if (scan.kind === 'mesh') {
-    const { vertexCount, triangleCount, positions, indices } = scan.mesh
-    return { kind: 'mesh', mesh: { vertexCount, triangleCount, positions, indices } }
+    const { vertexCount, triangleCount, positions, indices, origin } = scan.mesh
+    return { kind: 'mesh', mesh: { vertexCount, triangleCount, positions, indices, origin } }
   }
   const positions = everyNth(scan.points.positions, MAXIMUM_POINTS)
   return { kind: scan.kind, points: { count: Math.floor(positions.length / 3), positions, origin: scan.points.origin } }

@@ -61,13 +61,22 @@ export function searchWithScale(
     })
     // The pose was found for the scaled source: the scale goes into the linear part.
     for (const h of hypotheses) {
-      found.push({ ...h, pose: h.pose.map((value, k) => (k < 12 ? value * scale : value)) })
+      const pose = h.pose.map((value, k) => (k < 12 ? value * scale : value))
+      found.push({ ...h, pose, score: { ...h.score, value: h.score.value * spread(h.score.lesserMatched) } })
     }
   })
   found.sort((a, b) => b.score.value - a.score.value)
   return found.filter((h, i) =>
     found.slice(0, i).every((better) => !sameSimilarity(better.pose, h.pose, target, source)),
   )
+}
+
+/** Below this share of both scans a scale is doubted. */
+const BOTH_MATCHED = 0.3
+
+/** A scan made small enough fits into a corner of anything: what counts is that much of both is explained. */
+function spread(lesserMatched: number): number {
+  return Math.sqrt(Math.min(1, lesserMatched / BOTH_MATCHED))
 }
 
 function scaledCloud(cloud: ScanCloud, scale: number): ScanCloud {

@@ -5,6 +5,7 @@
 import { everyNth } from '../../../../shared/geometry/icp.ts'
 import type { Scan } from '../../../../shared/geometry/data.ts'
 import { sampleSurface } from '../../../../shared/geometry/surface-sampling.ts'
+import { CellIndex } from '../../../../shared/geometry/voxel-grid.ts'
 import { symmetricEigen } from '../../../../shared/geometry/symmetric.ts'
 
 export interface ScanCloud {
@@ -25,11 +26,12 @@ const MINIMUM_POINTS = 60
 /** The cloud, or why there is none. */
 export function cloudFromScan(scan: Scan): ScanCloud | string {
   const raw = scan.kind === 'mesh' ? sampleSurface(scan.mesh, MESH_SAMPLES, 7).positions : scan.points.positions
-  const origin = scan.kind === 'mesh' ? undefined : scan.points.origin
+  const { origin } = scan.kind === 'mesh' ? scan.mesh : scan.points
   if (raw.length === 0) return scan.kind === 'mesh' ? 'the mesh has no surface' : 'the scan is empty'
-  const finite = finitePoints(everyNth(raw, MAXIMUM_POINTS))
+  const usable = finitePoints(everyNth(raw, MAXIMUM_POINTS))
+  if (usable.length === 0) return 'no point of the scan has finite coordinates'
+  const finite = withoutStrays(usable)
   const found = finite.length / 3
-  if (found === 0) return 'no point of the scan has finite coordinates'
   const middle = [0, 1, 2].map((axis) => median(finite, axis))
   const distances = new Float64Array(found)
   for (let i = 0; i < found; i++) {
@@ -68,6 +70,54 @@ function finitePoints(positions: Float32Array): Float32Array {
     out[kept + 1] = y
     out[kept + 2] = z
     kept += 3
+  }
+  return out.subarray(0, kept)
+}
+
+/** Cells across half of a dense scan in which strays are looked for. */
+const STRAY_CELLS = 16
+const STRAY_NEIGHBOURS = 2
+const STRAY_SHARE = 0.01
+/** A scan with fewer points around its usual point is too thin to tell strays from surface. */
+const DENSE_NEIGHBOURS = 40
+
+/**
+ * Without points that have next to nothing around them where the usual point has much: what splats, reflections and
+ * dust leave in the air, be it a quarter of all points and tens of metres away.
+ */
+function withoutStrays(positions: Float32Array): Float32Array {
+  const count = positions.length / 3
+  const middle = [0, 1, 2].map((axis) => median(positions, axis))
+  const distances = new Float32Array(count)
+  for (let i = 0; i < count; i++) {
+    distances[i] = Math.hypot(
+      positions[i * 3] - middle[0],
+      positions[i * 3 + 1] - middle[1],
+      positions[i * 3 + 2] - middle[2],
+    )
+  }
+  const half = distances.sort()[count >> 1]
+  if (!(half > 0)) return positions
+  const cells = new CellIndex(half / STRAY_CELLS, [middle[0], middle[1], middle[2]], count >> 2)
+  const cellOf = new Int32Array(count)
+  for (let i = 0; i < count; i++) cellOf[i] = cells.add(positions[i * 3], positions[i * 3 + 1], positions[i * 3 + 2])
+  const held = new Int32Array(cells.count)
+  for (const cell of cellOf) held[cell]++
+  const around = new Int32Array(cells.count)
+  for (let cell = 0; cell < cells.count; cell++) {
+    for (let n = 0; n < 27; n++) {
+      const other = cells.neighbour(cell, (n % 3) - 1, (Math.floor(n / 3) % 3) - 1, Math.floor(n / 9) - 1)
+      if (other >= 0) around[cell] += held[other]
+    }
+  }
+  const usual = Int32Array.from(cellOf, (cell) => around[cell]).sort()[count >> 1]
+  if (usual < DENSE_NEIGHBOURS) return positions
+  const limit = Math.max(STRAY_NEIGHBOURS, usual * STRAY_SHARE)
+  const out = new Float32Array(positions.length)
+  let kept = 0
+  for (let i = 0; i < count; i++) {
+    if (around[cellOf[i]] <= limit) continue
+    for (let k = 0; k < 3; k++) out[kept++] = positions[i * 3 + k]
   }
   return out.subarray(0, kept)
 }
