@@ -21,6 +21,8 @@ export interface MediaStream {
   readonly pixelAspect?: number
   readonly pixelFormat?: string
   readonly colorTransfer?: string
+  /** The matrix between its colours and RGB, as ffmpeg names it; absent where the file does not say. */
+  readonly colorSpace?: string
   /** The average over the file: of a variable rate, what the frame count and the duration give. */
   readonly frameRate?: FrameRate
   readonly frameCount?: number
@@ -55,6 +57,7 @@ const streamSchema = z.object({
   sample_aspect_ratio: text.optional(),
   pix_fmt: text.optional(),
   color_transfer: text.optional(),
+  color_space: text.optional(),
   sample_rate: text.optional(),
   channels: z.number().optional(),
   r_frame_rate: text.optional(),
@@ -181,6 +184,7 @@ function pictureFields(stream: FfprobeStream): Partial<MediaStream> {
     ...optional('pixelAspect', pixelAspect(stream.sample_aspect_ratio)),
     ...optional('pixelFormat', stream.pix_fmt),
     ...optional('colorTransfer', stream.color_transfer),
+    ...optional('colorSpace', stream.color_space === 'unknown' ? null : stream.color_space),
     ...optional('frameRate', rate),
     ...optional('frameCount', positive(parseNumber(stream.nb_frames))),
     ...turnOf(stream),

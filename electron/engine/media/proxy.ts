@@ -182,13 +182,21 @@ function pictureFilter(video: MediaStream, features: ToolFeatures): string {
   const [w, h] = isTurned ? [shown.height, shown.width] : [shown.width, shown.height]
   const scale = Math.min(1, LONGEST_SIDE / Math.max(w, h), SHORTEST_SIDE / Math.min(w, h))
   const even = (side: number): number => Math.max(2, 2 * Math.round((side * scale) / 2))
-  const filters = [`scale=${even(w)}:${even(h)}`, 'setsar=1']
-  const isBright = video.colorTransfer !== undefined && HIGH_DYNAMIC_RANGE.has(video.colorTransfer)
-  if (isBright && features.filters.has('zscale') && features.filters.has('tonemap')) {
-    filters.push('zscale=t=linear:npl=100', 'format=gbrpf32le', 'zscale=p=bt709', 'tonemap=hable:desat=0')
-    filters.push('zscale=t=bt709:m=bt709:r=tv')
-  }
+  const filters = [`scale=${even(w)}:${even(h)}`, 'setsar=1', ...toneMapFilters(video, features)]
   return [...filters, 'format=yuv420p'].join(',')
+}
+
+/** Brings high dynamic range down to that of BT.709; nothing for other pictures, and where ffmpeg cannot. */
+export function toneMapFilters(video: MediaStream, features: ToolFeatures): string[] {
+  const isBright = video.colorTransfer !== undefined && HIGH_DYNAMIC_RANGE.has(video.colorTransfer)
+  if (!isBright || !features.filters.has('zscale') || !features.filters.has('tonemap')) return []
+  return [
+    'zscale=t=linear:npl=100',
+    'format=gbrpf32le',
+    'zscale=p=bt709',
+    'tonemap=hable:desat=0',
+    'zscale=t=bt709:m=bt709:r=tv',
+  ]
 }
 
 function soundArguments(audio: MediaStream): string[] {

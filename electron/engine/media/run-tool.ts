@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { basename } from 'node:path'
+import type { Writable } from 'node:stream'
 import { AsterismError } from '../../../shared/errors.ts'
 import { killTree, trackChild } from './child-processes.ts'
 import { StderrReader } from './stderr-reader.ts'
@@ -21,8 +22,8 @@ export interface RunToolOptions {
   readonly onStderrLine?: (line: string) => void
   /** Of collected output; more is `too_large`. */
   readonly maxOutputBytes?: number
-  /** Written to standard input, which is closed otherwise. */
-  readonly input?: Uint8Array
+  /** Written to standard input, which is closed otherwise; chunks are asked for as the tool takes them. */
+  readonly input?: Uint8Array | AsyncIterable<Uint8Array>
 }
 
 export interface ToolResult {
@@ -131,7 +132,8 @@ export async function runTool(tool: MediaTool, args: readonly string[], options:
     child.stderr?.on('data', (chunk: Buffer) => log.push(chunk))
     // A tool that ends early breaks the pipe of its input; its exit code says why.
     child.stdin?.on('error', step)
-    if (options.input) child.stdin?.end(options.input)
+    if (options.input instanceof Uint8Array) child.stdin?.end(options.input)
+    else if (options.input && child.stdin) feed(child.stdin, options.input, ended, step).catch(stop)
     const drained = (async () => {
       for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
         step()
@@ -172,6 +174,33 @@ export async function runTool(tool: MediaTool, args: readonly string[], options:
     options.signal.removeEventListener('abort', onAbort)
     untrack()
   }
+}
+
+/** Gives a tool its input chunk by chunk until it has ended; an error of the source stops the tool. */
+async function feed(
+  stdin: Writable,
+  input: AsyncIterable<Uint8Array>,
+  ended: Promise<number>,
+  step: () => void,
+): Promise<void> {
+  let hasEnded = false
+  let wake: (() => void) | null = null
+  stdin.on('drain', () => wake?.())
+  const onEnd = (): void => {
+    hasEnded = true
+    wake?.()
+  }
+  ended.then(onEnd, onEnd)
+  for await (const chunk of input) {
+    step()
+    if (hasEnded || stdin.destroyed) return
+    if (stdin.write(chunk)) continue
+    await new Promise<void>((resolve) => {
+      wake = resolve
+      if (hasEnded) resolve()
+    })
+  }
+  stdin.end()
 }
 
 /**

@@ -4,11 +4,15 @@ import { croissantExporter } from './croissant.ts'
 import { edlExporter } from './edl.ts'
 import type { Exporter } from './exporter.ts'
 import { fcpxmlExporter } from './fcpxml.ts'
+import { mp4Exporter, wavExporter, webmExporter } from './film.ts'
 import { otioExporter } from './otio.ts'
 import { srtExporter } from './srt.ts'
 import { vttExporter } from './vtt.ts'
 
 export const EXPORTERS: readonly Exporter[] = [
+  mp4Exporter,
+  webmExporter,
+  wavExporter,
   otioExporter,
   fcpxmlExporter,
   edlExporter,

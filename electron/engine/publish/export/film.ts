@@ -1,0 +1,79 @@
+/** The timeline as a film or a sound file. */
+import { resolve } from 'node:path'
+import { viewProject } from '../package/project-view.ts'
+import { buyerProfile } from '../profiles/index.ts'
+import type { RenderPlan } from '../render/plan.ts'
+import { choosePreset, MP4_PRESETS, WAV_PRESETS, WEBM_PRESETS, type VideoPreset } from '../render/presets.ts'
+import { renderFilm, renderWave } from '../render/render.ts'
+import type { Exporter, ExportOptions } from './exporter.ts'
+import { requireAssets, requireTracks } from './refusals.ts'
+import { writeWhole } from './whole-file.ts'
+
+/** What no encoder can change about recordings that are too short, too small or upright. */
+function tellBuyer(plan: RenderPlan, preset: VideoPreset, options: ExportOptions): void {
+  const wanted = preset.buyer === undefined ? undefined : buyerProfile(preset.buyer).video
+  if (!wanted) return
+  const seconds = (plan.frames * plan.rate.denominator) / plan.rate.numerator
+  if (seconds < wanted.minSeconds || seconds > wanted.maxSeconds) {
+    options.onNote?.(
+      `It is ${seconds.toFixed(1)} s long; this buyer takes ${wanted.minSeconds} to ${wanted.maxSeconds} s.`,
+    )
+  }
+  const stream = plan.pictures.find((piece) => piece.source)?.source?.stream
+  const pixels = (stream?.width ?? 0) * (stream?.height ?? 0)
+  if (pixels < wanted.minPixels) {
+    options.onNote?.(
+      `Its pictures have ${pixels} pixels; this buyer takes ${wanted.minPixels} or more. They were not enlarged.`,
+    )
+  }
+}
+
+function filmExporter(
+  fields: Pick<Exporter, 'id' | 'title' | 'extension'>,
+  presets: readonly VideoPreset[],
+  container: readonly string[],
+): Exporter {
+  return {
+    ...fields,
+    presets,
+    async write(input, outPath, options = {}) {
+      const view = viewProject(input.records)
+      requireTracks(view, 'picture or sound', ['video', 'audio'])
+      const preset = choosePreset(presets, options.preset)
+      const file = await writeWhole(resolve(outPath), options.signal, async (part) => {
+        tellBuyer(await renderFilm(view, input, part, preset, container, options), preset, options)
+      })
+      return [file]
+    },
+  }
+}
+
+export const mp4Exporter = filmExporter({ id: 'mp4', title: 'MP4 film', extension: '.mp4' }, MP4_PRESETS, [
+  '-movflags',
+  '+faststart',
+  '-f',
+  'mp4',
+])
+
+export const webmExporter = filmExporter({ id: 'webm', title: 'WebM film', extension: '.webm' }, WEBM_PRESETS, [
+  '-f',
+  'webm',
+])
+
+export const wavExporter: Exporter = {
+  id: 'wav',
+  title: 'Wave sound',
+  extension: '.wav',
+  presets: WAV_PRESETS,
+  async write(input, outPath, options = {}) {
+    const view = viewProject(input.records)
+    requireAssets(view)
+    requireTracks(view, 'sound', ['audio'])
+    const preset = choosePreset(WAV_PRESETS, options.preset)
+    return [
+      await writeWhole(resolve(outPath), options.signal, (part) =>
+        renderWave(view, input, part, preset.codec, options),
+      ),
+    ]
+  },
+}

@@ -1,0 +1,72 @@
+/** The sound of a render: every audible clip on the project's clock, mixed, as a wave file of floats. */
+import { throwIfCancelled } from '../../../../shared/errors.ts'
+import { conformAudio } from '../../media/conform.ts'
+import type { MediaTools } from '../../media/tools.ts'
+import { writeFloatWave } from '../../media/wave-file.ts'
+import { SOUND_HZ, type RenderPlan, type SoundPiece } from './plan.ts'
+import type { SourceShelf } from './source-media.ts'
+
+export const SOUND_CHANNELS = 2
+/** Mixed at a time: long enough that opening files costs little, short enough that memory does not grow with the edit. */
+const WINDOW_SAMPLES = 60 * SOUND_HZ
+
+export interface MixedSound {
+  /** Largest sample, 1 at full scale. */
+  readonly peak: number
+}
+
+export interface MixOptions {
+  readonly tools: MediaTools
+  readonly shelf: SourceShelf
+  readonly signal: AbortSignal
+  readonly onProgress: (fraction: number) => void
+  readonly onNote: (sentence: string) => void
+}
+
+async function addPiece(
+  mix: Float32Array,
+  windowStart: number,
+  plan: RenderPlan,
+  piece: SoundPiece,
+  options: MixOptions,
+): Promise<void> {
+  const first = Math.max(piece.firstSample, windowStart)
+  const end = Math.min(piece.firstSample + piece.samples, windowStart + mix.length / SOUND_CHANNELS)
+  if (end <= first) return
+  const { probe } = await options.shelf.mediaOf(piece.stream)
+  let at = (first - windowStart) * SOUND_CHANNELS
+  const limit = (end - windowStart) * SOUND_CHANNELS
+  const { warnings } = await conformAudio(
+    options.tools,
+    probe,
+    {
+      map: piece.map,
+      fromSeconds: plan.startSeconds + first / SOUND_HZ,
+      toSeconds: plan.startSeconds + end / SOUND_HZ,
+      sampleRateHz: SOUND_HZ,
+      layout: 'stereo',
+      audioStreamIndex: options.shelf.rankOf(piece.stream),
+      signal: options.signal,
+    },
+    (samples) => {
+      for (let n = 0; n < samples.length && at < limit; n++, at++) mix[at]! += samples[n]!
+    },
+  )
+  for (const warning of warnings) options.onNote(warning)
+}
+
+/** Writes the mix to `path`. Samples beyond full scale are kept as they are and told by the peak. */
+export async function mixSound(plan: RenderPlan, path: string, options: MixOptions): Promise<MixedSound> {
+  let peak = 0
+  await writeFloatWave(path, { sampleRateHz: SOUND_HZ, channels: SOUND_CHANNELS }, async (write) => {
+    for (let start = 0; start < plan.samples; start += WINDOW_SAMPLES) {
+      throwIfCancelled(options.signal)
+      const mix = new Float32Array(Math.min(WINDOW_SAMPLES, plan.samples - start) * SOUND_CHANNELS)
+      for (const piece of plan.sounds) await addPiece(mix, start, plan, piece, options)
+      for (const sample of mix) peak = Math.max(peak, Math.abs(sample))
+      await write(mix)
+      options.onProgress(Math.min(1, (start + WINDOW_SAMPLES) / plan.samples))
+    }
+  })
+  return { peak }
+}
