@@ -34,7 +34,7 @@ const geometry =
     const budget = Math.min(MOST_POINTS, Math.max(1, params['budget'] ?? DEFAULT_POINTS))
     return {
       path: await geometryFile(session, kind, stream, budget, signal),
-      contentType: kind === 'motion' ? 'application/json' : 'application/octet-stream',
+      contentType: kind === 'motion' || kind === 'camera' ? 'application/json' : 'application/octet-stream',
     }
   }
 

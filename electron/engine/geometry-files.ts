@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ImuSamples, PointCloud, PosePath, Scan } from '../../shared/geometry/data.ts'
+import type { ImuSamples, Intrinsics, PointCloud, PosePath, Scan } from '../../shared/geometry/data.ts'
 import { chunkPoints } from '../../shared/geometry/point-chunks.ts'
 import { encodePath, encodeScan } from '../../shared/geometry/scan-blob.ts'
+import { streamsOf } from '../../shared/document/document.ts'
 import type { Stream } from '../../shared/document/records.ts'
 import { AsterismError } from '../../shared/errors.ts'
 import { openAsset, type OpenAsset } from './asset-location.ts'
@@ -16,7 +17,7 @@ const RECIPE = 'geometry-2'
 const MOST_POSES = 20_000
 const MOTION_POINTS = 4000
 
-export const GEOMETRY_KINDS = ['scan', 'poses', 'motion'] as const
+export const GEOMETRY_KINDS = ['scan', 'poses', 'motion', 'camera'] as const
 export type GeometryKind = (typeof GEOMETRY_KINDS)[number]
 
 /** The path of the file, made first where it is not there yet. */
@@ -66,6 +67,18 @@ const MAKERS: Readonly<Record<GeometryKind, Maker>> = {
       return encodeMotion(moving(await importer.loadPoses(source, stream.index, context)))
     throw nothingThere(source.path)
   },
+  async camera(session, opened, _stream, _budget, signal) {
+    return new TextEncoder().encode(JSON.stringify(await intrinsicsOf(session, opened, signal)))
+  },
+}
+
+/** Which of an asset's streams shows its camera: the depth pictures say how the picture beside them was taken. */
+async function intrinsicsOf(session: Session, opened: OpenAsset, signal: AbortSignal): Promise<Intrinsics> {
+  const { importer, source, asset } = opened
+  const depth = streamsOf(session.document, asset.id).find((stream) => stream.sensor === 'depth')
+  if (!depth || !importer.loadDepthFrame) throw nothingThere(source.path)
+  const frame = await importer.loadDepthFrame(source, depth.index, 0, { tools: await session.tools(), signal })
+  return frame.intrinsics
 }
 
 function nothingThere(path: string): AsterismError {

@@ -6,6 +6,8 @@ import { cutawayPlanes } from './cutaway.ts'
 import { linearColors } from './scan-colors.ts'
 
 const PLANES = [...cutawayPlanes]
+/** By this the measuring tool knows what can be measured. */
+const IS_SCAN = { isScan: true }
 
 interface MeshObjectProps {
   readonly blob: ScanBlob
@@ -21,7 +23,7 @@ export function MeshObject({ blob, tint, faded }: MeshObjectProps) {
     return () => geometry.dispose()
   }, [geometry])
   return (
-    <mesh geometry={geometry} position={[...blob.origin]}>
+    <mesh geometry={geometry} position={[...blob.origin]} userData={IS_SCAN}>
       <meshLambertMaterial
         key={String(colored)}
         vertexColors={colored}

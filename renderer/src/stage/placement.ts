@@ -5,6 +5,11 @@ import type { Stream } from '../../../shared/document/records.ts'
 
 const GAP_METRES = 1
 
+/** The name of the objects of an asset in the scene, by which the gizmo finds them. */
+export function objectName(assetId: string): string {
+  return `asset:${assetId}`
+}
+
 export interface Placement {
   /** `world_from_asset`, column-major. */
   readonly matrix: readonly number[]

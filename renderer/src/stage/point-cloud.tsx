@@ -69,6 +69,8 @@ function chunksOf(blob: ScanBlob): DrawnChunk[] {
     const geometry = new BufferGeometry()
     geometry.setAttribute('position', new BufferAttribute(blob.positions.subarray(start * 3, (start + count) * 3), 3))
     geometry.boundingSphere = new Sphere(new Vector3().fromArray(centre), radius)
-    return { object: new Points(geometry), chunk }
+    const object = new Points(geometry)
+    object.userData['isScan'] = true
+    return { object, chunk }
   })
 }

@@ -3,7 +3,7 @@ import { invalidate } from '@react-three/fiber'
 import { Matrix4 } from 'three'
 import { decodeScan, type ScanBlob } from '../../../shared/geometry/scan-blob.ts'
 import type { Stream } from '../../../shared/document/records.ts'
-import type { Placement } from './placement.ts'
+import { objectName, type Placement } from './placement.ts'
 import { keepScanSample, samplePoints } from './scan-bounds.ts'
 import { MeshObject } from './mesh-object.tsx'
 import { PointCloudObject } from './point-cloud.tsx'
@@ -31,7 +31,7 @@ export function ScanObject({ stream, placement, tint, faded }: ScanObjectProps) 
   }, [blob, placed, isPlaced, stream.id])
   if (!blob) return null
   return (
-    <group matrix={placed} matrixAutoUpdate={false}>
+    <group name={objectName(stream.assetId)} matrix={placed} matrixAutoUpdate={false}>
       {blob.kind === 'mesh' ? (
         <MeshObject blob={blob} tint={tint} faded={faded} />
       ) : (

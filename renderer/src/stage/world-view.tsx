@@ -1,18 +1,24 @@
 import { useMemo } from 'react'
 import { Canvas } from '@react-three/fiber'
 import { PackageOpen } from 'lucide-react'
-import { recordsOf, transformId, type Document } from '../../../shared/document/document.ts'
+import { recordsOf, streamsOf, transformId, type Document } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 import { useDocument } from '../state/document-store.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { useSession } from '../state/session-store.ts'
 import { DevicePath } from './device-path.tsx'
+import { LookThrough } from './look-through.tsx'
+import { MeasureTool } from './measure-tool.tsx'
 import { OrbitView } from './orbit-view.tsx'
 import { quietThree } from './three-console.ts'
 import { placementsOf } from './placement.ts'
 import { PointBudget } from './point-budget.tsx'
 import { useScanSamples, worldBox } from './scan-bounds.ts'
+import { Picture } from './picture.tsx'
+import { PlaceTool } from './place-tool.tsx'
 import { ScanObject } from './scan-object.tsx'
+import { useStage } from './stage-store.ts'
+import { WorldTools, reasonNotToMove } from './world-tools.tsx'
 import { t } from '../i18n/text.ts'
 
 quietThree()
@@ -31,6 +37,9 @@ export function WorldView() {
   const placements = useMemo(() => placementsOf(document, scans), [document, scans])
   const samples = useScanSamples((state) => state.samples)
   const room = useMemo(() => worldBox(samples), [samples])
+  const tool = useStage((state) => state.tool)
+  const lookThroughId = useStage((state) => state.lookThroughStreamId)
+  const opacity = useStage((state) => state.pictureOpacity)
   // A hand below the floor, so that the floor of a scan does not flicker through it.
   const floor = room ? room.box.min.y - 0.03 : 0
   if (scans.length === 0 && paths.length === 0) {
@@ -40,6 +49,16 @@ export function WorldView() {
   const loose = [...inWorld].filter((assetId) => !document.has(transformId(assetId)))
   const fades = selected !== null && inWorld.has(selected) && inWorld.size > 1
   const light = theme === 'light'
+  // A path without a place would lead through rooms that it never saw.
+  const devices = paths.flatMap((stream) => {
+    const transform = document.get(transformId(stream.assetId))
+    const matrix = transform?.kind === 'transform' ? transform.worldFromAsset : scans.length === 0 ? IDENTITY : null
+    return matrix ? [{ stream, matrix }] : []
+  })
+  const lookedThrough = devices.find(({ stream }) => stream.id === lookThroughId)
+  const fixedBecause = reasonNotToMove(document, selected, new Set(placements.keys()))
+  const moved = selected !== null && fixedBecause === null ? placements.get(selected) : undefined
+  const overlay = lookedThrough && cameraBeside(document, lookedThrough.stream)
   return (
     <div className="world" role="group" aria-label={t('stage.world')}>
       <Canvas
@@ -69,14 +88,24 @@ export function WorldView() {
             />
           ) : null
         })}
-        {paths.map((stream) => {
-          const transform = document.get(transformId(stream.assetId))
-          const matrix =
-            transform?.kind === 'transform' ? transform.worldFromAsset : scans.length === 0 ? IDENTITY : null
-          // A path without a place would lead through rooms that it never saw.
-          return matrix ? <DevicePath key={stream.id} stream={stream} matrix={matrix} document={document} /> : null
-        })}
+        {devices.map(({ stream, matrix }) =>
+          stream.id === lookThroughId ? (
+            <LookThrough key={stream.id} stream={stream} matrix={matrix} document={document} />
+          ) : (
+            <DevicePath key={stream.id} stream={stream} matrix={matrix} document={document} />
+          ),
+        )}
+        {tool === 'measure' ? <MeasureTool /> : null}
+        {moved && selected !== null && (tool === 'move' || tool === 'turn') ? (
+          <PlaceTool assetId={selected} matrix={moved.matrix} mode={tool === 'move' ? 'translate' : 'rotate'} />
+        ) : null}
       </Canvas>
+      {overlay ? (
+        <div className="world__overlay" style={{ opacity }}>
+          <Picture stream={overlay} document={document} />
+        </div>
+      ) : null}
+      <WorldTools document={document} devices={devices.map(({ stream }) => stream)} fixedBecause={fixedBecause} />
       {scans.length > 0 ? (
         <button
           className="button world__cutaway"
@@ -98,6 +127,11 @@ export function WorldView() {
 
 function streamsWith(document: Document, sensors: ReadonlySet<string>): Stream[] {
   return recordsOf(document, 'stream').filter((stream) => sensors.has(stream.sensor))
+}
+
+/** The picture that the device recorded where it was. */
+function cameraBeside(document: Document, { assetId }: Stream): Stream | undefined {
+  return streamsOf(document, assetId).find((stream) => stream.sensor === 'video')
 }
 
 const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
