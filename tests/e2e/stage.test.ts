@@ -1,0 +1,108 @@
+/** Picture and world on one playhead, with the sample take aligned: what only an aligned take can show. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { closeBrowser } from '../fixtures/electron/browser.ts'
+import { openBrowserHost, type BrowserHost } from '../fixtures/window/browser-host.ts'
+import { likenessOf } from '../fixtures/window/pixels.ts'
+import { StudioPage } from './pages/studio.ts'
+
+const WORK = { timeout: 90_000 }
+const eventually: typeof expect.poll = (read, options) => expect.poll(read, { timeout: 15_000, ...options })
+
+describe('the stage with an aligned take', () => {
+  let home: string
+  let host: BrowserHost
+  let page: Page
+  let studio: StudioPage
+
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'asterism-stage-'))
+    host = await openBrowserHost(home)
+    page = host.page
+    studio = new StudioPage(page)
+    await page.waitForSelector('h1')
+    await studio.openSample()
+    await studio.command('Align in time')
+    await studio.panel('Align').locator('tbody tr').nth(2).waitFor(WORK)
+    await studio.command('Align in space')
+    await studio.panel('Align').getByText('the world').waitFor(WORK)
+  })
+  afterAll(async () => {
+    await host?.close()
+    await closeBrowser()
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  test('all cameras are seen at once, at one moment', async () => {
+    await studio.timeline.seek(9)
+    await page.getByRole('button', { name: 'All cameras at once' }).click()
+    const shown = page.locator('.stage video[data-state="shown"]')
+    await eventually(() => shown.count(), WORK).toBe(3)
+    const times = async (): Promise<number[]> =>
+      await shown.evaluateAll((all) => all.map((each) => (each as unknown as { currentTime: number }).currentTime))
+    // Camera-b began 3.7 s and the phone 1.31 s after camera-a.
+    await eventually(async () =>
+      (await times()).map((time, n) => time - [9, 5.3, 7.69][n]!).every((off) => Math.abs(off) < 0.02),
+    ).toBe(true)
+    await page.getByRole('button', { name: 'All cameras at once' }).click()
+  })
+
+  test('through the phone, the scans lie under its picture', async () => {
+    await page.getByRole('button', { name: 'World', exact: true }).click()
+    await page.getByRole('button', { name: 'Look through phone' }).click()
+    const overlay = page.getByRole('slider', { name: 'Picture over the world' })
+    const middle = async (): Promise<Buffer> => {
+      const box = (await studio.world.boundingBox())!
+      const side = box.height * 0.6
+      return await page.screenshot({
+        clip: { x: box.x + (box.width - side) / 2, y: box.y + box.height * 0.2, width: side, height: side },
+      })
+    }
+    const likeness = async (): Promise<number> => {
+      await overlay.fill('1')
+      await page.locator('.world__overlay video[data-state="shown"]').waitFor(WORK)
+      await page.waitForTimeout(300)
+      const picture = await middle()
+      await overlay.fill('0')
+      await page.waitForTimeout(300)
+      return likenessOf(picture, await middle())
+    }
+    await eventually(likeness, WORK).toBeGreaterThan(0.5)
+    await page.getByRole('button', { name: 'Look around freely' }).click()
+  })
+
+  test('a distance is measured between two points of the scans', async () => {
+    await page.getByRole('button', { name: 'Measure' }).click()
+    const box = (await studio.world.boundingBox())!
+    const reading = page.locator('.world__reading')
+    // Scans have holes: some of the clicks find a surface.
+    for (let n = 0; n < 12 && !/\d m$/.test((await reading.textContent()) ?? ''); n++) {
+      await page.mouse.click(box.x + box.width * (0.4 + 0.02 * n), box.y + box.height * (0.48 + 0.01 * n))
+      await page.waitForTimeout(200)
+    }
+    expect(Number.parseFloat((await reading.textContent()) ?? '')).toBeGreaterThan(0.01)
+    await page.getByRole('button', { name: 'Measure' }).click()
+  })
+
+  test('no more points are drawn than the budget has', async () => {
+    const { points, pointBudget } = (await studio.world.evaluate((canvas) => ({
+      ...(canvas as unknown as { dataset: object }).dataset,
+    }))) as { points: string; pointBudget: string }
+    expect(Number(points)).toBeGreaterThan(1000)
+    expect(Number(points)).toBeLessThanOrEqual(Number(pointBudget))
+  })
+
+  test('what is the world stays; the rest can be moved', async () => {
+    const move = page.getByRole('button', { name: 'Move the selected recording' })
+    await studio.select('room-scan')
+    await eventually(() => move.isDisabled()).toBe(true)
+    await studio.select('partial-scan')
+    await eventually(() => move.isEnabled()).toBe(true)
+    await move.click()
+    expect(await move.getAttribute('aria-pressed')).toBe('true')
+    expect(host.problems).toEqual([])
+  })
+})
