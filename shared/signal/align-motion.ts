@@ -7,6 +7,7 @@
 import { throwIfCancelled } from '../errors.ts'
 import { type AlignmentCurve, curveOf } from './audio-alignment.ts'
 import { type FftPlans, fftSizeFor, loadFft } from './fft.ts'
+import { likeliestLag } from './likeliest-lag.ts'
 import { fitRobustLine, type LinePoint } from './robust-line.ts'
 import { evenly, type TimedValues, usualStep } from './rotation-rate.ts'
 
@@ -84,7 +85,8 @@ function align(
   const hole = Math.max(0.25, 4 * Math.max(usualStep(a), usualStep(b)))
   const coarseA = evenly(a, COARSE_STEP, hole)
   const coarseB = evenly(b, COARSE_STEP, hole)
-  const scores = correlation(plans, shaped(coarseA.values), shaped(coarseB.values))
+  const [shapedA, shapedB] = [shaped(coarseA.values), shaped(coarseB.values)]
+  const scores = correlation(plans, shapedA, shapedB)
   throwIfCancelled(signal)
   const firstLag = -(coarseB.values.length - 1)
   let best = 0
@@ -105,9 +107,13 @@ function align(
       1200,
     ),
   ]
-  const score = scores[best] ?? 0
-  const offset = startGap + (best + firstLag) * COARSE_STEP
-  if (score < LEAST_SCORE || runnerUp > LARGEST_RUNNER_UP * score) {
+  const plain = { score: scores[best] ?? 0, runnerUp, lag: best + firstLag }
+  const standsOut = plain.score >= LEAST_SCORE && runnerUp <= LARGEST_RUNNER_UP * plain.score
+  // Where both move slowly or briefly no lag stands out in deviations; how likely each lag is may still decide.
+  const likely = standsOut ? null : likeliestLag(shapedA, shapedB, COARSE_STEP, apart)
+  const chosen = likely ?? plain
+  const offset = startGap + chosen.lag * COARSE_STEP
+  if (!standsOut && !likely) {
     return {
       aligned: false,
       reason:
@@ -115,7 +121,7 @@ function align(
       curves,
     }
   }
-  return refine(a, b, offset, score, runnerUp, curves, hole)
+  return refine(a, b, offset, chosen.score, chosen.runnerUp, curves, hole)
 }
 
 /** Compressed, slow changes taken away, unit variance; holes are zero. */

@@ -11,6 +11,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { applyTimeMap, type ClockMap, invertTimeMap } from '../../../shared/signal/time-map.ts'
 import { WarpedReader, type WarpedStretch, warpedStretches } from '../../../shared/signal/warped-reading.ts'
 import { audioStream, streamSound } from './decode-audio.ts'
+import { FrameSplitter } from './frame-splitter.ts'
 import type { MediaProbe } from './probe.ts'
 import type { MediaTools } from './tools.ts'
 import { writeFloatWave } from './wave-file.ts'
@@ -146,26 +147,5 @@ function heldSamples(stretches: readonly WarpedStretch[], decoded: number): numb
 async function giveSilence(samples: number, channels: number, onSamples: TakeSamples): Promise<void> {
   for (let left = samples; left > 0; left -= SILENCE_BLOCK) {
     await onSamples(new Float32Array(Math.min(left, SILENCE_BLOCK) * channels))
-  }
-}
-
-/** Bytes of any length to whole frames of float32 samples, with what is no number set to silence. */
-class FrameSplitter {
-  readonly #frameBytes: number
-  #rest = new Uint8Array(0)
-
-  constructor(channels: number) {
-    this.#frameBytes = channels * 4
-  }
-
-  push(chunk: Uint8Array): Float32Array {
-    const bytes = new Uint8Array(this.#rest.length + chunk.length)
-    bytes.set(this.#rest)
-    bytes.set(chunk, this.#rest.length)
-    const whole = bytes.length - (bytes.length % this.#frameBytes)
-    this.#rest = bytes.slice(whole)
-    const samples = new Float32Array(bytes.buffer, 0, whole / 4)
-    for (let index = 0; index < samples.length; index++) if (!Number.isFinite(samples[index])) samples[index] = 0
-    return samples
   }
 }

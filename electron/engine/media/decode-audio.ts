@@ -27,6 +27,8 @@ import type { MediaTools } from './tools.ts'
 export interface DecodeMonoOptions {
   /** Counts the file's audio streams from 0; the first one without it. */
   readonly audioStreamIndex?: number
+  /** The channels whose mean is given; all without it. */
+  readonly channels?: readonly number[]
   /** Of the samples that are given. */
   readonly sampleRateHz: number
   readonly signal: AbortSignal
@@ -209,7 +211,7 @@ function decodeArguments(
   stream: MediaStream,
   span: Span,
   firstSample: number,
-  { sampleRateHz, layout, quality }: StreamSoundOptions,
+  { sampleRateHz, layout, quality, channels }: StreamSoundOptions,
 ): string[] {
   const containerStart = span.startSeconds + probe.clockOriginSeconds
   const seek = span.startSeconds - stream.startSeconds - SEEK_MARGIN_SECONDS
@@ -218,6 +220,10 @@ function decodeArguments(
     clockFilter(stream, sampleRateHz, firstSample) + (quality === 'best' ? BEST_RESAMPLING : ''),
     `aformat=sample_fmts=flt${layout === 'source' ? '' : `:channel_layouts=${layout}`}`,
   ]
+  if (channels) {
+    const share = (1 / channels.length).toFixed(9)
+    filters.unshift(`pan=mono|c0=${channels.map((channel) => `${share}*c${channel}`).join('+')}`)
+  }
   if (span.isPart) {
     const end = span.endSeconds === null ? '' : `:end=${(span.endSeconds + probe.clockOriginSeconds).toFixed(9)}`
     filters.unshift(`atrim=start=${containerStart.toFixed(9)}${end}`)

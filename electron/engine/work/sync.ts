@@ -8,7 +8,6 @@ import {
   gatherEvidence,
   solveSyncGraph,
   type GraphEdge,
-  type MonoSound,
   type SyncGraphSolution,
   type TimedSource,
 } from '../align/time/index.ts'
@@ -94,19 +93,13 @@ async function timedSources(
         },
         { tools },
       )
-      if (timed) sources.push({ ...timed, loadSound: timed.loadSound && once(timed.loadSound) })
+      if (timed) sources.push(timed)
     } catch (error) {
       if (!(error instanceof AsterismError) || error.code === 'cancelled') throw error
       unreadable.set(clock.assetId, error.message)
     }
   }
   return sources
-}
-
-/** Sound is decoded once for all the pairs that need it. */
-function once(load: (signal: AbortSignal) => Promise<MonoSound>): (signal: AbortSignal) => Promise<MonoSound> {
-  let loading: Promise<MonoSound> | null = null
-  return (signal) => (loading ??= load(signal))
 }
 
 function measuredPair(

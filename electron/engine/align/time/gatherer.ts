@@ -1,6 +1,10 @@
 /** What a way of finding out how two clocks relate is. The registry is the array in index.ts. */
 import type { Curve } from '../../../../shared/document/records.ts'
 import type { ImuSamples, PosePath } from '../../../../shared/geometry/data.ts'
+import type { LtcClock } from '../../../../shared/signal/ltc-clock.ts'
+import type { TimedWord } from '../../../../shared/signal/match-words.ts'
+import type { TimedValues } from '../../../../shared/signal/rotation-rate.ts'
+import type { TimedEvent } from '../../../../shared/signal/timed-events.ts'
 import type { GraphKnot } from './graph-model.ts'
 
 /** Sound on a clock. */
@@ -23,6 +27,14 @@ export interface TimedSource {
   readonly loadSound?: (signal: AbortSignal) => Promise<MonoSound>
   readonly loadPath?: (signal: AbortSignal) => Promise<PosePath>
   readonly loadImu?: (signal: AbortSignal) => Promise<ImuSamples>
+  /** What linear timecode in its sound says; null where there is none. */
+  readonly loadLinearTimecode?: (signal: AbortSignal) => Promise<LtcClock | null>
+  /** Sudden light in its picture. The whole picture is decoded for it. */
+  readonly loadLight?: (signal: AbortSignal) => Promise<readonly TimedEvent[]>
+  /** How fast its picture turned, rad/s as a guess at the lens allows. The whole picture is decoded for it. */
+  readonly loadPictureRotation?: (signal: AbortSignal) => Promise<TimedValues>
+  /** A transcript of what is said in it. */
+  readonly words?: readonly TimedWord[]
 }
 
 /** `t_a = offsetSeconds + (1 + ratePpm * 1e-6) * t_b`. */
@@ -50,6 +62,8 @@ export interface GatherContext {
   readonly signal: AbortSignal
   /** 0 to 1. */
   readonly onProgress?: (fraction: number) => void
+  /** True where nothing trustworthy was found yet, or this way was asked for: what costs much is worth it. */
+  readonly mayDecodePictures: boolean
 }
 
 export interface TimeEvidenceGatherer {

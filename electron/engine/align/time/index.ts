@@ -1,11 +1,20 @@
 /** Alignment in time: the registry of gatherers, best evidence first, and what the rest of the engine calls. */
 import { throwIfCancelled } from '../../../../shared/errors.ts'
 import { audioGatherer } from './audio.ts'
+import { eventGatherer } from './events.ts'
 import type { GatherContext, MeasuredTimeMap, TimedSource, TimeEvidenceGatherer } from './gatherer.ts'
 import { motionGatherer } from './motion.ts'
 import { timecodeGatherer } from './timecode.ts'
 
-export const TIME_GATHERERS: readonly TimeEvidenceGatherer[] = [audioGatherer, motionGatherer, timecodeGatherer]
+export const TIME_GATHERERS: readonly TimeEvidenceGatherer[] = [
+  audioGatherer,
+  timecodeGatherer,
+  motionGatherer,
+  eventGatherer,
+]
+
+/** Evidence that sure makes it needless to decode whole pictures. */
+const SURE = 0.9
 
 export interface GatheredEvidence {
   readonly method: string
@@ -27,7 +36,7 @@ export async function gatherEvidence(
   a: TimedSource,
   b: TimedSource,
   method: string,
-  context: GatherContext,
+  context: Omit<GatherContext, 'mayDecodePictures'>,
 ): Promise<Gathering> {
   const evidence: GatheredEvidence[] = []
   const refusals: { method: string; reason: string }[] = []
@@ -35,7 +44,8 @@ export async function gatherEvidence(
     throwIfCancelled(context.signal)
     if (method !== 'auto' && gatherer.id !== method) continue
     if (!gatherer.supports(a, b)) continue
-    const answer = await gatherer.gather(a, b, context)
+    const isSure = evidence.some(({ map }) => map.confidence >= SURE)
+    const answer = await gatherer.gather(a, b, { ...context, mayDecodePictures: !isSure })
     if (answer.found) evidence.push({ method: gatherer.id, map: answer })
     else refusals.push({ method: gatherer.id, reason: answer.reason })
   }

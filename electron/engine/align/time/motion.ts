@@ -1,22 +1,30 @@
-/** Evidence from how two devices turned: poses against poses, gyroscopes against either. For devices without sound. */
+/**
+ * Evidence from how two devices turned: gyroscopes, poses, and where one has neither, its picture. For devices without
+ * sound. Two pictures are compared only when asked for: two cameras seldom turn together.
+ */
 import { alignMotion } from '../../../../shared/signal/align-motion.ts'
 import { rotationRateOfImu, rotationRateOfPath, type TimedValues } from '../../../../shared/signal/rotation-rate.ts'
 import type { MeasuredTimeMap, NotFound, TimedSource, TimeEvidenceGatherer } from './gatherer.ts'
 
-const moves = (source: TimedSource): boolean => source.loadImu !== undefined || source.loadPath !== undefined
+const hasSensor = (source: TimedSource): boolean => source.loadImu !== undefined || source.loadPath !== undefined
+const moves = (source: TimedSource): boolean => hasSensor(source) || source.loadPictureRotation !== undefined
 
-/** The gyroscope where there is one, since it is faster; else the poses. */
+/** The gyroscope where there is one, since it is faster; else the poses; else the picture. */
 async function rotationRate(source: TimedSource, signal: AbortSignal): Promise<TimedValues | undefined> {
   const imu = source.loadImu && rotationRateOfImu(await source.loadImu(signal))
   if (imu && imu.seconds.length > 1) return imu
-  return source.loadPath && rotationRateOfPath(await source.loadPath(signal))
+  if (source.loadPath) return rotationRateOfPath(await source.loadPath(signal))
+  return await source.loadPictureRotation?.(signal)
 }
 
 export const motionGatherer: TimeEvidenceGatherer = {
   id: 'motion',
   title: 'Motion',
   supports: (a, b) => moves(a) && moves(b),
-  async gather(a, b, { signal, onProgress }): Promise<MeasuredTimeMap | NotFound> {
+  async gather(a, b, { signal, onProgress, mayDecodePictures }): Promise<MeasuredTimeMap | NotFound> {
+    if (!mayDecodePictures && !(hasSensor(a) && hasSensor(b))) {
+      return { found: false, reason: 'Their pictures were not compared, since sound had placed them.', curves: [] }
+    }
     const rateA = await rotationRate(a, signal)
     onProgress?.(0.3)
     const rateB = await rotationRate(b, signal)

@@ -1,18 +1,25 @@
 /**
- * Evidence from what the devices' clocks say: a SMPTE timecode that both carry, or the time of day of both.
+ * Evidence from what the devices' clocks say: linear timecode in the sound, a SMPTE timecode that both files carry, or
+ * the time of day of both.
  *
- * Timecode of jam-synced devices is right to about a frame; a camera's or phone's time of day to a second or two, often
- * worse, and whole hours off where a time zone was forgotten. So it helps where nothing better exists and never
- * outweighs what was heard.
+ * Linear timecode is read to a sample, drift included. Timecode in a file is right to about a frame; a camera's or
+ * phone's time of day to a second or two, often worse, and whole hours off where a time zone was forgotten. So it helps
+ * where nothing better exists and never outweighs what was heard.
  */
+import type { LtcClock } from '../../../../shared/signal/ltc-clock.ts'
+import { frameNumber } from '../../../../shared/signal/ltc-clock.ts'
 import type { MeasuredTimeMap, NotFound, TimedSource, TimeEvidenceGatherer } from './gatherer.ts'
+import { overlapSeconds } from './overlap.ts'
 
+const LTC_SIGMA_SECONDS = 0.0005
+const LTC_CONFIDENCE = 0.97
 const TIMECODE_SIGMA_SECONDS = 0.04
 const TIMECODE_CONFIDENCE = 0.85
 const TIME_OF_DAY_SIGMA_SECONDS = 1.5
 const TIME_OF_DAY_CONFIDENCE = 0.6
 /** Crystals of consumer devices: tens of ppm. */
 const RATE_SIGMA_PPM = 50
+const DAY_SECONDS = 86_400
 
 /** Seconds of a timecode whose last field counts frames of `rate` (or samples, where a sound recorder wrote it). */
 export function timecodeSeconds(start: string, rate: string): number | null {
@@ -21,62 +28,100 @@ export function timecodeSeconds(start: string, rate: string): number | null {
   if (!fields || !numerator || !Number.isFinite(numerator / denominator)) return null
   const [hours, minutes, seconds, frames] = fields.slice(1).map(Number) as [number, number, number, number]
   const perSecond = numerator / denominator
-  const nominal = Math.round(perSecond)
   const isDrop = start.includes(';') && denominator === 1001
-  const whole = (hours * 3600 + minutes * 60 + seconds) * nominal + frames
-  const minutesTotal = hours * 60 + minutes
-  const dropped = isDrop ? (nominal / 15) * (minutesTotal - Math.floor(minutesTotal / 10)) : 0
-  return (whole - dropped) / perSecond
+  return frameNumber({ hours, minutes, seconds, frames }, Math.round(perSecond), isDrop) / perSecond
 }
 
-function overlap(a: TimedSource, b: TimedSource, offsetSeconds: number): number {
-  const from = Math.max(a.startSeconds, b.startSeconds + offsetSeconds)
-  const to = Math.min(a.startSeconds + a.durationSeconds, b.startSeconds + b.durationSeconds + offsetSeconds)
-  return Math.max(0, to - from)
+/** What a source says of a clock that others may share: `told = offsetSeconds + (1 + ratePpm * 1e-6) * own`. */
+interface ToldClock {
+  readonly offsetSeconds: number
+  readonly ratePpm: number
+  readonly covariance: readonly [number, number, number]
+  readonly isLinear: boolean
 }
 
-function mapOf(
+function fromLinear(clock: LtcClock): ToldClock {
+  const [oo, or, rr] = clock.covariance
+  return {
+    offsetSeconds: clock.offsetSeconds,
+    ratePpm: clock.ratePpm,
+    covariance: [oo + LTC_SIGMA_SECONDS ** 2, or, rr],
+    isLinear: true,
+  }
+}
+
+async function toldClock(source: TimedSource, signal: AbortSignal): Promise<ToldClock | null> {
+  const linear = await source.loadLinearTimecode?.(signal)
+  if (linear) return fromLinear(linear)
+  const seconds = source.timecode && timecodeSeconds(source.timecode.start, source.timecode.rate)
+  if (!seconds) return null
+  return {
+    offsetSeconds: seconds,
+    ratePpm: 0,
+    covariance: [TIMECODE_SIGMA_SECONDS ** 2 / 2, 0, RATE_SIGMA_PPM ** 2 / 2],
+    isLinear: false,
+  }
+}
+
+function between(a: TimedSource, b: TimedSource, toldA: ToldClock, toldB: ToldClock): MeasuredTimeMap | NotFound {
+  const scaleA = 1 + toldA.ratePpm * 1e-6
+  const ratio = (1 + toldB.ratePpm * 1e-6) / scaleA
+  const apart = toldB.offsetSeconds - toldA.offsetSeconds
+  // Timecode starts anew at midnight.
+  const offsetSeconds = [apart, apart - DAY_SECONDS, apart + DAY_SECONDS]
+    .map((each) => each / scaleA)
+    .reduce((best, each) => (overlapSeconds(a, b, each) > overlapSeconds(a, b, best) ? each : best))
+  const [ao, ar, aa] = toldA.covariance
+  const [bo, br, bb] = toldB.covariance
+  return answer(a, b, 'timecode', {
+    offsetSeconds,
+    ratePpm: (ratio - 1) * 1e6,
+    // The offset of A is where A's own clock is `offsetSeconds`: its rate counts from there.
+    covariance: [
+      ao + bo + 2 * offsetSeconds * 1e-6 * ar + (offsetSeconds * 1e-6) ** 2 * aa,
+      ar + br + offsetSeconds * 1e-6 * aa,
+      aa + bb,
+    ],
+    confidence: toldA.isLinear && toldB.isLinear ? LTC_CONFIDENCE : TIMECODE_CONFIDENCE,
+  })
+}
+
+function answer(
   a: TimedSource,
   b: TimedSource,
-  offsetSeconds: number,
-  sigmaSeconds: number,
-  confidence: number,
   what: string,
+  map: Pick<MeasuredTimeMap, 'offsetSeconds' | 'ratePpm' | 'covariance' | 'confidence'>,
 ): MeasuredTimeMap | NotFound {
-  const overlapSeconds = overlap(a, b, offsetSeconds)
-  if (overlapSeconds <= 0) {
+  const overlap = overlapSeconds(a, b, map.offsetSeconds)
+  if (overlap <= 0) {
     return { found: false, reason: `By their ${what} the two were not recording at the same time.`, curves: [] }
   }
-  return {
-    found: true,
-    offsetSeconds,
-    ratePpm: 0,
-    covariance: [sigmaSeconds ** 2, 0, RATE_SIGMA_PPM ** 2],
-    confidence,
-    overlapSeconds,
-    curves: [],
-  }
+  return { found: true, ...map, overlapSeconds: overlap, curves: [] }
 }
+
+const mayTell = (source: TimedSource): boolean => source.loadLinearTimecode !== undefined || source.timecode !== null
 
 export const timecodeGatherer: TimeEvidenceGatherer = {
   id: 'timecode',
   title: 'Timecode and clocks',
-  supports: (a, b) =>
-    (a.timecode !== null && b.timecode !== null) || (a.epochUtcNanoseconds !== null && b.epochUtcNanoseconds !== null),
-  async gather(a, b) {
-    if (a.timecode && b.timecode) {
-      const [secondsA, secondsB] = [
-        timecodeSeconds(a.timecode.start, a.timecode.rate),
-        timecodeSeconds(b.timecode.start, b.timecode.rate),
-      ]
-      if (secondsA !== null && secondsB !== null && !(secondsA === 0 && secondsB === 0)) {
-        return mapOf(a, b, secondsB - secondsA, TIMECODE_SIGMA_SECONDS, TIMECODE_CONFIDENCE, 'timecode')
-      }
-    }
+  supports: (a, b) => (mayTell(a) && mayTell(b)) || (a.epochUtcNanoseconds !== null && b.epochUtcNanoseconds !== null),
+  async gather(a, b, { signal }) {
+    const toldA = mayTell(b) ? await toldClock(a, signal) : null
+    const toldB = toldA && (await toldClock(b, signal))
+    if (toldA && toldB) return between(a, b, toldA, toldB)
     if (a.epochUtcNanoseconds !== null && b.epochUtcNanoseconds !== null) {
       const difference = Number(BigInt(b.epochUtcNanoseconds) - BigInt(a.epochUtcNanoseconds)) / 1e9
-      return mapOf(a, b, difference, TIME_OF_DAY_SIGMA_SECONDS, TIME_OF_DAY_CONFIDENCE, 'time of day')
+      return answer(a, b, 'time of day', {
+        offsetSeconds: difference,
+        ratePpm: 0,
+        covariance: [TIME_OF_DAY_SIGMA_SECONDS ** 2, 0, RATE_SIGMA_PPM ** 2],
+        confidence: TIME_OF_DAY_CONFIDENCE,
+      })
     }
-    return { found: false, reason: 'Their timecodes cannot be read.', curves: [] }
+    return {
+      found: false,
+      reason: 'No timecode that both carry, in the file or in the sound, and no time of day of both.',
+      curves: [],
+    }
   },
 }
