@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createEngine, type Engine } from '../../electron/engine/engine.ts'
+import { writeFloatWave } from '../../electron/engine/media/wave-file.ts'
+import type { SyncFilesAnswer } from '../../shared/contract/answers.ts'
+import { runJob } from '../../shared/contract/client.ts'
+import { H264, makeClip, picture } from '../fixtures/media/clips.ts'
+import { ltcSignal } from '../fixtures/time/ltc.ts'
+import { SeededRandom } from '../fixtures/time/random.ts'
+import { noise, speechLike } from '../fixtures/time/sources.ts'
+
+const RATE = 48_000
+
+/** Files as people have them, through the same door as the command line. */
+describe('evidence beside what was heard in both', () => {
+  let home: string
+  let engine: Engine
+
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'asterism-evidence-'))
+    engine = await createEngine({ home, resumeJobs: false, host: {} })
+  })
+  afterAll(async () => {
+    await engine.close()
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  const sync = async (a: string, b: string, method: 'auto' | 'timecode' | 'event'): Promise<SyncFilesAnswer> =>
+    await runJob(engine.client, 'syncFiles', { a: engine.grantFile(a), b: engine.grantFile(b), method })
+
+  async function wave(name: string, ...channels: readonly Float32Array[]): Promise<string> {
+    const path = join(home, name)
+    const frames = Math.max(...channels.map((channel) => channel.length))
+    const out = new Float32Array(frames * channels.length)
+    for (const [which, channel] of channels.entries()) {
+      for (let index = 0; index < channel.length; index++) out[index * channels.length + which] = channel[index]!
+    }
+    await writeFloatWave(path, { sampleRateHz: RATE, channels: channels.length }, (write) => write(out))
+    return path
+  }
+
+  const timecode = (start: [number, number, number, number], frameCount: number): Float32Array =>
+    ltcSignal({ sampleRateHz: RATE, nominalRate: 25, frameSeconds: 1 / 25, start, frameCount, snrDb: 30 }).samples
+
+  test('timecode on a channel places one recorder on the other, and does not drown the voice on the other channel', async () => {
+    const voice = speechLike(30, RATE, 4)
+    const part = (from: number, to: number): Float32Array =>
+      voice.slice(from * RATE, to * RATE).map((value) => value * 0.05)
+    const a = await wave('a.wav', part(0, 20), timecode([9, 59, 55, 0], 500))
+    const b = await wave('b.wav', part(6.2, 26.2), timecode([10, 0, 1, 5], 500))
+    const told = await sync(a, b, 'timecode')
+    if ('unsynced' in told) throw new Error(told.unsynced.reason)
+    expect(Math.abs(told.offset_s - 6.2)).toBeLessThan(2e-4)
+    expect(told.method).toBe('timecode')
+    const silent = await wave('silent.wav', new Float32Array(20 * RATE), timecode([10, 0, 1, 5], 500))
+    const other = await sync(silent, await wave('voice.wav', part(0, 20)), 'auto')
+    expect(other).toHaveProperty('unsynced')
+    const heard = await sync(a, await wave('mono.wav', part(6.2, 26.2)), 'auto')
+    if ('unsynced' in heard) throw new Error(heard.unsynced.reason)
+    expect(heard.method).toBe('audio')
+    expect(Math.abs(heard.offset_s - 6.2)).toBeLessThan(1e-3)
+  })
+
+  test('claps that a recorder heard place a silent camera that saw a light', async () => {
+    const at = [2.31, 3.02, 6.58, 8.81, 11.4]
+    const flashes = at.map((seconds) => `between(t,${seconds + 1.5},${seconds + 1.6})`).join('+')
+    const light = `drawbox=x=200:y=20:w=100:h=80:color=white:t=fill:enable='${flashes}'`
+    const camera = await makeClip(home, 'camera.mp4', ...picture('320x180', '30', 15), '-vf', light, ...H264)
+    const sound = noise(15 * RATE, 3, 0.7).map((value) => value * 0.005)
+    const random = new SeededRandom(2)
+    for (const seconds of at) {
+      const first = Math.round(seconds * RATE)
+      for (let index = 0; index < 0.1 * RATE; index++) {
+        sound[first + index]! += 0.5 * random.normal() * Math.exp(-index / (0.015 * RATE))
+      }
+    }
+    const recorder = await wave('claps.wav', sound)
+    const answer = await sync(recorder, camera, 'event')
+    if ('unsynced' in answer) throw new Error(answer.unsynced.reason)
+    expect(Math.abs(answer.offset_s + 1.5)).toBeLessThan(1 / 30)
+    expect(Math.abs(answer.offset_s + 1.5)).toBeLessThan(3 * answer.sigma_offset_s)
+    const unrelated = await wave(
+      'steady.wav',
+      noise(10 * RATE, 9, 0.7).map((value) => value * 0.1),
+    )
+    expect(await sync(unrelated, camera, 'event')).toHaveProperty('unsynced.reason')
+  })
+})
