@@ -5,10 +5,12 @@
  * difference of the two rates), and a robust line through the lags gives offset and drift.
  */
 import { throwIfCancelled } from '../errors.ts'
+import { lagsByAxes } from './align-axes.ts'
 import { type AlignmentCurve, curveOf } from './audio-alignment.ts'
 import { type FftPlans, fftSizeFor, loadFft } from './fft.ts'
 import { likeliestLag } from './likeliest-lag.ts'
-import { fitRobustLine, type LinePoint } from './robust-line.ts'
+import { blurred, FINE_STEP, localLag } from './local-lag.ts'
+import { fitRobustLine, type LinePoint, type RobustLine } from './robust-line.ts'
 import { evenly, type TimedValues, usualStep } from './rotation-rate.ts'
 
 export interface AlignedMotion {
@@ -29,7 +31,6 @@ export interface UnalignedMotion {
 }
 
 const COARSE_STEP = 0.02
-const FINE_STEP = 0.005
 const LEAST_OVERLAP_SECONDS = 6
 const LEAST_SCORE = 8
 const LEAST_CORRELATION = 0.6
@@ -39,8 +40,6 @@ const LEAST_MOTION = 0.02
 const LARGEST_RATE_PPM = 500
 const PRIOR_RATE_PPM = 50
 const LONGEST_SECONDS = 8 * 3600
-/** Independent pieces of a rate signal in a second: hands and heads turn no faster. */
-const INDEPENDENT_HZ = 12
 
 /** The map t_a = offsetSeconds + (1 + ratePpm * 1e-6) * t_b, from two rates of rotation. */
 export async function alignMotion(
@@ -121,6 +120,7 @@ function align(
       curves,
     }
   }
+  if (a.isFromPicture || b.isFromPicture) return refineByAxes(a, b, offset, chosen.score, chosen.runnerUp, curves)
   return refine(a, b, offset, chosen.score, chosen.runnerUp, curves, hole)
 }
 
@@ -214,7 +214,61 @@ function refine(
   }
   correlations.sort((first, second) => first - second)
   const usual = correlations[correlations.length >> 1] ?? 0
-  const line = fitRobustLine(points, LARGEST_RATE_PPM * 1e-6, 1e-4)
+  // Stretches overlap by half: they are worth about two thirds of their number.
+  return conclude(points, 1.5, { from, span, coarseOffset, score, runnerUp, usual }, curves)
+}
+
+interface Found {
+  /** Where the points' x begins on B's clock. */
+  readonly from: number
+  readonly span: number
+  readonly coarseOffset: number
+  readonly score: number
+  readonly runnerUp: number
+  /** Usual correlation of a stretch. */
+  readonly usual: number
+}
+
+/** Of a picture's frame: when in it the light was gathered is not known. */
+const EXPOSURE_SHARE = 0.15
+
+function refineByAxes(
+  a: TimedValues,
+  b: TimedValues,
+  coarseOffset: number,
+  score: number,
+  runnerUp: number,
+  curves: AlignmentCurve[],
+): AlignedMotion | UnalignedMotion {
+  // Of two pictures B's is the one that is explained.
+  const turned = !b.isFromPicture
+  const lags = turned ? lagsByAxes(a, b, -coarseOffset) : lagsByAxes(b, a, coarseOffset)
+  const from = b.seconds[0]
+  const exposure = EXPOSURE_SHARE * usualStep(turned ? a : b)
+  const points = lags.map(({ middleSeconds, lagSeconds, sigmaSeconds }) => ({
+    x: (turned ? middleSeconds + lagSeconds : middleSeconds) - from,
+    y: (turned ? -lagSeconds : lagSeconds) - coarseOffset,
+    sigma: sigmaSeconds,
+  }))
+  const span =
+    Math.min(b.seconds[b.seconds.length - 1], a.seconds[a.seconds.length - 1] - coarseOffset) -
+    Math.max(from, a.seconds[0] - coarseOffset)
+  const explained = lags.map((lag) => lag.explained).sort((first, second) => first - second)
+  const usual = Math.sqrt(explained[explained.length >> 1] ?? 0)
+  const answer = conclude(points, 1, { from, span, coarseOffset, score, runnerUp, usual }, curves)
+  if (!answer.aligned) return answer
+  const [oo, or, rr] = answer.covariance
+  return { ...answer, covariance: [oo + exposure ** 2, or, rr] }
+}
+
+/** The line through the lags of stretches, with a prior on the rate. */
+function conclude(
+  points: readonly LinePoint[],
+  worth: number,
+  { from, span, coarseOffset, score, runnerUp, usual }: Found,
+  curves: AlignmentCurve[],
+): AlignedMotion | UnalignedMotion {
+  const line = points.length < 3 ? pointLine(points) : fitRobustLine(points, LARGEST_RATE_PPM * 1e-6, 1e-4)
   if (!line || usual < LEAST_CORRELATION || line.inlierShare < 0.5) {
     return {
       aligned: false,
@@ -222,8 +276,7 @@ function refine(
       curves,
     }
   }
-  // Stretches overlap by half: they are worth about two thirds of their number.
-  const [ii, is, ss] = line.covariance.map((value) => value * 1.5) as [number, number, number]
+  const [ii, is, ss] = line.covariance.map((value) => value * worth) as [number, number, number]
   const varRate = ss * 1e12
   const gain = varRate / (varRate + PRIOR_RATE_PPM ** 2)
   const ratePpm = line.slope * 1e6 * (1 - gain)
@@ -263,105 +316,14 @@ function refine(
   }
 }
 
-interface Even {
-  readonly from: number
-  readonly values: Float64Array
-}
-
-/** Gaussian smoothing of `sigma` seconds. */
-function blurred(series: Even, sigma: number): Even {
-  const reach = Math.ceil((3 * sigma) / FINE_STEP)
-  const weights = Float64Array.from({ length: reach * 2 + 1 }, (_, index) =>
-    Math.exp(-0.5 * (((index - reach) * FINE_STEP) / sigma) ** 2),
-  )
-  const values = new Float64Array(series.values.length)
-  for (let index = 0; index < values.length; index++) {
-    let sum = 0
-    let weight = 0
-    for (let tap = -reach; tap <= reach; tap++) {
-      const value = series.values[index + tap]
-      if (value === undefined) continue
-      sum += weights[tap + reach] * value
-      weight += weights[tap + reach]
-    }
-    // A hole within reach makes the sum NaN, and the stretch around it is left out.
-    values[index] = sum / weight
-  }
-  return { from: series.from, values }
-}
-
-/** The lag of A against `offset` in one stretch of B. */
-function localLag(
-  a: Even,
-  b: Even,
-  start: number,
-  seconds: number,
-  offset: number,
-): { lag: number; sigma: number; correlation: number } | undefined {
-  const count = Math.floor(seconds / FINE_STEP)
-  const first = Math.round((start - b.from) / FINE_STEP)
-  if (first < 0 || first + count > b.values.length) return undefined
-  const y = b.values.subarray(first, first + count)
-  const x = new Float64Array(count)
-  const slope = new Float64Array(count)
-  let lag = 0
-  let outcome: { lag: number; sigma: number; correlation: number } | undefined
-  for (let round = 0; round < 8; round++) {
-    const position = (b.from + first * FINE_STEP + offset + lag - a.from) / FINE_STEP
-    for (let index = 0; index < count; index++) {
-      const at = position + index
-      const whole = Math.floor(at)
-      if (whole < 1 || whole + 2 >= a.values.length) return undefined
-      const part = at - whole
-      x[index] = a.values[whole] * (1 - part) + a.values[whole + 1] * part
-      slope[index] =
-        ((a.values[whole + 1] - a.values[whole - 1]) * (1 - part) + (a.values[whole + 2] - a.values[whole]) * part) /
-        (2 * FINE_STEP)
-    }
-    const step = fitStep(x, y, slope)
-    if (!step) return undefined
-    lag += Math.max(-0.02, Math.min(0.02, step.delta))
-    if (Math.abs(lag) > 0.15) return undefined
-    outcome = { lag, sigma: step.sigma, correlation: step.correlation }
-    if (Math.abs(step.delta) < 1e-6) break
-  }
-  return outcome
-}
-
-/** Least squares of y = mean + gain * (x + delta * slope): how far x must be moved to lie on y. */
-function fitStep(
-  x: Float64Array,
-  y: Float64Array,
-  slope: Float64Array,
-): { delta: number; sigma: number; correlation: number } | undefined {
-  const count = x.length
-  let [mx, my, ms] = [0, 0, 0]
-  for (let index = 0; index < count; index++) {
-    mx += x[index] / count
-    my += y[index] / count
-    ms += slope[index] / count
-  }
-  let [xx, xs, ss, xy, sy, yy] = [0, 0, 0, 0, 0, 0]
-  for (let index = 0; index < count; index++) {
-    const dx = x[index] - mx
-    const dy = y[index] - my
-    const ds = slope[index] - ms
-    xx += dx * dx
-    xs += dx * ds
-    ss += ds * ds
-    xy += dx * dy
-    sy += ds * dy
-    yy += dy * dy
-  }
-  const determinant = xx * ss - xs * xs
-  if (!(determinant > 1e-12 * xx * ss) || !(yy > 0)) return undefined
-  const gain = (xy * ss - sy * xs) / determinant
-  const moved = (sy * xx - xy * xs) / determinant
-  if (!(gain > 0.2)) return undefined
-  const residual = Math.max(0, yy - gain * xy - moved * sy)
-  const correlation = Math.sqrt(Math.max(0, 1 - residual / yy))
-  // Neighbouring samples are not independent: a second holds INDEPENDENT_HZ of them.
-  const independent = Math.max(4, count * FINE_STEP * INDEPENDENT_HZ)
-  const noise = (residual / count) * (count / independent)
-  return { delta: moved / gain, sigma: Math.sqrt((noise * xx) / determinant) / gain, correlation }
+/** Through one or two lags: their mean, and a rate of which nothing is known. */
+function pointLine(
+  points: readonly LinePoint[],
+): Pick<RobustLine, 'intercept' | 'slope' | 'covariance' | 'inlierShare'> | undefined {
+  if (points.length === 0) return undefined
+  const weight = points.reduce((sum, point) => sum + point.sigma ** -2, 0)
+  const x = points.reduce((sum, point) => sum + point.x * point.sigma ** -2, 0) / weight
+  const intercept = points.reduce((sum, point) => sum + point.y * point.sigma ** -2, 0) / weight
+  const varSlope = (1000 * PRIOR_RATE_PPM * 1e-6) ** 2
+  return { intercept, slope: 0, covariance: [1 / weight + x * x * varSlope, -x * varSlope, varSlope], inlierShare: 1 }
 }

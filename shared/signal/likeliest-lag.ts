@@ -26,12 +26,7 @@ export interface LikelyLag {
  * @param a without its slow changes, zero where nothing is known
  * @param apart steps within which two lags are the same answer
  */
-export function likeliestLag(
-  a: Float32Array,
-  b: Float32Array,
-  stepSeconds: number,
-  apart: number,
-): LikelyLag | null {
+export function likeliestLag(a: Float32Array, b: Float32Array, stepSeconds: number, apart: number): LikelyLag | null {
   const memory = memorySteps(a, b, Math.round(LONGEST_MEMORY_SECONDS / stepSeconds))
   const [energyA, energyB] = [energies(a), energies(b)]
   const least = Math.round(LEAST_OVERLAP_SECONDS / stepSeconds)

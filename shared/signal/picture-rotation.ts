@@ -3,7 +3,7 @@
  * (Lucas and Kanade 1981, coarse to fine, pixels that do not fit weigh less), and the shift is turned into an angle by a
  * usual lens. The lens is a guess, which scales the rate and moves no moment.
  */
-import type { TimedValues } from './rotation-rate.ts'
+import { type TimedValues, TurningSeries } from './rotation-rate.ts'
 
 /** What the pictures are scaled to. */
 export const ROTATION_PICTURE = { width: 160, height: 90 } as const
@@ -37,8 +37,8 @@ interface Motion {
 export class PictureRotation {
   #before: Level[] | undefined
   #last: Motion = { x: 0, y: 0, roll: 0, zoom: 0 }
-  /** Angle from each picture to the one before, radians; NaN where it cannot be told. */
-  readonly angles: number[] = []
+  /** Angles from each picture to the one before, radians, three a picture; NaN where they cannot be told. */
+  readonly #angles: number[] = []
 
   push(pixels: Uint8Array): void {
     const levels = pyramid(pixels)
@@ -46,21 +46,20 @@ export class PictureRotation {
     this.#last = motion ?? { x: 0, y: 0, roll: 0, zoom: 0 }
     this.#before = levels
     const focal = ROTATION_PICTURE.width / 2 / Math.tan(USUAL_FIELD_OF_VIEW / 2)
-    this.angles.push(motion ? Math.hypot(motion.x / focal, motion.y / focal, motion.roll) : Number.NaN)
+    if (motion) this.#angles.push(motion.y / focal, motion.x / focal, motion.roll)
+    else this.#angles.push(Number.NaN, Number.NaN, Number.NaN)
   }
 
   /** @param seconds clock times of the pictures */
   rate(seconds: ArrayLike<number>): TimedValues {
-    const times: number[] = []
-    const values: number[] = []
-    for (let index = 1; index < Math.min(seconds.length, this.angles.length); index++) {
+    const turning = new TurningSeries()
+    for (let index = 1; index < Math.min(seconds.length, this.#angles.length / 3); index++) {
       const step = seconds[index]! - seconds[index - 1]!
-      const value = this.angles[index]! / step
-      if (!(step > 0) || step > LONGEST_STEP_SECONDS || !Number.isFinite(value)) continue
-      times.push((seconds[index]! + seconds[index - 1]!) / 2)
-      values.push(value)
+      if (!(step > 0) || step > LONGEST_STEP_SECONDS) continue
+      const [x, y, z] = this.#angles.slice(index * 3, index * 3 + 3) as [number, number, number]
+      turning.push((seconds[index]! + seconds[index - 1]!) / 2, x / step, y / step, z / step)
     }
-    return { seconds: Float64Array.from(times), values: Float64Array.from(values) }
+    return { ...turning.finish(), isFromPicture: true }
   }
 }
 

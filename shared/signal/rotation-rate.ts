@@ -9,42 +9,65 @@ export interface TimedValues {
   readonly seconds: Float64Array
   /** rad/s */
   readonly values: Float64Array
+  /** rad/s about three axes of its own, three a value. */
+  readonly axes?: Float64Array
+  /** True for what a picture showed, whose scale is a guess and which sees things pass by as turning. */
+  readonly isFromPicture?: boolean
 }
 
 /** From a gyroscope. Undefined where it holds none. */
 export function rotationRateOfImu(imu: ImuSamples): TimedValues | undefined {
   const rates = imu.rotationRates
   if (!rates) return undefined
-  const seconds: number[] = []
-  const values: number[] = []
+  const turning = new TurningSeries()
   for (let index = 0; index < imu.count; index++) {
-    const value = Math.hypot(rates[index * 3], rates[index * 3 + 1], rates[index * 3 + 2])
-    push(seconds, values, Number(imu.timesNanoseconds[index]) * 1e-9, value)
+    const time = Number(imu.timesNanoseconds[index]) * 1e-9
+    turning.push(time, rates[index * 3], rates[index * 3 + 1], rates[index * 3 + 2])
   }
-  return { seconds: Float64Array.from(seconds), values: Float64Array.from(values) }
+  return turning.finish()
 }
 
 /** From poses: the angle between neighbours over the time between them, at the middle of the two. */
 export function rotationRateOfPath(path: PosePath): TimedValues {
-  const seconds: number[] = []
-  const values: number[] = []
+  const turning = new TurningSeries()
+  const q = path.rotations
   for (let index = 1; index < path.count; index++) {
     const before = Number(path.timesNanoseconds[index - 1]) * 1e-9
     const after = Number(path.timesNanoseconds[index]) * 1e-9
     if (!(after > before)) continue
-    let dot = 0
-    for (let part = 0; part < 4; part++) dot += path.rotations[index * 4 + part] * path.rotations[index * 4 - 4 + part]
-    const angle = 2 * Math.acos(Math.min(1, Math.abs(dot)))
-    push(seconds, values, (before + after) / 2, angle / (after - before))
+    const [at, to] = [index * 4 - 4, index * 4]
+    // conj(before) * after: the turn in the body's own axes.
+    const w = q[at] * q[to] + q[at + 1] * q[to + 1] + q[at + 2] * q[to + 2] + q[at + 3] * q[to + 3]
+    const x = q[at + 3] * q[to] - q[at] * q[to + 3] - q[at + 1] * q[to + 2] + q[at + 2] * q[to + 1]
+    const y = q[at + 3] * q[to + 1] - q[at + 1] * q[to + 3] - q[at + 2] * q[to] + q[at] * q[to + 2]
+    const z = q[at + 3] * q[to + 2] - q[at + 2] * q[to + 3] - q[at] * q[to + 1] + q[at + 1] * q[to]
+    const angle = 2 * Math.acos(Math.min(1, Math.abs(w)))
+    const sine = Math.hypot(x, y, z)
+    const scale = sine > 1e-12 ? (Math.sign(w) * angle) / sine / (after - before) : 0
+    turning.push((before + after) / 2, x * scale, y * scale, z * scale)
   }
-  return { seconds: Float64Array.from(seconds), values: Float64Array.from(values) }
+  return turning.finish()
 }
 
-function push(seconds: number[], values: number[], time: number, value: number): void {
-  if (!Number.isFinite(value) || !Number.isFinite(time)) return
-  if (seconds.length > 0 && time <= seconds[seconds.length - 1]) return
-  seconds.push(time)
-  values.push(value)
+/** Collects rates about three axes at rising times; what is no number, or goes back in time, is left out. */
+export class TurningSeries {
+  readonly #seconds: number[] = []
+  readonly #axes: number[] = []
+
+  push(seconds: number, x: number, y: number, z: number): void {
+    if (!Number.isFinite(x + y + z) || !Number.isFinite(seconds)) return
+    if (this.#seconds.length > 0 && seconds <= this.#seconds[this.#seconds.length - 1]) return
+    this.#seconds.push(seconds)
+    this.#axes.push(x, y, z)
+  }
+
+  finish(): TimedValues {
+    const axes = Float64Array.from(this.#axes)
+    const values = Float64Array.from(this.#seconds, (_, index) =>
+      Math.hypot(axes[index * 3], axes[index * 3 + 1], axes[index * 3 + 2]),
+    )
+    return { seconds: Float64Array.from(this.#seconds), values, axes }
+  }
 }
 
 /** The usual time between two values. */

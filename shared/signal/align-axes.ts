@@ -1,0 +1,191 @@
+/**
+ * The lag between a picture's turning and a sensor's, axis by axis. How a camera sits against the sensor, its focal
+ * length and its sense of direction are unknown, so under every lag the best linear map from the sensor's axes to the
+ * picture's is fitted, and the lag that explains most of the picture's motion wins. Near things that pass by a moving
+ * camera look like turning and are what is left. How sure the lag is comes from leaving out each part in turn (jackknife).
+ */
+import { evenly, type TimedValues, usualStep } from './rotation-rate.ts'
+
+export interface PieceLag {
+  /** Middle of the piece on the picture's clock. */
+  readonly middleSeconds: number
+  /** Sensor time less picture time there, seconds. */
+  readonly lagSeconds: number
+  readonly sigmaSeconds: number
+  /** Share of the picture's motion that is explained. */
+  readonly explained: number
+}
+
+const STEP = 0.01
+const REACH_SECONDS = 0.3
+const PIECE_SECONDS = 45
+const MOST_PIECES = 40
+const BLOCKS = 6
+/** Three axes of the sensor and a constant; three of the picture. */
+const INPUTS = 4
+const OUTPUTS = 3
+const BLOCK_SIZE = INPUTS * INPUTS + INPUTS * OUTPUTS + 2 * OUTPUTS + 1
+
+/** Rates about three axes, evenly; NaN in holes. */
+interface EvenAxes {
+  readonly from: number
+  readonly axes: readonly Float64Array[]
+}
+
+/** @param nearSeconds about sensor time less picture time */
+export function lagsByAxes(picture: TimedValues, sensor: TimedValues, nearSeconds: number): PieceLag[] {
+  // Both are seen through the slower one's eyes.
+  const blur = 0.5 * Math.max(usualStep(picture), usualStep(sensor))
+  const seen = evenAxes(picture, blur)
+  const felt = evenAxes(sensor, blur)
+  const count = seen.axes[0]!.length
+  const start = Math.max(seen.from, felt.from - nearSeconds + REACH_SECONDS)
+  const end = Math.min(seen.from + count * STEP, felt.from + felt.axes[0]!.length * STEP - nearSeconds - REACH_SECONDS)
+  const pieces = Math.max(1, Math.min(MOST_PIECES, Math.floor((end - start) / PIECE_SECONDS)))
+  const out: PieceLag[] = []
+  for (let piece = 0; piece < pieces; piece++) {
+    const from = start + ((end - start) * piece) / pieces
+    const to = start + ((end - start) * (piece + 1)) / pieces
+    const lag = lagOfPiece(seen, felt, from, to, nearSeconds)
+    if (lag) out.push(lag)
+  }
+  return out
+}
+
+function evenAxes(series: TimedValues, blurSeconds: number): EvenAxes {
+  const { seconds, axes } = series
+  const hole = Math.max(0.25, 4 * usualStep(series))
+  let from = 0
+  const out = [0, 1, 2].map((axis) => {
+    const values = Float64Array.from(seconds, (_, index) => axes![index * 3 + axis]!)
+    const even = evenly({ seconds, values }, STEP, hole)
+    from = even.from
+    return smooth(even.values, blurSeconds / STEP)
+  })
+  return { from, axes: out }
+}
+
+function smooth(values: Float64Array, sigmaSteps: number): Float64Array {
+  const reach = Math.ceil(3 * sigmaSteps)
+  if (reach === 0) return values
+  const weights = Float64Array.from({ length: reach * 2 + 1 }, (_, tap) =>
+    Math.exp(-0.5 * ((tap - reach) / sigmaSteps) ** 2),
+  )
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  const out = new Float64Array(values.length).fill(Number.NaN)
+  for (let index = reach; index + reach < values.length; index++) {
+    let sum = 0
+    for (let tap = -reach; tap <= reach; tap++) sum += weights[tap + reach]! * values[index + tap]!
+    out[index] = sum / total
+  }
+  return out
+}
+
+function lagOfPiece(seen: EvenAxes, felt: EvenAxes, from: number, to: number, near: number): PieceLag | undefined {
+  const reach = Math.round(REACH_SECONDS / STEP)
+  const lags = 2 * reach + 1
+  const first = Math.max(0, Math.ceil((from - seen.from) / STEP))
+  const last = Math.min(seen.axes[0]!.length, Math.floor((to - seen.from) / STEP))
+  if (last - first < 5 / STEP) return undefined
+  const shift = Math.round((seen.from + near - felt.from) / STEP)
+  // What rounding to the grid moved.
+  const rest = felt.from + shift * STEP - (seen.from + near)
+  const sums = Array.from({ length: lags }, () => Array.from({ length: BLOCKS }, () => new Float64Array(BLOCK_SIZE)))
+  for (let lag = 0; lag < lags; lag++) {
+    for (let index = first; index < last; index++) {
+      const block = Math.min(BLOCKS - 1, Math.floor(((index - first) * BLOCKS) / (last - first)))
+      add(sums[lag]![block]!, seen, index, felt, index + shift + lag - reach)
+    }
+  }
+  const whole = bestLag(sums, -1)
+  if (!whole) return undefined
+  const without = Array.from({ length: BLOCKS }, (_, block) => bestLag(sums, block)?.lag ?? Number.NaN)
+  const known = without.filter((lag) => Number.isFinite(lag))
+  const mean = known.reduce((sum, lag) => sum + lag, 0) / known.length
+  const variance = ((known.length - 1) / known.length) * known.reduce((sum, lag) => sum + (lag - mean) ** 2, 0)
+  if (known.length < BLOCKS - 1) return undefined
+  return {
+    middleSeconds: (from + to) / 2,
+    lagSeconds: near + rest + (whole.lag - reach) * STEP,
+    sigmaSeconds: Math.sqrt(variance) * STEP,
+    explained: whole.explained,
+  }
+}
+
+/** Adds one moment to the sums of products. */
+function add(sums: Float64Array, seen: EvenAxes, at: number, felt: EvenAxes, there: number): void {
+  const x = [felt.axes[0]![there]!, felt.axes[1]![there]!, felt.axes[2]![there]!, 1]
+  const y = [seen.axes[0]![at]!, seen.axes[1]![at]!, seen.axes[2]![at]!]
+  if (!Number.isFinite(x[0]! + x[1]! + x[2]! + y[0]! + y[1]! + y[2]!)) return
+  let slot = 0
+  for (let i = 0; i < INPUTS; i++) for (let j = 0; j < INPUTS; j++) sums[slot++]! += x[i]! * x[j]!
+  for (let i = 0; i < INPUTS; i++) for (let k = 0; k < OUTPUTS; k++) sums[slot++]! += x[i]! * y[k]!
+  for (let k = 0; k < OUTPUTS; k++) {
+    sums[slot++]! += y[k]! * y[k]!
+    sums[slot++]! += y[k]!
+  }
+  sums[slot]! += 1
+}
+
+/** The lag, between grid points, that explains most without one block (-1: with all). */
+function bestLag(
+  sums: readonly (readonly Float64Array[])[],
+  without: number,
+): { lag: number; explained: number } | undefined {
+  const shares = sums.map((blocks) => explainedShare(blocks, without))
+  let best = 0
+  for (let lag = 1; lag < shares.length; lag++) if (shares[lag]! > shares[best]!) best = lag
+  if (best === 0 || best === shares.length - 1) return undefined
+  const [before, at, after] = [shares[best - 1]!, shares[best]!, shares[best + 1]!]
+  const bend = before - 2 * at + after
+  return { lag: best + (bend < 0 ? (before - after) / (2 * bend) : 0), explained: at }
+}
+
+/** The share of the outputs' variance that the inputs explain, by least squares. */
+function explainedShare(blocks: readonly Float64Array[], without: number): number {
+  const sum = new Float64Array(BLOCK_SIZE)
+  for (const [index, block] of blocks.entries()) {
+    if (index === without) continue
+    for (let slot = 0; slot < BLOCK_SIZE; slot++) sum[slot]! += block[slot]!
+  }
+  const count = sum[BLOCK_SIZE - 1]!
+  if (count < 100) return 0
+  const square = INPUTS * INPUTS
+  const xx = Array.from({ length: INPUTS }, (_, i) => Array.from(sum.subarray(i * INPUTS, (i + 1) * INPUTS)))
+  const xy = Array.from({ length: INPUTS }, (_, i) =>
+    Array.from(sum.subarray(square + i * OUTPUTS, square + (i + 1) * OUTPUTS)),
+  )
+  const ridge = 1e-9 * (xx[0]![0]! + xx[1]![1]! + xx[2]![2]!) + 1e-12
+  const factors = xx.map((row, i) => [...row.map((value, j) => value + (i === j ? ridge : 0)), ...xy[i]!])
+  eliminate(factors)
+  let total = 0
+  let explained = 0
+  for (let k = 0; k < OUTPUTS; k++) {
+    const slot = square + INPUTS * OUTPUTS + 2 * k
+    const variance = sum[slot]! - sum[slot + 1]! ** 2 / count
+    let fitted = -(sum[slot + 1]! ** 2) / count
+    for (let i = 0; i < INPUTS; i++) fitted += factors[i]![INPUTS + k]! * xy[i]![k]!
+    total += variance
+    explained += Math.min(variance, Math.max(0, fitted))
+  }
+  return total > 0 ? explained / total : 0
+}
+
+/** Gauss-Jordan in place; the right-hand sides become the solutions. */
+function eliminate(rows: number[][]): void {
+  for (let column = 0; column < rows.length; column++) {
+    let pivot = column
+    for (let row = column + 1; row < rows.length; row++) {
+      if (Math.abs(rows[row]![column]!) > Math.abs(rows[pivot]![column]!)) pivot = row
+    }
+    ;[rows[column], rows[pivot]] = [rows[pivot]!, rows[column]!]
+    const head = rows[column]!
+    const by = head[column]! || 1e-300
+    for (let at = 0; at < head.length; at++) head[at]! /= by
+    for (const [row, values] of rows.entries()) {
+      if (row === column) continue
+      const share = values[column]!
+      for (let at = 0; at < values.length; at++) values[at]! -= share * head[at]!
+    }
+  }
+}
