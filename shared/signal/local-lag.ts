@@ -5,6 +5,12 @@ export const FINE_STEP = 0.005
 /** Independent pieces of a rate signal in a second: hands and heads turn no faster. */
 const INDEPENDENT_HZ = 12
 
+/** Values at steps of FINE_STEP; NaN in holes. */
+interface Even {
+  readonly from: number
+  readonly values: Float64Array
+}
+
 /** Gaussian smoothing of `sigma` seconds. */
 export function blurred(series: Even, sigma: number): Even {
   const reach = Math.ceil((3 * sigma) / FINE_STEP)
