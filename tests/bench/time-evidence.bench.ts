@@ -1,0 +1,207 @@
+/**
+ * What ties clocks besides sound: timecode, pictures, events, the graph; and whole files from the command line. Seeds from
+ * 8000 on were not looked at while constants were set.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { solveSyncGraph, type GraphEdge } from '../../electron/engine/align/time/index.ts'
+import { writeFloatWave } from '../../electron/engine/media/wave-file.ts'
+import { alignMotion } from '../../shared/signal/align-motion.ts'
+import { ltcClock } from '../../shared/signal/ltc-clock.ts'
+import { LtcReader } from '../../shared/signal/ltc.ts'
+import { matchEvents } from '../../shared/signal/match-events.ts'
+import { PictureRotation } from '../../shared/signal/picture-rotation.ts'
+import { rotationRateOfImu } from '../../shared/signal/rotation-rate.ts'
+import type { TimedEvent } from '../../shared/signal/timed-events.ts'
+import { ltcSignal } from '../fixtures/time/ltc.ts'
+import { gyroscope, handHeld, type Turning } from '../fixtures/time/motion.ts'
+import { SeededRandom } from '../fixtures/time/random.ts'
+import { sampleAt } from '../fixtures/time/scene.ts'
+import { speechLike } from '../fixtures/time/sources.ts'
+import { turningPictures } from '../fixtures/time/turning-picture.ts'
+
+type Print = (line: string) => void
+const JUDGING_SEED = 8000
+const RATE = 48_000
+
+const quantile = (values: readonly number[], share: number): number =>
+  [...values].sort((one, two) => one - two)[Math.min(values.length - 1, Math.floor(values.length * share))] ??
+  Number.NaN
+
+function timecode(print: Print): void {
+  for (const [title, nominalRate, frameSeconds, isDropFrame] of [
+    ['24', 24, 1 / 24, false],
+    ['25', 25, 1 / 25, false],
+    ['29.97 DF', 30, 1001 / 30_000, true],
+    ['30', 30, 1 / 30, false],
+  ] as const) {
+    const cells: string[] = []
+    for (const speed of [0.5, 1, 2]) {
+      for (const snrDb of [undefined, 20, 10, 6]) {
+        const frameCount = Math.round((20 / frameSeconds) * speed)
+        const { samples, times, starts } = ltcSignal({
+          sampleRateHz: RATE,
+          nominalRate,
+          isDropFrame,
+          frameSeconds: frameSeconds / speed,
+          frameCount,
+          snrDb,
+          start: [10, 9, 50, 0],
+          seed: JUDGING_SEED + (snrDb ?? 0),
+        })
+        const reader = new LtcReader(RATE)
+        reader.push(samples)
+        const said = new Map(times.map((time, index) => [time.join(':'), starts[index]!]))
+        const right = reader.frames.filter((frame) => {
+          const start = said.get([frame.hours, frame.minutes, frame.seconds, frame.frames].join(':'))
+          return start !== undefined && Math.abs(start - frame.from) < 5
+        })
+        cells.push(`${right.length}/${frameCount} (${reader.frames.length - right.length} wrong)`)
+        if (speed === 1 && !ltcClock(reader.frames, RATE)) cells.push('no clock')
+      }
+    }
+    print(
+      `timecode ${title.padEnd(8)} right of all frames at speed 0.5, 1, 2, each clean, 20, 10, 6 dB: ${cells.join('  ')}`,
+    )
+  }
+}
+
+async function pictures(print: Print): Promise<void> {
+  const errors: number[] = []
+  const sigmas: number[] = []
+  let refused = 0
+  let wrong = 0
+  const calm = (seed: number): Turning => {
+    const turning = handHeld(seed)
+    return (seconds) => {
+      const [x, y, z] = turning(seconds * 0.4)
+      return [x * 0.5, y * 0.5, z * 0.5]
+    }
+  }
+  const felt = (seed: number) =>
+    rotationRateOfImu(
+      gyroscope(calm(seed), { rateHz: 200, startSeconds: 0, seconds: 60, ratePpm: 0, noise: 0.01, seed: seed + 1 }),
+    )!
+  const count = 24
+  for (let seed = JUDGING_SEED; seed < JUDGING_SEED + count; seed++) {
+    const late = new SeededRandom(seed).between(3, 25)
+    const rateHz = seed % 2 === 0 ? 25 : 30
+    const rotation = new PictureRotation()
+    let frames = 0
+    const options = { seed, rateHz, startSeconds: late, seconds: 30, focal: 120 }
+    for (const picture of turningPictures(calm(seed), options)) {
+      rotation.push(picture)
+      frames++
+    }
+    const seen = rotation.rate(Array.from({ length: frames }, (_, frame) => frame / rateHz))
+    const answer = await alignMotion(felt(seed), seen)
+    if (answer.aligned) {
+      errors.push(Math.abs(answer.offsetSeconds - late) * 1e3)
+      sigmas.push((answer.offsetSeconds - late) / Math.sqrt(answer.covariance[0]))
+    } else refused++
+    if ((await alignMotion(felt(seed + 500), seen)).aligned) wrong++
+  }
+  const inside = sigmas.filter((sigma) => Math.abs(sigma) <= 2).length
+  print(
+    `picture against gyroscope: n ${count}  refused ${refused}  error ms: median ${quantile(errors, 0.5).toFixed(2)}, worst ${quantile(errors, 1).toFixed(2)}  inside 2 sigma ${inside}/${sigmas.length}; against another hand's gyroscope ${wrong} answered`,
+  )
+}
+
+function events(print: Print): void {
+  let accepted = 0
+  let right = 0
+  const errors: number[] = []
+  const count = 1000
+  for (let seed = JUDGING_SEED; seed < JUDGING_SEED + count; seed++) {
+    const random = new SeededRandom(seed)
+    const event = (seconds: number, sigmaSeconds: number): TimedEvent => ({ seconds, sigmaSeconds, strength: 1 })
+    const list = (sigma: number, most: number): TimedEvent[] =>
+      Array.from({ length: 3 + Math.floor(random.next() * most) }, () => event(random.between(0, 180), sigma))
+    const sorted = (all: TimedEvent[]): TimedEvent[] => all.sort((one, two) => one.seconds - two.seconds)
+    const match = matchEvents(sorted(list(0.001, 40)), sorted(list(0.0096, 12)))
+    if (match.matched && match.confidence >= 0.5) accepted++
+    // Five claps in both, and others in each.
+    const claps = Array.from({ length: 5 }, () => random.between(20, 60))
+    const offset = random.between(-15, 15)
+    const heard = sorted([...claps.map((at) => event(at, 0.001)), ...list(0.001, 10)])
+    const seen = sorted([
+      ...claps.map((at) => event((Math.ceil((at - offset) * 30) - 0.5) / 30, 0.0096)),
+      ...list(0.0096, 3).slice(0, 2),
+    ])
+    const answer = matchEvents(heard, seen)
+    if (!answer.matched) continue
+    const error = Math.abs(answer.offsetSeconds - offset + (answer.ratePpm * 40) / 1e6)
+    errors.push(error * 1e3)
+    if (error < 1 / 30) right++
+  }
+  print(
+    `events: ${accepted} of ${count} unrelated pairs answered with a confidence of 0.5 or more; five claps among strays: ${errors.length} of ${count} answered, ${right} within a frame, median error ${quantile(errors, 0.5).toFixed(1)} ms, 99 % ${quantile(errors, 0.99).toFixed(1)} ms`,
+  )
+}
+
+function graph(print: Print): void {
+  const random = new SeededRandom(JUDGING_SEED)
+  const clocks = Array.from({ length: 13 }, (_, index) => ({ clockId: `clock ${index}`, durationSeconds: 3600 }))
+  const truth = clocks.map(() => random.between(-100, 100))
+  const edges: GraphEdge[] = clocks.flatMap((a, m) =>
+    clocks.slice(m + 1).map((b, k): GraphEdge => ({
+      id: `${a.clockId} ${b.clockId}`,
+      clockA: a.clockId,
+      clockB: b.clockId,
+      method: 'audio',
+      confidence: 0.99,
+      overlapSeconds: 3600,
+      manual: false,
+      offsetSeconds: truth[m + 1 + k]! - truth[m]! + 1e-4 * random.normal(),
+      ratePpm: 0.1 * random.normal(),
+      covariance: [1e-8, 0, 0.01],
+    })),
+  )
+  const start = process.cpuUsage()
+  const solved = solveSyncGraph(clocks, edges, clocks[0]!.clockId)
+  const used = process.cpuUsage(start)
+  print(
+    `graph: 13 clocks, ${edges.length} measured maps solved again in ${((used.user + used.system) / 1e3).toFixed(0)} ms of processor, ${solved.maps.length} placed`,
+  )
+}
+
+/** Two hours of AAC through the command line, everything included. */
+async function files(print: Print): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'time-bench-'))
+  try {
+    const seconds = 3600
+    const voice = speechLike(seconds * 1.1, 16_000, JUDGING_SEED)
+    const paths: string[] = []
+    for (const [name, start, ppm] of [
+      ['a', 0, 0],
+      ['b', 312.34, 61],
+    ] as const) {
+      const samples = sampleAt(voice, 16_000, seconds * 16_000, start, 1 + ppm * 1e-6).map((value) => value * 0.1)
+      const wave = join(folder, `${name}.wav`)
+      await writeFloatWave(wave, { sampleRateHz: 16_000, channels: 1 }, (write) => write(samples))
+      const path = join(folder, `${name}.m4a`)
+      spawnSync('ffmpeg', ['-v', 'error', '-i', wave, '-ar', '48000', '-b:a', '96k', path])
+      rmSync(wave)
+      paths.push(path)
+    }
+    const command = `TIMEFORMAT='%U %S'; time "${process.execPath}" electron/hosts/cli/main.ts sync-files ${paths.join(' ')} --json`
+    const run = spawnSync('bash', ['-c', command], { encoding: 'utf8' })
+    const answer = JSON.parse(run.stdout) as { offset_s: number; rate_ppm: number }
+    const [user, system] = run.stderr.trim().split('\n').at(-1)!.split(' ').map(Number)
+    print(
+      `two AAC files of 60 min, from the command line: ${(user! + system!).toFixed(1)} s of processor (ffmpeg included); error ${((answer.offset_s - 312.34) * 1e3).toFixed(3)} ms, ${(answer.rate_ppm - 61).toFixed(3)} ppm`,
+    )
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+export async function run(print: Print): Promise<void> {
+  timecode(print)
+  await pictures(print)
+  events(print)
+  graph(print)
+  await files(print)
+}
