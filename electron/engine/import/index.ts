@@ -19,6 +19,7 @@ import { scannerAppImporter } from './scanner-app.ts'
 import { spzImporter } from './spz.ts'
 import { stlImporter } from './stl.ts'
 import { strayScannerImporter } from './stray-scanner.ts'
+import { usdImporter } from './usd.ts'
 import { xrRoomImporter } from './xr-room.ts'
 import { xyzImporter } from './xyz.ts'
 
@@ -43,6 +44,7 @@ export const importers: readonly Importer[] = registry([
   xrRoomImporter,
   plyImporter,
   gltfImporter,
+  usdImporter,
   pcdImporter,
   stlImporter,
   lasImporter,
