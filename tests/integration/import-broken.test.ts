@@ -12,7 +12,7 @@ import { fixtures } from '../fixtures/import/index.ts'
 
 const REFUSALS = new Set(['corrupt_file', 'empty_file', 'unsupported_format', 'too_large', 'bad_input'])
 /** Importers that start a program for every copy get every n-th copy, and so does a LAZ file that sets up its decoder for every point. */
-const EVERY_NTH: Readonly<Record<string, number>> = { video: 16, audio: 16, image: 16, 'las/compressed': 60 }
+const EVERY_NTH: Readonly<Record<string, number>> = { video: 16, audio: 16, image: 16, sog: 4, 'las/compressed': 60 }
 const MAX_GROWTH_BYTES = 1.5 * 2 ** 30
 
 /** Either a valid answer or a typed refusal that names a file; anything else fails the test. */
@@ -54,7 +54,7 @@ async function breakFixture(fixture: FixtureWriter, seed: number, step: number):
     const path = await fixture.write(folder, context.tools)
     const before = process.memoryUsage().rss
     if (extname(path) === '' || (await isFolder(path))) {
-      await breakFolder(path, context, seed)
+      await breakFolder(path, context, seed, step)
     } else {
       const all = brokenCopies(await readFile(path), extname(path).slice(1), seed)
       const copies = all.filter((_, index) => index % step === 0)
@@ -72,7 +72,7 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 /** Breaks the files of a capture folder one at a time: gone, empty, cut, damaged, or led out of the folder. */
-async function breakFolder(path: string, context: ImportContext, seed: number): Promise<void> {
+async function breakFolder(path: string, context: ImportContext, seed: number, every: number): Promise<void> {
   const files = (await readdir(path, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
   const seen = new Set<string>()
   // Probing a video takes a program each time: while other files are broken, the videos are away.
@@ -88,7 +88,7 @@ async function breakFolder(path: string, context: ImportContext, seed: number): 
     const bytes = await readFile(target)
     await rm(target)
     await answerOrRefusal(path, context, `${file.name} gone`)
-    const step = file.name.endsWith('.mp4') ? 40 : 12
+    const step = file.name.endsWith('.mp4') ? 40 : 12 * every
     const copies = brokenCopies(bytes, '', seed).filter(
       (copy, index) => copy.extension === undefined && index % step === 0,
     )

@@ -16,6 +16,7 @@ import { plyImporter } from './ply.ts'
 import { polycamImporter } from './polycam.ts'
 import { record3dImporter } from './record3d.ts'
 import { scannerAppImporter } from './scanner-app.ts'
+import { sogImporter } from './sog.ts'
 import { spzImporter } from './spz.ts'
 import { stlImporter } from './stl.ts'
 import { strayScannerImporter } from './stray-scanner.ts'
@@ -50,6 +51,7 @@ export const importers: readonly Importer[] = registry([
   lasImporter,
   e57Importer,
   spzImporter,
+  sogImporter,
   objImporter,
   motionCsvImporter,
   xyzImporter,
