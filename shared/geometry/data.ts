@@ -74,4 +74,9 @@ export interface DepthFrame {
   readonly confidence?: Uint8Array
   readonly intrinsics: Intrinsics
   readonly timeNanoseconds: bigint
+  /** `asset_from_camera` of this picture, where its camera is not what the asset's path follows. Quaternion x, y, z, w. */
+  readonly pose?: {
+    readonly position: readonly [number, number, number]
+    readonly rotation: readonly [number, number, number, number]
+  }
 }

@@ -1,9 +1,12 @@
 /** The registry of importers. An importer is added by adding it to this array; nothing else needs to know of it. */
 import type { Importer } from './importer.ts'
+import { arkitScenesImporter } from './arkitscenes.ts'
 import { colmapImporter } from './colmap.ts'
 import { e57Importer } from './e57.ts'
+import { eurocImporter } from './euroc-folder.ts'
 import { gltfImporter } from './gltf.ts'
 import { goproImporter } from './gopro.ts'
+import { kittiImporter } from './kitti-poses.ts'
 import { lasImporter } from './las.ts'
 import { audioImporter } from './media-audio.ts'
 import { imageImporter } from './media-image.ts'
@@ -14,12 +17,14 @@ import { objImporter } from './obj.ts'
 import { pcdImporter } from './pcd.ts'
 import { plyImporter } from './ply.ts'
 import { polycamImporter } from './polycam.ts'
+import { questCaptureImporter } from './quest-capture.ts'
 import { record3dImporter } from './record3d.ts'
 import { scannerAppImporter } from './scanner-app.ts'
 import { sogImporter } from './sog.ts'
 import { spzImporter } from './spz.ts'
 import { stlImporter } from './stl.ts'
 import { strayScannerImporter } from './stray-scanner.ts'
+import { tumRgbdImporter } from './tum-rgbd.ts'
 import { usdImporter } from './usd.ts'
 import { xrRoomImporter } from './xr-room.ts'
 import { xyzImporter } from './xyz.ts'
@@ -40,6 +45,10 @@ export const importers: readonly Importer[] = registry([
   polycamImporter,
   record3dImporter,
   scannerAppImporter,
+  questCaptureImporter,
+  arkitScenesImporter,
+  tumRgbdImporter,
+  eurocImporter,
   colmapImporter,
   nerfstudioImporter,
   xrRoomImporter,
@@ -53,6 +62,7 @@ export const importers: readonly Importer[] = registry([
   spzImporter,
   sogImporter,
   objImporter,
+  kittiImporter,
   motionCsvImporter,
   xyzImporter,
   goproImporter,

@@ -14,6 +14,8 @@ export interface MotionColumns {
   readonly timeUnit: TimeUnit
   /** Times count from 1970. */
   readonly isUtc: boolean
+  /** The world has +Z up, and is to be turned. */
+  readonly isUpZ?: boolean
   readonly position?: Triple
   /** x, y, z, w. */
   readonly rotation?: readonly [number, number, number, number]
@@ -45,11 +47,11 @@ const PREFIX =
   '(?:(?:field|pose|transform|imu|msg|data|value|sensor|device|camera|body|raw|motion|accelerometer|gyro|gyroscope)_)*'
 
 function axisPattern(names: string, units: string, letters = 'xyz'): RegExp {
-  return new RegExp(`^${PREFIX}(?:${names})_?([${letters}])(?:_?(?:${units}))?$`)
+  return new RegExp(`^${PREFIX}(?:${names})_?([${letters}])(?:_?(?:${units}|world_device|odometry_device|device))?$`)
 }
 
 const POSITION = new RegExp(
-  `^(?:${PREFIX}(?:p|pos|position|translation|location|t|p_rs_r|p_w|p_wb|p_wc)_?)?([xyz])(?:_m)?$`,
+  `^(?:${PREFIX}(?:p|pos|position|translation|location|t|p_rs_r|p_w|p_wb|p_wc)_?)?([xyz])(?:_(?:m|world_device|odometry_device))?$`,
 )
 const ROTATION = axisPattern('q|quat|quaternion|rot|rotation|orientation|attitude_q|q_rs|q_wb|q_wc', 'unit', 'xyzw')
 const ACCELERATION = axisPattern(
@@ -155,6 +157,7 @@ function rateScale(
   warnings: ImportWarning[],
 ): number {
   const { base, unit } = names[columns[0]] ?? { base: '', unit: '' }
+  if (base.endsWith('_device')) return 1
   if (/rad/i.test(unit) || /(rad_?s|radps|rad_per_s|rps)$/.test(base)) return 1
   if (/deg|dps|°/i.test(unit) || /(deg_?s|degps|deg_per_s|dps)$/.test(base)) return Math.PI / 180
   const lengths = table.rows
@@ -201,6 +204,7 @@ function sensorByFileName(
 }
 
 function layoutName(names: readonly Name[], columns: Pick<MotionColumns, 'rotation'>): string {
+  if (names.some(({ base }) => base === 'tx_world_device' || base === 'tx_odometry_device')) return 'aria-mps'
   if (names.some(({ base }) => /_rs_[rs]_[xyz]$/.test(base))) return 'euroc'
   return columns.rotation && names.length === 8 && names.some(({ base }) => base === 'tx') ? 'tum' : 'csv'
 }
@@ -237,6 +241,7 @@ export function motionColumns(table: TextTable, source: ImportSource): MotionCol
     timeUnit,
     isUtc: first >= UTC_RANGE[0] && first < UTC_RANGE[1],
     ...(hasPose && { position, rotation }),
+    ...(layout === 'aria-mps' && { isUpZ: true }),
     ...inertia,
     accelerationScale: inertia.acceleration ? accelerationScale(table, names, inertia.acceleration, warnings) : 1,
     rotationRateScale: inertia.rotationRate ? rateScale(table, names, inertia.rotationRate, warnings) : 1,

@@ -8,6 +8,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { quaternionFromRotation, rotationFromVector, transposeRotation } from '../../../shared/geometry/rotation.ts'
 import type { ImportWarning } from '../../../shared/document/records.ts'
 import type { ImportContext, ImportedAsset, Importer, ImportSource, StreamDescription } from './importer.ts'
+import { uprightPosition, uprightRotation } from './camera-poses.ts'
 import { motionColumns, type MotionColumns } from './motion-columns.ts'
 import { corruptFile } from './refusals.ts'
 import { requireStream } from './scan-importer.ts'
@@ -68,6 +69,8 @@ async function readMotion(source: ImportSource, context: ImportContext): Promise
       if (inverseRotationVector) {
         const pose = inverted(pick(row, inverseRotationVector), pick(row, position))
         poses.add(time, pose.position, pose.rotation)
+      } else if (columns.isUpZ) {
+        poses.add(time, uprightPosition(pick(row, position)), uprightRotation(pick(row, rotation)))
       } else poses.add(time, pick(row, position), pick(row, rotation))
     }
     if (!hasInertia) return
@@ -126,7 +129,11 @@ function describeMotion({ columns, poses, imu, warnings }: Motion): ImportedAsse
     ],
     streams,
     warnings,
-    metadata: { axes: 'as in the file', layout: columns.layout, timeUnit: columns.timeUnit },
+    metadata: {
+      axes: columns.isUpZ ? 'turned from +Z up to +Y up' : 'as in the file',
+      layout: columns.layout,
+      timeUnit: columns.timeUnit,
+    },
   }
 }
 

@@ -6,7 +6,13 @@ import type { FixtureWriter } from '../../../electron/engine/import/importer.ts'
 import { similarity, transformPoint } from '../../../shared/geometry/matrix4.ts'
 import { rotationFromQuaternion } from '../../../shared/geometry/rotation.ts'
 import { importContext, withFolder } from '../../fixtures/import/context.ts'
-import { MOTION, motionFixtures, motionInertia, motionPose } from '../../fixtures/import/motion-fixtures.ts'
+import {
+  ariaFixture,
+  MOTION,
+  motionFixtures,
+  motionInertia,
+  motionPose,
+} from '../../fixtures/import/motion-fixtures.ts'
 import {
   CAMERA_COUNT,
   colmapFixtures,
@@ -136,4 +142,13 @@ suite('camera paths of reconstructions', () => {
       else expect(asset.durationSeconds).toBeNull()
     },
   )
+})
+
+test('a path of Project Aria is turned upright and read past its text columns', async () => {
+  const { asset, poses, imu } = await load(ariaFixture)
+  expect(asset).toMatchObject({ format: 'aria-mps', warnings: [] })
+  expect(Number(poses?.timesNanoseconds[2])).toBe(5.1e9)
+  motionPose(2).position.forEach((value, axis) => expect(poses?.positions[6 + axis]).toBeCloseTo(value, 9))
+  expect(poses?.rotations[11]).toBeCloseTo(1, 9)
+  expect(Array.from(imu?.rotationRates?.subarray(6, 9) ?? [])).toEqual(motionInertia(2).rate)
 })

@@ -34,7 +34,9 @@ export async function cloudFromDepth(
   let counts = new Float32Array(100_000)
   for await (const frame of frames) {
     options.signal?.throwIfAborted()
-    const pose = poseAt(poses, frame.timeNanoseconds)
+    const pose = frame.pose
+      ? { position: frame.pose.position, rotation: rotationFromQuaternion(frame.pose.rotation) }
+      : poseAt(poses, frame.timeNanoseconds)
     if (!pose || cells.count >= MAXIMUM_CELLS) continue
     const { fx, fy, cx, cy } = frame.intrinsics
     const [sx, sy] = [frame.intrinsics.width / frame.width, frame.intrinsics.height / frame.height]
