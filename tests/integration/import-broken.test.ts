@@ -12,7 +12,15 @@ import { fixtures } from '../fixtures/import/index.ts'
 
 const REFUSALS = new Set(['corrupt_file', 'empty_file', 'unsupported_format', 'too_large', 'bad_input'])
 /** Importers that start a program for every copy get every n-th copy, and so does a LAZ file that sets up its decoder for every point. */
-const EVERY_NTH: Readonly<Record<string, number>> = { video: 16, audio: 16, image: 16, sog: 4, 'las/compressed': 60 }
+const EVERY_NTH: Readonly<Record<string, number>> = {
+  video: 16,
+  audio: 16,
+  image: 16,
+  sog: 4,
+  usd: 3,
+  mcap: 3,
+  'las/compressed': 60,
+}
 const MAX_GROWTH_BYTES = 1.5 * 2 ** 30
 
 /** Either a valid answer or a typed refusal that names a file; anything else fails the test. */

@@ -8,6 +8,7 @@ import { gltfImporter } from './gltf.ts'
 import { goproImporter } from './gopro.ts'
 import { kittiImporter } from './kitti-poses.ts'
 import { lasImporter } from './las.ts'
+import { mcapImporter } from './mcap.ts'
 import { audioImporter } from './media-audio.ts'
 import { imageImporter } from './media-image.ts'
 import { videoImporter } from './media-video.ts'
@@ -61,6 +62,7 @@ export const importers: readonly Importer[] = registry([
   e57Importer,
   spzImporter,
   sogImporter,
+  mcapImporter,
   objImporter,
   kittiImporter,
   motionCsvImporter,

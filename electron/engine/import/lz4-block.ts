@@ -1,4 +1,4 @@
-/** LZ4 blocks (github.com/lz4/lz4, doc/lz4_Block_format.md). */
+/** LZ4 blocks and frames (github.com/lz4/lz4, doc/lz4_Block_format.md and lz4_Frame_format.md). */
 
 /**
  * Decodes one block into `out` from `to` on. @returns Where it ended; undefined when the block is damaged or larger than
@@ -35,4 +35,35 @@ export function decodeLz4Block(block: Uint8Array, out: Uint8Array, to = 0): numb
     to += length
   }
   return to
+}
+
+const FRAME_MAGIC = 0x184d2204
+const STORED = 0x80000000
+
+/** Decodes one frame into `out`, which it must fill; its checksums are not looked at. Undefined when it is damaged. */
+export function decodeLz4Frame(frame: Uint8Array, out: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | undefined {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
+  if (frame.length < 7 || view.getUint32(0, true) !== FRAME_MAGIC) return undefined
+  const flags = frame[4]
+  let at = 7 + (flags & 0x08 ? 8 : 0) + (flags & 0x01 ? 4 : 0)
+  let filled = 0
+  while (at + 4 <= frame.length) {
+    const word = view.getUint32(at, true)
+    at += 4
+    if (word === 0) return filled === out.length ? out : undefined
+    const length = word >= STORED ? word - STORED : word
+    if (at + length > frame.length) return undefined
+    const block = frame.subarray(at, at + length)
+    if (word >= STORED) {
+      if (filled + length > out.length) return undefined
+      out.set(block, filled)
+      filled += length
+    } else {
+      const end = decodeLz4Block(block, out, filled)
+      if (end === undefined) return undefined
+      filled = end
+    }
+    at += length + (flags & 0x10 ? 4 : 0)
+  }
+  return undefined
 }

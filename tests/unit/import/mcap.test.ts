@@ -1,0 +1,35 @@
+import { describe as suite, expect, test } from 'vitest'
+import { describe } from '../../../electron/engine/import/describe.ts'
+import { importContext, withFolder } from '../../fixtures/import/context.ts'
+import { MCAP, mcapFixtures } from '../../fixtures/import/mcap-fixtures.ts'
+import { motionInertia, motionPose } from '../../fixtures/import/motion-fixtures.ts'
+import { fixtureScene } from '../../fixtures/import/scene.ts'
+
+suite('MCAP', () => {
+  test.each(mcapFixtures.map((fixture) => [fixture.id, fixture] as const))(
+    '%s: what was written is read',
+    async (id, fixture) => {
+      await withFolder(async (folder) => {
+        const context = await importContext({ withTools: false })
+        const { importer, source, asset } = await describe(await fixture.write(folder, context.tools), context)
+        const poses = await importer.loadPoses?.(source, 0, context)
+        expect(poses?.count).toBe(MCAP.count)
+        // The sensor's own stamp counts, not the time of the log.
+        expect(poses?.timesNanoseconds[7]).toBe(
+          BigInt(MCAP.startSeconds) * 1_000_000_000n + BigInt(7 * MCAP.stepNanoseconds),
+        )
+        motionPose(7).position.forEach((value, axis) => expect(poses?.positions[21 + axis]).toBeCloseTo(value, 9))
+        motionPose(7).rotation.forEach((value, slot) => expect(poses?.rotations[28 + slot]).toBeCloseTo(value, 9))
+        if (id !== 'ros2') return
+        const imu = await importer.loadImu?.(source, 1, context)
+        expect(Array.from(imu?.rotationRates?.subarray(9, 12) ?? [])).toEqual(motionInertia(3).rate)
+        expect(Array.from(imu?.accelerations?.subarray(9, 12) ?? [])).toEqual(motionInertia(3).force)
+        const scan = await importer.loadScan?.(source, 2, context)
+        const scene = fixtureScene()
+        const points = scan?.kind === 'points' ? scan.points.positions : []
+        scene.positions.forEach((value, slot) => expect(points[slot]).toBeCloseTo(value, 6))
+        expect(asset.warnings.map(({ code }) => code)).toEqual(['topics_ignored'])
+      })
+    },
+  )
+})
