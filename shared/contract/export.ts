@@ -2,7 +2,24 @@
 import { z } from 'zod'
 
 /** In the order in which they are offered. Each is an entry of the engine's registry of exporters. */
-export const EXPORT_FORMATS = ['mp4', 'webm', 'wav', 'otio', 'fcpxml', 'edl', 'vtt', 'srt', 'croissant'] as const
+export const EXPORT_FORMATS = [
+  'mp4',
+  'webm',
+  'wav',
+  'otio',
+  'fcpxml',
+  'edl',
+  'vtt',
+  'srt',
+  'webdataset',
+  'lerobot',
+  'hf-folder',
+  'croissant',
+  'mcap',
+  'nerfstudio',
+  'glb',
+  'ply',
+] as const
 export const exportFormatSchema = z.enum(EXPORT_FORMATS)
 export type ExportFormat = z.infer<typeof exportFormatSchema>
 

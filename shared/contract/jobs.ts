@@ -15,6 +15,7 @@ import {
   valueAnswer,
 } from './answers.ts'
 import { exportAnswer, exportFormatSchema } from './export.ts'
+import { transcribeAnswer } from './transcribe.ts'
 import { uploadAnswer, verifyAnswer } from './package-answers.ts'
 import { DESTINATION_SCHEMES, schemeOf } from '../publish/destination.ts'
 
@@ -61,6 +62,7 @@ export const jobKinds = {
     input: z.object({ package: fileToken.nullable(), network: z.string(), dryRun: z.boolean() }),
     output: mintAnswer,
   },
+  transcribe: { input: z.object({ assetId: z.string().nullable() }), output: transcribeAnswer },
   export: {
     /** Without `out` it goes beside the project; without `preset` it is the format's first. */
     input: z.object({ format: exportFormatSchema, out: fileToken.nullable(), preset: z.string().max(80).nullable() }),

@@ -249,6 +249,8 @@ export const captionSchema = z.object({
   endTicks: ticks,
   text: z.string(),
   source: z.enum(['typed', 'transcribed', 'imported']),
+  /** Its words one by one, where a recogniser said when each was spoken. */
+  words: z.array(z.object({ text: z.string(), startTicks: ticks, endTicks: ticks })).optional(),
 })
 
 /** What the creator grants and declares: there is one of it in a project. */

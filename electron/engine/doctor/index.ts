@@ -7,6 +7,7 @@ import type { DoctorAnswer } from '../../../shared/contract/answers.ts'
 import { anvilPath } from '../chain/anvil.ts'
 import { toolFeatures } from '../media/tool-features.ts'
 import type { Session } from '../session.ts'
+import { RECOGNIZERS } from '../speech/index.ts'
 import { findBrowser } from './browser.ts'
 
 type Check = DoctorAnswer['checks'][number]
@@ -98,6 +99,14 @@ const anvil: Examine = () => {
   }
 }
 
+const speech: Examine = async () => {
+  const missing = await Promise.all(RECOGNIZERS.map((each) => each.missing()))
+  const ready = RECOGNIZERS.find((_, n) => missing[n] === null)
+  return ready
+    ? { id: 'speech', ok: true, detail: ready.note }
+    : { id: 'speech', ok: false, detail: 'Nothing here turns speech into words.', fix: missing.join(' ') }
+}
+
 const home: Examine = (session) => {
   try {
     mkdirSync(session.options.home, { recursive: true })
@@ -126,7 +135,7 @@ const disk: Examine = async (session) => {
       }
 }
 
-const CHECKS: readonly Examine[] = [node, ffmpeg, ffprobe, codecs, browser, electron, anvil, home, disk]
+const CHECKS: readonly Examine[] = [node, ffmpeg, ffprobe, codecs, browser, electron, anvil, speech, home, disk]
 
 export async function examineMachine(session: Session): Promise<Check[]> {
   return await Promise.all(CHECKS.map((examine) => examine(session)))

@@ -12,6 +12,7 @@ import { starsWork } from './stars.ts'
 import { syncFilesWork } from './sync-files.ts'
 import { syncWork } from './sync.ts'
 import { uploadWork } from './upload.ts'
+import { transcribeWork } from './transcribe.ts'
 import { valueWork } from './value.ts'
 import { verifyWork } from './verify.ts'
 import type { AnyWork } from './registry.ts'
@@ -27,6 +28,7 @@ export const allWork: readonly AnyWork[] = [
   starsWork,
   valueWork,
   packWork,
+  transcribeWork,
   exportWork,
   uploadWork,
   verifyWork,

@@ -5,9 +5,16 @@ import { edlExporter } from './edl.ts'
 import type { Exporter } from './exporter.ts'
 import { fcpxmlExporter } from './fcpxml.ts'
 import { mp4Exporter, wavExporter, webmExporter } from './film.ts'
+import { glbExporter } from './glb.ts'
+import { hfFolderExporter } from './hf-folder.ts'
+import { lerobotExporter } from './lerobot.ts'
+import { mcapExporter } from './mcap.ts'
+import { nerfstudioExporter } from './nerfstudio.ts'
 import { otioExporter } from './otio.ts'
+import { plyExporter } from './ply.ts'
 import { srtExporter } from './srt.ts'
 import { vttExporter } from './vtt.ts'
+import { webdatasetExporter } from './webdataset.ts'
 
 export const EXPORTERS: readonly Exporter[] = [
   mp4Exporter,
@@ -18,7 +25,14 @@ export const EXPORTERS: readonly Exporter[] = [
   edlExporter,
   vttExporter,
   srtExporter,
+  webdatasetExporter,
+  lerobotExporter,
+  hfFolderExporter,
   croissantExporter,
+  mcapExporter,
+  nerfstudioExporter,
+  glbExporter,
+  plyExporter,
 ]
 
 /** @throws AsterismError `bad_input` naming the formats there are. */

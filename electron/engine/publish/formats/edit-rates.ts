@@ -25,11 +25,15 @@ export function rateOf(stream: Stream | undefined, sensor: Sensor): number {
   return stream?.sampleRateHz ?? (sensor === 'audio' ? 48_000 : MILLISECONDS)
 }
 
-/** The standard rate nearest to one as a file states it: phones write averages such as 29.87. */
+/** Of a rate by which it may differ from a standard one and still be meant as that. */
+const SAME_RATE = 0.025
+
+/** The standard rate that a file means by the average it states, such as 29.87; a whole number where there is none near. */
 export function standardRate(rate: FrameRate): FrameRate {
   const value = rate.numerator / rate.denominator
   const distance = (each: FrameRate): number => Math.abs(Math.log(each.numerator / each.denominator / value))
-  return STANDARD.reduce((best, each) => (distance(each) < distance(best) ? each : best))
+  const nearest = STANDARD.reduce((best, each) => (distance(each) < distance(best) ? each : best))
+  return distance(nearest) < SAME_RATE ? nearest : { numerator: Math.max(1, Math.round(value)), denominator: 1 }
 }
 
 /** The rate that the whole edit is counted in: that of the first picture on its topmost track, 30 where there is none. */

@@ -7,7 +7,7 @@ import type { MediaTool } from '../../media/tools.ts'
 import { toneMapFilters } from '../../media/proxy.ts'
 import type { MediaStream } from '../../media/probe.ts'
 import type { PicturePiece, RenderPlan } from './plan.ts'
-import type { SourceMedia, SourceShelf } from './source-media.ts'
+import { onFileTime, type SourceMedia, type SourceShelf } from './source-media.ts'
 
 export interface PictureSize {
   readonly width: number
@@ -145,7 +145,7 @@ function decodeArguments(
   options: FrameReaderOptions,
 ): string[] {
   const { rate, startSeconds } = plan
-  const { map } = piece.source
+  const map = onFileTime(piece.source.map, media)
   const period = rate.denominator / rate.numerator
   const from = startSeconds + piece.firstFrame * period
   const to = startSeconds + (piece.firstFrame + piece.frames) * period

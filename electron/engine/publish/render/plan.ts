@@ -119,12 +119,20 @@ function soundPieces(view: ProjectView, tracks: readonly Track[], samples: numbe
   )
 }
 
+/** A part of the timeline that is rendered by itself. */
+export interface RenderPart {
+  readonly tracks: readonly Track[]
+  readonly fromSeconds: number
+  readonly toSeconds: number
+}
+
 /**
  * @param rate Of the output's pictures; a render of sound alone is cut to whole frames of it as well.
+ * @param part All tracks that are not muted, from the project's zero to the last end, without it.
  * @throws AsterismError `bad_input` when nothing on the timeline is to be seen or heard.
  */
-export function planRender(view: ProjectView, rate: FrameRate): RenderPlan {
-  const active = view.tracks.filter((track) => !track.muted && track.clips.length > 0)
+export function planRender(view: ProjectView, rate: FrameRate, part?: RenderPart): RenderPlan {
+  const active = part?.tracks ?? view.tracks.filter((track) => !track.muted && track.clips.length > 0)
   const pictures = active.filter((track) => track.sensor === 'video')
   const sounds = active.filter((track) => track.sensor === 'audio')
   const clips = [...pictures, ...sounds].flatMap((track) => track.clips)
@@ -134,10 +142,12 @@ export function planRender(view: ProjectView, rate: FrameRate): RenderPlan {
     })
   }
   const perSecond = rate.numerator / rate.denominator
-  const first = Math.min(0, ...clips.map((clip) => secondsFromTicks(clip.startTicks)))
-  const end = Math.max(...clips.map((clip) => secondsFromTicks(clip.startTicks + clip.durationTicks)))
-  const startSeconds = Math.floor(first * perSecond + 1e-6) / perSecond
-  const frames = Math.max(1, Math.ceil((end - startSeconds) * perSecond - 1e-3))
+  const first = part?.fromSeconds ?? Math.min(0, ...clips.map((clip) => secondsFromTicks(clip.startTicks)))
+  const end =
+    part?.toSeconds ?? Math.max(...clips.map((clip) => secondsFromTicks(clip.startTicks + clip.durationTicks)))
+  // A part begins where it was asked to; the whole keeps to the frames that are counted from the project's zero.
+  const startSeconds = part ? first : Math.floor(first * perSecond + 1e-6) / perSecond
+  const frames = Math.max(1, Math.ceil((end - startSeconds) * perSecond - (part ? 0.5 : 1e-3)))
   const samples = Math.round((frames / perSecond) * SOUND_HZ)
   return {
     rate,

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import type { Track } from '../../../../shared/document/records.ts'
 import type { FrameRate } from '../../../../shared/units.ts'
 import { requireFreeSpace } from '../../media/disk.ts'
 import { COMMON_ARGUMENTS, fileUrl, refuseFailure, runTool } from '../../media/run-tool.ts'
@@ -13,7 +14,7 @@ import type { ProjectView } from '../package/project-view.ts'
 import { sequenceRate } from '../formats/edit-rates.ts'
 import { encoderOf, encodeStretches } from './encode.ts'
 import { renderFrames, shownSize, type PictureSize } from './frames.ts'
-import { planRender, SOUND_HZ, type RenderPlan } from './plan.ts'
+import { planRender, SOUND_HZ, type RenderPart, type RenderPlan } from './plan.ts'
 import type { VideoPreset } from './presets.ts'
 import { mixSound, SOUND_CHANNELS } from './sound.ts'
 import { SourceShelf } from './source-media.ts'
@@ -33,11 +34,18 @@ interface Session {
   readonly signal: AbortSignal
   readonly shelf: SourceShelf
   readonly plan: RenderPlan
+  readonly tracks: readonly Track[]
   readonly note: (sentence: string) => void
   readonly progress: (stage: keyof typeof SHARES, fraction: number, text: string) => void
 }
 
-function sessionOf(view: ProjectView, input: ExportInput, options: ExportOptions, rate: FrameRate): Session {
+function sessionOf(
+  view: ProjectView,
+  input: ExportInput,
+  options: ExportOptions,
+  rate: FrameRate,
+  part?: RenderPart,
+): Session {
   const signal = options.signal ?? new AbortController().signal
   const told = new Set<string>()
   const starts = { sound: 0, pictures: SHARES.sound, join: 0.88, verify: 0.92 }
@@ -47,7 +55,8 @@ function sessionOf(view: ProjectView, input: ExportInput, options: ExportOptions
     options,
     signal,
     shelf: new SourceShelf(view, input, signal),
-    plan: planRender(view, rate),
+    plan: planRender(view, rate, part),
+    tracks: part?.tracks ?? view.tracks.filter((track) => !track.muted),
     note(sentence) {
       if (!told.has(sentence)) options.onNote?.(sentence)
       told.add(sentence)
@@ -67,8 +76,8 @@ async function requireSources({ plan, shelf }: Session): Promise<void> {
 }
 
 /** That of the first picture on the topmost track, with even sides, within what the preset allows. */
-async function outputSize({ view, shelf }: Session, preset: VideoPreset): Promise<PictureSize> {
-  const track = view.tracks.find((each) => each.sensor === 'video' && !each.muted && each.clips.length > 0)
+async function outputSize({ tracks, view, shelf }: Session, preset: VideoPreset): Promise<PictureSize> {
+  const track = tracks.find((each) => each.sensor === 'video' && each.clips.length > 0)
   const stream = view.stream(track?.clips[0]?.streamId ?? '')
   const shown = stream ? shownSize((await shelf.mediaOf(stream)).stream) : DEFAULT_SIZE
   const longest = Math.max(shown.width, shown.height)
@@ -131,8 +140,9 @@ export async function renderFilm(
   preset: VideoPreset,
   container: readonly string[],
   options: ExportOptions,
+  part?: RenderPart,
 ): Promise<RenderPlan> {
-  const session = sessionOf(view, input, options, preset.rate ?? sequenceRate(view))
+  const session = sessionOf(view, input, options, preset.rate ?? sequenceRate(view), part)
   const { plan, signal, note, progress, shelf } = session
   const ffmpeg = requireTool(input.tools, 'ffmpeg')
   const features = await toolFeatures(ffmpeg, signal)

@@ -4,7 +4,7 @@ import { conformAudio } from '../../media/conform.ts'
 import type { MediaTools } from '../../media/tools.ts'
 import { writeFloatWave } from '../../media/wave-file.ts'
 import { SOUND_HZ, type RenderPlan, type SoundPiece } from './plan.ts'
-import type { SourceShelf } from './source-media.ts'
+import { onFileTime, type SourceShelf } from './source-media.ts'
 
 export const SOUND_CHANNELS = 2
 /** Mixed at a time: long enough that opening files costs little, short enough that memory does not grow with the edit. */
@@ -33,14 +33,14 @@ async function addPiece(
   const first = Math.max(piece.firstSample, windowStart)
   const end = Math.min(piece.firstSample + piece.samples, windowStart + mix.length / SOUND_CHANNELS)
   if (end <= first) return
-  const { probe } = await options.shelf.mediaOf(piece.stream)
+  const media = await options.shelf.mediaOf(piece.stream)
   let at = (first - windowStart) * SOUND_CHANNELS
   const limit = (end - windowStart) * SOUND_CHANNELS
   const { warnings } = await conformAudio(
     options.tools,
-    probe,
+    media.probe,
     {
-      map: piece.map,
+      map: onFileTime(piece.map, media),
       fromSeconds: plan.startSeconds + first / SOUND_HZ,
       toSeconds: plan.startSeconds + end / SOUND_HZ,
       sampleRateHz: SOUND_HZ,

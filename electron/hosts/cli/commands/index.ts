@@ -17,6 +17,7 @@ import { starsCommand } from './stars.ts'
 import { syncCommand } from './sync.ts'
 import { syncFilesCommand } from './sync-files.ts'
 import { uploadCommand } from './upload.ts'
+import { transcribeCommand } from './transcribe.ts'
 import { valueCommand } from './value.ts'
 import { verifyCommand } from './verify.ts'
 import { walletCommand } from './wallet.ts'
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   registerFilesCommand,
   valueCommand,
   starsCommand,
+  transcribeCommand,
   exportCommand,
   packCommand,
   uploadCommand,

@@ -1,0 +1,88 @@
+import { Document, NodeIO, Primitive, type Accessor, type Buffer as GltfBuffer } from '@gltf-transform/core'
+import { resolve } from 'node:path'
+import type { PosePath, Scan } from '../../../../shared/geometry/data.ts'
+import type { Exporter } from './exporter.ts'
+import { writeWholeBytes } from './whole-file.ts'
+import { pathOf, worldScans } from './world.ts'
+
+type Matrix16 = Parameters<ReturnType<Document['createNode']>['setMatrix']>[0]
+
+class WorldDocument {
+  readonly document = new Document()
+  readonly #buffer: GltfBuffer = this.document.createBuffer()
+  readonly #scene = this.document.createScene('world')
+
+  #accessor(type: 'SCALAR' | 'VEC3', array: Float32Array | Uint32Array | Uint8Array, normalized = false): Accessor {
+    return this.document
+      .createAccessor()
+      .setType(type)
+      .setArray(array as never)
+      .setNormalized(normalized)
+      .setBuffer(this.#buffer)
+  }
+
+  #add(name: string, primitive: Primitive, matrix: readonly number[]): void {
+    const mesh = this.document.createMesh(name).addPrimitive(primitive)
+    const node = this.document
+      .createNode(name)
+      .setMesh(mesh)
+      .setMatrix([...matrix] as unknown as Matrix16)
+    this.#scene.addChild(node)
+  }
+
+  addScan(name: string, scan: Scan, matrix: readonly number[]): void {
+    const data = scan.kind === 'mesh' ? scan.mesh : scan.points
+    const material = this.document
+      .createMaterial(`${name} material`)
+      .setDoubleSided(true)
+      .setMetallicFactor(0)
+      .setRoughnessFactor(1)
+    const primitive = this.document
+      .createPrimitive()
+      .setMaterial(material)
+      .setAttribute('POSITION', this.#accessor('VEC3', data.positions))
+    if (data.normals) primitive.setAttribute('NORMAL', this.#accessor('VEC3', data.normals))
+    if (data.colors) primitive.setAttribute('COLOR_0', this.#accessor('VEC3', linearColors(data.colors)))
+    if (scan.kind === 'mesh') primitive.setIndices(this.#accessor('SCALAR', scan.mesh.indices))
+    else primitive.setMode(Primitive.Mode.POINTS)
+    this.#add(name, primitive, matrix)
+  }
+
+  addPath(name: string, path: PosePath, matrix: readonly number[]): void {
+    const primitive = this.document
+      .createPrimitive()
+      .setMode(Primitive.Mode.LINE_STRIP)
+      .setAttribute('POSITION', this.#accessor('VEC3', Float32Array.from(path.positions)))
+    this.#add(name, primitive, matrix)
+  }
+}
+
+/** sRGB bytes to the linear floats that glTF takes vertex colours to be. */
+function linearColors(colors: Uint8Array): Float32Array {
+  const table = Float32Array.from({ length: 256 }, (_, value) => {
+    const c = value / 255
+    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4
+  })
+  return Float32Array.from(colors, (value) => table[value]!)
+}
+
+/** Every registered scan and camera path in one world: metres, +Y up, a node a recording. */
+export const glbExporter: Exporter = {
+  id: 'glb',
+  title: 'glTF of the world',
+  extension: '.glb',
+  async write(input, outPath, options = {}) {
+    const signal = options.signal ?? new AbortController().signal
+    const world = new WorldDocument()
+    for await (const { scan, place, worldFromScan } of worldScans(input, options)) {
+      world.addScan(place.asset.title, scan, worldFromScan)
+      const path = await pathOf(place, input, signal)
+      if (path && path.count > 1) world.addPath(`${place.asset.title} path`, path, place.worldFromAsset)
+      if (scan.kind === 'splats')
+        options.onNote?.(`"${place.asset.title}" holds splats; their centres are written as points.`)
+    }
+    world.document.getRoot().getAsset().generator = 'Asterism'
+    options.onProgress?.(0.9, 'Writing')
+    return [await writeWholeBytes(resolve(outPath), await new NodeIO().writeBinary(world.document), options.signal)]
+  },
+}

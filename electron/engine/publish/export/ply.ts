@@ -1,0 +1,111 @@
+import { open, rm, type FileHandle } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { resolve } from 'node:path'
+import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import type { Scan } from '../../../../shared/geometry/data.ts'
+import { transformPoint } from '../../../../shared/geometry/matrix4.ts'
+import type { Exporter, ExportOptions } from './exporter.ts'
+import { writeWhole } from './whole-file.ts'
+import { worldScans } from './world.ts'
+
+/** x, y, z as floats, then red, green, blue. */
+const VERTEX_BYTES = 15
+/** A count in a byte, then three indices. */
+const FACE_BYTES = 13
+const BLOCK = 1 << 16
+const NO_COLOR = 200
+
+async function writeVertices(
+  file: FileHandle,
+  scan: Scan,
+  matrix: readonly number[],
+  options: ExportOptions,
+): Promise<number> {
+  const data = scan.kind === 'mesh' ? scan.mesh : scan.points
+  const count = data.positions.length / 3
+  for (let from = 0; from < count; from += BLOCK) {
+    throwIfCancelled(options.signal)
+    const block = Buffer.alloc(Math.min(BLOCK, count - from) * VERTEX_BYTES)
+    for (let n = 0; n * VERTEX_BYTES < block.length; n++) {
+      const at = (from + n) * 3
+      const point = transformPoint(matrix, data.positions.subarray(at, at + 3))
+      point.forEach((value, axis) => block.writeFloatLE(value, n * VERTEX_BYTES + axis * 4))
+      for (let channel = 0; channel < 3; channel++) {
+        block[n * VERTEX_BYTES + 12 + channel] = data.colors?.[at + channel] ?? NO_COLOR
+      }
+    }
+    await file.write(block)
+  }
+  return count
+}
+
+async function writeFaces(file: FileHandle, scan: Scan, firstVertex: number): Promise<number> {
+  if (scan.kind !== 'mesh') return 0
+  const { indices, triangleCount } = scan.mesh
+  for (let from = 0; from < triangleCount; from += BLOCK) {
+    const block = Buffer.alloc(Math.min(BLOCK, triangleCount - from) * FACE_BYTES)
+    for (let n = 0; n * FACE_BYTES < block.length; n++) {
+      block[n * FACE_BYTES] = 3
+      for (let corner = 0; corner < 3; corner++) {
+        block.writeUInt32LE(firstVertex + indices[(from + n) * 3 + corner]!, n * FACE_BYTES + 1 + corner * 4)
+      }
+    }
+    await file.write(block)
+  }
+  return triangleCount
+}
+
+function header(vertices: number, faces: number): string {
+  return [
+    'ply',
+    'format binary_little_endian 1.0',
+    'comment Asterism: registered world, metres, +Y up',
+    `element vertex ${vertices}`,
+    ...['x', 'y', 'z'].map((name) => `property float ${name}`),
+    ...['red', 'green', 'blue'].map((name) => `property uchar ${name}`),
+    ...(faces > 0 ? [`element face ${faces}`, 'property list uchar uint vertex_indices'] : []),
+    'end_header',
+    '',
+  ].join('\n')
+}
+
+/** Every registered scan as one cloud or mesh in world coordinates. */
+export const plyExporter: Exporter = {
+  id: 'ply',
+  title: 'PLY of the world',
+  extension: '.ply',
+  async write(input, outPath, options = {}) {
+    const file = await writeWhole(resolve(outPath), options.signal, async (part) => {
+      // The header counts what follows it, so the two bodies are written first.
+      const [vertexPath, facePath] = [`${part}.vertices`, `${part}.faces`]
+      let [vertices, faces] = [0, 0]
+      try {
+        const bodies = [await open(vertexPath, 'w'), await open(facePath, 'w')] as const
+        try {
+          for await (const { scan, worldFromScan } of worldScans(input, options)) {
+            const first = vertices
+            vertices += await writeVertices(bodies[0], scan, worldFromScan, options)
+            faces += await writeFaces(bodies[1], scan, first)
+            if (vertices > 0xffffffff) throw new AsterismError('too_large', 'PLY counts to 4,294,967,295 points.')
+          }
+        } finally {
+          for (const body of bodies) await body.close()
+        }
+        const out = await open(part, 'w')
+        try {
+          await out.write(header(vertices, faces))
+          for (const path of [vertexPath, facePath]) {
+            for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+              await out.write(chunk)
+            }
+          }
+        } finally {
+          await out.close()
+        }
+      } finally {
+        for (const path of [vertexPath, facePath]) await rm(path, { force: true })
+      }
+    })
+    return [file]
+  },
+}

@@ -1,0 +1,105 @@
+/** What a dataset is made of: each clip of a picture track with the sound and the words of its time. */
+import { copyFile } from 'node:fs/promises'
+import type { Clip, Track } from '../../../../shared/document/records.ts'
+import { secondsFromTicks } from '../../../../shared/units.ts'
+import type { Json } from '../package/canonical-json.ts'
+import type { ProjectView } from '../package/project-view.ts'
+import { MP4_PRESETS } from '../render/presets.ts'
+import { renderFilm } from '../render/render.ts'
+import type { ExportInput, ExportOptions } from './exporter.ts'
+import { requirePath, requireTracks } from './refusals.ts'
+
+export interface Sample {
+  readonly track: Track
+  readonly clip: Clip
+  readonly startSeconds: number
+  readonly endSeconds: number
+  /** The captions that lie in its time, joined. */
+  readonly text: string
+  /** One line of metadata, without the name of a file. */
+  readonly metadata: { readonly [key: string]: Json }
+}
+
+/** @throws AsterismError `bad_input` when there is no picture on the timeline. */
+export function samplesOf(view: ProjectView): Sample[] {
+  const tracks = requireTracks(view, 'picture', ['video'])
+  return tracks.flatMap((track) =>
+    track.clips.map((clip): Sample => {
+      const startSeconds = secondsFromTicks(clip.startTicks)
+      const endSeconds = secondsFromTicks(clip.startTicks + clip.durationTicks)
+      const words = view.captions.filter(
+        (caption) =>
+          secondsFromTicks(caption.startTicks) < endSeconds && secondsFromTicks(caption.endTicks) > startSeconds,
+      )
+      const stream = view.stream(clip.streamId)
+      const asset = view.asset(clip.assetId)
+      const map = stream ? view.timeMapOf(stream.clockId) : undefined
+      const text = words.map((caption) => caption.text.trim()).join(' ')
+      return {
+        track,
+        clip,
+        startSeconds,
+        endSeconds,
+        text,
+        metadata: {
+          text,
+          source: asset?.fileName ?? clip.assetId,
+          source_sha256: asset?.sha256 ?? '',
+          start_s: startSeconds,
+          end_s: endSeconds,
+          duration_s: endSeconds - startSeconds,
+          source_start_s: secondsFromTicks(clip.sourceStartTicks),
+          offset_s: map?.offsetSeconds ?? 0,
+          rate_ppm: map?.ratePpm ?? 0,
+          sigma_offset_s: map?.sigmaOffsetSeconds ?? null,
+          captions: words.map((caption) => ({
+            start_s: secondsFromTicks(caption.startTicks) - startSeconds,
+            end_s: secondsFromTicks(caption.endTicks) - startSeconds,
+            text: caption.text.trim(),
+          })),
+          license: view.rights?.licence ?? null,
+        },
+      }
+    }),
+  )
+}
+
+/** True when a clip is its whole recording and plays on the project's clock as it is, so that the file itself will do. */
+function isWholeRecording(view: ProjectView, { clip }: Sample, path: string): boolean {
+  const stream = view.stream(clip.streamId)
+  const map = stream ? view.timeMapOf(stream.clockId) : undefined
+  const whole = Math.abs(secondsFromTicks(clip.durationTicks) - (stream?.durationSeconds ?? 0)) < 1e-3
+  return whole && path.toLowerCase().endsWith('.mp4') && (map?.ratePpm ?? 0) === 0 && map?.knots === undefined
+}
+
+/** Writes the film of one sample: a copy of the recording where nothing was done to it, a render otherwise. */
+export async function writeSampleFilm(
+  view: ProjectView,
+  input: ExportInput,
+  sample: Sample,
+  path: string,
+  options: ExportOptions,
+): Promise<void> {
+  const { clip, track } = sample
+  const source = requirePath(input.assetPath(clip.assetId), view.asset(clip.assetId)?.title ?? clip.assetId)
+  if (isWholeRecording(view, sample, source)) {
+    await copyFile(source, path)
+    return
+  }
+  const sounds = view.tracks.filter((each) => each.sensor === 'audio' && !each.muted && each.clips.length > 0)
+  const part = {
+    tracks: [{ ...track, clips: [clip] }, ...sounds],
+    fromSeconds: sample.startSeconds,
+    toSeconds: sample.endSeconds,
+  }
+  await renderFilm(view, input, path, MP4_PRESETS[0]!, ['-movflags', '+faststart', '-f', 'mp4'], options, part)
+}
+
+/** Options of a step that is one of several. */
+export function stepOptions(options: ExportOptions, n: number, count: number): ExportOptions {
+  return {
+    ...options,
+    onProgress: (fraction, stage) =>
+      options.onProgress?.((n + fraction) / count, `${n + 1} of ${count}: ${stage ?? ''}`),
+  }
+}

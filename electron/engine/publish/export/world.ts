@@ -1,0 +1,93 @@
+/** The registered world of a project: every scan with the matrix that puts it into the one frame they share. */
+import type { Asset, Stream } from '../../../../shared/document/records.ts'
+import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import type { PosePath, Scan } from '../../../../shared/geometry/data.ts'
+import { multiply, similarity } from '../../../../shared/geometry/matrix4.ts'
+import { chooseImporter } from '../../import/describe.ts'
+import type { Importer, ImportSource } from '../../import/importer.ts'
+import { openSource } from '../../import/source.ts'
+import { hasSurface, loadPath, loadSurface } from '../../surface.ts'
+import { viewProject, type ProjectView } from '../package/project-view.ts'
+import type { ExportInput, ExportOptions } from './exporter.ts'
+import { requireAssets, requirePath } from './refusals.ts'
+
+export interface WorldAsset {
+  readonly asset: Asset
+  readonly streams: readonly Stream[]
+  /** Column-major, metres. */
+  readonly worldFromAsset: readonly number[]
+  readonly importer: Importer
+  readonly source: ImportSource
+}
+
+const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
+
+/**
+ * The assets of a world: the one that is the world, and those that were registered to it. A single scan is a world by
+ * itself. What is not registered is left out and told.
+ *
+ * @param wanted which assets belong to it at all
+ * @throws AsterismError `bad_input` when there is none, or when there are several and none is registered
+ */
+export async function worldAssets(
+  view: ProjectView,
+  input: ExportInput,
+  options: ExportOptions,
+  wanted: (streams: readonly Stream[]) => boolean,
+  what: string,
+): Promise<WorldAsset[]> {
+  requireAssets(view)
+  const assets = view.assets.filter((asset) => wanted(view.streamsOf(asset.id)))
+  if (assets.length === 0) {
+    throw new AsterismError('bad_input', `The project holds no ${what}.`, { fix: 'Import one first.' })
+  }
+  const placed = assets.filter((asset) => asset.id === view.project.worldAssetId || view.transformOf(asset.id))
+  const chosen = placed.length === 0 && assets.length === 1 ? assets : placed
+  if (chosen.length === 0) {
+    throw new AsterismError('bad_input', `None of the ${assets.length} is registered to the others.`, {
+      fix: 'Align in space first.',
+    })
+  }
+  for (const asset of assets) {
+    if (!chosen.includes(asset)) options.onNote?.(`"${asset.title}" is not registered and was left out.`)
+  }
+  const world: WorldAsset[] = []
+  for (const asset of chosen) {
+    const source = await openSource(requirePath(input.assetPath(asset.id), asset.title))
+    world.push({
+      asset,
+      streams: view.streamsOf(asset.id),
+      worldFromAsset: view.transformOf(asset.id)?.worldFromAsset ?? IDENTITY,
+      importer: chooseImporter(source),
+      source,
+    })
+  }
+  return world
+}
+
+/** The scans of the world, loaded one after another. */
+export async function* worldScans(
+  input: ExportInput,
+  options: ExportOptions,
+): AsyncGenerator<{ readonly scan: Scan; readonly place: WorldAsset; readonly worldFromScan: readonly number[] }> {
+  const view = viewProject(input.records)
+  const wanted = (streams: readonly Stream[]): boolean => hasSurface({ streams })
+  const world = await worldAssets(view, input, options, wanted, 'scan')
+  const signal = options.signal ?? new AbortController().signal
+  for (const [n, place] of world.entries()) {
+    throwIfCancelled(signal)
+    options.onProgress?.(n / world.length, `Reading ${place.asset.title}`)
+    const context = { tools: input.tools, signal }
+    const scan = await loadSurface(place.importer, place.source, { streams: place.streams }, context)
+    const { origin } = scan.kind === 'mesh' ? scan.mesh : scan.points
+    const worldFromScan = origin
+      ? multiply(place.worldFromAsset, similarity([1, 0, 0, 0, 1, 0, 0, 0, 1], origin))
+      : place.worldFromAsset
+    yield { scan, place, worldFromScan }
+  }
+}
+
+/** Where the device of a recording went, in its own frame; null when the recording does not say. */
+export async function pathOf(place: WorldAsset, input: ExportInput, signal: AbortSignal): Promise<PosePath | null> {
+  return await loadPath(place.importer, place.source, { streams: place.streams }, { tools: input.tools, signal })
+}

@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto'
+import type { TranscribeAnswer } from '../../../shared/contract/transcribe.ts'
+import { recordsOf, requireRecord, streamsOf } from '../../../shared/document/document.ts'
+import { momentsOfStream } from '../../../shared/document/clip-clock.ts'
+import type { Stream } from '../../../shared/document/records.ts'
+import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
+import { applyTimeMap } from '../../../shared/signal/time-map.ts'
+import { speechSpans } from '../../../shared/signal/speech-spans.ts'
+import { ticksFromSeconds } from '../../../shared/units.ts'
+import { mediaFileOf } from '../asset-location.ts'
+import { audioStream, decodeMono } from '../media/decode-audio.ts'
+import { probeMedia } from '../media/probe.ts'
+import type { Session } from '../session.ts'
+import { chooseRecognizer } from '../speech/index.ts'
+import type { Recognizer, RecognizedWord } from '../speech/recognizer.ts'
+import { SPEECH_HZ, STEP_SECONDS, VoiceActivity } from '../speech/voice-activity.ts'
+import type { Work } from './registry.ts'
+
+interface Prepared {
+  assetId: string | null
+}
+
+type Segment = TranscribeAnswer['segments'][number]
+
+/** Decoded at a time: memory does not grow with the recording. */
+const CHUNK_SECONDS = 600
+
+/** Speech of the recordings to words on the time line: one gesture, and words of an earlier run are replaced. */
+export const transcribeWork: Work<'transcribe', Prepared> = {
+  kind: 'transcribe',
+  lane: 'main',
+  resumesByItself: true,
+  prepare: ({ assetId }) => ({ assetId }),
+  title: () => 'Transcribe speech',
+  async run({ assetId }, session, { signal, progress, log }) {
+    if (assetId) requireRecord(session.document, 'asset', assetId)
+    const recognizer = await chooseRecognizer()
+    const assets = recordsOf(session.document, 'asset').filter((asset) => !assetId || asset.id === assetId)
+    const heard = assets.flatMap((asset) => {
+      const stream = streamsOf(session.document, asset.id).find((each) => each.sensor === 'audio')
+      return stream ? [{ asset, stream }] : []
+    })
+    if (heard.length === 0) {
+      throw new AsterismError('bad_input', 'There is no sound to transcribe.', {
+        fix: 'Import a recording with sound.',
+      })
+    }
+    const segments: Segment[] = []
+    const skipped: TranscribeAnswer['skipped'] = []
+    const done: string[] = []
+    for (const [n, { asset, stream }] of heard.entries()) {
+      throwIfCancelled(signal)
+      const report = (fraction: number): void => progress((n + fraction) / heard.length, `Listening to ${asset.title}`)
+      report(0)
+      try {
+        segments.push(...(await transcribeStream(session, stream, recognizer, signal, report)))
+        done.push(asset.id)
+      } catch (error) {
+        if (!(error instanceof AsterismError) || error.code === 'cancelled') throw error
+        log(`Not transcribed: ${error.message} (${asset.title})`)
+        skipped.push({ asset: asset.id, reason: error.message })
+      }
+    }
+    segments.sort((a, b) => a.start_s - b.start_s)
+    keep(session, done, segments)
+    return { recognizer: { id: recognizer.id, note: recognizer.note }, segments, skipped }
+  },
+}
+
+async function transcribeStream(
+  session: Session,
+  stream: Stream,
+  recognizer: Recognizer,
+  signal: AbortSignal,
+  onProgress: (fraction: number) => void,
+): Promise<Segment[]> {
+  const tools = await session.tools()
+  const path = await mediaFileOf(session, stream)
+  const probe = await probeMedia(path, tools, signal)
+  const audioStreamIndex = streamsOf(session.document, stream.assetId).filter(
+    (each) => each.sensor === 'audio' && each.index < stream.index,
+  ).length
+  const activity = await VoiceActivity.load()
+  const { startSeconds } = audioStream(probe, audioStreamIndex)
+  // A film inside a capture folder counts from its own beginning.
+  const shiftSeconds = stream.startSeconds - startSeconds
+  const end = startSeconds + (stream.durationSeconds ?? 0)
+  const segments: Segment[] = []
+  for (let from = startSeconds; from < end; from += CHUNK_SECONDS) {
+    const durationSeconds = Math.min(CHUNK_SECONDS, end - from)
+    const share = (part: number): void =>
+      onProgress((from - startSeconds + part * durationSeconds) / (end - startSeconds))
+    const sound = await decodeMono(tools, path, {
+      audioStreamIndex,
+      sampleRateHz: SPEECH_HZ,
+      startSeconds: from,
+      durationSeconds,
+      probe,
+      signal,
+    })
+    const spans = speechSpans(await activity.chances(sound.samples, signal), STEP_SECONDS)
+    share(0.2)
+    if (spans.length === 0) continue
+    const pieces = spans.map((span) =>
+      sound.samples.subarray(Math.floor(span.startSeconds * SPEECH_HZ), Math.ceil(span.endSeconds * SPEECH_HZ)),
+    )
+    const words = await recognizer.recognize(pieces, { signal, onProgress: (fraction) => share(0.2 + 0.8 * fraction) })
+    spans.forEach((span, n) => {
+      const segment = segmentOf(session, stream, shiftSeconds + sound.startSeconds + span.startSeconds, words[n] ?? [])
+      if (segment) segments.push(segment)
+    })
+  }
+  return segments
+}
+
+/** Words to a segment on the project's clock; null where nothing was understood. */
+function segmentOf(
+  session: Session,
+  stream: Stream,
+  pieceSeconds: number,
+  words: readonly RecognizedWord[],
+): Segment | null {
+  const map = momentsOfStream(session.document, stream.id)
+  const at = (seconds: number): number => applyTimeMap(map, pieceSeconds + seconds)
+  const first = words[0]
+  const last = words.at(-1)
+  if (!first || !last) return null
+  return {
+    asset: stream.assetId,
+    start_s: at(first.startSeconds),
+    end_s: at(last.endSeconds),
+    text: words.map((word) => word.text).join(' '),
+    words: words.map((word) => ({ text: word.text, start_s: at(word.startSeconds), end_s: at(word.endSeconds) })),
+  }
+}
+
+function keep(session: Session, assetIds: readonly string[], segments: readonly Segment[]): void {
+  session.requireProject().commit({ label: 'Transcribe speech' }, (draft) => {
+    for (const record of Array.from(draft.values())) {
+      const isOld =
+        record.kind === 'caption' && record.source === 'transcribed' && assetIds.includes(record.assetId ?? '')
+      if (isOld) draft.delete(record.id)
+    }
+    for (const segment of segments) {
+      const id = `caption:${randomUUID()}`
+      draft.set(id, {
+        kind: 'caption',
+        id,
+        assetId: segment.asset,
+        startTicks: ticksFromSeconds(segment.start_s),
+        endTicks: Math.max(ticksFromSeconds(segment.end_s), ticksFromSeconds(segment.start_s) + 1),
+        text: segment.text,
+        source: 'transcribed',
+        words: segment.words.map((word) => ({
+          text: word.text,
+          startTicks: ticksFromSeconds(word.start_s),
+          endTicks: ticksFromSeconds(word.end_s),
+        })),
+      })
+    }
+  })
+}
