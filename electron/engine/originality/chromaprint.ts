@@ -10,8 +10,17 @@ import { AsterismError } from '../../../shared/errors.ts'
 const ALGORITHM = 1
 const MOST_SAMPLES_AT_ONCE = 1 << 18
 
+interface WasmMemory {
+  readonly buffer: ArrayBuffer
+  grow(pages: number): number
+}
+/** Node has it; its types are only among those of the browser. */
+declare const WebAssembly: {
+  instantiate(bytes: Uint8Array, imports: object): Promise<{ readonly instance: { readonly exports: unknown } }>
+}
+
 interface Chromaprint {
-  readonly memory: WebAssembly.Memory
+  readonly memory: WasmMemory
   __wasm_call_ctors(): void
   emscripten_stack_init(): void
   malloc(bytes: number): number
@@ -29,7 +38,7 @@ let loaded: Promise<Chromaprint> | null = null
 async function load(): Promise<Chromaprint> {
   const entry = createRequire(import.meta.url).resolve('@unimusic/chromaprint')
   const bytes = await readFile(join(dirname(entry), 'chromaprint.wasm'))
-  let memory: WebAssembly.Memory | null = null
+  let memory: WasmMemory | null = null
   const end = (): never => {
     throw new AsterismError('internal', 'The fingerprint of the sound failed.')
   }
@@ -64,7 +73,7 @@ async function load(): Promise<Chromaprint> {
     proc_exit: end,
   }
   const { instance } = await WebAssembly.instantiate(bytes, { env, wasi_snapshot_preview1: wasi })
-  const api = instance.exports as unknown as Chromaprint
+  const api = instance.exports as Chromaprint
   memory = api.memory
   api.emscripten_stack_init()
   api.__wasm_call_ctors()

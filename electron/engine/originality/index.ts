@@ -79,6 +79,8 @@ export async function findOriginality(request: OriginalityRequest): Promise<Orig
   const library = new OriginalityLibrary(request.home)
   try {
     const others = library.others(request.work)
+    // Nothing to compare with: no recording needs to be looked at.
+    if (others.length === 0) return { status: 'original', findings: [] }
     const findings: OriginalityFinding[] = []
     for (const [index, recording] of request.recordings.entries()) {
       throwIfCancelled(request.signal)
@@ -116,15 +118,25 @@ export async function findOriginality(request: OriginalityRequest): Promise<Orig
   }
 }
 
-/** Remembers the work by the prints of its recordings. */
+/** Remembers a packed work by the prints of its recordings. */
 export async function registerWork(
-  request: OriginalityRequest & { readonly title: string; readonly minted: boolean },
+  request: OriginalityRequest & { readonly title: string; readonly tokenId: string },
 ): Promise<void> {
   const library = new OriginalityLibrary(request.home)
   try {
     for (const recording of request.recordings) await printsOf(library, recording, request)
     const members = request.recordings.map(({ asset }) => ({ sha256: asset.sha256, title: asset.title }))
-    library.register(request.work, request.title, members, request.minted)
+    library.register(request.work, request.title, request.tokenId, members)
+  } finally {
+    library.close()
+  }
+}
+
+/** Remembers that the work with this token was minted, where it was packed here. */
+export function markMinted(home: string, tokenId: string): void {
+  const library = new OriginalityLibrary(home)
+  try {
+    library.markMinted(tokenId)
   } finally {
     library.close()
   }

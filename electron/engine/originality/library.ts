@@ -17,7 +17,7 @@ const SCHEMA = `
     sha256 TEXT NOT NULL, version INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (sha256, version)
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS works (
-    id TEXT PRIMARY KEY, title TEXT NOT NULL, minted INTEGER NOT NULL, registered_at TEXT NOT NULL
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, token TEXT NOT NULL, minted INTEGER NOT NULL, registered_at TEXT NOT NULL
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS members (
     work TEXT NOT NULL REFERENCES works (id) ON DELETE CASCADE, sha256 TEXT NOT NULL, title TEXT NOT NULL,
@@ -76,26 +76,35 @@ export class OriginalityLibrary {
   /** Everything that is known but what belongs to the work itself. */
   others(work: string): KnownRecording[] {
     return this.#database
-      .prepare<[string], KnownRecording & { minted: number }>(
+      .prepare<[string], Omit<KnownRecording, 'minted'> & { minted: number }>(
         `SELECT work, works.title AS workTitle, minted, sha256, members.title AS title
          FROM members JOIN works ON works.id = members.work WHERE work <> ? ORDER BY registered_at, work, sha256`,
       )
       .all(work)
-      .map((row) => ({ ...row, minted: Number(row.minted) === 1 }))
+      .map((row) => ({ ...row, minted: row.minted === 1 }))
   }
 
-  /** Adds a work, or says more of one: what was minted once stays minted. */
-  register(work: string, title: string, members: readonly WorkMember[], minted: boolean): void {
+  /** Adds a work as it was packed, or says anew what it consists of. What was minted once stays minted. */
+  register(work: string, title: string, tokenId: string, members: readonly WorkMember[]): void {
     this.#database.transaction(() => {
       this.#database
         .prepare(
-          `INSERT INTO works (id, title, minted, registered_at) VALUES (?, ?, ?, ?)
-           ON CONFLICT (id) DO UPDATE SET title = excluded.title, minted = max(minted, excluded.minted)`,
+          `INSERT INTO works (id, title, token, minted, registered_at) VALUES (?, ?, ?, 0, ?)
+           ON CONFLICT (id) DO UPDATE SET title = excluded.title, token = excluded.token`,
         )
-        .run(work, title, minted ? 1 : 0, new Date().toISOString())
+        .run(work, title, tokenId, new Date().toISOString())
+      // What was minted is known by all that it ever held; what was only packed, by what it holds now.
+      this.#database
+        .prepare('DELETE FROM members WHERE work = (SELECT id FROM works WHERE id = ? AND minted = 0)')
+        .run(work)
       const insert = this.#database.prepare('INSERT OR REPLACE INTO members (work, sha256, title) VALUES (?, ?, ?)')
       for (const member of members) insert.run(work, member.sha256, member.title)
     })()
+  }
+
+  /** From now on the work with this token counts as sold. */
+  markMinted(tokenId: string): void {
+    this.#database.prepare('UPDATE works SET minted = 1 WHERE token = ?').run(tokenId)
   }
 
   close(): void {

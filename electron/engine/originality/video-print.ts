@@ -30,10 +30,7 @@ export interface FilmPrint {
 }
 
 /** Hashes of one frame: its forms and its crops. Null for a frame that is too flat to tell. */
-export function framePrint(
-  grey: ArrayLike<number>,
-  side: number,
-): { forms: Uint32Array; crops: Uint32Array } | null {
+export function framePrint(grey: ArrayLike<number>, side: number): { forms: Uint32Array; crops: Uint32Array } | null {
   const whole = areaPicture(grey, side, side, PDQ_SIDE)
   if (pdqQuality(whole) < LEAST_QUALITY) return null
   const coefficients = pdqCoefficients(whole)

@@ -1,6 +1,7 @@
 import type { MintAnswer } from '../../../shared/contract/answers.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { mintPackage } from '../chain/mint.ts'
+import { markMinted } from '../originality/index.ts'
 import { startPracticeNetwork } from '../chain/practice-network.ts'
 import { openSigner } from '../chain/wallet.ts'
 import { assertMintable } from './mintable.ts'
@@ -71,6 +72,7 @@ export const mintWork: Work<'mint', Prepared> = {
         fee_wei: result.fee_wei,
         already_minted: result.already_minted,
       }
+      if (!dryRun) markMinted(home, result.token_id)
       if (own && !dryRun) keepReport(session, 'mint', 'Mint', answer)
       return answer
     } finally {

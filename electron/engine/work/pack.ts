@@ -7,6 +7,7 @@ import type { Json } from '../publish/package/canonical-json.ts'
 import { buildPackage } from '../publish/package/build.ts'
 import type { Session } from '../session.ts'
 import type { Work } from './registry.ts'
+import { originalCheck, originalityOfProject, registerProject } from './originality.ts'
 import { keepReport } from './reports.ts'
 
 interface Prepared {
@@ -31,6 +32,9 @@ export const packWork: Work<'pack', Prepared> = {
     const store = session.requireProject()
     const directory = out ?? `${store.path}.packages`
     await mkdir(directory, { recursive: true })
+    const originality = await originalityOfProject(session, signal, (fraction, name) =>
+      progress(0.1 * fraction, `Comparing ${name} with what was made before`),
+    )
     const built = await buildPackage(
       {
         records: [...store.document.values()],
@@ -45,7 +49,7 @@ export const packWork: Work<'pack', Prepared> = {
         buyerProfileId: profile ?? 'none',
       },
       directory,
-      { signal, onProgress: ({ fraction, stage }) => progress(fraction, stage) },
+      { signal, onProgress: ({ fraction, stage }) => progress(0.1 + 0.8 * fraction, stage) },
     )
     const answer: PackAnswer = {
       path: built.path,
@@ -53,16 +57,23 @@ export const packWork: Work<'pack', Prepared> = {
       car: built.car,
       files: built.files,
       bytes: built.bytes,
-      checks: built.checks.map((check) => ({ ...check })),
+      checks: built.checks.map((check) => ({
+        ...(check.id === 'original' ? originalCheck(check, originality) : check),
+      })),
     }
+    await registerProject(session, built.token_id, signal, (fraction, name) =>
+      progress(0.9 + 0.1 * fraction, `Remembering ${name}`),
+    )
     keepReport(session, 'package', 'Make the package', answer)
     return answer
   },
 }
 
+/** The prediction without its originality: that tells of this machine's library, not of the work. */
 function starsOf(session: Session): Json {
   const report = session.document.get(reportId('stars'))
-  return report?.kind === 'report' ? (report.data as Json) : null
+  if (report?.kind !== 'report') return null
+  return Object.fromEntries(Object.entries(report.data as object).filter(([key]) => key !== 'originality')) as Json
 }
 
 function creatorOf(session: Session): string | null {

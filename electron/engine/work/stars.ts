@@ -9,6 +9,7 @@ import { gatherStarsInput, type StarsProjectView } from '../stars/gather-stars-i
 import { folderMeasurementCache } from '../stars/measurement-cache.ts'
 import { libraryOnlyPack, loadStarpack } from '../stars/starpack-file.ts'
 import type { Work } from './registry.ts'
+import { knownTo, originalityOfProject, withFindings } from './originality.ts'
 import { keepReport } from './reports.ts'
 
 interface Prepared {
@@ -24,15 +25,19 @@ export const starsWork: Work<'stars', Prepared> = {
   title: () => 'Predict the stars',
   async run({ pack }, session, { signal, progress, log }) {
     const chosen = pack ? libraryOnlyPack(await loadStarpack(pack)) : builtInPack()
+    const originality = await originalityOfProject(session, signal, (fraction, title) =>
+      progress(0.2 * fraction, `Comparing ${title} with what was made before`),
+    )
     const { input, skipped } = await gatherStarsInput(viewOf(session), {
       tools: await session.tools(),
       signal,
       cache: folderMeasurementCache(session.cacheFolder()),
-      onProgress: (fraction, what) => progress(0.9 * fraction, what ? `Looking at ${what}` : 'Weighing it'),
+      library: knownTo(session, originality),
+      onProgress: (fraction, what) => progress(0.2 + 0.7 * fraction, what ? `Looking at ${what}` : 'Weighing it'),
     })
     for (const each of skipped) log(`Not looked at: ${each.reason}`)
     const report = await estimateStarsInWorker(input, chosen, { signal })
-    const answer = JSON.parse(JSON.stringify(report)) as StarsAnswer
+    const answer = withFindings(JSON.parse(JSON.stringify(report)) as StarsAnswer, originality)
     keepReport(session, 'stars', 'Predict the stars', answer)
     return answer
   },

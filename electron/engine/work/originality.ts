@@ -1,0 +1,122 @@
+/** What the library of known works says of the open project. */
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { relative } from 'node:path'
+import type { StarsAnswer } from '../../../shared/contract/answers.ts'
+import { recordsOf, streamsOf } from '../../../shared/document/document.ts'
+import type { KnownFingerprint } from '../../../shared/stars/estimate/stars-input.ts'
+import { pathOfAsset } from '../asset-location.ts'
+import { findOriginality, registerWork, type Originality, type OriginalityFinding } from '../originality/index.ts'
+import type { Recording } from '../originality/prints.ts'
+import type { CheckResult } from '../publish/checks/check.ts'
+import { resourceFolder } from '../resources.ts'
+import type { Session } from '../session.ts'
+
+type Progress = (fraction: number, title: string) => void
+
+/** A part of another work counts as that work when it is at least this much of the recording. */
+const LEAST_SHARE = 0.5
+
+function requestOf(session: Session, recordings: readonly Recording[], signal: AbortSignal, onProgress: Progress) {
+  const project = session.document.get('project')
+  const createdAt = project?.kind === 'project' ? project.createdAt : ''
+  const work = createHash('sha256').update(`asterism work ${createdAt}`).digest('hex')
+  return { home: session.options.home, work, recordings, signal, onProgress }
+}
+
+function recordingsOf(session: Session): Recording[] {
+  return recordsOf(session.document, 'asset').map((asset) => {
+    const path = pathOfAsset(session, asset.id)
+    return { asset, streams: streamsOf(session.document, asset.id), path: path && existsSync(path) ? path : null }
+  })
+}
+
+/** The sample take is everybody's: nobody's work is a copy of it, and it is a copy of nothing. */
+function isSample({ path }: Recording): boolean {
+  return path !== null && !relative(resourceFolder('sample'), path).startsWith('..')
+}
+
+export async function originalityOfProject(
+  session: Session,
+  signal: AbortSignal,
+  onProgress: Progress,
+): Promise<Originality> {
+  const recordings = recordingsOf(session).filter((each) => !isSample(each))
+  return await findOriginality({
+    ...requestOf(session, recordings, signal, onProgress),
+    tools: await session.tools(),
+  })
+}
+
+/** Remembers the project as packed, so that a later work made of it is recognised. */
+export async function registerProject(
+  session: Session,
+  tokenId: string,
+  signal: AbortSignal,
+  onProgress: Progress,
+): Promise<void> {
+  const recordings = recordingsOf(session).filter((each) => !isSample(each))
+  if (recordings.length === 0) return
+  const project = session.document.get('project')
+  const title = project?.kind === 'project' ? project.title : ''
+  const request = { ...requestOf(session, recordings, signal, onProgress), tools: await session.tools() }
+  await registerWork({ ...request, title, tokenId })
+}
+
+/** Recordings that are, for the most part, of a work that was minted before: they are worth nothing a second time. */
+export function knownTo(session: Session, { findings }: Originality): KnownFingerprint[] {
+  const known = new Map<string, KnownFingerprint>()
+  for (const finding of findings) {
+    const asset = session.document.get(finding.asset)
+    if (asset?.kind !== 'asset' || !finding.minted || !covers(finding, asset.durationSeconds)) continue
+    known.set(asset.sha256, { id: finding.work, title: finding.workTitle, sha256: asset.sha256 })
+  }
+  return [...known.values()]
+}
+
+function covers({ span }: OriginalityFinding, durationSeconds: number | null): boolean {
+  if (span === null || durationSeconds === null || durationSeconds <= 0) return true
+  return (span.endSeconds - span.startSeconds) / durationSeconds >= LEAST_SHARE
+}
+
+/** The estimate with every match in full, span beside span. */
+export function withFindings(answer: StarsAnswer, { status, findings }: Originality): StarsAnswer {
+  if (status === 'original') return answer
+  const own = answer.originality.matches.filter(
+    (match) => match === null || typeof match !== 'object' || !('kind' in match) || match['kind'] !== 'library',
+  )
+  const matches = findings.map(({ kind, asset, work, workTitle, of, minted, similarity, span }) => ({
+    kind,
+    asset,
+    of,
+    work,
+    work_title: workTitle,
+    minted,
+    similarity,
+    start_s: span?.startSeconds ?? null,
+    end_s: span?.endSeconds ?? null,
+    of_start_s: span?.otherStartSeconds ?? null,
+    of_end_s: span?.otherEndSeconds ?? null,
+  }))
+  return { ...answer, originality: { status, matches: [...matches, ...own] } }
+}
+
+/**
+ * The check `original` with what this machine's library knows. The package itself records the declaration alone: what a
+ * library knows differs from machine to machine, and the same work must have the same address on all of them.
+ */
+export function originalCheck(check: CheckResult, { findings }: Originality): CheckResult {
+  const [first] = [...findings].sort((a, b) => Number(b.minted) - Number(a.minted))
+  if (first === undefined) return { ...check }
+  const what = `${first.kind === 'exact' ? 'The same recording' : `A recording alike in its ${first.kind}`} is in the work "${first.workTitle}" (${first.of})`
+  const more = findings.length > 1 ? `, and ${findings.length - 1} more` : ''
+  if (!first.minted) {
+    return { ...check, detail: `${check.detail} ${what}, which was packed here and not minted${more}.` }
+  }
+  return {
+    ...check,
+    ok: false,
+    detail: `${what}, which was minted before${more}.`,
+    fix: 'Leave it out, or withdraw the other work: nothing is sold twice.',
+  }
+}
