@@ -89,9 +89,9 @@ export async function printFilm(tools: MediaTools, path: string, signal: AbortSi
     [
       ...COMMON_ARGUMENTS,
       ...inputArguments(path),
-      ...['-map', '0:v:0', '-an', '-sn', '-dn'],
-      ...['-vf', `fps=${FRAMES_PER_SECOND},scale=${SIDE}:${SIDE}:flags=area,format=gray`],
-      ...['-frames:v', String(MOST_FRAMES), '-f', 'rawvideo', 'pipe:1'],
+      ...'-map 0:v:0 -an -sn -dn -vf'.split(' '),
+      `fps=${FRAMES_PER_SECOND},scale=${SIDE}:${SIDE}:flags=area,format=gray`,
+      ...`-frames:v ${MOST_FRAMES} -f rawvideo pipe:1`.split(' '),
     ],
     {
       signal,
