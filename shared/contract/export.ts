@@ -29,7 +29,6 @@ export const exportAnswer = z.object({
   /** What the format cannot hold and was left out or changed, as sentences. */
   notes: z.array(z.string()),
 })
-export type ExportAnswer = z.infer<typeof exportAnswer>
 
 /** An edit or captions that were brought in. */
 export const editAnswer = z.object({

@@ -9,7 +9,7 @@ const WINDOW = 512
 const CONTEXT = 64
 /** Length of a step, seconds. */
 export const STEP_SECONDS = WINDOW / SPEECH_HZ
-const MODEL = '@ricky0123/vad-web/dist/silero_vad_v6.onnx'
+const require = createRequire(import.meta.url)
 
 /** Hears a recording piece by piece and remembers what was before. */
 export class VoiceActivity {
@@ -28,7 +28,7 @@ export class VoiceActivity {
   static async load(): Promise<VoiceActivity> {
     try {
       const runtime = await import('onnxruntime-node')
-      const path = createRequire(import.meta.url).resolve(MODEL)
+      const path = require.resolve('@ricky0123/vad-web/dist/silero_vad_v6.onnx')
       const session = await runtime.InferenceSession.create(path, { intraOpNumThreads: 1, interOpNumThreads: 1 })
       return new VoiceActivity(runtime, session)
     } catch (error) {

@@ -1,5 +1,5 @@
 /** Why a project cannot be exported to a format, in one place, so that every exporter says it alike. */
-import type { Clip, Sensor, Track } from '../../../../shared/document/records.ts'
+import type { Sensor, Track } from '../../../../shared/document/records.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
 import type { ProjectView } from '../package/project-view.ts'
 
@@ -34,8 +34,4 @@ export function requirePath(path: string | null, title: string): string {
     fix: 'Relink it from the library, or import the moved file again.',
     kept: 'Nothing was written.',
   })
-}
-
-export function endOf(clip: Clip): number {
-  return clip.startTicks + clip.durationTicks
 }
