@@ -5,7 +5,7 @@ import { describeStream, exitFor, refusalLines } from '../wording.ts'
 export const importCommand = defineCommand({
   name: 'import',
   usage: 'PROJECT PATH…',
-  summary: 'adds recordings, scans and capture folders to a project',
+  summary: 'adds recordings, scans and capture folders; edits (.otio) and captions (.srt, .vtt) change the timeline',
   positionals: [2, 10_000],
   options: {},
   answer: importAnswer,
@@ -20,6 +20,11 @@ export const importCommand = defineCommand({
       `${asset.id}  ${asset.path}: ${asset.format}${asset.already_imported ? ' (in the project already)' : ''}`,
       ...asset.streams.map((stream) => `  ${describeStream(stream)}`),
       ...asset.warnings.map((warning) => `  warning: ${warning.message}`),
+    ]),
+    ...answer.edits.flatMap((edit) => [
+      `${edit.path}: ${edit.format}, ${edit.tracks} tracks, ${edit.clips} clips, ${edit.markers} markers, ${edit.captions} captions`,
+      ...edit.unmatched.map((name) => `  not in the project: ${name}`),
+      ...edit.warnings.map((warning) => `  warning: ${warning}`),
     ]),
     ...refusalLines(answer.refused),
   ],
