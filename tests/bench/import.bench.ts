@@ -29,6 +29,55 @@ function writePly(path: string, count: number): void {
   closeSync(file)
 }
 
+/** Writes `count` records of `bytes` each behind a header, a block at a time. */
+function writeRecords(
+  path: string,
+  header: Uint8Array,
+  count: number,
+  bytes: number,
+  put: (block: Buffer, at: number, i: number) => void,
+): void {
+  const file = openSync(path, 'w')
+  writeSync(file, header)
+  const block = Buffer.alloc(bytes * 100_000)
+  for (let first = 0; first < count; first += 100_000) {
+    const size = Math.min(100_000, count - first)
+    for (let i = 0; i < size; i++) put(block, bytes * i, first + i)
+    writeSync(file, block, 0, bytes * size)
+  }
+  closeSync(file)
+}
+
+/** LAS 1.2 with colours, point format 2. */
+function writeLas(path: string, count: number): void {
+  const header = Buffer.alloc(227)
+  header.write('LASF')
+  header.set([1, 2], 24)
+  header.writeUInt16LE(227, 94)
+  header.writeUInt32LE(227, 96)
+  header[104] = 2
+  header.writeUInt16LE(26, 105)
+  header.writeUInt32LE(count, 107)
+  for (let axis = 0; axis < 3; axis++) header.writeDoubleLE(0.001, 131 + 8 * axis)
+  writeRecords(path, header, count, 26, (block, at, i) => {
+    block.writeInt32LE((i % 3163) * 2, at)
+    block.writeInt32LE(Math.floor(i / 3163) * 2, at + 4)
+    block.writeInt32LE(i & 127, at + 8)
+    block.writeUInt16LE((i & 255) << 8, at + 20)
+  })
+}
+
+/** Binary PCD of coordinates and packed colour. */
+function writePcd(path: string, count: number): void {
+  const header = `VERSION 0.7\nFIELDS x y z rgb\nSIZE 4 4 4 4\nTYPE F F F U\nCOUNT 1 1 1 1\nWIDTH ${count}\nHEIGHT 1\nVIEWPOINT 0 0 0 1 0 0 0\nPOINTS ${count}\nDATA binary\n`
+  writeRecords(path, Buffer.from(header), count, 16, (block, at, i) => {
+    block.writeFloatLE((i % 3163) * 0.002, at)
+    block.writeFloatLE(Math.floor(i / 3163) * 0.002, at + 4)
+    block.writeFloatLE((i & 127) * 0.001, at + 8)
+    block.writeUInt32LE(i & 0xffffff, at + 12)
+  })
+}
+
 async function writeXyz(path: string, count: number): Promise<void> {
   const rows = Array.from(
     { length: count },
@@ -37,13 +86,14 @@ async function writeXyz(path: string, count: number): Promise<void> {
   await writeFile(path, rows.join('\n'))
 }
 
-/** Least of three runs, in milliseconds. */
+/** Least of three runs, in milliseconds of processor time: what else the machine does does not count. */
 async function best(work: () => Promise<unknown>): Promise<number> {
   let least = Infinity
   for (let run = 0; run < 3; run++) {
-    const start = performance.now()
+    const start = process.cpuUsage()
     await work()
-    least = Math.min(least, performance.now() - start)
+    const { user, system } = process.cpuUsage(start)
+    least = Math.min(least, (user + system) / 1000)
   }
   return least
 }
@@ -65,6 +115,16 @@ export async function run(print: (line: string) => void): Promise<void> {
     print(
       `PLY 10 M coloured points (150 MB): describe ${described.toFixed(0)} ms, load ${loaded.toFixed(0)} ms, ${grown.toFixed(0)} MB more resident`,
     )
+
+    for (const [name, write, bytes] of [
+      ['LAS', writeLas, 26],
+      ['PCD', writePcd, 16],
+    ] as const) {
+      const path = join(folder, `large.${name.toLowerCase()}`)
+      write(path, 10_000_000)
+      print(`${name} 10 M coloured points (${10 * bytes} MB): load ${(await load(path)).toFixed(0)} ms`)
+      await rm(path)
+    }
 
     const small = join(folder, 'small.ply')
     writePly(small, 1_000_000)

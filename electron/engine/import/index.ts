@@ -13,6 +13,7 @@ import { audioImporter } from './media-audio.ts'
 import { imageImporter } from './media-image.ts'
 import { videoImporter } from './media-video.ts'
 import { motionCsvImporter } from './motion-csv.ts'
+import { withNearClocks } from './near-clock.ts'
 import { nerfstudioImporter } from './nerfstudio.ts'
 import { objImporter } from './obj.ts'
 import { pcdImporter } from './pcd.ts'
@@ -37,7 +38,7 @@ function registry(entries: readonly Importer[]): readonly Importer[] {
     if (ids.has(id)) throw new Error(`two importers are called ${id}`)
     ids.add(id)
   }
-  return entries
+  return entries.map(withNearClocks)
 }
 
 /** In order of preference between importers that are equally sure. */

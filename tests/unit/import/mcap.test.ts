@@ -3,6 +3,7 @@ import { describe } from '../../../electron/engine/import/describe.ts'
 import { importContext, withFolder } from '../../fixtures/import/context.ts'
 import { MCAP, mcapFixtures } from '../../fixtures/import/mcap-fixtures.ts'
 import { motionInertia, motionPose } from '../../fixtures/import/motion-fixtures.ts'
+import { utcNanoseconds } from '../../fixtures/import/utc-time.ts'
 import { fixtureScene } from '../../fixtures/import/scene.ts'
 
 suite('MCAP', () => {
@@ -15,7 +16,7 @@ suite('MCAP', () => {
         const poses = await importer.loadPoses?.(source, 0, context)
         expect(poses?.count).toBe(MCAP.count)
         // The sensor's own stamp counts, not the time of the log.
-        expect(poses?.timesNanoseconds[7]).toBe(
+        expect(utcNanoseconds(asset, poses?.timesNanoseconds[7])).toBe(
           BigInt(MCAP.startSeconds) * 1_000_000_000n + BigInt(7 * MCAP.stepNanoseconds),
         )
         motionPose(7).position.forEach((value, axis) => expect(poses?.positions[21 + axis]).toBeCloseTo(value, 9))

@@ -43,9 +43,13 @@ suite('trajectories and inertial logs', () => {
     const { asset, poses, imu } = await load(fixture)
     expect(asset.warnings.map(({ code }) => code)).toEqual([])
     const named = id === 'named-columns'
-    expect(asset.clocks[0]).toMatchObject(named ? { source: 'device' } : { source: 'utc', epochUtcNanoseconds: '0' })
+    // The clock is counted from the whole second in which the recording begins.
+    const epoch = BigInt(Math.floor(MOTION.startSeconds)) * 1_000_000_000n
+    expect(asset.clocks[0]).toMatchObject(
+      named ? { source: 'device' } : { source: 'utc', epochUtcNanoseconds: `${epoch}` },
+    )
     expect(asset.durationSeconds).toBeCloseTo((MOTION.count - 1) / MOTION.rateHz, 6)
-    const start = named ? 0n : BigInt(Math.round(MOTION.startSeconds * 1e9))
+    const start = named ? 0n : BigInt(Math.round(MOTION.startSeconds * 1e9)) - epoch
     for (let k = 0; k < MOTION.count; k++) {
       const time = start + BigInt(k) * 50_000_000n
       const { position, rotation } = motionPose(k)

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe as suite, expect, test } from 'vitest'
 import { describe } from '../../../electron/engine/import/describe.ts'
+import { utcNanoseconds } from '../../fixtures/import/utc-time.ts'
 import { importContext, withFolder } from '../../fixtures/import/context.ts'
 
 async function read(name: string, content: string) {
@@ -112,7 +113,7 @@ suite('inertial logs', () => {
   ])('%s', async (_, content, first, force) => {
     const { imu, asset } = await read('log.csv', content)
     expect(imu?.count).toBe(30)
-    expect(imu?.timesNanoseconds[0]).toBe(first)
+    expect(utcNanoseconds(asset, imu?.timesNanoseconds[0])).toBe(first)
     expect(asset.durationSeconds).toBeCloseTo(0.29, 9)
     force.forEach((value, axis) => expect(imu?.accelerations?.[axis]).toBeCloseTo(value, 9))
   })

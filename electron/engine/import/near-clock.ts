@@ -1,0 +1,82 @@
+/**
+ * Clocks that count from far away, as seconds since 1970 do, are counted from the recording's own start: ticks of the
+ * timeline are whole numbers below 2^53, about 147 days, and float64 seconds keep more digits near zero. What was taken
+ * off stands in the clock as the UTC of its zero, where the recording tells UTC at all.
+ */
+import type { PosePath } from '../../../shared/geometry/data.ts'
+import type { ImportContext, ImportedAsset, Importer, ImportSource } from './importer.ts'
+
+/** Half of what the timeline can hold; phones count from when they were switched on and stay below. */
+const FAR_SECONDS = 5e6
+
+/** Whole seconds to take off each clock. */
+function shiftsOf(asset: ImportedAsset): number[] {
+  return asset.clocks.map((_, clock) => {
+    const starts = asset.streams
+      .filter((stream) => stream.clock === clock && stream.durationSeconds !== null)
+      .map(({ startSeconds }) => startSeconds)
+    const start = starts.length > 0 ? Math.min(...starts) : 0
+    return Math.abs(start) > FAR_SECONDS ? Math.floor(start) : 0
+  })
+}
+
+function nearAsset(asset: ImportedAsset, shifts: readonly number[]): ImportedAsset {
+  if (shifts.every((shift) => shift === 0)) return asset
+  return {
+    ...asset,
+    clocks: asset.clocks.map((clock, index) => {
+      const { epochUtcNanoseconds: epoch, title } = clock
+      if (shifts[index] === 0) return clock
+      const moved = epoch === null ? null : String(BigInt(epoch) + BigInt(shifts[index]) * 1_000_000_000n)
+      return { ...clock, title: `${title}, less ${shifts[index]}`, epochUtcNanoseconds: moved }
+    }),
+    streams: asset.streams.map((stream) =>
+      shifts[stream.clock] === 0 || stream.durationSeconds === null
+        ? stream
+        : { ...stream, startSeconds: Math.round((stream.startSeconds - shifts[stream.clock]) * 1e6) / 1e6 },
+    ),
+  }
+}
+
+/** An importer whose clocks are near their recordings. */
+export function withNearClocks(importer: Importer): Importer {
+  const known = new WeakMap<ImportSource, Promise<{ asset: ImportedAsset; shifts: number[] }>>()
+  const described = (source: ImportSource, context: ImportContext) => {
+    const found = known.get(source)
+    if (found) return found
+    const description = importer.read(source, context).then((asset) => ({ asset, shifts: shiftsOf(asset) }))
+    known.set(source, description)
+    description.catch(() => known.delete(source))
+    return description
+  }
+  const nanosecondsOff = async (source: ImportSource, streamIndex: number, context: ImportContext) => {
+    const { asset, shifts } = await described(source, context)
+    return BigInt(shifts[asset.streams[streamIndex]?.clock ?? 0] ?? 0) * 1_000_000_000n
+  }
+  const near = <T extends Pick<PosePath, 'timesNanoseconds'>>(loaded: T, off: bigint): T =>
+    off === 0n ? loaded : { ...loaded, timesNanoseconds: loaded.timesNanoseconds.map((time) => time - off) }
+  const { loadPoses, loadImu, loadDepthFrame } = importer
+  return {
+    ...importer,
+    supports: (source) => importer.supports(source),
+    async read(source, context) {
+      const { asset, shifts } = await described(source, context)
+      return nearAsset(asset, shifts)
+    },
+    ...(loadPoses && {
+      loadPoses: async (source: ImportSource, streamIndex: number, context: ImportContext) =>
+        near(await loadPoses(source, streamIndex, context), await nanosecondsOff(source, streamIndex, context)),
+    }),
+    ...(loadImu && {
+      loadImu: async (source: ImportSource, streamIndex: number, context: ImportContext) =>
+        near(await loadImu(source, streamIndex, context), await nanosecondsOff(source, streamIndex, context)),
+    }),
+    ...(loadDepthFrame && {
+      loadDepthFrame: async (source: ImportSource, streamIndex: number, frameIndex: number, context: ImportContext) => {
+        const frame = await loadDepthFrame(source, streamIndex, frameIndex, context)
+        const off = await nanosecondsOff(source, streamIndex, context)
+        return { ...frame, timeNanoseconds: frame.timeNanoseconds - off }
+      },
+    }),
+  }
+}
