@@ -3,6 +3,7 @@ import { THEMES, usePreferences } from '../state/preferences.ts'
 import { useSession, type Workspace } from '../state/session-store.ts'
 import type { Action, ActionId } from './action.ts'
 import { editActions } from './edit-actions.ts'
+import { exportActions } from './export-actions.ts'
 import { playbackActions } from './playback-actions.ts'
 import { needsAssets, needsProject } from './requirements.ts'
 import { timelineActions } from './timeline-actions.ts'
@@ -130,6 +131,7 @@ export const actions: readonly Action[] = [
   ...playbackActions,
   ...timelineActions,
   ...alignActions,
+  ...exportActions,
   ...viewActions,
   ...helpActions,
 ]

@@ -1,0 +1,51 @@
+/** Taking the project out, and speech to words; progress and cancelling are those of every job. */
+import type { ExportFormat } from '../../../shared/contract/export.ts'
+import { notify } from '../state/session-store.ts'
+import { t } from '../i18n/text.ts'
+import type { Action, ActionId } from './action.ts'
+import { needsAssets, needsTracks } from './requirements.ts'
+
+const EXPORTS: readonly (readonly [ActionId, ExportFormat, () => string | null])[] = [
+  ['exportFilm', 'mp4', needsTracks],
+  ['exportSound', 'wav', needsTracks],
+  ['exportTimeline', 'otio', needsTracks],
+  ['exportCaptions', 'vtt', needsTracks],
+  ['exportDataset', 'lerobot', needsTracks],
+  ['exportWorld', 'glb', needsAssets],
+]
+
+/** The last part of a path, whichever system wrote it. */
+function nameOf(path: string): string {
+  return path.split(/[/\\]/).at(-1) ?? path
+}
+
+export const exportActions: readonly Action[] = [
+  ...EXPORTS.map(([id, format, disabledReason]): Action => ({
+    id,
+    group: 'export',
+    shortcuts: [],
+    disabledReason,
+    run: async (c) => {
+      const answer = await c.run('export', { format, out: null, preset: null })
+      const [first] = answer?.files ?? []
+      if (!answer || !first) return
+      const detail = [t('export.beside'), ...answer.notes].join(' ')
+      notify({ kind: 'success', title: t('export.written', { name: nameOf(first.path) }), detail })
+    },
+  })),
+  {
+    id: 'transcribe',
+    group: 'export',
+    shortcuts: [],
+    disabledReason: needsAssets,
+    run: async (c) => {
+      const answer = await c.run('transcribe', { assetId: null })
+      if (!answer) return
+      notify({
+        kind: 'success',
+        title: t('export.transcribed', { count: answer.segments.length }),
+        detail: answer.recognizer.note,
+      })
+    },
+  },
+]
