@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { runSolidityTests } from './contracts/forge.ts'
 import { provideMachine } from './machine.ts'
 
 const reportSchema = z.object({
@@ -66,13 +67,29 @@ function runVitest(sum: Sum, args: readonly string[]): void {
   }
 }
 
+/** A run that could not be started is a failed run. */
+function runForge(sum: Sum): void {
+  try {
+    const { passed, failed, skipped } = runSolidityTests(say)
+    sum.passed += passed
+    sum.failed += failed
+    sum.skipped += skipped
+  } catch (error) {
+    say(`✗ solidity: ${error instanceof Error ? error.message : String(error)}`)
+    sum.failed += 1
+  }
+}
+
 const args = process.argv.slice(2)
 const sum: Sum = { passed: 0, failed: 0, skipped: 0 }
 const missing = provideMachine(say)
 if (missing.length > 0) {
   sum.failed += 1
 } else {
-  if (args.length === 0) runChecks(sum)
+  if (args.length === 0) {
+    runChecks(sum)
+    runForge(sum)
+  }
   if (runNode('electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'warn'])) runVitest(sum, args)
   else sum.failed += 1
 }

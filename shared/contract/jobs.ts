@@ -18,6 +18,7 @@ import { exportAnswer, exportFormatSchema } from './export.ts'
 import { transcribeAnswer } from './transcribe.ts'
 import { uploadAnswer, verifyAnswer } from './package-answers.ts'
 import { DESTINATION_SCHEMES, schemeOf } from '../publish/destination.ts'
+import { actAnswer, attestInput, chainActInput, ledgerAnswer, ledgerInput, signedAttestation } from './chain-acts.ts'
 
 /** A file or folder that the host showed to the engine; opaque, so that the window never sees a path. */
 export const fileToken = z.string().regex(/^file-[0-9a-f]{32}$/)
@@ -68,6 +69,9 @@ export const jobKinds = {
     input: z.object({ format: exportFormatSchema, out: fileToken.nullable(), preset: z.string().max(80).nullable() }),
     output: exportAnswer,
   },
+  chainAct: { input: chainActInput, output: actAnswer },
+  attest: { input: attestInput, output: signedAttestation },
+  ledger: { input: ledgerInput, output: ledgerAnswer },
   practiceStart: { input: z.object({}), output: practiceAnswer },
 } as const
 

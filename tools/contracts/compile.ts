@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url'
 const require = createRequire(import.meta.url)
 const CONTRACTS = fileURLToPath(new URL('../../resources/contracts/', import.meta.url))
 const ARTIFACTS = join(CONTRACTS, 'artifacts')
-const SHIPPED = ['AsterismContent', 'AsterismCollection', 'AsterismFactory'] as const
+const SHIPPED = ['AsterismContent', 'AsterismCollection', 'AsterismFactory', 'AsterismMarket', 'StarRegistry'] as const
 /** Where CreatorTokens and AsterismCollection reach into OpenZeppelin's storage by number. */
 const REQUIRED_SLOTS: Readonly<Record<string, string>> = { _owners: '2', _balances: '3' }
 
@@ -32,6 +32,8 @@ export interface ContractArtifact {
   /** Creation code, `0x` and lower-case hexadecimal. */
   readonly bytecode: string
   readonly deployedBytecode: string
+  /** Where the code on the chain holds what was only known when it was deployed: byte ranges, sorted. */
+  readonly immutableRanges: readonly { readonly start: number; readonly length: number }[]
   /** Sha-256 of the compiler's metadata: sources by hash, settings, ABI. */
   readonly metadataSha256: string
 }
@@ -42,7 +44,12 @@ interface CompiledContract {
   readonly storageLayout: { readonly storage: readonly { readonly label: string; readonly slot: string }[] }
   readonly evm: {
     readonly bytecode: { readonly object: string }
-    readonly deployedBytecode: { readonly object: string }
+    readonly deployedBytecode: {
+      readonly object: string
+      readonly immutableReferences: Readonly<
+        Record<string, readonly { readonly start: number; readonly length: number }[]>
+      >
+    }
   }
 }
 
@@ -57,7 +64,11 @@ interface Compiler {
 }
 
 /** Compiles Solidity by source name, resolving packages from node_modules. Throws with the compiler's words. */
-export function compileSolidity(sources: Readonly<Record<string, string>>): {
+export function compileSolidity(
+  sources: Readonly<Record<string, string>>,
+  settings: object = COMPILER_SETTINGS,
+  tolerated: readonly string[] = ['info'],
+): {
   readonly version: string
   readonly contracts: CompilerOutput['contracts']
 } {
@@ -66,25 +77,38 @@ export function compileSolidity(sources: Readonly<Record<string, string>>): {
     language: 'Solidity',
     sources: Object.fromEntries(Object.entries(sources).map(([name, content]) => [name, { content }])),
     settings: {
-      ...COMPILER_SETTINGS,
       outputSelection: {
-        '*': { '*': ['abi', 'metadata', 'storageLayout', 'evm.bytecode.object', 'evm.deployedBytecode.object'] },
+        '*': {
+          '*': [
+            'abi',
+            'metadata',
+            'storageLayout',
+            'evm.bytecode.object',
+            'evm.deployedBytecode.object',
+            'evm.deployedBytecode.immutableReferences',
+          ],
+        },
       },
+      ...settings,
     },
   }
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: readPackage })) as CompilerOutput
-  const failures = (output.errors ?? []).filter(({ severity }) => severity !== 'info')
+  const failures = (output.errors ?? []).filter(({ severity }) => !tolerated.includes(severity))
   if (failures.length > 0) throw new Error(failures.map(({ formattedMessage }) => formattedMessage).join('\n'))
   return { version: solc.version(), contracts: output.contracts }
 }
 
-/** The artifacts that the sources of this checkout give, by contract name. */
-export function buildArtifacts(): ReadonlyMap<string, ContractArtifact> {
+/** The sources of this checkout by file name. */
+export function contractSources(): Readonly<Record<string, string>> {
   const names = readdirSync(CONTRACTS)
     .filter((name) => name.endsWith('.sol'))
     .sort()
-  const sources = Object.fromEntries(names.map((name) => [name, readFileSync(join(CONTRACTS, name), 'utf8')]))
-  const { version, contracts } = compileSolidity(sources)
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(CONTRACTS, name), 'utf8')]))
+}
+
+/** The artifacts that the sources of this checkout give, by contract name. */
+export function buildArtifacts(): ReadonlyMap<string, ContractArtifact> {
+  const { version, contracts } = compileSolidity(contractSources())
   requireSlots(contracts['AsterismContent.sol']!['AsterismContent']!)
   return new Map(
     SHIPPED.map((contractName) => {
@@ -95,6 +119,9 @@ export function buildArtifacts(): ReadonlyMap<string, ContractArtifact> {
         abi,
         bytecode: `0x${evm.bytecode.object}`,
         deployedBytecode: `0x${evm.deployedBytecode.object}`,
+        immutableRanges: Object.values(evm.deployedBytecode.immutableReferences)
+          .flat()
+          .sort((a, b) => a.start - b.start),
         metadataSha256: createHash('sha256').update(metadata).digest('hex'),
       }
       return [contractName, artifact]

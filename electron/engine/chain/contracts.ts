@@ -16,22 +16,55 @@ import {
 import collectionArtifact from '../../../resources/contracts/artifacts/AsterismCollection.json' with { type: 'json' }
 import contentArtifact from '../../../resources/contracts/artifacts/AsterismContent.json' with { type: 'json' }
 import factoryArtifact from '../../../resources/contracts/artifacts/AsterismFactory.json' with { type: 'json' }
+import marketArtifact from '../../../resources/contracts/artifacts/AsterismMarket.json' with { type: 'json' }
+import starsArtifact from '../../../resources/contracts/artifacts/StarRegistry.json' with { type: 'json' }
 
 export const contentInterface = new Interface(contentArtifact.abi)
 export const factoryInterface = new Interface(factoryArtifact.abi)
+export const marketInterface = new Interface(marketArtifact.abi)
+export const starsInterface = new Interface(starsArtifact.abi)
 
 /** The deployer of deployers: takes 32 bytes of salt and creation code. */
 export const CREATE2_DEPLOYER = '0x4e59b44847b379578588920cA78FbF26c0B4956C'
-export const FACTORY_ADDRESS = getCreate2Address(CREATE2_DEPLOYER, ZeroHash, keccak256(factoryArtifact.bytecode))
+const create2 = (initcode: string): string => getCreate2Address(CREATE2_DEPLOYER, ZeroHash, keccak256(initcode))
+const withAddress = (bytecode: string, address: string): string =>
+  concat([bytecode, AbiCoder.defaultAbiCoder().encode(['address'], [address])])
+
+export const FACTORY_ADDRESS = create2(factoryArtifact.bytecode)
 /** The code behind all collections; the factory makes it as its first contract. */
 export const CONTENT_ADDRESS = getCreateAddress({ from: FACTORY_ADDRESS, nonce: 1 })
+const marketInitcode = withAddress(marketArtifact.bytecode, CONTENT_ADDRESS)
+export const MARKET_ADDRESS = create2(marketInitcode)
+export const STARS_ADDRESS = create2(starsArtifact.bytecode)
 
-/** What to send to CREATE2_DEPLOYER to bring the factory about. */
-export const factoryDeploymentData = concat([ZeroHash, factoryArtifact.bytecode])
+/** A contract that is sent to CREATE2_DEPLOYER, and what must stand on the chain then. */
+export interface Deployable {
+  readonly name: string
+  readonly address: string
+  readonly initcode: string
+  readonly artifact: {
+    readonly deployedBytecode: string
+    readonly immutableRanges: readonly { readonly start: number; readonly length: number }[]
+  }
+}
 
-const COLLECTION_CODE_HASH = keccak256(
-  concat([collectionArtifact.bytecode, AbiCoder.defaultAbiCoder().encode(['address'], [CONTENT_ADDRESS])]),
-)
+/** In the order in which they are deployed. */
+export const deployables: readonly Deployable[] = [
+  {
+    name: 'AsterismFactory',
+    address: FACTORY_ADDRESS,
+    initcode: factoryArtifact.bytecode,
+    artifact: factoryArtifact,
+  },
+  { name: 'AsterismMarket', address: MARKET_ADDRESS, initcode: marketInitcode, artifact: marketArtifact },
+  { name: 'StarRegistry', address: STARS_ADDRESS, initcode: starsArtifact.bytecode, artifact: starsArtifact },
+]
+export const contentArtifactCode: Deployable['artifact'] = contentArtifact
+
+/** What to send to CREATE2_DEPLOYER to bring a contract about. */
+export const deploymentData = ({ initcode }: Deployable): string => concat([ZeroHash, initcode])
+
+const COLLECTION_CODE_HASH = keccak256(withAddress(collectionArtifact.bytecode, CONTENT_ADDRESS))
 
 /** Where the collection of a creator is, or will be. Checksummed. */
 export function collectionAddress(creator: string): string {

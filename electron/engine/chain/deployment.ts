@@ -1,12 +1,14 @@
 /** Brings the contracts onto a chain that lets us, and checks that they are there. Run twice it does nothing. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { getBytes } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
 import {
   CONTENT_ADDRESS,
+  contentArtifactCode,
   CREATE2_DEPLOYER,
-  FACTORY_ADDRESS,
-  factoryDeploymentData,
-  factoryInterface,
+  deployables,
+  deploymentData,
+  type Deployable,
 } from './contracts.ts'
 import { bytesAnswer, type Rpc } from './rpc.ts'
 
@@ -15,23 +17,43 @@ const TIMEOUT_MILLISECONDS = 15_000
 
 /** Addresses by contract name, as the command line prints them. */
 export const contractAddresses: Readonly<Record<string, string>> = {
-  AsterismFactory: FACTORY_ADDRESS,
+  ...Object.fromEntries(deployables.map(({ name, address }) => [name, address])),
   AsterismContent: CONTENT_ADDRESS,
 }
 
 /**
- * True when the factory stands where it must, with the content behind it. Its address commits to its creation code, so
- * whatever stands there was made from our bytes.
+ * True when every contract stands where it must. Its address commits to its creation code; the code that stands there
+ * is compared all the same, so that a chain that answers with other code is found out here and not when it matters.
+ * @throws AsterismError `chain_refused` when other code stands there.
  */
 export async function isDeployed(rpc: Rpc, signal?: AbortSignal): Promise<boolean> {
-  if (!(await hasCode(rpc, FACTORY_ADDRESS, signal))) return false
-  const answer = await rpc.call(
-    'eth_call',
-    [{ to: FACTORY_ADDRESS, data: factoryInterface.encodeFunctionData('content') }, 'latest'],
-    signal,
-  )
-  const [content] = factoryInterface.decodeFunctionResult('content', bytesAnswer(answer))
-  return content === CONTENT_ADDRESS
+  for (const contract of deployables) {
+    if (!(await stands(rpc, contract.name, contract.address, contract.artifact, signal))) return false
+  }
+  return await stands(rpc, 'AsterismContent', CONTENT_ADDRESS, contentArtifactCode, signal)
+}
+
+async function stands(
+  rpc: Rpc,
+  name: string,
+  address: string,
+  artifact: Deployable['artifact'],
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const code = bytesAnswer(await rpc.call('eth_getCode', [address, 'latest'], signal))
+  if (code === '0x') return false
+  if (sameCode(code, artifact)) return true
+  throw new AsterismError('chain_refused', `At ${address} on ${rpc.origin} stands other code than ${name}.`, {
+    kept: 'Nothing was signed.',
+    fix: 'Use the RPC address of another node: this one does not tell the truth.',
+  })
+}
+
+/** Whether code on a chain is that of an artifact, whatever was filled in when it was deployed. */
+export function sameCode(onChain: string, { deployedBytecode, immutableRanges }: Deployable['artifact']): boolean {
+  const [actual, expected] = [getBytes(onChain), getBytes(deployedBytecode)]
+  for (const { start, length } of immutableRanges) actual.fill(0, start, start + length)
+  return Buffer.compare(actual, expected) === 0
 }
 
 export async function hasCode(rpc: Rpc, address: string, signal?: AbortSignal): Promise<boolean> {
@@ -46,12 +68,16 @@ export async function deployOnPractice(rpc: Rpc, signal?: AbortSignal): Promise<
   if (typeof from !== 'string') {
     throw new AsterismError('chain_refused', 'This chain keeps no unlocked account to deploy from.')
   }
-  const transaction = { from, to: CREATE2_DEPLOYER, data: factoryDeploymentData }
-  const hash = await rpc.call('eth_sendTransaction', [transaction], signal)
-  const deadline = performance.now() + TIMEOUT_MILLISECONDS
-  while (!(await rpc.call('eth_getTransactionReceipt', [hash], signal))) {
-    if (performance.now() > deadline) throw new AsterismError('timeout', 'The contracts were not mined in time.')
-    await sleep(POLL_MILLISECONDS, undefined, { signal })
+  for (const contract of deployables) {
+    // A practice chain of an earlier version has some of them already.
+    if (await hasCode(rpc, contract.address, signal)) continue
+    const transaction = { from, to: CREATE2_DEPLOYER, data: deploymentData(contract) }
+    const hash = await rpc.call('eth_sendTransaction', [transaction], signal)
+    const deadline = performance.now() + TIMEOUT_MILLISECONDS
+    while (!(await rpc.call('eth_getTransactionReceipt', [hash], signal))) {
+      if (performance.now() > deadline) throw new AsterismError('timeout', 'The contracts were not mined in time.')
+      await sleep(POLL_MILLISECONDS, undefined, { signal })
+    }
   }
   if (!(await isDeployed(rpc, signal))) {
     throw new AsterismError('chain_refused', 'The contracts were sent, but they do not stand where they must.')

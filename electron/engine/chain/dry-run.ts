@@ -1,10 +1,10 @@
-/** What a mint would cost, found out without any key: the chain runs it and forgets it. */
+/** What calls would cost, found out without any key: the chain runs it and forgets it. */
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
 import type { Network } from './networks.ts'
 import { explainRefusal } from './revert-reasons.ts'
 import { quantity, RpcRefusal } from './rpc.ts'
-import { currentFees, estimateGas, type ContractCall } from './transaction-plan.ts'
+import { currentFees, estimateGas, rpcCall, type ContractCall } from './transaction-plan.ts'
 
 export interface DryRun {
   /** Of each call, in order. */
@@ -56,7 +56,7 @@ async function simulate(
   calls: readonly ContractCall[],
   signal: AbortSignal | undefined,
 ): Promise<bigint[]> {
-  const blocks = [{ calls: calls.map((call) => ({ from: account, ...call })) }]
+  const blocks = [{ calls: calls.map((call) => ({ from: account, ...rpcCall(call) })) }]
   const answer = await rpc.call('eth_simulateV1', [{ blockStateCalls: blocks, validation: false }, 'latest'], signal)
   const parsed = simulated.safeParse(answer)
   const results = parsed.success ? parsed.data[0]?.calls : undefined

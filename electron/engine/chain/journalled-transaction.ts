@@ -24,6 +24,10 @@ export interface Step {
   /** `0x` and 64 digits; null for the making of a collection. */
   readonly tokenId: string | null
   readonly call: ContractCall
+  /** Whose collection the call goes to, where that is not the account's own. */
+  readonly creator?: string
+  /** True for what may be done again once it is final, as a bid. */
+  readonly repeats?: boolean
 }
 
 export interface StepContext {
@@ -86,11 +90,12 @@ async function put<T extends MintJournalEntry>(entry: T, { journal, onStage }: S
 /** What an earlier run has signed for this very step; null when there is none. */
 async function signedEntry(step: Step, { journal, signer, network }: StepContext): Promise<SignedEntry | null> {
   const entry = await journal.find(step.key)
-  if (!entry || !isSigned(entry)) return null
-  const { to, data, chainId, from, hash } = Transaction.from(entry.rawTransaction)
+  if (!entry || !isSigned(entry) || (step.repeats && entry.stage === 'final')) return null
+  const { to, data, value, chainId, from, hash } = Transaction.from(entry.rawTransaction)
   const same =
     to === step.call.to &&
     data === step.call.data &&
+    value === (step.call.valueWei ?? 0n) &&
     chainId === BigInt(network.policy.chainId) &&
     from === signer.address &&
     hash === entry.transactionHash
@@ -106,7 +111,7 @@ async function planAndSign(step: Step, context: StepContext, replaced: SignedEnt
   if (!replaced) await put(plannedEntry(step, context), context)
   const order = await orderOf(context, replaced)
   const unsigned = await planTransaction(network, signer.address, step.call, order, signal)
-  const rawTransaction = await signer.signTransaction(unsigned, signal)
+  const rawTransaction = await signer.signTransaction(unsigned, signal, step.creator)
   const transaction = Transaction.from(rawTransaction)
   if (transaction.unsignedSerialized !== unsigned || transaction.from !== signer.address) {
     throw new AsterismError('signing_refused', 'The signer signed something else than it was given.')

@@ -1,7 +1,7 @@
 /** Turns what a contract returns with a revert into a sentence. */
 import { isError, type ErrorDescription } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
-import { contentInterface, factoryInterface } from './contracts.ts'
+import { contentInterface, factoryInterface, marketInterface, starsInterface } from './contracts.ts'
 import { RpcRefusal } from './rpc.ts'
 
 /** `0x` and four bytes. */
@@ -16,6 +16,29 @@ const SENTENCES: Readonly<Record<string, string>> = {
   VoucherForAnother: 'The voucher is for somebody else.',
   VoucherNotSignedByOwner: 'The voucher was not signed by the owner of the collection.',
   WrongPrice: 'The price is another one.',
+  ERC721InsufficientApproval: 'The work is not yours.',
+  ERC721IncorrectOwner: 'The work is not yours.',
+  ERC721InvalidReceiver: 'The receiver cannot take a work.',
+  NotACollection: 'The market takes works of Asterism collections only.',
+  BadTerms: 'The market does not take these terms.',
+  NotOffered: 'The work is not offered in this way.',
+  NotTheSeller: 'Somebody else has offered this work.',
+  HasBids: 'Somebody has bid for it: it cannot be taken back.',
+  ForAnother: 'It is offered to somebody else only.',
+  WrongAmount: 'The amount is another one.',
+  BidTooLow: 'The bid is too low.',
+  AuctionOver: 'The auction is over.',
+  AuctionRunning: 'The auction is not over yet.',
+  TermsChanged: 'The terms have changed meanwhile.',
+  TooFarAhead: 'That is further ahead than may be paid for.',
+  RentalRunning: 'Somebody else rents it now.',
+  NoRental: 'There is no lease through the market.',
+  NothingOwed: 'The market owes this account nothing.',
+  NotTheUser: 'The work is not leased to this account.',
+  NotSignedByIssuer: 'The attestation was not signed by its issuer.',
+  AlreadyPublished: 'The attestation is published already.',
+  RevokedByIssuer: 'The issuer has revoked it.',
+  OutOfBounds: 'A number of the attestation is out of bounds.',
   LeaseRunning: 'The work is leased to somebody until later.',
 }
 
@@ -23,7 +46,11 @@ const SENTENCES: Readonly<Record<string, string>> = {
 export function parseRevert(data: string): ErrorDescription | null {
   if (data.length < SELECTOR_CHARACTERS) return null
   try {
-    return contentInterface.parseError(data) ?? factoryInterface.parseError(data)
+    for (const contract of [contentInterface, factoryInterface, marketInterface, starsInterface]) {
+      const parsed = contract.parseError(data)
+      if (parsed) return parsed
+    }
+    return null
   } catch (error) {
     if (isError(error, 'BUFFER_OVERRUN') || isError(error, 'INVALID_ARGUMENT')) return null
     throw error

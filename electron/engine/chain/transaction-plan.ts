@@ -1,5 +1,5 @@
 /** Makes the unsigned transaction for a call: gas, fee and place in the account's order. */
-import { Transaction } from 'ethers'
+import { toQuantity, Transaction } from 'ethers'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
 import type { Network } from './networks.ts'
@@ -9,6 +9,13 @@ import { quantity, RpcRefusal } from './rpc.ts'
 export interface ContractCall {
   readonly to: string
   readonly data: string
+  /** Sent along, in wei; absent: nothing. */
+  readonly valueWei?: bigint
+}
+
+/** A call as JSON-RPC takes it. */
+export function rpcCall({ to, data, valueWei = 0n }: ContractCall): { to: string; data: string; value?: string } {
+  return { to, data, ...(valueWei > 0n ? { value: toQuantity(valueWei) } : {}) }
 }
 
 export interface Fees {
@@ -78,9 +85,12 @@ export async function planTransaction(
   const gas = await estimateGas(network, account, call, signal)
   const gasLimit = gas + gas / 10n
   const balance = quantity(await network.rpc.call('eth_getBalance', [account, 'latest'], signal))
-  if (balance < gasLimit * maxFeePerGas) {
-    throw new AsterismError('chain_refused', `${account} has not enough on ${network.policy.title} to pay the fee.`, {
-      fix: `It needs ${gasLimit * maxFeePerGas} wei and has ${balance}.`,
+  const value = call.valueWei ?? 0n
+  const needed = value + gasLimit * maxFeePerGas
+  if (balance < needed) {
+    const what = value > 0n ? 'this and the fee' : 'the fee'
+    throw new AsterismError('chain_refused', `${account} has not enough on ${network.policy.title} to pay ${what}.`, {
+      fix: `It needs ${needed} wei and has ${balance}.`,
     })
   }
   return Transaction.from({
@@ -89,7 +99,7 @@ export async function planTransaction(
     nonce: order.nonce,
     to: call.to,
     data: call.data,
-    value: 0,
+    value,
     gasLimit,
     maxFeePerGas,
     maxPriorityFeePerGas,
@@ -103,7 +113,7 @@ export async function estimateGas(
   signal?: AbortSignal,
 ): Promise<bigint> {
   try {
-    return quantity(await rpc.call('eth_estimateGas', [{ from: account, ...call }], signal))
+    return quantity(await rpc.call('eth_estimateGas', [{ from: account, ...rpcCall(call) }], signal))
   } catch (error) {
     throw explainRefusal(error)
   }

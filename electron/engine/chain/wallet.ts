@@ -86,8 +86,12 @@ async function withSigner<T>(
 export interface ChainSigner {
   /** Checksummed. */
   readonly address: string
-  /** @param unsigned A serialized EIP-1559 transaction. @returns the signed one. @throws AsterismError `signing_refused`. */
-  signTransaction(unsigned: string, signal?: AbortSignal): Promise<string>
+  /**
+   * @param unsigned A serialized EIP-1559 transaction.
+   * @param creator Whose collection it is about, where that is not the account's own.
+   * @returns the signed one. @throws AsterismError `signing_refused`.
+   */
+  signTransaction(unsigned: string, signal?: AbortSignal, creator?: string): Promise<string>
   /** @returns 65 bytes as `0x…`. */
   signTypedData(data: TypedData, signal?: AbortSignal): Promise<string>
   /** Wipes the key. */
@@ -126,8 +130,8 @@ class ProcessSigner implements ChainSigner {
     this.#options = options
   }
 
-  async signTransaction(unsigned: string, signal?: AbortSignal): Promise<string> {
-    return await this.#sign({ kind: 'transaction', unsigned }, signal)
+  async signTransaction(unsigned: string, signal?: AbortSignal, creator?: string): Promise<string> {
+    return await this.#sign({ kind: 'transaction', unsigned, ...(creator ? { creator } : {}) }, signal)
   }
 
   async signTypedData(data: TypedData, signal?: AbortSignal): Promise<string> {

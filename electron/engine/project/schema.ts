@@ -41,6 +41,20 @@ const MIGRATIONS: readonly Migration[] = [
     to: 2,
     up: (db) => db.exec(`CREATE TABLE view_state (key TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID;`),
   },
+  {
+    // 3: events of chains about the works of this project, and up to which block they are known.
+    to: 3,
+    up: (db) =>
+      db.exec(`
+        CREATE TABLE chain_events (
+          scope TEXT NOT NULL, block INTEGER NOT NULL, position INTEGER NOT NULL, transaction_hash TEXT NOT NULL,
+          address TEXT NOT NULL, topics TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (scope, block, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE chain_checkpoints (
+          scope TEXT NOT NULL, block INTEGER NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (scope, block)
+        ) STRICT, WITHOUT ROWID;
+      `),
+  },
 ]
 
 export const SCHEMA_VERSION = MIGRATIONS[MIGRATIONS.length - 1]!.to

@@ -1,7 +1,9 @@
 /** The registry of long work. */
+import { attestWork, chainActWork } from './chain-act.ts'
 import { deriveWork } from './derive.ts'
 import { exportWork } from './export.ts'
 import { importWork } from './import.ts'
+import { ledgerWork } from './ledger.ts'
 import { mintWork } from './mint.ts'
 import { packWork } from './pack.ts'
 import { practiceStartWork } from './practice-start.ts'
@@ -33,5 +35,8 @@ export const allWork: readonly AnyWork[] = [
   uploadWork,
   verifyWork,
   mintWork,
+  chainActWork,
+  attestWork,
+  ledgerWork,
   practiceStartWork,
 ]

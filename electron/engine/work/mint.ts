@@ -3,9 +3,9 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { mintPackage } from '../chain/mint.ts'
 import { markMinted } from '../originality/index.ts'
 import { startPracticeNetwork } from '../chain/practice-network.ts'
-import { openSigner } from '../chain/wallet.ts'
 import { assertMintable } from './mintable.ts'
 import { ownPackage } from './own-package.ts'
+import { openSessionSigner } from './open-signer.ts'
 import type { Session } from '../session.ts'
 import type { Work } from './registry.ts'
 import { keepReport } from './reports.ts'
@@ -33,24 +33,13 @@ export const mintWork: Work<'mint', Prepared> = {
   }),
   title: ({ network, dryRun }) => (dryRun ? `What a mint on ${network} would cost` : `Mint on ${network}`),
   async run({ packageDirectory, own, network, dryRun }, session, { signal, progress, log }) {
-    const { home, host } = session.options
+    const { home } = session.options
     for (const warning of await assertMintable(packageDirectory, network === PRACTICE, signal)) log(warning)
     if (network === PRACTICE) {
       progress(0.02, 'Starting the practice network')
       await startPracticeNetwork({ home, signal })
     }
-    const signer = await openSigner({
-      home,
-      networkId: network,
-      spawn: host.spawnSigner,
-      confirmSigning: async (description, cancelled) => (await host.confirmSigning?.(description, cancelled)) ?? false,
-      askPassphrase: async (purpose, cancelled) => {
-        if (host.askPassphrase) return await host.askPassphrase(purpose, cancelled)
-        throw new AsterismError('wallet_locked', 'This window cannot unlock a wallet.', {
-          fix: 'Mint from the command line: asterism mint.',
-        })
-      },
-    })
+    const signer = await openSessionSigner(session, network)
     try {
       const result = await mintPackage({
         home,

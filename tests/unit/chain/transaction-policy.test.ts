@@ -1,4 +1,12 @@
-import { concat, decodeRlp, encodeRlp, Interface, Transaction, type RlpStructuredData } from 'ethers'
+import {
+  concat,
+  decodeRlp,
+  encodeRlp,
+  Interface,
+  Transaction,
+  type RlpStructuredData,
+  type TransactionLike,
+} from 'ethers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { PRACTICE_CHAIN_ID } from '../../../electron/engine/chain/chain-policies.ts'
@@ -7,9 +15,15 @@ import {
   contentInterface,
   FACTORY_ADDRESS,
   factoryInterface,
+  MARKET_ADDRESS,
+  marketInterface,
+  STARS_ADDRESS,
+  starsInterface,
 } from '../../../electron/engine/chain/contracts.ts'
+import { encodeTerms } from '../../../electron/engine/chain/market-terms.ts'
 import { allowedCalls } from '../../../electron/engine/chain/signer/allowed-calls.ts'
 import { judgeTransaction } from '../../../electron/engine/chain/signer/transaction-policy.ts'
+import { describedSelectors, descriptors, selectorOf } from '../../fixtures/chain/clear-signing.ts'
 import { mintTransaction, PLANTED_ADDRESS, TOKEN_ID } from '../../fixtures/chain/signing.ts'
 
 const SEPOLIA = 11_155_111
@@ -60,6 +74,91 @@ describe('what is signed', () => {
     const transaction = mintTransaction(account.address, { chainId: SEPOLIA })
     expect(judgeTransaction(transaction, account).description.practice).toBe(false)
     expect(() => judgeTransaction(transaction, practice)).toThrow(/practice chain only/)
+  })
+})
+
+describe('the market', () => {
+  const own = collectionAddress(account.address)
+  const other = collectionAddress(stranger)
+  const terms = encodeTerms({ kind: 'lease', priceWei: 10n ** 16n, spanSeconds: 86_400, mostPeriods: 9, only: null })
+  const offerData = (to: string, data: string, from = account.address): string =>
+    contentInterface.encodeFunctionData('safeTransferFrom(address,address,uint256,bytes)', [from, to, TOKEN_ID, data])
+  const judge = (different: TransactionLike, creator?: string) =>
+    judgeTransaction(mintTransaction(account.address, different), account, creator).description
+  const marketCall = (name: string, args: unknown[]): string => marketInterface.encodeFunctionData(name, args)
+
+  it('is offered a work together with its terms, in words, and nothing else', () => {
+    const { title, words } = judge({ to: own, data: offerData(MARKET_ADDRESS, terms) })
+    expect(title).toBe('Offer a work in the market')
+    expect(words.join(' ')).toMatch(/lets it.*0\.01 ETH each 1 days, at most 9/)
+    for (const [to, data, from, reason] of [
+      [stranger, terms, account.address, /to the market of Asterism only/],
+      [MARKET_ADDRESS, terms, stranger, /somebody else/],
+      [MARKET_ADDRESS, '0x', account.address, /cannot be read/],
+      [MARKET_ADDRESS, `${terms}00`, account.address, /cannot be read/],
+    ] as const) {
+      expect(() => judge({ to: own, data: offerData(to, data, from) })).toThrow(reason)
+    }
+  })
+
+  it('is offered a work of another collection only when that follows from its creator', () => {
+    const data = offerData(MARKET_ADDRESS, terms)
+    expect(judge({ to: other, data }, stranger).title).toContain('Offer')
+    expect(() => judge({ to: other, data })).toThrow(/not the collection of the work/)
+    expect(() => judge({ to: stranger, data }, stranger)).toThrow(/not the collection of the work/)
+    // The hint widens nothing else: a mint stays in the own collection.
+    expect(() => judge({ to: other }, stranger)).toThrow(/not your own collection/)
+  })
+
+  it('is paid by the calls that take money only, within the limit, and says how much', () => {
+    const bid = marketCall('bid', [other, TOKEN_ID])
+    const { words, fields } = judge({ to: MARKET_ADDRESS, data: bid, value: 5n * 10n ** 16n })
+    expect(words.join(' ')).toMatch(/Bids 0\.05 ETH.*Pays 0\.05 ETH, and at most/)
+    expect(fields.find(({ name }) => name === 'value')?.value).toBe('0.05 ETH')
+    expect(() => judge({ to: MARKET_ADDRESS, data: bid, value: 2n * 10n ** 18n })).toThrow(/limit for one transaction/)
+    const settle = marketCall('settle', [other, TOKEN_ID])
+    expect(() => judge({ to: MARKET_ADDRESS, data: settle, value: 1n })).toThrow(/would send/)
+    expect(() => judge({ to: stranger, data: bid, value: 1n })).toThrow(/not the market of Asterism/)
+  })
+
+  it('pays out to nobody but the account itself', () => {
+    expect(judge({ to: MARKET_ADDRESS, data: marketCall('withdraw', [account.address]) }).title).toMatch(/Withdraw/)
+    expect(() => judge({ to: MARKET_ADDRESS, data: marketCall('withdraw', [stranger]) })).toThrow(/somebody else/)
+  })
+
+  it('is not given a work without terms, and a work is given away in plain words', () => {
+    const give = (to: string): TransactionLike => ({
+      to: own,
+      data: contentInterface.encodeFunctionData('safeTransferFrom(address,address,uint256)', [
+        account.address,
+        to,
+        TOKEN_ID,
+      ]),
+    })
+    expect(judge(give(stranger)).words.join(' ')).toMatch(/for nothing.*cannot take it back/)
+    expect(() => judge(give(MARKET_ADDRESS))).toThrow(/together with its terms/)
+    expect(() => judge(give(account.address))).toThrow(/to yourself/)
+  })
+
+  it('shows an attestation with its percent and every field, and no name that hides signs', () => {
+    const attest = (model: string): string =>
+      starsInterface.encodeFunctionData('attestContribution', [
+        [account.address, own, TOKEN_ID, 14_090, model, 'rooms-2026', `0x${'00'.repeat(32)}`, 1_800_000_000],
+        '0x',
+      ])
+    const { words, fields } = judge({ to: STARS_ADDRESS, data: attest('walker-7b') })
+    expect(words.join(' ')).toContain('contributed 1.409 % to the score of "walker-7b" on "rooms-2026"')
+    expect(fields.find(({ name }) => name.endsWith('partsPerMillion'))?.value).toBe('14090')
+    expect(() => judge({ to: STARS_ADDRESS, data: attest('walker\u202e7b') })).toThrow(/cannot be seen/)
+  })
+
+  it('has every selector described by a clear-signing descriptor', () => {
+    const described = describedSelectors()
+    for (const call of allowedCalls) expect(described.get(selectorOf(call)), call.signature).toBe(call.title)
+    const addresses = [...descriptors().values()].flatMap(({ context }) =>
+      (context.contract?.deployments ?? context.eip712?.deployments ?? []).map(({ address }) => address),
+    )
+    expect(new Set(addresses)).toEqual(new Set([FACTORY_ADDRESS, MARKET_ADDRESS, STARS_ADDRESS]))
   })
 })
 
@@ -167,7 +266,14 @@ describe('what is refused', () => {
   })
 
   it('any known call with any other arguments than its own kind: what is signed is exactly what was read', () => {
-    const target = { factory: FACTORY_ADDRESS, 'own collection': collectionAddress(account.address) } as const
+    const own = collectionAddress(account.address)
+    const target = {
+      factory: FACTORY_ADDRESS,
+      market: MARKET_ADDRESS,
+      'star registry': STARS_ADDRESS,
+      'own collection': own,
+      collection: own,
+    } as const
     fc.assert(
       fc.property(fc.constantFrom(...allowedCalls), fc.uint8Array({ maxLength: 200 }), (call, bytes) => {
         const { selector } = call.contract.getFunction(call.signature)!

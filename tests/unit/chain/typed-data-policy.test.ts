@@ -1,7 +1,7 @@
 import { recoverAddress, SigningKey, TypedDataEncoder, ZeroAddress } from 'ethers'
 import { describe, expect, it } from 'vitest'
 import { PRACTICE_CHAIN_ID } from '../../../electron/engine/chain/chain-policies.ts'
-import { collectionAddress } from '../../../electron/engine/chain/contracts.ts'
+import { collectionAddress, STARS_ADDRESS } from '../../../electron/engine/chain/contracts.ts'
 import { judgeTypedData, type TypedData } from '../../../electron/engine/chain/signer/typed-data-policy.ts'
 import { PLANTED_ADDRESS, PLANTED_KEY } from '../../fixtures/chain/signing.ts'
 
@@ -20,6 +20,21 @@ const manifest: TypedData = {
   domain: { name: 'Asterism package', version: '1', chainId: PRACTICE_CHAIN_ID },
   primaryType: 'PackageManifest',
   message: { manifestSha256: `0x${'01'.repeat(32)}`, metadataSha256: `0x${'02'.repeat(32)}`, creator: PLANTED_ADDRESS },
+}
+
+const contribution: TypedData = {
+  domain: { name: 'Asterism stars', version: '1', chainId: PRACTICE_CHAIN_ID, verifyingContract: STARS_ADDRESS },
+  primaryType: 'Contribution',
+  message: {
+    issuer: PLANTED_ADDRESS,
+    collection: collectionAddress(PLANTED_ADDRESS),
+    tokenId: `0x${'ab'.repeat(32)}`,
+    partsPerMillion: 14_090,
+    model: 'walker-7b',
+    benchmark: 'rooms-2026',
+    evidence: `0x${'00'.repeat(32)}`,
+    issuedAt: 1_800_000_000,
+  },
 }
 
 describe('typed data', () => {
@@ -43,6 +58,11 @@ describe('typed data', () => {
     expect(judgeTypedData(manifest, account).description.words.join(' ')).toContain('moves nothing')
   })
 
+  it('shows an attestation in percent', () => {
+    const { description } = judgeTypedData(contribution, account)
+    expect(description.words.join(' ')).toContain('contributed 1.409 % to the score of "walker-7b" on "rooms-2026"')
+  })
+
   const changed = (of: TypedData, domain: object, message: object = {}, primaryType = of.primaryType): TypedData => ({
     primaryType,
     domain: { ...of.domain, ...domain },
@@ -61,6 +81,9 @@ describe('typed data', () => {
     ['a field too many', changed(voucher, {}, { spender: ZeroAddress })],
     ['a value of another kind', changed(voucher, {}, { price: 'much' })],
     ['a date beyond reason', changed(voucher, {}, { validUntil: '18446744073709551615' })],
+    ['an attestation for another contract', changed(contribution, { verifyingContract: ZeroAddress })],
+    ['an attestation in the name of somebody else', changed(contribution, {}, { issuer: ZeroAddress })],
+    ['an attestation with a field of stars', changed(contribution, {}, { milliStars: 1 })],
     ['somebody else as creator', changed(manifest, {}, { creator: ZeroAddress })],
   ])('refuses %s', (_what, data) => {
     expect(() => judgeTypedData(data, account)).toThrow(expect.objectContaining({ code: 'signing_refused' }))

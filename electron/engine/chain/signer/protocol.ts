@@ -8,7 +8,7 @@ const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
 const passphrase = z.string().max(4096)
 
 export const payloadSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('transaction'), unsigned: z.string() }),
+  z.object({ kind: z.literal('transaction'), unsigned: z.string(), creator: address.optional() }),
   z.object({ kind: z.literal('typed-data'), data: typedDataSchema }),
 ])
 export type SigningPayload = z.infer<typeof payloadSchema>

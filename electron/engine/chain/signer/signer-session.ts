@@ -15,6 +15,7 @@ import {
   type EncryptedWallet,
 } from '../keystore.ts'
 import { readPracticeAccount } from '../practice-account.ts'
+import type { SigningAccount } from './allowed-call.ts'
 import { refuse, type SigningDescription } from './description.ts'
 import {
   envelopeSchema,
@@ -26,7 +27,7 @@ import {
   type SigningPayload,
 } from './protocol.ts'
 import { SpendingLedger } from './spending-ledger.ts'
-import { judgeTransaction, type SigningAccount } from './transaction-policy.ts'
+import { judgeTransaction } from './transaction-policy.ts'
 import { judgeTypedData } from './typed-data-policy.ts'
 
 export const IDLE_LOCK_MILLISECONDS = 5 * 60 * 1000
@@ -209,7 +210,7 @@ function judge(payload: SigningPayload, account: SigningAccount): Judged {
       sign: (key) => Promise.resolve(key.sign(digest).serialized),
     }
   }
-  const { transaction, policy, costWei, description } = judgeTransaction(payload.unsigned, account)
+  const { transaction, policy, costWei, description } = judgeTransaction(payload.unsigned, account, payload.creator)
   const digest = transaction.unsignedHash
   return {
     description,

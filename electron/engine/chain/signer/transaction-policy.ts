@@ -2,22 +2,17 @@
  * Reads the bytes of a transaction and decides whether they may be signed. Nothing but the bytes, the account and the
  * tables of this program is believed: neither the host that asks nor any network.
  */
-import { getAddress, Transaction } from 'ethers'
+import { getAddress, Transaction, type ParamType } from 'ethers'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { policyOf, type ChainPolicy } from '../chain-policies.ts'
-import { collectionAddress, FACTORY_ADDRESS } from '../contracts.ts'
-import { allowedCalls, dangerOf, type AllowedCall } from './allowed-calls.ts'
+import { collectionAddress, FACTORY_ADDRESS, MARKET_ADDRESS, STARS_ADDRESS } from '../contracts.ts'
+import type { AllowedCall, CallTarget, SigningAccount } from './allowed-call.ts'
+import { allowedCalls, dangerOf } from './allowed-calls.ts'
 import { ether, gwei, refuse, type DescriptionField, type SigningDescription } from './description.ts'
 
 const LARGEST_GAS_LIMIT = 12_000_000n
 /** About 200 mints. */
 const LONGEST_TRANSACTION_BYTES = 16_384
-
-export interface SigningAccount {
-  readonly address: string
-  /** The key lies in the open: good for practice chains only. */
-  readonly practiceOnly: boolean
-}
 
 export interface JudgedTransaction {
   readonly transaction: Transaction
@@ -27,16 +22,21 @@ export interface JudgedTransaction {
   readonly description: SigningDescription
 }
 
-/** @throws AsterismError `signing_refused` with the reason, for everything that is not on the list. */
-export function judgeTransaction(unsigned: string, account: SigningAccount): JudgedTransaction {
+/**
+ * @param creator whose collection a work belongs to, where it is not the account's own; its address is computed from it
+ * @throws AsterismError `signing_refused` with the reason, for everything that is not on the list
+ */
+export function judgeTransaction(unsigned: string, account: SigningAccount, creator?: string): JudgedTransaction {
   const transaction = parse(unsigned)
   const policy = judgeChain(transaction.chainId, account)
-  const { call, name, args } = judgeCall(transaction, account)
+  const { call, args } = judgeCall(transaction, account, creator ?? account.address)
   const costWei = judgeCost(transaction, policy)
+  const { value: valueWei } = transaction
+  const pays = valueWei > 0n ? `Pays ${ether(valueWei)}, and` : 'Costs'
   const description: SigningDescription = {
     title: call.title,
-    words: [...call.words(args), `Costs at most ${ether(costWei)} in fees.`],
-    fields: fieldsOf(transaction, policy, account, call, name, args, costWei),
+    words: [...call.words(args, { account, valueWei }), `${pays} at most ${ether(costWei - valueWei)} in fees.`],
+    fields: fieldsOf(transaction, policy, account, call, args, costWei),
     network: policy.title,
     account: account.address,
     practice: policy.practice,
@@ -81,7 +81,23 @@ function tryParse(unsigned: string): { transaction: Transaction; canonical: stri
   }
 }
 
-function judgeCall(transaction: Transaction, account: SigningAccount) {
+/** Where each kind of target stands. */
+function addressOf(target: CallTarget, account: string, creator: string): string {
+  switch (target) {
+    case 'factory':
+      return FACTORY_ADDRESS
+    case 'market':
+      return MARKET_ADDRESS
+    case 'star registry':
+      return STARS_ADDRESS
+    case 'collection':
+      return collectionAddress(creator)
+    case 'own collection':
+      return collectionAddress(account)
+  }
+}
+
+function judgeCall(transaction: Transaction, account: SigningAccount, creator: string) {
   const { to, data, value } = transaction
   const selector = data.slice(0, 10)
   if (to === null) return refuse('This would create a contract. Only calls of our own contracts are signed.')
@@ -91,17 +107,18 @@ function judgeCall(transaction: Transaction, account: SigningAccount) {
   const call = allowedCalls.find(({ contract, signature }) => contract.getFunction(signature)?.selector === selector)
   const fragment = call?.contract.getFunction(call.signature)
   if (!call || !fragment) return refuse(`The call ${selector} is not one that this program knows.`)
-  const target = call.target === 'factory' ? FACTORY_ADDRESS : collectionAddress(account.address)
+  const target = addressOf(call.target, account.address, creator)
   if (getAddress(to) !== target) {
     return refuse(`This call goes to ${getAddress(to)}, which is not ${describeTarget(call)} (${target}).`)
   }
-  if (value !== 0n) return refuse(`This call would send ${ether(value)} along; it costs nothing but the fee.`)
+  if (value !== 0n && !call.takesMoney)
+    return refuse(`This call would send ${ether(value)} along; it costs nothing but the fee.`)
   const args = decode(call, data)
   // Decoding forgives what follows the arguments and what pads them; signing does not.
   if (!args || call.contract.encodeFunctionData(fragment, args) !== data) {
     return refuse(`The data of this call are not those of ${call.signature}.`)
   }
-  return { call, name: fragment.name, args }
+  return { call, args }
 }
 
 function decode({ contract, signature }: AllowedCall, data: string) {
@@ -129,31 +146,45 @@ function judgeCost(transaction: Transaction, policy: ChainPolicy): bigint {
   return costWei
 }
 
-const describeTarget = (call: AllowedCall): string =>
-  call.target === 'factory' ? 'the factory of Asterism' : 'your own collection'
+const TARGET_WORDS: Readonly<Record<CallTarget, string>> = {
+  factory: 'the factory of Asterism',
+  market: 'the market of Asterism',
+  'star registry': 'the star registry of Asterism',
+  collection: 'the collection of the work',
+  'own collection': 'your own collection',
+}
+const describeTarget = (call: AllowedCall): string => TARGET_WORDS[call.target]
 
 function fieldsOf(
   transaction: Transaction,
   policy: ChainPolicy,
   account: SigningAccount,
   call: AllowedCall,
-  name: string,
   args: ReturnType<AllowedCall['contract']['decodeFunctionData']>,
   costWei: bigint,
 ): DescriptionField[] {
-  const inputs = call.contract.getFunction(name)?.inputs ?? []
+  const inputs = call.contract.getFunction(call.signature)?.inputs ?? []
   return [
     { name: 'chain id', value: String(policy.chainId) },
     { name: 'from', value: account.address },
     { name: 'to', value: `${transaction.to} (${describeTarget(call)})` },
     { name: 'function', value: call.signature },
-    ...inputs.map((input, n) => ({ name: input.name, value: String(args[n]) })),
+    ...inputs.flatMap((input, n) => argumentFields(input, args[n])),
     { name: 'value', value: ether(transaction.value) },
     { name: 'nonce', value: String(transaction.nonce) },
     { name: 'gas limit', value: String(transaction.gasLimit) },
     { name: 'highest fee per gas', value: gwei(transaction.maxFeePerGas ?? 0n) },
     { name: 'tip per gas', value: gwei(transaction.maxPriorityFeePerGas ?? 0n) },
-    { name: 'highest fee', value: ether(costWei) },
+    { name: 'highest fee', value: ether(costWei - transaction.value) },
     { name: 'data', value: transaction.data },
   ]
+}
+
+/** A field for each value of an argument, those inside a tuple with its name before theirs. */
+function argumentFields(input: ParamType, value: unknown): DescriptionField[] {
+  if (!input.components) return [{ name: input.name, value: String(value) }]
+  const values = value as readonly unknown[]
+  return input.components.flatMap((inner, n) =>
+    argumentFields(inner, values[n]).map((field) => ({ ...field, name: `${input.name}.${field.name}` })),
+  )
 }

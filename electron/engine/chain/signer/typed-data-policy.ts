@@ -1,9 +1,11 @@
 /** EIP-712 messages that the signer knows and signs. An explicit list, as for transactions. */
 import { TypedDataEncoder, type TypedDataField } from 'ethers'
 import { z } from 'zod'
-import { collectionAddress } from '../contracts.ts'
+import { collectionAddress, STARS_ADDRESS } from '../contracts.ts'
 import { dateOf, ether, refuse, type SigningDescription } from './description.ts'
-import { judgeChain, type SigningAccount } from './transaction-policy.ts'
+import { contributionWords, starsWords } from './stars-calls.ts'
+import type { SigningAccount } from './allowed-call.ts'
+import { judgeChain } from './transaction-policy.ts'
 
 export const typedDataSchema = z.object({
   domain: z.object({
@@ -22,20 +24,41 @@ interface AllowedMessage {
   readonly domainName: string
   readonly title: string
   readonly fields: readonly TypedDataField[]
-  /** Whether the domain names the account's own collection as its contract, or no contract at all. */
-  readonly ofCollection: boolean
+  /** Which contract the domain must name; `none`: no contract at all. */
+  readonly contract: 'own collection' | 'star registry' | 'none'
   words(message: TypedData['message'], account: SigningAccount): string[]
 }
 
 const DOMAIN_VERSION = '1'
 const field = (name: string, type: string): TypedDataField => ({ name, type })
 
+export const STARS_DOMAIN = 'Asterism stars'
+const ABOUT = [field('issuer', 'address'), field('collection', 'address'), field('tokenId', 'uint256')]
+/** As the contract's `Stars`. */
+export const STARS_FIELDS: readonly TypedDataField[] = [
+  ...ABOUT,
+  field('milliStars', 'uint16'),
+  field('lowMilliStars', 'uint16'),
+  field('highMilliStars', 'uint16'),
+  field('pack', 'bytes32'),
+  field('issuedAt', 'uint64'),
+]
+/** As the contract's `Contribution`. */
+export const CONTRIBUTION_FIELDS: readonly TypedDataField[] = [
+  ...ABOUT,
+  field('partsPerMillion', 'int32'),
+  field('model', 'string'),
+  field('benchmark', 'string'),
+  field('evidence', 'bytes32'),
+  field('issuedAt', 'uint64'),
+]
+
 export const allowedMessages: readonly AllowedMessage[] = [
   {
     primaryType: 'Voucher',
     domainName: 'Asterism',
     title: 'Offer a work for minting by its buyer',
-    ofCollection: true,
+    contract: 'own collection',
     fields: [
       field('tokenId', 'uint256'),
       field('buyer', 'address'),
@@ -53,14 +76,40 @@ export const allowedMessages: readonly AllowedMessage[] = [
     primaryType: 'PackageManifest',
     domainName: 'Asterism package',
     title: 'Sign a package as its maker',
-    ofCollection: false,
+    contract: 'none',
     fields: [field('manifestSha256', 'bytes32'), field('metadataSha256', 'bytes32'), field('creator', 'address')],
     words: ({ creator }, account) => {
       if (String(creator).toLowerCase() !== account.address.toLowerCase()) refuse('This package names another creator.')
       return ['States that you made this package. It moves nothing and costs nothing.']
     },
   },
+  {
+    primaryType: 'Stars',
+    domainName: STARS_DOMAIN,
+    title: 'Attest the stars of a work',
+    contract: 'star registry',
+    fields: STARS_FIELDS,
+    words: (message, account) => (requireIssuer(message, account), starsWords(message)),
+  },
+  {
+    primaryType: 'Contribution',
+    domainName: STARS_DOMAIN,
+    title: 'Attest what a work contributed to a model',
+    contract: 'star registry',
+    fields: CONTRIBUTION_FIELDS,
+    words: (message, account) => (requireIssuer(message, account), contributionWords(message)),
+  },
 ]
+
+function requireIssuer({ issuer }: TypedData['message'], account: SigningAccount): void {
+  if (String(issuer).toLowerCase() !== account.address.toLowerCase()) refuse('This is the word of somebody else.')
+}
+
+const CONTRACTS: Readonly<Record<AllowedMessage['contract'], (account: string) => string | undefined>> = {
+  'own collection': collectionAddress,
+  'star registry': () => STARS_ADDRESS,
+  none: () => undefined,
+}
 
 export interface JudgedTypedData {
   /** What is signed, 32 bytes as hexadecimal. */
@@ -76,9 +125,13 @@ export function judgeTypedData(data: TypedData, account: SigningAccount): Judged
     return refuse(`Messages of the kind ${primaryType} of "${domain.name}" are not signed here.`)
   }
   const policy = judgeChain(BigInt(domain.chainId), account)
-  const contract = allowed.ofCollection ? collectionAddress(account.address) : undefined
+  const contract = CONTRACTS[allowed.contract](account.address)
   if (domain.verifyingContract !== contract)
-    return refuse('This message is for another contract than your own collection.')
+    return refuse(
+      contract === undefined
+        ? 'This message belongs to no contract, and names one.'
+        : `This message is for another contract than ${allowed.contract === 'own collection' ? 'your own collection' : 'the star registry'}.`,
+    )
   const names = allowed.fields.map(({ name }) => name)
   if (Object.keys(message).length !== names.length || names.some((name) => message[name] === undefined)) {
     return refuse(`The fields of this message are not those of a ${primaryType}.`)
@@ -91,7 +144,7 @@ export function judgeTypedData(data: TypedData, account: SigningAccount): Judged
       fields: [
         { name: 'kind', value: `${domain.name}: ${primaryType}` },
         { name: 'chain id', value: String(domain.chainId) },
-        ...(contract ? [{ name: 'contract', value: `${contract} (your own collection)` }] : []),
+        ...(contract ? [{ name: 'contract', value: `${contract} (${allowed.contract})` }] : []),
         ...names.map((name) => ({ name, value: String(message[name]) })),
       ],
       network: policy.title,

@@ -1,5 +1,10 @@
 /** The commands, in the order in which help lists them. */
 import type { Command } from '../command.ts'
+import { attestCommand } from './attest.ts'
+import { auctionCommand } from './auction.ts'
+import { leaseCommand } from './lease.ts'
+import { ledgerCommand } from './ledger.ts'
+import { transferCommand } from './transfer.ts'
 import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
 import { exportCommand } from './export.ts'
@@ -40,6 +45,11 @@ export const commands: readonly Command[] = [
   verifyCommand,
   walletCommand,
   mintCommand,
+  auctionCommand,
+  leaseCommand,
+  transferCommand,
+  attestCommand,
+  ledgerCommand,
   practiceCommand,
   serveCommand,
   doctorCommand,

@@ -1,0 +1,245 @@
+/** Each act as the calls that bring it about, and how to see that it has been brought about already. */
+import { getAddress, type TypedDataField } from 'ethers'
+import type { ActName, Attestation, ChainAct, WorkReference } from '../../../shared/contract/chain-acts.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import {
+  collectionAddress,
+  contentInterface,
+  MARKET_ADDRESS,
+  marketInterface,
+  STARS_ADDRESS,
+  starsInterface,
+} from './contracts.ts'
+import { leaseOf, listingOf, owedTo, readContract, rentalOf, requireListing, creatorOf } from './market-state.ts'
+import { assertTerms, encodeTerms, type MarketTerms } from './market-terms.ts'
+import type { Network } from './networks.ts'
+import { CONTRIBUTION_FIELDS, STARS_FIELDS } from './signer/typed-data-policy.ts'
+import { tokenOwner } from './token-lookup.ts'
+import type { ContractCall } from './transaction-plan.ts'
+
+export interface ActScene {
+  readonly network: Network
+  /** Who acts, checksummed. */
+  readonly account: string
+  readonly signal: AbortSignal | undefined
+}
+
+export interface ActCall extends ContractCall {
+  /** Whose collection the call goes to, where that is not the account's own. */
+  readonly creator?: string
+}
+
+export interface ActPlan {
+  readonly contract: string | null
+  readonly tokenId: string | null
+  readonly calls: readonly ActCall[]
+  /** True when the chain shows that there is nothing left to do. Not asked while a journal entry is under way. */
+  isDone(): Promise<boolean>
+}
+
+interface Work {
+  readonly collection: string
+  readonly tokenId: string
+  readonly creator: string
+}
+
+type Planner<A extends ActName> = (act: Extract<ChainAct, { act: A }>, scene: ActScene) => Promise<ActPlan>
+
+const never = (): Promise<boolean> => Promise.resolve(false)
+
+async function workOf({ collection, tokenId }: WorkReference, { network, account, signal }: ActScene): Promise<Work> {
+  const own = collectionAddress(account)
+  if (collection === null || getAddress(collection) === own) return { collection: own, tokenId, creator: account }
+  return { collection: getAddress(collection), tokenId, creator: await creatorOf(network, collection, signal) }
+}
+
+const plan = ({ collection, tokenId }: Work, calls: readonly ActCall[], isDone = never): ActPlan => ({
+  contract: collection,
+  tokenId,
+  calls,
+  isDone,
+})
+
+const toMarket = (name: string, args: readonly unknown[], valueWei = 0n): ActCall => ({
+  to: MARKET_ADDRESS,
+  data: marketInterface.encodeFunctionData(name, args),
+  valueWei,
+})
+
+const toCollection = ({ collection, creator }: Work, name: string, args: readonly unknown[]): ActCall => ({
+  to: collection,
+  data: contentInterface.encodeFunctionData(name, args),
+  creator,
+})
+
+const ownerOf = async ({ collection, tokenId }: Work, { network, signal }: ActScene): Promise<string | null> =>
+  await tokenOwner(network, collection, tokenId, signal)
+
+async function requireOwner(work: Work, scene: ActScene): Promise<void> {
+  const owner = await ownerOf(work, scene)
+  if (owner === scene.account) return
+  throw new AsterismError(
+    owner === null ? 'not_found' : 'chain_refused',
+    owner === null ? 'This work is not minted on this network.' : `This work belongs to ${owner}.`,
+    { fix: owner === MARKET_ADDRESS ? 'It is offered in the market: take it back first (cancel).' : undefined! },
+  )
+}
+
+const planners: { readonly [A in ActName]: Planner<A> } = {
+  async offer({ work: reference, terms: given }, scene) {
+    const work = await workOf(reference, scene)
+    const terms: MarketTerms = {
+      ...given,
+      priceWei: BigInt(given.priceWei),
+      only: given.only && getAddress(given.only),
+    }
+    assertTerms(terms)
+    const data = encodeTerms(terms)
+    const args = [scene.account, MARKET_ADDRESS, work.tokenId, data]
+    const call = toCollection(work, 'safeTransferFrom(address,address,uint256,bytes)', args)
+    return plan(work, [call], async () => {
+      const listing = await listingOf(scene.network, work.collection, work.tokenId, scene.signal)
+      if (listing?.seller === scene.account && encodeTerms(listing) === data) return true
+      await requireOwner(work, scene)
+      return false
+    })
+  },
+
+  async cancel({ work: reference }, scene) {
+    const work = await workOf(reference, scene)
+    return plan(
+      work,
+      [toMarket('cancel', [work.collection, work.tokenId])],
+      async () => (await ownerOf(work, scene)) === scene.account,
+    )
+  },
+
+  async buy({ work: reference }, scene) {
+    const work = await workOf(reference, scene)
+    const isDone = async (): Promise<boolean> => (await ownerOf(work, scene)) === scene.account
+    if (await isDone()) return plan(work, [], isDone)
+    const { priceWei } = await requireListing(scene.network, work.collection, work.tokenId, scene.signal)
+    return plan(work, [toMarket('buy', [work.collection, work.tokenId], priceWei)], isDone)
+  },
+
+  async bid({ work: reference, amountWei }, scene) {
+    const work = await workOf(reference, scene)
+    return plan(work, [toMarket('bid', [work.collection, work.tokenId], BigInt(amountWei))], async () => {
+      const listing = await requireListing(scene.network, work.collection, work.tokenId, scene.signal)
+      return listing.bidder === scene.account && listing.bidWei === BigInt(amountWei)
+    })
+  },
+
+  async settle({ work: reference }, scene) {
+    const work = await workOf(reference, scene)
+    const isDone = async (): Promise<boolean> =>
+      (await listingOf(scene.network, work.collection, work.tokenId, scene.signal)) === null
+    return plan(work, [toMarket('settle', [work.collection, work.tokenId])], isDone)
+  },
+
+  withdraw: (_act, { network, account, signal }) =>
+    Promise.resolve({
+      contract: null,
+      tokenId: null,
+      calls: [toMarket('withdraw', [account])],
+      isDone: async () => (await owedTo(network, account, signal)) === 0n,
+    }),
+
+  async grant({ work: reference, user, expires }, scene) {
+    const work = await workOf(reference, scene)
+    return plan(work, [toCollection(work, 'setUser', [work.tokenId, user, expires])], async () => {
+      const lease = await leaseOf(scene.network, work.collection, work.tokenId, scene.signal)
+      if (lease?.user === getAddress(user) && lease.expires === expires) return true
+      await requireOwner(work, scene)
+      return false
+    })
+  },
+
+  async rent({ work: reference, periods }, scene) {
+    const work = await workOf(reference, scene)
+    const { priceWei, spanSeconds } = await requireListing(scene.network, work.collection, work.tokenId, scene.signal)
+    const args = [work.collection, work.tokenId, spanSeconds, periods]
+    return plan(work, [toMarket('rent', args, priceWei * BigInt(periods))])
+  },
+
+  async collect({ work: reference }, scene) {
+    const work = await workOf(reference, scene)
+    return plan(work, [toMarket('collect', [work.collection, work.tokenId])])
+  },
+
+  async endLease({ work: reference }, scene) {
+    const work = await workOf(reference, scene)
+    const { network, account, signal } = scene
+    const lease = await leaseOf(network, work.collection, work.tokenId, signal)
+    const rental = await rentalOf(network, work.collection, work.tokenId, signal)
+    const calls = [
+      ...(lease?.user === account ? [toCollection(work, 'endLease', [work.tokenId])] : []),
+      ...(rental?.user === account ? [toMarket('collect', [work.collection, work.tokenId])] : []),
+    ]
+    if (calls.length === 0 && lease) {
+      throw new AsterismError('chain_refused', `This work is leased to ${lease.user}, not to ${account}.`)
+    }
+    return plan(work, calls, () => Promise.resolve(calls.length === 0))
+  },
+
+  async transfer({ work: reference, to }, scene) {
+    const work = await workOf(reference, scene)
+    const args = [scene.account, getAddress(to), work.tokenId]
+    return plan(work, [toCollection(work, 'safeTransferFrom(address,address,uint256)', args)], async () => {
+      if ((await ownerOf(work, scene)) === getAddress(to)) return true
+      await requireOwner(work, scene)
+      return false
+    })
+  },
+
+  publish({ signed: { attestation, digest, signature } }, { network, signal }) {
+    const name = attestation.kind === 'stars' ? 'attestStars' : 'attestContribution'
+    const data = starsInterface.encodeFunctionData(name, [valuesOf(attestation), signature])
+    return Promise.resolve({
+      contract: attestation.collection,
+      tokenId: attestation.tokenId,
+      calls: [{ to: STARS_ADDRESS, data }],
+      isDone: async () => {
+        const state = await stateOf(network, attestation.issuer, digest, signal)
+        if (state === 'revoked') throw new AsterismError('chain_refused', 'Its issuer has revoked this attestation.')
+        return state === 'stands'
+      },
+    })
+  },
+
+  revoke: ({ digest }, { network, account, signal }) =>
+    Promise.resolve({
+      contract: null,
+      tokenId: null,
+      calls: [{ to: STARS_ADDRESS, data: starsInterface.encodeFunctionData('revoke', [digest]) }],
+      isDone: async () => (await stateOf(network, account, digest, signal)) === 'revoked',
+    }),
+}
+
+/** @throws AsterismError `bad_input`, `not_found`, `chain_refused`, `network_failed`. */
+export async function planAct(act: ChainAct, scene: ActScene): Promise<ActPlan> {
+  return await (planners[act.act] as Planner<ActName>)(act, scene)
+}
+
+/** The fields of an attestation as they are signed. */
+export function fieldsOf(attestation: Attestation): readonly TypedDataField[] {
+  return attestation.kind === 'stars' ? STARS_FIELDS : CONTRIBUTION_FIELDS
+}
+
+function valuesOf(attestation: Attestation): unknown[] {
+  const values = attestation as unknown as Readonly<Record<string, unknown>>
+  return fieldsOf(attestation).map(({ name }) => values[name])
+}
+
+const ATTESTATION_STATES = ['unknown', 'stands', 'revoked'] as const
+
+/** What the registry knows of an attestation. */
+async function stateOf(
+  network: Network,
+  issuer: string,
+  digest: string,
+  signal?: AbortSignal,
+): Promise<(typeof ATTESTATION_STATES)[number]> {
+  const [state] = await readContract(network, starsInterface, STARS_ADDRESS, 'stateOf', [issuer, digest], signal)
+  return ATTESTATION_STATES[Number(state)] ?? 'unknown'
+}

@@ -1,0 +1,112 @@
+/** Carries an act through to a final block, once, whatever happens in between: as a mint, through the same journal. */
+import { join } from 'node:path'
+import { keccak256 } from 'ethers'
+import type { ActAnswer, ChainAct } from '../../../shared/contract/chain-acts.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import { planAct, type ActCall, type ActPlan } from './act-plans.ts'
+import { isDeployed } from './deployment.ts'
+import { dryRun } from './dry-run.ts'
+import { settleStep, type Step } from './journalled-transaction.ts'
+import { fileMintJournal, type MintJournal } from './mint-journal.ts'
+import { openNetwork, type Network } from './networks.ts'
+import { waitForLock } from './process-lock.ts'
+import type { ChainSigner } from './wallet.ts'
+
+const LOCK_TIMEOUT_MILLISECONDS = 120_000
+
+export interface ActOptions {
+  readonly home: string
+  readonly networkId: string
+  readonly signer: ChainSigner
+  readonly act: ChainAct
+  /** Says what it would cost; touches no key. */
+  readonly dryRun: boolean
+  readonly journal?: MintJournal
+  readonly signal?: AbortSignal
+  readonly onProgress?: (fraction: number, stage: string) => void
+}
+
+/** @throws AsterismError as planAct and settleStep do. */
+export async function performAct(options: ActOptions): Promise<ActAnswer> {
+  const { home, networkId, signer, act, signal, onProgress, journal = fileMintJournal(home) } = options
+  const network = await openNetwork(home, networkId, signal)
+  if (!(await isDeployed(network.rpc, signal))) {
+    throw new AsterismError('chain_refused', `The contracts of Asterism are not on ${network.policy.title}.`)
+  }
+  const scene = { network, account: signer.address, signal }
+  onProgress?.(0.1, 'Looking at the chain')
+  if (options.dryRun) {
+    const plan = await planAct(act, scene)
+    if (await plan.isDone()) return answerOf(options, plan, { already_done: true })
+    const { gasUsed, gasPriceWei } = await dryRun(network, signer.address, plan.calls, signal)
+    const gas = gasUsed.reduce((sum, each) => sum + each, 0n)
+    return answerOf(options, plan, { gas_used: Number(gas), fee_wei: String(gas * gasPriceWei) })
+  }
+  const lock = await waitForLock(
+    join(home, 'mint-journal', `${network.policy.chainId}-${signer.address.toLowerCase()}.lock`),
+    LOCK_TIMEOUT_MILLISECONDS,
+    signal,
+  )
+  try {
+    // Planned under the lock, since what another process of ours has done meanwhile changes what is left to do.
+    const plan = await planAct(act, scene)
+    const steps = plan.calls.map((call) => stepOf(network, signer.address, plan, call))
+    const underWay = await Promise.all(steps.map(async ({ key }) => isUnderWay(await journal.find(key))))
+    if (!underWay.includes(true) && (await plan.isDone())) return answerOf(options, plan, { already_done: true })
+    let [gas, fee] = [0n, 0n]
+    let transaction: string | null = null
+    for (const [n, step] of steps.entries()) {
+      const receipt = await settleStep(step, {
+        network,
+        journal,
+        signer,
+        signal,
+        onStage: (stage) => onProgress?.((n + 0.5) / steps.length, stage),
+      })
+      gas += receipt.gasUsed
+      fee += receipt.feeWei
+      transaction = receipt.hash
+    }
+    return answerOf(options, plan, { transaction, gas_used: Number(gas), fee_wei: String(fee) })
+  } finally {
+    lock.release()
+  }
+}
+
+function isUnderWay(entry: Awaited<ReturnType<MintJournal['find']>>): boolean {
+  return entry !== null && entry.rawTransaction !== null && entry.stage !== 'final'
+}
+
+function stepOf(network: Network, account: string, { contract, tokenId }: ActPlan, call: ActCall): Step {
+  const { to, data, valueWei = 0n, creator } = call
+  return {
+    key: `${network.policy.chainId}:${account}:${to}:${keccak256(data)}:${valueWei}`,
+    contract: contract ?? to,
+    tokenId,
+    call: { to, data, valueWei },
+    repeats: true,
+    ...(creator && creator !== account ? { creator } : {}),
+  }
+}
+
+function answerOf(
+  { networkId, signer, act, dryRun: dry }: ActOptions,
+  { contract, tokenId, calls }: ActPlan,
+  rest: Partial<ActAnswer>,
+): ActAnswer {
+  const done = rest.already_done === true
+  return {
+    act: act.act,
+    network: networkId,
+    account: signer.address,
+    contract,
+    token_id: tokenId,
+    transaction: null,
+    gas_used: 0,
+    fee_wei: '0',
+    value_wei: String(done ? 0n : calls.reduce((sum, { valueWei = 0n }) => sum + valueWei, 0n)),
+    already_done: false,
+    dry_run: dry,
+    ...rest,
+  }
+}

@@ -1,0 +1,67 @@
+/** Signs attestations as a lab does, and checks those of others: both without a chain. */
+import { getAddress, recoverAddress, TypedDataEncoder } from 'ethers'
+import { signedAttestation, type Attestation, type SignedAttestation } from '../../../shared/contract/chain-acts.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import { fieldsOf } from './act-plans.ts'
+import { chainPolicies } from './chain-policies.ts'
+import { STARS_ADDRESS } from './contracts.ts'
+import { STARS_DOMAIN, type TypedData } from './signer/typed-data-policy.ts'
+import type { ChainSigner } from './wallet.ts'
+
+function typedData(attestation: Attestation, chainId: number): TypedData {
+  const { kind, ...message } = attestation
+  return {
+    domain: { name: STARS_DOMAIN, version: '1', chainId, verifyingContract: STARS_ADDRESS },
+    primaryType: kind === 'stars' ? 'Stars' : 'Contribution',
+    message,
+  }
+}
+
+function digestOf(attestation: Attestation, chainId: number): string {
+  const { domain, primaryType, message } = typedData(attestation, chainId)
+  return TypedDataEncoder.hash(domain, { [primaryType]: [...fieldsOf(attestation)] }, message)
+}
+
+/** @throws AsterismError `signing_refused`, `bad_input` for a network that is not known. */
+export async function signAttestation(
+  attestation: Attestation,
+  networkId: string,
+  signer: ChainSigner,
+  signal?: AbortSignal,
+): Promise<SignedAttestation> {
+  const policy = chainPolicies.find((each) => each.networkId === networkId)
+  if (!policy) throw new AsterismError('bad_input', `There is no network called "${networkId}".`)
+  const signature = await signer.signTypedData(typedData(attestation, policy.chainId), signal)
+  return verifyAttestation({
+    format: 'asterism-attestation-1',
+    network: networkId,
+    chain_id: policy.chainId,
+    registry: STARS_ADDRESS,
+    attestation,
+    digest: digestOf(attestation, policy.chainId),
+    signature,
+  })
+}
+
+/**
+ * An attestation whose issuer has signed it, told from its bytes alone. Issuers that are contracts cannot be told here.
+ * @throws AsterismError `corrupt_file` with what does not fit.
+ */
+export function verifyAttestation(raw: unknown): SignedAttestation {
+  const parsed = signedAttestation.safeParse(raw)
+  if (!parsed.success) throw new AsterismError('corrupt_file', 'This is not an attestation of Asterism.')
+  const { attestation, chain_id: chainId, registry, digest, signature } = parsed.data
+  const fail = (what: string): never => {
+    throw new AsterismError('corrupt_file', what, { fix: 'Ask its issuer for it again.' })
+  }
+  if (getAddress(registry) !== STARS_ADDRESS) fail('This attestation is for another registry.')
+  if (digestOf(attestation, chainId) !== digest) fail('This attestation was changed after it was signed.')
+  let by: string
+  try {
+    by = recoverAddress(digest, signature)
+  } catch {
+    return fail('The signature of this attestation cannot be read.')
+  }
+  if (by !== getAddress(attestation.issuer)) fail(`This attestation is signed by ${by}, not by its issuer.`)
+  return parsed.data
+}

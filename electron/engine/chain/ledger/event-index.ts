@@ -1,0 +1,160 @@
+/**
+ * Brings the events of a collection into the project file and keeps them true: when the chain no longer has the block
+ * that was read last, what came after the last common block is forgotten and read again.
+ */
+import { getAddress, zeroPadValue } from 'ethers'
+import { z } from 'zod'
+import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { MARKET_ADDRESS, STARS_ADDRESS, starsInterface } from '../contracts.ts'
+import type { Network } from '../networks.ts'
+import { quantity } from '../rpc.ts'
+import type { ChainEvent, Checkpoint, EventStore } from './event-store.ts'
+
+/** What public nodes answer at once. */
+const BLOCKS_AT_ONCE = 5_000
+const MOST_TRIES = 5
+
+const logsSchema = z.array(
+  z.object({
+    address: z.string(),
+    topics: z.array(z.string()).min(1).max(4),
+    data: z.string(),
+    blockNumber: z.string(),
+    logIndex: z.string(),
+    transactionHash: z.string().regex(/^0x[0-9a-f]{64}$/),
+  }),
+)
+const blockSchema = z.object({ number: z.string(), hash: z.string().regex(/^0x[0-9a-f]{64}$/) })
+
+interface Filter {
+  readonly address: string
+  readonly topics: readonly (string | null)[]
+}
+
+export const scopeOf = ({ policy }: Network, collection: string): string => `${policy.chainId}:${collection}`
+
+/** Events of a collection: its own, the market's about it, and what is attested about it. */
+function filtersOf(collection: string): Filter[] {
+  const padded = zeroPadValue(collection, 32)
+  return [
+    { address: collection, topics: [] },
+    { address: MARKET_ADDRESS, topics: [null, padded] },
+    { address: STARS_ADDRESS, topics: [null, null, padded] },
+  ]
+}
+
+/**
+ * @returns the last block whose events are known now
+ * @throws AsterismError `network_failed` when the node's answers do not fit together.
+ */
+export async function updateIndex(
+  network: Network,
+  store: EventStore,
+  collection: string,
+  signal?: AbortSignal,
+): Promise<number> {
+  const scope = scopeOf(network, collection)
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const known = await commonCheckpoint(network, store, scope, signal)
+    const head = quantity(await network.rpc.call('eth_blockNumber', [], signal))
+    const last = Number(head) - network.confirmations + 1
+    if (await readOn(network, store, collection, known?.block ?? -1, last, signal)) return last
+  }
+  throw new AsterismError('network_failed', `${network.rpc.origin} changes its blocks faster than they can be read.`)
+}
+
+/** The latest block read that the chain still has; forgets what came after it. */
+async function commonCheckpoint(
+  network: Network,
+  store: EventStore,
+  scope: string,
+  signal: AbortSignal | undefined,
+): Promise<Checkpoint | null> {
+  const checkpoints = store.checkpoints(scope)
+  for (const [n, checkpoint] of checkpoints.entries()) {
+    if ((await hashOf(network, checkpoint.block, signal)) !== checkpoint.hash) continue
+    if (n > 0) store.rollBack(scope, checkpoint)
+    return checkpoint
+  }
+  if (checkpoints.length > 0) store.rollBack(scope, null)
+  return null
+}
+
+/** False when the chain changed underneath. */
+async function readOn(
+  network: Network,
+  store: EventStore,
+  collection: string,
+  from: number,
+  last: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  for (let next = from + 1; next <= last; next += BLOCKS_AT_ONCE) {
+    throwIfCancelled(signal)
+    const to = Math.min(last, next + BLOCKS_AT_ONCE - 1)
+    const hash = await hashOf(network, to, signal)
+    if (hash === null) return false
+    const events: ChainEvent[] = []
+    for (const filter of filtersOf(collection)) events.push(...(await logsOf(network, filter, next, to, signal)))
+    if ((await hashOf(network, to, signal)) !== hash) return false
+    store.add(scopeOf(network, collection), events, { block: to, hash })
+  }
+  return true
+}
+
+async function hashOf({ rpc }: Network, block: number, signal?: AbortSignal): Promise<string | null> {
+  const answer = await rpc.call('eth_getBlockByNumber', [`0x${block.toString(16)}`, false], signal)
+  if (answer === null) return null
+  const parsed = blockSchema.safeParse(answer)
+  if (!parsed.success || quantity(parsed.data.number) !== BigInt(block)) {
+    throw new AsterismError('network_failed', `${rpc.origin} gave another block than ${block}.`)
+  }
+  return parsed.data.hash
+}
+
+async function logsOf(
+  { rpc }: Network,
+  filter: Filter,
+  from: number,
+  to: number,
+  signal: AbortSignal | undefined,
+): Promise<ChainEvent[]> {
+  const range = { fromBlock: `0x${from.toString(16)}`, toBlock: `0x${to.toString(16)}` }
+  const parsed = logsSchema.safeParse(await rpc.call('eth_getLogs', [{ ...filter, ...range }], signal))
+  if (!parsed.success) throw new AsterismError('network_failed', `${rpc.origin} gave events that are none.`)
+  return parsed.data.map((log) => {
+    const event: ChainEvent = {
+      block: Number(quantity(log.blockNumber)),
+      position: Number(quantity(log.logIndex)),
+      transaction: log.transactionHash,
+      address: getAddress(log.address),
+      topics: log.topics,
+      data: log.data,
+    }
+    const fits =
+      event.address === filter.address &&
+      event.block >= from &&
+      event.block <= to &&
+      filter.topics.every((topic, n) => topic === null || event.topics[n] === topic)
+    if (fits) return event
+    throw new AsterismError('network_failed', `${rpc.origin} gave events that were not asked for.`)
+  })
+}
+
+/** Which of these attestations their issuers have revoked, by digest: an issuer's word about its own only. */
+export async function revokedDigests(
+  network: Network,
+  issuerOf: ReadonlyMap<string, string>,
+  signal?: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  if (issuerOf.size === 0) return new Set()
+  const topics = [starsInterface.getEvent('Revoked')!.topicHash, [...issuerOf.keys()]]
+  const filter = { address: STARS_ADDRESS, topics, fromBlock: '0x0', toBlock: 'latest' }
+  const parsed = logsSchema.safeParse(await network.rpc.call('eth_getLogs', [filter], signal))
+  if (!parsed.success) throw new AsterismError('network_failed', `${network.rpc.origin} gave events that are none.`)
+  const revoked = parsed.data.filter(({ topics: [, digest, issuer] }) => {
+    const expected = issuerOf.get(digest ?? '')
+    return expected !== undefined && issuer === zeroPadValue(expected, 32).toLowerCase()
+  })
+  return new Set(revoked.map(({ topics: [, digest] }) => digest!))
+}

@@ -1,0 +1,54 @@
+/** The ledger of a project: what became of its works, from events that are kept in the project file. */
+import { getAddress } from 'ethers'
+import type { LedgerAnswer } from '../../../../shared/contract/chain-acts.ts'
+import { hasCode } from '../deployment.ts'
+import { owedTo } from '../market-state.ts'
+import type { Network } from '../networks.ts'
+import { revokedDigests, scopeOf, updateIndex } from './event-index.ts'
+import type { EventStore } from './event-store.ts'
+import { attestationsIn, reportOf } from './report.ts'
+
+export interface LedgerOptions {
+  readonly network: Network
+  readonly store: EventStore
+  /** Collections whose works are told of. */
+  readonly collections: readonly string[]
+  /** Whose income is counted, checksummed; null: nobody's. */
+  readonly account: string | null
+  readonly signal?: AbortSignal
+  readonly onProgress?: (fraction: number, stage: string) => void
+}
+
+/** @throws AsterismError `network_failed`, `chain_refused`, `cancelled`. */
+export async function readLedger(options: LedgerOptions): Promise<LedgerAnswer> {
+  const { network, store, account, signal, onProgress } = options
+  const works: LedgerAnswer['works'] = []
+  const income = { sales: 0n, royalties: 0n, rent: 0n }
+  let indexedTo = 0
+  for (const [n, collection] of options.collections.map(getAddress).entries()) {
+    onProgress?.(n / options.collections.length, 'Reading the chain')
+    if (!(await hasCode(network.rpc, collection, signal))) continue
+    indexedTo = Math.max(indexedTo, await updateIndex(network, store, collection, signal))
+    const events = store.events(scopeOf(network, collection))
+    const revoked = await revokedDigests(network, attestationsIn(events), signal)
+    const report = reportOf(collection, events, account, revoked, Math.floor(Date.now() / 1000))
+    works.push(...report.works)
+    income.sales += report.income.sales
+    income.royalties += report.income.royalties
+    income.rent += report.income.rent
+  }
+  const owed = account === null ? 0n : await owedTo(network, account, signal)
+  return {
+    network: network.id,
+    account,
+    indexed_to_block: indexedTo,
+    works,
+    income: {
+      sales_wei: String(income.sales),
+      royalties_wei: String(income.royalties),
+      rent_wei: String(income.rent),
+      total_wei: String(income.sales + income.royalties + income.rent),
+      owed_wei: String(owed),
+    },
+  }
+}

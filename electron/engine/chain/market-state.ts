@@ -1,0 +1,152 @@
+/** What the contracts say about a work now. */
+import { getAddress, ZeroAddress, type Interface, type Result } from 'ethers'
+import { AsterismError } from '../../../shared/errors.ts'
+import {
+  collectionAddress,
+  contentInterface,
+  FACTORY_ADDRESS,
+  factoryInterface,
+  MARKET_ADDRESS,
+  marketInterface,
+} from './contracts.ts'
+import { OFFER_KINDS, type MarketTerms } from './market-terms.ts'
+import type { Network } from './networks.ts'
+import { explainRefusal } from './revert-reasons.ts'
+import { bytesAnswer } from './rpc.ts'
+import { z } from 'zod'
+
+export interface MarketListing extends MarketTerms {
+  readonly seller: string
+  /** Of an auction; null while nobody has bid. */
+  readonly bidder: string | null
+  readonly bidWei: bigint
+  /** Unix time of the first second without bids; 0 where nothing ends. */
+  readonly endsAt: number
+}
+
+export interface MarketRental {
+  readonly lessor: string
+  readonly user: string
+  readonly priceWei: bigint
+  readonly startsAt: number
+  readonly spanSeconds: number
+  readonly periods: number
+}
+
+export async function readContract(
+  { rpc }: Network,
+  contract: Interface,
+  to: string,
+  name: string,
+  args: readonly unknown[],
+  signal?: AbortSignal,
+): Promise<Result> {
+  const data = contract.encodeFunctionData(name, args)
+  try {
+    const answer = bytesAnswer(await rpc.call('eth_call', [{ to, data }, 'latest'], signal))
+    return contract.decodeFunctionResult(name, answer)
+  } catch (error) {
+    if (error instanceof AsterismError) throw explainRefusal(error)
+    throw new AsterismError('network_failed', `${rpc.origin} answered ${name} with something else.`, { cause: error })
+  }
+}
+
+/** What is offered of a work; null when nothing is. */
+export async function listingOf(
+  network: Network,
+  collection: string,
+  tokenId: string,
+  signal?: AbortSignal,
+): Promise<MarketListing | null> {
+  const [raw] = await readContract(network, marketInterface, MARKET_ADDRESS, 'listingOf', [collection, tokenId], signal)
+  const listing = (raw as Result).toObject()
+  const kind = OFFER_KINDS[Number(listing['kind'])]
+  if (kind === undefined || kind === 'none') return null
+  const party = String(listing['party'])
+  const isAuction = kind === 'auction'
+  return {
+    kind,
+    seller: String(listing['seller']),
+    priceWei: BigInt(listing['price']),
+    spanSeconds: Number(listing['spanSeconds']),
+    mostPeriods: Number(listing['mostPeriods']),
+    only: isAuction || party === ZeroAddress ? null : party,
+    bidder: isAuction && party !== ZeroAddress ? party : null,
+    bidWei: BigInt(listing['bid']),
+    endsAt: Number(listing['endsAt']),
+  }
+}
+
+/** @throws AsterismError `not_found` when nothing is offered. */
+export async function requireListing(
+  network: Network,
+  collection: string,
+  tokenId: string,
+  signal?: AbortSignal,
+): Promise<MarketListing> {
+  const listing = await listingOf(network, collection, tokenId, signal)
+  if (listing) return listing
+  throw new AsterismError('not_found', 'This work is not offered in the market.')
+}
+
+/** The lease of a work through the market whose rent is held; null when there is none. */
+export async function rentalOf(
+  network: Network,
+  collection: string,
+  tokenId: string,
+  signal?: AbortSignal,
+): Promise<MarketRental | null> {
+  const [raw] = await readContract(network, marketInterface, MARKET_ADDRESS, 'rentalOf', [collection, tokenId], signal)
+  const rental = (raw as Result).toObject()
+  const user = String(rental['user'])
+  if (user === ZeroAddress) return null
+  return {
+    user,
+    lessor: String(rental['lessor']),
+    priceWei: BigInt(rental['price']),
+    startsAt: Number(rental['startsAt']),
+    spanSeconds: Number(rental['spanSeconds']),
+    periods: Number(rental['periods']),
+  }
+}
+
+/** Who may use a work now and until when, as a Unix time; null when nobody may. */
+export async function leaseOf(
+  network: Network,
+  collection: string,
+  tokenId: string,
+  signal?: AbortSignal,
+): Promise<{ readonly user: string; readonly expires: number } | null> {
+  const [user] = await readContract(network, contentInterface, collection, 'userOf', [tokenId], signal)
+  if (String(user) === ZeroAddress) return null
+  const [expires] = await readContract(network, contentInterface, collection, 'userExpires', [tokenId], signal)
+  return { user: String(user), expires: Number(expires) }
+}
+
+/** What the market owes an account. */
+export async function owedTo(network: Network, account: string, signal?: AbortSignal): Promise<bigint> {
+  const [owed] = await readContract(network, marketInterface, MARKET_ADDRESS, 'owed', [account], signal)
+  return BigInt(owed as bigint)
+}
+
+/**
+ * Whose collection this is. Its address follows from the answer, so a wrong one cannot pass.
+ * @throws AsterismError `not_found` for an address that is no Asterism collection.
+ */
+export async function creatorOf(network: Network, collection: string, signal?: AbortSignal): Promise<string> {
+  const address = getAddress(collection)
+  const isOf = (creator: string): boolean => collectionAddress(creator) === address
+  const [owner] = await readContract(network, contentInterface, address, 'owner', [], signal)
+  if (isOf(String(owner))) return String(owner)
+  // It has changed hands since: the factory has said who made it.
+  const created = factoryInterface.getEvent('CollectionCreated')!.topicHash
+  const filter = { address: FACTORY_ADDRESS, fromBlock: '0x0', toBlock: 'latest', topics: [created] }
+  const logs = z
+    .array(z.object({ topics: z.array(z.string()), data: z.string() }))
+    .safeParse(await network.rpc.call('eth_getLogs', [filter], signal))
+  for (const log of logs.success ? logs.data : []) {
+    const creator = String(factoryInterface.parseLog(log)?.args[0])
+    if (isOf(creator)) return creator
+  }
+  throw new AsterismError('not_found', `${address} is not a collection of Asterism.`)
+}

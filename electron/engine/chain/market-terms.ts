@@ -1,0 +1,74 @@
+/** How a work is offered in the market: what is sent along with it, and what the market says about it. */
+import { AbiCoder, ZeroAddress, type Result } from 'ethers'
+import { AsterismError } from '../../../shared/errors.ts'
+
+export const OFFER_KINDS = ['none', 'sale', 'auction', 'lease'] as const
+export type OfferKind = Exclude<(typeof OFFER_KINDS)[number], 'none'>
+
+/** Terms of an offer, in the units of the contract. */
+export interface MarketTerms {
+  readonly kind: OfferKind
+  /** Price, reserve of an auction, or rent of one period. */
+  readonly priceWei: bigint
+  /** Of an auction, or of a period of a lease; 0 for a sale. */
+  readonly spanSeconds: number
+  /** Of a lease: how many periods may be paid ahead; else 0. */
+  readonly mostPeriods: number
+  /** The only one who may buy or rent; null: anybody. */
+  readonly only: string | null
+}
+
+const TERMS = ['tuple(uint8 kind, uint96 price, uint32 spanSeconds, uint16 mostPeriods, address only)']
+const LEAST_SECONDS = 60
+const MOST_SECONDS = 366 * 86_400
+
+export function encodeTerms({ kind, priceWei, spanSeconds, mostPeriods, only }: MarketTerms): string {
+  const values = [OFFER_KINDS.indexOf(kind), priceWei, spanSeconds, mostPeriods, only ?? ZeroAddress]
+  return AbiCoder.defaultAbiCoder().encode(TERMS, [values])
+}
+
+/** Null for bytes that are not exactly terms. */
+export function decodeTerms(data: string): MarketTerms | null {
+  try {
+    const [values] = AbiCoder.defaultAbiCoder().decode(TERMS, data) as unknown as [Result]
+    const [kind, price, span, most, only] = values.toArray() as [bigint, bigint, bigint, bigint, string]
+    const name = OFFER_KINDS[Number(kind)]
+    if (name === undefined || name === 'none') return null
+    const terms: MarketTerms = {
+      kind: name,
+      priceWei: price,
+      spanSeconds: Number(span),
+      mostPeriods: Number(most),
+      only: only === ZeroAddress ? null : only,
+    }
+    return encodeTerms(terms) === data ? terms : null
+  } catch {
+    return null
+  }
+}
+
+/** The rules of the contract, said before anything is signed. @throws AsterismError `bad_input`. */
+export function assertTerms({ kind, priceWei, spanSeconds, mostPeriods, only }: MarketTerms): void {
+  const refuse = (what: string): never => {
+    throw new AsterismError('bad_input', what)
+  }
+  if (priceWei <= 0n || priceWei >= 1n << 96n) refuse('A price must be more than nothing, in ether.')
+  if (kind === 'sale' ? spanSeconds !== 0 : spanSeconds < LEAST_SECONDS || spanSeconds > MOST_SECONDS) {
+    refuse(kind === 'sale' ? 'A sale has no length of time.' : 'An auction or a period lasts a minute to 366 days.')
+  }
+  if ((kind === 'lease') !== mostPeriods > 0)
+    refuse('A lease, and only a lease, says how many periods may be paid ahead.')
+  if (kind === 'auction' && only !== null) refuse('An auction is for everybody.')
+}
+
+/** `90 s`, `3 h`, `14 days`. */
+export function spanWords(seconds: number): string {
+  for (const [unit, name] of [
+    [86_400, 'days'],
+    [3_600, 'h'],
+    [60, 'min'],
+  ] as const) {
+    if (seconds % unit === 0) return `${seconds / unit} ${name}`
+  }
+  return `${seconds} s`
+}

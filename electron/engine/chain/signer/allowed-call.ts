@@ -1,0 +1,32 @@
+/** What a call that may be signed says about itself. */
+import type { Interface, Result } from 'ethers'
+
+export interface SigningAccount {
+  readonly address: string
+  /** The key lies in the open: good for practice chains only. */
+  readonly practiceOnly: boolean
+}
+
+/** Whom a call may be sent to. All addresses follow from the account and the committed bytes; none is asked for. */
+export type CallTarget = 'factory' | 'own collection' | 'collection' | 'market' | 'star registry'
+
+export interface CallContext {
+  readonly account: SigningAccount
+  /** What is sent along, in wei; 0 unless the call takes money. */
+  readonly valueWei: bigint
+}
+
+export interface AllowedCall {
+  readonly target: CallTarget
+  readonly contract: Interface
+  /** As in Solidity. */
+  readonly signature: string
+  readonly title: string
+  /** Absent: a value sent along is refused. */
+  readonly takesMoney?: true
+  /** What it does, in words; refuses arguments that nobody should sign. */
+  words(args: Result, context: CallContext): string[]
+}
+
+/** A token id as people compare it: the sha-256 of the metadata in hexadecimal. */
+export const digest = (tokenId: bigint): string => tokenId.toString(16).padStart(64, '0')

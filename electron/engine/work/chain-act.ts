@@ -1,0 +1,67 @@
+import type { ChainAct } from '../../../shared/contract/chain-acts.ts'
+import { performAct } from '../chain/act.ts'
+import { signAttestation, verifyAttestation } from '../chain/attest.ts'
+import type { JobInput } from '../../../shared/contract/jobs.ts'
+import { openSessionSigner } from './open-signer.ts'
+import type { Work } from './registry.ts'
+
+const TITLES: Readonly<Record<ChainAct['act'], string>> = {
+  offer: 'Offer a work',
+  cancel: 'Take a work back',
+  buy: 'Buy a work',
+  bid: 'Bid for a work',
+  settle: 'Settle an auction',
+  withdraw: 'Withdraw money from the market',
+  grant: 'Lease a work',
+  rent: 'Rent a work',
+  collect: 'Hand on rent',
+  endLease: 'Give back a leased work',
+  transfer: 'Give a work away',
+  publish: 'Publish an attestation',
+  revoke: 'Revoke an attestation',
+}
+
+/** Never starts again by itself: it signs. Started again by a person it goes on where it was. */
+export const chainActWork: Work<'chainAct', JobInput<'chainAct'>> = {
+  kind: 'chainAct',
+  lane: 'main',
+  resumesByItself: false,
+  prepare(input) {
+    if (input.act.act === 'publish') verifyAttestation(input.act.signed)
+    return input
+  },
+  title: ({ act, network }) => `${TITLES[act.act]} on ${network}`,
+  async run({ act, network, account, dryRun }, session, { signal, progress }) {
+    const signer = await openSessionSigner(session, network, account)
+    try {
+      return await performAct({
+        home: session.options.home,
+        networkId: network,
+        signer,
+        act,
+        dryRun,
+        signal,
+        onProgress: progress,
+      })
+    } finally {
+      await signer.close()
+    }
+  },
+}
+
+/** Signs what a lab attests; publishes nothing. */
+export const attestWork: Work<'attest', JobInput<'attest'>> = {
+  kind: 'attest',
+  lane: 'main',
+  resumesByItself: false,
+  prepare: (input) => input,
+  title: ({ attestation }) => `Attest ${attestation.kind === 'stars' ? 'stars' : 'a contribution'}`,
+  async run({ attestation, network, account }, session, { signal }) {
+    const signer = await openSessionSigner(session, network, account)
+    try {
+      return await signAttestation({ ...attestation, issuer: signer.address }, network, signer, signal)
+    } finally {
+      await signer.close()
+    }
+  },
+}

@@ -1,0 +1,24 @@
+import { AsterismError } from '../../../shared/errors.ts'
+import { openSigner, type ChainSigner } from '../chain/wallet.ts'
+import type { Session } from '../session.ts'
+
+/** An account for a network, asked for through the host that carries this session. */
+export async function openSessionSigner(
+  { options: { home, host } }: Session,
+  networkId: string,
+  address: string | null = null,
+): Promise<ChainSigner> {
+  return await openSigner({
+    home,
+    networkId,
+    ...(address === null ? {} : { address }),
+    spawn: host.spawnSigner,
+    confirmSigning: async (description, cancelled) => (await host.confirmSigning?.(description, cancelled)) ?? false,
+    askPassphrase: async (purpose, cancelled) => {
+      if (host.askPassphrase) return await host.askPassphrase(purpose, cancelled)
+      throw new AsterismError('wallet_locked', 'This window cannot unlock a wallet.', {
+        fix: 'Do it from the command line.',
+      })
+    },
+  })
+}

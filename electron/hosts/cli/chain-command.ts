@@ -1,0 +1,105 @@
+/** What the commands that act on a chain have in common: their options, amounts, and the report. */
+import { parseEther, formatEther } from 'ethers'
+import type { ActAnswer, ChainAct } from '../../../shared/contract/chain-acts.ts'
+import { UsageError, type CommandContext } from './command.ts'
+
+export const CHAIN_OPTIONS = {
+  network: { type: 'string' },
+  account: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+} as const
+
+export function text({ options }: CommandContext, name: string, what: string): string {
+  const value = options[name]
+  if (typeof value !== 'string') throw new UsageError(`--${name} is missing: ${what}`)
+  return value
+}
+
+export const optional = ({ options }: CommandContext, name: string): string | null => {
+  const value = options[name]
+  return typeof value === 'string' ? value : null
+}
+
+export function address(value: string, name: string): string {
+  if (!/^0x[0-9a-fA-F]{40}$/.test(value)) throw new UsageError(`--${name} is not an address (0x and 40 digits)`)
+  return value
+}
+
+export function addressOption(context: CommandContext, name: string, what: string): string {
+  return address(text(context, name, what), name)
+}
+
+export function optionalAddress(context: CommandContext, name: string): string | null {
+  const value = optional(context, name)
+  return value === null ? null : address(value, name)
+}
+
+/** Ether as typed, in wei. */
+export function ether(context: CommandContext, name: string): string {
+  const value = text(context, name, 'an amount in ether, as in 0.05')
+  if (!/^\d{1,9}(\.\d{1,18})?$/.test(value)) throw new UsageError(`--${name} is not an amount in ether, as in 0.05`)
+  return parseEther(value).toString()
+}
+
+/** A positive number. */
+export function number(context: CommandContext, name: string, what: string): number {
+  const value = Number(text(context, name, what))
+  if (!Number.isFinite(value) || value <= 0) throw new UsageError(`--${name} is not a number above 0`)
+  return value
+}
+
+export function networkOf(context: CommandContext): string {
+  return text(context, 'network', 'practice, or the name of a network')
+}
+
+export async function act(context: CommandContext, what: ChainAct): Promise<ActAnswer> {
+  return await context.run('chainAct', {
+    network: networkOf(context),
+    account: optionalAddress(context, 'account'),
+    act: what,
+    dryRun: context.options['dry-run'] === true,
+  })
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  offer: 'offered in the market',
+  cancel: 'taken back from the market',
+  buy: 'bought',
+  bid: 'bid',
+  settle: 'settled',
+  withdraw: 'withdrawn',
+  grant: 'leased',
+  rent: 'rented',
+  collect: 'rent handed on',
+  endLease: 'given back',
+  transfer: 'given away',
+  publish: 'attestation published',
+  revoke: 'attestation revoked',
+}
+
+export function actReport(answer: ActAnswer): string[] {
+  const done = answer.already_done
+    ? `${WORDS[answer.act]} already; nothing was done.`
+    : `${answer.dry_run ? 'would be: ' : ''}${WORDS[answer.act]} on ${answer.network}`
+  return [
+    done,
+    ...(answer.token_id ? [`token       ${answer.token_id}`] : []),
+    ...(answer.contract ? [`collection  ${answer.contract}`] : []),
+    `account     ${answer.account}`,
+    ...(answer.value_wei === '0' ? [] : [`pays        ${formatEther(answer.value_wei)} ETH`]),
+    ...(answer.transaction ? [`transaction ${answer.transaction}`] : []),
+    `gas         ${answer.gas_used} (fee ${answer.fee_wei} wei)`,
+  ]
+}
+
+/** Runs the action that the first word names. */
+export async function dispatch<A>(
+  name: string,
+  actions: Readonly<Record<string, (context: CommandContext) => Promise<A>>>,
+  context: CommandContext,
+): Promise<A> {
+  const action = context.positionals[0]!
+  const run = Object.hasOwn(actions, action) ? actions[action] : undefined
+  if (!run) throw new UsageError(`${name} ${Object.keys(actions).join(', ')}: one of these`)
+  return await run(context)
+}

@@ -1,0 +1,152 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { z } from 'zod'
+import {
+  actAnswer,
+  signedAttestation,
+  type ActAnswer,
+  type Attestation,
+  type SignedAttestation,
+} from '../../../../shared/contract/chain-acts.ts'
+import { AsterismError } from '../../../../shared/errors.ts'
+import { verifyAttestation } from '../../../engine/chain/attest.ts'
+import { collectionAddress } from '../../../engine/chain/contracts.ts'
+import {
+  act,
+  actReport,
+  CHAIN_OPTIONS,
+  dispatch,
+  networkOf,
+  optional,
+  optionalAddress,
+  text,
+} from '../chain-command.ts'
+import { defineCommand, UsageError, type CommandContext } from '../command.ts'
+import { workNamed } from '../work-argument.ts'
+
+type Answer = ActAnswer | SignedAttestation
+const ZERO = `0x${'00'.repeat(32)}`
+const ZERO_ADDRESS = `0x${'00'.repeat(20)}`
+const MOST_ATTESTATION_CHARACTERS = 65_536
+
+function decimal(context: CommandContext, name: string, what: string): number {
+  const value = Number(text(context, name, what))
+  if (!Number.isFinite(value)) throw new UsageError(`--${name} is not a number`)
+  return value
+}
+
+function digestOption(context: CommandContext, name: string): string {
+  const value = optional(context, name)
+  if (value === null) return ZERO
+  const digits = /^(?:0x)?([0-9a-fA-F]{64})$/.exec(value)?.[1]
+  if (!digits) throw new UsageError(`--${name} is not a sha-256 (64 hexadecimal digits)`)
+  return `0x${digits.toLowerCase()}`
+}
+
+/** The work that is attested: in its creator's collection. */
+async function subject(context: CommandContext) {
+  const { collection, tokenId } = await workNamed(context.positionals[1])
+  const creator = optionalAddress(context, 'creator')
+  const named = collection ?? (creator === null ? null : collectionAddress(creator))
+  if (named === null) throw new UsageError('--creator ADDRESS is missing, or name the work as COLLECTION/TOKEN_ID')
+  return { collection: named, tokenId, issuer: ZERO_ADDRESS, issuedAt: Math.floor(Date.now() / 1000) }
+}
+
+async function sign(context: CommandContext, attestation: Attestation): Promise<SignedAttestation> {
+  const input = { network: networkOf(context), account: optionalAddress(context, 'account'), attestation }
+  const signed = await context.run('attest', input)
+  const out = optional(context, 'out')
+  if (out !== null) writeFileSync(out, `${JSON.stringify(signed, null, 2)}\n`, { flag: 'wx' })
+  return signed
+}
+
+function readAttestation(context: CommandContext): SignedAttestation {
+  const path = context.positionals[1]
+  if (path === undefined) throw new UsageError('attest publish FILE, attest verify FILE')
+  const content = readFileSync(path, 'utf8')
+  if (content.length > MOST_ATTESTATION_CHARACTERS) {
+    throw new AsterismError('too_large', 'This is too long for an attestation.', { path })
+  }
+  let raw: unknown
+  try {
+    raw = JSON.parse(content)
+  } catch (cause) {
+    throw new AsterismError('corrupt_file', 'This is not an attestation of Asterism.', { path, cause })
+  }
+  return verifyAttestation(raw)
+}
+
+const milli = (stars: number): number => Math.round(stars * 1000)
+
+const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answer>>> = {
+  async stars(context) {
+    const stars = decimal(context, 'stars', 'from 0 to 5')
+    const [low, high] = ['low', 'high'].map((name) =>
+      context.options[name] === undefined ? stars : decimal(context, name, 'an end of the interval'),
+    )
+    if (!(low! >= 0 && low! <= stars && stars <= high! && high! <= 5)) {
+      throw new UsageError('stars lie from 0 to 5, within --low and --high')
+    }
+    return await sign(context, {
+      kind: 'stars',
+      ...(await subject(context)),
+      milliStars: milli(stars),
+      lowMilliStars: milli(low!),
+      highMilliStars: milli(high!),
+      pack: digestOption(context, 'pack'),
+    })
+  },
+  async contribution(context) {
+    const percent = decimal(context, 'percent', 'share of the score, as in 1.409')
+    if (Math.abs(percent) > 100) throw new UsageError('--percent is at most 100')
+    return await sign(context, {
+      kind: 'contribution',
+      ...(await subject(context)),
+      partsPerMillion: Math.round(percent * 10_000),
+      model: text(context, 'model', 'name and version of the model'),
+      benchmark: text(context, 'benchmark', 'name and version of the benchmark'),
+      evidence: digestOption(context, 'evidence'),
+    })
+  },
+  verify: (context) => Promise.resolve(readAttestation(context)),
+  publish: async (context) => await act(context, { act: 'publish', signed: readAttestation(context) }),
+  async revoke(context) {
+    const named = context.positionals[1] ?? ''
+    const digest = /^0x[0-9a-fA-F]{64}$/.test(named) ? named.toLowerCase() : readAttestation(context).digest
+    return await act(context, { act: 'revoke', digest })
+  },
+}
+
+export const attestCommand = defineCommand<Answer>({
+  name: 'attest',
+  usage:
+    'stars WORK --stars N [--low N --high N] [--pack SHA256] | contribution WORK --percent N --model NAME --benchmark NAME [--evidence SHA256] (each [--creator ADDRESS] [--out FILE]) | verify FILE | publish FILE | revoke FILE|DIGEST, with --network practice|NAME [--account ADDRESS] [--dry-run]',
+  summary: 'signs as a lab what a work is worth, and publishes it as its creator',
+  positionals: [2, 2],
+  options: {
+    ...CHAIN_OPTIONS,
+    creator: { type: 'string' },
+    stars: { type: 'string' },
+    low: { type: 'string' },
+    high: { type: 'string' },
+    pack: { type: 'string' },
+    percent: { type: 'string' },
+    model: { type: 'string' },
+    benchmark: { type: 'string' },
+    evidence: { type: 'string' },
+    out: { type: 'string' },
+  },
+  answer: z.union([signedAttestation, actAnswer]),
+  run: async (context) => ({ answer: await dispatch('attest', ACTIONS, context) }),
+  report: (answer) =>
+    'act' in answer
+      ? actReport(answer)
+      : [
+          answer.attestation.kind === 'stars'
+            ? `${answer.attestation.milliStars / 1000} stars`
+            : `contributed ${answer.attestation.partsPerMillion / 10_000} % to ${answer.attestation.model}'s score on ${answer.attestation.benchmark}`,
+          `work      ${answer.attestation.collection}/${answer.attestation.tokenId}`,
+          `issuer    ${answer.attestation.issuer}`,
+          `digest    ${answer.digest}`,
+          `signature ${answer.signature}`,
+        ],
+})

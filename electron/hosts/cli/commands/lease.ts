@@ -1,0 +1,88 @@
+import { actAnswer } from '../../../../shared/contract/chain-acts.ts'
+import {
+  act,
+  actReport,
+  addressOption,
+  CHAIN_OPTIONS,
+  dispatch,
+  ether,
+  number,
+  optionalAddress,
+} from '../chain-command.ts'
+import { defineCommand, UsageError, type CommandContext } from '../command.ts'
+import { workNamed } from '../work-argument.ts'
+
+const DAY_SECONDS = 86_400
+const work = (context: CommandContext) => workNamed(context.positionals[1])
+
+/** A date, or days from now, as a Unix time: run again within a minute it is the same call. */
+function until(context: CommandContext): number {
+  const date = context.options['until']
+  if (typeof date !== 'string') {
+    const now = Math.floor(Date.now() / 60_000) * 60
+    return now + Math.round(number(context, 'days', 'how long, or --until DATE') * DAY_SECONDS)
+  }
+  const seconds = Date.parse(date) / 1000
+  if (!Number.isFinite(seconds)) throw new UsageError('--until is not a date, as in 2027-03-31')
+  return Math.floor(seconds)
+}
+
+async function grant(context: CommandContext) {
+  const user = addressOption(context, 'to', 'the address of the lab')
+  return await act(context, { act: 'grant', work: await work(context), user, expires: until(context) })
+}
+
+function periods(context: CommandContext, name: string, what: string): number {
+  const value = number(context, name, what)
+  if (!Number.isInteger(value)) throw new UsageError(`--${name} is not a whole number`)
+  return value
+}
+
+const ACTIONS = {
+  grant,
+  /** The contract lengthens the lease of the same user. */
+  extend: grant,
+  offer: async (context: CommandContext) =>
+    await act(context, {
+      act: 'offer',
+      work: await work(context),
+      terms: {
+        kind: 'lease',
+        priceWei: ether(context, 'rent'),
+        spanSeconds: Math.round(number(context, 'period-days', 'the length of a period') * DAY_SECONDS),
+        mostPeriods: periods(context, 'most', 'how many periods may be paid ahead'),
+        only: optionalAddress(context, 'only'),
+      },
+    }),
+  accept: async (context: CommandContext) =>
+    await act(context, {
+      act: 'rent',
+      work: await work(context),
+      periods: periods(context, 'periods', 'how many'),
+    }),
+  end: async (context: CommandContext) => await act(context, { act: 'endLease', work: await work(context) }),
+  expire: async (context: CommandContext) => await act(context, { act: 'collect', work: await work(context) }),
+  cancel: async (context: CommandContext) => await act(context, { act: 'cancel', work: await work(context) }),
+} as const
+
+export const leaseCommand = defineCommand({
+  name: 'lease',
+  usage:
+    'grant|extend WORK --to ADDRESS --days N | offer WORK --rent ETH --period-days N --most N [--only ADDRESS] | accept WORK --periods N | end WORK | expire WORK | cancel WORK, each with --network practice|NAME [--account ADDRESS] [--dry-run]',
+  summary: 'lets a lab use a work for a time, given or against rent that is held period by period',
+  positionals: [2, 2],
+  options: {
+    ...CHAIN_OPTIONS,
+    to: { type: 'string' },
+    days: { type: 'string' },
+    until: { type: 'string' },
+    rent: { type: 'string' },
+    'period-days': { type: 'string' },
+    most: { type: 'string' },
+    periods: { type: 'string' },
+    only: { type: 'string' },
+  },
+  answer: actAnswer,
+  run: async (context) => ({ answer: await dispatch('lease', ACTIONS, context) }),
+  report: actReport,
+})

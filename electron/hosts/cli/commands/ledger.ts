@@ -1,0 +1,37 @@
+import { formatEther } from 'ethers'
+import { ledgerAnswer, type LedgerAnswer } from '../../../../shared/contract/chain-acts.ts'
+import { CHAIN_OPTIONS, networkOf, optionalAddress } from '../chain-command.ts'
+import { defineCommand } from '../command.ts'
+
+function workLines(work: LedgerAnswer['works'][number]): string[] {
+  const { offer, lease } = work
+  return [
+    `${work.token_id}  owner ${work.owner}`,
+    ...work.stars.map((each) => `  ${each.stars} stars (${each.low} to ${each.high}) by ${each.issuer}${taken(each)}`),
+    ...work.contributions.map((each) => `  ${each.sentence}, attested by ${each.issuer}${taken(each)}`),
+    ...(lease ? [`  leased to ${lease.user} until ${lease.expires}`] : []),
+    ...(offer ? [`  offered: ${offer.kind} at ${formatEther(offer.price_wei)} ETH`] : []),
+    ...work.bids.map((bid) => `  bid ${formatEther(bid.amount_wei)} ETH by ${bid.bidder}`),
+    ...work.sales.map((sale) => `  sold for ${formatEther(sale.price_wei)} ETH to ${sale.buyer}`),
+  ]
+}
+
+const taken = ({ revoked }: { revoked: boolean }): string => (revoked ? ' (revoked)' : '')
+
+export const ledgerCommand = defineCommand({
+  name: 'ledger',
+  usage: 'PROJECT --network practice|NAME [--account ADDRESS]',
+  summary: 'what became of the works: attested stars and contributions, leases, bids, income',
+  positionals: [1, 1],
+  options: { network: CHAIN_OPTIONS.network, account: CHAIN_OPTIONS.account },
+  answer: ledgerAnswer,
+  async run(context) {
+    const input = { network: networkOf(context), account: optionalAddress(context, 'account') }
+    await context.openProject(context.positionals[0]!)
+    return { answer: await context.run('ledger', input) }
+  },
+  report: (answer) => [
+    ...(answer.works.length === 0 ? ['no works on this network yet'] : answer.works.flatMap(workLines)),
+    `income ${formatEther(answer.income.total_wei)} ETH (sales ${formatEther(answer.income.sales_wei)}, royalties ${formatEther(answer.income.royalties_wei)}, rent ${formatEther(answer.income.rent_wei)}); to be withdrawn ${formatEther(answer.income.owed_wei)}`,
+  ],
+})

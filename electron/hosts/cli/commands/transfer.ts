@@ -1,0 +1,18 @@
+import { actAnswer } from '../../../../shared/contract/chain-acts.ts'
+import { act, actReport, addressOption, CHAIN_OPTIONS } from '../chain-command.ts'
+import { defineCommand } from '../command.ts'
+import { workNamed } from '../work-argument.ts'
+
+export const transferCommand = defineCommand({
+  name: 'transfer',
+  usage: 'WORK --to ADDRESS --network practice|NAME [--account ADDRESS] [--dry-run]',
+  summary: 'gives a work away, for nothing and for good',
+  positionals: [1, 1],
+  options: { ...CHAIN_OPTIONS, to: { type: 'string' } },
+  answer: actAnswer,
+  async run(context) {
+    const to = addressOption(context, 'to', 'whom to give it to')
+    return { answer: await act(context, { act: 'transfer', work: await workNamed(context.positionals[0]), to }) }
+  },
+  report: actReport,
+})

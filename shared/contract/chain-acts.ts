@@ -1,0 +1,184 @@
+/** What can be done with a work on a chain besides minting it, and what is said afterwards. */
+import { z } from 'zod'
+
+export const addressText = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
+const bytes32 = z.string().regex(/^0x[0-9a-fA-F]{64}$/)
+/** Decimal digits: wei do not fit into a number of JSON. */
+const wei = z.string().regex(/^\d{1,40}$/)
+
+/** A work by its collection and the sha-256 of its metadata. */
+export const workReference = z.object({
+  /** Null: the collection of the account that acts. */
+  collection: addressText.nullable(),
+  tokenId: bytes32,
+})
+export type WorkReference = z.infer<typeof workReference>
+
+export const attestation = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('stars'),
+    issuer: addressText,
+    collection: addressText,
+    tokenId: bytes32,
+    milliStars: z.number().int().min(0).max(5_000),
+    lowMilliStars: z.number().int().min(0).max(5_000),
+    highMilliStars: z.number().int().min(0).max(5_000),
+    /** Sha-256 of the valuation pack. */
+    pack: bytes32,
+    /** Unix time in seconds. */
+    issuedAt: z.number().int().min(0),
+  }),
+  z.object({
+    kind: z.literal('contribution'),
+    issuer: addressText,
+    collection: addressText,
+    tokenId: bytes32,
+    partsPerMillion: z.number().int().min(-1_000_000).max(1_000_000),
+    model: z.string().min(1).max(128),
+    benchmark: z.string().min(1).max(128),
+    /** Sha-256 of the report that says how it was measured; zero when there is none. */
+    evidence: bytes32,
+    issuedAt: z.number().int().min(0),
+  }),
+])
+export type Attestation = z.infer<typeof attestation>
+
+/** An attestation with the signature of its issuer: a file that a lab hands to a creator. */
+export const signedAttestation = z.object({
+  format: z.literal('asterism-attestation-1'),
+  network: z.string(),
+  chain_id: z.number().int(),
+  registry: addressText,
+  attestation,
+  digest: bytes32,
+  signature: z.string().regex(/^0x([0-9a-f]{2})*$/),
+})
+export type SignedAttestation = z.infer<typeof signedAttestation>
+
+const offerTerms = z.object({
+  kind: z.enum(['sale', 'auction', 'lease']),
+  priceWei: wei,
+  spanSeconds: z.number().int().min(0),
+  mostPeriods: z.number().int().min(0).max(65_535),
+  only: addressText.nullable(),
+})
+
+export const chainAct = z.discriminatedUnion('act', [
+  z.object({ act: z.literal('offer'), work: workReference, terms: offerTerms }),
+  z.object({ act: z.literal('cancel'), work: workReference }),
+  z.object({ act: z.literal('buy'), work: workReference }),
+  z.object({ act: z.literal('bid'), work: workReference, amountWei: wei }),
+  z.object({ act: z.literal('settle'), work: workReference }),
+  z.object({ act: z.literal('withdraw') }),
+  z.object({ act: z.literal('grant'), work: workReference, user: addressText, expires: z.number().int().min(1) }),
+  z.object({ act: z.literal('rent'), work: workReference, periods: z.number().int().min(1).max(65_535) }),
+  z.object({ act: z.literal('collect'), work: workReference }),
+  z.object({ act: z.literal('endLease'), work: workReference }),
+  z.object({ act: z.literal('transfer'), work: workReference, to: addressText }),
+  z.object({ act: z.literal('publish'), signed: signedAttestation }),
+  z.object({ act: z.literal('revoke'), digest: bytes32 }),
+])
+export type ChainAct = z.infer<typeof chainAct>
+export type ActName = ChainAct['act']
+
+export const actAnswer = z.object({
+  act: z.string(),
+  network: z.string(),
+  account: z.string(),
+  contract: z.string().nullable(),
+  token_id: z.string().nullable(),
+  /** Null in a dry run, and where nothing had to be done. */
+  transaction: z.string().nullable(),
+  gas_used: z.number(),
+  fee_wei: z.string(),
+  /** Sent along to the contract. */
+  value_wei: z.string(),
+  already_done: z.boolean(),
+  dry_run: z.boolean(),
+})
+export type ActAnswer = z.infer<typeof actAnswer>
+
+export const chainActInput = z.object({
+  network: z.string(),
+  /** Which wallet; null: the only one, or the practice account. */
+  account: addressText.nullable(),
+  act: chainAct,
+  dryRun: z.boolean(),
+})
+export const attestInput = z.object({ network: z.string(), account: addressText.nullable(), attestation })
+
+export const ledgerInput = z.object({ network: z.string(), account: addressText.nullable() })
+
+const leaseState = z.object({ user: z.string(), expires: z.string() })
+const offerState = z.object({
+  kind: z.enum(['sale', 'auction', 'lease']),
+  seller: z.string(),
+  price_wei: z.string(),
+  span_s: z.number(),
+  most_periods: z.number(),
+  only: z.string().nullable(),
+  highest_bid_wei: z.string().nullable(),
+  highest_bidder: z.string().nullable(),
+  ends: z.string().nullable(),
+})
+
+/** What became of works: a report over events that are kept in the project file. */
+export const ledgerAnswer = z.object({
+  network: z.string(),
+  account: z.string().nullable(),
+  indexed_to_block: z.number().int(),
+  works: z.array(
+    z.object({
+      contract: z.string(),
+      token_id: z.string(),
+      owner: z.string(),
+      minted_transaction: z.string(),
+      stars: z.array(
+        z.object({
+          issuer: z.string(),
+          stars: z.number(),
+          low: z.number(),
+          high: z.number(),
+          pack: z.string(),
+          digest: z.string(),
+          revoked: z.boolean(),
+        }),
+      ),
+      contributions: z.array(
+        z.object({
+          issuer: z.string(),
+          percent: z.number(),
+          parts_per_million: z.number(),
+          model: z.string(),
+          benchmark: z.string(),
+          evidence: z.string().nullable(),
+          digest: z.string(),
+          revoked: z.boolean(),
+          sentence: z.string(),
+        }),
+      ),
+      lease: leaseState.nullable(),
+      offer: offerState.nullable(),
+      bids: z.array(z.object({ bidder: z.string(), amount_wei: z.string(), transaction: z.string() })),
+      sales: z.array(
+        z.object({
+          seller: z.string(),
+          buyer: z.string(),
+          price_wei: z.string(),
+          royalty_wei: z.string(),
+          transaction: z.string(),
+        }),
+      ),
+    }),
+  ),
+  /** Of the account, over all that the market has credited it with for these works. */
+  income: z.object({
+    sales_wei: z.string(),
+    royalties_wei: z.string(),
+    rent_wei: z.string(),
+    total_wei: z.string(),
+    /** What it can withdraw now. */
+    owed_wei: z.string(),
+  }),
+})
+export type LedgerAnswer = z.infer<typeof ledgerAnswer>

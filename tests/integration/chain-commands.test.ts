@@ -1,0 +1,238 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { collectionAddress } from '../../electron/engine/chain/contracts.ts'
+import { startPracticeNetwork } from '../../electron/engine/chain/practice-network.ts'
+import { createWallet } from '../../electron/engine/chain/wallet.ts'
+import type { Rpc } from '../../electron/engine/chain/rpc.ts'
+import type { SigningDescription } from '../../electron/engine/chain/signer/description.ts'
+import type { SignerSpawner } from '../../electron/engine/chain/signer/signer-client.ts'
+import { SignerSession } from '../../electron/engine/chain/signer/signer-session.ts'
+import { ProjectStore } from '../../electron/engine/project/store.ts'
+import { createEngine } from '../../electron/engine/engine.ts'
+import { UsageError, type CommandContext } from '../../electron/hosts/cli/command.ts'
+import { commands } from '../../electron/hosts/cli/commands/index.ts'
+import { asEngineError, runJob } from '../../shared/contract/client.ts'
+import type { ActAnswer, LedgerAnswer, SignedAttestation } from '../../shared/contract/chain-acts.ts'
+import { mintPackage } from '../../electron/engine/chain/mint.ts'
+import { makeHome, practiceRpc, practiceSigner, removeHome, writePackage } from '../fixtures/chain/chain-home.ts'
+
+const PASSPHRASE = 'of the lab, for tests'
+const DAY_SECONDS = 86_400
+const ETHER = 10n ** 18n
+
+let home: string
+let rpc: Rpc
+let creator: string
+let lab: string
+let project: string
+
+interface Ran {
+  readonly code: number
+  readonly error: string
+  readonly answer: unknown
+}
+
+/** A command as the command line runs it, in this process and with the signer in it: no start of a process each time. */
+async function asterism(...words: string[]): Promise<Ran> {
+  const [name, ...rest] = words
+  const command = commands.find((each) => each.name === name)!
+  const { values, positionals } = parseArgs({
+    args: rest,
+    options: command.options,
+    allowPositionals: true,
+    strict: true,
+  })
+  const engine = await createEngine({
+    home,
+    resumeJobs: false,
+    host: {
+      confirmSigning: (request) => Promise.resolve(shown.push(request) > 0),
+      askPassphrase: () => Promise.resolve(PASSPHRASE),
+      spawnSigner: signerInThisProcess,
+    },
+  })
+  try {
+    const { answer } = await command.run({
+      engine,
+      client: engine.client,
+      positionals,
+      options: values as CommandContext['options'],
+      signal: new AbortController().signal,
+      file: (path) => engine.grantFile(path),
+      run: (kind, input, extra) => runJob(engine.client, kind, input, extra),
+      openProject: async (path) => void (await engine.session.openProject(path)),
+      say: () => undefined,
+    })
+    expect(command.report(command.answer.parse(answer)).length).toBeGreaterThan(0)
+    return { code: 0, error: '', answer }
+  } catch (error) {
+    return { code: error instanceof UsageError ? 2 : 1, error: asEngineError(error).sentence, answer: null }
+  } finally {
+    await engine.close()
+  }
+}
+
+const shown: SigningDescription[] = []
+const signerInThisProcess: SignerSpawner = () => {
+  let tell: (message: unknown) => void = () => undefined
+  let ended: () => void = () => undefined
+  const session = new SignerSession({ send: (answer) => setImmediate(() => tell(answer)), onLocked: () => ended() })
+  return {
+    send: (message) => void session.receive(message),
+    onMessage: (listener) => void (tell = listener),
+    onExit: (listener) => void (ended = listener),
+    kill: () => session.lock(),
+  }
+}
+
+async function act(...words: string[]): Promise<ActAnswer> {
+  const ran = await asterism(...words, '--network', 'practice')
+  expect(ran.code, ran.error).toBe(0)
+  return ran.answer as ActAnswer
+}
+const asLab = async (...words: string[]): Promise<ActAnswer> => await act(...words, '--account', lab)
+
+async function ledger(): Promise<LedgerAnswer> {
+  const ran = await asterism('ledger', project, '--network', 'practice', '--account', creator)
+  expect(ran.code, ran.error).toBe(0)
+  return ran.answer as LedgerAnswer
+}
+
+async function mint(name: string): Promise<{ directory: string; work: string; tokenId: string }> {
+  const { directory, tokenId } = writePackage(home, name)
+  const signer = await practiceSigner(home)
+  await mintPackage({ home, packageDirectory: directory, networkId: 'practice', signer })
+  await signer.close()
+  return { directory, tokenId, work: `${collectionAddress(creator)}/${tokenId}` }
+}
+
+async function later(seconds: number): Promise<void> {
+  await rpc.call('evm_increaseTime', [seconds])
+  await rpc.call('evm_mine', [])
+}
+
+beforeAll(async () => {
+  home = makeHome()
+  await startPracticeNetwork({ home })
+  rpc = await practiceRpc(home)
+  const signer = await practiceSigner(home)
+  creator = signer.address
+  await signer.close()
+  lab = (await createWallet({ home, passphrase: PASSPHRASE, spawn: signerInThisProcess })).address
+  await rpc.call('anvil_setBalance', [lab, `0x${(10n * ETHER).toString(16)}`])
+  project = join(home, 'works.asterism')
+  ProjectStore.create(project, 'Works').close()
+})
+afterAll(async () => {
+  await removeHome(home)
+})
+
+describe('a work from its mint to its income, by the command line on a real chain', () => {
+  it('is auctioned: listed, bid for, settled, paid out; run again nothing is done twice', async () => {
+    const { directory, tokenId, work } = await mint('auctioned')
+    const list = ['auction', 'list', directory, '--reserve', '0.1', '--hours', '1']
+    expect(await act(...list, '--dry-run')).toMatchObject({ dry_run: true, transaction: null, already_done: false })
+    const dry = await act(...list, '--dry-run')
+    const listed = await act(...list)
+    expect(listed).toMatchObject({ act: 'offer', token_id: tokenId, already_done: false, value_wei: '0' })
+    expect(listed.gas_used).toBe(dry.gas_used)
+    expect(await act(...list)).toMatchObject({ already_done: true, transaction: null })
+    const bid = ['auction', 'bid', work, '--amount', '0.2']
+    expect(await asLab(...bid)).toMatchObject({ value_wei: String(ETHER / 5n), already_done: false })
+    expect(await asLab(...bid)).toMatchObject({ already_done: true })
+    const low = await asterism('auction', 'bid', work, '--amount', '0.2', '--network', 'practice')
+    expect(low).toMatchObject({ code: 1, error: expect.stringContaining('The bid is too low') as string })
+    const early = await asterism('auction', 'settle', work, '--network', 'practice')
+    expect(early).toMatchObject({ code: 1, error: expect.stringContaining('not over yet') as string })
+    await later(3_700)
+    expect((await act('auction', 'settle', work)).transaction).toMatch(/^0x/)
+    expect(await act('auction', 'settle', work)).toMatchObject({ already_done: true })
+    const told = (await ledger()).works.find((each) => each.token_id === tokenId)
+    expect(told).toMatchObject({ owner: lab, offer: null, bids: [{ bidder: lab }], sales: [{ buyer: lab }] })
+    expect((await ledger()).income).toMatchObject({ sales_wei: String(((ETHER / 5n) * 95n) / 100n) })
+    expect((await act('auction', 'withdraw')).already_done).toBe(false)
+    expect(await act('auction', 'withdraw')).toMatchObject({ already_done: true })
+    expect((await ledger()).income.owed_wei).toBe('0')
+  })
+
+  it('is leased: offered, rented, given back, its rent divided', async () => {
+    const { directory, tokenId, work } = await mint('leased')
+    await act('lease', 'offer', directory, '--rent', '0.01', '--period-days', '1', '--most', '5')
+    expect(await asLab('lease', 'accept', work, '--periods', '4')).toMatchObject({ value_wei: String(ETHER / 25n) })
+    expect((await ledger()).works.find((each) => each.token_id === tokenId)?.lease?.user).toBe(lab)
+    await later(DAY_SECONDS)
+    await asLab('lease', 'end', work)
+    const told = await ledger()
+    expect(told.works.find((each) => each.token_id === tokenId)).toMatchObject({
+      lease: null,
+      offer: { kind: 'lease' },
+    })
+    expect(told.income.rent_wei).toBe(String(ETHER / 50n))
+    await act('lease', 'cancel', directory)
+    const granted = ['lease', 'grant', directory, '--to', lab, '--until', '2999-01-01']
+    expect((await act(...granted)).already_done).toBe(false)
+    expect(await act(...granted)).toMatchObject({ already_done: true })
+    expect((await ledger()).works.find((each) => each.token_id === tokenId)?.lease?.expires).toContain('2999-01-01')
+  })
+
+  it('is attested by a lab, published by its creator, revoked by the lab', async () => {
+    const { tokenId, work } = await mint('attested')
+    const file = join(home, 'contribution.json')
+    const words = ['contribution', work, '--percent', '1.409', '--model', 'walker-7b', '--benchmark', 'rooms-2026']
+    const signed = await asterism('attest', ...words, '--network', 'practice', '--account', lab, '--out', file)
+    expect(signed.code, signed.error).toBe(0)
+    expect((signed.answer as SignedAttestation).attestation).toMatchObject({ issuer: lab, partsPerMillion: 14_090 })
+    expect((await act('attest', 'publish', file)).already_done).toBe(false)
+    expect(await act('attest', 'publish', file)).toMatchObject({ already_done: true })
+    const contribution = async () => (await ledger()).works.find((each) => each.token_id === tokenId)?.contributions[0]
+    expect(await contribution()).toMatchObject({
+      issuer: lab,
+      parts_per_million: 14_090,
+      revoked: false,
+      sentence: "contributed 1.409 % to walker-7b's score on rooms-2026",
+    })
+    const forged = JSON.parse(readFileSync(file, 'utf8')) as { attestation: { partsPerMillion: number } }
+    forged.attestation.partsPerMillion = 140_900
+    writeFileSync(join(home, 'forged.json'), JSON.stringify(forged))
+    const refused = await asterism('attest', 'publish', join(home, 'forged.json'), '--network', 'practice')
+    expect(refused).toMatchObject({ code: 1, error: expect.stringContaining('changed after it was signed') as string })
+    await asLab('attest', 'revoke', file)
+    expect((await contribution())?.revoked).toBe(true)
+  })
+
+  it('is given away, and the ledger follows a chain that takes blocks back', async () => {
+    const { directory, tokenId } = await mint('given away')
+    const snapshot = await rpc.call('evm_snapshot', [])
+    await act('transfer', directory, '--to', lab)
+    const owner = async () => (await ledger()).works.find((each) => each.token_id === tokenId)?.owner
+    expect(await owner()).toBe(lab)
+    await rpc.call('evm_revert', [snapshot])
+    await rpc.call('anvil_mine', ['0x3'])
+    expect(await owner()).toBe(creator)
+  })
+
+  it('refuses wrong words with 2, and what does not belong to the account with 1', async () => {
+    const { work } = await mint('not theirs')
+    for (const words of [
+      ['auction', 'steal', work],
+      ['auction', 'list', work, '--reserve', 'much', '--hours', '1'],
+      ['lease', 'offer', work, '--rent', '0.1', '--period-days', '1'],
+      ['transfer', work],
+    ]) {
+      expect((await asterism(...words, '--network', 'practice')).code, words.join(' ')).toBe(2)
+    }
+    const theft = await asterism(
+      'transfer',
+      work,
+      '--to',
+      `0x${'ab'.repeat(20)}`,
+      '--network',
+      'practice',
+      '--account',
+      lab,
+    )
+    expect(theft).toMatchObject({ code: 1, error: expect.stringContaining('belongs to') as string })
+  })
+})

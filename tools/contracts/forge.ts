@@ -1,0 +1,135 @@
+/**
+ * Runs the Solidity tests of tests/solidity with the forge and solc of npm, offline. By default they run on the
+ * committed artifacts: what is tested are the bytes that are shipped.
+ *
+ *   npx node tools/contracts/forge.ts             tests, gas against tests/solidity/snapshots, planted bugs
+ *   npx node tools/contracts/forge.ts coverage    lines and branches of the market and the registry, at least 95 %
+ *   npx node tools/contracts/forge.ts snapshot    writes the gas snapshot anew
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { plantedBugs, writeMutants } from './mutants.ts'
+
+const ROOT = fileURLToPath(new URL('../../tests/solidity/', import.meta.url))
+const LEAST_PERCENT = 95
+const COVERED = ['AsterismMarket', 'StarRegistry'] as const
+const TIMEOUT_MILLISECONDS = 300_000
+
+export interface ForgeSum {
+  passed: number
+  failed: number
+  skipped: number
+}
+
+const resultsSchema = z.record(
+  z.string(),
+  z.object({
+    test_results: z.record(z.string(), z.object({ status: z.string(), reason: z.string().nullish() }).loose()),
+  }),
+)
+
+/** The program inside the npm package of this platform. */
+function forgePath(): string {
+  const require = createRequire(import.meta.url)
+  const launcher = dirname(require.resolve('@foundry-rs/forge/package.json'))
+  const platform = process.platform === 'win32' ? 'win32' : process.platform
+  const name = `forge-${platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`
+  const binary = join('bin', process.platform === 'win32' ? 'forge.exe' : 'forge')
+  for (const folder of [join(launcher, '..', name), join(launcher, 'node_modules', '@foundry-rs', name)]) {
+    if (existsSync(join(folder, binary))) return join(folder, binary)
+  }
+  throw new Error(`no forge for ${process.platform} ${process.arch}`)
+}
+
+function forge(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  return spawnSync(forgePath(), [...args, '--root', ROOT], {
+    encoding: 'utf8',
+    cwd: ROOT,
+    timeout: TIMEOUT_MILLISECONDS,
+    maxBuffer: 256 * 1024 * 1024,
+    env: { ...process.env, FOUNDRY_DISABLE_NIGHTLY_WARNING: '1', ...env },
+  })
+}
+
+/** Every test with its outcome. Throws when there are none, with what forge said. */
+function runTests(args: readonly string[], env: Readonly<Record<string, string>>): { name: string; ok: boolean }[] {
+  const { stdout, stderr } = forge(['test', '--json', ...args], env)
+  const from = stdout.indexOf('{')
+  if (from < 0) throw new Error(`forge ran no tests: ${stderr || stdout}`)
+  const suites = resultsSchema.parse(JSON.parse(stdout.slice(from)))
+  const tests = Object.entries(suites).flatMap(([suite, { test_results: results }]) =>
+    Object.entries(results).map(([test, { status, reason }]) => ({
+      name: `${suite.split(':').at(-1)} ${test.replace(/\(.*/, '')}${reason ? `: ${reason}` : ''}`,
+      ok: status === 'Success',
+    })),
+  )
+  if (tests.length === 0) throw new Error(`forge ran no tests: ${stderr}`)
+  return tests
+}
+
+const QUICK = { FOUNDRY_FUZZ_RUNS: '8', FOUNDRY_INVARIANT_RUNS: '6', FOUNDRY_INVARIANT_SHRINK_RUN_LIMIT: '0' }
+
+/** One bug at a time in each suite, all suites at once: as many runs as the suite with the most bugs has. */
+function hunt(): { name: string; ok: boolean }[] {
+  const { unchanged, mutants } = writeMutants()
+  const bySuite = Map.groupBy(plantedBugs, ({ suite }) => suite)
+  const base: Record<string, string> = { ...QUICK }
+  for (const [contract, path] of unchanged) base[`CODE_${contract}`] = path
+  const suites = `^(${[...bySuite.keys()].join('|')})$`
+  const sound = runTests(['--match-contract', suites], base).every(({ ok }) => ok)
+  const rounds = Math.max(...[...bySuite.values()].map(({ length }) => length))
+  const hunted = Array.from({ length: rounds }).flatMap((_, round) => {
+    const bugs = [...bySuite.values()].flatMap((of) => of.slice(round, round + 1))
+    const env = { ...base }
+    for (const { name, suite, contract } of bugs) env[`CODE_${suite}_${contract}`] = mutants.get(name)!
+    const tests = runTests(['--match-contract', `^(${bugs.map(({ suite }) => suite).join('|')})$`], env)
+    return bugs.map(({ name, suite }) => ({
+      name: `planted bug: ${name}`,
+      ok: tests.some((test) => !test.ok && test.name.startsWith(`${suite} `)),
+    }))
+  })
+  return [{ name: 'without a planted bug all is well', ok: sound }, ...hunted]
+}
+
+/** All tests on the shipped bytes, then each planted bug, which must fail one of them. */
+export function runSolidityTests(say: (line: string) => void): ForgeSum {
+  const sum: ForgeSum = { passed: 0, failed: 0, skipped: 0 }
+  const count = (ok: boolean, name: string): void => {
+    if (ok) sum.passed += 1
+    else {
+      sum.failed += 1
+      say(`✗ ${name}`)
+    }
+  }
+  for (const { name, ok } of runTests([], { FORGE_SNAPSHOT_CHECK: 'true' })) count(ok, name)
+  const tests = sum.passed
+  for (const { name, ok } of hunt()) count(ok, name)
+  say(
+    `solidity: ${tests} tests on the shipped bytes, ${sum.passed - tests - 1} of ${plantedBugs.length} planted bugs found`,
+  )
+  return sum
+}
+
+function coverage(): void {
+  const env: Record<string, string> = { FOUNDRY_PROFILE: 'coverage' }
+  for (const name of ['AsterismFactory', ...COVERED]) env[`CODE_${name}`] = `${name}.sol:${name}`
+  const { stdout, stderr } = forge(['coverage', '--report', 'summary', '--no-match-contract', 'GasTest'], env)
+  const rows = stdout.split('\n').filter((line) => COVERED.some((name) => line.includes(`/${name}.sol`)))
+  if (rows.length !== COVERED.length) throw new Error(`forge measured no coverage: ${stderr}\n${stdout}`)
+  for (const row of rows) {
+    console.log(row)
+    const [lines, , branches] = [...row.matchAll(/([\d.]+)%/g)].map(([, percent]) => Number(percent))
+    if (!(lines! >= LEAST_PERCENT && branches! >= LEAST_PERCENT)) process.exitCode = 1
+  }
+}
+
+if (import.meta.main) {
+  const say = (line: string): void => console.log(line)
+  if (process.argv[2] === 'coverage') coverage()
+  else if (process.argv[2] === 'snapshot') runTests(['--match-contract', 'GasTest'], {})
+  else if (runSolidityTests(say).failed > 0) process.exitCode = 1
+}
