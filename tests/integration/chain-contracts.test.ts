@@ -9,6 +9,7 @@ import {
   contentInterface,
   FACTORY_ADDRESS,
   factoryInterface,
+  STARS_ADDRESS,
 } from '../../electron/engine/chain/contracts.ts'
 import { deployOnPractice, hasCode, isDeployed } from '../../electron/engine/chain/deployment.ts'
 import { artifactPath, artifactText, buildArtifacts, compileSolidity } from '../../tools/contracts/compile.ts'
@@ -38,6 +39,14 @@ describe('deployment', () => {
     const before = await chain.rpc.call('eth_blockNumber', [])
     expect(await deployOnPractice(chain.rpc)).toBe(false)
     expect(await chain.rpc.call('eth_blockNumber', [])).toBe(before)
+    expect(await isDeployed(chain.rpc)).toBe(true)
+  })
+
+  it('is found out when other code stands in its place, and put back', async () => {
+    const code = await chain.rpc.call('eth_getCode', [STARS_ADDRESS, 'latest'])
+    await chain.rpc.call('anvil_setCode', [STARS_ADDRESS, '0x600160005260206000f3'])
+    await expect(isDeployed(chain.rpc)).rejects.toMatchObject({ code: 'chain_refused' })
+    await chain.rpc.call('anvil_setCode', [STARS_ADDRESS, code])
     expect(await isDeployed(chain.rpc)).toBe(true)
   })
 

@@ -59,7 +59,7 @@ it('started twice at once runs once, with contracts and an account', async () =>
   const [a, b] = await Promise.all([startPracticeNetwork({ home }), startPracticeNetwork({ home })])
   expect(a).toEqual(b)
   expect(a).toMatchObject({ running: true, chain_id: PRACTICE_CHAIN_ID })
-  expect(Object.keys(a.contracts)).toEqual(['AsterismFactory', 'AsterismContent'])
+  expect(Object.keys(a.contracts)).toEqual(['AsterismFactory', 'AsterismMarket', 'StarRegistry', 'AsterismContent'])
   expect(await practiceStatus(home)).toEqual(a)
   const rpc = await practiceRpc(home)
   expect(Number(await rpc.call('eth_chainId', []))).toBe(PRACTICE_CHAIN_ID)

@@ -1,5 +1,4 @@
 import type { MintAnswer } from '../../../shared/contract/answers.ts'
-import { AsterismError } from '../../../shared/errors.ts'
 import { mintPackage } from '../chain/mint.ts'
 import { markMinted } from '../originality/index.ts'
 import { startPracticeNetwork } from '../chain/practice-network.ts'
