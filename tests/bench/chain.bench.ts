@@ -2,6 +2,7 @@
  * Gas of minting, beside contracts compiled in the same run from what npm has here; and the time that keys take. Gas is
  * the same on every machine; times are given as ratios to a reference measured in the same run.
  */
+import { readFileSync } from 'node:fs'
 import { decryptKeystoreJsonSync, Interface, Wallet } from 'ethers'
 import { CONTENT_ADDRESS } from '../../electron/engine/chain/contracts.ts'
 import { openKeystore, newKeystore } from '../../electron/engine/chain/keystore.ts'
@@ -165,8 +166,24 @@ async function benchMint(print: (line: string) => void): Promise<void> {
   }
 }
 
+/** Gas of the market and the registry as the Solidity tests hold it, beside a prototype with approvals and listings. */
+const PROTOTYPE_AUCTION_GAS = 48_689 + 111_212 + 34_768 + 57_167 + 88_973 + 30_761
+
+function printMarketGas(print: (line: string) => void): void {
+  const path = new URL('../solidity/snapshots/calls.json', import.meta.url)
+  const gas = JSON.parse(readFileSync(path, 'utf8')) as Readonly<Record<string, string>>
+  print('gas of the market and the star registry (held by tests/solidity)')
+  for (const [name, amount] of Object.entries(gas)) print(`  ${name.padEnd(32)} ${amount.padStart(8)}`)
+  const auction = Object.entries(gas).filter(([name]) => name.startsWith('auction '))
+  const sum = auction.reduce((total, [, amount]) => total + Number(amount), 0)
+  print(
+    `  an auction from offer to withdrawal ${sum}; prototype ${PROTOTYPE_AUCTION_GAS}; ratio ${(sum / PROTOTYPE_AUCTION_GAS).toFixed(3)}`,
+  )
+}
+
 export async function run(print: (line: string) => void): Promise<void> {
   await benchGas(print)
+  printMarketGas(print)
   await benchKeystore(print)
   await benchMint(print)
 }

@@ -3,8 +3,6 @@ import type { WorkReference } from '../../../shared/contract/chain-acts.ts'
 import { readPackageMetadata } from '../../engine/chain/package-metadata.ts'
 import { UsageError } from './command.ts'
 
-export const WORK = 'WORK'
-
 /** @param text `PACKAGE`, `0x…` (64 digits, in the collection of the account) or `0xCOLLECTION/0x…` */
 export async function workNamed(text: string | undefined): Promise<WorkReference> {
   if (text === undefined) {
