@@ -16,7 +16,7 @@ import {
 } from './answers.ts'
 import { exportAnswer, exportFormatSchema } from './export.ts'
 import { transcribeAnswer } from './transcribe.ts'
-import { uploadAnswer, verifyAnswer } from './package-answers.ts'
+import { signAnswer, uploadAnswer, verifyAnswer } from './package-answers.ts'
 import { DESTINATION_SCHEMES, schemeOf } from '../publish/destination.ts'
 import { actAnswer, attestInput, chainActInput, ledgerAnswer, ledgerInput, signedAttestation } from './chain-acts.ts'
 
@@ -58,6 +58,7 @@ export const jobKinds = {
     }),
     output: uploadAnswer,
   },
+  sign: { input: z.object({ package: fileToken, network: z.string() }), output: signAnswer },
   verify: { input: z.object({ package: fileToken }), output: verifyAnswer },
   mint: {
     input: z.object({ package: fileToken.nullable(), network: z.string(), dryRun: z.boolean() }),

@@ -23,6 +23,14 @@ export const verifyAnswer = z.object({
       .object({ path: z.string().describe('in the package'), what: z.string() })
       .describe('what is wrong with which file'),
   ),
+  signer: z.string().nullable().describe('the account whose signature beside it is of exactly this package'),
   blocking: z.array(z.string()).describe('checks that failed when it was packed, for which nothing may be minted'),
 })
 export type VerifyAnswer = z.infer<typeof verifyAnswer>
+
+export const signAnswer = z.object({
+  path: z.string(),
+  signer: z.string(),
+  manifest_sha256: z.string(),
+  signature: z.string(),
+})

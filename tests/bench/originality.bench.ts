@@ -13,7 +13,7 @@ import { rescanned, room, scene, SIDE, sped, tune, type SceneEdit } from '../fix
 
 const UNRELATED = 1000
 const COPIED = 20
-const FILM_SECONDS = 8
+const FILM_SECONDS = 6
 const TUNE_SECONDS = 20
 const POINTS = 20_000
 const FIRST_SEED = 500_000
@@ -34,7 +34,7 @@ const FILM_EDITS: Readonly<Record<string, SceneEdit>> = {
   'slower, 0.9': { rate: 0.9 },
   'caption burnt in': { caption: true },
   noise: { noise: 20 },
-  'trimmed by 4 s': { trimSeconds: 4 },
+  'trimmed by 2 s': { trimSeconds: 2 },
   'mirrored, cropped, noise': { mirror: true, crop: 0.92, noise: 10 },
 }
 

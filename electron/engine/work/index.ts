@@ -10,6 +10,7 @@ import { practiceStartWork } from './practice-start.ts'
 import { probeWork } from './probe.ts'
 import { registerFilesWork } from './register-files.ts'
 import { registerWork } from './register.ts'
+import { signWork } from './sign.ts'
 import { starsWork } from './stars.ts'
 import { syncFilesWork } from './sync-files.ts'
 import { syncWork } from './sync.ts'
@@ -33,6 +34,7 @@ export const allWork: readonly AnyWork[] = [
   transcribeWork,
   exportWork,
   uploadWork,
+  signWork,
   verifyWork,
   mintWork,
   chainActWork,

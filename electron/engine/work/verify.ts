@@ -29,7 +29,17 @@ export const verifyWork: Work<'verify', Prepared> = {
         if (!(error instanceof AsterismError) || !['corrupt_file', 'empty_file', 'bad_input'].includes(error.code))
           throw error
         const failures = [{ path: basename(path), what: error.message }]
-        return { path, ok: false, root_cid: null, token_id: null, files: 0, bytes: 0, failures, blocking: [] }
+        return {
+          path,
+          ok: false,
+          root_cid: null,
+          token_id: null,
+          signer: null,
+          files: 0,
+          bytes: 0,
+          failures,
+          blocking: [],
+        }
       }
     }
     return await answer()

@@ -1,4 +1,5 @@
 /** Checks a package from its bytes alone, offline, and names each failure. */
+import { basename } from 'node:path'
 import { z } from 'zod'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import { addressOfContent, addressOfTree, measured, type ContentAddress } from '../content/unixfs.ts'
@@ -6,6 +7,7 @@ import { croissantFaults } from '../formats/croissant-rules.ts'
 import { canonicalJson, type Json } from './canonical-json.ts'
 import { MANIFEST_NAME, manifestSchema, type Manifest } from './manifest.ts'
 import { tokenIdOf } from './metadata.ts'
+import { checkSignature, signaturePath } from './signature.ts'
 import { openPackage, type PackageSource } from './package-source.ts'
 
 export interface PackageFailure {
@@ -23,6 +25,8 @@ export interface VerifiedPackage {
   readonly token_id: string | null
   readonly files: number
   readonly bytes: number
+  /** The account whose signature beside the package is of exactly this package, or null. */
+  readonly signer: string | null
   /** Failed checks, by id, for which nothing may be minted. */
   readonly blocking: readonly string[]
 }
@@ -225,6 +229,12 @@ export async function verifyPackage(
     }
     const tokenId = await verification.metadata()
     await verification.croissant()
+    const digestOf = (file: string): string => `0x${verification.measured.get(file)?.sha256 ?? ''}`
+    const signed = await checkSignature(path, {
+      manifest: digestOf(MANIFEST_NAME),
+      metadata: digestOf('metadata.json'),
+    })
+    if (signed.what !== null) verification.fail(basename(signaturePath(path)), signed.what)
     const files = [...verification.measured]
     const root = await addressOfTree(files.map(([each, { address }]) => ({ path: each, address })))
     return {
@@ -232,6 +242,7 @@ export async function verifyPackage(
       failures: verification.failures,
       root_cid: root.cid.toString(),
       token_id: tokenId,
+      signer: signed.signer,
       files: files.length,
       bytes: files.reduce((sum, [, file]) => sum + file.bytes, 0),
       blocking: manifest?.blocking ?? [],

@@ -18,6 +18,7 @@ import { registerCommand } from './register.ts'
 import { registerFilesCommand } from './register-files.ts'
 import { schemaCommand } from './schema.ts'
 import { serveCommand } from './serve.ts'
+import { signCommand } from './sign.ts'
 import { starsCommand } from './stars.ts'
 import { syncCommand } from './sync.ts'
 import { syncFilesCommand } from './sync-files.ts'
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
   exportCommand,
   packCommand,
   uploadCommand,
+  signCommand,
   verifyCommand,
   walletCommand,
   mintCommand,

@@ -19,6 +19,7 @@ export const verifyCommand = defineCommand({
     ...answer.failures.map((failure) => `  ${failure.path}: ${failure.what}`),
     ...(answer.root_cid === null ? [] : [`root CID ${answer.root_cid}`]),
     ...(answer.token_id === null ? [] : [`token    ${answer.token_id}`]),
+    ...(answer.signer === null ? [] : [`signed by ${answer.signer}`]),
     ...(answer.blocking.length === 0
       ? []
       : [`may not be minted: ${answer.blocking.join(', ')} failed when it was packed`]),

@@ -1,0 +1,103 @@
+/**
+ * The maker's signature of a package: EIP-712 over the digests of manifest.json and metadata.json. It lies beside the
+ * package, `<name>.signature.json`, not in it: whether and by whom a work is signed does not change its address.
+ */
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { verifyTypedData } from 'ethers'
+import { z } from 'zod'
+import { isMissing, fileError } from '../file-errors.ts'
+
+const SIGNATURE_FORMAT = 'asterism-signature/1'
+const hex = (bytes: number): z.ZodString => z.string().regex(new RegExp(`^0x[0-9a-fA-F]{${2 * bytes}}$`))
+
+const signatureSchema = z.object({
+  format: z.literal(SIGNATURE_FORMAT),
+  chain_id: z.number().int().positive(),
+  manifest_sha256: hex(32),
+  metadata_sha256: hex(32),
+  creator: hex(20),
+  signature: hex(65),
+})
+export type PackageSignature = z.infer<typeof signatureSchema>
+
+const TYPES = {
+  PackageManifest: [
+    { name: 'manifestSha256', type: 'bytes32' },
+    { name: 'metadataSha256', type: 'bytes32' },
+    { name: 'creator', type: 'address' },
+  ],
+}
+
+/** What is signed, as the signer takes it. */
+export function manifestTypedData(fields: Omit<PackageSignature, 'format' | 'signature'>) {
+  return {
+    domain: { name: 'Asterism package', version: '1', chainId: fields.chain_id },
+    primaryType: 'PackageManifest',
+    message: {
+      manifestSha256: fields.manifest_sha256,
+      metadataSha256: fields.metadata_sha256,
+      creator: fields.creator,
+    },
+  }
+}
+
+/** Where the signature of a package lies, given its folder or its CAR file. */
+export function signaturePath(packagePath: string): string {
+  return `${packagePath.replace(/\.car$/, '')}.signature.json`
+}
+
+export function sha256Hex(bytes: Uint8Array): string {
+  return `0x${createHash('sha256').update(bytes).digest('hex')}`
+}
+
+export function signatureBytes(signature: Omit<PackageSignature, 'format'>): Buffer {
+  return Buffer.from(`${JSON.stringify({ format: SIGNATURE_FORMAT, ...signature }, null, 2)}\n`)
+}
+
+export interface SignatureFinding {
+  /** The account that signed exactly this package; null without a signature or with a wrong one. */
+  readonly signer: string | null
+  /** What is wrong with the signature, or null. */
+  readonly what: string | null
+}
+
+/** Holds the signature beside a package against the digests of what is in it. */
+export async function checkSignature(
+  packagePath: string,
+  digests: { readonly manifest: string; readonly metadata: string },
+): Promise<SignatureFinding> {
+  const path = signaturePath(packagePath)
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if (isMissing(error)) return { signer: null, what: null }
+    throw fileError(error, path)
+  }
+  const wrong = (what: string): SignatureFinding => ({ signer: null, what })
+  let data: unknown
+  try {
+    data = JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return wrong('is not JSON')
+    throw error
+  }
+  const parsed = signatureSchema.safeParse(data)
+  if (!parsed.success) return wrong('is no signature of a package')
+  const signed = parsed.data
+  if (signed.manifest_sha256 !== digests.manifest || signed.metadata_sha256 !== digests.metadata) {
+    return wrong('is the signature of another package')
+  }
+  const { domain, message } = manifestTypedData(signed)
+  let signer: string
+  try {
+    signer = verifyTypedData(domain, TYPES, message, signed.signature)
+  } catch {
+    // ethers throws for bytes that are no point of the curve.
+    return wrong('holds no signature that anybody could have made')
+  }
+  return signer.toLowerCase() === signed.creator.toLowerCase()
+    ? { signer, what: null }
+    : wrong('was not made by the account that it names')
+}

@@ -1,0 +1,84 @@
+import { open, readFile, rename } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { AsterismError } from '../../../shared/errors.ts'
+import { chainPolicies } from '../chain/chain-policies.ts'
+import { startPracticeNetwork } from '../chain/practice-network.ts'
+import { openSigner } from '../chain/wallet.ts'
+import { withFileErrors } from '../publish/file-errors.ts'
+import { manifestTypedData, sha256Hex, signatureBytes, signaturePath } from '../publish/package/signature.ts'
+import { verifyPackage } from '../publish/package/verify.ts'
+import type { Work } from './registry.ts'
+
+interface Prepared {
+  package: string
+  network: string
+}
+
+async function digestIn(packageFolder: string, name: string): Promise<string> {
+  const path = join(packageFolder, name)
+  return sha256Hex(await withFileErrors(path, () => readFile(path)))
+}
+
+/** Signs a package, its folder, as its maker. It moves nothing and costs nothing. */
+export const signWork: Work<'sign', Prepared> = {
+  kind: 'sign',
+  lane: 'main',
+  resumesByItself: false,
+  prepare: (input, session) => ({ package: session.files.resolve(input.package), network: input.network }),
+  title: (prepared) => `Sign ${basename(prepared.package)}`,
+  async run({ package: path, network }, session, { signal, progress }) {
+    const { home, host } = session.options
+    const policy = chainPolicies.find((each) => each.networkId === network)
+    if (policy === undefined) {
+      throw new AsterismError('bad_input', `There is no network "${network}".`, {
+        fix: `There are: ${chainPolicies.map((each) => each.networkId).join(', ')}.`,
+      })
+    }
+    progress(0, 'Checking the package')
+    const verified = await verifyPackage(path, { signal })
+    const [failure] = verified.failures
+    if (failure !== undefined) {
+      throw new AsterismError('corrupt_file', `The package is not whole: ${failure.path} ${failure.what}.`, {
+        path,
+        fix: 'Pack the project again.',
+        kept: 'Nothing was signed.',
+      })
+    }
+    if (policy.practice) await startPracticeNetwork({ home, signal })
+    const signer = await openSigner({
+      home,
+      networkId: network,
+      spawn: host.spawnSigner,
+      confirmSigning: async (description, cancelled) => (await host.confirmSigning?.(description, cancelled)) ?? false,
+      askPassphrase: async (purpose, cancelled) => {
+        if (host.askPassphrase) return await host.askPassphrase(purpose, cancelled)
+        throw new AsterismError('wallet_locked', 'This window cannot unlock a wallet.', {
+          fix: 'Sign from the command line: asterism sign.',
+        })
+      },
+    })
+    try {
+      const fields = {
+        chain_id: policy.chainId,
+        manifest_sha256: await digestIn(path, 'manifest.json'),
+        metadata_sha256: await digestIn(path, 'metadata.json'),
+        creator: signer.address,
+      }
+      const signature = await signer.signTypedData(manifestTypedData(fields), signal)
+      const to = signaturePath(path)
+      await withFileErrors(to, async () => {
+        const handle = await open(`${to}.part`, 'w')
+        try {
+          await handle.writeFile(signatureBytes({ ...fields, signature }))
+          await handle.sync()
+        } finally {
+          await handle.close()
+        }
+        await rename(`${to}.part`, to)
+      })
+      return { path: to, signer: signer.address, manifest_sha256: fields.manifest_sha256, signature }
+    } finally {
+      await signer.close()
+    }
+  },
+}
