@@ -10,6 +10,7 @@ import { implementer } from './procedures/implementer.ts'
 import { jobProcedures } from './procedures/jobs.ts'
 import { mediaProcedures } from './procedures/media.ts'
 import { projectProcedures } from './procedures/projects.ts'
+import { packsProcedures } from './procedures/packs.ts'
 import { preferencesProcedures } from './procedures/preferences.ts'
 import { viewProcedures } from './procedures/view.ts'
 import { Session, type EngineOptions } from './session.ts'
@@ -49,6 +50,7 @@ function buildRouter(session: Session, work: WorkRegistry) {
     preferences: preferencesProcedures(session),
     jobs: jobProcedures(session, work),
     media: mediaProcedures(session),
+    packs: packsProcedures(session),
     chain: chainProcedures(session),
   })
 }

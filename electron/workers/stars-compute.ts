@@ -1,20 +1,23 @@
 /** A thread for the arithmetic of stars: it is given one problem, and then parts of it one after another. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { AsterismError } from '../../shared/errors.ts'
-import type { LibraryOnlyPack, StarsReport } from '../../shared/stars/estimate/estimate-stars.ts'
+import type { EstimatePack, StarsReport } from '../../shared/stars/estimate/estimate-stars.ts'
 import { estimateStars } from '../../shared/stars/estimate/estimate-stars.ts'
 import type { StarsInput } from '../../shared/stars/estimate/stars-input.ts'
 import type { KnnShapleyProblem } from '../../shared/stars/value/knn-shapley.ts'
 import { knnShapleyChunks } from '../../shared/stars/value/knn-shapley.ts'
-import type { World } from '../../shared/stars/world/parse-world.ts'
+import type { AnyWorld } from '../../shared/stars/world/parse-world.ts'
 import type { FeatureResult, FeatureTask } from '../../shared/stars/world/world-features.ts'
+import type { PreparedWorld } from '../../shared/stars/world/value-world.ts'
+import { worldInOrder } from '../../shared/stars/world/value-world.ts'
 import { runFeatureTask } from '../../shared/stars/world/world-features.ts'
 
 /** Every kind of problem: what it is given, what a part of it is, what a part answers. */
 export interface StarsProblems {
-  readonly world: { given: World; part: FeatureTask; answer: FeatureResult }
+  readonly world: { given: AnyWorld; part: FeatureTask; answer: FeatureResult }
+  readonly preparation: { given: AnyWorld; part: null; answer: PreparedWorld }
   readonly neighbours: { given: KnnShapleyProblem; part: number; answer: Float64Array }
-  readonly estimate: { given: { input: StarsInput; pack: LibraryOnlyPack }; part: null; answer: StarsReport }
+  readonly estimate: { given: { input: StarsInput; pack: EstimatePack }; part: null; answer: StarsReport }
 }
 export type StarsProblem = keyof StarsProblems
 
@@ -41,6 +44,7 @@ type Solvers = {
 
 const SOLVERS: Solvers = {
   world: (world, task) => runFeatureTask(world, task),
+  preparation: (world) => worldInOrder(world),
   neighbours: (problem, chunk) => knnShapleyChunks(problem, [chunk])[0],
   estimate: ({ input, pack }) => estimateStars(input, pack),
 }

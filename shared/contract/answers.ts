@@ -154,6 +154,8 @@ export const valueAnswer = z.object({
       high: z.number(),
       gain: z.number(),
       contribution_percent: z.number(),
+      probe_rows: z.number().optional(),
+      same_as: z.string().nullable().optional(),
     }),
   ),
 })

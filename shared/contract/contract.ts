@@ -6,6 +6,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { recordSchema } from '../document/records.ts'
 import { doctorAnswer, practiceAnswer, walletListAnswer } from './answers.ts'
+import { packsContract } from './packs.ts'
 import { preferencesContract } from './preferences.ts'
 import { fileToken, JOB_KINDS, jobSchema } from './jobs.ts'
 
@@ -132,6 +133,7 @@ export const contract = {
       .input(z.object({ folder: fileToken }))
       .output(z.object({ relinked: z.array(z.string()), missing: z.array(z.string()) })),
   },
+  packs: packsContract,
   chain: {
     practice: base.output(practiceAnswer),
     practiceStop: base.output(practiceAnswer),

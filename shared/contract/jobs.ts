@@ -14,14 +14,15 @@ import {
   syncFilesAnswer,
   valueAnswer,
 } from './answers.ts'
+import { fileToken } from './file-token.ts'
+import { packBuildAnswer, packBuildInput } from './packs.ts'
 import { exportAnswer, exportFormatSchema } from './export.ts'
 import { transcribeAnswer } from './transcribe.ts'
 import { signAnswer, uploadAnswer, verifyAnswer } from './package-answers.ts'
 import { DESTINATION_SCHEMES, schemeOf } from '../publish/destination.ts'
 import { actAnswer, attestInput, chainActInput, ledgerAnswer, ledgerInput, signedAttestation } from './chain-acts.ts'
 
-/** A file or folder that the host showed to the engine; opaque, so that the window never sees a path. */
-export const fileToken = z.string().regex(/^file-[0-9a-f]{32}$/)
+export { fileToken }
 
 export const SYNC_METHODS = ['auto', 'audio', 'motion', 'timecode', 'event'] as const
 const syncMethod = z.enum(SYNC_METHODS)
@@ -39,6 +40,7 @@ export const jobKinds = {
     output: registerFilesAnswer,
   },
   value: { input: z.object({ world: fileToken }), output: valueAnswer },
+  packBuild: { input: packBuildInput, output: packBuildAnswer },
   import: { input: z.object({ files: z.array(fileToken).min(1).max(10_000) }), output: importAnswer },
   derive: { input: z.object({ assetId: z.string() }), output: z.object({ made: z.array(z.string()) }) },
   sync: { input: z.object({ referenceAssetId: z.string().nullable(), method: syncMethod }), output: syncAnswer },

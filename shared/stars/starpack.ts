@@ -35,6 +35,11 @@ const taskSchema = z
     encoder: z.strictObject({ id: text, sha256 }),
     dimension: z.number().int().min(1).max(STARPACK_LIMITS.dimension),
     classes: z.number().int().min(2).max(STARPACK_LIMITS.classes),
+    /** What words over a recording name. */
+    classNames: z.array(text),
+    /** Gains of simulated bundles, ascending, and half of the 80 % interval that they led to, in stars. */
+    gainQuantiles: z.array(finite).min(2).max(1001),
+    halfWidth: finite.positive().max(5),
     ridge: z.strictObject({
       lambda: finite.positive(),
       count: z.number().int().nonnegative(),
@@ -60,6 +65,10 @@ const taskSchema = z
     expect(task.ridge.moment, p * task.classes, 'ridge.moment')
     expect(task.probe.x, task.probe.rows * task.dimension, 'probe.x')
     if (task.influence !== null) expect(task.influence, p * task.classes, 'influence')
+    if (task.classNames.length !== task.classes)
+      context.addIssue({ code: 'custom', path: ['classNames'], message: 'must name every class' })
+    if (task.gainQuantiles.some((gain, at) => at > 0 && gain < task.gainQuantiles[at - 1]))
+      context.addIssue({ code: 'custom', path: ['gainQuantiles'], message: 'must ascend' })
     if (task.probe.y.length !== task.probe.rows || task.probe.y.some((label) => label >= task.classes)) {
       context.addIssue({ code: 'custom', path: ['probe', 'y'], message: 'must hold one known label a row' })
     }

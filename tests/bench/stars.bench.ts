@@ -1,7 +1,7 @@
 /**
  * How well stars rank works, against truth from really retrained models, beside simpler predictors; and how fast.
  * Worlds: ../shared/data/worlds beside the repository where it is there (part of the calibration: shown as such), the folder
- * in ASTERISM_STARS_WORLDS (made by tests/fixtures/stars/make-worlds.ts), and two worlds made here and now.
+ * in ASTERISM_STARS_WORLDS (made by tests/fixtures/stars/make-worlds.ts), and worlds made here and now.
  */
 import { join } from 'node:path'
 import { builtInCalibration } from '../../electron/engine/stars/built-in-pack.ts'
@@ -17,6 +17,8 @@ import { valueFeatures, worldInOrder } from '../../shared/stars/world/value-worl
 import type { WorldFeatures } from '../../shared/stars/world/world-features.ts'
 import { worldFeatures } from '../../shared/stars/world/world-features.ts'
 import type { WorldWithTruth } from '../fixtures/stars/measured-worlds.ts'
+import { madeUpConcepts } from '../fixtures/stars/made-up-concepts.ts'
+import { makePairsWorld } from '../fixtures/stars/pairs-recipe.ts'
 import { readWorlds } from '../fixtures/stars/measured-worlds.ts'
 import { syntheticImages } from '../fixtures/stars/synthetic-images.ts'
 import { makeWorld } from '../fixtures/stars/world-recipe.ts'
@@ -106,6 +108,22 @@ function liveWorlds(): WorldWithTruth[] {
   })
 }
 
+/** Pictures and words that are made up, with a truth from models refitted now. */
+function livePairs(): WorldWithTruth[] {
+  const recipe = {
+    ...RECIPE,
+    smallest: 5,
+    mismatches: [0, 0, 0.3, 0.6, 1],
+    testCount: 300,
+    baseResamples: 8,
+    permutationPairs: 10,
+  }
+  return [21, 22].map((seed) => {
+    const { world, truth } = makePairsWorld(`live-pairs-${seed}`, madeUpConcepts(1500, seed), recipe, seed)
+    return { name: world.name, dataset: 'live', world: parseWorld(world), shapley: truth.shapley, gain: truth.gain }
+  })
+}
+
 /** The textbook loop: distances one pair at a time, an ordinary sort, the recursion. */
 function plainKnnShapley({ dimension, points, probes, k, targets }: KnnShapleyProblem): Float64Array {
   if (targets.kind !== 'classes') throw new RangeError('classes expected')
@@ -159,6 +177,7 @@ async function benchSpeed(print: Print): Promise<void> {
 export async function run(print: Print): Promise<void> {
   await benchSpeed(print)
   printWorlds('Made here and now, of made-up classes: never part of the calibration', liveWorlds().map(measure), print)
+  printWorlds('Pairs made here and now: the mix was fitted on classes', livePairs().map(measure), print)
   const given = readWorlds(join(import.meta.dirname, '../../../shared/data/worlds')).map(measure)
   if (given.length > 0) printWorlds('Digits (part of the calibration)', given, print)
   const folder = process.env['ASTERISM_STARS_WORLDS']

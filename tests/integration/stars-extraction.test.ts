@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { COMMON_ARGUMENTS, runTool } from '../../electron/engine/media/run-tool.ts'
 import type { MediaTools } from '../../electron/engine/media/tools.ts'
 import { requireTool, resolveMediaTools } from '../../electron/engine/media/tools.ts'
+import { Encoders } from '../../electron/engine/models/encoders.ts'
 import { builtInPack } from '../../electron/engine/stars/built-in-pack.ts'
 import { estimateStarsInWorker } from '../../electron/engine/stars/compute.ts'
 import type { StarsProjectView } from '../../electron/engine/stars/gather-stars-input.ts'
@@ -59,7 +60,7 @@ async function makeTake(): Promise<void> {
 }
 
 async function inputOf(view: StarsProjectView): Promise<StarsInput> {
-  const { input, skipped } = await gatherStarsInput(view, { tools, signal, cache })
+  const { input, skipped } = await gatherStarsInput(view, { tools, signal, cache, encoders })
   expect(skipped).toEqual([])
   return input
 }
@@ -68,12 +69,17 @@ async function starsOfFile(name: string): Promise<number> {
   return starsOf(await inputOf(await viewOfFiles([file(name)], tools)))
 }
 
+const encoders = new Encoders(signal)
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stars-'))
   tools = await resolveMediaTools()
   await makeTake()
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
+afterAll(async () => {
+  await encoders.close()
+  await rm(folder, { recursive: true, force: true })
+})
 
 describe('stars of real files', () => {
   it('measures every window and answers with terms that add up', async () => {
@@ -97,7 +103,7 @@ describe('stars of real files', () => {
     expect(before).toBeGreaterThan(0)
     const none = { ffmpeg: null, ffprobe: null }
     const view = await viewOfFiles([file('take.mp4')], tools)
-    const again = await gatherStarsInput(view, { tools: none, signal, cache })
+    const again = await gatherStarsInput(view, { tools: none, signal, cache, encoders })
     expect(again.input.units).toHaveLength(8)
     expect(cache.kept.size).toBe(before)
   })
@@ -177,14 +183,14 @@ describe('stars of real files', () => {
         { ...view.assets[1], asset: { ...view.assets[1].asset, sha256: 'f'.repeat(64) }, path: null },
       ],
     }
-    const { input, skipped } = await gatherStarsInput(missing, { tools, signal, cache })
+    const { input, skipped } = await gatherStarsInput(missing, { tools, signal, cache, encoders })
     expect(skipped).toEqual([
       { asset: 'asset-1', stream: 'asset-1-stream-0', reason: '"second.wav" is not where it was.' },
     ])
     expect(input.units.length).toBe(8)
     const abort = new AbortController()
     abort.abort()
-    await expect(gatherStarsInput(view, { tools, signal: abort.signal, cache })).rejects.toMatchObject({
+    await expect(gatherStarsInput(view, { tools, signal: abort.signal, cache, encoders })).rejects.toMatchObject({
       code: 'cancelled',
     })
   })

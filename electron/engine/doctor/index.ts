@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import type { DoctorAnswer } from '../../../shared/contract/answers.ts'
 import { anvilPath } from '../chain/anvil.ts'
 import { toolFeatures } from '../media/tool-features.ts'
+import { MODELS } from '../models/catalogue.ts'
+import { missingModels } from '../models/model-bytes.ts'
 import type { Session } from '../session.ts'
 import { RECOGNIZERS } from '../speech/index.ts'
 import { findBrowser } from './browser.ts'
@@ -107,6 +109,18 @@ const speech: Examine = async () => {
     : { id: 'speech', ok: false, detail: 'Nothing here turns speech into words.', fix: missing.join(' ') }
 }
 
+const models: Examine = () => {
+  const missing = missingModels()
+  return missing.length === 0
+    ? { id: 'models', ok: true, detail: MODELS.map((entry) => `${entry.title} ${entry.use}`).join('; ') }
+    : {
+        id: 'models',
+        ok: false,
+        detail: `The weights of ${missing.map((entry) => entry.title).join(', ')} are not on this machine; stars do without.`,
+        fix: 'npm ci brings them.',
+      }
+}
+
 const home: Examine = (session) => {
   try {
     mkdirSync(session.options.home, { recursive: true })
@@ -135,7 +149,7 @@ const disk: Examine = async (session) => {
       }
 }
 
-const CHECKS: readonly Examine[] = [node, ffmpeg, ffprobe, codecs, browser, electron, anvil, speech, home, disk]
+const CHECKS: readonly Examine[] = [node, ffmpeg, ffprobe, codecs, browser, electron, anvil, speech, models, home, disk]
 
 export async function examineMachine(session: Session): Promise<Check[]> {
   return await Promise.all(CHECKS.map((examine) => examine(session)))

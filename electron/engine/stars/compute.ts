@@ -2,14 +2,14 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
-import type { LibraryOnlyPack, StarsReport } from '../../../shared/stars/estimate/estimate-stars.ts'
+import type { EstimatePack, StarsReport } from '../../../shared/stars/estimate/estimate-stars.ts'
 import type { StarsInput } from '../../../shared/stars/estimate/stars-input.ts'
 import type { KnnShapleyProblem } from '../../../shared/stars/value/knn-shapley.ts'
 import { chunkCount, combineChunks } from '../../../shared/stars/value/knn-shapley.ts'
 import type { WorldCalibration } from '../../../shared/stars/world/calibration.ts'
-import type { World } from '../../../shared/stars/world/parse-world.ts'
+import type { AnyWorld } from '../../../shared/stars/world/parse-world.ts'
 import type { WorldReport } from '../../../shared/stars/world/value-world.ts'
-import { reportOf, worldInOrder } from '../../../shared/stars/world/value-world.ts'
+import { reportOf } from '../../../shared/stars/world/value-world.ts'
 import { assembleFeatures, featureTasks } from '../../../shared/stars/world/world-features.ts'
 import { workerEntry } from '../../workers/locate.ts'
 import type { StarsPartReply, StarsProblem, StarsProblems, StarsWorkerData } from '../../workers/stars-compute.ts'
@@ -75,13 +75,13 @@ async function solveParts<K extends StarsProblem>(
 
 /** `valueWorld` on several threads. */
 export async function valueWorldInWorkers(
-  world: World,
+  world: AnyWorld,
   calibration: WorldCalibration,
   options: ComputeOptions,
 ): Promise<WorldReport> {
-  const given = worldInOrder(world)
+  const [given] = await solveParts({ kind: 'preparation', given: world }, [null], { ...options, onProgress: undefined })
   const results = await solveParts({ kind: 'world', given }, featureTasks(given), options)
-  return reportOf(world, assembleFeatures(results), calibration)
+  return reportOf(world, given, assembleFeatures(given, results), calibration)
 }
 
 /** Numbers where every thread can read them, so that they are not copied. */
@@ -103,7 +103,7 @@ export async function knnShapleyInWorkers(problem: KnnShapleyProblem, options: C
 /** `estimateStars` in a thread, so that the engine keeps answering meanwhile. */
 export async function estimateStarsInWorker(
   input: StarsInput,
-  pack: LibraryOnlyPack,
+  pack: EstimatePack,
   options: ComputeOptions,
 ): Promise<StarsReport> {
   const [report] = await solveParts({ kind: 'estimate', given: { input, pack } }, [null], options)

@@ -4,6 +4,7 @@ import { throwIfCancelled } from '../../../shared/errors.ts'
 import type { ClockInput, KnownFingerprint, ScanInput, StarsInput } from '../../../shared/stars/estimate/stars-input.ts'
 import { ALIGNED } from '../../../shared/stars/estimate/stars-input.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
+import type { Encoders } from '../models/encoders.ts'
 import type { MediaTools } from '../media/tools.ts'
 import type { MeasuredStream, SkippedStream } from './measure-asset.ts'
 import { measureAsset } from './measure-asset.ts'
@@ -34,6 +35,8 @@ export interface GatherContext {
   readonly tools: MediaTools
   readonly signal: AbortSignal
   readonly cache: MeasurementCache
+  /** The learned models; what is not on this machine is done without. */
+  readonly encoders: Encoders
   /** What is known to be published or owned already. */
   readonly library?: readonly KnownFingerprint[]
   /** 0 to 1. */

@@ -5,6 +5,8 @@ import { chooseImporter } from '../import/describe.ts'
 import type { Importer, ImportSource } from '../import/importer.ts'
 import { openSource } from '../import/source.ts'
 import type { MediaTools } from '../media/tools.ts'
+import type { ModelId } from '../models/catalogue.ts'
+import type { Encoders } from '../models/encoders.ts'
 import { measureImu, measurePoses } from './measure-motion.ts'
 import { measurePicture } from './measure-picture.ts'
 import { measureScan } from './measure-scan.ts'
@@ -35,6 +37,8 @@ interface Task {
   readonly streams: readonly Stream[]
   readonly tools: MediaTools
   readonly signal: AbortSignal
+  /** Null where the learned model for this sensor is not on this machine. */
+  readonly encoders: Encoders | null
   open(): Promise<Opened>
 }
 
@@ -56,12 +60,12 @@ function unreadable(task: Task): AsterismError {
 
 async function picture(task: Task): Promise<Measurement> {
   const { path, rank } = await mediaOf(task)
-  return measurePicture(path, rank, task.tools, task.signal)
+  return measurePicture(path, rank, task.tools, task.signal, task.encoders)
 }
 
 async function sound(task: Task): Promise<Measurement> {
   const { path, rank } = await mediaOf(task)
-  return measureSound(path, rank, task.tools, task.signal)
+  return measureSound(path, rank, task.tools, task.signal, task.encoders)
 }
 
 async function poses(task: Task): Promise<Measurement> {
@@ -94,6 +98,19 @@ const MEASURERS: Partial<Record<Sensor, (task: Task) => Promise<Measurement>>> =
   splats: geometry,
 }
 
+/** Which learned model looks at a sensor. */
+const MODEL_OF: Partial<Record<Sensor, ModelId>> = {
+  video: 'centernet-c5',
+  image: 'centernet-c5',
+  audio: 'silero-vad-6',
+}
+
+/** Id and digest of the model that looks at a sensor; null where none does or its weights are missing. */
+function modelFor(sensor: Sensor, encoders: Encoders): string | null {
+  const id = MODEL_OF[sensor]
+  return id ? encoders.identity(id) : null
+}
+
 function readCached(bytes: Uint8Array | null): Measurement | null {
   if (!bytes) return null
   try {
@@ -105,10 +122,11 @@ function readCached(bytes: Uint8Array | null): Measurement | null {
   }
 }
 
-async function measureStream(task: Task, cache: MeasurementCache): Promise<Measurement | null> {
+async function measureStream(task: Task, model: string | null, cache: MeasurementCache): Promise<Measurement | null> {
   const measure = MEASURERS[task.stream.sensor]
   if (!measure) return null
-  const key = `stars-v${MEASUREMENT_VERSION}-${task.asset.sha256}-${task.stream.index}`
+  // Figures of different models, or of none, are kept apart.
+  const key = `stars-v${MEASUREMENT_VERSION}-${task.asset.sha256}-${task.stream.index}-${model ?? 'none'}`
   const known = readCached(await cache.get(key))
   if (known) return known
   const measured = await measure(task)
@@ -132,7 +150,7 @@ export interface AssetToMeasure {
 /** Measures an asset's streams. A stream that cannot be read is skipped with the reason. */
 export async function measureAsset(
   entry: AssetToMeasure,
-  context: { tools: MediaTools; signal: AbortSignal; cache: MeasurementCache },
+  context: { tools: MediaTools; signal: AbortSignal; cache: MeasurementCache; encoders: Encoders },
 ): Promise<{ measured: MeasuredStream[]; skipped: SkippedStream[] }> {
   const { asset, streams, path } = entry
   let opened: Promise<Opened> | null = null
@@ -145,8 +163,10 @@ export async function measureAsset(
   const skipped: SkippedStream[] = []
   for (const stream of streams) {
     try {
-      const task = { asset, stream, streams, tools: context.tools, signal: context.signal, open }
-      const measurement = await measureStream(task, context.cache)
+      const model = modelFor(stream.sensor, context.encoders)
+      const encoders = model ? context.encoders : null
+      const task = { asset, stream, streams, tools: context.tools, signal: context.signal, encoders, open }
+      const measurement = await measureStream(task, model, context.cache)
       if (measurement) measured.push({ stream, measurement })
     } catch (error) {
       if (isFatal(error)) throw error

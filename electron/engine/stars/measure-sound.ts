@@ -3,6 +3,8 @@ import type { FftPlans } from '../../../shared/signal/fft.ts'
 import { loadFft } from '../../../shared/signal/fft.ts'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
 import { clearnessOf, MEL_BANDS, soundVector, speechOf } from '../../../shared/stars/estimate/sound-measure.ts'
+import type { Encoders } from '../models/encoders.ts'
+import { SPEECH_STEP_SECONDS } from '../models/encoders.ts'
 import { decodeMono } from '../media/decode-audio.ts'
 import { probeMedia } from '../media/probe.ts'
 import type { MediaTools } from '../media/tools.ts'
@@ -91,7 +93,17 @@ function listen(
   return { levels, frameLevels, clipped }
 }
 
-function binsOf(heard: Heard, startSeconds: number): SoundMeasurement['bins'] {
+/** From this probability on it is a voice. */
+const VOICE = 0.5
+
+/** The share of a span in which a voice was heard by the learned model. */
+function voicedShare(probabilities: Float32Array, fromSeconds: number, toSeconds: number): number {
+  const from = Math.floor(fromSeconds / SPEECH_STEP_SECONDS)
+  const own = probabilities.subarray(from, Math.max(from + 1, Math.floor(toSeconds / SPEECH_STEP_SECONDS)))
+  return own.length > 0 ? own.filter((probability) => probability > VOICE).length / own.length : 0
+}
+
+function binsOf(heard: Heard, startSeconds: number, voices: Float32Array | null): SoundMeasurement['bins'] {
   const total = heard.frameLevels.length
   const bins: SoundMeasurement['bins'] = []
   for (let from = 0; from < total; from += ONSET_HZ) {
@@ -108,7 +120,11 @@ function binsOf(heard: Heard, startSeconds: number): SoundMeasurement['bins'] {
       vector: rounded(soundVector(frames), 4),
       clearness: rounded([clearnessOf(around, frames)])[0],
       clippedShare: rounded([clippedSamples / ((to - from) * HOP)])[0],
-      speech: rounded([speechOf(heard.frameLevels.slice(from, to), frames, floor, 1 / ONSET_HZ)])[0],
+      speech: rounded([
+        voices
+          ? voicedShare(voices, from / ONSET_HZ, to / ONSET_HZ)
+          : speechOf(heard.frameLevels.slice(from, to), frames, floor, 1 / ONSET_HZ),
+      ])[0],
     })
   }
   return bins
@@ -146,12 +162,14 @@ export function listeningParts(startSeconds: number, durationSeconds: number): {
  * Measures a sound stream.
  *
  * @param audioIndex Counts the file's audio streams from 0.
+ * @param encoders Tells voices by a learned model; without it they are guessed from levels.
  */
 export async function measureSound(
   path: string,
   audioIndex: number,
   tools: MediaTools,
   signal: AbortSignal,
+  encoders: Encoders | null = null,
 ): Promise<SoundMeasurement> {
   const probe = await probeMedia(path, tools, signal)
   const stream = probe.streams.filter((candidate) => candidate.kind === 'audio')[audioIndex]
@@ -172,7 +190,8 @@ export async function measureSound(
         probe,
       })
       const heard = listen(decoded.samples, plans, filters, signal)
-      bins.push(...binsOf(heard, decoded.startSeconds))
+      const voices = encoders ? await encoders.speech(decoded.samples) : null
+      bins.push(...binsOf(heard, decoded.startSeconds, voices))
       // The first ten minutes are enough to see whether it lies where it is said to.
       onsets ??= { startSeconds: decoded.startSeconds, values: onsetsOf(heard) }
     }

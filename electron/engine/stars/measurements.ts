@@ -12,6 +12,8 @@ export const pictureBinSchema = z.object({
   clarity: z.number(),
   exposure: z.number(),
   motion: z.number(),
+  /** What the picture shows, on the axes of a learned model; missing where there was none. */
+  meaning: vector.optional(),
 })
 export const soundBinSchema = z.object({
   t: z.number(),
@@ -62,7 +64,7 @@ export type MotionMeasurement = z.infer<typeof motionSchema>
 export type ScanMeasurement = z.infer<typeof scanSchema>
 
 /** Raised whenever the same stream gives other figures. */
-export const MEASUREMENT_VERSION = 2
+export const MEASUREMENT_VERSION = 3
 
 export const ONSET_HZ = 50
 

@@ -43,11 +43,13 @@ function meanVector(vectors: readonly (readonly number[])[]): number[] {
 }
 
 function joinPictures(bins: PictureMeasurement['bins']): PictureMeasure {
+  const meanings = bins.flatMap(({ meaning }) => (meaning ? [meaning] : []))
   return {
     vector: meanVector(bins.map((bin) => bin.vector)),
     clarity: mean(bins.map((bin) => bin.clarity)),
     exposure: mean(bins.map((bin) => bin.exposure)),
     motion: mean(bins.map((bin) => bin.motion)),
+    ...(meanings.length > 0 ? { meaning: meanVector(meanings) } : {}),
   }
 }
 

@@ -2,7 +2,7 @@
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { AsterismError } from '../../../shared/errors.ts'
-import type { LibraryOnlyPack } from '../../../shared/stars/estimate/estimate-stars.ts'
+import type { EstimatePack } from '../../../shared/stars/estimate/estimate-stars.ts'
 import type { Starpack, StarpackContent } from '../../../shared/stars/starpack.ts'
 import {
   STARPACK_LIMITS,
@@ -10,6 +10,9 @@ import {
   starpackContentSchema,
   starpackSchema,
 } from '../../../shared/stars/starpack.ts'
+import type { PackTask } from '../../../shared/stars/task/pack-task.ts'
+import { withIntercept } from '../../../shared/stars/world/judging-set.ts'
+import { pictureEncoder } from './picture-meaning.ts'
 import type { Json } from '../publish/package/canonical-json.ts'
 import { canonicalJson } from '../publish/package/canonical-json.ts'
 
@@ -45,7 +48,12 @@ export function writeStarpack(content: StarpackContent, privateKeyPem: string | 
       value: sign(null, Buffer.from(digest, 'hex'), key).toString('base64'),
     }
   }
-  return new TextEncoder().encode(`${canonicalJson({ ...checked.data, digest, signature } as unknown as Json)}\n`)
+  return canonicalStarpack({ ...checked.data, digest, signature })
+}
+
+/** The bytes of a pack: the same pack gives the same bytes. */
+export function canonicalStarpack(pack: Starpack): Uint8Array {
+  return new TextEncoder().encode(`${canonicalJson(pack as unknown as Json)}\n`)
 }
 
 function parseJson(bytes: Uint8Array): unknown {
@@ -115,26 +123,47 @@ export async function loadStarpack(path: string): Promise<Starpack> {
   return readStarpack(await readFile(path), 'foreign')
 }
 
-/** What a library-only estimate takes from a pack. */
-export function libraryOnlyPack(pack: Starpack): LibraryOnlyPack {
-  if (pack.tasks.length > 0) {
-    const [{ encoder }] = pack.tasks
+function numbers(base64: string): Float64Array {
+  const bytes = Uint8Array.from(Buffer.from(base64, 'base64'))
+  return Float64Array.from(new Float32Array(bytes.buffer))
+}
+
+function taskOf(task: Starpack['tasks'][number]): PackTask {
+  const p = task.dimension + 1
+  const probe = { rows: task.probe.rows, columns: task.dimension, data: numbers(task.probe.x) }
+  return {
+    id: task.id,
+    classNames: task.classNames,
+    dimension: task.dimension,
+    lambda: task.ridge.lambda,
+    statistics: {
+      gram: { rows: p, columns: p, data: numbers(task.ridge.gram) },
+      moment: { rows: p, columns: task.classes, data: numbers(task.ridge.moment) },
+      count: task.ridge.count,
+    },
+    probe: withIntercept(probe),
+    probeLabels: Int32Array.from(task.probe.y),
+    gainQuantiles: task.gainQuantiles,
+  }
+}
+
+/**
+ * What the estimate of a project takes from a pack: its first task, where it has one.
+ *
+ * @throws AsterismError `unsupported_format` where the task asks for vectors of an encoder that this program does not have.
+ */
+export function estimatePack(pack: Starpack): EstimatePack {
+  const { id, digest, kind, note, benchmark, calibration } = pack
+  const { halfWidth, shareQuantiles } = calibration.libraryOnly
+  const about = { id, digest, kind, note, benchmark, shareQuantiles }
+  const [task] = pack.tasks
+  if (!task) return { ...about, halfWidth, task: null }
+  if (task.encoder.sha256 !== pictureEncoder().sha256) {
     throw new AsterismError(
       'unsupported_format',
-      `The pack values vectors of the encoder "${encoder.id}", which is not installed.`,
-      {
-        fix: 'Estimate without a pack.',
-      },
+      `The pack values vectors of the encoder "${task.encoder.id}", which is not installed.`,
+      { fix: 'Estimate without a pack.' },
     )
   }
-  const { halfWidth, shareQuantiles } = pack.calibration.libraryOnly
-  return {
-    id: pack.id,
-    digest: pack.digest,
-    kind: pack.kind,
-    note: pack.note,
-    halfWidth,
-    benchmark: pack.benchmark,
-    shareQuantiles,
-  }
+  return { ...about, halfWidth: task.halfWidth, task: taskOf(task) }
 }

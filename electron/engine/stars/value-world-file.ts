@@ -46,7 +46,8 @@ function parseJson(text: string, path: string): unknown {
 export async function valueWorldFile(path: string, options: ComputeOptions): Promise<WorldReport> {
   const value = parseJson(await readText(path, options.signal), path)
   try {
-    return await valueWorldInWorkers(parseWorld(value), builtInCalibration(), options)
+    const world = parseWorld(value)
+    return await valueWorldInWorkers(world, builtInCalibration(), options)
   } catch (error) {
     if (!(error instanceof AsterismError) || error.path !== undefined) throw error
     throw new AsterismError(error.code, error.message, { path, fix: error.fix, cause: error })

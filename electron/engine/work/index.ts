@@ -5,6 +5,7 @@ import { exportWork } from './export.ts'
 import { importWork } from './import.ts'
 import { ledgerWork } from './ledger.ts'
 import { mintWork } from './mint.ts'
+import { packBuildWork } from './pack-build.ts'
 import { packWork } from './pack.ts'
 import { practiceStartWork } from './practice-start.ts'
 import { probeWork } from './probe.ts'
@@ -30,6 +31,7 @@ export const allWork: readonly AnyWork[] = [
   registerFilesWork,
   starsWork,
   valueWork,
+  packBuildWork,
   packWork,
   transcribeWork,
   exportWork,

@@ -7,9 +7,11 @@ import { builtInPack } from '../stars/built-in-pack.ts'
 import { estimateStarsInWorker } from '../stars/compute.ts'
 import { gatherStarsInput, type StarsProjectView } from '../stars/gather-stars-input.ts'
 import { folderMeasurementCache } from '../stars/measurement-cache.ts'
-import { libraryOnlyPack, loadStarpack } from '../stars/starpack-file.ts'
+import { estimatePack, loadStarpack } from '../stars/starpack-file.ts'
 import type { Work } from './registry.ts'
 import { knownTo, originalityOfProject, withFindings } from './originality.ts'
+import { missingModels } from '../models/model-bytes.ts'
+import { Encoders } from '../models/encoders.ts'
 import { keepReport } from './reports.ts'
 
 interface Prepared {
@@ -24,17 +26,21 @@ export const starsWork: Work<'stars', Prepared> = {
   prepare: (input, session) => ({ pack: input.pack ? session.files.resolve(input.pack) : null }),
   title: () => 'Predict the stars',
   async run({ pack }, session, { signal, progress, log }) {
-    const chosen = pack ? libraryOnlyPack(await loadStarpack(pack)) : builtInPack()
+    const chosen = pack ? estimatePack(await loadStarpack(pack)) : builtInPack()
     const originality = await originalityOfProject(session, signal, (fraction, title) =>
       progress(0.2 * fraction, `Comparing ${title} with what was made before`),
     )
-    const { input, skipped } = await gatherStarsInput(viewOf(session), {
+    const encoders = new Encoders(signal)
+    const gathered = gatherStarsInput(viewOf(session), {
       tools: await session.tools(),
       signal,
       cache: folderMeasurementCache(session.cacheFolder()),
+      encoders,
       library: knownTo(session, originality),
       onProgress: (fraction, what) => progress(0.2 + 0.7 * fraction, what ? `Looking at ${what}` : 'Weighing it'),
     })
+    const { input, skipped } = await gathered.finally(() => encoders.close())
+    for (const { title, use } of missingModels()) log(`${title} is not on this machine: nothing ${use}.`)
     for (const each of skipped) log(`Not looked at: ${each.reason}`)
     const report = await estimateStarsInWorker(input, chosen, { signal })
     const answer = withFindings(JSON.parse(JSON.stringify(report)) as StarsAnswer, originality)

@@ -3,6 +3,8 @@
  * the same answer everywhere.
  */
 import { AsterismError } from '../../errors.ts'
+import type { PackTask } from '../task/pack-task.ts'
+import { usefulness } from '../task/usefulness.ts'
 import { quantileOfSorted } from '../value/ranks.ts'
 import { STAR_GATES } from './gates.ts'
 import { STAR_SIGNALS } from './signals.ts'
@@ -45,7 +47,9 @@ export interface StarsReport {
 }
 
 /** What the estimate needs of a pack. */
-export interface LibraryOnlyPack extends PackReference {
+export interface EstimatePack extends PackReference {
+  /** What a lab asks for; null for an estimate from the recordings alone. */
+  readonly task: PackTask | null
   /** Half-width of the 80 % interval, stars. */
   readonly halfWidth: number
   readonly benchmark: string
@@ -55,6 +59,7 @@ export interface LibraryOnlyPack extends PackReference {
 
 const MOST_MATCHES = 100
 const LEAST_DELTA = 0.005
+const STARS_OF_A_TASK = 5
 
 /** Rounded to thousandths, as a whole number of them: sums of these are exact. */
 function thousandths(stars: number): number {
@@ -67,13 +72,15 @@ interface Assessment {
   readonly terms: readonly StarsTerm[]
 }
 
-function assess(view: StarsView): Assessment {
+function assess(view: StarsView, task: PackTask | null): Assessment {
   let sum = 0
-  const terms: StarsTerm[] = STAR_SIGNALS.map((signal) => {
-    const { value, why } = signal.read(view)
-    const part = thousandths(signal.weight * Math.min(1, Math.max(0, value ?? 0)))
+  // A lab that says what it needs decides alone; what the recordings say of themselves is then shown and not counted.
+  const needed = task ? [{ id: 'usefulness', weight: STARS_OF_A_TASK, ...usefulness(view, task) }] : []
+  const said = STAR_SIGNALS.map((signal) => ({ id: signal.id, weight: task ? 0 : signal.weight, ...signal.read(view) }))
+  const terms: StarsTerm[] = [...needed, ...said].map(({ id, weight, value, why }) => {
+    const part = thousandths(weight * Math.min(1, Math.max(0, value ?? 0)))
     sum += part
-    return { id: signal.id, value, contribution_stars: part / 1000, why }
+    return { id, value, contribution_stars: part / 1000, why }
   })
   for (const gate of STAR_GATES) {
     const { factor, value, why } = gate.read(view)
@@ -85,7 +92,7 @@ function assess(view: StarsView): Assessment {
 }
 
 /** How the stars fall when one window is taken away, spread so that the mean of all windows is the stars themselves. */
-function segmentsOf(prepared: PreparedStars, total: number): StarsReport['segments'] {
+function segmentsOf(prepared: PreparedStars, total: number, task: PackTask | null): StarsReport['segments'] {
   const { windowSeconds } = prepared.input
   const aligned = prepared.units.filter((unit) => unit.input.group === ALIGNED)
   // Where nothing is aligned the first clock's own time stands in for the project's.
@@ -96,7 +103,7 @@ function segmentsOf(prepared: PreparedStars, total: number): StarsReport['segmen
   )
   const drops = windows.map(({ group, window }) => {
     const leftOut: LeftOut = { group, window }
-    return Math.max(0, total - assess(viewOf(prepared, leftOut)).total)
+    return Math.max(0, total - assess(viewOf(prepared, leftOut), task).total)
   })
   const mean = drops.reduce((sum, drop) => sum + drop, 0) / Math.max(1, drops.length)
   return windows.map(({ window }, at) => ({
@@ -134,24 +141,24 @@ function originalityOf(view: StarsView): StarsReport['originality'] {
   return { status, matches: matches.slice(0, MOST_MATCHES) }
 }
 
-function contributionOf(pack: LibraryOnlyPack, stars: number, low: number, high: number): StarsReport['contribution'] {
+function contributionOf(pack: EstimatePack, stars: number, low: number, high: number): StarsReport['contribution'] {
   const share = (value: number): number => Math.round(quantileOfSorted(pack.shareQuantiles, value / 5) * 1000) / 1000
   return { benchmark: pack.benchmark, percent: share(stars), low: share(low), high: share(high) }
 }
 
-function totalOf(input: StarsInput): number {
-  return assess(viewOf(prepareStars(input))).total
+function totalOf(input: StarsInput, task: PackTask | null): number {
+  return assess(viewOf(prepareStars(input)), task).total
 }
 
 /** Stars alone, for comparisons of cuts and for trials. */
-export function starsOf(input: StarsInput): number {
-  return totalOf(input) / 1000
+export function starsOf(input: StarsInput, task: PackTask | null = null): number {
+  return totalOf(input, task) / 1000
 }
 
 /**
  * The whole answer. Throws `bad_input` when there is nothing to value, `too_large` beyond MOST_UNITS units.
  */
-export function estimateStars(input: StarsInput, pack: LibraryOnlyPack): StarsReport {
+export function estimateStars(input: StarsInput, pack: EstimatePack): StarsReport {
   if (input.units.length === 0 && input.scans.length === 0) {
     throw new AsterismError('bad_input', 'There is nothing in the project that stars could be given to.', {
       fix: 'Import a recording with picture, sound, motion or a scan.',
@@ -165,12 +172,13 @@ export function estimateStars(input: StarsInput, pack: LibraryOnlyPack): StarsRe
   }
   const prepared = prepareStars(input)
   const view = viewOf(prepared)
-  const { total, terms } = assess(view)
+  const { task } = pack
+  const { total, terms } = assess(view, task)
   const stars = total / 1000
   const low = Math.max(0, Math.round((stars - pack.halfWidth) * 1000) / 1000)
   const high = Math.min(5, Math.round((stars + pack.halfWidth) * 1000) / 1000)
   const suggestions = counterfactuals(view).flatMap(({ changed, ...suggestion }): StarsSuggestion[] => {
-    const delta = (totalOf(changed) - total) / 1000
+    const delta = (totalOf(changed, task) - total) / 1000
     return delta >= LEAST_DELTA ? [{ ...suggestion, delta_stars: delta }] : []
   })
   const { id, digest, kind, note } = pack
@@ -180,7 +188,7 @@ export function estimateStars(input: StarsInput, pack: LibraryOnlyPack): StarsRe
     high,
     pack: { id, digest, kind, note },
     signals: terms,
-    segments: prepared.units.length > 0 ? segmentsOf(prepared, total) : [],
+    segments: prepared.units.length > 0 ? segmentsOf(prepared, total, task) : [],
     suggestions: suggestions.sort((a, b) => b.delta_stars - a.delta_stars),
     originality: originalityOf(view),
     contribution: contributionOf(pack, stars, low, high),

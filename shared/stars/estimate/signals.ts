@@ -7,6 +7,7 @@ import { secondsInWords, shareInWords } from './phrases.ts'
 import type { PreparedUnit, StarsView } from './unit-state.ts'
 import { ALIGNED } from './stars-input.ts'
 import { momentsOf } from './unit-information.ts'
+import { spokenSeconds } from './spoken.ts'
 import { captionWords, wordsAgreement } from './words-agreement.ts'
 
 export interface SignalReading {
@@ -27,6 +28,8 @@ export interface StarSignal {
 const ENOUGH_SECONDS = 600
 const ENOUGH_DISTINCT = 150
 const ENOUGH_WORDS = 60
+/** What speech counts for before it is written down: less than any words do, so that writing it down never costs. */
+const UNWRITTEN = 0.25
 
 /** 0 at no seconds, 1 at ten minutes, each second worth less than the one before. */
 function saturating(seconds: number): number {
@@ -91,12 +94,22 @@ const words: StarSignal = {
   weight: 0.5,
   read(view) {
     const covered = coveredSeconds(view)
-    if (covered === 0) return { value: 0, why: 'No words lie on the recording: no commentary, captions or transcript.' }
+    const spoken = spokenSeconds(view)
+    const unwritten = UNWRITTEN * (saturating(covered + spoken) - saturating(covered))
+    if (covered === 0) {
+      if (spoken === 0)
+        return { value: 0, why: 'No words lie on the recording: no commentary, captions or transcript.' }
+      return {
+        value: unwritten,
+        why: `A voice speaks for ${secondsInWords(spoken)}, and nothing of it is written down: it could be transcribed.`,
+      }
+    }
     const rich = variety(view)
-    const value = saturating(covered) * (0.3 + 0.7 * rich)
+    const value = saturating(covered) * (0.3 + 0.7 * rich) + unwritten
+    const more = spoken > 0 ? ` A voice speaks for ${secondsInWords(spoken)} more that nobody has written down.` : ''
     return {
       value,
-      why: `Words cover ${secondsInWords(covered)}, with ${shareInWords(rich)} of the variety that counts.`,
+      why: `Words cover ${secondsInWords(covered)}, with ${shareInWords(rich)} of the variety that counts.${more}`,
     }
   },
 }

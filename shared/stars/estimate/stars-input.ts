@@ -13,6 +13,8 @@ export interface PictureMeasure {
   readonly exposure: number
   /** Mean change from one sampled picture to the next, 0..1. */
   readonly motion: number
+  /** What it shows, by a learned model: squared distances of 4 are drawings of unlike things. Missing without the model. */
+  readonly meaning?: readonly number[]
 }
 
 /** What a microphone heard during one window. */

@@ -4,6 +4,7 @@ import type { CaptionInput, StarsInput, UnitInput } from './stars-input.ts'
 import { ALIGNED } from './stars-input.ts'
 import type { StarsView } from './unit-state.ts'
 import { syncOf } from './unit-state.ts'
+import { spokenWindows } from './spoken.ts'
 import { captionWords } from './words-agreement.ts'
 
 export interface StarsSuggestion {
@@ -71,7 +72,9 @@ function wordlessSpan(view: StarsView): { start: number; end: number } | null {
   const windows = [
     ...new Set(view.distinct.filter((unit) => unit.input.group === ALIGNED).map((unit) => unit.input.window)),
   ].sort((a, b) => a - b)
+  const spoken = new Set(spokenWindows(view).map(({ window }) => window))
   const isWordless = (window: number): boolean =>
+    !spoken.has(window) &&
     !view.captions.some(
       (caption) =>
         captionWords(caption).length > 0 &&
@@ -114,6 +117,34 @@ function addCommentary(view: StarsView): Counterfactual[] {
       why: 'Nobody says there what is seen or heard.',
       target: { kind: 'span', start_s: span.start, end_s: span.end },
       changed: { ...input, captions: [...input.captions, ...commentary(span.start, span.end)] },
+    },
+  ]
+}
+
+/** The speech written down, about as varied as speech is, where it was heard. */
+function transcribe(view: StarsView): Counterfactual[] {
+  const spoken = spokenWindows(view)
+  if (spoken.length === 0) return []
+  const { input } = view.prepared
+  const seconds = spoken.reduce((sum, window) => sum + window.seconds, 0)
+  const words = spoken.flatMap(({ window }) => {
+    const start = window * input.windowSeconds
+    return commentary(start, start + input.windowSeconds).map((caption) => ({
+      ...caption,
+      id: `spoken-${window}-${caption.id}`,
+      text: caption.text.replaceAll('saying', `heard${window}x`),
+    }))
+  })
+  return [
+    {
+      action: 'Transcribe the speech',
+      why: `A voice speaks for ${secondsInWords(seconds)}, and nothing of it is written down.`,
+      target: {
+        kind: 'span',
+        start_s: spoken[0].window * input.windowSeconds,
+        end_s: (spoken[spoken.length - 1].window + 1) * input.windowSeconds,
+      },
+      changed: { ...input, captions: [...input.captions, ...words] },
     },
   ]
 }
@@ -192,7 +223,7 @@ function chooseLicence(view: StarsView): Counterfactual[] {
   ]
 }
 
-const SOURCES = [alignClocks, addCommentary, dropCopies, registerScans, chooseLicence]
+const SOURCES = [alignClocks, transcribe, addCommentary, dropCopies, registerScans, chooseLicence]
 
 /** Every change that might help; which ones do is for the estimate to say. */
 export function counterfactuals(view: StarsView): Counterfactual[] {

@@ -76,10 +76,17 @@ function squaredDistance(a: readonly number[] | undefined, b: readonly number[] 
   return sum
 }
 
+/** Colours and edges say half, what is shown says half, where a learned model said it of both. */
+function pictureDistance(a: UnitInput['picture'], b: UnitInput['picture']): number {
+  const looks = squaredDistance(a?.vector, b?.vector)
+  if (!a?.meaning || !b?.meaning) return looks
+  return (looks + squaredDistance(a.meaning, b.meaning)) / 2
+}
+
 /** exp(-d^2 / 2) over all senses together; a sense that only one of the two has counts as a distance. */
 function similarity(a: UnitInput, b: UnitInput): number {
   const square =
-    squaredDistance(a.picture?.vector, b.picture?.vector) +
+    pictureDistance(a.picture, b.picture) +
     squaredDistance(a.sound?.vector, b.sound?.vector) +
     squaredDistance(a.motion?.vector, b.motion?.vector)
   return Math.exp(-square / 2)

@@ -15,11 +15,18 @@ function information(sets: readonly Matrix[], dimension: number, lambda: number)
  * 1/2 [ln det(I + (X'X + S'S)/lambda) - ln det(I + X'X/lambda)]: the information that the samples S add to X under a
  * Gaussian prior (as in Bayesian experimental design; never negative, falls as X grows).
  */
-export function logDeterminantGain(known: readonly Matrix[], added: Matrix, lambda: number): number {
-  const before = information(known, added.columns, lambda)
-  const after = { ...before, data: Float64Array.from(before.data) }
-  addCrossProduct(after, added, added, 1 / lambda)
-  return Math.max(0, (logDeterminant(cholesky(after)) - logDeterminant(cholesky(before))) / 2)
+export function informationGain(
+  known: readonly Matrix[],
+  dimension: number,
+  lambda: number,
+): (added: Matrix) => number {
+  const before = information(known, dimension, lambda)
+  const volume = logDeterminant(cholesky(before))
+  return (added) => {
+    const after = { ...before, data: Float64Array.from(before.data) }
+    addCrossProduct(after, added, added, 1 / lambda)
+    return Math.max(0, (logDeterminant(cholesky(after)) - volume) / 2)
+  }
 }
 
 /**

@@ -5,15 +5,16 @@
 import { throwIfCancelled } from '../../errors.ts'
 import type { RandomStream } from '../algebra/random.ts'
 
-/** A coalition that players join one at a time. */
+/** A coalition that players join. */
 export interface GrowingCoalition {
   /** The worth of nobody, and back to it. */
   reset(): number
-  /** The worth after this player joined. */
-  join(player: number): number
+  /** The worth after these players joined together. */
+  join(players: readonly number[]): number
 }
 
 /**
+ * @param block Players join this many at a time and share what the block brought: cheaper and noisier.
  * @param pairs How many permutations are drawn; each is used in both directions.
  * @returns The value of every player.
  */
@@ -23,6 +24,7 @@ export function monteCarloShapley(
   pairs: number,
   random: RandomStream,
   signal?: AbortSignal,
+  block = 1,
 ): Float64Array {
   const values = new Float64Array(players)
   for (let pair = 0; pair < pairs; pair++) {
@@ -30,9 +32,10 @@ export function monteCarloShapley(
     for (const walk of [order, order.slice().reverse()]) {
       throwIfCancelled(signal)
       let worth = game.reset()
-      for (const player of walk) {
-        const next = game.join(player)
-        values[player] += (next - worth) / (2 * pairs)
+      for (let at = 0; at < players; at += block) {
+        const joining = Array.from(walk.subarray(at, at + block))
+        const next = game.join(joining)
+        for (const player of joining) values[player] += (next - worth) / joining.length / (2 * pairs)
         worth = next
       }
     }

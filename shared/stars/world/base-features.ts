@@ -22,7 +22,9 @@ export interface BaseFeatures {
 }
 
 const TRAINING = { penalty: 1, maximumIterations: 60, tolerance: 1e-4 }
-const RETRAINING = { penalty: 1, maximumIterations: 25, tolerance: 1e-4 }
+const RETRAINING = { penalty: 1, tolerance: 1e-4 }
+/** Steps of L-BFGS from the base's weights: the budget decides between them. */
+const RETRAINING_STEPS = { most: 25, least: 4 }
 const RIDGE_LAMBDA = 3
 /** Sharpness of the soft accuracy of a ridge classifier, in units of its one-hot outputs. */
 const MARGIN = 0.15
@@ -32,10 +34,10 @@ const BUDGET = 1.2e10
 const SEED = 23
 
 /** Soft accuracy of ridge weights: a smooth step of the margin between the right and the best wrong class. */
-function ridgeWorth(
+export function ridgeWorth(
   weights: ReturnType<typeof ridgeWeights>,
   phi: ReturnType<typeof withIntercept>,
-  set: JudgingSet,
+  set: Pick<JudgingSet, 'y' | 'weights'>,
 ): number {
   const classes = weights.columns
   const scores = new Float64Array(classes)
@@ -88,8 +90,8 @@ function otherBase(world: World, whole: JudgingSet, seed: number): Base {
   }
 }
 
-/** Mean and steadiness of the difference of two lists. */
-function pairedGain(after: Float64Array, before: Float64Array): number {
+/** The mean of the differences of two lists over its standard error. */
+export function pairedGain(after: Float64Array, before: Float64Array): number {
   const difference = after.map((value, i) => value - before[i])
   const n = difference.length
   const mean = difference.reduce((sum, value) => sum + value, 0) / n
@@ -111,13 +113,11 @@ export function baseFeatures(world: World, signal?: AbortSignal): BaseFeatures {
     influence: new Float64Array(count),
   }
   const rowsOfBundles = bundles.reduce((sum, bundle) => sum + bundle.y.length, 0)
-  const costOfBase =
-    (rowsOfBundles + count * (reference.y.length + whole.y.length / 12)) *
-    dimension *
-    classes *
-    2 *
-    RETRAINING.maximumIterations
-  const bases = 1 + Math.max(0, Math.min(OTHER_BASES, Math.floor(BUDGET / costOfBase) - 1))
+  const costOfStep = (rowsOfBundles + count * (reference.y.length + whole.y.length / 12)) * dimension * classes * 2
+  const bases = 1 + Math.max(0, Math.min(OTHER_BASES, Math.floor(BUDGET / (costOfStep * RETRAINING_STEPS.most)) - 1))
+  const fitting = Math.floor((2 * BUDGET) / costOfStep)
+  const maximumIterations = Math.max(RETRAINING_STEPS.least, Math.min(RETRAINING_STEPS.most, fitting))
+  const retraining = { ...RETRAINING, maximumIterations }
   for (let index = 0; index < bases; index++) {
     const { base, judging } = index === 0 ? { base: reference, judging: whole } : otherBase(world, whole, SEED + index)
     const start = trainLogistic(base.x, base.y, classes, TRAINING)
@@ -127,8 +127,9 @@ export function baseFeatures(world: World, signal?: AbortSignal): BaseFeatures {
     if (index === 0) features.influence.set(influenceOf(start, judging, base, bundles))
     bundles.forEach((bundle, at) => {
       throwIfCancelled(signal)
+      if (bundle.y.length === 0) return
       const joined = joinSets([base, bundle], dimension)
-      const after = judge(trainLogistic(joined.x, joined.y, classes, RETRAINING, start), judging, rowsAfter)
+      const after = judge(trainLogistic(joined.x, joined.y, classes, retraining, start), judging, rowsAfter)
       features.certainty[at] += (after.certainty - before.certainty) / bases
       features.accuracy[at] += (after.accuracy - before.accuracy) / bases
       features.steadiness[at] += pairedGain(rowsAfter, rowsBefore) / bases

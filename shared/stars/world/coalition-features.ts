@@ -10,6 +10,8 @@ import { monteCarloShapley } from '../value/monte-carlo-shapley.ts'
 import { statisticsOf } from '../value/ridge.ts'
 import { joinSets, judge, oneHot, probeAndReference, withIntercept } from './judging-set.ts'
 import type { World } from './parse-world.ts'
+import type { SamplingPlan } from './work-budget.ts'
+import { samplingPlan } from './work-budget.ts'
 
 export interface CoalitionFeatures {
   /** Shapley value of the probability of the right class. */
@@ -21,28 +23,21 @@ export interface CoalitionFeatures {
 const SEED = 11
 const RIDGE_SEED = 999
 const PAIRS_PER_CHUNK = 4
-/** Multiply-adds that the retrained models may take, about ten seconds of one core. */
-const LOGISTIC_BUDGET = 1.6e10
 const RIDGE_BUDGET = 4e9
-const PAIRS = { most: 20, least: 1 }
 /** A warm start from the coalition before leaves little to do. */
 const WARM_TRAINING = { penalty: 1, maximumIterations: 3, tolerance: 1e-3 }
 const RIDGE_LAMBDA = 3
 
-function pairsFor(budget: number, costOfPair: number): number {
-  return Math.max(PAIRS.least, Math.min(PAIRS.most, Math.floor(budget / costOfPair)))
-}
-
-/** How many pairs of permutations the budget allows for this world. */
-function logisticPairs({ bundles, dimension, classes }: World, judged: number): number {
+/** How many permutations the budget allows for this world. */
+function logisticPlan({ bundles, dimension, classes }: World, judged: number): SamplingPlan {
   const total = bundles.reduce((sum, bundle) => sum + bundle.y.length, 0)
   const passes = 2 * (WARM_TRAINING.maximumIterations + 1)
-  return pairsFor(LOGISTIC_BUDGET, bundles.length * (total * passes + 2 * judged) * dimension * classes)
+  return samplingPlan(bundles.length * (total * passes + 2 * judged) * dimension * classes, bundles.length)
 }
 
 /** Permutations come in chunks with a seed of their own, so that any number of workers gives the same values. */
 export function coalitionChunks(world: World): number {
-  return Math.ceil(logisticPairs(world, probeAndReference(world).y.length) / PAIRS_PER_CHUNK)
+  return Math.ceil(logisticPlan(world, probeAndReference(world).y.length).pairs / PAIRS_PER_CHUNK)
 }
 
 /** The values of retrained logistic models over one chunk of permutations. */
@@ -51,7 +46,8 @@ export function coalitionChunk(world: World, chunk: number, signal?: AbortSignal
   const judging = probeAndReference(world)
   const everyone = joinSets(bundles, dimension)
   const accuracy = new Float64Array(bundles.length)
-  const pairs = Math.min(PAIRS_PER_CHUNK, logisticPairs(world, judging.y.length))
+  const plan = logisticPlan(world, judging.y.length)
+  const pairs = Math.min(PAIRS_PER_CHUNK, plan.pairs)
   // Rows of the coalition lie at the front of buffers that hold everyone.
   const x = new Float64Array(everyone.x.data.length)
   const y = new Int32Array(everyone.y.length)
@@ -67,15 +63,17 @@ export function coalitionChunk(world: World, chunk: number, signal?: AbortSignal
         before = 1 / classes
         return 1 / classes
       },
-      join(player) {
-        const bundle = bundles[player]
-        x.set(bundle.x.data, rows * dimension)
-        y.set(bundle.y, rows)
-        rows += bundle.y.length
+      join(players) {
+        for (const player of players) {
+          const bundle = bundles[player]
+          x.set(bundle.x.data, rows * dimension)
+          y.set(bundle.y, rows)
+          rows += bundle.y.length
+        }
         const part = { rows, columns: dimension, data: x.subarray(0, rows * dimension) }
         weights = trainLogistic(part, y.subarray(0, rows), classes, WARM_TRAINING, weights)
         const judged = judge(weights, judging)
-        accuracy[player] += (judged.accuracy - before) / (2 * pairs)
+        for (const player of players) accuracy[player] += (judged.accuracy - before) / players.length / (2 * pairs)
         before = judged.accuracy
         return judged.certainty
       },
@@ -83,6 +81,7 @@ export function coalitionChunk(world: World, chunk: number, signal?: AbortSignal
     pairs,
     randomStream(SEED + chunk),
     signal,
+    plan.block,
   )
   return { certainty, accuracy }
 }
@@ -103,6 +102,7 @@ export function ridgeValues(world: World, signal?: AbortSignal): Float64Array {
   const parts = bundles.map((bundle) => ({ phi: withIntercept(bundle.x), y: oneHot(bundle.y, classes) }))
   const small = parts.map((part) => (part.phi.rows > p ? statisticsOf(part.phi, part.y) : undefined))
   const costOfJoin = p * p * (p / 6 + classes) + judging.y.length * p * classes
+  const plan = samplingPlan(2 * bundles.length * costOfJoin, bundles.length, RIDGE_BUDGET)
   let gram = zeros(p, p)
   let moment = zeros(p, classes)
   const scores = new Float64Array(classes)
@@ -115,14 +115,16 @@ export function ridgeValues(world: World, signal?: AbortSignal): Float64Array {
         for (let i = 0; i < p; i++) gram.data[i * p + i] = RIDGE_LAMBDA
         return 1 / classes
       },
-      join(player) {
-        const statistics = small[player]
-        if (statistics) {
-          for (let i = 0; i < gram.data.length; i++) gram.data[i] += statistics.gram.data[i]
-          for (let i = 0; i < moment.data.length; i++) moment.data[i] += statistics.moment.data[i]
-        } else {
-          addCrossProduct(gram, parts[player].phi, parts[player].phi)
-          addCrossProduct(moment, parts[player].phi, parts[player].y)
+      join(players) {
+        for (const player of players) {
+          const statistics = small[player]
+          if (statistics) {
+            for (let i = 0; i < gram.data.length; i++) gram.data[i] += statistics.gram.data[i]
+            for (let i = 0; i < moment.data.length; i++) moment.data[i] += statistics.moment.data[i]
+          } else {
+            addCrossProduct(gram, parts[player].phi, parts[player].phi)
+            addCrossProduct(moment, parts[player].phi, parts[player].y)
+          }
         }
         const weights = solveCholesky(cholesky(gram), moment)
         let right = 0
@@ -139,8 +141,9 @@ export function ridgeValues(world: World, signal?: AbortSignal): Float64Array {
         return right
       },
     },
-    pairsFor(RIDGE_BUDGET, 2 * bundles.length * costOfJoin),
+    plan.pairs,
     randomStream(RIDGE_SEED),
     signal,
+    plan.block,
   )
 }

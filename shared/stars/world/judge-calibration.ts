@@ -5,6 +5,9 @@ import { fitCalibration } from './fit-calibration.ts'
 import type { ValuedBundle } from './value-world.ts'
 import { valueFeatures } from './value-world.ts'
 
+/** What is judged of a valued bundle. */
+type Judged = Pick<ValuedBundle, 'low' | 'high' | 'gain' | 'contribution_percent'>
+
 export interface WorldFigures {
   /** Rank correlation of contribution_percent with the Shapley value (A). */
   readonly spearmanShare: number
@@ -17,14 +20,14 @@ export interface WorldFigures {
   readonly coverageGain: number
 }
 
-function coverage(bundles: readonly ValuedBundle[], truth: readonly number[]): number {
+function coverage(bundles: readonly Judged[], truth: readonly number[]): number {
   const stars = percentiles(truth).map((percentile) => 5 * percentile)
   return bundles.filter(({ low, high }, at) => stars[at] >= low && stars[at] <= high).length / bundles.length
 }
 
 /** Figures of one world. */
 export function figuresOf(
-  bundles: readonly ValuedBundle[],
+  bundles: readonly Judged[],
   shapley: readonly number[],
   gain: readonly number[],
 ): WorldFigures {

@@ -28,6 +28,32 @@ export interface World {
   readonly bundles: readonly WorldBundle[]
 }
 
+/** Rows whose truth is a vector instead of a class: what the paired sense says (the words of a picture, say). */
+export interface PairedSet {
+  /** n x d. */
+  readonly x: Matrix
+  /** n x q. */
+  readonly y: Matrix
+}
+
+/** A world without classes: the paired vectors are what a model learns to say. */
+export interface PairedWorld {
+  readonly name: string
+  readonly dimension: number
+  readonly targetDimension: number
+  readonly reference: PairedSet
+  readonly probe: PairedSet
+  readonly bundles: readonly (PairedSet & { readonly id: string })[]
+}
+
+/** Every kind of world; `isPaired` tells them apart. */
+export type AnyWorld = World | PairedWorld
+
+/** True of worlds whose targets are vectors. */
+export function isPaired(world: AnyWorld): world is PairedWorld {
+  return 'targetDimension' in world
+}
+
 /** The largest world that is taken: beyond it memory and time are no longer bounded by what a desk machine has. */
 export const WORLD_LIMITS = {
   classes: 1000,
@@ -60,17 +86,19 @@ function parseLabels(value: unknown, count: number, classes: number, where: stri
   return labels
 }
 
-function parseRows(value: unknown, dimension: number, where: string): Matrix {
-  if (!Array.isArray(value)) refuse(`${where} has no list x of rows.`)
+/** Rows of numbers under the given member, `x` or `y`. */
+function parseRows(value: unknown, dimension: number, where: string, member = 'x'): Matrix {
+  if (!Array.isArray(value)) refuse(`${where} has no list ${member} of rows.`)
   if (value.length === 0) refuse(`${where} is empty.`, 'Leave it out or give it at least one row.')
   const rows = zeros(value.length, dimension)
   value.forEach((row: unknown, index) => {
-    if (!Array.isArray(row)) refuse(`Row ${index} of ${where} is not a list of numbers.`)
-    if (row.length !== dimension) refuse(`Row ${index} of ${where} has ${row.length} numbers, not ${dimension}.`)
+    const name = member === 'x' ? `ow ${index}` : `ow ${index} of ${member}`
+    if (!Array.isArray(row)) refuse(`R${name} of ${where} is not a list of numbers.`)
+    if (row.length !== dimension) refuse(`R${name} of ${where} has ${row.length} numbers, not ${dimension}.`)
     for (let j = 0; j < dimension; j++) {
       const number: unknown = row[j]
       if (typeof number !== 'number' || !Number.isFinite(number) || Math.abs(number) > LARGEST_MAGNITUDE) {
-        refuse(`Number ${j} in row ${index} of ${where} is ${JSON.stringify(number)}, not a number within ±1e6.`)
+        refuse(`Number ${j} in r${name} of ${where} is ${JSON.stringify(number)}, not a number within ±1e6.`)
       }
       rows.data[index * dimension + j] = number
     }
@@ -84,10 +112,22 @@ function parseSet(value: unknown, dimension: number, classes: number, where: str
   return { x, y: parseLabels(value.y, x.rows, classes, where) }
 }
 
+function parsePairs(value: unknown, dimension: number, targetDimension: number, where: string): PairedSet {
+  if (!isRecord(value)) refuse(`${where} is missing.`, 'It must hold {x, y}.')
+  const x = parseRows(value.x, dimension, where)
+  const y = parseRows(value.y, targetDimension, where, 'y')
+  if (y.rows !== x.rows) refuse(`${where} has ${x.rows} rows x but ${y.rows} rows y.`)
+  return { x, y }
+}
+
+function firstRow(set: unknown, member: 'x' | 'y'): unknown {
+  const rows: unknown = isRecord(set) ? set[member] : undefined
+  return Array.isArray(rows) ? rows[0] : undefined
+}
+
 /** The width of the first row there is. */
 function dimensionOf(reference: unknown): number {
-  const rows: unknown = isRecord(reference) ? reference.x : undefined
-  const first: unknown = Array.isArray(rows) ? rows[0] : undefined
+  const first = firstRow(reference, 'x')
   if (!Array.isArray(first) || first.length === 0)
     refuse('The reference holds no rows.', 'It must hold {x, y} with at least one row.')
   if (first.length > WORLD_LIMITS.dimension) {
@@ -111,41 +151,71 @@ function checkSize(sets: readonly unknown[], dimension: number): void {
   }
 }
 
-/**
- * Checks a parsed WORLD.json. Throws `bad_input` with the place and the reason (wrong shapes, numbers that are not finite,
- * empty sets, labels outside 0 .. classes - 1, a probe of one class, ids that repeat) or `too_large`.
- */
-export function parseWorld(value: unknown): World {
-  if (!isRecord(value))
-    refuse('The world is not a JSON object.', 'It must be {name, classes, reference, probe, bundles}.')
-  const { name, classes } = value
-  if (name !== undefined && typeof name !== 'string') refuse('The name of the world is not text.')
+function parseClasses(classes: unknown): number {
   if (typeof classes !== 'number' || !Number.isInteger(classes)) refuse('`classes` is not a whole number.')
   if (classes < 2)
     refuse(
       `A world of ${classes} class${classes === 1 ? '' : 'es'} cannot tell good labels from bad.`,
-      'At least two are needed.',
+      'At least two are needed, or rows of numbers as y.',
     )
   if (classes > WORLD_LIMITS.classes)
     throw new AsterismError('too_large', `${classes} classes are more than ${WORLD_LIMITS.classes}.`)
-  if (!Array.isArray(value.bundles)) refuse('The world has no list of bundles.')
-  if (value.bundles.length === 0) refuse('The world has no bundle to value.')
-  if (value.bundles.length > WORLD_LIMITS.bundles) {
-    throw new AsterismError('too_large', `${value.bundles.length} bundles are more than ${WORLD_LIMITS.bundles}.`)
-  }
-  const dimension = dimensionOf(value.reference)
-  checkSize([value.reference, value.probe, ...value.bundles], dimension)
-  const reference = parseSet(value.reference, dimension, classes, 'The reference')
-  const probe = parseSet(value.probe, dimension, classes, 'The probe')
-  if (new Set(probe.y).size < 2) refuse('The probe holds one class only, so that nothing can be told apart on it.')
+  return classes
+}
+
+function parseBundles<T>(
+  bundles: readonly unknown[],
+  parse: (value: unknown, where: string) => T,
+): (T & { id: string })[] {
   const seen = new Set<string>()
-  const bundles = value.bundles.map((bundle: unknown, index): WorldBundle => {
+  return bundles.map((bundle, index) => {
     if (!isRecord(bundle)) refuse(`Bundle ${index} is not an object {id, x, y}.`)
     const { id } = bundle
     if (typeof id !== 'string' || id === '') refuse(`Bundle ${index} has no id.`)
     if (seen.has(id)) refuse(`Two bundles have the id ${JSON.stringify(id)}.`)
     seen.add(id)
-    return { id, ...parseSet(bundle, dimension, classes, `Bundle ${JSON.stringify(id)}`) }
+    return { id, ...parse(bundle, `Bundle ${JSON.stringify(id)}`) }
   })
-  return { name: name ?? '', classes, dimension, reference, probe, bundles }
+}
+
+/**
+ * Checks a parsed WORLD.json. Where y holds classes, `classes` says how many there are; where y holds rows of numbers, they
+ * are the paired vectors that a model learns to say, and `classes` is not looked at.
+ *
+ * @throws AsterismError `bad_input` with the place and the reason (wrong shapes, numbers that are not finite, empty sets,
+ *   labels outside 0 .. classes - 1, a probe of one class, ids that repeat) or `too_large`.
+ */
+export function parseWorld(value: unknown): AnyWorld {
+  if (!isRecord(value))
+    refuse('The world is not a JSON object.', 'It must be {name, classes, reference, probe, bundles}.')
+  const { name, bundles } = value
+  if (name !== undefined && typeof name !== 'string') refuse('The name of the world is not text.')
+  const target = firstRow(value.probe, 'y')
+  const classes = Array.isArray(target) ? null : parseClasses(value.classes)
+  if (!Array.isArray(bundles)) refuse('The world has no list of bundles.')
+  if (bundles.length === 0) refuse('The world has no bundle to value.')
+  if (bundles.length > WORLD_LIMITS.bundles) {
+    throw new AsterismError('too_large', `${bundles.length} bundles are more than ${WORLD_LIMITS.bundles}.`)
+  }
+  const dimension = dimensionOf(value.reference)
+  const targetDimension = Array.isArray(target) ? target.length : 0
+  if (targetDimension > WORLD_LIMITS.dimension) {
+    throw new AsterismError(
+      'too_large',
+      `Rows y have ${targetDimension} numbers; ${WORLD_LIMITS.dimension} is the limit.`,
+    )
+  }
+  checkSize([value.reference, value.probe, ...bundles], dimension + targetDimension)
+  if (classes === null) {
+    if (targetDimension < 2) refuse('Rows y of one number have no direction that could be learned.')
+    const parse = (set: unknown, where: string): PairedSet => parsePairs(set, dimension, targetDimension, where)
+    const reference = parse(value.reference, 'The reference')
+    const probe = parse(value.probe, 'The probe')
+    return { name: name ?? '', dimension, targetDimension, reference, probe, bundles: parseBundles(bundles, parse) }
+  }
+  const parse = (set: unknown, where: string): LabelledSet => parseSet(set, dimension, classes, where)
+  const reference = parse(value.reference, 'The reference')
+  const probe = parse(value.probe, 'The probe')
+  if (new Set(probe.y).size < 2) refuse('The probe holds one class only, so that nothing can be told apart on it.')
+  return { name: name ?? '', classes, dimension, reference, probe, bundles: parseBundles(bundles, parse) }
 }

@@ -6,7 +6,6 @@ import type { Matrix } from '../algebra/dense.ts'
 import { addCrossProduct, multiply, zeros } from '../algebra/dense.ts'
 import { randomStream } from '../algebra/random.ts'
 import { symmetricEigen } from '../algebra/symmetric-eigen.ts'
-import type { LabelledSet, World } from './parse-world.ts'
 
 const LONGEST_ROW = 64
 const LONGEST_COVARIANCE = 384
@@ -14,18 +13,27 @@ const LONGEST_COVARIANCE = 384
 const SPREAD = 1 / 3
 const PROJECTION_SEED = 20_260_101
 
-function mapSet<T extends LabelledSet>(set: T, map: (x: Matrix) => Matrix): T {
-  return { ...set, x: map(set.x) }
+interface Coordinates {
+  readonly x: Matrix
 }
 
-function mapWorld(world: World, map: (x: Matrix) => Matrix): World {
-  const reference = mapSet(world.reference, map)
+/** What turning the rows of a world asks of it, whatever its targets are. */
+interface Turnable {
+  readonly dimension: number
+  readonly reference: Coordinates
+  readonly probe: Coordinates
+  readonly bundles: readonly Coordinates[]
+}
+
+function mapWorld<W extends Turnable>(world: W, map: (x: Matrix) => Matrix): W {
+  const turn = <S extends Coordinates>(set: S): S => ({ ...set, x: map(set.x) })
+  const reference = turn(world.reference)
   return {
     ...world,
     dimension: reference.x.columns,
     reference,
-    probe: mapSet(world.probe, map),
-    bundles: world.bundles.map((bundle) => mapSet(bundle, map)),
+    probe: turn(world.probe),
+    bundles: world.bundles.map(turn),
   }
 }
 
@@ -46,8 +54,8 @@ function randomProjection(from: number, to: number): Matrix {
   return projection
 }
 
-/** The leading principal axes of the probe and reference rows, as columns. */
-function principalAxes(sets: readonly Matrix[], dimension: number, keep: number): Matrix {
+/** The leading principal axes of rows, as columns. */
+export function principalAxes(sets: readonly Matrix[], dimension: number, keep: number): Matrix {
   const covariance = zeros(dimension, dimension)
   for (const set of sets) addCrossProduct(covariance, set, set)
   const { vectors } = symmetricEigen(covariance)
@@ -59,7 +67,7 @@ function principalAxes(sets: readonly Matrix[], dimension: number, keep: number)
 }
 
 /** The world in valuation coordinates. Rows that are all equal stay as they are. */
-export function prepareWorld(world: World): World {
+export function prepareWorld<W extends Turnable>(world: W): W {
   const mean = meanOf([world.reference.x, world.probe.x], world.dimension)
   let prepared = mapWorld(world, (x) => ({ ...x, data: x.data.map((value, i) => value - mean[i % x.columns]) }))
   if (prepared.dimension > LONGEST_COVARIANCE) {

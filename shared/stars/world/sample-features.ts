@@ -2,7 +2,7 @@
 import type { Matrix } from '../algebra/dense.ts'
 import { rowOf } from '../algebra/dense.ts'
 import { throwIfCancelled } from '../../errors.ts'
-import { logDeterminantGain, vendiOfRows } from '../value/diversity.ts'
+import { informationGain, vendiOfRows } from '../value/diversity.ts'
 import { knnShapley } from '../value/knn-shapley.ts'
 import { joinSets, probeAndReference, probeSet } from './judging-set.ts'
 import type { LabelledSet, World } from './parse-world.ts'
@@ -26,8 +26,12 @@ export interface SampleFeatures {
 
 const NEIGHBOURS = 5
 const LARGEST_KERNEL = 128
+/** An eigenvalue problem a bundle: where bundles are many, each is looked at by fewer rows. */
+const MANY_BUNDLES = 300
+const SMALL_KERNEL = 32
 
-function squaredDistance(a: Float64Array, b: Float64Array): number {
+/** |a - b|^2. */
+export function squaredDistance(a: Float64Array, b: Float64Array): number {
   let sum = 0
   for (let j = 0; j < a.length; j++) sum += (a[j] - b[j]) ** 2
   return sum
@@ -47,23 +51,49 @@ function nearest(row: Float64Array, set: Matrix, k: number): { at: number; squar
   return best
 }
 
-function distinctRows(x: Matrix): number {
+/** How many rows differ. */
+export function distinctRows(x: Matrix): number {
   const seen = new Set<string>()
   for (let n = 0; n < x.rows; n++) seen.add(rowOf(x, n).join())
   return seen.size
 }
 
-function sumPerBundle(values: Float64Array, bundles: readonly LabelledSet[], skip: number): Float64Array {
+/** Values of rows summed per bundle, given the bundles' sizes; the first `skip` rows belong to none. */
+export function sumPerBundle(values: Float64Array, sizes: readonly number[], skip: number): Float64Array {
   let at = skip
-  return Float64Array.from(bundles, (bundle) => {
+  return Float64Array.from(sizes, (size) => {
     let sum = 0
-    for (let n = 0; n < bundle.y.length; n++) sum += values[at++]
+    for (let n = 0; n < size; n++) sum += values[at++]
     return sum
   })
 }
 
+/** Mean distance of rows to their three nearest in the reference; 0 without rows. */
+export function noveltyOf(x: Matrix, reference: Matrix): number {
+  let sum = 0
+  for (let n = 0; n < x.rows; n++) {
+    const known = nearest(rowOf(x, n), reference, 3)
+    sum += known.reduce((total, { square }) => total + Math.sqrt(square), 0) / known.length
+  }
+  return x.rows > 0 ? sum / x.rows : 0
+}
+
+/** How much nearer the probe rows have a neighbour than in the reference once some rows are there. */
+export function coverageOf(probe: Matrix, reference: Matrix): (x: Matrix) => number {
+  const toReference = Array.from({ length: probe.rows }, (_, n) => nearest(rowOf(probe, n), reference, 1)[0].square)
+  return (x) => {
+    if (x.rows === 0) return 0
+    let coverage = 0
+    toReference.forEach((before, n) => {
+      const after = nearest(rowOf(probe, n), x, 1)[0].square
+      coverage += Math.sqrt(before) - Math.sqrt(Math.min(before, after))
+    })
+    return coverage
+  }
+}
+
 /** A typical distance between judged rows and their nearest others: the scale of the Vendi kernel. */
-function typicalDistance(x: Matrix): number {
+export function typicalDistance(x: Matrix): number {
   const rows = Math.min(x.rows, 200)
   const distances: number[] = []
   for (let i = 0; i < rows; i++) {
@@ -88,36 +118,30 @@ export function sampleFeatures(world: World, signal?: AbortSignal): SampleFeatur
       targets: { kind: 'classes', points: points.y, probes: judged.y },
     })
   const width = typicalDistance(probe.x)
-  const toProbe = Array.from({ length: probe.x.rows }, (_, n) => nearest(rowOf(probe.x, n), reference.x, 1)[0].square)
+  const coverage = coverageOf(probe.x, reference.x)
+  const information = informationGain([reference.x], dimension, 1)
+  const kernelRows = bundles.length > MANY_BUNDLES ? SMALL_KERNEL : LARGEST_KERNEL
   const perBundle = bundles.map((bundle) => {
     throwIfCancelled(signal)
     const rows = bundle.x.rows
     const joined = joinSets([reference, bundle], dimension)
     let agreement = 0
-    let novelty = 0
     for (let n = 0; n < rows; n++) {
       const row = rowOf(bundle.x, n)
       const near = nearest(row, judging.x, NEIGHBOURS)
       agreement += near.filter(({ at }) => judging.y[at] === bundle.y[n]).length / near.length
-      const known = nearest(row, reference.x, 3)
-      novelty += known.reduce((sum, { square }) => sum + Math.sqrt(square), 0) / known.length
     }
-    let coverage = 0
-    toProbe.forEach((before, n) => {
-      const after = nearest(rowOf(probe.x, n), bundle.x, 1)[0].square
-      coverage += Math.sqrt(before) - Math.sqrt(Math.min(before, after))
-    })
-    const head = { rows: Math.min(rows, LARGEST_KERNEL), columns: dimension, data: bundle.x.data }
+    const head = { rows: Math.min(rows, kernelRows), columns: dimension, data: bundle.x.data }
     return {
       count: rows,
       uniqueCount: distinctRows(bundle.x),
-      neighbourBase: sumPerBundle(shapley(joined, probe), [bundle], reference.y.length)[0],
+      neighbourBase: sumPerBundle(shapley(joined, probe), [rows], reference.y.length)[0],
       agreementSum: agreement,
-      agreementMean: agreement / rows,
+      agreementMean: rows > 0 ? agreement / rows : 0,
       vendi: vendiOfRows(head, width),
-      logDeterminant: logDeterminantGain([reference.x], bundle.x, 1),
-      novelty: novelty / rows,
-      coverage,
+      logDeterminant: information(bundle.x),
+      novelty: noveltyOf(bundle.x, reference.x),
+      coverage: coverage(bundle.x),
     }
   })
   const column = (pick: (values: (typeof perBundle)[number]) => number): Float64Array =>
@@ -125,7 +149,11 @@ export function sampleFeatures(world: World, signal?: AbortSignal): SampleFeatur
   return {
     count: column((values) => values.count),
     uniqueCount: column((values) => values.uniqueCount),
-    neighbourUnion: sumPerBundle(shapley(union, judging), bundles, 0),
+    neighbourUnion: sumPerBundle(
+      shapley(union, judging),
+      bundles.map((bundle) => bundle.y.length),
+      0,
+    ),
     neighbourBase: column((values) => values.neighbourBase),
     agreementSum: column((values) => values.agreementSum),
     agreementMean: column((values) => values.agreementMean),

@@ -10,10 +10,16 @@ import {
   strata,
   worldNoise,
 } from './calibration.ts'
-import type { World } from './parse-world.ts'
+import { pickRows, rowOf } from '../algebra/dense.ts'
+import { pickPairs, preparePairedWorld } from './paired-model.ts'
+import type { AnyWorld } from './parse-world.ts'
+import { isPaired } from './parse-world.ts'
 import { prepareWorld } from './prepare-world.ts'
+import { probeCopyDetector } from './probe-copies.ts'
+import { thinWorld } from './thin-world.ts'
+import { twinsOf } from './twins.ts'
 import type { WorldFeatures } from './world-features.ts'
-import { worldFeatures } from './world-features.ts'
+import { WORLD_FEATURES, worldFeatures } from './world-features.ts'
 
 export interface ValuedBundle {
   readonly id: string
@@ -26,7 +32,13 @@ export interface ValuedBundle {
   readonly gain: number
   /** Predicted Shapley share of the improvement that all bundles bring together, percent; adds up to 100. */
   readonly contribution_percent: number
+  /** Rows that are rows of the probe: they counted nothing. */
+  readonly probe_rows: number
+  /** The first bundle, by id, that holds the very same rows; null for a bundle of its own. */
+  readonly same_as: string | null
 }
+
+type Valued = Omit<ValuedBundle, 'probe_rows' | 'same_as'>
 
 export interface WorldReport {
   readonly bundles: readonly ValuedBundle[]
@@ -46,7 +58,7 @@ export function valueFeatures(
   ids: readonly string[],
   features: WorldFeatures,
   calibration: WorldCalibration,
-): ValuedBundle[] {
+): Valued[] {
   const rows = percentileRows(features)
   const share = mixScores(calibration.share, rows)
   const gain = mixScores(calibration.gain, rows)
@@ -75,16 +87,76 @@ export function valueFeatures(
   })
 }
 
-/** A world in valuation coordinates, its bundles by id, so that their order in the file changes nothing. */
-export function worldInOrder(world: World): World {
-  return prepareWorld({ ...world, bundles: [...world.bundles].sort((a, b) => (a.id < b.id ? -1 : 1)) })
+/** A world as its features are computed: turned, in order, without rows that are the probe's. */
+export type PreparedWorld<W extends AnyWorld = AnyWorld> = W & {
+  /** Rows that each bundle lost because they are rows of the probe; in the order of the bundles. */
+  readonly probeRows: readonly number[]
 }
 
-/** The report from the features of `worldInOrder(world)`, bundles in the order of `world`. */
-export function reportOf(world: World, features: WorldFeatures, calibration: WorldCalibration): WorldReport {
-  const ids = world.bundles.map((bundle) => bundle.id).sort((a, b) => (a < b ? -1 : 1))
-  const valued = new Map(valueFeatures(ids, features, calibration).map((bundle) => [bundle.id, bundle]))
-  return { bundles: world.bundles.flatMap((bundle) => valued.get(bundle.id) ?? []) }
+function prepare(world: AnyWorld): AnyWorld {
+  return isPaired(world) ? preparePairedWorld(world) : prepareWorld(world)
+}
+
+/** A world in valuation coordinates, its bundles by id, so that their order in the file changes nothing. */
+export function worldInOrder(world: AnyWorld): PreparedWorld {
+  const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1)
+  const sorted = isPaired(world)
+    ? { ...world, bundles: [...world.bundles].sort(byId) }
+    : { ...world, bundles: [...world.bundles].sort(byId) }
+  const prepared = prepare(thinWorld(sorted))
+  const isCopy = probeCopyDetector(prepared.reference.x, prepared.probe.x)
+  const kept = prepared.bundles.map(({ x }) =>
+    Array.from({ length: x.rows }, (_, row) => row).filter((row) => !isCopy(rowOf(x, row))),
+  )
+  const probeRows = prepared.bundles.map(({ x }, at) => x.rows - kept[at].length)
+  if (probeRows.every((rows) => rows === 0)) return { ...prepared, probeRows }
+  if (isPaired(prepared)) {
+    const bundles = prepared.bundles.map((bundle, at) => ({ ...bundle, ...pickPairs(bundle, kept[at]) }))
+    return { ...prepared, bundles, probeRows }
+  }
+  const bundles = prepared.bundles.map((bundle, at) => ({
+    ...bundle,
+    x: pickRows(bundle.x, kept[at]),
+    y: Int32Array.from(kept[at], (row) => bundle.y[row]),
+  }))
+  return { ...prepared, bundles, probeRows }
+}
+
+/** A bundle of nothing but probe rows: it brings nothing, whatever else is in the world. */
+function nothingFrom(id: string): Valued {
+  return { id, stars: 0, low: 0, high: MOST_STARS_WHEN_HARMFUL, gain: 0, contribution_percent: 0 }
+}
+
+/** The report from the features of a prepared world, bundles in the order of `world`. */
+export function reportOf(
+  world: AnyWorld,
+  prepared: PreparedWorld,
+  features: WorldFeatures,
+  calibration: WorldCalibration,
+): WorldReport {
+  const ids = prepared.bundles.map((bundle) => bundle.id)
+  const left = ids.map((_, at) => at).filter((at) => prepared.bundles[at].x.rows > 0)
+  const valued = new Map(ids.map((id) => [id, nothingFrom(id)]))
+  if (left.length > 0) {
+    const own = Object.fromEntries(
+      WORLD_FEATURES.map((feature) => [feature, Float64Array.from(left, (at) => features[feature][at])]),
+    ) as WorldFeatures
+    const values = valueFeatures(
+      left.map((at) => ids[at]),
+      own,
+      calibration,
+    )
+    for (const value of values) valued.set(value.id, value)
+  }
+  const twins = twinsOf(prepared)
+  const places = new Map(ids.map((id, at) => [id, at]))
+  return {
+    bundles: world.bundles.map(({ id }) => {
+      const at = places.get(id) ?? 0
+      const same_as = twins[at] === at ? null : ids[twins[at]]
+      return { ...(valued.get(id) ?? nothingFrom(id)), probe_rows: prepared.probeRows[at], same_as }
+    }),
+  }
 }
 
 /**
@@ -92,6 +164,7 @@ export function reportOf(world: World, features: WorldFeatures, calibration: Wor
  *
  * @param world As `parseWorld` gives it.
  */
-export function valueWorld(world: World, calibration: WorldCalibration, signal?: AbortSignal): WorldReport {
-  return reportOf(world, worldFeatures(worldInOrder(world), signal), calibration)
+export function valueWorld(world: AnyWorld, calibration: WorldCalibration, signal?: AbortSignal): WorldReport {
+  const prepared = worldInOrder(world)
+  return reportOf(world, prepared, worldFeatures(prepared, signal), calibration)
 }

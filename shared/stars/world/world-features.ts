@@ -3,9 +3,12 @@ import type { BaseFeatures } from './base-features.ts'
 import { baseFeatures } from './base-features.ts'
 import type { CoalitionFeatures } from './coalition-features.ts'
 import { coalitionChunk, coalitionChunks, combineCoalition, ridgeValues } from './coalition-features.ts'
-import type { World } from './parse-world.ts'
+import { pairedBaseFeatures, pairedCoalition, pairedRidgeValues, pairedSampleFeatures } from './paired-features.ts'
+import type { AnyWorld, PairedWorld } from './parse-world.ts'
+import { isPaired } from './parse-world.ts'
 import type { SampleFeatures } from './sample-features.ts'
 import { sampleFeatures } from './sample-features.ts'
+import { sharedAmongTwins, twinsOf } from './twins.ts'
 
 export const WORLD_FEATURES = [
   'count',
@@ -42,16 +45,24 @@ export type FeatureResult =
   | { readonly kind: 'coalition'; readonly values: CoalitionFeatures }
 
 /** All parts for a prepared world, the longest first. */
-export function featureTasks(world: World): FeatureTask[] {
-  const chunks = Array.from({ length: coalitionChunks(world) }, (_, chunk): FeatureTask => ({
+export function featureTasks(world: AnyWorld): FeatureTask[] {
+  const chunks = Array.from({ length: isPaired(world) ? 1 : coalitionChunks(world) }, (_, chunk): FeatureTask => ({
     kind: 'coalition',
     chunk,
   }))
   return [{ kind: 'base' }, ...chunks, { kind: 'ridge' }, { kind: 'sample' }]
 }
 
+function runPairedTask(world: PairedWorld, { kind }: FeatureTask, signal?: AbortSignal): FeatureResult {
+  if (kind === 'sample') return { kind, values: pairedSampleFeatures(world, signal) }
+  if (kind === 'base') return { kind, values: pairedBaseFeatures(world, signal) }
+  if (kind === 'coalition') return { kind, values: pairedCoalition(world, signal) }
+  return { kind, values: pairedRidgeValues(world, signal) }
+}
+
 /** Does one part. */
-export function runFeatureTask(world: World, task: FeatureTask, signal?: AbortSignal): FeatureResult {
+export function runFeatureTask(world: AnyWorld, task: FeatureTask, signal?: AbortSignal): FeatureResult {
+  if (isPaired(world)) return runPairedTask(world, task, signal)
   if (task.kind === 'sample') return { kind: 'sample', values: sampleFeatures(world, signal) }
   if (task.kind === 'base') return { kind: 'base', values: baseFeatures(world, signal) }
   if (task.kind === 'coalition') return { kind: 'coalition', values: coalitionChunk(world, task.chunk, signal) }
@@ -59,14 +70,14 @@ export function runFeatureTask(world: World, task: FeatureTask, signal?: AbortSi
 }
 
 /** Puts the parts together; `results` in the order of `featureTasks`. */
-export function assembleFeatures(results: readonly FeatureResult[]): WorldFeatures {
+export function assembleFeatures(world: AnyWorld, results: readonly FeatureResult[]): WorldFeatures {
   const sample = results.find((result) => result.kind === 'sample')
   const base = results.find((result) => result.kind === 'base')
   const ridge = results.find((result) => result.kind === 'ridge')
   const chunks = results.flatMap((result) => (result.kind === 'coalition' ? [result.values] : []))
   if (!sample || !base || !ridge || chunks.length === 0) throw new RangeError('a part of the features is missing')
   const coalition = combineCoalition(chunks)
-  return {
+  const features: WorldFeatures = {
     ...sample.values,
     influence: base.values.influence,
     baseRidge: base.values.ridge,
@@ -77,9 +88,16 @@ export function assembleFeatures(results: readonly FeatureResult[]): WorldFeatur
     coalitionAccuracy: coalition.accuracy,
     coalitionRidge: ridge.values,
   }
+  const twins = twinsOf(world)
+  return Object.fromEntries(
+    WORLD_FEATURES.map((feature) => [feature, sharedAmongTwins(features[feature], twins)]),
+  ) as WorldFeatures
 }
 
 /** Computes every feature of every bundle of a prepared world on this thread. */
-export function worldFeatures(world: World, signal?: AbortSignal): WorldFeatures {
-  return assembleFeatures(featureTasks(world).map((task) => runFeatureTask(world, task, signal)))
+export function worldFeatures(world: AnyWorld, signal?: AbortSignal): WorldFeatures {
+  return assembleFeatures(
+    world,
+    featureTasks(world).map((task) => runFeatureTask(world, task, signal)),
+  )
 }

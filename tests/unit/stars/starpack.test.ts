@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { builtInCalibration, builtInPack } from '../../../electron/engine/stars/built-in-pack.ts'
-import { libraryOnlyPack, readStarpack, writeStarpack } from '../../../electron/engine/stars/starpack-file.ts'
+import { estimatePack, readStarpack, writeStarpack } from '../../../electron/engine/stars/starpack-file.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import type { StarpackContent } from '../../../shared/stars/starpack.ts'
 import { STARPACK_LIMITS } from '../../../shared/stars/starpack.ts'
@@ -29,6 +29,9 @@ function labPack(): StarpackContent {
         encoder: { id: 'some-encoder', sha256: 'a'.repeat(64) },
         dimension: 3,
         classes: 2,
+        classNames: ['stir', 'cut'],
+        gainQuantiles: [-0.1, 0, 0.2],
+        halfWidth: 1.2,
         ridge: { lambda: 1, count: 10, gram: floats(16), moment: floats(8) },
         probe: { rows: 2, x: floats(6), y: [0, 1] },
         influence: null,
@@ -119,7 +122,7 @@ describe('starpack', () => {
 
   it('is refused for projects while its encoder is not installed', () => {
     const pack = readStarpack(writeStarpack(labPack(), key('ed25519')), 'foreign')
-    expect(codeOf(() => libraryOnlyPack(pack))).toBe('unsupported_format')
+    expect(codeOf(() => estimatePack(pack))).toBe('unsupported_format')
   })
 
   it('ships with figures from data sets that its fit did not see', () => {

@@ -4,7 +4,7 @@ import type { Matrix } from '../../../shared/stars/algebra/dense.ts'
 import { pickRows, rowOf, zeros } from '../../../shared/stars/algebra/dense.ts'
 import { randomStream } from '../../../shared/stars/algebra/random.ts'
 import { conformalHalfWidth } from '../../../shared/stars/value/conformal.ts'
-import { logDeterminantGain, vendiOfRows, vendiOfUnitRows } from '../../../shared/stars/value/diversity.ts'
+import { informationGain, vendiOfRows, vendiOfUnitRows } from '../../../shared/stars/value/diversity.ts'
 import { influenceOf } from '../../../shared/stars/value/influence.ts'
 import { logisticAccuracy, predictLogistic, trainLogistic } from '../../../shared/stars/value/logistic.ts'
 import { monteCarloShapley } from '../../../shared/stars/value/monte-carlo-shapley.ts'
@@ -108,10 +108,10 @@ describe('log-determinant gain', () => {
     fc.assert(
       fc.property(seed, (s) => {
         const [known, more, added] = [randomRows(10, 5, s), randomRows(10, 5, s + 1), randomRows(4, 5, s + 2)]
-        const gain = logDeterminantGain([known], added, 1)
+        const gain = informationGain([known], added.columns, 1)(added)
         expect(gain).toBeGreaterThan(0)
-        expect(logDeterminantGain([known, more], added, 1)).toBeLessThanOrEqual(gain + 1e-9)
-        expect(logDeterminantGain([known, added], added, 1)).toBeLessThan(gain)
+        expect(informationGain([known, more], added.columns, 1)(added)).toBeLessThanOrEqual(gain + 1e-9)
+        expect(informationGain([known, added], added.columns, 1)(added)).toBeLessThan(gain)
       }),
       SEED,
     )
@@ -165,8 +165,8 @@ describe('Monte-Carlo Shapley', () => {
         sum = 0
         return 0
       },
-      join: (player: number) => {
-        sum += strengths[player]
+      join: (players: readonly number[]) => {
+        for (const player of players) sum += strengths[player]
         return sum * sum
       },
     }
@@ -176,6 +176,12 @@ describe('Monte-Carlo Shapley', () => {
     const values = monteCarloShapley(4, game(), 1, randomStream(3))
     expect(values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(100, 9)
     values.forEach((value, i) => expect(value).toBeCloseTo(strengths[i] * 10, 9))
+  })
+
+  it('adds up exactly when players join in blocks', () => {
+    const values = monteCarloShapley(4, game(), 6, randomStream(3), undefined, 3)
+    expect(values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(100, 9)
+    expect(values[3]).toBeGreaterThan(values[0])
   })
 
   it('stops when it is cancelled', () => {

@@ -12,6 +12,8 @@ import { importCommand } from './import.ts'
 import { initCommand } from './init.ts'
 import { mintCommand } from './mint.ts'
 import { packCommand } from './pack.ts'
+import { packBuildCommand } from './pack-build.ts'
+import { packsCommand } from './packs.ts'
 import { practiceCommand } from './practice.ts'
 import { probeCommand } from './probe.ts'
 import { registerCommand } from './register.ts'
@@ -40,6 +42,8 @@ export const commands: readonly Command[] = [
   valueCommand,
   starsCommand,
   transcribeCommand,
+  packsCommand,
+  packBuildCommand,
   exportCommand,
   packCommand,
   uploadCommand,

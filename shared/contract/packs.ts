@@ -1,0 +1,48 @@
+/** Valuation packs on this machine: the one that ships and those of labs. */
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { fileToken } from './file-token.ts'
+
+export const packEntrySchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** SHA-256 of the content: two packs of one id are told apart by it. */
+  digest: z.string(),
+  kind: z.enum(['built-in', 'lab']),
+  created: z.string(),
+  benchmark: z.string(),
+  note: z.string(),
+  /** SHA-256 of the key that signed it, first 16 digits; null for the pack that ships. */
+  signed_by: z.string().nullable(),
+  bytes: z.number().int(),
+  tasks: z.array(
+    z.object({ id: z.string(), encoder: z.string(), classes: z.number().int(), base_size: z.number().int() }),
+  ),
+})
+export type PackEntry = z.infer<typeof packEntrySchema>
+
+export const packsAnswer = z.object({
+  packs: z.array(packEntrySchema),
+  refused: z.array(z.object({ path: z.string(), code: z.string(), reason: z.string() })),
+})
+export type PacksAnswer = z.infer<typeof packsAnswer>
+
+export const packBuildAnswer = z.object({
+  path: z.string(),
+  pack: packEntrySchema,
+  figures: z.record(z.string(), z.number()),
+})
+export const packBuildInput = z.object({
+  source: fileToken,
+  out: fileToken,
+  key: fileToken,
+  title: z.string().nullable(),
+})
+
+export const packsContract = {
+  list: oc.output(packsAnswer),
+  /** Reads and checks without keeping anything. */
+  verify: oc.input(z.object({ files: z.array(fileToken).min(1).max(100) })).output(packsAnswer),
+  install: oc.input(z.object({ files: z.array(fileToken).min(1).max(100) })).output(packsAnswer),
+  remove: oc.input(z.object({ digest: z.string() })).output(packsAnswer),
+}

@@ -1,0 +1,45 @@
+/**
+ * Rows that are probe rows: a bundle that holds what it is judged by would look better than it is, so such rows count
+ * nothing. Looked for in valuation coordinates, so that a new scale or rounding hides none.
+ */
+import type { Matrix } from '../algebra/dense.ts'
+import { rowOf } from '../algebra/dense.ts'
+
+/** A copy lies within this share of the usual distance from a probe row to its nearest reference row. */
+const COPY = 0.02
+/** Where this share of the reference coincides with probe rows, coinciding is usual and says nothing. */
+const USUAL = 0.02
+
+/** True where some row of `set` lies within the distance of the row. */
+function isNear(row: Float64Array, set: Matrix, square: number): boolean {
+  for (let n = 0; n < set.rows; n++) {
+    const base = n * set.columns
+    let sum = 0
+    for (let j = 0; j < row.length && sum <= square; j++) sum += (row[j] - set.data[base + j]) ** 2
+    if (sum <= square) return true
+  }
+  return false
+}
+
+function nearestSquare(row: Float64Array, set: Matrix): number {
+  let least = Infinity
+  for (let n = 0; n < set.rows; n++) {
+    const base = n * set.columns
+    let sum = 0
+    for (let j = 0; j < row.length && sum < least; j++) sum += (row[j] - set.data[base + j]) ** 2
+    if (sum < least) least = sum
+  }
+  return least
+}
+
+/** Says of rows whether they are copies of probe rows. */
+export function probeCopyDetector(reference: Matrix, probe: Matrix): (row: Float64Array) => boolean {
+  const squares = Array.from({ length: probe.rows }, (_, n) => nearestSquare(rowOf(probe, n), reference)).sort(
+    (a, b) => a - b,
+  )
+  const reach = COPY ** 2 * (squares[squares.length >> 1] ?? 0)
+  let coinciding = 0
+  for (let n = 0; n < reference.rows; n++) if (isNear(rowOf(reference, n), probe, reach)) coinciding++
+  if (coinciding > USUAL * reference.rows + 1) return () => false
+  return (row) => isNear(row, probe, reach)
+}

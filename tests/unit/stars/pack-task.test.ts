@@ -1,0 +1,127 @@
+/** A lab's need: what is fitted, what it says of windows whose words name a class, how stars follow it. */
+import { describe, expect, it } from 'vitest'
+import { matrixFromRows } from '../../../shared/stars/algebra/dense.ts'
+import { randomStream } from '../../../shared/stars/algebra/random.ts'
+import { estimateStars, starsOf } from '../../../shared/stars/estimate/estimate-stars.ts'
+import { ALIGNED } from '../../../shared/stars/estimate/stars-input.ts'
+import type { StarsInput } from '../../../shared/stars/estimate/stars-input.ts'
+import { fitTask } from '../../../shared/stars/task/fit-task.ts'
+import { gainPercentile, taskGain } from '../../../shared/stars/task/pack-task.ts'
+import { TEST_PACK } from '../../fixtures/stars/stars-inputs.ts'
+
+const CLASSES = ['cup', 'garden tool', 'lamp']
+const DIMENSION = 6
+/** So much that a small base has much left to learn. */
+const NOISE = 0.6
+const CENTRES = [
+  [1, 0, 0, 0.5, 0, 0],
+  [0, 1, 0, 0, 0.5, 0],
+  [0, 0, 1, 0, 0, 0.5],
+]
+
+function vectorOf(label: number, random: ReturnType<typeof randomStream>): number[] {
+  return CENTRES[label].map((value) => value + NOISE * random.normal())
+}
+
+function samples(count: number, seed: number) {
+  const random = randomStream(seed)
+  const y = Array.from({ length: count }, (_, at) => at % CLASSES.length)
+  return { x: matrixFromRows(y.map((label) => vectorOf(label, random))), y: Int32Array.from(y) }
+}
+
+const fitted = fitTask('household', CLASSES, samples(60, 1))
+const pack = { ...TEST_PACK, halfWidth: fitted.halfWidth, task: fitted.task }
+
+/** A take of windows that show things, with words over each. */
+function take(words: readonly string[], shown: readonly number[]): StarsInput {
+  const random = randomStream(5)
+  return {
+    windowSeconds: 2,
+    assets: [{ assetId: 'a', title: 'A', sha256: 'a'.repeat(64) }],
+    clocks: [
+      {
+        clockId: 'k',
+        assetId: 'a',
+        title: 'A',
+        group: ALIGNED,
+        isReference: true,
+        confidence: 1,
+        sigmaSeconds: 0,
+        residualSeconds: null,
+      },
+    ],
+    units: shown.map((label, window) => ({
+      assetId: 'a',
+      clockId: 'k',
+      group: ALIGNED,
+      window,
+      picture: { vector: [window, -window], clarity: 0.9, exposure: 1, motion: 0.1, meaning: vectorOf(label, random) },
+      sound: null,
+      motion: null,
+    })),
+    captions: words.map((text, window) => ({
+      id: `c${window}`,
+      startSeconds: 2 * window,
+      endSeconds: 2 * window + 1.9,
+      text,
+    })),
+    scans: [],
+    rights: { licence: 'CC-BY-4.0', trainingUse: 'allowed' },
+    library: [],
+  }
+}
+
+const SHOWN = Array.from({ length: 18 }, (_, at) => at % 3)
+const named = SHOWN.map((label) => `here is a ${CLASSES[label]}`)
+const misnamed = SHOWN.map((label) => `here is a ${CLASSES[(label + 1) % 3]}`)
+
+describe('a task', () => {
+  it('predicts the gain of retrained models on samples that it has not seen', () => {
+    expect(fitted.figures.spearman_gain).toBeGreaterThan(0.5)
+    expect(fitted.figures.accuracy_base).toBeGreaterThan(0.5)
+    expect(fitted.halfWidth).toBeLessThan(2)
+  })
+
+  it('gains from right labels, loses from wrong ones, and is not moved by nothing', () => {
+    const { x, y } = samples(30, 9)
+    const rows = Array.from(y.keys(), (n) => Array.from(x.data.subarray(n * DIMENSION, (n + 1) * DIMENSION)))
+    const right = taskGain(fitted.task, { x: rows, y: Array.from(y) })
+    const wrong = taskGain(fitted.task, { x: rows, y: Array.from(y, (label) => (label + 1) % 3) })
+    expect(right).toBeGreaterThan(0)
+    expect(wrong).toBeLessThan(0)
+    expect(taskGain(fitted.task, { x: [], y: [] })).toBe(0)
+    expect(gainPercentile(fitted.task, wrong)).toBeLessThanOrEqual(0.2)
+    expect(gainPercentile(fitted.task, right)).toBeGreaterThan(gainPercentile(fitted.task, right / 4))
+  })
+
+  it('refuses what is too little', () => {
+    expect(() => fitTask('t', CLASSES, samples(20, 1))).toThrow('too few')
+    const lopsided = samples(90, 1)
+    expect(() => fitTask('t', [...CLASSES, 'chair'], lopsided)).toThrow('"chair" has 0 samples')
+  })
+})
+
+describe('stars under a task', () => {
+  it('come from windows whose words name a class, and all terms add up', () => {
+    const report = estimateStars(take(named, SHOWN), pack)
+    const sum = report.signals.reduce((total, term) => total + Math.round(1000 * term.contribution_stars), 0)
+    expect(sum / 1000).toBe(report.stars)
+    expect(report.signals[0]).toMatchObject({ id: 'usefulness' })
+    expect(report.signals[0].why).toMatch(/^18 of 18 windows name a class of household/)
+    expect(report.stars).toBeGreaterThan(1)
+    expect(report.signals.find((term) => term.id === 'diversity')?.contribution_stars).toBe(0)
+  })
+
+  it('fall to one at most with wrong words, and to none without words', () => {
+    expect(starsOf(take(misnamed, SHOWN), pack.task)).toBeLessThanOrEqual(1)
+    expect(starsOf(take(named, SHOWN), pack.task)).toBeGreaterThan(1)
+    const report = estimateStars(take([], SHOWN), pack)
+    expect(report.stars).toBe(0)
+    expect(report.signals[0].why).toMatch(/No words over its 18 pictures name one class/)
+  })
+
+  it('takes plurals, and leaves windows out that name two classes', () => {
+    const words = SHOWN.map((label, at) => (at === 0 ? 'cup beside a lamp' : `some ${CLASSES[label]}s`))
+    expect(estimateStars(take(words, SHOWN), pack).signals[0].why).toMatch(/^17 of 18/)
+  })
+})
