@@ -36,7 +36,8 @@ interface Chromaprint {
 let loaded: Promise<Chromaprint> | null = null
 
 async function load(): Promise<Chromaprint> {
-  const entry = createRequire(import.meta.url).resolve('@unimusic/chromaprint')
+  const require = createRequire(import.meta.url)
+  const entry = require.resolve('@unimusic/chromaprint')
   const bytes = await readFile(join(dirname(entry), 'chromaprint.wasm'))
   let memory: WasmMemory | null = null
   const end = (): never => {
