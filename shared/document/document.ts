@@ -2,7 +2,7 @@
  * The document: an immutable map of records, changed by recipes that yield patches both ways. The engine keeps the
  * authoritative copy and the journal; the window keeps a replica that it brings up to date with the same patches.
  */
-import { apply, create } from 'mutative'
+import { apply, create, current, isDraft } from 'mutative'
 import { AsterismError } from '../errors.ts'
 import { recordSchema, type DocumentRecord, type RecordKind, type RecordOf } from './records.ts'
 
@@ -95,6 +95,14 @@ function assertClips(track: RecordOf<'track'>, need: (id: string, kind: RecordKi
     }
     end = clip.startTicks + clip.durationTicks
   }
+}
+
+/**
+ * A record or a list as it is now, without the cost of drafting what is only looked at: a search through the clips of a
+ * draft would make a draft of each.
+ */
+export function asRead<T extends object>(value: T): T {
+  return isDraft(value) ? current(value) : value
 }
 
 /** All records of a kind, in the order they entered the document. */

@@ -1,6 +1,6 @@
 /** Copying clips, putting them in again, and overwriting what lies where they come. */
 import { sourceTicksAt } from './clip-clock.ts'
-import { recordsOf, type Document } from './document.ts'
+import { asRead, recordsOf, type Document } from './document.ts'
 import type { Clip, DocumentRecord, Track } from './records.ts'
 
 type Draft = Map<string, DocumentRecord>
@@ -12,7 +12,9 @@ export interface Clipboard {
 
 export function copyClips(document: Document, clipIds: ReadonlySet<string>): Clipboard {
   const clips = recordsOf(document, 'track').flatMap((track) =>
-    track.clips.filter((clip) => clipIds.has(clip.id)).map((clip) => ({ trackId: track.id, clip: { ...clip } })),
+    asRead(track.clips)
+      .filter((clip) => clipIds.has(clip.id))
+      .map((clip) => ({ trackId: track.id, clip: { ...clip } })),
   )
   return { clips: clips.sort((a, b) => a.clip.startTicks - b.clip.startTicks) }
 }
@@ -48,7 +50,7 @@ export function pasteClips(draft: Draft, { clips }: Clipboard, atTicks: number, 
 export function overwrite(draft: Draft, track: Track, clip: Clip, newId: () => string): void {
   const end = clip.startTicks + clip.durationTicks
   const kept: Clip[] = []
-  for (const other of track.clips) {
+  for (const other of asRead(track.clips)) {
     const otherEnd = other.startTicks + other.durationTicks
     if (otherEnd <= clip.startTicks || other.startTicks >= end) {
       kept.push({ ...other })
@@ -72,7 +74,7 @@ export function overwrite(draft: Draft, track: Track, clip: Clip, newId: () => s
 /** Links clips so that they move and are trimmed together, or, with null, lets each go alone. */
 export function linkClips(draft: Draft, clipIds: ReadonlySet<string>, linkId: string | null): void {
   for (const { id, clips } of recordsOf(draft, 'track')) {
-    if (!clips.some((clip) => clipIds.has(clip.id))) continue
+    if (!asRead(clips).some((clip) => clipIds.has(clip.id))) continue
     const track = draft.get(id)
     if (track?.kind !== 'track' || track.locked) continue
     for (const clip of track.clips) if (clipIds.has(clip.id)) clip.linkId = linkId

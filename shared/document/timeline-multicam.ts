@@ -40,7 +40,7 @@ export function cutToCamera(draft: Draft, cut: CameraCut, newId: () => string): 
   if (program.locked) return false
   if (program.clips.length === 0 && cut.shownTrackId !== null && cut.shownTrackId !== cut.trackId) {
     const shown = draft.get(cut.shownTrackId)
-    if (shown?.kind === 'track') program.clips = shown.clips.map((each) => shownOf(draft, each, each.startTicks, newId))
+    if (shown?.kind === 'track') program.clips = runsOf(draft, shown, newId)
   }
   const current = clipOver(program, cut.atTicks)
   if (current?.streamId === clip.streamId) return false
@@ -69,6 +69,20 @@ function programTrack(draft: Draft, title: string): Track {
     clips: [],
   })
   return draft.get(PROGRAM_TRACK_ID) as Track
+}
+
+/** What a camera shows, as clips of the cut: where it was only split, it runs on. */
+function runsOf(draft: Draft, camera: Track, newId: () => string): Clip[] {
+  const runs: Clip[] = []
+  for (const clip of camera.clips) {
+    const last = runs.at(-1)
+    const end = last ? last.startTicks + last.durationTicks : NaN
+    const goesOn = last?.streamId === clip.streamId && sourceTicksAt(draft, last, end) === clip.sourceStartTicks
+    if (last && goesOn && end === clip.startTicks)
+      runs[runs.length - 1] = { ...last, durationTicks: last.durationTicks + clip.durationTicks }
+    else runs.push(shownOf(draft, clip, clip.startTicks, newId))
+  }
+  return runs
 }
 
 /** The rest of a camera's clip from a tick on, as a clip of the cut; linked to nothing. */

@@ -1,10 +1,10 @@
 /**
- * The trims of an editing room: ripple, roll, slip, slide. Each takes a wished number of ticks, goes as far as the
+ * The trims of an editing room: trim, ripple, roll, slip, slide. Each takes a wished number of ticks, goes as far as the
  * recordings and the neighbours of every clip in the gesture allow, and says how far it went. Clips that are trimmed
  * together go equally far, so that what was in step stays in step. Locked tracks stop a gesture.
  */
 import { projectTicksAt, sourceTicksAt } from './clip-clock.ts'
-import { recordsOf } from './document.ts'
+import { asRead, recordsOf } from './document.ts'
 import type { Clip, DocumentRecord, Track } from './records.ts'
 import { sourceSpan } from './timeline.ts'
 
@@ -24,6 +24,28 @@ interface Place {
 interface Reach {
   readonly least: number
   readonly most: number
+}
+
+/** Moves an edge into what the recording has left and up to the neighbour; nothing else moves. */
+export function trimClips(draft: Draft, clipIds: ReadonlySet<string>, edge: Edge, byTicks: number): number {
+  return together(draft, clipIds, byTicks, {
+    reach: ({ clip, before, after }) => {
+      const source = sourceReach(draft, clip)
+      return edge === 'start'
+        ? {
+            least: Math.max(-source.beforeStart, before ? endOf(before) - clip.startTicks : -Infinity),
+            most: clip.durationTicks - 1,
+          }
+        : {
+            least: 1 - clip.durationTicks,
+            most: Math.min(source.afterEnd, after ? after.startTicks - endOf(clip) : Infinity),
+          }
+    },
+    apply: ({ clip }, by) => {
+      if (edge === 'start') moveStart(draft, clip, by)
+      else clip.durationTicks += by
+    },
+  })
 }
 
 /** Moves an edge and takes all that follows on the track along; the start of the clip stays where it is. */
@@ -131,7 +153,7 @@ function placesOf(draft: Draft, clipIds: ReadonlySet<string>): Place[] | null {
   for (const { id } of recordsOf(draft, 'track')) {
     const track = draft.get(id)
     if (track?.kind !== 'track') continue
-    const index = track.clips.findIndex((clip) => clipIds.has(clip.id))
+    const index = asRead(track.clips).findIndex((clip) => clipIds.has(clip.id))
     if (index < 0) continue
     if (track.locked) return null
     places.push({

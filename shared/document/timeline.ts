@@ -1,8 +1,8 @@
 /** Gestures on the timeline as recipes on the document. All times are whole ticks. */
 import { applyTimeMap, type MomentMap } from '../signal/time-map.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../units.ts'
-import { IDENTITY_MOMENTS, projectTicksAt, sourceSecondsAt, sourceTicksAt } from './clip-clock.ts'
-import { recordsOf, type Document } from './document.ts'
+import { IDENTITY_MOMENTS, sourceSecondsAt, sourceTicksAt } from './clip-clock.ts'
+import { asRead, recordsOf, type Document } from './document.ts'
 import type { Asset, Clip, DocumentRecord, Sensor, Stream, Track } from './records.ts'
 
 type Draft = Map<string, DocumentRecord>
@@ -68,10 +68,14 @@ export function splitAt(draft: Draft, atTicks: number, trackIds: readonly string
   const tailLinks = new Map<string, string>()
   for (const trackId of trackIds) {
     const track = trackIn(draft, trackId)
-    const clip = track?.clips.find(
-      (each) => atTicks > each.startTicks && atTicks < each.startTicks + each.durationTicks,
-    )
-    if (!track || track.locked || !clip) continue
+    const index =
+      track && !track.locked
+        ? asRead(track.clips).findIndex(
+            (each) => atTicks > each.startTicks && atTicks < each.startTicks + each.durationTicks,
+          )
+        : -1
+    const clip = track?.clips[index]
+    if (!track || !clip) continue
     const head = atTicks - clip.startTicks
     const tail: Clip = {
       ...clip,
@@ -82,7 +86,7 @@ export function splitAt(draft: Draft, atTicks: number, trackIds: readonly string
       linkId: tailLink(tailLinks, clip.linkId, newId),
     }
     clip.durationTicks = head
-    track.clips.splice(track.clips.indexOf(clip) + 1, 0, tail)
+    track.clips.splice(index + 1, 0, tail)
     cut += 1
   }
   return cut
@@ -100,7 +104,9 @@ export function liftClips(draft: Draft, clipIds: ReadonlySet<string>): void {
   for (const track of tracksOf(draft)) {
     if (track.locked) continue
     const own = trackIn(draft, track.id)
-    if (own?.clips.some((clip) => clipIds.has(clip.id))) own.clips = own.clips.filter((clip) => !clipIds.has(clip.id))
+    if (!own) continue
+    const clips = asRead(own.clips)
+    if (clips.some((clip) => clipIds.has(clip.id))) own.clips = clips.filter((clip) => !clipIds.has(clip.id))
   }
 }
 
@@ -108,10 +114,12 @@ export function liftClips(draft: Draft, clipIds: ReadonlySet<string>): void {
 export function rippleDeleteClips(draft: Draft, clipIds: ReadonlySet<string>): void {
   for (const { id } of tracksOf(draft)) {
     const track = trackIn(draft, id)
-    if (!track || track.locked || !track.clips.some((clip) => clipIds.has(clip.id))) continue
+    if (!track || track.locked) continue
+    const clips = asRead(track.clips)
+    if (!clips.some((clip) => clipIds.has(clip.id))) continue
     let shift = 0
     const kept: Clip[] = []
-    for (const clip of track.clips) {
+    for (const clip of clips) {
       if (clipIds.has(clip.id)) shift += clip.durationTicks
       else kept.push({ ...clip, startTicks: clip.startTicks - shift })
     }
@@ -123,9 +131,10 @@ export function rippleDeleteClips(draft: Draft, clipIds: ReadonlySet<string>): v
 export function moveClips(draft: Draft, clipIds: ReadonlySet<string>, byTicks: number): boolean {
   const moved = new Map<string, Clip[]>()
   for (const track of tracksOf(draft)) {
-    if (!track.clips.some((clip) => clipIds.has(clip.id))) continue
+    const before = asRead(track.clips)
+    if (!before.some((clip) => clipIds.has(clip.id))) continue
     if (track.locked) return false
-    const clips = track.clips
+    const clips = before
       .map((clip) => (clipIds.has(clip.id) ? { ...clip, startTicks: clip.startTicks + byTicks } : { ...clip }))
       .sort(byStart)
     if (overlaps(clips)) return false
@@ -136,51 +145,6 @@ export function moveClips(draft: Draft, clipIds: ReadonlySet<string>, byTicks: n
     if (track) track.clips = clips
   }
   return moved.size > 0
-}
-
-/**
- * Moves one edge of a clip by a number of ticks, within what the source has and what its neighbours leave.
- *
- * @param sourceEndTicks where the stream ends on its own clock; null when that is not known
- * @returns the ticks it really moved
- */
-export function trimClip(
-  draft: Draft,
-  clipId: string,
-  edge: 'start' | 'end',
-  byTicks: number,
-  source: { startTicks: number; endTicks: number | null },
-): number {
-  for (const { id } of tracksOf(draft)) {
-    const track = trackIn(draft, id)
-    const index = track?.clips.findIndex((clip) => clip.id === clipId) ?? -1
-    if (!track || index < 0 || track.locked) continue
-    const clip = track.clips[index]!
-    const before = track.clips[index - 1]
-    const after = track.clips[index + 1]
-    if (edge === 'start') {
-      const least = Math.max(
-        projectTicksAt(draft, clip, source.startTicks) - clip.startTicks,
-        before ? before.startTicks + before.durationTicks - clip.startTicks : -Infinity,
-      )
-      const by = Math.min(Math.max(byTicks, least), clip.durationTicks - 1)
-      const sourceStartTicks = Math.max(source.startTicks, sourceTicksAt(draft, clip, clip.startTicks + by))
-      clip.startTicks += by
-      clip.sourceStartTicks = sourceStartTicks
-      clip.durationTicks -= by
-      return by
-    }
-    const most = Math.min(
-      source.endTicks === null
-        ? Infinity
-        : projectTicksAt(draft, clip, source.endTicks) - clip.startTicks - clip.durationTicks,
-      after ? after.startTicks - clip.startTicks - clip.durationTicks : Infinity,
-    )
-    const by = Math.max(Math.min(byTicks, most), 1 - clip.durationTicks)
-    clip.durationTicks += by
-    return by
-  }
-  return 0
 }
 
 /** What of its stream a clip could show, ticks on the stream's clock; the end is null where it is not known. */

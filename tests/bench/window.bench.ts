@@ -16,6 +16,7 @@ const TRACKS = 20
 const CLIPS_A_TRACK = 500
 const PLAY_MILLISECONDS = 3000
 const EDITS = 15
+const FRAMES = 240
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 
@@ -51,6 +52,12 @@ export async function run(print: (line: string) => void): Promise<void> {
     print(
       `window: script of a frame while playing ${frame.toFixed(2)} ms with ${TRACKS * CLIPS_A_TRACK} clips, ${(frame / bareFrame).toFixed(1)} of an empty project (${bareFrame.toFixed(2)} ms, reference)`,
     )
+    for (const [what, gesture] of Object.entries(GESTURES)) {
+      const { p95, median: middle } = await frameCost(page, gesture)
+      print(
+        `window: main thread of a timeline frame while ${what}, ${TRACKS * CLIPS_A_TRACK} clips: ${middle.toFixed(2)} ms median, ${p95.toFixed(2)} ms p95 (held to 8 ms)`,
+      )
+    }
     const { edit, twoFrames } = await editToPaint(page)
     print(
       `window: split of a clip to its paint ${edit.toFixed(1)} ms, on disk by then; ${(edit / twoFrames).toFixed(1)} of two idle frames (${twoFrames.toFixed(1)} ms, reference)`,
@@ -115,6 +122,50 @@ async function scriptOfFrame(page: Page): Promise<number> {
   await page.keyboard.press('k')
   await devtools.detach()
   return (script * 1000) / frames
+}
+
+/** What a person does with the canvas, one step a frame, from the middle of it. */
+const GESTURES: Readonly<Record<string, string>> = {
+  scrolling: `canvas.dispatchEvent(new WheelEvent('wheel', { deltaX: 40, ...at }))`,
+  zooming: `canvas.dispatchEvent(new WheelEvent('wheel', { deltaY: n % 80 < 40 ? -60 : 60, ctrlKey: true, ...at }))`,
+  dragging: `(n === 0 ? press('pointerdown', 0) : press('pointermove', (n % 60) * 2))`,
+}
+
+/**
+ * The script, style, layout and recording of paint of each frame: from the first callback of the frame to the message
+ * that the browser handles after it, milliseconds.
+ */
+async function frameCost(page: Page, gesture: string): Promise<{ median: number; p95: number }> {
+  await page.keyboard.press('0')
+  const costs = await page.evaluate<number[]>(
+    `new Promise((resolve) => {
+      const canvas = document.querySelector('.timeline__canvas')
+      const box = canvas.getBoundingClientRect()
+      const at = { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2, bubbles: true, cancelable: true }
+      canvas.setPointerCapture = () => undefined
+      const press = (type, by) => canvas.dispatchEvent(
+        new PointerEvent(type, { ...at, clientX: at.clientX + by, button: 0, pointerId: 1 }))
+      const costs = []
+      const channel = new MessageChannel()
+      let began = 0
+      let n = 0
+      channel.port1.onmessage = () => {
+        costs.push(performance.now() - began)
+        if (n < ${FRAMES}) requestAnimationFrame(step)
+        else { press('pointercancel', 0); resolve(costs) }
+      }
+      const step = () => {
+        began = performance.now()
+        ${gesture}
+        n += 1
+        // The canvas draws in the callback of its own, which was asked for before this frame.
+        channel.port2.postMessage(null)
+      }
+      requestAnimationFrame(step)
+    })`,
+  )
+  const sorted = costs.toSorted((a, b) => a - b)
+  return { median: median(costs), p95: sorted[Math.floor(sorted.length * 0.95)]! }
 }
 
 /** From the key to the paint that shows the edit as done; the window shows nothing as done that is not on disk. */

@@ -12,9 +12,10 @@ import { seriousFindings } from '../fixtures/window/accessibility.ts'
 import { command, openBrowserHost, type BrowserHost } from '../fixtures/window/browser-host.ts'
 import { overflowing } from '../fixtures/window/overflow.ts'
 import { contrastOf, differenceOf } from '../fixtures/window/pixels.ts'
+import { editingStations } from './stations/editing.ts'
 import { StudioPage, type Workspace } from './pages/studio.ts'
 
-const WORK = { timeout: 90_000 }
+const WORK = { timeout: 150_000 }
 /** Machines that run tests are busy with other things too. */
 const eventually: typeof expect.poll = (read, options) => expect.poll(read, { timeout: 15_000, ...options })
 const WORKSPACES: readonly Workspace[] = ['Edit', 'Align', 'Stars', 'Publish']
@@ -64,6 +65,21 @@ describe('the studio in a browser', () => {
     await eventually(() => studio.library.textContent()).toContain('Drop recordings here')
     expect(await studio.assets.count()).toBe(0)
     expect(await seriousFindings(page)).toEqual([])
+    await page.getByRole('button', { name: 'Close the project' }).click()
+    await page.getByRole('heading', { name: 'Asterism' }).waitFor()
+  })
+
+  test('the tour is there at the first start, is skipped, and found again', async () => {
+    await studio.create('A look around')
+    const tour = page.getByRole('region', { name: 'First steps' })
+    await tour.waitFor()
+    await tour.getByRole('button', { name: 'Next' }).click()
+    await studio.panel('Align').waitFor()
+    await tour.getByRole('button', { name: 'Skip the tour' }).click()
+    expect(await tour.count()).toBe(0)
+    await studio.command('First steps')
+    expect(await tour.textContent()).toContain('Step 1 of 5')
+    await tour.getByRole('button', { name: 'Skip the tour' }).click()
     await page.getByRole('button', { name: 'Close the project' }).click()
     await page.getByRole('heading', { name: 'Asterism' }).waitFor()
   })
@@ -120,75 +136,7 @@ describe('the studio in a browser', () => {
     expect(await studio.timeline.playhead()).toBe(0)
   })
 
-  test('a selected clip is split; buttons and keys take it back and do it again', async () => {
-    await studio.timeline.press('camera-a', 'video', 6)
-    await studio.timeline.seek(12)
-    const count = async (): Promise<number> => (await studio.timeline.clipsOf('camera-a', 'video')).length
-    await page.keyboard.press('s')
-    await eventually(count).toBe(2)
-    expect(await studio.timeline.clipsOf('camera-b', 'video')).toHaveLength(1)
-    await page.keyboard.press('Control+z')
-    await eventually(count).toBe(1)
-    await studio.redo()
-    await eventually(count).toBe(2)
-    await studio.undo()
-    await eventually(count).toBe(1)
-  })
-
-  test('a drag moves linked clips and is one step of undo', async () => {
-    await page.keyboard.press('n')
-    const [before] = await studio.timeline.clipsOf('camera-b', 'video')
-    await studio.timeline.drag('camera-b', 'video', 8, 2)
-    await eventually(async () => (await studio.timeline.clipsOf('camera-b', 'video'))[0]!.startSeconds).toBeGreaterThan(
-      before!.startSeconds + 1,
-    )
-    const [picture, sound] = [
-      (await studio.timeline.clipsOf('camera-b', 'video'))[0]!,
-      (await studio.timeline.clipsOf('camera-b', 'audio'))[0]!,
-    ]
-    expect(picture.startSeconds).toBeCloseTo(2, 0)
-    expect(sound.startSeconds).toBeCloseTo(picture.startSeconds, 2)
-    await studio.undo()
-    await eventually(async () => (await studio.timeline.clipsOf('camera-b', 'video'))[0]).toEqual(before)
-    await page.keyboard.press('n')
-  })
-
-  test('edges are trimmed by hand and to the playhead, never beyond the recording', async () => {
-    const end = async (): Promise<number> => (await studio.timeline.clipsOf('microphone', 'audio'))[0]!.endSeconds
-    const full = await end()
-    await studio.timeline.drag('microphone', 'audio', full - 0.05, -5)
-    await eventually(end).toBeLessThan(full - 4)
-    await studio.timeline.drag('microphone', 'audio', (await end()) - 0.05, 20)
-    await eventually(end).toBeCloseTo(full, 2)
-    await studio.timeline.seek(20)
-    await page.keyboard.press('w')
-    await eventually(end).toBeCloseTo(20, 0)
-    for (let n = 0; n < 3; n++) await studio.undo()
-    await eventually(end).toBe(full)
-  })
-
-  test('tracks are muted and heard again', async () => {
-    await studio.timeline.button('Mute camera-a audio').click()
-    await eventually(() => studio.playingSounds()).toBe(0)
-    await studio.undo()
-    await eventually(() => studio.playingSounds()).toBe(1)
-  })
-
-  test('clips are reached and announced by keys alone', async () => {
-    await studio.timeline.canvas.focus()
-    await page.keyboard.press('Escape')
-    await page.keyboard.press('ArrowDown')
-    await eventually(() => studio.timeline.announced.textContent()).toContain('camera-a')
-    await page.keyboard.press('ArrowDown')
-    await page.keyboard.press('ArrowDown')
-    await eventually(() => studio.timeline.announced.textContent()).toContain('camera-b')
-    await page.keyboard.press('.')
-    await eventually(async () => (await studio.timeline.clipsOf('camera-b', 'video'))[0]!.startSeconds).toBeCloseTo(
-      1 / 30,
-      2,
-    )
-    await page.keyboard.press('Control+z')
-  })
+  editingStations(() => ({ page, studio, eventually }))
 
   test('words stand under the picture at their moment', async () => {
     await page.keyboard.press('Home')
@@ -317,8 +265,8 @@ describe('the studio in a browser', () => {
     expect(await panel.locator('.card dd').nth(1).getAttribute('title')).toBe(token)
   })
 
-  test('axe finds nothing serious in any workspace, dark or light', async () => {
-    for (const theme of ['dark', 'light']) {
+  test('axe finds nothing serious in any workspace, in any theme', async () => {
+    for (const theme of ['dark', 'contrast', 'light']) {
       await eventually(async () => {
         const current = await page.locator('html').getAttribute('data-theme')
         if (current !== theme) await page.keyboard.press('Alt+t')

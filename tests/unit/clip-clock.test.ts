@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { projectSecondsAt, sourceSecondsAt } from '../../shared/document/clip-clock.ts'
 import { timeMapId, type Document } from '../../shared/document/document.ts'
 import type { DocumentRecord, Track } from '../../shared/document/records.ts'
-import { retimeClips, splitAt, trimClip } from '../../shared/document/timeline.ts'
+import { retimeClips, splitAt } from '../../shared/document/timeline.ts'
+import { trimClips } from '../../shared/document/timeline-trims.ts'
 import type { MomentMap } from '../../shared/signal/time-map.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../shared/units.ts'
 
@@ -129,8 +130,8 @@ describe('clips on the clocks of their recordings', () => {
         const [clip] = trackOf(draft).clips
         const end = projectSecondsAt(clip!, map, HOUR)
         expect(secondsFromTicks(clip!.startTicks + clip!.durationTicks)).toBeCloseTo(end, 6)
-        trimClip(draft, 'clip', 'end', -ticksFromSeconds(10), { startTicks: 0, endTicks: ticksFromSeconds(HOUR) })
-        trimClip(draft, 'clip', 'end', ticksFromSeconds(99), { startTicks: 0, endTicks: ticksFromSeconds(HOUR) })
+        trimClips(draft, new Set(['clip']), 'end', -ticksFromSeconds(10))
+        trimClips(draft, new Set(['clip']), 'end', ticksFromSeconds(99))
         const again = trackOf(draft).clips[0]!
         expect(secondsFromTicks(again.startTicks + again.durationTicks)).toBeCloseTo(end, 6)
       }),

@@ -10,8 +10,8 @@ import {
   rippleDeleteClips,
   splitAt,
   timelineExtent,
-  trimClip,
 } from '../../shared/document/timeline.ts'
+import { trimClips } from '../../shared/document/timeline-trims.ts'
 import { TICKS_PER_SECOND, ticksFromSeconds } from '../../shared/units.ts'
 
 fc.configureGlobal({ seed: 20_260_731, numRuns: 150 })
@@ -192,7 +192,7 @@ describe('gestures on the timeline', () => {
           const clip = clips[n % clips.length]!
           let went = 0
           const after = gesture(document, (draft) => {
-            went = trimClip(draft, clip.id, edge, by, SOURCE)
+            went = trimClips(draft, new Set([clip.id]), edge, by)
           })
           const now = clipsOf(after).find((each) => each.id === clip.id)!
           expect(Math.abs(went)).toBeLessThanOrEqual(Math.abs(by))
@@ -254,7 +254,7 @@ describe('gestures on the timeline', () => {
             } else if (kind === 1) moveClips(draft, ids, by)
             else if (kind === 2) liftClips(draft, new Set([...ids].slice(0, 1)))
             else if (kind === 3) rippleDeleteClips(draft, new Set([...ids].slice(0, 1)))
-            else if (clip) trimClip(draft, clip.id, n % 2 === 0 ? 'start' : 'end', by, SOURCE)
+            else if (clip) trimClips(draft, new Set([clip.id]), n % 2 === 0 ? 'start' : 'end', by)
           })
           expectSound(next)
           undo.push(inverse)

@@ -2,6 +2,8 @@
 import { THEMES, usePreferences } from '../state/preferences.ts'
 import { useSession, type Workspace } from '../state/session-store.ts'
 import type { Action, ActionId } from './action.ts'
+import { cameraActions } from './camera-actions.ts'
+import { clipActions } from './clip-actions.ts'
 import { editActions } from './edit-actions.ts'
 import { exportActions } from './export-actions.ts'
 import { playbackActions } from './playback-actions.ts'
@@ -118,6 +120,13 @@ const helpActions: readonly Action[] = [
     run: () => useSession.setState({ dialog: 'palette' }),
   },
   {
+    id: 'tour',
+    group: 'help',
+    shortcuts: ['F1'],
+    disabledReason: needsProject,
+    run: () => useSession.setState({ tourStep: 0 }),
+  },
+  {
     id: 'shortcuts',
     group: 'help',
     shortcuts: ['?'],
@@ -128,7 +137,9 @@ const helpActions: readonly Action[] = [
 export const actions: readonly Action[] = [
   ...projectActions,
   ...editActions,
+  ...clipActions,
   ...playbackActions,
+  ...cameraActions,
   ...timelineActions,
   ...alignActions,
   ...exportActions,

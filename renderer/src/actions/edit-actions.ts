@@ -1,65 +1,93 @@
 import { recordsOf } from '../../../shared/document/document.ts'
 import type { Track } from '../../../shared/document/records.ts'
-import { liftClips, rippleDeleteClips, sourceSpan, splitAt, trimClip } from '../../../shared/document/timeline.ts'
+import { rippleTrim, rollCut, trimClips, type Edge } from '../../../shared/document/timeline-trims.ts'
+import { liftClips, rippleDeleteClips, splitAt } from '../../../shared/document/timeline.ts'
 import { ticksFromFrame, ticksFromSeconds } from '../../../shared/units.ts'
+import { t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
-import { useSession } from '../state/session-store.ts'
+import { announce, useSession } from '../state/session-store.ts'
 import { now } from '../state/transport.ts'
 import { projectFrameRate } from '../timeline/frame-rate.ts'
-import { commitMove, linkedClips } from '../timeline/gestures.ts'
+import { commitMove, linkedClips, TRIM_TOOLS, withLinked } from '../timeline/gestures.ts'
 import { clipAt } from '../timeline/rows.ts'
 import type { Action, ActionContext } from './action.ts'
-import { needsClips, needsProject, needsTracks } from './requirements.ts'
-import { t } from '../i18n/text.ts'
+import { needsClips, needsTracks } from './requirements.ts'
 
-/** The tracks that hold a selected clip; every track where none is selected. */
-function chosenTracks(tracks: readonly Track[], selectedClipIds: ReadonlySet<string>): readonly Track[] {
-  const chosen = tracks.filter((track) => track.clips.some((clip) => selectedClipIds.has(clip.id)))
+const SAMPLE_TICKS = ticksFromSeconds(1 / 48_000)
+
+/** The tracks that hold a selected clip or one that is linked to it; every track where none is selected. */
+function chosenTracks(tracks: readonly Track[]): readonly Track[] {
+  const ids = withLinked(useDocument.getState().document, useSession.getState().selectedClipIds)
+  const chosen = tracks.filter((track) => track.clips.some((clip) => ids.has(clip.id)))
   return chosen.length === 0 ? tracks : chosen
 }
 
 function split(context: ActionContext, everyTrack: boolean): void {
   const at = ticksFromSeconds(now())
-  const selected = everyTrack ? new Set<string>() : useSession.getState().selectedClipIds
-  context.commit(t('edit.split'), (draft) => {
-    const ids = chosenTracks(recordsOf(draft, 'track'), selected).map((track) => track.id)
-    splitAt(draft, at, ids, () => `clip-${crypto.randomUUID()}`)
-  })
+  const tracks = recordsOf(useDocument.getState().document, 'track')
+  const ids = (everyTrack ? tracks : chosenTracks(tracks)).map((track) => track.id)
+  context.commit(t('edit.split'), (draft) => void splitAt(draft, at, ids, () => `clip-${crypto.randomUUID()}`))
 }
 
-/** Brings one edge of what lies under the playhead to it. */
-function trimToPlayhead(context: ActionContext, edge: 'start' | 'end'): void {
+/** Brings one edge of what lies under the playhead to it, or takes what follows along. */
+function trimToPlayhead(context: ActionContext, edge: Edge, ripple: boolean): void {
   const at = ticksFromSeconds(now())
-  const { selectedClipIds } = useSession.getState()
-  context.commit(t('edit.trimToPlayhead'), (draft) => {
-    for (const track of chosenTracks(recordsOf(draft, 'track'), selectedClipIds)) {
+  const tracks = chosenTracks(recordsOf(useDocument.getState().document, 'track'))
+  context.commit(t(ripple ? 'edit.ripple' : 'edit.trimToPlayhead'), (draft) => {
+    for (const track of tracks) {
       const clip = clipAt(track, at)
       if (!clip) continue
       const from = edge === 'start' ? clip.startTicks : clip.startTicks + clip.durationTicks
-      trimClip(draft, clip.id, edge, at - from, sourceSpan(draft, clip))
+      ;(ripple ? rippleTrim : trimClips)(draft, new Set([clip.id]), edge, at - from)
     }
   })
 }
 
+/** Moves the cut that is nearest to the playhead, on the first chosen track that has one, to it. */
+function rollToPlayhead(context: ActionContext): void {
+  const at = ticksFromSeconds(now())
+  const { document } = useDocument.getState()
+  let nearest: { id: string; by: number } | null = null
+  for (const track of chosenTracks(recordsOf(document, 'track'))) {
+    for (const [n, clip] of track.clips.entries()) {
+      const end = clip.startTicks + clip.durationTicks
+      if (track.clips[n + 1]?.startTicks !== end) continue
+      if (nearest === null || Math.abs(at - end) < Math.abs(nearest.by)) nearest = { id: clip.id, by: at - end }
+    }
+  }
+  if (!nearest) return
+  const { id, by } = nearest
+  const clip = recordsOf(document, 'track').flatMap((track) => track.clips.filter((each) => each.id === id))[0]!
+  context.commit(t('edit.roll'), (draft) => void rollCut(draft, linkedClips(document, clip, false), 'end', by))
+}
+
 function remove(context: ActionContext, ripple: boolean): void {
   const { selectedClipIds } = useSession.getState()
-  context.commit(ripple ? t('edit.rippleDelete') : t('edit.lift'), (draft) =>
+  context.commit(t(ripple ? 'edit.rippleDelete' : 'edit.lift'), (draft) =>
     (ripple ? rippleDeleteClips : liftClips)(draft, selectedClipIds),
   )
   useSession.setState({ selectedClipIds: new Set() })
 }
 
-/** Moves the selected clips, and those they are linked to, by one frame; quick presses are one gesture. */
-function nudge(context: ActionContext, frames: 1 | -1): void {
+/**
+ * Moves the selected clips and those they are linked to; with a trimming tool, trims them as a drag of their end would.
+ * Quick presses are one gesture.
+ */
+function nudge(context: ActionContext, byTicks: number): void {
   const { document } = useDocument.getState()
-  const { selectedClipIds } = useSession.getState()
-  const moving = new Set<string>()
-  for (const track of recordsOf(document, 'track')) {
-    for (const clip of track.clips)
-      if (selectedClipIds.has(clip.id)) for (const id of linkedClips(document, clip, false)) moving.add(id)
+  const { selectedClipIds, tool } = useSession.getState()
+  const ids = withLinked(document, selectedClipIds)
+  const mergeKey = `nudge ${tool} ${[...ids].sort().join().slice(0, 90)}`
+  if (tool === 'ripple' || tool === 'roll' || tool === 'slip' || tool === 'slide') {
+    const { label, apply } = TRIM_TOOLS[tool]
+    context.commit(t(label), (draft) => void apply(draft, ids, 'end', byTicks), mergeKey)
+  } else {
+    commitMove(context, t('edit.nudge'), ids, byTicks, mergeKey)
   }
-  const by = frames * ticksFromFrame(1, projectFrameRate(document))
-  commitMove(context, t('edit.nudge'), moving, by, `nudge ${[...moving].sort().join().slice(0, 100)}`)
+}
+
+function nudgeFrames(context: ActionContext, frames: 1 | -1): void {
+  nudge(context, frames * ticksFromFrame(1, projectFrameRate(useDocument.getState().document)))
 }
 
 function selectAll(): void {
@@ -68,79 +96,73 @@ function selectAll(): void {
   useSession.setState({ selectedClipIds: new Set(ids) })
 }
 
-function addMarker(context: ActionContext): void {
-  const atTicks = ticksFromSeconds(now())
-  const id = `marker-${crypto.randomUUID()}`
-  const count = recordsOf(useDocument.getState().document, 'marker').length
-  context.commit(t('edit.addMarker'), (draft) => {
-    draft.set(id, {
-      kind: 'marker',
-      id,
-      atTicks,
-      durationTicks: 0,
-      title: t('timeline.markerName', { number: count + 1 }),
-      color: 'accent',
-      note: '',
-    })
-  })
-}
-
 export const editActions: readonly Action[] = [
   {
     id: 'undo',
     group: 'edit',
     shortcuts: ['Ctrl+Z'],
     disabledReason: () => (useDocument.getState().history.canUndo ? null : t('needs.undo')),
-    run: async (c) => void (await c.client.document.undo()),
+    run: async (c) => {
+      const { label } = await c.client.document.undo()
+      if (label !== null) announce(t('app.undoOf', { label }))
+    },
   },
   {
     id: 'redo',
     group: 'edit',
     shortcuts: ['Ctrl+Shift+Z', 'Ctrl+Y'],
     disabledReason: () => (useDocument.getState().history.canRedo ? null : t('needs.redo')),
-    run: async (c) => void (await c.client.document.redo()),
+    run: async (c) => {
+      const { label } = await c.client.document.redo()
+      if (label !== null) announce(t('app.redoOf', { label }))
+    },
   },
-  {
-    id: 'split',
-    group: 'edit',
-    shortcuts: ['S'],
-    disabledReason: needsTracks,
-    run: (c) => split(c, false),
-  },
-  {
-    id: 'splitAll',
-    group: 'edit',
-    shortcuts: ['Shift+S'],
-    disabledReason: needsTracks,
-    run: (c) => split(c, true),
-  },
+  { id: 'split', group: 'edit', shortcuts: ['S'], disabledReason: needsTracks, run: (c) => split(c, false) },
+  { id: 'splitAll', group: 'edit', shortcuts: ['Shift+S'], disabledReason: needsTracks, run: (c) => split(c, true) },
   {
     id: 'trimStart',
     group: 'edit',
     shortcuts: ['Q'],
     disabledReason: needsTracks,
-    run: (c) => trimToPlayhead(c, 'start'),
+    run: (c) => trimToPlayhead(c, 'start', false),
   },
   {
     id: 'trimEnd',
     group: 'edit',
     shortcuts: ['W'],
     disabledReason: needsTracks,
-    run: (c) => trimToPlayhead(c, 'end'),
+    run: (c) => trimToPlayhead(c, 'end', false),
   },
   {
-    id: 'nudgeBack',
+    id: 'rippleStart',
     group: 'edit',
-    shortcuts: [','],
-    disabledReason: needsClips,
-    run: (c) => nudge(c, -1),
+    shortcuts: ['Shift+Q'],
+    disabledReason: needsTracks,
+    run: (c) => trimToPlayhead(c, 'start', true),
   },
   {
-    id: 'nudgeOn',
+    id: 'rippleEnd',
     group: 'edit',
-    shortcuts: ['.'],
+    shortcuts: ['Shift+W'],
+    disabledReason: needsTracks,
+    run: (c) => trimToPlayhead(c, 'end', true),
+  },
+  { id: 'rollToPlayhead', group: 'edit', shortcuts: ['E'], disabledReason: needsTracks, run: rollToPlayhead },
+  { id: 'nudgeBack', group: 'edit', shortcuts: [','], disabledReason: needsClips, run: (c) => nudgeFrames(c, -1) },
+  { id: 'nudgeOn', group: 'edit', shortcuts: ['.'], disabledReason: needsClips, run: (c) => nudgeFrames(c, 1) },
+  {
+    id: 'nudgeSampleBack',
+    group: 'edit',
+    shortcuts: ['Alt+,'],
     disabledReason: needsClips,
-    run: (c) => nudge(c, 1),
+    run: (c) => nudge(c, -SAMPLE_TICKS),
+  },
+  {
+    id: 'nudgeSampleOn',
+    group: 'edit',
+    shortcuts: ['Alt+.'],
+    disabledReason: needsClips,
+    run: (c) => nudge(c, SAMPLE_TICKS),
   },
   {
     id: 'lift',
@@ -156,18 +178,11 @@ export const editActions: readonly Action[] = [
     disabledReason: needsClips,
     run: (c) => remove(c, true),
   },
-  { id: 'marker', group: 'edit', shortcuts: ['M'], disabledReason: needsProject, run: addMarker },
-  {
-    id: 'selectAll',
-    group: 'edit',
-    shortcuts: ['Ctrl+A'],
-    disabledReason: needsTracks,
-    run: selectAll,
-  },
+  { id: 'selectAll', group: 'edit', shortcuts: ['Ctrl+A'], disabledReason: needsTracks, run: selectAll },
   {
     id: 'deselect',
     group: 'edit',
     shortcuts: ['Escape'],
-    run: () => useSession.setState({ selectedClipIds: new Set(), dialog: null }),
+    run: () => useSession.setState({ selectedClipIds: new Set(), selectedMarkerId: null, dialog: null }),
   },
 ]

@@ -107,8 +107,8 @@ export const playbackActions: readonly Action[] = [
   {
     id: 'previousMarker',
     group: 'playback',
-    shortcuts: ['Ctrl+Shift+M'],
+    shortcuts: ['<'],
     run: () => jumpToMarker(-1),
   },
-  { id: 'nextMarker', group: 'playback', shortcuts: ['Shift+M'], run: () => jumpToMarker(1) },
+  { id: 'nextMarker', group: 'playback', shortcuts: ['>'], run: () => jumpToMarker(1) },
 ]

@@ -1,10 +1,10 @@
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
 import { useDocument } from '../state/document-store.ts'
-import { selectClip, useSession } from '../state/session-store.ts'
+import { selectClip, useSession, type Tool } from '../state/session-store.ts'
 import { now, seek } from '../state/transport.ts'
 import { neighbourOf, type Direction } from '../timeline/clip-navigation.ts'
 import { timelineView } from '../timeline/view-state.ts'
-import type { Action } from './action.ts'
+import type { Action, ActionId } from './action.ts'
 import { needsTracks } from './requirements.ts'
 
 /** Selects the next clip in a direction and shows it; along a track the playhead goes with it. */
@@ -17,6 +17,16 @@ function go(direction: Direction): void {
   if (direction === 'before' || direction === 'after') seek(start)
   timelineView.reveal(start, start + secondsFromTicks(next.clip.durationTicks))
 }
+
+const TOOL_ACTIONS: readonly (readonly [ActionId, Tool, string])[] = [
+  ['toolSelect', 'select', 'V'],
+  ['toolTrackSelect', 'trackSelect', 'A'],
+  ['toolBlade', 'blade', 'B'],
+  ['toolRipple', 'ripple', 'R'],
+  ['toolRoll', 'roll', 'Shift+R'],
+  ['toolSlip', 'slip', 'Y'],
+  ['toolSlide', 'slide', 'U'],
+]
 
 export const timelineActions: readonly Action[] = [
   {
@@ -47,18 +57,12 @@ export const timelineActions: readonly Action[] = [
     disabledReason: needsTracks,
     run: () => go('after'),
   },
-  {
-    id: 'toolSelect',
+  ...TOOL_ACTIONS.map(([id, tool, shortcut]): Action => ({
+    id,
     group: 'timeline',
-    shortcuts: ['V'],
-    run: () => useSession.setState({ tool: 'select' }),
-  },
-  {
-    id: 'toolBlade',
-    group: 'timeline',
-    shortcuts: ['B'],
-    run: () => useSession.setState({ tool: 'blade' }),
-  },
+    shortcuts: [shortcut],
+    run: () => useSession.setState({ tool }),
+  })),
   {
     id: 'snapping',
     group: 'timeline',

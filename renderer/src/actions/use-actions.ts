@@ -1,8 +1,10 @@
 import { useEffect, useMemo } from 'react'
 import { engineAccess, showFailure, useHost } from '../state/engine-context.ts'
+import { usePreferences } from '../state/preferences.ts'
 import { useSession } from '../state/session-store.ts'
 import { shortcutOf, type Action, type ActionContext } from './action.ts'
 import { actions } from './actions.ts'
+import { withKeys } from './keymap.ts'
 
 /** Runs an action, or says why it cannot be done. */
 export function perform(action: Action, context: ActionContext): void {
@@ -30,9 +32,11 @@ function belongsToControl(event: KeyboardEvent): boolean {
 
 /** Listens to the keyboard for the whole window. */
 export function useShortcuts(context: ActionContext): void {
+  const preset = usePreferences((state) => state.preset)
+  const keys = usePreferences((state) => state.keys)
   useEffect(() => {
     const byShortcut = new Map(
-      actions.flatMap((action) => action.shortcuts.map((shortcut) => [shortcut, action] as const)),
+      withKeys(actions, preset, keys).flatMap((action) => action.shortcuts.map((key) => [key, action] as const)),
     )
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || belongsToControl(event)) return
@@ -44,5 +48,5 @@ export function useShortcuts(context: ActionContext): void {
     }
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)
-  }, [context])
+  }, [context, preset, keys])
 }

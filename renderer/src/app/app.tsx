@@ -17,14 +17,16 @@ export function App() {
   const [host, setHost] = useState<Host | null>(null)
   const [failure, setFailure] = useState<string | null>(null)
   const open = useDocument((state) => state.open)
-  const theme = usePreferences((state) => state.theme)
+  const { theme, scale, reducedMotion } = usePreferences()
   const language = useLanguage((state) => state.language)
   const connected = useSession((state) => state.connected)
 
   useEffect(() => {
     document.documentElement.dataset['theme'] = theme
     document.documentElement.lang = language === 'pseudo' ? 'en' : language
-  }, [theme, language])
+    document.documentElement.style.setProperty('zoom', String(scale))
+    document.documentElement.toggleAttribute('data-still', reducedMotion)
+  }, [theme, language, scale, reducedMotion])
 
   useEffect(() => {
     const following = new AbortController()

@@ -1,6 +1,7 @@
 import { Command } from 'cmdk'
 import { actionTitle, shortcutWords, type ActionContext } from '../actions/action.ts'
 import { actions } from '../actions/actions.ts'
+import { currentKeys } from '../actions/keymap.ts'
 import { perform } from '../actions/use-actions.ts'
 import { useSession } from '../state/session-store.ts'
 import { Dialog } from '../ui/dialog.tsx'
@@ -18,6 +19,7 @@ export function CommandPalette({ context }: { context: ActionContext }) {
           <Command.Empty className="palette__empty">{t('app.paletteNothing')}</Command.Empty>
           {actions.map((action) => {
             const reason = action.disabledReason?.() ?? null
+            const [shortcut] = currentKeys(action)
             return (
               <Command.Item
                 key={action.id}
@@ -31,7 +33,7 @@ export function CommandPalette({ context }: { context: ActionContext }) {
               >
                 <span>{actionTitle(action)}</span>
                 <span className="faint">{reason ?? t(`group.${action.group}`)}</span>
-                {action.shortcuts[0] ? <kbd>{shortcutWords(action.shortcuts[0])}</kbd> : null}
+                {shortcut ? <kbd>{shortcutWords(shortcut)}</kbd> : null}
               </Command.Item>
             )
           })}

@@ -2,6 +2,7 @@ import { Command, LogOut, Redo2, Settings, Undo2 } from 'lucide-react'
 import { Tabs, Tooltip } from 'radix-ui'
 import { actionTitle, shortcutWords, type ActionContext, type ActionId } from '../actions/action.ts'
 import { actionById } from '../actions/actions.ts'
+import { currentKeys } from '../actions/keymap.ts'
 import { perform } from '../actions/use-actions.ts'
 import { JobsMenu } from '../jobs/jobs-menu.tsx'
 import { WalletPill } from '../publish/wallet-pill.tsx'
@@ -110,15 +111,17 @@ interface ActionButtonProps {
   readonly context: ActionContext
   /** What the button says, where that is more than the name of the action. */
   readonly label?: string
+  /** Whether it is on, of a button that switches. */
+  readonly pressed?: boolean
   readonly children: React.ReactNode
 }
 
 /** A button for an action: its tooltip says what it does, its shortcut, and why it cannot be done. */
-export function ActionButton({ id, context, label: ownLabel, children }: ActionButtonProps) {
+export function ActionButton({ id, context, label: ownLabel, pressed, children }: ActionButtonProps) {
   const action = actionById(id)
   const label = ownLabel ?? actionTitle(action)
   const reason = action.disabledReason?.() ?? null
-  const shortcut = action.shortcuts[0]
+  const [shortcut] = currentKeys(action)
   return (
     <Tooltip.Provider delayDuration={400}>
       <Tooltip.Root>
@@ -127,6 +130,7 @@ export function ActionButton({ id, context, label: ownLabel, children }: ActionB
             className="button button--quiet button--icon"
             aria-label={label}
             aria-disabled={reason !== null}
+            aria-pressed={pressed}
             onClick={() => perform(action, context)}
           >
             {children}

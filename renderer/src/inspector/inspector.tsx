@@ -8,6 +8,7 @@ import { useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
 import { now, seek } from '../state/transport.ts'
 import { byteWords, clockTime, percentWords, shortened, signed, withSigma } from '../ui/format.ts'
+import { MarkerFacts } from './marker-facts.tsx'
 import './inspector.css'
 import { t } from '../i18n/text.ts'
 
@@ -16,6 +17,8 @@ export function Inspector() {
   const document = useDocument((state) => state.document)
   const assetId = useSession((state) => state.selectedAssetId)
   const clipIds = useSession((state) => state.selectedClipIds)
+  const markerId = useSession((state) => state.selectedMarkerId)
+  const marker = markerId ? document.get(markerId) : undefined
   const asset = assetId ? document.get(assetId) : undefined
   const clips = recordsOf(document, 'track').flatMap((track) => track.clips.filter((clip) => clipIds.has(clip.id)))
   return (
@@ -24,9 +27,10 @@ export function Inspector() {
         <h2>{t('inspector.title')}</h2>
       </div>
       <div className="panel__body stack">
+        {marker?.kind === 'marker' ? <MarkerFacts key={marker.id} marker={marker} /> : null}
         {clips.length > 0 ? <ClipFacts clips={clips} /> : null}
         {asset?.kind === 'asset' ? <AssetFacts asset={asset} document={document} /> : null}
-        {!asset && clips.length === 0 ? <p className="muted">{t('inspector.nothing')}</p> : null}
+        {!asset && !marker && clips.length === 0 ? <p className="muted">{t('inspector.nothing')}</p> : null}
         <Commentary document={document} />
       </div>
     </section>

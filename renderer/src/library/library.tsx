@@ -1,4 +1,5 @@
-import { useMemo, useState } from 'react'
+import { useMemo, useState, type KeyboardEvent } from 'react'
+import { useVirtualizer } from '@tanstack/react-virtual'
 import {
   Box,
   Camera,
@@ -18,6 +19,7 @@ import { useDocument } from '../state/document-store.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { notify, useSession } from '../state/session-store.ts'
 import { byteWords, clockTime } from '../ui/format.ts'
+import { Tour } from '../app/tour.tsx'
 import { HoverThumbnail } from './hover-thumbnail.tsx'
 import './library.css'
 import { t, type PlainKey } from '../i18n/text.ts'
@@ -58,11 +60,17 @@ export function Library() {
   const [query, setQuery] = useState('')
   const [filter, setFilter] = useState(FILTERS[0]!)
   const entries = useMemo(() => entriesOf(document), [document])
-  const shown = entries.filter(
-    ({ asset, streams }) =>
-      `${asset.title} ${asset.fileName} ${asset.format}`.toLowerCase().includes(query.toLowerCase()) &&
-      (filter.sensors.length === 0 || streams.some((stream) => filter.sensors.includes(stream.sensor))),
+  const shown = useMemo(
+    () =>
+      entries.filter(
+        ({ asset, streams }) =>
+          `${asset.title} ${asset.fileName} ${asset.format}`.toLowerCase().includes(query.toLowerCase()) &&
+          (filter.sensors.length === 0 || streams.some((stream) => filter.sensors.includes(stream.sensor))),
+      ),
+    [entries, query, filter],
   )
+  // State, not a ref: what is below is mounted before the element is known, and must hear of it.
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
   const missing = entries.filter(({ asset }) => asset.missing).length
   return (
     <section className="panel" aria-label={t('library.title')}>
@@ -104,7 +112,7 @@ export function Library() {
         </div>
       </div>
       {missing > 0 ? <MissingMedia count={missing} /> : null}
-      <div className="panel__body library__body">
+      <div ref={setScroller} className="panel__body library__body">
         {entries.length === 0 ? (
           <div className="empty">
             <p>{t('library.empty')}</p>
@@ -112,16 +120,81 @@ export function Library() {
               <Plus size={15} aria-hidden /> {t('library.importButton')}
             </button>
           </div>
+        ) : shown.length === 0 ? (
+          <p className="faint">{t('library.nothing')}</p>
         ) : (
-          <ul className="library__list">
-            {shown.map((entry) => (
-              <LibraryRow key={entry.asset.id} entry={entry} />
-            ))}
-            {shown.length === 0 ? <li className="faint">{t('library.nothing')}</li> : null}
-          </ul>
+          <LibraryList entries={shown} scroller={scroller} />
         )}
       </div>
+      <Tour />
     </section>
+  )
+}
+
+interface Take {
+  readonly take: string
+}
+
+/** Recordings under the take that they belong to, where any belongs to one. */
+function withTakes(entries: readonly Entry[]): readonly (Entry | Take)[] {
+  if (!entries.some(({ asset }) => asset.take !== null)) return entries
+  const takes = Map.groupBy(entries, ({ asset }) => asset.take)
+  return [...takes].flatMap(([take, inTake]) => [
+    { take: take === null ? t('library.noTake') : t('library.take', { name: take }) },
+    ...inTake,
+  ])
+}
+
+/** Only the rows in sight are in the page: ten thousand scroll as ten do. */
+function LibraryList({ entries, scroller }: { entries: readonly Entry[]; scroller: HTMLDivElement | null }) {
+  const rows = useMemo(() => withTakes(entries), [entries])
+  // Nothing is memoized from what it returns.
+  // oxlint-disable-next-line react/incompatible-library
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller,
+    estimateSize: (n) => ('take' in rows[n]! ? 28 : 66),
+    getItemKey: (n) => {
+      const row = rows[n]!
+      return 'take' in row ? `take ${row.take}` : row.asset.id
+    },
+    overscan: 8,
+  })
+  const onKeyDown = (event: KeyboardEvent<HTMLUListElement>): void => {
+    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    const at = Number((event.target as HTMLElement).closest('li')?.dataset['index'])
+    if (by === 0 || !Number.isFinite(at)) return
+    event.preventDefault()
+    let next = at + by
+    if (rows[next] && 'take' in rows[next]) next += by
+    if (!rows[next]) return
+    virtual.scrollToIndex(next)
+    const list = event.currentTarget
+    requestAnimationFrame(() => list.querySelector<HTMLElement>(`[data-index="${next}"] button`)?.focus())
+  }
+  return (
+    <ul
+      className="library__list"
+      aria-label={t('library.list')}
+      style={{ height: virtual.getTotalSize() }}
+      onKeyDown={onKeyDown}
+    >
+      {virtual.getVirtualItems().map((item) => {
+        const row = rows[item.index]!
+        return (
+          <li
+            key={item.key}
+            ref={virtual.measureElement}
+            data-index={item.index}
+            aria-setsize={rows.length}
+            aria-posinset={item.index + 1}
+            style={{ transform: `translateY(${item.start}px)` }}
+          >
+            {'take' in row ? <h3 className="library__take">{row.take}</h3> : <LibraryRow entry={row} />}
+          </li>
+        )
+      })}
+    </ul>
   )
 }
 
@@ -133,43 +206,43 @@ function LibraryRow({ entry: { asset, streams } }: { entry: Entry }) {
   const select = (): void =>
     useSession.setState((state) => ({ selectedAssetId: asset.id, viewedStreamId: video?.id ?? state.viewedStreamId }))
   return (
-    <li>
-      <button className={`asset ${selected ? 'asset--selected' : ''}`} aria-pressed={selected} onClick={select}>
-        {video ? (
-          <HoverThumbnail assetId={asset.id} Icon={Icon} />
-        ) : (
-          <span className="asset__icon">
-            <Icon size={19} aria-hidden />
-          </span>
-        )}
-        <span className="asset__text">
-          <span className="asset__title">{asset.title}</span>
-          <span className="asset__facts faint num">
-            {asset.format}
-            {asset.durationSeconds !== null && asset.durationSeconds > 0
-              ? ` · ${clockTime(asset.durationSeconds).slice(3, 11)}`
-              : ''}
-            {points?.pointCount ? ` · ${t('library.points', { points: points.pointCount })}` : ''}
-            {points?.triangleCount ? ` · ${t('library.triangles', { triangles: points.triangleCount })}` : ''}
-            {asset.durationSeconds === null && !points ? ` · ${byteWords(asset.byteLength)}` : ''}
-          </span>
-          <span className="asset__sensors">
-            {[...new Set(streams.map((stream) => stream.sensor))].map((sensor) => (
-              <span key={sensor} className={`sensor sensor--${sensor}`}>
-                {t(`sensor.${sensor}`)}
-              </span>
-            ))}
-          </span>
+    <button className={`asset ${selected ? 'asset--selected' : ''}`} aria-pressed={selected} onClick={select}>
+      {video ? (
+        <HoverThumbnail assetId={asset.id} Icon={Icon} />
+      ) : (
+        <span className="asset__icon">
+          <Icon size={19} aria-hidden />
         </span>
-        {asset.warnings.length > 0 ? (
-          <TriangleAlert
-            size={14}
-            className="asset__warning"
-            aria-label={t('library.warnings', { count: asset.warnings.length })}
-          />
-        ) : null}
-      </button>
-    </li>
+      )}
+      <span className="asset__text">
+        <span className="asset__title">{asset.title}</span>
+        <span className="asset__facts faint num">
+          {asset.format}
+          {asset.durationSeconds !== null && asset.durationSeconds > 0
+            ? ` · ${clockTime(asset.durationSeconds).slice(3, 11)}`
+            : ''}
+          {points?.pointCount ? ` · ${t('library.points', { points: points.pointCount })}` : ''}
+          {points?.triangleCount ? ` · ${t('library.triangles', { triangles: points.triangleCount })}` : ''}
+          {asset.durationSeconds === null && !points ? ` · ${byteWords(asset.byteLength)}` : ''}
+        </span>
+        <span className="asset__sensors">
+          {[...new Set(streams.map((stream) => stream.sensor))].map((sensor) => (
+            <span key={sensor} className={`sensor sensor--${sensor}`}>
+              {t(`sensor.${sensor}`)}
+            </span>
+          ))}
+        </span>
+      </span>
+      {asset.warnings.length > 0 ? (
+        <TriangleAlert
+          size={14}
+          className="asset__warning"
+          aria-label={t('library.warnings', { count: asset.warnings.length })}
+        />
+      ) : null}
+      {asset.missing ? <span className="badge badge--bad">{t('library.missingOne')}</span> : null}
+      {asset.durationSeconds === 0 ? <span className="badge badge--warn">{t('library.emptyOne')}</span> : null}
+    </button>
   )
 }
 

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from 'react'
 import { recordsOf, type Document } from '../../../shared/document/document.ts'
 import type { Stream, Track } from '../../../shared/document/records.ts'
 import { useDocument } from '../state/document-store.ts'
+import { useSession } from '../state/session-store.ts'
 import { useLatest } from '../ui/use-latest.ts'
 import { momentOf, playUrl } from './clip-time.ts'
 import { everyFrame, follow } from './media-follower.ts'
@@ -17,7 +18,8 @@ interface Sounding {
 /** One player for each audio track that is not muted, all on the playhead. */
 export function SoundPlayers() {
   const document = useDocument((state) => state.document)
-  const sounding = useMemo(() => soundingTracks(document), [document])
+  const solo = useSession((state) => state.soloTrackIds)
+  const sounding = useMemo(() => soundingTracks(document, solo), [document, solo])
   return (
     <>
       {sounding.map(({ track, stream }) => (
@@ -27,11 +29,12 @@ export function SoundPlayers() {
   )
 }
 
-function soundingTracks(document: Document): Sounding[] {
+function soundingTracks(document: Document, solo: ReadonlySet<string>): Sounding[] {
   return recordsOf(document, 'track').flatMap((track) => {
     const first = track.clips[0]
     const stream = first ? document.get(first.streamId) : undefined
-    return track.sensor === 'audio' && !track.muted && stream?.kind === 'stream' ? [{ track, stream }] : []
+    const isHeard = solo.size > 0 ? solo.has(track.id) : !track.muted
+    return track.sensor === 'audio' && isHeard && stream?.kind === 'stream' ? [{ track, stream }] : []
   })
 }
 

@@ -4,7 +4,7 @@ import type { JobInput, JobKind, JobOutput } from '../../../shared/contract/jobs
 import type { Recipe } from '../../../shared/document/document.ts'
 import { commit } from './document-store.ts'
 import type { Host } from './host.ts'
-import { notify } from './session-store.ts'
+import { announce, notify } from './session-store.ts'
 
 export const HostContext = createContext<Host | null>(null)
 
@@ -28,7 +28,7 @@ export function engineAccess(host: Host): EngineAccess {
     host,
     client: host.client,
     commit(label, recipe, mergeKey) {
-      commit(host.client, label, recipe, mergeKey).catch(showFailure)
+      commit(host.client, label, recipe, mergeKey).then(() => announce(label), showFailure)
     },
     async run(kind, input) {
       try {

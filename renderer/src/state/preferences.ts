@@ -7,16 +7,41 @@ import { LANGUAGES, useLanguage } from '../i18n/text.ts'
 export const THEMES = ['dark', 'light', 'contrast'] as const
 export type Theme = (typeof THEMES)[number]
 
+export const SCALES = [0.8, 0.9, 1, 1.1, 1.25, 1.5] as const
+export const PRESETS = ['asterism', 'premiere', 'resolve', 'losslesscut'] as const
+export type Preset = (typeof PRESETS)[number]
+
 interface Preferences {
   readonly theme: Theme
+  /** Of everything in the window; 1 is as drawn. */
+  readonly scale: number
+  readonly reducedMotion: boolean
+  /** Whose keys the window has; see keymap.ts. */
+  readonly preset: Preset
+  /** Keys that the person set, by action. */
+  readonly keys: Record<string, string[]>
+  /** The tour was seen or skipped. */
+  readonly toured: boolean
 }
 
-export const usePreferences = create<Preferences>(() => ({ theme: 'dark' }))
+export const usePreferences = create<Preferences>(() => ({
+  theme: 'dark',
+  scale: 1,
+  reducedMotion: false,
+  preset: 'asterism',
+  keys: {},
+  toured: false,
+}))
 
 const schema = z
   .object({
     language: z.enum([...LANGUAGES, 'pseudo']),
     theme: z.enum(THEMES),
+    scale: z.number().min(0.5).max(2),
+    reducedMotion: z.boolean(),
+    preset: z.enum(PRESETS),
+    keys: z.record(z.string(), z.array(z.string())),
+    toured: z.boolean(),
   })
   .partial()
 

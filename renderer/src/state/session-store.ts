@@ -6,7 +6,8 @@ export const WORKSPACES = ['align', 'edit', 'stars', 'publish', 'ledger'] as con
 export type Workspace = (typeof WORKSPACES)[number]
 export type StageView = 'picture' | 'world' | 'both'
 export type RulerFormat = 'timecode' | 'frames' | 'seconds' | 'samples'
-export type Tool = 'select' | 'blade'
+export const TOOLS = ['select', 'trackSelect', 'blade', 'ripple', 'roll', 'slip', 'slide'] as const
+export type Tool = (typeof TOOLS)[number]
 
 export interface Notice {
   readonly id: number
@@ -24,6 +25,11 @@ interface SessionState {
   readonly cutaway: boolean
   readonly selectedAssetId: string | null
   readonly selectedClipIds: ReadonlySet<string>
+  readonly selectedMarkerId: string | null
+  /** Sound tracks that are heard alone; none: all that are not muted. */
+  readonly soloTrackIds: ReadonlySet<string>
+  /** The number keys cut between cameras, and the picture follows the cut. */
+  readonly cutting: boolean
   /** The camera whose picture the stage shows. */
   readonly viewedStreamId: string | null
   readonly tool: Tool
@@ -33,6 +39,10 @@ interface SessionState {
   readonly dialog: 'palette' | 'shortcuts' | 'import' | 'preferences' | null
   readonly renamingProject: boolean
   readonly connected: boolean
+  /** Which step of the tour is shown. */
+  readonly tourStep: number | null
+  /** What was done last, for those who hear the window. */
+  readonly announcement: string
 }
 
 export const useSession = create<SessionState>(() => ({
@@ -42,6 +52,9 @@ export const useSession = create<SessionState>(() => ({
   cutaway: true,
   selectedAssetId: null,
   selectedClipIds: new Set(),
+  selectedMarkerId: null,
+  soloTrackIds: new Set(),
+  cutting: false,
   viewedStreamId: null,
   tool: 'select',
   snapping: true,
@@ -50,15 +63,36 @@ export const useSession = create<SessionState>(() => ({
   dialog: null,
   renamingProject: false,
   connected: true,
+  tourStep: null,
+  announcement: '',
 }))
 
 /** Selects one clip, with its recording and, of a camera, its picture. */
 export function selectClip(clip: Clip, track: Track): void {
   useSession.setState((state) => ({
     selectedClipIds: new Set([clip.id]),
+    selectedMarkerId: null,
     selectedAssetId: clip.assetId,
     viewedStreamId: track.sensor === 'video' ? clip.streamId : state.viewedStreamId,
   }))
+}
+
+/** Hears sound tracks alone, or no longer alone where all of them are. */
+export function toggleSolo(trackIds: readonly string[]): void {
+  useSession.setState(({ soloTrackIds }) => {
+    const next = new Set(soloTrackIds)
+    const isOn = trackIds.every((id) => next.has(id))
+    for (const id of trackIds) {
+      if (isOn) next.delete(id)
+      else next.add(id)
+    }
+    return { soloTrackIds: next }
+  })
+}
+
+/** Says what was done to those who hear the window; said twice, it is heard twice. */
+export function announce(what: string): void {
+  useSession.setState((state) => ({ announcement: state.announcement === what ? `${what}\u00a0` : what }))
 }
 
 let nextNotice = 1

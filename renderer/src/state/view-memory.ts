@@ -56,6 +56,9 @@ export async function recallView(client: EngineClient): Promise<void> {
     selectedAssetId: null,
     viewedStreamId: null,
     selectedClipIds: new Set(),
+    selectedMarkerId: null,
+    soloTrackIds: new Set(),
+    cutting: false,
     renamingProject: false,
     dialog: null,
   })

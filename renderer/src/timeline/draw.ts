@@ -2,16 +2,20 @@
 import type { Clip, Track } from '../../../shared/document/records.ts'
 import { secondsFromTicks, ticksFromSeconds, type FrameRate } from '../../../shared/units.ts'
 import type { RulerFormat } from '../state/session-store.ts'
+import { t } from '../i18n/text.ts'
 import { drawClipContent, type ClipBox } from './draw-content.ts'
 import type { Palette } from './palette.ts'
-import { clipsWithin, RULER_HEIGHT, type Row, type StarsRow, type TimelineModel } from './rows.ts'
+import { captionsWithin, clipsWithin, RULER_HEIGHT, type Row, type StarsRow, type TimelineModel } from './rows.ts'
 import { rulerLabel, rulerStep } from './ruler.ts'
 import type { TimelineView } from './view-state.ts'
 
-export interface DragPreview {
-  readonly clipIds: ReadonlySet<string>
-  readonly byTicks: number
-  readonly edge: 'start' | 'end' | null
+/** What is drawn anew in every frame while playing. */
+export interface PlayheadScene {
+  readonly view: TimelineView
+  readonly palette: Palette
+  readonly height: number
+  readonly playheadSeconds: number
+  readonly snapSeconds: number | null
 }
 
 export interface Scene {
@@ -22,15 +26,14 @@ export interface Scene {
   readonly height: number
   readonly scrollTop: number
   readonly selectedClipIds: ReadonlySet<string>
-  readonly drag: DragPreview | null
-  readonly playheadSeconds: number
+  readonly selectedMarkerId: string | null
   readonly inSeconds: number | null
   readonly outSeconds: number | null
   readonly ruler: RulerFormat
   readonly frameRate: FrameRate
-  readonly snapSeconds: number | null
 }
 
+/** All but the playhead, which moves while everything else stands still. */
 export function drawTimeline(context: CanvasRenderingContext2D, scene: Scene): void {
   const { palette, width, height } = scene
   context.fillStyle = palette.bg
@@ -44,7 +47,6 @@ export function drawTimeline(context: CanvasRenderingContext2D, scene: Scene): v
   context.restore()
   drawRuler(context, scene)
   drawMarkers(context, scene)
-  drawPlayhead(context, scene)
 }
 
 function drawRow(context: CanvasRenderingContext2D, scene: Scene, row: Row): void {
@@ -61,32 +63,55 @@ function drawRow(context: CanvasRenderingContext2D, scene: Scene, row: Row): voi
     return
   }
   if (row.kind === 'words') {
-    for (const caption of row.captions)
+    for (const caption of captionsWithin(row, scene.view.secondsAt(0), scene.view.secondsAt(scene.width)))
       drawWords(context, scene, caption.text, caption.startTicks, caption.endTicks, top, row.height)
     return
   }
   const from = ticksFromSeconds(scene.view.secondsAt(0))
   const to = ticksFromSeconds(scene.view.secondsAt(scene.width))
-  for (const clip of clipsWithin(row.track, from, to)) drawClip(context, scene, row.track, clip, top, row.height)
-  const dragged = scene.drag
-  if (dragged) {
-    // What is dragged may come from outside the window.
-    for (const clip of row.track.clips)
-      if (dragged.clipIds.has(clip.id)) drawClip(context, scene, row.track, moved(clip, dragged), top, row.height, true)
-  }
+  const clips = clipsWithin(row.track, from, to)
+  const narrow = ticksFromSeconds(NARROW_PIXELS / scene.view.window.pixelsPerSecond)
+  drawNarrow(
+    context,
+    scene,
+    row.track,
+    clips.filter((clip) => clip.durationTicks < narrow),
+    top,
+    row.height,
+  )
+  for (const clip of clips) if (clip.durationTicks >= narrow) drawClip(context, scene, row.track, clip, top, row.height)
 }
 
-function moved(clip: Clip, drag: DragPreview): Clip {
-  if (drag.edge === 'start') {
-    return {
-      ...clip,
-      startTicks: clip.startTicks + drag.byTicks,
-      durationTicks: Math.max(1, clip.durationTicks - drag.byTicks),
-      sourceStartTicks: clip.sourceStartTicks + drag.byTicks,
+/** Clips too narrow to show anything of themselves: all of a track in two fills, however many lie in a pixel. */
+const NARROW_PIXELS = 5
+
+function drawNarrow(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  track: Track,
+  clips: readonly Clip[],
+  top: number,
+  height: number,
+): void {
+  if (clips.length === 0) return
+  const { view, palette } = scene
+  for (const isSelected of [false, true]) {
+    context.fillStyle = isSelected ? palette.text : palette.sensor(track.sensor)
+    context.globalAlpha = (track.muted ? 0.4 : 1) * (isSelected ? 1 : 0.6)
+    context.beginPath()
+    let drawnTo = -Infinity
+    for (const clip of clips) {
+      if (scene.selectedClipIds.has(clip.id) !== isSelected) continue
+      const start = secondsFromTicks(clip.startTicks)
+      const left = Math.max(view.xOf(start), drawnTo)
+      const right = Math.max(view.xOf(start + secondsFromTicks(clip.durationTicks)) - 0.5, left + 0.5)
+      if (right <= drawnTo + 0.5) continue
+      context.rect(left, top + 2, right - left, height - 4)
+      drawnTo = right
     }
+    context.fill()
   }
-  if (drag.edge === 'end') return { ...clip, durationTicks: Math.max(1, clip.durationTicks + drag.byTicks) }
-  return { ...clip, startTicks: clip.startTicks + drag.byTicks }
+  context.globalAlpha = 1
 }
 
 function drawClip(
@@ -96,9 +121,7 @@ function drawClip(
   clip: Clip,
   top: number,
   height: number,
-  ghost = false,
 ): void {
-  if (!ghost && scene.drag?.clipIds.has(clip.id)) return
   const { palette, view } = scene
   const start = secondsFromTicks(clip.startTicks)
   const left = view.xOf(start)
@@ -114,7 +137,7 @@ function drawClip(
   const color = palette.sensor(track.sensor)
   const selected = scene.selectedClipIds.has(clip.id)
   context.save()
-  context.globalAlpha = track.muted ? 0.4 : ghost ? 0.85 : 1
+  context.globalAlpha = track.muted ? 0.4 : 1
   context.beginPath()
   context.roundRect(left, box.top, Math.max(1.5, right - left), box.height, 4)
   context.fillStyle = palette.surface3
@@ -126,9 +149,19 @@ function drawClip(
     context.globalAlpha *= 0.14
     context.fillRect(box.visibleLeft, box.top, box.visibleRight - box.visibleLeft, box.height)
     context.globalAlpha = track.muted ? 0.4 : 1
-    drawClipContent(context, track, clip, box, view.window.pixelsPerSecond, palette)
+    const title = scene.model.titleOf(clip, track)
+    const isMissing = scene.model.missingAssetIds.has(clip.assetId)
+    if (isMissing) drawHatch(context, box, palette)
+    else drawClipContent(context, track, clip, box, view.window.pixelsPerSecond, palette)
     if (right - left > 60)
-      drawTitle(context, palette, track.title, Math.max(left, 0) + 6, box, track.sensor === 'video')
+      drawTitle(
+        context,
+        palette,
+        isMissing ? t('timeline.missing', { title }) : title,
+        Math.max(left, 0) + 6,
+        box,
+        track.sensor === 'video',
+      )
     context.restore()
   }
   context.strokeStyle = selected ? palette.text : color
@@ -202,7 +235,7 @@ function drawRuler(context: CanvasRenderingContext2D, scene: Scene): void {
   const { palette, view, width, ruler, frameRate } = scene
   context.fillStyle = palette.surface
   context.fillRect(0, 0, width, RULER_HEIGHT)
-  const step = rulerStep(view.window.pixelsPerSecond, 92)
+  const step = rulerStep(view.window.pixelsPerSecond, 92, ruler, frameRate)
   const first = Math.floor(view.secondsAt(0) / step) * step
   context.font = `10.5px ${palette.font}`
   context.textBaseline = 'top'
@@ -242,25 +275,63 @@ function drawRange(context: CanvasRenderingContext2D, scene: Scene): void {
 
 function drawMarkers(context: CanvasRenderingContext2D, scene: Scene): void {
   const { palette, view } = scene
-  for (const marker of scene.model.markers) {
+  for (const [n, marker] of scene.model.markers.entries()) {
     const x = view.xOf(secondsFromTicks(marker.atTicks))
-    if (x < -80 || x > scene.width) continue
-    context.fillStyle = palette.accent
+    const right = view.xOf(secondsFromTicks(marker.atTicks + marker.durationTicks))
+    if (right < -200 || x > scene.width) continue
+    const color = palette.marker(marker.color)
+    context.fillStyle = color
+    if (marker.durationTicks > 0) {
+      context.fillRect(x, RULER_HEIGHT - 5, right - x, 4)
+      context.globalAlpha = 0.07
+      context.fillRect(x, RULER_HEIGHT, right - x, scene.height)
+      context.globalAlpha = 1
+    }
     context.beginPath()
     context.moveTo(x - 5, RULER_HEIGHT - 11)
     context.lineTo(x + 5, RULER_HEIGHT - 11)
     context.lineTo(x, RULER_HEIGHT - 2)
     context.fill()
+    if (marker.id === scene.selectedMarkerId) {
+      context.strokeStyle = palette.text
+      context.lineWidth = 1.5
+      context.stroke()
+    }
     context.font = `600 10px ${palette.font}`
     context.textBaseline = 'middle'
-    context.fillText(marker.title, x + 8, RULER_HEIGHT - 7)
+    // As much of the name as there is room for before the next marker.
+    const next = scene.model.markers[n + 1]
+    const room = next ? view.xOf(secondsFromTicks(next.atTicks)) - x - 16 : Infinity
+    if (room > 12) drawCut(context, marker.title, x + 8, RULER_HEIGHT - 9, room)
     context.globalAlpha = 0.5
     context.fillRect(x - 0.5, RULER_HEIGHT, 1, scene.height)
     context.globalAlpha = 1
   }
 }
 
-function drawPlayhead(context: CanvasRenderingContext2D, scene: Scene): void {
+/** Lines across what cannot be shown. */
+function drawHatch(context: CanvasRenderingContext2D, box: ClipBox, palette: Palette): void {
+  context.strokeStyle = palette.text2
+  context.globalAlpha *= 0.5
+  context.lineWidth = 1
+  context.beginPath()
+  const first = box.left + Math.floor((box.visibleLeft - box.left) / 10) * 10
+  for (let x = first - box.height; x < box.visibleRight; x += 10) {
+    context.moveTo(x, box.top + box.height)
+    context.lineTo(x + box.height, box.top)
+  }
+  context.stroke()
+  context.globalAlpha /= 0.5
+}
+
+/** Text that ends with an ellipsis where there is no room for all of it. */
+function drawCut(context: CanvasRenderingContext2D, text: string, x: number, y: number, room: number): void {
+  let shown = text
+  while (shown.length > 1 && context.measureText(shown).width > room) shown = `${shown.replace(/…$/, '').slice(0, -1)}…`
+  context.fillText(shown, x, y)
+}
+
+export function drawPlayhead(context: CanvasRenderingContext2D, scene: PlayheadScene): void {
   const { palette, view } = scene
   if (scene.snapSeconds !== null) {
     context.fillStyle = palette.star

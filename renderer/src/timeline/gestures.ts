@@ -1,37 +1,75 @@
-/** Pointer gestures on the timeline: what a press means, how a drag snaps, what is committed when it ends. */
-import { recordsOf, type Document } from '../../../shared/document/document.ts'
-import type { Clip, Track } from '../../../shared/document/records.ts'
-import { moveClips, sourceSpan, splitAt, trimClip } from '../../../shared/document/timeline.ts'
+/** Gestures on the timeline: what a press with a tool means, how a drag snaps, what it makes of the document. */
+import { recordsOf, edit, type Document, type Recipe } from '../../../shared/document/document.ts'
+import type { Clip, DocumentRecord, Track } from '../../../shared/document/records.ts'
+import {
+  rippleTrim,
+  rollCut,
+  slideClips,
+  slipClips,
+  trimClips,
+  type Edge,
+} from '../../../shared/document/timeline-trims.ts'
+import { moveClips, splitAt } from '../../../shared/document/timeline.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
+import { t, type PlainKey } from '../i18n/text.ts'
 import type { EngineAccess } from '../state/engine-context.ts'
-import { notify } from '../state/session-store.ts'
-import type { DragPreview } from './draw.ts'
-import { t } from '../i18n/text.ts'
+import { notify, type Tool } from '../state/session-store.ts'
 
 const EDGE_PIXELS = 6
 const SNAP_PIXELS = 8
 
-export type Grab = { readonly clip: Clip; readonly track: Track; readonly edge: 'start' | 'end' | null }
+export interface Grab {
+  readonly clip: Clip
+  readonly track: Track
+  /** The edge that the press is on, if any. */
+  readonly edge: Edge | null
+  /** The edge that is nearer to the press. */
+  readonly nearer: Edge
+}
 
 /** Which part of a clip a press takes hold of. */
-export function edgeAt(clip: Clip, x: number, xOf: (seconds: number) => number): Grab['edge'] {
+export function edgeAt(clip: Clip, x: number, xOf: (seconds: number) => number): Pick<Grab, 'edge' | 'nearer'> {
   const left = xOf(secondsFromTicks(clip.startTicks))
   const right = xOf(secondsFromTicks(clip.startTicks + clip.durationTicks))
   const reach = Math.min(EDGE_PIXELS, (right - left) / 3)
-  if (x - left < reach) return 'start'
-  if (right - x < reach) return 'end'
-  return null
+  const nearer = x - left < right - x ? 'start' : 'end'
+  return { edge: x - left < reach ? 'start' : right - x < reach ? 'end' : null, nearer }
 }
 
-/** All clips that move with one: those it is linked to, unless it is taken alone. */
+/** All clips that go with one: those it is linked to and overlaps, unless it is taken alone. */
 export function linkedClips(document: Document, clip: Clip, alone: boolean): Set<string> {
   if (alone || clip.linkId === null) return new Set([clip.id])
+  const end = clip.startTicks + clip.durationTicks
   const ids = recordsOf(document, 'track').flatMap((track) =>
     track.clips
-      .filter((each) => each.linkId === clip.linkId && Math.abs(each.startTicks - clip.startTicks) < each.durationTicks)
+      .filter(
+        (each) =>
+          each.linkId === clip.linkId &&
+          each.startTicks < end &&
+          each.startTicks + each.durationTicks > clip.startTicks,
+      )
       .map((each) => each.id),
   )
   return new Set(ids)
+}
+
+/** Clips and all that they are linked to. */
+export function withLinked(document: Document, clipIds: ReadonlySet<string>): Set<string> {
+  const all = new Set<string>()
+  for (const track of recordsOf(document, 'track')) {
+    for (const clip of track.clips)
+      if (clipIds.has(clip.id)) for (const id of linkedClips(document, clip, false)) all.add(id)
+  }
+  return all
+}
+
+/** Everything that starts at a clip or later: on its track alone, or on all. */
+export function clipsFrom(document: Document, grab: Grab, oneTrack: boolean): Set<string> {
+  const tracks = oneTrack ? [grab.track] : recordsOf(document, 'track').filter((track) => !track.locked)
+  const from = grab.clip.startTicks
+  return new Set(
+    tracks.flatMap((track) => track.clips.filter((clip) => clip.startTicks >= from).map((clip) => clip.id)),
+  )
 }
 
 /** Moments that drags snap to: edges of clips that stand still, markers, the playhead. Seconds, sorted. */
@@ -43,7 +81,10 @@ export function snapTargets(document: Document, moving: ReadonlySet<string>, pla
         targets.push(secondsFromTicks(clip.startTicks), secondsFromTicks(clip.startTicks + clip.durationTicks))
     }
   }
-  for (const marker of recordsOf(document, 'marker')) targets.push(secondsFromTicks(marker.atTicks))
+  for (const marker of recordsOf(document, 'marker')) {
+    targets.push(secondsFromTicks(marker.atTicks))
+    if (marker.durationTicks > 0) targets.push(secondsFromTicks(marker.atTicks + marker.durationTicks))
+  }
   return targets.sort((a, b) => a - b)
 }
 
@@ -72,25 +113,72 @@ export function snapped(
   return best
 }
 
-/** What a drag would do now. */
-export function dragPreview(grab: Grab, clipIds: ReadonlySet<string>, bySeconds: number): DragPreview {
+/** A drag under way: its name in the history, the edges that snap, and what a shift makes of the document. */
+export interface Drag {
+  readonly label: string
+  readonly edges: readonly number[]
+  /** Returns the ticks it went; 0 where it could not go at all. */
+  readonly apply: (draft: Parameters<Recipe>[0], byTicks: number) => number
+}
+
+/** Tools that trim and what they do to clips that are trimmed together. */
+export const TRIM_TOOLS: Readonly<
+  Record<
+    'ripple' | 'roll' | 'slip' | 'slide',
+    {
+      label: PlainKey
+      apply: (draft: Parameters<Recipe>[0], ids: ReadonlySet<string>, edge: Edge, by: number) => number
+    }
+  >
+> = {
+  ripple: { label: 'edit.ripple', apply: rippleTrim },
+  roll: { label: 'edit.roll', apply: rollCut },
+  // What is dragged to the right brings earlier moments into sight.
+  slip: { label: 'edit.slip', apply: (draft, ids, _edge, by) => -slipClips(draft, ids, -by) },
+  slide: { label: 'edit.slide', apply: (draft, ids, _edge, by) => slideClips(draft, ids, by) },
+}
+
+export function dragOf(tool: Tool, grab: Grab, clipIds: ReadonlySet<string>): Drag {
+  const start = secondsFromTicks(grab.clip.startTicks)
+  const end = start + secondsFromTicks(grab.clip.durationTicks)
+  const at = (edge: Edge): number[] => [edge === 'start' ? start : end]
+  if (tool === 'ripple' || tool === 'roll' || tool === 'slip' || tool === 'slide') {
+    const { label, apply } = TRIM_TOOLS[tool]
+    const edges = tool === 'slip' ? [] : tool === 'slide' ? [start, end] : at(grab.nearer)
+    return { label: t(label), edges, apply: (draft, by) => apply(draft, clipIds, grab.nearer, by) }
+  }
+  const { edge } = grab
+  if (tool === 'select' && edge) {
+    return { label: t('edit.trim'), edges: at(edge), apply: (draft, by) => trimClips(draft, clipIds, edge, by) }
+  }
   return {
-    clipIds: grab.edge ? new Set([grab.clip.id]) : clipIds,
-    byTicks: ticksFromSeconds(bySeconds),
-    edge: grab.edge,
+    label: t('edit.move'),
+    edges: [start, end],
+    apply: (draft, by) => (moveClips(draft, clipIds, by) ? by : 0),
   }
 }
 
+/** The document without the tracks that a drag leaves alone: what it shows is worked out with every move. */
+export function partOf(document: Document, clipIds: ReadonlySet<string>): Document {
+  const isTouched = (record: DocumentRecord): boolean =>
+    record.kind === 'track'
+      ? record.clips.some((clip) => clipIds.has(clip.id))
+      : record.kind === 'stream' || record.kind === 'timeMap'
+  return new Map([...document].filter(([, record]) => isTouched(record)))
+}
+
+/** What the document would be if the drag ended now; null where it cannot go there. */
+export function previewOf(document: Document, drag: Drag, byTicks: number): Document | null {
+  let went = 0
+  const { document: after } = edit(document, (draft) => {
+    went = drag.apply(draft, byTicks)
+  })
+  return went === 0 ? null : after
+}
+
 /** Commits a finished drag as one gesture. */
-export function commitDrag(engine: EngineAccess, document: Document, grab: Grab, preview: DragPreview): void {
-  if (preview.byTicks === 0) return
-  const { edge } = grab
-  if (edge) {
-    const span = sourceSpan(document, grab.clip)
-    engine.commit(t('edit.trim'), (draft) => void trimClip(draft, grab.clip.id, edge, preview.byTicks, span))
-    return
-  }
-  commitMove(engine, t('edit.move'), preview.clipIds, preview.byTicks)
+export function commitDrag(engine: EngineAccess, drag: Drag, byTicks: number): void {
+  engine.commit(drag.label, (draft) => void drag.apply(draft, byTicks))
 }
 
 /** Moves clips as one gesture, or says why they stay. */
@@ -104,20 +192,34 @@ export function commitMove(
   engine.commit(
     label,
     (draft) => {
-      if (moveClips(draft, clipIds, byTicks)) return
-      notify({
-        kind: 'info',
-        title: t('timeline.noRoom'),
-        detail: t('timeline.noRoomWhy'),
-      })
+      if (!moveClips(draft, clipIds, byTicks)) sayNoRoom()
     },
     mergeKey,
   )
 }
 
-export function commitBlade(engine: EngineAccess, track: Track, atSeconds: number): void {
+export function sayNoRoom(): void {
+  notify({ kind: 'info', title: t('timeline.noRoom'), detail: t('timeline.noRoomWhy') })
+}
+
+/** Cuts a clip, and those that are linked to it unless it is taken alone. */
+export function commitBlade(
+  engine: EngineAccess,
+  document: Document,
+  grab: Grab,
+  atSeconds: number,
+  alone: boolean,
+): void {
+  const ids = linkedClips(document, grab.clip, alone)
+  const tracks = recordsOf(document, 'track').filter((track) => track.clips.some((clip) => ids.has(clip.id)))
   engine.commit(
     t('edit.split'),
-    (draft) => void splitAt(draft, ticksFromSeconds(atSeconds), [track.id], () => `clip-${crypto.randomUUID()}`),
+    (draft) =>
+      void splitAt(
+        draft,
+        ticksFromSeconds(atSeconds),
+        tracks.map((track) => track.id),
+        () => `clip-${crypto.randomUUID()}`,
+      ),
   )
 }

@@ -1,6 +1,9 @@
 /** The colours of the canvas, read from the style sheet whenever the theme changes. */
 import type { Sensor } from '../../../shared/document/records.ts'
 
+/** Names of OpenTimelineIO, so that they survive the way through other programs; each theme has its own shades. */
+export const MARKER_COLORS = ['red', 'orange', 'yellow', 'green', 'cyan', 'blue', 'purple', 'magenta'] as const
+
 export interface Palette {
   readonly bg: string
   readonly surface: string
@@ -15,6 +18,7 @@ export interface Palette {
   readonly playhead: string
   readonly font: string
   readonly sensor: (sensor: Sensor) => string
+  readonly marker: (color: string) => string
 }
 
 const FAMILY: Readonly<Record<Sensor, string>> = {
@@ -36,6 +40,7 @@ export function readPalette(element: Element): Palette {
   const style = getComputedStyle(element)
   const value = (name: string): string => style.getPropertyValue(`--${name}`).trim()
   const sensors = new Map(Object.entries(FAMILY).map(([sensor, family]) => [sensor, value(`sensor-${family}`)]))
+  const markers = new Map<string, string>(MARKER_COLORS.map((color) => [color, value(`marker-${color}`)]))
   return {
     bg: value('bg'),
     surface: value('surface'),
@@ -50,5 +55,6 @@ export function readPalette(element: Element): Palette {
     playhead: value('playhead'),
     font: style.fontFamily,
     sensor: (sensor) => sensors.get(sensor) ?? value('text-3'),
+    marker: (color) => markers.get(color) ?? value('accent'),
   }
 }

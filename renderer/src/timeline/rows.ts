@@ -1,5 +1,7 @@
 /** The rows of the timeline: where each track lies on screen. Pixels from the top of the canvas, below the ruler. */
 import { recordsOf, type Document } from '../../../shared/document/document.ts'
+import { PROGRAM_TRACK_ID } from '../../../shared/document/timeline-multicam.ts'
+import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
 import type { Caption, Clip, Marker, Sensor, Track } from '../../../shared/document/records.ts'
 
 export const RULER_HEIGHT = 32
@@ -18,7 +20,9 @@ export interface TrackRow {
 
 export interface WordsRow {
   readonly kind: 'words'
+  /** By their start. */
   readonly captions: readonly Caption[]
+  readonly longestSeconds: number
   readonly top: number
   readonly height: number
 }
@@ -41,7 +45,12 @@ export type Row = TrackRow | WordsRow | StarsRow
 
 export interface TimelineModel {
   readonly rows: readonly Row[]
+  /** By their moment. */
   readonly markers: readonly Marker[]
+  /** What is written on a clip: the name of its track, or in the cut of the camera's recording. */
+  titleOf(clip: Clip, track: Track): string
+  /** Recordings whose file is not there: their clips stay, and say so. */
+  readonly missingAssetIds: ReadonlySet<string>
   readonly height: number
 }
 
@@ -54,7 +63,8 @@ export function timelineModel(document: Document, segments: readonly StarSegment
   }
   const captions = recordsOf(document, 'caption').sort((a, b) => a.startTicks - b.startTicks)
   if (captions.length > 0) {
-    rows.push({ kind: 'words', captions, top, height: WORDS_HEIGHT })
+    const longest = captions.reduce((most, caption) => Math.max(most, caption.endTicks - caption.startTicks), 0)
+    rows.push({ kind: 'words', captions, longestSeconds: secondsFromTicks(longest), top, height: WORDS_HEIGHT })
     top += WORDS_HEIGHT
   }
   for (const track of recordsOf(document, 'track').sort((a, b) => a.order - b.order)) {
@@ -62,7 +72,31 @@ export function timelineModel(document: Document, segments: readonly StarSegment
     rows.push({ kind: 'track', track, top, height })
     top += height
   }
-  return { rows, markers: recordsOf(document, 'marker'), height: top }
+  const assets = recordsOf(document, 'asset')
+  const titles = new Map(assets.map((asset) => [asset.id, asset.title]))
+  return {
+    rows,
+    markers: recordsOf(document, 'marker').sort((a, b) => a.atTicks - b.atTicks),
+    missingAssetIds: new Set(assets.filter((asset) => asset.missing).map((asset) => asset.id)),
+    titleOf: (clip, track) => (track.id === PROGRAM_TRACK_ID ? (titles.get(clip.assetId) ?? track.title) : track.title),
+    height: top,
+  }
+}
+
+/** The same rows with the tracks as another state of the document has them: what a drag would make of them. */
+export function withTracksOf(model: TimelineModel, document: Document): TimelineModel {
+  const rows = model.rows.map((row): Row => {
+    const track = row.kind === 'track' ? document.get(row.track.id) : undefined
+    return row.kind === 'track' && track?.kind === 'track' ? { ...row, track } : row
+  })
+  return { ...model, rows }
+}
+
+const MARKER_PIXELS = 7
+
+/** The marker whose sign on the ruler is under a place on screen. */
+export function markerAt(model: TimelineModel, x: number, view: { xOf(seconds: number): number }): Marker | undefined {
+  return model.markers.findLast((marker) => Math.abs(view.xOf(secondsFromTicks(marker.atTicks)) - x) <= MARKER_PIXELS)
 }
 
 export function rowAt(model: TimelineModel, y: number): Row | undefined {
@@ -80,6 +114,21 @@ export function clipAt(track: Track, atTicks: number): Clip | undefined {
   }
   const clip = track.clips[low - 1]
   return clip && atTicks < clip.startTicks + clip.durationTicks ? clip : undefined
+}
+
+/** The captions that a span of time touches, by bisection over their starts; one may begin well before the span. */
+export function captionsWithin(row: WordsRow, fromSeconds: number, toSeconds: number): readonly Caption[] {
+  const [from, to] = [ticksFromSeconds(fromSeconds - row.longestSeconds), ticksFromSeconds(toSeconds)]
+  let low = 0
+  let high = row.captions.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (row.captions[middle]!.startTicks < from) low = middle + 1
+    else high = middle
+  }
+  let end = low
+  while (end < row.captions.length && row.captions[end]!.startTicks < to) end += 1
+  return row.captions.slice(low, end)
 }
 
 /** The clips of a track that a span of ticks touches, as a range of indices. */

@@ -10,9 +10,25 @@ const STEPS_SECONDS = [
 ]
 const SAMPLE_RATE_HZ = 48_000
 
-/** The least step whose labels do not touch. */
-export function rulerStep(pixelsPerSecond: number, labelPixels: number): number {
-  return STEPS_SECONDS.find((step) => step * pixelsPerSecond >= labelPixels) ?? 28_800
+/** Steps in frames below a second; from then on whole seconds of the nominal rate. */
+const STEPS_FRAMES = [1, 2, 5, 10]
+const STEPS_SAMPLES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 24_000]
+
+/** The least step whose labels do not touch, seconds: on whole frames or samples where those are counted. */
+export function rulerStep(pixelsPerSecond: number, labelPixels: number, format: RulerFormat, rate: FrameRate): number {
+  const frame = rate.denominator / rate.numerator
+  const nominal = Math.round(1 / frame)
+  const whole = STEPS_SECONDS.filter((step) => step >= 1)
+  const steps =
+    format === 'seconds'
+      ? STEPS_SECONDS
+      : format === 'samples'
+        ? [...STEPS_SAMPLES.map((samples) => samples / SAMPLE_RATE_HZ), ...whole]
+        : [
+            ...STEPS_FRAMES.filter((frames) => frames < nominal).map((frames) => frames * frame),
+            ...whole.map((seconds) => seconds * nominal * frame),
+          ]
+  return steps.find((step) => step * pixelsPerSecond >= labelPixels) ?? 28_800
 }
 
 /** SMPTE timecode of a time, drop-frame at 29.97 and 59.94. */

@@ -1,13 +1,30 @@
 import { useEffect, useMemo, useRef } from 'react'
-import { Magnet, Maximize2, MousePointer2, Pause, Play, Scissors, SkipBack, ZoomIn, ZoomOut } from 'lucide-react'
+import {
+  ArrowRightFromLine,
+  BetweenVerticalStart,
+  Clapperboard,
+  FoldHorizontal,
+  Magnet,
+  Maximize2,
+  MousePointer2,
+  MoveHorizontal,
+  Pause,
+  Play,
+  Scissors,
+  SkipBack,
+  UnfoldHorizontal,
+  ZoomIn,
+  ZoomOut,
+  type LucideIcon,
+} from 'lucide-react'
 import { recordsOf, reportId } from '../../../shared/document/document.ts'
 import type { Clip, DocumentRecord, Track } from '../../../shared/document/records.ts'
 import { starsAnswer } from '../../../shared/contract/answers.ts'
 import { secondsFromTicks, type FrameRate } from '../../../shared/units.ts'
-import type { ActionContext } from '../actions/action.ts'
+import type { ActionContext, ActionId } from '../actions/action.ts'
 import { ActionButton } from '../app/top-bar.tsx'
 import { useDocument } from '../state/document-store.ts'
-import { useSession, type RulerFormat } from '../state/session-store.ts'
+import { useSession, type RulerFormat, type Tool } from '../state/session-store.ts'
 import { now, useTransport } from '../state/transport.ts'
 import { prefetchStreams } from '../state/stream-media.ts'
 import { useJobs } from '../state/jobs-store.ts'
@@ -22,12 +39,23 @@ import { useTimelineCanvas } from './use-timeline-canvas.ts'
 import './timeline.css'
 import { t } from '../i18n/text.ts'
 
+const TOOL_BUTTONS: readonly { readonly id: ActionId; readonly tool: Tool; readonly Icon: LucideIcon }[] = [
+  { id: 'toolSelect', tool: 'select', Icon: MousePointer2 },
+  { id: 'toolTrackSelect', tool: 'trackSelect', Icon: ArrowRightFromLine },
+  { id: 'toolBlade', tool: 'blade', Icon: Scissors },
+  { id: 'toolRipple', tool: 'ripple', Icon: UnfoldHorizontal },
+  { id: 'toolRoll', tool: 'roll', Icon: FoldHorizontal },
+  { id: 'toolSlip', tool: 'slip', Icon: MoveHorizontal },
+  { id: 'toolSlide', tool: 'slide', Icon: BetweenVerticalStart },
+]
+
 const RULERS: readonly RulerFormat[] = ['timecode', 'frames', 'seconds', 'samples']
 
 export function Timeline({ context }: { context: ActionContext }) {
   const document = useDocument((state) => state.document)
   const tool = useSession((state) => state.tool)
   const snapping = useSession((state) => state.snapping)
+  const cutting = useSession((state) => state.cutting)
   const derived = useJobs((state) => countDerived(state.jobs))
   const report = document.get(reportId('stars'))
   const segments = useMemo(() => segmentsOf(report), [report])
@@ -49,16 +77,13 @@ export function Timeline({ context }: { context: ActionContext }) {
         <TimeReadout frameRate={frameRate} />
         <span className="timeline__gap" />
         <span role="group" aria-label={t('timeline.tools')} className="row">
-          <ToolButton active={tool === 'select'}>
-            <ActionButton id="toolSelect" context={context}>
-              <MousePointer2 size={15} aria-hidden />
-            </ActionButton>
-          </ToolButton>
-          <ToolButton active={tool === 'blade'}>
-            <ActionButton id="toolBlade" context={context}>
-              <Scissors size={15} aria-hidden />
-            </ActionButton>
-          </ToolButton>
+          {TOOL_BUTTONS.map(({ id, tool: each, Icon }) => (
+            <ToolButton key={each} active={tool === each}>
+              <ActionButton id={id} context={context} pressed={tool === each}>
+                <Icon size={15} aria-hidden />
+              </ActionButton>
+            </ToolButton>
+          ))}
           <ToolButton active={snapping}>
             <ActionButton
               id="snapping"
@@ -69,6 +94,11 @@ export function Timeline({ context }: { context: ActionContext }) {
             </ActionButton>
           </ToolButton>
         </span>
+        <ToolButton active={cutting}>
+          <ActionButton id="cutting" context={context} pressed={cutting}>
+            <Clapperboard size={15} aria-hidden />
+          </ActionButton>
+        </ToolButton>
         <span className="spacer" />
         <RulerChoice />
         <ActionButton id="zoomOut" context={context}>
@@ -94,6 +124,7 @@ export function Timeline({ context }: { context: ActionContext }) {
         {model.rows.length === 0 ? <p className="timeline__empty muted">{t('timeline.empty')}</p> : null}
       </div>
       <ClipList />
+      <Announcement />
     </section>
   )
 }
@@ -197,6 +228,16 @@ function ClipList() {
         ))}
       </ul>
       <div aria-live="polite">{current ? selectionWords(current.track, current.clip, selected.size) : ''}</div>
+    </div>
+  )
+}
+
+/** What was done last, said to those who hear the window. */
+function Announcement() {
+  const announcement = useSession((state) => state.announcement)
+  return (
+    <div className="visually-hidden timeline__done" role="status">
+      {announcement}
     </div>
   )
 }

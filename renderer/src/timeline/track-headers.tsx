@@ -1,5 +1,6 @@
-import { Lock, LockOpen, Volume2, VolumeX } from 'lucide-react'
+import { Headphones, Lock, LockOpen, Volume2, VolumeX } from 'lucide-react'
 import type { Track } from '../../../shared/document/records.ts'
+import { toggleSolo, useSession } from '../state/session-store.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { HEADER_WIDTH, RULER_HEIGHT, type TimelineModel } from './rows.ts'
 import { t } from '../i18n/text.ts'
@@ -7,6 +8,7 @@ import { t } from '../i18n/text.ts'
 /** Names of the tracks with mute and lock, beside the canvas and scrolled with it. */
 export function TrackHeaders({ model, scrollTop }: { model: TimelineModel; scrollTop: number }) {
   const { commit } = useEngine()
+  const solo = useSession((state) => state.soloTrackIds)
   const toggle = (trackId: string, field: 'muted' | 'locked', label: string): void =>
     commit(label, (draft) => {
       const track = draft.get(trackId)
@@ -46,6 +48,21 @@ export function TrackHeaders({ model, scrollTop }: { model: TimelineModel; scrol
                     }
                   >
                     {row.track.muted ? <VolumeX size={13} aria-hidden /> : <Volume2 size={13} aria-hidden />}
+                  </button>
+                ) : null}
+                {row.track.sensor === 'audio' ? (
+                  <button
+                    className="headers__button"
+                    title={t(solo.has(row.track.id) ? 'timeline.unsoloOf' : 'timeline.soloOf', {
+                      track: row.track.title,
+                    })}
+                    aria-label={t(solo.has(row.track.id) ? 'timeline.unsoloOf' : 'timeline.soloOf', {
+                      track: row.track.title,
+                    })}
+                    aria-pressed={solo.has(row.track.id)}
+                    onClick={() => toggleSolo([row.track.id])}
+                  >
+                    <Headphones size={13} aria-hidden />
                   </button>
                 ) : null}
                 <button

@@ -1,26 +1,32 @@
 import { useEffect, type RefObject } from 'react'
-import { ticksFromSeconds, type FrameRate } from '../../../shared/units.ts'
+import type { Document } from '../../../shared/document/document.ts'
+import { secondsFromTicks, ticksFromSeconds, type FrameRate } from '../../../shared/units.ts'
 import type { ActionContext } from '../actions/action.ts'
+import { followCut } from './follow-cut.ts'
 import { onStreamMedia } from '../state/stream-media.ts'
 import { useDocument } from '../state/document-store.ts'
-import { selectClip, useSession } from '../state/session-store.ts'
+import { selectClip, useSession, type Tool } from '../state/session-store.ts'
 import { now, seek, useTransport } from '../state/transport.ts'
-import { drawTimeline, type DragPreview } from './draw.ts'
+import { drawPlayhead, drawTimeline } from './draw.ts'
 import {
+  clipsFrom,
   commitBlade,
   commitDrag,
-  dragPreview,
+  dragOf,
   edgeAt,
   linkedClips,
+  partOf,
+  previewOf,
+  sayNoRoom,
   snapped,
   snapTargets,
+  type Drag,
   type Grab,
 } from './gestures.ts'
 import { useLatest } from '../ui/use-latest.ts'
 import { readPalette, type Palette } from './palette.ts'
-import { clipAt, rowAt, RULER_HEIGHT, type TimelineModel } from './rows.ts'
+import { clipAt, markerAt, rowAt, RULER_HEIGHT, withTracksOf, type TimelineModel } from './rows.ts'
 import { timelineView } from './view-state.ts'
-import { secondsFromTicks } from '../../../shared/units.ts'
 
 export interface CanvasInput {
   readonly model: TimelineModel
@@ -31,11 +37,29 @@ export interface CanvasInput {
 }
 
 interface Gesture {
-  readonly kind: 'scrub' | 'clip'
-  readonly grab: Grab | null
+  /** Null while scrubbing. */
+  readonly drag: Drag | null
   readonly fromX: number
-  readonly clipIds: ReadonlySet<string>
+  readonly isLocked: boolean
   readonly targets: readonly number[]
+  /** What of the document the drag touches. */
+  readonly part: Document
+}
+
+/** Where a drag has come to: the last place where it could go. */
+interface Dragged {
+  readonly byTicks: number
+  readonly model: TimelineModel
+}
+
+const CURSORS: Readonly<Record<Tool, string>> = {
+  select: 'grab',
+  trackSelect: 'e-resize',
+  blade: 'crosshair',
+  ripple: 'ew-resize',
+  roll: 'col-resize',
+  slip: 'move',
+  slide: 'move',
 }
 
 const DRAG_STARTS_PIXELS = 4
@@ -60,6 +84,7 @@ export function useTimelineCanvas(ref: RefObject<HTMLCanvasElement | null>, inpu
 class Surface {
   readonly #canvas: HTMLCanvasElement
   readonly #context: CanvasRenderingContext2D
+  readonly #layer: CanvasRenderingContext2D
   readonly #input: () => CanvasInput
   readonly #ending = new AbortController()
   readonly #unsubscribe: (() => void)[]
@@ -67,7 +92,8 @@ class Surface {
   #dirty = true
   #handle = 0
   #gesture: Gesture | null = null
-  #drag: DragPreview | null = null
+  #dragged: Dragged | null = null
+  #tried = false
   #snapSeconds: number | null = null
   #size = { width: 0, height: 0 }
   #shownPlayhead = Number.NaN
@@ -75,6 +101,7 @@ class Surface {
   constructor(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, input: () => CanvasInput) {
     this.#canvas = canvas
     this.#context = context
+    this.#layer = document.createElement('canvas').getContext('2d')!
     this.#input = input
     this.#palette = readPalette(canvas)
     const dirty = (): void => {
@@ -97,7 +124,9 @@ class Surface {
     this.#unsubscribe = [
       timelineView.subscribe(dirty),
       onStreamMedia(dirty),
-      useTransport.subscribe(dirty),
+      useTransport.subscribe((now, before) => {
+        if (now.inSeconds !== before.inSeconds || now.outSeconds !== before.outSeconds) dirty()
+      }),
       useSession.subscribe(dirty),
       () => resize.disconnect(),
       () => themes.disconnect(),
@@ -113,12 +142,15 @@ class Surface {
   }
 
   #resize(): void {
-    const { width, height } = this.#canvas.getBoundingClientRect()
-    const scale = window.devicePixelRatio || 1
+    const { clientWidth: width, clientHeight: height } = this.#canvas
+    const scale = (window.devicePixelRatio || 1) * this.#zoom
     this.#size = { width, height }
     this.#canvas.width = Math.max(1, Math.round(width * scale))
     this.#canvas.height = Math.max(1, Math.round(height * scale))
     this.#context.setTransform(scale, 0, 0, scale, 0, 0)
+    this.#layer.canvas.width = this.#canvas.width
+    this.#layer.canvas.height = this.#canvas.height
+    this.#layer.setTransform(scale, 0, 0, scale, 0, 0)
     timelineView.setWidth(width)
     this.#dirty = true
   }
@@ -126,33 +158,54 @@ class Surface {
   #frame = (): void => {
     this.#handle = requestAnimationFrame(this.#frame)
     const playhead = now()
+    followCut(playhead)
     if (useTransport.getState().rate !== 0 && !this.#gesture) timelineView.follow(playhead)
     if (!this.#dirty && playhead === this.#shownPlayhead) return
+    if (this.#dirty) this.#drawLayer()
     this.#dirty = false
     this.#shownPlayhead = playhead
+    const { width, height } = this.#size
+    if (width <= 0 || height <= 0) return
+    this.#context.drawImage(this.#layer.canvas, 0, 0, width, height)
+    drawPlayhead(this.#context, {
+      view: timelineView,
+      palette: this.#palette,
+      height,
+      playheadSeconds: playhead,
+      snapSeconds: this.#snapSeconds,
+    })
+  }
+
+  /** What stands still while the playhead runs is drawn once and kept. */
+  #drawLayer(): void {
     const { model, frameRate, scrollTop } = this.#input()
-    const { selectedClipIds, ruler } = useSession.getState()
+    const { selectedClipIds, selectedMarkerId, ruler } = useSession.getState()
     const { inSeconds, outSeconds } = useTransport.getState()
-    drawTimeline(this.#context, {
-      model,
+    drawTimeline(this.#layer, {
+      model: this.#dragged?.model ?? model,
       view: timelineView,
       palette: this.#palette,
       ...this.#size,
       scrollTop,
       selectedClipIds,
-      drag: this.#drag,
-      playheadSeconds: playhead,
+      selectedMarkerId,
       inSeconds,
       outSeconds,
       ruler,
       frameRate,
-      snapSeconds: this.#snapSeconds,
     })
   }
 
-  #at(event: PointerEvent): { x: number; y: number } {
+  /** How much larger the canvas is on screen than it is laid out: the person's size of everything. */
+  get #zoom(): number {
+    const { clientWidth } = this.#canvas
+    return clientWidth > 0 ? this.#canvas.getBoundingClientRect().width / clientWidth : 1
+  }
+
+  #at(event: MouseEvent): { x: number; y: number } {
     const box = this.#canvas.getBoundingClientRect()
-    return { x: event.clientX - box.left, y: event.clientY - box.top }
+    const zoom = this.#zoom
+    return { x: (event.clientX - box.left) / zoom, y: (event.clientY - box.top) / zoom }
   }
 
   #grabAt(x: number, y: number): Grab | null {
@@ -160,7 +213,7 @@ class Surface {
     const row = rowAt(model, y - RULER_HEIGHT + scrollTop)
     if (row?.kind !== 'track') return null
     const clip = clipAt(row.track, ticksFromSeconds(timelineView.secondsAt(x)))
-    return clip ? { clip, track: row.track, edge: edgeAt(clip, x, (seconds) => timelineView.xOf(seconds)) } : null
+    return clip ? { clip, track: row.track, ...edgeAt(clip, x, (seconds) => timelineView.xOf(seconds)) } : null
   }
 
   #press(event: PointerEvent): void {
@@ -170,24 +223,45 @@ class Surface {
     const { x, y } = this.#at(event)
     const grab = y < RULER_HEIGHT ? null : this.#grabAt(x, y)
     const { tool } = useSession.getState()
+    const { document } = useDocument.getState()
     if (grab && tool === 'blade') {
-      commitBlade(this.#input().context, grab.track, timelineView.secondsAt(x))
+      commitBlade(this.#input().context, document, grab, timelineView.secondsAt(x), event.altKey)
       return
     }
     if (!grab) {
+      const marker = y < RULER_HEIGHT ? markerAt(this.#input().model, x, timelineView) : undefined
+      useSession.setState({ selectedMarkerId: marker?.id ?? null })
       if (y >= RULER_HEIGHT) useSession.setState({ selectedClipIds: new Set() })
-      this.#gesture = { kind: 'scrub', grab: null, fromX: x, clipIds: new Set(), targets: [] }
-      seek(timelineView.secondsAt(x))
+      this.#gesture = { drag: null, fromX: x, isLocked: false, targets: [], part: document }
+      seek(marker ? secondsFromTicks(marker.atTicks) : timelineView.secondsAt(x))
       return
     }
-    const document = useDocument.getState().document
-    this.#select(grab, event)
-    const { selectedClipIds } = useSession.getState()
-    const clipIds = selectedClipIds.size > 1 ? selectedClipIds : linkedClips(document, grab.clip, event.altKey)
-    this.#gesture = { kind: 'clip', grab, fromX: x, clipIds, targets: snapTargets(document, clipIds, now()) }
+    const clipIds = this.#select(grab, event, tool)
+    this.#tried = false
+    this.#gesture = {
+      drag: dragOf(tool, grab, clipIds),
+      fromX: x,
+      isLocked: grab.track.locked,
+      targets: snapTargets(document, clipIds, now()),
+      part: partOf(document, clipIds),
+    }
   }
 
-  #select({ clip, track }: Grab, event: PointerEvent): void {
+  /** Selects what a press takes hold of and returns what goes with it. */
+  #select(grab: Grab, event: PointerEvent, tool: Tool): ReadonlySet<string> {
+    const { document } = useDocument.getState()
+    if (tool === 'trackSelect') {
+      const selectedClipIds = clipsFrom(document, grab, event.shiftKey)
+      useSession.setState({ selectedClipIds })
+      return selectedClipIds
+    }
+    this.#selectOne(grab, event)
+    const { selectedClipIds } = useSession.getState()
+    const isMany = tool === 'select' && grab.edge === null && selectedClipIds.size > 1
+    return isMany ? selectedClipIds : linkedClips(document, grab.clip, event.altKey)
+  }
+
+  #selectOne({ clip, track }: Grab, event: PointerEvent): void {
     const before = useSession.getState().selectedClipIds
     // A press on one of several selected clips takes hold of them all.
     if (!event.shiftKey && before.has(clip.id) && before.size > 1) return
@@ -203,49 +277,53 @@ class Surface {
     const gesture = this.#gesture
     if (!gesture) {
       const grab = y < RULER_HEIGHT ? null : this.#grabAt(x, y)
-      const blade = useSession.getState().tool === 'blade'
-      this.#canvas.style.cursor = !grab ? 'default' : blade ? 'crosshair' : grab.edge ? 'ew-resize' : 'grab'
+      const { tool } = useSession.getState()
+      this.#canvas.style.cursor = !grab ? 'default' : tool === 'select' && grab.edge ? 'ew-resize' : CURSORS[tool]
       return
     }
-    if (gesture.kind === 'scrub') {
+    const { drag } = gesture
+    if (!drag) {
       seek(timelineView.secondsAt(x))
       return
     }
-    const { grab } = gesture
-    if (!grab || grab.track.locked || (!this.#drag && Math.abs(x - gesture.fromX) < DRAG_STARTS_PIXELS)) return
+    if (gesture.isLocked || (!this.#tried && Math.abs(x - gesture.fromX) < DRAG_STARTS_PIXELS)) return
+    this.#tried = true
     const { pixelsPerSecond } = timelineView.window
     const wished = (x - gesture.fromX) / pixelsPerSecond
-    const start = secondsFromTicks(grab.clip.startTicks)
-    const end = start + secondsFromTicks(grab.clip.durationTicks)
-    const edges = grab.edge === 'start' ? [start] : grab.edge === 'end' ? [end] : [start, end]
     const snap = useSession.getState().snapping
-      ? snapped(edges, wished, gesture.targets, pixelsPerSecond)
+      ? snapped(drag.edges, wished, gesture.targets, pixelsPerSecond)
       : { bySeconds: wished, at: null }
-    this.#drag = dragPreview(grab, gesture.clipIds, snap.bySeconds)
+    const byTicks = ticksFromSeconds(snap.bySeconds)
+    const after = byTicks === 0 ? null : previewOf(gesture.part, drag, byTicks)
+    // Where it cannot go, it stays at the last place where it could.
+    if (after) this.#dragged = { byTicks, model: withTracksOf(this.#input().model, after) }
+    else if (byTicks === 0) this.#dragged = null
     this.#snapSeconds = snap.at
     this.#dirty = true
   }
 
   #release(event: PointerEvent): void {
-    const { grab } = this.#gesture ?? {}
-    const preview = this.#drag
+    const { drag } = this.#gesture ?? {}
+    const dragged = this.#dragged
+    const wished = this.#tried && Math.abs(this.#at(event).x - (this.#gesture?.fromX ?? 0)) >= DRAG_STARTS_PIXELS
     this.#cancel()
     if (this.#canvas.hasPointerCapture(event.pointerId)) this.#canvas.releasePointerCapture(event.pointerId)
-    if (grab && preview) commitDrag(this.#input().context, useDocument.getState().document, grab, preview)
+    if (drag && dragged) commitDrag(this.#input().context, drag, dragged.byTicks)
+    else if (drag && wished) sayNoRoom()
   }
 
   #cancel(): void {
     this.#gesture = null
-    this.#drag = null
+    this.#dragged = null
+    this.#tried = false
     this.#snapSeconds = null
     this.#dirty = true
   }
 
   #wheel(event: WheelEvent): void {
     event.preventDefault()
-    const box = this.#canvas.getBoundingClientRect()
     if (event.ctrlKey || event.metaKey) {
-      timelineView.zoomAround(timelineView.secondsAt(event.clientX - box.left), Math.exp(-event.deltaY * 0.0022))
+      timelineView.zoomAround(timelineView.secondsAt(this.#at(event).x), Math.exp(-event.deltaY * 0.0022))
       return
     }
     const sideways = event.shiftKey ? event.deltaY : event.deltaX

@@ -33,6 +33,11 @@ export class TimelinePage {
     return this.root.locator('[aria-live="polite"]')
   }
 
+  /** What was announced of the last gesture. */
+  get done(): Locator {
+    return this.root.locator('.timeline__done')
+  }
+
   /** The playhead in seconds, once the window has painted what was done last. */
   async playhead(): Promise<number> {
     await this.page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')

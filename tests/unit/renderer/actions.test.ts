@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { loadFromWindow, type KeyEvent } from './window-modules.ts'
 
 const { actions } = await loadFromWindow('actions/actions')
+const { choosePreset, currentKeys, rebind, resetKeys, withKeys } = await loadFromWindow('actions/keymap')
+const { PRESETS } = await loadFromWindow('state/preferences')
 const { actionTitle, conflictsOf, shortcutOf, shortcutWords } = await loadFromWindow('actions/action')
 
 const press = (key: string, code: string, held: Partial<KeyEvent> = {}): KeyEvent => ({
@@ -57,5 +59,36 @@ describe('the table of actions', () => {
     expect(shortcutWords('Ctrl+ArrowLeft')).toBe('Ctrl + ←')
     expect(shortcutWords('+')).toBe('+')
     expect(shortcutWords('Shift+Delete')).toBe('Shift + Del')
+  })
+})
+
+describe('keys that the person sets', () => {
+  const byId = (id: string) => actions.find((action) => action.id === id)!
+
+  test.each(PRESETS)('no two actions share a key in the preset %s', (preset) => {
+    expect(conflictsOf(withKeys(actions, preset, {}))).toEqual([])
+  })
+
+  test('a key of another action is refused with its owner, and nothing changes', () => {
+    choosePreset('asterism')
+    expect(rebind(actions, 'marker', 'S')?.id).toBe('split')
+    expect(currentKeys(byId('marker'))).toEqual(['M'])
+    expect(rebind(actions, 'marker', 'Ctrl+Alt+Shift+K')).toBeNull()
+    expect(currentKeys(byId('marker'))).toEqual(['Ctrl+Alt+Shift+K'])
+    // The key that was given up is free; taking it, the old owner cannot simply have it back.
+    expect(rebind(actions, 'split', 'M')).toBeNull()
+    expect(resetKeys(actions, 'marker')?.id).toBe('split')
+    expect(resetKeys(actions, 'split')).toBeNull()
+    expect(resetKeys(actions, 'marker')).toBeNull()
+    expect(currentKeys(byId('marker'))).toEqual(['M'])
+  })
+
+  test('a preset gives the keys of another editor', () => {
+    choosePreset('premiere')
+    expect(currentKeys(byId('toolBlade'))).toEqual(['C'])
+    choosePreset('losslesscut')
+    expect(currentKeys(byId('split'))).toEqual(['B'])
+    choosePreset('asterism')
+    expect(currentKeys(byId('split'))).toEqual(['S'])
   })
 })

@@ -116,6 +116,8 @@ describe('the part of time that is shown', () => {
   })
 })
 
+const NTSC = { numerator: 30_000, denominator: 1001 }
+
 describe('how time and numbers read', () => {
   test('timecode, also dropped and negative', () => {
     expect(timecode(3661.5, { numerator: 25, denominator: 1 })).toBe('01:01:01:12')
@@ -126,7 +128,13 @@ describe('how time and numbers read', () => {
   test('labels of the ruler do not touch at any zoom', () => {
     fc.assert(
       fc.property(fc.double({ min: 0.02, max: 480_000, noNaN: true }), (pixelsPerSecond) => {
-        expect(rulerStep(pixelsPerSecond, 92) * pixelsPerSecond).toBeGreaterThanOrEqual(92)
+        for (const format of ['timecode', 'frames', 'seconds', 'samples']) {
+          const step = rulerStep(pixelsPerSecond, 92, format, NTSC)
+          expect(step * pixelsPerSecond).toBeGreaterThanOrEqual(92)
+          // What is counted in frames is labelled at whole frames.
+          const frames = (step * 30_000) / 1001
+          if (format === 'frames' && step < 14_000) expect(Math.abs(frames - Math.round(frames))).toBeLessThan(1e-6)
+        }
       }),
     )
   })

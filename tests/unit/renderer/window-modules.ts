@@ -29,6 +29,18 @@ interface WindowModules {
     shortcutWords(shortcut: string): string
     actionTitle(action: ActionFacts): string
   }
+  'actions/keymap': {
+    withKeys(
+      actions: readonly ActionFacts[],
+      preset: string,
+      own: Readonly<Record<string, readonly string[]>>,
+    ): ActionFacts[]
+    rebind(actions: readonly ActionFacts[], id: string, shortcut: string): ActionFacts | null
+    resetKeys(actions: readonly ActionFacts[], id: string): ActionFacts | null
+    choosePreset(preset: string): void
+    currentKeys(action: ActionFacts): readonly string[]
+  }
+  'state/preferences': { readonly PRESETS: readonly string[] }
   'i18n/text': {
     readonly useLanguage: { setState(state: { language: 'en' | 'de' | 'pseudo' }): void }
     t(key: string, values?: Readonly<Record<string, string | number>>): string
@@ -60,7 +72,12 @@ interface WindowModules {
   }
   'timeline/ruler': {
     timecode(seconds: number, rate: { numerator: number; denominator: number }): string
-    rulerStep(pixelsPerSecond: number, labelPixels: number): number
+    rulerStep(
+      pixelsPerSecond: number,
+      labelPixels: number,
+      format: string,
+      rate: { numerator: number; denominator: number },
+    ): number
   }
   'ui/format': {
     clockTime(seconds: number): string

@@ -49,4 +49,34 @@ export const app: Translation<typeof english> = {
   'welcome.looking': 'Wird nachgesehen …',
   'welcome.none': 'Noch keine. Was Sie anlegen, erscheint hier, und jede Änderung wird sofort gespeichert.',
   'welcome.private': 'Nichts verlässt diesen Rechner ungefragt. Keine Telemetrie.',
+  'preferences.scale': 'Größe von allem',
+  'preferences.motion': 'Weniger Bewegung',
+  'keys.search': 'Tasten und Befehle suchen',
+  'keys.preset': 'Tasten wie in',
+  'keys.preset.asterism': 'Asterism',
+  'keys.preset.premiere': 'Premiere',
+  'keys.preset.resolve': 'Resolve',
+  'keys.preset.losslesscut': 'LosslessCut',
+  'keys.change': '{keys} Tasten ändern von: {action}',
+  'keys.press': 'Tasten drücken …',
+  'keys.taken': '{key} gehört schon zu: {action}',
+  'keys.takenWhy': 'Nichts wurde geändert. Geben Sie jenem Befehl zuerst eine andere Taste.',
+  'keys.reset': 'Wieder die Tasten der Vorgabe: {action}',
+  'keys.none': 'keine',
+  'keys.hint': 'Wählen Sie eine Taste, um sie zu ändern. Escape lässt sie, wie sie war.',
+  'tour.title': 'Erste Schritte',
+  'tour.step': 'Schritt {number} von {count}',
+  'tour.next': 'Weiter',
+  'tour.done': 'Fertig',
+  'tour.skip': 'Rundgang überspringen',
+  'tour.1':
+    'Links sind Ihre Aufnahmen. Dateien bleiben, wo sie sind; fahren Sie über ein Bild, um hindurchzusehen. Mehr importieren Sie mit Strg+I oder durch Ablegen.',
+  'tour.2':
+    'Ausrichten: Ein Knopf findet, wo jede Aufnahme in der Zeit liegt, ein anderer, wo im Raum. Was gefunden wurde, wie sicher es ist und worauf es beruht, bleibt prüfbar.',
+  'tour.3':
+    'Schneiden auf der Zeitleiste: Leertaste spielt ab, S teilt, Q und W trimmen zum Abspielkopf, Strg+Z nimmt alles zurück. Das Fragezeichen zeigt jede Taste.',
+  'tour.4':
+    'Sterne: eine Schätzung, was der Take für das Training wert ist, auf diesem Rechner gemacht, mit Gründen und dem, was sie heben würde.',
+  'tour.5':
+    'Veröffentlichen: Rechte, Paket und eine Prägung im Übungsnetz, die nichts kostet. Nichts verlässt diesen Rechner ungefragt.',
 }

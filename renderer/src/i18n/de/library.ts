@@ -58,4 +58,9 @@ export const library: Translation<typeof english> = {
   'jobs.state.failed': 'fehlgeschlagen',
   'jobs.state.cancelled': 'abgebrochen',
   'jobs.state.interrupted': 'unterbrochen',
+  'library.missingOne': 'Fehlt',
+  'library.take': 'Take {name}',
+  'library.noTake': 'Ohne Take',
+  'library.list': 'Aufnahmen',
+  'library.emptyOne': 'Nichts darin',
 }

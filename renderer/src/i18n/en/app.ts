@@ -45,4 +45,34 @@ export const app = {
   'welcome.looking': 'Looking…',
   'welcome.none': 'None yet. What you create appears here, and every change is saved as you make it.',
   'welcome.private': 'Nothing leaves this machine without being asked. No telemetry.',
+  'preferences.scale': 'Size of everything',
+  'preferences.motion': 'Less motion',
+  'keys.search': 'Search keys and commands',
+  'keys.preset': 'Keys as in',
+  'keys.preset.asterism': 'Asterism',
+  'keys.preset.premiere': 'Premiere',
+  'keys.preset.resolve': 'Resolve',
+  'keys.preset.losslesscut': 'LosslessCut',
+  'keys.change': '{keys} Change the keys of: {action}',
+  'keys.press': 'Press the keys…',
+  'keys.taken': '{key} is taken by: {action}',
+  'keys.takenWhy': 'Nothing was changed. Give that command another key first.',
+  'keys.reset': 'Keys of the preset again: {action}',
+  'keys.none': 'none',
+  'keys.hint': 'Choose a key to change it. Escape leaves it as it was.',
+  'tour.title': 'First steps',
+  'tour.step': 'Step {number} of {count}',
+  'tour.next': 'Next',
+  'tour.done': 'Done',
+  'tour.skip': 'Skip the tour',
+  'tour.1':
+    'Your recordings are on the left. Files stay where they are; move over a picture to look through it. Import more with Ctrl+I or by dropping them.',
+  'tour.2':
+    'Align: one button finds where every recording lies in time, another in space. What was found, how sure it is and what it rests on stays open to question.',
+  'tour.3':
+    'Edit on the timeline: Space plays, S splits, Q and W trim to the playhead, Ctrl+Z takes anything back. The question mark shows every key.',
+  'tour.4':
+    'Stars: an estimate of what the take is worth for training, made on this machine, with its reasons and what would raise it.',
+  'tour.5':
+    'Publish: rights, package, and a mint on a practice network that costs nothing. Nothing leaves this machine without being asked.',
 } as const

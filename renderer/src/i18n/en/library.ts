@@ -55,4 +55,9 @@ export const library = {
   'jobs.state.failed': 'failed',
   'jobs.state.cancelled': 'cancelled',
   'jobs.state.interrupted': 'interrupted',
+  'library.missingOne': 'Missing',
+  'library.take': 'Take {name}',
+  'library.noTake': 'Without a take',
+  'library.list': 'Recordings',
+  'library.emptyOne': 'Nothing in it',
 } as const

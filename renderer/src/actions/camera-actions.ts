@@ -1,0 +1,67 @@
+/** The number keys: they show a camera, or, while cutting, cut to it. */
+import { cameraTracks, cutToCamera } from '../../../shared/document/timeline-multicam.ts'
+import type { Track } from '../../../shared/document/records.ts'
+import { ticksFromSeconds } from '../../../shared/units.ts'
+import { t } from '../i18n/text.ts'
+import { useDocument } from '../state/document-store.ts'
+import { notify, useSession } from '../state/session-store.ts'
+import { now } from '../state/transport.ts'
+import type { Action, ActionContext, ActionId } from './action.ts'
+
+const CAMERAS: readonly ActionId[] = [
+  'camera1',
+  'camera2',
+  'camera3',
+  'camera4',
+  'camera5',
+  'camera6',
+  'camera7',
+  'camera8',
+  'camera9',
+]
+
+function streamOf(track: Track | undefined): string | null {
+  return track?.clips[0]?.streamId ?? null
+}
+
+function goToCamera(context: ActionContext, n: number): void {
+  const cameras = cameraTracks(useDocument.getState().document)
+  const camera = cameras[n]
+  if (!camera) return
+  const { cutting, viewedStreamId } = useSession.getState()
+  if (!cutting) {
+    useSession.setState({ viewedStreamId: streamOf(camera) })
+    return
+  }
+  const shown = cameras.find((track) => streamOf(track) === viewedStreamId) ?? cameras[0]
+  const cut = {
+    trackId: camera.id,
+    atTicks: ticksFromSeconds(now()),
+    shownTrackId: shown?.id ?? null,
+    title: t('timeline.program'),
+  }
+  context.commit(t('edit.camera', { number: n + 1 }), (draft) => {
+    if (!cutToCamera(draft, cut, () => `clip-${crypto.randomUUID()}`))
+      notify({ kind: 'info', title: t('timeline.cannotCut') })
+  })
+}
+
+const needsCamera = (n: number) => (): string | null =>
+  cameraTracks(useDocument.getState().document).length > n ? null : t('needs.camera')
+
+export const cameraActions: readonly Action[] = [
+  {
+    id: 'cutting',
+    group: 'playback',
+    shortcuts: ['C'],
+    disabledReason: needsCamera(1),
+    run: () => useSession.setState((state) => ({ cutting: !state.cutting })),
+  },
+  ...CAMERAS.map((id, n): Action => ({
+    id,
+    group: 'playback',
+    shortcuts: [String(n + 1)],
+    disabledReason: needsCamera(n),
+    run: (c) => goToCamera(c, n),
+  })),
+]

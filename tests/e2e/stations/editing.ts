@@ -1,0 +1,168 @@
+/** The stations of the way through the studio at which the timeline is edited; they start and end with the sample as it is. */
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { seriousFindings } from '../../fixtures/window/accessibility.ts'
+import type { StudioPage } from '../pages/studio.ts'
+
+interface Way {
+  readonly page: Page
+  readonly studio: StudioPage
+  readonly eventually: typeof expect.poll
+}
+
+export function editingStations(way: () => Way): void {
+  test('a selected clip is split; buttons and keys take it back and do it again', async () => {
+    const { page, studio, eventually } = way()
+    await studio.timeline.press('camera-a', 'video', 6)
+    await studio.timeline.seek(12)
+    const count = async (): Promise<number> => (await studio.timeline.clipsOf('camera-a', 'video')).length
+    await page.keyboard.press('s')
+    await eventually(count).toBe(2)
+    expect(await studio.timeline.clipsOf('camera-b', 'video')).toHaveLength(1)
+    await page.keyboard.press('Control+z')
+    await eventually(count).toBe(1)
+    await studio.redo()
+    await eventually(count).toBe(2)
+    await studio.undo()
+    await eventually(count).toBe(1)
+  })
+
+  test('a drag moves linked clips and is one step of undo', async () => {
+    const { page, studio, eventually } = way()
+    await page.keyboard.press('n')
+    const [before] = await studio.timeline.clipsOf('camera-b', 'video')
+    await studio.timeline.drag('camera-b', 'video', 8, 2)
+    await eventually(async () => (await studio.timeline.clipsOf('camera-b', 'video'))[0]!.startSeconds).toBeGreaterThan(
+      before!.startSeconds + 1,
+    )
+    const [picture, sound] = [
+      (await studio.timeline.clipsOf('camera-b', 'video'))[0]!,
+      (await studio.timeline.clipsOf('camera-b', 'audio'))[0]!,
+    ]
+    expect(picture.startSeconds).toBeCloseTo(2, 0)
+    expect(sound.startSeconds).toBeCloseTo(picture.startSeconds, 2)
+    await studio.undo()
+    await eventually(async () => (await studio.timeline.clipsOf('camera-b', 'video'))[0]).toEqual(before)
+    await page.keyboard.press('n')
+  })
+
+  test('edges are trimmed by hand and to the playhead, never beyond the recording', async () => {
+    const { page, studio, eventually } = way()
+    const end = async (): Promise<number> => (await studio.timeline.clipsOf('microphone', 'audio'))[0]!.endSeconds
+    const full = await end()
+    await studio.timeline.drag('microphone', 'audio', full - 0.05, -5)
+    await eventually(end).toBeLessThan(full - 4)
+    await studio.timeline.drag('microphone', 'audio', (await end()) - 0.05, 20)
+    await eventually(end).toBeCloseTo(full, 2)
+    await studio.timeline.seek(20)
+    await page.keyboard.press('w')
+    await eventually(end).toBeCloseTo(20, 0)
+    for (let n = 0; n < 3; n++) await studio.undo()
+    await eventually(end).toBe(full)
+  })
+
+  test('tracks are muted and heard again', async () => {
+    const { studio, eventually } = way()
+    await studio.timeline.button('Mute camera-a audio').click()
+    await eventually(() => studio.playingSounds()).toBe(0)
+    await studio.undo()
+    await eventually(() => studio.playingSounds()).toBe(1)
+  })
+
+  test('clips are reached and announced by keys alone', async () => {
+    const { page, studio, eventually } = way()
+    await studio.timeline.canvas.focus()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('ArrowDown')
+    await eventually(() => studio.timeline.announced.textContent()).toContain('camera-a')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    await eventually(() => studio.timeline.announced.textContent()).toContain('camera-b')
+    await page.keyboard.press('.')
+    await eventually(async () => (await studio.timeline.clipsOf('camera-b', 'video'))[0]!.startSeconds).toBeCloseTo(
+      1 / 30,
+      2,
+    )
+    await page.keyboard.press('Control+z')
+  })
+
+  test('cuts are rippled, rolled, slipped and slid by keys, each announced and one step back', async () => {
+    const { page, studio, eventually } = way()
+    const clips = async (): Promise<number[][]> =>
+      (await studio.timeline.clipsOf('camera-a', 'video')).map((clip) => [clip.startSeconds, clip.endSeconds])
+    await studio.timeline.press('camera-a', 'video', 5)
+    for (const at of [8, 16]) {
+      await studio.timeline.seek(at)
+      await page.keyboard.press('s')
+    }
+    await eventually(async () => (await clips()).length).toBe(3)
+    const before = await clips()
+    const frame = 1 / 30
+    const middle = before[1]!
+    const tools: readonly (readonly [string, string, number[][]])[] = [
+      [
+        'r',
+        'Ripple trim',
+        [before[0]!, [middle[0]!, middle[1]! + frame], [before[2]![0]! + frame, before[2]![1]! + frame]],
+      ],
+      ['Shift+R', 'Roll', [before[0]!, [middle[0]!, middle[1]! + frame], [before[2]![0]! + frame, before[2]![1]!]]],
+      ['y', 'Slip', before],
+      [
+        'u',
+        'Slide',
+        [
+          [before[0]![0]!, middle[0]! + frame],
+          [middle[0]! + frame, middle[1]! + frame],
+          [middle[1]! + frame, before[2]![1]!],
+        ],
+      ],
+    ]
+    await studio.timeline.press('camera-a', 'video', 12)
+    for (const [key, said, expected] of tools) {
+      await page.keyboard.press(key)
+      await page.keyboard.press('.')
+      await eventually(() => studio.timeline.done.textContent()).toContain(said)
+      const now = await clips()
+      for (const [n, span] of expected.entries())
+        for (const [m, at] of span.entries()) expect(now[n]![m], `${said} ${n}.${m}`).toBeCloseTo(at, 2)
+      await studio.undo()
+      await eventually(clips).toEqual(before)
+    }
+    await page.keyboard.press('v')
+    for (let n = 0; n < 2; n++) await studio.undo()
+    await eventually(async () => (await clips()).length).toBe(1)
+  })
+
+  test('number keys cut between cameras, and the picture follows the cut', async () => {
+    const { page, studio, eventually } = way()
+    await page.keyboard.press('c')
+    for (const [at, key] of [
+      [3, '2'],
+      [6, '3'],
+    ] as const) {
+      await studio.timeline.seek(at)
+      await page.keyboard.press(key)
+    }
+    await eventually(async () => (await studio.timeline.clipsOf('Cut', 'video')).length).toBe(3)
+    await studio.timeline.seek(4)
+    await eventually(() => studio.video.getAttribute('aria-label')).toBe('Picture of camera-b')
+    await page.keyboard.press('c')
+    for (let n = 0; n < 2; n++) await studio.undo()
+    await eventually(async () => (await studio.timeline.clipsOf('Cut', 'video')).length).toBe(0)
+    await page.keyboard.press('1')
+    await eventually(() => studio.video.getAttribute('aria-label')).toBe('Picture of camera-a')
+  })
+
+  test('a key that another command has is refused; the sheet finds and changes keys', async () => {
+    const { page } = way()
+    await page.keyboard.press('?')
+    const sheet = page.getByRole('dialog')
+    await sheet.getByLabel('Search keys and commands').fill('add marker')
+    await sheet.getByRole('button', { name: 'Change the keys of: Add marker' }).click()
+    await page.keyboard.press('s')
+    await sheet.getByText('S is taken by: Split at playhead').waitFor()
+    expect(await sheet.getByRole('button', { name: 'Change the keys of: Add marker' }).textContent()).toBe('M')
+    expect(await seriousFindings(page)).toEqual([])
+    await page.keyboard.press('Escape')
+  })
+}
