@@ -3,7 +3,6 @@
  * committed artifacts: what is tested are the bytes that are shipped.
  *
  *   npx node tools/contracts/forge.ts             tests, gas against tests/solidity/snapshots, planted bugs
- *   npx node tools/contracts/forge.ts coverage    lines and branches of the market and the registry, at least 95 %
  *   npx node tools/contracts/forge.ts snapshot    writes the gas snapshot anew
  */
 import { spawnSync } from 'node:child_process'
@@ -16,8 +15,6 @@ import { plantedBugs, writeMutants } from './mutants.ts'
 
 const ROOT = fileURLToPath(new URL('../../tests/solidity/', import.meta.url))
 const SNAPSHOT = join(ROOT, 'snapshots', 'calls.json')
-const LEAST_PERCENT = 95
-const COVERED = ['AsterismMarket', 'StarRegistry'] as const
 const TIMEOUT_MILLISECONDS = 300_000
 
 export interface ForgeSum {
@@ -141,22 +138,8 @@ export function runSolidityTests(say: (line: string) => void): ForgeSum {
   return sum
 }
 
-function coverage(): void {
-  const env: Record<string, string> = { FOUNDRY_PROFILE: 'coverage' }
-  for (const name of ['AsterismFactory', ...COVERED]) env[`CODE_${name}`] = `${name}.sol:${name}`
-  const { stdout, stderr } = forge(['coverage', '--report', 'summary', '--no-match-contract', 'GasTest'], env)
-  const rows = stdout.split('\n').filter((line) => COVERED.some((name) => line.includes(`/${name}.sol`)))
-  if (rows.length !== COVERED.length) throw new Error(`forge measured no coverage: ${stderr}\n${stdout}`)
-  for (const row of rows) {
-    console.log(row)
-    const [lines, , branches] = [...row.matchAll(/([\d.]+)%/g)].map(([, percent]) => Number(percent))
-    if (!(lines! >= LEAST_PERCENT && branches! >= LEAST_PERCENT)) process.exitCode = 1
-  }
-}
-
 if (import.meta.main) {
   const say = (line: string): void => console.log(line)
-  if (process.argv[2] === 'coverage') coverage()
-  else if (process.argv[2] === 'snapshot') runTests(['--match-contract', 'GasTest'], {})
+  if (process.argv[2] === 'snapshot') runTests(['--match-contract', 'GasTest'], {})
   else if (runSolidityTests(say).failed > 0) process.exitCode = 1
 }
