@@ -12,6 +12,7 @@ import { mediaProcedures } from './procedures/media.ts'
 import { projectProcedures } from './procedures/projects.ts'
 import { packsProcedures } from './procedures/packs.ts'
 import { preferencesProcedures } from './procedures/preferences.ts'
+import { spaceProcedures } from './procedures/space.ts'
 import { viewProcedures } from './procedures/view.ts'
 import { Session, type EngineOptions } from './session.ts'
 import { allWork } from './work/index.ts'
@@ -51,6 +52,7 @@ function buildRouter(session: Session, work: WorkRegistry) {
     jobs: jobProcedures(session, work),
     media: mediaProcedures(session),
     packs: packsProcedures(session),
+    space: spaceProcedures(session),
     chain: chainProcedures(session),
   })
 }

@@ -122,13 +122,18 @@ export const registerAnswer = z.object({
     z.object({
       target: z.string(),
       source: z.string(),
-      method: z.string(),
-      overlap: z.number(),
-      rmse_m: z.number(),
+      /** Null where no method settled on a pose. */
+      method: z.string().nullable(),
+      overlap: z.number().nullable(),
+      rmse_m: z.number().nullable(),
       confidence,
       accepted: z.boolean(),
       reason: z.string().optional(),
     }),
+  ),
+  /** Round each cycle of pairs: how far one ends from where one began. */
+  cycles: z.array(
+    z.object({ assets: z.array(z.string()), degrees: z.number(), metres: z.number(), consistent: z.boolean() }),
   ),
   unregistered: z.array(z.object({ asset: z.string(), reason: z.string() })),
 })

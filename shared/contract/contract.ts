@@ -2,22 +2,15 @@
  * The only door to the engine. oRPC carries it over a MessagePort (desktop), a WebSocket (browser) and by direct call
  * (command line, tests). Errors travel with a code of the closed set in errors.ts and what the person can do.
  */
-import { eventIterator, oc } from '@orpc/contract'
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { recordSchema } from '../document/records.ts'
 import { doctorAnswer, practiceAnswer, walletListAnswer } from './answers.ts'
 import { packsContract } from './packs.ts'
+import { base } from './base.ts'
 import { preferencesContract } from './preferences.ts'
+import { spaceContract } from './space.ts'
 import { fileToken, JOB_KINDS, jobSchema } from './jobs.ts'
-
-export const failureData = z.object({
-  code: z.string(),
-  path: z.string().optional(),
-  fix: z.string().optional(),
-  kept: z.string().optional(),
-})
-
-const base = oc.errors({ ASTERISM: { status: 422, data: failureData } })
 
 export const patchSchema = z.object({
   op: z.enum(['add', 'remove', 'replace']),
@@ -134,6 +127,7 @@ export const contract = {
       .output(z.object({ relinked: z.array(z.string()), missing: z.array(z.string()) })),
   },
   packs: packsContract,
+  space: spaceContract,
   chain: {
     practice: base.output(practiceAnswer),
     practiceStop: base.output(practiceAnswer),

@@ -16,6 +16,7 @@ import {
 } from './answers.ts'
 import { fileToken } from './file-token.ts'
 import { packBuildAnswer, packBuildInput } from './packs.ts'
+import { registerPairInput } from './space.ts'
 import { exportAnswer, exportFormatSchema } from './export.ts'
 import { transcribeAnswer } from './transcribe.ts'
 import { signAnswer, uploadAnswer, verifyAnswer } from './package-answers.ts'
@@ -45,6 +46,7 @@ export const jobKinds = {
   derive: { input: z.object({ assetId: z.string() }), output: z.object({ made: z.array(z.string()) }) },
   sync: { input: z.object({ referenceAssetId: z.string().nullable(), method: syncMethod }), output: syncAnswer },
   register: { input: z.object({ referenceAssetId: z.string().nullable() }), output: registerAnswer },
+  registerPair: { input: registerPairInput, output: registerFilesAnswer },
   stars: { input: z.object({ pack: fileToken.nullable() }), output: starsAnswer },
   pack: {
     input: z.object({ out: fileToken.nullable(), licence: z.string().nullable(), profile: z.string().nullable() }),

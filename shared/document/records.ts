@@ -3,6 +3,7 @@
  * Every field carries its unit in its name. `Ticks` fields are whole ticks (see units.ts); nanoseconds are strings.
  */
 import { z } from 'zod'
+import { landmarksSchema, spaceEvidenceSchema } from './space-records.ts'
 
 const ticks = z.number().int().refine(Number.isSafeInteger, 'must be a whole number of ticks')
 const finite = z.number().refine(Number.isFinite, 'must be finite')
@@ -185,25 +186,6 @@ export const transformSchema = z.object({
   manual: z.boolean(),
 })
 
-export const spaceEvidenceSchema = z.object({
-  kind: z.literal('spaceEvidence'),
-  id,
-  targetAssetId: id,
-  sourceAssetId: id,
-  targetFromSource: matrix16,
-  scale: finite.positive(),
-  covariance: z.array(finite).length(36).nullable(),
-  rmseMetres: finite.nonnegative(),
-  overlap: z.number().min(0).max(1),
-  confidence,
-  method: z.string(),
-  accepted: z.boolean(),
-  reason: z.string().optional(),
-  verdict: z.enum(['accept', 'reject']).nullable(),
-  /** Other poses that explain the recordings about as well. */
-  candidates: z.array(z.object({ targetFromSource: matrix16, confidence })),
-})
-
 export const clipSchema = z.object({
   id,
   assetId: id,
@@ -307,6 +289,7 @@ export const recordSchema = z.discriminatedUnion('kind', [
   syncPointSchema,
   transformSchema,
   spaceEvidenceSchema,
+  landmarksSchema,
   trackSchema,
   markerSchema,
   captionSchema,
@@ -325,7 +308,7 @@ export type TimeMap = z.infer<typeof timeMapSchema>
 export type TimeEvidence = z.infer<typeof timeEvidenceSchema>
 export type SyncPoint = z.infer<typeof syncPointSchema>
 export type Transform = z.infer<typeof transformSchema>
-export type SpaceEvidence = z.infer<typeof spaceEvidenceSchema>
+export type { Landmarks, SpaceEvidence } from './space-records.ts'
 export type Clip = z.infer<typeof clipSchema>
 export type Track = z.infer<typeof trackSchema>
 export type Marker = z.infer<typeof markerSchema>

@@ -10,6 +10,7 @@ import { packWork } from './pack.ts'
 import { practiceStartWork } from './practice-start.ts'
 import { probeWork } from './probe.ts'
 import { registerFilesWork } from './register-files.ts'
+import { registerPairWork } from './register-pair.ts'
 import { registerWork } from './register.ts'
 import { signWork } from './sign.ts'
 import { starsWork } from './stars.ts'
@@ -29,6 +30,7 @@ export const allWork: readonly AnyWork[] = [
   syncFilesWork,
   registerWork,
   registerFilesWork,
+  registerPairWork,
   starsWork,
   valueWork,
   packBuildWork,

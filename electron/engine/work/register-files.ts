@@ -36,7 +36,7 @@ export const registerFilesWork: Work<'registerFiles', Prepared> = {
       signal,
       onProgress: (fraction) => progress(0.2 + 0.8 * fraction, 'Looking for the pose'),
     })
-    return answerOf(answer)
+    return registrationAnswerOf(answer)
   },
 }
 
@@ -45,7 +45,8 @@ async function surfaceOf(path: string, context: ImportContext): Promise<{ scan: 
   return { scan: await loadSurface(importer, source, asset, context), gravityKnown: asset.kind === 'capture' }
 }
 
-function answerOf(answer: SpaceRegistration): RegisterFilesAnswer {
+/** One registration in the words of the command line. */
+export function registrationAnswerOf(answer: SpaceRegistration): RegisterFilesAnswer {
   if (!answer.registered) {
     return {
       unregistered: {

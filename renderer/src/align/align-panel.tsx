@@ -281,13 +281,15 @@ function SpaceResults({ document }: { document: Document }) {
             <span className="spacer" />
             <span className={confidenceBadge(piece.confidence)}>{percentWords(piece.confidence)}</span>
           </div>
-          <div className="num muted">
-            {t('align.pair', {
-              residual: (piece.rmseMetres * 1000).toFixed(1),
-              overlap: percentWords(piece.overlap),
-              method: piece.method,
-            })}
-          </div>
+          {piece.rmseMetres === null || piece.overlap === null ? null : (
+            <div className="num muted">
+              {t('align.pair', {
+                residual: (piece.rmseMetres * 1000).toFixed(1),
+                overlap: percentWords(piece.overlap),
+                method: piece.method,
+              })}
+            </div>
+          )}
           {piece.candidates.length > 1 ? (
             <div className="muted">{t('align.candidates', { count: piece.candidates.length })}</div>
           ) : null}

@@ -28,6 +28,7 @@ const TRANSLATION_FLOOR = 0.004
 const SCALE_SIGMA = 0.003
 const FIXED_SCALE_SIGMA = 1e-5
 const STEP = 1e-6
+const BY_HAND = 1e6
 
 export interface Optimised {
   readonly poses: Map<number, number[]>
@@ -46,11 +47,13 @@ export function optimise(
   const place = new Map(free.map((node, i) => [node, i * FREE]))
   const size = free.length * FREE
   const information = edges.map(informationOf)
+  // What the person said holds against any number of computed pairs.
+  const pull = edges.map((edge, i) => (edge.forced ? information[i].map((value) => value * BY_HAND) : information[i]))
   let matrix = new Float64Array(size * size)
   for (let pass = 0; pass < 25 && size > 0; pass++) {
     matrix = new Float64Array(size * size)
     const vector = new Float64Array(size)
-    edges.forEach((edge, i) => addEdge(edge, information[i], current, place, matrix, vector, size))
+    edges.forEach((edge, i) => addEdge(edge, pull[i], current, place, matrix, vector, size))
     const step = solveSymmetric(matrix, vector, size)
     if (!step) break
     let largest = 0
@@ -61,6 +64,12 @@ export function optimise(
       for (const value of move) largest = Math.max(largest, Math.abs(value))
     }
     if (largest < 1e-9) break
+  }
+  if (edges.some((edge) => edge.forced)) {
+    // The stated uncertainty is that of the measurements themselves.
+    matrix = new Float64Array(size * size)
+    const unused = new Float64Array(size)
+    edges.forEach((edge, i) => addEdge(edge, information[i], current, place, matrix, unused, size))
   }
   const inverse = size > 0 ? invertSymmetric(matrix, size) : undefined
   const covariances = new Map<number, number[]>()

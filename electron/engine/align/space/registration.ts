@@ -24,8 +24,8 @@ export type SpaceRegistration =
       readonly scale: number
       /** Of the matched points to the target's surface, metres in the target. */
       readonly rmseMetres: number
-      /** Share of the surface of the scan that has more of it in common with the other, 0 to 1. */
-      readonly overlap: number
+      /** Share of the surface of the scan that has more of it in common with the other, 0 to 1; null by hand. */
+      readonly overlap: number | null
       readonly confidence: number
       readonly method: string
       /** 6x6 row-major over (rotation vector in rad, translation in m), target axes; see pose-covariance.ts. */

@@ -1,0 +1,12 @@
+/** What every procedure has: the one way in which an expected failure comes back. */
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+
+export const failureData = z.object({
+  code: z.string(),
+  path: z.string().optional(),
+  fix: z.string().optional(),
+  kept: z.string().optional(),
+})
+
+export const base = oc.errors({ ASTERISM: { status: 422, data: failureData } })
