@@ -19,6 +19,11 @@ export function hasSurface({ streams }: SurfaceStreams): boolean {
   return SCANS.some(has) || (has('depth') && has('pose'))
 }
 
+/** Whether a recording has a place in space at all: a surface it saw, or the way its device went. */
+export function hasPlace({ streams }: SurfaceStreams): boolean {
+  return hasSurface({ streams }) || streams.some((stream) => stream.sensor === 'pose')
+}
+
 /** @throws AsterismError unsupported_format when the recording has no surface. */
 export async function loadSurface(
   importer: Importer,

@@ -3,6 +3,7 @@
  * Open3D (Debian's python3-open3d) on the same clouds in the same run. Times are CPU time of one thread.
  */
 import { registerScans } from '../../electron/engine/align/space/register-scans.ts'
+import { alignPaths } from '../../electron/engine/align/space/path-to-path.ts'
 import type { Scan } from '../../shared/geometry/data.ts'
 import { registerByIcp } from '../../shared/geometry/icp.ts'
 import {
@@ -20,6 +21,7 @@ import {
   transposeRotation,
   vectorFromRotation,
 } from '../../shared/geometry/rotation.ts'
+import { motion, pathOf } from '../fixtures/space/paths.ts'
 import { JUDGING_ROOMS, loadRoom, type Pair, partialPair, randomPose, scanOf } from '../fixtures/space/rooms.ts'
 import { sighting } from '../fixtures/space/sightings.ts'
 import { furnishedRoom, lumpyObject } from '../fixtures/space/synthetic.ts'
@@ -249,6 +251,31 @@ function otherWorlds(print: Print): void {
   show(print, 'mirrored, other and 15 % larger (every answer is wrong)', tally)
 }
 
+/** Two devices fixed to each other: 0.3 degrees and 2.6 mm of tracking noise, clocks known to 10 ms. */
+function paths(print: Print): void {
+  const degrees: number[] = []
+  const milliseconds: number[] = []
+  for (let i = 0; i < PAIRS * 3; i++) {
+    const random = seededRandom(7300 + i)
+    const world = randomPose(random, 4, true)
+    const mount = randomPose(random, 0.2, true)
+    const late = (random.next() - 0.5) * 0.04
+    const begin = random.next() * 100
+    const there = (t: number): number[] => motion(begin + t)
+    const here = (t: number): number[] => multiply(multiply(invertSimilarity(world), there(t)), mount)
+    const clockMap = { offsetSeconds: 0, ratePpm: 0, sigmaOffsetSeconds: 0.01 }
+    const target = { path: pathOf(there, 60, 40, (t) => t, 0.0052, 100 + i), clockMap }
+    const source = { path: pathOf(here, 90, 40, (t) => t + late, 0.0052, 200 + i), clockMap }
+    const { registration, clockCorrectionSeconds } = alignPaths(target, source)
+    if (!registration.registered || clockCorrectionSeconds === undefined) continue
+    degrees.push(poseDifference(registration.targetFromSource, world, [0, 0, 0]).degrees)
+    milliseconds.push(Math.abs(clockCorrectionSeconds + late) * 1000)
+  }
+  print(
+    `path to path, 40 s, pose and clock together: ${degrees.length}/${PAIRS * 3} registered, rotation median ${median(degrees).toFixed(3)}, most ${Math.max(...degrees).toFixed(3)} degrees; time median ${median(milliseconds).toFixed(2)}, most ${Math.max(...milliseconds).toFixed(2)} ms`,
+  )
+}
+
 /** How often the true pose lies within two stated standard deviations, over six components each. */
 function calibration(print: Print): void {
   let within = 0
@@ -300,5 +327,6 @@ export async function run(print: Print): Promise<void> {
   objects(print)
   unrelated(print)
   calibration(print)
+  paths(print)
   besideOpen3d(print)
 }

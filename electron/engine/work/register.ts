@@ -12,7 +12,7 @@ import {
 } from '../align/space/index.ts'
 import { openAsset } from '../asset-location.ts'
 import type { Session } from '../session.ts'
-import { hasSurface, loadPath, loadSurface } from '../surface.ts'
+import { hasPlace, hasSurface, loadPath, loadSurface } from '../surface.ts'
 import type { Work } from './registry.ts'
 import { reportRecord } from './reports.ts'
 import {
@@ -38,7 +38,7 @@ export const registerWork: Work<'register', Prepared> = {
   async run({ referenceAssetId }, session, { signal, progress, log }) {
     if (referenceAssetId) requireRecord(session.document, 'asset', referenceAssetId)
     const assets = recordsOf(session.document, 'asset').filter((asset) =>
-      hasSurface({ streams: streamsOf(session.document, asset.id) }),
+      hasPlace({ streams: streamsOf(session.document, asset.id) }),
     )
     const unreadable: { assetId: string; reason: string }[] = []
     const ready: { asset: Asset; space: SpaceAsset; sizeMetres: number }[] = []
@@ -79,10 +79,10 @@ async function spaceAsset(session: Session, asset: Asset, signal: AbortSignal): 
   const pose = streams.find((stream) => stream.sensor === 'pose')
   const map = pose ? session.document.get(timeMapId(pose.clockId)) : undefined
   // Loaded once, since every pair of the asset needs it, and now, so that what cannot be read is named here.
-  const surface = await loadSurface(importer, source, { streams }, context)
+  const surface = hasSurface({ streams }) ? await loadSurface(importer, source, { streams }, context) : undefined
   return {
     assetId: asset.id,
-    loadScan: async () => surface,
+    loadScan: surface ? async () => surface : undefined,
     path: path ?? undefined,
     clockMap: map?.kind === 'timeMap' ? map : undefined,
     gravity: asset.assetKind === 'capture' ? 'known' : 'unknown',

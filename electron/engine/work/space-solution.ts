@@ -9,7 +9,7 @@ import {
   type SpaceRegistration,
 } from '../align/space/index.ts'
 import type { Session } from '../session.ts'
-import { hasSurface } from '../surface.ts'
+import { hasPlace } from '../surface.ts'
 
 type Draft = Map<string, DocumentRecord>
 
@@ -103,7 +103,7 @@ export function placeFromEvidence(draft: Draft): PoseGraphSolution {
   const reference = project?.kind === 'project' ? project.worldAssetId : null
   const ids = recordsOf(document, 'asset')
     .map((asset) => asset.id)
-    .filter((assetId) => hasSurface({ streams: streamsOf(document, assetId) }))
+    .filter((assetId) => hasPlace({ streams: streamsOf(document, assetId) }))
   const solution = solvePoseGraph({
     assets: ids.map((assetId) => ({ assetId, sizeMetres: sizeOf(document, assetId) })),
     pairs: recordsOf(document, 'spaceEvidence').map(measurementOf),

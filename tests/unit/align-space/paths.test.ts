@@ -2,56 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { cloudFromDepth, poseAt } from '../../../electron/engine/align/space/depth-cloud.ts'
 import { alignPaths } from '../../../electron/engine/align/space/path-to-path.ts'
 import type { DepthFrame, PosePath } from '../../../shared/geometry/data.ts'
-import { invertSimilarity, multiply, rotationOf, similarity, translationOf } from '../../../shared/geometry/matrix4.ts'
-import { seededRandom } from '../../../shared/geometry/random.ts'
-import {
-  multiplyRotations,
-  poseDifference,
-  quaternionFromRotation,
-  rotationFromVector,
-} from '../../../shared/geometry/rotation.ts'
-
-/** A person walking and looking about: position and turning are smooth sums of sines. */
-function motion(t: number, oneAxis = false): number[] {
-  const yaw = 1.4 * Math.sin(t * 0.7) + 0.3 * Math.sin(t * 2.3)
-  const pitch = oneAxis ? 0 : 0.5 * Math.sin(t * 1.1 + 1) + 0.2 * Math.sin(t * 3.1)
-  const roll = oneAxis ? 0 : 0.25 * Math.sin(t * 1.7 + 2)
-  const rotation = multiplyRotations(
-    multiplyRotations(rotationFromVector(0, yaw, 0), rotationFromVector(pitch, 0, 0)),
-    rotationFromVector(0, 0, roll),
-  )
-  return similarity(rotation, [Math.sin(t * 0.4) * 2, 1.6 + 0.1 * Math.sin(t * 5), Math.cos(t * 0.3) * 1.5])
-}
-
-function pathOf(
-  pose: (t: number) => number[],
-  rateHz: number,
-  seconds: number,
-  clock: (t: number) => number,
-  noise: number,
-  seed: number,
-): PosePath {
-  const random = seededRandom(seed)
-  const count = Math.floor(rateHz * seconds)
-  const positions = new Float64Array(count * 3)
-  const rotations = new Float64Array(count * 4)
-  const timesNanoseconds = new BigInt64Array(count)
-  for (let i = 0; i < count; i++) {
-    const t = i / rateHz
-    const m = pose(t)
-    const shaken = multiplyRotations(
-      rotationOf(m),
-      rotationFromVector(random.gaussian() * noise, random.gaussian() * noise, random.gaussian() * noise),
-    )
-    positions.set(
-      translationOf(m).map((v) => v + random.gaussian() * noise * 0.5),
-      i * 3,
-    )
-    rotations.set(quaternionFromRotation(shaken), i * 4)
-    timesNanoseconds[i] = BigInt(Math.round(clock(t) * 1e9))
-  }
-  return { count, timesNanoseconds, positions, rotations }
-}
+import { invertSimilarity, multiply, similarity } from '../../../shared/geometry/matrix4.ts'
+import { poseDifference, rotationFromVector } from '../../../shared/geometry/rotation.ts'
+import { motion, pathOf } from '../../fixtures/space/paths.ts'
 
 const world = similarity(rotationFromVector(0.1, 2.1, -0.2), [4, -1, 2])
 const mount = similarity(rotationFromVector(0.3, -0.8, 0.4), [0.12, 0.05, -0.2])
