@@ -182,7 +182,17 @@ async function files(print: Print): Promise<void> {
       const wave = join(folder, `${name}.wav`)
       await writeFloatWave(wave, { sampleRateHz: 16_000, channels: 1 }, (write) => write(samples))
       const path = join(folder, `${name}.m4a`)
-      spawnSync('ffmpeg', ['-v', 'error', '-i', wave, '-ar', '48000', '-b:a', '96k', path])
+      spawnSync(process.env['ASTERISM_FFMPEG'] ?? 'ffmpeg', [
+        '-v',
+        'error',
+        '-i',
+        wave,
+        '-ar',
+        '48000',
+        '-b:a',
+        '96k',
+        path,
+      ])
       rmSync(wave)
       paths.push(path)
     }

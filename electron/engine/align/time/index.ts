@@ -59,6 +59,6 @@ export async function gatherEvidence(
   return { evidence, refusals }
 }
 
-export type { MeasuredTimeMap, MonoSound, TimedSource, TimeEvidenceGatherer } from './gatherer.ts'
+export type { MeasuredTimeMap, TimedSource, TimeEvidenceGatherer } from './gatherer.ts'
 export type { GraphEdge } from './graph-model.ts'
 export { solveSyncGraph, type SyncGraphSolution } from './solver.ts'
