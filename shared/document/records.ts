@@ -308,7 +308,7 @@ export type TimeMap = z.infer<typeof timeMapSchema>
 export type TimeEvidence = z.infer<typeof timeEvidenceSchema>
 export type SyncPoint = z.infer<typeof syncPointSchema>
 export type Transform = z.infer<typeof transformSchema>
-export type { Landmarks, SpaceEvidence } from './space-records.ts'
+export type { SpaceEvidence } from './space-records.ts'
 export type Clip = z.infer<typeof clipSchema>
 export type Track = z.infer<typeof trackSchema>
 export type Marker = z.infer<typeof markerSchema>

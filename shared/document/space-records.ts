@@ -45,7 +45,6 @@ export const landmarksSchema = z.object({
     .max(200),
   withScale: z.boolean(),
 })
-export type Landmarks = z.infer<typeof landmarksSchema>
 
 export function spaceEvidenceId(targetAssetId: string, sourceAssetId: string): string {
   return `spaceEvidence:${targetAssetId}:${sourceAssetId}`
