@@ -7,8 +7,10 @@ import type { ModelId } from './catalogue.ts'
 import { modelEntry } from './catalogue.ts'
 import { hasModel } from './model-bytes.ts'
 
+/** What sound is decoded to before voices are looked for in it. */
+export const SPEECH_HZ = 16_000
 /** Samples of a voice's probability lie this far apart. */
-export const SPEECH_STEP_SECONDS = 512 / 16_000
+export const SPEECH_STEP_SECONDS = 512 / SPEECH_HZ
 /** Pictures are looked at as squares of this side. */
 export const PICTURE_ENCODER_SIDE = 256
 

@@ -10,10 +10,10 @@ import { ticksFromSeconds } from '../../../shared/units.ts'
 import { mediaFileOf } from '../asset-location.ts'
 import { audioStream, decodeMono } from '../media/decode-audio.ts'
 import { probeMedia } from '../media/probe.ts'
+import { Encoders, SPEECH_HZ, SPEECH_STEP_SECONDS } from '../models/encoders.ts'
 import type { Session } from '../session.ts'
 import { chooseRecognizer } from '../speech/index.ts'
 import type { Recognizer, RecognizedWord } from '../speech/recognizer.ts'
-import { SPEECH_HZ, STEP_SECONDS, VoiceActivity } from '../speech/voice-activity.ts'
 import type { Work } from './registry.ts'
 
 interface Prepared {
@@ -48,18 +48,24 @@ export const transcribeWork: Work<'transcribe', Prepared> = {
     const segments: Segment[] = []
     const skipped: TranscribeAnswer['skipped'] = []
     const done: string[] = []
-    for (const [n, { asset, stream }] of heard.entries()) {
-      throwIfCancelled(signal)
-      const report = (fraction: number): void => progress((n + fraction) / heard.length, `Listening to ${asset.title}`)
-      report(0)
-      try {
-        segments.push(...(await transcribeStream(session, stream, recognizer, signal, report)))
-        done.push(asset.id)
-      } catch (error) {
-        if (!(error instanceof AsterismError) || error.code === 'cancelled') throw error
-        log(`Not transcribed: ${error.message} (${asset.title})`)
-        skipped.push({ asset: asset.id, reason: error.message })
+    const encoders = new Encoders(signal)
+    try {
+      for (const [n, { asset, stream }] of heard.entries()) {
+        throwIfCancelled(signal)
+        const report = (fraction: number): void =>
+          progress((n + fraction) / heard.length, `Listening to ${asset.title}`)
+        report(0)
+        try {
+          segments.push(...(await transcribeStream(session, stream, recognizer, encoders, signal, report)))
+          done.push(asset.id)
+        } catch (error) {
+          if (!(error instanceof AsterismError) || error.code === 'cancelled') throw error
+          log(`Not transcribed: ${error.message} (${asset.title})`)
+          skipped.push({ asset: asset.id, reason: error.message })
+        }
       }
+    } finally {
+      await encoders.close()
     }
     segments.sort((a, b) => a.start_s - b.start_s)
     keep(session, done, segments)
@@ -71,6 +77,7 @@ async function transcribeStream(
   session: Session,
   stream: Stream,
   recognizer: Recognizer,
+  encoders: Encoders,
   signal: AbortSignal,
   onProgress: (fraction: number) => void,
 ): Promise<Segment[]> {
@@ -80,7 +87,6 @@ async function transcribeStream(
   const audioStreamIndex = streamsOf(session.document, stream.assetId).filter(
     (each) => each.sensor === 'audio' && each.index < stream.index,
   ).length
-  const activity = await VoiceActivity.load()
   const { startSeconds } = audioStream(probe, audioStreamIndex)
   // A film inside a capture folder counts from its own beginning.
   const shiftSeconds = stream.startSeconds - startSeconds
@@ -98,7 +104,7 @@ async function transcribeStream(
       probe,
       signal,
     })
-    const spans = speechSpans(await activity.chances(sound.samples, signal), STEP_SECONDS)
+    const spans = speechSpans(await encoders.speech(sound.samples), SPEECH_STEP_SECONDS)
     share(0.2)
     if (spans.length === 0) continue
     const pieces = spans.map((span) =>

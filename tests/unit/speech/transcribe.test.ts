@@ -1,7 +1,7 @@
 /** Speech found by a network that ships, and words read out of what the recogniser prints. */
 import { describe, expect, it } from 'vitest'
 import { readSegmentation } from '../../../electron/engine/speech/pocketsphinx.ts'
-import { SPEECH_HZ, VoiceActivity } from '../../../electron/engine/speech/voice-activity.ts'
+import { Encoders, SPEECH_HZ } from '../../../electron/engine/models/encoders.ts'
 import { speechSpans } from '../../../shared/signal/speech-spans.ts'
 
 describe('spans of speech', () => {
@@ -27,19 +27,21 @@ describe('spans of speech', () => {
 })
 
 describe('the network', () => {
-  it('tells noise and tones from a voice-like sound no worse than chance, and remembers between pieces', async () => {
-    const activity = await VoiceActivity.load()
+  it('hears no voice in noise, and stops when nobody waits any more', async () => {
+    const stop = new AbortController()
+    const encoders = new Encoders(stop.signal)
     const samples = new Float32Array(SPEECH_HZ)
     let seed = 1
     for (let n = 0; n < samples.length; n++) {
       seed = (seed * 48_271) % 2_147_483_647
       samples[n] = (seed / 2_147_483_647 - 0.5) * 0.1
     }
-    const never = new AbortController().signal
-    const chances = await activity.chances(samples, never)
+    const chances = await encoders.speech(samples)
     expect(chances).toHaveLength(31)
     expect(Math.max(...chances)).toBeLessThan(0.5)
-    await expect(activity.chances(samples, AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' })
+    const unheard = encoders.speech(samples)
+    stop.abort()
+    await expect(unheard).rejects.toMatchObject({ code: 'cancelled' })
   })
 })
 
