@@ -1,14 +1,16 @@
 import { useState } from 'react'
 import { Check, Clock, Rotate3d, X } from 'lucide-react'
 import { Tabs } from 'radix-ui'
-import { recordsOf, reportId, timeMapId, transformId, type Document } from '../../../shared/document/document.ts'
-import type { Asset, SpaceEvidence, TimeEvidence } from '../../../shared/document/records.ts'
+import { recordsOf, timeMapId, type Document } from '../../../shared/document/document.ts'
+import type { TimeEvidence } from '../../../shared/document/records.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { percentWords, sigmaWords, signed, withSigma } from '../ui/format.ts'
+import { Belief, UnalignedList, confidenceBadge, titleOfAsset, unalignedIn } from './align-facts.tsx'
 import { CurvePlot } from './curve-plot.tsx'
+import { SpaceResults } from './space-results.tsx'
 import { SyncGraph } from './sync-graph.tsx'
 import { SyncPointForm } from './sync-point-form.tsx'
 import './align.css'
@@ -67,46 +69,9 @@ export function AlignPanel() {
   )
 }
 
-function titleOfAsset(document: Document, assetId: string): string {
-  const asset = document.get(assetId)
-  return asset?.kind === 'asset' ? asset.title : assetId
-}
-
 function titleOfClock(document: Document, clockId: string): string {
   const clock = document.get(clockId)
   return clock?.kind === 'clock' ? titleOfAsset(document, clock.assetId) : clockId
-}
-
-function confidenceBadge(confidence: number): string {
-  return confidence >= 0.9 ? 'badge badge--good' : confidence >= 0.5 ? 'badge badge--warn' : 'badge badge--bad'
-}
-
-/** How sure a result is, and what it rests on. */
-function Belief({ confidence, by }: { confidence: number; by: string }) {
-  return (
-    <div className="belief">
-      <span className={confidenceBadge(confidence)} title={t('align.belief', { percent: percentWords(confidence) })}>
-        {percentWords(confidence)}
-      </span>
-      <span className="faint">{by}</span>
-    </div>
-  )
-}
-
-interface Unaligned {
-  readonly asset: string
-  readonly reason: string
-}
-
-function unalignedIn(
-  document: Document,
-  subject: 'sync' | 'register',
-  field: 'unsynced' | 'unregistered',
-): readonly Unaligned[] {
-  const report = document.get(reportId(subject))
-  if (report?.kind !== 'report') return []
-  const list = (report.data as Record<string, unknown>)[field]
-  return Array.isArray(list) ? (list as Unaligned[]) : []
 }
 
 function TimeResults({ document }: { document: Document }) {
@@ -209,13 +174,12 @@ function TimeEvidenceCard({ piece, document, open, onToggle }: TimeEvidenceCardP
 }
 
 /** The person's word on a piece of evidence; it outlasts later runs. */
-function Verdict({ piece }: { piece: TimeEvidence | SpaceEvidence }) {
+function Verdict({ piece }: { piece: TimeEvidence }) {
   const { commit } = useEngine()
   const say = (verdict: 'accept' | 'reject'): void =>
     commit(verdict === 'accept' ? t('align.acceptEvidence') : t('align.rejectEvidence'), (draft) => {
       const record = draft.get(piece.id)
-      if (record?.kind === 'timeEvidence' || record?.kind === 'spaceEvidence')
-        record.verdict = record.verdict === verdict ? null : verdict
+      if (record?.kind === 'timeEvidence') record.verdict = record.verdict === verdict ? null : verdict
     })
   return (
     <div className="row">
@@ -227,95 +191,5 @@ function Verdict({ piece }: { piece: TimeEvidence | SpaceEvidence }) {
       </button>
       {piece.verdict ? <span className="faint">{t('align.fromNextRun')}</span> : null}
     </div>
-  )
-}
-
-function UnalignedList({ items, document }: { items: readonly Unaligned[]; document: Document }) {
-  if (items.length === 0) return null
-  return (
-    <div className="card">
-      <h3>{t('align.notAligned')}</h3>
-      <ul className="unaligned">
-        {items.map((item) => (
-          <li key={item.asset}>
-            <strong>{titleOfAsset(document, item.asset)}</strong>: {item.reason}
-          </li>
-        ))}
-      </ul>
-    </div>
-  )
-}
-
-function SpaceResults({ document }: { document: Document }) {
-  const assets = recordsOf(document, 'asset')
-  const project = document.get('project')
-  const world = project?.kind === 'project' ? project.worldAssetId : null
-  const evidence = recordsOf(document, 'spaceEvidence')
-  const placed = assets.filter((asset) => document.get(transformId(asset.id))?.kind === 'transform')
-  if (placed.length === 0 && evidence.length === 0) {
-    return <p className="muted">{t('align.spaceWhat')}</p>
-  }
-  return (
-    <>
-      <table className="table">
-        <thead>
-          <tr>
-            <th>{t('align.recording')}</th>
-            <th className="num">{t('align.residual')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {placed.map((asset) => (
-            <PlacedRow key={asset.id} asset={asset} document={document} isWorld={asset.id === world} />
-          ))}
-        </tbody>
-      </table>
-      <UnalignedList items={unalignedIn(document, 'register', 'unregistered')} document={document} />
-      <h3>{t('align.pairs')}</h3>
-      {evidence.map((piece) => (
-        <div key={piece.id} className={`card evidence ${piece.accepted ? '' : 'evidence--rejected'}`}>
-          <div className="row">
-            <span>
-              {titleOfAsset(document, piece.targetAssetId)} ↔ {titleOfAsset(document, piece.sourceAssetId)}
-            </span>
-            <span className="spacer" />
-            <span className={confidenceBadge(piece.confidence)}>{percentWords(piece.confidence)}</span>
-          </div>
-          {piece.rmseMetres === null || piece.overlap === null ? null : (
-            <div className="num muted">
-              {t('align.pair', {
-                residual: (piece.rmseMetres * 1000).toFixed(1),
-                overlap: percentWords(piece.overlap),
-                method: piece.method,
-              })}
-            </div>
-          )}
-          {piece.candidates.length > 1 ? (
-            <div className="muted">{t('align.candidates', { count: piece.candidates.length })}</div>
-          ) : null}
-          {piece.reason ? <div className="muted">{t('align.notUsed', { reason: piece.reason })}</div> : null}
-          <Verdict piece={piece} />
-        </div>
-      ))}
-    </>
-  )
-}
-
-function PlacedRow({ asset, document, isWorld }: { asset: Asset; document: Document; isWorld: boolean }) {
-  const transform = document.get(transformId(asset.id))
-  if (transform?.kind !== 'transform') return null
-  return (
-    <tr>
-      <td>
-        {asset.title}
-        <Belief confidence={transform.confidence} by={isWorld ? t('align.theWorld') : transform.method} />
-      </td>
-      <td className="num">
-        {transform.rmseMetres === null ? '–' : `${(transform.rmseMetres * 1000).toFixed(1)} mm`}
-        {transform.overlap === null ? null : (
-          <div className="faint">{t('align.overlap', { percent: percentWords(transform.overlap) })}</div>
-        )}
-      </td>
-    </tr>
   )
 }

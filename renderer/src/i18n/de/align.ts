@@ -42,4 +42,8 @@ export const align: Translation<typeof english> = {
   'align.seconds': 'Sekunden',
   'align.playhead': 'Abspielkopf',
   'align.points': 'Synchronpunkte von Hand ({count})',
+  'align.candidate': '{number}: {percent}',
+  'align.floor': 'Boden hinlegen',
+  'align.floorHint': 'Findet den Boden und richtet die Schwerkraft nach unten: Er liegt dann eben auf null',
+  'align.floorLaid': 'Der Boden liegt jetzt eben; er war um {degrees}° gekippt',
 }

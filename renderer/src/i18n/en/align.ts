@@ -39,4 +39,8 @@ export const align = {
   'align.seconds': 'seconds',
   'align.playhead': 'Playhead',
   'align.points': 'Sync points by hand ({count})',
+  'align.candidate': '{number}: {percent}',
+  'align.floor': 'Lay down the floor',
+  'align.floorHint': 'Finds the floor and makes gravity point down: it then lies level at zero',
+  'align.floorLaid': 'The floor lies level now; it was {degrees}° off',
 } as const

@@ -1,0 +1,57 @@
+/** How alignment says what it found, in time and in space alike. */
+import { reportId, type Document } from '../../../shared/document/document.ts'
+import { percentWords } from '../ui/format.ts'
+import { t } from '../i18n/text.ts'
+
+export function titleOfAsset(document: Document, assetId: string): string {
+  const asset = document.get(assetId)
+  return asset?.kind === 'asset' ? asset.title : assetId
+}
+
+export function confidenceBadge(confidence: number): string {
+  return confidence >= 0.9 ? 'badge badge--good' : confidence >= 0.5 ? 'badge badge--warn' : 'badge badge--bad'
+}
+
+/** How sure a result is, and what it rests on. */
+export function Belief({ confidence, by }: { confidence: number; by: string }) {
+  return (
+    <div className="belief">
+      <span className={confidenceBadge(confidence)} title={t('align.belief', { percent: percentWords(confidence) })}>
+        {percentWords(confidence)}
+      </span>
+      <span className="faint">{by}</span>
+    </div>
+  )
+}
+
+export interface Unaligned {
+  readonly asset: string
+  readonly reason: string
+}
+
+export function unalignedIn(
+  document: Document,
+  subject: 'sync' | 'register',
+  field: 'unsynced' | 'unregistered',
+): readonly Unaligned[] {
+  const report = document.get(reportId(subject))
+  if (report?.kind !== 'report') return []
+  const list = (report.data as Record<string, unknown>)[field]
+  return Array.isArray(list) ? (list as Unaligned[]) : []
+}
+
+export function UnalignedList({ items, document }: { items: readonly Unaligned[]; document: Document }) {
+  if (items.length === 0) return null
+  return (
+    <div className="card">
+      <h3>{t('align.notAligned')}</h3>
+      <ul className="unaligned">
+        {items.map((item) => (
+          <li key={item.asset}>
+            <strong>{titleOfAsset(document, item.asset)}</strong>: {item.reason}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

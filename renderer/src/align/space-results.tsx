@@ -1,0 +1,140 @@
+import { useState } from 'react'
+import { ArrowDownToLine, Check, X } from 'lucide-react'
+import { recordsOf, transformId, type Document } from '../../../shared/document/document.ts'
+import type { Asset, SpaceEvidence } from '../../../shared/document/records.ts'
+import { showFailure, useEngine } from '../state/engine-context.ts'
+import { notify } from '../state/session-store.ts'
+import { percentWords } from '../ui/format.ts'
+import { t } from '../i18n/text.ts'
+import { Belief, UnalignedList, confidenceBadge, titleOfAsset, unalignedIn } from './align-facts.tsx'
+
+/** Where every recording stands in the world, and the measured pairs behind it. */
+export function SpaceResults({ document }: { document: Document }) {
+  const assets = recordsOf(document, 'asset')
+  const project = document.get('project')
+  const world = project?.kind === 'project' ? project.worldAssetId : null
+  const evidence = recordsOf(document, 'spaceEvidence')
+  const placed = assets.filter((asset) => document.get(transformId(asset.id))?.kind === 'transform')
+  if (placed.length === 0 && evidence.length === 0) {
+    return <p className="muted">{t('align.spaceWhat')}</p>
+  }
+  return (
+    <>
+      <table className="table">
+        <thead>
+          <tr>
+            <th>{t('align.recording')}</th>
+            <th className="num">{t('align.residual')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {placed.map((asset) => (
+            <PlacedRow key={asset.id} asset={asset} document={document} isWorld={asset.id === world} />
+          ))}
+        </tbody>
+      </table>
+      <UnalignedList items={unalignedIn(document, 'register', 'unregistered')} document={document} />
+      {world && placed.length > 0 ? <FloorButton assetId={world} /> : null}
+      <h3>{t('align.pairs')}</h3>
+      {evidence.map((piece) => (
+        <div key={piece.id} className={`card evidence ${piece.accepted ? '' : 'evidence--rejected'}`}>
+          <div className="row">
+            <span>
+              {titleOfAsset(document, piece.targetAssetId)} ↔ {titleOfAsset(document, piece.sourceAssetId)}
+            </span>
+            <span className="spacer" />
+            <span className={confidenceBadge(piece.confidence)}>{percentWords(piece.confidence)}</span>
+          </div>
+          {piece.rmseMetres === null || piece.overlap === null ? null : (
+            <div className="num muted">
+              {t('align.pair', {
+                residual: (piece.rmseMetres * 1000).toFixed(1),
+                overlap: percentWords(piece.overlap),
+                method: piece.method,
+              })}
+            </div>
+          )}
+          {piece.reason ? <div className="muted">{t('align.notUsed', { reason: piece.reason })}</div> : null}
+          <SpaceVerdict piece={piece} />
+        </div>
+      ))}
+    </>
+  )
+}
+
+function PlacedRow({ asset, document, isWorld }: { asset: Asset; document: Document; isWorld: boolean }) {
+  const transform = document.get(transformId(asset.id))
+  if (transform?.kind !== 'transform') return null
+  return (
+    <tr>
+      <td>
+        {asset.title}
+        <Belief confidence={transform.confidence} by={isWorld ? t('align.theWorld') : transform.method} />
+      </td>
+      <td className="num">
+        {transform.rmseMetres === null ? '–' : `${(transform.rmseMetres * 1000).toFixed(1)} mm`}
+        {transform.overlap === null ? null : (
+          <div className="faint">{t('align.overlap', { percent: percentWords(transform.overlap) })}</div>
+        )}
+      </td>
+    </tr>
+  )
+}
+
+/** The person's word on a pair, or on which of its candidates it is: everything is placed anew at once. */
+function SpaceVerdict({ piece }: { piece: SpaceEvidence }) {
+  const { client } = useEngine()
+  const say = (verdict: 'accept' | 'reject' | null, candidate: number | null): void => {
+    client.space.judge({ evidenceId: piece.id, verdict, candidate }).catch(showFailure)
+  }
+  const toggle = (verdict: 'accept' | 'reject') => () => say(piece.verdict === verdict ? null : verdict, null)
+  return (
+    <>
+      {piece.candidates.length > 0 && piece.verdict !== 'accept' ? (
+        <div className="stack" role="group" aria-label={t('align.candidates', { count: piece.candidates.length })}>
+          <span className="muted">{t('align.candidates', { count: piece.candidates.length })}</span>
+          <div className="row row--wrap">
+            {piece.candidates.map((candidate, n) => (
+              <button key={n} className="button" onClick={() => say('accept', n)}>
+                {t('align.candidate', { number: n + 1, percent: percentWords(candidate.confidence) })}
+              </button>
+            ))}
+          </div>
+        </div>
+      ) : null}
+      <div className="row">
+        {piece.unresolved ? null : (
+          <button className="button button--quiet" aria-pressed={piece.verdict === 'accept'} onClick={toggle('accept')}>
+            <Check size={13} aria-hidden /> {t('align.accept')}
+          </button>
+        )}
+        <button className="button button--quiet" aria-pressed={piece.verdict === 'reject'} onClick={toggle('reject')}>
+          <X size={13} aria-hidden /> {t('align.reject')}
+        </button>
+      </div>
+    </>
+  )
+}
+
+/** Finds the floor of the world and lays it down: gravity then points along -Y, and the floor lies at zero. */
+function FloorButton({ assetId }: { assetId: string }) {
+  const { client } = useEngine()
+  const [busy, setBusy] = useState(false)
+  const lay = async (): Promise<void> => {
+    setBusy(true)
+    try {
+      const { up, heightMetres } = await client.space.floor({ assetId })
+      const { tiltDegrees } = await client.space.level({ assetId: null, up, floorMetres: heightMetres })
+      notify({ kind: 'success', title: t('align.floorLaid', { degrees: tiltDegrees.toFixed(1) }) })
+    } catch (error) {
+      showFailure(error)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <button className="button" disabled={busy} title={t('align.floorHint')} onClick={() => void lay()}>
+      <ArrowDownToLine size={14} aria-hidden /> {t('align.floor')}
+    </button>
+  )
+}
