@@ -8,6 +8,9 @@ import { percentWords } from '../ui/format.ts'
 import { t } from '../i18n/text.ts'
 import { Belief, UnalignedList, confidenceBadge, titleOfAsset, unalignedIn } from './align-facts.tsx'
 
+/** A candidate that is likelier wrong than this is not offered. */
+const LEAST_CHANCE = 0.01
+
 /** Where every recording stands in the world, and the measured pairs behind it. */
 export function SpaceResults({ document }: { document: Document }) {
   const assets = recordsOf(document, 'asset')
@@ -92,13 +95,15 @@ function SpaceVerdict({ piece }: { piece: SpaceEvidence }) {
     <>
       {piece.candidates.length > 0 && piece.verdict !== 'accept' ? (
         <div className="stack" role="group" aria-label={t('align.candidates', { count: piece.candidates.length })}>
-          <span className="muted">{t('align.candidates', { count: piece.candidates.length })}</span>
+          <span className="muted">{t('align.chooseCandidate')}</span>
           <div className="row row--wrap">
-            {piece.candidates.map((candidate, n) => (
-              <button key={n} className="button" onClick={() => say('accept', n)}>
-                {t('align.candidate', { number: n + 1, percent: percentWords(candidate.confidence) })}
-              </button>
-            ))}
+            {piece.candidates.map((candidate, n) =>
+              candidate.confidence < LEAST_CHANCE ? null : (
+                <button key={n} className="button" onClick={() => say('accept', n)}>
+                  {t('align.candidate', { number: n + 1, percent: percentWords(candidate.confidence) })}
+                </button>
+              ),
+            )}
           </div>
         </div>
       ) : null}

@@ -46,4 +46,5 @@ export const align: Translation<typeof english> = {
   'align.floor': 'Boden hinlegen',
   'align.floorHint': 'Findet den Boden und richtet die Schwerkraft nach unten: Er liegt dann eben auf null',
   'align.floorLaid': 'Der Boden liegt jetzt eben; er war um {degrees}° gekippt',
+  'align.chooseCandidate': 'Welche Lage ist es?',
 }

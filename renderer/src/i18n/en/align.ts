@@ -43,4 +43,5 @@ export const align = {
   'align.floor': 'Lay down the floor',
   'align.floorHint': 'Finds the floor and makes gravity point down: it then lies level at zero',
   'align.floorLaid': 'The floor lies level now; it was {degrees}° off',
+  'align.chooseCandidate': 'Which pose is it?',
 } as const
