@@ -155,7 +155,7 @@ async function frameCost(page: Page, gesture: string): Promise<{ median: number;
         else { press('pointercancel', 0); resolve(costs) }
       }
       const step = () => {
-        began = performance.now()
+        began = performance.now();
         ${gesture}
         n += 1
         // The canvas draws in the callback of its own, which was asked for before this frame.
