@@ -170,6 +170,8 @@ async function frameCost(page: Page, gesture: string): Promise<{ median: number;
 
 /** From the key to the paint that shows the edit as done; the window shows nothing as done that is not on disk. */
 async function editToPaint(page: Page): Promise<{ edit: number; twoFrames: number }> {
+  // What the drag took hold of would be all that is split.
+  await page.keyboard.press('Escape')
   const edits: number[] = []
   const idle: number[] = []
   for (let n = 0; n < EDITS; n++) {
