@@ -143,7 +143,8 @@ export function editingStations(way: () => Way): void {
       await studio.timeline.seek(at)
       await page.keyboard.press(key)
     }
-    await eventually(async () => (await studio.timeline.clipsOf('Cut', 'video')).length).toBe(3)
+    // Camera-a until 3 s, camera-b until 6 s, the phone as long as camera-b would have gone on, then camera-a again.
+    await eventually(async () => (await studio.timeline.clipsOf('Cut', 'video')).length).toBe(4)
     await studio.timeline.seek(4)
     await eventually(() => studio.video.getAttribute('aria-label')).toBe('Picture of camera-b')
     await page.keyboard.press('c')
