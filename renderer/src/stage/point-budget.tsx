@@ -31,7 +31,7 @@ export function drawWithinBudget(cloud: readonly DrawnChunk[]): () => void {
   return () => clouds.delete(cloud)
 }
 
-/** The share of the budget that fits how long the last frame in motion took. */
+/** The budget in motion, in points, after a frame in motion that took so long. */
 export function nextBudget(budget: number, frameMilliseconds: number): number {
   if (frameMilliseconds > SLOW_MILLISECONDS) return Math.max(LEAST_POINTS, Math.round(budget * 0.75))
   if (frameMilliseconds < QUICK_MILLISECONDS) return Math.min(MOST_POINTS, Math.round(budget * 1.15))
