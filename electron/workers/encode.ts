@@ -11,6 +11,8 @@ export type EncodeRequest =
   | { readonly kind: 'speech'; readonly id: number; readonly samples: Float32Array }
   /** Pictures of RGB bytes, all of one size; answered by one vector after another. */
   | { readonly kind: 'pictures'; readonly id: number; readonly rgb: Uint8Array; readonly side: number }
+  /** Nobody waits any more: the thread ends after the run it is in. */
+  | { readonly kind: 'end' }
 
 export type EncodeReply =
   | { readonly id: number; readonly answer: Float32Array }
@@ -25,6 +27,7 @@ const STATE = 2 * 128
 type Runtime = typeof Ort
 
 let runtime: Promise<Runtime> | null = null
+let ended = false
 const sessions = new Map<ModelId, Promise<Ort.InferenceSession>>()
 
 async function loadRuntime(): Promise<Runtime> {
@@ -56,7 +59,7 @@ async function speech(samples: Float32Array): Promise<Float32Array> {
   const probabilities = new Float32Array(chunks)
   const rate = new ort.Tensor('int64', BigInt64Array.of(RATE_HZ), [])
   let state = new ort.Tensor('float32', new Float32Array(STATE), [2, 1, 128])
-  for (let chunk = 0; chunk < chunks; chunk++) {
+  for (let chunk = 0; chunk < chunks && !ended; chunk++) {
     const input = new Float32Array(CONTEXT + CHUNK)
     const start = chunk * CHUNK - CONTEXT
     input.set(samples.subarray(Math.max(0, start), start + CONTEXT + CHUNK), Math.max(0, -start))
@@ -79,6 +82,11 @@ async function pictures(rgb: Uint8Array, side: number): Promise<Float32Array> {
 
 const port = parentPort
 port?.on('message', (request: EncodeRequest) => {
+  if (request.kind === 'end') {
+    ended = true
+    port.close()
+    return
+  }
   const work = request.kind === 'speech' ? speech(request.samples) : pictures(request.rgb, request.side)
   work.then(
     (answer) => port.postMessage({ id: request.id, answer } satisfies EncodeReply, [answer.buffer as ArrayBuffer]),

@@ -14,7 +14,8 @@ export const SPEECH_STEP_SECONDS = 512 / SPEECH_HZ
 /** Pictures are looked at as squares of this side. */
 export const PICTURE_ENCODER_SIDE = 256
 
-type Request = EncodeRequest extends infer R ? (R extends EncodeRequest ? Omit<R, 'id'> : never) : never
+type Question = Exclude<EncodeRequest, { kind: 'end' }>
+type Request = Question extends infer Q ? (Q extends Question ? Omit<Q, 'id'> : never) : never
 
 interface Waiting {
   resolve(answer: Float32Array): void
@@ -25,6 +26,7 @@ export class Encoders {
   readonly #signal: AbortSignal
   readonly #waiting = new Map<number, Waiting>()
   #worker: Worker | null = null
+  #ended: Promise<void> = Promise.resolve()
   #next = 0
 
   /** @param signal Ends the thread and refuses what waits. */
@@ -63,11 +65,20 @@ export class Encoders {
     worker.on('error', (cause) =>
       fail(new AsterismError('internal', 'The thread of the learned models stopped with an error.', { cause })),
     )
-    worker.on('exit', () => fail(new AsterismError('internal', 'The thread of the learned models ended.')))
-    this.#signal.addEventListener('abort', () => {
-      fail(new AsterismError('cancelled', 'Cancelled.'))
-      void this.close()
-    })
+    this.#ended = new Promise((resolve) =>
+      worker.on('exit', () => {
+        fail(new AsterismError('internal', 'The thread of the learned models ended.'))
+        resolve()
+      }),
+    )
+    this.#signal.addEventListener(
+      'abort',
+      () => {
+        fail(new AsterismError('cancelled', 'Cancelled.'))
+        void this.close()
+      },
+      { once: true },
+    )
     return worker
   }
 
@@ -82,10 +93,13 @@ export class Encoders {
     })
   }
 
-  /** Ends the thread. */
+  /**
+   * Ends the thread as soon as the network has answered what it is being asked. The thread is told and not
+   * terminated: the native runtime throws through its own frames when its thread is taken away, which ends the process.
+   */
   async close(): Promise<void> {
-    const worker = this.#worker
+    this.#worker?.postMessage({ kind: 'end' } satisfies EncodeRequest)
     this.#worker = null
-    await worker?.terminate()
+    await this.#ended
   }
 }

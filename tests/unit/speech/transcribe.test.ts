@@ -42,6 +42,22 @@ describe('the network', () => {
     const unheard = encoders.speech(samples)
     stop.abort()
     await expect(unheard).rejects.toMatchObject({ code: 'cancelled' })
+    await encoders.close()
+  })
+
+  it('may be cancelled in the middle of a run, without taking the process with it', async () => {
+    for (let round = 0; round < 6; round++) {
+      const stop = new AbortController()
+      const encoders = new Encoders(stop.signal)
+      await encoders.speech(new Float32Array(1024))
+      const unheard = expect(encoders.speech(new Float32Array(SPEECH_HZ * 20))).rejects.toMatchObject({
+        code: 'cancelled',
+      })
+      await new Promise((resolve) => setTimeout(resolve, round * 7))
+      stop.abort()
+      await unheard
+      await encoders.close()
+    }
   })
 })
 
