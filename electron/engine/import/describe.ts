@@ -36,7 +36,7 @@ export function chooseImporter(source: ImportSource): Importer {
   }
   if (best) return best
   const named = importers.find((importer) => importer.extensions.includes(source.extension))
-  const mislabelled = named ? ` It is not a ${named.title}, though it is named like one.` : ''
+  const mislabelled = named ? ` Its name says "${named.title}", its content does not.` : ''
   throw unsupportedFormat(
     source.path,
     `No importer knows this: ${appearance(source)}.${mislabelled}`,

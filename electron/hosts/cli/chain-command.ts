@@ -8,6 +8,7 @@ export const CHAIN_OPTIONS = {
   account: { type: 'string' },
   'dry-run': { type: 'boolean' },
 } as const
+export const CHAIN_USAGE = '--network practice|NAME [--account ADDRESS] [--dry-run]'
 
 export function text({ options }: CommandContext, name: string, what: string): string {
   const value = options[name]

@@ -34,9 +34,14 @@ export interface CommandResult<A> {
 
 export interface Command<A = unknown> {
   readonly name: string
-  /** The words after the name, as in `PROJECT PATH…`. */
-  readonly usage: string
+  /** The words after the name, as in `PROJECT PATH…`; a list where the command has several forms. */
+  readonly usage: string | readonly string[]
+  /** Words that may or must follow every form. */
+  readonly everyForm?: string
+  /** One clause, without a capital or a full stop. */
   readonly summary: string
+  /** What the help of this command says beyond the summary. */
+  readonly detail?: string
   readonly positionals: readonly [least: number, most: number]
   readonly options: ParseArgsOptionsConfig
   readonly answer: z.ZodType<A>

@@ -7,19 +7,11 @@ import { createEngine } from '../../engine/engine.ts'
 import { homeFolder } from '../../engine/home.ts'
 import { UsageError, type Command, type CommandContext } from './command.ts'
 import { commands } from './commands/index.ts'
+import { helpOnAll, helpOnOne, nearest, usageOf } from './help.ts'
 import { createProgressView } from './progress.ts'
 import { terminalHost } from './terminal-host.ts'
 
 const COMMON: ParseArgsOptionsConfig = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } }
-
-function overview(): string {
-  const width = Math.max(...commands.map((command) => `${command.name} ${command.usage}`.length))
-  return [
-    'asterism <command> [arguments] [--json]',
-    '',
-    ...commands.map((command) => `  ${`${command.name} ${command.usage}`.padEnd(width)}  ${command.summary}`),
-  ].join('\n')
-}
 
 function parse(command: Command, words: string[]): { positionals: string[]; options: CommandContext['options'] } {
   try {
@@ -31,12 +23,12 @@ function parse(command: Command, words: string[]): { positionals: string[]; opti
     })
     const [least, most] = command.positionals
     if (!parsed.values.help && (parsed.positionals.length < least || parsed.positionals.length > most)) {
-      throw new UsageError(`usage: asterism ${command.name} ${command.usage}`)
+      throw new UsageError(usageOf(command))
     }
     return { positionals: parsed.positionals, options: parsed.values as CommandContext['options'] }
   } catch (error) {
     if (error instanceof UsageError) throw error
-    throw new UsageError(`${(error as Error).message.split('.')[0]}. usage: asterism ${command.name} ${command.usage}`)
+    throw new UsageError(`${(error as Error).message.split('.')[0]}. ${usageOf(command)}`)
   }
 }
 
@@ -52,10 +44,21 @@ function asGiven(answer: unknown, given: ReadonlyMap<string, string>): unknown {
   )
 }
 
+const columns = (): number => process.stdout.columns ?? 80
+
+function commandNamed(name: string): Command {
+  const command = commands.find((each) => each.name === name)
+  if (command) return command
+  const meant = nearest(name)
+  throw new UsageError(
+    `there is no command "${name}". ${meant ? `Did you mean "${meant}"?` : 'asterism help lists them.'}`,
+  )
+}
+
 async function execute(command: Command, words: string[], signal: AbortSignal): Promise<number> {
   const { positionals, options } = parse(command, words)
   if (options['help']) {
-    process.stdout.write(`asterism ${command.name} ${command.usage}\n\n${command.summary}\n`)
+    await write(`${helpOnOne(command, columns())}\n`)
     return 0
   }
   const json = options['json'] === true
@@ -129,13 +132,13 @@ async function main(argv: string[]): Promise<number> {
   process.once('SIGTERM', () => abort.abort())
   const [name, ...words] = argv
   try {
-    if (!name || name === 'help' || name === '--help' || name === '-h') {
-      await write(`${overview()}\n`)
+    const asked = !name || name === 'help' || name === '--help' || name === '-h'
+    if (asked && words.length === 0) {
+      await write(`${helpOnAll(columns())}\n`)
       return name ? 0 : 2
     }
-    const command = commands.find((each) => each.name === name)
-    if (!command) throw new UsageError(`there is no command "${name}". asterism help lists them.`)
-    return await execute(command, words, abort.signal)
+    const command = commandNamed(asked ? words[0]! : name)
+    return await execute(command, asked ? ['--help'] : words, abort.signal)
   } catch (error) {
     return complain(error)
   }

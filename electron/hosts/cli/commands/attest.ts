@@ -14,6 +14,7 @@ import {
   act,
   actReport,
   CHAIN_OPTIONS,
+  CHAIN_USAGE,
   dispatch,
   networkOf,
   optional,
@@ -118,9 +119,15 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
 
 export const attestCommand = defineCommand<Answer>({
   name: 'attest',
-  usage:
-    'stars WORK --stars N [--low N --high N] [--pack SHA256] | contribution WORK --percent N --model NAME --benchmark NAME [--evidence SHA256] (each [--creator ADDRESS] [--out FILE]) | verify FILE | publish FILE | revoke FILE|DIGEST, with --network practice|NAME [--account ADDRESS] [--dry-run]',
-  summary: 'signs as a lab what a work is worth, and publishes it as its creator',
+  usage: [
+    'stars WORK --stars N [--low N --high N] [--pack SHA256] [--creator ADDRESS] [--out FILE]',
+    'contribution WORK --percent N --model NAME --benchmark NAME [--evidence SHA256] [--creator ADDRESS] [--out FILE]',
+    'verify|publish FILE',
+    'revoke FILE|DIGEST',
+  ],
+  everyForm: CHAIN_USAGE,
+  summary: 'signs what a work is worth, and publishes what was signed',
+  detail: 'A lab signs stars or a contribution; the creator of the work publishes what was signed.',
   positionals: [2, 2],
   options: {
     ...CHAIN_OPTIONS,

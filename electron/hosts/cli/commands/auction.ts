@@ -1,5 +1,14 @@
 import { actAnswer } from '../../../../shared/contract/chain-acts.ts'
-import { act, actReport, CHAIN_OPTIONS, dispatch, ether, number, optionalAddress } from '../chain-command.ts'
+import {
+  act,
+  actReport,
+  CHAIN_OPTIONS,
+  CHAIN_USAGE,
+  dispatch,
+  ether,
+  number,
+  optionalAddress,
+} from '../chain-command.ts'
 import { defineCommand, type CommandContext } from '../command.ts'
 import { workNamed } from '../work-argument.ts'
 
@@ -40,9 +49,16 @@ const ACTIONS = {
 
 export const auctionCommand = defineCommand({
   name: 'auction',
-  usage:
-    'list WORK --reserve ETH --hours N | sell WORK --price ETH [--only ADDRESS] | bid WORK --amount ETH | buy WORK | settle WORK | cancel WORK | withdraw, each with --network practice|NAME [--account ADDRESS] [--dry-run]',
-  summary: 'sells a work to the highest bidder or at a price; run again it finds what is done',
+  usage: [
+    'list WORK --reserve ETH --hours N',
+    'sell WORK --price ETH [--only ADDRESS]',
+    'bid WORK --amount ETH',
+    'buy|settle|cancel WORK',
+    'withdraw',
+  ],
+  everyForm: CHAIN_USAGE,
+  summary: 'sells a work to the highest bidder or at a price',
+  detail: 'Run again, a command finds what is done already.',
   positionals: [1, 2],
   options: {
     ...CHAIN_OPTIONS,

@@ -5,7 +5,8 @@ import { byteSize } from '../wording.ts'
 export const exportCommand = defineCommand({
   name: 'export',
   usage: 'PROJECT --to FORMAT --out PATH [--preset ID]',
-  summary: `the edit, the recordings or the world in a format of others: ${EXPORT_FORMATS.join(', ')}`,
+  summary: 'the edit, the recordings or the world in a format of others',
+  detail: `FORMAT is one of: ${EXPORT_FORMATS.join(', ')}.`,
   positionals: [1, 1],
   options: { to: { type: 'string' }, out: { type: 'string' }, preset: { type: 'string' } },
   answer: exportAnswer,

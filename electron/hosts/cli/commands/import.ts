@@ -5,7 +5,8 @@ import { describeStream, exitFor, refusalLines } from '../wording.ts'
 export const importCommand = defineCommand({
   name: 'import',
   usage: 'PROJECT PATH…',
-  summary: 'adds recordings, scans and capture folders; edits (.otio) and captions (.srt, .vtt) change the timeline',
+  summary: 'adds recordings, scans and capture folders',
+  detail: 'Edits (.otio) and captions (.srt, .vtt) change the timeline.',
   positionals: [2, 10_000],
   options: {},
   answer: importAnswer,

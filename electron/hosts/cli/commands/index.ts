@@ -1,4 +1,4 @@
-/** The commands, in the order in which help lists them. */
+/** The commands, in the groups and the order in which help lists them. */
 import type { Command } from '../command.ts'
 import { attestCommand } from './attest.ts'
 import { auctionCommand } from './auction.ts'
@@ -30,34 +30,29 @@ import { valueCommand } from './value.ts'
 import { verifyCommand } from './verify.ts'
 import { walletCommand } from './wallet.ts'
 
-export const commands: readonly Command[] = [
-  demoCommand,
-  initCommand,
-  probeCommand,
-  importCommand,
-  syncCommand,
-  syncFilesCommand,
-  registerCommand,
-  registerFilesCommand,
-  valueCommand,
-  starsCommand,
-  transcribeCommand,
-  packsCommand,
-  packBuildCommand,
-  exportCommand,
-  packCommand,
-  uploadCommand,
-  signCommand,
-  verifyCommand,
-  walletCommand,
-  mintCommand,
-  auctionCommand,
-  leaseCommand,
-  transferCommand,
-  attestCommand,
-  ledgerCommand,
-  practiceCommand,
-  serveCommand,
-  doctorCommand,
-  schemaCommand(() => commands),
+export const commandGroups: readonly { readonly title: string; readonly commands: readonly Command[] }[] = [
+  { title: 'To begin with', commands: [demoCommand, serveCommand, doctorCommand] },
+  { title: 'Projects', commands: [initCommand, importCommand, probeCommand] },
+  { title: 'Alignment', commands: [syncCommand, registerCommand, syncFilesCommand, registerFilesCommand] },
+  {
+    title: 'What it is worth',
+    commands: [starsCommand, valueCommand, transcribeCommand, packsCommand, packBuildCommand],
+  },
+  { title: 'What goes out', commands: [exportCommand, packCommand, verifyCommand, signCommand, uploadCommand] },
+  {
+    title: 'On the chain',
+    commands: [
+      walletCommand,
+      mintCommand,
+      auctionCommand,
+      leaseCommand,
+      transferCommand,
+      attestCommand,
+      ledgerCommand,
+      practiceCommand,
+    ],
+  },
+  { title: 'For programs', commands: [schemaCommand(() => commands)] },
 ]
+
+export const commands: readonly Command[] = commandGroups.flatMap((group) => group.commands)

@@ -4,6 +4,7 @@ import {
   actReport,
   addressOption,
   CHAIN_OPTIONS,
+  CHAIN_USAGE,
   dispatch,
   ether,
   number,
@@ -67,9 +68,15 @@ const ACTIONS = {
 
 export const leaseCommand = defineCommand({
   name: 'lease',
-  usage:
-    'grant|extend WORK --to ADDRESS --days N | offer WORK --rent ETH --period-days N --most N [--only ADDRESS] | accept WORK --periods N | end WORK | expire WORK | cancel WORK, each with --network practice|NAME [--account ADDRESS] [--dry-run]',
-  summary: 'lets a lab use a work for a time, given or against rent that is held period by period',
+  usage: [
+    'grant|extend WORK --to ADDRESS --days N',
+    'offer WORK --rent ETH --period-days N --most N [--only ADDRESS]',
+    'accept WORK --periods N',
+    'end|expire|cancel WORK',
+  ],
+  everyForm: CHAIN_USAGE,
+  summary: 'lets a lab use a work for a time, given or against rent',
+  detail: 'Rent is held by the market and due period by period. Run again, a command finds what is done already.',
   positionals: [2, 2],
   options: {
     ...CHAIN_OPTIONS,

@@ -21,7 +21,7 @@ const taken = ({ revoked }: { revoked: boolean }): string => (revoked ? ' (revok
 export const ledgerCommand = defineCommand({
   name: 'ledger',
   usage: 'PROJECT --network practice|NAME [--account ADDRESS]',
-  summary: 'what became of the works: attested stars and contributions, leases, bids, income',
+  summary: 'what became of the works: stars, leases, bids, income',
   positionals: [1, 1],
   options: { network: CHAIN_OPTIONS.network, account: CHAIN_OPTIONS.account },
   answer: ledgerAnswer,

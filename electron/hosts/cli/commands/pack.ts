@@ -5,7 +5,7 @@ import { byteSize } from '../wording.ts'
 export const packCommand = defineCommand({
   name: 'pack',
   usage: 'PROJECT --out DIR [--license ID] [--buyer PROFILE]',
-  summary: 'the submission package: a folder and a CAR file with one root CID',
+  summary: 'the submission package, under one content address',
   positionals: [1, 1],
   options: { out: { type: 'string' }, license: { type: 'string' }, buyer: { type: 'string' } },
   answer: packAnswer,

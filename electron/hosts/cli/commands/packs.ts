@@ -27,8 +27,8 @@ function line(pack: PackEntry): string {
 
 export const packsCommand = defineCommand<PacksAnswer>({
   name: 'packs',
-  usage: 'list | verify FILE… | install FILE… | remove DIGEST',
-  summary: 'valuation packs of labs: what is installed, whether a file can be trusted',
+  usage: ['list', 'verify|install FILE…', 'remove DIGEST'],
+  summary: 'valuation packs of labs, and whether they can be trusted',
   positionals: [1, 101],
   options: {},
   answer: packsAnswer,

@@ -10,7 +10,7 @@ const ACTIONS = {
 export const practiceCommand = defineCommand({
   name: 'practice',
   usage: 'start|status|stop',
-  summary: 'the practice network on this machine: a chain and an upload server',
+  summary: 'a chain and an upload server on this machine',
   positionals: [1, 1],
   options: {},
   answer: practiceAnswer,

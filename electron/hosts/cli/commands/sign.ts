@@ -4,7 +4,7 @@ import { defineCommand, UsageError } from '../command.ts'
 export const signCommand = defineCommand({
   name: 'sign',
   usage: 'PACKAGE --network practice|NAME',
-  summary: 'signs a package as its maker, beside it; verify checks the signature',
+  summary: 'signs a package as its maker; verify checks it',
   positionals: [1, 1],
   options: { network: { type: 'string' } },
   answer: signAnswer,

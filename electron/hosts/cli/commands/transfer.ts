@@ -1,11 +1,12 @@
 import { actAnswer } from '../../../../shared/contract/chain-acts.ts'
-import { act, actReport, addressOption, CHAIN_OPTIONS } from '../chain-command.ts'
+import { act, actReport, addressOption, CHAIN_OPTIONS, CHAIN_USAGE } from '../chain-command.ts'
 import { defineCommand } from '../command.ts'
 import { workNamed } from '../work-argument.ts'
 
 export const transferCommand = defineCommand({
   name: 'transfer',
-  usage: 'WORK --to ADDRESS --network practice|NAME [--account ADDRESS] [--dry-run]',
+  usage: 'WORK --to ADDRESS',
+  everyForm: CHAIN_USAGE,
   summary: 'gives a work away, for nothing and for good',
   positionals: [1, 1],
   options: { ...CHAIN_OPTIONS, to: { type: 'string' } },

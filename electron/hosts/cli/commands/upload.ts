@@ -14,8 +14,8 @@ function rateOf(text: string): number {
 export const uploadCommand = defineCommand({
   name: 'upload',
   usage: 'PACKAGE --to TARGET [--headers FILE] [--limit RATE]',
-  summary:
-    'sends a package; run again it resumes. TARGET: a folder, https://… (tus), s3://bucket/name, kubo+http://… or pin+https://… (IPFS)',
+  summary: 'sends a package; run again it resumes',
+  detail: 'TARGET is a folder, https://… (tus), s3://bucket/name, kubo+http://… or pin+https://… (IPFS).',
   positionals: [1, 1],
   options: { to: { type: 'string' }, headers: { type: 'string' }, limit: { type: 'string' } },
   answer: uploadAnswer,

@@ -46,8 +46,9 @@ function home({ engine }: CommandContext): string {
 
 export const walletCommand = defineCommand<Answer>({
   name: 'wallet',
-  usage: 'new | import FILE | list',
-  summary: 'keystores; the pass phrase is asked on the terminal or read from ASTERISM_PASSPHRASE_FILE',
+  usage: ['new', 'import FILE', 'list'],
+  summary: 'keys on this machine, each under a pass phrase',
+  detail: 'The pass phrase is asked on the terminal or read from the file that ASTERISM_PASSPHRASE_FILE names.',
   positionals: [1, 2],
   options: {},
   answer: z.union([walletListAnswer, walletAnswer]),
