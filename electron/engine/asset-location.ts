@@ -15,6 +15,11 @@ export function pathOfAsset(session: Session, assetId: string): string | null {
   return location?.kind === 'location' ? location.path : null
 }
 
+/** Where all the recordings of the project were last seen. */
+export function pathsOfAssets(session: Session): string[] {
+  return [...session.document.values()].flatMap((record) => (record.kind === 'location' ? [record.path] : []))
+}
+
 export interface OpenAsset {
   readonly asset: Asset
   readonly importer: Importer

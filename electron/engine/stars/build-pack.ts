@@ -15,7 +15,7 @@ import type { Encoders } from '../models/encoders.ts'
 import { PICTURE_ENCODER_SIDE } from '../models/encoders.ts'
 import { builtInStarpack } from './built-in-pack.ts'
 import { pictureEncoder, picturesMeaning } from './picture-meaning.ts'
-import { writeStarpack } from './starpack-file.ts'
+import { loadStarpack, writeStarpack } from './starpack-file.ts'
 
 export interface PackToBuild {
   readonly source: string
@@ -207,11 +207,26 @@ function contentOf(title: string, encoder: Samples['encoder'], fitted: FittedTas
   }
 }
 
+/** A pack may take the place of a pack, and of nothing else. */
+async function refuseAllButPacks(path: string): Promise<void> {
+  const entry = await stat(path).catch(() => null)
+  if (entry === null || entry.size === 0) return
+  await loadStarpack(path).catch((cause: unknown) => {
+    throw new AsterismError('conflict', 'There is something of this name that is no valuation pack.', {
+      path,
+      fix: 'Choose another name.',
+      kept: 'It was left as it is.',
+      cause,
+    })
+  })
+}
+
 /** Fits, signs and writes a pack. @throws AsterismError `bad_input`, `too_large`, `not_found`, `cancelled`. */
 export async function buildPack(
   { source, out, key, title }: PackToBuild,
   context: BuildContext,
 ): Promise<{ bytes: Uint8Array; figures: FittedTask['figures'] }> {
+  await refuseAllButPacks(out)
   const status = await stat(source).catch((cause: unknown) => {
     throw new AsterismError('not_found', 'There is nothing there to build a pack from.', { path: source, cause })
   })

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ExportFormat } from '../../../shared/contract/export.ts'
 import { requireRecord } from '../../../shared/document/document.ts'
-import { pathOfAsset } from '../asset-location.ts'
+import { pathOfAsset, pathsOfAssets } from '../asset-location.ts'
+import { guardDestination, WrittenFiles } from '../publish/destination.ts'
 import { exporter } from '../publish/export/index.ts'
 import { safeName } from '../publish/package/file-names.ts'
 import type { Session } from '../session.ts'
@@ -28,6 +29,9 @@ export const exportWork: Work<'export', Prepared> = {
   title: ({ format }) => `Export ${exporter(format).title}`,
   async run({ format, out, preset }, session, { signal, progress, log }) {
     const store = session.requireProject()
+    const workFolder = join(session.cacheFolder(), 'exports')
+    const written = new WrittenFiles(workFolder)
+    await guardDestination(out, { path: store.path, sources: pathsOfAssets(session) }, written)
     const notes: string[] = []
     const files = await exporter(format).write(
       {
@@ -42,7 +46,7 @@ export const exportWork: Work<'export', Prepared> = {
       {
         signal,
         preset,
-        workFolder: join(session.cacheFolder(), 'exports'),
+        workFolder,
         onProgress: (fraction, stage) => progress(fraction, stage ?? 'Writing'),
         onNote: (sentence) => {
           notes.push(sentence)
@@ -50,6 +54,7 @@ export const exportWork: Work<'export', Prepared> = {
         },
       },
     )
+    await written.remember(files.map((file) => file.path))
     return { format, files: files.map((file) => ({ ...file })), notes }
   },
 }
