@@ -12,7 +12,7 @@ import { clockPieces } from './clock-pieces.ts'
 import { type FftPlans, loadFft } from './fft.ts'
 import { resample } from './interpolate.ts'
 import { refineLine } from './line-refine.ts'
-import { holds, type MatchSearch, searchMatches, type TestedLine, type Track } from './match-search.ts'
+import { holds, LEAST_CONTRAST, type MatchSearch, searchMatches, type TestedLine, type Track } from './match-search.ts'
 import { onsetEnvelope } from './onset-envelope.ts'
 import { compareLines } from './rivals.ts'
 import { declaredRateFactors, factorScore, likelyFactor } from './sample-rate-faults.ts'
@@ -133,7 +133,7 @@ function refusal(best: TestedLine | undefined): string {
   if (!best) return 'Nothing in the two recordings rises and falls together. Check that they belong to one take.'
   return (
     'No place was found where the two recordings hold the same sound: the best one is no better than chance ' +
-    `(score ${Math.abs(best.score).toFixed(1)}, needed 9). More overlap, a clap or a closer microphone would help.`
+    `(it stands out by ${best.contrast.toFixed(1)} deviations, ${LEAST_CONTRAST} are needed). More overlap, a clap or a closer microphone would help.`
   )
 }
 

@@ -4,6 +4,7 @@
  * samples are one large step.
  */
 import type { Correlograms } from './line-search.ts'
+import { type LineMap, onA } from './window-correlator.ts'
 
 export interface PathPoint {
   readonly fromSeconds: number
@@ -23,7 +24,8 @@ const WANDER_PPM = 25
 const JUMP_COST = 14
 const VOTE = 8
 
-export function clockPath(data: Correlograms, perGroup: number): PathPoint[] {
+/** @param line What the lags are counted from; within a fraction of a millisecond of the map of the correlograms. */
+export function clockPath(data: Correlograms, line: LineMap, perGroup: number): PathPoint[] {
   const { middles, lagSamples, sampleRateHz } = data
   const width = lagSamples * 2 + 1
   const groups: { sums: Float32Array; from: number; to: number; count: number }[] = []
@@ -54,7 +56,7 @@ export function clockPath(data: Correlograms, perGroup: number): PathPoint[] {
       fromSeconds: group.from,
       toSeconds: group.to,
       middleSeconds: middle,
-      lagSeconds: (lag - lagSamples) / sampleRateHz,
+      lagSeconds: (lag - lagSamples) / sampleRateHz + onA(data.map, middle) - onA(line, middle),
       sigmaSeconds: sigma / sampleRateHz,
       score: Math.abs(group.sums[lags[index]]),
       jumped: index > 0 && Math.abs(lags[index] - lags[index - 1]) > stepFor(middle - before, sampleRateHz),

@@ -7,10 +7,9 @@ import type { AlignmentKnot } from './audio-alignment.ts'
 import { clockPath, type PathPoint } from './clock-path.ts'
 import type { FftPlans } from './fft.ts'
 import type { RefinedLine } from './line-refine.ts'
-import { correlograms } from './line-search.ts'
 import { holds, searchMatches, type Track } from './match-search.ts'
 import { strengthsAlong } from './rivals.ts'
-import type { LineMap } from './window-correlator.ts'
+import { type LineMap, onA } from './window-correlator.ts'
 import type { WindowPlan } from './window-plan.ts'
 
 /** A point that is known on both clocks. */
@@ -35,15 +34,12 @@ export interface ClockPieces {
   readonly usualScore: number
 }
 
-const LAG_SECONDS = 0.045
 /** A group that votes for its lag with at least so many deviations, and a share of the usual, is explained. */
 const SUPPORTED = 4.5
 const USUAL_SHARE = 0.35
 /** One group alone between unexplained ones must be as strong as this share of the usual: vowels resemble each other. */
 const ALONE_SHARE = 0.7
 const LARGEST_PIECES = 24
-
-const onA = (map: LineMap, secondsB: number): number => map.offsetSeconds + (1 + map.ratePpm * 1e-6) * secondsB
 
 export function clockPieces(
   plans: FftPlans,
@@ -55,8 +51,7 @@ export function clockPieces(
   signal?: AbortSignal,
 ): ClockPieces {
   const perGroup = Math.max(3, Math.ceil(plan.middles.length / 40))
-  const data = correlograms(plans, a.samples, b.samples, a.sampleRateHz, plan, line, LAG_SECONDS, signal)
-  const path = clockPath(data, perGroup)
+  const path = clockPath(line.correlograms, line, perGroup)
   const usualScore = median(path.map((point) => point.score).filter((score) => score >= SUPPORTED))
   const supports = Math.max(SUPPORTED, USUAL_SHARE * usualScore)
   const pieces: Piece[] = []

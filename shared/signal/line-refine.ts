@@ -8,9 +8,10 @@
  * Newey and West 1987 for half-overlapping windows); what a room adds to the offset in every window alike is read from
  * the slope of the summed correlogram beside its peak.
  */
-import { type FftPlans, fftSizeFor } from './fft.ts'
+import type { FftPlans } from './fft.ts'
 import { type Correlograms, correlograms } from './line-search.ts'
 import { estimateOf, type LineEstimate, neweyWest } from './line-covariance.ts'
+import { centredInverse, evaluate, profileLagSamples, shortSpectra, type Sums } from './line-spectra.ts'
 import type { WindowPlan } from './window-plan.ts'
 import type { LineMap } from './window-correlator.ts'
 
@@ -19,6 +20,8 @@ export interface RefinedLine extends LineEstimate {
   /** The part of that which all windows share: the rooms, not chance. */
   readonly sharedSigmaSeconds: number
   readonly windows: readonly WindowResidual[]
+  /** Of all windows, LAG_SECONDS to either side: along a line that is within a fraction of a millisecond of this one. */
+  readonly correlograms: Correlograms
   /** The weighted, summed correlogram along the line. */
   readonly profile: Float32Array
   readonly profileLagSamples: number
@@ -34,13 +37,8 @@ export interface WindowResidual {
   readonly curvature: number
 }
 
-const PROFILE_LAG_SECONDS = 0.012
-
-interface Sums {
-  value: number
-  first: number
-  second: number
-}
+/** How far beside the line the correlograms reach, for what looks for steps in the clock. */
+const LAG_SECONDS = 0.045
 
 export function refineLine(
   plans: FftPlans,
@@ -55,7 +53,7 @@ export function refineLine(
   let map: LineMap = start
   const limits = [0.22, 0.5, 0.9].map((part) => (part * sampleRateHz) / 2)
   for (let round = 0; ; round++) {
-    const data = correlograms(plans, a, b, sampleRateHz, plan, map, PROFILE_LAG_SECONDS, signal)
+    const data = correlograms(plans, a, b, sampleRateHz, plan, map, LAG_SECONDS, signal)
     const { middles } = data
     if (middles.length < 4) return undefined
     const { spectra, binHz } = shortSpectra(plans, data)
@@ -98,68 +96,7 @@ export function refineLine(
   }
 }
 
-/**
- * The part of each cross-spectrum that belongs to lags within the correlogram: as telling as the whole near the peak,
- * and shorter by the ratio of the window to the lags.
- */
-function shortSpectra(plans: FftPlans, data: Correlograms): { spectra: Float32Array[]; binHz: number } {
-  const width = data.lagSamples * 2 + 1
-  const size = fftSizeFor(width)
-  const fft = plans.real(size)
-  const fade = Math.max(1, Math.round(data.lagSamples * 0.15))
-  const spectra = Array.from(data.middles, (_, index) => {
-    const input = fft.input
-    input.fill(0)
-    for (let lag = -data.lagSamples; lag <= data.lagSamples; lag++) {
-      const edge = Math.min(1, (data.lagSamples + 1 - Math.abs(lag)) / fade)
-      input[lag < 0 ? size + lag : lag] = data.rows[index * width + lag + data.lagSamples] * edge
-    }
-    return fft.forward().slice()
-  })
-  return { spectra, binHz: data.sampleRateHz / size }
-}
-
-/** The signal of a packed spectrum at lags -lagSamples … lagSamples. */
-function centredInverse(plans: FftPlans, spectrum: Float32Array, lagSamples: number): Float32Array {
-  const size = spectrum.length
-  const fft = plans.real(size)
-  fft.input.set(spectrum)
-  const circular = fft.inverse()
-  return Float32Array.from({ length: lagSamples * 2 + 1 }, (_, index) => {
-    const lag = index - lagSamples
-    return circular[lag < 0 ? size + lag : lag]
-  })
-}
-
 const lagOf = (result: { offset: number; slope: number }, x: number): number => result.offset + result.slope * x
-
-/** sum_f W Re(C e^{j w lag}) and its first and second derivative by lag, in the window's standard deviations. */
-function evaluate(spectrum: Float32Array, weights: Float32Array, binHz: number, lagSeconds: number, sums: Sums): void {
-  const step = 2 * Math.PI * binHz
-  const turnRe = Math.cos(step * lagSeconds)
-  const turnIm = Math.sin(step * lagSeconds)
-  let re = 1
-  let im = 0
-  let value = 0
-  let first = 0
-  let second = 0
-  for (let bin = 1; bin < weights.length; bin++) {
-    const nextRe = re * turnRe - im * turnIm
-    im = re * turnIm + im * turnRe
-    re = nextRe
-    const weight = weights[bin]
-    if (weight === 0) continue
-    const inPhase = weight * (spectrum[bin * 2] * re - spectrum[bin * 2 + 1] * im)
-    const quadrature = weight * (spectrum[bin * 2] * im + spectrum[bin * 2 + 1] * re)
-    const omega = step * bin
-    value += inPhase
-    first -= omega * quadrature
-    second -= omega * omega * inPhase
-  }
-  sums.value = value
-  sums.first = first
-  sums.second = second
-}
 
 /** How much window k may say: its strength, from nothing to twelve deviations. */
 function voteOf(strength: number): number {
@@ -331,8 +268,9 @@ function withCovariance(
     ...estimateOf(map, centre, half, [c00, c01, c11], shared),
     sharedSigmaSeconds: shared,
     windows,
+    correlograms: data,
     profile,
-    profileLagSamples: data.lagSamples,
+    profileLagSamples: profileLagSamples(data),
   }
 }
 
@@ -366,23 +304,23 @@ function summedProfile(
       sum[bin * 2 + 1] += weight * (spectra[index][bin * 2] * im + spectra[index][bin * 2 + 1] * re)
     }
   }
-  const width = data.lagSamples * 2 + 1
+  const reach = profileLagSamples(data)
   const slopeSpectrum = new Float32Array(size)
   for (let bin = 1; bin < weights.length; bin++) {
     slopeSpectrum[bin * 2] = -step * bin * sum[bin * 2 + 1]
     slopeSpectrum[bin * 2 + 1] = step * bin * sum[bin * 2]
   }
-  const profile = centredInverse(plans, sum, data.lagSamples)
-  const slope = centredInverse(plans, slopeSpectrum, data.lagSamples)
+  const profile = centredInverse(plans, sum, reach)
+  const slope = centredInverse(plans, slopeSpectrum, reach)
   let bend = 0
   for (let bin = 1; bin < weights.length; bin++) bend += (step * bin) ** 2 * sum[bin * 2]
   bend *= 2 / size
   const inner = Math.round(7e-4 * data.sampleRateHz)
   let power = 0
   let count = 0
-  for (let lag = inner; lag <= data.lagSamples; lag++) {
+  for (let lag = inner; lag <= reach; lag++) {
     for (const sign of [-1, 1]) {
-      const value = slope[data.lagSamples + sign * lag]
+      const value = slope[reach + sign * lag]
       power += value * value
       count++
     }
@@ -390,6 +328,6 @@ function summedProfile(
   const shared = bend > 0 ? Math.sqrt(power / Math.max(1, count)) / bend : 1e-3
   let peak = 0
   for (const value of profile) peak = Math.max(peak, Math.abs(value))
-  for (let lag = 0; lag < width; lag++) profile[lag] /= peak || 1
+  for (let lag = 0; lag < profile.length; lag++) profile[lag] /= peak || 1
   return { profile, shared }
 }

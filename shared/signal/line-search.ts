@@ -4,6 +4,7 @@
  */
 import { crossSpectra } from './cross-spectra.ts'
 import type { FftPlans } from './fft.ts'
+import { contrastOf } from './line-contrast.ts'
 import type { WindowPlan } from './window-plan.ts'
 import { type LineMap, WindowCorrelator } from './window-correlator.ts'
 
@@ -49,7 +50,9 @@ export function correlograms(
 export interface FoundLine extends LineMap {
   /** Sum of the votes along the line in standard deviations of a sum of noise; negative if one side is inverted. */
   readonly score: number
-  /** Height of the peak in standard deviations of its own surroundings: low for hum and tones. */
+  /** The same with every window's vote in deviations of what lies within milliseconds: low for a common beat grid. */
+  readonly contrast: number
+  /** Height of the peak in standard deviations of all lags: low for hum and tones. */
   readonly sharpness: number
   /** Height of the best peak more than 12 ms away, as a share of the best. */
   readonly runnerUp: number
@@ -120,6 +123,7 @@ export function searchLine(data: Correlograms, rateTolerancePpm: number): FoundL
     offsetSeconds: atCentre - (1 + ratePpm * 1e-6) * centre,
     ratePpm,
     score,
+    contrast: contrastOf(data, best.rate, centre, best.lag),
     sharpness: (Math.abs(best.value) / Math.max(1e-9, sizes[width >> 1])) * 0.6745,
     runnerUp: runnerUp / Math.max(1e-9, Math.abs(best.value)),
     windowCount: count,

@@ -31,12 +31,14 @@ export interface MatchSearch {
 }
 
 /** A line holds if its windows vote at least so strongly … */
-export const LEAST_SCORE = 9
-/** … and its peak stands out of its surroundings at least so far. */
-export const LEAST_SHARPNESS = 5
+const LEAST_SCORE = 8
+/** … as much counted against what lies beside it (unrelated sounds reach 6, of one beat grid 6.5), … */
+export const LEAST_CONTRAST = 7
+/** … and its peak stands out of all lags at least so far. */
+const LEAST_SHARPNESS = 5
 
 export const holds = (line: FoundLine): boolean =>
-  Math.abs(line.score) >= LEAST_SCORE && line.sharpness >= LEAST_SHARPNESS
+  Math.abs(line.score) >= LEAST_SCORE && line.contrast >= LEAST_CONTRAST && line.sharpness >= LEAST_SHARPNESS
 
 /** How far a clock's rate may be from what a longer stretch of it said. */
 const KNOWN_RATE_TOLERANCE_PPM = 40

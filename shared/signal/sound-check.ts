@@ -2,6 +2,8 @@
 import { type FftPlans, fftSizeFor } from './fft.ts'
 
 const SHORTEST_SECONDS = 1
+/** Between the lowest and the highest sample; full scale is 2. */
+const LEAST_SWING = 1e-7
 /** Of the power outside steady lines: below this there is a tone and nothing else. */
 const LEAST_CHANGING_SHARE = 1e-5
 
@@ -11,23 +13,37 @@ export function unusableReason(plans: FftPlans, samples: Float32Array, sampleRat
   if (samples.length < SHORTEST_SECONDS * sampleRateHz) {
     return `lasts ${(samples.length / sampleRateHz).toFixed(3)} s, and under ${SHORTEST_SECONDS} s cannot be told from chance`
   }
-  let broken = 0
-  let low = Infinity
-  let high = -Infinity
-  for (const sample of samples) {
-    if (!Number.isFinite(sample)) {
-      broken++
-      continue
-    }
-    if (sample < low) low = sample
-    if (sample > high) high = sample
-  }
-  if (broken > samples.length / 2) return 'holds values that are not numbers'
-  if (!(high - low > 1e-7)) return high === 0 && low === 0 ? 'is silent' : 'is constant: there is no sound in it'
+  const step = Math.ceil(samples.length / ENOUGH_SAMPLES)
+  let found = extremes(samples, step)
+  if (step > 1 && !(found.high - found.low > LEAST_SWING)) found = extremes(samples, 1)
+  const { broken, low, high, seen } = found
+  if (broken > seen / 2) return 'holds values that are not numbers'
+  if (!(high - low > LEAST_SWING)) return high === 0 && low === 0 ? 'is silent' : 'is constant: there is no sound in it'
   if (changingShare(plans, samples, sampleRateHz) < LEAST_CHANGING_SHARE) {
     return 'is a steady tone or hum, which is the same at every moment'
   }
   return undefined
+}
+
+/** So many samples tell whether there is a signal; the rest is looked at only if they do not. */
+const ENOUGH_SAMPLES = 1 << 20
+
+/** The lowest and the highest sample, and how many are not numbers, of every `step`th. */
+function extremes(samples: Float32Array, step: number): { broken: number; low: number; high: number; seen: number } {
+  let broken = 0
+  let low = Infinity
+  let high = -Infinity
+  let seen = 0
+  for (let index = 0; index < samples.length; index += step) {
+    const sample = samples[index]
+    seen++
+    if (!Number.isFinite(sample)) broken++
+    else {
+      if (sample < low) low = sample
+      if (sample > high) high = sample
+    }
+  }
+  return { broken, low, high, seen }
 }
 
 /**

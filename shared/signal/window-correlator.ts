@@ -12,6 +12,9 @@ export interface LineMap {
   readonly ratePpm: number
 }
 
+/** A's clock at a moment of B's. */
+export const onA = (map: LineMap, secondsB: number): number => map.offsetSeconds + (1 + map.ratePpm * 1e-6) * secondsB
+
 const LOWEST_HZ = 150
 const SMOOTHING_HZ = 60
 /** A single bin may weigh no more than this times its share: hum must not outvote a voice. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { alignAudio } from '../../../shared/signal/align-audio.ts'
 import { recordScene } from '../../fixtures/time/scene.ts'
-import { musicLike, noise, speechLike } from '../../fixtures/time/sources.ts'
+import { electronicLike, musicLike, noise, speechLike } from '../../fixtures/time/sources.ts'
 
 const RATE = 16_000
 const voice = speechLike(20, RATE, 7)
@@ -41,6 +41,11 @@ describe('what cannot be aligned is refused with its reason', () => {
     ['two takes of one speaker', () => [speechLike(20, RATE, 101, 5), speechLike(20, RATE, 102, 5)]],
     ['two takes of one speaker, short', () => [speechLike(5, RATE, 103, 6), speechLike(5, RATE, 104, 6)]],
     ['two pieces at one tempo', () => [musicLike(20, RATE, 1), musicLike(20, RATE, 2)]],
+    ['two short pieces on one beat grid', () => [musicLike(6, RATE, 119), musicLike(6, RATE, 1_000_119)]],
+    [
+      'two pieces of one drum kit on one grid',
+      () => [electronicLike(12, RATE, 21, 3), electronicLike(12, RATE, 22, 3)],
+    ],
     ['two noises', () => [noise(20 * RATE, 1, 0.4), noise(20 * RATE, 2, 0.4)]],
     ['two recordings of mains hum', () => [hum(1), hum(2)]],
     ['a recording and itself backwards', () => [voice, voice.slice().reverse()]],
