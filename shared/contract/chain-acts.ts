@@ -109,6 +109,20 @@ export const attestInput = z.object({ network: z.string(), account: addressText.
 
 export const ledgerInput = z.object({ network: z.string(), account: addressText.nullable() })
 
+export const networksAnswer = z.object({
+  networks: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      /** Nothing of value can be lost there. */
+      practice: z.boolean(),
+      /** An RPC address is known, or it needs none. */
+      ready: z.boolean(),
+    }),
+  ),
+})
+export type NetworksAnswer = z.infer<typeof networksAnswer>
+
 const leaseState = z.object({ user: z.string(), expires: z.string() })
 const offerState = z.object({
   kind: z.enum(['sale', 'auction', 'lease']),
@@ -131,6 +145,8 @@ export const ledgerAnswer = z.object({
     z.object({
       contract: z.string(),
       token_id: z.string(),
+      /** What it is called on this machine; null where it was not packed here. */
+      title: z.string().nullable(),
       owner: z.string(),
       minted_transaction: z.string(),
       stars: z.array(

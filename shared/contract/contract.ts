@@ -6,6 +6,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { recordSchema } from '../document/records.ts'
 import { doctorAnswer, practiceAnswer, walletListAnswer } from './answers.ts'
+import { networksAnswer } from './chain-acts.ts'
 import { packsContract } from './packs.ts'
 import { base } from './base.ts'
 import { preferencesContract } from './preferences.ts'
@@ -132,6 +133,7 @@ export const contract = {
     practice: base.output(practiceAnswer),
     practiceStop: base.output(practiceAnswer),
     wallets: base.output(walletListAnswer),
+    networks: base.output(networksAnswer),
   },
 }
 

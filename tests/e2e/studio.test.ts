@@ -18,7 +18,7 @@ import { StudioPage, type Workspace } from './pages/studio.ts'
 const WORK = { timeout: 150_000 }
 /** Machines that run tests are busy with other things too. */
 const eventually: typeof expect.poll = (read, options) => expect.poll(read, { timeout: 15_000, ...options })
-const WORKSPACES: readonly Workspace[] = ['Edit', 'Align', 'Stars', 'Publish']
+const WORKSPACES: readonly Workspace[] = ['Edit', 'Align', 'Stars', 'Publish', 'Ledger']
 
 describe('the studio in a browser', () => {
   let home: string
@@ -263,6 +263,24 @@ describe('the studio in a browser', () => {
     await panel.getByRole('button', { name: 'Look it up again' }).click()
     await panel.getByText('Found: it had been minted before').waitFor(WORK)
     expect(await panel.locator('.card dd').nth(1).getAttribute('title')).toBe(token)
+  })
+
+  test('the ledger knows the work, offers it in the market, and signs in the window of the confirmation', async () => {
+    await studio.show('Ledger')
+    const work = studio.panel('Ledger').getByRole('article', { name: 'A walk through the room' })
+    await work.waitFor(WORK)
+    await work.getByRole('button', { name: 'Auction…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Auction' })
+    await dialog.getByLabel('Reserve, ETH').fill('much')
+    expect(await dialog.getByRole('button', { name: /^Go on/ }).isDisabled()).toBe(true)
+    await dialog.getByLabel('Reserve, ETH').fill('0,25')
+    await dialog.getByRole('button', { name: 'What would it cost?' }).click()
+    await dialog.getByText(/gas, a fee of about/).waitFor(WORK)
+    await dialog.getByRole('button', { name: /^Go on/ }).click()
+    const confirmation = host.context.pages().find((each) => each !== page)!
+    await confirmation.getByText('0.25 ETH').first().waitFor(WORK)
+    await confirmation.getByRole('button', { name: 'Sign', exact: true }).click()
+    await work.getByText('Auction from 0.25 ETH').waitFor(WORK)
   })
 
   test('axe finds nothing serious in any workspace, in any theme', async () => {

@@ -162,6 +162,8 @@ describe('a work from its mint to its income, by the command line on a real chai
     await act('lease', 'offer', directory, '--rent', '0.01', '--period-days', '1', '--most', '5')
     expect(await asLab('lease', 'accept', work, '--periods', '4')).toMatchObject({ value_wei: String(ETHER / 25n) })
     expect((await ledger()).works.find((each) => each.token_id === tokenId)?.lease?.user).toBe(lab)
+    expect(await asLab('lease', 'accept', work, '--periods', '4')).toMatchObject({ already_done: true, value_wei: '0' })
+    expect(await asLab('lease', 'accept', work, '--periods', '5')).toMatchObject({ value_wei: String(ETHER / 100n) })
     await later(DAY_SECONDS)
     await asLab('lease', 'end', work)
     const told = await ledger()

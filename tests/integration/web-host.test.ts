@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
 import type { SigningDescription } from '../../electron/engine/chain/signer/description.ts'
 import { createEngine, type Engine } from '../../electron/engine/engine.ts'
+import { questionsOver } from '../../electron/hosts/question.ts'
 import { ConfirmServer } from '../../electron/hosts/web/confirm-server.ts'
 import { startWebHost, type WebHost } from '../../electron/hosts/web/server.ts'
 import { letIn } from '../fixtures/contract/transports.ts'
@@ -169,9 +170,15 @@ describe('the browser host', () => {
       account: '0xdef',
       practice: true,
     }
+    const questions = questionsOver((question, signal) => confirm.ask(question, signal))
     const nonceIn = (body: string): string => /name="nonce" value="([^"]+)"/.exec(body)?.[1] ?? ''
     let confirmCookie: string
-    const answer = async (nonce: string, verdict: string, headers: Record<string, string> = {}): Promise<Answer> =>
+    const answer = async (
+      nonce: string,
+      verdict: string,
+      headers: Record<string, string> = {},
+      fields: Record<string, string> = {},
+    ): Promise<Answer> =>
       await send(
         confirm.origin,
         '/answer',
@@ -182,7 +189,7 @@ describe('the browser host', () => {
           ...headers,
         },
         'POST',
-        new URLSearchParams({ nonce, verdict }).toString(),
+        new URLSearchParams({ nonce, verdict, ...fields }).toString(),
       )
 
     beforeAll(async () => {
@@ -191,7 +198,7 @@ describe('the browser host', () => {
 
     test('has an origin of its own, no script, no frame, and shows text as text', async () => {
       expect(confirm.origin).not.toBe(host.origin)
-      const pending = confirm.confirm(request, new AbortController().signal)
+      const pending = questions.confirmSigning(request, new AbortController().signal)
       const page = await send(confirm.origin, '/', { Cookie: confirmCookie })
       expect(page.headers['content-security-policy']).toContain("default-src 'none'")
       expect(page.headers['content-security-policy']).toContain("frame-ancestors 'none'")
@@ -202,7 +209,7 @@ describe('the browser host', () => {
     })
 
     test("the studio's window cannot press its button", async () => {
-      const pending = confirm.confirm(request, new AbortController().signal)
+      const pending = questions.confirmSigning(request, new AbortController().signal)
       const page = await send(confirm.origin, '/', { Cookie: confirmCookie })
       const nonce = nonceIn(page.body)
       // With the studio's own cookie, from the studio's origin, without the nonce, with a guessed one: all refused.
@@ -215,9 +222,33 @@ describe('the browser host', () => {
       expect((await answer(nonce, 'sign')).status).toBe(409)
     })
 
+    test('where something of value moves, only the typed name of the network agrees', async () => {
+      const real = { ...request, practice: false, toBeTyped: 'Ethereum' }
+      const pending = questions.confirmSigning(real, new AbortController().signal)
+      const nonce = nonceIn((await send(confirm.origin, '/', { Cookie: confirmCookie })).body)
+      expect((await answer(nonce, 'sign')).body).toContain('name="typed"')
+      expect((await answer(nonce, 'sign', {}, { typed: 'ethereum' })).body).toContain('name="typed"')
+      expect((await answer(nonce, 'sign', {}, { typed: ' Ethereum ' })).body).toContain('Agreed')
+      expect(await pending).toBe(true)
+    })
+
+    test('a pass phrase is asked for there, and a wallet without one stays locked', async () => {
+      const asked = questions.askPassphrase('Pass phrase of <0xdef>', new AbortController().signal)
+      const page = await send(confirm.origin, '/', { Cookie: confirmCookie })
+      expect(page.body).toContain('type="password"')
+      expect(page.body).not.toContain('<0xdef>')
+      await answer(nonceIn(page.body), 'sign', {}, { passphrase: 'of a test' })
+      expect(await asked).toBe('of a test')
+      const refused = questions.askPassphrase('again', new AbortController().signal)
+      const second = await send(confirm.origin, '/', { Cookie: confirmCookie })
+      const failed = expect(refused).rejects.toMatchObject({ code: 'wallet_locked' })
+      await answer(nonceIn(second.body), 'refuse')
+      await failed
+    })
+
     test('a cancelled request is not signed', async () => {
       const abort = new AbortController()
-      const pending = confirm.confirm(request, abort.signal)
+      const pending = questions.confirmSigning(request, abort.signal)
       abort.abort()
       expect(await pending).toBe(false)
     })

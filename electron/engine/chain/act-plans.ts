@@ -33,8 +33,8 @@ export interface ActPlan {
   readonly contract: string | null
   readonly tokenId: string | null
   readonly calls: readonly ActCall[]
-  /** True when the chain shows that there is nothing left to do. Not asked while a journal entry is under way. */
-  isDone(): Promise<boolean>
+  /** True when the chain shows that there is nothing left to do; null where it cannot show it. */
+  readonly isDone: (() => Promise<boolean>) | null
 }
 
 interface Work {
@@ -45,15 +45,13 @@ interface Work {
 
 type Planner<A extends ActName> = (act: Extract<ChainAct, { act: A }>, scene: ActScene) => Promise<ActPlan>
 
-const never = (): Promise<boolean> => Promise.resolve(false)
-
 async function workOf({ collection, tokenId }: WorkReference, { network, account, signal }: ActScene): Promise<Work> {
   const own = collectionAddress(account)
   if (collection === null || getAddress(collection) === own) return { collection: own, tokenId, creator: account }
   return { collection: getAddress(collection), tokenId, creator: await creatorOf(network, collection, signal) }
 }
 
-const plan = ({ collection, tokenId }: Work, calls: readonly ActCall[], isDone = never): ActPlan => ({
+const plan = ({ collection, tokenId }: Work, calls: readonly ActCall[], isDone: ActPlan['isDone'] = null): ActPlan => ({
   contract: collection,
   tokenId,
   calls,
@@ -83,6 +81,14 @@ async function requireOwner(work: Work, scene: ActScene): Promise<void> {
     owner === null ? 'This work is not minted on this network.' : `This work belongs to ${owner}.`,
     { fix: owner === MARKET_ADDRESS ? 'It is offered in the market: take it back first (cancel).' : undefined! },
   )
+}
+
+/** How many periods the account has paid for of a lease that runs; 0 when it holds none. */
+async function periodsHeld({ collection, tokenId }: Work, { network, account, signal }: ActScene): Promise<number> {
+  const lease = await leaseOf(network, collection, tokenId, signal)
+  if (lease?.user !== account) return 0
+  const rental = await rentalOf(network, collection, tokenId, signal)
+  return rental?.user === account ? rental.periods : 0
 }
 
 const planners: { readonly [A in ActName]: Planner<A> } = {
@@ -157,9 +163,14 @@ const planners: { readonly [A in ActName]: Planner<A> } = {
 
   async rent({ work: reference, periods }, scene) {
     const work = await workOf(reference, scene)
-    const { priceWei, spanSeconds } = await requireListing(scene.network, work.collection, work.tokenId, scene.signal)
-    const args = [work.collection, work.tokenId, spanSeconds, periods]
-    return plan(work, [toMarket('rent', args, priceWei * BigInt(periods))])
+    const { network, signal } = scene
+    // The periods are those of the lease in all, so that the same words said twice pay once.
+    const missing = periods - (await periodsHeld(work, scene))
+    const isDone = async (): Promise<boolean> => (await periodsHeld(work, scene)) >= periods
+    if (missing <= 0) return plan(work, [], isDone)
+    const { priceWei, spanSeconds } = await requireListing(network, work.collection, work.tokenId, signal)
+    const args = [work.collection, work.tokenId, spanSeconds, missing]
+    return plan(work, [toMarket('rent', args, priceWei * BigInt(missing))], isDone)
   },
 
   async collect({ work: reference }, scene) {

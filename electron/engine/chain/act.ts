@@ -6,7 +6,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { planAct, type ActCall, type ActPlan } from './act-plans.ts'
 import { isDeployed } from './deployment.ts'
 import { dryRun } from './dry-run.ts'
-import { settleStep, type Step } from './journalled-transaction.ts'
+import { settleStep, type Step, type StepContext } from './journalled-transaction.ts'
 import { fileMintJournal, type MintJournal } from './mint-journal.ts'
 import { openNetwork, type Network } from './networks.ts'
 import { waitForLock } from './process-lock.ts'
@@ -34,10 +34,11 @@ export async function performAct(options: ActOptions): Promise<ActAnswer> {
     throw new AsterismError('chain_refused', `The contracts of Asterism are not on ${network.policy.title}.`)
   }
   const scene = { network, account: signer.address, signal }
+  const context = { network, journal, signer, signal, onProgress }
   onProgress?.(0.1, 'Looking at the chain')
   if (options.dryRun) {
     const plan = await planAct(act, scene)
-    if (await plan.isDone()) return answerOf(options, plan, { already_done: true })
+    if (await plan.isDone?.()) return answerOf(options, plan, { already_done: true })
     const { gasUsed, gasPriceWei } = await dryRun(network, signer.address, plan.calls, signal)
     const gas = gasUsed.reduce((sum, each) => sum + each, 0n)
     return answerOf(options, plan, { gas_used: Number(gas), fee_wei: String(gas * gasPriceWei) })
@@ -49,33 +50,50 @@ export async function performAct(options: ActOptions): Promise<ActAnswer> {
   )
   try {
     // Planned under the lock, since what another process of ours has done meanwhile changes what is left to do.
-    const plan = await planAct(act, scene)
-    const steps = plan.calls.map((call) => stepOf(network, signer.address, plan, call))
-    const underWay = await Promise.all(steps.map(async ({ key }) => isUnderWay(await journal.find(key))))
-    if (!underWay.includes(true) && (await plan.isDone())) return answerOf(options, plan, { already_done: true })
-    let [gas, fee] = [0n, 0n]
-    let transaction: string | null = null
-    for (const [n, step] of steps.entries()) {
-      const receipt = await settleStep(step, {
-        network,
-        journal,
-        signer,
-        signal,
-        onStage: (stage) => onProgress?.((n + 0.5) / steps.length, stage),
-      })
-      gas += receipt.gasUsed
-      fee += receipt.feeWei
-      transaction = receipt.hash
-    }
-    return answerOf(options, plan, { transaction, gas_used: Number(gas), fee_wei: String(fee) })
+    let plan = await planAct(act, scene)
+    const underWay = await isUnderWay(stepsOf(network, signer.address, plan), journal)
+    if (!underWay && (await plan.isDone?.())) return answerOf(options, plan, { already_done: true })
+    const settle = async (): Promise<ActAnswer> =>
+      answerOf(options, plan, await settleAll(stepsOf(network, signer.address, plan), context))
+    const answer = await settle()
+    if (!underWay || !plan.isDone) return answer
+    // What an earlier run left may have been settled long ago, and undone since.
+    plan = await planAct(act, scene)
+    return (await plan.isDone?.()) ? answer : await settle()
   } finally {
     lock.release()
   }
 }
 
-function isUnderWay(entry: Awaited<ReturnType<MintJournal['find']>>): boolean {
-  return entry !== null && entry.rawTransaction !== null && entry.stage !== 'final'
+async function isUnderWay(steps: readonly Step[], journal: MintJournal): Promise<boolean> {
+  for (const { key } of steps) {
+    const entry = await journal.find(key)
+    if (entry && entry.rawTransaction !== null && entry.stage !== 'final') return true
+  }
+  return false
 }
+
+type ActContext = Omit<StepContext, 'onStage'> & Pick<ActOptions, 'onProgress'>
+
+/** One after the other. What was paid for them all, and the last of their transactions. */
+async function settleAll(
+  steps: readonly Step[],
+  { onProgress, ...context }: ActContext,
+): Promise<Pick<ActAnswer, 'transaction' | 'gas_used' | 'fee_wei'>> {
+  let [gas, fee] = [0n, 0n]
+  let transaction: string | null = null
+  for (const [n, step] of steps.entries()) {
+    const onStage = (stage: string): void => onProgress?.((n + 0.5) / steps.length, stage)
+    const receipt = await settleStep(step, { ...context, onStage })
+    gas += receipt.gasUsed
+    fee += receipt.feeWei
+    transaction = receipt.hash
+  }
+  return { transaction, gas_used: Number(gas), fee_wei: String(fee) }
+}
+
+const stepsOf = (network: Network, account: string, plan: ActPlan): Step[] =>
+  plan.calls.map((call) => stepOf(network, account, plan, call))
 
 function stepOf(network: Network, account: string, { contract, tokenId }: ActPlan, call: ActCall): Step {
   const { to, data, valueWei = 0n, creator } = call

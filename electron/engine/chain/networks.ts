@@ -27,6 +27,27 @@ const DEFAULT_CONFIRMATIONS = 2
 
 export const NETWORK_IDS: readonly string[] = chainPolicies.map(({ networkId }) => networkId)
 
+export interface NetworkEntry {
+  readonly id: string
+  readonly title: string
+  readonly practice: boolean
+  /** An RPC address is known, or it needs none. */
+  readonly ready: boolean
+}
+
+/** Every network that may be signed for, practice first. Asks none of them. */
+export async function listNetworks(home: string): Promise<NetworkEntry[]> {
+  const path = join(home, 'networks.json')
+  const text = await readIfThere(path)
+  const configured = text === null ? {} : parseNetworks(text, path)
+  return chainPolicies.map(({ networkId: id, title, practice }) => ({
+    id,
+    title,
+    practice,
+    ready: practice || configured[id] !== undefined,
+  }))
+}
+
 /**
  * A network that answers and is the chain it is said to be.
  * @throws AsterismError `bad_input` (no such network), `not_found` (no RPC address known), `network_failed`,

@@ -141,3 +141,13 @@ export function markMinted(home: string, tokenId: string): void {
     library.close()
   }
 }
+
+/** What works that were packed here are called, by token. */
+export function titlesOfWorks(home: string): ReadonlyMap<string, string> {
+  const library = new OriginalityLibrary(home)
+  try {
+    return library.titles()
+  } finally {
+    library.close()
+  }
+}

@@ -107,6 +107,12 @@ export class OriginalityLibrary {
     this.#database.prepare('UPDATE works SET minted = 1 WHERE token = ?').run(tokenId)
   }
 
+  /** What the works are called, by the token that each was packed as. */
+  titles(): ReadonlyMap<string, string> {
+    const rows = this.#database.prepare<[], { token: string; title: string }>('SELECT token, title FROM works').all()
+    return new Map(rows.map(({ token, title }) => [token, title]))
+  }
+
   close(): void {
     this.#database.close()
   }

@@ -1,3 +1,4 @@
+import { listNetworks } from '../chain/networks.ts'
 import { practiceStatus, stopPracticeNetwork, type PracticeStatus } from '../chain/practice-network.ts'
 import { listWallets } from '../chain/wallet.ts'
 import type { PracticeAnswer } from '../../../shared/contract/answers.ts'
@@ -13,6 +14,7 @@ export function chainProcedures(session: Session) {
     practiceStop: implementer.chain.practiceStop.handler(async ({ signal }) =>
       asAnswer(await stopPracticeNetwork({ home, signal })),
     ),
+    networks: implementer.chain.networks.handler(async () => ({ networks: await listNetworks(home) })),
     wallets: implementer.chain.wallets.handler(async () => ({ wallets: [...(await listWallets(home)).wallets] })),
   }
 }

@@ -1,4 +1,4 @@
-import { mintAnswer } from '../../../shared/contract/answers.ts'
+import { mintAnswer, type MintAnswer } from '../../../shared/contract/answers.ts'
 import { reportId } from '../../../shared/document/document.ts'
 import type { JobInput } from '../../../shared/contract/jobs.ts'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -7,6 +7,7 @@ import { isDeployed } from '../chain/deployment.ts'
 import { eventStoreOf } from '../chain/ledger/event-store.ts'
 import { readLedger } from '../chain/ledger/ledger.ts'
 import { openNetwork } from '../chain/networks.ts'
+import { titlesOfWorks } from '../originality/index.ts'
 import type { Session } from '../session.ts'
 import { openSessionSigner } from './open-signer.ts'
 import type { Work } from './registry.ts'
@@ -28,7 +29,7 @@ export const ledgerWork: Work<'ledger', JobInput<'ledger'>> = {
     const collections = new Set(address === null ? [] : [collectionAddress(address)])
     const minted = mintedIn(session, networkId)
     if (minted) collections.add(minted)
-    return await readLedger({
+    const answer = await readLedger({
       network,
       store,
       collections: [...collections],
@@ -36,6 +37,8 @@ export const ledgerWork: Work<'ledger', JobInput<'ledger'>> = {
       signal,
       onProgress: progress,
     })
+    const titles = titlesOf(session)
+    return { ...answer, works: answer.works.map((work) => ({ ...work, title: titles.get(work.token_id) ?? null })) }
   },
 }
 
@@ -49,9 +52,21 @@ async function accountOf(session: Session, network: string, account: string | nu
   }
 }
 
+function mintOf(session: Session): MintAnswer | null {
+  const report = session.document.get(reportId('mint'))
+  return report?.kind === 'report' ? (mintAnswer.safeParse(report.data).data ?? null) : null
+}
+
 /** The collection that this project was minted into. */
 function mintedIn(session: Session, network: string): string | null {
-  const report = session.document.get(reportId('mint'))
-  const parsed = report?.kind === 'report' ? mintAnswer.safeParse(report.data) : null
-  return parsed?.success && parsed.data.network === network ? parsed.data.contract : null
+  const minted = mintOf(session)
+  return minted?.network === network ? minted.contract : null
+}
+
+/** Titles by token: of what was packed here, and of this very project. */
+function titlesOf(session: Session): ReadonlyMap<string, string> {
+  const titles = new Map(titlesOfWorks(session.options.home))
+  const [minted, project] = [mintOf(session), session.document.get('project')]
+  if (minted && project?.kind === 'project') titles.set(minted.token_id, project.title)
+  return titles
 }

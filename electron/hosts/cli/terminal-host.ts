@@ -50,8 +50,9 @@ export function terminalHost(): EngineHost {
       // The practice chain holds nothing of value; everywhere else a person must be there to say yes.
       if (request.practice) return true
       if (!process.stdin.isTTY) return false
-      const answer = await ask('Sign this? Type "sign" to agree: ', true, signal)
-      return answer.trim() === 'sign'
+      const { toBeTyped = 'sign' } = request
+      const answer = await ask(`Sign this? Type "${toBeTyped}" to agree: `, true, signal)
+      return answer.trim() === toBeTyped
     },
   }
 }

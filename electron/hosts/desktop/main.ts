@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { app, BrowserWindow, Menu, protocol, session } from 'electron'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { homeFolder } from '../../engine/home.ts'
+import { questionsOver } from '../question.ts'
 import { installBridge } from './bridge.ts'
 import { DesktopConfirmation } from './confirmation.ts'
 import { lockDownApp, lockDownSession } from './lockdown.ts'
@@ -52,7 +53,7 @@ if (app.requestSingleInstanceLock()) {
     home: homeFolder(),
     rendererFolder: join(here, '../renderer'),
     resumeJobs: true,
-    host: { confirmSigning: (request, signal) => confirmation.confirm(request, signal), spawnSigner },
+    host: { ...questionsOver((question, signal) => confirmation.ask(question, signal)), spawnSigner },
   })
   const running = engine
   protocol.handle(STUDIO_SCHEME, async (request) => await running.handle(request))

@@ -1,17 +1,17 @@
-/** Serves the confirmation page on a port of its own and holds each signing request until the person has answered it. */
+/** Serves the confirmation page on a port of its own and holds each question until the person has answered it. */
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { SigningDescription } from '../../engine/chain/signer/description.ts'
 import { Access, sameSecret } from './access.ts'
-import { answeredPage, CONFIRM_HEADERS, confirmPage, waitingPage } from '../confirm-page.ts'
+import { answeredPage, CONFIRM_HEADERS, questionPage, waitingPage } from '../confirm-page.ts'
+import { answerIn, type Question } from '../question.ts'
 
 const MOST_FORM_BYTES = 4096
 const ANSWER_WITHIN_MILLISECONDS = 5 * 60_000
 
 interface Pending {
-  readonly request: SigningDescription
+  readonly question: Question
   readonly nonce: string
-  settle(agreed: boolean): void
+  settle(answer: string | null): void
 }
 
 export class ConfirmServer {
@@ -39,20 +39,21 @@ export class ConfirmServer {
     return this.#access.origin
   }
 
-  async confirm(request: SigningDescription, signal: AbortSignal): Promise<boolean> {
-    return await new Promise<boolean>((resolve) => {
+  /** Waits for the person: the pass phrase, or an empty text for a yes; null for a no, and for none in time. */
+  async ask(question: Question, signal: AbortSignal): Promise<string | null> {
+    return await new Promise<string | null>((resolve) => {
       const pending: Pending = {
-        request,
+        question,
         nonce: randomBytes(24).toString('base64url'),
-        settle: (agreed) => {
+        settle: (answer) => {
           clearTimeout(timer)
           signal.removeEventListener('abort', refuse)
           const index = this.#queue.indexOf(pending)
           if (index >= 0) this.#queue.splice(index, 1)
-          resolve(agreed)
+          resolve(answer)
         },
       }
-      const refuse = (): void => pending.settle(false)
+      const refuse = (): void => pending.settle(null)
       const timer = setTimeout(refuse, ANSWER_WITHIN_MILLISECONDS)
       signal.addEventListener('abort', refuse, { once: true })
       this.#queue.push(pending)
@@ -60,7 +61,7 @@ export class ConfirmServer {
   }
 
   async close(): Promise<void> {
-    while (this.#queue[0]) this.#queue[0].settle(false)
+    while (this.#queue[0]) this.#queue[0].settle(null)
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))
   }
@@ -84,7 +85,7 @@ export class ConfirmServer {
     if (!cookie.ok) return send(cookie.status, cookie.reason)
     if (request.method === 'GET' && url.pathname === '/') {
       const next = this.#queue[0]
-      return send(200, next ? confirmPage(next.request, next.nonce) : waitingPage)
+      return send(200, next ? questionPage(next.question, next.nonce) : waitingPage)
     }
     if (request.method === 'POST' && url.pathname === '/answer') {
       const origin = this.#access.checkOrigin(request)
@@ -105,8 +106,9 @@ export class ConfirmServer {
     const form = new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
     const pending = this.#queue.find((each) => sameSecret(each.nonce, form.get('nonce') ?? ''))
     if (!pending) return send(409, 'that request is no longer waiting')
-    const signed = form.get('verdict') === 'sign'
-    pending.settle(signed)
-    return send(200, answeredPage(signed, '/'))
+    const answer = answerIn(pending.question, form)
+    if (answer === 'again') return send(200, questionPage(pending.question, pending.nonce))
+    pending.settle(answer.agreed)
+    return send(200, answeredPage(answer.agreed !== null, '/'))
   }
 }

@@ -1,6 +1,7 @@
 /** Puts the browser host together: engine, studio server, confirmation server. */
 import type { CreateEngineOptions } from '../../engine/engine.ts'
 import { createEngine } from '../../engine/engine.ts'
+import { questionsOver } from '../question.ts'
 import { ConfirmServer } from './confirm-server.ts'
 import { startWebHost, type WebHost } from './server.ts'
 
@@ -18,7 +19,7 @@ export async function startWebStudio(options: WebStudioOptions): Promise<WebHost
     home: options.home,
     rendererFolder: options.rendererFolder,
     resumeJobs: options.resumeJobs,
-    host: { confirmSigning: (request, signal) => confirm.confirm(request, signal) },
+    host: questionsOver((question, signal) => confirm.ask(question, signal)),
   }
   const engine = await createEngine(engineOptions)
   const host = await startWebHost(engine, confirm, options.port)

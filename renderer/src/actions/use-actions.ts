@@ -40,7 +40,10 @@ export function useShortcuts(context: ActionContext): void {
     )
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || belongsToControl(event)) return
-      if (useSession.getState().dialog !== null && event.key !== 'Escape') return
+      const { dialog } = useSession.getState()
+      if (dialog !== null && event.key !== 'Escape') return
+      // A dialog that a panel has opened closes itself.
+      if (dialog === null && document.querySelector('dialog:modal')) return
       const action = byShortcut.get(shortcutOf(event))
       if (!action) return
       event.preventDefault()

@@ -79,6 +79,7 @@ function freshWork(contract: string, tokenId: string, owner: string, transaction
   return {
     contract,
     token_id: tokenId,
+    title: null,
     owner,
     minted_transaction: transaction,
     stars: [],

@@ -12,6 +12,8 @@ export interface SigningDescription {
   readonly account: string
   /** True where nothing of value can be lost. */
   readonly practice: boolean
+  /** What the person must type to agree, where something of value moves. */
+  readonly toBeTyped?: string
 }
 
 export interface DescriptionField {

@@ -7,6 +7,7 @@ import { inspector } from './inspector.ts'
 import { stage } from './stage.ts'
 import { stars } from './stars.ts'
 import { publish } from './publish.ts'
+import { ledger } from './ledger.ts'
 
 /** The German catalogue: one file a place of the window. */
 export const de = {
@@ -19,4 +20,5 @@ export const de = {
   ...stage,
   ...stars,
   ...publish,
+  ...ledger,
 }

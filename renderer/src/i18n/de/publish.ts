@@ -59,9 +59,6 @@ export const publish: Translation<typeof english> = {
   'mint.collection': 'Sammlung',
   'mint.transaction': 'Transaktion',
   'mint.gas': 'Gas',
-  'ledger.title': 'Register',
-  'ledger.none':
-    'Noch ist nichts geprägt. Pachten, Auktionen und bestätigte Sterne erscheinen hier, sobald es welche gibt.',
   'wallet.hint': 'Das Übungsnetz ist eine Kette auf diesem Rechner: Nichts von Wert bewegt sich.',
   'wallet.running': 'Übung läuft',
   'wallet.ready': 'Übung bereit',

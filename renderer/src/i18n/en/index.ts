@@ -7,6 +7,7 @@ import { inspector } from './inspector.ts'
 import { stage } from './stage.ts'
 import { stars } from './stars.ts'
 import { publish } from './publish.ts'
+import { ledger } from './ledger.ts'
 
 /** The English catalogue: one file a place of the window. */
 export const en = {
@@ -19,4 +20,5 @@ export const en = {
   ...stage,
   ...stars,
   ...publish,
+  ...ledger,
 }

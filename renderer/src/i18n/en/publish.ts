@@ -56,8 +56,6 @@ export const publish = {
   'mint.collection': 'Collection',
   'mint.transaction': 'Transaction',
   'mint.gas': 'Gas',
-  'ledger.title': 'Ledger',
-  'ledger.none': 'Nothing is minted yet. Leases, auctions and attested stars will show here once there are any.',
   'wallet.hint': 'The practice network is a chain on this machine: nothing of value moves.',
   'wallet.running': 'Practice running',
   'wallet.ready': 'Practice ready',

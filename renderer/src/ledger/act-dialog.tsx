@@ -1,0 +1,158 @@
+import { useState } from 'react'
+import { ShieldCheck } from 'lucide-react'
+import type { ActAnswer, ChainAct } from '../../../shared/contract/chain-acts.ts'
+import { t } from '../i18n/text.ts'
+import { RunningJob, useRunning } from '../jobs/running-job.tsx'
+import { useEngine } from '../state/engine-context.ts'
+import { notify } from '../state/session-store.ts'
+import { Dialog } from '../ui/dialog.tsx'
+import { shortened } from '../ui/format.ts'
+import { referenceOf, referenceWords, valueOf, type ActField, type ActForm, type LedgerWork } from './acts.ts'
+import { etherWords, feeWords } from './ether.ts'
+
+export type ActRequest =
+  | { readonly kind: 'withdraw' }
+  /** Without a work it asks which. */
+  | { readonly kind: 'form'; readonly form: ActForm; readonly work: LedgerWork | null }
+
+interface ActDialogProps {
+  readonly request: ActRequest
+  readonly network: string
+  readonly account: string | null
+  readonly onClose: () => void
+  /** The chain is another than before. */
+  readonly onDone: () => void
+}
+
+type Typed = Readonly<Record<string, string>>
+
+const WORK = 'work'
+
+/** Asks for what an act needs and says what it would cost; it is signed in the window of the confirmation. */
+export function ActDialog({ request, network, account, onClose, onDone }: ActDialogProps) {
+  const { host, run } = useEngine()
+  const fields = request.kind === 'form' ? request.form.fields : []
+  const [typed, setTyped] = useState<Typed>(() =>
+    Object.fromEntries(fields.map(({ name, initial = '' }) => [name, initial])),
+  )
+  const [price, setPrice] = useState<ActAnswer | null>(null)
+  const running = useRunning('chainAct')
+  const act = actOf(request, typed)
+  const title = withoutDots(t(request.kind === 'form' ? request.form.title : 'ledger.act.withdraw'))
+
+  const start = async (dryRun: boolean): Promise<void> => {
+    if (!act) return
+    // A browser opens the window of the confirmation only inside a click.
+    if (!dryRun) host.openConfirmation()
+    const answer = await run('chainAct', { network, account, act, dryRun })
+    if (dryRun) return setPrice(answer)
+    if (!answer) return
+    notify({ kind: 'info', title, detail: t(answer.already_done ? 'ledger.doneBefore' : 'ledger.done') })
+    onClose()
+    onDone()
+  }
+
+  return (
+    <Dialog open title={title} className="act" onClose={onClose}>
+      <p className="muted">{request.kind === 'form' ? t(request.form.note) : t('ledger.note.withdraw')}</p>
+      {request.kind === 'form' ? (
+        request.work ? (
+          <p className="mono" title={referenceWords(request.work)}>
+            {request.work.title ?? shortened(request.work.token_id, 12)}
+          </p>
+        ) : (
+          <TextField
+            label={t('ledger.field.work')}
+            text={typed[WORK] ?? ''}
+            isWrong={referenceOf(typed[WORK] ?? '') === null}
+            onText={(text) => setTyped({ ...typed, [WORK]: text })}
+          />
+        )
+      ) : null}
+      {fields.map((field) => (
+        <TextField
+          key={field.name}
+          label={t(field.label)}
+          text={typed[field.name] ?? ''}
+          isWrong={valueOf(field, typed[field.name] ?? '') === null}
+          onText={(text) => {
+            setTyped({ ...typed, [field.name]: text })
+            setPrice(null)
+          }}
+        />
+      ))}
+      {price ? (
+        <p className="num" role="status">
+          {price.already_done
+            ? t('ledger.doneBefore')
+            : t('ledger.costs', {
+                gas: price.gas_used,
+                fee: feeWords(price.fee_wei),
+                value: etherWords(price.value_wei),
+              })}
+        </p>
+      ) : null}
+      {running ? <RunningJob job={running} /> : null}
+      <div className="row">
+        <button className="button" disabled={!act || running !== undefined} onClick={() => void start(true)}>
+          {t('mint.cost')}
+        </button>
+        <span className="spacer" />
+        {running ? (
+          <button className="button" onClick={() => host.openConfirmation()}>
+            <ShieldCheck size={15} aria-hidden /> {t('mint.show')}
+          </button>
+        ) : (
+          <button className="button button--primary" disabled={!act} onClick={() => void start(false)}>
+            <ShieldCheck size={15} aria-hidden /> {t('ledger.goOn')}
+          </button>
+        )}
+      </div>
+    </Dialog>
+  )
+}
+
+interface TextFieldProps {
+  readonly label: string
+  readonly text: string
+  readonly isWrong: boolean
+  readonly onText: (text: string) => void
+}
+
+export function TextField({ label, text, isWrong, onText }: TextFieldProps) {
+  return (
+    <label className="field">
+      <span>{label}</span>
+      <input
+        type="text"
+        className="input"
+        value={text}
+        aria-invalid={isWrong && text !== ''}
+        onChange={(event) => onText(event.target.value)}
+      />
+      {isWrong && text !== '' ? <span className="bad">{t('ledger.field.wrong')}</span> : null}
+    </label>
+  )
+}
+
+/** A button that opens a dialog ends with dots; the dialog's own title does not. */
+export const withoutDots = (label: string): string => label.replace(/\s?…$/, '')
+
+/** Null while something is missing or wrong. */
+function actOf(request: ActRequest, typed: Typed): ChainAct | null {
+  if (request.kind === 'withdraw') return { act: 'withdraw' }
+  const { form, work } = request
+  const values = valuesOf(form.fields, typed)
+  const reference = work ? { collection: work.contract, tokenId: work.token_id } : referenceOf(typed[WORK] ?? '')
+  return values && reference ? form.act(reference, values) : null
+}
+
+function valuesOf(fields: readonly ActField[], typed: Typed): Typed | null {
+  const values: Record<string, string> = {}
+  for (const field of fields) {
+    const value = valueOf(field, typed[field.name] ?? '')
+    if (value === null) return null
+    values[field.name] = value
+  }
+  return values
+}

@@ -1,0 +1,133 @@
+import { useState, type ChangeEvent } from 'react'
+import { FileUp, ShieldCheck } from 'lucide-react'
+import {
+  signedAttestation,
+  type Attestation,
+  type SignedAttestation,
+  type WorkReference,
+} from '../../../shared/contract/chain-acts.ts'
+import { t } from '../i18n/text.ts'
+import { RunningJob, useRunning } from '../jobs/running-job.tsx'
+import { useEngine } from '../state/engine-context.ts'
+import { notify } from '../state/session-store.ts'
+import { Dialog } from '../ui/dialog.tsx'
+import { shortened } from '../ui/format.ts'
+import { TextField, withoutDots } from './act-dialog.tsx'
+import { referenceOf } from './acts.ts'
+
+interface AttestDialogProps {
+  readonly network: string
+  readonly account: string | null
+  readonly onClose: () => void
+  readonly onDone: () => void
+}
+
+const NOBODY = `0x${'00'.repeat(20)}`
+const NOTHING = `0x${'00'.repeat(32)}`
+const MOST_FILE_BYTES = 100_000
+
+/** A lab says what a work did for a model; a creator publishes what a lab handed over as a file. */
+export function AttestDialog({ network, account, onClose, onDone }: AttestDialogProps) {
+  const { host, run } = useEngine()
+  const [work, setWork] = useState('')
+  const [percent, setPercent] = useState('')
+  const [model, setModel] = useState('')
+  const [benchmark, setBenchmark] = useState('')
+  const [taken, setTaken] = useState<SignedAttestation | null>(null)
+  const running = useRunning('attest', 'chainAct')
+  const reference = referenceOf(work)
+  const partsPerMillion = partsOf(percent)
+  const attestation =
+    reference && partsPerMillion !== null && model.trim() && benchmark.trim()
+      ? contribution(reference, partsPerMillion, model.trim(), benchmark.trim())
+      : null
+
+  const publish = async (signed: SignedAttestation): Promise<void> => {
+    const answer = await run('chainAct', { network, account, act: { act: 'publish', signed }, dryRun: false })
+    if (!answer) return
+    notify({ kind: 'info', title: withoutDots(t('ledger.attest')), detail: t('ledger.done') })
+    onClose()
+    onDone()
+  }
+  const goOn = async (): Promise<void> => {
+    host.openConfirmation()
+    const signed = taken ?? (attestation ? await run('attest', { network, account, attestation }) : null)
+    if (signed) await publish(signed)
+  }
+  const take = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
+    const file = event.target.files?.[0]
+    const signed = file ? await attestationIn(file) : null
+    setTaken(signed)
+    if (file && !signed) notify({ kind: 'error', title: t('ledger.noAttestation', { file: file.name }) })
+  }
+
+  return (
+    <Dialog open title={withoutDots(t('ledger.attest'))} className="act" onClose={onClose}>
+      <p className="muted">{t('ledger.note.attest')}</p>
+      {taken ? (
+        <p className="card">{t('ledger.taken', { issuer: shortened(taken.attestation.issuer, 8) })}</p>
+      ) : (
+        <>
+          <TextField label={t('ledger.field.work')} text={work} isWrong={!reference} onText={setWork} />
+          <TextField
+            label={t('ledger.field.percent')}
+            text={percent}
+            isWrong={partsPerMillion === null}
+            onText={setPercent}
+          />
+          <TextField label={t('ledger.field.model')} text={model} isWrong={false} onText={setModel} />
+          <TextField label={t('ledger.field.benchmark')} text={benchmark} isWrong={false} onText={setBenchmark} />
+        </>
+      )}
+      {running ? <RunningJob job={running} /> : null}
+      <div className="row ledger__foot">
+        <label className="button">
+          <FileUp size={15} aria-hidden /> {t('ledger.takeFile')}
+          <input
+            type="file"
+            className="visually-hidden"
+            accept=".json"
+            disabled={running !== undefined}
+            onChange={(event) => void take(event)}
+          />
+        </label>
+        <span className="spacer" />
+        <button
+          className="button button--primary"
+          disabled={(!taken && !attestation) || running !== undefined}
+          onClick={() => void goOn()}
+        >
+          <ShieldCheck size={15} aria-hidden /> {t(taken ? 'ledger.publishNow' : 'ledger.attestNow')}
+        </button>
+      </div>
+    </Dialog>
+  )
+}
+
+/** Percent as typed, in parts per million; below zero where a work did harm. */
+function partsOf(text: string): number | null {
+  const percent = Number(text.trim().replace(',', '.'))
+  if (text.trim() === '' || !Number.isFinite(percent) || Math.abs(percent) > 100) return null
+  return Math.round(percent * 10_000)
+}
+
+function contribution(
+  { collection, tokenId }: WorkReference,
+  partsPerMillion: number,
+  model: string,
+  benchmark: string,
+): Attestation {
+  const issuedAt = Math.floor(Date.now() / 1000)
+  // The engine puts the account that signs in the place of nobody.
+  const about = { issuer: NOBODY, collection: collection!, tokenId }
+  return { kind: 'contribution', ...about, partsPerMillion, model, benchmark, evidence: NOTHING, issuedAt }
+}
+
+async function attestationIn(file: File): Promise<SignedAttestation | null> {
+  if (file.size > MOST_FILE_BYTES) return null
+  try {
+    return signedAttestation.safeParse(JSON.parse(await file.text())).data ?? null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,24 @@
+/** Amounts of ether as people write them. Wei do not fit into a number. */
+const WEI_DIGITS = 18
+
+/** `0.05 ETH`, in full. */
+export function etherWords(wei: string): string {
+  const digits = wei.padStart(WEI_DIGITS + 1, '0')
+  const whole = digits.slice(0, -WEI_DIGITS).replace(/^0+(?=\d)/, '')
+  const fraction = digits.slice(-WEI_DIGITS).replace(/0+$/, '')
+  return `${whole}${fraction ? `.${fraction}` : ''} ETH`
+}
+
+/** A fee, to three figures: nobody compares the last wei of one. */
+export function feeWords(wei: string): string {
+  const ether = Number(wei) / 10 ** WEI_DIGITS
+  return `${ether === 0 ? '0' : Number(ether.toPrecision(3)).toString()} ETH`
+}
+
+/** Wei of an amount as typed, with a point or a comma; null when it is none. */
+export function weiOf(text: string): string | null {
+  const found = /^(\d{1,9})(?:[.,](\d{1,18}))?$/.exec(text.trim())
+  if (!found) return null
+  const wei = `${found[1]}${(found[2] ?? '').padEnd(WEI_DIGITS, '0')}`.replace(/^0+(?=\d)/, '')
+  return wei === '0' ? null : wei
+}

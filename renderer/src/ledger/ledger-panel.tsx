@@ -1,0 +1,187 @@
+import { useState } from 'react'
+import { BadgeCheck, RefreshCw, ShieldCheck, Wallet } from 'lucide-react'
+import type { LedgerAnswer } from '../../../shared/contract/chain-acts.ts'
+import { dateWords, t } from '../i18n/text.ts'
+import { RunningJob, useRunning } from '../jobs/running-job.tsx'
+import { useEngine } from '../state/engine-context.ts'
+import { shortened } from '../ui/format.ts'
+import { ActDialog, type ActRequest } from './act-dialog.tsx'
+import { FORMS_FOR_OTHERS } from './acts.ts'
+import { AttestDialog } from './attest-dialog.tsx'
+import { etherWords } from './ether.ts'
+import { useChainChoices, useLedger, type AccountChoice, type NetworkChoice } from './use-ledger.ts'
+import { WorkCard } from './work-card.tsx'
+import './ledger.css'
+
+/** What became of the works: who holds and leases them, what is bid and earned, what labs attest. */
+export function LedgerPanel() {
+  const { host } = useEngine()
+  const { networks, accounts } = useChainChoices()
+  const [network, setNetwork] = useState('practice')
+  const [chosen, setChosen] = useState<string | null>(null)
+  const [asked, setAsked] = useState<ActRequest | null>(null)
+  const [attesting, setAttesting] = useState(false)
+  const { kept, refresh } = useLedger(network, chosen)
+  const reading = useRunning('ledger', 'practiceStart')
+  const acting = useRunning('chainAct', 'attest')
+  const account = chosen ?? kept?.answer.account ?? null
+
+  const answer = kept?.answer ?? null
+  return (
+    <section className="panel" aria-label={t('ledger.title')}>
+      <div className="panel__head">
+        <h2>{t('ledger.title')}</h2>
+        <span className="spacer" />
+        {kept ? (
+          <span className="faint">
+            {t('ledger.asOf', { block: kept.answer.indexed_to_block, date: dateWords(new Date(kept.readAt)) })}
+          </span>
+        ) : null}
+      </div>
+      <div className="panel__body stack">
+        <Choices
+          networks={networks}
+          accounts={accounts}
+          network={network}
+          account={chosen}
+          onNetwork={setNetwork}
+          onAccount={setChosen}
+        />
+        <button className="button" disabled={reading !== undefined} onClick={() => void refresh()}>
+          <RefreshCw size={14} aria-hidden /> {t(kept ? 'ledger.again' : 'ledger.read')}
+        </button>
+        {reading ? <RunningJob job={reading} /> : null}
+        {acting ? (
+          <>
+            <RunningJob job={acting} />
+            <button className="button" onClick={() => host.openConfirmation()}>
+              <ShieldCheck size={15} aria-hidden /> {t('mint.show')}
+            </button>
+          </>
+        ) : null}
+        {answer ? (
+          <Income income={answer.income} onWithdraw={() => setAsked({ kind: 'withdraw' })} />
+        ) : (
+          <p className="muted">{t('ledger.what')}</p>
+        )}
+        {answer && answer.works.length === 0 ? <p className="muted">{t('ledger.none')}</p> : null}
+        {answer?.works.map((work) => (
+          <WorkCard
+            key={`${work.contract}/${work.token_id}`}
+            work={work}
+            account={account}
+            atMilliseconds={Date.parse(kept?.readAt ?? '')}
+            onAct={(form) => setAsked({ kind: 'form', form, work })}
+          />
+        ))}
+        <h3>{t('ledger.others')}</h3>
+        <div className="ledger__acts">
+          {FORMS_FOR_OTHERS.map((form) => (
+            <button key={form.id} className="button" onClick={() => setAsked({ kind: 'form', form, work: null })}>
+              {t(form.title)}
+            </button>
+          ))}
+          <button className="button" onClick={() => setAttesting(true)}>
+            <BadgeCheck size={14} aria-hidden /> {t('ledger.attest')}
+          </button>
+        </div>
+      </div>
+      {asked ? (
+        <ActDialog
+          request={asked}
+          network={network}
+          account={chosen}
+          onClose={() => setAsked(null)}
+          onDone={() => void refresh()}
+        />
+      ) : null}
+      {attesting ? (
+        <AttestDialog
+          network={network}
+          account={chosen}
+          onClose={() => setAttesting(false)}
+          onDone={() => void refresh()}
+        />
+      ) : null}
+    </section>
+  )
+}
+
+interface ChoicesProps {
+  readonly networks: readonly NetworkChoice[]
+  readonly accounts: readonly AccountChoice[]
+  readonly network: string
+  readonly account: string | null
+  readonly onNetwork: (id: string) => void
+  readonly onAccount: (address: string | null) => void
+}
+
+function Choices({ networks, accounts, network, account, onNetwork, onAccount }: ChoicesProps) {
+  const practice = networks.find(({ id }) => id === network)?.practice ?? true
+  const usable = accounts.filter(({ kind }) => practice || kind === 'keystore')
+  return (
+    <div className="ledger__choices">
+      <label className="field">
+        <span>{t('mint.network')}</span>
+        <select
+          className="input"
+          value={network}
+          onChange={(event) => {
+            onNetwork(event.target.value)
+            onAccount(null)
+          }}
+        >
+          {networks.map(({ id, title, ready }) => (
+            <option key={id} value={id} disabled={!ready}>
+              {ready ? title : t('ledger.notReady', { network: title })}
+            </option>
+          ))}
+        </select>
+      </label>
+      {usable.length > 1 ? (
+        <label className="field">
+          <span>{t('ledger.account')}</span>
+          <select
+            className="input mono"
+            value={account ?? ''}
+            onChange={(event) => onAccount(event.target.value || null)}
+          >
+            <option value="">{t('ledger.defaultAccount')}</option>
+            {usable.map(({ address }) => (
+              <option key={address} value={address}>
+                {shortened(address, 8)}
+              </option>
+            ))}
+          </select>
+        </label>
+      ) : null}
+    </div>
+  )
+}
+
+function Income({ income, onWithdraw }: { income: LedgerAnswer['income']; onWithdraw: () => void }) {
+  return (
+    <div className="card stack" aria-label={t('ledger.income')} role="group">
+      <div className="row">
+        <strong>{t('ledger.income')}</strong>
+        <span className="spacer" />
+        <strong className="num ledger__total">{etherWords(income.total_wei)}</strong>
+      </div>
+      <dl className="facts">
+        <dt>{t('ledger.sales')}</dt>
+        <dd className="num">{etherWords(income.sales_wei)}</dd>
+        <dt>{t('ledger.royalties')}</dt>
+        <dd className="num">{etherWords(income.royalties_wei)}</dd>
+        <dt>{t('ledger.rent')}</dt>
+        <dd className="num">{etherWords(income.rent_wei)}</dd>
+        <dt>{t('ledger.owed')}</dt>
+        <dd className="num">{etherWords(income.owed_wei)}</dd>
+      </dl>
+      {income.owed_wei === '0' ? null : (
+        <button className="button button--primary" onClick={onWithdraw}>
+          <Wallet size={14} aria-hidden /> {t('ledger.act.withdraw')}
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,147 @@
+import { Gavel, KeyRound, Star, TrendingUp } from 'lucide-react'
+import { dateWords, t } from '../i18n/text.ts'
+import { shortened } from '../ui/format.ts'
+import { ACT_FORMS, type ActForm, type LedgerWork } from './acts.ts'
+import { etherWords } from './ether.ts'
+
+interface WorkCardProps {
+  readonly work: LedgerWork
+  /** Who looks; null: nobody who could act. */
+  readonly account: string | null
+  /** When the ledger was read: what is offered is what was possible then. */
+  readonly atMilliseconds: number
+  readonly onAct: (form: ActForm) => void
+}
+
+/** A work with all that happened to it, and what can be done with it now. */
+export function WorkCard({ work, account, atMilliseconds, onAct }: WorkCardProps) {
+  const name = work.title ?? shortened(work.token_id, 10)
+  const forms = account === null ? [] : ACT_FORMS.filter((form) => form.offered(work, account, atMilliseconds))
+  return (
+    <article className="card stack" aria-label={name}>
+      <div className="row">
+        <strong className="ledger__name">{name}</strong>
+        <span className="spacer" />
+        <StateBadge work={work} />
+      </div>
+      <dl className="facts">
+        <dt>{t('mint.token')}</dt>
+        <dd className="mono" title={work.token_id}>
+          {shortened(work.token_id, 10)}
+        </dd>
+        <dt>{t('ledger.owner')}</dt>
+        <dd>{personWords(work.owner, account)}</dd>
+      </dl>
+      <Attested work={work} />
+      <Dealings work={work} account={account} />
+      {forms.length > 0 ? (
+        <div className="ledger__acts">
+          {forms.map((form) => (
+            <button key={form.id} className="button" onClick={() => onAct(form)}>
+              {t(form.title)}
+            </button>
+          ))}
+        </div>
+      ) : null}
+    </article>
+  )
+}
+
+function personWords(address: string, account: string | null): string {
+  return address === account ? t('ledger.you') : shortened(address, 8)
+}
+
+function StateBadge({ work: { offer, lease } }: { work: LedgerWork }) {
+  if (offer) return <span className="badge badge--warn">{t(`ledger.offer.${offer.kind}`)}</span>
+  return lease ? <span className="badge badge--good">{t('ledger.leased')}</span> : null
+}
+
+/** What labs say of the work, each under its name. Whether to believe one is for the reader. */
+function Attested({ work }: { work: LedgerWork }) {
+  return (
+    <>
+      {work.stars.map((each) => (
+        <p key={each.digest} className={each.revoked ? 'ledger__line ledger__line--revoked' : 'ledger__line'}>
+          <Star size={14} aria-hidden className="ledger__star" />
+          <span>
+            <strong className="num">{t('ledger.stars', { stars: each.stars.toFixed(2) })}</strong>{' '}
+            <span className="muted num">
+              {t('ledger.between', { low: each.low.toFixed(2), high: each.high.toFixed(2) })}
+            </span>{' '}
+            <Issuer issuer={each.issuer} digest={each.digest} revoked={each.revoked} />
+          </span>
+        </p>
+      ))}
+      {work.contributions.map((each) => (
+        <p key={each.digest} className={each.revoked ? 'ledger__line ledger__line--revoked' : 'ledger__line'}>
+          <TrendingUp size={14} aria-hidden className="good" />
+          <span>
+            <strong>
+              {t('ledger.contributed', {
+                percent: String(each.percent),
+                model: each.model,
+                benchmark: each.benchmark,
+              })}
+            </strong>{' '}
+            <Issuer issuer={each.issuer} digest={each.digest} revoked={each.revoked} />
+          </span>
+        </p>
+      ))}
+    </>
+  )
+}
+
+function Issuer({ issuer, digest, revoked }: { issuer: string; digest: string; revoked: boolean }) {
+  return (
+    <span className="muted" title={digest}>
+      {t('ledger.attestedBy', { issuer: shortened(issuer, 8) })}
+      {revoked ? <span className="bad"> {t('ledger.revoked')}</span> : null}
+    </span>
+  )
+}
+
+function Dealings({ work, account }: { work: LedgerWork; account: string | null }) {
+  const { offer, lease } = work
+  return (
+    <>
+      {lease ? (
+        <p className="ledger__line">
+          <KeyRound size={14} aria-hidden />
+          {t('ledger.leasedTo', {
+            user: personWords(lease.user, account),
+            date: dateWords(new Date(lease.expires)),
+          })}
+        </p>
+      ) : null}
+      {offer ? (
+        <p className="ledger__line">
+          <Gavel size={14} aria-hidden />
+          <span>
+            {t(`ledger.offered.${offer.kind}`, { price: etherWords(offer.price_wei) })}
+            {offer.ends === null ? '' : ` ${t('ledger.ends', { date: dateWords(new Date(offer.ends)) })}`}
+          </span>
+        </p>
+      ) : null}
+      {work.bids.length > 0 || work.sales.length > 0 ? (
+        <table className="table">
+          <tbody>
+            {work.bids.map((bid, n) => (
+              <tr key={`${bid.transaction}:${n}`}>
+                <td>{t('ledger.bidBy', { bidder: personWords(bid.bidder, account) })}</td>
+                <td className="num">{etherWords(bid.amount_wei)}</td>
+              </tr>
+            ))}
+            {work.sales.map((sale) => (
+              <tr key={sale.transaction}>
+                <td>
+                  <strong>{t('ledger.soldTo', { buyer: personWords(sale.buyer, account) })}</strong>
+                </td>
+                <td className="num">{etherWords(sale.price_wei)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ) : null}
+    </>
+  )
+}

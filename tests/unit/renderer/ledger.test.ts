@@ -1,0 +1,87 @@
+import fc from 'fast-check'
+import { formatEther, parseEther } from 'ethers'
+import { describe, expect, it } from 'vitest'
+import { chainAct } from '../../../shared/contract/chain-acts.ts'
+import { ACT_FORMS, referenceOf, valueOf, type LedgerWork } from '../../../renderer/src/ledger/acts.ts'
+import { etherWords, weiOf } from '../../../renderer/src/ledger/ether.ts'
+
+const ME = `0x${'11'.repeat(20)}`
+const LAB = `0x${'22'.repeat(20)}`
+const WORK = { collection: `0x${'33'.repeat(20)}`, tokenId: `0x${'44'.repeat(32)}` }
+const NOW = Date.parse('2026-11-25T12:00:00Z')
+
+const work = (different: Partial<LedgerWork> = {}): LedgerWork => ({
+  contract: WORK.collection,
+  token_id: WORK.tokenId,
+  title: null,
+  owner: ME,
+  minted_transaction: `0x${'55'.repeat(32)}`,
+  stars: [],
+  contributions: [],
+  lease: null,
+  offer: null,
+  bids: [],
+  sales: [],
+  ...different,
+})
+type Offer = NonNullable<LedgerWork['offer']>
+const offer = (kind: Offer['kind'], different: Partial<Offer> = {}): Offer => ({
+  kind,
+  seller: ME,
+  price_wei: '1',
+  span_s: 0,
+  most_periods: 0,
+  only: null,
+  highest_bid_wei: null,
+  highest_bidder: null,
+  ends: null,
+  ...different,
+})
+const offered = (one: LedgerWork, account: string): string[] =>
+  ACT_FORMS.filter((form) => form.offered(one, account, NOW)).map(({ id }) => id)
+
+describe('amounts of ether', () => {
+  it('are written and read as ethers writes and reads them', () => {
+    fc.assert(
+      fc.property(fc.bigInt(1n, 10n ** 27n - 1n), (wei) => {
+        const words = etherWords(String(wei))
+        expect(parseEther(words.replace(' ETH', ''))).toBe(wei)
+        expect(weiOf(formatEther(wei))).toBe(String(wei))
+      }),
+    )
+    expect(etherWords('0')).toBe('0 ETH')
+    expect(weiOf('0,25')).toBe(String(parseEther('0.25')))
+  })
+  it.each(['', '0', '-1', '1e3', '0x1', '1.2.3', '1 2', '.5', '1.'])('%s is none', (text) => {
+    expect(weiOf(text)).toBeNull()
+  })
+})
+
+describe('what can be done with a work', () => {
+  it('follows from who looks and how it stands', () => {
+    expect(offered(work(), ME)).toEqual(['auction', 'sell', 'leaseOut', 'grant', 'transfer'])
+    expect(offered(work(), LAB)).toEqual([])
+    expect(offered(work({ offer: offer('sale') }), ME)).toEqual(['cancel'])
+    expect(offered(work({ offer: offer('sale') }), LAB)).toEqual(['buy'])
+    expect(offered(work({ offer: offer('lease') }), LAB)).toEqual(['rent'])
+    expect(offered(work({ lease: { user: LAB, expires: '2027-01-01T00:00:00Z' } }), LAB)).toEqual(['endLease'])
+    const bidFor = { highest_bidder: LAB, highest_bid_wei: '2', ends: '2026-11-25T11:59:59Z' }
+    expect(offered(work({ offer: offer('auction', bidFor) }), ME)).toEqual(['settle'])
+    expect(offered(work({ offer: offer('auction', { ...bidFor, ends: '2026-11-25T12:00:01Z' }) }), LAB)).toEqual([
+      'bid',
+    ])
+  })
+  it('becomes an act that the engine takes, from what its fields begin with or an address', () => {
+    for (const form of ACT_FORMS) {
+      const typed = form.fields.map(
+        (field) => [field.name, valueOf(field, field.initial ?? (field.kind === 'address' ? LAB : ''))!] as const,
+      )
+      for (const [name, value] of typed) expect(value, `${form.id}.${name}`).not.toBeNull()
+      expect(() => chainAct.parse(form.act(WORK, Object.fromEntries(typed))), form.id).not.toThrow()
+    }
+  })
+  it('is named by collection and token', () => {
+    expect(referenceOf(` ${WORK.collection}/${WORK.tokenId} `)).toEqual(WORK)
+    expect(referenceOf(WORK.tokenId)).toBeNull()
+  })
+})
