@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { sensorSchema, warningSchema } from '../document/records.ts'
 import { editAnswer } from './export.ts'
+import { originalityAnswer } from './package-answers.ts'
 
 const matrix16 = z.array(z.number()).length(16).describe('4x4, column-major, metres')
 const confidence = z.number().min(0).max(1).describe('chance of being right')
@@ -176,7 +177,7 @@ export const starsAnswer = z.object({
   ),
   segments: z.array(z.object({ start_s: z.number(), end_s: z.number(), stars })),
   suggestions: z.array(z.object({ action: z.string(), delta_stars: z.number(), why: z.string() }).loose()),
-  originality: z.object({ status: z.string(), matches: z.array(z.json()) }),
+  originality: originalityAnswer,
   contribution: z.object({ benchmark: z.string(), percent: z.number(), low: z.number(), high: z.number() }),
 })
 export type StarsAnswer = z.infer<typeof starsAnswer>
@@ -190,6 +191,8 @@ export const packAnswer = z.object({
   checks: z.array(
     z.object({ id: z.string(), ok: z.boolean(), detail: z.string(), fix: z.string().optional() }).loose(),
   ),
+  /** What this machine's library of known works says; not part of the package. */
+  originality: originalityAnswer.optional(),
 })
 export type PackAnswer = z.infer<typeof packAnswer>
 

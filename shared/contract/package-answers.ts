@@ -1,6 +1,25 @@
 /** The answers of the commands that send a package and look at one. */
 import { z } from 'zod'
 
+/** A recording that is, in part or whole, in a work that was known before. */
+export const originalityMatch = z.object({
+  kind: z.string().describe('exact, video, audio, shape or text'),
+  asset: z.string().describe('the recording of this project'),
+  of: z.string().describe('the recording in the other work'),
+  work: z.string(),
+  work_title: z.string(),
+  minted: z.boolean(),
+  similarity: z.number(),
+  start_s: z.number().nullable().describe('of the span on the own clock; null for the whole'),
+  end_s: z.number().nullable(),
+  of_start_s: z.number().nullable(),
+  of_end_s: z.number().nullable(),
+})
+export type OriginalityMatch = z.infer<typeof originalityMatch>
+
+/** Matches of another shape are what a valuation says of its own. */
+export const originalityAnswer = z.object({ status: z.string(), matches: z.array(z.json()) })
+
 export const uploadAnswer = z.object({
   target: z.string().describe('folder, tus, s3, kubo or pinning'),
   location: z.string().describe('where it is now: a path or an address'),

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { landmarksSchema, spaceEvidenceSchema } from './space-records.ts'
+import { consentSchema } from './consent-records.ts'
 
 const ticks = z.number().int().refine(Number.isSafeInteger, 'must be a whole number of ticks')
 const finite = z.number().refine(Number.isFinite, 'must be finite')
@@ -294,6 +295,7 @@ export const recordSchema = z.discriminatedUnion('kind', [
   markerSchema,
   captionSchema,
   rightsSchema,
+  consentSchema,
   reportSchema,
 ])
 

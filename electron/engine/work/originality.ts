@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { relative } from 'node:path'
 import type { StarsAnswer } from '../../../shared/contract/answers.ts'
+import type { OriginalityMatch } from '../../../shared/contract/package-answers.ts'
 import { recordsOf, streamsOf } from '../../../shared/document/document.ts'
 import type { KnownFingerprint } from '../../../shared/stars/estimate/stars-input.ts'
 import { pathOfAsset } from '../asset-location.ts'
@@ -85,7 +86,12 @@ export function withFindings(answer: StarsAnswer, { status, findings }: Original
   const own = answer.originality.matches.filter(
     (match) => match === null || typeof match !== 'object' || !('kind' in match) || match['kind'] !== 'library',
   )
-  const matches = findings.map(({ kind, asset, work, workTitle, of, minted, similarity, span }) => ({
+  return { ...answer, originality: { status, matches: [...matchesOf(findings), ...own] } }
+}
+
+/** As the command line prints them, span beside span. */
+export function matchesOf(findings: readonly OriginalityFinding[]): OriginalityMatch[] {
+  return findings.map(({ kind, asset, work, workTitle, of, minted, similarity, span }) => ({
     kind,
     asset,
     of,
@@ -98,7 +104,6 @@ export function withFindings(answer: StarsAnswer, { status, findings }: Original
     of_start_s: span?.otherStartSeconds ?? null,
     of_end_s: span?.otherEndSeconds ?? null,
   }))
-  return { ...answer, originality: { status, matches: [...matches, ...own] } }
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Json } from '../publish/package/canonical-json.ts'
 import { buildPackage } from '../publish/package/build.ts'
 import type { Session } from '../session.ts'
 import type { Work } from './registry.ts'
-import { originalCheck, originalityOfProject, registerProject } from './originality.ts'
+import { matchesOf, originalCheck, originalityOfProject, registerProject } from './originality.ts'
 import { keepReport } from './reports.ts'
 
 interface Prepared {
@@ -60,6 +60,7 @@ export const packWork: Work<'pack', Prepared> = {
       checks: built.checks.map((check) => ({
         ...(check.id === 'original' ? originalCheck(check, originality) : check),
       })),
+      originality: { status: originality.status, matches: matchesOf(originality.findings) },
     }
     await registerProject(session, built.token_id, signal, (fraction, name) =>
       progress(0.9 + 0.1 * fraction, `Remembering ${name}`),

@@ -3,6 +3,7 @@ import type { PackAnswer } from '../../../shared/contract/answers.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { byteWords, shortened } from '../ui/format.ts'
+import { OriginalityMatches } from './originality-matches.tsx'
 import { t } from '../i18n/text.ts'
 
 export function PackageStep({ packed, onNext }: { packed: PackAnswer | null; onNext: () => void }) {
@@ -46,8 +47,9 @@ export function PackageStep({ packed, onNext }: { packed: PackAnswer | null; onN
               </li>
             ))}
           </ul>
+          {packed.originality ? <OriginalityMatches originality={packed.originality} /> : null}
           <button className="button button--primary" onClick={onNext}>
-            {t('publish.nextMint')}
+            {t('publish.nextUpload')}
           </button>
         </>
       ) : null}

@@ -6,10 +6,11 @@ import { useDocument } from '../state/document-store.ts'
 import { MintStep } from './mint-step.tsx'
 import { PackageStep } from './package-step.tsx'
 import { RightsStep } from './rights-step.tsx'
+import { UploadStep } from './upload-step.tsx'
 import './publish.css'
 import { t } from '../i18n/text.ts'
 
-const STEPS = ['publish.step.rights', 'publish.step.package', 'publish.step.mint'] as const
+const STEPS = ['publish.step.rights', 'publish.step.package', 'publish.step.upload', 'publish.step.mint'] as const
 
 /** A stepper that can be left and taken up again: every step is read from the project. */
 export function PublishPanel() {
@@ -20,6 +21,8 @@ export function PublishPanel() {
   const done = [
     rights?.kind === 'rights' && isComplete(rights),
     packed !== null && packed.checks.every((check) => check.ok),
+    // Sending it is a choice: nothing waits for it.
+    packed !== null,
     minted !== null,
   ]
   const firstOpen = done.findIndex((each) => !each)
@@ -53,7 +56,8 @@ export function PublishPanel() {
       <div className="panel__body stack">
         {step === 0 ? <RightsStep rights={rights} onNext={() => setStep(1)} /> : null}
         {step === 1 ? <PackageStep packed={packed} onNext={() => setStep(2)} /> : null}
-        {step === 2 ? (
+        {step === 2 ? <UploadStep packed={packed} onNext={() => setStep(3)} /> : null}
+        {step === 3 ? (
           <MintStep packed={packed} minted={minted} isStale={isOlder(document, 'mint', 'package')} />
         ) : null}
       </div>

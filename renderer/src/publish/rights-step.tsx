@@ -1,5 +1,6 @@
 import type { Rights } from '../../../shared/document/records.ts'
 import { useEngine } from '../state/engine-context.ts'
+import { ConsentList } from './consent-list.tsx'
 import { t, type PlainKey } from '../i18n/text.ts'
 
 const LICENCES: readonly { readonly id: string; readonly title: PlainKey }[] = [
@@ -85,6 +86,7 @@ export function RightsStep({ rights, onNext }: { rights: Rights; onNext: () => v
         />
         <span>{t('rights.original')}</span>
       </label>
+      <ConsentList />
       <label className="check">
         <input
           type="checkbox"

@@ -1,6 +1,7 @@
 import { Sparkles } from 'lucide-react'
 import { recordsOf, reportId, timeMapId, transformId } from '../../../shared/document/document.ts'
 import { starsAnswer, type StarsAnswer } from '../../../shared/contract/answers.ts'
+import { OriginalityMatches } from '../publish/originality-matches.tsx'
 import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
@@ -94,6 +95,7 @@ function Prediction({ answer }: { answer: StarsAnswer }) {
             : t('stars.matches', { count: answer.originality.matches.length })}
         </span>
       </p>
+      <OriginalityMatches originality={answer.originality} />
       <h3>{t('stars.contribution')}</h3>
       <p className="muted num">
         {t('stars.share', {

@@ -1,6 +1,8 @@
 /** What only the creator can say: the licence, the consents, that the work is their own. */
+import { consentFault, type Consent } from '../../../../shared/document/consent-records.ts'
+import type { Rights } from '../../../../shared/document/records.ts'
 import { isLicenceIdentifier } from '../formats/licences.ts'
-import type { PackageCheck } from './check.ts'
+import type { CheckFinding, PackageCheck } from './check.ts'
 
 export const licenceChosen: PackageCheck = {
   id: 'licence',
@@ -22,19 +24,37 @@ export const licenceChosen: PackageCheck = {
 export const consentGiven: PackageCheck = {
   id: 'consent',
   blocking: true,
-  run: ({ rights }) =>
-    Promise.resolve(
-      rights?.consentsComplete === true
-        ? {
-            ok: true,
-            detail: `Everyone who can be recognised has agreed (${rights.consentDigests.length} consents on file).`,
-          }
-        : {
-            ok: false,
-            detail: 'It is not declared that everyone who can be recognised has agreed.',
-            fix: 'Collect the consents, or blur who has not agreed, and declare it.',
-          },
-    ),
+  run: ({ rights, view: { consents } }) => Promise.resolve(consentFinding(rights, consents)),
+}
+
+/** Names nobody: what is found is part of the package. */
+function consentFinding(rights: Rights | null, consents: readonly Consent[]): CheckFinding {
+  const faults = consents.map(consentFault)
+  const revoked = faults.filter((fault) => fault === 'revoked').length
+  const unguarded = faults.filter((fault) => fault === 'without a guardian').length
+  if (revoked > 0) {
+    return {
+      ok: false,
+      detail: `${revoked} of ${consents.length} consents ${revoked === 1 ? 'is' : 'are'} taken back.`,
+      fix: 'Cut or blur who has taken it back, and take them off the list.',
+    }
+  }
+  if (unguarded > 0) {
+    return {
+      ok: false,
+      detail: `${unguarded} of ${consents.length} consents ${unguarded === 1 ? 'is' : 'are'} of persons under age, without a guardian.`,
+      fix: 'Ask their guardians, and name them.',
+    }
+  }
+  if (rights?.consentsComplete !== true) {
+    return {
+      ok: false,
+      detail: 'It is not declared that everyone who can be recognised has agreed.',
+      fix: 'Collect the consents, or blur who has not agreed, and declare it.',
+    }
+  }
+  const onFile = consents.length + rights.consentDigests.length
+  return { ok: true, detail: `Everyone who can be recognised has agreed (${onFile} consents on file).` }
 }
 
 export const originalDeclared: PackageCheck = {

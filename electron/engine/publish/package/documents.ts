@@ -87,7 +87,7 @@ export async function writeDocuments(input: DocumentsInput): Promise<PackagedFil
   await write('transcript.vtt', vttText(view.captions))
   const annotations = await write('annotations.jsonl', annotationLines(view))
   if (input.stars !== null) await write('stars.json', readableJson(input.stars))
-  await write('rights.json', readableJson(rightsJson(view.rights, licence, input.creatorAddress)))
+  await write('rights.json', readableJson(rightsJson(view.rights, view.consents, licence, input.creatorAddress)))
 
   const previews = [preview.video, preview.poster].filter((file) => file !== null)
   const media = await addressOfTree(

@@ -17,11 +17,13 @@ import type {
   Track,
   Transform,
 } from '../../../../shared/document/records.ts'
+import type { Consent } from '../../../../shared/document/consent-records.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
 
 export interface ProjectView {
   readonly project: ProjectRecord
   readonly rights: Rights | null
+  readonly consents: readonly Consent[]
   /** Sorted by file name, then digest, then id: an order that does not depend on when something was imported. */
   readonly assets: readonly Asset[]
   readonly timeEvidence: readonly TimeEvidence[]
@@ -79,6 +81,7 @@ export function viewProject(records: Iterable<DocumentRecord>): ProjectView {
   return {
     project,
     rights: of('rights').at(0) ?? null,
+    consents: of('consent'),
     assets,
     timeEvidence: of('timeEvidence'),
     spaceEvidence: of('spaceEvidence'),

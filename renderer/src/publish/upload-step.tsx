@@ -1,0 +1,119 @@
+import { useEffect, useState } from 'react'
+import { CircleCheck, CircleX, FolderDown, UploadCloud } from 'lucide-react'
+import { uploadAnswer, type UploadAnswer } from '../../../shared/contract/package-answers.ts'
+import type { PackAnswer } from '../../../shared/contract/answers.ts'
+import type { JobInput } from '../../../shared/contract/jobs.ts'
+import { schemeOf } from '../../../shared/publish/destination.ts'
+import { t } from '../i18n/text.ts'
+import { RunningJob, useRunning } from '../jobs/running-job.tsx'
+import { showFailure, useEngine } from '../state/engine-context.ts'
+import { byteWords } from '../ui/format.ts'
+
+const KEY = 'upload'
+const BYTES_PER_MEGABYTE = 1_000_000
+
+/** Sends the package where the person says; it is called sent only when it was read back. */
+export function UploadStep({ packed, onNext }: { packed: PackAnswer | null; onNext: () => void }) {
+  const { client, host, run } = useEngine()
+  const [address, setAddress] = useState('')
+  const [limit, setLimit] = useState('')
+  const [sent, setSent] = useState<UploadAnswer | null>(null)
+  const running = useRunning('upload', 'practiceStart')
+  useEffect(() => {
+    client.view.get({ key: KEY }).then(({ value }) => setSent(uploadAnswer.safeParse(value).data ?? null), showFailure)
+  }, [client])
+  if (!packed) return <p className="muted">{t('mint.packageFirst')}</p>
+
+  const megabytes = Number(limit.replace(',', '.'))
+  const isLimitWrong = limit.trim() !== '' && !(Number.isFinite(megabytes) && megabytes > 0)
+  const send = async (to: JobInput<'upload'>['to']): Promise<void> => {
+    const bytesPerSecond = limit.trim() === '' ? null : megabytes * BYTES_PER_MEGABYTE
+    const answer = await run('upload', { package: null, to, headers: null, bytesPerSecond })
+    if (!answer) return
+    setSent(answer)
+    await client.view.set({ key: KEY, value: answer }).catch(showFailure)
+  }
+  const sendToPractice = async (): Promise<void> => {
+    const practice = await run('practiceStart', {})
+    if (practice?.upload_url) await send({ address: practice.upload_url })
+  }
+  const sendToFolder = async (): Promise<void> => {
+    const [folder] = (await host.pickFiles?.('folder')) ?? []
+    if (folder !== undefined) await send({ folder })
+  }
+  return (
+    <>
+      <p className="muted">{t('upload.what')}</p>
+      <label className="field">
+        <span>{t('upload.address')}</span>
+        <input
+          type="text"
+          className="input"
+          value={address}
+          placeholder="https://…, s3://…, kubo+http://…, pin+https://…"
+          onChange={(event) => setAddress(event.target.value)}
+        />
+      </label>
+      <label className="field">
+        <span>{t('upload.limit')}</span>
+        <input
+          type="text"
+          className="input"
+          value={limit}
+          aria-invalid={isLimitWrong}
+          onChange={(event) => setLimit(event.target.value)}
+        />
+      </label>
+      <div className="row consents__scopes">
+        <button
+          className="button button--primary"
+          disabled={running !== undefined || schemeOf(address) === null || isLimitWrong}
+          onClick={() => void send({ address: address.trim() })}
+        >
+          <UploadCloud size={15} aria-hidden /> {t('upload.send')}
+        </button>
+        <button
+          className="button"
+          disabled={running !== undefined || isLimitWrong}
+          onClick={() => void sendToPractice()}
+        >
+          {t('upload.practice')}
+        </button>
+        {host.pickFiles ? (
+          <button
+            className="button"
+            disabled={running !== undefined}
+            onClick={() => void sendToFolder().catch(showFailure)}
+          >
+            <FolderDown size={15} aria-hidden /> {t('upload.folder')}
+          </button>
+        ) : null}
+      </div>
+      {running ? <RunningJob job={running} /> : null}
+      {sent ? <Sent answer={sent} /> : null}
+      <button className="button button--primary" onClick={onNext}>
+        {t('publish.nextMint')}
+      </button>
+    </>
+  )
+}
+
+function Sent({ answer }: { answer: UploadAnswer }) {
+  return (
+    <div className="card stack" role="status">
+      <span className="row">
+        {answer.verified ? (
+          <CircleCheck size={15} className="good" aria-hidden />
+        ) : (
+          <CircleX size={15} className="bad" aria-hidden />
+        )}
+        <strong>{t(answer.verified ? 'upload.verified' : 'upload.unverified')}</strong>
+      </span>
+      {answer.note ? <span className="muted">{answer.note}</span> : null}
+      <span className="mono upload__location">{answer.location}</span>
+      <span className="faint">
+        {t('upload.bytes', { sent: byteWords(answer.bytes_sent), skipped: byteWords(answer.bytes_skipped) })}
+      </span>
+    </div>
+  )
+}
