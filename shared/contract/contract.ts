@@ -9,6 +9,7 @@ import { doctorAnswer, practiceAnswer, walletListAnswer } from './answers.ts'
 import { networksAnswer } from './chain-acts.ts'
 import { packsContract } from './packs.ts'
 import { base } from './base.ts'
+import { pendingAnswer } from './pending.ts'
 import { preferencesContract } from './preferences.ts'
 import { spaceContract } from './space.ts'
 import { fileToken, JOB_KINDS, jobSchema } from './jobs.ts'
@@ -134,6 +135,7 @@ export const contract = {
     practiceStop: base.output(practiceAnswer),
     wallets: base.output(walletListAnswer),
     networks: base.output(networksAnswer),
+    pending: base.input(z.object({ network: z.string() })).output(pendingAnswer),
   },
 }
 

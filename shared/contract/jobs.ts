@@ -21,6 +21,7 @@ import { exportAnswer, exportFormatSchema } from './export.ts'
 import { transcribeAnswer } from './transcribe.ts'
 import { signAnswer, uploadAnswer, verifyAnswer } from './package-answers.ts'
 import { DESTINATION_SCHEMES, schemeOf } from '../publish/destination.ts'
+import { pendingChangeAnswer, pendingChangeInput } from './pending.ts'
 import { actAnswer, attestInput, chainActInput, ledgerAnswer, ledgerInput, signedAttestation } from './chain-acts.ts'
 
 export { fileToken }
@@ -77,6 +78,7 @@ export const jobKinds = {
   chainAct: { input: chainActInput, output: actAnswer },
   attest: { input: attestInput, output: signedAttestation },
   ledger: { input: ledgerInput, output: ledgerAnswer },
+  pendingChange: { input: pendingChangeInput, output: pendingChangeAnswer },
   practiceStart: { input: z.object({}), output: practiceAnswer },
 } as const
 

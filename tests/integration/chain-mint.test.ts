@@ -10,7 +10,9 @@ import { startPracticeNetwork, stopPracticeNetwork } from '../../electron/engine
 import { practicePaths } from '../../electron/engine/chain/practice-status.ts'
 import type { SigningDescription } from '../../electron/engine/chain/signer/description.ts'
 import { openSigner, type ChainSigner } from '../../electron/engine/chain/wallet.ts'
+import { seededRandom } from '../fixtures/import/seeded-random.ts'
 import { makeHome, practiceRpc, practiceSigner, removeHome, writePackage } from '../fixtures/chain/chain-home.ts'
+import { runKills } from '../fixtures/chain/kill-run.ts'
 import { interpose } from '../fixtures/chain/rpc-proxy.ts'
 
 const CRASH_MINTER = fileURLToPath(new URL('../fixtures/chain/crash-minter.ts', import.meta.url))
@@ -239,12 +241,25 @@ describe('a network that misbehaves', () => {
     await expect(mint(directory)).rejects.toMatchObject({ code: 'network_failed' })
     proxy.behave = async (request, forward) => {
       if (request.method === 'eth_getBalance') return { id: request.id, result: `0x${'f'.repeat(40)}` }
-      if (request.method !== 'eth_getBlockByNumber') return await forward()
-      return { id: request.id, result: { baseFeePerGas: '0x9184e72a000000' } }
+      if (request.method !== 'eth_feeHistory') return await forward()
+      const dear = '0x9184e72a000000'
+      return { id: request.id, result: { baseFeePerGas: [dear, dear], gasUsedRatio: [1], reward: [['0x1']] } }
     }
     await expect(mint(directory)).rejects.toMatchObject({ code: 'signing_refused' })
     await proxy.close()
     expect(shown).toHaveLength(signed)
+  })
+})
+
+describe('works that are uploaded and minted by processes killed at random moments', () => {
+  it('each become one token, shown before it was signed, whatever the node answers', async () => {
+    const own = makeHome()
+    try {
+      const result = await runKills({ home: own, works: 2, kills: 5, random: seededRandom(11), faults: 0.05 })
+      expect(result).toMatchObject({ kills: 5, tokens: 2, duplicates: 0, stuck: 0, unseen: 0 })
+    } finally {
+      await removeHome(own)
+    }
   })
 })
 

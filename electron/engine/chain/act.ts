@@ -1,18 +1,15 @@
 /** Carries an act through to a final block, once, whatever happens in between: as a mint, through the same journal. */
-import { join } from 'node:path'
 import { keccak256 } from 'ethers'
 import type { ActAnswer, ChainAct } from '../../../shared/contract/chain-acts.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { planAct, type ActCall, type ActPlan } from './act-plans.ts'
+import { waitForAccount } from './account-lock.ts'
 import { isDeployed } from './deployment.ts'
 import { dryRun } from './dry-run.ts'
 import { settleStep, type Step, type StepContext } from './journalled-transaction.ts'
 import { fileMintJournal, type MintJournal } from './mint-journal.ts'
 import { openNetwork, type Network } from './networks.ts'
-import { waitForLock } from './process-lock.ts'
 import type { ChainSigner } from './wallet.ts'
-
-const LOCK_TIMEOUT_MILLISECONDS = 120_000
 
 export interface ActOptions {
   readonly home: string
@@ -43,11 +40,7 @@ export async function performAct(options: ActOptions): Promise<ActAnswer> {
     const gas = gasUsed.reduce((sum, each) => sum + each, 0n)
     return answerOf(options, plan, { gas_used: Number(gas), fee_wei: String(gas * gasPriceWei) })
   }
-  const lock = await waitForLock(
-    join(home, 'mint-journal', `${network.policy.chainId}-${signer.address.toLowerCase()}.lock`),
-    LOCK_TIMEOUT_MILLISECONDS,
-    signal,
-  )
+  const lock = await waitForAccount(home, network.policy.chainId, signer.address, signal)
   try {
     // Planned under the lock, since what another process of ours has done meanwhile changes what is left to do.
     let plan = await planAct(act, scene)

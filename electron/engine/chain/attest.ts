@@ -3,7 +3,7 @@ import { getAddress, recoverAddress, TypedDataEncoder } from 'ethers'
 import { signedAttestation, type Attestation, type SignedAttestation } from '../../../shared/contract/chain-acts.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { fieldsOf } from './act-plans.ts'
-import { chainPolicies } from './chain-policies.ts'
+import { policyNamed } from './chain-policies.ts'
 import { STARS_ADDRESS } from './contracts.ts'
 import { STARS_DOMAIN, type TypedData } from './signer/typed-data-policy.ts'
 import type { ChainSigner } from './wallet.ts'
@@ -29,8 +29,7 @@ export async function signAttestation(
   signer: ChainSigner,
   signal?: AbortSignal,
 ): Promise<SignedAttestation> {
-  const policy = chainPolicies.find((each) => each.networkId === networkId)
-  if (!policy) throw new AsterismError('bad_input', `There is no network called "${networkId}".`)
+  const policy = policyNamed(networkId)
   const signature = await signer.signTypedData(typedData(attestation, policy.chainId), signal)
   return verifyAttestation({
     format: 'asterism-attestation-1',

@@ -1,4 +1,5 @@
 /** The chains that may be signed for, and how much. The signer holds to this whatever its host says. */
+import { AsterismError } from '../../../shared/errors.ts'
 
 export interface ChainPolicy {
   readonly chainId: number
@@ -6,6 +7,8 @@ export interface ChainPolicy {
   readonly title: string
   /** Nothing of value can be lost here. */
   readonly practice: boolean
+  /** Money of value moves: nothing is agreed to there without typing the network's name. */
+  readonly main: boolean
   /** Most that one transaction may cost, value and highest fee together. */
   readonly perTransactionWei: bigint
   /** Most that all transactions signed within 24 hours may cost. */
@@ -16,13 +19,14 @@ export interface ChainPolicy {
 export const PRACTICE_CHAIN_ID = 7_878_787
 const ETHER = 10n ** 18n
 
-/** Main networks are absent on purpose: they come last, after a typed confirmation exists. */
+/** Practice first, then a test network, main networks last. */
 export const chainPolicies: readonly ChainPolicy[] = [
   {
     chainId: PRACTICE_CHAIN_ID,
     networkId: 'practice',
     title: 'Practice network on this machine',
     practice: true,
+    main: false,
     perTransactionWei: ETHER,
     perDayWei: 100n * ETHER,
   },
@@ -31,11 +35,39 @@ export const chainPolicies: readonly ChainPolicy[] = [
     networkId: 'sepolia',
     title: 'Sepolia test network',
     practice: false,
+    main: false,
     perTransactionWei: ETHER / 20n,
     perDayWei: ETHER / 5n,
+  },
+  {
+    chainId: 1,
+    networkId: 'ethereum',
+    title: 'Ethereum',
+    practice: false,
+    main: true,
+    perTransactionWei: ETHER,
+    perDayWei: 2n * ETHER,
+  },
+  {
+    chainId: 8_453,
+    networkId: 'base',
+    title: 'Base',
+    practice: false,
+    main: true,
+    perTransactionWei: ETHER,
+    perDayWei: 2n * ETHER,
   },
 ]
 
 export function policyOf(chainId: bigint): ChainPolicy | undefined {
   return chainPolicies.find((policy) => BigInt(policy.chainId) === chainId)
+}
+
+/** @throws AsterismError `bad_input` when there is no such network. */
+export function policyNamed(networkId: string): ChainPolicy {
+  const policy = chainPolicies.find((each) => each.networkId === networkId)
+  if (policy) return policy
+  throw new AsterismError('bad_input', `There is no network called "${networkId}".`, {
+    fix: `Known networks: ${chainPolicies.map((each) => each.networkId).join(', ')}.`,
+  })
 }

@@ -38,7 +38,7 @@ export interface StepContext {
   readonly onStage: (stage: MintJournalEntry['stage'], entry: MintJournalEntry) => void
 }
 
-type SignedEntry = MintJournalEntry & {
+export type SignedEntry = MintJournalEntry & {
   readonly rawTransaction: string
   readonly transactionHash: string
   readonly nonce: number
@@ -49,9 +49,9 @@ export async function settleStep(step: Step, context: StepContext): Promise<Rece
   for (let plans = 0; plans < MOST_PLANS; plans += 1) {
     const entry = (await signedEntry(step, context)) ?? (await planAndSign(step, context, null))
     const mined = (await findMined(entry, context)) ?? (await sendAndWait(step, entry, context))
-    if (mined) return await finish(step, mined, context)
+    if (mined && !isCancelled(mined)) return await finish(mined, context)
     // These bytes can do nothing any more.
-    await put({ ...plannedEntry(step, context) }, context)
+    await put(plannedEntry(step, context), context)
   }
   throw new AsterismError(
     'chain_refused',
@@ -62,15 +62,35 @@ export async function settleStep(step: Step, context: StepContext): Promise<Rece
   )
 }
 
-function plannedEntry(step: Step, { network, signer }: StepContext): MintJournalEntry {
+/**
+ * Carries what was signed through to a final block, as it is: nothing is signed anew.
+ * @returns null when these bytes can do nothing any more, or when what was mined is their cancellation
+ */
+export async function settleEntry(entry: SignedEntry, context: StepContext): Promise<Receipt | null> {
+  const mined = (await findMined(entry, context)) ?? (await broadcastAndWait(entry, context))
+  if (mined && !isCancelled(mined)) return await finish(mined, context)
+  await put(plannedEntry(entry, context), context)
+  return null
+}
+
+const isCancelled = ({ entry, receipt }: Mined): boolean => entry.cancels && receipt.hash === entry.transactionHash
+
+type Purpose = Pick<MintJournalEntry, 'key' | 'contract' | 'tokenId'> & { readonly creator?: string | null }
+
+function plannedEntry(
+  { key, contract, tokenId, creator = null }: Purpose,
+  { network, signer }: StepContext,
+): MintJournalEntry {
   return {
     format: 1,
-    key: step.key,
+    key,
     stage: 'planned',
     chainId: network.policy.chainId,
     account: signer.address,
-    contract: step.contract,
-    tokenId: step.tokenId,
+    contract,
+    tokenId,
+    creator,
+    cancels: false,
     rawTransaction: null,
     transactionHash: null,
     nonce: null,
@@ -92,17 +112,16 @@ async function signedEntry(step: Step, { journal, signer, network }: StepContext
   const entry = await journal.find(step.key)
   if (!entry || !isSigned(entry) || (step.repeats && entry.stage === 'final')) return null
   const { to, data, value, chainId, from, hash } = Transaction.from(entry.rawTransaction)
+  const isCall = to === step.call.to && data === step.call.data && value === (step.call.valueWei ?? 0n)
   const same =
-    to === step.call.to &&
-    data === step.call.data &&
-    value === (step.call.valueWei ?? 0n) &&
+    (isCall || entry.cancels) &&
     chainId === BigInt(network.policy.chainId) &&
     from === signer.address &&
     hash === entry.transactionHash
   return same ? entry : null
 }
 
-function isSigned(entry: MintJournalEntry): entry is SignedEntry {
+export function isSigned(entry: MintJournalEntry): entry is SignedEntry {
   return entry.rawTransaction !== null && entry.transactionHash !== null && entry.nonce !== null
 }
 
@@ -166,6 +185,12 @@ async function sendAndWait(step: Step, signed: SignedEntry, context: StepContext
   if (baseFeePerGas > (Transaction.from(entry.rawTransaction).maxFeePerGas ?? 0n)) {
     entry = await planAndSign(step, context, entry)
   }
+  return await broadcastAndWait(entry, context)
+}
+
+/** Null when the bytes can do nothing any more. */
+async function broadcastAndWait(signed: SignedEntry, context: StepContext): Promise<Mined | null> {
+  let entry = signed
   if (!(await broadcast(entry, context))) return await findMined(entry, context)
   if (entry.stage === 'signed') entry = await put({ ...entry, stage: 'sent' }, context)
   return await waitForReceipt(entry, context)
@@ -202,10 +227,10 @@ async function waitForReceipt(entry: SignedEntry, context: StepContext): Promise
   }
 }
 
-async function finish(step: Step, { entry, receipt: first }: Mined, context: StepContext): Promise<Receipt> {
+async function finish({ entry, receipt: first }: Mined, context: StepContext): Promise<Receipt> {
   if (!first.succeeded) {
     // So that a later run plans anew in place of finding this failure for ever.
-    await put(plannedEntry(step, context), context)
+    await put(plannedEntry(entry, context), context)
     throw new AsterismError('chain_refused', `The transaction ${first.hash} was mined, but the contract refused it.`, {
       fix: 'Try again; the fee of this one is lost.',
     })

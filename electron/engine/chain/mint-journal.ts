@@ -3,6 +3,7 @@
  * again: the same bytes go out again, or none.
  */
 import { createHash } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -22,12 +23,16 @@ const entrySchema = z.object({
   contract: z.string(),
   /** `0x` and 64 digits; null for the making of a collection. */
   tokenId: z.string().nullable(),
+  /** Whose collection the call goes to, where that is not the account's own. */
+  creator: z.string().nullable().default(null),
   /** From `signed` on: the transaction exactly as it is sent, its hash and its place in the account's order. */
   rawTransaction: z.string().nullable(),
   transactionHash: z.string().nullable(),
   nonce: z.number().int().nullable(),
   /** Hashes of transactions with the same nonce that this one replaces; any of them may be the one that is mined. */
   replacedHashes: z.array(z.string()),
+  /** The transaction does nothing but take the place of those that it replaces. */
+  cancels: z.boolean().default(false),
   /** From `mined` on. */
   blockNumber: z.number().int().nullable(),
   gasUsed: z.number().int().nullable(),
@@ -39,6 +44,8 @@ export interface MintJournal {
   find(key: string): Promise<MintJournalEntry | null>
   /** Resolves once the entry would survive a power cut. */
   put(entry: MintJournalEntry): Promise<void>
+  /** Of all that was signed and is not final; what cannot be read is left out. */
+  underWay(): Promise<MintJournalEntry[]>
 }
 
 /** A journal of one private file per entry, under `<home>/mint-journal`. */
@@ -56,6 +63,16 @@ export function fileMintJournal(home: string): MintJournal {
         fix: 'Move this file away and mint again: a token that is on the chain is found there and not minted again.',
         path,
       })
+    },
+    async underWay() {
+      const names = await readdir(join(home, 'mint-journal')).catch(() => [])
+      const texts = await Promise.all(
+        names.filter((name) => name.endsWith('.json')).map((name) => readIfThere(join(home, 'mint-journal', name))),
+      )
+      return texts
+        .flatMap((text) => (text === null ? [] : (entrySchema.safeParse(parseJson(text)).data ?? [])))
+        .filter(({ stage, rawTransaction }) => rawTransaction !== null && stage !== 'final')
+        .sort((a, b) => (a.nonce ?? 0) - (b.nonce ?? 0))
     },
     put: (entry) => writeDurably(pathOf(entry.key), `${JSON.stringify(entry, null, 2)}\n`),
   }

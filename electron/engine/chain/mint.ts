@@ -1,6 +1,6 @@
 /** Mints a package: once, whatever happens in between. */
-import { join } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
+import { waitForAccount } from './account-lock.ts'
 import {
   collectionAddress,
   contentInterface,
@@ -14,13 +14,11 @@ import { settleStep, type Step, type StepContext } from './journalled-transactio
 import { fileMintJournal, type MintJournal, type MintJournalEntry } from './mint-journal.ts'
 import { openNetwork, type Network } from './networks.ts'
 import { readPackageMetadata } from './package-metadata.ts'
-import { waitForLock } from './process-lock.ts'
 import { quantity } from './rpc.ts'
 import { mintTransaction, receiptOf, tokenOwner, type Receipt } from './token-lookup.ts'
 import type { ChainSigner } from './wallet.ts'
 
 const DEFAULT_ROYALTY_BASIS_POINTS = 500
-const LOCK_TIMEOUT_MILLISECONDS = 120_000
 
 export interface MintOptions {
   /** Where the program keeps its own files; holds the practice network and, by default, the journal. */
@@ -89,11 +87,7 @@ export async function mintPackage(options: MintOptions): Promise<MintResult> {
   const found = await findOwn(work, options)
   if (found) return found
   if (options.dryRun) return await tryOut(work, options)
-  const lock = await waitForLock(
-    join(home, 'mint-journal', `${network.policy.chainId}-${signer.address.toLowerCase()}.lock`),
-    LOCK_TIMEOUT_MILLISECONDS,
-    signal,
-  )
+  const lock = await waitForAccount(home, network.policy.chainId, signer.address, signal)
   try {
     // Another process may have minted it while this one waited.
     return (await findOwn(work, options)) ?? (await mint(work, options))

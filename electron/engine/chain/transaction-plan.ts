@@ -19,7 +19,7 @@ export function rpcCall({ to, data, valueWei = 0n }: ContractCall): { to: string
 }
 
 export interface Fees {
-  /** Of the latest block. */
+  /** Of the next block. */
   readonly baseFeePerGas: bigint
   readonly maxFeePerGas: bigint
   readonly maxPriorityFeePerGas: bigint
@@ -27,16 +27,49 @@ export interface Fees {
 
 const GWEI = 10n ** 9n
 const MOST_TIP = 3n * GWEI
+const RECENT_BLOCKS = 20
 
 /** Fees that last through six full blocks (each raises the base fee by an eighth: 1.125^6 = 2.03). */
-export async function currentFees({ rpc }: Network, signal?: AbortSignal): Promise<Fees> {
+export async function currentFees(network: Network, signal?: AbortSignal): Promise<Fees> {
+  const { baseFeePerGas, tip: usual } = (await recentFees(network, signal)) ?? (await latestFees(network, signal))
+  const tip = usual > MOST_TIP ? MOST_TIP : usual
+  return { baseFeePerGas, maxFeePerGas: 2n * baseFeePerGas + tip, maxPriorityFeePerGas: tip }
+}
+
+const feeHistory = z.object({
+  baseFeePerGas: z.array(z.string()).min(1),
+  gasUsedRatio: z.array(z.number()),
+  reward: z.array(z.array(z.string())).nullish(),
+})
+
+/** The base fee of the next block, and the tip that half of the transactions of recent blocks stayed under. */
+async function recentFees(
+  { rpc }: Network,
+  signal?: AbortSignal,
+): Promise<{ baseFeePerGas: bigint; tip: bigint } | null> {
+  let answer: unknown
+  try {
+    answer = await rpc.call('eth_feeHistory', [`0x${RECENT_BLOCKS.toString(16)}`, 'latest', [50]], signal)
+  } catch (error) {
+    // Not every node keeps a history.
+    if (error instanceof RpcRefusal) return null
+    throw error
+  }
+  const parsed = feeHistory.safeParse(answer)
+  if (!parsed.success) throw new AsterismError('network_failed', `${rpc.origin} gave a history of fees that is none.`)
+  const { baseFeePerGas, gasUsedRatio, reward } = parsed.data
+  // Blocks without transactions say nothing about tips.
+  const tips = (reward ?? []).flatMap(([tip], n) => (tip && (gasUsedRatio[n] ?? 0) > 0 ? [quantity(tip)] : []))
+  const rising = tips.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+  const tip = rising[Math.floor(rising.length / 2)] ?? (await tipOf(rpc, signal))
+  return { baseFeePerGas: quantity(baseFeePerGas.at(-1)), tip }
+}
+
+async function latestFees({ rpc }: Network, signal?: AbortSignal): Promise<{ baseFeePerGas: bigint; tip: bigint }> {
   const block = await rpc.call('eth_getBlockByNumber', ['latest', false], signal)
   const parsed = z.object({ baseFeePerGas: z.string() }).safeParse(block)
   if (!parsed.success) throw new AsterismError('network_failed', `${rpc.origin} gave a block without a base fee.`)
-  const baseFeePerGas = quantity(parsed.data.baseFeePerGas)
-  const suggested = await tipOf(rpc, signal)
-  const tip = suggested > MOST_TIP ? MOST_TIP : suggested
-  return { baseFeePerGas, maxFeePerGas: 2n * baseFeePerGas + tip, maxPriorityFeePerGas: tip }
+  return { baseFeePerGas: quantity(parsed.data.baseFeePerGas), tip: await tipOf(rpc, signal) }
 }
 
 async function tipOf(rpc: Network['rpc'], signal?: AbortSignal): Promise<bigint> {

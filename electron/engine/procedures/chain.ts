@@ -1,3 +1,6 @@
+import { policyNamed } from '../chain/chain-policies.ts'
+import { fileMintJournal } from '../chain/mint-journal.ts'
+import { listPending } from '../chain/pending.ts'
 import { listNetworks } from '../chain/networks.ts'
 import { practiceStatus, stopPracticeNetwork, type PracticeStatus } from '../chain/practice-network.ts'
 import { listWallets } from '../chain/wallet.ts'
@@ -15,6 +18,9 @@ export function chainProcedures(session: Session) {
       asAnswer(await stopPracticeNetwork({ home, signal })),
     ),
     networks: implementer.chain.networks.handler(async () => ({ networks: await listNetworks(home) })),
+    pending: implementer.chain.pending.handler(async ({ input }) => ({
+      pending: await listPending(fileMintJournal(home), policyNamed(input.network).chainId),
+    })),
     wallets: implementer.chain.wallets.handler(async () => ({ wallets: [...(await listWallets(home)).wallets] })),
   }
 }

@@ -7,6 +7,7 @@ import { ledgerWork } from './ledger.ts'
 import { mintWork } from './mint.ts'
 import { packBuildWork } from './pack-build.ts'
 import { packWork } from './pack.ts'
+import { pendingChangeWork } from './pending-change.ts'
 import { practiceStartWork } from './practice-start.ts'
 import { probeWork } from './probe.ts'
 import { registerFilesWork } from './register-files.ts'
@@ -44,5 +45,6 @@ export const allWork: readonly AnyWork[] = [
   chainActWork,
   attestWork,
   ledgerWork,
+  pendingChangeWork,
   practiceStartWork,
 ]

@@ -1,12 +1,12 @@
 import { open, readFile, rename } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
-import { chainPolicies } from '../chain/chain-policies.ts'
+import { policyNamed } from '../chain/chain-policies.ts'
 import { startPracticeNetwork } from '../chain/practice-network.ts'
-import { openSigner } from '../chain/wallet.ts'
 import { withFileErrors } from '../publish/file-errors.ts'
 import { manifestTypedData, sha256Hex, signatureBytes, signaturePath } from '../publish/package/signature.ts'
 import { verifyPackage } from '../publish/package/verify.ts'
+import { openSessionSigner } from './open-signer.ts'
 import type { Work } from './registry.ts'
 
 interface Prepared {
@@ -27,13 +27,8 @@ export const signWork: Work<'sign', Prepared> = {
   prepare: (input, session) => ({ package: session.files.resolve(input.package), network: input.network }),
   title: (prepared) => `Sign ${basename(prepared.package)}`,
   async run({ package: path, network }, session, { signal, progress }) {
-    const { home, host } = session.options
-    const policy = chainPolicies.find((each) => each.networkId === network)
-    if (policy === undefined) {
-      throw new AsterismError('bad_input', `There is no network "${network}".`, {
-        fix: `There are: ${chainPolicies.map((each) => each.networkId).join(', ')}.`,
-      })
-    }
+    const { home } = session.options
+    const policy = policyNamed(network)
     progress(0, 'Checking the package')
     const verified = await verifyPackage(path, { signal })
     const [failure] = verified.failures
@@ -45,18 +40,7 @@ export const signWork: Work<'sign', Prepared> = {
       })
     }
     if (policy.practice) await startPracticeNetwork({ home, signal })
-    const signer = await openSigner({
-      home,
-      networkId: network,
-      spawn: host.spawnSigner,
-      confirmSigning: async (description, cancelled) => (await host.confirmSigning?.(description, cancelled)) ?? false,
-      askPassphrase: async (purpose, cancelled) => {
-        if (host.askPassphrase) return await host.askPassphrase(purpose, cancelled)
-        throw new AsterismError('wallet_locked', 'This window cannot unlock a wallet.', {
-          fix: 'Sign from the command line: asterism sign.',
-        })
-      },
-    })
+    const signer = await openSessionSigner(session, network)
     try {
       const fields = {
         chain_id: policy.chainId,

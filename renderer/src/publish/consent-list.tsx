@@ -13,7 +13,8 @@ const today = (): string => new Date().toISOString().slice(0, 10)
 
 /** Who agreed to appear. Names stay in the project; a salted digest of each goes into the package. */
 export function ConsentList() {
-  const consents = useDocument((state) => recordsOf(state.document, 'consent'))
+  const document = useDocument((state) => state.document)
+  const consents = recordsOf(document, 'consent')
   const { commit } = useEngine()
   const change = (id: string, patch: Partial<Consent>): void =>
     commit(t('consent.change'), (draft) => {

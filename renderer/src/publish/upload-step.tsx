@@ -3,13 +3,14 @@ import { CircleCheck, CircleX, FolderDown, UploadCloud } from 'lucide-react'
 import { uploadAnswer, type UploadAnswer } from '../../../shared/contract/package-answers.ts'
 import type { PackAnswer } from '../../../shared/contract/answers.ts'
 import type { JobInput } from '../../../shared/contract/jobs.ts'
-import { schemeOf } from '../../../shared/publish/destination.ts'
+import { DESTINATION_SCHEMES, schemeOf } from '../../../shared/publish/destination.ts'
 import { t } from '../i18n/text.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { byteWords } from '../ui/format.ts'
 
 const KEY = 'upload'
+const EXAMPLES = DESTINATION_SCHEMES.map((scheme) => `${scheme}://…`).join(', ')
 const BYTES_PER_MEGABYTE = 1_000_000
 
 /** Sends the package where the person says; it is called sent only when it was read back. */
@@ -50,7 +51,7 @@ export function UploadStep({ packed, onNext }: { packed: PackAnswer | null; onNe
           type="text"
           className="input"
           value={address}
-          placeholder="https://…, s3://…, kubo+http://…, pin+https://…"
+          placeholder={EXAMPLES}
           onChange={(event) => setAddress(event.target.value)}
         />
       </label>

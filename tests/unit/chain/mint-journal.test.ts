@@ -17,6 +17,8 @@ const entry: MintJournalEntry = {
   transactionHash: '0x03',
   nonce: 4,
   replacedHashes: [],
+  creator: null,
+  cancels: false,
   blockNumber: null,
   gasUsed: null,
   feeWei: null,

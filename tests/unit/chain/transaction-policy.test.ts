@@ -40,6 +40,23 @@ const erc721 = new Interface([
 const mintData = contentInterface.encodeFunctionData('mint', [TOKEN_ID])
 
 describe('what is signed', () => {
+  it('on a main network asks for its name to be typed, and elsewhere for nothing', () => {
+    const on = (chainId: number): string | undefined =>
+      judgeTransaction(mintTransaction(account.address, { chainId }), account).description.toBeTyped
+    expect(on(1)).toBe('Ethereum')
+    expect(on(8_453)).toBe('Base')
+    expect([on(SEPOLIA), on(PRACTICE_CHAIN_ID)]).toEqual([undefined, undefined])
+  })
+
+  it('takes the place of a transaction that waits only with nothing, sent to oneself', () => {
+    const nothing: TransactionLike = { to: account.address, data: '0x', gasLimit: 21_000n }
+    const { description } = judgeTransaction(mintTransaction(account.address, nothing), account)
+    expect(description.title).toMatch(/Cancel/)
+    expect(description.words.join(' ')).toContain('number 7')
+    for (const more of [{ value: 1n }, { to: stranger }, { data: '0x00' }])
+      expect(() => judgeTransaction(mintTransaction(account.address, { ...nothing, ...more }), account)).toThrow()
+  })
+
   it('describes a mint in words and with every field that is signed', () => {
     const { description, costWei, policy } = judgeTransaction(mintTransaction(account.address), practice)
     expect(policy.practice).toBe(true)
@@ -202,7 +219,7 @@ describe('what is refused', () => {
   })
 
   it('any chain that is not on the list', () => {
-    for (const chainId of [1, 10, 137, 8_453, 31_337]) refused({ chainId }, /not one that this program signs for/)
+    for (const chainId of [0, 10, 137, 31_337]) refused({ chainId }, /not one that this program signs for/)
   })
 
   it('money, contract creation, empty calls', () => {

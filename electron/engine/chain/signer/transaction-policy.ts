@@ -29,6 +29,7 @@ export interface JudgedTransaction {
 export function judgeTransaction(unsigned: string, account: SigningAccount, creator?: string): JudgedTransaction {
   const transaction = parse(unsigned)
   const policy = judgeChain(transaction.chainId, account)
+  if (isCancellation(transaction, account)) return judgeCancellation(transaction, account, policy)
   const { call, args } = judgeCall(transaction, account, creator ?? account.address)
   const costWei = judgeCost(transaction, policy)
   const { value: valueWei } = transaction
@@ -37,11 +38,50 @@ export function judgeTransaction(unsigned: string, account: SigningAccount, crea
     title: call.title,
     words: [...call.words(args, { account, valueWei }), `${pays} at most ${ether(costWei - valueWei)} in fees.`],
     fields: fieldsOf(transaction, policy, account, call, args, costWei),
+    ...closing(policy, account),
+  }
+  return { transaction, policy, costWei, description }
+}
+
+/** Where, by whom, and what a person must type where something of value moves. */
+export function closing(
+  policy: ChainPolicy,
+  account: SigningAccount,
+): Pick<SigningDescription, 'network' | 'account' | 'practice' | 'toBeTyped'> {
+  return {
     network: policy.title,
     account: account.address,
     practice: policy.practice,
+    ...(policy.main ? { toBeTyped: policy.title } : {}),
   }
-  return { transaction, policy, costWei, description }
+}
+
+/** Nothing, sent from an account to itself: it takes the place of a transaction that waits. */
+function isCancellation({ to, data, value }: Transaction, account: SigningAccount): boolean {
+  return to === account.address && data === '0x' && value === 0n
+}
+
+function judgeCancellation(transaction: Transaction, account: SigningAccount, policy: ChainPolicy): JudgedTransaction {
+  const costWei = judgeCost(transaction, policy)
+  return {
+    transaction,
+    policy,
+    costWei,
+    description: {
+      title: 'Cancel a transaction that waits',
+      words: [
+        `Takes the place of your transaction number ${transaction.nonce}, which then does nothing, unless it is in a block already.`,
+        `Costs at most ${ether(costWei)} in fees, whichever of the two is taken.`,
+      ],
+      fields: [
+        { name: 'chain id', value: String(policy.chainId) },
+        { name: 'from', value: account.address },
+        { name: 'to', value: `${transaction.to} (yourself)` },
+        ...feeFields(transaction, costWei),
+      ],
+      ...closing(policy, account),
+    },
+  }
 }
 
 /** The rules of the chain that something is to be signed for. */
@@ -170,6 +210,12 @@ function fieldsOf(
     { name: 'to', value: `${transaction.to} (${describeTarget(call)})` },
     { name: 'function', value: call.signature },
     ...inputs.flatMap((input, n) => argumentFields(input, args[n])),
+    ...feeFields(transaction, costWei),
+  ]
+}
+
+function feeFields(transaction: Transaction, costWei: bigint): DescriptionField[] {
+  return [
     { name: 'value', value: ether(transaction.value) },
     { name: 'nonce', value: String(transaction.nonce) },
     { name: 'gas limit', value: String(transaction.gasLimit) },

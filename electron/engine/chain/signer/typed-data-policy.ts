@@ -5,7 +5,7 @@ import { collectionAddress, STARS_ADDRESS } from '../contracts.ts'
 import { dateOf, ether, refuse, type SigningDescription } from './description.ts'
 import { contributionWords, starsWords } from './stars-calls.ts'
 import type { SigningAccount } from './allowed-call.ts'
-import { judgeChain } from './transaction-policy.ts'
+import { closing, judgeChain } from './transaction-policy.ts'
 
 export const typedDataSchema = z.object({
   domain: z.object({
@@ -147,9 +147,7 @@ export function judgeTypedData(data: TypedData, account: SigningAccount): Judged
         ...(contract ? [{ name: 'contract', value: `${contract} (${allowed.contract})` }] : []),
         ...names.map((name) => ({ name, value: String(message[name]) })),
       ],
-      network: policy.title,
-      account: account.address,
-      practice: policy.practice,
+      ...closing(policy, account),
     },
   }
 }

@@ -14,6 +14,7 @@ import { mintCommand } from './mint.ts'
 import { packCommand } from './pack.ts'
 import { packBuildCommand } from './pack-build.ts'
 import { packsCommand } from './packs.ts'
+import { pendingCommand } from './pending.ts'
 import { practiceCommand } from './practice.ts'
 import { probeCommand } from './probe.ts'
 import { registerCommand } from './register.ts'
@@ -49,6 +50,7 @@ export const commandGroups: readonly { readonly title: string; readonly commands
       transferCommand,
       attestCommand,
       ledgerCommand,
+      pendingCommand,
       practiceCommand,
     ],
   },

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { performAct } from '../../electron/engine/chain/act.ts'
+import { PRACTICE_CHAIN_ID } from '../../electron/engine/chain/chain-policies.ts'
+import { collectionAddress } from '../../electron/engine/chain/contracts.ts'
+import { fileMintJournal } from '../../electron/engine/chain/mint-journal.ts'
+import { mintPackage } from '../../electron/engine/chain/mint.ts'
+import { openNetwork } from '../../electron/engine/chain/networks.ts'
+import { changePending, listPending } from '../../electron/engine/chain/pending.ts'
+import { startPracticeNetwork } from '../../electron/engine/chain/practice-network.ts'
+import type { Rpc } from '../../electron/engine/chain/rpc.ts'
+import { tokenOwner } from '../../electron/engine/chain/token-lookup.ts'
+import type { ChainSigner } from '../../electron/engine/chain/wallet.ts'
+import { makeHome, practiceRpc, practiceSigner, removeHome, writePackage } from '../fixtures/chain/chain-home.ts'
+
+const SOMEBODY = `0x${'ab'.repeat(20)}`
+
+let home: string
+let rpc: Rpc
+let signer: ChainSigner
+
+beforeAll(async () => {
+  home = makeHome()
+  await startPracticeNetwork({ home })
+  rpc = await practiceRpc(home)
+  signer = await practiceSigner(home)
+})
+afterEach(async () => void (await rpc.call('evm_setAutomine', [true])))
+afterAll(async () => {
+  await signer.close()
+  await removeHome(home)
+})
+
+const pending = () => listPending(fileMintJournal(home), PRACTICE_CHAIN_ID)
+const change = (hash: string, what: 'bump' | 'cancel') =>
+  changePending({ home, networkId: 'practice', signer, hash, change: what })
+const owner = async (tokenId: string): Promise<string | null> =>
+  await tokenOwner(await openNetwork(home, 'practice'), collectionAddress(signer.address), tokenId)
+
+/** Mints a work and signs to give it away, on a chain that takes nothing into a block; the process forgets about it. */
+async function waiting(name: string): Promise<{ tokenId: string; hash: string; give: () => Promise<unknown> }> {
+  const { directory, tokenId } = writePackage(home, name)
+  await mintPackage({ home, packageDirectory: directory, networkId: 'practice', signer })
+  const act = { act: 'transfer', work: { collection: null, tokenId }, to: SOMEBODY } as const
+  const give = (signal?: AbortSignal) =>
+    performAct({ home, networkId: 'practice', signer, act, dryRun: false, ...(signal ? { signal } : {}) })
+  await rpc.call('evm_setAutomine', [false])
+  const abort = new AbortController()
+  const left = give(abort.signal).catch((error: unknown) => error)
+  while (!(await pending()).some(({ token_id: token, stage }) => token === tokenId && stage === 'sent')) await sleep(20)
+  abort.abort()
+  await left
+  const { transaction } = (await pending()).find(({ token_id: token }) => token === tokenId)!
+  return { tokenId, hash: transaction, give: () => give() }
+}
+
+/** Blocks come again, once the replacement has had time to go out. */
+async function withBlocks<T>(work: Promise<T>, hash: string): Promise<T> {
+  while ((await pending()).some(({ transaction }) => transaction === hash)) await sleep(20)
+  await sleep(50)
+  await rpc.call('anvil_mine', ['0x1'])
+  return await work
+}
+
+describe('a transaction that waits', () => {
+  it('is listed, made dearer in its place, and done once', async () => {
+    const { tokenId, hash } = await waiting('dearer')
+    const [before] = await pending()
+    expect(before).toMatchObject({ transaction: hash, token_id: tokenId, stage: 'sent', cancels: false })
+    const result = await withBlocks(change(hash, 'bump'), hash)
+    expect(result).toMatchObject({ outcome: 'done', replaced: hash })
+    expect(result.transaction).not.toBe(hash)
+    expect((await owner(tokenId))?.toLowerCase()).toBe(SOMEBODY)
+    expect(await pending()).toEqual([])
+  })
+
+  it('is cancelled in its place: nothing is done, and it can be done again afterwards', async () => {
+    const { tokenId, hash, give } = await waiting('regretted')
+    const nonces = async () => Number(await rpc.call('eth_getTransactionCount', [signer.address, 'latest']))
+    const before = await nonces()
+    expect(await withBlocks(change(hash, 'cancel'), hash)).toMatchObject({ outcome: 'cancelled', replaced: hash })
+    expect(await nonces()).toBe(before + 1)
+    expect(await owner(tokenId)).toBe(signer.address)
+    expect(await pending()).toEqual([])
+    await rpc.call('evm_setAutomine', [true])
+    await give()
+    expect((await owner(tokenId))?.toLowerCase()).toBe(SOMEBODY)
+  })
+
+  it('that is in a block already cannot be cancelled, and is told as done', async () => {
+    const { tokenId, hash } = await waiting('too late')
+    await rpc.call('anvil_mine', ['0x1'])
+    expect(await change(hash, 'cancel')).toMatchObject({ outcome: 'done', transaction: hash, replaced: null })
+    expect((await owner(tokenId))?.toLowerCase()).toBe(SOMEBODY)
+    await expect(change(hash, 'cancel')).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
