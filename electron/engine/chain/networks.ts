@@ -33,7 +33,6 @@ const networksFile = z.record(
 )
 const DEFAULT_CONFIRMATIONS = 2
 
-
 export interface NetworkEntry {
   readonly id: string
   readonly title: string
