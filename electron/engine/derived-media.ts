@@ -6,6 +6,8 @@ import type { Stream } from '../../shared/document/records.ts'
 import { encodePeaks } from '../../shared/media/peaks-format.ts'
 import { mediaFileOf } from './asset-location.ts'
 import { createMediaCache, type DerivedKey, type MediaCache } from './media/cache.ts'
+import { audioStream } from './media/decode-audio.ts'
+import { clockShiftSeconds } from './media/file-clock.ts'
 import { computePeaks, PEAKS_VERSION } from './media/peaks.ts'
 import { probeMedia, type MediaProbe } from './media/probe.ts'
 import { makeProxy, needsProxy, PROXY_FILE, PROXY_VERSION } from './media/proxy.ts'
@@ -55,7 +57,8 @@ export async function makePeaks(
       signal,
       onProgress,
     })
-    await writeFile(join(directory, PEAKS_FILE), encodePeaks(peaks))
+    const shift = clockShiftSeconds(stream, audioStream(probe, indexInKind(session, stream)))
+    await writeFile(join(directory, PEAKS_FILE), encodePeaks({ ...peaks, startSeconds: peaks.startSeconds + shift }))
   })
 }
 
@@ -69,6 +72,7 @@ export async function makeStreamThumbnails(
     const probe = await probeOf(session, stream, signal)
     await makeThumbnails(await session.tools(), probe, directory, {
       videoStreamIndex: indexInKind(session, stream),
+      clockStartSeconds: stream.startSeconds,
       signal,
       onProgress,
     })

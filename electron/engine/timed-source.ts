@@ -1,12 +1,16 @@
 /** A clock of a recording with what lies on it, as alignment in time needs it. */
 import type { TimedSource } from './align/time/index.ts'
 import type { ImportContext, ImportedAsset, Importer, ImportSource } from './import/importer.ts'
+import { laterLtcClock } from '../../shared/signal/ltc-clock.ts'
+import type { TimedWord } from '../../shared/signal/match-words.ts'
 import { PictureRotation, ROTATION_PICTURE } from '../../shared/signal/picture-rotation.ts'
 import { LIGHT_GRID, lightEvents } from '../../shared/signal/timed-events.ts'
 import { decodeMono } from './media/decode-audio.ts'
+import { clockShiftOfFirst } from './media/file-clock.ts'
 import { grayFrames } from './media/gray-frames.ts'
 import { type MediaProbe, probeMedia } from './media/probe.ts'
 import { type SoundSurvey, surveySound } from './media/survey-sound.ts'
+import { SoundShelf } from './sound-shelf.ts'
 
 /** What alignment in time works at; above it there is nothing that helps. */
 const SOUND_HZ = 16_000
@@ -20,6 +24,8 @@ export interface ClockOfRecording {
   readonly clockId: string
   readonly title: string
   readonly clock: Pick<Clock, 'epochUtcNanoseconds' | 'timecode'>
+  /** What was said in it, on the clock; empty without a transcript. */
+  readonly words?: readonly TimedWord[]
   /** The streams of the whole recording; `isOnClock` says which lie on this clock. */
   readonly streams: readonly Omit<Streams[number], 'clock'>[]
   isOnClock(streamIndex: number): boolean
@@ -30,7 +36,7 @@ export function timedSource(
   importer: Importer,
   source: ImportSource,
   recording: ClockOfRecording,
-  context: Omit<ImportContext, 'signal'>,
+  context: Context,
 ): TimedSource | null {
   const own = recording.streams
     .map((stream, index) => ({ stream, index }))
@@ -39,8 +45,10 @@ export function timedSource(
   if (timed.length === 0) return null
   const startSeconds = Math.min(...timed.map(({ stream }) => stream.startSeconds))
   const endSeconds = Math.max(...timed.map(({ stream }) => stream.startSeconds + (stream.durationSeconds ?? 0)))
-  const find = (sensor: string): number => own.find(({ stream }) => stream.sensor === sensor)?.index ?? -1
-  const [audio, pose, imu, video] = [find('audio'), find('pose'), find('imu'), find('video')]
+  const all = (sensor: string) => own.filter(({ stream }) => stream.sensor === sensor)
+  const [[audio], [video], poses, inertial] = [all('audio'), all('video'), all('pose'), all('imu')]
+  const pathOf = (index: number): string => importer.mediaPath?.(source, index) ?? source.path
+  const { loadPoses, loadImu } = importer
   return {
     clockId: recording.clockId,
     title: recording.title,
@@ -48,45 +56,73 @@ export function timedSource(
     timecode: recording.clock.timecode,
     startSeconds,
     durationSeconds: endSeconds - startSeconds,
-    ...(audio >= 0 ? soundOf(importer.mediaPath?.(source, audio) ?? source.path, context) : {}),
-    ...(video >= 0 ? pictureOf(importer.mediaPath?.(source, video) ?? source.path, context) : {}),
-    ...(pose >= 0 && importer.loadPoses
-      ? { loadPath: async (signal: AbortSignal) => await importer.loadPoses!(source, pose, { ...context, signal }) }
-      : {}),
-    ...(imu >= 0 && importer.loadImu
-      ? { loadImu: async (signal: AbortSignal) => await importer.loadImu!(source, imu, { ...context, signal }) }
-      : {}),
+    ...(recording.words && recording.words.length > 0 && { words: recording.words }),
+    ...(audio && soundOf(pathOf(audio.index), audio.stream, context)),
+    ...(video && pictureOf(pathOf(video.index), video.stream, context)),
+    ...(poses.length > 0 &&
+      loadPoses && {
+        loadPaths: poses.map(
+          ({ index }) =>
+            async (signal: AbortSignal) =>
+              await loadPoses.call(importer, source, index, { ...context, signal }),
+        ),
+      }),
+    ...(inertial.length > 0 &&
+      loadImu && {
+        loadImus: inertial.map(
+          ({ index }) =>
+            async (signal: AbortSignal) =>
+              await loadImu.call(importer, source, index, { ...context, signal }),
+        ),
+      }),
   }
 }
 
-type Context = Omit<ImportContext, 'signal'>
+type Context = Omit<ImportContext, 'signal'> & { readonly shelf?: SoundShelf }
+type Started = Pick<Streams[number], 'startSeconds'>
 
-function soundOf(path: string, { tools }: Context): Pick<TimedSource, 'loadSound' | 'loadLinearTimecode'> {
+function soundOf(
+  path: string,
+  stream: Started,
+  { tools, shelf = new SoundShelf() }: Context,
+): Pick<TimedSource, 'loadSound' | 'loadLinearTimecode'> {
   const survey = once(async (signal): Promise<{ probe: MediaProbe; survey: SoundSurvey }> => {
     const probe = await probeMedia(path, tools, signal)
     return { probe, survey: await surveySound(tools, probe, signal) }
   })
   return {
-    // Sound is decoded once for all the pairs that need it.
-    loadSound: once(async (signal) => {
-      const {
-        probe,
-        survey: { audioStreamIndex, channels },
-      } = await survey(signal)
-      return await decodeMono(tools, path, { probe, audioStreamIndex, channels, sampleRateHz: SOUND_HZ, signal })
-    }),
-    loadLinearTimecode: async (signal) => (await survey(signal)).survey.timecode,
+    loadSound: async (signal) =>
+      await shelf.take(path, async () => {
+        const {
+          probe,
+          survey: { audioStreamIndex, channels },
+        } = await survey(signal)
+        const options = { probe, audioStreamIndex, channels, sampleRateHz: SOUND_HZ, signal }
+        const sound = await decodeMono(tools, path, options)
+        return { ...sound, startSeconds: sound.startSeconds + clockShiftOfFirst(stream, probe, 'audio') }
+      }),
+    loadLinearTimecode: async (signal) => {
+      const { probe, survey: heard } = await survey(signal)
+      return heard.timecode && laterLtcClock(heard.timecode, clockShiftOfFirst(stream, probe, 'audio'))
+    },
   }
 }
 
-function pictureOf(path: string, { tools }: Context): Pick<TimedSource, 'loadLight' | 'loadPictureRotation'> {
+function pictureOf(
+  path: string,
+  stream: Started,
+  { tools }: Context,
+): Pick<TimedSource, 'loadLight' | 'loadPictureRotation'> {
   const frames = async (
     size: { readonly width: number; readonly height: number },
     signal: AbortSignal,
     onFrame: (pixels: Uint8Array) => void,
   ): Promise<Float64Array> => {
     const probe = await probeMedia(path, tools, signal)
-    return await grayFrames(tools, probe, { ...size, longestSeconds: LONGEST_PICTURE_SECONDS, signal }, onFrame)
+    const options = { ...size, longestSeconds: LONGEST_PICTURE_SECONDS, signal }
+    const seconds = await grayFrames(tools, probe, options, onFrame)
+    const shift = clockShiftOfFirst(stream, probe, 'video')
+    return seconds.map((each) => each + shift)
   }
   return {
     loadLight: once(async (signal) => {

@@ -34,7 +34,7 @@ export function soundEvents(samples: Float32Array, sampleRateHz: number, startSe
     }
     energy[index] = Number.isFinite(sum) ? sum / hop : 0
   }
-  const floor = Math.max(1e-12, [...energy].sort((one, two) => one - two)[count >> 1] ?? 0) * 0.5
+  const floor = Math.max(1e-12, energy.slice().sort()[count >> 1] ?? 0) * 0.5
   const sums = new Float64Array(count + 1)
   for (let index = 0; index < count; index++) sums[index + 1] = sums[index]! + energy[index]!
   const mean = (from: number, to: number): number =>

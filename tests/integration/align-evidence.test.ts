@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '../../electron/engine/engine.ts'
+import type { Importer, ImportSource } from '../../electron/engine/import/importer.ts'
+import { resolveMediaTools } from '../../electron/engine/media/tools.ts'
 import { writeFloatWave } from '../../electron/engine/media/wave-file.ts'
+import { timedSource } from '../../electron/engine/timed-source.ts'
 import type { SyncFilesAnswer } from '../../shared/contract/answers.ts'
 import { runJob } from '../../shared/contract/client.ts'
 import { H264, makeClip, picture } from '../fixtures/media/clips.ts'
@@ -86,5 +89,18 @@ describe('evidence beside what was heard in both', () => {
       noise(10 * RATE, 9, 0.7).map((value) => value * 0.1),
     )
     expect(await sync(unrelated, camera, 'event')).toHaveProperty('unsynced.reason')
+  })
+
+  test('a film inside a capture folder counts from its beginning, its device does not', async () => {
+    const path = await wave('film.wav', speechLike(3, RATE, 8), timecode([10, 0, 0, 0], 75))
+    const audio = { sensor: 'audio' as const, index: 0, startSeconds: 5012.25, durationSeconds: 3 }
+    const source = { path, isDirectory: false, name: 'film.wav' } as unknown as ImportSource
+    const importer = { mediaPath: () => path } as unknown as Importer
+    const clock = { epochUtcNanoseconds: null, timecode: null }
+    const recording = { clockId: 'device', title: 'device', clock, streams: [audio], isOnClock: () => true }
+    const timed = timedSource(importer, source, recording, { tools: await resolveMediaTools() })
+    const { signal } = new AbortController()
+    expect((await timed?.loadSound?.(signal))?.startSeconds).toBeCloseTo(5012.25, 4)
+    expect((await timed?.loadLinearTimecode?.(signal))?.fromSeconds).toBeGreaterThan(5012)
   })
 })

@@ -17,14 +17,14 @@ export interface PeaksOptions {
 }
 
 /** Raised whenever the same sound gives another file. */
-export const PEAKS_VERSION = 1
+export const PEAKS_VERSION = 2
 export const SAMPLES_PER_BUCKET = 256
 /** Four bytes a bucket: two days at 48 kHz take 130 MB. */
 const MAX_BUCKETS = 2 ** 25
 const TIMEOUT_MILLISECONDS = 4 * 3600_000
 
 /**
- * The waveform of one audio stream on its own clock.
+ * The waveform of one audio stream on the file's own time.
  *
  * @throws AsterismError `bad_input` (no such stream), `corrupt_file`, `too_large`, `tool_missing`, `timeout`, `cancelled`.
  */

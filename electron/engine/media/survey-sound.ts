@@ -6,7 +6,7 @@
  * track is read to its end.
  */
 import { AsterismError } from '../../../shared/errors.ts'
-import { ltcClock, type LtcClock } from '../../../shared/signal/ltc-clock.ts'
+import { laterLtcClock, ltcClock, type LtcClock } from '../../../shared/signal/ltc-clock.ts'
 import { LtcReader } from '../../../shared/signal/ltc.ts'
 import { streamSound } from './decode-audio.ts'
 import { FrameSplitter } from './frame-splitter.ts'
@@ -115,6 +115,7 @@ async function surveyStream(
     if (!(error instanceof Enough)) throw error
   }
   const clocks = readers.map((reader) => ltcClock(reader.frames, RATE_HZ))
+  const timecode = clocks.find((clock) => clock !== null)
   const heard = readers
     .map((_, channel) => channel)
     .filter((channel) => !clocks[channel] && power[channel]! > SILENT * Math.max(1, looked))
@@ -124,20 +125,6 @@ async function surveyStream(
     heard,
     count: channelCount,
     cancels: heard.length > 1 && mixPower < CANCELLED * total,
-    timecode: onClock(clocks.find((clock) => clock !== null) ?? null, firstSeconds),
-  }
-}
-
-/** From seconds since the first sample to seconds of the recording's clock. */
-function onClock(clock: LtcClock | null, firstSeconds: number): LtcClock | null {
-  if (!clock) return null
-  const [oo, or, rr] = clock.covariance
-  const arm = firstSeconds * 1e-6
-  return {
-    ...clock,
-    offsetSeconds: clock.offsetSeconds - (1 + clock.ratePpm * 1e-6) * firstSeconds,
-    covariance: [oo - 2 * arm * or + arm * arm * rr, or - arm * rr, rr],
-    fromSeconds: clock.fromSeconds + firstSeconds,
-    toSeconds: clock.toSeconds + firstSeconds,
+    timecode: timecode ? laterLtcClock(timecode, firstSeconds) : null,
   }
 }

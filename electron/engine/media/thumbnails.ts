@@ -6,6 +6,7 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
 import { requireFreeSpace } from './disk.ts'
+import { clockShiftSeconds } from './file-clock.ts'
 import type { MediaProbe, MediaStream } from './probe.ts'
 import { COMMON_ARGUMENTS, fileUrl, inputArguments, refuseFailure, runTool } from './run-tool.ts'
 import { requireTool } from './tools.ts'
@@ -31,13 +32,15 @@ export interface ThumbnailIndex {
 export interface ThumbnailOptions {
   /** Counts the file's video streams from 0. */
   readonly videoStreamIndex: number
+  /** Where the stream starts on its clock; where the file says without it. */
+  readonly clockStartSeconds?: number
   readonly signal: AbortSignal
   /** 0 to 1. */
   readonly onProgress?: (fraction: number) => void
 }
 
 /** Raised whenever the same recording gives other files. */
-export const THUMBNAILS_VERSION = 1
+export const THUMBNAILS_VERSION = 2
 export const THUMBNAILS_INDEX = 'thumbnails.json'
 const TILE_WIDTH = 160
 const HIGHEST_TILE = 480
@@ -101,7 +104,8 @@ export async function makeThumbnails(
   // Ogg marks key frames that its reader then discards: where none come through, all frames are decoded.
   const isFromKeyFrames = plan.isFromKeyFrames && (await run(true))
   if (!isFromKeyFrames) await run(false)
-  const index = { ...plan, isFromKeyFrames, sheets }
+  const shift = clockShiftSeconds({ startSeconds: options.clockStartSeconds ?? stream.startSeconds }, stream)
+  const index = { ...plan, startSeconds: plan.startSeconds + shift, isFromKeyFrames, sheets }
   await writeFile(join(directory, THUMBNAILS_INDEX), JSON.stringify(index))
   options.onProgress?.(1)
   return index

@@ -8,7 +8,8 @@ import type { Encoders } from '../models/encoders.ts'
 import type { MediaTools } from '../media/tools.ts'
 import type { MeasuredStream, SkippedStream } from './measure-asset.ts'
 import { measureAsset } from './measure-asset.ts'
-import type { MeasurementCache, SoundMeasurement } from './measurements.ts'
+import type { ByteCache } from '../folder-cache.ts'
+import type { SoundMeasurement } from './measurements.ts'
 import type { PlacedOnsets } from './onset-residual.ts'
 import { onsetResidual } from './onset-residual.ts'
 import type { ClockBins } from './place-units.ts'
@@ -34,7 +35,7 @@ export interface StarsProjectView {
 export interface GatherContext {
   readonly tools: MediaTools
   readonly signal: AbortSignal
-  readonly cache: MeasurementCache
+  readonly cache: ByteCache
   /** The learned models; what is not on this machine is done without. */
   readonly encoders: Encoders
   /** What is known to be published or owned already. */

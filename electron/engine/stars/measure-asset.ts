@@ -11,7 +11,8 @@ import { measureImu, measurePoses } from './measure-motion.ts'
 import { measurePicture } from './measure-picture.ts'
 import { measureScan } from './measure-scan.ts'
 import { measureSound } from './measure-sound.ts'
-import type { Measurement, MeasurementCache } from './measurements.ts'
+import type { ByteCache } from '../folder-cache.ts'
+import type { Measurement } from './measurements.ts'
 import { MEASUREMENT_VERSION, measurementSchema } from './measurements.ts'
 
 export interface MeasuredStream {
@@ -60,12 +61,12 @@ function unreadable(task: Task): AsterismError {
 
 async function picture(task: Task): Promise<Measurement> {
   const { path, rank } = await mediaOf(task)
-  return measurePicture(path, rank, task.tools, task.signal, task.encoders)
+  return measurePicture(path, { rank, startSeconds: task.stream.startSeconds }, task.tools, task.signal, task.encoders)
 }
 
 async function sound(task: Task): Promise<Measurement> {
   const { path, rank } = await mediaOf(task)
-  return measureSound(path, rank, task.tools, task.signal, task.encoders)
+  return measureSound(path, { rank, startSeconds: task.stream.startSeconds }, task.tools, task.signal, task.encoders)
 }
 
 async function poses(task: Task): Promise<Measurement> {
@@ -122,7 +123,7 @@ function readCached(bytes: Uint8Array | null): Measurement | null {
   }
 }
 
-async function measureStream(task: Task, model: string | null, cache: MeasurementCache): Promise<Measurement | null> {
+async function measureStream(task: Task, model: string | null, cache: ByteCache): Promise<Measurement | null> {
   const measure = MEASURERS[task.stream.sensor]
   if (!measure) return null
   // Figures of different models, or of none, are kept apart.
@@ -150,7 +151,7 @@ export interface AssetToMeasure {
 /** Measures an asset's streams. A stream that cannot be read is skipped with the reason. */
 export async function measureAsset(
   entry: AssetToMeasure,
-  context: { tools: MediaTools; signal: AbortSignal; cache: MeasurementCache; encoders: Encoders },
+  context: { tools: MediaTools; signal: AbortSignal; cache: ByteCache; encoders: Encoders },
 ): Promise<{ measured: MeasuredStream[]; skipped: SkippedStream[] }> {
   const { asset, streams, path } = entry
   let opened: Promise<Opened> | null = null

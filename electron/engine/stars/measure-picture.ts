@@ -7,6 +7,7 @@ import {
   PICTURE_SIDE,
   pictureVector,
 } from '../../../shared/stars/estimate/picture-vector.ts'
+import { clockShiftSeconds } from '../media/file-clock.ts'
 import type { MediaProbe, MediaStream } from '../media/probe.ts'
 import { probeMedia } from '../media/probe.ts'
 import { COMMON_ARGUMENTS, inputArguments, refuseFailure, runTool } from '../media/run-tool.ts'
@@ -99,19 +100,20 @@ function videoStreamOf(probe: MediaProbe, videoIndex: number): MediaStream {
 /**
  * Measures a video or image stream.
  *
- * @param videoIndex Counts the file's video streams from 0.
+ * @param which Its place among the file's video streams, and where it starts on its clock.
  * @param encoders Says what the pictures show; without it they are compared by colours and edges alone.
  */
 export async function measurePicture(
   path: string,
-  videoIndex: number,
+  which: { readonly rank: number; readonly startSeconds: number },
   tools: MediaTools,
   signal: AbortSignal,
   encoders: Encoders | null = null,
 ): Promise<PictureMeasurement> {
   const ffmpeg = requireTool(tools, 'ffmpeg')
   const probe = await probeMedia(path, tools, signal)
-  const stream = videoStreamOf(probe, videoIndex)
+  const stream = videoStreamOf(probe, which.rank)
+  const startSeconds = stream.startSeconds + clockShiftSeconds(which, stream)
   const duration = stream.durationSeconds ?? probe.durationSeconds ?? 0
   const layout = layoutOf(stream, encoders ? PICTURE_ENCODER_SIDE : 0)
   const rate = duration > MOST_BINS ? MOST_BINS / duration : 1
@@ -128,7 +130,7 @@ export async function measurePicture(
     const large = layout.height + PICTURE_SIDE
     if (encoders) meanings.push(picturesMeaning(encoders, interleave(frame, layout, large, layout.learned)))
     bins.push({
-      t: stream.startSeconds + bins.length / rate,
+      t: startSeconds + bins.length / rate,
       vector: rounded(pictureVector(rgb)),
       clarity: rounded([clarityOf(detailOf(frame, layout), layout.width, layout.height)])[0],
       exposure: rounded([exposureOf(rgb)])[0],

@@ -6,6 +6,7 @@ import { clearnessOf, MEL_BANDS, soundVector, speechOf } from '../../../shared/s
 import type { Encoders } from '../models/encoders.ts'
 import { SPEECH_STEP_SECONDS } from '../models/encoders.ts'
 import { decodeMono } from '../media/decode-audio.ts'
+import { clockShiftSeconds } from '../media/file-clock.ts'
 import { probeMedia } from '../media/probe.ts'
 import type { MediaTools } from '../media/tools.ts'
 import type { SoundMeasurement } from './measurements.ts'
@@ -161,19 +162,20 @@ export function listeningParts(startSeconds: number, durationSeconds: number): {
 /**
  * Measures a sound stream.
  *
- * @param audioIndex Counts the file's audio streams from 0.
+ * @param which Its place among the file's audio streams, and where it starts on its clock.
  * @param encoders Tells voices by a learned model; without it they are guessed from levels.
  */
 export async function measureSound(
   path: string,
-  audioIndex: number,
+  which: { readonly rank: number; readonly startSeconds: number },
   tools: MediaTools,
   signal: AbortSignal,
   encoders: Encoders | null = null,
 ): Promise<SoundMeasurement> {
   const probe = await probeMedia(path, tools, signal)
-  const stream = probe.streams.filter((candidate) => candidate.kind === 'audio')[audioIndex]
-  if (!stream) throw new AsterismError('bad_input', `The recording has no audio stream ${audioIndex}.`, { path })
+  const stream = probe.streams.filter((candidate) => candidate.kind === 'audio')[which.rank]
+  if (!stream) throw new AsterismError('bad_input', `The recording has no audio stream ${which.rank}.`, { path })
+  const shift = clockShiftSeconds(which, stream)
   const duration = stream.durationSeconds ?? probe.durationSeconds ?? PART_SECONDS
   const plans = await loadFft()
   try {
@@ -182,7 +184,7 @@ export async function measureSound(
     let onsets: SoundMeasurement['onsets'] | null = null
     for (const part of listeningParts(stream.startSeconds, duration)) {
       const decoded = await decodeMono(tools, path, {
-        audioStreamIndex: audioIndex,
+        audioStreamIndex: which.rank,
         sampleRateHz: RATE_HZ,
         signal,
         startSeconds: part.start,
@@ -191,9 +193,9 @@ export async function measureSound(
       })
       const heard = listen(decoded.samples, plans, filters, signal)
       const voices = encoders ? await encoders.speech(decoded.samples) : null
-      bins.push(...binsOf(heard, decoded.startSeconds, voices))
+      bins.push(...binsOf(heard, decoded.startSeconds + shift, voices))
       // The first ten minutes are enough to see whether it lies where it is said to.
-      onsets ??= { startSeconds: decoded.startSeconds, values: onsetsOf(heard) }
+      onsets ??= { startSeconds: decoded.startSeconds + shift, values: onsetsOf(heard) }
     }
     return { kind: 'sound', binSeconds: 1, bins, onsets: onsets ?? { startSeconds: 0, values: [] } }
   } finally {

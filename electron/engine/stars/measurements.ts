@@ -64,18 +64,12 @@ export type MotionMeasurement = z.infer<typeof motionSchema>
 export type ScanMeasurement = z.infer<typeof scanSchema>
 
 /** Raised whenever the same stream gives other figures. */
-export const MEASUREMENT_VERSION = 3
+export const MEASUREMENT_VERSION = 4
 
 export const ONSET_HZ = 50
 
 /** Longer recordings are looked at in steps, so that memory and time stay bounded. */
 export const MOST_BINS = 3600
-
-/** Where measurements are kept between runs. */
-export interface MeasurementCache {
-  get(key: string): Promise<Uint8Array | null>
-  set(key: string, bytes: Uint8Array): Promise<void>
-}
 
 /** Rounded so that the cache stays small and the same on every machine. */
 export function rounded(values: ArrayLike<number>, digits = 5): number[] {

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs'
 import type { StarsAnswer } from '../../../shared/contract/answers.ts'
 import { recordsOf, streamsOf } from '../../../shared/document/document.ts'
 import { pathOfAsset } from '../asset-location.ts'
+import { folderCache } from '../folder-cache.ts'
 import type { Session } from '../session.ts'
 import { builtInPack } from '../stars/built-in-pack.ts'
 import { estimateStarsInWorker } from '../stars/compute.ts'
 import { gatherStarsInput, type StarsProjectView } from '../stars/gather-stars-input.ts'
-import { folderMeasurementCache } from '../stars/measurement-cache.ts'
 import { estimatePack, loadStarpack } from '../stars/starpack-file.ts'
 import type { Work } from './registry.ts'
 import { knownTo, originalityOfProject, withFindings } from './originality.ts'
@@ -34,7 +34,7 @@ export const starsWork: Work<'stars', Prepared> = {
     const gathered = gatherStarsInput(viewOf(session), {
       tools: await session.tools(),
       signal,
-      cache: folderMeasurementCache(session.cacheFolder()),
+      cache: folderCache(session.cacheFolder(), 'stars'),
       encoders,
       library: knownTo(session, originality),
       onProgress: (fraction, what) => progress(0.2 + 0.7 * fraction, what ? `Looking at ${what}` : 'Weighing it'),

@@ -1,18 +1,18 @@
+import { createHash } from 'node:crypto'
 import type { SyncAnswer } from '../../../shared/contract/answers.ts'
 import { recordsOf, reportId, requireRecord, streamsOf, timeMapId } from '../../../shared/document/document.ts'
-import type { Clock, DocumentRecord, TimeEvidence, TimeMap } from '../../../shared/document/records.ts'
+import type { Asset, Clock, DocumentRecord, Stream, TimeEvidence, TimeMap } from '../../../shared/document/records.ts'
 import { retimeClips } from '../../../shared/document/timeline.ts'
+import { retimeTranscript, wordsOnClock } from '../../../shared/document/transcript.ts'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
+import type { TimedWord } from '../../../shared/signal/match-words.ts'
 import { handMadeEdges } from '../align/time/by-hand.ts'
-import {
-  gatherEvidence,
-  solveSyncGraph,
-  type GraphEdge,
-  type SyncGraphSolution,
-  type TimedSource,
-} from '../align/time/index.ts'
+import { solveSyncGraph, type GraphEdge, type SyncGraphSolution, type TimedSource } from '../align/time/index.ts'
+import { measurePair, type DigestedSource } from '../align/time/measured-pairs.ts'
 import { openAsset } from '../asset-location.ts'
+import { folderCache } from '../folder-cache.ts'
 import type { Session } from '../session.ts'
+import { SoundShelf } from '../sound-shelf.ts'
 import { timedSource } from '../timed-source.ts'
 import type { Work } from './registry.ts'
 import { reportRecord } from './reports.ts'
@@ -37,30 +37,37 @@ export const syncWork: Work<'sync', Prepared> = {
   async run({ referenceAssetId, method }, session, { signal, progress, log }) {
     if (referenceAssetId) requireRecord(session.document, 'asset', referenceAssetId)
     const unreadable = new Map<string, string>()
-    const sources = await timedSources(session, unreadable, signal)
+    const digested = await timedSources(session, unreadable, signal)
+    const sources = digested.map(({ source }) => source)
     const refusals = new Map<string, string[]>()
     const measured: Measured[] = []
-    const pairs = sources.flatMap((a, n) => sources.slice(n + 1).map((b) => [a, b] as const))
-    for (const [n, [a, b]] of pairs.entries()) {
+    const pairs = digested.flatMap((one, n) => digested.slice(n + 1).map((two) => [one, two] as const))
+    const cache = folderCache(session.cacheFolder(), 'time')
+    let kept = 0
+    for (const [n, [each, other]] of pairs.entries()) {
       throwIfCancelled(signal)
+      const [a, b] = [each.source, other.source]
       const stage = `${b.title} against ${a.title}`
-      const gathered = await gatherEvidence(a, b, method, {
+      const context = {
         signal,
-        onProgress: (fraction) => progress(0.05 + (0.9 * (n + fraction)) / pairs.length, stage),
-      })
+        onProgress: (fraction: number) => progress(0.05 + (0.9 * (n + fraction)) / pairs.length, stage),
+      }
+      const { gathering: gathered, isKept } = await measurePair(each, other, method, context, cache)
+      if (isKept) kept++
       for (const { reason, method: tried } of gathered.refusals) {
         log(`${stage}: ${reason}`)
         for (const clockId of [a.clockId, b.clockId])
           refusals.set(clockId, [...(refusals.get(clockId) ?? []), `${tried}: ${reason}`])
       }
-      for (const each of gathered.evidence) measured.push(measuredPair(session, a, b, each.method, each.map))
+      for (const found of gathered.evidence) measured.push(measuredPair(session, a, b, found.method, found.map))
     }
+    log(`${pairs.length - kept} of ${pairs.length} pairs were measured, the others had been before.`)
     const reference = referenceClock(session, referenceAssetId, sources)
     const hand = handMadeEdges(recordsOf(session.document, 'syncPoint'), handMaps(session), reference)
-    const kept = measured.filter(({ evidence }) => evidence.verdict !== 'reject')
+    const believed = measured.filter(({ evidence }) => evidence.verdict !== 'reject')
     const solution = solveSyncGraph(
       sources.map(({ clockId, durationSeconds }) => ({ clockId, durationSeconds })),
-      [...hand, ...kept.map(({ edge }) => edge)],
+      [...hand, ...believed.map(({ edge }) => edge)],
       reference,
     )
     const answer = answerOf(session, solution, measured, refusals, unreadable)
@@ -73,14 +80,16 @@ async function timedSources(
   session: Session,
   unreadable: Map<string, string>,
   signal: AbortSignal,
-): Promise<TimedSource[]> {
+): Promise<DigestedSource[]> {
   const tools = await session.tools()
-  const sources: TimedSource[] = []
+  const shelf = new SoundShelf()
+  const sources: DigestedSource[] = []
   for (const clock of recordsOf(session.document, 'clock')) {
     throwIfCancelled(signal)
     try {
       const { importer, source, asset } = await openAsset(session, clock.assetId)
       const streams = streamsOf(session.document, clock.assetId)
+      const words = wordsOnClock(session.document, clock)
       const timed = timedSource(
         importer,
         source,
@@ -88,18 +97,41 @@ async function timedSources(
           clockId: clock.id,
           title: asset.title,
           clock,
+          words,
           streams,
           isOnClock: (index) => streams[index]?.clockId === clock.id,
         },
-        { tools },
+        { tools, shelf },
       )
-      if (timed) sources.push(timed)
+      const own = streams.filter((stream) => stream.clockId === clock.id)
+      if (timed) sources.push({ source: timed, digest: digestOf(session, asset, clock, own, words) })
     } catch (error) {
       if (!(error instanceof AsterismError) || error.code === 'cancelled') throw error
       unreadable.set(clock.assetId, error.message)
     }
   }
   return sources
+}
+
+/** Of all that alignment reads of a clock: the bytes of its recording, what the importer made of them, and the words. */
+function digestOf(
+  session: Session,
+  asset: Asset,
+  clock: Clock,
+  streams: readonly Stream[],
+  words: readonly TimedWord[],
+): string {
+  const { epochUtcNanoseconds, timecode } = clock
+  const read = streams.map(({ index, sensor, startSeconds, durationSeconds }) => [
+    index,
+    sensor,
+    startSeconds,
+    durationSeconds,
+  ])
+  // Their times are rounded anew whenever the recording is placed; the same words of the same bytes have the same times.
+  const said = words.map(({ text }) => text)
+  const all = [session.options.version, asset.sha256, read, epochUtcNanoseconds, timecode, said]
+  return createHash('sha256').update(JSON.stringify(all)).digest('hex')
 }
 
 function measuredPair(
@@ -239,6 +271,7 @@ function replaceMap(draft: Map<string, DocumentRecord>, clock: Clock, solved: So
       .map((stream) => stream.id),
   )
   retimeClips(draft, streamIds, before, solved)
+  retimeTranscript(draft, clock, before, solved)
   if (!solved) {
     draft.delete(timeMapId(clock.id))
     return

@@ -9,6 +9,7 @@ import { speechSpans } from '../../../shared/signal/speech-spans.ts'
 import { ticksFromSeconds } from '../../../shared/units.ts'
 import { mediaFileOf } from '../asset-location.ts'
 import { audioStream, decodeMono } from '../media/decode-audio.ts'
+import { clockShiftSeconds } from '../media/file-clock.ts'
 import { probeMedia } from '../media/probe.ts'
 import { Encoders, SPEECH_HZ, SPEECH_STEP_SECONDS } from '../models/encoders.ts'
 import type { Session } from '../session.ts'
@@ -87,9 +88,9 @@ async function transcribeStream(
   const audioStreamIndex = streamsOf(session.document, stream.assetId).filter(
     (each) => each.sensor === 'audio' && each.index < stream.index,
   ).length
-  const { startSeconds } = audioStream(probe, audioStreamIndex)
-  // A film inside a capture folder counts from its own beginning.
-  const shiftSeconds = stream.startSeconds - startSeconds
+  const inFile = audioStream(probe, audioStreamIndex)
+  const { startSeconds } = inFile
+  const shiftSeconds = clockShiftSeconds(stream, inFile)
   const end = startSeconds + (stream.durationSeconds ?? 0)
   const segments: Segment[] = []
   for (let from = startSeconds; from < end; from += CHUNK_SECONDS) {

@@ -9,8 +9,7 @@ export const audioGatherer: TimeEvidenceGatherer = {
   title: 'Sound',
   supports: (a, b) => a.loadSound !== undefined && b.loadSound !== undefined,
   async gather(a, b, { signal, onProgress }): Promise<MeasuredTimeMap | NotFound> {
-    const soundA = await a.loadSound!(signal)
-    const soundB = await b.loadSound!(signal)
+    const [soundA, soundB] = await Promise.all([a.loadSound!(signal), b.loadSound!(signal)])
     const answer = await alignAudio(soundA.samples, soundB.samples, soundA.sampleRateHz, { signal, onProgress })
     if (!answer.aligned) return { found: false, reason: answer.reason, curves: [...answer.curves] }
     // From the first samples, which the aligner counts from, to the clocks that they lie on.

@@ -57,7 +57,10 @@ export const eventGatherer: TimeEvidenceGatherer = {
       )
     }
     if (!best) {
-      return { found: false, reason: tried.at(-1)?.reason ?? 'There is no sound and no light to compare.', curves: [] }
+      const untried = context.isSure
+        ? 'Claps and flashes were not compared, since they were placed already.'
+        : 'There is no sound and no light to compare.'
+      return { found: false, reason: tried.at(-1)?.reason ?? untried, curves: [] }
     }
     const { match, what, crossed } = best
     const [oo, or, rr] = match.covariance
@@ -73,11 +76,8 @@ export const eventGatherer: TimeEvidenceGatherer = {
   },
 }
 
-function comparisons(a: TimedSource, b: TimedSource, { mayDecodePictures }: GatherContext): typeof COMPARISONS {
-  return COMPARISONS.filter(
-    ([kindA, kindB]) =>
-      holds(a, kindA) && holds(b, kindB) && (mayDecodePictures || (kindA === 'sound' && kindB === 'sound')),
-  )
+function comparisons(a: TimedSource, b: TimedSource, { isSure }: GatherContext): typeof COMPARISONS {
+  return isSure ? [] : COMPARISONS.filter(([kindA, kindB]) => holds(a, kindA) && holds(b, kindB))
 }
 
 /** What each pair of events leaves beside the line. */

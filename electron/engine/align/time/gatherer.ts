@@ -16,6 +16,8 @@ export interface MonoSound {
   readonly startSeconds: number
 }
 
+export type Load<T> = (signal: AbortSignal) => Promise<T>
+
 /** A clock with what was recorded on it; each part is loaded when a gatherer needs it. */
 export interface TimedSource {
   readonly clockId: string
@@ -24,16 +26,18 @@ export interface TimedSource {
   readonly timecode: { readonly start: string; readonly rate: string } | null
   readonly startSeconds: number
   readonly durationSeconds: number
-  readonly loadSound?: (signal: AbortSignal) => Promise<MonoSound>
-  readonly loadPath?: (signal: AbortSignal) => Promise<PosePath>
-  readonly loadImu?: (signal: AbortSignal) => Promise<ImuSamples>
+  readonly loadSound?: Load<MonoSound>
+  /** Every device whose poses it holds, the first one first. */
+  readonly loadPaths?: readonly Load<PosePath>[]
+  /** Every inertial sensor; those that only feel acceleration as well. */
+  readonly loadImus?: readonly Load<ImuSamples>[]
   /** What linear timecode in its sound says; null where there is none. */
-  readonly loadLinearTimecode?: (signal: AbortSignal) => Promise<LtcClock | null>
+  readonly loadLinearTimecode?: Load<LtcClock | null>
   /** Sudden light in its picture. The whole picture is decoded for it. */
-  readonly loadLight?: (signal: AbortSignal) => Promise<readonly TimedEvent[]>
+  readonly loadLight?: Load<readonly TimedEvent[]>
   /** How fast its picture turned, rad/s as a guess at the lens allows. The whole picture is decoded for it. */
-  readonly loadPictureRotation?: (signal: AbortSignal) => Promise<TimedValues>
-  /** A transcript of what is said in it. */
+  readonly loadPictureRotation?: Load<TimedValues>
+  /** A transcript of what is said in it, on this clock. */
   readonly words?: readonly TimedWord[]
 }
 
@@ -62,8 +66,8 @@ export interface GatherContext {
   readonly signal: AbortSignal
   /** 0 to 1. */
   readonly onProgress?: (fraction: number) => void
-  /** True where nothing trustworthy was found yet, or this way was asked for: what costs much is worth it. */
-  readonly mayDecodePictures: boolean
+  /** True where trustworthy evidence was found already: what costs much and says less is not worth its time. */
+  readonly isSure: boolean
 }
 
 export interface TimeEvidenceGatherer {

@@ -13,7 +13,7 @@ export const TIME_GATHERERS: readonly TimeEvidenceGatherer[] = [
   eventGatherer,
 ]
 
-/** Evidence that sure makes it needless to decode whole pictures. */
+/** Evidence that sure makes it needless to decode whole pictures and to look for claps. */
 const SURE = 0.9
 
 export interface GatheredEvidence {
@@ -36,7 +36,7 @@ export async function gatherEvidence(
   a: TimedSource,
   b: TimedSource,
   method: string,
-  context: Omit<GatherContext, 'mayDecodePictures'>,
+  context: Omit<GatherContext, 'isSure'>,
 ): Promise<Gathering> {
   const evidence: GatheredEvidence[] = []
   const refusals: { method: string; reason: string }[] = []
@@ -45,7 +45,7 @@ export async function gatherEvidence(
     if (method !== 'auto' && gatherer.id !== method) continue
     if (!gatherer.supports(a, b)) continue
     const isSure = evidence.some(({ map }) => map.confidence >= SURE)
-    const answer = await gatherer.gather(a, b, { ...context, mayDecodePictures: !isSure })
+    const answer = await gatherer.gather(a, b, { ...context, isSure })
     if (answer.found) evidence.push({ method: gatherer.id, map: answer })
     else refusals.push({ method: gatherer.id, reason: answer.reason })
   }

@@ -4,6 +4,7 @@ import { AsterismError } from '../../../../shared/errors.ts'
 import type { ClockMap } from '../../../../shared/signal/time-map.ts'
 import { chooseImporter } from '../../import/describe.ts'
 import { openSource } from '../../import/source.ts'
+import { clockShiftSeconds } from '../../media/file-clock.ts'
 import { probeMedia, type MediaProbe, type MediaStream } from '../../media/probe.ts'
 import type { ExportInput } from '../export/exporter.ts'
 import { requirePath } from '../export/refusals.ts'
@@ -12,16 +13,13 @@ import type { ProjectView } from '../package/project-view.ts'
 export interface SourceMedia {
   readonly probe: MediaProbe
   readonly stream: MediaStream
-  /**
-   * What is to be added to the file's own time to be on the stream's clock: a film inside a capture folder counts from its
-   * beginning, the device that wrote the folder from when it was switched on.
-   */
+  /** What is to be added to the file's own time to be on the stream's clock. */
   readonly shiftSeconds: number
 }
 
 /** A map of a stream's clock as a map of the file's own time. */
 export function onFileTime(map: ClockMap, { shiftSeconds }: SourceMedia): ClockMap {
-  if (Math.abs(shiftSeconds) < 1e-6) return map
+  if (shiftSeconds === 0) return map
   return {
     ...map,
     offsetSeconds: map.offsetSeconds + (1 + map.ratePpm * 1e-6) * shiftSeconds,
@@ -65,7 +63,7 @@ export class SourceShelf {
     const found = probe.streams.find(
       (each) => each.kind === stream.sensor && !each.attachedPicture && each.kindIndex === rank,
     )
-    if (found) return { probe, stream: found, shiftSeconds: stream.startSeconds - found.startSeconds }
+    if (found) return { probe, stream: found, shiftSeconds: clockShiftSeconds(stream, found) }
     throw new AsterismError('bad_input', `The recording holds no ${stream.sensor} stream ${rank} any more.`, {
       path,
       fix: 'Import it again.',

@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { MeasurementCache } from './measurements.ts'
 
-/** Measurements in a folder, one file each: a second prediction reads them instead of the recordings. */
-export function folderMeasurementCache(folder: string): MeasurementCache {
+/** Where measurements are kept between runs. */
+export interface ByteCache {
+  get(key: string): Promise<Uint8Array | null>
+  set(key: string, bytes: Uint8Array): Promise<void>
+}
+
+/** What was measured, in a folder, one file each: a second run reads it instead of the recordings. */
+export function folderCache(folder: string, what: 'stars' | 'time'): ByteCache {
   const pathOf = (key: string): string =>
-    join(folder, `stars-${createHash('sha256').update(key).digest('hex').slice(0, 40)}.json`)
+    join(folder, `${what}-${createHash('sha256').update(key).digest('hex').slice(0, 40)}.json`)
   return {
     async get(key) {
       try {
