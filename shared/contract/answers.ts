@@ -208,9 +208,12 @@ export const mintAnswer = z.object({
 export type MintAnswer = z.infer<typeof mintAnswer>
 
 export const walletAnswer = z.object({ address: z.string(), path: z.string() })
+const walletKind = z.enum(['keystore', 'practice'])
 export const walletListAnswer = z.object({
-  wallets: z.array(z.object({ address: z.string(), path: z.string(), kind: z.enum(['keystore', 'practice']) })),
+  wallets: z.array(z.object({ address: z.string(), path: z.string(), kind: walletKind })),
 })
+/** What the window is told: where keystores lie is no business of its. */
+export const accountsAnswer = z.object({ accounts: z.array(z.object({ address: z.string(), kind: walletKind })) })
 
 export const practiceAnswer = z.object({
   running: z.boolean(),

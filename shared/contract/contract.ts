@@ -5,7 +5,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { recordSchema } from '../document/records.ts'
-import { doctorAnswer, practiceAnswer, walletListAnswer } from './answers.ts'
+import { doctorAnswer, practiceAnswer, accountsAnswer } from './answers.ts'
 import { networksAnswer } from './chain-acts.ts'
 import { packsContract } from './packs.ts'
 import { base } from './base.ts'
@@ -133,7 +133,7 @@ export const contract = {
   chain: {
     practice: base.output(practiceAnswer),
     practiceStop: base.output(practiceAnswer),
-    wallets: base.output(walletListAnswer),
+    accounts: base.output(accountsAnswer),
     networks: base.output(networksAnswer),
     pending: base.input(z.object({ network: z.string() })).output(pendingAnswer),
   },

@@ -173,6 +173,6 @@ describe.each(Object.entries(TRANSPORTS))('the contract over %s', (_name, open) 
   test('knows the practice network and the wallets without starting either', async () => {
     const { client } = connection
     expect(await client.chain.practice()).toMatchObject({ running: false, rpc_url: null })
-    expect(await client.chain.wallets()).toEqual({ wallets: [] })
+    expect(await client.chain.accounts()).toEqual({ accounts: [] })
   })
 })

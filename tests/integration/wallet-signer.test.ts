@@ -45,7 +45,8 @@ function filesUnder(folder: string): string[] {
 /** Arguments and environment of a process and of all that it has started (Linux). */
 function processTexts(pid: number): Map<string, string> {
   const texts = new Map<string, string>()
-  for (const name of ['cmdline', 'environ']) texts.set(`${pid} ${name}`, readFileSync(`/proc/${pid}/${name}`, 'latin1'))
+  for (const name of ['cmdline', 'environ', 'coredump_filter'])
+    texts.set(`${pid} ${name}`, readFileSync(`/proc/${pid}/${name}`, 'latin1'))
   for (const child of readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean)) {
     for (const [where, text] of processTexts(Number(child))) texts.set(where, text)
   }
@@ -79,6 +80,9 @@ describe('a planted key', () => {
     }
     for (const [where, text] of processes) {
       expectNoSecret(where, text)
+      // A dump after a crash would hold none of the signer's memory.
+      const isSigner = processes.get(where.replace(/ .*/, ' cmdline'))?.includes('signer.ts')
+      if (isSigner && where.endsWith('coredump_filter')) expect(Number(text)).toBe(0)
       // The signer gets nothing of our environment: neither NODE_OPTIONS nor the path of a pass phrase file.
       if (where.endsWith('environ') && processes.get(where.replace('environ', 'cmdline'))?.includes('signer.ts')) {
         expect(text.split('\0').filter((pair) => pair && !pair.startsWith('NODE_CHANNEL_'))).toEqual([])

@@ -1,7 +1,8 @@
 /** Each act as the calls that bring it about, and how to see that it has been brought about already. */
-import { getAddress, type TypedDataField } from 'ethers'
+import type { TypedDataField } from 'ethers'
 import type { ActName, Attestation, ChainAct, WorkReference } from '../../../shared/contract/chain-acts.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { checkedAddress } from './address.ts'
 import {
   collectionAddress,
   contentInterface,
@@ -47,8 +48,8 @@ type Planner<A extends ActName> = (act: Extract<ChainAct, { act: A }>, scene: Ac
 
 async function workOf({ collection, tokenId }: WorkReference, { network, account, signal }: ActScene): Promise<Work> {
   const own = collectionAddress(account)
-  if (collection === null || getAddress(collection) === own) return { collection: own, tokenId, creator: account }
-  return { collection: getAddress(collection), tokenId, creator: await creatorOf(network, collection, signal) }
+  if (collection === null || checkedAddress(collection) === own) return { collection: own, tokenId, creator: account }
+  return { collection: checkedAddress(collection), tokenId, creator: await creatorOf(network, collection, signal) }
 }
 
 const plan = ({ collection, tokenId }: Work, calls: readonly ActCall[], isDone: ActPlan['isDone'] = null): ActPlan => ({
@@ -97,7 +98,7 @@ const planners: { readonly [A in ActName]: Planner<A> } = {
     const terms: MarketTerms = {
       ...given,
       priceWei: BigInt(given.priceWei),
-      only: given.only && getAddress(given.only),
+      only: given.only && checkedAddress(given.only),
     }
     assertTerms(terms)
     const data = encodeTerms(terms)
@@ -153,9 +154,9 @@ const planners: { readonly [A in ActName]: Planner<A> } = {
 
   async grant({ work: reference, user, expires }, scene) {
     const work = await workOf(reference, scene)
-    return plan(work, [toCollection(work, 'setUser', [work.tokenId, user, expires])], async () => {
+    return plan(work, [toCollection(work, 'setUser', [work.tokenId, checkedAddress(user), expires])], async () => {
       const lease = await leaseOf(scene.network, work.collection, work.tokenId, scene.signal)
-      if (lease?.user === getAddress(user) && lease.expires === expires) return true
+      if (lease?.user === checkedAddress(user) && lease.expires === expires) return true
       await requireOwner(work, scene)
       return false
     })
@@ -195,9 +196,9 @@ const planners: { readonly [A in ActName]: Planner<A> } = {
 
   async transfer({ work: reference, to }, scene) {
     const work = await workOf(reference, scene)
-    const args = [scene.account, getAddress(to), work.tokenId]
+    const args = [scene.account, checkedAddress(to), work.tokenId]
     return plan(work, [toCollection(work, 'safeTransferFrom(address,address,uint256)', args)], async () => {
-      if ((await ownerOf(work, scene)) === getAddress(to)) return true
+      if ((await ownerOf(work, scene)) === checkedAddress(to)) return true
       await requireOwner(work, scene)
       return false
     })

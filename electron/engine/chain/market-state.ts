@@ -1,6 +1,7 @@
 /** What the contracts say about a work now. */
-import { getAddress, ZeroAddress, type Interface, type Result } from 'ethers'
+import { ZeroAddress, type Interface, type Result } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
+import { checkedAddress } from './address.ts'
 import {
   collectionAddress,
   contentInterface,
@@ -134,7 +135,7 @@ export async function owedTo(network: Network, account: string, signal?: AbortSi
  * @throws AsterismError `not_found` for an address that is no Asterism collection.
  */
 export async function creatorOf(network: Network, collection: string, signal?: AbortSignal): Promise<string> {
-  const address = getAddress(collection)
+  const address = checkedAddress(collection)
   const isOf = (creator: string): boolean => collectionAddress(creator) === address
   const [owner] = await readContract(network, contentInterface, address, 'owner', [], signal)
   if (isOf(String(owner))) return String(owner)

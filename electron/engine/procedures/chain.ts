@@ -21,6 +21,8 @@ export function chainProcedures(session: Session) {
     pending: implementer.chain.pending.handler(async ({ input }) => ({
       pending: await listPending(fileMintJournal(home), policyNamed(input.network).chainId),
     })),
-    wallets: implementer.chain.wallets.handler(async () => ({ wallets: [...(await listWallets(home)).wallets] })),
+    accounts: implementer.chain.accounts.handler(async () => ({
+      accounts: (await listWallets(home)).wallets.map(({ address, kind }) => ({ address, kind })),
+    })),
   }
 }

@@ -23,7 +23,7 @@ export function useChainChoices(): { networks: readonly NetworkChoice[]; account
   const [accounts, setAccounts] = useState<readonly AccountChoice[]>([])
   useEffect(() => {
     client.chain.networks().then((answer) => setNetworks(answer.networks), showFailure)
-    client.chain.wallets().then((answer) => setAccounts(answer.wallets), showFailure)
+    client.chain.accounts().then((answer) => setAccounts(answer.accounts), showFailure)
   }, [client])
   return { networks, accounts }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { walletAnswer, walletListAnswer } from '../../../../shared/contract/answers.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
-import { createWallet, importWallet, type WalletSource } from '../../../engine/chain/wallet.ts'
+import { createWallet, importWallet, listWallets, type WalletSource } from '../../../engine/chain/wallet.ts'
 import { defineCommand, UsageError, type CommandContext } from '../command.ts'
 
 async function passphrase({ engine, signal }: CommandContext, purpose: string): Promise<string> {
@@ -37,7 +37,7 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
       signal: context.signal,
     })
   },
-  list: async ({ client }) => await client.chain.wallets(),
+  list: async (context) => ({ wallets: [...(await listWallets(home(context))).wallets] }),
 }
 
 function home({ engine }: CommandContext): string {
