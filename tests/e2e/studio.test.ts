@@ -199,6 +199,11 @@ describe('the studio in a browser', () => {
     expect(new Set(starts).size).toBe(3)
     await studio.panel('Align').locator('.evidence__head').first().click()
     await studio.panel('Align').locator('.evidence').first().getByText('in common').waitFor()
+    await page.keyboard.press('x')
+    const overlay = studio.panel('Align').getByRole('img', { name: /as an outline/ })
+    await eventually(async () => contrastOf(await overlay.screenshot()), WORK).toBeGreaterThan(15)
+    await page.keyboard.press('x')
+    await overlay.waitFor({ state: 'detached' })
   })
 
   test('the stars have a number, an interval and reasons that add up', async () => {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { SyncAnswer } from '../../../shared/contract/answers.ts'
 import { recordsOf, reportId, requireRecord, streamsOf, timeMapId } from '../../../shared/document/document.ts'
 import type { Asset, Clock, DocumentRecord, Stream, TimeEvidence, TimeMap } from '../../../shared/document/records.ts'
-import { retimeClips } from '../../../shared/document/timeline.ts'
-import { retimeTranscript, wordsOnClock } from '../../../shared/document/transcript.ts'
+import { followClock } from '../../../shared/document/place-clock.ts'
+import { wordsOnClock } from '../../../shared/document/transcript.ts'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
 import type { TimedWord } from '../../../shared/signal/match-words.ts'
 import { handMadeEdges } from '../align/time/by-hand.ts'
@@ -265,13 +265,7 @@ function replaceMap(draft: Map<string, DocumentRecord>, clock: Clock, solved: So
   const record = draft.get(timeMapId(clock.id))
   const before = record?.kind === 'timeMap' ? record : undefined
   if (before?.manual) return
-  const streamIds = new Set(
-    recordsOf(draft, 'stream')
-      .filter((stream) => stream.clockId === clock.id)
-      .map((stream) => stream.id),
-  )
-  retimeClips(draft, streamIds, before, solved)
-  retimeTranscript(draft, clock, before, solved)
+  followClock(draft, clock, before, solved)
   if (!solved) {
     draft.delete(timeMapId(clock.id))
     return

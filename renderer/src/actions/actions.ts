@@ -2,12 +2,13 @@
 import { THEMES, usePreferences } from '../state/preferences.ts'
 import { useSession, type Workspace } from '../state/session-store.ts'
 import type { Action, ActionId } from './action.ts'
+import { alignActions } from './align-actions.ts'
 import { cameraActions } from './camera-actions.ts'
 import { clipActions } from './clip-actions.ts'
 import { editActions } from './edit-actions.ts'
 import { exportActions } from './export-actions.ts'
 import { playbackActions } from './playback-actions.ts'
-import { needsAssets, needsProject } from './requirements.ts'
+import { needsProject } from './requirements.ts'
 import { timelineActions } from './timeline-actions.ts'
 
 const WORKSPACE_ACTIONS: readonly (readonly [ActionId, Workspace])[] = [
@@ -39,39 +40,6 @@ const projectActions: readonly Action[] = [
     shortcuts: [],
     disabledReason: needsProject,
     run: async (c) => void (await c.client.projects.close()),
-  },
-]
-
-const alignActions: readonly Action[] = [
-  {
-    id: 'sync',
-    group: 'align',
-    shortcuts: ['Ctrl+Shift+T'],
-    disabledReason: needsAssets,
-    run: async (c) => {
-      useSession.setState({ workspace: 'align', alignTab: 'time' })
-      await c.run('sync', { referenceAssetId: null, method: 'auto' })
-    },
-  },
-  {
-    id: 'register',
-    group: 'align',
-    shortcuts: ['Ctrl+Shift+E'],
-    disabledReason: needsAssets,
-    run: async (c) => {
-      useSession.setState({ workspace: 'align', alignTab: 'space' })
-      await c.run('register', { referenceAssetId: null })
-    },
-  },
-  {
-    id: 'stars',
-    group: 'align',
-    shortcuts: ['Ctrl+Shift+R'],
-    disabledReason: needsAssets,
-    run: async (c) => {
-      useSession.setState({ workspace: 'stars' })
-      await c.run('stars', { pack: null })
-    },
   },
 ]
 

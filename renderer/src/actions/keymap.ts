@@ -28,6 +28,7 @@ const PRESET_KEYS: Readonly<Record<Preset, Keys>> = {
     toolTrackSelect: ['Y'],
     toolSlip: ['Alt+Y'],
     toolRipple: ['T'],
+    syncMoment: ['Ctrl+Alt+T'],
     split: ['Ctrl+B', 'S'],
     rippleDelete: ['Shift+Backspace', 'Shift+Delete'],
     zoomFit: ['Shift+Z', '0'],

@@ -1,14 +1,18 @@
 import { useEffect, useMemo } from 'react'
 import { engineAccess, showFailure, useHost } from '../state/engine-context.ts'
 import { usePreferences } from '../state/preferences.ts'
-import { useSession } from '../state/session-store.ts'
+import { announce, useSession } from '../state/session-store.ts'
 import { shortcutOf, type Action, type ActionContext } from './action.ts'
 import { actions } from './actions.ts'
 import { withKeys } from './keymap.ts'
 
 /** Runs an action, or says why it cannot be done. */
 export function perform(action: Action, context: ActionContext): void {
-  if (action.disabledReason?.()) return
+  const reason = action.disabledReason?.()
+  if (reason) {
+    announce(reason)
+    return
+  }
   Promise.resolve(action.run(context)).catch(showFailure)
 }
 

@@ -1,8 +1,11 @@
-import { useState } from 'react'
 import { Check, Clock, Rotate3d, X } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { recordsOf, timeMapId, type Document } from '../../../shared/document/document.ts'
+import { releaseClock } from '../../../shared/document/place-clock.ts'
 import type { TimeEvidence } from '../../../shared/document/records.ts'
+import { shortcutWords } from '../actions/action.ts'
+import { actionById } from '../actions/actions.ts'
+import { currentKeys } from '../actions/keymap.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
@@ -10,9 +13,11 @@ import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { percentWords, sigmaWords, signed, withSigma } from '../ui/format.ts'
 import { Belief, UnalignedList, confidenceBadge, titleOfAsset, unalignedIn } from './align-facts.tsx'
 import { CurvePlot } from './curve-plot.tsx'
+import { chosenMoment, referenceClockId, runningClocks, titleOfClock } from './hand-moments.ts'
 import { SpaceResults } from './space-results.tsx'
 import { SyncGraph } from './sync-graph.tsx'
 import { SyncPointForm } from './sync-point-form.tsx'
+import { WaveformOverlay } from './waveform-overlay.tsx'
 import './align.css'
 import { t } from '../i18n/text.ts'
 
@@ -69,25 +74,27 @@ export function AlignPanel() {
   )
 }
 
-function titleOfClock(document: Document, clockId: string): string {
-  const clock = document.get(clockId)
-  return clock?.kind === 'clock' ? titleOfAsset(document, clock.assetId) : clockId
-}
-
 function TimeResults({ document }: { document: Document }) {
   const clocks = recordsOf(document, 'clock')
   const evidence = recordsOf(document, 'timeEvidence')
   const unsynced = unalignedIn(document, 'sync', 'unsynced')
-  const [chosen, setChosen] = useState<string | null>(null)
-  const project = document.get('project')
-  const reference = project?.kind === 'project' ? project.referenceClockId : null
+  const chosen = useSession((state) => state.alignEvidenceId)
+  const setChosen = (id: string | null): void => useSession.setState({ alignEvidenceId: id })
+  const reference = referenceClockId(document)
   const aligned = clocks.filter((clock) => document.get(timeMapId(clock.id))?.kind === 'timeMap')
   if (aligned.length === 0 && evidence.length === 0) {
-    return <p className="muted">{t('align.timeWhat')}</p>
+    return (
+      <>
+        <p className="muted">{t('align.timeWhat')}</p>
+        <ByHand document={document} />
+        <SyncPointForm document={document} />
+      </>
+    )
   }
   return (
     <>
       <SyncGraph document={document} chosen={chosen} onChoose={setChosen} />
+      <ByHand document={document} />
       <table className="table">
         <thead>
           <tr>
@@ -104,7 +111,11 @@ function TimeResults({ document }: { document: Document }) {
               <tr key={clock.id}>
                 <td>
                   {titleOfAsset(document, clock.assetId)}
-                  <Belief confidence={map.confidence} by={clock.id === reference ? t('align.reference') : map.method} />
+                  <Belief
+                    confidence={map.confidence}
+                    by={clock.id === reference ? t('align.reference') : map.manual ? t('align.byHand') : map.method}
+                  />
+                  {map.manual ? <Release clockId={clock.id} /> : null}
                 </td>
                 <td className="num">
                   {clock.id === reference ? '0 s' : `${signed(map.offsetSeconds, 4)} s`}
@@ -133,6 +144,70 @@ function TimeResults({ document }: { document: Document }) {
       ))}
       <SyncPointForm document={document} />
     </>
+  )
+}
+
+/** What the eye and the hand have: the two waveforms over each other, the half of a sync point. */
+function ByHand({ document }: { document: Document }) {
+  const overlay = useSession((state) => state.waveformOverlay)
+  const pair = usePair(document)
+  return (
+    <>
+      {overlay && pair ? <WaveformOverlay document={document} clocks={pair} /> : null}
+      {overlay && !pair ? <p className="muted">{t('align.overlayNeedsSound')}</p> : null}
+      <KeptMoment document={document} />
+    </>
+  )
+}
+
+/** The two recordings in question: those of the chosen evidence; else the selected one and the reference. */
+function usePair(document: Document): readonly [string, string] | null {
+  const chosen = useSession((state) => state.alignEvidenceId)
+  // Read anew whenever the selection changes.
+  useSession((state) => state.selectedClipIds)
+  useSession((state) => state.selectedAssetId)
+  const piece = chosen === null ? undefined : document.get(chosen)
+  if (piece?.kind === 'timeEvidence') return [piece.clockA, piece.clockB]
+  const clocks = runningClocks(document)
+  const reference = referenceClockId(document) ?? clocks[0]?.id
+  const selected = chosenMoment()?.clockId
+  const other = selected && selected !== reference ? selected : clocks.find((clock) => clock.id !== reference)?.id
+  return reference && other ? [reference, other] : null
+}
+
+/** The half of a sync point that was set already. */
+function KeptMoment({ document }: { document: Document }) {
+  const moment = useSession((state) => state.syncMoment)
+  if (!moment) return null
+  const keys = currentKeys(actionById('syncPoint')).map(shortcutWords)[0] ?? ''
+  return (
+    <div className="card row" role="status">
+      <span>
+        {t('align.keptMoment', {
+          name: titleOfClock(document, moment.clockId),
+          seconds: moment.seconds.toFixed(4),
+          keys,
+        })}
+      </span>
+      <span className="spacer" />
+      <button className="button button--quiet" onClick={() => useSession.setState({ syncMoment: null })}>
+        {t('align.forget')}
+      </button>
+    </div>
+  )
+}
+
+/** Gives a recording that was placed by hand back to the aligner. */
+function Release({ clockId }: { clockId: string }) {
+  const { commit } = useEngine()
+  return (
+    <button
+      className="button button--quiet"
+      title={t('align.releaseHint')}
+      onClick={() => commit(t('align.release'), (draft) => releaseClock(draft, clockId))}
+    >
+      {t('align.release')}
+    </button>
   )
 }
 

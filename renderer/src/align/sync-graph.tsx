@@ -1,5 +1,6 @@
 import { recordsOf, timeMapId, type Document } from '../../../shared/document/document.ts'
 import { t } from '../i18n/text.ts'
+import { runningClocks } from './hand-moments.ts'
 
 const WIDTH = 340
 const HEIGHT = 190
@@ -12,7 +13,7 @@ interface SyncGraphProps {
 
 /** Clocks on a circle, evidence between them: solid what is used, dashed what was rejected. */
 export function SyncGraph({ document, chosen, onChoose }: SyncGraphProps) {
-  const clocks = recordsOf(document, 'clock').filter((clock) => hasStreams(document, clock.id))
+  const clocks = runningClocks(document)
   const evidence = recordsOf(document, 'timeEvidence')
   const place = new Map(
     clocks.map((clock, n) => {
@@ -57,9 +58,4 @@ export function SyncGraph({ document, chosen, onChoose }: SyncGraphProps) {
       })}
     </svg>
   )
-}
-
-/** Clocks of scans and still pictures do not run. */
-function hasStreams(document: Document, clockId: string): boolean {
-  return recordsOf(document, 'stream').some((stream) => stream.clockId === clockId && (stream.durationSeconds ?? 0) > 0)
 }

@@ -1,28 +1,21 @@
 import { useState } from 'react'
-import { recordsOf, timeMapId, type Document } from '../../../shared/document/document.ts'
+import { recordsOf, type Document } from '../../../shared/document/document.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { now } from '../state/transport.ts'
 import { t } from '../i18n/text.ts'
+import { runningClocks, secondsOnClock, titleOfClock } from './hand-moments.ts'
 
 /** Two moments that the person says are one: always honoured, never overwritten. */
 export function SyncPointForm({ document }: { document: Document }) {
   const { commit } = useEngine()
-  const clocks = recordsOf(document, 'clock')
+  const clocks = runningClocks(document)
   const points = recordsOf(document, 'syncPoint')
   const [a, setA] = useState('')
   const [b, setB] = useState('')
   const [secondsA, setSecondsA] = useState('')
   const [secondsB, setSecondsB] = useState('')
-  const label = (clockId: string): string => {
-    const clock = document.get(clockId)
-    const asset = clock?.kind === 'clock' ? document.get(clock.assetId) : undefined
-    return asset?.kind === 'asset' ? asset.title : clockId
-  }
-  const atPlayhead = (clockId: string): string => {
-    const map = document.get(timeMapId(clockId))
-    const at = map?.kind === 'timeMap' ? (now() - map.offsetSeconds) / (1 + map.ratePpm * 1e-6) : now()
-    return at.toFixed(4)
-  }
+  const label = (clockId: string): string => titleOfClock(document, clockId)
+  const atPlayhead = (clockId: string): string => secondsOnClock(document, clockId, now()).toFixed(4)
   const ready =
     a !== '' &&
     b !== '' &&

@@ -21,6 +21,12 @@ interface SessionState {
   readonly workspace: Workspace
   readonly stageView: StageView
   readonly alignTab: 'time' | 'space'
+  /** The piece of evidence that is looked at closely. */
+  readonly alignEvidenceId: string | null
+  /** The first half of a sync point that is set by keys: a moment of a recording on its own clock. */
+  readonly syncMoment: { readonly clockId: string; readonly seconds: number } | null
+  /** The sound of two recordings is drawn one over the other. */
+  readonly waveformOverlay: boolean
   /** Sides and ceilings of rooms that hide their inside from the camera are not drawn. */
   readonly cutaway: boolean
   readonly selectedAssetId: string | null
@@ -49,6 +55,9 @@ export const useSession = create<SessionState>(() => ({
   workspace: 'edit',
   stageView: 'both',
   alignTab: 'time',
+  alignEvidenceId: null,
+  syncMoment: null,
+  waveformOverlay: false,
   cutaway: true,
   selectedAssetId: null,
   selectedClipIds: new Set(),

@@ -18,6 +18,7 @@ export function clockTime(seconds: number): string {
 
 /** A standard deviation in the unit that suits it: `0.14 ms`, `23 ms`, `1.2 s`. */
 export function sigmaWords(seconds: number): string {
+  if (seconds < 1e-5) return `${(seconds * 1e6).toFixed(1)} µs`
   if (seconds < 1e-3) return `${(seconds * 1e3).toFixed(2)} ms`
   return seconds < 1 ? `${(seconds * 1e3).toFixed(0)} ms` : `${seconds.toFixed(1)} s`
 }

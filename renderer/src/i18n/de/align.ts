@@ -47,4 +47,22 @@ export const align: Translation<typeof english> = {
   'align.floorHint': 'Findet den Boden und richtet die Schwerkraft nach unten: Er liegt dann eben auf null',
   'align.floorLaid': 'Der Boden liegt jetzt eben; er war um {degrees}° gekippt',
   'align.chooseCandidate': 'Welche Lage ist es?',
+  'align.momentKept':
+    '{name} bei {seconds} s ist gemerkt: Wählen Sie eine andere Aufnahme, suchen Sie denselben Augenblick und setzen Sie dort den Punkt.',
+  'align.keptMoment':
+    'Gemerkt: {name} bei {seconds} s. {keys} auf einer anderen Aufnahme macht daraus einen Synchronpunkt.',
+  'align.forget': 'Vergessen',
+  'align.nudge': '{name} von Hand verschieben',
+  'align.byHand': 'von Hand',
+  'align.release': 'Wieder messen lassen',
+  'align.releaseHint': 'Von Hand gesetzt: Kein Lauf verschiebt sie. Gedrückt darf es der nächste',
+  'align.overlay': 'Wellenformen übereinander',
+  'align.overlayOf': '{one} gefüllt, {two} als Umriss, {span} s um den Abspielkopf',
+  'align.overlaySpan': '{span} s',
+  'align.overlayIn': 'Weniger Zeit',
+  'align.overlayOut': 'Mehr Zeit',
+  'align.overlayOn': 'Wellenformen liegen übereinander',
+  'align.overlayOff': 'Übereinander liegende Wellenformen sind ausgeblendet',
+  'align.overlayNeedsSound':
+    'Wellenformen lassen sich übereinander legen, wo zwei ausgerichtete Aufnahmen Ton haben: Wählen Sie einen Beleg zwischen ihnen.',
 }

@@ -44,4 +44,21 @@ export const align = {
   'align.floorHint': 'Finds the floor and makes gravity point down: it then lies level at zero',
   'align.floorLaid': 'The floor lies level now; it was {degrees}° off',
   'align.chooseCandidate': 'Which pose is it?',
+  'align.momentKept':
+    '{name} at {seconds} s is kept: choose another recording, find the same moment and set the point there.',
+  'align.keptMoment': 'Kept: {name} at {seconds} s. {keys} on another recording makes it a sync point.',
+  'align.forget': 'Forget',
+  'align.nudge': 'Move {name} by hand',
+  'align.byHand': 'by hand',
+  'align.release': 'Let it be measured',
+  'align.releaseHint': 'Placed by hand: no run moves it. Pressed, the next run may',
+  'align.overlay': 'Waveforms over each other',
+  'align.overlayOf': '{one} filled, {two} as an outline, {span} s round the playhead',
+  'align.overlaySpan': '{span} s',
+  'align.overlayIn': 'Less time',
+  'align.overlayOut': 'More time',
+  'align.overlayOn': 'Waveforms are shown over each other',
+  'align.overlayOff': 'Waveforms over each other are hidden',
+  'align.overlayNeedsSound':
+    'Waveforms can be laid over each other where two aligned recordings hold sound: choose a piece of evidence between them.',
 } as const
