@@ -3,7 +3,7 @@
  * correlograms is found by dynamic programming (Viterbi). A wandering clock moves little from group to group; dropped
  * samples are one large step.
  */
-import type { Correlograms } from './line-search.ts'
+import type { Correlograms } from './correlograms.ts'
 import { type LineMap, onA } from './window-correlator.ts'
 
 export interface PathPoint {

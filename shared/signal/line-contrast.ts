@@ -7,7 +7,7 @@
  * millisecond and no further. So every window's vote is counted in the deviation of its own surroundings (a studentised
  * sum), which leaves nothing of a common grid and takes nothing from a common sound.
  */
-import type { Correlograms } from './line-search.ts'
+import type { Correlograms } from './correlograms.ts'
 
 /** Within this a peak is still itself. */
 const OWN_SECONDS = 0.35e-3

@@ -9,7 +9,7 @@
  * the slope of the summed correlogram beside its peak.
  */
 import type { FftPlans } from './fft.ts'
-import { type Correlograms, correlograms } from './line-search.ts'
+import { type Correlograms, correlograms } from './correlograms.ts'
 import { estimateOf, type LineEstimate, neweyWest } from './line-covariance.ts'
 import { centredInverse, evaluate, profileLagSamples, shortSpectra, type Sums } from './line-spectra.ts'
 import type { WindowPlan } from './window-plan.ts'

@@ -2,11 +2,9 @@
  * Does a supposed line hold in the waveform? The correlograms of many short windows are added along every nearby line;
  * what is common to the recordings adds up in one place, everything else like noise.
  */
-import { crossSpectra } from './cross-spectra.ts'
-import type { FftPlans } from './fft.ts'
+import type { Correlograms } from './correlograms.ts'
 import { contrastOf } from './line-contrast.ts'
-import type { WindowPlan } from './window-plan.ts'
-import { type LineMap, WindowCorrelator } from './window-correlator.ts'
+import type { LineMap } from './window-correlator.ts'
 
 /**
  * No window may count for more than so many standard deviations: one clap that happens to meet another clap is not a
@@ -14,37 +12,6 @@ import { type LineMap, WindowCorrelator } from './window-correlator.ts'
  */
 function largestVote(windowCount: number): number {
   return Math.max(6, Math.min(10, 6 * Math.sqrt(48 / windowCount)))
-}
-
-/** Correlations of single windows around a map. */
-export interface Correlograms {
-  readonly map: LineMap
-  readonly sampleRateHz: number
-  readonly lagSamples: number
-  /** Middles of the windows that had sound on both sides, B's clock. */
-  readonly middles: Float64Array
-  /** One row of 2 * lagSamples + 1 values a window; unit variance where nothing is common. */
-  readonly rows: Float32Array
-}
-
-export function correlograms(
-  plans: FftPlans,
-  a: Float32Array,
-  b: Float32Array,
-  sampleRateHz: number,
-  plan: WindowPlan,
-  map: LineMap,
-  lagSeconds: number,
-  signal?: AbortSignal,
-): Correlograms {
-  const correlator = new WindowCorrelator(plans, a, b, sampleRateHz, plan.windowSeconds, lagSeconds)
-  const { spectra, middles } = crossSpectra(correlator, plan.middles, map, signal)
-  const width = correlator.lagSamples * 2 + 1
-  const rows = new Float32Array(middles.length * width)
-  for (let index = 0; index < middles.length; index++) {
-    correlator.correlogram(spectra[index], rows.subarray(index * width, (index + 1) * width))
-  }
-  return { map, sampleRateHz, lagSamples: correlator.lagSamples, middles, rows }
 }
 
 export interface FoundLine extends LineMap {

@@ -1,6 +1,6 @@
 /** Correlograms as spectra of what lies near their middle, and how such a spectrum is read at a lag. */
 import { type FftPlans, fftSizeFor } from './fft.ts'
-import type { Correlograms } from './line-search.ts'
+import type { Correlograms } from './correlograms.ts'
 
 /** How far to either side of a line a room is looked at. */
 const PROFILE_LAG_SECONDS = 0.012

@@ -1,6 +1,6 @@
 /** When a sound repeats itself, more than one place fits. Which of two lines is it, or can nobody tell? */
 import type { FftPlans } from './fft.ts'
-import { correlograms } from './line-search.ts'
+import { correlograms } from './correlograms.ts'
 import type { Track } from './match-search.ts'
 import type { LineMap } from './window-correlator.ts'
 import { overlapOnB, planWindows } from './window-plan.ts'
