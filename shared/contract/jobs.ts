@@ -19,7 +19,7 @@ import { packBuildAnswer, packBuildInput } from './packs.ts'
 import { registerPairInput } from './space.ts'
 import { exportAnswer, exportFormatSchema } from './export.ts'
 import { transcribeAnswer } from './transcribe.ts'
-import { signAnswer, uploadAnswer, verifyAnswer } from './package-answers.ts'
+import { credentialsAnswer, signAnswer, uploadAnswer, verifyAnswer } from './package-answers.ts'
 import { DESTINATION_SCHEMES, schemeOf } from '../publish/destination.ts'
 import { pendingChangeAnswer, pendingChangeInput } from './pending.ts'
 import { actAnswer, attestInput, chainActInput, ledgerAnswer, ledgerInput, signedAttestation } from './chain-acts.ts'
@@ -64,6 +64,10 @@ export const jobKinds = {
     output: uploadAnswer,
   },
   sign: { input: z.object({ package: fileToken, network: z.string() }), output: signAnswer },
+  credentials: {
+    input: z.object({ package: fileToken, embedIn: fileToken.nullable() }),
+    output: credentialsAnswer,
+  },
   verify: { input: z.object({ package: fileToken }), output: verifyAnswer },
   mint: {
     input: z.object({ package: fileToken.nullable(), network: z.string(), dryRun: z.boolean() }),

@@ -43,6 +43,10 @@ export const verifyAnswer = z.object({
       .describe('what is wrong with which file'),
   ),
   signer: z.string().nullable().describe('the account whose signature beside it is of exactly this package'),
+  credentials: z
+    .object({ files: z.number().int(), signers: z.array(z.string()) })
+    .nullable()
+    .describe('C2PA manifests beside it; null where there are none'),
   blocking: z.array(z.string()).describe('checks that failed when it was packed, for which nothing may be minted'),
 })
 export type VerifyAnswer = z.infer<typeof verifyAnswer>
@@ -53,3 +57,18 @@ export const signAnswer = z.object({
   manifest_sha256: z.string(),
   signature: z.string(),
 })
+
+export const credentialsAnswer = z.object({
+  path: z.string().describe('folder of the C2PA manifests'),
+  root_sha256: z.string().describe('of the certificate that vouches for them, by which others recognise it'),
+  self_signed: z.literal(true).describe('nobody but this machine vouches for it'),
+  files: z.array(
+    z.object({
+      path: z.string().describe('in the package'),
+      credentials: z.string(),
+      embedded: z.string().nullable().describe('a copy that carries its manifest'),
+      note: z.string().optional().describe('why there is none'),
+    }),
+  ),
+})
+export type CredentialsAnswer = z.infer<typeof credentialsAnswer>

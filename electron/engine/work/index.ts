@@ -1,5 +1,6 @@
 /** The registry of long work. */
 import { attestWork, chainActWork } from './chain-act.ts'
+import { credentialsWork } from './credentials.ts'
 import { deriveWork } from './derive.ts'
 import { exportWork } from './export.ts'
 import { importWork } from './import.ts'
@@ -40,6 +41,7 @@ export const allWork: readonly AnyWork[] = [
   exportWork,
   uploadWork,
   signWork,
+  credentialsWork,
   verifyWork,
   mintWork,
   chainActWork,

@@ -23,7 +23,16 @@ export const verifyWork: Work<'verify', Prepared> = {
           signal,
           onBytes: (done, total) => progress(done / Math.max(1, total), 'Hashing every file'),
         })
-        return { path, ...verified, failures: [...verified.failures], blocking: [...verified.blocking] }
+        return {
+          path,
+          ...verified,
+          failures: [...verified.failures],
+          blocking: [...verified.blocking],
+          credentials: verified.credentials && {
+            files: verified.credentials.files,
+            signers: [...verified.credentials.signers],
+          },
+        }
       } catch (error) {
         // An archive whose blocks do not add up cannot be unpacked: that is what is wrong with the package.
         if (!(error instanceof AsterismError) || !['corrupt_file', 'empty_file', 'bad_input'].includes(error.code))
@@ -35,6 +44,7 @@ export const verifyWork: Work<'verify', Prepared> = {
           root_cid: null,
           token_id: null,
           signer: null,
+          credentials: null,
           files: 0,
           bytes: 0,
           failures,

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import { addressOfContent, addressOfTree, measured, type ContentAddress } from '../content/unixfs.ts'
 import { croissantFaults } from '../formats/croissant-rules.ts'
+import { checkCredentials } from '../provenance/credentials.ts'
 import { canonicalJson, type Json } from './canonical-json.ts'
 import { MANIFEST_NAME, manifestSchema, type Manifest } from './manifest.ts'
 import { tokenIdOf } from './metadata.ts'
@@ -27,6 +28,8 @@ export interface VerifiedPackage {
   readonly bytes: number
   /** The account whose signature beside the package is of exactly this package, or null. */
   readonly signer: string | null
+  /** C2PA manifests beside the package, and who signed them; null where there are none. */
+  readonly credentials: { readonly files: number; readonly signers: readonly string[] } | null
   /** Failed checks, by id, for which nothing may be minted. */
   readonly blocking: readonly string[]
 }
@@ -235,6 +238,9 @@ export async function verifyPackage(
       metadata: digestOf('metadata.json'),
     })
     if (signed.what !== null) verification.fail(basename(signaturePath(path)), signed.what)
+    const sha256Of = (file: string): string | null => verification.measured.get(file)?.sha256 ?? null
+    const credentials = await checkCredentials(path, sha256Of, options.signal)
+    for (const failure of credentials.failures) verification.fail(failure.path, failure.what)
     const files = [...verification.measured]
     const root = await addressOfTree(files.map(([each, { address }]) => ({ path: each, address })))
     return {
@@ -243,6 +249,7 @@ export async function verifyPackage(
       root_cid: root.cid.toString(),
       token_id: tokenId,
       signer: signed.signer,
+      credentials: credentials.answer,
       files: files.length,
       bytes: files.reduce((sum, [, file]) => sum + file.bytes, 0),
       blocking: manifest?.blocking ?? [],

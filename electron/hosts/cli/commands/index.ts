@@ -5,6 +5,7 @@ import { auctionCommand } from './auction.ts'
 import { leaseCommand } from './lease.ts'
 import { ledgerCommand } from './ledger.ts'
 import { transferCommand } from './transfer.ts'
+import { credentialsCommand } from './credentials.ts'
 import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
 import { exportCommand } from './export.ts'
@@ -39,7 +40,10 @@ export const commandGroups: readonly { readonly title: string; readonly commands
     title: 'What it is worth',
     commands: [starsCommand, valueCommand, transcribeCommand, packsCommand, packBuildCommand],
   },
-  { title: 'What goes out', commands: [exportCommand, packCommand, verifyCommand, signCommand, uploadCommand] },
+  {
+    title: 'What goes out',
+    commands: [exportCommand, packCommand, verifyCommand, signCommand, credentialsCommand, uploadCommand],
+  },
   {
     title: 'On the chain',
     commands: [

@@ -20,6 +20,9 @@ export const verifyCommand = defineCommand({
     ...(answer.root_cid === null ? [] : [`root CID ${answer.root_cid}`]),
     ...(answer.token_id === null ? [] : [`token    ${answer.token_id}`]),
     ...(answer.signer === null ? [] : [`signed by ${answer.signer}`]),
+    ...(answer.credentials === null
+      ? []
+      : [`credentials of ${answer.credentials.files} files by ${answer.credentials.signers.join('; ')}`]),
     ...(answer.blocking.length === 0
       ? []
       : [`may not be minted: ${answer.blocking.join(', ')} failed when it was packed`]),

@@ -1,0 +1,38 @@
+import { basename } from 'node:path'
+import { AsterismError } from '../../../shared/errors.ts'
+import { verifyPackage } from '../publish/package/verify.ts'
+import { writeCredentials } from '../publish/provenance/credentials.ts'
+import type { Work } from './registry.ts'
+
+interface Prepared {
+  package: string
+  embedIn: string | null
+}
+
+/** Makes the C2PA manifests of a package, its folder. It moves nothing and asks for no wallet. */
+export const credentialsWork: Work<'credentials', Prepared> = {
+  kind: 'credentials',
+  lane: 'main',
+  resumesByItself: false,
+  prepare: (input, session) => ({
+    package: session.files.resolve(input.package),
+    embedIn: input.embedIn ? session.files.resolve(input.embedIn) : null,
+  }),
+  title: (prepared) => `Credentials of ${basename(prepared.package)}`,
+  async run({ package: path, embedIn }, session, { signal, progress }) {
+    progress(0, 'Checking the package')
+    const { home, version } = session.options
+    const verified = await verifyPackage(path, { signal })
+    // Credentials of an earlier run are made anew.
+    const failure = verified.failures.find((each) => !each.path.endsWith('.c2pa'))
+    if (failure !== undefined) {
+      throw new AsterismError('corrupt_file', `The package is not whole: ${failure.path} ${failure.what}.`, {
+        path,
+        fix: 'Pack the project again.',
+        kept: 'Nothing was signed.',
+      })
+    }
+    const onProgress = (fraction: number): void => progress(fraction, 'Hashing and signing')
+    return await writeCredentials(path, { home, version, embedIn, signal, onProgress })
+  },
+}
