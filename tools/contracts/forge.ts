@@ -2,20 +2,17 @@
  * Runs the Solidity tests of tests/solidity with the forge and solc of npm, offline. By default they run on the
  * committed artifacts: what is tested are the bytes that are shipped.
  *
- *   npx node tools/contracts/forge.ts             tests, gas against tests/solidity/snapshots, planted bugs
+ *   npx node tools/contracts/forge.ts             tests, gas against tests/solidity/snapshots, planted bugs, coverage
  *   npx node tools/contracts/forge.ts snapshot    writes the gas snapshot anew
  */
-import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
+import { measureCoverage } from './coverage.ts'
+import { forge, SOLIDITY_TESTS } from './forge-program.ts'
 import { plantedBugs, writeMutants } from './mutants.ts'
 
-const ROOT = fileURLToPath(new URL('../../tests/solidity/', import.meta.url))
-const SNAPSHOT = join(ROOT, 'snapshots', 'calls.json')
-const TIMEOUT_MILLISECONDS = 300_000
+const SNAPSHOT = join(SOLIDITY_TESTS, 'snapshots', 'calls.json')
 
 export interface ForgeSum {
   passed: number
@@ -36,29 +33,6 @@ const resultsSchema = z.record(
     ),
   }),
 )
-
-/** The program inside the npm package of this platform. */
-function forgePath(): string {
-  const require = createRequire(import.meta.url)
-  const launcher = dirname(require.resolve('@foundry-rs/forge/package.json'))
-  const platform = process.platform === 'win32' ? 'win32' : process.platform
-  const name = `forge-${platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`
-  const binary = join('bin', process.platform === 'win32' ? 'forge.exe' : 'forge')
-  for (const folder of [join(launcher, '..', name), join(launcher, 'node_modules', '@foundry-rs', name)]) {
-    if (existsSync(join(folder, binary))) return join(folder, binary)
-  }
-  throw new Error(`no forge for ${process.platform} ${process.arch}`)
-}
-
-function forge(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  return spawnSync(forgePath(), [...args, '--root', ROOT], {
-    encoding: 'utf8',
-    cwd: ROOT,
-    timeout: TIMEOUT_MILLISECONDS,
-    maxBuffer: 256 * 1024 * 1024,
-    env: { ...process.env, FOUNDRY_DISABLE_NIGHTLY_WARNING: '1', ...env },
-  })
-}
 
 interface Outcome {
   readonly name: string
@@ -132,9 +106,9 @@ export function runSolidityTests(say: (line: string) => void): ForgeSum {
   count(sameGas(Object.assign({}, ...outcomes.map(({ gas }) => gas)), say), 'gas of every call is that of the snapshot')
   const tests = sum.passed
   for (const { name, ok } of hunt()) count(ok, name)
-  say(
-    `solidity: ${tests} tests on the shipped bytes, ${sum.passed - tests - 1} of ${plantedBugs.length} planted bugs found`,
-  )
+  const found = sum.passed - tests - 1
+  for (const { row, ok } of measureCoverage()) count(ok, `covered: ${row}`)
+  say(`solidity: ${tests} tests on the shipped bytes, ${found} of ${plantedBugs.length} planted bugs found`)
   return sum
 }
 
