@@ -207,6 +207,12 @@ export const mintAnswer = z.object({
 })
 export type MintAnswer = z.infer<typeof mintAnswer>
 
+/** Several works in one transaction. */
+export const mintBatchAnswer = mintAnswer
+  .omit({ token_id: true })
+  .extend({ works: z.array(z.object({ package: z.string(), token_id: z.string() })) })
+export type MintBatchAnswer = z.infer<typeof mintBatchAnswer>
+
 export const walletAnswer = z.object({ address: z.string(), path: z.string() })
 const walletKind = z.enum(['keystore', 'practice'])
 export const walletListAnswer = z.object({

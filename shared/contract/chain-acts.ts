@@ -1,10 +1,7 @@
 /** What can be done with a work on a chain besides minting it, and what is said afterwards. */
 import { z } from 'zod'
-
-export const addressText = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
-const bytes32 = z.string().regex(/^0x[0-9a-fA-F]{64}$/)
-/** Decimal digits: wei do not fit into a number of JSON. */
-const wei = z.string().regex(/^\d{1,40}$/)
+import { addressText, bytes32, wei } from './chain-basics.ts'
+import { signedVoucher } from './vouchers.ts'
 
 /** A work by its collection and the sha-256 of its metadata. */
 export const workReference = z.object({
@@ -63,6 +60,8 @@ const offerTerms = z.object({
   only: addressText.nullable(),
 })
 
+const royaltyBasisPoints = z.number().int().min(0).max(1_000)
+
 export const chainAct = z.discriminatedUnion('act', [
   z.object({ act: z.literal('offer'), work: workReference, terms: offerTerms }),
   z.object({ act: z.literal('cancel'), work: workReference }),
@@ -77,6 +76,10 @@ export const chainAct = z.discriminatedUnion('act', [
   z.object({ act: z.literal('transfer'), work: workReference, to: addressText }),
   z.object({ act: z.literal('publish'), signed: signedAttestation }),
   z.object({ act: z.literal('revoke'), digest: bytes32 }),
+  z.object({ act: z.literal('openCollection'), royaltyBasisPoints }),
+  z.object({ act: z.literal('mintBatch'), tokenIds: z.array(bytes32).min(1).max(200), royaltyBasisPoints }),
+  z.object({ act: z.literal('redeem'), signed: signedVoucher }),
+  z.object({ act: z.literal('withdrawVouchers') }),
 ])
 export type ChainAct = z.infer<typeof chainAct>
 export type ActName = ChainAct['act']

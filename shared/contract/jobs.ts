@@ -4,6 +4,7 @@ import { ERROR_CODES } from '../errors.ts'
 import {
   importAnswer,
   mintAnswer,
+  mintBatchAnswer,
   packAnswer,
   practiceAnswer,
   probeAnswer,
@@ -21,6 +22,7 @@ import { exportAnswer, exportFormatSchema } from './export.ts'
 import { transcribeAnswer } from './transcribe.ts'
 import { credentialsAnswer, signAnswer, uploadAnswer, verifyAnswer } from './package-answers.ts'
 import { DESTINATION_SCHEMES, schemeOf } from '../publish/destination.ts'
+import { signedVoucher, voucherInput } from './vouchers.ts'
 import { pendingChangeAnswer, pendingChangeInput } from './pending.ts'
 import { actAnswer, attestInput, chainActInput, ledgerAnswer, ledgerInput, signedAttestation } from './chain-acts.ts'
 
@@ -50,7 +52,13 @@ export const jobKinds = {
   registerPair: { input: registerPairInput, output: registerFilesAnswer },
   stars: { input: z.object({ pack: fileToken.nullable() }), output: starsAnswer },
   pack: {
-    input: z.object({ out: fileToken.nullable(), licence: z.string().nullable(), profile: z.string().nullable() }),
+    input: z.object({
+      out: fileToken.nullable(),
+      licence: z.string().nullable(),
+      profile: z.string().nullable(),
+      /** Root CID of the package that this one replaces. */
+      supersedes: z.string().max(120).nullable().optional(),
+    }),
     output: packAnswer,
   },
   /** To an address, or into a folder that the host showed: the window names no path. */
@@ -73,6 +81,10 @@ export const jobKinds = {
     input: z.object({ package: fileToken.nullable(), network: z.string(), dryRun: z.boolean() }),
     output: mintAnswer,
   },
+  mintBatch: {
+    input: z.object({ packages: z.array(fileToken).min(2).max(200), network: z.string(), dryRun: z.boolean() }),
+    output: mintBatchAnswer,
+  },
   transcribe: { input: z.object({ assetId: z.string().nullable() }), output: transcribeAnswer },
   export: {
     /** Without `out` it goes beside the project; without `preset` it is the format's first. */
@@ -80,6 +92,7 @@ export const jobKinds = {
     output: exportAnswer,
   },
   chainAct: { input: chainActInput, output: actAnswer },
+  voucher: { input: voucherInput, output: signedVoucher },
   attest: { input: attestInput, output: signedAttestation },
   ledger: { input: ledgerInput, output: ledgerAnswer },
   pendingChange: { input: pendingChangeInput, output: pendingChangeAnswer },

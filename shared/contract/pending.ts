@@ -1,6 +1,6 @@
 /** Transactions that were signed and are not final yet. */
 import { z } from 'zod'
-import { addressText } from './chain-acts.ts'
+import { addressText } from './chain-basics.ts'
 
 const hash = z.string().regex(/^0x[0-9a-f]{64}$/)
 

@@ -14,6 +14,7 @@ import { createEngine } from '../../electron/engine/engine.ts'
 import { UsageError, type CommandContext } from '../../electron/hosts/cli/command.ts'
 import { commands } from '../../electron/hosts/cli/commands/index.ts'
 import { asEngineError, runJob } from '../../shared/contract/client.ts'
+import type { SignedVoucher } from '../../shared/contract/vouchers.ts'
 import type { ActAnswer, LedgerAnswer, SignedAttestation } from '../../shared/contract/chain-acts.ts'
 import { mintPackage } from '../../electron/engine/chain/mint.ts'
 import { makeHome, practiceRpc, practiceSigner, removeHome, writePackage } from '../fixtures/chain/chain-home.ts'
@@ -213,6 +214,46 @@ describe('a work from its mint to its income, by the command line on a real chai
     await rpc.call('evm_revert', [snapshot])
     await rpc.call('anvil_mine', ['0x3'])
     expect(await owner()).toBe(creator)
+  })
+
+  it('is minted by its buyer with a voucher, for its price, once', async () => {
+    const { directory, tokenId } = writePackage(home, 'by voucher')
+    expect(await act('voucher', 'open')).toMatchObject({ already_done: true })
+    const file = join(home, 'voucher.json')
+    const words = [
+      'voucher',
+      'make',
+      directory,
+      '--price',
+      '0.3',
+      '--days',
+      '7',
+      '--out',
+      file,
+      '--network',
+      'practice',
+    ]
+    const made = await asterism(...words)
+    expect(made.code, made.error).toBe(0)
+    const voucher = made.answer as SignedVoucher
+    expect(voucher).toMatchObject({ voucher: { tokenId, price: String((ETHER * 3n) / 10n), series: '0' } })
+    const shownBefore = shown.length
+    expect(await asLab('voucher', 'redeem', file)).toMatchObject({
+      value_wei: voucher.voucher.price,
+      token_id: tokenId,
+    })
+    expect(shown[shownBefore]!.words.join(' ')).toContain('They get 0.3 ETH')
+    expect(await asLab('voucher', 'redeem', file)).toMatchObject({ already_done: true, value_wei: '0' })
+    const late = await asterism('voucher', 'redeem', file, '--network', 'practice')
+    expect(late).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('minted already, and is not yours') as string,
+    })
+    const cheap = join(home, 'cheap.json')
+    writeFileSync(cheap, JSON.stringify({ ...voucher, voucher: { ...voucher.voucher, price: '1' } }))
+    const forged = await asterism('voucher', 'redeem', cheap, '--network', 'practice', '--account', lab)
+    expect(forged).toMatchObject({ code: 1, error: expect.stringContaining('changed after it was signed') as string })
+    expect((await ledger()).works.find((each) => each.token_id === tokenId)?.owner).toBe(lab)
   })
 
   it('refuses wrong words with 2, and what does not belong to the account with 1', async () => {

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { performAct } from '../../electron/engine/chain/act.ts'
 import { collectionAddress, contentInterface } from '../../electron/engine/chain/contracts.ts'
 import { fileMintJournal } from '../../electron/engine/chain/mint-journal.ts'
 import { mintPackage, type MintResult } from '../../electron/engine/chain/mint.ts'
@@ -188,6 +189,27 @@ describe('a mint', () => {
     }
     writeFileSync(join(home, 'empty', 'metadata.json'), JSON.stringify({ name: 'x'.repeat(1024 * 1024) }))
     await expect(mint(join(home, 'empty'))).rejects.toMatchObject({ code: 'too_large' })
+  })
+})
+
+describe('several works at once', () => {
+  it('are minted in one transaction, and only what is missing the second time', async () => {
+    const tokenIds = ['a', 'b', 'c'].map((name) => writePackage(home, `batch ${name}`).tokenId)
+    const batch = (ids: readonly string[]) =>
+      performAct({
+        home,
+        networkId: 'practice',
+        signer,
+        act: { act: 'mintBatch', tokenIds: [...ids], royaltyBasisPoints: 500 },
+        dryRun: false,
+      })
+    const before = await transactionCount()
+    expect(await batch(tokenIds.slice(0, 2))).toMatchObject({ already_done: false, contract: collection })
+    expect(await transactionCount()).toBe(before + 1)
+    expect(await batch(tokenIds)).toMatchObject({ already_done: false })
+    expect(await batch(tokenIds)).toMatchObject({ already_done: true, transaction: null })
+    for (const tokenId of tokenIds) expect(await transfers(tokenId)).toBe(1)
+    expect(await transactionCount()).toBe(before + 2)
   })
 })
 

@@ -2,6 +2,7 @@
 import type { TypedDataField } from 'ethers'
 import type { ActName, Attestation, ChainAct, WorkReference } from '../../../shared/contract/chain-acts.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import type { ActCall, ActPlan, ActScene, Planner } from './act-plan.ts'
 import { checkedAddress } from './address.ts'
 import {
   collectionAddress,
@@ -16,35 +17,13 @@ import { assertTerms, encodeTerms, type MarketTerms } from './market-terms.ts'
 import type { Network } from './networks.ts'
 import { CONTRIBUTION_FIELDS, STARS_FIELDS } from './signer/typed-data-policy.ts'
 import { tokenOwner } from './token-lookup.ts'
-import type { ContractCall } from './transaction-plan.ts'
-
-export interface ActScene {
-  readonly network: Network
-  /** Who acts, checksummed. */
-  readonly account: string
-  readonly signal: AbortSignal | undefined
-}
-
-export interface ActCall extends ContractCall {
-  /** Whose collection the call goes to, where that is not the account's own. */
-  readonly creator?: string
-}
-
-export interface ActPlan {
-  readonly contract: string | null
-  readonly tokenId: string | null
-  readonly calls: readonly ActCall[]
-  /** True when the chain shows that there is nothing left to do; null where it cannot show it. */
-  readonly isDone: (() => Promise<boolean>) | null
-}
+import { voucherPlanners } from './voucher-plans.ts'
 
 interface Work {
   readonly collection: string
   readonly tokenId: string
   readonly creator: string
 }
-
-type Planner<A extends ActName> = (act: Extract<ChainAct, { act: A }>, scene: ActScene) => Promise<ActPlan>
 
 async function workOf({ collection, tokenId }: WorkReference, { network, account, signal }: ActScene): Promise<Work> {
   const own = collectionAddress(account)
@@ -93,6 +72,8 @@ async function periodsHeld({ collection, tokenId }: Work, { network, account, si
 }
 
 const planners: { readonly [A in ActName]: Planner<A> } = {
+  ...voucherPlanners,
+
   async offer({ work: reference, terms: given }, scene) {
     const work = await workOf(reference, scene)
     const terms: MarketTerms = {

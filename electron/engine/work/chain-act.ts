@@ -1,5 +1,6 @@
 import type { ChainAct } from '../../../shared/contract/chain-acts.ts'
 import { performAct } from '../chain/act.ts'
+import { signVoucher, verifyVoucher } from '../chain/voucher.ts'
 import { signAttestation, verifyAttestation } from '../chain/attest.ts'
 import type { JobInput } from '../../../shared/contract/jobs.ts'
 import { openSessionSigner } from './open-signer.ts'
@@ -19,6 +20,10 @@ const TITLES: Readonly<Record<ChainAct['act'], string>> = {
   transfer: 'Give a work away',
   publish: 'Publish an attestation',
   revoke: 'Revoke an attestation',
+  openCollection: 'Make a collection',
+  mintBatch: 'Mint several works',
+  redeem: 'Mint a work with a voucher',
+  withdrawVouchers: 'Withdraw all vouchers',
 }
 
 /** Never starts again by itself: it signs. Started again by a person it goes on where it was. */
@@ -28,6 +33,7 @@ export const chainActWork: Work<'chainAct', JobInput<'chainAct'>> = {
   resumesByItself: false,
   prepare(input) {
     if (input.act.act === 'publish') verifyAttestation(input.act.signed)
+    if (input.act.act === 'redeem') verifyVoucher(input.act.signed)
     return input
   },
   title: ({ act, network }) => `${TITLES[act.act]} on ${network}`,
@@ -60,6 +66,23 @@ export const attestWork: Work<'attest', JobInput<'attest'>> = {
     const signer = await openSessionSigner(session, network, account)
     try {
       return await signAttestation({ ...attestation, issuer: signer.address }, network, signer, signal)
+    } finally {
+      await signer.close()
+    }
+  },
+}
+
+/** Signs a voucher; nothing is sent. */
+export const voucherWork: Work<'voucher', JobInput<'voucher'>> = {
+  kind: 'voucher',
+  lane: 'main',
+  resumesByItself: false,
+  prepare: (input) => input,
+  title: ({ network }) => `Sign a voucher for ${network}`,
+  async run({ network, account, ...request }, session, { signal }) {
+    const signer = await openSessionSigner(session, network, account)
+    try {
+      return await signVoucher(session.options.home, network, request, signer, signal)
     } finally {
       await signer.close()
     }

@@ -1,10 +1,11 @@
 /** The registry of long work. */
-import { attestWork, chainActWork } from './chain-act.ts'
+import { attestWork, chainActWork, voucherWork } from './chain-act.ts'
 import { credentialsWork } from './credentials.ts'
 import { deriveWork } from './derive.ts'
 import { exportWork } from './export.ts'
 import { importWork } from './import.ts'
 import { ledgerWork } from './ledger.ts'
+import { mintBatchWork } from './mint-batch.ts'
 import { mintWork } from './mint.ts'
 import { packBuildWork } from './pack-build.ts'
 import { packWork } from './pack.ts'
@@ -44,8 +45,10 @@ export const allWork: readonly AnyWork[] = [
   credentialsWork,
   verifyWork,
   mintWork,
+  mintBatchWork,
   chainActWork,
   attestWork,
+  voucherWork,
   ledgerWork,
   pendingChangeWork,
   practiceStartWork,

@@ -15,6 +15,7 @@ interface Prepared {
   out: string | null
   licence: string | null
   profile: string | null
+  supersedes: string | null
 }
 
 /** Packs the project. The same project gives the same root CID. */
@@ -26,9 +27,10 @@ export const packWork: Work<'pack', Prepared> = {
     out: input.out ? session.files.resolve(input.out) : null,
     licence: input.licence,
     profile: input.profile,
+    supersedes: input.supersedes ?? null,
   }),
   title: () => 'Make the package',
-  async run({ out, licence, profile }, session, { signal, progress }) {
+  async run({ out, licence, profile, supersedes }, session, { signal, progress }) {
     const store = session.requireProject()
     const directory = out ?? `${store.path}.packages`
     await mkdir(directory, { recursive: true })
@@ -47,6 +49,7 @@ export const packWork: Work<'pack', Prepared> = {
         tools: await session.tools(),
         licence,
         buyerProfileId: profile ?? 'none',
+        supersedes,
       },
       directory,
       { signal, onProgress: ({ fraction, stage }) => progress(0.1 + 0.8 * fraction, stage) },

@@ -1,6 +1,8 @@
 /** What the commands that act on a chain have in common: their options, amounts, and the report. */
+import { readFileSync, writeFileSync } from 'node:fs'
 import { parseEther, formatEther } from 'ethers'
 import type { ActAnswer, ChainAct } from '../../../shared/contract/chain-acts.ts'
+import { AsterismError } from '../../../shared/errors.ts'
 import { UsageError, type CommandContext } from './command.ts'
 
 export const CHAIN_OPTIONS = {
@@ -76,6 +78,10 @@ const WORDS: Readonly<Record<string, string>> = {
   transfer: 'given away',
   publish: 'attestation published',
   revoke: 'attestation revoked',
+  openCollection: 'collection made',
+  mintBatch: 'minted',
+  redeem: 'minted with a voucher',
+  withdrawVouchers: 'vouchers withdrawn',
 }
 
 export function actReport(answer: ActAnswer): string[] {
@@ -103,4 +109,39 @@ export async function dispatch<A>(
   const run = Object.hasOwn(actions, action) ? actions[action] : undefined
   if (!run) throw new UsageError(`${name} ${Object.keys(actions).join(', ')}: one of these`)
   return await run(context)
+}
+
+const DAY_SECONDS = 86_400
+
+/** A date, or days from now, as a Unix time: run again within a minute it is the same call. */
+export function until(context: CommandContext): number {
+  const date = context.options['until']
+  if (typeof date !== 'string') {
+    const now = Math.floor(Date.now() / 60_000) * 60
+    return now + Math.round(number(context, 'days', 'how long, or --until DATE') * DAY_SECONDS)
+  }
+  const seconds = Date.parse(date) / 1000
+  if (!Number.isFinite(seconds)) throw new UsageError('--until is not a date, as in 2027-03-31')
+  return Math.floor(seconds)
+}
+
+/** Nothing that is signed and handed over as a file is longer. */
+const MOST_SIGNED_CHARACTERS = 65_536
+
+/** A file that somebody signed, as JSON. @param what it is, as in `an attestation` */
+export function readSignedFile(path: string, what: string): unknown {
+  const content = readFileSync(path, 'utf8')
+  if (content.length > MOST_SIGNED_CHARACTERS)
+    throw new AsterismError('too_large', `This is too long for ${what}.`, { path })
+  try {
+    return JSON.parse(content)
+  } catch (cause) {
+    throw new AsterismError('corrupt_file', `This is not ${what} of Asterism.`, { path, cause })
+  }
+}
+
+/** Keeps what was signed where the person asked for it; an older file is not written over. */
+export function keepSigned(context: CommandContext, signed: unknown): void {
+  const out = optional(context, 'out')
+  if (out !== null) writeFileSync(out, `${JSON.stringify(signed, null, 2)}\n`, { flag: 'wx' })
 }

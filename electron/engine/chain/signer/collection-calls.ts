@@ -1,9 +1,9 @@
 /** Calls of a collection: what a creator does with works, and what an owner or a user does with one. */
-import { getAddress } from 'ethers'
+import { getAddress, ZeroAddress } from 'ethers'
 import { contentInterface, factoryInterface, MARKET_ADDRESS, MAX_ROYALTY_BASIS_POINTS } from '../contracts.ts'
 import { decodeTerms } from '../market-terms.ts'
 import { digest, type AllowedCall } from './allowed-call.ts'
-import { dateOf, refuse } from './description.ts'
+import { dateOf, ether, refuse } from './description.ts'
 import { offerWords } from './market-calls.ts'
 
 const MOST_TOKENS_IN_A_BATCH = 200
@@ -86,6 +86,22 @@ export const collectionCalls: readonly AllowedCall[] = [
     words: ([tokenId]) => [
       `Announces that the metadata of the work ${digest(tokenId as bigint)} should be read again.`,
     ],
+  },
+  {
+    target: 'collection',
+    contract: contentInterface,
+    signature: 'redeem((uint256,address,uint256,uint64,uint256),bytes)',
+    title: 'Mint a work with a voucher',
+    takesMoney: true,
+    words: ([voucher], { account, valueWei }) => {
+      const [tokenId, buyer, price] = voucher as unknown as [bigint, string, bigint]
+      if (buyer !== ZeroAddress && getAddress(buyer) !== account.address) refuse('This voucher is for somebody else.')
+      if (price !== valueWei) refuse(`This voucher asks for ${ether(price)}; ${ether(valueWei)} would be sent.`)
+      return [
+        `Mints the work ${digest(tokenId)} of another creator; it will be yours.`,
+        `They get ${ether(price)} for it.`,
+      ]
+    },
   },
   {
     target: 'collection',

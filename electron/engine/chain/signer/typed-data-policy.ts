@@ -53,19 +53,22 @@ export const CONTRIBUTION_FIELDS: readonly TypedDataField[] = [
   field('issuedAt', 'uint64'),
 ]
 
+/** As the contract's `Voucher`. */
+export const VOUCHER_FIELDS: readonly TypedDataField[] = [
+  field('tokenId', 'uint256'),
+  field('buyer', 'address'),
+  field('price', 'uint256'),
+  field('validUntil', 'uint64'),
+  field('series', 'uint256'),
+]
+
 export const allowedMessages: readonly AllowedMessage[] = [
   {
     primaryType: 'Voucher',
     domainName: 'Asterism',
     title: 'Offer a work for minting by its buyer',
     contract: 'own collection',
-    fields: [
-      field('tokenId', 'uint256'),
-      field('buyer', 'address'),
-      field('price', 'uint256'),
-      field('validUntil', 'uint64'),
-      field('series', 'uint256'),
-    ],
+    fields: VOUCHER_FIELDS,
     words: ({ buyer, price, validUntil }) => [
       `Whoever holds this voucher${/^0x0+$/.test(String(buyer)) ? '' : ` and is ${buyer}`} may mint this work and own it.`,
       `They pay you ${ether(BigInt(price!))} for it. The voucher counts until ${dateOf(BigInt(validUntil!))}.`,

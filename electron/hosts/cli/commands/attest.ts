@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import {
   actAnswer,
@@ -7,7 +6,6 @@ import {
   type Attestation,
   type SignedAttestation,
 } from '../../../../shared/contract/chain-acts.ts'
-import { AsterismError } from '../../../../shared/errors.ts'
 import { verifyAttestation } from '../../../engine/chain/attest.ts'
 import { collectionAddress } from '../../../engine/chain/contracts.ts'
 import {
@@ -16,9 +14,11 @@ import {
   CHAIN_OPTIONS,
   CHAIN_USAGE,
   dispatch,
+  keepSigned,
   networkOf,
   optional,
   optionalAddress,
+  readSignedFile,
   text,
 } from '../chain-command.ts'
 import { defineCommand, UsageError, type CommandContext } from '../command.ts'
@@ -27,7 +27,6 @@ import { workNamed } from '../work-argument.ts'
 type Answer = ActAnswer | SignedAttestation
 const ZERO = `0x${'00'.repeat(32)}`
 const ZERO_ADDRESS = `0x${'00'.repeat(20)}`
-const MOST_ATTESTATION_CHARACTERS = 65_536
 
 function decimal(context: CommandContext, name: string, what: string): number {
   const value = Number(text(context, name, what))
@@ -55,25 +54,14 @@ async function subject(context: CommandContext) {
 async function sign(context: CommandContext, attestation: Attestation): Promise<SignedAttestation> {
   const input = { network: networkOf(context), account: optionalAddress(context, 'account'), attestation }
   const signed = await context.run('attest', input)
-  const out = optional(context, 'out')
-  if (out !== null) writeFileSync(out, `${JSON.stringify(signed, null, 2)}\n`, { flag: 'wx' })
+  keepSigned(context, signed)
   return signed
 }
 
 function readAttestation(context: CommandContext): SignedAttestation {
   const path = context.positionals[1]
   if (path === undefined) throw new UsageError('attest publish FILE, attest verify FILE')
-  const content = readFileSync(path, 'utf8')
-  if (content.length > MOST_ATTESTATION_CHARACTERS) {
-    throw new AsterismError('too_large', 'This is too long for an attestation.', { path })
-  }
-  let raw: unknown
-  try {
-    raw = JSON.parse(content)
-  } catch (cause) {
-    throw new AsterismError('corrupt_file', 'This is not an attestation of Asterism.', { path, cause })
-  }
-  return verifyAttestation(raw)
+  return verifyAttestation(readSignedFile(path, 'an attestation'))
 }
 
 const milli = (stars: number): number => Math.round(stars * 1000)

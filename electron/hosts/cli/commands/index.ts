@@ -30,6 +30,7 @@ import { uploadCommand } from './upload.ts'
 import { transcribeCommand } from './transcribe.ts'
 import { valueCommand } from './value.ts'
 import { verifyCommand } from './verify.ts'
+import { voucherCommand } from './voucher.ts'
 import { walletCommand } from './wallet.ts'
 
 export const commandGroups: readonly { readonly title: string; readonly commands: readonly Command[] }[] = [
@@ -49,6 +50,7 @@ export const commandGroups: readonly { readonly title: string; readonly commands
     commands: [
       walletCommand,
       mintCommand,
+      voucherCommand,
       auctionCommand,
       leaseCommand,
       transferCommand,

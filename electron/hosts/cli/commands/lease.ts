@@ -9,24 +9,13 @@ import {
   ether,
   number,
   optionalAddress,
+  until,
 } from '../chain-command.ts'
 import { defineCommand, UsageError, type CommandContext } from '../command.ts'
 import { workNamed } from '../work-argument.ts'
 
 const DAY_SECONDS = 86_400
 const work = (context: CommandContext) => workNamed(context.positionals[1])
-
-/** A date, or days from now, as a Unix time: run again within a minute it is the same call. */
-function until(context: CommandContext): number {
-  const date = context.options['until']
-  if (typeof date !== 'string') {
-    const now = Math.floor(Date.now() / 60_000) * 60
-    return now + Math.round(number(context, 'days', 'how long, or --until DATE') * DAY_SECONDS)
-  }
-  const seconds = Date.parse(date) / 1000
-  if (!Number.isFinite(seconds)) throw new UsageError('--until is not a date, as in 2027-03-31')
-  return Math.floor(seconds)
-}
 
 async function grant(context: CommandContext) {
   const user = addressOption(context, 'to', 'the address of the lab')

@@ -1,23 +1,35 @@
-import { mintAnswer } from '../../../../shared/contract/answers.ts'
+import { z } from 'zod'
+import {
+  mintAnswer,
+  mintBatchAnswer,
+  type MintAnswer,
+  type MintBatchAnswer,
+} from '../../../../shared/contract/answers.ts'
 import { defineCommand, UsageError } from '../command.ts'
 
-export const mintCommand = defineCommand({
+type Answer = MintAnswer | MintBatchAnswer
+
+export const mintCommand = defineCommand<Answer>({
   name: 'mint',
-  usage: 'PACKAGE --network practice|NAME [--dry-run]',
+  usage: 'PACKAGE… --network practice|NAME [--dry-run]',
   summary: 'mints a package; run again it finds its own mint',
-  positionals: [1, 1],
+  detail: 'Several packages are minted in one transaction, all of them or none.',
+  positionals: [1, 200],
   options: { network: { type: 'string' }, 'dry-run': { type: 'boolean' } },
-  answer: mintAnswer,
+  answer: z.union([mintAnswer, mintBatchAnswer]),
   async run({ run, file, positionals, options }) {
     const { network } = options
     if (typeof network !== 'string') throw new UsageError('mint needs --network practice or the name of a network')
-    return {
-      answer: await run('mint', { package: file(positionals[0]!), network, dryRun: options['dry-run'] === true }),
-    }
+    const dryRun = options['dry-run'] === true
+    const packages = positionals.map((path) => file(path))
+    if (packages.length > 1) return { answer: await run('mintBatch', { packages, network, dryRun }) }
+    return { answer: await run('mint', { package: packages[0]!, network, dryRun }) }
   },
   report: (answer) => [
     answer.already_minted ? 'Minted already; nothing was done.' : `Minted on ${answer.network}.`,
-    `token       ${answer.token_id}`,
+    ...('works' in answer
+      ? answer.works.map((work) => `token       ${work.token_id}`)
+      : [`token       ${answer.token_id}`]),
     `collection  ${answer.contract}`,
     ...(answer.transaction ? [`transaction ${answer.transaction}`] : []),
     `gas         ${answer.gas_used} (fee ${answer.fee_wei} wei)`,

@@ -1,22 +1,41 @@
 import { packAnswer } from '../../../../shared/contract/answers.ts'
-import { defineCommand, UsageError } from '../command.ts'
+import { AsterismError } from '../../../../shared/errors.ts'
+import { defineCommand, UsageError, type CommandContext } from '../command.ts'
 import { byteSize } from '../wording.ts'
+
+/** The root CID of the package that is replaced, named by itself or by where it lies. */
+async function rootOf(named: string, { run, file }: CommandContext): Promise<string> {
+  if (/^baf[a-z2-7]{50,}$/.test(named)) return named
+  const { root_cid: root, ok } = await run('verify', { package: file(named) })
+  if (root !== null && ok) return root
+  throw new AsterismError('corrupt_file', 'The package that is to be superseded is not whole.', {
+    path: named,
+    fix: 'Name its root CID.',
+  })
+}
 
 export const packCommand = defineCommand({
   name: 'pack',
-  usage: 'PROJECT --out DIR [--license ID] [--buyer PROFILE]',
+  usage: 'PROJECT --out DIR [--license ID] [--buyer PROFILE] [--supersedes PACKAGE|ROOT_CID]',
   summary: 'the submission package, under one content address',
   positionals: [1, 1],
-  options: { out: { type: 'string' }, license: { type: 'string' }, buyer: { type: 'string' } },
+  options: {
+    out: { type: 'string' },
+    license: { type: 'string' },
+    buyer: { type: 'string' },
+    supersedes: { type: 'string' },
+  },
   answer: packAnswer,
-  async run({ openProject, run, file, positionals, options }) {
-    const { out, license, buyer } = options
+  async run(context) {
+    const { openProject, run, file, positionals, options } = context
+    const { out, license, buyer, supersedes } = options
     if (typeof out !== 'string') throw new UsageError('pack needs --out DIR')
     await openProject(positionals[0]!)
     const answer = await run('pack', {
       out: file(out),
       licence: typeof license === 'string' ? license : null,
       profile: typeof buyer === 'string' ? buyer : null,
+      supersedes: typeof supersedes === 'string' ? await rootOf(supersedes, context) : null,
     })
     return { answer }
   },

@@ -1,0 +1,26 @@
+/** What an act on a chain comes down to: the calls that bring it about, and how to see that it has been. */
+import type { ActName, ChainAct } from '../../../shared/contract/chain-acts.ts'
+import type { Network } from './networks.ts'
+import type { ContractCall } from './transaction-plan.ts'
+
+export interface ActScene {
+  readonly network: Network
+  /** Who acts, checksummed. */
+  readonly account: string
+  readonly signal: AbortSignal | undefined
+}
+
+export interface ActCall extends ContractCall {
+  /** Whose collection the call goes to, where that is not the account's own. */
+  readonly creator?: string
+}
+
+export interface ActPlan {
+  readonly contract: string | null
+  readonly tokenId: string | null
+  readonly calls: readonly ActCall[]
+  /** True when the chain shows that there is nothing left to do; null where it cannot show it. */
+  readonly isDone: (() => Promise<boolean>) | null
+}
+
+export type Planner<A extends ActName> = (act: Extract<ChainAct, { act: A }>, scene: ActScene) => Promise<ActPlan>

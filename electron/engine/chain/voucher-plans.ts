@@ -1,0 +1,78 @@
+/** Minting beyond the single work: a collection without one, several works at once, and works that their buyer mints. */
+import type { ActPlan, Planner } from './act-plan.ts'
+import {
+  collectionAddress,
+  contentInterface,
+  FACTORY_ADDRESS,
+  factoryInterface,
+  MAX_ROYALTY_BASIS_POINTS,
+} from './contracts.ts'
+import { hasCode } from './deployment.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import { tokenOwner } from './token-lookup.ts'
+import { creatorOfVoucher } from './voucher.ts'
+
+type VoucherActs = 'openCollection' | 'mintBatch' | 'redeem' | 'withdrawVouchers'
+
+const creation = (royaltyBasisPoints: number) => ({
+  to: FACTORY_ADDRESS,
+  data: factoryInterface.encodeFunctionData('create', [royaltyBasisPoints]),
+})
+
+function requireRoyalty(basisPoints: number): void {
+  if (basisPoints <= MAX_ROYALTY_BASIS_POINTS) return
+  throw new AsterismError('bad_input', 'A royalty is 0 to 10 %.')
+}
+
+export const voucherPlanners: { readonly [A in VoucherActs]: Planner<A> } = {
+  openCollection({ royaltyBasisPoints }, { network, account, signal }) {
+    requireRoyalty(royaltyBasisPoints)
+    const contract = collectionAddress(account)
+    const isDone = (): Promise<boolean> => hasCode(network.rpc, contract, signal)
+    return Promise.resolve({ contract, tokenId: null, calls: [creation(royaltyBasisPoints)], isDone })
+  },
+
+  async mintBatch({ tokenIds, royaltyBasisPoints }, { network, account, signal }): Promise<ActPlan> {
+    requireRoyalty(royaltyBasisPoints)
+    const contract = collectionAddress(account)
+    const missing: string[] = []
+    for (const tokenId of new Set(tokenIds)) {
+      if ((await tokenOwner(network, contract, tokenId, signal)) === null) missing.push(tokenId)
+    }
+    const exists = await hasCode(network.rpc, contract, signal)
+    const batch = { to: contract, data: contentInterface.encodeFunctionData('mintBatch', [missing]) }
+    const calls = missing.length === 0 ? [] : exists ? [batch] : [creation(royaltyBasisPoints), batch]
+    return { contract, tokenId: null, calls, isDone: () => Promise.resolve(missing.length === 0) }
+  },
+
+  async redeem({ signed }, { network, account, signal }) {
+    const creator = creatorOfVoucher(signed)
+    const { collection, voucher, signature } = signed
+    const { tokenId, buyer, price, validUntil, series } = voucher
+    const args = [[tokenId, buyer, price, validUntil, series], signature]
+    const call = {
+      to: collection,
+      data: contentInterface.encodeFunctionData('redeem', args),
+      valueWei: BigInt(price),
+      creator,
+    }
+    return await Promise.resolve({
+      contract: collection,
+      tokenId,
+      calls: [call],
+      async isDone() {
+        const owner = await tokenOwner(network, collection, tokenId, signal)
+        if (owner === null || owner === account) return owner === account
+        throw new AsterismError('chain_refused', 'This work is minted already, and is not yours.', {
+          kept: 'Nothing was paid.',
+        })
+      },
+    })
+  },
+
+  withdrawVouchers(_act, { account }) {
+    const contract = collectionAddress(account)
+    const data = contentInterface.encodeFunctionData('withdrawVouchers', [])
+    return Promise.resolve({ contract, tokenId: null, calls: [{ to: contract, data }], isDone: null })
+  },
+}

@@ -1,0 +1,92 @@
+/** Vouchers: what a creator signs so that a buyer mints a work, and pays for that. Checked from their bytes alone. */
+import { recoverAddress, TypedDataEncoder, ZeroAddress } from 'ethers'
+import { signedVoucher, type SignedVoucher } from '../../../shared/contract/vouchers.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import { checkedAddress } from './address.ts'
+import { policyNamed } from './chain-policies.ts'
+import { collectionAddress, contentInterface } from './contracts.ts'
+import { hasCode } from './deployment.ts'
+import { readContract } from './market-state.ts'
+import { openNetwork } from './networks.ts'
+import { VOUCHER_FIELDS, type TypedData } from './signer/typed-data-policy.ts'
+import type { ChainSigner } from './wallet.ts'
+
+type Unsigned = Omit<SignedVoucher, 'signature' | 'format'>
+
+function typedData({ chain_id: chainId, collection, voucher }: Unsigned): TypedData {
+  return {
+    domain: { name: 'Asterism', version: '1', chainId, verifyingContract: collection },
+    primaryType: 'Voucher',
+    message: { ...voucher },
+  }
+}
+
+export interface VoucherRequest {
+  readonly tokenId: string
+  readonly priceWei: string
+  /** Who may redeem it; null: whoever comes first. */
+  readonly buyer: string | null
+  /** Unix time of the last second in which it counts. */
+  readonly validUntil: number
+}
+
+/** @throws AsterismError `chain_refused` while the creator has no collection on the network, `signing_refused`, … */
+export async function signVoucher(
+  home: string,
+  networkId: string,
+  request: VoucherRequest,
+  signer: ChainSigner,
+  signal?: AbortSignal,
+): Promise<SignedVoucher> {
+  const network = await openNetwork(home, networkId, signal)
+  const collection = collectionAddress(signer.address)
+  if (!(await hasCode(network.rpc, collection, signal))) {
+    throw new AsterismError('chain_refused', `You have no collection on ${network.policy.title} yet.`, {
+      fix: 'Make it: asterism voucher open. It costs one fee, and nobody can redeem a voucher before.',
+    })
+  }
+  const [series] = await readContract(network, contentInterface, collection, 'voucherSeries', [], signal)
+  const unsigned: Unsigned = {
+    network: networkId,
+    chain_id: network.policy.chainId,
+    collection,
+    voucher: {
+      tokenId: request.tokenId,
+      buyer: request.buyer === null ? ZeroAddress : checkedAddress(request.buyer),
+      price: request.priceWei,
+      validUntil: request.validUntil,
+      series: String(series),
+    },
+  }
+  const signature = await signer.signTypedData(typedData(unsigned), signal)
+  return verifyVoucher({ format: 'asterism-voucher-1', ...unsigned, signature })
+}
+
+/** Who signed a voucher. @throws AsterismError `corrupt_file` where that is nobody whose collection it names. */
+export function creatorOfVoucher(signed: SignedVoucher): string {
+  const { domain, primaryType, message } = typedData(signed)
+  const digest = TypedDataEncoder.hash(domain, { [primaryType]: [...VOUCHER_FIELDS] }, message)
+  const wrong = (what: string, cause?: unknown): AsterismError =>
+    new AsterismError('corrupt_file', what, { fix: 'Ask its maker for it again.', kept: 'Nothing was paid.', cause })
+  let creator: string
+  try {
+    creator = recoverAddress(digest, signed.signature)
+  } catch (cause) {
+    throw wrong('The signature of this voucher cannot be read.', cause)
+  }
+  if (collectionAddress(creator) !== checkedAddress(signed.collection)) {
+    throw wrong('This voucher was changed after it was signed, or is not of the owner of its collection.')
+  }
+  return creator
+}
+
+/** A voucher that its maker has signed. @throws AsterismError `corrupt_file` with what does not fit. */
+export function verifyVoucher(raw: unknown): SignedVoucher {
+  const parsed = signedVoucher.safeParse(raw)
+  if (!parsed.success) throw new AsterismError('corrupt_file', 'This is not a voucher of Asterism.')
+  if (policyNamed(parsed.data.network).chainId !== parsed.data.chain_id) {
+    throw new AsterismError('corrupt_file', 'This voucher names a network and the number of another.')
+  }
+  creatorOfVoucher(parsed.data)
+  return parsed.data
+}

@@ -1,0 +1,90 @@
+import { formatEther, ZeroAddress } from 'ethers'
+import { z } from 'zod'
+import { actAnswer, type ActAnswer } from '../../../../shared/contract/chain-acts.ts'
+import { signedVoucher, type SignedVoucher } from '../../../../shared/contract/vouchers.ts'
+import { verifyVoucher } from '../../../engine/chain/voucher.ts'
+import {
+  act,
+  actReport,
+  CHAIN_OPTIONS,
+  CHAIN_USAGE,
+  dispatch,
+  ether,
+  keepSigned,
+  networkOf,
+  number,
+  optionalAddress,
+  readSignedFile,
+  until,
+} from '../chain-command.ts'
+import { defineCommand, UsageError, type CommandContext } from '../command.ts'
+import { workNamed } from '../work-argument.ts'
+
+type Answer = ActAnswer | SignedVoucher
+
+const DEFAULT_ROYALTY_PERCENT = 5
+
+function readVoucher(context: CommandContext): SignedVoucher {
+  const path = context.positionals[1]
+  if (path === undefined) throw new UsageError('voucher redeem FILE, voucher verify FILE')
+  return verifyVoucher(readSignedFile(path, 'a voucher'))
+}
+
+const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answer>>> = {
+  open: async (context) => {
+    const percent =
+      context.options['royalty'] === undefined ? DEFAULT_ROYALTY_PERCENT : number(context, 'royalty', 'percent')
+    return await act(context, { act: 'openCollection', royaltyBasisPoints: Math.round(percent * 100) })
+  },
+  async make(context) {
+    const { tokenId } = await workNamed(context.positionals[1])
+    const signed = await context.run('voucher', {
+      network: networkOf(context),
+      account: optionalAddress(context, 'account'),
+      tokenId,
+      priceWei: ether(context, 'price'),
+      buyer: optionalAddress(context, 'buyer'),
+      validUntil: until(context),
+    })
+    keepSigned(context, signed)
+    return signed
+  },
+  verify: (context) => Promise.resolve(readVoucher(context)),
+  redeem: async (context) => await act(context, { act: 'redeem', signed: readVoucher(context) }),
+  withdraw: async (context) => await act(context, { act: 'withdrawVouchers' }),
+}
+
+export const voucherCommand = defineCommand<Answer>({
+  name: 'voucher',
+  usage: [
+    'open [--royalty PERCENT]',
+    'make PACKAGE --price ETH --days N|--until DATE [--buyer ADDRESS] [--out FILE]',
+    'verify|redeem FILE',
+    'withdraw',
+  ],
+  everyForm: CHAIN_USAGE,
+  summary: 'lets a buyer mint a work, and pay for that',
+  detail:
+    'Making a voucher costs nothing once the collection is there (open). Whoever redeems it pays the price and the fee. Withdrawing takes back all vouchers at once.',
+  positionals: [1, 2],
+  options: {
+    ...CHAIN_OPTIONS,
+    royalty: { type: 'string' },
+    price: { type: 'string' },
+    days: { type: 'string' },
+    until: { type: 'string' },
+    buyer: { type: 'string' },
+    out: { type: 'string' },
+  },
+  answer: z.union([signedVoucher, actAnswer]),
+  run: async (context) => ({ answer: await dispatch('voucher', ACTIONS, context) }),
+  report(answer) {
+    if ('act' in answer) return actReport(answer)
+    const { tokenId, buyer, price, validUntil } = answer.voucher
+    return [
+      `voucher for ${tokenId} of ${answer.collection}`,
+      `price   ${formatEther(price)} ETH, to be redeemed by ${buyer === ZeroAddress ? 'whoever comes first' : buyer}`,
+      `until   ${new Date(validUntil * 1000).toISOString()}`,
+    ]
+  },
+})

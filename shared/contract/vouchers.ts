@@ -1,0 +1,28 @@
+/** What a creator hands to a buyer, who mints with it. */
+import { z } from 'zod'
+import { addressText, bytes32, wei } from './chain-basics.ts'
+
+export const signedVoucher = z.object({
+  format: z.literal('asterism-voucher-1'),
+  network: z.string(),
+  chain_id: z.number().int(),
+  collection: addressText,
+  voucher: z.object({
+    tokenId: bytes32,
+    buyer: addressText,
+    price: wei,
+    validUntil: z.number().int().min(0),
+    series: wei,
+  }),
+  signature: z.string().regex(/^0x([0-9a-f]{2})*$/),
+})
+export type SignedVoucher = z.infer<typeof signedVoucher>
+
+export const voucherInput = z.object({
+  network: z.string(),
+  account: addressText.nullable(),
+  tokenId: bytes32,
+  priceWei: wei,
+  buyer: addressText.nullable(),
+  validUntil: z.number().int().min(1),
+})
