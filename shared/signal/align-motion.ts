@@ -214,8 +214,8 @@ function refine(
   }
   correlations.sort((first, second) => first - second)
   const usual = correlations[correlations.length >> 1] ?? 0
-  // Stretches overlap by half: they are worth about two thirds of their number.
-  return conclude(points, 1.5, { from, span, coarseOffset, score, runnerUp, usual }, curves)
+  // Stretches overlap by half: they are worth half their number.
+  return conclude(points, 2, { from, span, coarseOffset, score, runnerUp, usual }, curves)
 }
 
 interface Found {

@@ -2,8 +2,8 @@
 
 /** Seconds between the values that are compared. */
 export const FINE_STEP = 0.005
-/** Independent pieces of a rate signal in a second: hands and heads turn no faster. */
-const INDEPENDENT_HZ = 12
+/** What is left beside a fit is correlated with itself for no longer than this: blur, and hands that tremble. */
+const MEMORY_SECONDS = 0.25
 
 /** Values at steps of FINE_STEP; NaN in holes. */
 interface Even {
@@ -71,7 +71,10 @@ export function localLag(
   return outcome
 }
 
-/** Least squares of y = mean + gain * (x + delta * slope): how far x must be moved to lie on y. */
+/**
+ * Least squares of y = mean + gain * (x + delta * slope): how far x must be moved to lie on y. The deviation is the
+ * sandwich over what is left (Newey and West 1987), since neighbouring values share blur and movement.
+ */
 function fitStep(
   x: Float64Array,
   y: Float64Array,
@@ -103,8 +106,26 @@ function fitStep(
   if (!(gain > 0.2)) return undefined
   const residual = Math.max(0, yy - gain * xy - moved * sy)
   const correlation = Math.sqrt(Math.max(0, 1 - residual / yy))
-  // Neighbouring samples are not independent: a second holds INDEPENDENT_HZ of them.
-  const independent = Math.max(4, count * FINE_STEP * INDEPENDENT_HZ)
-  const noise = (residual / count) * (count / independent)
-  return { delta: moved / gain, sigma: Math.sqrt((noise * xx) / determinant) / gain, correlation }
+  // The slope as far as x itself does not say it, times what is left: what pulled at the lag, value by value.
+  const pulls = new Float64Array(count)
+  for (let index = 0; index < count; index++) {
+    const dx = x[index] - mx
+    const ds = slope[index] - ms
+    pulls[index] = (ds - (xs / xx) * dx) * (y[index] - my - gain * dx - moved * ds)
+  }
+  const variance = longRunSum(pulls, Math.round(MEMORY_SECONDS / FINE_STEP))
+  return { delta: moved / gain, sigma: (Math.sqrt(variance) * (xx / determinant)) / gain, correlation }
+}
+
+/** Variance of the sum of values that are correlated over `reach` of them (Bartlett's weights); never below a half of what independent ones have. */
+function longRunSum(values: Float64Array, reach: number): number {
+  let own = 0
+  for (const value of values) own += value * value
+  let sum = own
+  for (let lag = 1; lag <= Math.min(reach, values.length - 1); lag++) {
+    let product = 0
+    for (let index = lag; index < values.length; index++) product += values[index] * values[index - lag]
+    sum += 2 * (1 - lag / (reach + 1)) * product
+  }
+  return Math.max(own / 2, sum)
 }

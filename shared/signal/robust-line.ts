@@ -11,7 +11,7 @@ export interface RobustLine {
   /** y = intercept + slope * x */
   readonly intercept: number
   readonly slope: number
-  /** [var intercept, covariance, var slope], scaled up where the points scatter more than they say. */
+  /** [var intercept, covariance, var slope], scaled by how the points scatter against what they say. */
   readonly covariance: readonly [number, number, number]
   /** Share of the points that the line explains. */
   readonly inlierShare: number
@@ -20,6 +20,8 @@ export interface RobustLine {
 }
 
 const REWEIGHTINGS = 12
+/** The sigmas that points claim count as much as the scatter of so many points (an inverse-gamma prior). */
+const BELIEF_IN_SIGMAS = 8
 /** Tukey's constant: 95 % efficiency for normal errors. */
 const TUKEY = 4.685
 
@@ -83,7 +85,8 @@ export function fitRobustLine(
     covariance = [wxx / determinant, -wx / determinant, w / determinant]
   }
   const scatter = chi / Math.max(1, inliers - 2)
-  const scale = Math.max(1, scatter)
+  // What the points say of their own sigmas, and what their scatter says, weighed by how many points there are.
+  const scale = (BELIEF_IN_SIGMAS + scatter * (inliers - 2)) / (BELIEF_IN_SIGMAS + inliers - 2)
   return {
     intercept,
     slope,
