@@ -14,8 +14,8 @@ import { resample } from './interpolate.ts'
 import { refineLine } from './line-refine.ts'
 import { holds, LEAST_CONTRAST, type MatchSearch, searchMatches, type TestedLine, type Track } from './match-search.ts'
 import { onsetEnvelope } from './onset-envelope.ts'
-import { compareLines } from './rivals.ts'
 import { declaredRateFactors, factorScore, likelyFactor } from './sample-rate-faults.ts'
+import { settleRivals } from './settle-rivals.ts'
 import { unusableReason } from './sound-check.ts'
 import { overlapOnB, planWindows, windowSecondsFor } from './window-plan.ts'
 
@@ -94,14 +94,6 @@ async function align(
   return { aligned: false, reason: refusal(search.lines[0]), curves: coarseCurves(search, a) }
 }
 
-/** The line, refined on a few windows. */
-function sharpened(plans: FftPlans, a: Track, b: Track, line: TestedLine, signal?: AbortSignal): TestedLine {
-  const span = overlapOnB(line, a.durationSeconds, b.durationSeconds)
-  const plan = planWindows(a.envelope, b.envelope, line, span, Math.min(1, windowSecondsFor(span.to - span.from)), 48)
-  const refined = refineLine(plans, a.samples, b.samples, a.sampleRateHz, plan, line, Math.sign(line.score), signal)
-  return refined ? { ...line, offsetSeconds: refined.offsetSeconds, ratePpm: refined.ratePpm } : line
-}
-
 /** The 0.1 % of television frame rates between the clocks, if that explains clearly more than the line that was found. */
 function pulledDown(
   plans: FftPlans,
@@ -150,18 +142,7 @@ function conclude(
   const { signal, onProgress } = options
   const holding = search.lines.filter(holds)
   const curves = coarseCurves(search, a)
-  const near = holding.slice(0, 6).filter((line) => Math.abs(line.score) >= 0.5 * Math.abs(holding[0].score))
-  // Lines are compared where they really run: half a sample beside it a line is half as strong.
-  const rivals = near.length < 2 ? near : near.map((line) => sharpened(plans, a, b, line, signal))
-  let best = rivals[0]
-  let equal: TestedLine | undefined
-  for (const other of rivals.slice(1)) {
-    const comparison = compareLines(plans, a, b, best, other, signal)
-    if (comparison === 'second') {
-      best = other
-      equal = undefined
-    } else if (comparison === 'nobody can tell') equal = other
-  }
+  const { best, equal } = settleRivals(plans, a, b, holding, signal)
   if (equal) {
     const places = [best, equal].map((line) => `${line.offsetSeconds.toFixed(3)} s`).join(' and ')
     return {

@@ -213,6 +213,11 @@ const lineThrough = (anchor: Anchor, slope: number): LineMap => ({
   ratePpm: (slope - 1) * 1e6,
 })
 
+/** What the best of some thirty lags of noise comes to, in deviations … */
+const NOISE = 3.5
+/** … and votes that it may be out by now and then. */
+const UNDECIDED = 1.5
+
 /** Where on B the first line stops to hold and, `gapSeconds` later, the second begins. */
 function findCut(
   plans: FftPlans,
@@ -230,19 +235,18 @@ function findCut(
   const middles = Float64Array.from({ length: count }, (_, index) => from + ((to - from) * index) / (count - 1))
   const inFirst = strengthsAlong(plans, a, b, first, middles, windowSeconds, signal)
   const inSecond = strengthsAlong(plans, a, b, second, middles, windowSeconds, signal)
-  const vote = (value: number): number => (value >= 0 ? Math.min(10, value) : 0)
-  let best = { value: -Infinity, at: from }
+  const vote = (value: number): number => (value > NOISE ? Math.min(10, value) - NOISE : 0)
+  const values = new Float64Array(count)
   for (let cut = 0; cut < count; cut++) {
-    let value = 0
     for (let index = 0; index < count; index++) {
-      if (middles[index] <= middles[cut]) value += vote(inFirst[index])
-      else if (middles[index] > middles[cut] + gapSeconds) value += vote(inSecond[index])
-      // Inside the gap neither line should say anything.
-      else value += 3
+      if (middles[index] <= middles[cut]) values[cut] += vote(inFirst[index])
+      else if (middles[index] > middles[cut] + gapSeconds) values[cut] += vote(inSecond[index])
     }
-    if (value > best.value) best = { value, at: middles[cut] }
   }
-  return best.at
+  // In a pause nothing tells: the middle of all places that are as good.
+  const most = values.reduce((one, two) => Math.max(one, two), 0)
+  const good = middles.filter((_, cut) => values[cut] > most - UNDECIDED)
+  return good.length === 0 ? from : (good[0] + good[good.length - 1]) / 2
 }
 
 /** Without the points that a rounding put out of order. */

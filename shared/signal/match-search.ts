@@ -106,7 +106,7 @@ function shiftLine(line: EnvelopeLine, startSeconds: number): EnvelopeLine {
 }
 
 /** Puts a line from the envelopes to the vote of the waveform. */
-function testLine(
+export function testLine(
   plans: FftPlans,
   a: Track,
   b: Track,

@@ -1,4 +1,5 @@
 /** When a sound repeats itself, more than one place fits. Which of two lines is it, or can nobody tell? */
+import { agreementAlong } from './line-agreement.ts'
 import type { FftPlans } from './fft.ts'
 import { correlograms } from './correlograms.ts'
 import type { Track } from './match-search.ts'
@@ -8,10 +9,10 @@ import { overlapOnB, planWindows } from './window-plan.ts'
 const STRONG = 4
 /** Beyond what the best of some thirty lags of noise ever reaches. */
 const CLEAR = 8
-/** Deviations by which the mean advantage of a line must differ from none … */
-const LEAST_CERTAINTY = 5
-/** … and the advantage itself, as a logarithm. */
-const LEAST_ADVANTAGE = 0.12
+/** Deviations by which the agreement along one line must be better than along the other … */
+const LEAST_CERTAINTY = 4
+/** … and by how much of all bands. Of equal turns of a loop it differs by a hundredth at most, a voice under it makes a tenth. */
+const LEAST_ADVANTAGE = 0.03
 
 /** Best correlation of each window within a millisecond of a line, in deviations; NaN where the line leaves a recording. */
 export function strengthsAlong(
@@ -41,8 +42,10 @@ export function strengthsAlong(
 export type Comparison = 'first' | 'second' | 'nobody can tell' | 'not rivals'
 
 /**
- * Which of two lines explains the recordings better, window by window. Copies of a loop tie; a voice or a noise over the
- * loop makes the true place stronger in one window after another.
+ * Which of two lines explains the recordings better, window by window. Copies of a loop tie, however loud the loop is; a
+ * voice or a noise under it agrees in the true place alone, in bands that the loop leaves free.
+ *
+ * @param first exact to some microseconds, as `second`
  */
 export function compareLines(
   plans: FftPlans,
@@ -68,7 +71,7 @@ export function compareLines(
   let alone = 0
   let onlyFirst = 0
   let onlySecond = 0
-  const advantages: number[] = []
+  let heard = 0
   for (let index = 0; index < inFirst.length; index++) {
     const x = inFirst[index]
     const y = inSecond[index]
@@ -78,19 +81,29 @@ export function compareLines(
     else alone++
     if (x > CLEAR && y < STRONG) onlyFirst++
     else if (y > CLEAR && x < STRONG) onlySecond++
-    advantages.push(Math.log(Math.max(1, x) / Math.max(1, y)))
+    heard++
   }
-  if (advantages.length < 6) return weaker
+  if (heard < 6) return weaker
   // Windows that each line has to itself are a jump in the clock, not a rivalry.
   if (both < 0.3 * (both + alone)) return 'not rivals'
   // What one line explains and the other does not at all decides, if it never is the other way round.
-  const needed = Math.max(3, 0.1 * advantages.length)
+  const needed = Math.max(3, 0.1 * heard)
   if (onlyFirst >= needed && onlySecond === 0) return 'first'
   if (onlySecond >= needed && onlyFirst === 0) return 'second'
-  const mean = advantages.reduce((sum, value) => sum + value, 0) / advantages.length
-  const spread = advantages.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (advantages.length - 1)
-  // Half-overlapping windows are worth about two thirds of their number.
-  const certainty = mean / Math.sqrt(Math.max(1e-6, spread) / (advantages.length / 1.5))
+  const agreement = (line: typeof first): Float64Array =>
+    agreementAlong(plans, a, b, line, plan.middles, windowSeconds, Math.sign(line.score), signal)
+  const { mean, certainty } = advantageOf(agreement(first), agreement(second))
   if (Math.abs(certainty) < LEAST_CERTAINTY || Math.abs(mean) < LEAST_ADVANTAGE) return 'nobody can tell'
   return mean > 0 ? 'first' : 'second'
+}
+
+/** By how much windows agree better along one line than along another, and how many deviations that is. */
+export function advantageOf(one: Float64Array, other: Float64Array): { mean: number; certainty: number } {
+  const differences = Array.from(one, (value, index) => value - other[index]).filter(Number.isFinite)
+  const count = differences.length
+  if (count < 6) return { mean: 0, certainty: 0 }
+  const mean = differences.reduce((sum, value) => sum + value, 0) / count
+  const spread = differences.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1)
+  // Half-overlapping windows are worth about two thirds of their number.
+  return { mean, certainty: mean / Math.sqrt(Math.max(1e-12, spread) / (count / 1.5)) }
 }

@@ -61,6 +61,22 @@ describe('clocks that are not one straight line', () => {
     for (const secondsB of [17, 21, 24]) {
       expect(Math.abs(applyTimeMap(map, secondsB) - line(secondsB + seconds))).toBeLessThan(5e-4)
     }
+    // The one line that is given beside the knots is that of one side of the gap, not a mean of both.
+    const beside = [0, seconds].map((step) => Math.abs(result.offsetSeconds - line(step)))
+    expect(Math.min(...beside)).toBeLessThan(5e-4)
+    // Every knot lies on one side or the other, and the step between them in the pause that the samples are missing from.
+    const knots = result.knots ?? []
+    for (const { secondsA, secondsB } of knots) {
+      const [before, after] = [line(secondsB), line(secondsB + seconds)].map((truth) => Math.abs(secondsA - truth))
+      expect(secondsB < 13.5 ? before : secondsB > 15 ? after : Math.min(before, after)).toBeLessThan(5e-4)
+    }
+    const step = knots.findIndex(
+      (knot, index) =>
+        index > 0 &&
+        knot.secondsA - knots[index - 1].secondsA - (knot.secondsB - knots[index - 1].secondsB) > seconds / 2,
+    )
+    expect(knots[step].secondsB).toBeGreaterThan(13.5)
+    expect(knots[step].secondsB).toBeLessThan(15)
   })
 
   test('what A dropped is a step back, and the map stays increasing', async () => {
@@ -90,10 +106,13 @@ describe('clocks that are not one straight line', () => {
     expect(result.offsetSeconds).toBeCloseTo(truth.offsetSeconds, 3)
   })
 
-  test('a voice over a loop says which turn of the loop it is', async () => {
-    const bar = musicLike(6, RATE, 12)
+  test.each([
+    ['a voice over a loop', 6, 0.8],
+    ['a voice 12 dB under a loop of many turns', 2.3, 0.25],
+  ])('%s says which turn of the loop it is', async (_, seconds, level) => {
+    const bar = musicLike(seconds, RATE, 12)
     const source = voices.slice()
-    for (let index = 0; index < source.length; index++) source[index] = source[index] * 0.8 + bar[index % bar.length]
+    for (let index = 0; index < source.length; index++) source[index] = source[index] * level + bar[index % bar.length]
     const truth = await take(source)
     expect(answer(await alignAudio(truth.a, truth.b, RATE)).offsetSeconds).toBeCloseTo(truth.offsetSeconds, 3)
   })
