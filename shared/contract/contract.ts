@@ -4,6 +4,7 @@
  */
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { patchSchema } from '../document/patches.ts'
 import { recordSchema } from '../document/records.ts'
 import { doctorAnswer, practiceAnswer, accountsAnswer } from './answers.ts'
 import { networksAnswer } from './chain-acts.ts'
@@ -13,15 +14,6 @@ import { pendingAnswer } from './pending.ts'
 import { preferencesContract } from './preferences.ts'
 import { spaceContract } from './space.ts'
 import { fileToken, JOB_KINDS, jobSchema } from './jobs.ts'
-
-export const patchSchema = z.object({
-  op: z.enum(['add', 'remove', 'replace']),
-  path: z
-    .array(z.union([z.string(), z.number().int()]))
-    .min(1)
-    .max(12),
-  value: z.unknown().optional(),
-})
 
 export const historySchema = z.object({
   canUndo: z.boolean(),
@@ -44,6 +36,8 @@ export const documentEventSchema = z.discriminatedUnion('type', [
     revision: z.number().int(),
     patches: z.array(patchSchema),
     label: z.string(),
+    /** What the window that made it called it; null where it was no gesture of a window. */
+    gesture: z.string().nullable(),
     history: historySchema,
   }),
   z.object({ type: z.literal('closed') }),
@@ -97,6 +91,8 @@ export const contract = {
           label: z.string().min(1).max(120),
           patches: z.array(patchSchema).min(1).max(100_000),
           mergeKey: z.string().max(120).optional(),
+          /** Given back with the change, so that a window knows its own gesture. */
+          gesture: z.string().max(80).optional(),
           /** The revision the patches were made from; a later one is a conflict unless it touched other records. */
           baseRevision: z.number().int(),
         }),

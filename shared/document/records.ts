@@ -300,6 +300,8 @@ export const recordSchema = z.discriminatedUnion('kind', [
 ])
 
 export type DocumentRecord = z.infer<typeof recordSchema>
+/** Records by their ids. */
+export type Document = ReadonlyMap<string, DocumentRecord>
 export type RecordKind = DocumentRecord['kind']
 export type RecordOf<K extends RecordKind> = Extract<DocumentRecord, { kind: K }>
 export type Asset = z.infer<typeof assetSchema>

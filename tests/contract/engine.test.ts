@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { asEngineError, runJob } from '../../shared/contract/client.ts'
 import type { DocumentEvent } from '../../shared/contract/contract.ts'
-import { applyPatches, edit, type Document, type Patch } from '../../shared/document/document.ts'
+import { edit, type Document } from '../../shared/document/document.ts'
+import { applyPatches, type Patch } from '../../shared/document/patches.ts'
 import { TRANSPORTS, type Connection } from '../fixtures/contract/transports.ts'
 
 const TRIANGLE = `ply\nformat ascii 1.0\nelement vertex 4\nproperty float x\nproperty float y\nproperty float z\nend_header\n0 0 0\n1 0 0\n0 1 0\n0 0 1\n`

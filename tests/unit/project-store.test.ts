@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -110,6 +110,47 @@ describe('project store', () => {
     db.prepare("UPDATE records SET json = replace(json, '\"atTicks\":1', '\"atTicks\":7') WHERE id = 'a'").run()
     db.close()
     const again = ProjectStore.open(path)
+    expect(again.repaired).toEqual(['a'])
+    expect(asJson(again)).toBe(before)
+    again.close()
+  })
+
+  /** The file as it is on disk this instant, as a crash would leave it. */
+  const crashed = (): string => {
+    const left = join(folder, 'left.asterism')
+    copyFileSync(path, left)
+    copyFileSync(`${path}-wal`, `${left}-wal`)
+    return left
+  }
+
+  test('after a crash every gesture and every undo is there, though no record was written since', () => {
+    const store = ProjectStore.create(path, 'Crash')
+    for (const n of [1, 2, 3]) put(store, marker(`m${n}`, n))
+    store.undo()
+    put(store, marker('m1', 7))
+    const before = asJson(store)
+    const left = crashed()
+    store.close()
+    const again = ProjectStore.open(left)
+    expect(asJson(again)).toBe(before)
+    expect(again.repaired).toEqual([])
+    again.undo()
+    expect((again.document.get('m1') as Marker).atTicks).toBe(1)
+    again.close()
+  })
+
+  test('a flipped bit in a gesture whose record is not written yet is mended from the journal', () => {
+    const store = ProjectStore.create(path, 'Rot')
+    put(store, marker('a', 1))
+    const before = asJson(store)
+    const left = crashed()
+    store.close()
+    const db = new Database(left)
+    expect(
+      db.prepare(`UPDATE pending SET patches = replace(patches, '"atTicks":1', '"atTicks":7')`).run().changes,
+    ).toBe(1)
+    db.close()
+    const again = ProjectStore.open(left)
     expect(again.repaired).toEqual(['a'])
     expect(asJson(again)).toBe(before)
     again.close()

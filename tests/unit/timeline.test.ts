@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { applyPatches, edit, recordsOf, type Document, type Recipe } from '../../shared/document/document.ts'
+import { edit, recordsOf, type Document, type Recipe } from '../../shared/document/document.ts'
+import { applyPatches } from '../../shared/document/patches.ts'
 import type { Asset, Clip, DocumentRecord, Stream, Track } from '../../shared/document/records.ts'
 import {
   liftClips,

@@ -1,5 +1,5 @@
-import { applyPatches, touchedIds, type Patch } from '../../../shared/document/document.ts'
 import type { DocumentEvent } from '../../../shared/contract/contract.ts'
+import { applyPatches, touchedIds, type Patch } from '../../../shared/document/patches.ts'
 import type { DocumentRecord } from '../../../shared/document/records.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { createChannel, type Channel } from '../async-channel.ts'
@@ -54,8 +54,9 @@ export function documentProcedures(session: Session) {
       channel.push({
         type: 'change',
         revision: event.revision,
-        patches: replicatedPatches(event.patches).map((patch) => ({ ...patch, path: [...patch.path] })),
+        patches: replicatedPatches(event.patches),
         label: event.label,
+        gesture: event.gesture,
         history: event.history,
       }),
     )
@@ -80,7 +81,7 @@ export function documentProcedures(session: Session) {
 
     commit: implementer.document.commit.handler(({ input }) => {
       const store = session.requireProject()
-      const patches = input.patches as Patch[]
+      const { patches } = input
       const ids = touchedIds(patches)
       for (const id of ids) {
         if (id.startsWith('location:'))
@@ -92,7 +93,7 @@ export function documentProcedures(session: Session) {
         })
       }
       const next = applyClientPatches(store, patches)
-      store.commit({ label: input.label, mergeKey: input.mergeKey }, (draft) => {
+      store.commit({ label: input.label, mergeKey: input.mergeKey, gesture: input.gesture }, (draft) => {
         for (const id of ids) {
           const record = next.get(id)
           if (record) draft.set(id, record)

@@ -51,6 +51,9 @@ function contentFingerprint(db: Database): string {
   if (tables.includes('records')) {
     for (const digest of db.prepare('SELECT sha256 FROM records ORDER BY id').pluck().iterate())
       hash.update(digest as Buffer)
+    if (tables.includes('pending'))
+      for (const digest of db.prepare('SELECT sha256 FROM pending ORDER BY n').pluck().iterate())
+        hash.update(digest as Buffer)
     for (const row of db.prepare('SELECT seq, undone FROM journal').raw().iterate()) hash.update(String(row))
   }
   hash.update(String(db.pragma('user_version', { simple: true })))

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import { AsterismError } from '../../../shared/errors.ts'
-import { applyPatches, type Document, type Patch } from '../../../shared/document/document.ts'
+import type { Document } from '../../../shared/document/document.ts'
+import { applyPatches, type Patch } from '../../../shared/document/patches.ts'
 import type { DocumentRecord } from '../../../shared/document/records.ts'
 
 export function rowHash(...fields: string[]): Buffer {
@@ -17,6 +18,11 @@ interface RecordRow {
   sha256: Buffer
 }
 
+interface PendingRow {
+  patches: string
+  sha256: Buffer
+}
+
 export interface LoadedDocument {
   readonly document: Document
   /** Ids of the records that had to be rebuilt from the journal; empty in a healthy file. */
@@ -24,15 +30,17 @@ export interface LoadedDocument {
 }
 
 /**
- * Reads the document and checks every row. Where rows are damaged the document is rebuilt from the newest sound
+ * Reads the document, records and what changed since they were written, and checks every row. Where rows are damaged the document is rebuilt from the newest sound
  * snapshot and the journal after it.
  * @throws AsterismError project_corrupt when that is not possible either.
  */
 export function loadDocument(db: Database, path: string): LoadedDocument {
   const rows = db.prepare('SELECT id, json, sha256 FROM records ORDER BY position').all() as RecordRow[]
   const damaged = rows.filter((row) => !rowHash(row.id, row.json).equals(row.sha256)).map((row) => row.id)
-  if (damaged.length === 0 && rows.length > 0) {
-    return { document: new Map(rows.map((row) => [row.id, JSON.parse(row.json) as DocumentRecord])), repaired: [] }
+  const pending = pendingPatches(db)
+  if (damaged.length === 0 && rows.length > 0 && pending) {
+    const written: Document = new Map(rows.map((row) => [row.id, JSON.parse(row.json) as DocumentRecord]))
+    return { document: applyPatches(written, pending), repaired: [] }
   }
   const rebuilt = rebuild(db)
   if (!rebuilt) {
@@ -46,7 +54,17 @@ export function loadDocument(db: Database, path: string): LoadedDocument {
       },
     )
   }
-  return { document: rebuilt, repaired: damaged }
+  if (pending) return { document: rebuilt, repaired: damaged }
+  const written = new Map(rows.map((row) => [row.id, row.json]))
+  const changed = [...rebuilt.values()].filter((record) => written.get(record.id) !== JSON.stringify(record))
+  return { document: rebuilt, repaired: changed.map((record) => record.id) }
+}
+
+/** What was changed since the records were written; null where it is damaged. */
+function pendingPatches(db: Database): Patch[] | null {
+  const rows = db.prepare('SELECT patches, sha256 FROM pending ORDER BY n').all() as PendingRow[]
+  if (rows.some((row) => !rowHash(row.patches).equals(row.sha256))) return null
+  return rows.flatMap((row) => JSON.parse(row.patches) as Patch[])
 }
 
 /** The document from the newest sound snapshot and every journal row after it; null where the chain is broken. */

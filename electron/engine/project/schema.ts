@@ -1,6 +1,6 @@
 /**
- * The project file: an SQLite database. `records` is the document as it stands, `journal` every gesture with its
- * patches both ways, `snapshots` whole documents to rebuild from, `jobs` long work. Every row that matters carries the
+ * The project file: an SQLite database. `records` with `pending` is the document as it stands, `journal` every gesture
+ * with its patches both ways, `snapshots` whole documents to rebuild from, `jobs` long work. Every row that matters carries the
  * sha-256 of its content: `PRAGMA integrity_check` sees only about 2 % of single flipped bits, a hash per row about 90 %.
  */
 import type { Database } from 'better-sqlite3'
@@ -53,6 +53,15 @@ const MIGRATIONS: readonly Migration[] = [
         CREATE TABLE chain_checkpoints (
           scope TEXT NOT NULL, block INTEGER NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (scope, block)
         ) STRICT, WITHOUT ROWID;
+      `),
+  },
+  {
+    // 4: gestures whose records are not written yet; and what can be undone without reading through every gesture.
+    to: 4,
+    up: (db) =>
+      db.exec(`
+        CREATE TABLE pending (n INTEGER PRIMARY KEY, patches TEXT NOT NULL, sha256 BLOB NOT NULL) STRICT;
+        CREATE INDEX journal_by_undone ON journal (undone, seq, label);
       `),
   },
 ]

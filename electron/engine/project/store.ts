@@ -1,29 +1,24 @@
 /**
  * An open project: the document in memory, the file on disk, and the journal between them. A commit is one transaction
  * with synchronous=FULL, so what was acknowledged survives kill -9 and power loss; undo is in the file too and so
- * survives restarts.
+ * survives restarts. Whole records and snapshots are written when there is nothing else to do: see RecordRows.
  */
 import { existsSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import {
-  applyPatches,
-  assertValid,
-  edit,
-  touchedIds,
-  type Document,
-  type Patch,
-  type Recipe,
-} from '../../../shared/document/document.ts'
+import { assertValid, edit, type Document, type Edit, type Recipe } from '../../../shared/document/document.ts'
 import { newProjectRecords } from '../../../shared/document/new-project.ts'
-import type { DocumentRecord } from '../../../shared/document/records.ts'
+import { applyPatches, touchedIds, type Patch } from '../../../shared/document/patches.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { keepBackup } from './backups.ts'
 import { asProjectError } from './failures.ts'
 import { dropSnapshotsFrom, loadDocument, rowHash, writeSnapshot } from './integrity.ts'
+import { RecordRows } from './record-rows.ts'
 import { APPLICATION_ID, migrate, SCHEMA_VERSION, schemaVersionOf } from './schema.ts'
 
 /** A snapshot is written after so many gestures; it bounds the work of a repair. */
 const GESTURES_PER_SNAPSHOT = 200
+/** Records are written this long after the last gesture. */
+const IDLE_MILLISECONDS = 1000
 /** Gestures with one merge key within this time are one step of undo, as a drag is. */
 const MERGE_WINDOW_MILLISECONDS = 2000
 
@@ -31,6 +26,8 @@ export interface CommitOptions {
   /** What the undo menu says: "Split clip". */
   readonly label: string
   readonly mergeKey?: string
+  /** What whoever makes it knows it by. */
+  readonly gesture?: string
 }
 
 export interface HistoryState {
@@ -45,6 +42,7 @@ export interface ChangeEvent {
   readonly revision: number
   readonly patches: readonly Patch[]
   readonly label: string
+  readonly gesture: string | null
   readonly history: HistoryState
 }
 
@@ -64,6 +62,8 @@ export class ProjectStore {
   readonly #db: Database.Database
   #document: Document
   #revision = 0
+  readonly #rows: RecordRows
+  #idle: NodeJS.Timeout | undefined
   readonly #listeners = new Set<(event: ChangeEvent) => void>()
 
   private constructor(path: string, db: Database.Database, document: Document, repaired: readonly string[]) {
@@ -71,6 +71,7 @@ export class ProjectStore {
     this.#db = db
     this.#document = document
     this.repaired = repaired
+    this.#rows = new RecordRows(db)
   }
 
   /** @throws AsterismError conflict when the file exists, not_writable, disk_full. */
@@ -88,7 +89,7 @@ export class ProjectStore {
       const document: Document = new Map(newProjectRecords(title, createdAt).map((record) => [record.id, record]))
       db.transaction(() => {
         db.pragma(`application_id = ${APPLICATION_ID}`)
-        writeRecords(db, document, document.keys())
+        new RecordRows(db).write(document, document.keys())
         writeSnapshot(db, 0, document)
       })()
       return new ProjectStore(path, db, document, [])
@@ -114,8 +115,8 @@ export class ProjectStore {
         if (repaired.length > 0) {
           keepBackup(db, path)
           db.transaction(() => {
-            db.prepare('DELETE FROM records').run()
-            writeRecords(db, document, document.keys())
+            db.exec('DELETE FROM records; DELETE FROM pending')
+            new RecordRows(db).write(document, document.keys())
           })()
         }
         const store = new ProjectStore(path, db, document, repaired)
@@ -147,15 +148,13 @@ export class ProjectStore {
    * @throws AsterismError bad_input when the document would become invalid; nothing is changed then.
    */
   commit(options: CommitOptions, recipe: Recipe): void {
-    const change = edit(this.#document, recipe)
-    if (change.forward.length === 0) return
-    const touched = touchedIds(change.forward)
-    assertValid(change.document, touched)
-    this.#write(change.document, touched, () => {
-      const seq = this.#appendOrMerge(options, change.forward, change.inverse)
-      if (seq % GESTURES_PER_SNAPSHOT === 0) writeSnapshot(this.#db, seq, change.document)
-    })
-    this.#announce(change.document, change.forward, options.label)
+    const change = this.#checked(recipe)
+    if (!change) return
+    const forward = JSON.stringify(change.forward)
+    this.#write(change.document, change.forward, forward, () =>
+      this.#appendOrMerge(options, forward, JSON.stringify(change.inverse)),
+    )
+    this.#announce(change.document, change.forward, options.label, options.gesture)
   }
 
   /**
@@ -163,17 +162,11 @@ export class ProjectStore {
    * so that a repair ends at the same document.
    */
   note(label: string, recipe: Recipe): void {
-    const change = edit(this.#document, recipe)
-    if (change.forward.length === 0) return
-    const touched = touchedIds(change.forward)
-    assertValid(change.document, touched)
-    this.#write(change.document, touched, () => {
-      const last = this.#db
-        .prepare('SELECT coalesce(max(seq), 0) FROM journal WHERE undone = 0')
-        .pluck()
-        .get() as number
-      writeSnapshot(this.#db, last, change.document)
-    })
+    const change = this.#checked(recipe)
+    if (!change) return
+    this.#write(change.document, change.forward, JSON.stringify(change.forward), () =>
+      writeSnapshot(this.#db, this.#lastDone(), change.document),
+    )
     this.#announce(change.document, change.forward, label)
   }
 
@@ -181,14 +174,14 @@ export class ProjectStore {
   undo(): string | null {
     const row = this.#db.prepare('SELECT * FROM journal WHERE undone = 0 ORDER BY seq DESC LIMIT 1').get() as
       JournalRow | undefined
-    return row ? this.#replay(row, JSON.parse(row.inverse) as Patch[], 1) : null
+    return row ? this.#replay(row, row.inverse, 1) : null
   }
 
   /** Does the last undone gesture again. Returns its label, or null when there is none. */
   redo(): string | null {
     const row = this.#db.prepare('SELECT * FROM journal WHERE undone = 1 ORDER BY seq ASC LIMIT 1').get() as
       JournalRow | undefined
-    return row ? this.#replay(row, JSON.parse(row.forward) as Patch[], 0) : null
+    return row ? this.#replay(row, row.forward, 0) : null
   }
 
   history(): HistoryState {
@@ -207,14 +200,24 @@ export class ProjectStore {
 
   close(): void {
     if (!this.#db.open) return
+    this.#catchUp()
     this.#db.pragma('wal_checkpoint(TRUNCATE)')
     this.#db.close()
     this.#listeners.clear()
   }
 
-  #replay(row: JournalRow, patches: readonly Patch[], undone: 0 | 1): string {
+  /** What a recipe makes of the document; null where that is nothing. */
+  #checked(recipe: Recipe): Edit | null {
+    const change = edit(this.#document, recipe)
+    if (change.forward.length === 0) return null
+    assertValid(change.document, touchedIds(change.forward), this.#document)
+    return change
+  }
+
+  #replay(row: JournalRow, json: string, undone: 0 | 1): string {
+    const patches = JSON.parse(json) as Patch[]
     const next = applyPatches(this.#document, patches)
-    this.#write(next, touchedIds(patches), () => {
+    this.#write(next, patches, json, () => {
       this.#db.prepare('UPDATE journal SET undone = ? WHERE seq = ?').run(undone, row.seq)
       if (undone === 1) dropSnapshotsFrom(this.#db, row.seq)
     })
@@ -222,48 +225,75 @@ export class ProjectStore {
     return row.label
   }
 
-  #appendOrMerge(options: CommitOptions, forward: readonly Patch[], inverse: readonly Patch[]): number {
+  #appendOrMerge(options: CommitOptions, forward: string, inverse: string): void {
     const now = new Date()
     this.#db.prepare('DELETE FROM journal WHERE undone = 1').run()
     const last = options.mergeKey
       ? (this.#db.prepare('SELECT * FROM journal ORDER BY seq DESC LIMIT 1').get() as JournalRow | undefined)
       : undefined
-    const forwardJson = (earlier: string | undefined): string =>
-      JSON.stringify([...(earlier ? (JSON.parse(earlier) as Patch[]) : []), ...forward])
     if (
       last &&
       last.merge_key === options.mergeKey &&
       now.getTime() - Date.parse(last.at) < MERGE_WINDOW_MILLISECONDS
     ) {
-      const f = forwardJson(last.forward)
-      const i = JSON.stringify([...inverse, ...(JSON.parse(last.inverse) as Patch[])])
+      const f = joined(last.forward, forward)
+      const i = joined(inverse, last.inverse)
       this.#db
         .prepare('UPDATE journal SET at = ?, label = ?, forward = ?, inverse = ?, sha256 = ? WHERE seq = ?')
         .run(now.toISOString(), options.label, f, i, rowHash(options.label, f, i), last.seq)
       dropSnapshotsFrom(this.#db, last.seq)
-      return last.seq
+      return
     }
-    const f = forwardJson(undefined)
-    const i = JSON.stringify(inverse)
-    const result = this.#db
+    const hash = rowHash(options.label, forward, inverse)
+    this.#db
       .prepare('INSERT INTO journal (at, label, merge_key, forward, inverse, sha256) VALUES (?, ?, ?, ?, ?, ?)')
-      .run(now.toISOString(), options.label, options.mergeKey ?? null, f, i, rowHash(options.label, f, i))
-    return Number(result.lastInsertRowid)
+      .run(now.toISOString(), options.label, options.mergeKey ?? null, forward, inverse, hash)
   }
 
-  #write(next: Document, touched: Iterable<string>, journal: () => void): void {
+  /** @param json the patches as they are stored */
+  #write(next: Document, patches: readonly Patch[], json: string, journal: () => void): void {
     asProjectError(this.path, () =>
-      this.#db.transaction(() => {
-        writeRecords(this.#db, next, touched)
+      this.#rows.transaction(() => {
+        this.#rows.note(next, patches, json)
         journal()
-      })(),
+      }),
+    )
+    this.#idle ??= setTimeout(() => {
+      this.#idle = undefined
+      // The gestures are on disk already; the next idle moment or the next opening writes the records.
+      try {
+        this.#catchUp()
+      } catch (error) {
+        if (!(error instanceof AsterismError)) throw error
+      }
+    }, IDLE_MILLISECONDS).unref()
+    this.#idle.refresh()
+  }
+
+  /** Writes the records that are behind, and a snapshot where one is due. */
+  #catchUp(): void {
+    clearTimeout(this.#idle)
+    this.#idle = undefined
+    if (!this.#rows.areBehind) return
+    asProjectError(this.path, () =>
+      this.#rows.transaction(() => {
+        this.#rows.catchUp(this.#document)
+        const last = this.#lastDone()
+        const snapshot = this.#db.prepare('SELECT coalesce(max(seq), 0) FROM snapshots').pluck().get() as number
+        if (last - snapshot >= GESTURES_PER_SNAPSHOT) writeSnapshot(this.#db, last, this.#document)
+      }),
     )
   }
 
-  #announce(next: Document, patches: readonly Patch[], label: string): void {
+  /** The number of the last gesture that stands; 0 where there is none. */
+  #lastDone(): number {
+    return this.#db.prepare('SELECT coalesce(max(seq), 0) FROM journal WHERE undone = 0').pluck().get() as number
+  }
+
+  #announce(next: Document, patches: readonly Patch[], label: string, gesture: string | null = null): void {
     this.#document = next
     this.#revision += 1
-    const event: ChangeEvent = { revision: this.#revision, patches, label, history: this.history() }
+    const event: ChangeEvent = { revision: this.#revision, patches, label, gesture, history: this.history() }
     for (const listener of this.#listeners) listener(event)
   }
 }
@@ -283,18 +313,7 @@ function connect(path: string): Database.Database {
   }
 }
 
-function writeRecords(db: Database.Database, document: Document, ids: Iterable<string>): void {
-  const put = db.prepare(`
-    INSERT INTO records (id, kind, position, json, sha256)
-    VALUES (@id, @kind, (SELECT coalesce(max(position), 0) + 1 FROM records), @json, @sha256)
-    ON CONFLICT (id) DO UPDATE SET kind = @kind, json = @json, sha256 = @sha256`)
-  const remove = db.prepare('DELETE FROM records WHERE id = ?')
-  for (const id of ids) {
-    const record: DocumentRecord | undefined = document.get(id)
-    if (!record) remove.run(id)
-    else {
-      const json = JSON.stringify(record)
-      put.run({ id, kind: record.kind, json, sha256: rowHash(id, json) })
-    }
-  }
+/** Two lists of patches as they are stored, as one. */
+function joined(first: string, second: string): string {
+  return `${first.slice(0, -1)},${second.slice(1)}`
 }

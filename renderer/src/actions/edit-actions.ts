@@ -4,7 +4,7 @@ import { rippleTrim, rollCut, trimClips, type Edge } from '../../../shared/docum
 import { liftClips, rippleDeleteClips, splitAt } from '../../../shared/document/timeline.ts'
 import { ticksFromFrame, ticksFromSeconds } from '../../../shared/units.ts'
 import { t } from '../i18n/text.ts'
-import { useDocument } from '../state/document-store.ts'
+import { travel, useDocument } from '../state/document-store.ts'
 import { announce, useSession } from '../state/session-store.ts'
 import { now } from '../state/transport.ts'
 import { projectFrameRate } from '../timeline/frame-rate.ts'
@@ -103,7 +103,7 @@ export const editActions: readonly Action[] = [
     shortcuts: ['Ctrl+Z'],
     disabledReason: () => (useDocument.getState().history.canUndo ? null : t('needs.undo')),
     run: async (c) => {
-      const { label } = await c.client.document.undo()
+      const label = await travel(c.client, 'undo')
       if (label !== null) announce(t('app.undoOf', { label }))
     },
   },
@@ -113,7 +113,7 @@ export const editActions: readonly Action[] = [
     shortcuts: ['Ctrl+Shift+Z', 'Ctrl+Y'],
     disabledReason: () => (useDocument.getState().history.canRedo ? null : t('needs.redo')),
     run: async (c) => {
-      const { label } = await c.client.document.redo()
+      const label = await travel(c.client, 'redo')
       if (label !== null) announce(t('app.redoOf', { label }))
     },
   },

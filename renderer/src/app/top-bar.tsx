@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react'
 import { Command, LogOut, Redo2, Settings, Undo2 } from 'lucide-react'
 import { Tabs, Tooltip } from 'radix-ui'
 import { actionTitle, shortcutWords, type ActionContext, type ActionId } from '../actions/action.ts'
@@ -65,6 +66,7 @@ export function TopBar({ context }: { context: ActionContext }) {
 /** The name of the project; a double click, or F2, makes it a field. */
 function ProjectTitle({ title, context }: { title: string; context: ActionContext }) {
   const renaming = useSession((state) => state.renamingProject)
+  const saving = useDocument((state) => state.saving)
   const end = (name: string | null): void => {
     useSession.setState({ renamingProject: false })
     const wanted = name?.trim()
@@ -92,17 +94,35 @@ function ProjectTitle({ title, context }: { title: string; context: ActionContex
     )
   }
   return (
-    <div className="topbar__project">
+    <div className="topbar__project" data-saving={saving}>
       <strong
         title={t('app.renameHint', { title })}
         onDoubleClick={() => useSession.setState({ renamingProject: true })}
       >
         {title}
       </strong>
-      <span className="faint" title={t('app.savedHint')}>
-        {t('app.saved')}
-      </span>
+      <SavedState saving={saving} />
     </div>
+  )
+}
+
+/** Saving takes a moment that nobody need see; what lasts longer is said. */
+const UNSEEN_MILLISECONDS = 500
+
+function SavedState({ saving }: { saving: boolean }) {
+  const [isLong, setLong] = useState(false)
+  useEffect(() => {
+    if (!saving) return
+    const timer = setTimeout(() => setLong(true), UNSEEN_MILLISECONDS)
+    return () => {
+      clearTimeout(timer)
+      setLong(false)
+    }
+  }, [saving])
+  return (
+    <span className="faint" title={t('app.savedHint')}>
+      {isLong ? t('app.saving') : t('app.saved')}
+    </span>
   )
 }
 

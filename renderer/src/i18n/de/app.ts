@@ -20,6 +20,7 @@ export const app: Translation<typeof english> = {
   'app.projectName': 'Name des Projekts',
   'app.renameHint': '{title} (Doppelklick benennt um)',
   'app.saved': 'Gespeichert',
+  'app.saving': 'Wird gespeichert…',
   'app.savedHint': 'Jeder Handgriff ist auf der Platte, sobald er endet.',
   'app.paletteHint': 'Was möchten Sie tun?',
   'app.paletteNothing': 'So heißt hier nichts.',

@@ -16,6 +16,7 @@ export const app = {
   'app.projectName': 'Name of the project',
   'app.renameHint': '{title} (double click renames)',
   'app.saved': 'Saved',
+  'app.saving': 'Saving…',
   'app.savedHint': 'Every gesture is on disk when it ends.',
   'app.paletteHint': 'What do you want to do?',
   'app.paletteNothing': 'Nothing is called that.',
