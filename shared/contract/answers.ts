@@ -3,6 +3,7 @@
  * matrices. They are an interface that others rely on; `asterism schema <command>` prints them as JSON Schema.
  */
 import { z } from 'zod'
+import { starsAnswer } from './stars.ts'
 import { sensorSchema, warningSchema } from '../document/records.ts'
 import { editAnswer } from './export.ts'
 import { originalityAnswer } from './package-answers.ts'
@@ -165,22 +166,6 @@ export const valueAnswer = z.object({
     }),
   ),
 })
-
-const stars = z.number().min(0).max(5)
-export const starsAnswer = z.object({
-  stars,
-  low: stars,
-  high: stars,
-  pack: z.object({ id: z.string(), digest: z.string(), kind: z.string(), note: z.string() }).loose(),
-  signals: z.array(
-    z.object({ id: z.string(), value: z.number().nullable(), contribution_stars: z.number(), why: z.string() }),
-  ),
-  segments: z.array(z.object({ start_s: z.number(), end_s: z.number(), stars })),
-  suggestions: z.array(z.object({ action: z.string(), delta_stars: z.number(), why: z.string() }).loose()),
-  originality: originalityAnswer,
-  contribution: z.object({ benchmark: z.string(), percent: z.number(), low: z.number(), high: z.number() }),
-})
-export type StarsAnswer = z.infer<typeof starsAnswer>
 
 export const packAnswer = z.object({
   path: z.string(),

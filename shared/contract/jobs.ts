@@ -10,7 +10,6 @@ import {
   probeAnswer,
   registerAnswer,
   registerFilesAnswer,
-  starsAnswer,
   syncAnswer,
   syncFilesAnswer,
   valueAnswer,
@@ -18,6 +17,7 @@ import {
 import { fileToken } from './file-token.ts'
 import { packBuildAnswer, packBuildInput } from './packs.ts'
 import { registerPairInput } from './space.ts'
+import { starsAnswer, starsInput } from './stars.ts'
 import { exportAnswer, exportFormatSchema } from './export.ts'
 import { transcribeAnswer } from './transcribe.ts'
 import { credentialsAnswer, signAnswer, uploadAnswer, verifyAnswer } from './package-answers.ts'
@@ -50,7 +50,7 @@ export const jobKinds = {
   sync: { input: z.object({ referenceAssetId: z.string().nullable(), method: syncMethod }), output: syncAnswer },
   register: { input: z.object({ referenceAssetId: z.string().nullable() }), output: registerAnswer },
   registerPair: { input: registerPairInput, output: registerFilesAnswer },
-  stars: { input: z.object({ pack: fileToken.nullable() }), output: starsAnswer },
+  stars: { input: starsInput, output: starsAnswer },
   pack: {
     input: z.object({
       out: fileToken.nullable(),

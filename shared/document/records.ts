@@ -279,6 +279,20 @@ export const reportSchema = z.object({
   data: z.json(),
 })
 
+/** An edit as it was when its stars were predicted, so that two can be held side by side and the better brought back. */
+export const cutSchema = z.object({
+  kind: z.literal('cut'),
+  id,
+  title: z.string().max(120),
+  createdAt: z.string(),
+  /** Of the moments that it uses (used-spans.ts). */
+  editKey: z.string(),
+  /** The answer that it was given. */
+  stars: z.json(),
+  /** Null where the edit has too many clips to be kept a second time. */
+  tracks: z.array(trackSchema).nullable(),
+})
+
 export const recordSchema = z.discriminatedUnion('kind', [
   projectSchema,
   assetSchema,
@@ -297,6 +311,7 @@ export const recordSchema = z.discriminatedUnion('kind', [
   rightsSchema,
   consentSchema,
   reportSchema,
+  cutSchema,
 ])
 
 export type DocumentRecord = z.infer<typeof recordSchema>
@@ -320,5 +335,6 @@ export type Caption = z.infer<typeof captionSchema>
 export type Rights = z.infer<typeof rightsSchema>
 export type ProjectRecord = z.infer<typeof projectSchema>
 export type Report = z.infer<typeof reportSchema>
+export type Cut = z.infer<typeof cutSchema>
 export type ImportWarning = z.infer<typeof warningSchema>
 export type Curve = z.infer<typeof curveSchema>

@@ -229,6 +229,23 @@ describe('the studio in a browser', () => {
     await picture('studio')
   })
 
+  test('the edit is kept with its stars, and the pack that counts is named', async () => {
+    await studio.show('Stars')
+    for (const [tab, words] of [
+      ['Cuts', 'this edit'],
+      ['Original', 'Nothing in it was seen before.'],
+      ['Packs', 'in use'],
+    ] as const) {
+      await studio.panel('Stars').getByRole('tab', { name: tab }).click()
+      await studio.panel('Stars').getByText(words).waitFor()
+      expect(await seriousFindings(page), tab).toEqual([])
+      expect(await overflowing(page), tab).toEqual([])
+    }
+    await studio.panel('Stars').getByRole('tab', { name: 'Value' }).click()
+    await studio.panel('Stars').getByRole('button', { name: 'Show where: Choose a licence' }).click()
+    await studio.panel('Publish').waitFor()
+  })
+
   test('rights, package, price, signature, receipt', async () => {
     await studio.show('Publish')
     const panel = studio.panel('Publish')

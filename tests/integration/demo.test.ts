@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
-import type { demoAnswer, MintAnswer, StarsAnswer, SyncAnswer } from '../../shared/contract/answers.ts'
+import type { demoAnswer, MintAnswer, SyncAnswer } from '../../shared/contract/answers.ts'
+import type { StarsAnswer } from '../../shared/contract/stars.ts'
 import { runCli, runJson } from '../fixtures/cli/run-cli.ts'
 
 type Demo = z.infer<typeof demoAnswer>

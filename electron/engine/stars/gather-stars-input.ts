@@ -1,7 +1,14 @@
 /** Gathers what `estimateStars` looks at: measures the assets, puts the windows where the time maps say. */
+import { isUsed, type UsedSpans } from '../../../shared/document/used-spans.ts'
 import type { Asset, Caption, Clock, Rights, Stream, TimeMap, Transform } from '../../../shared/document/records.ts'
 import { throwIfCancelled } from '../../../shared/errors.ts'
-import type { ClockInput, KnownFingerprint, ScanInput, StarsInput } from '../../../shared/stars/estimate/stars-input.ts'
+import type {
+  ClockInput,
+  KnownFingerprint,
+  ScanInput,
+  StarsInput,
+  UnitInput,
+} from '../../../shared/stars/estimate/stars-input.ts'
 import { ALIGNED } from '../../../shared/stars/estimate/stars-input.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
 import type { Encoders } from '../models/encoders.ts'
@@ -9,7 +16,7 @@ import type { MediaTools } from '../media/tools.ts'
 import type { MeasuredStream, SkippedStream } from './measure-asset.ts'
 import { measureAsset } from './measure-asset.ts'
 import type { ByteCache } from '../folder-cache.ts'
-import type { SoundMeasurement } from './measurements.ts'
+import type { Measurement, SoundMeasurement } from './measurements.ts'
 import type { PlacedOnsets } from './onset-residual.ts'
 import { onsetResidual } from './onset-residual.ts'
 import type { ClockBins } from './place-units.ts'
@@ -30,6 +37,8 @@ export interface StarsProjectView {
   readonly rights: Pick<Rights, 'licence' | 'trainingUse'> | null
   readonly referenceClockId: string | null
   readonly worldAssetId: string | null
+  /** What of the streams the edit uses. */
+  readonly used: Pick<UsedSpans, 'of'>
 }
 
 export interface GatherContext {
@@ -63,6 +72,15 @@ function referenceOf(project: StarsProjectView, measured: readonly Measured[]): 
   return null
 }
 
+/** The bins that the edit uses; the sound keeps its onsets, by which its place in time is checked. */
+function usedBins(project: StarsProjectView, { stream, measurement }: MeasuredStream): Measurement {
+  const spans = project.used.of(stream)
+  if (measurement.kind === 'scan' || spans === null) return measurement
+  const end = stream.startSeconds + (stream.durationSeconds ?? Infinity)
+  const keep = (bin: { t: number }): boolean => isUsed(spans, bin.t, measurement.binSeconds, end)
+  return { ...measurement, bins: measurement.bins.filter(keep) } as Measurement
+}
+
 function binsOf(project: StarsProjectView, measured: readonly Measured[], reference: string | null): ClockBins[] {
   const maps = new Map(project.timeMaps.map((map) => [map.clockId, map]))
   return measured.flatMap(({ entry, streams }) =>
@@ -76,7 +94,7 @@ function binsOf(project: StarsProjectView, measured: readonly Measured[], refere
           clockId,
           group: map || clockId === reference ? ALIGNED : clockId,
           toGroupSeconds: (seconds) => (map ? projectSeconds(map, seconds) : seconds),
-          measurements: own.map(({ measurement }) => measurement),
+          measurements: own.map((each) => usedBins(project, each)),
         },
       ]
     }),
@@ -130,6 +148,24 @@ function scansOf(project: StarsProjectView, measured: readonly Measured[]): Scan
   }))
 }
 
+/** The words over what the edit uses: those over what was cut away went with it. */
+function captionsOver(
+  captions: readonly Caption[],
+  units: readonly UnitInput[],
+  windowSeconds: number,
+): StarsInput['captions'] {
+  const windows = new Set(units.filter((unit) => unit.group === ALIGNED).map((unit) => unit.window))
+  return captions.flatMap((caption) => {
+    const startSeconds = secondsFromTicks(caption.startTicks)
+    const endSeconds = secondsFromTicks(caption.endTicks)
+    const last = Math.floor(endSeconds / windowSeconds)
+    for (let window = Math.floor(startSeconds / windowSeconds); window <= last; window++) {
+      if (windows.has(window)) return [{ id: caption.id, startSeconds, endSeconds, text: caption.text }]
+    }
+    return []
+  })
+}
+
 /**
  * Measures what has not been measured before and gathers the whole input.
  *
@@ -149,19 +185,18 @@ export async function gatherStarsInput(project: StarsProjectView, context: Gathe
   const reference = referenceOf(project, measured)
   const bins = binsOf(project, measured, reference)
   const windowSeconds = windowSecondsFor(bins)
+  const units = placeUnits(bins, windowSeconds)
   return {
     skipped,
     input: {
       windowSeconds,
       assets: project.assets.map(({ asset }) => ({ assetId: asset.id, title: asset.title, sha256: asset.sha256 })),
-      clocks: clocksOf(project, bins, reference),
-      units: placeUnits(bins, windowSeconds),
-      captions: project.captions.map((caption) => ({
-        id: caption.id,
-        startSeconds: secondsFromTicks(caption.startTicks),
-        endSeconds: secondsFromTicks(caption.endTicks),
-        text: caption.text,
-      })),
+      // A clock that the edit uses nothing of ties nothing together.
+      clocks: clocksOf(project, bins, reference).filter((clock) =>
+        units.some((unit) => unit.clockId === clock.clockId),
+      ),
+      units,
+      captions: captionsOver(project.captions, units, windowSeconds),
       scans: scansOf(project, measured),
       rights: { licence: project.rights?.licence ?? null, trainingUse: project.rights?.trainingUse ?? 'allowed' },
       library: context.library ?? [],

@@ -1,6 +1,7 @@
 /** Packs that a person installed, each a file named by its digest in the home folder; read and checked whenever asked. */
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PackEntry, PacksAnswer } from '../../../shared/contract/packs.ts'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -80,13 +81,18 @@ export async function installPacks(home: string, paths: readonly string[]): Prom
   return { packs, refused }
 }
 
-/** Takes an installed pack away. @throws AsterismError `not_found`. */
-export async function removePack(home: string, digest: string): Promise<PacksAnswer> {
+/** Where an installed pack lies. @throws AsterismError `not_found`. */
+export function installedPackPath(home: string, digest: string): string {
   const path = join(folderOf(home), `${digest.toLowerCase()}.starpack`)
-  if (!/^[0-9a-f]{64}$/i.test(digest) || !(await stat(path).catch(() => null)))
+  if (!/^[0-9a-f]{64}$/i.test(digest) || !existsSync(path))
     throw new AsterismError('not_found', 'No installed pack has this digest.', {
       fix: 'asterism packs list shows them.',
     })
-  await rm(path)
+  return path
+}
+
+/** Takes an installed pack away. @throws AsterismError `not_found`. */
+export async function removePack(home: string, digest: string): Promise<PacksAnswer> {
+  await rm(installedPackPath(home, digest))
   return listPacks(home)
 }

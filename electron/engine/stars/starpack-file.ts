@@ -155,8 +155,13 @@ function taskOf(task: Starpack['tasks'][number]): PackTask {
 export function estimatePack(pack: Starpack): EstimatePack {
   const { id, digest, kind, note, benchmark, calibration } = pack
   const { halfWidth, shareQuantiles } = calibration.libraryOnly
-  const about = { id, digest, kind, note, benchmark, shareQuantiles }
   const [task] = pack.tasks
+  const about = {
+    ...{ id, digest, kind, note, benchmark, shareQuantiles },
+    title: pack.title,
+    created: pack.createdAt,
+    base_size: task?.scores.baseSize ?? null,
+  }
   if (!task) return { ...about, halfWidth, task: null }
   if (task.encoder.sha256 !== pictureEncoder().sha256) {
     throw new AsterismError(

@@ -1,37 +1,51 @@
 import { existsSync } from 'node:fs'
-import type { StarsAnswer } from '../../../shared/contract/answers.ts'
-import { recordsOf, streamsOf } from '../../../shared/document/document.ts'
+import type { StarsAnswer } from '../../../shared/contract/stars.ts'
+import { asRead, recordsOf, reportId, streamsOf } from '../../../shared/document/document.ts'
+import type { Cut, DocumentRecord } from '../../../shared/document/records.ts'
+import { usedSpans, type UsedSpans } from '../../../shared/document/used-spans.ts'
 import { pathOfAsset } from '../asset-location.ts'
 import { folderCache } from '../folder-cache.ts'
 import type { Session } from '../session.ts'
 import { builtInPack } from '../stars/built-in-pack.ts'
 import { estimateStarsInWorker } from '../stars/compute.ts'
 import { gatherStarsInput, type StarsProjectView } from '../stars/gather-stars-input.ts'
+import { installedPackPath } from '../stars/pack-store.ts'
 import { estimatePack, loadStarpack } from '../stars/starpack-file.ts'
 import type { Work } from './registry.ts'
 import { knownTo, originalityOfProject, withFindings } from './originality.ts'
 import { missingModels } from '../models/model-bytes.ts'
 import { Encoders } from '../models/encoders.ts'
-import { keepReport } from './reports.ts'
+import { reportRecord } from './reports.ts'
 
 interface Prepared {
   pack: string | null
+  installed: string | null
 }
+
+/** Older edits than these are forgotten, unless the person named them. */
+const MOST_CUTS = 24
+/** Edits with more clips than this are not kept a second time. */
+const MOST_CLIPS_KEPT = 2000
 
 /** Predicts what the take is worth, offline. */
 export const starsWork: Work<'stars', Prepared> = {
   kind: 'stars',
   lane: 'main',
   resumesByItself: true,
-  prepare: (input, session) => ({ pack: input.pack ? session.files.resolve(input.pack) : null }),
+  prepare: (input, session) => ({
+    pack: input.pack ? session.files.resolve(input.pack) : null,
+    installed: input.installed ?? null,
+  }),
   title: () => 'Predict the stars',
-  async run({ pack }, session, { signal, progress, log }) {
-    const chosen = pack ? estimatePack(await loadStarpack(pack)) : builtInPack()
+  async run({ pack, installed }, session, { signal, progress, log }) {
+    const path = pack ?? (installed ? installedPackPath(session.options.home, installed) : null)
+    const chosen = path ? estimatePack(await loadStarpack(path)) : builtInPack()
+    const used = usedSpans(session.document)
     const originality = await originalityOfProject(session, signal, (fraction, title) =>
       progress(0.2 * fraction, `Comparing ${title} with what was made before`),
     )
     const encoders = new Encoders(signal)
-    const gathered = gatherStarsInput(viewOf(session), {
+    const gathered = gatherStarsInput(viewOf(session, used), {
       tools: await session.tools(),
       signal,
       cache: folderCache(session.cacheFolder(), 'stars'),
@@ -43,13 +57,40 @@ export const starsWork: Work<'stars', Prepared> = {
     for (const { title, use } of missingModels()) log(`${title} is not on this machine: nothing ${use}.`)
     for (const each of skipped) log(`Not looked at: ${each.reason}`)
     const report = await estimateStarsInWorker(input, chosen, { signal })
-    const answer = withFindings(JSON.parse(JSON.stringify(report)) as StarsAnswer, originality)
-    keepReport(session, 'stars', 'Predict the stars', answer)
+    const { key, clips, seconds } = used
+    const said = { ...report, edit: { key, clips, seconds: Math.round(seconds * 1000) / 1000 } }
+    const answer = withFindings(JSON.parse(JSON.stringify(said)) as StarsAnswer, originality)
+    session.requireProject().commit({ label: 'Predict the stars' }, (draft) => {
+      draft.set(reportId('stars'), reportRecord('stars', answer))
+      keepCut(draft, answer, key)
+    })
     return answer
   },
 }
 
-function viewOf(session: Session): StarsProjectView {
+/** The edit with its stars, beside those that were judged before; the same edit is kept once. */
+function keepCut(draft: Map<string, DocumentRecord>, answer: StarsAnswer, editKey: string): void {
+  const cuts = recordsOf(draft, 'cut')
+  const known = cuts.find((cut) => cut.editKey === editKey)
+  const tracks = recordsOf(draft, 'track').map((track) => asRead(track))
+  const clips = tracks.reduce((sum, track) => sum + track.clips.length, 0)
+  const last = cuts.reduce((most, cut) => Math.max(most, Number(/^Cut (\d+)$/.exec(cut.title)?.[1] ?? 0)), 0)
+  const id = known?.id ?? `cut:${editKey}`
+  draft.set(id, {
+    kind: 'cut',
+    id,
+    title: known?.title ?? `Cut ${last + 1}`,
+    createdAt: new Date().toISOString(),
+    editKey,
+    stars: JSON.parse(JSON.stringify(answer)) as Cut['stars'],
+    tracks: clips > MOST_CLIPS_KEPT ? null : structuredClone(tracks),
+  })
+  const unnamed = recordsOf(draft, 'cut').filter((cut) => /^Cut \d+$/.test(cut.title))
+  unnamed.sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+  for (const cut of unnamed.slice(0, Math.max(0, unnamed.length - MOST_CUTS))) draft.delete(cut.id)
+}
+
+function viewOf(session: Session, used: UsedSpans): StarsProjectView {
   const { document } = session
   const project = document.get('project')
   const rights = document.get('rights')
@@ -69,5 +110,6 @@ function viewOf(session: Session): StarsProjectView {
     rights: rights?.kind === 'rights' ? rights : null,
     referenceClockId: project?.kind === 'project' ? project.referenceClockId : null,
     worldAssetId: project?.kind === 'project' ? project.worldAssetId : null,
+    used,
   }
 }

@@ -109,8 +109,8 @@ export const alignActions: readonly Action[] = [
     shortcuts: ['Ctrl+Shift+R'],
     disabledReason: needsAssets,
     run: async (c) => {
-      useSession.setState({ workspace: 'stars' })
-      await c.run('stars', { pack: null })
+      useSession.setState({ workspace: 'stars', starsTab: 'value' })
+      await c.run('stars', { pack: null, installed: useSession.getState().starsPack })
     },
   },
 ]

@@ -1,6 +1,6 @@
 import { useState, type PointerEvent } from 'react'
 import type { LucideIcon } from 'lucide-react'
-import { useThumbnails } from '../state/thumbnails.ts'
+import { tileStyle, useThumbnails } from '../state/thumbnails.ts'
 
 /** The first picture of a recording; moving the pointer over it scrubs through it. */
 export function HoverThumbnail({ assetId, Icon }: { assetId: string; Icon: LucideIcon }) {
@@ -14,7 +14,6 @@ export function HoverThumbnail({ assetId, Icon }: { assetId: string; Icon: Lucid
     )
   }
   const tile = sheet.tileAt(sheet.durationSeconds * fraction)
-  const scale = 64 / tile.width
   const onMove = (event: PointerEvent<HTMLElement>): void => {
     const box = event.currentTarget.getBoundingClientRect()
     setFraction(Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)))
@@ -24,12 +23,7 @@ export function HoverThumbnail({ assetId, Icon }: { assetId: string; Icon: Lucid
       className="asset__thumb"
       onPointerMove={onMove}
       onPointerLeave={() => setFraction(0.15)}
-      style={{
-        backgroundImage: `url("${tile.url}")`,
-        backgroundPosition: `${-tile.x * scale}px ${-tile.y * scale}px`,
-        backgroundSize: `${tile.sheetWidth * scale}px ${tile.sheetHeight * scale}px`,
-        height: `${tile.height * scale}px`,
-      }}
+      style={tileStyle(tile, 64)}
     />
   )
 }

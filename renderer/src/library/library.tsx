@@ -9,6 +9,7 @@ import {
   Plus,
   Search,
   Smartphone,
+  Star,
   TriangleAlert,
   Waypoints,
   type LucideIcon,
@@ -18,7 +19,8 @@ import type { Asset, Sensor, Stream } from '../../../shared/document/records.ts'
 import { useDocument } from '../state/document-store.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { notify, useSession } from '../state/session-store.ts'
-import { byteWords, clockTime } from '../ui/format.ts'
+import { byteWords, clockTime, signed } from '../ui/format.ts'
+import { useStarsReport } from '../stars/stars-report.ts'
 import { Tour } from '../app/tour.tsx'
 import { HoverThumbnail } from './hover-thumbnail.tsx'
 import './library.css'
@@ -59,7 +61,14 @@ export function Library() {
   const document = useDocument((state) => state.document)
   const [query, setQuery] = useState('')
   const [filter, setFilter] = useState(FILTERS[0]!)
-  const entries = useMemo(() => entriesOf(document), [document])
+  const report = useStarsReport()
+  const byWorth = useSession((state) => state.libraryByWorth)
+  const entries = useMemo(() => {
+    const all = entriesOf(document)
+    if (!byWorth || !report) return all
+    const rank = new Map(report.answer.assets.map(({ asset }, at) => [asset, at]))
+    return all.sort((a, b) => (rank.get(a.asset.id) ?? Infinity) - (rank.get(b.asset.id) ?? Infinity))
+  }, [document, byWorth, report])
   const shown = useMemo(
     () =>
       entries.filter(
@@ -78,6 +87,17 @@ export function Library() {
         <h2>{t('library.title')}</h2>
         <span className="faint num">{entries.length}</span>
         <span className="spacer" />
+        {report ? (
+          <button
+            className="button button--quiet button--icon"
+            aria-pressed={byWorth}
+            aria-label={t('library.byWorth')}
+            title={t('library.byWorth')}
+            onClick={() => useSession.setState({ libraryByWorth: !byWorth })}
+          >
+            <Star size={15} aria-hidden />
+          </button>
+        ) : null}
         <button
           className="button button--quiet button--icon"
           aria-label={t('library.import')}
@@ -203,6 +223,8 @@ function LibraryRow({ entry: { asset, streams } }: { entry: Entry }) {
   const Icon = ICONS[pictureOf(asset, streams)]
   const video = streams.find((stream) => stream.sensor === 'video')
   const points = streams.find((stream) => stream.pointCount ?? stream.triangleCount)
+  const adds = useStarsReport()?.answer.assets.find((each) => each.asset === asset.id)?.adds_stars
+  const byWorth = useSession((state) => state.libraryByWorth)
   const select = (): void =>
     useSession.setState((state) => ({ selectedAssetId: asset.id, viewedStreamId: video?.id ?? state.viewedStreamId }))
   return (
@@ -216,6 +238,11 @@ function LibraryRow({ entry: { asset, streams } }: { entry: Entry }) {
       )}
       <span className="asset__text">
         <span className="asset__title">{asset.title}</span>
+        {byWorth && adds !== undefined ? (
+          <span className="asset__worth num" title={t('library.adds')}>
+            <Star size={11} aria-hidden /> {signed(adds, 2)}
+          </span>
+        ) : null}
         <span className="asset__facts faint num">
           {asset.format}
           {asset.durationSeconds !== null && asset.durationSeconds > 0

@@ -1,20 +1,25 @@
 import { Star } from 'lucide-react'
 import { t } from '../i18n/text.ts'
 
+const MOST = 5
+const TICKS = [0, 1, 2, 3, 4, 5]
+
 /** The stars, large, over a scale that shows the interval. */
 export function StarScale({ stars, low, high }: { stars: number; low: number; high: number }) {
-  const at = (value: number): string => `${(value / 5) * 100}%`
+  const at = (value: number): string => `${(value / MOST) * 100}%`
   return (
     <div
       className="star-scale"
       role="img"
       aria-label={t('stars.scale', { stars: stars.toFixed(1), low: low.toFixed(1), high: high.toFixed(1) })}
     >
-      <div className="star-scale__number num">
-        {stars.toFixed(1)}
-        <Star size={26} aria-hidden />
-        <span className="star-scale__interval">
-          {low.toFixed(1)} – {high.toFixed(1)}
+      <div className="star-scale__head">
+        <span className="star-scale__number num">{stars.toFixed(1)}</span>
+        <span className="star-scale__side">
+          <StarRow stars={stars} size={22} />
+          <span className="star-scale__interval num">
+            {t('stars.interval', { low: low.toFixed(1), high: high.toFixed(1) })}
+          </span>
         </span>
       </div>
       <div className="star-scale__bar">
@@ -22,10 +27,37 @@ export function StarScale({ stars, low, high }: { stars: number; low: number; hi
         <i className="star-scale__point" style={{ left: at(stars) }} />
       </div>
       <div className="star-scale__ticks faint num">
-        {[0, 1, 2, 3, 4, 5].map((tick) => (
+        {TICKS.map((tick) => (
           <span key={tick}>{tick}</span>
         ))}
       </div>
     </div>
+  )
+}
+
+/** Five stars, filled as far as the number says. */
+export function StarRow({ stars, size }: { stars: number; size: number }) {
+  return (
+    <span className="star-row" aria-hidden>
+      {TICKS.slice(1).map((tick) => (
+        <span key={tick} className="star-row__star" style={{ width: size, height: size }}>
+          <Star size={size} strokeWidth={1.5} />
+          <i style={{ width: `${100 * Math.min(1, Math.max(0, stars - tick + 1))}%` }}>
+            <Star size={size} strokeWidth={1.5} />
+          </i>
+        </span>
+      ))}
+    </span>
+  )
+}
+
+/** The stars and their interval in a line, for lists. */
+export function StarLine({ stars, low, high }: { stars: number; low: number; high: number }) {
+  const at = (value: number): string => `${(value / MOST) * 100}%`
+  return (
+    <span className="star-scale__bar star-scale__bar--line" aria-hidden>
+      <i className="star-scale__range" style={{ left: at(low), width: at(high - low) }} />
+      <i className="star-scale__point" style={{ left: at(stars) }} />
+    </span>
   )
 }

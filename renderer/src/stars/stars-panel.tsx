@@ -1,110 +1,99 @@
-import { Sparkles } from 'lucide-react'
-import { recordsOf, reportId, timeMapId, transformId } from '../../../shared/document/document.ts'
-import { starsAnswer, type StarsAnswer } from '../../../shared/contract/answers.ts'
-import { OriginalityMatches } from '../publish/originality-matches.tsx'
+import { Copy, Package, Scissors, Sparkles, Star, type LucideIcon } from 'lucide-react'
+import { Tabs } from 'radix-ui'
+import { recordsOf, timeMapId, transformId } from '../../../shared/document/document.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
+import { STARS_TABS, useSession, type StarsTab } from '../state/session-store.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
-import { seek } from '../state/transport.ts'
-import { clockTime } from '../ui/format.ts'
-import { StarScale } from './star-scale.tsx'
-import { Waterfall } from './waterfall.tsx'
+import { t } from '../i18n/text.ts'
+import { CutsTab } from './cuts-tab.tsx'
+import { OriginalityTab } from './originality-tab.tsx'
+import { PacksTab } from './packs-tab.tsx'
+import { useStarsReport } from './stars-report.ts'
+import { ValueTab } from './value-tab.tsx'
 import './stars.css'
-import { dateWords, t } from '../i18n/text.ts'
 
-/** The prediction, its interval, its reasons, and what would raise it. */
+const TABS: Readonly<Record<StarsTab, { readonly Icon: LucideIcon; readonly Content: () => React.JSX.Element }>> = {
+  value: { Icon: Star, Content: ValueTab },
+  originality: { Icon: Copy, Content: OriginalityTab },
+  cuts: { Icon: Scissors, Content: CutsTab },
+  packs: { Icon: Package, Content: PacksTab },
+}
+
+/** What the take is predicted to be worth, why, under which pack, and what would raise it. */
 export function StarsPanel() {
   const document = useDocument((state) => state.document)
+  const tab = useSession((state) => state.starsTab)
+  const pack = useSession((state) => state.starsPack)
   const { run } = useEngine()
   const running = useRunning('stars')
-  const report = document.get(reportId('stars'))
-  const parsed = report?.kind === 'report' ? starsAnswer.safeParse(report.data) : null
+  const report = useStarsReport()
   const hasAssets = recordsOf(document, 'asset').length > 0
-  const aligned =
-    recordsOf(document, 'clock').some((clock) => document.has(timeMapId(clock.id))) ||
-    recordsOf(document, 'asset').some((asset) => document.has(transformId(asset.id)))
   return (
     <section className="panel" aria-label={t('stars.title')}>
-      <div className="panel__head">
-        <h2>{t('stars.title')}</h2>
-        <span className="spacer" />
-        {report?.kind === 'report' ? <span className="faint">{dateWords(new Date(report.createdAt))}</span> : null}
-      </div>
-      <div className="panel__body stack">
-        <button
-          className="button button--primary"
-          disabled={!hasAssets || running !== undefined}
-          onClick={() => void run('stars', { pack: null })}
-        >
-          <Sparkles size={15} aria-hidden /> {parsed ? t('stars.again') : t('stars.predict')}
-        </button>
-        {running ? <RunningJob job={running} /> : null}
-        {parsed?.success ? (
-          <Prediction answer={parsed.data} />
-        ) : (
-          <p className="muted">
-            {t('stars.what')}
-            {aligned ? '' : ` ${t('stars.alignFirst')}`}
-          </p>
-        )}
-      </div>
+      <Tabs.Root
+        className="panel"
+        value={tab}
+        onValueChange={(value) => useSession.setState({ starsTab: STARS_TABS.find((each) => each === value) })}
+      >
+        <div className="panel__head">
+          <h2>{t('stars.title')}</h2>
+          <span className="spacer" />
+          <button
+            className="button button--primary"
+            disabled={!hasAssets || running !== undefined}
+            onClick={() => {
+              if (tab === 'originality') useSession.setState({ starsTab: 'value' })
+              void run('stars', { pack: null, installed: pack })
+            }}
+          >
+            <Sparkles size={14} aria-hidden /> {report ? t('stars.again') : t('stars.predict')}
+          </button>
+        </div>
+        <Tabs.List className="stars-tabs" aria-label={t('stars.parts')}>
+          {STARS_TABS.map((each) => {
+            const { Icon } = TABS[each]
+            return (
+              <Tabs.Trigger key={each} value={each} className="subtabs__tab">
+                <Icon size={13} aria-hidden /> {t(`stars.tab.${each}`)}
+                {each === 'originality' && report && report.answer.originality.matches.length > 0 ? (
+                  <span className="badge badge--warn num">{report.answer.originality.matches.length}</span>
+                ) : null}
+              </Tabs.Trigger>
+            )
+          })}
+        </Tabs.List>
+        {running ? (
+          <div className="stars-running">
+            <RunningJob job={running} />
+          </div>
+        ) : null}
+        {STARS_TABS.map((each) => {
+          const { Content } = TABS[each]
+          return (
+            <Tabs.Content key={each} value={each} className="panel__body stack">
+              {report || each === 'packs' ? <Content /> : <NothingYet />}
+            </Tabs.Content>
+          )
+        })}
+      </Tabs.Root>
     </section>
   )
 }
 
-function Prediction({ answer }: { answer: StarsAnswer }) {
+function NothingYet() {
+  const document = useDocument((state) => state.document)
+  const aligned =
+    recordsOf(document, 'clock').some((clock) => document.has(timeMapId(clock.id))) ||
+    recordsOf(document, 'asset').some((asset) => document.has(transformId(asset.id)))
   return (
-    <>
-      <StarScale stars={answer.stars} low={answer.low} high={answer.high} />
-      <p className="faint">{t('stars.under', { pack: answer.pack.id, note: answer.pack.note })}</p>
-      <Waterfall answer={answer} />
-      <h3>{t('stars.moments')}</h3>
-      <div className="heat" role="group" aria-label={t('stars.perMoment')}>
-        {answer.segments.map((segment) => (
-          <button
-            key={segment.start_s}
-            className="heat__cell"
-            style={{ opacity: 0.18 + (0.82 * segment.stars) / 5 }}
-            title={t('stars.moment', { time: clockTime(segment.start_s).slice(3), stars: segment.stars.toFixed(2) })}
-            aria-label={t('stars.moment', { time: clockTime(segment.start_s), stars: segment.stars.toFixed(2) })}
-            onClick={() => seek(segment.start_s)}
-          />
-        ))}
-      </div>
-      <h3>{t('stars.raise')}</h3>
-      {answer.suggestions.length === 0 ? <p className="muted">{t('stars.nothingRaises')}</p> : null}
-      <ul className="suggestions">
-        {answer.suggestions.map((suggestion) => (
-          <li key={suggestion.action} className="card">
-            <span className="suggestions__gain num">+{suggestion.delta_stars.toFixed(2)}</span>
-            <span>
-              <strong>{suggestion.action}</strong>
-              <span className="muted">{suggestion.why}</span>
-            </span>
-          </li>
-        ))}
-      </ul>
-      <h3>{t('stars.originality')}</h3>
+    <div className="empty">
+      <Star size={40} aria-hidden className="stars-empty" />
       <p>
-        <span className={answer.originality.matches.length === 0 ? 'badge badge--good' : 'badge badge--warn'}>
-          {answer.originality.status}
-        </span>{' '}
-        <span className="muted">
-          {answer.originality.matches.length === 0
-            ? t('stars.noMatch')
-            : t('stars.matches', { count: answer.originality.matches.length })}
-        </span>
+        {t('stars.what')}
+        {aligned ? '' : ` ${t('stars.alignFirst')}`}
       </p>
-      <OriginalityMatches originality={answer.originality} />
-      <h3>{t('stars.contribution')}</h3>
-      <p className="muted num">
-        {t('stars.share', {
-          percent: answer.contribution.percent.toFixed(2),
-          low: answer.contribution.low.toFixed(2),
-          high: answer.contribution.high.toFixed(2),
-          benchmark: answer.contribution.benchmark,
-        })}
-      </p>
-    </>
+      <p className="faint">{t('stars.noPromise')}</p>
+    </div>
   )
 }

@@ -4,6 +4,8 @@ import type { Clip, Track } from '../../../shared/document/records.ts'
 
 export const WORKSPACES = ['align', 'edit', 'stars', 'publish', 'ledger'] as const
 export type Workspace = (typeof WORKSPACES)[number]
+export const STARS_TABS = ['value', 'originality', 'cuts', 'packs'] as const
+export type StarsTab = (typeof STARS_TABS)[number]
 export type StageView = 'picture' | 'world' | 'both'
 export type RulerFormat = 'timecode' | 'frames' | 'seconds' | 'samples'
 export const TOOLS = ['select', 'trackSelect', 'blade', 'ripple', 'roll', 'slip', 'slide'] as const
@@ -27,6 +29,11 @@ interface SessionState {
   readonly syncMoment: { readonly clockId: string; readonly seconds: number } | null
   /** The sound of two recordings is drawn one over the other. */
   readonly waveformOverlay: boolean
+  readonly starsTab: StarsTab
+  /** The installed pack that stars are predicted under, by its digest; null for the one that ships. */
+  readonly starsPack: string | null
+  /** The library shows what is worth most first. */
+  readonly libraryByWorth: boolean
   /** Sides and ceilings of rooms that hide their inside from the camera are not drawn. */
   readonly cutaway: boolean
   readonly selectedAssetId: string | null
@@ -58,6 +65,9 @@ export const useSession = create<SessionState>(() => ({
   alignEvidenceId: null,
   syncMoment: null,
   waveformOverlay: false,
+  starsTab: 'value',
+  starsPack: null,
+  libraryByWorth: false,
   cutaway: true,
   selectedAssetId: null,
   selectedClipIds: new Set(),

@@ -1,5 +1,5 @@
 /** Thumbnail sheets of assets, fetched once they are made. */
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect, useSyncExternalStore, type CSSProperties } from 'react'
 import { z } from 'zod'
 import { countDerived, DerivedCache } from './derived-cache.ts'
 import { useJobs } from './jobs-store.ts'
@@ -29,6 +29,18 @@ export interface ThumbnailSheet {
   readonly durationSeconds: number
   /** The picture nearest before a moment on the asset's clock. */
   tileAt(seconds: number): ThumbnailTile
+}
+
+/** Shows one tile as the background of an element of a width in pixels. */
+export function tileStyle(tile: ThumbnailTile, width: number): CSSProperties {
+  const scale = width / tile.width
+  return {
+    backgroundImage: `url("${tile.url}")`,
+    backgroundPosition: `${-tile.x * scale}px ${-tile.y * scale}px`,
+    backgroundSize: `${tile.sheetWidth * scale}px ${tile.sheetHeight * scale}px`,
+    width,
+    height: tile.height * scale,
+  }
 }
 
 const sheets = new DerivedCache<ThumbnailSheet>()

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { EngineClient } from '../../../shared/contract/client.ts'
 import { timelineView } from '../timeline/view-state.ts'
-import { useSession, WORKSPACES } from './session-store.ts'
+import { STARS_TABS, useSession, WORKSPACES } from './session-store.ts'
 import { now, placePlayhead, useTransport } from './transport.ts'
 
 const KEY = 'window'
@@ -15,6 +15,8 @@ const viewSchema = z
     workspace: z.enum(WORKSPACES),
     stageView: z.enum(['picture', 'world', 'both']),
     alignTab: z.enum(['time', 'space']),
+    starsTab: z.enum(STARS_TABS),
+    starsPack: z.string().nullable(),
     cutaway: z.boolean(),
     snapping: z.boolean(),
     ruler: z.enum(['timecode', 'frames', 'seconds', 'samples']),
@@ -53,6 +55,8 @@ export async function recallView(client: EngineClient): Promise<void> {
     workspace: 'edit',
     stageView: 'both',
     alignTab: 'time',
+    starsTab: 'value',
+    starsPack: null,
     selectedAssetId: null,
     viewedStreamId: null,
     selectedClipIds: new Set(),
@@ -74,12 +78,15 @@ export async function recallView(client: EngineClient): Promise<void> {
 export function followView(client: EngineClient): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   const write = (): void => {
-    const { workspace, stageView, alignTab, cutaway, snapping, ruler, viewedStreamId, selectedAssetId } =
-      useSession.getState()
+    const session = useSession.getState()
+    const { workspace, stageView, alignTab, starsTab, starsPack, cutaway } = session
+    const { snapping, ruler, viewedStreamId, selectedAssetId } = session
     const value = {
       workspace,
       stageView,
       alignTab,
+      starsTab,
+      starsPack,
       cutaway,
       snapping,
       ruler,

@@ -19,7 +19,7 @@ import {
 } from 'lucide-react'
 import { recordsOf, reportId } from '../../../shared/document/document.ts'
 import type { Clip, DocumentRecord, Track } from '../../../shared/document/records.ts'
-import { starsAnswer } from '../../../shared/contract/answers.ts'
+import { starsAnswer } from '../../../shared/contract/stars.ts'
 import { secondsFromTicks, type FrameRate } from '../../../shared/units.ts'
 import type { ActionContext, ActionId } from '../actions/action.ts'
 import { ActionButton } from '../app/top-bar.tsx'

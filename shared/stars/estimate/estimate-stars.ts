@@ -32,6 +32,28 @@ export interface OriginalityMatch {
   /** On the asset's group's time line; null for whole assets. */
   readonly start_s: number | null
   readonly end_s: number | null
+  /** Where the span lies that it is the same as, likewise. */
+  readonly of_start_s?: number
+  readonly of_end_s?: number
+}
+
+interface RepeatMatch {
+  readonly kind: 'repeat'
+  readonly asset: string
+  readonly of: string
+  readonly start_s: number
+  end_s: number
+  readonly of_start_s: number
+  of_end_s: number
+}
+
+/** What one recording or scan is worth to the whole. */
+export interface AssetWorth {
+  readonly asset: string
+  /** How far the stars fall without it; below nothing where it costs. */
+  readonly adds_stars: number
+  /** The stars of it alone. */
+  readonly alone_stars: number
 }
 
 export interface StarsReport {
@@ -40,6 +62,8 @@ export interface StarsReport {
   readonly high: number
   readonly pack: PackReference
   readonly signals: readonly StarsTerm[]
+  /** The most worth first. */
+  readonly assets: readonly AssetWorth[]
   readonly segments: readonly { start_s: number; end_s: number; stars: number }[]
   readonly suggestions: readonly StarsSuggestion[]
   readonly originality: { status: 'original' | 'repeats' | 'seen-before'; matches: OriginalityMatch[] }
@@ -58,6 +82,8 @@ export interface EstimatePack extends PackReference {
 }
 
 const MOST_MATCHES = 100
+/** Beyond this many recordings, those with the most moments are weighed. */
+const MOST_WEIGHED = 32
 const LEAST_DELTA = 0.005
 const STARS_OF_A_TASK = 5
 
@@ -113,6 +139,22 @@ function segmentsOf(prepared: PreparedStars, total: number, task: PackTask | nul
   }))
 }
 
+/** Every recording taken away, and every one by itself. */
+function worthOfAssets(prepared: PreparedStars, total: number, task: PackTask | null): AssetWorth[] {
+  const { units, input } = prepared
+  const weight = new Map<string, number>()
+  for (const { assetId } of input.scans) weight.set(assetId, 1)
+  for (const { input: unit } of units) weight.set(unit.assetId, (weight.get(unit.assetId) ?? 0) + 1)
+  const weighed = [...weight].sort((a, b) => b[1] - a[1]).slice(0, MOST_WEIGHED)
+  const all = [...weight.keys()]
+  const worth = weighed.map(([asset]): AssetWorth => {
+    const without = assess(viewOf(prepared, { assets: new Set([asset]) }), task).total
+    const alone = assess(viewOf(prepared, { assets: new Set(all.filter((other) => other !== asset)) }), task).total
+    return { asset, adds_stars: (total - without) / 1000, alone_stars: alone / 1000 }
+  })
+  return worth.sort((a, b) => b.adds_stars - a.adds_stars || b.alone_stars - a.alone_stars)
+}
+
 function originalityOf(view: StarsView): StarsReport['originality'] {
   const { units, repeatOf, input } = view.prepared
   const { known, twice } = view.prepared.copies
@@ -126,17 +168,31 @@ function originalityOf(view: StarsView): StarsReport['originality'] {
       matches.push({ kind: 'duplicate-asset', ...whole, of: first.get(asset.sha256) ?? '' })
     if (!first.has(asset.sha256)) first.set(asset.sha256, asset.assetId)
   }
+  const repeats: RepeatMatch[] = []
   for (const { input: unit, index } of units) {
     if (repeatOf[index] < 0 || twice.has(unit.assetId) || known.has(unit.assetId)) continue
-    const start = unit.window * input.windowSeconds
-    matches.push({
+    const other = units[repeatOf[index]].input
+    const last = repeats.at(-1)
+    // A span that goes on repeating the span that goes on beside it is one match.
+    if (last?.asset === unit.assetId && last.of === other.assetId) {
+      const [own, theirs] = [unit.window * input.windowSeconds, other.window * input.windowSeconds]
+      if (Math.abs(last.end_s - own) < 1e-6 && Math.abs(last.of_end_s - theirs) < 1e-6) {
+        last.end_s = own + input.windowSeconds
+        last.of_end_s = theirs + input.windowSeconds
+        continue
+      }
+    }
+    repeats.push({
       kind: 'repeat',
       asset: unit.assetId,
-      of: units[repeatOf[index]].input.assetId,
-      start_s: start,
-      end_s: start + input.windowSeconds,
+      of: other.assetId,
+      start_s: unit.window * input.windowSeconds,
+      end_s: (unit.window + 1) * input.windowSeconds,
+      of_start_s: other.window * input.windowSeconds,
+      of_end_s: (other.window + 1) * input.windowSeconds,
     })
   }
+  matches.push(...repeats)
   const status = known.size > 0 ? 'seen-before' : matches.length > 0 ? 'repeats' : 'original'
   return { status, matches: matches.slice(0, MOST_MATCHES) }
 }
@@ -181,13 +237,14 @@ export function estimateStars(input: StarsInput, pack: EstimatePack): StarsRepor
     const delta = (totalOf(changed, task) - total) / 1000
     return delta >= LEAST_DELTA ? [{ ...suggestion, delta_stars: delta }] : []
   })
-  const { id, digest, kind, note } = pack
+  const { id, digest, kind, note, title, created, base_size } = pack
   return {
     stars,
     low,
     high,
-    pack: { id, digest, kind, note },
+    pack: { id, digest, kind, note, title, created, base_size },
     signals: terms,
+    assets: worthOfAssets(prepared, total, task),
     segments: prepared.units.length > 0 ? segmentsOf(prepared, total, task) : [],
     suggestions: suggestions.sort((a, b) => b.delta_stars - a.delta_stars),
     originality: originalityOf(view),

@@ -22,7 +22,7 @@ const originality: StarGate = {
       if (repeats || known.has(unit.input.assetId) || twice.has(unit.input.assetId)) copied++
     }
     // Scans have no windows: each counts as one unit.
-    for (const scan of view.prepared.input.scans) {
+    for (const scan of view.scans) {
       total++
       if (known.has(scan.assetId) || twice.has(scan.assetId)) copied++
     }
@@ -52,7 +52,7 @@ const quality: StarGate = {
     const means = Object.entries(sums).flatMap(([sense, [sum, count]]) =>
       count > 0 ? [{ sense, mean: sum / count }] : [],
     )
-    const scans = view.prepared.input.scans.map((scan) => ({ sense: 'scan', mean: scan.quality }))
+    const scans = view.scans.map((scan) => ({ sense: 'scan', mean: scan.quality }))
     const best = [...means, ...scans].reduce((most, entry) => (entry.mean > most.mean ? entry : most), {
       sense: '',
       mean: 0,

@@ -204,7 +204,7 @@ const space: StarSignal = {
   id: 'space',
   weight: 0.3,
   read(view) {
-    const { scans } = view.prepared.input
+    const { scans } = view
     if (scans.length === 0) return { value: 0, why: 'There is no scan of the place.' }
     let missing = 1
     let placed = 0
@@ -222,7 +222,7 @@ const presence: StarSignal = {
   id: 'base',
   weight: 0.25,
   read: (view) => ({
-    value: view.distinct.length > 0 || view.prepared.input.scans.length > 0 ? 1 : 0,
+    value: view.distinct.length > 0 || view.scans.length > 0 ? 1 : 0,
     why: 'Any recording starts here.',
   }),
 }

@@ -114,6 +114,11 @@ export interface PackReference {
   readonly digest: string
   readonly kind: string
   readonly note: string
+  readonly title: string
+  /** A day. */
+  readonly created: string
+  /** Samples that the lab has already: value falls as they grow. Null where no lab said. */
+  readonly base_size: number | null
 }
 
 export interface StarsInput {

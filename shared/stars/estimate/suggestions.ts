@@ -140,7 +140,7 @@ function transcribe(view: StarsView): Counterfactual[] {
       action: 'Transcribe the speech',
       why: `A voice speaks for ${secondsInWords(seconds)}, and nothing of it is written down.`,
       target: {
-        kind: 'span',
+        kind: 'speech',
         start_s: spoken[0].window * input.windowSeconds,
         end_s: (spoken[spoken.length - 1].window + 1) * input.windowSeconds,
       },

@@ -4,7 +4,7 @@
  */
 import type { Matrix } from '../algebra/dense.ts'
 import { zeros } from '../algebra/dense.ts'
-import type { CaptionInput, ClockInput, StarsInput, UnitInput } from './stars-input.ts'
+import type { CaptionInput, ClockInput, ScanInput, StarsInput, UnitInput } from './stars-input.ts'
 import { ALIGNED } from './stars-input.ts'
 
 export interface PreparedUnit {
@@ -149,7 +149,7 @@ export function prepareStars(input: StarsInput): PreparedStars {
   }
 }
 
-/** A look at a prepared input with one window left out, or none. */
+/** A look at a prepared input with one window or some recordings left out, or nothing. */
 export interface StarsView {
   readonly prepared: PreparedStars
   /** The units that count, repeats among them. */
@@ -159,18 +159,24 @@ export interface StarsView {
   /** How little of a distinct unit was there before, 0..1; by unit index. */
   readonly freshness: Float64Array
   readonly captions: readonly CaptionInput[]
+  readonly scans: readonly ScanInput[]
 }
 
-export interface LeftOut {
-  readonly group: string
-  readonly window: number
-}
+export type LeftOut =
+  | { readonly group: string; readonly window: number }
+  /** Recordings and scans, by the ids of their assets. */
+  | { readonly assets: ReadonlySet<string> }
 
-/** The units and captions of a prepared input, without one window. */
+/** The units, captions and scans of a prepared input, without what is left out. */
 export function viewOf(prepared: PreparedStars, leftOut?: LeftOut): StarsView {
   const { units, kernel, repeatOf, input, copies } = prepared
   const n = units.length
-  const isOut = (unit: UnitInput): boolean => unit.group === leftOut?.group && unit.window === leftOut.window
+  const isOut = (unit: UnitInput): boolean => {
+    if (!leftOut) return false
+    return 'assets' in leftOut
+      ? leftOut.assets.has(unit.assetId)
+      : unit.group === leftOut.group && unit.window === leftOut.window
+  }
   const present = leftOut ? units.filter((unit) => !isOut(unit.input)) : units
   const freshness = new Float64Array(n)
   const distinct: PreparedUnit[] = []
@@ -183,12 +189,14 @@ export function viewOf(prepared: PreparedStars, leftOut?: LeftOut): StarsView {
     freshness[unit.index] = canBeRecognised(unit.input) ? 1 - known : Math.max(FRESHNESS_OF_MOTION, 1 - known)
     distinct.push(unit)
   }
-  return { prepared, present, distinct, freshness, captions: captionsWithout(input, leftOut) }
+  const scans =
+    leftOut && 'assets' in leftOut ? input.scans.filter((scan) => !leftOut.assets.has(scan.assetId)) : input.scans
+  return { prepared, present, distinct, freshness, captions: captionsWithout(input, leftOut), scans }
 }
 
 /** Captions cut by the window that is left out. */
 function captionsWithout(input: StarsInput, leftOut: LeftOut | undefined): readonly CaptionInput[] {
-  if (leftOut?.group !== ALIGNED) return input.captions
+  if (!leftOut || 'assets' in leftOut || leftOut.group !== ALIGNED) return input.captions
   const start = leftOut.window * input.windowSeconds
   const end = start + input.windowSeconds
   return input.captions.filter((caption) => {

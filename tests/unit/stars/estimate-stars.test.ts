@@ -94,7 +94,7 @@ describe('estimateStars', () => {
       randomStream(1),
     )
     const targets = estimateStars(input, TEST_PACK).suggestions.map(({ target }) => target)
-    expect(targets).toContainEqual(expect.objectContaining({ kind: 'span', start_s: 0 }))
+    expect(targets).toContainEqual(expect.objectContaining({ kind: 'speech', start_s: 0 }))
     expect(targets).toContainEqual({ kind: 'asset', asset: 'copy' })
     expect(targets).toContainEqual({ kind: 'rights' })
   })
@@ -163,6 +163,29 @@ describe('momentsOf', () => {
         }
       }),
       { seed: 2, numRuns: 5 },
+    )
+  })
+
+  it('what a recording adds is what is lost without it, and alone it is worth no more than it is', () => {
+    const input = madeUpTake(3)
+    const { stars, assets } = estimateStars(input, TEST_PACK)
+    expect(assets.map(({ asset }) => asset).sort()).toEqual(['camera', 'phone', 'room'])
+    for (const { asset, adds_stars: adds, alone_stars: alone } of assets) {
+      const without = {
+        ...input,
+        units: input.units.filter((unit) => unit.assetId !== asset),
+        scans: input.scans.filter((scan) => scan.assetId !== asset),
+      }
+      const only = {
+        ...input,
+        units: input.units.filter((unit) => unit.assetId === asset),
+        scans: input.scans.filter((scan) => scan.assetId === asset),
+      }
+      expect(adds).toBeCloseTo(stars - starsOf(without), 9)
+      expect(alone).toBeCloseTo(starsOf(only), 9)
+    }
+    expect(assets.map(({ adds_stars: adds }) => adds)).toEqual(
+      assets.map(({ adds_stars: adds }) => adds).sort((a, b) => b - a),
     )
   })
 })

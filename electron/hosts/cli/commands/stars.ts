@@ -1,4 +1,4 @@
-import { starsAnswer } from '../../../../shared/contract/answers.ts'
+import { starsAnswer } from '../../../../shared/contract/stars.ts'
 import { defineCommand } from '../command.ts'
 
 export const starsCommand = defineCommand({

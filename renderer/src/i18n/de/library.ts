@@ -58,6 +58,8 @@ export const library: Translation<typeof english> = {
   'jobs.state.failed': 'fehlgeschlagen',
   'jobs.state.cancelled': 'abgebrochen',
   'jobs.state.interrupted': 'unterbrochen',
+  'library.byWorth': 'Das Wertvollste zuerst',
+  'library.adds': 'Was die Sterne ohne sie verlieren',
   'library.missingOne': 'Fehlt',
   'library.take': 'Take {name}',
   'library.noTake': 'Ohne Take',

@@ -55,6 +55,8 @@ export const library = {
   'jobs.state.failed': 'failed',
   'jobs.state.cancelled': 'cancelled',
   'jobs.state.interrupted': 'interrupted',
+  'library.byWorth': 'What is worth most first',
+  'library.adds': 'What the stars lose without it',
   'library.missingOne': 'Missing',
   'library.take': 'Take {name}',
   'library.noTake': 'Without a take',

@@ -1,0 +1,179 @@
+import { useState } from 'react'
+import { RotateCcw, Trash2 } from 'lucide-react'
+import { recordsOf } from '../../../shared/document/document.ts'
+import type { Cut } from '../../../shared/document/records.ts'
+import type { StarsAnswer } from '../../../shared/contract/stars.ts'
+import { useDocument } from '../state/document-store.ts'
+import { useEngine } from '../state/engine-context.ts'
+import { durationWords, signed } from '../ui/format.ts'
+import { dateWords, t } from '../i18n/text.ts'
+import { signalName } from './signal-names.ts'
+import { StarLine } from './star-scale.tsx'
+import { answerOfCut, useEditKey } from './stars-report.ts'
+
+interface Judged {
+  readonly cut: Cut
+  readonly answer: StarsAnswer
+}
+
+/** Every edit that was judged, the best first, and why two of them differ. */
+export function CutsTab() {
+  const document = useDocument((state) => state.document)
+  const editKey = useEditKey()
+  const [chosen, setChosen] = useState<readonly string[]>([])
+  const cuts = recordsOf(document, 'cut')
+    .flatMap((cut): Judged[] => {
+      const answer = answerOfCut(cut)
+      return answer ? [{ cut, answer }] : []
+    })
+    .sort((a, b) => b.answer.stars - a.answer.stars)
+  const toggle = (id: string): void =>
+    setChosen((ids) => (ids.includes(id) ? ids.filter((each) => each !== id) : [...ids.slice(-1), id]))
+  const compared = chosen.flatMap((id) => cuts.filter(({ cut }) => cut.id === id))
+  const [first, second] = compared.length === 2 ? compared : cuts
+  return (
+    <>
+      <p className="muted">{t('stars.cutsWhat')}</p>
+      <ul className="cuts">
+        {cuts.map((judged) => (
+          <CutRow
+            key={judged.cut.id}
+            judged={judged}
+            isCurrent={judged.cut.editKey === editKey}
+            chosen={chosen.includes(judged.cut.id)}
+            onToggle={() => toggle(judged.cut.id)}
+          />
+        ))}
+      </ul>
+      {first && second ? <Difference first={first} second={second} /> : null}
+    </>
+  )
+}
+
+interface CutRowProps {
+  readonly judged: Judged
+  readonly isCurrent: boolean
+  readonly chosen: boolean
+  readonly onToggle: () => void
+}
+
+function CutRow({ judged: { cut, answer }, isCurrent, chosen, onToggle }: CutRowProps) {
+  const { commit } = useEngine()
+  const rename = (title: string): void => {
+    if (!title.trim() || title.trim() === cut.title) return
+    commit(t('stars.renameCut'), (draft) => {
+      const record = draft.get(cut.id)
+      if (record?.kind === 'cut') record.title = title.trim()
+    })
+  }
+  const { tracks } = cut
+  const bringBack = (kept: NonNullable<Cut['tracks']>): void =>
+    commit(t('stars.bringBack'), (draft) => {
+      for (const track of recordsOf(draft, 'track')) draft.delete(track.id)
+      for (const track of kept) {
+        // What was removed from the project since cannot come back with the cut.
+        const clips = track.clips.filter((clip) => draft.get(clip.assetId)?.kind === 'asset')
+        draft.set(track.id, { ...structuredClone(track), clips: structuredClone(clips) })
+      }
+    })
+  return (
+    <li className={`card cut ${isCurrent ? 'cut--current' : ''}`}>
+      <input
+        type="checkbox"
+        checked={chosen}
+        aria-label={t('stars.compareCut', { title: cut.title })}
+        onChange={onToggle}
+      />
+      <span className="cut__number num">{answer.stars.toFixed(1)}</span>
+      <span className="cut__text">
+        <span className="row">
+          <input
+            key={cut.title}
+            className="cut__title"
+            defaultValue={cut.title}
+            maxLength={120}
+            aria-label={t('stars.cutName')}
+            onBlur={(event) => rename(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter') event.currentTarget.blur()
+            }}
+          />
+          {isCurrent ? <span className="badge badge--good">{t('stars.thisEdit')}</span> : null}
+        </span>
+        <StarLine stars={answer.stars} low={answer.low} high={answer.high} />
+        <span className="faint num">
+          {answer.edit
+            ? t('stars.cutHolds', { clips: answer.edit.clips, duration: durationWords(answer.edit.seconds) })
+            : ''}{' '}
+          · {dateWords(new Date(cut.createdAt))}
+        </span>
+      </span>
+      <span className="cut__ways">
+        {tracks && !isCurrent ? (
+          <button
+            className="button button--quiet button--icon"
+            title={t('stars.bringBack')}
+            aria-label={t('stars.bringBackCut', { title: cut.title })}
+            onClick={() => bringBack(tracks)}
+          >
+            <RotateCcw size={14} aria-hidden />
+          </button>
+        ) : null}
+        <button
+          className="button button--quiet button--icon"
+          title={t('stars.forgetCut', { title: cut.title })}
+          aria-label={t('stars.forgetCut', { title: cut.title })}
+          onClick={() => commit(t('stars.forgetCut', { title: cut.title }), (draft) => void draft.delete(cut.id))}
+        >
+          <Trash2 size={14} aria-hidden />
+        </button>
+      </span>
+    </li>
+  )
+}
+
+/** Which reasons make one edit better than the other; the differences add up to that of the stars. */
+function Difference({ first, second }: { first: Judged; second: Judged }) {
+  const [more, less] = first.answer.stars >= second.answer.stars ? [first, second] : [second, first]
+  const ids = [...new Set([...more.answer.signals, ...less.answer.signals].map(({ id }) => id))]
+  const of = ({ answer }: Judged, id: string): number =>
+    answer.signals.find((signal) => signal.id === id)?.contribution_stars ?? 0
+  const rows = ids
+    .map((id) => ({ id, more: of(more, id), less: of(less, id) }))
+    .filter((row) => Math.abs(row.more - row.less) >= 0.005)
+    .sort((a, b) => Math.abs(b.more - b.less) - Math.abs(a.more - a.less))
+  return (
+    <section className="stack" aria-label={t('stars.differ')}>
+      <h3>{t('stars.differ')}</h3>
+      <table className="table">
+        <thead>
+          <tr>
+            <th />
+            <th className="num">{more.cut.title}</th>
+            <th className="num">{less.cut.title}</th>
+            <th className="num">{t('stars.difference')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id}>
+              <td>{signalName(row.id)}</td>
+              <td className="num">{row.more.toFixed(2)}</td>
+              <td className="num">{row.less.toFixed(2)}</td>
+              <td className="num">{signed(row.more - row.less, 2)}</td>
+            </tr>
+          ))}
+          <tr className="table__sum">
+            <td>{t('stars.together')}</td>
+            <td className="num">{more.answer.stars.toFixed(2)}</td>
+            <td className="num">{less.answer.stars.toFixed(2)}</td>
+            <td className="num">{signed(more.answer.stars - less.answer.stars, 2)}</td>
+          </tr>
+        </tbody>
+      </table>
+      {more.answer.low <= less.answer.high && more.cut.id !== less.cut.id ? (
+        <p className="faint">{t('stars.overlap')}</p>
+      ) : null}
+    </section>
+  )
+}

@@ -1,0 +1,74 @@
+import { ArrowRight, Sparkles } from 'lucide-react'
+import type { StarsAnswer, SuggestionTarget } from '../../../shared/contract/stars.ts'
+import { useEngine, type EngineAccess } from '../state/engine-context.ts'
+import { useSession } from '../state/session-store.ts'
+import { seek, useTransport } from '../state/transport.ts'
+import { timelineView } from '../timeline/view-state.ts'
+import { t, type PlainKey } from '../i18n/text.ts'
+
+type Suggestion = StarsAnswer['suggestions'][number]
+
+/** Brings the person to where a suggestion is followed. */
+function lead({ kind, asset, start_s: start, end_s: end }: SuggestionTarget): void {
+  if (asset) useSession.setState({ selectedAssetId: asset, selectedMarkerId: null, selectedClipIds: new Set() })
+  if (start !== undefined) {
+    seek(start)
+    timelineView.reveal(start, end ?? start)
+    if (end !== undefined) useTransport.setState({ inSeconds: start, outSeconds: end })
+  }
+  if (kind === 'clock') useSession.setState({ workspace: 'align', alignTab: 'time' })
+  else if (kind === 'scan') useSession.setState({ workspace: 'align', alignTab: 'space' })
+  else if (kind === 'rights') useSession.setState({ workspace: 'publish' })
+  else useSession.setState({ workspace: 'edit' })
+}
+
+interface Remedy {
+  readonly label: PlainKey
+  act(engine: EngineAccess): Promise<unknown>
+}
+
+/** What the program can do about it at once. */
+const REMEDIES: Readonly<Record<string, Remedy>> = {
+  clock: { label: 'stars.doAlign', act: ({ run }) => run('sync', { referenceAssetId: null, method: 'auto' }) },
+  scan: { label: 'stars.doRegister', act: ({ run }) => run('register', { referenceAssetId: null }) },
+  speech: { label: 'stars.doTranscribe', act: ({ run }) => run('transcribe', { assetId: null }) },
+}
+
+/** What would raise the stars, each with the way there. */
+export function Suggestions({ suggestions }: { suggestions: readonly Suggestion[] }) {
+  const engine = useEngine()
+  if (suggestions.length === 0) return <p className="muted">{t('stars.nothingRaises')}</p>
+  return (
+    <ul className="suggestions">
+      {suggestions.map((suggestion) => {
+        const { target } = suggestion
+        const remedy = target ? REMEDIES[target.kind] : undefined
+        return (
+          <li key={suggestion.action} className="card">
+            <span className="suggestions__gain num">+{suggestion.delta_stars.toFixed(2)}</span>
+            <span className="suggestions__what">
+              <strong>{suggestion.action}</strong>
+              <span className="muted">{suggestion.why}</span>
+            </span>
+            {target ? (
+              <span className="suggestions__ways">
+                {remedy ? (
+                  <button className="button" onClick={() => void remedy.act(engine)}>
+                    <Sparkles size={13} aria-hidden /> {t(remedy.label)}
+                  </button>
+                ) : null}
+                <button
+                  className="button"
+                  aria-label={t('stars.showFor', { action: suggestion.action })}
+                  onClick={() => lead(target)}
+                >
+                  {t('stars.show')} <ArrowRight size={13} aria-hidden />
+                </button>
+              </span>
+            ) : null}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

@@ -1,0 +1,70 @@
+/** The prediction of stars: what is asked, what is answered. */
+import { z } from 'zod'
+import { fileToken } from './file-token.ts'
+
+const stars = z.number().min(0).max(5)
+
+/** Where a suggestion is to be followed. */
+export const suggestionTarget = z.object({
+  kind: z.string(),
+  asset: z.string().optional(),
+  clock: z.string().optional(),
+  start_s: z.number().optional(),
+  end_s: z.number().optional(),
+})
+export type SuggestionTarget = z.infer<typeof suggestionTarget>
+
+/** A span of the work beside the span that it is the same as; seconds on the recordings' own clocks. */
+export const starsMatch = z
+  .object({
+    /** `exact`, `video`, `audio`, `shape`, `text`: another work of this machine's library. The others: within the project. */
+    kind: z.string(),
+    asset: z.string(),
+    of: z.string(),
+    work: z.string().optional(),
+    work_title: z.string().optional(),
+    minted: z.boolean().optional(),
+    similarity: z.number().optional(),
+    start_s: z.number().nullable(),
+    end_s: z.number().nullable(),
+    of_start_s: z.number().nullable().optional(),
+    of_end_s: z.number().nullable().optional(),
+  })
+  .loose()
+export type StarsMatch = z.infer<typeof starsMatch>
+
+export const starsAnswer = z.object({
+  stars,
+  low: stars,
+  high: stars,
+  pack: z
+    .object({
+      id: z.string(),
+      digest: z.string(),
+      kind: z.string(),
+      note: z.string(),
+      title: z.string().optional(),
+      created: z.string().optional(),
+      base_size: z.number().nullable().optional(),
+    })
+    .loose(),
+  signals: z.array(
+    z.object({ id: z.string(), value: z.number().nullable(), contribution_stars: z.number(), why: z.string() }),
+  ),
+  /** What the stars lose without each recording, and what each is worth alone; the most worth first. */
+  assets: z.array(z.object({ asset: z.string(), adds_stars: z.number(), alone_stars: stars })).default([]),
+  segments: z.array(z.object({ start_s: z.number(), end_s: z.number(), stars })),
+  suggestions: z.array(
+    z
+      .object({ action: z.string(), delta_stars: z.number(), why: z.string(), target: suggestionTarget.optional() })
+      .loose(),
+  ),
+  originality: z.object({ status: z.string(), matches: z.array(starsMatch) }),
+  contribution: z.object({ benchmark: z.string(), percent: z.number(), low: z.number(), high: z.number() }),
+  /** The edit that was judged: the same key for edits that use the same moments. */
+  edit: z.object({ key: z.string(), clips: z.number().int(), seconds: z.number() }).optional(),
+})
+export type StarsAnswer = z.infer<typeof starsAnswer>
+
+/** Under a pack file, an installed pack by its digest, or the pack that ships where both are missing. */
+export const starsInput = z.object({ pack: fileToken.nullable(), installed: z.string().nullable().optional() })
