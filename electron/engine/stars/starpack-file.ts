@@ -157,7 +157,12 @@ export function estimatePack(pack: Starpack): EstimatePack {
   const { halfWidth, shareQuantiles } = calibration.libraryOnly
   const [task] = pack.tasks
   const about = {
-    ...{ id, digest, kind, note, benchmark, shareQuantiles },
+    id,
+    digest,
+    kind,
+    note,
+    benchmark,
+    shareQuantiles,
     title: pack.title,
     created: pack.createdAt,
     base_size: task?.scores.baseSize ?? null,
