@@ -1,82 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { GraphClock, GraphEdge } from '../../../electron/engine/align/time/graph-model.ts'
+import type { GraphEdge } from '../../../electron/engine/align/time/graph-model.ts'
 import { solveSyncGraph } from '../../../electron/engine/align/time/solver.ts'
-
-interface Truth {
-  readonly offsetSeconds: number
-  readonly ratePpm: number
-}
-
-/** Deterministic normal numbers (Box-Muller over mulberry32). */
-function normals(seed: number): () => number {
-  let state = seed >>> 0
-  const uniform = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-  return () => Math.sqrt(-2 * Math.log(uniform() + 1e-12)) * Math.cos(2 * Math.PI * uniform())
-}
-
-/** Where b lies on a's clock when both lie on the project's by their truths. */
-function between(a: Truth, b: Truth): { offsetSeconds: number; ratePpm: number } {
-  const scaleA = 1 + a.ratePpm * 1e-6
-  return {
-    offsetSeconds: (b.offsetSeconds - a.offsetSeconds) / scaleA,
-    ratePpm: ((1 + b.ratePpm * 1e-6) / scaleA - 1) * 1e6,
-  }
-}
-
-const SIGMA_S = 3e-4
-const SIGMA_PPM = 1
-
-function edgesOf(
-  truths: readonly Truth[],
-  noise: () => number,
-  wanted: (i: number, j: number) => boolean,
-): GraphEdge[] {
-  const edges: GraphEdge[] = []
-  for (let i = 0; i < truths.length; i++) {
-    for (let j = i + 1; j < truths.length; j++) {
-      if (!wanted(i, j)) continue
-      const { offsetSeconds, ratePpm } = between(truths[i]!, truths[j]!)
-      edges.push({
-        id: `e${i}-${j}`,
-        clockA: `c${i}`,
-        clockB: `c${j}`,
-        method: 'audio',
-        offsetSeconds: offsetSeconds + SIGMA_S * noise(),
-        ratePpm: ratePpm + SIGMA_PPM * noise(),
-        covariance: [SIGMA_S ** 2, 0, SIGMA_PPM ** 2],
-        confidence: 0.97,
-        overlapSeconds: 600,
-        manual: false,
-      })
-    }
-  }
-  return edges
-}
-
-const clocksOf = (count: number): GraphClock[] =>
-  Array.from({ length: count }, (_, n) => ({ clockId: `c${n}`, durationSeconds: 600 }))
-
-const truthsOf = (count: number, noise: () => number): Truth[] =>
-  Array.from({ length: count }, (_, n) =>
-    n === 0 ? { offsetSeconds: 0, ratePpm: 0 } : { offsetSeconds: 100 * noise(), ratePpm: 60 * noise() },
-  )
+import {
+  clocksOf,
+  edgesOf,
+  normals,
+  plantedTake,
+  SIGMA_PPM,
+  SIGMA_S,
+  truthsOf,
+} from '../../fixtures/time/sync-graph.ts'
 
 describe('sync graph', () => {
   test('twelve devices with three broken edges: all right, the three named', () => {
     for (const seed of [1, 2, 3, 4, 5]) {
-      const noise = normals(seed)
-      const truths = truthsOf(12, noise)
-      const edges = edgesOf(truths, noise, (i, j) => j - i <= 4 || (i + j) % 3 === 0)
-      const broken = new Set([3, 11, 20].map((n) => edges[(n * seed) % edges.length]!.id))
-      const planted = edges.map((edge, n) =>
-        broken.has(edge.id) ? { ...edge, offsetSeconds: edge.offsetSeconds + (n % 2 ? 0.9 : -7.3) } : edge,
-      )
+      const { truths, planted, broken } = plantedTake(seed)
       const solution = solveSyncGraph(clocksOf(12), planted, 'c0')
       expect(new Set(solution.edges.filter((edge) => !edge.accepted).map((edge) => edge.id))).toEqual(broken)
       for (const edge of solution.edges) if (!edge.accepted) expect(edge.reason).toMatch(/contradicts/)
