@@ -199,7 +199,7 @@ export const mintBatchAnswer = mintAnswer
 export type MintBatchAnswer = z.infer<typeof mintBatchAnswer>
 
 export const walletAnswer = z.object({ address: z.string(), path: z.string() })
-const walletKind = z.enum(['keystore', 'practice'])
+const walletKind = z.enum(['keystore', 'practice', 'watch'])
 export const walletListAnswer = z.object({
   wallets: z.array(z.object({ address: z.string(), path: z.string(), kind: walletKind })),
 })

@@ -7,8 +7,6 @@ import { startPracticeNetwork } from '../../electron/engine/chain/practice-netwo
 import { createWallet } from '../../electron/engine/chain/wallet.ts'
 import type { Rpc } from '../../electron/engine/chain/rpc.ts'
 import type { SigningDescription } from '../../electron/engine/chain/signer/description.ts'
-import type { SignerSpawner } from '../../electron/engine/chain/signer/signer-client.ts'
-import { SignerSession } from '../../electron/engine/chain/signer/signer-session.ts'
 import { ProjectStore } from '../../electron/engine/project/store.ts'
 import { createEngine } from '../../electron/engine/engine.ts'
 import { UsageError, type CommandContext } from '../../electron/hosts/cli/command.ts'
@@ -17,6 +15,7 @@ import { asEngineError, runJob } from '../../shared/contract/client.ts'
 import type { SignedVoucher } from '../../shared/contract/vouchers.ts'
 import type { ActAnswer, LedgerAnswer, SignedAttestation } from '../../shared/contract/chain-acts.ts'
 import { mintPackage } from '../../electron/engine/chain/mint.ts'
+import { signerInThisProcess } from '../fixtures/chain/signer-here.ts'
 import { makeHome, practiceRpc, practiceSigner, removeHome, writePackage } from '../fixtures/chain/chain-home.ts'
 
 const PASSPHRASE = 'of the lab, for tests'
@@ -76,18 +75,6 @@ async function asterism(...words: string[]): Promise<Ran> {
 }
 
 const shown: SigningDescription[] = []
-const signerInThisProcess: SignerSpawner = () => {
-  let tell: (message: unknown) => void = () => undefined
-  let ended: () => void = () => undefined
-  const session = new SignerSession({ send: (answer) => setImmediate(() => tell(answer)), onLocked: () => ended() })
-  return {
-    send: (message) => void session.receive(message),
-    onMessage: (listener) => void (tell = listener),
-    onExit: (listener) => void (ended = listener),
-    kill: () => session.lock(),
-  }
-}
-
 async function act(...words: string[]): Promise<ActAnswer> {
   const ran = await asterism(...words, '--network', 'practice')
   expect(ran.code, ran.error).toBe(0)

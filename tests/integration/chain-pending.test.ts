@@ -10,7 +10,7 @@ import { changePending, listPending } from '../../electron/engine/chain/pending.
 import { startPracticeNetwork } from '../../electron/engine/chain/practice-network.ts'
 import type { Rpc } from '../../electron/engine/chain/rpc.ts'
 import { tokenOwner } from '../../electron/engine/chain/token-lookup.ts'
-import type { ChainSigner } from '../../electron/engine/chain/wallet.ts'
+import type { ChainSigner } from '../../electron/engine/chain/chain-signer.ts'
 import { makeHome, practiceRpc, practiceSigner, removeHome, writePackage } from '../fixtures/chain/chain-home.ts'
 
 const SOMEBODY = `0x${'ab'.repeat(20)}`

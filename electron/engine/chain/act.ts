@@ -10,7 +10,7 @@ import { dryRun } from './dry-run.ts'
 import { settleStep, type Step, type StepContext } from './journalled-transaction.ts'
 import { fileMintJournal, type MintJournal } from './mint-journal.ts'
 import { openNetwork, type Network } from './networks.ts'
-import type { ChainSigner } from './wallet.ts'
+import type { ChainSigner } from './chain-signer.ts'
 
 export interface ActOptions {
   readonly home: string

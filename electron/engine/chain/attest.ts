@@ -6,7 +6,7 @@ import { fieldsOf } from './act-plans.ts'
 import { policyNamed } from './chain-policies.ts'
 import { STARS_ADDRESS } from './contracts.ts'
 import { STARS_DOMAIN, type TypedData } from './signer/typed-data-policy.ts'
-import type { ChainSigner } from './wallet.ts'
+import type { ChainSigner } from './chain-signer.ts'
 
 function typedData(attestation: Attestation, chainId: number): TypedData {
   const { kind, ...message } = attestation

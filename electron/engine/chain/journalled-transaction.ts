@@ -14,7 +14,7 @@ import type { Network } from './networks.ts'
 import { quantity, RpcRefusal } from './rpc.ts'
 import { receiptOf, type Receipt } from './token-lookup.ts'
 import { currentFees, nonceOf, planTransaction, raisedFees, type ContractCall, type Fees } from './transaction-plan.ts'
-import type { ChainSigner } from './wallet.ts'
+import type { ChainSigner } from './chain-signer.ts'
 
 const MOST_PLANS = 4
 
@@ -130,7 +130,8 @@ async function planAndSign(step: Step, context: StepContext, replaced: SignedEnt
   if (!replaced) await put(plannedEntry(step, context), context)
   const order = await orderOf(context, replaced)
   const unsigned = await planTransaction(network, signer.address, step.call, order, signal)
-  const rawTransaction = await signer.signTransaction(unsigned, signal, step.creator)
+  const { key, contract, tokenId } = step
+  const rawTransaction = await signer.signTransaction(unsigned, signal, step.creator, { key, contract, tokenId })
   const transaction = Transaction.from(rawTransaction)
   if (transaction.unsignedSerialized !== unsigned || transaction.from !== signer.address) {
     throw new AsterismError('signing_refused', 'The signer signed something else than it was given.')

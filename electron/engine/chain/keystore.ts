@@ -5,7 +5,16 @@
  */
 import { randomBytes, scrypt as nodeScrypt } from 'node:crypto'
 import { promisify } from 'node:util'
-import { computeAddress, decryptKeystoreJson, encryptKeystoreJson, getAddress, hexlify, scrypt, Wallet } from 'ethers'
+import {
+  computeAddress,
+  decryptKeystoreJson,
+  encryptKeystoreJson,
+  getAddress,
+  HDNodeWallet,
+  Mnemonic,
+  scrypt,
+  type KeystoreAccount,
+} from 'ethers'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
 import { parseJson } from './practice-status.ts'
@@ -30,6 +39,8 @@ scrypt.register(async (password, salt, N, r, p, byteLength) => {
 
 const keystoreSchema = z.object({
   version: z.literal(3),
+  /** Ours: whether the words of a key that was made here were written down and entered again. */
+  'x-asterism': z.object({ backup: z.enum(['unchecked', 'checked']) }).optional(),
   address: z.string().regex(/^(0x)?[0-9a-fA-F]{40}$/),
   crypto: z.object({
     kdf: z.literal('scrypt'),
@@ -50,24 +61,67 @@ export interface EncryptedWallet {
   readonly json: string
 }
 
-/** A new key, known to nobody else. */
+/** Words that come before a key: it, and as many more as wanted, follow from them. */
+const WORDS_ENTROPY_BYTES = 16
+const pathOfAccount = (index: number): string => `m/44'/60'/0'/0/${index}`
+
+/** A new key, known to nobody else, from words that are yet to be written down. */
 export async function newKeystore(passphrase: string): Promise<EncryptedWallet> {
-  return await encrypt(hexlify(randomBytes(32)), passphrase)
+  const words = Mnemonic.fromEntropy(randomBytes(WORDS_ENTROPY_BYTES))
+  return await encrypt(accountOf(words, 0), passphrase, 'unchecked')
 }
+
+/** Another key from the same words. @throws AsterismError `bad_input` for a key that comes from none. */
+export async function derivedKeystore(json: string, passphrase: string, index: number): Promise<EncryptedWallet> {
+  const words = await wordsOf(json, passphrase)
+  return await encrypt(accountOf(words, index), passphrase, backupOf(json))
+}
+
+/** The words a key comes from, for a person to write down. @throws as openKeystore, and `bad_input` where there are none. */
+export async function wordsOf(json: string, passphrase: string): Promise<Mnemonic> {
+  const { mnemonic } = await decrypted(json, passphrase)
+  if (mnemonic) return Mnemonic.fromEntropy(mnemonic.entropy)
+  throw new AsterismError('bad_input', 'This key does not come from words.', {
+    fix: 'Keep its file, and its pass phrase elsewhere: asterism wallet export.',
+  })
+}
+
+/** The same file, marked as backed up. @throws AsterismError `bad_input` when these are not the words of the key. */
+export async function checkedKeystore(json: string, passphrase: string, entered: string): Promise<string> {
+  const words = await wordsOf(json, passphrase)
+  if (normal(entered) !== words.phrase) {
+    throw new AsterismError('bad_input', 'These are not the words of this wallet.', {
+      fix: 'See them again: asterism wallet words. Nothing was changed.',
+    })
+  }
+  return marked(json, 'checked')
+}
+
+/** Null: the key came from elsewhere, and whoever brought it has it there. */
+export function backupOf(json: string): 'unchecked' | 'checked' | null {
+  return parseKeystore(json)['x-asterism']?.backup ?? null
+}
+
+function marked(json: string, backup: 'unchecked' | 'checked'): string {
+  return JSON.stringify({ ...(JSON.parse(json) as object), 'x-asterism': { backup } })
+}
+
+function accountOf(words: Mnemonic, index: number): KeystoreAccount {
+  const node = HDNodeWallet.fromMnemonic(words, pathOfAccount(index))
+  const mnemonic = { path: pathOfAccount(index), locale: 'en', entropy: words.entropy }
+  return { address: node.address, privateKey: node.privateKey, mnemonic }
+}
+
+const normal = (words: string): string => words.trim().split(/\s+/).join(' ').toLowerCase()
 
 /** @param secret A private key in hexadecimal, or the words of a BIP-39 phrase (its first account, m/44'/60'/0'/0/0). */
 export async function keystoreFromSecret(secret: string, passphrase: string): Promise<EncryptedWallet> {
-  return await encrypt(privateKeyOf(secret), passphrase)
+  return await encrypt(accountFrom(secret), passphrase)
 }
 
 /** Takes over a keystore file of another program: opened with its pass phrase, sealed again at our strength. */
 export async function keystoreFromKeystore(json: string, passphrase: string): Promise<EncryptedWallet> {
-  const key = await openKeystore(json, passphrase)
-  try {
-    return await encrypt(hexlify(key), passphrase)
-  } finally {
-    key.fill(0)
-  }
+  return await encrypt(await decrypted(json, passphrase), passphrase, backupOf(json))
 }
 
 /** The address a keystore says it is for, checksummed; nothing is decrypted. @throws AsterismError `corrupt_file`. */
@@ -84,6 +138,10 @@ export function keystoreAddress(json: string): string {
  * @throws AsterismError `wrong_passphrase`, `corrupt_file`, `too_large`.
  */
 export async function openKeystore(json: string, passphrase: string): Promise<Buffer> {
+  return Buffer.from((await decrypted(json, passphrase)).privateKey.slice(2), 'hex')
+}
+
+async function decrypted(json: string, passphrase: string): Promise<KeystoreAccount> {
   const { crypto } = parseKeystore(json)
   const { n, r } = crypto.kdfparams
   if (128 * n * r > LARGEST_SCRYPT_BYTES) {
@@ -99,10 +157,14 @@ export async function openKeystore(json: string, passphrase: string): Promise<Bu
   if (computeAddress(account.privateKey) !== keystoreAddress(json)) {
     throw new AsterismError('corrupt_file', 'This keystore holds the key of another address than it says.')
   }
-  return Buffer.from(account.privateKey.slice(2), 'hex')
+  return account
 }
 
-async function encrypt(privateKey: string, passphrase: string): Promise<EncryptedWallet> {
+async function encrypt(
+  account: KeystoreAccount,
+  passphrase: string,
+  backup: 'unchecked' | 'checked' | null = null,
+): Promise<EncryptedWallet> {
   if (passphrase.length < SHORTEST_PASSPHRASE || passphrase.length > LONGEST_PASSPHRASE) {
     throw new AsterismError(
       'bad_input',
@@ -112,18 +174,17 @@ async function encrypt(privateKey: string, passphrase: string): Promise<Encrypte
       },
     )
   }
-  const address = computeAddress(privateKey)
-  const json = await encryptKeystoreJson({ address, privateKey }, passphrase, { scrypt: SCRYPT })
-  return { address, json }
+  const json = await encryptKeystoreJson(account, passphrase, { scrypt: SCRYPT })
+  return { address: account.address, json: backup === null ? json : marked(json, backup) }
 }
 
-function privateKeyOf(secret: string): string {
+function accountFrom(secret: string): KeystoreAccount {
   const text = secret.trim()
   const hex = /^(?:0x)?([0-9a-fA-F]{64})$/.exec(text)?.[1]
   try {
     // Computing the address is what finds numbers outside the curve's order.
-    if (hex && computeAddress(`0x${hex}`)) return `0x${hex.toLowerCase()}`
-    return Wallet.fromPhrase(text.split(/\s+/).join(' ').toLowerCase()).privateKey
+    if (hex) return { address: computeAddress(`0x${hex}`), privateKey: `0x${hex.toLowerCase()}` }
+    return accountOf(Mnemonic.fromPhrase(normal(text)), 0)
   } catch {
     // Without the cause, which may quote the secret.
     throw new AsterismError('bad_input', 'This is neither a private key nor a phrase of 12 to 24 words.', {

@@ -16,7 +16,7 @@ import { openNetwork, type Network } from './networks.ts'
 import { readPackageMetadata } from './package-metadata.ts'
 import { quantity } from './rpc.ts'
 import { mintTransaction, receiptOf, tokenOwner, type Receipt } from './token-lookup.ts'
-import type { ChainSigner } from './wallet.ts'
+import type { ChainSigner } from './chain-signer.ts'
 
 const DEFAULT_ROYALTY_BASIS_POINTS = 500
 

@@ -8,7 +8,7 @@ import { fileMintJournal, type MintJournal } from './mint-journal.ts'
 import { openNetwork, type Network } from './networks.ts'
 import { currentFees, raisedFees } from './transaction-plan.ts'
 import { receiptOf } from './token-lookup.ts'
-import type { ChainSigner } from './wallet.ts'
+import type { ChainSigner } from './chain-signer.ts'
 
 /** What a transfer of nothing costs. */
 const PLAIN_GAS = 21_000n

@@ -9,7 +9,7 @@ import { hasCode } from './deployment.ts'
 import { readContract } from './market-state.ts'
 import { openNetwork } from './networks.ts'
 import { VOUCHER_FIELDS, type TypedData } from './signer/typed-data-policy.ts'
-import type { ChainSigner } from './wallet.ts'
+import type { ChainSigner } from './chain-signer.ts'
 
 type Unsigned = Omit<SignedVoucher, 'signature' | 'format'>
 

@@ -1,20 +1,26 @@
 /** Wallets of a person: keystore files under `<home>/wallets`, and the account of the practice network. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { getAddress } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
+import { checkedAddress } from './address.ts'
+import { writeDurably } from './durable-file.ts'
+import { WatchedAccount } from './offline-signing.ts'
 import { chainPolicies } from './chain-policies.ts'
 import { keystoreAddress } from './keystore.ts'
 import { practicePaths } from './practice-status.ts'
 import { readPracticeAccount } from './practice-account.ts'
+import type { ChainSigner } from './chain-signer.ts'
 import type { SigningDescription } from './signer/description.ts'
-import type { Described, Signed, SigningPayload, Unlocked, WalletMade } from './signer/protocol.ts'
+import type { Described, Signed, SigningPayload, Unlocked, WalletMade, Words } from './signer/protocol.ts'
 import { forkSigner, SignerClient, type SignerSpawner } from './signer/signer-client.ts'
 import type { TypedData } from './signer/typed-data-policy.ts'
 
 export interface WalletEntry {
   readonly address: string
   readonly path: string
-  readonly kind: 'keystore' | 'practice'
+  /** `watch`: an address alone, whose key is on another machine. */
+  readonly kind: 'keystore' | 'practice' | 'watch'
 }
 
 export interface WalletList {
@@ -40,6 +46,8 @@ export async function listWallets(home: string): Promise<WalletList> {
   const wallets: WalletEntry[] = []
   const refused: { path: string; reason: string }[] = []
   for (const name of await namesIn(folder)) {
+    const watched = /^(0x[0-9a-f]{40})\.watch$/.exec(name)?.[1]
+    if (watched) wallets.push({ address: getAddress(watched), path: join(folder, name), kind: 'watch' })
     if (!/^0x[0-9a-f]{40}\.json$/.test(name)) continue
     const path = join(folder, name)
     try {
@@ -82,20 +90,48 @@ async function withSigner<T>(
   }
 }
 
-/** An account that signs what a person has agreed to. */
-export interface ChainSigner {
-  /** Checksummed. */
+/** Another key from the words of a wallet, under its pass phrase. @throws AsterismError `bad_input` where it has none. */
+export async function deriveWallet(
+  options: MakeOptions & WalletNamed & { readonly index: number },
+): Promise<WalletMade> {
+  const { home, address, passphrase, index, spawn, signal } = options
+  return await withSigner(home, spawn, (signer) =>
+    signer.request<WalletMade>({ op: 'derive', address, passphrase, index }, signal),
+  )
+}
+
+/** The words of a wallet, for a person to write down. */
+export async function wordsOfWallet(options: MakeOptions & WalletNamed): Promise<string> {
+  const { home, address, passphrase, spawn, signal } = options
+  const answer = await withSigner(home, spawn, (signer) =>
+    signer.request<Words>({ op: 'words', address, passphrase }, signal),
+  )
+  return answer.words
+}
+
+/** Marks a wallet as backed up, when its words are entered again. @throws AsterismError `bad_input` for other words. */
+export async function checkBackup(
+  options: MakeOptions & WalletNamed & { readonly words: string },
+): Promise<WalletMade> {
+  const { home, address, passphrase, words, spawn, signal } = options
+  return await withSigner(home, spawn, (signer) =>
+    signer.request<WalletMade>({ op: 'check-words', address, passphrase, words }, signal),
+  )
+}
+
+/** Keeps an address without its key. */
+export async function watchWallet(home: string, text: string): Promise<WalletMade> {
+  const address = checkedAddress(text)
+  const { wallets } = await listWallets(home)
+  const known = wallets.find((wallet) => wallet.address === address)
+  if (known) throw new AsterismError('conflict', `There is a wallet for ${address} already.`, { path: known.path })
+  const path = join(home, 'wallets', `${address.toLowerCase()}.watch`)
+  await writeDurably(path, `${address}\n`)
+  return { address, path }
+}
+
+interface WalletNamed {
   readonly address: string
-  /**
-   * @param unsigned A serialized EIP-1559 transaction.
-   * @param creator Whose collection it is about, where that is not the account's own.
-   * @returns the signed one. @throws AsterismError `signing_refused`.
-   */
-  signTransaction(unsigned: string, signal?: AbortSignal, creator?: string): Promise<string>
-  /** @returns 65 bytes as `0x…`. */
-  signTypedData(data: TypedData, signal?: AbortSignal): Promise<string>
-  /** Wipes the key. */
-  close(): Promise<void>
 }
 
 export interface OpenSignerOptions {
@@ -115,7 +151,7 @@ export interface OpenSignerOptions {
  */
 export async function openSigner(options: OpenSignerOptions): Promise<ChainSigner> {
   const entry = await chooseWallet(options)
-  return new ProcessSigner(entry, options)
+  return entry.kind === 'watch' ? new WatchedAccount(options.home, entry.address) : new ProcessSigner(entry, options)
 }
 
 class ProcessSigner implements ChainSigner {

@@ -1,5 +1,6 @@
 import { AsterismError } from '../../../shared/errors.ts'
-import { openSigner, type ChainSigner } from '../chain/wallet.ts'
+import { openSigner } from '../chain/wallet.ts'
+import type { ChainSigner } from '../chain/chain-signer.ts'
 import type { Session } from '../session.ts'
 
 /** An account for a network, asked for through the host that carries this session. */

@@ -118,7 +118,7 @@ interface ChoicesProps {
 
 function Choices({ networks, accounts, network, account, onNetwork, onAccount }: ChoicesProps) {
   const practice = networks.find(({ id }) => id === network)?.practice ?? true
-  const usable = accounts.filter(({ kind }) => practice || kind === 'keystore')
+  const usable = accounts.filter(({ kind }) => practice || kind !== 'practice')
   return (
     <div className="ledger__choices">
       <label className="field">

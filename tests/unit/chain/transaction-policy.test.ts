@@ -48,6 +48,13 @@ describe('what is signed', () => {
     expect([on(SEPOLIA), on(PRACTICE_CHAIN_ID)]).toEqual([undefined, undefined])
   })
 
+  it('on a main network needs a wallet whose words were entered again, and elsewhere does not', () => {
+    const unchecked = { ...account, uncheckedBackup: true }
+    const on = (chainId: number) => judgeTransaction(mintTransaction(account.address, { chainId }), unchecked)
+    expect(() => on(1)).toThrow(/have not been entered again/)
+    expect(on(SEPOLIA).policy.networkId).toBe('sepolia')
+  })
+
   it('takes the place of a transaction that waits only with nothing, sent to oneself', () => {
     const nothing: TransactionLike = { to: account.address, data: '0x', gasLimit: 21_000n }
     const { description } = judgeTransaction(mintTransaction(account.address, nothing), account)

@@ -5,6 +5,8 @@ export interface SigningAccount {
   readonly address: string
   /** The key lies in the open: good for practice chains only. */
   readonly practiceOnly: boolean
+  /** Its words may be written down nowhere: what it holds would be lost with this machine. */
+  readonly uncheckedBackup?: boolean
 }
 
 /** Whom a call may be sent to. All addresses follow from the account and the committed bytes; none is asked for. */

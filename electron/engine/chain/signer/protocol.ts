@@ -23,6 +23,18 @@ export const signerRequestSchema = z.discriminatedUnion('op', [
       z.object({ kind: z.literal('keystore'), json: z.string().max(65_536) }),
     ]),
   }),
+  z.object({
+    op: z.literal('derive'),
+    address,
+    passphrase,
+    index: z
+      .number()
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1),
+  }),
+  z.object({ op: z.literal('words'), address, passphrase }),
+  z.object({ op: z.literal('check-words'), address, passphrase, words: z.string().max(1024) }),
   z.object({ op: z.literal('unlock'), address, passphrase }),
   z.object({ op: z.literal('unlock-practice') }),
   z.object({ op: z.literal('describe'), payload: payloadSchema }),
@@ -51,7 +63,11 @@ export interface Signed {
   /** A transaction ready to be sent, or a 65-byte signature; `0x…`. */
   readonly signed: string
 }
-export type SignerResult = WalletMade | Unlocked | Described | Signed | Record<string, never>
+/** For a person to write down, and for nothing else. */
+export interface Words {
+  readonly words: string
+}
+export type SignerResult = WalletMade | Unlocked | Described | Signed | Words | Record<string, never>
 
 export const signerAnswerSchema = z.discriminatedUnion('ok', [
   z.object({ id: z.number().int(), ok: z.literal(true), result: z.unknown() }),

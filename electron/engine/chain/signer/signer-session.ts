@@ -8,10 +8,14 @@ import { computeAddress, hexlify, SigningKey } from 'ethers'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { readIfThere, writeDurably } from '../durable-file.ts'
 import {
+  backupOf,
+  checkedKeystore,
+  derivedKeystore,
   keystoreFromKeystore,
   keystoreFromSecret,
   newKeystore,
   openKeystore,
+  wordsOf,
   type EncryptedWallet,
 } from '../keystore.ts'
 import { readPracticeAccount } from '../practice-account.ts'
@@ -114,6 +118,18 @@ export class SignerSession {
             : await keystoreFromKeystore(source.json, passphrase),
         )
       }
+      case 'derive': {
+        const { address, passphrase, index } = request
+        return await this.#keep(await derivedKeystore(await this.#keystore(address), passphrase, index))
+      }
+      case 'words':
+        return { words: (await wordsOf(await this.#keystore(request.address), request.passphrase)).phrase }
+      case 'check-words': {
+        const { address, passphrase, words } = request
+        const path = walletPath(this.#home, address)
+        await writeDurably(path, await checkedKeystore(await this.#keystore(address), passphrase, words))
+        return { address, path }
+      }
       case 'unlock':
         return await this.#unlock(request.address, request.passphrase)
       case 'unlock-practice':
@@ -137,10 +153,15 @@ export class SignerSession {
   }
 
   async #unlock(address: string, passphrase: string): Promise<SignerResult> {
+    const json = await this.#keystore(address)
+    return this.#adopt(await openKeystore(json, passphrase), { uncheckedBackup: backupOf(json) === 'unchecked' })
+  }
+
+  async #keystore(address: string): Promise<string> {
     const path = walletPath(this.#home, address)
     const json = await readIfThere(path)
-    if (json === null) throw new AsterismError('not_found', `There is no wallet for ${address}.`, { path })
-    return this.#adopt(await openKeystore(json, passphrase), false)
+    if (json !== null) return json
+    throw new AsterismError('not_found', `There is no wallet for ${address}.`, { path })
   }
 
   async #unlockPractice(): Promise<SignerResult> {
@@ -150,12 +171,12 @@ export class SignerSession {
         fix: 'Start the practice network: asterism practice start',
       })
     }
-    return this.#adopt(Buffer.from(account.private_key.slice(2), 'hex'), true)
+    return this.#adopt(Buffer.from(account.private_key.slice(2), 'hex'), { practiceOnly: true })
   }
 
-  #adopt(key: Buffer, practiceOnly: boolean): SignerResult {
+  #adopt(key: Buffer, kind: { practiceOnly?: boolean; uncheckedBackup?: boolean }): SignerResult {
     this.#account?.key.fill(0)
-    this.#account = { key, address: computeAddress(hexlify(key)), practiceOnly }
+    this.#account = { key, address: computeAddress(hexlify(key)), practiceOnly: false, ...kind }
     this.#confirmations.clear()
     return { address: this.#account.address }
   }

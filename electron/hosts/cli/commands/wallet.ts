@@ -1,9 +1,24 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { walletAnswer, walletListAnswer } from '../../../../shared/contract/answers.ts'
+import { signedFile } from '../../../../shared/contract/offline.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
-import { createWallet, importWallet, listWallets, type WalletSource } from '../../../engine/chain/wallet.ts'
+import { parseUnsigned, signFile, takeSigned } from '../../../engine/chain/offline-signing.ts'
+import {
+  checkBackup,
+  createWallet,
+  deriveWallet,
+  importWallet,
+  listWallets,
+  watchWallet,
+  wordsOfWallet,
+  type WalletSource,
+} from '../../../engine/chain/wallet.ts'
+import { openSessionSigner } from '../../../engine/work/open-signer.ts'
+import { dispatch, keepSigned, number, optional, readSignedFile } from '../chain-command.ts'
 import { defineCommand, UsageError, type CommandContext } from '../command.ts'
+
+const PRIVATE_FILE = 0o600
 
 async function passphrase({ engine, signal }: CommandContext, purpose: string): Promise<string> {
   const ask = engine.session.options.host.askPassphrase
@@ -17,7 +32,35 @@ function sourceFrom(path: string): WalletSource {
   return text.startsWith('{') ? { kind: 'keystore', json: text } : { kind: 'secret', secret: text }
 }
 
-type Answer = z.infer<typeof walletAnswer> | z.infer<typeof walletListAnswer>
+function named(context: CommandContext, what: string): string {
+  const value = context.positionals[1]
+  if (value === undefined) throw new UsageError(`wallet ${context.positionals[0]} ${what}`)
+  return value
+}
+
+/** A wallet of this machine with its pass phrase. */
+async function opened(context: CommandContext) {
+  const address = named(context, 'ADDRESS')
+  return {
+    home: home(context),
+    address,
+    passphrase: await passphrase(context, `Pass phrase of ${address}`),
+    signal: context.signal,
+  }
+}
+
+const outAnswer = z.object({ address: z.string(), out: z.string() })
+type Answer =
+  | z.infer<typeof walletAnswer>
+  | z.infer<typeof walletListAnswer>
+  | z.infer<typeof outAnswer>
+  | z.infer<typeof signedFile>
+
+function outOf(context: CommandContext): string {
+  const out = optional(context, 'out')
+  if (out === null) throw new UsageError(`wallet ${context.positionals[0]} … --out FILE`)
+  return out
+}
 
 const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answer>>> = {
   new: async (context) =>
@@ -26,17 +69,56 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
       passphrase: await passphrase(context, 'A pass phrase for the new wallet'),
       signal: context.signal,
     }),
-  async import(context) {
-    const path = context.positionals[1]
-    if (!path)
-      throw new UsageError('wallet import FILE: a keystore file, or a file that holds a private key or the words')
-    return await importWallet({
+  import: async (context) =>
+    await importWallet({
       home: home(context),
-      source: sourceFrom(path),
+      source: sourceFrom(named(context, 'FILE: a keystore file, or a file that holds a private key or the words')),
       passphrase: await passphrase(context, 'The pass phrase of the wallet'),
       signal: context.signal,
-    })
+    }),
+  derive: async (context) =>
+    await deriveWallet({ ...(await opened(context)), index: number(context, 'index', 'from 1 on') }),
+  /** Into a private file: what is printed stays in scroll-back and logs. */
+  async words(context) {
+    const out = outOf(context)
+    const wallet = await opened(context)
+    writeFileSync(out, `${await wordsOfWallet(wallet)}\n`, { flag: 'wx', mode: PRIVATE_FILE })
+    return { address: wallet.address, out }
   },
+  async check(context) {
+    const wallet = await opened(context)
+    const file = optional(context, 'words')
+    const words =
+      file === null ? await passphrase(context, 'The words, as you wrote them down') : readFileSync(file, 'utf8')
+    return await checkBackup({ ...wallet, words })
+  },
+  async export(context) {
+    const address = named(context, 'ADDRESS --out FILE')
+    const out = outOf(context)
+    const { wallets } = await listWallets(home(context))
+    const wallet = wallets.find(
+      (each) => each.address.toLowerCase() === address.toLowerCase() && each.kind === 'keystore',
+    )
+    if (!wallet)
+      throw new AsterismError('not_found', `There is no keystore for ${address}.`, { fix: 'See: asterism wallet list' })
+    writeFileSync(out, readFileSync(wallet.path), { flag: 'wx', mode: PRIVATE_FILE })
+    return { address: wallet.address, out }
+  },
+  watch: async (context) => await watchWallet(home(context), named(context, 'ADDRESS')),
+  async sign(context) {
+    const file = parseUnsigned(readSignedFile(named(context, 'FILE --out SIGNED'), 'something to be signed'))
+    outOf(context)
+    const signer = await openSessionSigner(context.engine.session, file.network, file.account)
+    try {
+      const signed = await signFile(file, signer, context.signal)
+      keepSigned(context, signed)
+      return signed
+    } finally {
+      await signer.close()
+    }
+  },
+  take: async (context) =>
+    await takeSigned(home(context), readSignedFile(named(context, 'SIGNED'), 'something signed'), context.signal),
   list: async (context) => ({ wallets: [...(await listWallets(home(context))).wallets] }),
 }
 
@@ -46,22 +128,31 @@ function home({ engine }: CommandContext): string {
 
 export const walletCommand = defineCommand<Answer>({
   name: 'wallet',
-  usage: ['new', 'import FILE', 'list'],
-  summary: 'keys on this machine, each under a pass phrase',
-  detail: 'The pass phrase is asked on the terminal or read from the file that ASTERISM_PASSPHRASE_FILE names.',
+  usage: [
+    'new | list',
+    'import FILE',
+    'export ADDRESS --out FILE',
+    'words ADDRESS --out FILE',
+    'check ADDRESS [--words FILE]',
+    'derive ADDRESS --index N',
+    'watch ADDRESS',
+    'sign FILE --out SIGNED',
+    'take SIGNED',
+  ],
+  summary: 'keystores; the pass phrase is asked on the terminal or read from ASTERISM_PASSPHRASE_FILE',
+  detail:
+    'A new wallet comes from twelve words: write them down (words), enter them again (check); before that it signs on no main network. A watched address signs on another machine: its acts leave a file (sign it there, take it here, and do the act again).',
   positionals: [1, 2],
-  options: {},
-  answer: z.union([walletListAnswer, walletAnswer]),
-  async run(context) {
-    const action = context.positionals[0]!
-    const act = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined
-    if (!act) throw new UsageError('wallet new, wallet import FILE or wallet list')
-    return { answer: await act(context) }
-  },
-  report: (answer) =>
-    'wallets' in answer
-      ? answer.wallets.length === 0
+  options: { out: { type: 'string' }, words: { type: 'string' }, index: { type: 'string' } },
+  answer: z.union([walletListAnswer, walletAnswer, outAnswer, signedFile]),
+  run: async (context) => ({ answer: await dispatch('wallet', ACTIONS, context) }),
+  report(answer) {
+    if ('wallets' in answer) {
+      return answer.wallets.length === 0
         ? ['no wallets yet: asterism wallet new']
         : answer.wallets.map((wallet) => `${wallet.address}  ${wallet.kind}  ${wallet.path}`)
-      : [`${answer.address}  ${answer.path}`],
+    }
+    if ('signed' in answer) return [`signed by ${answer.account} for ${answer.network}`]
+    return [`${answer.address}  ${'out' in answer ? answer.out : answer.path}`]
+  },
 })

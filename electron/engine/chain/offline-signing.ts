@@ -1,0 +1,142 @@
+/**
+ * Signing on a machine without a network: an account that is only watched here writes what is to be signed into a file;
+ * the machine that has its key signs the file after showing it; what comes back goes into the journal, from where the
+ * same act, done again, sends it.
+ */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { getAddress, keccak256, Transaction } from 'ethers'
+import { signedFile, unsignedFile, type SignedFile, type UnsignedFile } from '../../../shared/contract/offline.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import { waitForAccount } from './account-lock.ts'
+import { chainPolicies, policyNamed } from './chain-policies.ts'
+import { writeDurably } from './durable-file.ts'
+import { fileMintJournal } from './mint-journal.ts'
+import type { ChainSigner, SigningPurpose } from './chain-signer.ts'
+
+/** Where files to be signed elsewhere are put. */
+export const offlineFolder = (home: string): string => join(home, 'offline')
+
+/** An account without a key: whatever is to be signed becomes a file. */
+export class WatchedAccount implements ChainSigner {
+  readonly address: string
+  readonly #home: string
+
+  constructor(home: string, address: string) {
+    this.#home = home
+    this.address = address
+  }
+
+  async signTransaction(
+    unsigned: string,
+    _signal?: AbortSignal,
+    creator?: string,
+    purpose?: SigningPurpose,
+  ): Promise<never> {
+    const { chainId, nonce } = Transaction.from(unsigned)
+    const network = chainPolicies.find((policy) => BigInt(policy.chainId) === chainId)
+    if (!purpose || !network) {
+      throw new AsterismError('signing_refused', `${this.address} is only watched here: its key is elsewhere.`)
+    }
+    const file: UnsignedFile = {
+      format: 'asterism-unsigned-1',
+      network: network.networkId,
+      account: this.address,
+      creator: creator ?? null,
+      key: purpose.key,
+      contract: purpose.contract,
+      token_id: purpose.tokenId,
+      unsigned,
+    }
+    const path = join(offlineFolder(this.#home), `${nonce}-${keccak256(unsigned).slice(2, 10)}.unsigned.json`)
+    await mkdir(offlineFolder(this.#home), { recursive: true })
+    await writeDurably(path, `${JSON.stringify(file, null, 2)}\n`)
+    throw new AsterismError('signing_refused', `${this.address} is only watched here: it is to be signed elsewhere.`, {
+      path,
+      kept: 'What is to be signed is in this file.',
+      fix: 'There: asterism wallet sign FILE --out SIGNED. Here: asterism wallet take SIGNED, then do this again.',
+    })
+  }
+
+  signTypedData(): Promise<never> {
+    throw new AsterismError('signing_refused', `${this.address} is only watched here: messages are not exported.`)
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve()
+  }
+}
+
+export function parseUnsigned(raw: unknown): UnsignedFile {
+  const parsed = unsignedFile.safeParse(raw)
+  if (parsed.success) return parsed.data
+  throw new AsterismError('corrupt_file', 'This is nothing of Asterism that is to be signed.')
+}
+
+/** Signs a file of another machine, after it was shown as everything is. Needs no network. */
+export async function signFile(file: UnsignedFile, signer: ChainSigner, signal?: AbortSignal): Promise<SignedFile> {
+  if (getAddress(file.account) !== signer.address) {
+    throw new AsterismError('signing_refused', `This is to be signed by ${file.account}, not by ${signer.address}.`)
+  }
+  const signed = await signer.signTransaction(file.unsigned, signal, file.creator ?? undefined)
+  return { ...file, format: 'asterism-signed-1', signed }
+}
+
+/**
+ * Takes what was signed elsewhere into the journal: the act that it is of, done again, sends it.
+ * @throws AsterismError `corrupt_file` when it is not what was asked for, or not signed by its account.
+ */
+export async function takeSigned(home: string, raw: unknown, signal?: AbortSignal): Promise<SignedFile> {
+  const parsed = signedFile.safeParse(raw)
+  if (!parsed.success) throw new AsterismError('corrupt_file', 'This is nothing of Asterism that was signed elsewhere.')
+  const file = parsed.data
+  const { chainId } = policyNamed(file.network)
+  const transaction = transactionOf(file)
+  if (transaction.chainId !== BigInt(chainId)) {
+    throw new AsterismError(
+      'corrupt_file',
+      `This was signed for chain ${transaction.chainId}, not for ${file.network}.`,
+    )
+  }
+  const account = getAddress(file.account)
+  const lock = await waitForAccount(home, chainId, account, signal)
+  try {
+    const journal = fileMintJournal(home)
+    const known = await journal.find(file.key)
+    if (known?.stage === 'mined' || known?.stage === 'final') {
+      throw new AsterismError('conflict', 'This is done already; nothing was taken over.')
+    }
+    await journal.put({
+      format: 1,
+      key: file.key,
+      stage: 'signed',
+      chainId,
+      account,
+      contract: file.contract,
+      tokenId: file.token_id,
+      creator: file.creator,
+      rawTransaction: file.signed,
+      transactionHash: transaction.hash!,
+      nonce: transaction.nonce,
+      replacedHashes: known?.transactionHash ? [...known.replacedHashes, known.transactionHash] : [],
+      cancels: false,
+      blockNumber: null,
+      gasUsed: null,
+      feeWei: null,
+    })
+    return file
+  } finally {
+    lock.release()
+  }
+}
+
+function transactionOf({ unsigned, signed, account }: SignedFile): Transaction {
+  let transaction: Transaction
+  try {
+    transaction = Transaction.from(signed)
+  } catch (cause) {
+    throw new AsterismError('corrupt_file', 'This signed transaction cannot be read.', { cause })
+  }
+  if (transaction.unsignedSerialized === unsigned && transaction.from === getAddress(account)) return transaction
+  throw new AsterismError('corrupt_file', 'This was changed since it was asked for, or another key has signed it.')
+}

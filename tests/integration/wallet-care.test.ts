@@ -1,0 +1,138 @@
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { HDNodeWallet, Mnemonic } from 'ethers'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { collectionAddress } from '../../electron/engine/chain/contracts.ts'
+import { mintPackage } from '../../electron/engine/chain/mint.ts'
+import { backupOf } from '../../electron/engine/chain/keystore.ts'
+import { parseUnsigned, offlineFolder, signFile, takeSigned } from '../../electron/engine/chain/offline-signing.ts'
+import { startPracticeNetwork } from '../../electron/engine/chain/practice-network.ts'
+import { SignerClient } from '../../electron/engine/chain/signer/signer-client.ts'
+import {
+  checkBackup,
+  createWallet,
+  deriveWallet,
+  listWallets,
+  openSigner,
+  watchWallet,
+  wordsOfWallet,
+} from '../../electron/engine/chain/wallet.ts'
+import { makeHome, practiceRpc, removeHome, writePackage } from '../fixtures/chain/chain-home.ts'
+import { mintTransaction } from '../fixtures/chain/signing.ts'
+import { signerInThisProcess } from '../fixtures/chain/signer-here.ts'
+
+const PASSPHRASE = 'of a careful person'
+const MAIN = 1
+
+let home: string
+/** The machine without a network. */
+let apart: string
+beforeAll(async () => {
+  home = makeHome()
+  apart = makeHome()
+  await startPracticeNetwork({ home })
+})
+afterAll(async () => {
+  await removeHome(home)
+  await removeHome(apart)
+})
+
+const spawn = signerInThisProcess
+let words = ''
+const keyed = (address: string) => ({ home: apart, address, passphrase: PASSPHRASE, spawn })
+
+/** Whether the signer would describe a mint on a main network. */
+async function onMainNetwork(address: string): Promise<string> {
+  const client = new SignerClient(apart, spawn)
+  try {
+    await client.request({ op: 'unlock', address, passphrase: PASSPHRASE })
+    const unsigned = mintTransaction(address, { chainId: MAIN })
+    await client.request({ op: 'describe', payload: { kind: 'transaction', unsigned } })
+    return 'described'
+  } catch (error) {
+    return (error as Error).message
+  } finally {
+    client.kill()
+  }
+}
+
+describe('a new wallet', () => {
+  it('comes from words, and signs on no main network before they were entered again', async () => {
+    const { address, path } = await createWallet({ home: apart, passphrase: PASSPHRASE, spawn })
+    words = await wordsOfWallet(keyed(address))
+    expect(HDNodeWallet.fromPhrase(words).address).toBe(address)
+    expect(await onMainNetwork(address)).toContain('have not been entered again')
+    const others = Mnemonic.fromEntropy(new Uint8Array(16)).phrase
+    await expect(checkBackup({ ...keyed(address), words: others })).rejects.toMatchObject({ code: 'bad_input' })
+    expect(backupOf(readFileSync(path, 'utf8'))).toBe('unchecked')
+    await checkBackup({ ...keyed(address), words: `  ${words.toUpperCase()}\n` })
+    expect(backupOf(readFileSync(path, 'utf8'))).toBe('checked')
+    expect(readFileSync(path, 'utf8')).not.toContain(words.split(' ')[0])
+    expect(statSync(path).mode & 0o077).toBe(0)
+  })
+
+  it('gives further keys from the same words, as other wallets derive them', async () => {
+    const { wallets } = await listWallets(apart)
+    const second = await deriveWallet({ ...keyed(wallets[0]!.address), index: 1 })
+    expect(second.address).toBe(HDNodeWallet.fromPhrase(words, undefined, "m/44'/60'/0'/0/1").address)
+    expect(backupOf(readFileSync(second.path, 'utf8'))).toBe('checked')
+  })
+})
+
+describe('an account that is only watched', () => {
+  it('leaves a file, which another machine signs after showing it, and which is then sent', async () => {
+    const { address } = (await listWallets(apart)).wallets[0]!
+    await watchWallet(home, address.toLowerCase())
+    await expect(watchWallet(home, address)).rejects.toMatchObject({ code: 'conflict' })
+    await (await practiceRpc(home)).call('anvil_setBalance', [address, '0x3635c9adc5dea00000'])
+    const options = {
+      home,
+      networkId: 'practice',
+      address,
+      confirmSigning: () => Promise.reject(new Error('nothing can be agreed to here')),
+      askPassphrase: () => Promise.reject(new Error('there is no key here')),
+    }
+    const watched = await openSigner(options)
+    const { directory, tokenId } = writePackage(home, 'watched')
+    const mint = () => mintPackage({ home, packageDirectory: directory, networkId: 'practice', signer: watched })
+    const shown: string[] = []
+    const offline = await openSigner({
+      ...options,
+      home: apart,
+      spawn,
+      confirmSigning: ({ title }) => Promise.resolve(shown.push(title) > 0),
+      askPassphrase: () => Promise.resolve(PASSPHRASE),
+    })
+    // The collection first, then the token: each goes over and comes back.
+    for (const title of ['Make your collection', 'Mint one work']) {
+      const refusal = await mint().catch((error: unknown) => error as { code: string; path: string })
+      expect(refusal).toMatchObject({
+        code: 'signing_refused',
+        path: expect.stringContaining(offlineFolder(home)) as string,
+      })
+      const file = parseUnsigned(JSON.parse(readFileSync((refusal as { path: string }).path, 'utf8')))
+      const signed = await signFile(file, offline)
+      expect(shown.at(-1)).toBe(title)
+      const altered = { ...signed, unsigned: `${signed.unsigned.slice(0, -2)}00` }
+      await expect(takeSigned(home, altered)).rejects.toMatchObject({ code: 'corrupt_file' })
+      await takeSigned(home, signed)
+    }
+    expect(await mint()).toMatchObject({
+      token_id: tokenId,
+      contract: collectionAddress(address),
+      already_minted: false,
+    })
+    expect(await mint()).toMatchObject({ already_minted: true })
+    await offline.close()
+    expect((await readdir(join(home, 'wallets'))).filter((name) => name.endsWith('.json'))).toEqual([])
+  })
+
+  it('takes nothing that is none of ours', async () => {
+    mkdirSync(offlineFolder(home), { recursive: true })
+    writeFileSync(join(offlineFolder(home), 'x.json'), '{}')
+    expect(existsSync(offlineFolder(home))).toBe(true)
+    await expect(takeSigned(home, {})).rejects.toMatchObject({ code: 'corrupt_file' })
+    expect(() => parseUnsigned({ format: 'asterism-unsigned-1' })).toThrow()
+  })
+})
