@@ -5,6 +5,7 @@ import { createAppHandler, type AppHandler } from './app-handler.ts'
 import { appProcedures } from './procedures/app.ts'
 import { chainProcedures } from './procedures/chain.ts'
 import { documentProcedures } from './procedures/document.ts'
+import { exportProcedures } from './procedures/exports.ts'
 import { fileProcedures } from './procedures/files.ts'
 import { implementer } from './procedures/implementer.ts'
 import { jobProcedures } from './procedures/jobs.ts'
@@ -51,6 +52,7 @@ function buildRouter(session: Session, work: WorkRegistry) {
     preferences: preferencesProcedures(session),
     jobs: jobProcedures(session, work),
     media: mediaProcedures(session),
+    exports: exportProcedures(session),
     packs: packsProcedures(session),
     space: spaceProcedures(session),
     chain: chainProcedures(session),

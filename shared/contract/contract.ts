@@ -10,6 +10,7 @@ import { doctorAnswer, practiceAnswer, accountsAnswer } from './answers.ts'
 import { networksAnswer } from './chain-acts.ts'
 import { packsContract } from './packs.ts'
 import { base } from './base.ts'
+import { exportsContract } from './export.ts'
 import { pendingAnswer } from './pending.ts'
 import { preferencesContract } from './preferences.ts'
 import { spaceContract } from './space.ts'
@@ -124,6 +125,7 @@ export const contract = {
       .input(z.object({ folder: fileToken }))
       .output(z.object({ relinked: z.array(z.string()), missing: z.array(z.string()) })),
   },
+  exports: exportsContract,
   packs: packsContract,
   space: spaceContract,
   chain: {

@@ -1,5 +1,7 @@
 /** Taking a project out: the formats, and what the command answers. */
 import { z } from 'zod'
+import { base } from './base.ts'
+import { fileToken } from './file-token.ts'
 
 /** In the order in which they are offered. Each is an entry of the engine's registry of exporters. */
 export const EXPORT_FORMATS = [
@@ -23,12 +25,77 @@ export const EXPORT_FORMATS = [
 export const exportFormatSchema = z.enum(EXPORT_FORMATS)
 export type ExportFormat = z.infer<typeof exportFormatSchema>
 
+/** What was found in a film or sound file when it was read back after writing. */
+export const writtenMediaSchema = z.object({
+  duration_s: z.number(),
+  streams: z.array(
+    z.object({
+      kind: z.enum(['video', 'audio']),
+      codec: z.string(),
+      width: z.number().int().optional(),
+      height: z.number().int().optional(),
+      frames: z.number().int().optional().describe('pictures, counted by their packets'),
+      sample_rate_hz: z.number().int().optional(),
+      channels: z.number().int().optional(),
+      samples: z.number().int().optional().describe('of each channel, where the container counts in samples'),
+    }),
+  ),
+})
+export type WrittenMedia = z.infer<typeof writtenMediaSchema>
+
 export const exportAnswer = z.object({
   format: exportFormatSchema,
-  files: z.array(z.object({ path: z.string(), bytes: z.number().int(), sha256: z.string() })),
+  files: z.array(
+    z.object({
+      path: z.string(),
+      bytes: z.number().int(),
+      sha256: z.string(),
+      media: writtenMediaSchema.optional().describe('of a film or a sound: what was read back'),
+    }),
+  ),
   /** What the format cannot hold and was left out or changed, as sentences. */
   notes: z.array(z.string()),
 })
+
+/** Where the window lets an export go: a name in a folder that the host showed, or beside the project. */
+export const exportPlaceSchema = z.object({
+  folder: fileToken.nullable(),
+  /** Without the extension, which the format has. */
+  name: z.string().trim().min(1).max(120),
+})
+
+export const exportInput = z.object({
+  format: exportFormatSchema,
+  /** A path that the host showed. Without it, `place`; without both, beside the project under its title. */
+  out: fileToken.nullable(),
+  preset: z.string().max(80).nullable(),
+  place: exportPlaceSchema.optional(),
+  /** False refuses to write over an earlier export of the same name. */
+  replace: z.boolean().optional(),
+})
+
+const formatEntrySchema = z.object({
+  id: exportFormatSchema,
+  title: z.string(),
+  extension: z.string().describe('with its dot; empty for a folder'),
+  presets: z.array(z.object({ id: z.string(), title: z.string() })),
+})
+export type ExportFormatEntry = z.infer<typeof formatEntrySchema>
+
+export const exportsContract = {
+  formats: base.output(z.array(formatEntrySchema)),
+  /** What a place is before anything is written to it. */
+  look: base.input(z.object({ format: exportFormatSchema, place: exportPlaceSchema })).output(
+    z.object({
+      /** Of the file or folder, as it will be written. */
+      fileName: z.string(),
+      /** `ours`: an earlier export that nobody has worked on since; `foreign` is never written over. */
+      there: z.enum(['nothing', 'ours', 'foreign']),
+      /** A name like it, without extension, that nothing has. */
+      freeName: z.string(),
+    }),
+  ),
+}
 
 /** An edit or captions that were brought in. */
 export const editAnswer = z.object({

@@ -18,7 +18,7 @@ import { fileToken } from './file-token.ts'
 import { packBuildAnswer, packBuildInput } from './packs.ts'
 import { registerPairInput } from './space.ts'
 import { starsAnswer, starsInput } from './stars.ts'
-import { exportAnswer, exportFormatSchema } from './export.ts'
+import { exportAnswer, exportInput } from './export.ts'
 import { transcribeAnswer } from './transcribe.ts'
 import { credentialsAnswer, signAnswer, uploadAnswer, verifyAnswer } from './package-answers.ts'
 import { DESTINATION_SCHEMES, schemeOf } from '../publish/destination.ts'
@@ -86,11 +86,7 @@ export const jobKinds = {
     output: mintBatchAnswer,
   },
   transcribe: { input: z.object({ assetId: z.string().nullable() }), output: transcribeAnswer },
-  export: {
-    /** Without `out` it goes beside the project; without `preset` it is the format's first. */
-    input: z.object({ format: exportFormatSchema, out: fileToken.nullable(), preset: z.string().max(80).nullable() }),
-    output: exportAnswer,
-  },
+  export: { input: exportInput, output: exportAnswer },
   chainAct: { input: chainActInput, output: actAnswer },
   voucher: { input: voucherInput, output: signedVoucher },
   attest: { input: attestInput, output: signedAttestation },

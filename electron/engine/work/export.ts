@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename } from 'node:path'
 import type { ExportFormat } from '../../../shared/contract/export.ts'
-import { requireRecord } from '../../../shared/document/document.ts'
+import { AsterismError } from '../../../shared/errors.ts'
 import { pathOfAsset, pathsOfAssets } from '../asset-location.ts'
 import { guardDestination, WrittenFiles } from '../publish/destination.ts'
 import { exporter } from '../publish/export/index.ts'
-import { safeName } from '../publish/package/file-names.ts'
-import type { Session } from '../session.ts'
+import { exportPath, exportWorkFolder } from '../publish/export-place.ts'
+import { readBack } from '../publish/render/read-back.ts'
 import type { Work } from './registry.ts'
 
 interface Prepared {
@@ -14,6 +14,8 @@ interface Prepared {
   /** Absolute. */
   out: string
   preset: string | null
+  /** False: a file of this name is left alone, also one that was written from here. */
+  replace?: boolean
 }
 
 /** Writes the project in a format of others. Taken up again, it goes on from what it had done. */
@@ -21,18 +23,26 @@ export const exportWork: Work<'export', Prepared> = {
   kind: 'export',
   lane: 'main',
   resumesByItself: true,
-  prepare: ({ format, out, preset }, session) => ({
+  prepare: ({ format, out, preset, place, replace }, session) => ({
     format,
-    out: out ? session.files.resolve(out) : besideTheProject(session, format),
+    out: out ? session.files.resolve(out) : exportPath(session, format, place),
     preset,
+    replace,
   }),
-  title: ({ format }) => `Export ${exporter(format).title}`,
-  async run({ format, out, preset }, session, { signal, progress, log }) {
+  title: ({ format, out }) => `Export ${exporter(format).title}: ${basename(out)}`,
+  async run({ format, out, preset, replace }, session, { signal, progress, log }) {
     const store = session.requireProject()
-    const workFolder = join(session.cacheFolder(), 'exports')
+    const workFolder = exportWorkFolder(session)
     const written = new WrittenFiles(workFolder)
+    if (replace === false && existsSync(out)) {
+      throw new AsterismError('conflict', `There is a "${basename(out)}" already.`, {
+        fix: 'Choose another name, or say that it is to be replaced.',
+        kept: 'It was left as it is.',
+      })
+    }
     await guardDestination(out, { path: store.path, sources: pathsOfAssets(session) }, written)
     const notes: string[] = []
+    const tools = await session.tools()
     const files = await exporter(format).write(
       {
         records: [...store.document.values()],
@@ -40,7 +50,7 @@ export const exportWork: Work<'export', Prepared> = {
           const path = pathOfAsset(session, assetId)
           return path && existsSync(path) ? path : null
         },
-        tools: await session.tools(),
+        tools,
       },
       out,
       {
@@ -55,14 +65,10 @@ export const exportWork: Work<'export', Prepared> = {
       },
     )
     await written.remember(files.map((file) => file.path))
-    return { format, files: files.map((file) => ({ ...file })), notes }
+    const isMedia = exporter(format).holdsMedia === true
+    const told = await Promise.all(
+      files.map(async (file) => (isMedia ? { ...file, media: await readBack(tools, file.path, signal) } : { ...file })),
+    )
+    return { format, files: told, notes }
   },
-}
-
-/** For the window, which sees no paths: `take.asterism.exports/take.mp4`. */
-function besideTheProject(session: Session, format: ExportFormat): string {
-  const { title } = requireRecord(session.document, 'project', 'project')
-  const { extension, id } = exporter(format)
-  const name = `${safeName(title)}${extension || `.${id}`}`
-  return join(`${session.requireProject().path}.exports`, name)
 }

@@ -1,6 +1,6 @@
 /** Taking the project out, and speech to words; progress and cancelling are those of every job. */
 import type { ExportFormat } from '../../../shared/contract/export.ts'
-import { notify } from '../state/session-store.ts'
+import { notify, useSession } from '../state/session-store.ts'
 import { t } from '../i18n/text.ts'
 import type { Action, ActionId } from './action.ts'
 import { needsAssets, needsTracks } from './requirements.ts'
@@ -20,6 +20,13 @@ function nameOf(path: string): string {
 }
 
 export const exportActions: readonly Action[] = [
+  {
+    id: 'export',
+    group: 'export',
+    shortcuts: ['Ctrl+E'],
+    disabledReason: needsAssets,
+    run: () => useSession.setState({ dialog: 'export' }),
+  },
   ...EXPORTS.map(([id, format, disabledReason]): Action => ({
     id,
     group: 'export',

@@ -3,6 +3,7 @@ import { Group, Panel, Separator } from 'react-resizable-panels'
 import { timelineExtent } from '../../../shared/document/document-extent.ts'
 import { useActionContext, useShortcuts } from '../actions/use-actions.ts'
 import { AlignPanel } from '../align/align-panel.tsx'
+import { ExportDialog } from '../export/export-dialog.tsx'
 import { Inspector } from '../inspector/inspector.tsx'
 import { ImportDialog } from '../library/import-dialog.tsx'
 import { LedgerPanel } from '../ledger/ledger-panel.tsx'
@@ -81,6 +82,7 @@ export function Studio() {
       <CommandPalette context={context} />
       <ShortcutSheet />
       <ImportDialog />
+      <ExportDialog />
     </div>
   )
 }

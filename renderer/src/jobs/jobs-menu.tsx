@@ -1,10 +1,9 @@
-import { Activity, RotateCcw, X } from 'lucide-react'
+import { Activity } from 'lucide-react'
 import { Popover } from 'radix-ui'
-import type { Job } from '../../../shared/contract/jobs.ts'
 import { hasEnded } from '../../../shared/contract/jobs.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { dismissJob, useJobs } from '../state/jobs-store.ts'
-import { JobMeter } from './running-job.tsx'
+import { JobRow } from './job-row.tsx'
 import { t } from '../i18n/text.ts'
 
 /** Long work: how far it is, how long it will take, cancel, take up again, log. */
@@ -51,52 +50,5 @@ export function JobsMenu() {
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
-  )
-}
-
-function JobRow({ job }: { job: Job }) {
-  const { client } = useEngine()
-  const canResume = job.state === 'failed' || job.state === 'cancelled' || job.state === 'interrupted'
-  return (
-    <li className="jobs__row">
-      <div className="row">
-        <strong className="jobs__title">{job.title}</strong>
-        <span className={`badge ${job.state === 'failed' ? 'badge--bad' : job.state === 'done' ? 'badge--good' : ''}`}>
-          {t(`jobs.state.${job.state}`)}
-        </span>
-        {canResume ? (
-          <button
-            className="button button--quiet button--icon"
-            aria-label={t('jobs.again', { title: job.title })}
-            onClick={() => void client.jobs.resume({ jobId: job.id }).catch(showFailure)}
-          >
-            <RotateCcw size={14} aria-hidden />
-          </button>
-        ) : null}
-        <button
-          className="button button--quiet button--icon"
-          aria-label={
-            hasEnded(job) ? t('jobs.removeFrom', { title: job.title }) : t('jobs.cancel', { title: job.title })
-          }
-          onClick={() =>
-            void (hasEnded(job) ? dismissJob(client, job.id) : client.jobs.cancel({ jobId: job.id })).catch(showFailure)
-          }
-        >
-          <X size={14} aria-hidden />
-        </button>
-      </div>
-      {job.state === 'running' ? <JobMeter job={job} /> : null}
-      {job.failure ? (
-        <div className="muted">
-          {job.failure.message} {job.failure.fix}
-        </div>
-      ) : null}
-      {job.log.length > 0 ? (
-        <details>
-          <summary className="faint">{t('jobs.log')}</summary>
-          <pre className="mono jobs__log">{job.log.join('\n')}</pre>
-        </details>
-      ) : null}
-    </li>
   )
 }

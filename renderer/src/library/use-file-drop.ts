@@ -21,7 +21,7 @@ export function useFileDrop() {
     over,
     handlers: {
       onDragOver(event: DragEvent) {
-        if (!event.dataTransfer.types.includes(t('import.files'))) return
+        if (!event.dataTransfer.types.includes('Files')) return
         event.preventDefault()
         setOver(true)
       },

@@ -49,7 +49,7 @@ interface SessionState {
   readonly snapping: boolean
   readonly ruler: RulerFormat
   readonly notices: readonly Notice[]
-  readonly dialog: 'palette' | 'shortcuts' | 'import' | 'preferences' | null
+  readonly dialog: 'palette' | 'shortcuts' | 'import' | 'preferences' | 'export' | null
   readonly renamingProject: boolean
   readonly connected: boolean
   /** Which step of the tour is shown. */

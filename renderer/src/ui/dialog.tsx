@@ -21,7 +21,7 @@ export function Dialog({ open, title, showTitle = true, className = '', onClose,
     dialog.showModal()
     // The browser would choose the button that closes; what asks for the focus gets it, else the dialog itself.
     dialog.querySelector<HTMLElement>('input[type="text"], [cmdk-input]')?.focus()
-    if (document.activeElement?.getAttribute('aria-label') === 'Close') dialog.focus()
+    if (document.activeElement === dialog.querySelector('[data-close]')) dialog.focus()
   }, [open])
   if (!open) return null
   return (
@@ -45,7 +45,12 @@ export function Dialog({ open, title, showTitle = true, className = '', onClose,
           <div className="row">
             <h2 className="dialog__title">{title}</h2>
             <span className="spacer" />
-            <button className="button button--quiet button--icon" aria-label={t('app.close')} onClick={onClose}>
+            <button
+              className="button button--quiet button--icon"
+              data-close
+              aria-label={t('app.close')}
+              onClick={onClose}
+            >
               <X size={16} aria-hidden />
             </button>
           </div>

@@ -43,6 +43,8 @@ export interface Exporter {
   readonly title: string
   /** Of the file it writes, with its dot; empty for a format that is a folder. */
   readonly extension: string
+  /** True where the file is a film or a sound, which is read back after writing. */
+  readonly holdsMedia?: boolean
   /** The first is the one taken when none is asked for. */
   readonly presets?: readonly ExportPreset[]
   /**

@@ -36,6 +36,7 @@ function filmExporter(
   return {
     ...fields,
     presets,
+    holdsMedia: true,
     async write(input, outPath, options = {}) {
       const view = viewProject(input.records)
       requireTracks(view, 'picture or sound', ['video', 'audio'])
@@ -65,6 +66,7 @@ export const wavExporter: Exporter = {
   title: 'Wave sound',
   extension: '.wav',
   presets: WAV_PRESETS,
+  holdsMedia: true,
   async write(input, outPath, options = {}) {
     const view = viewProject(input.records)
     requireAssets(view)

@@ -68,6 +68,7 @@ export const actions: Translation<typeof english> = {
   'action.zoomFit': 'Alles zeigen',
   'action.zoomIn': 'Vergrößern',
   'action.zoomOut': 'Verkleinern',
+  'action.export': 'Exportieren …',
   'action.exportFilm': 'Film ausgeben (MP4)',
   'action.exportSound': 'Ton ausgeben (WAV)',
   'action.exportTimeline': 'Schnitt ausgeben (OpenTimelineIO)',

@@ -65,6 +65,7 @@ export const actions = {
   'action.zoomFit': 'Zoom to everything',
   'action.zoomIn': 'Zoom in',
   'action.zoomOut': 'Zoom out',
+  'action.export': 'Export…',
   'action.exportFilm': 'Export the film (MP4)',
   'action.exportSound': 'Export the sound (WAV)',
   'action.exportTimeline': 'Export the edit (OpenTimelineIO)',

@@ -1,5 +1,6 @@
 import { app } from './app.ts'
 import { actions } from './actions.ts'
+import { exporting } from './exporting.ts'
 import { timeline } from './timeline.ts'
 import { library } from './library.ts'
 import { align } from './align.ts'
@@ -13,6 +14,7 @@ import { ledger } from './ledger.ts'
 export const en = {
   ...app,
   ...actions,
+  ...exporting,
   ...timeline,
   ...library,
   ...align,

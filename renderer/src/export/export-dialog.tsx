@@ -1,0 +1,22 @@
+import { t } from '../i18n/text.ts'
+import { useSession } from '../state/session-store.ts'
+import { Dialog } from '../ui/dialog.tsx'
+import { ExportForm } from './export-form.tsx'
+import { ExportQueue } from './export-queue.tsx'
+import './export.css'
+
+/** Taking the project out: what is to be made, and what is being made. */
+export function ExportDialog() {
+  const open = useSession((state) => state.dialog === 'export')
+  return (
+    <Dialog
+      open={open}
+      title={t('export.title')}
+      className="export"
+      onClose={() => useSession.setState({ dialog: null })}
+    >
+      <ExportForm />
+      <ExportQueue />
+    </Dialog>
+  )
+}

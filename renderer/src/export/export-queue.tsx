@@ -1,0 +1,73 @@
+import { exportAnswer, type WrittenMedia } from '../../../shared/contract/export.ts'
+import type { Job } from '../../../shared/contract/jobs.ts'
+import { t } from '../i18n/text.ts'
+import { JobRow } from '../jobs/job-row.tsx'
+import { useJobs } from '../state/jobs-store.ts'
+import { byteWords, percentWords } from '../ui/format.ts'
+
+/** Every export of the project: how far each is and all of them are, and what was read back of those that are done. */
+export function ExportQueue() {
+  const jobs = useJobs((state) => state.jobs)
+  const exports = [...jobs.values()].filter((job) => job.kind === 'export')
+  // What was given up counts for nothing.
+  const counted = exports.filter((job) => job.state !== 'cancelled' && job.state !== 'failed')
+  const done = counted.filter((job) => job.state === 'done').length
+  const fraction = counted.reduce((sum, job) => sum + job.fraction, 0) / Math.max(1, counted.length)
+  return (
+    <section className="stack" aria-label={t('export.queue')}>
+      <h3>{t('export.queue')}</h3>
+      {exports.length === 0 ? <p className="muted">{t('export.none')}</p> : null}
+      {counted.length > 1 ? (
+        <>
+          <div
+            className="meter"
+            role="progressbar"
+            aria-label={t('export.total')}
+            aria-valuemin={0}
+            aria-valuemax={100}
+            aria-valuenow={Math.round(fraction * 100)}
+          >
+            <i style={{ width: `${fraction * 100}%` }} />
+          </div>
+          <span className="faint">
+            {t('export.totalOf', { done, all: counted.length, percent: percentWords(fraction) })}
+          </span>
+        </>
+      ) : null}
+      <ul className="export__queue">
+        {exports.map((job) => (
+          <JobRow key={job.id} job={job}>
+            <Written job={job} />
+          </JobRow>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Written({ job }: { job: Job }) {
+  const answer = job.state === 'done' ? exportAnswer.safeParse(job.result).data : undefined
+  return answer?.files.map((file) => (
+    <div key={file.path} className="export__facts">
+      <div className="muted">
+        {/* The name alone: where it lies is the engine's business. */}
+        {file.path.split(/[/\\]/).at(-1)} · {byteWords(file.bytes)}
+        {file.media ? ` · ${mediaWords(file.media)}` : ''}
+      </div>
+      <div className="faint mono">{t('export.checksum', { sha256: file.sha256 })}</div>
+    </div>
+  ))
+}
+
+function mediaWords({ duration_s: duration, streams }: WrittenMedia): string {
+  const parts = streams.map((stream) => {
+    const { codec } = stream
+    if (stream.kind === 'video') {
+      const { width = 0, height = 0, frames = 0 } = stream
+      return t('export.pictures', { codec, width: String(width), height: String(height), count: frames })
+    }
+    const sound = t('export.sound', { codec, rate: stream.sample_rate_hz ?? 0, channels: stream.channels ?? 0 })
+    return stream.samples === undefined ? sound : `${sound}, ${t('export.samples', { count: stream.samples })}`
+  })
+  return [t('export.verified', { duration: duration.toFixed(3) }), ...parts].join(' · ')
+}

@@ -1,0 +1,56 @@
+import type { ReactNode } from 'react'
+import { RotateCcw, X } from 'lucide-react'
+import { hasEnded, type Job } from '../../../shared/contract/jobs.ts'
+import { t } from '../i18n/text.ts'
+import { showFailure, useEngine } from '../state/engine-context.ts'
+import { dismissJob } from '../state/jobs-store.ts'
+import { JobMeter } from './running-job.tsx'
+
+/** One job of a list: its state, how far it is, cancel, take up again, take off, its failure and its log. */
+export function JobRow({ job, children }: { job: Job; children?: ReactNode }) {
+  const { client } = useEngine()
+  const canResume = job.state === 'failed' || job.state === 'cancelled' || job.state === 'interrupted'
+  return (
+    <li className="jobs__row">
+      <div className="row">
+        <strong className="jobs__title">{job.title}</strong>
+        <span className={`badge ${job.state === 'failed' ? 'badge--bad' : job.state === 'done' ? 'badge--good' : ''}`}>
+          {t(`jobs.state.${job.state}`)}
+        </span>
+        {canResume ? (
+          <button
+            className="button button--quiet button--icon"
+            aria-label={t('jobs.again', { title: job.title })}
+            onClick={() => void client.jobs.resume({ jobId: job.id }).catch(showFailure)}
+          >
+            <RotateCcw size={14} aria-hidden />
+          </button>
+        ) : null}
+        <button
+          className="button button--quiet button--icon"
+          aria-label={
+            hasEnded(job) ? t('jobs.removeFrom', { title: job.title }) : t('jobs.cancel', { title: job.title })
+          }
+          onClick={() =>
+            void (hasEnded(job) ? dismissJob(client, job.id) : client.jobs.cancel({ jobId: job.id })).catch(showFailure)
+          }
+        >
+          <X size={14} aria-hidden />
+        </button>
+      </div>
+      {job.state === 'running' ? <JobMeter job={job} /> : null}
+      {children}
+      {job.failure ? (
+        <div className="muted">
+          {job.failure.message} {job.failure.fix}
+        </div>
+      ) : null}
+      {job.log.length > 0 ? (
+        <details>
+          <summary className="faint">{t('jobs.log')}</summary>
+          <pre className="mono jobs__log">{job.log.join('\n')}</pre>
+        </details>
+      ) : null}
+    </li>
+  )
+}

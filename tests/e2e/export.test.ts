@@ -1,0 +1,95 @@
+/** Films out of the window: chosen, queued, read back, never over something else without a word, taken up after a crash. */
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { requireTool, resolveMediaTools } from '../../electron/engine/media/tools.ts'
+import { closeBrowser } from '../fixtures/electron/browser.ts'
+import { H264, makeClip, noise, picture } from '../fixtures/media/clips.ts'
+import { seriousFindings } from '../fixtures/window/accessibility.ts'
+import { openBrowserHost, type BrowserHost } from '../fixtures/window/browser-host.ts'
+import { StudioPage } from './pages/studio.ts'
+
+const WORK = { timeout: 90_000 }
+
+describe('taking a project out of the window', () => {
+  let home: string
+  let host: BrowserHost
+  let page: Page
+  let studio: StudioPage
+  const dialog = (): Locator => page.getByRole('dialog', { name: 'Export' })
+  const row = (name: string): Locator => dialog().locator('.export__queue li').filter({ hasText: name })
+  const exported = (name: string): string => {
+    const folders = readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((each) => each.endsWith('.exports'))
+    return join(home, folders[0] ?? 'nowhere', name)
+  }
+  const enter = async (): Promise<void> => {
+    host = await openBrowserHost(home)
+    page = host.page
+    studio = new StudioPage(page)
+    await page.waitForSelector('h1')
+  }
+
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'asterism-export-'))
+    const clip = await makeClip(home, 'cam.mp4', ...picture('320x180', '25', 4), ...noise(4), ...H264, '-c:a', 'aac')
+    await enter()
+    await studio.create('A take')
+    await studio.drop('cam.mp4', readFileSync(clip))
+    await studio.assets.first().waitFor(WORK)
+  })
+  afterAll(async () => {
+    await host?.close()
+    await closeBrowser()
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  test('a film is made by keys alone, read back, and is what it is said to be', async () => {
+    await page.keyboard.press('Control+e')
+    await dialog().waitFor()
+    expect(await seriousFindings(page)).toEqual([])
+    await dialog().getByText('It will be A-take.mp4.').waitFor()
+    await page.getByLabel('Name').press('Enter')
+    await row('A-take.mp4')
+      .getByText(/Read back: 4\.\d+ s · h264 320×180, 100 pictures · aac 48,000 Hz/)
+      .waitFor(WORK)
+    const ffprobe = requireTool(await resolveMediaTools(), 'ffprobe')
+    const args = ['-v', 'error', '-count_frames', '-of', 'csv=p=0', '-show_entries', 'stream=codec_name,nb_read_frames']
+    const { stdout } = await promisify(execFile)(ffprobe.path, [...args, exported('A-take.mp4')])
+    expect(stdout).toMatch(/^h264,100\naac,\d+\n$/)
+  })
+
+  test('an earlier export is replaced only when that is said', async () => {
+    const add = dialog().getByRole('button', { name: 'Export', exact: true })
+    await dialog().getByText('A-take.mp4 is there from an earlier export.').waitFor()
+    expect(await add.isDisabled()).toBe(true)
+    await dialog().getByLabel('Replace it').check()
+    expect(await add.isEnabled()).toBe(true)
+    await dialog().getByRole('button', { name: 'Call it A take-2' }).click()
+    await dialog().getByText('It will be A-take-2.mp4.').waitFor()
+    await add.click()
+    await dialog().getByLabel('Format').selectOption('wav')
+    await dialog().getByText('It will be A-take-2.wav.').waitFor()
+    await add.click()
+    // Sound is held to the sample: 4 s at 48 kHz.
+    await row('A-take-2.wav').getByText('192,000 samples').waitFor(WORK)
+    await dialog().getByText('3 of 3 done, 100 %').waitFor()
+  })
+
+  test('an export on its way when the engine is killed is done after the next start', async () => {
+    await dialog().getByLabel('Format').selectOption('webm')
+    await dialog().getByText('It will be A-take-2.webm.').waitFor()
+    await dialog().getByRole('button', { name: 'Export', exact: true }).click()
+    await row('A-take-2.webm').waitFor()
+    await host.kill()
+    await host.context.close()
+    await enter()
+    await studio.reopen()
+    await page.keyboard.press('Control+e')
+    await row('A-take-2.webm').getByText('vp9 320×180, 100 pictures').waitFor(WORK)
+    expect(host.problems).toEqual([])
+  })
+})
