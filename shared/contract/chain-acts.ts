@@ -76,6 +76,7 @@ export const chainAct = z.discriminatedUnion('act', [
   z.object({ act: z.literal('transfer'), work: workReference, to: addressText }),
   z.object({ act: z.literal('publish'), signed: signedAttestation }),
   z.object({ act: z.literal('revoke'), digest: bytes32 }),
+  z.object({ act: z.literal('deploy') }),
   z.object({ act: z.literal('openCollection'), royaltyBasisPoints }),
   z.object({ act: z.literal('mintBatch'), tokenIds: z.array(bytes32).min(1).max(200), royaltyBasisPoints }),
   z.object({ act: z.literal('redeem'), signed: signedVoucher }),

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { collectionAddress } from '../../electron/engine/chain/contracts.ts'
+import { collectionAddress, STARS_ADDRESS } from '../../electron/engine/chain/contracts.ts'
 import { startPracticeNetwork } from '../../electron/engine/chain/practice-network.ts'
 import { createWallet } from '../../electron/engine/chain/wallet.ts'
 import type { Rpc } from '../../electron/engine/chain/rpc.ts'
@@ -241,6 +241,22 @@ describe('a work from its mint to its income, by the command line on a real chai
     const forged = await asterism('voucher', 'redeem', cheap, '--network', 'practice', '--account', lab)
     expect(forged).toMatchObject({ code: 1, error: expect.stringContaining('changed after it was signed') as string })
     expect((await ledger()).works.find((each) => each.token_id === tokenId)?.owner).toBe(lab)
+  })
+
+  it('stands on contracts that anybody deploys, once, at their own addresses', async () => {
+    expect(await act('deploy')).toMatchObject({ already_done: true, transaction: null })
+    const standing = await rpc.call('eth_getCode', [STARS_ADDRESS, 'latest'])
+    await rpc.call('anvil_setCode', [STARS_ADDRESS, '0x'])
+    await rpc.call('anvil_setNonce', [STARS_ADDRESS, '0x0'])
+    const missing = await asterism('auction', 'withdraw', '--network', 'practice')
+    expect(missing).toMatchObject({ code: 1, error: expect.stringContaining('asterism deploy') as string })
+    expect(await act('deploy', '--dry-run')).toMatchObject({ dry_run: true, already_done: false })
+    expect(await act('deploy')).toMatchObject({ already_done: false })
+    expect(await act('deploy')).toMatchObject({ already_done: true })
+    await rpc.call('anvil_setCode', [STARS_ADDRESS, '0x6000'])
+    const swapped = await asterism('deploy', '--network', 'practice')
+    expect(swapped).toMatchObject({ code: 1, error: expect.stringContaining('other code than StarRegistry') as string })
+    await rpc.call('anvil_setCode', [STARS_ADDRESS, standing])
   })
 
   it('refuses wrong words with 2, and what does not belong to the account with 1', async () => {

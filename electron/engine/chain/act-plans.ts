@@ -17,7 +17,7 @@ import { assertTerms, encodeTerms, type MarketTerms } from './market-terms.ts'
 import type { Network } from './networks.ts'
 import { CONTRIBUTION_FIELDS, STARS_FIELDS } from './signer/typed-data-policy.ts'
 import { tokenOwner } from './token-lookup.ts'
-import { voucherPlanners } from './voucher-plans.ts'
+import { creatorPlanners } from './creator-plans.ts'
 
 interface Work {
   readonly collection: string
@@ -72,7 +72,7 @@ async function periodsHeld({ collection, tokenId }: Work, { network, account, si
 }
 
 const planners: { readonly [A in ActName]: Planner<A> } = {
-  ...voucherPlanners,
+  ...creatorPlanners,
 
   async offer({ work: reference, terms: given }, scene) {
     const work = await workOf(reference, scene)

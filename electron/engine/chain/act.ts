@@ -1,11 +1,10 @@
 /** Carries an act through to a final block, once, whatever happens in between: as a mint, through the same journal. */
 import { keccak256 } from 'ethers'
 import type { ActAnswer, ChainAct } from '../../../shared/contract/chain-acts.ts'
-import { AsterismError } from '../../../shared/errors.ts'
 import type { ActCall, ActPlan } from './act-plan.ts'
 import { planAct } from './act-plans.ts'
 import { waitForAccount } from './account-lock.ts'
-import { isDeployed } from './deployment.ts'
+import { requireContracts } from './deployment.ts'
 import { dryRun } from './dry-run.ts'
 import { settleStep, type Step, type StepContext } from './journalled-transaction.ts'
 import { fileMintJournal, type MintJournal } from './mint-journal.ts'
@@ -28,9 +27,7 @@ export interface ActOptions {
 export async function performAct(options: ActOptions): Promise<ActAnswer> {
   const { home, networkId, signer, act, signal, onProgress, journal = fileMintJournal(home) } = options
   const network = await openNetwork(home, networkId, signal)
-  if (!(await isDeployed(network.rpc, signal))) {
-    throw new AsterismError('chain_refused', `The contracts of Asterism are not on ${network.policy.title}.`)
-  }
+  if (act.act !== 'deploy') await requireContracts(network, signal)
   const scene = { network, account: signer.address, signal }
   const context = { network, journal, signer, signal, onProgress }
   onProgress?.(0.1, 'Looking at the chain')

@@ -10,6 +10,7 @@ import {
   deploymentData,
   type Deployable,
 } from './contracts.ts'
+import type { Network } from './networks.ts'
 import { bytesAnswer, type Rpc } from './rpc.ts'
 
 const POLL_MILLISECONDS = 30
@@ -31,6 +32,14 @@ export async function isDeployed(rpc: Rpc, signal?: AbortSignal): Promise<boolea
     if (!(await stands(rpc, contract.name, contract.address, contract.artifact, signal))) return false
   }
   return await stands(rpc, 'AsterismContent', CONTENT_ADDRESS, contentArtifactCode, signal)
+}
+
+/** @throws AsterismError `chain_refused` where they are not, or are not what is shipped. */
+export async function requireContracts({ id, policy, rpc }: Network, signal?: AbortSignal): Promise<void> {
+  if (await isDeployed(rpc, signal)) return
+  throw new AsterismError('chain_refused', `The contracts of Asterism are not on ${policy.title}.`, {
+    fix: `Anybody can put them there, once and for everybody: asterism deploy --network ${id}`,
+  })
 }
 
 async function stands(

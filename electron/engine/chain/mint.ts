@@ -8,7 +8,7 @@ import {
   factoryInterface,
   MAX_ROYALTY_BASIS_POINTS,
 } from './contracts.ts'
-import { hasCode, isDeployed } from './deployment.ts'
+import { hasCode, requireContracts } from './deployment.ts'
 import { dryRun } from './dry-run.ts'
 import { settleStep, type Step, type StepContext } from './journalled-transaction.ts'
 import { fileMintJournal, type MintJournal, type MintJournalEntry } from './mint-journal.ts'
@@ -71,9 +71,7 @@ export async function mintPackage(options: MintOptions): Promise<MintResult> {
   onProgress?.(0, 'Reading the package')
   const { tokenId, creator } = await readPackageMetadata(packageDirectory)
   const network = await openNetwork(home, networkId, signal)
-  if (!(await isDeployed(network.rpc, signal))) {
-    throw new AsterismError('chain_refused', `The contracts of Asterism are not on ${network.policy.title}.`)
-  }
+  await requireContracts(network, signal)
   const work: Work = {
     network,
     tokenId,

@@ -20,6 +20,7 @@ const TITLES: Readonly<Record<ChainAct['act'], string>> = {
   transfer: 'Give a work away',
   publish: 'Publish an attestation',
   revoke: 'Revoke an attestation',
+  deploy: 'Deploy the contracts',
   openCollection: 'Make a collection',
   mintBatch: 'Mint several works',
   redeem: 'Mint a work with a voucher',

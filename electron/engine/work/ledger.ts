@@ -3,7 +3,7 @@ import { reportId } from '../../../shared/document/document.ts'
 import type { JobInput } from '../../../shared/contract/jobs.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { collectionAddress } from '../chain/contracts.ts'
-import { isDeployed } from '../chain/deployment.ts'
+import { requireContracts } from '../chain/deployment.ts'
 import { eventStoreOf } from '../chain/ledger/event-store.ts'
 import { readLedger } from '../chain/ledger/ledger.ts'
 import { openNetwork } from '../chain/networks.ts'
@@ -23,9 +23,7 @@ export const ledgerWork: Work<'ledger', JobInput<'ledger'>> = {
     const store = eventStoreOf(session.requireProject().database)
     const address = await accountOf(session, networkId, account)
     const network = await openNetwork(session.options.home, networkId, signal)
-    if (!(await isDeployed(network.rpc, signal))) {
-      throw new AsterismError('chain_refused', `The contracts of Asterism are not on ${network.policy.title}.`)
-    }
+    await requireContracts(network, signal)
     const collections = new Set(address === null ? [] : [collectionAddress(address)])
     const minted = mintedIn(session, networkId)
     if (minted) collections.add(minted)

@@ -78,6 +78,7 @@ const WORDS: Readonly<Record<string, string>> = {
   transfer: 'given away',
   publish: 'attestation published',
   revoke: 'attestation revoked',
+  deploy: 'contracts deployed',
   openCollection: 'collection made',
   mintBatch: 'minted',
   redeem: 'minted with a voucher',

@@ -13,6 +13,9 @@ import { PRACTICE_CHAIN_ID } from '../../../electron/engine/chain/chain-policies
 import {
   collectionAddress,
   contentInterface,
+  CREATE2_DEPLOYER,
+  deployables,
+  deploymentData,
   FACTORY_ADDRESS,
   factoryInterface,
   MARKET_ADDRESS,
@@ -53,6 +56,19 @@ describe('what is signed', () => {
     const on = (chainId: number) => judgeTransaction(mintTransaction(account.address, { chainId }), unchecked)
     expect(() => on(1)).toThrow(/have not been entered again/)
     expect(on(SEPOLIA).policy.networkId).toBe('sepolia')
+  })
+
+  it('puts a contract onto a chain only as it is shipped, to the deployer of contracts', () => {
+    const deployment = (data: string, more: TransactionLike = {}) =>
+      judgeTransaction(mintTransaction(account.address, { to: CREATE2_DEPLOYER, data, ...more }), account)
+    for (const contract of deployables) {
+      expect(deployment(deploymentData(contract)).description.words[0]).toContain(contract.address)
+    }
+    const data = deploymentData(deployables[0]!)
+    expect(() => deployment(`${data}00`)).toThrow()
+    expect(() => deployment(data.replace(/.{4}$/, '0000'))).toThrow()
+    expect(() => deployment(data, { value: 1n })).toThrow()
+    expect(() => deployment(data, { to: stranger })).toThrow()
   })
 
   it('takes the place of a transaction that waits only with nothing, sent to oneself', () => {

@@ -8,6 +8,7 @@ import { policyOf, type ChainPolicy } from '../chain-policies.ts'
 import { collectionAddress, FACTORY_ADDRESS, MARKET_ADDRESS, STARS_ADDRESS } from '../contracts.ts'
 import type { AllowedCall, CallTarget, SigningAccount } from './allowed-call.ts'
 import { allowedCalls, dangerOf } from './allowed-calls.ts'
+import { withoutCall } from './without-call.ts'
 import { ether, gwei, refuse, type DescriptionField, type SigningDescription } from './description.ts'
 
 const LARGEST_GAS_LIMIT = 12_000_000n
@@ -29,7 +30,20 @@ export interface JudgedTransaction {
 export function judgeTransaction(unsigned: string, account: SigningAccount, creator?: string): JudgedTransaction {
   const transaction = parse(unsigned)
   const policy = judgeChain(transaction.chainId, account)
-  if (isCancellation(transaction, account)) return judgeCancellation(transaction, account, policy)
+  const without = withoutCall(transaction, account)
+  if (without) {
+    const costWei = judgeCost(transaction, policy)
+    const { title, words, to } = without
+    const fees = `Costs at most ${ether(costWei)} in fees.`
+    const fields = [
+      { name: 'chain id', value: String(policy.chainId) },
+      { name: 'from', value: account.address },
+      { name: 'to', value: `${transaction.to} (${to})` },
+      ...feeFields(transaction, costWei),
+    ]
+    const description = { title, words: [...words, fees], fields, ...closing(policy, account) }
+    return { transaction, policy, costWei, description }
+  }
   const { call, args } = judgeCall(transaction, account, creator ?? account.address)
   const costWei = judgeCost(transaction, policy)
   const { value: valueWei } = transaction
@@ -53,34 +67,6 @@ export function closing(
     account: account.address,
     practice: policy.practice,
     ...(policy.main ? { toBeTyped: policy.title } : {}),
-  }
-}
-
-/** Nothing, sent from an account to itself: it takes the place of a transaction that waits. */
-function isCancellation({ to, data, value }: Transaction, account: SigningAccount): boolean {
-  return to === account.address && data === '0x' && value === 0n
-}
-
-function judgeCancellation(transaction: Transaction, account: SigningAccount, policy: ChainPolicy): JudgedTransaction {
-  const costWei = judgeCost(transaction, policy)
-  return {
-    transaction,
-    policy,
-    costWei,
-    description: {
-      title: 'Cancel a transaction that waits',
-      words: [
-        `Takes the place of your transaction number ${transaction.nonce}, which then does nothing, unless it is in a block already.`,
-        `Costs at most ${ether(costWei)} in fees, whichever of the two is taken.`,
-      ],
-      fields: [
-        { name: 'chain id', value: String(policy.chainId) },
-        { name: 'from', value: account.address },
-        { name: 'to', value: `${transaction.to} (yourself)` },
-        ...feeFields(transaction, costWei),
-      ],
-      ...closing(policy, account),
-    },
   }
 }
 

@@ -7,6 +7,7 @@ import { ledgerCommand } from './ledger.ts'
 import { transferCommand } from './transfer.ts'
 import { credentialsCommand } from './credentials.ts'
 import { demoCommand } from './demo.ts'
+import { deployCommand } from './deploy.ts'
 import { doctorCommand } from './doctor.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
@@ -57,6 +58,7 @@ export const commandGroups: readonly { readonly title: string; readonly commands
       attestCommand,
       ledgerCommand,
       pendingCommand,
+      deployCommand,
       practiceCommand,
     ],
   },

@@ -1,18 +1,21 @@
-/** Minting beyond the single work: a collection without one, several works at once, and works that their buyer mints. */
-import type { ActPlan, Planner } from './act-plan.ts'
+/** What comes before and beside the single mint: contracts on a new chain, a collection of one's own, several works at once, and works that their buyer mints. */
+import type { ActCall, ActPlan, Planner } from './act-plan.ts'
 import {
   collectionAddress,
+  CREATE2_DEPLOYER,
+  deployables,
+  deploymentData,
   contentInterface,
   FACTORY_ADDRESS,
   factoryInterface,
   MAX_ROYALTY_BASIS_POINTS,
 } from './contracts.ts'
-import { hasCode } from './deployment.ts'
+import { hasCode, isDeployed } from './deployment.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { tokenOwner } from './token-lookup.ts'
 import { creatorOfVoucher } from './voucher.ts'
 
-type VoucherActs = 'openCollection' | 'mintBatch' | 'redeem' | 'withdrawVouchers'
+type CreatorActs = 'deploy' | 'openCollection' | 'mintBatch' | 'redeem' | 'withdrawVouchers'
 
 const creation = (royaltyBasisPoints: number) => ({
   to: FACTORY_ADDRESS,
@@ -24,7 +27,21 @@ function requireRoyalty(basisPoints: number): void {
   throw new AsterismError('bad_input', 'A royalty is 0 to 10 %.')
 }
 
-export const voucherPlanners: { readonly [A in VoucherActs]: Planner<A> } = {
+export const creatorPlanners: { readonly [A in CreatorActs]: Planner<A> } = {
+  async deploy(_act, { network, signal }) {
+    const { rpc, policy } = network
+    if (!(await hasCode(rpc, CREATE2_DEPLOYER, signal))) {
+      throw new AsterismError('chain_refused', `${policy.title} lacks the deployer of contracts (${CREATE2_DEPLOYER}).`)
+    }
+    const calls: ActCall[] = []
+    for (const contract of deployables) {
+      if (!(await hasCode(rpc, contract.address, signal)))
+        calls.push({ to: CREATE2_DEPLOYER, data: deploymentData(contract) })
+    }
+    // Code that stands there is compared with what is shipped, not taken for it.
+    return { contract: null, tokenId: null, calls, isDone: () => isDeployed(rpc, signal) }
+  },
+
   openCollection({ royaltyBasisPoints }, { network, account, signal }) {
     requireRoyalty(royaltyBasisPoints)
     const contract = collectionAddress(account)

@@ -1,0 +1,16 @@
+import { actAnswer } from '../../../../shared/contract/chain-acts.ts'
+import { act, actReport, CHAIN_OPTIONS, CHAIN_USAGE } from '../chain-command.ts'
+import { defineCommand } from '../command.ts'
+
+export const deployCommand = defineCommand({
+  name: 'deploy',
+  usage: CHAIN_USAGE,
+  summary: 'puts the contracts onto a network that lacks them, at the same addresses as everywhere',
+  detail:
+    'Whoever does it pays the fee once for everybody. What stands there already is compared with what is shipped.',
+  positionals: [0, 0],
+  options: CHAIN_OPTIONS,
+  answer: actAnswer,
+  run: async (context) => ({ answer: await act(context, { act: 'deploy' }) }),
+  report: actReport,
+})
