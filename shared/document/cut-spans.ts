@@ -1,0 +1,87 @@
+/** Cutting stretches out of the whole time line: what follows moves up, on every track alike. */
+import { recordsOf } from './document.ts'
+import type { Caption, DocumentRecord } from './records.ts'
+import { splitAt } from './timeline.ts'
+import { mergeSpans, type Span } from './transcript.ts'
+
+type Draft = Map<string, DocumentRecord>
+
+/**
+ * Takes spans out of all tracks that are not locked, with the words in them; markers inside move to the cut. Everything
+ * that was in step stays so, since every track loses the same stretch.
+ *
+ * @returns how many ticks went
+ */
+export function cutSpans(draft: Draft, spans: readonly Span[], newId: () => string): number {
+  let cut = 0
+  // From the last to the first: what is still to be cut stays where it is.
+  for (const span of mergeSpans(spans).toReversed()) {
+    if (span.endTicks <= span.startTicks) continue
+    cutTracks(draft, span, newId)
+    cutWords(draft, span)
+    cutMarkers(draft, span)
+    cut += span.endTicks - span.startTicks
+  }
+  return cut
+}
+
+/** Where a moment is once the span is gone. */
+function afterCut(ticks: number, { startTicks, endTicks }: Span): number {
+  return ticks <= startTicks ? ticks : Math.max(startTicks, ticks - (endTicks - startTicks))
+}
+
+function cutTracks(draft: Draft, span: Span, newId: () => string): void {
+  const trackIds = recordsOf(draft, 'track')
+    .filter((track) => !track.locked)
+    .map((track) => track.id)
+  splitAt(draft, span.startTicks, trackIds, newId)
+  splitAt(draft, span.endTicks, trackIds, newId)
+  for (const id of trackIds) {
+    const track = draft.get(id)
+    if (track?.kind !== 'track') continue
+    const isInside = (clip: { startTicks: number; durationTicks: number }): boolean =>
+      clip.startTicks >= span.startTicks && clip.startTicks + clip.durationTicks <= span.endTicks
+    track.clips = track.clips
+      .filter((clip) => !isInside(clip))
+      .map((clip) => ({ ...clip, startTicks: afterCut(clip.startTicks, span) }))
+  }
+}
+
+function cutWords(draft: Draft, span: Span): void {
+  for (const caption of recordsOf(draft, 'caption')) {
+    if (caption.endTicks <= span.startTicks) continue
+    const left = withoutSpan(caption, span)
+    if (left) draft.set(caption.id, left)
+    else draft.delete(caption.id)
+  }
+}
+
+/** What of a caption is left; null where nothing is. A word goes when most of it does. */
+function withoutSpan(caption: Caption, span: Span): Caption | null {
+  const startTicks = afterCut(caption.startTicks, span)
+  const endTicks = afterCut(caption.endTicks, span)
+  if (endTicks <= startTicks) return null
+  if (!caption.words) return { ...caption, startTicks, endTicks }
+  const words = caption.words
+    .filter((word) => {
+      const gone = Math.min(word.endTicks, span.endTicks) - Math.max(word.startTicks, span.startTicks)
+      return gone <= (word.endTicks - word.startTicks) / 2
+    })
+    .map((word) => ({
+      text: word.text,
+      startTicks: afterCut(word.startTicks, span),
+      endTicks: afterCut(word.endTicks, span),
+    }))
+  if (words.length === 0) return null
+  const text = words.length === caption.words.length ? caption.text : words.map((word) => word.text).join(' ')
+  return { ...caption, startTicks, endTicks, text, words }
+}
+
+function cutMarkers(draft: Draft, span: Span): void {
+  for (const marker of recordsOf(draft, 'marker')) {
+    const atTicks = afterCut(marker.atTicks, span)
+    const durationTicks = afterCut(marker.atTicks + marker.durationTicks, span) - atTicks
+    if (atTicks !== marker.atTicks || durationTicks !== marker.durationTicks)
+      draft.set(marker.id, { ...marker, atTicks, durationTicks })
+  }
+}
