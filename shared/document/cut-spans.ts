@@ -2,7 +2,7 @@
 import { recordsOf } from './document.ts'
 import type { Caption, DocumentRecord } from './records.ts'
 import { splitAt } from './timeline.ts'
-import { mergeSpans, type Span } from './transcript.ts'
+import { mergeSpans, type Span } from './spoken-words.ts'
 
 type Draft = Map<string, DocumentRecord>
 

@@ -141,6 +141,7 @@ describe('the studio in a browser', () => {
   test('words stand under the picture at their moment', async () => {
     await page.keyboard.press('Home')
     await studio.show('Edit')
+    await page.getByRole('tab', { name: 'Words' }).click()
     await page.getByLabel('Words at the playhead').fill('The lamp is switched on')
     await page.keyboard.press('Enter')
     await eventually(() => page.locator('.picture__words').textContent()).toBe('The lamp is switched on')

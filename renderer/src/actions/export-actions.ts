@@ -41,6 +41,18 @@ export const exportActions: readonly Action[] = [
     },
   })),
   {
+    id: 'findWords',
+    group: 'export',
+    shortcuts: ['Ctrl+F'],
+    disabledReason: needsTracks,
+    run: () =>
+      useSession.setState(({ wordSearches }) => ({
+        workspace: 'edit',
+        editTab: 'words',
+        wordSearches: wordSearches + 1,
+      })),
+  },
+  {
     id: 'transcribe',
     group: 'export',
     shortcuts: [],

@@ -1,19 +1,51 @@
-import { useState } from 'react'
-import { Trash2 } from 'lucide-react'
+import { Captions, Info } from 'lucide-react'
+import { Tabs } from 'radix-ui'
 import { recordsOf, streamsOf, timeMapId, transformId, type Document } from '../../../shared/document/document.ts'
-import type { Asset, Caption, Clip, Stream } from '../../../shared/document/records.ts'
-import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
+import type { Asset, Clip, Stream } from '../../../shared/document/records.ts'
+import { secondsFromTicks } from '../../../shared/units.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
-import { now, seek } from '../state/transport.ts'
 import { byteWords, clockTime, percentWords, shortened, signed, withSigma } from '../ui/format.ts'
+import { WordsPanel } from '../words/words-panel.tsx'
 import { MarkerFacts } from './marker-facts.tsx'
 import './inspector.css'
 import { t } from '../i18n/text.ts'
 
-/** What is selected, with its numbers and what the aligners believe of it. */
+/** What is selected with its numbers, or what is said in the take. */
 export function Inspector() {
+  const tab = useSession((state) => state.editTab)
+  return (
+    <section className="panel" aria-label={t('inspector.title')}>
+      <Tabs.Root
+        value={tab}
+        onValueChange={(value) => useSession.setState({ editTab: value === 'words' ? 'words' : 'inspector' })}
+        className="panel"
+      >
+        <div className="panel__head">
+          <h2>{t('inspector.title')}</h2>
+          <Tabs.List className="subtabs" aria-label={t('inspector.tabs')}>
+            <Tabs.Trigger value="inspector" className="subtabs__tab">
+              <Info size={13} aria-hidden /> {t('inspector.facts')}
+            </Tabs.Trigger>
+            <Tabs.Trigger value="words" className="subtabs__tab">
+              <Captions size={13} aria-hidden /> {t('words.title')}
+            </Tabs.Trigger>
+          </Tabs.List>
+        </div>
+        <Tabs.Content value="inspector" className="panel__body stack">
+          <Selected />
+        </Tabs.Content>
+        <Tabs.Content value="words" className="panel__body">
+          <WordsPanel />
+        </Tabs.Content>
+      </Tabs.Root>
+    </section>
+  )
+}
+
+/** What is selected, with what the aligners believe of it. */
+function Selected() {
   const document = useDocument((state) => state.document)
   const assetId = useSession((state) => state.selectedAssetId)
   const clipIds = useSession((state) => state.selectedClipIds)
@@ -22,18 +54,12 @@ export function Inspector() {
   const asset = assetId ? document.get(assetId) : undefined
   const clips = recordsOf(document, 'track').flatMap((track) => track.clips.filter((clip) => clipIds.has(clip.id)))
   return (
-    <section className="panel" aria-label={t('inspector.title')}>
-      <div className="panel__head">
-        <h2>{t('inspector.title')}</h2>
-      </div>
-      <div className="panel__body stack">
-        {marker?.kind === 'marker' ? <MarkerFacts key={marker.id} marker={marker} /> : null}
-        {clips.length > 0 ? <ClipFacts clips={clips} /> : null}
-        {asset?.kind === 'asset' ? <AssetFacts asset={asset} document={document} /> : null}
-        {!asset && !marker && clips.length === 0 ? <p className="muted">{t('inspector.nothing')}</p> : null}
-        <Commentary document={document} />
-      </div>
-    </section>
+    <>
+      {marker?.kind === 'marker' ? <MarkerFacts key={marker.id} marker={marker} /> : null}
+      {clips.length > 0 ? <ClipFacts clips={clips} /> : null}
+      {asset?.kind === 'asset' ? <AssetFacts asset={asset} document={document} /> : null}
+      {!asset && !marker && clips.length === 0 ? <p className="muted">{t('inspector.nothing')}</p> : null}
+    </>
   )
 }
 
@@ -189,73 +215,6 @@ function ClipFacts({ clips }: { clips: readonly Clip[] }) {
         <dt>{t('inspector.fromSource')}</dt>
         <dd className="num">{clockTime(secondsFromTicks(clip.sourceStartTicks))}</dd>
       </dl>
-    </>
-  )
-}
-
-/** Words tied to moments: what was said, or what the person wants to say of it. */
-function Commentary({ document }: { document: Document }) {
-  const { commit } = useEngine()
-  const [text, setText] = useState('')
-  const captions = recordsOf(document, 'caption').sort((a, b) => a.startTicks - b.startTicks)
-  const add = (): void => {
-    const words = text.trim()
-    if (!words) return
-    const startTicks = ticksFromSeconds(now())
-    const id = `caption-${crypto.randomUUID()}`
-    const endTicks = startTicks + ticksFromSeconds(Math.max(1.5, words.split(/\s+/).length * 0.4))
-    commit(t('words.addWords'), (draft) => {
-      const caption: Caption = {
-        kind: 'caption',
-        id,
-        assetId: null,
-        startTicks,
-        endTicks,
-        text: words,
-        source: 'typed',
-      }
-      draft.set(id, caption)
-    })
-    setText('')
-  }
-  return (
-    <>
-      <h3>{t('words.title')}</h3>
-      <form
-        className="row"
-        onSubmit={(event) => {
-          event.preventDefault()
-          add()
-        }}
-      >
-        <input
-          className="input"
-          aria-label={t('words.atPlayhead')}
-          placeholder={t('words.atPlayhead')}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
-        <button className="button" disabled={!text.trim()}>
-          {t('words.add')}
-        </button>
-      </form>
-      <ul className="captions">
-        {captions.map((caption) => (
-          <li key={caption.id}>
-            <button className="captions__go" onClick={() => seek(secondsFromTicks(caption.startTicks))}>
-              <span className="faint num">{clockTime(secondsFromTicks(caption.startTicks)).slice(3)}</span>
-              <span>{caption.text}</span>
-            </button>
-            <button
-              className="button button--quiet button--icon"
-              aria-label={t('words.remove', { text: caption.text })}
-              onClick={() => commit(t('words.removeWords'), (draft) => void draft.delete(caption.id))}
-            >
-              <Trash2 size={13} aria-hidden />
-            </button>
-          </li>
-        ))}
-      </ul>
     </>
   )
 }

@@ -23,6 +23,9 @@ interface SessionState {
   readonly workspace: Workspace
   readonly stageView: StageView
   readonly alignTab: 'time' | 'space'
+  readonly editTab: 'inspector' | 'words'
+  /** How often the search for words was asked for: each asks for the focus. */
+  readonly wordSearches: number
   /** The piece of evidence that is looked at closely. */
   readonly alignEvidenceId: string | null
   /** The first half of a sync point that is set by keys: a moment of a recording on its own clock. */
@@ -62,6 +65,8 @@ export const useSession = create<SessionState>(() => ({
   workspace: 'edit',
   stageView: 'both',
   alignTab: 'time',
+  editTab: 'inspector',
+  wordSearches: 0,
   alignEvidenceId: null,
   syncMoment: null,
   waveformOverlay: false,

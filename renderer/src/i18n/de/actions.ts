@@ -75,6 +75,7 @@ export const actions: Translation<typeof english> = {
   'action.exportCaptions': 'Untertitel ausgeben (WebVTT)',
   'action.exportDataset': 'Als Datensatz ausgeben (LeRobot)',
   'action.exportWorld': 'Welt ausgeben (glTF)',
+  'action.findWords': 'Im Gesagten suchen',
   'action.transcribe': 'Sprache aufschreiben',
   'export.written': '{name} ist geschrieben.',
   'export.beside': 'Es liegt im Ordner „.exports“ neben dem Projekt.',

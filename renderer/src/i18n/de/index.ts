@@ -9,6 +9,7 @@ import { stage } from './stage.ts'
 import { stars } from './stars.ts'
 import { publish } from './publish.ts'
 import { ledger } from './ledger.ts'
+import { words } from './words.ts'
 
 /** The German catalogue: one file a place of the window. */
 export const de = {
@@ -23,4 +24,5 @@ export const de = {
   ...stars,
   ...publish,
   ...ledger,
+  ...words,
 }

@@ -3,6 +3,8 @@ import type { inspector as english } from '../en/inspector.ts'
 
 export const inspector: Translation<typeof english> = {
   'inspector.title': 'Inspektor',
+  'inspector.tabs': 'Was betrachtet wird',
+  'inspector.facts': 'Angaben',
   'inspector.nothing':
     'Wählen Sie eine Aufnahme in der Bibliothek oder einen Clip auf der Zeitleiste, um seine Zahlen zu sehen.',
   'inspector.name': 'Titel',
@@ -32,10 +34,4 @@ export const inspector: Translation<typeof english> = {
   'inspector.starts': 'Beginnt',
   'inspector.lasts': 'Dauert',
   'inspector.fromSource': 'Ab Quelle',
-  'words.title': 'Worte',
-  'words.atPlayhead': 'Worte am Abspielkopf',
-  'words.add': 'Hinzufügen',
-  'words.addWords': 'Worte hinzufügen',
-  'words.removeWords': 'Worte entfernen',
-  'words.remove': '„{text}“ entfernen',
 }

@@ -72,6 +72,7 @@ export const actions = {
   'action.exportCaptions': 'Export the captions (WebVTT)',
   'action.exportDataset': 'Export as a dataset (LeRobot)',
   'action.exportWorld': 'Export the world (glTF)',
+  'action.findWords': 'Find in what is said',
   'action.transcribe': 'Transcribe speech',
   'export.written': '{name} is written.',
   'export.beside': 'It lies in the folder “.exports” beside the project.',

@@ -1,5 +1,7 @@
 export const inspector = {
   'inspector.title': 'Inspector',
+  'inspector.tabs': 'What is looked at',
+  'inspector.facts': 'Facts',
   'inspector.nothing': 'Select a recording in the library or a clip on the timeline to see its numbers.',
   'inspector.name': 'Title',
   'inspector.file': 'File',
@@ -28,10 +30,4 @@ export const inspector = {
   'inspector.starts': 'Starts',
   'inspector.lasts': 'Lasts',
   'inspector.fromSource': 'From source',
-  'words.title': 'Words',
-  'words.atPlayhead': 'Words at the playhead',
-  'words.add': 'Add',
-  'words.addWords': 'Add words',
-  'words.removeWords': 'Remove words',
-  'words.remove': 'Remove "{text}"',
 } as const

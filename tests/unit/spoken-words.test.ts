@@ -4,7 +4,14 @@ import { describe, expect, it } from 'vitest'
 import { cutSpans } from '../../shared/document/cut-spans.ts'
 import { edit, recordsOf, type Document } from '../../shared/document/document.ts'
 import type { Caption, DocumentRecord, Marker, Track } from '../../shared/document/records.ts'
-import { findFillers, findPauses, mergeSpans, withText, wordsOf, type Span } from '../../shared/document/transcript.ts'
+import {
+  findFillers,
+  findPauses,
+  mergeSpans,
+  withText,
+  wordsOf,
+  type Span,
+} from '../../shared/document/spoken-words.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../shared/units.ts'
 
 const ticks = (seconds: number): number => ticksFromSeconds(seconds)

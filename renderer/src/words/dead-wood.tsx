@@ -1,0 +1,87 @@
+import { useMemo, useState } from 'react'
+import { Scissors } from 'lucide-react'
+import type { Caption } from '../../../shared/document/records.ts'
+import { findFillers, findPauses, mergeSpans, type Span } from '../../../shared/document/spoken-words.ts'
+import { secondsFromTicks } from '../../../shared/units.ts'
+import { seek } from '../state/transport.ts'
+import { clockTime } from '../ui/format.ts'
+import { t } from '../i18n/text.ts'
+
+const PAUSES_SECONDS = [0.5, 0.75, 1, 2] as const
+/** More are cut all the same; a person looks at these. */
+const MOST_SHOWN = 200
+
+interface Find extends Span {
+  readonly what: string
+}
+
+const keyOf = (find: Find): string => `${find.startTicks} ${find.what}`
+const secondsOf = (spans: readonly Span[]): number =>
+  mergeSpans(spans).reduce((sum, span) => sum + secondsFromTicks(span.endTicks - span.startTicks), 0)
+
+/** Pauses and fillers: all that would go is listed before it goes, and each can be left. */
+export function DeadWood({ captions, onCut }: { captions: readonly Caption[]; onCut: (spans: Span[]) => void }) {
+  const [longerThan, setLongerThan] = useState<number>(1)
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
+  const finds = useMemo((): Find[] => {
+    const pauses = findPauses(captions, longerThan).map((span) => ({ ...span, what: t('words.pause') }))
+    const fillers = findFillers(captions).map((word) => ({ ...word, what: `“${word.text}”` }))
+    return [...pauses, ...fillers].sort((a, b) => a.startTicks - b.startTicks)
+  }, [captions, longerThan])
+  const going = finds.filter((find) => !left.has(keyOf(find)))
+  const toggle = (find: Find): void => {
+    const next = new Set(left)
+    if (!next.delete(keyOf(find))) next.add(keyOf(find))
+    setLeft(next)
+  }
+  return (
+    <details className="words__dead">
+      <summary>
+        {t('words.deadWood')}
+        <span className="faint num">
+          {' '}
+          {t('words.deadWoodCount', { count: finds.length, seconds: secondsOf(finds).toFixed(1) })}
+        </span>
+      </summary>
+      <label className="row">
+        <span className="muted">{t('words.longerThan')}</span>
+        <select
+          className="input words__least"
+          value={longerThan}
+          onChange={(event) => setLongerThan(Number(event.target.value))}
+        >
+          {PAUSES_SECONDS.map((seconds) => (
+            <option key={seconds} value={seconds}>
+              {seconds} s
+            </option>
+          ))}
+        </select>
+      </label>
+      {finds.length === 0 ? <p className="muted">{t('words.noDeadWood')}</p> : null}
+      <ul className="words__finds">
+        {finds.slice(0, MOST_SHOWN).map((find) => (
+          <li key={keyOf(find)} className="row">
+            <label className="check">
+              <input type="checkbox" checked={!left.has(keyOf(find))} onChange={() => toggle(find)} />
+              <span>
+                {find.what}{' '}
+                <span className="faint num">{secondsFromTicks(find.endTicks - find.startTicks).toFixed(2)} s</span>
+              </span>
+            </label>
+            <span className="spacer" />
+            <button className="words__time num faint" onClick={() => seek(secondsFromTicks(find.startTicks))}>
+              {clockTime(secondsFromTicks(find.startTicks)).slice(3, -2)}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {finds.length > MOST_SHOWN ? (
+        <p className="faint">{t('words.more', { count: finds.length - MOST_SHOWN })}</p>
+      ) : null}
+      <button className="button" disabled={going.length === 0} onClick={() => onCut(going)}>
+        <Scissors size={14} aria-hidden />{' '}
+        {t('words.cutAll', { count: going.length, seconds: secondsOf(going).toFixed(1) })}
+      </button>
+    </details>
+  )
+}
