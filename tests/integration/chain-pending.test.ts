@@ -54,10 +54,9 @@ async function waiting(name: string): Promise<{ tokenId: string; hash: string; g
   return { tokenId, hash: transaction, give: () => give() }
 }
 
-/** Blocks come again, once the replacement has had time to go out. */
+/** Blocks come again once the replacement has gone out; before, they would take what is replaced. */
 async function withBlocks<T>(work: Promise<T>, hash: string): Promise<T> {
-  while ((await pending()).some(({ transaction }) => transaction === hash)) await sleep(20)
-  await sleep(50)
+  while (!(await pending()).some(({ transaction, stage }) => transaction !== hash && stage === 'sent')) await sleep(20)
   await rpc.call('anvil_mine', ['0x1'])
   return await work
 }
