@@ -1,10 +1,12 @@
 /** From an asset of the open project to its file and its importer. */
 import { existsSync } from 'node:fs'
-import { requireRecord } from '../../shared/document/document.ts'
+import { requireRecord, type Document } from '../../shared/document/document.ts'
 import type { Asset, Stream } from '../../shared/document/records.ts'
+import { pathCorrectionId, type PathCorrection } from '../../shared/document/space-records.ts'
 import { AsterismError } from '../../shared/errors.ts'
 import { chooseImporter } from './import/describe.ts'
 import type { Importer, ImportSource } from './import/importer.ts'
+import { withCorrectedPath } from './corrected-path.ts'
 import { openSource } from './import/source.ts'
 import type { Session } from './session.ts'
 import { locationId } from './work/import.ts'
@@ -26,8 +28,17 @@ export interface OpenAsset {
   readonly source: ImportSource
 }
 
-/** @throws AsterismError not_found when the file is not where it was. */
+/**
+ * The asset; its importer gives the path as it was put right, where it was.
+ * @throws AsterismError not_found when the file is not where it was.
+ */
 export async function openAsset(session: Session, assetId: string): Promise<OpenAsset> {
+  const opened = await openAsRecorded(session, assetId)
+  return { ...opened, importer: withCorrectedPath(opened.importer, correctionOf(session.document, assetId)) }
+}
+
+/** The asset with its path as the device recorded it, whatever was made of it since. */
+export async function openAsRecorded(session: Session, assetId: string): Promise<OpenAsset> {
   const asset = requireRecord(session.document, 'asset', assetId)
   const path = pathOfAsset(session, assetId)
   if (!path || !existsSync(path)) {
@@ -39,6 +50,11 @@ export async function openAsset(session: Session, assetId: string): Promise<Open
   }
   const source = await openSource(path)
   return { asset, source, importer: chooseImporter(source) }
+}
+
+export function correctionOf(document: Document, assetId: string): PathCorrection | undefined {
+  const record = document.get(pathCorrectionId(assetId))
+  return record?.kind === 'pathCorrection' ? record : undefined
 }
 
 /** The file that holds a video or audio stream: the asset itself, or a file inside a capture folder. */

@@ -9,7 +9,7 @@ import { encodePath, encodeScan } from '../../shared/geometry/scan-blob.ts'
 import { streamsOf } from '../../shared/document/document.ts'
 import type { Stream } from '../../shared/document/records.ts'
 import { AsterismError } from '../../shared/errors.ts'
-import { openAsset, type OpenAsset } from './asset-location.ts'
+import { correctionOf, openAsset, type OpenAsset } from './asset-location.ts'
 import type { Session } from './session.ts'
 
 /** Changes whenever what is written below does: old files in the cache are then made anew. */
@@ -30,11 +30,25 @@ export async function geometryFile(
 ): Promise<string> {
   const opened = await openAsset(session, stream.assetId)
   const key = createHash('sha256')
-    .update([RECIPE, kind, opened.asset.sha256, stream.index, kind === 'scan' ? budget : 0].join(':'))
+    .update(
+      [
+        RECIPE,
+        kind,
+        opened.asset.sha256,
+        stream.index,
+        kind === 'scan' ? budget : 0,
+        correctionKey(session, stream.assetId),
+      ].join(':'),
+    )
     .digest('hex')
   const path = join(session.cacheFolder(), `${key.slice(0, 40)}.bin`)
   if (!existsSync(path)) await writeWhole(path, await MAKERS[kind](session, opened, stream, budget, signal))
   return path
+}
+
+/** A path that is put right otherwise is another file. */
+function correctionKey(session: Session, assetId: string): string {
+  return JSON.stringify(correctionOf(session.document, assetId)?.knots ?? [])
 }
 
 type Maker = (

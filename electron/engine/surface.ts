@@ -58,14 +58,28 @@ export async function loadPath(
   return index >= 0 && importer.loadPoses ? await importer.loadPoses(source, index, context) : null
 }
 
+/** The depth pictures of a capture in the order of time, at most so many; none where it has no depth. */
+export async function* depthFramesOf(
+  importer: Importer,
+  source: ImportSource,
+  { streams }: SurfaceStreams,
+  context: ImportContext,
+  most: number,
+): AsyncGenerator<DepthFrame> {
+  const index = streams.findIndex((stream) => stream.sensor === 'depth')
+  if (index < 0 || !importer.loadDepthFrame) return
+  yield* depthFrames(importer, source, index, streams[index]?.sampleCount ?? 0, context, most)
+}
+
 async function* depthFrames(
   importer: Importer,
   source: ImportSource,
   streamIndex: number,
   count: number,
   context: ImportContext,
+  most = MOST_DEPTH_FRAMES,
 ): AsyncGenerator<DepthFrame> {
-  const step = Math.max(1, Math.ceil(count / MOST_DEPTH_FRAMES))
+  const step = Math.max(1, Math.ceil(count / most))
   for (let frame = 0; frame < count; frame += step) {
     throwIfCancelled(context.signal)
     yield await importer.loadDepthFrame!(source, streamIndex, frame, context)

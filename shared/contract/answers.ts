@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { starsAnswer } from './stars.ts'
+import { loopClosureAnswer } from './space-answers.ts'
 import { sensorSchema, warningSchema } from '../document/records.ts'
 import { editAnswer } from './export.ts'
 import { originalityAnswer } from './package-answers.ts'
@@ -137,6 +138,8 @@ export const registerAnswer = z.object({
   cycles: z.array(
     z.object({ assets: z.array(z.string()), degrees: z.number(), metres: z.number(), consistent: z.boolean() }),
   ),
+  /** Captures with depth along a way: the places they came back to. */
+  loop_closures: z.array(loopClosureAnswer),
   unregistered: z.array(z.object({ asset: z.string(), reason: z.string() })),
 })
 export type RegisterAnswer = z.infer<typeof registerAnswer>

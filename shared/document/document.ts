@@ -73,7 +73,12 @@ function assertReferences(document: Document, record: DocumentRecord): void {
   if (record.kind === 'stream') {
     need(record.assetId, 'asset')
     need(record.clockId, 'clock')
-  } else if (record.kind === 'clock' || record.kind === 'transform' || record.kind === 'location') {
+  } else if (
+    record.kind === 'clock' ||
+    record.kind === 'transform' ||
+    record.kind === 'location' ||
+    record.kind === 'pathCorrection'
+  ) {
     need(record.assetId, 'asset')
   } else if (record.kind === 'timeMap') {
     need(record.clockId, 'clock')

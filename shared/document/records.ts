@@ -3,7 +3,7 @@
  * Every field carries its unit in its name. `Ticks` fields are whole ticks (see units.ts); nanoseconds are strings.
  */
 import { z } from 'zod'
-import { landmarksSchema, spaceEvidenceSchema } from './space-records.ts'
+import { landmarksSchema, pathCorrectionSchema, spaceEvidenceSchema } from './space-records.ts'
 import { consentSchema } from './consent-records.ts'
 
 const ticks = z.number().int().refine(Number.isSafeInteger, 'must be a whole number of ticks')
@@ -305,6 +305,7 @@ export const recordSchema = z.discriminatedUnion('kind', [
   transformSchema,
   spaceEvidenceSchema,
   landmarksSchema,
+  pathCorrectionSchema,
   trackSchema,
   markerSchema,
   captionSchema,

@@ -46,6 +46,24 @@ export const landmarksSchema = z.object({
   withScale: z.boolean(),
 })
 
+/** What undoes the drift of a capture that came back to places it had seen. The recording itself stays as it is. */
+export const pathCorrectionSchema = z.object({
+  kind: z.literal('pathCorrection'),
+  id,
+  assetId: id,
+  /** In the order of time; mixed in between, see shared/geometry/path-correction.ts. */
+  knots: z
+    .array(z.object({ clockSeconds: finite, correctedFromRecorded: matrix16 }))
+    .min(1)
+    .max(1000),
+  largestCorrectionMetres: finite.nonnegative(),
+})
+export type PathCorrection = z.infer<typeof pathCorrectionSchema>
+
+export function pathCorrectionId(assetId: string): string {
+  return `pathCorrection:${assetId}`
+}
+
 export function spaceEvidenceId(targetAssetId: string, sourceAssetId: string): string {
   return `spaceEvidence:${targetAssetId}:${sourceAssetId}`
 }

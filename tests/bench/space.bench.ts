@@ -26,6 +26,7 @@ import { JUDGING_ROOMS, loadRoom, type Pair, partialPair, randomPose, scanOf } f
 import { sighting } from '../fixtures/space/sightings.ts'
 import { furnishedRoom, lumpyObject } from '../fixtures/space/synthetic.ts'
 import { livedInRoom, machine, yard } from '../fixtures/space/worlds.ts'
+import { loops } from './space-loops.ts'
 import { type Open3dAnswer, runOpen3d } from './space-open3d.ts'
 
 type Print = (line: string) => void
@@ -322,6 +323,7 @@ function millionPoints(print: Print): void {
 export async function run(print: Print): Promise<void> {
   icp(print)
   millionPoints(print)
+  await loops(print, PAIRS + 2)
   rooms(print)
   otherWorlds(print)
   objects(print)

@@ -1,18 +1,22 @@
 import type { RegisterAnswer } from '../../../shared/contract/answers.ts'
 import { recordsOf, reportId, requireRecord, streamsOf, timeMapId } from '../../../shared/document/document.ts'
 import type { Asset, DocumentRecord } from '../../../shared/document/records.ts'
-import { spaceEvidenceId } from '../../../shared/document/space-records.ts'
+import { pathCorrectionId, spaceEvidenceId } from '../../../shared/document/space-records.ts'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
 import {
+  type LoopClosure,
   measurePair,
   type PairMeasurement,
   type PoseGraphSolution,
   solvePoseGraph,
   type SpaceAsset,
 } from '../align/space/index.ts'
-import { openAsset } from '../asset-location.ts'
+import { openAsRecorded, type OpenAsset } from '../asset-location.ts'
+import { withCorrectedPath } from '../corrected-path.ts'
+import type { ImportContext } from '../import/importer.ts'
 import type { Session } from '../session.ts'
 import { hasPlace, hasSurface, loadPath, loadSurface } from '../surface.ts'
+import { correctionRecord, loopClosureOf } from './close-loops.ts'
 import type { Work } from './registry.ts'
 import { reportRecord } from './reports.ts'
 import {
@@ -41,14 +45,22 @@ export const registerWork: Work<'register', Prepared> = {
       hasPlace({ streams: streamsOf(session.document, asset.id) }),
     )
     const unreadable: { assetId: string; reason: string }[] = []
+    const closures = new Map<string, LoopClosure>()
     const ready: { asset: Asset; space: SpaceAsset; sizeMetres: number }[] = []
     for (const asset of assets) {
       throwIfCancelled(signal)
       progress((0.2 * ready.length) / assets.length, `Reading ${asset.title}`)
       try {
+        const context = { tools: await session.tools(), signal }
+        const recorded = await openAsRecorded(session, asset.id)
+        const closure = await loopClosureOf(session, asset, recorded, context, (fraction) =>
+          progress((0.2 * (ready.length + fraction)) / assets.length, `Closing the loops of ${asset.title}`),
+        )
+        if (closure) closures.set(asset.id, closure)
+        const importer = withCorrectedPath(recorded.importer, closure?.knots.length ? closure : undefined)
         ready.push({
           asset,
-          space: await spaceAsset(session, asset, signal),
+          space: await spaceAsset(session, { ...recorded, importer }, context),
           sizeMetres: sizeOf(session.document, asset.id),
         })
       } catch (error) {
@@ -65,16 +77,18 @@ export const registerWork: Work<'register', Prepared> = {
         .map(({ assetId, worldFromAsset }) => ({ assetId, worldFromAsset })),
       referenceAssetId: referenceAssetId ?? undefined,
     })
-    const answer = registerAnswerOf(solution, unreadable)
-    keep(session, solution, answer)
+    const answer = registerAnswerOf(solution, unreadable, closures)
+    keep(session, solution, answer, closures)
     return answer
   },
 }
 
-async function spaceAsset(session: Session, asset: Asset, signal: AbortSignal): Promise<SpaceAsset> {
-  const { importer, source } = await openAsset(session, asset.id)
+async function spaceAsset(
+  session: Session,
+  { asset, importer, source }: OpenAsset,
+  context: ImportContext,
+): Promise<SpaceAsset> {
   const streams = streamsOf(session.document, asset.id)
-  const context = { tools: await session.tools(), signal }
   const path = await loadPath(importer, source, { streams }, context)
   const pose = streams.find((stream) => stream.sensor === 'pose')
   const map = pose ? session.document.get(timeMapId(pose.clockId)) : undefined
@@ -125,13 +139,23 @@ async function measureAll(
   return pairs
 }
 
-/** Writes what was found as one gesture: evidence, transforms, the report. */
-function keep(session: Session, solution: PoseGraphSolution, answer: RegisterAnswer): void {
+/** Writes what was found as one gesture: corrected paths, evidence, transforms, the report. */
+function keep(
+  session: Session,
+  solution: PoseGraphSolution,
+  answer: RegisterAnswer,
+  closures: ReadonlyMap<string, LoopClosure>,
+): void {
   session.requireProject().commit({ label: 'Align in space' }, (draft) => {
     const before = new Map(recordsOf(draft, 'spaceEvidence').map((record) => [record.id, record]))
     const found = solution.pairs.map((pair) => evidenceRecord(pair, before.get(pair.pairId)))
     for (const recordId of before.keys()) draft.delete(recordId)
     for (const record of found) if (record) draft.set(record.id, record)
+    for (const [assetId, closure] of closures) {
+      draft.delete(pathCorrectionId(assetId))
+      const record = correctionRecord(assetId, closure)
+      if (record) draft.set(record.id, record)
+    }
     writePlaces(draft, solution)
     draft.set(reportId('register'), reportRecord('register', answer) as DocumentRecord)
   })

@@ -4,10 +4,12 @@ import { recordsOf, streamsOf, transformId, type Document } from '../../../share
 import type { DocumentRecord, SpaceEvidence, Transform } from '../../../shared/document/records.ts'
 import {
   solvePoseGraph,
+  type LoopClosure,
   type PairMeasurement,
   type PoseGraphSolution,
   type SpaceRegistration,
 } from '../align/space/index.ts'
+import { loopClosureAnswerOf } from './close-loops.ts'
 import type { Session } from '../session.ts'
 import { hasPlace } from '../surface.ts'
 
@@ -157,6 +159,7 @@ function transformRecord(each: PoseGraphSolution['transforms'][number]): Transfo
 export function registerAnswerOf(
   solution: PoseGraphSolution,
   unreadable: readonly { assetId: string; reason: string }[],
+  closures: ReadonlyMap<string, LoopClosure>,
 ): RegisterAnswer {
   return {
     world: solution.worldAssetId,
@@ -185,6 +188,7 @@ export function registerAnswerOf(
       metres,
       consistent,
     })),
+    loop_closures: Array.from(closures, ([assetId, closure]) => loopClosureAnswerOf(assetId, closure)),
     unregistered: [...solution.unregistered, ...unreadable].map(({ assetId, reason }) => ({ asset: assetId, reason })),
   }
 }

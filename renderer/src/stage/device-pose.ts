@@ -2,14 +2,17 @@
 import { useEffect, useState } from 'react'
 import { Quaternion, Vector3, type Object3D } from 'three'
 import type { Stream } from '../../../shared/document/records.ts'
+import { pathCorrectionId } from '../../../shared/document/space-records.ts'
 import { decodePath, type PathBlob } from '../../../shared/geometry/scan-blob.ts'
+import { useDocument } from '../state/document-store.ts'
 import { showFailure } from '../state/engine-context.ts'
 
 export function usePath(stream: Stream): PathBlob | null {
   const [path, setPath] = useState<PathBlob | null>(null)
+  const correction = useDocument((state) => state.document.get(pathCorrectionId(stream.assetId)))
   useEffect(() => {
     const loading = new AbortController()
-    fetch(`/media/${stream.assetId}/poses?stream=${stream.index}`, { signal: loading.signal })
+    fetch(`/media/${stream.assetId}/poses?stream=${stream.index}`, { signal: loading.signal, cache: 'no-cache' })
       .then(async (response) => {
         if (!response.ok) throw new Error(await response.text())
         setPath(decodePath(await response.arrayBuffer()))
@@ -18,7 +21,8 @@ export function usePath(stream: Stream): PathBlob | null {
         if (!loading.signal.aborted) showFailure(error)
       })
     return () => loading.abort()
-  }, [stream.assetId, stream.index])
+    // A path that was put right, or left as recorded again, is another one.
+  }, [stream.assetId, stream.index, correction])
   return path
 }
 

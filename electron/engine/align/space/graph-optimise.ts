@@ -30,6 +30,9 @@ const FIXED_SCALE_SIGMA = 1e-5
 const STEP = 1e-6
 const BY_HAND = 1e6
 
+/** A measurement as the optimiser needs it. */
+export type Constraint = Pick<Edge, 'target' | 'source' | 'targetFromSource' | 'scale' | 'covariance' | 'forced'>
+
 export interface Optimised {
   readonly poses: Map<number, number[]>
   /** 6x6 row-major for every free node. */
@@ -39,7 +42,7 @@ export interface Optimised {
 /** @param poses Starting poses of all connected nodes, world_from_asset; those in `fixed` stay. */
 export function optimise(
   poses: ReadonlyMap<number, Matrix4>,
-  edges: readonly Edge[],
+  edges: readonly Constraint[],
   fixed: ReadonlySet<number>,
 ): Optimised {
   const current = new Map<number, number[]>([...poses].map(([node, pose]) => [node, [...pose]]))
@@ -89,7 +92,7 @@ function poseOf(poses: ReadonlyMap<number, Matrix4>, node: number): Matrix4 {
   return pose
 }
 
-function informationOf(edge: Edge): number[] {
+function informationOf(edge: Constraint): number[] {
   const full = Array.from<number>({ length: FREE * FREE }).fill(0)
   const covariance = [...edge.covariance]
   for (let k = 0; k < 6; k++) covariance[k * 7] += (k < 3 ? ROTATION_FLOOR : TRANSLATION_FLOOR) ** 2
@@ -104,7 +107,7 @@ function informationOf(edge: Edge): number[] {
 }
 
 /** (rotation, translation, log scale) of predicted over measured target_from_source. */
-function residual(edge: Edge, target: Matrix4, source: Matrix4): number[] {
+function residual(edge: Constraint, target: Matrix4, source: Matrix4): number[] {
   const predicted = multiply(invertSimilarity(target), source)
   const m = edge.targetFromSource
   const turn = vectorFromRotation(multiplyRotations(rotationOf(predicted), transposeRotation(rotationOf(m))))
@@ -124,7 +127,7 @@ function moved(pose: Matrix4, step: ArrayLike<number>): number[] {
 }
 
 function addEdge(
-  edge: Edge,
+  edge: Constraint,
   information: readonly number[],
   poses: ReadonlyMap<number, Matrix4>,
   place: ReadonlyMap<number, number>,

@@ -30,6 +30,9 @@ export async function measurePair(
   return refusals.find((refusal) => refusal.candidates.length > 0) ?? refusals[0] ?? nothing
 }
 
+export { fragmentsOf, lengthOf } from './capture-fragments.ts'
+export { closeLoops, SHORTEST_LOOP_METRES } from './loop-closure.ts'
+export type { LoopClosure } from './loop-model.ts'
 export { cloudFromDepth } from './depth-cloud.ts'
 export type { SpaceAsset } from './method.ts'
 export { solvePoseGraph } from './pose-graph.ts'

@@ -5,6 +5,7 @@ import { multiply, rotationOf, similarity, translationOf } from '../../../../sha
 import { quaternionFromRotation } from '../../../../shared/geometry/rotation.ts'
 import { applyTimeMap, clockSecondsOf } from '../../../../shared/signal/time-map.ts'
 import { poseAt } from '../../align/space/depth-cloud.ts'
+import { withCorrectedPath } from '../../corrected-path.ts'
 import { chooseImporter } from '../../import/describe.ts'
 import { openSource } from '../../import/source.ts'
 import type { ProjectView } from '../package/project-view.ts'
@@ -36,7 +37,8 @@ function clockNanoseconds(view: ProjectView, stream: Stream, projectSeconds: num
 async function opened(view: ProjectView, input: ExportInput, stream: Stream, signal: AbortSignal) {
   const title = view.asset(stream.assetId)?.title ?? stream.assetId
   const source = await openSource(requirePath(input.assetPath(stream.assetId), title))
-  return { title, source, importer: chooseImporter(source), context: { tools: input.tools, signal } }
+  const importer = withCorrectedPath(chooseImporter(source), view.pathCorrectionOf(stream.assetId))
+  return { title, source, importer, context: { tools: input.tools, signal } }
 }
 
 /** Every path of the project; in the world's frame for what is registered, in its own otherwise. */

@@ -3,6 +3,7 @@ import type { Asset, Stream } from '../../../../shared/document/records.ts'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import type { PosePath, Scan } from '../../../../shared/geometry/data.ts'
 import { multiply, similarity } from '../../../../shared/geometry/matrix4.ts'
+import { withCorrectedPath } from '../../corrected-path.ts'
 import { chooseImporter } from '../../import/describe.ts'
 import type { Importer, ImportSource } from '../../import/importer.ts'
 import { openSource } from '../../import/source.ts'
@@ -58,7 +59,7 @@ export async function worldAssets(
       asset,
       streams: view.streamsOf(asset.id),
       worldFromAsset: view.transformOf(asset.id)?.worldFromAsset ?? IDENTITY,
-      importer: chooseImporter(source),
+      importer: withCorrectedPath(chooseImporter(source), view.pathCorrectionOf(asset.id)),
       source,
     })
   }

@@ -134,6 +134,10 @@ function spaceJson(view: ProjectView, assets: readonly PackagedAsset[]): Json {
           method: transform.method,
           manual: transform.manual,
           evidence: transform.evidenceIds,
+          path_corrections: (view.pathCorrectionOf(asset.id)?.knots ?? []).map((knot) => ({
+            t_asset_s: knot.clockSeconds,
+            corrected_from_recorded: knot.correctedFromRecorded,
+          })),
         },
       ]
     }),

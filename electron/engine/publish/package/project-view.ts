@@ -18,6 +18,7 @@ import type {
   Transform,
 } from '../../../../shared/document/records.ts'
 import type { Consent } from '../../../../shared/document/consent-records.ts'
+import type { PathCorrection } from '../../../../shared/document/space-records.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
 
 export interface ProjectView {
@@ -39,6 +40,7 @@ export interface ProjectView {
   clocksOf(assetId: string): readonly Clock[]
   timeMapOf(clockId: string): TimeMap | undefined
   transformOf(assetId: string): Transform | undefined
+  pathCorrectionOf(assetId: string): PathCorrection | undefined
   report(subject: Report['subject']): Report | undefined
 }
 
@@ -76,6 +78,7 @@ export function viewProject(records: Iterable<DocumentRecord>): ProjectView {
   const clocksByAsset = groupBy(clocks, (clock) => clock.assetId)
   const mapsByClock = new Map(of('timeMap').map((map) => [map.clockId, map]))
   const transformsByAsset = new Map(of('transform').map((transform) => [transform.assetId, transform]))
+  const correctionsByAsset = new Map(of('pathCorrection').map((correction) => [correction.assetId, correction]))
   const reports = new Map(of('report').map((report) => [report.subject, report]))
 
   return {
@@ -96,6 +99,7 @@ export function viewProject(records: Iterable<DocumentRecord>): ProjectView {
     clocksOf: (assetId) => clocksByAsset.get(assetId) ?? [],
     timeMapOf: (clockId) => mapsByClock.get(clockId),
     transformOf: (assetId) => transformsByAsset.get(assetId),
+    pathCorrectionOf: (assetId) => correctionsByAsset.get(assetId),
     report: (subject) => reports.get(subject),
   }
 }

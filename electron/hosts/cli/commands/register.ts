@@ -20,6 +20,11 @@ export const registerCommand = defineCommand({
       (asset) =>
         `${asset.asset}  ${asset.rmse_m === null ? '' : `${(asset.rmse_m * 1e3).toFixed(1)} mm residual, `}${asset.overlap === null ? '' : `${percent(asset.overlap)} overlap, `}${percent(asset.confidence)} by ${asset.method}`,
     ),
+    ...answer.loop_closures.map((closure) =>
+      closure.corrections.length > 0
+        ? `${closure.asset}  path put right by up to ${closure.largest_correction_m.toFixed(2)} m at ${closure.loops.filter((loop) => loop.accepted).length} places seen twice`
+        : `${closure.asset}  path left as recorded: ${closure.reason ?? ''}`,
+    ),
     ...answer.pairs
       .filter((pair) => !pair.accepted)
       .map((pair) => `not used: ${pair.target} to ${pair.source}: ${pair.reason ?? ''}`),

@@ -1,0 +1,30 @@
+/** What alignment in space says beside poses: the loops of a capture and how its path was put right. */
+import { z } from 'zod'
+
+const confidence = z.number().min(0).max(1)
+
+/** A place that one capture saw twice. Times are on the capture's own clock. */
+const loopAnswer = z.object({
+  earlier_s: z.number(),
+  later_s: z.number(),
+  /** How far the recorded path misses the place, and what is left of that; null for a rejected loop. */
+  gap_m: z.number(),
+  gap_degrees: z.number(),
+  left_m: z.number().nullable(),
+  confidence,
+  accepted: z.boolean(),
+  reason: z.string().optional(),
+})
+
+export const loopClosureAnswer = z.object({
+  asset: z.string(),
+  /** Pieces into which the capture was cut. */
+  pieces: z.number().int(),
+  loops: z.array(loopAnswer),
+  largest_correction_m: z.number(),
+  /** Rigid motions of the recorded poses at these times, mixed in between; empty where the path was left as it is. */
+  corrections: z.array(z.object({ t_asset_s: z.number(), corrected_from_recorded: z.array(z.number()).length(16) })),
+  /** Why the path was left as it is. */
+  reason: z.string().optional(),
+})
+export type LoopClosureAnswer = z.infer<typeof loopClosureAnswer>
