@@ -6,7 +6,6 @@ export const exporting: Translation<typeof english> = {
   'export.format': 'Format',
   'export.preset': 'Voreinstellung',
   'export.name': 'Name',
-  'export.where': 'Wohin',
   'export.besideProject': 'In den Ordner „.exports“ neben dem Projekt',
   'export.chosenFolder': 'In den gewählten Ordner',
   'export.chooseFolder': 'Ordner wählen …',

@@ -3,7 +3,6 @@ export const exporting = {
   'export.format': 'Format',
   'export.preset': 'Preset',
   'export.name': 'Name',
-  'export.where': 'Where',
   'export.besideProject': 'In the folder “.exports” beside the project',
   'export.chosenFolder': 'In the folder you chose',
   'export.chooseFolder': 'Choose a folder…',
