@@ -94,7 +94,7 @@ function ProjectTitle({ title, context }: { title: string; context: ActionContex
     )
   }
   return (
-    <div className="topbar__project" data-saving={saving}>
+    <div className="topbar__project" aria-busy={saving}>
       <strong
         title={t('app.renameHint', { title })}
         onDoubleClick={() => useSession.setState({ renamingProject: true })}

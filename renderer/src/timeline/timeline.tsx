@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react'
+import { memo, useEffect, useMemo, useRef } from 'react'
 import {
   ArrowRightFromLine,
   BetweenVerticalStart,
@@ -18,7 +18,7 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import { recordsOf, reportId } from '../../../shared/document/document.ts'
-import type { Clip, DocumentRecord, Track } from '../../../shared/document/records.ts'
+import type { Clip, DocumentRecord, Sensor, Track } from '../../../shared/document/records.ts'
 import { starsAnswer } from '../../../shared/contract/stars.ts'
 import { secondsFromTicks, type FrameRate } from '../../../shared/units.ts'
 import type { ActionContext, ActionId } from '../actions/action.ts'
@@ -62,10 +62,12 @@ export function Timeline({ context }: { context: ActionContext }) {
   const model = useMemo(() => timelineModel(document, segments), [document, segments])
   const frameRate = useMemo(() => projectFrameRate(document), [document])
   const canvas = useRef<HTMLCanvasElement>(null)
+  const playhead = useRef<HTMLDivElement>(null)
+  const snap = useRef<HTMLDivElement>(null)
   const [scrollTop, setScrollTop] = useTrackScroll(canvas, model)
 
   useEffect(() => prefetchStreams(document), [document, derived])
-  useTimelineCanvas(canvas, { model, frameRate, scrollTop, setScrollTop, context })
+  useTimelineCanvas(canvas, playhead, snap, { model, frameRate, scrollTop, setScrollTop, context })
 
   return (
     <section className="timeline" aria-label={t('timeline.title')}>
@@ -113,13 +115,17 @@ export function Timeline({ context }: { context: ActionContext }) {
       </div>
       <div className="timeline__body">
         <TrackHeaders model={model} scrollTop={scrollTop} />
-        <canvas
-          ref={canvas}
-          className="timeline__canvas"
-          tabIndex={0}
-          role="application"
-          aria-label={t('timeline.canvas')}
-        />
+        <div className="timeline__view">
+          <canvas
+            ref={canvas}
+            className="timeline__canvas"
+            tabIndex={0}
+            role="application"
+            aria-label={t('timeline.canvas')}
+          />
+          <div ref={snap} className="timeline__snap" aria-hidden />
+          <div ref={playhead} className="timeline__playhead" aria-hidden />
+        </div>
         <TrackScrollbar canvas={canvas} model={model} scrollTop={scrollTop} setScrollTop={setScrollTop} />
         {model.rows.length === 0 ? <p className="timeline__empty muted">{t('timeline.empty')}</p> : null}
       </div>
@@ -209,28 +215,46 @@ function ClipList() {
     <div className="visually-hidden">
       <ul aria-label={t('timeline.clips')}>
         {clips.map(({ track, clip }) => (
-          <li key={clip.id}>
-            <button
-              tabIndex={-1}
-              aria-pressed={selected.has(clip.id)}
-              onClick={() =>
-                useSession.setState({ selectedClipIds: new Set([clip.id]), selectedAssetId: clip.assetId })
-              }
-            >
-              {t('timeline.clip', {
-                track: track.title,
-                sensor: t(`sensor.${track.sensor}`),
-                start: clockTime(secondsFromTicks(clip.startTicks)),
-                end: clockTime(secondsFromTicks(clip.startTicks + clip.durationTicks)),
-              })}
-            </button>
-          </li>
+          <ClipItem
+            key={clip.id}
+            title={track.title}
+            sensor={track.sensor}
+            clip={clip}
+            selected={selected.has(clip.id)}
+          />
         ))}
       </ul>
       <div aria-live="polite">{current ? selectionWords(current.track, current.clip, selected.size) : ''}</div>
     </div>
   )
 }
+
+interface ClipItemProps {
+  readonly title: string
+  readonly sensor: Sensor
+  readonly clip: Clip
+  readonly selected: boolean
+}
+
+/** Drawn anew only when its own clip changed: an edit changes a few of hundreds. */
+const ClipItem = memo(function ClipItem({ title, sensor, clip, selected }: ClipItemProps) {
+  return (
+    <li>
+      <button
+        tabIndex={-1}
+        aria-pressed={selected}
+        onClick={() => useSession.setState({ selectedClipIds: new Set([clip.id]), selectedAssetId: clip.assetId })}
+      >
+        {t('timeline.clip', {
+          track: title,
+          sensor: t(`sensor.${sensor}`),
+          start: clockTime(secondsFromTicks(clip.startTicks)),
+          end: clockTime(secondsFromTicks(clip.startTicks + clip.durationTicks)),
+        })}
+      </button>
+    </li>
+  )
+})
 
 /** What was done last, said to those who hear the window. */
 function Announcement() {

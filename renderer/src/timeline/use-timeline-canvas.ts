@@ -7,7 +7,7 @@ import { onStreamMedia } from '../state/stream-media.ts'
 import { useDocument } from '../state/document-store.ts'
 import { selectClip, useSession, type Tool } from '../state/session-store.ts'
 import { now, seek, useTransport } from '../state/transport.ts'
-import { drawPlayhead, drawTimeline } from './draw.ts'
+import { drawTimeline } from './draw.ts'
 import {
   clipsFrom,
   commitBlade,
@@ -34,6 +34,12 @@ export interface CanvasInput {
   readonly scrollTop: number
   readonly setScrollTop: (top: number) => void
   readonly context: ActionContext
+}
+
+/** What lies over the canvas and moves while it stands still. */
+export interface CanvasMarks {
+  readonly playhead: HTMLElement
+  readonly snap: HTMLElement
 }
 
 interface Gesture {
@@ -65,16 +71,22 @@ const CURSORS: Readonly<Record<Tool, string>> = {
 const DRAG_STARTS_PIXELS = 4
 
 /** Draws the canvas when something changed and turns pointers and wheels into gestures. */
-export function useTimelineCanvas(ref: RefObject<HTMLCanvasElement | null>, input: CanvasInput): void {
+export function useTimelineCanvas(
+  ref: RefObject<HTMLCanvasElement | null>,
+  playhead: RefObject<HTMLElement | null>,
+  snap: RefObject<HTMLElement | null>,
+  input: CanvasInput,
+): void {
   const latest = useLatest(input)
 
   useEffect(() => {
     const canvas = ref.current
-    const context = canvas?.getContext('2d')
-    if (!canvas || !context) return
-    const surface = new Surface(canvas, context, () => latest.current)
+    const context = canvas?.getContext('2d', { alpha: false })
+    if (!canvas || !context || !playhead.current || !snap.current) return
+    const marks = { playhead: playhead.current, snap: snap.current }
+    const surface = new Surface(canvas, context, marks, () => latest.current)
     return () => surface.dispose()
-  }, [ref, latest])
+  }, [ref, playhead, snap, latest])
 
   useEffect(() => {
     ref.current?.dispatchEvent(new Event('redraw'))
@@ -84,7 +96,7 @@ export function useTimelineCanvas(ref: RefObject<HTMLCanvasElement | null>, inpu
 class Surface {
   readonly #canvas: HTMLCanvasElement
   readonly #context: CanvasRenderingContext2D
-  readonly #layer: CanvasRenderingContext2D
+  readonly #marks: CanvasMarks
   readonly #input: () => CanvasInput
   readonly #ending = new AbortController()
   readonly #unsubscribe: (() => void)[]
@@ -96,12 +108,16 @@ class Surface {
   #tried = false
   #snapSeconds: number | null = null
   #size = { width: 0, height: 0 }
-  #shownPlayhead = Number.NaN
 
-  constructor(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, input: () => CanvasInput) {
+  constructor(
+    canvas: HTMLCanvasElement,
+    context: CanvasRenderingContext2D,
+    marks: CanvasMarks,
+    input: () => CanvasInput,
+  ) {
     this.#canvas = canvas
     this.#context = context
-    this.#layer = document.createElement('canvas').getContext('2d')!
+    this.#marks = marks
     this.#input = input
     this.#palette = readPalette(canvas)
     const dirty = (): void => {
@@ -148,9 +164,6 @@ class Surface {
     this.#canvas.width = Math.max(1, Math.round(width * scale))
     this.#canvas.height = Math.max(1, Math.round(height * scale))
     this.#context.setTransform(scale, 0, 0, scale, 0, 0)
-    this.#layer.canvas.width = this.#canvas.width
-    this.#layer.canvas.height = this.#canvas.height
-    this.#layer.setTransform(scale, 0, 0, scale, 0, 0)
     timelineView.setWidth(width)
     this.#dirty = true
   }
@@ -160,28 +173,18 @@ class Surface {
     const playhead = now()
     followCut(playhead)
     if (useTransport.getState().rate !== 0 && !this.#gesture) timelineView.follow(playhead)
-    if (!this.#dirty && playhead === this.#shownPlayhead) return
-    if (this.#dirty) this.#drawLayer()
+    place(this.#marks.playhead, playhead)
+    place(this.#marks.snap, this.#snapSeconds)
+    if (!this.#dirty) return
     this.#dirty = false
-    this.#shownPlayhead = playhead
-    const { width, height } = this.#size
-    if (width <= 0 || height <= 0) return
-    this.#context.drawImage(this.#layer.canvas, 0, 0, width, height)
-    drawPlayhead(this.#context, {
-      view: timelineView,
-      palette: this.#palette,
-      height,
-      playheadSeconds: playhead,
-      snapSeconds: this.#snapSeconds,
-    })
+    this.#draw()
   }
 
-  /** What stands still while the playhead runs is drawn once and kept. */
-  #drawLayer(): void {
+  #draw(): void {
     const { model, frameRate, scrollTop } = this.#input()
     const { selectedClipIds, selectedMarkerId, ruler } = useSession.getState()
     const { inSeconds, outSeconds } = useTransport.getState()
-    drawTimeline(this.#layer, {
+    drawTimeline(this.#context, {
       model: this.#dragged?.model ?? model,
       view: timelineView,
       palette: this.#palette,
@@ -334,4 +337,11 @@ class Surface {
       setScrollTop(Math.min(most, Math.max(0, scrollTop + event.deltaY)))
     }
   }
+}
+
+/** Puts a mark over a moment; away where there is none or it is out of sight. */
+function place(mark: HTMLElement, seconds: number | null): void {
+  const x = seconds === null ? -1 : Math.round(timelineView.xOf(seconds))
+  const transform = x < 0 ? 'translateX(-100px)' : `translateX(${x}px)`
+  if (mark.style.transform !== transform) mark.style.transform = transform
 }

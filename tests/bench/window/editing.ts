@@ -10,7 +10,7 @@ export interface Press {
 }
 
 /**
- * Waits for a press, for the first change of the list of clips after it, and for the end of the frame that shows it.
+ * Waits for a press, for the buttons of undo and redo to say what it did, and for the end of the frame that shows it.
  * Work is what is not waiting for the frame to begin.
  */
 const MEASURE = `void (globalThis.pressMeasured = new Promise((resolve) => {
@@ -30,7 +30,7 @@ const MEASURE = `void (globalThis.pressMeasured = new Promise((resolve) => {
         }
         port2.postMessage(null)
       })
-    }).observe(document.querySelector('[aria-label="Clips"]'), { subtree: true, childList: true, characterData: true })
+    }).observe(document.querySelector('.topbar'), { subtree: true, attributeFilter: ['aria-label'] })
   }
   addEventListener('keydown', onKey, { capture: true, once: true })
 }))`
@@ -41,16 +41,21 @@ async function press(page: Page, key: string): Promise<Press> {
   await page.keyboard.press(key)
   const result = await page.evaluate<Press>('globalThis.pressMeasured')
   // The next press finds what this one did on disk, as it would at any person's pace.
-  await page.locator('.topbar__project[data-saving="false"]').waitFor()
+  await page.locator('.topbar__project[aria-busy="false"]').waitFor()
   return result
 }
 
-/** Splits what lies under the playhead, each time elsewhere, and takes each split back. */
-export async function editToPaint(page: Page, key: string): Promise<{ edits: Press[]; undos: Press[] }> {
+/** Presses the key of an edit, each time elsewhere, and takes each edit back; of one clip alone, or of all tracks. */
+export async function editToPaint(
+  page: Page,
+  key: string,
+  what: 'one' | 'all' = 'all',
+): Promise<{ edits: Press[]; undos: Press[] }> {
   await page.locator('canvas.timeline__canvas').focus()
   // What a gesture before took hold of would be all that is split.
   await page.keyboard.press('Escape')
   await page.keyboard.press('Home')
+  if (what === 'one') await page.keyboard.press('ArrowDown')
   const edits: Press[] = []
   const undos: Press[] = []
   for (let n = 0; n < EDITS; n++) {
