@@ -15,6 +15,7 @@ export interface Palette {
   readonly text2: string
   readonly accent: string
   readonly star: string
+  readonly playhead: string
   readonly font: string
   readonly sensor: (sensor: Sensor) => string
   readonly marker: (color: string) => string
@@ -51,6 +52,7 @@ export function readPalette(element: Element): Palette {
     text2: value('text-2'),
     accent: value('accent'),
     star: value('star'),
+    playhead: value('playhead'),
     font: style.fontFamily,
     sensor: (sensor) => sensors.get(sensor) ?? value('text-3'),
     marker: (color) => markers.get(color) ?? value('accent'),
