@@ -127,24 +127,45 @@ export function rippleDeleteClips(draft: Draft, clipIds: ReadonlySet<string>): v
   }
 }
 
-/** Moves clips by a number of ticks. Returns false, changing nothing, where they would overlap others. */
-export function moveClips(draft: Draft, clipIds: ReadonlySet<string>, byTicks: number): boolean {
-  const moved = new Map<string, Clip[]>()
+/** From one track to another of the same sensor. */
+export interface TrackChange {
+  readonly fromTrackId: string
+  readonly toTrackId: string
+}
+
+/**
+ * Moves clips by a number of ticks, those of one track onto another where that is wished. Returns false, changing
+ * nothing, where they would overlap others, a track is locked or is for something else.
+ */
+export function moveClips(
+  draft: Draft,
+  clipIds: ReadonlySet<string>,
+  byTicks: number,
+  change: TrackChange | null = null,
+): boolean {
+  const target = change && trackIn(draft, change.toTrackId)
+  if (change && target?.sensor !== trackIn(draft, change.fromTrackId)?.sensor) return false
+  const arriving = new Map<string, Clip[]>()
   for (const track of tracksOf(draft)) {
-    const before = asRead(track.clips)
-    if (!before.some((clip) => clipIds.has(clip.id))) continue
+    const moving = asRead(track.clips).filter((clip) => clipIds.has(clip.id))
+    if (moving.length === 0) continue
     if (track.locked) return false
-    const clips = before
-      .map((clip) => (clipIds.has(clip.id) ? { ...clip, startTicks: clip.startTicks + byTicks } : { ...clip }))
-      .sort(byStart)
-    if (overlaps(clips)) return false
-    moved.set(track.id, clips)
+    const id = track.id === change?.fromTrackId ? change.toTrackId : track.id
+    const moved = moving.map((clip) => ({ ...clip, startTicks: clip.startTicks + byTicks }))
+    arriving.set(id, [...(arriving.get(id) ?? []), ...moved])
+    if (id !== track.id && !arriving.has(track.id)) arriving.set(track.id, [])
   }
-  for (const [trackId, clips] of moved) {
+  const results = new Map<Track, Clip[]>()
+  for (const [trackId, moved] of arriving) {
     const track = trackIn(draft, trackId)
-    if (track) track.clips = clips
+    if (!track || track.locked) return false
+    const staying = asRead(track.clips).filter((clip) => !clipIds.has(clip.id))
+    const clips = [...staying, ...moved].sort(byStart)
+    if (overlaps(clips)) return false
+    results.set(track, clips)
   }
-  return moved.size > 0
+  for (const [track, clips] of results) track.clips = clips
+  return results.size > 0
 }
 
 /** What of its stream a clip could show, ticks on the stream's clock; the end is null where it is not known. */

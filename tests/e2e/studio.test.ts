@@ -134,6 +134,15 @@ describe('the studio in a browser', () => {
     expect(await studio.timeline.playhead()).toBeCloseTo(before - 1 + 1 / 30, 1)
     await page.keyboard.press('Home')
     expect(await studio.timeline.playhead()).toBe(0)
+    // K held makes L and J step; a key that repeats while it is held steps on.
+    await page.keyboard.down('k')
+    for (let n = 0; n < 3; n++) await page.keyboard.down('l')
+    await page.keyboard.up('l')
+    await eventually(() => studio.timeline.playhead()).toBeCloseTo(0.1, 2)
+    await page.keyboard.press('j')
+    await eventually(() => studio.timeline.playhead()).toBeCloseTo(2 / 30, 2)
+    await page.keyboard.up('k')
+    await page.keyboard.press('Home')
   })
 
   editingStations(() => ({ page, studio, eventually }))

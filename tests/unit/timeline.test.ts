@@ -235,6 +235,29 @@ describe('gestures on the timeline', () => {
     )
   })
 
+  test('moved onto another track, clips leave theirs and lie there, or nothing changes at all', () => {
+    const to = fc.record({ from: fc.nat({ max: 3 }), onto: fc.nat({ max: 3 }) })
+    fc.assert(
+      fc.property(timeline, picks, shift, to, (document, pick, by, { from, onto }) => {
+        const change = { fromTrackId: `track-${from}`, toTrackId: `track-${onto}` }
+        fc.pre(from !== onto && document.has(change.fromTrackId) && document.has(change.toTrackId))
+        const ids = chosen(document, pick)
+        let done = false
+        const after = gesture(document, (draft) => {
+          done = moveClips(draft, ids, by, change)
+        })
+        expect(clipsOf(after).length).toBe(clipsOf(document).length)
+        if (!done) expect(after).toBe(document)
+        for (const track of done ? recordsOf(document, 'track') : []) {
+          const id = track.id === change.fromTrackId ? change.toTrackId : track.id
+          const there = after.get(id) as Track
+          for (const clip of track.clips.filter((each) => ids.has(each.id)))
+            expect(there.clips).toContainEqual({ ...clip, startTicks: clip.startTicks + by })
+        }
+      }),
+    )
+  })
+
   test('any row of gestures keeps the tracks sound and undoes to the first document', () => {
     const step = fc.record({ kind: fc.nat({ max: 4 }), picks, by: shift, n: fc.nat() })
     fc.assert(

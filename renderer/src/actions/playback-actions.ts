@@ -5,6 +5,7 @@ import { now, seek, setRate, togglePlay, useTransport } from '../state/transport
 import { editPointFrom } from '../timeline/clip-navigation.ts'
 import { projectFrameRate } from '../timeline/frame-rate.ts'
 import type { Action } from './action.ts'
+import { isHeld } from './held-keys.ts'
 
 function step(seconds: number): void {
   setRate(0)
@@ -17,8 +18,13 @@ function stepFrame(direction: 1 | -1): void {
   step((direction * rate.denominator) / rate.numerator)
 }
 
-/** J and L: each press doubles the speed, up to eight times. */
+/** J and L: each press doubles the speed, up to eight times; with K held they step, and go slowly while held. */
 function shuttle(direction: 1 | -1): void {
+  if (isHeld('stop')) {
+    stepFrame(direction)
+    return
+  }
+  if (isHeld(direction === 1 ? 'forward' : 'reverse')) return
   const { rate } = useTransport.getState()
   setRate(Math.sign(rate) === direction ? direction * Math.min(8, Math.abs(rate) * 2) : direction)
 }

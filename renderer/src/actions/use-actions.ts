@@ -4,6 +4,7 @@ import { usePreferences } from '../state/preferences.ts'
 import { announce, useSession } from '../state/session-store.ts'
 import { shortcutOf, type Action, type ActionContext } from './action.ts'
 import { actions } from './actions.ts'
+import { hold, letGo, letGoOfAll } from './held-keys.ts'
 import { withKeys } from './keymap.ts'
 
 /** Runs an action, or says why it cannot be done. */
@@ -52,8 +53,13 @@ export function useShortcuts(context: ActionContext): void {
       if (!action) return
       event.preventDefault()
       perform(action, context)
+      hold(event.code, action.id)
     }
-    window.addEventListener('keydown', onKeyDown)
-    return () => window.removeEventListener('keydown', onKeyDown)
+    const listening = new AbortController()
+    const { signal } = listening
+    window.addEventListener('keydown', onKeyDown, { signal })
+    window.addEventListener('keyup', (event) => letGo(event.code), { signal })
+    window.addEventListener('blur', letGoOfAll, { signal })
+    return () => listening.abort()
   }, [context, preset, keys])
 }

@@ -15,7 +15,7 @@ interface Sounding {
   readonly stream: Stream
 }
 
-/** One player for each audio track that is not muted, all on the playhead. */
+/** A player for each recording on each audio track that is not muted, all on the playhead. */
 export function SoundPlayers() {
   const document = useDocument((state) => state.document)
   const solo = useSession((state) => state.soloTrackIds)
@@ -23,7 +23,7 @@ export function SoundPlayers() {
   return (
     <>
       {sounding.map(({ track, stream }) => (
-        <SoundPlayer key={track.id} track={track} stream={stream} document={document} />
+        <SoundPlayer key={`${track.id} ${stream.id}`} track={track} stream={stream} document={document} />
       ))}
     </>
   )
@@ -31,10 +31,12 @@ export function SoundPlayers() {
 
 function soundingTracks(document: Document, solo: ReadonlySet<string>): Sounding[] {
   return recordsOf(document, 'track').flatMap((track) => {
-    const first = track.clips[0]
-    const stream = first ? document.get(first.streamId) : undefined
     const isHeard = solo.size > 0 ? solo.has(track.id) : !track.muted
-    return track.sensor === 'audio' && isHeard && stream?.kind === 'stream' ? [{ track, stream }] : []
+    if (track.sensor !== 'audio' || !isHeard) return []
+    return [...new Set(track.clips.map((clip) => clip.streamId))].flatMap((streamId) => {
+      const stream = document.get(streamId)
+      return stream?.kind === 'stream' ? [{ track, stream }] : []
+    })
   })
 }
 
@@ -45,7 +47,9 @@ function SoundPlayer({ track, stream, document }: Sounding & { document: Documen
     const audio = element.current
     if (!audio) return
     return everyFrame((seconds) => {
-      const moment = momentOf(latest.current.document, latest.current.track, seconds)
+      const { document: current, track: own } = latest.current
+      const heard = momentOf(current, own, seconds)
+      const moment = heard?.clip.streamId === stream.id ? heard : null
       follow(audio, moment && { seconds: moment.sourceSeconds, rate: moment.sourceRate }, VOLUME)
     })
   }, [stream.id, latest])

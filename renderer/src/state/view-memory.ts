@@ -7,6 +7,7 @@ import { now, placePlayhead, useTransport } from './transport.ts'
 
 const KEY = 'window'
 const KEEP_AFTER_MILLISECONDS = 400
+const MOST_SELECTED = 200
 
 const layoutSchema = z.record(z.string(), z.number())
 
@@ -22,6 +23,7 @@ const viewSchema = z
     ruler: z.enum(['timecode', 'frames', 'seconds', 'samples']),
     viewedStreamId: z.string().nullable(),
     selectedAssetId: z.string().nullable(),
+    selectedClipIds: z.array(z.string()).transform((ids) => new Set(ids)),
     layouts: z.record(z.string(), layoutSchema),
     timeline: z.object({ startSeconds: z.number(), pixelsPerSecond: z.number().positive() }).nullable(),
     playheadSeconds: z.number(),
@@ -80,7 +82,7 @@ export function followView(client: EngineClient): () => void {
   const write = (): void => {
     const session = useSession.getState()
     const { workspace, stageView, alignTab, starsTab, starsPack, cutaway } = session
-    const { snapping, ruler, viewedStreamId, selectedAssetId } = session
+    const { snapping, ruler, viewedStreamId, selectedAssetId, selectedClipIds } = session
     const value = {
       workspace,
       stageView,
@@ -92,6 +94,8 @@ export function followView(client: EngineClient): () => void {
       ruler,
       viewedStreamId,
       selectedAssetId,
+      // A selection of everything is quickly made again.
+      selectedClipIds: [...selectedClipIds].slice(0, MOST_SELECTED),
       layouts: Object.fromEntries(layouts),
       timeline: timelineView.showsAll ? null : { ...timelineView.window },
       playheadSeconds: now(),

@@ -117,8 +117,10 @@ export function snapped(
 export interface Drag {
   readonly label: string
   readonly edges: readonly number[]
-  /** Returns the ticks it went; 0 where it could not go at all. */
-  readonly apply: (draft: Parameters<Recipe>[0], byTicks: number) => number
+  /** Whether what is dragged may come to lie on another track. */
+  readonly changesTracks: boolean
+  /** @param ontoTrackId the track that it is dragged onto, where that is another */
+  readonly apply: (draft: Parameters<Recipe>[0], byTicks: number, ontoTrackId: string | null) => void
 }
 
 /** Tools that trim and what they do to clips that are trimmed together. */
@@ -145,40 +147,55 @@ export function dragOf(tool: Tool, grab: Grab, clipIds: ReadonlySet<string>): Dr
   if (tool === 'ripple' || tool === 'roll' || tool === 'slip' || tool === 'slide') {
     const { label, apply } = TRIM_TOOLS[tool]
     const edges = tool === 'slip' ? [] : tool === 'slide' ? [start, end] : at(grab.nearer)
-    return { label: t(label), edges, apply: (draft, by) => apply(draft, clipIds, grab.nearer, by) }
+    return {
+      label: t(label),
+      edges,
+      changesTracks: false,
+      apply: (draft, by) => void apply(draft, clipIds, grab.nearer, by),
+    }
   }
   const { edge } = grab
   if (tool === 'select' && edge) {
-    return { label: t('edit.trim'), edges: at(edge), apply: (draft, by) => trimClips(draft, clipIds, edge, by) }
+    return {
+      label: t('edit.trim'),
+      edges: at(edge),
+      changesTracks: false,
+      apply: (draft, by) => void trimClips(draft, clipIds, edge, by),
+    }
   }
   return {
     label: t('edit.move'),
     edges: [start, end],
-    apply: (draft, by) => (moveClips(draft, clipIds, by) ? by : 0),
+    changesTracks: tool === 'select',
+    apply: (draft, by, onto) =>
+      void moveClips(draft, clipIds, by, onto === null ? null : { fromTrackId: grab.track.id, toTrackId: onto }),
   }
 }
 
-/** The document without the tracks that a drag leaves alone: what it shows is worked out with every move. */
-export function partOf(document: Document, clipIds: ReadonlySet<string>): Document {
+/** The document without the tracks that a drag cannot touch: what it shows is worked out with every move. */
+export function partOf(document: Document, grab: Grab, clipIds: ReadonlySet<string>): Document {
   const isTouched = (record: DocumentRecord): boolean =>
     record.kind === 'track'
-      ? record.clips.some((clip) => clipIds.has(clip.id))
+      ? record.sensor === grab.track.sensor || record.clips.some((clip) => clipIds.has(clip.id))
       : record.kind === 'stream' || record.kind === 'timeMap'
   return new Map([...document].filter(([, record]) => isTouched(record)))
 }
 
+/** Where a drag has come to: so many ticks on, and on another track or on its own. */
+export interface Destination {
+  readonly byTicks: number
+  readonly ontoTrackId: string | null
+}
+
 /** What the document would be if the drag ended now; null where it cannot go there. */
-export function previewOf(document: Document, drag: Drag, byTicks: number): Document | null {
-  let went = 0
-  const { document: after } = edit(document, (draft) => {
-    went = drag.apply(draft, byTicks)
-  })
-  return went === 0 ? null : after
+export function previewOf(document: Document, drag: Drag, { byTicks, ontoTrackId }: Destination): Document | null {
+  const { document: after, forward } = edit(document, (draft) => drag.apply(draft, byTicks, ontoTrackId))
+  return forward.length === 0 ? null : after
 }
 
 /** Commits a finished drag as one gesture. */
-export function commitDrag(engine: EngineAccess, drag: Drag, byTicks: number): void {
-  engine.commit(drag.label, (draft) => void drag.apply(draft, byTicks))
+export function commitDrag(engine: EngineAccess, drag: Drag, { byTicks, ontoTrackId }: Destination): void {
+  engine.commit(drag.label, (draft) => drag.apply(draft, byTicks, ontoTrackId))
 }
 
 /** Moves clips as one gesture, or says why they stay. */

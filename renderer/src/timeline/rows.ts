@@ -47,7 +47,7 @@ export interface TimelineModel {
   readonly rows: readonly Row[]
   /** By their moment. */
   readonly markers: readonly Marker[]
-  /** What is written on a clip: the name of its track, or in the cut of the camera's recording. */
+  /** What is written on a clip: the name of its track, or of its recording in the cut and where it was dragged to. */
   titleOf(clip: Clip, track: Track): string
   /** Recordings whose file is not there: their clips stay, and say so. */
   readonly missingAssetIds: ReadonlySet<string>
@@ -78,7 +78,10 @@ export function timelineModel(document: Document, segments: readonly StarSegment
     rows,
     markers: recordsOf(document, 'marker').sort((a, b) => a.atTicks - b.atTicks),
     missingAssetIds: new Set(assets.filter((asset) => asset.missing).map((asset) => asset.id)),
-    titleOf: (clip, track) => (track.id === PROGRAM_TRACK_ID ? (titles.get(clip.assetId) ?? track.title) : track.title),
+    titleOf: (clip, track) => {
+      const isOwn = track.id !== PROGRAM_TRACK_ID && track.clips[0]?.assetId === clip.assetId
+      return isOwn ? track.title : (titles.get(clip.assetId) ?? track.title)
+    },
     height: top,
   }
 }

@@ -1,5 +1,6 @@
 import { useEffect, type RefObject } from 'react'
 import type { Document } from '../../../shared/document/document.ts'
+import type { Track } from '../../../shared/document/records.ts'
 import { secondsFromTicks, ticksFromSeconds, type FrameRate } from '../../../shared/units.ts'
 import type { ActionContext } from '../actions/action.ts'
 import { followCut } from './follow-cut.ts'
@@ -20,6 +21,7 @@ import {
   sayNoRoom,
   snapped,
   snapTargets,
+  type Destination,
   type Drag,
   type Grab,
 } from './gestures.ts'
@@ -46,15 +48,17 @@ interface Gesture {
   /** Null while scrubbing. */
   readonly drag: Drag | null
   readonly fromX: number
+  readonly fromY: number
   readonly isLocked: boolean
   readonly targets: readonly number[]
-  /** What of the document the drag touches. */
+  /** What of the document the drag may touch. */
   readonly part: Document
+  /** Where it began. */
+  readonly track: Track | null
 }
 
 /** Where a drag has come to: the last place where it could go. */
-interface Dragged {
-  readonly byTicks: number
+interface Dragged extends Destination {
   readonly model: TimelineModel
 }
 
@@ -235,7 +239,7 @@ class Surface {
       const marker = y < RULER_HEIGHT ? markerAt(this.#input().model, x, timelineView) : undefined
       useSession.setState({ selectedMarkerId: marker?.id ?? null })
       if (y >= RULER_HEIGHT) useSession.setState({ selectedClipIds: new Set() })
-      this.#gesture = { drag: null, fromX: x, isLocked: false, targets: [], part: document }
+      this.#gesture = { drag: null, fromX: x, fromY: y, isLocked: false, targets: [], part: document, track: null }
       seek(marker ? secondsFromTicks(marker.atTicks) : timelineView.secondsAt(x))
       return
     }
@@ -244,9 +248,11 @@ class Surface {
     this.#gesture = {
       drag: dragOf(tool, grab, clipIds),
       fromX: x,
+      fromY: y,
       isLocked: grab.track.locked,
       targets: snapTargets(document, clipIds, now()),
-      part: partOf(document, clipIds),
+      part: partOf(document, grab, clipIds),
+      track: grab.track,
     }
   }
 
@@ -289,7 +295,8 @@ class Surface {
       seek(timelineView.secondsAt(x))
       return
     }
-    if (gesture.isLocked || (!this.#tried && Math.abs(x - gesture.fromX) < DRAG_STARTS_PIXELS)) return
+    if (gesture.isLocked || (!this.#tried && Math.hypot(x - gesture.fromX, y - gesture.fromY) < DRAG_STARTS_PIXELS))
+      return
     this.#tried = true
     const { pixelsPerSecond } = timelineView.window
     const wished = (x - gesture.fromX) / pixelsPerSecond
@@ -297,12 +304,28 @@ class Surface {
       ? snapped(drag.edges, wished, gesture.targets, pixelsPerSecond)
       : { bySeconds: wished, at: null }
     const byTicks = ticksFromSeconds(snap.bySeconds)
-    const after = byTicks === 0 ? null : previewOf(gesture.part, drag, byTicks)
+    const ontoTrackId = drag.changesTracks ? this.#otherTrackAt(y, gesture.track) : null
+    const model = (to: Destination): TimelineModel | null => {
+      const after = to.byTicks === 0 && to.ontoTrackId === null ? null : previewOf(gesture.part, drag, to)
+      return after && withTracksOf(this.#input().model, after)
+    }
+    const wanted = { byTicks, ontoTrackId }
+    const onto = model(wanted)
+    const along = onto || ontoTrackId === null ? null : model({ byTicks, ontoTrackId: null })
     // Where it cannot go, it stays at the last place where it could.
-    if (after) this.#dragged = { byTicks, model: withTracksOf(this.#input().model, after) }
+    if (onto) this.#dragged = { ...wanted, model: onto }
+    else if (along) this.#dragged = { byTicks, ontoTrackId: null, model: along }
     else if (byTicks === 0) this.#dragged = null
     this.#snapSeconds = snap.at
     this.#dirty = true
+  }
+
+  /** The track at a height that what is dragged may come to lie on, where it is another than its own. */
+  #otherTrackAt(y: number, from: Track | null): string | null {
+    const { model, scrollTop } = this.#input()
+    const row = rowAt(model, y - RULER_HEIGHT + scrollTop)
+    if (row?.kind !== 'track' || row.track.id === from?.id || row.track.sensor !== from?.sensor) return null
+    return row.track.id
   }
 
   #release(event: PointerEvent): void {
@@ -311,7 +334,7 @@ class Surface {
     const wished = this.#tried && Math.abs(this.#at(event).x - (this.#gesture?.fromX ?? 0)) >= DRAG_STARTS_PIXELS
     this.#cancel()
     if (this.#canvas.hasPointerCapture(event.pointerId)) this.#canvas.releasePointerCapture(event.pointerId)
-    if (drag && dragged) commitDrag(this.#input().context, drag, dragged.byTicks)
+    if (drag && dragged) commitDrag(this.#input().context, drag, dragged)
     else if (drag && wished) sayNoRoom()
   }
 
