@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { measurePair, type DigestedSource } from '../../../electron/engine/align/time/measured-pairs.ts'
+import { AsterismError } from '../../../shared/errors.ts'
 import { gyroscope, handHeld } from '../../fixtures/time/motion.ts'
 import { memoryCache } from '../../fixtures/stars/project-view.ts'
 
@@ -66,5 +67,15 @@ describe('pairs that were measured before', () => {
     for (const key of cache.kept.keys()) cache.kept.set(key, new TextEncoder().encode('{"evidence":'))
     expect((await measurePair(a, b, 'motion', context, cache)).isKept).toBe(false)
     expect((await measurePair(a, b, 'motion', context, cache)).isKept).toBe(true)
+  })
+
+  test('a recording that could not be read is a refusal with its reason, and is read again', async () => {
+    const cache = memoryCache()
+    const [a, b] = [camera('a', 0), camera('b', 3.2)]
+    const failure = new AsterismError('corrupt_file', 'The sensor log ends in the middle.')
+    const broken = { ...b, source: { ...b.source, loadImus: [() => Promise.reject(failure)] } }
+    const { gathering } = await measurePair(a, broken, 'motion', context, cache)
+    expect(gathering.refusals).toEqual([{ method: 'motion', reason: failure.message }])
+    expect((await measurePair(a, b, 'motion', context, cache)).gathering.evidence).toHaveLength(1)
   })
 })

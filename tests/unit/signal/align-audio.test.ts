@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AlignedAudio, AudioAlignment } from '../../../shared/signal/audio-alignment.ts'
 import { alignAudio } from '../../../shared/signal/align-audio.ts'
+import { applyTimeMap, composeTimeMaps, sigmaOfTimeMap, type ClockMap } from '../../../shared/signal/time-map.ts'
 import { sampleAt, recordScene, type Scene, type SceneOptions } from '../../fixtures/time/scene.ts'
 import { speechLike } from '../../fixtures/time/sources.ts'
 
@@ -10,6 +11,13 @@ function answer(result: AudioAlignment): AlignedAudio {
   if (!result.aligned) throw new Error(`refused: ${result.reason}`)
   return result
 }
+
+/** Without knots: the line alone. */
+const mapOf = ({ offsetSeconds, ratePpm, covariance }: AlignedAudio): ClockMap => ({
+  offsetSeconds,
+  ratePpm,
+  covariance,
+})
 
 async function scene(seed: number, options: Partial<SceneOptions> = {}): Promise<Scene> {
   return await recordScene({
@@ -67,6 +75,36 @@ describe('aligning two recordings by their sound', () => {
     const shorter = answer(await alignAudio(truth.a, truth.b.subarray(3 * RATE), RATE))
     expect(later.offsetSeconds).toBeCloseTo(whole.offsetSeconds - 2, 4)
     expect(shorter.offsetSeconds).toBeCloseTo(whole.offsetSeconds + 3 * (1 + whole.ratePpm * 1e-6), 4)
+  })
+
+  test('two maps one after the other are the direct one, within what they say of themselves', async () => {
+    const [one, two] = await Promise.all([
+      scene(45, { ratePpm: 60, snrDb: 12 }),
+      recordScene({
+        seed: 46,
+        sampleRateHz: RATE,
+        source: speechLike(60, RATE, 45),
+        aSeconds: 1,
+        bStartSeconds: 9.4,
+        bSeconds: 24,
+        ratePpm: -35,
+        snrDb: 12,
+      }),
+    ])
+    const [first, second, direct] = await Promise.all(
+      (
+        [
+          [one.a, one.b],
+          [one.b, two.b],
+          [one.a, two.b],
+        ] as const
+      ).map(async ([a, b]) => answer(await alignAudio(a, b, RATE))),
+    )
+    const composed = composeTimeMaps(mapOf(first!), mapOf(second!))
+    for (const seconds of [1, 8, 14]) {
+      const sigma = Math.hypot(sigmaOfTimeMap(composed, seconds), sigmaOfTimeMap(mapOf(direct!), seconds))
+      expect(Math.abs(applyTimeMap(composed, seconds) - applyTimeMap(mapOf(direct!), seconds))).toBeLessThan(4 * sigma)
+    }
   })
 
   test('gains and constant offsets do not matter, and numbers that are none do no harm', async () => {

@@ -1,5 +1,5 @@
 /** Alignment in time: the registry of gatherers, best evidence first, and what the rest of the engine calls. */
-import { throwIfCancelled } from '../../../../shared/errors.ts'
+import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import { audioGatherer } from './audio.ts'
 import { eventGatherer } from './events.ts'
 import type { GatherContext, MeasuredTimeMap, TimedSource, TimeEvidenceGatherer } from './gatherer.ts'
@@ -13,6 +13,9 @@ export const TIME_GATHERERS: readonly TimeEvidenceGatherer[] = [
   eventGatherer,
 ]
 
+/** What stops everything, not one way of measuring. */
+const FATAL: ReadonlySet<string> = new Set(['cancelled', 'tool_missing', 'disk_full', 'internal'])
+
 /** Evidence that sure makes it needless to decode whole pictures and to look for claps. */
 const SURE = 0.9
 
@@ -25,6 +28,8 @@ export interface Gathering {
   readonly evidence: readonly GatheredEvidence[]
   /** Why each way that was tried found nothing. */
   readonly refusals: readonly { readonly method: string; readonly reason: string }[]
+  /** Set where a recording could not be read: another time it may be. */
+  readonly failed?: boolean
 }
 
 /**
@@ -40,14 +45,22 @@ export async function gatherEvidence(
 ): Promise<Gathering> {
   const evidence: GatheredEvidence[] = []
   const refusals: { method: string; reason: string }[] = []
+  let failed = false
   for (const gatherer of TIME_GATHERERS) {
     throwIfCancelled(context.signal)
     if (method !== 'auto' && gatherer.id !== method) continue
     if (!gatherer.supports(a, b)) continue
     const isSure = evidence.some(({ map }) => map.confidence >= SURE)
-    const answer = await gatherer.gather(a, b, { ...context, isSure })
-    if (answer.found) evidence.push({ method: gatherer.id, map: answer })
-    else refusals.push({ method: gatherer.id, reason: answer.reason })
+    try {
+      const answer = await gatherer.gather(a, b, { ...context, isSure })
+      if (answer.found) evidence.push({ method: gatherer.id, map: answer })
+      else refusals.push({ method: gatherer.id, reason: answer.reason })
+    } catch (error) {
+      // A recording that cannot be read one way may be read another, and is no reason to give up the rest of a take.
+      if (!(error instanceof AsterismError) || FATAL.has(error.code)) throw error
+      failed = true
+      refusals.push({ method: gatherer.id, reason: error.message })
+    }
   }
   if (evidence.length === 0 && refusals.length === 0) {
     const known = method === 'auto' || TIME_GATHERERS.some((gatherer) => gatherer.id === method)
@@ -56,7 +69,7 @@ export async function gatherEvidence(
       : `There is no way called "${method}" to align these.`
     refusals.push({ method, reason })
   }
-  return { evidence, refusals }
+  return { evidence, refusals, ...(failed && { failed }) }
 }
 
 export type { MeasuredTimeMap, TimedSource, TimeEvidenceGatherer } from './gatherer.ts'

@@ -55,7 +55,7 @@ export async function measurePair(
   const kept = read(await cache.get(key))
   if (kept) return { gathering: kept, isKept: true }
   const gathering = await gatherEvidence(a.source, b.source, method, context)
-  await cache.set(key, new TextEncoder().encode(JSON.stringify(gathering)))
+  if (!gathering.failed) await cache.set(key, new TextEncoder().encode(JSON.stringify(gathering)))
   return { gathering, isKept: false }
 }
 
