@@ -2,7 +2,7 @@
 import { recordsOf } from './document.ts'
 import type { Caption, DocumentRecord } from './records.ts'
 import { splitAt } from './timeline.ts'
-import { mergeSpans, type Span } from './spoken-words.ts'
+import { mergeSpans, type Span, type SpokenWord } from './spoken-words.ts'
 
 type Draft = Map<string, DocumentRecord>
 
@@ -67,14 +67,17 @@ function withoutSpan(caption: Caption, span: Span): Caption | null {
       const gone = Math.min(word.endTicks, span.endTicks) - Math.max(word.startTicks, span.startTicks)
       return gone <= (word.endTicks - word.startTicks) / 2
     })
-    .map((word) => ({
-      text: word.text,
-      startTicks: afterCut(word.startTicks, span),
-      endTicks: afterCut(word.endTicks, span),
-    }))
+    .map((word) => movedUp(word, span))
   if (words.length === 0) return null
   const text = words.length === caption.words.length ? caption.text : words.map((word) => word.text).join(' ')
   return { ...caption, startTicks, endTicks, text, words }
+}
+
+/** A word once the span is gone; one behind it keeps when it was spoken, which is evidence of time. */
+function movedUp(word: SpokenWord, span: Span): SpokenWord {
+  const moved = { ...word, startTicks: afterCut(word.startTicks, span), endTicks: afterCut(word.endTicks, span) }
+  const by = word.startTicks - moved.startTicks
+  return by === 0 ? moved : { ...moved, earlierByTicks: (word.earlierByTicks ?? 0) + by }
 }
 
 function cutMarkers(draft: Draft, span: Span): void {

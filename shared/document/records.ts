@@ -233,7 +233,17 @@ export const captionSchema = z.object({
   text: z.string(),
   source: z.enum(['typed', 'transcribed', 'imported']),
   /** Its words one by one, where a recogniser said when each was spoken. */
-  words: z.array(z.object({ text: z.string(), startTicks: ticks, endTicks: ticks })).optional(),
+  words: z
+    .array(
+      z.object({
+        text: z.string(),
+        startTicks: ticks,
+        endTicks: ticks,
+        /** How much earlier it lies than its recording says, by what was cut out before it. */
+        earlierByTicks: ticks.nonnegative().optional(),
+      }),
+    )
+    .optional(),
 })
 
 /** What the creator grants and declares: there is one of it in a project. */

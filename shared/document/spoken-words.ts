@@ -11,6 +11,8 @@ export interface Span {
 
 export interface SpokenWord extends Span {
   readonly text: string
+  /** How much earlier it lies than its recording says, by what was cut out before it. */
+  readonly earlierByTicks?: number | undefined
 }
 
 /** Sounds that fill a pause, in English and German, without signs. */
@@ -61,12 +63,15 @@ export function withText(caption: Caption, text: string): Caption {
     endTicks: before[before.length - 1 - tail]?.endTicks ?? caption.endTicks,
   }
   const replaced: Span = gap.endTicks > gap.startTicks ? gap : { startTicks: gap.endTicks, endTicks: gap.startTicks }
+  const earlierByTicks = before[head]?.earlierByTicks ?? before.at(-1)?.earlierByTicks
   return {
     ...caption,
     text: trimmed,
     words: [
       ...before.slice(0, head),
-      ...spread(after.slice(head, after.length - tail), replaced),
+      ...spread(after.slice(head, after.length - tail), replaced).map((word) =>
+        earlierByTicks === undefined ? word : { ...word, earlierByTicks },
+      ),
       ...before.slice(before.length - tail),
     ],
   }

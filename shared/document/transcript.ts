@@ -24,7 +24,10 @@ export function wordsOnClock(document: Document, clock: Clock): TimedWord[] {
   const moments = map?.kind === 'timeMap' ? map : IDENTITY_MOMENTS
   return captionsOn(document, clock)
     .flatMap((caption) => caption.words ?? [])
-    .map(({ text, startTicks }) => ({ text, seconds: clockSecondsOf(moments, secondsFromTicks(startTicks)) }))
+    .map(({ text, startTicks, earlierByTicks = 0 }) => ({
+      text,
+      seconds: clockSecondsOf(moments, secondsFromTicks(startTicks + earlierByTicks)),
+    }))
     .sort((one, two) => one.seconds - two.seconds)
 }
 
@@ -35,18 +38,21 @@ export function retimeTranscript(
   before: MomentMap = IDENTITY_MOMENTS,
   after: MomentMap = IDENTITY_MOMENTS,
 ): void {
-  const moved = (ticks: number): number =>
-    ticksFromSeconds(applyTimeMap(after, clockSecondsOf(before, secondsFromTicks(ticks))))
+  /** @param earlierByTicks what was cut out before stays out */
+  const moved = (ticks: number, earlierByTicks = 0): number =>
+    ticksFromSeconds(applyTimeMap(after, clockSecondsOf(before, secondsFromTicks(ticks + earlierByTicks)))) -
+    earlierByTicks
   for (const caption of captionsOn(draft, clock)) {
-    const startTicks = moved(caption.startTicks)
+    const startTicks = moved(caption.startTicks, caption.words?.[0]?.earlierByTicks)
+    const endTicks = moved(caption.endTicks, caption.words?.at(-1)?.earlierByTicks)
     draft.set(caption.id, {
       ...caption,
       startTicks,
-      endTicks: Math.max(startTicks + 1, moved(caption.endTicks)),
+      endTicks: Math.max(startTicks + 1, endTicks),
       words: caption.words?.map((word) => ({
         ...word,
-        startTicks: moved(word.startTicks),
-        endTicks: moved(word.endTicks),
+        startTicks: moved(word.startTicks, word.earlierByTicks),
+        endTicks: moved(word.endTicks, word.earlierByTicks),
       })),
     })
   }

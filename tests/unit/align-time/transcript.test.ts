@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import type { DocumentRecord } from '../../../shared/document/records.ts'
+import { cutSpans } from '../../../shared/document/cut-spans.ts'
+import { edit } from '../../../shared/document/document.ts'
 import { retimeTranscript, wordsOnClock } from '../../../shared/document/transcript.ts'
 import { matchWords } from '../../../shared/signal/match-words.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
@@ -82,4 +84,25 @@ test('words follow the clock they were spoken on, and say the same of it as befo
     manual: false,
   })
   wordsOnClock(draft, clock).forEach(({ seconds }, index) => expect(seconds).toBeCloseTo(before[index].seconds, 3))
+})
+
+test('words that moved up in a cut still say when they were spoken, also once their clock is placed', () => {
+  const { clock, records } = transcribed('b', 2.5)
+  const whole = new Map(records.map((record) => [record.id, record]))
+  const spoken = wordsOnClock(whole, clock)
+  const cut = { startTicks: ticksFromSeconds(spoken[4]!.seconds), endTicks: ticksFromSeconds(spoken[7]!.seconds) }
+  const { document } = edit(whole, (draft) => void cutSpans(draft, [cut], () => 'new'))
+  const left = spoken.filter((_, index) => index < 4 || index >= 7)
+  const timesOf = (words: readonly { seconds: number }[]): number[] => words.map((word) => word.seconds)
+  const expectSpoken = (from: typeof document, laterSeconds: number): void =>
+    timesOf(wordsOnClock(from, clock)).forEach((seconds, index) =>
+      expect(seconds).toBeCloseTo(left[index]!.seconds + laterSeconds, 3),
+    )
+  expect(wordsOnClock(document, clock)).toHaveLength(left.length)
+  expectSpoken(document, 0)
+  // Placed 100 s later; no map is on record, so that the clock reads as the project does.
+  const placed = edit(document, (draft) =>
+    retimeTranscript(draft, clock, undefined, { offsetSeconds: 100, ratePpm: 0 }),
+  ).document
+  expectSpoken(placed, 100)
 })
