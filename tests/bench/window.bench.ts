@@ -8,9 +8,9 @@ import { ConfirmServer } from '../../electron/hosts/web/confirm-server.ts'
 import { builtRenderer } from '../../electron/hosts/web/renderer-build.ts'
 import { startWebHost } from '../../electron/hosts/web/server.ts'
 import { browser, closeBrowser } from '../fixtures/electron/browser.ts'
-import { editToPaint, type Press } from './window/editing.ts'
+import { editToPaint, heapOverEdits, type Press } from './window/editing.ts'
 import { firstPaint, frameCost, GESTURES, scriptOfFrame } from './window/frames.ts'
-import { CLIPS, makeLargeProject } from './window/large-project.ts'
+import { CLIPS, CLIPS_A_TRACK, makeLargeProject } from './window/large-project.ts'
 import { median, quantile } from './window/statistics.ts'
 
 type Print = (line: string) => void
@@ -65,7 +65,11 @@ async function timelineFigures(print: Print, page: Page, engine: Engine, origin:
   }
   printPresses(print, 'a marker in an empty project (reference)', bareEdit)
   printPresses(print, `a clip split among ${CLIPS}`, await editToPaint(page, 's', 'one'))
-  printPresses(print, `all ${CLIPS / 500} tracks split`, await editToPaint(page, 'S'))
+  printPresses(print, `all ${CLIPS / CLIPS_A_TRACK} tracks split`, await editToPaint(page, 'Shift+s'))
+  const [first, ...later] = await heapOverEdits(page)
+  print(
+    `window: heap after rounds of 40 splits of all tracks, taken back: ${first!.toFixed(1)} MB at first (reference), then ${later.map((size) => size.toFixed(1)).join(', ')} MB`,
+  )
 }
 
 function printPresses(

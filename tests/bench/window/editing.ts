@@ -65,3 +65,28 @@ export async function editToPaint(
   }
   return { edits, undos }
 }
+
+const ROUNDS_OF_EDITS = 4
+const EDITS_A_ROUND = 40
+
+/** What the window's scripts hold after each of some rounds of edits that are all taken back, megabytes; garbage is collected before. */
+export async function heapOverEdits(page: Page): Promise<number[]> {
+  const devtools = await page.context().newCDPSession(page)
+  const held: number[] = []
+  await page.locator('canvas.timeline__canvas').focus()
+  await page.keyboard.press('Escape')
+  for (let round = 0; round < ROUNDS_OF_EDITS; round++) {
+    await page.keyboard.press('Home')
+    for (let n = 0; n < EDITS_A_ROUND; n++) {
+      await page.keyboard.press('ArrowRight')
+      await page.keyboard.press('Shift+s')
+      await page.keyboard.press('Control+z')
+    }
+    await page.locator('.topbar__project[aria-busy="false"]').waitFor()
+    await devtools.send('HeapProfiler.collectGarbage')
+    const { usedSize } = await devtools.send('Runtime.getHeapUsage')
+    held.push(usedSize / 1e6)
+  }
+  await devtools.detach()
+  return held
+}

@@ -4,7 +4,7 @@ import type { DocumentRecord, Track } from '../../../shared/document/records.ts'
 import { TICKS_PER_SECOND } from '../../../shared/units.ts'
 
 const TRACKS = 20
-const CLIPS_A_TRACK = 500
+export const CLIPS_A_TRACK = 500
 export const CLIPS = TRACKS * CLIPS_A_TRACK
 
 export async function makeLargeProject(engine: Engine): Promise<void> {
