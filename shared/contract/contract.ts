@@ -8,6 +8,7 @@ import { patchSchema } from '../document/patches.ts'
 import { recordSchema } from '../document/records.ts'
 import { doctorAnswer, practiceAnswer, accountsAnswer } from './answers.ts'
 import { networksAnswer } from './chain-acts.ts'
+import { microscopeContract } from './microscope.ts'
 import { packsContract } from './packs.ts'
 import { base } from './base.ts'
 import { exportsContract } from './export.ts'
@@ -127,6 +128,7 @@ export const contract = {
   },
   exports: exportsContract,
   packs: packsContract,
+  microscope: microscopeContract,
   space: spaceContract,
   chain: {
     practice: base.output(practiceAnswer),

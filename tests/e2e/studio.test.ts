@@ -243,6 +243,7 @@ describe('the studio in a browser', () => {
     await studio.show('Stars')
     for (const [tab, words] of [
       ['Cuts', 'this edit'],
+      ['Microscope', 'Reference:'],
       ['Original', 'Nothing in it was seen before.'],
       ['Packs', 'in use'],
     ] as const) {

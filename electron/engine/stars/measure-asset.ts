@@ -44,12 +44,26 @@ interface Task {
 }
 
 /** Which of the file's streams of this sensor it is: the importer's streams may lie in several files. */
-async function mediaOf(task: Task): Promise<{ path: string; rank: number }> {
+async function mediaOf(task: Pick<Task, 'open' | 'stream' | 'streams'>): Promise<{ path: string; rank: number }> {
   const { source, importer } = await task.open()
   const pathOf = (stream: Stream): string => importer.mediaPath?.(source, stream.index) ?? source.path
   const path = pathOf(task.stream)
   const same = task.streams.filter((stream) => stream.sensor === task.stream.sensor && pathOf(stream) === path)
   return { path, rank: same.sort((a, b) => a.index - b.index).findIndex((stream) => stream.id === task.stream.id) }
+}
+
+/** The file that a stream of an asset lies in, and which of its streams of that sensor it is. */
+export async function mediaOfStream(
+  path: string,
+  stream: Stream,
+  streams: readonly Stream[],
+): Promise<{ path: string; rank: number }> {
+  return mediaOf({ open: () => openMedia(path), stream, streams })
+}
+
+async function openMedia(path: string): Promise<Opened> {
+  const source = await openSource(path)
+  return { source, importer: chooseImporter(source) }
 }
 
 function unreadable(task: Task): AsterismError {
@@ -123,11 +137,24 @@ function readCached(bytes: Uint8Array | null): Measurement | null {
   }
 }
 
+/** Figures of different models, or of none, are kept apart. */
+function keyOf({ asset, stream }: { asset: Asset; stream: Stream }, model: string | null): string {
+  return `stars-v${MEASUREMENT_VERSION}-${asset.sha256}-${stream.index}-${model ?? 'none'}`
+}
+
+/** What was measured before; null where it was not. */
+export async function knownMeasurement(
+  asset: Asset,
+  stream: Stream,
+  { cache, encoders }: { cache: ByteCache; encoders: Encoders },
+): Promise<Measurement | null> {
+  return readCached(await cache.get(keyOf({ asset, stream }, modelFor(stream.sensor, encoders))))
+}
+
 async function measureStream(task: Task, model: string | null, cache: ByteCache): Promise<Measurement | null> {
   const measure = MEASURERS[task.stream.sensor]
   if (!measure) return null
-  // Figures of different models, or of none, are kept apart.
-  const key = `stars-v${MEASUREMENT_VERSION}-${task.asset.sha256}-${task.stream.index}-${model ?? 'none'}`
+  const key = keyOf(task, model)
   const known = readCached(await cache.get(key))
   if (known) return known
   const measured = await measure(task)
@@ -157,7 +184,7 @@ export async function measureAsset(
   let opened: Promise<Opened> | null = null
   const open = (): Promise<Opened> => {
     if (path === null) throw new AsterismError('not_found', `"${asset.title}" is not where it was.`)
-    opened ??= openSource(path).then((source) => ({ source, importer: chooseImporter(source) }))
+    opened ??= openMedia(path)
     return opened
   }
   const measured: MeasuredStream[] = []

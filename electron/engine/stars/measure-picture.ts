@@ -15,7 +15,8 @@ import type { MediaTools } from '../media/tools.ts'
 import { requireTool } from '../media/tools.ts'
 import type { Encoders } from '../models/encoders.ts'
 import { PICTURE_ENCODER_SIDE } from '../models/encoders.ts'
-import { picturesMeaning } from './picture-meaning.ts'
+import { meaningOf } from './picture-meaning.ts'
+import { packUnits } from './picture-units.ts'
 import type { PictureMeasurement } from './measurements.ts'
 import { MOST_BINS, rounded } from './measurements.ts'
 
@@ -119,7 +120,7 @@ export async function measurePicture(
   const rate = duration > MOST_BINS ? MOST_BINS / duration : 1
   const frameBytes = layout.stride * (layout.height + PICTURE_SIDE + layout.learned)
   const bins: PictureMeasurement['bins'] = []
-  const meanings: Promise<number[]>[] = []
+  const said: Promise<Float32Array>[] = []
   const frame = new Uint8Array(frameBytes)
   let filled = 0
   let before: Uint8Array | null = null
@@ -128,7 +129,7 @@ export async function measurePicture(
     if (bins.length >= MOST_BINS + 10) return
     const rgb = interleave(frame, layout, layout.height, PICTURE_SIDE)
     const large = layout.height + PICTURE_SIDE
-    if (encoders) meanings.push(picturesMeaning(encoders, interleave(frame, layout, large, layout.learned)))
+    if (encoders) said.push(encoders.pictures(interleave(frame, layout, large, layout.learned)))
     bins.push({
       t: startSeconds + bins.length / rate,
       vector: rounded(pictureVector(rgb)),
@@ -169,7 +170,7 @@ export async function measurePicture(
           filled = 0
           take()
           // The decoder waits for the learned model a few pictures behind, so that they do not pile up in memory.
-          await meanings.at(-MOST_PICTURES_WAITING)
+          await said.at(-MOST_PICTURES_WAITING)
         }
       },
     },
@@ -177,10 +178,12 @@ export async function measurePicture(
   refuseFailure(result, 'The pictures cannot be decoded', { path, code: 'corrupt_file', hasOutput: bins.length > 0 })
   if (bins.length === 0)
     throw new AsterismError('corrupt_file', 'The recording holds no picture that can be decoded.', { path })
-  const known = await Promise.all(meanings)
+  const known = await Promise.all(said)
   return {
     kind: 'picture',
     binSeconds: 1 / rate,
-    bins: encoders ? bins.map((bin, at) => ({ ...bin, meaning: known[at] })) : bins,
+    bins: encoders
+      ? bins.map((bin, at) => ({ ...bin, meaning: meaningOf(known[at]), units: packUnits(known[at]) }))
+      : bins,
   }
 }

@@ -14,6 +14,8 @@ export const pictureBinSchema = z.object({
   motion: z.number(),
   /** What the picture shows, on the axes of a learned model; missing where there was none. */
   meaning: vector.optional(),
+  /** How far each unit of that model stands out (picture-units.ts). */
+  units: z.string().optional(),
 })
 export const soundBinSchema = z.object({
   t: z.number(),
@@ -64,7 +66,7 @@ export type MotionMeasurement = z.infer<typeof motionSchema>
 export type ScanMeasurement = z.infer<typeof scanSchema>
 
 /** Raised whenever the same stream gives other figures. */
-export const MEASUREMENT_VERSION = 4
+export const MEASUREMENT_VERSION = 5
 
 export const ONSET_HZ = 50
 

@@ -59,7 +59,11 @@ function axes(): Axes {
 
 /** The vector of one picture of PICTURE_ENCODER_SIDE squared RGB bytes. */
 export async function picturesMeaning(encoders: Encoders, rgb: Uint8Array): Promise<number[]> {
-  const said = await encoders.pictures(rgb)
+  return meaningOf(await encoders.pictures(rgb))
+}
+
+/** The vector of what the network said of a picture. */
+export function meaningOf(said: Float32Array): number[] {
   const { mean, axes: turned, kept } = axes()
   const vector = new Float64Array(kept)
   for (let i = 0; i < said.length; i++) {

@@ -1,4 +1,4 @@
-import { Copy, Package, Scissors, Sparkles, Star, type LucideIcon } from 'lucide-react'
+import { Copy, Microscope, Package, Scissors, Sparkles, Star, type LucideIcon } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { recordsOf, timeMapId, transformId } from '../../../shared/document/document.ts'
 import { useDocument } from '../state/document-store.ts'
@@ -7,6 +7,7 @@ import { STARS_TABS, useSession, type StarsTab } from '../state/session-store.ts
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { t } from '../i18n/text.ts'
 import { CutsTab } from './cuts-tab.tsx'
+import { MicroscopeTab } from './microscope-tab.tsx'
 import { OriginalityTab } from './originality-tab.tsx'
 import { PacksTab } from './packs-tab.tsx'
 import { useStarsReport } from './stars-report.ts'
@@ -17,6 +18,7 @@ const TABS: Readonly<Record<StarsTab, { readonly Icon: LucideIcon; readonly Cont
   value: { Icon: Star, Content: ValueTab },
   originality: { Icon: Copy, Content: OriginalityTab },
   cuts: { Icon: Scissors, Content: CutsTab },
+  microscope: { Icon: Microscope, Content: MicroscopeTab },
   packs: { Icon: Package, Content: PacksTab },
 }
 

@@ -4,7 +4,7 @@ import type { Clip, Track } from '../../../shared/document/records.ts'
 
 export const WORKSPACES = ['align', 'edit', 'stars', 'publish', 'ledger'] as const
 export type Workspace = (typeof WORKSPACES)[number]
-export const STARS_TABS = ['value', 'originality', 'cuts', 'packs'] as const
+export const STARS_TABS = ['value', 'originality', 'cuts', 'microscope', 'packs'] as const
 export type StarsTab = (typeof STARS_TABS)[number]
 export type StageView = 'picture' | 'world' | 'both'
 export type RulerFormat = 'timecode' | 'frames' | 'seconds' | 'samples'

@@ -132,6 +132,30 @@ export function solveCholesky(factor: Matrix, b: Matrix): Matrix {
   return { rows: n, columns: q, data: x }
 }
 
+/** (L L')^-1 from the lower factor L: L is inverted row by row, then L^-T L^-1 is summed, each half of the matrix once. */
+export function invertCholesky(factor: Matrix): Matrix {
+  const n = factor.rows
+  const l = factor.data
+  const rows = new Float64Array(n * n)
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < i; k++) {
+      const value = l[i * n + k]
+      for (let j = 0; j <= k; j++) rows[i * n + j] -= value * rows[k * n + j]
+    }
+    rows[i * n + i] = 1
+    for (let j = 0; j <= i; j++) rows[i * n + j] /= l[i * n + i]
+  }
+  const inverse = zeros(n, n)
+  for (let k = 0; k < n; k++) {
+    for (let i = 0; i <= k; i++) {
+      const value = rows[k * n + i]
+      for (let j = 0; j <= i; j++) inverse.data[i * n + j] += value * rows[k * n + j]
+    }
+  }
+  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) inverse.data[j * n + i] = inverse.data[i * n + j]
+  return inverse
+}
+
 /** ln det(L L') of a Cholesky factor. */
 export function logDeterminant(factor: Matrix): number {
   let sum = 0

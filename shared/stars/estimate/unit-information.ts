@@ -4,7 +4,7 @@
  * cost, since every window is left out once.
  */
 import type { Matrix } from '../algebra/dense.ts'
-import { cholesky, logDeterminant, solveCholesky, zeros } from '../algebra/dense.ts'
+import { cholesky, invertCholesky, logDeterminant, zeros } from '../algebra/dense.ts'
 import type { PreparedStars, PreparedUnit, StarsView } from './unit-state.ts'
 import { viewOf } from './unit-state.ts'
 
@@ -14,7 +14,8 @@ interface Whole {
   /** Place in the matrix by unit index; -1 where the unit is not in it. */
   readonly placeOf: Int32Array
   readonly logDeterminant: number
-  readonly inverse: Matrix
+  /** Made when something is first left out: most inputs are looked at once and whole. */
+  inverse(): Matrix
 }
 
 const wholes = new WeakMap<PreparedStars, Whole>()
@@ -35,13 +36,16 @@ function wholeOf(prepared: PreparedStars): Whole {
   if (known) return known
   const { distinct } = viewOf(prepared)
   const factor = cholesky(matrixOf(prepared, distinct))
-  const identity = zeros(distinct.length, distinct.length)
   const placeOf = new Int32Array(prepared.units.length).fill(-1)
   distinct.forEach((unit, at) => {
-    identity.data[at * distinct.length + at] = 1
     placeOf[unit.index] = at
   })
-  const whole = { placeOf, logDeterminant: logDeterminant(factor), inverse: solveCholesky(factor, identity) }
+  let inverse: Matrix | null = null
+  const whole = {
+    placeOf,
+    logDeterminant: logDeterminant(factor),
+    inverse: () => (inverse ??= invertCholesky(factor)),
+  }
   wholes.set(prepared, whole)
   return whole
 }
@@ -49,7 +53,7 @@ function wholeOf(prepared: PreparedStars): Whole {
 /** Of the distinct units of a view, in units of one that has nothing in common with the others. */
 export function momentsOf(view: StarsView): number {
   const alone = Math.log(1 + 1 / NOISE)
-  const { placeOf, logDeterminant: all, inverse } = wholeOf(view.prepared)
+  const { placeOf, logDeterminant: all, inverse: inverseOf } = wholeOf(view.prepared)
   // A repeat whose first showing is left out counts for the first time: then nothing can be reused.
   if (view.distinct.some((unit) => placeOf[unit.index] < 0)) {
     return logDeterminant(cholesky(matrixOf(view.prepared, view.distinct))) / alone
@@ -57,6 +61,7 @@ export function momentsOf(view: StarsView): number {
   const present = new Set(view.distinct.map((unit) => unit.index))
   const missing = view.prepared.units.filter((unit) => placeOf[unit.index] >= 0 && !present.has(unit.index))
   if (missing.length === 0) return all / alone
+  const inverse = inverseOf()
   const block = zeros(missing.length, missing.length)
   missing.forEach((a, i) => {
     missing.forEach((b, j) => {

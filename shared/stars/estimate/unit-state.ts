@@ -199,8 +199,10 @@ function captionsWithout(input: StarsInput, leftOut: LeftOut | undefined): reado
   if (!leftOut || 'assets' in leftOut || leftOut.group !== ALIGNED) return input.captions
   const start = leftOut.window * input.windowSeconds
   const end = start + input.windowSeconds
-  return input.captions.filter((caption) => {
+  const isOut = (caption: CaptionInput): boolean => {
     const middle = (caption.startSeconds + caption.endSeconds) / 2
-    return middle < start || middle >= end
-  })
+    return middle >= start && middle < end
+  }
+  // The very same list where nothing is left out, by which what was made of it is found again.
+  return input.captions.some(isOut) ? input.captions.filter((caption) => !isOut(caption)) : input.captions
 }

@@ -44,8 +44,37 @@ function dealsOf(n: number): readonly Int32Array[] {
   return deals
 }
 
+const bagsOfCaptions = new WeakMap<CaptionInput, ReadonlySet<string>>()
+
+function bagOf(caption: CaptionInput): ReadonlySet<string> {
+  const bag = bagsOfCaptions.get(caption) ?? new Set(captionWords(caption))
+  bagsOfCaptions.set(caption, bag)
+  return bag
+}
+
+interface Chosen {
+  readonly captions: readonly CaptionInput[]
+  /** Centred; captions x captions. */
+  readonly text: Float64Array
+}
+
+const chosenOf = new WeakMap<readonly CaptionInput[], Chosen>()
+
+/** Captions with words, at most MOST_CAPTIONS of them, and how alike their words are. */
+function chosenFrom(all: readonly CaptionInput[]): Chosen {
+  const known = chosenOf.get(all)
+  if (known) return known
+  const worded = all.filter((caption) => captionWords(caption).length > 0)
+  const step = Math.max(1, worded.length / MOST_CAPTIONS)
+  const count = Math.min(worded.length, MOST_CAPTIONS)
+  const captions = Array.from({ length: count }, (_, i) => worded[Math.floor(i * step)])
+  const chosen = { captions, text: centred(textKernel(captions), count) }
+  chosenOf.set(all, chosen)
+  return chosen
+}
+
 function textKernel(captions: readonly CaptionInput[]): Float64Array {
-  const bags = captions.map((caption) => new Set(captionWords(caption)))
+  const bags = captions.map(bagOf)
   const seen = new Map<string, number>()
   for (const bag of bags) for (const word of bag) seen.set(word, (seen.get(word) ?? 0) + 1)
   const weight = (word: string): number => Math.log((1 + bags.length) / (seen.get(word) ?? 1)) ** 2
@@ -53,10 +82,11 @@ function textKernel(captions: readonly CaptionInput[]): Float64Array {
   const n = captions.length
   const kernel = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) {
+    for (let j = 0; j <= i; j++) {
       let sum = 0
       for (const word of bags[i]) if (bags[j].has(word)) sum += weight(word)
       kernel[i * n + j] = sum / lengths[i] / lengths[j]
+      kernel[j * n + i] = kernel[i * n + j]
     }
   }
   return kernel
@@ -76,10 +106,11 @@ function contentKernel(view: StarsView, captions: readonly CaptionInput[]): Floa
   const n = captions.length
   const content = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) {
+    for (let j = 0; j <= i; j++) {
       let sum = 0
       for (const a of under[i]) for (const b of under[j]) sum += kernel.data[a.index * size + b.index]
       content[i * n + j] = sum / Math.max(1, under[i].length * under[j].length)
+      content[j * n + i] = content[i * n + j]
     }
   }
   return content
@@ -95,12 +126,9 @@ function centred(kernel: Float64Array, n: number): Float64Array {
 
 /** 0..1: how far above chance the words follow the content; null where there are too few captions to tell. */
 export function wordsAgreement(view: StarsView): number | null {
-  const all = view.captions.filter((caption) => captionWords(caption).length > 0)
-  if (all.length < FEWEST_CAPTIONS || view.distinct.length < FEWEST_CAPTIONS) return null
-  const step = Math.max(1, all.length / MOST_CAPTIONS)
-  const captions = Array.from({ length: Math.min(all.length, MOST_CAPTIONS) }, (_, i) => all[Math.floor(i * step)])
+  const { captions, text } = chosenFrom(view.captions)
   const n = captions.length
-  const text = centred(textKernel(captions), n)
+  if (n < FEWEST_CAPTIONS || view.distinct.length < FEWEST_CAPTIONS) return null
   const content = centred(contentKernel(view, captions), n)
   const dependence = (order: ArrayLike<number>): number => {
     let sum = 0

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   cholesky,
+  invertCholesky,
   logDeterminant,
   matrixFromRows,
   multiply,
@@ -41,6 +42,18 @@ describe('Cholesky', () => {
         const b = matrixFromRows(Array.from({ length: n }, (_, i) => [i + 1, 1 / (i + 1)]))
         const back = multiply(a, solveCholesky(cholesky(a), b))
         back.data.forEach((value, i) => expect(value).toBeCloseTo(b.data[i], 7))
+      }),
+      SEED,
+    )
+  })
+
+  it('inverts', () => {
+    fc.assert(
+      fc.property(size, seed, (n, s) => {
+        const a = positiveDefinite(n, s)
+        multiply(a, invertCholesky(cholesky(a))).data.forEach((value, i) =>
+          expect(value).toBeCloseTo(i % (n + 1) === 0 ? 1 : 0, 7),
+        )
       }),
       SEED,
     )

@@ -1,0 +1,84 @@
+/**
+ * The units of the network for pictures, each against what it answers to the reference: how far it stands out, and how
+ * rare that is.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { AsterismError } from '../../../shared/errors.ts'
+import { modelEntry } from '../models/catalogue.ts'
+import { resourceFolder } from '../resources.ts'
+
+/** Shares of the reference whose answer is kept for each unit. */
+export const UNIT_SHARES = [0.5, 0.9, 0.99] as const
+/** Standard deviations are kept in quarters, as bytes: film goes far beyond what drawings excite. */
+const STEPS = 4
+
+const unitsSchema = z.object({
+  encoder: z.object({ id: z.string(), sha256: z.string() }),
+  reference: z.string(),
+  pictures: z.number().int(),
+  mean: z.string(),
+  deviation: z.string(),
+  quantiles: z.string(),
+})
+
+export interface UnitReference {
+  readonly model: string
+  readonly reference: string
+  readonly pictures: number
+  readonly mean: Float32Array
+  readonly deviation: Float32Array
+  /** Units x UNIT_SHARES. */
+  readonly quantiles: Float32Array
+}
+
+let known: UnitReference | null = null
+
+function numbers(base64: string): Float32Array {
+  return new Float32Array(Uint8Array.from(Buffer.from(base64, 'base64')).buffer)
+}
+
+export function unitReference(): UnitReference {
+  if (known) return known
+  const path = join(resourceFolder('models'), 'picture-units.json')
+  const { encoder, reference, pictures, mean, deviation, quantiles } = unitsSchema.parse(
+    JSON.parse(readFileSync(path, 'utf8')),
+  )
+  if (encoder.sha256 !== modelEntry('centernet-c5').sha256)
+    throw new AsterismError('corrupt_file', 'The statistics of the units belong to another model.', { path })
+  known = {
+    model: encoder.id,
+    reference,
+    pictures,
+    mean: numbers(mean),
+    deviation: numbers(deviation),
+    quantiles: numbers(quantiles),
+  }
+  return known
+}
+
+/** How far each unit stands out, as bytes in base64: small enough to be kept for every second. */
+export function packUnits(said: Float32Array): string {
+  const { mean, deviation } = unitReference()
+  const bytes = Int8Array.from(said, (value, unit) =>
+    Math.max(-127, Math.min(127, Math.round((STEPS * (value - mean[unit])) / Math.max(1e-6, deviation[unit])))),
+  )
+  return Buffer.from(bytes.buffer).toString('base64')
+}
+
+/** Standard deviations above the mean of the reference, by unit. */
+export function unpackUnits(packed: string): Float32Array {
+  return Float32Array.from(new Int8Array(Buffer.from(packed, 'base64')), (value) => value / STEPS)
+}
+
+/** The share of the reference that excites a unit less than so many standard deviations, as far as it is known. */
+export function shareBelow(unit: number, deviations: number): number {
+  const { mean, deviation, quantiles } = unitReference()
+  const value = mean[unit] + deviations * deviation[unit]
+  let share = 0
+  UNIT_SHARES.forEach((each, at) => {
+    if (value >= quantiles[unit * UNIT_SHARES.length + at]) share = each
+  })
+  return share
+}

@@ -1,0 +1,45 @@
+/** What a learned model answers to in the work: the units of a named network, never those of a lab's. */
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+
+const exemplar = z.object({ asset: z.string(), seconds: z.number(), deviations: z.number() })
+
+export const microscopeAnswer = z.object({
+  model: z.string(),
+  reference: z.object({ name: z.string(), pictures: z.number().int() }),
+  units: z.array(
+    z.object({
+      unit: z.number().int(),
+      /** Standard deviations above the mean of the reference, at most. */
+      peak: z.number(),
+      /** The share of the reference that excites it less than that; as far as it is known. */
+      rarer_than: z.number(),
+      strips: z.array(
+        z.object({
+          asset: z.string(),
+          /** On the recording's own clock. */
+          seconds: z.array(z.number()),
+          deviations: z.array(z.number()),
+        }),
+      ),
+      exemplars: z.array(exemplar),
+    }),
+  ),
+})
+export type MicroscopeAnswer = z.infer<typeof microscopeAnswer>
+
+export const occlusionAnswer = z.object({
+  /** Row by row from the top left: how much of the answer falls when that part of the picture is covered, 0 to 1. */
+  side: z.number().int(),
+  falls: z.array(z.number()),
+})
+export type OcclusionAnswer = z.infer<typeof occlusionAnswer>
+
+export const microscopeContract = {
+  /** Of what the stars have measured: nothing is decoded for it. */
+  look: oc.output(microscopeAnswer),
+  /** One picture, looked at again with one part after another covered. */
+  occlusion: oc
+    .input(z.object({ asset: z.string(), seconds: z.number(), unit: z.number().int().nonnegative() }))
+    .output(occlusionAnswer),
+}
