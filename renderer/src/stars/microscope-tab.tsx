@@ -12,6 +12,7 @@ import { t } from '../i18n/text.ts'
 import { assetIn, MomentPicture } from './moment-picture.tsx'
 import { shortTime } from './moments.tsx'
 import { useStarsReport } from './stars-report.ts'
+import './microscope.css'
 
 type Unit = MicroscopeAnswer['units'][number]
 type Exemplar = Unit['exemplars'][number]
