@@ -18,6 +18,8 @@ import { thinToCells } from './voxel-grid.ts'
 export interface IcpSurface {
   readonly tree: KdTree
   readonly normals: Float32Array
+  /** How far the surface lies from each point along its normal, metres; on it where left out. */
+  readonly offsets?: Float32Array
 }
 
 export interface IcpOptions {
@@ -46,11 +48,15 @@ export interface IcpResult {
   readonly iterations: number
 }
 
-/** Points thinned, with a tree and normals: the target of a stage. */
+/** A surface more bent than this is not where the middle of a point's neighbours is. */
+const FLAT = 0.02
+
+/** Points with a tree, normals, and the noise of each where the surface is flat: the target of a stage. */
 export function buildSurface(positions: Float32Array, neighbours = 16): IcpSurface {
   const tree = buildKdTree(positions)
-  const { normals } = estimateNormals(tree.points, tree, neighbours, Number.POSITIVE_INFINITY)
-  return { tree, normals }
+  const { normals, curvatures, offsets } = estimateNormals(tree.points, tree, neighbours, Number.POSITIVE_INFINITY)
+  for (let i = 0; i < offsets.length; i++) if (curvatures[i] > FLAT) offsets[i] = 0
+  return { tree, normals, offsets }
 }
 
 /** One stage of ICP from a start that is near. The source is matched whole: thin it first. */
@@ -113,7 +119,7 @@ function match(
   rows: Float64Array,
   reach: number,
 ): number {
-  const { tree, normals } = target
+  const { tree, normals, offsets } = target
   const p = tree.points
   const inverseReach = 1 / Math.max(reach, 1e-12)
   const inverseScale = 1 / scaleOf(pose)
@@ -141,6 +147,7 @@ function match(
       if (Math.abs(dot) * inverseScale < 0.7) continue
     }
     residuals[matched] = nx * (p[q] - x) + ny * (p[q + 1] - y) + nz * (p[q + 2] - z)
+    if (offsets) residuals[matched] += offsets[place]
     const cx = x - centre[0]
     const cy = y - centre[1]
     const cz = z - centre[2]

@@ -12,6 +12,8 @@ export interface Normals {
   readonly curvatures: Float32Array
   /** The middle spread over the largest: near 0 along a line, where the normal means nothing. */
   readonly breadths: Float32Array
+  /** How far the middle of the neighbours lies from each point along its normal, metres: the noise of the point itself. */
+  readonly offsets: Float32Array
 }
 
 /**
@@ -28,6 +30,7 @@ export function estimateNormals(
   const normals = new Float32Array(count * 3)
   const curvatures = new Float32Array(count)
   const breadths = new Float32Array(count)
+  const offsets = new Float32Array(count)
   const places = new Int32Array(neighbours)
   const distances = new Float64Array(neighbours)
   const eigen = new Float64Array(6)
@@ -79,9 +82,10 @@ export function estimateNormals(
     normals[i * 3] = eigen[0]
     normals[i * 3 + 1] = eigen[1]
     normals[i * 3 + 2] = eigen[2]
+    offsets[i] = (eigen[0] * sx + eigen[1] * sy + eigen[2] * sz) * n
     const total = eigen[3] + eigen[4] + eigen[5]
     curvatures[i] = total > 0 ? Math.max(0, eigen[3]) / total : 1 / 3
     breadths[i] = eigen[5] > 0 ? Math.max(0, eigen[4]) / eigen[5] : 0
   }
-  return { normals, curvatures, breadths }
+  return { normals, curvatures, breadths, offsets }
 }
