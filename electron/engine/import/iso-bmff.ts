@@ -66,7 +66,7 @@ export function descend(view: DataView, ...path: readonly string[]): DataView | 
 }
 
 /** The `moov` box of a file, wherever it lies. */
-async function readIndex(source: ImportSource): Promise<DataView | undefined> {
+export async function readMovieBox(source: ImportSource): Promise<DataView | undefined> {
   for (let at = 0, boxes = 0; at + 8 <= source.byteLength && boxes < MAX_TOP_LEVEL_BOXES; boxes++) {
     const header = await readRange(source.path, at, 16)
     const view = new DataView(header.buffer)
@@ -88,7 +88,7 @@ async function readIndex(source: ImportSource): Promise<DataView | undefined> {
 }
 
 /** A table of `count` entries of `bytes` each after a header; undefined when it does not fit its box. */
-function tableOf(
+export function tableOf(
   view: DataView | undefined,
   headerBytes: number,
   bytes: number,
@@ -155,13 +155,14 @@ function sampleDurations(view: DataView | undefined, count: number): Float64Arra
   return filled === count ? durations : undefined
 }
 
-function timescaleOf(header: DataView | undefined): number | undefined {
+/** Units a second of an `mvhd` or `mdhd` box. */
+export function timescaleOf(header: DataView | undefined): number | undefined {
   if (!header || header.byteLength < 24) return undefined
   return header.getUint32(header.getUint8(0) === 1 ? 20 : 12) || undefined
 }
 
 /** Seconds by which the edit list moves a track: an empty edit delays it, a media time cuts its beginning off. */
-function editShift(track: DataView, movieTimescale: number, mediaTimescale: number): number {
+export function editShift(track: DataView, movieTimescale: number, mediaTimescale: number): number {
   const list = descend(track, 'edts', 'elst')
   const wide = list !== undefined && list.byteLength > 0 && list.getUint8(0) === 1
   const entries = tableOf(list, 8, wide ? 20 : 12)
@@ -174,6 +175,25 @@ function editShift(track: DataView, movieTimescale: number, mediaTimescale: numb
     shift += duration / movieTimescale
   }
   return shift
+}
+
+/** Where the samples of a track lie and how long each lasts, in units of its timescale. */
+export interface SampleTable {
+  readonly timescale: number
+  readonly byteLengths: Float64Array
+  readonly offsets: Float64Array
+  readonly ticks: Float64Array
+}
+
+/** Undefined where the tables do not fit together. @param track what is in its `trak` box */
+export function sampleTableOf(track: DataView): SampleTable | undefined {
+  const media = descend(track, 'mdia')
+  const table = media && descend(media, 'minf', 'stbl')
+  const timescale = media && timescaleOf(descend(media, 'mdhd'))
+  const byteLengths = table && sampleSizes(descend(table, 'stsz'))
+  const offsets = byteLengths && sampleOffsets(table, byteLengths)
+  const ticks = byteLengths && sampleDurations(descend(table, 'stts'), byteLengths.length)
+  return timescale && byteLengths && offsets && ticks ? { timescale, byteLengths, offsets, ticks } : undefined
 }
 
 function entryOf(track: DataView): { format: string; entry: DataView } | undefined {
@@ -191,14 +211,9 @@ function trackOf(
   movieTimescale: number,
   described: { readonly format: string; readonly entry: DataView },
 ): MetadataTrack {
-  const media = descend(track, 'mdia')
-  const table = media && descend(media, 'minf', 'stbl')
-  const timescale = media && timescaleOf(descend(media, 'mdhd'))
-  const sizes = table && sampleSizes(descend(table, 'stsz'))
-  const offsets = sizes && sampleOffsets(table, sizes)
-  const ticks = sizes && sampleDurations(descend(table, 'stts'), sizes.length)
-  if (!timescale || !sizes || !offsets || !ticks)
-    throw corruptFile(source.path, `The index of its ${described.format} track is damaged.`)
+  const table = sampleTableOf(track)
+  if (!table) throw corruptFile(source.path, `The index of its ${described.format} track is damaged.`)
+  const { timescale, byteLengths: sizes, offsets, ticks } = table
   let at = 0
   const shift = editShift(track, movieTimescale, timescale)
   const startSeconds = new Float64Array(sizes.length)
@@ -222,7 +237,7 @@ export interface IsoIndex {
 
 /** Reads the index. A damaged table of a track that was asked for is `corrupt_file`; other tracks are not looked into. */
 export async function readIsoIndex(source: ImportSource, formats: ReadonlySet<string>): Promise<IsoIndex> {
-  const index = await readIndex(source)
+  const index = await readMovieBox(source)
   if (!index) return { tracks: [], entries: [] }
   const movieTimescale = timescaleOf(descend(index, 'mvhd')) ?? 1000
   const tracks: MetadataTrack[] = []

@@ -1,11 +1,12 @@
 /** The timeline as a film or a sound file. */
 import { resolve } from 'node:path'
+import { cutLossless } from '../lossless/lossless-cut.ts'
 import { viewProject } from '../package/project-view.ts'
 import { buyerProfile } from '../profiles/index.ts'
 import type { RenderPlan } from '../render/plan.ts'
 import { choosePreset, MP4_PRESETS, WAV_PRESETS, WEBM_PRESETS, type VideoPreset } from '../render/presets.ts'
 import { renderFilm, renderWave } from '../render/render.ts'
-import type { Exporter, ExportOptions } from './exporter.ts'
+import type { Exporter, ExporterName, ExportOptions, ExportPreset } from './exporter.ts'
 import { requireAssets, requireTracks } from './refusals.ts'
 import { writeWhole } from './whole-file.ts'
 
@@ -28,11 +29,10 @@ function tellBuyer(plan: RenderPlan, preset: VideoPreset, options: ExportOptions
   }
 }
 
-function filmExporter(
-  fields: Pick<Exporter, 'id' | 'title' | 'extension'>,
-  presets: readonly VideoPreset[],
-  container: readonly string[],
-): Exporter {
+/** Stream copy: of the timeline as it is, where it is cuts of one recording. */
+const LOSSLESS: ExportPreset = { id: 'lossless', title: 'Without encoding: the recording cut at its key pictures' }
+
+function filmExporter(fields: ExporterName, presets: readonly VideoPreset[], container: readonly string[]): Exporter {
   return {
     ...fields,
     presets,
@@ -49,22 +49,35 @@ function filmExporter(
   }
 }
 
-export const mp4Exporter = filmExporter({ id: 'mp4', title: 'MP4 film', extension: '.mp4' }, MP4_PRESETS, [
+const encodedMp4 = filmExporter({ id: 'mp4', title: 'MP4 film', extension: '.mp4', purpose: 'film' }, MP4_PRESETS, [
   '-movflags',
   '+faststart',
   '-f',
   'mp4',
 ])
 
-export const webmExporter = filmExporter({ id: 'webm', title: 'WebM film', extension: '.webm' }, WEBM_PRESETS, [
-  '-f',
-  'webm',
-])
+export const mp4Exporter: Exporter = {
+  ...encodedMp4,
+  presets: [...MP4_PRESETS, LOSSLESS],
+  async write(input, outPath, options = {}) {
+    if (options.preset !== LOSSLESS.id) return await encodedMp4.write(input, outPath, options)
+    const view = viewProject(input.records)
+    requireTracks(view, 'picture', ['video'])
+    return [await writeWhole(resolve(outPath), options.signal, (part) => cutLossless(view, input, part, options))]
+  },
+}
+
+export const webmExporter = filmExporter(
+  { id: 'webm', title: 'WebM film', extension: '.webm', purpose: 'film' },
+  WEBM_PRESETS,
+  ['-f', 'webm'],
+)
 
 export const wavExporter: Exporter = {
   id: 'wav',
   title: 'Wave sound',
   extension: '.wav',
+  purpose: 'sound',
   presets: WAV_PRESETS,
   holdsMedia: true,
   async write(input, outPath, options = {}) {

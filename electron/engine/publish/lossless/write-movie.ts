@@ -1,0 +1,256 @@
+/**
+ * Writes an MP4 or QuickTime file of chosen samples of another: the samples as they are, a new index in front of them.
+ * Of the old index what describes the coding is copied and what says where and when is made anew; names, places and other
+ * notes of the recorder (`udta`, `meta`) stay behind.
+ */
+import { createHash } from 'node:crypto'
+import { open, type FileHandle } from 'node:fs/promises'
+import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { boxesIn, descend } from '../../import/iso-bmff.ts'
+import type { Movie, MovieTrack } from './movie.ts'
+
+/** A track of the new file. */
+export interface CutTrack {
+  readonly track: MovieTrack
+  /** Samples of the old file, in order. */
+  readonly samples: Uint32Array
+  /** When each is decoded in the new one, in units of the track's timescale from its first. */
+  readonly decodeTicks: Float64Array
+  /** What of the track is shown begins here, in the same units; negative: it begins that much after the rest. */
+  readonly startTicks: number
+  readonly shownSeconds: number
+}
+
+interface Chunk {
+  readonly cut: CutTrack
+  readonly first: number
+  readonly count: number
+  readonly bytes: number
+  readonly seconds: number
+}
+
+const CHUNK_SECONDS = 0.5
+const PIECE_BYTES = 1 << 20
+
+function box(type: string, ...parts: readonly Uint8Array[]): Buffer {
+  const length = parts.reduce((sum, part) => sum + part.length, 8)
+  const head = Buffer.alloc(8)
+  head.writeUInt32BE(length)
+  head.write(type, 4, 'latin1')
+  return Buffer.concat([head, ...parts], length)
+}
+
+const bytesOf = (view: DataView): Buffer => Buffer.from(view.buffer, view.byteOffset, view.byteLength)
+
+/** A table of unsigned numbers of 32 bits behind version, flags and the number of its rows. */
+function table(rows: number, numbers: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(8 + 4 * numbers.length)
+  bytes.writeUInt32BE(rows, 4)
+  numbers.forEach((number, n) => bytes.writeUInt32BE(number >>> 0, 8 + 4 * n))
+  return bytes
+}
+
+/** Runs of equal values: `[count, value, count, value, …]`. */
+function runs(values: Iterable<number>): number[] {
+  const out: number[] = []
+  for (const value of values) {
+    if (out.length > 0 && out.at(-1) === value) out[out.length - 2]!++
+    else out.push(1, value)
+  }
+  return out
+}
+
+/** A header box with another length of time; `at` are the places of the number in version 0 and 1. */
+function withDuration(view: DataView, at: readonly [short: number, long: number], duration: number): Buffer {
+  const bytes = Buffer.from(bytesOf(view))
+  if (bytes[0] === 1) bytes.writeBigUInt64BE(BigInt(Math.round(duration)), at[1])
+  else bytes.writeUInt32BE(Math.min(0xffffffff, Math.round(duration)), at[0])
+  return bytes
+}
+
+function sampleTables(cut: CutTrack, chunks: readonly Chunk[], offsets: readonly number[]): Buffer {
+  const { track, samples, decodeTicks } = cut
+  const old = descend(track.box, 'mdia', 'minf', 'stbl')!
+  const count = samples.length
+  const lengths = Array.from(decodeTicks, (ticks, n) =>
+    n + 1 < count ? decodeTicks[n + 1]! - ticks : track.table.ticks[samples[n]!]!,
+  )
+  const durations = runs(lengths)
+  const parts = [box('stsd', bytesOf(descend(old, 'stsd')!)), box('stts', table(durations.length / 2, durations))]
+  const { compositionTicks, isKey } = track
+  if (compositionTicks) {
+    const delays = runs(Array.from(samples, (sample) => compositionTicks[sample]!))
+    const version = Buffer.from(table(delays.length / 2, delays))
+    version[0] = delays.some((delay, n) => n % 2 === 1 && delay < 0) ? 1 : 0
+    parts.push(box('ctts', version))
+  }
+  if (isKey) {
+    const keys = [...samples.keys()].filter((n) => isKey[samples[n]!] === 1).map((n) => n + 1)
+    parts.push(box('stss', table(keys.length, keys)))
+  }
+  const perChunk: number[] = []
+  chunks.forEach((chunk, n) => {
+    if (perChunk.at(-2) !== chunk.count || n === 0) perChunk.push(n + 1, chunk.count, 1)
+  })
+  const sizes = Array.from(samples, (sample) => track.table.byteLengths[sample]!)
+  const places = Buffer.alloc(8 + 8 * offsets.length)
+  places.writeUInt32BE(offsets.length, 4)
+  offsets.forEach((offset, n) => places.writeBigUInt64BE(BigInt(offset), 8 + 8 * n))
+  parts.push(
+    box('stsc', table(perChunk.length / 3, perChunk)),
+    box('stsz', Buffer.alloc(8), table(count, sizes).subarray(4)),
+    box('co64', places),
+  )
+  return box('stbl', ...parts)
+}
+
+function edits(cut: CutTrack, movieTimescale: number): Buffer {
+  const { track, startTicks, shownSeconds } = cut
+  const rows: [duration: number, mediaTime: number][] = []
+  if (startTicks < 0) rows.push([Math.round((-startTicks / track.table.timescale) * movieTimescale), -1])
+  rows.push([Math.round(shownSeconds * movieTimescale), Math.max(0, Math.round(startTicks))])
+  const bytes = Buffer.alloc(8 + 20 * rows.length)
+  bytes[0] = 1
+  bytes.writeUInt32BE(rows.length, 4)
+  rows.forEach(([duration, mediaTime], n) => {
+    bytes.writeBigUInt64BE(BigInt(duration), 8 + 20 * n)
+    bytes.writeBigInt64BE(BigInt(mediaTime), 16 + 20 * n)
+    bytes.writeUInt32BE(0x0001_0000, 24 + 20 * n)
+  })
+  return box('edts', box('elst', bytes))
+}
+
+function trackBox(cut: CutTrack, movie: Movie, chunks: readonly Chunk[], offsets: readonly number[]): Buffer {
+  const { track, decodeTicks, samples } = cut
+  const media = descend(track.box, 'mdia')!
+  const mediaTicks = (decodeTicks.at(-1) ?? 0) + (track.table.ticks[samples.at(-1)!] ?? 0)
+  const information = [...boxesIn(descend(media, 'minf')!)].map((each) =>
+    each.type === 'stbl' ? sampleTables(cut, chunks, offsets) : box(each.type, bytesOf(each.view)),
+  )
+  const mediaParts = [...boxesIn(media)].map((each) => {
+    if (each.type === 'minf') return box('minf', ...information)
+    if (each.type === 'mdhd') return box('mdhd', withDuration(each.view, [16, 24], mediaTicks))
+    return box(each.type, bytesOf(each.view))
+  })
+  const header = descend(track.box, 'tkhd')!
+  return box(
+    'trak',
+    box('tkhd', withDuration(header, [20, 28], cut.shownSeconds * movie.timescale)),
+    edits(cut, movie.timescale),
+    box('mdia', ...mediaParts),
+  )
+}
+
+function chunksOf(cut: CutTrack): Chunk[] {
+  const { track, samples, decodeTicks } = cut
+  const { timescale, byteLengths } = track.table
+  const chunks: Chunk[] = []
+  for (let first = 0; first < samples.length;) {
+    const start = decodeTicks[first]!
+    let end = first
+    let bytes = 0
+    while (end < samples.length && (end === first || decodeTicks[end]! - start < CHUNK_SECONDS * timescale)) {
+      bytes += byteLengths[samples[end++]!]!
+    }
+    const seconds = (start - Math.max(0, cut.startTicks)) / timescale
+    chunks.push({ cut, first, count: end - first, bytes, seconds })
+    first = end
+  }
+  return chunks
+}
+
+async function readAll(file: FileHandle, path: string, offset: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length)
+  let filled = 0
+  while (filled < length) {
+    const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled)
+    if (bytesRead === 0) throw new AsterismError('corrupt_file', 'The recording ends before its index says.', { path })
+    filled += bytesRead
+  }
+  return bytes
+}
+
+/** The samples of a chunk, neighbours read together. */
+async function* samplesOf(chunk: Chunk, source: FileHandle, path: string): AsyncGenerator<Buffer[]> {
+  const { offsets, byteLengths } = chunk.cut.track.table
+  const samples = chunk.cut.samples.subarray(chunk.first, chunk.first + chunk.count)
+  for (let at = 0; at < samples.length;) {
+    const start = offsets[samples[at]!]!
+    let end = at
+    let length = 0
+    while (end < samples.length && offsets[samples[end]!] === start + length && (end === at || length < PIECE_BYTES)) {
+      length += byteLengths[samples[end++]!]!
+    }
+    const bytes = await readAll(source, path, start, length)
+    let from = 0
+    yield Array.from(samples.subarray(at, end), (sample) => {
+      const piece = bytes.subarray(from, from + byteLengths[sample]!)
+      from += piece.length
+      return piece
+    })
+    at = end
+  }
+}
+
+/**
+ * @param brand what is in the `ftyp` box of the recording
+ * @returns the MD5 of every sample of the first track, in order, to be compared with what is read back
+ */
+export async function writeMovie(
+  movie: Movie,
+  cuts: readonly CutTrack[],
+  brand: Uint8Array,
+  path: string,
+  options: { readonly signal: AbortSignal; readonly onProgress: (fraction: number) => void },
+): Promise<string[]> {
+  const chunks = cuts.flatMap(chunksOf).sort((a, b) => a.seconds - b.seconds)
+  const total = chunks.reduce((sum, chunk) => sum + chunk.bytes, 0)
+  const seconds = Math.max(...cuts.map((cut) => cut.shownSeconds))
+  const start = box('ftyp', brand)
+  const index = (mediaStart: number): Buffer => {
+    const offsets = new Map<CutTrack, number[]>(cuts.map((cut) => [cut, []]))
+    let at = mediaStart
+    for (const chunk of chunks) {
+      offsets.get(chunk.cut)!.push(at)
+      at += chunk.bytes
+    }
+    const tracks = cuts.map((cut) =>
+      trackBox(
+        cut,
+        movie,
+        chunks.filter((chunk) => chunk.cut === cut),
+        offsets.get(cut)!,
+      ),
+    )
+    const header = withDuration(movie.header, [16, 24], seconds * movie.timescale)
+    return box('moov', box('mvhd', header), ...tracks)
+  }
+  // Its length does not depend on the places that it names.
+  const mediaStart = start.length + index(0).length + 16
+  const mediaHead = Buffer.alloc(16)
+  mediaHead.writeUInt32BE(1)
+  mediaHead.write('mdat', 4, 'latin1')
+  mediaHead.writeBigUInt64BE(BigInt(total + 16), 8)
+
+  const digests: string[] = []
+  const source = await open(movie.path, 'r')
+  const target = await open(path, 'w')
+  try {
+    await target.writeFile(Buffer.concat([start, index(mediaStart), mediaHead]))
+    let done = 0
+    for (const chunk of chunks) {
+      throwIfCancelled(options.signal)
+      for await (const samples of samplesOf(chunk, source, movie.path)) {
+        if (chunk.cut === cuts[0])
+          for (const sample of samples) digests.push(createHash('md5').update(sample).digest('hex'))
+        await target.writeFile(Buffer.concat(samples))
+      }
+      done += chunk.bytes
+      options.onProgress(done / total)
+    }
+  } finally {
+    await source.close()
+    await target.close()
+  }
+  return digests
+}

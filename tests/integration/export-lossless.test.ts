@@ -1,0 +1,149 @@
+/** Cuts without encoding, measured: the pictures are those of the recording, sound and sensors stay beside them. */
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Stream, Track } from '../../shared/document/records.ts'
+import { ticksFromSeconds } from '../../shared/units.ts'
+import { decodeMono } from '../../electron/engine/media/decode-audio.ts'
+import { resolveMediaTools, type MediaTools } from '../../electron/engine/media/tools.ts'
+import { exporter } from '../../electron/engine/publish/export/index.ts'
+import { makeClip, picture } from '../fixtures/media/clips.ts'
+import { writeMp4 } from '../fixtures/import/mp4-writer.ts'
+import { assetRecord, clockRecord, projectRecord, streamRecord, trackRecord } from '../fixtures/publish/project.ts'
+
+const run = promisify(execFile)
+const never = new AbortController().signal
+
+let folder: string
+let tools: MediaTools
+let camera: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'asterism-lossless-'))
+  tools = await resolveMediaTools()
+  // A click every half second, and pictures that lean on both sides; a key picture a second.
+  const clicks = "aevalsrc='if(lt(mod(t,0.5),0.002),0.8,0)':s=48000:d=6"
+  camera = await makeClip(
+    folder,
+    'camera.mp4',
+    ...picture('160x90', '30', 6),
+    ...['-f', 'lavfi', '-i', clicks, '-c:v', 'libx264', '-preset', 'veryfast', '-bf', '2', '-g', '30'],
+    ...['-sc_threshold', '0', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-shortest'],
+  )
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** `[start, end]` of the recording, one behind the other on the timeline. */
+async function cut(path: string, spans: readonly (readonly [number, number])[], streams: Stream[], out: string) {
+  const tracks = streams.map((stream, order): Track => {
+    const track = trackRecord(stream, order, 0)
+    let at = 0
+    track.clips = spans.map(([from, to], n) => {
+      const clip = {
+        ...track.clips[0]!,
+        id: `${stream.id}-${n}`,
+        startTicks: ticksFromSeconds(at),
+        durationTicks: ticksFromSeconds(to - from),
+        sourceStartTicks: ticksFromSeconds(from),
+      }
+      at += to - from
+      return clip
+    })
+    return track
+  })
+  const records = [projectRecord(), await assetRecord('cam', path), clockRecord('cam'), ...streams, ...tracks]
+  const notes: string[] = []
+  await exporter('mp4').write({ records, assetPath: () => path, tools }, join(folder, out), {
+    preset: 'lossless',
+    onNote: (note) => notes.push(note),
+  })
+  return { path: join(folder, out), notes }
+}
+
+const rate = (numerator: number) => ({ numerator, denominator: 1 })
+const seen = (length: number, perSecond: number): Stream =>
+  streamRecord('cam', { sensor: 'video', frameRate: rate(perSecond), durationSeconds: length, width: 160, height: 90 })
+const heard = (length: number): Stream =>
+  streamRecord('cam', { index: 1, sensor: 'audio', sampleRateHz: 48_000, durationSeconds: length })
+
+/** What a player decodes, one digest a picture. */
+async function pictures(path: string): Promise<string[]> {
+  const { stdout } = await run(tools.ffmpeg!.path, ['-v', 'error', '-i', path, '-map', '0:v', '-f', 'framemd5', '-'])
+  return stdout
+    .split('\n')
+    .flatMap((line) => (line === '' || line.startsWith('#') ? [] : line.split(',').at(-1)!.trim()))
+}
+
+async function packets(path: string, stream: string): Promise<{ seconds: number; hash: string }[]> {
+  const { stdout } = await run(tools.ffprobe!.path, [
+    ...['-v', 'error', '-of', 'csv=p=0', '-select_streams', stream, '-show_data_hash', 'md5'],
+    ...['-show_entries', 'packet=pts_time,data_hash', path],
+  ])
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','))
+    .map(([time, hash]) => ({ seconds: Number(time), hash: hash! }))
+}
+
+describe('a cut without encoding', () => {
+  it('holds the very pictures from key picture to key picture, and the sound beside them', async () => {
+    const spans = [
+      [1.2, 2.5],
+      [4.1, 4.6],
+    ] as const
+    const { path, notes } = await cut(camera, spans, [seen(6, 30), heard(6)], 'two.mp4')
+    const whole = await pictures(camera)
+    expect(await pictures(path)).toEqual([...whole.slice(30, 90), ...whole.slice(120, 150)])
+    expect(notes.join(' ')).toContain('1.000 to 3.000 s, 4.000 to 5.000 s; 1.200 s more than the timeline shows')
+    const shown = (await packets(path, 'v:0')).map((packet) => packet.seconds).sort((a, b) => a - b)
+    shown.forEach((seconds, n) => expect(seconds).toBeCloseTo(n / 30, 3))
+    const { samples, startSeconds } = await decodeMono(tools, path, { sampleRateHz: 48_000, signal: never })
+    // Clicks lie at 0, 0.5, … of the recording: behind the joint at most half a packet of 1024 off.
+    for (const [at, tolerance] of [
+      [0.5, 0.001],
+      [1.5, 0.001],
+      [2.5, 0.0117],
+    ] as const) {
+      const first = Math.round((at - 0.1 - startSeconds) * 48_000)
+      const click = samples.subarray(first, first + 9600).findIndex((sample) => Math.abs(sample) > 0.3)
+      expect(Math.abs(click / 48_000 - 0.1), `click at ${at} s`).toBeLessThan(tolerance)
+    }
+  })
+
+  it('asks for nothing more where the timeline cuts at key pictures', async () => {
+    const { path, notes } = await cut(camera, [[2, 4]], [seen(6, 30), heard(6)], 'exact.mp4')
+    expect(notes.join(' ')).toContain('exactly what the timeline shows')
+    expect(await pictures(path)).toEqual((await pictures(camera)).slice(60, 120))
+  })
+
+  it('takes the sensors of the recording along, in their times', async () => {
+    const samples = Array.from({ length: 60 }, (_, n) => Buffer.from(`reading ${n}`))
+    const sensors = { format: 'camm', samples, timescale: 1000, sampleTicks: 100 }
+    const action = await writeMp4(folder, tools, {
+      fileName: 'action.mp4',
+      seconds: 6,
+      tracks: [sensors],
+      keyframeEvery: 25,
+    })
+    const { path } = await cut(action, [[2.1, 3.9]], [seen(6, 25)], 'sensors.mp4')
+    const before = await packets(action, 'd:0')
+    const after = (await packets(path, 'd:0')).filter((packet) => packet.seconds > -0.001)
+    expect(after.map((packet) => packet.hash)).toEqual(before.slice(20, 40).map((packet) => packet.hash))
+    after.forEach((packet, n) => expect(packet.seconds).toBeCloseTo(n / 10, 3))
+  })
+
+  it('is refused with the reason where it cannot be, and leaves nothing behind', async () => {
+    const other = await makeClip(folder, 'other.mkv', '-i', camera, '-c', 'copy')
+    await expect(cut(other, [[1, 2]], [seen(6, 30)], 'no.mp4')).rejects.toMatchObject({
+      code: 'unsupported_format',
+      message: expect.stringContaining('only MP4 and QuickTime'),
+    })
+    const fragments = await makeClip(folder, 'live.mp4', '-i', camera, '-c', 'copy', '-movflags', '+frag_keyframe')
+    await expect(cut(fragments, [[1, 2]], [seen(6, 30)], 'no.mp4')).rejects.toThrow('fragments')
+    const files = (await readdir(folder)).filter((name) => name.startsWith(basename('no.mp4')))
+    expect(files).toEqual([])
+  })
+})
