@@ -9,6 +9,7 @@ import { peaksFile, proxyFile, thumbnailIndexFile, thumbnailSheetFile } from './
 import { GEOMETRY_KINDS, geometryFile, type GeometryKind } from './geometry-files.ts'
 import { contentTypeOf } from './media/content-type.ts'
 import { createMediaHandler, type ResolvedMedia } from './media/media-handler.ts'
+import { exportedFile } from './publish/export-place.ts'
 import { mediaTypeOf } from './publish/formats/media-types.ts'
 import type { Session } from './session.ts'
 
@@ -62,6 +63,8 @@ export function createAssetHandler(session: Session): (request: Request) => Prom
     // A handler for each request: what is made for it ends when its reader goes away.
     const handler = createMediaHandler({
       async resolve(assetId, what, params) {
+        // Of an export, its job stands where an asset's id would.
+        if (what === 'exported') return binary(exportedFile(session, assetId, params['file'] ?? 0))
         const resolver = Object.hasOwn(RESOLVERS, what) ? RESOLVERS[what] : undefined
         if (!resolver || !session.project) return null
         requireRecord(session.document, 'asset', assetId)

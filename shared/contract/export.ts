@@ -25,6 +25,10 @@ export const EXPORT_FORMATS = [
 export const exportFormatSchema = z.enum(EXPORT_FORMATS)
 export type ExportFormat = z.infer<typeof exportFormatSchema>
 
+/** What people want a format for, in the order in which they are shown. */
+export const EXPORT_PURPOSES = ['film', 'sound', 'editors', 'captions', 'datasets', 'world'] as const
+export type ExportPurpose = (typeof EXPORT_PURPOSES)[number]
+
 /** What was found in a film or sound file when it was read back after writing. */
 export const writtenMediaSchema = z.object({
   duration_s: z.number(),
@@ -77,6 +81,7 @@ export const exportInput = z.object({
 const formatEntrySchema = z.object({
   id: exportFormatSchema,
   title: z.string(),
+  purpose: z.enum(EXPORT_PURPOSES),
   extension: z.string().describe('with its dot; empty for a folder'),
   presets: z.array(z.object({ id: z.string(), title: z.string() })),
 })
@@ -93,6 +98,14 @@ export const exportsContract = {
       there: z.enum(['nothing', 'ours', 'foreign']),
       /** A name like it, without extension, that nothing has. */
       freeName: z.string(),
+    }),
+  ),
+  /** What a cut without encoding would keep of the recording, in its own time; an error says why there is none. */
+  lossless: base.output(
+    z.object({
+      kept: z.array(z.object({ fromSeconds: z.number(), toSeconds: z.number() })),
+      /** More than the timeline shows. */
+      extraSeconds: z.number(),
     }),
   ),
 }

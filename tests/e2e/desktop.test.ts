@@ -42,12 +42,15 @@ describe('the built desktop app', () => {
     expect(electron.seen.schemes.every((scheme) => !scheme.privileges['bypassCSP'])).toBe(true)
   })
 
-  test('the preload gives the page four calls and nothing of Electron', async () => {
+  test('the preload gives the page five calls and nothing of Electron', async () => {
     const given = await page.evaluate(() => ({
       keys: Object.keys((globalThis as unknown as { asterism: object }).asterism).sort(),
       require: typeof (globalThis as { require?: unknown }).require,
     }))
-    expect(given).toEqual({ keys: ['connect', 'pickFiles', 'pickProject', 'tokensForFiles'], require: 'undefined' })
+    expect(given).toEqual({
+      keys: ['connect', 'pickFiles', 'pickProject', 'showExport', 'tokensForFiles'],
+      require: 'undefined',
+    })
   })
 
   test('a project is made, a file chosen in the native dialog is imported, undo takes it back', async () => {

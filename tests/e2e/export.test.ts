@@ -79,6 +79,28 @@ describe('taking a project out of the window', () => {
     await dialog().getByText('3 of 3 done, 100 %').waitFor()
   })
 
+  test('it comes down, byte for byte, with its name', async () => {
+    const coming = page.waitForEvent('download')
+    await row('A-take.mp4').getByRole('link', { name: 'Download' }).click()
+    const file = await coming
+    expect(file.suggestedFilename()).toBe('A-take.mp4')
+    expect(readFileSync(await file.path())).toEqual(readFileSync(exported('A-take.mp4')))
+  })
+
+  test('what a cut without encoding keeps is said before, and that is what is written', async () => {
+    await dialog().getByLabel('Format').selectOption('mp4')
+    await dialog().getByLabel('Preset').selectOption('lossless')
+    await dialog()
+      .getByText(/^Keeps 0\.000–4\.000 s of the recording\. Exactly/)
+      .waitFor()
+    await dialog().getByLabel('Name').fill('Same')
+    await dialog().getByText('It will be Same.mp4.').waitFor()
+    await dialog().getByRole('button', { name: 'Export', exact: true }).click()
+    await row('Same.mp4').getByText('320×180, 100 pictures').waitFor(WORK)
+    expect(await seriousFindings(page)).toEqual([])
+    await dialog().getByLabel('Name').fill('A take-2')
+  })
+
   test('an export on its way when the engine is killed is done after the next start', async () => {
     await dialog().getByLabel('Format').selectOption('webm')
     await dialog().getByText('It will be A-take-2.webm.').waitFor()

@@ -1,5 +1,8 @@
 import { lookAtPlace } from '../publish/export-place.ts'
+import { exportSource } from '../publish/export-source.ts'
 import { EXPORTERS } from '../publish/export/index.ts'
+import { extraSeconds, planLossless } from '../publish/lossless/plan-cut.ts'
+import { viewProject } from '../publish/package/project-view.ts'
 import { exportFormatSchema } from '../../../shared/contract/export.ts'
 import type { Session } from '../session.ts'
 import { implementer } from './implementer.ts'
@@ -8,13 +11,20 @@ import { implementer } from './implementer.ts'
 export function exportProcedures(session: Session) {
   return {
     formats: implementer.exports.formats.handler(() =>
-      EXPORTERS.map(({ id, title, extension, presets }) => ({
+      EXPORTERS.map(({ id, title, purpose, extension, presets }) => ({
         id: exportFormatSchema.parse(id),
         title,
+        purpose,
         extension,
         presets: (presets ?? []).map((preset) => ({ id: preset.id, title: preset.title })),
       })),
     ),
     look: implementer.exports.look.handler(({ input }) => lookAtPlace(session, input.format, input.place)),
+    lossless: implementer.exports.lossless.handler(async ({ signal = new AbortController().signal }) => {
+      const source = await exportSource(session)
+      const plan = await planLossless(viewProject(source.records), source, signal)
+      const kept = plan.kept.map(({ fromSeconds, toSeconds }) => ({ fromSeconds, toSeconds }))
+      return { kept, extraSeconds: extraSeconds(plan) }
+    }),
   }
 }

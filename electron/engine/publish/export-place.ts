@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
-import type { ExportFormat, exportPlaceSchema } from '../../../shared/contract/export.ts'
+import { exportAnswer, type ExportFormat, type exportPlaceSchema } from '../../../shared/contract/export.ts'
 import { requireRecord } from '../../../shared/document/document.ts'
 import type { Session } from '../session.ts'
 import { WrittenFiles } from './destination.ts'
@@ -44,4 +44,10 @@ export async function lookAtPlace(
   if (!existsSync(path)) return { fileName, there: 'nothing', freeName }
   const isOurs = await new WrittenFiles(exportWorkFolder(session)).has(path)
   return { fileName, there: isOurs ? 'ours' : 'foreign', freeName }
+}
+
+/** Where a file lies that an export has written, by its job; null where there is none. */
+export function exportedFile(session: Session, jobId: string, index: number): string | null {
+  const job = session.jobs.list().find(({ id, kind, state }) => id === jobId && kind === 'export' && state === 'done')
+  return exportAnswer.safeParse(job?.result).data?.files[index]?.path ?? null
 }

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { ExportFormat } from '../../../shared/contract/export.ts'
 import { AsterismError } from '../../../shared/errors.ts'
-import { pathOfAsset, pathsOfAssets } from '../asset-location.ts'
+import { pathsOfAssets } from '../asset-location.ts'
 import { guardDestination, WrittenFiles } from '../publish/destination.ts'
 import { exporter } from '../publish/export/index.ts'
 import { exportPath, exportWorkFolder } from '../publish/export-place.ts'
+import { exportSource } from '../publish/export-source.ts'
 import { readBack } from '../publish/render/read-back.ts'
 import type { Work } from './registry.ts'
 
@@ -42,32 +43,23 @@ export const exportWork: Work<'export', Prepared> = {
     }
     await guardDestination(out, { path: store.path, sources: pathsOfAssets(session) }, written)
     const notes: string[] = []
-    const tools = await session.tools()
-    const files = await exporter(format).write(
-      {
-        records: [...store.document.values()],
-        assetPath: (assetId) => {
-          const path = pathOfAsset(session, assetId)
-          return path && existsSync(path) ? path : null
-        },
-        tools,
+    const source = await exportSource(session)
+    const files = await exporter(format).write(source, out, {
+      signal,
+      preset,
+      workFolder,
+      onProgress: (fraction, stage) => progress(fraction, stage ?? 'Writing'),
+      onNote: (sentence) => {
+        notes.push(sentence)
+        log(sentence)
       },
-      out,
-      {
-        signal,
-        preset,
-        workFolder,
-        onProgress: (fraction, stage) => progress(fraction, stage ?? 'Writing'),
-        onNote: (sentence) => {
-          notes.push(sentence)
-          log(sentence)
-        },
-      },
-    )
+    })
     await written.remember(files.map((file) => file.path))
-    const isMedia = exporter(format).holdsMedia === true
+    const isMedia = ['film', 'sound'].includes(exporter(format).purpose)
     const told = await Promise.all(
-      files.map(async (file) => (isMedia ? { ...file, media: await readBack(tools, file.path, signal) } : { ...file })),
+      files.map(async (file) =>
+        isMedia ? { ...file, media: await readBack(source.tools, file.path, signal) } : { ...file },
+      ),
     )
     return { format, files: told, notes }
   },

@@ -1,8 +1,9 @@
-/** The channels between the window and the shell: one to get a port to the engine, three for native dialogs and files. */
-import { BrowserWindow, dialog, ipcMain, type IpcMainEvent, type IpcMainInvokeEvent } from 'electron'
+/** The channels between the window and the shell: one to get a port to the engine, four for native dialogs and files. */
+import { BrowserWindow, dialog, ipcMain, shell, type IpcMainEvent, type IpcMainInvokeEvent } from 'electron'
 import { RPCHandler } from '@orpc/server/message-port'
 import { isAbsolute } from 'node:path'
 import type { Engine } from '../../engine/engine.ts'
+import { exportedFile } from '../../engine/publish/export-place.ts'
 import { CHANNELS } from './channels.ts'
 import { STUDIO_ORIGIN } from './window-options.ts'
 
@@ -55,6 +56,12 @@ export function installBridge(engine: Engine): void {
       properties: ['openFile'],
     })
     return canceled || !filePaths[0] ? null : engine.grantFile(filePaths[0])
+  })
+
+  // The window names a job, never a path.
+  handle(CHANNELS.showExport, async (_window, jobId) => {
+    const path = typeof jobId === 'string' ? exportedFile(engine.session, jobId, 0) : null
+    if (path !== null) shell.showItemInFolder(path)
   })
 
   handle(CHANNELS.tokensForPaths, async (_window, paths) => {

@@ -3,5 +3,6 @@ export const CHANNELS = {
   connect: 'asterism:connect',
   pickFiles: 'asterism:pick-files',
   pickProject: 'asterism:pick-project',
+  showExport: 'asterism:show-export',
   tokensForPaths: 'asterism:tokens-for-paths',
 } as const

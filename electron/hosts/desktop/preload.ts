@@ -1,4 +1,4 @@
-/** The only code that sees both the window and the shell. It moves a port and four calls, and nothing else. */
+/** The only code that sees both the window and the shell. It moves a port and five calls, and nothing else. */
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import { CHANNELS } from './channels.ts'
 
@@ -18,6 +18,7 @@ contextBridge.exposeInMainWorld('asterism', {
   pickFiles: (what: unknown): Promise<unknown> =>
     ipcRenderer.invoke(CHANNELS.pickFiles, what === 'folder' ? 'folder' : 'recordings'),
   pickProject: (create: unknown): Promise<unknown> => ipcRenderer.invoke(CHANNELS.pickProject, create === true),
+  showExport: (jobId: unknown): Promise<unknown> => ipcRenderer.invoke(CHANNELS.showExport, String(jobId)),
   /** The page holds `File` objects; their paths go to the shell and come back as tokens. */
   tokensForFiles: (files: File[]): Promise<unknown> =>
     ipcRenderer.invoke(

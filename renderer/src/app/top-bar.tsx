@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { Command, LogOut, Redo2, Settings, Undo2 } from 'lucide-react'
+import { Command, LogOut, Redo2, Settings, Share, Undo2 } from 'lucide-react'
 import { Tabs, Tooltip } from 'radix-ui'
 import { actionTitle, shortcutWords, type ActionContext, type ActionId } from '../actions/action.ts'
 import { actionById } from '../actions/actions.ts'
@@ -51,6 +51,9 @@ export function TopBar({ context }: { context: ActionContext }) {
       </Tabs.Root>
       <div className="topbar__side topbar__side--end">
         <JobsMenu />
+        <ActionButton id="export" context={context}>
+          <Share size={15} aria-hidden />
+        </ActionButton>
         <ActionButton id="palette" context={context}>
           <Command size={15} aria-hidden />
         </ActionButton>

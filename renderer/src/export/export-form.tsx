@@ -1,11 +1,13 @@
 import { useEffect, useState, type FormEvent } from 'react'
 import { FolderDown } from 'lucide-react'
-import type { ExportFormat, ExportFormatEntry } from '../../../shared/contract/export.ts'
+import { EXPORT_PURPOSES, type ExportFormat, type ExportFormatEntry } from '../../../shared/contract/export.ts'
 import { hasEnded } from '../../../shared/contract/jobs.ts'
 import { t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useJobs } from '../state/jobs-store.ts'
+import { presetWords } from './format-words.ts'
+import { KeptRanges } from './kept-ranges.tsx'
 
 interface Place {
   readonly fileName: string
@@ -75,11 +77,17 @@ export function ExportForm() {
             setPreset(null)
           }}
         >
-          {formats.map((each) => (
-            <option key={each.id} value={each.id}>
-              {each.title}
-              {each.extension ? ` (${each.extension})` : ''}
-            </option>
+          {EXPORT_PURPOSES.map((purpose) => (
+            <optgroup key={purpose} label={t(`export.purpose.${purpose}`)}>
+              {formats
+                .filter((each) => each.purpose === purpose)
+                .map((each) => (
+                  <option key={each.id} value={each.id}>
+                    {t(`export.format.${each.id}`)}
+                    {each.extension ? ` (${each.extension})` : ''}
+                  </option>
+                ))}
+            </optgroup>
           ))}
         </select>
       </label>
@@ -93,11 +101,13 @@ export function ExportForm() {
         >
           {presets.map((each) => (
             <option key={each.id} value={each.id}>
-              {each.title}
+              {presetWords(format, each)}
             </option>
           ))}
         </select>
       </label>
+      <p className="muted export__wide">{t(`export.about.${format}`)}</p>
+      {preset === 'lossless' ? <KeptRanges /> : null}
       <label className="field export__wide">
         <span>{t('export.name')}</span>
         <input

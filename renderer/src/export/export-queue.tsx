@@ -1,17 +1,26 @@
+import { Download, FolderOpen } from 'lucide-react'
 import { exportAnswer, type WrittenMedia } from '../../../shared/contract/export.ts'
-import type { Job } from '../../../shared/contract/jobs.ts'
+import { hasEnded, type Job } from '../../../shared/contract/jobs.ts'
 import { t } from '../i18n/text.ts'
 import { JobRow } from '../jobs/job-row.tsx'
+import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useJobs } from '../state/jobs-store.ts'
 import { byteWords, percentWords } from '../ui/format.ts'
 
+/** Of a folder with more, as of datasets, the rest is counted. */
+const FILES_SHOWN = 6
+
 /** Every export of the project: how far each is and all of them are, and what was read back of those that are done. */
 export function ExportQueue() {
+  const { client } = useEngine()
   const jobs = useJobs((state) => state.jobs)
   const exports = [...jobs.values()].filter((job) => job.kind === 'export')
   // What was given up counts for nothing.
   const counted = exports.filter((job) => job.state !== 'cancelled' && job.state !== 'failed')
   const done = counted.filter((job) => job.state === 'done').length
+  const open = exports.filter((job) => !hasEnded(job))
+  const cancelAll = (): void =>
+    void Promise.all(open.map((job) => client.jobs.cancel({ jobId: job.id }))).catch(showFailure)
   const fraction = counted.reduce((sum, job) => sum + job.fraction, 0) / Math.max(1, counted.length)
   return (
     <section className="stack" aria-label={t('export.queue')}>
@@ -29,9 +38,17 @@ export function ExportQueue() {
           >
             <i style={{ width: `${fraction * 100}%` }} />
           </div>
-          <span className="faint">
-            {t('export.totalOf', { done, all: counted.length, percent: percentWords(fraction) })}
-          </span>
+          <div className="row">
+            <span className="faint">
+              {t('export.totalOf', { done, all: counted.length, percent: percentWords(fraction) })}
+            </span>
+            <span className="spacer" />
+            {open.length > 1 ? (
+              <button type="button" className="button" onClick={cancelAll}>
+                {t('export.cancelAll')}
+              </button>
+            ) : null}
+          </div>
         </>
       ) : null}
       <ul className="export__queue">
@@ -46,17 +63,45 @@ export function ExportQueue() {
 }
 
 function Written({ job }: { job: Job }) {
+  const { host } = useEngine()
   const answer = job.state === 'done' ? exportAnswer.safeParse(job.result).data : undefined
-  return answer?.files.map((file) => (
-    <div key={file.path} className="export__facts">
-      <div className="muted">
-        {/* The name alone: where it lies is the engine's business. */}
-        {file.path.split(/[/\\]/).at(-1)} · {byteWords(file.bytes)}
-        {file.media ? ` · ${mediaWords(file.media)}` : ''}
-      </div>
-      <div className="faint mono">{t('export.checksum', { sha256: file.sha256 })}</div>
-    </div>
-  ))
+  if (!answer) return null
+  return (
+    <>
+      {answer.notes.map((note) => (
+        <div key={note} className="muted">
+          {note}
+        </div>
+      ))}
+      {answer.files.slice(0, FILES_SHOWN).map((file, n) => (
+        <div key={file.path} className="export__facts">
+          <div className="muted">
+            {nameOf(file.path)} · {byteWords(file.bytes)}
+            {file.media ? ` · ${mediaWords(file.media)}` : ''}
+          </div>
+          <div className="faint mono">{t('export.checksum', { sha256: file.sha256 })}</div>
+          {host.showExport ? null : (
+            <a className="button" href={`/media/${job.id}/exported?file=${n}`} download={nameOf(file.path)}>
+              <Download size={14} aria-hidden /> {t('export.download')}
+            </a>
+          )}
+        </div>
+      ))}
+      {answer.files.length > FILES_SHOWN ? (
+        <div className="muted">{t('export.moreFiles', { count: answer.files.length - FILES_SHOWN })}</div>
+      ) : null}
+      {host.showExport ? (
+        <button type="button" className="button" onClick={() => void host.showExport?.(job.id).catch(showFailure)}>
+          <FolderOpen size={14} aria-hidden /> {t('export.show')}
+        </button>
+      ) : null}
+    </>
+  )
+}
+
+/** The name alone: where it lies is the engine's business. */
+function nameOf(path: string): string {
+  return path.split(/[/\\]/).at(-1) ?? path
 }
 
 function mediaWords({ duration_s: duration, streams }: WrittenMedia): string {

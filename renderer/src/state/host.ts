@@ -15,6 +15,8 @@ export interface Host {
   readonly pickFiles?: (what: 'recordings' | 'folder') => Promise<string[]>
   /** A project file by a native dialog. */
   readonly pickProject?: (create: boolean) => Promise<string | null>
+  /** Shows the file that an export has written among its neighbours, where the shell can; a browser downloads it. */
+  readonly showExport?: (jobId: string) => Promise<void>
   /** Turns files dropped on the window into tokens. */
   receiveDrop(items: DroppedFiles, onProgress: (fraction: number) => void): Promise<string[]>
   /** Shows what is to be signed, outside this window. Must be called inside a click. */
@@ -30,6 +32,7 @@ interface DesktopBridge {
   connect(): void
   pickFiles(what: 'recordings' | 'folder'): Promise<string[]>
   pickProject(create: boolean): Promise<string | null>
+  showExport(jobId: string): Promise<void>
   tokensForFiles(files: File[]): Promise<string[]>
 }
 
@@ -60,6 +63,7 @@ async function connectDesktop(bridge: DesktopBridge): Promise<Host> {
     disconnected: new Promise((resolve) => port.addEventListener('close', () => resolve())),
     pickFiles: (what) => bridge.pickFiles(what),
     pickProject: (create) => bridge.pickProject(create),
+    showExport: (jobId) => bridge.showExport(jobId),
     receiveDrop: ({ files }) => bridge.tokensForFiles(files.map(({ file }) => file)),
     // The desktop shell opens its own confirmation window when the engine asks for one.
     openConfirmation: () => undefined,

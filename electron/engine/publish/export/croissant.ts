@@ -54,7 +54,7 @@ async function describeAssets(
 
 /** The originals described as a dataset; a package has the same of its copies. */
 export const croissantExporter = textExporter(
-  { id: 'croissant', title: 'Croissant 1.1 dataset description', extension: '.json' },
+  { id: 'croissant', title: 'Croissant 1.1 dataset description', extension: '.json', purpose: 'datasets' },
   async (view, input, outPath, options) => {
     if (view.assets.length === 0) {
       throw new AsterismError('bad_input', 'The project holds no recordings.', { fix: 'Import something first.' })

@@ -24,6 +24,7 @@ export const edlExporter: Exporter = {
   id: 'edl',
   title: 'Edit decision lists (CMX 3600)',
   extension: '.edl',
+  purpose: 'editors',
   async write(input, outPath, options = {}) {
     const view = viewProject(input.records)
     const placed = requireTracks(view, 'picture or sound', ['video', 'audio'])

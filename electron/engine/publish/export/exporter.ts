@@ -1,4 +1,5 @@
 /** What an exporter is. The registry is the array in index.ts; every entry passes the registry's conformance test. */
+import type { ExportPurpose } from '../../../../shared/contract/export.ts'
 import type { DocumentRecord } from '../../../../shared/document/records.ts'
 import type { MediaTools } from '../../media/tools.ts'
 import type { ProjectView } from '../package/project-view.ts'
@@ -43,8 +44,8 @@ export interface Exporter {
   readonly title: string
   /** Of the file it writes, with its dot; empty for a format that is a folder. */
   readonly extension: string
-  /** True where the file is a film or a sound, which is read back after writing. */
-  readonly holdsMedia?: boolean
+  /** Films and sounds are read back after writing. */
+  readonly purpose: ExportPurpose
   /** The first is the one taken when none is asked for. */
   readonly presets?: readonly ExportPreset[]
   /**
@@ -54,6 +55,8 @@ export interface Exporter {
    */
   write(input: ExportInput, outPath: string, options?: ExportOptions): Promise<ExportedFile[]>
 }
+
+export type ExporterName = Pick<Exporter, 'id' | 'title' | 'extension' | 'purpose'>
 
 /** What exporters of one text document are made of. */
 export type TextDocument = (

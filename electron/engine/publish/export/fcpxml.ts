@@ -8,7 +8,7 @@ const DEFAULT_SIZE = { width: 1920, height: 1080 }
 
 /** The edit and the alignment for Final Cut Pro and Resolve. */
 export const fcpxmlExporter = textExporter(
-  { id: 'fcpxml', title: 'Final Cut Pro XML 1.9', extension: '.fcpxml' },
+  { id: 'fcpxml', title: 'Final Cut Pro XML 1.9', extension: '.fcpxml', purpose: 'editors' },
   (view, input, _outPath, options) => {
     const tracks = requireTracks(view, 'picture or sound', ['video', 'audio'])
     const stream = view.stream(tracks.find((track) => track.sensor === 'video')?.clips[0]?.streamId ?? '')

@@ -36,7 +36,6 @@ function filmExporter(fields: ExporterName, presets: readonly VideoPreset[], con
   return {
     ...fields,
     presets,
-    holdsMedia: true,
     async write(input, outPath, options = {}) {
       const view = viewProject(input.records)
       requireTracks(view, 'picture or sound', ['video', 'audio'])
@@ -79,7 +78,6 @@ export const wavExporter: Exporter = {
   extension: '.wav',
   purpose: 'sound',
   presets: WAV_PRESETS,
-  holdsMedia: true,
   async write(input, outPath, options = {}) {
     const view = viewProject(input.records)
     requireAssets(view)

@@ -71,6 +71,7 @@ export const glbExporter: Exporter = {
   id: 'glb',
   title: 'glTF of the world',
   extension: '.glb',
+  purpose: 'world',
   async write(input, outPath, options = {}) {
     const signal = options.signal ?? new AbortController().signal
     const world = new WorldDocument()

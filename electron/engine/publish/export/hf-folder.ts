@@ -36,6 +36,7 @@ export const hfFolderExporter: Exporter = {
   id: 'hf-folder',
   title: 'Hugging Face video folder',
   extension: '',
+  purpose: 'datasets',
   async write(input, outPath, options = {}) {
     const view = viewProject(input.records)
     const samples = samplesOf(view)

@@ -239,6 +239,7 @@ export const lerobotExporter: Exporter = {
   id: 'lerobot',
   title: 'LeRobot dataset v3.0',
   extension: '',
+  purpose: 'datasets',
   async write(input, outPath, options = {}) {
     const view = viewProject(input.records)
     camerasOf(view)

@@ -220,6 +220,7 @@ export const mcapExporter: Exporter = {
   id: 'mcap',
   title: 'MCAP for robotics tools',
   extension: '.mcap',
+  purpose: 'datasets',
   async write(input, outPath, options = {}) {
     const view = viewProject(input.records)
     requireAssets(view)

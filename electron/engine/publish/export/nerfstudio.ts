@@ -214,6 +214,7 @@ export const nerfstudioExporter: Exporter = {
   id: 'nerfstudio',
   title: 'Nerfstudio pictures and poses',
   extension: '',
+  purpose: 'world',
   async write(input, outPath, options = {}) {
     const view = viewProject(input.records)
     const cameras = await camerasOf(view, input, options, options.signal ?? new AbortController().signal)

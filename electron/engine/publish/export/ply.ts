@@ -74,6 +74,7 @@ export const plyExporter: Exporter = {
   id: 'ply',
   title: 'PLY of the world',
   extension: '.ply',
+  purpose: 'world',
   async write(input, outPath, options = {}) {
     const file = await writeWhole(resolve(outPath), options.signal, async (part) => {
       // The header counts what follows it, so the two bodies are written first.

@@ -59,6 +59,7 @@ export const webdatasetExporter: Exporter = {
   id: 'webdataset',
   title: 'WebDataset shards',
   extension: '',
+  purpose: 'datasets',
   async write(input, outPath, options = {}) {
     const view = viewProject(input.records)
     const samples = samplesOf(view)

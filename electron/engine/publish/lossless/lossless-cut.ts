@@ -8,16 +8,13 @@ import { requireTool, type MediaTools } from '../../media/tools.ts'
 import type { ExportInput, ExportOptions } from '../export/exporter.ts'
 import type { ProjectView } from '../package/project-view.ts'
 import type { Movie, MovieTrack } from './movie.ts'
-import { planLossless, type LosslessPlan } from './plan-cut.ts'
+import { extraSeconds, planLossless, spanSeconds, type LosslessPlan } from './plan-cut.ts'
 import { accompanying, type SampleRange, type Span } from './ranges.ts'
 import { writeMovie, type CutTrack } from './write-movie.ts'
 
 /** What a track of pictures, sound or a sensor is; clocks, chapters and hints would say something else after a cut. */
 const LEFT_OUT = new Set(['tmcd', 'hint', 'clcp'])
 const TIME_TOLERANCE_SECONDS = 0.0011
-
-const lengthOf = (ranges: readonly Span[]): number =>
-  ranges.reduce((sum, range) => sum + range.toSeconds - range.fromSeconds, 0)
 
 function chosen(runs: readonly { readonly first: number; readonly end: number }[]): Uint32Array {
   return Uint32Array.from(runs.flatMap(({ first, end }) => Array.from({ length: end - first }, (_, n) => first + n)))
@@ -40,7 +37,7 @@ function pictureCut(track: MovieTrack, ranges: readonly SampleRange[]): CutTrack
     }
     begins += toSeconds - fromSeconds
   }
-  return { track, samples, decodeTicks, startTicks: firstDelay, shownSeconds: lengthOf(ranges) }
+  return { track, samples, decodeTicks, startTicks: firstDelay, shownSeconds: spanSeconds(ranges) }
 }
 
 /** Sound is packed; a sensor's samples stand where they stood against the pictures. */
@@ -70,7 +67,7 @@ function companionCut(track: MovieTrack, ranges: readonly SampleRange[]): CutTra
     samples,
     decodeTicks,
     startTicks: Math.round(leadSeconds * timescale),
-    shownSeconds: lengthOf(ranges) + Math.min(0, leadSeconds),
+    shownSeconds: spanSeconds(ranges) + Math.min(0, leadSeconds),
   }
 }
 
@@ -139,12 +136,12 @@ function secondsWords(ranges: readonly Span[]): string {
 }
 
 /** What is kept, against what was asked for, as a sentence. */
-export function keptWords({ kept, wanted, perSecond }: LosslessPlan): string {
-  const more = lengthOf(kept) - lengthOf(wanted)
-  const words = `Kept of the recording: ${secondsWords(kept)}`
-  return more < 0.5 / perSecond
+function keptWords(plan: LosslessPlan): string {
+  const words = `Kept of the recording: ${secondsWords(plan.kept)}`
+  const extra = extraSeconds(plan)
+  return extra === 0
     ? `${words}; exactly what the timeline shows.`
-    : `${words}; ${more.toFixed(3)} s more than the timeline shows, since a film can be cut without encoding at its key pictures only.`
+    : `${words}; ${extra.toFixed(3)} s more than the timeline shows, since a film can be cut without encoding at its key pictures only.`
 }
 
 /** Writes the cut to `path`, an unnamed file yet. */

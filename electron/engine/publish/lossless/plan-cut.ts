@@ -77,3 +77,14 @@ function lengthOf({ table }: MovieTrack): number {
   for (const each of table.ticks) ticks += each
   return ticks / table.timescale
 }
+
+/** Of spans, one behind the other. */
+export function spanSeconds(spans: readonly Span[]): number {
+  return spans.reduce((sum, span) => sum + span.toSeconds - span.fromSeconds, 0)
+}
+
+/** How much more than the timeline shows is kept; 0 for what is less than half a picture. */
+export function extraSeconds({ kept, wanted, perSecond }: LosslessPlan): number {
+  const extra = spanSeconds(kept) - spanSeconds(wanted)
+  return extra < 0.5 / perSecond ? 0 : extra
+}

@@ -1,0 +1,33 @@
+import { useEffect, useState } from 'react'
+import { asEngineError } from '../../../shared/contract/client.ts'
+import { t } from '../i18n/text.ts'
+import { useDocument } from '../state/document-store.ts'
+import { useEngine } from '../state/engine-context.ts'
+
+/** What a cut without encoding would keep, or why there can be none: said before anything is written. */
+export function KeptRanges() {
+  const { client } = useEngine()
+  const document = useDocument((state) => state.document)
+  const [told, setTold] = useState<{ readonly words: string; readonly isRefused: boolean } | null>(null)
+  useEffect(() => {
+    const looking = new AbortController()
+    client.exports.lossless(undefined, { signal: looking.signal }).then(
+      ({ kept, extraSeconds }) => {
+        const spans = kept.map((span) => `${span.fromSeconds.toFixed(3)}–${span.toSeconds.toFixed(3)} s`).join(', ')
+        const more =
+          extraSeconds === 0 ? t('export.keptExact') : t('export.keptExtra', { seconds: extraSeconds.toFixed(3) })
+        if (!looking.signal.aborted) setTold({ words: `${t('export.kept', { spans })} ${more}`, isRefused: false })
+      },
+      (error: unknown) => {
+        const { message, fix } = asEngineError(error)
+        if (!looking.signal.aborted) setTold({ words: `${message} ${fix ?? ''}`, isRefused: true })
+      },
+    )
+    return () => looking.abort()
+  }, [client, document])
+  return (
+    <p className={`export__wide ${told?.isRefused ? 'bad' : ''}`} role="status">
+      {told?.words}
+    </p>
+  )
+}
