@@ -25,12 +25,16 @@ beforeAll(async () => {
   tools = await resolveMediaTools()
   // A click every half second, and pictures that lean on both sides; a key picture a second.
   const clicks = "aevalsrc='if(lt(mod(t,0.5),0.002),0.8,0)':s=48000:d=6"
+  const sound = ['-f', 'lavfi', '-i', clicks, '-c:a', 'aac', '-shortest']
+  const groups = ['-c:v', 'libx264', '-preset', 'veryfast', '-bf', '2', '-g', '30', '-sc_threshold', '0']
   camera = await makeClip(
     folder,
     'camera.mp4',
     ...picture('160x90', '30', 6),
-    ...['-f', 'lavfi', '-i', clicks, '-c:v', 'libx264', '-preset', 'veryfast', '-bf', '2', '-g', '30'],
-    ...['-sc_threshold', '0', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-shortest'],
+    ...sound,
+    ...groups,
+    '-pix_fmt',
+    'yuv420p',
   )
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -77,10 +81,9 @@ async function pictures(path: string): Promise<string[]> {
 }
 
 async function packets(path: string, stream: string): Promise<{ seconds: number; hash: string }[]> {
-  const { stdout } = await run(tools.ffprobe!.path, [
-    ...['-v', 'error', '-of', 'csv=p=0', '-select_streams', stream, '-show_data_hash', 'md5'],
-    ...['-show_entries', 'packet=pts_time,data_hash', path],
-  ])
+  const wanted = ['-show_data_hash', 'md5', '-show_entries', 'packet=pts_time,data_hash']
+  const args = ['-v', 'error', '-of', 'csv=p=0', '-select_streams', stream, ...wanted, path]
+  const { stdout } = await run(tools.ffprobe!.path, args)
   return stdout
     .trim()
     .split('\n')

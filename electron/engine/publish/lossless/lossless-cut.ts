@@ -14,6 +14,7 @@ import { writeMovie, type CutTrack } from './write-movie.ts'
 
 /** What a track of pictures, sound or a sensor is; clocks, chapters and hints would say something else after a cut. */
 const LEFT_OUT = new Set(['tmcd', 'hint', 'clcp'])
+const WANTED = ['-show_data_hash', 'md5', '-show_entries', 'packet=pts_time,data_hash']
 const TIME_TOLERANCE_SECONDS = 0.0011
 
 function chosen(runs: readonly { readonly first: number; readonly end: number }[]): Uint32Array {
@@ -111,10 +112,7 @@ async function verifyPictures(
   }
   const result = await runTool(
     requireTool(tools, 'ffprobe'),
-    [
-      ...['-v', 'error', '-of', 'csv=p=0', '-select_streams', 'v:0', '-show_data_hash', 'md5'],
-      ...['-show_entries', 'packet=pts_time,data_hash', '-i', fileUrl(path)],
-    ],
+    ['-v', 'error', '-of', 'csv=p=0', '-select_streams', 'v:0', ...WANTED, '-i', fileUrl(path)],
     {
       signal,
       timeoutMilliseconds: 6 * 3600_000,
