@@ -87,6 +87,30 @@ describe('the stage with an aligned take', () => {
     await page.getByRole('button', { name: 'Measure' }).click()
   })
 
+  test('a pair is coloured by distance, and the legend takes the colours away again', async () => {
+    await studio.panel('Align').getByRole('button', { name: 'Colour by distance' }).first().click()
+    const legend = page.getByRole('button', { name: /^0 to [\d.]+ mm$/ })
+    await legend.waitFor(WORK)
+    await legend.click()
+    await eventually(() => legend.count()).toBe(0)
+  })
+
+  test('three places clicked on two scans place one by the other, and undo takes it back', async () => {
+    const pairs = studio.panel('Align').locator('.evidence')
+    await page.keyboard.press('Alt+l')
+    const box = (await studio.world.boundingBox())!
+    const reading = page.locator('.world__reading')
+    await eventually(() => reading.textContent()).toContain('0 pairs')
+    for (let n = 0; n < 60 && !(await reading.textContent())?.startsWith('3 pairs'); n++) {
+      const [across, down] = [((n * 37) % 60) / 60, ((n * 17) % 60) / 60]
+      await page.mouse.click(box.x + box.width * (0.2 + 0.6 * across), box.y + box.height * (0.3 + 0.5 * down))
+    }
+    await page.getByRole('button', { name: 'Place', exact: true }).click()
+    await eventually(() => pairs.filter({ hasText: 'landmarks' }).count()).toBe(1)
+    await studio.undo()
+    await eventually(() => pairs.filter({ hasText: 'landmarks' }).count()).toBe(0)
+  })
+
   test('no more points are drawn than the budget has', async () => {
     const { points, pointBudget } = (await studio.world.evaluate((canvas) => ({
       ...(canvas as unknown as { dataset: object }).dataset,

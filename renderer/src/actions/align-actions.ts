@@ -5,6 +5,7 @@ import { chosenMoment, needsMovable, needsOtherRecording, needsMoment, titleOfCl
 import { t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
 import { announce, useSession } from '../state/session-store.ts'
+import { chooseTool, useStage } from '../stage/stage-store.ts'
 import { projectFrameRate } from '../timeline/frame-rate.ts'
 import type { Action, ActionContext, ActionId } from './action.ts'
 import { needsAssets } from './requirements.ts'
@@ -80,6 +81,20 @@ export const alignActions: readonly Action[] = [
     run: async (c) => {
       useSession.setState({ workspace: 'align', alignTab: 'space' })
       await c.run('register', { referenceAssetId: null })
+    },
+  },
+  {
+    id: 'landmarks',
+    group: 'align',
+    shortcuts: ['Alt+L'],
+    disabledReason: needsAssets,
+    run: () => {
+      chooseTool(useStage.getState().tool === 'landmarks' ? 'look' : 'landmarks')
+      useSession.setState(({ stageView }) => ({
+        workspace: 'align',
+        alignTab: 'space',
+        stageView: stageView === 'picture' ? 'both' : stageView,
+      }))
     },
   },
   { id: 'syncMoment', group: 'align', shortcuts: ['T'], disabledReason: needsMoment, run: keepMoment },

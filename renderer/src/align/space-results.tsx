@@ -1,9 +1,11 @@
 import { useState } from 'react'
-import { ArrowDownToLine, Check, X } from 'lucide-react'
+import { ArrowDownToLine, Check, Palette, X } from 'lucide-react'
 import { recordsOf, transformId, type Document } from '../../../shared/document/document.ts'
 import type { Asset, SpaceEvidence } from '../../../shared/document/records.ts'
+import type { PathCorrection } from '../../../shared/document/space-records.ts'
+import { useStage } from '../stage/stage-store.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
-import { notify } from '../state/session-store.ts'
+import { notify, useSession } from '../state/session-store.ts'
 import { percentWords } from '../ui/format.ts'
 import { t } from '../i18n/text.ts'
 import { Belief, UnalignedList, confidenceBadge, titleOfAsset, unalignedIn } from './align-facts.tsx'
@@ -38,6 +40,9 @@ export function SpaceResults({ document }: { document: Document }) {
       </table>
       <UnalignedList items={unalignedIn(document, 'register', 'unregistered')} document={document} />
       {world && placed.length > 0 ? <FloorButton assetId={world} /> : null}
+      {recordsOf(document, 'pathCorrection').map((correction) => (
+        <CorrectedPath key={correction.id} correction={correction} document={document} />
+      ))}
       <h3>{t('align.pairs')}</h3>
       {evidence.map((piece) => (
         <div key={piece.id} className={`card evidence ${piece.accepted ? '' : 'evidence--rejected'}`}>
@@ -58,10 +63,52 @@ export function SpaceResults({ document }: { document: Document }) {
             </div>
           )}
           {piece.reason ? <div className="muted">{t('align.notUsed', { reason: piece.reason })}</div> : null}
+          {piece.unresolved ? null : <Distances piece={piece} />}
           <SpaceVerdict piece={piece} />
         </div>
       ))}
     </>
+  )
+}
+
+/** A path whose loops were closed, and the way back to what was recorded. */
+function CorrectedPath({ correction, document }: { correction: PathCorrection; document: Document }) {
+  const { commit } = useEngine()
+  const slots = {
+    name: titleOfAsset(document, correction.assetId),
+    metres: correction.largestCorrectionMetres.toFixed(2),
+  }
+  return (
+    <div className="card evidence">
+      <div>{t('align.pathCorrected', slots)}</div>
+      <button
+        className="button button--quiet"
+        onClick={() => commit(t('align.asRecorded'), (draft) => void draft.delete(correction.id))}
+      >
+        {t('align.asRecorded')}
+      </button>
+    </div>
+  )
+}
+
+/** Colours the placed scan by its distance to the other, on the stage. */
+function Distances({ piece }: { piece: SpaceEvidence }) {
+  const { client } = useEngine()
+  const shown = useStage((state) => state.distances?.evidenceId === piece.id)
+  const show = async (): Promise<void> => {
+    if (shown) return useStage.setState({ distances: null })
+    try {
+      const found = await client.space.residuals({ evidenceId: piece.id, maximumPoints: 20_000 })
+      useStage.setState({ distances: { evidenceId: piece.id, ...found } })
+      useSession.setState(({ stageView }) => (stageView === 'picture' ? { stageView: 'both' } : {}))
+    } catch (error) {
+      showFailure(error)
+    }
+  }
+  return (
+    <button className="button button--quiet" aria-pressed={shown} onClick={() => void show()}>
+      <Palette size={13} aria-hidden /> {t('align.distances')}
+    </button>
   )
 }
 

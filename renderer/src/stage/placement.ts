@@ -1,13 +1,22 @@
 /** Where recordings stand in the world view: where the aligner put them, else side by side, so that none hides another. */
-import { Box3, Matrix4, Vector3 } from 'three'
+import { Box3, Matrix4, Vector3, type Object3D } from 'three'
 import { transformId, type Document } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 
 const GAP_METRES = 1
+const PREFIX = 'asset:'
 
 /** The name of the objects of an asset in the scene, by which the gizmo finds them. */
 export function objectName(assetId: string): string {
-  return `asset:${assetId}`
+  return `${PREFIX}${assetId}`
+}
+
+/** The recording that an object of the scene belongs to, with the group that places it. */
+export function assetOfObject(object: Object3D): { readonly assetId: string; readonly group: Object3D } | null {
+  for (let group: Object3D | null = object; group; group = group.parent) {
+    if (group.name.startsWith(PREFIX)) return { assetId: group.name.slice(PREFIX.length), group }
+  }
+  return null
 }
 
 export interface Placement {

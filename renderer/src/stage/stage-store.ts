@@ -1,8 +1,23 @@
 /** How the stage is looked at and worked on: of the moment, not of the project. */
 import { create } from 'zustand'
 
-export type WorldTool = 'look' | 'measure' | 'move' | 'turn'
+export type WorldTool = 'look' | 'measure' | 'landmarks' | 'move' | 'turn'
 export type Point = readonly [x: number, y: number, z: number]
+
+/** A place clicked on one recording, in its own frame. */
+export interface Landmark {
+  readonly assetId: string
+  readonly point: Point
+}
+
+/** Distances of a scan to the surface it was aligned to. */
+export interface ShownDistances {
+  readonly evidenceId: string
+  readonly assetId: string
+  /** In the recording's own frame, x y z x y z …, metres. */
+  readonly positions: readonly number[]
+  readonly distancesMetres: readonly number[]
+}
 
 interface StageState {
   /** Every camera at once, instead of one. */
@@ -14,6 +29,9 @@ interface StageState {
   readonly pictureOpacity: number
   /** The ends of what is measured, in the world, metres. */
   readonly measured: readonly Point[]
+  /** Clicked in turn on one recording and on the other: every two are a pair. */
+  readonly landmarks: readonly Landmark[]
+  readonly distances: ShownDistances | null
 }
 
 export const useStage = create<StageState>(() => ({
@@ -22,10 +40,12 @@ export const useStage = create<StageState>(() => ({
   lookThroughStreamId: null,
   pictureOpacity: 0.5,
   measured: [],
+  landmarks: [],
+  distances: null,
 }))
 
 export function chooseTool(tool: WorldTool): void {
-  useStage.setState({ tool, measured: [] })
+  useStage.setState({ tool, measured: [], landmarks: [] })
 }
 
 /** A third point starts a new measurement. */
@@ -37,4 +57,26 @@ export function measurePoint(point: Point): void {
 export function measuredMetres(measured: readonly Point[]): number | null {
   const [a, b] = measured
   return a && b ? Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]) : null
+}
+
+/** The first click says which recording is held against, the second which one is placed; from then on they take turns. */
+export function mayBeNext(landmarks: readonly Landmark[], assetId: string): boolean {
+  const [target, source] = landmarks
+  if (!target) return true
+  if (landmarks.length % 2 === 0) return assetId === target.assetId
+  return source ? assetId === source.assetId : assetId !== target.assetId
+}
+
+export function addLandmark(landmark: Landmark): void {
+  useStage.setState(({ landmarks }) => ({ landmarks: [...landmarks, landmark] }))
+}
+
+/** Whole pairs, the recording that is held against first. */
+export function landmarkPairs(
+  landmarks: readonly Landmark[],
+): readonly { readonly target: number[]; readonly source: number[] }[] {
+  return Array.from({ length: landmarks.length >> 1 }, (_, i) => ({
+    target: [...landmarks[i * 2]!.point],
+    source: [...landmarks[i * 2 + 1]!.point],
+  }))
 }

@@ -1,7 +1,9 @@
-import { Camera, Move3d, Rotate3d, Ruler } from 'lucide-react'
+import { Camera, Crosshair, Move3d, Rotate3d, Ruler } from 'lucide-react'
 import type { Document } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 import { t } from '../i18n/text.ts'
+import { farthestShown } from './distance-colors.tsx'
+import { LandmarkBar } from './landmark-bar.tsx'
 import { chooseTool, measuredMetres, useStage, type WorldTool } from './stage-store.ts'
 
 interface WorldToolsProps {
@@ -14,7 +16,7 @@ interface WorldToolsProps {
 
 /** Measuring, moving, and looking through the cameras that were there. */
 export function WorldTools({ document, devices, fixedBecause }: WorldToolsProps) {
-  const { tool, measured, lookThroughStreamId, pictureOpacity } = useStage()
+  const { tool, measured, distances, lookThroughStreamId, pictureOpacity } = useStage()
   const metres = measuredMetres(measured)
   const toggle = (wanted: WorldTool) => () => chooseTool(tool === wanted ? 'look' : wanted)
   return (
@@ -27,6 +29,15 @@ export function WorldTools({ document, devices, fixedBecause }: WorldToolsProps)
         onClick={toggle('measure')}
       >
         <Ruler size={14} aria-hidden />
+      </button>
+      <button
+        className="button button--icon"
+        aria-label={t('stage.landmarks')}
+        title={t('stage.landmarksHint')}
+        aria-pressed={tool === 'landmarks'}
+        onClick={toggle('landmarks')}
+      >
+        <Crosshair size={14} aria-hidden />
       </button>
       <button
         className="button button--icon"
@@ -84,7 +95,19 @@ export function WorldTools({ document, devices, fixedBecause }: WorldToolsProps)
             : t(measured.length === 0 ? 'stage.measureFirst' : 'stage.measureSecond')}
         </span>
       ) : null}
+      {tool === 'landmarks' ? <LandmarkBar document={document} /> : null}
+      {distances ? <DistanceLegend distances={distances.distancesMetres} /> : null}
     </div>
+  )
+}
+
+/** What the colours mean, and the way back to those of the scan. */
+function DistanceLegend({ distances }: { distances: readonly number[] }) {
+  const millimetres = (farthestShown(distances) * 1000).toFixed(1)
+  return (
+    <button className="button" onClick={() => useStage.setState({ distances: null })}>
+      <span className="world__scale" aria-hidden /> {t('stage.distances', { millimetres })}
+    </button>
   )
 }
 

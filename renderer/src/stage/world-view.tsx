@@ -7,6 +7,8 @@ import { useDocument } from '../state/document-store.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { useSession } from '../state/session-store.ts'
 import { DevicePath } from './device-path.tsx'
+import { DistanceColors } from './distance-colors.tsx'
+import { LandmarkTool } from './landmark-tool.tsx'
 import { LookThrough } from './look-through.tsx'
 import { MeasureTool } from './measure-tool.tsx'
 import { OrbitView } from './orbit-view.tsx'
@@ -39,6 +41,7 @@ export function WorldView() {
   const room = useMemo(() => worldBox(samples), [samples])
   const tool = useStage((state) => state.tool)
   const lookThroughId = useStage((state) => state.lookThroughStreamId)
+  const distances = useStage((state) => state.distances)
   const opacity = useStage((state) => state.pictureOpacity)
   // A hand below the floor, so that the floor of a scan does not flicker through it.
   const floor = room ? room.box.min.y - 0.03 : 0
@@ -58,6 +61,7 @@ export function WorldView() {
   const lookedThrough = devices.find(({ stream }) => stream.id === lookThroughId)
   const fixedBecause = reasonNotToMove(document, selected, new Set(placements.keys()))
   const moved = selected !== null && fixedBecause === null ? placements.get(selected) : undefined
+  const measuredScan = distances ? placements.get(distances.assetId) : undefined
   const overlay = lookedThrough && cameraBeside(document, lookedThrough.stream)
   return (
     <div className="world" role="group" aria-label={t('stage.world')}>
@@ -96,6 +100,8 @@ export function WorldView() {
           ),
         )}
         {tool === 'measure' ? <MeasureTool /> : null}
+        {tool === 'landmarks' ? <LandmarkTool placements={placements} /> : null}
+        {measuredScan && distances ? <DistanceColors shown={distances} placement={measuredScan} /> : null}
         {moved && selected !== null && (tool === 'move' || tool === 'turn') ? (
           <PlaceTool assetId={selected} matrix={moved.matrix} mode={tool === 'move' ? 'translate' : 'rotate'} />
         ) : null}

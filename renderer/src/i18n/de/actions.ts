@@ -135,6 +135,7 @@ export const actions: Translation<typeof english> = {
   'action.syncPoint': 'Synchronpunkt: dieser Augenblick einer anderen Aufnahme ist derselbe',
   'action.alignMillisecondBack': 'Aufnahme eine Millisekunde früher',
   'action.alignMillisecondOn': 'Aufnahme eine Millisekunde später',
+  'action.landmarks': 'Durch Landmarken platzieren',
   'action.alignSampleBack': 'Aufnahme ein Sample früher',
   'action.alignSampleOn': 'Aufnahme ein Sample später',
   'action.alignFrameBack': 'Aufnahme ein Bild früher',

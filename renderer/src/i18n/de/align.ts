@@ -65,4 +65,7 @@ export const align: Translation<typeof english> = {
   'align.overlayOff': 'Übereinander liegende Wellenformen sind ausgeblendet',
   'align.overlayNeedsSound':
     'Wellenformen lassen sich übereinander legen, wo zwei ausgerichtete Aufnahmen Ton haben: Wählen Sie einen Beleg zwischen ihnen.',
+  'align.distances': 'Nach Abstand färben',
+  'align.pathCorrected': '{name}: Der Weg kam an Orte zurück und wurde um bis zu {metres} m berichtigt.',
+  'align.asRecorded': 'Wie aufgenommen lassen',
 }

@@ -34,4 +34,16 @@ export const stage: Translation<typeof english> = {
   'stage.chooseScan': 'Zuerst in der Bibliothek wählen, was bewegt werden soll',
   'stage.worldFixed': '{title} ist die Welt: alles andere bewegt sich gegen sie',
   'stage.placeByHand': 'Von Hand platzieren',
+  'stage.landmarks': 'Landmarken',
+  'stage.landmarksHint':
+    'Eine Aufnahme durch Landmarken platzieren: dieselbe Stelle auf beiden anklicken, dreimal oder öfter (Alt+L)',
+  'stage.landmarkPairs': '{count} Paare.',
+  'stage.landmarkFirst': 'Eine Stelle auf der Aufnahme anklicken, die bleibt',
+  'stage.landmarkNext': 'Die nächste Stelle auf {name} anklicken',
+  'stage.landmarkOther': 'Dieselbe Stelle auf der anderen Aufnahme als {name} anklicken',
+  'stage.landmarkBack': 'Zurücknehmen',
+  'stage.landmarksNeed': 'Drei Paare, die nicht auf einer Linie liegen',
+  'stage.landmarksPlace': 'Platzieren',
+  'stage.landmarksPlaced': '{name} ist durch Landmarken platziert: {mm} mm Abstand, höchstens {worst} mm',
+  'stage.distances': '0 bis {millimetres} mm',
 }

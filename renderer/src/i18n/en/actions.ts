@@ -132,6 +132,7 @@ export const actions = {
   'action.syncPoint': 'Sync point: this moment of another recording is the same',
   'action.alignMillisecondBack': 'Move the recording one millisecond earlier',
   'action.alignMillisecondOn': 'Move the recording one millisecond later',
+  'action.landmarks': 'Place by landmarks',
   'action.alignSampleBack': 'Move the recording one sample earlier',
   'action.alignSampleOn': 'Move the recording one sample later',
   'action.alignFrameBack': 'Move the recording one frame earlier',

@@ -61,4 +61,7 @@ export const align = {
   'align.overlayOff': 'Waveforms over each other are hidden',
   'align.overlayNeedsSound':
     'Waveforms can be laid over each other where two aligned recordings hold sound: choose a piece of evidence between them.',
+  'align.distances': 'Colour by distance',
+  'align.pathCorrected': '{name}: its path came back to places and was put right by up to {metres} m.',
+  'align.asRecorded': 'Leave as recorded',
 } as const
