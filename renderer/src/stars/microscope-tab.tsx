@@ -137,7 +137,6 @@ function Exemplars({ unit }: { unit: Unit }) {
             <button
               key={`${exemplar.asset} ${exemplar.seconds}`}
               className="unit__exemplar"
-              aria-label={t('microscope.where', { title: asset.title, time: shortTime(exemplar.seconds) })}
               title={t('microscope.whereHint')}
               onClick={() => look(exemplar)}
             >

@@ -90,7 +90,6 @@ export const stars: Translation<typeof english> = {
   'microscope.common': 'im Vergleich häufig',
   'microscope.reference': { one: 'Vergleich: {count} Bild, {name}.', other: 'Vergleich: {count} Bilder, {name}.' },
   'microscope.strip': 'Einheit {unit} entlang {title}: dorthin',
-  'microscope.where': 'Wohin sie in {title} bei {time} schaut',
   'microscope.whereHint': 'Deckt einen Teil des Bildes nach dem anderen ab und zeigt, wo die Antwort fällt',
   'microscope.hint': 'Ein Bild drücken zeigt, wohin die Einheit darin schaut: Was hell bleibt, zählt.',
   'packs.what':

@@ -87,7 +87,6 @@ export const stars = {
   'microscope.common': 'common in the reference',
   'microscope.reference': { one: 'Reference: {count} picture, {name}.', other: 'Reference: {count} pictures, {name}.' },
   'microscope.strip': 'Unit {unit} along {title}: go there',
-  'microscope.where': 'Where it looks in {title} at {time}',
   'microscope.whereHint': 'Covers one part of the picture after another and shows where the answer falls',
   'microscope.hint': 'Press a picture to see where in it the unit looks: what stays bright matters.',
   'packs.what':
