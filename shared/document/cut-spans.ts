@@ -1,18 +1,19 @@
 /** Cutting stretches out of the whole time line: what follows moves up, on every track alike. */
-import { recordsOf } from './document.ts'
-import type { Caption, DocumentRecord } from './records.ts'
+import { recordsOf, type Document } from './document.ts'
+import type { Caption, Clip, DocumentRecord, Track } from './records.ts'
 import { splitAt } from './timeline.ts'
 import { mergeSpans, type Span, type SpokenWord } from './spoken-words.ts'
 
 type Draft = Map<string, DocumentRecord>
 
 /**
- * Takes spans out of all tracks that are not locked, with the words in them; markers inside move to the cut. Everything
- * that was in step stays so, since every track loses the same stretch.
+ * Takes spans out of all tracks, with the words in them; markers inside move to the cut. Everything that was in step
+ * stays so, since every track loses the same stretch. Where a locked track would have to move, nothing is cut.
  *
  * @returns how many ticks went
  */
 export function cutSpans(draft: Draft, spans: readonly Span[], newId: () => string): number {
+  if (lockedBehind(draft, spans)) return 0
   let cut = 0
   // From the last to the first: what is still to be cut stays where it is.
   for (const span of mergeSpans(spans).toReversed()) {
@@ -23,6 +24,14 @@ export function cutSpans(draft: Draft, spans: readonly Span[], newId: () => stri
     cut += span.endTicks - span.startTicks
   }
   return cut
+}
+
+/** A locked track that a cut would have to bring up; null where none lies behind the first of the spans. */
+export function lockedBehind(document: Document, spans: readonly Span[]): Track | null {
+  const [first] = mergeSpans(spans)
+  const reaches = (clip: Clip): boolean => clip.startTicks + clip.durationTicks > first!.startTicks
+  if (!first) return null
+  return recordsOf(document, 'track').find((track) => track.locked && track.clips.some(reaches)) ?? null
 }
 
 /** Where a moment is once the span is gone. */

@@ -1,7 +1,7 @@
 /** Words on the time line, and cuts by them. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cutSpans } from '../../shared/document/cut-spans.ts'
+import { cutSpans, lockedBehind } from '../../shared/document/cut-spans.ts'
 import { edit, recordsOf, type Document } from '../../shared/document/document.ts'
 import type { Caption, DocumentRecord, Marker, Track } from '../../shared/document/records.ts'
 import {
@@ -148,11 +148,12 @@ describe('a cut by words', () => {
     expect(recordsOf(cut(whole, span(9, 20)), 'caption')).toEqual([])
   })
 
-  it('leaves locked tracks alone', () => {
-    const locked = documentOf(track('camera', 0, true), track('microphone', 2))
-    const after = cut(locked, span(10, 20))
-    expect(after.get('camera')).toEqual(locked.get('camera'))
-    expect(shownAt(after, 10)[1]).toBe(shownAt(locked, 20)[1])
+  it('is not made where a locked track would fall out of step', () => {
+    const locked = documentOf(track('camera', 0, true), track('microphone', 2), caption())
+    expect(cut(locked, span(10, 20))).toEqual(locked)
+    expect(lockedBehind(locked, [span(10, 20)])?.id).toBe('camera')
+    // It ends before the cut, so nothing of it would move.
+    expect(shownAt(cut(locked, span(61, 61.5)), 61.2)[1]).toBe(shownAt(locked, 61.7)[1])
   })
 
   it('shows every moment that was not cut, in step, wherever the spans lie', () => {

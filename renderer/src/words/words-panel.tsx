@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react'
 import { Captions, Mic, Scissors } from 'lucide-react'
 import { recordsOf, streamsOf, type Document } from '../../../shared/document/document.ts'
-import { cutSpans } from '../../../shared/document/cut-spans.ts'
+import { cutSpans, lockedBehind } from '../../../shared/document/cut-spans.ts'
 import { captionsInOrder, type Span } from '../../../shared/document/spoken-words.ts'
 import type { Asset, Caption } from '../../../shared/document/records.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
@@ -10,7 +10,7 @@ import { perform, useActionContext } from '../actions/use-actions.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
-import { useSession } from '../state/session-store.ts'
+import { notify, useSession } from '../state/session-store.ts'
 import { now, seek } from '../state/transport.ts'
 import { t } from '../i18n/text.ts'
 import { DeadWood } from './dead-wood.tsx'
@@ -57,6 +57,11 @@ function useCut(): (spans: readonly (Span | null)[]) => void {
   return (spans) => {
     const there = spans.filter((span) => span !== null)
     if (there.length === 0) return
+    const locked = lockedBehind(useDocument.getState().document, there)
+    if (locked) {
+      notify({ kind: 'info', title: t('words.locked', { track: locked.title }) })
+      return
+    }
     commit(t('words.cutWords'), (draft) => void cutSpans(draft, there, () => `clip-${crypto.randomUUID()}`))
     useWordChoice.setState({ anchor: null, focus: null })
     seek(secondsFromTicks(Math.min(...there.map((span) => span.startTicks))))

@@ -29,6 +29,7 @@ export const words: Translation<typeof english> = {
     'Ein Druck auf ein Wort führt dorthin. Mit der Umschalttaste wählen Sie mehr; Entf schneidet sie aus allen Spuren.',
   'words.chosen': { one: '{count} Wort, {seconds} s', other: '{count} Worte, {seconds} s' },
   'words.cut': 'Aus der Zeitleiste schneiden',
+  'words.locked': 'Die Spur „{track}“ ist gesperrt und käme aus dem Takt. Entsperren Sie sie zuerst.',
   'words.deadWood': 'Pausen und Füllwörter',
   'words.deadWoodCount': { one: '{count} Stelle, {seconds} s', other: '{count} Stellen, {seconds} s' },
   'words.longerThan': 'Pausen länger als',

@@ -24,6 +24,7 @@ export const words = {
   'words.hint': 'Press a word to go there. Hold Shift to choose more, then Delete cuts them out of every track.',
   'words.chosen': { one: '{count} word, {seconds} s', other: '{count} words, {seconds} s' },
   'words.cut': 'Cut from the timeline',
+  'words.locked': 'The track “{track}” is locked and would fall out of step. Unlock it first.',
   'words.deadWood': 'Pauses and fillers',
   'words.deadWoodCount': { one: '{count} place, {seconds} s', other: '{count} places, {seconds} s' },
   'words.longerThan': 'Pauses longer than',
