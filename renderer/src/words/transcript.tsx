@@ -138,14 +138,16 @@ interface CaptionRowProps {
 function CaptionRow({ caption, firstPlace, range, tabPlace, seconds, onEdit }: CaptionRowProps) {
   const { commit } = useEngine()
   const start = secondsFromTicks(caption.startTicks)
+  const shownTime = clockTime(start).slice(3, -2)
   return (
     <>
       <button
         className="words__time num faint"
         onClick={() => seek(start)}
-        aria-label={t('words.goTo', { text: caption.text })}
+        // What is read on the button is part of what it is called: people who speak to the window say what they see.
+        aria-label={`${shownTime} ${t('words.goTo', { text: caption.text })}`}
       >
-        {clockTime(start).slice(3, -2)}
+        {shownTime}
       </button>
       <span className={`words__text words__text--${caption.source}`}>
         {wordsOf(caption).map((word, index) => {
