@@ -35,6 +35,8 @@ beforeAll(async () => {
     ...groups,
     '-pix_fmt',
     'yuv420p',
+    '-metadata',
+    'creation_time=2026-03-01T10:00:00Z',
   )
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -120,6 +122,10 @@ describe('a cut without encoding', () => {
     const { path, notes } = await cut(camera, [[2, 4]], [seen(6, 30), heard(6)], 'exact.mp4')
     expect(notes.join(' ')).toContain('exactly what the timeline shows')
     expect(await pictures(path)).toEqual((await pictures(camera)).slice(60, 120))
+    // It began two seconds after the recording did.
+    const wanted = ['-v', 'error', '-of', 'csv=p=0', '-show_entries', 'format_tags=creation_time']
+    const { stdout } = await run(tools.ffprobe!.path, [...wanted, path])
+    expect(new Date(stdout.trim()).toISOString()).toBe('2026-03-01T10:00:02.000Z')
   })
 
   it('takes the sensors of the recording along, in their times', async () => {

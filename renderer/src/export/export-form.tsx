@@ -106,8 +106,7 @@ export function ExportForm() {
           ))}
         </select>
       </label>
-      <p className="muted export__wide">{t(`export.about.${format}`)}</p>
-      {preset === 'lossless' ? <KeptRanges /> : null}
+      {preset === 'lossless' ? <KeptRanges /> : <p className="muted export__wide">{t(`export.about.${format}`)}</p>}
       <label className="field export__wide">
         <span>{t('export.name')}</span>
         <input

@@ -172,6 +172,7 @@ export async function cutLossless(
   await requireFreeSpace(dirname(path), bytes)
   const digests = await writeMovie(movie, cuts, await brandOf(movie), path, {
     signal,
+    laterSeconds: kept[0]!.fromSeconds,
     onProgress: (fraction) => options.onProgress?.(0.7 * fraction, 'Copying'),
   })
   options.onProgress?.(0.7, 'Looking at the finished file')

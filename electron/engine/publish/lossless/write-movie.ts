@@ -60,11 +60,31 @@ function runs(values: Iterable<number>): number[] {
   return out
 }
 
-/** A header box with another length of time; `at` are the places of the number in version 0 and 1. */
-function withDuration(view: DataView, at: readonly [short: number, long: number], duration: number): Buffer {
+/** What a header box says of time, in its own units. */
+interface Times {
+  readonly duration: number
+  /** By how much later than the recording the cut begins: its creation time, seconds since 1904, moves along. */
+  readonly laterSeconds: number
+}
+
+/** A header box with other times; `at` are the places of the duration in version 0 and 1. */
+function withTimes(
+  view: DataView,
+  at: readonly [short: number, long: number],
+  { duration, laterSeconds }: Times,
+): Buffer {
   const bytes = Buffer.from(bytesOf(view))
-  if (bytes[0] === 1) bytes.writeBigUInt64BE(BigInt(Math.round(duration)), at[1])
-  else bytes.writeUInt32BE(Math.min(0xffffffff, Math.round(duration)), at[0])
+  const later = Math.max(0, Math.round(laterSeconds))
+  if (bytes[0] === 1) {
+    const created = bytes.readBigUInt64BE(4)
+    // Zero says that the recorder did not know.
+    if (created > 0n) bytes.writeBigUInt64BE(created + BigInt(later), 4)
+    bytes.writeBigUInt64BE(BigInt(Math.round(duration)), at[1])
+  } else {
+    const created = bytes.readUInt32BE(4)
+    if (created > 0) bytes.writeUInt32BE(Math.min(0xffffffff, created + later), 4)
+    bytes.writeUInt32BE(Math.min(0xffffffff, Math.round(duration)), at[0])
+  }
   return bytes
 }
 
@@ -120,7 +140,13 @@ function edits(cut: CutTrack, movieTimescale: number): Buffer {
   return box('edts', box('elst', bytes))
 }
 
-function trackBox(cut: CutTrack, movie: Movie, chunks: readonly Chunk[], offsets: readonly number[]): Buffer {
+function trackBox(
+  cut: CutTrack,
+  movie: Movie,
+  laterSeconds: number,
+  chunks: readonly Chunk[],
+  offsets: readonly number[],
+): Buffer {
   const { track, decodeTicks, samples } = cut
   const media = descend(track.box, 'mdia')!
   const mediaTicks = (decodeTicks.at(-1) ?? 0) + (track.table.ticks[samples.at(-1)!] ?? 0)
@@ -129,13 +155,13 @@ function trackBox(cut: CutTrack, movie: Movie, chunks: readonly Chunk[], offsets
   )
   const mediaParts = [...boxesIn(media)].map((each) => {
     if (each.type === 'minf') return box('minf', ...information)
-    if (each.type === 'mdhd') return box('mdhd', withDuration(each.view, [16, 24], mediaTicks))
+    if (each.type === 'mdhd') return box('mdhd', withTimes(each.view, [16, 24], { duration: mediaTicks, laterSeconds }))
     return box(each.type, bytesOf(each.view))
   })
   const header = descend(track.box, 'tkhd')!
   return box(
     'trak',
-    box('tkhd', withDuration(header, [20, 28], cut.shownSeconds * movie.timescale)),
+    box('tkhd', withTimes(header, [20, 28], { duration: cut.shownSeconds * movie.timescale, laterSeconds })),
     edits(cut, movie.timescale),
     box('mdia', ...mediaParts),
   )
@@ -201,7 +227,12 @@ export async function writeMovie(
   cuts: readonly CutTrack[],
   brand: Uint8Array,
   path: string,
-  options: { readonly signal: AbortSignal; readonly onProgress: (fraction: number) => void },
+  options: {
+    readonly signal: AbortSignal
+    /** By how much later than the recording the cut begins. */
+    readonly laterSeconds: number
+    readonly onProgress: (fraction: number) => void
+  },
 ): Promise<string[]> {
   const chunks = cuts.flatMap(chunksOf).sort((a, b) => a.seconds - b.seconds)
   const total = chunks.reduce((sum, chunk) => sum + chunk.bytes, 0)
@@ -218,11 +249,15 @@ export async function writeMovie(
       trackBox(
         cut,
         movie,
+        options.laterSeconds,
         chunks.filter((chunk) => chunk.cut === cut),
         offsets.get(cut)!,
       ),
     )
-    const header = withDuration(movie.header, [16, 24], seconds * movie.timescale)
+    const header = withTimes(movie.header, [16, 24], {
+      duration: seconds * movie.timescale,
+      laterSeconds: options.laterSeconds,
+    })
     return box('moov', box('mvhd', header), ...tracks)
   }
   // Its length does not depend on the places that it names.
