@@ -75,7 +75,8 @@ export const registerWork: Work<'register', Prepared> = {
       manual: recordsOf(session.document, 'transform')
         .filter((transform) => transform.manual)
         .map(({ assetId, worldFromAsset }) => ({ assetId, worldFromAsset })),
-      referenceAssetId: referenceAssetId ?? undefined,
+      // What is alone has nothing to be placed in: it is the world that later recordings are placed in.
+      referenceAssetId: referenceAssetId ?? (assets.length === 1 ? ready[0]?.asset.id : undefined),
     })
     const answer = registerAnswerOf(solution, unreadable, closures)
     keep(session, solution, answer, closures)
