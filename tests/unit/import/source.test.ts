@@ -67,7 +67,7 @@ suite('opening what a person hands in', () => {
       const context = await importContext({ withTools: false })
       await expect(describe(path, context)).rejects.toMatchObject({
         code: 'unsupported_format',
-        message: expect.stringMatching(/6 bytes.*\.ply.*01 02 03 04 00 ff.*not a polygon/s),
+        message: expect.stringMatching(/6 bytes.*\.ply.*01 02 03 04 00 ff.*Its name says "polygon/s),
       })
     })
   })

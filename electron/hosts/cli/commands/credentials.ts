@@ -4,7 +4,9 @@ import { defineCommand } from '../command.ts'
 export const credentialsCommand = defineCommand({
   name: 'credentials',
   usage: 'PACKAGE [--embed DIR]',
-  summary: 'writes C2PA manifests for what is in a package beside it, and copies that carry theirs',
+  summary: 'C2PA manifests for what is in a package',
+  detail:
+    'They are written beside the package; with --embed also copies that carry theirs. The root is this machine’s own.',
   positionals: [1, 1],
   options: { embed: { type: 'string' } },
   answer: credentialsAnswer,

@@ -5,9 +5,9 @@ import { defineCommand } from '../command.ts'
 export const deployCommand = defineCommand({
   name: 'deploy',
   usage: CHAIN_USAGE,
-  summary: 'puts the contracts onto a network that lacks them, at the same addresses as everywhere',
+  summary: 'puts the contracts onto a network that lacks them',
   detail:
-    'Whoever does it pays the fee once for everybody. What stands there already is compared with what is shipped.',
+    'They get the same addresses as everywhere. Whoever does it pays the fee once for everybody. What stands there already is compared with what is shipped.',
   positionals: [0, 0],
   options: CHAIN_OPTIONS,
   answer: actAnswer,

@@ -139,9 +139,9 @@ export const walletCommand = defineCommand<Answer>({
     'sign FILE --out SIGNED',
     'take SIGNED',
   ],
-  summary: 'keystores; the pass phrase is asked on the terminal or read from ASTERISM_PASSPHRASE_FILE',
+  summary: 'keys on this machine, each under a pass phrase',
   detail:
-    'A new wallet comes from twelve words: write them down (words), enter them again (check); before that it signs on no main network. A watched address signs on another machine: its acts leave a file (sign it there, take it here, and do the act again).',
+    'The pass phrase is asked on the terminal or read from the file that ASTERISM_PASSPHRASE_FILE names. A new wallet comes from twelve words: write them down (words), enter them again (check); before that it signs on no main network. A watched address signs on another machine: its acts leave a file (sign it there, take it here, and do the act again).',
   positionals: [1, 2],
   options: { out: { type: 'string' }, words: { type: 'string' }, index: { type: 'string' } },
   answer: z.union([walletListAnswer, walletAnswer, outAnswer, signedFile]),
