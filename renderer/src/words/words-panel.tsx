@@ -105,7 +105,7 @@ function TranscribeRow({ document }: { document: Document }) {
   const asset = heardAsset(document, selectedId)
   if (running) return <RunningJob job={running} />
   return (
-    <div className="row">
+    <div className="row words__tasks">
       <button
         className="button words__make"
         disabled={!asset}
