@@ -15,12 +15,12 @@ import { StarsPanel } from '../stars/stars-panel.tsx'
 import { useDocument } from '../state/document-store.ts'
 import { useSession, type Workspace } from '../state/session-store.ts'
 import { setTransportBounds } from '../state/transport.ts'
-import { keepLayout, keptLayout, type Layout } from '../state/view-memory.ts'
 import { Timeline } from '../timeline/timeline.tsx'
 import { timelineView } from '../timeline/view-state.ts'
 import { CommandPalette } from './command-palette.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { TopBar } from './top-bar.tsx'
+import { useWorkspaceLayout } from './workspace-layout.ts'
 import './app.css'
 import { t } from '../i18n/text.ts'
 
@@ -32,11 +32,6 @@ const SIDE: Readonly<Record<Workspace, () => React.JSX.Element>> = {
   ledger: LedgerPanel,
 }
 
-/** Brings a group of panels back to the sizes that it was left with. */
-function remembered(groupId: string) {
-  return { defaultLayout: keptLayout(groupId), onLayoutChanged: (layout: Layout) => keepLayout(groupId, layout) }
-}
-
 /** The window with a project open: library, stage and timeline stay; the workspace decides what is at the right. */
 export function Studio() {
   const context = useActionContext()
@@ -44,6 +39,8 @@ export function Studio() {
   const document = useDocument((state) => state.document)
   const workspace = useSession((state) => state.workspace)
   const Side = SIDE[workspace]
+  const columns = useWorkspaceLayout('columns', workspace)
+  const rows = useWorkspaceLayout('rows', workspace)
   const drop = useFileDrop()
 
   useEffect(() => {
@@ -55,24 +52,24 @@ export function Studio() {
   return (
     <div className="studio" {...drop.handlers}>
       <TopBar context={context} />
-      <Group className="studio__body" orientation="horizontal" {...remembered('columns')}>
-        <Panel id="library" defaultSize="19%" minSize="190px" maxSize="420px" collapsible>
+      <Group className="studio__body" orientation="horizontal" {...columns}>
+        <Panel id="library" minSize="190px" maxSize="420px" collapsible>
           <Library />
         </Panel>
         <Separator className="separator separator--vertical" />
         <Panel id="centre" minSize="320px">
-          <Group orientation="vertical" {...remembered('rows')}>
+          <Group orientation="vertical" {...rows}>
             <Panel id="stage" minSize="120px">
               <Stage />
             </Panel>
             <Separator className="separator separator--horizontal" />
-            <Panel id="timeline" defaultSize="42%" minSize="150px">
+            <Panel id="timeline" minSize="150px">
               <Timeline context={context} />
             </Panel>
           </Group>
         </Panel>
         <Separator className="separator separator--vertical" />
-        <Panel id="side" defaultSize="26%" minSize="280px" maxSize="640px">
+        <Panel id="side" minSize="280px" maxSize="720px">
           <div id="workspace" role="tabpanel" aria-label={t(`workspace.${workspace}`)} className="studio__workspace">
             <Side />
           </div>

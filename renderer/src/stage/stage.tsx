@@ -29,7 +29,7 @@ export function Stage() {
     return () => cancelAnimationFrame(handle)
   }, [])
   return (
-    <section className="stage" aria-label={t('stage.title')}>
+    <section className="stage" data-view={view} aria-label={t('stage.title')}>
       <div className="stage__views" role="group" aria-label={t('stage.show')}>
         {VIEWS.map(({ id, title, Icon }) => (
           <button
@@ -44,12 +44,14 @@ export function Stage() {
           </button>
         ))}
       </div>
-      {view === 'world' ? null : <PictureView />}
-      {view === 'picture' ? null : (
-        <Suspense fallback={<div className="world empty">{t('stage.openingWorld')}</div>}>
-          <WorldView />
-        </Suspense>
-      )}
+      <div className="stage__panes">
+        {view === 'world' ? null : <PictureView />}
+        {view === 'picture' ? null : (
+          <Suspense fallback={<div className="world empty">{t('stage.openingWorld')}</div>}>
+            <WorldView />
+          </Suspense>
+        )}
+      </div>
       <SoundPlayers />
     </section>
   )
