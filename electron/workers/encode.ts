@@ -4,13 +4,17 @@ import type * as Ort from 'onnxruntime-node'
 import { AsterismError } from '../../shared/errors.ts'
 import type { ModelId } from '../engine/models/catalogue.ts'
 import { modelEntry } from '../engine/models/catalogue.ts'
-import { modelBytes } from '../engine/models/model-bytes.ts'
+import { companionBytes, modelBytes } from '../engine/models/model-bytes.ts'
+import type { PieceList, SentencePieces } from '../../shared/stars/sentence-pieces.ts'
+import { piecesOf, sentencePieces } from '../../shared/stars/sentence-pieces.ts'
 
 export type EncodeRequest =
   /** Mono sound at 16 kHz; answered by the probability of a voice in each 32 ms. */
   | { readonly kind: 'speech'; readonly id: number; readonly samples: Float32Array }
   /** Pictures of RGB bytes, all of one size; answered by one vector after another. */
   | { readonly kind: 'pictures'; readonly id: number; readonly rgb: Uint8Array; readonly side: number }
+  /** Sentences; answered by one vector of 512 after another, zeros for one without words. */
+  | { readonly kind: 'sentences'; readonly id: number; readonly sentences: readonly string[] }
   /** Nobody waits any more: the thread ends after the run it is in. */
   | { readonly kind: 'end' }
 
@@ -23,6 +27,7 @@ const CHUNK = 512
 /** The network wants to have heard the end of the chunk before. */
 const CONTEXT = 64
 const STATE = 2 * 128
+const SENTENCE_NUMBERS = 512
 
 type Runtime = typeof Ort
 
@@ -80,15 +85,38 @@ async function pictures(rgb: Uint8Array, side: number): Promise<Float32Array> {
   return Float32Array.from(result['embedding'].data as Float32Array)
 }
 
+let knownPieces: SentencePieces | null = null
+
+async function sentences(texts: readonly string[]): Promise<Float32Array> {
+  const session = await sessionOf('use-lite')
+  const ort = await (runtime ?? loadRuntime())
+  const vocabulary = Buffer.from(companionBytes(modelEntry('use-lite'))).toString('utf8')
+  knownPieces ??= sentencePieces(JSON.parse(vocabulary) as PieceList)
+  const answer = new Float32Array(texts.length * SENTENCE_NUMBERS)
+  for (const [at, text] of texts.entries()) {
+    if (ended) break
+    const pieces = Float32Array.from(piecesOf(knownPieces, text))
+    if (pieces.length === 0) continue
+    const result = await session.run({ pieces: new ort.Tensor('float32', pieces, [pieces.length]) })
+    answer.set(result['embedding'].data as Float32Array, at * SENTENCE_NUMBERS)
+  }
+  return answer
+}
+
 const port = parentPort
+function answerTo(request: Exclude<EncodeRequest, { kind: 'end' }>): Promise<Float32Array> {
+  if (request.kind === 'speech') return speech(request.samples)
+  if (request.kind === 'sentences') return sentences(request.sentences)
+  return pictures(request.rgb, request.side)
+}
+
 port?.on('message', (request: EncodeRequest) => {
   if (request.kind === 'end') {
     ended = true
     port.close()
     return
   }
-  const work = request.kind === 'speech' ? speech(request.samples) : pictures(request.rgb, request.side)
-  work.then(
+  answerTo(request).then(
     (answer) => port.postMessage({ id: request.id, answer } satisfies EncodeReply, [answer.buffer as ArrayBuffer]),
     (error: unknown) => {
       const { code, message, fix } =

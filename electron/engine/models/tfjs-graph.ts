@@ -2,10 +2,13 @@
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
 
+/** Text lies in base64, in older models as numbers of bytes. */
+const textSchema = z.union([z.string().transform(fromBase64), z.array(z.number()).transform(fromBytes)])
+
 const attributeSchema = z.looseObject({
-  s: z.string().optional(),
+  s: textSchema.optional(),
   b: z.boolean().optional(),
-  list: z.looseObject({ i: z.array(z.coerce.number()).optional(), s: z.array(z.string()).optional() }).optional(),
+  list: z.looseObject({ i: z.array(z.coerce.number()).optional(), s: z.array(textSchema).optional() }).optional(),
 })
 
 const modelSchema = z.looseObject({
@@ -76,6 +79,10 @@ function fromBase64(text: string): string {
   return Buffer.from(text, 'base64').toString('latin1')
 }
 
+function fromBytes(bytes: readonly number[]): string {
+  return Buffer.from(bytes).toString('latin1')
+}
+
 const BYTES = { float32: 4, int32: 4, bool: 1, float16: 2, uint8: 1, uint16: 2 } as const
 
 /** Reads the parsed model.json with all of its weight bytes. @throws AsterismError `corrupt_file`. */
@@ -107,8 +114,8 @@ export function readTfjsGraph(model: unknown, bytes: Uint8Array): TfjsGraph {
     operator: op,
     inputs: input.filter((each) => !each.startsWith('^')).map((each) => each.replace(/:0$/, '')),
     integers: (attribute) => attr[attribute]?.list?.i ?? [],
-    text: (attribute) => fromBase64(attr[attribute]?.s ?? ''),
-    texts: (attribute) => (attr[attribute]?.list?.s ?? []).map(fromBase64),
+    text: (attribute) => attr[attribute]?.s ?? '',
+    texts: (attribute) => attr[attribute]?.list?.s ?? [],
   }))
   return { nodes, weights }
 }

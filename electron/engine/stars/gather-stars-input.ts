@@ -3,6 +3,7 @@ import { isUsed, type UsedSpans } from '../../../shared/document/used-spans.ts'
 import type { Asset, Caption, Clock, Rights, Stream, TimeMap, Transform } from '../../../shared/document/records.ts'
 import { throwIfCancelled } from '../../../shared/errors.ts'
 import type {
+  CaptionInput,
   ClockInput,
   KnownFingerprint,
   ScanInput,
@@ -21,6 +22,7 @@ import type { PlacedOnsets } from './onset-residual.ts'
 import { onsetResidual } from './onset-residual.ts'
 import type { ClockBins } from './place-units.ts'
 import { placeUnits, projectSeconds, windowSecondsFor } from './place-units.ts'
+import { sentenceMeanings } from './sentence-meaning.ts'
 
 /** What of a project matters to the stars, as plain records. */
 export interface StarsProjectView {
@@ -153,7 +155,7 @@ function captionsOver(
   captions: readonly Caption[],
   units: readonly UnitInput[],
   windowSeconds: number,
-): StarsInput['captions'] {
+): CaptionInput[] {
   const windows = new Set(units.filter((unit) => unit.group === ALIGNED).map((unit) => unit.window))
   return captions.flatMap((caption) => {
     const startSeconds = secondsFromTicks(caption.startTicks)
@@ -186,6 +188,11 @@ export async function gatherStarsInput(project: StarsProjectView, context: Gathe
   const bins = binsOf(project, measured, reference)
   const windowSeconds = windowSecondsFor(bins)
   const units = placeUnits(bins, windowSeconds)
+  const captions = captionsOver(project.captions, units, windowSeconds)
+  const meanings = await sentenceMeanings(
+    captions.map(({ text }) => text),
+    context,
+  )
   return {
     skipped,
     input: {
@@ -196,7 +203,10 @@ export async function gatherStarsInput(project: StarsProjectView, context: Gathe
         units.some((unit) => unit.clockId === clock.clockId),
       ),
       units,
-      captions: captionsOver(project.captions, units, windowSeconds),
+      captions: captions.map((caption) => {
+        const meaning = meanings.get(caption.text)
+        return meaning ? { ...caption, meaning } : caption
+      }),
       scans: scansOf(project, measured),
       rights: { licence: project.rights?.licence ?? null, trainingUse: project.rights?.trainingUse ?? 'allowed' },
       library: context.library ?? [],

@@ -73,6 +73,8 @@ export interface CaptionInput {
   readonly startSeconds: number
   readonly endSeconds: number
   readonly text: string
+  /** What it says, by a learned model: a vector of unit length. Missing without the model. */
+  readonly meaning?: Float32Array
 }
 
 export interface ScanInput {

@@ -66,7 +66,7 @@ function firstAlignedWindow(units: readonly UnitInput[]): number {
   return Number.isFinite(first) ? first : 0
 }
 
-/** The longest stretch of the time line without words. */
+/** The longest stretch of the time line without words; what ran before the time line begins cannot be spoken over. */
 function wordlessSpan(view: StarsView): { start: number; end: number } | null {
   const { windowSeconds } = view.prepared.input
   const windows = [
@@ -85,7 +85,7 @@ function wordlessSpan(view: StarsView): { start: number; end: number } | null {
   let from = -1
   let last = -2
   for (const window of windows) {
-    if (!isWordless(window)) continue
+    if (window < 0 || !isWordless(window)) continue
     if (window !== last + 1) from = window
     last = window
     const start = from * windowSeconds

@@ -1,5 +1,5 @@
 /**
- * Do the words belong to what is seen and heard? Captions that use the same words should sit where the recording looks and
+ * Do the words belong to what is seen and heard? Captions that use the same words, or mean the same, should sit where the recording looks and
  * sounds alike. The dependence of the two similarities (HSIC; Gretton et al., ALT 2005) is held against the same captions
  * dealt out anew: only what chance would not give counts.
  */
@@ -73,6 +73,14 @@ function chosenFrom(all: readonly CaptionInput[]): Chosen {
   return chosen
 }
 
+/** The same words say half, the same meaning half, where a learned model has read both. */
+function alikeInMeaning(a: CaptionInput, b: CaptionInput, alikeInWords: number): number {
+  if (!a.meaning || !b.meaning) return alikeInWords
+  let cosine = 0
+  for (let i = 0; i < a.meaning.length; i++) cosine += a.meaning[i] * b.meaning[i]
+  return (alikeInWords + cosine) / 2
+}
+
 function textKernel(captions: readonly CaptionInput[]): Float64Array {
   const bags = captions.map(bagOf)
   const seen = new Map<string, number>()
@@ -85,7 +93,7 @@ function textKernel(captions: readonly CaptionInput[]): Float64Array {
     for (let j = 0; j <= i; j++) {
       let sum = 0
       for (const word of bags[i]) if (bags[j].has(word)) sum += weight(word)
-      kernel[i * n + j] = sum / lengths[i] / lengths[j]
+      kernel[i * n + j] = alikeInMeaning(captions[i], captions[j], sum / lengths[i] / lengths[j])
       kernel[j * n + i] = kernel[i * n + j]
     }
   }

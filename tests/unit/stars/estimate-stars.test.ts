@@ -99,6 +99,33 @@ describe('estimateStars', () => {
     expect(targets).toContainEqual({ kind: 'rights' })
   })
 
+  it('never asks for words before the time line begins', () => {
+    const take = madeUpTake(5)
+    const early = take.units.map((unit) => ({
+      ...unit,
+      window: unit.window - 3,
+      sound: unit.sound && { ...unit.sound, speech: 0 },
+    }))
+    const { suggestions } = estimateStars({ ...take, units: early, captions: [] }, TEST_PACK)
+    const spans = suggestions.filter(({ target }) => target.kind === 'span')
+    expect(spans).toHaveLength(1)
+    expect(spans[0].target.start_s).toBe(0)
+  })
+
+  it('hears what captions mean where they share no word', () => {
+    const take = madeUpTake(5)
+    const worded = take.captions.map((caption, at) => ({ ...caption, text: `w${at}a w${at}b w${at}c` }))
+    const place = (at: number): number => Math.floor((at * 4) / worded.length)
+    const meant = worded.map((caption, at) => ({
+      ...caption,
+      meaning: Float32Array.from({ length: 4 }, (_, axis) => Number(axis === place(at))),
+    }))
+    const agreement = (captions: StarsInput['captions']): number =>
+      estimateStars({ ...take, captions }, TEST_PACK).signals.find(({ id }) => id === 'words-agreement')?.value ?? 0
+    expect(agreement(worded)).toBe(0)
+    expect(agreement(meant)).toBeGreaterThan(0.1)
+  })
+
   it('says what is not original, and of what', () => {
     const twice = estimateStars(HARMS['importing a file twice'](madeUpTake(5), randomStream(1)), TEST_PACK).originality
     expect(twice.status).toBe('repeats')

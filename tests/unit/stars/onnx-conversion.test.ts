@@ -76,9 +76,9 @@ describe('a converted network', () => {
     for (const entry of MODELS) {
       expect(hasModel(entry), entry.id).toBe(true)
       expect(modelBytes(entry).length, entry.id).toBeGreaterThan(1_000_000)
-      expect(() => modelBytes({ ...entry, sha256: '0'.repeat(64) })).toThrow('not the ones')
     }
     const [first] = MODELS
+    expect(() => modelBytes({ ...first, sha256: '0'.repeat(64) })).toThrow('not the ones')
     const absent = { ...first, source: { ...first.source, package: 'no-such-package' } }
     expect(() => modelBytes(absent)).toThrow('not on this machine')
   })
