@@ -7,7 +7,7 @@ import type { ImuSamples, Intrinsics, PointCloud, PosePath, Scan } from '../../s
 import { chunkPoints } from '../../shared/geometry/point-chunks.ts'
 import { encodePath, encodeScan } from '../../shared/geometry/scan-blob.ts'
 import { streamsOf } from '../../shared/document/document.ts'
-import type { Stream } from '../../shared/document/records.ts'
+import type { Sensor, Stream } from '../../shared/document/records.ts'
 import { AsterismError } from '../../shared/errors.ts'
 import { correctionOf, openAsset, type OpenAsset } from './asset-location.ts'
 import type { Session } from './session.ts'
@@ -59,6 +59,9 @@ type Maker = (
   signal: AbortSignal,
 ) => Promise<Uint8Array>
 
+/** What is a path of something through space. */
+const PATHS: readonly Sensor[] = ['pose', 'hands', 'gaze']
+
 const MAKERS: Readonly<Record<GeometryKind, Maker>> = {
   async scan(session, { importer, source }, stream, budget, signal) {
     if (!importer.loadScan) throw nothingThere(source.path)
@@ -77,7 +80,7 @@ const MAKERS: Readonly<Record<GeometryKind, Maker>> = {
     const context = { tools: await session.tools(), signal }
     if (stream.sensor === 'imu' && importer.loadImu)
       return encodeMotion(turning(await importer.loadImu(source, stream.index, context)))
-    if (importer.loadPoses && stream.sensor === 'pose')
+    if (importer.loadPoses && PATHS.includes(stream.sensor))
       return encodeMotion(moving(await importer.loadPoses(source, stream.index, context)))
     throw nothingThere(source.path)
   },

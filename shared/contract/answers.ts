@@ -15,11 +15,16 @@ const confidence = z.number().min(0).max(1).describe('chance of being right')
 const streamAnswer = z.object({
   id: z.string(),
   kind: sensorSchema,
+  title: z.string().optional(),
   codec: z.string().optional(),
   start_s: z.number(),
   duration_s: z.number().nullable(),
   sample_rate_hz: z.number().optional(),
   sample_count: z.number().int().optional(),
+  gaps: z
+    .array(z.object({ start_s: z.number(), duration_s: z.number() }))
+    .optional()
+    .describe('spans in which samples are missing'),
   channels: z.number().int().optional(),
   frame_rate: z.number().optional(),
   width: z.number().int().optional(),

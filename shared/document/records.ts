@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { landmarksSchema, pathCorrectionSchema, spaceEvidenceSchema } from './space-records.ts'
 import { consentSchema } from './consent-records.ts'
+import { gapSchema } from './gaps.ts'
 
 const ticks = z.number().int().refine(Number.isSafeInteger, 'must be a whole number of ticks')
 const finite = z.number().refine(Number.isFinite, 'must be finite')
@@ -72,6 +73,8 @@ export const streamSchema = z.object({
   clockId: id,
   index: z.number().int().nonnegative(),
   sensor: sensorSchema,
+  /** Which of several of its kind it is, as a joint, a topic or a hand, where the recording says it. */
+  title: z.string().optional(),
   codec: z.string().optional(),
   /** On the clock. */
   startSeconds: finite,
@@ -79,6 +82,8 @@ export const streamSchema = z.object({
   /** Of audio, imu, pose, depth. */
   sampleRateHz: finite.positive().optional(),
   sampleCount: z.number().int().nonnegative().optional(),
+  /** Spans within the stream in which samples are missing, in order of time, on the clock. */
+  gaps: z.array(gapSchema).optional(),
   channels: z.number().int().positive().optional(),
   frameRate: z.object({ numerator: z.number().int().positive(), denominator: z.number().int().positive() }).optional(),
   width: z.number().int().nonnegative().optional(),

@@ -10,6 +10,9 @@ type Draft = Map<string, DocumentRecord>
 /** Sensors that have an extent in time and so lie on the timeline. */
 const TIMED: readonly Sensor[] = ['video', 'audio', 'pose', 'imu', 'depth', 'gaze', 'hands', 'text']
 
+/** Of one recording: a body has a path for each of its joints, and tracks for all of them would bury the rest. */
+const MOST_PATHS = 8
+
 function tracksOf(draft: Document): Track[] {
   return recordsOf(draft, 'track').sort((a, b) => a.order - b.order)
 }
@@ -31,8 +34,9 @@ export function placeAsset(draft: Draft, asset: Asset, streams: readonly Stream[
   const before = tracksOf(draft)
   const last = before.at(-1)?.order ?? -1
   let heard = before.some((track) => track.sensor === 'audio' && !track.muted)
+  const bodies = streams.filter(({ sensor }) => sensor === 'pose' || sensor === 'hands').slice(MOST_PATHS)
   streams
-    .filter((stream) => TIMED.includes(stream.sensor) && (stream.durationSeconds ?? 0) > 0)
+    .filter((stream) => TIMED.includes(stream.sensor) && (stream.durationSeconds ?? 0) > 0 && !bodies.includes(stream))
     .forEach((stream, n) => {
       const sourceStartTicks = ticksFromSeconds(stream.startSeconds)
       const clip: Clip = {
@@ -47,7 +51,7 @@ export function placeAsset(draft: Draft, asset: Asset, streams: readonly Stream[
       const track: Track = {
         kind: 'track',
         id: `track:${stream.id}`,
-        title: asset.title,
+        title: stream.title === undefined ? asset.title : `${asset.title} · ${stream.title}`,
         sensor: stream.sensor,
         order: last + 1 + n,
         muted: stream.sensor === 'audio' && heard,

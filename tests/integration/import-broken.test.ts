@@ -19,6 +19,7 @@ const EVERY_NTH: Readonly<Record<string, number>> = {
   sog: 4,
   usd: 3,
   mcap: 3,
+  bvh: 4,
   'las/compressed': 60,
 }
 const MAX_GROWTH_BYTES = 1.5 * 2 ** 30

@@ -1,6 +1,7 @@
 /** The registry of importers. An importer is added by adding it to this array; nothing else needs to know of it. */
 import type { Importer } from './importer.ts'
 import { arkitScenesImporter } from './arkitscenes.ts'
+import { bvhImporter } from './bvh.ts'
 import { colmapImporter } from './colmap.ts'
 import { e57Importer } from './e57.ts'
 import { eurocImporter } from './euroc-folder.ts'
@@ -65,6 +66,7 @@ export const importers: readonly Importer[] = registry([
   sogImporter,
   mcapImporter,
   objImporter,
+  bvhImporter,
   kittiImporter,
   motionCsvImporter,
   xyzImporter,

@@ -30,11 +30,13 @@ function nearAsset(asset: ImportedAsset, shifts: readonly number[]): ImportedAss
       const moved = epoch === null ? null : String(BigInt(epoch) + BigInt(shifts[index]) * 1_000_000_000n)
       return { ...clock, title: `${title}, less ${shifts[index]}`, epochUtcNanoseconds: moved }
     }),
-    streams: asset.streams.map((stream) =>
-      shifts[stream.clock] === 0 || stream.durationSeconds === null
-        ? stream
-        : { ...stream, startSeconds: Math.round((stream.startSeconds - shifts[stream.clock]) * 1e6) / 1e6 },
-    ),
+    streams: asset.streams.map((stream) => {
+      const shift = shifts[stream.clock]
+      if (shift === 0 || stream.durationSeconds === null) return stream
+      const near = (seconds: number) => Math.round((seconds - shift) * 1e6) / 1e6
+      const gaps = stream.gaps?.map((gap) => ({ ...gap, startSeconds: near(gap.startSeconds) }))
+      return { ...stream, startSeconds: near(stream.startSeconds), ...(gaps && { gaps }) }
+    }),
   }
 }
 

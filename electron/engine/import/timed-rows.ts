@@ -1,6 +1,7 @@
 /** Rows of numbers with times, as sensors write them: put in order, without repeats, and told what was wrong with them. */
 import type { ImuSamples, PosePath } from '../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../shared/document/records.ts'
+import { gapsBetween, type Gap } from '../../../shared/document/gaps.ts'
 import { isUsable } from './point-sink.ts'
 import { refuseBeyondMemory, warning } from './refusals.ts'
 
@@ -122,11 +123,18 @@ export function imuSamples(
   return { samples, warnings }
 }
 
-/** Seconds of the first sample, span and mean rate of a series, as a stream description gives them. */
-export function timing(times: BigInt64Array): { startSeconds: number; durationSeconds: number; sampleRateHz?: number } {
+/** Seconds of the first sample, span, mean rate and gaps of a series, as a stream description gives them. */
+export function timing(times: BigInt64Array): {
+  startSeconds: number
+  durationSeconds: number
+  sampleRateHz?: number
+  gaps?: Gap[]
+} {
   if (times.length === 0) return { startSeconds: 0, durationSeconds: 0 }
   const startSeconds = Number(times[0]) / 1e9
   const durationSeconds = Number(times[times.length - 1] - times[0]) / 1e9
   if (!(durationSeconds > 0)) return { startSeconds, durationSeconds: 0 }
-  return { startSeconds, durationSeconds, sampleRateHz: (times.length - 1) / durationSeconds }
+  const gaps = gapsBetween(times)
+  const sampleRateHz = (times.length - 1) / durationSeconds
+  return { startSeconds, durationSeconds, sampleRateHz, ...(gaps.length > 0 && { gaps }) }
 }

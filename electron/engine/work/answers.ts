@@ -8,11 +8,16 @@ export function streamAnswer(stream: Stream | StreamDescription, id: string): St
   return {
     id,
     kind: stream.sensor,
+    title: stream.title,
     codec: stream.codec,
     start_s: stream.startSeconds,
     duration_s: stream.durationSeconds,
     sample_rate_hz: stream.sampleRateHz,
     sample_count: stream.sampleCount,
+    gaps: stream.gaps?.map(({ startSeconds, durationSeconds }) => ({
+      start_s: startSeconds,
+      duration_s: durationSeconds,
+    })),
     channels: stream.channels,
     frame_rate: stream.frameRate ? stream.frameRate.numerator / stream.frameRate.denominator : undefined,
     width: stream.width,

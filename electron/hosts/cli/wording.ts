@@ -4,6 +4,7 @@ import type { StreamAnswer } from '../../../shared/contract/answers.ts'
 export function describeStream(stream: StreamAnswer): string {
   const parts = [
     stream.kind,
+    stream.title,
     stream.codec,
     stream.width && stream.height ? `${stream.width}x${stream.height}` : undefined,
     stream.frame_rate ? `${Number(stream.frame_rate.toFixed(3))} fps` : undefined,
@@ -12,6 +13,7 @@ export function describeStream(stream: StreamAnswer): string {
     stream.point_count ? `${stream.point_count.toLocaleString('en')} points` : undefined,
     stream.triangle_count ? `${stream.triangle_count.toLocaleString('en')} triangles` : undefined,
     stream.duration_s ? `${stream.duration_s.toFixed(3)} s` : undefined,
+    stream.gaps?.length ? `${stream.gaps.length} gap${stream.gaps.length > 1 ? 's' : ''}` : undefined,
   ]
   return parts.filter(Boolean).join(', ')
 }

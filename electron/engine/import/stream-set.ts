@@ -1,0 +1,122 @@
+/**
+ * What importers of recordings with several streams on one clock have in common: they read the recording once and hand
+ * over each stream with what it holds.
+ */
+import { AsterismError } from '../../../shared/errors.ts'
+import type { ImuSamples, PosePath, Scan } from '../../../shared/geometry/data.ts'
+import type { ImportWarning } from '../../../shared/document/records.ts'
+import type { DepthSequence } from './folder-capture.ts'
+import type {
+  ClockDescription,
+  ImportContext,
+  ImportedAsset,
+  Importer,
+  ImportSource,
+  StreamDescription,
+} from './importer.ts'
+import { emptyFile } from './refusals.ts'
+import { timing } from './timed-rows.ts'
+
+/** A stream with one of the things that streams hold. */
+export interface LoadedStream {
+  readonly description: Omit<StreamDescription, 'clock'>
+  readonly poses?: PosePath
+  readonly imu?: ImuSamples
+  readonly depth?: DepthSequence
+  readonly scan?: (context: ImportContext) => Promise<Scan>
+}
+
+export interface StreamSet {
+  /** Where the name of the format is narrower than the importer's id. */
+  readonly format?: string
+  readonly kind: ImportedAsset['kind']
+  readonly clock: ClockDescription
+  readonly streams: readonly LoadedStream[]
+  readonly warnings: readonly ImportWarning[]
+  readonly metadata: ImportedAsset['metadata']
+}
+
+/** A stream of poses under a title; undefined for a path without any. */
+export function poseStream(
+  title: string,
+  poses: PosePath,
+  sensor: 'pose' | 'hands' | 'gaze' = 'pose',
+): LoadedStream | undefined {
+  if (poses.count === 0) return undefined
+  return { description: { sensor, title, sampleCount: poses.count, ...timing(poses.timesNanoseconds) }, poses }
+}
+
+export function imuStream(title: string, imu: ImuSamples): LoadedStream | undefined {
+  if (imu.count === 0) return undefined
+  return { description: { sensor: 'imu', title, sampleCount: imu.count, ...timing(imu.timesNanoseconds) }, imu }
+}
+
+function describe(id: string, source: ImportSource, set: StreamSet): ImportedAsset {
+  const streams = set.streams.map(({ description }) => ({ clock: 0, ...description }))
+  if (streams.length === 0) throw emptyFile(source.path, 'Nothing in it holds poses, inertia, depth or points.')
+  const timed = streams.filter(({ durationSeconds }) => durationSeconds !== null)
+  const start = Math.min(...timed.map(({ startSeconds }) => startSeconds))
+  // From the start, as seconds since 1970 leave float64 no room for the last digits.
+  const ends = timed.map(({ startSeconds, durationSeconds }) => startSeconds - start + (durationSeconds ?? 0))
+  return {
+    format: set.format ?? id,
+    kind: set.kind,
+    durationSeconds: ends.length > 0 ? Math.max(...ends) : null,
+    clocks: [set.clock],
+    streams,
+    warnings: set.warnings,
+    metadata: set.metadata,
+  }
+}
+
+/** Makes an importer of a reader of stream sets. A source is read once, however many of its streams are asked for. */
+export function streamSetImporter(
+  format: Pick<Importer, 'id' | 'title' | 'extensions' | 'supports'> & {
+    readSet(source: ImportSource, context: ImportContext): Promise<StreamSet>
+  },
+): Importer {
+  const { id, title, extensions } = format
+  const known = new WeakMap<ImportSource, Promise<StreamSet>>()
+  const setOf = (source: ImportSource, context: ImportContext) => {
+    const found = known.get(source)
+    if (found) return found
+    const set = format.readSet(source, context)
+    known.set(source, set)
+    set.catch(() => known.delete(source))
+    return set
+  }
+  const streamOf = async (source: ImportSource, streamIndex: number, context: ImportContext) => {
+    const stream = (await setOf(source, context)).streams[streamIndex]
+    if (stream) return stream
+    throw new AsterismError('bad_input', `There is no stream ${streamIndex}.`, { path: source.path })
+  }
+  const absent = (source: ImportSource) =>
+    new AsterismError('bad_input', 'That stream holds something else.', { path: source.path })
+  return {
+    id,
+    title,
+    extensions,
+    supports: (source) => format.supports(source),
+    read: async (source, context) => describe(id, source, await setOf(source, context)),
+    async loadPoses(source, streamIndex, context) {
+      const { poses } = await streamOf(source, streamIndex, context)
+      if (poses) return poses
+      throw absent(source)
+    },
+    async loadImu(source, streamIndex, context) {
+      const { imu } = await streamOf(source, streamIndex, context)
+      if (imu) return imu
+      throw absent(source)
+    },
+    async loadScan(source, streamIndex, context) {
+      const { scan } = await streamOf(source, streamIndex, context)
+      if (scan) return scan(context)
+      throw absent(source)
+    },
+    async loadDepthFrame(source, streamIndex, frameIndex, context) {
+      const { depth } = await streamOf(source, streamIndex, context)
+      if (depth) return depth.load(frameIndex, context)
+      throw absent(source)
+    },
+  }
+}

@@ -1,0 +1,35 @@
+/** Bodies in motion: where joints are in the world, whatever unit and axes the recorder chose. */
+import { expect, test } from 'vitest'
+import { describe as describeFile } from '../../../electron/engine/import/describe.ts'
+import { BODY, bodyTurn, bvhFixtures } from '../../fixtures/import/bvh-fixtures.ts'
+import { importContext, withFolder } from '../../fixtures/import/context.ts'
+
+const RADIANS = Math.PI / 180
+
+/** The left hand in frame k: the arm turned about +Z at the shoulder, then the body about +Y at the hips. */
+function leftHand(k: number): number[] {
+  const { heading, arm } = bodyTurn(k)
+  const x = 0.2 + BODY.armMetres * Math.cos(arm * RADIANS)
+  const y = 0.5 + BODY.armMetres * Math.sin(arm * RADIANS)
+  return [0.05 * k + x * Math.cos(heading * RADIANS), BODY.hipsMetres + y, -x * Math.sin(heading * RADIANS)]
+}
+
+test.each(bvhFixtures.map((fixture) => [fixture.id, fixture] as const))('%s', async (id, fixture) => {
+  await withFolder(async (folder) => {
+    const context = await importContext({ withTools: false })
+    const { importer, source, asset } = await describeFile(await fixture.write(folder, context.tools), context)
+    expect(asset.streams.map(({ title }) => title)).toEqual(['Hips', 'Head', 'LeftHand', 'LeftShoulder', 'LeftFoot'])
+    const path = await importer.loadPoses!(source, 2, context)
+    for (let row = 0; row < path.count; row++) {
+      const k = Math.round(Number(path.timesNanoseconds[row]) / 1e9 / BODY.frameSeconds)
+      expect(Number(path.timesNanoseconds[row]) / 1e9).toBeCloseTo(k * BODY.frameSeconds, 8)
+      leftHand(k).forEach((value, axis) => expect(path.positions[3 * row + axis], `${id} ${k}`).toBeCloseTo(value, 5))
+    }
+    expect(asset.warnings.map(({ code }) => code)).toContain('unit_guessed')
+    const lost = id === 'lost-frames'
+    expect(path.count).toBe(lost ? BODY.count - 4 : BODY.count)
+    const gaps = asset.streams[0]!.gaps ?? []
+    expect(gaps.map(({ startSeconds }) => Math.round(startSeconds * 30))).toEqual(lost ? [10] : [])
+    if (lost) expect(gaps[0]!.durationSeconds).toBeCloseTo(4 / 30, 6)
+  })
+})
