@@ -32,6 +32,8 @@ export interface IcpOptions {
   readonly sourceNormals?: Float32Array
   /** Stops when a step moves the scan less than this, metres. */
   readonly toleranceMetres?: number
+  /** Residual at which a match stops counting, metres; from the median of the residuals where left out. */
+  readonly kernelMetres?: number
   readonly signal?: AbortSignal
 }
 
@@ -75,7 +77,6 @@ export function refineByIcp(
   const tolerance = options.toleranceMetres ?? options.gateMetres * 1e-4
   let pose = [...initial]
   let done = 0
-  let kernel = options.gateMetres
   const centroid = meanOf(source)
   let reach = 0
   for (let i = 0; i < count * 3; i++) reach = Math.max(reach, Math.abs(source[i] - centroid[i % 3]))
@@ -85,9 +86,7 @@ export function refineByIcp(
       (k) => pose[k] * centroid[0] + pose[4 + k] * centroid[1] + pose[8 + k] * centroid[2] + pose[12 + k],
     )
     const matched = match(target, source, pose, centre, options, hints, residuals, rows, reach)
-    for (let i = 0; i < matched; i++) sorted[i] = Math.abs(residuals[i])
-    const median = matched > 0 ? medianOf(sorted, matched) : 0
-    kernel = Math.min(options.gateMetres, Math.max(4.685 * 1.4826 * median, options.gateMetres * 0.02))
+    const kernel = options.kernelMetres ?? kernelOf(residuals, matched, sorted, options.gateMetres)
     const system = accumulate(rows, residuals, matched, kernel, free)
     const last = done >= options.iterations
     const step = last || matched < 12 ? undefined : solveSymmetric(system.matrix, system.vector, free)
@@ -98,6 +97,13 @@ export function refineByIcp(
     // One more pass after the last step gives residuals and information at the answer itself.
     if (moved < tolerance) done = Math.max(done, options.iterations)
   }
+}
+
+/** Tukey's width at 95 % efficiency for the spread that the median of the residuals tells. */
+function kernelOf(residuals: Float64Array, matched: number, sorted: Float64Array, gate: number): number {
+  for (let i = 0; i < matched; i++) sorted[i] = Math.abs(residuals[i])
+  const median = matched > 0 ? medianOf(sorted, matched) : 0
+  return Math.min(gate, Math.max(4.685 * 1.4826 * median, gate * 0.02))
 }
 
 function meanOf(positions: Float32Array): [number, number, number] {
@@ -273,32 +279,38 @@ export interface MultiScaleOptions {
   /** Gate of each stage, metres. */
   readonly gatesMetres: readonly number[]
   readonly withScale?: boolean
-  /** No stage matches more source points than this; more are thinned by taking every n-th. */
+  /** The last stage matches no more source points than this; more are thinned by taking every n-th. */
   readonly maximumPoints?: number
   readonly signal?: AbortSignal
 }
 
-/** ICP over several scales. Points are metres in each scan's own frame. */
+/** So many points are enough to come near; only the last steps need all of them. */
+const APPROACH_POINTS = 12_000
+
+/**
+ * ICP over several scales. Points are metres in each scan's own frame. On the way the kernel stays wide, so that
+ * walls which already fit do not outvote the rest of the room; at the last scale it follows the noise.
+ */
 export function registerByIcp(
   target: Float32Array,
   source: Float32Array,
   initial: Matrix4,
   options: MultiScaleOptions,
 ): IcpResult {
+  const { withScale, signal } = options
   let result: IcpResult | undefined
   let pose = initial
   options.cellsMetres.forEach((cell, stage) => {
-    throwIfCancelled(options.signal)
+    throwIfCancelled(signal)
     const surface = buildSurface(cell > 0 ? thinToCells(target, cell).positions : target)
-    const scale = options.withScale ? scaleOf(pose) : 1
-    const points = cell > 0 ? thinToCells(source, cell / scale).positions : source
-    const moving = everyNth(points, options.maximumPoints ?? 100_000)
-    result = refineByIcp(surface, moving, pose, {
-      gateMetres: options.gatesMetres[stage],
-      iterations: 30,
-      withScale: options.withScale,
-      signal: options.signal,
-    })
+    const points = cell > 0 ? thinToCells(source, cell / (withScale ? scaleOf(pose) : 1)).positions : source
+    const isLast = stage === options.cellsMetres.length - 1
+    const gateMetres = options.gatesMetres[stage]
+    const common = { gateMetres, iterations: 30, withScale, signal }
+    const few = everyNth(points, APPROACH_POINTS)
+    result = refineByIcp(surface, few, pose, isLast ? common : { ...common, kernelMetres: gateMetres })
+    const moving = isLast ? everyNth(points, options.maximumPoints ?? 100_000) : few
+    if (moving.length > few.length) result = refineByIcp(surface, moving, result.targetFromSource, common)
     pose = result.targetFromSource
   })
   if (!result) throw new RangeError('at least one scale is needed')

@@ -1,32 +1,19 @@
 import type { RegisterAnswer } from '../../../shared/contract/answers.ts'
 import { recordsOf, reportId, requireRecord, streamsOf, timeMapId } from '../../../shared/document/document.ts'
 import type { Asset, DocumentRecord } from '../../../shared/document/records.ts'
-import { pathCorrectionId, spaceEvidenceId } from '../../../shared/document/space-records.ts'
+import { pathCorrectionId } from '../../../shared/document/space-records.ts'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
-import {
-  type LoopClosure,
-  measurePair,
-  type PairMeasurement,
-  type PoseGraphSolution,
-  solvePoseGraph,
-  type SpaceAsset,
-} from '../align/space/index.ts'
+import { type LoopClosure, type PoseGraphSolution, solvePoseGraph, type SpaceAsset } from '../align/space/index.ts'
 import { openAsRecorded, type OpenAsset } from '../asset-location.ts'
 import { withCorrectedPath } from '../corrected-path.ts'
 import type { ImportContext } from '../import/importer.ts'
 import type { Session } from '../session.ts'
 import { hasPlace, hasSurface, loadPath, loadSurface } from '../surface.ts'
 import { correctionRecord, loopClosureOf } from './close-loops.ts'
+import { measurePairs } from './measure-pairs.ts'
 import type { Work } from './registry.ts'
 import { reportRecord } from './reports.ts'
-import {
-  evidenceBetween,
-  evidenceRecord,
-  measurementOf,
-  registerAnswerOf,
-  sizeOf,
-  writePlaces,
-} from './space-solution.ts'
+import { evidenceRecord, registerAnswerOf, sizeOf, writePlaces } from './space-solution.ts'
 
 interface Prepared {
   referenceAssetId: string | null
@@ -68,7 +55,11 @@ export const registerWork: Work<'register', Prepared> = {
         unreadable.push({ assetId: asset.id, reason: error.message })
       }
     }
-    const pairs = await measureAll(session, ready, signal, progress, log)
+    const pairs = await measurePairs(session.document, ready, {
+      signal,
+      log,
+      progress: (fraction, stage) => progress(0.2 + 0.75 * fraction, stage),
+    })
     const solution = solvePoseGraph({
       assets: ready.map(({ asset, sizeMetres }) => ({ assetId: asset.id, sizeMetres })),
       pairs,
@@ -103,41 +94,6 @@ async function spaceAsset(
     gravity: asset.assetKind === 'capture' ? 'known' : 'unknown',
     scaleKnown: !streams.some((stream) => stream.sensor === 'splats'),
   }
-}
-
-async function measureAll(
-  session: Session,
-  ready: readonly { asset: Asset; space: SpaceAsset }[],
-  signal: AbortSignal,
-  progress: (fraction: number, stage: string) => void,
-  log: (line: string) => void,
-): Promise<PairMeasurement[]> {
-  const total = (ready.length * (ready.length - 1)) / 2
-  const pairs: PairMeasurement[] = []
-  for (const [n, target] of ready.entries()) {
-    for (const source of ready.slice(n + 1)) {
-      const stage = `${source.asset.title} against ${target.asset.title}`
-      const base = pairs.length
-      const before = evidenceBetween(session.document, target.asset.id, source.asset.id)
-      if (before?.verdict === 'accept') {
-        pairs.push(measurementOf(before))
-        continue
-      }
-      const registration = await measurePair(target.space, source.space, {
-        signal,
-        onProgress: (fraction) => progress(0.2 + (0.75 * (base + fraction)) / total, stage),
-      })
-      if (!registration.registered) log(`${stage}: ${registration.reason}`)
-      pairs.push({
-        pairId: spaceEvidenceId(target.asset.id, source.asset.id),
-        targetAssetId: target.asset.id,
-        sourceAssetId: source.asset.id,
-        registration,
-        verdict: before?.verdict ?? null,
-      })
-    }
-  }
-  return pairs
 }
 
 /** Writes what was found as one gesture: corrected paths, evidence, transforms, the report. */

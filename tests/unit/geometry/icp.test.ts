@@ -62,6 +62,23 @@ describe('icp', () => {
     }
   })
 
+  it('is not held back by the walls that fit already', () => {
+    const looks = {
+      seed: 309,
+      kept: 0.84,
+      cuts: 'opposite',
+      points: 12_000,
+      noiseMetres: 0.005,
+      offsetMetres: 0,
+    } as const
+    const pair = partialPair(furnishedRoom(309), looks)
+    const [target, source] = positionsOf(pair)
+    const turn = (8 * Math.PI) / 180 / Math.sqrt(3)
+    const away = similarity(rotationFromVector(turn, turn, -turn), [0.11, -0.11, 0.11])
+    const result = registerByIcp(target, source, multiply(away, pair.targetFromSource), scales)
+    expect(poseDifference(result.targetFromSource, pair.targetFromSource, [0, 0, 0]).metres).toBeLessThan(0.003)
+  })
+
   it('gives the inverse when target and source change places', () => {
     const pair = partialPair(furnishedRoom(3), {
       seed: 3,
