@@ -184,6 +184,7 @@ export const packAnswer = z.object({
   checks: z.array(
     z.object({ id: z.string(), ok: z.boolean(), detail: z.string(), fix: z.string().optional() }).loose(),
   ),
+  sealed_for: z.string().optional().describe('the age recipient whose key opens the recordings, where they are sealed'),
   /** What this machine's library of known works says; not part of the package. */
   originality: originalityAnswer.optional(),
 })

@@ -15,6 +15,14 @@ import {
   valueAnswer,
 } from './answers.ts'
 import { fileToken } from './file-token.ts'
+import {
+  keyOpenAnswer,
+  keyOpenInput,
+  keyReleaseAnswer,
+  keyReleaseInput,
+  keyRequestAnswer,
+  keyRequestInput,
+} from './lease-keys.ts'
 import { packBuildAnswer, packBuildInput } from './packs.ts'
 import { registerPairInput } from './space.ts'
 import { starsAnswer, starsInput } from './stars.ts'
@@ -58,6 +66,8 @@ export const jobKinds = {
       profile: z.string().nullable(),
       /** Root CID of the package that this one replaces. */
       supersedes: z.string().max(120).nullable().optional(),
+      /** Seals the recordings; they open with a key that is released to whoever leases the work. */
+      seal: z.boolean().optional(),
     }),
     output: packAnswer,
   },
@@ -89,6 +99,9 @@ export const jobKinds = {
   export: { input: exportInput, output: exportAnswer },
   chainAct: { input: chainActInput, output: actAnswer },
   voucher: { input: voucherInput, output: signedVoucher },
+  keyRequest: { input: keyRequestInput, output: keyRequestAnswer },
+  keyRelease: { input: keyReleaseInput, output: keyReleaseAnswer },
+  keyOpen: { input: keyOpenInput, output: keyOpenAnswer },
   attest: { input: attestInput, output: signedAttestation },
   ledger: { input: ledgerInput, output: ledgerAnswer },
   pendingChange: { input: pendingChangeInput, output: pendingChangeAnswer },

@@ -47,6 +47,10 @@ export const verifyAnswer = z.object({
     .object({ files: z.number().int(), signers: z.array(z.string()) })
     .nullable()
     .describe('C2PA manifests beside it; null where there are none'),
+  sealed: z
+    .object({ recipient: z.string(), files: z.number().int() })
+    .nullable()
+    .describe('recordings that open with a key only; null where they lie open'),
   blocking: z.array(z.string()).describe('checks that failed when it was packed, for which nothing may be minted'),
 })
 export type VerifyAnswer = z.infer<typeof verifyAnswer>

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -16,6 +16,9 @@ import type { SignedVoucher } from '../../shared/contract/vouchers.ts'
 import type { ActAnswer, LedgerAnswer, SignedAttestation } from '../../shared/contract/chain-acts.ts'
 import { mintPackage } from '../../electron/engine/chain/mint.ts'
 import { signerInThisProcess } from '../fixtures/chain/signer-here.ts'
+import { buildPackage } from '../../electron/engine/publish/package/build.ts'
+import { sealingSecret, sealingSecretPath } from '../../electron/engine/publish/sealed/work-key.ts'
+import { packageInput, scanProject } from '../fixtures/publish/project.ts'
 import { makeHome, practiceRpc, practiceSigner, removeHome, writePackage } from '../fixtures/chain/chain-home.ts'
 
 const PASSPHRASE = 'of the lab, for tests'
@@ -165,6 +168,47 @@ describe('a work from its mint to its income, by the command line on a real chai
     expect((await act(...granted)).already_done).toBe(false)
     expect(await act(...granted)).toMatchObject({ already_done: true })
     expect((await ledger()).works.find((each) => each.token_id === tokenId)?.lease?.expires).toContain('2999-01-01')
+  })
+
+  it('is sealed, and its key is released to whoever the chain shows as the lessee, to nobody else', async () => {
+    const scans = await scanProject(join(home, 'scans'))
+    const { path, token_id: tokenId } = await buildPackage(
+      packageInput(scans, { sealingSecret: await sealingSecret(home) }),
+      join(home, 'sealed'),
+    )
+    const signer = await practiceSigner(home)
+    await mintPackage({ home, packageDirectory: path, networkId: 'practice', signer })
+    await signer.close()
+    const work = `${collectionAddress(creator)}/${tokenId}`
+    const [asked, given] = [join(home, 'asked.json'), join(home, 'given.json')]
+    const request = ['lease-key', 'request', work, '--network', 'practice', '--account', lab, '--out', asked]
+    expect((await asterism(...request)).error).toBe('')
+    const release = ['lease-key', 'release', asked, '--package', path, '--out', given]
+    expect((await asterism(...release)).error).toContain('Nobody leases this work')
+    await act('lease', 'grant', path, '--to', lab, '--days', '2')
+    const others = join(home, 'asked-by-another.json')
+    await asterism('lease-key', 'request', work, '--network', 'practice', '--account', creator, '--out', others)
+    const wrong = await asterism('lease-key', 'release', others, ...release.slice(3))
+    expect(wrong.error).toContain(`leased to ${lab}, not to ${creator}`)
+    const forged = { ...(JSON.parse(readFileSync(asked, 'utf8')) as object), user: creator }
+    writeFileSync(join(home, 'forged-request.json'), JSON.stringify(forged))
+    const theft = await asterism('lease-key', 'release', join(home, 'forged-request.json'), ...release.slice(3))
+    expect(theft.error).toContain('not of the account')
+    expect((await asterism(...release)).answer).toMatchObject({ user: lab, token_id: tokenId })
+    const opened = await asterism('lease-key', 'open', `${path}.car`, '--key', given, '--out', join(home, 'opened'))
+    expect(opened.error).toBe('')
+    expect(readFileSync(join(home, 'opened/media/room-scan.ply'))).toEqual(readFileSync([...scans.paths.values()][0]!))
+    const secrets = [sealingSecretPath(home), join(home, 'lease-keys', `${lab.toLowerCase()}.txt`)]
+    for (const secret of secrets) {
+      const identity = readFileSync(secret, 'utf8').trim().split('\n').at(-1)!
+      expect(identity).toMatch(/^AGE-SECRET-KEY-1/)
+      for (const told of [asked, given]) expect(readFileSync(told, 'utf8')).not.toContain(identity)
+      expect(statSync(secret).mode & 0o077).toBe(0)
+    }
+    await later(3 * DAY_SECONDS)
+    expect(
+      (await asterism('lease-key', 'release', asked, '--package', path, '--out', join(home, 'late.json'))).error,
+    ).toContain('Nobody leases this work')
   })
 
   it('is attested by a lab, published by its creator, revoked by the lab', async () => {

@@ -4,6 +4,7 @@ import { credentialsWork } from './credentials.ts'
 import { deriveWork } from './derive.ts'
 import { exportWork } from './export.ts'
 import { importWork } from './import.ts'
+import { keyOpenWork, keyReleaseWork, keyRequestWork } from './lease-keys.ts'
 import { ledgerWork } from './ledger.ts'
 import { mintBatchWork } from './mint-batch.ts'
 import { mintWork } from './mint.ts'
@@ -49,6 +50,9 @@ export const allWork: readonly AnyWork[] = [
   chainActWork,
   attestWork,
   voucherWork,
+  keyRequestWork,
+  keyReleaseWork,
+  keyOpenWork,
   ledgerWork,
   pendingChangeWork,
   practiceStartWork,

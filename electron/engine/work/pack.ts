@@ -5,6 +5,7 @@ import type { PackAnswer } from '../../../shared/contract/answers.ts'
 import { pathOfAsset } from '../asset-location.ts'
 import type { Json } from '../publish/package/canonical-json.ts'
 import { buildPackage } from '../publish/package/build.ts'
+import { sealingSecret } from '../publish/sealed/work-key.ts'
 import type { Session } from '../session.ts'
 import type { Work } from './registry.ts'
 import { matchesOf, originalCheck, originalityOfProject, registerProject } from './originality.ts'
@@ -16,6 +17,7 @@ interface Prepared {
   licence: string | null
   profile: string | null
   supersedes: string | null
+  seal: boolean
 }
 
 /** Packs the project. The same project gives the same root CID. */
@@ -28,9 +30,10 @@ export const packWork: Work<'pack', Prepared> = {
     licence: input.licence,
     profile: input.profile,
     supersedes: input.supersedes ?? null,
+    seal: input.seal === true,
   }),
   title: () => 'Make the package',
-  async run({ out, licence, profile, supersedes }, session, { signal, progress }) {
+  async run({ out, licence, profile, supersedes, seal }, session, { signal, progress }) {
     const store = session.requireProject()
     const directory = out ?? `${store.path}.packages`
     await mkdir(directory, { recursive: true })
@@ -50,6 +53,7 @@ export const packWork: Work<'pack', Prepared> = {
         licence,
         buyerProfileId: profile ?? 'none',
         supersedes,
+        sealingSecret: seal ? await sealingSecret(session.options.home) : null,
       },
       directory,
       { signal, onProgress: ({ fraction, stage }) => progress(0.1 + 0.8 * fraction, stage) },
@@ -60,6 +64,7 @@ export const packWork: Work<'pack', Prepared> = {
       car: built.car,
       files: built.files,
       bytes: built.bytes,
+      ...(built.sealed_for === null ? {} : { sealed_for: built.sealed_for }),
       checks: built.checks.map((check) => ({
         ...(check.id === 'original' ? originalCheck(check, originality) : check),
       })),

@@ -45,6 +45,7 @@ export const verifyWork: Work<'verify', Prepared> = {
           token_id: null,
           signer: null,
           credentials: null,
+          sealed: null,
           files: 0,
           bytes: 0,
           failures,

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { CircleCheck, CircleX, Package } from 'lucide-react'
 import type { PackAnswer } from '../../../shared/contract/answers.ts'
 import { useEngine } from '../state/engine-context.ts'
@@ -9,13 +10,18 @@ import { t } from '../i18n/text.ts'
 export function PackageStep({ packed, onNext }: { packed: PackAnswer | null; onNext: () => void }) {
   const { run } = useEngine()
   const running = useRunning('pack')
+  const [seal, setSeal] = useState(packed?.sealed_for !== undefined)
   return (
     <>
       <p className="muted">{t('package.what')}</p>
+      <label className="check">
+        <input type="checkbox" checked={seal} onChange={(event) => setSeal(event.target.checked)} />
+        <span>{t('package.seal')}</span>
+      </label>
       <button
         className="button button--primary"
         disabled={running !== undefined}
-        onClick={() => void run('pack', { out: null, licence: null, profile: null })}
+        onClick={() => void run('pack', { out: null, licence: null, profile: null, seal })}
       >
         <Package size={15} aria-hidden />{' '}
         {running ? t('package.packing') : packed ? t('package.again') : t('package.make')}
@@ -30,6 +36,14 @@ export function PackageStep({ packed, onNext }: { packed: PackAnswer | null; onN
             </dd>
             <dt>{t('package.holds')}</dt>
             <dd className="num">{t('package.files', { count: packed.files, bytes: byteWords(packed.bytes) })}</dd>
+            {packed.sealed_for ? (
+              <>
+                <dt>{t('package.sealed')}</dt>
+                <dd className="mono" title={packed.sealed_for}>
+                  {shortened(packed.sealed_for, 12)}
+                </dd>
+              </>
+            ) : null}
           </dl>
           <h3>{t('package.checks')}</h3>
           <ul className="checks">

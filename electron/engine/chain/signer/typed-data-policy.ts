@@ -62,6 +62,16 @@ export const VOUCHER_FIELDS: readonly TypedDataField[] = [
   field('series', 'uint256'),
 ]
 
+export const KEY_REQUEST_DOMAIN = 'Asterism lease'
+/** A lessee asks for the key of a sealed work. */
+export const KEY_REQUEST_FIELDS: readonly TypedDataField[] = [
+  field('collection', 'address'),
+  field('tokenId', 'uint256'),
+  field('user', 'address'),
+  field('recipient', 'string'),
+  field('issuedAt', 'uint64'),
+]
+
 export const allowedMessages: readonly AllowedMessage[] = [
   {
     primaryType: 'Voucher',
@@ -101,6 +111,21 @@ export const allowedMessages: readonly AllowedMessage[] = [
     contract: 'star registry',
     fields: CONTRIBUTION_FIELDS,
     words: (message, account) => (requireIssuer(message, account), contributionWords(message)),
+  },
+  {
+    primaryType: 'KeyRequest',
+    domainName: KEY_REQUEST_DOMAIN,
+    title: 'Ask for the key of a leased work',
+    contract: 'none',
+    fields: KEY_REQUEST_FIELDS,
+    words: ({ user, recipient }, account) => {
+      if (String(user).toLowerCase() !== account.address.toLowerCase())
+        refuse('This asks in the name of somebody else.')
+      return [
+        'Asks the owner of a work for the key of its recordings, as the account that leases it.',
+        `The key will be encrypted for ${recipient}, which is to be a key of this machine. It moves nothing and costs nothing.`,
+      ]
+    },
   },
 ]
 

@@ -52,6 +52,18 @@ export async function writeWholeBytes(
   })
 }
 
+/** As writeWholeBytes, but over no other file. @throws AsterismError `conflict` */
+export async function writeNewFile(path: string, bytes: Uint8Array): Promise<void> {
+  if ((await lstat(path).catch(() => null)) !== null) {
+    throw new AsterismError('conflict', 'There is a file of this name already.', {
+      path,
+      fix: 'Choose another name.',
+      kept: 'It was left as it is.',
+    })
+  }
+  await writeWholeBytes(path, bytes, undefined)
+}
+
 export async function fileDigest(path: string, signal?: AbortSignal): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256')
   let bytes = 0

@@ -1,6 +1,7 @@
 /** Media types by file extension, as dataset readers know them. */
 const TYPES: Readonly<Record<string, string>> = {
   aac: 'audio/aac',
+  age: 'application/vnd.age',
   avi: 'video/x-msvideo',
   avif: 'image/avif',
   bin: 'application/octet-stream',

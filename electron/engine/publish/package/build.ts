@@ -12,6 +12,7 @@ import { verifyCar } from '../content/car-reader.ts'
 import { writeCarOfDirectory } from '../content/car.ts'
 import { fileError, isMissing, withFileErrors } from '../file-errors.ts'
 import { buyerProfile } from '../profiles/index.ts'
+import { sealAssets, type SealedAssets } from '../sealed/seal.ts'
 import { writeDocument, writeDocuments } from './documents.ts'
 import { safeName, uniqueNames } from './file-names.ts'
 import type { PackageInput, PackageOptions } from './input.ts'
@@ -37,12 +38,14 @@ export interface BuiltPackage {
   /** sha-256 of metadata.json, `0x` and 64 hexadecimal digits. */
   readonly token_id: string
   readonly car_bytes: number
+  /** The age recipient whose key opens the recordings; null where they lie open. */
+  readonly sealed_for: string | null
   /** True when the same package was there already. */
   readonly reused: boolean
 }
 
 /** Shares of the work, in the order in which it is done. */
-const STAGES = { copy: 0.35, look: 0.05, preview: 0.2, check: 0.2, archive: 0.2 } as const
+const STAGES = { copy: 0.3, look: 0.05, preview: 0.2, check: 0.15, seal: 0.1, archive: 0.2 } as const
 
 /** Files that ffprobe is asked about, by extension: what a capture's folder holds besides is data. */
 const MEDIA_FILE =
@@ -115,6 +118,21 @@ async function withProbes(
     result.push({ ...asset, probes, unreadable })
   }
   return result
+}
+
+/** Last of all that is done with the recordings: every check has seen them as they are. */
+async function seal(
+  directory: string,
+  assets: readonly PackagedAsset[],
+  secret: Uint8Array,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<SealedAssets> {
+  const total = assets.flatMap((asset) => asset.files).reduce((sum, file) => sum + file.bytes, 0)
+  let done = 0
+  return await sealAssets(directory, assets, secret, signal, (bytes) =>
+    progress('seal', (done += bytes) / Math.max(1, total), 'Sealing the recordings'),
+  )
 }
 
 /** Refuses to replace a folder that is no package: it would hold something of the person's own. */
@@ -194,7 +212,8 @@ export async function buildPackage(
     progress('look', 0, 'Looking at the recordings')
     const assets = await withProbes(input, view, copied, directory, signal)
     progress('preview', 0, 'Making a preview')
-    const preview = await makePreview(input.tools.ffmpeg, directory, assets, signal)
+    const secret = input.sealingSecret ?? null
+    const preview = await makePreview(input.tools.ffmpeg, directory, assets, secret !== null, signal)
     const onProgress = (fraction: number): void => progress('check', fraction, 'Checking')
     onProgress(0)
     const context = {
@@ -209,17 +228,19 @@ export async function buildPackage(
       signal,
     }
     const checks = await runChecks({ ...context, onProgress })
+    const sealed = secret === null ? null : await seal(directory, assets, secret, signal, progress)
     const documents = await writeDocuments({
       directory,
       view,
       assets,
+      sealed,
       preview,
       licence,
       creatorAddress,
       stars: input.stars,
       supersedes: input.supersedes ?? null,
     })
-    const listed = [...assets.flatMap((asset) => asset.files), ...documents]
+    const listed = [...(sealed?.assets ?? assets).flatMap((asset) => asset.files), ...documents]
     const manifest = manifestBytes(listed, checks, profile.id)
     const files = [...listed, await writeDocument(directory, MANIFEST_NAME, manifest)]
 
@@ -243,6 +264,7 @@ export async function buildPackage(
       checks,
       token_id: `0x${metadata.sha256}`,
       car_bytes: archived.carBytes,
+      sealed_for: sealed?.key.recipient ?? null,
       reused,
     }
   })

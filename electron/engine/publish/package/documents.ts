@@ -13,6 +13,7 @@ import { vttText } from '../formats/vtt.ts'
 import { alignmentJson } from './alignment.ts'
 import { readableJson, type Json } from './canonical-json.ts'
 import { metadataBytes, type MetadataLink } from './metadata.ts'
+import { SEALED_NAME, sealedJson, type SealedAssets } from '../sealed/seal.ts'
 import type { PackagedAsset, PackagedFile, Preview } from './packaged.ts'
 import { dayOf, type ProjectView } from './project-view.ts'
 import { rightsJson } from './rights.ts'
@@ -20,7 +21,9 @@ import { rightsJson } from './rights.ts'
 export interface DocumentsInput {
   readonly directory: string
   readonly view: ProjectView
+  /** As they were copied: what describes a sealed package speaks of its recordings as they are once opened. */
   readonly assets: readonly PackagedAsset[]
+  readonly sealed: SealedAssets | null
   readonly preview: Preview
   readonly licence: string | null
   readonly stars: Json
@@ -70,7 +73,8 @@ export function relativeUrl(path: string): string {
 
 /** Everything but the manifest, in the order of writing: later documents name earlier ones by their content. */
 export async function writeDocuments(input: DocumentsInput): Promise<PackagedFile[]> {
-  const { directory, view, assets, preview, licence } = input
+  const { directory, view, assets, sealed, preview, licence } = input
+  const packed = sealed?.assets ?? assets
   const written: PackagedFile[] = []
   const write = async (path: string, content: string | Uint8Array): Promise<PackagedFile> => {
     const file = await writeDocument(directory, path, content)
@@ -88,10 +92,11 @@ export async function writeDocuments(input: DocumentsInput): Promise<PackagedFil
   const annotations = await write('annotations.jsonl', annotationLines(view))
   if (input.stars !== null) await write('stars.json', readableJson(input.stars))
   await write('rights.json', readableJson(rightsJson(view.rights, view.consents, licence, input.creatorAddress)))
+  if (sealed !== null) await write(SEALED_NAME, readableJson(sealedJson(assets, sealed)))
 
   const previews = [preview.video, preview.poster].filter((file) => file !== null)
   const media = await addressOfTree(
-    assets.flatMap((asset) =>
+    packed.flatMap((asset) =>
       asset.files.map((file) => ({ path: file.path.slice('media/'.length), address: file.address })),
     ),
   )
@@ -105,13 +110,13 @@ export async function writeDocuments(input: DocumentsInput): Promise<PackagedFil
         url: `ipfs://${media.cid.toString()}`,
         creatorName: view.rights?.creatorName || 'not named',
         datePublished: dayOf(view),
-        files: [...written, ...previews, ...assets.filter((asset) => !asset.isFolder).flatMap((asset) => asset.files)],
-        folders: assets.filter((asset) => asset.isFolder),
+        files: [...written, ...previews, ...packed.filter((asset) => !asset.isFolder).flatMap((asset) => asset.files)],
+        folders: packed.filter((asset) => asset.isFolder),
         annotationsPath: annotations.path,
       }),
     ),
   )
-  const links: MetadataLink[] = assets.map((asset) => ({
+  const links: MetadataLink[] = packed.map((asset) => ({
     path: asset.path,
     address: asset.address,
     mediaType: asset.isFolder ? 'inode/directory' : asset.files[0].mediaType,
@@ -131,6 +136,7 @@ export async function writeDocuments(input: DocumentsInput): Promise<PackagedFil
       durationSeconds: longestSeconds(view),
       poster: preview.poster,
       preview: preview.video,
+      sealedFor: sealed?.key.recipient ?? null,
       files: [...links, ...written],
     }),
   )

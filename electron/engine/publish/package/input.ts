@@ -19,6 +19,8 @@ export interface PackageInput {
   readonly buyerProfileId?: string
   /** The root CID of the package that this one replaces. */
   readonly supersedes?: string | null
+  /** Seals the recordings: the secret of this machine from which their key follows. Null leaves them open. */
+  readonly sealingSecret?: Uint8Array | null
 }
 
 export interface PackageProgress {

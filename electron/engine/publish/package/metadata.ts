@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { AsterismError } from '../../../../shared/errors.ts'
 import type { ContentAddress } from '../content/unixfs.ts'
+import { SEALED_SCHEME } from '../sealed/scheme.ts'
 import { canonicalJson, type Json } from './canonical-json.ts'
 
 /** Above one chunk the file's CID is no longer the plain digest that `tokenURI` is made of. */
@@ -29,6 +30,8 @@ export interface MetadataInput {
   readonly durationSeconds: number | null
   readonly poster: MetadataLink | null
   readonly preview: MetadataLink | null
+  /** The key that opens the recordings, as an age recipient; null where they lie open. */
+  readonly sealedFor: string | null
   /** Recordings (a capture folder counts as one) and the files that describe them. */
   readonly files: readonly MetadataLink[]
 }
@@ -61,6 +64,7 @@ export function metadataBytes(input: MetadataInput): Buffer {
       licence: input.licence,
       training_use: input.trainingUse,
       supersedes: input.supersedes,
+      sealed: input.sealedFor === null ? undefined : { scheme: SEALED_SCHEME, recipient: input.sealedFor },
       files: input.files.map((link) => ({ path: link.path, uri: uri(link), type: link.mediaType, bytes: link.bytes })),
     },
   })

@@ -27,6 +27,8 @@ const VIDEO_BUDGET_BITS = 80_000_000 * 8
 const MAX_VIDEO_BITS_PER_SECOND = 1_500_000
 /** A longer recording is shown by its beginning. */
 const MAX_PREVIEW_SECONDS = 1800
+/** Of a sealed work: a taste, not the work. */
+const MAX_SEALED_PREVIEW_SECONDS = 15
 const PREVIEW_HEIGHT = 480
 const POSTER_WIDTH = 1280
 const TIMEOUT_MILLISECONDS = 3 * 3600_000
@@ -85,15 +87,21 @@ function firstImage(assets: readonly PackagedAsset[], directory: string): string
   return file === undefined ? null : join(directory, file.path)
 }
 
-async function makeVideo(ffmpeg: MediaTool, source: Source, out: string, signal: AbortSignal): Promise<void> {
+async function makeVideo(
+  ffmpeg: MediaTool,
+  source: Source,
+  longestSeconds: number,
+  out: string,
+  signal: AbortSignal,
+): Promise<void> {
   const picture = movingPicture(source.probe)?.index ?? 0
-  const seconds = Math.min(Math.max(source.probe.durationSeconds, 1), MAX_PREVIEW_SECONDS)
+  const seconds = Math.min(Math.max(source.probe.durationSeconds, 1), longestSeconds)
   const bits = Math.min(MAX_VIDEO_BITS_PER_SECOND, Math.floor(VIDEO_BUDGET_BITS / seconds))
   await run(
     ffmpeg,
     [
       ...inputArguments(source.path),
-      ...words(`-t ${MAX_PREVIEW_SECONDS} -map 0:${picture} -map 0:a:0? -map_metadata -1 -map_chapters -1`),
+      ...words(`-t ${longestSeconds} -map 0:${picture} -map 0:a:0? -map_metadata -1 -map_chapters -1`),
       '-vf',
       `scale=-2:'min(${PREVIEW_HEIGHT},trunc(ih/2)*2)':flags=bicubic+accurate_rnd+full_chroma_int`,
       ...words(`-c:v libx264 -preset veryfast -crf 27 -maxrate ${bits} -bufsize ${2 * bits} -pix_fmt yuv420p -g 60`),
@@ -112,13 +120,15 @@ async function makeVideo(ffmpeg: MediaTool, source: Source, out: string, signal:
 
 /**
  * Makes `preview/preview.mp4` of the first video (480 lines, H.264, below 100 MB) and `preview/poster.png`: a frame of
- * it, else the first picture, else the waveform of the first sound. Scans alone have neither, nor has a recording that
+ * it, else the first picture, else the waveform of the first sound. A sealed film shows its first seconds only, and a
+ * sealed picture or sound nothing. Scans alone have neither, nor has a recording that
  * ffmpeg cannot decode: the checks tell of both.
  */
 export async function makePreview(
   ffmpeg: MediaTool | null,
   directory: string,
   assets: readonly PackagedAsset[],
+  isSealed: boolean,
   signal: AbortSignal,
 ): Promise<Preview> {
   if (ffmpeg === null) return NOTHING
@@ -126,7 +136,7 @@ export async function makePreview(
   await withFileErrors(folder, () => mkdir(folder))
   let preview = NOTHING
   try {
-    preview = await previewOf(ffmpeg, directory, assets, signal)
+    preview = await previewOf(ffmpeg, directory, assets, isSealed, signal)
   } catch (error) {
     if (!(error instanceof AsterismError) || error.code !== 'tool_failed') throw error
   }
@@ -138,8 +148,10 @@ async function previewOf(
   ffmpeg: MediaTool,
   directory: string,
   assets: readonly PackagedAsset[],
+  isSealed: boolean,
   signal: AbortSignal,
 ): Promise<Preview> {
+  const longest = isSealed ? MAX_SEALED_PREVIEW_SECONDS : MAX_PREVIEW_SECONDS
   const video = firstWith(assets, directory, (probe) => movingPicture(probe) !== undefined)
   const audio = firstWith(assets, directory, (probe) => probe.streams.some((stream) => stream.kind === 'audio'))
   const image = firstImage(assets, directory)
@@ -147,10 +159,11 @@ async function previewOf(
   const frame = [...words('-frames:v 1 -map_metadata -1'), ...BIT_EXACT, ...words('-pix_fmt rgb24 -f image2 -update 1')]
   if (video !== null) {
     const film = join(directory, PREVIEW_PATH)
-    await makeVideo(ffmpeg, video, film, signal)
-    const at = Math.min(video.probe.durationSeconds, MAX_PREVIEW_SECONDS) / 3
+    await makeVideo(ffmpeg, video, longest, film, signal)
+    const at = Math.min(video.probe.durationSeconds, longest) / 3
     await run(ffmpeg, ['-ss', at.toFixed(3), ...inputArguments(film), '-map', '0:v:0', ...frame], poster, signal)
-  } else if (image !== null) {
+  } else if (isSealed) return NOTHING
+  else if (image !== null) {
     const scale = `scale='min(${POSTER_WIDTH},iw)':-2:flags=bicubic+accurate_rnd`
     await run(ffmpeg, [...inputArguments(image), '-map', '0:v:0', '-vf', scale, ...frame], poster, signal)
   } else if (audio !== null) {

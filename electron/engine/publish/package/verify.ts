@@ -5,6 +5,8 @@ import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import { addressOfContent, addressOfTree, measured, type ContentAddress } from '../content/unixfs.ts'
 import { croissantFaults } from '../formats/croissant-rules.ts'
 import { checkCredentials } from '../provenance/credentials.ts'
+import { checkSeal, type CheckedSeal } from '../sealed/check.ts'
+import { SEALED_NAME } from '../sealed/seal.ts'
 import { canonicalJson, type Json } from './canonical-json.ts'
 import { MANIFEST_NAME, manifestSchema, type Manifest } from './manifest.ts'
 import { tokenIdOf } from './metadata.ts'
@@ -30,6 +32,8 @@ export interface VerifiedPackage {
   readonly signer: string | null
   /** C2PA manifests beside the package, and who signed them; null where there are none. */
   readonly credentials: { readonly files: number; readonly signers: readonly string[] } | null
+  /** How many recordings are sealed, and for which key (an age recipient); null where they lie open. */
+  readonly sealed: { readonly recipient: string; readonly files: number } | null
   /** Failed checks, by id, for which nothing may be minted. */
   readonly blocking: readonly string[]
 }
@@ -70,6 +74,17 @@ async function readDocument(source: PackageSource, path: string): Promise<Buffer
     pieces.push(piece)
   }
   return Buffer.concat(pieces)
+}
+
+async function readStart(source: PackageSource, path: string, length: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  let bytes = 0
+  for await (const piece of source.read(path)) {
+    pieces.push(piece)
+    bytes += piece.length
+    if (bytes >= length) break
+  }
+  return Buffer.concat(pieces).subarray(0, length)
 }
 
 /** A URL's path as the file name that it stands for; one that is malformed stands for itself. */
@@ -199,6 +214,18 @@ class Verification {
     }
   }
 
+  /** Of the recordings, where the package says that they are sealed. */
+  async seal(): Promise<CheckedSeal['answer']> {
+    if (!this.measured.has(SEALED_NAME)) return null
+    const data = await this.json(SEALED_NAME)
+    const { answer, failures } = await checkSeal(data, this.measured.keys(), {
+      bytesOf: (path) => this.measured.get(path)?.bytes ?? null,
+      startOf: (path, length) => readStart(this.#source, path, length),
+    })
+    this.failures.push(...failures)
+    return answer
+  }
+
   /** The CID of a file, or of a folder by its files; null where there is neither. */
   async addressOf(path: string): Promise<string | null> {
     const file = this.measured.get(path)
@@ -232,6 +259,7 @@ export async function verifyPackage(
     }
     const tokenId = await verification.metadata()
     await verification.croissant()
+    const sealed = await verification.seal()
     const digestOf = (file: string): string => `0x${verification.measured.get(file)?.sha256 ?? ''}`
     const signed = await checkSignature(path, {
       manifest: digestOf(MANIFEST_NAME),
@@ -250,6 +278,7 @@ export async function verifyPackage(
       token_id: tokenId,
       signer: signed.signer,
       credentials: credentials.answer,
+      sealed,
       files: files.length,
       bytes: files.reduce((sum, [, file]) => sum + file.bytes, 0),
       blocking: manifest?.blocking ?? [],

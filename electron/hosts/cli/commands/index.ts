@@ -3,6 +3,7 @@ import type { Command } from '../command.ts'
 import { attestCommand } from './attest.ts'
 import { auctionCommand } from './auction.ts'
 import { leaseCommand } from './lease.ts'
+import { leaseKeyCommand } from './lease-key.ts'
 import { ledgerCommand } from './ledger.ts'
 import { transferCommand } from './transfer.ts'
 import { credentialsCommand } from './credentials.ts'
@@ -54,6 +55,7 @@ export const commandGroups: readonly { readonly title: string; readonly commands
       voucherCommand,
       auctionCommand,
       leaseCommand,
+      leaseKeyCommand,
       transferCommand,
       attestCommand,
       ledgerCommand,

@@ -16,14 +16,16 @@ async function rootOf(named: string, { run, file }: CommandContext): Promise<str
 
 export const packCommand = defineCommand({
   name: 'pack',
-  usage: 'PROJECT --out DIR [--license ID] [--buyer PROFILE] [--supersedes PACKAGE|ROOT_CID]',
+  usage: 'PROJECT --out DIR [--license ID] [--buyer PROFILE] [--supersedes PACKAGE|ROOT_CID] [--encrypt]',
   summary: 'the submission package, under one content address',
+  detail: '--encrypt seals the recordings: they open with a key that lease-key releases to whoever leases the work.',
   positionals: [1, 1],
   options: {
     out: { type: 'string' },
     license: { type: 'string' },
     buyer: { type: 'string' },
     supersedes: { type: 'string' },
+    encrypt: { type: 'boolean' },
   },
   answer: packAnswer,
   async run(context) {
@@ -36,6 +38,7 @@ export const packCommand = defineCommand({
       licence: typeof license === 'string' ? license : null,
       profile: typeof buyer === 'string' ? buyer : null,
       supersedes: typeof supersedes === 'string' ? await rootOf(supersedes, context) : null,
+      seal: options['encrypt'] === true,
     })
     return { answer }
   },
@@ -43,6 +46,7 @@ export const packCommand = defineCommand({
     `${answer.path}: ${answer.files} files, ${byteSize(answer.bytes)}`,
     `root CID ${answer.root_cid}`,
     `CAR      ${answer.car}`,
+    ...(answer.sealed_for === undefined ? [] : [`sealed   for ${answer.sealed_for}`]),
     ...answer.checks.map(
       (check) =>
         `  ${check.ok ? 'ok    ' : 'failed'} ${check.id}: ${check.detail}${check.ok || !check.fix ? '' : ` ${check.fix}`}`,

@@ -20,6 +20,7 @@ export const verifyCommand = defineCommand({
     ...(answer.root_cid === null ? [] : [`root CID ${answer.root_cid}`]),
     ...(answer.token_id === null ? [] : [`token    ${answer.token_id}`]),
     ...(answer.signer === null ? [] : [`signed by ${answer.signer}`]),
+    ...(answer.sealed === null ? [] : [`sealed   ${answer.sealed.files} recordings, for ${answer.sealed.recipient}`]),
     ...(answer.credentials === null
       ? []
       : [`credentials of ${answer.credentials.files} files by ${answer.credentials.signers.join('; ')}`]),

@@ -33,6 +33,9 @@ export const publish: Translation<typeof english> = {
   'rights.keepLocation': 'Behalten, wo aufgenommen wurde (GPS). Sonst wird es weggelassen.',
   'package.what':
     'Ein inhaltsadressierter Ordner, den der Käufer eines Labors ohne Rückfrage lesen kann: Medien, Ausrichtung, Schnitt, Worte, Lizenz, Vorhersage. Dasselbe Projekt ergibt immer dieselbe Adresse.',
+  'package.seal':
+    'Aufnahmen versiegeln: Sie öffnen sich nur mit einem Schlüssel, den Sie dem geben, der das Werk mietet. Die Vorschau hat 15 Sekunden.',
+  'package.sealed': 'Versiegelt für',
   'package.packing': 'Wird gepackt …',
   'package.again': 'Noch einmal packen',
   'package.make': 'Paket machen',

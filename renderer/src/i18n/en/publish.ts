@@ -30,6 +30,9 @@ export const publish = {
   'rights.keepLocation': 'Keep where they were recorded (GPS). Left out otherwise.',
   'package.what':
     "One content-addressed folder that a lab's buyer can read without asking: media, alignment, edit, words, licence, prediction. The same project gives the same address, always.",
+  'package.seal':
+    'Seal the recordings: they open only with a key that you release to whoever leases the work. The preview is 15 seconds.',
+  'package.sealed': 'Sealed for',
   'package.packing': 'Packing…',
   'package.again': 'Pack again',
   'package.make': 'Make the package',

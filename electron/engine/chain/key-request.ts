@@ -1,0 +1,81 @@
+/** A lessee's request for the key of a work: signed by the account that leases it, checked from its bytes alone. */
+import { getAddress, recoverAddress, TypedDataEncoder } from 'ethers'
+import { keyRequest, type KeyRequest } from '../../../shared/contract/lease-keys.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import { policyNamed } from './chain-policies.ts'
+import type { ChainSigner } from './chain-signer.ts'
+import { leaseOf } from './market-state.ts'
+import { openNetwork } from './networks.ts'
+import { KEY_REQUEST_DOMAIN, KEY_REQUEST_FIELDS, type TypedData } from './signer/typed-data-policy.ts'
+
+type Unsigned = Omit<KeyRequest, 'signature' | 'format'>
+
+function typedData(request: Unsigned): TypedData {
+  return {
+    domain: { name: KEY_REQUEST_DOMAIN, version: '1', chainId: request.chain_id },
+    primaryType: 'KeyRequest',
+    message: {
+      collection: request.collection,
+      tokenId: request.token_id,
+      user: request.user,
+      recipient: request.recipient,
+      issuedAt: request.issued_at,
+    },
+  }
+}
+
+/** @throws AsterismError `signing_refused`. */
+export async function signKeyRequest(
+  request: Omit<Unsigned, 'user'>,
+  signer: ChainSigner,
+  signal?: AbortSignal,
+): Promise<KeyRequest> {
+  const unsigned = { ...request, user: signer.address }
+  const signature = await signer.signTypedData(typedData(unsigned), signal)
+  return verifyKeyRequest({ format: 'asterism-key-request-1', ...unsigned, signature })
+}
+
+/** @throws AsterismError `corrupt_file` with what does not fit. */
+export function verifyKeyRequest(raw: unknown): KeyRequest {
+  const wrong = (what: string, cause?: unknown): AsterismError =>
+    new AsterismError('corrupt_file', what, {
+      fix: 'Ask the lessee for it again.',
+      kept: 'No key was released.',
+      cause,
+    })
+  const parsed = keyRequest.safeParse(raw)
+  if (!parsed.success) throw wrong('This is not a request for the key of a work.')
+  const request = parsed.data
+  if (policyNamed(request.network).chainId !== request.chain_id) {
+    throw wrong('This request names a network and the number of another.')
+  }
+  const { domain, primaryType, message } = typedData(request)
+  let by: string
+  try {
+    by = recoverAddress(
+      TypedDataEncoder.hash(domain, { [primaryType]: [...KEY_REQUEST_FIELDS] }, message),
+      request.signature,
+    )
+  } catch (cause) {
+    throw wrong('The signature of this request cannot be read.', cause)
+  }
+  if (by !== getAddress(request.user)) throw wrong('This request was changed, or is not of the account that it names.')
+  return request
+}
+
+/**
+ * Until when the one who asks may use the work, as the chain says now (of several nodes, as enough of them say).
+ * @throws AsterismError `chain_refused` where the chain shows no lease of theirs.
+ */
+export async function requireLease(home: string, request: KeyRequest, signal?: AbortSignal): Promise<number> {
+  const network = await openNetwork(home, request.network, signal)
+  const lease = await leaseOf(network, getAddress(request.collection), request.token_id, signal)
+  if (lease?.user === getAddress(request.user)) return lease.expires
+  throw new AsterismError(
+    'chain_refused',
+    lease === null
+      ? `Nobody leases this work on ${network.policy.title} now.`
+      : `This work is leased to ${lease.user}, not to ${getAddress(request.user)}.`,
+    { kept: 'No key was released.', fix: 'Grant the lease first: asterism lease grant.' },
+  )
+}

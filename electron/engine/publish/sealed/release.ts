@@ -1,0 +1,59 @@
+/** Hands the key of a sealed work to one lessee, encrypted so that nobody else can read it (age, by its library). */
+import { join } from 'node:path'
+import { armor, Decrypter, Encrypter } from 'age-encryption'
+import { randomBytes } from 'node:crypto'
+import { AsterismError } from '../../../../shared/errors.ts'
+import { readIfThere, writeDurably } from '../../chain/durable-file.ts'
+import type { Sealed } from './seal.ts'
+import { ageKey, parseAgeKey, workKey, type AgeKey } from './work-key.ts'
+
+/** The key with which an account of this machine receives keys of works; made the first time it asks for one. */
+export async function lesseeKey(home: string, account: string): Promise<AgeKey> {
+  const path = join(home, 'lease-keys', `${account.toLowerCase()}.txt`)
+  const kept = await readIfThere(path)
+  if (kept !== null) return parseAgeKey(kept)
+  const key = ageKey(randomBytes(32))
+  await writeDurably(path, `# Receives keys of leased works for ${account}.\n${key.identity}\n`)
+  return key
+}
+
+/**
+ * The key of a work that was sealed here, in armour, for one recipient.
+ * @throws AsterismError `not_found` where it was sealed with another secret than this machine's.
+ */
+export async function releaseWorkKey(secret: Uint8Array, sealed: Sealed, recipient: string): Promise<string> {
+  const key = workKey(
+    secret,
+    sealed.files.map((file) => file.sha256),
+  )
+  if (key.recipient !== sealed.recipient) {
+    throw new AsterismError('not_found', 'This work was not sealed with the secret of this machine.', {
+      fix: 'Release its key on the machine that packed it, or bring that machine’s sealing-secret.txt here.',
+      kept: 'No key was released.',
+    })
+  }
+  const encrypter = new Encrypter()
+  encrypter.addRecipient(recipient)
+  return armor.encode(await encrypter.encrypt(key.identity))
+}
+
+/** @throws AsterismError `corrupt_file` when it is not for this key, or holds the key of another work. */
+export async function receiveWorkKey(released: string, mine: AgeKey, workRecipient: string): Promise<AgeKey> {
+  const decrypter = new Decrypter()
+  decrypter.addIdentity(mine.identity)
+  const text = await decrypter.decrypt(decodeArmour(released), 'text').catch(() => {
+    // Without the cause: nothing of what was decrypted goes into a message.
+    throw new AsterismError('corrupt_file', 'This key was released for somebody else, or was changed.')
+  })
+  const key = parseAgeKey(text)
+  if (key.recipient === workRecipient) return key
+  throw new AsterismError('corrupt_file', 'This is the key of another work.')
+}
+
+function decodeArmour(text: string): Uint8Array {
+  try {
+    return armor.decode(text)
+  } catch (cause) {
+    throw new AsterismError('corrupt_file', 'This is not a released key.', { cause })
+  }
+}

@@ -1,0 +1,163 @@
+/** The key of a sealed work, from whoever sealed it to whoever leases it. Nothing of a key is in inputs or answers. */
+import { readFile, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { getAddress } from 'ethers'
+import { releasedKey, type ReleasedKey } from '../../../shared/contract/lease-keys.ts'
+import type { WorkReference } from '../../../shared/contract/chain-acts.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import { policyNamed } from '../chain/chain-policies.ts'
+import { collectionAddress } from '../chain/contracts.ts'
+import { requireLease, signKeyRequest, verifyKeyRequest } from '../chain/key-request.ts'
+import { writeNewFile } from '../publish/export/whole-file.ts'
+import { withFileErrors } from '../publish/file-errors.ts'
+import { verifyPackage } from '../publish/package/verify.ts'
+import { openSealedPackage, readSealed } from '../publish/sealed/open-package.ts'
+import { lesseeKey, receiveWorkKey, releaseWorkKey } from '../publish/sealed/release.ts'
+import { sealingSecret } from '../publish/sealed/work-key.ts'
+import { openSessionSigner } from './open-signer.ts'
+import { ownPackage } from './own-package.ts'
+import type { Work } from './registry.ts'
+
+const LARGEST_FILE_BYTES = 64 << 10
+
+async function jsonIn(path: string): Promise<unknown> {
+  return await withFileErrors(path, async () => {
+    if ((await stat(path)).size > LARGEST_FILE_BYTES) {
+      throw new AsterismError('too_large', 'This file is too long for what it should be.', { path })
+    }
+    try {
+      return JSON.parse(await readFile(path, 'utf8')) as unknown
+    } catch (cause) {
+      if (!(cause instanceof SyntaxError)) throw cause
+      throw new AsterismError('corrupt_file', 'This is not a file of Asterism.', { path, cause })
+    }
+  })
+}
+
+const writeJson = async (path: string, value: object): Promise<void> =>
+  await writeNewFile(path, Buffer.from(`${JSON.stringify(value, null, 2)}\n`))
+
+interface RequestPrepared {
+  network: string
+  account: string | null
+  work: WorkReference
+  out: string
+}
+
+/** As a lessee: asks for the key of a work, with the signature of the account that leases it. */
+export const keyRequestWork: Work<'keyRequest', RequestPrepared> = {
+  kind: 'keyRequest',
+  lane: 'main',
+  resumesByItself: false,
+  prepare: ({ out, ...input }, session) => ({ ...input, out: session.files.resolve(out) }),
+  title: ({ network }) => `Ask for the key of a work on ${network}`,
+  async run({ network, account, work, out }, session, { signal }) {
+    const signer = await openSessionSigner(session, network, account)
+    try {
+      const request = await signKeyRequest(
+        {
+          network,
+          chain_id: policyNamed(network).chainId,
+          collection: getAddress(work.collection ?? collectionAddress(signer.address)),
+          token_id: work.tokenId,
+          recipient: (await lesseeKey(session.options.home, signer.address)).recipient,
+          issued_at: Math.floor(Date.now() / 1000),
+        },
+        signer,
+        signal,
+      )
+      await writeJson(out, request)
+      return { path: out, ...request }
+    } finally {
+      await signer.close()
+    }
+  },
+}
+
+interface ReleasePrepared {
+  request: string
+  package: string
+  out: string
+}
+
+/** As the creator: gives the key to whoever the chain shows as the lessee, and to nobody else. */
+export const keyReleaseWork: Work<'keyRelease', ReleasePrepared> = {
+  kind: 'keyRelease',
+  lane: 'main',
+  resumesByItself: false,
+  prepare: (input, session) => ({
+    request: session.files.resolve(input.request),
+    package: input.package ? session.files.resolve(input.package) : ownPackage(session),
+    out: session.files.resolve(input.out),
+  }),
+  title: () => 'Release the key of a work',
+  async run(prepared, session, { signal, progress }) {
+    const { home } = session.options
+    const request = verifyKeyRequest(await jsonIn(prepared.request))
+    progress(0.1, 'Checking the package')
+    await requireToken(prepared.package, request.token_id, signal)
+    progress(0.7, 'Asking the chain who leases the work')
+    const expires = await requireLease(home, request, signal)
+    const sealed = await readSealed(prepared.package, signal)
+    const key = await releaseWorkKey(await sealingSecret(home), sealed, request.recipient)
+    const { signature: _signature, issued_at: _issued, ...asked } = request
+    const released: ReleasedKey = {
+      ...asked,
+      format: 'asterism-released-key-1',
+      work: sealed.recipient,
+      expires,
+      key,
+    }
+    await writeJson(prepared.out, released)
+    return { ...asked, path: prepared.out, expires }
+  },
+}
+
+interface OpenPrepared {
+  package: string
+  key: string
+  out: string
+}
+
+/** As a lessee: the recordings of a sealed package, with the key that was released. */
+export const keyOpenWork: Work<'keyOpen', OpenPrepared> = {
+  kind: 'keyOpen',
+  lane: 'main',
+  resumesByItself: false,
+  prepare: (input, session) => ({
+    package: session.files.resolve(input.package),
+    key: session.files.resolve(input.key),
+    out: session.files.resolve(input.out),
+  }),
+  title: (prepared) => `Open ${basename(prepared.package)}`,
+  async run({ package: path, key, out }, session, { signal, progress }) {
+    const parsed = releasedKey.safeParse(await jsonIn(key))
+    if (!parsed.success) throw new AsterismError('corrupt_file', 'This is not a released key.', { path: key })
+    const released = parsed.data
+    progress(0, 'Checking the package')
+    await requireToken(path, released.token_id, signal)
+    const mine = await lesseeKey(session.options.home, released.user)
+    const workKey = await receiveWorkKey(released.key, mine, (await readSealed(path, signal)).recipient)
+    const opened = await openSealedPackage(path, workKey, out, {
+      signal,
+      onBytes: (done, total) => progress(done / Math.max(1, total), 'Opening the recordings'),
+    })
+    return { path: out, token_id: released.token_id, expires: released.expires, ...opened }
+  },
+}
+
+/** The package of exactly this work, whole. */
+async function requireToken(path: string, tokenId: string, signal: AbortSignal): Promise<void> {
+  const { ok, failures, token_id: token } = await verifyPackage(path, { signal })
+  const kept = 'Nothing was opened and no key was released.'
+  if (!ok) {
+    const [failure] = failures
+    throw new AsterismError('corrupt_file', `The package is not whole: ${failure?.path} ${failure?.what}.`, {
+      path,
+      kept,
+    })
+  }
+  if (token !== tokenId.toLowerCase()) {
+    throw new AsterismError('conflict', 'This is the package of another work than was asked for.', { path, kept })
+  }
+}

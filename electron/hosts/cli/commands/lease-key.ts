@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { keyOpenAnswer, keyReleaseAnswer, keyRequestAnswer } from '../../../../shared/contract/lease-keys.ts'
+import { dispatch, networkOf, optionalAddress, text } from '../chain-command.ts'
+import { defineCommand, UsageError, type CommandContext } from '../command.ts'
+import { workNamed } from '../work-argument.ts'
+import { byteSize } from '../wording.ts'
+
+type Answer = z.infer<typeof keyRequestAnswer> | z.infer<typeof keyReleaseAnswer> | z.infer<typeof keyOpenAnswer>
+
+function named({ positionals, file }: CommandContext, what: string): string {
+  const path = positionals[1]
+  if (path === undefined) throw new UsageError(`lease-key ${positionals[0]} ${what}`)
+  return file(path)
+}
+
+const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answer>>> = {
+  async request(context) {
+    const work = await workNamed(context.positionals[1])
+    return await context.run('keyRequest', {
+      network: networkOf(context),
+      account: optionalAddress(context, 'account'),
+      work,
+      out: context.file(text(context, 'out', 'the file to send to the owner')),
+    })
+  },
+  release: async (context) =>
+    await context.run('keyRelease', {
+      request: named(context, 'REQUEST'),
+      package: context.file(text(context, 'package', 'the sealed package')),
+      out: context.file(text(context, 'out', 'the file to send to the lessee')),
+    }),
+  open: async (context) =>
+    await context.run('keyOpen', {
+      package: named(context, 'PACKAGE'),
+      key: context.file(text(context, 'key', 'the file that the owner sent')),
+      out: context.file(text(context, 'out', 'a folder for the recordings')),
+    }),
+}
+
+const day = (seconds: number): string => new Date(seconds * 1000).toISOString()
+
+export const leaseKeyCommand = defineCommand<Answer>({
+  name: 'lease-key',
+  usage: [
+    'request WORK --network practice|NAME [--account ADDRESS] --out FILE',
+    'release REQUEST --package PACKAGE --out FILE',
+    'open PACKAGE --key FILE --out DIR',
+  ],
+  summary: 'the key of a sealed work, for the lab that leases it',
+  detail:
+    'The lab asks with the signature of its account (request); the owner releases the key only while the chain shows that account as the lessee (release); the lab opens the package (open). When a lease ends no further key is released; what was opened stays opened.',
+  positionals: [2, 2],
+  options: {
+    network: { type: 'string' },
+    account: { type: 'string' },
+    package: { type: 'string' },
+    key: { type: 'string' },
+    out: { type: 'string' },
+  },
+  answer: z.union([keyOpenAnswer, keyReleaseAnswer, keyRequestAnswer]),
+  run: async (context) => ({ answer: await dispatch('lease-key', ACTIONS, context) }),
+  report(answer) {
+    if ('files' in answer) return [`${answer.path}: ${answer.files} files, ${byteSize(answer.bytes)}`]
+    if ('expires' in answer) {
+      return [answer.path, `for ${answer.user}, whose lease ends ${day(answer.expires)}`]
+    }
+    return [answer.path, `asks for the key of ${answer.token_id} as ${answer.user}`]
+  },
+})
