@@ -1,12 +1,17 @@
 /** What can be said of a sealed package without its key: that it is sealed throughout, and that nothing is missing. */
-import type { PackageFailure } from '../package/verify.ts'
 import { HEADER_BYTES, isSealed, sealedBytes } from './age-file.ts'
 import { SEALED_NAME, sealedSchema, type Sealed } from './seal.ts'
 import { isRecipient } from './work-key.ts'
 
+interface SealFault {
+  readonly path: string
+  readonly what: string
+}
+
 export interface CheckedSeal {
   readonly answer: { readonly recipient: string; readonly files: number } | null
-  readonly failures: readonly PackageFailure[]
+  /** What is wrong with which file of the package. */
+  readonly failures: readonly SealFault[]
 }
 
 export interface SealedFiles {
@@ -26,7 +31,7 @@ export async function checkSeal(
   if (!parsed.success || !isRecipient(parsed.data.recipient)) {
     return { answer: null, failures: [{ path: SEALED_NAME, what: 'does not say how the recordings are sealed' }] }
   }
-  const failures: PackageFailure[] = []
+  const failures: SealFault[] = []
   const sealed: Sealed = parsed.data
   const listed = new Set(sealed.files.map((file) => file.path))
   for (const path of paths) {
