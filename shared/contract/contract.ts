@@ -46,6 +46,9 @@ export const documentEventSchema = z.discriminatedUnion('type', [
 ])
 export type DocumentEvent = z.infer<typeof documentEventSchema>
 
+/** What the window that takes a gesture back, or does it again, knows this by: given back with the change. */
+const travelInput = z.object({ gesture: z.string().max(80).optional() }).optional()
+
 const projectEntry = z.object({ id: z.string(), title: z.string(), modifiedAt: z.string(), open: z.boolean() })
 export type ProjectEntry = z.infer<typeof projectEntry>
 
@@ -100,8 +103,8 @@ export const contract = {
         }),
       )
       .output(z.object({ revision: z.number().int() })),
-    undo: base.output(z.object({ label: z.string().nullable() })),
-    redo: base.output(z.object({ label: z.string().nullable() })),
+    undo: base.input(travelInput).output(z.object({ label: z.string().nullable() })),
+    redo: base.input(travelInput).output(z.object({ label: z.string().nullable() })),
   },
   view: {
     get: base.input(z.object({ key: z.string().max(80) })).output(z.object({ value: z.json().nullable() })),

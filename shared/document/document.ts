@@ -16,6 +16,9 @@ import {
 
 export type { Document } from './records.ts'
 
+/** Gestures with one merge key within this time are one step of undo, as a drag is. */
+export const MERGE_WITHIN_MILLISECONDS = 2000
+
 export interface Edit {
   readonly document: Document
   /** Turns the old document into the new one. */

@@ -73,7 +73,7 @@ function splices(id: string, field: string, before: readonly unknown[], after: r
 }
 
 /** Whether two values of the document say the same. */
-function isSame(a: unknown, b: unknown): boolean {
+export function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   if (Array.isArray(a) || Array.isArray(b)) {

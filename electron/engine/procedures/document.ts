@@ -103,8 +103,8 @@ export function documentProcedures(session: Session) {
       return { revision: store.revision }
     }),
 
-    undo: implementer.document.undo.handler(() => ({ label: session.requireProject().undo() })),
-    redo: implementer.document.redo.handler(() => ({ label: session.requireProject().redo() })),
+    undo: implementer.document.undo.handler(({ input }) => ({ label: session.requireProject().undo(input?.gesture) })),
+    redo: implementer.document.redo.handler(({ input }) => ({ label: session.requireProject().redo(input?.gesture) })),
   }
 }
 

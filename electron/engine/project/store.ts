@@ -5,7 +5,14 @@
  */
 import { existsSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import { assertValid, edit, type Document, type Edit, type Recipe } from '../../../shared/document/document.ts'
+import {
+  assertValid,
+  edit,
+  MERGE_WITHIN_MILLISECONDS,
+  type Document,
+  type Edit,
+  type Recipe,
+} from '../../../shared/document/document.ts'
 import { newProjectRecords } from '../../../shared/document/new-project.ts'
 import { applyPatches, touchedIds, type Patch } from '../../../shared/document/patches.ts'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -19,8 +26,6 @@ import { APPLICATION_ID, migrate, SCHEMA_VERSION, schemaVersionOf } from './sche
 const GESTURES_PER_SNAPSHOT = 200
 /** Records are written this long after the last gesture. */
 const IDLE_MILLISECONDS = 1000
-/** Gestures with one merge key within this time are one step of undo, as a drag is. */
-const MERGE_WINDOW_MILLISECONDS = 2000
 
 export interface CommitOptions {
   /** What the undo menu says: "Split clip". */
@@ -171,17 +176,17 @@ export class ProjectStore {
   }
 
   /** Takes back the last gesture. Returns its label, or null when there is none. */
-  undo(): string | null {
+  undo(gesture?: string): string | null {
     const row = this.#db.prepare('SELECT * FROM journal WHERE undone = 0 ORDER BY seq DESC LIMIT 1').get() as
       JournalRow | undefined
-    return row ? this.#replay(row, row.inverse, 1) : null
+    return row ? this.#replay(row, row.inverse, 1, gesture) : null
   }
 
   /** Does the last undone gesture again. Returns its label, or null when there is none. */
-  redo(): string | null {
+  redo(gesture?: string): string | null {
     const row = this.#db.prepare('SELECT * FROM journal WHERE undone = 1 ORDER BY seq ASC LIMIT 1').get() as
       JournalRow | undefined
-    return row ? this.#replay(row, row.forward, 0) : null
+    return row ? this.#replay(row, row.forward, 0, gesture) : null
   }
 
   history(): HistoryState {
@@ -214,14 +219,14 @@ export class ProjectStore {
     return change
   }
 
-  #replay(row: JournalRow, json: string, undone: 0 | 1): string {
+  #replay(row: JournalRow, json: string, undone: 0 | 1, gesture?: string): string {
     const patches = JSON.parse(json) as Patch[]
     const next = applyPatches(this.#document, patches)
     this.#write(next, patches, json, () => {
       this.#db.prepare('UPDATE journal SET undone = ? WHERE seq = ?').run(undone, row.seq)
       if (undone === 1) dropSnapshotsFrom(this.#db, row.seq)
     })
-    this.#announce(next, patches, row.label)
+    this.#announce(next, patches, row.label, gesture)
     return row.label
   }
 
@@ -234,7 +239,7 @@ export class ProjectStore {
     if (
       last &&
       last.merge_key === options.mergeKey &&
-      now.getTime() - Date.parse(last.at) < MERGE_WINDOW_MILLISECONDS
+      now.getTime() - Date.parse(last.at) < MERGE_WITHIN_MILLISECONDS
     ) {
       const f = joined(last.forward, forward)
       const i = joined(inverse, last.inverse)

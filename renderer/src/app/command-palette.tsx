@@ -13,32 +13,38 @@ export function CommandPalette({ context }: { context: ActionContext }) {
   const close = (): void => useSession.setState({ dialog: null })
   return (
     <Dialog open={open} title={t('action.palette')} showTitle={false} className="palette" onClose={close}>
-      <Command label={t('action.palette')} loop>
-        <Command.Input className="palette__input" placeholder={t('app.paletteHint')} autoFocus />
-        <Command.List className="palette__list">
-          <Command.Empty className="palette__empty">{t('app.paletteNothing')}</Command.Empty>
-          {actions.map((action) => {
-            const reason = action.disabledReason?.() ?? null
-            const [shortcut] = currentKeys(action)
-            return (
-              <Command.Item
-                key={action.id}
-                value={`${actionTitle(action)} ${t(`group.${action.group}`)}`}
-                className="palette__item"
-                disabled={reason !== null}
-                onSelect={() => {
-                  close()
-                  perform(action, context)
-                }}
-              >
-                <span>{actionTitle(action)}</span>
-                <span className="faint">{reason ?? t(`group.${action.group}`)}</span>
-                {shortcut ? <kbd>{shortcutWords(shortcut)}</kbd> : null}
-              </Command.Item>
-            )
-          })}
-        </Command.List>
-      </Command>
+      <Commands context={context} close={close} />
     </Dialog>
+  )
+}
+
+function Commands({ context, close }: { context: ActionContext; close: () => void }) {
+  return (
+    <Command label={t('action.palette')} loop>
+      <Command.Input className="palette__input" placeholder={t('app.paletteHint')} autoFocus />
+      <Command.List className="palette__list">
+        <Command.Empty className="palette__empty">{t('app.paletteNothing')}</Command.Empty>
+        {actions.map((action) => {
+          const reason = action.disabledReason?.() ?? null
+          const [shortcut] = currentKeys(action)
+          return (
+            <Command.Item
+              key={action.id}
+              value={`${actionTitle(action)} ${t(`group.${action.group}`)}`}
+              className="palette__item"
+              disabled={reason !== null}
+              onSelect={() => {
+                close()
+                perform(action, context)
+              }}
+            >
+              <span>{actionTitle(action)}</span>
+              <span className="faint">{reason ?? t(`group.${action.group}`)}</span>
+              {shortcut ? <kbd>{shortcutWords(shortcut)}</kbd> : null}
+            </Command.Item>
+          )
+        })}
+      </Command.List>
+    </Command>
   )
 }

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { Tooltip } from 'radix-ui'
 import { Group, Panel, Separator } from 'react-resizable-panels'
 import { timelineExtent } from '../../../shared/document/document-extent.ts'
 import { useActionContext, useShortcuts } from '../actions/use-actions.ts'
@@ -13,6 +14,7 @@ import { PublishPanel } from '../publish/publish-panel.tsx'
 import { Stage } from '../stage/stage.tsx'
 import { StarsPanel } from '../stars/stars-panel.tsx'
 import { useDocument } from '../state/document-store.ts'
+import { useRecords } from '../state/use-records.ts'
 import { useSession, type Workspace } from '../state/session-store.ts'
 import { setTransportBounds } from '../state/transport.ts'
 import { Timeline } from '../timeline/timeline.tsx'
@@ -36,50 +38,57 @@ const SIDE: Readonly<Record<Workspace, () => React.JSX.Element>> = {
 export function Studio() {
   const context = useActionContext()
   useShortcuts(context)
-  const document = useDocument((state) => state.document)
   const workspace = useSession((state) => state.workspace)
   const Side = SIDE[workspace]
   const columns = useWorkspaceLayout('columns', workspace)
   const rows = useWorkspaceLayout('rows', workspace)
   const drop = useFileDrop()
 
+  return (
+    <Tooltip.Provider delayDuration={400}>
+      <div className="studio" {...drop.handlers}>
+        <Extent />
+        <TopBar context={context} />
+        <Group className="studio__body" orientation="horizontal" {...columns}>
+          <Panel id="library" minSize="190px" maxSize="420px" collapsible>
+            <Library />
+          </Panel>
+          <Separator className="separator separator--vertical" />
+          <Panel id="centre" minSize="320px">
+            <Group orientation="vertical" {...rows}>
+              <Panel id="stage" minSize="120px">
+                <Stage />
+              </Panel>
+              <Separator className="separator separator--horizontal" />
+              <Panel id="timeline" minSize="150px">
+                <Timeline context={context} />
+              </Panel>
+            </Group>
+          </Panel>
+          <Separator className="separator separator--vertical" />
+          <Panel id="side" minSize="280px" maxSize="720px">
+            <div id="workspace" role="tabpanel" aria-label={t(`workspace.${workspace}`)} className="studio__workspace">
+              <Side />
+            </div>
+          </Panel>
+        </Group>
+        {drop.over ? <div className="drop-hint">{t('app.dropHint')}</div> : null}
+        <CommandPalette context={context} />
+        <ShortcutSheet />
+        <ImportDialog />
+        <ExportDialog />
+      </div>
+    </Tooltip.Provider>
+  )
+}
+
+/** Tells playhead and timeline where what is on the timeline begins and ends. */
+function Extent() {
+  const tracks = useRecords('track')
   useEffect(() => {
-    const [start, end] = timelineExtent(document)
+    const [start, end] = timelineExtent(useDocument.getState().document)
     setTransportBounds(start, end)
     timelineView.setExtent(start, end)
-  }, [document])
-
-  return (
-    <div className="studio" {...drop.handlers}>
-      <TopBar context={context} />
-      <Group className="studio__body" orientation="horizontal" {...columns}>
-        <Panel id="library" minSize="190px" maxSize="420px" collapsible>
-          <Library />
-        </Panel>
-        <Separator className="separator separator--vertical" />
-        <Panel id="centre" minSize="320px">
-          <Group orientation="vertical" {...rows}>
-            <Panel id="stage" minSize="120px">
-              <Stage />
-            </Panel>
-            <Separator className="separator separator--horizontal" />
-            <Panel id="timeline" minSize="150px">
-              <Timeline context={context} />
-            </Panel>
-          </Group>
-        </Panel>
-        <Separator className="separator separator--vertical" />
-        <Panel id="side" minSize="280px" maxSize="720px">
-          <div id="workspace" role="tabpanel" aria-label={t(`workspace.${workspace}`)} className="studio__workspace">
-            <Side />
-          </div>
-        </Panel>
-      </Group>
-      {drop.over ? <div className="drop-hint">{t('app.dropHint')}</div> : null}
-      <CommandPalette context={context} />
-      <ShortcutSheet />
-      <ImportDialog />
-      <ExportDialog />
-    </div>
-  )
+  }, [tracks])
+  return null
 }

@@ -1,15 +1,13 @@
 import { useEffect, useState } from 'react'
 import { Command, LogOut, Redo2, Settings, Share, Undo2 } from 'lucide-react'
-import { Tabs, Tooltip } from 'radix-ui'
-import { actionTitle, shortcutWords, type ActionContext, type ActionId } from '../actions/action.ts'
-import { actionById } from '../actions/actions.ts'
-import { currentKeys } from '../actions/keymap.ts'
-import { perform } from '../actions/use-actions.ts'
+import { Tabs } from 'radix-ui'
+import type { ActionContext } from '../actions/action.ts'
 import { JobsMenu } from '../jobs/jobs-menu.tsx'
 import { WalletPill } from '../publish/wallet-pill.tsx'
 import { useDocument } from '../state/document-store.ts'
 import { useSession, WORKSPACES, type Workspace } from '../state/session-store.ts'
 import { t } from '../i18n/text.ts'
+import { ActionButton } from './action-button.tsx'
 
 export function TopBar({ context }: { context: ActionContext }) {
   const title = useDocument(({ document }) => {
@@ -126,47 +124,5 @@ function SavedState({ saving }: { saving: boolean }) {
     <span className="faint" title={t('app.savedHint')}>
       {isLong ? t('app.saving') : t('app.saved')}
     </span>
-  )
-}
-
-interface ActionButtonProps {
-  readonly id: ActionId
-  readonly context: ActionContext
-  /** What the button says, where that is more than the name of the action. */
-  readonly label?: string
-  /** Whether it is on, of a button that switches. */
-  readonly pressed?: boolean
-  readonly children: React.ReactNode
-}
-
-/** A button for an action: its tooltip says what it does, its shortcut, and why it cannot be done. */
-export function ActionButton({ id, context, label: ownLabel, pressed, children }: ActionButtonProps) {
-  const action = actionById(id)
-  const label = ownLabel ?? actionTitle(action)
-  const reason = action.disabledReason?.() ?? null
-  const [shortcut] = currentKeys(action)
-  return (
-    <Tooltip.Provider delayDuration={400}>
-      <Tooltip.Root>
-        <Tooltip.Trigger asChild>
-          <button
-            className="button button--quiet button--icon"
-            aria-label={label}
-            aria-disabled={reason !== null}
-            aria-pressed={pressed}
-            onClick={() => perform(action, context)}
-          >
-            {children}
-          </button>
-        </Tooltip.Trigger>
-        <Tooltip.Portal>
-          <Tooltip.Content className="tooltip" sideOffset={6}>
-            {label}
-            {shortcut ? <kbd>{shortcutWords(shortcut)}</kbd> : null}
-            {reason ? <div className="faint">{reason}</div> : null}
-          </Tooltip.Content>
-        </Tooltip.Portal>
-      </Tooltip.Root>
-    </Tooltip.Provider>
   )
 }

@@ -1,3 +1,4 @@
+import { memo, useDeferredValue, useMemo } from 'react'
 import { Captions, Info } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { recordsOf, streamsOf, timeMapId, transformId, type Document } from '../../../shared/document/document.ts'
@@ -46,13 +47,17 @@ export function Inspector() {
 
 /** What is selected, with what the aligners believe of it. */
 function Selected() {
-  const document = useDocument((state) => state.document)
+  // After the frame that shows a change on the timeline.
+  const document = useDeferredValue(useDocument((state) => state.document))
   const assetId = useSession((state) => state.selectedAssetId)
   const clipIds = useSession((state) => state.selectedClipIds)
   const markerId = useSession((state) => state.selectedMarkerId)
   const marker = markerId ? document.get(markerId) : undefined
   const asset = assetId ? document.get(assetId) : undefined
-  const clips = recordsOf(document, 'track').flatMap((track) => track.clips.filter((clip) => clipIds.has(clip.id)))
+  const clips = useMemo(
+    () => recordsOf(document, 'track').flatMap((track) => track.clips.filter((clip) => clipIds.has(clip.id))),
+    [document, clipIds],
+  )
   return (
     <>
       {marker?.kind === 'marker' ? <MarkerFacts key={marker.id} marker={marker} /> : null}
@@ -63,7 +68,7 @@ function Selected() {
   )
 }
 
-function AssetFacts({ asset, document }: { asset: Asset; document: Document }) {
+const AssetFacts = memo(function AssetFacts({ asset, document }: { asset: Asset; document: Document }) {
   const { commit } = useEngine()
   const rename = (title: string): void => {
     if (title.trim() && title !== asset.title) {
@@ -123,7 +128,7 @@ function AssetFacts({ asset, document }: { asset: Asset; document: Document }) {
       ) : null}
     </>
   )
-}
+})
 
 function streamWords(stream: Stream): string {
   return [

@@ -14,11 +14,10 @@ import {
   Waypoints,
   type LucideIcon,
 } from 'lucide-react'
-import { recordsOf } from '../../../shared/document/document.ts'
 import type { Asset, Sensor, Stream } from '../../../shared/document/records.ts'
-import { useDocument } from '../state/document-store.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { notify, useSession } from '../state/session-store.ts'
+import { useRecords } from '../state/use-records.ts'
 import { byteWords, clockTime, signed } from '../ui/format.ts'
 import { useStarsReport } from '../stars/stars-report.ts'
 import { Tour } from '../app/tour.tsx'
@@ -58,17 +57,18 @@ function pictureOf(asset: Asset, streams: readonly Stream[]): Picture {
 }
 
 export function Library() {
-  const document = useDocument((state) => state.document)
+  const assets = useRecords('asset')
+  const streams = useRecords('stream')
   const [query, setQuery] = useState('')
   const [filter, setFilter] = useState(FILTERS[0]!)
   const report = useStarsReport()
   const byWorth = useSession((state) => state.libraryByWorth)
   const entries = useMemo(() => {
-    const all = entriesOf(document)
+    const all = entriesOf(assets, streams)
     if (!byWorth || !report) return all
     const rank = new Map(report.answer.assets.map(({ asset }, at) => [asset, at]))
     return all.sort((a, b) => (rank.get(a.asset.id) ?? Infinity) - (rank.get(b.asset.id) ?? Infinity))
-  }, [document, byWorth, report])
+  }, [assets, streams, byWorth, report])
   const shown = useMemo(
     () =>
       entries.filter(
@@ -303,9 +303,7 @@ function MissingMedia({ count }: { count: number }) {
   )
 }
 
-function entriesOf(document: ReturnType<typeof useDocument.getState>['document']): Entry[] {
-  const streams = new Map<string, Stream[]>()
-  for (const stream of recordsOf(document, 'stream'))
-    streams.set(stream.assetId, [...(streams.get(stream.assetId) ?? []), stream])
-  return recordsOf(document, 'asset').map((asset) => ({ asset, streams: streams.get(asset.id) ?? [] }))
+function entriesOf(assets: readonly Asset[], streams: readonly Stream[]): Entry[] {
+  const ofAsset = Map.groupBy(streams, (stream) => stream.assetId)
+  return assets.map((asset) => ({ asset, streams: ofAsset.get(asset.id) ?? [] }))
 }

@@ -1,12 +1,11 @@
 import { useEffect, useMemo, useRef } from 'react'
 import { LayoutGrid } from 'lucide-react'
-import { recordsOf, type Document } from '../../../shared/document/document.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
-import { useDocument } from '../state/document-store.ts'
 import { useSession } from '../state/session-store.ts'
+import { useRecords } from '../state/use-records.ts'
 import { t } from '../i18n/text.ts'
 import { everyFrame } from './media-follower.ts'
-import { Picture, cameraTitle } from './picture.tsx'
+import { CameraTitle, Picture } from './picture.tsx'
 import { useStage } from './stage-store.ts'
 
 /** More would be stamps, and more than a browser decodes at once. */
@@ -14,10 +13,10 @@ const MOST_CAMERAS = 9
 
 /** The picture of one camera, the others one click away; or all of them, on one playhead. */
 export function PictureView() {
-  const document = useDocument((state) => state.document)
+  const streams = useRecords('stream')
   const viewed = useSession((state) => state.viewedStreamId)
   const allCameras = useStage((state) => state.allCameras)
-  const videos = useMemo(() => recordsOf(document, 'stream').filter((stream) => stream.sensor === 'video'), [document])
+  const videos = useMemo(() => streams.filter((stream) => stream.sensor === 'video'), [streams])
   const stream = videos.find((each) => each.id === viewed) ?? videos[0]
   const shown = allCameras ? videos.slice(0, MOST_CAMERAS) : stream ? [stream] : []
   return (
@@ -26,11 +25,11 @@ export function PictureView() {
       <div className="picture__grid" style={{ '--across': Math.ceil(Math.sqrt(shown.length)) } as React.CSSProperties}>
         {shown.map((each) => (
           <div key={each.id} className="picture__cell" data-viewed={shown.length > 1 && each.id === stream?.id}>
-            <Picture stream={each} document={document} />
+            <Picture stream={each} />
           </div>
         ))}
       </div>
-      <Words document={document} />
+      <Words />
       {videos.length > 1 ? (
         <div className="picture__cameras" role="group" aria-label={t('stage.cameras')}>
           {videos.map((each, n) => (
@@ -40,7 +39,7 @@ export function PictureView() {
               aria-pressed={each.id === stream?.id}
               onClick={() => useSession.setState({ viewedStreamId: each.id })}
             >
-              {n + 1} {cameraTitle(document, each)}
+              {n + 1} <CameraTitle stream={each} />
             </button>
           ))}
           <button
@@ -59,9 +58,9 @@ export function PictureView() {
 }
 
 /** What is said or written at the playhead, under the picture. */
-function Words({ document }: { document: Document }) {
+function Words() {
   const text = useRef<HTMLDivElement>(null)
-  const captions = useMemo(() => recordsOf(document, 'caption'), [document])
+  const captions = useRecords('caption')
   useEffect(
     () =>
       everyFrame((seconds) => {

@@ -1,24 +1,29 @@
 import { useEffect, useRef, useState } from 'react'
 import { VideoOff } from 'lucide-react'
-import type { Document } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
+import { useDocument } from '../state/document-store.ts'
 import { countDerived } from '../state/derived-cache.ts'
 import { useJobs } from '../state/jobs-store.ts'
 import { t } from '../i18n/text.ts'
-import { useLatest } from '../ui/use-latest.ts'
 import { momentOf, playUrl, tracksOfStream } from './clip-time.ts'
 import { everyFrame, follow } from './media-follower.ts'
 
 /** What a camera is called. */
-export function cameraTitle(document: Document, stream: Stream): string {
-  const asset = document.get(stream.assetId)
-  return asset?.kind === 'asset' ? asset.title : stream.assetId
+function useCameraTitle({ assetId }: Stream): string {
+  return useDocument(({ document }) => {
+    const asset = document.get(assetId)
+    return asset?.kind === 'asset' ? asset.title : assetId
+  })
+}
+
+export function CameraTitle({ stream }: { stream: Stream }) {
+  return useCameraTitle(stream)
 }
 
 /** What one camera shows at the playhead. */
-export function Picture({ stream, document }: { stream: Stream; document: Document }) {
+export function Picture({ stream }: { stream: Stream }) {
   const element = useRef<HTMLVideoElement>(null)
-  const latest = useLatest(document)
+  const title = useCameraTitle(stream)
   const derived = useJobs((state) => countDerived(state.jobs))
   const [state, setState] = useState<'waiting' | 'shown' | 'outside' | 'undecodable'>('waiting')
 
@@ -26,10 +31,10 @@ export function Picture({ stream, document }: { stream: Stream; document: Docume
     const video = element.current
     if (!video) return
     return everyFrame((seconds) => {
-      const tracks = tracksOfStream(latest.current, stream.id)
+      const { document } = useDocument.getState()
       const moment =
-        tracks
-          .map((track) => momentOf(latest.current, track, seconds))
+        tracksOfStream(document, stream.id)
+          .map((track) => momentOf(document, track, seconds))
           .find((each) => each?.clip.streamId === stream.id) ?? null
       // The sound of every track, this one's too, has players of its own.
       follow(video, moment && { seconds: moment.sourceSeconds, rate: moment.sourceRate }, 0)
@@ -37,7 +42,7 @@ export function Picture({ stream, document }: { stream: Stream; document: Docume
       const undecodable = video.readyState >= 1 && video.videoWidth === 0
       setState(undecodable ? 'undecodable' : !moment ? 'outside' : video.readyState >= 2 ? 'shown' : 'waiting')
     })
-  }, [stream.id, latest])
+  }, [stream.id])
 
   return (
     <>
@@ -50,7 +55,7 @@ export function Picture({ stream, document }: { stream: Stream; document: Docume
         playsInline
         preload="auto"
         data-state={state}
-        aria-label={t('stage.pictureOf', { title: cameraTitle(document, stream) })}
+        aria-label={t('stage.pictureOf', { title })}
       />
       {state === 'undecodable' ? (
         <div className="picture__note">
@@ -58,9 +63,7 @@ export function Picture({ stream, document }: { stream: Stream; document: Docume
           {t('stage.undecodable', { format: stream.codec ?? t('stage.thisFormat') })}
         </div>
       ) : null}
-      {state === 'outside' ? (
-        <div className="picture__note">{t('stage.outside', { title: cameraTitle(document, stream) })}</div>
-      ) : null}
+      {state === 'outside' ? <div className="picture__note">{t('stage.outside', { title })}</div> : null}
     </>
   )
 }

@@ -108,7 +108,7 @@ export function WorldView() {
       </Canvas>
       {overlay ? (
         <div className="world__overlay" style={{ opacity }}>
-          <Picture stream={overlay} document={document} />
+          <Picture stream={overlay} />
         </div>
       ) : null}
       <WorldTools document={document} devices={devices.map(({ stream }) => stream)} fixedBecause={fixedBecause} />

@@ -6,7 +6,8 @@ import { create } from 'zustand'
 import { asEngineError, type EngineClient } from '../../../shared/contract/client.ts'
 import type { DocumentEvent, History } from '../../../shared/contract/contract.ts'
 import { edit, type Document, type Recipe } from '../../../shared/document/document.ts'
-import { applyPatches, type Patch } from '../../../shared/document/patches.ts'
+import { applyPatches, isSame, type Patch } from '../../../shared/document/patches.ts'
+import { OwnSteps } from './own-steps.ts'
 
 interface DocumentState {
   /** False while no project is open. */
@@ -25,20 +26,26 @@ const CLOSED: DocumentState = { open: false, document: new Map(), revision: 0, h
 
 export const useDocument = create<DocumentState>(() => CLOSED)
 
-/** A gesture that the window shows and the engine has not confirmed. */
-interface Gesture {
+/** What the window shows and the engine has not confirmed: a gesture, or one taken back or done again. */
+interface Pending {
   readonly id: string
-  readonly label: string
-  readonly recipe: Recipe
+  readonly make: (before: Document) => Made
   before: Document
   after: Document
   forward: readonly Patch[]
 }
 
-/** The document as it is on disk. */
+interface Made {
+  readonly document: Document
+  readonly forward: readonly Patch[]
+}
+
+/** The document as it is on disk, and what the engine says can be taken back. */
 let confirmed: Document = CLOSED.document
+let confirmedHistory: History = NO_HISTORY
 /** Oldest first, each made from what the one before it left. */
-let waiting: Gesture[] = []
+let waiting: Pending[] = []
+const ownSteps = new OwnSteps()
 
 function receive(event: DocumentEvent): void {
   if (event.type === 'change') {
@@ -46,7 +53,9 @@ function receive(event: DocumentEvent): void {
     return
   }
   waiting = []
+  ownSteps.forget()
   confirmed = event.type === 'snapshot' ? new Map(event.records.map((record) => [record.id, record])) : new Map()
+  confirmedHistory = event.type === 'snapshot' ? event.history : NO_HISTORY
   if (event.type === 'closed') useDocument.setState(CLOSED)
   else {
     const { revision, history } = event
@@ -57,36 +66,55 @@ function receive(event: DocumentEvent): void {
 function change(event: Extract<DocumentEvent, { type: 'change' }>): void {
   const [first] = waiting
   const own = first && first.id === event.gesture ? first : null
-  const expected = own !== null && own.before === confirmed
+  const expected = own !== null && own.before === confirmed && isSame(own.forward, event.patches)
   confirmed = expected ? own.after : applyPatches(confirmed, event.patches)
+  confirmedHistory = event.history
   if (own) waiting.shift()
-  if (!expected) makeAgain()
-  useDocument.setState(({ history }) => ({
-    ...shown(),
-    revision: event.revision,
-    history: waiting.length > 0 || isSame(history, event.history) ? history : event.history,
-  }))
+  if (!expected) {
+    ownSteps.forget()
+    makeAgain()
+  }
+  useDocument.setState({ ...shown(), revision: event.revision })
 }
 
-const shown = (): Pick<DocumentState, 'document' | 'saving'> => ({
-  document: waiting.at(-1)?.after ?? confirmed,
-  saving: waiting.length > 0,
-})
-
-function isSame(a: History, b: History): boolean {
-  return (
-    a.undoLabel === b.undoLabel && a.redoLabel === b.redoLabel && a.canUndo === b.canUndo && a.canRedo === b.canRedo
-  )
+/** What is seen: what is on its way, else what is on disk. */
+function shown(): Partial<DocumentState> {
+  const last = waiting.at(-1)
+  if (last) return { document: last.after, saving: true }
+  const { history } = useDocument.getState()
+  return {
+    document: confirmed,
+    saving: false,
+    history: isSame(history, confirmedHistory) ? history : confirmedHistory,
+  }
 }
 
-/** Makes the gestures that are on their way from what the document has become meanwhile. */
+/** Makes what is on its way from what the document has become meanwhile. */
 function makeAgain(): void {
   let before = confirmed
-  for (const gesture of waiting) {
-    const made = edit(before, gesture.recipe)
-    Object.assign(gesture, { before, after: made.document, forward: made.forward })
-    before = made.document
+  for (const pending of waiting) {
+    const { document: after, forward } = pending.make(before)
+    Object.assign(pending, { before, after, forward })
+    before = after
   }
+}
+
+/** Shows at once what is on its way. */
+function begin(make: Pending['make'], made: Made, history: History): Pending {
+  const { document: before } = useDocument.getState()
+  const pending: Pending = { id: crypto.randomUUID(), make, before, after: made.document, forward: made.forward }
+  waiting.push(pending)
+  useDocument.setState({ ...shown(), history })
+  return pending
+}
+
+/** What the engine did not do is no longer shown. */
+function takeBack(pending: Pending): void {
+  if (!waiting.includes(pending)) return
+  waiting = waiting.filter((each) => each !== pending)
+  ownSteps.forget()
+  makeAgain()
+  useDocument.setState(shown())
 }
 
 /** Follows the engine's document until the signal fires. */
@@ -108,56 +136,70 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
  * disk. Gestures reach the engine one after the other, each made from what the one before it left.
  */
 export async function commit(client: EngineClient, label: string, recipe: Recipe, mergeKey?: string): Promise<void> {
-  const { document: before } = useDocument.getState()
+  const { document: before, history } = useDocument.getState()
   const made = edit(before, recipe)
   if (made.forward.length === 0) return
-  const gesture: Gesture = {
-    id: crypto.randomUUID(),
-    label,
-    recipe,
-    before,
-    after: made.document,
-    forward: made.forward,
-  }
-  waiting.push(gesture)
-  const history: History = { canUndo: true, canRedo: false, undoLabel: label, redoLabel: null }
-  useDocument.setState({ ...shown(), history })
-  await inTurn(() => send(client, gesture, mergeKey))
+  ownSteps.add({ label, mergeKey, forward: made.forward, inverse: made.inverse, history })
+  const after: History = { canUndo: true, canRedo: false, undoLabel: label, redoLabel: null }
+  const gesture = begin((from) => edit(from, recipe), made, after)
+  await inTurn(() =>
+    sent(gesture, async () => {
+      // The project may have been closed meanwhile, or others may have done the same.
+      if (!waiting.includes(gesture) || gesture.forward.length === 0) return
+      const { revision: baseRevision } = useDocument.getState()
+      const patches = [...gesture.forward]
+      await client.document.commit({ label, patches, mergeKey, baseRevision, gesture: gesture.id })
+      await untilConfirmed(gesture)
+    }),
+  )
 }
 
-async function send(client: EngineClient, gesture: Gesture, mergeKey: string | undefined): Promise<void> {
+/** Takes the last gesture back, or does it again: its name, null where there is none. Shown at once where it is known. */
+export async function travel(client: EngineClient, direction: 'undo' | 'redo'): Promise<string | null> {
+  const guess = ownSteps.travel(direction)
+  if (!guess) {
+    ownSteps.forget()
+    return await inTurn(async () => (await client.document[direction]()).label)
+  }
+  const make = (from: Document): Made => patched(from, guess.patches)
+  const pending = begin(make, make(useDocument.getState().document), guess.history)
+  return await inTurn(() =>
+    sent(pending, async () => {
+      const { label } = await client.document[direction]({ gesture: pending.id })
+      if (label !== null) await untilConfirmed(pending)
+      return label
+    }),
+  )
+}
+
+/** A guess that no longer fits changes nothing: the engine's answer will. */
+function patched(document: Document, patches: readonly Patch[]): Made {
   try {
-    // The project may have been closed meanwhile, or others may have done the same.
-    if (waiting.includes(gesture) && gesture.forward.length > 0) {
-      const { revision: baseRevision } = useDocument.getState()
-      const { id, label, forward } = gesture
-      await client.document.commit({ label, patches: [...forward], mergeKey, baseRevision, gesture: id })
-      await untilConfirmed(gesture)
-    }
+    return { document: applyPatches(document, patches), forward: patches }
+  } catch (error) {
+    if (error instanceof RangeError) return { document, forward: [] }
+    throw error
+  }
+}
+
+async function sent<T>(pending: Pending, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
   } catch (error) {
     throw asEngineError(error)
   } finally {
-    if (waiting.includes(gesture)) {
-      waiting = waiting.filter((each) => each !== gesture)
-      makeAgain()
-      useDocument.setState(shown())
-    }
+    takeBack(pending)
   }
 }
 
 /** Resolves when the engine said that it has the gesture, or the project is closed. */
-async function untilConfirmed(gesture: Gesture): Promise<void> {
-  if (!waiting.includes(gesture)) return
+async function untilConfirmed(pending: Pending): Promise<void> {
+  if (!waiting.includes(pending)) return
   await new Promise<void>((resolve) => {
     const off = useDocument.subscribe(() => {
-      if (waiting.includes(gesture)) return
+      if (waiting.includes(pending)) return
       off()
       resolve()
     })
   })
-}
-
-/** Takes the last gesture back, or does it again: its name, null where there is none. */
-export async function travel(client: EngineClient, direction: 'undo' | 'redo'): Promise<string | null> {
-  return await inTurn(async () => (await client.document[direction]()).label)
 }

@@ -1,5 +1,5 @@
 /** Fetches what the timeline draws into clips, and tells the canvas when something came. */
-import { recordsOf, type Document } from '../../../shared/document/document.ts'
+import type { Stream } from '../../../shared/document/records.ts'
 import { loadMotion } from './motion.ts'
 import { loadPeaks } from './peaks.ts'
 import { onSheetImage } from './sheet-images.ts'
@@ -21,8 +21,8 @@ function came(): void {
 }
 
 /** Asks for the waveform, pictures or motion of every stream on the timeline that is not there yet. */
-export function prefetchStreams(document: Document): void {
-  for (const stream of recordsOf(document, 'stream')) {
+export function prefetchStreams(streams: readonly Stream[]): void {
+  for (const stream of streams) {
     if (stream.sensor === 'audio') void loadPeaks(stream.assetId, stream.id, stream.index).then(came)
     else if (stream.sensor === 'video') void loadThumbnails(stream.assetId).then(came)
     else if (stream.sensor === 'pose' || stream.sensor === 'imu')

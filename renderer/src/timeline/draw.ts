@@ -61,45 +61,88 @@ function drawRow(context: CanvasRenderingContext2D, scene: Scene, row: Row): voi
   const from = ticksFromSeconds(scene.view.secondsAt(0))
   const to = ticksFromSeconds(scene.view.secondsAt(scene.width))
   const clips = clipsWithin(row.track, from, to)
-  const narrow = ticksFromSeconds(NARROW_PIXELS / scene.view.window.pixelsPerSecond)
-  drawNarrow(
-    context,
-    scene,
-    row.track,
-    clips.filter((clip) => clip.durationTicks < narrow),
-    top,
-    row.height,
-  )
-  for (const clip of clips) if (clip.durationTicks >= narrow) drawClip(context, scene, row.track, clip, top, row.height)
+  const { pixelsPerSecond } = scene.view.window
+  const narrow = ticksFromSeconds(NARROW_PIXELS / pixelsPerSecond)
+  const small = ticksFromSeconds(SMALL_PIXELS / pixelsPerSecond)
+  const box = { top: top + 2, height: row.height - 4 }
+  drawNarrow(context, scene, row.track, withLength(clips, 0, narrow), box)
+  drawSmall(context, scene, row.track, withLength(clips, narrow, small), box)
+  for (const clip of clips) if (clip.durationTicks >= small) drawClip(context, scene, row.track, clip, top, row.height)
 }
 
 /** Clips too narrow to show anything of themselves: drawn in one colour, however many lie in a pixel. */
 const NARROW_PIXELS = 5
+/** Clips that show their body and where they end, and nothing of what is in them. */
+const SMALL_PIXELS = 18
+
+const withLength = (clips: readonly Clip[], leastTicks: number, lessThanTicks: number): readonly Clip[] =>
+  clips.filter((clip) => clip.durationTicks >= leastTicks && clip.durationTicks < lessThanTicks)
+
+interface Across {
+  readonly top: number
+  readonly height: number
+}
+
+/** Those that are not selected, then those that are: each kind is drawn in one colour. */
+function bySelection(
+  clips: readonly Clip[],
+  selected: ReadonlySet<string>,
+): readonly (readonly [readonly Clip[], boolean])[] {
+  if (selected.size === 0) return [[clips, false]]
+  const { false: others = [], true: chosen = [] } = Object.groupBy(clips, (clip) => String(selected.has(clip.id)))
+  return [
+    [others, false],
+    [chosen, true],
+  ]
+}
 
 function drawNarrow(
   context: CanvasRenderingContext2D,
   scene: Scene,
   track: Track,
   clips: readonly Clip[],
-  top: number,
-  height: number,
+  { top, height }: Across,
 ): void {
   if (clips.length === 0) return
   const { view, palette } = scene
-  for (const isSelected of [false, true]) {
+  for (const [each, isSelected] of bySelection(clips, scene.selectedClipIds)) {
     context.fillStyle = isSelected ? palette.text : palette.sensor(track.sensor)
     context.globalAlpha = (track.muted ? 0.4 : 1) * (isSelected ? 1 : 0.6)
     // On whole pixels and not as a path: filling a path of hundreds of edges costs a hundred times as much.
     let drawnTo = -Infinity
-    for (const clip of clips) {
-      if (scene.selectedClipIds.has(clip.id) !== isSelected) continue
+    for (const clip of each) {
       const start = secondsFromTicks(clip.startTicks)
       const left = Math.max(Math.round(view.xOf(start)), drawnTo)
       const right = Math.max(Math.round(view.xOf(start + secondsFromTicks(clip.durationTicks)) - 0.5), left + 1)
-      if (left > drawnTo - 1 && left < scene.width && right > 0)
-        context.fillRect(left, top + 2, right - left, height - 4)
+      if (left > drawnTo - 1 && left < scene.width && right > 0) context.fillRect(left, top, right - left, height)
       drawnTo = right
     }
+  }
+  context.globalAlpha = 1
+}
+
+/** Bodies with their edges, in whole rectangles: round corners, clipping and strokes cost ten times as much. */
+function drawSmall(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  track: Track,
+  clips: readonly Clip[],
+  { top, height }: Across,
+): void {
+  if (clips.length === 0) return
+  const { view, palette } = scene
+  context.globalAlpha = track.muted ? 0.4 : 1
+  for (const [each, isSelected] of bySelection(clips, scene.selectedClipIds)) {
+    const spans = each.map((clip): readonly [number, number] => {
+      const start = secondsFromTicks(clip.startTicks)
+      return [Math.round(view.xOf(start)), Math.round(view.xOf(start + secondsFromTicks(clip.durationTicks)))]
+    })
+    const edge = isSelected ? 2 : 1
+    context.fillStyle = isSelected ? palette.text : palette.sensor(track.sensor)
+    for (const [left, right] of spans) context.fillRect(left, top, right - left, height)
+    context.fillStyle = palette.body(track.sensor)
+    for (const [left, right] of spans)
+      context.fillRect(left + edge, top + edge, right - left - 2 * edge, height - 2 * edge)
   }
   context.globalAlpha = 1
 }
@@ -129,31 +172,25 @@ function drawClip(
   context.save()
   context.globalAlpha = track.muted ? 0.4 : 1
   context.beginPath()
-  context.roundRect(left, box.top, Math.max(1.5, right - left), box.height, 4)
-  context.fillStyle = palette.surface3
+  context.roundRect(left, box.top, right - left, box.height, 4)
+  context.fillStyle = palette.body(track.sensor)
   context.fill()
-  if (right - left > 3) {
-    context.save()
-    context.clip()
-    context.fillStyle = color
-    context.globalAlpha *= 0.14
-    context.fillRect(box.visibleLeft, box.top, box.visibleRight - box.visibleLeft, box.height)
-    context.globalAlpha = track.muted ? 0.4 : 1
-    const title = scene.model.titleOf(clip, track)
-    const isMissing = scene.model.missingAssetIds.has(clip.assetId)
-    if (isMissing) drawHatch(context, box, palette)
-    else drawClipContent(context, track, clip, box, view.window.pixelsPerSecond, palette)
-    if (right - left > 60)
-      drawTitle(
-        context,
-        palette,
-        isMissing ? t('timeline.missing', { title }) : title,
-        Math.max(left, 0) + 6,
-        box,
-        track.sensor === 'video',
-      )
-    context.restore()
-  }
+  context.save()
+  context.clip()
+  const title = scene.model.titleOf(clip, track)
+  const isMissing = scene.model.missingAssetIds.has(clip.assetId)
+  if (isMissing) drawHatch(context, box, palette)
+  else drawClipContent(context, track, clip, box, view.window.pixelsPerSecond, palette)
+  if (right - left > 60)
+    drawTitle(
+      context,
+      palette,
+      isMissing ? t('timeline.missing', { title }) : title,
+      Math.max(left, 0) + 6,
+      box,
+      track.sensor === 'video',
+    )
+  context.restore()
   context.strokeStyle = selected ? palette.text : color
   context.lineWidth = selected ? 2 : 1
   context.stroke()

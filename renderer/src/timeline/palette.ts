@@ -18,6 +18,8 @@ export interface Palette {
   readonly playhead: string
   readonly font: string
   readonly sensor: (sensor: Sensor) => string
+  /** What a clip of a sensor is filled with. */
+  readonly body: (sensor: Sensor) => string
   readonly marker: (color: string) => string
 }
 
@@ -40,6 +42,9 @@ export function readPalette(element: Element): Palette {
   const style = getComputedStyle(element)
   const value = (name: string): string => style.getPropertyValue(`--${name}`).trim()
   const sensors = new Map(Object.entries(FAMILY).map(([sensor, family]) => [sensor, value(`sensor-${family}`)]))
+  const bodies = new Map(
+    [...sensors].map(([sensor, color]) => [sensor, `color-mix(in srgb, ${color} 14%, ${value('surface-3')})`]),
+  )
   const markers = new Map<string, string>(MARKER_COLORS.map((color) => [color, value(`marker-${color}`)]))
   return {
     bg: value('bg'),
@@ -54,6 +59,7 @@ export function readPalette(element: Element): Palette {
     star: value('star'),
     playhead: value('playhead'),
     font: style.fontFamily,
+    body: (sensor) => bodies.get(sensor) ?? value('surface-3'),
     sensor: (sensor) => sensors.get(sensor) ?? value('text-3'),
     marker: (color) => markers.get(color) ?? value('accent'),
   }

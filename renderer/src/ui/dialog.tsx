@@ -18,10 +18,15 @@ export function Dialog({ open, title, showTitle = true, className = '', onClose,
   useEffect(() => {
     const dialog = element.current
     if (!open || !dialog || dialog.open) return
+    const before = document.activeElement
     dialog.showModal()
     // The browser would choose the button that closes; what asks for the focus gets it, else the dialog itself.
     dialog.querySelector<HTMLElement>('input[type="text"], [cmdk-input]')?.focus()
     if (document.activeElement === dialog.querySelector('[data-close]')) dialog.focus()
+    // An element that is taken away does not give the focus back by itself.
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true })
+    }
   }, [open])
   if (!open) return null
   return (
