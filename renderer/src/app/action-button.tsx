@@ -13,11 +13,13 @@ interface ActionButtonProps {
   readonly label?: string
   /** Whether it is on, of a button that switches. */
   readonly pressed?: boolean
+  /** Stands beside the sign where the window is wide enough. */
+  readonly words?: string
   readonly children: React.ReactNode
 }
 
 /** A button for an action: its tooltip says what it does, its shortcut, and why it cannot be done. */
-export function ActionButton({ id, context, label: ownLabel, pressed, children }: ActionButtonProps) {
+export function ActionButton({ id, context, label: ownLabel, pressed, words, children }: ActionButtonProps) {
   const action = actionById(id)
   const label = ownLabel ?? actionTitle(action)
   const reason = useReason(action)
@@ -26,13 +28,14 @@ export function ActionButton({ id, context, label: ownLabel, pressed, children }
     <Tooltip.Root>
       <Tooltip.Trigger asChild>
         <button
-          className="button button--quiet button--icon"
+          className={words ? 'button button--named' : 'button button--quiet button--icon'}
           aria-label={label}
           aria-disabled={reason !== null}
           aria-pressed={pressed}
           onClick={() => perform(action, context)}
         >
           {children}
+          {words ? <span className="button__words">{words}</span> : null}
         </button>
       </Tooltip.Trigger>
       <Tooltip.Portal>

@@ -49,7 +49,7 @@ export function TopBar({ context }: { context: ActionContext }) {
       </Tabs.Root>
       <div className="topbar__side topbar__side--end">
         <JobsMenu />
-        <ActionButton id="export" context={context}>
+        <ActionButton id="export" context={context} words={t('export.title')}>
           <Share size={15} aria-hidden />
         </ActionButton>
         <ActionButton id="palette" context={context}>

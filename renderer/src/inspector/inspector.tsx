@@ -9,6 +9,7 @@ import { useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
 import { byteWords, clockTime, percentWords, shortened, signed, withSigma } from '../ui/format.ts'
 import { WordsPanel } from '../words/words-panel.tsx'
+import { ProjectFacts } from './project-facts.tsx'
 import { MarkerFacts } from './marker-facts.tsx'
 import './inspector.css'
 import { t } from '../i18n/text.ts'
@@ -63,7 +64,7 @@ function Selected() {
       {marker?.kind === 'marker' ? <MarkerFacts key={marker.id} marker={marker} /> : null}
       {clips.length > 0 ? <ClipFacts clips={clips} /> : null}
       {asset?.kind === 'asset' ? <AssetFacts asset={asset} document={document} /> : null}
-      {!asset && !marker && clips.length === 0 ? <p className="muted">{t('inspector.nothing')}</p> : null}
+      {!asset && !marker && clips.length === 0 ? <ProjectFacts document={document} /> : null}
     </>
   )
 }
@@ -142,6 +143,12 @@ function streamWords(stream: Stream): string {
     stream.pointCount ? t('inspector.points', { points: stream.pointCount }) : null,
     stream.triangleCount ? t('inspector.triangles', { triangles: stream.triangleCount }) : null,
     stream.sampleCount && !stream.pointCount ? t('inspector.samples', { samples: stream.sampleCount }) : null,
+    stream.gaps && stream.gaps.length > 0
+      ? t('inspector.gaps', {
+          count: stream.gaps.length,
+          seconds: stream.gaps.reduce((sum, gap) => sum + gap.durationSeconds, 0).toFixed(2),
+        })
+      : null,
   ]
     .filter(Boolean)
     .join(' · ')

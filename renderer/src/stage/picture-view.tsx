@@ -39,7 +39,10 @@ export function PictureView() {
               aria-pressed={each.id === stream?.id}
               onClick={() => useSession.setState({ viewedStreamId: each.id })}
             >
-              {n + 1} <CameraTitle stream={each} />
+              {n + 1}{' '}
+              <span className="picture__title">
+                <CameraTitle stream={each} />
+              </span>
             </button>
           ))}
           <button

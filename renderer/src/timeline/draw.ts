@@ -180,7 +180,10 @@ function drawClip(
   const title = scene.model.titleOf(clip, track)
   const isMissing = scene.model.missingAssetIds.has(clip.assetId)
   if (isMissing) drawHatch(context, box, palette)
-  else drawClipContent(context, track, clip, box, view.window.pixelsPerSecond, palette)
+  else {
+    drawClipContent(context, track, clip, box, view.window.pixelsPerSecond, palette)
+    drawGaps(context, scene, clip, box)
+  }
   if (right - left > 60)
     drawTitle(
       context,
@@ -281,8 +284,9 @@ function drawRuler(context: CanvasRenderingContext2D, scene: Scene): void {
       context.moveTo(at, RULER_HEIGHT - 4)
       context.lineTo(at, RULER_HEIGHT)
     }
-    // A label that begins outside would show half of itself.
-    if (x >= -3) context.fillText(rulerLabel(seconds, ruler, frameRate), x + 4, 5)
+    // A label that begins or ends outside would show half of itself.
+    const label = rulerLabel(seconds, ruler, frameRate)
+    if (x >= -3 && x + 4 + context.measureText(label).width <= width) context.fillText(label, x + 4, 5)
   }
   context.moveTo(0, RULER_HEIGHT - 0.5)
   context.lineTo(width, RULER_HEIGHT - 0.5)
@@ -333,6 +337,28 @@ function drawMarkers(context: CanvasRenderingContext2D, scene: Scene): void {
     context.globalAlpha = 0.5
     context.fillRect(x - 0.5, RULER_HEIGHT, 1, scene.height)
     context.globalAlpha = 1
+  }
+}
+
+/** Where the recording has no samples nothing was seen or heard: hatched, and never less than a line. */
+function drawGaps(context: CanvasRenderingContext2D, scene: Scene, clip: Clip, box: ClipBox): void {
+  const gaps = scene.model.gaps.get(clip.streamId)
+  if (!gaps) return
+  const { pixelsPerSecond } = scene.view.window
+  const sourceStart = secondsFromTicks(clip.sourceStartTicks)
+  for (const { startSeconds, durationSeconds } of gaps) {
+    const left = box.left + (startSeconds - sourceStart) * pixelsPerSecond
+    const right = Math.max(left + durationSeconds * pixelsPerSecond, left + 1.5)
+    const [visibleLeft, visibleRight] = [Math.max(left, box.visibleLeft), Math.min(right, box.visibleRight)]
+    if (visibleRight <= visibleLeft) continue
+    context.save()
+    context.beginPath()
+    context.rect(visibleLeft, box.top, visibleRight - visibleLeft, box.height)
+    context.fillStyle = scene.palette.bg
+    context.fill()
+    context.clip()
+    drawHatch(context, { ...box, left, visibleLeft, visibleRight }, scene.palette)
+    context.restore()
   }
 }
 

@@ -1,5 +1,6 @@
 /** The rows of the timeline: where each track lies on screen. Pixels from the top of the canvas, below the ruler. */
 import { recordsOf, type Document } from '../../../shared/document/document.ts'
+import type { Gap } from '../../../shared/document/gaps.ts'
 import { PROGRAM_TRACK_ID } from '../../../shared/document/timeline-multicam.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
 import type { Caption, Clip, Marker, Sensor, Track } from '../../../shared/document/records.ts'
@@ -51,6 +52,8 @@ export interface TimelineModel {
   titleOf(clip: Clip, track: Track): string
   /** Recordings whose file is not there: their clips stay, and say so. */
   readonly missingAssetIds: ReadonlySet<string>
+  /** Where samples of a stream are missing, of the streams in which some are. */
+  readonly gaps: ReadonlyMap<string, readonly Gap[]>
   readonly height: number
 }
 
@@ -78,6 +81,7 @@ export function timelineModel(document: Document, segments: readonly StarSegment
     rows,
     markers: recordsOf(document, 'marker').sort((a, b) => a.atTicks - b.atTicks),
     missingAssetIds: new Set(assets.filter((asset) => asset.missing).map((asset) => asset.id)),
+    gaps: new Map(recordsOf(document, 'stream').flatMap(({ id, gaps }) => (gaps ? [[id, gaps] as const] : []))),
     titleOf: (clip, track) => {
       const isOwn = track.id !== PROGRAM_TRACK_ID && track.clips[0]?.assetId === clip.assetId
       return isOwn ? track.title : (titles.get(clip.assetId) ?? track.title)

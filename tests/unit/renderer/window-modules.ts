@@ -2,7 +2,9 @@
  * Modules of the window for tests that run in Node. They are loaded by address, so that the types of the DOM, which
  * these modules are checked against, do not come among those of Node; what is used of them is written down here.
  */
-import type { Document } from '../../../shared/document/document.ts'
+import type { EngineClient } from '../../../shared/contract/client.ts'
+import type { History } from '../../../shared/contract/contract.ts'
+import type { Document, Recipe } from '../../../shared/document/document.ts'
 
 export interface ActionFacts {
   readonly id: string
@@ -39,6 +41,14 @@ interface WindowModules {
     resetKeys(actions: readonly ActionFacts[], id: string): ActionFacts | null
     choosePreset(preset: string): void
     currentKeys(action: ActionFacts): readonly string[]
+  }
+  'state/document-store': {
+    readonly useDocument: {
+      getState(): { readonly document: Document; readonly history: History; readonly saving: boolean }
+    }
+    followDocument(client: EngineClient, signal: AbortSignal): Promise<void>
+    commit(client: EngineClient, label: string, recipe: Recipe, mergeKey?: string): Promise<void>
+    travel(client: EngineClient, direction: 'undo' | 'redo'): Promise<string | null>
   }
   'state/preferences': { readonly PRESETS: readonly string[] }
   'i18n/text': {
