@@ -10,7 +10,8 @@ export function ProjectFacts({ document }: { document: Document }) {
   const assets = recordsOf(document, 'asset')
   if (assets.length === 0) return <p className="muted">{t('inspector.nothing')}</p>
   const tracks = recordsOf(document, 'track')
-  const clocks = recordsOf(document, 'clock')
+  const timed = new Set(assets.filter((asset) => asset.durationSeconds !== null).map((asset) => asset.id))
+  const clocks = recordsOf(document, 'clock').filter((clock) => timed.has(clock.assetId))
   const spatial = new Set(
     recordsOf(document, 'stream')
       .filter((stream) => IN_WORLD.has(stream.sensor))
