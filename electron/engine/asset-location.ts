@@ -1,12 +1,13 @@
 /** From an asset of the open project to its file and its importer. */
 import { existsSync } from 'node:fs'
-import { requireRecord, type Document } from '../../shared/document/document.ts'
+import { requireRecord, streamsOf, type Document } from '../../shared/document/document.ts'
 import type { Asset, Stream } from '../../shared/document/records.ts'
 import { pathCorrectionId, type PathCorrection } from '../../shared/document/space-records.ts'
 import { AsterismError } from '../../shared/errors.ts'
 import { chooseImporter } from './import/describe.ts'
 import type { Importer, ImportSource } from './import/importer.ts'
 import { withCorrectedPath } from './corrected-path.ts'
+import { locateMedia, type MediaLocation } from './import/media-location.ts'
 import { openSource } from './import/source.ts'
 import type { Session } from './session.ts'
 import { locationId } from './work/import.ts'
@@ -59,6 +60,11 @@ export function correctionOf(document: Document, assetId: string): PathCorrectio
 
 /** The file that holds a video or audio stream: the asset itself, or a file inside a capture folder. */
 export async function mediaFileOf(session: Session, stream: Stream): Promise<string> {
-  const { importer, source } = await openAsset(session, stream.assetId)
-  return importer.mediaPath?.(source, stream.index) ?? source.path
+  return (await mediaOf(session, stream)).path
+}
+
+/** The same, and which of the file's streams it is. */
+export async function mediaOf(session: Session, stream: Stream): Promise<MediaLocation> {
+  const opened = await openAsset(session, stream.assetId)
+  return locateMedia(opened, stream, streamsOf(session.document, stream.assetId))
 }

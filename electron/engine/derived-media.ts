@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { requireRecord, streamsOf } from '../../shared/document/document.ts'
 import type { Stream } from '../../shared/document/records.ts'
 import { encodePeaks } from '../../shared/media/peaks-format.ts'
-import { mediaFileOf } from './asset-location.ts'
+import { mediaOf } from './asset-location.ts'
 import { createMediaCache, type DerivedKey, type MediaCache } from './media/cache.ts'
 import { audioStream } from './media/decode-audio.ts'
 import { clockShiftSeconds } from './media/file-clock.ts'
@@ -26,8 +26,8 @@ function cacheOf(session: Session): MediaCache {
   return known
 }
 
-/** The place of a stream among those of its kind in the recording, as ffmpeg counts them. */
-export function indexInKind(session: Session, stream: Stream): number {
+/** The place of a stream among those of its kind in the whole recording. */
+function indexInKind(session: Session, stream: Stream): number {
   return streamsOf(session.document, stream.assetId).filter(
     (each) => each.sensor === stream.sensor && each.index < stream.index,
   ).length
@@ -38,8 +38,13 @@ function keyOf(session: Session, stream: Stream, recipe: string, version: number
   return { sha256, recipe, version, variant: `${stream.sensor}-${indexInKind(session, stream)}` }
 }
 
-async function probeOf(session: Session, stream: Stream, signal: AbortSignal): Promise<MediaProbe> {
-  return await probeMedia(await mediaFileOf(session, stream), await session.tools(), signal)
+async function openedOf(
+  session: Session,
+  stream: Stream,
+  signal: AbortSignal,
+): Promise<{ readonly probe: MediaProbe; readonly rank: number }> {
+  const { path, rank } = await mediaOf(session, stream)
+  return { probe: await probeMedia(path, await session.tools(), signal), rank }
 }
 
 type OnProgress = (fraction: number) => void
@@ -51,13 +56,13 @@ export async function makePeaks(
   onProgress?: OnProgress,
 ): Promise<void> {
   await cacheOf(session).derive(keyOf(session, stream, 'peaks', PEAKS_VERSION), signal, async (directory) => {
-    const probe = await probeOf(session, stream, signal)
+    const { probe, rank } = await openedOf(session, stream, signal)
     const peaks = await computePeaks(await session.tools(), probe, {
-      audioStreamIndex: indexInKind(session, stream),
+      audioStreamIndex: rank,
       signal,
       onProgress,
     })
-    const shift = clockShiftSeconds(stream, audioStream(probe, indexInKind(session, stream)))
+    const shift = clockShiftSeconds(stream, audioStream(probe, rank))
     await writeFile(join(directory, PEAKS_FILE), encodePeaks({ ...peaks, startSeconds: peaks.startSeconds + shift }))
   })
 }
@@ -69,9 +74,9 @@ export async function makeStreamThumbnails(
   onProgress?: OnProgress,
 ): Promise<void> {
   await cacheOf(session).derive(keyOf(session, stream, 'thumbnails', THUMBNAILS_VERSION), signal, async (directory) => {
-    const probe = await probeOf(session, stream, signal)
+    const { probe, rank } = await openedOf(session, stream, signal)
     await makeThumbnails(await session.tools(), probe, directory, {
-      videoStreamIndex: indexInKind(session, stream),
+      videoStreamIndex: rank,
       clockStartSeconds: stream.startSeconds,
       signal,
       onProgress,
@@ -86,7 +91,7 @@ export async function makeStreamProxy(
   signal: AbortSignal,
   onProgress?: OnProgress,
 ): Promise<boolean> {
-  const probe = await probeOf(session, stream, signal)
+  const { probe } = await openedOf(session, stream, signal)
   if (!needsProxy(probe)) return false
   await cacheOf(session).derive(keyOf(session, stream, 'proxy', PROXY_VERSION), signal, async (directory) =>
     makeProxy(await session.tools(), probe, directory, { signal, onProgress }),

@@ -1,6 +1,6 @@
 import type { MonoSound } from './align/time/gatherer.ts'
 
-/** Six recordings of an hour at 16 kHz. */
+/** Twelve recordings of an hour at 16 kHz. */
 const BUDGET_BYTES = 1.4e9
 
 /**

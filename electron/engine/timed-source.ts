@@ -5,7 +5,7 @@ import { laterLtcClock } from '../../shared/signal/ltc-clock.ts'
 import type { TimedWord } from '../../shared/signal/match-words.ts'
 import { PictureRotation, ROTATION_PICTURE } from '../../shared/signal/picture-rotation.ts'
 import { LIGHT_GRID, lightEvents } from '../../shared/signal/timed-events.ts'
-import { decodeMono } from './media/decode-audio.ts'
+import { decodePacked } from './media/decode-audio.ts'
 import { clockShiftOfFirst } from './media/file-clock.ts'
 import { grayFrames } from './media/gray-frames.ts'
 import { type MediaProbe, probeMedia } from './media/probe.ts'
@@ -98,7 +98,7 @@ function soundOf(
           survey: { audioStreamIndex, channels },
         } = await survey(signal)
         const options = { probe, audioStreamIndex, channels, sampleRateHz: SOUND_HZ, signal }
-        const sound = await decodeMono(tools, path, options)
+        const sound = await decodePacked(tools, path, options)
         return { ...sound, startSeconds: sound.startSeconds + clockShiftOfFirst(stream, probe, 'audio') }
       }),
     loadLinearTimecode: async (signal) => {

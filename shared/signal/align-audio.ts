@@ -17,6 +17,7 @@ import { onsetEnvelope } from './onset-envelope.ts'
 import { declaredRateFactors, factorScore, likelyFactor } from './sample-rate-faults.ts'
 import { settleRivals } from './settle-rivals.ts'
 import { unusableReason } from './sound-check.ts'
+import { soundSamples, type SoundSamples } from './sound-samples.ts'
 import { overlapOnB, planWindows, windowSecondsFor } from './window-plan.ts'
 
 const WORKING_RATE_HZ = 16_000
@@ -32,8 +33,8 @@ const PULL_DOWN_FACTORS = [1.001, 1 / 1.001]
  * @throws AsterismError `bad_input` for a sample rate that is none, `cancelled`.
  */
 export async function alignAudio(
-  a: Float32Array,
-  b: Float32Array,
+  a: Float32Array | SoundSamples,
+  b: Float32Array | SoundSamples,
   sampleRateHz: number,
   options: AlignAudioOptions = {},
 ): Promise<AudioAlignment> {
@@ -42,19 +43,22 @@ export async function alignAudio(
   }
   const plans = await loadFft()
   try {
-    return await align(plans, a, b, sampleRateHz, options)
+    return await align(plans, soundOf(a), soundOf(b), sampleRateHz, options)
   } finally {
     plans.close()
   }
 }
+
+const soundOf = (given: Float32Array | SoundSamples): SoundSamples =>
+  given instanceof Float32Array ? soundSamples(given) : given
 
 /** Lets timers run, so that an abort can reach the work. */
 const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
 
 async function align(
   plans: FftPlans,
-  givenA: Float32Array,
-  givenB: Float32Array,
+  givenA: SoundSamples,
+  givenB: SoundSamples,
   givenRateHz: number,
   options: AlignAudioOptions,
 ): Promise<AudioAlignment> {
@@ -116,7 +120,7 @@ function pulledDown(
   return undefined
 }
 
-function makeTrack(plans: FftPlans, samples: Float32Array, sampleRateHz: number, signal?: AbortSignal): Track {
+function makeTrack(plans: FftPlans, samples: SoundSamples, sampleRateHz: number, signal?: AbortSignal): Track {
   const envelope = onsetEnvelope(plans, samples, sampleRateHz, signal)
   return { samples, sampleRateHz, envelope, durationSeconds: samples.length / sampleRateHz }
 }

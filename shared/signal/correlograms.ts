@@ -2,6 +2,7 @@
 import { crossSpectra } from './cross-spectra.ts'
 import type { FftPlans } from './fft.ts'
 import { type LineMap, WindowCorrelator } from './window-correlator.ts'
+import type { SoundSamples } from './sound-samples.ts'
 import type { WindowPlan } from './window-plan.ts'
 
 /** Correlations of single windows around a map. */
@@ -17,8 +18,8 @@ export interface Correlograms {
 
 export function correlograms(
   plans: FftPlans,
-  a: Float32Array,
-  b: Float32Array,
+  a: SoundSamples,
+  b: SoundSamples,
   sampleRateHz: number,
   plan: WindowPlan,
   map: LineMap,

@@ -18,6 +18,10 @@ export class RealFft {
   readonly #input: number
   readonly #output: number
   readonly #work: number
+  /** Views of the module's memory, made anew when it has grown. */
+  #heap: Float32Array | undefined
+  #inputView: Float32Array = new Float32Array(0)
+  #outputView: Float32Array = new Float32Array(0)
 
   constructor(module: PffftModule, size: number) {
     this.size = size
@@ -34,12 +38,22 @@ export class RealFft {
 
   /** `size` floats to be filled before `forward` or `inverse`; stale after any other transform was created. */
   get input(): Float32Array {
-    return this.#module.HEAPF32.subarray(this.#input >> 2, (this.#input >> 2) + this.size)
+    this.#view()
+    return this.#inputView
   }
 
   /** The result of the last transform; copy it out before the next one. */
   get output(): Float32Array {
-    return this.#module.HEAPF32.subarray(this.#output >> 2, (this.#output >> 2) + this.size)
+    this.#view()
+    return this.#outputView
+  }
+
+  #view(): void {
+    const heap = this.#module.HEAPF32
+    if (heap === this.#heap) return
+    this.#heap = heap
+    this.#inputView = heap.subarray(this.#input >> 2, (this.#input >> 2) + this.size)
+    this.#outputView = heap.subarray(this.#output >> 2, (this.#output >> 2) + this.size)
   }
 
   /** Transforms `input` into the packed spectrum in `output`. */

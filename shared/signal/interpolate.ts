@@ -3,6 +3,7 @@
  * table of 512 phases, whose rounding stays under -60 dB.
  */
 import { throwIfCancelled } from '../errors.ts'
+import { PackedSound, type SoundSamples } from './sound-samples.ts'
 
 const PHASES = 512
 
@@ -73,17 +74,38 @@ export function readBetween(
   }
 }
 
+/** How many samples `readSoundBetween` needs room for. */
+export const spanSamples = (count: number, step: number, kernel: SincKernel): number =>
+  Math.ceil(step * count) + 2 * kernel.halfTaps + 2
+
+/** As `readBetween`, from sound that is not at hand as an array. @param span room for `spanSamples` */
+export function readSoundBetween(
+  source: SoundSamples,
+  start: number,
+  step: number,
+  kernel: SincKernel,
+  out: Float32Array,
+  span: Float32Array,
+): void {
+  const first = Math.floor(start) - kernel.halfTaps
+  source.read(first, span)
+  readBetween(span, start - first, step, kernel, out)
+}
+
 /** A signal at another rate, low-passed under the lower of the two Nyquist frequencies. Time zero keeps its place. */
-export function resample(source: Float32Array, fromHz: number, toHz: number, signal?: AbortSignal): Float32Array {
+export function resample(source: SoundSamples, fromHz: number, toHz: number, signal?: AbortSignal): SoundSamples {
   if (fromHz === toHz) return source
   const count = Math.floor((source.length * toHz) / fromHz)
-  const out = new Float32Array(count)
+  const out = new PackedSound()
   const kernel = sincKernel(Math.min(1, (0.94 * toHz) / fromHz), 12)
-  const block = 1 << 18
-  for (let start = 0; start < count; start += block) {
+  const step = fromHz / toHz
+  const block = new Float32Array(Math.min(count, 1 << 16))
+  const span = new Float32Array(spanSamples(block.length, step, kernel))
+  for (let start = 0; start < count; start += block.length) {
     throwIfCancelled(signal)
-    const part = out.subarray(start, Math.min(count, start + block))
-    readBetween(source, (start * fromHz) / toHz, fromHz / toHz, kernel, part)
+    const part = block.subarray(0, Math.min(block.length, count - start))
+    readSoundBetween(source, start * step, step, kernel, part, span)
+    out.push(part)
   }
   return out
 }

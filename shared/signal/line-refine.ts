@@ -12,6 +12,7 @@ import type { FftPlans } from './fft.ts'
 import { type Correlograms, correlograms } from './correlograms.ts'
 import { estimateOf, type LineEstimate, neweyWest } from './line-covariance.ts'
 import { centredInverse, evaluate, profileLagSamples, shortSpectra, type Sums } from './line-spectra.ts'
+import type { SoundSamples } from './sound-samples.ts'
 import type { WindowPlan } from './window-plan.ts'
 import type { LineMap } from './window-correlator.ts'
 
@@ -42,8 +43,8 @@ const LAG_SECONDS = 0.045
 
 export function refineLine(
   plans: FftPlans,
-  a: Float32Array,
-  b: Float32Array,
+  a: SoundSamples,
+  b: SoundSamples,
   sampleRateHz: number,
   plan: WindowPlan,
   start: LineMap,

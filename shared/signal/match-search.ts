@@ -9,11 +9,12 @@ import type { FftPlans } from './fft.ts'
 import { correlograms } from './correlograms.ts'
 import { type FoundLine, searchLine } from './line-search.ts'
 import type { OnsetEnvelope } from './onset-envelope.ts'
+import type { SoundSamples } from './sound-samples.ts'
 import { overlapOnB, planWindows, windowSecondsFor } from './window-plan.ts'
 
 /** One recording with what has been computed of it. */
 export interface Track {
-  readonly samples: Float32Array
+  readonly samples: SoundSamples
   readonly sampleRateHz: number
   readonly envelope: OnsetEnvelope
   readonly durationSeconds: number

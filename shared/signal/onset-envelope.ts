@@ -5,6 +5,7 @@
 import { throwIfCancelled } from '../errors.ts'
 import type { FftPlans } from './fft.ts'
 import { fftSizeFor } from './fft.ts'
+import type { SoundSamples } from './sound-samples.ts'
 
 /** Envelopes of a few bands at one frame rate. */
 export interface OnsetEnvelope {
@@ -25,10 +26,12 @@ const HIGHEST_HZ = 7000
 /** Half width of the running mean that is taken away. */
 const BASELINE_SECONDS = 0.5
 const CLIP = 3.5
+/** Frames that are read at once. */
+const BLOCK_FRAMES = 512
 
 export function onsetEnvelope(
   plans: FftPlans,
-  samples: Float32Array,
+  samples: SoundSamples,
   sampleRateHz: number,
   signal?: AbortSignal,
 ): OnsetEnvelope {
@@ -44,11 +47,17 @@ export function onsetEnvelope(
   const fft = plans.real(size)
   const input = fft.input
   const output = fft.output
+  const block = new Float32Array(Math.ceil(BLOCK_FRAMES * hop) + size)
+  let blockStart = 0
   let withSound = 0
   for (let frame = 0; frame < frameCount; frame++) {
-    if ((frame & 8191) === 0) throwIfCancelled(signal)
-    const start = Math.round(frame * hop)
-    for (let index = 0; index < size; index++) input[index] = samples[start + index] * window[index]
+    if (frame % BLOCK_FRAMES === 0) {
+      throwIfCancelled(signal)
+      blockStart = Math.round(frame * hop)
+      samples.read(blockStart, block)
+    }
+    const start = Math.round(frame * hop) - blockStart
+    for (let index = 0; index < size; index++) input[index] = block[start + index] * window[index]
     fft.forward()
     let total = energies(output, edges, bands, frame)
     if (!Number.isFinite(total)) {

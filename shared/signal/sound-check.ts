@@ -1,5 +1,6 @@
 /** Is there anything in a recording that could be aligned? */
 import { type FftPlans, fftSizeFor } from './fft.ts'
+import type { SoundSamples } from './sound-samples.ts'
 
 const SHORTEST_SECONDS = 1
 /** Between the lowest and the highest sample; full scale is 2. */
@@ -8,14 +9,14 @@ const LEAST_SWING = 1e-7
 const LEAST_CHANGING_SHARE = 1e-5
 
 /** Why a recording cannot be aligned, as the end of a sentence; undefined if it can. */
-export function unusableReason(plans: FftPlans, samples: Float32Array, sampleRateHz: number): string | undefined {
+export function unusableReason(plans: FftPlans, samples: SoundSamples, sampleRateHz: number): string | undefined {
   if (samples.length === 0) return 'is empty'
   if (samples.length < SHORTEST_SECONDS * sampleRateHz) {
     return `lasts ${(samples.length / sampleRateHz).toFixed(3)} s, and under ${SHORTEST_SECONDS} s cannot be told from chance`
   }
-  const step = Math.ceil(samples.length / ENOUGH_SAMPLES)
-  let found = extremes(samples, step)
-  if (step > 1 && !(found.high - found.low > LEAST_SWING)) found = extremes(samples, 1)
+  const every = Math.ceil(samples.length / ENOUGH_SAMPLES)
+  let found = extremes(samples, every)
+  if (every > 1 && !(found.high - found.low > LEAST_SWING)) found = extremes(samples, 1)
   const { broken, low, high, seen } = found
   if (broken > seen / 2) return 'holds values that are not numbers'
   if (!(high - low > LEAST_SWING)) return high === 0 && low === 0 ? 'is silent' : 'is constant: there is no sound in it'
@@ -28,19 +29,25 @@ export function unusableReason(plans: FftPlans, samples: Float32Array, sampleRat
 /** So many samples tell whether there is a signal; the rest is looked at only if they do not. */
 const ENOUGH_SAMPLES = 1 << 20
 
-/** The lowest and the highest sample, and how many are not numbers, of every `step`th. */
-function extremes(samples: Float32Array, step: number): { broken: number; low: number; high: number; seen: number } {
+const BLOCK_SAMPLES = 4096
+
+/** The lowest and the highest sample, and how many are not numbers, of every `every`th block. */
+function extremes(samples: SoundSamples, every: number): { broken: number; low: number; high: number; seen: number } {
   let broken = 0
   let low = Infinity
   let high = -Infinity
   let seen = 0
-  for (let index = 0; index < samples.length; index += step) {
-    const sample = samples[index]
-    seen++
-    if (!Number.isFinite(sample)) broken++
-    else {
-      if (sample < low) low = sample
-      if (sample > high) high = sample
+  const room = new Float32Array(Math.min(samples.length, BLOCK_SAMPLES))
+  for (let start = 0; start < samples.length; start += room.length * every) {
+    const block = room.subarray(0, Math.min(room.length, samples.length - start))
+    samples.read(start, block)
+    for (const sample of block) {
+      seen++
+      if (!Number.isFinite(sample)) broken++
+      else {
+        if (sample < low) low = sample
+        if (sample > high) high = sample
+      }
     }
   }
   return { broken, low, high, seen }
@@ -50,22 +57,25 @@ function extremes(samples: Float32Array, step: number): { broken: number; low: n
  * Share of the power that is not in lines which stand in all frames alike. Hann-windowed frames of a pure tone leave
  * less than 1e-7 outside the line.
  */
-function changingShare(plans: FftPlans, samples: Float32Array, sampleRateHz: number): number {
+function changingShare(plans: FftPlans, samples: SoundSamples, sampleRateHz: number): number {
   const size = fftSizeFor(Math.round(sampleRateHz * 0.25))
   const fft = plans.real(size)
   const frames = Math.max(1, Math.min(64, Math.floor(samples.length / size)))
   const spectra: Float64Array[] = []
+  // A Blackman-Harris window: its side lobes lie at -92 dB.
+  const count = Math.min(size, samples.length)
+  const window = Float64Array.from({ length: count }, (_, index) => {
+    const angle = (2 * Math.PI * index) / count
+    return 0.35875 - 0.48829 * Math.cos(angle) + 0.14128 * Math.cos(2 * angle) - 0.01168 * Math.cos(3 * angle)
+  })
+  const block = new Float32Array(count)
   for (let frame = 0; frame < frames; frame++) {
     const start = frames === 1 ? 0 : Math.floor((frame * (samples.length - size)) / (frames - 1))
     const input = fft.input
     input.fill(0)
-    const count = Math.min(size, samples.length - start)
+    samples.read(start, block)
     for (let index = 0; index < count; index++) {
-      // A Blackman-Harris window: its side lobes lie at -92 dB.
-      const angle = (2 * Math.PI * index) / count
-      const window = 0.35875 - 0.48829 * Math.cos(angle) + 0.14128 * Math.cos(2 * angle) - 0.01168 * Math.cos(3 * angle)
-      const value = samples[start + index]
-      input[index] = Number.isFinite(value) ? value * window : 0
+      input[index] = Number.isFinite(block[index]) ? block[index] * window[index] : 0
     }
     const spectrum = fft.forward()
     spectra.push(

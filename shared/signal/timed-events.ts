@@ -1,4 +1,5 @@
 /** Moments that stand out: loud onsets in sound, light in pictures. */
+import type { SoundSamples } from './sound-samples.ts'
 
 export interface TimedEvent {
   readonly seconds: number
@@ -9,6 +10,8 @@ export interface TimedEvent {
 }
 
 const HOP_SECONDS = 0.002
+/** Hops that are read at once. */
+const BLOCK_HOPS = 2048
 const BEFORE_HOPS = 30
 /** Room between what was before and the rise. */
 const GUARD_HOPS = 2
@@ -21,15 +24,18 @@ const SOUND_SIGMA_SECONDS = 0.001
 const MOST_EVENTS = 400
 
 /** Sudden loud sounds: claps, slates, doors. @param startSeconds clock time of the first sample */
-export function soundEvents(samples: Float32Array, sampleRateHz: number, startSeconds: number): TimedEvent[] {
+export function soundEvents(samples: SoundSamples, sampleRateHz: number, startSeconds: number): TimedEvent[] {
   const hop = Math.max(1, Math.round(HOP_SECONDS * sampleRateHz))
   const count = Math.floor(samples.length / hop)
   const energy = new Float64Array(count)
+  const block = new Float32Array(BLOCK_HOPS * hop + 1)
   for (let index = 0; index < count; index++) {
+    const inBlock = index % BLOCK_HOPS
+    if (inBlock === 0) samples.read(index * hop - 1, block)
     let sum = 0
-    for (let at = index * hop; at < (index + 1) * hop; at++) {
+    for (let at = inBlock * hop + 1; at <= (inBlock + 1) * hop; at++) {
       // The difference of neighbours leaves out rumble.
-      const step = samples[at]! - (samples[at - 1] ?? 0)
+      const step = block[at]! - block[at - 1]!
       sum += step * step
     }
     energy[index] = Number.isFinite(sum) ? sum / hop : 0
@@ -63,13 +69,15 @@ export function soundEvents(samples: Float32Array, sampleRateHz: number, startSe
 }
 
 /** The first sample near a hop that reaches a third of what comes there. */
-function onset(samples: Float32Array, at: number, hop: number): number {
+function onset(samples: SoundSamples, at: number, hop: number): number {
   const from = Math.max(0, at - 2 * hop)
   const to = Math.min(samples.length, at + AFTER_HOPS * hop)
-  let highest = 0
-  for (let index = from; index < to; index++) highest = Math.max(highest, Math.abs(samples[index]!))
-  for (let index = from; index < to; index++) if (Math.abs(samples[index]!) >= highest / 3) return index
-  return at
+  const near = new Float32Array(to - from)
+  samples.read(from, near)
+  const sizes = near.map(Math.abs)
+  const highest = sizes.reduce((most, size) => Math.max(most, size), 0)
+  const first = sizes.findIndex((size) => size >= highest / 3)
+  return first < 0 ? at : from + first
 }
 
 /** A picture divided into so many parts across and down; the light of a screen fills one of them. */

@@ -4,7 +4,8 @@
  * bins between the harmonics of a voice, which hold nothing but noise, then weigh less.
  */
 import { type FftPlans, type RealFft, fftSizeFor } from './fft.ts'
-import { readBetween, type SincKernel, sincKernel } from './interpolate.ts'
+import { readSoundBetween, type SincKernel, sincKernel, spanSamples } from './interpolate.ts'
+import type { SoundSamples } from './sound-samples.ts'
 
 /** The supposed map t_a = offsetSeconds + (1 + ratePpm * 1e-6) * t_b. */
 export interface LineMap {
@@ -16,6 +17,8 @@ export interface LineMap {
 export const onA = (map: LineMap, secondsB: number): number => map.offsetSeconds + (1 + map.ratePpm * 1e-6) * secondsB
 
 const LOWEST_HZ = 150
+/** Clocks differ by far less. */
+const LARGEST_STEP = 1.01
 const SMOOTHING_HZ = 60
 /** A single bin may weigh no more than this times its share: hum must not outvote a voice. */
 const LARGEST_BIN = 2.5
@@ -26,21 +29,22 @@ export class WindowCorrelator {
   readonly lagSamples: number
   readonly binCount: number
   readonly binHz: number
-  readonly #a: Float32Array
-  readonly #b: Float32Array
+  readonly #a: SoundSamples
+  readonly #b: SoundSamples
   readonly #fft: RealFft
   readonly #window: Float32Array
   readonly #kernel: SincKernel
   readonly #band: Float32Array
   readonly #scratch: Float32Array
+  readonly #span: Float32Array
   readonly #power: Float64Array
   readonly #spectrumA: Float32Array
   readonly #halfSmoothing: number
 
   constructor(
     plans: FftPlans,
-    a: Float32Array,
-    b: Float32Array,
+    a: SoundSamples,
+    b: SoundSamples,
     sampleRateHz: number,
     windowSeconds: number,
     lagSeconds: number,
@@ -60,6 +64,7 @@ export class WindowCorrelator {
       (_, index) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (index + 0.5)) / this.windowSamples),
     )
     this.#scratch = new Float32Array(this.windowSamples)
+    this.#span = new Float32Array(spanSamples(this.windowSamples, LARGEST_STEP, this.#kernel))
     this.#spectrumA = new Float32Array(size)
     this.#power = new Float64Array(this.binCount + 1)
     this.#halfSmoothing = Math.max(1, Math.round(SMOOTHING_HZ / this.binHz))
@@ -86,13 +91,11 @@ export class WindowCorrelator {
     if (startA < 0 || startA + n > this.#a.length) return false
     if (startB < 0 || (startB + n / this.sampleRateHz / scale) * this.sampleRateHz > this.#b.length) return false
     const slice = this.#scratch
-    for (let index = 0; index < n; index++) {
-      const value = this.#a[startA + index]
-      slice[index] = Number.isFinite(value) ? value : 0
-    }
+    this.#a.read(startA, slice)
+    for (let index = 0; index < n; index++) if (!Number.isFinite(slice[index])) slice[index] = 0
     if (!this.#whiten(slice)) return false
     this.#spectrumA.set(this.#fft.output)
-    readBetween(this.#b, startB * this.sampleRateHz, 1 / scale, this.#kernel, slice)
+    readSoundBetween(this.#b, startB * this.sampleRateHz, 1 / scale, this.#kernel, slice, this.#span)
     if (!this.#whiten(slice)) return false
     const sa = this.#spectrumA
     const sb = this.#fft.output

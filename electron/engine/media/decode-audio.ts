@@ -17,6 +17,7 @@
  * - The encoder's padding is taken off as the container says.
  */
 import { AsterismError } from '../../../shared/errors.ts'
+import { PackedSound } from '../../../shared/signal/sound-samples.ts'
 import type { MediaProbe, MediaStream } from './probe.ts'
 import { probeMedia } from './probe.ts'
 import { COMMON_ARGUMENTS, inputArguments, refuseFailure, runTool } from './run-tool.ts'
@@ -42,9 +43,9 @@ export interface DecodeMonoOptions {
   readonly onProgress?: (fraction: number) => void
 }
 
-export interface DecodedAudio {
+export interface DecodedAudio<T = Float32Array> {
   /** -1 to 1 at full scale; the mean of the channels. Always finite. */
-  readonly samples: Float32Array
+  readonly samples: T
   /** Clock time of the first sample. */
   readonly startSeconds: number
   readonly sampleRateHz: number
@@ -76,22 +77,61 @@ const SLOWEST_SPEED = 2
  *   `tool_missing`, `timeout`, `cancelled` and the refusals of `probeMedia`.
  */
 export async function decodeMono(tools: MediaTools, path: string, options: DecodeMonoOptions): Promise<DecodedAudio> {
+  return await collect(tools, path, options, (expected) => {
+    const buffer = new SampleBuffer(expected, MAX_DECODED_SAMPLES)
+    return { push: (chunk) => buffer.push(chunk), length: () => buffer.length, finish: () => buffer.finish() }
+  })
+}
+
+/** As `decodeMono`, packed: an hour at 16 kHz takes 115 MB. */
+export async function decodePacked(
+  tools: MediaTools,
+  path: string,
+  options: DecodeMonoOptions,
+): Promise<DecodedAudio<PackedSound>> {
+  return await collect(tools, path, options, () => {
+    const samples = new PackedSound()
+    return {
+      push: (chunk) => {
+        samples.pushBytes(chunk)
+        return samples.length <= MAX_DECODED_SAMPLES
+      },
+      length: () => samples.length,
+      finish: () => ({ samples, repaired: samples.repaired }),
+    }
+  })
+}
+
+interface Collector<T> {
+  /** False when it is too long. */
+  push(chunk: Buffer): boolean
+  /** Samples so far. */
+  length(): number
+  finish(): { readonly samples: T; readonly repaired: number }
+}
+
+async function collect<T extends { readonly length: number }>(
+  tools: MediaTools,
+  path: string,
+  options: DecodeMonoOptions,
+  start: (expectedSamples: number) => Collector<T>,
+): Promise<DecodedAudio<T>> {
   const probe = options.probe ?? (await probeMedia(path, tools, options.signal))
   const rate = options.sampleRateHz
   const span = wantedSpan(audioStream(probe, options.audioStreamIndex ?? 0), options)
   const expected = span.endSeconds === null ? null : Math.ceil((span.endSeconds - span.startSeconds) * rate)
   if (expected !== null && expected > MAX_DECODED_SAMPLES) throw tooLong(path)
-  const buffer = new SampleBuffer(expected ?? 0, MAX_DECODED_SAMPLES)
+  const collector = start(expected ?? 0)
   const { startSeconds, damaged } = await streamSound(
     tools,
     probe,
     { ...options, layout: 'mono', quality: 'quick' },
     (chunk) => {
-      if (!buffer.push(chunk)) throw tooLong(path)
-      if (expected) options.onProgress?.(Math.min(1, buffer.length / expected))
+      if (!collector.push(chunk)) throw tooLong(path)
+      if (expected) options.onProgress?.(Math.min(1, collector.length() / expected))
     },
   )
-  const { samples, repaired } = buffer.finish()
+  const { samples, repaired } = collector.finish()
   if (samples.length === 0) {
     throw new AsterismError('bad_input', 'There is no sound in the asked part of the recording.', { path })
   }

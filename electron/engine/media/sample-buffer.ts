@@ -1,7 +1,5 @@
 /** Collects little-endian float32 samples as they arrive in chunks of any length. */
-
-/** Beyond this a "sample" is garbage out of a damaged float file; it would drown everything else. */
-const LOUDEST = 64
+import { LOUDEST_SAMPLE } from '../../../shared/signal/sound-samples.ts'
 
 export class SampleBuffer {
   private samples: Float32Array
@@ -38,7 +36,7 @@ export class SampleBuffer {
     let repaired = 0
     for (let index = 0; index < samples.length; index++) {
       // False for NaN as well.
-      if (Math.abs(samples[index]) <= LOUDEST) continue
+      if (Math.abs(samples[index]) <= LOUDEST_SAMPLE) continue
       samples[index] = 0
       repaired++
     }

@@ -3,6 +3,7 @@ import type { Asset, Sensor, Stream } from '../../../shared/document/records.ts'
 import { AsterismError, isCancellation } from '../../../shared/errors.ts'
 import { chooseImporter } from '../import/describe.ts'
 import type { Importer, ImportSource } from '../import/importer.ts'
+import { locateMedia, type MediaLocation } from '../import/media-location.ts'
 import { openSource } from '../import/source.ts'
 import type { MediaTools } from '../media/tools.ts'
 import type { ModelId } from '../models/catalogue.ts'
@@ -43,21 +44,11 @@ interface Task {
   open(): Promise<Opened>
 }
 
-/** Which of the file's streams of this sensor it is: the importer's streams may lie in several files. */
-async function mediaOf(task: Pick<Task, 'open' | 'stream' | 'streams'>): Promise<{ path: string; rank: number }> {
-  const { source, importer } = await task.open()
-  const pathOf = (stream: Stream): string => importer.mediaPath?.(source, stream.index) ?? source.path
-  const path = pathOf(task.stream)
-  const same = task.streams.filter((stream) => stream.sensor === task.stream.sensor && pathOf(stream) === path)
-  return { path, rank: same.sort((a, b) => a.index - b.index).findIndex((stream) => stream.id === task.stream.id) }
-}
+const mediaOf = async (task: Pick<Task, 'open' | 'stream' | 'streams'>): Promise<MediaLocation> =>
+  locateMedia(await task.open(), task.stream, task.streams)
 
 /** The file that a stream of an asset lies in, and which of its streams of that sensor it is. */
-export async function mediaOfStream(
-  path: string,
-  stream: Stream,
-  streams: readonly Stream[],
-): Promise<{ path: string; rank: number }> {
+export async function mediaOfStream(path: string, stream: Stream, streams: readonly Stream[]): Promise<MediaLocation> {
   return mediaOf({ open: () => openMedia(path), stream, streams })
 }
 

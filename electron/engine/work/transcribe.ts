@@ -7,7 +7,7 @@ import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
 import { applyTimeMap } from '../../../shared/signal/time-map.ts'
 import { speechSpans } from '../../../shared/signal/speech-spans.ts'
 import { ticksFromSeconds } from '../../../shared/units.ts'
-import { mediaFileOf } from '../asset-location.ts'
+import { mediaOf } from '../asset-location.ts'
 import { audioStream, decodeMono } from '../media/decode-audio.ts'
 import { clockShiftSeconds } from '../media/file-clock.ts'
 import { probeMedia } from '../media/probe.ts'
@@ -83,11 +83,8 @@ async function transcribeStream(
   onProgress: (fraction: number) => void,
 ): Promise<Segment[]> {
   const tools = await session.tools()
-  const path = await mediaFileOf(session, stream)
+  const { path, rank: audioStreamIndex } = await mediaOf(session, stream)
   const probe = await probeMedia(path, tools, signal)
-  const audioStreamIndex = streamsOf(session.document, stream.assetId).filter(
-    (each) => each.sensor === 'audio' && each.index < stream.index,
-  ).length
   const inFile = audioStream(probe, audioStreamIndex)
   const { startSeconds } = inFile
   const shiftSeconds = clockShiftSeconds(stream, inFile)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { gatherEvidence, TIME_GATHERERS, type TimedSource } from '../../../electron/engine/align/time/index.ts'
 import { timecodeSeconds } from '../../../electron/engine/align/time/timecode.ts'
+import { soundSamples } from '../../../shared/signal/sound-samples.ts'
 import { gyroscope, handHeld, tracker } from '../../fixtures/time/motion.ts'
 import { recordScene } from '../../fixtures/time/scene.ts'
 import { speechLike } from '../../fixtures/time/sources.ts'
@@ -20,7 +21,7 @@ const source = (clockId: string, rest: Partial<TimedSource>): TimedSource => ({
 
 const sound =
   (samples: Float32Array, startSeconds: number): NonNullable<TimedSource['loadSound']> =>
-  async () => ({ samples, sampleRateHz: RATE, startSeconds })
+  async () => ({ samples: soundSamples(samples), sampleRateHz: RATE, startSeconds })
 
 describe('gathering evidence between two clocks', () => {
   test('gatherers have ids of their own and titles', () => {

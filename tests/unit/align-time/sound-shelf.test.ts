@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { MonoSound } from '../../../electron/engine/align/time/gatherer.ts'
+import { soundSamples } from '../../../shared/signal/sound-samples.ts'
 import { SoundShelf } from '../../../electron/engine/sound-shelf.ts'
 
 test('sounds are kept within the budget, the least lately used one goes first, and work is shared', async () => {
@@ -8,7 +9,7 @@ test('sounds are kept within the budget, the least lately used one goes first, a
   const take = (name: string): Promise<MonoSound> =>
     shelf.take(name, async () => {
       loads.push(name)
-      return { samples: new Float32Array(1000), sampleRateHz: 1000, startSeconds: 0 }
+      return { samples: soundSamples(new Float32Array(1000)), sampleRateHz: 1000, startSeconds: 0 }
     })
   const [one, two] = await Promise.all([take('a'), take('a')])
   expect(one).toBe(two)
@@ -25,6 +26,6 @@ test('what could not be read is tried again', async () => {
   const shelf = new SoundShelf()
   const failing = shelf.take('a', () => Promise.reject(new Error('busy')))
   await expect(failing).rejects.toThrow('busy')
-  const sound = { samples: new Float32Array(1), sampleRateHz: 1, startSeconds: 0 }
+  const sound = { samples: soundSamples(new Float32Array(1)), sampleRateHz: 1, startSeconds: 0 }
   expect(await shelf.take('a', async () => sound)).toBe(sound)
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { matchEvents } from '../../../shared/signal/match-events.ts'
 import { matchWords, type TimedWord } from '../../../shared/signal/match-words.ts'
+import { soundSamples } from '../../../shared/signal/sound-samples.ts'
 import { LIGHT_GRID, lightEvents, soundEvents, type TimedEvent } from '../../../shared/signal/timed-events.ts'
 import { SeededRandom } from '../../fixtures/time/random.ts'
 import { noise, speechLike } from '../../fixtures/time/sources.ts'
@@ -28,13 +29,13 @@ describe('events', () => {
     const claps = clapping(25, CLAPS, 1)
     const voice = speechLike(25, RATE, 2)
     for (let index = 0; index < claps.length; index++) claps[index]! += 0.03 * voice[index]!
-    const found = soundEvents(claps, RATE, 100)
+    const found = soundEvents(soundSamples(claps), RATE, 100)
     for (const clap of CLAPS) {
       const nearest = Math.min(...found.map((event) => Math.abs(event.seconds - 100 - clap)))
       expect(nearest).toBeLessThan(0.002)
     }
-    expect(soundEvents(new Float32Array(RATE), RATE, 0)).toEqual([])
-    expect(soundEvents(new Float32Array(1), RATE, 0)).toEqual([])
+    expect(soundEvents(soundSamples(new Float32Array(RATE)), RATE, 0)).toEqual([])
+    expect(soundEvents(soundSamples(new Float32Array(1)), RATE, 0)).toEqual([])
   })
 
   test('flashes are found between two frames, also in a part of the picture', () => {
@@ -56,7 +57,7 @@ describe('events', () => {
   })
 
   test('claps heard here and seen there give offset and sigma; the other way round gives the inverse', () => {
-    const heard = soundEvents(clapping(25, CLAPS, 5), RATE, 0)
+    const heard = soundEvents(soundSamples(clapping(25, CLAPS, 5)), RATE, 0)
     const seen = CLAPS.map((clap) => at((Math.ceil((clap + 7) * 30) - 0.5) / 30, 1 / 30 / Math.sqrt(12)))
     const there = matchEvents(heard, [...seen, at(31.7, 0.01)])
     const back = matchEvents([...seen, at(31.7, 0.01)], heard)

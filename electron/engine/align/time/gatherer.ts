@@ -3,6 +3,7 @@ import type { Curve } from '../../../../shared/document/records.ts'
 import type { ImuSamples, PosePath } from '../../../../shared/geometry/data.ts'
 import type { LtcClock } from '../../../../shared/signal/ltc-clock.ts'
 import type { TimedWord } from '../../../../shared/signal/match-words.ts'
+import type { SoundSamples } from '../../../../shared/signal/sound-samples.ts'
 import type { TimedValues } from '../../../../shared/signal/rotation-rate.ts'
 import type { TimedEvent } from '../../../../shared/signal/timed-events.ts'
 import type { GraphKnot } from './graph-model.ts'
@@ -10,7 +11,7 @@ import type { GraphKnot } from './graph-model.ts'
 /** Sound on a clock. */
 export interface MonoSound {
   /** -1 to 1. */
-  readonly samples: Float32Array
+  readonly samples: SoundSamples
   readonly sampleRateHz: number
   /** Clock time of the first sample. */
   readonly startSeconds: number

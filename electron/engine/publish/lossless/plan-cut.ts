@@ -63,8 +63,9 @@ export async function planLossless(view: ProjectView, input: ExportInput, signal
     const off = beside ? clockSecondsOf(beside.map, from) - clockSecondsOf(sound.map, from) : 0
     if (Math.abs(off) > TOGETHER_SECONDS) throw refuse('Its sound was moved against its pictures.')
   }
-  const movie = await readMovie(await shelf.pathOf(stream))
-  const picture = movie.tracks.filter((track) => track.handler === 'vide')[shelf.rankOf(stream)]
+  const { probe, stream: inFile } = await shelf.mediaOf(stream)
+  const movie = await readMovie(probe.path)
+  const picture = movie.tracks.filter((track) => track.handler === 'vide')[inFile.kindIndex]
   if (!picture) throw refuse('The recording holds no pictures that can be cut without encoding.')
   const perSecond = picture.table.ticks.length / Math.max(1e-9, lengthOf(picture))
   const kept = keptRanges(cutPoints(picture), wanted, 0.5 / perSecond)

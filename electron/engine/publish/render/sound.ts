@@ -45,7 +45,7 @@ async function addPiece(
       toSeconds: plan.startSeconds + end / SOUND_HZ,
       sampleRateHz: SOUND_HZ,
       layout: 'stereo',
-      audioStreamIndex: options.shelf.rankOf(piece.stream),
+      audioStreamIndex: media.stream.kindIndex,
       signal: options.signal,
     },
     (samples) => {

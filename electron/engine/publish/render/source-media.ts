@@ -3,6 +3,7 @@ import type { Stream } from '../../../../shared/document/records.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
 import type { ClockMap } from '../../../../shared/signal/time-map.ts'
 import { chooseImporter } from '../../import/describe.ts'
+import { locateMedia, type MediaLocation } from '../../import/media-location.ts'
 import { openSource } from '../../import/source.ts'
 import { clockShiftSeconds } from '../../media/file-clock.ts'
 import { probeMedia, type MediaProbe, type MediaStream } from '../../media/probe.ts'
@@ -31,7 +32,7 @@ export class SourceShelf {
   readonly #view: ProjectView
   readonly #input: ExportInput
   readonly #signal: AbortSignal
-  readonly #paths = new Map<string, Promise<string>>()
+  readonly #locations = new Map<string, Promise<MediaLocation>>()
   readonly #probes = new Map<string, Promise<MediaProbe>>()
 
   constructor(view: ProjectView, input: ExportInput, signal: AbortSignal) {
@@ -42,24 +43,18 @@ export class SourceShelf {
 
   /** The file that holds a stream: the asset itself, or a file inside a capture folder. */
   async pathOf(stream: Stream): Promise<string> {
-    let path = this.#paths.get(stream.id)
-    if (!path) {
-      path = this.#locate(stream)
-      this.#paths.set(stream.id, path)
-    }
-    return await path
+    return (await this.#locationOf(stream)).path
   }
 
   /** @throws AsterismError `not_found` when the file is gone, `bad_input` when it holds the stream no more. */
   async mediaOf(stream: Stream): Promise<SourceMedia> {
-    const path = await this.pathOf(stream)
+    const { path, rank } = await this.#locationOf(stream)
     let pending = this.#probes.get(path)
     if (!pending) {
       pending = probeMedia(path, this.#input.tools, this.#signal)
       this.#probes.set(path, pending)
     }
     const probe = await pending
-    const rank = this.rankOf(stream)
     const found = probe.streams.find(
       (each) => each.kind === stream.sensor && !each.attachedPicture && each.kindIndex === rank,
     )
@@ -70,17 +65,15 @@ export class SourceShelf {
     })
   }
 
-  /** Counts the streams of one kind in a recording. */
-  rankOf(stream: Stream): number {
-    return this.#view
-      .streamsOf(stream.assetId)
-      .filter((each) => each.sensor === stream.sensor && each.index < stream.index).length
+  async #locationOf(stream: Stream): Promise<MediaLocation> {
+    const location = this.#locations.get(stream.id) ?? this.#locate(stream)
+    this.#locations.set(stream.id, location)
+    return await location
   }
 
-  async #locate(stream: Stream): Promise<string> {
+  async #locate(stream: Stream): Promise<MediaLocation> {
     const title = this.#view.asset(stream.assetId)?.title ?? stream.assetId
     const source = await openSource(requirePath(this.#input.assetPath(stream.assetId), title))
-    if (!source.isDirectory) return source.path
-    return chooseImporter(source).mediaPath?.(source, stream.index) ?? source.path
+    return locateMedia({ source, importer: chooseImporter(source) }, stream, this.#view.streamsOf(stream.assetId))
   }
 }
