@@ -5,43 +5,38 @@
 import { zstdDecompressSync } from 'node:zlib'
 import { McapStreamReader } from '@mcap/core'
 import { AsterismError } from '../../../shared/errors.ts'
-import type { ImuSamples, PosePath, Scan } from '../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../shared/document/records.ts'
+import { similarity, transformPoint } from '../../../shared/geometry/matrix4.ts'
+import { rotationFromQuaternion } from '../../../shared/geometry/rotation.ts'
 import { withByteStream } from './byte-stream.ts'
 import { uprightPosition, uprightRotation } from './camera-poses.ts'
-import type { ImportContext, ImportedAsset, Importer, ImportSource, StreamDescription } from './importer.ts'
+import type { ImportContext, ImportSource } from './importer.ts'
 import { decodeLz4Frame } from './lz4-block.ts'
-import { mcapDecoder, type McapCloud, type McapDecoder } from './mcap-messages.ts'
+import type { McapCloud, McapContent, McapReader } from './mcap-content.ts'
+import { mcapReader } from './mcap-messages.ts'
 import { BATCH_POINTS, PointCollector } from './point-sink.ts'
 import { corruptFile, emptyFile, tooLarge, warning } from './refusals.ts'
-import { imuSamples, PoseRows, TimedRows, timing } from './timed-rows.ts'
+import { imuStream, poseStream, streamSetImporter, type LoadedStream, type StreamSet } from './stream-set.ts'
+import { imuSamples, PoseRows, TimedRows } from './timed-rows.ts'
 
 const MAGIC = [0x89, 0x4d, 0x43, 0x41, 0x50, 0x30, 0x0d, 0x0a]
 /** Of one record, packed or not. */
 const MAX_RECORD_BYTES = 1 << 30
 const UTC_FROM_NANOSECONDS = 10n ** 18n
 
+/** Of one topic. A recording with more is a robot's whole tree of frames, whose fixed ones say nothing of motion. */
+const MAX_FRAMES = 64
+
 interface Topic {
   readonly name: string
   readonly schema: string
-  readonly decode: McapDecoder | undefined
-  readonly poses: PoseRows
+  readonly read: McapReader | undefined
+  /** By the frame whose poses they are; one without a name where the topic carries one. */
+  readonly poses: Map<string, PoseRows>
   readonly inertia: TimedRows
   cloud: McapCloud | undefined
   messages: number
   unread: number
-}
-
-type Stream =
-  | { readonly description: StreamDescription; readonly poses: PosePath }
-  | { readonly description: StreamDescription; readonly imu: ImuSamples }
-  | { readonly description: StreamDescription; readonly cloud: McapCloud }
-
-interface Recording {
-  readonly streams: readonly Stream[]
-  readonly warnings: readonly ImportWarning[]
-  readonly topics: readonly Topic[]
-  readonly isUtc: boolean
 }
 
 function room(size: bigint): Uint8Array<ArrayBuffer> {
@@ -59,26 +54,40 @@ const decompressHandlers = {
   },
 }
 
-function take(topic: Topic, logTime: bigint, data: Uint8Array): void {
+function posesOf(path: string, topic: Topic, frame: string): PoseRows | undefined {
+  const found = topic.poses.get(frame)
+  if (found || topic.poses.size === MAX_FRAMES) return found
+  const rows = new PoseRows(path)
+  topic.poses.set(frame, rows)
+  return rows
+}
+
+/** @returns Whether it could be used. */
+function keep(path: string, topic: Topic, logTime: bigint, content: McapContent): boolean {
+  if (content.kind === 'points') {
+    if (topic.cloud) return false
+    topic.cloud = { ...content, data: content.data.slice() }
+    return true
+  }
+  const time = content.timeNanoseconds ?? logTime
+  if (content.kind === 'imu') {
+    const row = [...content.acceleration, ...content.rotationRate]
+    if (row.every((value) => Math.abs(value) < 1e6)) topic.inertia.add(time, row)
+    else topic.inertia.badCount++
+    return true
+  }
+  const rows = posesOf(path, topic, content.frame ?? '')
+  rows?.add(time, uprightPosition(content.position), uprightRotation(content.rotation))
+  return rows !== undefined
+}
+
+function take(path: string, topic: Topic, logTime: bigint, data: Uint8Array): void {
   topic.messages++
-  if (!topic.decode) return
+  if (!topic.read) return
   try {
-    const content = topic.decode(data)
-    if (!content) topic.unread++
-    else if (content.kind === 'points') {
-      if (topic.cloud) topic.unread++
-      else topic.cloud = { ...content, data: content.data.slice() }
-    } else if (content.kind === 'pose') {
-      topic.poses.add(
-        content.timeNanoseconds ?? logTime,
-        uprightPosition(content.position),
-        uprightRotation(content.rotation),
-      )
-    } else {
-      const row = [...content.acceleration, ...content.rotationRate]
-      if (row.every((value) => Math.abs(value) < 1e6)) topic.inertia.add(content.timeNanoseconds ?? logTime, row)
-      else topic.inertia.badCount++
-    }
+    const contents = topic.read(data)
+    const kept = contents.filter((content) => keep(path, topic, logTime, content))
+    if (kept.length === 0) topic.unread++
   } catch (error) {
     if (error instanceof AsterismError) throw error
     topic.unread++
@@ -90,7 +99,7 @@ async function readTopics(
   source: ImportSource,
   signal: AbortSignal,
 ): Promise<{ topics: Topic[]; damage: string | undefined }> {
-  const schemas = new Map<number, string>()
+  const schemas = new Map<number, { readonly name: string; readonly data: Uint8Array }>()
   const topics = new Map<number, Topic>()
   const reader = new McapStreamReader({ decompressHandlers, validateCrcs: true })
   let damage: string | undefined
@@ -102,23 +111,23 @@ async function readTopics(
         reader.append(stream.bytes.slice(stream.position, stream.end))
         stream.position = stream.end
         for (let record = reader.nextRecord(); record; record = reader.nextRecord()) {
-          if (record.type === 'Schema') schemas.set(record.id, record.name)
+          if (record.type === 'Schema') schemas.set(record.id, { name: record.name, data: record.data.slice() })
           else if (record.type === 'Channel' && !topics.has(record.id)) {
-            const schema = schemas.get(record.schemaId) ?? ''
-            const decode = mcapDecoder(record.messageEncoding, schema)
-            const rows = { poses: new PoseRows(source.path), inertia: new TimedRows(source.path, 6) }
+            const schema = schemas.get(record.schemaId) ?? { name: '', data: new Uint8Array(0) }
+            const { messageEncoding, topic: name } = record
             topics.set(record.id, {
-              name: record.topic,
-              schema,
-              decode,
-              ...rows,
+              name,
+              schema: schema.name,
+              read: mcapReader({ messageEncoding, schemaName: schema.name, schemaData: schema.data }),
+              poses: new Map(),
+              inertia: new TimedRows(source.path, 6),
               cloud: undefined,
               messages: 0,
               unread: 0,
             })
           } else if (record.type === 'Message') {
             const topic = topics.get(record.channelId)
-            if (topic) take(topic, record.logTime, record.data)
+            if (topic) take(source.path, topic, record.logTime, record.data)
           }
         }
       } catch (error) {
@@ -132,77 +141,80 @@ async function readTopics(
   return { topics: [...topics.values()], damage }
 }
 
-function measure(source: ImportSource, cloud: McapCloud, keep: boolean): PointCollector {
-  const collector = new PointCollector(source.path, keep)
-  const { count, stride, offsets, wide, littleEndian, data } = cloud
+/** red, green, blue of the point that begins at `at`, each 0 to 255. */
+function colorAt(view: DataView, at: number, { color, littleEndian }: McapCloud): readonly number[] {
+  if (!color) return [255, 255, 255]
+  if ('packed' in color) {
+    const word = view.getUint32(at + color.packed, littleEndian)
+    return [(word >> 16) & 255, (word >> 8) & 255, word & 255]
+  }
+  const { channels, asFloats } = color
+  return channels.map((offset) =>
+    asFloats ? 255 * view.getFloat32(at + offset, littleEndian) : view.getUint8(at + offset),
+  )
+}
+
+function measure(source: ImportSource, cloud: McapCloud, keepsPoints: boolean): PointCollector {
+  const collector = new PointCollector(source.path, keepsPoints)
+  const { count, stride, offsets, wide, littleEndian, data, color, pose } = cloud
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
   const read = (at: number) => (wide ? view.getFloat64(at, littleEndian) : view.getFloat32(at, littleEndian))
-  collector.begin({ expectedCount: count, hasColors: false, hasNormals: false })
+  const place = pose && similarity(rotationFromQuaternion(pose.rotation), pose.position)
+  collector.begin({ expectedCount: count, hasColors: color !== undefined, hasNormals: false })
   for (let start = 0; start < count; start += BATCH_POINTS) {
     const batch = Math.min(BATCH_POINTS, count - start)
     for (let i = 0; i < batch; i++) {
       const at = (start + i) * stride
-      const [x, y, z] = offsets.map((offset) => read(at + offset))
-      collector.positions.set(uprightPosition([x, y, z]), 3 * i)
+      const own = offsets.map((offset) => read(at + offset))
+      collector.positions.set(uprightPosition(place ? transformPoint(place, own) : own), 3 * i)
+      if (color) collector.colors.set(colorAt(view, at, cloud), 3 * i)
     }
     collector.flush(batch)
   }
   return collector
 }
 
-function streamsOf(source: ImportSource, topic: Topic, warnings: ImportWarning[]): Stream[] {
-  const streams: Stream[] = []
-  const poses = topic.poses.finish()
-  const imu = imuSamples(topic.inertia, { accelerations: true, rotationRates: true })
-  if (poses.path.count > 0) {
-    const { path } = poses
-    streams.push({
-      description: { clock: 0, sensor: 'pose', sampleCount: path.count, ...timing(path.timesNanoseconds) },
-      poses: path,
-    })
-    warnings.push(...poses.warnings)
-  }
-  if (imu.samples.count > 0) {
-    const { samples } = imu
-    streams.push({
-      description: { clock: 0, sensor: 'imu', sampleCount: samples.count, ...timing(samples.timesNanoseconds) },
-      imu: samples,
-    })
-    warnings.push(...imu.warnings)
-  }
-  const collector = topic.cloud && measure(source, topic.cloud, false)
-  if (topic.cloud && collector && collector.count > 0) {
-    const { count, bounds } = collector
-    const description: StreamDescription = {
-      clock: 0,
+function cloudStream(source: ImportSource, title: string, cloud: McapCloud): LoadedStream | undefined {
+  const { count, bounds, hasColors: hasColor } = measure(source, cloud, false)
+  if (count === 0) return undefined
+  return {
+    description: {
       sensor: 'points',
+      title,
       startSeconds: 0,
       durationSeconds: null,
       pointCount: count,
-      hasColor: false,
+      hasColor,
       boundsMetres: bounds,
-    }
-    streams.push({ description, cloud: topic.cloud })
+    },
+    scan: async () => ({ kind: 'points', points: measure(source, cloud, true).cloud() }),
   }
-  if (topic.unread > 0) {
-    const rest = topic.cloud ? 'Only the first cloud of each topic is read.' : 'They are damaged or of another form.'
-    warnings.push(
-      warning(
-        'messages_skipped',
-        `${topic.unread} of ${topic.messages} messages of ${topic.name} were left out. ${rest}`,
-      ),
-    )
-  }
-  return streams
 }
 
-async function readRecording(source: ImportSource, { signal }: ImportContext): Promise<Recording> {
+function streamsOf(source: ImportSource, topic: Topic, warnings: ImportWarning[]): LoadedStream[] {
+  const { name, cloud, messages, unread } = topic
+  const paths = [...topic.poses].map(([frame, rows]) => {
+    const { path, warnings: told } = rows.finish()
+    warnings.push(...told)
+    return poseStream(frame === '' ? name : `${name} ${frame}`, path)
+  })
+  const imu = imuSamples(topic.inertia, { accelerations: true, rotationRates: true })
+  if (imu.samples.count > 0) warnings.push(...imu.warnings)
+  if (unread > 0) {
+    const rest = cloud ? 'Only the first cloud of each topic is read.' : 'They are damaged or of another form.'
+    warnings.push(warning('messages_skipped', `${unread} of ${messages} messages of ${name} were left out. ${rest}`))
+  }
+  const streams = [...paths, imuStream(name, imu.samples), cloud && cloudStream(source, name, cloud)]
+  return streams.filter((stream) => stream !== undefined)
+}
+
+async function readSet(source: ImportSource, { signal }: ImportContext): Promise<StreamSet> {
   const { topics, damage } = await readTopics(source, signal)
   const warnings: ImportWarning[] = []
   if (damage)
     warnings.push(warning('broken_off', `It is damaged or was cut off (${damage}); what came before is used.`))
   const streams = topics.flatMap((topic) => streamsOf(source, topic, warnings))
-  const others = topics.filter(({ decode, messages }) => !decode && messages > 0)
+  const others = topics.filter(({ read, messages }) => !read && messages > 0)
   if (streams.length === 0) {
     if (damage) throw corruptFile(source.path, `Nothing in it can be used: ${damage}.`)
     const names = others.map(({ name, schema }) => `${name} (${schema})`).join(', ')
@@ -217,38 +229,16 @@ async function readRecording(source: ImportSource, { signal }: ImportContext): P
   }
   const first = streams.find(({ description }) => description.sampleCount !== undefined)
   const start = first && BigInt(Math.round(first.description.startSeconds)) * 1_000_000_000n
-  return { streams, warnings, topics, isUtc: start !== undefined && start > UTC_FROM_NANOSECONDS }
-}
-
-const known = new WeakMap<ImportSource, Promise<Recording>>()
-
-function recordingOf(source: ImportSource, context: ImportContext): Promise<Recording> {
-  const found = known.get(source)
-  if (found) return found
-  const recording = readRecording(source, context)
-  known.set(source, recording)
-  recording.catch(() => known.delete(source))
-  return recording
-}
-
-function describe(source: ImportSource, { streams, warnings, topics, isUtc }: Recording): ImportedAsset {
-  const descriptions = streams.map(({ description }) => description)
-  const timed = descriptions.filter(({ durationSeconds }) => durationSeconds !== null)
-  const start = Math.min(...timed.map(({ startSeconds }) => startSeconds))
-  const ends = timed.map(({ startSeconds, durationSeconds }) => startSeconds - start + (durationSeconds ?? 0))
+  const isUtc = start !== undefined && start > UTC_FROM_NANOSECONDS
   return {
-    format: 'mcap',
     kind: 'capture',
-    durationSeconds: ends.length > 0 ? Math.max(...ends) : null,
-    clocks: [
-      {
-        title: isUtc ? 'Seconds since 1970' : `${source.name}: the recorder's own seconds`,
-        source: isUtc ? 'utc' : 'device',
-        epochUtcNanoseconds: isUtc ? '0' : null,
-        timecode: null,
-      },
-    ],
-    streams: descriptions,
+    clock: {
+      title: isUtc ? 'Seconds since 1970' : `${source.name}: the recorder's own seconds`,
+      source: isUtc ? 'utc' : 'device',
+      epochUtcNanoseconds: isUtc ? '0' : null,
+      timecode: null,
+    },
+    streams,
     warnings,
     metadata: {
       axes: 'turned from +Z up to +Y up',
@@ -260,34 +250,10 @@ function describe(source: ImportSource, { streams, warnings, topics, isUtc }: Re
   }
 }
 
-async function streamOf(source: ImportSource, streamIndex: number, context: ImportContext): Promise<Stream> {
-  const stream = (await recordingOf(source, context)).streams[streamIndex]
-  if (stream) return stream
-  throw new AsterismError('bad_input', `There is no stream ${streamIndex}.`, { path: source.path })
-}
-
-const otherKind = (source: ImportSource) =>
-  new AsterismError('bad_input', 'That stream holds something else.', { path: source.path })
-
-export const mcapImporter: Importer = {
+export const mcapImporter = streamSetImporter({
   id: 'mcap',
   title: 'recording of a robot (MCAP)',
   extensions: ['mcap'],
   supports: ({ head }) => (MAGIC.every((byte, index) => head[index] === byte) ? 1 : 0),
-  read: async (source, context) => describe(source, await recordingOf(source, context)),
-  async loadPoses(source, streamIndex, context) {
-    const stream = await streamOf(source, streamIndex, context)
-    if ('poses' in stream) return stream.poses
-    throw otherKind(source)
-  },
-  async loadImu(source, streamIndex, context) {
-    const stream = await streamOf(source, streamIndex, context)
-    if ('imu' in stream) return stream.imu
-    throw otherKind(source)
-  },
-  async loadScan(source, streamIndex, context): Promise<Scan> {
-    const stream = await streamOf(source, streamIndex, context)
-    if ('cloud' in stream) return { kind: 'points', points: measure(source, stream.cloud, true).cloud() }
-    throw otherKind(source)
-  },
-}
+  readSet,
+})

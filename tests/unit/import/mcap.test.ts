@@ -21,15 +21,23 @@ suite('MCAP', () => {
         )
         motionPose(7).position.forEach((value, axis) => expect(poses?.positions[21 + axis]).toBeCloseTo(value, 9))
         motionPose(7).rotation.forEach((value, slot) => expect(poses?.rotations[28 + slot]).toBeCloseTo(value, 9))
-        if (id !== 'ros2') return
+        if (id === 'foxglove-json') return
+        const cloud = asset.streams.findIndex(({ sensor }) => sensor === 'points')
+        const scan = await importer.loadScan?.(source, cloud, context)
+        const scene = fixtureScene()
+        const points = scan?.kind === 'points' ? scan.points : undefined
+        scene.positions.forEach((value, slot) => expect(points?.positions[slot]).toBeCloseTo(value, 6))
+        expect(Array.from(points?.colors ?? [])).toEqual(scene.colors)
+        expect(asset.warnings.map(({ code }) => code)).toEqual(['topics_ignored'])
+        if (id === 'foxglove-protobuf') {
+          expect(asset.streams.map(({ title }) => title)).toEqual(['/pose', '/tf head', '/tf base', '/points'])
+          const head = await importer.loadPoses?.(source, 1, context)
+          expect(head).toEqual(poses)
+          return
+        }
         const imu = await importer.loadImu?.(source, 1, context)
         expect(Array.from(imu?.rotationRates?.subarray(9, 12) ?? [])).toEqual(motionInertia(3).rate)
         expect(Array.from(imu?.accelerations?.subarray(9, 12) ?? [])).toEqual(motionInertia(3).force)
-        const scan = await importer.loadScan?.(source, 2, context)
-        const scene = fixtureScene()
-        const points = scan?.kind === 'points' ? scan.points.positions : []
-        scene.positions.forEach((value, slot) => expect(points[slot]).toBeCloseTo(value, 6))
-        expect(asset.warnings.map(({ code }) => code)).toEqual(['topics_ignored'])
       })
     },
   )
