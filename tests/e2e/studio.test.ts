@@ -352,6 +352,8 @@ describe('the studio in a browser', () => {
 
   test('words a third longer find room in every workspace', async () => {
     const preferences = join(home, 'preferences.json')
+    // The language chosen last is written a moment after it is seen.
+    await eventually(() => JSON.parse(readFileSync(preferences, 'utf8')).language).toBe('en')
     const kept = readFileSync(preferences, 'utf8')
     writeFileSync(preferences, JSON.stringify({ ...JSON.parse(kept), language: 'pseudo' }))
     await page.reload()
