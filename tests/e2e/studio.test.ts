@@ -2,7 +2,7 @@
  * The main job in the window, from the sample take to a token on the practice network, in a real browser. The tests are
  * the stations of one way and build on each other, as they do for a person.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -13,12 +13,12 @@ import { command, openBrowserHost, type BrowserHost } from '../fixtures/window/b
 import { overflowing } from '../fixtures/window/overflow.ts'
 import { contrastOf, differenceOf } from '../fixtures/window/pixels.ts'
 import { editingStations } from './stations/editing.ts'
-import { StudioPage, type Workspace } from './pages/studio.ts'
+import { mannersStations } from './stations/manners.ts'
+import { StudioPage } from './pages/studio.ts'
 
 const WORK = { timeout: 150_000 }
 /** Machines that run tests are busy with other things too. */
 const eventually: typeof expect.poll = (read, options) => expect.poll(read, { timeout: 15_000, ...options })
-const WORKSPACES: readonly Workspace[] = ['Edit', 'Align', 'Stars', 'Publish', 'Ledger']
 
 describe('the studio in a browser', () => {
   let home: string
@@ -322,51 +322,7 @@ describe('the studio in a browser', () => {
     await work.getByText('Auction from 0.25 ETH').waitFor(WORK)
   })
 
-  test('axe finds nothing serious in any workspace, in any theme', async () => {
-    for (const theme of ['dark', 'contrast', 'light']) {
-      await eventually(async () => {
-        const current = await page.locator('html').getAttribute('data-theme')
-        if (current !== theme) await page.keyboard.press('Alt+t')
-        return current
-      }).toBe(theme)
-      for (const workspace of WORKSPACES) {
-        await studio.show(workspace)
-        expect(await seriousFindings(page), `${workspace}, ${theme}`).toEqual([])
-      }
-    }
-  })
-
-  test('the window speaks another language from the moment it is chosen, and remembers it', async () => {
-    await page.keyboard.press('Control+,')
-    await page.getByRole('dialog').getByLabel('Language').selectOption('Deutsch')
-    await page.getByRole('dialog').getByRole('button', { name: 'Schließen' }).click()
-    await page.getByRole('tab', { name: 'Veröffentlichen' }).waitFor()
-    await page.reload()
-    await page.getByRole('tab', { name: 'Veröffentlichen' }).waitFor(WORK)
-    expect(await page.locator('html').getAttribute('lang')).toBe('de')
-    await page.keyboard.press('Control+,')
-    await page.getByRole('dialog').getByLabel('Sprache').selectOption('English')
-    await page.keyboard.press('Escape')
-    await page.getByRole('tab', { name: 'Publish' }).waitFor()
-  })
-
-  test('words a third longer find room in every workspace', async () => {
-    const preferences = join(home, 'preferences.json')
-    // The language chosen last is written a moment after it is seen.
-    await eventually(() => JSON.parse(readFileSync(preferences, 'utf8')).language).toBe('en')
-    const kept = readFileSync(preferences, 'utf8')
-    writeFileSync(preferences, JSON.stringify({ ...JSON.parse(kept), language: 'pseudo' }))
-    await page.reload()
-    await page.getByRole('tab', { name: /Püblïšh/ }).waitFor(WORK)
-    for (let n = 1; n <= 5; n++) {
-      await page.keyboard.press(`Alt+${n}`)
-      await page.waitForTimeout(150)
-      expect(await overflowing(page), `workspace ${n}`).toEqual([])
-    }
-    writeFileSync(preferences, kept)
-    await page.reload()
-    await page.getByRole('tab', { name: 'Publish' }).waitFor(WORK)
-  })
+  mannersStations(() => ({ page, studio, home, eventually }))
 
   test('a reload brings back the work, the view and the way back', async () => {
     await studio.show('Stars')
