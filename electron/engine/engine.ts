@@ -18,6 +18,7 @@ import { spaceProcedures } from './procedures/space.ts'
 import { viewProcedures } from './procedures/view.ts'
 import { Session, type EngineOptions } from './session.ts'
 import { allWork } from './work/index.ts'
+import type { Audience } from './window-view.ts'
 import { WorkRegistry } from './work/registry.ts'
 import type { EngineClient } from '../../shared/contract/client.ts'
 import { VERSION } from './version.ts'
@@ -25,9 +26,9 @@ import { VERSION } from './version.ts'
 export type EngineRouter = ReturnType<typeof buildRouter>
 
 export interface Engine {
-  /** Mounted by the hosts on their transports. */
+  /** Mounted by the hosts on the transports of their windows. */
   readonly router: EngineRouter
-  /** The same router by direct call. */
+  /** The same by direct call, for commands: where files lie is told as well. */
   readonly client: EngineClient
   /** Files of the window, media bytes and uploads: `(Request) => Promise<Response>`. */
   readonly handle: AppHandler
@@ -43,15 +44,15 @@ export type CreateEngineOptions = Omit<EngineOptions, 'version'> & {
   readonly rendererFolder?: string
 }
 
-function buildRouter(session: Session, work: WorkRegistry) {
+function buildRouter(session: Session, work: WorkRegistry, audience: Audience) {
   return implementer.router({
     app: appProcedures(session),
     files: fileProcedures(session),
     projects: projectProcedures(session),
-    document: documentProcedures(session),
+    document: documentProcedures(session, audience),
     view: viewProcedures(session),
     preferences: preferencesProcedures(session),
-    jobs: jobProcedures(session, work),
+    jobs: jobProcedures(session, work, audience),
     media: mediaProcedures(session),
     exports: exportProcedures(session),
     packs: packsProcedures(session),
@@ -66,10 +67,9 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
   const jobs = new JobQueue(work.handlers())
   const session = new Session({ ...options, version: VERSION }, jobs)
   work.bind(session)
-  const router = buildRouter(session, work)
   return {
-    router,
-    client: createRouterClient(router) as EngineClient,
+    router: buildRouter(session, work, 'window'),
+    client: createRouterClient(buildRouter(session, work, 'program')) as EngineClient,
     handle: createAppHandler(session, options.rendererFolder),
     grantFile: (path) => session.files.grant(path),
     session,

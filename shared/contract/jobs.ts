@@ -14,6 +14,7 @@ import {
   syncFilesAnswer,
   valueAnswer,
 } from './answers.ts'
+import { addressText } from './chain-basics.ts'
 import { fileToken } from './file-token.ts'
 import {
   keyOpenAnswer,
@@ -78,6 +79,8 @@ export const jobKinds = {
       to: z.union([z.object({ folder: fileToken }), z.object({ address: uploadAddress })]),
       headers: fileToken.nullable(),
       bytesPerSecond: z.number().positive().nullable(),
+      /** With an account of a network (EIP-4361), at an address of the same server. */
+      signIn: z.object({ at: z.string().max(2000), network: z.string(), account: addressText.nullable() }).optional(),
     }),
     output: uploadAnswer,
   },

@@ -1,4 +1,5 @@
 /** Who signs for an account, whatever holds its key. */
+import type { SignIn } from './signer/sign-in-policy.ts'
 import type { TypedData } from './signer/typed-data-policy.ts'
 
 /** What a transaction is for, as the journal names it: an account that cannot sign here writes it down. */
@@ -20,6 +21,8 @@ export interface ChainSigner {
   signTransaction(unsigned: string, signal?: AbortSignal, creator?: string, purpose?: SigningPurpose): Promise<string>
   /** @returns 65 bytes as `0x…`. */
   signTypedData(data: TypedData, signal?: AbortSignal): Promise<string>
+  /** Signs in to a server (EIP-4361). @returns 65 bytes as `0x…`. */
+  signSignIn(signIn: SignIn, signal?: AbortSignal): Promise<string>
   /** Wipes the key. */
   close(): Promise<void>
 }

@@ -59,6 +59,14 @@ export class WatchedAccount implements ChainSigner {
   }
 
   signTypedData(): Promise<never> {
+    return this.#refuseMessages()
+  }
+
+  signSignIn(): Promise<never> {
+    return this.#refuseMessages()
+  }
+
+  #refuseMessages(): never {
     throw new AsterismError('signing_refused', `${this.address} is only watched here: messages are not exported.`)
   }
 

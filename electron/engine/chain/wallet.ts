@@ -14,6 +14,7 @@ import type { ChainSigner } from './chain-signer.ts'
 import type { SigningDescription } from './signer/description.ts'
 import type { Described, Signed, SigningPayload, Unlocked, WalletMade, Words } from './signer/protocol.ts'
 import { forkSigner, SignerClient, type SignerSpawner } from './signer/signer-client.ts'
+import type { SignIn } from './signer/sign-in-policy.ts'
 import type { TypedData } from './signer/typed-data-policy.ts'
 
 export interface WalletEntry {
@@ -172,6 +173,10 @@ class ProcessSigner implements ChainSigner {
 
   async signTypedData(data: TypedData, signal?: AbortSignal): Promise<string> {
     return await this.#sign({ kind: 'typed-data', data }, signal)
+  }
+
+  async signSignIn(signIn: SignIn, signal?: AbortSignal): Promise<string> {
+    return await this.#sign({ kind: 'sign-in', signIn }, signal)
   }
 
   async close(): Promise<void> {

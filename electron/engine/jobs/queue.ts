@@ -19,7 +19,8 @@ export interface JobHandler {
   readonly kind: JobKind
   readonly lane: 'main' | 'background'
   /** False for what must never start again by itself, as minting. */
-  readonly resumesByItself: boolean
+  /** Of this input; work that asks a person for a signature never does. */
+  resumesByItself(input: unknown): boolean
   title(input: unknown): string
   /** `input` is what `prepare` made of the caller's words: plain JSON that means the same after a restart. */
   run(input: unknown, context: JobContext): Promise<unknown>
@@ -63,7 +64,7 @@ export class JobQueue {
     for (const { job, input } of store.load()) {
       const wasUnderWay = job.state === 'running' || job.state === 'queued' || job.state === 'interrupted'
       const entry = this.#enter({ ...job, state: wasUnderWay ? 'interrupted' : job.state, etaSeconds: null }, input)
-      if (wasUnderWay && resume && this.#handlers.get(job.kind)?.resumesByItself) this.#requeue(entry)
+      if (wasUnderWay && resume && this.#handlers.get(job.kind)?.resumesByItself(input)) this.#requeue(entry)
       else this.#changed(entry, true)
     }
     this.#pump()

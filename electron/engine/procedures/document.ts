@@ -5,6 +5,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { createChannel, type Channel } from '../async-channel.ts'
 import type { ChangeEvent, ProjectStore } from '../project/store.ts'
 import type { Session } from '../session.ts'
+import { patchForWindow, recordForWindow, type Audience } from '../window-view.ts'
 import { implementer } from './implementer.ts'
 
 /** How many revisions back a commit may have been made from. */
@@ -34,7 +35,8 @@ function replicatedPatches(patches: readonly Patch[]): Patch[] {
   return patches.filter((patch) => !String(patch.path[0]).startsWith('location:'))
 }
 
-export function documentProcedures(session: Session) {
+export function documentProcedures(session: Session, audience: Audience) {
+  const isWindow = audience === 'window'
   let recent = new RecentTouches()
   session.onProject((store) => {
     recent = new RecentTouches()
@@ -44,7 +46,9 @@ export function documentProcedures(session: Session) {
   const snapshot = (store: ProjectStore): DocumentEvent => ({
     type: 'snapshot',
     revision: store.revision,
-    records: [...store.document.values()].filter(isReplicated),
+    records: [...store.document.values()]
+      .filter(isReplicated)
+      .map((record) => (isWindow ? recordForWindow(record) : record)),
     history: store.history(),
   })
 
@@ -54,7 +58,7 @@ export function documentProcedures(session: Session) {
       channel.push({
         type: 'change',
         revision: event.revision,
-        patches: replicatedPatches(event.patches),
+        patches: replicatedPatches(event.patches).map((patch) => (isWindow ? patchForWindow(patch) : patch)),
         label: event.label,
         gesture: event.gesture,
         history: event.history,

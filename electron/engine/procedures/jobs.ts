@@ -3,10 +3,12 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { createChannel } from '../async-channel.ts'
 import type { Session } from '../session.ts'
 import type { WorkRegistry } from '../work/registry.ts'
+import { jobForWindow, type Audience } from '../window-view.ts'
 import { implementer } from './implementer.ts'
 
-export function jobProcedures(session: Session, work: WorkRegistry) {
+export function jobProcedures(session: Session, work: WorkRegistry, audience: Audience) {
   const { jobs } = session
+  const told = (job: Job): Job => (audience === 'window' ? jobForWindow(job) : job)
   return {
     start: implementer.jobs.start.handler(({ input }) => {
       const parsed = jobKinds[input.kind].input.safeParse(input.input)
@@ -20,17 +22,17 @@ export function jobProcedures(session: Session, work: WorkRegistry) {
       return { jobId: jobs.start(input.kind, work.prepare(input.kind, parsed.data)) }
     }),
 
-    list: implementer.jobs.list.handler(() => jobs.list()),
+    list: implementer.jobs.list.handler(() => jobs.list().map(told)),
 
     watch: implementer.jobs.watch.handler(({ signal }) => {
-      const unsubscribe = jobs.subscribe((job) => channel.push(job))
+      const unsubscribe = jobs.subscribe((job) => channel.push(told(job)))
       // A consumer that is busy needs only the newest state of a job that is still running.
       const channel = createChannel<Job>(
         unsubscribe,
         signal,
         (waiting, next) => waiting.id === next.id && waiting.state === 'running',
       )
-      for (const job of jobs.list()) channel.push(job)
+      for (const job of jobs.list()) channel.push(told(job))
       return channel
     }),
 

@@ -11,7 +11,8 @@ import type { Session } from '../session.ts'
 export interface Work<K extends JobKind, P> {
   readonly kind: K
   readonly lane: JobHandler['lane']
-  readonly resumesByItself: boolean
+  /** Or whether it does, by what it was started with. */
+  readonly resumesByItself: boolean | ((prepared: P) => boolean)
   prepare(input: JobInput<K>, session: Session): P
   title(prepared: P): string
   run(prepared: P, session: Session, context: JobContext): Promise<JobOutput<K>>
@@ -21,7 +22,7 @@ export interface Work<K extends JobKind, P> {
 export interface AnyWork {
   readonly kind: JobKind
   readonly lane: JobHandler['lane']
-  readonly resumesByItself: boolean
+  readonly resumesByItself: boolean | ((prepared: never) => boolean)
   prepare(input: never, session: Session): unknown
   title(prepared: never): string
   run(prepared: never, session: Session, context: JobContext): Promise<unknown>
@@ -49,7 +50,8 @@ export class WorkRegistry {
     return [...this.#entries.values()].map((entry) => ({
       kind: entry.kind,
       lane: entry.lane,
-      resumesByItself: entry.resumesByItself,
+      resumesByItself: (prepared) =>
+        typeof entry.resumesByItself === 'boolean' ? entry.resumesByItself : entry.resumesByItself(prepared as never),
       title: (prepared) => entry.title(prepared as never),
       run: (prepared, context) => entry.run(prepared as never, this.#bound(), context),
     }))

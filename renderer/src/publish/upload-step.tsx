@@ -4,6 +4,8 @@ import { uploadAnswer, type UploadAnswer } from '../../../shared/contract/packag
 import type { PackAnswer } from '../../../shared/contract/answers.ts'
 import type { JobInput } from '../../../shared/contract/jobs.ts'
 import { DESTINATION_SCHEMES, schemeOf } from '../../../shared/publish/destination.ts'
+import type { Document } from '../../../shared/document/document.ts'
+import { useDocument } from '../state/document-store.ts'
 import { t } from '../i18n/text.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { showFailure, useEngine } from '../state/engine-context.ts'
@@ -18,6 +20,8 @@ export function UploadStep({ packed, onNext }: { packed: PackAnswer | null; onNe
   const { client, host, run } = useEngine()
   const [address, setAddress] = useState('')
   const [limit, setLimit] = useState('')
+  const [signInAt, setSignInAt] = useState('')
+  const network = useDocument((state) => networkOf(state.document))
   const [sent, setSent] = useState<UploadAnswer | null>(null)
   const running = useRunning('upload', 'practiceStart')
   useEffect(() => {
@@ -27,9 +31,10 @@ export function UploadStep({ packed, onNext }: { packed: PackAnswer | null; onNe
 
   const megabytes = Number(limit.replace(',', '.'))
   const isLimitWrong = limit.trim() !== '' && !(Number.isFinite(megabytes) && megabytes > 0)
-  const send = async (to: JobInput<'upload'>['to']): Promise<void> => {
+  const send = async (to: JobInput<'upload'>['to'], at = ''): Promise<void> => {
     const bytesPerSecond = limit.trim() === '' ? null : megabytes * BYTES_PER_MEGABYTE
-    const answer = await run('upload', { package: null, to, headers: null, bytesPerSecond })
+    const signIn = at === '' ? {} : { signIn: { at, network, account: null } }
+    const answer = await run('upload', { package: null, to, headers: null, bytesPerSecond, ...signIn })
     if (!answer) return
     setSent(answer)
     await client.view.set({ key: KEY, value: answer }).catch(showFailure)
@@ -56,6 +61,10 @@ export function UploadStep({ packed, onNext }: { packed: PackAnswer | null; onNe
         />
       </label>
       <label className="field">
+        <span>{t('upload.signIn')}</span>
+        <input type="text" className="input" value={signInAt} onChange={(event) => setSignInAt(event.target.value)} />
+      </label>
+      <label className="field">
         <span>{t('upload.limit')}</span>
         <input
           type="text"
@@ -69,7 +78,7 @@ export function UploadStep({ packed, onNext }: { packed: PackAnswer | null; onNe
         <button
           className="button button--primary"
           disabled={running !== undefined || schemeOf(address) === null || isLimitWrong}
-          onClick={() => void send({ address: address.trim() })}
+          onClick={() => void send({ address: address.trim() }, signInAt.trim())}
         >
           <UploadCloud size={15} aria-hidden /> {t('upload.send')}
         </button>
@@ -97,6 +106,11 @@ export function UploadStep({ packed, onNext }: { packed: PackAnswer | null; onNe
       </button>
     </>
   )
+}
+
+function networkOf(document: Document): string {
+  const project = document.get('project')
+  return project?.kind === 'project' ? project.network : 'practice'
 }
 
 function Sent({ answer }: { answer: UploadAnswer }) {

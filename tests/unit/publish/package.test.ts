@@ -109,6 +109,22 @@ describe('a package', () => {
     expect(croissantFaults(await json(join(built.path, 'croissant.json')))).toEqual([])
   })
 
+  it('writes over no file of its archive’s name that is none', async () => {
+    const folder = await scratchFolder()
+    const input = packageInput(await scanProject(join(folder, 'in')))
+    const car = join(folder, 'out', 'Kitchen-take-1.car')
+    await mkdir(join(folder, 'out'))
+    await writeFile(car, 'the second-hand car that I want to sell')
+    await expect(buildPackage(input, join(folder, 'out'))).rejects.toMatchObject({ code: 'conflict', path: car })
+    expect(await readFile(car, 'utf8')).toContain('second-hand')
+    expect(await readdir(join(folder, 'out'))).toEqual(['Kitchen-take-1.car'])
+    await rm(car)
+    const built = await buildPackage(input, join(folder, 'out'))
+    await writeFile(car, (await readFile(car)).subarray(0, 400))
+    await buildPackage(input, join(folder, 'out'))
+    expect((await verifyCar(car)).rootCid).toBe(built.root_cid)
+  })
+
   it('is left alone when it is there already, and replaced when the project has changed', async () => {
     const folder = await scratchFolder()
     const project = await scanProject(join(folder, 'in'))

@@ -1,6 +1,7 @@
 /** What a host and the signer's process say to each other: plain JSON, one answer per request. */
 import { z } from 'zod'
 import { ERROR_CODES } from '../../../../shared/errors.ts'
+import { signInSchema } from './sign-in-policy.ts'
 import { typedDataSchema } from './typed-data-policy.ts'
 import type { SigningDescription } from './description.ts'
 
@@ -10,6 +11,7 @@ const passphrase = z.string().max(4096)
 export const payloadSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('transaction'), unsigned: z.string(), creator: address.optional() }),
   z.object({ kind: z.literal('typed-data'), data: typedDataSchema }),
+  z.object({ kind: z.literal('sign-in'), signIn: signInSchema }),
 ])
 export type SigningPayload = z.infer<typeof payloadSchema>
 

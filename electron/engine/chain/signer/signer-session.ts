@@ -31,6 +31,7 @@ import {
   type SigningPayload,
 } from './protocol.ts'
 import { SpendingLedger } from './spending-ledger.ts'
+import { judgeSignIn } from './sign-in-policy.ts'
 import { judgeTransaction } from './transaction-policy.ts'
 import { judgeTypedData } from './typed-data-policy.ts'
 
@@ -223,14 +224,8 @@ export class SignerSession {
 }
 
 function judge(payload: SigningPayload, account: SigningAccount): Judged {
-  if (payload.kind === 'typed-data') {
-    const { digest, description } = judgeTypedData(payload.data, account)
-    return {
-      description,
-      check: () => Promise.resolve(),
-      sign: (key) => Promise.resolve(key.sign(digest).serialized),
-    }
-  }
+  if (payload.kind === 'typed-data') return costless(judgeTypedData(payload.data, account))
+  if (payload.kind === 'sign-in') return costless(judgeSignIn(payload.signIn, account))
   const { transaction, policy, costWei, description } = judgeTransaction(payload.unsigned, account, payload.creator)
   const digest = transaction.unsignedHash
   return {
@@ -241,6 +236,15 @@ function judge(payload: SigningPayload, account: SigningAccount): Judged {
       transaction.signature = key.sign(digest)
       return transaction.serialized
     },
+  }
+}
+
+/** What moves nothing has no limit to be held against. */
+function costless({ digest, description }: { digest: string; description: SigningDescription }): Judged {
+  return {
+    description,
+    check: () => Promise.resolve(),
+    sign: (key) => Promise.resolve(key.sign(digest).serialized),
   }
 }
 

@@ -111,6 +111,24 @@ export async function verifyCar(path: string, signal?: AbortSignal): Promise<Ver
   return reader.verified
 }
 
+/** True for an archive with one root, whole or not; an empty file passes, since nothing is lost with it. */
+export async function startsAsCar(path: string): Promise<boolean> {
+  const handle = await open(path, 'r').catch((error: unknown) => {
+    throw fileError(error, path)
+  })
+  try {
+    const status = await handle.stat()
+    if (!status.isFile()) return false
+    if (status.size > 0) await readRoot(path, handle)
+    return true
+  } catch (error) {
+    if (error instanceof AsterismError && error.code === 'corrupt_file') return false
+    throw error
+  } finally {
+    await handle.close()
+  }
+}
+
 async function readAt(handle: FileHandle, position: number, length: number): Promise<Uint8Array> {
   const buffer = Buffer.allocUnsafe(length)
   let filled = 0

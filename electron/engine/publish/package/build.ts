@@ -8,7 +8,7 @@ import { AsterismError } from '../../../../shared/errors.ts'
 import { probeRecording, type RecordingProbe } from './recording-probe.ts'
 import { runChecks } from '../checks/index.ts'
 import type { CheckResult } from '../checks/check.ts'
-import { verifyCar } from '../content/car-reader.ts'
+import { startsAsCar, verifyCar } from '../content/car-reader.ts'
 import { writeCarOfDirectory } from '../content/car.ts'
 import { fileError, isMissing, withFileErrors } from '../file-errors.ts'
 import { buyerProfile } from '../profiles/index.ts'
@@ -149,6 +149,16 @@ async function refuseForeign(path: string): Promise<void> {
   }
 }
 
+/** Refuses to replace a file of the archive's name that is no archive: it came from somebody else. */
+async function refuseForeignCar(car: string): Promise<void> {
+  if (!(await pathExists(car)) || (await startsAsCar(car))) return
+  throw new AsterismError('conflict', 'There is a file of this name that is no archive of a package.', {
+    path: car,
+    fix: 'Choose another folder to pack into.',
+    kept: 'It was left as it is.',
+  })
+}
+
 /** True when the folder holds exactly the package that was just built. */
 async function isSamePackage(path: string, manifest: Buffer, signal: AbortSignal): Promise<boolean> {
   try {
@@ -204,6 +214,7 @@ export async function buildPackage(
   const path = join(resolve(outDirectory), safeName(view.project.title))
   const car = `${path}.car`
   await refuseForeign(path)
+  await refuseForeignCar(car)
 
   return withTemporaryFolder(path, async (temporary) => {
     const directory = join(temporary, 'package')

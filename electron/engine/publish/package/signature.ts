@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { verifyTypedData } from 'ethers'
 import { z } from 'zod'
-import { isMissing, fileError } from '../file-errors.ts'
+import { isMissing, fileError, withFileErrors } from '../file-errors.ts'
 
 const SIGNATURE_FORMAT = 'asterism-signature/1'
 const hex = (bytes: number): z.ZodString => z.string().regex(new RegExp(`^0x[0-9a-fA-F]{${2 * bytes}}$`))
@@ -100,4 +100,17 @@ export async function checkSignature(
   return signer.toLowerCase() === signed.creator.toLowerCase()
     ? { signer, what: null }
     : wrong('was not made by the account that it names')
+}
+
+/** The signature beside a package as pairs of texts, for servers that keep such things with a file. */
+export async function signatureClaims(packagePath: string): Promise<Record<string, string>> {
+  const path = signaturePath(packagePath)
+  const signed = signatureSchema.parse(JSON.parse(await withFileErrors(path, () => readFile(path, 'utf8'))))
+  return {
+    creator: signed.creator,
+    'manifest-sha256': signed.manifest_sha256,
+    'metadata-sha256': signed.metadata_sha256,
+    'signature-chain-id': String(signed.chain_id),
+    signature: signed.signature,
+  }
 }

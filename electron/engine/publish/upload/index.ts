@@ -5,6 +5,7 @@ import { AsterismError } from '../../../../shared/errors.ts'
 import { addressOfFile } from '../content/unixfs.ts'
 import { withFileErrors } from '../file-errors.ts'
 import { verifyPackage, type VerifiedPackage } from '../package/verify.ts'
+import { signatureClaims } from '../package/signature.ts'
 import { schemeOf } from '../../../../shared/publish/destination.ts'
 import { folderTarget } from './folder.ts'
 import { kuboTarget } from './kubo.ts'
@@ -19,8 +20,6 @@ export interface UploadOptions {
   /** Where targets keep what they need to go on after a crash. */
   readonly stateDirectory: string
   readonly headers?: Readonly<Record<string, string>>
-  /** Said of the package beside its bytes, where a target keeps such things. */
-  readonly claims?: Readonly<Record<string, string>>
   /** The most that may go out; no limit where left out. */
   readonly bytesPerSecond?: number | null
   readonly signal?: AbortSignal
@@ -99,7 +98,8 @@ export async function uploadPackage(
     destination,
     stateDirectory: options.stateDirectory,
     headers: options.headers ?? {},
-    claims: options.claims ?? {},
+    // A signature that is not of this package is a failure of the verification before.
+    claims: archived.signer === null ? {} : await signatureClaims(car),
     bytesPerSecond: options.bytesPerSecond ?? null,
     signal,
     onProgress: options.onProgress ?? (() => undefined),

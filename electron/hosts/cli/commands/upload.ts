@@ -1,5 +1,6 @@
 import { uploadAnswer } from '../../../../shared/contract/package-answers.ts'
 import { schemeOf } from '../../../../shared/publish/destination.ts'
+import { networkOf, optional, optionalAddress } from '../chain-command.ts'
 import { defineCommand, UsageError } from '../command.ts'
 import { byteSize } from '../wording.ts'
 
@@ -13,20 +14,36 @@ function rateOf(text: string): number {
 
 export const uploadCommand = defineCommand({
   name: 'upload',
-  usage: 'PACKAGE --to TARGET [--headers FILE] [--limit RATE]',
+  usage: [
+    'PACKAGE --to TARGET [--headers FILE] [--limit RATE]',
+    'PACKAGE --to TARGET --sign-in ADDRESS --network practice|NAME [--account ADDRESS] [--limit RATE]',
+  ],
   summary: 'sends a package; run again it resumes',
-  detail: 'TARGET is a folder, https://… (tus), s3://bucket/name, kubo+http://… or pin+https://… (IPFS).',
+  detail:
+    'TARGET is a folder, https://… (tus), s3://bucket/name, kubo+http://… or pin+https://… (IPFS). --sign-in lets in by the signature of an account (EIP-4361): ADDRESS/nonce and ADDRESS/verify of the same server.',
   positionals: [1, 1],
-  options: { to: { type: 'string' }, headers: { type: 'string' }, limit: { type: 'string' } },
+  options: {
+    to: { type: 'string' },
+    headers: { type: 'string' },
+    limit: { type: 'string' },
+    'sign-in': { type: 'string' },
+    network: { type: 'string' },
+    account: { type: 'string' },
+  },
   answer: uploadAnswer,
-  async run({ run, file, positionals, options }) {
+  async run(context) {
+    const { run, file, positionals, options } = context
     const { to, headers, limit } = options
     if (typeof to !== 'string' || to === '') throw new UsageError('upload needs --to TARGET')
+    const signInAt = optional(context, 'sign-in')
     const answer = await run('upload', {
       package: file(positionals[0]!),
       to: schemeOf(to) === null ? { folder: file(to.replace(/^folder:/, '')) } : { address: to },
       headers: typeof headers === 'string' ? file(headers) : null,
       bytesPerSecond: typeof limit === 'string' ? rateOf(limit) : null,
+      ...(signInAt === null
+        ? {}
+        : { signIn: { at: signInAt, network: networkOf(context), account: optionalAddress(context, 'account') } }),
     })
     // Sent but not read back is done in part.
     return { answer, exitCode: answer.verified ? 0 : 3 }

@@ -99,6 +99,7 @@ export const publish: Translation<typeof english> = {
   'upload.what':
     'Das Paket wird geprüft, bevor ein Byte hinausgeht, und danach zurückgelesen. Abgebrochen geht es dort weiter, wo es war.',
   'upload.address': 'Adresse des Servers',
+  'upload.signIn': 'Mit Ihrem Konto anmelden bei (Adresse desselben Servers; leer: nein)',
   'upload.limit': 'Höchstens, Megabyte je Sekunde (leer: ohne Grenze)',
   'upload.send': 'Senden',
   'upload.practice': 'An den Übungsserver',

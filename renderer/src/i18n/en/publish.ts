@@ -96,6 +96,7 @@ export const publish = {
   'upload.what':
     'The package is verified before a byte leaves, and read back afterwards. Broken off, it goes on where it was.',
   'upload.address': 'Address of the server',
+  'upload.signIn': 'Sign in with your account at (an address of the same server; empty: no)',
   'upload.limit': 'At most, megabytes a second (empty: no limit)',
   'upload.send': 'Send',
   'upload.practice': 'To the practice server',

@@ -1,0 +1,103 @@
+/**
+ * Signing in to a server (EIP-4361). The text that is signed is made here from its parts, so that a server can put no
+ * words into it: whose account, to which server, for how long.
+ */
+import { hashMessage } from 'ethers'
+import { z } from 'zod'
+import type { SigningAccount } from './allowed-call.ts'
+import { refuse, type SigningDescription } from './description.ts'
+import { closing, judgeChain } from './transaction-policy.ts'
+
+export const signInSchema = z.object({
+  /** Host and port of the server, as in its address. */
+  domain: z.string().max(255),
+  /** What is signed in to. */
+  uri: z.string().max(2048),
+  chainId: z.number().int().positive(),
+  /** Of the server, used once. */
+  nonce: z.string().max(128),
+  /** ISO 8601. */
+  issuedAt: z.string().max(40),
+  expirationTime: z.string().max(40),
+})
+export type SignIn = z.infer<typeof signInSchema>
+
+export const SIGN_IN_STATEMENT = 'Sign in to send works packed with Asterism. This moves nothing and costs nothing.'
+const LONGEST_SESSION_MILLISECONDS = 24 * 3600_000
+/** How far the server's clock, or ours, may be wrong. */
+const CLOCK_SKEW_MILLISECONDS = 10 * 60_000
+/** RFC 3339, as `Date.toISOString` writes it. */
+const DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?Z$/
+
+export interface JudgedSignIn {
+  /** What is signed, 32 bytes as hexadecimal. */
+  readonly digest: string
+  readonly description: SigningDescription
+}
+
+/** The text of a sign-in for an account, as servers parse it. */
+export function signInMessage(signIn: SignIn, address: string): string {
+  return [
+    `${signIn.domain} wants you to sign in with your Ethereum account:`,
+    address,
+    '',
+    SIGN_IN_STATEMENT,
+    '',
+    `URI: ${signIn.uri}`,
+    'Version: 1',
+    `Chain ID: ${signIn.chainId}`,
+    `Nonce: ${signIn.nonce}`,
+    `Issued At: ${signIn.issuedAt}`,
+    `Expiration Time: ${signIn.expirationTime}`,
+  ].join('\n')
+}
+
+/** @throws AsterismError `signing_refused` with the reason. */
+export function judgeSignIn(signIn: SignIn, account: SigningAccount, now: number = Date.now()): JudgedSignIn {
+  const policy = judgeChain(BigInt(signIn.chainId), account)
+  requireOwnAddress(signIn)
+  if (!/^[A-Za-z0-9]{8,128}$/.test(signIn.nonce))
+    refuse('The nonce of the server is none: 8 letters and digits at least.')
+  const [issued, expires] = [timeOf(signIn.issuedAt), timeOf(signIn.expirationTime)]
+  if (Math.abs(issued - now) > CLOCK_SKEW_MILLISECONDS) refuse('This sign-in is not of now.')
+  if (expires <= now) refuse('This sign-in is over already.')
+  if (expires - issued > LONGEST_SESSION_MILLISECONDS) refuse('This sign-in would hold for more than a day.')
+  return {
+    digest: hashMessage(signInMessage(signIn, account.address)),
+    description: {
+      title: `Sign in to ${signIn.domain}`,
+      words: [
+        SIGN_IN_STATEMENT,
+        `Until ${signIn.expirationTime} whoever has the answer of ${signIn.domain} may send there in your name.`,
+      ],
+      fields: [
+        { name: 'kind', value: 'EIP-4361 sign-in' },
+        { name: 'server', value: signIn.domain },
+        { name: 'address', value: signIn.uri },
+        { name: 'chain id', value: String(signIn.chainId) },
+        { name: 'nonce', value: signIn.nonce },
+        { name: 'issued', value: signIn.issuedAt },
+        { name: 'expires', value: signIn.expirationTime },
+      ],
+      ...closing(policy, account),
+    },
+  }
+}
+
+/** The address must be of the very server that is named, and nobody may listen on the way to it. */
+function requireOwnAddress({ domain, uri }: SignIn): void {
+  const address = URL.parse(uri)
+  if (!address || address.href !== uri || address.username !== '' || address.password !== '') {
+    return refuse('The address of this sign-in is none.')
+  }
+  if (address.host !== domain) refuse(`This sign-in names ${domain} and is for ${address.host}.`)
+  const isLoopback = /^(127\.0\.0\.1|\[::1\]|localhost)$/.test(address.hostname)
+  if (address.protocol !== 'https:' && !(address.protocol === 'http:' && isLoopback)) {
+    refuse('Others could listen: signing in is for https:// only.')
+  }
+}
+
+function timeOf(text: string): number {
+  const time = DATE.test(text) ? Date.parse(text) : NaN
+  return Number.isNaN(time) ? refuse('A date of this sign-in is none.') : time
+}
