@@ -61,12 +61,20 @@ function fileNameOf(url: string): string {
   }
 }
 
+/** The recording that another program means: by the name of its file, in any folder, or by its title. */
+export function assetByName(document: Document, names: readonly (string | null)[]): Asset | null {
+  const assets = recordsOf(document, 'asset')
+  const plain = names.filter((name) => name !== null).map(fileNameOf)
+  for (const field of ['fileName', 'title'] as const) {
+    const found = plain.map((name) => assets.find((asset) => asset[field] === name)).find((asset) => asset)
+    if (found) return found
+  }
+  return null
+}
+
 function assetOf(document: Document, clip: ForeignClip): Asset | null {
   const own = document.get(String(clip.own['asset'] ?? ''))
-  if (own?.kind === 'asset') return own
-  const assets = recordsOf(document, 'asset')
-  const name = clip.targetUrl === null ? null : fileNameOf(clip.targetUrl)
-  return assets.find((asset) => asset.fileName === name) ?? assets.find((asset) => asset.title === clip.name) ?? null
+  return own?.kind === 'asset' ? own : assetByName(document, [clip.targetUrl, clip.name])
 }
 
 function streamOf(document: Document, asset: Asset, clip: ForeignClip, sensor: Sensor): Stream | null {

@@ -4,11 +4,16 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import type { ImportAnswer } from '../../../shared/contract/answers.ts'
 import type { DocumentRecord } from '../../../shared/document/records.ts'
-import { placeCaptions, placeEdit } from '../../../shared/document/place-edit.ts'
+import { recordsOf, streamsOf } from '../../../shared/document/document.ts'
+import { assetByName, placeCaptions, placeEdit } from '../../../shared/document/place-edit.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { fileError } from '../publish/file-errors.ts'
 import { readCaptions } from '../publish/formats/captions-read.ts'
-import { readOtio } from '../publish/formats/otio-read.ts'
+import { standardRate } from '../publish/formats/edit-rates.ts'
+import { editOfEdl, readEdl, type EdlMedia } from '../publish/formats/edl-read.ts'
+import { readFcpxml } from '../publish/formats/fcpxml-read.ts'
+import { editOfLlc, readLlc } from '../publish/formats/llc-read.ts'
+import { readOtio, type ReadClip, type ReadTimeline } from '../publish/formats/otio-read.ts'
 
 type Draft = Map<string, DocumentRecord>
 type EditAnswer = ImportAnswer['edits'][number]
@@ -37,23 +42,62 @@ const nothing = { tracks: 0, clips: 0, markers: 0, captions: 0, unmatched: [], w
 const READERS: Readonly<Record<string, (path: string, content: string) => ReadEdit>> = {
   '.otio': (path, content) => {
     const edit = readOtio(content)
-    return {
-      label: `Import the edit ${basename(path)}`,
-      apply(draft) {
-        const placed = placeEdit(draft, edit, randomUUID)
-        return {
-          ...nothing,
-          path,
-          format: 'otio',
-          ...placed,
-          unmatched: [...placed.unmatched],
-          warnings: [...edit.warnings],
-        }
-      },
-    }
+    return editReader('otio', path, () => edit)
+  },
+  '.edl': (path, content) => {
+    const list = readEdl(content)
+    return editReader('edl', path, (draft) => editOfEdl(list, (names) => edlMedia(draft, names)))
+  },
+  '.fcpxml': (path, content) => {
+    const edit = readFcpxml(content)
+    return editReader('fcpxml', path, (draft) => fromClockStart(draft, edit))
+  },
+  '.llc': (path, content) => {
+    const project = readLlc(content)
+    return editReader('llc', path, (draft) => editOfLlc(project, llcMedia(draft, project.mediaFileName)))
   },
   '.vtt': captionReader('vtt'),
   '.srt': captionReader('srt'),
+}
+
+/** An edit that may ask the project for what its file does not say. */
+function editReader(format: string, path: string, editFor: (draft: Draft) => ReadTimeline): ReadEdit {
+  return {
+    label: `Import the edit ${basename(path)}`,
+    apply(draft) {
+      const edit = editFor(draft)
+      const placed = placeEdit(draft, edit, randomUUID)
+      return { ...nothing, path, format, ...placed, unmatched: [...placed.unmatched], warnings: [...edit.warnings] }
+    },
+  }
+}
+
+function edlMedia(draft: Draft, names: readonly string[]): EdlMedia | undefined {
+  const asset = assetByName(draft, names)
+  if (!asset) return undefined
+  const video = streamsOf(draft, asset.id).find(({ sensor }) => sensor === 'video')
+  const clock = recordsOf(draft, 'clock').find((each) => each.assetId === asset.id && each.timecode !== null)
+  return { rate: video?.frameRate && standardRate(video.frameRate), timecodeStart: clock?.timecode?.start }
+}
+
+/** Of a recording, the time of its first stream: what FCPXML calls the start of the media. */
+function fromClockStart(draft: Draft, edit: ReadTimeline): ReadTimeline {
+  const startOf = (clip: ReadClip): number => {
+    const asset = assetByName(draft, [clip.targetUrl, clip.name])
+    const streams = asset ? streamsOf(draft, asset.id) : []
+    const timed = streams.filter(({ sensor }) => sensor === 'video' || sensor === 'audio')
+    return timed.length > 0 ? Math.min(...timed.map(({ startSeconds }) => startSeconds)) : 0
+  }
+  const moved = (clip: ReadClip): ReadClip => ({ ...clip, sourceStartSeconds: clip.sourceStartSeconds + startOf(clip) })
+  return { ...edit, tracks: edit.tracks.map((track) => ({ ...track, clips: track.clips.map(moved) })) }
+}
+
+function llcMedia(draft: Draft, fileName: string): Parameters<typeof editOfLlc>[1] {
+  const asset = assetByName(draft, [fileName])
+  if (!asset) return undefined
+  const sensors = streamsOf(draft, asset.id).map(({ sensor }) => sensor)
+  const kinds = (['Video', 'Audio'] as const).filter((kind) => sensors.some((sensor) => sensor === kind.toLowerCase()))
+  return { durationSeconds: asset.durationSeconds, kinds }
 }
 
 function captionReader(format: string): (path: string, content: string) => ReadEdit {

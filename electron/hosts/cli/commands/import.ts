@@ -6,7 +6,7 @@ export const importCommand = defineCommand({
   name: 'import',
   usage: 'PROJECT PATH…',
   summary: 'adds recordings, scans and capture folders',
-  detail: 'Edits (.otio) and captions (.srt, .vtt) change the timeline.',
+  detail: 'Edits (.otio, .fcpxml, .edl, .llc) and captions (.srt, .vtt) change the timeline.',
   positionals: [2, 10_000],
   options: {},
   answer: importAnswer,

@@ -1,0 +1,255 @@
+/**
+ * Reads FCPXML 1.5 to 1.13 (developer.apple.com, FCPXML Reference): the first project's sequence, with connected clips on
+ * lanes, and with compound, synchronized and multicam clips taken apart into what they show. Times are rational seconds;
+ * the offset of an element counts in the time of the one it lies in, which begins at that one's `start`.
+ */
+import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import { AsterismError } from '../../../../shared/errors.ts'
+import { foreignClip, tracksOfLanes, type LaneClip } from './edit-lanes.ts'
+import type { ReadMarker, ReadTimeline } from './otio-read.ts'
+
+interface Element {
+  readonly name: string
+  readonly attributes: Readonly<Record<string, string>>
+  readonly children: readonly Element[]
+}
+
+/** Compound clips may name each other in a circle. */
+const MAX_DEPTH = 24
+const MAX_CLIPS = 100_000
+const CLIPS = new Set(['asset-clip', 'clip', 'video', 'audio', 'sync-clip', 'ref-clip', 'mc-clip', 'gap', 'title'])
+
+function refuse(what: string): AsterismError {
+  return new AsterismError('corrupt_file', what, { kept: 'The timeline was left as it is.' })
+}
+
+/** Out of the ordered form of the parser, where an element is an object with its name and `:@` for its attributes. */
+function elementsOf(nodes: unknown, depth = 0): Element[] {
+  if (!Array.isArray(nodes) || depth > 200) return []
+  return nodes.flatMap((node: Record<string, unknown>) =>
+    Object.keys(node)
+      .filter((name) => name !== ':@' && !name.startsWith('#') && !name.startsWith('?'))
+      .map((name) => ({
+        name,
+        attributes: (node[':@'] ?? {}) as Record<string, string>,
+        children: elementsOf(node[name], depth + 1),
+      })),
+  )
+}
+
+/** `1001/30000s`, `5s`, `0.5s`. @throws for anything else. */
+function secondsOf(text: string | undefined, fallback: number): number {
+  if (text === undefined) return fallback
+  const match = /^\s*(-?\d+(?:\.\d+)?)(?:\/(\d+))?s\s*$/.exec(text)
+  const seconds = match ? Number(match[1]) / Number(match[2] ?? 1) : Number.NaN
+  if (!Number.isFinite(seconds)) throw refuse(`"${text.slice(0, 40)}" is no time.`)
+  return seconds
+}
+
+function find(elements: readonly Element[], name: string): Element | undefined {
+  for (const element of elements) {
+    const found = element.name === name ? element : find(element.children, name)
+    if (found) return found
+  }
+  return undefined
+}
+
+/** Where the time of an element lies on the timeline, and which part of the timeline may show it. */
+interface Window {
+  /** Added to a time of the element, gives one of the timeline. */
+  readonly shift: number
+  readonly from: number
+  readonly to: number
+  /** What is connected to the element shows beyond its ends, but not beyond those of the clip that both lie in. */
+  readonly within: { readonly from: number; readonly to: number }
+  readonly lane: number
+  readonly depth: number
+  readonly shows: readonly LaneClip['kind'][]
+}
+
+class Reader {
+  readonly clips: LaneClip[] = []
+  readonly markers: ReadMarker[] = []
+  readonly warnings = new Set<string>()
+  readonly #resources = new Map<string, Element>()
+
+  constructor(resources: Element | undefined) {
+    for (const resource of resources?.children ?? [])
+      if (resource.attributes['id']) this.#resources.set(resource.attributes['id'], resource)
+  }
+
+  /** Elements one behind the other, or connected at their offsets. */
+  storyline(children: readonly Element[], window: Window): void {
+    if (window.depth > MAX_DEPTH) throw refuse('Its clips lie within each other without end.')
+    let next = -window.shift + Math.max(window.from, 0)
+    for (const child of children) {
+      if (child.name === 'transition') this.warnings.add('Transitions are left out: the clips meet in a cut.')
+      else if (child.name === 'spine') {
+        const lane = window.lane + Number(child.attributes['lane'] ?? 0)
+        const offset = secondsOf(child.attributes['offset'], 0)
+        // The time within a connected storyline begins at zero.
+        this.storyline(child.children, { ...window, lane, shift: window.shift + offset, depth: window.depth + 1 })
+      } else if (child.name === 'audition') this.storyline(child.children.slice(0, 1), window)
+      else if (CLIPS.has(child.name)) {
+        const offset = secondsOf(child.attributes['offset'], next)
+        this.#clip(child, offset, window)
+        next = offset + secondsOf(child.attributes['duration'], 0)
+      }
+    }
+  }
+
+  #clip(element: Element, offset: number, outer: Window): void {
+    const { attributes, children, name } = element
+    const asset = this.#asset(element)
+    const origin = secondsOf(asset?.attributes['start'], 0)
+    const start = secondsOf(attributes['start'], name === 'gap' ? 0 : origin)
+    const at = outer.shift + offset
+    const duration = secondsOf(attributes['duration'], secondsOf(asset?.attributes['duration'], outer.to - at))
+    const own = { from: Math.max(outer.from, at), to: Math.min(outer.to, at + duration) }
+    const isContainer = name !== 'asset-clip' && name !== 'video' && name !== 'audio' && name !== 'gap'
+    const window: Window = {
+      shift: at - start,
+      ...own,
+      within: isContainer ? own : outer.within,
+      lane: outer.lane + Number(attributes['lane'] ?? 0),
+      depth: outer.depth + 1,
+      shows: this.#shown(element, outer),
+    }
+    if (window.depth > MAX_DEPTH) throw refuse('Its clips lie within each other without end.')
+    if (attributes['enabled'] === '0') {
+      this.warnings.add('Disabled clips are left out.')
+      return
+    }
+    if (children.some((child) => child.name === 'timeMap'))
+      this.warnings.add('Speeds are left out; clips play at their own.')
+    this.#markers(element, window)
+    if (asset) this.#take(element, asset, window, start - origin)
+    if (name === 'title') this.warnings.add('Titles are left out.')
+    if (name === 'ref-clip') this.#compound(attributes['ref'], window)
+    if (name === 'mc-clip') this.#multicam(element, window)
+    const connected = children.filter((child) => child.attributes['lane'] !== undefined)
+    const inner = children.filter((child) => child.attributes['lane'] === undefined)
+    const holds = name === 'clip' || name === 'sync-clip'
+    if (holds) this.storyline(children, window)
+    else {
+      this.storyline(connected, {
+        ...window,
+        ...outer.within,
+        within: outer.within,
+        lane: outer.lane,
+        shows: outer.shows,
+      })
+      if (name === 'gap') this.storyline(inner, window)
+    }
+  }
+
+  #asset({ name, attributes }: Element): Element | undefined {
+    if (name !== 'asset-clip' && name !== 'video' && name !== 'audio') return undefined
+    const resource = this.#resources.get(attributes['ref'] ?? '')
+    if (resource?.name === 'asset') return resource
+    this.warnings.add(resource ? 'Generators are left out.' : 'Clips without media are left out.')
+    return undefined
+  }
+
+  #shown({ name, attributes }: Element, outer: Window): readonly LaneClip['kind'][] {
+    if (name === 'video') return outer.shows.filter((kind) => kind === 'Video')
+    if (name === 'audio') return outer.shows.filter((kind) => kind === 'Audio')
+    const only = attributes['srcEnable']
+    return outer.shows.filter((kind) => only === undefined || only === 'all' || only === kind.toLowerCase())
+  }
+
+  #take(element: Element, asset: Element, window: Window, mediaStart: number): void {
+    const { from, to, shift, lane, shows } = window
+    if (!(to > from)) return
+    const src = asset.attributes['src'] ?? asset.children.find(({ name }) => name === 'media-rep')?.attributes['src']
+    const offset = secondsOf(element.attributes['start'], secondsOf(asset.attributes['start'], 0)) + shift
+    const clip = foreignClip({
+      name: element.attributes['name'] ?? asset.attributes['name'] ?? '',
+      startSeconds: from,
+      durationSeconds: to - from,
+      sourceStartSeconds: mediaStart + from - offset,
+      targetUrl: src ?? null,
+    })
+    const has = { Video: asset.attributes['hasVideo'] !== '0', Audio: asset.attributes['hasAudio'] !== '0' }
+    const says = asset.attributes['hasVideo'] !== undefined || asset.attributes['hasAudio'] !== undefined
+    for (const kind of shows) {
+      const there = says ? asset.attributes[`has${kind}`] === '1' : has[kind]
+      if (!there) continue
+      if (this.clips.length === MAX_CLIPS) throw refuse(`It has more than ${MAX_CLIPS} clips.`)
+      this.clips.push({ ...clip, kind, lane })
+    }
+  }
+
+  #compound(ref: string | undefined, window: Window): void {
+    const spine = find(this.#resources.get(ref ?? '')?.children ?? [], 'spine')
+    if (spine) this.storyline(spine.children, window)
+    else this.warnings.add('A compound clip without content is left out.')
+  }
+
+  /** The angles that are shown; the first, where the clip does not say. */
+  #multicam(element: Element, window: Window): void {
+    const angles =
+      find(this.#resources.get(element.attributes['ref'] ?? '')?.children ?? [], 'multicam')?.children ?? []
+    const sources = element.children.filter(({ name }) => name === 'mc-source')
+    const first = {
+      attributes: { angleID: angles.find(({ name }) => name === 'mc-angle')?.attributes['angleID'] ?? '' },
+    }
+    for (const { attributes } of sources.length > 0 ? sources : [first]) {
+      const only = (attributes as Record<string, string>)['srcEnable']
+      if (only === 'none') continue
+      const angle = angles.find((each) => each.attributes['angleID'] === attributes['angleID'])
+      const shows = window.shows.filter((kind) => only === undefined || only === 'all' || only === kind.toLowerCase())
+      if (angle) this.storyline(angle.children, { ...window, shows })
+    }
+  }
+
+  #markers({ children }: Element, { shift }: Window): void {
+    for (const { name, attributes } of children) {
+      if (name !== 'marker' && name !== 'chapter-marker') continue
+      this.markers.push({
+        name: attributes['value'] ?? '',
+        comment: attributes['note'] ?? '',
+        color: attributes['completed'] === undefined ? 'BLUE' : 'RED',
+        atSeconds: secondsOf(attributes['start'], 0) + shift,
+        // A marker has at least the length of a frame there and is a moment here.
+        durationSeconds: 0,
+      })
+    }
+  }
+}
+
+/** @throws AsterismError `corrupt_file` for what is no FCPXML; `unsupported_format` where there is no project in it. */
+export function readFcpxml(content: string): ReadTimeline {
+  if (/<!ENTITY/i.test(content)) throw refuse('The file defines entities, which no editor writes.')
+  const valid = XMLValidator.validate(content)
+  if (valid !== true) throw refuse(`The file is no well-formed XML: ${valid.err.msg} (line ${valid.err.line}).`)
+  const parser = new XMLParser({ preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: '' })
+  const root = elementsOf(parser.parse(content)).find(({ name }) => name === 'fcpxml')
+  if (!root) throw refuse('The file is no FCPXML.')
+  const project = find(root.children, 'project')
+  const sequence = project && find(project.children, 'sequence')
+  const spine = sequence?.children.find(({ name }) => name === 'spine')
+  if (!project || !spine)
+    throw new AsterismError('unsupported_format', 'The file holds no project with a timeline.', {
+      fix: 'Export the project itself rather than an event or clips.',
+      kept: 'The timeline was left as it is.',
+    })
+  const reader = new Reader(root.children.find(({ name }) => name === 'resources'))
+  const begin = secondsOf(sequence?.attributes['tcStart'], 0)
+  reader.storyline(spine.children, {
+    shift: -begin,
+    from: 0,
+    to: Infinity,
+    within: { from: 0, to: Infinity },
+    lane: 0,
+    depth: 0,
+    shows: ['Video', 'Audio'],
+  })
+  return {
+    name: project.attributes['name'] ?? '',
+    own: {},
+    tracks: tracksOfLanes(reader.clips),
+    markers: reader.markers,
+    warnings: [...reader.warnings],
+  }
+}
