@@ -6,6 +6,7 @@ import { estimateStars } from '../../shared/stars/estimate/estimate-stars.ts'
 import type { StarsInput } from '../../shared/stars/estimate/stars-input.ts'
 import type { KnnShapleyProblem } from '../../shared/stars/value/knn-shapley.ts'
 import { knnShapleyChunks } from '../../shared/stars/value/knn-shapley.ts'
+import type { WantedTask } from '../../shared/stars/wanted/match-wanted.ts'
 import type { AnyWorld } from '../../shared/stars/world/parse-world.ts'
 import type { FeatureResult, FeatureTask } from '../../shared/stars/world/world-features.ts'
 import type { PreparedWorld } from '../../shared/stars/world/value-world.ts'
@@ -17,7 +18,11 @@ export interface StarsProblems {
   readonly world: { given: AnyWorld; part: FeatureTask; answer: FeatureResult }
   readonly preparation: { given: AnyWorld; part: null; answer: PreparedWorld }
   readonly neighbours: { given: KnnShapleyProblem; part: number; answer: Float64Array }
-  readonly estimate: { given: { input: StarsInput; pack: EstimatePack }; part: null; answer: StarsReport }
+  readonly estimate: {
+    given: { input: StarsInput; pack: EstimatePack; wanted: WantedTask | null }
+    part: null
+    answer: StarsReport
+  }
 }
 export type StarsProblem = keyof StarsProblems
 
@@ -46,7 +51,7 @@ const SOLVERS: Solvers = {
   world: (world, task) => runFeatureTask(world, task),
   preparation: (world) => worldInOrder(world),
   neighbours: (problem, chunk) => knnShapleyChunks(problem, [chunk])[0],
-  estimate: ({ input, pack }) => estimateStars(input, pack),
+  estimate: ({ input, pack, wanted }) => estimateStars(input, pack, wanted),
 }
 
 function answer<K extends StarsProblem>(data: StarsWorkerData<K>, request: StarsPartRequest<K>): StarsPartReply {

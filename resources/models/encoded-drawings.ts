@@ -7,7 +7,7 @@ import { Encoders, PICTURE_ENCODER_SIDE } from '../../electron/engine/models/enc
 const BATCH = 16
 const SIDE = PICTURE_ENCODER_SIDE
 
-interface IconSet {
+export interface IconSet {
   readonly width?: number
   readonly height?: number
   readonly icons: Readonly<Record<string, { body: string; width?: number; height?: number }>>
@@ -21,12 +21,22 @@ async function render(set: IconSet, name: string): Promise<Uint8Array> {
   return sharp(Buffer.from(svg)).resize(SIDE, SIDE).flatten({ background: '#fff' }).removeAlpha().raw().toBuffer()
 }
 
+/** The icons of an unpacked npm package. */
+export function readIconSet(folder: string): IconSet {
+  return JSON.parse(readFileSync(join(folder, 'icons.json'), 'utf8')) as IconSet
+}
+
+/** What the network says of one drawing. */
+export async function encodedDrawing(encoders: Encoders, set: IconSet, name: string): Promise<Float32Array> {
+  return encoders.pictures(await render(set, name))
+}
+
 /** The numbers of every n-th drawing, one after another, of the icon sets in folders of unpacked npm packages. */
 export async function encodedDrawings(folders: readonly string[], every: number): Promise<number[]> {
   const encoders = new Encoders(new AbortController().signal)
   const rows: number[] = []
   for (const folder of folders) {
-    const set = JSON.parse(readFileSync(join(folder, 'icons.json'), 'utf8')) as IconSet
+    const set = readIconSet(folder)
     const names = Object.keys(set.icons).filter((_, at) => at % every === 0)
     for (let at = 0; at < names.length; at += BATCH) {
       const pictures = await Promise.all(names.slice(at, at + BATCH).map((name) => render(set, name)))

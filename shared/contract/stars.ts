@@ -33,6 +33,26 @@ export const starsMatch = z
   .loose()
 export type StarsMatch = z.infer<typeof starsMatch>
 
+const share = z.number().min(0).max(1)
+
+/** A recording held against a wanted list; the need that is met best comes first. */
+export const wantedMatch = z.object({
+  id: z.string(),
+  title: z.string(),
+  by: z.string().nullable(),
+  match: share,
+  needs: z.array(
+    z.object({
+      id: z.string(),
+      text: z.string(),
+      match: share,
+      missing: z.array(z.string()),
+      best: z.array(z.object({ start_s: z.number(), end_s: z.number(), match: share })),
+      why: z.string(),
+    }),
+  ),
+})
+
 export const starsAnswer = z.object({
   stars,
   low: stars,
@@ -61,10 +81,17 @@ export const starsAnswer = z.object({
   ),
   originality: z.object({ status: z.string(), matches: z.array(starsMatch) }),
   contribution: z.object({ benchmark: z.string(), percent: z.number(), low: z.number(), high: z.number() }),
+  /** How far it is what a lab looks for, where a wanted list was given. */
+  wanted: wantedMatch.nullable().optional(),
   /** The edit that was judged: the same key for edits that use the same moments. */
   edit: z.object({ key: z.string(), clips: z.number().int(), seconds: z.number() }).optional(),
 })
 export type StarsAnswer = z.infer<typeof starsAnswer>
 
 /** Under a pack file, an installed pack by its digest, or the pack that ships where both are missing. */
-export const starsInput = z.object({ pack: fileToken.nullable(), installed: z.string().nullable().optional() })
+export const starsInput = z.object({
+  pack: fileToken.nullable(),
+  installed: z.string().nullable().optional(),
+  /** A wanted list to hold it against. */
+  wanted: fileToken.nullable().optional(),
+})

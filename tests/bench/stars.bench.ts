@@ -12,16 +12,16 @@ import { knnShapley } from '../../shared/stars/value/knn-shapley.ts'
 import { areaUnderRoc, spearman } from '../../shared/stars/value/ranks.ts'
 import type { MeasuredWorld } from '../../shared/stars/world/calibration.ts'
 import { figuresOf, judgeAcrossDatasets, meanFigures } from '../../shared/stars/world/judge-calibration.ts'
-import { parseWorld } from '../../shared/stars/world/parse-world.ts'
-import { valueFeatures, worldInOrder } from '../../shared/stars/world/value-world.ts'
+import { isPaired, parseWorld } from '../../shared/stars/world/parse-world.ts'
+import { valueFeatures } from '../../shared/stars/world/value-world.ts'
 import type { WorldFeatures } from '../../shared/stars/world/world-features.ts'
-import { worldFeatures } from '../../shared/stars/world/world-features.ts'
 import type { WorldWithTruth } from '../fixtures/stars/measured-worlds.ts'
 import { madeUpConcepts } from '../fixtures/stars/made-up-concepts.ts'
 import { makePairsWorld } from '../fixtures/stars/pairs-recipe.ts'
-import { readWorlds } from '../fixtures/stars/measured-worlds.ts'
+import { measureWorld, readWorlds } from '../fixtures/stars/measured-worlds.ts'
 import { syntheticImages } from '../fixtures/stars/synthetic-images.ts'
 import { makeWorld } from '../fixtures/stars/world-recipe.ts'
+import { printTrials } from './stars-trials.ts'
 
 type Print = (line: string) => void
 
@@ -53,16 +53,6 @@ const RIVALS: { name: string; score(features: WorldFeatures): ArrayLike<number> 
   { name: 'KNN-Shapley', score: ({ neighbourUnion }) => neighbourUnion },
 ]
 
-function measure({ dataset, world, shapley, gain }: WorldWithTruth): MeasuredWorld {
-  const order = world.bundles.map(({ id }, at) => ({ id, at })).sort((a, b) => (a.id < b.id ? -1 : 1))
-  return {
-    dataset,
-    features: worldFeatures(worldInOrder(world)),
-    shapley: order.map(({ at }) => shapley[at]),
-    gain: order.map(({ at }) => gain[at]),
-  }
-}
-
 function row(name: string, values: readonly number[]): string {
   return `  ${name.padEnd(22)}${values.map((value) => value.toFixed(3).padStart(8)).join('')}`
 }
@@ -72,7 +62,12 @@ function mean(values: readonly number[]): number {
   return known.reduce((sum, value) => sum + value, 0) / known.length
 }
 
-function printWorlds(title: string, worlds: readonly MeasuredWorld[], print: Print): void {
+function printWorlds(
+  title: string,
+  worlds: readonly MeasuredWorld[],
+  print: Print,
+  kind: 'classes' | 'pairs' = 'classes',
+): void {
   print(`${title} (${worlds.length} worlds)`)
   print(`  ${''.padEnd(22)}       A       B   AUROC  cov. A  cov. B`)
   for (const { name, score } of RIVALS) {
@@ -94,7 +89,7 @@ function printWorlds(title: string, worlds: readonly MeasuredWorld[], print: Pri
   const figures = meanFigures(
     worlds.map((world) => {
       const ids = world.shapley.map((_, at) => String(at))
-      return figuresOf(valueFeatures(ids, world.features, builtInCalibration()), world.shapley, world.gain)
+      return figuresOf(valueFeatures(ids, world.features, builtInCalibration(kind)), world.shapley, world.gain)
     }),
   )
   const { spearmanShare, spearmanGain, harmfulAuroc, coverageShare, coverageGain } = figures
@@ -116,11 +111,12 @@ function livePairs(): WorldWithTruth[] {
     mismatches: [0, 0, 0.3, 0.6, 1],
     testCount: 300,
     baseResamples: 8,
-    permutationPairs: 10,
+    permutationPairs: 3,
+    refits: 4,
   }
   return [21, 22].map((seed) => {
     const { world, truth } = makePairsWorld(`live-pairs-${seed}`, madeUpConcepts(1500, seed), recipe, seed)
-    return { name: world.name, dataset: 'live', world: parseWorld(world), shapley: truth.shapley, gain: truth.gain }
+    return { ...truth, dataset: 'live', world: parseWorld(world) }
   })
 }
 
@@ -174,22 +170,59 @@ async function benchSpeed(print: Print): Promise<void> {
   )
 }
 
-export async function run(print: Print): Promise<void> {
-  await benchSpeed(print)
-  printWorlds('Made here and now, of made-up classes: never part of the calibration', liveWorlds().map(measure), print)
-  printWorlds('Pairs made here and now: the mix was fitted on classes', livePairs().map(measure), print)
-  const given = readWorlds(join(import.meta.dirname, '../../../shared/data/worlds')).map(measure)
-  if (given.length > 0) printWorlds('Digits (part of the calibration)', given, print)
-  const folder = process.env['ASTERISM_STARS_WORLDS']
-  if (!folder) return
-  const made = readWorlds(folder).map(measure)
-  if (made.length > 0) printWorlds(`${folder} (may be part of the calibration)`, made, print)
-  const all = [...given, ...made]
-  if (new Set(all.map((world) => world.dataset)).size < 3) return
+function printAcross(worlds: readonly MeasuredWorld[], print: Print): void {
+  if (new Set(worlds.map((world) => world.dataset)).size < 3) return
   print('Every data set judged by a calibration that was fitted on the others')
   print(`  ${''.padEnd(22)}       A       B   AUROC  cov. A  cov. B`)
-  for (const { dataset, worlds, figures } of judgeAcrossDatasets(all)) {
+  for (const { dataset, worlds: count, figures } of judgeAcrossDatasets(worlds)) {
     const { spearmanShare, spearmanGain, harmfulAuroc, coverageShare, coverageGain } = figures
-    print(row(`${dataset} (${worlds})`, [spearmanShare, spearmanGain, harmfulAuroc, coverageShare, coverageGain]))
+    print(row(`${dataset} (${count})`, [spearmanShare, spearmanGain, harmfulAuroc, coverageShare, coverageGain]))
   }
+}
+
+/** How well models agree that differ in their draw alone: nobody who predicts one of them does better on the mean. */
+function printCeiling(worlds: readonly WorldWithTruth[], print: Print): void {
+  const known = worlds.flatMap(({ reliability }) => (reliability ? [reliability] : []))
+  if (known.length === 0) return
+  const line = (what: 'halves' | 'single'): string =>
+    `A ${mean(known.map(({ shapley }) => shapley[what])).toFixed(3)}, B ${mean(known.map(({ gain }) => gain[what])).toFixed(3)}`
+  print(
+    `  The truth itself: one refitted model against the mean of the others ${line('single')}; halves ${line('halves')}`,
+  )
+}
+
+function printPairs(title: string, worlds: readonly WorldWithTruth[], print: Print): MeasuredWorld[] {
+  const measured = worlds.map(measureWorld)
+  printWorlds(title, measured, print, 'pairs')
+  printCeiling(worlds, print)
+  return measured
+}
+
+export async function run(print: Print): Promise<void> {
+  await benchSpeed(print)
+  printTrials(print)
+  printWorlds(
+    'Made here and now, of made-up classes: never part of the calibration',
+    liveWorlds().map(measureWorld),
+    print,
+  )
+  printPairs('Pairs made here and now, their truth refitted now', livePairs(), print)
+  const folder = process.env['ASTERISM_STARS_WORLDS']
+  const given = readWorlds(join(import.meta.dirname, '../../../shared/data/worlds'))
+  const made = folder ? readWorlds(folder) : []
+  const classes = given.map(measureWorld)
+  if (classes.length > 0) printWorlds('Digits (part of the calibration)', classes, print)
+  const more = made.filter(({ world }) => !isPaired(world)).map(measureWorld)
+  if (more.length > 0) printWorlds(`Classes of ${folder} (may be part of the calibration)`, more, print)
+  printAcross([...classes, ...more], print)
+  const paired = made.filter(({ world }) => isPaired(world))
+  const sets = [...new Set(paired.map(({ dataset }) => dataset))]
+  const measured = sets.flatMap((dataset) =>
+    printPairs(
+      `Pairs of ${dataset} (may be part of the calibration)`,
+      paired.filter((each) => each.dataset === dataset),
+      print,
+    ),
+  )
+  printAcross(measured, print)
 }

@@ -6,6 +6,7 @@ import type { EstimatePack, StarsReport } from '../../../shared/stars/estimate/e
 import type { StarsInput } from '../../../shared/stars/estimate/stars-input.ts'
 import type { KnnShapleyProblem } from '../../../shared/stars/value/knn-shapley.ts'
 import { chunkCount, combineChunks } from '../../../shared/stars/value/knn-shapley.ts'
+import type { WantedTask } from '../../../shared/stars/wanted/match-wanted.ts'
 import type { WorldCalibration } from '../../../shared/stars/world/calibration.ts'
 import type { AnyWorld } from '../../../shared/stars/world/parse-world.ts'
 import type { WorldReport } from '../../../shared/stars/world/value-world.ts'
@@ -104,8 +105,9 @@ export async function knnShapleyInWorkers(problem: KnnShapleyProblem, options: C
 export async function estimateStarsInWorker(
   input: StarsInput,
   pack: EstimatePack,
-  options: ComputeOptions,
+  options: ComputeOptions & { readonly wanted?: WantedTask | null },
 ): Promise<StarsReport> {
-  const [report] = await solveParts({ kind: 'estimate', given: { input, pack } }, [null], options)
+  const given = { input, pack, wanted: options.wanted ?? null }
+  const [report] = await solveParts({ kind: 'estimate', given }, [null], options)
   return report
 }

@@ -4,13 +4,15 @@ import { asRead, recordsOf, reportId, streamsOf } from '../../../shared/document
 import type { Cut, DocumentRecord } from '../../../shared/document/records.ts'
 import { usedSpans, type UsedSpans } from '../../../shared/document/used-spans.ts'
 import { pathOfAsset } from '../asset-location.ts'
+import type { WantedTask } from '../../../shared/stars/wanted/match-wanted.ts'
 import { folderCache } from '../folder-cache.ts'
 import type { Session } from '../session.ts'
 import { builtInPack } from '../stars/built-in-pack.ts'
 import { estimateStarsInWorker } from '../stars/compute.ts'
-import { gatherStarsInput, type StarsProjectView } from '../stars/gather-stars-input.ts'
+import { gatherStarsInput, type GatheredStars, type StarsProjectView } from '../stars/gather-stars-input.ts'
 import { installedPackPath } from '../stars/pack-store.ts'
 import { estimatePack, loadStarpack } from '../stars/starpack-file.ts'
+import { wantedTaskOf } from '../stars/wanted-file.ts'
 import type { Work } from './registry.ts'
 import { knownTo, originalityOfProject, withFindings } from './originality.ts'
 import { missingModels } from '../models/model-bytes.ts'
@@ -20,6 +22,7 @@ import { reportRecord } from './reports.ts'
 interface Prepared {
   pack: string | null
   installed: string | null
+  wanted: string | null
 }
 
 /** Older edits than these are forgotten, unless the person named them. */
@@ -35,9 +38,10 @@ export const starsWork: Work<'stars', Prepared> = {
   prepare: (input, session) => ({
     pack: input.pack ? session.files.resolve(input.pack) : null,
     installed: input.installed ?? null,
+    wanted: input.wanted ? session.files.resolve(input.wanted) : null,
   }),
   title: () => 'Predict the stars',
-  async run({ pack, installed }, session, { signal, progress, log }) {
+  async run({ pack, installed, wanted }, session, { signal, progress, log }) {
     const path = pack ?? (installed ? installedPackPath(session.options.home, installed) : null)
     const chosen = path ? estimatePack(await loadStarpack(path)) : builtInPack()
     const used = usedSpans(session.document)
@@ -45,18 +49,26 @@ export const starsWork: Work<'stars', Prepared> = {
       progress(0.2 * fraction, `Comparing ${title} with what was made before`),
     )
     const encoders = new Encoders(signal)
-    const gathered = gatherStarsInput(viewOf(session, used), {
+    const cache = folderCache(session.cacheFolder(), 'stars')
+    const gather = async (): Promise<[GatheredStars, WantedTask | null]> => {
+      // The list first: one that is refused costs no looking.
+      const demand = wanted === null ? null : await wantedTaskOf(wanted, { cache, encoders })
+      return [await gatherStarsInput(view, looking), demand]
+    }
+    const view = viewOf(session, used)
+    const looking = {
       tools: await session.tools(),
       signal,
-      cache: folderCache(session.cacheFolder(), 'stars'),
+      cache,
       encoders,
       library: knownTo(session, originality),
-      onProgress: (fraction, what) => progress(0.2 + 0.7 * fraction, what ? `Looking at ${what}` : 'Weighing it'),
-    })
-    const { input, skipped } = await gathered.finally(() => encoders.close())
+      onProgress: (fraction: number, what: string) =>
+        progress(0.2 + 0.7 * fraction, what ? `Looking at ${what}` : 'Weighing it'),
+    }
+    const [{ input, skipped }, demand] = await gather().finally(() => encoders.close())
     for (const { title, use } of missingModels()) log(`${title} is not on this machine: nothing ${use}.`)
     for (const each of skipped) log(`Not looked at: ${each.reason}`)
-    const report = await estimateStarsInWorker(input, chosen, { signal })
+    const report = await estimateStarsInWorker(input, chosen, { signal, wanted: demand })
     const { key, clips, seconds } = used
     const said = { ...report, edit: { key, clips, seconds: Math.round(seconds * 1000) / 1000 } }
     const answer = withFindings(JSON.parse(JSON.stringify(said)) as StarsAnswer, originality)

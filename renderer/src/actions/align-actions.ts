@@ -5,6 +5,7 @@ import { chosenMoment, needsMovable, needsOtherRecording, needsMoment, titleOfCl
 import { t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
 import { announce, useSession } from '../state/session-store.ts'
+import { starsRequest } from '../stars/stars-request.ts'
 import { chooseTool, useStage } from '../stage/stage-store.ts'
 import { projectFrameRate } from '../timeline/frame-rate.ts'
 import type { Action, ActionContext, ActionId } from './action.ts'
@@ -125,7 +126,7 @@ export const alignActions: readonly Action[] = [
     disabledReason: needsAssets,
     run: async (c) => {
       useSession.setState({ workspace: 'stars', starsTab: 'value' })
-      await c.run('stars', { pack: null, installed: useSession.getState().starsPack })
+      await c.run('stars', starsRequest())
     },
   },
 ]

@@ -4,7 +4,8 @@ import type { PackAnswer } from '../../../shared/contract/answers.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { byteWords, shortened } from '../ui/format.ts'
-import { OriginalityMatches } from './originality-matches.tsx'
+import { starsMatch, type StarsMatch } from '../../../shared/contract/stars.ts'
+import { OriginalMatches } from '../stars/original-matches.tsx'
 import { t } from '../i18n/text.ts'
 
 export function PackageStep({ packed, onNext }: { packed: PackAnswer | null; onNext: () => void }) {
@@ -61,7 +62,7 @@ export function PackageStep({ packed, onNext }: { packed: PackAnswer | null; onN
               </li>
             ))}
           </ul>
-          {packed.originality ? <OriginalityMatches originality={packed.originality} /> : null}
+          <OriginalMatches matches={matchesOf(packed)} />
           <button className="button button--primary" onClick={onNext}>
             {t('publish.nextUpload')}
           </button>
@@ -69,4 +70,9 @@ export function PackageStep({ packed, onNext }: { packed: PackAnswer | null; onN
       ) : null}
     </>
   )
+}
+
+/** What is alike in works that were known before; matches of another shape are left out. */
+function matchesOf({ originality }: PackAnswer): StarsMatch[] {
+  return (originality?.matches ?? []).flatMap((match) => starsMatch.safeParse(match).data ?? [])
 }

@@ -10,6 +10,7 @@ import { dateWords, t } from '../i18n/text.ts'
 import { signalName } from './signal-names.ts'
 import { StarLine } from './star-scale.tsx'
 import { answerOfCut, useEditKey } from './stars-report.ts'
+import './cuts.css'
 
 interface Judged {
   readonly cut: Cut

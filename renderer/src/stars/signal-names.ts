@@ -3,6 +3,7 @@ import { t, type PlainKey } from '../i18n/text.ts'
 
 const NAMES: Readonly<Record<string, PlainKey>> = {
   usefulness: 'stars.signal.usefulness',
+  wanted: 'stars.signal.wanted',
   base: 'stars.signal.base',
   picture: 'stars.signal.picture',
   sound: 'stars.signal.sound',

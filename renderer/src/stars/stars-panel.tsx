@@ -12,6 +12,7 @@ import { OriginalityTab } from './originality-tab.tsx'
 import { PacksTab } from './packs-tab.tsx'
 import { useStarsReport } from './stars-report.ts'
 import { ValueTab } from './value-tab.tsx'
+import { starsRequest } from './stars-request.ts'
 import './stars.css'
 
 const TABS: Readonly<Record<StarsTab, { readonly Icon: LucideIcon; readonly Content: () => React.JSX.Element }>> = {
@@ -26,7 +27,6 @@ const TABS: Readonly<Record<StarsTab, { readonly Icon: LucideIcon; readonly Cont
 export function StarsPanel() {
   const document = useDocument((state) => state.document)
   const tab = useSession((state) => state.starsTab)
-  const pack = useSession((state) => state.starsPack)
   const { run } = useEngine()
   const running = useRunning('stars')
   const report = useStarsReport()
@@ -46,7 +46,7 @@ export function StarsPanel() {
             disabled={!hasAssets || running !== undefined}
             onClick={() => {
               if (tab === 'originality') useSession.setState({ starsTab: 'value' })
-              void run('stars', { pack: null, installed: pack })
+              void run('stars', starsRequest())
             }}
           >
             <Sparkles size={14} aria-hidden /> {report ? t('stars.again') : t('stars.predict')}

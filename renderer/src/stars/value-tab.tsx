@@ -9,6 +9,7 @@ import { assetIn, MomentPicture } from './moment-picture.tsx'
 import { StarScale } from './star-scale.tsx'
 import { useEditKey, useStarsReport } from './stars-report.ts'
 import { Suggestions } from './suggestions.tsx'
+import { Wanted } from './wanted.tsx'
 import { Waterfall } from './waterfall.tsx'
 
 /** The number, how sure it is, why, moment by moment, and what would raise it. */
@@ -31,6 +32,7 @@ export function ValueTab() {
         <h3>{t('stars.raise')}</h3>
         <Suggestions suggestions={answer.suggestions} />
       </section>
+      <Wanted wanted={answer.wanted ?? null} />
       <section className="stack" aria-label={t('stars.whyNumber')}>
         <h3>{t('stars.whyNumber')}</h3>
         <Waterfall answer={answer} />

@@ -35,6 +35,8 @@ interface SessionState {
   readonly starsTab: StarsTab
   /** The installed pack that stars are predicted under, by its digest; null for the one that ships. */
   readonly starsPack: string | null
+  /** The wanted list that takes are held against, as the engine knows it; null for none. */
+  readonly starsWanted: { readonly token: string; readonly name: string } | null
   /** The library shows what is worth most first. */
   readonly libraryByWorth: boolean
   /** Sides and ceilings of rooms that hide their inside from the camera are not drawn. */
@@ -72,6 +74,7 @@ export const useSession = create<SessionState>(() => ({
   waveformOverlay: false,
   starsTab: 'value',
   starsPack: null,
+  starsWanted: null,
   libraryByWorth: false,
   cutaway: true,
   selectedAssetId: null,

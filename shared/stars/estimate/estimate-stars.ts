@@ -5,6 +5,8 @@
 import { AsterismError } from '../../errors.ts'
 import type { PackTask } from '../task/pack-task.ts'
 import { usefulness } from '../task/usefulness.ts'
+import type { WantedMatch, WantedTask } from '../wanted/match-wanted.ts'
+import { matchWanted, wantedTerm } from '../wanted/match-wanted.ts'
 import { quantileOfSorted } from '../value/ranks.ts'
 import { STAR_GATES } from './gates.ts'
 import { STAR_SIGNALS } from './signals.ts'
@@ -68,6 +70,14 @@ export interface StarsReport {
   readonly suggestions: readonly StarsSuggestion[]
   readonly originality: { status: 'original' | 'repeats' | 'seen-before'; matches: OriginalityMatch[] }
   readonly contribution: { benchmark: string; percent: number; low: number; high: number }
+  /** How far it is what a lab looks for; null where no list was asked about. */
+  readonly wanted: WantedMatch | null
+}
+
+/** Whom it is to serve: what a lab's pack measures, what a lab's list asks for, either or both. */
+interface Demand {
+  readonly task: PackTask | null
+  readonly wanted: WantedTask | null
 }
 
 /** What the estimate needs of a pack. */
@@ -86,6 +96,8 @@ const MOST_MATCHES = 100
 const MOST_WEIGHED = 32
 const LEAST_DELTA = 0.005
 const STARS_OF_A_TASK = 5
+/** Beside what the recordings say of themselves, or beside a measured task. */
+const STARS_OF_A_LIST = 2.5
 
 /** Rounded to thousandths, as a whole number of them: sums of these are exact. */
 function thousandths(stars: number): number {
@@ -98,11 +110,21 @@ interface Assessment {
   readonly terms: readonly StarsTerm[]
 }
 
-function assess(view: StarsView, task: PackTask | null): Assessment {
+function assess(view: StarsView, { task, wanted }: Demand): Assessment {
   let sum = 0
-  // A lab that says what it needs decides alone; what the recordings say of themselves is then shown and not counted.
-  const needed = task ? [{ id: 'usefulness', weight: STARS_OF_A_TASK, ...usefulness(view, task) }] : []
-  const said = STAR_SIGNALS.map((signal) => ({ id: signal.id, weight: task ? 0 : signal.weight, ...signal.read(view) }))
+  // A lab that says what it needs decides: with a measured task alone, with a list one half. What the recordings say of
+  // themselves counts for what is left, and is shown in any case.
+  const left = STARS_OF_A_TASK - (wanted ? STARS_OF_A_LIST : 0)
+  const needed = [
+    ...(task ? [{ id: 'usefulness', weight: left, ...usefulness(view, task) }] : []),
+    ...(wanted ? [{ id: 'wanted', weight: STARS_OF_A_LIST, ...wantedTerm(view, wanted) }] : []),
+  ]
+  const ownShare = task ? 0 : left / STARS_OF_A_TASK
+  const said = STAR_SIGNALS.map((signal) => ({
+    id: signal.id,
+    weight: signal.weight * ownShare,
+    ...signal.read(view),
+  }))
   const terms: StarsTerm[] = [...needed, ...said].map(({ id, weight, value, why }) => {
     const part = thousandths(weight * Math.min(1, Math.max(0, value ?? 0)))
     sum += part
@@ -110,15 +132,15 @@ function assess(view: StarsView, task: PackTask | null): Assessment {
   })
   for (const gate of STAR_GATES) {
     const { factor, value, why } = gate.read(view)
-    const left = Math.round(sum * factor)
-    terms.push({ id: gate.id, value, contribution_stars: (left - sum) / 1000, why })
-    sum = left
+    const rest = Math.round(sum * factor)
+    terms.push({ id: gate.id, value, contribution_stars: (rest - sum) / 1000, why })
+    sum = rest
   }
   return { total: sum, terms }
 }
 
 /** How the stars fall when one window is taken away, spread so that the mean of all windows is the stars themselves. */
-function segmentsOf(prepared: PreparedStars, total: number, task: PackTask | null): StarsReport['segments'] {
+function segmentsOf(prepared: PreparedStars, total: number, demand: Demand): StarsReport['segments'] {
   const { windowSeconds } = prepared.input
   const aligned = prepared.units.filter((unit) => unit.input.group === ALIGNED)
   // Where nothing is aligned the first clock's own time stands in for the project's.
@@ -129,7 +151,7 @@ function segmentsOf(prepared: PreparedStars, total: number, task: PackTask | nul
   )
   const drops = windows.map(({ group, window }) => {
     const leftOut: LeftOut = { group, window }
-    return Math.max(0, total - assess(viewOf(prepared, leftOut), task).total)
+    return Math.max(0, total - assess(viewOf(prepared, leftOut), demand).total)
   })
   const mean = drops.reduce((sum, drop) => sum + drop, 0) / Math.max(1, drops.length)
   return windows.map(({ window }, at) => ({
@@ -140,7 +162,7 @@ function segmentsOf(prepared: PreparedStars, total: number, task: PackTask | nul
 }
 
 /** Every recording taken away, and every one by itself. */
-function worthOfAssets(prepared: PreparedStars, total: number, task: PackTask | null): AssetWorth[] {
+function worthOfAssets(prepared: PreparedStars, total: number, demand: Demand): AssetWorth[] {
   const { units, input } = prepared
   const weight = new Map<string, number>()
   for (const { assetId } of input.scans) weight.set(assetId, 1)
@@ -148,8 +170,8 @@ function worthOfAssets(prepared: PreparedStars, total: number, task: PackTask | 
   const weighed = [...weight].sort((a, b) => b[1] - a[1]).slice(0, MOST_WEIGHED)
   const all = [...weight.keys()]
   const worth = weighed.map(([asset]): AssetWorth => {
-    const without = assess(viewOf(prepared, { assets: new Set([asset]) }), task).total
-    const alone = assess(viewOf(prepared, { assets: new Set(all.filter((other) => other !== asset)) }), task).total
+    const without = assess(viewOf(prepared, { assets: new Set([asset]) }), demand).total
+    const alone = assess(viewOf(prepared, { assets: new Set(all.filter((other) => other !== asset)) }), demand).total
     return { asset, adds_stars: (total - without) / 1000, alone_stars: alone / 1000 }
   })
   return worth.sort((a, b) => b.adds_stars - a.adds_stars || b.alone_stars - a.alone_stars)
@@ -202,19 +224,19 @@ function contributionOf(pack: EstimatePack, stars: number, low: number, high: nu
   return { benchmark: pack.benchmark, percent: share(stars), low: share(low), high: share(high) }
 }
 
-function totalOf(input: StarsInput, task: PackTask | null): number {
-  return assess(viewOf(prepareStars(input)), task).total
+function totalOf(input: StarsInput, demand: Demand): number {
+  return assess(viewOf(prepareStars(input)), demand).total
 }
 
 /** Stars alone, for comparisons of cuts and for trials. */
-export function starsOf(input: StarsInput, task: PackTask | null = null): number {
-  return totalOf(input, task) / 1000
+export function starsOf(input: StarsInput, task: PackTask | null = null, wanted: WantedTask | null = null): number {
+  return totalOf(input, { task, wanted }) / 1000
 }
 
 /**
  * The whole answer. Throws `bad_input` when there is nothing to value, `too_large` beyond MOST_UNITS units.
  */
-export function estimateStars(input: StarsInput, pack: EstimatePack): StarsReport {
+export function estimateStars(input: StarsInput, pack: EstimatePack, wanted: WantedTask | null = null): StarsReport {
   if (input.units.length === 0 && input.scans.length === 0) {
     throw new AsterismError('bad_input', 'There is nothing in the project that stars could be given to.', {
       fix: 'Import a recording with picture, sound, motion or a scan.',
@@ -228,13 +250,13 @@ export function estimateStars(input: StarsInput, pack: EstimatePack): StarsRepor
   }
   const prepared = prepareStars(input)
   const view = viewOf(prepared)
-  const { task } = pack
-  const { total, terms } = assess(view, task)
+  const demand = { task: pack.task, wanted }
+  const { total, terms } = assess(view, demand)
   const stars = total / 1000
   const low = Math.max(0, Math.round((stars - pack.halfWidth) * 1000) / 1000)
   const high = Math.min(5, Math.round((stars + pack.halfWidth) * 1000) / 1000)
   const suggestions = counterfactuals(view).flatMap(({ changed, ...suggestion }): StarsSuggestion[] => {
-    const delta = (totalOf(changed, task) - total) / 1000
+    const delta = (totalOf(changed, demand) - total) / 1000
     return delta >= LEAST_DELTA ? [{ ...suggestion, delta_stars: delta }] : []
   })
   const { id, digest, kind, note, title, created, base_size } = pack
@@ -244,10 +266,11 @@ export function estimateStars(input: StarsInput, pack: EstimatePack): StarsRepor
     high,
     pack: { id, digest, kind, note, title, created, base_size },
     signals: terms,
-    assets: worthOfAssets(prepared, total, task),
-    segments: prepared.units.length > 0 ? segmentsOf(prepared, total, task) : [],
+    assets: worthOfAssets(prepared, total, demand),
+    segments: prepared.units.length > 0 ? segmentsOf(prepared, total, demand) : [],
     suggestions: suggestions.sort((a, b) => b.delta_stars - a.delta_stars),
     originality: originalityOf(view),
     contribution: contributionOf(pack, stars, low, high),
+    wanted: wanted && matchWanted(view, wanted),
   }
 }

@@ -21,6 +21,18 @@ function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}][\p{L}\p{N}'’-]+/gu) ?? []
 }
 
+/** Short words and the commonest say nothing of what is meant. */
+const EMPTY_WORDS: ReadonlySet<string> = new Set(
+  'the and for are was with this that from into onto its his her their our your you they them there here what who how when where which while being been have has had does did not but all any some more very can will would should could der die das und ein eine einen mit von auf aus ist sind'.split(
+    ' ',
+  ),
+)
+
+/** The words of a sentence that say what it is about. */
+export function contentWords(text: string): string[] {
+  return wordsOf(text).filter((word) => word.length > 2 && !EMPTY_WORDS.has(word))
+}
+
 const wordsOfCaptions = new WeakMap<CaptionInput, readonly string[]>()
 
 /** The words of a caption; captions never change, and every window that is left out asks for them again. */

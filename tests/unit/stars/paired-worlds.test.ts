@@ -19,8 +19,9 @@ const RECIPE = {
   probeCount: 60,
   testCount: 150,
   mismatches: [0, 0, 0.6, 1],
-  permutationPairs: 4,
+  permutationPairs: 2,
   baseResamples: 4,
+  refits: 2,
 }
 
 const made = makePairsWorld('made-up', madeUpConcepts(500, 8), RECIPE, 3)
@@ -37,7 +38,7 @@ describe('a world of pairs', () => {
   let answer: ReadonlyMap<string, ValuedBundle>
   beforeAll(() => {
     const world = parseWorld({ ...made.world, bundles: [...bundles, cheat, mixed, twin] })
-    const report = valueWorld(world, builtInCalibration())
+    const report = valueWorld(world, builtInCalibration('pairs'))
     answer = new Map(report.bundles.map((bundle) => [bundle.id, bundle]))
   }, 60_000)
 

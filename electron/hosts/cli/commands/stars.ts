@@ -3,15 +3,15 @@ import { defineCommand } from '../command.ts'
 
 export const starsCommand = defineCommand({
   name: 'stars',
-  usage: 'PROJECT [--pack FILE]',
+  usage: 'PROJECT [--pack FILE] [--wanted FILE]',
   summary: 'predicts what the recording is worth for training, offline',
   positionals: [1, 1],
-  options: { pack: { type: 'string' } },
+  options: { pack: { type: 'string' }, wanted: { type: 'string' } },
   answer: starsAnswer,
   async run({ openProject, run, file, positionals, options }) {
     await openProject(positionals[0]!)
-    const { pack } = options
-    return { answer: await run('stars', { pack: typeof pack === 'string' ? file(pack) : null }) }
+    const given = (option: unknown): string | null => (typeof option === 'string' ? file(option) : null)
+    return { answer: await run('stars', { pack: given(options['pack']), wanted: given(options['wanted']) }) }
   },
   report: (answer) => [
     `${answer.stars.toFixed(2)} stars (${answer.low.toFixed(2)} to ${answer.high.toFixed(2)}) under ${answer.pack.id}`,
@@ -23,6 +23,9 @@ export const starsCommand = defineCommand({
       (suggestion) =>
         `  would raise it by ${suggestion.delta_stars.toFixed(2)}: ${suggestion.action} (${suggestion.why})`,
     ),
+    ...(answer.wanted
+      ? [`wanted by ${answer.wanted.by ?? answer.wanted.title}: matches ${answer.wanted.match.toFixed(2)}`]
+      : []),
     `originality: ${answer.originality.status}`,
   ],
 })

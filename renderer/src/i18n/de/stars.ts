@@ -109,4 +109,13 @@ export const stars: Translation<typeof english> = {
   'packs.ships': 'kommt mit Asterism',
   'packs.digest': 'SHA-256',
   'packs.noPromise': 'Ein Paket sagt voraus; es zahlt nichts und verspricht nichts.',
+  'stars.signal.wanted': 'Was ein Labor sucht',
+  'wanted.title': 'Gesucht',
+  'wanted.what':
+    'Hält den Take auf diesem Rechner gegen die Wunschliste eines Labors: was es sucht, und wo der Take es zeigt.',
+  'wanted.choose': 'Wunschliste wählen …',
+  'wanted.other': 'Andere Liste …',
+  'wanted.letGo': 'Ohne {name}',
+  'wanted.matches': 'Gesucht von {by}: passt zu {match}',
+  'wanted.showAt': '{need} bei {time} zeigen',
 }

@@ -106,4 +106,13 @@ export const stars = {
   'packs.ships': 'ships with Asterism',
   'packs.digest': 'SHA-256',
   'packs.noPromise': 'A pack predicts; it pays nothing and promises nothing.',
+  'stars.signal.wanted': 'What a lab looks for',
+  'wanted.title': 'Wanted',
+  'wanted.what':
+    'Hold the take against a lab’s wanted list, on this machine: what it asks for, and where the take meets it.',
+  'wanted.choose': 'Choose a wanted list…',
+  'wanted.other': 'Another list…',
+  'wanted.letGo': 'Without {name}',
+  'wanted.matches': 'Wanted by {by}: matches {match}',
+  'wanted.showAt': 'Show {need} at {time}',
 } as const

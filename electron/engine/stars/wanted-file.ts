@@ -1,0 +1,115 @@
+/** Reads a wanted list and gives its needs the vectors of the models on this machine. */
+import { readFile, stat } from 'node:fs/promises'
+import { dirname, isAbsolute, join, relative } from 'node:path'
+import sharp from 'sharp'
+import { AsterismError } from '../../../shared/errors.ts'
+import { contentWords } from '../../../shared/stars/estimate/words-agreement.ts'
+import type { WantedTask } from '../../../shared/stars/wanted/match-wanted.ts'
+import type { WantedList, WantedNeed } from '../../../shared/stars/wanted/wanted-list.ts'
+import { parseWantedList, WANTED_LIMITS } from '../../../shared/stars/wanted/wanted-list.ts'
+import type { ByteCache } from '../folder-cache.ts'
+import type { Encoders } from '../models/encoders.ts'
+import { PICTURE_ENCODER_SIDE } from '../models/encoders.ts'
+import { pictureEncoder, picturesMeaning } from './picture-meaning.ts'
+import { sentenceMeanings } from './sentence-meaning.ts'
+
+const MOST_PICTURE_PIXELS = 100_000_000
+
+/**
+ * The list of a file.
+ *
+ * @throws AsterismError `not_found`, `too_large`, `corrupt_file`, `unsupported_format`, `bad_input`, each naming the file.
+ */
+export async function loadWantedList(path: string): Promise<WantedList> {
+  const status = await stat(path).catch((cause: unknown) => {
+    throw new AsterismError('not_found', 'There is no such wanted list.', { path, cause })
+  })
+  if (!status.isFile()) throw new AsterismError('bad_input', 'It is not a file.', { path })
+  if (status.size > WANTED_LIMITS.bytes)
+    throw new AsterismError('too_large', `The list has ${status.size} bytes; ${WANTED_LIMITS.bytes} is the limit.`, {
+      path,
+    })
+  let value: unknown
+  try {
+    value = JSON.parse(await readFile(path, 'utf8'))
+  } catch (cause) {
+    throw new AsterismError('corrupt_file', 'The wanted list is not a JSON document.', { path, cause })
+  }
+  try {
+    return parseWantedList(value)
+  } catch (error) {
+    if (!(error instanceof AsterismError)) throw error
+    throw new AsterismError(error.code, error.message, { path, cause: error })
+  }
+}
+
+/** What an example picture shows. Pictures lie beside the list: it reaches for nothing else on this machine. */
+async function exampleMeaning(list: string, name: string, encoders: Encoders): Promise<number[]> {
+  const folder = dirname(list)
+  const path = join(folder, name)
+  const inside = relative(folder, path)
+  if (isAbsolute(name) || inside.startsWith('..'))
+    throw new AsterismError('bad_input', `The example "${name}" does not lie beside the wanted list.`, { path: list })
+  try {
+    const rgb = await sharp(path, { limitInputPixels: MOST_PICTURE_PIXELS })
+      .resize(PICTURE_ENCODER_SIDE, PICTURE_ENCODER_SIDE, { fit: 'fill' })
+      .flatten({ background: '#fff' })
+      .removeAlpha()
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer()
+    return await picturesMeaning(encoders, rgb)
+  } catch (cause) {
+    if (cause instanceof AsterismError) throw cause
+    throw new AsterismError('bad_input', `The example "${name}" of the wanted list cannot be read as a picture.`, {
+      path: list,
+      cause,
+    })
+  }
+}
+
+async function picturesOf(path: string, need: WantedNeed, encoders: Encoders): Promise<(readonly number[])[]> {
+  const known = pictureEncoder().sha256
+  const pictures: (readonly number[])[] = []
+  for (const { vector, encoder } of need.vectors) {
+    if (encoder !== known)
+      throw new AsterismError('unsupported_format', `An example of "${need.id}" is a vector of an unknown encoder.`, {
+        path,
+        fix: 'Give the picture itself, or its text.',
+      })
+    pictures.push(vector)
+  }
+  if (encoders.identity('centernet-c5') === null) return pictures
+  for (const name of need.pictures) pictures.push(await exampleMeaning(path, name, encoders))
+  return pictures
+}
+
+/**
+ * The list of a file as a task for the estimate.
+ *
+ * @throws AsterismError as `loadWantedList`, and `bad_input` for an example that cannot be read.
+ */
+export async function wantedTaskOf(
+  path: string,
+  context: { readonly cache: ByteCache; readonly encoders: Encoders },
+): Promise<WantedTask> {
+  const list = await loadWantedList(path)
+  const meanings = await sentenceMeanings(
+    list.needs.flatMap((need) => need.sentences),
+    context,
+  )
+  const needs: WantedTask['needs'][number][] = []
+  for (const need of list.needs) {
+    needs.push({
+      id: need.id,
+      text: need.text,
+      meanings: need.sentences.flatMap((sentence) => meanings.get(sentence) ?? []),
+      words: need.sentences.map(contentWords).filter((words) => words.length > 0),
+      pictures: await picturesOf(path, need, context.encoders),
+      senses: need.senses,
+      seconds: need.seconds,
+      weight: need.weight,
+    })
+  }
+  return { id: list.id, title: list.title, by: list.by, needs }
+}

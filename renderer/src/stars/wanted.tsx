@@ -1,0 +1,94 @@
+import { useRef } from 'react'
+import { ListChecks, X } from 'lucide-react'
+import type { StarsAnswer } from '../../../shared/contract/stars.ts'
+import { showFailure, useEngine } from '../state/engine-context.ts'
+import { useSession } from '../state/session-store.ts'
+import { seek } from '../state/transport.ts'
+import { t } from '../i18n/text.ts'
+import { shortTime } from './moments.tsx'
+import { starsRequest } from './stars-request.ts'
+import './wanted.css'
+
+type WantedMatch = NonNullable<StarsAnswer['wanted']>
+const MOST_NEEDS = 5
+
+/** How far the take is what a lab looks for, by a wanted list of the person's choice; offline. */
+export function Wanted({ wanted }: { readonly wanted: WantedMatch | null }) {
+  const { host, run } = useEngine()
+  const chosen = useSession((state) => state.starsWanted)
+  const chooser = useRef<HTMLInputElement>(null)
+  const hold = async (file: File): Promise<void> => {
+    const [token] = await host.receiveDrop({ files: [{ file, path: file.name }] }, () => undefined)
+    if (!token) return
+    useSession.setState({ starsWanted: { token, name: file.name } })
+    await run('stars', starsRequest())
+  }
+  const letGo = (): void => {
+    useSession.setState({ starsWanted: null })
+    void run('stars', starsRequest())
+  }
+  return (
+    <section className="stack" aria-label={t('wanted.title')}>
+      <h3>{t('wanted.title')}</h3>
+      {wanted ? <Needs wanted={wanted} /> : <p className="muted">{t('wanted.what')}</p>}
+      <input
+        ref={chooser}
+        type="file"
+        accept=".json,application/json"
+        hidden
+        onChange={(event) => {
+          const file = event.target.files?.[0]
+          event.target.value = ''
+          if (file) void hold(file).catch(showFailure)
+        }}
+      />
+      <div className="row">
+        <button className="button" onClick={() => chooser.current?.click()}>
+          <ListChecks size={14} aria-hidden /> {t(wanted ? 'wanted.other' : 'wanted.choose')}
+        </button>
+        {chosen ? (
+          <button className="button" onClick={letGo}>
+            <X size={14} aria-hidden /> {t('wanted.letGo', { name: chosen.name })}
+          </button>
+        ) : null}
+      </div>
+    </section>
+  )
+}
+
+function Needs({ wanted }: { readonly wanted: WantedMatch }) {
+  return (
+    <>
+      <p>
+        {t('wanted.matches', { by: wanted.by ?? wanted.title, match: wanted.match.toFixed(2) })}{' '}
+        {wanted.by ? <span className="faint">{wanted.title}</span> : null}
+      </p>
+      <ol className="wanted-needs">
+        {wanted.needs.slice(0, MOST_NEEDS).map((need) => (
+          <li key={need.id} className="card wanted-needs__one">
+            <span>{need.text}</span>
+            <span className="num">{need.match.toFixed(2)}</span>
+            <span className="meter" aria-hidden>
+              <i style={{ width: `${100 * need.match}%` }} />
+            </span>
+            <span className="faint wanted-needs__why">{need.why}</span>
+            {need.best.length > 0 ? (
+              <span className="wanted-needs__places">
+                {need.best.map(({ start_s: start }) => (
+                  <button
+                    key={start}
+                    className="button num"
+                    aria-label={t('wanted.showAt', { need: need.text, time: shortTime(start) })}
+                    onClick={() => seek(Math.max(0, start))}
+                  >
+                    {shortTime(start)}
+                  </button>
+                ))}
+              </span>
+            ) : null}
+          </li>
+        ))}
+      </ol>
+    </>
+  )
+}
