@@ -8,6 +8,7 @@ export const EXPORT_FORMATS = [
   'mp4',
   'webm',
   'wav',
+  'still',
   'otio',
   'fcpxml',
   'edl',
@@ -26,7 +27,7 @@ export const exportFormatSchema = z.enum(EXPORT_FORMATS)
 export type ExportFormat = z.infer<typeof exportFormatSchema>
 
 /** What people want a format for, in the order in which they are shown. */
-export const EXPORT_PURPOSES = ['film', 'sound', 'editors', 'captions', 'datasets', 'world'] as const
+export const EXPORT_PURPOSES = ['film', 'sound', 'still', 'editors', 'captions', 'datasets', 'world'] as const
 export type ExportPurpose = (typeof EXPORT_PURPOSES)[number]
 
 /** What was found in a film or sound file when it was read back after writing. */
@@ -73,6 +74,8 @@ export const exportInput = z.object({
   /** A path that the host showed. Without it, `place`; without both, beside the project under its title. */
   out: fileToken.nullable(),
   preset: z.string().max(80).nullable(),
+  /** Of a still: when on the project's clock. */
+  atSeconds: z.number().nullable().optional(),
   place: exportPlaceSchema.optional(),
   /** False refuses to write over an earlier export of the same name. */
   replace: z.boolean().optional(),

@@ -98,6 +98,38 @@ async function numbers(path: string): Promise<(number | null)[]> {
   return [...stdout].map((value) => (value < 5 ? null : Math.abs(Math.round(((value * 219) / 255 - 8) / 7))))
 }
 
+describe('a still', () => {
+  it.each(['png', 'jpg'])('%s: is the picture on screen, in full size', async (kind) => {
+    const { input } = await take()
+    // On a picture's own moment, just before the next, behind the hole, on the lower track, rounded to just before.
+    const moments = [
+      [20 / 30, 20],
+      [20.9 / 30, 20],
+      [60 / 30, 90],
+      [45.5 / 25, 45],
+      [30 / 30 - 1e-6, 30],
+    ] as const
+    for (const [atSeconds, frame] of kind === 'png' ? moments : moments.slice(0, 1)) {
+      const out = join(folder, `still-${frame}.${kind}`)
+      const [file] = await exporter('still').write(input, out, { atSeconds })
+      expect(file?.path).toBe(out)
+      expect(await numbers(out), `${atSeconds} s`).toEqual([frame % GREYS])
+      const [video] = (await probeMedia(out, tools, never)).streams
+      const size = frame === 45 ? { width: 60, height: 80 } : { width: 162, height: 90 }
+      expect(video).toMatchObject({ codec: kind === 'png' ? 'png' : 'mjpeg', ...size })
+    }
+  })
+
+  it('is refused where nothing is shown, and leaves nothing', async () => {
+    const { input } = await take()
+    for (const atSeconds of [-1, 4.5, Number.NaN, undefined]) {
+      const out = join(folder, 'none.png')
+      await expect(exporter('still').write(input, out, { atSeconds })).rejects.toMatchObject({ code: 'bad_input' })
+    }
+    expect(await readdir(folder)).not.toContain('none.png')
+  })
+})
+
 describe('a rendered film', () => {
   it.each([
     ['mp4', 'h264', 'aac'],

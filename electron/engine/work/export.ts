@@ -15,6 +15,7 @@ interface Prepared {
   /** Absolute. */
   out: string
   preset: string | null
+  atSeconds?: number | null
   /** False: a file of this name is left alone, also one that was written from here. */
   replace?: boolean
 }
@@ -24,14 +25,15 @@ export const exportWork: Work<'export', Prepared> = {
   kind: 'export',
   lane: 'main',
   resumesByItself: true,
-  prepare: ({ format, out, preset, place, replace }, session) => ({
+  prepare: ({ format, out, preset, atSeconds, place, replace }, session) => ({
     format,
     out: out ? session.files.resolve(out) : exportPath(session, format, place),
     preset,
+    atSeconds,
     replace,
   }),
   title: ({ format, out }) => `Export ${exporter(format).title}: ${basename(out)}`,
-  async run({ format, out, preset, replace }, session, { signal, progress, log }) {
+  async run({ format, out, preset, atSeconds, replace }, session, { signal, progress, log }) {
     const store = session.requireProject()
     const workFolder = exportWorkFolder(session)
     const written = new WrittenFiles(workFolder)
@@ -47,6 +49,7 @@ export const exportWork: Work<'export', Prepared> = {
     const files = await exporter(format).write(source, out, {
       signal,
       preset,
+      atSeconds,
       workFolder,
       onProgress: (fraction, stage) => progress(fraction, stage ?? 'Writing'),
       onNote: (sentence) => {

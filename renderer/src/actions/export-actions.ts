@@ -1,6 +1,7 @@
 /** Taking the project out, and speech to words; progress and cancelling are those of every job. */
 import type { ExportFormat } from '../../../shared/contract/export.ts'
 import { notify, useSession } from '../state/session-store.ts'
+import { now } from '../state/transport.ts'
 import { t } from '../i18n/text.ts'
 import type { Action, ActionId } from './action.ts'
 import { needsAssets, needsTracks } from './requirements.ts'
@@ -26,6 +27,31 @@ export const exportActions: readonly Action[] = [
     shortcuts: ['Ctrl+E'],
     disabledReason: needsAssets,
     run: () => useSession.setState({ dialog: 'export' }),
+  },
+  {
+    id: 'exportStill',
+    group: 'export',
+    shortcuts: ['Ctrl+Alt+E'],
+    disabledReason: needsTracks,
+    run: async (c) => {
+      const atSeconds = now()
+      // A name of its own for each moment, in a form that every system takes.
+      const name = t('export.stillName', { seconds: atSeconds.toFixed(3).replace('.', '-') })
+      const answer = await c.run('export', {
+        format: 'still',
+        out: null,
+        preset: null,
+        atSeconds,
+        place: { folder: null, name },
+      })
+      const [file] = answer?.files ?? []
+      if (!file) return
+      notify({
+        kind: 'success',
+        title: t('export.written', { name: nameOf(file.path) }),
+        detail: t('export.beside'),
+      })
+    },
   },
   ...EXPORTS.map(([id, format, disabledReason]): Action => ({
     id,

@@ -6,6 +6,7 @@ import { t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useJobs } from '../state/jobs-store.ts'
+import { now } from '../state/transport.ts'
 import { presetWords } from './format-words.ts'
 import { KeptRanges } from './kept-ranges.tsx'
 
@@ -56,7 +57,7 @@ export function ExportForm() {
   const start = (event: FormEvent): void => {
     event.preventDefault()
     if (!isFree) return
-    const input = { format, out: null, preset, place: { folder, name }, replace }
+    const input = { format, out: null, preset, place: { folder, name }, replace, atSeconds: now() }
     setStartedKey(key)
     client.jobs.start({ kind: 'export', input }).catch(showFailure)
   }

@@ -25,6 +25,8 @@ export interface ExportOptions {
   readonly onProgress?: (fraction: number, stage?: string) => void
   /** Something that the format cannot hold and that was left out or changed, as a sentence. */
   readonly onNote?: (sentence: string) => void
+  /** Of a still: the moment on the project's clock. */
+  readonly atSeconds?: number | null
   /** The id of one of the exporter's presets; the first of them without it. */
   readonly preset?: string | null
   /** Where a long export keeps what it has done, so that it can be taken up again; beside the output without it. */

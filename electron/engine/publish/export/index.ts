@@ -13,6 +13,7 @@ import { nerfstudioExporter } from './nerfstudio.ts'
 import { otioExporter } from './otio.ts'
 import { plyExporter } from './ply.ts'
 import { srtExporter } from './srt.ts'
+import { stillExporter } from './still.ts'
 import { vttExporter } from './vtt.ts'
 import { webdatasetExporter } from './webdataset.ts'
 
@@ -20,6 +21,7 @@ export const EXPORTERS: readonly Exporter[] = [
   mp4Exporter,
   webmExporter,
   wavExporter,
+  stillExporter,
   otioExporter,
   fcpxmlExporter,
   edlExporter,

@@ -47,6 +47,13 @@ export function shownSize(stream: MediaStream): PictureSize {
   return rotationDegrees % 180 === 0 ? shown : { width: shown.height, height: shown.width }
 }
 
+/** Option of the scaler: what does not say its colours has those that players take it to have. */
+export function inputMatrix(stream: MediaStream): string {
+  if (stream.colorSpace !== undefined) return ''
+  const shown = shownSize(stream)
+  return `in_color_matrix=${Math.min(shown.width, shown.height) >= 720 ? 'bt709' : 'bt601'}`
+}
+
 /** Fits a picture into the output: whole where it is as large but for an odd line, made smaller or larger otherwise. */
 function fitFilters(stream: MediaStream, size: PictureSize, features: ToolFeatures): string[] {
   const shown = shownSize(stream)
@@ -59,12 +66,8 @@ function fitFilters(stream: MediaStream, size: PictureSize, features: ToolFeatur
   const scale = Math.min(size.width / shown.width, size.height / shown.height)
   const even = (side: number, most: number): number => Math.min(most, Math.max(2, 2 * Math.round((side * scale) / 2)))
   const inside = { width: even(shown.width, size.width), height: even(shown.height, size.height) }
-  // What does not say its colours has those that players take it to have.
-  const matrix =
-    stream.colorSpace === undefined
-      ? `in_color_matrix=${Math.min(shown.width, shown.height) >= 720 ? 'bt709' : 'bt601'}:`
-      : ''
-  const colors = `${matrix}out_color_matrix=bt709:out_range=tv`
+  const matrix = inputMatrix(stream)
+  const colors = `${matrix && `${matrix}:`}out_color_matrix=bt709:out_range=tv`
   const toned = toneMapFilters(stream, features)
   return [
     ...toned,
@@ -138,11 +141,16 @@ class FrameQueue {
   }
 }
 
-function decodeArguments(
+/**
+ * Reads a piece out of its recording.
+ * @param filters Of the pictures that `retimeFilters` chooses. @param output Behind the filters: coding and file.
+ */
+export function decodeArguments(
   plan: RenderPlan,
   piece: PicturePiece & { readonly source: NonNullable<PicturePiece['source']> },
   media: SourceMedia,
-  options: FrameReaderOptions,
+  filters: readonly string[],
+  output: readonly string[],
 ): string[] {
   const { rate, startSeconds } = plan
   const map = onFileTime(piece.source.map, media)
@@ -165,15 +173,10 @@ function decodeArguments(
     '-map',
     `0:${stream.index}`,
     '-vf',
-    [
-      retimeFilters(map, from, to, rate, probe.clockOriginSeconds),
-      ...fitFilters(stream, options.size, options.features),
-    ].join(','),
+    [retimeFilters(map, from, to, rate, probe.clockOriginSeconds), ...filters].join(','),
     '-vsync',
     'passthrough',
-    '-f',
-    'rawvideo',
-    'pipe:1',
+    ...output,
   ]
 }
 
@@ -185,7 +188,8 @@ async function* decodedFrames(
   const media = await options.shelf.mediaOf(piece.source.stream)
   const queue = new FrameQueue(frameBytes(options.size))
   const stop = new AbortController()
-  const run = runTool(options.ffmpeg, decodeArguments(plan, piece, media, options), {
+  const filters = fitFilters(media.stream, options.size, options.features)
+  const run = runTool(options.ffmpeg, decodeArguments(plan, piece, media, filters, ['-f', 'rawvideo', 'pipe:1']), {
     signal: AbortSignal.any([options.signal, stop.signal]),
     timeoutMilliseconds: 600_000 + piece.frames * SECONDS_PER_FRAME_AT_MOST * 1000,
     stallMilliseconds: STALL_MILLISECONDS,
