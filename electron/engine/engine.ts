@@ -11,6 +11,7 @@ import { implementer } from './procedures/implementer.ts'
 import { jobProcedures } from './procedures/jobs.ts'
 import { mediaProcedures } from './procedures/media.ts'
 import { projectProcedures } from './procedures/projects.ts'
+import { listsProcedures } from './procedures/lists.ts'
 import { microscopeProcedures } from './procedures/microscope.ts'
 import { packsProcedures } from './procedures/packs.ts'
 import { preferencesProcedures } from './procedures/preferences.ts'
@@ -56,6 +57,7 @@ function buildRouter(session: Session, work: WorkRegistry, audience: Audience) {
     media: mediaProcedures(session),
     exports: exportProcedures(session),
     packs: packsProcedures(session),
+    lists: listsProcedures(session),
     microscope: microscopeProcedures(session),
     space: spaceProcedures(session),
     chain: chainProcedures(session),

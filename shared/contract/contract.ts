@@ -9,6 +9,7 @@ import { recordSchema } from '../document/records.ts'
 import { doctorAnswer, practiceAnswer, accountsAnswer } from './answers.ts'
 import { networksAnswer } from './chain-acts.ts'
 import { microscopeContract } from './microscope.ts'
+import { listsContract } from './lists.ts'
 import { packsContract } from './packs.ts'
 import { base } from './base.ts'
 import { exportsContract } from './export.ts'
@@ -131,6 +132,7 @@ export const contract = {
   },
   exports: exportsContract,
   packs: packsContract,
+  lists: listsContract,
   microscope: microscopeContract,
   space: spaceContract,
   chain: {

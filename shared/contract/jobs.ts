@@ -24,6 +24,7 @@ import {
   keyRequestAnswer,
   keyRequestInput,
 } from './lease-keys.ts'
+import { listSignAnswer, listSignInput } from './lists.ts'
 import { packBuildAnswer, packBuildInput } from './packs.ts'
 import { registerPairInput } from './space.ts'
 import { starsAnswer, starsInput } from './stars.ts'
@@ -102,6 +103,7 @@ export const jobKinds = {
   export: { input: exportInput, output: exportAnswer },
   chainAct: { input: chainActInput, output: actAnswer },
   voucher: { input: voucherInput, output: signedVoucher },
+  listSign: { input: listSignInput, output: listSignAnswer },
   keyRequest: { input: keyRequestInput, output: keyRequestAnswer },
   keyRelease: { input: keyReleaseInput, output: keyReleaseAnswer },
   keyOpen: { input: keyOpenInput, output: keyOpenAnswer },

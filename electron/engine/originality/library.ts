@@ -19,6 +19,9 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS works (
     id TEXT PRIMARY KEY, title TEXT NOT NULL, token TEXT NOT NULL, minted INTEGER NOT NULL, registered_at TEXT NOT NULL
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS origins (
+    work TEXT PRIMARY KEY REFERENCES works (id) ON DELETE CASCADE, origin TEXT NOT NULL
+  ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS members (
     work TEXT NOT NULL REFERENCES works (id) ON DELETE CASCADE, sha256 TEXT NOT NULL, title TEXT NOT NULL,
     PRIMARY KEY (work, sha256)
@@ -33,6 +36,23 @@ export interface KnownRecording {
   readonly sha256: string
   readonly title: string
 }
+
+export interface ForeignRecording {
+  /** Of the recording, hexadecimal. */
+  readonly sha256: string
+  readonly title: string
+  readonly prints: AssetPrints
+}
+
+export interface ForeignWork {
+  readonly id: string
+  readonly title: string
+  readonly tokenId: string
+  readonly recordings: readonly ForeignRecording[]
+}
+
+/** Prints of others are never taken for those of one's own recordings, whatever digest they claim. */
+const foreignKey = (origin: string, sha256: string): string => `${origin}#${sha256}`
 
 export interface WorkMember {
   readonly sha256: string
@@ -105,6 +125,61 @@ export class OriginalityLibrary {
   /** From now on the work with this token counts as sold. */
   markMinted(tokenId: string): void {
     this.#database.prepare('UPDATE works SET minted = 1 WHERE token = ?').run(tokenId)
+  }
+
+  /** Puts works that others know in the place of what came from there before. They count as minted: their list says so. */
+  replaceOrigin(origin: string, works: readonly ForeignWork[]): void {
+    const keep = this.#database.prepare('INSERT OR IGNORE INTO prints (sha256, version, bytes) VALUES (?, ?, ?)')
+    const addWork = this.#database.prepare(
+      'INSERT INTO works (id, title, token, minted, registered_at) VALUES (?, ?, ?, 1, ?)',
+    )
+    const addOrigin = this.#database.prepare('INSERT INTO origins (work, origin) VALUES (?, ?)')
+    const addMember = this.#database.prepare('INSERT OR REPLACE INTO members (work, sha256, title) VALUES (?, ?, ?)')
+    this.#database.transaction(() => {
+      this.forgetOrigin(origin)
+      for (const { id, title, tokenId, recordings } of works) {
+        // A work of one's own is known already, by what its recordings are.
+        if (this.#isOwn(tokenId)) continue
+        addWork.run(id, title, tokenId, new Date().toISOString())
+        addOrigin.run(id, origin)
+        for (const { sha256, title: name, prints } of recordings) {
+          keep.run(foreignKey(origin, sha256), PRINTS_VERSION, packPrints(prints))
+          addMember.run(id, foreignKey(origin, sha256), name)
+        }
+      }
+    })()
+  }
+
+  #isOwn(tokenId: string): boolean {
+    const own = 'SELECT 1 FROM works WHERE token = ? AND id NOT IN (SELECT work FROM origins)'
+    return this.#database.prepare(own).get(tokenId) !== undefined
+  }
+
+  /** Forgets the works that came from there, and their prints. */
+  forgetOrigin(origin: string): void {
+    this.#database.prepare('DELETE FROM works WHERE id IN (SELECT work FROM origins WHERE origin = ?)').run(origin)
+    // A prefix that is no other origin's: ids of lists are all of one length.
+    this.#database.prepare('DELETE FROM prints WHERE substr(sha256, 1, ?) = ?').run(origin.length + 1, `${origin}#`)
+  }
+
+  /** The works of this machine that were minted, with their prints: what can be told to others. */
+  ownMinted(): ForeignWork[] {
+    const rows = this.#database
+      .prepare<[], { id: string; title: string; token: string; sha256: string; name: string }>(
+        `SELECT id, works.title AS title, token, sha256, members.title AS name FROM works
+         JOIN members ON members.work = works.id
+         WHERE minted = 1 AND id NOT IN (SELECT work FROM origins) ORDER BY token, sha256`,
+      )
+      .all()
+    const works = new Map<string, { id: string; title: string; tokenId: string; recordings: ForeignRecording[] }>()
+    for (const { id, title, token, sha256, name } of rows) {
+      const prints = this.prints(sha256)
+      if (prints === null) continue
+      const work = works.get(id) ?? { id, title, tokenId: token, recordings: [] }
+      work.recordings.push({ sha256, title: name, prints })
+      works.set(id, work)
+    }
+    return [...works.values()]
   }
 
   /** What the works are called, by the token that each was packed as. */

@@ -5,6 +5,7 @@ import { deriveWork } from './derive.ts'
 import { exportWork } from './export.ts'
 import { importWork } from './import.ts'
 import { keyOpenWork, keyReleaseWork, keyRequestWork } from './lease-keys.ts'
+import { listSignWork } from './list-sign.ts'
 import { ledgerWork } from './ledger.ts'
 import { mintBatchWork } from './mint-batch.ts'
 import { mintWork } from './mint.ts'
@@ -53,6 +54,7 @@ export const allWork: readonly AnyWork[] = [
   keyRequestWork,
   keyReleaseWork,
   keyOpenWork,
+  listSignWork,
   ledgerWork,
   pendingChangeWork,
   practiceStartWork,

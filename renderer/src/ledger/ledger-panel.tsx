@@ -10,6 +10,7 @@ import { FORMS_FOR_OTHERS } from './acts.ts'
 import { AttestDialog } from './attest-dialog.tsx'
 import { etherWords } from './ether.ts'
 import { useChainChoices, useLedger, type AccountChoice, type NetworkChoice } from './use-ledger.ts'
+import { SignedLists } from './signed-lists.tsx'
 import { WorkCard } from './work-card.tsx'
 import './ledger.css'
 
@@ -85,6 +86,7 @@ export function LedgerPanel() {
             <BadgeCheck size={14} aria-hidden /> {t('ledger.attest')}
           </button>
         </div>
+        <SignedLists />
       </div>
       {asked ? (
         <ActDialog

@@ -72,6 +72,16 @@ export const KEY_REQUEST_FIELDS: readonly TypedDataField[] = [
   field('issuedAt', 'uint64'),
 ]
 
+export const LIST_DOMAIN = 'Asterism list'
+/** A list that its issuer hands out: what is wanted, or which works are known. */
+export const LIST_FIELDS: readonly TypedDataField[] = [
+  field('kind', 'string'),
+  field('issuer', 'address'),
+  field('title', 'string'),
+  field('contentSha256', 'bytes32'),
+  field('issuedAt', 'uint64'),
+]
+
 export const allowedMessages: readonly AllowedMessage[] = [
   {
     primaryType: 'Voucher',
@@ -124,6 +134,22 @@ export const allowedMessages: readonly AllowedMessage[] = [
       return [
         'Asks the owner of a work for the key of its recordings, as the account that leases it.',
         `The key will be encrypted for ${recipient}, which is to be a key of this machine. It moves nothing and costs nothing.`,
+      ]
+    },
+  },
+  {
+    primaryType: 'SignedList',
+    domainName: LIST_DOMAIN,
+    title: 'Sign a list as its issuer',
+    contract: 'none',
+    fields: LIST_FIELDS,
+    words(message, account) {
+      requireIssuer(message, account)
+      const what = { wanted: 'what you want and what you would pay', fingerprints: 'which works you know' }
+      const kind = String(message['kind'])
+      if (!Object.hasOwn(what, kind)) refuse('Lists of this kind are not signed here.')
+      return [
+        `States "${message['title']}": ${what[kind as keyof typeof what]}. It moves nothing and binds nobody to buy.`,
       ]
     },
   },

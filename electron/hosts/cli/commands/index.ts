@@ -13,6 +13,7 @@ import { doctorCommand } from './doctor.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { initCommand } from './init.ts'
+import { listsCommand } from './lists.ts'
 import { mintCommand } from './mint.ts'
 import { packCommand } from './pack.ts'
 import { packBuildCommand } from './pack-build.ts'
@@ -59,6 +60,7 @@ export const commandGroups: readonly { readonly title: string; readonly commands
       transferCommand,
       attestCommand,
       ledgerCommand,
+      listsCommand,
       pendingCommand,
       deployCommand,
       practiceCommand,

@@ -77,6 +77,18 @@ export const ledger: Translation<typeof english> = {
   'ledger.note.withdraw': 'Was der Markt Ihnen schuldet, geht auf Ihr Konto.',
   'ledger.note.attest':
     'Als Labor: was ein Werk zu einem Modell beitrug, in Ihrem Namen unterschrieben. Als Urheber: was ein Labor Ihnen als Datei gab. Beides ist öffentlich, für immer.',
+  'lists.title': 'Unterschriebene Listen',
+  'lists.what':
+    'Was Labore suchen, als Dateien, die sie unterschrieben haben: an dieses Projekt gehalten, ohne ein Netz zu fragen. Listen von Werken, die andere kennen, zählen bei der Prüfung auf Eigenständigkeit mit.',
+  'lists.import': 'Liste aufnehmen …',
+  'lists.remove': '{title} entfernen',
+  'lists.by': 'unterschrieben von {issuer}',
+  'lists.until': 'bis {date}',
+  'lists.over': 'vorbei',
+  'lists.works': { one: '{count} bekanntes Werk', other: '{count} bekannte Werke' },
+  'lists.budget': 'bis zu {ether}',
+  'lists.fits': 'dieses Projekt passt',
+  'lists.lacks': 'dieses Projekt passt nicht',
   'ledger.field.price': 'Preis, ETH',
   'ledger.field.reserve': 'Mindestgebot, ETH',
   'ledger.field.bid': 'Ihr Gebot, ETH',

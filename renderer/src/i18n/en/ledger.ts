@@ -73,6 +73,18 @@ export const ledger = {
   'ledger.note.withdraw': 'What the market owes you goes to your account.',
   'ledger.note.attest':
     'As a lab: what a work contributed to a model, signed in your name. As a creator: what a lab has handed you as a file. Either is public, for good.',
+  'lists.title': 'Signed lists',
+  'lists.what':
+    'What labs want, as files that they have signed: held against this project without asking any network. Lists of works that others know join the check for originality.',
+  'lists.import': 'Take in a list…',
+  'lists.remove': 'Remove {title}',
+  'lists.by': 'signed by {issuer}',
+  'lists.until': 'until {date}',
+  'lists.over': 'over',
+  'lists.works': { one: '{count} known work', other: '{count} known works' },
+  'lists.budget': 'up to {ether}',
+  'lists.fits': 'this project fits',
+  'lists.lacks': 'this project does not fit',
   'ledger.field.price': 'Price, ETH',
   'ledger.field.reserve': 'Reserve, ETH',
   'ledger.field.bid': 'Your bid, ETH',

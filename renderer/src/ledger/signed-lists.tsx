@@ -1,0 +1,93 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { CircleCheck, CircleDashed, FileCheck, Trash2 } from 'lucide-react'
+import type { ListEntry, ListsAnswer, NeedMatch } from '../../../shared/contract/lists.ts'
+import { dateWords, t } from '../i18n/text.ts'
+import { showFailure, useEngine } from '../state/engine-context.ts'
+import { shortened } from '../ui/format.ts'
+import { etherWords } from './ether.ts'
+
+/** What labs want, held against the open project, and which works others know: files with a signature, nothing asked of a network. */
+export function SignedLists() {
+  const { client, host } = useEngine()
+  const [known, setKnown] = useState<ListsAnswer | null>(null)
+  const chooser = useRef<HTMLInputElement>(null)
+  const refresh = useCallback(() => client.lists.all().then(setKnown, showFailure), [client])
+  useEffect(() => void refresh(), [refresh])
+  const take = async (file: File): Promise<void> => {
+    const [token] = await host.receiveDrop({ files: [{ file, path: file.name }] }, () => undefined)
+    if (token !== undefined) setKnown(await client.lists.take({ file: token }))
+  }
+  return (
+    <section className="stack" aria-label={t('lists.title')}>
+      <h3>{t('lists.title')}</h3>
+      {known?.lists.length === 0 ? <p className="muted">{t('lists.what')}</p> : null}
+      {known?.lists.map((list) => (
+        <List
+          key={list.id}
+          list={list}
+          onRemove={() => void client.lists.remove({ id: list.id }).then(setKnown, showFailure)}
+        />
+      ))}
+      {known?.refused.map((each) => (
+        <p key={each.path} className="bad" role="alert">
+          {each.reason}
+        </p>
+      ))}
+      <input
+        ref={chooser}
+        type="file"
+        accept=".json"
+        hidden
+        aria-label={t('lists.import')}
+        onChange={(event) => {
+          const [file] = event.target.files ?? []
+          event.target.value = ''
+          if (file) void take(file).catch(showFailure)
+        }}
+      />
+      <button className="button" onClick={() => chooser.current?.click()}>
+        <FileCheck size={14} aria-hidden /> {t('lists.import')}
+      </button>
+    </section>
+  )
+}
+
+function List({ list, onRemove }: { list: ListEntry; onRemove: () => void }) {
+  return (
+    <div className="card stack">
+      <div className="row">
+        <strong className="ledger__name">{list.title}</strong>
+        <span className="spacer" />
+        <button className="button" onClick={onRemove} aria-label={t('lists.remove', { title: list.title })}>
+          <Trash2 size={14} aria-hidden />
+        </button>
+      </div>
+      <span className="faint">
+        {t('lists.by', { issuer: shortened(list.issuer, 8) })}
+        {list.until === null ? null : ` · ${t('lists.until', { date: dateWords(new Date(list.until * 1000)) })}`}
+        {list.over ? ` · ${t('lists.over')}` : null}
+      </span>
+      {list.kind === 'fingerprints' ? <span>{t('lists.works', { count: list.works })}</span> : null}
+      {list.needs.map((need) => (
+        <Need key={need.id} need={need} />
+      ))}
+    </div>
+  )
+}
+
+function Need({ need }: { need: NeedMatch }) {
+  return (
+    <div className="ledger__line">
+      {need.fits ? (
+        <CircleCheck size={14} className="good" aria-label={t('lists.fits')} />
+      ) : (
+        <CircleDashed size={14} aria-label={t('lists.lacks')} />
+      )}
+      <span>
+        {need.title} <span className="faint">{t('lists.budget', { ether: etherWords(need.budget_wei) })}</span>
+        {need.note ? <span className="muted"> {need.note}</span> : null}
+        {need.fits ? null : <span className="muted"> {need.missing.join('; ')}</span>}
+      </span>
+    </div>
+  )
+}
