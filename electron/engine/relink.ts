@@ -41,3 +41,25 @@ export async function findByContent(
   await visit(folder, 0)
   return found
 }
+
+/** The asset that a file is the recording of, or why it is none of them. */
+export async function matchByContent(
+  path: string,
+  assets: readonly Asset[],
+  signal: AbortSignal,
+): Promise<{ readonly asset: Asset } | { readonly reason: string }> {
+  const source = await openSource(path)
+  const [only] = assets
+  if (!only) return { reason: 'No recording is missing.' }
+  const asLarge = assets.filter((asset) => asset.byteLength === source.byteLength)
+  const sha256 = asLarge.length > 0 ? await hashSource(source, signal) : null
+  const asset = asLarge.find((each) => each.sha256 === sha256)
+  if (asset) return { asset }
+  if (assets.length > 1) return { reason: 'Its content is that of none of the recordings that are missing.' }
+  return {
+    reason:
+      sha256 === null
+        ? `It has ${source.byteLength} bytes; ${only.fileName} had ${only.byteLength} when it was imported.`
+        : `It is as long as ${only.fileName}, but its content is another (SHA-256 ${sha256.slice(0, 8)}…, not ${only.sha256.slice(0, 8)}…).`,
+  }
+}

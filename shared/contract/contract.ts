@@ -8,6 +8,7 @@ import { patchSchema } from '../document/patches.ts'
 import { recordSchema } from '../document/records.ts'
 import { doctorAnswer, practiceAnswer, accountsAnswer } from './answers.ts'
 import { networksAnswer } from './chain-acts.ts'
+import { mediaContract } from './media.ts'
 import { microscopeContract } from './microscope.ts'
 import { listsContract } from './lists.ts'
 import { packsContract } from './packs.ts'
@@ -124,12 +125,7 @@ export const contract = {
     resume: base.input(z.object({ jobId: z.string() })).output(z.object({ jobId: z.string() })),
     dismiss: base.input(z.object({ jobId: z.string() })).output(z.object({ dismissed: z.boolean() })),
   },
-  media: {
-    /** Looks for missing assets under a folder and relinks those whose content hash matches. */
-    relink: base
-      .input(z.object({ folder: fileToken }))
-      .output(z.object({ relinked: z.array(z.string()), missing: z.array(z.string()) })),
-  },
+  media: mediaContract,
   exports: exportsContract,
   packs: packsContract,
   lists: listsContract,

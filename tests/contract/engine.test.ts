@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { asEngineError, runJob } from '../../shared/contract/client.ts'
@@ -147,6 +147,37 @@ describe.each(Object.entries(TRANSPORTS))('the contract over %s', (_name, open) 
     expect(first.assets[0]).toMatchObject({ already_imported: false, format: 'ply' })
     expect(second.assets[0]).toMatchObject({ already_imported: true, id: first.assets[0]!.id })
     expect(await codeOf(client.jobs.cancel({ jobId: 'job-none' }))).toBe('not_found')
+  })
+
+  test('a recording whose file was moved gets it back, and no other file for it', async () => {
+    const { client, engine, home } = connection
+    const [here, there, longer, changed] = ['a.ply', 'moved.ply', 'longer.ply', 'changed.ply'].map((name) =>
+      join(home, name),
+    ) as [string, string, string, string]
+    writeFileSync(here, TRIANGLE)
+    const project = await client.projects.create({ title: 'Moved' })
+    const { assets } = await runJob(client, 'import', { files: [engine.grantFile(here)] })
+    await client.projects.close()
+    renameSync(here, there)
+    writeFileSync(longer, `${TRIANGLE} `)
+    writeFileSync(changed, TRIANGLE.replace('1 0 0', '2 0 0'))
+    await client.projects.open({ id: project.id })
+    const assetId = assets[0]!.id
+    const wrong = await client.media.relinkFiles({
+      files: [longer, changed].map((path) => engine.grantFile(path)),
+      assetId,
+    })
+    expect(wrong.relinked).toEqual([])
+    expect(wrong.refused.map(({ name }) => name)).toEqual(['longer.ply', 'changed.ply'])
+    expect(wrong.refused[0]!.reason).toContain(`${TRIANGLE.length + 1} bytes`)
+    expect(wrong.refused[1]!.reason).toContain('its content is another')
+    expect(await client.media.relinkFiles({ files: [engine.grantFile(there)], assetId: null })).toEqual({
+      relinked: [assetId],
+      refused: [],
+    })
+    const [event] = [await client.document.watch(undefined).then((events) => events.next())]
+    const records = event.value?.type === 'snapshot' ? event.value.records : []
+    expect(records.find((record) => record.id === assetId)).toMatchObject({ missing: false, fileName: 'moved.ply' })
   })
 
   test('a cancelled job says so', async () => {

@@ -12,8 +12,11 @@ import { seriousFindings } from '../fixtures/window/accessibility.ts'
 import { command, openBrowserHost, type BrowserHost } from '../fixtures/window/browser-host.ts'
 import { overflowing } from '../fixtures/window/overflow.ts'
 import { contrastOf, differenceOf } from '../fixtures/window/pixels.ts'
+import { pressByKeys } from './pages/keyboard.ts'
 import { editingStations } from './stations/editing.ts'
+import { lostFileStations } from './stations/lost-files.ts'
 import { mannersStations } from './stations/manners.ts'
+import { publishingStations } from './stations/publishing.ts'
 import { StudioPage } from './pages/studio.ts'
 
 const WORK = { timeout: 150_000 }
@@ -85,7 +88,8 @@ describe('the studio in a browser', () => {
   })
 
   test('the sample take comes in with its pictures, waveforms and one sound', async () => {
-    await studio.openSample()
+    await pressByKeys(page, page.getByRole('button', { name: 'Open the sample take' }))
+    await studio.assets.nth(5).waitFor(WORK)
     expect(await studio.assets.count()).toBe(6)
     await studio.library.locator('.asset__thumb').nth(2).waitFor(WORK)
     const clips = await studio.timeline.clips()
@@ -217,8 +221,8 @@ describe('the studio in a browser', () => {
   })
 
   test('the stars have a number, an interval and reasons that add up', async () => {
-    await studio.show('Stars')
-    await studio.panel('Stars').getByRole('button', { name: 'Predict the stars' }).click()
+    await page.keyboard.press('Alt+3')
+    await pressByKeys(page, studio.panel('Stars').getByRole('button', { name: 'Predict the stars' }))
     const scale = studio.panel('Stars').locator('.star-scale')
     await scale.waitFor(WORK)
     const [, stars, low, high] = /([\d.]+) stars, between ([\d.]+) and ([\d.]+)/
@@ -257,70 +261,7 @@ describe('the studio in a browser', () => {
     await studio.panel('Publish').waitFor()
   })
 
-  test('rights, package, price, signature, receipt', async () => {
-    await studio.show('Publish')
-    const panel = studio.panel('Publish')
-    await panel.getByLabel('Licence', { exact: true }).selectOption('CC-BY-4.0')
-    await panel.getByLabel('Your name').fill('Ada Example')
-    await panel.getByLabel('What the recording shows').fill('A person walks through a living room and comments.')
-    // Leaving the field and pressing the box are two gestures within a moment; both must count.
-    for (const box of [/I made these recordings/, /Everyone who can be recognised/]) {
-      await panel.getByLabel(box).click()
-      await eventually(() => panel.getByLabel(box).isChecked()).toBe(true)
-    }
-    expect(await panel.getByLabel('What the recording shows').inputValue()).toContain('living room')
-    await panel.getByLabel('Name', { exact: true }).fill('Grace Example')
-    await panel.getByRole('button', { name: 'Add a consent' }).click()
-    await panel.getByText('no form on file').waitFor()
-    await panel.getByRole('button', { name: 'Next: package' }).click()
-    await panel.getByRole('button', { name: 'Make the package' }).click()
-    await panel.locator('.checks li').first().waitFor(WORK)
-    expect(await panel.locator('.checks .bad').count()).toBe(0)
-    expect(await panel.getByText(/^baf/).count()).toBe(1)
-    await panel.getByRole('button', { name: 'Next: send it' }).click()
-    await panel.getByRole('button', { name: 'To the practice server' }).click()
-    await panel.getByText('Sent, and read back').waitFor(WORK)
-    await panel.getByRole('button', { name: 'Next: practice mint' }).click()
-    await panel.getByRole('button', { name: 'What would it cost?' }).click()
-    await panel.getByText(/gas, .* wei/).waitFor(WORK)
-
-    const opened = host.context.waitForEvent('page')
-    await panel.getByRole('button', { name: 'Mint on the practice network' }).click()
-    const confirmation = await opened
-    const sign = confirmation.getByRole('button', { name: 'Sign', exact: true })
-    await sign.waitFor(WORK)
-    expect(new URL(confirmation.url()).origin).not.toBe(new URL(page.url()).origin)
-    expect(await confirmation.textContent('body')).toContain('Practice network')
-    // A first mint has two things to sign: the collection, then the token. The window asks one after the other.
-    await sign.click()
-    await confirmation.getByRole('heading', { name: /mint/i }).waitFor(WORK)
-    await sign.click()
-    await panel.locator('.card', { hasText: 'Transaction' }).waitFor(WORK)
-    const token = await panel.locator('.card dd').nth(1).getAttribute('title')
-    expect(token).toMatch(/^(0x[0-9a-f]{64}|\d{5,})$/)
-
-    await panel.getByRole('button', { name: 'Look it up again' }).click()
-    await panel.getByText('Found: it had been minted before').waitFor(WORK)
-    expect(await panel.locator('.card dd').nth(1).getAttribute('title')).toBe(token)
-  })
-
-  test('the ledger knows the work, offers it in the market, and signs in the window of the confirmation', async () => {
-    await studio.show('Ledger')
-    const work = studio.panel('Ledger').getByRole('article', { name: 'A walk through the room' })
-    await work.waitFor(WORK)
-    await work.getByRole('button', { name: 'Auction…' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Auction' })
-    await dialog.getByLabel('Reserve, ETH').fill('much')
-    expect(await dialog.getByRole('button', { name: /^Go on/ }).isDisabled()).toBe(true)
-    await dialog.getByLabel('Reserve, ETH').fill('0,25')
-    await dialog.getByRole('button', { name: 'What would it cost?' }).click()
-    await dialog.getByText(/gas, a fee of about/).waitFor(WORK)
-    await dialog.getByRole('button', { name: /^Go on/ }).click()
-    const confirmation = host.context.pages().find((each) => each !== page)!
-    await confirmation.getByText('0.25 ETH').first().waitFor(WORK)
-    await confirmation.getByRole('button', { name: 'Sign', exact: true }).click()
-    await work.getByText('Auction from 0.25 ETH').waitFor(WORK)
-  })
+  publishingStations(() => ({ page, studio, eventually, context: host.context, work: WORK }))
 
   mannersStations(() => ({ page, studio, home, eventually }))
 
@@ -354,4 +295,6 @@ describe('the studio in a browser', () => {
     await studio.panel('Ledger').getByText('Token').waitFor()
     await page.getByRole('button', { name: /^Undo: / }).waitFor()
   })
+
+  lostFileStations(() => ({ page, studio, home, work: WORK }))
 })

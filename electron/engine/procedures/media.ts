@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { recordsOf } from '../../../shared/document/document.ts'
-import { findByContent } from '../relink.ts'
+import type { Asset } from '../../../shared/document/records.ts'
+import type { ProjectStore } from '../project/store.ts'
+import { findByContent, matchByContent } from '../relink.ts'
 import type { Session } from '../session.ts'
 import { locationId } from '../work/import.ts'
 import { implementer } from './implementer.ts'
@@ -10,31 +12,56 @@ export function mediaProcedures(session: Session) {
   return {
     relink: implementer.media.relink.handler(async ({ input, signal }) => {
       const store = session.requireProject()
-      const missing = recordsOf(store.document, 'asset').filter((asset) => {
-        const location = store.document.get(locationId(asset.id))
-        return location?.kind === 'location' && !existsSync(location.path)
-      })
+      const missing = missingAssets(store)
       const found = await findByContent(
         session.files.resolve(input.folder),
         missing,
         signal ?? new AbortController().signal,
       )
-      if (found.size > 0) {
-        store.commit({ label: `Relink ${found.size} file(s)` }, (draft) => {
-          for (const [assetId, path] of found) {
-            const asset = draft.get(assetId)
-            const location = draft.get(locationId(assetId))
-            if (asset?.kind !== 'asset' || location?.kind !== 'location') continue
-            asset.missing = false
-            asset.fileName = basename(path)
-            location.path = path
-          }
-        })
-      }
+      writeLocations(store, found)
       return {
         relinked: [...found.keys()],
         missing: missing.filter((asset) => !found.has(asset.id)).map((asset) => asset.id),
       }
     }),
+
+    relinkFiles: implementer.media.relinkFiles.handler(async ({ input, signal }) => {
+      const store = session.requireProject()
+      const wanted = missingAssets(store).filter((asset) => input.assetId === null || asset.id === input.assetId)
+      const found = new Map<string, string>()
+      const refused: { name: string; reason: string }[] = []
+      for (const token of input.files) {
+        const path = session.files.resolve(token)
+        const open = wanted.filter((asset) => !found.has(asset.id))
+        const match = await matchByContent(path, open, signal ?? new AbortController().signal)
+        if ('asset' in match) found.set(match.asset.id, path)
+        else refused.push({ name: basename(path), reason: match.reason })
+      }
+      writeLocations(store, found)
+      return { relinked: [...found.keys()], refused }
+    }),
   }
+}
+
+/** Looked for now: a file may have gone, or come back, since the project was opened. */
+function missingAssets(store: ProjectStore): Asset[] {
+  return recordsOf(store.document, 'asset').filter((asset) => {
+    const location = store.document.get(locationId(asset.id))
+    return location?.kind === 'location' && !existsSync(location.path)
+  })
+}
+
+/** @param found where the files of assets lie now, by asset id */
+function writeLocations(store: ProjectStore, found: ReadonlyMap<string, string>): void {
+  if (found.size === 0) return
+  store.commit({ label: `Relink ${found.size} file(s)` }, (draft) => {
+    for (const [assetId, path] of found) {
+      const asset = draft.get(assetId)
+      const location = draft.get(locationId(assetId))
+      if (asset?.kind !== 'asset' || location?.kind !== 'location') continue
+      asset.missing = false
+      asset.fileName = basename(path)
+      location.path = path
+    }
+  })
 }

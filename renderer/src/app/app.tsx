@@ -6,6 +6,7 @@ import { followJobs } from '../state/jobs-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { followView, recallView } from '../state/view-memory.ts'
 import { followPreferences, usePreferences } from '../state/preferences.ts'
+import { keepFocus } from './keep-focus.ts'
 import { PreferencesDialog } from './preferences-dialog.tsx'
 import { Notices } from './notices.tsx'
 import { Studio } from './studio.tsx'
@@ -27,6 +28,8 @@ export function App() {
     document.documentElement.style.setProperty('zoom', String(scale))
     document.documentElement.toggleAttribute('data-still', reducedMotion)
   }, [theme, language, scale, reducedMotion])
+
+  useEffect(keepFocus, [])
 
   useEffect(() => {
     const following = new AbortController()

@@ -41,7 +41,7 @@ export function Welcome() {
   }
 
   return (
-    <main className="welcome">
+    <main className="welcome" data-focus-home>
       <header className="welcome__head">
         <img src="/icon.svg" width={52} height={52} alt="" />
         <div>

@@ -18,10 +18,11 @@ import type { Asset, Sensor, Stream } from '../../../shared/document/records.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { notify, useSession } from '../state/session-store.ts'
 import { useRecords } from '../state/use-records.ts'
-import { byteWords, clockTime, signed } from '../ui/format.ts'
+import { byteWords, shortClock, signed } from '../ui/format.ts'
 import { useStarsReport } from '../stars/stars-report.ts'
 import { Tour } from '../app/tour.tsx'
 import { HoverThumbnail } from './hover-thumbnail.tsx'
+import { useRelink } from './relink.ts'
 import './library.css'
 import { t, type PlainKey } from '../i18n/text.ts'
 
@@ -245,9 +246,7 @@ function LibraryRow({ entry: { asset, streams } }: { entry: Entry }) {
         ) : null}
         <span className="asset__facts faint num">
           {asset.format}
-          {asset.durationSeconds !== null && asset.durationSeconds > 0
-            ? ` · ${clockTime(asset.durationSeconds).slice(3, 11)}`
-            : ''}
+          {asset.durationSeconds !== null && asset.durationSeconds > 0 ? ` · ${shortClock(asset.durationSeconds)}` : ''}
           {points?.pointCount ? ` · ${t('library.points', { points: points.pointCount })}` : ''}
           {points?.triangleCount ? ` · ${t('library.triangles', { triangles: points.triangleCount })}` : ''}
           {asset.durationSeconds === null && !points ? ` · ${byteWords(asset.byteLength)}` : ''}
@@ -275,16 +274,10 @@ function LibraryRow({ entry: { asset, streams } }: { entry: Entry }) {
 
 function MissingMedia({ count }: { count: number }) {
   const { client, host } = useEngine()
-  const relink = async (): Promise<void> => {
+  const relink = useRelink()
+  const lookIn = async (): Promise<void> => {
     const [folder] = (await host.pickFiles?.('folder')) ?? []
-    if (!folder) {
-      notify({
-        kind: 'info',
-        title: t('library.importMoved'),
-        detail: t('library.importMovedWhy'),
-      })
-      return
-    }
+    if (!folder) return
     const { relinked, missing } = await client.media.relink({ folder })
     notify({
       kind: missing.length > 0 ? 'info' : 'success',
@@ -296,9 +289,14 @@ function MissingMedia({ count }: { count: number }) {
     <div className="library__missing" role="status">
       <TriangleAlert size={15} aria-hidden />
       <span>{t('library.missing', { count })}</span>
-      <button className="button" onClick={() => void relink().catch(showFailure)}>
-        <FolderSearch size={14} aria-hidden /> {t('library.find')}
+      <button className="button" onClick={() => relink(null)}>
+        {t('library.chooseAgain')}
       </button>
+      {host.pickFiles ? (
+        <button className="button" onClick={() => void lookIn().catch(showFailure)}>
+          <FolderSearch size={14} aria-hidden /> {t('library.find')}
+        </button>
+      ) : null}
     </div>
   )
 }

@@ -8,6 +8,8 @@ import { everyFrame } from './media-follower.ts'
 import { CameraTitle, Picture } from './picture.tsx'
 import { useStage } from './stage-store.ts'
 
+/** Buttons with names beside each other. */
+const MOST_NAMED = 4
 /** More would be stamps, and more than a browser decodes at once. */
 const MOST_CAMERAS = 9
 
@@ -31,12 +33,18 @@ export function PictureView() {
       </div>
       <Words />
       {videos.length > 1 ? (
-        <div className="picture__cameras" role="group" aria-label={t('stage.cameras')}>
+        <div
+          className="picture__cameras"
+          data-many={videos.length > MOST_NAMED}
+          role="group"
+          aria-label={t('stage.cameras')}
+        >
           {videos.map((each, n) => (
             <button
               key={each.id}
               className="button"
               aria-pressed={each.id === stream?.id}
+              title={t('stage.showCamera', { number: n + 1 })}
               onClick={() => useSession.setState({ viewedStreamId: each.id })}
             >
               {n + 1}{' '}

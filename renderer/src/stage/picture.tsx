@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState } from 'react'
-import { VideoOff } from 'lucide-react'
+import { FileQuestion, VideoOff } from 'lucide-react'
 import type { Stream } from '../../../shared/document/records.ts'
+import { useRelink } from '../library/relink.ts'
 import { useDocument } from '../state/document-store.ts'
 import { countDerived } from '../state/derived-cache.ts'
 import { useJobs } from '../state/jobs-store.ts'
 import { t } from '../i18n/text.ts'
+import { useLatest } from '../ui/use-latest.ts'
 import { momentOf, playUrl, tracksOfStream } from './clip-time.ts'
 import { everyFrame, follow } from './media-follower.ts'
 
@@ -20,12 +22,59 @@ export function CameraTitle({ stream }: { stream: Stream }) {
   return useCameraTitle(stream)
 }
 
-/** What one camera shows at the playhead. */
+/** What one camera shows at the playhead, or why it shows nothing. */
 export function Picture({ stream }: { stream: Stream }) {
-  const element = useRef<HTMLVideoElement>(null)
   const title = useCameraTitle(stream)
+  const isMissing = useDocument(({ document }) => {
+    const asset = document.get(stream.assetId)
+    return asset?.kind === 'asset' && asset.missing
+  })
   const derived = useJobs((state) => countDerived(state.jobs))
-  const [state, setState] = useState<'waiting' | 'shown' | 'outside' | 'undecodable'>('waiting')
+  // How much background work had ended when it could not be shown: what has ended since may have made a version that can.
+  const [failedAt, setFailedAt] = useState<number | null>(null)
+  const relink = useRelink()
+  if (isMissing) {
+    return (
+      <div className="picture__note" role="status">
+        <FileQuestion size={22} aria-hidden />
+        {t('stage.missing', { title })}
+        <button className="button" onClick={() => relink(stream.assetId)}>
+          {t('library.chooseAgain')}
+        </button>
+      </div>
+    )
+  }
+  if (failedAt === derived) {
+    return (
+      <div className="picture__note" role="status">
+        <VideoOff size={22} aria-hidden />
+        {t('stage.undecodable', { format: stream.codec ?? t('stage.thisFormat') })}
+      </div>
+    )
+  }
+  return (
+    <Film
+      key={failedAt}
+      stream={stream}
+      // By another address: the browser would show what it kept of the original.
+      url={failedAt === null ? playUrl(stream) : `${playUrl(stream)}&after=${failedAt}`}
+      title={title}
+      onUndecodable={() => setFailedAt(countDerived(useJobs.getState().jobs))}
+    />
+  )
+}
+
+interface FilmProps {
+  readonly stream: Stream
+  readonly title: string
+  readonly url: string
+  readonly onUndecodable: () => void
+}
+
+function Film({ stream, title, url, onUndecodable }: FilmProps) {
+  const element = useRef<HTMLVideoElement>(null)
+  const undecodable = useLatest(onUndecodable)
+  const [state, setState] = useState<'waiting' | 'shown' | 'outside'>('waiting')
 
   useEffect(() => {
     const video = element.current
@@ -38,31 +87,24 @@ export function Picture({ stream }: { stream: Stream }) {
           .find((each) => each?.clip.streamId === stream.id) ?? null
       // The sound of every track, this one's too, has players of its own.
       follow(video, moment && { seconds: moment.sourceSeconds, rate: moment.sourceRate }, 0)
-      // A browser loads HEVC or ProRes without an error and shows nothing: the width tells.
-      const undecodable = video.readyState >= 1 && video.videoWidth === 0
-      setState(undecodable ? 'undecodable' : !moment ? 'outside' : video.readyState >= 2 ? 'shown' : 'waiting')
+      // A browser loads HEVC or ProRes without an error and shows nothing, or says that it cannot: the width tells.
+      if (video.error !== null || (video.readyState >= 1 && video.videoWidth === 0)) undecodable.current()
+      else setState(!moment ? 'outside' : video.readyState >= 2 ? 'shown' : 'waiting')
     })
-  }, [stream.id])
+  }, [stream.id, undecodable])
 
   return (
     <>
       <video
         ref={element}
-        key={state === 'undecodable' ? derived : 0}
         className="picture__video"
-        src={playUrl(stream)}
+        src={url}
         muted
         playsInline
         preload="auto"
         data-state={state}
         aria-label={t('stage.pictureOf', { title })}
       />
-      {state === 'undecodable' ? (
-        <div className="picture__note">
-          <VideoOff size={22} aria-hidden />
-          {t('stage.undecodable', { format: stream.codec ?? t('stage.thisFormat') })}
-        </div>
-      ) : null}
       {state === 'outside' ? <div className="picture__note">{t('stage.outside', { title })}</div> : null}
     </>
   )

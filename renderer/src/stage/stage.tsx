@@ -1,6 +1,8 @@
-import { Suspense, lazy, useEffect } from 'react'
+import { Suspense, lazy, useEffect, useMemo } from 'react'
 import { Columns2, Film, Rotate3d } from 'lucide-react'
+import type { Stream } from '../../../shared/document/records.ts'
 import { useSession, type StageView } from '../state/session-store.ts'
+import { useRecords } from '../state/use-records.ts'
 import { keepTransport } from '../state/transport.ts'
 import { PictureView } from './picture-view.tsx'
 import { SoundPlayers } from './sound-players.tsx'
@@ -18,7 +20,9 @@ const VIEWS: readonly { readonly id: StageView; readonly title: PlainKey; readon
 
 /** The picture, the 3D world, or both side by side; one playhead drives all. */
 export function Stage() {
-  const view = useSession((state) => state.stageView)
+  const chosen = useSession((state) => state.stageView)
+  const streams = useRecords('stream')
+  const view = useMemo(() => withoutEmptyHalf(chosen, streams), [chosen, streams])
   useEffect(() => {
     let handle = 0
     const tick = (): void => {
@@ -37,7 +41,7 @@ export function Stage() {
             className="button button--quiet button--icon"
             aria-label={t(title)}
             title={t(title)}
-            aria-pressed={view === id}
+            aria-pressed={chosen === id}
             onClick={() => useSession.setState({ stageView: id })}
           >
             <Icon size={15} aria-hidden />
@@ -55,4 +59,13 @@ export function Stage() {
       <SoundPlayers />
     </section>
   )
+}
+
+const IN_WORLD = new Set(['points', 'mesh', 'splats', 'pose'])
+
+/** Both side by side are both only where there is something to see in each. */
+function withoutEmptyHalf(chosen: StageView, streams: readonly Stream[]): StageView {
+  if (chosen !== 'both' || streams.length === 0) return chosen
+  if (!streams.some((stream) => IN_WORLD.has(stream.sensor))) return 'picture'
+  return streams.some((stream) => stream.sensor === 'video') ? 'both' : 'world'
 }

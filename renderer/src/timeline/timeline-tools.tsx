@@ -76,16 +76,18 @@ export const TimelineTools = memo(function TimelineTools({ context }: { context:
         </ActionButton>
       </ToolButton>
       <span className="spacer" />
-      <RulerChoice />
-      <ActionButton id="zoomOut" context={context}>
-        <ZoomOut size={15} aria-hidden />
-      </ActionButton>
-      <ActionButton id="zoomIn" context={context}>
-        <ZoomIn size={15} aria-hidden />
-      </ActionButton>
-      <ActionButton id="zoomFit" context={context}>
-        <Maximize2 size={14} aria-hidden />
-      </ActionButton>
+      <span className="row timeline__zoom">
+        <RulerChoice />
+        <ActionButton id="zoomOut" context={context}>
+          <ZoomOut size={15} aria-hidden />
+        </ActionButton>
+        <ActionButton id="zoomIn" context={context}>
+          <ZoomIn size={15} aria-hidden />
+        </ActionButton>
+        <ActionButton id="zoomFit" context={context}>
+          <Maximize2 size={14} aria-hidden />
+        </ActionButton>
+      </span>
     </div>
   )
 })

@@ -45,6 +45,7 @@ export function Timeline({ context }: { context: ActionContext }) {
           <canvas
             ref={canvas}
             className="timeline__canvas"
+            data-focus-home
             tabIndex={0}
             role="application"
             aria-label={t('timeline.canvas')}

@@ -8,6 +8,11 @@ export function durationWords(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.round((whole % 3600) / 60)} min`
 }
 
+/** `01:02.34` of what is shorter than an hour, else `24:00:00`. */
+export function shortClock(seconds: number): string {
+  return seconds < 3600 ? clockTime(seconds).slice(3, 11) : clockTime(seconds).slice(0, 8)
+}
+
 /** `00:01:02.345`, with a sign before negative times. */
 export function clockTime(seconds: number): string {
   const milliseconds = Math.round(Math.abs(seconds) * 1000)

@@ -14,6 +14,9 @@ export const stage: Translation<typeof english> = {
   'stage.undecodable':
     'Dieser Browser kann {format} nicht zeigen. Eine Fassung, die er zeigen kann, wird gemacht; siehe Aufträge.',
   'stage.thisFormat': 'dieses Format',
+  'stage.missing':
+    'Die Datei von {title} ist nicht mehr da, wo sie war. Alles, was Sie damit getan haben, bleibt erhalten.',
+  'stage.showCamera': 'Diese Kamera zeigen ({number})',
   'stage.outside': '{title} hat in diesem Augenblick nichts aufgenommen.',
   'stage.noWorld': 'Noch keine Scans oder Posen: Importieren Sie einen Scan oder eine Telefonaufnahme.',
   'stage.cutaway': 'Aufschneiden',

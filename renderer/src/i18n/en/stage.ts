@@ -10,6 +10,8 @@ export const stage = {
   'stage.pictureOf': 'Picture of {title}',
   'stage.undecodable': 'This browser cannot show {format}. A version that it can show is being made; see Jobs.',
   'stage.thisFormat': 'this format',
+  'stage.missing': 'The file of {title} is not where it was. Everything you did with it is kept.',
+  'stage.showCamera': 'Show this camera ({number})',
   'stage.outside': '{title} recorded nothing at this moment.',
   'stage.noWorld': 'No scans or poses yet: import a scan or a phone capture.',
   'stage.cutaway': 'Cut away',

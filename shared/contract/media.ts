@@ -1,0 +1,26 @@
+/** Recordings whose files were moved. */
+import { z } from 'zod'
+import { base } from './base.ts'
+import { fileToken } from './jobs.ts'
+
+export const mediaContract = {
+  /** Looks for missing assets under a folder and relinks those whose content hash matches. */
+  relink: base
+    .input(z.object({ folder: fileToken }))
+    .output(z.object({ relinked: z.array(z.string()), missing: z.array(z.string()) })),
+  /** Relinks missing assets to files that were chosen, where the content hash matches; says of each other why not. */
+  relinkFiles: base
+    .input(
+      z.object({
+        files: z.array(fileToken).max(1000),
+        /** The recording they were chosen for; null for whichever is missing. */
+        assetId: z.string().nullable(),
+      }),
+    )
+    .output(
+      z.object({
+        relinked: z.array(z.string()),
+        refused: z.array(z.object({ name: z.string(), reason: z.string() })),
+      }),
+    ),
+}

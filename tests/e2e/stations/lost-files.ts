@@ -1,0 +1,60 @@
+/** The stations at which recordings cannot be shown as they are: in a format no browser has, and with the file gone. */
+import { readdirSync, readFileSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { makeClip, picture, withMediaFolder } from '../../fixtures/media/clips.ts'
+import type { StudioPage } from '../pages/studio.ts'
+
+interface Way {
+  readonly page: Page
+  readonly studio: StudioPage
+  /** The folder of the engine, in which lies what was dropped. */
+  readonly home: string
+  /** How long the engine may work. */
+  readonly work: { readonly timeout: number }
+}
+
+const HEVC = ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=none', '-tag:v', 'hvc1']
+
+export function lostFileStations(way: () => Way): void {
+  test('a film that no browser shows is shown by a version of it', async () => {
+    const { page, studio, work } = way()
+    const film = await withMediaFolder(async (folder) =>
+      readFileSync(await makeClip(folder, 'lift.mp4', ...picture('320x180', '30', 1), ...HEVC)),
+    )
+    await page.keyboard.press('Home')
+    await studio.drop('lift.mp4', film)
+    await studio.assets.filter({ hasText: 'lift' }).waitFor(work)
+    await studio.select('lift')
+    await page.locator('.stage video[aria-label="Picture of lift"][data-state="shown"]').waitFor(work)
+  })
+
+  test('a recording whose file is gone says so, takes no other, and comes back with its own', async () => {
+    const { page, studio, home, work } = way()
+    const dropped = readdirSync(home, { recursive: true, encoding: 'utf8' }).find((each) => each.endsWith('lift.mp4'))!
+    const moved = join(home, 'moved.mp4')
+    renameSync(join(home, dropped), moved)
+    await page.getByRole('button', { name: 'Close the project' }).click()
+    await studio.reopen()
+    await studio.assets.filter({ hasText: 'lift' }).getByText('Missing').waitFor(work)
+    await studio.select('lift')
+    const note = page.locator('.picture__note')
+    await note.getByText('The file of lift is not where it was.').waitFor()
+    const choose = async (files: string | { name: string; mimeType: string; buffer: Buffer }): Promise<void> => {
+      const [chooser] = await Promise.all([
+        page.waitForEvent('filechooser'),
+        note.getByRole('button', { name: 'Choose the file again…' }).click(),
+      ])
+      await chooser.setFiles(files)
+    }
+    await choose({ name: 'other.mp4', mimeType: 'video/mp4', buffer: Buffer.from('another film') })
+    const refusal = studio.notices.getByRole('alert')
+    await refusal.waitFor(work)
+    expect(await refusal.textContent()).toMatch(/other\.mp4 is not the recording.*12 bytes/)
+    await refusal.getByRole('button', { name: 'Close' }).click()
+    await choose(moved)
+    await page.locator('.stage video[aria-label="Picture of lift"][data-state="shown"]').waitFor(work)
+    expect(await studio.assets.filter({ hasText: 'Missing' }).count()).toBe(0)
+  })
+}

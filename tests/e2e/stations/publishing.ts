@@ -1,0 +1,91 @@
+/** The stations at which the work is published: by keys alone to its receipt, then into the market. */
+import type { BrowserContext, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { pressByKeys, tabTo, writeByKeys } from '../pages/keyboard.ts'
+import type { StudioPage } from '../pages/studio.ts'
+
+interface Way {
+  readonly page: Page
+  readonly studio: StudioPage
+  readonly eventually: typeof expect.poll
+  readonly context: BrowserContext
+  /** How long the engine may work. */
+  readonly work: { readonly timeout: number }
+}
+
+export function publishingStations(way: () => Way): void {
+  test('rights, package, price, signature, receipt, by keys alone', async () => {
+    const { page, studio, eventually, context, work } = way()
+    await page.keyboard.press('Alt+4')
+    const panel = studio.panel('Publish')
+    const press = async (name: string): Promise<void> => await pressByKeys(page, panel.getByRole('button', { name }))
+    await tabTo(page, panel.getByLabel('Licence', { exact: true }))
+    await page.keyboard.press('ArrowDown')
+    await eventually(() => panel.getByLabel('Licence', { exact: true }).inputValue()).toBe('CC-BY-4.0')
+    await writeByKeys(page, panel.getByLabel('Your name'), 'Ada Example')
+    await writeByKeys(
+      page,
+      panel.getByLabel('What the recording shows'),
+      'A person walks through a living room and comments.',
+    )
+    // Leaving the field and pressing the box are two gestures within a moment; both must count.
+    for (const box of [/I made these recordings/, /Everyone who can be recognised/]) {
+      await pressByKeys(page, panel.getByLabel(box), 'Space')
+      await eventually(() => panel.getByLabel(box).isChecked()).toBe(true)
+    }
+    expect(await panel.getByLabel('What the recording shows').inputValue()).toContain('living room')
+    await writeByKeys(page, panel.getByLabel('Name', { exact: true }), 'Grace Example')
+    await press('Add a consent')
+    await panel.getByText('no form on file').waitFor()
+    await press('Next: package')
+    await press('Make the package')
+    await panel.locator('.checks li').first().waitFor(work)
+    expect(await panel.locator('.checks .bad').count()).toBe(0)
+    expect(await panel.getByText(/^baf/).count()).toBe(1)
+    await press('Next: send it')
+    await press('To the practice server')
+    await panel.getByText('Sent, and read back').waitFor(work)
+    await press('Next: practice mint')
+    await press('What would it cost?')
+    await panel.getByText(/gas, .* wei/).waitFor(work)
+
+    const opened = context.waitForEvent('page')
+    await press('Mint on the practice network')
+    const confirmation = await opened
+    const sign = confirmation.getByRole('button', { name: 'Sign', exact: true })
+    await sign.waitFor(work)
+    expect(new URL(confirmation.url()).origin).not.toBe(new URL(page.url()).origin)
+    expect(await confirmation.textContent('body')).toContain('Practice network')
+    // A first mint has two things to sign: the collection, then the token. The window asks one after the other.
+    await pressByKeys(confirmation, sign)
+    await confirmation.getByRole('heading', { name: /mint/i }).waitFor(work)
+    await pressByKeys(confirmation, sign)
+    await panel.locator('.card', { hasText: 'Transaction' }).waitFor(work)
+    const token = await panel.locator('.card dd').nth(1).getAttribute('title')
+    expect(token).toMatch(/^(0x[0-9a-f]{64}|\d{5,})$/)
+
+    await page.bringToFront()
+    await press('Look it up again')
+    await panel.getByText('Found: it had been minted before').waitFor(work)
+    expect(await panel.locator('.card dd').nth(1).getAttribute('title')).toBe(token)
+  })
+
+  test('the ledger knows the work, offers it in the market, and signs in the window of the confirmation', async () => {
+    const { page, studio, context, work } = way()
+    await studio.show('Ledger')
+    const card = studio.panel('Ledger').getByRole('article', { name: 'A walk through the room' })
+    await card.waitFor(work)
+    await card.getByRole('button', { name: 'Auction…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Auction' })
+    await dialog.getByLabel('Reserve, ETH').fill('much')
+    expect(await dialog.getByRole('button', { name: /^Go on/ }).isDisabled()).toBe(true)
+    await dialog.getByLabel('Reserve, ETH').fill('0,25')
+    await dialog.getByRole('button', { name: 'What would it cost?' }).click()
+    await dialog.getByText(/gas, a fee of about/).waitFor(work)
+    await dialog.getByRole('button', { name: /^Go on/ }).click()
+    const confirmation = context.pages().find((each) => each !== page)!
+    await confirmation.getByText('0.25 ETH').first().waitFor(work)
+    await confirmation.getByRole('button', { name: 'Sign', exact: true }).click()
+    await card.getByText('Auction from 0.25 ETH').waitFor(work)
+  })
+}
