@@ -175,8 +175,8 @@ describe.each(Object.entries(TRANSPORTS))('the contract over %s', (_name, open) 
       relinked: [assetId],
       refused: [],
     })
-    const [event] = [await client.document.watch(undefined).then((events) => events.next())]
-    const records = event.value?.type === 'snapshot' ? event.value.records : []
+    const event = await until(await client.document.watch(), ({ type }) => type === 'snapshot')
+    const records = event.type === 'snapshot' ? event.records : []
     expect(records.find((record) => record.id === assetId)).toMatchObject({ missing: false, fileName: 'moved.ply' })
   })
 
