@@ -2,7 +2,8 @@
  * The lag between a picture's turning and a sensor's, axis by axis. How a camera sits against the sensor, its focal
  * length and its sense of direction are unknown, so under every lag the best linear map from the sensor's axes to the
  * picture's is fitted, and the lag that explains most of the picture's motion wins. Near things that pass by a moving
- * camera look like turning and are what is left. How sure the lag is comes from leaving out each part in turn (jackknife).
+ * camera look like turning and are what is left. How sure the lag is comes from how much its parts disagree about it:
+ * the spread of their slopes over the bend of all (a sandwich estimate, White 1982).
  */
 import { evenly, type TimedValues, usualStep } from './rotation-rate.ts'
 
@@ -20,7 +21,7 @@ const STEP = 0.01
 const REACH_SECONDS = 0.3
 const PIECE_SECONDS = 45
 const MOST_PIECES = 40
-const BLOCKS = 6
+const BLOCKS = 10
 /** Three axes of the sensor and a constant; three of the picture. */
 const INPUTS = 4
 const OUTPUTS = 3
@@ -97,17 +98,12 @@ function lagOfPiece(seen: EvenAxes, felt: EvenAxes, from: number, to: number, ne
       add(sums[lag]![block]!, seen, index, felt, index + shift + lag - reach)
     }
   }
-  const whole = bestLag(sums, -1)
+  const whole = bestLag(sums)
   if (!whole) return undefined
-  const without = Array.from({ length: BLOCKS }, (_, block) => bestLag(sums, block)?.lag ?? Number.NaN)
-  const known = without.filter((lag) => Number.isFinite(lag))
-  const mean = known.reduce((sum, lag) => sum + lag, 0) / known.length
-  const variance = ((known.length - 1) / known.length) * known.reduce((sum, lag) => sum + (lag - mean) ** 2, 0)
-  if (known.length < BLOCKS - 1) return undefined
   return {
     middleSeconds: (from + to) / 2,
     lagSeconds: near + rest + (whole.lag - reach) * STEP,
-    sigmaSeconds: Math.sqrt(variance) * STEP,
+    sigmaSeconds: whole.sigma * STEP,
     explained: whole.explained,
   }
 }
@@ -127,48 +123,83 @@ function add(sums: Float64Array, seen: EvenAxes, at: number, felt: EvenAxes, the
   sums[slot]! += 1
 }
 
-/** The lag, between grid points, that explains most without one block (-1: with all). */
+/** The lag, between grid points, that explains most, and its deviation, in steps. */
 function bestLag(
   sums: readonly (readonly Float64Array[])[],
-  without: number,
-): { lag: number; explained: number } | undefined {
-  const shares = sums.map((blocks) => explainedShare(blocks, without))
+): { lag: number; sigma: number; explained: number } | undefined {
+  const fits = sums.map((blocks) => fit(total(blocks)))
   let best = 0
-  for (let lag = 1; lag < shares.length; lag++) if (shares[lag]! > shares[best]!) best = lag
-  if (best === 0 || best === shares.length - 1) return undefined
-  const [before, at, after] = [shares[best - 1]!, shares[best]!, shares[best + 1]!]
-  const bend = before - 2 * at + after
-  return { lag: best + (bend < 0 ? (before - after) / (2 * bend) : 0), explained: at }
+  for (let lag = 1; lag < fits.length; lag++) if (fits[lag]!.explained > fits[best]!.explained) best = lag
+  if (best === 0 || best === fits.length - 1) return undefined
+  const [before, at, after] = [fits[best - 1]!, fits[best]!, fits[best + 1]!]
+  const bend = before.explained - 2 * at.explained + after.explained
+  if (!(bend < 0)) return undefined
+  // What each block alone would rather have, with the map that all of them chose.
+  const slopes = sums[best]!.map(
+    (_, block) => (errorOf(sums[best + 1]![block]!, at.map) - errorOf(sums[best - 1]![block]!, at.map)) / 2,
+  )
+  const mean = slopes.reduce((sum, slope) => sum + slope, 0) / slopes.length
+  const spread = slopes.reduce((sum, slope) => sum + (slope - mean) ** 2, 0) * (BLOCKS / (BLOCKS - 1))
+  return {
+    lag: best + (before.explained - after.explained) / (2 * bend),
+    sigma: Math.sqrt(spread) / (-bend * at.variance),
+    explained: at.explained,
+  }
 }
 
-/** The share of the outputs' variance that the inputs explain, by least squares. */
-function explainedShare(blocks: readonly Float64Array[], without: number): number {
+function total(blocks: readonly Float64Array[]): Float64Array {
   const sum = new Float64Array(BLOCK_SIZE)
-  for (const [index, block] of blocks.entries()) {
-    if (index === without) continue
-    for (let slot = 0; slot < BLOCK_SIZE; slot++) sum[slot]! += block[slot]!
-  }
+  for (const block of blocks) for (let slot = 0; slot < BLOCK_SIZE; slot++) sum[slot]! += block[slot]!
+  return sum
+}
+
+interface Fit {
+  /** Share of the outputs' variance that the inputs explain. */
+  readonly explained: number
+  /** Of the outputs, summed over all moments. */
+  readonly variance: number
+  /** Least squares: one row an input, one column an output. */
+  readonly map: readonly (readonly number[])[]
+}
+
+const SQUARE = INPUTS * INPUTS
+const outputSlot = (output: number): number => SQUARE + INPUTS * OUTPUTS + 2 * output
+
+function fit(sum: Float64Array): Fit {
   const count = sum[BLOCK_SIZE - 1]!
-  if (count < 100) return 0
-  const square = INPUTS * INPUTS
+  if (count < 100) return { explained: 0, variance: 0, map: [] }
   const xx = Array.from({ length: INPUTS }, (_, i) => Array.from(sum.subarray(i * INPUTS, (i + 1) * INPUTS)))
   const xy = Array.from({ length: INPUTS }, (_, i) =>
-    Array.from(sum.subarray(square + i * OUTPUTS, square + (i + 1) * OUTPUTS)),
+    Array.from(sum.subarray(SQUARE + i * OUTPUTS, SQUARE + (i + 1) * OUTPUTS)),
   )
   const ridge = 1e-9 * (xx[0]![0]! + xx[1]![1]! + xx[2]![2]!) + 1e-12
   const factors = xx.map((row, i) => [...row.map((value, j) => value + (i === j ? ridge : 0)), ...xy[i]!])
   eliminate(factors)
-  let total = 0
+  const map = factors.map((row) => row.slice(INPUTS))
+  let whole = 0
   let explained = 0
   for (let k = 0; k < OUTPUTS; k++) {
-    const slot = square + INPUTS * OUTPUTS + 2 * k
+    const slot = outputSlot(k)
     const variance = sum[slot]! - sum[slot + 1]! ** 2 / count
     let fitted = -(sum[slot + 1]! ** 2) / count
-    for (let i = 0; i < INPUTS; i++) fitted += factors[i]![INPUTS + k]! * xy[i]![k]!
-    total += variance
+    for (let i = 0; i < INPUTS; i++) fitted += map[i]![k]! * xy[i]![k]!
+    whole += variance
     explained += Math.min(variance, Math.max(0, fitted))
   }
-  return total > 0 ? explained / total : 0
+  return { explained: whole > 0 ? explained / whole : 0, variance: whole, map }
+}
+
+/** The sum of squares that a linear map leaves of the outputs. */
+function errorOf(sum: Float64Array, map: Fit['map']): number {
+  let error = 0
+  for (let k = 0; k < OUTPUTS; k++) {
+    error += sum[outputSlot(k)]!
+    for (let i = 0; i < INPUTS; i++) {
+      error -= 2 * map[i]![k]! * sum[SQUARE + i * OUTPUTS + k]!
+      for (let j = 0; j < INPUTS; j++) error += map[i]![k]! * map[j]![k]! * sum[i * INPUTS + j]!
+    }
+  }
+  return error
 }
 
 /** Gauss-Jordan in place; the right-hand sides become the solutions. */

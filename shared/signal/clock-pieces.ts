@@ -40,6 +40,9 @@ const USUAL_SHARE = 0.35
 /** One group alone between unexplained ones must be as strong as this share of the usual: vowels resemble each other. */
 const ALONE_SHARE = 0.7
 const LARGEST_PIECES = 24
+const SHORTEST_STRETCH_SECONDS = 3
+/** How often what a line leaves of a gap is looked at again. */
+const MOST_SPLITS = 3
 
 export function clockPieces(
   plans: FftPlans,
@@ -90,14 +93,13 @@ export function clockPieces(
   let explained = supported
   for (const gap of gaps) {
     throwIfCancelled(signal)
-    if (gap.to - gap.from < 3 || pieces.length > LARGEST_PIECES) continue
-    const found = pieceIn(plans, a, b, gap, line, maxRatePpm, signal)
-    if (!found) continue
-    pieces.push(found.piece)
+    if (pieces.length > LARGEST_PIECES) continue
+    const found = stretchesIn(plans, a, b, gap, line, maxRatePpm, MOST_SPLITS, signal)
+    if (found.length === 0) continue
+    pieces.push(...found.map((stretch) => pieceOf(stretch)))
     straight = false
-    explained += path.filter(
-      (point) => point.middleSeconds > found.from && point.middleSeconds < found.to && point.score < supports,
-    ).length
+    const isIn = (seconds: number): boolean => found.some(({ from, to }) => seconds > from && seconds < to)
+    explained += path.filter((point) => point.score < supports && isIn(point.middleSeconds)).length
   }
   const result = {
     path,
@@ -116,16 +118,29 @@ function median(values: number[]): number {
   return values[values.length >> 1] ?? 0
 }
 
-/** A line of its own in a stretch that the main line does not explain. */
-function pieceIn(
+/** A part of B on a line of its own. */
+interface Stretch {
+  readonly map: LineMap
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * Lines of their own in a gap that the main line does not explain: the best one where its windows bear it out, and again
+ * in what it leaves, since blocks are often lost more than once.
+ */
+function stretchesIn(
   plans: FftPlans,
   a: Track,
   b: Track,
   gap: { readonly from: number; readonly to: number },
   line: LineMap,
   maxRatePpm: number,
+  splits: number,
   signal: AbortSignal | undefined,
-): { piece: Piece; from: number; to: number } | undefined {
+): Stretch[] {
+  if (gap.to - gap.from < SHORTEST_STRETCH_SECONDS) return []
+  throwIfCancelled(signal)
   const { lines } = searchMatches(plans, a, b, {
     maxRatePpm,
     limit: 3,
@@ -133,19 +148,71 @@ function pieceIn(
     signal,
   })
   const best = lines[0]
-  if (!best || !holds(best)) return undefined
+  if (!best || !holds(best)) return []
   // It is the same clock: what runs at quite another rate is another sound.
-  if (Math.abs(best.ratePpm - line.ratePpm) > 60 + 2e3 / (gap.to - gap.from)) return undefined
+  if (Math.abs(best.ratePpm - line.ratePpm) > 60 + 2e3 / (gap.to - gap.from)) return []
   // Dropped samples keep the order of things and are short against the take.
   const step = onA(best, (gap.from + gap.to) / 2) - onA(line, (gap.from + gap.to) / 2)
-  if (Math.abs(step) > 120) return undefined
-  const inset = Math.min(0.5, (gap.to - gap.from) / 6)
-  const anchors = [gap.from + inset, gap.to - inset].map((secondsB) => ({
+  if (Math.abs(step) > 120) return []
+  const whole = { map: best, ...gap }
+  if (splits === 0) return [whole]
+  const others = unborne(plans, a, b, whole, signal).flatMap((rest) =>
+    stretchesIn(plans, a, b, rest, line, maxRatePpm, splits - 1, signal),
+  )
+  others.sort((first, second) => first.from - second.from)
+  // The line keeps what no other took; where one was found, it ends.
+  const kept: Stretch[] = []
+  let from = gap.from
+  for (const other of [...others, { from: gap.to, to: gap.to }]) {
+    if (other.from - from >= SHORTEST_STRETCH_SECONDS / 2) kept.push({ map: best, from, to: other.from })
+    from = Math.max(from, other.to)
+  }
+  return [...kept, ...others].sort((first, second) => first.from - second.from)
+}
+
+/** Where the windows of a stretch do not bear its line out, for long enough to hold a line of their own. */
+function unborne(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  { map, from, to }: Stretch,
+  signal: AbortSignal | undefined,
+): { readonly from: number; readonly to: number }[] {
+  const step = 0.25
+  const middles = Float64Array.from(
+    { length: Math.floor((to - from) / step) },
+    (_, index) => from + (index + 0.5) * step,
+  )
+  const strengths = strengthsAlong(plans, a, b, map, middles, 2 * step, signal)
+  const votes = strengths.map((strength) => (strength > NOISE ? Math.min(10, strength) - NOISE : 0))
+  // Words are seconds apart: what counts is the mean around a moment.
+  const reach = Math.round(1.5 / step)
+  const means = votes.map((_, index) => mean(votes.subarray(Math.max(0, index - reach), index + reach + 1)))
+  const usual = median([...means].filter((value) => value > 0.5))
+  const rests: { from: number; to: number }[] = []
+  let open: number | undefined
+  for (let index = 0; index <= means.length; index++) {
+    const isBorne = index === means.length || means[index] >= USUAL_SHARE * usual
+    if (!isBorne) open ??= index
+    else if (open !== undefined) {
+      rests.push({ from: from + open * step, to: from + index * step })
+      open = undefined
+    }
+  }
+  return rests.filter((rest) => rest.to - rest.from >= SHORTEST_STRETCH_SECONDS)
+}
+
+const mean = (values: Float64Array): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+
+function pieceOf({ map, from, to }: Stretch): Piece {
+  const inset = Math.min(0.5, (to - from) / 6)
+  const anchors = [from + inset, to - inset].map((secondsB) => ({
     secondsB,
-    secondsA: onA(best, secondsB),
+    secondsA: onA(map, secondsB),
     sigmaSeconds: 1e-4,
   }))
-  return { piece: { anchors }, from: gap.from, to: gap.to }
+  return { anchors }
 }
 
 /** Knots through the pieces: where one ends and the next begins there is a step, whose place is looked for. */

@@ -9,6 +9,8 @@ const PRIOR_RATE_PPM = 300
  */
 const CHANCE_FACTOR = 1.6
 const SHARED_FACTOR = 0.45
+/** What no number of windows takes away: the phases that interpolation and resampling round to, and filters of codecs. */
+const SYSTEMATIC_SECONDS = 2e-7
 
 /** Offset and rate with their covariance at B's zero, and at the place where the offset is known best. */
 export interface LineEstimate extends LineMap {
@@ -49,7 +51,7 @@ export function estimateOf(
 ): LineEstimate {
   // local is of (lag at the centre, lag at one end): the slope is per half span.
   const perPpm = 1e6 / half
-  const varCentre = CHANCE_FACTOR * local[0] + SHARED_FACTOR * shared * shared
+  const varCentre = CHANCE_FACTOR * local[0] + SHARED_FACTOR * shared * shared + SYSTEMATIC_SECONDS ** 2
   const varRate = CHANCE_FACTOR * local[2] * perPpm * perPpm
   const cross = CHANCE_FACTOR * local[1] * perPpm
   // The prior: an independent measurement of the rate as 0 ppm, worth something only where the sound gives no rate.

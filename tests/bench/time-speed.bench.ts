@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { SeededRandom } from '../fixtures/time/random.ts'
 import { sampleAt } from '../fixtures/time/scene.ts'
 import { speechLike } from '../fixtures/time/sources.ts'
+import { held } from './time-judging.ts'
 
 type Print = (line: string) => void
 
@@ -59,7 +60,8 @@ function scipy(paths: readonly string[]): { wall: number; cpu: number; offset: n
   return { wall: wall!, cpu: cpu!, offset: offset! }
 }
 
-function tracks(print: Print, folder: string, minutes: number, withReference: boolean): void {
+/** @returns ns of processor a sample and log2 of the samples */
+function tracks(print: Print, folder: string, minutes: number, withReference: boolean): number {
   const { paths, offsetSeconds } = writeTracks(folder, minutes)
   const script = join(import.meta.dirname, 'align-two-tracks.ts')
   const run = spawnSync(process.execPath, [script, ...paths], { encoding: 'utf8', timeout: 300_000 })
@@ -82,6 +84,15 @@ function tracks(print: Print, folder: string, minutes: number, withReference: bo
           : '; scipy would need more memory than this machine has'),
   )
   for (const path of paths) rmSync(path)
+  if (minutes === 60) {
+    held(print, '60 min from decoded 16 kHz in 3 s', `${ours.wallSeconds.toFixed(2)} s wall`, ours.wallSeconds < 3)
+    held(print, '700 MB', `${ours.megabytes.toFixed(0)} MB`, ours.megabytes < 700)
+  }
+  if (reference) {
+    const ratio = ours.cpuSeconds / reference.cpu
+    held(print, 'faster than scipy, and with drift', `${ratio.toFixed(2)} of its processor time`, ratio < 1)
+  }
+  return unit
 }
 
 const MEASURED = `
@@ -119,15 +130,18 @@ function files(print: Print, folder: string): void {
   print(
     `two AAC files of 60 min, from the command line: ${used.wall.toFixed(1)} s wall, ${used.cpu.toFixed(1)} s of processor (ffmpeg included), ${used.mb.toFixed(0)} MB; error ${((answer.offset_s - offsetSeconds) * 1e3).toFixed(3)} ms, ${(answer.rate_ppm - RATE_PPM).toFixed(3)} ppm`,
   )
+  held(print, '12 s from AAC files', `${used.wall.toFixed(1)} s`, used.wall < 12)
+  held(print, '700 MB from AAC files', `${used.mb.toFixed(0)} MB`, used.mb < 700)
 }
 
 export async function run(print: Print): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'time-bench-'))
   try {
-    tracks(print, folder, 10, true)
+    const short = tracks(print, folder, 10, true)
     tracks(print, folder, 60, true)
     files(print, folder)
-    tracks(print, folder, 240, false)
+    const long = tracks(print, folder, 240, false)
+    held(print, 'n log n from 10 min to 4 h', `${(long / short).toFixed(2)} times the cost a unit`, long < 1.2 * short)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -13,12 +13,15 @@ import { overlapSeconds } from './overlap.ts'
 
 const LTC_SIGMA_SECONDS = 0.0005
 const LTC_CONFIDENCE = 0.97
-const TIMECODE_SIGMA_SECONDS = 0.04
+/** How far the timecode generators of two devices are apart that were set alike in the morning. */
+const TIMECODE_SIGMA_SECONDS = 0.008
 const TIMECODE_CONFIDENCE = 0.85
 const TIME_OF_DAY_SIGMA_SECONDS = 1.5
 const TIME_OF_DAY_CONFIDENCE = 0.6
 /** Crystals of consumer devices: tens of ppm. */
 const RATE_SIGMA_PPM = 50
+/** Of what is spread evenly over one step. */
+const EVEN_SIGMA = 1 / Math.sqrt(12)
 const DAY_SECONDS = 86_400
 
 /** Seconds of a timecode whose last field counts frames of `rate` (or samples, where a sound recorder wrote it). */
@@ -54,11 +57,14 @@ async function toldClock(source: TimedSource, signal: AbortSignal): Promise<Told
   const linear = await source.loadLinearTimecode?.(signal)
   if (linear) return fromLinear(linear)
   const seconds = source.timecode && timecodeSeconds(source.timecode.start, source.timecode.rate)
-  if (!seconds) return null
+  if (seconds === null) return null
+  const [numerator = 1, denominator = 1] = source.timecode!.rate.split('/').map(Number)
+  const stepSeconds = denominator / numerator
   return {
     offsetSeconds: seconds,
     ratePpm: 0,
-    covariance: [TIMECODE_SIGMA_SECONDS ** 2 / 2, 0, RATE_SIGMA_PPM ** 2 / 2],
+    // The first picture lies anywhere within the frame that its timecode names.
+    covariance: [TIMECODE_SIGMA_SECONDS ** 2 + (EVEN_SIGMA * stepSeconds) ** 2, 0, RATE_SIGMA_PPM ** 2 / 2],
     isLinear: false,
   }
 }
