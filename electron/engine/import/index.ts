@@ -1,5 +1,6 @@
 /** The registry of importers. An importer is added by adding it to this array; nothing else needs to know of it. */
 import type { Importer } from './importer.ts'
+import { ariaImporter } from './aria.ts'
 import { arkitScenesImporter } from './arkitscenes.ts'
 import { bvhImporter } from './bvh.ts'
 import { colmapImporter } from './colmap.ts'
@@ -49,6 +50,7 @@ export const importers: readonly Importer[] = registry([
   record3dImporter,
   scannerAppImporter,
   questCaptureImporter,
+  ariaImporter,
   arkitScenesImporter,
   tumRgbdImporter,
   eurocImporter,

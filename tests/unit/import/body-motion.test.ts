@@ -1,8 +1,42 @@
 /** Bodies in motion: where joints are in the world, whatever unit and axes the recorder chose. */
 import { expect, test } from 'vitest'
 import { describe as describeFile } from '../../../electron/engine/import/describe.ts'
+import { rotationFromQuaternion } from '../../../shared/geometry/rotation.ts'
+import { ariaFixtures } from '../../fixtures/import/aria-fixtures.ts'
 import { BODY, bodyTurn, bvhFixtures } from '../../fixtures/import/bvh-fixtures.ts'
+import { fixtureScene } from '../../fixtures/import/scene.ts'
 import { importContext, withFolder } from '../../fixtures/import/context.ts'
+
+test('hands and gaze of Aria glasses are where they were', async () => {
+  await withFolder(async (folder) => {
+    const context = await importContext({ withTools: false })
+    const [fixture] = ariaFixtures
+    const { importer, source, asset } = await describeFile(await fixture!.write(folder, context.tools), context)
+    const path = await importer.loadPoses!(source, 0, context)
+    const left = await importer.loadPoses!(source, 2, context)
+    // Half a metre along the X of a device that is not turned.
+    for (let k = 0; k < left.count; k++) {
+      const device = Array.from(path.positions.subarray(3 * k, 3 * k + 3))
+      device[0]! += 0.5
+      device.forEach((value, axis) => expect(left.positions[3 * k + axis]).toBeCloseTo(value, 9))
+    }
+    const [gap] = asset.streams[3]!.gaps ?? []
+    expect(gap?.startSeconds).toBeCloseTo(5.5, 6)
+    expect(gap?.durationSeconds).toBeCloseTo(0.25, 6)
+    const gaze = await importer.loadPoses!(source, 4, context)
+    const r = rotationFromQuaternion(gaze.rotations)
+    // To the wearer's left is -X, up is +Y, ahead is -Z.
+    const look = [-r[6]!, -r[7]!, -r[8]!]
+    expect(look[0]! / look[2]!).toBeCloseTo(Math.tan(0.1), 9)
+    expect(look[1]! / -look[2]!).toBeCloseTo(Math.tan(0.05), 9)
+    expect(look[2]).toBeLessThan(0)
+    const scan = await importer.loadScan!(source, 5, context)
+    const scene = fixtureScene()
+    const points = scan.kind === 'points' ? scan.points.positions : []
+    scene.positions.forEach((value, slot) => expect(points[slot]).toBeCloseTo(value, 6))
+    expect(asset.warnings.map(({ code }) => code)).toEqual(['rotation_unknown', 'frame_of_eyes', 'points_unsure'])
+  })
+})
 
 const RADIANS = Math.PI / 180
 
