@@ -5,6 +5,7 @@
  */
 import type { ImportWarning } from '../../../shared/document/records.ts'
 import type { PosePath } from '../../../shared/geometry/data.ts'
+import { poseAt } from '../../../shared/geometry/pose-at.ts'
 import { rotationFromQuaternion, quaternionFromRotation, multiplyRotations } from '../../../shared/geometry/rotation.ts'
 import { readAriaPoints, tableStart } from './aria-points.ts'
 import { uprightPosition, uprightRotation } from './camera-poses.ts'
@@ -80,6 +81,7 @@ async function tableAt(path: string, signal: AbortSignal): Promise<Table> {
   }
 }
 
+const IDENTITY3 = [1, 0, 0, 0, 1, 0, 0, 0, 1] as const
 const suffixed = (prefixes: string, suffix: string) => [...prefixes].map((axis) => `t${axis}_${suffix}`)
 const rotationNames = (suffix: string) => [...'xyzw'].map((axis) => `q${axis}_${suffix}`)
 
@@ -114,24 +116,6 @@ async function readTrajectory(path: string, signal: AbortSignal): Promise<Trajec
   return { path: found, warnings, epoch, streams: [poseStream('device', found), imuStream('device', imu.samples)] }
 }
 
-/** `world_from_device` at a time within the path, of the sample that lies nearest; undefined beyond its ends. */
-function nearestPose(path: PosePath, time: bigint): { position: number[]; rotation: number[] } | undefined {
-  const { timesNanoseconds: times, count } = path
-  if (count === 0 || time < times[0] || time > times[count - 1]) return undefined
-  let low = 0
-  let high = count - 1
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (times[middle] < time) low = middle + 1
-    else high = middle
-  }
-  const at = low > 0 && time - times[low - 1] < times[low] - time ? low - 1 : low
-  return {
-    position: Array.from(path.positions.subarray(3 * at, 3 * at + 3)),
-    rotation: Array.from(path.rotations.subarray(4 * at, 4 * at + 4)),
-  }
-}
-
 async function readHands(
   path: string,
   trajectory: PosePath | undefined,
@@ -149,11 +133,11 @@ async function readHands(
     poses.rows.badCount += await table.rows([...confidence, ...place], (time, [sure, x, y, z, ...turn]) => {
       // A hand that is not seen has a confidence of -1.
       if (!(sure > 0)) return
-      const world = trajectory ? nearestPose(trajectory, time) : { position: [0, 0, 0], rotation: [0, 0, 0, 1] }
+      const world = trajectory ? poseAt(trajectory, time) : { position: [0, 0, 0], rotation: IDENTITY3 }
       if (!world) return
-      const r = rotationFromQuaternion(world.rotation)
+      const r = world.rotation
       const position = [0, 1, 2].map((axis) => world.position[axis] + r[axis] * x + r[3 + axis] * y + r[6 + axis] * z)
-      const own = wrist ? rotationFromQuaternion(turn) : [1, 0, 0, 0, 1, 0, 0, 0, 1]
+      const own = wrist ? rotationFromQuaternion(turn) : IDENTITY3
       poses.add(time, position, quaternionFromRotation(multiplyRotations(r, own)))
     })
     const { path: found, warnings: told } = poses.finish()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { cloudFromDepth, poseAt } from '../../../electron/engine/align/space/depth-cloud.ts'
+import { cloudFromDepth } from '../../../electron/engine/align/space/depth-cloud.ts'
+import { poseAt } from '../../../shared/geometry/pose-at.ts'
 import { alignPaths } from '../../../electron/engine/align/space/path-to-path.ts'
 import type { DepthFrame, PosePath } from '../../../shared/geometry/data.ts'
 import { invertSimilarity, multiply, similarity } from '../../../shared/geometry/matrix4.ts'

@@ -1,7 +1,8 @@
 /** A capture cut into pieces short enough to be taken as rigid: what drifts is how they lie to each other. */
 import type { DepthFrame, PointCloud, PosePath } from '../../../../shared/geometry/data.ts'
 import { throwIfCancelled } from '../../../../shared/errors.ts'
-import { cloudFromDepth, poseAt } from './depth-cloud.ts'
+import { poseAt } from '../../../../shared/geometry/pose-at.ts'
+import { cloudFromDepth } from './depth-cloud.ts'
 
 /** A piece ends when the device has walked this far … */
 const WALK_METRES = 2.5

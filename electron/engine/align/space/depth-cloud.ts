@@ -1,6 +1,7 @@
 /** Depth pictures along a pose path as one cloud in the asset's frame, so that a capture can be registered like a scan. */
 import type { DepthFrame, PointCloud, PosePath } from '../../../../shared/geometry/data.ts'
-import { rotationFromQuaternion, slerp } from '../../../../shared/geometry/rotation.ts'
+import { poseAt } from '../../../../shared/geometry/pose-at.ts'
+import { rotationFromQuaternion } from '../../../../shared/geometry/rotation.ts'
 import { CellIndex } from '../../../../shared/geometry/voxel-grid.ts'
 
 export interface DepthCloudOptions {
@@ -13,8 +14,6 @@ export interface DepthCloudOptions {
   readonly signal?: AbortSignal
 }
 
-/** A frame whose time is further than this from a pose is left out, seconds. */
-const LONGEST_GAP_SECONDS = 0.5
 const MAXIMUM_CELLS = 3_000_000
 
 /**
@@ -97,33 +96,4 @@ function centroids(sums: Float64Array, counts: Float32Array, count: number): Poi
     kept++
   }
   return { count: kept, positions: positions.slice(0, kept * 3) }
-}
-
-/** The pose at a time, between its neighbours; undefined outside the path or in a gap of it. */
-export function poseAt(
-  poses: PosePath,
-  timeNanoseconds: bigint,
-): { readonly position: [number, number, number]; readonly rotation: number[] } | undefined {
-  const { timesNanoseconds: times, positions: p, rotations: q, count } = poses
-  let low = 0
-  let high = count
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (times[middle] <= timeNanoseconds) low = middle + 1
-    else high = middle
-  }
-  const after = low
-  const before = low - 1
-  const exact = before >= 0 && times[before] === timeNanoseconds
-  const [i, j] = exact ? [before, before] : [before, after]
-  if (i < 0 || j >= count) return undefined
-  const gap = Number(times[j] - times[i]) * 1e-9
-  if (gap > LONGEST_GAP_SECONDS) return undefined
-  const f = gap > 0 ? (Number(timeNanoseconds - times[i]) * 1e-9) / gap : 0
-  const position: [number, number, number] = [0, 0, 0]
-  for (let k = 0; k < 3; k++) position[k] = p[i * 3 + k] * (1 - f) + p[j * 3 + k] * f
-  return {
-    position,
-    rotation: rotationFromQuaternion(slerp(q.subarray(i * 4, i * 4 + 4), q.subarray(j * 4, j * 4 + 4), f)),
-  }
 }

@@ -4,7 +4,7 @@
  */
 import type { PosePath } from '../../../../shared/geometry/data.ts'
 import { throwIfCancelled } from '../../../../shared/errors.ts'
-import { poseAt } from './depth-cloud.ts'
+import { poseAt } from '../../../../shared/geometry/pose-at.ts'
 import type { ClockMap, MeasureContext, SpaceAsset, SpaceMethod } from './method.ts'
 import type { SpaceRegistration } from './registration.ts'
 import { type MountSolution, type PosePair, solveMount } from './rigid-mount.ts'
