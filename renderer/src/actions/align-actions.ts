@@ -2,11 +2,12 @@
 import { nudgeClock } from '../../../shared/document/place-clock.ts'
 import { secondsFromTicks, ticksFromFrame } from '../../../shared/units.ts'
 import { chosenMoment, needsMovable, needsOtherRecording, needsMoment, titleOfClock } from '../align/hand-moments.ts'
+import { showWorld, takeShownCandidate } from '../align/candidates.ts'
 import { t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
 import { announce, useSession } from '../state/session-store.ts'
 import { starsRequest } from '../stars/stars-request.ts'
-import { chooseTool, useStage } from '../stage/stage-store.ts'
+import { chooseTool, useStage, type WorldTool } from '../stage/stage-store.ts'
 import { projectFrameRate } from '../timeline/frame-rate.ts'
 import type { Action, ActionContext, ActionId } from './action.ts'
 import { needsAssets } from './requirements.ts'
@@ -63,6 +64,11 @@ const nudgeAction = (id: ActionId, shortcut: string, seconds: () => number): Act
 
 const aFrame = (): number => secondsFromTicks(ticksFromFrame(1, projectFrameRate(useDocument.getState().document)))
 
+function toggleTool(tool: WorldTool): void {
+  chooseTool(useStage.getState().tool === tool ? 'look' : tool)
+  showWorld()
+}
+
 export const alignActions: readonly Action[] = [
   {
     id: 'sync',
@@ -89,14 +95,25 @@ export const alignActions: readonly Action[] = [
     group: 'align',
     shortcuts: ['Alt+L'],
     disabledReason: needsAssets,
+    run: () => toggleTool('landmarks'),
+  },
+  { id: 'boxes', group: 'align', shortcuts: ['Alt+R'], disabledReason: needsAssets, run: () => toggleTool('boxes') },
+  {
+    id: 'beforeAligning',
+    group: 'align',
+    shortcuts: ['Alt+V'],
+    disabledReason: needsAssets,
     run: () => {
-      chooseTool(useStage.getState().tool === 'landmarks' ? 'look' : 'landmarks')
-      useSession.setState(({ stageView }) => ({
-        workspace: 'align',
-        alignTab: 'space',
-        stageView: stageView === 'picture' ? 'both' : stageView,
-      }))
+      useStage.setState(({ asRecorded }) => ({ asRecorded: !asRecorded }))
+      showWorld()
     },
+  },
+  {
+    id: 'takeCandidate',
+    group: 'align',
+    shortcuts: ['Alt+Enter'],
+    disabledReason: () => (useStage.getState().preview ? null : t('needs.candidate')),
+    run: ({ client }) => takeShownCandidate(client),
   },
   { id: 'syncMoment', group: 'align', shortcuts: ['T'], disabledReason: needsMoment, run: keepMoment },
   { id: 'syncPoint', group: 'align', shortcuts: ['Shift+T'], disabledReason: needsOtherRecording, run: addPoint },

@@ -2,6 +2,7 @@
 import { cameraTracks, cutToCamera } from '../../../shared/document/timeline-multicam.ts'
 import type { Track } from '../../../shared/document/records.ts'
 import { ticksFromSeconds } from '../../../shared/units.ts'
+import { canShowCandidate, showCandidate } from '../align/candidates.ts'
 import { t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
 import { notify, useSession } from '../state/session-store.ts'
@@ -61,7 +62,8 @@ export const cameraActions: readonly Action[] = [
     id,
     group: 'playback',
     shortcuts: [String(n + 1)],
-    disabledReason: needsCamera(n),
-    run: (c) => goToCamera(c, n),
+    disabledReason: () => (canShowCandidate(n) ? null : needsCamera(n)()),
+    // Where pairs are looked at the numbers are those of their candidates.
+    run: (c) => (showCandidate(n) ? undefined : goToCamera(c, n)),
   })),
 ]

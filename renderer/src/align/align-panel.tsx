@@ -26,7 +26,7 @@ export function AlignPanel() {
   const document = useDocument((state) => state.document)
   const { run } = useEngine()
   const tab = useSession((state) => state.alignTab)
-  const running = useRunning('sync', 'register')
+  const running = useRunning('sync', 'register', 'registerPair')
   const busy = running !== undefined
   const hasAssets = recordsOf(document, 'asset').length > 0
   return (
@@ -66,7 +66,7 @@ export function AlignPanel() {
           >
             <Rotate3d size={15} aria-hidden /> {t('align.inSpace')}
           </button>
-          {running?.kind === 'register' ? <RunningJob job={running} /> : null}
+          {running?.kind === 'register' || running?.kind === 'registerPair' ? <RunningJob job={running} /> : null}
           <SpaceResults document={document} />
         </Tabs.Content>
       </Tabs.Root>

@@ -1,17 +1,18 @@
 import { useState } from 'react'
-import { ArrowDownToLine, Check, Palette, X } from 'lucide-react'
+import { ArrowDownToLine, Check, Palette, RotateCw, X } from 'lucide-react'
 import { recordsOf, transformId, type Document } from '../../../shared/document/document.ts'
 import type { Asset, SpaceEvidence } from '../../../shared/document/records.ts'
 import type { PathCorrection } from '../../../shared/document/space-records.ts'
+import { useRunning } from '../jobs/running-job.tsx'
+import { offeredCandidates } from '../stage/candidate-preview.ts'
 import { useStage } from '../stage/stage-store.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { notify, useSession } from '../state/session-store.ts'
 import { percentWords } from '../ui/format.ts'
 import { t } from '../i18n/text.ts'
+import { previewCandidate, takeShownCandidate } from './candidates.ts'
+import { measurePair } from './measure-pair.ts'
 import { Belief, UnalignedList, confidenceBadge, titleOfAsset, unalignedIn } from './align-facts.tsx'
-
-/** A candidate that is likelier wrong than this is not offered. */
-const LEAST_CHANCE = 0.01
 
 /** Where every recording stands in the world, and the measured pairs behind it. */
 export function SpaceResults({ document }: { document: Document }) {
@@ -131,29 +132,16 @@ function PlacedRow({ asset, document, isWorld }: { asset: Asset; document: Docum
   )
 }
 
-/** The person's word on a pair, or on which of its candidates it is: everything is placed anew at once. */
+/** The person's word on a pair: everything is placed anew at once. */
 function SpaceVerdict({ piece }: { piece: SpaceEvidence }) {
   const { client } = useEngine()
-  const say = (verdict: 'accept' | 'reject' | null, candidate: number | null): void => {
-    client.space.judge({ evidenceId: piece.id, verdict, candidate }).catch(showFailure)
+  const toggle = (verdict: 'accept' | 'reject') => (): void => {
+    const said = piece.verdict === verdict ? null : verdict
+    client.space.judge({ evidenceId: piece.id, verdict: said, candidate: null }).catch(showFailure)
   }
-  const toggle = (verdict: 'accept' | 'reject') => () => say(piece.verdict === verdict ? null : verdict, null)
   return (
     <>
-      {piece.candidates.length > 0 && piece.verdict !== 'accept' ? (
-        <div className="stack" role="group" aria-label={t('align.candidates', { count: piece.candidates.length })}>
-          <span className="muted">{t('align.chooseCandidate')}</span>
-          <div className="row row--wrap">
-            {piece.candidates.map((candidate, n) =>
-              candidate.confidence < LEAST_CHANCE ? null : (
-                <button key={n} className="button" onClick={() => say('accept', n)}>
-                  {t('align.candidate', { number: n + 1, percent: percentWords(candidate.confidence) })}
-                </button>
-              ),
-            )}
-          </div>
-        </div>
-      ) : null}
+      <Candidates piece={piece} />
       <div className="row">
         {piece.unresolved ? null : (
           <button className="button button--quiet" aria-pressed={piece.verdict === 'accept'} onClick={toggle('accept')}>
@@ -163,8 +151,52 @@ function SpaceVerdict({ piece }: { piece: SpaceEvidence }) {
         <button className="button button--quiet" aria-pressed={piece.verdict === 'reject'} onClick={toggle('reject')}>
           <X size={13} aria-hidden /> {t('align.reject')}
         </button>
+        {piece.verdict === 'accept' ? null : <MeasureAgain piece={piece} />}
       </div>
     </>
+  )
+}
+
+/** Poses that explain a pair about as well as each other: each is shown on the stage before one is taken. */
+function Candidates({ piece }: { piece: SpaceEvidence }) {
+  const { client } = useEngine()
+  const shown = useStage(({ preview }) => (preview?.evidenceId === piece.id ? preview.candidate : null))
+  const offered = offeredCandidates(piece)
+  if (offered.length === 0) return null
+  return (
+    <div className="stack" role="group" aria-label={t('align.candidates', { count: piece.candidates.length })}>
+      <span className="muted">
+        {t('align.chooseCandidate')} {t('align.candidateKeys')}
+      </span>
+      <div className="row row--wrap">
+        {offered.map((n) => (
+          <button key={n} className="button" aria-pressed={shown === n} onClick={() => previewCandidate(piece.id, n)}>
+            {t('align.candidate', { number: n + 1, percent: percentWords(piece.candidates[n]!.confidence) })}
+          </button>
+        ))}
+        {shown === null ? null : (
+          <button className="button button--primary" onClick={() => void takeShownCandidate(client).catch(showFailure)}>
+            <Check size={13} aria-hidden /> {t('align.takeCandidate', { number: shown + 1 })}
+          </button>
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** The pair alone, as if for the first time. */
+function MeasureAgain({ piece }: { piece: SpaceEvidence }) {
+  const engine = useEngine()
+  const busy = useRunning('register', 'registerPair') !== undefined
+  const { targetAssetId, sourceAssetId } = piece
+  return (
+    <button
+      className="button button--quiet"
+      disabled={busy}
+      onClick={() => void measurePair(engine, { targetAssetId, sourceAssetId, targetRegion: null, sourceRegion: null })}
+    >
+      <RotateCw size={13} aria-hidden /> {t('align.measureAgain')}
+    </button>
   )
 }
 

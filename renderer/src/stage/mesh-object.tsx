@@ -2,10 +2,9 @@ import { useEffect, useMemo } from 'react'
 import { invalidate } from '@react-three/fiber'
 import { BufferAttribute, BufferGeometry } from 'three'
 import type { ScanBlob } from '../../../shared/geometry/scan-blob.ts'
-import { cutawayPlanes } from './cutaway.ts'
 import { linearColors } from './scan-colors.ts'
+import { scanPlanes } from './scan-planes.ts'
 
-const PLANES = [...cutawayPlanes]
 /** By this the measuring tool knows what can be measured. */
 const IS_SCAN = { isScan: true }
 
@@ -31,7 +30,7 @@ export function MeshObject({ blob, tint, faded }: MeshObjectProps) {
         transparent={faded}
         opacity={faded ? 0.35 : 1}
         side={2}
-        clippingPlanes={PLANES}
+        clippingPlanes={scanPlanes}
       />
     </mesh>
   )

@@ -33,7 +33,7 @@ export function placementsOf(document: Document, scans: readonly Stream[]): Read
   const loose: { assetId: string; box: Box3 }[] = []
   for (const stream of scans) {
     const transform = document.get(transformId(stream.assetId))
-    const box = boxOf(stream)
+    const box = boxOfStream(stream)
     if (transform?.kind === 'transform') {
       placements.set(stream.assetId, { matrix: transform.worldFromAsset, isPlaced: true })
       world.union(box.applyMatrix4(new Matrix4().fromArray(transform.worldFromAsset)))
@@ -53,7 +53,8 @@ export function placementsOf(document: Document, scans: readonly Stream[]): Read
   return placements
 }
 
-function boxOf(stream: Stream): Box3 {
+/** What a stream of a recording spans, in its own frame. */
+export function boxOfStream(stream: Stream): Box3 {
   const bounds = stream.boundsMetres
   if (!bounds) return new Box3(new Vector3(-1, -1, -1), new Vector3(1, 1, 1))
   return new Box3(new Vector3().fromArray(bounds.min), new Vector3().fromArray(bounds.max))

@@ -2,7 +2,7 @@ import { useEffect, useMemo } from 'react'
 import { invalidate } from '@react-three/fiber'
 import { BufferAttribute, BufferGeometry, Points, PointsMaterial, Sphere, Vector3 } from 'three'
 import type { ScanBlob } from '../../../shared/geometry/scan-blob.ts'
-import { cutawayPlanes } from './cutaway.ts'
+import { scanPlanes } from './scan-planes.ts'
 import { drawWithinBudget, type DrawnChunk } from './point-budget.tsx'
 import { linearColors } from './scan-colors.ts'
 
@@ -25,7 +25,7 @@ export function PointCloudObject({ blob, tint, faded, paint }: PointCloudProps) 
     () =>
       new PointsMaterial({
         size: POINT_METRES,
-        clippingPlanes: [...cutawayPlanes],
+        clippingPlanes: scanPlanes,
         vertexColors: colors !== null,
         color: colors ? '#ffffff' : tint,
         transparent: faded,

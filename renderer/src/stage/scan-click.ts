@@ -3,8 +3,8 @@ import { useEffect } from 'react'
 import { useThree } from '@react-three/fiber'
 import { Matrix4, Raycaster, Vector2, type Object3D } from 'three'
 import { useLatest } from '../ui/use-latest.ts'
-import { cutawayPlanes } from './cutaway.ts'
 import { assetOfObject } from './placement.ts'
+import { scanPlanes } from './scan-planes.ts'
 import type { Point } from './stage-store.ts'
 
 /** A click is no drag: the pointer stays within this. */
@@ -41,7 +41,7 @@ export function useScanClick(onClick: (click: ScanClick) => void, accepts: (asse
       ray.setFromCamera(at, camera)
       const hits = ray
         .intersectObjects(scansIn(scene), false)
-        .filter(({ point }) => cutawayPlanes.every((plane) => plane.distanceToPoint(point) >= 0))
+        .filter(({ point }) => scanPlanes.every((plane) => plane.distanceToPoint(point) >= 0))
         .map(({ point, object }) => ({ point, asset: assetOfObject(object) }))
       const hit = hits.find(({ asset }) => asset !== null && latest.current.accepts(asset.assetId))
       if (!hit?.asset) return

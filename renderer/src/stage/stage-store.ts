@@ -1,7 +1,7 @@
 /** How the stage is looked at and worked on: of the moment, not of the project. */
 import { create } from 'zustand'
 
-export type WorldTool = 'look' | 'measure' | 'landmarks' | 'move' | 'turn'
+export type WorldTool = 'look' | 'measure' | 'landmarks' | 'boxes' | 'move' | 'turn'
 export type Point = readonly [x: number, y: number, z: number]
 
 /** A place clicked on one recording, in its own frame. */
@@ -19,6 +19,21 @@ export interface ShownDistances {
   readonly distancesMetres: readonly number[]
 }
 
+/** A pose of an ambiguous pair, on trial. */
+export interface CandidatePreview {
+  readonly evidenceId: string
+  /** Index into the candidates of the pair. */
+  readonly candidate: number
+}
+
+/** A box around a part of a scan. */
+export interface ScanBox {
+  readonly assetId: string
+  /** In the recording's own frame, metres. */
+  readonly min: Point
+  readonly max: Point
+}
+
 interface StageState {
   /** Every camera at once, instead of one. */
   readonly allCameras: boolean
@@ -32,6 +47,14 @@ interface StageState {
   /** Clicked in turn on one recording and on the other: every two are a pair. */
   readonly landmarks: readonly Landmark[]
   readonly distances: ShownDistances | null
+  readonly preview: CandidatePreview | null
+  /** Before instead of after: every recording in its own frame. */
+  readonly asRecorded: boolean
+  /** At most one a recording; the last is the one that is worked on. */
+  readonly boxes: readonly ScanBox[]
+  readonly boxMode: 'translate' | 'scale'
+  /** Only what lies in the last box is drawn. */
+  readonly clipsToBox: boolean
 }
 
 export const useStage = create<StageState>(() => ({
@@ -42,10 +65,15 @@ export const useStage = create<StageState>(() => ({
   measured: [],
   landmarks: [],
   distances: null,
+  preview: null,
+  asRecorded: false,
+  boxes: [],
+  boxMode: 'translate',
+  clipsToBox: false,
 }))
 
 export function chooseTool(tool: WorldTool): void {
-  useStage.setState({ tool, measured: [], landmarks: [] })
+  useStage.setState({ tool, measured: [], landmarks: [], boxes: [], clipsToBox: false })
 }
 
 /** A third point starts a new measurement. */

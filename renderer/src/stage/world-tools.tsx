@@ -1,7 +1,8 @@
-import { Camera, Crosshair, Move3d, Rotate3d, Ruler } from 'lucide-react'
+import { BoxSelect, Camera, Crosshair, History, Move3d, Rotate3d, Ruler } from 'lucide-react'
 import type { Document } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 import { t } from '../i18n/text.ts'
+import { BoxBar } from './box-bar.tsx'
 import { farthestShown } from './distance-colors.tsx'
 import { LandmarkBar } from './landmark-bar.tsx'
 import { chooseTool, measuredMetres, useStage, type WorldTool } from './stage-store.ts'
@@ -16,7 +17,7 @@ interface WorldToolsProps {
 
 /** Measuring, moving, and looking through the cameras that were there. */
 export function WorldTools({ document, devices, fixedBecause }: WorldToolsProps) {
-  const { tool, measured, distances, lookThroughStreamId, pictureOpacity } = useStage()
+  const { tool, measured, distances, lookThroughStreamId, pictureOpacity, asRecorded } = useStage()
   const metres = measuredMetres(measured)
   const toggle = (wanted: WorldTool) => () => chooseTool(tool === wanted ? 'look' : wanted)
   return (
@@ -38,6 +39,24 @@ export function WorldTools({ document, devices, fixedBecause }: WorldToolsProps)
         onClick={toggle('landmarks')}
       >
         <Crosshair size={14} aria-hidden />
+      </button>
+      <button
+        className="button button--icon"
+        aria-label={t('stage.boxes')}
+        title={t('stage.boxesHint')}
+        aria-pressed={tool === 'boxes'}
+        onClick={toggle('boxes')}
+      >
+        <BoxSelect size={14} aria-hidden />
+      </button>
+      <button
+        className="button button--icon"
+        aria-label={t('stage.before')}
+        title={t('stage.beforeHint')}
+        aria-pressed={asRecorded}
+        onClick={() => useStage.setState({ asRecorded: !asRecorded })}
+      >
+        <History size={14} aria-hidden />
       </button>
       <button
         className="button button--icon"
@@ -96,6 +115,12 @@ export function WorldTools({ document, devices, fixedBecause }: WorldToolsProps)
         </span>
       ) : null}
       {tool === 'landmarks' ? <LandmarkBar document={document} /> : null}
+      {tool === 'boxes' ? <BoxBar document={document} /> : null}
+      {asRecorded ? (
+        <span className="world__reading" role="status">
+          {t('stage.beforeShown')}
+        </span>
+      ) : null}
       {distances ? <DistanceLegend distances={distances.distancesMetres} /> : null}
     </div>
   )

@@ -6,6 +6,8 @@ import type { Stream } from '../../../shared/document/records.ts'
 import { useDocument } from '../state/document-store.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { useSession } from '../state/session-store.ts'
+import { BoxTool } from './box-tool.tsx'
+import { asRecorded, withCandidate } from './candidate-preview.ts'
 import { DevicePath } from './device-path.tsx'
 import { DistanceColors } from './distance-colors.tsx'
 import { LandmarkTool } from './landmark-tool.tsx'
@@ -36,7 +38,12 @@ export function WorldView() {
   const cutaway = useSession((state) => state.cutaway)
   const scans = useMemo(() => streamsWith(document, SCAN_SENSORS), [document])
   const paths = useMemo(() => streamsWith(document, new Set(['pose'])), [document])
-  const placements = useMemo(() => placementsOf(document, scans), [document, scans])
+  const preview = useStage((state) => state.preview)
+  const before = useStage((state) => state.asRecorded)
+  const placements = useMemo(() => {
+    const after = placementsOf(document, scans)
+    return before ? asRecorded(after) : withCandidate(document, after, preview)
+  }, [document, scans, before, preview])
   const samples = useScanSamples((state) => state.samples)
   const room = useMemo(() => worldBox(samples), [samples])
   const tool = useStage((state) => state.tool)
@@ -55,11 +62,18 @@ export function WorldView() {
   // A path without a place would lead through rooms that it never saw.
   const devices = paths.flatMap((stream) => {
     const transform = document.get(transformId(stream.assetId))
-    const matrix = transform?.kind === 'transform' ? transform.worldFromAsset : scans.length === 0 ? IDENTITY : null
+    const tried = preview ? placements.get(stream.assetId) : undefined
+    const found = transform?.kind === 'transform' ? transform.worldFromAsset : null
+    const matrix = before
+      ? IDENTITY
+      : tried?.isPlaced
+        ? tried.matrix
+        : (found ?? (scans.length === 0 ? IDENTITY : null))
     return matrix ? [{ stream, matrix }] : []
   })
   const lookedThrough = devices.find(({ stream }) => stream.id === lookThroughId)
-  const fixedBecause = reasonNotToMove(document, selected, new Set(placements.keys()))
+  const fixedBecause =
+    before || preview ? t('stage.beforeFixed') : reasonNotToMove(document, selected, new Set(placements.keys()))
   const moved = selected !== null && fixedBecause === null ? placements.get(selected) : undefined
   const measuredScan = distances ? placements.get(distances.assetId) : undefined
   const overlay = lookedThrough && cameraBeside(document, lookedThrough.stream)
@@ -101,6 +115,7 @@ export function WorldView() {
         )}
         {tool === 'measure' ? <MeasureTool /> : null}
         {tool === 'landmarks' ? <LandmarkTool placements={placements} /> : null}
+        {tool === 'boxes' ? <BoxTool scans={scans} placements={placements} /> : null}
         {measuredScan && distances ? <DistanceColors shown={distances} placement={measuredScan} /> : null}
         {moved && selected !== null && (tool === 'move' || tool === 'turn') ? (
           <PlaceTool assetId={selected} matrix={moved.matrix} mode={tool === 'move' ? 'translate' : 'rotate'} />

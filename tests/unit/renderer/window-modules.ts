@@ -5,6 +5,7 @@
 import type { EngineClient } from '../../../shared/contract/client.ts'
 import type { History } from '../../../shared/contract/contract.ts'
 import type { Document, Recipe } from '../../../shared/document/document.ts'
+import type { SpaceEvidence } from '../../../shared/document/records.ts'
 
 export interface ActionFacts {
   readonly id: string
@@ -22,6 +23,17 @@ export interface KeyEvent {
 }
 
 export type CatalogueMessage = string | { readonly one: string; readonly other: string }
+
+interface Placed {
+  readonly matrix: readonly number[]
+  readonly isPlaced: boolean
+}
+
+interface ScanBox {
+  readonly assetId: string
+  readonly min: readonly number[]
+  readonly max: readonly number[]
+}
 
 interface WindowModules {
   'actions/actions': { readonly actions: readonly ActionFacts[] }
@@ -57,6 +69,20 @@ interface WindowModules {
   }
   'i18n/en/index': { readonly en: Readonly<Record<string, CatalogueMessage>> }
   'i18n/de/index': { readonly de: Readonly<Record<string, CatalogueMessage>> }
+  'stage/candidate-preview': {
+    offeredCandidates(piece: SpaceEvidence): number[]
+    openPair(document: Document, preview: { evidenceId: string; candidate: number } | null): SpaceEvidence | undefined
+    withCandidate(
+      document: Document,
+      placements: ReadonlyMap<string, Placed>,
+      preview: { evidenceId: string; candidate: number } | null,
+    ): ReadonlyMap<string, Placed>
+  }
+  'stage/scan-boxes': {
+    readonly boxPlanes: readonly { distanceToPoint(point: object): number }[]
+    boxAt(boxes: readonly ScanBox[], assetId: string, place: readonly number[], bounds: object): readonly ScanBox[]
+    placeBoxPlanes(box: ScanBox | null, worldFromAsset: object): void
+  }
   'timeline/clip-navigation': {
     neighbourOf(
       document: Document,

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { PosePath, Scan } from '../../../../shared/geometry/data.ts'
 import type { Exporter } from './exporter.ts'
 import { writeWholeBytes } from './whole-file.ts'
-import { pathOf, worldScans } from './world.ts'
+import { worldPaths, worldScans } from './world.ts'
 
 type Matrix16 = Parameters<ReturnType<Document['createNode']>['setMatrix']>[0]
 
@@ -73,15 +73,14 @@ export const glbExporter: Exporter = {
   extension: '.glb',
   purpose: 'world',
   async write(input, outPath, options = {}) {
-    const signal = options.signal ?? new AbortController().signal
     const world = new WorldDocument()
     for await (const { scan, place, worldFromScan } of worldScans(input, options)) {
       world.addScan(place.asset.title, scan, worldFromScan)
-      const path = await pathOf(place, input, signal)
-      if (path && path.count > 1) world.addPath(`${place.asset.title} path`, path, place.worldFromAsset)
       if (scan.kind === 'splats')
         options.onNote?.(`"${place.asset.title}" holds splats; their centres are written as points.`)
     }
+    for await (const { path, place } of worldPaths(input, options))
+      world.addPath(`${place.asset.title} path`, path, place.worldFromAsset)
     world.document.getRoot().getAsset().generator = 'Asterism'
     options.onProgress?.(0.9, 'Writing')
     return [await writeWholeBytes(resolve(outPath), await new NodeIO().writeBinary(world.document), options.signal)]

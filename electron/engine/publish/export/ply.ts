@@ -8,8 +8,10 @@ import type { Exporter, ExportOptions } from './exporter.ts'
 import { writeWhole } from './whole-file.ts'
 import { worldScans } from './world.ts'
 
-/** x, y, z as floats, then red, green, blue. */
-const VERTEX_BYTES = 15
+/** Red, green, blue after the coordinates. */
+const COLOR_BYTES = 3
+/** From this far from the origin on (maps, surveys) a float is off by a quarter of a millimetre and doubles are written, metres. */
+const FLOATS_REACH_METRES = 4000
 /** A count in a byte, then three indices. */
 const FACE_BYTES = 13
 const BLOCK = 1 << 16
@@ -19,19 +21,26 @@ async function writeVertices(
   file: FileHandle,
   scan: Scan,
   matrix: readonly number[],
+  coordinate: 'float' | 'double',
   options: ExportOptions,
 ): Promise<number> {
   const data = scan.kind === 'mesh' ? scan.mesh : scan.points
   const count = data.positions.length / 3
+  const width = coordinate === 'float' ? 4 : 8
+  const vertexBytes = width * 3 + COLOR_BYTES
   for (let from = 0; from < count; from += BLOCK) {
     throwIfCancelled(options.signal)
-    const block = Buffer.alloc(Math.min(BLOCK, count - from) * VERTEX_BYTES)
-    for (let n = 0; n * VERTEX_BYTES < block.length; n++) {
+    const block = Buffer.alloc(Math.min(BLOCK, count - from) * vertexBytes)
+    for (let n = 0; n * vertexBytes < block.length; n++) {
       const at = (from + n) * 3
       const point = transformPoint(matrix, data.positions.subarray(at, at + 3))
-      point.forEach((value, axis) => block.writeFloatLE(value, n * VERTEX_BYTES + axis * 4))
+      point.forEach((value, axis) => {
+        const offset = n * vertexBytes + axis * width
+        if (width === 4) block.writeFloatLE(value, offset)
+        else block.writeDoubleLE(value, offset)
+      })
       for (let channel = 0; channel < 3; channel++) {
-        block[n * VERTEX_BYTES + 12 + channel] = data.colors?.[at + channel] ?? NO_COLOR
+        block[n * vertexBytes + width * 3 + channel] = data.colors?.[at + channel] ?? NO_COLOR
       }
     }
     await file.write(block)
@@ -55,13 +64,20 @@ async function writeFaces(file: FileHandle, scan: Scan, firstVertex: number): Pr
   return triangleCount
 }
 
-function header(vertices: number, faces: number): string {
+/** All scans of a world lie in one place: the first says how far from the origin that is. */
+function coordinateFor(scan: Scan, matrix: readonly number[]): 'float' | 'double' {
+  const { positions } = scan.kind === 'mesh' ? scan.mesh : scan.points
+  const first = transformPoint(matrix, positions.length > 0 ? positions.subarray(0, 3) : [0, 0, 0])
+  return Math.max(...first.map(Math.abs)) > FLOATS_REACH_METRES ? 'double' : 'float'
+}
+
+function header(vertices: number, faces: number, coordinate: 'float' | 'double'): string {
   return [
     'ply',
     'format binary_little_endian 1.0',
     'comment Asterism: registered world, metres, +Y up',
     `element vertex ${vertices}`,
-    ...['x', 'y', 'z'].map((name) => `property float ${name}`),
+    ...['x', 'y', 'z'].map((name) => `property ${coordinate} ${name}`),
     ...['red', 'green', 'blue'].map((name) => `property uchar ${name}`),
     ...(faces > 0 ? [`element face ${faces}`, 'property list uchar uint vertex_indices'] : []),
     'end_header',
@@ -80,12 +96,14 @@ export const plyExporter: Exporter = {
       // The header counts what follows it, so the two bodies are written first.
       const [vertexPath, facePath] = [`${part}.vertices`, `${part}.faces`]
       let [vertices, faces] = [0, 0]
+      let coordinate: 'float' | 'double' | undefined
       try {
         const bodies = [await open(vertexPath, 'w'), await open(facePath, 'w')] as const
         try {
           for await (const { scan, worldFromScan } of worldScans(input, options)) {
             const first = vertices
-            vertices += await writeVertices(bodies[0], scan, worldFromScan, options)
+            coordinate ??= coordinateFor(scan, worldFromScan)
+            vertices += await writeVertices(bodies[0], scan, worldFromScan, coordinate, options)
             faces += await writeFaces(bodies[1], scan, first)
             if (vertices > 0xffffffff) throw new AsterismError('too_large', 'PLY counts to 4,294,967,295 points.')
           }
@@ -94,7 +112,7 @@ export const plyExporter: Exporter = {
         }
         const out = await open(part, 'w')
         try {
-          await out.write(header(vertices, faces))
+          await out.write(header(vertices, faces, coordinate ?? 'float'))
           for (const path of [vertexPath, facePath]) {
             for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
               await out.write(chunk)

@@ -53,17 +53,19 @@ export async function worldAssets(
     if (!chosen.includes(asset)) options.onNote?.(`"${asset.title}" is not registered and was left out.`)
   }
   const world: WorldAsset[] = []
-  for (const asset of chosen) {
-    const source = await openSource(requirePath(input.assetPath(asset.id), asset.title))
-    world.push({
-      asset,
-      streams: view.streamsOf(asset.id),
-      worldFromAsset: view.transformOf(asset.id)?.worldFromAsset ?? IDENTITY,
-      importer: withCorrectedPath(chooseImporter(source), view.pathCorrectionOf(asset.id)),
-      source,
-    })
-  }
+  for (const asset of chosen) world.push(await openPlace(view, input, asset))
   return world
+}
+
+async function openPlace(view: ProjectView, input: ExportInput, asset: Asset): Promise<WorldAsset> {
+  const source = await openSource(requirePath(input.assetPath(asset.id), asset.title))
+  return {
+    asset,
+    streams: view.streamsOf(asset.id),
+    worldFromAsset: view.transformOf(asset.id)?.worldFromAsset ?? IDENTITY,
+    importer: withCorrectedPath(chooseImporter(source), view.pathCorrectionOf(asset.id)),
+    source,
+  }
 }
 
 /** The scans of the world, loaded one after another. */
@@ -88,7 +90,24 @@ export async function* worldScans(
   }
 }
 
-/** Where the device of a recording went, in its own frame; null when the recording does not say. */
-export async function pathOf(place: WorldAsset, input: ExportInput, signal: AbortSignal): Promise<PosePath | null> {
-  return await loadPath(place.importer, place.source, { streams: place.streams }, { tools: input.tools, signal })
+/** Where the devices of the world went, each in the frame of its recording, whether or not they saw a surface. */
+export async function* worldPaths(
+  input: ExportInput,
+  options: ExportOptions,
+): AsyncGenerator<{ readonly path: PosePath; readonly place: WorldAsset }> {
+  const view = viewProject(input.records)
+  const signal = options.signal ?? new AbortController().signal
+  for (const asset of view.assets) {
+    throwIfCancelled(signal)
+    const streams = view.streamsOf(asset.id)
+    const isPlaced = asset.id === view.project.worldAssetId || view.transformOf(asset.id) !== undefined
+    // What has a surface was told of when the scans were written.
+    const isAlone = view.assets.length === 1 || hasSurface({ streams })
+    if (!streams.some((stream) => stream.sensor === 'pose')) continue
+    if (!isPlaced && !isAlone) options.onNote?.(`"${asset.title}" is not registered and was left out.`)
+    if (!isPlaced && view.assets.length > 1) continue
+    const place = await openPlace(view, input, asset)
+    const path = await loadPath(place.importer, place.source, { streams }, { tools: input.tools, signal })
+    if (path && path.count > 1) yield { path, place }
+  }
 }

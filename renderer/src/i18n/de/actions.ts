@@ -130,6 +130,7 @@ export const actions: Translation<typeof english> = {
   'action.camera8': 'Kamera 8',
   'action.camera9': 'Kamera 9',
   'needs.copied': 'Noch wurde nichts kopiert.',
+  'needs.candidate': 'Erst mit den Zifferntasten eine Lage eines offenen Paars zeigen.',
   'needs.camera': 'Diese Kamera gibt es nicht.',
   'needs.range': 'Setzen Sie In und Out, oder wählen Sie Clips.',
   'action.tour': 'Erste Schritte: der Rundgang durch das Fenster',
@@ -148,4 +149,7 @@ export const actions: Translation<typeof english> = {
   'needs.syncMoment': 'Merken Sie zuerst einen Augenblick einer Aufnahme.',
   'needs.notReference': 'Diese Aufnahme ist der Bezug: Die anderen werden gegen sie verschoben.',
   'needs.recorded': 'Diese Aufnahme lief in diesem Augenblick nicht: Setzen Sie den Abspielkopf in sie hinein.',
+  'action.boxes': 'Kästen auf Scans',
+  'action.beforeAligning': 'Vor und nach dem Ausrichten',
+  'action.takeCandidate': 'Die gezeigte Lage nehmen',
 }

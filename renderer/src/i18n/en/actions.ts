@@ -127,6 +127,7 @@ export const actions = {
   'action.camera8': 'Camera 8',
   'action.camera9': 'Camera 9',
   'needs.copied': 'Nothing was copied yet.',
+  'needs.candidate': 'Choose a pose of an open pair with the number keys first.',
   'needs.camera': 'There is no such camera.',
   'needs.range': 'Set in and out, or select clips.',
   'action.tour': 'First steps: the tour of the window',
@@ -145,4 +146,7 @@ export const actions = {
   'needs.syncMoment': 'Keep a moment of one recording first.',
   'needs.notReference': 'This recording is the reference: the others are moved against it.',
   'needs.recorded': 'This recording was not running at this moment: move the playhead into it.',
+  'action.boxes': 'Boxes on scans',
+  'action.beforeAligning': 'Before and after aligning',
+  'action.takeCandidate': 'Take the pose that is shown',
 } as const

@@ -1,0 +1,124 @@
+import { useEffect, useMemo } from 'react'
+import { useThree } from '@react-three/fiber'
+import { Box3, BoxGeometry, EdgesGeometry, Matrix4, Object3D, Vector3, type EventDispatcher } from 'three'
+import { TransformControls } from 'three/examples/jsm/controls/TransformControls.js'
+import type { Stream } from '../../../shared/document/records.ts'
+import { boxOfStream, type Placement } from './placement.ts'
+import { boxAt, boxOf, placeBoxPlanes } from './scan-boxes.ts'
+import { useScanClick } from './scan-click.ts'
+import { useStage, type ScanBox } from './stage-store.ts'
+
+const WORKED_ON = '#ffc95c'
+const OTHER = '#5cd6ff'
+
+interface BoxToolProps {
+  readonly scans: readonly Stream[]
+  readonly placements: ReadonlyMap<string, Placement>
+}
+
+/** A click on a scan puts a box about the place; its handles move and size it, in the frame of the scan. */
+export function BoxTool({ scans, placements }: BoxToolProps) {
+  const invalidate = useThree((state) => state.invalidate)
+  const { boxes, boxMode, clipsToBox } = useStage()
+  const active = boxes.at(-1)
+  useScanClick(
+    ({ assetId, inAsset }) => {
+      const bounds = new Box3()
+      for (const stream of scans) if (stream.assetId === assetId) bounds.union(boxOfStream(stream))
+      useStage.setState({ boxes: boxAt(boxes, assetId, inAsset, bounds) })
+    },
+    () => true,
+  )
+  useEffect(() => {
+    const matrix = new Matrix4().fromArray(placements.get(active?.assetId ?? '')?.matrix ?? new Matrix4().toArray())
+    placeBoxPlanes(clipsToBox ? (active ?? null) : null, matrix)
+    invalidate()
+  }, [active, clipsToBox, placements, invalidate])
+  useEffect(
+    () => () => {
+      placeBoxPlanes(null, new Matrix4())
+      invalidate()
+    },
+    [invalidate],
+  )
+  return (
+    <>
+      {boxes.map((box) => {
+        const matrix = placements.get(box.assetId)?.matrix
+        return matrix ? <BoxEdges key={box.assetId} box={box} matrix={matrix} isActive={box === active} /> : null
+      })}
+      {active && placements.has(active.assetId) ? (
+        <BoxHandles box={active} matrix={placements.get(active.assetId)!.matrix} mode={boxMode} />
+      ) : null}
+    </>
+  )
+}
+
+function BoxEdges({ box, matrix, isActive }: { box: ScanBox; matrix: readonly number[]; isActive: boolean }) {
+  const edges = useMemo(() => new EdgesGeometry(new BoxGeometry(1, 1, 1)), [])
+  useEffect(() => () => edges.dispose(), [edges])
+  const placed = useMemo(() => {
+    const { middle, half } = partsOf(box)
+    const shape = new Matrix4().makeScale(half.x * 2, half.y * 2, half.z * 2).setPosition(middle)
+    return new Matrix4().fromArray(matrix).multiply(shape)
+  }, [box, matrix])
+  return (
+    <lineSegments geometry={edges} matrix={placed} matrixAutoUpdate={false} renderOrder={1}>
+      <lineBasicMaterial color={isActive ? WORKED_ON : OTHER} depthTest={false} />
+    </lineSegments>
+  )
+}
+
+interface BoxHandlesProps {
+  readonly box: ScanBox
+  readonly matrix: readonly number[]
+  readonly mode: 'translate' | 'scale'
+}
+
+function BoxHandles({ box, matrix, mode }: BoxHandlesProps) {
+  const camera = useThree((state) => state.camera)
+  const canvas = useThree((state) => state.gl.domElement)
+  const scene = useThree((state) => state.scene)
+  const orbit = useThree((state) => state.controls)
+  const invalidate = useThree((state) => state.invalidate)
+  const { assetId } = box
+  useEffect(() => {
+    const frame = new Object3D()
+    frame.matrixAutoUpdate = false
+    frame.matrix.fromArray(matrix)
+    const handle = new Object3D()
+    const { middle, half } = partsOf(box)
+    handle.position.copy(middle)
+    handle.scale.copy(half)
+    frame.add(handle)
+    const gizmo = new TransformControls(camera, canvas)
+    gizmo.setMode(mode)
+    gizmo.setSpace('local')
+    gizmo.setSize(0.7)
+    const helper = gizmo.getHelper()
+    scene.add(frame, helper)
+    frame.updateMatrixWorld(true)
+    gizmo.attach(handle)
+    const orbiting = orbit as (EventDispatcher & { enabled: boolean }) | null
+    gizmo.addEventListener('dragging-changed', ({ value }) => {
+      if (orbiting) orbiting.enabled = !value
+      if (value) return
+      const changed = boxOf(assetId, handle.position, handle.scale)
+      useStage.setState(({ boxes }) => ({ boxes: boxes.map((each) => (each.assetId === assetId ? changed : each)) }))
+    })
+    gizmo.addEventListener('change', () => invalidate())
+    invalidate()
+    return () => {
+      scene.remove(frame, helper)
+      gizmo.detach()
+      gizmo.dispose()
+      invalidate()
+    }
+  }, [box, assetId, matrix, mode, camera, canvas, scene, orbit, invalidate])
+  return null
+}
+
+function partsOf(box: ScanBox): { middle: Vector3; half: Vector3 } {
+  const [min, max] = [new Vector3(...box.min), new Vector3(...box.max)]
+  return { middle: min.clone().add(max).multiplyScalar(0.5), half: max.clone().sub(min).multiplyScalar(0.5) }
+}
