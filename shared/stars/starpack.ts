@@ -86,8 +86,6 @@ export const starpackContentSchema = z.strictObject({
   calibration: z.strictObject({
     /** For bundles of embeddings. */
     world: worldCalibrationSchema,
-    /** For bundles of pairs, whose targets are vectors; without it they are valued as those with classes are. */
-    pairs: worldCalibrationSchema.optional(),
     /** For projects, where no task fits: half-width of the interval and what percentiles of worth were worth. */
     libraryOnly: z.strictObject({
       halfWidth: finite.positive().max(5),

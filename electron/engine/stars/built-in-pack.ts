@@ -20,8 +20,7 @@ export function builtInPack(): EstimatePack {
   return estimatePack(builtInStarpack())
 }
 
-/** For the bundles of a world, fitted on worlds of its kind: with classes, or of pairs. */
-export function builtInCalibration(kind: 'classes' | 'pairs' = 'classes'): WorldCalibration {
-  const { world, pairs } = builtInStarpack().calibration
-  return kind === 'pairs' ? (pairs ?? world) : world
+/** For bundles of embeddings; fitted on worlds with classes, and it serves those whose targets are vectors as well. */
+export function builtInCalibration(): WorldCalibration {
+  return builtInStarpack().calibration.world
 }

@@ -1,7 +1,7 @@
 /** `asterism value WORLD.json`: reads a world, values its bundles. */
 import { readFile, stat } from 'node:fs/promises'
 import { AsterismError } from '../../../shared/errors.ts'
-import { isPaired, parseWorld } from '../../../shared/stars/world/parse-world.ts'
+import { parseWorld } from '../../../shared/stars/world/parse-world.ts'
 import type { WorldReport } from '../../../shared/stars/world/value-world.ts'
 import { builtInCalibration } from './built-in-pack.ts'
 import type { ComputeOptions } from './compute.ts'
@@ -47,7 +47,7 @@ export async function valueWorldFile(path: string, options: ComputeOptions): Pro
   const value = parseJson(await readText(path, options.signal), path)
   try {
     const world = parseWorld(value)
-    return await valueWorldInWorkers(world, builtInCalibration(isPaired(world) ? 'pairs' : 'classes'), options)
+    return await valueWorldInWorkers(world, builtInCalibration(), options)
   } catch (error) {
     if (!(error instanceof AsterismError) || error.path !== undefined) throw error
     throw new AsterismError(error.code, error.message, { path, fix: error.fix, cause: error })

@@ -38,7 +38,7 @@ describe('a world of pairs', () => {
   let answer: ReadonlyMap<string, ValuedBundle>
   beforeAll(() => {
     const world = parseWorld({ ...made.world, bundles: [...bundles, cheat, mixed, twin] })
-    const report = valueWorld(world, builtInCalibration('pairs'))
+    const report = valueWorld(world, builtInCalibration())
     answer = new Map(report.bundles.map((bundle) => [bundle.id, bundle]))
   }, 60_000)
 
