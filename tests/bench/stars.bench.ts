@@ -209,7 +209,7 @@ export async function run(print: Print): Promise<void> {
   if (more.length > 0) printWorlds(`Classes of ${folder} (may be part of the calibration)`, more, print)
   printAcross([...classes, ...more], print)
   const paired = made.filter(({ world }) => isPaired(world))
-  for (const dataset of [...new Set(paired.map((each) => each.dataset))]) {
+  for (const dataset of new Set(paired.map((each) => each.dataset))) {
     const own = paired.filter((each) => each.dataset === dataset)
     printPairs(`Pairs of ${dataset}: the mix was fitted on classes and saw none`, own, print)
   }
