@@ -6,10 +6,14 @@ import { fileToken } from './file-token.ts'
 
 const shortText = z.string().trim().min(1).max(200)
 
-/** One thing that a lab wants. What is left empty is not asked for. */
-export const wantedNeed = z.object({
+/**
+ * One thing that a lab wants. What is left empty is not asked for; what else stands in it (texts, examples, weights, as
+ * the scoring of wanted lists reads them) is signed along and kept.
+ */
+export const wantedNeed = z.looseObject({
   id: z.string().regex(/^[a-z0-9-]{1,64}$/),
-  title: shortText,
+  title: shortText.optional(),
+  text: z.string().max(2000).optional().describe('what is asked for; shown where there is no title'),
   note: z.string().max(2000).default(''),
   sensors: z
     .array(z.string().max(32))
@@ -23,13 +27,12 @@ export const wantedNeed = z.object({
 })
 export type WantedNeed = z.infer<typeof wantedNeed>
 
-export const wantedContent = z.object({
+export const wantedContent = z.looseObject({
   title: shortText,
   /** Unix time in seconds of the last moment in which it counts. */
   until: z.number().int().min(0),
   needs: z.array(wantedNeed).min(1).max(500),
 })
-export type WantedContent = z.infer<typeof wantedContent>
 
 const fingerprintContent = z.object({
   title: shortText,

@@ -18,8 +18,24 @@ const VOTE_BITS = 12
 const LEAST_VOTES = 3
 const MOST_CANDIDATES = 4
 
-/** Where the items lie in the other sound, or null. The tempo is the same; its small changes widen the votes. */
-export function matchAudio(query: Int32Array, other: Int32Array): SpanMatch | null {
+/** Where each kind of item lies in a sound. */
+type Places = ReadonlyMap<number, readonly number[]>
+
+/**
+ * Where a sound lies in the other one, or null.
+ * @param variants the sound as it is heard at each of the supposed rates
+ */
+export function matchAudio(variants: readonly Int32Array[], other: Int32Array): SpanMatch | null {
+  const places = placesOf(other)
+  let best: SpanMatch | null = null
+  for (const query of variants) {
+    const found = bestOffset(query, other, places)
+    if (found !== null && (best === null || found.similarity > best.similarity)) best = found
+  }
+  return best
+}
+
+function placesOf(other: Int32Array): Places {
   const places = new Map<number, number[]>()
   other.forEach((item, at) => {
     const key = item >>> VOTE_BITS
@@ -27,6 +43,11 @@ export function matchAudio(query: Int32Array, other: Int32Array): SpanMatch | nu
     if (known) known.push(at)
     else places.set(key, [at])
   })
+  return places
+}
+
+/** The tempo is the same; its small changes widen the votes. */
+function bestOffset(query: Int32Array, other: Int32Array, places: Places): SpanMatch | null {
   const votes = new Map<number, number>()
   query.forEach((item, at) => {
     for (const place of places.get(item >>> VOTE_BITS) ?? []) votes.set(place - at, (votes.get(place - at) ?? 0) + 1)

@@ -19,7 +19,7 @@ const WANTED = {
   title: 'Kitchens, winter',
   until: 4_000_000_000,
   needs: [
-    { id: 'any', title: 'Anything', budget_wei: '1000' },
+    { id: 'any', text: 'Anything at all', budget_wei: '1000', weight: 2, examples: [{ text: 'a kettle' }] },
     { id: 'sound', title: 'An hour of sound', sensors: ['audio'], least_seconds: 3600, licences: ['CC-BY-4.0'] },
   ],
 }
@@ -79,7 +79,7 @@ describe('a wanted list', () => {
     })
     const [list] = (await creator.client.lists.all()).lists
     expect(list!.needs).toMatchObject([
-      { id: 'any', fits: true, missing: [] },
+      { id: 'any', fits: true, missing: [], examples: [{ text: 'a kettle' }] },
       { id: 'sound', fits: false, missing: ['no audio', '0 s long, not 3600 s', 'licence not chosen, not CC-BY-4.0'] },
     ])
     expect((await creator.client.lists.remove({ id: list!.id })).lists).toEqual([])

@@ -6,10 +6,12 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { policyNamed } from '../chain/chain-policies.ts'
 import type { ChainSigner } from '../chain/chain-signer.ts'
 import { LIST_DOMAIN, LIST_FIELDS, type TypedData } from '../chain/signer/typed-data-policy.ts'
-import { canonicalJson } from '../publish/package/canonical-json.ts'
+import { canonicalJson, type Json } from '../publish/package/canonical-json.ts'
 
 export function contentSha256(content: SignedList['content']): string {
-  return createHash('sha256').update(canonicalJson(content)).digest('hex')
+  return createHash('sha256')
+    .update(canonicalJson(content as Json))
+    .digest('hex')
 }
 
 /** Names a list by its issuer and content. */

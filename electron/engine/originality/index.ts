@@ -62,10 +62,8 @@ function compare(mine: AssetPrints, other: AssetPrints): Found | null {
     if (span) found.push({ kind: 'video', similarity: span.similarity, span })
   }
   if (mine.sound && other.sound) {
-    for (const items of mine.sound.variants) {
-      const span = matchAudio(items, other.sound.items)
-      if (span) found.push({ kind: 'audio', similarity: span.similarity, span })
-    }
+    const span = matchAudio(mine.sound.variants, other.sound.items)
+    if (span) found.push({ kind: 'audio', similarity: span.similarity, span })
   }
   if (mine.shape && other.shape) {
     const similarity = matchShape(mine.shape, other.shape)

@@ -7,19 +7,23 @@ const RATE_HZ = 11_025
 /** A quarter of a minute at the least says something; half an hour is looked at. */
 const LEAST_SECONDS = 6
 const MOST_SECONDS = 1800
-/** How much faster the sound may have been made: it is heard slowed down and sped up by these. */
-export const SUPPOSED_RATES = [1, 0.9, 0.92, 0.94, 0.96, 0.98, 1.02, 1.04, 1.06, 1.08, 1.1] as const
+/**
+ * How much faster the sound may have been made, 0.9 to 1.1, in steps of half a percent: it is heard at the rate that undoes
+ * each. Notes lie on the borders of the fingerprint's bands, so that at a whole percent beside its speed half of the copies
+ * are lost.
+ */
+const SUPPOSED_SPEEDS = [1, ...Array.from({ length: 41 }, (_, n) => (180 + n) / 200).filter((speed) => speed !== 1)]
 
 export interface SoundPrint {
   /** As it is. */
   readonly items: Int32Array
-  /** At each of the supposed rates. */
+  /** At each of the supposed speeds. */
   readonly variants: readonly Int32Array[]
 }
 
 export async function printSamples(samples: Float32Array): Promise<SoundPrint> {
   const variants: Int32Array[] = []
-  for (const rate of SUPPOSED_RATES) variants.push(await chromaprint(samples, Math.round(RATE_HZ * rate)))
+  for (const speed of SUPPOSED_SPEEDS) variants.push(await chromaprint(samples, Math.round(RATE_HZ / speed)))
   return { items: variants[0], variants }
 }
 

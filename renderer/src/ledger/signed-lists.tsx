@@ -84,7 +84,8 @@ function Need({ need }: { need: NeedMatch }) {
         <CircleDashed size={14} aria-label={t('lists.lacks')} />
       )}
       <span>
-        {need.title} <span className="faint">{t('lists.budget', { ether: etherWords(need.budget_wei) })}</span>
+        {need.title ?? need.text ?? need.id}{' '}
+        <span className="faint">{t('lists.budget', { ether: etherWords(need.budget_wei) })}</span>
         {need.note ? <span className="muted"> {need.note}</span> : null}
         {need.fits ? null : <span className="muted"> {need.missing.join('; ')}</span>}
       </span>

@@ -49,7 +49,7 @@ function lines(list: ListsAnswer['lists'][number]): string[] {
     `${list.id}  ${list.title}${over}, signed by ${list.issuer}${list.kind === 'wanted' ? '' : `: ${list.works} works`}`,
     ...list.needs.map(
       (need) =>
-        `  ${need.fits ? 'fits  ' : 'lacks '} ${need.title}, up to ${formatEther(need.budget_wei)} ETH${need.fits ? '' : `: ${need.missing.join('; ')}`}`,
+        `  ${need.fits ? 'fits  ' : 'lacks '} ${need.title ?? need.text ?? need.id}, up to ${formatEther(need.budget_wei)} ETH${need.fits ? '' : `: ${need.missing.join('; ')}`}`,
     ),
   ]
 }
