@@ -10,7 +10,7 @@ import { withCorrectedPath } from './corrected-path.ts'
 import { locateMedia, type MediaLocation } from './import/media-location.ts'
 import { openSource } from './import/source.ts'
 import type { Session } from './session.ts'
-import { locationId } from './work/import.ts'
+import { locationId } from './new-asset.ts'
 
 /** Where an asset was last seen; null when the project does not know. */
 export function pathOfAsset(session: Session, assetId: string): string | null {

@@ -2,8 +2,10 @@
 import { createRouterClient } from '@orpc/server'
 import { JobQueue } from './jobs/queue.ts'
 import { createAppHandler, type AppHandler } from './app-handler.ts'
+import { Recordings } from './commentary/recordings.ts'
 import { appProcedures } from './procedures/app.ts'
 import { chainProcedures } from './procedures/chain.ts'
+import { commentaryProcedures } from './procedures/commentary.ts'
 import { documentProcedures } from './procedures/document.ts'
 import { exportProcedures } from './procedures/exports.ts'
 import { fileProcedures } from './procedures/files.ts'
@@ -13,6 +15,7 @@ import { mediaProcedures } from './procedures/media.ts'
 import { projectProcedures } from './procedures/projects.ts'
 import { listsProcedures } from './procedures/lists.ts'
 import { microscopeProcedures } from './procedures/microscope.ts'
+import { modelsProcedures } from './procedures/models.ts'
 import { packsProcedures } from './procedures/packs.ts'
 import { preferencesProcedures } from './procedures/preferences.ts'
 import { spaceProcedures } from './procedures/space.ts'
@@ -37,6 +40,8 @@ export interface Engine {
   grantFile(path: string): string
   /** For the commands that deal with keys and the practice network, which are no business of the window. */
   readonly session: Session
+  /** True while a person has the recorder open: only then may a host let the window hear the microphone. */
+  wantsMicrophone(): boolean
   close(): Promise<void>
 }
 
@@ -45,7 +50,7 @@ export type CreateEngineOptions = Omit<EngineOptions, 'version'> & {
   readonly rendererFolder?: string
 }
 
-function buildRouter(session: Session, work: WorkRegistry, audience: Audience) {
+function buildRouter(session: Session, work: WorkRegistry, recordings: Recordings, audience: Audience) {
   return implementer.router({
     app: appProcedures(session),
     files: fileProcedures(session),
@@ -55,10 +60,12 @@ function buildRouter(session: Session, work: WorkRegistry, audience: Audience) {
     preferences: preferencesProcedures(session),
     jobs: jobProcedures(session, work, audience),
     media: mediaProcedures(session),
+    commentary: commentaryProcedures(recordings),
     exports: exportProcedures(session),
     packs: packsProcedures(session),
     lists: listsProcedures(session),
     microscope: microscopeProcedures(session),
+    models: modelsProcedures(session),
     space: spaceProcedures(session),
     chain: chainProcedures(session),
   })
@@ -69,13 +76,16 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
   const jobs = new JobQueue(work.handlers())
   const session = new Session({ ...options, version: VERSION }, jobs)
   work.bind(session)
+  const recordings = new Recordings(session)
   return {
-    router: buildRouter(session, work, 'window'),
-    client: createRouterClient(buildRouter(session, work, 'program')) as EngineClient,
+    router: buildRouter(session, work, recordings, 'window'),
+    client: createRouterClient(buildRouter(session, work, recordings, 'program')) as EngineClient,
     handle: createAppHandler(session, options.rendererFolder),
     grantFile: (path) => session.files.grant(path),
     session,
+    wantsMicrophone: () => recordings.isOpen,
     async close() {
+      await recordings.close()
       await session.closeProject()
       await jobs.close()
     },

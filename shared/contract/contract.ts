@@ -13,7 +13,9 @@ import { microscopeContract } from './microscope.ts'
 import { listsContract } from './lists.ts'
 import { packsContract } from './packs.ts'
 import { base } from './base.ts'
+import { commentaryContract } from './commentary.ts'
 import { exportsContract } from './export.ts'
+import { modelsContract } from './models.ts'
 import { pendingAnswer } from './pending.ts'
 import { preferencesContract } from './preferences.ts'
 import { spaceContract } from './space.ts'
@@ -126,10 +128,12 @@ export const contract = {
     dismiss: base.input(z.object({ jobId: z.string() })).output(z.object({ dismissed: z.boolean() })),
   },
   media: mediaContract,
+  commentary: commentaryContract,
   exports: exportsContract,
   packs: packsContract,
   lists: listsContract,
   microscope: microscopeContract,
+  models: modelsContract,
   space: spaceContract,
   chain: {
     practice: base.output(practiceAnswer),

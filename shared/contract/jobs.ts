@@ -26,6 +26,7 @@ import {
 } from './lease-keys.ts'
 import { listSignAnswer, listSignInput } from './lists.ts'
 import { packBuildAnswer, packBuildInput } from './packs.ts'
+import { modelDownloadInput, modelsAnswer } from './models.ts'
 import { registerPairInput } from './space.ts'
 import { starsAnswer, starsInput } from './stars.ts'
 import { exportAnswer, exportInput } from './export.ts'
@@ -100,6 +101,7 @@ export const jobKinds = {
     output: mintBatchAnswer,
   },
   transcribe: { input: z.object({ assetId: z.string().nullable() }), output: transcribeAnswer },
+  modelDownload: { input: modelDownloadInput, output: modelsAnswer },
   export: { input: exportInput, output: exportAnswer },
   chainAct: { input: chainActInput, output: actAnswer },
   voucher: { input: voucherInput, output: signedVoucher },

@@ -80,7 +80,8 @@ function assertReferences(document: Document, record: DocumentRecord): void {
     record.kind === 'clock' ||
     record.kind === 'transform' ||
     record.kind === 'location' ||
-    record.kind === 'pathCorrection'
+    record.kind === 'pathCorrection' ||
+    record.kind === 'commentaryTake'
   ) {
     need(record.assetId, 'asset')
   } else if (record.kind === 'timeMap') {

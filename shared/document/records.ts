@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { landmarksSchema, pathCorrectionSchema, spaceEvidenceSchema } from './space-records.ts'
+import { commentaryTakeSchema } from './commentary-records.ts'
 import { consentSchema } from './consent-records.ts'
 import { gapSchema } from './gaps.ts'
 
@@ -324,6 +325,7 @@ export const recordSchema = z.discriminatedUnion('kind', [
   trackSchema,
   markerSchema,
   captionSchema,
+  commentaryTakeSchema,
   rightsSchema,
   consentSchema,
   reportSchema,

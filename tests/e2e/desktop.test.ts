@@ -78,7 +78,7 @@ describe('the built desktop app', () => {
     expect(tokens).toEqual([])
   })
 
-  test('permissions are refused but for the two with a reason', async () => {
+  test('permissions are refused but for the two with a reason, the microphone while no recorder is open', async () => {
     for (const permission of [
       'media',
       'geolocation',
@@ -90,7 +90,26 @@ describe('the built desktop app', () => {
     ]) {
       expect(await electron.askPermission(permission), permission).toEqual({ requested: false, checked: false })
     }
+    expect(await electron.askPermission('media', ['audio'])).toEqual({ requested: false, checked: false })
     expect(await electron.askPermission('fullscreen')).toEqual({ requested: true, checked: true })
+  })
+
+  test('the microphone is granted while the recorder is open, to the studio alone, and no camera ever', async () => {
+    await page.evaluate(`navigator.mediaDevices.getUserMedia = async () => {
+      await new Promise((go) => { globalThis.letGoOfMicrophone = go })
+      throw new DOMException('refused', 'NotAllowedError')
+    }`)
+    await page.getByRole('tab', { name: 'Record' }).click()
+    await page.getByRole('button', { name: 'Turn the microphone on' }).click()
+    await page.waitForFunction('globalThis.letGoOfMicrophone')
+    expect(await electron.askPermission('media', ['audio'])).toEqual({ requested: true, checked: true })
+    for (const media of [['video'], ['audio', 'video'], []] as const)
+      expect((await electron.askPermission('media', media)).requested, media.join()).toBe(false)
+    for (const origin of ['https://evil.example/', 'studio://app.evil/', 'studio-confirm://sign/'])
+      expect(await electron.askPermission('media', ['audio'], origin)).toEqual({ requested: false, checked: false })
+    await page.evaluate('globalThis.letGoOfMicrophone()')
+    await page.getByText('The microphone was refused.').waitFor()
+    await expect.poll(() => electron.askPermission('media', ['audio'])).toEqual({ requested: false, checked: false })
   })
 
   test('the window cannot be led away and opens nothing', async () => {
@@ -121,6 +140,7 @@ describe('the built desktop app', () => {
     const handler = electron.protocolHandlers.get('studio')!
     const index = await handler(new Request('studio://app/'))
     expect(index.headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(index.headers.get('permissions-policy')).toContain('microphone=(self), camera=()')
     for (const path of [
       '/../../package.json',
       '/..%2f..%2fpackage.json',

@@ -6,7 +6,8 @@ import { throwIfCancelled } from '../../../shared/errors.ts'
 import type { ImportSource } from './importer.ts'
 import { readFailure } from './refusals.ts'
 
-async function hashFile(path: string, signal: AbortSignal): Promise<string> {
+/** SHA-256 of a file of any size, hexadecimal. */
+export async function hashFile(path: string, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256')
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {

@@ -1,5 +1,5 @@
 /** Writes wave files of 32-bit floats as the samples come; beyond 4 GiB as RF64 (EBU Tech 3306). */
-import { open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { asWriteFailure } from './disk.ts'
 
 export interface WaveShape {
@@ -12,6 +12,73 @@ const HEADER_BYTES = 12 + 36 + 24 + 12 + 8
 const IEEE_FLOAT = 3
 const LARGEST_RIFF = 0xffffffff
 
+/** A wave file in the making, under a name of its own; what was appended and synced survives a crash. */
+export class WavePart {
+  readonly path: string
+  readonly #file: FileHandle
+  readonly #shape: WaveShape
+  #dataBytes: number
+
+  private constructor(path: string, file: FileHandle, shape: WaveShape, dataBytes: number) {
+    this.path = path
+    this.#file = file
+    this.#shape = shape
+    this.#dataBytes = dataBytes
+  }
+
+  /** Begins a file, over what may lie there. */
+  static async create(path: string, shape: WaveShape): Promise<WavePart> {
+    const file = await open(path, 'w')
+    await file.write(waveHeader(shape, 0))
+    return new WavePart(path, file, shape, 0)
+  }
+
+  /** Goes on with what another process began: half a frame at its end is dropped. */
+  static async reopen(path: string, shape: WaveShape): Promise<WavePart> {
+    const file = await open(path, 'r+')
+    const { size } = await file.stat()
+    const frameBytes = 4 * shape.channels
+    const frames = Math.max(0, Math.floor((size - HEADER_BYTES) / frameBytes))
+    await file.truncate(HEADER_BYTES + frames * frameBytes)
+    return new WavePart(path, file, shape, frames * frameBytes)
+  }
+
+  get frames(): number {
+    return this.#dataBytes / (4 * this.#shape.channels)
+  }
+
+  async append(interleaved: Float32Array): Promise<void> {
+    const bytes = new Uint8Array(interleaved.buffer, interleaved.byteOffset, interleaved.byteLength)
+    const at = HEADER_BYTES + this.#dataBytes
+    for (let done = 0; done < bytes.length;)
+      done += (await this.#file.write(bytes, done, bytes.length - done, at + done)).bytesWritten
+    this.#dataBytes += bytes.length
+  }
+
+  /** Returns when what was appended is on the disk. */
+  async sync(): Promise<void> {
+    await this.#file.datasync()
+  }
+
+  /** Gives the file its head and its name; it is on the disk by then. */
+  async finish(path: string): Promise<void> {
+    await this.#file.write(waveHeader(this.#shape, this.#dataBytes), 0, HEADER_BYTES, 0)
+    await this.#file.sync()
+    await this.#file.close()
+    await rename(this.path, path)
+  }
+
+  /** Lets go of it as it is: it can be reopened. */
+  async close(): Promise<void> {
+    await this.#file.close()
+  }
+
+  async abandon(): Promise<void> {
+    await this.#file.close().catch(() => undefined)
+    await rm(this.path, { force: true })
+  }
+}
+
 /**
  * The file has its name only when it is complete and on the disk; what was begun is removed if `produce` fails.
  *
@@ -23,27 +90,15 @@ export async function writeFloatWave<T>(
   shape: WaveShape,
   produce: (write: (interleaved: Float32Array) => Promise<void>) => Promise<T>,
 ): Promise<T> {
-  const part = `${path}.${process.pid}.part`
+  let part: WavePart | null = null
   try {
-    const file = await open(part, 'w')
-    let dataBytes = 0
-    let answer: T
-    try {
-      await file.write(waveHeader(shape, 0))
-      answer = await produce(async (interleaved) => {
-        const bytes = new Uint8Array(interleaved.buffer, interleaved.byteOffset, interleaved.byteLength)
-        for (let done = 0; done < bytes.length;) done += (await file.write(bytes, done)).bytesWritten
-        dataBytes += bytes.length
-      })
-      await file.write(waveHeader(shape, dataBytes), 0, HEADER_BYTES, 0)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(part, path)
+    const begun = await WavePart.create(`${path}.${process.pid}.part`, shape)
+    part = begun
+    const answer = await produce((interleaved) => begun.append(interleaved))
+    await begun.finish(path)
     return answer
   } catch (error) {
-    await rm(part, { force: true }).catch(() => undefined)
+    await part?.abandon().catch(() => undefined)
     throw asWriteFailure(error, path)
   }
 }

@@ -21,6 +21,8 @@ export interface OnnxNode {
 export interface OnnxValue {
   readonly name: string
   readonly dims: readonly (number | string)[]
+  /** Floats where nothing is said. */
+  readonly type?: 'float' | 'int64'
 }
 
 export interface OnnxGraph {
@@ -102,11 +104,11 @@ function tensorBytes({ name, dims, data }: OnnxTensor): Uint8Array {
   ])
 }
 
-function valueBytes({ name, dims }: OnnxValue): Uint8Array {
+function valueBytes({ name, dims, type }: OnnxValue): Uint8Array {
   const shape = concat(
     dims.map((dim) => bytesField(1, typeof dim === 'number' ? integerField(1, dim) : bytesField(2, dim))),
   )
-  const tensorType = concat([integerField(1, FLOAT), bytesField(2, shape)])
+  const tensorType = concat([integerField(1, type === 'int64' ? INT64 : FLOAT), bytesField(2, shape)])
   return concat([bytesField(1, name), bytesField(2, bytesField(1, tensorType))])
 }
 

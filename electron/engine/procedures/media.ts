@@ -5,7 +5,7 @@ import type { Asset } from '../../../shared/document/records.ts'
 import type { ProjectStore } from '../project/store.ts'
 import { findByContent, matchByContent } from '../relink.ts'
 import type { Session } from '../session.ts'
-import { locationId } from '../work/import.ts'
+import { locationId } from '../new-asset.ts'
 import { implementer } from './implementer.ts'
 
 export function mediaProcedures(session: Session) {

@@ -1,13 +1,20 @@
-/** Every recogniser, the best first. */
+/** Every recogniser that needs no model of the person's, the best first. */
 import { AsterismError } from '../../../shared/errors.ts'
+import { modelFor } from '../models/brought.ts'
 import { pocketsphinx } from './pocketsphinx.ts'
 import type { Recognizer } from './recognizer.ts'
+import { whisperRecognizer } from './whisper.ts'
 
 export const RECOGNIZERS: readonly Recognizer[] = [pocketsphinx]
 
-/** The first that can run here. @throws AsterismError `tool_missing` saying what to install. */
-export async function chooseRecognizer(): Promise<Recognizer> {
-  const fixes: string[] = []
+/**
+ * A model that the person brought, else the first that can run here.
+ * @throws AsterismError `tool_missing` saying what to install, `corrupt_file` where the model is not what was brought
+ */
+export async function chooseRecognizer(home: string, signal: AbortSignal): Promise<Recognizer> {
+  const brought = await modelFor(home, 'speech-to-text', signal)
+  if (brought) return whisperRecognizer(brought)
+  const fixes = ['Bring a Whisper model (`asterism models`).']
   for (const recognizer of RECOGNIZERS) {
     const missing = await recognizer.missing()
     if (missing === null) return recognizer

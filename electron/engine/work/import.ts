@@ -1,14 +1,12 @@
-import { randomUUID } from 'node:crypto'
-import { statSync } from 'node:fs'
-import { basename, extname } from 'node:path'
+import { basename } from 'node:path'
 import type { ImportAnswer } from '../../../shared/contract/answers.ts'
 import { recordsOf, streamsOf } from '../../../shared/document/document.ts'
-import type { Asset, AssetLocation, Clock, DocumentRecord, Stream } from '../../../shared/document/records.ts'
+import type { Asset, DocumentRecord } from '../../../shared/document/records.ts'
 import { placeAsset } from '../../../shared/document/timeline.ts'
 import { throwIfCancelled } from '../../../shared/errors.ts'
 import { hashSource } from '../import/content-hash.ts'
 import { describe } from '../import/describe.ts'
-import type { ImportedAsset } from '../import/importer.ts'
+import { locationId, recordsFor, recordsIn, type NewAsset } from '../new-asset.ts'
 import type { Session } from '../session.ts'
 import { refusalOf, streamAnswer } from './answers.ts'
 import { readEdit, type ReadEdit } from './import-edit.ts'
@@ -16,13 +14,6 @@ import type { Work } from './registry.ts'
 
 interface Prepared {
   paths: string[]
-}
-
-interface NewAsset {
-  readonly asset: Asset
-  readonly location: AssetLocation
-  readonly clocks: readonly Clock[]
-  readonly streams: readonly Stream[]
 }
 
 /** Adds recordings to the project: one gesture for all that came in together. */
@@ -116,55 +107,7 @@ function relink(draft: Map<string, DocumentRecord>, assetId: string, path: strin
   location.path = path
 }
 
-export function locationId(assetId: string): string {
-  return `location:${assetId}`
-}
-
-/** The records of an asset. Ids are short, unique and stable for the life of the project. */
-function recordsFor(imported: ImportedAsset, file: { path: string; byteLength: number; sha256: string }): NewAsset {
-  const assetId = `asset-${randomUUID().slice(0, 8)}`
-  const fileName = basename(file.path)
-  const asset: Asset = {
-    kind: 'asset',
-    id: assetId,
-    title: basename(fileName, extname(fileName)),
-    fileName,
-    format: imported.format,
-    assetKind: imported.kind,
-    byteLength: file.byteLength,
-    sha256: file.sha256,
-    durationSeconds: imported.durationSeconds,
-    importedAt: new Date().toISOString(),
-    take: null,
-    warnings: [...imported.warnings],
-    metadata: { ...imported.metadata },
-    missing: false,
-  }
-  const location: AssetLocation = {
-    kind: 'location',
-    id: locationId(assetId),
-    assetId,
-    path: file.path,
-    modifiedAtMilliseconds: statSync(file.path).mtimeMs,
-  }
-  const clocks = imported.clocks.map((clock, n): Clock => ({
-    kind: 'clock',
-    id: `${assetId}.clock${n}`,
-    assetId,
-    ...clock,
-  }))
-  const streams = imported.streams.map(({ clock, ...stream }, index): Stream => ({
-    kind: 'stream',
-    id: `${assetId}.${index}`,
-    assetId,
-    clockId: `${assetId}.clock${clock}`,
-    index,
-    ...stream,
-  }))
-  return { asset, location, clocks, streams }
-}
-
 function enter(draft: Map<string, DocumentRecord>, made: NewAsset): void {
-  for (const record of [made.asset, made.location, ...made.clocks, ...made.streams]) draft.set(record.id, record)
+  for (const record of recordsIn(made)) draft.set(record.id, record)
   placeAsset(draft, made.asset, made.streams)
 }

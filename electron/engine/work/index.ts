@@ -9,6 +9,7 @@ import { listSignWork } from './list-sign.ts'
 import { ledgerWork } from './ledger.ts'
 import { mintBatchWork } from './mint-batch.ts'
 import { mintWork } from './mint.ts'
+import { modelDownloadWork } from './model-download.ts'
 import { packBuildWork } from './pack-build.ts'
 import { packWork } from './pack.ts'
 import { pendingChangeWork } from './pending-change.ts'
@@ -41,6 +42,7 @@ export const allWork: readonly AnyWork[] = [
   packBuildWork,
   packWork,
   transcribeWork,
+  modelDownloadWork,
   exportWork,
   uploadWork,
   signWork,

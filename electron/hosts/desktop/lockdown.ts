@@ -1,15 +1,33 @@
 /** What no page of the app may do, whatever it holds: navigate away, open windows, ask for devices, embed others. */
 import { shell, type App, type Session, type WebContents } from 'electron'
+import { STUDIO_ORIGIN } from './window-options.ts'
 
-/** Permissions that are granted, each with its reason. Electron's default is to grant them all. */
+/** Permissions that are granted at any time, each with its reason. Electron's default is to grant them all. */
 const GRANTED: ReadonlySet<string> = new Set([
   'clipboard-sanitized-write', // copying an address or an error's details
   'fullscreen', // the stage
 ])
 
-export function lockDownSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, permission, decide) => decide(GRANTED.has(permission)))
-  session.setPermissionCheckHandler((_contents, permission) => GRANTED.has(permission))
+function isOwnOrigin(text: string | undefined): boolean {
+  return text === STUDIO_ORIGIN || (text?.startsWith(`${STUDIO_ORIGIN}/`) ?? false)
+}
+
+/**
+ * @param wantsMicrophone whether a person has the recorder open right now: then the studio's own page may hear, and nobody
+ *   may see
+ */
+export function lockDownSession(session: Session, wantsMicrophone: () => boolean): void {
+  session.setPermissionRequestHandler((_contents, permission, decide, details) => {
+    const { mediaTypes, securityOrigin } = details as { mediaTypes?: readonly string[]; securityOrigin?: string }
+    const onlySound = mediaTypes?.length === 1 && mediaTypes[0] === 'audio'
+    const mayHear = permission === 'media' && onlySound && isOwnOrigin(securityOrigin) && wantsMicrophone()
+    decide(GRANTED.has(permission) || mayHear)
+  })
+  session.setPermissionCheckHandler((_contents, permission, requestingOrigin, { mediaType }) => {
+    const mayHear =
+      permission === 'media' && mediaType === 'audio' && isOwnOrigin(requestingOrigin) && wantsMicrophone()
+    return GRANTED.has(permission) || mayHear
+  })
 }
 
 /** True for an address that may be handed to the person's browser. */

@@ -47,7 +47,7 @@ if (app.requestSingleInstanceLock()) {
   })
 
   await app.whenReady()
-  lockDownSession(session.defaultSession)
+  lockDownSession(session.defaultSession, () => engine?.wantsMicrophone() ?? false)
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform === 'darwin')))
   engine = await createEngine({
     home: homeFolder(),

@@ -5,6 +5,7 @@ import type { Action, ActionId } from './action.ts'
 import { alignActions } from './align-actions.ts'
 import { cameraActions } from './camera-actions.ts'
 import { clipActions } from './clip-actions.ts'
+import { commentaryActions } from './commentary-actions.ts'
 import { editActions } from './edit-actions.ts'
 import { exportActions } from './export-actions.ts'
 import { playbackActions } from './playback-actions.ts'
@@ -108,6 +109,7 @@ export const actions: readonly Action[] = [
   ...clipActions,
   ...playbackActions,
   ...cameraActions,
+  ...commentaryActions,
   ...timelineActions,
   ...alignActions,
   ...exportActions,

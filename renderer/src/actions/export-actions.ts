@@ -79,6 +79,12 @@ export const exportActions: readonly Action[] = [
       })),
   },
   {
+    id: 'models',
+    group: 'export',
+    shortcuts: [],
+    run: () => useSession.setState({ dialog: 'models' }),
+  },
+  {
     id: 'transcribe',
     group: 'export',
     shortcuts: [],

@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react'
+import type { EngineClient } from '../../../shared/contract/client.ts'
 import { useDocument, followDocument } from '../state/document-store.ts'
 import { HostContext, showFailure, useHost } from '../state/engine-context.ts'
 import { connectHost, type Host } from '../state/host.ts'
 import { followJobs } from '../state/jobs-store.ts'
-import { useSession } from '../state/session-store.ts'
+import { notify, useSession } from '../state/session-store.ts'
 import { followView, recallView } from '../state/view-memory.ts'
 import { followPreferences, usePreferences } from '../state/preferences.ts'
 import { keepFocus } from './keep-focus.ts'
@@ -76,6 +77,7 @@ function OpenProject() {
   useEffect(() => {
     let stop: (() => void) | null = null
     let gone = false
+    recoverTakes(client).catch(showFailure)
     recallView(client)
       .catch(showFailure)
       .finally(() => {
@@ -89,6 +91,12 @@ function OpenProject() {
     }
   }, [client])
   return recalled ? <Studio key={language} /> : <div className="empty">{t('app.openingProject')}</div>
+}
+
+/** Commentary that was being recorded when the engine ended is a take by now: that is said. */
+async function recoverTakes(client: EngineClient): Promise<void> {
+  for (const { seconds } of await client.commentary.recover())
+    notify({ kind: 'info', title: t('commentary.recovered', { seconds: seconds.toFixed(1) }) })
 }
 
 function Disconnected({ what }: { what: string }) {

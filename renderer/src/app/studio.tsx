@@ -10,6 +10,7 @@ import { ImportDialog } from '../library/import-dialog.tsx'
 import { LedgerPanel } from '../ledger/ledger-panel.tsx'
 import { Library } from '../library/library.tsx'
 import { useFileDrop } from '../library/use-file-drop.ts'
+import { ModelsDialog } from '../models/models-dialog.tsx'
 import { PublishPanel } from '../publish/publish-panel.tsx'
 import { Stage } from '../stage/stage.tsx'
 import { StarsPanel } from '../stars/stars-panel.tsx'
@@ -77,6 +78,7 @@ export function Studio() {
         <ShortcutSheet />
         <ImportDialog />
         <ExportDialog />
+        <ModelsDialog />
       </div>
     </Tooltip.Provider>
   )

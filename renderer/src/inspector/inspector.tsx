@@ -1,12 +1,13 @@
 import { memo, useDeferredValue, useMemo } from 'react'
-import { Captions, Info } from 'lucide-react'
+import { Captions, Info, Mic } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { recordsOf, streamsOf, timeMapId, transformId, type Document } from '../../../shared/document/document.ts'
 import type { Asset, Clip, Stream } from '../../../shared/document/records.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
+import { CommentaryPanel } from '../commentary/commentary-panel.tsx'
 import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
-import { useSession } from '../state/session-store.ts'
+import { useSession, type EditTab } from '../state/session-store.ts'
 import { byteWords, clockTime, percentWords, shortened, signed, withSigma } from '../ui/format.ts'
 import { WordsPanel } from '../words/words-panel.tsx'
 import { ProjectFacts } from './project-facts.tsx'
@@ -14,14 +15,14 @@ import { MarkerFacts } from './marker-facts.tsx'
 import './inspector.css'
 import { t } from '../i18n/text.ts'
 
-/** What is selected with its numbers, or what is said in the take. */
+/** What is selected with its numbers, what is said in the take, and what is said about it. */
 export function Inspector() {
   const tab = useSession((state) => state.editTab)
   return (
     <section className="panel" aria-label={t('inspector.title')}>
       <Tabs.Root
         value={tab}
-        onValueChange={(value) => useSession.setState({ editTab: value === 'words' ? 'words' : 'inspector' })}
+        onValueChange={(value) => useSession.setState({ editTab: value as EditTab })}
         className="panel"
       >
         <div className="panel__head">
@@ -33,6 +34,9 @@ export function Inspector() {
             <Tabs.Trigger value="words" className="subtabs__tab">
               <Captions size={13} aria-hidden /> {t('words.title')}
             </Tabs.Trigger>
+            <Tabs.Trigger value="commentary" className="subtabs__tab">
+              <Mic size={13} aria-hidden /> {t('commentary.title')}
+            </Tabs.Trigger>
           </Tabs.List>
         </div>
         <Tabs.Content value="inspector" className="panel__body stack">
@@ -40,6 +44,9 @@ export function Inspector() {
         </Tabs.Content>
         <Tabs.Content value="words" className="panel__body">
           <WordsPanel />
+        </Tabs.Content>
+        <Tabs.Content value="commentary" className="panel__body">
+          <CommentaryPanel />
         </Tabs.Content>
       </Tabs.Root>
     </section>

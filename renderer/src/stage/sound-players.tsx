@@ -1,6 +1,9 @@
 import { useEffect, useMemo, useRef } from 'react'
+import { COMMENTARY_TRACK_ID } from '../../../shared/document/commentary.ts'
 import type { Stream, Track } from '../../../shared/document/records.ts'
+import { useRecorder } from '../commentary/recorder-store.ts'
 import { useDocument } from '../state/document-store.ts'
+import { usePreferences } from '../state/preferences.ts'
 import { useSession } from '../state/session-store.ts'
 import { useRecords } from '../state/use-records.ts'
 import { useLatest } from '../ui/use-latest.ts'
@@ -9,6 +12,16 @@ import { everyFrame, follow } from './media-follower.ts'
 
 /** Playback starts quiet, so that nobody is startled. */
 const VOLUME = 0.35
+/** While somebody speaks over it: heard by the speaker, hardly by the microphone. */
+const SHARE_WHILE_RECORDING = { off: 0, low: 0.25, on: 1 } as const
+
+function volumeOf(track: Track): number {
+  const { phase } = useRecorder.getState()
+  if (phase !== 'recording') return VOLUME
+  // Nobody wants to hear their last attempt while they speak the next.
+  if (track.id === COMMENTARY_TRACK_ID) return 0
+  return VOLUME * SHARE_WHILE_RECORDING[usePreferences.getState().loudnessWhileRecording]
+}
 
 interface Sounding {
   readonly track: Track
@@ -55,7 +68,7 @@ function SoundPlayer({ track, stream }: Sounding) {
     return everyFrame((seconds) => {
       const heard = momentOf(useDocument.getState().document, latest.current, seconds)
       const moment = heard?.clip.streamId === stream.id ? heard : null
-      follow(audio, moment && { seconds: moment.sourceSeconds, rate: moment.sourceRate }, VOLUME)
+      follow(audio, moment && { seconds: moment.sourceSeconds, rate: moment.sourceRate }, volumeOf(latest.current))
     })
   }, [stream.id, latest])
   return <audio ref={element} src={playUrl(stream)} preload="auto" />

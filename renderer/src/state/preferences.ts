@@ -8,6 +8,9 @@ export const THEMES = ['dark', 'light', 'contrast'] as const
 export type Theme = (typeof THEMES)[number]
 
 export const SCALES = [0.8, 0.9, 1, 1.1, 1.25, 1.5] as const
+/** How loud the take plays while a commentary is recorded over it. */
+export const LOUDNESS = ['off', 'low', 'on'] as const
+export type Loudness = (typeof LOUDNESS)[number]
 export const PRESETS = ['asterism', 'premiere', 'resolve', 'losslesscut'] as const
 export type Preset = (typeof PRESETS)[number]
 
@@ -22,6 +25,9 @@ interface Preferences {
   readonly keys: Record<string, string[]>
   /** The tour was seen or skipped. */
   readonly toured: boolean
+  /** Three, two, one before a recording begins. */
+  readonly countdown: boolean
+  readonly loudnessWhileRecording: Loudness
 }
 
 export const usePreferences = create<Preferences>(() => ({
@@ -31,6 +37,8 @@ export const usePreferences = create<Preferences>(() => ({
   preset: 'asterism',
   keys: {},
   toured: false,
+  countdown: true,
+  loudnessWhileRecording: 'low',
 }))
 
 const schema = z
@@ -42,6 +50,8 @@ const schema = z
     preset: z.enum(PRESETS),
     keys: z.record(z.string(), z.array(z.string())),
     toured: z.boolean(),
+    countdown: z.boolean(),
+    loudnessWhileRecording: z.enum(LOUDNESS),
   })
   .partial()
 

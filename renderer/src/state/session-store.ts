@@ -6,6 +6,8 @@ export const WORKSPACES = ['align', 'edit', 'stars', 'publish', 'ledger'] as con
 export type Workspace = (typeof WORKSPACES)[number]
 export const STARS_TABS = ['value', 'originality', 'cuts', 'microscope', 'packs'] as const
 export type StarsTab = (typeof STARS_TABS)[number]
+export const EDIT_TABS = ['inspector', 'words', 'commentary'] as const
+export type EditTab = (typeof EDIT_TABS)[number]
 export type StageView = 'picture' | 'world' | 'both'
 export type RulerFormat = 'timecode' | 'frames' | 'seconds' | 'samples'
 export const TOOLS = ['select', 'trackSelect', 'blade', 'ripple', 'roll', 'slip', 'slide'] as const
@@ -23,7 +25,7 @@ interface SessionState {
   readonly workspace: Workspace
   readonly stageView: StageView
   readonly alignTab: 'time' | 'space'
-  readonly editTab: 'inspector' | 'words'
+  readonly editTab: EditTab
   /** How often the search for words was asked for: each asks for the focus. */
   readonly wordSearches: number
   /** The piece of evidence that is looked at closely. */
@@ -54,7 +56,7 @@ interface SessionState {
   readonly snapping: boolean
   readonly ruler: RulerFormat
   readonly notices: readonly Notice[]
-  readonly dialog: 'palette' | 'shortcuts' | 'import' | 'preferences' | 'export' | null
+  readonly dialog: 'palette' | 'shortcuts' | 'import' | 'preferences' | 'export' | 'models' | null
   readonly renamingProject: boolean
   readonly connected: boolean
   /** Which step of the tour is shown. */

@@ -51,9 +51,14 @@ export function placePlayhead(seconds: number): void {
   useTransport.setState({ rate: 0, anchorSeconds: seconds, inSeconds: null, outSeconds: null, loop: false })
 }
 
+/** True where nothing lies before the playhead that could be played. */
+export function isAtEnd(): boolean {
+  return now() >= bounds[1] - 1e-3
+}
+
 export function setRate(rate: number): void {
   const at = now()
-  const atEnd = rate > 0 && at >= bounds[1] - 1e-3
+  const atEnd = rate > 0 && isAtEnd()
   useTransport.setState({ rate, anchorSeconds: atEnd ? bounds[0] : at, anchorMilliseconds: performance.now() })
 }
 

@@ -1,10 +1,11 @@
 import { useMemo, useState } from 'react'
-import { Captions, Mic, Scissors } from 'lucide-react'
+import { Captions, Cpu, Mic, Scissors } from 'lucide-react'
 import { recordsOf, streamsOf, type Document } from '../../../shared/document/document.ts'
 import { cutSpans, lockedBehind } from '../../../shared/document/cut-spans.ts'
 import { captionsInOrder, type Span } from '../../../shared/document/spoken-words.ts'
 import type { Asset, Caption } from '../../../shared/document/records.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
+import { ActionButton } from '../app/action-button.tsx'
 import { actionById } from '../actions/actions.ts'
 import { perform, useActionContext } from '../actions/use-actions.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
@@ -114,6 +115,9 @@ function TranscribeRow({ document }: { document: Document }) {
         <Mic size={14} aria-hidden />
         <span>{asset ? t('words.transcribeOne', { title: asset.title }) : t('words.transcribe')}</span>
       </button>
+      <ActionButton id="models" context={context}>
+        <Cpu size={14} aria-hidden />
+      </ActionButton>
       <span className="spacer" />
       <button className="button button--quiet" onClick={() => perform(actionById('exportCaptions'), context)}>
         <Captions size={14} aria-hidden /> {t('words.export')}

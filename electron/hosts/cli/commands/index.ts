@@ -15,6 +15,7 @@ import { importCommand } from './import.ts'
 import { initCommand } from './init.ts'
 import { listsCommand } from './lists.ts'
 import { mintCommand } from './mint.ts'
+import { modelsCommand } from './models.ts'
 import { packCommand } from './pack.ts'
 import { packBuildCommand } from './pack-build.ts'
 import { packsCommand } from './packs.ts'
@@ -42,7 +43,7 @@ export const commandGroups: readonly { readonly title: string; readonly commands
   { title: 'Alignment', commands: [syncCommand, registerCommand, syncFilesCommand, registerFilesCommand] },
   {
     title: 'What it is worth',
-    commands: [starsCommand, valueCommand, transcribeCommand, packsCommand, packBuildCommand],
+    commands: [starsCommand, valueCommand, transcribeCommand, modelsCommand, packsCommand, packBuildCommand],
   },
   {
     title: 'What goes out',

@@ -10,6 +10,8 @@ import { stars } from './stars.ts'
 import { publish } from './publish.ts'
 import { ledger } from './ledger.ts'
 import { words } from './words.ts'
+import { commentary } from './commentary.ts'
+import { models } from './models.ts'
 
 /** The German catalogue: one file a place of the window. */
 export const de = {
@@ -25,4 +27,6 @@ export const de = {
   ...publish,
   ...ledger,
   ...words,
+  ...commentary,
+  ...models,
 }

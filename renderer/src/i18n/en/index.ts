@@ -10,6 +10,8 @@ import { stars } from './stars.ts'
 import { publish } from './publish.ts'
 import { ledger } from './ledger.ts'
 import { words } from './words.ts'
+import { commentary } from './commentary.ts'
+import { models } from './models.ts'
 
 /** The English catalogue: one file a place of the window. */
 export const en = {
@@ -25,4 +27,6 @@ export const en = {
   ...publish,
   ...ledger,
   ...words,
+  ...commentary,
+  ...models,
 }

@@ -1,0 +1,175 @@
+/**
+ * Models that a person brought: folders of theirs, and what was downloaded. Each is known by its id and one digest over
+ * its files; what is said of it lies in the home folder under that digest. Files are hashed again before every use.
+ */
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readdir, rename, rm, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { z } from 'zod'
+import type { ModelListEntry, ModelManifest } from '../../../shared/contract/models.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import { readIfThere, writeDurably } from '../chain/durable-file.ts'
+import { hashFile } from '../import/content-hash.ts'
+import { requireFreeSpace } from '../media/disk.ts'
+import { safeSegments } from '../upload-handler.ts'
+import { downloadFile } from './download.ts'
+import { readLayout, type ModelPurpose } from './layout.ts'
+
+const cardSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  licence: z.string(),
+  origin: z.enum(['folder', 'downloaded']),
+  source: z.string(),
+  purpose: z.enum(['speech-to-text']),
+  folder: z.string(),
+  digest: z.string(),
+  files: z.array(z.object({ path: z.string(), bytes: z.number(), sha256: z.string() })),
+})
+/** What is kept of a model. */
+export type ModelCard = z.infer<typeof cardSchema>
+
+const USES: Readonly<Record<ModelPurpose, string>> = { 'speech-to-text': 'speech to words' }
+
+const modelsFolder = (home: string): string => join(home, 'models')
+const cardPath = (home: string, digest: string): string => join(modelsFolder(home), `${digest}.json`)
+
+/** One digest over names and digests of the files, as `sha256sum` lists them: the same wherever they lie. */
+function digestOf(files: ModelCard['files']): string {
+  const inOrder = [...files].sort((a, b) => (a.path < b.path ? -1 : 1))
+  return createHash('sha256')
+    .update(inOrder.map(({ path, sha256 }) => `${sha256}  ${path}\n`).join(''))
+    .digest('hex')
+}
+
+export async function broughtModels(home: string): Promise<ModelCard[]> {
+  if (!existsSync(modelsFolder(home))) return []
+  const cards: ModelCard[] = []
+  for (const name of (await readdir(modelsFolder(home))).sort()) {
+    if (!/^[0-9a-f]{64}\.json$/.test(name)) continue
+    const text = await readIfThere(join(modelsFolder(home), name))
+    const card = cardSchema.safeParse(JSON.parse(text ?? 'null'))
+    if (card.success) cards.push(card.data)
+  }
+  return cards
+}
+
+/** Whether all files of a model are there, by name and size; their content is looked at before use. */
+export async function whyNotReady(card: ModelCard): Promise<string | null> {
+  for (const { path, bytes } of card.files) {
+    const found = await stat(join(card.folder, path)).catch(() => null)
+    if (!found) return `${path} is not in its folder any more.`
+    if (found.size !== bytes) return `${path} was changed.`
+  }
+  return null
+}
+
+export async function entryOf(card: ModelCard): Promise<ModelListEntry> {
+  const reason = await whyNotReady(card)
+  const { id, title, origin, licence, source, digest, purpose } = card
+  return {
+    id,
+    title,
+    use: USES[purpose],
+    origin,
+    licence,
+    source,
+    bytes: card.files.reduce((sum, file) => sum + file.bytes, 0),
+    digest,
+    ready: reason === null,
+    note: reason ?? '',
+  }
+}
+
+/** Takes a folder into use where it lies. @throws AsterismError `unsupported_format` saying what is missing */
+export async function addModelFolder(
+  home: string,
+  folder: string,
+  licence: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const name = basename(folder)
+  await keepCard(home, folder, { id: name, title: name, licence, origin: 'folder', source: name }, signal)
+}
+
+type CardHead = Pick<ModelCard, 'id' | 'title' | 'licence' | 'origin' | 'source'>
+
+async function keepCard(home: string, folder: string, head: CardHead, signal: AbortSignal): Promise<ModelCard> {
+  const layout = await readLayout(folder)
+  const files: ModelCard['files'] = []
+  for (const path of layout.files) {
+    const full = join(folder, path)
+    files.push({ path, bytes: (await stat(full)).size, sha256: await hashFile(full, signal) })
+  }
+  const card: ModelCard = { ...head, purpose: layout.purpose, folder, digest: digestOf(files), files }
+  await writeDurably(cardPath(home, card.digest), JSON.stringify(card, null, 2))
+  return card
+}
+
+/** @throws AsterismError `bad_input` for a manifest that would write outside its folder */
+export function assertSafePaths(manifest: ModelManifest): void {
+  for (const { path } of manifest.files)
+    if (!safeSegments(path)) throw new AsterismError('bad_input', `The manifest names a file as it must not: ${path}.`)
+}
+
+/** Fetches the files of a manifest and takes them into use; called again after a failure, it goes on where it was. */
+export async function downloadModel(
+  home: string,
+  manifest: ModelManifest,
+  signal: AbortSignal,
+  onProgress: (fraction: number, file: string) => void,
+): Promise<ModelCard> {
+  assertSafePaths(manifest)
+  const total = manifest.files.reduce((sum, file) => sum + file.bytes, 0)
+  // Another manifest under the same id must not go on with the files of this one.
+  const key = createHash('sha256').update(JSON.stringify(manifest)).digest('hex').slice(0, 16)
+  const coming = join(modelsFolder(home), `${manifest.id}-${key}.coming`)
+  await requireFreeSpace(coming, total)
+  let before = 0
+  for (const file of manifest.files) {
+    const path = join(coming, file.path)
+    const report = (bytes: number): void => onProgress(Math.min(1, (before + bytes) / total), file.path)
+    if (!existsSync(path)) await downloadFile(file, path, signal, report)
+    before += file.bytes
+    report(0)
+  }
+  const { host } = new URL(manifest.files[0]!.url)
+  const head: CardHead = { ...manifest, origin: 'downloaded', source: host }
+  const card = await keepCard(home, coming, pick(head), signal)
+  const folder = join(modelsFolder(home), card.digest)
+  await rm(folder, { recursive: true, force: true })
+  await rename(coming, folder)
+  const placed = { ...card, folder }
+  await writeDurably(cardPath(home, card.digest), JSON.stringify(placed, null, 2))
+  return placed
+}
+
+const pick = ({ id, title, licence, origin, source }: CardHead): CardHead => ({ id, title, licence, origin, source })
+
+/** Forgets a model; files that were downloaded go, a folder of the person's stays. */
+export async function removeModel(home: string, digest: string): Promise<void> {
+  const card = (await broughtModels(home)).find((each) => each.digest === digest)
+  if (!card) throw new AsterismError('not_found', 'No model of that digest was brought here.')
+  if (card.origin === 'downloaded') await rm(join(modelsFolder(home), digest), { recursive: true, force: true })
+  await rm(cardPath(home, digest), { force: true })
+}
+
+/**
+ * The first model for a purpose that is ready, its files hashed.
+ * @throws AsterismError `corrupt_file` where they are not those that were taken into use
+ */
+export async function modelFor(home: string, purpose: ModelPurpose, signal: AbortSignal): Promise<ModelCard | null> {
+  for (const card of await broughtModels(home)) {
+    if (card.purpose !== purpose || (await whyNotReady(card)) !== null) continue
+    for (const { path, sha256 } of card.files) {
+      if ((await hashFile(join(card.folder, path), signal)) !== sha256)
+        throw new AsterismError('corrupt_file', `${path} of the model ${card.title} is not what was taken into use.`, {
+          path: join(card.folder, path),
+          fix: 'Remove the model and bring it again.',
+        })
+    }
+    return card
+  }
+  return null
+}

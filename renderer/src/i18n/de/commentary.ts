@@ -1,0 +1,55 @@
+import type { Translation } from '../catalogue.ts'
+import type { commentary as english } from '../en/commentary.ts'
+
+export const commentary: Translation<typeof english> = {
+  'commentary.title': 'Aufnahme',
+  'commentary.intro':
+    'Sagen Sie etwas zur Aufnahme, während sie läuft. Aufgenommen wird erst, wenn Sie auf „Aufnehmen“ drücken.',
+  'commentary.open': 'Mikrofon einschalten',
+  'commentary.again': 'Noch einmal versuchen',
+  'commentary.microphone': 'Mikrofon',
+  'commentary.nameless': 'Mikrofon {number}',
+  'commentary.level': 'Pegel, Dezibel unter Vollaussteuerung',
+  'commentary.record': 'Aufnehmen',
+  'commentary.stop': 'Anhalten',
+  'commentary.callOff': 'Abbrechen',
+  'commentary.recording': 'Es wird aufgenommen',
+  'commentary.keeping': 'Kommt an seinen Platz …',
+  'commentary.fromPlayhead':
+    'Vom Abspielkopf an, bis Sie anhalten. Mit Anfang und Ende nehmen Sie über einen Bereich auf.',
+  'commentary.overRange': 'Über den Bereich: {from} bis {to}',
+  'commentary.countdown': 'Vorher zählen: 3, 2, 1',
+  'commentary.loudness': 'Der Ton währenddessen',
+  'commentary.loudness.off': 'ist stumm',
+  'commentary.loudness.low': 'läuft leise',
+  'commentary.loudness.on': 'läuft wie immer',
+  'commentary.headphones': 'Tragen Sie Kopfhörer, sonst hört das Mikrofon den Ton mit.',
+  'commentary.takes': 'Versuche',
+  'commentary.noTakes': 'Noch nichts aufgenommen. Jeder Versuch wird behalten und hier genannt.',
+  'commentary.take': 'Versuch {number}',
+  'commentary.takeTitle': 'Kommentar',
+  'commentary.track': 'Kommentar',
+  'commentary.hear': 'Diesen Versuch hören',
+  'commentary.silence': 'Von der Zeitleiste nehmen',
+  'commentary.hearTake': '{name} hören',
+  'commentary.silenceTake': '{name} von der Zeitleiste nehmen',
+  'commentary.interrupted': 'abgebrochen',
+  'commentary.locked': 'Die Spur des Kommentars ist gesperrt. Entsperren Sie sie zuerst.',
+  'commentary.atEnd': 'Von hier an läuft nichts mehr: Setzen Sie den Abspielkopf dorthin, wo Sie sprechen möchten.',
+  'commentary.kept': 'Aufgenommen und behalten, {seconds} s',
+  'commentary.nothing': 'Vom Mikrofon kam nichts, also wurde nichts behalten.',
+  'commentary.gone': 'Das Mikrofon ist weg.',
+  'commentary.goneKept': 'Was bis dahin gesagt wurde, ist behalten.',
+  'commentary.recovered': 'Eine abgebrochene Aufnahme ist als Versuch behalten: {seconds} s.',
+  'commentary.problem.refused': 'Das Mikrofon wurde verweigert.',
+  'commentary.problem.none': 'Es gibt kein Mikrofon.',
+  'commentary.problem.busy': 'Das Mikrofon lässt sich nicht öffnen.',
+  'commentary.problem.unsupported': 'Dieses Fenster kann nicht hören.',
+  'commentary.fix.refused':
+    'Erlauben Sie es für dieses Fenster, in der Adresszeile des Browsers oder den Einstellungen des Systems.',
+  'commentary.fix.none': 'Stecken Sie eines ein, oder wählen Sie im System einen anderen Eingang.',
+  'commentary.fix.busy':
+    'Vielleicht hält es ein anderes Programm: Schließen Sie das, oder stecken Sie das Mikrofon neu ein.',
+  'commentary.fix.unsupported':
+    'Öffnen Sie das Studio in einem Browser, der Mikrofone kennt, über dessen eigenen Verweis.',
+}

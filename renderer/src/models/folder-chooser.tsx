@@ -1,0 +1,77 @@
+import { useCallback, useEffect, useState } from 'react'
+import { ArrowUp, Folder } from 'lucide-react'
+import { t } from '../i18n/text.ts'
+import { showFailure, useEngine } from '../state/engine-context.ts'
+
+interface Place {
+  /** Null for where browsing begins. */
+  readonly token: string | null
+  readonly name: string
+  readonly parent: string | null
+  readonly folders: readonly { readonly token: string; readonly name: string }[]
+}
+
+/** A folder on the engine's machine, and under which terms the person has what is in it. */
+export function FolderChooser({ onChoose }: { onChoose: (folder: string, licence: string) => void }) {
+  const { client, host } = useEngine()
+  const [place, setPlace] = useState<Place | null>(null)
+  const [licence, setLicence] = useState('')
+  const visit = useCallback(
+    (token: string | null): void =>
+      void client.files
+        .browse({ folder: token })
+        .then(
+          ({ name, parent, entries }) =>
+            setPlace({ token, name, parent, folders: entries.filter((entry) => entry.isDirectory) }),
+          showFailure,
+        ),
+    [client],
+  )
+  useEffect(() => {
+    if (!host.pickFiles) visit(null)
+  }, [host, visit])
+  const terms = licence.trim()
+  const pick = async (): Promise<void> => {
+    const [folder] = (await host.pickFiles?.('folder')) ?? []
+    if (folder) onChoose(folder, terms)
+  }
+  return (
+    <div className="stack card">
+      <label className="field">
+        <span>{t('models.yourLicence')}</span>
+        <input className="input" value={licence} onChange={(event) => setLicence(event.target.value)} />
+      </label>
+      {place ? (
+        <>
+          <div className="row">
+            <button
+              className="button button--icon"
+              aria-label={t('import.up')}
+              disabled={!place.parent}
+              onClick={() => visit(place.parent)}
+            >
+              <ArrowUp size={15} aria-hidden />
+            </button>
+            <strong>{place.name}</strong>
+          </div>
+          <ul className="models__folders" aria-label={t('models.folders')}>
+            {place.folders.map((folder) => (
+              <li key={folder.token}>
+                <button className="import__name" onClick={() => visit(folder.token)}>
+                  <Folder size={14} aria-hidden /> {folder.name}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+      <button
+        className="button button--primary"
+        disabled={!terms || (!host.pickFiles && !place?.token)}
+        onClick={() => (place?.token ? onChoose(place.token, terms) : void pick().catch(showFailure))}
+      >
+        {place ? t('models.useFolder', { name: place.name }) : t('models.pickFolder')}
+      </button>
+    </div>
+  )
+}
