@@ -132,16 +132,19 @@ describe('by hand', () => {
   })
 
   test('a region limits what is compared', async () => {
-    const { client } = connection
+    const { client, engine } = connection
     const pair = { targetAssetId: ids[0]!, sourceAssetId: ids[1]! }
-    const nothing = { min: [90, 90, 90], max: [91, 91, 91] }
-    const refused = await runJob(client, 'registerPair', { ...pair, targetRegion: nothing, sourceRegion: null })
-    expect(refused).toMatchObject({ unregistered: { reason: expect.stringMatching(/target.*empty/) } })
     const most = { min: [-50, -50, -50], max: [50, 50, 50] }
     const found = await runJob(client, 'registerPair', { ...pair, targetRegion: most, sourceRegion: most })
     expect(found).toHaveProperty('target_from_source')
     const truth = multiply(tilted!, invertSimilarity(away!))
     expect(poseDifference(poseIn(ids[0]!, ids[1]!), truth, transformPoint(away!, [2, 1, 2])).metres).toBeLessThan(0.02)
+    const known = engine.session.document.get(spaceEvidenceId(ids[0]!, ids[1]!))
+    expect(known).toMatchObject({ accepted: true })
+    const nothing = { min: [90, 90, 90], max: [91, 91, 91] }
+    const refused = await runJob(client, 'registerPair', { ...pair, targetRegion: nothing, sourceRegion: null })
+    expect(refused).toMatchObject({ unregistered: { reason: expect.stringMatching(/target.*empty/) } })
+    expect(engine.session.document.get(spaceEvidenceId(ids[0]!, ids[1]!))).toEqual(known)
   })
 
   test('gravity points down and the floor lies at zero, for the whole world and for later runs', async () => {

@@ -49,6 +49,11 @@ export const registerPairWork: Work<'registerPair', Prepared> = {
       signal: context.signal,
       onProgress: (fraction) => context.progress(0.2 + 0.75 * fraction, 'Looking for the pose'),
     })
+    // That two parts do not agree says nothing against what the whole scans said.
+    const isOfParts = targetRegion !== null || sourceRegion !== null
+    if (isOfParts && !registration.registered && evidenceBetween(session.document, targetAssetId, sourceAssetId)) {
+      return registrationAnswerOf(registration)
+    }
     commitAndPlace(session, 'Align a pair in space', (draft) => {
       const old = evidenceBetween(draft, targetAssetId, sourceAssetId)
       if (old?.verdict === 'accept') return

@@ -72,5 +72,5 @@ export const align: Translation<typeof english> = {
   'align.takeCandidate': 'Lage {number} nehmen',
   'align.measureAgain': 'Neu messen',
   'align.pairFound': 'Das Paar ist neu gemessen: {residual} mm Abweichung',
-  'align.pairOpen': 'Das Paar ist neu gemessen und bleibt offen',
+  'align.pairOpen': 'Neu gemessen: keine Lage ist sicher',
 }

@@ -68,5 +68,5 @@ export const align = {
   'align.takeCandidate': 'Take pose {number}',
   'align.measureAgain': 'Run again',
   'align.pairFound': 'The pair was measured again: {residual} mm residual',
-  'align.pairOpen': 'The pair was measured again and stays open',
+  'align.pairOpen': 'Measured again: no pose is certain',
 } as const
