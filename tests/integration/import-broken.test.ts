@@ -20,6 +20,8 @@ const EVERY_NTH: Readonly<Record<string, number>> = {
   usd: 3,
   mcap: 3,
   bvh: 4,
+  'aria-mps': 3,
+  hololens: 3,
   'las/compressed': 60,
 }
 const MAX_GROWTH_BYTES = 1.5 * 2 ** 30

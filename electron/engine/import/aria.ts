@@ -8,7 +8,7 @@ import type { PosePath } from '../../../shared/geometry/data.ts'
 import { poseAt } from '../../../shared/geometry/pose-at.ts'
 import { rotationFromQuaternion, quaternionFromRotation, multiplyRotations } from '../../../shared/geometry/rotation.ts'
 import { readAriaPoints, tableStart } from './aria-points.ts'
-import { uprightPosition, uprightRotation } from './camera-poses.ts'
+import { turnTowards, uprightPosition, uprightRotation } from './camera-poses.ts'
 import { entryPath } from './capture-folder.ts'
 import type { ClockDescription, ImportContext, ImportSource } from './importer.ts'
 import { forEachRowOf, headingOf } from './named-table.ts'
@@ -175,14 +175,6 @@ async function readGaze(
   const { path: found, warnings: told } = poses.finish()
   warnings.push(...told, warning('frame_of_eyes', "Gaze is told from between the wearer's eyes, not in the world."))
   return poseStream('gaze', found, 'gaze')
-}
-
-/** The shortest turn that takes -Z to a direction. */
-function turnTowards(direction: readonly number[]): number[] {
-  const length = Math.hypot(...direction)
-  const [x, y, z] = direction.map((value) => value / length)
-  // Cross product of (0, 0, -1) with the direction, and one plus their dot product.
-  return [y, -x, 0, 1 - z]
 }
 
 async function readPoints(

@@ -39,6 +39,16 @@ export function uprightPosition([x, y, z]: readonly number[]): [number, number, 
   return [x, z, -y]
 }
 
+/** The shortest turn that takes -Z to a direction, as a quaternion of any length. */
+export function turnTowards(direction: readonly number[]): [number, number, number, number] {
+  const length = Math.hypot(...direction)
+  const [x, y, z] = direction.map((value) => value / length)
+  // Straight back, every turn is as short.
+  if (z > 1 - 1e-12) return [0, 1, 0, 0]
+  // Cross product of (0, 0, -1) with the direction, and one plus their dot product.
+  return [y, -x, 0, 1 - z]
+}
+
 /** A rigid 4x4 matrix, row by row, as position and quaternion; undefined when it is no rigid motion. */
 export function poseOfRows(
   rows: readonly (readonly number[])[],

@@ -8,6 +8,7 @@ import { e57Importer } from './e57.ts'
 import { eurocImporter } from './euroc-folder.ts'
 import { gltfImporter } from './gltf.ts'
 import { goproImporter } from './gopro.ts'
+import { hololensImporter } from './hololens.ts'
 import { kittiImporter } from './kitti-poses.ts'
 import { lasImporter } from './las.ts'
 import { mcapImporter } from './mcap.ts'
@@ -51,6 +52,7 @@ export const importers: readonly Importer[] = registry([
   scannerAppImporter,
   questCaptureImporter,
   ariaImporter,
+  hololensImporter,
   arkitScenesImporter,
   tumRgbdImporter,
   eurocImporter,

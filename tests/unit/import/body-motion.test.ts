@@ -3,9 +3,46 @@ import { expect, test } from 'vitest'
 import { describe as describeFile } from '../../../electron/engine/import/describe.ts'
 import { rotationFromQuaternion } from '../../../shared/geometry/rotation.ts'
 import { ariaFixtures } from '../../fixtures/import/aria-fixtures.ts'
+import { walkPose } from '../../fixtures/import/benchmark-fixtures.ts'
+import { HOLOLENS, hololensFixtures } from '../../fixtures/import/hololens-fixtures.ts'
 import { BODY, bodyTurn, bvhFixtures } from '../../fixtures/import/bvh-fixtures.ts'
 import { fixtureScene } from '../../fixtures/import/scene.ts'
 import { importContext, withFolder } from '../../fixtures/import/context.ts'
+
+test('head, hands, gaze and depth of a HoloLens are where they were', async () => {
+  await withFolder(async (folder) => {
+    const context = await importContext({ withTools: false })
+    const [fixture] = hololensFixtures
+    const { importer, source, asset } = await describeFile(await fixture!.write(folder, context.tools), context)
+    expect(asset.streams.map(({ title }) => title)).toEqual([
+      'head',
+      'left palm',
+      'gaze',
+      'colour camera',
+      'Depth Long Throw',
+    ])
+    const [from, to] = HOLOLENS.handFrames
+    const [head, hand, gaze] = await Promise.all([0, 1, 2].map((index) => importer.loadPoses!(source, index, context)))
+    expect(hand!.count).toBe(to - from)
+    // 132.5e15 ticks since 1601 are 1,605,526,400 s since 1970, of which the clock takes the whole seconds.
+    expect(asset.clocks[0]!.epochUtcNanoseconds).toBe('1605526400000000000')
+    expect(hand!.timesNanoseconds[0]).toBe(BigInt(from) * 100_000_000n)
+    walkPose(5).position.forEach((value, axis) => expect(head!.positions[15 + axis]).toBeCloseTo(value, 6))
+    walkPose(5).rotation.forEach((value, slot) => expect(head!.rotations[20 + slot]).toBeCloseTo(value, 6))
+    const r = rotationFromQuaternion(gaze!.rotations)
+    ;[-r[6]!, -r[7]!, -r[8]!].forEach((value, axis) =>
+      expect(value).toBeCloseTo([0.5, 0, -1][axis]! / Math.hypot(0.5, 1), 6),
+    )
+    const frame = await importer.loadDepthFrame!(source, 4, 5, context)
+    expect(frame.intrinsics).toMatchObject({ width: HOLOLENS.width, height: HOLOLENS.height })
+    expect(frame.intrinsics.fx).toBeCloseTo(HOLOLENS.focal, 3)
+    // The wall is flat, and the camera looks where the head does.
+    for (const metres of frame.depthMetres) expect(metres).toBeCloseTo(HOLOLENS.wallMetres, 2)
+    // A turn and its negative are the same.
+    const sign = Math.sign(frame.pose!.rotation[3])
+    walkPose(5).rotation.forEach((value, slot) => expect(sign * frame.pose!.rotation[slot]!).toBeCloseTo(value, 6))
+  })
+})
 
 test('hands and gaze of Aria glasses are where they were', async () => {
   await withFolder(async (folder) => {
