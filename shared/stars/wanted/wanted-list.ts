@@ -55,7 +55,6 @@ const exampleSchema = z.union([
     encoder: z.looseObject({ id: text, sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
   }),
 ])
-export type WantedExample = z.infer<typeof exampleSchema>
 
 const needSchema = z.preprocess(
   (given) => (typeof given === 'string' ? { text: given } : given),
@@ -123,8 +122,45 @@ function needOf(need: z.infer<typeof needSchema>, at: number): WantedNeed {
   }
 }
 
+const signedNeedSchema = z.looseObject({
+  id: text,
+  title: text,
+  note: z.string().default(''),
+  sensors: z.array(z.string()).default([]),
+  least_seconds: z.number().default(0),
+})
+const signedSchema = z.looseObject({
+  format: z.literal('asterism-list-1'),
+  kind: z.literal('wanted'),
+  issuer: text,
+  content: z.looseObject({ title: text, needs: z.array(signedNeedSchema) }),
+})
+
+/**
+ * A list as the Ledger takes it in, signed by the lab's account, in the form that is read here; anything else as it is. The
+ * signature is the Ledger's to check, budget and licences are the Ledger's to hold against: here it is words, senses, length.
+ */
+function unwrapped(value: unknown): unknown {
+  const signed = signedSchema.safeParse(value)
+  if (!signed.success) return value
+  const { issuer, content } = signed.data
+  return {
+    id: content.title,
+    title: content.title,
+    by: issuer,
+    needs: content.needs.map(({ id, title, note, sensors, least_seconds }) => ({
+      id,
+      text: title,
+      examples: note.trim() === '' ? [] : [{ text: note }],
+      modalities: sensors.filter((sensor) => SENSE_OF[sensor.toLowerCase()]),
+      ...(least_seconds > 0 ? { seconds: least_seconds } : {}),
+    })),
+  }
+}
+
 /** Reads a list that was parsed from JSON. @throws AsterismError `unsupported_format`, `bad_input` with the place. */
-export function parseWantedList(value: unknown): WantedList {
+export function parseWantedList(given: unknown): WantedList {
+  const value = unwrapped(given)
   const head = typeof value === 'object' && value !== null ? (value as { format?: unknown; version?: unknown }) : {}
   if (head.format !== undefined && head.format !== 'wanted-list')
     throw new AsterismError('unsupported_format', 'It is not a wanted list.')

@@ -38,6 +38,33 @@ describe('a wanted list', () => {
     expect(list.needs[2]).toMatchObject({ text: 'a purring cat', pictures: ['cat.png'], weight: 0.5 })
   })
 
+  it('is read as well in the form that the Ledger takes in', () => {
+    const signed = {
+      format: 'asterism-list-1',
+      kind: 'wanted',
+      issuer: '0x00000000000000000000000000000000000000a1',
+      content: {
+        title: 'Kitchens',
+        until: 2_000_000_000,
+        needs: [
+          {
+            id: 'cook',
+            title: 'somebody cooks',
+            note: 'soup above all',
+            sensors: ['video', 'gaze'],
+            least_seconds: 90,
+          },
+        ],
+      },
+    }
+    expect(parseWantedList(signed)).toMatchObject({
+      title: 'Kitchens',
+      by: signed.issuer,
+      needs: [{ id: 'cook', sentences: ['somebody cooks', 'soup above all'], senses: ['picture'], seconds: 90 }],
+    })
+    expect(() => parseWantedList({ ...signed, kind: 'fingerprints' })).toThrow('not a wanted list')
+  })
+
   it.each<[string, unknown, RegExp]>([
     ['another document', { format: 'starpack', needs: ['a'] }, /not a wanted list/],
     ['a newer version', { version: 2, needs: ['a'] }, /version 2/],
