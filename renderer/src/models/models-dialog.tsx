@@ -115,7 +115,13 @@ function ModelFacts({ model }: { model: ModelListEntry }) {
 /** What would be fetched, from where, under which terms: nothing is asked of the address before the person agrees. */
 function Consent({ model, onAgree, onLeave }: { model: ModelListEntry; onAgree: () => void; onLeave: () => void }) {
   return (
-    <div className="models__consent" role="group" aria-label={t('models.consent', { title: model.title })}>
+    <div
+      className="models__consent"
+      role="group"
+      aria-label={t('models.consent', { title: model.title })}
+      // It opens at the end of a list that scrolls.
+      ref={(element) => element?.scrollIntoView({ block: 'nearest' })}
+    >
       <dl className="facts">
         <dt>{t('models.from')}</dt>
         <dd className="mono">{model.source}</dd>
