@@ -11,6 +11,7 @@ import { browser, closeBrowser } from '../fixtures/electron/browser.ts'
 import { editToPaint, heapOverEdits, type Press } from './window/editing.ts'
 import { firstPaint, frameCost, GESTURES, scriptOfFrame } from './window/frames.ts'
 import { CLIPS, CLIPS_A_TRACK, makeLargeProject } from './window/large-project.ts'
+import { stageFigures } from './window/stage.ts'
 import { median, quantile } from './window/statistics.ts'
 
 type Print = (line: string) => void
@@ -27,6 +28,7 @@ export async function run(print: Print): Promise<void> {
     await page.goto(host.link())
     await page.waitForSelector('h1')
     await timelineFigures(print, page, engine, host.origin)
+    await stageFigures(print, page, engine, host.origin)
     await context.close()
   } finally {
     await closeBrowser()

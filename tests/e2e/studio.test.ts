@@ -15,6 +15,7 @@ import { contrastOf, differenceOf } from '../fixtures/window/pixels.ts'
 import { pressByKeys } from './pages/keyboard.ts'
 import { editingStations } from './stations/editing.ts'
 import { lostFileStations } from './stations/lost-files.ts'
+import { looksStations } from './stations/looks.ts'
 import { mannersStations } from './stations/manners.ts'
 import { publishingStations } from './stations/publishing.ts'
 import { StudioPage } from './pages/studio.ts'
@@ -264,6 +265,8 @@ describe('the studio in a browser', () => {
   publishingStations(() => ({ page, studio, eventually, context: host.context, work: WORK }))
 
   mannersStations(() => ({ page, studio, home, eventually }))
+
+  looksStations(() => ({ page, studio, eventually }))
 
   test('a reload brings back the work, the view and the way back', async () => {
     await studio.show('Stars')

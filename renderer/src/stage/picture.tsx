@@ -56,8 +56,6 @@ export function Picture({ stream }: { stream: Stream }) {
     <Film
       key={failedAt}
       stream={stream}
-      // By another address: the browser would show what it kept of the original.
-      url={failedAt === null ? playUrl(stream) : `${playUrl(stream)}&after=${failedAt}`}
       title={title}
       onUndecodable={() => setFailedAt(countDerived(useJobs.getState().jobs))}
     />
@@ -67,14 +65,15 @@ export function Picture({ stream }: { stream: Stream }) {
 interface FilmProps {
   readonly stream: Stream
   readonly title: string
-  readonly url: string
   readonly onUndecodable: () => void
 }
 
-function Film({ stream, title, url, onUndecodable }: FilmProps) {
+function Film({ stream, title, onUndecodable }: FilmProps) {
   const element = useRef<HTMLVideoElement>(null)
   const undecodable = useLatest(onUndecodable)
   const [state, setState] = useState<'waiting' | 'shown' | 'outside'>('waiting')
+  // By another address after background work: the browser would show what it has kept of an original that it cannot show.
+  const [url] = useState(() => `${playUrl(stream)}&after=${countDerived(useJobs.getState().jobs)}`)
 
   useEffect(() => {
     const video = element.current

@@ -23,10 +23,10 @@ export function lostFileStations(way: () => Way): void {
     const film = await withMediaFolder(async (folder) =>
       readFileSync(await makeClip(folder, 'lift.mp4', ...picture('320x180', '30', 1), ...HEVC)),
     )
-    await page.keyboard.press('Home')
     await studio.drop('lift.mp4', film)
     await studio.assets.filter({ hasText: 'lift' }).waitFor(work)
     await studio.select('lift')
+    await studio.timeline.seek(0.5)
     await page.locator('.stage video[aria-label="Picture of lift"][data-state="shown"]').waitFor(work)
   })
 
@@ -54,6 +54,7 @@ export function lostFileStations(way: () => Way): void {
     expect(await refusal.textContent()).toMatch(/other\.mp4 is not the recording.*12 bytes/)
     await refusal.getByRole('button', { name: 'Close' }).click()
     await choose(moved)
+    await studio.timeline.seek(0.5)
     await page.locator('.stage video[aria-label="Picture of lift"][data-state="shown"]').waitFor(work)
     expect(await studio.assets.filter({ hasText: 'Missing' }).count()).toBe(0)
   })

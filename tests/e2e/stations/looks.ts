@@ -1,0 +1,69 @@
+/**
+ * What every workspace and dialog looks like, held against pictures that somebody looked at (`tests/e2e/looks`).
+ * `npm run looks` draws them anew; look at each that changed before it is committed.
+ */
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { type Box, isDrawnAnew, MOST_STRAY, strayFromLook } from '../../fixtures/window/looks.ts'
+import type { StudioPage, Workspace } from '../pages/studio.ts'
+
+interface Way {
+  readonly page: Page
+  readonly studio: StudioPage
+  readonly eventually: typeof expect.poll
+}
+
+const WORKSPACES: readonly Workspace[] = ['Align', 'Edit', 'Stars', 'Publish', 'Ledger']
+const DIALOGS = { export: 'Control+e', preferences: 'Control+,', palette: 'Control+k', keys: '?', import: 'Control+i' }
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 700 },
+]
+
+export function looksStations(way: () => Way): void {
+  test('every workspace and dialog looks as somebody found it good, in two sizes and both themes', async () => {
+    const { page, studio, eventually } = way()
+    const before = page.viewportSize()!
+    const views = async (): Promise<Box[]> =>
+      await page.locator('.stage canvas, .stage video').evaluateAll((all) =>
+        all.map((each) => {
+          const { x, y, width, height } = (each as unknown as { getBoundingClientRect(): Box }).getBoundingClientRect()
+          return { x, y, width, height }
+        }),
+      )
+    const look = async (name: string): Promise<void> => {
+      if (isDrawnAnew) await page.waitForTimeout(1500)
+      await eventually(async () => await strayFromLook(name, await page.screenshot(), await views()), {
+        message: name,
+      }).toBeLessThan(MOST_STRAY)
+    }
+    await page.keyboard.press('Home')
+    for (const size of SIZES) {
+      await page.setViewportSize(size)
+      for (const theme of ['dark', 'light']) {
+        await eventually(async () => {
+          const current = await page.locator('html').getAttribute('data-theme')
+          if (current !== theme) await page.keyboard.press('Alt+t')
+          return current
+        }).toBe(theme)
+        for (const workspace of WORKSPACES) {
+          await studio.show(workspace)
+          await look(`${workspace.toLowerCase()}-${theme}-${size.width}`)
+        }
+        // A dialog has the colours of the theme like everything; each is looked at once in each size and each theme.
+        if ((theme === 'dark') !== (size.width === 1440)) continue
+        for (const [dialog, key] of Object.entries(DIALOGS)) {
+          await page.keyboard.press(key)
+          await page.getByRole('dialog').waitFor()
+          await look(`${dialog}-${theme}-${size.width}`)
+          await page.keyboard.press('Escape')
+          await page.getByRole('dialog').waitFor({ state: 'detached' })
+        }
+      }
+    }
+    await page.setViewportSize(before)
+    // The ledger is open: it must not pass for another workspace.
+    const stray = await strayFromLook('edit-light-1440', await page.screenshot(), await views())
+    expect(stray, 'another workspace would be noticed').toBeGreaterThan(MOST_STRAY)
+  })
+}
