@@ -111,7 +111,7 @@ export const alignActions: readonly Action[] = [
   {
     id: 'takeCandidate',
     group: 'align',
-    shortcuts: ['Alt+Enter'],
+    shortcuts: ['Alt+T'],
     disabledReason: () => (useStage.getState().preview ? null : t('needs.candidate')),
     run: ({ client }) => takeShownCandidate(client),
   },
