@@ -37,6 +37,33 @@ suite('geometry', () => {
     expect((await read(name, content)).positions).toEqual(TRIANGLE)
   })
 
+  test('a glTF mesh that moves and bends is read at rest, and that is told', async () => {
+    const positions = Buffer.from(Float32Array.from(TRIANGLE).buffer)
+    const times = Buffer.from(Float32Array.from([0, 1]).buffer)
+    const data = Buffer.concat([positions, times, Buffer.from(Float32Array.from([0, 0, 0, 9, 9, 9]).buffer)])
+    const view = (byteOffset: number, byteLength: number) => ({ buffer: 0, byteOffset, byteLength })
+    const document = {
+      asset: { version: '2.0' },
+      buffers: [{ byteLength: data.length, uri: `data:;base64,${data.toString('base64')}` }],
+      bufferViews: [view(0, 36), view(36, 8), view(44, 24)],
+      accessors: [
+        { bufferView: 0, componentType: 5126, count: 3, type: 'VEC3', min: [0, 0, 0], max: [1, 1, 0] },
+        { bufferView: 1, componentType: 5126, count: 2, type: 'SCALAR', min: [0], max: [1] },
+        { bufferView: 2, componentType: 5126, count: 2, type: 'VEC3' },
+      ],
+      meshes: [{ primitives: [{ attributes: { POSITION: 0 } }] }],
+      nodes: [{ mesh: 0, skin: 0 }, { name: 'bone' }],
+      skins: [{ joints: [1] }],
+      animations: [
+        { channels: [{ sampler: 0, target: { node: 0, path: 'translation' } }], samplers: [{ input: 1, output: 2 }] },
+      ],
+      scenes: [{ nodes: [0, 1] }],
+    }
+    const { asset, positions: found } = await read('moving.gltf', JSON.stringify(document))
+    expect(found).toEqual(TRIANGLE)
+    expect(asset.warnings.map(({ code }) => code)).toEqual(['animation_ignored', 'skin_ignored'])
+  })
+
   test('a glTF node that repeats its mesh by instancing', async () => {
     const floats = new Float32Array([...TRIANGLE, 0, 0, 0, 5, 0, 0])
     const uri = `data:application/octet-stream;base64,${Buffer.from(floats.buffer).toString('base64')}`
