@@ -4,7 +4,7 @@ import { alignMotion } from '../../shared/signal/align-motion.ts'
 import { rotationRateOfImu, rotationRateOfPath, type TimedValues } from '../../shared/signal/rotation-rate.ts'
 import { gyroscope, handHeld, tracker } from '../fixtures/time/motion.ts'
 import { SeededRandom } from '../fixtures/time/random.ts'
-import { recordScene, type Scene } from '../fixtures/time/scene.ts'
+import { recordScene, type Microphone, type Scene } from '../fixtures/time/scene.ts'
 import { electronicLike, musicLike, noise, speechLike } from '../fixtures/time/sources.ts'
 import { judge, type Judged, type MeasuredLine } from './time-judging.ts'
 
@@ -29,6 +29,12 @@ async function heard(a: Float32Array, b: Float32Array, truth: MeasuredLine): Pro
   return answer.aligned ? judge(answer, truth, a.length / RATE, b.length / RATE) : null
 }
 
+/** From a studio's to one with a wind cut in a dull housing. */
+const microphone = (random: SeededRandom): Microphone => ({
+  lowCutHz: random.between(20, 200),
+  highCutHz: random.between(4000, 7800),
+})
+
 /** A voice in two rooms with everything drawn by chance over the range that is promised. */
 async function voice(seed: number, seconds: number, leastOverlap: number): Promise<Judged | null> {
   const random = new SeededRandom(seed * 101)
@@ -50,6 +56,7 @@ async function voice(seed: number, seconds: number, leastOverlap: number): Promi
     invert: random.next() < 0.3,
     clipAt: random.next() < 0.2 ? 1.2 : undefined,
     noiseColour: random.next(),
+    microphones: [microphone(random), microphone(random)],
   })
   return await heard(take.a, take.b, take)
 }

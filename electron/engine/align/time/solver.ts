@@ -46,9 +46,15 @@ export interface SyncGraphSolution {
 const LEAST_CONFIDENCE = 0.5
 /** Chi-square of two residuals per closed cycle beyond this is a contradiction (p below 1e-4). */
 const CONTRADICTION_PER_CYCLE = 18.4
-/** What no measurement here claims to beat: added to every edge so that tiny sigmas do not make contradictions. */
-const FLOOR_SECONDS = 2e-4
-const FLOOR_PPM = 0.5
+/**
+ * What the edges of a cycle may differ by without a contradiction: sound travels, and devices that move hear it at
+ * other moments. Used to reject; what is then left of it widens the stated covariance.
+ */
+const CYCLE_SECONDS = 2e-4
+const CYCLE_PPM = 0.5
+/** What no measurement claims to beat; it keeps covariances of almost one dimension invertible. */
+const LEAST_SECONDS = 2e-7
+const LEAST_PPM = 1e-4
 
 export function solveSyncGraph(
   clocks: readonly GraphClock[],
@@ -68,10 +74,12 @@ export function solveSyncGraph(
   })
   const reference = referenceClockId ?? bestReference(clocks, usable)
   if (reference === null) return { referenceClockId: null, maps: [], edges: [], unsynced: [] }
-  const edges = rejectContradictions(usable.map(withFloor), reference, reasons)
+  const tolerant = usable.map((edge) => withFloor(edge, CYCLE_SECONDS, CYCLE_PPM))
+  const kept = new Set(rejectContradictions(tolerant, reference, reasons).map((edge) => edge.id))
+  const edges = usable.filter((edge) => kept.has(edge.id)).map((edge) => withFloor(edge, LEAST_SECONDS, LEAST_PPM))
   const paths = trustPaths(edges, reference)
   const reachable = edges.filter((edge) => paths.has(edge.clockA))
-  const solution = solveLinearGraph([...paths.keys()], reachable, reference)
+  const solution = widened(solveLinearGraph([...paths.keys()], reachable, reference), 2 * fundamentalRank(reachable))
   return {
     referenceClockId: reference,
     maps: [...paths.keys()].map((clockId) => mapOf(clockId, reference, solution, reachable, paths)),
@@ -87,9 +95,26 @@ export function solveSyncGraph(
   }
 }
 
-function withFloor(edge: GraphEdge): GraphEdge {
+function withFloor(edge: GraphEdge, seconds: number, ppm: number): GraphEdge {
   const [oo, or, rr] = edge.covariance
-  return { ...edge, covariance: [oo + FLOOR_SECONDS ** 2, or, rr + FLOOR_PPM ** 2] }
+  return { ...edge, covariance: [oo + seconds ** 2, or, rr + ppm ** 2] }
+}
+
+/** Where cycles close worse than the edges' sigmas say, those are too small by the root of chi-square a degree (Birge, 1932). */
+function widened(solution: LinearSolution, degrees: number): LinearSolution {
+  const factor = degrees === 0 ? 1 : Math.max(1, solution.chiSquare / degrees)
+  const maps = new Map(
+    [...solution.maps].map(
+      ([
+        clockId,
+        {
+          covariance: [oo, or, rr],
+          ...map
+        },
+      ]) => [clockId, { ...map, covariance: [factor * oo, factor * or, factor * rr] as const }],
+    ),
+  )
+  return { ...solution, maps }
 }
 
 /** The clock with the most evidence; between equals the longer one, then the first. */
