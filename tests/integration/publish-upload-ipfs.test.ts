@@ -80,13 +80,11 @@ describe('uploading to a pinning service', () => {
     const node = await kubo()
     const service = await pinning(node)
     const headers = { Authorization: `Bearer ${service.token}` }
-    const options = { stateDirectory: join(folder, 'state'), headers, claims: { creator: '0xa1' } }
+    const options = { stateDirectory: join(folder, 'state'), headers }
     const target = `pin+${service.url}?via=${node.url}&gateway=${service.gateway}`
     const first = await uploadPackage(built.path, target, options)
     expect(first).toMatchObject({ target: 'pinning', location: `ipfs://${built.root_cid}`, verified: true })
-    expect(service.pins).toMatchObject([
-      { status: 'pinned', pin: { cid: built.root_cid, name: 'Kitchen-take-1', meta: { creator: '0xa1' } } },
-    ])
+    expect(service.pins).toMatchObject([{ status: 'pinned', pin: { cid: built.root_cid, name: 'Kitchen-take-1' } }])
     expect(await uploadPackage(built.path, target, options)).toMatchObject({ bytes_sent: 0, verified: true })
     expect(service.pins.length).toBe(1)
     service.hideOne = true

@@ -32,7 +32,7 @@ describe('uploading to a store that speaks S3', () => {
     const folder = await scratchFolder()
     const built = await packageOf(folder, 20_000_000)
     const { target, port } = await store(join(folder, 'store'))
-    const options = { stateDirectory: join(folder, 'state'), claims: { creator: '0xa1' } }
+    const options = { stateDirectory: join(folder, 'state') }
     const first = await uploadPackage(built.path, target, options)
     expect(first).toEqual({
       target: 's3',
@@ -45,7 +45,7 @@ describe('uploading to a store that speaks S3', () => {
       new GetObjectCommand({ Bucket: 'takes', Key: 'from/me/Kitchen-take-1.car' }),
     )
     expect(Buffer.from((await object.Body?.transformToByteArray()) ?? [])).toEqual(await readFile(built.car))
-    expect(object.Metadata).toMatchObject({ 'root-cid': built.root_cid, creator: '0xa1' })
+    expect(object.Metadata).toMatchObject({ 'root-cid': built.root_cid })
     expect(await uploadPackage(built.path, target, options)).toEqual({
       ...first,
       bytes_sent: 0,
