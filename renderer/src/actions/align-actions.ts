@@ -97,7 +97,7 @@ export const alignActions: readonly Action[] = [
     disabledReason: needsAssets,
     run: () => toggleTool('landmarks'),
   },
-  { id: 'boxes', group: 'align', shortcuts: ['Alt+R'], disabledReason: needsAssets, run: () => toggleTool('boxes') },
+  { id: 'boxes', group: 'align', shortcuts: ['Alt+G'], disabledReason: needsAssets, run: () => toggleTool('boxes') },
   {
     id: 'beforeAligning',
     group: 'align',
@@ -111,7 +111,7 @@ export const alignActions: readonly Action[] = [
   {
     id: 'takeCandidate',
     group: 'align',
-    shortcuts: ['Alt+T'],
+    shortcuts: ['Alt+J'],
     disabledReason: () => (useStage.getState().preview ? null : t('needs.candidate')),
     run: ({ client }) => takeShownCandidate(client),
   },

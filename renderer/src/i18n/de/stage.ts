@@ -51,7 +51,7 @@ export const stage: Translation<typeof english> = {
   'stage.distances': '0 bis {millimetres} mm',
   'stage.boxes': 'Kästen',
   'stage.boxesHint':
-    'Kästen: ein Klick auf einen Scan setzt einen Kasten um einen Teil davon, zum Vergleichen oder Hineinsehen (Alt+R)',
+    'Kästen: ein Klick auf einen Scan setzt einen Kasten um einen Teil davon, zum Vergleichen oder Hineinsehen (Alt+G)',
   'stage.boxFirst': 'Eine Stelle auf dem ersten Scan anklicken',
   'stage.boxOther': 'Kasten auf {name}. Eine Stelle auf dem Scan anklicken, mit dem verglichen wird',
   'stage.boxesReady': '{one} und {two}: je ein Kasten',

@@ -44,7 +44,7 @@ export const stage = {
   'stage.landmarksPlaced': '{name} is placed by landmarks: {mm} mm apart, the worst {worst} mm',
   'stage.distances': '0 to {millimetres} mm',
   'stage.boxes': 'Boxes',
-  'stage.boxesHint': 'Boxes: click a scan to put a box about a part of it, to compare or to look into (Alt+R)',
+  'stage.boxesHint': 'Boxes: click a scan to put a box about a part of it, to compare or to look into (Alt+G)',
   'stage.boxFirst': 'Click a place on the first scan',
   'stage.boxOther': 'Box on {name}. Click a place on the scan that it is compared with',
   'stage.boxesReady': '{one} and {two}: a box each',
