@@ -120,11 +120,17 @@ function sensesIn(view: StarsView): ReadonlySet<WantedSense> {
   return senses
 }
 
+interface WindowMatch {
+  readonly group: string
+  readonly window: number
+  readonly match: number
+}
+
 /** How well each window of the time line meets a need; what stands apart from the time line is looked at without words. */
-function windowMatches(view: StarsView, need: WantedNeedVectors): { window: number; match: number }[] {
+function windowMatches(view: StarsView, need: WantedNeedVectors): WindowMatch[] {
   const { windowSeconds } = view.prepared.input
   const asksContent = need.words.length > 0 || need.meanings.length > 0 || need.pictures.length > 0
-  const best = new Map<string, { window: number; match: number }>()
+  const best = new Map<string, WindowMatch>()
   for (const { input } of view.distinct) {
     let match = asksContent ? remembered(need, input, shownMatch) : 1
     if (asksContent && input.group === ALIGNED) {
@@ -135,7 +141,7 @@ function windowMatches(view: StarsView, need: WantedNeedVectors): { window: numb
       }
     }
     const key = `${input.group}:${input.window}`
-    if (match > (best.get(key)?.match ?? 0)) best.set(key, { window: input.window, match })
+    if (match > (best.get(key)?.match ?? 0)) best.set(key, { group: input.group, window: input.window, match })
   }
   return [...best.values()].sort((a, b) => b.match - a.match || a.window - b.window)
 }
@@ -152,6 +158,9 @@ function matchNeed(view: StarsView, need: WantedNeedVectors, present: ReadonlySe
   const met = windows.slice(0, count).reduce((sum, { match }) => sum + match, 0) / count
   const missing = need.senses.filter((sense) => !present.has(sense))
   const senses = need.senses.length > 0 ? 1 - missing.length / need.senses.length : 1
+  // Places are shown on one time line: the project's, or where nothing is aligned the first recording's own.
+  const { units } = view.prepared
+  const line = units.some(({ input }) => input.group === ALIGNED) ? ALIGNED : units[0]?.input.group
   const asksWords = need.words.length > 0 || need.meanings.length > 0
   const silent = asksWords && need.pictures.length === 0 && !present.has('words')
   const unsaid = silent ? ' Nothing is said over it yet: a transcript or a commentary is what would be found.' : ''
@@ -162,7 +171,7 @@ function matchNeed(view: StarsView, need: WantedNeedVectors, present: ReadonlySe
     match: percent(met * senses),
     missing,
     best: windows
-      .filter(({ match }) => match >= SHOWN)
+      .filter(({ group, match }) => group === line && match >= SHOWN)
       .slice(0, MOST_SPANS)
       .map(({ window, match }) => ({
         start_s: window * windowSeconds,

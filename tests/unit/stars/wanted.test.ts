@@ -135,6 +135,14 @@ describe('a take held against a wanted list', () => {
     expect(matchOf(task(need(rain, { weight: 0.1 }), need('a submarine dives')))).toBeCloseTo(0.1, 3)
   })
 
+  it('shows every place once, on one time line, where recordings stand apart', () => {
+    const apart = { ...worded, units: worded.units.map((unit) => ({ ...unit, group: unit.clockId })) }
+    const wanted = task(need('', { senses: ['picture'], seconds: 8 }))
+    const places = estimateStars(apart, TEST_PACK, wanted).wanted?.needs[0].best.map(({ start_s }) => start_s) ?? []
+    expect(places.length).toBeGreaterThan(1)
+    expect(new Set(places).size).toBe(places.length)
+  })
+
   it('makes a take that a lab looks for worth more than the same take with other words', () => {
     const wanted = task(need('a dog runs in the rain'))
     expect(starsOf(worded, null, wanted)).toBeGreaterThan(starsOf(take, null, wanted) + 1)
