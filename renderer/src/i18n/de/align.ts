@@ -68,7 +68,7 @@ export const align: Translation<typeof english> = {
   'align.distances': 'Nach Abstand färben',
   'align.pathCorrected': '{name}: Der Weg kam an Orte zurück und wurde um bis zu {metres} m berichtigt.',
   'align.asRecorded': 'Wie aufgenommen lassen',
-  'align.candidateKeys': 'Die Zifferntasten zeigen eine Lage auf der Bühne, Alt + T nimmt sie.',
+  'align.candidateKeys': 'Die Zifferntasten zeigen eine Lage auf der Bühne, Alt + J nimmt sie.',
   'align.takeCandidate': 'Lage {number} nehmen',
   'align.measureAgain': 'Neu messen',
   'align.pairFound': 'Das Paar ist neu gemessen: {residual} mm Abweichung',

@@ -64,7 +64,7 @@ export const align = {
   'align.distances': 'Colour by distance',
   'align.pathCorrected': '{name}: its path came back to places and was put right by up to {metres} m.',
   'align.asRecorded': 'Leave as recorded',
-  'align.candidateKeys': 'The number keys show a pose on the stage, Alt + T takes it.',
+  'align.candidateKeys': 'The number keys show a pose on the stage, Alt + J takes it.',
   'align.takeCandidate': 'Take pose {number}',
   'align.measureAgain': 'Run again',
   'align.pairFound': 'The pair was measured again: {residual} mm residual',
