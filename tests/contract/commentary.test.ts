@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createEngine } from '../../electron/engine/engine.ts'
@@ -61,7 +61,10 @@ describe('recording commentary', () => {
     const gap = client.commentary.append({ recordingId, frame: 9000, samples: piece(2) })
     expect(asEngineError(await gap.catch((error: unknown) => error)).code).toBe('conflict')
     for (let n = 1; n < 4; n++) await client.commentary.append({ recordingId, frame: n * 4000, samples: piece(n) })
-    const kept = await client.commentary.finish({ recordingId, placement: PLACEMENT })
+    const finishing = client.commentary.finish({ recordingId, placement: PLACEMENT })
+    // The window goes away while it is finished: it is one take all the same.
+    end()
+    const kept = await finishing
     expect(kept?.seconds).toBeCloseTo(1, 6)
     const { document } = connection.engine.session
     const map = document.get(timeMapId(`${kept!.assetId}.clock0`))
@@ -79,7 +82,6 @@ describe('recording commentary', () => {
     expect(recordsOf(connection.engine.session.document, 'commentaryTake')).toEqual([])
     await client.document.redo()
     expect(recordsOf(connection.engine.session.document, 'commentaryTake')).toHaveLength(1)
-    end()
     await expect.poll(() => connection.engine.wantsMicrophone()).toBe(false)
     expect(asEngineError(await begin(client, recorderId).catch((error: unknown) => error)).code).toBe('conflict')
   })
@@ -107,11 +109,13 @@ describe('recording commentary', () => {
     await client.projects.close()
     const [part] = readdirSync(`${path}.media/commentary`).filter((name) => name.endsWith('.part'))
     appendFileSync(join(`${path}.media/commentary`, part!), 'ab')
+    // Another whose head cannot be read holds nothing up, and stays.
+    writeFileSync(join(`${path}.media/commentary`, 'commentary-0.json'), '{')
     const next = await createEngine({ home: connection.home, resumeJobs: false, host: {} })
     await next.session.openProject(path)
     expect(await next.client.commentary.recover()).toMatchObject([{ seconds: 0.25 }])
     expect(await next.client.commentary.recover()).toEqual([])
-    expect(readdirSync(`${path}.media/commentary`)).toHaveLength(1)
+    expect(readdirSync(`${path}.media/commentary`).filter((name) => name !== 'commentary-0.json')).toHaveLength(1)
     const second = await openRecorder(next.client)
     const again = await begin(next.client, second.recorderId)
     await next.client.commentary.append({ recordingId: again, frame: 0, samples: piece(1) })

@@ -146,6 +146,9 @@ describe('models', () => {
       { ...first!, url: 'file:///etc/passwd' },
     ])
       expect((await failureOf(fetchModel({ ...manifest, id: 'bad', files: [file] }))).code).toBe('bad_input')
+    server.sendsOnTo = server.address.replace('127.0.0.1', '0.0.0.0')
+    expect((await failureOf(fetchModel({ ...manifest, id: 'sent-on' }))).code).toBe('bad_input')
+    server.sendsOnTo = null
     const larger = { ...manifest, id: 'larger', files: [{ ...first!, bytes: 10 }] }
     expect((await failureOf(fetchModel(larger))).code).toBe('too_large')
     expect(underFinalNames()).toHaveLength(2)
@@ -161,6 +164,8 @@ describe('models', () => {
     const [downloaded] = brought(await engine.client.models.list())
     expect(brought(await engine.client.models.remove({ digest: downloaded!.digest! }))).toEqual([])
     expect(underFinalNames()).toEqual([])
+    // What is said of another cannot be read: it is no model, and in nobody's way.
+    writeFileSync(join(home, 'models', `${'0'.repeat(64)}.json`), '{')
     const [own] = brought(await add(folder))
     expect(own).toMatchObject({ id: 'tiny-whisper', origin: 'folder', digest: downloaded!.digest, ready: true })
     await engine.client.models.remove({ digest: own!.digest! })

@@ -51,6 +51,22 @@ export async function readIfThere(path: string): Promise<string | null> {
   }
 }
 
+/** What a JSON file of ours holds; null where there is none, undefined where it is not JSON: the schema that follows refuses both. */
+export async function readJsonIfThere(path: string): Promise<unknown> {
+  const text = await readIfThere(path)
+  return text === null ? null : parseJson(text)
+}
+
+/** Undefined for what is not JSON: the schema that follows refuses it. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
 /** Makes the rename itself durable. Windows cannot open folders, and orders renames by itself. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return

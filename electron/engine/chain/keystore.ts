@@ -17,7 +17,7 @@ import {
 } from 'ethers'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
-import { parseJson } from './practice-status.ts'
+import { parseJson } from './durable-file.ts'
 
 const SCRYPT = { N: 2 ** 18, r: 8, p: 1 } as const
 export const SHORTEST_PASSPHRASE = 8

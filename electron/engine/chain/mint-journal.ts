@@ -7,8 +7,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
-import { readIfThere, writeDurably } from './durable-file.ts'
-import { parseJson } from './practice-status.ts'
+import { parseJson, readIfThere, writeDurably } from './durable-file.ts'
 
 /** planned -> signed (on disk) -> sent -> mined -> final. */
 export const JOURNAL_STAGES = ['planned', 'signed', 'sent', 'mined', 'final'] as const

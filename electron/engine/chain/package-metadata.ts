@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
-import { parseJson } from './practice-status.ts'
+import { parseJson } from './durable-file.ts'
 
 /** One raw block of the package's CID profile: only up to here the digest of the bytes is their content address. */
 const LARGEST_METADATA_BYTES = 1024 * 1024

@@ -7,9 +7,9 @@ import { computeAddress, hexlify } from 'ethers'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
 import { PRACTICE_CHAIN_ID } from './chain-policies.ts'
-import { readIfThere, writeDurably } from './durable-file.ts'
+import { parseJson, readIfThere, writeDurably } from './durable-file.ts'
 import { waitForLock } from './process-lock.ts'
-import { parseJson, practicePaths } from './practice-status.ts'
+import { practicePaths } from './practice-status.ts'
 
 const accountSchema = z.object({
   label: z.string(),

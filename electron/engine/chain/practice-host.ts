@@ -11,17 +11,10 @@ import { AsterismError, isCancellation } from '../../../shared/errors.ts'
 import { anvilMarker, startAnvil, type AnvilProcess } from './anvil.ts'
 import { PRACTICE_CHAIN_ID } from './chain-policies.ts'
 import { contractAddresses, deployOnPractice } from './deployment.ts'
-import { makePrivateFolder, readIfThere, writeDurably } from './durable-file.ts'
+import { makePrivateFolder, readIfThere, readJsonIfThere, writeDurably } from './durable-file.ts'
 import { ensurePracticeAccount } from './practice-account.ts'
 import { startControl, type ControlServer } from './practice-control.ts'
-import {
-  lastRecord,
-  parseJson,
-  practicePaths,
-  rpcUrl,
-  type PracticePaths,
-  type PracticeRecord,
-} from './practice-status.ts'
+import { lastRecord, practicePaths, rpcUrl, type PracticePaths, type PracticeRecord } from './practice-status.ts'
 import { tryLock } from './process-lock.ts'
 import { bytesAnswer, createRpc, quantity, type Rpc } from './rpc.ts'
 
@@ -178,7 +171,7 @@ async function fund(rpc: Rpc, address: string): Promise<void> {
 }
 
 async function lastPorts(paths: PracticePaths): Promise<z.infer<typeof portsSchema>> {
-  const parsed = portsSchema.safeParse(parseJson((await readIfThere(paths.ports)) ?? 'null'))
+  const parsed = portsSchema.safeParse(await readJsonIfThere(paths.ports))
   return parsed.success ? parsed.data : { rpc: 0, control: 0 }
 }
 

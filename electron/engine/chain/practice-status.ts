@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { PRACTICE_CHAIN_ID } from './chain-policies.ts'
-import { readIfThere } from './durable-file.ts'
+import { parseJson, readIfThere } from './durable-file.ts'
 
 const ANSWER_TIMEOUT_MILLISECONDS = 3_000
 const LOOPBACK = '127.0.0.1'
@@ -115,14 +115,4 @@ async function askAlive(record: PracticeRecord): Promise<z.infer<typeof aliveSch
   )
   const parsed = aliveSchema.safeParse(answer)
   return parsed.success ? parsed.data : null
-}
-
-/** Undefined for what is not JSON: the schema that follows refuses it. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }

@@ -14,7 +14,7 @@ import {
   type TakePlacement,
 } from '../../../shared/contract/commentary.ts'
 import { AsterismError } from '../../../shared/errors.ts'
-import { readIfThere, writeDurably } from '../chain/durable-file.ts'
+import { readJsonIfThere, writeDurably } from '../chain/durable-file.ts'
 import { pathsOfAssets } from '../asset-location.ts'
 import { asWriteFailure, requireFreeSpace } from '../media/disk.ts'
 import { WavePart } from '../media/wave-file.ts'
@@ -36,6 +36,8 @@ interface Recording {
   readonly part: WavePart
   /** Pieces are written one after the other, whoever sends them. */
   last: Promise<unknown>
+  /** Once it is being made a take, by whoever asked first: the window, or its going away. */
+  kept?: Promise<KeptTake | null>
 }
 
 export class Recordings {
@@ -97,6 +99,7 @@ export class Recordings {
    */
   async append(id: string, frame: number, samples: Uint8Array): Promise<number> {
     const recording = this.#require(id)
+    if (recording.kept) throw notUnderWay()
     const { part, head } = recording
     const frameBytes = 4 * head.channels
     if (samples.length % frameBytes !== 0)
@@ -121,11 +124,8 @@ export class Recordings {
 
   async discard(id: string): Promise<boolean> {
     const recording = this.#active.get(id)
-    if (!recording) return false
-    this.#active.delete(id)
-    await recording.last.catch(() => undefined)
-    await recording.part.abandon()
-    await rm(join(recording.folder, `${id}${HEAD}`), { force: true })
+    if (!recording || recording.kept) return false
+    await this.#drop(recording)
     return true
   }
 
@@ -145,17 +145,25 @@ export class Recordings {
     const folder = folderOf(this.#session)
     if (!existsSync(folder)) return []
     const kept: KeptTake[] = []
+    const failures: unknown[] = []
     for (const name of await readdir(folder)) {
       const id = name.endsWith(HEAD) ? name.slice(0, -HEAD.length) : null
-      const take = id === null || this.#active.has(id) ? null : await this.#recoverOne(folder, id)
-      if (take) kept.push(take)
+      if (id === null || this.#active.has(id)) continue
+      try {
+        const take = await this.#recoverOne(folder, id)
+        if (take) kept.push(take)
+      } catch (error) {
+        // The others are not to wait for it; it stays where it is and is tried again at the next start.
+        failures.push(error)
+      }
     }
+    if (kept.length === 0 && failures.length > 0) throw failures[0]
     return kept
   }
 
   async #recoverOne(folder: string, id: string): Promise<KeptTake | null> {
     const headPath = join(folder, `${id}${HEAD}`)
-    const head = headSchema.safeParse(JSON.parse((await readIfThere(headPath)) ?? 'null'))
+    const head = headSchema.safeParse(await readJsonIfThere(headPath))
     if (!head.success) return null
     const [partPath, path] = [join(folder, `${id}${PART}`), join(folder, `${id}.wav`)]
     if (existsSync(partPath)) {
@@ -172,12 +180,25 @@ export class Recordings {
     return take
   }
 
+  async #drop(recording: Recording): Promise<void> {
+    const { id, part, folder } = recording
+    this.#active.delete(id)
+    await recording.last.catch(() => undefined)
+    await part.abandon()
+    await rm(join(folder, `${id}${HEAD}`), { force: true })
+  }
+
   async #keep(recording: Recording, placement: TakePlacement, interrupted: boolean): Promise<KeptTake | null> {
+    recording.kept ??= this.#makeTake(recording, placement, interrupted)
+    return await recording.kept
+  }
+
+  async #makeTake(recording: Recording, placement: TakePlacement, interrupted: boolean): Promise<KeptTake | null> {
     const { id, part, folder, head } = recording
     try {
       await recording.last.catch(() => undefined)
       if (part.frames === 0) {
-        await this.discard(id)
+        await this.#drop(recording)
         return null
       }
       const path = join(folder, `${id}.wav`)
@@ -192,10 +213,7 @@ export class Recordings {
 
   #require(id: string): Recording {
     const recording = this.#active.get(id)
-    if (!recording)
-      throw new AsterismError('not_found', 'That recording is not under way any more.', {
-        kept: 'What had come by then is kept as a take.',
-      })
+    if (!recording) throw notUnderWay()
     return recording
   }
 
@@ -205,6 +223,12 @@ export class Recordings {
       void last.catch(() => undefined).then(() => part.close().catch(() => undefined))
     this.#active.clear()
   }
+}
+
+function notUnderWay(): AsterismError {
+  return new AsterismError('not_found', 'That recording is not under way any more.', {
+    kept: 'What had come by then is kept as a take.',
+  })
 }
 
 function folderOf(session: Session): string {

@@ -34,7 +34,7 @@ const FILES: readonly (readonly [Part, string])[] = [
   ['hands', 'wrist_and_palm_poses.csv'],
 ]
 
-/** Of a file by itself. Trajectories are read as any other table of poses is. */
+/** The kinds of files that are read outside their folder too; for trajectories the reader of pose tables does that. */
 function partOfFile(source: ImportSource): Part | undefined {
   const [heading = ''] = tableStart(source.head).split('\n')
   if (heading.startsWith('uid,') && heading.includes('px_world')) return 'points'

@@ -4,27 +4,12 @@ import type { DepthFrame, ImuSamples, Intrinsics, PosePath } from '../../../shar
 import type { ImportWarning } from '../../../shared/document/records.ts'
 import { readRange, readWhole } from './byte-stream.ts'
 import { entryPath } from './capture-folder.ts'
-import type {
-  ClockDescription,
-  ImportContext,
-  ImportedAsset,
-  Importer,
-  ImportSource,
-  StreamDescription,
-} from './importer.ts'
+import type { ClockDescription, ImportContext, ImportedAsset, Importer, ImportSource } from './importer.ts'
 import type { InnerScan } from './keyframe-capture.ts'
 import { decodeGrayPng, readPngHeader } from './png-gray.ts'
-import { corruptFile, emptyFile, warning } from './refusals.ts'
+import { corruptFile, warning } from './refusals.ts'
+import { streamSetImporter, type DepthSequence, type LoadedStream } from './stream-set.ts'
 import { timing } from './timed-rows.ts'
-
-export interface DepthSequence {
-  /** In order of time. */
-  readonly times: BigInt64Array
-  readonly width: number
-  readonly height: number
-  readonly codec: string
-  load(frameIndex: number, context: ImportContext): Promise<DepthFrame>
-}
 
 export interface FolderCapture {
   readonly clock: ClockDescription
@@ -101,79 +86,38 @@ async function readConfidence(
   return Uint8Array.from(image.data, (value) => Math.min(2, value))
 }
 
-function streamsOf({ poses, imu, depth, scan }: FolderCapture): StreamDescription[] {
-  const streams: StreamDescription[] = []
+/** Each part of a capture as a stream; what has nothing in it is none. */
+function streamsOf({ poses, imu, depth, scan }: FolderCapture): LoadedStream[] {
+  const streams: LoadedStream[] = []
   if (poses && poses.count > 0)
-    streams.push({ clock: 0, sensor: 'pose', sampleCount: poses.count, ...timing(poses.timesNanoseconds) })
+    streams.push({
+      description: { sensor: 'pose', sampleCount: poses.count, ...timing(poses.timesNanoseconds) },
+      poses,
+    })
   if (imu && imu.count > 0)
-    streams.push({ clock: 0, sensor: 'imu', sampleCount: imu.count, ...timing(imu.timesNanoseconds) })
+    streams.push({ description: { sensor: 'imu', sampleCount: imu.count, ...timing(imu.timesNanoseconds) }, imu })
   if (depth) {
     const { width, height, codec, times } = depth
-    streams.push({ clock: 0, sensor: 'depth', codec, width, height, sampleCount: times.length, ...timing(times) })
+    const description = { sensor: 'depth', codec, width, height, sampleCount: times.length, ...timing(times) } as const
+    streams.push({ description, depth })
   }
-  if (scan) streams.push({ clock: 0, ...scan.description })
+  if (scan) streams.push({ description: scan.description, scan: (context) => scan.load(context) })
   return streams
 }
 
-/** Makes an importer of a reader of captures. Tables are read once for a source. */
+/** Makes an importer of a reader of captures. */
 export function folderImporter(
   format: Pick<Importer, 'id' | 'title' | 'extensions' | 'supports'> & {
     readCapture(source: ImportSource, context: ImportContext): Promise<FolderCapture>
   },
 ): Importer {
-  const { id, title, extensions } = format
-  const known = new WeakMap<ImportSource, Promise<FolderCapture>>()
-  const captureOf = (source: ImportSource, context: ImportContext) => {
-    const found = known.get(source)
-    if (found) return found
-    const capture = format.readCapture(source, context)
-    known.set(source, capture)
-    capture.catch(() => known.delete(source))
-    return capture
-  }
-  const absent = (source: ImportSource, what: string) =>
-    new AsterismError('bad_input', `It holds no ${what}.`, { path: source.path })
-  return {
-    id,
-    title,
-    extensions,
-    supports: (source) => format.supports(source),
-    async read(source, context) {
-      const capture = await captureOf(source, context)
-      const streams = streamsOf(capture)
-      if (streams.length === 0) throw emptyFile(source.path, 'Nothing in it holds poses, inertia, depth or points.')
-      const timed = streams.filter(({ durationSeconds }) => durationSeconds !== null)
-      const start = Math.min(...timed.map(({ startSeconds }) => startSeconds))
-      const ends = timed.map(({ startSeconds, durationSeconds }) => startSeconds - start + (durationSeconds ?? 0))
-      return {
-        format: id,
-        kind: 'capture',
-        durationSeconds: ends.length > 0 ? Math.max(...ends) : null,
-        clocks: [capture.clock],
-        streams,
-        warnings: [...capture.warnings, ...(capture.scan?.warnings ?? [])],
-        metadata: capture.metadata,
-      }
+  return streamSetImporter({
+    ...format,
+    async readSet(source, context) {
+      const capture = await format.readCapture(source, context)
+      const { clock, metadata, scan } = capture
+      const warnings = [...capture.warnings, ...(scan?.warnings ?? [])]
+      return { kind: 'capture', clock, streams: streamsOf(capture), warnings, metadata }
     },
-    async loadPoses(source, _streamIndex, context) {
-      const { poses } = await captureOf(source, context)
-      if (poses) return poses
-      throw absent(source, 'poses')
-    },
-    async loadImu(source, _streamIndex, context) {
-      const { imu } = await captureOf(source, context)
-      if (imu) return imu
-      throw absent(source, 'inertial samples')
-    },
-    async loadDepthFrame(source, _streamIndex, frameIndex, context) {
-      const { depth } = await captureOf(source, context)
-      if (depth) return depth.load(frameIndex, context)
-      throw absent(source, 'depth')
-    },
-    async loadScan(source, _streamIndex, context) {
-      const { scan } = await captureOf(source, context)
-      if (scan) return scan.load(context)
-      throw absent(source, 'finished scan')
-    },
-  }
+  })
 }

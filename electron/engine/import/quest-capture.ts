@@ -8,10 +8,11 @@ import type { DepthFrame } from '../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../shared/document/records.ts'
 import { readWhole } from './byte-stream.ts'
 import { entryPath, folderOf } from './capture-folder.ts'
-import { folderImporter, type DepthSequence, type FolderCapture } from './folder-capture.ts'
+import { folderImporter, type FolderCapture } from './folder-capture.ts'
 import type { ImportContext, ImportSource } from './importer.ts'
 import { forEachRowOf, headingOf } from './named-table.ts'
 import { corruptFile, warning } from './refusals.ts'
+import type { DepthSequence } from './stream-set.ts'
 import { PoseRows } from './timed-rows.ts'
 
 const MAX_SIDE = 4096

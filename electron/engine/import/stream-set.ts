@@ -3,9 +3,8 @@
  * over each stream with what it holds.
  */
 import { AsterismError } from '../../../shared/errors.ts'
-import type { ImuSamples, PosePath, Scan } from '../../../shared/geometry/data.ts'
+import type { DepthFrame, ImuSamples, PosePath, Scan } from '../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../shared/document/records.ts'
-import type { DepthSequence } from './folder-capture.ts'
 import type {
   ClockDescription,
   ImportContext,
@@ -16,6 +15,16 @@ import type {
 } from './importer.ts'
 import { emptyFile } from './refusals.ts'
 import { timing } from './timed-rows.ts'
+
+/** Pictures of depth that stay on disk. */
+export interface DepthSequence {
+  /** In order of time. */
+  readonly times: BigInt64Array
+  readonly width: number
+  readonly height: number
+  readonly codec: string
+  load(frameIndex: number, context: ImportContext): Promise<DepthFrame>
+}
 
 /** A stream with one of the things that streams hold. */
 export interface LoadedStream {

@@ -9,7 +9,7 @@ import { basename, join } from 'node:path'
 import { z } from 'zod'
 import type { ModelListEntry, ModelManifest } from '../../../shared/contract/models.ts'
 import { AsterismError } from '../../../shared/errors.ts'
-import { readIfThere, writeDurably } from '../chain/durable-file.ts'
+import { readJsonIfThere, writeDurably } from '../chain/durable-file.ts'
 import { hashFile } from '../import/content-hash.ts'
 import { requireFreeSpace } from '../media/disk.ts'
 import { safeSegments } from '../upload-handler.ts'
@@ -48,8 +48,7 @@ export async function broughtModels(home: string): Promise<ModelCard[]> {
   const cards: ModelCard[] = []
   for (const name of (await readdir(modelsFolder(home))).sort()) {
     if (!/^[0-9a-f]{64}\.json$/.test(name)) continue
-    const text = await readIfThere(join(modelsFolder(home), name))
-    const card = cardSchema.safeParse(JSON.parse(text ?? 'null'))
+    const card = cardSchema.safeParse(await readJsonIfThere(join(modelsFolder(home), name)))
     if (card.success) cards.push(card.data)
   }
   return cards
@@ -90,21 +89,24 @@ export async function addModelFolder(
   signal: AbortSignal,
 ): Promise<void> {
   const name = basename(folder)
-  await keepCard(home, folder, { id: name, title: name, licence, origin: 'folder', source: name }, signal)
+  const head: CardHead = { id: name, title: name, licence, origin: 'folder', source: name }
+  await keepCard(home, await cardOf(folder, head, signal))
 }
 
 type CardHead = Pick<ModelCard, 'id' | 'title' | 'licence' | 'origin' | 'source'>
 
-async function keepCard(home: string, folder: string, head: CardHead, signal: AbortSignal): Promise<ModelCard> {
+async function cardOf(folder: string, head: CardHead, signal: AbortSignal): Promise<ModelCard> {
   const layout = await readLayout(folder)
   const files: ModelCard['files'] = []
   for (const path of layout.files) {
     const full = join(folder, path)
     files.push({ path, bytes: (await stat(full)).size, sha256: await hashFile(full, signal) })
   }
-  const card: ModelCard = { ...head, purpose: layout.purpose, folder, digest: digestOf(files), files }
+  return { ...head, purpose: layout.purpose, folder, digest: digestOf(files), files }
+}
+
+async function keepCard(home: string, card: ModelCard): Promise<void> {
   await writeDurably(cardPath(home, card.digest), JSON.stringify(card, null, 2))
-  return card
 }
 
 /** @throws AsterismError `bad_input` for a manifest that would write outside its folder */
@@ -136,12 +138,12 @@ export async function downloadModel(
   }
   const { host } = new URL(manifest.files[0]!.url)
   const head: CardHead = { ...manifest, origin: 'downloaded', source: host }
-  const card = await keepCard(home, coming, pick(head), signal)
+  const card = await cardOf(coming, pick(head), signal)
   const folder = join(modelsFolder(home), card.digest)
   await rm(folder, { recursive: true, force: true })
   await rename(coming, folder)
   const placed = { ...card, folder }
-  await writeDurably(cardPath(home, card.digest), JSON.stringify(placed, null, 2))
+  await keepCard(home, placed)
   return placed
 }
 

@@ -96,6 +96,8 @@ async function fetchInto(
   try {
     const headers: Record<string, string> = have > 0 ? { Range: `bytes=${have}-`, 'If-Range': tag! } : {}
     const response = await fetch(file.url, { headers, signal: both })
+    // Where it was sent on to counts as well.
+    assertFetchable(response.url)
     const declared = declaredDigest(response)
     // The whole of it had come, and only the check was left to do.
     if (response.status === 416 && have > 0) return declared

@@ -9,7 +9,6 @@ const MOST_FLOATS = 480_000
 export class TakeSender {
   readonly #client: EngineClient
   readonly #recordingId: string
-  readonly #channels: number
   readonly #floatsToSend: number
   #waiting: Float32Array[] = []
   #waitingFloats = 0
@@ -26,7 +25,6 @@ export class TakeSender {
   ) {
     this.#client = client
     this.#recordingId = recordingId
-    this.#channels = shape.channels
     this.#floatsToSend = SEND_SECONDS * shape.sampleRateHz * shape.channels
     this.#onFailure = onFailure
   }
@@ -85,10 +83,6 @@ export class TakeSender {
       at += each.length
     }
     return all
-  }
-
-  get frames(): number {
-    return this.#sentFrames + this.#waitingFloats / this.#channels
   }
 }
 

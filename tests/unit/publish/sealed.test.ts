@@ -14,7 +14,13 @@ import {
 import { chunkCipher, portableCipher } from '../../../electron/engine/publish/sealed/chunk-cipher.ts'
 import { openSealedPackage, readSealed } from '../../../electron/engine/publish/sealed/open-package.ts'
 import { receiveWorkKey, releaseWorkKey } from '../../../electron/engine/publish/sealed/release.ts'
-import { ageKey, fileSecrets, parseAgeKey, workKey } from '../../../electron/engine/publish/sealed/work-key.ts'
+import {
+  ageKey,
+  fileSecrets,
+  parseAgeKey,
+  sealingSecret,
+  workKey,
+} from '../../../electron/engine/publish/sealed/work-key.ts'
 import { packageInput, scanProject } from '../../fixtures/publish/project.ts'
 import { scratchFolder } from '../../fixtures/publish/scratch.ts'
 
@@ -37,6 +43,14 @@ const sealed = (plain: Uint8Array, cipher = chunkCipher) =>
   bytesOf(sealContent(inPieces(plain), key.publicKey, secrets, cipher))
 const opened = (file: Uint8Array, secret = key.secret, cipher = chunkCipher) =>
   bytesOf(openContent(inPieces(file, 70_001), secret, cipher))
+
+describe('the secret of a machine', () => {
+  it('is one, whoever seals first', async () => {
+    const home = await scratchFolder()
+    const found = await Promise.all([sealingSecret(home), sealingSecret(home), sealingSecret(home)])
+    expect(new Set(found.map((each) => Buffer.from(each).toString('hex'))).size).toBe(1)
+  })
+})
 
 describe('a sealed file', () => {
   it.each([0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK + 5])(

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { ChainPolicy } from '../chain-policies.ts'
 import { readIfThere, writeDurably } from '../durable-file.ts'
-import { parseJson } from '../practice-status.ts'
+import { parseJson } from '../durable-file.ts'
 import { waitForLock } from '../process-lock.ts'
 import { ether, refuse } from './description.ts'
 

@@ -2,6 +2,7 @@
 import { mkdir, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { parseJson } from '../../chain/durable-file.ts'
 import { measured } from '../content/unixfs.ts'
 import { writeWholeFolder } from '../export/whole-folder.ts'
 import { withFileErrors } from '../file-errors.ts'
@@ -27,7 +28,7 @@ async function sealedOf(source: PackageSource, path: string): Promise<Sealed> {
   }
   const pieces: Uint8Array[] = []
   for await (const piece of source.read(SEALED_NAME)) pieces.push(piece)
-  const parsed = sealedSchema.safeParse(JSON.parse(Buffer.concat(pieces).toString('utf8')))
+  const parsed = sealedSchema.safeParse(parseJson(Buffer.concat(pieces).toString('utf8')))
   if (parsed.success) return parsed.data
   throw new AsterismError('corrupt_file', 'This package does not say how its recordings are sealed.', { path })
 }

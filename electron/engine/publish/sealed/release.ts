@@ -1,20 +1,14 @@
 /** Hands the key of a sealed work to one lessee, encrypted so that nobody else can read it (age, by its library). */
 import { join } from 'node:path'
 import { armor, Decrypter, Encrypter } from 'age-encryption'
-import { randomBytes } from 'node:crypto'
 import { AsterismError } from '../../../../shared/errors.ts'
-import { readIfThere, writeDurably } from '../../chain/durable-file.ts'
 import type { Sealed } from './seal.ts'
-import { ageKey, parseAgeKey, workKey, type AgeKey } from './work-key.ts'
+import { keptKey, parseAgeKey, workKey, type AgeKey } from './work-key.ts'
 
 /** The key with which an account of this machine receives keys of works; made the first time it asks for one. */
 export async function lesseeKey(home: string, account: string): Promise<AgeKey> {
   const path = join(home, 'lease-keys', `${account.toLowerCase()}.txt`)
-  const kept = await readIfThere(path)
-  if (kept !== null) return parseAgeKey(kept)
-  const key = ageKey(randomBytes(32))
-  await writeDurably(path, `# Receives keys of leased works for ${account}.\n${key.identity}\n`)
-  return key
+  return await keptKey(path, `Receives keys of leased works for ${account}.`)
 }
 
 /**

@@ -7,9 +7,11 @@ import { join } from 'node:path'
 import { bech32 } from '@scure/base'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { readIfThere, writeDurably } from '../../chain/durable-file.ts'
+import { waitForLock } from '../../chain/process-lock.ts'
 import { publicKeyOf, type FileSecrets } from './age-file.ts'
 
 const KEY_BYTES = 32
+const LOCK_TIMEOUT_MILLISECONDS = 10_000
 const IDENTITY_PREFIX = 'age-secret-key-'
 const RECIPIENT_PREFIX = 'age'
 
@@ -58,14 +60,23 @@ export const sealingSecretPath = (home: string): string => join(home, 'sealing-s
 
 /** The secret of this machine; made the first time something is sealed. Private to the owner of the home folder. */
 export async function sealingSecret(home: string): Promise<Uint8Array> {
-  const path = sealingSecretPath(home)
-  const kept = await readIfThere(path)
-  if (kept !== null) return parseAgeKey(kept).secret
-  const secret = randomBytes(KEY_BYTES)
   const note =
-    '# Opens every work that was sealed on this machine. Keep a copy: without it no further key can be released.'
-  await writeDurably(path, `${note}\n${ageKey(secret).identity}\n`)
-  return secret
+    'Opens every work that was sealed on this machine. Keep a copy: without it no further key can be released.'
+  return (await keptKey(sealingSecretPath(home), note)).secret
+}
+
+/** The key in a file of age identities, made the first time: by one process only, so that none is lost to another's. */
+export async function keptKey(path: string, note: string): Promise<AgeKey> {
+  const lock = await waitForLock(`${path}.lock`, LOCK_TIMEOUT_MILLISECONDS)
+  try {
+    const kept = await readIfThere(path)
+    if (kept !== null) return parseAgeKey(kept)
+    const key = ageKey(randomBytes(KEY_BYTES))
+    await writeDurably(path, `# ${note}\n${key.identity}\n`)
+    return key
+  } finally {
+    lock.release()
+  }
 }
 
 const derived = (secret: Uint8Array, salt: string, info: string, bytes: number): Uint8Array =>
