@@ -24,7 +24,8 @@ export interface ReadEdit {
   apply(draft: Draft): EditAnswer
 }
 
-const LARGEST_BYTES = 200e6
+/** What is read within seconds; the longest timelines that people make are a tenth of it. */
+const LARGEST_BYTES = 50e6
 
 async function textOf(path: string): Promise<string> {
   try {

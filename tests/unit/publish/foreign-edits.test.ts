@@ -290,3 +290,24 @@ it('no text makes a reader hang or fail in its own way', () => {
     { numRuns: 150 },
   )
 })
+
+describe('edits that were made to keep a reader busy', () => {
+  const sequence = (inner: string): string => `<sequence><spine>${inner}</spine></sequence>`
+  const fcpxml = (resources: string, spine: string): string =>
+    `<fcpxml version="1.10"><resources>${resources}</resources><project name="x">${sequence(spine)}</project></fcpxml>`
+
+  it('are refused: lines of spaces, clips that hold each other many times over, and hundreds at one moment', () => {
+    const spaces = `1${' '.repeat(900)}x\n`.repeat(200)
+    expect(() => readEdl(spaces)).toThrow('no events')
+    const level = (n: number): string => {
+      const refs = `<ref-clip ref="m${n + 1}" offset="0s" duration="10s"/>`.repeat(3)
+      return `<media id="m${n}">${sequence(refs)}</media>`
+    }
+    const levels = Array.from({ length: 22 }, (_, n) => level(n)).join('')
+    const multiplying = fcpxml(levels, '<ref-clip ref="m0" offset="0s" duration="10s"/>')
+    expect(() => readFcpxml(multiplying)).toThrow('without end')
+    const clip = '<asset-clip ref="r1" offset="0s" duration="10s" name="a"/>'
+    const heaped = fcpxml('<asset id="r1" src="a.mp4" hasVideo="1"/>', clip.repeat(20_000))
+    expect(() => readFcpxml(heaped)).toThrow('over each other')
+  })
+})

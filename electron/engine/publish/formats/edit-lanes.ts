@@ -1,5 +1,9 @@
 /** Clips of foreign edits, spread over tracks so that none lies over another. */
+import { AsterismError } from '../../../../shared/errors.ts'
 import type { ReadClip, ReadTrack } from './otio-read.ts'
+
+/** More clips at one moment are no work of a person. */
+const MOST_TRACKS = 500
 
 export interface LaneClip extends ReadClip {
   readonly kind: 'Video' | 'Audio'
@@ -12,7 +16,10 @@ export function foreignClip(fields: Omit<ReadClip, 'own' | 'timeScalar'>): ReadC
   return { ...fields, own: {}, timeScalar: 1 }
 }
 
-/** The topmost pictures first, then the sounds; a clip that would cover part of another of its lane goes onto one more. */
+/**
+ * The topmost pictures first, then the sounds; a clip that would cover part of another of its lane goes onto one more.
+ * @throws AsterismError `corrupt_file` where hundreds lie over each other.
+ */
 export function tracksOfLanes(clips: readonly LaneClip[]): ReadTrack[] {
   const ordered = clips.toSorted(
     (a, b) =>
@@ -23,6 +30,11 @@ export function tracksOfLanes(clips: readonly LaneClip[]): ReadTrack[] {
     const fits = (last: ReadClip | undefined) =>
       last === undefined || last.startSeconds + last.durationSeconds <= clip.startSeconds + 1e-6
     let track = tracks.find((each) => each.kind === kind && each.lane === lane && fits(each.clips.at(-1)))
+    if (!track && tracks.length === MOST_TRACKS) {
+      throw new AsterismError('corrupt_file', `It lays more than ${MOST_TRACKS} clips over each other.`, {
+        kept: 'The timeline was left as it is.',
+      })
+    }
     if (!track) tracks.push((track = { kind, lane, clips: [] }))
     track.clips.push(clip)
   }

@@ -61,7 +61,8 @@ export function readEdl(content: string): ReadEdl {
   let broken = 0
   for (const line of content.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)) {
     const text = line.slice(0, LONGEST_LINE).trim()
-    const event = EVENT.exec(text)
+    // Columns may be any number of spaces apart; tried in every way, a line of spaces alone would take seconds.
+    const event = EVENT.exec(text.replace(/\s+/g, ' '))
     const last = events.at(-1)
     if (event) {
       if (events.length === MOST_EVENTS) throw refuse(`It has more than ${MOST_EVENTS} events.`)

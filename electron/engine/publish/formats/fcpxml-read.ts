@@ -17,11 +17,15 @@ interface Element {
 /** Compound clips may name each other in a circle. */
 const MAX_DEPTH = 24
 const MAX_CLIPS = 100_000
+/** Counted as often as they are shown: a few compound clips that hold each other several times are endless work. */
+const MAX_SHOWN = 400_000
 const CLIPS = new Set(['asset-clip', 'clip', 'video', 'audio', 'sync-clip', 'ref-clip', 'mc-clip', 'gap', 'title'])
 
 function refuse(what: string): AsterismError {
   return new AsterismError('corrupt_file', what, { kept: 'The timeline was left as it is.' })
 }
+
+const endless = (): AsterismError => refuse('Its clips lie within each other without end.')
 
 /** Out of the ordered form of the parser, where an element is an object with its name and `:@` for its attributes. */
 function elementsOf(nodes: unknown, depth = 0): Element[] {
@@ -72,6 +76,7 @@ class Reader {
   readonly markers: ReadMarker[] = []
   readonly warnings = new Set<string>()
   readonly #resources = new Map<string, Element>()
+  #shownElements = 0
 
   constructor(resources: Element | undefined) {
     for (const resource of resources?.children ?? [])
@@ -80,7 +85,7 @@ class Reader {
 
   /** Elements one behind the other, or connected at their offsets. */
   storyline(children: readonly Element[], window: Window): void {
-    if (window.depth > MAX_DEPTH) throw refuse('Its clips lie within each other without end.')
+    if (window.depth > MAX_DEPTH) throw endless()
     let next = -window.shift + Math.max(window.from, 0)
     for (const child of children) {
       if (child.name === 'transition') this.warnings.add('Transitions are left out: the clips meet in a cut.')
@@ -99,6 +104,7 @@ class Reader {
   }
 
   #clip(element: Element, offset: number, outer: Window): void {
+    if (++this.#shownElements > MAX_SHOWN) throw endless()
     const { attributes, children, name } = element
     const asset = this.#asset(element)
     const origin = secondsOf(asset?.attributes['start'], 0)
@@ -115,7 +121,7 @@ class Reader {
       depth: outer.depth + 1,
       shows: this.#shown(element, outer),
     }
-    if (window.depth > MAX_DEPTH) throw refuse('Its clips lie within each other without end.')
+    if (window.depth > MAX_DEPTH) throw endless()
     if (attributes['enabled'] === '0') {
       this.warnings.add('Disabled clips are left out.')
       return

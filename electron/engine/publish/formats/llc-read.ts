@@ -21,9 +21,17 @@ const projectSchema = z.object({
 })
 export type LlcProject = z.infer<typeof projectSchema>
 
-/** @throws AsterismError `corrupt_file`, `unsupported_format` for versions that are not known. */
+/** Cuts of one recording; JSON5 is read slowly. */
+const LONGEST_LETTERS = 4e6
+
+/** @throws AsterismError `corrupt_file`, `too_large`, `unsupported_format` for versions that are not known. */
 export function readLlc(content: string): LlcProject {
   const refuse = (what: string) => new AsterismError('corrupt_file', what, { kept: 'The timeline was left as it is.' })
+  if (content.length > LONGEST_LETTERS) {
+    throw new AsterismError('too_large', 'The file is too large to be a project of LosslessCut.', {
+      kept: 'The timeline was left as it is.',
+    })
+  }
   let parsed: unknown
   try {
     parsed = JSON5.parse(content.replace(/^\uFEFF/, ''))
