@@ -10,6 +10,7 @@ import { OriginalityLibrary } from '../../electron/engine/originality/library.ts
 import { NO_PRINTS, packPrints, type AssetPrints } from '../../electron/engine/originality/prints.ts'
 import { openSigner } from '../../electron/engine/chain/wallet.ts'
 import { signList } from '../../electron/engine/lists/signed-list.ts'
+import { loadWantedList } from '../../electron/engine/stars/wanted-file.ts'
 import { runJob } from '../../shared/contract/client.ts'
 import type { SignedList } from '../../shared/contract/lists.ts'
 import { missingFor } from '../../shared/lists/match-need.ts'
@@ -82,6 +83,14 @@ describe('a wanted list', () => {
       { id: 'any', fits: true, missing: [], examples: [{ text: 'a kettle' }] },
       { id: 'sound', fits: false, missing: ['no audio', '0 s long, not 3600 s', 'licence not chosen, not CC-BY-4.0'] },
     ])
+    // The stars read the same file.
+    expect(await loadWantedList(path)).toMatchObject({
+      by: list!.issuer,
+      needs: [
+        { id: 'any', sentences: ['Anything at all', 'a kettle'], weight: 2 },
+        { id: 'sound', text: 'An hour of sound', senses: ['sound'], seconds: 3600 },
+      ],
+    })
     expect((await creator.client.lists.remove({ id: list!.id })).lists).toEqual([])
   })
 
@@ -103,6 +112,8 @@ describe('a wanted list', () => {
     for (const [content, reason] of forged) {
       writeFileSync(join(homeOf(creator), 'forged.json'), JSON.stringify(content))
       await expect(taken(join(homeOf(creator), 'forged.json')), reason).rejects.toThrow(reason)
+      if (!('format' in content)) continue
+      await expect(loadWantedList(join(homeOf(creator), 'forged.json')), reason).rejects.toThrow(reason)
     }
     expect((await creator.client.lists.all()).lists).toHaveLength(1)
   })

@@ -79,7 +79,11 @@ const text = (value: WireValue | undefined): string =>
 
 function collected(bytes: Uint8Array): Map<number, WireValue[]> {
   const fields = new Map<number, WireValue[]>()
-  for (const { number, value } of wireFields(bytes)) fields.set(number, [...(fields.get(number) ?? []), value])
+  for (const { number, value } of wireFields(bytes)) {
+    const known = fields.get(number)
+    if (known) known.push(value)
+    else fields.set(number, [value])
+  }
   return fields
 }
 
@@ -186,8 +190,10 @@ function decode(bytes: Uint8Array, name: string, descriptors: Descriptors, depth
       values = [decode(value as Uint8Array, inner, descriptors, depth + 1)]
     } else if (isBytes && field.type !== TYPE.text && field.type !== TYPES.bytes) values = packed(field.type, value)
     else values = [scalar(field.type, value)]
+    const known = out[field.name]
     if (!field.repeated) out[field.name] = values.at(-1)
-    else out[field.name] = [...((out[field.name] as unknown[] | undefined) ?? []), ...values]
+    else if (Array.isArray(known)) for (const each of values) known.push(each)
+    else out[field.name] = values
   }
   return out
 }

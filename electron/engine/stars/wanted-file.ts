@@ -6,8 +6,9 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { contentWords } from '../../../shared/stars/estimate/words-agreement.ts'
 import type { WantedTask } from '../../../shared/stars/wanted/match-wanted.ts'
 import type { WantedList, WantedNeed } from '../../../shared/stars/wanted/wanted-list.ts'
-import { parseWantedList, WANTED_LIMITS } from '../../../shared/stars/wanted/wanted-list.ts'
+import { parseWantedList, SIGNED_LIST_FORMAT, WANTED_LIMITS } from '../../../shared/stars/wanted/wanted-list.ts'
 import type { ByteCache } from '../folder-cache.ts'
+import { verifyList } from '../lists/signed-list.ts'
 import type { Encoders } from '../models/encoders.ts'
 import { PICTURE_ENCODER_SIDE } from '../models/encoders.ts'
 import { pictureEncoder, picturesMeaning } from './picture-meaning.ts'
@@ -36,11 +37,17 @@ export async function loadWantedList(path: string): Promise<WantedList> {
     throw new AsterismError('corrupt_file', 'The wanted list is not a JSON document.', { path, cause })
   }
   try {
+    // What says whose it is is that, or is refused.
+    if (isSignedList(value)) verifyList(value)
     return parseWantedList(value)
   } catch (error) {
     if (!(error instanceof AsterismError)) throw error
-    throw new AsterismError(error.code, error.message, { path, cause: error })
+    throw new AsterismError(error.code, error.message, { path, fix: error.fix, cause: error })
   }
+}
+
+function isSignedList(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'format' in value && value.format === SIGNED_LIST_FORMAT
 }
 
 /** What an example picture shows. Pictures lie beside the list: it reaches for nothing else on this machine. */

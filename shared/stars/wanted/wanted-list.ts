@@ -124,13 +124,16 @@ function needOf(need: z.infer<typeof needSchema>, at: number): WantedNeed {
 
 const signedNeedSchema = z.looseObject({
   id: text,
-  title: text,
+  title: text.optional(),
+  text: text.optional(),
   note: z.string().default(''),
   sensors: z.array(z.string()).default([]),
   least_seconds: z.number().default(0),
 })
+/** Of a list with its issuer's signature, as the Ledger takes them in. */
+export const SIGNED_LIST_FORMAT = 'asterism-list-1'
 const signedSchema = z.looseObject({
-  format: z.literal('asterism-list-1'),
+  format: z.literal(SIGNED_LIST_FORMAT),
   kind: z.literal('wanted'),
   issuer: text,
   content: z.looseObject({ title: text, needs: z.array(signedNeedSchema) }),
@@ -138,7 +141,7 @@ const signedSchema = z.looseObject({
 
 /**
  * A list as the Ledger takes it in, signed by the lab's account, in the form that is read here; anything else as it is. The
- * signature is the Ledger's to check, budget and licences are the Ledger's to hold against: here it is words, senses, length.
+ * signature was checked by whoever read the file, budget and licences are the Ledger's to hold against: here it is words, senses, length.
  */
 function unwrapped(value: unknown): unknown {
   const signed = signedSchema.safeParse(value)
@@ -148,12 +151,14 @@ function unwrapped(value: unknown): unknown {
     id: content.title,
     title: content.title,
     by: issuer,
-    needs: content.needs.map(({ id, title, note, sensors, least_seconds }) => ({
-      id,
-      text: title,
-      examples: note.trim() === '' ? [] : [{ text: note }],
+    // What a need says in the words of this form counts as it stands; the rest is said in them.
+    needs: content.needs.map(({ title, note, sensors, least_seconds, examples = [], ...need }) => ({
+      ...(title === undefined ? {} : { text: title }),
       modalities: sensors.filter((sensor) => SENSE_OF[sensor.toLowerCase()]),
       ...(least_seconds > 0 ? { seconds: least_seconds } : {}),
+      ...need,
+      examples:
+        note.trim() === '' || !Array.isArray(examples) ? examples : [...(examples as unknown[]), { text: note }],
     })),
   }
 }
