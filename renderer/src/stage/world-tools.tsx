@@ -1,7 +1,7 @@
-import { BoxSelect, Camera, Crosshair, History, Move3d, Rotate3d, Ruler } from 'lucide-react'
+import { BoxSelect, Camera, Crosshair, History, Move3d, Rotate3d, Ruler, type LucideIcon } from 'lucide-react'
 import type { Document } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
-import { t } from '../i18n/text.ts'
+import { t, type PlainKey } from '../i18n/text.ts'
 import { BoxBar } from './box-bar.tsx'
 import { farthestShown } from './distance-colors.tsx'
 import { LandmarkBar } from './landmark-bar.tsx'
@@ -15,84 +15,87 @@ interface WorldToolsProps {
   readonly fixedBecause: string | null
 }
 
+interface ToolEntry {
+  readonly wanted: WorldTool
+  readonly label: PlainKey
+  readonly hint: PlainKey
+  /** Moves the selected recording, if that may be moved. */
+  readonly places?: true
+  readonly Icon: LucideIcon
+}
+
+const TOOLS: readonly ToolEntry[] = [
+  { wanted: 'measure', label: 'stage.measure', hint: 'stage.measureHint', Icon: Ruler },
+  { wanted: 'landmarks', label: 'stage.landmarks', hint: 'stage.landmarksHint', Icon: Crosshair },
+  { wanted: 'boxes', label: 'stage.boxes', hint: 'stage.boxesHint', Icon: BoxSelect },
+  { wanted: 'move', label: 'stage.move', hint: 'stage.move', places: true, Icon: Move3d },
+  { wanted: 'turn', label: 'stage.turn', hint: 'stage.turn', places: true, Icon: Rotate3d },
+]
+
+interface SwitchProps {
+  readonly label: string
+  readonly hint?: string
+  readonly isOn: boolean
+  readonly isBarred?: boolean
+  readonly onClick: () => void
+  readonly children: React.ReactNode
+}
+
+function Switch({ label, hint = label, isOn, isBarred = false, onClick, children }: SwitchProps) {
+  return (
+    <button
+      className="button button--icon"
+      aria-label={label}
+      title={hint}
+      aria-pressed={isOn}
+      disabled={isBarred}
+      onClick={onClick}
+    >
+      {children}
+    </button>
+  )
+}
+
 /** Measuring, moving, and looking through the cameras that were there. */
 export function WorldTools({ document, devices, fixedBecause }: WorldToolsProps) {
   const { tool, measured, distances, lookThroughStreamId, pictureOpacity, asRecorded } = useStage()
   const metres = measuredMetres(measured)
-  const toggle = (wanted: WorldTool) => () => chooseTool(tool === wanted ? 'look' : wanted)
+  const toolSwitch = ({ wanted, label, hint, places, Icon }: ToolEntry) => (
+    <Switch
+      key={wanted}
+      label={t(label)}
+      hint={(places ? fixedBecause : null) ?? t(hint)}
+      isOn={tool === wanted}
+      isBarred={places === true && fixedBecause !== null}
+      onClick={() => chooseTool(tool === wanted ? 'look' : wanted)}
+    >
+      <Icon size={14} aria-hidden />
+    </Switch>
+  )
   return (
     <div className="world__tools" role="toolbar" aria-label={t('stage.tools')}>
-      <button
-        className="button button--icon"
-        aria-label={t('stage.measure')}
-        title={t('stage.measureHint')}
-        aria-pressed={tool === 'measure'}
-        onClick={toggle('measure')}
-      >
-        <Ruler size={14} aria-hidden />
-      </button>
-      <button
-        className="button button--icon"
-        aria-label={t('stage.landmarks')}
-        title={t('stage.landmarksHint')}
-        aria-pressed={tool === 'landmarks'}
-        onClick={toggle('landmarks')}
-      >
-        <Crosshair size={14} aria-hidden />
-      </button>
-      <button
-        className="button button--icon"
-        aria-label={t('stage.boxes')}
-        title={t('stage.boxesHint')}
-        aria-pressed={tool === 'boxes'}
-        onClick={toggle('boxes')}
-      >
-        <BoxSelect size={14} aria-hidden />
-      </button>
-      <button
-        className="button button--icon"
-        aria-label={t('stage.before')}
-        title={t('stage.beforeHint')}
-        aria-pressed={asRecorded}
+      {TOOLS.filter(({ places }) => !places).map(toolSwitch)}
+      <Switch
+        label={t('stage.before')}
+        hint={t('stage.beforeHint')}
+        isOn={asRecorded}
         onClick={() => useStage.setState({ asRecorded: !asRecorded })}
       >
         <History size={14} aria-hidden />
-      </button>
-      <button
-        className="button button--icon"
-        aria-label={t('stage.move')}
-        title={fixedBecause ?? t('stage.move')}
-        aria-pressed={tool === 'move'}
-        disabled={fixedBecause !== null}
-        onClick={toggle('move')}
-      >
-        <Move3d size={14} aria-hidden />
-      </button>
-      <button
-        className="button button--icon"
-        aria-label={t('stage.turn')}
-        title={fixedBecause ?? t('stage.turn')}
-        aria-pressed={tool === 'turn'}
-        disabled={fixedBecause !== null}
-        onClick={toggle('turn')}
-      >
-        <Rotate3d size={14} aria-hidden />
-      </button>
+      </Switch>
+      {TOOLS.filter(({ places }) => places).map(toolSwitch)}
       {devices.map((device) => {
+        const isLooking = lookThroughStreamId === device.id
         const title = titleOf(document, device.assetId)
-        const looking = lookThroughStreamId === device.id
-        const label = looking ? t('stage.lookAround') : t('stage.lookThrough', { title })
         return (
-          <button
+          <Switch
             key={device.id}
-            className="button button--icon"
-            aria-label={label}
-            title={label}
-            aria-pressed={looking}
-            onClick={() => useStage.setState({ lookThroughStreamId: looking ? null : device.id })}
+            label={isLooking ? t('stage.lookAround') : t('stage.lookThrough', { title })}
+            isOn={isLooking}
+            onClick={() => useStage.setState({ lookThroughStreamId: isLooking ? null : device.id })}
           >
             <Camera size={14} aria-hidden />
-          </button>
+          </Switch>
         )
       })}
       {lookThroughStreamId === null ? null : (
