@@ -1,13 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-const ring = (name: string, testTimeout: number, extra: object = {}) => ({
+const ring = (name: string, testTimeout: number) => ({
   test: {
     name,
     include: [`tests/${name}/**/*.test.ts`],
     environment: 'node' as const,
     testTimeout,
     hookTimeout: testTimeout,
-    ...extra,
   },
 })
 
@@ -16,11 +15,6 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
-    projects: [
-      ring('unit', 60_000),
-      ring('contract', 60_000),
-      ring('integration', 180_000),
-      ring('e2e', 240_000, { fileParallelism: false }),
-    ],
+    projects: [ring('unit', 60_000), ring('contract', 60_000), ring('integration', 180_000), ring('e2e', 240_000)],
   },
 })

@@ -2,7 +2,7 @@
  * The whole test run: provides the machine, checks the code, builds the bundles that the tests drive, runs all rings,
  * and closes with the sum over all runners on a line of its own.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,15 +31,32 @@ function runNode(script: string, args: readonly string[]): boolean {
   return result.status === 0
 }
 
-/** Each static check counts as one test: a run in which one fails is a failed run. */
-function runChecks(sum: Sum): void {
-  for (const check of ['typecheck', 'lint', 'boundaries', 'deadcode', 'format']) {
-    const result = spawnSync('npm', ['run', '-s', check], { stdio: 'inherit', shell: process.platform === 'win32' })
-    const ok = result.status === 0
-    say(`${ok ? '✓' : '✗'} ${check}`)
-    if (ok) sum.passed += 1
-    else sum.failed += 1
+/** Runs a script of package.json and prints what it said when it has ended, so that two side by side stay readable. */
+function runCheck(check: string): Promise<boolean> {
+  return new Promise((done) => {
+    const said: Buffer[] = []
+    const child = spawn('npm', ['run', '-s', check], { shell: process.platform === 'win32' })
+    child.stdout.on('data', (chunk: Buffer) => said.push(chunk))
+    child.stderr.on('data', (chunk: Buffer) => said.push(chunk))
+    child.on('error', (error) => said.push(Buffer.from(`${error.message}\n`)))
+    child.on('close', (code) => {
+      process.stdout.write(Buffer.concat(said))
+      say(`${code === 0 ? '✓' : '✗'} ${check}`)
+      done(code === 0)
+    })
+  })
+}
+
+/** Each static check counts as one test: a run in which one fails is a failed run. Two run at a time. */
+async function runChecks(sum: Sum): Promise<void> {
+  const waiting = ['format', 'typecheck', 'boundaries', 'deadcode', 'lint']
+  const runWaiting = async (): Promise<void> => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+      if (await runCheck(check)) sum.passed += 1
+      else sum.failed += 1
+    }
   }
+  await Promise.all([runWaiting(), runWaiting()])
 }
 
 function runVitest(sum: Sum, args: readonly string[]): void {
@@ -87,7 +104,7 @@ if (missing.length > 0) {
   sum.failed += 1
 } else {
   if (args.length === 0) {
-    runChecks(sum)
+    await runChecks(sum)
     runForge(sum)
   }
   if (runNode('electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'warn'])) runVitest(sum, args)
