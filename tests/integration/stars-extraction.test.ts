@@ -41,10 +41,21 @@ async function makeTake(): Promise<void> {
   const notes = '0.4*sin(2*PI*(220+60*floor(mod(t*t*1.7,9)))*t)*gt(mod(t*(1.3+0.05*t),1),0.35)'
   await ffmpeg(
     ...scenes.flatMap((scene) => ['-f', 'lavfi', '-t', '2', '-i', scene]),
-    ...['-f', 'lavfi', '-i', `aevalsrc='${notes}':s=44100:d=8`],
+    '-f',
+    'lavfi',
+    '-i',
+    `aevalsrc='${notes}':s=44100:d=8`,
     '-filter_complex',
     '[0:v]format=yuv420p[a];[1:v]format=yuv420p[b];[2:v]format=yuv420p,hue=h=20*t[c];[3:v]format=yuv420p,rotate=0.2*t,hue=h=90[d];[a][b][c][d]concat=n=4:v=1:a=0[v]',
-    ...['-map', '[v]', '-map', '4:a', ...H264, ...AAC, '-t', '8', file('take.mp4')],
+    '-map',
+    '[v]',
+    '-map',
+    '4:a',
+    ...H264,
+    ...AAC,
+    '-t',
+    '8',
+    file('take.mp4'),
   )
   await makeWorse()
 }
@@ -67,25 +78,14 @@ const WORSE_SOUNDS: Record<string, string> = {
 
 /** Everything that is made of the take, in one run: starting the tool costs more than these seconds do. */
 async function makeWorse(): Promise<void> {
+  const made = (stream: string, how: readonly string[], name: string): string[] => ['-map', stream, ...how, file(name)]
   await ffmpeg(
-    ...['-i', file('take.mp4')],
-    ...['-map', '0:v', '-c', 'copy', file('picture.mp4'), '-map', '0:a', '-c', 'copy', file('sound.m4a')],
-    ...Object.entries(WORSE_PICTURES).flatMap(([name, filter]) => [
-      '-map',
-      '0:v',
-      '-vf',
-      filter,
-      ...H264,
-      file(`${name}.mp4`),
-    ]),
-    ...Object.entries(WORSE_SOUNDS).flatMap(([name, filter]) => [
-      '-map',
-      '0:a',
-      '-af',
-      filter,
-      ...AAC,
-      file(`${name}.m4a`),
-    ]),
+    '-i',
+    file('take.mp4'),
+    ...made('0:v', ['-c', 'copy'], 'picture.mp4'),
+    ...made('0:a', ['-c', 'copy'], 'sound.m4a'),
+    ...Object.entries(WORSE_PICTURES).flatMap(([name, filter]) => made('0:v', ['-vf', filter, ...H264], `${name}.mp4`)),
+    ...Object.entries(WORSE_SOUNDS).flatMap(([name, filter]) => made('0:a', ['-af', filter, ...AAC], `${name}.m4a`)),
   )
 }
 

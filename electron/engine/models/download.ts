@@ -45,8 +45,12 @@ export async function downloadFile(
   let declared: string | null = null
   for (let attempt = 1; ; attempt++) {
     throwIfCancelled(signal)
+    let came = 0
     try {
-      declared = await fetchInto(file, part, signal, onBytes)
+      declared = await fetchInto(file, part, signal, (bytes) => {
+        came++
+        onBytes(bytes)
+      })
       break
     } catch (error) {
       if (isCancellation(error)) throw error
@@ -59,7 +63,8 @@ export async function downloadFile(
           fix: 'Try again: it goes on from there.',
           cause: error,
         })
-      await wait(PAUSE_MILLISECONDS * 2 ** attempt, undefined, { signal })
+      // A connection that broke in the middle is taken up at once; a server that sends nothing is given time.
+      if (came < 2) await wait(PAUSE_MILLISECONDS * 2 ** attempt, undefined, { signal })
     }
   }
   const digest = await hashFile(part, signal)

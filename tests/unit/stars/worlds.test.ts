@@ -6,7 +6,9 @@ import { fitCalibration } from '../../../shared/stars/world/fit-calibration.ts'
 import { judgeAcrossDatasets } from '../../../shared/stars/world/judge-calibration.ts'
 import type { MeasuredWorld } from '../../../shared/stars/world/calibration.ts'
 import { parseWorld } from '../../../shared/stars/world/parse-world.ts'
-import { valueWorld, worldInOrder } from '../../../shared/stars/world/value-world.ts'
+import type { PreparedWorld, WorldReport } from '../../../shared/stars/world/value-world.ts'
+import { reportOf, valueWorld, worldInOrder } from '../../../shared/stars/world/value-world.ts'
+import type { WorldFeatures } from '../../../shared/stars/world/world-features.ts'
 import { worldFeatures } from '../../../shared/stars/world/world-features.ts'
 import { builtInCalibration } from '../../../electron/engine/stars/built-in-pack.ts'
 import { syntheticImages } from '../../fixtures/stars/synthetic-images.ts'
@@ -36,14 +38,22 @@ function refusal(value: unknown): AsterismError {
 }
 
 describe('valueWorld', () => {
-  const made: MadeWorld[] = []
+  /** Features are what costs: they are computed once for all that is asked of a world. */
+  const made: (MadeWorld & { prepared: PreparedWorld; features: WorldFeatures })[] = []
   beforeAll(() => {
-    for (const seed of [1, 2]) made.push(makeWorld(`synthetic-${seed}`, syntheticImages(4000, 6, seed), RECIPE, seed))
+    for (const seed of [1, 2]) {
+      const own = makeWorld(`synthetic-${seed}`, syntheticImages(4000, 6, seed), RECIPE, seed)
+      const prepared = worldInOrder(parseWorld(own.world))
+      made.push({ ...own, prepared, features: worldFeatures(prepared) })
+    }
   })
+  const valued = ({ world, prepared, features }: (typeof made)[number]): WorldReport =>
+    reportOf(parseWorld(world), prepared, features, builtInCalibration())
 
   it('ranks works as retrained models do, on data that the calibration never saw', () => {
-    for (const { world, truth } of made) {
-      const { bundles } = valueWorld(parseWorld(world), builtInCalibration())
+    for (const own of made) {
+      const { world, truth } = own
+      const { bundles } = valued(own)
       expect(bundles.map((bundle) => bundle.id)).toEqual(world.bundles.map((bundle) => bundle.id))
       const gains = bundles.map((bundle) => bundle.gain)
       expect(spearman(gains, truth.gain)).toBeGreaterThan(0.8)
@@ -67,7 +77,7 @@ describe('valueWorld', () => {
   it('does not depend on the order of bundles, nor on units and rotation of the embedding', () => {
     const [{ world }] = made
     const calibration = builtInCalibration()
-    const plain = valueWorld(parseWorld(world), calibration).bundles
+    const plain = valued(made[0]).bundles
     const order = Array.from(randomStream(3).permutation(world.bundles.length))
     const shuffled = valueWorld(
       parseWorld({ ...world, bundles: order.map((at) => world.bundles[at]) }),
@@ -143,9 +153,9 @@ describe('valueWorld', () => {
   })
 
   it('can be fitted anew and judged across data sets', () => {
-    const worlds = made.map(({ world, truth }, at): MeasuredWorld => ({
+    const worlds = made.map(({ features, truth }, at): MeasuredWorld => ({
       dataset: `set-${at}`,
-      features: worldFeatures(worldInOrder(parseWorld(world))),
+      features,
       shapley: truth.shapley,
       gain: truth.gain,
     }))
