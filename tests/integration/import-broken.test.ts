@@ -4,9 +4,11 @@ import { describe as suite, expect, test } from 'vitest'
 import { describe } from '../../electron/engine/import/describe.ts'
 import type { FixtureWriter, ImportContext } from '../../electron/engine/import/importer.ts'
 import { importers } from '../../electron/engine/import/index.ts'
+import { telemetryOf } from '../../electron/engine/import/media-telemetry.ts'
+import { openSource } from '../../electron/engine/import/source.ts'
 import { AsterismError } from '../../shared/errors.ts'
 import { brokenCopies } from '../fixtures/import/broken-copies.ts'
-import { checkAsset, loadEverything } from '../fixtures/import/check-asset.ts'
+import { checkAsset, checkImu, checkPoses, loadEverything } from '../fixtures/import/check-asset.ts'
 import { importContext, withFolder } from '../fixtures/import/context.ts'
 import { fixtures } from '../fixtures/import/index.ts'
 
@@ -14,7 +16,9 @@ const REFUSALS = new Set(['corrupt_file', 'empty_file', 'unsupported_format', 't
 /** Importers that start a program for every copy get every n-th copy, and so does a LAZ file that sets up its decoder for every point. */
 const EVERY_NTH: Readonly<Record<string, number>> = {
   video: 16,
-  audio: 16,
+  'video/gopro-recording': 48,
+  'video/camm-and-spatial-boxes': 48,
+  audio: 24,
   image: 16,
   sog: 4,
   usd: 3,
@@ -127,3 +131,35 @@ suite.each(importers.map(({ id }) => id))('broken copies of %s', (id) => {
     120_000,
   )
 })
+
+/** What lies beside picture and sound is read here and not by ffmpeg: it takes every copy, damaged in its index and in its samples. */
+test.each(fixtures.video.filter(({ id }) => id !== 'mp4-with-sound').map((fixture) => [fixture.id, fixture] as const))(
+  'broken telemetry of %s: samples that hold or a warning',
+  async (_, fixture) => {
+    await withFolder(async (folder) => {
+      const context = await importContext({ withTools: true })
+      const path = await fixture.write(folder, context.tools)
+      const whole = await readFile(path)
+      const index = whole.indexOf('moov') - 4
+      let readings = 0
+      for (const from of [0, index, index + Math.floor((whole.length - index) / 2)]) {
+        const copies = brokenCopies(whole.subarray(from), 'mp4', 7000 + from)
+        for (const { id, bytes, extension } of copies) {
+          if (extension !== undefined || from + bytes.length === 0) continue
+          await writeFile(path, Buffer.concat([whole.subarray(0, from), bytes]))
+          const { streams, warnings } = await telemetryOf(await openSource(path), context)
+          for (const { imu, poses } of streams) {
+            if (imu) checkImu(imu)
+            if (poses) checkPoses(poses)
+          }
+          expect(
+            warnings.every(({ message }) => message.length > 10),
+            id,
+          ).toBe(true)
+          readings += streams.length
+        }
+      }
+      expect(readings).toBeGreaterThan(0)
+    })
+  },
+)

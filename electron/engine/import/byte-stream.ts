@@ -85,7 +85,8 @@ export class ByteStream {
     this.#fileOffset = start
     this.#fileEnd = fileEnd
     this.#signal = signal
-    this.bytes = new Uint8Array(chunkBytes)
+    // No larger than what is left to read: a folder of small files would otherwise cost a megabyte for each.
+    this.bytes = new Uint8Array(Math.max(1, Math.min(chunkBytes, fileEnd - start)))
     this.view = new DataView(this.bytes.buffer)
   }
 

@@ -4,7 +4,7 @@ import type { ImportWarning } from '../../../shared/document/records.ts'
 import { corruptFile, refuseBeyondMemory, warning } from './refusals.ts'
 
 /** Vertices in one batch: positions, normals and colours of it stay in the processor's cache. */
-export const BATCH_POINTS = 8192
+export const BATCH_POINTS = 2048
 
 /** Nothing that people scan lies farther than a million kilometres from its origin: such values are damage. */
 const MAX_COORDINATE = 1e9
