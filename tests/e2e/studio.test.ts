@@ -18,6 +18,7 @@ import { lostFileStations } from './stations/lost-files.ts'
 import { looksStations } from './stations/looks.ts'
 import { mannersStations } from './stations/manners.ts'
 import { publishingStations } from './stations/publishing.ts'
+import { stageStations } from './stations/stage.ts'
 import { StudioPage } from './pages/studio.ts'
 
 const WORK = { timeout: 150_000 }
@@ -220,6 +221,8 @@ describe('the studio in a browser', () => {
     await page.keyboard.press('x')
     await overlay.waitFor({ state: 'detached' })
   })
+
+  stageStations(() => ({ page, studio, eventually, work: WORK }))
 
   test('the stars have a number, an interval and reasons that add up', async () => {
     await page.keyboard.press('Alt+3')

@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decodeMono } from '../../electron/engine/media/decode-audio.ts'
 import type { DecodedAudio } from '../../electron/engine/media/decode-audio.ts'
 import { computePeaks } from '../../electron/engine/media/peaks.ts'
@@ -9,7 +10,7 @@ import type { MediaProbe } from '../../electron/engine/media/probe.ts'
 import { makeProxy, needsProxy, proxyReasons, PROXY_FILE } from '../../electron/engine/media/proxy.ts'
 import { makeThumbnails } from '../../electron/engine/media/thumbnails.ts'
 import { resolveMediaTools } from '../../electron/engine/media/tools.ts'
-import { H264, makeClip, noise, picture, withMediaFolder } from '../fixtures/media/clips.ts'
+import { H264, makeClip, makeClips, noise, picture, withMediaFolder } from '../fixtures/media/clips.ts'
 
 const signal = new AbortController().signal
 const RATE = 16_000
@@ -43,10 +44,11 @@ function lagSeconds(reference: DecodedAudio, sound: DecodedAudio, atSeconds: num
 }
 
 describe('sound on its clock', () => {
-  // The last two say nothing of the padding that their encoder put first, so that nobody can take it off.
-  test.each([
+  /** Those with a delay say nothing of the padding that their encoder put first, so that nobody can take it off. */
+  const CODINGS = [
     ['a.flac', [], 0],
-    ['a.m4a', [], 0],
+    // Without noise that each decoder draws for itself: a part is held against the whole.
+    ['a.m4a', ['-aac_pns', '0'], 0],
     ['a.mp3', [], 0],
     ['a.ogg', ['-c:a', 'libvorbis'], 0],
     ['a.opus', [], 0],
@@ -55,71 +57,58 @@ describe('sound on its clock', () => {
     ['a.avi', ['-c:a', 'pcm_s16le'], 0],
     ['a.aac', [], 1_024 / 48_000],
     ['a.ts', ['-c:a', 'mp2'], 481 / 48_000],
-  ])('%s lies where the original lies', async (name, codec, padding) => {
-    await withMediaFolder(async (folder) => {
-      const original = await makeClip(folder, 'original.wav', ...noise(6))
-      const reference = await decode(original)
-      const sound = await decode(await makeClip(folder, name, '-i', original, ...codec))
-      for (const at of [0.3, 2.5, 5]) expect(Math.abs(lagSeconds(reference, sound, at) - padding)).toBeLessThan(0.0012)
-    })
+  ] as const
+  let folder: string
+  let original: string
+  let reference: DecodedAudio
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'asterism-derived-'))
+    original = join(folder, 'original.wav')
+    await makeClips(folder, noise(4), [['original.wav', []], ...CODINGS])
+    reference = await decode(original)
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  test.each(CODINGS)('%s lies where the original lies', async (name, _, padding) => {
+    const sound = await decode(join(folder, name))
+    for (const at of [0.3, 1.7, 3.3]) expect(Math.abs(lagSeconds(reference, sound, at) - padding)).toBeLessThan(0.0012)
   })
 
-  test('that starts late lies late', async () => {
-    await withMediaFolder(async (folder) => {
-      const original = await makeClip(folder, 'original.wav', ...noise(6))
-      const reference = await decode(original)
-      for (const name of ['late.mkv', 'late.mp4', 'late.ts']) {
-        const late = ['-itsoffset', '0.5', '-i', original, '-map', '0:v', '-map', '1:a', ...H264]
-        const codec = name === 'late.ts' ? ['-c:a', 'mp2'] : ['-c:a', 'aac']
-        const sound = await decode(await makeClip(folder, name, ...picture('64x64', '25', 6), ...late, ...codec))
-        const expected = name === 'late.ts' ? 0.5 + 481 / 48_000 - 0.010_02 : 0.5
-        for (const at of [1, 4])
-          expect(Math.abs(lagSeconds(reference, sound, at, 0.55) - expected)).toBeLessThan(0.0015)
-      }
-    })
+  test.each([
+    ['late.mkv', ['-c:a', 'aac'], 0.5],
+    ['late.mp4', ['-c:a', 'aac'], 0.5],
+    ['late.ts', ['-c:a', 'mp2'], 0.5 + 481 / 48_000 - 0.010_02],
+  ])('%s that starts late lies late', async (name, codec, expected) => {
+    const late = ['-itsoffset', '0.5', '-i', original, '-map', '0:v', '-map', '1:a', ...H264, ...codec]
+    const sound = await decode(await makeClip(folder, name, ...picture('64x64', '25', 4), ...late))
+    for (const at of [1, 3]) expect(Math.abs(lagSeconds(reference, sound, at, 0.55) - expected)).toBeLessThan(0.0015)
   })
 
   test('behind lost packets stays at its time', async () => {
-    await withMediaFolder(async (folder) => {
-      const original = await makeClip(folder, 'original.wav', ...noise(8))
-      const coded = await makeClip(folder, 'coded.m4a', '-i', original)
-      // Three packets of 21 ms each, less than ffmpeg itself would fill.
-      const lossy = await makeClip(
-        folder,
-        'lossy.mkv',
-        '-i',
-        coded,
-        '-c',
-        'copy',
-        '-bsf:a',
-        String.raw`noise=drop=between(n\,100\,102)`,
-      )
-      const reference = await decode(coded)
-      const sound = await decode(lossy)
-      const [before, after] = [lagSeconds(reference, sound, 1), lagSeconds(reference, sound, 6)]
-      expect(Math.abs(after - before)).toBeLessThan(0.002)
-    })
+    // Three packets of 21 ms each, less than ffmpeg itself would fill.
+    const drop = ['-c', 'copy', '-bsf:a', String.raw`noise=drop=between(n\,100\,102)`]
+    const coded = join(folder, 'a.m4a')
+    const lossy = await decode(await makeClip(folder, 'lossy.mkv', '-i', coded, ...drop))
+    const whole = await decode(coded)
+    const [before, after] = [lagSeconds(whole, lossy, 1), lagSeconds(whole, lossy, 3.2)]
+    expect(Math.abs(after - before)).toBeLessThan(0.002)
   })
 
-  test('a part is the same as the part of the whole', async () => {
-    await withMediaFolder(async (folder) => {
-      for (const name of ['a.wav', 'a.m4a', 'a.opus', 'a.aac']) {
-        const path = await makeClip(folder, name, ...noise(9))
-        const whole = await decode(path)
-        const part = await decode(path, { startSeconds: 5.25, durationSeconds: 1.5 })
-        expect(part.samples.length).toBe(1.5 * RATE)
-        expect(part.startSeconds).toBeCloseTo(5.25, 4)
-        const first = Math.round((part.startSeconds - whole.startSeconds) * RATE)
-        // Decoders draw their own noise where the encoder asked for noise: equal means equal in all but that.
-        let difference = 0
-        let power = 0
-        for (let index = 200; index < part.samples.length - 200; index++) {
-          difference += (part.samples[index] - whole.samples[first + index]) ** 2
-          power += whole.samples[first + index] ** 2
-        }
-        expect(Math.sqrt(difference / power)).toBeLessThan(0.05)
-      }
-    })
+  test.each(['original.wav', 'a.m4a', 'a.opus', 'a.aac'])('a part of %s is as in the whole', async (name) => {
+    const path = join(folder, name)
+    const whole = await decode(path)
+    const part = await decode(path, { startSeconds: 2.25, durationSeconds: 1.5 })
+    expect(part.samples.length).toBe(1.5 * RATE)
+    expect(part.startSeconds).toBeCloseTo(2.25, 4)
+    const first = Math.round((part.startSeconds - whole.startSeconds) * RATE)
+    // Decoders draw their own noise where the encoder asked for noise: equal means equal in all but that.
+    let difference = 0
+    let power = 0
+    for (let index = 200; index < part.samples.length - 200; index++) {
+      difference += (part.samples[index] - whole.samples[first + index]) ** 2
+      power += whole.samples[first + index] ** 2
+    }
+    expect(Math.sqrt(difference / power)).toBeLessThan(0.05)
   })
 
   test('not-a-number and infinity in a file of floats become silence', async () => {
@@ -140,8 +129,7 @@ describe('sound on its clock', () => {
     await withMediaFolder(async (folder) => {
       const silent = await makeClip(folder, 'a.mp4', ...picture('64x64', '25', 1), ...H264)
       await expect(decode(silent)).rejects.toMatchObject({ code: 'bad_input' })
-      const short = await makeClip(folder, 'a.wav', ...noise(1))
-      await expect(decode(short, { startSeconds: 5 })).rejects.toMatchObject({ code: 'bad_input' })
+      await expect(decode(original, { startSeconds: 5 })).rejects.toMatchObject({ code: 'bad_input' })
     })
   })
 })
@@ -185,7 +173,7 @@ describe('thumbnails', () => {
       const path = await makeClip(
         folder,
         '100% real.mp4',
-        ...ramp(20),
+        ...ramp(10),
         '-c:v',
         'libx264',
         '-qp',
@@ -200,7 +188,7 @@ describe('thumbnails', () => {
       const out = join(folder, '50%d')
       await mkdir(out)
       const index = await makeThumbnails(tools, await probe(path), out, { videoStreamIndex: 0, signal })
-      expect(index).toMatchObject({ tileWidth: 160, tileHeight: 90, count: 40, intervalSeconds: 0.5, isFromKeyFrames })
+      expect(index).toMatchObject({ tileWidth: 160, tileHeight: 90, count: 20, intervalSeconds: 0.5, isFromKeyFrames })
       expect((await readdir(out)).toSorted()).toEqual(['sheet-001.jpg', 'thumbnails.json'])
       expect(JSON.parse(await readFile(join(out, 'thumbnails.json'), 'utf8'))).toEqual(index)
       const raw = await makeClip(
@@ -221,7 +209,7 @@ describe('thumbnails', () => {
         const y = Math.floor(tile / index.columns) * index.tileHeight + 45
         return pixels[y * index.columns * index.tileWidth + x]
       }
-      const perSecond = (grey(39) - grey(1)) / 19
+      const perSecond = (grey(19) - grey(1)) / 9
       // One frame and one step of grey; and where only key frames count, the way between two of them.
       const tolerance = 0.3 + (isFromKeyFrames ? 0.2 : 0)
       for (let tile = 0; tile < index.count; tile++) {

@@ -1,8 +1,9 @@
 import { Document, NodeIO, Primitive, type Accessor, type Buffer as GltfBuffer } from '@gltf-transform/core'
+import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { PosePath, Scan } from '../../../../shared/geometry/data.ts'
-import type { Exporter } from './exporter.ts'
-import { writeWholeBytes } from './whole-file.ts'
+import type { Exporter, ExportInput, ExportOptions } from './exporter.ts'
+import { writeWhole } from './whole-file.ts'
 import { worldPaths, worldScans } from './world.ts'
 
 type Matrix16 = Parameters<ReturnType<Document['createNode']>['setMatrix']>[0]
@@ -66,6 +67,19 @@ function linearColors(colors: Uint8Array): Float32Array {
   return Float32Array.from(colors, (value) => table[value]!)
 }
 
+async function worldDocument(input: ExportInput, options: ExportOptions): Promise<Document> {
+  const world = new WorldDocument()
+  for await (const { scan, place, worldFromScan } of worldScans(input, options)) {
+    world.addScan(place.asset.title, scan, worldFromScan)
+    if (scan.kind === 'splats')
+      options.onNote?.(`"${place.asset.title}" holds splats; their centres are written as points.`)
+  }
+  for await (const { path, place } of worldPaths(input, options))
+    world.addPath(`${place.asset.title} path`, path, place.worldFromAsset)
+  world.document.getRoot().getAsset().generator = 'Asterism'
+  return world.document
+}
+
 /** Every registered scan and camera path in one world: metres, +Y up, a node a recording. */
 export const glbExporter: Exporter = {
   id: 'glb',
@@ -73,16 +87,12 @@ export const glbExporter: Exporter = {
   extension: '.glb',
   purpose: 'world',
   async write(input, outPath, options = {}) {
-    const world = new WorldDocument()
-    for await (const { scan, place, worldFromScan } of worldScans(input, options)) {
-      world.addScan(place.asset.title, scan, worldFromScan)
-      if (scan.kind === 'splats')
-        options.onNote?.(`"${place.asset.title}" holds splats; their centres are written as points.`)
-    }
-    for await (const { path, place } of worldPaths(input, options))
-      world.addPath(`${place.asset.title} path`, path, place.worldFromAsset)
-    world.document.getRoot().getAsset().generator = 'Asterism'
-    options.onProgress?.(0.9, 'Writing')
-    return [await writeWholeBytes(resolve(outPath), await new NodeIO().writeBinary(world.document), options.signal)]
+    // The name is looked at before the world is read, which takes longer.
+    const file = await writeWhole(resolve(outPath), options.signal, async (part) => {
+      const world = await worldDocument(input, options)
+      options.onProgress?.(0.9, 'Writing')
+      await writeFile(part, await new NodeIO().writeBinary(world))
+    })
+    return [file]
   },
 }

@@ -217,9 +217,9 @@ export const nerfstudioExporter: Exporter = {
   purpose: 'world',
   async write(input, outPath, options = {}) {
     const view = viewProject(input.records)
-    const cameras = await camerasOf(view, input, options, options.signal ?? new AbortController().signal)
-    return await writeWholeFolder(outPath, 'nerfstudio', options.signal, (folder) =>
-      build(folder, cameras, view, input, options),
-    )
+    return await writeWholeFolder(outPath, 'nerfstudio', options.signal, async (folder) => {
+      const cameras = await camerasOf(view, input, options, options.signal ?? new AbortController().signal)
+      await build(folder, cameras, view, input, options)
+    })
   },
 }
