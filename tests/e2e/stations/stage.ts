@@ -69,6 +69,7 @@ export function stageStations(way: () => Way): void {
 
   test('a pair is coloured by distance, and the legend takes the colours away again', async () => {
     const { page, studio, eventually, work } = way()
+    await studio.panel('Align').getByRole('tab', { name: 'Space' }).click()
     await studio.panel('Align').getByRole('button', { name: 'Colour by distance' }).first().click()
     const legend = page.getByRole('button', { name: /^0 to [\d.]+ mm$/ })
     await legend.waitFor(work)
@@ -113,5 +114,6 @@ export function stageStations(way: () => Way): void {
     expect(await move.getAttribute('aria-pressed')).toBe('true')
     await move.click()
     await page.getByRole('button', { name: 'Picture and world' }).click()
+    await studio.panel('Align').getByRole('tab', { name: 'Time' }).click()
   })
 }
