@@ -3,6 +3,7 @@ import type { Clip, Track } from '../../../shared/document/records.ts'
 import { secondsFromTicks, ticksFromSeconds, type FrameRate } from '../../../shared/units.ts'
 import type { RulerFormat } from '../state/session-store.ts'
 import { t } from '../i18n/text.ts'
+import { drawSmallClips, leastShownTicks } from './clip-strips.ts'
 import { drawClipContent, type ClipBox } from './draw-content.ts'
 import type { Palette } from './palette.ts'
 import { captionsWithin, clipsWithin, RULER_HEIGHT, type Row, type StarsRow, type TimelineModel } from './rows.ts'
@@ -61,90 +62,9 @@ function drawRow(context: CanvasRenderingContext2D, scene: Scene, row: Row): voi
   const from = ticksFromSeconds(scene.view.secondsAt(0))
   const to = ticksFromSeconds(scene.view.secondsAt(scene.width))
   const clips = clipsWithin(row.track, from, to)
-  const { pixelsPerSecond } = scene.view.window
-  const narrow = ticksFromSeconds(NARROW_PIXELS / pixelsPerSecond)
-  const small = ticksFromSeconds(SMALL_PIXELS / pixelsPerSecond)
-  const box = { top: top + 2, height: row.height - 4 }
-  drawNarrow(context, scene, row.track, withLength(clips, 0, narrow), box)
-  drawSmall(context, scene, row.track, withLength(clips, narrow, small), box)
-  for (const clip of clips) if (clip.durationTicks >= small) drawClip(context, scene, row.track, clip, top, row.height)
-}
-
-/** Clips too narrow to show anything of themselves: drawn in one colour, however many lie in a pixel. */
-const NARROW_PIXELS = 5
-/** Clips that show their body and where they end, and nothing of what is in them. */
-const SMALL_PIXELS = 18
-
-const withLength = (clips: readonly Clip[], leastTicks: number, lessThanTicks: number): readonly Clip[] =>
-  clips.filter((clip) => clip.durationTicks >= leastTicks && clip.durationTicks < lessThanTicks)
-
-interface Across {
-  readonly top: number
-  readonly height: number
-}
-
-/** Those that are not selected, then those that are: each kind is drawn in one colour. */
-function bySelection(
-  clips: readonly Clip[],
-  selected: ReadonlySet<string>,
-): readonly (readonly [readonly Clip[], boolean])[] {
-  if (selected.size === 0) return [[clips, false]]
-  const { false: others = [], true: chosen = [] } = Object.groupBy(clips, (clip) => String(selected.has(clip.id)))
-  return [
-    [others, false],
-    [chosen, true],
-  ]
-}
-
-function drawNarrow(
-  context: CanvasRenderingContext2D,
-  scene: Scene,
-  track: Track,
-  clips: readonly Clip[],
-  { top, height }: Across,
-): void {
-  if (clips.length === 0) return
-  const { view, palette } = scene
-  for (const [each, isSelected] of bySelection(clips, scene.selectedClipIds)) {
-    context.fillStyle = isSelected ? palette.text : palette.sensor(track.sensor)
-    context.globalAlpha = (track.muted ? 0.4 : 1) * (isSelected ? 1 : 0.6)
-    // On whole pixels and not as a path: filling a path of hundreds of edges costs a hundred times as much.
-    let drawnTo = -Infinity
-    for (const clip of each) {
-      const start = secondsFromTicks(clip.startTicks)
-      const left = Math.max(Math.round(view.xOf(start)), drawnTo)
-      const right = Math.max(Math.round(view.xOf(start + secondsFromTicks(clip.durationTicks)) - 0.5), left + 1)
-      if (left > drawnTo - 1 && left < scene.width && right > 0) context.fillRect(left, top, right - left, height)
-      drawnTo = right
-    }
-  }
-  context.globalAlpha = 1
-}
-
-/** Bodies with their edges, in whole rectangles: round corners, clipping and strokes cost ten times as much. */
-function drawSmall(
-  context: CanvasRenderingContext2D,
-  scene: Scene,
-  track: Track,
-  clips: readonly Clip[],
-  { top, height }: Across,
-): void {
-  if (clips.length === 0) return
-  const { view, palette } = scene
-  context.globalAlpha = track.muted ? 0.4 : 1
-  for (const [each, isSelected] of bySelection(clips, scene.selectedClipIds)) {
-    const spans = each.map((clip): readonly [number, number] => {
-      const start = secondsFromTicks(clip.startTicks)
-      return [Math.round(view.xOf(start)), Math.round(view.xOf(start + secondsFromTicks(clip.durationTicks)))]
-    })
-    const edge = isSelected ? 2 : 1
-    context.fillStyle = isSelected ? palette.text : palette.sensor(track.sensor)
-    for (const [left, right] of spans) context.fillRect(left, top, right - left, height)
-    context.fillStyle = palette.body(track.sensor)
-    for (const [left, right] of spans)
-      context.fillRect(left + edge, top + edge, right - left - 2 * edge, height - 2 * edge)
-  }
-  context.globalAlpha = 1
+  drawSmallClips(context, scene, row.track, clips, top + 2, row.height - 4)
+  const least = leastShownTicks(scene.view)
+  for (const clip of clips) if (clip.durationTicks >= least) drawClip(context, scene, row.track, clip, top, row.height)
 }
 
 function drawClip(
@@ -157,8 +77,8 @@ function drawClip(
 ): void {
   const { palette, view } = scene
   const start = secondsFromTicks(clip.startTicks)
-  const left = view.xOf(start)
-  const right = view.xOf(start + secondsFromTicks(clip.durationTicks))
+  const left = Math.round(view.xOf(start))
+  const right = Math.round(view.xOf(start + secondsFromTicks(clip.durationTicks)))
   const box: ClipBox = {
     left,
     right,
@@ -167,15 +87,20 @@ function drawClip(
     visibleLeft: Math.max(0, left),
     visibleRight: Math.min(scene.width, right),
   }
-  const color = palette.sensor(track.sensor)
   const selected = scene.selectedClipIds.has(clip.id)
   context.save()
   context.globalAlpha = track.muted ? 0.4 : 1
-  context.beginPath()
-  context.roundRect(left, box.top, right - left, box.height, 4)
+  const inner = drawFrame(
+    context,
+    box,
+    selected ? palette.text : palette.sensor(track.sensor),
+    selected ? 2 : 1,
+    palette,
+  )
   context.fillStyle = palette.body(track.sensor)
-  context.fill()
-  context.save()
+  context.fillRect(inner.left, inner.top, inner.right - inner.left, inner.height)
+  context.beginPath()
+  context.rect(inner.left, inner.top, inner.right - inner.left, inner.height)
   context.clip()
   const title = scene.model.titleOf(clip, track)
   const isMissing = scene.model.missingAssetIds.has(clip.assetId)
@@ -194,10 +119,24 @@ function drawClip(
       track.sensor === 'video',
     )
   context.restore()
-  context.strokeStyle = selected ? palette.text : color
-  context.lineWidth = selected ? 2 : 1
-  context.stroke()
-  context.restore()
+}
+
+/**
+ * The edge of a clip and what it leaves within. Whole rectangles with the corners taken off: round paths, and clipping by
+ * them, cost half of a frame that shows hundreds of clips.
+ */
+function drawFrame(
+  context: CanvasRenderingContext2D,
+  { left, right, top, height }: ClipBox,
+  color: string,
+  edge: number,
+  palette: Palette,
+): Pick<ClipBox, 'left' | 'right' | 'top' | 'height'> {
+  context.fillStyle = color
+  context.fillRect(left, top, right - left, height)
+  context.fillStyle = palette.bg
+  for (const x of [left, right - 1]) for (const y of [top, top + height - 1]) context.fillRect(x, y, 1, 1)
+  return { left: left + edge, right: right - edge, top: top + edge, height: height - 2 * edge }
 }
 
 function drawTitle(

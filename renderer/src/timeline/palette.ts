@@ -21,6 +21,8 @@ export interface Palette {
   /** What a clip of a sensor is filled with. */
   readonly body: (sensor: Sensor) => string
   readonly marker: (color: string) => string
+  /** A colour as the canvas keeps it: red in the lowest byte, opacity in the highest. */
+  readonly pixel: (color: string) => number
 }
 
 const FAMILY: Readonly<Record<Sensor, string>> = {
@@ -36,6 +38,23 @@ const FAMILY: Readonly<Record<Sensor, string>> = {
   mesh: 'scan',
   splats: 'scan',
   text: 'text',
+}
+
+/** Asked of a canvas, which knows every way to write a colour. */
+function pixelReader(): (color: string) => number {
+  const canvas = document.createElement('canvas')
+  canvas.width = canvas.height = 1
+  const context = canvas.getContext('2d', { willReadFrequently: true })
+  const known = new Map<string, number>()
+  return (color) => {
+    const kept = known.get(color)
+    if (kept !== undefined || !context) return kept ?? 0
+    context.fillStyle = color
+    context.fillRect(0, 0, 1, 1)
+    const [pixel = 0] = new Uint32Array(context.getImageData(0, 0, 1, 1).data.buffer)
+    known.set(color, pixel)
+    return pixel
+  }
 }
 
 export function readPalette(element: Element): Palette {
@@ -62,5 +81,6 @@ export function readPalette(element: Element): Palette {
     body: (sensor) => bodies.get(sensor) ?? value('surface-3'),
     sensor: (sensor) => sensors.get(sensor) ?? value('text-3'),
     marker: (color) => markers.get(color) ?? value('accent'),
+    pixel: pixelReader(),
   }
 }
