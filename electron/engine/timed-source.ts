@@ -23,7 +23,7 @@ type Clock = ImportedAsset['clocks'][number]
 export interface ClockOfRecording {
   readonly clockId: string
   readonly title: string
-  readonly clock: Pick<Clock, 'epochUtcNanoseconds' | 'timecode'>
+  readonly clock: Pick<Clock, 'source' | 'epochUtcNanoseconds' | 'epochSource' | 'timecode'>
   /** What was said in it, on the clock; empty without a transcript. */
   readonly words?: readonly TimedWord[]
   /** The streams of the whole recording; `isOnClock` says which lie on this clock. */
@@ -53,6 +53,7 @@ export function timedSource(
     clockId: recording.clockId,
     title: recording.title,
     epochUtcNanoseconds: recording.clock.epochUtcNanoseconds,
+    epochSource: recording.clock.epochSource ?? (recording.clock.source === 'utc' ? 'device' : 'container'),
     timecode: recording.clock.timecode,
     startSeconds,
     durationSeconds: endSeconds - startSeconds,

@@ -109,6 +109,8 @@ export const clockSchema = z.object({
     .string()
     .regex(/^-?\d+$/)
     .nullable(),
+  /** Who says that UTC: satellites, the device's own clock, or a tag with or without its time zone. */
+  epochSource: z.enum(['satellite', 'device', 'zoned', 'container']).optional(),
   /** SMPTE timecode at the clock's zero, where the recording says it, with its rate. */
   timecode: z.object({ start: z.string(), rate: z.string() }).nullable(),
 })
@@ -356,3 +358,4 @@ export type Report = z.infer<typeof reportSchema>
 export type Cut = z.infer<typeof cutSchema>
 export type ImportWarning = z.infer<typeof warningSchema>
 export type Curve = z.infer<typeof curveSchema>
+export type EpochSource = NonNullable<Clock['epochSource']>

@@ -10,10 +10,11 @@ const PRIOR_RATE_PPM = 300
 const CHANCE_FACTOR = 1.6
 const SHARED_FACTOR = 0.45
 /**
- * What no number of windows takes away: what microphones' own filters delay, each a little otherwise (a slope at 5 kHz
- * is 20 us late). Set on the tuning seeds, whose microphones cut at 20 to 200 Hz and at 4 to 7.8 kHz.
+ * What no number of windows takes away: what a microphone's own filters delay, each a little otherwise (a slope at 5 kHz
+ * is 20 us late). One standard deviation of one microphone (s). Set on the tuning seeds, whose microphones cut at 20 to
+ * 200 Hz and at 4 to 7.8 kHz.
  */
-const SYSTEMATIC_SECONDS = 1.2e-5
+export const MICROPHONE_SECONDS = 8.5e-6
 
 /** Offset and rate with their covariance at B's zero, and at the place where the offset is known best. */
 export interface LineEstimate extends LineMap {
@@ -54,7 +55,7 @@ export function estimateOf(
 ): LineEstimate {
   // local is of (lag at the centre, lag at one end): the slope is per half span.
   const perPpm = 1e6 / half
-  const varCentre = CHANCE_FACTOR * local[0] + SHARED_FACTOR * shared * shared + SYSTEMATIC_SECONDS ** 2
+  const varCentre = CHANCE_FACTOR * local[0] + SHARED_FACTOR * shared * shared + 2 * MICROPHONE_SECONDS ** 2
   const varRate = CHANCE_FACTOR * local[2] * perPpm * perPpm
   const cross = CHANCE_FACTOR * local[1] * perPpm
   // The prior: an independent measurement of the rate as 0 ppm, worth something only where the sound gives no rate.

@@ -53,9 +53,14 @@ export function ltcClock(frames: readonly LtcFrame[], sampleRateHz: number): Ltc
   if (!rate) return null
   const period = rate.denominator / rate.numerator
   const nominal = Math.round(rate.numerator / rate.denominator)
+  const daySeconds = frameNumber({ hours: 24, minutes: 0, seconds: 0, frames: 0 }, nominal, isDropFrame) * period
+  const told = (frame: LtcFrame): number =>
+    frameNumber(frame, nominal, isDropFrame) * period - frame.from / sampleRateHz
+  // After midnight the code counts from zero, and the clock goes on.
+  const middleOfAll = told(frames[frames.length >> 1]!)
   const points = frames.map((frame) => ({
     x: frame.from / sampleRateHz,
-    y: frameNumber(frame, nominal, isDropFrame) * period - frame.from / sampleRateHz,
+    y: told(frame) - Math.round((told(frame) - middleOfAll) / daySeconds) * daySeconds,
   }))
   // The vote: the offset that most frames share within half a frame, drift included.
   const sorted = points.map((point) => point.y).sort((one, two) => one - two)

@@ -50,7 +50,8 @@ export class LtcReader {
   #lastTurn = 0
   /** 0 until it is known. */
   #bit = 0
-  #intervals: number[] = []
+  /** Turns from before the bit length was known. */
+  #unread: number[] = []
   #half = 0
   #bits: number[] = []
   #ends: number[] = []
@@ -94,7 +95,7 @@ export class LtcReader {
     const interval = at - this.#lastTurn
     this.#lastTurn = at
     if (this.#bit === 0) {
-      this.#guess(interval)
+      this.#guess(at)
       return
     }
     const relative = interval / this.#bit
@@ -118,26 +119,32 @@ export class LtcReader {
     this.#take(0, at)
   }
 
-  /** The long intervals of a stretch of turns are whole bits. */
-  #guess(interval: number): void {
+  /** The long intervals of a stretch of turns are whole bits; once they are known the stretch is read. */
+  #guess(at: number): void {
+    const before = this.#unread.at(-1)
+    const interval = before === undefined ? 0 : at - before
     if (interval < this.#shortestBit * 0.35 || interval > this.#longestBit * 1.2) {
-      this.#intervals = []
+      this.#unread = [at]
       return
     }
-    this.#intervals.push(interval)
-    if (this.#intervals.length < FIRST_TURNS) return
-    const sorted = [...this.#intervals].sort((one, two) => one - two)
+    this.#unread.push(at)
+    if (this.#unread.length <= FIRST_TURNS) return
+    const sorted = this.#unread.slice(1).map((turn, index) => turn - this.#unread[index]!)
+    sorted.sort((one, two) => one - two)
     const long = sorted[Math.floor(sorted.length * 0.9)]!
     const whole = sorted.filter((each) => each > long * 0.75 && each < long * 1.25)
     const short = sorted.filter((each) => each > long * 0.35 && each < long * 0.65)
     // All but stray turns are one of the two.
     if (whole.length + short.length < 0.85 * sorted.length || long < this.#shortestBit || long > this.#longestBit) {
-      this.#intervals.splice(0, FIRST_TURNS / 2)
+      this.#unread.splice(0, FIRST_TURNS / 2)
       return
     }
+    const [first, ...rest] = this.#unread
+    this.#unread = []
     this.#setBit(whole.reduce((sum, each) => sum + each, 0) / whole.length)
-    this.#intervals = []
     this.#clear()
+    this.#lastTurn = first!
+    for (const turn of rest) this.#turn(turn)
   }
 
   #follow(bit: number): void {
@@ -161,7 +168,7 @@ export class LtcReader {
 
   #lose(): void {
     this.#bit = 0
-    this.#intervals = []
+    this.#unread = []
     this.#half = 0
     this.#clear()
   }

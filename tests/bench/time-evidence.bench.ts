@@ -9,7 +9,7 @@ import { matchEvents } from '../../shared/signal/match-events.ts'
 import type { TimedEvent } from '../../shared/signal/timed-events.ts'
 import { ltcSignal } from '../fixtures/time/ltc.ts'
 import { SeededRandom } from '../fixtures/time/random.ts'
-import { clocksOf, plantedTake } from '../fixtures/time/sync-graph.ts'
+import { clocksOf, heardTake, plantedTake, sigmasOff } from '../fixtures/time/sync-graph.ts'
 import { spread } from './spread.ts'
 import { held, insideTwoSigma, quantile } from './time-judging.ts'
 import type { Seen } from './time-pictures.ts'
@@ -198,6 +198,17 @@ function broken(print: Print): void {
   held(print, 'all 12 clocks right, the 3 named', `${named} of ${count}`, named === count && right === 12 * count)
 }
 
+/** Projects of some devices that all heard the same, each microphone with a delay of its own. */
+function heard(print: Print): void {
+  for (const count of [3, 4, 5, 6]) {
+    const off = Array.from({ length: 400 }, (_, n) => {
+      const { truths, edges } = heardTake(JUDGING_SEED + n, count)
+      return sigmasOff(truths, solveSyncGraph(clocksOf(count), edges, 'c0').maps)
+    })
+    print(`inside 2 sigma, clocks of ${count} devices by sound: ${insideTwoSigma(off.flat().map(Math.abs))}`)
+  }
+}
+
 export async function run(print: Print): Promise<void> {
   timecode(print)
   timecodeClocks(print)
@@ -205,4 +216,5 @@ export async function run(print: Print): Promise<void> {
   events(print)
   graph(print)
   broken(print)
+  heard(print)
 }

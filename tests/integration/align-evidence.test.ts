@@ -9,6 +9,7 @@ import { writeFloatWave } from '../../electron/engine/media/wave-file.ts'
 import { timedSource } from '../../electron/engine/timed-source.ts'
 import type { SyncFilesAnswer } from '../../shared/contract/answers.ts'
 import { runJob } from '../../shared/contract/client.ts'
+import { goproRecording } from '../fixtures/import/gopro-fixtures.ts'
 import { H264, makeClip, picture } from '../fixtures/media/clips.ts'
 import { ltcSignal } from '../fixtures/time/ltc.ts'
 import { SeededRandom } from '../fixtures/time/random.ts'
@@ -91,12 +92,35 @@ describe('evidence beside what was heard in both', () => {
     expect(await sync(unrelated, camera, 'event')).toHaveProperty('unsynced.reason')
   })
 
+  test('files are placed by what they say of the time, and refused where it cannot be so', async () => {
+    const clip = async (name: string, ...said: string[]): Promise<string> =>
+      await makeClip(home, name, ...picture('64x48', '30000/1001', 4), ...said, ...H264)
+    const code = async (name: string, start: string, utc: string): Promise<string> =>
+      await clip(name, '-timecode', start, '-metadata', `creation_time=${utc}`)
+    const evening = await code('evening.mov', '23:59:59;00', '2025-06-14T23:59:58Z')
+    const over = await sync(evening, await code('over.mov', '00:00:01;02', '2025-06-15T01:00:00Z'), 'timecode')
+    if ('unsynced' in over) throw new Error(over.unsynced.reason)
+    expect(over.offset_s).toBeCloseTo((62 * 1001) / 30_000, 5)
+    expect(over.sigma_offset_s).toBeLessThan(0.03)
+    const other = await code('other-day.mov', '00:00:01;02', '2025-06-17T00:00:00Z')
+    expect(await sync(evening, other, 'timecode')).toHaveProperty('unsynced.reason')
+    const phone = await clip('phone.mp4', '-metadata', 'creation_time=2025-06-14T12:00:06Z')
+    // Its satellites say 12:00:03.25, whatever its tag says.
+    const camera = await goproRecording.write(home, await resolveMediaTools())
+    const dated = await sync(camera, phone, 'timecode')
+    if ('unsynced' in dated) throw new Error(dated.unsynced.reason)
+    expect(dated.offset_s).toBeCloseTo(2.75, 3)
+    expect(dated.confidence).toBeLessThan(0.8)
+    const unset = await clip('unset.mp4', '-metadata', 'creation_time=1970-01-01T00:00:05Z')
+    expect(await sync(phone, unset, 'timecode')).toHaveProperty('unsynced.reason')
+  })
+
   test('a film inside a capture folder counts from its beginning, its device does not', async () => {
     const path = await wave('film.wav', speechLike(3, RATE, 8), timecode([10, 0, 0, 0], 75))
     const audio = { sensor: 'audio' as const, index: 0, startSeconds: 5012.25, durationSeconds: 3 }
     const source = { path, isDirectory: false, name: 'film.wav' } as unknown as ImportSource
     const importer = { mediaPath: () => path } as unknown as Importer
-    const clock = { epochUtcNanoseconds: null, timecode: null }
+    const clock = { source: 'device' as const, epochUtcNanoseconds: null, timecode: null }
     const recording = { clockId: 'device', title: 'device', clock, streams: [audio], isOnClock: () => true }
     const timed = timedSource(importer, source, recording, { tools: await resolveMediaTools() })
     const { signal } = new AbortController()

@@ -4,7 +4,15 @@ import { describe as suite, expect, test } from 'vitest'
 import { describe } from '../../electron/engine/import/describe.ts'
 import type { ImuSamples } from '../../shared/geometry/data.ts'
 import { importContext, withFolder } from '../fixtures/import/context.ts'
-import { CAMM, cammForce, cammPosition, cammRate, cammRecording, cammTurn } from '../fixtures/import/camm-fixtures.ts'
+import {
+  CAMM,
+  CAMM_UTC_SECONDS,
+  cammForce,
+  cammPosition,
+  cammRate,
+  cammRecording,
+  cammTurn,
+} from '../fixtures/import/camm-fixtures.ts'
 import { GOPRO, goproFixtures, goproForce, goproRate, goproRecording } from '../fixtures/import/gopro-fixtures.ts'
 
 const samples = join(dirname(createRequire(import.meta.url).resolve('gopro-telemetry/package.json')), 'samples')
@@ -37,6 +45,8 @@ suite('GoPro telemetry', () => {
         expect(Number(rate.timesNanoseconds[0])).toBe(start)
         expect(Number(rate.timesNanoseconds[101])).toBe(start + 1.01e9)
         expect(asset.streams.at(-2)?.sampleRateHz).toBeCloseTo(100, 1)
+        expect(asset.clocks[0].epochSource).toBe('satellite')
+        expect(Number(asset.clocks[0].epochUtcNanoseconds) / 1e9).toBeCloseTo(GOPRO.utcSeconds - start / 1e9, 5)
       })
     },
   )
@@ -64,6 +74,16 @@ suite('GoPro telemetry', () => {
     )
   })
 
+  test.each([
+    ['hero7.raw', '2019-01-03T16:33:34'],
+    ['hero11.raw', '2022-09-20T13:12:59'],
+    ['hero5.raw', null],
+  ])('what satellites said of the time in %s', async (name, utc) => {
+    const { asset } = await inertiaOf(join(samples, name))
+    const { epochUtcNanoseconds: epoch } = asset.clocks[0]
+    expect(epoch && new Date(Number(epoch) / 1e6).toISOString().slice(0, 19)).toBe(utc)
+  })
+
   test('the real HERO11 recording keeps the camera’s own times', async () => {
     const { asset, inertia } = await inertiaOf(join(samples, 'hero11.raw'))
     // Its eleven payloads lie 1.0 s apart on the camera's clock, by their own stamps.
@@ -82,6 +102,8 @@ suite('CAMM and spatial boxes', () => {
       const path = await cammRecording.write(folder, context.tools)
       const { importer, source, asset } = await describe(path, context)
       const start = CAMM.delaySeconds * 1e9
+      expect(asset.clocks[0].epochSource).toBe('satellite')
+      expect(Number(asset.clocks[0].epochUtcNanoseconds) / 1e9).toBeCloseTo(CAMM_UTC_SECONDS - CAMM.delaySeconds, 5)
       const rate = await importer.loadImu?.(source, 1, context)
       const force = await importer.loadImu?.(source, 2, context)
       const poses = await importer.loadPoses?.(source, 3, context)

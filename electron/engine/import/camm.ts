@@ -8,6 +8,7 @@ import { quaternionFromRotation, rotationFromVector } from '../../../shared/geom
 import type { ImportSource } from './importer.ts'
 import { forEachSample, type MetadataTrack } from './iso-bmff.ts'
 import { warning } from './refusals.ts'
+import { utcOfGpsSeconds, type SatelliteMoment } from './satellite-time.ts'
 import { imuSamples, PoseRows, TimedRows } from './timed-rows.ts'
 
 /** Bytes of the values of each type of packet. */
@@ -17,11 +18,14 @@ const RATE = 2
 const FORCE = 3
 const POSITION = 4
 const PLACES = new Set([5, 6])
+/** The place with the time of the satellites: seconds since the GPS epoch, kind of fix, and more. */
+const SATELLITES = 6
 
 export interface CammMotion {
   readonly inertia: readonly ImuSamples[]
   readonly poses: PosePath | undefined
   readonly hasLocation: boolean
+  readonly moments: readonly SatelliteMoment[]
   readonly warnings: readonly ImportWarning[]
 }
 
@@ -64,6 +68,7 @@ export async function readCamm(source: ImportSource, track: MetadataTrack, signa
   const rows = new Map([RATE, FORCE].map((type) => [type, new TimedRows(source.path, 6)]))
   const orientations: Timed[] = []
   const positions: Timed[] = []
+  const moments: SatelliteMoment[] = []
   let hasLocation = false
   let damaged = 0
   const row = new Float64Array(6)
@@ -77,6 +82,9 @@ export async function readCamm(source: ImportSource, track: MetadataTrack, signa
         return
       }
       if (PLACES.has(type)) hasLocation = true
+      if (type === SATELLITES && sample.getInt32(at + 12, true) > 0) {
+        moments.push({ seconds, utcSeconds: utcOfGpsSeconds(sample.getFloat64(at + 4, true)) })
+      }
       const values = [0, 4, 8].map((offset) => (bytes < 12 ? 0 : sample.getFloat32(at + 4 + offset, true)))
       at += 4 + bytes
       const timed: Timed = { seconds, values: [values[0], values[1], values[2]] }
@@ -104,5 +112,5 @@ export async function readCamm(source: ImportSource, track: MetadataTrack, signa
       warning('orientation_only', 'Its camm track gives orientations without positions; they were not read.'),
     )
   if (poses.path.count > 0) warnings.push(...poses.warnings)
-  return { inertia, poses: poses.path.count > 0 ? poses.path : undefined, hasLocation, warnings }
+  return { inertia, poses: poses.path.count > 0 ? poses.path : undefined, hasLocation, moments, warnings }
 }

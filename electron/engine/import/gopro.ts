@@ -2,10 +2,11 @@
 import { AsterismError } from '../../../shared/errors.ts'
 import type { ImuSamples } from '../../../shared/geometry/data.ts'
 import { readWhole } from './byte-stream.ts'
-import { gpmfRecords, gpmfSensors, type GpmfSensor } from './gpmf.ts'
+import { gpmfRecords, gpmfSatelliteTime, gpmfSensors, type GpmfSensor } from './gpmf.ts'
 import type { ImportContext, ImportedAsset, Importer, ImportSource, StreamDescription } from './importer.ts'
 import { forEachSample, type MetadataTrack } from './iso-bmff.ts'
 import { emptyFile, warning } from './refusals.ts'
+import { satelliteEpoch, type SatelliteMoment } from './satellite-time.ts'
 import { asciiText } from './text-lines.ts'
 import { imuSamples, TimedRows, timing } from './timed-rows.ts'
 
@@ -18,6 +19,8 @@ interface TimedPayload {
   readonly startSeconds: number
   readonly durationSeconds: number
   readonly sensors: readonly GpmfSensor[]
+  /** Seconds since 1970, where satellites said them. */
+  readonly utcSeconds: number | null
 }
 
 /** Accelerations and rotation rates come at rates of their own, so that each is a stream of its own; turns come first. */
@@ -55,18 +58,29 @@ interface GoProRecording {
   readonly inertia: readonly ImuSamples[]
 }
 
-/** The inertial streams of a `gpmd` track. */
+function momentsOf(payloads: readonly TimedPayload[]): SatelliteMoment[] {
+  return payloads.flatMap(({ startSeconds, utcSeconds }) =>
+    utcSeconds === null ? [] : [{ seconds: startSeconds, utcSeconds }],
+  )
+}
+
+/** The inertial streams of a `gpmd` track, and what satellites said of the time. */
 export async function readGpmfTrack(
   source: ImportSource,
   track: MetadataTrack,
   signal: AbortSignal,
-): Promise<readonly ImuSamples[]> {
+): Promise<{ readonly inertia: readonly ImuSamples[]; readonly moments: readonly SatelliteMoment[] }> {
   const payloads: TimedPayload[] = []
   await forEachSample(source, track, MAX_PAYLOAD_BYTES, signal, (sample, index) => {
     const [startSeconds, durationSeconds] = [track.startSeconds[index], track.durationSeconds[index]]
-    payloads.push({ startSeconds, durationSeconds, sensors: gpmfSensors(sample) })
+    payloads.push({
+      startSeconds,
+      durationSeconds,
+      sensors: gpmfSensors(sample),
+      utcSeconds: gpmfSatelliteTime(sample),
+    })
   })
-  return inertialStreams(source, payloads)
+  return { inertia: inertialStreams(source, payloads), moments: momentsOf(payloads) }
 }
 
 const recordings = new WeakMap<ImportSource, Promise<GoProRecording>>()
@@ -84,7 +98,9 @@ function recordingOf(source: ImportSource, context: ImportContext): Promise<GoPr
 async function readRaw(source: ImportSource, { signal }: ImportContext): Promise<GoProRecording> {
   const bytes = await readWhole(source.path, MAX_RAW_BYTES, signal)
   const parts = [...gpmfRecords(new DataView(bytes.buffer))].filter(({ key }) => key === 'DEVC')
-  const sensors = parts.map(({ view }) => gpmfSensors(view)).filter((list) => list.length > 0)
+  const read = parts.map(({ view }) => ({ sensors: gpmfSensors(view), utcSeconds: gpmfSatelliteTime(view) }))
+  const moving = read.filter((part) => part.sensors.length > 0)
+  const sensors = moving.map((part) => part.sensors)
   const stamps = sensors.map(
     (list) => list.find(({ startMicroseconds }) => startMicroseconds !== undefined)?.startMicroseconds,
   )
@@ -96,6 +112,7 @@ async function readRaw(source: ImportSource, { signal }: ImportContext): Promise
       startSeconds: starts[i],
       durationSeconds: i + 1 < starts.length ? starts[i + 1] - starts[i] : previous,
       sensors: list,
+      utcSeconds: moving[i].utcSeconds,
     }
   })
   const inertia = inertialStreams(source, payloads)
@@ -104,11 +121,20 @@ async function readRaw(source: ImportSource, { signal }: ImportContext): Promise
   const starting = Math.min(...streams.map(({ startSeconds }) => startSeconds))
   const ending = Math.max(...streams.map(({ startSeconds, durationSeconds }) => startSeconds + (durationSeconds ?? 0)))
   const note = `It carries no times: each of its ${payloads.length} payloads was taken to last ${NOMINAL_PAYLOAD_SECONDS} s.`
+  const epochUtcNanoseconds = satelliteEpoch(momentsOf(payloads))
   const asset: ImportedAsset = {
     format: 'gpmf',
     kind: 'data',
     durationSeconds: ending - starting,
-    clocks: [{ title: 'The camera’s own seconds', source: 'device', epochUtcNanoseconds: null, timecode: null }],
+    clocks: [
+      {
+        title: 'The camera’s own seconds',
+        source: 'device',
+        epochUtcNanoseconds,
+        ...(epochUtcNanoseconds !== null && { epochSource: 'satellite' }),
+        timecode: null,
+      },
+    ],
     streams,
     warnings: stamped ? [] : [warning('times_assumed', note)],
     metadata: GOPRO_AXES,

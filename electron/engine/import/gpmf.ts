@@ -1,8 +1,9 @@
 /**
  * GPMF, the telemetry of GoPro cameras (github.com/gopro/gpmf-parser): nested records of four-letter key, type, size and
- * repeat, big-endian, padded to four bytes. Only the inertial streams are read. Axes are X, Y, Z as the camera names
+ * repeat, big-endian, padded to four bytes. The inertial streams are read, and what satellites said of the time. Axes are X, Y, Z as the camera names
  * them, put in order by ORIN; cameras that name none write Z, X, Y.
  */
+import { utcOfDays, utcOfGpmfText } from './satellite-time.ts'
 
 /** The inertial samples of one payload, which covers about a second. */
 export interface GpmfSensor {
@@ -110,4 +111,39 @@ export function gpmfSensors(payload: DataView, depth = 0): GpmfSensor[] {
     else if (record.key !== 'STRM') sensors.push(...gpmfSensors(record.view, depth + 1))
   }
   return sensors
+}
+
+/** Two and three dimensions; without a fix the receiver counts from where it was switched on. */
+const LEAST_FIX = 2
+/** Of a GPS9 sample: latitude, longitude, height, two speeds, days, seconds, then precision and fix in two bytes each. */
+const GPS9_BYTES = 32
+const GPS9_DAYS = 20
+const GPS9_SECONDS = 24
+const GPS9_FIX = 30
+
+/** Seconds since 1970 that satellites said at the beginning of a payload; null where there was no fix. */
+export function gpmfSatelliteTime(payload: DataView, depth = 0): number | null {
+  for (const record of gpmfRecords(payload)) {
+    if (record.type !== '' || depth > MAX_DEPTH) continue
+    const time = record.key === 'STRM' ? timeIn(record) : gpmfSatelliteTime(record.view, depth + 1)
+    if (time !== null) return time
+  }
+  return null
+}
+
+function timeIn(stream: GpmfRecord): number | null {
+  let fix: number | undefined
+  let written: number | null = null
+  let scales: number[] = []
+  for (const record of gpmfRecords(stream.view)) {
+    if (record.key === 'GPSF') fix = numbers(record)[0]
+    else if (record.key === 'GPSU') written = utcOfGpmfText(text(record))
+    else if (record.key === 'SCAL') scales = numbers(record)
+    else if (record.key === 'GPS9' && record.size === GPS9_BYTES && record.view.byteLength >= GPS9_BYTES) {
+      fix = record.view.getUint16(GPS9_FIX)
+      const days = record.view.getInt32(GPS9_DAYS) / (scales[5] ?? 1)
+      written = utcOfDays(days, record.view.getInt32(GPS9_SECONDS) / (scales[6] ?? 1000))
+    }
+  }
+  return fix !== undefined && fix >= LEAST_FIX ? written : null
 }

@@ -29,7 +29,7 @@ export interface ImportContext {
 }
 
 /** A clock as the recording describes it; ids are given when the asset enters a project. */
-export type ClockDescription = Pick<Clock, 'title' | 'source' | 'epochUtcNanoseconds' | 'timecode'>
+export type ClockDescription = Pick<Clock, 'title' | 'source' | 'epochUtcNanoseconds' | 'epochSource' | 'timecode'>
 
 /** A stream as the recording describes it. `clock` is an index into the asset's clocks. */
 export type StreamDescription = Omit<Stream, 'kind' | 'id' | 'assetId' | 'clockId' | 'index'> & {

@@ -101,9 +101,16 @@ function clockOf(probe: MediaProbe): ClockDescription {
   return {
     title: 'Container clock',
     source: 'container',
-    epochUtcNanoseconds: probe.creationTimeUtcNanoseconds,
+    epochUtcNanoseconds: beginning(probe),
+    epochSource: probe.creationTimeHasZone ? 'zoned' : 'container',
     timecode: timecodeOf(probe),
   }
+}
+
+/** Android's recorder writes the time when it closes the file (MPEG4Writer), most others when they open it. */
+function beginning({ creationTimeUtcNanoseconds: created, tags, durationSeconds }: MediaProbe): string | null {
+  if (created === null || tags['com.android.version'] === undefined) return created
+  return String(BigInt(created) - BigInt(Math.round((durationSeconds ?? 0) * 1e9)))
 }
 
 function timecodeOf(probe: MediaProbe): ClockDescription['timecode'] {

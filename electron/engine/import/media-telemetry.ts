@@ -7,6 +7,7 @@ import { GOPRO_AXES, readGpmfTrack } from './gopro.ts'
 import type { ImportContext, ImportedAsset, ImportSource, StreamDescription } from './importer.ts'
 import { readIsoIndex, type IsoIndex } from './iso-bmff.ts'
 import { warning } from './refusals.ts'
+import { satelliteEpoch, type SatelliteMoment } from './satellite-time.ts'
 import { metadataKeys, spatialNotes } from './spatial-boxes.ts'
 import { timing } from './timed-rows.ts'
 
@@ -20,6 +21,8 @@ export interface Telemetry {
   readonly streams: readonly TelemetryStream[]
   readonly warnings: readonly ImportWarning[]
   readonly metadata: ImportedAsset['metadata']
+  /** UTC of the container's zero as satellites said it, nanoseconds since 1970; null where none did. */
+  readonly satelliteEpochNanoseconds: string | null
 }
 
 const READ_FORMATS = new Set(['gpmd', 'camm', 'mebx'])
@@ -38,13 +41,16 @@ function inertialStream(imu: ImuSamples, codec: string): TelemetryStream {
 async function motionOf(source: ImportSource, { tracks }: IsoIndex, signal: AbortSignal): Promise<Telemetry> {
   const streams: TelemetryStream[] = []
   const warnings: ImportWarning[] = []
+  const told: SatelliteMoment[] = []
   let metadata: ImportedAsset['metadata'] = {}
   for (const track of tracks) {
     if (track.format === 'gpmd') {
-      for (const imu of await readGpmfTrack(source, track, signal)) streams.push(inertialStream(imu, 'gpmf'))
+      const { inertia, moments } = await readGpmfTrack(source, track, signal)
+      for (const imu of inertia) streams.push(inertialStream(imu, 'gpmf'))
+      told.push(...moments)
       if (streams.length > 0) metadata = { ...metadata, ...GOPRO_AXES }
     } else if (track.format === 'camm') {
-      const { inertia, poses, hasLocation, warnings: found } = await readCamm(source, track, signal)
+      const { inertia, poses, hasLocation, moments, warnings: found } = await readCamm(source, track, signal)
       for (const imu of inertia) streams.push(inertialStream(imu, 'camm'))
       if (poses) {
         const span = timing(poses.timesNanoseconds)
@@ -54,6 +60,7 @@ async function motionOf(source: ImportSource, { tracks }: IsoIndex, signal: Abor
         })
       }
       warnings.push(...found)
+      told.push(...moments)
       metadata = { ...metadata, imuAxes: 'as the camera writes them (CAMM)', ...(hasLocation && { hasLocation }) }
     } else {
       const keys = metadataKeys(track.entry)
@@ -61,7 +68,7 @@ async function motionOf(source: ImportSource, { tracks }: IsoIndex, signal: Abor
       if (keys.length > 0) metadata = { ...metadata, timedMetadata: (known + keys.join(', ')).slice(0, 1000) }
     }
   }
-  return { streams, warnings, metadata }
+  return { streams, warnings, metadata, satelliteEpochNanoseconds: satelliteEpoch(told) }
 }
 
 async function read(source: ImportSource, { signal }: ImportContext): Promise<Telemetry> {
@@ -74,12 +81,18 @@ async function read(source: ImportSource, { signal }: ImportContext): Promise<Te
       streams: motion.streams,
       warnings: [...motion.warnings, ...spatial.flatMap((each) => each.warnings)],
       metadata: { ...notes, ...motion.metadata },
+      satelliteEpochNanoseconds: motion.satelliteEpochNanoseconds,
     }
   } catch (error) {
     // Picture and sound are the recording; what comes beside them may be damaged.
     if (isCancellation(error) || !(error instanceof AsterismError) || error.code === 'timeout') throw error
     const message = `Its telemetry could not be read: ${error.message}`
-    return { streams: [], warnings: [warning('telemetry_unreadable', message)], metadata: {} }
+    return {
+      streams: [],
+      warnings: [warning('telemetry_unreadable', message)],
+      metadata: {},
+      satelliteEpochNanoseconds: null,
+    }
   }
 }
 

@@ -43,9 +43,16 @@ export const videoImporter: Importer = {
   async read(source, context) {
     const asset = await recordingOf(source, context)
     if (!ISO_FAMILY.has(mediaSignature(source.head)?.name ?? '')) return asset
-    const { streams, warnings, metadata } = await telemetryOf(source, context)
+    const { streams, warnings, metadata, satelliteEpochNanoseconds } = await telemetryOf(source, context)
     return {
       ...asset,
+      ...(satelliteEpochNanoseconds !== null && {
+        clocks: asset.clocks.map((clock) => ({
+          ...clock,
+          epochUtcNanoseconds: satelliteEpochNanoseconds,
+          epochSource: 'satellite' as const,
+        })),
+      }),
       streams: [...asset.streams, ...streams.map(({ description }) => description)],
       warnings: [...asset.warnings, ...warnings],
       metadata: { ...asset.metadata, ...metadata },

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import type { SyncFilesAnswer } from '../../../shared/contract/answers.ts'
 import { AsterismError } from '../../../shared/errors.ts'
-import { gatherEvidence, type TimedSource } from '../align/time/index.ts'
+import { gatherEvidence, mostBelieved, type TimedSource } from '../align/time/index.ts'
 import { describe } from '../import/describe.ts'
 import type { Session } from '../session.ts'
 import { timedSource } from '../timed-source.ts'
@@ -35,15 +35,13 @@ export const syncFilesWork: Work<'syncFiles', Prepared> = {
       signal,
       onProgress: (fraction) => progress(0.1 + 0.9 * fraction, 'Listening'),
     })
-    const best = evidence
-      .filter((each) => each.map.confidence >= LEAST_CONFIDENCE)
-      .sort((x, y) => y.map.confidence - x.map.confidence)[0]
-    if (!best)
-      return {
-        unsynced: {
-          reason: refusals.map((refusal) => refusal.reason).join(' ') || 'What was found is too uncertain to be given.',
-        },
-      }
+    const best = mostBelieved(evidence)
+    if (!best || best.map.confidence < LEAST_CONFIDENCE) {
+      const contradiction = `What was found contradicts itself (${evidence.map(({ method: by }) => by).join(', ')}), and nothing tells which is right.`
+      const reasons = refusals.map((refusal) => refusal.reason)
+      if (evidence.length > 1) reasons.unshift(contradiction)
+      return { unsynced: { reason: reasons.join(' ') || 'What was found is too uncertain to be given.' } }
+    }
     const { map } = best
     return {
       offset_s: map.offsetSeconds,

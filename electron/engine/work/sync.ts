@@ -121,7 +121,7 @@ function digestOf(
   streams: readonly Stream[],
   words: readonly TimedWord[],
 ): string {
-  const { epochUtcNanoseconds, timecode } = clock
+  const { epochUtcNanoseconds, epochSource, timecode } = clock
   const read = streams.map(({ index, sensor, startSeconds, durationSeconds }) => [
     index,
     sensor,
@@ -130,7 +130,7 @@ function digestOf(
   ])
   // Their times are rounded anew whenever the recording is placed; the same words of the same bytes have the same times.
   const said = words.map(({ text }) => text)
-  const all = [session.options.version, asset.sha256, read, epochUtcNanoseconds, timecode, said]
+  const all = [session.options.version, asset.sha256, read, epochUtcNanoseconds, epochSource, timecode, said]
   return createHash('sha256').update(JSON.stringify(all)).digest('hex')
 }
 
@@ -203,6 +203,7 @@ function answerOf(
   unreadable: ReadonlyMap<string, string>,
 ): SyncAnswer {
   const judged = new Map(solution.edges.map((edge) => [edge.id, edge]))
+  const hasEvidence = new Set(measured.flatMap(({ edge }) => [edge.clockA, edge.clockB]))
   return {
     reference: solution.referenceClockId === null ? null : assetOf(session, solution.referenceClockId),
     assets: solution.maps.map((map) => ({
@@ -235,7 +236,8 @@ function answerOf(
     unsynced: [
       ...solution.unsynced.map(({ clockId, reason }) => ({
         asset: assetOf(session, clockId),
-        reason: refusals.get(clockId)?.[0] ?? reason,
+        // What was measured and not used says more than what was not found.
+        reason: (hasEvidence.has(clockId) ? undefined : refusals.get(clockId)?.[0]) ?? reason,
       })),
       ...[...unreadable].map(([asset, reason]) => ({ asset, reason })),
     ],

@@ -6,7 +6,8 @@ import type { TimedWord } from '../../../../shared/signal/match-words.ts'
 import type { SoundSamples } from '../../../../shared/signal/sound-samples.ts'
 import type { TimedValues } from '../../../../shared/signal/rotation-rate.ts'
 import type { TimedEvent } from '../../../../shared/signal/timed-events.ts'
-import type { GraphKnot } from './graph-model.ts'
+import type { GraphKnot, ToldPair } from './graph-model.ts'
+import type { EpochSource } from '../../../../shared/document/records.ts'
 
 /** Sound on a clock. */
 export interface MonoSound {
@@ -24,6 +25,8 @@ export interface TimedSource {
   readonly clockId: string
   readonly title: string
   readonly epochUtcNanoseconds: string | null
+  /** Who says so; a container's tag where nothing better is known. */
+  readonly epochSource?: EpochSource
   readonly timecode: { readonly start: string; readonly rate: string } | null
   readonly startSeconds: number
   readonly durationSeconds: number
@@ -53,7 +56,14 @@ export interface MeasuredTimeMap {
   readonly confidence: number
   readonly overlapSeconds: number
   readonly knots?: readonly GraphKnot[]
+  /** Set where it is no measurement but what both clocks say of themselves. */
+  readonly told?: ToldPair
   readonly curves: readonly Curve[]
+}
+
+export interface GatheredEvidence {
+  readonly method: string
+  readonly map: MeasuredTimeMap
 }
 
 export interface NotFound {

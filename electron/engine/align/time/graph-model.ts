@@ -12,6 +12,25 @@ export interface GraphKnot {
   readonly sigmaSeconds: number
 }
 
+/** How a clock runs against what it says of itself, and how far that is to be believed. */
+export interface Told {
+  readonly ratePpm: number
+  /** Of (offset in s, rate in ppm): [var offset, covariance, var rate]. */
+  readonly covariance: readonly [number, number, number]
+  /** The chance that it says the truth. */
+  readonly belief: number
+}
+
+/**
+ * An edge that was not measured but told: two clocks say what time it was. One statement is in all edges of its clock,
+ * which is why they always agree, however wrong it is.
+ */
+export interface ToldPair {
+  readonly kind: 'timecode' | 'time of day'
+  readonly a: Told
+  readonly b: Told
+}
+
 /** A measured map: `t_a = offsetSeconds + (1 + ratePpm * 1e-6) * t_b`. */
 export interface GraphEdge {
   readonly id: string
@@ -26,6 +45,7 @@ export interface GraphEdge {
   readonly confidence: number
   readonly overlapSeconds: number
   readonly knots?: readonly GraphKnot[]
+  readonly told?: ToldPair
   /** Made or accepted by the person: never rejected. */
   readonly manual: boolean
 }

@@ -2,7 +2,7 @@
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import { audioGatherer } from './audio.ts'
 import { eventGatherer } from './events.ts'
-import type { GatherContext, MeasuredTimeMap, TimedSource, TimeEvidenceGatherer } from './gatherer.ts'
+import type { GatherContext, GatheredEvidence, TimedSource, TimeEvidenceGatherer } from './gatherer.ts'
 import { motionGatherer } from './motion.ts'
 import { timecodeGatherer } from './timecode.ts'
 
@@ -18,11 +18,6 @@ const FATAL: ReadonlySet<string> = new Set(['cancelled', 'tool_missing', 'disk_f
 
 /** Evidence that sure makes it needless to decode whole pictures and to look for claps. */
 const SURE = 0.9
-
-export interface GatheredEvidence {
-  readonly method: string
-  readonly map: MeasuredTimeMap
-}
 
 export interface Gathering {
   readonly evidence: readonly GatheredEvidence[]
@@ -72,6 +67,7 @@ export async function gatherEvidence(
   return { evidence, refusals, ...(failed && { failed }) }
 }
 
-export type { MeasuredTimeMap, TimedSource, TimeEvidenceGatherer } from './gatherer.ts'
+export { mostBelieved } from './agreement.ts'
+export type { GatheredEvidence, MeasuredTimeMap, TimedSource, TimeEvidenceGatherer } from './gatherer.ts'
 export type { GraphEdge } from './graph-model.ts'
 export { solveSyncGraph, type SyncGraphSolution } from './solver.ts'

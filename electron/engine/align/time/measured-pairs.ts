@@ -9,9 +9,11 @@ import type { GatherContext, TimedSource } from './gatherer.ts'
 import { gatherEvidence, type Gathering } from './index.ts'
 
 /** Raised whenever the same recordings give other evidence. */
-const EVIDENCE_VERSION = 1
+const EVIDENCE_VERSION = 2
 
 const finite = z.number()
+const covariance = z.tuple([finite, finite, finite])
+const told = z.object({ ratePpm: finite, covariance, belief: finite })
 const gatheringSchema = z.object({
   evidence: z.array(
     z.object({
@@ -20,10 +22,11 @@ const gatheringSchema = z.object({
         found: z.literal(true),
         offsetSeconds: finite,
         ratePpm: finite,
-        covariance: z.tuple([finite, finite, finite]),
+        covariance,
         confidence: finite,
         overlapSeconds: finite,
         knots: z.array(z.object({ secondsA: finite, secondsB: finite, sigmaSeconds: finite })).optional(),
+        told: z.object({ kind: z.enum(['timecode', 'time of day']), a: told, b: told }).optional(),
         curves: z.array(curveSchema),
       }),
     }),

@@ -3,13 +3,17 @@
  *
  * A clock's map is `t_project = o + e^rho * t_clock`; an edge says `t_a = d + e^eps * t_b`. In (o, rho) its residuals
  * `o_b - o_a - e^rho_a * d` and `rho_b - rho_a - eps` are linear but for one product, so weighted least squares with the
- * edges' covariances converges in a few Gauss-Newton steps. Edges that contradict the cycles they close are found by
- * leaving each out in turn (the one without which the rest fits best goes first) and are named with their cycle.
+ * edges' covariances converges in a few Gauss-Newton steps. What clocks say of themselves stands once each
+ * (told-clocks.ts), what cannot all be true is settled first (contradictions.ts), and what a microphone delays is in all
+ * that its sound was measured by (microphone-delays.ts).
  */
 import { AsterismError } from '../../../../shared/errors.ts'
 import type { GraphClock, GraphEdge } from './graph-model.ts'
-import { cycleThrough, fundamentalRank, trustPaths } from './graph-paths.ts'
+import { settleContradictions } from './contradictions.ts'
+import { fundamentalRank, trustPaths } from './graph-paths.ts'
 import { solveLinearGraph, type LinearSolution } from './linear-graph.ts'
+import { withMicrophones } from './microphone-delays.ts'
+import { withStatements } from './told-clocks.ts'
 
 export interface SolvedKnot {
   readonly clockSeconds: number
@@ -44,8 +48,6 @@ export interface SyncGraphSolution {
 
 /** Evidence less likely right than wrong ties nothing. */
 const LEAST_CONFIDENCE = 0.5
-/** Chi-square of two residuals per closed cycle beyond this is a contradiction (p below 1e-4). */
-const CONTRADICTION_PER_CYCLE = 18.4
 /**
  * What the edges of a cycle may differ by without a contradiction: sound travels, and devices that move hear it at
  * other moments. Used to reject; what is then left of it widens the stated covariance.
@@ -74,15 +76,40 @@ export function solveSyncGraph(
   })
   const reference = referenceClockId ?? bestReference(clocks, usable)
   if (reference === null) return { referenceClockId: null, maps: [], edges: [], unsynced: [] }
-  const tolerant = usable.map((edge) => withFloor(edge, CYCLE_SECONDS, CYCLE_PPM))
-  const kept = new Set(rejectContradictions(tolerant, reference, reasons).map((edge) => edge.id))
-  const edges = usable.filter((edge) => kept.has(edge.id)).map((edge) => withFloor(edge, LEAST_SECONDS, LEAST_PPM))
+  const { edges: all, statementsOf, titles } = withStatements(usable)
+  const settled = settleContradictions(
+    all.map((edge) => withFloor(edge, CYCLE_SECONDS, CYCLE_PPM)),
+    reference,
+    LEAST_CONFIDENCE,
+    (nodeId) => titles.get(nodeId) ?? nodeId,
+  )
+  for (const { id } of usable) {
+    const ids = statementsOf.get(id) ?? [id]
+    const reason = ids.map((each) => settled.reasons.get(each)).find((each) => each !== undefined)
+    if (reason !== undefined) reasons.set(id, reason)
+  }
+  const belief = new Map(settled.kept.map((edge) => [edge.id, edge.confidence]))
+  const edges = all.flatMap((edge) => {
+    const confidence = belief.get(edge.id)
+    return confidence === undefined ? [] : [{ ...withFloor(edge, LEAST_SECONDS, LEAST_PPM), confidence }]
+  })
   const paths = trustPaths(edges, reference)
   const reachable = edges.filter((edge) => paths.has(edge.clockA))
-  const solution = widened(solveLinearGraph([...paths.keys()], reachable, reference), 2 * fundamentalRank(reachable))
+  const { edges: heard, nodes } = withMicrophones(reachable)
+  const line = solveLinearGraph([...paths.keys(), ...nodes], heard, reference)
+  const solution = widened(line, 2 * fundamentalRank(reachable))
+  const usedBy = (clockId: string): string[] =>
+    usable
+      .filter((edge) => (edge.clockA === clockId || edge.clockB === clockId) && !reasons.has(edge.id))
+      .map((edge) => edge.id)
+  const maps = [...paths.keys()]
+    .filter((clockId) => known.has(clockId))
+    .map((clockId) => mapOf(clockId, reference, solution, reachable, paths, usedBy(clockId)))
+  const placed = maps.filter((map) => map.confidence >= LEAST_CONFIDENCE)
+  const isPlaced = new Set(placed.map((map) => map.clockId))
   return {
     referenceClockId: reference,
-    maps: [...paths.keys()].map((clockId) => mapOf(clockId, reference, solution, reachable, paths)),
+    maps: placed,
     edges: measured.map((edge) => {
       const reason = reasons.get(edge.id)
       return reason === undefined
@@ -90,7 +117,7 @@ export function solveSyncGraph(
         : { id: edge.id, accepted: false, reason }
     }),
     unsynced: clocks
-      .filter((clock) => !paths.has(clock.clockId))
+      .filter((clock) => !isPlaced.has(clock.clockId))
       .map(({ clockId }) => ({ clockId, reason: whyUnsynced(clockId, measured, reasons) })),
   }
 }
@@ -134,52 +161,6 @@ function bestReference(clocks: readonly GraphClock[], edges: readonly GraphEdge[
   return best?.clockId ?? null
 }
 
-/** Takes out, one at a time, the edge without which the others agree best, until they agree. */
-function rejectContradictions(all: readonly GraphEdge[], reference: string, reasons: Map<string, string>): GraphEdge[] {
-  let edges = [...all]
-  for (;;) {
-    const cycles = fundamentalRank(edges)
-    if (cycles === 0) return edges
-    const misfit = misfitOf(edges, reference)
-    if (misfit <= CONTRADICTION_PER_CYCLE * cycles) return edges
-    const suspects = edges.filter((edge) => !edge.manual && cycleThrough(edges, edge) !== null)
-    if (suspects.length === 0) return edges
-    let worst = suspects[0]!
-    let least = Infinity
-    for (const edge of suspects) {
-      const rest = edges.filter((each) => each !== edge)
-      // Among edges whose removal mends as much, the one that was believed least goes: hence the log odds of being right.
-      const odds = Math.log((edge.confidence + 1e-6) / (1 - edge.confidence + 1e-3))
-      const cost = misfitOf(rest, reference) + 2 * odds
-      if (cost < least) {
-        least = cost
-        worst = edge
-      }
-    }
-    const cycle = cycleThrough(edges, worst) ?? []
-    reasons.set(
-      worst.id,
-      `It contradicts the way round by ${cycle.map((edge) => `${edge.clockA} and ${edge.clockB} (${edge.method})`).join(', ')}.`,
-    )
-    edges = edges.filter((edge) => edge !== worst)
-  }
-}
-
-/** Chi-square of all edges after the best fit, over every connected part. */
-function misfitOf(edges: readonly GraphEdge[], reference: string): number {
-  const left = new Set(edges.flatMap((edge) => [edge.clockA, edge.clockB]))
-  let sum = 0
-  let start: string | undefined = left.has(reference) ? reference : [...left][0]
-  while (start !== undefined) {
-    const part = trustPaths(edges, start)
-    const own = edges.filter((edge) => part.has(edge.clockA))
-    sum += solveLinearGraph([...part.keys()], own, start).chiSquare
-    for (const clockId of part.keys()) left.delete(clockId)
-    start = [...left][0]
-  }
-  return sum
-}
-
 type Paths = ReturnType<typeof trustPaths>
 
 function mapOf(
@@ -188,6 +169,7 @@ function mapOf(
   solution: LinearSolution,
   edges: readonly GraphEdge[],
   paths: Paths,
+  evidenceIds: readonly string[],
 ): SolvedMap {
   const solved = solution.maps.get(clockId)!
   const path = paths.get(clockId)!
@@ -198,7 +180,7 @@ function mapOf(
     ...solved,
     confidence: clockId === reference ? 1 : beliefIn(clockId, own, paths),
     method: path.edge?.method ?? 'reference',
-    evidenceIds: own.map((edge) => edge.id),
+    evidenceIds,
     ...(knots ? { knots } : {}),
   }
 }

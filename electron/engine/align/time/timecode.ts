@@ -2,107 +2,201 @@
  * Evidence from what the devices' clocks say: linear timecode in the sound, a SMPTE timecode that both files carry, or
  * the time of day of both.
  *
- * Linear timecode is read to a sample, drift included. Timecode in a file is right to about a frame; a camera's or
- * phone's time of day to a second or two, often worse, and whole hours off where a time zone was forgotten. So it helps
- * where nothing better exists and never outweighs what was heard.
+ * Linear timecode is read to a sample, drift included; timecode in a file is right to about a frame; for the time of day
+ * see time-of-day.ts. All of it is said and not measured: a camera that counts only while it records, a generator that
+ * was set on another day, a clock in another time zone say something else just as plainly. So the two are held against
+ * each other, and what contradicts itself is refused.
  */
 import type { LtcClock } from '../../../../shared/signal/ltc-clock.ts'
 import { frameNumber } from '../../../../shared/signal/ltc-clock.ts'
 import type { MeasuredTimeMap, NotFound, TimedSource, TimeEvidenceGatherer } from './gatherer.ts'
+import type { Told, ToldPair } from './graph-model.ts'
 import { overlapSeconds } from './overlap.ts'
+import {
+  agreeRoughly,
+  compareTimesOfDay,
+  CRYSTAL_SIGMA_PPM,
+  type DayComparison,
+  NEVER_SET,
+  wasNeverSet,
+} from './time-of-day.ts'
 
+/** What the generator of a device differs by from another one. */
 const LTC_SIGMA_SECONDS = 0.0005
-const LTC_CONFIDENCE = 0.97
+const LTC_BELIEF = 0.985
 /** How far the timecode generators of two devices are apart that were set alike in the morning. */
 const TIMECODE_SIGMA_SECONDS = 0.008
-const TIMECODE_CONFIDENCE = 0.85
-const TIME_OF_DAY_SIGMA_SECONDS = 1.5
-const TIME_OF_DAY_CONFIDENCE = 0.6
-/** Crystals of consumer devices: tens of ppm. */
-const RATE_SIGMA_PPM = 50
+const TIMECODE_BELIEF = 0.922
 /** Of what is spread evenly over one step. */
 const EVEN_SIGMA = 1 / Math.sqrt(12)
 const DAY_SECONDS = 86_400
+/** Averages of files are a little off the rates that devices count at. */
+const RATE_TOLERANCE = 4e-4
+/** Further apart than this a day of two codes is not a day of one clock: 29.97 without drop frame is 1e-3 slow. */
+const LARGEST_PACE = 1e-5
+
+/** Frames a second of a timecode: those that devices count at, else as given. Null for none. */
+function frameRate(rate: string): number | null {
+  const [numerator, denominator = 1] = rate.split('/').map(Number)
+  const given = numerator! / denominator
+  if (!numerator || !Number.isFinite(given) || given < 1) return null
+  const whole = Math.round(given)
+  const usual = [whole, (whole * 1000) / 1001].find((each) => Math.abs(each / given - 1) < RATE_TOLERANCE)
+  return usual ?? given
+}
+
+/** Drop frame keeps 29.97 and 59.94 frames a second with the time of day; at other rates it means nothing. */
+const drops = (start: string, perSecond: number): boolean =>
+  start.includes(';') && Math.round(perSecond) % 30 === 0 && !Number.isInteger(perSecond)
 
 /** Seconds of a timecode whose last field counts frames of `rate` (or samples, where a sound recorder wrote it). */
 export function timecodeSeconds(start: string, rate: string): number | null {
   const fields = /^(\d+):(\d{2}):(\d{2})[:;.](\d+)$/.exec(start)
-  const [numerator, denominator = 1] = rate.split('/').map(Number)
-  if (!fields || !numerator || !Number.isFinite(numerator / denominator)) return null
+  const perSecond = frameRate(rate)
+  if (!fields || perSecond === null) return null
   const [hours, minutes, seconds, frames] = fields.slice(1).map(Number) as [number, number, number, number]
-  const perSecond = numerator / denominator
-  const isDrop = start.includes(';') && denominator === 1001
-  return frameNumber({ hours, minutes, seconds, frames }, Math.round(perSecond), isDrop) / perSecond
+  return frameNumber({ hours, minutes, seconds, frames }, Math.round(perSecond), drops(start, perSecond)) / perSecond
 }
 
-/** What a source says of a clock that others may share: `told = offsetSeconds + (1 + ratePpm * 1e-6) * own`. */
-interface ToldClock {
+/** What a source says of a timecode that others may share: `told = offsetSeconds + (1 + ratePpm * 1e-6) * own`. */
+interface Timecode extends Told {
   readonly offsetSeconds: number
-  readonly ratePpm: number
-  readonly covariance: readonly [number, number, number]
-  readonly isLinear: boolean
+  /** How long 24 hours of its code last. */
+  readonly daySeconds: number
+  /** True where it begins at a whole hour and no frame, as codes do that count from where they were reset. */
+  readonly isAtWholeHour: boolean
 }
 
-function fromLinear(clock: LtcClock): ToldClock {
+/** How long the 24 hours last that a code counts in frames. */
+function daySeconds(perSecond: number, isDropFrame: boolean): number {
+  const nominal = Math.round(perSecond)
+  return frameNumber({ hours: 24, minutes: 0, seconds: 0, frames: 0 }, nominal, isDropFrame) / perSecond
+}
+
+function fromLinear(clock: LtcClock): Timecode {
   const [oo, or, rr] = clock.covariance
   return {
     offsetSeconds: clock.offsetSeconds,
     ratePpm: clock.ratePpm,
-    covariance: [oo + LTC_SIGMA_SECONDS ** 2, or, rr],
-    isLinear: true,
+    covariance: [oo + LTC_SIGMA_SECONDS ** 2 / 2, or, rr],
+    belief: LTC_BELIEF,
+    daySeconds: daySeconds(clock.rate.numerator / clock.rate.denominator, clock.isDropFrame),
+    isAtWholeHour: false,
   }
 }
 
-async function toldClock(source: TimedSource, signal: AbortSignal): Promise<ToldClock | null> {
-  const linear = await source.loadLinearTimecode?.(signal)
-  if (linear) return fromLinear(linear)
-  const seconds = source.timecode && timecodeSeconds(source.timecode.start, source.timecode.rate)
-  if (seconds === null) return null
-  const [numerator = 1, denominator = 1] = source.timecode!.rate.split('/').map(Number)
-  const stepSeconds = denominator / numerator
+function fromFile({ start, rate }: NonNullable<TimedSource['timecode']>): Timecode | null {
+  const seconds = timecodeSeconds(start, rate)
+  const perSecond = frameRate(rate)
+  if (seconds === null || perSecond === null) return null
   return {
     offsetSeconds: seconds,
     ratePpm: 0,
     // The first picture lies anywhere within the frame that its timecode names.
-    covariance: [TIMECODE_SIGMA_SECONDS ** 2 + (EVEN_SIGMA * stepSeconds) ** 2, 0, RATE_SIGMA_PPM ** 2 / 2],
-    isLinear: false,
+    covariance: [TIMECODE_SIGMA_SECONDS ** 2 / 2 + (EVEN_SIGMA / perSecond) ** 2, 0, CRYSTAL_SIGMA_PPM ** 2 / 2],
+    belief: TIMECODE_BELIEF,
+    daySeconds: daySeconds(perSecond, drops(start, perSecond)),
+    isAtWholeHour: /^\d+:00:00[:;.]0+$/.test(start),
   }
 }
 
-function between(a: TimedSource, b: TimedSource, toldA: ToldClock, toldB: ToldClock): MeasuredTimeMap | NotFound {
-  const scaleA = 1 + toldA.ratePpm * 1e-6
-  const ratio = (1 + toldB.ratePpm * 1e-6) / scaleA
-  const apart = toldB.offsetSeconds - toldA.offsetSeconds
+async function timecodeOf(source: TimedSource, signal: AbortSignal): Promise<Timecode | null> {
+  const linear = await source.loadLinearTimecode?.(signal)
+  if (linear) return fromLinear(linear)
+  return source.timecode && fromFile(source.timecode)
+}
+
+/** Two timecodes held against each other: a place, that there is none, or that they cannot be compared at all. */
+type Compared = MeasuredTimeMap | { readonly found: false; readonly reason: string; readonly saysNothing: boolean }
+
+const refused = (reason: string): NotFound => ({ found: false, reason, curves: [] })
+const silent = (reason: string): Compared => ({ found: false, reason, saysNothing: true })
+
+function compareTimecodes(a: TimedSource, b: TimedSource, codeA: Timecode, codeB: Timecode): Compared {
+  const pace = Math.abs(codeA.daySeconds - codeB.daySeconds) / DAY_SECONDS
+  if (pace > LARGEST_PACE) {
+    return silent('Their timecodes count at different speeds (29.97 or 23.98 frames a second without drop frame).')
+  }
+  const scaleA = 1 + codeA.ratePpm * 1e-6
+  const ratio = (1 + codeB.ratePpm * 1e-6) / scaleA
+  const apart = codeB.offsetSeconds - codeA.offsetSeconds
+  if (apart === 0 && codeA.isAtWholeHour && codeB.isAtWholeHour) {
+    return silent('Both timecodes begin at the same whole hour, as those do that nobody set to the time.')
+  }
   // Timecode starts anew at midnight.
-  const offsetSeconds = [apart, apart - DAY_SECONDS, apart + DAY_SECONDS]
+  const offsetSeconds = [apart, apart - codeA.daySeconds, apart + codeA.daySeconds]
     .map((each) => each / scaleA)
     .reduce((best, each) => (overlapSeconds(a, b, each) > overlapSeconds(a, b, best) ? each : best))
-  const [ao, ar, aa] = toldA.covariance
-  const [bo, br, bb] = toldB.covariance
-  return answer(a, b, 'timecode', {
-    offsetSeconds,
-    ratePpm: (ratio - 1) * 1e6,
-    // The offset of A is where A's own clock is `offsetSeconds`: its rate counts from there.
-    covariance: [
-      ao + bo + 2 * offsetSeconds * 1e-6 * ar + (offsetSeconds * 1e-6) ** 2 * aa,
-      ar + br + offsetSeconds * 1e-6 * aa,
-      aa + bb,
-    ],
-    confidence: toldA.isLinear && toldB.isLinear ? LTC_CONFIDENCE : TIMECODE_CONFIDENCE,
-  })
+  if (overlapSeconds(a, b, offsetSeconds) <= 0) {
+    const reason = 'By their timecode the two were not recording at the same time.'
+    return { found: false, reason, saysNothing: false }
+  }
+  // A day of drop frame is 86 ms shorter: somewhere since midnight the two were set alike.
+  const sinceMidnight = pace * Math.abs(codeA.offsetSeconds) * EVEN_SIGMA
+  const { covariance, ...rest } = codeB
+  const [oo, or, rr] = covariance
+  const b2: Timecode = { ...rest, covariance: [oo + sinceMidnight ** 2, or, rr] }
+  return mapOf(a, b, { kind: 'timecode', a: codeA, b: b2 }, offsetSeconds, (ratio - 1) * 1e6)
 }
 
-function answer(
+/** A map with the uncertainty of both ends. The rate of A counts from where A's own clock is `offsetSeconds`. */
+function mapOf(
   a: TimedSource,
   b: TimedSource,
-  what: string,
-  map: Pick<MeasuredTimeMap, 'offsetSeconds' | 'ratePpm' | 'covariance' | 'confidence'>,
-): MeasuredTimeMap | NotFound {
-  const overlap = overlapSeconds(a, b, map.offsetSeconds)
-  if (overlap <= 0) {
-    return { found: false, reason: `By their ${what} the two were not recording at the same time.`, curves: [] }
+  told: ToldPair,
+  offsetSeconds: number,
+  ratePpm: number,
+): MeasuredTimeMap {
+  const arm = offsetSeconds * 1e-6
+  const [[ao, ar, aa], [bo, br, bb]] = [told.a.covariance, told.b.covariance]
+  const end = ({ ratePpm: rate, covariance, belief }: Told): Told => ({ ratePpm: rate, covariance, belief })
+  return {
+    found: true,
+    offsetSeconds,
+    ratePpm,
+    covariance: [ao + bo + 2 * arm * ar + arm ** 2 * aa, ar + br + arm * aa, aa + bb],
+    confidence: told.a.belief * told.b.belief,
+    overlapSeconds: overlapSeconds(a, b, offsetSeconds),
+    told: { kind: told.kind, a: end(told.a), b: end(told.b) },
+    curves: [],
   }
-  return { found: true, ...map, overlapSeconds: overlap, curves: [] }
+}
+
+/** The timecode where there is one that nothing speaks against; else the time of day. */
+function judge(
+  a: TimedSource,
+  b: TimedSource,
+  code: Compared | null,
+  day: DayComparison | null,
+): MeasuredTimeMap | NotFound {
+  if (code?.found) {
+    if (!day || agreeRoughly(a, b, day, code.offsetSeconds)) return code
+    return refused(
+      `By their timecode the second lies ${signedSpan(code.offsetSeconds)} after the first, by their time of day ${signedSpan(day.offsetSeconds)}: one of the clocks was not set, was set on another day or counts only while it records.`,
+    )
+  }
+  if (code && !code.saysNothing) return refused(code.reason)
+  if (day && day.refusal === null) {
+    return mapOf(a, b, { kind: 'time of day', a: day.a, b: day.b }, day.offsetSeconds, 0)
+  }
+  const unset = wasNeverSet(a) || wasNeverSet(b) ? NEVER_SET : undefined
+  const reasons = [code?.reason, day?.refusal ?? unset].filter((each) => each !== undefined && each !== null)
+  return refused(
+    reasons.length > 0
+      ? reasons.join(' ')
+      : 'No timecode that both carry, in the file or in the sound, and no time of day of both.',
+  )
+}
+
+function signedSpan(seconds: number): string {
+  const size = Math.abs(seconds)
+  const text =
+    size < 120
+      ? `${size.toFixed(1)} s`
+      : size < 7200
+        ? `${(size / 60).toFixed(0)} min`
+        : `${(size / 3600).toFixed(1)} h`
+  return seconds < 0 ? `-${text}` : text
 }
 
 const mayTell = (source: TimedSource): boolean => source.loadLinearTimecode !== undefined || source.timecode !== null
@@ -112,22 +206,8 @@ export const timecodeGatherer: TimeEvidenceGatherer = {
   title: 'Timecode and clocks',
   supports: (a, b) => (mayTell(a) && mayTell(b)) || (a.epochUtcNanoseconds !== null && b.epochUtcNanoseconds !== null),
   async gather(a, b, { signal }) {
-    const toldA = mayTell(b) ? await toldClock(a, signal) : null
-    const toldB = toldA && (await toldClock(b, signal))
-    if (toldA && toldB) return between(a, b, toldA, toldB)
-    if (a.epochUtcNanoseconds !== null && b.epochUtcNanoseconds !== null) {
-      const difference = Number(BigInt(b.epochUtcNanoseconds) - BigInt(a.epochUtcNanoseconds)) / 1e9
-      return answer(a, b, 'time of day', {
-        offsetSeconds: difference,
-        ratePpm: 0,
-        covariance: [TIME_OF_DAY_SIGMA_SECONDS ** 2, 0, RATE_SIGMA_PPM ** 2],
-        confidence: TIME_OF_DAY_CONFIDENCE,
-      })
-    }
-    return {
-      found: false,
-      reason: 'No timecode that both carry, in the file or in the sound, and no time of day of both.',
-      curves: [],
-    }
+    const codeA = mayTell(b) ? await timecodeOf(a, signal) : null
+    const codeB = codeA && (await timecodeOf(b, signal))
+    return judge(a, b, codeA && codeB && compareTimecodes(a, b, codeA, codeB), compareTimesOfDay(a, b))
   },
 }
