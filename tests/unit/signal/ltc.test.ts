@@ -70,7 +70,7 @@ describe('linear timecode', () => {
     expect(clock.ratePpm).toBeCloseTo(-120, 0)
   })
 
-  test.each(RATES)('over midnight the clock of %s goes on', (...rate) => {
+  test.each(RATES.map((rate) => ({ rate })))('over midnight the clock of $rate.0 goes on', ({ rate }) => {
     const { samples } = ltcSignal(options(rate, { start: [23, 59, 58, 0], frameCount: 90, leadSeconds: 0 }))
     const frames = read(samples, 48_000)
     expect(frames.at(-1)?.hours).toBe(0)
