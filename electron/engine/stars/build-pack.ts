@@ -14,6 +14,7 @@ import type { LabelledSet } from '../../../shared/stars/world/parse-world.ts'
 import type { Encoders } from '../models/encoders.ts'
 import { PICTURE_ENCODER_SIDE } from '../models/encoders.ts'
 import { builtInStarpack } from './built-in-pack.ts'
+import { readNumbersFile } from './numbers-file.ts'
 import { pictureEncoder, picturesMeaning } from './picture-meaning.ts'
 import { loadStarpack, writeStarpack } from './starpack-file.ts'
 
@@ -41,7 +42,6 @@ interface Samples {
 
 const PICTURES = new Set(['.png', '.jpg', '.jpeg', '.webp', '.gif', '.avif', '.tif', '.tiff'])
 const MOST_PICTURES = 20_000
-const MOST_BYTES = 200_000_000
 
 const embeddingsSchema = z.looseObject({
   encoder: z.object({ id: z.string().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
@@ -98,19 +98,8 @@ async function fromPictures(folder: string, context: BuildContext): Promise<Samp
   return { encoder: pictureEncoder(), classNames, set: { x: matrixFromRows(x), y: Int32Array.from(y) } }
 }
 
-async function fromEmbeddings(path: string): Promise<Samples> {
-  const { size } = await stat(path)
-  if (size > MOST_BYTES)
-    throw new AsterismError('too_large', `The file has ${size} bytes; ${MOST_BYTES} is the limit.`, { path })
-  const parsed = embeddingsSchema.safeParse(
-    await readFile(path, 'utf8').then((text) => {
-      try {
-        return JSON.parse(text) as unknown
-      } catch {
-        return null
-      }
-    }),
-  )
+async function fromEmbeddings(path: string, signal: AbortSignal): Promise<Samples> {
+  const parsed = embeddingsSchema.safeParse(await readNumbersFile(path, signal))
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     throw new AsterismError(
@@ -230,7 +219,9 @@ export async function buildPack(
   const status = await stat(source).catch((cause: unknown) => {
     throw new AsterismError('not_found', 'There is nothing there to build a pack from.', { path: source, cause })
   })
-  const samples = status.isDirectory() ? await fromPictures(source, context) : await fromEmbeddings(source)
+  const samples = status.isDirectory()
+    ? await fromPictures(source, context)
+    : await fromEmbeddings(source, context.signal)
   const name = title ?? basename(source, extname(source))
   const fitted = fitTask(name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-'), samples.classNames, samples.set)
   throwIfCancelled(context.signal)

@@ -171,11 +171,20 @@ function parseBundles<T>(
   return bundles.map((bundle, index) => {
     if (!isRecord(bundle)) refuse(`Bundle ${index} is not an object {id, x, y}.`)
     const { id } = bundle
-    if (typeof id !== 'string' || id === '') refuse(`Bundle ${index} has no id.`)
+    if (id === undefined || id === '') refuse(`Bundle ${index} has no id.`)
+    if (typeof id !== 'string') refuse(`The id of bundle ${index} is ${JSON.stringify(id)}, which is not text.`)
     if (seen.has(id)) refuse(`Two bundles have the id ${JSON.stringify(id)}.`)
     seen.add(id)
     return { id, ...parse(bundle, `Bundle ${JSON.stringify(id)}`) }
   })
+}
+
+/** Where every row is the same row, no model can say anything of one that it does not say of all. */
+function refuseOneRow(sets: readonly { readonly x: Matrix }[]): void {
+  const [{ x: first }] = sets
+  const isFirst = (number: number, at: number): boolean => number === first.data[at % first.columns]
+  if (sets.every(({ x }) => x.data.every(isFirst)))
+    refuse('All rows of the world are one and the same, so that nothing can be told apart by them.')
 }
 
 /**
@@ -211,11 +220,17 @@ export function parseWorld(value: unknown): AnyWorld {
     const parse = (set: unknown, where: string): PairedSet => parsePairs(set, dimension, targetDimension, where)
     const reference = parse(value.reference, 'The reference')
     const probe = parse(value.probe, 'The probe')
-    return { name: name ?? '', dimension, targetDimension, reference, probe, bundles: parseBundles(bundles, parse) }
+    if (probe.y.data.every((number) => number === 0))
+      refuse('The rows y of the probe are all zero: nothing is meant by them.')
+    const valued = parseBundles(bundles, parse)
+    refuseOneRow([reference, probe, ...valued])
+    return { name: name ?? '', dimension, targetDimension, reference, probe, bundles: valued }
   }
   const parse = (set: unknown, where: string): LabelledSet => parseSet(set, dimension, classes, where)
   const reference = parse(value.reference, 'The reference')
   const probe = parse(value.probe, 'The probe')
   if (new Set(probe.y).size < 2) refuse('The probe holds one class only, so that nothing can be told apart on it.')
-  return { name: name ?? '', classes, dimension, reference, probe, bundles: parseBundles(bundles, parse) }
+  const valued = parseBundles(bundles, parse)
+  refuseOneRow([reference, probe, ...valued])
+  return { name: name ?? '', classes, dimension, reference, probe, bundles: valued }
 }

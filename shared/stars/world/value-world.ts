@@ -81,7 +81,7 @@ export function valueFeatures(
       high: round(Math.min(5, stars[at] + half), 3),
       gain: round(calibration.gainSlope * gains[at], 6),
       contribution_percent: improved
-        ? round(100 * (1 / count + calibration.shareSlope * (shares[at] - 1 / count)), 4)
+        ? round(100 * (1 / count + calibration.shareSlope * (shares[at] - 1 / count)), 6)
         : 0,
     }
   })

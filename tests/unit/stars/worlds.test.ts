@@ -117,23 +117,24 @@ describe('valueWorld', () => {
     expect(honest.x.length).toBeGreaterThan(0)
   })
 
-  it('answers for one bundle, for identical rows, and for long rows', () => {
+  it('answers for one bundle, for identical rows of a bundle, and for long rows', () => {
     const [{ world }] = made
     const calibration = builtInCalibration()
     const [alone] = valueWorld(parseWorld({ ...world, bundles: world.bundles.slice(0, 1) }), calibration).bundles
     expect(alone.high - alone.low).toBeGreaterThan(2)
-    const same = {
+    const flat = (count: number) => ({ x: Array.from({ length: count }, () => [1, 1]), y: [0, 1].slice(0, count) })
+    const apart = {
       x: [
-        [1, 1],
-        [1, 1],
+        [0, 1],
+        [1, 0],
       ],
       y: [0, 1],
     }
-    const flat = valueWorld(
-      parseWorld({ classes: 2, reference: same, probe: same, bundles: [{ id: 'a', ...same }] }),
+    const same = valueWorld(
+      parseWorld({ classes: 2, reference: flat(2), probe: apart, bundles: [{ id: 'a', ...flat(2) }] }),
       calibration,
     )
-    expect(Number.isFinite(flat.bundles[0].stars)).toBe(true)
+    expect(Number.isFinite(same.bundles[0].stars)).toBe(true)
     const random = randomStream(6)
     const rows = (count: number) => ({
       x: Array.from({ length: count }, () => Array.from({ length: 500 }, () => random.normal())),
@@ -174,6 +175,14 @@ describe('parseWorld', () => {
     ],
     y: [0, 1],
   }
+  const same = {
+    x: [
+      [3, 3],
+      [3, 3],
+    ],
+    y: [0, 1],
+  }
+  const pairs = { x: set.x, y: set.x }
   const world = { name: 'w', classes: 2, reference: set, probe: set, bundles: [{ id: 'a', ...set }] }
   const bundle = (change: object) => ({ ...world, bundles: [{ id: 'a', ...set, ...change }] })
 
@@ -209,6 +218,29 @@ describe('parseWorld', () => {
       'Two bundles',
     ],
     ['an empty bundle', bundle({ x: [], y: [] }), 'is empty'],
+    ['an id that is a number', { ...world, bundles: [{ id: 7, ...set }] }, 'is 7, which is not text'],
+    ['rows without numbers', { ...world, reference: { x: [[]], y: [0] } }, 'reference holds no rows'],
+    [
+      'rows that are all one',
+      { ...world, reference: same, probe: same, bundles: [{ id: 'a', ...same }] },
+      'one and the same',
+    ],
+    [
+      'targets of nothing',
+      {
+        ...world,
+        probe: {
+          x: set.x,
+          y: [
+            [0, 0],
+            [0, 0],
+          ],
+        },
+        reference: pairs,
+        bundles: [{ id: 'a', ...pairs }],
+      },
+      'all zero',
+    ],
     [
       'rows of another width',
       bundle({

@@ -1,0 +1,69 @@
+/** Reads JSON files of many numbers. What could never be taken is refused before it is parsed: parsed it would fill the memory. */
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { AsterismError } from '../../../shared/errors.ts'
+
+/** Text beyond this is refused unread: nothing within the limits below is longer. */
+const MOST_BYTES = 450_000_000
+/** A little more than the numbers of the largest world (40 million) with its labels. */
+const MOST_COMMAS = 45_000_000
+/** Lists and objects: rows come to 200,000, twice where targets are rows as well. */
+const MOST_BRACKETS = 2_000_000
+const COMMA = 0x2c
+const LIST = 0x5b
+const OBJECT = 0x7b
+const BYTE_ORDER_MARK = '\uFEFF'
+
+async function statusOf(path: string): Promise<void> {
+  const status = await stat(path).catch((cause: unknown) => {
+    throw new AsterismError('not_found', 'There is no such file.', { path, cause })
+  })
+  if (!status.isFile()) throw new AsterismError('bad_input', 'It is not a file.', { path })
+  if (status.size === 0) throw new AsterismError('empty_file', 'The file is empty.', { path })
+  if (status.size > MOST_BYTES)
+    throw new AsterismError('too_large', `The file has ${status.size} bytes; ${MOST_BYTES} is the limit.`, { path })
+}
+
+async function readPieces(path: string, signal: AbortSignal): Promise<Buffer[]> {
+  const pieces: Buffer[] = []
+  let commas = 0
+  let brackets = 0
+  for await (const piece of createReadStream(path, { signal, highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    for (const byte of piece) {
+      if (byte === COMMA) commas++
+      else if (byte === LIST || byte === OBJECT) brackets++
+    }
+    if (commas > MOST_COMMAS || brackets > MOST_BRACKETS) {
+      const what = commas > MOST_COMMAS ? `${MOST_COMMAS} numbers` : `${MOST_BRACKETS} lists`
+      throw new AsterismError('too_large', `The file holds more than ${what}.`, { path, fix: 'Give it in parts.' })
+    }
+    pieces.push(piece)
+  }
+  return pieces
+}
+
+/**
+ * The value in a JSON file of numbers.
+ *
+ * @throws AsterismError `not_found`, `empty_file`, `bad_input` (no file, no JSON), `too_large`, `cancelled`, each naming the file.
+ */
+export async function readNumbersFile(path: string, signal: AbortSignal): Promise<unknown> {
+  await statusOf(path)
+  let text: string
+  try {
+    text = Buffer.concat(await readPieces(path, signal)).toString('utf8')
+  } catch (cause) {
+    if (signal.aborted) throw new AsterismError('cancelled', 'Cancelled.')
+    if (cause instanceof AsterismError) throw cause
+    throw new AsterismError('bad_input', 'The file cannot be read.', { path, cause })
+  }
+  try {
+    return JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text)
+  } catch (cause) {
+    throw new AsterismError('bad_input', 'The file is not JSON.', {
+      path,
+      fix: 'Write numbers as numbers: NaN and Infinity are no JSON.',
+      cause,
+    })
+  }
+}
