@@ -103,12 +103,14 @@ export const exportsContract = {
       freeName: z.string(),
     }),
   ),
-  /** What a cut without encoding would keep of the recording, in its own time; an error says why there is none. */
-  lossless: base.output(
+  /** What a cut that copies would keep of the recording, in its own time; an error says why there is none. */
+  lossless: base.input(z.object({ way: z.enum(['lossless', 'exact']) })).output(
     z.object({
       kept: z.array(z.object({ fromSeconds: z.number(), toSeconds: z.number() })),
       /** More than the timeline shows. */
       extraSeconds: z.number(),
+      /** Pictures around the cuts that would be encoded anew. */
+      encodedPictures: z.number().int(),
     }),
   ),
 }

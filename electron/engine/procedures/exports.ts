@@ -1,7 +1,7 @@
 import { lookAtPlace } from '../publish/export-place.ts'
 import { exportSource } from '../publish/export-source.ts'
 import { EXPORTERS } from '../publish/export/index.ts'
-import { extraSeconds, planLossless } from '../publish/lossless/plan-cut.ts'
+import { encodedPictures, extraSeconds, planLossless } from '../publish/lossless/plan-cut.ts'
 import { viewProject } from '../publish/package/project-view.ts'
 import { exportFormatSchema } from '../../../shared/contract/export.ts'
 import type { Session } from '../session.ts'
@@ -20,11 +20,10 @@ export function exportProcedures(session: Session) {
       })),
     ),
     look: implementer.exports.look.handler(({ input }) => lookAtPlace(session, input.format, input.place)),
-    lossless: implementer.exports.lossless.handler(async ({ signal = new AbortController().signal }) => {
+    lossless: implementer.exports.lossless.handler(async ({ input, signal = new AbortController().signal }) => {
       const source = await exportSource(session)
-      const plan = await planLossless(viewProject(source.records), source, signal)
-      const kept = plan.kept.map(({ fromSeconds, toSeconds }) => ({ fromSeconds, toSeconds }))
-      return { kept, extraSeconds: extraSeconds(plan) }
+      const plan = await planLossless(viewProject(source.records), source, input.way, signal)
+      return { kept: [...plan.kept], extraSeconds: extraSeconds(plan), encodedPictures: encodedPictures(plan) }
     }),
   }
 }

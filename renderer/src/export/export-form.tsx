@@ -107,7 +107,11 @@ export function ExportForm() {
           ))}
         </select>
       </label>
-      {preset === 'lossless' ? <KeptRanges /> : <p className="muted export__wide">{t(`export.about.${format}`)}</p>}
+      {preset === 'lossless' || preset === 'exact' ? (
+        <KeptRanges way={preset} />
+      ) : (
+        <p className="muted export__wide">{t(`export.about.${format}`)}</p>
+      )}
       <label className="field export__wide">
         <span>{t('export.name')}</span>
         <input

@@ -7,6 +7,7 @@ const PRESET_WORDS: Readonly<Record<string, PlainKey>> = {
   'mp4.small': 'export.preset.small',
   'mp4.egocentric-baseline': 'export.preset.egocentric',
   'mp4.lossless': 'export.preset.mp4.lossless',
+  'mp4.exact': 'export.preset.mp4.exact',
   'webm.standard': 'export.preset.mp4.standard',
   'webm.small': 'export.preset.small',
   'wav.standard': 'export.preset.wav.standard',

@@ -4,18 +4,19 @@ import { t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
 
-/** What a cut without encoding would keep, or why there can be none: said before anything is written. */
-export function KeptRanges() {
+/** What a cut that copies would keep, or why there can be none: said before anything is written. */
+export function KeptRanges({ way }: { readonly way: 'lossless' | 'exact' }) {
   const { client } = useEngine()
   const document = useDocument((state) => state.document)
   const [told, setTold] = useState<{ readonly words: string; readonly isRefused: boolean } | null>(null)
   useEffect(() => {
     const looking = new AbortController()
-    client.exports.lossless(undefined, { signal: looking.signal }).then(
-      ({ kept, extraSeconds }) => {
+    client.exports.lossless({ way }, { signal: looking.signal }).then(
+      ({ kept, extraSeconds, encodedPictures }) => {
         const spans = kept.map((span) => `${span.fromSeconds.toFixed(3)}–${span.toSeconds.toFixed(3)} s`).join(', ')
-        const more =
-          extraSeconds === 0 ? t('export.keptExact') : t('export.keptExtra', { seconds: extraSeconds.toFixed(3) })
+        const exact =
+          encodedPictures === 0 ? t('export.keptExact') : t('export.keptEncoded', { count: encodedPictures })
+        const more = extraSeconds === 0 ? exact : t('export.keptExtra', { seconds: extraSeconds.toFixed(3) })
         if (!looking.signal.aborted) setTold({ words: `${t('export.kept', { spans })} ${more}`, isRefused: false })
       },
       (error: unknown) => {
@@ -24,7 +25,7 @@ export function KeptRanges() {
       },
     )
     return () => looking.abort()
-  }, [client, document])
+  }, [client, document, way])
   return (
     <p className={`export__wide ${told?.isRefused ? 'bad' : ''}`} role="status">
       {told?.words}

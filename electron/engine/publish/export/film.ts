@@ -1,6 +1,7 @@
 /** The timeline as a film or a sound file. */
 import { resolve } from 'node:path'
 import { cutLossless } from '../lossless/lossless-cut.ts'
+import type { LosslessWay } from '../lossless/plan-cut.ts'
 import { viewProject } from '../package/project-view.ts'
 import { buyerProfile } from '../profiles/index.ts'
 import type { RenderPlan } from '../render/plan.ts'
@@ -30,7 +31,10 @@ function tellBuyer(plan: RenderPlan, preset: VideoPreset, options: ExportOptions
 }
 
 /** Stream copy: of the timeline as it is, where it is cuts of one recording. */
-const LOSSLESS: ExportPreset = { id: 'lossless', title: 'Without encoding: the recording cut at its key pictures' }
+const LOSSLESS: readonly (ExportPreset & { readonly id: LosslessWay })[] = [
+  { id: 'lossless', title: 'Without encoding: the recording cut at its key pictures' },
+  { id: 'exact', title: 'Cut to the picture: only what lies between a cut and a key picture is encoded' },
+]
 
 function filmExporter(fields: ExporterName, presets: readonly VideoPreset[], container: readonly string[]): Exporter {
   return {
@@ -57,12 +61,13 @@ const encodedMp4 = filmExporter({ id: 'mp4', title: 'MP4 film', extension: '.mp4
 
 export const mp4Exporter: Exporter = {
   ...encodedMp4,
-  presets: [...MP4_PRESETS, LOSSLESS],
+  presets: [...MP4_PRESETS, ...LOSSLESS],
   async write(input, outPath, options = {}) {
-    if (options.preset !== LOSSLESS.id) return await encodedMp4.write(input, outPath, options)
+    const way = LOSSLESS.find(({ id }) => id === options.preset)?.id
+    if (!way) return await encodedMp4.write(input, outPath, options)
     const view = viewProject(input.records)
     requireTracks(view, 'picture', ['video'])
-    return [await writeWhole(resolve(outPath), options.signal, (part) => cutLossless(view, input, part, options))]
+    return [await writeWhole(resolve(outPath), options.signal, (part) => cutLossless(view, input, part, way, options))]
   },
 }
 

@@ -1,21 +1,32 @@
-/** Cuts a recording without encoding: the pictures of the kept ranges byte for byte, its sound and its sensors with them. */
-import { dirname } from 'node:path'
-import { AsterismError } from '../../../../shared/errors.ts'
+/**
+ * Cuts a recording without encoding more than the pictures around a cut, or none: the rest byte for byte, its sound and its
+ * sensors with them.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { readRange } from '../../import/byte-stream.ts'
 import { requireFreeSpace } from '../../media/disk.ts'
-import { fileUrl, runTool } from '../../media/run-tool.ts'
-import { requireTool, type MediaTools } from '../../media/tools.ts'
 import type { ExportInput, ExportOptions } from '../export/exporter.ts'
 import type { ProjectView } from '../package/project-view.ts'
+import { probeMedia } from '../../media/probe.ts'
+import { encodeEdges } from './encode-edges.ts'
 import type { Movie, MovieTrack } from './movie.ts'
-import { extraSeconds, planLossless, spanSeconds, type LosslessPlan } from './plan-cut.ts'
+import {
+  encodedPictures,
+  extraSeconds,
+  planLossless,
+  spanSeconds,
+  type LosslessPlan,
+  type LosslessWay,
+} from './plan-cut.ts'
 import { accompanying, type SampleRange, type Span } from './ranges.ts'
+import { spliceEdges } from './spliced-track.ts'
+import { verifyEdge, verifyPictures } from './verify-cut.ts'
 import { writeMovie, type CutTrack } from './write-movie.ts'
 
 /** What a track of pictures, sound or a sensor is; clocks, chapters and hints would say something else after a cut. */
 const LEFT_OUT = new Set(['tmcd', 'hint', 'clcp'])
-const WANTED = ['-show_data_hash', 'md5', '-show_entries', 'packet=pts_time,data_hash']
-const TIME_TOLERANCE_SECONDS = 0.0011
 
 function chosen(runs: readonly { readonly first: number; readonly end: number }[]): Uint32Array {
   return Uint32Array.from(runs.flatMap(({ first, end }) => Array.from({ length: end - first }, (_, n) => first + n)))
@@ -42,7 +53,7 @@ function pictureCut(track: MovieTrack, ranges: readonly SampleRange[]): CutTrack
 }
 
 /** Sound is packed; a sensor's samples stand where they stood against the pictures. */
-function companionCut(track: MovieTrack, ranges: readonly SampleRange[]): CutTrack | null {
+function companionCut(track: MovieTrack, ranges: readonly Span[]): CutTrack | null {
   const { timescale, ticks } = track.table
   const { runs, leadSeconds } = accompanying(track, ranges)
   const samples = chosen(runs)
@@ -81,54 +92,6 @@ async function brandOf(movie: Movie): Promise<Uint8Array> {
   return Buffer.from('qt  \0\0\0\0qt  ', 'latin1') // QuickTime files of old have none
 }
 
-function fault(what: string, path: string): AsterismError {
-  return new AsterismError('tool_failed', `The finished file was looked at again: ${what}.`, {
-    path,
-    kept: 'It was not given its name; nothing that was there before is changed.',
-    fix: 'Export with the preset "standard", and report this with the log of the job.',
-  })
-}
-
-/** Every picture is read back by ffprobe: as many as were written, each the same bytes, each at its time. */
-async function verifyPictures(
-  tools: MediaTools,
-  path: string,
-  cut: CutTrack,
-  digests: readonly string[],
-  signal: AbortSignal,
-): Promise<void> {
-  const { timescale } = cut.track.table
-  let rest = ''
-  let n = 0
-  let wrong: string | null = null
-  const look = (line: string): void => {
-    const [time, hash] = line.split(',')
-    if (!hash) return
-    const delay = cut.track.compositionTicks?.[cut.samples[n]!] ?? 0
-    const expected = (cut.decodeTicks[n]! + delay - cut.startTicks) / timescale
-    if (hash.trim() !== `MD5:${digests[n]}`) wrong ??= `picture ${n} is not that of the recording`
-    else if (!(Math.abs(Number(time) - expected) < TIME_TOLERANCE_SECONDS)) wrong ??= `picture ${n} stands at ${time} s`
-    n++
-  }
-  const result = await runTool(
-    requireTool(tools, 'ffprobe'),
-    ['-v', 'error', '-of', 'csv=p=0', '-select_streams', 'v:0', ...WANTED, '-i', fileUrl(path)],
-    {
-      signal,
-      timeoutMilliseconds: 6 * 3600_000,
-      onStdout: (chunk) => {
-        const lines = (rest + chunk.toString('latin1')).split('\n')
-        rest = lines.pop() ?? ''
-        lines.forEach(look)
-      },
-    },
-  )
-  look(rest)
-  if (result.exitCode !== 0) throw fault('it cannot be read', path)
-  if (wrong !== null) throw fault(wrong, path)
-  if (n !== digests.length) throw fault(`it has ${n} pictures instead of ${digests.length}`, path)
-}
-
 function secondsWords(ranges: readonly Span[]): string {
   return ranges.map((range) => `${range.fromSeconds.toFixed(3)} to ${range.toSeconds.toFixed(3)} s`).join(', ')
 }
@@ -136,10 +99,49 @@ function secondsWords(ranges: readonly Span[]): string {
 /** What is kept, against what was asked for, as a sentence. */
 function keptWords(plan: LosslessPlan): string {
   const words = `Kept of the recording: ${secondsWords(plan.kept)}`
+  const encoded = encodedPictures(plan)
+  if (encoded > 0) return `${words}; ${encoded} pictures around the cuts are encoded anew, all others are copied.`
   const extra = extraSeconds(plan)
   return extra === 0
     ? `${words}; exactly what the timeline shows.`
     : `${words}; ${extra.toFixed(3)} s more than the timeline shows, since a film can be cut without encoding at its key pictures only.`
+}
+
+/** The track of pictures to cut from, and the ranges of it. */
+async function withEdges(
+  plan: LosslessPlan,
+  input: ExportInput,
+  folder: string,
+  signal: AbortSignal,
+  onProgress: (fraction: number) => void,
+): Promise<{ readonly track: MovieTrack; readonly ranges: readonly SampleRange[] }> {
+  const { movie, picture, stream, pieces, perSecond } = plan
+  const ranges = pieces.flatMap((piece) => (piece.kind === 'copied' ? [piece] : []))
+  if (ranges.length === pieces.length) return { track: picture, ranges }
+  const recording = { path: movie.path, track: picture, stream }
+  const options = { folder, tools: input.tools, halfPicture: 0.5 / perSecond, signal, onProgress }
+  return spliceEdges(picture, pieces, await encodeEdges(recording, pieces, options))
+}
+
+/** Every encoded edge of the finished file, against the recording. */
+async function verifyEdges(plan: LosslessPlan, input: ExportInput, path: string, signal: AbortSignal): Promise<void> {
+  const { movie, pieces, stream, perSecond } = plan
+  if (encodedPictures(plan) === 0) return
+  const probe = await probeMedia(path, input.tools, signal)
+  const written = probe.streams.find((each) => each.kind === 'video' && each.kindIndex === 0)!
+  let begins = 0
+  for (const [n, piece] of pieces.entries()) {
+    if (piece.kind === 'encoded') {
+      const next = pieces[n + 1]
+      const goesOn = next !== undefined && Math.abs(next.fromSeconds - piece.toSeconds) < 1e-9
+      const files = [
+        { path: movie.path, stream },
+        { path, stream: written },
+      ] as const
+      await verifyEdge(input.tools, ...files, piece, begins, goesOn, 0.5 / perSecond, signal)
+    }
+    begins += piece.toSeconds - piece.fromSeconds
+  }
 }
 
 /** Writes the cut to `path`, an unnamed file yet. */
@@ -147,34 +149,44 @@ export async function cutLossless(
   view: ProjectView,
   input: ExportInput,
   path: string,
+  way: LosslessWay,
   options: ExportOptions,
 ): Promise<void> {
   const signal = options.signal ?? new AbortController().signal
-  const plan = await planLossless(view, input, signal)
+  const plan = await planLossless(view, input, way, signal)
   options.onNote?.(keptWords(plan))
   const { movie, picture, kept } = plan
   const others = movie.tracks.filter(
     (track) =>
       track !== picture && track.handler !== 'vide' && !LEFT_OUT.has(track.format) && !LEFT_OUT.has(track.handler),
   )
-  const first = pictureCut(picture, kept)
   const companions = others
     .filter((track) => plan.hasSound || track.handler !== 'soun')
     .flatMap((track) => companionCut(track, kept) ?? [])
   const left = movie.tracks.length - 1 - companions.length
   if (left > 0)
     options.onNote?.(`${left} tracks of the recording (timecode, muted sound, other pictures) are left out.`)
-  const cuts = [first, ...companions]
-  const bytes = cuts.reduce(
-    (sum, { track, samples }) => samples.reduce((all, sample) => all + track.table.byteLengths[sample]!, sum),
-    0,
-  )
-  await requireFreeSpace(dirname(path), bytes)
-  const digests = await writeMovie(movie, cuts, await brandOf(movie), path, {
-    signal,
-    laterSeconds: kept[0]!.fromSeconds,
-    onProgress: (fraction) => options.onProgress?.(0.7 * fraction, 'Copying'),
-  })
-  options.onProgress?.(0.7, 'Looking at the finished file')
-  await verifyPictures(input.tools, path, first, digests, signal)
+  const folder = await mkdtemp(join(tmpdir(), 'asterism-edges-'))
+  try {
+    const { track, ranges } = await withEdges(plan, input, folder, signal, (fraction) =>
+      options.onProgress?.(0.4 * fraction, 'Encoding around the cuts'),
+    )
+    const pictures = pictureCut(track, ranges)
+    const cuts = [pictures, ...companions]
+    const bytes = cuts.reduce(
+      (sum, { track: { table }, samples }) => samples.reduce((all, sample) => all + table.byteLengths[sample]!, sum),
+      0,
+    )
+    await requireFreeSpace(dirname(path), bytes)
+    const digests = await writeMovie(movie, cuts, await brandOf(movie), path, {
+      signal,
+      laterSeconds: kept[0]!.fromSeconds,
+      onProgress: (fraction) => options.onProgress?.(0.4 + 0.3 * fraction, 'Copying'),
+    })
+    options.onProgress?.(0.7, 'Looking at the finished file')
+    await verifyPictures(input.tools, path, pictures, digests, signal)
+    await verifyEdges(plan, input, path, signal)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }

@@ -20,7 +20,13 @@ export interface MovieTrack {
   readonly handler: string
   /** Of its samples: `avc1`, `mp4a`, `gpmd`, … */
   readonly format: string
+  /** What is in its `stsd` box: how its samples are coded. */
+  readonly description: DataView
   readonly table: SampleTable
+  /** The files that its samples lie in. */
+  readonly files: readonly string[]
+  /** Which of them each sample lies in; null where all lie in the first. */
+  readonly fileOf: Uint16Array | null
   /** When each sample is decoded, in units of the track's timescale from its first. */
   readonly decodeTicks: Float64Array
   /** How much later it is shown; null where it is not. */
@@ -108,7 +114,10 @@ function trackOf(path: string, box: DataView, movieTimescale: number): MovieTrac
     box,
     handler,
     format,
+    description,
     table,
+    files: [path],
+    fileOf: null,
     decodeTicks,
     compositionTicks: compositionOf(samples, count),
     isKey: keysOf(samples, count),

@@ -1,21 +1,31 @@
-/** Whether a timeline is cuts of one recording, and what of the recording a cut without encoding would keep. */
+/** Whether a timeline is cuts of one recording, and what of the recording a cut would keep as it is. */
 import type { Stream } from '../../../../shared/document/records.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { clockSecondsOf } from '../../../../shared/signal/time-map.ts'
+import type { MediaStream } from '../../media/probe.ts'
 import type { ExportInput } from '../export/exporter.ts'
 import { sequenceRate } from '../formats/edit-rates.ts'
 import type { ProjectView } from '../package/project-view.ts'
 import { planRender } from '../render/plan.ts'
 import { SourceShelf } from '../render/source-media.ts'
 import { readMovie, type Movie, type MovieTrack } from './movie.ts'
-import { cutPoints, keptRanges, type SampleRange, type Span } from './ranges.ts'
+import { whyNoEdges } from './encode-edges.ts'
+import { copied, exactPieces, joinedSpans, type CutPiece } from './exact-pieces.ts'
+import { cutPoints, keptRanges, type Span } from './ranges.ts'
+
+/** `lossless`: nothing is encoded, ranges grow outward to key pictures. `exact`: to the picture, edges are encoded. */
+export type LosslessWay = 'lossless' | 'exact'
 
 export interface LosslessPlan {
   readonly movie: Movie
   readonly picture: MovieTrack
+  readonly stream: MediaStream
   /** Container time of the recording. */
   readonly wanted: readonly Span[]
-  readonly kept: readonly SampleRange[]
+  /** One behind the other in the cut. */
+  readonly pieces: readonly CutPiece[]
+  /** The same, without the seams between what is copied and what is encoded. */
+  readonly kept: readonly Span[]
   readonly hasSound: boolean
   /** Rate of the pictures a second, roughly. */
   readonly perSecond: number
@@ -40,16 +50,21 @@ function onlyStream(streams: readonly (Stream | undefined)[]): Stream {
 }
 
 /** @throws AsterismError `bad_input` or `unsupported_format` saying why the timeline cannot be cut without encoding. */
-export async function planLossless(view: ProjectView, input: ExportInput, signal: AbortSignal): Promise<LosslessPlan> {
+export async function planLossless(
+  view: ProjectView,
+  input: ExportInput,
+  way: LosslessWay,
+  signal: AbortSignal,
+): Promise<LosslessPlan> {
   const rate = sequenceRate(view)
   const plan = planRender(view, rate)
-  const pieces = plan.pictures.flatMap(({ source, ...piece }) => (source ? [{ ...piece, ...source }] : []))
-  const stream = onlyStream(pieces.map((piece) => piece.stream))
+  const shown = plan.pictures.flatMap(({ source, ...piece }) => (source ? [{ ...piece, ...source }] : []))
+  const stream = onlyStream(shown.map((piece) => piece.stream))
   const shelf = new SourceShelf(view, input, signal)
   const media = await shelf.mediaOf(stream)
   const period = rate.denominator / rate.numerator
   const atFrame = (frame: number): number => plan.startSeconds + frame * period
-  const wanted = pieces.map(({ firstFrame, frames, map }): Span => ({
+  const wanted = shown.map(({ firstFrame, frames, map }): Span => ({
     fromSeconds: clockSecondsOf(map, atFrame(firstFrame)) - media.shiftSeconds,
     toSeconds: clockSecondsOf(map, atFrame(firstFrame + frames)) - media.shiftSeconds,
   }))
@@ -59,18 +74,32 @@ export async function planLossless(view: ProjectView, input: ExportInput, signal
       throw refuse(`The sound of "${title}" is heard as well; only that of the recording itself goes along.`)
     }
     const from = plan.startSeconds + sound.firstSample / 48_000
-    const beside = pieces.find((piece) => atFrame(piece.firstFrame + piece.frames) > from)
+    const beside = shown.find((piece) => atFrame(piece.firstFrame + piece.frames) > from)
     const off = beside ? clockSecondsOf(beside.map, from) - clockSecondsOf(sound.map, from) : 0
     if (Math.abs(off) > TOGETHER_SECONDS) throw refuse('Its sound was moved against its pictures.')
   }
-  const { probe, stream: inFile } = await shelf.mediaOf(stream)
-  const movie = await readMovie(probe.path)
-  const picture = movie.tracks.filter((track) => track.handler === 'vide')[inFile.kindIndex]
+  const movie = await readMovie(media.probe.path)
+  const picture = movie.tracks.filter((track) => track.handler === 'vide')[media.stream.kindIndex]
   if (!picture) throw refuse('The recording holds no pictures that can be cut without encoding.')
   const perSecond = picture.table.ticks.length / Math.max(1e-9, lengthOf(picture))
-  const kept = keptRanges(cutPoints(picture), wanted, 0.5 / perSecond)
-  if (kept.length === 0) throw refuse('Nothing of the recording is left.')
-  return { movie, picture, wanted, kept, hasSound: plan.sounds.length > 0, perSecond }
+  const points = cutPoints(picture)
+  const halfPicture = 0.5 / perSecond
+  const pieces =
+    way === 'exact'
+      ? exactPieces(picture, points, wanted, halfPicture)
+      : keptRanges(points, wanted, halfPicture).map(copied)
+  if (pieces.length === 0) throw refuse('Nothing of the recording is left.')
+  if (pieces.some((piece) => piece.kind === 'encoded')) {
+    const why = await whyNoEdges(picture, media.stream, input.tools, signal)
+    if (why !== null) {
+      throw new AsterismError('unsupported_format', `This recording cannot be cut to the picture: ${why}.`, {
+        fix: 'Export with the preset "lossless", which cuts at key pictures, or "standard", which encodes.',
+        kept: 'Nothing was written.',
+      })
+    }
+  }
+  const kept = joinedSpans(pieces)
+  return { movie, picture, stream: media.stream, wanted, pieces, kept, hasSound: plan.sounds.length > 0, perSecond }
 }
 
 function lengthOf({ table }: MovieTrack): number {
@@ -82,6 +111,11 @@ function lengthOf({ table }: MovieTrack): number {
 /** Of spans, one behind the other. */
 export function spanSeconds(spans: readonly Span[]): number {
   return spans.reduce((sum, span) => sum + span.toSeconds - span.fromSeconds, 0)
+}
+
+/** How many pictures would be encoded anew. */
+export function encodedPictures({ pieces }: LosslessPlan): number {
+  return pieces.reduce((sum, piece) => sum + (piece.kind === 'encoded' ? piece.pictures.length : 0), 0)
 }
 
 /** How much more than the timeline shows is kept; 0 for what is less than half a picture. */

@@ -12,14 +12,18 @@ export interface SampleRange extends Span {
   readonly end: number
 }
 
-interface CutPoint {
+/** A sample before which everything is shown earlier, and from which on nothing is. */
+export interface CutPoint {
   readonly sample: number
+  /** Of the first picture shown from here on. */
   readonly seconds: number
+  /** Whether a cut can begin here; one can end at any. */
+  readonly isKey: boolean
 }
 
 /**
- * Key pictures that part the film cleanly: whatever stands before one in the file is shown before it, and nothing behind
- * it is. A key picture with pictures that lean on both sides (an open group) is none.
+ * Where the film parts cleanly: whatever stands before in the file is shown before, and nothing behind is. A key picture
+ * with pictures that lean on both sides (an open group) is no such place. The end of the film is the last of them.
  */
 export function cutPoints(track: MovieTrack): CutPoint[] {
   const count = track.table.byteLengths.length
@@ -30,24 +34,25 @@ export function cutPoints(track: MovieTrack): CutPoint[] {
   let latest = -Infinity
   let end = -Infinity
   for (let n = 0; n < count; n++) {
-    const seconds = shownSeconds(track, n)
-    const isKey = track.isKey === null || track.isKey[n] === 1
-    if (isKey && latest < seconds && earliestFrom[n]! >= seconds) points.push({ sample: n, seconds })
-    latest = Math.max(latest, seconds)
-    end = Math.max(end, seconds + track.table.ticks[n]! / track.table.timescale)
+    const shown = shownSeconds(track, n)
+    const seconds = earliestFrom[n]!
+    const isKey = shown === seconds && (track.isKey === null || track.isKey[n] === 1)
+    if (latest < seconds) points.push({ sample: n, seconds, isKey })
+    latest = Math.max(latest, shown)
+    end = Math.max(end, shown + track.table.ticks[n]! / track.table.timescale)
   }
-  points.push({ sample: count, seconds: end })
+  points.push({ sample: count, seconds: end, isKey: false })
   return points
 }
 
 /**
- * The ranges that hold what is wanted, grown outward to the next points where the film can be cut. Ranges that follow
- * each other in the film and would overlap become one: nothing is shown twice.
+ * The ranges that hold what is wanted: from the key picture before it to the next place where the film parts. Ranges that
+ * follow each other in the film and would overlap become one: nothing is shown twice.
  */
 export function keptRanges(points: readonly CutPoint[], wanted: readonly Span[], halfPicture: number): SampleRange[] {
   const kept: SampleRange[] = []
   for (const { fromSeconds, toSeconds } of wanted) {
-    const start = points.findLast((point) => point.seconds <= fromSeconds + halfPicture) ?? points[0]!
+    const start = points.findLast((point) => point.isKey && point.seconds <= fromSeconds + halfPicture) ?? points[0]!
     const end = points.find((point) => point.seconds >= toSeconds - halfPicture) ?? points.at(-1)!
     if (end.sample <= start.sample) continue
     const last = kept.at(-1)

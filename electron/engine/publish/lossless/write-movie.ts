@@ -1,5 +1,5 @@
 /**
- * Writes an MP4 or QuickTime file of chosen samples of another: the samples as they are, a new index in front of them.
+ * Writes an MP4 or QuickTime file of chosen samples of others: the samples as they are, a new index in front of them.
  * Of the old index what describes the coding is copied and what says where and when is made anew; names, places and other
  * notes of the recorder (`udta`, `meta`) stay behind.
  */
@@ -90,13 +90,12 @@ function withTimes(
 
 function sampleTables(cut: CutTrack, chunks: readonly Chunk[], offsets: readonly number[]): Buffer {
   const { track, samples, decodeTicks } = cut
-  const old = descend(track.box, 'mdia', 'minf', 'stbl')!
   const count = samples.length
   const lengths = Array.from(decodeTicks, (ticks, n) =>
     n + 1 < count ? decodeTicks[n + 1]! - ticks : track.table.ticks[samples[n]!]!,
   )
   const durations = runs(lengths)
-  const parts = [box('stsd', bytesOf(descend(old, 'stsd')!)), box('stts', table(durations.length / 2, durations))]
+  const parts = [box('stsd', bytesOf(track.description)), box('stts', table(durations.length / 2, durations))]
   const { compositionTicks, isKey } = track
   if (compositionTicks) {
     const delays = runs(Array.from(samples, (sample) => compositionTicks[sample]!))
@@ -197,17 +196,23 @@ async function readAll(file: FileHandle, path: string, offset: number, length: n
 }
 
 /** The samples of a chunk, neighbours read together. */
-async function* samplesOf(chunk: Chunk, source: FileHandle, path: string): AsyncGenerator<Buffer[]> {
-  const { offsets, byteLengths } = chunk.cut.track.table
+async function* samplesOf(chunk: Chunk, sources: ReadonlyMap<string, FileHandle>): AsyncGenerator<Buffer[]> {
+  const { table, files, fileOf } = chunk.cut.track
+  const { offsets, byteLengths } = table
+  const fileIndex = (sample: number): number => fileOf?.[sample] ?? 0
   const samples = chunk.cut.samples.subarray(chunk.first, chunk.first + chunk.count)
   for (let at = 0; at < samples.length;) {
     const start = offsets[samples[at]!]!
+    const file = fileIndex(samples[at]!)
+    const isNext = (sample: number, length: number): boolean =>
+      offsets[sample] === start + length && fileIndex(sample) === file && length < PIECE_BYTES
     let end = at
     let length = 0
-    while (end < samples.length && offsets[samples[end]!] === start + length && (end === at || length < PIECE_BYTES)) {
+    while (end < samples.length && (end === at || isNext(samples[end]!, length))) {
       length += byteLengths[samples[end++]!]!
     }
-    const bytes = await readAll(source, path, start, length)
+    const path = files[file]!
+    const bytes = await readAll(sources.get(path)!, path, start, length)
     let from = 0
     yield Array.from(samples.subarray(at, end), (sample) => {
       const piece = bytes.subarray(from, from + byteLengths[sample]!)
@@ -268,14 +273,15 @@ export async function writeMovie(
   mediaHead.writeBigUInt64BE(BigInt(total + 16), 8)
 
   const digests: string[] = []
-  const source = await open(movie.path, 'r')
+  const sources = new Map<string, FileHandle>()
   const target = await open(path, 'w')
   try {
+    for (const file of new Set(cuts.flatMap((cut) => cut.track.files))) sources.set(file, await open(file, 'r'))
     await target.writeFile(Buffer.concat([start, index(mediaStart), mediaHead]))
     let done = 0
     for (const chunk of chunks) {
       throwIfCancelled(options.signal)
-      for await (const samples of samplesOf(chunk, source, movie.path)) {
+      for await (const samples of samplesOf(chunk, sources)) {
         if (chunk.cut === cuts[0])
           for (const sample of samples) digests.push(createHash('md5').update(sample).digest('hex'))
         await target.writeFile(Buffer.concat(samples))
@@ -284,7 +290,7 @@ export async function writeMovie(
       options.onProgress(done / total)
     }
   } finally {
-    await source.close()
+    for (const source of sources.values()) await source.close()
     await target.close()
   }
   return digests

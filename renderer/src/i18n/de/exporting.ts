@@ -80,8 +80,13 @@ export const exporting: Translation<typeof english> = {
   'export.download': 'Herunterladen',
   'export.show': 'Zeigen, wo es liegt',
   'export.preset.mp4.lossless': 'Ohne neu zu kodieren: an Schlüsselbildern geschnitten',
+  'export.preset.mp4.exact': 'Auf das Bild genau: nur Ränder werden kodiert',
   'export.kept': 'Behält {spans} der Aufnahme.',
   'export.keptExact': 'Genau, was die Zeitleiste zeigt.',
+  'export.keptEncoded': {
+    one: 'Auf das Bild genau: {count} Bild an den Schnitten wird neu kodiert, alle anderen werden kopiert.',
+    other: 'Auf das Bild genau: {count} Bilder an den Schnitten werden neu kodiert, alle anderen werden kopiert.',
+  },
   'export.keptExtra': '{seconds} s mehr, als die Zeitleiste zeigt.',
   'export.moreFiles': { one: 'und {count} weitere Datei', other: 'und {count} weitere Dateien' },
 }

@@ -76,8 +76,13 @@ export const exporting = {
   'export.download': 'Download',
   'export.show': 'Show where it is',
   'export.preset.mp4.lossless': 'Without encoding: cut at key pictures',
+  'export.preset.mp4.exact': 'Cut to the picture: only edges are encoded',
   'export.kept': 'Keeps {spans} of the recording.',
   'export.keptExact': 'Exactly what the timeline shows.',
+  'export.keptEncoded': {
+    one: 'To the picture: {count} picture at the cuts is encoded anew, all others are copied.',
+    other: 'To the picture: {count} pictures at the cuts are encoded anew, all others are copied.',
+  },
   'export.keptExtra': '{seconds} s more than the timeline shows.',
   'export.moreFiles': { one: 'and {count} more file', other: 'and {count} more files' },
 } as const

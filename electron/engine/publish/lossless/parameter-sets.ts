@@ -1,0 +1,136 @@
+/**
+ * The parameter sets of H.264 in an MP4 file (ISO/IEC 14496-15, 5.3.3: `avcC`; ITU-T H.264, 7.3.2). Pictures that were
+ * coded by two encoders stand in one track under one description when the sets of each have numbers of their own: every
+ * slice names the set that it is coded by, so that what is copied keeps its bytes.
+ */
+import { boxesIn, descend, fourLetters } from '../../import/iso-bmff.ts'
+
+export interface ParameterSets {
+  /** `avcC` up to the sets: version, profile, compatibility, level, bytes of a length. */
+  readonly head: Uint8Array
+  readonly sequence: readonly Uint8Array[]
+  readonly picture: readonly Uint8Array[]
+  /** What the higher profiles say behind them. */
+  readonly tail: Uint8Array
+}
+
+/** Fixed fields of a visual sample entry, behind its length and name. */
+const VISUAL_ENTRY_BYTES = 78
+const ENTRY_AT = 8
+const HEAD_BYTES = 5
+/** Numbers of sequence parameter sets. */
+const MOST_SETS = 32
+
+const bytesOf = (view: DataView): Buffer => Buffer.from(view.buffer, view.byteOffset, view.byteLength)
+
+function entryBoxes(description: DataView): DataView | null {
+  const at = ENTRY_AT + 8 + VISUAL_ENTRY_BYTES
+  if (description.byteLength <= at || !/^avc[13]$/.test(fourLetters(description, ENTRY_AT + 4))) return null
+  return new DataView(description.buffer, description.byteOffset + at, description.byteLength - at)
+}
+
+/** Of what is in an `stsd` box; null where it describes no H.264, or is damaged. */
+export function parameterSetsOf(description: DataView): ParameterSets | null {
+  const boxes = entryBoxes(description)
+  const record = boxes && descend(boxes, 'avcC')
+  if (!record || record.byteLength <= HEAD_BYTES + 1) return null
+  const bytes = bytesOf(record)
+  let at = HEAD_BYTES
+  const sets = (count: number): Buffer[] | null => {
+    const found: Buffer[] = []
+    for (let n = 0; n < count; n++) {
+      if (at + 2 > bytes.length) return null
+      const end = at + 2 + bytes.readUInt16BE(at)
+      if (end > bytes.length) return null
+      found.push(bytes.subarray(at + 2, end))
+      at = end
+    }
+    return found
+  }
+  const sequence = sets(bytes[at++]! & 0x1f)
+  if (!sequence || sequence.length === 0 || at >= bytes.length) return null
+  const picture = sets(bytes[at++]!)
+  if (!picture || picture.length === 0) return null
+  return { head: bytes.subarray(0, HEAD_BYTES), sequence, picture, tail: bytes.subarray(at) }
+}
+
+/** Bytes of the length in front of every unit. */
+export function lengthBytes({ head }: ParameterSets): number {
+  return (head[4]! & 3) + 1
+}
+
+/** An unsigned Exp-Golomb number from a bit on (ITU-T H.264, 9.1). */
+function exponentialGolomb(bytes: Uint8Array, byte: number): number {
+  const bit = (n: number): number => ((bytes[byte + (n >> 3)] ?? 0xff) >> (7 - (n & 7))) & 1
+  let zeros = 0
+  while (zeros < 16 && bit(zeros) === 0) zeros++
+  let value = 0
+  for (let n = 0; n <= zeros; n++) value = 2 * value + bit(zeros + n)
+  return value - 1
+}
+
+/** The numbers that sequence and picture parameter sets go by. */
+function numbersOf({ sequence, picture }: ParameterSets): Set<number> {
+  // Behind the name of the unit a sequence's set has profile, constraints and level before its number.
+  return new Set([
+    ...sequence.map((set) => exponentialGolomb(set, 4)),
+    ...picture.map((set) => exponentialGolomb(set, 1)),
+  ])
+}
+
+/** Numbers that neither kind of set has. */
+export function freeNumbers(sets: ParameterSets): number[] {
+  const taken = numbersOf(sets)
+  return Array.from({ length: MOST_SETS }, (_, n) => n).filter((n) => !taken.has(n))
+}
+
+function sameBytes(a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean {
+  return a.length === b.length && a.every((each, n) => Buffer.compare(each, b[n]!) === 0)
+}
+
+/** The sets of both; null where one number would mean two things. */
+export function joinedSets(one: ParameterSets, other: ParameterSets): ParameterSets | null {
+  const isKnown =
+    other.sequence.every((set) => one.sequence.some((each) => sameBytes([each], [set]))) &&
+    other.picture.every((set) => one.picture.some((each) => sameBytes([each], [set])))
+  if (isKnown) return one
+  const taken = numbersOf(one)
+  if ([...numbersOf(other)].some((number) => taken.has(number))) return null
+  const head = Uint8Array.from(one.head)
+  head[3] = Math.max(one.head[3]!, other.head[3]!) // level
+  return {
+    head,
+    sequence: [...one.sequence, ...other.sequence],
+    picture: [...one.picture, ...other.picture],
+    tail: one.tail,
+  }
+}
+
+function recordOf({ head, sequence, picture, tail }: ParameterSets): Buffer {
+  const withLengths = (sets: readonly Uint8Array[]): Uint8Array[] =>
+    sets.flatMap((set) => [Uint8Array.of(set.length >> 8, set.length & 0xff), set])
+  return Buffer.concat([
+    head,
+    Uint8Array.of(0xe0 | sequence.length),
+    ...withLengths(sequence),
+    Uint8Array.of(picture.length),
+    ...withLengths(picture),
+    tail,
+  ])
+}
+
+/** What is in an `stsd` box, with other parameter sets. */
+export function withParameterSets(description: DataView, sets: ParameterSets): DataView {
+  const boxes = entryBoxes(description)!
+  const parts: Buffer[] = [Buffer.from(bytesOf(description).subarray(0, ENTRY_AT + 8 + VISUAL_ENTRY_BYTES))]
+  for (const { type, view } of boxesIn(boxes)) {
+    const content = type === 'avcC' ? recordOf(sets) : bytesOf(view)
+    const head = Buffer.alloc(8)
+    head.writeUInt32BE(content.length + 8)
+    head.write(type, 4, 'latin1')
+    parts.push(head, content)
+  }
+  const bytes = Buffer.concat(parts)
+  bytes.writeUInt32BE(bytes.length - ENTRY_AT, ENTRY_AT)
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
