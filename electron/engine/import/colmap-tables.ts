@@ -15,19 +15,31 @@ const MAX_IMAGES = 1_000_000
 const MAX_NAME_BYTES = 4096
 const MAX_TRACK = 1 << 24
 
-/** `images.txt`: two lines a picture, of which the second (its keypoints, perhaps empty) is passed over. */
+/** `id qw qx qy qz tx ty tz camera name`: a line of keypoints is numbers throughout, and the name of a picture is none. */
+function isPicture(words: readonly string[]): boolean {
+  return (
+    words.length >= 10 &&
+    Number.isNaN(Number(words[9])) &&
+    words.slice(0, 9).every((word) => word !== '' && Number.isFinite(Number(word)))
+  )
+}
+
+/**
+ * `images.txt`: two lines a picture, of which the second (its keypoints, perhaps empty) is passed over. Some programs leave
+ * the second out: what can only be a picture is one.
+ */
 export async function readImagesText(path: string, signal: AbortSignal): Promise<ColmapImage[]> {
   const images: ColmapImage[] = []
   let isPose = true
   await forEachLine(path, {}, signal, (bytes, from, to) => {
     if (bytes[from] === 35) return
-    if (!isPose) {
-      isPose = true
-      return
-    }
     const words = asciiText(bytes, from, Math.min(to, from + MAX_NAME_BYTES))
       .trim()
       .split(/\s+/)
+    if (!isPose && !isPicture(words)) {
+      isPose = true
+      return
+    }
     if (words.length === 1 && words[0] === '') return
     const numbers = words.slice(1, 8).map(Number)
     if (words.length < 10 || !numbers.every(Number.isFinite)) {

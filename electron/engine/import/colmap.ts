@@ -1,13 +1,14 @@
 /**
- * A COLMAP model folder: `images` and `points3D`, in text or binary. Poses are stored as `camera_from_world` with cameras
+ * A COLMAP model folder: `cameras`, `images` and `points3D`, in text or binary. Poses are stored as `camera_from_world` with cameras
  * along +Z; the world's axes and unit of length are whatever the reconstruction gave them.
  */
 import { stat } from 'node:fs/promises'
-import { AsterismError } from '../../../shared/errors.ts'
+import { AsterismError, isCancellation } from '../../../shared/errors.ts'
 import type { PosePath, Scan } from '../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../shared/document/records.ts'
 import { NO_TIMES, ORDER_CLOCK, pathOf, SCALE_UNKNOWN, turnedToLookAlongMinusZ } from './camera-poses.ts'
-import { entryPath, folderOf } from './capture-folder.ts'
+import { entryPath } from './capture-folder.ts'
+import { readCamerasBinary, readCamerasText } from './colmap-cameras.ts'
 import {
   readImagesBinary,
   readImagesText,
@@ -17,28 +18,76 @@ import {
 } from './colmap-tables.ts'
 import type { ImportContext, Importer, ImportSource, StreamDescription } from './importer.ts'
 import { PointCollector } from './point-sink.ts'
-import { corruptFile, emptyFile } from './refusals.ts'
+import { corruptFile, emptyFile, warning } from './refusals.ts'
 import { requireStream } from './scan-importer.ts'
 
-/** The model in the folder: the binary one where there are both, as COLMAP itself prefers. */
-function modelOf(source: ImportSource): { images: string; points: string | undefined; isBinary: boolean } | undefined {
-  for (const ending of ['bin', 'txt']) {
-    const folder = folderOf(source, `images.${ending}`)
-    if (folder === undefined || !source.entries.includes(`${folder}cameras.${ending}`)) continue
-    const points = `${folder}points3D.${ending}`
-    return {
-      images: entryPath(source, `${folder}images.${ending}`),
-      points: source.entries.includes(points) ? entryPath(source, points) : undefined,
-      isBinary: ending === 'bin',
-    }
-  }
-  return undefined
+interface Model {
+  /** Relative to the source, ending in `/` or empty. */
+  readonly folder: string
+  readonly cameras: string
+  readonly images: string
+  readonly points: string | undefined
+  readonly isBinary: boolean
 }
 
-function requireModel(source: ImportSource): NonNullable<ReturnType<typeof modelOf>> {
-  const model = modelOf(source)
-  if (!model) throw corruptFile(source.path, 'It holds no cameras and images of COLMAP, or several models.')
+/**
+ * The models in the folder, the likeliest first: COLMAP numbers them (`sparse/0`, `sparse/1`: pictures that it could not
+ * tie together), and undistorting copies one of them to `dense`. Binary ones where a model has both, as COLMAP prefers.
+ */
+function modelsOf(source: ImportSource): Model[] {
+  const entries = new Set(source.entries)
+  const folders = new Map<string, 'bin' | 'txt'>()
+  for (const ending of ['bin', 'txt'] as const) {
+    for (const entry of entries) {
+      if (entry !== `images.${ending}` && !entry.endsWith(`/images.${ending}`)) continue
+      const folder = entry.slice(0, entry.length - `images.${ending}`.length)
+      if (entries.has(`${folder}cameras.${ending}`) && !folders.has(folder)) folders.set(folder, ending)
+    }
+  }
+  const isCopy = (folder: string) => Number(/(^|\/)dense\//.test(folder))
+  return [...folders]
+    .toSorted(([a], [b]) => isCopy(a) - isCopy(b) || a.localeCompare(b, 'en', { numeric: true }))
+    .map(([folder, ending]) => {
+      const points = `${folder}points3D.${ending}`
+      return {
+        folder,
+        cameras: entryPath(source, `${folder}cameras.${ending}`),
+        images: entryPath(source, `${folder}images.${ending}`),
+        points: entries.has(points) ? entryPath(source, points) : undefined,
+        isBinary: ending === 'bin',
+      }
+    })
+}
+
+function requireModel(source: ImportSource): Model {
+  const [model] = modelsOf(source)
+  if (!model) throw corruptFile(source.path, 'It holds no cameras and images of COLMAP.')
   return model
+}
+
+/** The camera that took the first picture, and how many there are; a table that cannot be read costs only this. */
+async function describeCameras(
+  source: ImportSource,
+  warnings: ImportWarning[],
+  signal: AbortSignal,
+): Promise<Record<string, string | number>> {
+  const { cameras: path, isBinary } = requireModel(source)
+  try {
+    const cameras = await (isBinary ? readCamerasBinary : readCamerasText)(path, signal)
+    const [first] = cameras
+    if (!first) return {}
+    return {
+      cameraCount: cameras.length,
+      cameraModel: first.model,
+      pictureWidth: first.width,
+      pictureHeight: first.height,
+      camera: first.parameters.join(' '),
+    }
+  } catch (error) {
+    if (isCancellation(error) || !(error instanceof AsterismError)) throw error
+    warnings.push(warning('cameras_unreadable', `Its table of cameras could not be read: ${error.message}`))
+    return {}
+  }
 }
 
 /** `world_from_camera` of `camera_from_world`. */
@@ -82,7 +131,7 @@ export const colmapImporter: Importer = {
   id: 'colmap',
   title: 'COLMAP model folder',
   extensions: [],
-  supports: (source) => (source.isDirectory && modelOf(source) ? 0.95 : 0),
+  supports: (source) => (source.isDirectory && modelsOf(source).length > 0 ? 0.95 : 0),
   async read(source, { signal }) {
     const { path, warnings } = await readPath(source, signal)
     const collector = await readPoints(source, false, signal)
@@ -103,6 +152,12 @@ export const colmapImporter: Importer = {
       })
     }
     if (streams.length === 0) throw emptyFile(source.path, 'Its model holds no pictures and no points.')
+    const cameras = await describeCameras(source, warnings, signal)
+    const [{ folder }, ...others] = modelsOf(source)
+    if (others.length > 0) {
+      const message = `It holds ${others.length + 1} models that lie in no common frame; ${folder || 'the one on top'} was read. Import the folder of another by itself.`
+      warnings.push(warning('several_models', message))
+    }
     return {
       format: 'colmap',
       kind: 'data',
@@ -110,7 +165,7 @@ export const colmapImporter: Importer = {
       clocks: [ORDER_CLOCK],
       streams,
       warnings: [...warnings, ...pointWarnings, NO_TIMES, SCALE_UNKNOWN],
-      metadata: { axes: 'as in the file', cameraAxes: 'converted from +Z forward to -Z forward' },
+      metadata: { axes: 'as in the file', cameraAxes: 'converted from +Z forward to -Z forward', ...cameras },
     }
   },
   async loadPoses(source, streamIndex, { signal }) {

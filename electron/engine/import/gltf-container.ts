@@ -8,6 +8,7 @@ import type { GLTF, JSONDocument } from '@gltf-transform/core'
 import { throwIfCancelled } from '../../../shared/errors.ts'
 import type { ImportWarning } from '../../../shared/document/records.ts'
 import { readRange, readWhole } from './byte-stream.ts'
+import { movingNodes } from './gltf-paths.ts'
 import type { ImportSource } from './importer.ts'
 import { corruptFile, memoryBudgetBytes, refuseBeyondMemory, unsupportedFormat, warning } from './refusals.ts'
 
@@ -36,6 +37,8 @@ export interface GltfContainer {
   readonly document: JSONDocument
   readonly warnings: readonly ImportWarning[]
   readonly isBinary: boolean
+  /** Nodes that an animation carries along, by their place in the list. */
+  readonly moving: readonly number[]
 }
 
 interface RawGltf {
@@ -187,9 +190,37 @@ function checkTree(source: ImportSource, json: GLTF.IGLTF): void {
   }
 }
 
-/** Leaves only what geometry needs, so that pictures and movements are neither fetched nor decoded. */
-function keepGeometry(json: GLTF.IGLTF): GLTF.IGLTF {
+/** The channels that move what a path is made of, with the keys they read. */
+function keepMovements(json: GLTF.IGLTF, chain: ReadonlySet<number>, used: Set<number>): GLTF.IAnimation[] {
+  return (json.animations ?? []).flatMap(({ name, channels = [], samplers = [] }) => {
+    const kept = channels.filter(
+      ({ target }) => target?.node !== undefined && chain.has(target.node) && target.path !== 'weights',
+    )
+    const usable = kept.filter(({ sampler }) => {
+      const { input, output } = samplers[sampler] ?? {}
+      return input !== undefined && output !== undefined && json.accessors?.[input] && json.accessors[output]
+    })
+    for (const { sampler } of usable) used.add(samplers[sampler]!.input).add(samplers[sampler]!.output)
+    const numbers = new Map(usable.map(({ sampler }, index) => [index, samplers[sampler]!]))
+    return usable.length === 0
+      ? []
+      : [
+          {
+            name,
+            channels: usable.map((channel, index) => ({
+              target: { node: channel.target.node, path: channel.target.path },
+              sampler: index,
+            })),
+            samplers: [...numbers.values()],
+          },
+        ]
+  })
+}
+
+/** Leaves only what geometry and paths need, so that pictures and other movements are neither fetched nor decoded. */
+function keepGeometry(json: GLTF.IGLTF, chain: ReadonlySet<number>): GLTF.IGLTF {
   const used = new Set<number>()
+  const animations = keepMovements(json, chain, used)
   const meshes = json.meshes?.map((mesh) => ({
     ...mesh,
     primitives: mesh.primitives.map(({ attributes, indices, mode, extensions }) => {
@@ -226,24 +257,23 @@ function keepGeometry(json: GLTF.IGLTF): GLTF.IGLTF {
     nodes,
     meshes,
     accessors,
+    ...(animations.length > 0 && { animations }),
     extensionsUsed: extensionsUsed?.filter((name) => kept.includes(name)),
     extensionsRequired: extensionsRequired?.filter((name) => kept.includes(name)),
   } as GLTF.IGLTF
 }
 
-function notes(json: GLTF.IGLTF): ImportWarning[] {
+function notes(json: GLTF.IGLTF, moving: ReadonlySet<number>): ImportWarning[] {
   const warnings: ImportWarning[] = []
-  if (json.animations?.length)
+  const moves = json.animations?.flatMap(({ channels = [] }) => channels) ?? []
+  if (moves.length > 0 && (json.meshes?.length ?? 0) > 0)
     warnings.push(
-      warning(
-        'animation_ignored',
-        `Its ${json.animations.length} animations were not read; the geometry stands as at rest.`,
-      ),
+      warning('animation_ignored', 'Its animations do not move its geometry here, which stands as at rest.'),
     )
   if (json.skins?.length)
     warnings.push(warning('skin_ignored', 'Its skins were not applied; the geometry stands as at rest.'))
-  if (json.cameras?.length)
-    warnings.push(warning('cameras_ignored', `Its ${json.cameras.length} cameras were not read.`))
+  const still = (json.nodes ?? []).filter(({ camera }, index) => camera !== undefined && !moving.has(index)).length
+  if (still > 0) warnings.push(warning('cameras_ignored', `${still} cameras that stand still were not read.`))
   return warnings
 }
 
@@ -276,7 +306,9 @@ export async function readGltfContainer(source: ImportSource, signal: AbortSigna
   }
   checkAccessors(source, json, viewLengths(source, json, buffers))
   checkTree(source, json)
-  return { document: { json: keepGeometry(json), resources }, warnings: notes(json), isBinary }
+  const { nodes: moving, chain } = movingNodes(json)
+  const document = { json: keepGeometry(json, chain), resources }
+  return { document, warnings: notes(json, new Set(moving)), isBinary, moving }
 }
 
 export function isGlb(head: Uint8Array): boolean {

@@ -1,4 +1,7 @@
-/** glTF 2.0 and GLB: all triangles of the scene in metres, +Y up, as the format defines. Draco and meshopt are decoded. */
+/**
+ * glTF 2.0 and GLB: all triangles of the scene in metres, +Y up, as the format defines, and the paths of what its animations
+ * carry. Draco and meshopt are decoded.
+ */
 import { Accessor, NodeIO, Primitive, Verbosity, type Document, type Node } from '@gltf-transform/core'
 import {
   EXTMeshGPUInstancing,
@@ -14,6 +17,7 @@ import type { ImportWarning } from '../../../shared/document/records.ts'
 import { IDENTITY4, multiply, similarity, type Matrix4 } from '../../../shared/geometry/matrix4.ts'
 import { rotationFromQuaternion } from '../../../shared/geometry/rotation.ts'
 import { isGlb, readGltfContainer } from './gltf-container.ts'
+import { pathsOf } from './gltf-paths.ts'
 import type { ImportContext, Importer, ImportSource } from './importer.ts'
 import { MeshBuilder } from './mesh-builder.ts'
 import { BATCH_POINTS, type PointCollector } from './point-sink.ts'
@@ -205,13 +209,19 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
   throwIfCancelled(signal)
   const placed = placedNodes(document)
   const primitives = placed.flatMap(({ node }) => node.getMesh()?.listPrimitives() ?? [])
+  const { paths, warnings: pathWarnings } = pathsOf(source.path, document, container.moving)
+  const format = container.isBinary ? 'glb' : 'gltf'
+  if (primitives.length === 0 && paths.length > 0) {
+    const metadata = { axes: '+Y up', pieceCount: 0 }
+    return { format, kind: 'points', paths, warnings: [...container.warnings, ...pathWarnings], metadata }
+  }
   if (primitives.length === 0) throw emptyFile(source.path, 'Its scene holds no geometry.')
   const hasColors = primitives.some((primitive) => primitive.getAttribute('COLOR_0'))
   const scene = new SceneGeometry(source.path, hasColors)
   for (const { node, worldFromNode } of placed) {
     for (const primitive of node.getMesh()?.listPrimitives() ?? []) scene.add(primitive, worldFromNode)
   }
-  const warnings: ImportWarning[] = [...container.warnings]
+  const warnings: ImportWarning[] = [...container.warnings, ...pathWarnings]
   if (scene.unreadable > 0)
     warnings.push(
       warning('geometry_skipped', `${scene.unreadable} of its ${primitives.length} pieces have no readable positions.`),
@@ -220,12 +230,12 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
     warnings.push(
       warning('lines_ignored', `${scene.lines} of its ${primitives.length} pieces are lines and were left out.`),
     )
-  const format = container.isBinary ? 'glb' : 'gltf'
   const metadata = { axes: '+Y up', pieceCount: primitives.length }
-  if (scene.mesh.triangleCount > 0) return { format, kind: 'mesh', built: scene.mesh.finish(), warnings, metadata }
+  if (scene.mesh.triangleCount > 0)
+    return { format, kind: 'mesh', built: scene.mesh.finish(), paths, warnings, metadata }
   if (scene.mesh.vertexCount === 0) throw emptyFile(source.path, 'Its scene holds no points or triangles.')
   scene.mesh.pour(collector)
-  return { format, kind: 'points', warnings, metadata }
+  return { format, kind: 'points', paths, warnings, metadata }
 }
 
 function supports({ head, extension, isDirectory }: ImportSource): number {

@@ -2,8 +2,9 @@
  * Wavefront OBJ (Wavefront Advanced Visualizer manual, appendix B1): vertices with optional colours and polygons. Free
  * forms, lines, materials and texture coordinates are not geometry that can be aligned and are passed over.
  */
+import type { ImportWarning } from '../../../shared/document/records.ts'
 import type { ImportContext, Importer, ImportSource } from './importer.ts'
-import { MeshBuilder } from './mesh-builder.ts'
+import { MeshBuilder, type BuiltMesh } from './mesh-builder.ts'
 import { BATCH_POINTS, type PointCollector } from './point-sink.ts'
 import { corruptFile, emptyFile, warning } from './refusals.ts'
 import { scanImporter, type ScanContent } from './scan-importer.ts'
@@ -89,6 +90,8 @@ class ObjVertices {
   }
 }
 
+/** No surroundings that people scan are as many metres across. */
+const LARGEST_ROOM_METRES = 200
 const LETTER_F = 102
 const LETTER_V = 118
 const BACKSLASH = 92
@@ -143,9 +146,20 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
   }
   const warnings = badLines > 0 ? [warning('lines_skipped', `${badLines} lines could not be read.`)] : []
   const metadata = { axes: 'as in the file', fileVertexCount: vertices.count, faceCount: faces }
-  if (faces > 0) return { kind: 'mesh', built: mesh.finish(), warnings, metadata }
+  if (faces > 0) {
+    const built = mesh.finish()
+    return { kind: 'mesh', built, warnings: [...warnings, ...unitWarnings(built)], metadata }
+  }
   mesh.pour(collector)
   return { kind: 'points', warnings, metadata }
+}
+
+/** OBJ states no unit: phones write metres, drawings millimetres. What would be a town in metres is told. */
+function unitWarnings({ bounds: { min, max } }: BuiltMesh): ImportWarning[] {
+  const size = Math.max(...max.map((value, axis) => value - min[axis]!))
+  if (size <= LARGEST_ROOM_METRES) return []
+  const message = `OBJ states no unit: read as metres it is ${Math.round(size)} m across. If it was drawn in millimetres it is a thousand times too large.`
+  return [warning('unit_doubtful', message)]
 }
 
 export const objImporter: Importer = scanImporter({

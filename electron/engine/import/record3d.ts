@@ -1,5 +1,5 @@
 /**
- * Record3D's `.r3d`: a ZIP archive with `metadata` (JSON) and `rgbd/N.depth`, `N.conf`, `N.jpg`. Depth is float32 metres
+ * Record3D's `.r3d`: a ZIP archive, here also unpacked, with `metadata` (JSON) and `rgbd/N.depth`, `N.conf`, `N.jpg`. Depth is float32 metres
  * and confidence a byte, both LZFSE. Poses are `world_from_camera` in ARKit's axes, which are ours (its author in
  * github.com/marek-simonik/record3d issue 64); intrinsics are column-major for the colour picture.
  */
@@ -7,13 +7,15 @@ import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
 import type { DepthFrame, PosePath } from '../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../shared/document/records.ts'
+import { readWhole } from './byte-stream.ts'
 import { pathOf } from './camera-poses.ts'
-import type { ImportedAsset, Importer, ImportSource, StreamDescription } from './importer.ts'
+import { entryPath, folderOf } from './capture-folder.ts'
+import type { ImportContext, ImportedAsset, Importer, ImportSource, StreamDescription } from './importer.ts'
 import { decompressLzfse } from './lzfse.ts'
 import { corruptFile, emptyFile, warning } from './refusals.ts'
 import { asciiText } from './text-lines.ts'
 import { timing } from './timed-rows.ts'
-import { readZipDirectory, readZipEntry, type ZipEntry } from './zip-archive.ts'
+import { readZipDirectory, readZipEntry } from './zip-archive.ts'
 
 const MAX_METADATA_BYTES = 64 << 20
 const MAX_FRAME_BYTES = 64 << 20
@@ -29,26 +31,55 @@ const metadataSchema = z.object({
   K: z.array(z.number()).length(9),
   poses: z.array(z.array(z.number()).min(7)).max(1_000_000),
   frameTimestamps: z.array(z.number()).optional(),
+  /** fx, fy, cx, cy of each picture: the lens moves while it focuses. */
+  perFrameIntrinsicCoeffs: z.array(z.array(z.number())).optional(),
 })
 
+/** The files of a capture by their names in it, be it packed or unpacked. */
+interface Parts {
+  has(name: string): boolean
+  read(name: string, limitBytes: number, signal: AbortSignal): Promise<Uint8Array>
+}
+
 interface Capture {
+  readonly parts: Parts
   readonly metadata: z.infer<typeof metadataSchema>
   readonly path: PosePath
   readonly frames: readonly {
+    readonly index: number
     readonly timeNanoseconds: bigint
-    readonly depth: ZipEntry
-    readonly confidence: ZipEntry | undefined
+    readonly depth: string
+    readonly confidence: string | undefined
   }[]
   readonly warnings: readonly ImportWarning[]
 }
 
+async function partsOf(source: ImportSource): Promise<Parts> {
+  if (source.isDirectory) {
+    const folder = folderOf(source, 'metadata') ?? ''
+    return {
+      has: (name) => source.entries.includes(folder + name),
+      read: (name, limitBytes, signal) => readWhole(entryPath(source, folder + name), limitBytes, signal),
+    }
+  }
+  const entries = await readZipDirectory(source)
+  return {
+    has: (name) => entries.has(name),
+    async read(name, limitBytes) {
+      const entry = entries.get(name)
+      if (!entry) throw corruptFile(source.path, `It holds no "${name}".`)
+      return readZipEntry(source, entry, limitBytes)
+    },
+  }
+}
+
 async function readMetadata(
   source: ImportSource,
-  entries: ReadonlyMap<string, ZipEntry>,
+  parts: Parts,
+  signal: AbortSignal,
 ): Promise<z.infer<typeof metadataSchema>> {
-  const entry = entries.get('metadata')
-  if (!entry) throw corruptFile(source.path, 'The archive holds no "metadata".')
-  const text = new TextDecoder().decode(await readZipEntry(source, entry, MAX_METADATA_BYTES))
+  if (!parts.has('metadata')) throw corruptFile(source.path, 'The archive holds no "metadata".')
+  const text = new TextDecoder().decode(await parts.read('metadata', MAX_METADATA_BYTES, signal))
   let json: unknown
   try {
     json = JSON.parse(text)
@@ -64,9 +95,9 @@ async function readMetadata(
   )
 }
 
-async function readCapture(source: ImportSource): Promise<Capture> {
-  const entries = await readZipDirectory(source)
-  const metadata = await readMetadata(source, entries)
+async function readCapture(source: ImportSource, signal: AbortSignal): Promise<Capture> {
+  const parts = await partsOf(source)
+  const metadata = await readMetadata(source, parts, signal)
   const { poses, frameTimestamps, fps } = metadata
   if (poses.length === 0) throw emptyFile(source.path, 'Its metadata lists no poses.')
   const warnings: ImportWarning[] = []
@@ -88,18 +119,21 @@ async function readCapture(source: ImportSource): Promise<Capture> {
   )
   if (path.count === 0) throw corruptFile(source.path, 'None of its poses is usable.')
   const frames = poses.flatMap((_, index) => {
-    const depth = entries.get(`rgbd/${index}.depth`)
-    return depth ? [{ timeNanoseconds: timeOf(index), depth, confidence: entries.get(`rgbd/${index}.conf`) }] : []
+    const [depth, confidence] = [`rgbd/${index}.depth`, `rgbd/${index}.conf`]
+    if (!parts.has(depth)) return []
+    return [
+      { index, timeNanoseconds: timeOf(index), depth, confidence: parts.has(confidence) ? confidence : undefined },
+    ]
   })
-  return { metadata, path, frames, warnings: [...warnings, ...pathWarnings] }
+  return { parts, metadata, path, frames, warnings: [...warnings, ...pathWarnings] }
 }
 
 const captures = new WeakMap<ImportSource, Promise<Capture>>()
 
-function captureOf(source: ImportSource): Promise<Capture> {
+function captureOf(source: ImportSource, { signal }: ImportContext): Promise<Capture> {
   const known = captures.get(source)
   if (known) return known
-  const capture = readCapture(source)
+  const capture = readCapture(source, signal)
   captures.set(source, capture)
   capture.catch(() => captures.delete(source))
   return capture
@@ -137,22 +171,27 @@ function describe(source: ImportSource, { metadata, path, frames, warnings }: Ca
   }
 }
 
-async function unpack(source: ImportSource, entry: ZipEntry, bytes: number): Promise<Uint8Array> {
-  const content = decompressLzfse(await readZipEntry(source, entry, MAX_FRAME_BYTES), bytes)
-  if (!content) throw corruptFile(source.path, `"${entry.name}" in it is damaged.`)
-  return content
-}
-
-async function loadDepthFrame(source: ImportSource, _streamIndex: number, frameIndex: number): Promise<DepthFrame> {
-  const { metadata, frames } = await captureOf(source)
+async function loadDepthFrame(
+  source: ImportSource,
+  _streamIndex: number,
+  frameIndex: number,
+  context: ImportContext,
+): Promise<DepthFrame> {
+  const { parts, metadata, frames } = await captureOf(source, context)
+  const unpack = async (name: string, bytes: number): Promise<Uint8Array> => {
+    const content = decompressLzfse(await parts.read(name, MAX_FRAME_BYTES, context.signal), bytes)
+    if (!content) throw corruptFile(source.path, `"${name}" in it is damaged.`)
+    return content
+  }
   const frame = frames[frameIndex]
   const { dw: width, dh: height, w, h, K } = metadata
   if (!frame || width === undefined || height === undefined) {
     throw new AsterismError('bad_input', `There is no depth frame ${frameIndex}.`, { path: source.path })
   }
-  const [fx, , , , fy, , cx, cy] = K
+  const own = metadata.perFrameIntrinsicCoeffs?.[frame.index] ?? []
+  const [fx, fy, cx, cy] = own.length >= 4 ? own : [K[0], K[4], K[6], K[7]]
   if (!(fx > 0 && fy > 0)) throw corruptFile(source.path, 'Its camera makes no sense.')
-  const bytes = await unpack(source, frame.depth, 4 * width * height)
+  const bytes = await unpack(frame.depth, 4 * width * height)
   const view = new DataView(bytes.buffer)
   const depthMetres = new Float32Array(width * height)
   for (let pixel = 0; pixel < depthMetres.length; pixel++) {
@@ -161,7 +200,7 @@ async function loadDepthFrame(source: ImportSource, _streamIndex: number, frameI
     depthMetres[pixel] = metres > 0 && metres < 1000 ? metres : 0
   }
   const confidence =
-    frame.confidence && (await unpack(source, frame.confidence, width * height)).map((value) => Math.min(2, value))
+    frame.confidence && (await unpack(frame.confidence, width * height)).map((value) => Math.min(2, value))
   const [sx, sy] = [width / w, height / h]
   return {
     width,
@@ -177,13 +216,19 @@ export const record3dImporter: Importer = {
   id: 'record3d',
   title: 'Record3D capture (.r3d)',
   extensions: ['r3d'],
-  supports: ({ head, extension, isDirectory }) =>
-    !isDirectory &&
-    asciiText(head, 0, 4) === 'PK\x03\x04' &&
-    (extension === 'r3d' || /rgbd\/\d+\.(depth|jpg|conf)/.test(asciiText(head)))
-      ? 0.9
-      : 0,
-  read: async (source) => describe(source, await captureOf(source)),
-  loadPoses: async (source) => (await captureOf(source)).path,
+  supports(source) {
+    const { head, extension, isDirectory, entries } = source
+    if (isDirectory) {
+      const folder = folderOf(source, 'metadata')
+      return folder !== undefined &&
+        entries.some((entry) => /^rgbd\/\d+\.(depth|jpg)$/.test(entry.slice(folder.length)))
+        ? 0.9
+        : 0
+    }
+    const isZip = asciiText(head, 0, 4) === 'PK\x03\x04'
+    return isZip && (extension === 'r3d' || /rgbd\/\d+\.(depth|jpg|conf)/.test(asciiText(head))) ? 0.9 : 0
+  },
+  read: async (source, context) => describe(source, await captureOf(source, context)),
+  loadPoses: async (source, _streamIndex, context) => (await captureOf(source, context)).path,
   loadDepthFrame,
 }

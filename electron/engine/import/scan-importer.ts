@@ -1,11 +1,12 @@
-/** What importers of still geometry have in common: one stream, no time, described without keeping the points. */
+/** What importers of geometry have in common: one stream of it without time, described without keeping the points, and the paths of what moves in it. */
 import { AsterismError } from '../../../shared/errors.ts'
-import type { PointCloud, Scan } from '../../../shared/geometry/data.ts'
+import type { PointCloud, PosePath, Scan } from '../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../shared/document/records.ts'
 import type { ImportContext, ImportedAsset, Importer, ImportSource, StreamDescription } from './importer.ts'
 import type { BuiltMesh } from './mesh-builder.ts'
 import { PointCollector } from './point-sink.ts'
 import { emptyFile } from './refusals.ts'
+import { timing } from './timed-rows.ts'
 
 /** What a reader says of a file once it has read it. Points went into the collector; a mesh is handed over. */
 export interface ScanContent {
@@ -13,6 +14,8 @@ export interface ScanContent {
   readonly format?: string
   readonly kind: Scan['kind']
   readonly built?: BuiltMesh
+  /** Of what moves in the scene: streams behind the geometry, or alone where there is none. */
+  readonly paths?: readonly { readonly title: string; readonly path: PosePath }[]
   readonly warnings: readonly ImportWarning[]
   readonly metadata: ImportedAsset['metadata']
 }
@@ -28,11 +31,11 @@ function describeScan(
   content: ScanContent,
   collector: PointCollector,
 ): ImportedAsset {
-  const { built } = content
-  const extra = built?.warnings ?? collector.conclude()
+  const { built, paths = [] } = content
   const count = built ? built.mesh.vertexCount : collector.count
-  if (count === 0) throw emptyFile(source.path, 'It is well-formed but holds no points.')
-  const stream: StreamDescription = {
+  const extra = built?.warnings ?? (count === 0 && paths.length > 0 ? [] : collector.conclude())
+  if (count === 0 && paths.length === 0) throw emptyFile(source.path, 'It is well-formed but holds no points.')
+  const geometry: StreamDescription = {
     clock: 0,
     sensor: content.kind,
     startSeconds: 0,
@@ -42,12 +45,17 @@ function describeScan(
     hasColor: built ? built.mesh.colors !== undefined : collector.hasColors,
     boundsMetres: built?.bounds ?? collector.bounds,
   }
+  const moving = paths.map(({ title, path }): StreamDescription => {
+    return { clock: 0, sensor: 'pose', title, sampleCount: path.count, ...timing(path.timesNanoseconds) }
+  })
+  const ends = moving.map(({ startSeconds, durationSeconds }) => startSeconds + (durationSeconds ?? 0))
+  const clockTitle = moving.length > 0 ? 'Time of its animation' : 'No time of its own'
   return {
     format: content.format ?? format,
-    kind: 'scan',
-    durationSeconds: null,
-    clocks: [{ title: 'No time of its own', source: 'container', epochUtcNanoseconds: null, timecode: null }],
-    streams: [stream],
+    kind: count > 0 ? 'scan' : 'data',
+    durationSeconds: moving.length > 0 ? Math.max(...ends) : null,
+    clocks: [{ title: clockTitle, source: 'container', epochUtcNanoseconds: null, timecode: null }],
+    streams: [...(count > 0 ? [geometry] : []), ...moving],
     warnings: [...content.warnings, ...extra],
     metadata: content.metadata,
   }
@@ -65,6 +73,14 @@ export function scanImporter(format: ScanFormat): Importer {
       const collector = new PointCollector(source.path, false)
       const content = await format.scan(source, collector, context)
       return describeScan(id, source, content, collector)
+    },
+    async loadPoses(source, streamIndex, context) {
+      const collector = new PointCollector(source.path, false)
+      const { built, paths = [] } = await format.scan(source, collector, context)
+      const before = (built ? built.mesh.vertexCount : collector.count) > 0 ? 1 : 0
+      const found = paths[streamIndex - before]
+      if (found) return found.path
+      throw new AsterismError('bad_input', `Its stream ${streamIndex} is no path.`, { path: source.path })
     },
     async loadScan(source, streamIndex, context) {
       requireStream(source, streamIndex, 1)

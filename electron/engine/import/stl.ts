@@ -1,8 +1,9 @@
 /** Stereolithography files, text and binary (3D Systems 1988). They state no unit; scanners write metres, printers millimetres. */
+import type { ImportWarning } from '../../../shared/document/records.ts'
 import { withByteStream } from './byte-stream.ts'
 import type { ImportContext, Importer, ImportSource } from './importer.ts'
-import { MeshBuilder } from './mesh-builder.ts'
-import { BATCH_POINTS, type PointCollector } from './point-sink.ts'
+import { MeshBuilder, type BuiltMesh } from './mesh-builder.ts'
+import { BATCH_POINTS, type Bounds, type PointCollector } from './point-sink.ts'
 import { corruptFile, emptyFile, warning } from './refusals.ts'
 import { scanImporter, type ScanContent } from './scan-importer.ts'
 import { looksLikeText } from './text-head.ts'
@@ -12,8 +13,35 @@ import { VertexWelder } from './vertex-welder.ts'
 const HEADER_BYTES = 84
 const FACET_BYTES = 50
 
-/** A scan of people's surroundings is smaller than this many metres across; a drawing in millimetres is not. */
-const PLAUSIBLE_METRES = 200
+/** Nobody's surroundings are as many metres across; a drawing in millimetres is soon. */
+const LARGEST_METRES = 200
+/** In between both are likely: a hall, or a thing in millimetres. */
+const DOUBTFUL_METRES = 20
+const MILLIMETRE = 1e-3
+
+/** What the numbers are taken to be, by the size alone, and how that is told. */
+function unitOf(size: number): { readonly isMetres: boolean; readonly warning: ImportWarning } {
+  if (size > LARGEST_METRES) {
+    const message = `STL states no unit: at ${Math.round(size)} across it was taken to be in millimetres and is ${round(size * MILLIMETRE)} m large.`
+    return { isMetres: false, warning: warning('unit_guessed', message) }
+  }
+  const message = `STL states no unit: it was read as metres and is ${round(size)} m across.`
+  const doubt = ' If it was drawn in millimetres it is a thousand times too large.'
+  const isDoubtful = size > DOUBTFUL_METRES
+  return { isMetres: true, warning: warning('unit_assumed', isDoubtful ? message + doubt : message) }
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(3))
+}
+
+/** In metres what was read in millimetres; an origin that was far away in those is not in these. */
+function inMetres({ mesh, bounds, warnings }: BuiltMesh): BuiltMesh {
+  const { origin = [0, 0, 0], ...rest } = mesh
+  const positions = mesh.positions.map((value, i) => (value + origin[i % 3]!) * MILLIMETRE)
+  const by = ([x, y, z]: Bounds['min']): Bounds['min'] => [x * MILLIMETRE, y * MILLIMETRE, z * MILLIMETRE]
+  return { mesh: { ...rest, positions }, bounds: { min: by(bounds.min), max: by(bounds.max) }, warnings }
+}
 
 function claimedFacets(head: Uint8Array): number {
   return new DataView(head.buffer, head.byteOffset, head.byteLength).getUint32(80, true)
@@ -147,21 +175,13 @@ async function scan(source: ImportSource, _collector: PointCollector, { signal }
   if (mesh.vertexCount === 0) throw emptyFile(source.path, 'It holds no triangles.')
   const built = mesh.finish()
   const { min, max } = built.bounds
-  const size = Math.max(...max.map((value, axis) => value - min[axis]))
-  const warnings =
-    size > PLAUSIBLE_METRES
-      ? [
-          warning(
-            'unit_doubtful',
-            `STL states no unit; read as metres it is ${Math.round(size)} m across. It may be in millimetres.`,
-          ),
-        ]
-      : []
+  const { isMetres, warning: told } = unitOf(Math.max(...max.map((value, axis) => value - min[axis])))
+  const unit = isMetres ? 'not stated, taken as metres' : 'not stated, taken as millimetres'
   return {
     kind: 'mesh',
-    built,
-    warnings,
-    metadata: { encoding: text ? 'ascii' : 'little', axes: 'as in the file', unit: 'not stated' },
+    built: isMetres ? built : inMetres(built),
+    warnings: [told],
+    metadata: { encoding: text ? 'ascii' : 'little', axes: 'as in the file', unit },
   }
 }
 

@@ -6,7 +6,7 @@ import { describe } from '../../../electron/engine/import/describe.ts'
 import { decompressLzfse } from '../../../electron/engine/import/lzfse.ts'
 import { importContext, withFolder } from '../../fixtures/import/context.ts'
 import { lzfseVectors } from '../../fixtures/import/lzfse-vectors.ts'
-import { R3D, r3dArchive, r3dPose } from '../../fixtures/import/record3d-fixtures.ts'
+import { R3D, r3dArchive, r3dPose, record3dFixtures } from '../../fixtures/import/record3d-fixtures.ts'
 import type { ZipFile } from '../../fixtures/import/zip-writer.ts'
 
 async function open(archive: Uint8Array) {
@@ -63,6 +63,23 @@ suite('a Record3D capture', () => {
     expect(Array.from(depth?.confidence?.subarray(28, 32) ?? [])).toEqual([1, 1, 2, 2])
     expect(depth?.intrinsics.fx).toBeCloseTo((1350 * 16) / 1440, 9)
     expect(depth?.intrinsics.cy).toBeCloseTo((958 * 12) / 1920, 9)
+  })
+
+  test('takes the camera of each picture where the lens moved, and reads the unpacked folder the same', async () => {
+    const coefficients = Array.from({ length: R3D.count }, (_, k) => [1300 + k, 1310 + k, 700, 950])
+    const { depth } = await open(r3dArchive(undefined, { perFrameIntrinsicCoeffs: coefficients }))
+    expect(depth?.intrinsics.fx).toBeCloseTo((1304 * 16) / 1440, 9)
+    expect(depth?.intrinsics.cy).toBeCloseTo((950 * 12) / 1920, 9)
+    const packed = await open(r3dArchive())
+    await withFolder(async (folder) => {
+      const context = await importContext({ withTools: false })
+      const { importer, source, asset } = await describe(
+        await record3dFixtures[1].write(folder, context.tools),
+        context,
+      )
+      expect(asset.streams).toEqual(packed.asset.streams)
+      expect(await importer.loadDepthFrame?.(source, 1, 4, context)).toEqual(packed.depth)
+    })
   })
 
   test.each<[string, (files: ZipFile[]) => ZipFile[], string]>([

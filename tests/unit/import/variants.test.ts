@@ -64,6 +64,24 @@ suite('geometry', () => {
     expect(asset.warnings.map(({ code }) => code)).toEqual(['animation_ignored', 'skin_ignored'])
   })
 
+  test.each([
+    ['a thing of 0.05 units is metres, and that is told', 0.05, 0.05, 'unit_assumed', false],
+    ['a thing of 50 units is metres, and doubtful', 50, 50, 'unit_assumed', true],
+    ['a room of 4000 units is millimetres, and that is told', 4000, 4, 'unit_guessed', false],
+  ])('an STL file states no unit: %s', async (_, units, metres, code, doubtful) => {
+    const facet = `facet normal 0 0 1 outer loop vertex 0 0 0 vertex ${units} 0 0 vertex 0 ${units} 0 endloop endfacet`
+    const { asset, positions } = await read('part.stl', `solid x ${facet} endsolid x`)
+    expect(positions[3]).toBeCloseTo(metres, 5)
+    expect(asset.streams[0]?.boundsMetres?.max[0]).toBeCloseTo(metres, 5)
+    expect(asset.warnings.map((warning) => warning.code)).toEqual([code])
+    expect(asset.warnings[0]?.message.includes('thousand times')).toBe(doubtful)
+  })
+
+  test('an OBJ file of a size that no room has is told to be in doubt', async () => {
+    const { asset } = await read('part.obj', 'v 0 0 0\nv 900 0 0\nv 0 900 0\nf 1 2 3\n')
+    expect(asset.warnings.map(({ code }) => code)).toEqual(['unit_doubtful'])
+  })
+
   test('a glTF node that repeats its mesh by instancing', async () => {
     const floats = new Float32Array([...TRIANGLE, 0, 0, 0, 5, 0, 0])
     const uri = `data:application/octet-stream;base64,${Buffer.from(floats.buffer).toString('base64')}`
