@@ -3,7 +3,7 @@ import { momentsOfStream, sourceSecondsAt } from '../../../shared/document/clip-
 import { recordsOf, type Document } from '../../../shared/document/document.ts'
 import type { Clip, Stream, Track } from '../../../shared/document/records.ts'
 import { clockSecondsOf } from '../../../shared/signal/time-map.ts'
-import { ticksFromSeconds } from '../../../shared/units.ts'
+import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
 import { clipAt } from '../timeline/rows.ts'
 
 export interface SourceMoment {
@@ -28,6 +28,29 @@ export function momentOf(document: Document, track: Track, projectSeconds: numbe
     sourceSeconds: sourceSecondsAt(clip, map, projectSeconds),
     sourceRate: 1 / (1 + map.ratePpm * 1e-6),
   }
+}
+
+export interface Nearest {
+  readonly is: 'ahead' | 'between' | 'behind' | 'nowhere'
+  readonly awaySeconds: number
+}
+
+/** Where a stream is shown next from a moment at which it is not, or was last where nothing lies ahead. */
+export function nearestShown(document: Document, streamId: string, projectSeconds: number): Nearest {
+  const at = ticksFromSeconds(projectSeconds)
+  let next = Infinity
+  let last = -Infinity
+  for (const { clips } of tracksOfStream(document, streamId)) {
+    for (const clip of clips) {
+      if (clip.streamId !== streamId) continue
+      const end = clip.startTicks + clip.durationTicks
+      if (clip.startTicks > at) next = Math.min(next, clip.startTicks)
+      else if (end <= at) last = Math.max(last, end)
+    }
+  }
+  if (next < Infinity) return { is: last > -Infinity ? 'between' : 'ahead', awaySeconds: secondsFromTicks(next - at) }
+  if (last > -Infinity) return { is: 'behind', awaySeconds: secondsFromTicks(at - last) }
+  return { is: 'nowhere', awaySeconds: 0 }
 }
 
 /** The moment on an asset's clock by its map alone, for what is drawn in the world whether or not it was cut. */

@@ -9,6 +9,7 @@ import { t } from '../i18n/text.ts'
 import { useLatest } from '../ui/use-latest.ts'
 import { momentOf, playUrl, tracksOfStream } from './clip-time.ts'
 import { everyFrame, follow } from './media-follower.ts'
+import { Outside } from './outside.tsx'
 
 /** What a camera is called. */
 function useCameraTitle({ assetId }: Stream): string {
@@ -104,7 +105,7 @@ function Film({ stream, title, onUndecodable }: FilmProps) {
         data-state={state}
         aria-label={t('stage.pictureOf', { title })}
       />
-      {state === 'outside' ? <div className="picture__note">{t('stage.outside', { title })}</div> : null}
+      {state === 'outside' ? <Outside stream={stream} title={title} /> : null}
     </>
   )
 }

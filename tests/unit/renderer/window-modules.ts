@@ -78,6 +78,13 @@ interface WindowModules {
       preview: { evidenceId: string; candidate: number } | null,
     ): ReadonlyMap<string, Placed>
   }
+  'stage/clip-time': {
+    nearestShown(
+      document: Document,
+      streamId: string,
+      projectSeconds: number,
+    ): { readonly is: string; readonly awaySeconds: number }
+  }
   'stage/scan-boxes': {
     readonly boxPlanes: readonly { distanceToPoint(point: object): number }[]
     boxAt(boxes: readonly ScanBox[], assetId: string, place: readonly number[], bounds: object): readonly ScanBox[]

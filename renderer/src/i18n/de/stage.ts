@@ -17,7 +17,11 @@ export const stage: Translation<typeof english> = {
   'stage.missing':
     'Die Datei von {title} ist nicht mehr da, wo sie war. Alles, was Sie damit getan haben, bleibt erhalten.',
   'stage.showCamera': 'Diese Kamera zeigen ({number})',
-  'stage.outside': '{title} hat in diesem Augenblick nichts aufgenommen.',
+  'stage.beginsIn': '{title} beginnt in {time}.',
+  'stage.goesOnIn': '{title} geht in {time} weiter.',
+  'stage.endedBefore': '{title} endete vor {time}.',
+  'stage.notOnTimeline': '{title} liegt nicht auf der Zeitleiste.',
+  'stage.goThere': 'Dorthin',
   'stage.noWorld': 'Noch keine Scans oder Posen: Importieren Sie einen Scan oder eine Telefonaufnahme.',
   'stage.cutaway': 'Aufschneiden',
   'stage.cutawayHint': 'Sieht durch die Wände und die Decke vor Ihnen in Räume hinein (Alt+C)',
