@@ -14,6 +14,9 @@ export const EXPORT_FORMATS = [
   'edl',
   'vtt',
   'srt',
+  'labels-csv',
+  'labels-vtt',
+  'labels-json',
   'webdataset',
   'lerobot',
   'hf-folder',
@@ -27,7 +30,7 @@ export const exportFormatSchema = z.enum(EXPORT_FORMATS)
 export type ExportFormat = z.infer<typeof exportFormatSchema>
 
 /** What people want a format for, in the order in which they are shown. */
-export const EXPORT_PURPOSES = ['film', 'sound', 'still', 'editors', 'captions', 'datasets', 'world'] as const
+export const EXPORT_PURPOSES = ['film', 'sound', 'still', 'editors', 'captions', 'labels', 'datasets', 'world'] as const
 export type ExportPurpose = (typeof EXPORT_PURPOSES)[number]
 
 /** What was found in a film or sound file when it was read back after writing. */

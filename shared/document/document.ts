@@ -86,6 +86,8 @@ function assertReferences(document: Document, record: DocumentRecord): void {
     need(record.assetId, 'asset')
   } else if (record.kind === 'timeMap') {
     need(record.clockId, 'clock')
+  } else if (record.kind === 'marker') {
+    if (record.labelId !== undefined) need(record.labelId, 'label')
   } else if (record.kind === 'track') {
     assertClips(record, need)
   }

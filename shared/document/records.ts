@@ -7,6 +7,7 @@ import { landmarksSchema, pathCorrectionSchema, spaceEvidenceSchema } from './sp
 import { commentaryTakeSchema } from './commentary-records.ts'
 import { consentSchema } from './consent-records.ts'
 import { gapSchema } from './gaps.ts'
+import { labelSchema, spanFields } from './label-records.ts'
 
 const ticks = z.number().int().refine(Number.isSafeInteger, 'must be a whole number of ticks')
 const finite = z.number().refine(Number.isFinite, 'must be finite')
@@ -228,6 +229,7 @@ export const markerSchema = z.object({
   title: z.string(),
   color: z.string(),
   note: z.string(),
+  ...spanFields,
 })
 
 /** Words that belong to a moment: commentary, captions, transcript. */
@@ -326,6 +328,7 @@ export const recordSchema = z.discriminatedUnion('kind', [
   pathCorrectionSchema,
   trackSchema,
   markerSchema,
+  labelSchema,
   captionSchema,
   commentaryTakeSchema,
   rightsSchema,

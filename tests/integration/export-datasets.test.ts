@@ -237,7 +237,21 @@ describe.each(Object.keys(READ))('%s', (id) => {
 
 describe('the registry', () => {
   it('has every format under test here or beside', () => {
-    const elsewhere = ['mp4', 'webm', 'wav', 'still', 'otio', 'fcpxml', 'edl', 'vtt', 'srt', 'croissant']
+    const elsewhere = [
+      'mp4',
+      'webm',
+      'wav',
+      'still',
+      'otio',
+      'fcpxml',
+      'edl',
+      'vtt',
+      'srt',
+      'croissant',
+      'labels-csv',
+      'labels-vtt',
+      'labels-json',
+    ]
     expect(EXPORTERS.map((each) => each.id).sort()).toEqual([...elsewhere, ...Object.keys(READ)].sort())
     expect(recordsOf(engine.session.document, 'track').length).toBeGreaterThan(3)
   })

@@ -8,6 +8,7 @@ import { clipActions } from './clip-actions.ts'
 import { commentaryActions } from './commentary-actions.ts'
 import { editActions } from './edit-actions.ts'
 import { exportActions } from './export-actions.ts'
+import { labelActions } from './label-actions.ts'
 import { playbackActions } from './playback-actions.ts'
 import { needsProject } from './requirements.ts'
 import { timelineActions } from './timeline-actions.ts'
@@ -109,6 +110,7 @@ export const actions: readonly Action[] = [
   ...clipActions,
   ...playbackActions,
   ...cameraActions,
+  ...labelActions,
   ...commentaryActions,
   ...timelineActions,
   ...alignActions,

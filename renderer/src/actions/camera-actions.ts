@@ -1,9 +1,10 @@
-/** The number keys: they show a camera, or, while cutting, cut to it. */
+/** The number keys: they show a camera, or, while cutting, cut to it, or, while labelling, mark with a label. */
 import { cameraTracks, cutToCamera } from '../../../shared/document/timeline-multicam.ts'
 import type { Track } from '../../../shared/document/records.ts'
 import { ticksFromSeconds } from '../../../shared/units.ts'
 import { canShowCandidate, showCandidate } from '../align/candidates.ts'
 import { t } from '../i18n/text.ts'
+import { labelWithKey, pressLabel, useLabelling } from '../labels/labelling.ts'
 import { useDocument } from '../state/document-store.ts'
 import { notify, useSession } from '../state/session-store.ts'
 import { now } from '../state/transport.ts'
@@ -50,6 +51,8 @@ function goToCamera(context: ActionContext, n: number): void {
 const needsCamera = (n: number) => (): string | null =>
   cameraTracks(useDocument.getState().document).length > n ? null : t('needs.camera')
 
+const needsLabel = (n: number): string | null => (labelWithKey(String(n + 1)) ? null : t('needs.label', { key: n + 1 }))
+
 export const cameraActions: readonly Action[] = [
   {
     id: 'cutting',
@@ -62,8 +65,12 @@ export const cameraActions: readonly Action[] = [
     id,
     group: 'playback',
     shortcuts: [String(n + 1)],
-    disabledReason: () => (canShowCandidate(n) ? null : needsCamera(n)()),
-    // Where pairs are looked at the numbers are those of their candidates.
-    run: (c) => (showCandidate(n) ? undefined : goToCamera(c, n)),
+    disabledReason: () => (useLabelling.getState().on ? needsLabel(n) : canShowCandidate(n) ? null : needsCamera(n)()),
+    run: (c) => {
+      const label = useLabelling.getState().on ? labelWithKey(String(n + 1)) : undefined
+      if (label) pressLabel(c, label)
+      // Where pairs are looked at the numbers are those of their candidates.
+      else if (!showCandidate(n)) goToCamera(c, n)
+    },
   })),
 ]

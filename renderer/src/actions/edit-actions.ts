@@ -1,5 +1,6 @@
 import { recordsOf } from '../../../shared/document/document.ts'
-import type { Track } from '../../../shared/document/records.ts'
+import { isSpan } from '../../../shared/document/labels.ts'
+import type { Marker, Track } from '../../../shared/document/records.ts'
 import { rippleTrim, rollCut, trimClips, type Edge } from '../../../shared/document/timeline-trims.ts'
 import { liftClips, rippleDeleteClips, splitAt } from '../../../shared/document/timeline.ts'
 import { ticksFromFrame, ticksFromSeconds } from '../../../shared/units.ts'
@@ -61,8 +62,21 @@ function rollToPlayhead(context: ActionContext): void {
   context.commit(t('edit.roll'), (draft) => void rollCut(draft, linkedClips(document, clip, false), 'end', by))
 }
 
+/** The marker, or the span with a label, that is selected and nothing else. */
+function selectedMarker(): Marker | null {
+  const { selectedMarkerId, selectedClipIds } = useSession.getState()
+  const marker = selectedMarkerId ? useDocument.getState().document.get(selectedMarkerId) : undefined
+  return marker?.kind === 'marker' && selectedClipIds.size === 0 ? marker : null
+}
+
 function remove(context: ActionContext, ripple: boolean): void {
   const { selectedClipIds } = useSession.getState()
+  const marker = selectedMarker()
+  if (marker) {
+    context.commit(t(isSpan(marker) ? 'edit.removeSpan' : 'edit.removeMarker'), (draft) => void draft.delete(marker.id))
+    useSession.setState({ selectedMarkerId: null })
+    return
+  }
   context.commit(t(ripple ? 'edit.rippleDelete' : 'edit.lift'), (draft) =>
     (ripple ? rippleDeleteClips : liftClips)(draft, selectedClipIds),
   )
@@ -168,7 +182,7 @@ export const editActions: readonly Action[] = [
     id: 'lift',
     group: 'edit',
     shortcuts: ['Delete', 'Backspace'],
-    disabledReason: needsClips,
+    disabledReason: () => (selectedMarker() ? null : needsClips()),
     run: (c) => remove(c, false),
   },
   {

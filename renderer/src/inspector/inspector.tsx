@@ -1,5 +1,5 @@
 import { memo, useDeferredValue, useMemo } from 'react'
-import { Captions, Info, Mic } from 'lucide-react'
+import { Captions, Info, Mic, Tags } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { recordsOf, streamsOf, timeMapId, transformId, type Document } from '../../../shared/document/document.ts'
 import type { Asset, Clip, Stream } from '../../../shared/document/records.ts'
@@ -9,6 +9,7 @@ import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { useSession, type EditTab } from '../state/session-store.ts'
 import { byteWords, clockTime, percentWords, shortened, signed, withSigma } from '../ui/format.ts'
+import { LabelsPanel } from '../labels/labels-panel.tsx'
 import { WordsPanel } from '../words/words-panel.tsx'
 import { ProjectFacts } from './project-facts.tsx'
 import { MarkerFacts } from './marker-facts.tsx'
@@ -34,6 +35,9 @@ export function Inspector() {
             <Tabs.Trigger value="words" className="subtabs__tab">
               <Captions size={13} aria-hidden /> {t('words.title')}
             </Tabs.Trigger>
+            <Tabs.Trigger value="labels" className="subtabs__tab">
+              <Tags size={13} aria-hidden /> {t('labels.title')}
+            </Tabs.Trigger>
             <Tabs.Trigger value="commentary" className="subtabs__tab">
               <Mic size={13} aria-hidden /> {t('commentary.title')}
             </Tabs.Trigger>
@@ -44,6 +48,9 @@ export function Inspector() {
         </Tabs.Content>
         <Tabs.Content value="words" className="panel__body">
           <WordsPanel />
+        </Tabs.Content>
+        <Tabs.Content value="labels" className="panel__body">
+          <LabelsPanel />
         </Tabs.Content>
         <Tabs.Content value="commentary" className="panel__body">
           <CommentaryPanel />

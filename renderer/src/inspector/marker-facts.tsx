@@ -1,4 +1,5 @@
 import { Trash2 } from 'lucide-react'
+import { isSpan } from '../../../shared/document/labels.ts'
 import type { Marker } from '../../../shared/document/records.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
 import { t } from '../i18n/text.ts'
@@ -6,6 +7,7 @@ import { useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
 import { MARKER_COLORS } from '../timeline/palette.ts'
 import { clockTime } from '../ui/format.ts'
+import { SpanFacts } from './span-facts.tsx'
 
 /** The marker that was chosen: its name, colour and note; every change is a gesture. */
 export function MarkerFacts({ marker }: { marker: Marker }) {
@@ -16,34 +18,40 @@ export function MarkerFacts({ marker }: { marker: Marker }) {
       if (record?.kind === 'marker') Object.assign(record, patch)
     })
   const remove = (): void => {
-    commit(t('edit.removeMarker'), (draft) => void draft.delete(marker.id))
+    commit(t(isSpan(marker) ? 'edit.removeSpan' : 'edit.removeMarker'), (draft) => void draft.delete(marker.id))
     useSession.setState({ selectedMarkerId: null })
   }
   const start = secondsFromTicks(marker.atTicks)
   return (
     <>
-      <h3>{t('marker.title')}</h3>
-      <label className="field">
-        <span>{t('marker.name')}</span>
-        <input
-          key={marker.title}
-          className="input"
-          defaultValue={marker.title}
-          onBlur={(event) => {
-            if (event.target.value !== marker.title) change({ title: event.target.value })
-          }}
-        />
-      </label>
-      <label className="field">
-        <span>{t('marker.color')}</span>
-        <select className="input" value={marker.color} onChange={(event) => change({ color: event.target.value })}>
-          {(['accent', ...MARKER_COLORS] as const).map((color) => (
-            <option key={color} value={color}>
-              {t(`marker.${color}`)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <h3>{isSpan(marker) ? `${t('labels.span')}: ${marker.title}` : t('marker.title')}</h3>
+      {isSpan(marker) ? (
+        <SpanFacts span={marker} />
+      ) : (
+        <>
+          <label className="field">
+            <span>{t('marker.name')}</span>
+            <input
+              key={marker.title}
+              className="input"
+              defaultValue={marker.title}
+              onBlur={(event) => {
+                if (event.target.value !== marker.title) change({ title: event.target.value })
+              }}
+            />
+          </label>
+          <label className="field">
+            <span>{t('marker.color')}</span>
+            <select className="input" value={marker.color} onChange={(event) => change({ color: event.target.value })}>
+              {(['accent', ...MARKER_COLORS] as const).map((color) => (
+                <option key={color} value={color}>
+                  {t(`marker.${color}`)}
+                </option>
+              ))}
+            </select>
+          </label>
+        </>
+      )}
       <label className="field">
         <span>{t('marker.note')}</span>
         <textarea
@@ -64,7 +72,7 @@ export function MarkerFacts({ marker }: { marker: Marker }) {
         </dd>
       </dl>
       <button className="button" onClick={remove}>
-        <Trash2 size={14} aria-hidden /> {t('marker.remove')}
+        <Trash2 size={14} aria-hidden /> {t(isSpan(marker) ? 'edit.removeSpan' : 'marker.remove')}
       </button>
     </>
   )

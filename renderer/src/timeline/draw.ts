@@ -5,6 +5,7 @@ import type { RulerFormat } from '../state/session-store.ts'
 import { t } from '../i18n/text.ts'
 import { drawSmallClips, leastShownTicks } from './clip-strips.ts'
 import { drawClipContent, type ClipBox } from './draw-content.ts'
+import { drawSpans } from './draw-spans.ts'
 import type { Palette } from './palette.ts'
 import { captionsWithin, clipsWithin, RULER_HEIGHT, type Row, type StarsRow, type TimelineModel } from './rows.ts'
 import { rulerLabel, rulerStep } from './ruler.ts'
@@ -21,6 +22,9 @@ export interface Scene {
   readonly selectedMarkerId: string | null
   readonly inSeconds: number | null
   readonly outSeconds: number | null
+  /** Labels that are being marked: when their span began. */
+  readonly openSpans: ReadonlyMap<string, number>
+  readonly playheadSeconds: number
   readonly ruler: RulerFormat
   readonly frameRate: FrameRate
 }
@@ -57,6 +61,10 @@ function drawRow(context: CanvasRenderingContext2D, scene: Scene, row: Row): voi
   if (row.kind === 'words') {
     for (const caption of captionsWithin(row, scene.view.secondsAt(0), scene.view.secondsAt(scene.width)))
       drawWords(context, scene, caption.text, caption.startTicks, caption.endTicks, top, row.height)
+    return
+  }
+  if (row.kind === 'label') {
+    drawSpans(context, scene, row, top)
     return
   }
   const from = ticksFromSeconds(scene.view.secondsAt(0))

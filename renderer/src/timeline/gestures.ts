@@ -28,7 +28,11 @@ export interface Grab {
 }
 
 /** Which part of a clip a press takes hold of. */
-export function edgeAt(clip: Clip, x: number, xOf: (seconds: number) => number): Pick<Grab, 'edge' | 'nearer'> {
+export function edgeAt(
+  clip: Pick<Clip, 'startTicks' | 'durationTicks'>,
+  x: number,
+  xOf: (seconds: number) => number,
+): Pick<Grab, 'edge' | 'nearer'> {
   const left = xOf(secondsFromTicks(clip.startTicks))
   const right = xOf(secondsFromTicks(clip.startTicks + clip.durationTicks))
   const reach = Math.min(EDGE_PIXELS, (right - left) / 3)
@@ -72,7 +76,7 @@ export function clipsFrom(document: Document, grab: Grab, oneTrack: boolean): Se
   )
 }
 
-/** Moments that drags snap to: edges of clips that stand still, markers, the playhead. Seconds, sorted. */
+/** Moments that drags snap to: edges of clips and markers that stand still, the playhead. Seconds, sorted. */
 export function snapTargets(document: Document, moving: ReadonlySet<string>, playheadSeconds: number): number[] {
   const targets = [playheadSeconds, 0]
   for (const track of recordsOf(document, 'track')) {
@@ -82,6 +86,7 @@ export function snapTargets(document: Document, moving: ReadonlySet<string>, pla
     }
   }
   for (const marker of recordsOf(document, 'marker')) {
+    if (moving.has(marker.id)) continue
     targets.push(secondsFromTicks(marker.atTicks))
     if (marker.durationTicks > 0) targets.push(secondsFromTicks(marker.atTicks + marker.durationTicks))
   }

@@ -1,5 +1,7 @@
 /** The rows of the timeline: where each track lies on screen. Pixels from the top of the canvas, below the ruler. */
 import { recordsOf, type Document } from '../../../shared/document/document.ts'
+import { isSpan, labelsInOrder, spansInOrder, type LabelSpan } from '../../../shared/document/labels.ts'
+import type { Label } from '../../../shared/document/label-records.ts'
 import type { Gap } from '../../../shared/document/gaps.ts'
 import { PROGRAM_TRACK_ID } from '../../../shared/document/timeline-multicam.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
@@ -9,6 +11,7 @@ export const RULER_HEIGHT = 32
 export const HEADER_WIDTH = 168
 const STARS_HEIGHT = 20
 const WORDS_HEIGHT = 26
+const LABEL_HEIGHT = 22
 const HEIGHTS: Partial<Record<Sensor, number>> = { video: 50, audio: 44 }
 const OTHER_HEIGHT = 30
 
@@ -28,6 +31,16 @@ export interface WordsRow {
   readonly height: number
 }
 
+/** The spans of one label. */
+export interface LabelRow {
+  readonly kind: 'label'
+  readonly label: Label
+  /** By their start. */
+  readonly spans: readonly LabelSpan[]
+  readonly top: number
+  readonly height: number
+}
+
 /** The predicted stars of each moment, as heat. */
 export interface StarsRow {
   readonly kind: 'stars'
@@ -42,11 +55,11 @@ export interface StarSegment {
   readonly stars: number
 }
 
-export type Row = TrackRow | WordsRow | StarsRow
+export type Row = TrackRow | WordsRow | LabelRow | StarsRow
 
 export interface TimelineModel {
   readonly rows: readonly Row[]
-  /** By their moment. */
+  /** Those on the ruler, by their moment; spans with a label have rows. */
   readonly markers: readonly Marker[]
   /** What is written on a clip: the name of its track, or of its recording in the cut and where it was dragged to. */
   titleOf(clip: Clip, track: Track): string
@@ -70,6 +83,11 @@ export function timelineModel(document: Document, segments: readonly StarSegment
     rows.push({ kind: 'words', captions, longestSeconds: secondsFromTicks(longest), top, height: WORDS_HEIGHT })
     top += WORDS_HEIGHT
   }
+  const spans = Object.groupBy(spansInOrder(document), (span) => span.labelId)
+  for (const label of labelsInOrder(document)) {
+    rows.push({ kind: 'label', label, spans: spans[label.id] ?? [], top, height: LABEL_HEIGHT })
+    top += LABEL_HEIGHT
+  }
   for (const track of recordsOf(document, 'track').sort((a, b) => a.order - b.order)) {
     const height = HEIGHTS[track.sensor] ?? OTHER_HEIGHT
     rows.push({ kind: 'track', track, top, height })
@@ -79,7 +97,9 @@ export function timelineModel(document: Document, segments: readonly StarSegment
   const titles = new Map(assets.map((asset) => [asset.id, asset.title]))
   return {
     rows,
-    markers: recordsOf(document, 'marker').sort((a, b) => a.atTicks - b.atTicks),
+    markers: recordsOf(document, 'marker')
+      .filter((marker) => !isSpan(marker))
+      .sort((a, b) => a.atTicks - b.atTicks),
     missingAssetIds: new Set(assets.filter((asset) => asset.missing).map((asset) => asset.id)),
     gaps: new Map(recordsOf(document, 'stream').flatMap(({ id, gaps }) => (gaps ? [[id, gaps] as const] : []))),
     titleOf: (clip, track) => {
@@ -90,13 +110,26 @@ export function timelineModel(document: Document, segments: readonly StarSegment
   }
 }
 
-/** The same rows with the tracks as another state of the document has them: what a drag would make of them. */
-export function withTracksOf(model: TimelineModel, document: Document): TimelineModel {
+/** The same rows as another state of the document has them: what a drag would make of them. */
+export function withRowsOf(model: TimelineModel, document: Document): TimelineModel {
   const rows = model.rows.map((row): Row => {
+    if (row.kind === 'label') return { ...row, spans: row.spans.map((span) => spanOf(document, span)) }
     const track = row.kind === 'track' ? document.get(row.track.id) : undefined
     return row.kind === 'track' && track?.kind === 'track' ? { ...row, track } : row
   })
   return { ...model, rows }
+}
+
+function spanOf(document: Document, span: LabelSpan): LabelSpan {
+  const other = document.get(span.id)
+  return other?.kind === 'marker' && isSpan(other) ? other : span
+}
+
+/** The span of a label that a moment lies in; of several the one that began last, which is drawn over the others. */
+export function spanAt(row: LabelRow, atTicks: number, reachTicks: number): LabelSpan | undefined {
+  return row.spans.findLast(
+    (span) => span.atTicks - reachTicks <= atTicks && atTicks <= span.atTicks + span.durationTicks + reachTicks,
+  )
 }
 
 const MARKER_PIXELS = 7

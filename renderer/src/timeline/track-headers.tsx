@@ -20,7 +20,7 @@ export function TrackHeaders({ model, scrollTop }: { model: TimelineModel; scrol
       <div className="headers__rows">
         {model.rows.map((row) => (
           <div
-            key={row.kind === 'track' ? row.track.id : row.kind}
+            key={row.kind === 'track' ? row.track.id : row.kind === 'label' ? row.label.id : row.kind}
             className="headers__row"
             style={{ top: row.top - scrollTop, height: row.height }}
           >
@@ -28,6 +28,12 @@ export function TrackHeaders({ model, scrollTop }: { model: TimelineModel; scrol
               <HeaderName sensor="stars" title={t('timeline.starsHint')}>
                 {t('timeline.stars')}
               </HeaderName>
+            ) : row.kind === 'label' ? (
+              <span className="headers__name" title={t('labels.rowHint', { name: row.label.name })}>
+                <i className="label__dot" style={{ background: `var(--marker-${row.label.color})` }} aria-hidden />
+                <span className="headers__text">{row.label.name}</span>
+                {row.label.key ? <kbd>{row.label.key}</kbd> : null}
+              </span>
             ) : row.kind === 'words' ? (
               <HeaderName sensor="text" title={t('timeline.wordsHint')}>
                 {t('timeline.words')}

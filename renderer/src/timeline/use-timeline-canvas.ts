@@ -3,6 +3,7 @@ import type { Document } from '../../../shared/document/document.ts'
 import type { Track } from '../../../shared/document/records.ts'
 import { secondsFromTicks, ticksFromSeconds, type FrameRate } from '../../../shared/units.ts'
 import type { ActionContext } from '../actions/action.ts'
+import { isLabelOpen, useLabelling } from '../labels/labelling.ts'
 import { followCut } from './follow-cut.ts'
 import { onStreamMedia } from '../state/stream-media.ts'
 import { useDocument } from '../state/document-store.ts'
@@ -27,7 +28,8 @@ import {
 } from './gestures.ts'
 import { useLatest } from '../ui/use-latest.ts'
 import { readPalette, type Palette } from './palette.ts'
-import { clipAt, markerAt, rowAt, RULER_HEIGHT, withTracksOf, type TimelineModel } from './rows.ts'
+import { clipAt, markerAt, rowAt, RULER_HEIGHT, withRowsOf, type TimelineModel } from './rows.ts'
+import { spanDragOf, spanGrabAt, type SpanGrab } from './span-grab.ts'
 import { timelineView } from './view-state.ts'
 
 export interface CanvasInput {
@@ -148,6 +150,7 @@ class Surface {
         if (now.inSeconds !== before.inSeconds || now.outSeconds !== before.outSeconds) dirty()
       }),
       useSession.subscribe(dirty),
+      useLabelling.subscribe(dirty),
       () => resize.disconnect(),
       () => themes.disconnect(),
     ]
@@ -179,7 +182,8 @@ class Surface {
     if (useTransport.getState().rate !== 0 && !this.#gesture) timelineView.follow(playhead)
     place(this.#marks.playhead, playhead)
     place(this.#marks.snap, this.#snapSeconds)
-    if (!this.#dirty) return
+    // What is being labelled grows with the playhead.
+    if (!this.#dirty && !(isLabelOpen() && useTransport.getState().rate !== 0)) return
     this.#dirty = false
     this.#draw()
   }
@@ -198,6 +202,8 @@ class Surface {
       selectedMarkerId,
       inSeconds,
       outSeconds,
+      openSpans: useLabelling.getState().open,
+      playheadSeconds: now(),
       ruler,
       frameRate,
     })
@@ -223,6 +229,11 @@ class Surface {
     return clip ? { clip, track: row.track, ...edgeAt(clip, x, (seconds) => timelineView.xOf(seconds)) } : null
   }
 
+  #spanAt(x: number, y: number): SpanGrab | null {
+    const { model, scrollTop } = this.#input()
+    return y < RULER_HEIGHT ? null : spanGrabAt(model, timelineView, x, y - RULER_HEIGHT + scrollTop)
+  }
+
   #press(event: PointerEvent): void {
     if (event.button !== 0) return
     this.#canvas.focus({ preventScroll: true })
@@ -233,6 +244,20 @@ class Surface {
     const { document } = useDocument.getState()
     if (grab && tool === 'blade') {
       commitBlade(this.#input().context, document, grab, timelineView.secondsAt(x), event.altKey)
+      return
+    }
+    const held = this.#spanAt(x, y)
+    if (held) {
+      useSession.setState({ selectedMarkerId: held.span.id, selectedClipIds: new Set() })
+      this.#gesture = {
+        drag: spanDragOf(held),
+        fromX: x,
+        fromY: y,
+        isLocked: false,
+        targets: snapTargets(document, new Set([held.span.id]), now()),
+        part: new Map([[held.span.id, held.span]]),
+        track: null,
+      }
       return
     }
     if (!grab) {
@@ -287,7 +312,9 @@ class Surface {
     if (!gesture) {
       const grab = y < RULER_HEIGHT ? null : this.#grabAt(x, y)
       const { tool } = useSession.getState()
-      this.#canvas.style.cursor = !grab ? 'default' : tool === 'select' && grab.edge ? 'ew-resize' : CURSORS[tool]
+      const held = this.#spanAt(x, y)
+      if (held) this.#canvas.style.cursor = held.edge ? 'ew-resize' : 'grab'
+      else this.#canvas.style.cursor = !grab ? 'default' : tool === 'select' && grab.edge ? 'ew-resize' : CURSORS[tool]
       return
     }
     const { drag } = gesture
@@ -307,7 +334,7 @@ class Surface {
     const ontoTrackId = drag.changesTracks ? this.#otherTrackAt(y, gesture.track) : null
     const model = (to: Destination): TimelineModel | null => {
       const after = to.byTicks === 0 && to.ontoTrackId === null ? null : previewOf(gesture.part, drag, to)
-      return after && withTracksOf(this.#input().model, after)
+      return after && withRowsOf(this.#input().model, after)
     }
     const wanted = { byTicks, ontoTrackId }
     const onto = model(wanted)

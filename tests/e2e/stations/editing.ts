@@ -154,6 +154,39 @@ export function editingStations(way: () => Way): void {
     await eventually(() => studio.video.getAttribute('aria-label')).toBe('Picture of camera-a')
   })
 
+  test('moments are labelled by keys; spans are dragged, listed, and gone with their label', async () => {
+    const { page, studio, eventually } = way()
+    await studio.show('Edit')
+    await page.getByRole('tab', { name: 'Labels' }).click()
+    await page.getByLabel('Name of the new label').fill('lamp')
+    await page.keyboard.press('Enter')
+    await page.getByLabel('Name of lamp').waitFor()
+    await studio.timeline.canvas.focus()
+    await page.keyboard.press('Shift+L')
+    for (const at of [4, 6]) {
+      await studio.timeline.seek(at)
+      await page.keyboard.press('1')
+    }
+    const span = page.getByRole('list', { name: 'Spans' }).getByRole('button', { name: /lamp$/ }).first()
+    await eventually(() => span.textContent()).toMatch(/00:0(3.9|4.0)\d – 00:0(5.9|6.0)\d/)
+    expect(await seriousFindings(page)).toEqual([])
+    const at = await studio.timeline.scale()
+    const row = (await studio.timeline.root.locator('.headers__row', { hasText: 'lamp' }).boundingBox())!
+    await page.mouse.move(at(5), row.y + row.height / 2)
+    await page.mouse.down()
+    await page.mouse.move(at(8.5), row.y + row.height / 2, { steps: 4 })
+    await page.mouse.up()
+    await eventually(() => span.textContent()).toMatch(/00:07.\d\d – 00:09.\d\d/)
+    await page.keyboard.press('Delete')
+    await eventually(() => span.count()).toBe(0)
+    await studio.undo()
+    await eventually(() => span.count()).toBe(1)
+    await page.keyboard.press('Shift+L')
+    await page.getByRole('button', { name: 'Remove lamp and its spans' }).click()
+    await eventually(() => studio.timeline.root.locator('.headers__row', { hasText: 'lamp' }).count()).toBe(0)
+    await page.getByRole('tab', { name: 'Facts' }).click()
+  })
+
   test('a key that another command has is refused; the sheet finds and changes keys', async () => {
     const { page } = way()
     await page.keyboard.press('?')

@@ -7,6 +7,7 @@ import { fcpxmlExporter } from './fcpxml.ts'
 import { mp4Exporter, wavExporter, webmExporter } from './film.ts'
 import { glbExporter } from './glb.ts'
 import { hfFolderExporter } from './hf-folder.ts'
+import { labelsCsvExporter, labelsJsonExporter, labelsVttExporter } from './labels.ts'
 import { lerobotExporter } from './lerobot.ts'
 import { mcapExporter } from './mcap.ts'
 import { nerfstudioExporter } from './nerfstudio.ts'
@@ -27,6 +28,9 @@ export const EXPORTERS: readonly Exporter[] = [
   edlExporter,
   vttExporter,
   srtExporter,
+  labelsCsvExporter,
+  labelsVttExporter,
+  labelsJsonExporter,
   webdatasetExporter,
   lerobotExporter,
   hfFolderExporter,

@@ -1,4 +1,5 @@
 /** Why a project cannot be exported to a format, in one place, so that every exporter says it alike. */
+import { isSpan, type LabelSpan } from '../../../../shared/document/labels.ts'
 import type { Sensor, Track } from '../../../../shared/document/records.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
 import type { ProjectView } from '../package/project-view.ts'
@@ -25,6 +26,15 @@ export function requireTracks(view: ProjectView, what: string, sensors?: readonl
 export function requireCaptions(view: ProjectView): void {
   if (view.captions.length > 0) return
   throw new AsterismError('bad_input', 'The project has no captions.', { fix: 'Transcribe or type some first.' })
+}
+
+/** Spans of time with a label. @throws AsterismError `bad_input` when there are none. */
+export function requireSpans(view: ProjectView): LabelSpan[] {
+  const spans = view.markers.filter(isSpan)
+  if (spans.length > 0) return spans
+  throw new AsterismError('bad_input', 'Nothing in the project has a label.', {
+    fix: 'Make labels and mark with them in the Labels tab first.',
+  })
 }
 
 /** Where a recording lies. @throws AsterismError `not_found` when it is not there. */

@@ -1,5 +1,6 @@
 /** What a dataset is made of: each clip of a picture track with the sound and the words of its time. */
 import { copyFile } from 'node:fs/promises'
+import { isSpan } from '../../../../shared/document/labels.ts'
 import type { Clip, Track } from '../../../../shared/document/records.ts'
 import { secondsFromTicks } from '../../../../shared/units.ts'
 import type { Json } from '../package/canonical-json.ts'
@@ -57,6 +58,16 @@ export function samplesOf(view: ProjectView): Sample[] {
             end_s: secondsFromTicks(caption.endTicks) - startSeconds,
             text: caption.text.trim(),
           })),
+          labels: view.markers
+            .filter(isSpan)
+            .map((span) => ({ span, from: secondsFromTicks(span.atTicks) }))
+            .filter(({ span, from }) => from < endSeconds && from + secondsFromTicks(span.durationTicks) > startSeconds)
+            .map(({ span, from }) => ({
+              label: span.title,
+              start_s: from - startSeconds,
+              end_s: from + secondsFromTicks(span.durationTicks) - startSeconds,
+              attributes: Object.entries(span.values ?? {}).map(([name, value]) => ({ name, value })),
+            })),
           license: view.rights?.licence ?? null,
         },
       }

@@ -24,7 +24,7 @@ function plainText(text: string): string {
 }
 
 /** Text that cannot be read as a tag either. */
-function cueText(text: string): string {
+export function cueText(text: string): string {
   return plainText(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 }
 

@@ -17,6 +17,7 @@ import type {
   Track,
   Transform,
 } from '../../../../shared/document/records.ts'
+import type { Label } from '../../../../shared/document/label-records.ts'
 import type { Consent } from '../../../../shared/document/consent-records.ts'
 import type { PathCorrection } from '../../../../shared/document/space-records.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
@@ -31,6 +32,8 @@ export interface ProjectView {
   readonly spaceEvidence: readonly SpaceEvidence[]
   /** From top to bottom. */
   readonly tracks: readonly Track[]
+  /** From the top of the timeline. */
+  readonly labels: readonly Label[]
   readonly markers: readonly Marker[]
   readonly captions: readonly Caption[]
   asset(id: string): Asset | undefined
@@ -89,6 +92,7 @@ export function viewProject(records: Iterable<DocumentRecord>): ProjectView {
     timeEvidence: of('timeEvidence'),
     spaceEvidence: of('spaceEvidence'),
     tracks: of('track').sort((a, b) => a.order - b.order || compareText(a.id, b.id)),
+    labels: of('label').sort((a, b) => a.order - b.order || compareText(a.id, b.id)),
     markers: of('marker').sort((a, b) => a.atTicks - b.atTicks || compareText(a.id, b.id)),
     captions: of('caption').sort(
       (a, b) => a.startTicks - b.startTicks || a.endTicks - b.endTicks || compareText(a.id, b.id),

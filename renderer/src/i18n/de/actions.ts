@@ -122,6 +122,7 @@ export const actions: Translation<typeof english> = {
   'action.soloTracks': 'Gewählte Spuren allein hören',
   'action.lockTracks': 'Gewählte Spuren sperren oder entsperren',
   'action.cutting': 'Mit den Zifferntasten zwischen Kameras schneiden',
+  'action.labelling': 'Mit den Zifferntasten auszeichnen',
   'action.camera1': 'Kamera 1',
   'action.camera2': 'Kamera 2',
   'action.camera3': 'Kamera 3',

@@ -119,6 +119,7 @@ export const actions = {
   'action.soloTracks': 'Hear the selected tracks alone',
   'action.lockTracks': 'Lock or unlock the selected tracks',
   'action.cutting': 'Cut between cameras with the number keys',
+  'action.labelling': 'Label with the number keys',
   'action.camera1': 'Camera 1',
   'action.camera2': 'Camera 2',
   'action.camera3': 'Camera 3',

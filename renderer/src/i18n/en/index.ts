@@ -10,6 +10,7 @@ import { stars } from './stars.ts'
 import { publish } from './publish.ts'
 import { ledger } from './ledger.ts'
 import { words } from './words.ts'
+import { labels } from './labels.ts'
 import { commentary } from './commentary.ts'
 import { models } from './models.ts'
 
@@ -27,6 +28,7 @@ export const en = {
   ...publish,
   ...ledger,
   ...words,
+  ...labels,
   ...commentary,
   ...models,
 }
