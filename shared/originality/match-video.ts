@@ -11,6 +11,8 @@ export interface VideoPrint {
   readonly crops: number
   /** Frame by frame, crop by crop, 8 words each. */
   readonly hashes: Uint32Array
+  /** Of each frame's upper part, 8 words. */
+  readonly upper: Uint32Array
 }
 
 /** The frames of a film that is looked for, in all eight forms. */
@@ -18,6 +20,8 @@ export interface VideoQuery {
   readonly times: Float64Array
   /** Frame by frame, form by form, 8 words each. */
   readonly forms: Uint32Array
+  /** The same of each frame's upper part: where a caption was burnt in, only that is as it was. */
+  readonly upperForms: Uint32Array
 }
 
 export interface SpanMatch {
@@ -56,26 +60,28 @@ function screen(query: VideoQuery, other: VideoPrint): number[] {
     let hits = 0
     for (let frame = 0; frame < frames && hits < SCREEN_HITS; frame += step) {
       const at = (frame * DIHEDRAL_FORMS + form) * PDQ_WORDS
-      for (let place = 0; place < other.hashes.length; place += PDQ_WORDS) {
-        if (pdqDistance(query.forms, at, other.hashes, place, FRAME_BITS) <= FRAME_BITS) {
-          hits += 1
-          break
-        }
-      }
+      if (isNearAny(query.forms, at, other.hashes) || isNearAny(query.upperForms, at, other.upper)) hits += 1
     }
     if (hits >= SCREEN_HITS) forms.push(form)
   }
   return forms
 }
 
-/** Distances of every frame to every frame, the least over the crops; `FRAME_BITS + 1` for more. */
+function isNearAny(forms: Uint32Array, at: number, hashes: Uint32Array): boolean {
+  for (let place = 0; place < hashes.length; place += PDQ_WORDS) {
+    if (pdqDistance(forms, at, hashes, place, FRAME_BITS) <= FRAME_BITS) return true
+  }
+  return false
+}
+
+/** Distances of every frame to every frame, the least over the crops and the upper part; `FRAME_BITS + 1` for more. */
 function distances(query: VideoQuery, other: VideoPrint, form: number): Uint8Array {
   const [rows, columns] = [query.times.length, other.times.length]
   const out = new Uint8Array(rows * columns)
   for (let row = 0; row < rows; row++) {
     const at = (row * DIHEDRAL_FORMS + form) * PDQ_WORDS
     for (let column = 0; column < columns; column++) {
-      let least = FRAME_BITS + 1
+      let least = pdqDistance(query.upperForms, at, other.upper, column * PDQ_WORDS, FRAME_BITS)
       for (let crop = 0; crop < other.crops; crop++) {
         const place = (column * other.crops + crop) * PDQ_WORDS
         least = Math.min(least, pdqDistance(query.forms, at, other.hashes, place, FRAME_BITS))

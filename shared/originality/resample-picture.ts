@@ -2,6 +2,7 @@
 
 /**
  * @param crop share of each side that is kept, about the middle
+ * @param upper share of the height that is kept, from above
  * @returns `side` x `side` levels
  */
 export function areaPicture(
@@ -10,11 +11,12 @@ export function areaPicture(
   height: number,
   side: number,
   crop = 1,
+  upper = 1,
 ): Float32Array {
   const out = new Float32Array(side * side)
   const [left, top] = [((1 - crop) / 2) * width, ((1 - crop) / 2) * height]
   const columns = spansOf(left, (crop * width) / side, side, width)
-  const rows = spansOf(top, (crop * height) / side, side, height)
+  const rows = spansOf(top, (crop * upper * height) / side, side, height)
   for (let row = 0; row < side; row++) {
     for (let column = 0; column < side; column++) {
       let sum = 0

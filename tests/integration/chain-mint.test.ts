@@ -162,8 +162,10 @@ describe('a mint', () => {
   })
 
   it('warns when the metadata name another creator', async () => {
-    const foreign = writePackage(home, 'foreign', { creator: `eip155:1:0x${'12'.repeat(20)}` })
-    const own = writePackage(home, 'own', { creator: { address: signer.address } })
+    const foreign = writePackage(home, 'foreign', {
+      properties: { creator: { name: 'Ada', address: `0x${'12'.repeat(20)}` } },
+    })
+    const own = writePackage(home, 'own', { creator: `eip155:1:${signer.address}` })
     expect((await mint(foreign.directory, { dryRun: true })).warnings).toHaveLength(1)
     expect((await mint(own.directory, { dryRun: true })).warnings).toEqual([])
   })

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { resolveMediaTools } from '../../electron/engine/media/tools.ts'
 import { findOriginality, markMinted, registerWork, type Originality } from '../../electron/engine/originality/index.ts'
 import { OriginalityLibrary } from '../../electron/engine/originality/library.ts'
-import { packPrints, unpackPrints, type Recording } from '../../electron/engine/originality/prints.ts'
+import { NO_PRINTS, packPrints, unpackPrints, type Recording } from '../../electron/engine/originality/prints.ts'
 import { resourceFolder } from '../../electron/engine/resources.ts'
 import { scratchFolder } from '../fixtures/publish/scratch.ts'
 
@@ -45,6 +45,18 @@ describe('originality', () => {
     expect((span?.otherStartSeconds ?? 0) - 1.06 * (span?.startSeconds ?? 0)).toBeCloseTo(4, 0)
     expect(span?.endSeconds).toBeGreaterThan(10)
 
+    // What was said is known as well, whoever says it.
+    const words = (id: string, extra: string): Recording => ({
+      ...recording(id, ''),
+      path: null,
+      words: [{ startSeconds: 2, text: `${extra} ${Array.from({ length: 40 }, (_, n) => `word${n * n}`).join(' ')}` }],
+    })
+    const told = { home, title: 'Told', tokenId: '0x2', tools, signal }
+    await registerWork({ ...told, work: 'w3', recordings: [words('d4', 'First')] })
+    expect((await find('w2', [words('e5', 'Again, then:')])).findings).toMatchObject([
+      { kind: 'text', asset: 'e5', work: 'w3', span: { startSeconds: 2 } },
+    ])
+
     markMinted(home, '0x1')
     const exact = await find('w2', [original])
     expect(exact).toMatchObject({ status: 'seen-before', findings: [{ kind: 'exact', similarity: 1, minted: true }] })
@@ -53,19 +65,25 @@ describe('originality', () => {
   it('keeps prints as bytes, and takes them again where the bytes are none', async () => {
     const prints = {
       film: {
-        query: { times: Float64Array.of(0, 0.25), forms: Uint32Array.from({ length: 128 }, (_, n) => n) },
-        print: { times: Float64Array.of(0, 0.25), crops: 4, hashes: Uint32Array.from({ length: 64 }, (_, n) => 7 * n) },
+        query: {
+          times: Float64Array.of(0, 0.25),
+          forms: Uint32Array.from({ length: 128 }, (_, n) => n),
+          upperForms: Uint32Array.from({ length: 128 }, (_, n) => 3 * n),
+        },
+        print: {
+          times: Float64Array.of(0, 0.25),
+          crops: 4,
+          hashes: Uint32Array.from({ length: 64 }, (_, n) => 7 * n),
+          upper: Uint32Array.from({ length: 16 }, (_, n) => 5 * n),
+        },
       },
       sound: { items: Int32Array.of(-1, 2, 3), variants: [Int32Array.of(-1, 2, 3), Int32Array.of(5)] },
       shape: Float32Array.of(0.5, 0.25),
+      text: Uint32Array.of(1, 2, 3),
     }
     const bytes = packPrints(prints)
     expect(unpackPrints(bytes)).toEqual(prints)
-    expect(unpackPrints(packPrints({ film: null, sound: null, shape: null }))).toEqual({
-      film: null,
-      sound: null,
-      shape: null,
-    })
+    expect(unpackPrints(packPrints(NO_PRINTS))).toEqual(NO_PRINTS)
     for (const bad of [bytes.slice(0, 10), bytes.slice(0, 40), bytes.slice(1, 41)]) expect(unpackPrints(bad)).toBeNull()
     const library = new OriginalityLibrary(await scratchFolder())
     onTestFinished(() => library.close())

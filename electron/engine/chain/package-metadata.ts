@@ -23,8 +23,7 @@ export async function readPackageMetadata(packageDirectory: string): Promise<Pac
   if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) {
     throw new AsterismError('corrupt_file', 'The metadata of this package are not JSON.', { path, fix: 'Pack again.' })
   }
-  const creator = 'creator' in metadata ? addressIn(metadata.creator) : null
-  return { tokenId: `0x${createHash('sha256').update(bytes).digest('hex')}`, creator }
+  return { tokenId: `0x${createHash('sha256').update(bytes).digest('hex')}`, creator: creatorOf(metadata) }
 }
 
 async function readBounded(path: string): Promise<Buffer> {
@@ -48,6 +47,13 @@ async function readBounded(path: string): Promise<Buffer> {
   } finally {
     await file.close()
   }
+}
+
+/** Packages name it under `properties`; what others made may name it at the top. */
+function creatorOf(metadata: object): string | null {
+  const { creator, properties } = metadata as { creator?: unknown; properties?: unknown }
+  const nested = typeof properties === 'object' && properties !== null && 'creator' in properties
+  return addressIn(nested ? properties.creator : undefined) ?? addressIn(creator)
 }
 
 /** An address, a CAIP-10 account (`eip155:1:0x…`), or an object with an `address`. */

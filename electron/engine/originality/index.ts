@@ -1,6 +1,7 @@
 /** Whether a work, or a part of it, was registered before: exactly, or changed as copies are changed. */
 import { throwIfCancelled } from '../../../shared/errors.ts'
 import { matchAudio } from '../../../shared/originality/match-audio.ts'
+import { matchText } from '../../../shared/originality/match-text.ts'
 import { matchVideo, type SpanMatch } from '../../../shared/originality/match-video.ts'
 import { matchShape } from '../../../shared/originality/shape.ts'
 import type { MediaTools } from '../media/tools.ts'
@@ -9,7 +10,7 @@ import { takePrints, type AssetPrints, type Recording } from './prints.ts'
 
 export interface OriginalityFinding {
   /** By which of its sides the recording was recognised. */
-  readonly kind: 'exact' | 'video' | 'audio' | 'shape'
+  readonly kind: 'exact' | 'video' | 'audio' | 'shape' | 'text'
   readonly asset: string
   /** The work that was registered before. */
   readonly work: string
@@ -48,7 +49,7 @@ async function printsOf(
   const known = library.prints(recording.asset.sha256)
   if (known !== null) return known
   const taken = await takePrints(recording, tools, signal)
-  if (recording.path !== null) library.keepPrints(recording.asset.sha256, taken)
+  if (recording.path !== null || recording.words) library.keepPrints(recording.asset.sha256, taken)
   return taken
 }
 
@@ -68,6 +69,10 @@ function compare(mine: AssetPrints, other: AssetPrints): Found | null {
   if (mine.shape && other.shape) {
     const similarity = matchShape(mine.shape, other.shape)
     if (similarity !== null) found.push({ kind: 'shape', similarity, span: null })
+  }
+  if (mine.text && other.text) {
+    const span = matchText(mine.text, other.text)
+    if (span) found.push({ kind: 'text', similarity: span.similarity, span })
   }
   return found.sort((a, b) => b.similarity - a.similarity)[0] ?? null
 }

@@ -1,6 +1,7 @@
 /** The fingerprints of one recording, and the bytes they are kept as. */
 import type { Asset, Stream } from '../../../shared/document/records.ts'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
+import { textPrint, type SpokenText } from '../../../shared/originality/match-text.ts'
 import { shapeDescriptor } from '../../../shared/originality/shape.ts'
 import { describe } from '../import/describe.ts'
 import type { MediaTools } from '../media/tools.ts'
@@ -13,15 +14,19 @@ export interface AssetPrints {
   readonly sound: SoundPrint | null
   /** Of shape.ts. */
   readonly shape: Float32Array | null
+  /** Of match-text.ts. */
+  readonly text: Uint32Array | null
 }
 
-export const NO_PRINTS: AssetPrints = { film: null, sound: null, shape: null }
+export const NO_PRINTS: AssetPrints = { film: null, sound: null, shape: null, text: null }
 
 export interface Recording {
   readonly asset: Pick<Asset, 'id' | 'sha256' | 'title'>
   readonly streams: readonly Pick<Stream, 'sensor'>[]
   /** Null when the file cannot be found. */
   readonly path: string | null
+  /** What was said and written, where it is words that are looked at and no file. */
+  readonly words?: readonly SpokenText[]
 }
 
 /** What keeps one print from being taken keeps the others not: a film without readable sound is known by its pictures. */
@@ -38,10 +43,11 @@ async function attempt<T>(signal: AbortSignal, work: () => Promise<T | null>): P
 
 /** Takes the fingerprints of a recording; of a capture folder only its scan, since its films are files of their own kind. */
 export async function takePrints(
-  { streams, path }: Recording,
+  { streams, path, words }: Recording,
   tools: MediaTools,
   signal: AbortSignal,
 ): Promise<AssetPrints> {
+  if (words !== undefined) return { ...NO_PRINTS, text: textPrint(words) }
   if (path === null) return NO_PRINTS
   const has = (sensor: Stream['sensor']): boolean => streams.some((stream) => stream.sensor === sensor)
   const isScan = has('points') || has('mesh') || has('splats')
@@ -55,13 +61,14 @@ export async function takePrints(
           return shapeDescriptor(await loadSurface(importer, source, asset, context))
         })
       : null,
+    text: null,
   }
 }
 
 /** Kinds of parts, in the order in which they are written. */
-const PARTS = 5
+const PARTS = 8
 /** Part after part, each with its length in 32-bit words before it; times are milliseconds. */
-export function packPrints({ film, sound, shape }: AssetPrints): Uint8Array {
+export function packPrints({ film, sound, shape, text }: AssetPrints): Uint8Array {
   const words = (part: { buffer: ArrayBufferLike; byteOffset: number; byteLength: number }): Uint32Array =>
     new Uint32Array(part.buffer, part.byteOffset, part.byteLength / 4)
   const nothing = new Uint32Array(0)
@@ -69,8 +76,11 @@ export function packPrints({ film, sound, shape }: AssetPrints): Uint8Array {
   const parts: Uint32Array[] = [
     film ? Uint32Array.from(film.print.times, (seconds) => Math.round(seconds * 1000)) : nothing,
     film ? words(film.query.forms) : nothing,
+    film ? words(film.query.upperForms) : nothing,
     film ? Uint32Array.from([film.print.crops, ...film.print.hashes]) : nothing,
+    film ? words(film.print.upper) : nothing,
     shape ? words(Float32Array.from(shape)) : nothing,
+    text ?? nothing,
     Uint32Array.from(variants, (items) => items.length),
     ...variants.map(words),
   ]
@@ -95,7 +105,7 @@ export function unpackPrints(bytes: Uint8Array): AssetPrints | null {
     parts.push(all.slice(at + 1, at + 1 + all[at]))
   }
   if (parts.length < PARTS) return null
-  const [milliseconds, forms, cropped, shape, lengths, ...variants] = parts
+  const [milliseconds, forms, upperForms, cropped, upper, shape, text, lengths, ...variants] = parts
   if (variants.length !== lengths.length || variants.some((part, index) => part.length !== lengths[index])) return null
   const times = Float64Array.from(milliseconds, (value) => value / 1000)
   const items = variants.map((part) => new Int32Array(part.buffer))
@@ -103,8 +113,12 @@ export function unpackPrints(bytes: Uint8Array): AssetPrints | null {
     film:
       cropped.length === 0
         ? null
-        : { query: { times, forms }, print: { times, crops: cropped[0], hashes: cropped.slice(1) } },
+        : {
+            query: { times, forms, upperForms },
+            print: { times, crops: cropped[0], hashes: cropped.slice(1), upper },
+          },
     sound: items.length === 0 ? null : { items: items[0], variants: items },
     shape: shape.length === 0 ? null : new Float32Array(shape.buffer),
+    text: text.length === 0 ? null : text,
   }
 }

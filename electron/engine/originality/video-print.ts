@@ -1,4 +1,7 @@
-/** The frames of a film as PDQ hashes: in eight forms to look with, and cropped to be found by. */
+/**
+ * The frames of a film as PDQ hashes: in eight forms to look with, and cropped to be found by; both once more of their
+ * upper part alone, which words that were burnt in below leave as it was.
+ */
 import { AsterismError } from '../../../shared/errors.ts'
 import type { VideoPrint, VideoQuery } from '../../../shared/originality/match-video.ts'
 import {
@@ -19,6 +22,8 @@ export const FRAMES_PER_SECOND = 4
 const SIDE = 160
 /** Kept of each side, about the middle: a copy that was cropped is like one of these. */
 const CROPS = [1, 0.92, 0.84, 0.76] as const
+/** Of the height; captions are put below it. */
+const UPPER = 0.8
 /** Flat frames are like each other whatever they show. */
 const LEAST_QUALITY = 30
 /** An hour; what comes after is not looked at. */
@@ -29,25 +34,37 @@ export interface FilmPrint {
   readonly query: VideoQuery
 }
 
+interface FramePrint {
+  readonly forms: Uint32Array
+  readonly upperForms: Uint32Array
+  readonly crops: Uint32Array
+}
+
+function formsOf(coefficients: Float64Array): Uint32Array {
+  const forms = new Uint32Array(DIHEDRAL_FORMS * PDQ_WORDS)
+  for (let form = 0; form < DIHEDRAL_FORMS; form++) forms.set(pdqHash(pdqForm(coefficients, form)), form * PDQ_WORDS)
+  return forms
+}
+
 /** Hashes of one frame: its forms and its crops. Null for a frame that is too flat to tell. */
-export function framePrint(grey: ArrayLike<number>, side: number): { forms: Uint32Array; crops: Uint32Array } | null {
+function framePrint(grey: ArrayLike<number>, side: number): FramePrint | null {
   const whole = areaPicture(grey, side, side, PDQ_SIDE)
   if (pdqQuality(whole) < LEAST_QUALITY) return null
   const coefficients = pdqCoefficients(whole)
-  const forms = new Uint32Array(DIHEDRAL_FORMS * PDQ_WORDS)
-  for (let form = 0; form < DIHEDRAL_FORMS; form++) forms.set(pdqHash(pdqForm(coefficients, form)), form * PDQ_WORDS)
   const crops = new Uint32Array(CROPS.length * PDQ_WORDS)
   CROPS.forEach((crop, index) => {
     const part = crop === 1 ? coefficients : pdqCoefficients(areaPicture(grey, side, side, PDQ_SIDE, crop))
     crops.set(pdqHash(part), index * PDQ_WORDS)
   })
-  return { forms, crops }
+  const upper = pdqCoefficients(areaPicture(grey, side, side, PDQ_SIDE, 1, UPPER))
+  return { forms: formsOf(coefficients), upperForms: formsOf(upper), crops }
 }
 
 /** Frames put together in the order of time. */
 export class FilmPrinter {
   readonly #times: number[] = []
   readonly #forms: Uint32Array[] = []
+  readonly #upperForms: Uint32Array[] = []
   readonly #crops: Uint32Array[] = []
 
   add(seconds: number, grey: ArrayLike<number>, side: number): void {
@@ -55,17 +72,20 @@ export class FilmPrinter {
     if (frame === null) return
     this.#times.push(seconds)
     this.#forms.push(frame.forms)
+    this.#upperForms.push(frame.upperForms)
     this.#crops.push(frame.crops)
   }
 
   finish(): FilmPrint {
     const times = Float64Array.from(this.#times)
     return {
-      query: { times, forms: joined(this.#forms) },
-      print: { times, crops: CROPS.length, hashes: joined(this.#crops) },
+      query: { times, forms: joined(this.#forms), upperForms: joined(this.#upperForms) },
+      print: { times, crops: CROPS.length, hashes: joined(this.#crops), upper: joined(this.#upperForms.map(asItIs)) },
     }
   }
 }
+
+const asItIs = (forms: Uint32Array): Uint32Array => forms.subarray(0, PDQ_WORDS)
 
 function joined(parts: readonly Uint32Array[]): Uint32Array {
   const out = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0))

@@ -5,6 +5,7 @@ import { relative } from 'node:path'
 import type { OriginalityMatch } from '../../../shared/contract/package-answers.ts'
 import type { StarsAnswer } from '../../../shared/contract/stars.ts'
 import { recordsOf, streamsOf } from '../../../shared/document/document.ts'
+import { secondsFromTicks } from '../../../shared/units.ts'
 import type { KnownFingerprint } from '../../../shared/stars/estimate/stars-input.ts'
 import { pathOfAsset } from '../asset-location.ts'
 import { findOriginality, registerWork, type Originality, type OriginalityFinding } from '../originality/index.ts'
@@ -18,6 +19,10 @@ type Progress = (fraction: number, title: string) => void
 /** A part of another work counts as that work when it is at least this much of the recording. */
 const LEAST_SHARE = 0.5
 
+/** In the place of an asset's, where the words of a project are meant. */
+const WORDS_ID = 'words'
+const WORDS_TITLE = 'What is said and written'
+
 function requestOf(session: Session, recordings: readonly Recording[], signal: AbortSignal, onProgress: Progress) {
   const project = session.document.get('project')
   const createdAt = project?.kind === 'project' ? project.createdAt : ''
@@ -25,15 +30,36 @@ function requestOf(session: Session, recordings: readonly Recording[], signal: A
   return { home: session.options.home, work, recordings, signal, onProgress }
 }
 
+/** Every recording that is not the sample's, and the words of the project, which count like one more. */
 function recordingsOf(session: Session): Recording[] {
-  return recordsOf(session.document, 'asset').map((asset) => {
-    const path = pathOfAsset(session, asset.id)
-    return { asset, streams: streamsOf(session.document, asset.id), path: path && existsSync(path) ? path : null }
-  })
+  const recordings = recordsOf(session.document, 'asset')
+    .map((asset) => {
+      const path = pathOfAsset(session, asset.id)
+      return { asset, streams: streamsOf(session.document, asset.id), path: path && existsSync(path) ? path : null }
+    })
+    .filter(({ path }) => !isSample(path))
+  return [...recordings, ...wordsOf(session)]
+}
+
+/** Transcript, captions and notes, in the order of time. */
+function wordsOf(session: Session): Recording[] {
+  const { document } = session
+  const words = [
+    ...recordsOf(document, 'caption')
+      .filter(({ assetId }) => assetId === null || !isSample(pathOfAsset(session, assetId)))
+      .map(({ text, startTicks }) => ({ text, startSeconds: secondsFromTicks(startTicks) })),
+    ...recordsOf(document, 'marker').map(({ title, note, atTicks }) => ({
+      text: `${title} ${note}`,
+      startSeconds: secondsFromTicks(atTicks),
+    })),
+  ].sort((a, b) => a.startSeconds - b.startSeconds)
+  if (words.length === 0) return []
+  const sha256 = createHash('sha256').update(JSON.stringify(words)).digest('hex')
+  return [{ asset: { id: WORDS_ID, sha256, title: WORDS_TITLE }, streams: [], path: null, words }]
 }
 
 /** The sample take is everybody's: nobody's work is a copy of it, and it is a copy of nothing. */
-function isSample({ path }: Recording): boolean {
+function isSample(path: string | null): boolean {
   return path !== null && !relative(resourceFolder('sample'), path).startsWith('..')
 }
 
@@ -42,7 +68,7 @@ export async function originalityOfProject(
   signal: AbortSignal,
   onProgress: Progress,
 ): Promise<Originality> {
-  const recordings = recordingsOf(session).filter((each) => !isSample(each))
+  const recordings = recordingsOf(session)
   return await findOriginality({
     ...requestOf(session, recordings, signal, onProgress),
     tools: await session.tools(),
@@ -56,7 +82,7 @@ export async function registerProject(
   signal: AbortSignal,
   onProgress: Progress,
 ): Promise<void> {
-  const recordings = recordingsOf(session).filter((each) => !isSample(each))
+  const recordings = recordingsOf(session)
   if (recordings.length === 0) return
   const project = session.document.get('project')
   const title = project?.kind === 'project' ? project.title : ''

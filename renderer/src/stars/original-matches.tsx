@@ -36,10 +36,10 @@ function Match({ match }: { match: StarsMatch }) {
   const own = assetIn(document, match.asset)
   const other = match.work ? null : assetIn(document, match.of)
   const kind = KINDS[match.kind]
-  // Repeats lie on the project's time line, what another work holds on the recording's own clock.
-  const onProject = match.kind === 'repeat'
-  const show = (assetId: string, seconds: number | null | undefined): void => {
-    useSession.setState({ selectedAssetId: assetId })
+  // Repeats and words lie on the project's time line, what another work holds on the recording's own clock.
+  const onProject = match.kind === 'repeat' || match.kind === 'text'
+  const show = (assetId: string | null, seconds: number | null | undefined): void => {
+    if (assetId !== null) useSession.setState({ selectedAssetId: assetId })
     if (seconds !== null && seconds !== undefined && onProject) seek(seconds)
   }
   return (
@@ -51,9 +51,9 @@ function Match({ match }: { match: StarsMatch }) {
         {match.similarity !== undefined ? <span className="num">{percentWords(match.similarity)}</span> : null}
       </div>
       <div className="match__sides">
-        <button className="match__side" onClick={() => own && show(own.id, match.start_s)}>
+        <button className="match__side" onClick={() => show(own?.id ?? null, match.start_s)}>
           {own ? <MomentPicture asset={own} seconds={middle(own.id, match.start_s, match.end_s)} width={140} /> : null}
-          <strong>{own?.title ?? match.asset}</strong>
+          <strong>{own?.title ?? (match.kind === 'text' ? t('stars.match.words') : match.asset)}</strong>
           <span className="faint num">{spanWords(match.start_s, match.end_s)}</span>
         </button>
         <ArrowLeftRight size={15} aria-hidden className="faint" />

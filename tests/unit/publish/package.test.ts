@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { cidOfFile } from '../../../electron/engine/publish/content/unixfs.ts'
 import { verifyCar } from '../../../electron/engine/publish/content/car-reader.ts'
 import { croissantFaults } from '../../../electron/engine/publish/formats/croissant-rules.ts'
+import { readPackageMetadata } from '../../../electron/engine/chain/package-metadata.ts'
 import { buildPackage } from '../../../electron/engine/publish/package/build.ts'
 import { verifyPackage } from '../../../electron/engine/publish/package/verify.ts'
 import { packageInput, projectRecord, scanProject, withRecord } from '../../fixtures/publish/project.ts'
@@ -97,6 +98,10 @@ describe('a package', () => {
     } = await json(join(built.path, 'metadata.json'))
     expect(metadata.name).toBe('Kitchen take 1')
     expect(metadata.properties.creator.address).toBe(packageInput({ records: [], paths: new Map() }).creatorAddress)
+    // What mints compares this with the account that signs.
+    const { creator, tokenId } = await readPackageMetadata(built.path)
+    expect(creator).toBe(metadata.properties.creator.address.toLowerCase())
+    expect(tokenId).toBe(built.token_id)
     const scan = metadata.properties.files.find((file) => file.path === 'media/room-scan.ply')
     expect(scan?.uri).toBe(`ipfs://${await cidOfFile(join(built.path, 'media/room-scan.ply'))}`)
     // tokenURI is made of the digest alone, which holds only for a raw block.

@@ -50,6 +50,7 @@ export const stars: Translation<typeof english> = {
   'stars.match.audio': 'derselbe Ton',
   'stars.match.shape': 'dieselbe Form',
   'stars.match.text': 'dieselben Worte',
+  'stars.match.words': 'Was gesagt und geschrieben ist',
   'stars.match.twice': 'zweimal da',
   'stars.match.repeat': 'wiederholt sich',
   'stars.match.notMinted': 'gepackt, nicht geprägt: kostet nichts',

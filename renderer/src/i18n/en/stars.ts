@@ -47,6 +47,7 @@ export const stars = {
   'stars.match.audio': 'the same sound',
   'stars.match.shape': 'the same shape',
   'stars.match.text': 'the same words',
+  'stars.match.words': 'What is said and written',
   'stars.match.twice': 'there twice',
   'stars.match.repeat': 'repeats itself',
   'stars.match.notMinted': 'packed, not minted: costs nothing',
