@@ -4,7 +4,7 @@ import type { ImportContext, ImportedAsset, Importer, ImportSource } from './imp
 import { laterLtcClock } from '../../shared/signal/ltc-clock.ts'
 import type { TimedWord } from '../../shared/signal/match-words.ts'
 import { PictureRotation, ROTATION_PICTURE } from '../../shared/signal/picture-rotation.ts'
-import { LIGHT_GRID, lightEvents } from '../../shared/signal/timed-events.ts'
+import { EVENT_PICTURE, SeenEvents } from '../../shared/signal/seen-claps.ts'
 import { decodePacked } from './media/decode-audio.ts'
 import { clockShiftOfFirst } from './media/file-clock.ts'
 import { grayFrames } from './media/gray-frames.ts'
@@ -113,7 +113,7 @@ function pictureOf(
   path: string,
   stream: Started,
   { tools }: Context,
-): Pick<TimedSource, 'loadLight' | 'loadPictureRotation'> {
+): Pick<TimedSource, 'loadSeen' | 'loadPictureRotation'> {
   const frames = async (
     size: { readonly width: number; readonly height: number },
     signal: AbortSignal,
@@ -126,10 +126,10 @@ function pictureOf(
     return seconds.map((each) => each + shift)
   }
   return {
-    loadLight: once(async (signal) => {
-      const pictures: Uint8Array[] = []
-      const seconds = await frames(LIGHT_GRID, signal, (pixels) => pictures.push(pixels.slice()))
-      return lightEvents(Uint8Array.from(Buffer.concat(pictures)), seconds)
+    loadSeen: once(async (signal) => {
+      const seen = new SeenEvents()
+      const seconds = await frames(EVENT_PICTURE, signal, (pixels) => seen.push(pixels))
+      return seen.read(seconds)
     }),
     loadPictureRotation: once(async (signal) => {
       const rotation = new PictureRotation()

@@ -98,12 +98,12 @@ export function lightEvents(brightness: Uint8Array, seconds: ArrayLike<number>):
   const steps: number[] = []
   for (let frame = 1; frame < count; frame++) {
     steps.push(seconds[frame]! - seconds[frame - 1]!)
-    const rises = Array.from(
+    const changes = Array.from(
       { length: cells },
       (_, cell) => brightness[frame * cells + cell]! - brightness[(frame - 1) * cells + cell]!,
     ).sort((one, two) => two - one)
-    // Two cells at least: one alone is something small that moves.
-    jumps[frame] = Math.max(0, rises[1]!)
+    // Two cells at least: one alone is something small that moves. What moves darkens one place as it lights another.
+    jumps[frame] = Math.max(0, changes[1]! + Math.min(0, changes[cells - 1]!))
   }
   const usualJump = [...jumps].sort((one, two) => one - two)[count >> 1] ?? 0
   const spread = [...jumps].map((jump) => Math.abs(jump - usualJump)).sort((one, two) => one - two)[count >> 1] ?? 0
@@ -121,7 +121,7 @@ export function lightEvents(brightness: Uint8Array, seconds: ArrayLike<number>):
 }
 
 /** Indices of values beyond a threshold that are the highest within `apart` on either side. */
-function peaks(values: Float64Array, threshold: number, apart: number): number[] {
+export function peaks(values: Float64Array, threshold: number, apart: number): number[] {
   const out: number[] = []
   for (let index = 0; index < values.length; index++) {
     if (!(values[index]! >= threshold)) continue
@@ -134,7 +134,7 @@ function peaks(values: Float64Array, threshold: number, apart: number): number[]
   return out
 }
 
-function strongest(events: readonly TimedEvent[]): TimedEvent[] {
+export function strongest(events: readonly TimedEvent[]): TimedEvent[] {
   return [...events]
     .sort((one, two) => two.strength - one.strength)
     .slice(0, MOST_EVENTS)

@@ -12,6 +12,7 @@ import { SeededRandom } from '../fixtures/time/random.ts'
 import { clocksOf, heardTake, plantedTake, sigmasOff } from '../fixtures/time/sync-graph.ts'
 import { spread } from './spread.ts'
 import { held, insideTwoSigma, quantile } from './time-judging.ts'
+import type { ClappedTake } from './time-claps.ts'
 import type { Seen } from './time-pictures.ts'
 
 type Print = (line: string) => void
@@ -103,7 +104,7 @@ async function pictures(print: Print): Promise<void> {
     `picture against gyroscope: n ${count}  refused ${count - judged.length}  error ms: median ${quantile(ms, 0.5).toFixed(2)}, worst ${quantile(ms, 1).toFixed(2)}; against another hand's gyroscope ${strangers} answered`,
   )
   print(
-    `inside 2 sigma, picture: ${insideTwoSigma(judged.map((each) => each.offsetSigmas))}; without what exposure adds: ${insideTwoSigma(seen.flatMap(({ bareSigmas }) => bareSigmas))}`,
+    `inside 2 sigma, picture: ${insideTwoSigma(judged.map((each) => each.offsetSigmas))}; stamped anywhere within an exposure of half a frame: ${insideTwoSigma(seen.flatMap(({ exposedSigmas }) => exposedSigmas))}; without what exposure adds: ${insideTwoSigma(seen.flatMap(({ bareSigmas }) => bareSigmas))}`,
   )
   held(
     print,
@@ -147,6 +148,18 @@ function events(print: Print): void {
     `events: ${accepted} of ${count} unrelated pairs answered with a confidence of 0.5 or more; five claps among strays: ${errors.length} of ${count} answered, ${right} within a frame, median error ${quantile(errors, 0.5).toFixed(1)} ms, 99 % ${quantile(errors, 0.99).toFixed(1)} ms`,
   )
   print(`inside 2 sigma, events: ${insideTwoSigma(sigmas)}`)
+}
+
+/** Claps heard by one device and seen by another, up to four metres from the microphone. */
+async function seenClaps(print: Print): Promise<void> {
+  const takes = Array.from({ length: 80 }, (_, n) => JUDGING_SEED + n)
+  const answers = await spread<number, ClappedTake>(new URL('time-claps.ts', import.meta.url).href, takes)
+  const own = answers.flatMap((each) => (each.own ? [each.own] : []))
+  const ms = own.map(({ error }) => Math.abs(error) * 1e3)
+  const strangers = answers.filter(({ answersStranger }) => answersStranger).length
+  print(
+    `claps heard and seen: n ${takes.length}  refused ${takes.length - own.length}  error ms: median ${quantile(ms, 0.5).toFixed(1)}, worst ${quantile(ms, 1).toFixed(1)}; against other claps ${strangers} answered; inside 2 sigma: ${insideTwoSigma(own.map(({ sigmas }) => sigmas))}`,
+  )
 }
 
 function graph(print: Print): void {
@@ -214,6 +227,7 @@ export async function run(print: Print): Promise<void> {
   timecodeClocks(print)
   await pictures(print)
   events(print)
+  await seenClaps(print)
   graph(print)
   broken(print)
   heard(print)

@@ -13,9 +13,13 @@ export interface Seen {
   readonly own: Judged | null
   /** Of the lags themselves: the drawn camera has no exposure. */
   readonly bareSigmas: readonly number[]
+  /** The same with what a camera's exposure would have added, at several moments of it. */
+  readonly exposedSigmas: readonly number[]
   readonly answersStranger: boolean
 }
 
+/** Frames from the stamp to the middle of what the picture shows. */
+const EXPOSURES = [-0.25, -0.15, -0.05, 0.05, 0.15, 0.25]
 const SENSOR_SECONDS = 60
 const PICTURE_SECONDS = 20
 
@@ -55,6 +59,11 @@ export async function perform(seed: number): Promise<Seen> {
   return {
     own: answer.aligned ? judge(answer, { offsetSeconds, ratePpm: 0 }, SENSOR_SECONDS, PICTURE_SECONDS) : null,
     bareSigmas: lags.map((lag) => (lag.lagSeconds - offsetSeconds) / lag.sigmaSeconds),
+    exposedSigmas: answer.aligned
+      ? EXPOSURES.map(
+          (frames) => (answer.offsetSeconds - offsetSeconds + frames / rateHz) / Math.sqrt(answer.covariance[0]),
+        )
+      : [],
     answersStranger: (await alignMotion(felt(seed + 500), seen)).aligned,
   }
 }

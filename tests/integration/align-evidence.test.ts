@@ -85,6 +85,21 @@ describe('evidence beside what was heard in both', () => {
     if ('unsynced' in answer) throw new Error(answer.unsynced.reason)
     expect(Math.abs(answer.offset_s + 1.5)).toBeLessThan(1 / 30)
     expect(Math.abs(answer.offset_s + 1.5)).toBeLessThan(3 * answer.sigma_offset_s)
+    // Another camera saw hands that closed at those moments and opened slowly.
+    const hands = at.map((seconds) => {
+      const end = seconds - 0.7
+      const closing = `between(t,${end - 0.2},${end})*500*(${end}-t)`
+      return `${closing}+between(t,${end - 0.6},${end - 0.2})*250*(t-${end - 0.6})`
+    })
+    const apart = `50+${hands.join('+')}`
+    const hand = 'color=white:size=24x60:rate=30:duration=14'
+    const overlays = `[0][1]overlay=x='160-24-(${apart})+50':y=60[l];[l][1]overlay=x='160+(${apart})-50':y=60`
+    const inputs = ['-f', 'lavfi', '-i', 'color=gray:size=320x180:rate=30:duration=14', '-f', 'lavfi', '-i', hand]
+    const seeing = await makeClip(home, 'hands.mp4', ...inputs, '-filter_complex', overlays, ...H264)
+    const clapped = await sync(recorder, seeing, 'event')
+    if ('unsynced' in clapped) throw new Error(clapped.unsynced.reason)
+    expect(Math.abs(clapped.offset_s - 0.7)).toBeLessThan(1 / 30)
+    expect(Math.abs(clapped.offset_s - 0.7)).toBeLessThan(3 * clapped.sigma_offset_s)
     const unrelated = await wave(
       'steady.wav',
       noise(10 * RATE, 9, 0.7).map((value) => value * 0.1),

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { matchEvents } from '../../../shared/signal/match-events.ts'
 import { matchWords, type TimedWord } from '../../../shared/signal/match-words.ts'
+import { SeenEvents } from '../../../shared/signal/seen-claps.ts'
 import { soundSamples } from '../../../shared/signal/sound-samples.ts'
 import { LIGHT_GRID, lightEvents, soundEvents, type TimedEvent } from '../../../shared/signal/timed-events.ts'
+import { clappingPicture } from '../../fixtures/time/clapping-picture.ts'
 import { SeededRandom } from '../../fixtures/time/random.ts'
 import { noise, speechLike } from '../../fixtures/time/sources.ts'
 
@@ -54,6 +56,22 @@ describe('events', () => {
     for (const [index, event] of found.entries()) {
       expect(Math.abs(event.seconds - CLAPS[index]!)).toBeLessThanOrEqual(1 / 60 + 1e-9)
     }
+  })
+
+  test('hands and sticks that meet are seen within a frame, and are no light', () => {
+    for (const seed of [1, 4]) {
+      const seen = new SeenEvents()
+      const frameRateHz = 30
+      const options = { seed, claps: CLAPS, seconds: 23, frameRateHz, exposure: 0.4 }
+      const { claps, light, frameSeconds } = seen.read(clappingPicture(options, (pixels) => seen.push(pixels)))
+      expect(frameSeconds).toBeCloseTo(1 / frameRateHz, 9)
+      for (const clap of CLAPS) {
+        const nearest = Math.min(...claps.map((event) => Math.abs(event.seconds - clap)))
+        expect(nearest).toBeLessThan(1 / frameRateHz)
+      }
+      expect(light.length).toBeLessThan(CLAPS.length)
+    }
+    expect(new SeenEvents().read([])).toMatchObject({ claps: [], light: [] })
   })
 
   test('claps heard here and seen there give offset and sigma; the other way round gives the inverse', () => {

@@ -1,19 +1,30 @@
 /**
- * Evidence from moments that stand out in both: claps that were heard, light that was seen, words that were said. A clap
- * or a slate with a flash ties a camera without sound to a recorder; the words of two transcripts tie recordings whose
- * sound has nothing else in common.
+ * Evidence from moments that stand out in both: claps that were heard, light or hands that were seen, words that were
+ * said. Claps, the sticks of a slate or its flash tie a camera without sound to a recorder; the words of two transcripts
+ * tie recordings whose sound has nothing else in common.
  */
 import { matchEvents, type MatchedEvents, type UnmatchedEvents } from '../../../../shared/signal/match-events.ts'
 import { matchWords } from '../../../../shared/signal/match-words.ts'
 import { soundEvents, type TimedEvent } from '../../../../shared/signal/timed-events.ts'
 import type { Curve } from '../../../../shared/document/records.ts'
-import type { GatherContext, MeasuredTimeMap, NotFound, TimedSource, TimeEvidenceGatherer } from './gatherer.ts'
+import { mostBelieved } from './agreement.ts'
+import type {
+  GatherContext,
+  GatheredEvidence,
+  MeasuredTimeMap,
+  NotFound,
+  TimedSource,
+  TimeEvidenceGatherer,
+} from './gatherer.ts'
 import { overlapSeconds } from './overlap.ts'
 
-type Kind = 'sound' | 'light'
+type Kind = 'sound' | 'light' | 'claps'
 
-/** Sound reaches a microphone 3 ms a metre later than light does a lens: nobody claps further than some metres away. */
-const TRAVEL_SIGMA_SECONDS = 0.006
+/** Sound reaches a microphone 3 ms a metre later than light does a lens: people clap at a step or some metres from it. */
+const TRAVEL_SECONDS = 0.004
+const TRAVEL_SIGMA_SECONDS = 0.005
+/** Cameras stamp the beginning, the end or the middle of an exposure: all events of a picture are off by as much. */
+const EXPOSURE_SIGMA_FRAMES = 0.2
 
 /** Cheap first; two pictures last. */
 const COMPARISONS: readonly (readonly [Kind, Kind])[] = [
@@ -21,15 +32,31 @@ const COMPARISONS: readonly (readonly [Kind, Kind])[] = [
   ['sound', 'light'],
   ['light', 'sound'],
   ['light', 'light'],
+  ['sound', 'claps'],
+  ['claps', 'sound'],
+  ['claps', 'claps'],
 ]
 
 const holds = (source: TimedSource, kind: Kind): boolean =>
-  kind === 'sound' ? source.loadSound !== undefined : source.loadLight !== undefined
+  kind === 'sound' ? source.loadSound !== undefined : source.loadSeen !== undefined
 
-async function eventsOf(source: TimedSource, kind: Kind, signal: AbortSignal): Promise<readonly TimedEvent[]> {
-  if (kind === 'light') return (await source.loadLight?.(signal)) ?? []
+/** Answers less likely right than wrong are none. */
+const LEAST_CONFIDENCE = 0.5
+
+interface Events {
+  readonly list: readonly TimedEvent[]
+  /** Of what all of them are off by alike, seconds. */
+  readonly sharedSigma: number
+}
+
+async function eventsOf(source: TimedSource, kind: Kind, signal: AbortSignal): Promise<Events> {
+  if (kind !== 'sound') {
+    const seen = await source.loadSeen?.(signal)
+    return { list: seen?.[kind] ?? [], sharedSigma: EXPOSURE_SIGMA_FRAMES * (seen?.frameSeconds ?? 0) }
+  }
   const sound = await source.loadSound?.(signal)
-  return sound ? soundEvents(sound.samples, sound.sampleRateHz, sound.startSeconds) : []
+  const list = sound ? soundEvents(sound.samples, sound.sampleRateHz, sound.startSeconds) : []
+  return { list, sharedSigma: 0 }
 }
 
 export const eventGatherer: TimeEvidenceGatherer = {
@@ -39,41 +66,58 @@ export const eventGatherer: TimeEvidenceGatherer = {
     (a.words !== undefined && b.words !== undefined) ||
     COMPARISONS.some(([kindA, kindB]) => holds(a, kindA) && holds(b, kindB)),
   async gather(a, b, context): Promise<MeasuredTimeMap | NotFound> {
-    const tried: UnmatchedEvents[] = []
-    let best: { match: MatchedEvents; what: string; crossed: boolean } | undefined
-    const consider = (match: MatchedEvents | UnmatchedEvents, what: string, crossed: boolean): void => {
-      if (!match.matched) tried.push(match)
-      else if (!best || match.confidence > best.match.confidence) best = { match, what, crossed }
+    const reasons: string[] = []
+    const found: GatheredEvidence[] = []
+    const consider = (match: MatchedEvents | UnmatchedEvents, what: string, shared: Shared): void => {
+      if (match.matched) found.push({ method: what, map: mapOf(a, b, match, what, shared) })
+      else reasons.push(match.reason)
     }
-    if (a.words && b.words) consider(matchWords(a.words, b.words), 'Words', false)
+    if (a.words && b.words) consider(matchWords(a.words, b.words), 'Words', { lateSeconds: 0, sigmaSeconds: 0 })
     for (const [kindA, kindB] of comparisons(a, b, context)) {
-      if (best) break
+      // What was heard in both, or said, is worth more than what is seen.
+      if (found.some(({ method }) => method !== 'Flashes') && !(kindA === 'sound' && kindB === 'sound')) break
       const eventsA = await eventsOf(a, kindA, context.signal)
       const eventsB = await eventsOf(b, kindB, context.signal)
-      consider(
-        matchEvents(eventsA, eventsB),
-        kindA === kindB && kindA === 'sound' ? 'Claps' : 'Flashes',
-        kindA !== kindB,
-      )
+      const heardMore = Number(kindA === 'sound') - Number(kindB === 'sound')
+      const travelSigma = heardMore === 0 ? 0 : TRAVEL_SIGMA_SECONDS
+      consider(matchEvents(eventsA.list, eventsB.list), kindA === 'light' || kindB === 'light' ? 'Flashes' : 'Claps', {
+        lateSeconds: heardMore * TRAVEL_SECONDS,
+        sigmaSeconds: Math.hypot(travelSigma, eventsA.sharedSigma, eventsB.sharedSigma),
+      })
     }
-    if (!best) {
-      const untried = context.isSure
-        ? 'Claps and flashes were not compared, since they were placed already.'
-        : 'There is no sound and no light to compare.'
-      return { found: false, reason: tried.at(-1)?.reason ?? untried, curves: [] }
-    }
-    const { match, what, crossed } = best
-    const [oo, or, rr] = match.covariance
-    return {
-      found: true,
-      offsetSeconds: match.offsetSeconds,
-      ratePpm: match.ratePpm,
-      covariance: [oo + (crossed ? TRAVEL_SIGMA_SECONDS ** 2 : 0), or, rr],
-      confidence: match.confidence,
-      overlapSeconds: overlapSeconds(a, b, match.offsetSeconds),
-      curves: [curveOf(match, what)],
-    }
+    const best = mostBelieved(found)
+    if (best && best.map.confidence >= LEAST_CONFIDENCE) return best.map
+    const untried = context.isSure
+      ? 'Claps and flashes were not compared, since they were placed already.'
+      : 'There is no sound and no light to compare.'
+    const reason = best ? 'Claps and flashes of the two contradict each other.' : (reasons.at(-1) ?? untried)
+    return { found: false, reason, curves: [] }
   },
+}
+
+/** By how much all events of A come later than those of B, and how sure that is. */
+interface Shared {
+  readonly lateSeconds: number
+  readonly sigmaSeconds: number
+}
+
+function mapOf(
+  a: TimedSource,
+  b: TimedSource,
+  match: MatchedEvents,
+  what: string,
+  { lateSeconds, sigmaSeconds }: Shared,
+): MeasuredTimeMap {
+  const [oo, or, rr] = match.covariance
+  return {
+    found: true,
+    offsetSeconds: match.offsetSeconds - lateSeconds,
+    ratePpm: match.ratePpm,
+    covariance: [oo + sigmaSeconds ** 2, or, rr],
+    confidence: match.confidence,
+    overlapSeconds: overlapSeconds(a, b, match.offsetSeconds),
+    curves: [curveOf(match, what)],
+  }
 }
 
 function comparisons(a: TimedSource, b: TimedSource, { isSure }: GatherContext): typeof COMPARISONS {

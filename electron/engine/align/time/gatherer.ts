@@ -5,7 +5,7 @@ import type { LtcClock } from '../../../../shared/signal/ltc-clock.ts'
 import type { TimedWord } from '../../../../shared/signal/match-words.ts'
 import type { SoundSamples } from '../../../../shared/signal/sound-samples.ts'
 import type { TimedValues } from '../../../../shared/signal/rotation-rate.ts'
-import type { TimedEvent } from '../../../../shared/signal/timed-events.ts'
+import type { Seen } from '../../../../shared/signal/seen-claps.ts'
 import type { GraphKnot, ToldPair } from './graph-model.ts'
 import type { EpochSource } from '../../../../shared/document/records.ts'
 
@@ -37,8 +37,8 @@ export interface TimedSource {
   readonly loadImus?: readonly Load<ImuSamples>[]
   /** What linear timecode in its sound says; null where there is none. */
   readonly loadLinearTimecode?: Load<LtcClock | null>
-  /** Sudden light in its picture. The whole picture is decoded for it. */
-  readonly loadLight?: Load<readonly TimedEvent[]>
+  /** Sudden light in its picture, and hands or sticks that meet. The whole picture is decoded for it. */
+  readonly loadSeen?: Load<Seen>
   /** How fast its picture turned, rad/s as a guess at the lens allows. The whole picture is decoded for it. */
   readonly loadPictureRotation?: Load<TimedValues>
   /** A transcript of what is said in it, on this clock. */
