@@ -3,6 +3,7 @@
  * Every field carries its unit in its name. `Ticks` fields are whole ticks (see units.ts); nanoseconds are strings.
  */
 import { z } from 'zod'
+import { CURVE_KINDS } from '../signal/audio-alignment.ts'
 import { landmarksSchema, pathCorrectionSchema, spaceEvidenceSchema } from './space-records.ts'
 import { commentaryTakeSchema } from './commentary-records.ts'
 import { consentSchema } from './consent-records.ts'
@@ -145,9 +146,8 @@ export const timeMapSchema = z.object({
 
 /** A curve behind a piece of evidence, small enough to draw. */
 export const curveSchema = z.object({
-  title: z.string(),
-  xLabel: z.string(),
-  yLabel: z.string(),
+  /** What it shows, in which units: the window has the words. Projects of early versions say it in English only. */
+  kind: z.enum(CURVE_KINDS).optional(),
   x: z.array(finite).max(2000),
   y: z.array(finite).max(2000),
 })

@@ -173,17 +173,9 @@ function conclude(
   }
   const width = refined.profileLagSamples
   curves.push(
+    curveOf('besideTheLine', (index) => ((index - width) / a.sampleRateHz) * 1e3, refined.profile),
     curveOf(
-      'Summed correlation beside the line',
-      'lag (ms)',
-      'correlation',
-      (index) => ((index - width) / a.sampleRateHz) * 1e3,
-      refined.profile,
-    ),
-    curveOf(
-      'Lag along the overlap',
-      'B (s)',
-      'lag (ms)',
+      'lagAlongOverlap',
       (index) => pieces.path[index].middleSeconds / factor,
       pieces.path.map((point) => point.lagSeconds * 1e3),
     ),
@@ -213,14 +205,5 @@ function coarseCurves(search: MatchSearch, a: Track): AlignmentCurve[] {
   const { scores, firstLagFrames } = search.coarse
   if (scores.length === 0) return []
   const frame = a.envelope.frameSeconds
-  return [
-    curveOf(
-      'Envelope correlation',
-      'offset (s)',
-      'standard deviations',
-      (index) => (index + firstLagFrames) * frame,
-      scores,
-      1200,
-    ),
-  ]
+  return [curveOf('envelopes', (index) => (index + firstLagFrames) * frame, scores, 1200)]
 }

@@ -96,16 +96,7 @@ function align(
     if (Math.abs(index - best) > apart) runnerUp = Math.max(runnerUp, scores[index])
   }
   const startGap = coarseA.from - coarseB.from
-  const curves = [
-    curveOf(
-      'Correlation of the rates of rotation',
-      'offset (s)',
-      'standard deviations',
-      (index) => startGap + (index + firstLag) * COARSE_STEP,
-      scores,
-      1200,
-    ),
-  ]
+  const curves = [curveOf('rotations', (index) => startGap + (index + firstLag) * COARSE_STEP, scores, 1200)]
   const plain = { score: scores[best] ?? 0, runnerUp, lag: best + firstLag }
   const standsOut = plain.score >= LEAST_SCORE && runnerUp <= LARGEST_RUNNER_UP * plain.score
   // Where both move slowly or briefly no lag stands out in deviations; how likely each lag is may still decide.
@@ -289,9 +280,7 @@ function conclude(
   const arm = from * 1e-6
   curves.push(
     curveOf(
-      'Lag of each stretch',
-      'B (s)',
-      'lag (ms)',
+      'lagOfStretches',
       (index) => points[index].x + from,
       points.map((point) => point.y * 1e3),
     ),

@@ -1,10 +1,25 @@
 /** What aligning two recordings by their sound gives. */
 
+/**
+ * What curves behind answers show: correlation in standard deviations over the offset (s) of envelopes and of rotation
+ * rates; summed correlation over the lag beside the line (ms); lags (ms) over B's clock (s) along the overlap and of
+ * stretches; what pairs of claps, flashes or words leave beside the line (ms) over B's clock (s).
+ */
+export const CURVE_KINDS = [
+  'envelopes',
+  'rotations',
+  'besideTheLine',
+  'lagAlongOverlap',
+  'lagOfStretches',
+  'claps',
+  'flashes',
+  'words',
+] as const
+export type CurveKind = (typeof CURVE_KINDS)[number]
+
 /** A curve behind an answer, small enough to draw: at most 2000 points. */
 export interface AlignmentCurve {
-  readonly title: string
-  readonly xLabel: string
-  readonly yLabel: string
+  readonly kind: CurveKind
   readonly x: number[]
   readonly y: number[]
 }
@@ -57,9 +72,7 @@ export interface AlignAudioOptions {
 
 /** A curve of at most `limit` points that keeps the highest of every stretch. */
 export function curveOf(
-  title: string,
-  xLabel: string,
-  yLabel: string,
+  kind: CurveKind,
   xAt: (index: number) => number,
   values: ArrayLike<number>,
   limit = 600,
@@ -75,5 +88,5 @@ export function curveOf(
     x.push(xAt(best))
     y.push(Number.isFinite(values[best]) ? values[best] : 0)
   }
-  return { title, xLabel, yLabel, x, y }
+  return { kind, x, y }
 }

@@ -55,3 +55,11 @@ export function UnalignedList({ items, document }: { items: readonly Unaligned[]
     </div>
   )
 }
+
+const METHODS = ['audio', 'motion', 'timecode', 'event', 'hand'] as const
+
+/** What a clock was placed by, in the language of the window. */
+export function methodWords(method: string): string {
+  const known = METHODS.find((each) => each === method)
+  return known ? t(`align.method.${known}`) : method
+}

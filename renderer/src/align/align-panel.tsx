@@ -11,7 +11,7 @@ import { useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { percentWords, sigmaWords, signed, withSigma } from '../ui/format.ts'
-import { Belief, UnalignedList, confidenceBadge, titleOfAsset, unalignedIn } from './align-facts.tsx'
+import { Belief, UnalignedList, confidenceBadge, methodWords, titleOfAsset, unalignedIn } from './align-facts.tsx'
 import { CurvePlot } from './curve-plot.tsx'
 import { chosenMoment, referenceClockId, runningClocks, titleOfClock } from './hand-moments.ts'
 import { SpaceResults } from './space-results.tsx'
@@ -113,7 +113,13 @@ function TimeResults({ document }: { document: Document }) {
                   {titleOfAsset(document, clock.assetId)}
                   <Belief
                     confidence={map.confidence}
-                    by={clock.id === reference ? t('align.reference') : map.manual ? t('align.byHand') : map.method}
+                    by={
+                      clock.id === reference
+                        ? t('align.reference')
+                        : map.manual
+                          ? t('align.byHand')
+                          : methodWords(map.method)
+                    }
                   />
                   {map.manual ? <Release clockId={clock.id} /> : null}
                 </td>
@@ -225,7 +231,7 @@ function TimeEvidenceCard({ piece, document, open, onToggle }: TimeEvidenceCardP
         <span>
           {titleOfClock(document, piece.clockA)} ↔ {titleOfClock(document, piece.clockB)}
         </span>
-        <span className="faint">{piece.method}</span>
+        <span className="faint">{methodWords(piece.method)}</span>
         <span className={confidenceBadge(piece.confidence)}>{percentWords(piece.confidence)}</span>
       </button>
       {open ? (
@@ -238,7 +244,7 @@ function TimeEvidenceCard({ piece, document, open, onToggle }: TimeEvidenceCardP
             })}
           </div>
           {piece.curves.map((curve) => (
-            <CurvePlot key={curve.title} curve={curve} />
+            <CurvePlot key={curve.kind} curve={curve} />
           ))}
         </>
       ) : null}

@@ -8,6 +8,7 @@ const HEIGHT = 96
 export function CurvePlot({ curve }: { curve: Curve }) {
   const count = Math.min(curve.x.length, curve.y.length)
   if (count === 0) return null
+  const title = t(`align.curve.${curve.kind ?? 'unnamed'}`)
   const [x0, x1] = range(curve.x)
   const [y0, y1] = range(curve.y)
   const px = (x: number): number => 34 + ((x - x0) / (x1 - x0 || 1)) * (WIDTH - 42)
@@ -17,11 +18,7 @@ export function CurvePlot({ curve }: { curve: Curve }) {
     .map((x, i) => `${i === 0 ? 'M' : 'L'}${px(x).toFixed(1)} ${py(curve.y[i]!).toFixed(1)}`)
   return (
     <figure className="curve">
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        role="img"
-        aria-label={t('align.curve', { title: curve.title, y: curve.yLabel, x: curve.xLabel })}
-      >
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={title}>
         <path className="curve__axis" d={`M34 8V${HEIGHT - 20}H${WIDTH - 8}`} />
         <path className="curve__line" d={path.join('')} />
         <text x={30} y={14} textAnchor="end">
@@ -34,12 +31,10 @@ export function CurvePlot({ curve }: { curve: Curve }) {
           {short(x0)}
         </text>
         <text x={WIDTH - 8} y={HEIGHT - 6} textAnchor="end">
-          {short(x1)} {curve.xLabel}
+          {short(x1)}
         </text>
       </svg>
-      <figcaption className="faint">
-        {curve.title} ({curve.yLabel})
-      </figcaption>
+      <figcaption className="faint">{title}</figcaption>
     </figure>
   )
 }

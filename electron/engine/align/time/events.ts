@@ -18,6 +18,8 @@ import type {
 } from './gatherer.ts'
 import { overlapSeconds } from './overlap.ts'
 
+/** What two recordings may have in common. */
+type EventKind = 'claps' | 'flashes' | 'words'
 type Kind = 'sound' | 'light' | 'claps'
 
 /** Sound reaches a microphone 3 ms a metre later than light does a lens: people clap at a step or some metres from it. */
@@ -68,19 +70,19 @@ export const eventGatherer: TimeEvidenceGatherer = {
   async gather(a, b, context): Promise<MeasuredTimeMap | NotFound> {
     const reasons: string[] = []
     const found: GatheredEvidence[] = []
-    const consider = (match: MatchedEvents | UnmatchedEvents, what: string, shared: Shared): void => {
+    const consider = (match: MatchedEvents | UnmatchedEvents, what: EventKind, shared: Shared): void => {
       if (match.matched) found.push({ method: what, map: mapOf(a, b, match, what, shared) })
       else reasons.push(match.reason)
     }
-    if (a.words && b.words) consider(matchWords(a.words, b.words), 'Words', { lateSeconds: 0, sigmaSeconds: 0 })
+    if (a.words && b.words) consider(matchWords(a.words, b.words), 'words', { lateSeconds: 0, sigmaSeconds: 0 })
     for (const [kindA, kindB] of comparisons(a, b, context)) {
       // What was heard in both, or said, is worth more than what is seen.
-      if (found.some(({ method }) => method !== 'Flashes') && !(kindA === 'sound' && kindB === 'sound')) break
+      if (found.some(({ method }) => method !== 'flashes') && !(kindA === 'sound' && kindB === 'sound')) break
       const eventsA = await eventsOf(a, kindA, context.signal)
       const eventsB = await eventsOf(b, kindB, context.signal)
       const heardMore = Number(kindA === 'sound') - Number(kindB === 'sound')
       const travelSigma = heardMore === 0 ? 0 : TRAVEL_SIGMA_SECONDS
-      consider(matchEvents(eventsA.list, eventsB.list), kindA === 'light' || kindB === 'light' ? 'Flashes' : 'Claps', {
+      consider(matchEvents(eventsA.list, eventsB.list), kindA === 'light' || kindB === 'light' ? 'flashes' : 'claps', {
         lateSeconds: heardMore * TRAVEL_SECONDS,
         sigmaSeconds: Math.hypot(travelSigma, eventsA.sharedSigma, eventsB.sharedSigma),
       })
@@ -105,7 +107,7 @@ function mapOf(
   a: TimedSource,
   b: TimedSource,
   match: MatchedEvents,
-  what: string,
+  what: EventKind,
   { lateSeconds, sigmaSeconds }: Shared,
 ): MeasuredTimeMap {
   const [oo, or, rr] = match.covariance
@@ -125,12 +127,10 @@ function comparisons(a: TimedSource, b: TimedSource, { isSure }: GatherContext):
 }
 
 /** What each pair of events leaves beside the line. */
-function curveOf(match: MatchedEvents, what: string): Curve {
+function curveOf(match: MatchedEvents, what: EventKind): Curve {
   const scale = 1 + match.ratePpm * 1e-6
   return {
-    title: `${what} in both`,
-    xLabel: 'B (s)',
-    yLabel: 'beside the line (ms)',
+    kind: what,
     x: match.pairs.map(([, secondsB]) => secondsB),
     y: match.pairs.map(([secondsA, secondsB]) => (secondsA - match.offsetSeconds - scale * secondsB) * 1e3),
   }
