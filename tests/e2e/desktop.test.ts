@@ -4,8 +4,24 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startBuiltApp, type StandIn } from '../fixtures/electron/run-built-app.ts'
+import { shareOf } from '../fixtures/window/pixels.ts'
 
 const TRIANGLE = `ply\nformat ascii 1.0\nelement vertex 4\nproperty float x\nproperty float y\nproperty float z\nend_header\n0 0 0\n1 0 0\n0 1 0\n0 0 1\n`
+
+/** Red splats of a decimetre and more, in a cube of a metre; their centres alone would hardly be seen. */
+function redSplats(): Buffer {
+  const names = ['x', 'y', 'z', 'f_dc_0', 'f_dc_1', 'f_dc_2', 'opacity', 'scale_0', 'scale_1', 'scale_2']
+  const all = [...names, 'rot_0', 'rot_1', 'rot_2', 'rot_3']
+  const count = 125
+  const lines = ['ply', 'format binary_little_endian 1.0', `element vertex ${count}`]
+  const header = [...lines, ...all.map((name) => `property float ${name}`), 'end_header\n'].join('\n')
+  const splats = Array.from({ length: count }, (_, n) => {
+    const place = [n % 5, Math.floor(n / 5) % 5, Math.floor(n / 25)].map((each) => each / 4)
+    return [...place, 1.5, -1.7, -1.7, 5, -2, -2, -2, 1, 0, 0, 0]
+  })
+  const body = Buffer.from(Float32Array.from(splats.flat()).buffer)
+  return Buffer.concat([Buffer.from(header), body])
+}
 
 describe('the built desktop app', () => {
   let home: string
@@ -67,6 +83,21 @@ describe('the built desktop app', () => {
     await page.locator('.asset', { hasText: 'corner' }).waitFor({ state: 'detached' })
     await page.getByRole('button', { name: /^Redo/ }).click()
     await page.locator('.asset', { hasText: 'corner' }).waitFor()
+  })
+
+  test('gaussian splats are drawn as what they are', async () => {
+    const path = join(home, 'splats.ply')
+    writeFileSync(path, redSplats())
+    electron.seen.dialogs.open.push({ canceled: false, filePaths: [path] })
+    await page.getByRole('button', { name: 'Import recordings' }).click()
+    await page.getByRole('button', { name: 'Files…' }).click()
+    await page.locator('.asset', { hasText: 'splats' }).waitFor()
+    const world = page.getByRole('group', { name: 'World' }).locator('canvas')
+    const isRed = (red: number, green: number, blue: number): boolean => red > 120 && green < 60 && blue < 60
+    await expect.poll(async () => shareOf(await world.screenshot(), isRed), { timeout: 60_000 }).toBeGreaterThan(0.03)
+    expect(problems).toEqual([])
+    await page.getByRole('button', { name: /^Undo/ }).click()
+    await page.locator('.asset', { hasText: 'splats' }).waitFor({ state: 'detached' })
   })
 
   test('a cancelled dialog changes nothing', async () => {

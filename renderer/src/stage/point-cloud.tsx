@@ -15,10 +15,12 @@ interface PointCloudProps {
   readonly faded: boolean
   /** Linear light, 0 to 1, three a point; null for the colours of the scan itself. */
   readonly paint: Float32Array | null
+  /** Not drawn, but clicked and measured all the same. */
+  readonly hidden?: boolean
 }
 
 /** A cloud in chunks, each drawn as far as the budget goes. */
-export function PointCloudObject({ blob, tint, faded, paint }: PointCloudProps) {
+export function PointCloudObject({ blob, tint, faded, paint, hidden = false }: PointCloudProps) {
   const drawn = useMemo(() => chunksOf(blob), [blob])
   const colors = useMemo(() => paint ?? (blob.colors ? linearColors(blob.colors) : null), [blob, paint])
   const material = useMemo(
@@ -30,8 +32,9 @@ export function PointCloudObject({ blob, tint, faded, paint }: PointCloudProps) 
         color: colors ? '#ffffff' : tint,
         transparent: faded,
         opacity: faded ? FADED_OPACITY : 1,
+        visible: !hidden,
       }),
-    [colors, tint, faded],
+    [colors, tint, faded, hidden],
   )
 
   useEffect(() => {

@@ -7,6 +7,7 @@ import { objectName, type Placement } from './placement.ts'
 import { keepScanSample, samplePoints } from './scan-bounds.ts'
 import { MeshObject } from './mesh-object.tsx'
 import { PointCloudObject } from './point-cloud.tsx'
+import { SplatCloudObject } from './splat-cloud.tsx'
 import { showFailure } from '../state/engine-context.ts'
 
 /** The most points of one scan that the window holds; the engine picks them evenly, and each frame draws some of them. */
@@ -34,6 +35,8 @@ export function ScanObject({ stream, placement, tint, faded }: ScanObjectProps) 
     <group name={objectName(stream.assetId)} matrix={placed} matrixAutoUpdate={false}>
       {blob.kind === 'mesh' ? (
         <MeshObject blob={blob} tint={tint} faded={faded} />
+      ) : blob.kind === 'splats' ? (
+        <SplatCloudObject stream={stream} blob={blob} tint={tint} faded={faded} />
       ) : (
         <PointCloudObject blob={blob} tint={tint} faded={faded} paint={null} />
       )}
