@@ -63,7 +63,13 @@ export function LabelsPanel() {
       ) : (
         <>
           <div className="row">
-            <ActionButton id="labelling" context={context} pressed={isOn} words={t('labels.byKeys')}>
+            <ActionButton
+              id="labelling"
+              context={context}
+              pressed={isOn}
+              label={t('labels.byKeys')}
+              words={t('labels.byKeys')}
+            >
               <Tags size={14} aria-hidden />
             </ActionButton>
             <span className="spacer" />
