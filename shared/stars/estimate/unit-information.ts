@@ -1,14 +1,20 @@
 /**
- * How much the units of a view tell together: ln det(I + K / noise) over the distinct ones. Leaving some out of the whole is
+ * How much the units of a view tell together: ln det(I + K / noise) over the distinct ones
+ * that are not what was there just before. Leaving some out of the whole is
  * done on the inverse (det of the rest = det of all times det of the inverse's own block), exactly and at a fraction of the
  * cost, since every window is left out once.
  */
 import type { Matrix } from '../algebra/dense.ts'
 import { cholesky, invertCholesky, logDeterminant, zeros } from '../algebra/dense.ts'
 import type { PreparedStars, PreparedUnit, StarsView } from './unit-state.ts'
-import { viewOf } from './unit-state.ts'
+import { SAME, viewOf } from './unit-state.ts'
 
 const NOISE = 0.5
+
+/** A scene that stands still goes on being there, but tells once. */
+function tellingUnits(view: StarsView): readonly PreparedUnit[] {
+  return view.distinct.filter((unit) => view.freshness[unit.index] > 1 - SAME)
+}
 
 interface Whole {
   /** Place in the matrix by unit index; -1 where the unit is not in it. */
@@ -34,10 +40,10 @@ function matrixOf(prepared: PreparedStars, units: readonly PreparedUnit[]): Matr
 function wholeOf(prepared: PreparedStars): Whole {
   const known = wholes.get(prepared)
   if (known) return known
-  const { distinct } = viewOf(prepared)
-  const factor = cholesky(matrixOf(prepared, distinct))
+  const telling = tellingUnits(viewOf(prepared))
+  const factor = cholesky(matrixOf(prepared, telling))
   const placeOf = new Int32Array(prepared.units.length).fill(-1)
-  distinct.forEach((unit, at) => {
+  telling.forEach((unit, at) => {
     placeOf[unit.index] = at
   })
   let inverse: Matrix | null = null
@@ -54,11 +60,12 @@ function wholeOf(prepared: PreparedStars): Whole {
 export function momentsOf(view: StarsView): number {
   const alone = Math.log(1 + 1 / NOISE)
   const { placeOf, logDeterminant: all, inverse: inverseOf } = wholeOf(view.prepared)
-  // A repeat whose first showing is left out counts for the first time: then nothing can be reused.
-  if (view.distinct.some((unit) => placeOf[unit.index] < 0)) {
-    return logDeterminant(cholesky(matrixOf(view.prepared, view.distinct))) / alone
+  const telling = tellingUnits(view)
+  // What was shown before counts for the first time where its first showing is left out: then nothing can be reused.
+  if (telling.some((unit) => placeOf[unit.index] < 0)) {
+    return logDeterminant(cholesky(matrixOf(view.prepared, telling))) / alone
   }
-  const present = new Set(view.distinct.map((unit) => unit.index))
+  const present = new Set(telling.map((unit) => unit.index))
   const missing = view.prepared.units.filter((unit) => placeOf[unit.index] >= 0 && !present.has(unit.index))
   if (missing.length === 0) return all / alone
   const inverse = inverseOf()

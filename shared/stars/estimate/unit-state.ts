@@ -36,7 +36,7 @@ export interface CopiedAssets {
 export const MOST_UNITS = 400
 const MISSING_MODALITY = 0.8
 /** Units more alike than this are the same recording. */
-const SAME = 0.985
+export const SAME = 0.985
 /** What movement of its own counts for when nothing but movement was recorded. */
 const FRESHNESS_OF_MOTION = 0.3
 

@@ -1,0 +1,158 @@
+/** Paired trials on pictures that people captioned: slide shows of three themes, told as they go, beside the same made worse. */
+import { Encoders, SENTENCE_NUMBERS } from '../../electron/engine/models/encoders.ts'
+import { randomStream } from '../../shared/stars/algebra/random.ts'
+import { starsOf } from '../../shared/stars/estimate/estimate-stars.ts'
+import type { CaptionInput, PictureMeasure, StarsInput, UnitInput } from '../../shared/stars/estimate/stars-input.ts'
+import { ALIGNED } from '../../shared/stars/estimate/stars-input.ts'
+import type { CaptionedPicture, PixelHarm } from '../fixtures/stars/captioned-pictures.ts'
+import { captionedPictures, measureCaptioned, PIXEL_HARMS } from '../fixtures/stars/captioned-pictures.ts'
+
+type Print = (line: string) => void
+
+const TAKES = 30
+const THEMES = 3
+const OF_A_THEME = 4
+const SECONDS = 2
+
+interface Slide {
+  readonly picture: CaptionedPicture
+  readonly meaning: Float32Array
+}
+
+/** What each picture says of itself, in every state: measured once, whatever the takes draw. */
+class Measured {
+  readonly #encoders = new Encoders(new AbortController().signal)
+  readonly #looks = new Map<string, Promise<PictureMeasure>>()
+
+  look(path: string, harm: PixelHarm): Promise<PictureMeasure> {
+    const key = `${harm} ${path}`
+    const known = this.#looks.get(key) ?? measureCaptioned(path, harm, this.#encoders)
+    this.#looks.set(key, known)
+    return known
+  }
+
+  async slide(picture: CaptionedPicture): Promise<Slide> {
+    return { picture, meaning: (await this.#encoders.sentences([picture.text])).subarray(0, SENTENCE_NUMBERS) }
+  }
+
+  close(): Promise<void> {
+    return this.#encoders.close()
+  }
+}
+
+/** Pictures of three themes, one theme after the other. */
+function drawn(pictures: readonly CaptionedPicture[], seed: number): CaptionedPicture[] {
+  const random = randomStream(seed)
+  const themes = Map.groupBy(pictures, ({ theme }) => theme)
+  const large = [...themes.values()].filter((own) => own.length >= OF_A_THEME)
+  const chosen = Array.from(random.permutation(large.length).subarray(0, THEMES), (at) => large[at])
+  return chosen.flatMap((own) => Array.from(random.permutation(own.length).subarray(0, OF_A_THEME), (at) => own[at]))
+}
+
+function takeOf(looks: readonly PictureMeasure[], captions: readonly CaptionInput[]): StarsInput {
+  const units = looks.map((picture, window): UnitInput => ({
+    assetId: 'slides',
+    clockId: 'clock',
+    group: ALIGNED,
+    window,
+    picture,
+    sound: null,
+    motion: null,
+  }))
+  return {
+    windowSeconds: SECONDS,
+    assets: [{ assetId: 'slides', title: 'Slides', sha256: 'a'.repeat(64) }],
+    clocks: [
+      {
+        clockId: 'clock',
+        assetId: 'slides',
+        title: 'Slides',
+        group: ALIGNED,
+        isReference: true,
+        confidence: 1,
+        sigmaSeconds: 0,
+        residualSeconds: null,
+      },
+    ],
+    units,
+    captions,
+    scans: [],
+    rights: { licence: 'CC-BY-4.0', trainingUse: 'allowed' },
+    library: [],
+  }
+}
+
+function captionsOf(slides: readonly Slide[]): CaptionInput[] {
+  return slides.map(({ picture, meaning }, at) => ({
+    id: `caption-${at}`,
+    startSeconds: SECONDS * at,
+    endSeconds: SECONDS * at + 1.8,
+    text: picture.text,
+    meaning,
+  }))
+}
+
+type Trial = { readonly before: StarsInput; readonly after: Readonly<Record<string, StarsInput>> }
+
+async function trialOf(pictures: readonly CaptionedPicture[], measured: Measured, seed: number): Promise<Trial> {
+  const slides = await Promise.all(drawn(pictures, seed).map((picture) => measured.slide(picture)))
+  const looks = (harm: PixelHarm): Promise<PictureMeasure[]> =>
+    Promise.all(slides.map(({ picture }) => measured.look(picture.path, harm)))
+  const plain = await looks('none')
+  const captions = captionsOf(slides)
+  const after: Record<string, StarsInput> = {}
+  for (const harm of Object.keys(PIXEL_HARMS) as PixelHarm[]) {
+    if (harm === 'none') continue
+    const worse = await looks(harm)
+    if (harm === 'encoded anew') {
+      after['the same pictures appended, encoded anew'] = takeOf([...plain, ...worse], captions)
+      continue
+    }
+    after[harm] = takeOf(worse, captions)
+    after[`${harm}, every third`] = takeOf(
+      plain.map((look, at) => (at % 3 === 0 ? worse[at] : look)),
+      captions,
+    )
+  }
+  const order = randomStream(seed).permutation(slides.length)
+  after['captions shuffled'] = takeOf(plain, captionsOf(Array.from(order, (at) => slides[at])))
+  after['no commentary'] = takeOf(plain, [])
+  after['half of the commentary'] = takeOf(
+    plain,
+    captions.filter((_, at) => at % 2 === 0),
+  )
+  after['each picture shown twice'] = takeOf(
+    plain.flatMap((look) => [look, look]),
+    captions.flatMap((caption) => [
+      { ...caption, startSeconds: 2 * caption.startSeconds, endSeconds: 2 * caption.startSeconds + 1.8 },
+    ]),
+  )
+  return { before: takeOf(plain, captions), after }
+}
+
+/** Prints, for each harm, the share of takes in which stars did not rise, and the mean change. */
+export async function printPictureTrials(folder: string, print: Print, takes = TAKES): Promise<void> {
+  const pictures = captionedPictures(folder)
+  const measured = new Measured()
+  const changes = new Map<string, number[]>()
+  try {
+    for (let seed = 1; seed <= takes; seed++) {
+      const { before, after } = await trialOf(pictures, measured, seed)
+      const start = starsOf(before)
+      for (const [name, input] of Object.entries(after))
+        changes.set(name, [...(changes.get(name) ?? []), starsOf(input) - start])
+    }
+  } finally {
+    await measured.close()
+  }
+  print(
+    `Paired trials on ${takes} slide shows of ${pictures.length} captioned pictures: share in which stars did not rise, in which they fell, mean change`,
+  )
+  for (const [name, own] of changes) {
+    const share = (wanted: (change: number) => boolean): string => (own.filter(wanted).length / own.length).toFixed(3)
+    const mean = own.reduce((sum, change) => sum + change, 0) / own.length
+    print(
+      `  ${name.padEnd(44)}${share((change) => change <= 1e-9).padStart(8)}${share((change) => change < -1e-9).padStart(8)}${mean.toFixed(3).padStart(9)}`,
+    )
+  }
+}
