@@ -14,6 +14,11 @@ const SCANS: readonly Sensor[] = ['points', 'mesh', 'splats']
 /** Depth pictures beyond this add little to a cloud of 2 cm cells. */
 const MOST_DEPTH_FRAMES = 300
 
+/** Whether it is a scan itself, and not only depth along a path. */
+export function hasScan({ streams }: SurfaceStreams): boolean {
+  return streams.some((stream) => SCANS.includes(stream.sensor))
+}
+
 export function hasSurface({ streams }: SurfaceStreams): boolean {
   const has = (sensor: Sensor): boolean => streams.some((stream) => stream.sensor === sensor)
   return SCANS.some(has) || (has('depth') && has('pose'))

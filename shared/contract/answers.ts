@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { starsAnswer } from './stars.ts'
-import { loopClosureAnswer } from './space-answers.ts'
+import { loopClosureAnswer, pictureCheckAnswer } from './space-answers.ts'
 import { sensorSchema, warningSchema } from '../document/records.ts'
 import { editAnswer } from './export.ts'
 import { originalityAnswer } from './package-answers.ts'
@@ -145,6 +145,8 @@ export const registerAnswer = z.object({
   ),
   /** Captures with depth along a way: the places they came back to. */
   loop_closures: z.array(loopClosureAnswer),
+  /** Films of captures against scans, where both lie in the world. */
+  picture_checks: z.array(pictureCheckAnswer),
   unregistered: z.array(z.object({ asset: z.string(), reason: z.string() })),
 })
 export type RegisterAnswer = z.infer<typeof registerAnswer>

@@ -3,6 +3,22 @@ import { z } from 'zod'
 
 const confidence = z.number().min(0).max(1)
 
+/** Whether the film of a capture shows a scan where the two were put. */
+export const pictureCheckAnswer = z.object({
+  asset: z.string(),
+  scan: z.string(),
+  verdict: z.enum(['fits', 'does not fit', 'cannot tell']),
+  /** How much stronger the lines of the pictures are where the scan has lines, in their deviations; chance is 0. */
+  score: z.number(),
+  /** By how many of its own deviations the score stands above what pictures of other moments give. */
+  sigmas: z.number(),
+  /** Where the lines of the scan are found best: to the right and up. */
+  offset_degrees: z.tuple([z.number(), z.number()]),
+  pictures: z.number().int(),
+  reason: z.string(),
+})
+export type PictureCheckAnswer = z.infer<typeof pictureCheckAnswer>
+
 /** A place that one capture saw twice. Times are on the capture's own clock. */
 const loopAnswer = z.object({
   earlier_s: z.number(),

@@ -1,6 +1,6 @@
 import type { RegisterAnswer } from '../../../shared/contract/answers.ts'
 import { recordsOf, reportId, requireRecord, streamsOf, timeMapId } from '../../../shared/document/document.ts'
-import type { Asset, DocumentRecord } from '../../../shared/document/records.ts'
+import type { DocumentRecord } from '../../../shared/document/records.ts'
 import { pathCorrectionId } from '../../../shared/document/space-records.ts'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
 import { type LoopClosure, type PoseGraphSolution, solvePoseGraph, type SpaceAsset } from '../align/space/index.ts'
@@ -8,7 +8,8 @@ import { openAsRecorded, type OpenAsset } from '../asset-location.ts'
 import { withCorrectedPath } from '../corrected-path.ts'
 import type { ImportContext } from '../import/importer.ts'
 import type { Session } from '../session.ts'
-import { hasPlace, hasSurface, loadPath, loadSurface } from '../surface.ts'
+import { hasPlace, hasScan, hasSurface, loadPath, loadSurface } from '../surface.ts'
+import { pictureChecksOf, type PlacedAsset } from './check-pictures.ts'
 import { correctionRecord, loopClosureOf } from './close-loops.ts'
 import { measurePairs } from './measure-pairs.ts'
 import type { Work } from './registry.ts'
@@ -33,7 +34,7 @@ export const registerWork: Work<'register', Prepared> = {
     )
     const unreadable: { assetId: string; reason: string }[] = []
     const closures = new Map<string, LoopClosure>()
-    const ready: { asset: Asset; space: SpaceAsset; sizeMetres: number }[] = []
+    const ready: (PlacedAsset & { readonly space: SpaceAsset; readonly sizeMetres: number })[] = []
     for (const asset of assets) {
       throwIfCancelled(signal)
       progress((0.2 * ready.length) / assets.length, `Reading ${asset.title}`)
@@ -45,11 +46,10 @@ export const registerWork: Work<'register', Prepared> = {
         )
         if (closure) closures.set(asset.id, closure)
         const importer = withCorrectedPath(recorded.importer, closure?.knots.length ? closure : undefined)
-        ready.push({
-          asset,
-          space: await spaceAsset(session, { ...recorded, importer }, context),
-          sizeMetres: sizeOf(session.document, asset.id),
-        })
+        const space = await spaceAsset(session, { ...recorded, importer }, context)
+        const { path, loadScan } = space
+        const scan = hasScan({ streams: streamsOf(session.document, asset.id) }) ? loadScan : undefined
+        ready.push({ ...recorded, importer, space, path, scan, sizeMetres: sizeOf(session.document, asset.id) })
       } catch (error) {
         if (!(error instanceof AsterismError) || error.code === 'cancelled') throw error
         unreadable.push({ assetId: asset.id, reason: error.message })
@@ -69,7 +69,11 @@ export const registerWork: Work<'register', Prepared> = {
       // What is alone has nothing to be placed in: it is the world that later recordings are placed in.
       referenceAssetId: referenceAssetId ?? (assets.length === 1 ? ready[0]?.asset.id : undefined),
     })
-    const answer = registerAnswerOf(solution, unreadable, closures)
+    progress(0.95, 'Looking at the pictures')
+    const worldFrom = new Map(solution.transforms.map((each) => [each.assetId, each.worldFromAsset]))
+    const context = { tools: await session.tools(), signal }
+    const pictureChecks = await pictureChecksOf(session, ready, worldFrom, context)
+    const answer = registerAnswerOf(solution, unreadable, closures, pictureChecks)
     keep(session, solution, answer, closures)
     return answer
   },

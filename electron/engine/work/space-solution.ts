@@ -1,5 +1,6 @@
 /** Between the pose graph and the document: evidence as measurements, solutions as records, one gesture each. */
 import type { RegisterAnswer } from '../../../shared/contract/answers.ts'
+import type { PictureCheckAnswer } from '../../../shared/contract/space-answers.ts'
 import { recordsOf, streamsOf, transformId, type Document } from '../../../shared/document/document.ts'
 import type { DocumentRecord, SpaceEvidence, Transform } from '../../../shared/document/records.ts'
 import {
@@ -160,6 +161,7 @@ export function registerAnswerOf(
   solution: PoseGraphSolution,
   unreadable: readonly { assetId: string; reason: string }[],
   closures: ReadonlyMap<string, LoopClosure>,
+  pictureChecks: readonly PictureCheckAnswer[] = [],
 ): RegisterAnswer {
   return {
     world: solution.worldAssetId,
@@ -189,6 +191,7 @@ export function registerAnswerOf(
       consistent,
     })),
     loop_closures: Array.from(closures, ([assetId, closure]) => loopClosureAnswerOf(assetId, closure)),
+    picture_checks: [...pictureChecks],
     unregistered: [...solution.unregistered, ...unreadable].map(({ assetId, reason }) => ({ asset: assetId, reason })),
   }
 }

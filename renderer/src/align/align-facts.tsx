@@ -1,4 +1,5 @@
 /** How alignment says what it found, in time and in space alike. */
+import type { PictureCheckAnswer } from '../../../shared/contract/space-answers.ts'
 import { reportId, type Document } from '../../../shared/document/document.ts'
 import { percentWords } from '../ui/format.ts'
 import { t } from '../i18n/text.ts'
@@ -38,6 +39,14 @@ export function unalignedIn(
   if (report?.kind !== 'report') return []
   const list = (report.data as Record<string, unknown>)[field]
   return Array.isArray(list) ? (list as Unaligned[]) : []
+}
+
+/** What films said of scans when everything was last aligned in space. */
+export function pictureChecksIn(document: Document): readonly PictureCheckAnswer[] {
+  const report = document.get(reportId('register'))
+  if (report?.kind !== 'report') return []
+  const list = (report.data as Record<string, unknown>)['picture_checks']
+  return Array.isArray(list) ? (list as PictureCheckAnswer[]) : []
 }
 
 export function UnalignedList({ items, document }: { items: readonly Unaligned[]; document: Document }) {

@@ -12,7 +12,7 @@ import { percentWords } from '../ui/format.ts'
 import { t } from '../i18n/text.ts'
 import { previewCandidate, takeShownCandidate } from './candidates.ts'
 import { measurePair } from './measure-pair.ts'
-import { Belief, UnalignedList, confidenceBadge, titleOfAsset, unalignedIn } from './align-facts.tsx'
+import { Belief, UnalignedList, confidenceBadge, pictureChecksIn, titleOfAsset, unalignedIn } from './align-facts.tsx'
 
 /** Where every recording stands in the world, and the measured pairs behind it. */
 export function SpaceResults({ document }: { document: Document }) {
@@ -64,6 +64,7 @@ export function SpaceResults({ document }: { document: Document }) {
             </div>
           )}
           {piece.reason ? <div className="muted">{t('align.notUsed', { reason: piece.reason })}</div> : null}
+          <PicturesOf piece={piece} document={document} />
           {piece.unresolved ? null : <Distances piece={piece} />}
           <SpaceVerdict piece={piece} />
         </div>
@@ -90,6 +91,28 @@ function CorrectedPath({ correction, document }: { correction: PathCorrection; d
       </button>
     </div>
   )
+}
+
+const PICTURE_WORDS = {
+  fits: 'align.picturesFit',
+  'does not fit': 'align.picturesDoNotFit',
+  'cannot tell': 'align.picturesCannotTell',
+} as const
+
+/** What the film of one of the two says of the other, as last measured. */
+function PicturesOf({ piece, document }: { piece: SpaceEvidence; document: Document }) {
+  const pair = [piece.targetAssetId, piece.sourceAssetId]
+  return pictureChecksIn(document)
+    .filter(({ asset, scan }) => pair.includes(asset) && pair.includes(scan))
+    .map((check) => (
+      <div
+        key={check.asset}
+        className={check.verdict === 'does not fit' ? 'badge badge--bad' : 'muted'}
+        title={check.reason}
+      >
+        {t(PICTURE_WORDS[check.verdict], { count: check.pictures })}
+      </div>
+    ))
 }
 
 /** Colours the placed scan by its distance to the other, on the stage. */

@@ -25,6 +25,9 @@ export const registerCommand = defineCommand({
         ? `${closure.asset}  path put right by up to ${closure.largest_correction_m.toFixed(2)} m at ${closure.loops.filter((loop) => loop.accepted).length} places seen twice`
         : `${closure.asset}  path left as recorded: ${closure.reason ?? ''}`,
     ),
+    ...answer.picture_checks.map(
+      (check) => `pictures of ${check.asset} against ${check.scan}: ${check.verdict} (${check.reason})`,
+    ),
     ...answer.pairs
       .filter((pair) => !pair.accepted)
       .map((pair) => `not used: ${pair.target} to ${pair.source}: ${pair.reason ?? ''}`),
