@@ -3,6 +3,7 @@
  * to the session; nothing else happens here. When the session locks or the host goes away, the process ends.
  */
 import { writeFileSync } from 'node:fs'
+import { connectionsHere } from '../engine/chain/signer/connected-keys.ts'
 import { SignerSession } from '../engine/chain/signer/signer-session.ts'
 import type { SignerAnswer } from '../engine/chain/signer/protocol.ts'
 
@@ -32,7 +33,7 @@ function send(answer: SignerAnswer): void {
 }
 
 /** Lets the last answer out first. */
-const session = new SignerSession({ send, onLocked: () => setImmediate(end) })
+const session = new SignerSession({ send, onLocked: () => setImmediate(end), connections: connectionsHere })
 const receive = (message: unknown): void => void session.receive(message)
 
 if (parentPort) parentPort.on('message', ({ data }) => receive(data))

@@ -210,7 +210,7 @@ export const mintBatchAnswer = mintAnswer
 export type MintBatchAnswer = z.infer<typeof mintBatchAnswer>
 
 export const walletAnswer = z.object({ address: z.string(), path: z.string() })
-const walletKind = z.enum(['keystore', 'practice', 'watch'])
+const walletKind = z.enum(['keystore', 'practice', 'watch', 'ledger', 'frame'])
 export const walletListAnswer = z.object({
   wallets: z.array(z.object({ address: z.string(), path: z.string(), kind: walletKind })),
 })

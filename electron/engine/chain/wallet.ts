@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { getAddress } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
 import { checkedAddress } from './address.ts'
-import { writeDurably } from './durable-file.ts'
+import { parseJson, writeDurably } from './durable-file.ts'
 import { WatchedAccount } from './offline-signing.ts'
 import { chainPolicies } from './chain-policies.ts'
 import { keystoreAddress } from './keystore.ts'
@@ -12,7 +12,17 @@ import { practicePaths } from './practice-status.ts'
 import { readPracticeAccount } from './practice-account.ts'
 import type { ChainSigner } from './chain-signer.ts'
 import type { SigningDescription } from './signer/description.ts'
-import type { Described, Signed, SigningPayload, Unlocked, WalletMade, Words } from './signer/protocol.ts'
+import {
+  deviceSchema,
+  type Described,
+  type Device,
+  type Signed,
+  type SignerRequest,
+  type SigningPayload,
+  type Unlocked,
+  type WalletMade,
+  type Words,
+} from './signer/protocol.ts'
 import { forkSigner, SignerClient, type SignerSpawner } from './signer/signer-client.ts'
 import type { SignIn } from './signer/sign-in-policy.ts'
 import type { TypedData } from './signer/typed-data-policy.ts'
@@ -20,8 +30,8 @@ import type { TypedData } from './signer/typed-data-policy.ts'
 export interface WalletEntry {
   readonly address: string
   readonly path: string
-  /** `watch`: an address alone, whose key is on another machine. */
-  readonly kind: 'keystore' | 'practice' | 'watch'
+  /** `watch`: an address alone, whose key is on another machine; `ledger`, `frame`: what holds its key. */
+  readonly kind: 'keystore' | 'practice' | 'watch' | Device['kind']
 }
 
 export interface WalletList {
@@ -49,8 +59,14 @@ export async function listWallets(home: string): Promise<WalletList> {
   for (const name of await namesIn(folder)) {
     const watched = /^(0x[0-9a-f]{40})\.watch$/.exec(name)?.[1]
     if (watched) wallets.push({ address: getAddress(watched), path: join(folder, name), kind: 'watch' })
-    if (!/^0x[0-9a-f]{40}\.json$/.test(name)) continue
     const path = join(folder, name)
+    const connected = /^(0x[0-9a-f]{40})\.device$/.exec(name)?.[1]
+    if (connected) {
+      const device = await deviceIn(path)
+      if (device) wallets.push({ address: getAddress(connected), path, kind: device.kind })
+      else refused.push({ path, reason: 'It does not say which device has the key.' })
+    }
+    if (!/^0x[0-9a-f]{40}\.json$/.test(name)) continue
     try {
       wallets.push({ address: keystoreAddress(await readFile(path, 'utf8')), path, kind: 'keystore' })
     } catch (error) {
@@ -118,6 +134,21 @@ export async function checkBackup(
   return await withSigner(home, spawn, (signer) =>
     signer.request<WalletMade>({ op: 'check-words', address, passphrase, words }, signal),
   )
+}
+
+async function deviceIn(path: string): Promise<Device | null> {
+  return deviceSchema.safeParse(parseJson(await readFile(path, 'utf8'))).data ?? null
+}
+
+/**
+ * An account whose key a device or another wallet holds, where the person agrees to that.
+ * @throws AsterismError `not_found` (nothing is plugged in or running), `conflict`.
+ */
+export async function connectWallet(
+  options: Omit<MakeOptions, 'passphrase'> & { readonly device: Device },
+): Promise<WalletMade> {
+  const { home, device, spawn, signal } = options
+  return await withSigner(home, spawn, (signer) => signer.request<WalletMade>({ op: 'connect', device }, signal))
 }
 
 /** Keeps an address without its key. */
@@ -196,14 +227,11 @@ class ProcessSigner implements ChainSigner {
   async #unlocked(signal: AbortSignal): Promise<SignerClient> {
     if (this.#client && !this.#client.ended) return this.#client
     const { home, spawn = forkSigner, askPassphrase } = this.#options
-    const { address, kind } = this.#entry
-    const passphrase = kind === 'practice' ? null : await askPassphrase(`Pass phrase of ${address}`, signal)
+    const { address } = this.#entry
+    const unlock = await unlockOf(this.#entry, () => askPassphrase(`Pass phrase of ${address}`, signal))
     const client = new SignerClient(home, spawn)
     try {
-      await client.request<Unlocked>(
-        passphrase === null ? { op: 'unlock-practice' } : { op: 'unlock', address, passphrase },
-        signal,
-      )
+      await client.request<Unlocked>(unlock, signal)
     } catch (error) {
       client.kill()
       throw error
@@ -211,6 +239,17 @@ class ProcessSigner implements ChainSigner {
     this.#client = client
     return client
   }
+}
+
+async function unlockOf(
+  { address, kind, path }: WalletEntry,
+  askPassphrase: () => Promise<string>,
+): Promise<SignerRequest> {
+  if (kind === 'practice') return { op: 'unlock-practice' }
+  if (kind === 'keystore') return { op: 'unlock', address, passphrase: await askPassphrase() }
+  const device = await deviceIn(path)
+  if (!device) throw new AsterismError('corrupt_file', 'This file does not say which device has the key.', { path })
+  return { op: 'unlock-device', address, device }
 }
 
 async function chooseWallet({ home, networkId, address }: OpenSignerOptions): Promise<WalletEntry> {
@@ -225,7 +264,9 @@ async function chooseWallet({ home, networkId, address }: OpenSignerOptions): Pr
     }
     return named
   }
-  const usable = wallets.filter(({ kind }) => kind === (practice ? 'practice' : 'keystore'))
+  const usable = wallets.filter(({ kind }) =>
+    practice ? kind === 'practice' : kind !== 'practice' && kind !== 'watch',
+  )
   if (usable.length === 1) return usable[0]!
   if (usable.length > 1) {
     throw new AsterismError('bad_input', 'There are several wallets; say which one is to sign.', {

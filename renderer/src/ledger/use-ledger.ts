@@ -13,7 +13,7 @@ export type NetworkChoice = NetworksAnswer['networks'][number]
 
 export interface AccountChoice {
   readonly address: string
-  readonly kind: 'keystore' | 'practice' | 'watch'
+  readonly kind: 'keystore' | 'practice' | 'watch' | 'ledger' | 'frame'
 }
 
 /** The networks there are, and the accounts of this machine. */

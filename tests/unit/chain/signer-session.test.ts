@@ -30,7 +30,11 @@ beforeEach(async () => {
   writeFileSync(join(home, 'practice', 'account.json'), JSON.stringify(account))
   answers = []
   locked = 0
-  session = new SignerSession({ send: (answer) => answers.push(answer), onLocked: () => (locked += 1) })
+  session = new SignerSession({
+    send: (answer) => answers.push(answer),
+    onLocked: () => (locked += 1),
+    connections: null,
+  })
   await session.receive({ open: { token: TOKEN, home } })
 })
 afterEach(() => {
@@ -90,7 +94,11 @@ describe('the signer', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     session.lock()
     locked = 0
-    session = new SignerSession({ send: (answer) => answers.push(answer), onLocked: () => (locked += 1) })
+    session = new SignerSession({
+      send: (answer) => answers.push(answer),
+      onLocked: () => (locked += 1),
+      connections: null,
+    })
     await session.receive({ open: { token: TOKEN, home } })
     await ask({ op: 'unlock-practice' })
     vi.advanceTimersByTime(IDLE_LOCK_MILLISECONDS - 1)

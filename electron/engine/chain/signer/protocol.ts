@@ -8,6 +8,13 @@ import type { SigningDescription } from './description.ts'
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
 const passphrase = z.string().max(4096)
 
+/** What holds a key besides this program. */
+export const deviceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ledger'), path: z.string().max(64) }),
+  z.object({ kind: z.literal('frame') }),
+])
+export type Device = z.infer<typeof deviceSchema>
+
 export const payloadSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('transaction'), unsigned: z.string(), creator: address.optional() }),
   z.object({ kind: z.literal('typed-data'), data: typedDataSchema }),
@@ -39,6 +46,9 @@ export const signerRequestSchema = z.discriminatedUnion('op', [
   z.object({ op: z.literal('check-words'), address, passphrase, words: z.string().max(1024) }),
   z.object({ op: z.literal('unlock'), address, passphrase }),
   z.object({ op: z.literal('unlock-practice') }),
+  /** An account whose key is elsewhere: asked for once, shown there; used from then on. */
+  z.object({ op: z.literal('connect'), device: deviceSchema }),
+  z.object({ op: z.literal('unlock-device'), address, device: deviceSchema }),
   z.object({ op: z.literal('describe'), payload: payloadSchema }),
   z.object({ op: z.literal('sign'), payload: payloadSchema, confirmation: z.string() }),
   z.object({ op: z.literal('lock') }),

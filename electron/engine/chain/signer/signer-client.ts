@@ -6,8 +6,8 @@ import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import { workerEntry } from '../../../workers/locate.ts'
 import { signerAnswerSchema, type SignerAnswer, type SignerRequest } from './protocol.ts'
 
-/** Scrypt takes about a second; a busy machine takes longer. */
-const ANSWER_TIMEOUT_MILLISECONDS = 120_000
+/** Scrypt takes about a second; a busy machine takes longer; a person who agrees on a device takes minutes. */
+const ANSWER_TIMEOUT_MILLISECONDS = 240_000
 
 /** A running signer process, however the host made it (child process, utility process). */
 export interface SignerChannel {

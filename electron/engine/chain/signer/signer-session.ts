@@ -4,7 +4,7 @@
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { join } from 'node:path'
-import { computeAddress, hexlify, SigningKey } from 'ethers'
+import { computeAddress, hexlify, recoverAddress } from 'ethers'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { readIfThere, writeDurably } from '../durable-file.ts'
 import {
@@ -21,17 +21,20 @@ import {
 import { readPracticeAccount } from '../practice-account.ts'
 import type { SigningAccount } from './allowed-call.ts'
 import { refuse, type SigningDescription } from './description.ts'
+import { addressOf, connectedKey, type Connections } from './connected-keys.ts'
+import { keyInMemory, type HeldKey, type ToSign } from './held-key.ts'
 import {
   envelopeSchema,
   openSchema,
   signerRequestSchema,
+  type Device,
   type SignerAnswer,
   type SignerRequest,
   type SignerResult,
   type SigningPayload,
 } from './protocol.ts'
 import { SpendingLedger } from './spending-ledger.ts'
-import { judgeSignIn } from './sign-in-policy.ts'
+import { judgeSignIn, signInMessage } from './sign-in-policy.ts'
 import { judgeTransaction } from './transaction-policy.ts'
 import { judgeTypedData } from './typed-data-policy.ts'
 
@@ -42,17 +45,20 @@ export interface SignerSessionOptions {
   readonly send: (answer: SignerAnswer) => void
   /** Called once the key is wiped; the process ends itself then, and its memory with it. */
   readonly onLocked: () => void
+  /** Ways to what holds keys besides this process; null: none may be used. */
+  readonly connections: Connections | null
 }
 
 interface OpenAccount extends SigningAccount {
-  readonly key: Buffer
+  readonly key: HeldKey
 }
 
 interface Judged {
   readonly description: SigningDescription
   /** Checks limits without using them up. */
   check(ledger: SpendingLedger): Promise<void>
-  sign(key: SigningKey, ledger: SpendingLedger): Promise<string>
+  /** Uses up the limits and signs; the signature must be the account's. */
+  sign(account: OpenAccount, ledger: SpendingLedger): Promise<string>
 }
 
 export class SignerSession {
@@ -100,7 +106,7 @@ export class SignerSession {
 
   /** Wipes the key. */
   lock(): void {
-    this.#account?.key.fill(0)
+    this.#account?.key.wipe()
     this.#account = null
     this.#confirmations.clear()
     if (this.#idleTimer) clearTimeout(this.#idleTimer)
@@ -135,6 +141,12 @@ export class SignerSession {
         return await this.#unlock(request.address, request.passphrase)
       case 'unlock-practice':
         return await this.#unlockPractice()
+      case 'connect':
+        return await this.#connect(request.device)
+      case 'unlock-device': {
+        const { address, device } = request
+        return this.#hold({ address, key: connectedKey(this.#connections(), device, address), practiceOnly: false })
+      }
       case 'describe':
         return await this.#describe(request.payload)
       case 'sign':
@@ -176,10 +188,31 @@ export class SignerSession {
   }
 
   #adopt(key: Buffer, kind: { practiceOnly?: boolean; uncheckedBackup?: boolean }): SignerResult {
-    this.#account?.key.fill(0)
-    this.#account = { key, address: computeAddress(hexlify(key)), practiceOnly: false, ...kind }
+    const address = computeAddress(hexlify(key))
+    return this.#hold({ key: keyInMemory(key), address, practiceOnly: false, ...kind })
+  }
+
+  #hold(account: OpenAccount): SignerResult {
+    this.#account?.key.wipe()
+    this.#account = account
     this.#confirmations.clear()
-    return { address: this.#account.address }
+    return { address: account.address }
+  }
+
+  #connections(): Connections {
+    return this.#options.connections ?? refuse('Keys of other devices are not used here.')
+  }
+
+  /** Keeps which account a device has, and nothing else of it. */
+  async #connect(device: Device): Promise<SignerResult> {
+    const address = await addressOf(this.#connections(), device)
+    const path = devicePath(this.#home, address)
+    for (const taken of [path, walletPath(this.#home, address)]) {
+      if ((await readIfThere(taken)) === null) continue
+      throw new AsterismError('conflict', `There is a wallet for ${address} already.`, { path: taken })
+    }
+    await writeDurably(path, `${JSON.stringify(device)}\n`)
+    return { address, path }
   }
 
   #requireAccount(): OpenAccount {
@@ -204,7 +237,7 @@ export class SignerSession {
     if (!agreed) refuse('This was not shown to anybody before it was to be signed.')
     this.#confirmations.delete(expected)
     if (performance.now() - givenAt > CONFIRMATION_LIFE_MILLISECONDS) refuse('The agreement to this is too long ago.')
-    return await judged.sign(new SigningKey(account.key), this.#ledger())
+    return await judged.sign(account, this.#ledger())
   }
 
   /** Binds what is signed to what was shown. Only this process can make it. */
@@ -224,33 +257,47 @@ export class SignerSession {
 }
 
 function judge(payload: SigningPayload, account: SigningAccount): Judged {
-  if (payload.kind === 'typed-data') return costless(judgeTypedData(payload.data, account))
-  if (payload.kind === 'sign-in') return costless(judgeSignIn(payload.signIn, account))
+  if (payload.kind === 'typed-data') {
+    const { digest, types, description } = judgeTypedData(payload.data, account)
+    return costless({ kind: 'typed-data', digest, types, data: payload.data }, description)
+  }
+  if (payload.kind === 'sign-in') {
+    const { digest, description } = judgeSignIn(payload.signIn, account)
+    return costless({ kind: 'message', digest, text: signInMessage(payload.signIn, account.address) }, description)
+  }
   const { transaction, policy, costWei, description } = judgeTransaction(payload.unsigned, account, payload.creator)
   const digest = transaction.unsignedHash
   return {
     description,
     check: (ledger) => ledger.check(policy, account.address, digest, costWei),
-    async sign(key, ledger) {
+    async sign(open, ledger) {
       await ledger.reserve(policy, account.address, digest, costWei)
-      transaction.signature = key.sign(digest)
+      transaction.signature = await signedBy(open, { kind: 'transaction', digest, transaction })
       return transaction.serialized
     },
   }
 }
 
 /** What moves nothing has no limit to be held against. */
-function costless({ digest, description }: { digest: string; description: SigningDescription }): Judged {
-  return {
-    description,
-    check: () => Promise.resolve(),
-    sign: (key) => Promise.resolve(key.sign(digest).serialized),
-  }
+function costless(what: ToSign, description: SigningDescription): Judged {
+  return { description, check: () => Promise.resolve(), sign: (open) => signedBy(open, what) }
+}
+
+/** Whatever holds the key: what comes back is of exactly this, by exactly this account. */
+async function signedBy({ key, address }: OpenAccount, what: ToSign): Promise<string> {
+  const signature = await key.sign(what)
+  if (recoverAddress(what.digest, signature) === address) return signature
+  return refuse('What came back was signed by another account, or is of something else than was shown.')
 }
 
 /** Where the keystore of an address lies. */
 export function walletPath(home: string, address: string): string {
   return join(home, 'wallets', `${address.toLowerCase()}.json`)
+}
+
+/** Where it is kept which device has the key of an address. */
+export function devicePath(home: string, address: string): string {
+  return join(home, 'wallets', `${address.toLowerCase()}.device`)
 }
 
 function digestOf(text: string): Buffer {

@@ -168,6 +168,7 @@ const CONTRACTS: Readonly<Record<AllowedMessage['contract'], (account: string) =
 export interface JudgedTypedData {
   /** What is signed, 32 bytes as hexadecimal. */
   readonly digest: string
+  readonly types: Record<string, TypedDataField[]>
   readonly description: SigningDescription
 }
 
@@ -190,8 +191,10 @@ export function judgeTypedData(data: TypedData, account: SigningAccount): Judged
   if (Object.keys(message).length !== names.length || names.some((name) => message[name] === undefined)) {
     return refuse(`The fields of this message are not those of a ${primaryType}.`)
   }
+  const types = { [primaryType]: [...allowed.fields] }
   return {
-    digest: hash(domain, { [primaryType]: [...allowed.fields] }, message),
+    digest: hash(domain, types, message),
+    types,
     description: {
       title: allowed.title,
       words: allowed.words(message, account),

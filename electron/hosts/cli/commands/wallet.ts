@@ -6,6 +6,7 @@ import { AsterismError } from '../../../../shared/errors.ts'
 import { parseUnsigned, signFile, takeSigned } from '../../../engine/chain/offline-signing.ts'
 import {
   checkBackup,
+  connectWallet,
   createWallet,
   deriveWallet,
   importWallet,
@@ -14,6 +15,8 @@ import {
   wordsOfWallet,
   type WalletSource,
 } from '../../../engine/chain/wallet.ts'
+import { ledgerPath } from '../../../engine/chain/signer/ledger-app.ts'
+import type { Device } from '../../../engine/chain/signer/protocol.ts'
 import { openSessionSigner } from '../../../engine/work/open-signer.ts'
 import { dispatch, keepSigned, number, optional, readSignedFile } from '../chain-command.ts'
 import { defineCommand, UsageError, type CommandContext } from '../command.ts'
@@ -104,6 +107,14 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
     writeFileSync(out, readFileSync(wallet.path), { flag: 'wx', mode: PRIVATE_FILE })
     return { address: wallet.address, out }
   },
+  async connect(context) {
+    const kind = named(context, 'ledger|frame')
+    if (kind !== 'ledger' && kind !== 'frame') throw new UsageError('wallet connect ledger|frame')
+    const index = optional(context, 'index') === null ? 0 : number(context, 'index', 'from 0 on')
+    const device: Device = kind === 'ledger' ? { kind, path: ledgerPath(index) } : { kind }
+    const { host } = context.engine.session.options
+    return await connectWallet({ home: home(context), device, spawn: host.spawnSigner, signal: context.signal })
+  },
   watch: async (context) => await watchWallet(home(context), named(context, 'ADDRESS')),
   async sign(context) {
     const file = parseUnsigned(readSignedFile(named(context, 'FILE --out SIGNED'), 'something to be signed'))
@@ -136,12 +147,13 @@ export const walletCommand = defineCommand<Answer>({
     'check ADDRESS [--words FILE]',
     'derive ADDRESS --index N',
     'watch ADDRESS',
+    'connect ledger [--index N] | connect frame',
     'sign FILE --out SIGNED',
     'take SIGNED',
   ],
   summary: 'keys on this machine, each under a pass phrase',
   detail:
-    'The pass phrase is asked on the terminal or read from the file that ASTERISM_PASSPHRASE_FILE names. A new wallet comes from twelve words: write them down (words), enter them again (check); before that it signs on no main network. A watched address signs on another machine: its acts leave a file (sign it there, take it here, and do the act again).',
+    'The pass phrase is asked on the terminal or read from the file that ASTERISM_PASSPHRASE_FILE names. A new wallet comes from twelve words: write them down (words), enter them again (check); before that it signs on no main network. A watched address signs on another machine: its acts leave a file (sign it there, take it here, and do the act again). A Ledger device, or Frame, keeps its key and is agreed to there as well.',
   positionals: [1, 2],
   options: { out: { type: 'string' }, words: { type: 'string' }, index: { type: 'string' } },
   answer: z.union([walletListAnswer, walletAnswer, outAnswer, signedFile]),
