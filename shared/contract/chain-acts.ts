@@ -122,6 +122,7 @@ export const networksAnswer = z.object({
       practice: z.boolean(),
       /** An RPC address is known, or it needs none. */
       ready: z.boolean(),
+      explorer: z.string().nullable().describe('where its transactions are looked at in a browser'),
     }),
   ),
 })

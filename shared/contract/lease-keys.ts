@@ -44,7 +44,12 @@ export const keyRequestInput = z.object({
 export const keyRequestAnswer = z.object({ path: z.string(), ...asked })
 
 /** A null package is the open project's own. */
-export const keyReleaseInput = z.object({ request: fileToken, package: fileToken.nullable(), out: fileToken })
+export const keyReleaseInput = z.object({
+  request: fileToken,
+  package: fileToken.nullable(),
+  /** Null: beside the package, under a name of the lessee's. */
+  out: fileToken.nullable(),
+})
 export const keyReleaseAnswer = z.object({
   path: z.string(),
   ...asked,

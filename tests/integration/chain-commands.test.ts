@@ -195,6 +195,10 @@ describe('a work from its mint to its income, by the command line on a real chai
     const theft = await asterism('lease-key', 'release', join(home, 'forged-request.json'), ...release.slice(3))
     expect(theft.error).toContain('not of the account')
     expect((await asterism(...release)).answer).toMatchObject({ user: lab, token_id: tokenId })
+    // As the window does it: beside the package, and never over a key that was released before.
+    const beside = [await asterism(...release.slice(0, 5)), await asterism(...release.slice(0, 5))]
+    const stem = `${path}.key-for-${lab.toLowerCase().slice(0, 10)}`
+    expect(beside.map(({ answer }) => (answer as { path: string }).path)).toEqual([`${stem}.json`, `${stem}-2.json`])
     const opened = await asterism('lease-key', 'open', `${path}.car`, '--key', given, '--out', join(home, 'opened'))
     expect(opened.error).toBe('')
     expect(readFileSync(join(home, 'opened/media/room-scan.ply'))).toEqual(readFileSync([...scans.paths.values()][0]!))

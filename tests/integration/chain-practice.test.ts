@@ -13,6 +13,7 @@ import {
   startPracticeNetwork,
   stopPracticeNetwork,
 } from '../../electron/engine/chain/practice-network.ts'
+import { runPracticeNetwork } from '../../electron/engine/chain/practice-host.ts'
 import { practicePaths } from '../../electron/engine/chain/practice-status.ts'
 import { makeHome, practiceRpc, practiceSigner, removeHome, writePackage } from '../fixtures/chain/chain-home.ts'
 
@@ -128,6 +129,23 @@ it('runs within a process that is not Node, too, and stops when it is asked', as
   expect(await startPracticeNetwork({ home })).toEqual(status)
   await stopPracticeNetwork({ home })
   expect((await practiceStatus(home)).running).toBe(false)
+})
+
+it('whose chain process hangs gets another in its place, with all blocks', async () => {
+  const stop = new AbortController()
+  const lines: string[] = []
+  const log = (line: string): void => void lines.push(line)
+  const ran = runPracticeNetwork({ home, log, signal: stop.signal, patienceMilliseconds: 2_000 })
+  while (!(await practiceStatus(home)).running) await sleep(20)
+  const { anvil_pid: before } = record()
+  const blocks = Number(await (await practiceRpc(home)).call('eth_blockNumber', []))
+  process.kill(before, 'SIGSTOP')
+  while (record().anvil_pid === before) await sleep(20)
+  expect(lines).toContain('anvil no longer runs calls; ending it.')
+  expect(alive(before)).toBe(false)
+  expect(Number(await (await practiceRpc(home)).call('eth_blockNumber', []))).toBeGreaterThanOrEqual(blocks)
+  stop.abort()
+  expect(await ran).toBe(true)
 })
 
 it('says so when its saved chain cannot be read, and harms nothing', async () => {

@@ -25,6 +25,8 @@ export interface AnvilProcess {
   /** Settles when the process has ended, for whatever reason. */
   readonly ended: Promise<void>
   stop(): Promise<void>
+  /** Ends it at once, however it is. */
+  kill(): void
 }
 
 export interface AnvilOptions {
@@ -95,7 +97,7 @@ export async function startAnvil(options: AnvilOptions): Promise<AnvilProcess> {
   createInterface({ input: child.stderr }).on('line', options.log)
   try {
     const port = await listeningPort(child)
-    return { pid: child.pid!, port, ended, stop: () => stop(child, ended) }
+    return { pid: child.pid!, port, ended, stop: () => stop(child, ended), kill: endWithUs }
   } catch (error) {
     await stop(child, ended)
     throw error

@@ -9,6 +9,8 @@ export interface ChainPolicy {
   readonly practice: boolean
   /** Money of value moves: nothing is agreed to there without typing the network's name. */
   readonly main: boolean
+  /** Where people look at it in a browser, https only; null: there is none. */
+  readonly explorer: string | null
   /** Most that one transaction may cost, value and highest fee together. */
   readonly perTransactionWei: bigint
   /** Most that all transactions signed within 24 hours may cost. */
@@ -27,6 +29,7 @@ export const chainPolicies: readonly ChainPolicy[] = [
     title: 'Practice network on this machine',
     practice: true,
     main: false,
+    explorer: null,
     perTransactionWei: ETHER,
     perDayWei: 100n * ETHER,
   },
@@ -36,6 +39,7 @@ export const chainPolicies: readonly ChainPolicy[] = [
     title: 'Sepolia test network',
     practice: false,
     main: false,
+    explorer: 'https://sepolia.etherscan.io',
     perTransactionWei: ETHER / 20n,
     perDayWei: ETHER / 5n,
   },
@@ -45,6 +49,7 @@ export const chainPolicies: readonly ChainPolicy[] = [
     title: 'Ethereum',
     practice: false,
     main: true,
+    explorer: 'https://etherscan.io',
     perTransactionWei: ETHER,
     perDayWei: 2n * ETHER,
   },
@@ -54,6 +59,7 @@ export const chainPolicies: readonly ChainPolicy[] = [
     title: 'Base',
     practice: false,
     main: true,
+    explorer: 'https://basescan.org',
     perTransactionWei: ETHER,
     perDayWei: 2n * ETHER,
   },

@@ -39,6 +39,8 @@ export interface NetworkEntry {
   readonly practice: boolean
   /** An RPC address is known, or it needs none. */
   readonly ready: boolean
+  /** Where its transactions are looked at in a browser. */
+  readonly explorer: string | null
 }
 
 /** Every network that may be signed for, practice first. Asks none of them. */
@@ -46,11 +48,12 @@ export async function listNetworks(home: string): Promise<NetworkEntry[]> {
   const path = join(home, 'networks.json')
   const text = await readIfThere(path)
   const configured = text === null ? {} : parseNetworks(text, path)
-  return chainPolicies.map(({ networkId: id, title, practice }) => ({
+  return chainPolicies.map(({ networkId: id, title, practice, explorer }) => ({
     id,
     title,
     practice,
     ready: practice || configured[id] !== undefined,
+    explorer,
   }))
 }
 

@@ -10,6 +10,7 @@ import { z } from 'zod'
 import { AsterismError, isCancellation } from '../../../shared/errors.ts'
 import { anvilMarker, startAnvil, type AnvilProcess } from './anvil.ts'
 import { PRACTICE_CHAIN_ID } from './chain-policies.ts'
+import { FACTORY_ADDRESS } from './contracts.ts'
 import { contractAddresses, deployOnPractice } from './deployment.ts'
 import { makePrivateFolder, readIfThere, readJsonIfThere, writeDurably } from './durable-file.ts'
 import { ensurePracticeAccount } from './practice-account.ts'
@@ -19,6 +20,8 @@ import { tryLock } from './process-lock.ts'
 import { bytesAnswer, createRpc, quantity, type Rpc } from './rpc.ts'
 
 const SAVE_EVERY_MILLISECONDS = 250
+/** How long anvil may take to run a call; it is asked four times within it. */
+const PATIENCE_MILLISECONDS = 20_000
 const MAX_RESTARTS = 3
 const FUNDS_WEI = 10_000n * 10n ** 18n
 const portsSchema = z.object({ rpc: z.number().int(), control: z.number().int() })
@@ -28,6 +31,8 @@ export interface PracticeHostOptions {
   readonly log: (line: string) => void
   /** Ends the network, its state saved. */
   readonly signal: AbortSignal
+  /** How long anvil may take for what it does in milliseconds before it counts as stuck. */
+  readonly patienceMilliseconds?: number
 }
 
 /** Runs until told to stop. Returns false at once when another process runs the network of this home. */
@@ -46,7 +51,10 @@ export async function runPracticeNetwork(options: PracticeHostOptions): Promise<
   }
 }
 
-async function serve({ home, log, signal }: PracticeHostOptions, paths: PracticePaths): Promise<void> {
+async function serve(
+  { home, log, signal, patienceMilliseconds }: PracticeHostOptions,
+  paths: PracticePaths,
+): Promise<void> {
   const token = randomBytes(32).toString('base64url')
   const stopping = new AbortController()
   const stopped = AbortSignal.any([signal, stopping.signal])
@@ -69,7 +77,9 @@ async function serve({ home, log, signal }: PracticeHostOptions, paths: Practice
     await announce(paths, chain.anvil, control, token)
     log(`Running: chain on port ${chain.anvil.port}, uploads on port ${control.port}.`)
     for (let restarts = 0; !stopped.aborted; restarts += 1) {
+      const watching = watch(chain.anvil, patienceMilliseconds, stopped, log)
       await saveUntil(chain, stopped, log)
+      await watching
       if (stopped.aborted) break
       if (restarts === MAX_RESTARTS) throw new AsterismError('tool_failed', 'anvil ends again and again.')
       log('anvil has ended; starting it again from the last saved state.')
@@ -128,7 +138,7 @@ async function saveUntil(chain: Chain, stopped: AbortSignal, log: (line: string)
   void chain.anvil.ended.then(() => end.abort())
   const over = AbortSignal.any([stopped, end.signal])
   while (!over.aborted) {
-    await pause(over)
+    await pause(over, SAVE_EVERY_MILLISECONDS)
     try {
       if (!over.aborted) await chain.save()
     } catch (error) {
@@ -137,10 +147,39 @@ async function saveUntil(chain: Chain, stopped: AbortSignal, log: (line: string)
   }
 }
 
+/**
+ * Ends an anvil that no longer runs calls, so that it is started again. It was seen, after some thousand blocks, to say
+ * its block number as ever while every `eth_call` waited for ever, one thread each.
+ */
+async function watch(
+  anvil: AnvilProcess,
+  patienceMilliseconds: number | undefined,
+  stopped: AbortSignal,
+  log: (line: string) => void,
+): Promise<void> {
+  const patience = patienceMilliseconds ?? PATIENCE_MILLISECONDS
+  const end = new AbortController()
+  void anvil.ended.then(() => end.abort())
+  const over = AbortSignal.any([stopped, end.signal])
+  const rpc = createRpc(`http://127.0.0.1:${anvil.port}`, patience)
+  while (!over.aborted) {
+    await pause(over, patience / 4)
+    if (over.aborted) return
+    try {
+      await rpc.call('eth_call', [{ to: FACTORY_ADDRESS, data: '0x' }, 'latest'], over)
+    } catch (error) {
+      if (!(error instanceof AsterismError) || error.code !== 'timeout') continue
+      log('anvil no longer runs calls; ending it.')
+      anvil.kill()
+      return
+    }
+  }
+}
+
 /** Until the next look at the chain, or until it is over. */
-async function pause(over: AbortSignal): Promise<void> {
+async function pause(over: AbortSignal, milliseconds: number): Promise<void> {
   try {
-    await sleep(SAVE_EVERY_MILLISECONDS, undefined, { signal: over })
+    await sleep(milliseconds, undefined, { signal: over })
   } catch (error) {
     if (!isCancellation(error)) throw error
   }

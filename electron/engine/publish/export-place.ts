@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import { exportAnswer, type ExportFormat, type exportPlaceSchema } from '../../../shared/contract/export.ts'
+import { keyReleaseAnswer } from '../../../shared/contract/lease-keys.ts'
 import { requireRecord } from '../../../shared/document/document.ts'
 import type { Session } from '../session.ts'
 import { WrittenFiles } from './destination.ts'
@@ -46,8 +47,11 @@ export async function lookAtPlace(
   return { fileName, there: isOurs ? 'ours' : 'foreign', freeName }
 }
 
-/** Where a file lies that an export has written, by its job; null where there is none. */
+/** Where a file lies that was written to be given away, by its job; null where there is none. */
 export function exportedFile(session: Session, jobId: string, index: number): string | null {
-  const job = session.jobs.list().find(({ id, kind, state }) => id === jobId && kind === 'export' && state === 'done')
+  const job = session.jobs.list().find(({ id, state }) => id === jobId && state === 'done')
+  if (job?.kind === 'keyRelease')
+    return index === 0 ? (keyReleaseAnswer.safeParse(job.result).data?.path ?? null) : null
+  if (job?.kind !== 'export') return null
   return exportAnswer.safeParse(job?.result).data?.files[index]?.path ?? null
 }

@@ -1,4 +1,5 @@
 /** The key of a sealed work, from whoever sealed it to whoever leases it. Nothing of a key is in inputs or answers. */
+import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { getAddress } from 'ethers'
@@ -77,7 +78,7 @@ export const keyRequestWork: Work<'keyRequest', RequestPrepared> = {
 interface ReleasePrepared {
   request: string
   package: string
-  out: string
+  out: string | null
 }
 
 /** As the creator: gives the key to whoever the chain shows as the lessee, and to nobody else. */
@@ -88,7 +89,7 @@ export const keyReleaseWork: Work<'keyRelease', ReleasePrepared> = {
   prepare: (input, session) => ({
     request: session.files.resolve(input.request),
     package: input.package ? session.files.resolve(input.package) : ownPackage(session),
-    out: session.files.resolve(input.out),
+    out: input.out && session.files.resolve(input.out),
   }),
   title: () => 'Release the key of a work',
   async run(prepared, session, { signal, progress }) {
@@ -108,9 +109,19 @@ export const keyReleaseWork: Work<'keyRelease', ReleasePrepared> = {
       expires,
       key,
     }
-    await writeJson(prepared.out, released)
-    return { ...asked, path: prepared.out, expires }
+    const path = prepared.out ?? besidePackage(prepared.package, request.user)
+    await writeJson(path, released)
+    return { ...asked, path, expires }
   },
+}
+
+/** A name that is free: a key that was released before may be on its way to somebody. */
+function besidePackage(packagePath: string, user: string): string {
+  const stem = `${packagePath}.key-for-${user.toLowerCase().slice(0, 10)}`
+  for (let count = 1; ; count++) {
+    const path = `${stem}${count === 1 ? '' : `-${count}`}.json`
+    if (!existsSync(path)) return path
+  }
 }
 
 interface OpenPrepared {

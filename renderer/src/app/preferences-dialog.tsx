@@ -1,8 +1,46 @@
+import { useState } from 'react'
 import { LANGUAGE_NAMES, LANGUAGES, t, useLanguage, type Language } from '../i18n/text.ts'
-import { SCALES, THEMES, usePreferences, type Theme } from '../state/preferences.ts'
+import { rateOf, SCALES, THEMES, usePreferences, type Theme } from '../state/preferences.ts'
 import { useSession } from '../state/session-store.ts'
 import { percentWords } from '../ui/format.ts'
 import { Dialog } from '../ui/dialog.tsx'
+
+/** A rate of the person's own: it counts once both of its fields are filled in. */
+function RateFields() {
+  const kept = usePreferences(({ etherRate }) => etherRate)
+  const [currency, setCurrency] = useState(kept?.currency ?? '')
+  const [worth, setWorth] = useState(kept ? String(kept.perEther) : '')
+  const change = (nextCurrency: string, nextWorth: string): void => {
+    setCurrency(nextCurrency)
+    setWorth(nextWorth)
+    usePreferences.setState({ etherRate: rateOf(nextCurrency, nextWorth) })
+  }
+  return (
+    <>
+      <label className="field">
+        <span>{t('preferences.rate')}</span>
+        <input
+          type="text"
+          className="input"
+          inputMode="decimal"
+          value={worth}
+          onChange={(event) => change(currency, event.target.value)}
+        />
+      </label>
+      <label className="field">
+        <span>{t('preferences.currency')}</span>
+        <input
+          type="text"
+          className="input"
+          maxLength={3}
+          value={currency}
+          onChange={(event) => change(event.target.value, worth)}
+        />
+        <span className="faint">{t('preferences.rateNote')}</span>
+      </label>
+    </>
+  )
+}
 
 /** What a person sets for themselves, on this machine, whatever project is open. */
 export function PreferencesDialog() {
@@ -59,6 +97,7 @@ export function PreferencesDialog() {
           ))}
         </select>
       </label>
+      <RateFields />
       <label className="check">
         <input
           type="checkbox"

@@ -71,6 +71,12 @@ export function numberWords(value: number): string {
   return value.toLocaleString(locale())
 }
 
+/** `€0.42`, as the language writes it; small amounts with three figures. */
+export function currencyWords(amount: number, currency: string): string {
+  const small = amount !== 0 && Math.abs(amount) < 0.1 ? { maximumSignificantDigits: 2 } : {}
+  return new Intl.NumberFormat(locale(), { style: 'currency', currency, ...small }).format(amount)
+}
+
 /** `25 Nov 2026, 20:10`, as the language writes it. */
 export function dateWords(date: Date): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(date)

@@ -4,11 +4,13 @@ import type { ActAnswer, ChainAct } from '../../../shared/contract/chain-acts.ts
 import { t } from '../i18n/text.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { useEngine } from '../state/engine-context.ts'
+import { usePreferences } from '../state/preferences.ts'
 import { notify } from '../state/session-store.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { shortened } from '../ui/format.ts'
 import { referenceOf, referenceWords, valueOf, type ActField, type ActForm, type LedgerWork } from './acts.ts'
-import { etherWords, feeWords } from './ether.ts'
+import { etherWords, feeWords, moneyWords } from './ether.ts'
+import { PRACTICE } from './use-ledger.ts'
 
 export type ActRequest =
   | { readonly kind: 'withdraw' }
@@ -37,6 +39,8 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
   )
   const [price, setPrice] = useState<ActAnswer | null>(null)
   const running = useRunning('chainAct')
+  // What is practised with is worth nothing.
+  const rate = usePreferences(({ etherRate }) => (network === PRACTICE ? null : etherRate))
   const act = actOf(request, typed)
   const title = withoutDots(t(request.kind === 'form' ? request.form.title : 'ledger.act.withdraw'))
 
@@ -87,8 +91,8 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
             ? t('ledger.doneBefore')
             : t('ledger.costs', {
                 gas: price.gas_used,
-                fee: feeWords(price.fee_wei),
-                value: etherWords(price.value_wei),
+                fee: `${feeWords(price.fee_wei)}${moneyWords(price.fee_wei, rate)}`,
+                value: `${etherWords(price.value_wei)}${moneyWords(price.value_wei, rate)}`,
               })}
         </p>
       ) : null}

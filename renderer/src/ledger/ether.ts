@@ -1,4 +1,7 @@
 /** Amounts of ether as people write them. Wei do not fit into a number. */
+import { currencyWords } from '../i18n/text.ts'
+import type { EtherRate } from '../state/preferences.ts'
+
 const WEI_DIGITS = 18
 
 /** `0.05 ETH`, in full. */
@@ -13,6 +16,13 @@ export function etherWords(wei: string): string {
 export function feeWords(wei: string): string {
   const ether = Number(wei) / 10 ** WEI_DIGITS
   return `${ether === 0 ? '0' : Number(ether.toPrecision(3)).toString()} ETH`
+}
+
+/** The same in the person's own currency, by the rate that they gave; empty where they gave none. */
+export function moneyWords(wei: string, rate: EtherRate | null): string {
+  if (rate === null) return ''
+  const amount = (Number(wei) / 10 ** WEI_DIGITS) * rate.perEther
+  return ` (≈ ${currencyWords(amount, rate.currency)})`
 }
 
 /** Wei of an amount as typed, with a point or a comma; null when it is none. */

@@ -4,12 +4,14 @@ import type { LedgerAnswer } from '../../../shared/contract/chain-acts.ts'
 import { dateWords, t } from '../i18n/text.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { useEngine } from '../state/engine-context.ts'
+import { usePreferences, type EtherRate } from '../state/preferences.ts'
 import { shortened } from '../ui/format.ts'
 import { ActDialog, type ActRequest } from './act-dialog.tsx'
-import { FORMS_FOR_OTHERS } from './acts.ts'
+import { FORMS_FOR_OTHERS, type LedgerWork } from './acts.ts'
 import { AttestDialog } from './attest-dialog.tsx'
-import { etherWords } from './ether.ts'
-import { useChainChoices, useLedger, type AccountChoice, type NetworkChoice } from './use-ledger.ts'
+import { etherWords, moneyWords } from './ether.ts'
+import { KeyReleaseDialog } from './key-release-dialog.tsx'
+import { PRACTICE, useChainChoices, useLedger, type AccountChoice, type NetworkChoice } from './use-ledger.ts'
 import { SignedLists } from './signed-lists.tsx'
 import { WorkCard } from './work-card.tsx'
 import './ledger.css'
@@ -22,6 +24,9 @@ export function LedgerPanel() {
   const [chosen, setChosen] = useState<string | null>(null)
   const [asked, setAsked] = useState<ActRequest | null>(null)
   const [attesting, setAttesting] = useState(false)
+  const [releasing, setReleasing] = useState<LedgerWork | null>(null)
+  const rate = usePreferences(({ etherRate }) => etherRate)
+  const explorer = networks.find(({ id }) => id === network)?.explorer ?? null
   const { kept, refresh } = useLedger(network, chosen)
   const reading = useRunning('ledger', 'practiceStart')
   const acting = useRunning('chainAct', 'attest')
@@ -61,7 +66,11 @@ export function LedgerPanel() {
           </>
         ) : null}
         {answer ? (
-          <Income income={answer.income} onWithdraw={() => setAsked({ kind: 'withdraw' })} />
+          <Income
+            income={answer.income}
+            rate={network === PRACTICE ? null : rate}
+            onWithdraw={() => setAsked({ kind: 'withdraw' })}
+          />
         ) : (
           <p className="muted">{t('ledger.what')}</p>
         )}
@@ -71,8 +80,10 @@ export function LedgerPanel() {
             key={`${work.contract}/${work.token_id}`}
             work={work}
             account={account}
+            explorer={explorer}
             atMilliseconds={Date.parse(kept?.readAt ?? '')}
             onAct={(form) => setAsked({ kind: 'form', form, work })}
+            onRelease={() => setReleasing(work)}
           />
         ))}
         <h3>{t('ledger.others')}</h3>
@@ -97,6 +108,7 @@ export function LedgerPanel() {
           onDone={() => void refresh()}
         />
       ) : null}
+      {releasing ? <KeyReleaseDialog work={releasing} onClose={() => setReleasing(null)} /> : null}
       {attesting ? (
         <AttestDialog
           network={network}
@@ -161,13 +173,22 @@ function Choices({ networks, accounts, network, account, onNetwork, onAccount }:
   )
 }
 
-function Income({ income, onWithdraw }: { income: LedgerAnswer['income']; onWithdraw: () => void }) {
+interface IncomeProps {
+  readonly income: LedgerAnswer['income']
+  readonly rate: EtherRate | null
+  readonly onWithdraw: () => void
+}
+
+function Income({ income, rate, onWithdraw }: IncomeProps) {
   return (
     <div className="card stack" aria-label={t('ledger.income')} role="group">
       <div className="row">
         <strong>{t('ledger.income')}</strong>
         <span className="spacer" />
-        <strong className="num ledger__total">{etherWords(income.total_wei)}</strong>
+        <strong className="num ledger__total">
+          {etherWords(income.total_wei)}
+          {moneyWords(income.total_wei, rate)}
+        </strong>
       </div>
       <dl className="facts">
         <dt>{t('ledger.sales')}</dt>

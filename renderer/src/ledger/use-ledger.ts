@@ -7,7 +7,7 @@ import { engineAccess, showFailure, useHost } from '../state/engine-context.ts'
 const keptSchema = z.object({ readAt: z.string(), answer: ledgerAnswer })
 export type KeptLedger = z.infer<typeof keptSchema>
 
-const PRACTICE = 'practice'
+export const PRACTICE = 'practice'
 
 export type NetworkChoice = NetworksAnswer['networks'][number]
 

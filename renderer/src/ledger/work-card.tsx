@@ -3,6 +3,7 @@ import { dateWords, t } from '../i18n/text.ts'
 import { shortened } from '../ui/format.ts'
 import { ACT_FORMS, type ActForm, type LedgerWork } from './acts.ts'
 import { etherWords } from './ether.ts'
+import { ExplorerLink } from './explorer-link.tsx'
 
 interface WorkCardProps {
   readonly work: LedgerWork
@@ -11,12 +12,17 @@ interface WorkCardProps {
   /** When the ledger was read: what is offered is what was possible then. */
   readonly atMilliseconds: number
   readonly onAct: (form: ActForm) => void
+  /** Gives the lessee the key of the recordings. */
+  readonly onRelease: () => void
+  readonly explorer: string | null
 }
 
 /** A work with all that happened to it, and what can be done with it now. */
-export function WorkCard({ work, account, atMilliseconds, onAct }: WorkCardProps) {
+export function WorkCard({ work, account, atMilliseconds, onAct, onRelease, explorer }: WorkCardProps) {
   const name = work.title ?? shortened(work.token_id, 10)
   const forms = account === null ? [] : ACT_FORMS.filter((form) => form.offered(work, account, atMilliseconds))
+  const mayRelease =
+    work.lease !== null && work.lease.user !== account && Date.parse(work.lease.expires) > atMilliseconds
   return (
     <article className="card stack" aria-label={name}>
       <div className="row">
@@ -27,20 +33,31 @@ export function WorkCard({ work, account, atMilliseconds, onAct }: WorkCardProps
       <dl className="facts">
         <dt>{t('mint.token')}</dt>
         <dd className="mono" title={work.token_id}>
-          {shortened(work.token_id, 10)}
+          {shortened(work.token_id, 10)}{' '}
+          <ExplorerLink explorer={explorer} shown={{ kind: 'work', contract: work.contract, tokenId: work.token_id }} />
+        </dd>
+        <dt>{t('ledger.minted')}</dt>
+        <dd className="mono" title={work.minted_transaction}>
+          {shortened(work.minted_transaction, 8)}{' '}
+          <ExplorerLink explorer={explorer} shown={{ kind: 'transaction', hash: work.minted_transaction }} />
         </dd>
         <dt>{t('ledger.owner')}</dt>
         <dd>{personWords(work.owner, account)}</dd>
       </dl>
       <Attested work={work} />
       <Dealings work={work} account={account} />
-      {forms.length > 0 ? (
+      {forms.length > 0 || mayRelease ? (
         <div className="ledger__acts">
           {forms.map((form) => (
             <button key={form.id} className="button" onClick={() => onAct(form)}>
               {t(form.title)}
             </button>
           ))}
+          {mayRelease ? (
+            <button className="button" onClick={onRelease}>
+              <KeyRound size={14} aria-hidden /> {t('ledger.release')}
+            </button>
+          ) : null}
         </div>
       ) : null}
     </article>

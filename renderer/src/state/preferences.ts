@@ -28,6 +28,14 @@ interface Preferences {
   /** Three, two, one before a recording begins. */
   readonly countdown: boolean
   readonly loudnessWhileRecording: Loudness
+  /** What an ether is worth to the person, by their own word; null: amounts are in ether alone. */
+  readonly etherRate: EtherRate | null
+}
+
+export type EtherRate = {
+  /** ISO 4217. */
+  readonly currency: string
+  readonly perEther: number
 }
 
 export const usePreferences = create<Preferences>(() => ({
@@ -39,6 +47,7 @@ export const usePreferences = create<Preferences>(() => ({
   toured: false,
   countdown: true,
   loudnessWhileRecording: 'low',
+  etherRate: null,
 }))
 
 const schema = z
@@ -52,8 +61,16 @@ const schema = z
     toured: z.boolean(),
     countdown: z.boolean(),
     loudnessWhileRecording: z.enum(LOUDNESS),
+    etherRate: z.object({ currency: z.string().regex(/^[A-Z]{3}$/), perEther: z.number().positive() }).nullable(),
   })
   .partial()
+
+/** A rate as typed; null while it is none. */
+export function rateOf(currency: string, worth: string): EtherRate | null {
+  const code = currency.trim().toUpperCase()
+  const perEther = Number(worth.trim().replace(',', '.'))
+  return /^[A-Z]{3}$/.test(code) && Number.isFinite(perEther) && perEther > 0 ? { currency: code, perEther } : null
+}
 
 /** Brings back what was set, and keeps every change from then on. */
 export async function followPreferences(client: EngineClient, signal: AbortSignal): Promise<void> {

@@ -3,7 +3,9 @@ import { formatEther, parseEther } from 'ethers'
 import { describe, expect, it } from 'vitest'
 import { chainAct } from '../../../shared/contract/chain-acts.ts'
 import { ACT_FORMS, referenceOf, valueOf, type LedgerWork } from '../../../renderer/src/ledger/acts.ts'
-import { etherWords, weiOf } from '../../../renderer/src/ledger/ether.ts'
+import { etherWords, moneyWords, weiOf } from '../../../renderer/src/ledger/ether.ts'
+import { explorerAddress } from '../../../renderer/src/ledger/explorer.ts'
+import { rateOf } from '../../../renderer/src/state/preferences.ts'
 
 const ME = `0x${'11'.repeat(20)}`
 const LAB = `0x${'22'.repeat(20)}`
@@ -83,5 +85,38 @@ describe('what can be done with a work', () => {
   it('is named by collection and token', () => {
     expect(referenceOf(` ${WORK.collection}/${WORK.tokenId} `)).toEqual(WORK)
     expect(referenceOf(WORK.tokenId)).toBeNull()
+  })
+})
+
+describe('money', () => {
+  it('is told in the person’s own currency only by the rate that they gave', () => {
+    const rate = rateOf(' eur', '2500,5')
+    expect(rate).toEqual({ currency: 'EUR', perEther: 2500.5 })
+    expect(moneyWords('2000000000000000000', rate)).toBe(' (≈ €5,001.00)')
+    expect(moneyWords('4000000000000', rate)).toBe(' (≈ €0.01)')
+    expect(moneyWords('2000000000000000000', null)).toBe('')
+    for (const [currency, worth] of [
+      ['', '1'],
+      ['EURO', '1'],
+      ['EUR', '0'],
+      ['EUR', '-3'],
+      ['EUR', 'x'],
+    ] as const)
+      expect(rateOf(currency, worth)).toBeNull()
+  })
+})
+
+describe('the explorer of a network', () => {
+  const EXPLORER = 'https://explorer.example'
+  const hash = `0x${'55'.repeat(32)}`
+
+  it('is led to by transactions and works, over https and for nothing else', () => {
+    expect(explorerAddress(EXPLORER, { kind: 'transaction', hash })).toBe(`${EXPLORER}/tx/${hash}`)
+    const shown = { kind: 'work', contract: WORK.collection, tokenId: `0x${'0'.repeat(62)}1f` } as const
+    expect(explorerAddress(EXPLORER, shown)).toBe(`${EXPLORER}/nft/${WORK.collection}/31`)
+    expect(explorerAddress(null, { kind: 'transaction', hash })).toBeNull()
+    expect(explorerAddress('http://explorer.example', { kind: 'transaction', hash })).toBeNull()
+    expect(explorerAddress(EXPLORER, { kind: 'transaction', hash: `${hash}/../../evil` })).toBeNull()
+    expect(explorerAddress(EXPLORER, { ...shown, contract: '0x1?x' })).toBeNull()
   })
 })

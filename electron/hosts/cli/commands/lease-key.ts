@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { keyOpenAnswer, keyReleaseAnswer, keyRequestAnswer } from '../../../../shared/contract/lease-keys.ts'
-import { dispatch, networkOf, optionalAddress, text } from '../chain-command.ts'
+import { dispatch, networkOf, optional, optionalAddress, text } from '../chain-command.ts'
 import { defineCommand, UsageError, type CommandContext } from '../command.ts'
 import { workNamed } from '../work-argument.ts'
 import { byteSize } from '../wording.ts'
@@ -11,6 +11,12 @@ function named({ positionals, file }: CommandContext, what: string): string {
   const path = positionals[1]
   if (path === undefined) throw new UsageError(`lease-key ${positionals[0]} ${what}`)
   return file(path)
+}
+
+/** The file to send to the lessee; null: beside the package. */
+function outOf(context: CommandContext): string | null {
+  const out = optional(context, 'out')
+  return out === null ? null : context.file(out)
 }
 
 const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answer>>> = {
@@ -27,7 +33,7 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
     await context.run('keyRelease', {
       request: named(context, 'REQUEST'),
       package: context.file(text(context, 'package', 'the sealed package')),
-      out: context.file(text(context, 'out', 'the file to send to the lessee')),
+      out: outOf(context),
     }),
   open: async (context) =>
     await context.run('keyOpen', {
@@ -43,7 +49,7 @@ export const leaseKeyCommand = defineCommand<Answer>({
   name: 'lease-key',
   usage: [
     'request WORK --network practice|NAME [--account ADDRESS] --out FILE',
-    'release REQUEST --package PACKAGE --out FILE',
+    'release REQUEST --package PACKAGE [--out FILE]',
     'open PACKAGE --key FILE --out DIR',
   ],
   summary: 'the key of a sealed work, for the lab that leases it',

@@ -17,6 +17,14 @@ export const ledger: Translation<typeof english> = {
   'ledger.royalties': 'Tantiemen',
   'ledger.rent': 'Pacht',
   'ledger.owed': 'Abzuheben',
+  'ledger.explorer': 'Auf {name} ansehen',
+  'ledger.minted': 'Geprägt durch',
+  'ledger.release': 'Schlüssel freigeben…',
+  'ledger.releaseFile': 'Die Anfrage des Labors…',
+  'ledger.released':
+    'Der Schlüssel liegt in einer Datei neben dem Paket, nur für dieses Labor. Schicken Sie sie dorthin.',
+  'ledger.note.release':
+    'Für versiegelte Werke: Das Labor fragt mit einer Datei, die sein Konto unterschrieben hat. Der Schlüssel wird nur freigegeben, solange die Kette dieses Konto als Mieter zeigt; was damit geöffnet wurde, bleibt offen.',
   'ledger.owner': 'Besitz',
   'ledger.you': 'Sie',
   'ledger.leased': 'verpachtet',

@@ -14,6 +14,13 @@ export const ledger = {
   'ledger.royalties': 'Royalties',
   'ledger.rent': 'Rent',
   'ledger.owed': 'To be withdrawn',
+  'ledger.explorer': 'Look at it on {name}',
+  'ledger.minted': 'Minted by',
+  'ledger.release': 'Release the key…',
+  'ledger.releaseFile': 'The request of the lab…',
+  'ledger.released': 'The key is in a file beside the package, for this lab alone. Send it there.',
+  'ledger.note.release':
+    'For sealed works: the lab asks with a file that its account has signed. The key is released only while the chain shows that account as the lessee; what was opened with it stays opened.',
   'ledger.owner': 'Owner',
   'ledger.you': 'you',
   'ledger.leased': 'leased',
