@@ -6,6 +6,7 @@ import { requireRecord, streamsOf } from '../../shared/document/document.ts'
 import type { Stream } from '../../shared/document/records.ts'
 import { mediaFileOf } from './asset-location.ts'
 import { peaksFile, proxyFile, thumbnailIndexFile, thumbnailSheetFile } from './derived-media.ts'
+import { createDepthFrames } from './depth-at.ts'
 import { GEOMETRY_KINDS, geometryFile, type GeometryKind } from './geometry-files.ts'
 import { contentTypeOf } from './media/content-type.ts'
 import { createMediaHandler, type ResolvedMedia } from './media/media-handler.ts'
@@ -59,6 +60,7 @@ const RESOLVERS: Readonly<Record<string, Resolve>> = {
 }
 
 export function createAssetHandler(session: Session): (request: Request) => Promise<Response> {
+  const depthAt = createDepthFrames(session)
   return async (request) => {
     // A handler for each request: what is made for it ends when its reader goes away.
     const handler = createMediaHandler({
@@ -66,10 +68,14 @@ export function createAssetHandler(session: Session): (request: Request) => Prom
         // Of an export, its job stands where an asset's id would.
         if (what === 'exported') return binary(exportedFile(session, assetId, params['file'] ?? 0))
         const resolver = Object.hasOwn(RESOLVERS, what) ? RESOLVERS[what] : undefined
-        if (!resolver || !session.project) return null
+        if ((!resolver && what !== 'depth') || !session.project) return null
         requireRecord(session.document, 'asset', assetId)
         const stream = streamFor(session, assetId, what, params)
-        return stream ? await resolver(session, stream, params, request.signal) : null
+        if (stream && what === 'depth') {
+          const bytes = await depthAt(stream, params['at'] ?? 0, request.signal)
+          return { bytes, contentType: 'application/octet-stream' }
+        }
+        return stream && resolver ? await resolver(session, stream, params, request.signal) : null
       },
     })
     const response = await handler(request)

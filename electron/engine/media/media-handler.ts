@@ -17,6 +17,12 @@ export interface ResolvedMedia {
   readonly contentType: string
 }
 
+/** What is made for the moment and kept nowhere. */
+export interface MadeMedia {
+  readonly bytes: Uint8Array
+  readonly contentType: string
+}
+
 export interface MediaHandlerOptions {
   /**
    * Finds the file of what is wanted of an asset; null when there is no such thing.
@@ -24,7 +30,11 @@ export interface MediaHandlerOptions {
    * @param what `original`, `proxy`, `peaks`, `thumbnails` … : the resolver's own words.
    * @param params The query, whole numbers only: `stream`, `sheet`.
    */
-  resolve(assetId: string, what: string, params: Readonly<Record<string, number>>): Promise<ResolvedMedia | null>
+  resolve(
+    assetId: string,
+    what: string,
+    params: Readonly<Record<string, number>>,
+  ): Promise<ResolvedMedia | MadeMedia | null>
 }
 
 interface MediaAddress {
@@ -55,6 +65,7 @@ export function createMediaHandler(options: MediaHandlerOptions): (request: Requ
     try {
       const media = await options.resolve(address.assetId, address.what, address.params)
       if (!media) return refuse(404, 'No such media.')
+      if ('bytes' in media) return answerMade(request, media)
       const status = await stat(media.path)
       return status.isFile() ? answer(request, media, status) : refuse(404, 'No such media.')
     } catch (error) {
@@ -74,6 +85,12 @@ export function parseMediaAddress(url: string): MediaAddress | null {
     params[key] = Number(value)
   }
   return { assetId: match[1], what: match[2], params }
+}
+
+function answerMade(request: Request, { bytes, contentType }: MadeMedia): Response {
+  const length = { 'Content-Length': String(bytes.length) }
+  const headers = { ...STANDARD_HEADERS, ...typeHeaders(contentType), ...length, 'Cache-Control': 'no-store' }
+  return new Response(request.method === 'HEAD' ? null : new Uint8Array(bytes), { headers })
 }
 
 function answer(request: Request, media: ResolvedMedia, status: Stats): Response {

@@ -48,6 +48,8 @@ interface StageState {
   readonly landmarks: readonly Landmark[]
   readonly distances: ShownDistances | null
   readonly preview: CandidatePreview | null
+  /** What captures with depth measured at the playhead is drawn where they were. */
+  readonly depthNow: boolean
   /** Before instead of after: every recording in its own frame. */
   readonly asRecorded: boolean
   /** At most one a recording; the last is the one that is worked on. */
@@ -66,6 +68,7 @@ export const useStage = create<StageState>(() => ({
   landmarks: [],
   distances: null,
   preview: null,
+  depthNow: true,
   asRecorded: false,
   boxes: [],
   boxMode: 'translate',

@@ -1,7 +1,8 @@
-import { BoxSelect, Camera, Crosshair, History, Move3d, Rotate3d, Ruler, type LucideIcon } from 'lucide-react'
+import { BoxSelect, Camera, Crosshair, History, Move3d, Radar, Rotate3d, Ruler, type LucideIcon } from 'lucide-react'
 import type { Document } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 import { t, type PlainKey } from '../i18n/text.ts'
+import { depthBeside } from './depth-now.tsx'
 import { BoxBar } from './box-bar.tsx'
 import { farthestShown } from './distance-colors.tsx'
 import { LandmarkBar } from './landmark-bar.tsx'
@@ -58,7 +59,7 @@ function Switch({ label, hint = label, isOn, isBarred = false, onClick, children
 
 /** Measuring, moving, and looking through the cameras that were there. */
 export function WorldTools({ document, devices, fixedBecause }: WorldToolsProps) {
-  const { tool, measured, distances, lookThroughStreamId, pictureOpacity, asRecorded } = useStage()
+  const { tool, measured, distances, lookThroughStreamId, pictureOpacity, asRecorded, depthNow } = useStage()
   const metres = measuredMetres(measured)
   const toolSwitch = ({ wanted, label, hint, places, Icon }: ToolEntry) => (
     <Switch
@@ -84,6 +85,16 @@ export function WorldTools({ document, devices, fixedBecause }: WorldToolsProps)
         <History size={14} aria-hidden />
       </Switch>
       {TOOLS.filter(({ places }) => places).map(toolSwitch)}
+      {devices.some((device) => depthBeside(document, device)) ? (
+        <Switch
+          label={t('stage.depth')}
+          hint={t('stage.depthHint')}
+          isOn={depthNow}
+          onClick={() => useStage.setState({ depthNow: !depthNow })}
+        >
+          <Radar size={14} aria-hidden />
+        </Switch>
+      ) : null}
       {devices.map((device) => {
         const isLooking = lookThroughStreamId === device.id
         const title = titleOf(document, device.assetId)

@@ -8,6 +8,7 @@ import { usePreferences } from '../state/preferences.ts'
 import { useSession } from '../state/session-store.ts'
 import { BoxTool } from './box-tool.tsx'
 import { asRecorded, withCandidate } from './candidate-preview.ts'
+import { DepthNow, depthBeside } from './depth-now.tsx'
 import { DevicePath } from './device-path.tsx'
 import { DistanceColors } from './distance-colors.tsx'
 import { LandmarkTool } from './landmark-tool.tsx'
@@ -49,6 +50,7 @@ export function WorldView() {
   const tool = useStage((state) => state.tool)
   const lookThroughId = useStage((state) => state.lookThroughStreamId)
   const distances = useStage((state) => state.distances)
+  const depthNow = useStage((state) => state.depthNow)
   const opacity = useStage((state) => state.pictureOpacity)
   // A hand below the floor, so that the floor of a scan does not flicker through it.
   const floor = room ? room.box.min.y - 0.03 : 0
@@ -113,6 +115,11 @@ export function WorldView() {
             <DevicePath key={stream.id} stream={stream} matrix={matrix} document={document} />
           ),
         )}
+        {devices.map(({ stream, matrix }) => {
+          // Through its own camera a depth picture would cover what one wants to see.
+          const depth = depthNow && stream.id !== lookThroughId ? depthBeside(document, stream) : undefined
+          return depth ? <DepthNow key={depth.id} stream={depth} matrix={matrix} document={document} /> : null
+        })}
         {tool === 'measure' ? <MeasureTool /> : null}
         {tool === 'landmarks' ? <LandmarkTool placements={placements} /> : null}
         {tool === 'boxes' ? <BoxTool scans={scans} placements={placements} /> : null}

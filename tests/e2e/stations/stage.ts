@@ -1,7 +1,7 @@
 /** The stations at which picture and world are seen on one playhead, as only an aligned take can show them. */
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { likenessOf } from '../../fixtures/window/pixels.ts'
+import { differenceOf, likenessOf } from '../../fixtures/window/pixels.ts'
 import type { StudioPage } from '../pages/studio.ts'
 
 interface Way {
@@ -51,6 +51,20 @@ export function stageStations(way: () => Way): void {
     }
     await eventually(likeness, work).toBeGreaterThan(0.5)
     await page.getByRole('button', { name: 'Look around freely' }).click()
+  })
+
+  test('what the phone measured at the playhead is drawn where it was', async () => {
+    const { page, studio, eventually, work } = way()
+    const depth = page.getByRole('button', { name: 'Depth at the playhead' })
+    const other = async (): Promise<number> => {
+      const before = await studio.world.screenshot()
+      await depth.click()
+      await eventually(async () => differenceOf(before, await studio.world.screenshot()), work).toBeGreaterThan(0.001)
+      return differenceOf(before, await studio.world.screenshot())
+    }
+    expect(await other()).toBeLessThan(0.5)
+    await other()
+    expect(await depth.getAttribute('aria-pressed')).toBe('true')
   })
 
   test('a distance is measured between two points of the scans', async () => {

@@ -18,6 +18,7 @@ const handler = createMediaHandler({
     if (assetId === 'gone') return { path: join(folder, 'gone.bin'), contentType: 'video/mp4' }
     if (assetId === 'folder') return { path: folder, contentType: 'video/mp4' }
     if (assetId === 'page') return { path: join(folder, 'clip.bin'), contentType: 'text/html' }
+    if (assetId === 'made') return { bytes: CONTENT.subarray(0, 5), contentType: 'application/octet-stream' }
     if (assetId === 'empty') return { path: join(folder, 'empty.bin'), contentType: 'video/mp4' }
     return assetId === 'asset_1' && what === 'original'
       ? { path: join(folder, 'clip.bin'), contentType: 'video/mp4' }
@@ -47,6 +48,13 @@ beforeAll(async () => {
 afterAll(async () => {
   leave()
   await left
+})
+
+test('what is made for the moment is sent whole and kept by nobody', async () => {
+  const response = await get('/media/made/depth?at=5')
+  expect(new Uint8Array(await response.arrayBuffer())).toEqual(CONTENT.slice(0, 5))
+  expect(response.headers.get('cache-control')).toBe('no-store')
+  expect(await (await get('/media/made/depth?at=5', {}, 'HEAD')).text()).toBe('')
 })
 
 describe('the media handler', () => {

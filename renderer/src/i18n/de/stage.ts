@@ -28,6 +28,8 @@ export const stage: Translation<typeof english> = {
   'stage.unplaced': 'Noch ohne Platz in der Welt: {titles}.',
   'stage.allCameras': 'Alle Kameras zugleich',
   'stage.tools': 'Werkzeuge der Welt',
+  'stage.depth': 'Tiefe am Abspielkopf',
+  'stage.depthHint': 'Was Aufnahmen mit Tiefe am Abspielkopf gemessen haben, dort wo sie waren',
   'stage.measure': 'Messen',
   'stage.measureHint': 'Messen: zwei Punkte anklicken',
   'stage.move': 'Die gewählte Aufnahme verschieben',

@@ -23,6 +23,8 @@ export const stage = {
   'stage.unplaced': 'No place in the world yet: {titles}.',
   'stage.allCameras': 'All cameras at once',
   'stage.tools': 'Tools of the world',
+  'stage.depth': 'Depth at the playhead',
+  'stage.depthHint': 'What captures with depth measured at the playhead, where they were',
   'stage.measure': 'Measure',
   'stage.measureHint': 'Measure: click two points',
   'stage.move': 'Move the selected recording',
