@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import type { Engine } from '../../../electron/engine/engine.ts'
 import { runJob } from '../../../shared/contract/client.ts'
@@ -95,9 +96,25 @@ async function scrubFigures(
     own.push(await page.evaluate<number>('globalThis.framePresented'))
   }
   const browser = await page.evaluate<number[]>(browserSeeks(FILM_SECONDS, SEEKS))
+  const bunny = await mediabunnySeeks(page, origin)
   print(
-    `window: scrub on ${what}, from the press to the frame: ${median(own).toFixed(0)} ms median, ${quantile(own, 0.95).toFixed(0)} p95 (${held}); the browser's own seek of it ${median(browser).toFixed(0)} and ${quantile(browser, 0.95).toFixed(0)} ms (reference)`,
+    `window: scrub on ${what}, from the press to the frame: ${median(own).toFixed(0)} ms median, ${quantile(own, 0.95).toFixed(0)} p95 (${held}); the browser's own seek of it ${median(browser).toFixed(0)} and ${quantile(browser, 0.95).toFixed(0)} ms (reference), mediabunny's ${bunny} (reference)`,
   )
+}
+
+const MEDIABUNNY = fileURLToPath(
+  new URL('../../../node_modules/mediabunny/dist/bundles/mediabunny.min.mjs', import.meta.url),
+)
+
+/** The same moments, each decoded exactly by mediabunny and drawn: median and 95th percentile, or why it could not. */
+async function mediabunnySeeks(page: Page, origin: string): Promise<string> {
+  await page.route(`${origin}/mediabunny.mjs`, (route) =>
+    route.fulfill({ path: MEDIABUNNY, contentType: 'text/javascript' }),
+  )
+  const taken = await page.evaluate<number[] | string>(exactSeeks(FILM_SECONDS, SEEKS))
+  return typeof taken === 'string'
+    ? `not there: ${taken}`
+    : `${median(taken).toFixed(0)} and ${quantile(taken, 0.95).toFixed(0)} ms`
 }
 
 /** Resolves, milliseconds after the next press, when the film has presented the frame that it was sent to. */
@@ -132,6 +149,21 @@ const browserSeeks = (seconds: number, count: number): string => `(async () => {
   video.src = ''
   return taken
 })()`
+
+const exactSeeks = (seconds: number, count: number): string => `(async () => {
+  const { ALL_FORMATS, CanvasSink, Input, UrlSource } = await import('/mediabunny.mjs')
+  const input = new Input({ formats: ALL_FORMATS, source: new UrlSource(document.querySelector('.stage video').src) })
+  const track = await input.getPrimaryVideoTrack()
+  if (!track || !(await track.canDecode())) return 'this browser decodes no such film through WebCodecs'
+  const sink = new CanvasSink(track, { poolSize: 1 })
+  const taken = []
+  for (let n = 0; n < ${count}; n++) {
+    const began = performance.now()
+    await sink.getCanvas(${seconds} * (0.05 + 0.9 * ((n * 7) % ${count}) / ${count}))
+    taken.push(performance.now() - began)
+  }
+  return taken
+})().catch((error) => String(error.message ?? error))`
 
 /** From the end of the import to the waveform, and once more after the window was loaded anew. */
 async function waveformFigures(print: Print, page: Page, engine: Engine, origin: string, path: string): Promise<void> {
