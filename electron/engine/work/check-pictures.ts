@@ -31,7 +31,7 @@ export interface PlacedAsset {
   readonly scan: (() => Promise<Scan>) | undefined
 }
 
-const PICTURES = 20
+const PICTURES = 14
 const VIEW_WIDTH = 160
 /** Pairs of a film and a scan looked at in one run; each takes some seconds. */
 const MOST_PAIRS = 6

@@ -123,7 +123,11 @@ export async function checkPictures(
   if (control && isFound(control) && sigmas < CHANCE_SIGMAS && score < OTHER_PLACE_SHARE * control.score) {
     return { verdict: 'does not fit', ...base, reason: "the camera's own depth fits its pictures, the scan does not" }
   }
-  return { verdict: 'cannot tell', ...base, reason: 'the pictures show too little of the lines that the scan has' }
+  const reason =
+    bestSigmas >= SURE_SIGMAS && score < NEARLY_BEST * bestScore
+      ? 'the pictures show the scan, but its lines lie a little beside theirs'
+      : 'the pictures show too little of the lines that the scan has'
+  return { verdict: 'cannot tell', ...base, reason }
 }
 
 function isFound({ score, sigmas, bestScore }: Found): boolean {
