@@ -163,6 +163,9 @@ export const registerFilesAnswer = z.union([
 export type RegisterFilesAnswer = z.infer<typeof registerFilesAnswer>
 
 export const valueAnswer = z.object({
+  score: z
+    .object({ none: z.number(), all: z.number() })
+    .describe('of a model trained on nothing, and on all bundles: contribution_percent shares out the difference'),
   bundles: z.array(
     z.object({
       id: z.union([z.string(), z.number()]),
@@ -170,7 +173,8 @@ export const valueAnswer = z.object({
       low: z.number(),
       high: z.number(),
       gain: z.number(),
-      contribution_percent: z.number(),
+      contribution_percent: z.number().describe('of the improvement that all bundles bring'),
+      contribution_percent_of_score: z.number().describe('the same, of the whole score of all bundles'),
       probe_rows: z.number().optional(),
       same_as: z.string().nullable().optional(),
     }),

@@ -18,6 +18,6 @@ export const valueWork: Work<'value', Prepared> = {
       signal,
       onProgress: (fraction) => progress(fraction, 'Valuing the bundles'),
     })
-    return { bundles: report.bundles.map((bundle) => ({ ...bundle })) }
+    return { score: report.score, bundles: report.bundles.map((bundle) => ({ ...bundle })) }
   },
 }

@@ -32,15 +32,24 @@ export interface ValuedBundle {
   readonly gain: number
   /** Predicted Shapley share of the improvement that all bundles bring together, percent; adds up to 100. */
   readonly contribution_percent: number
+  /** The same share as percent of the whole score that a model of all bundles reaches; adds up to less than 100. */
+  readonly contribution_percent_of_score: number
   /** Rows that are rows of the probe: they counted nothing. */
   readonly probe_rows: number
   /** The first bundle, by id, that holds the very same rows; null for a bundle of its own. */
   readonly same_as: string | null
 }
 
-type Valued = Omit<ValuedBundle, 'probe_rows' | 'same_as'>
+type Valued = Omit<ValuedBundle, 'probe_rows' | 'same_as' | 'contribution_percent_of_score'>
 
 export interface WorldReport {
+  /** What shares are shares of: accuracy on probe and reference, the mean cosine where targets are rows of numbers. */
+  readonly score: {
+    /** Of a model that was trained on nothing. */
+    readonly none: number
+    /** Of one that was trained on all bundles. */
+    readonly all: number
+  }
   readonly bundles: readonly ValuedBundle[]
 }
 
@@ -127,6 +136,13 @@ function nothingFrom(id: string): Valued {
   return { id, stars: 0, low: 0, high: MOST_STARS_WHEN_HARMFUL, gain: 0, contribution_percent: 0 }
 }
 
+/** The score of nothing and of all bundles: values of coalitions add up to the difference, whatever was sampled. */
+function scoreOf(world: AnyWorld, features: WorldFeatures): WorldReport['score'] {
+  const none = isPaired(world) ? 0 : 1 / world.classes
+  const values = isPaired(world) ? features.coalitionCertainty : features.coalitionAccuracy
+  return { none, all: values.reduce((sum, value) => sum + value, none) }
+}
+
 /** The report from the features of a prepared world, bundles in the order of `world`. */
 export function reportOf(
   world: AnyWorld,
@@ -150,11 +166,20 @@ export function reportOf(
   }
   const twins = twinsOf(prepared)
   const places = new Map(ids.map((id, at) => [id, at]))
+  const score = scoreOf(world, features)
+  const improvedShare = score.all > 0 ? (score.all - score.none) / score.all : 0
   return {
+    score: { none: round(score.none, 6), all: round(score.all, 6) },
     bundles: world.bundles.map(({ id }) => {
       const at = places.get(id) ?? 0
       const same_as = twins[at] === at ? null : ids[twins[at]]
-      return { ...(valued.get(id) ?? nothingFrom(id)), probe_rows: prepared.probeRows[at], same_as }
+      const value = valued.get(id) ?? nothingFrom(id)
+      return {
+        ...value,
+        contribution_percent_of_score: round(value.contribution_percent * improvedShare, 6),
+        probe_rows: prepared.probeRows[at],
+        same_as,
+      }
     }),
   }
 }

@@ -46,14 +46,15 @@ describe('valueWorld', () => {
       const prepared = worldInOrder(parseWorld(own.world))
       made.push({ ...own, prepared, features: worldFeatures(prepared) })
     }
-  })
+    // Thousands of small models are retrained here: seconds, and more of them on a machine that has other work.
+  }, 120_000)
   const valued = ({ world, prepared, features }: (typeof made)[number]): WorldReport =>
     reportOf(parseWorld(world), prepared, features, builtInCalibration())
 
   it('ranks works as retrained models do, on data that the calibration never saw', () => {
     for (const own of made) {
       const { world, truth } = own
-      const { bundles } = valued(own)
+      const { bundles, score } = valued(own)
       expect(bundles.map((bundle) => bundle.id)).toEqual(world.bundles.map((bundle) => bundle.id))
       const gains = bundles.map((bundle) => bundle.gain)
       expect(spearman(gains, truth.gain)).toBeGreaterThan(0.8)
@@ -65,6 +66,12 @@ describe('valueWorld', () => {
       expect(areaUnderRoc(ownScores, harmful)).toBeGreaterThan(0.85)
       const total = shares.reduce((sum, share) => sum + share, 0)
       expect(total).toBeCloseTo(100, 1)
+      // Percent of the improvement and percent of the score share out the same thing.
+      expect(score.none).toBeCloseTo(1 / world.classes, 5)
+      expect(score.all).toBeGreaterThan(score.none + 0.1)
+      expect(score.all).toBeLessThanOrEqual(1)
+      const ofScore = bundles.reduce((sum, bundle) => sum + bundle.contribution_percent_of_score, 0)
+      expect(ofScore).toBeCloseTo((100 * (score.all - score.none)) / score.all, 1)
       for (const { stars, low, high } of bundles) {
         expect(low).toBeGreaterThanOrEqual(0)
         expect(stars).toBeGreaterThanOrEqual(low)

@@ -14,6 +14,6 @@ export const valueCommand = defineCommand({
       .sort((a, b) => b.stars - a.stars)
       .map(
         (bundle) =>
-          `${String(bundle.id).padEnd(12)} ${bundle.stars.toFixed(2)} stars (${bundle.low.toFixed(2)} to ${bundle.high.toFixed(2)})  gain ${bundle.gain.toFixed(4)}  ${bundle.contribution_percent.toFixed(2)} %`,
+          `${String(bundle.id).padEnd(12)} ${bundle.stars.toFixed(2)} stars (${bundle.low.toFixed(2)} to ${bundle.high.toFixed(2)})  gain ${bundle.gain.toFixed(4)}  ${bundle.contribution_percent.toFixed(2)} % of the improvement, ${bundle.contribution_percent_of_score.toFixed(2)} % of the score`,
       ),
 })
