@@ -25,7 +25,7 @@ const take = (source: Float32Array): Promise<Scene> =>
     reverberationSeconds: 0.3,
     directToReverberantDb: 3,
   })
-const voices = speechLike(60, RATE, 61)
+const voices = speechLike(44, RATE, 61)
 const voiceTake = take(voices)
 
 function without(samples: Float32Array, atSeconds: number, seconds: number): Float32Array {
