@@ -97,7 +97,6 @@ export function PreferencesDialog() {
           ))}
         </select>
       </label>
-      <RateFields />
       <label className="check">
         <input
           type="checkbox"
@@ -106,6 +105,7 @@ export function PreferencesDialog() {
         />
         <span>{t('preferences.motion')}</span>
       </label>
+      <RateFields />
     </Dialog>
   )
 }
