@@ -41,6 +41,7 @@ suite('what recordings hold', () => {
           title: 'Container clock',
           source: 'container',
           epochUtcNanoseconds: '1709208000000000000',
+          epochSource: 'container',
           timecode: { start: '01:02:03:04', rate: '30000/1001' },
         },
       ])
