@@ -71,7 +71,7 @@ async function answerOf(device: PacketDevice): Promise<Buffer> {
 export async function openLedger(): Promise<LedgerTransport> {
   const hid = await import('node-hid').catch((cause: unknown) => {
     throw new AsterismError('tool_missing', 'Devices on USB cannot be reached here.', {
-      fix: 'Install the optional package node-hid.',
+      fix: 'Install the program again: its package node-hid does not run on this system.',
       cause,
     })
   })
