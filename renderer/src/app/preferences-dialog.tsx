@@ -58,6 +58,7 @@ export function PreferencesDialog() {
         <span>{t('preferences.language')}</span>
         <select
           className="input"
+          data-first
           value={language}
           onChange={(event) => useLanguage.setState({ language: event.target.value as Language })}
         >

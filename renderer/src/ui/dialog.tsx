@@ -21,7 +21,9 @@ export function Dialog({ open, title, showTitle = true, className = '', onClose,
     const before = document.activeElement
     dialog.showModal()
     // The browser would choose the button that closes; what asks for the focus gets it, else the dialog itself.
-    dialog.querySelector<HTMLElement>('input[type="text"], [cmdk-input]')?.focus()
+    const first = dialog.querySelector<HTMLElement>('[data-first]')
+    const asked = first ?? dialog.querySelector<HTMLElement>('input[type="text"], [cmdk-input]')
+    asked?.focus()
     if (document.activeElement === dialog.querySelector('[data-close]')) dialog.focus()
     // An element that is taken away does not give the focus back by itself.
     return () => {
