@@ -1,6 +1,9 @@
 /** What is annotated in a project. The spans themselves are markers that name their label (records.ts). */
 import { z } from 'zod'
 
+/** Questions that a label asks at most. */
+export const MOST_ATTRIBUTES = 20
+
 /** A question that is asked of every span of a label, with the answers it may have; none: any text. */
 const labelAttributeSchema = z.object({
   name: z.string().min(1).max(60),
@@ -20,7 +23,7 @@ export const labelSchema = z.object({
     .nullable(),
   /** From the top of the timeline. */
   order: z.number().int(),
-  attributes: z.array(labelAttributeSchema).max(20),
+  attributes: z.array(labelAttributeSchema).max(MOST_ATTRIBUTES),
 })
 export type Label = z.infer<typeof labelSchema>
 export type LabelAttribute = z.infer<typeof labelAttributeSchema>

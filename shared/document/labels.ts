@@ -1,6 +1,6 @@
 /** Labels and the spans of time that have them: how they are ordered, made, moved and taken away. */
 import { recordsOf } from './document.ts'
-import type { Label } from './label-records.ts'
+import { MOST_ATTRIBUTES, type Label } from './label-records.ts'
 import type { Document, DocumentRecord, Marker } from './records.ts'
 import { ticksFromSeconds } from '../units.ts'
 
@@ -8,6 +8,9 @@ type Draft = Map<string, DocumentRecord>
 
 /** A marker that says of a stretch of time what there is to be seen or heard. */
 export type LabelSpan = Marker & { readonly labelId: string }
+
+/** Keys that a label can have. */
+export const LABEL_KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const
 
 /** Whatever is done to a span, this much of it is left. */
 const LEAST_TICKS = ticksFromSeconds(0.001)
@@ -31,7 +34,7 @@ export function spansInOrder(document: Document): LabelSpan[] {
 export function newLabel(document: Document, id: string, name: string, colors: readonly string[]): Label {
   const labels = labelsInOrder(document)
   const taken = new Set(labels.map((label) => label.key))
-  const key = ['1', '2', '3', '4', '5', '6', '7', '8', '9'].find((each) => !taken.has(each)) ?? null
+  const key = LABEL_KEYS.find((each) => !taken.has(each)) ?? null
   const order = (labels.at(-1)?.order ?? -1) + 1
   const color = colors[order % colors.length] ?? 'accent'
   return { kind: 'label', id, name, color, key, order, attributes: [] }
@@ -91,13 +94,14 @@ export function moveSpan(draft: Draft, id: string, part: 'whole' | 'start' | 'en
 /** `hand = left, right; object`: the attributes of a label as a person writes them. */
 export function attributesFromText(text: string): Label['attributes'] {
   const names = new Set<string>()
-  return text.split(';').flatMap((part) => {
+  const attributes = text.split(';').flatMap((part) => {
     const [name = '', values = ''] = part.split('=').map((each) => each.trim().slice(0, 500))
     if (name === '' || names.has(name)) return []
     names.add(name)
     const answers = [...new Set(values.split(',').map((each) => each.trim().slice(0, 60)))].filter(Boolean)
     return [{ name: name.slice(0, 60), values: answers.slice(0, 50) }]
   })
+  return attributes.slice(0, MOST_ATTRIBUTES)
 }
 
 export function attributesText(attributes: Label['attributes']): string {

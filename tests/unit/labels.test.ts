@@ -15,6 +15,7 @@ import {
   removeLabel,
   spansInOrder,
 } from '../../shared/document/labels.ts'
+import { labelSchema } from '../../shared/document/label-records.ts'
 import type { DocumentRecord } from '../../shared/document/records.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../shared/units.ts'
 import { captionRecord, markerRecord, projectRecord } from '../fixtures/publish/project.ts'
@@ -65,6 +66,10 @@ describe('labels', () => {
       { name: 'object', values: [] },
     ])
     expect(attributesFromText(attributesText(asked))).toEqual(asked)
+    // What a record cannot hold is left out, not refused with all the rest.
+    const many = attributesFromText(Array.from({ length: 30 }, (_, n) => `question ${n}`).join(';'))
+    const label = newLabel(new Map(), 'pour', 'pour', COLORS)
+    expect(labelSchema.parse({ ...label, attributes: many }).attributes).toHaveLength(20)
   })
 
   test('are renamed and coloured with their spans, and taken away with them in one gesture', () => {

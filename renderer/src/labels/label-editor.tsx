@@ -4,6 +4,7 @@ import {
   attributesText,
   changeLabel,
   giveKey,
+  LABEL_KEYS,
   type LabelSpan,
 } from '../../../shared/document/labels.ts'
 import type { Label } from '../../../shared/document/label-records.ts'
@@ -11,8 +12,6 @@ import { secondsFromTicks } from '../../../shared/units.ts'
 import { t } from '../i18n/text.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { MARKER_COLORS } from '../timeline/palette.ts'
-
-const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const
 
 interface LabelEditorProps {
   readonly label: Label
@@ -68,7 +67,7 @@ export function LabelEditor({ label, spans, onRemove }: LabelEditorProps) {
           }}
         >
           <option value="">{t('labels.noKey')}</option>
-          {KEYS.map((key) => (
+          {LABEL_KEYS.map((key) => (
             <option key={key}>{key}</option>
           ))}
         </select>

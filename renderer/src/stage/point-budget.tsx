@@ -31,6 +31,14 @@ export function drawWithinBudget(cloud: readonly DrawnChunk[]): () => void {
   return () => clouds.delete(cloud)
 }
 
+/** A cloud that is not drawn takes no points from those that are; all of it can be clicked. */
+export function clickInFull(cloud: readonly DrawnChunk[]): void {
+  for (const { object } of cloud) {
+    object.visible = true
+    object.geometry.setDrawRange(0, Infinity)
+  }
+}
+
 /** The budget in motion, in points, after a frame in motion that took so long. */
 export function nextBudget(budget: number, frameMilliseconds: number): number {
   if (frameMilliseconds > SLOW_MILLISECONDS) return Math.max(LEAST_POINTS, Math.round(budget * 0.75))

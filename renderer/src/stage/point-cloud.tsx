@@ -3,7 +3,7 @@ import { invalidate } from '@react-three/fiber'
 import { BufferAttribute, BufferGeometry, Points, PointsMaterial, Sphere, Vector3 } from 'three'
 import type { ScanBlob } from '../../../shared/geometry/scan-blob.ts'
 import { scanPlanes } from './scan-planes.ts'
-import { drawWithinBudget, type DrawnChunk } from './point-budget.tsx'
+import { clickInFull, drawWithinBudget, type DrawnChunk } from './point-budget.tsx'
 import { linearColors } from './scan-colors.ts'
 
 const POINT_METRES = 0.014
@@ -48,13 +48,17 @@ export function PointCloudObject({ blob, tint, faded, paint, hidden = false }: P
   }, [drawn, colors])
 
   useEffect(() => {
+    if (hidden) return clickInFull(drawn)
     const takeOut = drawWithinBudget(drawn)
     invalidate()
-    return () => {
-      takeOut()
+    return () => void takeOut()
+  }, [drawn, hidden])
+  useEffect(
+    () => () => {
       for (const { object } of drawn) object.geometry.dispose()
-    }
-  }, [drawn])
+    },
+    [drawn],
+  )
   useEffect(() => () => material.dispose(), [material])
 
   return (
