@@ -104,7 +104,7 @@ function keptWords(plan: LosslessPlan): string {
   const extra = extraSeconds(plan)
   return extra === 0
     ? `${words}; exactly what the timeline shows.`
-    : `${words}; ${extra.toFixed(3)} s more than the timeline shows, since a film can be cut without encoding at its key pictures only.`
+    : `${words}; ${extra.toFixed(3)} s more than the timeline shows, since without encoding a film can begin at its key pictures only.`
 }
 
 /** The track of pictures to cut from, and the ranges of it. */
