@@ -8,6 +8,10 @@ import { openSource } from './source.ts'
 /** No file may hold up a job for longer than this. */
 const DESCRIBE_LIMIT_MILLISECONDS = 30_000
 
+const WHAT_CAN_BE_IMPORTED =
+  'Videos, sound, pictures, meshes, point clouds, gaussian splats, sensor logs, capture folders of phones and headsets, edits ' +
+  'and captions can be imported; docs/formats-import.md names every format.'
+
 /** What the registry looked at, in words, for a refusal that helps. */
 function appearance(source: ImportSource): string {
   if (source.isDirectory) {
@@ -20,11 +24,8 @@ function appearance(source: ImportSource): string {
   return `a file of ${source.byteLength} bytes with ${name} that begins with ${hex}`
 }
 
-/**
- * The importer that is surest of the source; between equals, the first in the registry.
- * @throws `unsupported_format` naming what was looked at.
- */
-export function chooseImporter(source: ImportSource): Importer {
+/** The importer that is surest of the source; between equals, the first in the registry. */
+export function surestImporter(source: ImportSource): Importer | undefined {
   let best: Importer | undefined
   let bestScore = 0
   for (const importer of importers) {
@@ -34,13 +35,19 @@ export function chooseImporter(source: ImportSource): Importer {
       bestScore = score
     }
   }
-  if (best) return best
+  return best
+}
+
+/** @throws `unsupported_format` naming what was looked at. */
+export function chooseImporter(source: ImportSource): Importer {
+  const surest = surestImporter(source)
+  if (surest) return surest
   const named = importers.find((importer) => importer.extensions.includes(source.extension))
   const mislabelled = named ? ` Its name says "${named.title}", its content does not.` : ''
   throw unsupportedFormat(
     source.path,
     `No importer knows this: ${appearance(source)}.${mislabelled}`,
-    `Import one of: ${importers.map((importer) => importer.title).join(', ')}.`,
+    WHAT_CAN_BE_IMPORTED,
   )
 }
 

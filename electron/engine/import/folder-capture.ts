@@ -107,7 +107,7 @@ function streamsOf({ poses, imu, depth, scan }: FolderCapture): LoadedStream[] {
 
 /** Makes an importer of a reader of captures. */
 export function folderImporter(
-  format: Pick<Importer, 'id' | 'title' | 'extensions' | 'supports'> & {
+  format: Pick<Importer, 'id' | 'title' | 'extensions' | 'isOneFolder' | 'supports'> & {
     readCapture(source: ImportSource, context: ImportContext): Promise<FolderCapture>
   },
 ): Importer {

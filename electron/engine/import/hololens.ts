@@ -196,6 +196,7 @@ export const hololensImporter = streamSetImporter({
   id: 'hololens',
   title: 'folder of HoloLens 2 StreamRecorder',
   extensions: [],
+  isOneFolder: true,
   supports: (source) => (source.isDirectory && rootOf(source) !== undefined ? 0.95 : 0),
   readSet,
 })

@@ -184,11 +184,11 @@ export function likelyPictureSize(cx: number, cy: number): { width: number; heig
 
 /** Makes an importer of a reader of keyframes. Tables are read once for a source. */
 export function keyframeImporter(
-  format: Pick<Importer, 'id' | 'title' | 'extensions' | 'supports'> & {
+  format: Pick<Importer, 'id' | 'title' | 'extensions' | 'isOneFolder' | 'supports'> & {
     readCapture(source: ImportSource, context: ImportContext): Promise<KeyframeCapture>
   },
 ): Importer {
-  const { id, title, extensions } = format
+  const { id, title, extensions, isOneFolder } = format
   const known = new WeakMap<ImportSource, Promise<ReadCapture>>()
   const captureOf = (source: ImportSource, context: ImportContext) => {
     const found = known.get(source)
@@ -202,6 +202,7 @@ export function keyframeImporter(
     id,
     title,
     extensions,
+    isOneFolder,
     supports: (source) => format.supports(source),
     read: async (source, context) => describe(source, await captureOf(source, context)),
     loadPoses: async (source, _streamIndex, context) => (await captureOf(source, context)).path,

@@ -6,9 +6,10 @@ import { mediaSignature } from './media-signatures.ts'
 export const audioImporter: Importer = {
   id: 'audio',
   title: 'Sound file',
-  extensions: 'wav wave bwf w64 flac mp3 mp2 m4a m4b aac ogg oga opus aif aiff aifc caf au amr wv ape tta dsf'.split(
-    ' ',
-  ),
+  extensions:
+    'wav wave bwf w64 flac mp3 mp2 m4a m4b aac ogg oga opus aif aiff aifc caf au amr wv ape tta dsf ac3 eac3'.split(
+      ' ',
+    ),
   supports: (source) => {
     const signature = mediaSignature(source.head)
     return signature?.family === 'audio' ? signature.certainty : 0

@@ -27,6 +27,7 @@ const TESTS: readonly Test[] = [
   starts('mxf', 'container', [0x06, 0x0e, 0x2b, 0x34, 0x02, 0x05, 0x01, 0x01]),
   starts('nut', 'container', 'nut/multimedia container\0'),
   starts('ivf', 'container', 'DKIF'),
+  starts('y4m', 'container', 'YUV4MPEG2 '),
   starts('rm', 'container', '.RMF'),
   starts('mpeg', 'container', [0, 0, 1, 0xba]),
   starts('mpeg', 'container', [0, 0, 1, 0xb3]),
@@ -50,6 +51,7 @@ const TESTS: readonly Test[] = [
   starts('tiff', 'image', [0x4d, 0x4d, 0x00, 0x2a]),
   bmp,
   transportStream,
+  dolbyAudio,
   elementaryAudio,
 ]
 
@@ -131,6 +133,18 @@ function transportStream(head: Uint8Array): MediaSignature | null {
     if (positions[4] < head.length && positions.every((position) => head[position] === 0x47)) {
       return { name: 'mpegts', family: 'container', certainty: 0.9 }
     }
+  }
+  return null
+}
+
+/** AC-3 and E-AC-3 (ETSI TS 102 366): three frames in a row; those of AC-3 at 44.1 kHz differ by a word. */
+function dolbyAudio(head: Uint8Array): MediaSignature | null {
+  const isFrame = (at: number) => at + 6 <= head.length && head[at] === 0x0b && head[at + 1] === 0x77
+  if (!isFrame(0)) return null
+  const isEnhanced = head[5] >> 3 > 10
+  for (let length = 64; length <= 4_096 && length + 6 <= head.length; length += 2) {
+    const follows = isFrame(length) && [-2, 0, 2].some((difference) => isFrame(2 * length + difference))
+    if (follows) return { name: isEnhanced ? 'eac3' : 'ac3', family: 'audio', certainty: 0.9 }
   }
   return null
 }

@@ -177,6 +177,7 @@ export const questCaptureImporter = folderImporter({
   id: 'quest-capture',
   title: 'recording of a Quest (QuestRealityCapture)',
   extensions: [],
+  isOneFolder: true,
   supports: (source) => (source.isDirectory && folderOf(source, 'hmd_poses.csv') !== undefined ? 0.95 : 0),
   readCapture,
 })

@@ -91,6 +91,7 @@ export const scannerAppImporter = keyframeImporter({
   id: 'scanner-app',
   title: '3D Scanner App raw export',
   extensions: [],
+  isOneFolder: true,
   supports: (source) => (source.isDirectory && rootOf(source) !== undefined ? 0.95 : 0),
   readCapture,
 })

@@ -223,6 +223,7 @@ export const strayScannerImporter: Importer = {
   id: 'stray-scanner',
   title: 'Stray Scanner capture folder',
   extensions: [],
+  isOneFolder: true,
   supports,
   read: async (source, context) => describe(source, await captureOf(source, context)),
   async loadPoses(source, streamIndex, context): Promise<PosePath> {

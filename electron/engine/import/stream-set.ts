@@ -80,11 +80,11 @@ function describe(id: string, source: ImportSource, set: StreamSet): ImportedAss
 
 /** Makes an importer of a reader of stream sets. A source is read once, however many of its streams are asked for. */
 export function streamSetImporter(
-  format: Pick<Importer, 'id' | 'title' | 'extensions' | 'supports'> & {
+  format: Pick<Importer, 'id' | 'title' | 'extensions' | 'isOneFolder' | 'supports'> & {
     readSet(source: ImportSource, context: ImportContext): Promise<StreamSet>
   },
 ): Importer {
-  const { id, title, extensions } = format
+  const { id, title, extensions, isOneFolder } = format
   const known = new WeakMap<ImportSource, Promise<StreamSet>>()
   const setOf = (source: ImportSource, context: ImportContext) => {
     const found = known.get(source)
@@ -105,6 +105,7 @@ export function streamSetImporter(
     id,
     title,
     extensions,
+    isOneFolder,
     supports: (source) => format.supports(source),
     read: async (source, context) => describe(id, source, await setOf(source, context)),
     async loadPoses(source, streamIndex, context) {

@@ -20,6 +20,8 @@ type EditAnswer = ImportAnswer['edits'][number]
 
 export interface ReadEdit {
   readonly label: string
+  /** As in `otio`, `vtt`: an interface of the command line. */
+  readonly format: string
   /** Changes the document and says what came of it. */
   apply(draft: Draft): EditAnswer
 }
@@ -65,6 +67,7 @@ const READERS: Readonly<Record<string, (path: string, content: string) => ReadEd
 function editReader(format: string, path: string, editFor: (draft: Draft) => ReadTimeline): ReadEdit {
   return {
     label: `Import the edit ${basename(path)}`,
+    format,
     apply(draft) {
       const edit = editFor(draft)
       const placed = placeEdit(draft, edit, randomUUID)
@@ -106,6 +109,7 @@ function captionReader(format: string): (path: string, content: string) => ReadE
     const { cues, broken } = readCaptions(content)
     return {
       label: `Import the captions ${basename(path)}`,
+      format,
       apply: (draft) => ({
         ...nothing,
         path,
@@ -115,6 +119,11 @@ function captionReader(format: string): (path: string, content: string) => ReadE
       }),
     }
   }
+}
+
+/** By its name alone. */
+export function isEdit(path: string): boolean {
+  return Object.hasOwn(READERS, extname(path).toLowerCase())
 }
 
 /** Null for anything that is not an edit by its name. @throws AsterismError when it is one and cannot be read. */

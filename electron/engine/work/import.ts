@@ -10,6 +10,7 @@ import { locationId, recordsFor, recordsIn, type NewAsset } from '../new-asset.t
 import type { Session } from '../session.ts'
 import { refusalOf, streamAnswer } from './answers.ts'
 import { readEdit, type ReadEdit } from './import-edit.ts'
+import { recordingsAt } from './plain-folder.ts'
 import type { Work } from './registry.ts'
 
 interface Prepared {
@@ -32,18 +33,24 @@ export const importWork: Work<'import', Prepared> = {
     const refused: ImportAnswer['refused'] = []
     const entered: { path: string; assetId: string; already: boolean }[] = []
     const fresh: NewAsset[] = []
-    const edits: ReadEdit[] = []
-    for (const [n, path] of paths.entries()) {
+    const edits: { path: string; edit: ReadEdit }[] = []
+    const refuse = (error: unknown, path: string) => {
+      const refusal = refusalOf(error, path)
+      log(`Refused: ${refusal.reason} (${basename(path)})`)
+      refused.push(refusal)
+    }
+    const recordings = await recordingsAt(paths, signal, refuse)
+    for (const [n, path] of recordings.entries()) {
       throwIfCancelled(signal)
-      progress(n / paths.length, `Reading ${basename(path)}`)
+      progress(n / recordings.length, `Reading ${basename(path)}`)
       try {
         const edit = await readEdit(path)
         if (edit) {
-          edits.push(edit)
+          edits.push({ path, edit })
           continue
         }
         const { source, asset: imported } = await describe(path, { tools, signal })
-        progress((n + 0.5) / paths.length, `Fingerprinting ${basename(path)}`)
+        progress((n + 0.5) / recordings.length, `Fingerprinting ${basename(path)}`)
         const sha256 = await hashSource(source, signal)
         const known = findByHash(session, sha256) ?? fresh.find((each) => each.asset.sha256 === sha256)?.asset.id
         if (known) {
@@ -55,9 +62,7 @@ export const importWork: Work<'import', Prepared> = {
         fresh.push(made)
         entered.push({ path, assetId: made.asset.id, already: false })
       } catch (error) {
-        const refusal = refusalOf(error, path)
-        log(`Refused: ${refusal.reason} (${basename(path)})`)
-        refused.push(refusal)
+        refuse(error, path)
       }
     }
     if (entered.length > 0)
@@ -70,7 +75,13 @@ export const importWork: Work<'import', Prepared> = {
       )
     // After the recordings, which they may name.
     const edited: ImportAnswer['edits'] = []
-    for (const edit of edits) store.commit({ label: edit.label }, (draft) => void edited.push(edit.apply(draft)))
+    for (const { path, edit } of edits) {
+      try {
+        store.commit({ label: edit.label }, (draft) => void edited.push(edit.apply(draft)))
+      } catch (error) {
+        refuse(error, path)
+      }
+    }
     for (const { asset } of fresh) if (asset.assetKind !== 'data') session.jobs.start('derive', { assetId: asset.id })
     const document = session.document
     return {

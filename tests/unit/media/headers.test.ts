@@ -91,6 +91,9 @@ describe('first bytes', () => {
     ['RIFF\x00\x00\x00\x00AVI ', 'avi', 'container'],
     ['OggS............................OpusHead', 'ogg', 'audio'],
     ['OggS............................\x80theora', 'ogg', 'container'],
+    ['YUV4MPEG2 W320 H240', 'y4m', 'container'],
+    [`\x0b\x77\0\0\0\x40${'.'.repeat(122)}`.repeat(4), 'ac3', 'audio'],
+    [`\x0b\x77\0\0\0\x80${'.'.repeat(122)}`.repeat(4), 'eac3', 'audio'],
   ])('%j', (text, name, family) => {
     expect(mediaSignature(Buffer.from(text, 'latin1'))).toMatchObject({ name, family })
   })

@@ -26,6 +26,7 @@ export const library: Translation<typeof english> = {
   'library.stillMissing': '{count} fehlen noch.',
   'library.taking': { one: '{count} Datei wird übernommen …', other: '{count} Dateien werden übernommen …' },
   'library.notImported': '{name} wurde nicht importiert',
+  'library.othersNotImported': '{count} weitere Dateien wurden nicht importiert',
   'library.notTaken': '{name} konnte nicht übernommen werden ({why}).',
   'import.what':
     'Dateien bleiben, wo sie sind, und werden nie verändert. Wählen Sie Dateien oder ganze Aufnahmeordner, oder legen Sie sie auf dem Fenster ab.',

@@ -23,6 +23,7 @@ export const library = {
   'library.stillMissing': '{count} still missing.',
   'library.taking': { one: 'Taking in {count} file…', other: 'Taking in {count} files…' },
   'library.notImported': '{name} was not imported',
+  'library.othersNotImported': '{count} more files were not imported',
   'library.notTaken': '{name} could not be taken in ({why}).',
   'import.what':
     'Files stay where they are and are never changed. Choose files or whole capture folders, or drop them on the window.',
