@@ -103,7 +103,9 @@ export class PackedSound implements SoundSamples {
     const slab = this.#slabs[this.#slabs.length - 1]
     const from = inSlab * PAGE_SAMPLES
     const gain = highest > 0 ? FULL_SCALE / highest : 0
-    for (let index = 0; index < PAGE_SAMPLES; index++) slab[from + index] = Math.round(open[index] * gain)
+    // As Math.round, which takes three times as long: cutting rounds down what is positive.
+    for (let index = 0; index < PAGE_SAMPLES; index++)
+      slab[from + index] = ((open[index] * gain + 32_768.5) | 0) - 32_768
     this.#scales.push(highest / FULL_SCALE)
     this.#filledBytes = 0
   }

@@ -122,7 +122,10 @@ function files(print: Print, folder: string): void {
     rmSync(path)
     return file
   })
-  const command = [process.execPath, 'electron/hosts/cli/main.ts', 'sync-files', ...encoded, '--json']
+  // As `npm run asterism` starts it; what the very first start after an installation compiles is kept from then on.
+  const asterism = [process.execPath, 'tools/run.mjs', 'electron/hosts/cli/main.ts']
+  spawnSync(asterism[0]!, [...asterism.slice(1), 'help'])
+  const command = [...asterism, 'sync-files', ...encoded, '--json']
   const run = spawnSync('python3', ['-c', MEASURED, ...command], { encoding: 'utf8', timeout: 300_000 })
   if (run.status !== 0) return print('two AAC files: python3 is not here, nothing was measured')
   const used = JSON.parse(run.stdout) as { out: string; cpu: number; mb: number; wall: number }

@@ -35,7 +35,7 @@ async function ask(ffmpeg: MediaTool, signal: AbortSignal): Promise<ToolFeatures
       throw new AsterismError('tool_failed', `ffmpeg does not answer ${what}.`, { path: ffmpeg.path })
     return result.stdout.toString('utf8').split('\n')
   }
-  const [codecs, encoders, filters] = [await list('-codecs'), await list('-encoders'), await list('-filters')]
+  const [codecs, encoders, filters] = await Promise.all([list('-codecs'), list('-encoders'), list('-filters')])
   return {
     decodableCodecs: names(codecs, /^ D[.E][VASDT]\S*\s+(\S+)/),
     encoders: names(encoders, /^ [VAS][.A-Z]{5}\s+(\S+)/),

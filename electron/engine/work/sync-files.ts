@@ -29,8 +29,7 @@ export const syncFilesWork: Work<'syncFiles', Prepared> = {
   title: ({ a, b }) => `Align ${basename(b)} to ${basename(a)}`,
   async run({ a, b, method }, session, { signal, progress }): Promise<SyncFilesAnswer> {
     progress(0.02, 'Looking at the recordings')
-    const sourceA = await sourceOf(session, a, signal)
-    const sourceB = await sourceOf(session, b, signal)
+    const [sourceA, sourceB] = await Promise.all([sourceOf(session, a, signal), sourceOf(session, b, signal)])
     const { evidence, refusals } = await gatherEvidence(sourceA, sourceB, method, {
       signal,
       onProgress: (fraction) => progress(0.1 + 0.9 * fraction, 'Listening'),
