@@ -9,7 +9,7 @@ import { commentaryProcedures } from './procedures/commentary.ts'
 import { documentProcedures } from './procedures/document.ts'
 import { exportProcedures } from './procedures/exports.ts'
 import { fileProcedures } from './procedures/files.ts'
-import { implementer } from './procedures/implementer.ts'
+import { implementer, implementerForWindow } from './procedures/implementer.ts'
 import { jobProcedures } from './procedures/jobs.ts'
 import { mediaProcedures } from './procedures/media.ts'
 import { projectProcedures } from './procedures/projects.ts'
@@ -51,7 +51,7 @@ export type CreateEngineOptions = Omit<EngineOptions, 'version'> & {
 }
 
 function buildRouter(session: Session, work: WorkRegistry, recordings: Recordings, audience: Audience) {
-  return implementer.router({
+  return (audience === 'window' ? implementerForWindow : implementer).router({
     app: appProcedures(session),
     files: fileProcedures(session),
     projects: projectProcedures(session),

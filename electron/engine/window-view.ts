@@ -10,11 +10,27 @@ import type { Job } from '../../shared/contract/jobs.ts'
 /** Whom a router answers: the window, or the programs of this machine. */
 export type Audience = 'window' | 'program'
 
-function nameOnly(value: unknown): unknown {
-  if (typeof value === 'string') return withName(value)
-  if (Array.isArray(value)) return value.map(nameOnly)
+/** Members that hold sentences of this program, in which a path can stand among words. */
+const SENTENCES: ReadonlySet<string> = new Set([
+  'message',
+  'fix',
+  'kept',
+  'reason',
+  'detail',
+  'note',
+  'warnings',
+  'log',
+])
+/** Of a path two steps at least: a stroke between words, or before one, is none; nor is what belongs to an address. */
+const PATH_AMONG_WORDS = /(?<![\w:/\\.~'-])(?:\/(?:[^\s/"<>|]+\/)+|[A-Za-z]:\\(?:[^\s\\"<>|]+\\)+)(?=[^\s/\\])/g
+
+function nameOnly(value: unknown, isSentence = false): unknown {
+  if (typeof value === 'string') return isSentence ? sentenceForWindow(value) : withName(value)
+  if (Array.isArray(value)) return value.map((each) => nameOnly(each, isSentence))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, nameOnly(each)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, nameOnly(each, isSentence || SENTENCES.has(key))]),
+  )
 }
 
 function withName(text: string): string {
@@ -23,7 +39,35 @@ function withName(text: string): string {
   return /^\/[^/\n]+\/[^\n]*$/.test(text) ? basename(text) : text
 }
 
-export const jobForWindow = (job: Job): Job => nameOnly(job) as Job
+/** @param path stands in it as it is, spaces and all, where it is known */
+function sentenceForWindow(text: string, path?: string): string {
+  const known = path === undefined || path === '' ? text : text.replaceAll(path, withName(path))
+  return known.replaceAll(PATH_AMONG_WORDS, '')
+}
+
+export interface Failure {
+  readonly message: string
+  readonly path?: string | undefined
+  readonly fix?: string | undefined
+  readonly kept?: string | undefined
+}
+
+/** What an error says, without where anything lies. */
+export function failureForWindow<T extends Failure>(failure: T): T {
+  const { message, path, fix, kept } = failure
+  return {
+    ...failure,
+    message: sentenceForWindow(message, path),
+    ...(path === undefined ? {} : { path: withName(path) }),
+    ...(fix === undefined ? {} : { fix: sentenceForWindow(fix, path) }),
+    ...(kept === undefined ? {} : { kept: sentenceForWindow(kept, path) }),
+  }
+}
+
+export function jobForWindow(job: Job): Job {
+  const told = nameOnly(job) as Job
+  return { ...told, failure: job.failure && failureForWindow(job.failure) }
+}
 
 /** Reports are kept as commands gave them; other records hold no paths, but for locations, which are not replicated. */
 export function recordForWindow(record: DocumentRecord): DocumentRecord {

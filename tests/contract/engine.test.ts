@@ -30,7 +30,7 @@ async function until(
   }
 }
 
-describe.each(Object.entries(TRANSPORTS))('the contract over %s', (_name, open) => {
+describe.each(Object.entries(TRANSPORTS))('the contract over %s', (transport, open) => {
   let connection: Connection
   beforeEach(async () => {
     connection = await open()
@@ -195,6 +195,29 @@ describe.each(Object.entries(TRANSPORTS))('the contract over %s', (_name, open) 
       return engine.grantFile(path)
     })
     expect(await codeOf(runJob(client, 'probe', { files }, { signal: stop.signal }))).toBe('cancelled')
+  })
+
+  test('says of an error where it was to commands alone', async () => {
+    const { client, engine, home } = connection
+    writeFileSync(join(home, 'networks.json'), 'none')
+    writeFileSync(join(home, 'broken.asterism'), 'none')
+    const missing = engine.grantFile(join(home, 'no such folder', 'x'))
+    const failures = await Promise.all(
+      [
+        client.chain.networks(),
+        client.projects.openFile({ file: engine.grantFile(join(home, 'broken.asterism')), create: false }),
+        client.projects.openFile({ file: missing, create: true }),
+        client.files.browse({ folder: missing }),
+        runJob(client, 'verify', { package: missing }),
+      ].map(async (asked) => {
+        const error = await asked.then(() => null, asEngineError)
+        expect(error?.path, error?.message).toBeTruthy()
+        return JSON.stringify([error, error?.message, error?.cause])
+      }),
+    )
+    for (const told of failures) expect(told.includes(home), told).toBe(transport === 'direct call')
+    const jobs = JSON.stringify(await client.jobs.list())
+    expect(jobs.includes(home)).toBe(transport === 'direct call')
   })
 
   test('browses by tokens', async () => {

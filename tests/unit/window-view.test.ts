@@ -55,3 +55,30 @@ test('an absolute path of either kind becomes its name; addresses, words and fra
     result: { ...result, path: 'Kitchen', files: [{ path: 'one.mp4' }] },
   })
 })
+
+test('of sentences about a failure names are left, with spaces too; addresses and what is no path stay', () => {
+  const path = '/home/ada/My takes/one.mp4'
+  const failure = {
+    code: 'not_found' as const,
+    message: `There is no ${path} or /srv/takes/two.mp4.`,
+    path,
+    fix: String.raw`Ask https://up.example.org/a/b, m/44'/60'/0'/0/0, and/or C:\Users\ada\three.mp4 at 5 m/s.`,
+    kept: '"/home/ada/x/four.mp4" is as it was.',
+  }
+  const told = jobForWindow({
+    failure,
+    log: ['read /var/tmp/x/five.mp4'],
+    result: { warnings: ['no /a/b/six'] },
+  } as never)
+  expect(told).toEqual({
+    failure: {
+      code: 'not_found',
+      message: 'There is no one.mp4 or two.mp4.',
+      path: 'one.mp4',
+      fix: "Ask https://up.example.org/a/b, m/44'/60'/0'/0/0, and/or three.mp4 at 5 m/s.",
+      kept: '"four.mp4" is as it was.',
+    },
+    log: ['read five.mp4'],
+    result: { warnings: ['no six'] },
+  })
+})

@@ -1,4 +1,4 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs'
+import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -8,14 +8,29 @@ import { implementer } from './implementer.ts'
 
 const MOST_ENTRIES = 5000
 
+function entriesOf(path: string): { folder: string; listed: Dirent[] } {
+  try {
+    const folder = realpathSync(path)
+    return { folder, listed: readdirSync(folder, { withFileTypes: true }) }
+  } catch (cause) {
+    const isFile = (cause as NodeJS.ErrnoException).code === 'ENOTDIR'
+    throw isFile
+      ? new AsterismError('bad_input', 'That is not a folder.', { path, cause })
+      : new AsterismError('not_found', 'That folder is gone, or may not be read.', {
+          path,
+          fix: 'Choose another.',
+          cause,
+        })
+  }
+}
+
 /** Browsing the engine's own machine from a window that cannot open a native dialog. Hidden files stay hidden. */
 export function fileProcedures(session: Session) {
   return {
     browse: implementer.files.browse.handler(({ input }) => {
-      const folder = realpathSync(input.folder ? session.files.resolve(input.folder) : homedir())
-      if (!statSync(folder).isDirectory()) throw new AsterismError('bad_input', 'That is not a folder.')
+      const { folder, listed } = entriesOf(input.folder ? session.files.resolve(input.folder) : homedir())
       const parent = dirname(folder)
-      const entries = readdirSync(folder, { withFileTypes: true })
+      const entries = listed
         .filter((entry) => !entry.name.startsWith('.') && (entry.isFile() || entry.isDirectory()))
         .slice(0, MOST_ENTRIES)
         .map((entry) => {
@@ -25,7 +40,8 @@ export function fileProcedures(session: Session) {
             token: session.files.grant(path),
             name: entry.name,
             isDirectory,
-            byteLength: isDirectory ? 0 : statSync(path).size,
+            // A file can go away between the two questions.
+            byteLength: isDirectory ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0),
           }
         })
         .sort((a, b) => Number(b.isDirectory) - Number(a.isDirectory) || a.name.localeCompare(b.name))

@@ -1,6 +1,7 @@
 import { implement, ORPCError } from '@orpc/server'
 import { contract } from '../../../shared/contract/contract.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { failureForWindow, type Failure } from '../window-view.ts'
 
 /**
  * The contract, ready to be implemented. What the engine throws is turned once, here, into the error that the contract
@@ -19,5 +20,19 @@ export const implementer = implement(contract).use(async ({ next }) => {
       data: { code, path, fix, kept },
       cause: error,
     })
+  }
+})
+
+/** The same for a window: of where something lies an error tells it the name alone. */
+export const implementerForWindow = implementer.use(async ({ next }) => {
+  try {
+    return await next()
+  } catch (error) {
+    if (!(error instanceof ORPCError) || error.code !== 'ASTERISM') throw error
+    const { message, ...data } = failureForWindow({
+      ...(error.data as Omit<Failure, 'message'>),
+      message: error.message,
+    })
+    throw new ORPCError('ASTERISM', { defined: true, status: error.status, message, data })
   }
 })

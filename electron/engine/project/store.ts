@@ -4,6 +4,7 @@
  * survives restarts. Whole records and snapshots are written when there is nothing else to do: see RecordRows.
  */
 import { existsSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import {
   assertValid,
@@ -79,12 +80,18 @@ export class ProjectStore {
     this.#rows = new RecordRows(db)
   }
 
-  /** @throws AsterismError conflict when the file exists, not_writable, disk_full. */
+  /** @throws AsterismError conflict when the file exists, not_found when its folder does not, not_writable, disk_full. */
   static create(path: string, title: string): ProjectStore {
     if (existsSync(path)) {
       throw new AsterismError('conflict', 'There is a file of that name already.', {
         path,
         fix: 'Choose another name.',
+      })
+    }
+    if (!existsSync(dirname(path))) {
+      throw new AsterismError('not_found', 'There is no folder to put the project into.', {
+        path,
+        fix: 'Make it first, or choose another.',
       })
     }
     return asProjectError(path, () => {
