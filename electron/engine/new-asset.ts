@@ -16,17 +16,30 @@ export function locationId(assetId: string): string {
   return `location:${assetId}`
 }
 
-/** The records of an asset. Ids are short, unique and stable for the life of the project. */
+/** The name of the file or folder; with its extension or a number only where there is one of that title already (C0001.MP4, C0001.WAV). */
+function titleFor(fileName: string, isFolder: boolean, taken: ReadonlySet<string>): string {
+  const bare = isFolder ? fileName : basename(fileName, extname(fileName))
+  let title = taken.has(bare) ? fileName : bare
+  for (let number = 2; taken.has(title); number++) title = `${fileName} (${number})`
+  return title
+}
+
+/**
+ * The records of an asset. Ids are short, unique and stable for the life of the project.
+ * @param taken Titles of the recordings beside it.
+ */
 export function recordsFor(
   imported: ImportedAsset,
   file: { path: string; byteLength: number; sha256: string },
+  taken: ReadonlySet<string> = new Set(),
 ): NewAsset {
   const assetId = `asset-${randomUUID().slice(0, 8)}`
   const fileName = basename(file.path)
+  const status = statSync(file.path)
   const asset: Asset = {
     kind: 'asset',
     id: assetId,
-    title: basename(fileName, extname(fileName)),
+    title: titleFor(fileName, status.isDirectory(), taken),
     fileName,
     format: imported.format,
     assetKind: imported.kind,
@@ -44,7 +57,7 @@ export function recordsFor(
     id: locationId(assetId),
     assetId,
     path: file.path,
-    modifiedAtMilliseconds: statSync(file.path).mtimeMs,
+    modifiedAtMilliseconds: status.mtimeMs,
   }
   const clocks = imported.clocks.map((clock, n): Clock => ({
     kind: 'clock',

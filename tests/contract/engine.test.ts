@@ -1,5 +1,5 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { asEngineError, runJob } from '../../shared/contract/client.ts'
 import type { DocumentEvent } from '../../shared/contract/contract.ts'
@@ -150,6 +150,22 @@ describe.each(Object.entries(TRANSPORTS))('the contract over %s', (transport, op
     expect(first.assets[0]).toMatchObject({ already_imported: false, format: 'ply' })
     expect(second.assets[0]).toMatchObject({ already_imported: true, id: first.assets[0]!.id })
     expect(await codeOf(client.jobs.cancel({ jobId: 'job-none' }))).toBe('not_found')
+  })
+
+  test('gives recordings of one name titles that tell them apart', async () => {
+    const { client, engine, home } = connection
+    const names = ['a.ply', 'a.PLY', 'deep/a.ply', 'take 1.2/b.ply']
+    for (const [at, name] of names.entries()) {
+      mkdirSync(dirname(join(home, 'card', name)), { recursive: true })
+      writeFileSync(join(home, 'card', name), TRIANGLE.replace('1 0 0', `${at} 0 0`))
+    }
+    await client.projects.create({ title: 'Card' })
+    const { assets } = await runJob(client, 'import', { files: [engine.grantFile(join(home, 'card'))] })
+    const event = await until(await client.document.watch(), ({ type }) => type === 'snapshot')
+    const records = event.type === 'snapshot' ? event.records : []
+    const titles = records.flatMap((record) => (record.kind === 'asset' ? [record.title] : []))
+    expect(assets).toHaveLength(4)
+    expect(titles.toSorted()).toEqual(['a', 'a.ply', 'a.ply (2)', 'b'])
   })
 
   test('a recording whose file was moved gets it back, and no other file for it', async () => {

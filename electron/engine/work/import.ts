@@ -33,6 +33,7 @@ export const importWork: Work<'import', Prepared> = {
     const refused: ImportAnswer['refused'] = []
     const entered: { path: string; assetId: string; already: boolean }[] = []
     const fresh: NewAsset[] = []
+    const titles = new Set(recordsOf(store.document, 'asset').map(({ title }) => title))
     const edits: { path: string; edit: ReadEdit }[] = []
     const refuse = (error: unknown, path: string) => {
       const refusal = refusalOf(error, path)
@@ -58,7 +59,8 @@ export const importWork: Work<'import', Prepared> = {
           entered.push({ path, assetId: known, already: true })
           continue
         }
-        const made = recordsFor(imported, { path: source.path, byteLength: source.byteLength, sha256 })
+        const made = recordsFor(imported, { path: source.path, byteLength: source.byteLength, sha256 }, titles)
+        titles.add(made.asset.title)
         fresh.push(made)
         entered.push({ path, assetId: made.asset.id, already: false })
       } catch (error) {
