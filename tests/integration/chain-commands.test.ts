@@ -17,6 +17,7 @@ import type { ActAnswer, LedgerAnswer, SignedAttestation } from '../../shared/co
 import { mintPackage } from '../../electron/engine/chain/mint.ts'
 import { signerInThisProcess } from '../fixtures/chain/signer-here.ts'
 import { buildPackage } from '../../electron/engine/publish/package/build.ts'
+import { lesseeKeyPath } from '../../electron/engine/publish/sealed/release.ts'
 import { sealingSecret, sealingSecretPath } from '../../electron/engine/publish/sealed/work-key.ts'
 import { packageInput, scanProject } from '../fixtures/publish/project.ts'
 import { makeHome, practiceRpc, practiceSigner, removeHome, writePackage } from '../fixtures/chain/chain-home.ts'
@@ -202,7 +203,7 @@ describe('a work from its mint to its income, by the command line on a real chai
     const opened = await asterism('lease-key', 'open', `${path}.car`, '--key', given, '--out', join(home, 'opened'))
     expect(opened.error).toBe('')
     expect(readFileSync(join(home, 'opened/media/room-scan.ply'))).toEqual(readFileSync([...scans.paths.values()][0]!))
-    const secrets = [sealingSecretPath(home), join(home, 'lease-keys', `${lab.toLowerCase()}.txt`)]
+    const secrets = [sealingSecretPath(home), lesseeKeyPath(home, lab)]
     for (const secret of secrets) {
       const identity = readFileSync(secret, 'utf8').trim().split('\n').at(-1)!
       expect(identity).toMatch(/^AGE-SECRET-KEY-1/)

@@ -1,8 +1,9 @@
 /** What docs/security.md names a threat and no other test already tries: each ends with nothing signed, lost or told. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { createRouterClient } from '@orpc/server'
 import { getAddress } from 'ethers'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { performAct } from '../../electron/engine/chain/act.ts'
 import {
   collectionAddress,
@@ -20,12 +21,25 @@ import type { SigningDescription } from '../../electron/engine/chain/signer/desc
 import { importWallet } from '../../electron/engine/chain/wallet.ts'
 import type { ChainSigner } from '../../electron/engine/chain/chain-signer.ts'
 import { createEngine, type Engine } from '../../electron/engine/engine.ts'
+import { readSealed } from '../../electron/engine/publish/sealed/open-package.ts'
+import { lesseeKey, lesseeKeyPath } from '../../electron/engine/publish/sealed/release.ts'
+import {
+  parseAgeKey,
+  sealingSecret,
+  sealingSecretPath,
+  workKey,
+  type AgeKey,
+} from '../../electron/engine/publish/sealed/work-key.ts'
 import { ProjectStore } from '../../electron/engine/project/store.ts'
 import type { EngineHost } from '../../electron/engine/session.ts'
-import { asEngineError, runJob } from '../../shared/contract/client.ts'
+import { asEngineError, runJob, type EngineClient } from '../../shared/contract/client.ts'
+import type { JobInput, JobKind, JobOutput } from '../../shared/contract/jobs.ts'
 import { makeHome, practiceRpc, practiceSigner, removeHome, writePackage } from '../fixtures/chain/chain-home.ts'
+import { searchFiles, searchFor } from '../fixtures/chain/planted.ts'
 import { interpose } from '../fixtures/chain/rpc-proxy.ts'
 import { PLANTED_ADDRESS, PLANTED_KEY } from '../fixtures/chain/signing.ts'
+import { plyText } from '../fixtures/publish/project.ts'
+import { signInServer } from '../fixtures/publish/sign-in-server.ts'
 
 const PASSPHRASE = 'planted pass phrase 4711'
 const SOMEBODY = `0x${'ab'.repeat(20)}`
@@ -209,45 +223,84 @@ describe('a project file', () => {
     expect(asked).toEqual([])
   })
 
-  it('that is stolen holds no key and no pass phrase; nor does what the window is told, nor a crash report', async () => {
+  it('that is stolen holds no secret, nor does a package, a job, a journal, a crash report, or what the window is told', async () => {
+    const uploads = join(home, 'uploads-of-server')
+    mkdirSync(uploads)
+    const server = await signInServer(uploads, 'token')
+    onTestFinished(async () => await server.close())
+    const credential = 'upload credential 90210'
+    const headersFile = join(home, 'headers.txt')
+    writeFileSync(headersFile, `X-Credential: ${credential}\n`)
     await importWallet({ home, passphrase: PASSPHRASE, source: { kind: 'secret', secret: PLANTED_KEY } })
     await rpc.call('anvil_setBalance', [PLANTED_ADDRESS, '0x3635c9adc5dea00000'])
-    const path = join(home, 'stolen.asterism')
-    ProjectStore.create(path, 'Stolen').close()
     const told: string[] = []
-    const report = await withEngine(
-      { confirmSigning: () => Promise.resolve(true), askPassphrase: () => Promise.resolve(PASSPHRASE) },
-      async (engine) => {
-        await engine.session.openProject(path)
-        const attestation = {
-          kind: 'contribution',
-          issuer: PLANTED_ADDRESS,
-          collection: collectionAddress(signer.address),
-          tokenId: `0x${'11'.repeat(32)}`,
-          partsPerMillion: 1,
-          model: 'a model',
-          benchmark: 'a benchmark',
-          evidence: `0x${'00'.repeat(32)}`,
-          issuedAt: 1,
-        } as const
-        const input = { network: 'practice', account: PLANTED_ADDRESS, attestation }
-        const signed = await runJob(engine.client, 'attest', input)
-        expect(signed.signature).toMatch(/^0x[0-9a-f]{130}$/)
-        told.push(JSON.stringify(signed))
-        told.push(
-          JSON.stringify(await engine.client.jobs.list()),
-          JSON.stringify([...engine.session.document.values()]),
-        )
-        told.push(JSON.stringify(await engine.client.chain.accounts()))
-        return JSON.stringify(process.report?.getReport())
-      },
-    )
-    const files = readdirSync(home)
-      .filter((name) => name.startsWith('stolen') && statSync(join(home, name)).isFile())
-      .map((name) => readFileSync(join(home, name), 'latin1'))
-    expect(files.length).toBeGreaterThan(0)
-    for (const text of [...files, ...told, report]) {
-      for (const secret of [PLANTED_KEY, PASSPHRASE]) expect(text.toLowerCase().includes(secret)).toBe(false)
+    writeFileSync(join(home, 'scan.ply'), plyText(500))
+    const host: EngineHost = {
+      confirmSigning: (request) => Promise.resolve(told.push(JSON.stringify(request)) > 0),
+      askPassphrase: () => Promise.resolve(PASSPHRASE),
     }
+    let workSecret: AgeKey
+    const report = await withEngine(host, async (engine) => {
+      const window = createRouterClient(engine.router) as EngineClient
+      const file = (name: string): string => engine.grantFile(join(home, name))
+      const run = async <K extends JobKind>(kind: K, input: JobInput<K>): Promise<JobOutput<K>> => {
+        const answer = await runJob(window, kind, input, { onProgress: (job) => told.push(JSON.stringify(job)) })
+        told.push(JSON.stringify(answer))
+        return answer
+      }
+      const failing = async <K extends JobKind>(kind: K, input: JobInput<K>): Promise<void> => {
+        const error = asEngineError(
+          await run(kind, input).then(
+            () => null,
+            (failure: unknown) => failure,
+          ),
+        )
+        told.push(JSON.stringify([error, error.message, error.stack]))
+      }
+      await window.projects.openFile({ file: file('stolen.asterism'), create: true })
+      await run('import', { files: [file('scan.ply')] })
+      const packed = await run('pack', { out: file('sealed'), licence: 'CC-BY-4.0', profile: null, seal: true })
+      const upload = {
+        package: null,
+        to: { address: `${server.origin}/files` },
+        headers: file('headers.txt'),
+        bytesPerSecond: null,
+      }
+      await failing('upload', upload)
+      const signIn = { at: `${server.origin}/auth`, network: 'practice', account: PLANTED_ADDRESS }
+      expect(await run('upload', { ...upload, signIn })).toMatchObject({ verified: true })
+      const { token_id: tokenId } = await run('mint', { package: null, network: 'practice', dryRun: false })
+      const work = { collection: collectionAddress(signer.address), tokenId }
+      const expires = Math.floor(Date.now() / 1000) + 86_400
+      const grant = { act: 'grant', work, user: PLANTED_ADDRESS, expires } as const
+      await run('chainAct', { network: 'practice', account: null, act: grant, dryRun: false })
+      await run('keyRequest', { network: 'practice', account: PLANTED_ADDRESS, work, out: file('asked.json') })
+      await run('keyRelease', { request: file('asked.json'), package: null, out: file('given.json') })
+      const opening = { package: file(`sealed/${packed.path}`), key: file('given.json'), out: file('opened') }
+      expect(await run('keyOpen', opening)).toMatchObject({ token_id: tokenId })
+      told.push(JSON.stringify([await window.jobs.list(), await window.chain.accounts(), await window.app.info()]))
+      told.push(JSON.stringify((await (await window.document.watch()).next()).value))
+      const { files } = await readSealed(join(home, 'sealed', packed.path))
+      const digests = files.map(({ sha256 }) => sha256)
+      workSecret = workKey(await sealingSecret(home), digests)
+      return JSON.stringify([process.report?.getReport(), process.argv, process.env])
+    })
+    const machine = parseAgeKey(readFileSync(sealingSecretPath(home), 'utf8'))
+    const lessee = await lesseeKey(home, PLANTED_ADDRESS)
+    const keys = [machine, lessee, workSecret!].flatMap(({ identity, secret }) => [identity, secret])
+    expect(server.tokens.size).toBe(1)
+    const search = searchFor([...keys, Buffer.from(PLANTED_KEY, 'hex'), PASSPHRASE, credential, ...server.tokens])
+    for (const [n, text] of [...told, report].entries()) search(`told ${n}`, text)
+    const holders = [headersFile, sealingSecretPath(home), lesseeKeyPath(home, PLANTED_ADDRESS)]
+    for (const holder of holders.slice(1)) expect(statSync(holder).mode & 0o077).toBe(0)
+    const searched = searchFiles(search, home, holders).map((path) => relative(home, path))
+    // All of these were there to be searched.
+    const parts = ['stolen.asterism', 'sealed/stolen/sealed.json', 'sealed/stolen.car', 'opened/', 'uploads-of-server/']
+    parts.push('asked.json', 'given.json', 'uploads/', 'wallets/', 'mint-journal/', 'practice/practice.log')
+    for (const part of parts)
+      expect(
+        searched.some((path) => path.startsWith(part)),
+        part,
+      ).toBe(true)
   })
 })

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { encryptKeystoreJson, Wallet } from 'ethers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -9,6 +8,7 @@ import { startPracticeNetwork } from '../../electron/engine/chain/practice-netwo
 import { forkSigner, SignerClient } from '../../electron/engine/chain/signer/signer-client.ts'
 import { importWallet, listWallets, openSigner } from '../../electron/engine/chain/wallet.ts'
 import { makeHome, practiceRpc, removeHome, writePackage } from '../fixtures/chain/chain-home.ts'
+import { searchFiles, searchFor } from '../fixtures/chain/planted.ts'
 import { mintTransaction, PLANTED_ADDRESS, PLANTED_KEY } from '../fixtures/chain/signing.ts'
 
 const PASSPHRASE = 'planted pass phrase 4711'
@@ -25,22 +25,7 @@ afterAll(async () => {
   await removeHome(home)
 })
 
-/** The secrets in every spelling that a careless line could have put them in. */
-const spellings = [PLANTED_KEY, PASSPHRASE].flatMap((secret) => {
-  const bytes = secret === PLANTED_KEY ? Buffer.from(secret, 'hex') : Buffer.from(secret)
-  return [secret, bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url'), bytes.toString('hex')]
-})
-spellings.push(BigInt(`0x${PLANTED_KEY}`).toString(), [...Buffer.from(PLANTED_KEY, 'hex')].join(','))
-
-function expectNoSecret(where: string, text: string): void {
-  for (const spelling of spellings) expect(text.toLowerCase().includes(spelling.toLowerCase()), where).toBe(false)
-}
-
-function filesUnder(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
-    entry.isDirectory() ? filesUnder(join(folder, entry.name)) : [join(folder, entry.name)],
-  )
-}
+const expectNoSecret = searchFor([Buffer.from(PLANTED_KEY, 'hex'), PASSPHRASE])
 
 /** Arguments and environment of a process and of all that it has started (Linux). */
 function processTexts(pid: number): Map<string, string> {
@@ -88,9 +73,7 @@ describe('a planted key', () => {
         expect(text.split('\0').filter((pair) => pair && !pair.startsWith('NODE_CHANNEL_'))).toEqual([])
       }
     }
-    const files = filesUnder(home)
-    expect(files.length).toBeGreaterThan(5)
-    for (const file of files) expectNoSecret(file, readFileSync(file, 'latin1'))
+    expect(searchFiles(expectNoSecret, home).length).toBeGreaterThan(5)
   })
 
   it('would have been found: the search sees one that lies about', () => {

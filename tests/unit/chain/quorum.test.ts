@@ -72,6 +72,15 @@ describe('several nodes', () => {
     const rpc = quorumRpc([node(), node({ eth_call: () => '0x02' }), dead], 2)
     await expect(rpc.call('eth_call', [{}, '0x64'])).rejects.toMatchObject({ code: 'network_failed' })
     await expect(quorumRpc([dead, dead], 2).call('eth_call', [{}, '0x64'])).rejects.toThrow('gone')
+    const alone = quorumRpc([node(), dead, dead], 2)
+    for (const method of ['eth_blockNumber', 'eth_estimateGas']) {
+      await expect(alone.call(method, [])).rejects.toMatchObject({ code: 'network_failed' })
+    }
+  })
+
+  it('that are gone are no voice, however many they are', async () => {
+    const others = [node(), node()]
+    expect(await quorumRpc([dead, dead, ...others], 2).call('eth_call', [{}, '0x64'])).toBe('0x01')
   })
 
   it('of which only some have a receipt have none yet', async () => {

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Transaction } from 'ethers'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { PRACTICE_CHAIN_ID } from '../../../electron/engine/chain/chain-policies.ts'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { policyOf, PRACTICE_CHAIN_ID } from '../../../electron/engine/chain/chain-policies.ts'
 import type {
   Described,
   Signed,
@@ -79,6 +79,41 @@ describe('the signer', () => {
     await ask({ op: 'unlock-practice' })
   })
 
+  it('takes no agreement that was given more than ten minutes ago', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    await ask({ op: 'unlock-practice' })
+    const { confirmation } = await ask<Described>({ op: 'describe', payload })
+    vi.advanceTimersByTime(600_001)
+    await expect(ask({ op: 'sign', payload, confirmation })).rejects.toThrow(/too long ago/)
+  })
+
+  it('neither shows nor signs what goes beyond the limit of the day', async () => {
+    await ask({ op: 'unlock-practice' })
+    const { confirmation } = await ask<Described>({ op: 'describe', payload })
+    const { perDayWei, chainId } = policyOf(BigInt(PRACTICE_CHAIN_ID))!
+    const spent = {
+      chain_id: chainId,
+      account: PLANTED_ADDRESS,
+      digest: 'x',
+      wei: `${perDayWei}`,
+      signed_at: Date.now(),
+    }
+    mkdirSync(join(home, 'wallets'))
+    writeFileSync(join(home, 'wallets', 'spending.json'), JSON.stringify({ format: 1, entries: [spent] }))
+    await expect(ask({ op: 'sign', payload, confirmation })).rejects.toThrow(/within 24 hours/)
+    await expect(ask({ op: 'describe', payload: other })).rejects.toThrow(/within 24 hours/)
+  })
+
+  it('wipes the key when it locks', async () => {
+    const wiped = vi.spyOn(Buffer.prototype, 'fill')
+    onTestFinished(() => wiped.mockRestore())
+    await ask({ op: 'unlock-practice' })
+    await ask({ op: 'lock' })
+    const keys = (wiped.mock.contexts as Buffer[]).filter(({ byteLength }) => byteLength === 32)
+    expect(keys).not.toEqual([])
+    expect(keys.every((key) => key.equals(Buffer.alloc(32)))).toBe(true)
+  })
+
   it('is locked until it is opened, and after it is locked', async () => {
     await expect(ask({ op: 'describe', payload })).rejects.toMatchObject({ code: 'wallet_locked' })
     await ask({ op: 'unlock-practice' })
@@ -125,6 +160,19 @@ describe('the signer', () => {
     for (const [id, request] of requests.entries()) await session.receive({ id, token: TOKEN, request })
     expect(answers.filter((answer) => !answer.ok)).toHaveLength(requests.length)
     expect(JSON.stringify(answers).toLowerCase()).not.toContain(PLANTED_KEY)
+  })
+
+  it('keeps to itself what libraries say, which may quote what they were given', async () => {
+    // No curve has such a key: the library that is given it throws.
+    const account = {
+      label: '',
+      chain_id: PRACTICE_CHAIN_ID,
+      address: PLANTED_ADDRESS,
+      private_key: `0x${'f'.repeat(64)}`,
+    }
+    writeFileSync(join(home, 'practice', 'account.json'), JSON.stringify(account))
+    await session.receive({ id: 0, token: TOKEN, request: { op: 'unlock-practice' } })
+    expect(answers).toEqual([{ id: 0, ok: false, error: { code: 'internal', message: 'The signer failed.' } }])
   })
 
   it('ignores what is no message', async () => {

@@ -33,7 +33,7 @@ it('counts the same bytes once, and every account and chain for itself', async (
   await ledger.reserve(policy, '0x1', 'other', 3n * quarter)
   await expect(ledger.check(policy, '0x1', 'more', 1n)).rejects.toThrow()
   await ledger.check(policy, '0x2', 'more', policy.perDayWei)
-  await ledger.check(chainPolicies[0]!, '0x1', 'more', policy.perDayWei)
+  await ledger.check(chainPolicies[0]!, '0x1', 'more', chainPolicies[0]!.perDayWei)
 })
 
 it('is not fooled by a clock that is set back, and loses nothing to processes at the same time', async () => {

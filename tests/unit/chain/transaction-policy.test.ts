@@ -38,8 +38,13 @@ const erc721 = new Interface([
   'function setApprovalForAll(address operator, bool approved)',
   'function transferFrom(address from, address to, uint256 tokenId)',
   'function transferOwnership(address newOwner)',
+  'function renounceOwnership()',
+  'function transfer(address to, uint256 value)',
+  'function increaseAllowance(address spender, uint256 value)',
+  'function permit(address owner, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s)',
   'function multicall(bytes[] data)',
 ])
+const zero = `0x${'00'.repeat(32)}`
 const mintData = contentInterface.encodeFunctionData('mint', [TOKEN_ID])
 
 describe('what is signed', () => {
@@ -161,6 +166,16 @@ describe('the market', () => {
     expect(() => judge({ to: stranger, data: bid, value: 1n })).toThrow(/not the market of Asterism/)
   })
 
+  it('lets a voucher be redeemed by its buyer alone, at its price', () => {
+    const redeem = (buyer: string, value: bigint) => {
+      const voucher = [TOKEN_ID, buyer, 10n ** 16n, 4_000_000_000, 0]
+      return judge({ to: other, data: contentInterface.encodeFunctionData('redeem', [voucher, '0x']), value }, stranger)
+    }
+    expect(redeem(account.address, 10n ** 16n).words.join(' ')).toContain('They get 0.01 ETH')
+    expect(() => redeem(other, 10n ** 16n)).toThrow(/for somebody else/)
+    expect(() => redeem(account.address, 1n)).toThrow(/asks for 0\.01 ETH/)
+  })
+
   it('pays out to nobody but the account itself', () => {
     expect(judge({ to: MARKET_ADDRESS, data: marketCall('withdraw', [account.address]) }).title).toMatch(/Withdraw/)
     expect(() => judge({ to: MARKET_ADDRESS, data: marketCall('withdraw', [stranger]) })).toThrow(/somebody else/)
@@ -220,6 +235,10 @@ describe('what is refused', () => {
     ['setApprovalForAll', [stranger, true], /approval of everything/],
     ['transferFrom', [account.address, stranger, TOKEN_ID], /transfer/],
     ['transferOwnership', [stranger], /giving your collection away/],
+    ['renounceOwnership', [], /giving up your collection/],
+    ['transfer', [stranger, 1n], /transfer of tokens/],
+    ['increaseAllowance', [stranger, 1n], /approval/],
+    ['permit', [account.address, stranger, 1n, 1n, 27, zero, zero], /approval by signature/],
     ['multicall', [[mintData]], /not one that this program knows/],
   ] as const)('%s, in the place of a mint', (name, args, reason) => {
     refused({ data: erc721.encodeFunctionData(name, args as readonly unknown[]) }, reason)

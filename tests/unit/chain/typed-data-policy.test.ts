@@ -36,6 +36,28 @@ const contribution: TypedData = {
     issuedAt: 1_800_000_000,
   },
 }
+const keyRequest: TypedData = {
+  domain: { name: 'Asterism lease', version: '1', chainId: PRACTICE_CHAIN_ID },
+  primaryType: 'KeyRequest',
+  message: {
+    collection: collectionAddress(PLANTED_ADDRESS),
+    tokenId: `0x${'ab'.repeat(32)}`,
+    user: PLANTED_ADDRESS,
+    recipient: 'age1recipient',
+    issuedAt: 1_800_000_000,
+  },
+}
+const list: TypedData = {
+  domain: { name: 'Asterism list', version: '1', chainId: PRACTICE_CHAIN_ID },
+  primaryType: 'SignedList',
+  message: {
+    kind: 'wanted',
+    issuer: PLANTED_ADDRESS,
+    title: 'Rooms',
+    contentSha256: `0x${'01'.repeat(32)}`,
+    issuedAt: 1_800_000_000,
+  },
+}
 
 describe('typed data', () => {
   it('gives the digest that the standard gives', () => {
@@ -63,6 +85,11 @@ describe('typed data', () => {
     expect(description.words.join(' ')).toContain('contributed 1.409 % to the score of "walker-7b" on "rooms-2026"')
   })
 
+  it('shows for whom a key is asked, and which kind of list is signed', () => {
+    expect(judgeTypedData(keyRequest, account).description.words.join(' ')).toContain('encrypted for age1recipient')
+    expect(judgeTypedData(list, account).description.words.join(' ')).toContain('"Rooms": what you want')
+  })
+
   const changed = (of: TypedData, domain: object, message: object = {}, primaryType = of.primaryType): TypedData => ({
     primaryType,
     domain: { ...of.domain, ...domain },
@@ -84,6 +111,9 @@ describe('typed data', () => {
     ['an attestation for another contract', changed(contribution, { verifyingContract: ZeroAddress })],
     ['an attestation in the name of somebody else', changed(contribution, {}, { issuer: ZeroAddress })],
     ['an attestation with a field of stars', changed(contribution, {}, { milliStars: 1 })],
+    ['a key asked for in the name of somebody else', changed(keyRequest, {}, { user: ZeroAddress })],
+    ['a list of somebody else', changed(list, {}, { issuer: ZeroAddress })],
+    ['a list of a kind that is not known', changed(list, {}, { kind: 'toString' })],
     ['somebody else as creator', changed(manifest, {}, { creator: ZeroAddress })],
   ])('refuses %s', (_what, data) => {
     expect(() => judgeTypedData(data, account)).toThrow(expect.objectContaining({ code: 'signing_refused' }))
@@ -92,5 +122,7 @@ describe('typed data', () => {
   it('refuses a field too few', () => {
     const { series: _series, ...message } = voucher.message
     expect(() => judgeTypedData({ ...voucher, message }, account)).toThrow(/fields/)
+    const renamed = { ...voucher, message: { ...message, serie: 0 } }
+    expect(() => judgeTypedData(renamed, account)).toThrow(/fields/)
   })
 })

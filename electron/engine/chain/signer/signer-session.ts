@@ -106,9 +106,7 @@ export class SignerSession {
 
   /** Wipes the key. */
   lock(): void {
-    this.#account?.key.wipe()
-    this.#account = null
-    this.#confirmations.clear()
+    this.#forget()
     if (this.#idleTimer) clearTimeout(this.#idleTimer)
     this.#options.onLocked()
   }
@@ -193,10 +191,16 @@ export class SignerSession {
   }
 
   #hold(account: OpenAccount): SignerResult {
-    this.#account?.key.wipe()
+    this.#forget()
     this.#account = account
-    this.#confirmations.clear()
     return { address: account.address }
+  }
+
+  /** The key, and what was agreed to while it was open. */
+  #forget(): void {
+    this.#account?.key.wipe()
+    this.#account = null
+    this.#confirmations.clear()
   }
 
   #connections(): Connections {

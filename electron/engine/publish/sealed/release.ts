@@ -5,10 +5,12 @@ import { AsterismError } from '../../../../shared/errors.ts'
 import type { Sealed } from './seal.ts'
 import { keptKey, parseAgeKey, workKey, type AgeKey } from './work-key.ts'
 
+export const lesseeKeyPath = (home: string, account: string): string =>
+  join(home, 'lease-keys', `${account.toLowerCase()}.txt`)
+
 /** The key with which an account of this machine receives keys of works; made the first time it asks for one. */
 export async function lesseeKey(home: string, account: string): Promise<AgeKey> {
-  const path = join(home, 'lease-keys', `${account.toLowerCase()}.txt`)
-  return await keptKey(path, `Receives keys of leased works for ${account}.`)
+  return await keptKey(lesseeKeyPath(home, account), `Receives keys of leased works for ${account}.`)
 }
 
 /**
