@@ -6,21 +6,14 @@
  * algorithms", ICRA 2019).
  */
 import { throwIfCancelled } from '../errors.ts'
-import { buildKdTree, type KdTree } from './kd-tree.ts'
+import { buildKdTree } from './kd-tree.ts'
 import { type Matrix4, rotationOf, scaleOf, similarity, translationOf } from './matrix4.ts'
 import { estimateNormals } from './normals.ts'
-import { covarianceFromInformation, type PoseInformation } from './pose-covariance.ts'
+import { type IcpSurface, PointMatches } from './point-matches.ts'
+import type { PoseInformation } from './pose-covariance.ts'
 import { multiplyRotations, orthonormalise, rotationFromVector } from './rotation.ts'
 import { solveSymmetric } from './symmetric.ts'
 import { thinToCells } from './voxel-grid.ts'
-
-/** What is matched against: points with their normals, in the tree's order. */
-export interface IcpSurface {
-  readonly tree: KdTree
-  readonly normals: Float32Array
-  /** How far the surface lies from each point along its normal, metres; on it where left out. */
-  readonly offsets?: Float32Array
-}
 
 export interface IcpOptions {
   /** Points further from the target than this are not matched, metres. */
@@ -45,8 +38,6 @@ export interface IcpResult {
   /** Root mean square of the matched points' distance to the target's surface, weighted by the kernel, metres. */
   readonly rmseMetres: number
   readonly information: PoseInformation
-  /** 6x6 row-major, see pose-covariance.ts; undefined where the surface leaves a motion free. */
-  readonly covariance: number[] | undefined
   readonly iterations: number
 }
 
@@ -68,106 +59,24 @@ export function refineByIcp(
   initial: Matrix4,
   options: IcpOptions,
 ): IcpResult {
-  const count = Math.floor(source.length / 3)
   const free = options.withScale ? 7 : 6
-  const hints = new Int32Array(count).fill(-1)
-  const residuals = new Float64Array(count)
-  const rows = new Float64Array(count * 7)
-  const sorted = new Float64Array(count)
+  const matches = new PointMatches(target, source, options.gateMetres, options.sourceNormals)
   const tolerance = options.toleranceMetres ?? options.gateMetres * 1e-4
   let pose = [...initial]
   let done = 0
-  const centroid = meanOf(source)
-  let reach = 0
-  for (let i = 0; i < count * 3; i++) reach = Math.max(reach, Math.abs(source[i] - centroid[i % 3]))
   for (;;) {
     throwIfCancelled(options.signal)
-    const centre = [0, 1, 2].map(
-      (k) => pose[k] * centroid[0] + pose[4 + k] * centroid[1] + pose[8 + k] * centroid[2] + pose[12 + k],
-    )
-    const matched = match(target, source, pose, centre, options, hints, residuals, rows, reach)
-    const kernel = options.kernelMetres ?? kernelOf(residuals, matched, sorted, options.gateMetres)
-    const system = accumulate(rows, residuals, matched, kernel, free)
+    matches.find(pose)
+    const system = accumulate(matches, options.kernelMetres ?? matches.kernelMetres(), free)
     const last = done >= options.iterations
-    const step = last || matched < 12 ? undefined : solveSymmetric(system.matrix, system.vector, free)
-    if (!step) return finish(pose, centre, system, matched, count, free, reach, done)
-    pose = applyStep(pose, centre, step, reach)
+    const step = last || matches.count < 12 ? undefined : solveSymmetric(system.matrix, system.vector, free)
+    if (!step) return finish(pose, matches, system, free, done)
+    pose = applyStep(pose, matches.centre, step, matches.reachMetres)
     done++
     const moved = Math.hypot(step[3], step[4], step[5]) + Math.hypot(step[0], step[1], step[2])
     // One more pass after the last step gives residuals and information at the answer itself.
     if (moved < tolerance) done = Math.max(done, options.iterations)
   }
-}
-
-/** Tukey's width at 95 % efficiency for the spread that the median of the residuals tells. */
-function kernelOf(residuals: Float64Array, matched: number, sorted: Float64Array, gate: number): number {
-  for (let i = 0; i < matched; i++) sorted[i] = Math.abs(residuals[i])
-  const median = matched > 0 ? medianOf(sorted, matched) : 0
-  return Math.min(gate, Math.max(4.685 * 1.4826 * median, gate * 0.02))
-}
-
-function meanOf(positions: Float32Array): [number, number, number] {
-  const mean: [number, number, number] = [0, 0, 0]
-  for (let i = 0; i < positions.length; i++) mean[i % 3] += positions[i]
-  const count = Math.max(1, positions.length / 3)
-  return [mean[0] / count, mean[1] / count, mean[2] / count]
-}
-
-/** Rows are (rotation * reach, translation, scale * reach) so that all unknowns are metres and the system is well scaled. */
-function match(
-  target: IcpSurface,
-  source: Float32Array,
-  pose: readonly number[],
-  centre: readonly number[],
-  options: IcpOptions,
-  hints: Int32Array,
-  residuals: Float64Array,
-  rows: Float64Array,
-  reach: number,
-): number {
-  const { tree, normals, offsets } = target
-  const p = tree.points
-  const inverseReach = 1 / Math.max(reach, 1e-12)
-  const inverseScale = 1 / scaleOf(pose)
-  const sn = options.sourceNormals
-  let matched = 0
-  for (let i = 0, o = 0; o < source.length; i++, o += 3) {
-    const sx = source[o]
-    const sy = source[o + 1]
-    const sz = source[o + 2]
-    const x = pose[0] * sx + pose[4] * sy + pose[8] * sz + pose[12]
-    const y = pose[1] * sx + pose[5] * sy + pose[9] * sz + pose[13]
-    const z = pose[2] * sx + pose[6] * sy + pose[10] * sz + pose[14]
-    const place = tree.nearest(x, y, z, options.gateMetres, hints[i])
-    hints[i] = place
-    if (place < 0) continue
-    const q = place * 3
-    const nx = normals[q]
-    const ny = normals[q + 1]
-    const nz = normals[q + 2]
-    if (sn) {
-      const dot =
-        nx * (pose[0] * sn[o] + pose[4] * sn[o + 1] + pose[8] * sn[o + 2]) +
-        ny * (pose[1] * sn[o] + pose[5] * sn[o + 1] + pose[9] * sn[o + 2]) +
-        nz * (pose[2] * sn[o] + pose[6] * sn[o + 1] + pose[10] * sn[o + 2])
-      if (Math.abs(dot) * inverseScale < 0.7) continue
-    }
-    residuals[matched] = nx * (p[q] - x) + ny * (p[q + 1] - y) + nz * (p[q + 2] - z)
-    if (offsets) residuals[matched] += offsets[place]
-    const cx = x - centre[0]
-    const cy = y - centre[1]
-    const cz = z - centre[2]
-    const r = matched * 7
-    rows[r] = (cy * nz - cz * ny) * inverseReach
-    rows[r + 1] = (cz * nx - cx * nz) * inverseReach
-    rows[r + 2] = (cx * ny - cy * nx) * inverseReach
-    rows[r + 3] = nx
-    rows[r + 4] = ny
-    rows[r + 5] = nz
-    rows[r + 6] = (cx * nx + cy * ny + cz * nz) * inverseReach
-    matched++
-  }
-  return matched
 }
 
 interface NormalSystem {
@@ -178,12 +87,12 @@ interface NormalSystem {
   readonly squared: number
 }
 
-function accumulate(rows: Float64Array, residuals: Float64Array, matched: number, kernel: number, free: number) {
+function accumulate({ rows, residuals, count }: PointMatches, kernel: number, free: number): NormalSystem {
   const matrix = new Float64Array(free * free)
   const vector = new Float64Array(free)
   let weight = 0
   let squared = 0
-  for (let i = 0; i < matched; i++) {
+  for (let i = 0; i < count; i++) {
     const e = residuals[i]
     const u = e / kernel
     if (u >= 1 || u <= -1) continue
@@ -215,14 +124,12 @@ function applyStep(pose: readonly number[], centre: readonly number[], step: Flo
 
 function finish(
   pose: number[],
-  centre: readonly number[],
+  matches: PointMatches,
   system: NormalSystem,
-  matched: number,
-  count: number,
   free: number,
-  reach: number,
   iterations: number,
 ): IcpResult {
+  const { centre, reachMetres: reach, sourceCount } = matches
   const variance = system.weight > free ? system.squared / (system.weight - free) : 0
   const matrix = Array.from<number>({ length: 36 })
   for (let a = 0; a < 6; a++) {
@@ -233,44 +140,16 @@ function finish(
   const information: PoseInformation = {
     matrix,
     centre: [centre[0], centre[1], centre[2]],
-    translation: translationOf(pose),
-    varianceMetresSquared: variance,
     reachMetres: reach,
   }
   return {
     targetFromSource: pose,
     scale: scaleOf(pose),
-    matchedShare: count > 0 ? matched / count : 0,
+    matchedShare: sourceCount > 0 ? matches.count / sourceCount : 0,
     rmseMetres: Math.sqrt(variance),
     information,
-    covariance: covarianceFromInformation(information),
     iterations,
   }
-}
-
-/** The median of the first `count` numbers, which are reordered. */
-function medianOf(values: Float64Array, count: number): number {
-  let low = 0
-  let high = count - 1
-  const k = count >> 1
-  while (low < high) {
-    const pivot = values[(low + high) >> 1]
-    let i = low
-    let j = high
-    while (i <= j) {
-      while (values[i] < pivot) i++
-      while (values[j] > pivot) j--
-      if (i <= j) {
-        const keep = values[i]
-        values[i++] = values[j]
-        values[j--] = keep
-      }
-    }
-    if (k <= j) high = j
-    else if (k >= i) low = i
-    else break
-  }
-  return values[k]
 }
 
 export interface MultiScaleOptions {

@@ -2,7 +2,7 @@
  * How surely a pose is known. The covariance of `target_from_source` is over (rotation vector in rad, translation in
  * m), both in target axes: the true pose is `[exp(w) R, t + v]` with `(w, v)` drawn from it. 6x6, row-major.
  */
-import { invertSymmetric, symmetricEigen } from './symmetric.ts'
+import { symmetricEigen } from './symmetric.ts'
 
 /** The normal matrix of a point-to-plane fit. */
 export interface PoseInformation {
@@ -10,65 +10,8 @@ export interface PoseInformation {
   readonly matrix: readonly number[]
   /** The point, in the target's frame, about which the rotation turns. */
   readonly centre: readonly [number, number, number]
-  /** The translation column of the pose. */
-  readonly translation: readonly [number, number, number]
-  readonly varianceMetresSquared: number
   /** Largest distance of a source point from the source's centre along an axis. */
   readonly reachMetres: number
-}
-
-/**
- * Neighbouring residuals are not independent: they share target points, normals and the noise in both. The factor by
- * which the plain covariance was too small was measured on simulated scans with truth (docs/alignment-space.md).
- */
-const CORRELATION_FACTOR = 3
-
-/** The 6x6 covariance, or undefined when some motion leaves the residuals as they are. */
-export function covarianceFromInformation(information: PoseInformation): number[] | undefined {
-  const { matrix, centre, translation, varianceMetresSquared } = information
-  const aboutCentre = invertSymmetric(matrix, 6)
-  if (!aboutCentre || !(weakestMotion(information) > 1e-9)) return undefined
-  // Turning about `centre` by w and moving by u changes the translation column by u + w x (t - centre).
-  const [x, y, z] = [translation[0] - centre[0], translation[1] - centre[1], translation[2] - centre[2]]
-  const jacobian = [
-    1,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    1,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    1,
-    0,
-    0,
-    0,
-    0,
-    z,
-    -y,
-    1,
-    0,
-    0,
-    -z,
-    0,
-    x,
-    0,
-    1,
-    0,
-    y,
-    -x,
-    0,
-    0,
-    0,
-    1,
-  ]
-  return congruence(jacobian, aboutCentre).map((value) => value * varianceMetresSquared * CORRELATION_FACTOR)
 }
 
 /**
@@ -94,6 +37,19 @@ function edgeEigen(information: PoseInformation): ReturnType<typeof symmetricEig
   const s = 1 / Math.max(information.reachMetres, 1e-12)
   const scaled = information.matrix.map((value, i) => value * (i % 6 < 3 ? s : 1) * (Math.floor(i / 6) < 3 ? s : 1))
   return symmetricEigen(scaled, 6)
+}
+
+/** What turning about a point and moving does to a place (x, y, z) away from it: it turns the same and moves by `v + w x place`. */
+export function leverJacobian(x: number, y: number, z: number): number[] {
+  const rows = [
+    [1, 0, 0, 0, 0, 0],
+    [0, 1, 0, 0, 0, 0],
+    [0, 0, 1, 0, 0, 0],
+    [0, z, -y, 1, 0, 0],
+    [-z, 0, x, 0, 1, 0],
+    [y, -x, 0, 0, 0, 1],
+  ]
+  return rows.flat()
 }
 
 /** `J C J^T` for 6x6 matrices, row-major. */

@@ -10,7 +10,6 @@ import {
 import { weakestMotion } from '../../../shared/geometry/pose-covariance.ts'
 import { seededRandom } from '../../../shared/geometry/random.ts'
 import { poseDifference, rotationFromVector } from '../../../shared/geometry/rotation.ts'
-import { sampleSurface } from '../../../shared/geometry/surface-sampling.ts'
 import { partialPair } from '../../fixtures/space/rooms.ts'
 import { ballPoints, furnishedRoom } from '../../fixtures/space/synthetic.ts'
 
@@ -109,45 +108,13 @@ describe('icp', () => {
     expect(result.scale * 1.03).toBeCloseTo(1, 3)
   })
 
-  it('states an uncertainty that its errors keep to', () => {
-    let within = 0
-    let all = 0
-    const mesh = furnishedRoom(8)
-    for (let seed = 0; seed < 8; seed++) {
-      const pair = partialPair(mesh, { seed, kept: 0.85, points: 9_000, noiseMetres: 0.01, offsetMetres: 0 })
-      const [target, source] = positionsOf(pair)
-      const { targetFromSource: m, covariance } = registerByIcp(target, source, pair.targetFromSource, {
-        cellsMetres: [0.06],
-        gatesMetres: [0.12],
-      })
-      expect(covariance).toHaveLength(36)
-      const middle = poseDifference(m, pair.targetFromSource, [0, 0, 0])
-      const sigma = Math.sqrt([21, 28, 35].reduce((sum, k) => sum + (covariance?.[k] ?? 0), 0))
-      all++
-      if (middle.metres < 2 * sigma) within++
-    }
-    expect(within / all).toBeGreaterThanOrEqual(0.75)
-  })
-
-  it('knows when a motion stays free: on a ball and on a plane', () => {
+  it('knows when a motion stays free: on a ball', () => {
     const ball = ballPoints(4000, 0.5)
     const onBall = refineByIcp(buildSurface(ball), ballPoints(2000, 0.5, 9), IDENTITY4, {
       gateMetres: 0.1,
       iterations: 5,
     })
     expect(weakestMotion(onBall.information)).toBeLessThan(0.003)
-    const plane = {
-      vertexCount: 3,
-      triangleCount: 1,
-      positions: Float32Array.from([0, 0, 0, 4, 0, 0, 0, 0, 4]),
-      indices: Uint32Array.from([0, 1, 2]),
-    }
-    const flat = sampleSurface(plane, 3000).positions
-    const onPlane = refineByIcp(buildSurface(flat), sampleSurface(plane, 1000, 5).positions, IDENTITY4, {
-      gateMetres: 0.1,
-      iterations: 5,
-    })
-    expect(onPlane.covariance).toBeUndefined()
   })
 
   it('stops when cancelled', () => {

@@ -62,7 +62,7 @@ export function decide(hypotheses: readonly RefinedHypothesis[]): Decision {
     return { kind: 'refused', reason, confidences }
   }
   const rigid = weakestMotion(best.icp.information) >= LEAST_RIGIDITY && best.slackCells <= MOST_SLACK
-  if (!rigid || !best.icp.covariance) {
+  if (!rigid || !best.covariance) {
     const reason = 'ambiguous: one scan can slide or turn on the other without a difference'
     return { kind: 'ambiguous', reason, confidences }
   }

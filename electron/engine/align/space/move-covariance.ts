@@ -1,6 +1,6 @@
 /** Carrying the covariance of a pose into other frames; what it is over is said in shared/geometry/pose-covariance.ts. */
 import type { Matrix4, Vector3 } from '../../../../shared/geometry/matrix4.ts'
-import { congruence } from '../../../../shared/geometry/pose-covariance.ts'
+import { congruence, leverJacobian } from '../../../../shared/geometry/pose-covariance.ts'
 
 /**
  * The covariance of `pose * shift(-centre)`, given that of `pose`: the translation column then belongs to another
@@ -11,17 +11,4 @@ export function movedCovariance(covariance: readonly number[], pose: Matrix4, ce
   const y = -(pose[1] * centre[0] + pose[5] * centre[1] + pose[9] * centre[2])
   const z = -(pose[2] * centre[0] + pose[6] * centre[1] + pose[10] * centre[2])
   return congruence(leverJacobian(x, y, z), covariance)
-}
-
-/** Rotation stays; translation gains `w x lever`. */
-export function leverJacobian(x: number, y: number, z: number): number[] {
-  const rows = [
-    [1, 0, 0, 0, 0, 0],
-    [0, 1, 0, 0, 0, 0],
-    [0, 0, 1, 0, 0, 0],
-    [0, z, -y, 1, 0, 0],
-    [-z, 0, x, 0, 1, 0],
-    [y, -x, 0, 0, 0, 1],
-  ]
-  return rows.flat()
 }

@@ -4,8 +4,10 @@
  * elsewhere (decision.ts).
  */
 import { throwIfCancelled } from '../../../../shared/errors.ts'
-import { everyNth, type IcpResult, type IcpSurface, refineByIcp } from '../../../../shared/geometry/icp.ts'
+import { fitCovariance } from '../../../../shared/geometry/fit-covariance.ts'
+import { everyNth, type IcpResult, refineByIcp } from '../../../../shared/geometry/icp.ts'
 import { invertSimilarity, type Matrix4, multiply, similarity } from '../../../../shared/geometry/matrix4.ts'
+import type { IcpSurface } from '../../../../shared/geometry/point-matches.ts'
 import { easiestMotion } from '../../../../shared/geometry/pose-covariance.ts'
 import { poseDifference, rotationFromVector } from '../../../../shared/geometry/rotation.ts'
 import { thinToCells } from '../../../../shared/geometry/voxel-grid.ts'
@@ -38,6 +40,8 @@ export interface RefinedHypothesis extends Hypothesis {
   readonly overlap: number
   /** How finely the smaller scan was resolved: its extent in cells. */
   readonly cellsAcross: number
+  /** Over the prepared scans, as in pose-covariance.ts; worked out for the best only, undefined where a motion stays free. */
+  readonly covariance?: readonly number[]
   /** How far the edge of the scan can be moved to where it fits as well, in cells; worked out for the best only. */
   readonly slackCells: number
 }
@@ -49,6 +53,8 @@ const COARSE = 36
 /** A pose that scores this share of the best fits as well as far as anyone can tell. */
 const AS_GOOD = 0.98
 const FINE = 6
+/** Noise that the gate cuts into makes steps short; without it few are needed. */
+const POLISH_STEPS = 24
 
 /** All poses worth a look, scored coarsely, best first. */
 function firstHypotheses(target: PreparedScan, source: PreparedScan, options: SearchOptions): Hypothesis[] {
@@ -250,12 +256,13 @@ function polish(
   const { withScale, signal } = options
   const icp = refineByIcp(surface, moving, hypothesis.pose, {
     gateMetres: cell * 0.5,
-    iterations: 10,
+    iterations: POLISH_STEPS,
     toleranceMetres: cell * 2e-4,
     withScale,
     signal,
   })
-  return { ...hypothesis, icp, pose: icp.targetFromSource }
+  const pose = icp.targetFromSource
+  return { ...hypothesis, icp, pose, covariance: fitCovariance(surface, moving, pose, cell * 0.5, withScale) }
 }
 
 /** The best of every group of poses that are the same within a few degrees and cells. */

@@ -70,7 +70,7 @@ function answer(
     overlap: best.overlap,
     confidence: decision.confidence,
     method: METHOD,
-    covariance: movedCovariance(best.icp.covariance ?? [], best.pose, source.centre),
+    covariance: movedCovariance(best.covariance ?? [], best.pose, source.centre),
     candidates: [],
   }
 }

@@ -2,10 +2,11 @@
  * The last word on a pose: the same agreement against contradiction as in pose-score.ts, but between the scans at
  * their full density, where a chair in the wrong place is no longer blurred into the wall behind it.
  */
-import { everyNth, type IcpSurface } from '../../../../shared/geometry/icp.ts'
+import { everyNth } from '../../../../shared/geometry/icp.ts'
 import { buildKdTree } from '../../../../shared/geometry/kd-tree.ts'
 import { invertSimilarity, type Matrix4, transformPoint } from '../../../../shared/geometry/matrix4.ts'
 import { estimateNormals } from '../../../../shared/geometry/normals.ts'
+import type { IcpSurface } from '../../../../shared/geometry/point-matches.ts'
 import { seededRandom } from '../../../../shared/geometry/random.ts'
 import { thinToCells } from '../../../../shared/geometry/voxel-grid.ts'
 import { combine, type OneWay, type PoseScore } from './pose-score.ts'

@@ -20,7 +20,11 @@ const NOISE_METRES = 0.005
 const SCALES = { cellsMetres: [0.2, 0.06, 0.025], gatesMetres: [0.6, 0.2, 0.06] }
 const HELD_TO = { degrees: 0.004, millimetres: 0.5, ratio: 0.8, secondsForAMillion: 4 }
 
-export async function icp(print: Print, rooms: number): Promise<void> {
+/** Ten rooms unless ASTERISM_BENCH_ROOMS says otherwise. */
+const ROOMS = Number(process.env['ASTERISM_BENCH_ROOMS'] ?? 10)
+
+export async function run(print: Print): Promise<void> {
+  const rooms = ROOMS
   const ours: Measured[] = []
   const theirs: Measured[] = []
   const allowed: number[] = []

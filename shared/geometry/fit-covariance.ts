@@ -1,0 +1,138 @@
+/**
+ * How surely an ICP fit is known, told by the pair itself. What the fit solves is that the pulls of all matches cancel.
+ * How far the pulls scatter is seen between pieces of the surface, each taken whole, because neighbours share target
+ * points, normals and their noise; how far a given scatter moves the pose is measured by moving it and matching anew,
+ * which holds what a narrow gate cuts off and what the nearest point of a noisy surface hides. Together the "sandwich"
+ * covariance of estimating equations (P. J. Huber, "The behavior of maximum likelihood estimates under nonstandard
+ * conditions", 1967) in clusters (K.-Y. Liang, S. L. Zeger, "Longitudinal data analysis using generalized linear models",
+ * 1986).
+ */
+import { type Matrix4, multiply, similarity, translationOf } from './matrix4.ts'
+import { type IcpSurface, PointMatches, TUKEY_DEVIATIONS } from './point-matches.ts'
+import { congruence, leverJacobian } from './pose-covariance.ts'
+import { rotationFromVector } from './rotation.ts'
+import { invertSymmetric } from './symmetric.ts'
+import { CellIndex } from './voxel-grid.ts'
+
+/** A piece of the surface is a cube of so many gates: beyond, residuals share nothing. */
+const PIECE_GATES = 4
+/** With fewer pieces than this their scatter says little, and they are made smaller. */
+const LEAST_PIECES = 40
+/** How far the pose is moved to see how the pulls answer, in deviations of the residuals. */
+const PROBE_DEVIATIONS = 0.5
+
+/**
+ * The covariance of `target_from_source` as in pose-covariance.ts, 6x6 row-major, or undefined when some motion changes
+ * nothing that can be seen.
+ * @param pose Where the fit ended.
+ * @param gateMetres The gate it ended with.
+ */
+export function fitCovariance(
+  target: IcpSurface,
+  source: Float32Array,
+  pose: Matrix4,
+  gateMetres: number,
+  withScale = false,
+): number[] | undefined {
+  const free = withScale ? 7 : 6
+  const matches = new PointMatches(target, source, gateMetres)
+  matches.find(pose)
+  if (matches.count < 2 * free) return undefined
+  const { centre, reachMetres } = matches
+  const kernel = matches.kernelMetres()
+  const scatter = scatterOfPulls(target, matches, kernel, gateMetres, free)
+  const step = Math.max((kernel / TUKEY_DEVIATIONS) * PROBE_DEVIATIONS, gateMetres * 0.02)
+  const stiffness = new Float64Array(free * free)
+  for (let a = 0; a < free; a++) {
+    const [low, high] = [-step, step].map((by) => {
+      matches.find(multiply(about(centre, smallMotion(a, by, reachMetres)), pose), centre)
+      return pullOf(matches, kernel, free)
+    })
+    for (let b = 0; b < free; b++) {
+      const answer = (low[b] - high[b]) / (2 * step)
+      // Half to each side of the diagonal: what is left of a difference between the two is noise.
+      stiffness[b * free + a] += answer / 2
+      stiffness[a * free + b] += answer / 2
+    }
+  }
+  const inverse = invertSymmetric(stiffness, free)
+  if (!inverse) return undefined
+  const spread = sandwich(inverse, scatter, free)
+  const w = reachMetres
+  const aboutCentre = Array.from({ length: 36 }, (_, i) => {
+    const [row, column] = [Math.floor(i / 6), i % 6]
+    return spread[row * free + column] / ((row < 3 ? w : 1) * (column < 3 ? w : 1))
+  })
+  const t = translationOf(pose)
+  return congruence(leverJacobian(t[0] - centre[0], t[1] - centre[1], t[2] - centre[2]), aboutCentre)
+}
+
+function biweight(residual: number, kernel: number): number {
+  const u = residual / kernel
+  return u >= 1 || u <= -1 ? 0 : (1 - u * u) * (1 - u * u)
+}
+
+/** The sum of what all matches pull at the pose. */
+function pullOf({ rows, residuals, count }: PointMatches, kernel: number, free: number): Float64Array {
+  const pull = new Float64Array(free)
+  for (let i = 0; i < count; i++) {
+    const force = residuals[i] * biweight(residuals[i], kernel)
+    if (force !== 0) for (let a = 0; a < free; a++) pull[a] += force * rows[i * 7 + a]
+  }
+  return pull
+}
+
+/** The covariance of that sum, from the sums over pieces of the target's surface. */
+function scatterOfPulls(
+  target: IcpSurface,
+  { rows, residuals, places, count, centre }: PointMatches,
+  kernel: number,
+  gateMetres: number,
+  free: number,
+): Float64Array {
+  const p = target.tree.points
+  let size = gateMetres * PIECE_GATES
+  for (;;) {
+    const pieces = new CellIndex(size, centre, 1024)
+    const pulls: Float64Array[] = []
+    for (let i = 0; i < count; i++) {
+      const force = residuals[i] * biweight(residuals[i], kernel)
+      const o = places[i] * 3
+      const pull = (pulls[pieces.add(p[o], p[o + 1], p[o + 2])] ??= new Float64Array(free))
+      for (let a = 0; a < free; a++) pull[a] += force * rows[i * 7 + a]
+    }
+    if (pulls.length < LEAST_PIECES && size > gateMetres) {
+      size /= 2
+      continue
+    }
+    const scatter = new Float64Array(free * free)
+    const few = pulls.length / Math.max(1, pulls.length - free)
+    for (const pull of pulls) {
+      for (let a = 0; a < free; a++) for (let b = 0; b < free; b++) scatter[a * free + b] += few * pull[a] * pull[b]
+    }
+    return scatter
+  }
+}
+
+/** `A S A` for symmetric matrices, row-major. */
+function sandwich(a: ArrayLike<number>, s: ArrayLike<number>, n: number): Float64Array {
+  const half = new Float64Array(n * n)
+  const out = new Float64Array(n * n)
+  for (let r = 0; r < n; r++)
+    for (let c = 0; c < n; c++) for (let k = 0; k < n; k++) half[r * n + c] += a[r * n + k] * s[k * n + c]
+  for (let r = 0; r < n; r++)
+    for (let c = 0; c < n; c++) for (let k = 0; k < n; k++) out[r * n + c] += half[r * n + k] * a[k * n + c]
+  return out
+}
+
+/** The motion along one unknown of the rows: turns and growth sized by what they do at the edge of the scan. */
+function smallMotion(unknown: number, by: number, reachMetres: number): number[] {
+  const v = [0, 0, 0, 0, 0, 0, 0]
+  v[unknown] = unknown < 3 || unknown === 6 ? by / reachMetres : by
+  return similarity(rotationFromVector(v[0], v[1], v[2]), [v[3], v[4], v[5]], Math.exp(v[6]))
+}
+
+function about([x, y, z]: readonly number[], motion: Matrix4): number[] {
+  const shift = (s: number): number[] => similarity([1, 0, 0, 0, 1, 0, 0, 0, 1], [x * s, y * s, z * s])
+  return multiply(multiply(shift(1), motion), shift(-1))
+}
