@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
 import { surestImporter } from '../import/describe.ts'
 import type { Importer, ImportSource } from '../import/importer.ts'
+import { importers } from '../import/index.ts'
 import { tooLarge, unsupportedFormat } from '../import/refusals.ts'
 import { openSource } from '../import/source.ts'
 import { isEdit } from './import-edit.ts'
@@ -12,6 +13,8 @@ const MAX_RECORDINGS = 1_000
 /** Small copies that cameras write beside their recordings. */
 const PREVIEWS = /\.(?:thm|lrv)$/i
 const NAMED_STRANGERS = 10
+/** Extensions of recordings that mostly belong to other files: such a file is missed by nobody. */
+const COMMON_EXTENSIONS = new Set(['txt', 'json', 'csv', 'ts'])
 
 interface Gathered {
   readonly recordings: string[]
@@ -60,11 +63,16 @@ async function gather(path: string, found: Gathered, signal: AbortSignal, isWith
     for (const part of parts) await gather(join(source.path, part), found, signal, true)
     return
   }
-  const isStranger = isWithin && source !== undefined && !importer && !isEdit(path)
-  if (isStranger) found.strangers.push(path)
+  if (isWithin && source && !importer && isStranger(source)) found.strangers.push(path)
   else found.recordings.push(path)
   const count = found.recordings.length + found.strangers.length
   if (count > MAX_RECORDINGS) throw tooLarge(path, `The folder holds more than ${MAX_RECORDINGS} files.`)
+}
+
+/** What is named like a recording and is none is broken rather than strange: it is refused by itself. */
+function isStranger({ path, extension }: ImportSource): boolean {
+  if (isEdit(path)) return false
+  return COMMON_EXTENSIONS.has(extension) || !importers.some(({ extensions }) => extensions.includes(extension))
 }
 
 async function openOrNothing(path: string): Promise<ImportSource | undefined> {

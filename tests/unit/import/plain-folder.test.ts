@@ -37,9 +37,10 @@ suite('a folder that is handed in', () => {
       'notes.txt': 'hello',
       'DCIM/more.txt': 'hello',
       'empty.wav': '',
+      'overwritten.mp4': 'hello',
       '.hidden/c.ply': PLY,
     })
-    expect(answer.recordings).toEqual(['/DCIM/b.ply', '/a.vtt', '/empty.wav'])
+    expect(answer.recordings).toEqual(['/DCIM/b.ply', '/a.vtt', '/empty.wav', '/overwritten.mp4'])
     expect(answer.refused).toEqual([
       { code: 'unsupported_format', message: 'Left out, for no importer knows them: DCIM/more.txt, notes.txt.' },
     ])
