@@ -2,9 +2,9 @@
  * Runs ffmpeg or ffprobe as a child process that can always be stopped: by the signal, by a time limit, by a stall
  * detector. No shell is involved, and paths are never read as options or protocols (see `inputArguments`).
  */
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { basename } from 'node:path'
-import type { Writable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { AsterismError } from '../../../shared/errors.ts'
 import { killTree, trackChild } from './child-processes.ts'
 import { StderrReader } from './stderr-reader.ts'
@@ -78,52 +78,8 @@ export async function runTool(tool: MediaTool, args: readonly string[], options:
     shell: false,
   })
   const untrack = trackChild(child)
-
-  let failure: unknown = null
-  let killTimer: NodeJS.Timeout | undefined
-  const stop = (reason: unknown): void => {
-    if (failure !== null) return
-    failure = reason
-    killTree(child, 'SIGTERM')
-    killTimer = setTimeout(() => killTree(child, 'SIGKILL'), TERMINATION_GRACE_MILLISECONDS)
-  }
-
-  const stallMilliseconds = options.stallMilliseconds ?? DEFAULT_STALL_MILLISECONDS
-  let lastStep = performance.now()
-  let consuming = false
-  const step = (): void => {
-    lastStep = performance.now()
-  }
-  const stallTimer = setInterval(
-    () => {
-      // While our own side is busy the tool is not the one that stalls.
-      if (consuming) step()
-      else if (performance.now() - lastStep > stallMilliseconds) {
-        stop(
-          new AsterismError('timeout', `${name} made no progress for ${stallMilliseconds / 1000} s and was stopped.`),
-        )
-      }
-    },
-    Math.min(1_000, Math.max(20, stallMilliseconds / 4)),
-  )
-  const timeout = setTimeout(
-    () =>
-      stop(
-        new AsterismError(
-          'timeout',
-          `${name} took longer than ${options.timeoutMilliseconds / 1000} s and was stopped.`,
-        ),
-      ),
-    options.timeoutMilliseconds,
-  )
-  const onAbort = (): void => stop(new AsterismError('cancelled', 'Cancelled.'))
-  options.signal.addEventListener('abort', onAbort, { once: true })
-
-  const log = new StderrReader(options.onStderrLine, step)
-  const chunks: Buffer[] = []
-  let collected = 0
-  const limit = options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES
-
+  const watch = new Watch(child, name, options)
+  const log = new StderrReader(options.onStderrLine, () => watch.step())
   try {
     const ended = new Promise<number>((resolve, reject) => {
       child.once('error', reject)
@@ -131,49 +87,111 @@ export async function runTool(tool: MediaTool, args: readonly string[], options:
     })
     child.stderr?.on('data', (chunk: Buffer) => log.push(chunk))
     // A tool that ends early breaks the pipe of its input; its exit code says why.
-    child.stdin?.on('error', step)
-    if (options.input instanceof Uint8Array) child.stdin?.end(options.input)
-    else if (options.input && child.stdin) feed(child.stdin, options.input, ended, step).catch(stop)
-    const drained = (async () => {
-      for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
-        step()
-        if (failure !== null) continue
-        if (options.onStdout) {
-          consuming = true
-          try {
-            await options.onStdout(chunk)
-          } catch (error) {
-            stop(error)
-          } finally {
-            consuming = false
-          }
-          step()
-          continue
-        }
-        collected += chunk.length
-        if (collected > limit) stop(new AsterismError('too_large', `${name} gave more than ${limit} bytes of output.`))
-        else chunks.push(chunk)
-      }
-    })()
-    const [exitCode] = await Promise.all([ended, drained])
+    child.stdin?.on('error', () => watch.step())
+    const { input } = options
+    if (input instanceof Uint8Array) child.stdin?.end(input)
+    else if (input && child.stdin)
+      feed(child.stdin, input, ended, () => watch.step()).catch((error: unknown) => watch.stop(error))
+    const [exitCode, stdout] = await Promise.all([ended, drain(child.stdout!, name, options, watch)])
     log.end()
-    if (failure !== null) throw failure
-    const result = { stdout: Buffer.concat(chunks), stderrTail: log.tail, exitCode }
-    if (exitCode !== 0 && isDiskFull(result.stderrTail)) {
+    if (watch.failure !== null) throw watch.failure
+    if (exitCode !== 0 && isDiskFull(log.tail)) {
       throw new AsterismError('disk_full', 'The disk is full.', { fix: 'Free some space and try again.' })
     }
-    return result
+    return { stdout, stderrTail: log.tail, exitCode }
   } catch (error) {
-    if (failure !== null) throw failure
+    if (watch.failure !== null) throw watch.failure
     throw asStartFailure(error, tool)
   } finally {
     killTree(child, 'SIGKILL')
-    clearInterval(stallTimer)
-    clearTimeout(timeout)
-    clearTimeout(killTimer)
-    options.signal.removeEventListener('abort', onAbort)
+    watch[Symbol.dispose]()
     untrack()
   }
+}
+
+/** Stops a child once: by the signal, after its time, or when it no longer moves. */
+class Watch implements Disposable {
+  /** Why it was stopped; null while it was not. */
+  failure: unknown = null
+  /** While our own side is busy the tool is not the one that stalls. */
+  isConsuming = false
+  #lastStep = performance.now()
+  #killTimer: NodeJS.Timeout | undefined
+  readonly #child: ChildProcess
+  readonly #signal: AbortSignal
+  readonly #stallTimer: NodeJS.Timeout
+  readonly #timeout: NodeJS.Timeout
+  readonly #onAbort = (): void => this.stop(new AsterismError('cancelled', 'Cancelled.'))
+
+  constructor(child: ChildProcess, name: string, options: RunToolOptions) {
+    const { signal, timeoutMilliseconds, stallMilliseconds = DEFAULT_STALL_MILLISECONDS } = options
+    this.#child = child
+    this.#signal = signal
+    this.#stallTimer = setInterval(
+      () => {
+        if (this.isConsuming) this.step()
+        else if (performance.now() - this.#lastStep > stallMilliseconds)
+          this.#stopLate(`${name} made no progress for ${stallMilliseconds / 1000} s and was stopped.`)
+      },
+      Math.min(1_000, Math.max(20, stallMilliseconds / 4)),
+    )
+    this.#timeout = setTimeout(
+      () => this.#stopLate(`${name} took longer than ${timeoutMilliseconds / 1000} s and was stopped.`),
+      timeoutMilliseconds,
+    )
+    signal.addEventListener('abort', this.#onAbort, { once: true })
+  }
+
+  /** It moved. */
+  step(): void {
+    this.#lastStep = performance.now()
+  }
+
+  /** The first reason counts. */
+  stop(reason: unknown): void {
+    if (this.failure !== null) return
+    this.failure = reason
+    killTree(this.#child, 'SIGTERM')
+    this.#killTimer = setTimeout(() => killTree(this.#child, 'SIGKILL'), TERMINATION_GRACE_MILLISECONDS)
+  }
+
+  #stopLate(what: string): void {
+    this.stop(new AsterismError('timeout', what))
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#stallTimer)
+    clearTimeout(this.#timeout)
+    clearTimeout(this.#killTimer)
+    this.#signal.removeEventListener('abort', this.#onAbort)
+  }
+}
+
+/** Hands the output on, or collects it. A tool that was stopped is read to its end all the same: it may wait for it. */
+async function drain(stdout: Readable, name: string, options: RunToolOptions, watch: Watch): Promise<Buffer> {
+  const { onStdout, maxOutputBytes = DEFAULT_MAX_OUTPUT_BYTES } = options
+  const chunks: Buffer[] = []
+  let collected = 0
+  for await (const chunk of stdout as AsyncIterable<Buffer>) {
+    watch.step()
+    if (watch.failure !== null) continue
+    if (onStdout) {
+      watch.isConsuming = true
+      try {
+        await onStdout(chunk)
+      } catch (error) {
+        watch.stop(error)
+      } finally {
+        watch.isConsuming = false
+      }
+      watch.step()
+      continue
+    }
+    collected += chunk.length
+    if (collected <= maxOutputBytes) chunks.push(chunk)
+    else watch.stop(new AsterismError('too_large', `${name} gave more than ${maxOutputBytes} bytes of output.`))
+  }
+  return Buffer.concat(chunks)
 }
 
 /** Gives a tool its input chunk by chunk until it has ended; an error of the source stops the tool. */

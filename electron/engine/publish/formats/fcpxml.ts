@@ -56,6 +56,12 @@ class Grid {
   }
 }
 
+/** Pictures lie on whole frames, sounds on whole samples. */
+interface Grids {
+  readonly frames: Grid
+  readonly samples: Grid
+}
+
 interface Media {
   readonly asset: Asset
   readonly id: string
@@ -98,7 +104,7 @@ function mediaOf(view: ProjectView, options: FcpxmlOptions): Media[] {
     .map((media, n) => ({ ...media, id: `r${n + 2}` }))
 }
 
-function assetNode(media: Media, frames: Grid, samples: Grid): Node {
+function assetNode(media: Media, { frames, samples }: Grids): Node {
   const { asset, video, audio } = media
   const grid = video ? frames : samples
   return {
@@ -139,7 +145,7 @@ function placeOf(view: ProjectView, media: Media): number {
   return map === undefined ? media.startSeconds : map.offsetSeconds + (1 + map.ratePpm * 1e-6) * media.startSeconds
 }
 
-function clipNode(media: Media, clip: Clip, lane: number, origin: number, frames: Grid, samples: Grid): Node {
+function clipNode(media: Media, clip: Clip, lane: number, origin: number, { frames, samples }: Grids): Node {
   const isSound = lane < 0
   const grid = isSound ? samples : frames
   return {
@@ -158,7 +164,7 @@ function clipNode(media: Media, clip: Clip, lane: number, origin: number, frames
 }
 
 /** An angle a recording, each behind a gap as long as its measured offset. */
-function multicam(view: ProjectView, media: readonly Media[], frames: Grid, samples: Grid): Node {
+function multicam(view: ProjectView, media: readonly Media[], { frames, samples }: Grids): Node {
   const origin = Math.min(...media.map((each) => placeOf(view, each)))
   return {
     name: 'media',
@@ -196,7 +202,7 @@ function multicam(view: ProjectView, media: readonly Media[], frames: Grid, samp
 }
 
 /** The first picture with the sounds of the other recordings at their places below it. */
-function syncClip(view: ProjectView, media: readonly Media[], frames: Grid, samples: Grid): Node | null {
+function syncClip(view: ProjectView, media: readonly Media[], { frames, samples }: Grids): Node | null {
   const main = media.find((each) => each.video)
   const others = media.filter((each) => each !== main && each.audio && !each.video)
   if (!main || others.length === 0) return null
@@ -236,13 +242,9 @@ function syncClip(view: ProjectView, media: readonly Media[], frames: Grid, samp
   }
 }
 
-/** The whole project. */
-export function fcpxmlText(view: ProjectView, options: FcpxmlOptions): string {
-  const { rate } = options
-  const frames = new Grid(rate)
-  const samples = new Grid({ numerator: SOUND_HZ, denominator: 1 })
-  const frameSeconds = rate.denominator / rate.numerator
-  const media = mediaOf(view, options)
+/** The timeline: a gap as long as the project, to which every clip is connected on the lane of its track. */
+function sequenceNode(view: ProjectView, media: readonly Media[], rate: FrameRate, grids: Grids): Node {
+  const { frames } = grids
   const byAsset = new Map(media.map((each) => [each.asset.id, each]))
   const tracks = view.tracks.filter((track) => !track.muted && (track.sensor === 'video' || track.sensor === 'audio'))
   const clips = tracks.flatMap((track) => track.clips)
@@ -258,14 +260,20 @@ export function fcpxmlText(view: ProjectView, options: FcpxmlOptions): string {
   const placed = laned.flatMap(({ track, lane }) =>
     track.clips.flatMap((clip) => {
       const found = byAsset.get(clip.assetId)
-      return found ? [clipNode(found, clip, lane, origin, frames, samples)] : []
+      return found ? [clipNode(found, clip, lane, origin, grids)] : []
     }),
   )
-  const duration = frames.fromTicks(end - origin)
+  const frameSeconds = rate.denominator / rate.numerator
   const markers = view.markers.map((marker) =>
     markerNode({ ...marker, atTicks: marker.atTicks - origin }, frames, frameSeconds),
   )
-  const sequence: Node = {
+  const duration = frames.fromTicks(end - origin)
+  const gap: Node = {
+    name: 'gap',
+    attributes: { name: 'Gap', offset: '0s', start: '0s', duration },
+    children: [...placed, ...markers],
+  }
+  return {
     name: 'sequence',
     attributes: {
       format: 'r1',
@@ -275,25 +283,17 @@ export function fcpxmlText(view: ProjectView, options: FcpxmlOptions): string {
       audioLayout: 'stereo',
       audioRate: '48k',
     },
-    children: [
-      {
-        name: 'spine',
-        attributes: {},
-        children: [
-          {
-            name: 'gap',
-            attributes: { name: 'Gap', offset: '0s', start: '0s', duration },
-            children: [...placed, ...markers],
-          },
-        ],
-      },
-    ],
+    children: [{ name: 'spine', attributes: {}, children: [gap] }],
   }
-  const sync = syncClip(view, media, frames, samples)
-  const multicamNode = multicam(view, media, frames, samples)
+}
+
+/** What the library shows: the timeline, the cameras as one multicam clip, and cameras with their sound. */
+function eventNode(view: ProjectView, media: readonly Media[], sequence: Node, multicamNode: Node, grids: Grids): Node {
+  const { frames } = grids
   const whole = Math.max(...media.map((each) => placeOf(view, each) + each.durationSeconds))
   const first = Math.min(...media.map((each) => placeOf(view, each)))
-  const event: Node = {
+  const sync = syncClip(view, media, grids)
+  return {
     name: 'event',
     attributes: { name: view.project.title },
     children: [
@@ -310,30 +310,35 @@ export function fcpxmlText(view: ProjectView, options: FcpxmlOptions): string {
       ...(sync ? [sync] : []),
     ],
   }
+}
+
+function formatNode({ rate, width, height }: FcpxmlOptions): Node {
+  return {
+    name: 'format',
+    attributes: {
+      id: 'r1',
+      name: 'FFVideoFormatRateUndefined',
+      frameDuration: rational(rate.denominator, rate.numerator),
+      width: String(width),
+      height: String(height),
+      colorSpace: '1-1-1 (Rec. 709)',
+    },
+  }
+}
+
+/** The whole project. */
+export function fcpxmlText(view: ProjectView, options: FcpxmlOptions): string {
+  const grids: Grids = { frames: new Grid(options.rate), samples: new Grid({ numerator: SOUND_HZ, denominator: 1 }) }
+  const media = mediaOf(view, options)
+  const sequence = sequenceNode(view, media, options.rate, grids)
+  const multicamNode = multicam(view, media, grids)
+  const resources = [formatNode(options), ...media.map((each) => assetNode(each, grids)), multicamNode]
   const root: Node = {
     name: 'fcpxml',
     attributes: { version: '1.9' },
     children: [
-      {
-        name: 'resources',
-        attributes: {},
-        children: [
-          {
-            name: 'format',
-            attributes: {
-              id: 'r1',
-              name: 'FFVideoFormatRateUndefined',
-              frameDuration: rational(rate.denominator, rate.numerator),
-              width: String(options.width),
-              height: String(options.height),
-              colorSpace: '1-1-1 (Rec. 709)',
-            },
-          },
-          ...media.map((each) => assetNode(each, frames, samples)),
-          multicamNode,
-        ],
-      },
-      { name: 'library', attributes: {}, children: [event] },
+      { name: 'resources', attributes: {}, children: resources },
+      { name: 'library', attributes: {}, children: [eventNode(view, media, sequence, multicamNode, grids)] },
     ],
   }
   const builder = new XMLBuilder({ preserveOrder: true, ignoreAttributes: false, format: true, indentBy: '  ' })
