@@ -16,7 +16,12 @@ import { median, quantile } from './window/statistics.ts'
 
 type Print = (line: string) => void
 
-export async function run(print: Print): Promise<void> {
+/** The parts that `npm run bench -- window:edits window:scrub` names. */
+const PARTS = ['frames', 'edits', 'scrub', 'waveform', 'world'] as const
+export type Part = (typeof PARTS)[number]
+
+export async function run(print: Print, parts: readonly string[]): Promise<void> {
+  const runs = (part: Part): boolean => parts.length === 0 || parts.includes(part)
   const home = await mkdtemp(join(tmpdir(), 'asterism-bench-window-'))
   const engine = await createEngine({ home, rendererFolder: await builtRenderer(print), resumeJobs: false, host: {} })
   const confirm = new ConfirmServer()
@@ -27,8 +32,8 @@ export async function run(print: Print): Promise<void> {
     const page = await context.newPage()
     await page.goto(host.link())
     await page.waitForSelector('h1')
-    await timelineFigures(print, page, engine, host.origin)
-    await stageFigures(print, page, engine, host.origin)
+    if (runs('frames') || runs('edits')) await timelineFigures(print, page, engine, host.origin, runs)
+    await stageFigures(print, page, engine, host.origin, runs)
     await context.close()
   } finally {
     await closeBrowser()
@@ -39,7 +44,13 @@ export async function run(print: Print): Promise<void> {
   }
 }
 
-async function timelineFigures(print: Print, page: Page, engine: Engine, origin: string): Promise<void> {
+async function timelineFigures(
+  print: Print,
+  page: Page,
+  engine: Engine,
+  origin: string,
+  runs: (part: Part) => boolean,
+): Promise<void> {
   const empty = await firstPaint(page, 'data:text/html,<p>empty</p>')
   const welcome = await firstPaint(page, origin)
   print(`window: first paint of an empty page (reference) ${empty.toFixed(0)} ms`)
@@ -55,6 +66,18 @@ async function timelineFigures(print: Print, page: Page, engine: Engine, origin:
   print(
     `window: timeline of ${CLIPS} clips on screen after ${full.toFixed(0)} ms (held to 2000), ${(full / bare).toFixed(1)} of an empty project (${bare.toFixed(0)} ms, reference)`,
   )
+  if (runs('frames')) await frameFigures(print, page, bareFrame)
+  if (!runs('edits')) return
+  printPresses(print, 'a marker in an empty project (reference)', bareEdit)
+  printPresses(print, `a clip split among ${CLIPS}`, await editToPaint(page, 's', 'one'))
+  printPresses(print, `all ${CLIPS / CLIPS_A_TRACK} tracks split`, await editToPaint(page, 'Shift+s'))
+  const [first, ...later] = await heapOverEdits(page)
+  print(
+    `window: heap after rounds of 40 splits of all tracks, taken back: ${first!.toFixed(1)} MB at first (reference), then ${later.map((size) => size.toFixed(1)).join(', ')} MB`,
+  )
+}
+
+async function frameFigures(print: Print, page: Page, bareFrame: number): Promise<void> {
   const frame = await scriptOfFrame(page)
   print(
     `window: script of a frame while playing ${frame.toFixed(2)} ms with ${CLIPS} clips, ${(frame / bareFrame).toFixed(1)} of an empty project (${bareFrame.toFixed(2)} ms, reference)`,
@@ -65,13 +88,6 @@ async function timelineFigures(print: Print, page: Page, engine: Engine, origin:
       `window: main thread of a timeline frame while ${what}, ${CLIPS} clips: ${middle.toFixed(2)} ms median, ${p95.toFixed(2)} ms p95 (held to 8)`,
     )
   }
-  printPresses(print, 'a marker in an empty project (reference)', bareEdit)
-  printPresses(print, `a clip split among ${CLIPS}`, await editToPaint(page, 's', 'one'))
-  printPresses(print, `all ${CLIPS / CLIPS_A_TRACK} tracks split`, await editToPaint(page, 'Shift+s'))
-  const [first, ...later] = await heapOverEdits(page)
-  print(
-    `window: heap after rounds of 40 splits of all tracks, taken back: ${first!.toFixed(1)} MB at first (reference), then ${later.map((size) => size.toFixed(1)).join(', ')} MB`,
-  )
 }
 
 function printPresses(

@@ -14,7 +14,6 @@ export function TopBar({ context }: { context: ActionContext }) {
     const project = document.get('project')
     return project?.kind === 'project' ? project.title : ''
   })
-  const history = useDocument((state) => state.history)
   const workspace = useSession((state) => state.workspace)
   return (
     <header className="topbar">
@@ -23,20 +22,7 @@ export function TopBar({ context }: { context: ActionContext }) {
           <LogOut size={15} aria-hidden />
         </ActionButton>
         <ProjectTitle title={title} context={context} />
-        <ActionButton
-          id="undo"
-          context={context}
-          label={history.undoLabel ? t('app.undoOf', { label: history.undoLabel }) : t('action.undo')}
-        >
-          <Undo2 size={16} aria-hidden />
-        </ActionButton>
-        <ActionButton
-          id="redo"
-          context={context}
-          label={history.redoLabel ? t('app.redoOf', { label: history.redoLabel }) : t('action.redo')}
-        >
-          <Redo2 size={16} aria-hidden />
-        </ActionButton>
+        <HistoryButtons context={context} />
       </div>
       <Tabs.Root value={workspace} onValueChange={(value) => useSession.setState({ workspace: value as Workspace })}>
         <Tabs.List className="workspaces" aria-label={t('app.workspaces')}>
@@ -61,6 +47,29 @@ export function TopBar({ context }: { context: ActionContext }) {
         <WalletPill />
       </div>
     </header>
+  )
+}
+
+/** Apart from the rest of the bar: they change with every edit. */
+function HistoryButtons({ context }: { context: ActionContext }) {
+  const { undoLabel, redoLabel } = useDocument((state) => state.history)
+  return (
+    <>
+      <ActionButton
+        id="undo"
+        context={context}
+        label={undoLabel ? t('app.undoOf', { label: undoLabel }) : t('action.undo')}
+      >
+        <Undo2 size={16} aria-hidden />
+      </ActionButton>
+      <ActionButton
+        id="redo"
+        context={context}
+        label={redoLabel ? t('app.redoOf', { label: redoLabel }) : t('action.redo')}
+      >
+        <Redo2 size={16} aria-hidden />
+      </ActionButton>
+    </>
   )
 }
 

@@ -6,7 +6,7 @@ import type { Stream } from '../../../shared/document/records.ts'
 import { decodeScan } from '../../../shared/geometry/scan-blob.ts'
 import { useLatest } from '../ui/use-latest.ts'
 import { clockSecondsAt } from './clip-time.ts'
-import { everyFrame } from './media-follower.ts'
+import { everyFrame, wakeFrames } from '../state/frames.ts'
 
 /** Larger than the points of scans, so that what is measured now stands out of what was measured in all. */
 const POINT_METRES = 0.02
@@ -54,6 +54,11 @@ export function DepthNow({ stream, matrix, document }: DepthNowProps) {
       points.visible = visible
       invalidate()
     }
+    // The playhead may have gone on meanwhile.
+    const free = (): void => {
+      isBusy = false
+      wakeFrames()
+    }
     const fetchAt = async (after: number): Promise<void> => {
       const address = `/media/${stream.assetId}/depth?stream=${stream.index}&at=${Math.round(after * 1000)}`
       const response = await fetch(address, { signal: ending.signal })
@@ -76,11 +81,11 @@ export function DepthNow({ stream, matrix, document }: DepthNowProps) {
       isBusy = true
       shown = after
       fetchAt(Math.max(0, after))
-        .then(() => (isBusy = false))
+        .then(free)
         .catch(() => {
           if (ending.signal.aborted) return
           show(false) // a depth picture that cannot be read leaves the scans and paths as they are
-          setTimeout(() => (isBusy = false), REST_MILLISECONDS)
+          setTimeout(free, REST_MILLISECONDS)
         })
     })
     return () => {

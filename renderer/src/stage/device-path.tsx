@@ -8,7 +8,7 @@ import { useLatest } from '../ui/use-latest.ts'
 import { clockSecondsAt } from './clip-time.ts'
 import { objectName } from './placement.ts'
 import { placeDevice, usePath } from './device-pose.ts'
-import { everyFrame } from './media-follower.ts'
+import { everyFrame } from '../state/frames.ts'
 
 interface DevicePathProps {
   readonly stream: Stream

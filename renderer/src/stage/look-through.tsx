@@ -7,7 +7,7 @@ import type { Stream } from '../../../shared/document/records.ts'
 import { useLatest } from '../ui/use-latest.ts'
 import { clockSecondsAt } from './clip-time.ts'
 import { placeDevice, usePath } from './device-pose.ts'
-import { everyFrame } from './media-follower.ts'
+import { everyFrame } from '../state/frames.ts'
 
 /** Of a phone's main camera held upright, where the recording does not say. */
 const LIKELY_CAMERA: Camera = { aspect: 4 / 3, halfHeight: Math.tan((50 * Math.PI) / 360) }

@@ -1,5 +1,6 @@
 /** Keeps a media element on the playhead: by its rate while they are close, by seeking when they are not. */
-import { now, useTransport } from '../state/transport.ts'
+import { everyFrame, wakeFrames } from '../state/frames.ts'
+import { useTransport } from '../state/transport.ts'
 
 /** Beyond this the element jumps; within it, it catches up. */
 const JUMP_SECONDS = 0.25
@@ -36,13 +37,15 @@ export function follow(element: HTMLMediaElement, wanted: Wanted | null, volume:
   if (element.paused) element.play().catch(() => undefined)
 }
 
-/** Calls back every frame until the returned function is called. */
-export function everyFrame(callback: (projectSeconds: number) => void): () => void {
-  let handle = 0
-  const tick = (): void => {
-    callback(now())
-    handle = requestAnimationFrame(tick)
+/** What of a media element changes what can be shown or where it stands. */
+const NEWS = ['loadedmetadata', 'loadeddata', 'canplay', 'seeked', 'pause', 'error'] as const
+
+/** Calls back as `everyFrame` does, and when there is news of the element. */
+export function followWith(element: HTMLMediaElement, callback: (projectSeconds: number) => void): () => void {
+  for (const news of NEWS) element.addEventListener(news, wakeFrames)
+  const stop = everyFrame(callback)
+  return () => {
+    stop()
+    for (const news of NEWS) element.removeEventListener(news, wakeFrames)
   }
-  tick()
-  return () => cancelAnimationFrame(handle)
 }

@@ -7,7 +7,7 @@ import { useDocument } from '../state/document-store.ts'
 import { seek } from '../state/transport.ts'
 import { durationWords } from '../ui/format.ts'
 import { nearestShown, type Nearest } from './clip-time.ts'
-import { everyFrame } from './media-follower.ts'
+import { everyFrame } from '../state/frames.ts'
 
 const SENTENCES = {
   ahead: 'stage.beginsIn',

@@ -4,7 +4,7 @@ import { secondsFromTicks } from '../../../shared/units.ts'
 import { useSession } from '../state/session-store.ts'
 import { useRecords } from '../state/use-records.ts'
 import { t } from '../i18n/text.ts'
-import { everyFrame } from './media-follower.ts'
+import { everyFrame } from '../state/frames.ts'
 import { CameraTitle, Picture } from './picture.tsx'
 import { useStage } from './stage-store.ts'
 

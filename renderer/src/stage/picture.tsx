@@ -8,7 +8,7 @@ import { useJobs } from '../state/jobs-store.ts'
 import { t } from '../i18n/text.ts'
 import { useLatest } from '../ui/use-latest.ts'
 import { momentOf, playUrl, tracksOfStream } from './clip-time.ts'
-import { everyFrame, follow } from './media-follower.ts'
+import { follow, followWith } from './media-follower.ts'
 import { Outside } from './outside.tsx'
 
 /** What a camera is called. */
@@ -79,7 +79,7 @@ function Film({ stream, title, onUndecodable }: FilmProps) {
   useEffect(() => {
     const video = element.current
     if (!video) return
-    return everyFrame((seconds) => {
+    return followWith(video, (seconds) => {
       const { document } = useDocument.getState()
       const moment =
         tracksOfStream(document, stream.id)

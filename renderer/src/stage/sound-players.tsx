@@ -8,7 +8,7 @@ import { useSession } from '../state/session-store.ts'
 import { useRecords } from '../state/use-records.ts'
 import { useLatest } from '../ui/use-latest.ts'
 import { momentOf, playUrl } from './clip-time.ts'
-import { everyFrame, follow } from './media-follower.ts'
+import { follow, followWith } from './media-follower.ts'
 
 /** Playback starts quiet, so that nobody is startled. */
 const VOLUME = 0.35
@@ -65,7 +65,7 @@ function SoundPlayer({ track, stream }: Sounding) {
   useEffect(() => {
     const audio = element.current
     if (!audio) return
-    return everyFrame((seconds) => {
+    return followWith(audio, (seconds) => {
       const heard = momentOf(useDocument.getState().document, latest.current, seconds)
       const moment = heard?.clip.streamId === stream.id ? heard : null
       follow(audio, moment && { seconds: moment.sourceSeconds, rate: moment.sourceRate }, volumeOf(latest.current))

@@ -1,9 +1,8 @@
-import { Suspense, lazy, useEffect, useMemo } from 'react'
+import { Suspense, lazy, useMemo } from 'react'
 import { Columns2, Film, Rotate3d } from 'lucide-react'
 import type { Stream } from '../../../shared/document/records.ts'
 import { useSession, type StageView } from '../state/session-store.ts'
 import { useRecords } from '../state/use-records.ts'
-import { keepTransport } from '../state/transport.ts'
 import { PictureView } from './picture-view.tsx'
 import { SoundPlayers } from './sound-players.tsx'
 import './stage.css'
@@ -23,15 +22,6 @@ export function Stage() {
   const chosen = useSession((state) => state.stageView)
   const streams = useRecords('stream')
   const view = useMemo(() => withoutEmptyHalf(chosen, streams), [chosen, streams])
-  useEffect(() => {
-    let handle = 0
-    const tick = (): void => {
-      keepTransport()
-      handle = requestAnimationFrame(tick)
-    }
-    tick()
-    return () => cancelAnimationFrame(handle)
-  }, [])
   return (
     <section className="stage" data-view={view} aria-label={t('stage.title')}>
       <div className="stage__views" role="group" aria-label={t('stage.show')}>

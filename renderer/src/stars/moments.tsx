@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
 import { recordsOf } from '../../../shared/document/document.ts'
 import type { StarsAnswer } from '../../../shared/contract/stars.ts'
-import { everyFrame } from '../stage/media-follower.ts'
+import { everyFrame } from '../state/frames.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { now, seek } from '../state/transport.ts'

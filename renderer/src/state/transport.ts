@@ -66,7 +66,7 @@ export function togglePlay(): void {
   setRate(useTransport.getState().rate === 0 ? 1 : 0)
 }
 
-/** Stops at the ends and goes round inside in and out; called once a frame by the stage. */
+/** Stops at the ends and goes round inside in and out; called once a frame. */
 export function keepTransport(): void {
   const { rate, loop, inSeconds, outSeconds } = useTransport.getState()
   if (rate === 0) return

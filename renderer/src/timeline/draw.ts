@@ -7,13 +7,23 @@ import { drawSmallClips, leastShownTicks } from './clip-strips.ts'
 import { drawClipContent, type ClipBox } from './draw-content.ts'
 import { drawSpans } from './draw-spans.ts'
 import type { Palette } from './palette.ts'
-import { captionsWithin, clipsWithin, RULER_HEIGHT, type Row, type StarsRow, type TimelineModel } from './rows.ts'
+import {
+  captionsWithin,
+  clipsWithin,
+  clipTitle,
+  RULER_HEIGHT,
+  type Row,
+  type StarsRow,
+  type TimelineModel,
+} from './rows.ts'
 import { rulerLabel, rulerStep } from './ruler.ts'
-import type { TimelineView } from './view-state.ts'
+import type { TimelineView, TimeWindow } from './view-state.ts'
 
 export interface Scene {
   readonly model: TimelineModel
   readonly view: TimelineView
+  /** Of the view: another one whenever it zoomed or scrolled. */
+  readonly window: TimeWindow
   readonly palette: Palette
   readonly width: number
   readonly height: number
@@ -31,18 +41,55 @@ export interface Scene {
 
 /** All but the playhead, which lies above and moves while everything else stands still. */
 export function drawTimeline(context: CanvasRenderingContext2D, scene: Scene): void {
-  const { palette, width, height } = scene
-  context.fillStyle = palette.bg
-  context.fillRect(0, 0, width, height)
-  context.save()
-  context.beginPath()
-  context.rect(0, RULER_HEIGHT, width, height - RULER_HEIGHT)
-  context.clip()
-  for (const row of scene.model.rows) drawRow(context, scene, row)
-  drawRange(context, scene)
-  context.restore()
+  drawWithin(context, scene, scene.model.rows, [[RULER_HEIGHT, scene.height - RULER_HEIGHT]])
   drawRuler(context, scene)
   drawMarkers(context, scene)
+}
+
+/** Some rows anew, over what was drawn of the same scene. */
+export function drawRows(context: CanvasRenderingContext2D, scene: Scene, rows: readonly Row[]): void {
+  const bands = rows.map(({ top, height }) => {
+    const from = Math.max(RULER_HEIGHT, RULER_HEIGHT + top - scene.scrollTop)
+    return [from, RULER_HEIGHT + top - scene.scrollTop + height - from] as const
+  })
+  drawWithin(context, scene, rows, bands, () => drawMarkers(context, scene))
+}
+
+/** @param bands of the canvas, each from a height and so many pixels high: nothing is drawn outside */
+function drawWithin(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  rows: readonly Row[],
+  bands: readonly (readonly [number, number])[],
+  over: () => void = () => undefined,
+): void {
+  const { palette, width, height } = scene
+  context.save()
+  context.beginPath()
+  for (const [top, high] of bands) if (high > 0) context.rect(0, top, width, high)
+  context.clip()
+  context.fillStyle = palette.bg
+  context.fillRect(0, 0, width, height)
+  for (const row of rows) drawRow(context, scene, row)
+  drawRange(context, scene)
+  over()
+  context.restore()
+}
+
+/**
+ * What of a scene has to be drawn anew over another: rows, where nothing else changed, or all of it. The playhead lies
+ * above, so that where it is changes nothing, but for labels that are being marked.
+ */
+export function changesOf(before: Scene, after: Scene): readonly Row[] | 'all' {
+  const { model, playheadSeconds, ...rest } = after
+  const isSameView = Object.entries(rest).every(([name, value]) => value === before[name as keyof Scene])
+  const grows = after.openSpans.size > 0 && playheadSeconds !== before.playheadSeconds
+  const { rows, ...others } = model
+  const isSameModel = Object.entries(others).every(
+    ([name, value]) => value === before.model[name as keyof TimelineModel],
+  )
+  if (!isSameView || grows || !isSameModel || rows.length !== before.model.rows.length) return 'all'
+  return rows.filter((row, n) => row !== before.model.rows[n])
 }
 
 function drawRow(context: CanvasRenderingContext2D, scene: Scene, row: Row): void {
@@ -110,8 +157,8 @@ function drawClip(
   context.beginPath()
   context.rect(inner.left, inner.top, inner.right - inner.left, inner.height)
   context.clip()
-  const title = scene.model.titleOf(clip, track)
-  const isMissing = scene.model.missingAssetIds.has(clip.assetId)
+  const title = clipTitle(scene.model.recordings, clip, track)
+  const isMissing = scene.model.recordings.missingAssetIds.has(clip.assetId)
   if (isMissing) drawHatch(context, box, palette)
   else {
     drawClipContent(context, track, clip, box, view.window.pixelsPerSecond, palette)
@@ -289,7 +336,7 @@ function drawMarkers(context: CanvasRenderingContext2D, scene: Scene): void {
 
 /** Where the recording has no samples nothing was seen or heard: hatched, and never less than a line. */
 function drawGaps(context: CanvasRenderingContext2D, scene: Scene, clip: Clip, box: ClipBox): void {
-  const gaps = scene.model.gaps.get(clip.streamId)
+  const gaps = scene.model.recordings.gaps.get(clip.streamId)
   if (!gaps) return
   const { pixelsPerSecond } = scene.view.window
   const sourceStart = secondsFromTicks(clip.sourceStartTicks)

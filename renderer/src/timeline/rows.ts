@@ -5,7 +5,7 @@ import type { Label } from '../../../shared/document/label-records.ts'
 import type { Gap } from '../../../shared/document/gaps.ts'
 import { PROGRAM_TRACK_ID } from '../../../shared/document/timeline-multicam.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
-import type { Caption, Clip, Marker, Sensor, Track } from '../../../shared/document/records.ts'
+import type { Asset, Caption, Clip, Marker, Sensor, Stream, Track } from '../../../shared/document/records.ts'
 
 export const RULER_HEIGHT = 32
 export const HEADER_WIDTH = 168
@@ -61,16 +61,35 @@ export interface TimelineModel {
   readonly rows: readonly Row[]
   /** Those on the ruler, by their moment; spans with a label have rows. */
   readonly markers: readonly Marker[]
-  /** What is written on a clip: the name of its track, or of its recording in the cut and where it was dragged to. */
-  titleOf(clip: Clip, track: Track): string
+  readonly recordings: Recordings
+  readonly height: number
+}
+
+/** What clips show of the recordings behind them. */
+export interface Recordings {
+  readonly assets: readonly Asset[]
+  readonly streams: readonly Stream[]
+  readonly titles: ReadonlyMap<string, string>
   /** Recordings whose file is not there: their clips stay, and say so. */
   readonly missingAssetIds: ReadonlySet<string>
   /** Where samples of a stream are missing, of the streams in which some are. */
   readonly gaps: ReadonlyMap<string, readonly Gap[]>
-  readonly height: number
 }
 
-export function timelineModel(document: Document, segments: readonly StarSegment[] = []): TimelineModel {
+/**
+ * Makes the model of one state of the document after the other: rows that show the same as those before are the same
+ * objects, so that what has to be drawn anew is what is another object.
+ */
+export function timelineModeller(): (document: Document, segments: readonly StarSegment[]) => TimelineModel {
+  let before: TimelineModel | null = null
+  return (document, segments) => (before = timelineModel(document, segments, before))
+}
+
+function timelineModel(
+  document: Document,
+  segments: readonly StarSegment[],
+  before: TimelineModel | null,
+): TimelineModel {
   const rows: Row[] = []
   let top = 0
   if (segments.length > 0) {
@@ -93,29 +112,65 @@ export function timelineModel(document: Document, segments: readonly StarSegment
     rows.push({ kind: 'track', track, top, height })
     top += height
   }
-  const assets = recordsOf(document, 'asset')
-  const titles = new Map(assets.map((asset) => [asset.id, asset.title]))
   return {
-    rows,
-    markers: recordsOf(document, 'marker')
-      .filter((marker) => !isSpan(marker))
-      .sort((a, b) => a.atTicks - b.atTicks),
-    missingAssetIds: new Set(assets.filter((asset) => asset.missing).map((asset) => asset.id)),
-    gaps: new Map(recordsOf(document, 'stream').flatMap(({ id, gaps }) => (gaps ? [[id, gaps] as const] : []))),
-    titleOf: (clip, track) => {
-      const isOwn = track.id !== PROGRAM_TRACK_ID && track.clips[0]?.assetId === clip.assetId
-      return isOwn ? track.title : (titles.get(clip.assetId) ?? track.title)
-    },
+    rows: rows.map((row, n) => sameOr(row, before?.rows[n])),
+    markers: sameListOr(
+      recordsOf(document, 'marker')
+        .filter((marker) => !isSpan(marker))
+        .sort((a, b) => a.atTicks - b.atTicks),
+      before?.markers,
+    ),
+    recordings: recordingsOf(document, before?.recordings),
     height: top,
   }
+}
+
+function recordingsOf(document: Document, before: Recordings | undefined): Recordings {
+  const assets = recordsOf(document, 'asset')
+  const streams = recordsOf(document, 'stream')
+  if (before && isSameList(assets, before.assets) && isSameList(streams, before.streams)) return before
+  return {
+    assets,
+    streams,
+    titles: new Map(assets.map((asset) => [asset.id, asset.title])),
+    missingAssetIds: new Set(assets.filter((asset) => asset.missing).map((asset) => asset.id)),
+    gaps: new Map(streams.flatMap(({ id, gaps }) => (gaps ? [[id, gaps] as const] : []))),
+  }
+}
+
+/** What is written on a clip: the name of its track, or of its recording in the cut and where it was dragged to. */
+export function clipTitle({ titles }: Recordings, clip: Clip, track: Track): string {
+  const isOwn = track.id !== PROGRAM_TRACK_ID && track.clips[0]?.assetId === clip.assetId
+  return isOwn ? track.title : (titles.get(clip.assetId) ?? track.title)
+}
+
+/** The row of before where it says the same: equal fields, lists of the same members. */
+function sameOr<R extends Row>(row: R, before: Row | undefined): R {
+  if (before?.kind !== row.kind) return row
+  const fields = Object.entries(row) as [keyof Row, unknown][]
+  return fields.every(([field, value]) => isSameList(value, before[field])) ? (before as R) : row
+}
+
+function sameListOr<T>(list: readonly T[], before: readonly T[] | undefined): readonly T[] {
+  return before && isSameList(list, before) ? before : list
+}
+
+function isSameList(one: unknown, other: unknown): boolean {
+  if (one === other) return true
+  return (
+    Array.isArray(one) &&
+    Array.isArray(other) &&
+    one.length === other.length &&
+    one.every((each, n) => each === other[n])
+  )
 }
 
 /** The same rows as another state of the document has them: what a drag would make of them. */
 export function withRowsOf(model: TimelineModel, document: Document): TimelineModel {
   const rows = model.rows.map((row): Row => {
-    if (row.kind === 'label') return { ...row, spans: row.spans.map((span) => spanOf(document, span)) }
+    if (row.kind === 'label') return sameOr({ ...row, spans: row.spans.map((span) => spanOf(document, span)) }, row)
     const track = row.kind === 'track' ? document.get(row.track.id) : undefined
-    return row.kind === 'track' && track?.kind === 'track' ? { ...row, track } : row
+    return row.kind === 'track' && track?.kind === 'track' ? sameOr({ ...row, track }, row) : row
   })
   return { ...model, rows }
 }

@@ -21,7 +21,8 @@ import type { FrameRate } from '../../../shared/units.ts'
 import type { ActionContext, ActionId } from '../actions/action.ts'
 import { ActionButton } from '../app/action-button.tsx'
 import { useSession, type RulerFormat, type Tool } from '../state/session-store.ts'
-import { now, useTransport } from '../state/transport.ts'
+import { everyFrame } from '../state/frames.ts'
+import { useTransport } from '../state/transport.ts'
 import { t } from '../i18n/text.ts'
 import { useProjectFrameRate } from './frame-rate.ts'
 import { rulerLabel, timecode } from './ruler.ts'
@@ -128,20 +129,17 @@ function TimeReadout({ frameRate }: { frameRate: FrameRate }) {
   const ruler = useSession((state) => state.ruler)
   const main = useRef<HTMLElement>(null)
   const second = useRef<HTMLSpanElement>(null)
-  useEffect(() => {
-    let handle = 0
-    const tick = (): void => {
-      const seconds = now()
-      write(main.current, rulerLabel(seconds, ruler, frameRate))
-      write(
-        second.current,
-        ruler === 'seconds' ? timecode(seconds, frameRate) : `${seconds.toFixed(3).replace('-', '−')} s`,
-      )
-      handle = requestAnimationFrame(tick)
-    }
-    tick()
-    return () => cancelAnimationFrame(handle)
-  }, [frameRate, ruler])
+  useEffect(
+    () =>
+      everyFrame((seconds) => {
+        write(main.current, rulerLabel(seconds, ruler, frameRate))
+        write(
+          second.current,
+          ruler === 'seconds' ? timecode(seconds, frameRate) : `${seconds.toFixed(3).replace('-', '−')} s`,
+        )
+      }),
+    [frameRate, ruler],
+  )
   return (
     // Not announced: it changes with every frame. The live region of the clips speaks when something was chosen.
     <output className="timeline__time num" aria-label={t('timeline.playhead')} aria-live="off">

@@ -1,4 +1,4 @@
-import { memo, useDeferredValue, useEffect, useMemo, useRef } from 'react'
+import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { reportId } from '../../../shared/document/document.ts'
 import type { Clip, DocumentRecord, Sensor, Track } from '../../../shared/document/records.ts'
 import { starsAnswer } from '../../../shared/contract/stars.ts'
@@ -14,7 +14,7 @@ import { clockTime } from '../ui/format.ts'
 import { useProjectFrameRate } from './frame-rate.ts'
 import { TimelineTools } from './timeline-tools.tsx'
 import { TrackHeaders } from './track-headers.tsx'
-import { timelineModel, type StarSegment } from './rows.ts'
+import { timelineModeller, type StarSegment } from './rows.ts'
 import { TrackScrollbar, useTrackScroll } from './track-scroll.tsx'
 import { useTimelineCanvas } from './use-timeline-canvas.ts'
 import './timeline.css'
@@ -26,7 +26,8 @@ export function Timeline({ context }: { context: ActionContext }) {
   const derived = useJobs((state) => countDerived(state.jobs))
   const report = document.get(reportId('stars'))
   const segments = useMemo(() => segmentsOf(report), [report])
-  const model = useMemo(() => timelineModel(document, segments), [document, segments])
+  const [modelOf] = useState(timelineModeller)
+  const model = useMemo(() => modelOf(document, segments), [modelOf, document, segments])
   const frameRate = useProjectFrameRate()
   const canvas = useRef<HTMLCanvasElement>(null)
   const playhead = useRef<HTMLDivElement>(null)

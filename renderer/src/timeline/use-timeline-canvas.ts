@@ -7,9 +7,9 @@ import { isLabelOpen, useLabelling } from '../labels/labelling.ts'
 import { followCut } from './follow-cut.ts'
 import { onStreamMedia } from '../state/stream-media.ts'
 import { useDocument } from '../state/document-store.ts'
+import { everyFrame, wakeFrames } from '../state/frames.ts'
 import { selectClip, useSession, type Tool } from '../state/session-store.ts'
 import { now, seek, useTransport } from '../state/transport.ts'
-import { drawTimeline } from './draw.ts'
 import {
   clipsFrom,
   commitBlade,
@@ -27,7 +27,7 @@ import {
   type Grab,
 } from './gestures.ts'
 import { useLatest } from '../ui/use-latest.ts'
-import { readPalette, type Palette } from './palette.ts'
+import { Painter } from './painter.ts'
 import { clipAt, markerAt, rowAt, RULER_HEIGHT, withRowsOf, type TimelineModel } from './rows.ts'
 import { spanDragOf, spanGrabAt, type SpanGrab } from './span-grab.ts'
 import { timelineView } from './view-state.ts'
@@ -101,19 +101,16 @@ export function useTimelineCanvas(
 
 class Surface {
   readonly #canvas: HTMLCanvasElement
-  readonly #context: CanvasRenderingContext2D
+  readonly #painter: Painter
   readonly #marks: CanvasMarks
   readonly #input: () => CanvasInput
   readonly #ending = new AbortController()
   readonly #unsubscribe: (() => void)[]
-  #palette: Palette
   #dirty = true
-  #handle = 0
   #gesture: Gesture | null = null
   #dragged: Dragged | null = null
   #tried = false
   #snapSeconds: number | null = null
-  #size = { width: 0, height: 0 }
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -122,18 +119,15 @@ class Surface {
     input: () => CanvasInput,
   ) {
     this.#canvas = canvas
-    this.#context = context
+    this.#painter = new Painter(canvas, context)
     this.#marks = marks
     this.#input = input
-    this.#palette = readPalette(canvas)
-    const dirty = (): void => {
-      this.#dirty = true
-    }
+    const dirty = (): void => this.#soil()
     const options = { signal: this.#ending.signal }
     const resize = new ResizeObserver(() => this.#resize())
     resize.observe(canvas)
     const themes = new MutationObserver(() => {
-      this.#palette = readPalette(canvas)
+      this.#painter.readColors()
       dirty()
     })
     themes.observe(document.documentElement, { attributeFilter: ['data-theme'] })
@@ -145,39 +139,33 @@ class Surface {
     canvas.addEventListener('wheel', (event) => this.#wheel(event), { ...options, passive: false })
     this.#unsubscribe = [
       timelineView.subscribe(dirty),
-      onStreamMedia(dirty),
+      onStreamMedia(() => {
+        this.#painter.forget()
+        dirty()
+      }),
       useTransport.subscribe((now, before) => {
         if (now.inSeconds !== before.inSeconds || now.outSeconds !== before.outSeconds) dirty()
       }),
       useSession.subscribe(dirty),
       useLabelling.subscribe(dirty),
+      everyFrame(this.#frame),
       () => resize.disconnect(),
       () => themes.disconnect(),
     ]
     this.#resize()
-    this.#frame()
   }
 
   dispose(): void {
     this.#ending.abort()
-    cancelAnimationFrame(this.#handle)
     for (const unsubscribe of this.#unsubscribe) unsubscribe()
   }
 
   #resize(): void {
-    const { clientWidth: width, clientHeight: height } = this.#canvas
-    const scale = (window.devicePixelRatio || 1) * this.#zoom
-    this.#size = { width, height }
-    this.#canvas.width = Math.max(1, Math.round(width * scale))
-    this.#canvas.height = Math.max(1, Math.round(height * scale))
-    this.#context.setTransform(scale, 0, 0, scale, 0, 0)
-    timelineView.setWidth(width)
-    this.#dirty = true
+    timelineView.setWidth(this.#painter.resize())
+    this.#soil()
   }
 
-  #frame = (): void => {
-    this.#handle = requestAnimationFrame(this.#frame)
-    const playhead = now()
+  #frame = (playhead: number): void => {
     followCut(playhead)
     if (useTransport.getState().rate !== 0 && !this.#gesture) timelineView.follow(playhead)
     place(this.#marks.playhead, playhead)
@@ -188,15 +176,20 @@ class Surface {
     this.#draw()
   }
 
+  /** Drawn anew with the next frame. */
+  #soil(): void {
+    this.#dirty = true
+    wakeFrames()
+  }
+
   #draw(): void {
     const { model, frameRate, scrollTop } = this.#input()
     const { selectedClipIds, selectedMarkerId, ruler } = useSession.getState()
     const { inSeconds, outSeconds } = useTransport.getState()
-    drawTimeline(this.#context, {
+    this.#painter.paint({
       model: this.#dragged?.model ?? model,
       view: timelineView,
-      palette: this.#palette,
-      ...this.#size,
+      window: timelineView.window,
       scrollTop,
       selectedClipIds,
       selectedMarkerId,
@@ -209,15 +202,9 @@ class Surface {
     })
   }
 
-  /** How much larger the canvas is on screen than it is laid out: the person's size of everything. */
-  get #zoom(): number {
-    const { clientWidth } = this.#canvas
-    return clientWidth > 0 ? this.#canvas.getBoundingClientRect().width / clientWidth : 1
-  }
-
   #at(event: MouseEvent): { x: number; y: number } {
     const box = this.#canvas.getBoundingClientRect()
-    const zoom = this.#zoom
+    const { zoom } = this.#painter
     return { x: (event.clientX - box.left) / zoom, y: (event.clientY - box.top) / zoom }
   }
 
@@ -344,7 +331,7 @@ class Surface {
     else if (along) this.#dragged = { byTicks, ontoTrackId: null, model: along }
     else if (byTicks === 0) this.#dragged = null
     this.#snapSeconds = snap.at
-    this.#dirty = true
+    this.#soil()
   }
 
   /** The track at a height that what is dragged may come to lie on, where it is another than its own. */
@@ -370,7 +357,7 @@ class Surface {
     this.#dragged = null
     this.#tried = false
     this.#snapSeconds = null
-    this.#dirty = true
+    this.#soil()
   }
 
   #wheel(event: WheelEvent): void {
@@ -383,7 +370,7 @@ class Surface {
     if (sideways !== 0) timelineView.scrollBy(sideways)
     if (!event.shiftKey && event.deltaY !== 0) {
       const { model, scrollTop, setScrollTop } = this.#input()
-      const most = Math.max(0, model.height - (this.#size.height - RULER_HEIGHT))
+      const most = Math.max(0, model.height - (this.#painter.height - RULER_HEIGHT))
       setScrollTop(Math.min(most, Math.max(0, scrollTop + event.deltaY)))
     }
   }

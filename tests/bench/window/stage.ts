@@ -9,6 +9,7 @@ import { runJob } from '../../../shared/contract/client.ts'
 import { pointsToDraw, POINTS_PER_CHUNK, type SeenChunk } from '../../../shared/geometry/point-chunks.ts'
 import { seededRandom } from '../../../shared/geometry/random.ts'
 import { H264, makeClip, picture } from '../../fixtures/media/clips.ts'
+import type { Part } from '../window.bench.ts'
 import { median, quantile } from './statistics.ts'
 
 type Print = (line: string) => void
@@ -20,29 +21,39 @@ const FRAMES = 90
 const NEEDS_PROXY = ['-c:v', 'mpeg4', '-q:v', '5']
 const DERIVED_WITHIN_MILLISECONDS = 60_000
 
-export async function stageFigures(print: Print, page: Page, engine: Engine, origin: string): Promise<void> {
-  printPointPick(print)
+export async function stageFigures(
+  print: Print,
+  page: Page,
+  engine: Engine,
+  origin: string,
+  runs: (part: Part) => boolean,
+): Promise<void> {
+  if (runs('world')) printPointPick(print)
   const folder = await mkdtemp(join(tmpdir(), 'asterism-bench-stage-'))
   try {
-    const watched = await makeClip(folder, 'watched.mp4', ...picture('1280x720', '30', FILM_SECONDS), ...NEEDS_PROXY)
-    const original = await makeClip(folder, 'original.mp4', ...picture('1920x1080', '30', FILM_SECONDS), ...H264)
-    await scrubFigures(print, page, engine, origin, watched, 'the proxy at 720p', 'held to 50 median, 100 p95')
-    await scrubFigures(print, page, engine, origin, original, 'the original at 1080p', 'held to 200 p95')
-    const hour = await makeClip(
-      folder,
-      'hour.wav',
-      '-f',
-      'lavfi',
-      '-i',
-      'sine=frequency=220:sample_rate=48000:duration=3600',
-      '-c:a',
-      'pcm_s16le',
-    )
-    await waveformFigures(print, page, engine, origin, hour)
+    if (runs('scrub')) {
+      const watched = await makeClip(folder, 'watched.mp4', ...picture('1280x720', '30', FILM_SECONDS), ...NEEDS_PROXY)
+      const original = await makeClip(folder, 'original.mp4', ...picture('1920x1080', '30', FILM_SECONDS), ...H264)
+      await scrubFigures(print, page, engine, origin, watched, 'the proxy at 720p', 'held to 50 median, 100 p95')
+      await scrubFigures(print, page, engine, origin, original, 'the original at 1080p', 'held to 200 p95')
+    }
+    if (runs('waveform')) {
+      const hour = await makeClip(
+        folder,
+        'hour.wav',
+        '-f',
+        'lavfi',
+        '-i',
+        'sine=frequency=220:sample_rate=48000:duration=3600',
+        '-c:a',
+        'pcm_s16le',
+      )
+      await waveformFigures(print, page, engine, origin, hour)
+    }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-  await worldFigures(print, page, engine, origin)
+  if (runs('world')) await worldFigures(print, page, engine, origin)
 }
 
 /** What the level of detail costs a frame with ten million points in view. */

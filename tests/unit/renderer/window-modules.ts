@@ -35,6 +35,17 @@ interface ScanBox {
   readonly max: readonly number[]
 }
 
+export interface TimelineModel {
+  readonly rows: readonly object[]
+}
+
+export interface Scene {
+  readonly model: TimelineModel
+  readonly window: { readonly startSeconds: number; readonly pixelsPerSecond: number }
+  readonly openSpans: ReadonlyMap<string, number>
+  readonly playheadSeconds: number
+}
+
 interface WindowModules {
   'actions/actions': { readonly actions: readonly ActionFacts[] }
   'actions/action': {
@@ -99,6 +110,18 @@ interface WindowModules {
     ): { readonly clip: { readonly id: string } } | null
     editPointFrom(document: Document, fromSeconds: number, direction: 1 | -1): number | null
   }
+  'state/frames': {
+    everyFrame(callback: (projectSeconds: number) => void): () => void
+    wakeFrames(): void
+  }
+  'state/transport': {
+    readonly useTransport: {
+      getState(): { readonly rate: number }
+      setState(state: { rate: number; anchorMilliseconds: number }): void
+    }
+  }
+  'timeline/rows': { timelineModeller(): (document: Document, segments: readonly []) => TimelineModel }
+  'timeline/draw': { changesOf(before: Scene, after: Scene): readonly object[] | 'all' }
   'timeline/view-state': {
     readonly TimelineView: new () => {
       readonly window: { readonly startSeconds: number; readonly pixelsPerSecond: number }

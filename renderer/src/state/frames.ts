@@ -1,0 +1,35 @@
+/**
+ * One loop of frames for the whole window: all that follows the playhead is shown the same moment. It runs while the
+ * playhead does and rests otherwise, so that a window at rest costs nothing, and a frame that is asked for then begins
+ * at once instead of waiting behind one that shows nothing new.
+ */
+import { useDocument } from './document-store.ts'
+import { useSession } from './session-store.ts'
+import { keepTransport, now, useTransport } from './transport.ts'
+
+type Callback = (projectSeconds: number) => void
+
+const callbacks = new Set<Callback>()
+let handle: number | null = null
+
+/** Calls back in every frame while the playhead runs, and in one after whatever may have changed what is seen. */
+export function everyFrame(callback: Callback): () => void {
+  callbacks.add(callback)
+  wakeFrames()
+  return () => callbacks.delete(callback)
+}
+
+/** Asks for a frame: playhead, document and session do so by themselves; what comes from elsewhere says so here. */
+export function wakeFrames(): void {
+  handle ??= requestAnimationFrame(frame)
+}
+
+function frame(): void {
+  handle = null
+  keepTransport()
+  if (useTransport.getState().rate !== 0) wakeFrames()
+  const seconds = now()
+  for (const callback of callbacks) callback(seconds)
+}
+
+for (const store of [useTransport, useDocument, useSession]) store.subscribe(wakeFrames)

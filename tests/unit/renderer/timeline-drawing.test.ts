@@ -1,0 +1,99 @@
+/** What of the timeline is drawn anew: the rows that an edit changed, and nothing while nothing changes. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Document } from '../../../shared/document/document.ts'
+import type { Caption, DocumentRecord, Marker, Track } from '../../../shared/document/records.ts'
+import { loadFromWindow, type Scene, type TimelineModel } from './window-modules.ts'
+
+const { timelineModeller } = await loadFromWindow('timeline/rows')
+const { changesOf } = await loadFromWindow('timeline/draw')
+const { everyFrame, wakeFrames } = await loadFromWindow('state/frames')
+const { useTransport } = await loadFromWindow('state/transport')
+
+/** Of the window, which Node has not. */
+const frames = globalThis as unknown as { requestAnimationFrame: ((callback: () => void) => number) | undefined }
+
+const track = (order: number, muted = false): Track => ({
+  kind: 'track',
+  id: `track-${order}`,
+  title: 't',
+  sensor: 'audio',
+  order,
+  muted,
+  locked: false,
+  clips: [],
+})
+const caption: Caption = {
+  kind: 'caption',
+  id: 'said',
+  assetId: null,
+  startTicks: 0,
+  endTicks: 9,
+  text: 'said',
+  source: 'typed',
+}
+const marker: Marker = { kind: 'marker', id: 'm', title: 'm', color: 'red', note: '', atTicks: 5, durationTicks: 0 }
+
+const documentOf = (...records: DocumentRecord[]): Document => new Map(records.map((record) => [record.id, record]))
+
+describe('what an edit draws anew', () => {
+  const first = track(0)
+  const before = documentOf(first, track(1), caption)
+  const SHOWN = { startSeconds: 0, pixelsPerSecond: 1 }
+  const still = { window: SHOWN, openSpans: new Map<string, number>(), playheadSeconds: 0 }
+  const scene = (model: TimelineModel, other: Partial<Scene> = {}): Scene => ({ model, ...still, ...other })
+  const modelsOf = (after: Document): [TimelineModel, TimelineModel] => {
+    const modelOf = timelineModeller()
+    return [modelOf(before, []), modelOf(after, [])]
+  }
+
+  test('the row of the track that it changed', () => {
+    const [was, is] = modelsOf(documentOf(first, track(1, true), caption))
+    expect(changesOf(scene(was), scene(is))).toEqual([is.rows[2]])
+  })
+  test('all where a marker crosses every row, a row goes, or the view moves', () => {
+    const [was, marked] = modelsOf(documentOf(first, track(1), caption, marker))
+    expect(changesOf(scene(was), scene(marked))).toBe('all')
+    const [, fewer] = modelsOf(documentOf(first, caption))
+    expect(changesOf(scene(was), scene(fewer))).toBe('all')
+    expect(changesOf(scene(was), scene(was, { window: { ...SHOWN } }))).toBe('all')
+  })
+  test('nothing where the playhead moves, unless a span is being marked', () => {
+    const [was] = modelsOf(before)
+    expect(changesOf(scene(was), scene(was, { playheadSeconds: 1 }))).toEqual([])
+    const openSpans = new Map([['label', 0]])
+    expect(changesOf(scene(was, { openSpans }), scene(was, { openSpans, playheadSeconds: 1 }))).toBe('all')
+  })
+})
+
+describe('the loop of frames', () => {
+  let asked: (() => void)[] = []
+  const original = frames.requestAnimationFrame
+  beforeAll(() => {
+    frames.requestAnimationFrame = (callback) => asked.push(callback)
+  })
+  afterAll(() => {
+    frames.requestAnimationFrame = original
+  })
+  const frame = (): void => {
+    const callbacks = asked
+    asked = []
+    for (const callback of callbacks) callback()
+  }
+
+  test('rests while nothing moves, runs while the playhead does, and asks for one frame at a time', () => {
+    let seen = 0
+    const stop = everyFrame(() => (seen += 1))
+    wakeFrames()
+    frame()
+    expect(seen).toBe(1)
+    expect(asked).toEqual([])
+    useTransport.setState({ rate: 1, anchorMilliseconds: performance.now() })
+    // Nothing is on the timeline: the playhead is at its end at once, and that is shown too.
+    frame()
+    frame()
+    expect(seen).toBe(3)
+    expect(useTransport.getState().rate).toBe(0)
+    expect(asked).toEqual([])
+    stop()
+  })
+})
