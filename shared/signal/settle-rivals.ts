@@ -1,5 +1,6 @@
 /** Several places hold: which one is it? Where a loop repeats, all its turns are asked, not only those that stood out. */
 import type { FftPlans } from './fft.ts'
+import { agreeBeyondRepeats } from './beyond-repeats.ts'
 import { agreementAlong } from './line-agreement.ts'
 import { refineLine } from './line-refine.ts'
 import { holds, type TestedLine, testLine, type Track } from './match-search.ts'
@@ -38,6 +39,21 @@ export function settleRivals(
   if (near.length < 2) return { best: near[0], equal: undefined }
   // Lines are compared where they really run: half a sample beside it a line is half as strong.
   const rivals = near.map((line) => sharpened(plans, a, b, line, signal))
+  const settled = settledAmong(plans, a, b, rivals, signal)
+  if (settled.equal) return settled
+  const { best } = settled
+  const period = periodOf(best, rivals, b.durationSeconds / 2)
+  if (period === undefined || agreeBeyondRepeats(plans, a, b, best, period, signal)) return settled
+  return { best, equal: rivals.find((line) => line !== best) }
+}
+
+function settledAmong(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  rivals: readonly TestedLine[],
+  signal: AbortSignal | undefined,
+): SettledRivals {
   const settled = among(plans, a, b, rivals, signal)
   if (!settled.equal) return settled
   const turn = standingOut(plans, a, b, settled.best, rivals, signal)

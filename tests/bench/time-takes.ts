@@ -13,6 +13,7 @@ const RATE = 16_000
 export type Take =
   | { readonly what: 'voice'; readonly seed: number; readonly seconds: number; readonly leastOverlap: number }
   | { readonly what: 'loop'; readonly seed: number; readonly loop: keyof typeof LOOPS }
+  | { readonly what: 'kit'; readonly seed: number; readonly shared: boolean }
   | { readonly what: 'motion'; readonly seed: number; readonly sensors: keyof typeof SENSORS }
   | { readonly what: 'unrelated'; readonly seed: number; readonly pair: keyof typeof PAIRS }
 
@@ -20,6 +21,7 @@ export type Take =
 export async function perform(take: Take): Promise<Judged | null> {
   if (take.what === 'voice') return await voice(take.seed, take.seconds, take.leastOverlap)
   if (take.what === 'loop') return await loop(take.seed, take.loop)
+  if (take.what === 'kit') return await kit(take.seed, take.shared)
   if (take.what === 'motion') return await motion(take.seed, take.sensors)
   return await unrelated(take.seed, take.pair)
 }
@@ -91,6 +93,31 @@ async function loop(seed: number, name: keyof typeof LOOPS): Promise<Judged | nu
   const one = await record(seed + 7)
   const two = shared ? one : await record(seed + 70_007)
   return await heard(one.a, two.b, one)
+}
+
+/** Short pieces, where few turns of the drums can be compared: one piece heard twice, or two that share their drums. */
+async function kit(seed: number, shared: boolean): Promise<Judged | null> {
+  const random = new SeededRandom(seed * 17)
+  const sounds = 1 + (seed % 7)
+  if (!shared) {
+    const seconds = Math.round(random.between(5, 9))
+    const pieces = [seed, seed + 1e6].map((each) => electronicLike(seconds, RATE, each, sounds))
+    return await heard(pieces[0]!, pieces[1]!, { offsetSeconds: 0, ratePpm: 0 })
+  }
+  const seconds = random.between(8, 20)
+  const take = await recordScene({
+    seed,
+    sampleRateHz: RATE,
+    source: electronicLike(2 * seconds + 2, RATE, seed, sounds),
+    aSeconds: seconds,
+    bStartSeconds: seconds * random.between(0.1, 0.4),
+    bSeconds: seconds,
+    ratePpm: random.between(-60, 60),
+    snrDb: random.between(5, 25),
+    reverberationSeconds: 0.3,
+    directToReverberantDb: 3,
+  })
+  return await heard(take.a, take.b, take)
 }
 
 /** Two recordings that have nothing to do with each other. */

@@ -108,6 +108,19 @@ async function motion(print: Print): Promise<void> {
   held(print, '1 ms for inertial sensor against inertial sensor', `worst ${worst.toFixed(3)} ms`, worst <= 1)
 }
 
+/** What only shares its drums is refused, what is one piece is found. */
+async function kits(print: Print): Promise<void> {
+  const takes = (shared: boolean, count: number): Take[] =>
+    Array.from({ length: count }, (_, n) => ({ what: 'kit', seed: JUDGING_SEED + n, shared }))
+  const strangers = await perform(takes(false, 120))
+  const answered = strangers.filter((each) => each !== null).length
+  held(print, 'no answer to two short pieces with one drum kit', `${answered} of 120`, answered === 0)
+  const pieces = await perform(takes(true, 40))
+  const right = pieces.filter((each) => each !== null && Math.abs(each.error) < 1e-3).length
+  const refused = pieces.filter((each) => each === null).length
+  print(`one piece with drums, heard twice: n 40  right ${right}, wrong ${40 - right - refused}, refused ${refused}`)
+}
+
 /** Pairs that have nothing to do with each other: every answer is a wrong one. */
 async function unrelated(print: Print): Promise<void> {
   const pairs = Object.keys(PAIRS) as (keyof typeof PAIRS)[]
@@ -127,6 +140,7 @@ async function unrelated(print: Print): Promise<void> {
 export async function run(print: Print): Promise<void> {
   await voices(print)
   await loops(print)
+  await kits(print)
   await motion(print)
   for (const [what, sigmas] of inside) print(`inside 2 sigma, ${what.padEnd(28)} ${insideTwoSigma(sigmas)}`)
   await unrelated(print)
