@@ -16,7 +16,7 @@ import { MP4_PRESETS, type VideoPreset } from '../render/presets.ts'
 import { renderFilm } from '../render/render.ts'
 import { devicePaths, type DevicePath } from './device-path.ts'
 import type { ExportInput, Exporter, ExportOptions } from './exporter.ts'
-import { columnOf, numberStatistics, writeTable, type Statistics } from './parquet-table.ts'
+import { columnOf, numberStatistics, writeTable, type Statistics, type TableColumn } from './parquet-table.ts'
 import { pictureStatistics } from './picture-statistics.ts'
 import { requireTracks } from './refusals.ts'
 import { stepOptions } from './samples.ts'
@@ -138,6 +138,76 @@ async function writeMeta(folder: string, name: string, content: Json): Promise<v
   await writeFile(join(folder, 'meta', name), readableJson(content))
 }
 
+/** One row a frame; what the loader computes with is float32, and a time is exactly a number over the rate. */
+function frameColumns({ fps, frames }: Episode, states: readonly (readonly number[])[]): TableColumn[] {
+  const index = Array.from({ length: frames }, (_, n) => n)
+  const zeros = index.map(() => 0)
+  const times = index.map((n) => n / fps)
+  return [
+    ...(states[0]!.length > 0 ? [columnOf('observation.state', 'float32-list', states)] : []),
+    columnOf('timestamp', 'float32', times),
+    columnOf('frame_index', 'int64', index),
+    columnOf('episode_index', 'int64', zeros),
+    columnOf('index', 'int64', index),
+    columnOf('task_index', 'int64', zeros),
+  ]
+}
+
+/** One row: where the frames of the only episode lie. */
+function episodeColumns({ fps, frames }: Episode, cameras: readonly Camera[], task: string): TableColumn[] {
+  return [
+    columnOf('episode_index', 'int64', [0]),
+    columnOf('tasks', 'string-list', [[task]]),
+    columnOf('length', 'int64', [frames]),
+    columnOf('data/chunk_index', 'int64', [0]),
+    columnOf('data/file_index', 'int64', [0]),
+    columnOf('dataset_from_index', 'int64', [0]),
+    columnOf('dataset_to_index', 'int64', [frames]),
+    ...cameras.flatMap(({ key }) => [
+      columnOf(`videos/${key}/chunk_index`, 'int64', [0]),
+      columnOf(`videos/${key}/file_index`, 'int64', [0]),
+      columnOf(`videos/${key}/from_timestamp`, 'float64', [0]),
+      columnOf(`videos/${key}/to_timestamp`, 'float64', [frames / fps]),
+    ]),
+    columnOf('meta/episodes/chunk_index', 'int64', [0]),
+    columnOf('meta/episodes/file_index', 'int64', [0]),
+  ]
+}
+
+/** Of the poses of one device seven numbers, of more each with the number of its device. */
+function stateFeature(width: number): Record<string, Json> {
+  if (width === 0) return {}
+  const device = (n: number) => (width > 7 ? `_${Math.floor(n / 7)}` : '')
+  const names = Array.from({ length: width }, (_, n) => `${STATE_NAMES[n % 7]}${device(n)}`)
+  return { 'observation.state': { dtype: 'float32', shape: [width], names } }
+}
+
+function infoOf({ fps, frames }: Episode, features: Record<string, Json>): Json {
+  const scalar = (dtype: string): Json => ({ dtype, shape: [1], names: null })
+  return {
+    codebase_version: 'v3.0',
+    robot_type: null,
+    fps,
+    total_episodes: 1,
+    total_frames: frames,
+    total_tasks: 1,
+    chunks_size: 1000,
+    data_files_size_in_mb: 100,
+    video_files_size_in_mb: 200,
+    data_path: 'data/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet',
+    video_path: 'videos/{video_key}/chunk-{chunk_index:03d}/file-{file_index:03d}.mp4',
+    splits: { train: '0:1' },
+    features: {
+      ...features,
+      timestamp: scalar('float32'),
+      frame_index: scalar('int64'),
+      episode_index: scalar('int64'),
+      index: scalar('int64'),
+      task_index: scalar('int64'),
+    },
+  }
+}
+
 async function build(folder: string, view: ProjectView, input: ExportInput, options: ExportOptions): Promise<void> {
   const signal = options.signal ?? new AbortController().signal
   const cameras = camerasOf(view)
@@ -154,85 +224,16 @@ async function build(folder: string, view: ProjectView, input: ExportInput, opti
   const videos = await renderCameras(view, input, cameras, episode, folder, options)
   const paths = (await devicePaths(view, input, signal)).filter((path) => path.path.count > 1)
   const states = stateRows(paths, episode, options)
-  const width = states[0]!.length
-
-  const index = Array.from({ length: frames }, (_, n) => n)
-  const zeros = index.map(() => 0)
-  // What the loader computes with is float32; a time is exactly a number over the rate.
-  const columns = [
-    ...(width > 0 ? [columnOf('observation.state', 'float32-list', states)] : []),
-    columnOf(
-      'timestamp',
-      'float32',
-      index.map((n) => n / fps),
-    ),
-    columnOf('frame_index', 'int64', index),
-    columnOf('episode_index', 'int64', zeros),
-    columnOf('index', 'int64', index),
-    columnOf('task_index', 'int64', zeros),
-  ]
-  await writeTable(join(folder, DATA), columns)
-  const scalar = (dtype: string): Json => ({ dtype, shape: [1], names: null })
+  const columns = frameColumns(episode, states)
   const stats: Record<string, Statistics> = { ...videos.stats }
   for (const column of columns) stats[column.name] = numberStatistics(column.rows)
 
-  await writeTable(
-    join(folder, 'meta/tasks.parquet'),
-    [columnOf('task_index', 'int64', [0]), columnOf('task', 'string', [task])],
-    'task',
-  )
-  await writeTable(join(folder, EPISODES), [
-    columnOf('episode_index', 'int64', [0]),
-    columnOf('tasks', 'string-list', [[task]]),
-    columnOf('length', 'int64', [frames]),
-    columnOf('data/chunk_index', 'int64', [0]),
-    columnOf('data/file_index', 'int64', [0]),
-    columnOf('dataset_from_index', 'int64', [0]),
-    columnOf('dataset_to_index', 'int64', [frames]),
-    ...cameras.flatMap(({ key }) => [
-      columnOf(`videos/${key}/chunk_index`, 'int64', [0]),
-      columnOf(`videos/${key}/file_index`, 'int64', [0]),
-      columnOf(`videos/${key}/from_timestamp`, 'float64', [0]),
-      columnOf(`videos/${key}/to_timestamp`, 'float64', [frames / fps]),
-    ]),
-    columnOf('meta/episodes/chunk_index', 'int64', [0]),
-    columnOf('meta/episodes/file_index', 'int64', [0]),
-  ])
+  await writeTable(join(folder, DATA), columns)
+  const tasks = [columnOf('task_index', 'int64', [0]), columnOf('task', 'string', [task])]
+  await writeTable(join(folder, 'meta/tasks.parquet'), tasks, 'task')
+  await writeTable(join(folder, EPISODES), episodeColumns(episode, cameras, task))
   await writeMeta(folder, 'stats.json', stats as unknown as Json)
-  await writeMeta(folder, 'info.json', {
-    codebase_version: 'v3.0',
-    robot_type: null,
-    fps,
-    total_episodes: 1,
-    total_frames: frames,
-    total_tasks: 1,
-    chunks_size: 1000,
-    data_files_size_in_mb: 100,
-    video_files_size_in_mb: 200,
-    data_path: 'data/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet',
-    video_path: 'videos/{video_key}/chunk-{chunk_index:03d}/file-{file_index:03d}.mp4',
-    splits: { train: '0:1' },
-    features: {
-      ...videos.features,
-      ...(width > 0
-        ? {
-            'observation.state': {
-              dtype: 'float32',
-              shape: [width],
-              names: Array.from(
-                { length: width },
-                (_, n) => `${STATE_NAMES[n % 7]}${width > 7 ? `_${Math.floor(n / 7)}` : ''}`,
-              ),
-            },
-          }
-        : {}),
-      timestamp: scalar('float32'),
-      frame_index: scalar('int64'),
-      episode_index: scalar('int64'),
-      index: scalar('int64'),
-      task_index: scalar('int64'),
-    },
-  })
+  await writeMeta(folder, 'info.json', infoOf(episode, { ...videos.features, ...stateFeature(states[0]!.length) }))
 }
 
 export const lerobotExporter: Exporter = {
