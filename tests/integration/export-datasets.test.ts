@@ -159,6 +159,7 @@ const READ: Readonly<Record<string, (out: string) => Promise<void>>> = {
     const reader = await McapIndexedReader.Initialize({ readable })
     const topics = new Map([...reader.channelsById.values()].map((channel) => [channel.id, channel.topic]))
     const counts = new Map<string, number>()
+    const sound: Buffer[] = []
     let last = -1n
     for await (const message of reader.readMessages()) {
       expect(message.logTime).toBeGreaterThanOrEqual(last)
@@ -167,10 +168,18 @@ const READ: Readonly<Record<string, (out: string) => Promise<void>>> = {
       counts.set(topic, (counts.get(topic) ?? 0) + 1)
       const body = JSON.parse(Buffer.from(message.data).toString()) as { data?: string }
       // Every access unit begins with its delimiter, the first of a film with the parameter sets behind it.
+      if (topic === '/cam/audio') sound.push(Buffer.from(body.data!, 'base64'))
       if (topic.endsWith('/video'))
         expect(Buffer.from(body.data!, 'base64').subarray(0, 5)).toEqual(Buffer.from([0, 0, 0, 1, 9]))
     }
     expect(counts.get('/cam/video')).toBe(15)
+    expect(counts.get('/cam/audio')).toBeGreaterThanOrEqual(15)
+    const words = Buffer.concat(sound)
+    const heard = Array.from({ length: words.length / 2 }, (_, n) => words.readInt16LE(n * 2))
+    // Two words a sample, a second and a half of them; the noise is heard all the time.
+    expect(heard.length / 2 / 48_000).toBeCloseTo(1.5, 1)
+    for (const part of [0.1, 0.5, 0.9].map((at) => heard.slice(at * heard.length - 500, at * heard.length + 500)))
+      expect(Math.max(...part.map(Math.abs))).toBeGreaterThan(200)
     expect([...counts.keys()].filter((topic) => /pose|imu|captions|markers/.test(topic))).toHaveLength(4)
   },
   async nerfstudio(out) {

@@ -17,6 +17,12 @@ export const MCAP_SCHEMAS = {
     data: { type: 'string', contentEncoding: 'base64' },
     format: text,
   }),
+  'foxglove.RawAudio': message('foxglove.RawAudio', {
+    data: { type: 'string', contentEncoding: 'base64' },
+    format: text,
+    sample_rate: { type: 'integer', minimum: 0 },
+    number_of_channels: { type: 'integer', minimum: 0 },
+  }),
   'foxglove.PoseInFrame': message('foxglove.PoseInFrame', {
     frame_id: text,
     pose: { title: 'foxglove.Pose', type: 'object', properties: { position: vector, orientation: quaternion } },

@@ -1,5 +1,5 @@
 /**
- * MCAP (mcap.dev) with Foxglove's own schemas in JSON: films as H.264 access units, paths, inertial samples, captions and
+ * MCAP (mcap.dev) with Foxglove's own schemas in JSON: films as H.264 access units, sound, paths, inertial samples, captions and
  * markers, each at its time on the one clock of the take. Where the reference clock knows its UTC the times are UTC.
  */
 import { McapWriter } from '@mcap/core'
@@ -16,21 +16,17 @@ import { renderFilm } from '../render/render.ts'
 import { accessUnits } from './access-units.ts'
 import { deviceMotions, devicePaths, projectSecondsOf } from './device-path.ts'
 import type { Exporter, ExportInput, ExportOptions } from './exporter.ts'
+import type { McapEntry } from './mcap-entry.ts'
 import { MCAP_SCHEMAS, type McapSchemaName } from './mcap-schemas.ts'
+import { soundEntries } from './mcap-sound.ts'
 import { requireAssets } from './refusals.ts'
 import { stepOptions } from './samples.ts'
 import { writeWhole } from './whole-file.ts'
 
-interface Entry {
-  /** On the project's clock. */
-  readonly seconds: number
-  readonly message: object
-}
-
 interface Topic {
   readonly name: string
   readonly schema: McapSchemaName
-  readonly entries: AsyncGenerator<Entry> | Generator<Entry>
+  readonly entries: AsyncGenerator<McapEntry> | Generator<McapEntry>
 }
 
 /** What project second 0 is: nanoseconds since 1970, or as much as keeps every time positive. */
@@ -55,7 +51,7 @@ async function* filmEntries(
   film: string,
   frameId: string,
   options: ExportOptions,
-): AsyncGenerator<Entry> {
+): AsyncGenerator<McapEntry> {
   const own = view.stream(track.clips[0]?.streamId ?? '')?.frameRate
   const rate = own ? standardRate(own) : sequenceRate(view)
   const period = rate.denominator / rate.numerator
@@ -78,7 +74,7 @@ async function* filmEntries(
   }
 }
 
-function* wordEntries(view: ProjectView): Generator<Entry> {
+function* wordEntries(view: ProjectView): Generator<McapEntry> {
   for (const caption of view.captions) {
     yield {
       seconds: secondsFromTicks(caption.startTicks),
@@ -87,7 +83,7 @@ function* wordEntries(view: ProjectView): Generator<Entry> {
   }
 }
 
-function* markerEntries(view: ProjectView): Generator<Entry> {
+function* markerEntries(view: ProjectView): Generator<McapEntry> {
   for (const marker of view.markers) {
     yield {
       seconds: secondsFromTicks(marker.atTicks),
@@ -102,20 +98,36 @@ function* markerEntries(view: ProjectView): Generator<Entry> {
   }
 }
 
+/** `/cam/video` and `/cam/audio` of one camera; of two cameras of one name the second is `/cam-2/video`. */
+function topicNames(): (title: string, what: string) => string {
+  const names = new Map<string, (name: string) => string>()
+  return (title, what) => {
+    const nameOf = names.get(what) ?? uniqueNames()
+    names.set(what, nameOf)
+    return `/${nameOf(safeName(title))}/${what}`
+  }
+}
+
 async function topicsOf(view: ProjectView, input: ExportInput, film: string, options: ExportOptions): Promise<Topic[]> {
   const signal = options.signal ?? new AbortController().signal
-  const nameOf = uniqueNames()
+  const topicOf = topicNames()
   const topics: Topic[] = []
   const cameras = view.tracks.filter((track) => track.sensor === 'video' && !track.muted && track.clips.length > 0)
   for (const [n, track] of cameras.entries()) {
-    const name = nameOf(safeName(track.title))
-    const entries = filmEntries(view, input, track, `${film}.${n}.mp4`, name, stepOptions(options, n, cameras.length))
-    topics.push({ name: `/${name}/video`, schema: 'foxglove.CompressedVideo', entries })
+    const name = topicOf(track.title, 'video')
+    const frameId = name.split('/')[1]!
+    const steps = stepOptions(options, n, cameras.length)
+    const entries = filmEntries(view, input, track, `${film}.${n}.mp4`, frameId, steps)
+    topics.push({ name, schema: 'foxglove.CompressedVideo', entries })
+  }
+  for (const track of view.tracks.filter((each) => each.sensor === 'audio' && !each.muted && each.clips.length > 0)) {
+    const entries = soundEntries(view, input, track, options)
+    topics.push({ name: topicOf(track.title, 'audio'), schema: 'foxglove.RawAudio', entries })
   }
   for (const path of await devicePaths(view, input, signal)) {
     const frameId = path.isInWorld ? 'world' : safeName(path.title)
     const { timesNanoseconds } = path.path
-    function* poses(): Generator<Entry> {
+    function* poses(): Generator<McapEntry> {
       for (const time of timesNanoseconds) {
         const seconds = projectSecondsOf(view, path.stream, Number(time) / 1e9)
         const pose = path.at(seconds)
@@ -128,12 +140,12 @@ async function topicsOf(view: ProjectView, input: ExportInput, film: string, opt
         }
       }
     }
-    topics.push({ name: `/${nameOf(safeName(path.title))}/pose`, schema: 'foxglove.PoseInFrame', entries: poses() })
+    topics.push({ name: topicOf(path.title, 'pose'), schema: 'foxglove.PoseInFrame', entries: poses() })
   }
   for (const { stream, title, samples } of await deviceMotions(view, input, signal)) {
     const vector = (values: Float64Array | undefined, n: number): object | null =>
       values ? { x: values[n * 3], y: values[n * 3 + 1], z: values[n * 3 + 2] } : null
-    function* motion(): Generator<Entry> {
+    function* motion(): Generator<McapEntry> {
       for (let n = 0; n < samples.count; n++) {
         yield {
           seconds: projectSecondsOf(view, stream, Number(samples.timesNanoseconds[n]) / 1e9),
@@ -145,7 +157,7 @@ async function topicsOf(view: ProjectView, input: ExportInput, film: string, opt
         }
       }
     }
-    topics.push({ name: `/${nameOf(safeName(title))}/imu`, schema: 'asterism.Imu', entries: motion() })
+    topics.push({ name: topicOf(title, 'imu'), schema: 'asterism.Imu', entries: motion() })
   }
   if (view.captions.length > 0) topics.push({ name: '/captions', schema: 'foxglove.Log', entries: wordEntries(view) })
   if (view.markers.length > 0) topics.push({ name: '/markers', schema: 'foxglove.Log', entries: markerEntries(view) })
@@ -174,7 +186,7 @@ async function writeTopics(
     await writer.start({ profile: '', library: 'asterism' })
     await writer.addMetadata({ name: 'asterism', metadata: new Map([['clock', isUtc ? 'utc' : 'project']]) })
     const schemas = new Map<McapSchemaName, number>()
-    const heads: { topic: Topic; channelId: number; sequence: number; next: Entry }[] = []
+    const heads: { topic: Topic; channelId: number; sequence: number; next: McapEntry }[] = []
     for (const topic of topics) {
       let schemaId = schemas.get(topic.schema)
       if (schemaId === undefined) {
@@ -228,9 +240,6 @@ export const mcapExporter: Exporter = {
     const file = await writeWhole(resolve(outPath), options.signal, async (part) => {
       await writeTopics(part, await topicsOf(view, input, part, options), origin, isUtc, options)
     })
-    if (view.tracks.some((track) => track.sensor === 'audio' && !track.muted)) {
-      options.onNote?.('Sound is not part of it; export a wave file beside it.')
-    }
     return [file]
   },
 }

@@ -55,17 +55,24 @@ async function addPiece(
   for (const warning of warnings) options.onNote(warning)
 }
 
-/** Writes the mix to `path`. Samples beyond full scale are kept as they are and told by the peak. */
+/** The mix as interleaved samples, at most a minute at a time. Samples beyond full scale are kept as they are. */
+export async function* mixWindows(plan: RenderPlan, options: MixOptions): AsyncGenerator<Float32Array> {
+  for (let start = 0; start < plan.samples; start += WINDOW_SAMPLES) {
+    throwIfCancelled(options.signal)
+    const mix = new Float32Array(Math.min(WINDOW_SAMPLES, plan.samples - start) * SOUND_CHANNELS)
+    for (const piece of plan.sounds) await addPiece(mix, start, plan, piece, options)
+    yield mix
+    options.onProgress(Math.min(1, (start + WINDOW_SAMPLES) / plan.samples))
+  }
+}
+
+/** Writes the mix to `path` and tells its peak. */
 export async function mixSound(plan: RenderPlan, path: string, options: MixOptions): Promise<MixedSound> {
   let peak = 0
   await writeFloatWave(path, { sampleRateHz: SOUND_HZ, channels: SOUND_CHANNELS }, async (write) => {
-    for (let start = 0; start < plan.samples; start += WINDOW_SAMPLES) {
-      throwIfCancelled(options.signal)
-      const mix = new Float32Array(Math.min(WINDOW_SAMPLES, plan.samples - start) * SOUND_CHANNELS)
-      for (const piece of plan.sounds) await addPiece(mix, start, plan, piece, options)
+    for await (const mix of mixWindows(plan, options)) {
       for (const sample of mix) peak = Math.max(peak, Math.abs(sample))
       await write(mix)
-      options.onProgress(Math.min(1, (start + WINDOW_SAMPLES) / plan.samples))
     }
   })
   return { peak }
