@@ -15,16 +15,16 @@ export interface Wanted {
 
 /**
  * @param wanted where the element should be now; null pauses it
- * @param isPaused true once the element stands still on the wanted picture
+ * @param mayJump false while another shows where it would stand
  */
-export function follow(element: HTMLMediaElement, wanted: Wanted | null, volume: number): void {
+export function follow(element: HTMLMediaElement, wanted: Wanted | null, volume: number, mayJump = true): void {
   element.volume = volume
   const { rate } = useTransport.getState()
   // Backwards and very fast playing is done by seeking: no browser plays backwards.
   const plays = wanted !== null && rate > 0 && rate <= 4
   if (!plays) {
     if (!element.paused) element.pause()
-    if (wanted && !element.seeking && Math.abs(element.currentTime - wanted.seconds) > 0.004)
+    if (wanted && mayJump && !element.seeking && Math.abs(element.currentTime - wanted.seconds) > 0.004)
       element.currentTime = Math.max(0, wanted.seconds)
     return
   }

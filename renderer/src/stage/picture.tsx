@@ -5,11 +5,13 @@ import { useRelink } from '../library/relink.ts'
 import { useDocument } from '../state/document-store.ts'
 import { countDerived } from '../state/derived-cache.ts'
 import { useJobs } from '../state/jobs-store.ts'
+import { useTransport } from '../state/transport.ts'
 import { t } from '../i18n/text.ts'
 import { useLatest } from '../ui/use-latest.ts'
 import { momentOf, playUrl, tracksOfStream } from './clip-time.ts'
 import { follow, followWith } from './media-follower.ts'
 import { Outside } from './outside.tsx'
+import { StillPicture } from './still-picture.ts'
 
 /** What a camera is called. */
 function useCameraTitle({ assetId }: Stream): string {
@@ -71,6 +73,7 @@ interface FilmProps {
 
 function Film({ stream, title, onUndecodable }: FilmProps) {
   const element = useRef<HTMLVideoElement>(null)
+  const canvas = useRef<HTMLCanvasElement>(null)
   const undecodable = useLatest(onUndecodable)
   const [state, setState] = useState<'waiting' | 'shown' | 'outside'>('waiting')
   // By another address after background work: the browser would show what it has kept of an original that it cannot show.
@@ -78,20 +81,27 @@ function Film({ stream, title, onUndecodable }: FilmProps) {
 
   useEffect(() => {
     const video = element.current
-    if (!video) return
-    return followWith(video, (seconds) => {
+    if (!video || !canvas.current) return
+    const still = new StillPicture(video, canvas.current, url)
+    const stop = followWith(video, (seconds) => {
       const { document } = useDocument.getState()
       const moment =
         tracksOfStream(document, stream.id)
           .map((track) => momentOf(document, track, seconds))
           .find((each) => each?.clip.streamId === stream.id) ?? null
       // The sound of every track, this one's too, has players of its own.
-      follow(video, moment && { seconds: moment.sourceSeconds, rate: moment.sourceRate }, 0)
+      const wanted = moment && { seconds: moment.sourceSeconds, rate: moment.sourceRate }
+      const stands = useTransport.getState().rate === 0
+      follow(video, wanted, 0, still.follow(stands ? wanted : null))
       // A browser loads HEVC or ProRes without an error and shows nothing, or says that it cannot: the width tells.
       if (video.error !== null || (video.readyState >= 1 && video.videoWidth === 0)) undecodable.current()
       else setState(!moment ? 'outside' : video.readyState >= 2 ? 'shown' : 'waiting')
     })
-  }, [stream.id, undecodable])
+    return () => {
+      stop()
+      still.dispose()
+    }
+  }, [stream.id, undecodable, url])
 
   return (
     <>
@@ -105,6 +115,7 @@ function Film({ stream, title, onUndecodable }: FilmProps) {
         data-state={state}
         aria-label={t('stage.pictureOf', { title })}
       />
+      <canvas ref={canvas} className="picture__still" aria-hidden />
       {state === 'outside' ? <Outside stream={stream} title={title} /> : null}
     </>
   )

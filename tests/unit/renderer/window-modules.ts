@@ -96,6 +96,10 @@ interface WindowModules {
       projectSeconds: number,
     ): { readonly is: string; readonly awaySeconds: number }
   }
+  'stage/leant-on': {
+    isLeantOn(packet: Uint8Array, lengthBytes: number): boolean
+    lengthBytesOf(description: Uint8Array | undefined): number
+  }
   'stage/scan-boxes': {
     readonly boxPlanes: readonly { distanceToPoint(point: object): number }[]
     boxAt(boxes: readonly ScanBox[], assetId: string, place: readonly number[], bounds: object): readonly ScanBox[]
