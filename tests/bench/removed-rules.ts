@@ -36,6 +36,8 @@ const quorum = 'unit/chain/quorum.test.ts'
 const signer = 'integration/wallet-signer.test.ts'
 const threats = 'integration/threats.test.ts'
 const mint = 'integration/chain-mint.test.ts'
+const web = 'integration/web-host.test.ts'
+const SEALED = 'is sealed'
 const LIES = 'lies about its chain'
 
 export const removedRules: readonly RemovedRule[] = [
@@ -300,5 +302,89 @@ export const removedRules: readonly RemovedRule[] = [
       'progress(0.7, (await lesseeKey(home, request.user)).identity)',
       'stolen',
     ],
+  ]),
+  ...rules('hosts/web/access.ts', web, [
+    ['any name of this host (DNS rebinding)', 'request.headers.host === this.#authority', 'true'],
+    ['changes from other pages (CSRF)', 'request.headers.origin === this.origin', 'true'],
+    ['no cookie is needed', 'return own && sameSecret(own, this.#session)', 'return true'],
+    ['a link counts twice', '    this.#ticket = null\n    return', '    return'],
+    ['any link lets in', 'if (!this.#ticket || !sameSecret(ticket, this.#ticket)) return null', ''],
+  ]),
+  ...rules('hosts/web/server.ts', web, [
+    [
+      'sockets from anywhere',
+      'const verdict = [access.checkHost(request), access.checkOrigin(request), access.checkCookie(request)]',
+      'const verdict = [access.checkHost(request)]',
+    ],
+    ['a port to the network', "server.listen(port, '127.0.0.1', resolve)", 'server.listen(port, resolve)'],
+  ]),
+  ...rules('hosts/web/confirm-server.ts', web, [
+    ['the button needs no nonce', "sameSecret(each.nonce, form.get('nonce') ?? '')", 'each !== null'],
+    ['the button may be pressed from elsewhere', 'if (!origin.ok) return send(origin.status, origin.reason)', ''],
+    ['the question is shown to everybody', 'if (!cookie.ok) return send(cookie.status, cookie.reason)', ''],
+    ['the cookie of the studio is enough', "new Access('asterism_confirm')", "new Access('asterism')"],
+    ['by any name of this host', 'if (!host.ok) return send(host.status, host.reason)', ''],
+    ['forms of any length', 'if (bytes > MOST_FORM_BYTES)', 'if (false)'],
+    ['a cancelled question stands', "signal.addEventListener('abort', refuse, { once: true })", ''],
+  ]),
+  ...rules('hosts/question.ts', web, [
+    [
+      'no name needs to be typed',
+      "if (toBeTyped !== undefined && form.get('typed')?.trim() !== toBeTyped)",
+      'if (false)',
+    ],
+    ['whatever is pressed agrees', "if (form.get('verdict') !== 'sign') return { agreed: null }", ''],
+    [
+      'an empty pass phrase opens',
+      'if (passphrase) return passphrase',
+      "if (passphrase !== undefined) return passphrase ?? ''",
+    ],
+  ]),
+  ...rules('hosts/confirm-page.ts', web, [
+    ['the confirmation may be framed', "frame-ancestors 'none'", 'frame-ancestors *'],
+    ['the confirmation runs scripts', "default-src 'none'", "default-src 'self'"],
+  ]),
+  ...rules('engine/app-handler.ts', web, [
+    [
+      'files above the window’s folder',
+      "if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return null",
+      '',
+    ],
+  ]),
+  ...rules('engine/upload-handler.ts', web, [['uploads into folders above', "segment !== '..' &&", '']]),
+  ...rules('engine/chain/key-request.ts', 'integration/chain-commands.test.ts', [
+    [
+      'a key for whoever asks',
+      'if (lease?.user === getAddress(request.user)) return lease.expires',
+      'if (lease) return lease.expires',
+      SEALED,
+    ],
+    [
+      'a key without a lease',
+      'if (lease?.user === getAddress(request.user)) return lease.expires',
+      'if (!lease || lease.user === getAddress(request.user)) return lease?.expires ?? 0',
+      SEALED,
+    ],
+    ['a request in another’s name', 'if (by !== getAddress(request.user)) throw', 'if (false) throw', SEALED],
+  ]),
+  ...rules('engine/window-view.ts', 'contract/engine.test.ts', [
+    [
+      'errors tell the window where files lie',
+      'message: sentenceForWindow(message, path),\n    ...(path === undefined ? {} : { path: withName(path) }),',
+      'message,',
+      'says of an error',
+    ],
+  ]),
+  ...rules('engine/publish/package/signature.ts', 'unit/publish/signature.test.ts', [
+    [
+      'the signature of another package',
+      'if (signed.manifest_sha256 !== digests.manifest || signed.metadata_sha256 !== digests.metadata)',
+      'if (false)',
+    ],
+    ['the signature of another account', 'return signer.toLowerCase() === signed.creator.toLowerCase()', 'return true'],
+  ]),
+  ...rules('engine/lists/signed-list.ts', 'unit/lists.test.ts', [
+    ['a list of anybody', 'if (by !== getAddress(list.issuer)) throw', 'if (false) throw'],
+    ['a list of another network', 'if (policyNamed(list.network).chainId !== list.chain_id)', 'if (false)'],
   ]),
 ]

@@ -18,6 +18,7 @@ import {
   vectorNames,
 } from '../../fixtures/publish/kubo-vectors.ts'
 import { scratchFolder } from '../../fixtures/publish/scratch.ts'
+import { HOSTILE_ARCHIVES, writeArchive } from '../../fixtures/publish/hostile-car.ts'
 
 describe('content addresses', () => {
   it.each([
@@ -158,6 +159,15 @@ describe('CAR files', () => {
       }),
       { seed: 8, numRuns: 40 },
     )
+  })
+
+  it.each(Object.entries(HOSTILE_ARCHIVES))('refuses %s', async (_what, blocks) => {
+    const path = join(await scratchFolder(), 'hostile.car')
+    await writeArchive(path, blocks)
+    await expect(verifyCar(path)).rejects.toMatchObject({
+      code: 'corrupt_file',
+      message: expect.stringMatching(/unfolds|leads out/) as string,
+    })
   })
 
   it('are refused when a block claims more than any block has', async () => {

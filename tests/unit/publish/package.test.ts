@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, readFile, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, readFile, readdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { base16 } from 'multiformats/bases/base16'
 import { CID } from 'multiformats/cid'
@@ -327,6 +327,36 @@ describe('verifying', () => {
     expect(await tamper(edit('croissant.json', 'https://schema.org/', 'http://schema.org/'))).toContain(
       '@context must name',
     )
+    const put = (file: string, text: string) => (path: string) => writeFile(join(path, file), text)
+    const deep = `{"name":"x","properties":{"files":[]},"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`
+    for (const [file, text, what] of [
+      ['metadata.json', deep, 'is nested without end'],
+      ['croissant.json', `{"recordSet":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`, 'is nested without end'],
+      ['metadata.json', '{"name":"\\ud800","properties":{"files":[]}}', 'holds a text with half a character'],
+      ['alignment.json', '[]', 'is not an alignment'],
+      ['timeline.otio', '{}', 'is not a time line'],
+      ['rights.json', '{}', 'does not state rights'],
+      ['stars.json', '{"stars":"5"}', 'is not a prediction of stars'],
+      ['transcript.vtt', 'hello', 'is not WebVTT'],
+      ['annotations.jsonl', '{"kind":"marker"}\nnone\n', 'has a line 2 that is not JSON'],
+      ['annotations.jsonl', 'x'.repeat(3 << 20), 'has a line 1 of more than a megabyte'],
+    ] as const) {
+      expect(await tamper(put(file, text))).toContain(`${file} ${what}`)
+    }
+    expect(await tamper((path) => symlink('/etc/hostname', join(path, 'media/link')))).toContain('media/link is a link')
+    expect(await tamper((path) => mkdir(join(path, 'media/none')))).toContain('media/none is a folder with nothing')
+    expect(await tamper(put('media/a\\b', 'x'))).toContain('has a name with a backslash')
+    const many = {
+      name: 'x',
+      properties: { files: Array.from({ length: 20_000 }, () => ({ path: 'media', uri: 'x' })) },
+    }
+    expect(await tamper(put('metadata.json', JSON.stringify(many)))).toMatch(/copy has \d+ more failures$/)
+    expect(await tamper((path) => mkdir(`${path}.signature.json`))).toContain('copy.signature.json is no signature')
+    await rm(join(folder, 'copy.signature.json'), { recursive: true })
+    expect(
+      await tamper(async (path) => void (await mkdir(`${path}.credentials/media/a.c2pa`, { recursive: true }))),
+    ).toContain('copy.credentials/media/a.c2pa is no manifest')
+    await rm(join(folder, 'copy.credentials'), { recursive: true })
     await expect(verifyPackage(join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'not_found' })
   })
 })

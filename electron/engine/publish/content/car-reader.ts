@@ -17,8 +17,13 @@ import { readUnixfsNode, type UnixfsNode } from './unixfs-node.ts'
 const MAX_SECTION_BYTES = 2 * (1 << 20) + 4096
 const MAX_HEADER_BYTES = 4096
 const MAX_DEPTH = 64
-/** Folders that share blocks could unfold to any number of entries. */
-const MAX_FILES = 1_000_000
+/** Folders that share blocks could unfold to any number of entries; these, and as many as the archive has blocks for. */
+const SHARED_ENTRIES = 100_000
+/** Files that share blocks could unfold to any length; a recording of silence or darkness may to this, and to its archive's. */
+const SHARED_BYTES = 1 << 30
+const SHARED_PIECES = 1_000_000
+/** How often a whole archive may be in what it unfolds to. */
+const MOST_REPEATS = 64
 const RAW = 0x55
 const DAG_PB = 0x70
 const SHA2_256 = 0x12
@@ -216,6 +221,18 @@ async function readBlock(
   return readAt(handle, place.position, place.length)
 }
 
+interface Extent {
+  readonly bytes: number
+  /** Blocks that are read to give them. */
+  readonly pieces: number
+}
+
+const together = (a: Extent, b: Extent): Extent => ({ bytes: a.bytes + b.bytes, pieces: a.pieces + b.pieces })
+
+/** One step of a path that means the same on every system. */
+const isFileName = (name: string): boolean =>
+  name !== '' && name !== '.' && name !== '..' && !/[/\\\p{Cc}\uFFFD]/u.test(name)
+
 async function walk(
   path: string,
   handle: FileHandle,
@@ -224,44 +241,54 @@ async function walk(
 ): Promise<VerifiedCar> {
   const files: CarFile[] = []
   const emptyFolders: string[] = []
-  let folders = 0
+  let entries = 0
+  let unfolded: Extent = { bytes: 0, pieces: 0 }
+  const archiveBytes = [...blocks.values()].reduce((sum, { length }) => sum + length, 0)
   const reached = new Set<string>()
   /** Lengths of nodes already walked: blocks that are shared many times over are walked once. */
-  const lengths = new Map<string, number>()
+  const extents = new Map<string, Extent>()
 
+  const countEntry = (): void => {
+    entries += 1
+    if (entries > SHARED_ENTRIES + MOST_REPEATS * blocks.size) {
+      throw corrupt(path, `The archive unfolds to more than ${entries - 1} files and folders.`)
+    }
+  }
+
+  /** Folders already read: the same one may stand in many places. */
+  const known = new Map<string, UnixfsNode>()
   const node = async (cid: CID): Promise<UnixfsNode> => {
     try {
-      return readUnixfsNode(await readBlock(path, handle, blocks, cid))
+      const key = cid.toString()
+      const content = known.get(key) ?? readUnixfsNode(await readBlock(path, handle, blocks, cid))
+      if (content.kind !== 'file') known.set(key, content)
+      return content
     } catch (error) {
       throw error instanceof AsterismError ? error : corrupt(path, `The block ${cid.toString()} cannot be read.`, error)
     }
   }
 
-  /** Bytes of the file below a node; marks every block on the way. */
-  const fileBytes = async (cid: CID, depth: number): Promise<number> => {
+  /** What the file below a node unfolds to; marks every block on the way. */
+  const extentOf = async (cid: CID, depth: number): Promise<Extent> => {
     if (depth > MAX_DEPTH) throw corrupt(path, 'The blocks of a file are nested without end.')
     const key = cid.toString()
-    const known = lengths.get(key)
-    if (known !== undefined) return known
+    const before = extents.get(key)
+    if (before !== undefined) return before
     reached.add(key)
     if (cid.code === RAW) {
       const place = blocks.get(key)
       if (place === undefined) throw corrupt(path, `The block ${key} is missing.`)
-      return place.length
+      return { bytes: place.length, pieces: 1 }
     }
     const content = await node(cid)
-    let bytes = content.inline.length
-    for (const link of content.links) bytes += await fileBytes(link.cid, depth + 1)
-    if (bytes !== content.fileBytes) throw corrupt(path, `The file ${key} is not as long as it says.`)
-    lengths.set(key, bytes)
-    return bytes
+    let extent: Extent = { bytes: content.inline.length, pieces: 1 }
+    for (const link of content.links) extent = together(extent, await extentOf(link.cid, depth + 1))
+    if (extent.bytes !== content.fileBytes) throw corrupt(path, `The file ${key} is not as long as it says.`)
+    extents.set(key, extent)
+    return extent
   }
 
   const visitEntry = async (entryPath: string, cid: CID, depth: number): Promise<void> => {
-    const name = entryPath.slice(entryPath.lastIndexOf('/') + 1)
-    if (name === '' || name === '.' || name === '..' || /[\\\0]/.test(name)) {
-      throw corrupt(path, 'A file name in the archive leads out of it.')
-    }
     if (cid.code === DAG_PB) {
       const content = await node(cid)
       if (content.kind === 'folder' || content.kind === 'sharded-folder') {
@@ -270,13 +297,21 @@ async function walk(
       }
       if (content.kind !== 'file') throw corrupt(path, `The entry ${entryPath} is neither a file nor a folder.`)
     }
-    if (files.length >= MAX_FILES) throw corrupt(path, `The archive unfolds to more than ${MAX_FILES} files.`)
-    files.push({ path: entryPath, bytes: await fileBytes(cid, 0), cid: cid.toString() })
+    countEntry()
+    const extent = await extentOf(cid, 0)
+    unfolded = together(unfolded, extent)
+    if (
+      unfolded.bytes > SHARED_BYTES + MOST_REPEATS * archiveBytes ||
+      unfolded.pieces > SHARED_PIECES + MOST_REPEATS * blocks.size
+    ) {
+      throw corrupt(path, `The archive unfolds to more than any recording, at ${entryPath}.`)
+    }
+    files.push({ path: entryPath, bytes: extent.bytes, cid: cid.toString() })
   }
 
   const visitFolder = async (folderPath: string, cid: CID, depth: number): Promise<void> => {
     if (depth > MAX_DEPTH) throw corrupt(path, 'The folders of the archive are nested without end.')
-    if (++folders > MAX_FILES) throw corrupt(path, `The archive unfolds to more than ${MAX_FILES} folders.`)
+    countEntry()
     reached.add(cid.toString())
     const content = await node(cid)
     if (content.links.length === 0 && folderPath !== '') emptyFolders.push(folderPath)
@@ -284,6 +319,7 @@ async function walk(
       // A shard's links begin with their place in it, two hexadecimal digits; with nothing after them it is a sub-shard.
       const name = content.kind === 'sharded-folder' ? link.name.slice(2) : link.name
       if (content.kind === 'sharded-folder' && name === '') await visitFolder(folderPath, link.cid, depth + 1)
+      else if (!isFileName(name)) throw corrupt(path, 'A file name in the archive leads out of it, or is none.')
       else await visitEntry(folderPath === '' ? name : `${folderPath}/${name}`, link.cid, depth + 1)
     }
   }

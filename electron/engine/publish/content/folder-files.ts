@@ -24,11 +24,28 @@ export function comparePaths(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b))
 }
 
+/** What is wrong with an entry of a folder, and what to do. `path` is relative to the folder. */
+export interface OddEntry {
+  readonly path: string
+  readonly what:
+    'has a name with a backslash, a control character or broken text' | 'is a link or a device in place of a file'
+  readonly fix: string
+}
+
+function refuse({ path, what, fix }: OddEntry, directory: string): never {
+  throw new AsterismError('bad_input', `An entry ${what}.`, { path: join(directory, path), fix })
+}
+
 /**
  * Lists a folder. Anything that is neither a file nor a folder (a link, a socket) is refused, since its content is
  * not in the folder; so is a backslash or a control character in a name, which other systems read as something else.
+ * @param onOdd takes such entries and leaves them out, in place of the error
  */
-export async function listFolder(directory: string, signal?: AbortSignal): Promise<FolderTree> {
+export async function listFolder(
+  directory: string,
+  signal?: AbortSignal,
+  onOdd: (entry: OddEntry) => void = (entry) => refuse(entry, directory),
+): Promise<FolderTree> {
   const files: FolderFile[] = []
   const emptyFolders: string[] = []
   const visit = async (relative: string): Promise<void> => {
@@ -39,18 +56,12 @@ export async function listFolder(directory: string, signal?: AbortSignal): Promi
       const path = relative === '' ? entry.name : `${relative}/${entry.name}`
       const absolutePath = join(directory, path)
       if (/[\\\p{Cc}\uFFFD]/u.test(entry.name)) {
-        throw new AsterismError('bad_input', 'A name holds a backslash, a control character or broken text.', {
-          path: absolutePath,
-          fix: 'Rename it.',
-        })
-      }
-      if (entry.isDirectory()) await visit(path)
+        const what = 'has a name with a backslash, a control character or broken text'
+        onOdd({ path, what, fix: 'Rename it.' })
+      } else if (entry.isDirectory()) await visit(path)
       else if (entry.isFile()) files.push({ path, absolutePath, bytes: (await lstat(absolutePath)).size })
       else {
-        throw new AsterismError('bad_input', 'There is a link or a device where a file is needed.', {
-          path: absolutePath,
-          fix: 'Replace it with the file itself.',
-        })
+        onOdd({ path, what: 'is a link or a device in place of a file', fix: 'Replace it with the file itself.' })
       }
     }
   }

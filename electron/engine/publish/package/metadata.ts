@@ -9,7 +9,7 @@ import { SEALED_SCHEME } from '../sealed/scheme.ts'
 import { canonicalJson, type Json } from './canonical-json.ts'
 
 /** Above one chunk the file's CID is no longer the plain digest that `tokenURI` is made of. */
-const MAX_METADATA_BYTES = 1 << 20
+export const MAX_METADATA_BYTES = 1 << 20
 
 export interface MetadataLink {
   readonly path: string

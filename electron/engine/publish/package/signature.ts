@@ -3,12 +3,13 @@
  * package, `<name>.signature.json`, not in it: whether and by whom a work is signed does not change its address.
  */
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { verifyTypedData } from 'ethers'
 import { z } from 'zod'
 import { isMissing, fileError, withFileErrors } from '../file-errors.ts'
 
 const SIGNATURE_FORMAT = 'asterism-signature/1'
+const LARGEST_SIGNATURE_BYTES = 16 << 10
 const hex = (bytes: number): z.ZodString => z.string().regex(new RegExp(`^0x[0-9a-fA-F]{${2 * bytes}}$`))
 
 const signatureSchema = z.object({
@@ -68,14 +69,17 @@ export async function checkSignature(
   digests: { readonly manifest: string; readonly metadata: string },
 ): Promise<SignatureFinding> {
   const path = signaturePath(packagePath)
+  const wrong = (what: string): SignatureFinding => ({ signer: null, what })
   let text: string
   try {
+    // What lies beside a package is as little to be trusted as what is in it: a pipe would be read for ever.
+    const status = await stat(path)
+    if (!status.isFile() || status.size > LARGEST_SIGNATURE_BYTES) return wrong('is no signature of a package')
     text = await readFile(path, 'utf8')
   } catch (error) {
     if (isMissing(error)) return { signer: null, what: null }
     throw fileError(error, path)
   }
-  const wrong = (what: string): SignatureFinding => ({ signer: null, what })
   let data: unknown
   try {
     data = JSON.parse(text)

@@ -9,7 +9,9 @@ import { checkSeal, type CheckedSeal } from '../sealed/check.ts'
 import { SEALED_NAME } from '../sealed/seal.ts'
 import { canonicalJson, type Json } from './canonical-json.ts'
 import { MANIFEST_NAME, manifestSchema, type Manifest } from './manifest.ts'
-import { tokenIdOf } from './metadata.ts'
+import { MAX_METADATA_BYTES, tokenIdOf } from './metadata.ts'
+import { JSON_FORMS, TEXT_FORMS } from './document-forms.ts'
+import { LARGEST_DOCUMENT_BYTES, parseDocument, readDocument, readStart } from './read-document.ts'
 import { checkSignature, signaturePath } from './signature.ts'
 import { openPackage, type PackageSource } from './package-source.ts'
 
@@ -44,16 +46,7 @@ interface MeasuredFile {
   readonly bytes: number
 }
 
-/** Documents are read into memory; recordings never. */
-const MAX_DOCUMENT_BYTES = 256 * (1 << 20)
-const DOCUMENTS = [
-  'alignment.json',
-  'timeline.otio',
-  'transcript.vtt',
-  'annotations.jsonl',
-  'rights.json',
-  'croissant.json',
-] as const
+const MOST_FAILURES = 1000
 
 const metadataSchema = z.looseObject({
   name: z.string(),
@@ -63,29 +56,6 @@ const metadataSchema = z.looseObject({
     files: z.array(z.looseObject({ path: z.string(), uri: z.string() })),
   }),
 })
-
-async function readDocument(source: PackageSource, path: string): Promise<Buffer> {
-  const pieces: Uint8Array[] = []
-  let bytes = 0
-  for await (const piece of source.read(path)) {
-    bytes += piece.length
-    if (bytes > MAX_DOCUMENT_BYTES)
-      throw new AsterismError('too_large', 'The document is larger than any of its kind.', { path })
-    pieces.push(piece)
-  }
-  return Buffer.concat(pieces)
-}
-
-async function readStart(source: PackageSource, path: string, length: number): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = []
-  let bytes = 0
-  for await (const piece of source.read(path)) {
-    pieces.push(piece)
-    bytes += piece.length
-    if (bytes >= length) break
-  }
-  return Buffer.concat(pieces).subarray(0, length)
-}
 
 /** A URL's path as the file name that it stands for; one that is malformed stands for itself. */
 function decoded(url: string): string {
@@ -131,12 +101,36 @@ class Verification {
       this.fail(path, 'is missing')
       return undefined
     }
-    try {
-      return JSON.parse((await readDocument(this.#source, path)).toString('utf8'))
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error
-      this.fail(path, 'is not JSON')
+    if (this.measured.get(path)!.bytes > LARGEST_DOCUMENT_BYTES) {
+      this.fail(path, 'is larger than any document of a package')
       return undefined
+    }
+    const parsed = parseDocument(await readDocument(this.#source, path))
+    if ('value' in parsed) return parsed.value
+    this.fail(path, parsed.fault)
+    return undefined
+  }
+
+  /** Each document is of its kind. */
+  async forms(): Promise<void> {
+    for (const { path, optional, schema, what } of JSON_FORMS) {
+      if (optional && !this.measured.has(path)) continue
+      const data = await this.json(path)
+      if (data !== undefined && !schema.safeParse(data).success) this.fail(path, what)
+    }
+    for (const { path, fault } of TEXT_FORMS) {
+      const what = this.measured.has(path) ? await fault(this.#source, path) : 'is missing'
+      if (what !== null) this.fail(path, what)
+    }
+  }
+
+  /** Says so where a document is not written as its digest wants it. */
+  #canonical(path: string, data: Json, bytes: Buffer): void {
+    try {
+      if (canonicalJson(data) !== bytes.toString('utf8')) this.fail(path, 'is not in canonical form')
+    } catch (error) {
+      if (!(error instanceof AsterismError)) throw error
+      this.fail(path, 'holds a text with half a character')
     }
   }
 
@@ -148,9 +142,7 @@ class Verification {
       this.fail(MANIFEST_NAME, `is malformed at ${parsed.error.issues[0].path.join('.') || 'its top'}`)
       return null
     }
-    if (canonicalJson(parsed.data) !== (await readDocument(this.#source, MANIFEST_NAME)).toString('utf8')) {
-      this.fail(MANIFEST_NAME, 'is not in canonical form')
-    }
+    this.#canonical(MANIFEST_NAME, parsed.data, await readDocument(this.#source, MANIFEST_NAME))
     return parsed.data
   }
 
@@ -183,13 +175,15 @@ class Verification {
       this.fail(path, `is malformed at ${parsed.error.issues[0].path.join('.') || 'its top'}`)
       return tokenIdOf(bytes)
     }
-    if (canonicalJson(data as Json) !== bytes.toString('utf8')) this.fail(path, 'is not in canonical form')
+    this.#canonical(path, data as Json, bytes)
+    if (bytes.length > MAX_METADATA_BYTES) this.fail(path, 'is longer than the 1 MiB whose digest is a token’s id')
     const known = new Set([...this.measured.values()].map((file) => `ipfs://${file.address.cid.toString()}`))
     for (const uri of [parsed.data.image, parsed.data.animation_url]) {
       if (uri !== undefined && !known.has(uri)) this.fail(path, `names ${uri}, which is not in the package`)
     }
+    const addressOf = addressesIn(this.measured)
     for (const link of parsed.data.properties.files) {
-      const address = await this.addressOf(link.path)
+      const address = await addressOf(link.path)
       if (address === null) this.fail(path, `names ${link.path}, which is not in the package`)
       else if (link.uri !== `ipfs://${address}`) this.fail(path, `names ${link.path} by another content`)
     }
@@ -225,15 +219,35 @@ class Verification {
     this.failures.push(...failures)
     return answer
   }
+}
 
-  /** The CID of a file, or of a folder by its files; null where there is neither. */
-  async addressOf(path: string): Promise<string | null> {
-    const file = this.measured.get(path)
+/** What a person or a program can take in; the rest is counted. */
+function told(failures: readonly PackageFailure[], path: string): readonly PackageFailure[] {
+  const rest = failures.length - MOST_FAILURES
+  if (rest <= 0) return failures
+  return [...failures.slice(0, MOST_FAILURES), { path: basename(path), what: `has ${rest} more failures` }]
+}
+
+/** The CID of a file, or of a folder by its files; null where there is neither. Each folder is worked out once. */
+function addressesIn(measured: ReadonlyMap<string, MeasuredFile>): (path: string) => Promise<string | null> {
+  const inside = new Map<string, { path: string; address: ContentAddress }[]>()
+  for (const [path, { address }] of measured) {
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const folder = path.slice(0, end)
+      const entries = inside.get(folder) ?? []
+      entries.push({ path: path.slice(end + 1), address })
+      inside.set(folder, entries)
+    }
+  }
+  const known = new Map<string, string>()
+  return async (path) => {
+    const file = measured.get(path)
     if (file !== undefined) return file.address.cid.toString()
-    const inside = [...this.measured].filter(([each]) => each.startsWith(`${path}/`))
-    if (inside.length === 0) return null
-    const entries = inside.map(([each, { address }]) => ({ path: each.slice(path.length + 1), address }))
-    return (await addressOfTree(entries)).cid.toString()
+    const entries = inside.get(path)
+    if (entries === undefined) return null
+    const address = known.get(path) ?? (await addressOfTree(entries)).cid.toString()
+    known.set(path, address)
+    return address
   }
 }
 
@@ -249,14 +263,12 @@ export async function verifyPackage(
   const source = await openPackage(path, options.signal)
   try {
     const verification = new Verification(source)
+    for (const { path: odd, what } of source.faults) verification.fail(odd, what)
     let done = 0
     await verification.measure(options.signal, (bytes) => options.onBytes?.((done += bytes), source.totalBytes))
     const manifest = await verification.manifest()
     if (manifest !== null) verification.compareFiles(manifest)
-    for (const document of DOCUMENTS) {
-      if (!verification.measured.has(document) && document !== 'croissant.json')
-        verification.fail(document, 'is missing')
-    }
+    await verification.forms()
     const tokenId = await verification.metadata()
     await verification.croissant()
     const sealed = await verification.seal()
@@ -273,7 +285,7 @@ export async function verifyPackage(
     const root = await addressOfTree(files.map(([each, { address }]) => ({ path: each, address })))
     return {
       ok: verification.failures.length === 0,
-      failures: verification.failures,
+      failures: told(verification.failures, path),
       root_cid: root.cid.toString(),
       token_id: tokenId,
       signer: signed.signer,

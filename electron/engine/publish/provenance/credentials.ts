@@ -3,7 +3,7 @@
  * `<name>.credentials/`. In the package they would change its address with every signature; copies with the manifest
  * inside can be made on top.
  */
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { CredentialsAnswer } from '../../../../shared/contract/package-answers.ts'
@@ -19,6 +19,8 @@ import { inCredentialsThread } from './thread.ts'
 
 /** Putting a manifest inside takes more than four times the file in memory (300 MB: 1.3 GB). */
 const LARGEST_EMBEDDED_BYTES = 100_000_000
+/** One of ours takes some ten thousand bytes. */
+const LARGEST_SIDECAR_BYTES = 4 << 20
 const SIDECAR = '.c2pa'
 const EMBEDDABLE = new Set([
   'audio/mpeg',
@@ -155,9 +157,11 @@ export async function checkCredentials(
   signal?: AbortSignal,
 ): Promise<CheckedCredentials> {
   const folder = credentialsFolder(packagePath)
-  const paths = await sidecarsIn(folder)
-  if (paths.length === 0) return { answer: null, failures: [] }
-  const manifests = await Promise.all(paths.map((path) => readFile(join(folder, path))))
+  const { paths, odd } = await sidecarsIn(folder)
+  const oddities = odd.map((path) => ({ path: `${basename(folder)}/${path}`, what: 'is no manifest that can be read' }))
+  if (paths.length === 0) return { answer: null, failures: oddities }
+  const manifests: Buffer[] = []
+  for (const path of paths) manifests.push(await readFile(join(folder, path)))
   const tasks = manifests.map((manifest) => ({ kind: 'read', manifest }) as const)
   const results = await inCredentialsThread({ identity: null, tasks }, signal)
   const signers = new Set<string>()
@@ -170,7 +174,7 @@ export async function checkCredentials(
         : 'is no manifest that can be read'
     return what === null ? [] : [{ path: `${basename(folder)}/${path}`, what }]
   })
-  return { answer: { files: paths.length, signers: [...signers].sort() }, failures }
+  return { answer: { files: paths.length, signers: [...signers].sort() }, failures: [...oddities, ...failures] }
 }
 
 function faultOf(store: unknown, full: unknown, sha256: string | null, signers: Set<string>): string | null {
@@ -188,16 +192,20 @@ function faultOf(store: unknown, full: unknown, sha256: string | null, signers: 
   return null
 }
 
-async function sidecarsIn(folder: string): Promise<string[]> {
+/** Manifests beside a package, and what lies in the place of one but is none: a pipe would be read for ever. */
+async function sidecarsIn(folder: string): Promise<{ paths: string[]; odd: string[] }> {
   try {
-    if (!(await stat(folder)).isDirectory()) return []
-    const names = await readdir(folder, { recursive: true })
-    return names
-      .filter((name) => name.endsWith(SIDECAR))
-      .map((name) => name.replaceAll('\\', '/'))
-      .sort()
+    if (!(await stat(folder)).isDirectory()) return { paths: [], odd: [] }
+    const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(SIDECAR)).sort()
+    const [paths, odd]: [string[], string[]] = [[], []]
+    for (const name of names) {
+      const status = await lstat(join(folder, name))
+      const fits = status.isFile() && status.size <= LARGEST_SIDECAR_BYTES
+      ;(fits ? paths : odd).push(name.replaceAll('\\', '/'))
+    }
+    return { paths, odd }
   } catch (error) {
-    if (isMissing(error)) return []
+    if (isMissing(error)) return { paths: [], odd: [] }
     throw error
   }
 }
