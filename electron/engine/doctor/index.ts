@@ -112,7 +112,13 @@ const speech: Examine = async () => {
 const models: Examine = () => {
   const missing = missingModels()
   return missing.length === 0
-    ? { id: 'models', ok: true, detail: MODELS.map((entry) => `${entry.title} ${entry.use}`).join('; ') }
+    ? {
+        id: 'models',
+        ok: true,
+        detail: [...MODELS.map((entry) => `${entry.title} ${entry.use}`), 'Sound axes say what sounds are like'].join(
+          '; ',
+        ),
+      }
     : {
         id: 'models',
         ok: false,

@@ -15,6 +15,8 @@ import { measureSound } from './measure-sound.ts'
 import type { ByteCache } from '../folder-cache.ts'
 import type { Measurement } from './measurements.ts'
 import { MEASUREMENT_VERSION, measurementSchema } from './measurements.ts'
+import { pictureEncoder } from './picture-meaning.ts'
+import { soundEncoder } from './sound-meaning.ts'
 
 export interface MeasuredStream {
   readonly stream: Stream
@@ -128,9 +130,17 @@ function readCached(bytes: Uint8Array | null): Measurement | null {
   }
 }
 
-/** Figures of different models, or of none, are kept apart. */
+/** The axes on which a sensor's vectors lie. */
+const AXES_OF: Partial<Record<Sensor, () => { readonly sha256: string }>> = {
+  video: pictureEncoder,
+  image: pictureEncoder,
+  audio: soundEncoder,
+}
+
+/** Figures of different models and axes, or of none, are kept apart. */
 function keyOf({ asset, stream }: { asset: Asset; stream: Stream }, model: string | null): string {
-  return `stars-v${MEASUREMENT_VERSION}-${asset.sha256}-${stream.index}-${model ?? 'none'}`
+  const axes = AXES_OF[stream.sensor]?.().sha256 ?? 'none'
+  return `stars-v${MEASUREMENT_VERSION}-${asset.sha256}-${stream.index}-${model ?? 'none'}-${axes}`
 }
 
 /** What was measured before; null where it was not. */

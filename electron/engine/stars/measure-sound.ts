@@ -1,7 +1,7 @@
 /** Listens to a sound stream: mel levels 50 times a second, figures once a second, onsets for the check of its alignment. */
-import type { FftPlans } from '../../../shared/signal/fft.ts'
 import { loadFft } from '../../../shared/signal/fft.ts'
-import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import { EMBEDDED_FRAMES } from '../../../shared/stars/estimate/sound-embedding.ts'
 import { clearnessOf, MEL_BANDS, soundVector, speechOf } from '../../../shared/stars/estimate/sound-measure.ts'
 import type { Encoders } from '../models/encoders.ts'
 import { SPEECH_STEP_SECONDS } from '../models/encoders.ts'
@@ -11,88 +11,14 @@ import { probeMedia } from '../media/probe.ts'
 import type { MediaTools } from '../media/tools.ts'
 import type { SoundMeasurement } from './measurements.ts'
 import { MOST_BINS, ONSET_HZ, rounded } from './measurements.ts'
+import { type Heard, HOP, melLevels, RATE_HZ } from './mel-levels.ts'
+import { soundMeaning } from './sound-meaning.ts'
 
-const RATE_HZ = 16_000
-const FFT_SIZE = 512
-const HOP = RATE_HZ / ONSET_HZ
-const LOWEST_HZ = 60
-const HIGHEST_HZ = 7600
 /** Decoded at a time. */
 const PART_SECONDS = 600
 /** Frames around a second from which its noise floor is judged. */
 const CONTEXT_FRAMES = 3 * ONSET_HZ
-const CLIPPED = 0.997
 const ONSET_SCALE = 6
-
-function mel(hertz: number): number {
-  return 2595 * Math.log10(1 + hertz / 700)
-}
-
-/** Triangles over the bins of the spectrum, evenly spaced on the mel scale. */
-function melFilters(): { first: number; weights: Float32Array }[] {
-  const edges = Array.from({ length: MEL_BANDS + 2 }, (_, index) => {
-    const at = mel(LOWEST_HZ) + ((mel(HIGHEST_HZ) - mel(LOWEST_HZ)) * index) / (MEL_BANDS + 1)
-    return ((700 * (Math.pow(10, at / 2595) - 1)) / RATE_HZ) * FFT_SIZE
-  })
-  return Array.from({ length: MEL_BANDS }, (_, band) => {
-    const [low, middle, high] = [edges[band], edges[band + 1], edges[band + 2]]
-    const first = Math.floor(low)
-    const weights = Float32Array.from({ length: Math.ceil(high) - first + 1 }, (_weight, offset) => {
-      const bin = first + offset
-      return Math.max(0, Math.min((bin - low) / (middle - low), (high - bin) / (high - middle)))
-    })
-    return { first, weights }
-  })
-}
-
-interface Heard {
-  /** Levels of mel bands, dB, one row a frame. */
-  readonly levels: Float32Array
-  readonly frameLevels: number[]
-  /** Clipped samples of every frame's hop. */
-  readonly clipped: Uint16Array
-}
-
-function listen(
-  samples: Float32Array,
-  plans: FftPlans,
-  filters: ReturnType<typeof melFilters>,
-  signal: AbortSignal,
-): Heard {
-  const frames = Math.max(0, Math.floor((samples.length - FFT_SIZE) / HOP) + 1)
-  const levels = new Float32Array(frames * MEL_BANDS)
-  const frameLevels: number[] = []
-  const clipped = new Uint16Array(frames)
-  const fft = plans.real(FFT_SIZE)
-  const window = Float32Array.from(
-    { length: FFT_SIZE },
-    (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / FFT_SIZE),
-  )
-  const power = new Float32Array(FFT_SIZE / 2 + 1)
-  for (let frame = 0; frame < frames; frame++) {
-    if ((frame & 1023) === 0) throwIfCancelled(signal)
-    const start = frame * HOP
-    const input = fft.input
-    let square = 0
-    for (let i = 0; i < FFT_SIZE; i++) {
-      const value = samples[start + i]
-      if (i < HOP && Math.abs(value) >= CLIPPED) clipped[frame]++
-      square += value * value
-      input[i] = value * window[i]
-    }
-    frameLevels.push(10 * Math.log10(square / FFT_SIZE + 1e-10))
-    const spectrum = fft.forward()
-    power[0] = spectrum[0] ** 2
-    power[FFT_SIZE / 2] = spectrum[1] ** 2
-    for (let bin = 1; bin < FFT_SIZE / 2; bin++) power[bin] = spectrum[2 * bin] ** 2 + spectrum[2 * bin + 1] ** 2
-    filters.forEach(({ first, weights }, band) => {
-      let sum = 0
-      for (let i = 0; i < weights.length; i++) sum += weights[i] * power[Math.min(FFT_SIZE / 2, first + i)]
-      levels[frame * MEL_BANDS + band] = 10 * Math.log10((sum * 4) / (FFT_SIZE * FFT_SIZE) + 1e-10)
-    })
-  }
-  return { levels, frameLevels, clipped }
-}
 
 /** From this probability on it is a voice. */
 const VOICE = 0.5
@@ -102,6 +28,14 @@ function voicedShare(probabilities: Float32Array, fromSeconds: number, toSeconds
   const from = Math.floor(fromSeconds / SPEECH_STEP_SECONDS)
   const own = probabilities.subarray(from, Math.max(from + 1, Math.floor(toSeconds / SPEECH_STEP_SECONDS)))
   return own.length > 0 ? own.filter((probability) => probability > VOICE).length / own.length : 0
+}
+
+/** What the second from a frame on is like; of a last one that is shorter, the second up to the end. */
+function meaningAt(heard: Heard, from: number): { meaning?: number[] } {
+  const start = Math.min(from, heard.frameLevels.length - EMBEDDED_FRAMES)
+  if (start < 0) return {}
+  const levels = heard.levels.subarray(start * MEL_BANDS, (start + EMBEDDED_FRAMES) * MEL_BANDS)
+  return { meaning: soundMeaning({ count: EMBEDDED_FRAMES, levels }) }
 }
 
 function binsOf(heard: Heard, startSeconds: number, voices: Float32Array | null): SoundMeasurement['bins'] {
@@ -119,6 +53,7 @@ function binsOf(heard: Heard, startSeconds: number, voices: Float32Array | null)
     bins.push({
       t: Math.round((startSeconds + from / ONSET_HZ) * 1e4) / 1e4,
       vector: rounded(soundVector(frames), 4),
+      ...meaningAt(heard, from),
       clearness: rounded([clearnessOf(around, frames)])[0],
       clippedShare: rounded([clippedSamples / ((to - from) * HOP)])[0],
       speech: rounded([
@@ -179,7 +114,6 @@ export async function measureSound(
   const duration = stream.durationSeconds ?? probe.durationSeconds ?? PART_SECONDS
   const plans = await loadFft()
   try {
-    const filters = melFilters()
     const bins: SoundMeasurement['bins'] = []
     let onsets: SoundMeasurement['onsets'] | null = null
     for (const part of listeningParts(stream.startSeconds, duration)) {
@@ -191,7 +125,7 @@ export async function measureSound(
         durationSeconds: part.seconds,
         probe,
       })
-      const heard = listen(decoded.samples, plans, filters, signal)
+      const heard = melLevels(decoded.samples, plans, signal)
       const voices = encoders ? await encoders.speech(decoded.samples) : null
       bins.push(...binsOf(heard, decoded.startSeconds + shift, voices))
       // The first ten minutes are enough to see whether it lies where it is said to.

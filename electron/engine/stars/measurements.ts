@@ -20,6 +20,8 @@ export const pictureBinSchema = z.object({
 export const soundBinSchema = z.object({
   t: z.number(),
   vector,
+  /** What it is like, on the learned axes of sound; missing in recordings shorter than a second. */
+  meaning: vector.optional(),
   clearness: z.number(),
   clippedShare: z.number(),
   speech: z.number(),
@@ -66,7 +68,7 @@ export type MotionMeasurement = z.infer<typeof motionSchema>
 export type ScanMeasurement = z.infer<typeof scanSchema>
 
 /** Raised whenever the same stream gives other figures. */
-export const MEASUREMENT_VERSION = 5
+export const MEASUREMENT_VERSION = 6
 
 export const ONSET_HZ = 50
 

@@ -42,14 +42,19 @@ function meanVector(vectors: readonly (readonly number[])[]): number[] {
   return Array.from(vectors[0], (_, at) => mean(vectors.map((vector) => vector[at])))
 }
 
-function joinPictures(bins: PictureMeasurement['bins']): PictureMeasure {
+/** The mean of what learned vectors there are. */
+function joinMeanings(bins: readonly { meaning?: number[] | undefined }[]): { meaning?: number[] } {
   const meanings = bins.flatMap(({ meaning }) => (meaning ? [meaning] : []))
+  return meanings.length > 0 ? { meaning: meanVector(meanings) } : {}
+}
+
+function joinPictures(bins: PictureMeasurement['bins']): PictureMeasure {
   return {
     vector: meanVector(bins.map((bin) => bin.vector)),
     clarity: mean(bins.map((bin) => bin.clarity)),
     exposure: mean(bins.map((bin) => bin.exposure)),
     motion: mean(bins.map((bin) => bin.motion)),
-    ...(meanings.length > 0 ? { meaning: meanVector(meanings) } : {}),
+    ...joinMeanings(bins),
   }
 }
 
@@ -59,6 +64,7 @@ function joinSounds(bins: SoundMeasurement['bins']): SoundMeasure {
     clearness: mean(bins.map((bin) => bin.clearness)),
     clippedShare: mean(bins.map((bin) => bin.clippedShare)),
     speech: mean(bins.map((bin) => bin.speech)),
+    ...joinMeanings(bins),
   }
 }
 

@@ -21,6 +21,8 @@ export interface PictureMeasure {
 export interface SoundMeasure {
   /** As `soundVector` makes it. */
   readonly vector: readonly number[]
+  /** What it is like on learned axes, rooms and microphones aside: unlike sounds lie as far apart as by `vector`. */
+  readonly meaning?: readonly number[]
   /** How far the sound stands out of its own noise, 0..1; 0 for silence. */
   readonly clearness: number
   /** Share of clipped samples. */

@@ -76,8 +76,13 @@ function squaredDistance(a: readonly number[] | undefined, b: readonly number[] 
   return sum
 }
 
-/** Colours and edges say half, what is shown says half, where a learned model said it of both. */
-function pictureDistance(a: UnitInput['picture'], b: UnitInput['picture']): number {
+interface Sensed {
+  readonly vector: readonly number[]
+  readonly meaning?: readonly number[]
+}
+
+/** Statistics (colours and edges, mel bands) say half, learned vectors say half, where both units have one. */
+function senseDistance(a: Sensed | null, b: Sensed | null): number {
   const looks = squaredDistance(a?.vector, b?.vector)
   if (!a?.meaning || !b?.meaning) return looks
   return (looks + squaredDistance(a.meaning, b.meaning)) / 2
@@ -86,8 +91,8 @@ function pictureDistance(a: UnitInput['picture'], b: UnitInput['picture']): numb
 /** exp(-d^2 / 2) over all senses together; a sense that only one of the two has counts as a distance. */
 function similarity(a: UnitInput, b: UnitInput): number {
   const square =
-    pictureDistance(a.picture, b.picture) +
-    squaredDistance(a.sound?.vector, b.sound?.vector) +
+    senseDistance(a.picture, b.picture) +
+    senseDistance(a.sound, b.sound) +
     squaredDistance(a.motion?.vector, b.motion?.vector)
   return Math.exp(-square / 2)
 }
