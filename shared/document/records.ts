@@ -114,7 +114,14 @@ export const clockSchema = z.object({
   /** Who says that UTC: satellites, the device's own clock, or a tag with or without its time zone. */
   epochSource: z.enum(['satellite', 'device', 'zoned', 'container']).optional(),
   /** SMPTE timecode at the clock's zero, where the recording says it, with its rate. */
-  timecode: z.object({ start: z.string(), rate: z.string() }).nullable(),
+  timecode: z
+    .object({
+      start: z.string(),
+      rate: z.string(),
+      /** True where it may count at half that rate, as cameras of 50 or 60 pictures do: nothing in the file says. */
+      mayCountHalf: z.boolean().optional(),
+    })
+    .nullable(),
 })
 
 export const knotSchema = z.object({ clockSeconds: finite, projectSeconds: finite, sigmaSeconds: finite.nonnegative() })

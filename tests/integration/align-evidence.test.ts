@@ -119,6 +119,15 @@ describe('evidence beside what was heard in both', () => {
     expect(over.sigma_offset_s).toBeLessThan(0.03)
     const other = await code('other-day.mov', '00:00:01;02', '2025-06-17T00:00:00Z')
     expect(await sync(evening, other, 'timecode')).toHaveProperty('unsynced.reason')
+    // A camera of 50 pictures a second that counts every other one, as its timecode track says.
+    const count = await makeClip(home, 'count.mov', ...picture('64x48', '25', 2), '-timecode', '10:00:05:12', ...H264)
+    const fast = await makeClip(home, 'fast.mov', ...picture('64x48', '50', 2), ...H264)
+    const half = await makeClip(home, 'half.mov', '-i', fast, '-i', count, '-map', '0:v', '-map', '1:d', '-c', 'copy')
+    const slow = await makeClip(home, 'slow.mov', ...picture('64x48', '25', 8), '-timecode', '10:00:00:00', ...H264)
+    const counted = await sync(slow, half, 'timecode')
+    if ('unsynced' in counted) throw new Error(counted.unsynced.reason)
+    expect(counted.offset_s).toBeCloseTo(5 + 12 / 25, 5)
+    expect(counted.sigma_offset_s).toBeLessThan(0.03)
     const phone = await clip('phone.mp4', '-metadata', 'creation_time=2025-06-14T12:00:06Z')
     // Its satellites say 12:00:03.25, whatever its tag says.
     const camera = await goproRecording.write(home, await resolveMediaTools())

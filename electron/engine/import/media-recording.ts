@@ -1,5 +1,6 @@
 /** What the importers of video and of sound have in common: a probe, told in the words of the document. */
 import { AsterismError } from '../../../shared/errors.ts'
+import type { FrameRate } from '../../../shared/units.ts'
 import type { ImportWarning } from '../../../shared/document/records.ts'
 import { undecodableStreams } from '../media/decode-check.ts'
 import { probeMedia } from '../media/probe.ts'
@@ -113,9 +114,28 @@ function beginning({ creationTimeUtcNanoseconds: created, tags, durationSeconds 
   return String(BigInt(created) - BigInt(Math.round((durationSeconds ?? 0) * 1e9)))
 }
 
+const perSecond = ({ numerator, denominator }: FrameRate): number => numerator / denominator
+/** From here on cameras may count every other picture only: SMPTE ST 12-1 has no frame numbers beyond 29. */
+const FAST_PICTURES = 47
+
+const fitsHalf = (start: string, rate: FrameRate): boolean => Number(start.slice(9)) < Math.round(perSecond(rate)) / 2
+
+/** A timecode track says 30 where it counts every picture, or every other one, of 29.97 or 59.94 a second. */
+function countedAt(track: FrameRate, pictures: FrameRate): FrameRate {
+  const every = Math.round(perSecond(pictures) / perSecond(track))
+  const isWhole = every >= 1 && Math.abs(perSecond(pictures) / every / perSecond(track) - 1) < 2e-3
+  return isWhole ? { ...pictures, denominator: pictures.denominator * every } : track
+}
+
 function timecodeOf(probe: MediaProbe): ClockDescription['timecode'] {
   const video = probe.streams.find((stream) => stream.kind === 'video' && stream.frameRate)
-  if (probe.timecode && video?.frameRate) return { start: probe.timecode, rate: rateText(video.frameRate) }
+  if (probe.timecode && video?.frameRate) {
+    const { timecode: start, timecodeRate } = probe
+    if (timecodeRate) return { start, rate: rateText(countedAt(timecodeRate, video.frameRate)) }
+    const mayCountHalf =
+      perSecond(video.frameRate) >= FAST_PICTURES && Number(start.slice(9)) > 0 && fitsHalf(start, video.frameRate)
+    return { start, rate: rateText(video.frameRate), ...(mayCountHalf && { mayCountHalf }) }
+  }
   const audio = probe.streams.find((stream) => stream.kind === 'audio')
   const samples = Number(probe.tags['time_reference'])
   return audio?.sampleRateHz ? timecodeFromSamples(samples, audio.sampleRateHz) : null

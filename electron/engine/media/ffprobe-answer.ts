@@ -36,6 +36,8 @@ export interface MediaStream {
   readonly channels?: number
   /** SMPTE timecode at the stream's start. */
   readonly timecode?: string
+  /** What a timecode track counts at: cameras of 50 pictures a second count 25. */
+  readonly timecodeRate?: FrameRate
   /** A cover picture, not a moving one. */
   readonly attachedPicture?: boolean
   /** Its timestamps jump in its middle: only the order of its packets means something. */
@@ -119,6 +121,7 @@ export function streamsFromAnswer(answer: FfprobeAnswer, clockOriginSeconds: num
       startSeconds: start,
       durationSeconds: durationOf(stream, start),
       ...optional('timecode', stream.tags['timecode']),
+      ...optional('timecodeRate', stream.codec_tag_string === 'tmcd' ? parseRate(stream.avg_frame_rate) : null),
       ...optional('bitRate', positive(parseNumber(stream.bit_rate))),
       tags: stream.tags,
     }

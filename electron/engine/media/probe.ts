@@ -5,6 +5,7 @@
  * players show it; for every other container (transport and program streams start anywhere, MP3 counts its encoder's
  * padding) it is the earliest timestamp. A stream that starts later than its clock's zero says so in `startSeconds`.
  */
+import type { FrameRate } from '../../../shared/units.ts'
 import { stat } from 'node:fs/promises'
 import { AsterismError } from '../../../shared/errors.ts'
 import type { ImportWarning } from '../../../shared/document/records.ts'
@@ -36,6 +37,8 @@ export interface MediaProbe {
   readonly creationTimeHasZone: boolean
   /** SMPTE timecode at the start of the recording. */
   readonly timecode: string | null
+  /** What it counts at, where the file has a track of its own for it. */
+  readonly timecodeRate: FrameRate | null
   readonly streams: readonly MediaStream[]
   /** Of the container, as written. */
   readonly tags: Readonly<Record<string, string>>
@@ -108,6 +111,7 @@ export async function probeMedia(path: string, tools: MediaTools, signal: AbortS
     creationTimeUtcNanoseconds: created?.utcNanoseconds ?? null,
     creationTimeHasZone: created?.hasZone ?? false,
     timecode: timecode ?? null,
+    timecodeRate: firstOf(streams, (stream) => stream.timecodeRate ?? null),
     streams,
     tags: answer.format?.tags ?? {},
     warnings,

@@ -12,18 +12,22 @@ const context = { signal: new AbortController().signal, isSure: false }
 interface Said {
   readonly timecode?: string
   readonly rate?: string
+  readonly mayCountHalf?: boolean
   /** Seconds since 1970. */
   readonly utc?: number
   readonly by?: TimedSource['epochSource']
   readonly lasts?: number
 }
 
-const recording = (clockId: string, { timecode, rate = '25/1', utc, by, lasts = 60 }: Said): TimedSource => ({
+const recording = (
+  clockId: string,
+  { timecode, rate = '25/1', mayCountHalf, utc, by, lasts = 60 }: Said,
+): TimedSource => ({
   clockId,
   title: clockId,
   epochUtcNanoseconds: utc === undefined ? null : String(BigInt(Math.round(utc * 1e6)) * 1000n),
   epochSource: by,
-  timecode: timecode === undefined ? null : { start: timecode, rate },
+  timecode: timecode === undefined ? null : { start: timecode, rate, mayCountHalf },
   startSeconds: 0,
   durationSeconds: lasts,
 })
@@ -85,6 +89,15 @@ describe('timecode of files', () => {
     expect(map.offsetSeconds).toBeCloseTo(seconds, 5)
     expect(map.sigma).toBeLessThan(0.03)
     expect(map.sigma).toBeGreaterThan(0.01)
+  })
+
+  test('a camera of 50 pictures may count every other one, and nobody knows: both lie within two sigma', async () => {
+    const code = { timecode: '10:00:05:24', rate: '50/1', mayCountHalf: true }
+    const map = await placed({ timecode: '10:00:00:00', rate: '25/1', lasts: 60 }, { ...code, lasts: 60 })
+    for (const seconds of [5 + 24 / 50, 5 + 24 / 25]) {
+      expect(Math.abs(map.offsetSeconds - seconds)).toBeLessThan(2 * map.sigma)
+    }
+    expect(map.sigma).toBeLessThan(0.3)
   })
 
   test('29.97 without drop frame and 25 do not count alike, drop frame does within a frame or two', async () => {

@@ -27,7 +27,7 @@ export interface TimedSource {
   readonly epochUtcNanoseconds: string | null
   /** Who says so; a container's tag where nothing better is known. */
   readonly epochSource?: EpochSource
-  readonly timecode: { readonly start: string; readonly rate: string } | null
+  readonly timecode: { readonly start: string; readonly rate: string; readonly mayCountHalf?: boolean } | null
   readonly startSeconds: number
   readonly durationSeconds: number
   readonly loadSound?: Load<MonoSound>

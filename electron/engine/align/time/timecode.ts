@@ -85,15 +85,23 @@ function fromLinear(clock: LtcClock): Timecode {
   }
 }
 
-function fromFile({ start, rate }: NonNullable<TimedSource['timecode']>): Timecode | null {
-  const seconds = timecodeSeconds(start, rate)
+function fromFile({ start, rate, mayCountHalf = false }: NonNullable<TimedSource['timecode']>): Timecode | null {
+  const whole = timecodeSeconds(start, rate)
   const perSecond = frameRate(rate)
-  if (seconds === null || perSecond === null) return null
+  if (whole === null || perSecond === null) return null
+  // Every other picture counted: the same number of frames is twice as long. Which of the two it is, nobody says.
+  const half = mayCountHalf ? (timecodeSeconds(start, `${perSecond / 2}/1`) ?? whole) : whole
   return {
-    offsetSeconds: seconds,
+    offsetSeconds: (whole + half) / 2,
     ratePpm: 0,
     // The first picture lies anywhere within the frame that its timecode names.
-    covariance: [TIMECODE_SIGMA_SECONDS ** 2 / 2 + (EVEN_SIGMA / perSecond) ** 2, 0, CRYSTAL_SIGMA_PPM ** 2 / 2],
+    covariance: [
+      TIMECODE_SIGMA_SECONDS ** 2 / 2 +
+        (EVEN_SIGMA / (mayCountHalf ? perSecond / 2 : perSecond)) ** 2 +
+        ((half - whole) / 2) ** 2,
+      0,
+      CRYSTAL_SIGMA_PPM ** 2 / 2,
+    ],
     belief: TIMECODE_BELIEF,
     daySeconds: daySeconds(perSecond, drops(start, perSecond)),
     isAtWholeHour: /^\d+:00:00[:;.]0+$/.test(start),

@@ -93,7 +93,7 @@ function timeJson(view: ProjectView, assets: readonly PackagedAsset[]): Json {
           title: clock.title,
           source: clock.source,
           epoch_utc_ns: clock.epochUtcNanoseconds,
-          timecode: clock.timecode,
+          timecode: clock.timecode && { start: clock.timecode.start, rate: clock.timecode.rate },
           map: map === undefined ? null : { ...mapJson(map), manual: map.manual, evidence: map.evidenceIds },
           unaligned_reason: map === undefined ? (reasons.get(asset.id) ?? 'not aligned') : undefined,
         }
