@@ -128,10 +128,21 @@ export const failureSchema = z.object({
   kept: z.string().optional(),
 })
 
+/** What a job is about, for hosts that say it in a language of their own: its kind says the rest. */
+const jobAbout = z.object({
+  /** A name: of a file, a network, a format. */
+  subject: z.string().optional(),
+  /** Of a kind that does several things, which: the act on a chain, `cost` where nothing is sent. */
+  task: z.string().optional(),
+})
+export type JobAbout = z.infer<typeof jobAbout>
+
 export const jobSchema = z.object({
   id: z.string(),
   kind: z.enum(JOB_KINDS),
+  /** In English, whole. */
   title: z.string(),
+  about: jobAbout.optional(),
   /** `interrupted`: it was under way when the program ended; it can be taken up again. */
   state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']),
   /** 0 to 1. */

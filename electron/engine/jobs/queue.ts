@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { AsterismError, isCancellation } from '../../../shared/errors.ts'
-import { hasEnded, type Job, type JobKind } from '../../../shared/contract/jobs.ts'
+import { hasEnded, type Job, type JobAbout, type JobKind } from '../../../shared/contract/jobs.ts'
 import { estimateSecondsLeft } from './eta.ts'
 
 export interface JobContext {
@@ -22,6 +22,7 @@ export interface JobHandler {
   /** Of this input; work that asks a person for a signature never does. */
   resumesByItself(input: unknown): boolean
   title(input: unknown): string
+  about(input: unknown): JobAbout
   /** `input` is what `prepare` made of the caller's words: plain JSON that means the same after a restart. */
   run(input: unknown, context: JobContext): Promise<unknown>
 }
@@ -86,6 +87,7 @@ export class JobQueue {
         id: `job-${randomUUID()}`,
         kind,
         title: handler.title(input),
+        about: handler.about(input),
         state: 'queued',
         fraction: 0,
         stage: '',

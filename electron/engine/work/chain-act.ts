@@ -38,6 +38,7 @@ export const chainActWork: Work<'chainAct', JobInput<'chainAct'>> = {
     return input
   },
   title: ({ act, network }) => `${TITLES[act.act]} on ${network}`,
+  about: ({ act, network }) => ({ subject: network, task: act.act }),
   async run({ act, network, account, dryRun }, session, { signal, progress }) {
     const signer = await openSessionSigner(session, network, account)
     try {
@@ -80,6 +81,7 @@ export const voucherWork: Work<'voucher', JobInput<'voucher'>> = {
   resumesByItself: false,
   prepare: (input) => input,
   title: ({ network }) => `Sign a voucher for ${network}`,
+  about: ({ network }) => ({ subject: network }),
   async run({ network, account, ...request }, session, { signal }) {
     const signer = await openSessionSigner(session, network, account)
     try {

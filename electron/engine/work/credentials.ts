@@ -19,6 +19,7 @@ export const credentialsWork: Work<'credentials', Prepared> = {
     embedIn: input.embedIn ? session.files.resolve(input.embedIn) : null,
   }),
   title: (prepared) => `Credentials of ${basename(prepared.package)}`,
+  about: (prepared) => ({ subject: basename(prepared.package) }),
   async run({ package: path, embedIn }, session, { signal, progress }) {
     progress(0, 'Checking the package')
     const { home, version } = session.options

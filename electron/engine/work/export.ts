@@ -33,6 +33,7 @@ export const exportWork: Work<'export', Prepared> = {
     replace,
   }),
   title: ({ format, out }) => `Export ${exporter(format).title}: ${basename(out)}`,
+  about: ({ out }) => ({ subject: basename(out) }),
   async run({ format, out, preset, atSeconds, replace }, session, { signal, progress, log }) {
     const store = session.requireProject()
     const workFolder = exportWorkFolder(session)

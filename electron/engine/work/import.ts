@@ -27,6 +27,7 @@ export const importWork: Work<'import', Prepared> = {
     prepared.paths.length === 1
       ? `Import ${basename(prepared.paths[0]!)}`
       : `Import ${prepared.paths.length} recordings`,
+  about: ({ paths }) => ({ subject: paths.length === 1 ? basename(paths[0]!) : String(paths.length) }),
   async run({ paths }, session, { signal, progress, log }) {
     const store = session.requireProject()
     const tools = await session.tools()

@@ -52,6 +52,7 @@ export const keyRequestWork: Work<'keyRequest', RequestPrepared> = {
   resumesByItself: false,
   prepare: ({ out, ...input }, session) => ({ ...input, out: session.files.resolve(out) }),
   title: ({ network }) => `Ask for the key of a work on ${network}`,
+  about: ({ network }) => ({ subject: network }),
   async run({ network, account, work, out }, session, { signal }) {
     const signer = await openSessionSigner(session, network, account)
     try {
@@ -141,6 +142,7 @@ export const keyOpenWork: Work<'keyOpen', OpenPrepared> = {
     out: session.files.resolve(input.out),
   }),
   title: (prepared) => `Open ${basename(prepared.package)}`,
+  about: (prepared) => ({ subject: basename(prepared.package) }),
   async run({ package: path, key, out }, session, { signal, progress }) {
     const parsed = releasedKey.safeParse(await jsonIn(key))
     if (!parsed.success) throw new AsterismError('corrupt_file', 'This is not a released key.', { path: key })

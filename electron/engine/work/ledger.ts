@@ -19,6 +19,7 @@ export const ledgerWork: Work<'ledger', JobInput<'ledger'>> = {
   resumesByItself: true,
   prepare: (input) => input,
   title: ({ network }) => `What became of the works on ${network}`,
+  about: ({ network }) => ({ subject: network }),
   async run({ network: networkId, account }, session, { signal, progress }) {
     const store = eventStoreOf(session.requireProject().database)
     const address = await accountOf(session, networkId, account)

@@ -21,6 +21,7 @@ export const mintBatchWork: Work<'mintBatch', Prepared> = {
   resumesByItself: false,
   prepare: (input, session) => ({ ...input, packages: input.packages.map((each) => session.files.resolve(each)) }),
   title: ({ packages, network }) => `Mint ${packages.length} works on ${network}`,
+  about: ({ packages, network }) => ({ subject: `${packages.length}, ${network}` }),
   async run({ packages, network, dryRun }, session, { signal, progress, log }) {
     const { home } = session.options
     const { practice } = policyNamed(network)

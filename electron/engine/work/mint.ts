@@ -31,6 +31,7 @@ export const mintWork: Work<'mint', Prepared> = {
     dryRun: input.dryRun,
   }),
   title: ({ network, dryRun }) => (dryRun ? `What a mint on ${network} would cost` : `Mint on ${network}`),
+  about: ({ network, dryRun }) => ({ subject: network, ...(dryRun && { task: 'cost' }) }),
   async run({ packageDirectory, own, network, dryRun }, session, { signal, progress, log }) {
     const { home } = session.options
     for (const warning of await assertMintable(packageDirectory, network === PRACTICE, signal)) log(warning)

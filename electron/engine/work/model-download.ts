@@ -19,6 +19,7 @@ export const modelDownloadWork: Work<'modelDownload', Prepared> = {
     from: 'offer' in from ? from : { path: session.files.resolve(from.manifest) },
   }),
   title: ({ from }) => ('offer' in from ? `Download ${from.offer}` : 'Download a model'),
+  about: ({ from }) => ('offer' in from ? { subject: from.offer } : {}),
   async run({ from }, session, { signal, progress }) {
     const manifest = 'offer' in from ? offer(from.offer) : await readManifest(from.path)
     await downloadModel(session.options.home, manifest, signal, (fraction, file) => progress(fraction, file))

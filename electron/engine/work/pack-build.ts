@@ -24,6 +24,7 @@ export const packBuildWork: Work<'packBuild', Prepared> = {
     title,
   }),
   title: ({ source }) => `Build a pack from ${basename(source)}`,
+  about: ({ source }) => ({ subject: basename(source) }),
   async run(prepared, _session, { signal, progress, log }) {
     const encoders = new Encoders(signal)
     const built = buildPack(prepared, {

@@ -11,6 +11,7 @@ export const pendingChangeWork: Work<'pendingChange', JobInput<'pendingChange'>>
   prepare: (input) => input,
   title: ({ change, network }) =>
     change === 'bump' ? `Pay more for a transaction on ${network}` : `Cancel a transaction on ${network}`,
+  about: ({ network }) => ({ subject: network }),
   async run({ network, account, hash, change }, session, { signal, progress }) {
     const signer = await openSessionSigner(session, network, account)
     try {

@@ -24,6 +24,7 @@ export const registerFilesWork: Work<'registerFiles', Prepared> = {
     scale: input.scale,
   }),
   title: ({ target, source }) => `Align ${basename(source)} to ${basename(target)}`,
+  about: ({ target, source }) => ({ subject: `${basename(source)} → ${basename(target)}` }),
   async run({ target, source, scale }, session, { signal, progress }) {
     const context = { tools: await session.tools(), signal }
     progress(0.02, `Reading ${basename(target)}`)

@@ -1,5 +1,5 @@
 /** Every kind of long work, one entry each. */
-import type { JobInput, JobKind, JobOutput } from '../../../shared/contract/jobs.ts'
+import type { JobAbout, JobInput, JobKind, JobOutput } from '../../../shared/contract/jobs.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import type { JobContext, JobHandler } from '../jobs/queue.ts'
 import type { Session } from '../session.ts'
@@ -15,6 +15,8 @@ export interface Work<K extends JobKind, P> {
   readonly resumesByItself: boolean | ((prepared: P) => boolean)
   prepare(input: JobInput<K>, session: Session): P
   title(prepared: P): string
+  /** What of the title is not said by the kind. */
+  about?(prepared: P): JobAbout
   run(prepared: P, session: Session, context: JobContext): Promise<JobOutput<K>>
 }
 
@@ -25,6 +27,7 @@ export interface AnyWork {
   readonly resumesByItself: boolean | ((prepared: never) => boolean)
   prepare(input: never, session: Session): unknown
   title(prepared: never): string
+  about?(prepared: never): JobAbout
   run(prepared: never, session: Session, context: JobContext): Promise<unknown>
 }
 
@@ -53,6 +56,7 @@ export class WorkRegistry {
       resumesByItself: (prepared) =>
         typeof entry.resumesByItself === 'boolean' ? entry.resumesByItself : entry.resumesByItself(prepared as never),
       title: (prepared) => entry.title(prepared as never),
+      about: (prepared) => entry.about?.(prepared as never) ?? {},
       run: (prepared, context) => entry.run(prepared as never, this.#bound(), context),
     }))
   }

@@ -26,6 +26,7 @@ export const signWork: Work<'sign', Prepared> = {
   resumesByItself: false,
   prepare: (input, session) => ({ package: session.files.resolve(input.package), network: input.network }),
   title: (prepared) => `Sign ${basename(prepared.package)}`,
+  about: (prepared) => ({ subject: basename(prepared.package) }),
   async run({ package: path, network }, session, { signal, progress }) {
     const { home } = session.options
     const policy = policyNamed(network)

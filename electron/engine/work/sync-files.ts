@@ -27,6 +27,7 @@ export const syncFilesWork: Work<'syncFiles', Prepared> = {
     method: input.method,
   }),
   title: ({ a, b }) => `Align ${basename(b)} to ${basename(a)}`,
+  about: ({ a, b }) => ({ subject: `${basename(b)} → ${basename(a)}` }),
   async run({ a, b, method }, session, { signal, progress }): Promise<SyncFilesAnswer> {
     progress(0.02, 'Looking at the recordings')
     const [sourceA, sourceB] = await Promise.all([sourceOf(session, a, signal), sourceOf(session, b, signal)])

@@ -33,6 +33,7 @@ export const uploadWork: Work<'upload', Prepared> = {
     signIn: input.signIn,
   }),
   title: (prepared) => `Upload ${basename(prepared.package)}`,
+  about: (prepared) => ({ subject: basename(prepared.package) }),
   async run(prepared, session, { signal, progress, log }) {
     const given = prepared.headersFile === null ? {} : await readHeadersFile(prepared.headersFile)
     const headers = { ...given, ...(await signedIn(prepared, session, signal)) }

@@ -13,6 +13,7 @@ export const valueWork: Work<'value', Prepared> = {
   resumesByItself: false,
   prepare: (input, session) => ({ path: session.files.resolve(input.world) }),
   title: ({ path }) => `Value ${basename(path)}`,
+  about: ({ path }) => ({ subject: basename(path) }),
   async run({ path }, _session, { signal, progress }) {
     const report = await valueWorldFile(path, {
       signal,

@@ -15,6 +15,7 @@ export const verifyWork: Work<'verify', Prepared> = {
   resumesByItself: false,
   prepare: (input, session) => ({ package: session.files.resolve(input.package) }),
   title: (prepared) => `Verify ${basename(prepared.package)}`,
+  about: (prepared) => ({ subject: basename(prepared.package) }),
   async run({ package: path }, _session, { signal, progress }) {
     progress(0, 'Hashing every file')
     const answer = async (): Promise<VerifyAnswer> => {

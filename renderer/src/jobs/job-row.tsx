@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { RotateCcw, X } from 'lucide-react'
 import { hasEnded, type Job } from '../../../shared/contract/jobs.ts'
 import { t } from '../i18n/text.ts'
+import { jobWords } from './job-words.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { dismissJob } from '../state/jobs-store.ts'
 import { JobMeter } from './running-job.tsx'
@@ -13,14 +14,14 @@ export function JobRow({ job, children }: { job: Job; children?: ReactNode }) {
   return (
     <li className="jobs__row">
       <div className="row">
-        <strong className="jobs__title">{job.title}</strong>
+        <strong className="jobs__title">{jobWords(job)}</strong>
         <span className={`badge ${job.state === 'failed' ? 'badge--bad' : job.state === 'done' ? 'badge--good' : ''}`}>
           {t(`jobs.state.${job.state}`)}
         </span>
         {canResume ? (
           <button
             className="button button--quiet button--icon"
-            aria-label={t('jobs.again', { title: job.title })}
+            aria-label={t('jobs.again', { title: jobWords(job) })}
             onClick={() => void client.jobs.resume({ jobId: job.id }).catch(showFailure)}
           >
             <RotateCcw size={14} aria-hidden />
@@ -29,7 +30,7 @@ export function JobRow({ job, children }: { job: Job; children?: ReactNode }) {
         <button
           className="button button--quiet button--icon"
           aria-label={
-            hasEnded(job) ? t('jobs.removeFrom', { title: job.title }) : t('jobs.cancel', { title: job.title })
+            hasEnded(job) ? t('jobs.removeFrom', { title: jobWords(job) }) : t('jobs.cancel', { title: jobWords(job) })
           }
           onClick={() =>
             void (hasEnded(job) ? dismissJob(client, job.id) : client.jobs.cancel({ jobId: job.id })).catch(showFailure)

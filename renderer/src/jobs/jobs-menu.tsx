@@ -5,6 +5,7 @@ import { showFailure, useEngine } from '../state/engine-context.ts'
 import { dismissJob, useJobs } from '../state/jobs-store.ts'
 import { JobRow } from './job-row.tsx'
 import { t } from '../i18n/text.ts'
+import { jobWords } from './job-words.ts'
 
 /** Long work: how far it is, how long it will take, cancel, take up again, log. */
 export function JobsMenu() {
@@ -17,7 +18,7 @@ export function JobsMenu() {
   const failed = list.filter((job) => job.state === 'failed').length
   const first = running[0]
   const label = first
-    ? t('jobs.progress', { percent: Math.round(first.fraction * 100), title: first.title })
+    ? t('jobs.progress', { percent: Math.round(first.fraction * 100), title: jobWords(first) })
     : failed > 0
       ? t('jobs.failed', { count: failed })
       : t('jobs.title')

@@ -4,6 +4,7 @@ import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useJobs } from '../state/jobs-store.ts'
 import { durationWords } from '../ui/format.ts'
 import { t } from '../i18n/text.ts'
+import { jobWords } from './job-words.ts'
 
 /** The job of one of these kinds that is under way, if any. */
 export function useRunning(...kinds: readonly JobKind[]): Job | undefined {
@@ -20,11 +21,11 @@ export function RunningJob({ job }: { job: Job }) {
   return (
     <div className="card running">
       <div className="row">
-        <strong className="jobs__title">{job.title}</strong>
+        <strong className="jobs__title">{jobWords(job)}</strong>
         <span className="num muted">{Math.round(job.fraction * 100)} %</span>
         <button
           className="button button--quiet button--icon"
-          aria-label={t('jobs.cancel', { title: job.title })}
+          aria-label={t('jobs.cancel', { title: jobWords(job) })}
           title={t('app.cancel')}
           onClick={() => void client.jobs.cancel({ jobId: job.id }).catch(showFailure)}
         >
@@ -45,7 +46,7 @@ export function JobMeter({ job }: { job: Job }) {
         aria-valuenow={Math.round(job.fraction * 100)}
         aria-valuemin={0}
         aria-valuemax={100}
-        aria-label={job.title}
+        aria-label={jobWords(job)}
       >
         <i style={{ width: `${job.fraction * 100}%` }} />
       </div>

@@ -80,6 +80,9 @@ interface WindowModules {
   }
   'i18n/en/index': { readonly en: Readonly<Record<string, CatalogueMessage>> }
   'i18n/de/index': { readonly de: Readonly<Record<string, CatalogueMessage>> }
+  'jobs/job-words': {
+    jobWords(job: { kind: string; about?: { subject?: string; task?: string } }): string
+  }
   'stage/candidate-preview': {
     offeredCandidates(piece: SpaceEvidence): number[]
     openPair(document: Document, preview: { evidenceId: string; candidate: number } | null): SpaceEvidence | undefined

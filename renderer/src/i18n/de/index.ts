@@ -12,6 +12,7 @@ import { ledger } from './ledger.ts'
 import { words } from './words.ts'
 import { labels } from './labels.ts'
 import { commentary } from './commentary.ts'
+import { jobNames } from './job-names.ts'
 import { models } from './models.ts'
 
 /** The German catalogue: one file a place of the window. */
@@ -30,5 +31,6 @@ export const de = {
   ...words,
   ...labels,
   ...commentary,
+  ...jobNames,
   ...models,
 }
