@@ -232,7 +232,7 @@ export const removedRules: readonly RemovedRule[] = [
     ['another chain answers', 'if (quantity(chainId) === BigInt(policy.chainId)) continue', 'continue', LIES],
   ]),
   ...rules('engine/chain/token-lookup.ts', mint, [
-    ['a receipt of something else', ' || parsed.data.transactionHash !== transactionHash', '', LIES],
+    ['a receipt of something else', ' || parsed.data.transactionHash !== transactionHash', '', 'shows the receipt'],
   ]),
   ...rules('engine/chain/rpc.ts', mint, [
     ['an answer to another question', 'if (answer.id !== id)', 'if (false)', LIES],
@@ -244,7 +244,7 @@ export const removedRules: readonly RemovedRule[] = [
     ['any tip', 'const tip = usual > MOST_TIP ? MOST_TIP : usual', 'const tip = usual', 'the tip that is ever paid'],
   ]),
   ...rules('engine/chain/transaction-plan.ts', mint, [
-    ['no want of money', 'if (balance < needed) {', 'if (false) {', 'refuses what is no package'],
+    ['no want of money', 'if (balance < needed) {', 'if (false) {', LIES],
   ]),
   ...rules('engine/chain/journalled-transaction.ts', mint, [
     [
@@ -260,12 +260,6 @@ export const removedRules: readonly RemovedRule[] = [
       'has become too low',
     ],
     [
-      'a taken place is waited for',
-      "if ((await nonceOf(network, signer.address, 'latest', signal)) > entry.nonce) return await findMined(entry, context)\n  if ((await",
-      'if ((await',
-      'whose place was taken',
-    ],
-    [
       'a place that never comes is waited for',
       "if ((await nonceOf(network, signer.address, 'pending', signal)) < entry.nonce) return null",
       '',
@@ -275,16 +269,16 @@ export const removedRules: readonly RemovedRule[] = [
       'the signer signs something else',
       'if (transaction.unsignedSerialized !== unsigned || transaction.from !== signer.address)',
       'if (false)',
-      LIES,
+      'cannot make the signer',
     ],
   ]),
   ...rules('engine/chain/mint.ts', mint, [
-    ['the token is not looked for', 'if (found) return found\n', '', 'a mint'],
+    ['the token is not looked for', 'if (found) return found\n', '', 'finds its own token'],
     [
       'it is not looked whether the token is there',
       'if ((await tokenOwner(network, collection, tokenId, signal)) !== signer.address)',
       'if (false)',
-      LIES,
+      'shows the receipt',
     ],
   ]),
   ...rules('engine/work/upload.ts', threats, [

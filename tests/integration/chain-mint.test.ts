@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Transaction } from 'ethers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { performAct } from '../../electron/engine/chain/act.ts'
 import { collectionAddress, contentInterface } from '../../electron/engine/chain/contracts.ts'
@@ -13,7 +14,14 @@ import type { SigningDescription } from '../../electron/engine/chain/signer/desc
 import { openSigner } from '../../electron/engine/chain/wallet.ts'
 import type { ChainSigner } from '../../electron/engine/chain/chain-signer.ts'
 import { seededRandom } from '../fixtures/import/seeded-random.ts'
-import { makeHome, practiceRpc, practiceSigner, removeHome, writePackage } from '../fixtures/chain/chain-home.ts'
+import {
+  makeHome,
+  practiceRpc,
+  practiceSigner,
+  quickStart,
+  removeHome,
+  writePackage,
+} from '../fixtures/chain/chain-home.ts'
 import { runKills } from '../fixtures/chain/kill-run.ts'
 import { interpose } from '../fixtures/chain/rpc-proxy.ts'
 
@@ -43,6 +51,7 @@ function crash(packageDirectory: string, moment: string): Promise<string | numbe
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [CRASH_MINTER, home, packageDirectory, moment], {
       stdio: ['ignore', 'ignore', 'pipe'],
+      env: quickStart(home),
     })
     child.once('error', reject)
     child.once('exit', (code, signal) => resolve(signal ?? code))
@@ -122,6 +131,7 @@ describe('a mint', () => {
     const second = await mint(directory)
     expect(first).toMatchObject({ network: 'practice', contract: collection, token_id: tokenId, already_minted: false })
     expect(second).toEqual({ ...first, already_minted: true })
+    expect(await mint(directory, { dryRun: true })).toEqual({ ...second, dry_run: true })
     expect(shown).toHaveLength(signed)
     expect(first.gas_used).toBeLessThanOrEqual(52_274)
   })
@@ -273,8 +283,56 @@ describe('a network that misbehaves', () => {
       return { id: request.id, result: { baseFeePerGas: [dear, dear], gasUsedRatio: [1], reward: [['0x1']] } }
     }
     await expect(mint(directory)).rejects.toMatchObject({ code: 'signing_refused' })
+    proxy.behave = async (request, forward) =>
+      request.method === 'eth_getBalance' ? { id: request.id, result: '0x0' } : await forward()
+    await expect(mint(directory)).rejects.toThrow('has not enough')
+    // Other code in the place of our contracts, and of nothing else.
+    proxy.behave = async (request, forward) =>
+      request.method === 'eth_getCode' ? { id: request.id, result: '0x6001' } : await forward()
+    await expect(mint(directory)).rejects.toThrow('stands other code')
     await proxy.close()
     expect(shown).toHaveLength(signed)
+  })
+
+  it('and shows the receipt of something else, or another owner: an error, and one token in the end', async () => {
+    const { directory, tokenId } = writePackage(home, 'false receipt')
+    const proxy = await interpose(home)
+    proxy.behave = async (request, forward) => {
+      const answer = await forward()
+      const { result } = answer as { result: object | null }
+      if (request.method !== 'eth_getTransactionReceipt' || !result) return answer
+      return { ...answer, result: { ...result, transactionHash: `0x${'ab'.repeat(32)}` } }
+    }
+    await expect(mint(directory)).rejects.toThrow('a receipt that is none')
+    proxy.behave = (_request, forward) => forward()
+    expect(await mint(directory)).toMatchObject({ already_minted: true })
+    expect(await transfers(tokenId)).toBe(1)
+    const other = writePackage(home, 'false owner')
+    let isSent = false
+    proxy.behave = async (request, forward) => {
+      isSent ||= request.method === 'eth_sendRawTransaction'
+      const isOwner = isSent && request.method === 'eth_call'
+      return isOwner ? { id: request.id, result: `0x${'00'.repeat(12)}${'5e'.repeat(20)}` } : await forward()
+    }
+    await expect(mint(other.directory)).rejects.toThrow('the token is not there')
+    await proxy.close()
+    expect(await mint(other.directory)).toMatchObject({ already_minted: true })
+  })
+
+  it('cannot make the signer put another transaction into the journal', async () => {
+    const { directory } = writePackage(home, 'exchanged')
+    const before = await transactionCount()
+    const exchanging: ChainSigner = {
+      ...signer,
+      address: signer.address,
+      signTransaction: async (unsigned, signal) => {
+        const transaction = Transaction.from(unsigned)
+        transaction.nonce += 1
+        return await signer.signTransaction(transaction.unsignedSerialized, signal)
+      },
+    }
+    await expect(mint(directory, { signer: exchanging })).rejects.toThrow('something else')
+    expect(await transactionCount()).toBe(before)
   })
 })
 
