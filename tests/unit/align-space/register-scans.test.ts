@@ -5,6 +5,7 @@ import { IDENTITY4, multiply, similarity, transformPositions } from '../../../sh
 import { seededRandom } from '../../../shared/geometry/random.ts'
 import { poseDifference, rotationFromVector } from '../../../shared/geometry/rotation.ts'
 import { loadRoom, partialPair, scanOf } from '../../fixtures/space/rooms.ts'
+import { warehouse } from '../../fixtures/space/alike.ts'
 import { ballPoints, emptyRoom, furnishedRoom, lumpyObject, twofoldRoom } from '../../fixtures/space/synthetic.ts'
 
 const points = 11_000
@@ -93,8 +94,9 @@ describe('registering scans', () => {
   })
 
   it('finds the scale when it is not known', () => {
-    const pair = partialPair(furnishedRoom(9), { seed: 9, kept: 0.85, points: 9_000, tilted: true })
-    const answer = registerScans(pair.target, scanOf(pointsOf(pair.source).map((v) => v * 2.5)), { allowScale: true })
+    const pair = partialPair(furnishedRoom(9), { seed: 9, kept: 0.85, points: 9_000 })
+    const grown = scanOf(pointsOf(pair.source).map((v) => v * 2.5))
+    const answer = registerScans(pair.target, grown, { allowScale: true, gravity: 'known' })
     if (!answer.registered) throw new Error(answer.reason)
     expect(answer.scale * 2.5).toBeCloseTo(1, 2)
     expect(Math.hypot(...answer.targetFromSource.slice(0, 3))).toBeCloseTo(answer.scale, 6)
@@ -125,6 +127,14 @@ describe('registering scans', () => {
       expect(answer.registered).toBe(false)
       if (!answer.registered) expect(answer.reason.length).toBeGreaterThan(10)
     }
+  })
+
+  it('does not take one warehouse of equal racks for another', () => {
+    const { target } = partialPair(warehouse(104), { seed: 104, kept: 0.72 })
+    const { source } = partialPair(warehouse(154), { seed: 113, kept: 0.72 })
+    const answer = registerScans(target, source, { gravity: 'known' })
+    if (answer.registered) throw new Error('two places were taken for one')
+    expect(answer.reason).toMatch(/^ambiguous: .*furnished alike/)
   })
 
   it('refuses what cannot be registered, with the reason', () => {

@@ -38,6 +38,8 @@ export interface RefinedHypothesis extends Hypothesis {
   readonly icp: IcpResult
   /** Share of the surface of the scan that has more of it in common; worked out for the best only. */
   readonly overlap: number
+  /** Of what speaks for this pose alone and what speaks against it, the share for it; worked out for the best only. */
+  readonly ownShare: number
   /** How finely the smaller scan was resolved: its extent in cells. */
   readonly cellsAcross: number
   /** Over the prepared scans, as in pose-covariance.ts; worked out for the best only, undefined where a motion stays free. */
@@ -91,7 +93,7 @@ export function searchPoses(target: PreparedScan, source: PreparedScan, options:
   for (const hypothesis of distinct(coarse, target.cell, FINE)) {
     throwIfCancelled(options.signal)
     const refined = refineFinely(surface, few, hypothesis, target.cell, options)
-    fine.push({ ...refined, score: verify.score(refined.pose), overlap: 0, cellsAcross, slackCells: 0 })
+    fine.push({ ...refined, score: verify.score(refined.pose), overlap: 0, ownShare: 0, cellsAcross, slackCells: 0 })
     options.onProgress?.(0.7 + (0.25 * fine.length) / FINE)
   }
   fine.sort((a, b) => b.score.value - a.score.value)
@@ -109,7 +111,9 @@ export function searchPoses(target: PreparedScan, source: PreparedScan, options:
   const answers = distinct(fine, target.cell, FINE)
   if (answers.length > 0) {
     const best = polish(surface, everyNth(moving, 25_000), answers[0], target.cell, options)
-    answers[0] = { ...best, overlap: verify.overlap(best.pose), slackCells }
+    const rivals = answers.slice(1).map((answer) => answer.pose)
+    const ownShare = verify.ownShare(best.pose, rivals)
+    answers[0] = { ...best, overlap: verify.overlap(best.pose), ownShare, slackCells }
   }
   return answers
 }

@@ -26,8 +26,10 @@ export function registerScans(target: Scan, source: Scan, options: RegisterOptio
   if (options.allowScale) return answer(a, b, searchWithScale(a, b, CELLS_ACROSS, options), true)
   const ratio = Math.max(a.extentMetres, b.extentMetres) / Math.min(a.extentMetres, b.extentMetres)
   if (ratio > LARGEST_SIZE_RATIO) {
+    const larger = a.extentMetres > b.extentMetres ? 'target' : 'source'
+    const unit = unitOf(ratio)
     return refusal(
-      `the sizes differ by a factor of ${ratio.toPrecision(2)}: one scan may be in other units; try with a scale`,
+      `the sizes differ by a factor of ${ratio.toPrecision(2)}: the ${larger} may be in ${unit ?? 'other units'}; try with a scale (register-files --scale)`,
     )
   }
   const wanted = Math.min(a.extentMetres, b.extentMetres) / CELLS_ACROSS
@@ -40,6 +42,14 @@ export function registerScans(target: Scan, source: Scan, options: RegisterOptio
     onProgress: (fraction) => options.onProgress?.(0.15 + fraction * 0.85),
   })
   return answer(a, b, hypotheses)
+}
+
+/** Units that files are written in although metres are meant, and how many make a metre. */
+const UNITS = { millimetres: 1000, centimetres: 100, inches: 39.37 }
+
+/** The unit that would explain a ratio of sizes, overlap aside. */
+function unitOf(ratio: number): string | undefined {
+  return Object.entries(UNITS).find(([, count]) => Math.abs(Math.log(ratio / count)) < Math.log(1.5))?.[0]
 }
 
 function refusal(reason: string): SpaceRegistration {

@@ -30,6 +30,11 @@ export function fineSurfaceOf(scan: PreparedScan, cell: number): IcpSurface {
 export interface Verifier {
   /** Agreement against contradiction at full density. */
   score(targetFromSource: Matrix4): PoseScore
+  /**
+   * Of what speaks for a pose and for none of its rivals, and what speaks against it, the share that speaks for it: rows
+   * of equal desks fit when shifted by one too, and in the room next door; a board fits in one place.
+   */
+  ownShare(targetFromSource: Matrix4, rivals: readonly Matrix4[]): number
   /** Share of the surface of the scan that has more of it in common, 0 to 1. */
   overlap(targetFromSource: Matrix4): number
 }
@@ -45,12 +50,18 @@ export function verifier(target: PreparedScan, source: PreparedScan, targetSurfa
     target.cell * LARGEST_TOLERANCE,
     Math.max(target.cell * PLANE_TOLERANCE, noise * NOISE_TOLERANCE),
   )
+  const forth = (pose: Matrix4, hits?: Float32Array) =>
+    verifyOneWay(sourceProbe, target, targetSurface, pose, flat, hits)
+  const back = (pose: Matrix4, hits?: Float32Array) =>
+    verifyOneWay(targetProbe, source, sourceSurface, invertSimilarity(pose), flat, hits)
   return {
-    score: (pose) =>
-      combine(
-        verifyOneWay(sourceProbe, target, targetSurface, pose, flat),
-        verifyOneWay(targetProbe, source, sourceSurface, invertSimilarity(pose), flat),
-      ),
+    score: (pose) => combine(forth(pose), back(pose)),
+    ownShare: (pose, rivals) => {
+      const one = ownOneWay(forth, sourceProbe.length / 3, pose, rivals)
+      const other = ownOneWay(back, targetProbe.length / 3, pose, rivals)
+      const own = one.own + other.own
+      return own / Math.max(1e-12, own + one.conflict + other.conflict)
+    },
     overlap: (pose) =>
       Math.max(
         shareNear(sourceSurface, targetSurface, pose, near),
@@ -118,7 +129,32 @@ function fineProbe(scan: PreparedScan, surface: IcpSurface): Float32Array {
   return Float32Array.from(out)
 }
 
-function verifyOneWay(probe: Float32Array, other: PreparedScan, surface: IcpSurface, m: Matrix4, flat: number): OneWay {
+type LookOneWay = (pose: Matrix4, hits?: Float32Array) => OneWay
+
+/** What of a probe agrees with a pose and with none of its rivals, and what contradicts the pose. */
+function ownOneWay(look: LookOneWay, count: number, pose: Matrix4, rivals: readonly Matrix4[]) {
+  const here = new Float32Array(count)
+  const { conflict } = look(pose, here)
+  const elsewhere = new Float32Array(count)
+  const hits = new Float32Array(count)
+  for (const rival of rivals) {
+    look(rival, hits)
+    for (let i = 0; i < count; i++) elsewhere[i] = Math.max(elsewhere[i], hits[i])
+  }
+  let own = 0
+  for (let i = 0; i < count; i++) own += here[i] * (1 - elsewhere[i])
+  return { own: own / Math.max(1, count), conflict }
+}
+
+/** @param hits How well each point of the probe lies on the surface, 0 to 1; filled where given. */
+function verifyOneWay(
+  probe: Float32Array,
+  other: PreparedScan,
+  surface: IcpSurface,
+  m: Matrix4,
+  flat: number,
+  hits?: Float32Array,
+): OneWay {
   const { tree, normals } = surface
   const { field } = other
   const gate = other.cell * POINT_TOLERANCE
@@ -144,6 +180,7 @@ function verifyOneWay(probe: Float32Array, other: PreparedScan, surface: IcpSurf
       hint = place
     }
     matched += hit
+    if (hits) hits[o / 3] = hit
     const i = Math.floor((x - field.originX) / (field.cell * 2))
     const j = Math.floor((y - field.originY) / (field.cell * 2))
     const k = Math.floor((z - field.originZ) / (field.cell * 2))
