@@ -28,6 +28,11 @@ export function PictureView() {
         {shown.map((each) => (
           <div key={each.id} className="picture__cell" data-viewed={shown.length > 1 && each.id === stream?.id}>
             <Picture stream={each} />
+            {shown.length > 1 ? (
+              <span className="picture__name" aria-hidden>
+                {videos.indexOf(each) + 1} <CameraTitle stream={each} />
+              </span>
+            ) : null}
           </div>
         ))}
       </div>

@@ -67,11 +67,28 @@ export function Transcript({ captions, words, onCut }: TranscriptProps) {
     // oxlint-disable-next-line react/exhaustive-deps
   }, [focused])
 
+  // While it plays, what is said stays in sight.
+  const playing = useTransport((state) => state.rate > 0)
+  const spoken = playing ? captions.findLastIndex((caption) => secondsFromTicks(caption.startTicks) <= seconds) : -1
+  useEffect(() => {
+    if (spoken >= 0) virtual.scrollToIndex(spoken, { align: 'auto' })
+    // Only what is said next scrolls.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [spoken])
+
+  /** The word that a key leads to from the one in hand: along the line, or to the caption above or below. */
+  const wordBy = (key: string): PlacedWord | undefined => {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[key]
+    if (by !== undefined) return words[focus + by]
+    const rows = { ArrowDown: 1, ArrowUp: -1 }[key]
+    const caption = rows === undefined ? undefined : captions[Math.max(0, focused) + rows]
+    return caption && words[firstPlaces.get(caption.id) ?? -1]
+  }
+
   const onKeyDown = (event: KeyboardEvent): void => {
     if ((event.target as HTMLElement).tagName === 'TEXTAREA') return
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key] ?? 0
-    const next = words[focus + by]
-    if (by !== 0 && next) {
+    const next = wordBy(event.key)
+    if (next) {
       event.preventDefault()
       choose(next, event.shiftKey)
       const list = event.currentTarget
@@ -81,6 +98,9 @@ export function Transcript({ captions, words, onCut }: TranscriptProps) {
     } else if ((event.key === 'Delete' || event.key === 'Backspace') && range) {
       event.preventDefault()
       onCut()
+    } else if (event.key === 'Escape' && range) {
+      event.preventDefault()
+      useWordChoice.setState({ anchor: null, focus: null })
     } else if (event.key === 'F2' && choice.focus) {
       event.preventDefault()
       setEdited(choice.focus.captionId)

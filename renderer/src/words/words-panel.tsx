@@ -29,7 +29,7 @@ export function WordsPanel() {
   return (
     <div className="words">
       <AddWords />
-      <TranscribeRow document={document} />
+      <TranscribeRow document={document} hasWords={captions.length > 0} />
       {captions.length === 0 ? (
         <div className="empty">
           <Captions size={30} aria-hidden />
@@ -98,7 +98,7 @@ function heardAsset(document: Document, selectedId: string | null): Asset | null
   return asset?.kind === 'asset' ? asset : null
 }
 
-function TranscribeRow({ document }: { document: Document }) {
+function TranscribeRow({ document, hasWords }: { document: Document; hasWords: boolean }) {
   const context = useActionContext()
   const { run } = useEngine()
   const selectedId = useSession((state) => state.selectedAssetId)
@@ -119,9 +119,11 @@ function TranscribeRow({ document }: { document: Document }) {
         <Cpu size={14} aria-hidden />
       </ActionButton>
       <span className="spacer" />
-      <button className="button button--quiet" onClick={() => perform(actionById('exportCaptions'), context)}>
-        <Captions size={14} aria-hidden /> {t('words.export')}
-      </button>
+      {hasWords ? (
+        <button className="button button--quiet" onClick={() => perform(actionById('exportCaptions'), context)}>
+          <Captions size={14} aria-hidden /> {t('words.export')}
+        </button>
+      ) : null}
     </div>
   )
 }
