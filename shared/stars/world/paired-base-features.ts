@@ -100,37 +100,43 @@ function gainsOver(
   })
 }
 
-/** What each bundle adds to the reference alone, and to other bases that could have been. */
-export function pairedBaseFeatures(world: PairedWorld, signal?: AbortSignal): BaseFeatures {
+/** How many random looks at the reference, and how many other bases after them. */
+function drawsOf({ bundles }: PairedWorld): { looks: number; others: number } {
+  const isMany = bundles.length > MANY_BUNDLES
+  return { looks: isMany ? 1 : LOOKS, others: isMany ? 0 : OTHER_BASES }
+}
+
+/** Each look at a base is a chunk of its own. */
+export function pairedBaseChunks(world: PairedWorld): number {
+  const { looks, others } = drawsOf(world)
+  return looks + others
+}
+
+/**
+ * The part that one look has in what each bundle adds to the reference alone, and to other bases that could have been: the
+ * parts of all chunks add up to the features. The linear model, which needs no look, is asked once for each base.
+ */
+export function pairedBaseFeatures(world: PairedWorld, chunk: number, signal?: AbortSignal): BaseFeatures {
   const { bundles, reference, probe } = world
+  const { looks, others } = drawsOf(world)
   const [, linear] = linearModels(world)
   const count = bundles.length
-  const features = {
+  const part = {
     certainty: new Float64Array(count),
     accuracy: new Float64Array(count),
     steadiness: new Float64Array(count),
     ridge: new Float64Array(count),
-    influence: pairedInfluence(linear, reference, probe, bundles),
+    influence: chunk === 0 ? pairedInfluence(linear, reference, probe, bundles) : new Float64Array(count),
   }
-  const own: Base = { base: reference, judged: probe }
-  const others = count > MANY_BUNDLES ? 0 : OTHER_BASES
-  const looks = count > MANY_BUNDLES ? 1 : LOOKS
-  const bases = [
-    ...Array.from({ length: looks }, () => own),
-    ...Array.from({ length: others }, (_, index) => otherBase(world, BASE_SEED + index + 1)),
-  ]
-  bases.forEach((base, draw) => {
-    gainsOver(base, fourierModel(world, draw), bundles, signal).forEach(({ cosine, soft, steadiness }, at) => {
-      features.certainty[at] += cosine / bases.length
-      features.accuracy[at] += soft / bases.length
-      features.steadiness[at] += steadiness / bases.length
-    })
+  const base = chunk < looks ? { base: reference, judged: probe } : otherBase(world, BASE_SEED + chunk - looks + 1)
+  gainsOver(base, fourierModel(world, chunk), bundles, signal).forEach(({ cosine, soft, steadiness }, at) => {
+    part.certainty[at] = cosine / (looks + others)
+    part.accuracy[at] = soft / (looks + others)
+    part.steadiness[at] = steadiness / (looks + others)
   })
-  const linearBases = bases.slice(looks - 1)
-  for (const base of linearBases) {
-    gainsOver(base, linear, bundles, signal).forEach(({ cosine }, at) => {
-      features.ridge[at] += cosine / linearBases.length
-    })
-  }
-  return features
+  if (chunk < looks - 1) return part
+  gainsOver(base, linear, bundles, signal).forEach(({ cosine }, at) => {
+    part.ridge[at] = cosine / (others + 1)
+  })
+  return part
 }

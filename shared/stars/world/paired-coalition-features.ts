@@ -1,14 +1,21 @@
 /** Shapley values among all bundles of pairs, by retrained ridges. */
-import { throwIfCancelled } from '../../errors.ts'
 import { randomStream } from '../algebra/random.ts'
 import { monteCarloShapley } from '../value/monte-carlo-shapley.ts'
 import { combineStatistics, noStatistics, ridgeWeights } from '../value/ridge.ts'
 import type { CoalitionFeatures } from './coalition-features.ts'
 import type { PairedModel } from './paired-model.ts'
-import { cosines, fourierModel, joinPairs, linearModels, meanOfValues, pairedStatistics } from './paired-model.ts'
+import {
+  cosines,
+  FOURIER_COLUMNS,
+  fourierModel,
+  joinPairs,
+  linearModels,
+  meanOfValues,
+  pairedStatistics,
+} from './paired-model.ts'
 import type { PairedWorld } from './parse-world.ts'
 import { medianOf, softAccuracy } from './soft-accuracy.ts'
-import { samplingPlan } from './work-budget.ts'
+import { samplingPlan, type SamplingPlan } from './work-budget.ts'
 
 const FOURIER_SEED = 17
 const LINEAR_SEED = 1013
@@ -16,65 +23,71 @@ const LINEAR_SEED = 1013
 const FIRST_LOOK = 100
 const BUDGET = 8e9
 
-/** Values of the mean cosine, and of its soft twin, with a model for each antithetic pair of permutations. */
+/** How coalitions of the world are sampled under models of `columns` features. */
+function planOf({ bundles, probe, reference, targetDimension }: PairedWorld, columns: number): SamplingPlan {
+  const judged = probe.x.rows + reference.x.rows
+  const costOfJoin = columns * columns * (columns / 6 + targetDimension) + 2 * judged * columns * targetDimension
+  return samplingPlan(bundles.length * 2 * costOfJoin, bundles.length, BUDGET)
+}
+
+/** Values of the mean cosine, and of its soft twin, over one antithetic pair of permutations under one model. */
 function pairedValues(
   world: PairedWorld,
-  modelOfPair: (pair: number) => PairedModel,
+  model: PairedModel,
+  columns: number,
   seed: number,
   signal?: AbortSignal,
 ): CoalitionFeatures {
   const { bundles, probe, reference, dimension, targetDimension } = world
   const judged = joinPairs([probe, reference], dimension, targetDimension)
-  const count = bundles.length
-  const p = modelOfPair(0).features(judged.x).columns
-  const costOfJoin = p * p * (p / 6 + targetDimension) + 2 * judged.x.rows * p * targetDimension
-  const { pairs, block } = samplingPlan(count * 2 * costOfJoin, count, BUDGET)
-  const certainty = new Float64Array(count)
-  const accuracy = new Float64Array(count)
-  for (let pair = 0; pair < pairs; pair++) {
-    throwIfCancelled(signal)
-    const model = modelOfPair(pair)
-    const phi = model.features(judged.x)
-    const parts = bundles.map((bundle) => pairedStatistics(model, bundle))
-    const middle = medianOf(cosines(ridgeWeights(pairedStatistics(model, reference), model.lambda), phi, judged.y))
-    let joined = noStatistics(p, targetDimension)
-    let before = 0
-    const values = monteCarloShapley(
-      count,
-      {
-        reset() {
-          joined = noStatistics(p, targetDimension)
-          before = 0
-          return 0
-        },
-        join(players) {
-          for (const player of players) joined = combineStatistics(joined, parts[player])
-          const rows = cosines(ridgeWeights(joined, model.lambda), phi, judged.y)
-          const after = softAccuracy(rows, middle)
-          for (const player of players) accuracy[player] += (after - before) / players.length / (2 * pairs)
-          before = after
-          return meanOfValues(rows)
-        },
+  const accuracy = new Float64Array(bundles.length)
+  const phi = model.features(judged.x)
+  const parts = bundles.map((bundle) => pairedStatistics(model, bundle))
+  const middle = medianOf(cosines(ridgeWeights(pairedStatistics(model, reference), model.lambda), phi, judged.y))
+  let joined = noStatistics(columns, targetDimension)
+  let before = 0
+  const certainty = monteCarloShapley(
+    bundles.length,
+    {
+      reset() {
+        joined = noStatistics(columns, targetDimension)
+        before = 0
+        return 0
       },
-      1,
-      randomStream(seed + pair),
-      signal,
-      block,
-    )
-    values.forEach((value, player) => {
-      certainty[player] += value / pairs
-    })
-  }
+      join(players) {
+        for (const player of players) joined = combineStatistics(joined, parts[player])
+        const rows = cosines(ridgeWeights(joined, model.lambda), phi, judged.y)
+        const after = softAccuracy(rows, middle)
+        for (const player of players) accuracy[player] += (after - before) / players.length / 2
+        before = after
+        return meanOfValues(rows)
+      },
+    },
+    1,
+    randomStream(seed),
+    signal,
+    planOf(world, columns).block,
+  )
   return { certainty, accuracy }
 }
 
-/** Shapley values over random looks, another for each pair of permutations. */
-export function pairedCoalition(world: PairedWorld, signal?: AbortSignal): CoalitionFeatures {
-  return pairedValues(world, (pair) => fourierModel(world, FIRST_LOOK + pair), FOURIER_SEED, signal)
+/** Each pair of permutations is a chunk of its own, with a seed of its own: any number of workers gives the same values. */
+export function pairedCoalitionChunks(world: PairedWorld): number {
+  return planOf(world, FOURIER_COLUMNS).pairs
+}
+
+/** Shapley values over a random look, another for each pair of permutations. */
+export function pairedCoalition(world: PairedWorld, chunk: number, signal?: AbortSignal): CoalitionFeatures {
+  return pairedValues(world, fourierModel(world, FIRST_LOOK + chunk), FOURIER_COLUMNS, FOURIER_SEED + chunk, signal)
+}
+
+export function pairedRidgeChunks(world: PairedWorld): number {
+  return planOf(world, world.dimension + 1).pairs
 }
 
 /** Shapley values of the linear model, its penalties in turn. */
-export function pairedRidgeValues(world: PairedWorld, signal?: AbortSignal): Float64Array {
+export function pairedRidgeValues(world: PairedWorld, chunk: number, signal?: AbortSignal): Float64Array {
   const models = linearModels(world)
-  return pairedValues(world, (pair) => models[pair % models.length], LINEAR_SEED, signal).certainty
+  const model = models[chunk % models.length]
+  return pairedValues(world, model, world.dimension + 1, LINEAR_SEED + chunk, signal).certainty
 }

@@ -13,6 +13,8 @@ import type { PairedSet, PairedWorld } from './parse-world.ts'
 import { prepareWorld, principalAxes } from './prepare-world.ts'
 
 const FOURIER_FEATURES = 120
+/** With the constant. */
+export const FOURIER_COLUMNS = FOURIER_FEATURES + 1
 const FOURIER_SEED = 77
 const FOURIER_LAMBDA = 1
 const LONGEST_TARGET = 48
