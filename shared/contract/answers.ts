@@ -2,6 +2,7 @@
  * The answers of the commands, as `design/cli.md` of the project names them: snake_case, seconds, metres, column-major
  * matrices. They are an interface that others rely on; `asterism schema <command>` prints them as JSON Schema.
  */
+import { sayingSchema } from '../sayings/saying.ts'
 import { z } from 'zod'
 import { starsAnswer } from './stars.ts'
 import { loopClosureAnswer, pictureCheckAnswer } from './space-answers.ts'
@@ -102,9 +103,11 @@ export const syncAnswer = z.object({
       confidence,
       accepted: z.boolean(),
       reason: z.string().optional(),
+      /** The reason as a code with slots, for hosts that speak other languages. */
+      said: sayingSchema.optional(),
     }),
   ),
-  unsynced: z.array(z.object({ asset: z.string(), reason: z.string() })),
+  unsynced: z.array(z.object({ asset: z.string(), reason: z.string(), said: sayingSchema.optional() })),
 })
 export type SyncAnswer = z.infer<typeof syncAnswer>
 

@@ -2,6 +2,7 @@
  * The records of a project. Small, immutable, keyed by id; samples, points and pixels stay in the assets.
  * Every field carries its unit in its name. `Ticks` fields are whole ticks (see units.ts); nanoseconds are strings.
  */
+import { sayingSchema } from '../sayings/saying.ts'
 import { z } from 'zod'
 import { CURVE_KINDS } from '../signal/audio-alignment.ts'
 import { landmarksSchema, pathCorrectionSchema, spaceEvidenceSchema } from './space-records.ts'
@@ -171,6 +172,7 @@ export const timeEvidenceSchema = z.object({
   accepted: z.boolean(),
   /** Why it was not accepted. */
   reason: z.string().optional(),
+  said: sayingSchema.optional(),
   /** What the person said of it: their word outlasts later runs. */
   verdict: z.enum(['accept', 'reject']).nullable(),
   curves: z.array(curveSchema),

@@ -5,6 +5,7 @@
  * all windows together give offset and drift to microseconds, and what one line does not explain becomes knots. What no
  * vote bears out is refused: a wrong answer given with confidence is worse than none.
  */
+import { because, type Reason, say } from '../sayings/saying.ts'
 import { AsterismError, throwIfCancelled } from '../errors.ts'
 import { audioConfidence } from './audio-confidence.ts'
 import { type AlignAudioOptions, type AlignmentCurve, type AudioAlignment, curveOf } from './audio-alignment.ts'
@@ -65,12 +66,12 @@ async function align(
   const { signal, onProgress } = options
   const maxRatePpm = options.maxRatePpm ?? 500
   throwIfCancelled(signal)
-  for (const [name, samples] of [
-    ['first', givenA],
-    ['second', givenB],
+  for (const [which, samples] of [
+    ['time.firstRecording', givenA],
+    ['time.secondRecording', givenB],
   ] as const) {
-    const reason = unusableReason(plans, samples, givenRateHz)
-    if (reason) return { aligned: false, reason: `The ${name} recording ${reason}.`, curves: [] }
+    const unusable = unusableReason(plans, samples, givenRateHz, say(which))
+    if (unusable) return { aligned: false, ...unusable, curves: [] }
   }
   const rate = givenRateHz > LARGEST_WORKING_RATE_HZ ? WORKING_RATE_HZ : givenRateHz
   const a = makeTrack(plans, resample(givenA, givenRateHz, rate, signal), rate, signal)
@@ -95,7 +96,7 @@ async function align(
     await breathe()
     if (again.lines.some(holds)) return conclude(plans, a, stretched, again, maxRatePpm, factor, options)
   }
-  return { aligned: false, reason: refusal(search.lines[0]), curves: coarseCurves(search, a) }
+  return { aligned: false, ...refusal(search.lines[0]), curves: coarseCurves(search, a) }
 }
 
 /** The 0.1 % of television frame rates between the clocks, if that explains clearly more than the line that was found. */
@@ -125,12 +126,9 @@ function makeTrack(plans: FftPlans, samples: SoundSamples, sampleRateHz: number,
   return { samples, sampleRateHz, envelope, durationSeconds: samples.length / sampleRateHz }
 }
 
-function refusal(best: TestedLine | undefined): string {
-  if (!best) return 'Nothing in the two recordings rises and falls together. Check that they belong to one take.'
-  return (
-    'No place was found where the two recordings hold the same sound: the best one is no better than chance ' +
-    `(it stands out by ${best.contrast.toFixed(1)} deviations, ${LEAST_CONTRAST} are needed). More overlap, a clap or a closer microphone would help.`
-  )
+function refusal(best: TestedLine | undefined): Reason {
+  if (!best) return because('time.nothingRises')
+  return because('time.noPlace', { contrast: Number(best.contrast.toFixed(1)), least: LEAST_CONTRAST })
 }
 
 /** The best line, refined; or the reason why even that may not be believed. */
@@ -148,28 +146,18 @@ function conclude(
   const curves = coarseCurves(search, a)
   const { best, equal } = settleRivals(plans, a, b, holding, signal)
   if (equal) {
-    const places = [best, equal].map((line) => `${line.offsetSeconds.toFixed(3)} s`).join(' and ')
-    return {
-      aligned: false,
-      reason: `The sound repeats itself: it fits at ${places} alike. A longer recording with something that happens once would decide it.`,
-      curves,
-    }
+    const [one, other] = [best, equal].map((line) => Number(line.offsetSeconds.toFixed(3))) as [number, number]
+    return { aligned: false, ...because('time.repeats', { one, other }), curves }
   }
   onProgress?.(0.7)
   const span = overlapOnB(best, a.durationSeconds, b.durationSeconds)
   const plan = planWindows(a.envelope, b.envelope, best, span, windowSecondsFor(span.to - span.from), REFINING_WINDOWS)
   const refined = refineLine(plans, a.samples, b.samples, a.sampleRateHz, plan, best, Math.sign(best.score), signal)
-  if (!refined) return { aligned: false, reason: 'Too little of the overlap holds sound.', curves }
+  if (!refined) return { aligned: false, ...because('time.tooLittleSound'), curves }
   onProgress?.(0.85)
   const pieces = clockPieces(plans, a, b, refined, plan, maxRatePpm, signal)
   if (pieces.supportedShare < 0.12 && pieces.usualScore > 8 && span.to - span.from > 40) {
-    return {
-      aligned: false,
-      reason:
-        'Only a short passage is the same in both recordings and the rest of the overlap is not, as with a jingle or a prompt ' +
-        'that was played in both.',
-      curves,
-    }
+    return { aligned: false, ...because('time.jingle'), curves }
   }
   const width = refined.profileLagSamples
   curves.push(

@@ -4,6 +4,7 @@
  * The rates of rotation are correlated over the whole length; then each stretch says its own lag (Gauss-Newton on the
  * difference of the two rates), and a robust line through the lags gives offset and drift.
  */
+import { because, type Reason, say, type Saying } from '../sayings/saying.ts'
 import { throwIfCancelled } from '../errors.ts'
 import { lagsByAxes } from './align-axes.ts'
 import { type AlignmentCurve, curveOf } from './audio-alignment.ts'
@@ -27,6 +28,7 @@ export interface AlignedMotion {
 export interface UnalignedMotion {
   readonly aligned: false
   readonly reason: string
+  readonly said: Saying
   readonly curves: readonly AlignmentCurve[]
 }
 
@@ -47,12 +49,12 @@ export async function alignMotion(
   b: TimedValues,
   signal?: AbortSignal,
 ): Promise<AlignedMotion | UnalignedMotion> {
-  for (const [name, series] of [
-    ['first', a],
-    ['second', b],
+  for (const [which, series] of [
+    ['time.firstMotion', a],
+    ['time.secondMotion', b],
   ] as const) {
-    const reason = unusable(series)
-    if (reason) return { aligned: false, reason: `The motion of the ${name} ${reason}.`, curves: [] }
+    const reason = unusable(series, say(which))
+    if (reason) return { aligned: false, ...reason, curves: [] }
   }
   const plans = await loadFft()
   try {
@@ -62,16 +64,16 @@ export async function alignMotion(
   }
 }
 
-function unusable(series: TimedValues): string | undefined {
+function unusable(series: TimedValues, which: Saying): Reason | undefined {
   const { seconds, values } = series
-  if (seconds.length < 32) return 'has too few samples'
+  if (seconds.length < 32) return because('time.fewSamples', { which })
   const span = seconds[seconds.length - 1] - seconds[0]
-  if (span < LEAST_OVERLAP_SECONDS) return `lasts only ${span.toFixed(1)} s`
-  if (span > LONGEST_SECONDS) return 'is longer than eight hours'
-  if (usualStep(series) > 0.2) return 'was sampled less than five times a second'
+  if (span < LEAST_OVERLAP_SECONDS) return because('time.shortMotion', { which, seconds: Number(span.toFixed(1)) })
+  if (span > LONGEST_SECONDS) return because('time.longMotion', { which })
+  if (usualStep(series) > 0.2) return because('time.slowMotion', { which })
   let power = 0
   for (const value of values) power += value * value
-  if (Math.sqrt(power / values.length) < LEAST_MOTION) return 'hardly turns: there is nothing to compare'
+  if (Math.sqrt(power / values.length) < LEAST_MOTION) return because('time.still', { which })
   return undefined
 }
 
@@ -104,12 +106,7 @@ function align(
   const chosen = likely ?? plain
   const offset = startGap + chosen.lag * COARSE_STEP
   if (!standsOut && !likely) {
-    return {
-      aligned: false,
-      reason:
-        'The two do not turn alike anywhere, or in several places alike. Moving both together for ten seconds would help.',
-      curves,
-    }
+    return { aligned: false, ...because('time.notAlike'), curves }
   }
   if (a.isFromPicture || b.isFromPicture) return refineByAxes(a, b, offset, chosen.score, chosen.runnerUp, curves)
   return refine(a, b, offset, chosen.score, chosen.runnerUp, curves, hole)
@@ -266,11 +263,7 @@ function conclude(
 ): AlignedMotion | UnalignedMotion {
   const line = points.length < 3 ? pointLine(points) : fitRobustLine(points, LARGEST_RATE_PPM * 1e-6, 1e-4)
   if (!line || usual < LEAST_CORRELATION || line.inlierShare < 0.5) {
-    return {
-      aligned: false,
-      reason: 'The two turn alike only roughly: they were probably not carried together.',
-      curves,
-    }
+    return { aligned: false, ...because('time.roughlyAlike'), curves }
   }
   const [ii, is, ss] = line.covariance.map((value) => value * worth) as [number, number, number]
   const varRate = ss * 1e12

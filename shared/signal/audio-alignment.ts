@@ -5,6 +5,7 @@
  * rates; summed correlation over the lag beside the line (ms); lags (ms) over B's clock (s) along the overlap and of
  * stretches; what pairs of claps, flashes or words leave beside the line (ms) over B's clock (s).
  */
+import type { Saying } from '../sayings/saying.ts'
 export const CURVE_KINDS = [
   'envelopes',
   'rotations',
@@ -57,6 +58,7 @@ export interface UnalignedAudio {
   readonly aligned: false
   /** Why there is no answer and what would help, as a sentence. */
   readonly reason: string
+  readonly said: Saying
   readonly curves: readonly AlignmentCurve[]
 }
 

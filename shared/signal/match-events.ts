@@ -3,6 +3,7 @@
  * pairs share wins if chance would hardly give so many (a Poisson count over all offsets that were possible) and no other
  * offset comes near. One event on each side could always be laid on one another and proves nothing.
  */
+import { because, type Saying } from '../sayings/saying.ts'
 import type { TimedEvent } from './timed-events.ts'
 
 export interface MatchedEvents {
@@ -19,6 +20,7 @@ export interface MatchedEvents {
 export interface UnmatchedEvents {
   readonly matched: false
   readonly reason: string
+  readonly said: Saying
 }
 
 /** Crystals of devices: the prior where a few events say nothing of the rate. */
@@ -36,13 +38,10 @@ export function matchEvents(allA: readonly TimedEvent[], allB: readonly TimedEve
   const a = loudest(allA)
   const b = loudest(allB)
   if (a.length === 0 || b.length === 0) {
-    return { matched: false, reason: 'Nothing sudden happens in one of the two: no clap, no flash.' }
+    return { matched: false, ...because('time.nothingSudden') }
   }
   if (Math.min(a.length, b.length) < LEAST_PAIRS) {
-    return {
-      matched: false,
-      reason: `Only ${Math.min(a.length, b.length)} sudden event${Math.min(a.length, b.length) > 1 ? 's' : ''} in one of the two, which any offset explains. Three claps at uneven distances would decide it; or set a sync point by hand.`,
-    }
+    return { matched: false, ...because('time.fewEvents', { count: Math.min(a.length, b.length) }) }
   }
   const spanA = a.at(-1)!.seconds - a[0]!.seconds
   const spanB = b.at(-1)!.seconds - b[0]!.seconds
@@ -69,17 +68,10 @@ export function matchEvents(allA: readonly TimedEvent[], allB: readonly TimedEve
     b.filter((event) => inside(event.seconds + best.middle)).length,
   )
   if (pairs.length < LEAST_PAIRS || chance > LARGEST_CHANCE || pairs.length < LEAST_SHARE * sparser) {
-    return {
-      matched: false,
-      reason: 'The sudden events of the two lie in no common pattern that chance would not give as well.',
-    }
+    return { matched: false, ...because('time.noPattern') }
   }
   if (runnerUp > LARGEST_RUNNER_UP * pairs.length) {
-    return {
-      matched: false,
-      reason:
-        'The events repeat at even distances and fit at several offsets alike. Claps at uneven distances would decide it.',
-    }
+    return { matched: false, ...because('time.evenEvents') }
   }
   return {
     ...lineThrough(pairs),

@@ -2,6 +2,7 @@
  * Where one transcript lies on another's clock: three words in a row that both hold, and seldom, are the same moment.
  * Times of words are rough (a tenth of a second), but many of them are not.
  */
+import { because } from '../sayings/saying.ts'
 import { lineThrough, type MatchedEvents, type UnmatchedEvents } from './match-events.ts'
 
 export interface TimedWord {
@@ -32,15 +33,12 @@ export function matchWords(a: readonly TimedWord[], b: readonly TimedWord[]): Ma
   votes.sort((one, two) => one.offset - two.offset)
   const best = densest(votes)
   if (!best || best.length < LEAST_RUNS) {
-    return { matched: false, reason: 'The two transcripts share too few words in the same order.' }
+    return { matched: false, ...because('time.fewWords') }
   }
   const others = votes.filter((vote) => Math.abs(vote.offset - best[0]!.offset) > 2 * WIDTH_SECONDS)
   const runnerUp = densest(others)?.length ?? 0
   if (runnerUp > LARGEST_RUNNER_UP * best.length) {
-    return {
-      matched: false,
-      reason: 'The same words are said in several places, so that their order does not decide it.',
-    }
+    return { matched: false, ...because('time.wordsRepeat') }
   }
   const event = (seconds: number) => ({ seconds, sigmaSeconds: WORD_SIGMA_SECONDS / Math.SQRT2, strength: 1 })
   // Runs of three overlap: a third of them is independent.

@@ -1,4 +1,5 @@
 /** Is there anything in a recording that could be aligned? */
+import { because, type Reason, type Saying } from '../sayings/saying.ts'
 import { type FftPlans, fftSizeFor } from './fft.ts'
 import type { SoundSamples } from './sound-samples.ts'
 
@@ -8,20 +9,26 @@ const LEAST_SWING = 1e-7
 /** Of the power outside steady lines: below this there is a tone and nothing else. */
 const LEAST_CHANGING_SHARE = 1e-5
 
-/** Why a recording cannot be aligned, as the end of a sentence; undefined if it can. */
-export function unusableReason(plans: FftPlans, samples: SoundSamples, sampleRateHz: number): string | undefined {
-  if (samples.length === 0) return 'is empty'
+/** Why a recording cannot be aligned; undefined if it can. @param which what it is called */
+export function unusableReason(
+  plans: FftPlans,
+  samples: SoundSamples,
+  sampleRateHz: number,
+  which: Saying,
+): Reason | undefined {
+  if (samples.length === 0) return because('time.empty', { which })
   if (samples.length < SHORTEST_SECONDS * sampleRateHz) {
-    return `lasts ${(samples.length / sampleRateHz).toFixed(3)} s, and under ${SHORTEST_SECONDS} s cannot be told from chance`
+    const seconds = Number((samples.length / sampleRateHz).toFixed(3))
+    return because('time.tooShort', { which, seconds, least: SHORTEST_SECONDS })
   }
   const every = Math.ceil(samples.length / ENOUGH_SAMPLES)
   let found = extremes(samples, every)
   if (every > 1 && !(found.high - found.low > LEAST_SWING)) found = extremes(samples, 1)
   const { broken, low, high, seen } = found
-  if (broken > seen / 2) return 'holds values that are not numbers'
-  if (!(high - low > LEAST_SWING)) return high === 0 && low === 0 ? 'is silent' : 'is constant: there is no sound in it'
+  if (broken > seen / 2) return because('time.notNumbers', { which })
+  if (!(high - low > LEAST_SWING)) return because(high === 0 && low === 0 ? 'time.silent' : 'time.constant', { which })
   if (changingShare(plans, samples, sampleRateHz) < LEAST_CHANGING_SHARE) {
-    return 'is a steady tone or hum, which is the same at every moment'
+    return because('time.hum', { which })
   }
   return undefined
 }

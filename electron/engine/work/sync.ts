@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { because, partOf, type Reason } from '../../../shared/sayings/saying.ts'
 import type { SyncAnswer } from '../../../shared/contract/answers.ts'
 import { recordsOf, reportId, requireRecord, streamsOf, timeMapId } from '../../../shared/document/document.ts'
 import type { Asset, Clock, DocumentRecord, Stream, TimeEvidence, TimeMap } from '../../../shared/document/records.ts'
@@ -8,6 +9,7 @@ import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
 import type { TimedWord } from '../../../shared/signal/match-words.ts'
 import { handMadeEdges } from '../align/time/by-hand.ts'
 import { solveSyncGraph, type GraphEdge, type SyncGraphSolution, type TimedSource } from '../align/time/index.ts'
+import { wayNamed } from '../align/time/way.ts'
 import { measurePair, type DigestedSource } from '../align/time/measured-pairs.ts'
 import { openAsset } from '../asset-location.ts'
 import { folderCache } from '../folder-cache.ts'
@@ -39,7 +41,7 @@ export const syncWork: Work<'sync', Prepared> = {
     const unreadable = new Map<string, string>()
     const digested = await timedSources(session, unreadable, signal)
     const sources = digested.map(({ source }) => source)
-    const refusals = new Map<string, string[]>()
+    const refusals = new Map<string, Reason[]>()
     const measured: Measured[] = []
     const pairs = digested.flatMap((one, n) => digested.slice(n + 1).map((two) => [one, two] as const))
     const cache = folderCache(session.cacheFolder(), 'time')
@@ -54,10 +56,10 @@ export const syncWork: Work<'sync', Prepared> = {
       }
       const { gathering: gathered, isKept } = await measurePair(each, other, method, context, cache)
       if (isKept) kept++
-      for (const { reason, method: tried } of gathered.refusals) {
-        log(`${stage}: ${reason}`)
-        for (const clockId of [a.clockId, b.clockId])
-          refusals.set(clockId, [...(refusals.get(clockId) ?? []), `${tried}: ${reason}`])
+      for (const refusal of gathered.refusals) {
+        log(`${stage}: ${refusal.reason}`)
+        const why = because('time.byMethod', { method: wayNamed(refusal.method), why: partOf(refusal) })
+        for (const clockId of [a.clockId, b.clockId]) refusals.set(clockId, [...(refusals.get(clockId) ?? []), why])
       }
       for (const found of gathered.evidence) measured.push(measuredPair(session, a, b, found.method, found.map))
     }
@@ -66,7 +68,7 @@ export const syncWork: Work<'sync', Prepared> = {
     const hand = handMadeEdges(recordsOf(session.document, 'syncPoint'), handMaps(session), reference)
     const believed = measured.filter(({ evidence }) => evidence.verdict !== 'reject')
     const solution = solveSyncGraph(
-      sources.map(({ clockId, durationSeconds }) => ({ clockId, durationSeconds })),
+      sources.map(({ clockId, title, durationSeconds }) => ({ clockId, title, durationSeconds })),
       [...hand, ...believed.map(({ edge }) => edge)],
       reference,
     )
@@ -199,7 +201,7 @@ function answerOf(
   session: Session,
   solution: SyncGraphSolution,
   measured: readonly Measured[],
-  refusals: ReadonlyMap<string, readonly string[]>,
+  refusals: ReadonlyMap<string, readonly Reason[]>,
   unreadable: ReadonlyMap<string, string>,
 ): SyncAnswer {
   const judged = new Map(solution.edges.map((edge) => [edge.id, edge]))
@@ -230,14 +232,14 @@ function answerOf(
         rate_ppm: evidence.ratePpm,
         confidence: evidence.confidence,
         accepted: verdict?.accepted ?? false,
-        reason: verdict ? verdict.reason : 'You rejected it.',
+        ...(verdict ? { reason: verdict.reason, said: verdict.said } : because('time.youRejected')),
       }
     }),
     unsynced: [
-      ...solution.unsynced.map(({ clockId, reason }) => ({
+      ...solution.unsynced.map(({ clockId, reason, said }) => ({
         asset: assetOf(session, clockId),
         // What was measured and not used says more than what was not found.
-        reason: (hasEvidence.has(clockId) ? undefined : refusals.get(clockId)?.[0]) ?? reason,
+        ...((hasEvidence.has(clockId) ? undefined : refusals.get(clockId)?.[0]) ?? { reason, said }),
       })),
       ...[...unreadable].map(([asset, reason]) => ({ asset, reason })),
     ],
@@ -251,7 +253,12 @@ function keep(session: Session, solution: SyncGraphSolution, measured: readonly 
     for (const record of Array.from(draft.values())) if (record.kind === 'timeEvidence') draft.delete(record.id)
     for (const { evidence } of measured) {
       const verdict = judged.get(evidence.id)
-      draft.set(evidence.id, { ...evidence, accepted: verdict?.accepted ?? false, reason: verdict?.reason })
+      draft.set(evidence.id, {
+        ...evidence,
+        accepted: verdict?.accepted ?? false,
+        reason: verdict?.reason,
+        said: verdict?.said,
+      })
     }
     const solved = new Map(solution.maps.map((map) => [map.clockId, map]))
     for (const clock of recordsOf(draft, 'clock')) replaceMap(draft, clock, solved.get(clock.id))

@@ -1,8 +1,10 @@
 /** How alignment says what it found, in time and in space alike. */
 import type { PictureCheckAnswer } from '../../../shared/contract/space-answers.ts'
+import type { Saying } from '../../../shared/sayings/saying.ts'
 import { reportId, type Document } from '../../../shared/document/document.ts'
 import { percentWords } from '../ui/format.ts'
 import { t } from '../i18n/text.ts'
+import { reasonWords } from '../ui/saying-words.ts'
 
 export function titleOfAsset(document: Document, assetId: string): string {
   const asset = document.get(assetId)
@@ -28,6 +30,7 @@ export function Belief({ confidence, by }: { confidence: number; by: string }) {
 export interface Unaligned {
   readonly asset: string
   readonly reason: string
+  readonly said?: Saying
 }
 
 export function unalignedIn(
@@ -57,7 +60,7 @@ export function UnalignedList({ items, document }: { items: readonly Unaligned[]
       <ul className="unaligned">
         {items.map((item) => (
           <li key={item.asset}>
-            <strong>{titleOfAsset(document, item.asset)}</strong>: {item.reason}
+            <strong>{titleOfAsset(document, item.asset)}</strong>: {reasonWords(item)}
           </li>
         ))}
       </ul>

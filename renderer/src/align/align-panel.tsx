@@ -19,6 +19,7 @@ import { SyncGraph } from './sync-graph.tsx'
 import { SyncPointForm } from './sync-point-form.tsx'
 import { WaveformOverlay } from './waveform-overlay.tsx'
 import './align.css'
+import { reasonWords } from '../ui/saying-words.ts'
 import { t } from '../i18n/text.ts'
 
 /** Time and space of the take: what was found, how sure it is, and what it rests on. */
@@ -248,7 +249,11 @@ function TimeEvidenceCard({ piece, document, open, onToggle }: TimeEvidenceCardP
           ))}
         </>
       ) : null}
-      {piece.reason ? <div className="muted">{t('align.notUsed', { reason: piece.reason })}</div> : null}
+      {piece.reason ? (
+        <div className="muted">
+          {t('align.notUsed', { reason: reasonWords({ reason: piece.reason, said: piece.said }) })}
+        </div>
+      ) : null}
       <Verdict piece={piece} />
     </div>
   )

@@ -1,10 +1,5 @@
-/** What a message may be, and what a language owes to the English one. */
-export interface Plural {
-  readonly one: string
-  readonly other: string
-}
-
-export type Message = string | Plural
+/** What a language owes to the English one. */
+import type { Plural } from '../../../shared/sayings/saying.ts'
 
 /** The same keys as the English part, plural where English is. Slots (`{name}`) are compared by a test. */
 export type Translation<English> = {

@@ -2,7 +2,7 @@
  * A language for tests: English with accents and a third longer, as German and Finnish are. What overflows in it would
  * overflow in them, and what stays plain was never in the catalogue.
  */
-import type { Message } from './catalogue.ts'
+import type { Message } from '../../../shared/sayings/saying.ts'
 
 const ACCENTED: Readonly<Record<string, string>> = {
   a: 'à',

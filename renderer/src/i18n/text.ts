@@ -4,7 +4,7 @@
  * language changes.
  */
 import { create } from 'zustand'
-import type { Message } from './catalogue.ts'
+import { filled, textOf, type Message, type SlotsOf } from '../../../shared/sayings/saying.ts'
 import { de } from './de/index.ts'
 import { en } from './en/index.ts'
 import { pseudoOf } from './pseudo.ts'
@@ -27,14 +27,6 @@ const catalogues: Readonly<Record<Language, () => Readonly<Record<MessageKey, Me
 }
 let pseudo: Record<MessageKey, Message> | undefined
 
-type SlotsOfText<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | SlotsOfText<Rest>
-  : never
-type SlotsOf<M> = M extends string
-  ? SlotsOfText<M>
-  : M extends { readonly other: infer Other extends string }
-    ? 'count' | SlotsOfText<Other>
-    : never
 type Values<Key extends MessageKey> = [SlotsOf<English[Key]>] extends [never]
   ? []
   : [values: Readonly<Record<SlotsOf<English[Key]>, string | number>>]
@@ -46,19 +38,29 @@ export type PlainKey = {
 
 /** The message of a key, its slots filled; `count` chooses the plural form. */
 export function t<Key extends MessageKey>(key: Key, ...[values]: Values<Key>): string {
+  return worded(key, values as Slots | undefined)
+}
+
+/** The message of a key that came from elsewhere, as from a newer version; null where this one has no words for it. */
+export function knownMessage(key: string, slots: Slots): string | null {
+  return key in en ? worded(key as MessageKey, slots) : null
+}
+
+type Slots = Readonly<Record<string, string | number>>
+
+function worded(key: MessageKey, slots: Slots | undefined): string {
   const message = catalogues[useLanguage.getState().language]()[key]
-  const slots = values as Readonly<Record<string, string | number>> | undefined
-  const text = typeof message === 'string' ? message : message[pluralForm(Number(slots?.['count']))]
+  const text = textOf(message, isOne(Number(slots?.['count'])))
   if (!slots) return text
-  return text.replaceAll(/\{(\w+)\}/g, (slot, name: string) => {
+  return filled(text, (name) => {
     const value = slots[name]
-    return value === undefined ? slot : typeof value === 'number' ? numberWords(value) : value
+    return typeof value === 'number' ? numberWords(value) : value
   })
 }
 
 /** English and German have the same two forms; a language with more brings a wider `Plural`. */
-function pluralForm(count: number): 'one' | 'other' {
-  return new Intl.PluralRules(locale()).select(count) === 'one' ? 'one' : 'other'
+function isOne(count: number): boolean {
+  return new Intl.PluralRules(locale()).select(count) === 'one'
 }
 
 function locale(): string {

@@ -1,11 +1,13 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { because, say } from '../../../shared/sayings/saying.ts'
 import { untranslated } from '../../fixtures/window/literals.ts'
 import { loadFromWindow, type CatalogueMessage } from './window-modules.ts'
 
 const { t, useLanguage } = await loadFromWindow('i18n/text')
 const { en } = await loadFromWindow('i18n/en/index')
+const { reasonWords } = await loadFromWindow('ui/saying-words')
 const { de } = await loadFromWindow('i18n/de/index')
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -68,6 +70,18 @@ describe('the catalogue', () => {
     "<p className={open ? 'open' : 'closed'}>{t('a.b')}</p>",
     "<b title={kind === 'info' ? t('a.b') : null} />",
   ])('%s is no finding', (code) => expect(untranslated('x.tsx', code)).toEqual([]))
+
+  test('what the engine says is said in the language of the window, as a whole or not at all', () => {
+    const why = because('time.noPlace', { contrast: 5.5, least: 7 })
+    const refusal = because('time.byMethod', { method: say('time.way.audio'), why: why.said })
+    expect(refusal.reason).toMatch(/^audio: No place was found .* by 5\.5 deviations/)
+    expect(reasonWords(refusal)).toBe(refusal.reason)
+    useLanguage.setState({ language: 'de' })
+    expect(reasonWords(refusal)).toMatch(/^Ton: Keine Stelle wurde gefunden.* 5,5 Abweichungen/)
+    const newer = { code: 'time.notUsable', slots: { why: { code: 'time.ofTomorrow' } } }
+    expect(reasonWords({ reason: 'Of tomorrow.', said: newer })).toBe('Of tomorrow.')
+    expect(reasonWords({ reason: 'Of a file.' })).toBe('Of a file.')
+  })
 
   test('slots are filled and plurals follow the count', () => {
     expect(t('jobs.failed', { count: 1 })).toBe('1 job failed')

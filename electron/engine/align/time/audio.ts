@@ -11,7 +11,7 @@ export const audioGatherer: TimeEvidenceGatherer = {
   async gather(a, b, { signal, onProgress }): Promise<MeasuredTimeMap | NotFound> {
     const [soundA, soundB] = await Promise.all([a.loadSound!(signal), b.loadSound!(signal)])
     const answer = await alignAudio(soundA.samples, soundB.samples, soundA.sampleRateHz, { signal, onProgress })
-    if (!answer.aligned) return { found: false, reason: answer.reason, curves: [...answer.curves] }
+    if (!answer.aligned) return { found: false, reason: answer.reason, said: answer.said, curves: [...answer.curves] }
     // From the first samples, which the aligner counts from, to the clocks that they lie on.
     const [startA, startB] = [soundA.startSeconds, soundB.startSeconds]
     const rate = 1 + answer.ratePpm * PPM

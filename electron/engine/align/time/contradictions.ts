@@ -1,4 +1,6 @@
 /** Edges of a sync graph that cannot all be true: which of them goes, and what that leaves of the belief in the others. */
+import { wayNamed } from './way.ts'
+import { because, type Reason, say, type Saying } from '../../../../shared/sayings/saying.ts'
 import type { GraphEdge } from './graph-model.ts'
 import { cycleThrough, fundamentalRank, trustPaths } from './graph-paths.ts'
 import { solveLinearGraph } from './linear-graph.ts'
@@ -9,7 +11,7 @@ const CONTRADICTION_PER_CYCLE = 18.4
 export interface Settled {
   readonly kept: readonly GraphEdge[]
   /** Why each of the others does not count, by id. */
-  readonly reasons: ReadonlyMap<string, string>
+  readonly reasons: ReadonlyMap<string, Reason>
 }
 
 /**
@@ -26,9 +28,14 @@ export function settleContradictions(
   nameOf: (nodeId: string) => string,
 ): Settled {
   let edges = [...all]
-  const reasons = new Map<string, string>()
-  const wayOf = (cycle: readonly GraphEdge[]): string =>
-    cycle.map((edge) => `${nameOf(edge.clockA)} and ${nameOf(edge.clockB)} (${edge.method})`).join(', ')
+  const reasons = new Map<string, Reason>()
+  const between = ({ clockA, clockB, method }: GraphEdge) => ({
+    a: nameOf(clockA),
+    b: nameOf(clockB),
+    method: wayNamed(method),
+  })
+  const wayOf = (cycle: readonly GraphEdge[]): Saying =>
+    cycle.map((edge) => say('time.between', between(edge))).reduce((one, other) => say('time.list', { one, other }))
   for (;;) {
     const cycles = fundamentalRank(edges)
     if (cycles === 0 || misfitOf(edges, reference) <= CONTRADICTION_PER_CYCLE * cycles) break
@@ -37,7 +44,7 @@ export function settleContradictions(
     const costs = new Map(suspects.map((edge) => [edge.id, costWithout(edges, edge, reference)]))
     const worst = suspects.reduce((one, two) => (costs.get(two.id)! < costs.get(one.id)! ? two : one))
     const cycle = cycleThrough(edges, worst) ?? []
-    reasons.set(worst.id, `It contradicts the way round by ${wayOf(cycle)}.`)
+    reasons.set(worst.id, because('time.contradicts', { way: cycle.length === 0 ? '' : wayOf(cycle) }))
     edges = edges.filter((edge) => edge !== worst)
     // What a person said is not weighed: it decides.
     if (cycle.some((edge) => edge.manual)) continue
@@ -45,10 +52,7 @@ export function settleContradictions(
     edges = edges.flatMap((edge) => {
       const confidence = Math.min(edge.confidence, 1 - (doubtful.get(edge.id) ?? 0))
       if (confidence >= leastConfidence || edge.manual) return [{ ...edge, confidence }]
-      reasons.set(
-        edge.id,
-        `It and ${nameOf(worst.clockA)} to ${nameOf(worst.clockB)} (${worst.method}) contradict each other, and nothing tells which of them is right.`,
-      )
+      reasons.set(edge.id, because('time.eitherWrong', between(worst)))
       return []
     })
   }

@@ -3,6 +3,7 @@
  * said. Claps, the sticks of a slate or its flash tie a camera without sound to a recorder; the words of two transcripts
  * tie recordings whose sound has nothing else in common.
  */
+import { because, type Reason } from '../../../../shared/sayings/saying.ts'
 import { matchEvents, type MatchedEvents, type UnmatchedEvents } from '../../../../shared/signal/match-events.ts'
 import { matchWords } from '../../../../shared/signal/match-words.ts'
 import { soundEvents, type TimedEvent } from '../../../../shared/signal/timed-events.ts'
@@ -68,11 +69,11 @@ export const eventGatherer: TimeEvidenceGatherer = {
     (a.words !== undefined && b.words !== undefined) ||
     COMPARISONS.some(([kindA, kindB]) => holds(a, kindA) && holds(b, kindB)),
   async gather(a, b, context): Promise<MeasuredTimeMap | NotFound> {
-    const reasons: string[] = []
+    const reasons: Reason[] = []
     const found: GatheredEvidence[] = []
     const consider = (match: MatchedEvents | UnmatchedEvents, what: EventKind, shared: Shared): void => {
       if (match.matched) found.push({ method: what, map: mapOf(a, b, match, what, shared) })
-      else reasons.push(match.reason)
+      else reasons.push(match)
     }
     if (a.words && b.words) consider(matchWords(a.words, b.words), 'words', { lateSeconds: 0, sigmaSeconds: 0 })
     for (const [kindA, kindB] of comparisons(a, b, context)) {
@@ -89,11 +90,9 @@ export const eventGatherer: TimeEvidenceGatherer = {
     }
     const best = mostBelieved(found)
     if (best && best.map.confidence >= LEAST_CONFIDENCE) return best.map
-    const untried = context.isSure
-      ? 'Claps and flashes were not compared, since they were placed already.'
-      : 'There is no sound and no light to compare.'
-    const reason = best ? 'Claps and flashes of the two contradict each other.' : (reasons.at(-1) ?? untried)
-    return { found: false, reason, curves: [] }
+    const untried = because(context.isSure ? 'time.eventsLeft' : 'time.noEvents')
+    const { reason, said } = best ? because('time.eventsContradict') : (reasons.at(-1) ?? untried)
+    return { found: false, reason, said, curves: [] }
   },
 }
 

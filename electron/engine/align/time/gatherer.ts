@@ -1,4 +1,5 @@
 /** What a way of finding out how two clocks relate is. The registry is the array in index.ts. */
+import type { Saying } from '../../../../shared/sayings/saying.ts'
 import type { Curve } from '../../../../shared/document/records.ts'
 import type { ImuSamples, PosePath } from '../../../../shared/geometry/data.ts'
 import type { LtcClock } from '../../../../shared/signal/ltc-clock.ts'
@@ -70,6 +71,7 @@ export interface NotFound {
   readonly found: false
   /** Why there is no answer and what would help, as a sentence. */
   readonly reason: string
+  readonly said: Saying
   readonly curves: readonly Curve[]
 }
 

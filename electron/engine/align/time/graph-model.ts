@@ -2,6 +2,8 @@
 
 export interface GraphClock {
   readonly clockId: string
+  /** What it is called in reasons; its id without it. */
+  readonly title?: string
   /** What the clock covers, for choosing the reference among equals. */
   readonly durationSeconds: number
 }

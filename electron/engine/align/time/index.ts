@@ -1,4 +1,5 @@
 /** Alignment in time: the registry of gatherers, best evidence first, and what the rest of the engine calls. */
+import { because, type Saying } from '../../../../shared/sayings/saying.ts'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import { audioGatherer } from './audio.ts'
 import { eventGatherer } from './events.ts'
@@ -22,7 +23,7 @@ const SURE = 0.9
 export interface Gathering {
   readonly evidence: readonly GatheredEvidence[]
   /** Why each way that was tried found nothing. */
-  readonly refusals: readonly { readonly method: string; readonly reason: string }[]
+  readonly refusals: readonly { readonly method: string; readonly reason: string; readonly said?: Saying }[]
   /** Set where a recording could not be read: another time it may be. */
   readonly failed?: boolean
 }
@@ -39,7 +40,7 @@ export async function gatherEvidence(
   context: Omit<GatherContext, 'isSure'>,
 ): Promise<Gathering> {
   const evidence: GatheredEvidence[] = []
-  const refusals: { method: string; reason: string }[] = []
+  const refusals: { method: string; reason: string; said?: Saying }[] = []
   let failed = false
   for (const gatherer of TIME_GATHERERS) {
     throwIfCancelled(context.signal)
@@ -49,7 +50,7 @@ export async function gatherEvidence(
     try {
       const answer = await gatherer.gather(a, b, { ...context, isSure })
       if (answer.found) evidence.push({ method: gatherer.id, map: answer })
-      else refusals.push({ method: gatherer.id, reason: answer.reason })
+      else refusals.push({ method: gatherer.id, reason: answer.reason, said: answer.said })
     } catch (error) {
       // A recording that cannot be read one way may be read another, and is no reason to give up the rest of a take.
       if (!(error instanceof AsterismError) || FATAL.has(error.code)) throw error
@@ -59,10 +60,8 @@ export async function gatherEvidence(
   }
   if (evidence.length === 0 && refusals.length === 0) {
     const known = method === 'auto' || TIME_GATHERERS.some((gatherer) => gatherer.id === method)
-    const reason = known
-      ? `The two have nothing in common that could be compared${method === 'auto' ? '' : ` by ${method}`}: sound in both, motion in both, or clocks that both say.`
-      : `There is no way called "${method}" to align these.`
-    refusals.push({ method, reason })
+    const nothing = method === 'auto' ? because('time.nothingInCommon') : because('time.nothingInCommonBy', { method })
+    refusals.push({ method, ...(known ? nothing : because('time.noSuchWay', { method })) })
   }
   return { evidence, refusals, ...(failed && { failed }) }
 }

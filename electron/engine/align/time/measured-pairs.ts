@@ -2,6 +2,7 @@
  * What was measured between two clocks, kept by what it was measured from: adding one camera to a take measures the pairs
  * that it brings, and nothing is measured twice while recordings, words and ways of measuring stay what they are.
  */
+import { sayingSchema } from '../../../../shared/sayings/saying.ts'
 import { z } from 'zod'
 import { curveSchema } from '../../../../shared/document/records.ts'
 import type { ByteCache } from '../../folder-cache.ts'
@@ -9,7 +10,7 @@ import type { GatherContext, TimedSource } from './gatherer.ts'
 import { gatherEvidence, type Gathering } from './index.ts'
 
 /** Raised whenever the same recordings give other evidence. */
-const EVIDENCE_VERSION = 5
+const EVIDENCE_VERSION = 6
 
 const finite = z.number()
 const covariance = z.tuple([finite, finite, finite])
@@ -31,7 +32,7 @@ const gatheringSchema = z.object({
       }),
     }),
   ),
-  refusals: z.array(z.object({ method: z.string(), reason: z.string() })),
+  refusals: z.array(z.object({ method: z.string(), reason: z.string(), said: sayingSchema.optional() })),
 })
 
 /** A clock and the digest of everything that alignment reads of it. */

@@ -2,6 +2,7 @@
  * Evidence from how two devices turned: gyroscopes, poses, and where one has neither, its picture. For devices without
  * sound. Two pictures are compared only when asked for: two cameras seldom turn together.
  */
+import { because } from '../../../../shared/sayings/saying.ts'
 import { isCancellation } from '../../../../shared/errors.ts'
 import { alignMotion } from '../../../../shared/signal/align-motion.ts'
 import { rotationRateOfImu, rotationRateOfPath, type TimedValues } from '../../../../shared/signal/rotation-rate.ts'
@@ -51,18 +52,18 @@ export const motionGatherer: TimeEvidenceGatherer = {
   supports: (a, b) => moves(a) && moves(b),
   async gather(a, b, { signal, onProgress, isSure }): Promise<MeasuredTimeMap | NotFound> {
     if (isSure && !(hasSensor(a) && hasSensor(b))) {
-      return { found: false, reason: 'Their pictures were not compared, since they were placed already.', curves: [] }
+      return { found: false, ...because('time.picturesLeft'), curves: [] }
     }
     const ratesA = await rotationRates(a, signal)
     onProgress?.(0.3)
     const ratesB = await rotationRates(b, signal)
     onProgress?.(0.6)
     let best: MeasuredTimeMap | undefined
-    let refused: NotFound = { found: false, reason: 'One of the two holds no rotation.', curves: [] }
+    let refused: NotFound = { found: false, ...because('time.noRotation'), curves: [] }
     for (const [rateA, rateB] of ratesA.flatMap((one) => ratesB.map((two) => [one, two] as const))) {
       const answer = await alignMotion(rateA, rateB, signal)
       if (!answer.aligned) {
-        refused = { found: false, reason: answer.reason, curves: [...answer.curves] }
+        refused = { found: false, reason: answer.reason, said: answer.said, curves: [...answer.curves] }
         continue
       }
       if (best && answer.confidence <= best.confidence) continue

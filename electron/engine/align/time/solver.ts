@@ -7,6 +7,7 @@
  * (told-clocks.ts), what cannot all be true is settled first (contradictions.ts), and what a microphone delays is in all
  * that its sound was measured by (microphone-delays.ts).
  */
+import { because, type Reason, type Saying } from '../../../../shared/sayings/saying.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
 import type { GraphClock, GraphEdge } from './graph-model.ts'
 import { settleContradictions } from './contradictions.ts'
@@ -37,13 +38,14 @@ export interface JudgedEdge {
   readonly id: string
   readonly accepted: boolean
   readonly reason?: string
+  readonly said?: Saying
 }
 
 export interface SyncGraphSolution {
   readonly referenceClockId: string | null
   readonly maps: readonly SolvedMap[]
   readonly edges: readonly JudgedEdge[]
-  readonly unsynced: readonly { readonly clockId: string; readonly reason: string }[]
+  readonly unsynced: readonly ({ readonly clockId: string } & Reason)[]
 }
 
 /** Evidence less likely right than wrong ties nothing. */
@@ -67,11 +69,11 @@ export function solveSyncGraph(
   if (referenceClockId !== null && !known.has(referenceClockId)) {
     throw new AsterismError('not_found', 'The reference is not among the clocks of this take.')
   }
-  const reasons = new Map<string, string>()
+  const reasons = new Map<string, Reason>()
   const usable = measured.filter((edge) => {
     if (!known.has(edge.clockA) || !known.has(edge.clockB) || edge.clockA === edge.clockB) return false
     if (edge.manual || edge.confidence >= LEAST_CONFIDENCE) return true
-    reasons.set(edge.id, `It is right with a chance of only ${Math.round(edge.confidence * 100)} %.`)
+    reasons.set(edge.id, because('time.chance', { percent: Math.round(edge.confidence * 100) }))
     return false
   })
   const reference = referenceClockId ?? bestReference(clocks, usable)
@@ -81,7 +83,7 @@ export function solveSyncGraph(
     all.map((edge) => withFloor(edge, CYCLE_SECONDS, CYCLE_PPM)),
     reference,
     LEAST_CONFIDENCE,
-    (nodeId) => titles.get(nodeId) ?? nodeId,
+    (nodeId) => titles.get(nodeId) ?? clocks.find(({ clockId }) => clockId === nodeId)?.title ?? nodeId,
   )
   for (const { id } of usable) {
     const ids = statementsOf.get(id) ?? [id]
@@ -114,11 +116,11 @@ export function solveSyncGraph(
       const reason = reasons.get(edge.id)
       return reason === undefined
         ? { id: edge.id, accepted: known.has(edge.clockA) && known.has(edge.clockB) }
-        : { id: edge.id, accepted: false, reason }
+        : { id: edge.id, accepted: false, ...reason }
     }),
     unsynced: clocks
       .filter((clock) => !isPlaced.has(clock.clockId))
-      .map(({ clockId }) => ({ clockId, reason: whyUnsynced(clockId, measured, reasons) })),
+      .map(({ clockId }) => ({ clockId, ...whyUnsynced(clockId, measured, reasons) })),
   }
 }
 
@@ -211,10 +213,10 @@ function knotsThrough(edge: GraphEdge, clockId: string, solution: LinearSolution
     .sort((a, b) => a.clockSeconds - b.clockSeconds)
 }
 
-function whyUnsynced(clockId: string, measured: readonly GraphEdge[], reasons: ReadonlyMap<string, string>): string {
+function whyUnsynced(clockId: string, measured: readonly GraphEdge[], reasons: ReadonlyMap<string, Reason>): Reason {
   const own = measured.filter((edge) => edge.clockA === clockId || edge.clockB === clockId)
   const rejected = own.map((edge) => reasons.get(edge.id)).find((reason) => reason !== undefined)
-  if (rejected) return `What was measured could not be used. ${rejected}`
-  if (own.length > 0) return 'It agrees with other recordings, but none of them leads to the reference.'
-  return 'Nothing in it was found in any other recording. A clap that all devices hear and see would help, or a sync point set by hand.'
+  if (rejected) return because('time.notUsable', { why: rejected.said })
+  if (own.length > 0) return because('time.noneLeads')
+  return because('time.foundNowhere')
 }

@@ -3,6 +3,7 @@
  * satellites say the time to a fraction of a second; a device that stamps its samples to about one; the tag of a
  * container may be local time under the name of UTC, hours off, or of a clock that nobody ever set.
  */
+import { because, type Reason, reasonOf, say } from '../../../../shared/sayings/saying.ts'
 import type { EpochSource } from '../../../../shared/document/records.ts'
 import type { TimedSource } from './gatherer.ts'
 import type { Told } from './graph-model.ts'
@@ -31,10 +32,10 @@ export interface DayComparison {
   /** False where one of the two may be whole hours off. */
   readonly isZoneSure: boolean
   /** Why it does not say where the two lie, though it may speak against what does; null where it says. */
-  readonly refusal: string | null
+  readonly refusal: Reason | null
 }
 
-export const NEVER_SET = 'The clock of one of the two stands on the first of January, as clocks do that were never set.'
+export const NEVER_SET = because('time.neverSet')
 
 const sourceOf = (source: TimedSource): EpochSource => source.epochSource ?? 'container'
 const mayBeHoursOff = (source: TimedSource): boolean => sourceOf(source) === 'container'
@@ -60,7 +61,7 @@ export function compareTimesOfDay(a: TimedSource, b: TimedSource): DayComparison
   return { offsetSeconds, a: told(a), b: told(b), isZoneSure, refusal: whyNoPlace(a, b, offsetSeconds, isZoneSure) }
 }
 
-function whyNoPlace(a: TimedSource, b: TimedSource, offsetSeconds: number, isZoneSure: boolean): string | null {
+function whyNoPlace(a: TimedSource, b: TimedSource, offsetSeconds: number, isZoneSure: boolean): Reason | null {
   const overlap = overlapSeconds(a, b, offsetSeconds)
   const hours = Array.from({ length: 2 * WIDEST_HOURS }, (_, n) => (n % 2 === 0 ? 1 : -1) * (1 + (n >> 1)))
   const rival = isZoneSure
@@ -68,11 +69,11 @@ function whyNoPlace(a: TimedSource, b: TimedSource, offsetSeconds: number, isZon
     : hours.find((each) => overlapSeconds(a, b, offsetSeconds + each * HOUR_SECONDS) > AS_WELL * overlap)
   if (overlap > 0) {
     if (rival === undefined) return null
-    return `Their times of day carry no time zone, and the two are so long that ${Math.abs(rival)} h more or less would fit as well.`
+    return because('time.noZone', { hours: Math.abs(rival) })
   }
-  const apart = 'By their time of day the two were not recording at the same time.'
-  if (rival === undefined) return apart
-  return `${apart} They were if the clock of one is ${Math.abs(rival)} h off (a time zone, summer time): a clap or a sync point would settle it.`
+  const apart = say('time.daysApart')
+  if (rival === undefined) return reasonOf(apart)
+  return because('time.sentences', { one: apart, other: say('time.zoneOff', { hours: Math.abs(rival) }) })
 }
 
 /** Clocks that people set by hand are minutes off. */

@@ -7,6 +7,7 @@
  * was set on another day, a clock in another time zone say something else just as plainly. So the two are held against
  * each other, and what contradicts itself is refused.
  */
+import { because, type Reason } from '../../../../shared/sayings/saying.ts'
 import type { LtcClock } from '../../../../shared/signal/ltc-clock.ts'
 import { frameNumber } from '../../../../shared/signal/ltc-clock.ts'
 import type { MeasuredTimeMap, NotFound, TimedSource, TimeEvidenceGatherer } from './gatherer.ts'
@@ -115,29 +116,28 @@ async function timecodeOf(source: TimedSource, signal: AbortSignal): Promise<Tim
 }
 
 /** Two timecodes held against each other: a place, that there is none, or that they cannot be compared at all. */
-type Compared = MeasuredTimeMap | { readonly found: false; readonly reason: string; readonly saysNothing: boolean }
+type Compared = MeasuredTimeMap | ({ readonly found: false; readonly saysNothing: boolean } & Reason)
 
-const refused = (reason: string): NotFound => ({ found: false, reason, curves: [] })
-const silent = (reason: string): Compared => ({ found: false, reason, saysNothing: true })
+const refused = ({ reason, said }: Reason): NotFound => ({ found: false, reason, said, curves: [] })
+const silent = (reason: Reason): Compared => ({ found: false, ...reason, saysNothing: true })
 
 function compareTimecodes(a: TimedSource, b: TimedSource, codeA: Timecode, codeB: Timecode): Compared {
   const pace = Math.abs(codeA.daySeconds - codeB.daySeconds) / DAY_SECONDS
   if (pace > LARGEST_PACE) {
-    return silent('Their timecodes count at different speeds (29.97 or 23.98 frames a second without drop frame).')
+    return silent(because('time.otherSpeeds'))
   }
   const scaleA = 1 + codeA.ratePpm * 1e-6
   const ratio = (1 + codeB.ratePpm * 1e-6) / scaleA
   const apart = codeB.offsetSeconds - codeA.offsetSeconds
   if (apart === 0 && codeA.isAtWholeHour && codeB.isAtWholeHour) {
-    return silent('Both timecodes begin at the same whole hour, as those do that nobody set to the time.')
+    return silent(because('time.wholeHour'))
   }
   // Timecode starts anew at midnight.
   const offsetSeconds = [apart, apart - codeA.daySeconds, apart + codeA.daySeconds]
     .map((each) => each / scaleA)
     .reduce((best, each) => (overlapSeconds(a, b, each) > overlapSeconds(a, b, best) ? each : best))
   if (overlapSeconds(a, b, offsetSeconds) <= 0) {
-    const reason = 'By their timecode the two were not recording at the same time.'
-    return { found: false, reason, saysNothing: false }
+    return { found: false, ...because('time.codesApart'), saysNothing: false }
   }
   // A day of drop frame is 86 ms shorter: somewhere since midnight the two were set alike.
   const sinceMidnight = pace * Math.abs(codeA.offsetSeconds) * EVEN_SIGMA
@@ -180,20 +180,17 @@ function judge(
   if (code?.found) {
     if (!day || agreeRoughly(a, b, day, code.offsetSeconds)) return code
     return refused(
-      `By their timecode the second lies ${signedSpan(code.offsetSeconds)} after the first, by their time of day ${signedSpan(day.offsetSeconds)}: one of the clocks was not set, was set on another day or counts only while it records.`,
+      because('time.codeAgainstDay', { code: signedSpan(code.offsetSeconds), day: signedSpan(day.offsetSeconds) }),
     )
   }
-  if (code && !code.saysNothing) return refused(code.reason)
+  if (code && !code.saysNothing) return refused(code)
   if (day && day.refusal === null) {
     return mapOf(a, b, { kind: 'time of day', a: day.a, b: day.b }, day.offsetSeconds, 0)
   }
   const unset = wasNeverSet(a) || wasNeverSet(b) ? NEVER_SET : undefined
-  const reasons = [code?.reason, day?.refusal ?? unset].filter((each) => each !== undefined && each !== null)
-  return refused(
-    reasons.length > 0
-      ? reasons.join(' ')
-      : 'No timecode that both carry, in the file or in the sound, and no time of day of both.',
-  )
+  const [first, second] = [code, day?.refusal ?? unset].filter((each) => each !== undefined && each !== null)
+  if (!first) return refused(because('time.noClocks'))
+  return refused(second ? because('time.sentences', { one: first.said, other: second.said }) : first)
 }
 
 function signedSpan(seconds: number): string {

@@ -14,6 +14,7 @@ import { labels } from './labels.ts'
 import { commentary } from './commentary.ts'
 import { jobNames } from './job-names.ts'
 import { models } from './models.ts'
+import { sayings } from './sayings.ts'
 
 /** The English catalogue: one file a place of the window. */
 export const en = {
@@ -33,4 +34,5 @@ export const en = {
   ...commentary,
   ...jobNames,
   ...models,
+  ...sayings,
 }

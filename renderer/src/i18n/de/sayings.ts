@@ -1,0 +1,94 @@
+import type { Translation } from '../catalogue.ts'
+import type { sayings as english } from '../en/sayings.ts'
+
+export const sayings: Translation<typeof english> = {
+  'said.time.sentences': '{one} {other}',
+  'said.time.list': '{one}, {other}',
+  'said.time.byMethod': '{method}: {why}',
+  'said.time.way.audio': 'Ton',
+  'said.time.way.motion': 'Bewegung',
+  'said.time.way.timecode': 'Timecode und Daten',
+  'said.time.way.event': 'Klatschen, Blitze, Wörter',
+  'said.time.way.hand': 'von Hand',
+  'said.time.firstRecording': 'Die erste Aufnahme',
+  'said.time.secondRecording': 'Die zweite Aufnahme',
+  'said.time.firstMotion': 'Die Bewegung der ersten',
+  'said.time.secondMotion': 'Die Bewegung der zweiten',
+
+  'said.time.empty': '{which} ist leer.',
+  'said.time.tooShort': '{which} dauert {seconds} s, und unter {least} s ist nichts vom Zufall zu unterscheiden.',
+  'said.time.notNumbers': '{which} enthält Werte, die keine Zahlen sind.',
+  'said.time.silent': '{which} ist still.',
+  'said.time.constant': '{which} ist konstant: Es ist kein Ton darin.',
+  'said.time.hum': '{which} ist ein Dauerton oder Brummen, das in jedem Augenblick gleich klingt.',
+  'said.time.nothingRises':
+    'Nichts schwillt in beiden Aufnahmen gemeinsam an und ab. Prüfen Sie, ob sie zum selben Take gehören.',
+  'said.time.noPlace':
+    'Keine Stelle wurde gefunden, an der beide Aufnahmen denselben Ton enthalten: Die beste ist nicht besser als der Zufall (sie ragt {contrast} Abweichungen heraus, nötig sind {least}). Mehr Überlappung, ein Klatschen oder ein näheres Mikrofon würde helfen.',
+  'said.time.repeats':
+    'Der Ton wiederholt sich: Er passt bei {one} s und bei {other} s gleich gut. Eine längere Aufnahme, in der etwas nur einmal geschieht, würde es entscheiden.',
+  'said.time.tooLittleSound': 'Zu wenig der Überlappung enthält Ton.',
+  'said.time.jingle':
+    'Nur eine kurze Stelle ist in beiden Aufnahmen gleich und der Rest der Überlappung nicht, wie bei einem Jingle oder einer Ansage, die in beiden lief.',
+
+  'said.time.fewSamples': '{which} hat zu wenige Messwerte.',
+  'said.time.shortMotion': '{which} dauert nur {seconds} s.',
+  'said.time.longMotion': '{which} ist länger als acht Stunden.',
+  'said.time.slowMotion': '{which} wurde seltener als fünfmal in der Sekunde gemessen.',
+  'said.time.still': '{which} dreht sich kaum: Es gibt nichts zu vergleichen.',
+  'said.time.notAlike':
+    'Die beiden drehen sich nirgends gleich, oder an mehreren Stellen gleich. Beide zehn Sekunden lang gemeinsam zu bewegen würde helfen.',
+  'said.time.roughlyAlike':
+    'Die beiden drehen sich nur ungefähr gleich: Vermutlich wurden sie nicht zusammen getragen.',
+  'said.time.noRotation': 'Eine der beiden enthält keine Drehung.',
+  'said.time.picturesLeft': 'Ihre Bilder wurden nicht verglichen, da sie schon ausgerichtet waren.',
+
+  'said.time.nothingSudden': 'In einer der beiden geschieht nichts Plötzliches: kein Klatschen, kein Blitz.',
+  'said.time.fewEvents': {
+    one: 'Nur {count} plötzliches Ereignis in einer der beiden, das jeder Versatz erklärt. Dreimal Klatschen in ungleichen Abständen würde es entscheiden; oder setzen Sie einen Sync-Punkt von Hand.',
+    other:
+      'Nur {count} plötzliche Ereignisse in einer der beiden, die jeder Versatz erklärt. Dreimal Klatschen in ungleichen Abständen würde es entscheiden; oder setzen Sie einen Sync-Punkt von Hand.',
+  },
+  'said.time.noPattern':
+    'Die plötzlichen Ereignisse der beiden haben kein gemeinsames Muster, das der Zufall nicht ebenso gäbe.',
+  'said.time.evenEvents':
+    'Die Ereignisse wiederholen sich in gleichen Abständen und passen bei mehreren Versätzen gleich gut. Klatschen in ungleichen Abständen würde es entscheiden.',
+  'said.time.eventsContradict': 'Klatschen und Blitze der beiden widersprechen einander.',
+  'said.time.eventsLeft': 'Klatschen und Blitze wurden nicht verglichen, da sie schon ausgerichtet waren.',
+  'said.time.noEvents': 'Es gibt keinen Ton und kein Licht zu vergleichen.',
+  'said.time.fewWords': 'Die beiden Transkripte haben zu wenige Wörter in gleicher Folge gemeinsam.',
+  'said.time.wordsRepeat': 'Dieselben Wörter fallen an mehreren Stellen, so dass ihre Folge nichts entscheidet.',
+
+  'said.time.otherSpeeds':
+    'Ihre Timecodes zählen verschieden schnell (29,97 oder 23,98 Bilder in der Sekunde ohne Drop-Frame).',
+  'said.time.wholeHour':
+    'Beide Timecodes beginnen bei derselben vollen Stunde, wie solche, die niemand nach der Uhr gestellt hat.',
+  'said.time.codesApart': 'Ihrem Timecode nach liefen die beiden nicht zur gleichen Zeit.',
+  'said.time.codeAgainstDay':
+    'Ihrem Timecode nach liegt die zweite {code} nach der ersten, ihrer Uhrzeit nach {day}: Eine der Uhren wurde nicht gestellt, an einem anderen Tag gestellt oder zählt nur während der Aufnahme.',
+  'said.time.noClocks': 'Kein Timecode in beiden, weder in der Datei noch im Ton, und keine Uhrzeit in beiden.',
+  'said.time.neverSet':
+    'Die Uhr einer der beiden steht auf dem ersten Januar, wie bei Uhren, die niemand gestellt hat.',
+  'said.time.noZone':
+    'Ihre Uhrzeiten nennen keine Zeitzone, und die beiden sind so lang, dass {hours} h mehr oder weniger ebenso passen würden.',
+  'said.time.daysApart': 'Ihrer Uhrzeit nach liefen die beiden nicht zur gleichen Zeit.',
+  'said.time.zoneOff':
+    'Sie täten es, wenn die Uhr der einen {hours} h falsch geht (Zeitzone, Sommerzeit): Ein Klatschen oder ein Sync-Punkt würde es klären.',
+
+  'said.time.nothingInCommon':
+    'Die beiden haben nichts gemeinsam, das sich vergleichen ließe: Ton in beiden, Bewegung in beiden oder Uhren, die beide nennen.',
+  'said.time.nothingInCommonBy':
+    'Die beiden haben nichts gemeinsam, das sich durch {method} vergleichen ließe: Ton in beiden, Bewegung in beiden oder Uhren, die beide nennen.',
+  'said.time.noSuchWay': 'Es gibt keinen Weg namens „{method}“, sie auszurichten.',
+
+  'said.time.chance': 'Es stimmt nur mit einer Wahrscheinlichkeit von {percent} %.',
+  'said.time.between': '{a} und {b} ({method})',
+  'said.time.contradicts': 'Es widerspricht dem Weg über {way}.',
+  'said.time.eitherWrong':
+    'Es und {a} zu {b} ({method}) widersprechen einander, und nichts sagt, welches von beiden stimmt.',
+  'said.time.notUsable': 'Was gemessen wurde, war nicht zu gebrauchen. {why}',
+  'said.time.noneLeads': 'Sie passt zu anderen Aufnahmen, aber keine von ihnen führt zum Bezug.',
+  'said.time.foundNowhere':
+    'Nichts daraus wurde in einer anderen Aufnahme gefunden. Ein Klatschen, das alle Geräte hören und sehen, würde helfen, oder ein Sync-Punkt von Hand.',
+  'said.time.youRejected': 'Sie haben es abgelehnt.',
+}

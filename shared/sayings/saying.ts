@@ -1,0 +1,80 @@
+/**
+ * What the engine says to people, as a code with slots: the English text stands in answers and logs, and the window says
+ * the same in its own language. The codes are stable: they lie in projects and answers.
+ */
+import { z } from 'zod'
+import { time } from './time.ts'
+
+export interface Plural {
+  readonly one: string
+  readonly other: string
+}
+
+/** A text with slots (`{name}`); `count` chooses between two forms. */
+export type Message = string | Plural
+
+type SlotsOfText<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | SlotsOfText<Rest>
+  : never
+export type SlotsOf<M> = M extends string
+  ? SlotsOfText<M>
+  : M extends { readonly other: infer Other extends string }
+    ? 'count' | SlotsOfText<Other>
+    : never
+
+/** A sentence, or a part of one. */
+export interface Saying {
+  readonly code: string
+  readonly slots?: Readonly<Record<string, string | number | Saying>>
+}
+
+export const sayingSchema: z.ZodType<Saying> = z.lazy(() =>
+  z.object({
+    code: z.string(),
+    slots: z.record(z.string(), z.union([z.string(), z.number(), sayingSchema])).optional(),
+  }),
+)
+
+/** Every saying, in English. */
+export const SAYINGS = { ...time } as const
+export type SayingCode = keyof typeof SAYINGS
+
+type Slots<Code extends SayingCode> = [SlotsOf<(typeof SAYINGS)[Code]>] extends [never]
+  ? []
+  : [slots: Readonly<Record<SlotsOf<(typeof SAYINGS)[Code]>, string | number | Saying>>]
+
+export function say<Code extends SayingCode>(code: Code, ...[slots]: Slots<Code>): Saying {
+  return slots ? { code, slots } : { code }
+}
+
+/** A reason as answers give it: for programs in English, for the window as what it says. */
+export interface Reason {
+  readonly reason: string
+  readonly said: Saying
+}
+
+export function because<Code extends SayingCode>(code: Code, ...slots: Slots<Code>): Reason {
+  return reasonOf(say(code, ...slots))
+}
+
+export const reasonOf = (said: Saying): Reason => ({ reason: inEnglish(said), said })
+
+/** Another's reason as part of a saying: its text where it has no code. */
+export const partOf = ({ reason, said }: { readonly reason: string; readonly said?: Saying }): string | Saying =>
+  said ?? reason
+
+export function inEnglish({ code, slots = {} }: Saying): string {
+  const message: Message | undefined = (SAYINGS as Readonly<Record<string, Message>>)[code]
+  if (message === undefined) return code
+  return filled(textOf(message, slots['count'] === 1), (name) => {
+    const value = slots[name]
+    return typeof value === 'object' ? inEnglish(value) : value === undefined ? undefined : String(value)
+  })
+}
+
+export const textOf = (message: Message, isOne: boolean): string =>
+  typeof message === 'string' ? message : isOne ? message.one : message.other
+
+/** A text with its slots filled; a slot that nothing is given for stays. */
+export const filled = (text: string, valueOf: (name: string) => string | undefined): string =>
+  text.replaceAll(/\{(\w+)\}/g, (slot, name: string) => valueOf(name) ?? slot)
