@@ -100,6 +100,7 @@ function merge(home: string, id: string, { content }: Extract<SignedList, { kind
       if (taken !== null) return { title, sha256, prints: taken }
       throw new AsterismError('corrupt_file', `The fingerprints of "${title}" in "${work.title}" cannot be read.`, {
         kept: 'Nothing was taken in.',
+        fix: 'They are damaged, or of a version of Asterism that took them in another way: ask the issuer to sign the list anew.',
       })
     }),
   }))
