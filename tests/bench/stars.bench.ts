@@ -1,8 +1,7 @@
 /**
  * How well stars rank works, against truth from really retrained models, beside simpler predictors; and how fast.
  * Worlds: ../shared/data/worlds beside the repository where it is there (part of the calibration: shown as such), the folder
- * in ASTERISM_STARS_WORLDS (made by tests/fixtures/stars/make-worlds.ts), and worlds made here and now. Paired trials run on made-up
- * takes, on the sample take, and on captioned pictures in the folder ASTERISM_STARS_PICTURES (fixtures/stars/captioned-pictures.ts).
+ * in ASTERISM_STARS_WORLDS (made by tests/fixtures/stars/make-worlds.ts), and worlds made here and now.
  */
 import { join } from 'node:path'
 import { builtInCalibration } from '../../electron/engine/stars/built-in-pack.ts'
@@ -22,9 +21,6 @@ import { makePairsWorld } from '../fixtures/stars/pairs-recipe.ts'
 import { measureWorld, readWorlds } from '../fixtures/stars/measured-worlds.ts'
 import { syntheticImages } from '../fixtures/stars/synthetic-images.ts'
 import { makeWorld } from '../fixtures/stars/world-recipe.ts'
-import { printPictureTrials } from './stars-picture-trials.ts'
-import { printSampleTrials } from './stars-sample-trials.ts'
-import { printTrials } from './stars-trials.ts'
 
 type Print = (line: string) => void
 
@@ -196,10 +192,6 @@ function printPairs(title: string, worlds: readonly WorldWithTruth[], print: Pri
 
 export async function run(print: Print): Promise<void> {
   await benchSpeed(print)
-  printTrials(print)
-  await printSampleTrials(print)
-  const pictures = process.env['ASTERISM_STARS_PICTURES']
-  if (pictures) await printPictureTrials(pictures, print)
   printWorlds(
     'Made here and now, of made-up classes: never part of the calibration',
     liveWorlds().map(measureWorld),
