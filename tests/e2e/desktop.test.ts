@@ -92,7 +92,7 @@ describe('the built desktop app', () => {
     await page.getByRole('button', { name: 'Import recordings' }).click()
     await page.getByRole('button', { name: 'Files…' }).click()
     await page.locator('.asset', { hasText: 'splats' }).waitFor()
-    const world = page.getByRole('group', { name: 'World' }).locator('canvas')
+    const world = page.getByRole('group', { name: 'World' }).locator('canvas[data-engine]')
     const isRed = (red: number, green: number, blue: number): boolean => red > 120 && green < 60 && blue < 60
     await expect.poll(async () => shareOf(await world.screenshot(), isRed), { timeout: 60_000 }).toBeGreaterThan(0.03)
     expect(problems).toEqual([])

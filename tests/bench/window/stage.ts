@@ -215,7 +215,7 @@ async function worldFigures(print: Print, page: Page, engine: Engine, origin: st
   await page.goto(origin)
   await page.waitForSelector('.studio')
   await runJob(engine.client, 'import', { files: await engine.client.files.sample() })
-  const world = page.getByRole('group', { name: 'World' }).locator('canvas')
+  const world = page.getByRole('group', { name: 'World' }).locator('canvas[data-engine]')
   await world.waitFor({ timeout: DERIVED_WITHIN_MILLISECONDS })
   // The content security policy lets no text be run as a condition to wait for.
   const drawn = async (): Promise<number> => Number((await world.getAttribute('data-points')) ?? 0)

@@ -23,7 +23,8 @@ export class StudioPage {
     return this.page.locator('.stage video')
   }
   get world(): Locator {
-    return this.page.getByRole('group', { name: 'World' }).locator('canvas')
+    // A picture that lies over the world has a canvas of its own.
+    return this.page.getByRole('group', { name: 'World' }).locator('canvas[data-engine]')
   }
   get notices(): Locator {
     return this.page.getByRole('region', { name: 'Notices' })
