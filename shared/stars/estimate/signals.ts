@@ -71,14 +71,16 @@ export function coveredSeconds(view: StarsView): number {
     .filter((caption) => captionWords(caption).length > 0 && caption.endSeconds > caption.startSeconds)
     .map((caption) => [caption.startSeconds, caption.endSeconds] as const)
     .sort((a, b) => a[0] - b[0])
+  const [first, last] = [Math.min(...windows), Math.max(...windows)]
   let covered = 0
-  for (const window of windows) {
-    let reached = window * length
-    for (const [start, end] of spans) {
-      const from = Math.max(reached, start)
+  const reached = new Map<number, number>()
+  for (const [start, end] of spans) {
+    for (let window = Math.max(first, Math.floor(start / length)); window <= last && window * length < end; window++) {
+      if (!windows.has(window)) continue
+      const from = Math.max(reached.get(window) ?? window * length, start)
       const to = Math.min((window + 1) * length, end)
       if (to > from) covered += to - from
-      reached = Math.max(reached, to)
+      reached.set(window, Math.max(from, to))
     }
   }
   return covered

@@ -85,27 +85,57 @@ function chosenFrom(all: readonly CaptionInput[]): Chosen {
   return chosen
 }
 
-/** The same words say half, the same meaning half, where a learned model has read both. */
-function alikeInMeaning(a: CaptionInput, b: CaptionInput, alikeInWords: number): number {
-  if (!a.meaning || !b.meaning) return alikeInWords
-  let cosine = 0
-  for (let i = 0; i < a.meaning.length; i++) cosine += a.meaning[i] * b.meaning[i]
-  return (alikeInWords + cosine) / 2
+/** What two captions have in common, whichever others are beside them. */
+interface CaptionPair {
+  /** In the order of the first one's words. */
+  readonly shared: readonly string[]
+  /** Cosine of what they mean; null where a learned model has not read both. */
+  readonly alikeInMeaning: number | null
 }
 
+const pairsOfCaptions = new WeakMap<CaptionInput, WeakMap<CaptionInput, CaptionPair>>()
+
+/** Kept with the captions: every window that is left out asks for nearly all pairs again. */
+function pairOf(a: CaptionInput, b: CaptionInput): CaptionPair {
+  const pairs = pairsOfCaptions.get(a) ?? new WeakMap<CaptionInput, CaptionPair>()
+  pairsOfCaptions.set(a, pairs)
+  const known = pairs.get(b)
+  if (known) return known
+  const other = bagOf(b)
+  const pair = {
+    shared: [...bagOf(a)].filter((word) => other.has(word)),
+    alikeInMeaning: cosineOf(a.meaning, b.meaning),
+  }
+  pairs.set(b, pair)
+  return pair
+}
+
+function cosineOf(a: CaptionInput['meaning'], b: CaptionInput['meaning']): number | null {
+  if (!a || !b) return null
+  let cosine = 0
+  for (let i = 0; i < a.length; i++) cosine += a[i] * b[i]
+  return cosine
+}
+
+/** The same words say half, the same meaning half, where a learned model has read both. */
 function textKernel(captions: readonly CaptionInput[]): Float64Array {
   const bags = captions.map(bagOf)
   const seen = new Map<string, number>()
   for (const bag of bags) for (const word of bag) seen.set(word, (seen.get(word) ?? 0) + 1)
-  const weight = (word: string): number => Math.log((1 + bags.length) / (seen.get(word) ?? 1)) ** 2
-  const lengths = bags.map((bag) => Math.sqrt([...bag].reduce((sum, word) => sum + weight(word), 0)) || 1)
+  const weights = new Map([...seen].map(([word, count]) => [word, Math.log((1 + bags.length) / count) ** 2]))
+  const weightOf = (words: Iterable<string>): number => {
+    let sum = 0
+    for (const word of words) sum += weights.get(word)!
+    return sum
+  }
+  const lengths = bags.map((bag) => Math.sqrt(weightOf(bag)) || 1)
   const n = captions.length
   const kernel = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
-      let sum = 0
-      for (const word of bags[i]) if (bags[j].has(word)) sum += weight(word)
-      kernel[i * n + j] = alikeInMeaning(captions[i], captions[j], sum / lengths[i] / lengths[j])
+      const { shared, alikeInMeaning } = pairOf(captions[i], captions[j])
+      const alikeInWords = weightOf(shared) / lengths[i] / lengths[j]
+      kernel[i * n + j] = alikeInMeaning === null ? alikeInWords : (alikeInWords + alikeInMeaning) / 2
       kernel[j * n + i] = kernel[i * n + j]
     }
   }
@@ -153,7 +183,8 @@ export function wordsAgreement(view: StarsView): number | null {
   const dependence = (order: ArrayLike<number>): number => {
     let sum = 0
     for (let i = 0; i < n; i++) {
-      for (let j = 0; j < i; j++) sum += text[order[i] * n + order[j]] * content[i * n + j]
+      const [from, to] = [order[i] * n, i * n]
+      for (let j = 0; j < i; j++) sum += text[from + order[j]] * content[to + j]
     }
     return sum
   }
