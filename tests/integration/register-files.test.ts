@@ -37,7 +37,7 @@ const REFUSED: Readonly<Record<string, readonly [Buffer, RegExp]>> = {
   'nothing finite': [ply(made(900, () => [Number.NaN, Number.POSITIVE_INFINITY, 0])), /finite/],
   'a mirror image': [ply(source.map((value, i) => (i % 3 === 0 ? -value : value))), /do not agree|ambiguous/],
   '15 % larger': [ply(source.map((value) => value * 1.15)), /do not agree|ambiguous/],
-  millimetres: [ply(source.map((value) => value * 1000)), /units.*scale/],
+  millimetres: [ply(source.map((value) => value * 1000)), /source may be in millimetres.*scale/],
 }
 
 const UNREADABLE: Readonly<Record<string, readonly [Buffer, string]>> = {

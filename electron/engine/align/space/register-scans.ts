@@ -29,7 +29,7 @@ export function registerScans(target: Scan, source: Scan, options: RegisterOptio
     const larger = a.extentMetres > b.extentMetres ? 'target' : 'source'
     const unit = unitOf(ratio)
     return refusal(
-      `the sizes differ by a factor of ${ratio.toPrecision(2)}: the ${larger} may be in ${unit ?? 'other units'}; try with a scale (register-files --scale)`,
+      `the sizes differ by a factor of ${Number(ratio.toPrecision(2))}: the ${larger} may be in ${unit ?? 'other units'}; try with a scale (register-files --scale)`,
     )
   }
   const wanted = Math.min(a.extentMetres, b.extentMetres) / CELLS_ACROSS
