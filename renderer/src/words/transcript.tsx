@@ -7,6 +7,7 @@ import { secondsFromTicks } from '../../../shared/units.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { now, seek, useTransport } from '../state/transport.ts'
 import { clockTime } from '../ui/format.ts'
+import { useLatest } from '../ui/use-latest.ts'
 import { t } from '../i18n/text.ts'
 import { choose, chosenRange, placeOf, useWordChoice, type PlacedWord } from './transcript-order.ts'
 
@@ -61,20 +62,18 @@ export function Transcript({ captions, words, onCut }: TranscriptProps) {
     overscan: 6,
   })
   const focused = choice.focus ? captions.findIndex((caption) => caption.id === choice.focus?.captionId) : -1
+  // The list itself changes with every scroll: only another choice, or what is said next, brings it elsewhere.
+  const list = useLatest(virtual)
   useEffect(() => {
-    if (focused >= 0) virtual.scrollToIndex(focused)
-    // Only another choice scrolls; the list itself changes with every scroll.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [focused])
+    if (focused >= 0) list.current.scrollToIndex(focused)
+  }, [focused, list])
 
   // While it plays, what is said stays in sight.
   const playing = useTransport((state) => state.rate > 0)
   const spoken = playing ? captions.findLastIndex((caption) => secondsFromTicks(caption.startTicks) <= seconds) : -1
   useEffect(() => {
-    if (spoken >= 0) virtual.scrollToIndex(spoken, { align: 'auto' })
-    // Only what is said next scrolls.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [spoken])
+    if (spoken >= 0) list.current.scrollToIndex(spoken, { align: 'auto' })
+  }, [spoken, list])
 
   /** The word that a key leads to from the one in hand: along the line, or to the caption above or below. */
   const wordBy = (key: string): PlacedWord | undefined => {
@@ -91,9 +90,9 @@ export function Transcript({ captions, words, onCut }: TranscriptProps) {
     if (next) {
       event.preventDefault()
       choose(next, event.shiftKey)
-      const list = event.currentTarget
+      const lines = event.currentTarget
       requestAnimationFrame(() =>
-        list.querySelector<HTMLElement>(`[data-word="${CSS.escape(`${next.captionId}/${next.index}`)}"]`)?.focus(),
+        lines.querySelector<HTMLElement>(`[data-word="${CSS.escape(`${next.captionId}/${next.index}`)}"]`)?.focus(),
       )
     } else if ((event.key === 'Delete' || event.key === 'Backspace') && range) {
       event.preventDefault()
