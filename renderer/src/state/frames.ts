@@ -4,12 +4,15 @@
  * at once instead of waiting behind one that shows nothing new.
  */
 import { useDocument } from './document-store.ts'
+import { showFailure } from './engine-context.ts'
 import { useSession } from './session-store.ts'
 import { keepTransport, now, useTransport } from './transport.ts'
 
 type Callback = (projectSeconds: number) => void
 
 const callbacks = new Set<Callback>()
+/** Those that failed in the frame before: that is said once, and again only after they worked in between. */
+const failing = new WeakSet<Callback>()
 let handle: number | null = null
 
 /** Calls back in every frame while the playhead runs, and in one after whatever may have changed what is seen. */
@@ -29,7 +32,16 @@ function frame(): void {
   keepTransport()
   if (useTransport.getState().rate !== 0) wakeFrames()
   const seconds = now()
-  for (const callback of callbacks) callback(seconds)
+  for (const callback of callbacks) {
+    // Whoever fails is alone in it: the others, and the next frame, are shown all the same.
+    try {
+      callback(seconds)
+      failing.delete(callback)
+    } catch (error) {
+      if (!failing.has(callback)) showFailure(error)
+      failing.add(callback)
+    }
+  }
 }
 
 for (const store of [useTransport, useDocument, useSession]) store.subscribe(wakeFrames)

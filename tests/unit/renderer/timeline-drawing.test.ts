@@ -8,6 +8,7 @@ const { timelineModeller } = await loadFromWindow('timeline/rows')
 const { changesOf } = await loadFromWindow('timeline/draw')
 const { everyFrame, wakeFrames } = await loadFromWindow('state/frames')
 const { useTransport } = await loadFromWindow('state/transport')
+const { useSession } = await loadFromWindow('state/session-store')
 
 /** Of the window, which Node has not. */
 const frames = globalThis as unknown as { requestAnimationFrame: ((callback: () => void) => number) | undefined }
@@ -95,5 +96,29 @@ describe('the loop of frames', () => {
     expect(useTransport.getState().rate).toBe(0)
     expect(asked).toEqual([])
     stop()
+  })
+
+  test('goes on to the others where one fails, and says so once until it worked again', () => {
+    const told = () => useSession.getState().notices.map(({ title }) => title)
+    let fails = true
+    let seen = 0
+    const stops = [
+      everyFrame(() => {
+        if (fails) throw new Error('a strip without its curve')
+      }),
+      everyFrame(() => (seen += 1)),
+    ]
+    frame()
+    wakeFrames()
+    frame()
+    expect(seen).toBe(2)
+    expect(told()).toEqual(['a strip without its curve'])
+    for (const now of [false, true]) {
+      fails = now
+      wakeFrames()
+      frame()
+    }
+    expect(told()).toHaveLength(2)
+    for (const stop of stops) stop()
   })
 })

@@ -123,6 +123,9 @@ interface WindowModules {
     everyFrame(callback: (projectSeconds: number) => void): () => void
     wakeFrames(): void
   }
+  'state/session-store': {
+    readonly useSession: { getState(): { readonly notices: readonly { readonly title: string }[] } }
+  }
   'state/transport': {
     readonly useTransport: {
       getState(): { readonly rate: number }
