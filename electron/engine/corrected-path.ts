@@ -1,5 +1,10 @@
 /** A capture as read once the drift of its path is undone: everyone who asks its importer for poses gets those. */
-import { correctedFrame, correctedPath, type CorrectionKnot } from '../../shared/geometry/path-correction.ts'
+import {
+  correctedFrame,
+  correctedJoints,
+  correctedPath,
+  type CorrectionKnot,
+} from '../../shared/geometry/path-correction.ts'
 import type { Importer } from './import/importer.ts'
 
 export function withCorrectedPath(
@@ -12,6 +17,8 @@ export function withCorrectedPath(
     ...importer,
     loadPoses:
       importer.loadPoses && (async (...request) => correctedPath(await importer.loadPoses!(...request), knots)),
+    loadJoints:
+      importer.loadJoints && (async (...request) => correctedJoints(await importer.loadJoints!(...request), knots)),
     loadDepthFrame:
       importer.loadDepthFrame &&
       (async (...request) => correctedFrame(await importer.loadDepthFrame!(...request), knots)),

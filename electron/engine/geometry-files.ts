@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ImuSamples, Intrinsics, PointCloud, PosePath, Scan } from '../../shared/geometry/data.ts'
+import { encodeJoints, singleJoint, type JointFrames } from '../../shared/geometry/joints.ts'
 import { chunkPoints } from '../../shared/geometry/point-chunks.ts'
 import { encodePath, encodeScan } from '../../shared/geometry/scan-blob.ts'
 import { streamsOf } from '../../shared/document/document.ts'
@@ -13,11 +14,11 @@ import { correctionOf, openAsset, type OpenAsset } from './asset-location.ts'
 import type { Session } from './session.ts'
 
 /** Changes whenever what is written below does: old files in the cache are then made anew. */
-const RECIPE = 'geometry-2'
+const RECIPE = 'geometry-3'
 const MOST_POSES = 20_000
 const MOTION_POINTS = 4000
 
-export const GEOMETRY_KINDS = ['scan', 'poses', 'motion', 'camera'] as const
+export const GEOMETRY_KINDS = ['scan', 'poses', 'joints', 'motion', 'camera'] as const
 export type GeometryKind = (typeof GEOMETRY_KINDS)[number]
 
 /** The path of the file, made first where it is not there yet. */
@@ -75,6 +76,14 @@ const MAKERS: Readonly<Record<GeometryKind, Maker>> = {
     if (!importer.loadPoses) throw nothingThere(source.path)
     const path = await importer.loadPoses(source, stream.index, { tools: await session.tools(), signal })
     return encodePath(thinned(path))
+  },
+  /** What is known of a hand or a body as one place only is a single joint. */
+  async joints(session, { importer, source }, stream, _budget, signal) {
+    const context = { tools: await session.tools(), signal }
+    if (stream.jointCount !== undefined && importer.loadJoints)
+      return encodeJoints(thinnedJoints(await importer.loadJoints(source, stream.index, context)))
+    if (!importer.loadPoses) throw nothingThere(source.path)
+    return encodeJoints(singleJoint(thinned(await importer.loadPoses(source, stream.index, context))))
   },
   async motion(session, { importer, source }, stream, _budget, signal) {
     const context = { tools: await session.tools(), signal }
@@ -134,9 +143,25 @@ function withinBudget(scan: Scan, budget: number): Scan {
   return { kind: scan.kind, points: thin }
 }
 
+/** Which of so many samples are kept; all where they are few enough. */
+function keptOf(count: number): number[] {
+  const most = Math.min(count, MOST_POSES)
+  return Array.from({ length: most }, (_, i) => (most > 1 ? Math.floor((i * (count - 1)) / (most - 1)) : i))
+}
+
+function thinnedJoints(frames: JointFrames): JointFrames {
+  if (frames.count <= MOST_POSES) return frames
+  const kept = keptOf(frames.count)
+  const width = 3 * frames.jointCount
+  const positions = new Float32Array(width * kept.length)
+  kept.forEach((from, to) => positions.set(frames.positions.subarray(from * width, (from + 1) * width), to * width))
+  const timesNanoseconds = BigInt64Array.from(kept, (i) => frames.timesNanoseconds[i]!)
+  return { ...frames, count: kept.length, timesNanoseconds, positions }
+}
+
 function thinned(path: PosePath): PosePath {
   if (path.count <= MOST_POSES) return path
-  const indices = Array.from({ length: MOST_POSES }, (_, i) => Math.floor((i * (path.count - 1)) / (MOST_POSES - 1)))
+  const indices = keptOf(path.count)
   return {
     count: indices.length,
     timesNanoseconds: BigInt64Array.from(indices, (i) => path.timesNanoseconds[i]!),

@@ -94,6 +94,8 @@ export const streamSchema = z.object({
   height: z.number().int().nonnegative().optional(),
   /** Clockwise turn that shows the picture upright. */
   rotationDegrees: finite.optional(),
+  /** Of hands and bodies that are known joint by joint; of a body, its other streams are single joints of it. */
+  jointCount: z.number().int().positive().optional(),
   pointCount: z.number().int().nonnegative().optional(),
   triangleCount: z.number().int().nonnegative().optional(),
   hasColor: z.boolean().optional(),

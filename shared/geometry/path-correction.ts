@@ -3,6 +3,7 @@
  * come to for a device that is where it was recorded. The recorded path stays as it is; this is applied on reading.
  */
 import type { DepthFrame, PosePath } from './data.ts'
+import type { JointFrames } from './joints.ts'
 import { type Matrix4, multiply, rotationOf, similarity, transformPoint } from './matrix4.ts'
 import { quaternionFromRotation, rotationFromQuaternion, slerp } from './rotation.ts'
 
@@ -56,6 +57,18 @@ export function correctedPath(path: PosePath, knots: readonly CorrectionKnot[]):
     rotations.set(rotation, i * 4)
   }
   return { ...path, positions, rotations }
+}
+
+/** Hands and bodies go along with the device that saw them. */
+export function correctedJoints(frames: JointFrames, knots: readonly CorrectionKnot[]): JointFrames {
+  const positions = new Float32Array(frames.positions.length)
+  const perSample = 3 * frames.jointCount
+  for (let at = 0; at < positions.length; at += 3) {
+    const seconds = Number(frames.timesNanoseconds[Math.floor(at / perSample)]!) * 1e-9
+    const [x, y, z] = frames.positions.subarray(at, at + 3)
+    positions.set(correctedPose(knots, seconds, { position: [x!, y!, z!], rotation: [0, 0, 0, 1] }).position, at)
+  }
+  return { ...frames, positions }
 }
 
 /** A depth picture that brings its own pose, put right like the path. */

@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import { StudioPage } from './pages/studio.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startBuiltApp, type StandIn } from '../fixtures/electron/run-built-app.ts'
+import { hololensFixtures } from '../fixtures/import/hololens-fixtures.ts'
 import { shareOf } from '../fixtures/window/pixels.ts'
 
 const TRIANGLE = `ply\nformat ascii 1.0\nelement vertex 4\nproperty float x\nproperty float y\nproperty float z\nend_header\n0 0 0\n1 0 0\n0 1 0\n0 0 1\n`
@@ -98,6 +100,38 @@ describe('the built desktop app', () => {
     expect(problems).toEqual([])
     await page.getByRole('button', { name: /^Undo/ }).click()
     await page.locator('.asset', { hasText: 'splats' }).waitFor({ state: 'detached' })
+  })
+
+  test('a hand and the look of the eyes are drawn where they were at the playhead, and hidden where asked', async () => {
+    const studio = new StudioPage(page)
+    // Without a scan the recording's own frame is the world.
+    await studio.undo()
+    await page.locator('.asset', { hasText: 'corner' }).waitFor({ state: 'detached' })
+    const folder = await hololensFixtures[0]!.write(home, { ffmpeg: null, ffprobe: null })
+    electron.seen.dialogs.open.push({ canceled: false, filePaths: [folder] })
+    await page.getByRole('button', { name: 'Import recordings' }).click()
+    await page.getByRole('button', { name: 'Folder…' }).click()
+    const walk = page.locator('.asset', { hasText: '2021-01-01' })
+    await walk.waitFor()
+    const seen = async (isKind: (red: number, green: number, blue: number) => boolean): Promise<boolean> =>
+      shareOf(await studio.world.screenshot(), isKind) > 0.00005
+    const hand = () => seen((red, green, blue) => green > 180 && red < 130 && blue < 180)
+    const gaze = () => seen((red, green, blue) => red > 200 && green < 130 && blue > 120)
+    const shows = async (): Promise<string> => `hand ${await hand()}, gaze ${await gaze()}`
+    const shown = (what: string) => expect.poll(shows, { timeout: 60_000 }).toBe(what)
+    await studio.timeline.seek(0.5)
+    await shown('hand true, gaze true')
+    const button = page.getByRole('button', { name: 'Hands and gaze at the playhead' })
+    await button.click()
+    await shown('hand false, gaze false')
+    await button.click()
+    await shown('hand true, gaze true')
+    // The hand was lowered by then.
+    await studio.timeline.seek(1)
+    await shown('hand false, gaze true')
+    await studio.undo()
+    await walk.waitFor({ state: 'detached' })
+    expect(problems).toEqual([])
   })
 
   test('a cancelled dialog changes nothing', async () => {

@@ -14,8 +14,15 @@ import type { ClockDescription, ImportContext, ImportSource } from './importer.t
 import { forEachRowOf, headingOf } from './named-table.ts'
 import { PointCollector } from './point-sink.ts'
 import { corruptFile, warning } from './refusals.ts'
-import { imuStream, poseStream, streamSetImporter, type LoadedStream, type StreamSet } from './stream-set.ts'
-import { imuSamples, PoseRows, TimedRows } from './timed-rows.ts'
+import {
+  imuStream,
+  poseStream,
+  streamSetImporter,
+  withJoints,
+  type LoadedStream,
+  type StreamSet,
+} from './stream-set.ts'
+import { imuSamples, JointRows, PoseRows, TimedRows } from './timed-rows.ts'
 
 type Part = 'trajectory' | 'points' | 'gaze' | 'hands'
 
@@ -116,6 +123,20 @@ async function readTrajectory(path: string, signal: AbortSignal): Promise<Trajec
   return { path: found, warnings, epoch, streams: [poseStream('device', found), imuStream('device', imu.samples)] }
 }
 
+const LANDMARKS = 21
+/** Of HandLandmark (projectaria_tools core/mps): the tips of five fingers, wrist, two joints of the thumb, three of each other. */
+const WRIST = 5
+const BONES: readonly (readonly [number, number])[] = [
+  [WRIST, 6],
+  [6, 7],
+  [7, 0],
+  ...[1, 2, 3, 4].flatMap((tip) => {
+    const root = 8 + 3 * (tip - 1)
+    return [WRIST, root, root + 1, root + 2].map((from, n) => [from, [root, root + 1, root + 2, tip][n]] as const)
+  }),
+  [WRIST, 20],
+] as const
+
 async function readHands(
   path: string,
   trajectory: PosePath | undefined,
@@ -129,20 +150,32 @@ async function readHands(
     const wrist = table.columns([...suffixed('xyz', `${side}_device_wrist`), ...rotationNames(`${side}_device_wrist`)])
     const place = wrist ?? table.columns(suffixed('xyz', `${side}_wrist_device`))
     if (!confidence || !place) continue
+    const landmarks =
+      table.columns(
+        Array.from({ length: LANDMARKS }, (_, n) => suffixed('xyz', `${side}_landmark_${n}_device`)).flat(),
+      ) ?? []
     const poses = new PoseRows(path)
-    poses.rows.badCount += await table.rows([...confidence, ...place], (time, [sure, x, y, z, ...turn]) => {
+    const joints = new JointRows(path, LANDMARKS)
+    const columns = [...confidence, ...place, ...landmarks]
+    poses.rows.badCount += await table.rows(columns, (time, [sure, ...row]) => {
       // A hand that is not seen has a confidence of -1.
       if (!(sure > 0)) return
       const world = trajectory ? poseAt(trajectory, time) : { position: [0, 0, 0], rotation: IDENTITY3 }
       if (!world) return
       const r = world.rotation
-      const position = [0, 1, 2].map((axis) => world.position[axis] + r[axis] * x + r[3 + axis] * y + r[6 + axis] * z)
-      const own = wrist ? rotationFromQuaternion(turn) : IDENTITY3
-      poses.add(time, position, quaternionFromRotation(multiplyRotations(r, own)))
+      const inWorld = (at: number): number[] => {
+        const [x, y, z] = row.slice(at, at + 3)
+        return [0, 1, 2].map((axis) => world.position[axis] + r[axis] * x + r[3 + axis] * y + r[6 + axis] * z)
+      }
+      const own = wrist ? rotationFromQuaternion(row.slice(3, 7)) : IDENTITY3
+      poses.add(time, inWorld(0), quaternionFromRotation(multiplyRotations(r, own)))
+      if (landmarks.length > 0)
+        joints.add(time, Array.from({ length: LANDMARKS }, (_, n) => inWorld(place.length + 3 * n)).flat())
     })
     const { path: found, warnings: told } = poses.finish()
     warnings.push(...told)
-    streams.push(poseStream(`${side} wrist`, found, 'hands'))
+    const stream = poseStream(`${side} wrist`, found, 'hands')
+    streams.push(landmarks.length > 0 ? withJoints(stream, LANDMARKS, () => joints.finish(BONES)) : stream)
     if (!wrist && side === 'left')
       warnings.push(warning('rotation_unknown', 'It tells where wrists are but not how they are turned.'))
   }

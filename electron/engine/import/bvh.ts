@@ -5,12 +5,13 @@
  */
 import type { ImportWarning } from '../../../shared/document/records.ts'
 import type { PosePath } from '../../../shared/geometry/data.ts'
+import type { JointFrames } from '../../../shared/geometry/joints.ts'
 import { multiplyRotations, quaternionFromRotation, rotationFromVector } from '../../../shared/geometry/rotation.ts'
 import { SkeletonReader, type BvhJoint, type BvhSkeleton } from './bvh-skeleton.ts'
 import { uprightPosition, uprightRotation } from './camera-poses.ts'
 import type { ImportContext, ImportSource } from './importer.ts'
 import { corruptFile, emptyFile, refuseBeyondMemory, warning } from './refusals.ts'
-import { poseStream, streamSetImporter, type LoadedStream, type StreamSet } from './stream-set.ts'
+import { poseStream, streamSetImporter, withJoints, type LoadedStream, type StreamSet } from './stream-set.ts'
 import { asciiText, forEachLine, NumberRow } from './text-lines.ts'
 import { PoseRows } from './timed-rows.ts'
 
@@ -208,6 +209,18 @@ function pathsOf(
   return paths.map((path) => path.finish().path)
 }
 
+/** All joints together, of paths that have every sample in common. */
+function jointsOf(joints: readonly BvhJoint[], paths: readonly PosePath[]): JointFrames {
+  const { count, timesNanoseconds } = paths[0]
+  const positions = new Float32Array(3 * joints.length * count)
+  paths.forEach((path, joint) => {
+    for (let row = 0; row < count; row++)
+      positions.set(path.positions.subarray(3 * row, 3 * row + 3), 3 * (row * joints.length + joint))
+  })
+  const bones = joints.flatMap(({ parent }, joint) => (parent < 0 ? [] : [[parent, joint] as const]))
+  return { count, jointCount: joints.length, timesNanoseconds, positions, bones }
+}
+
 async function readSet(source: ImportSource, { signal }: ImportContext): Promise<StreamSet> {
   const motion = await readMotion(source, signal)
   const { skeleton, frameSeconds } = motion
@@ -219,7 +232,10 @@ async function readSet(source: ImportSource, { signal }: ImportContext): Promise
   order.sort((a, b) => rank(a.joint) - rank(b.joint) || a.index - b.index)
   const streams: LoadedStream[] = order.flatMap(({ joint, index }) => {
     const sensor = HAND.test(joint.name) ? 'hands' : 'pose'
-    return poseStream(joint.name || `joint ${index}`, paths[index], sensor) ?? []
+    const stream = poseStream(joint.name || `joint ${index}`, paths[index], sensor)
+    const { joints } = skeleton
+    const isWhole = index === 0 && paths.every(({ count }) => count === paths[0].count)
+    return (isWhole ? withJoints(stream, joints.length, () => jointsOf(joints, paths)) : stream) ?? []
   })
   const warnings = [...motion.warnings, unit.warning]
   if (isUpZ) warnings.push(warning('axes_guessed', 'The body stands along Z: it was turned from +Z up to +Y up.'))

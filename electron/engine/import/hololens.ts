@@ -13,10 +13,17 @@ import { pinholeDepth, pinholeOf, readPgm, readRays } from './hololens-depth.ts'
 import type { ImportContext, ImportSource } from './importer.ts'
 import { forEachRowOf } from './named-table.ts'
 import { corruptFile, warning } from './refusals.ts'
-import { poseStream, streamSetImporter, type LoadedStream, type StreamSet } from './stream-set.ts'
-import { PoseRows, timing } from './timed-rows.ts'
+import { poseStream, streamSetImporter, withJoints, type LoadedStream, type StreamSet } from './stream-set.ts'
+import { JointRows, PoseRows, timing } from './timed-rows.ts'
 
 const JOINTS = 26
+/** Of HandJointKind (Windows.Perception.People): palm, wrist, four joints of the thumb, five of each other finger. */
+const BONES = [
+  [1, 0],
+  ...[2, 6, 11, 16, 21].flatMap((root) =>
+    Array.from({ length: root === 2 ? 4 : 5 }, (_, n) => [n === 0 ? 1 : root + n - 1, root + n] as const),
+  ),
+] as const
 const LEFT = 17
 const RIGHT = LEFT + 1 + 16 * JOINTS
 const GAZE = RIGHT + 1 + 16 * JOINTS
@@ -59,26 +66,42 @@ async function readBody(path: string, signal: AbortSignal, warnings: ImportWarni
     if (pose) poses.add(time, pose.position, pose.rotation)
     else poses.rows.badCount++
   }
-  // Of each hand its flag and its first joint, the palm.
-  const columns = [...range(1, 16), ...range(LEFT, 17), ...range(RIGHT, 17), ...range(GAZE, 9)]
+  // Of each hand its flag, its first joint, the palm, and where the others are.
+  const columns = [
+    ...range(1, 16),
+    ...range(LEFT, 17),
+    ...range(RIGHT, 17),
+    ...range(GAZE, 9),
+    ...[LEFT, RIGHT].flatMap((hand) =>
+      range(0, JOINTS).flatMap((joint) => [3, 7, 11].map((slot) => hand + 1 + 16 * joint + slot)),
+    ),
+  ]
+  const [leftJoints, rightJoints] = [new JointRows(path, JOINTS), new JointRows(path, JOINTS)]
   const broken = await forEachTick(path, columns, signal, (time, row) => {
     add(head, time, row.slice(0, 16))
-    if (row[16] === 1) add(left, time, row.slice(17, 33))
-    if (row[33] === 1) add(right, time, row.slice(34, 50))
+    if (row[16] === 1) {
+      add(left, time, row.slice(17, 33))
+      leftJoints.add(time, row.slice(59, 59 + 3 * JOINTS))
+    }
+    if (row[33] === 1) {
+      add(right, time, row.slice(34, 50))
+      rightJoints.add(time, row.slice(59 + 3 * JOINTS))
+    }
     const direction = row.slice(55, 58)
     if (row[50] === 1 && Math.hypot(...direction) > 1e-6) gaze.add(time, row.slice(51, 54), turnTowards(direction))
   })
   if (broken > 0) warnings.push(warning('samples_dropped', `${broken} rows of head, hands and gaze could not be read.`))
   const streams = [
-    [head, 'head', 'pose'],
-    [left, 'left palm', 'hands'],
-    [right, 'right palm', 'hands'],
-    [gaze, 'gaze', 'gaze'],
+    [head, 'head', 'pose', null],
+    [left, 'left palm', 'hands', leftJoints],
+    [right, 'right palm', 'hands', rightJoints],
+    [gaze, 'gaze', 'gaze', null],
   ] as const
-  return streams.flatMap(([rows, title, sensor]) => {
+  return streams.flatMap(([rows, title, sensor, joints]) => {
     const { path: found, warnings: told } = rows.finish()
     warnings.push(...told)
-    return poseStream(title, found, sensor) ?? []
+    const stream = poseStream(title, found, sensor)
+    return (joints ? withJoints(stream, JOINTS, () => joints.finish(BONES)) : stream) ?? []
   })
 }
 

@@ -3,6 +3,7 @@
  * drives it with the fixtures it ships and with broken copies of them.
  */
 import type { DepthFrame, ImuSamples, PosePath, Scan } from '../../../shared/geometry/data.ts'
+import type { JointFrames } from '../../../shared/geometry/joints.ts'
 import type { Asset, Clock, ImportWarning, Stream } from '../../../shared/document/records.ts'
 import type { MediaTools } from '../media/tools.ts'
 
@@ -77,6 +78,8 @@ export interface Importer {
   /** The geometry of a scan; `streamIndex` counts the streams that `read` gave. */
   loadScan?(source: ImportSource, streamIndex: number, context: ImportContext): Promise<Scan>
   loadPoses?(source: ImportSource, streamIndex: number, context: ImportContext): Promise<PosePath>
+  /** Of streams with a `jointCount`. */
+  loadJoints?(source: ImportSource, streamIndex: number, context: ImportContext): Promise<JointFrames>
   loadImu?(source: ImportSource, streamIndex: number, context: ImportContext): Promise<ImuSamples>
   /** Depth stays on disk: frames come one at a time, `frameIndex` from 0 to sampleCount - 1. */
   loadDepthFrame?(

@@ -57,7 +57,7 @@ export function withNearClocks(importer: Importer): Importer {
   }
   const near = <T extends Pick<PosePath, 'timesNanoseconds'>>(loaded: T, off: bigint): T =>
     off === 0n ? loaded : { ...loaded, timesNanoseconds: loaded.timesNanoseconds.map((time) => time - off) }
-  const { loadPoses, loadImu, loadDepthFrame } = importer
+  const { loadPoses, loadJoints, loadImu, loadDepthFrame } = importer
   return {
     ...importer,
     supports: (source) => importer.supports(source),
@@ -68,6 +68,10 @@ export function withNearClocks(importer: Importer): Importer {
     ...(loadPoses && {
       loadPoses: async (source: ImportSource, streamIndex: number, context: ImportContext) =>
         near(await loadPoses(source, streamIndex, context), await nanosecondsOff(source, streamIndex, context)),
+    }),
+    ...(loadJoints && {
+      loadJoints: async (source: ImportSource, streamIndex: number, context: ImportContext) =>
+        near(await loadJoints(source, streamIndex, context), await nanosecondsOff(source, streamIndex, context)),
     }),
     ...(loadImu && {
       loadImu: async (source: ImportSource, streamIndex: number, context: ImportContext) =>

@@ -4,6 +4,7 @@
  */
 import { AsterismError } from '../../../shared/errors.ts'
 import type { DepthFrame, ImuSamples, PosePath, Scan } from '../../../shared/geometry/data.ts'
+import type { JointFrames } from '../../../shared/geometry/joints.ts'
 import type { ImportWarning } from '../../../shared/document/records.ts'
 import type {
   ClockDescription,
@@ -30,6 +31,8 @@ export interface DepthSequence {
 export interface LoadedStream {
   readonly description: Omit<StreamDescription, 'clock'>
   readonly poses?: PosePath
+  /** Put together when it is asked for: `description.jointCount` says that it is there. */
+  readonly joints?: () => JointFrames
   readonly imu?: ImuSamples
   readonly depth?: DepthSequence
   readonly scan?: (context: ImportContext) => Promise<Scan>
@@ -53,6 +56,15 @@ export function poseStream(
 ): LoadedStream | undefined {
   if (poses.count === 0) return undefined
   return { description: { sensor, title, sampleCount: poses.count, ...timing(poses.timesNanoseconds) }, poses }
+}
+
+/** The same stream, known joint by joint. */
+export function withJoints(
+  stream: LoadedStream | undefined,
+  jointCount: number,
+  joints: () => JointFrames,
+): LoadedStream | undefined {
+  return stream && { ...stream, description: { ...stream.description, jointCount }, joints }
 }
 
 export function imuStream(title: string, imu: ImuSamples): LoadedStream | undefined {
@@ -111,6 +123,11 @@ export function streamSetImporter(
     async loadPoses(source, streamIndex, context) {
       const { poses } = await streamOf(source, streamIndex, context)
       if (poses) return poses
+      throw absent(source)
+    },
+    async loadJoints(source, streamIndex, context) {
+      const { joints } = await streamOf(source, streamIndex, context)
+      if (joints) return joints()
       throw absent(source)
     },
     async loadImu(source, streamIndex, context) {

@@ -1,5 +1,6 @@
 /** Rows of numbers with times, as sensors write them: put in order, without repeats, and told what was wrong with them. */
 import type { ImuSamples, PosePath } from '../../../shared/geometry/data.ts'
+import type { JointFrames } from '../../../shared/geometry/joints.ts'
 import type { ImportWarning } from '../../../shared/document/records.ts'
 import { gapsBetween, type Gap } from '../../../shared/document/gaps.ts'
 import { isUsable } from './point-sink.ts'
@@ -99,6 +100,36 @@ export class PoseRows {
       rotations.set(values.subarray(7 * i + 3, 7 * i + 7), 4 * i)
     }
     return { path: { count, timesNanoseconds: times, positions, rotations }, warnings }
+  }
+}
+
+/** Joints that are seen together: a row in which one of them makes no sense is left out. */
+export class JointRows {
+  readonly jointCount: number
+  readonly #rows: TimedRows
+
+  constructor(path: string, jointCount: number) {
+    this.jointCount = jointCount
+    this.#rows = new TimedRows(path, 3 * jointCount)
+  }
+
+  /** @param positions Metres, joint after joint. */
+  add(timeNanoseconds: bigint, positions: ArrayLike<number>): void {
+    for (let i = 0; i < 3 * this.jointCount; i += 3)
+      if (!isUsable(positions[i], positions[i + 1], positions[i + 2])) return
+    this.#rows.add(timeNanoseconds, positions)
+  }
+
+  finish(bones: JointFrames['bones']): JointFrames {
+    const { times, values } = this.#rows.finish()
+    const { jointCount } = this
+    return {
+      count: times.length,
+      jointCount,
+      timesNanoseconds: times,
+      positions: Float32Array.from(values),
+      bones,
+    }
   }
 }
 

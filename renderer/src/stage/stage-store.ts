@@ -50,6 +50,8 @@ interface StageState {
   readonly preview: CandidatePreview | null
   /** What captures with depth measured at the playhead is drawn where they were. */
   readonly depthNow: boolean
+  /** Hands, bodies and gaze at the playhead are drawn where they were. */
+  readonly bodiesNow: boolean
   /** Before instead of after: every recording in its own frame. */
   readonly asRecorded: boolean
   /** At most one a recording; the last is the one that is worked on. */
@@ -69,6 +71,7 @@ export const useStage = create<StageState>(() => ({
   distances: null,
   preview: null,
   depthNow: true,
+  bodiesNow: true,
   asRecorded: false,
   boxes: [],
   boxMode: 'translate',

@@ -1,4 +1,15 @@
-import { BoxSelect, Camera, Crosshair, History, Move3d, Radar, Rotate3d, Ruler, type LucideIcon } from 'lucide-react'
+import {
+  BoxSelect,
+  Camera,
+  Crosshair,
+  Hand,
+  History,
+  Move3d,
+  Radar,
+  Rotate3d,
+  Ruler,
+  type LucideIcon,
+} from 'lucide-react'
 import type { Document } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 import { t, type PlainKey } from '../i18n/text.ts'
@@ -12,6 +23,8 @@ interface WorldToolsProps {
   readonly document: Document
   /** The pose streams that have a place in the world. */
   readonly devices: readonly Stream[]
+  /** Hands, bodies and gaze have a place there too. */
+  readonly hasBodies: boolean
   /** Why the selected recording cannot be moved; null when it can. */
   readonly fixedBecause: string | null
 }
@@ -58,8 +71,8 @@ function Switch({ label, hint = label, isOn, isBarred = false, onClick, children
 }
 
 /** Measuring, moving, and looking through the cameras that were there. */
-export function WorldTools({ document, devices, fixedBecause }: WorldToolsProps) {
-  const { tool, measured, distances, lookThroughStreamId, pictureOpacity, asRecorded, depthNow } = useStage()
+export function WorldTools({ document, devices, hasBodies, fixedBecause }: WorldToolsProps) {
+  const { tool, measured, distances, lookThroughStreamId, pictureOpacity, asRecorded, depthNow, bodiesNow } = useStage()
   const metres = measuredMetres(measured)
   const toolSwitch = ({ wanted, label, hint, places, Icon }: ToolEntry) => (
     <Switch
@@ -93,6 +106,16 @@ export function WorldTools({ document, devices, fixedBecause }: WorldToolsProps)
           onClick={() => useStage.setState({ depthNow: !depthNow })}
         >
           <Radar size={14} aria-hidden />
+        </Switch>
+      ) : null}
+      {hasBodies ? (
+        <Switch
+          label={t('stage.bodies')}
+          hint={t('stage.bodiesHint')}
+          isOn={bodiesNow}
+          onClick={() => useStage.setState({ bodiesNow: !bodiesNow })}
+        >
+          <Hand size={14} aria-hidden />
         </Switch>
       ) : null}
       {devices.map((device) => {

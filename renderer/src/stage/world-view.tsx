@@ -6,6 +6,7 @@ import type { Stream } from '../../../shared/document/records.ts'
 import { useDocument } from '../state/document-store.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { useSession } from '../state/session-store.ts'
+import { BodyNow, bodiesOf, isWholeBody } from './bodies-now.tsx'
 import { BoxTool } from './box-tool.tsx'
 import { asRecorded, withCandidate } from './candidate-preview.ts'
 import { DepthNow, depthBeside } from './depth-now.tsx'
@@ -38,7 +39,11 @@ export function WorldView() {
   const selected = useSession((state) => state.selectedAssetId)
   const cutaway = useSession((state) => state.cutaway)
   const scans = useMemo(() => streamsWith(document, SCAN_SENSORS), [document])
-  const paths = useMemo(() => streamsWith(document, new Set(['pose'])), [document])
+  const bodies = useMemo(() => bodiesOf(document), [document])
+  const paths = useMemo(() => {
+    const whole = new Set(bodies.drawn.filter(isWholeBody).map(({ assetId }) => assetId))
+    return streamsWith(document, new Set(['pose'])).filter(({ assetId }) => !whole.has(assetId))
+  }, [document, bodies])
   const preview = useStage((state) => state.preview)
   const before = useStage((state) => state.asRecorded)
   const placements = useMemo(() => {
@@ -51,28 +56,32 @@ export function WorldView() {
   const lookThroughId = useStage((state) => state.lookThroughStreamId)
   const distances = useStage((state) => state.distances)
   const depthNow = useStage((state) => state.depthNow)
+  const bodiesNow = useStage((state) => state.bodiesNow)
   const opacity = useStage((state) => state.pictureOpacity)
   // A hand below the floor, so that the floor of a scan does not flicker through it.
   const floor = room ? room.box.min.y - 0.03 : 0
-  if (scans.length === 0 && paths.length === 0) {
+  if (scans.length + paths.length + bodies.drawn.length === 0) {
     return <div className="world empty">{t('stage.noWorld')}</div>
   }
-  const inWorld = new Set([...scans, ...paths].map((stream) => stream.assetId))
+  const inWorld = new Set([...scans, ...paths, ...bodies.drawn].map((stream) => stream.assetId))
   const loose = [...inWorld].filter((assetId) => !document.has(transformId(assetId)))
   const fades = selected !== null && inWorld.has(selected) && inWorld.size > 1
   const light = theme === 'light'
   // A path without a place would lead through rooms that it never saw.
-  const devices = paths.flatMap((stream) => {
-    const transform = document.get(transformId(stream.assetId))
-    const tried = preview ? placements.get(stream.assetId) : undefined
+  const placeOf = ({ assetId }: Stream): readonly number[] | null => {
+    if (before) return IDENTITY
+    const transform = document.get(transformId(assetId))
+    const tried = preview ? placements.get(assetId) : undefined
     const found = transform?.kind === 'transform' ? transform.worldFromAsset : null
-    const matrix = before
-      ? IDENTITY
-      : tried?.isPlaced
-        ? tried.matrix
-        : (found ?? (scans.length === 0 ? IDENTITY : null))
-    return matrix ? [{ stream, matrix }] : []
-  })
+    return tried?.isPlaced ? tried.matrix : (found ?? (scans.length === 0 ? IDENTITY : null))
+  }
+  const withPlace = (streams: readonly Stream[]) =>
+    streams.flatMap((stream) => {
+      const matrix = placeOf(stream)
+      return matrix ? [{ stream, matrix }] : []
+    })
+  const devices = withPlace(paths)
+  const people = withPlace(bodies.drawn)
   const lookedThrough = devices.find(({ stream }) => stream.id === lookThroughId)
   const fixedBecause =
     before || preview ? t('stage.beforeFixed') : reasonNotToMove(document, selected, new Set(placements.keys()))
@@ -120,6 +129,11 @@ export function WorldView() {
           const depth = depthNow && stream.id !== lookThroughId ? depthBeside(document, stream) : undefined
           return depth ? <DepthNow key={depth.id} stream={depth} matrix={matrix} document={document} /> : null
         })}
+        {bodiesNow
+          ? people.map(({ stream, matrix }) => (
+              <BodyNow key={stream.id} stream={stream} matrix={matrix} document={document} />
+            ))
+          : null}
         {tool === 'measure' ? <MeasureTool /> : null}
         {tool === 'landmarks' ? <LandmarkTool placements={placements} /> : null}
         {tool === 'boxes' ? <BoxTool scans={scans} placements={placements} /> : null}
@@ -133,7 +147,12 @@ export function WorldView() {
           <Picture stream={overlay} />
         </div>
       ) : null}
-      <WorldTools document={document} devices={devices.map(({ stream }) => stream)} fixedBecause={fixedBecause} />
+      <WorldTools
+        document={document}
+        devices={devices.map(({ stream }) => stream)}
+        hasBodies={people.length > 0}
+        fixedBecause={fixedBecause}
+      />
       {scans.length > 0 ? (
         <button
           className="button world__cutaway"
@@ -147,6 +166,10 @@ export function WorldView() {
       {loose.length > 0 ? (
         <div className="world__note">
           {t('stage.unplaced', { titles: loose.map((assetId) => titleOf(document, assetId)).join(', ') })}
+        </div>
+      ) : bodies.ownFrame.length > 0 ? (
+        <div className="world__note">
+          {t('stage.ownFrame', { titles: bodies.ownFrame.map((assetId) => titleOf(document, assetId)).join(', ') })}
         </div>
       ) : null}
     </div>

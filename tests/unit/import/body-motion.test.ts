@@ -4,7 +4,7 @@ import { describe as describeFile } from '../../../electron/engine/import/descri
 import { rotationFromQuaternion } from '../../../shared/geometry/rotation.ts'
 import { ariaFixtures } from '../../fixtures/import/aria-fixtures.ts'
 import { walkPose } from '../../fixtures/import/benchmark-fixtures.ts'
-import { HOLOLENS, hololensFixtures } from '../../fixtures/import/hololens-fixtures.ts'
+import { handJoint, HOLOLENS, hololensFixtures } from '../../fixtures/import/hololens-fixtures.ts'
 import { BODY, bodyTurn, bvhFixtures } from '../../fixtures/import/bvh-fixtures.ts'
 import { fixtureScene } from '../../fixtures/import/scene.ts'
 import { importContext, withFolder } from '../../fixtures/import/context.ts'
@@ -27,6 +27,21 @@ test('head, hands, gaze and depth of a HoloLens are where they were', async () =
     // 132.5e15 ticks since 1601 are 1,605,526,400 s since 1970, of which the clock takes the whole seconds.
     expect(asset.clocks[0]!.epochUtcNanoseconds).toBe('1605526400000000000')
     expect(hand!.timesNanoseconds[0]).toBe(BigInt(from) * 100_000_000n)
+    expect(asset.streams.map(({ jointCount }) => jointCount ?? 0)).toEqual([0, 26, 0, 0, 0])
+    const joints = await importer.loadJoints!(source, 1, context)
+    expect(joints.timesNanoseconds).toEqual(hand!.timesNanoseconds)
+    for (const joint of [0, 1, 5, 10, 25]) {
+      const place = handJoint(joint).map((value, axis) => value + walkPose(from).position[axis]!)
+      place.forEach((value, axis) => expect(joints.positions[3 * joint + axis]).toBeCloseTo(value, 5))
+    }
+    // Every bone is as long as a bone of that hand: none leads from finger to finger.
+    const ends = (joint: number) => Array.from(joints.positions.subarray(3 * joint, 3 * joint + 3))
+    for (const [a, b] of joints.bones) {
+      const [p, q] = [ends(a), ends(b)]
+      expect(Math.hypot(...p.map((value, axis) => value - q[axis]!)), `${a}-${b}`).toBeLessThan(0.13)
+      if (a > 1) expect(p[0]).toBeCloseTo(q[0]!, 5)
+    }
+    expect(new Set(joints.bones.flat()).size).toBe(26)
     walkPose(5).position.forEach((value, axis) => expect(head!.positions[15 + axis]).toBeCloseTo(value, 6))
     walkPose(5).rotation.forEach((value, slot) => expect(head!.rotations[20 + slot]).toBeCloseTo(value, 6))
     const r = rotationFromQuaternion(gaze!.rotations)
@@ -75,6 +90,18 @@ test('hands and gaze of Aria glasses are where they were', async () => {
   })
 })
 
+test('hands of Aria glasses without their trajectory are told landmark by landmark, where the device saw them', async () => {
+  await withFolder(async (folder) => {
+    const context = await importContext({ withTools: false })
+    const fixture = ariaFixtures.find(({ id }) => id === 'hand-landmarks')!
+    const { importer, source, asset } = await describeFile(await fixture.write(folder, context.tools), context)
+    expect(asset.warnings.map(({ code }) => code)).toContain('frame_of_device')
+    const joints = await importer.loadJoints!(source, 0, context)
+    for (const joint of [0, 5, 20]) expect(joints.positions[3 * joint]).toBeCloseTo(0.5 + joint / 100, 5)
+    expect(new Set(joints.bones.flat()).size).toBe(21)
+  })
+})
+
 const RADIANS = Math.PI / 180
 
 /** The left hand in frame k: the arm turned about +Z at the shoulder, then the body about +Y at the hips. */
@@ -96,6 +123,15 @@ test.each(bvhFixtures.map((fixture) => [fixture.id, fixture] as const))('%s', as
       expect(Number(path.timesNanoseconds[row]) / 1e9).toBeCloseTo(k * BODY.frameSeconds, 8)
       leftHand(k).forEach((value, axis) => expect(path.positions[3 * row + axis], `${id} ${k}`).toBeCloseTo(value, 5))
     }
+    const joints = await importer.loadJoints!(source, 0, context)
+    expect(asset.streams[0]!.jointCount).toBe(5)
+    // As the file has them: the left hand hangs on the left shoulder.
+    const hand = joints.positions.subarray(0, 15)
+    const place = path.positions.subarray(0, 3)
+    expect(
+      [0, 1, 2, 3, 4].some((joint) => place.every((v, axis) => Math.abs(hand[3 * joint + axis]! - v) < 1e-5)),
+    ).toBe(true)
+    expect(joints.bones).toHaveLength(4)
     expect(asset.warnings.map(({ code }) => code)).toContain('unit_guessed')
     const lost = id === 'lost-frames'
     expect(path.count).toBe(lost ? BODY.count - 4 : BODY.count)

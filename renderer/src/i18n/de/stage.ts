@@ -30,6 +30,10 @@ export const stage: Translation<typeof english> = {
   'stage.tools': 'Werkzeuge der Welt',
   'stage.depth': 'Tiefe am Abspielkopf',
   'stage.depthHint': 'Was Aufnahmen mit Tiefe am Abspielkopf gemessen haben, dort wo sie waren',
+  'stage.bodies': 'Hände und Blick am Abspielkopf',
+  'stage.bodiesHint': 'Hände, Körper und Blick am Abspielkopf, dort wo sie waren',
+  'stage.ownFrame':
+    'Hände und Blick von {titles} gelten vom Träger aus, nicht von der Welt aus: sie werden nicht gezeichnet.',
   'stage.measure': 'Messen',
   'stage.measureHint': 'Messen: zwei Punkte anklicken',
   'stage.move': 'Die gewählte Aufnahme verschieben',
