@@ -2,16 +2,12 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { AsterismError } from '../../shared/errors.ts'
 import type { EstimatePack, StarsReport } from '../../shared/stars/estimate/estimate-stars.ts'
-import { estimateStars } from '../../shared/stars/estimate/estimate-stars.ts'
 import type { StarsInput } from '../../shared/stars/estimate/stars-input.ts'
 import type { KnnShapleyProblem } from '../../shared/stars/value/knn-shapley.ts'
-import { knnShapleyChunks } from '../../shared/stars/value/knn-shapley.ts'
 import type { WantedTask } from '../../shared/stars/wanted/match-wanted.ts'
 import type { AnyWorld } from '../../shared/stars/world/parse-world.ts'
 import type { FeatureResult, FeatureTask } from '../../shared/stars/world/world-features.ts'
 import type { PreparedWorld } from '../../shared/stars/world/value-world.ts'
-import { worldInOrder } from '../../shared/stars/world/value-world.ts'
-import { runFeatureTask } from '../../shared/stars/world/world-features.ts'
 
 /** Every kind of problem: what it is given, what a part of it is, what a part answers. */
 export interface StarsProblems {
@@ -40,33 +36,56 @@ export type StarsPartReply =
   | { readonly index: number; readonly answer: unknown }
   | { readonly index: number; readonly code: AsterismError['code']; readonly message: string }
 
+/** What a kind of problem needs is loaded with it alone: a thread that only measures distances starts in half the time. */
 type Solvers = {
   readonly [K in StarsProblem]: (
     given: StarsProblems[K]['given'],
-    part: StarsProblems[K]['part'],
-  ) => StarsProblems[K]['answer']
+  ) => Promise<(part: StarsProblems[K]['part']) => StarsProblems[K]['answer']>
 }
 
 const SOLVERS: Solvers = {
-  world: (world, task) => runFeatureTask(world, task),
-  preparation: (world) => worldInOrder(world),
-  neighbours: (problem, chunk) => knnShapleyChunks(problem, [chunk])[0],
-  estimate: ({ input, pack, wanted }) => estimateStars(input, pack, wanted),
+  world: async (world) => {
+    const { runFeatureTask } = await import('../../shared/stars/world/world-features.ts')
+    return (task) => runFeatureTask(world, task)
+  },
+  preparation: async (world) => {
+    const { worldInOrder } = await import('../../shared/stars/world/value-world.ts')
+    return () => worldInOrder(world)
+  },
+  neighbours: async (problem) => {
+    const { knnShapleySolver } = await import('../../shared/stars/value/knn-shapley.ts')
+    return knnShapleySolver(problem)
+  },
+  estimate: async ({ input, pack, wanted }) => {
+    const { estimateStars } = await import('../../shared/stars/estimate/estimate-stars.ts')
+    return () => estimateStars(input, pack, wanted)
+  },
 }
 
-function answer<K extends StarsProblem>(data: StarsWorkerData<K>, request: StarsPartRequest<K>): StarsPartReply {
-  const { index, part } = request
+type Solve = (part: StarsPartRequest<StarsProblem>['part']) => unknown
+
+async function answer(
+  solver: Promise<Solve>,
+  { index, part }: StarsPartRequest<StarsProblem>,
+): Promise<StarsPartReply> {
   try {
-    return { index, answer: SOLVERS[data.kind](data.given, part) }
+    return { index, answer: (await solver)(part) }
   } catch (error) {
     const code = error instanceof AsterismError ? error.code : 'internal'
     return { index, code, message: error instanceof Error ? error.message : String(error) }
   }
 }
 
+function load<K extends StarsProblem>({ kind, given }: StarsWorkerData<K>): Promise<Solve> {
+  return SOLVERS[kind](given) as Promise<Solve>
+}
+
 const port = parentPort
 if (port) {
+  const solver = load(workerData as StarsWorkerData<StarsProblem>)
+  // What goes wrong while it loads is the answer to the first part, and nobody's before.
+  solver.catch(() => undefined)
   port.on('message', (request: StarsPartRequest<StarsProblem>) => {
-    port.postMessage(answer(workerData as StarsWorkerData<StarsProblem>, request))
+    void answer(solver, request).then((reply) => port.postMessage(reply))
   })
 }

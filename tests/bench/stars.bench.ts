@@ -1,7 +1,8 @@
 /**
  * How well stars rank works, against truth from really retrained models, beside simpler predictors; and how fast.
  * Worlds: ../shared/data/worlds beside the repository where it is there (part of the calibration: shown as such), the folder
- * in ASTERISM_STARS_WORLDS (made by tests/fixtures/stars/make-worlds.ts), and worlds made here and now.
+ * in ASTERISM_STARS_WORLDS (made by tests/fixtures/stars/make-worlds.ts), and worlds made here and now. `stars:speed` asks
+ * only how fast.
  */
 import { join } from 'node:path'
 import { builtInCalibration } from '../../electron/engine/stars/built-in-pack.ts'
@@ -137,6 +138,13 @@ function plainKnnShapley({ dimension, points, probes, k, targets }: KnnShapleyPr
   return values
 }
 
+interface Spent {
+  readonly wallS: number
+  readonly cpuS: number
+}
+
+const keptOrMissed = (kept: boolean): string => (kept ? 'kept' : 'MISSED')
+
 async function benchSpeed(print: Print): Promise<void> {
   const [n, v, d] = [10_000, 500, 256]
   const random = randomStream(1)
@@ -149,19 +157,29 @@ async function benchSpeed(print: Print): Promise<void> {
     k: 5,
     targets: { kind: 'classes', points: labels(n), probes: labels(v) },
   }
-  const timed = async (work: () => Float64Array | Promise<Float64Array>): Promise<[number, Float64Array]> => {
-    const start = performance.now()
+  const timed = async (work: () => Float64Array | Promise<Float64Array>): Promise<[Spent, Float64Array]> => {
+    const [start, before] = [performance.now(), process.cpuUsage()]
     const values = await work()
-    return [(performance.now() - start) / 1000, values]
+    const { user, system } = process.cpuUsage(before)
+    return [{ wallS: (performance.now() - start) / 1000, cpuS: (user + system) / 1e6 }, values]
   }
   const [plain, expected] = await timed(() => plainKnnShapley(problem))
   const [own, values] = await timed(() => knnShapley(problem))
   const { signal } = new AbortController()
   const [spread] = await timed(() => knnShapleyInWorkers(problem, { signal, workers: 2 }))
   const error = values.reduce((most, value, at) => Math.max(most, Math.abs(value - expected[at])), 0)
-  print(
-    `KNN-Shapley ${n} x ${v} x ${d}: plain loop ${plain.toFixed(2)} s, one thread ${own.toFixed(2)} s (${(plain / own).toFixed(1)} x), two threads ${spread.toFixed(2)} s (${(plain / spread).toFixed(1)} x), largest difference ${error.toExponential(1)}`,
-  )
+  print(`KNN-Shapley ${n} x ${v} x ${d}; largest difference to the plain loop ${error.toExponential(1)}`)
+  for (const [name, spent] of [
+    ['plain loop', plain],
+    ['one thread', own],
+    ['two threads', spread],
+  ] as const) {
+    const ratio = plain.wallS / spent.wallS
+    print(
+      `  ${name.padEnd(22)}${spent.wallS.toFixed(2)} s, processors ${spent.cpuS.toFixed(2)} s, ${ratio.toFixed(1)} x the plain loop`,
+    )
+  }
+  print(`  ${keptOrMissed(spread.wallS < 1.5)}: under 1.5 s on two threads`)
 }
 
 function printAcross(worlds: readonly MeasuredWorld[], print: Print): void {
@@ -190,8 +208,9 @@ function printPairs(title: string, worlds: readonly WorldWithTruth[], print: Pri
   printCeiling(worlds, print)
 }
 
-export async function run(print: Print): Promise<void> {
+export async function run(print: Print, parts: readonly string[]): Promise<void> {
   await benchSpeed(print)
+  if (parts.length > 0 && parts.every((part) => part === 'speed')) return
   printWorlds(
     'Made here and now, of made-up classes: never part of the calibration',
     liveWorlds().map(measureWorld),

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { randomStream } from '../../../shared/stars/algebra/random.ts'
 import type { KnnShapleyProblem } from '../../../shared/stars/value/knn-shapley.ts'
-import { chunkCount, combineChunks, knnShapley, knnShapleyChunks } from '../../../shared/stars/value/knn-shapley.ts'
+import { chunkCount, combineChunks, knnShapley, knnShapleySolver } from '../../../shared/stars/value/knn-shapley.ts'
 
 const SEED = { seed: 42, numRuns: 60 }
 
@@ -171,7 +171,7 @@ describe('knnShapley', () => {
   it('is the same to the last digit however its chunks are spread', () => {
     const { problem } = classGame(50, 100, 5, 3)
     const whole = knnShapley(problem)
-    const chunks = Array.from({ length: chunkCount(problem) }, (_, chunk) => knnShapleyChunks(problem, [chunk])[0])
+    const chunks = Array.from({ length: chunkCount(problem) }, (_, chunk) => knnShapleySolver(problem)(chunk))
     expect(chunks.length).toBeGreaterThan(2)
     expect(combineChunks(chunks, 50, 100)).toEqual(whole)
   })
