@@ -1,8 +1,9 @@
 /** The surface that a recording saw, whatever it saw it with: a scan as it is, a capture by its depth along its path. */
-import type { Sensor } from '../../shared/document/records.ts'
+import type { ImportWarning, Sensor } from '../../shared/document/records.ts'
 import type { DepthFrame, PosePath, Scan } from '../../shared/geometry/data.ts'
 import { AsterismError, throwIfCancelled } from '../../shared/errors.ts'
 import { cloudFromDepth } from './align/space/index.ts'
+import { SCALE_UNKNOWN } from './import/camera-poses.ts'
 import type { ImportContext, Importer, ImportSource } from './import/importer.ts'
 
 /** The streams of a recording, in its own order; `sampleCount` says how many depth frames there are. */
@@ -27,6 +28,11 @@ export function hasSurface({ streams }: SurfaceStreams): boolean {
 /** Whether a recording has a place in space at all: a surface it saw, or the way its device went. */
 export function hasPlace({ streams }: SurfaceStreams): boolean {
   return hasSurface({ streams }) || streams.some((stream) => stream.sensor === 'pose')
+}
+
+/** Whether its lengths are metres: splats and what was computed from pictures come in a unit of their own. */
+export function isMetric(warnings: readonly ImportWarning[], { streams }: SurfaceStreams): boolean {
+  return !streams.some(({ sensor }) => sensor === 'splats') && !warnings.some(({ code }) => code === SCALE_UNKNOWN.code)
 }
 
 /** @throws AsterismError unsupported_format when the recording has no surface. */

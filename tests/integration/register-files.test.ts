@@ -85,6 +85,22 @@ describe('register-files', () => {
     expect(failure?.message.length).toBeGreaterThan(15)
   })
 
+  test('a model without a unit of length is refused with the word that helps', async () => {
+    const model = join(folder, 'model')
+    mkdirSync(model)
+    writeFileSync(join(model, 'cameras.txt'), '1 PINHOLE 640 480 500 500 320 240\n')
+    writeFileSync(join(model, 'images.txt'), '1 1 0 0 0 0 0 0 1 a.jpg\n\n')
+    const rows = made(600, (i) => [0, 1, 2].map((k) => source[15 * i + k]! * 0.4))
+    const lines = Array.from(
+      { length: rows.length / 3 },
+      (_, i) => `${i} ${rows.slice(3 * i, 3 * i + 3).join(' ')} 9 9 9 1`,
+    )
+    writeFileSync(join(model, 'points3D.txt'), `${lines.join('\n')}\n`)
+    const answer = await ask(written('good', ply(target)), connection.engine.grantFile(model))
+    if (!('unregistered' in answer)) throw new Error('registered')
+    expect(answer.unregistered.reason).toMatch(/unit of length of model is unknown.*--scale/)
+  })
+
   test('points that are no numbers and points that are there five times do not change the answer', async () => {
     const spoilt = new Float32Array(source.length * 5)
     for (let copy = 0; copy < 5; copy++) spoilt.set(source, copy * source.length)

@@ -4,7 +4,7 @@ import type { Scan } from '../../../shared/geometry/data.ts'
 import { registerScansInWorker, type SpaceRegistration } from '../align/space/index.ts'
 import { describe } from '../import/describe.ts'
 import type { ImportContext } from '../import/importer.ts'
-import { loadSurface } from '../surface.ts'
+import { isMetric, loadSurface } from '../surface.ts'
 import type { Work } from './registry.ts'
 
 interface Prepared {
@@ -37,13 +37,28 @@ export const registerFilesWork: Work<'registerFiles', Prepared> = {
       signal,
       onProgress: (fraction) => progress(0.2 + 0.8 * fraction, 'Looking for the pose'),
     })
-    return registrationAnswerOf(answer)
+    const unitless = [a, b].find((surface) => !surface.isMetric)
+    if (answer.registered || scale || !unitless) return registrationAnswerOf(answer)
+    const reason = `${answer.reason}; the unit of length of ${unitless.name} is unknown: let the scale be found too (--scale)`
+    return registrationAnswerOf({ ...answer, reason })
   },
 }
 
-async function surfaceOf(path: string, context: ImportContext): Promise<{ scan: Scan; gravityKnown: boolean }> {
+interface Surface {
+  readonly name: string
+  readonly scan: Scan
+  readonly gravityKnown: boolean
+  readonly isMetric: boolean
+}
+
+async function surfaceOf(path: string, context: ImportContext): Promise<Surface> {
   const { importer, source, asset } = await describe(path, context)
-  return { scan: await loadSurface(importer, source, asset, context), gravityKnown: asset.kind === 'capture' }
+  return {
+    name: source.name,
+    scan: await loadSurface(importer, source, asset, context),
+    gravityKnown: asset.kind === 'capture',
+    isMetric: isMetric(asset.warnings, asset),
+  }
 }
 
 /** One registration in the words of the command line. */

@@ -8,7 +8,7 @@ import { registerScansInWorker } from '../align/space/index.ts'
 import { openAsset } from '../asset-location.ts'
 import type { JobContext } from '../jobs/queue.ts'
 import type { Session } from '../session.ts'
-import { loadSurface } from '../surface.ts'
+import { isMetric, loadSurface } from '../surface.ts'
 import { registrationAnswerOf } from './register-files.ts'
 import type { Work } from './registry.ts'
 import { commitAndPlace, evidenceBetween, evidenceRecord } from './space-solution.ts'
@@ -41,10 +41,10 @@ export const registerPairWork: Work<'registerPair', Prepared> = {
     const a = await surfaceOf(session, targetAssetId, targetRegion, context)
     context.progress(0.1, `Reading ${source.title}`)
     const b = await surfaceOf(session, sourceAssetId, sourceRegion, context)
-    const isSplats = (assetId: string): boolean =>
-      streamsOf(session.document, assetId).some((stream) => stream.sensor === 'splats')
     const registration = await registerScansInWorker(a, b, {
-      allowScale: isSplats(targetAssetId) || isSplats(sourceAssetId),
+      allowScale: ![target, source].every(({ id, warnings }) =>
+        isMetric(warnings, { streams: streamsOf(session.document, id) }),
+      ),
       gravity: target.assetKind === 'capture' && source.assetKind === 'capture' ? 'known' : 'unknown',
       signal: context.signal,
       onProgress: (fraction) => context.progress(0.2 + 0.75 * fraction, 'Looking for the pose'),

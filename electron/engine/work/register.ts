@@ -8,7 +8,7 @@ import { openAsRecorded, type OpenAsset } from '../asset-location.ts'
 import { withCorrectedPath } from '../corrected-path.ts'
 import type { ImportContext } from '../import/importer.ts'
 import type { Session } from '../session.ts'
-import { hasPlace, hasScan, hasSurface, loadPath, loadSurface } from '../surface.ts'
+import { hasPlace, hasScan, hasSurface, isMetric, loadPath, loadSurface } from '../surface.ts'
 import { pictureChecksOf, type PlacedAsset } from './check-pictures.ts'
 import { correctionRecord, loopClosureOf } from './close-loops.ts'
 import { measurePairs } from './measure-pairs.ts'
@@ -61,7 +61,11 @@ export const registerWork: Work<'register', Prepared> = {
       progress: (fraction, stage) => progress(0.2 + 0.75 * fraction, stage),
     })
     const solution = solvePoseGraph({
-      assets: ready.map(({ asset, sizeMetres }) => ({ assetId: asset.id, sizeMetres })),
+      assets: ready.map(({ asset, sizeMetres, space }) => ({
+        assetId: asset.id,
+        sizeMetres,
+        scaleKnown: space.scaleKnown,
+      })),
       pairs,
       manual: recordsOf(session.document, 'transform')
         .filter((transform) => transform.manual)
@@ -96,7 +100,7 @@ async function spaceAsset(
     path: path ?? undefined,
     clockMap: map?.kind === 'timeMap' ? map : undefined,
     gravity: asset.assetKind === 'capture' ? 'known' : 'unknown',
-    scaleKnown: !streams.some((stream) => stream.sensor === 'splats'),
+    scaleKnown: isMetric(asset.warnings, { streams }),
   }
 }
 

@@ -12,7 +12,7 @@ import {
 } from '../align/space/index.ts'
 import { loopClosureAnswerOf } from './close-loops.ts'
 import type { Session } from '../session.ts'
-import { hasPlace } from '../surface.ts'
+import { hasPlace, isMetric } from '../surface.ts'
 
 type Draft = Map<string, DocumentRecord>
 
@@ -104,11 +104,15 @@ export function placeFromEvidence(draft: Draft): PoseGraphSolution {
   const document: Document = draft
   const project = draft.get('project')
   const reference = project?.kind === 'project' ? project.worldAssetId : null
-  const ids = recordsOf(document, 'asset')
-    .map((asset) => asset.id)
-    .filter((assetId) => hasPlace({ streams: streamsOf(document, assetId) }))
+  const assets = recordsOf(document, 'asset')
+    .map(({ id: assetId, warnings }) => ({ assetId, warnings, streams: streamsOf(document, assetId) }))
+    .filter(hasPlace)
   const solution = solvePoseGraph({
-    assets: ids.map((assetId) => ({ assetId, sizeMetres: sizeOf(document, assetId) })),
+    assets: assets.map(({ assetId, warnings, streams }) => ({
+      assetId,
+      sizeMetres: sizeOf(document, assetId),
+      scaleKnown: isMetric(warnings, { streams }),
+    })),
     pairs: recordsOf(document, 'spaceEvidence').map(measurementOf),
     manual: recordsOf(document, 'transform')
       .filter((transform) => transform.manual)

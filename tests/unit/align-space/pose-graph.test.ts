@@ -157,6 +157,21 @@ describe('pose graph', () => {
     ])
   })
 
+  it('takes a metric asset as the world where there is one, however well the others hang together', () => {
+    const poses = worldOf(4, 11)
+    const pairs = [measured(poses, 0, 1, 1), measured(poses, 1, 2, 1), measured(poses, 1, 3, 1)]
+    const worldWith = (isMetric: (i: number) => boolean) =>
+      solvePoseGraph({
+        assets: assetsOf(5).map((asset, i) => ({ ...asset, scaleKnown: isMetric(i) })),
+        pairs,
+        manual: [],
+      }).worldAssetId
+    expect(worldWith((i) => i === 3)).toBe('a3')
+    // What nothing is compared with is no world for the others, metric or not.
+    expect(worldWith((i) => i === 4)).toBe('a1')
+    expect(worldWith(() => false)).toBe('a1')
+  })
+
   it('carries a scale through the graph', () => {
     const poses = worldOf(3, 10)
     poses[1] = multiply(poses[1], similarity([1, 0, 0, 0, 1, 0, 0, 0, 1], [0, 0, 0], 2))

@@ -11,11 +11,16 @@ export interface PairMeasurement {
 }
 
 export interface PoseGraphInput {
-  readonly assets: readonly { readonly assetId: string; readonly sizeMetres?: number }[]
+  readonly assets: readonly {
+    readonly assetId: string
+    readonly sizeMetres?: number
+    /** False where its unit of length is not the metre: the world is metric wherever another asset is. */
+    readonly scaleKnown?: boolean
+  }[]
   readonly pairs: readonly PairMeasurement[]
   /** Placed by hand: kept exactly as they are. They belong to the world of `referenceAssetId`. */
   readonly manual: readonly { readonly assetId: string; readonly worldFromAsset: readonly number[] }[]
-  /** Whose frame is the world; otherwise the best connected, and of those the largest, asset is taken. */
+  /** Whose frame is the world; otherwise the best connected, and of those the largest, of the metric assets is taken. */
   readonly referenceAssetId?: string
 }
 

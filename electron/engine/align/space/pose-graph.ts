@@ -101,7 +101,7 @@ function edgeOf(pair: PairMeasurement, nodeOf: ReadonlyMap<string, number>): Edg
   }
 }
 
-/** The reference; else one placed by hand; else the best connected asset, the largest of equals. */
+/** The reference; else one placed by hand; else the best connected of the metric assets, the largest of equals. */
 function worldNode(
   input: PoseGraphInput,
   edges: readonly Edge[],
@@ -119,7 +119,9 @@ function worldNode(
   }
   // Confidences that differ by noise must not decide: a tenth is the grain.
   const rank = (node: number) => Math.round(connected[node] * 5) * 1e6 + (input.assets[node].sizeMetres ?? 0)
-  return input.assets.map((_, i) => i).reduce((best, node) => (rank(node) > rank(best) ? node : best))
+  const joined = [...new Set(edges.flatMap(({ target, source }) => [target, source]))].toSorted((a, b) => a - b)
+  const metric = joined.filter((node) => input.assets[node].scaleKnown !== false)
+  return (metric.length > 0 ? metric : joined).reduce((best, node) => (rank(node) > rank(best) ? node : best))
 }
 
 interface Reached {
