@@ -141,6 +141,35 @@ describe('a cut to the picture', () => {
     expect((await packets(path, 'v:0')).filter((packet) => before.has(packet.hash))).toHaveLength(84 - 28)
   })
 
+  it('cuts HEVC between pictures that lean on both sides of its key pictures', async () => {
+    const groups = 'log-level=none:keyint=30:min-keyint=30:scenecut=0:open-gop=1:bframes=3'
+    const coding = ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', groups, '-tag:v', 'hvc1']
+    const phone = await makeClip(folder, 'phone.mp4', ...picture('160x90', '30', 5), ...coding, '-pix_fmt', 'yuv420p')
+    const whole = await greys(phone)
+    const spans = [
+      [2.5, 4.2],
+      [0.2, 1.4],
+    ] as const
+    const exact = await cut(phone, spans, [seen(5, 30)], 'phone-exact.mp4', 'exact')
+    const expected = [...whole.slice(75, 126), ...whole.slice(6, 42)]
+    const shown = await greys(exact.path)
+    const differences = shown.map((grey, n) => difference(grey, expected[n]!))
+    expect(differences).toHaveLength(expected.length)
+    expect(Math.max(...differences)).toBeLessThan(2)
+    // From the key pictures at 3 s and 1 s on nothing is encoded until the last place at which the film parts.
+    expect(differences.slice(15, 45)).toEqual(Array(30).fill(0))
+    expect(differences.slice(75, 80)).toEqual(Array(5).fill(0))
+    const times = (await packets(exact.path, 'v:0')).map((packet) => packet.seconds).sort((a, b) => a - b)
+    times.forEach((seconds, n) => expect(seconds).toBeCloseTo(n / 30, 3))
+
+    const copied = await cut(phone, spans, [seen(5, 30)], 'phone-copied.mp4')
+    const [from, to] = [...copied.notes.join(' ').matchAll(/(\d\.\d+) to (\d\.\d+) s/g)].map(([, ...span]) =>
+      span.map((seconds) => Math.round(30 * Number(seconds))),
+    )
+    expect(from![0]).toBe(60) // the key picture before what is wanted, not the film's beginning
+    expect(await greys(copied.path)).toEqual([...whole.slice(...from!), ...whole.slice(...to!)])
+  })
+
   it('is refused with the reason where the edges could not be encoded to fit', async () => {
     const deep = await makeClip(folder, 'deep.mp4', ...picture('160x90', '30', 2), '-c:v', 'mpeg4', '-g', '30')
     await expect(cut(deep, [[0.5, 1.5]], [seen(2, 30)], 'no-edges.mp4', 'exact')).rejects.toMatchObject({

@@ -5,9 +5,10 @@ import type { MediaStream } from '../../media/probe.ts'
 import { COMMON_ARGUMENTS, fileUrl, inputArguments, refuseFailure, runTool } from '../../media/run-tool.ts'
 import { toolFeatures } from '../../media/tool-features.ts'
 import { requireTool, type MediaTool, type MediaTools } from '../../media/tools.ts'
+import { EDGE_CODINGS } from './edge-codings.ts'
+import type { EdgeCoding, EdgeFitter } from './edge-coding.ts'
 import type { CutPiece, EdgePictures } from './exact-pieces.ts'
 import { readMovie, type MovieTrack } from './movie.ts'
-import { freeNumbers, joinedSets, lengthBytes, parameterSetsOf, type ParameterSets } from './parameter-sets.ts'
 
 export interface EncodedEdge {
   readonly piece: EdgePictures
@@ -17,23 +18,26 @@ export interface EncodedEdge {
 
 export interface EncodedEdges {
   readonly edges: readonly EncodedEdge[]
-  /** Of the recording's pictures and of all edges. */
-  readonly sets: ParameterSets
+  /** What is to be in the `stsd` box for the recording's pictures and all edges. */
+  readonly description: DataView
 }
 
-const ENCODER = 'libx264'
-/** By `profile_idc`. Others code more than 8 bits or more than one colour for four pixels. */
-const PROFILES: ReadonlyMap<number, string> = new Map([
-  [66, 'baseline'],
-  [77, 'main'],
-  [88, 'main'],
-  [100, 'high'],
-])
-const PIXEL_FORMATS = new Set(['yuv420p', 'yuvj420p'])
-/** Nobody sees a difference at this factor; edges are short. */
-const QUALITY = ['-preset', 'medium', '-crf', '14']
 const STALL_MILLISECONDS = 180_000
 const SECONDS_PER_PICTURE_AT_MOST = 30
+
+interface FittedCoding {
+  readonly coding: EdgeCoding
+  readonly fitter: EdgeFitter
+}
+
+/** How the edges of this recording are coded; a reason, as half a sentence, where they cannot be. */
+function codingOf(track: MovieTrack, stream: MediaStream): FittedCoding | string {
+  for (const coding of EDGE_CODINGS) {
+    const fitter = coding.fitterFor(track, stream)
+    if (fitter !== null) return typeof fitter === 'string' ? fitter : { coding, fitter }
+  }
+  return `its pictures are ${stream.codec}, and only the edges of H.264 and HEVC can be encoded to fit`
+}
 
 /** Why the edges of this recording cannot be encoded; null when they can. */
 export async function whyNoEdges(
@@ -42,15 +46,11 @@ export async function whyNoEdges(
   tools: MediaTools,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const sets = parameterSetsOf(track.description)
-  if (!sets) return `its pictures are ${stream.codec}, and only the edges of H.264 can be encoded to fit`
-  const profile = PROFILES.get(sets.head[1]!)
-  if (profile === undefined || !PIXEL_FORMATS.has(stream.pixelFormat ?? ''))
-    return `its pictures are ${stream.pixelFormat ?? 'of an unknown kind'}, and only 8 bits in 4:2:0 can be encoded to fit`
-  if (lengthBytes(sets) !== 4 || freeNumbers(sets).length === 0)
-    return 'its pictures are described in a way that leaves no room for others'
+  const fitted = codingOf(track, stream)
+  if (typeof fitted === 'string') return fitted
+  const { encoder } = fitted.coding
   const features = await toolFeatures(requireTool(tools, 'ffmpeg'), signal)
-  return features.encoders.has(ENCODER) ? null : `this ffmpeg has no ${ENCODER}`
+  return features.encoders.has(encoder) ? null : `this ffmpeg has no ${encoder}`
 }
 
 /** Opens the recording so that every picture from `piece` on comes out, each under its time in the file. */
@@ -77,8 +77,7 @@ function encodeArguments(
   stream: MediaStream,
   piece: EdgePictures,
   halfPicture: number,
-  profile: string,
-  number: number,
+  { coding, fitter }: FittedCoding,
 ): string[] {
   const from = (piece.fromSeconds - halfPicture).toFixed(6)
   const to = (piece.toSeconds - halfPicture).toFixed(6)
@@ -91,15 +90,8 @@ function encodeArguments(
     '-vsync',
     'passthrough',
     '-c:v',
-    ENCODER,
-    ...QUALITY,
-    '-profile:v',
-    profile,
-    // Pictures that lean on later ones would need to be decoded before what is copied allows.
-    '-bf',
-    '0',
-    '-x264-params',
-    `keyint=infinite:scenecut=0:sps-id=${number}`,
+    coding.encoder,
+    ...fitter.arguments(),
     '-pix_fmt',
     stream.pixelFormat!,
     '-f',
@@ -155,36 +147,25 @@ export async function encodeEdges(
   const wanted = pieces.filter((piece) => piece.kind === 'encoded')
   const total = wanted.reduce((sum, piece) => sum + piece.pictures.length, 0)
   const edges: EncodedEdge[] = []
-  let sets = parameterSetsOf(track.description)!
-  const profile = PROFILES.get(sets.head[1]!)!
-  const [first] = freeNumbers(sets)
-  let number = first!
+  const fitted = codingOf(track, stream)
+  const cannot = (): AsterismError =>
+    new AsterismError('tool_failed', 'The pictures around a cut could not be encoded to fit the recording.', {
+      kept: 'Nothing was written.',
+      fix: 'Export with the preset "lossless" or "standard".',
+    })
+  if (typeof fitted === 'string') throw cannot()
   let done = 0
   for (const piece of wanted) {
     const out = join(folder, `edge-${edges.length}.mp4`)
-    const encode = async (): Promise<{ readonly edge: MovieTrack; readonly joined: ParameterSets | null }> => {
-      const args = encodeArguments(path, stream, piece, halfPicture, profile, number)
-      const edge = await encodeEdge(ffmpeg, args, piece, out, signal)
-      const own = parameterSetsOf(edge.description)
-      return { edge, joined: own && lengthBytes(own) === 4 ? joinedSets(sets, own) : null }
+    const encode = async (): Promise<MovieTrack | null> => {
+      const args = encodeArguments(path, stream, piece, halfPicture, fitted)
+      return await fitted.fitter.fit(await encodeEdge(ffmpeg, args, piece, out, signal))
     }
-    let { edge, joined } = await encode()
-    const [free] = freeNumbers(sets)
-    if (!joined && free !== undefined) {
-      // The encoder chose otherwise than for the edge before: its sets need a number of their own.
-      number = free
-      ;({ edge, joined } = await encode())
-    }
-    if (!joined) {
-      throw new AsterismError('tool_failed', 'The pictures around a cut could not be encoded to fit the recording.', {
-        kept: 'Nothing was written.',
-        fix: 'Export with the preset "lossless" or "standard".',
-      })
-    }
-    sets = joined
+    const edge = (await encode()) ?? (await encode())
+    if (!edge) throw cannot()
     edges.push({ piece, track: edge })
     done += piece.pictures.length
     onProgress(done / total)
   }
-  return { edges, sets }
+  return { edges, description: fitted.fitter.description() }
 }

@@ -1,6 +1,6 @@
 /** What of wanted ranges can be copied, and which pictures around their ends have to be encoded anew. */
 import { shownSeconds, type MovieTrack } from './movie.ts'
-import type { CutPoint, SampleRange, Span } from './ranges.ts'
+import { rangeBetween, startBy, type CutPoint, type SampleRange, type Span } from './ranges.ts'
 
 /** Pictures of a range before the first that can be copied, or behind the last. */
 export interface EdgePictures extends Span {
@@ -52,26 +52,23 @@ export function exactPieces(
     if (behind <= first) return []
     const begins = shown[order[first]!]!
     const next = order[behind]
-    const before = points.findLast((point) => point.isKey && point.seconds <= begins + halfPicture) ?? points[0]!
+    const before = startBy(points, begins + halfPicture)
     return [
       {
         kind: 'encoded',
         pictures: order.slice(first, behind),
         fromSeconds: begins,
         toSeconds: next === undefined ? end : shown[next]!,
-        decodeFromSeconds: before.seconds,
+        decodeFromSeconds: before?.start?.seconds ?? points[0]!.seconds,
       },
     ]
   }
   return wanted.flatMap(({ fromSeconds, toSeconds }): CutPiece[] => {
-    const start = points.find((point) => point.isKey && point.seconds >= fromSeconds - halfPicture)
+    const start = points.find((point) => point.start && point.start.seconds >= fromSeconds - halfPicture)
     const stop = points.findLast((point) => point.seconds <= toSeconds + halfPicture)
     if (!start || !stop || stop.sample <= start.sample) return edge(fromSeconds, toSeconds)
-    return [
-      ...edge(fromSeconds, start.seconds),
-      copied({ first: start.sample, end: stop.sample, fromSeconds: start.seconds, toSeconds: stop.seconds }),
-      ...edge(stop.seconds, toSeconds),
-    ]
+    const range = copied(rangeBetween(start, stop))
+    return [...edge(fromSeconds, range.fromSeconds), range, ...edge(range.toSeconds, toSeconds)]
   })
 }
 

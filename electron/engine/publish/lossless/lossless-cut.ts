@@ -11,6 +11,7 @@ import type { ExportInput, ExportOptions } from '../export/exporter.ts'
 import type { ProjectView } from '../package/project-view.ts'
 import { probeMedia } from '../../media/probe.ts'
 import { encodeEdges } from './encode-edges.ts'
+import { renamedKeys } from './hevc-joints.ts'
 import type { Movie, MovieTrack } from './movie.ts'
 import {
   encodedPictures,
@@ -20,43 +21,52 @@ import {
   type LosslessPlan,
   type LosslessWay,
 } from './plan-cut.ts'
-import { accompanying, type SampleRange, type Span } from './ranges.ts'
-import { spliceEdges } from './spliced-track.ts'
+import { accompanying, firstDecodeTicks, firstDelayTicks, type SampleRange, type Span } from './ranges.ts'
+import { edgeAdditions, spliced } from './spliced-track.ts'
 import { verifyEdge, verifyPictures } from './verify-cut.ts'
 import { writeMovie, type CutTrack } from './write-movie.ts'
 
 /** What a track of pictures, sound or a sensor is; clocks, chapters and hints would say something else after a cut. */
 const LEFT_OUT = new Set(['tmcd', 'hint', 'clcp'])
 
-function chosen(runs: readonly { readonly first: number; readonly end: number }[]): Uint32Array {
-  return Uint32Array.from(runs.flatMap(({ first, end }) => Array.from({ length: end - first }, (_, n) => first + n)))
+function numbered(first: number, end: number): number[] {
+  return Array.from({ length: end - first }, (_, n) => first + n)
 }
 
 /** Pictures: each range begins where the one before it ends. */
 function pictureCut(track: MovieTrack, ranges: readonly SampleRange[]): CutTrack {
   const { timescale } = track.table
-  const delay = (sample: number): number => track.compositionTicks?.[sample] ?? 0
-  const samples = chosen(ranges)
+  const samplesOf = ranges.map(({ first, behind, end }) => [first, ...numbered(behind, end)])
+  const samples = Uint32Array.from(samplesOf.flat())
   const decodeTicks = new Float64Array(samples.length)
-  const firstDelay = delay(samples[0]!)
+  const compositionTicks = track.compositionTicks && new Int32Array(samples.length)
+  const startTicks = firstDelayTicks(track, ranges[0]!)
   let at = 0
   let begins = 0
-  for (const { first, end, fromSeconds, toSeconds } of ranges) {
-    const start = Math.round(begins * timescale) + firstDelay - delay(first)
-    for (let sample = first; sample < end; sample++, at++) {
-      const ticks = start + track.decodeTicks[sample]! - track.decodeTicks[first]!
-      decodeTicks[at] = at === 0 ? 0 : Math.max(decodeTicks[at - 1]! + 1, ticks)
+  ranges.forEach((range, n) => {
+    const firstAt = firstDecodeTicks(track, range)
+    const firstDelay = firstDelayTicks(track, range)
+    const start = Math.round(begins * timescale) + startTicks - firstDelay
+    for (const sample of samplesOf[n]!) {
+      const isFirst = sample === range.first
+      const due = isFirst ? start : start + track.decodeTicks[sample]! - firstAt
+      const ticks = at === 0 ? 0 : Math.max(decodeTicks[at - 1]! + 1, due)
+      decodeTicks[at] = ticks
+      // A picture that has to be decoded a little later is shown when it was to be shown.
+      if (compositionTicks)
+        compositionTicks[at] = (isFirst ? firstDelay : track.compositionTicks![sample]!) - (ticks - due)
+      at++
     }
-    begins += toSeconds - fromSeconds
-  }
-  return { track, samples, decodeTicks, startTicks: firstDelay, shownSeconds: spanSeconds(ranges) }
+    begins += range.toSeconds - range.fromSeconds
+  })
+  return { track, samples, decodeTicks, compositionTicks, startTicks, shownSeconds: spanSeconds(ranges) }
 }
 
 /** Sound is packed; a sensor's samples stand where they stood against the pictures. */
 function companionCut(track: MovieTrack, ranges: readonly Span[]): CutTrack | null {
   const { timescale, ticks } = track.table
   const { runs, leadSeconds } = accompanying(track, ranges)
-  const samples = chosen(runs)
+  const samples = Uint32Array.from(runs.flatMap(({ first, end }) => numbered(first, end)))
   if (samples.length === 0) return null
   const decodeTicks = new Float64Array(samples.length)
   if (track.handler === 'soun') {
@@ -78,6 +88,7 @@ function companionCut(track: MovieTrack, ranges: readonly Span[]): CutTrack | nu
     track,
     samples,
     decodeTicks,
+    compositionTicks: track.compositionTicks && Int32Array.from(samples, (sample) => track.compositionTicks![sample]!),
     startTicks: Math.round(leadSeconds * timescale),
     shownSeconds: spanSeconds(ranges) + Math.min(0, leadSeconds),
   }
@@ -107,8 +118,8 @@ function keptWords(plan: LosslessPlan): string {
     : `${words}; ${extra.toFixed(3)} s more than the timeline shows, since without encoding a film can begin at its key pictures only.`
 }
 
-/** The track of pictures to cut from, and the ranges of it. */
-async function withEdges(
+/** The track of pictures to cut from, with what stands in for others of it, and its ranges. */
+async function cutFrom(
   plan: LosslessPlan,
   input: ExportInput,
   folder: string,
@@ -116,11 +127,12 @@ async function withEdges(
   onProgress: (fraction: number) => void,
 ): Promise<{ readonly track: MovieTrack; readonly ranges: readonly SampleRange[] }> {
   const { movie, picture, stream, pieces, perSecond } = plan
-  const ranges = pieces.flatMap((piece) => (piece.kind === 'copied' ? [piece] : []))
-  if (ranges.length === pieces.length) return { track: picture, ranges }
+  const renamed = await renamedKeys(picture, pieces, join(folder, 'keys'))
+  if (encodedPictures(plan) === 0) return spliced(picture, pieces, renamed, picture.description)
   const recording = { path: movie.path, track: picture, stream }
   const options = { folder, tools: input.tools, halfPicture: 0.5 / perSecond, signal, onProgress }
-  return spliceEdges(picture, pieces, await encodeEdges(recording, pieces, options))
+  const { edges, description } = await encodeEdges(recording, pieces, options)
+  return spliced(picture, pieces, [...renamed, ...edgeAdditions(picture, pieces, edges)], description)
 }
 
 /** Every encoded edge of the finished file, against the recording. */
@@ -168,7 +180,7 @@ export async function cutLossless(
     options.onNote?.(`${left} tracks of the recording (timecode, muted sound, other pictures) are left out.`)
   const folder = await mkdtemp(join(tmpdir(), 'asterism-edges-'))
   try {
-    const { track, ranges } = await withEdges(plan, input, folder, signal, (fraction) =>
+    const { track, ranges } = await cutFrom(plan, input, folder, signal, (fraction) =>
       options.onProgress?.(0.4 * fraction, 'Encoding around the cuts'),
     )
     const pictures = pictureCut(track, ranges)

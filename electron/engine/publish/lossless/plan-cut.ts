@@ -9,6 +9,7 @@ import type { ProjectView } from '../package/project-view.ts'
 import { planRender } from '../render/plan.ts'
 import { SourceShelf } from '../render/source-media.ts'
 import { readMovie, type Movie, type MovieTrack } from './movie.ts'
+import { isHevc } from './hevc-parameter-sets.ts'
 import { whyNoEdges } from './encode-edges.ts'
 import { copied, exactPieces, joinedSpans, type CutPiece } from './exact-pieces.ts'
 import { cutPoints, keptRanges, type Span } from './ranges.ts'
@@ -82,7 +83,7 @@ export async function planLossless(
   const picture = movie.tracks.filter((track) => track.handler === 'vide')[media.stream.kindIndex]
   if (!picture) throw refuse('The recording holds no pictures that can be cut without encoding.')
   const perSecond = picture.table.ticks.length / Math.max(1e-9, lengthOf(picture))
-  const points = cutPoints(picture)
+  const points = cutPoints(picture, isHevc(picture.format))
   const halfPicture = 0.5 / perSecond
   const pieces =
     way === 'exact'

@@ -9,7 +9,23 @@ export interface Span {
 /** Samples from `first` to before `end`, in the order of the file, which are the pictures of the span. */
 export interface SampleRange extends Span {
   readonly first: number
+  /** The one behind the first: what lies between is left out. */
+  readonly behind: number
   readonly end: number
+}
+
+/**
+ * Where the first picture of a range stands among those that are decoded, units of the track's timescale: with leading
+ * pictures left out it takes the place of the last of them, so that what is in front of the range has room.
+ */
+export function firstDecodeTicks(track: MovieTrack, { behind }: SampleRange): number {
+  return track.decodeTicks[behind - 1]!
+}
+
+/** How much later than there it is shown, in the same units. */
+export function firstDelayTicks(track: MovieTrack, range: SampleRange): number {
+  const shown = track.decodeTicks[range.first]! + (track.compositionTicks?.[range.first] ?? 0)
+  return shown - firstDecodeTicks(track, range)
 }
 
 /** A sample before which everything is shown earlier, and from which on nothing is. */
@@ -17,32 +33,59 @@ export interface CutPoint {
   readonly sample: number
   /** Of the first picture shown from here on. */
   readonly seconds: number
-  /** Whether a cut can begin here; one can end at any. */
-  readonly isKey: boolean
+  /** How a cut can begin here; null where it cannot. One can end at any. */
+  readonly start: CutStart | null
+}
+
+export interface CutStart {
+  /** When the key picture is shown. */
+  readonly seconds: number
+  /** Pictures behind it that are shown before it and lean on what was before: a cut that begins here leaves them out. */
+  readonly leading: number
 }
 
 /**
- * Where the film parts cleanly: whatever stands before in the file is shown before, and nothing behind is. A key picture
- * with pictures that lean on both sides (an open group) is no such place. The end of the film is the last of them.
+ * Where the film parts cleanly: whatever stands before in the file is shown before, and nothing behind is. The end of the
+ * film is the last of them. A cut can begin at a key picture.
+ *
+ * @param canBeginOpen whether at one with leading pictures too (an open group)
  */
-export function cutPoints(track: MovieTrack): CutPoint[] {
+export function cutPoints(track: MovieTrack, canBeginOpen: boolean): CutPoint[] {
   const count = track.table.byteLengths.length
+  const shown = Float64Array.from({ length: count }, (_, n) => shownSeconds(track, n))
   const earliestFrom = new Float64Array(count + 1)
   earliestFrom[count] = Infinity
-  for (let n = count - 1; n >= 0; n--) earliestFrom[n] = Math.min(earliestFrom[n + 1]!, shownSeconds(track, n))
+  for (let n = count - 1; n >= 0; n--) earliestFrom[n] = Math.min(earliestFrom[n + 1]!, shown[n]!)
+  const startAt = (n: number): CutStart | null => {
+    if (track.isKey !== null && track.isKey[n] !== 1) return null
+    const seconds = shown[n]!
+    let behind = n + 1
+    while (canBeginOpen && behind < count && shown[behind]! < seconds) behind++
+    return earliestFrom[behind]! > seconds ? { seconds, leading: behind - n - 1 } : null
+  }
   const points: CutPoint[] = []
   let latest = -Infinity
   let end = -Infinity
   for (let n = 0; n < count; n++) {
-    const shown = shownSeconds(track, n)
     const seconds = earliestFrom[n]!
-    const isKey = shown === seconds && (track.isKey === null || track.isKey[n] === 1)
-    if (latest < seconds) points.push({ sample: n, seconds, isKey })
-    latest = Math.max(latest, shown)
-    end = Math.max(end, shown + track.table.ticks[n]! / track.table.timescale)
+    if (latest < seconds) points.push({ sample: n, seconds, start: startAt(n) })
+    latest = Math.max(latest, shown[n]!)
+    end = Math.max(end, shown[n]! + track.table.ticks[n]! / track.table.timescale)
   }
-  points.push({ sample: count, seconds: end, isKey: false })
+  points.push({ sample: count, seconds: end, start: null })
   return points
+}
+
+/** The last point at which a cut can begin by `seconds`. */
+export function startBy(points: readonly CutPoint[], seconds: number): CutPoint | undefined {
+  return points.findLast(({ start }) => start && start.seconds <= seconds)
+}
+
+/** A piece of the film from one point to another. */
+export function rangeBetween(from: CutPoint, to: CutPoint): SampleRange {
+  const { leading, seconds } = from.start ?? { leading: 0, seconds: from.seconds }
+  const first = from.sample
+  return { first, behind: first + 1 + leading, end: to.sample, fromSeconds: seconds, toSeconds: to.seconds }
 }
 
 /**
@@ -52,15 +95,13 @@ export function cutPoints(track: MovieTrack): CutPoint[] {
 export function keptRanges(points: readonly CutPoint[], wanted: readonly Span[], halfPicture: number): SampleRange[] {
   const kept: SampleRange[] = []
   for (const { fromSeconds, toSeconds } of wanted) {
-    const start = points.findLast((point) => point.isKey && point.seconds <= fromSeconds + halfPicture) ?? points[0]!
+    const start = startBy(points, fromSeconds + halfPicture) ?? points[0]!
     const end = points.find((point) => point.seconds >= toSeconds - halfPicture) ?? points.at(-1)!
     if (end.sample <= start.sample) continue
     const last = kept.at(-1)
     if (last && start.sample >= last.first && start.sample <= last.end && end.sample >= last.end) {
       kept[kept.length - 1] = { ...last, end: end.sample, toSeconds: end.seconds }
-    } else {
-      kept.push({ first: start.sample, end: end.sample, fromSeconds: start.seconds, toSeconds: end.seconds })
-    }
+    } else kept.push(rangeBetween(start, end))
   }
   return kept
 }

@@ -37,7 +37,7 @@ export async function verifyPictures(
   const look = (line: string): void => {
     const [time, hash] = line.split(',')
     if (!hash) return
-    const delay = cut.track.compositionTicks?.[cut.samples[n]!] ?? 0
+    const delay = cut.compositionTicks?.[n] ?? 0
     const expected = (cut.decodeTicks[n]! + delay - cut.startTicks) / timescale
     if (hash.trim() !== `MD5:${digests[n]}`) wrong ??= `picture ${n} is not that of the recording`
     else if (!(Math.abs(Number(time) - expected) < TIME_TOLERANCE_SECONDS)) wrong ??= `picture ${n} stands at ${time} s`

@@ -16,6 +16,8 @@ export interface CutTrack {
   readonly samples: Uint32Array
   /** When each is decoded in the new one, in units of the track's timescale from its first. */
   readonly decodeTicks: Float64Array
+  /** How much later than that each is shown, in the same units; null where none is. */
+  readonly compositionTicks: Int32Array | null
   /** What of the track is shown begins here, in the same units; negative: it begins that much after the rest. */
   readonly startTicks: number
   readonly shownSeconds: number
@@ -89,16 +91,16 @@ function withTimes(
 }
 
 function sampleTables(cut: CutTrack, chunks: readonly Chunk[], offsets: readonly number[]): Buffer {
-  const { track, samples, decodeTicks } = cut
+  const { track, samples, decodeTicks, compositionTicks } = cut
   const count = samples.length
   const lengths = Array.from(decodeTicks, (ticks, n) =>
     n + 1 < count ? decodeTicks[n + 1]! - ticks : track.table.ticks[samples[n]!]!,
   )
   const durations = runs(lengths)
   const parts = [box('stsd', bytesOf(track.description)), box('stts', table(durations.length / 2, durations))]
-  const { compositionTicks, isKey } = track
+  const { isKey } = track
   if (compositionTicks) {
-    const delays = runs(Array.from(samples, (sample) => compositionTicks[sample]!))
+    const delays = runs(compositionTicks)
     const version = Buffer.from(table(delays.length / 2, delays))
     version[0] = delays.some((delay, n) => n % 2 === 1 && delay < 0) ? 1 : 0
     parts.push(box('ctts', version))

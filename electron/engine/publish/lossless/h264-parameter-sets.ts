@@ -3,7 +3,8 @@
  * coded by two encoders stand in one track under one description when the sets of each have numbers of their own: every
  * slice names the set that it is coded by, so that what is copied keeps its bytes.
  */
-import { boxesIn, descend, fourLetters } from '../../import/iso-bmff.ts'
+import { exponentialGolomb } from './parameter-bits.ts'
+import { decoderRecord, entryName, withDecoderRecord } from './sample-entry.ts'
 
 export interface ParameterSets {
   /** `avcC` up to the sets: version, profile, compatibility, level, bytes of a length. */
@@ -14,27 +15,15 @@ export interface ParameterSets {
   readonly tail: Uint8Array
 }
 
-/** Fixed fields of a visual sample entry, behind its length and name. */
-const VISUAL_ENTRY_BYTES = 78
-const ENTRY_AT = 8
+const RECORD = 'avcC'
 const HEAD_BYTES = 5
 /** Numbers of sequence parameter sets. */
 const MOST_SETS = 32
 
-const bytesOf = (view: DataView): Buffer => Buffer.from(view.buffer, view.byteOffset, view.byteLength)
-
-function entryBoxes(description: DataView): DataView | null {
-  const at = ENTRY_AT + 8 + VISUAL_ENTRY_BYTES
-  if (description.byteLength <= at || !/^avc[13]$/.test(fourLetters(description, ENTRY_AT + 4))) return null
-  return new DataView(description.buffer, description.byteOffset + at, description.byteLength - at)
-}
-
 /** Of what is in an `stsd` box; null where it describes no H.264, or is damaged. */
 export function parameterSetsOf(description: DataView): ParameterSets | null {
-  const boxes = entryBoxes(description)
-  const record = boxes && descend(boxes, 'avcC')
-  if (!record || record.byteLength <= HEAD_BYTES + 1) return null
-  const bytes = bytesOf(record)
+  const bytes = /^avc[13]$/.test(entryName(description)) ? decoderRecord(description, RECORD) : null
+  if (!bytes || bytes.length <= HEAD_BYTES + 1) return null
   let at = HEAD_BYTES
   const sets = (count: number): Buffer[] | null => {
     const found: Buffer[] = []
@@ -59,22 +48,12 @@ export function lengthBytes({ head }: ParameterSets): number {
   return (head[4]! & 3) + 1
 }
 
-/** An unsigned Exp-Golomb number from a bit on (ITU-T H.264, 9.1). */
-function exponentialGolomb(bytes: Uint8Array, byte: number): number {
-  const bit = (n: number): number => ((bytes[byte + (n >> 3)] ?? 0xff) >> (7 - (n & 7))) & 1
-  let zeros = 0
-  while (zeros < 16 && bit(zeros) === 0) zeros++
-  let value = 0
-  for (let n = 0; n <= zeros; n++) value = 2 * value + bit(zeros + n)
-  return value - 1
-}
-
 /** The numbers that sequence and picture parameter sets go by. */
 function numbersOf({ sequence, picture }: ParameterSets): Set<number> {
   // Behind the name of the unit a sequence's set has profile, constraints and level before its number.
   return new Set([
-    ...sequence.map((set) => exponentialGolomb(set, 4)),
-    ...picture.map((set) => exponentialGolomb(set, 1)),
+    ...sequence.map((set) => exponentialGolomb(set, 32).value),
+    ...picture.map((set) => exponentialGolomb(set, 8).value),
   ])
 }
 
@@ -121,16 +100,5 @@ function recordOf({ head, sequence, picture, tail }: ParameterSets): Buffer {
 
 /** What is in an `stsd` box, with other parameter sets. */
 export function withParameterSets(description: DataView, sets: ParameterSets): DataView {
-  const boxes = entryBoxes(description)!
-  const parts: Buffer[] = [Buffer.from(bytesOf(description).subarray(0, ENTRY_AT + 8 + VISUAL_ENTRY_BYTES))]
-  for (const { type, view } of boxesIn(boxes)) {
-    const content = type === 'avcC' ? recordOf(sets) : bytesOf(view)
-    const head = Buffer.alloc(8)
-    head.writeUInt32BE(content.length + 8)
-    head.write(type, 4, 'latin1')
-    parts.push(head, content)
-  }
-  const bytes = Buffer.concat(parts)
-  bytes.writeUInt32BE(bytes.length - ENTRY_AT, ENTRY_AT)
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return withDecoderRecord(description, RECORD, recordOf(sets))
 }
