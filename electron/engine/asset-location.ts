@@ -66,5 +66,6 @@ export async function mediaFileOf(session: Session, stream: Stream): Promise<str
 /** The same, and which of the file's streams it is. */
 export async function mediaOf(session: Session, stream: Stream): Promise<MediaLocation> {
   const opened = await openAsset(session, stream.assetId)
-  return locateMedia(opened, stream, streamsOf(session.document, stream.assetId))
+  const context = { tools: await session.tools(), signal: new AbortController().signal }
+  return await locateMedia(opened, stream, streamsOf(session.document, stream.assetId), context)
 }

@@ -1,5 +1,6 @@
 /** What the procedures and the jobs of one engine share: the open project, the tools, the queue, the granted files. */
 import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { AsterismError } from '../../shared/errors.ts'
 import type { Document } from '../../shared/document/document.ts'
 import type { SigningDescription } from './chain/signer/description.ts'
@@ -60,9 +61,10 @@ export class Session {
     return this.requireProject().document
   }
 
-  tools(): Promise<MediaTools> {
+  async tools(): Promise<MediaTools> {
     this.#tools ??= resolveMediaTools()
-    return this.#tools
+    const tools = await this.#tools
+    return this.#project ? { ...tools, filmFolder: join(`${this.#project.path}.cache`, 'films') } : tools
   }
 
   async openProject(path: string): Promise<ProjectStore> {

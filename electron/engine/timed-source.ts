@@ -1,6 +1,6 @@
 /** A clock of a recording with what lies on it, as alignment in time needs it. */
 import type { TimedSource } from './align/time/index.ts'
-import type { ImportContext, ImportedAsset, Importer, ImportSource } from './import/importer.ts'
+import type { ImportContext, ImportedAsset, Importer, ImportSource, MediaPart } from './import/importer.ts'
 import { laterLtcClock } from '../../shared/signal/ltc-clock.ts'
 import type { TimedWord } from '../../shared/signal/match-words.ts'
 import { PictureRotation, ROTATION_PICTURE } from '../../shared/signal/picture-rotation.ts'
@@ -47,7 +47,8 @@ export function timedSource(
   const endSeconds = Math.max(...timed.map(({ stream }) => stream.startSeconds + (stream.durationSeconds ?? 0)))
   const all = (sensor: string) => own.filter(({ stream }) => stream.sensor === sensor)
   const [[audio], [video], poses, inertial] = [all('audio'), all('video'), all('pose'), all('imu')]
-  const pathOf = (index: number): string => importer.mediaPath?.(source, index) ?? source.path
+  const partOf = (index: number, signal: AbortSignal): MediaPart =>
+    importer.mediaPart?.(source, index, { ...context, signal }) ?? { path: source.path }
   const { loadPoses, loadImu } = importer
   return {
     clockId: recording.clockId,
@@ -58,8 +59,8 @@ export function timedSource(
     startSeconds,
     durationSeconds: endSeconds - startSeconds,
     ...(recording.words && recording.words.length > 0 && { words: recording.words }),
-    ...(audio && soundOf(pathOf(audio.index), audio.stream, context)),
-    ...(video && pictureOf(pathOf(video.index), video.stream, context)),
+    ...(audio && soundOf(partOf(audio.index, new AbortController().signal).path, audio.stream, context)),
+    ...(video && pictureOf((signal) => partOf(video.index, signal), video.stream, context)),
     ...(poses.length > 0 &&
       loadPoses && {
         loadPaths: poses.map(
@@ -110,7 +111,7 @@ function soundOf(
 }
 
 function pictureOf(
-  path: string,
+  partFor: (signal: AbortSignal) => MediaPart,
   stream: Started,
   { tools }: Context,
 ): Pick<TimedSource, 'loadSeen' | 'loadPictureRotation'> {
@@ -119,6 +120,8 @@ function pictureOf(
     signal: AbortSignal,
     onFrame: (pixels: Uint8Array) => void,
   ): Promise<Float64Array> => {
+    const { path, make } = partFor(signal)
+    await make?.()
     const probe = await probeMedia(path, tools, signal)
     const options = { ...size, longestSeconds: LONGEST_PICTURE_SECONDS, signal }
     const seconds = await grayFrames(tools, probe, options, onFrame)

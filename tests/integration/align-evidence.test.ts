@@ -143,7 +143,7 @@ describe('evidence beside what was heard in both', () => {
     const path = await wave('film.wav', speechLike(3, RATE, 8), timecode([10, 0, 0, 0], 75))
     const audio = { sensor: 'audio' as const, index: 0, startSeconds: 5012.25, durationSeconds: 3 }
     const source = { path, isDirectory: false, name: 'film.wav' } as unknown as ImportSource
-    const importer = { mediaPath: () => path } as unknown as Importer
+    const importer = { mediaPart: () => ({ path }) } as unknown as Importer
     const clock = { source: 'device' as const, epochUtcNanoseconds: null, timecode: null }
     const recording = { clockId: 'device', title: 'device', clock, streams: [audio], isOnClock: () => true }
     const timed = timedSource(importer, source, recording, { tools: await resolveMediaTools() })

@@ -23,6 +23,7 @@ const EVERY_NTH: Readonly<Record<string, number>> = {
   sog: 4,
   usd: 3,
   mcap: 3,
+  'mcap/films': 20,
   bvh: 4,
   'aria-mps': 3,
   hololens: 3,

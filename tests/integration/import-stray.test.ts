@@ -47,7 +47,7 @@ suite('a Stray Scanner capture', () => {
         const scale = STRAY.depthWidth / STRAY.pictureWidth
         expect(depth?.intrinsics.fx).toBeCloseTo(STRAY.fx * scale, 9)
         expect(depth?.intrinsics.cy).toBeCloseTo(STRAY.cy * scale, 9)
-        expect(importer.mediaPath?.(source, 0)).toBe(join(source.path, 'rgb.mp4'))
+        expect(importer.mediaPart?.(source, 0, context)?.path).toBe(join(source.path, 'rgb.mp4'))
       })
     },
   )
@@ -63,7 +63,7 @@ suite('a Stray Scanner capture', () => {
       expect(asset.warnings).toMatchObject([
         { code: 'parts_missing', message: expect.stringContaining('imu.csv, rgb.mp4') },
       ])
-      expect(importer.mediaPath?.(source, 0)).toBeUndefined()
+      expect(importer.mediaPart?.(source, 0, context)).toBeUndefined()
     })
   })
 })

@@ -126,6 +126,22 @@ function pointCloud(data: Uint8Array): McapContent[] {
   return cloud ? [cloud] : []
 }
 
+/** sensor_msgs/CompressedImage. */
+function compressedImage(data: Uint8Array): McapContent[] {
+  const cdr = new Cdr(data)
+  const timeNanoseconds = cdr.header()
+  const format = cdr.text()
+  return [{ kind: 'picture', timeNanoseconds, format, data: cdr.bytes() }]
+}
+
+/** foxglove_msgs/CompressedVideo, and its CompressedImage, which begins with the same fields in the same order. */
+function compressedVideo(data: Uint8Array): McapContent[] {
+  const cdr = new Cdr(data)
+  const timeNanoseconds = cdr.header()
+  const content = cdr.bytes()
+  return [{ kind: 'picture', timeNanoseconds, format: cdr.text(), data: content }]
+}
+
 const READERS: Readonly<Record<string, McapReader>> = {
   PoseStamped: poseStamped,
   PoseWithCovarianceStamped: poseStamped,
@@ -134,9 +150,15 @@ const READERS: Readonly<Record<string, McapReader>> = {
   TFMessage: transforms,
   Imu: imu,
   PointCloud2: pointCloud,
+  CompressedImage: compressedImage,
+  CompressedVideo: compressedVideo,
+  'foxglove_msgs/CompressedImage': compressedVideo,
 }
 
-/** What reads messages of a type by its bare name; undefined for those that hold something else. */
-export function cdrReader(type: string): McapReader | undefined {
-  return Object.hasOwn(READERS, type) ? READERS[type] : undefined
+/** What reads messages of a type, as in `nav_msgs/msg/Odometry`; undefined for those that hold something else. */
+export function cdrReader(schemaName: string): McapReader | undefined {
+  const parts = schemaName.split(/[/.:]+/)
+  const type = parts.at(-1) ?? ''
+  const found = [`${parts[0]}/${type}`, type].find((name) => Object.hasOwn(READERS, name))
+  return found === undefined ? undefined : READERS[found]
 }

@@ -29,6 +29,14 @@ export interface ImportContext {
   readonly signal: AbortSignal
 }
 
+/** A file inside a capture folder, or one that is made of what a recording holds. */
+export interface MediaPart {
+  /** Absolute. */
+  readonly path: string
+  /** Makes the file where it is not there. */
+  readonly make?: () => Promise<void>
+}
+
 /** A clock as the recording describes it; ids are given when the asset enters a project. */
 export type ClockDescription = Pick<Clock, 'title' | 'source' | 'epochUtcNanoseconds' | 'epochSource' | 'timecode'>
 
@@ -88,6 +96,6 @@ export interface Importer {
     frameIndex: number,
     context: ImportContext,
   ): Promise<DepthFrame>
-  /** The file inside a capture folder that holds a video or audio stream, absolute; undefined when it is the source itself. */
-  mediaPath?(source: ImportSource, streamIndex: number): string | undefined
+  /** The file that holds a video or audio stream where it is another than the source itself. */
+  mediaPart?(source: ImportSource, streamIndex: number, context: ImportContext): MediaPart | undefined
 }

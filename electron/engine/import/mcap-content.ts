@@ -37,7 +37,16 @@ export interface McapCloud extends PointLayout {
   readonly pose?: { readonly position: readonly number[]; readonly rotation: readonly number[] }
 }
 
-export type McapContent = McapPose | McapInertia | McapCloud
+/** One picture of a film, as it was coded. */
+export interface McapPicture {
+  readonly kind: 'picture'
+  readonly timeNanoseconds: bigint | undefined
+  /** In the words of the message: `h264`, `jpeg`, `rgb8; jpeg compressed bgr8`. */
+  readonly format: string
+  readonly data: Uint8Array
+}
+
+export type McapContent = McapPose | McapInertia | McapCloud | McapPicture
 /** Nothing for a message of another form. @throws for a message that breaks off. */
 export type McapReader = (data: Uint8Array) => readonly McapContent[]
 

@@ -12,9 +12,8 @@ interface Channel {
 
 /** What reads a channel's messages; undefined for those that hold something else. */
 export function mcapReader({ messageEncoding, schemaName, schemaData }: Channel): McapReader | undefined {
-  const type = schemaName.split(/[/.]/).at(-1) ?? ''
-  if (messageEncoding === 'cdr') return cdrReader(type)
-  const read = fieldsReader(type)
+  if (messageEncoding === 'cdr') return cdrReader(schemaName)
+  const read = fieldsReader(schemaName.split(/[/.]/).at(-1) ?? '')
   if (!read) return undefined
   if (messageEncoding === 'json') return (data) => read(JSON.parse(new TextDecoder().decode(data)))
   const message = messageEncoding === 'protobuf' ? protobufReader(schemaData, schemaName) : undefined

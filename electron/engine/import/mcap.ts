@@ -1,27 +1,22 @@
 /**
- * MCAP recordings of robots and headsets (mcap.dev, specification): poses, inertia and point clouds of the topics whose
+ * MCAP recordings of robots and headsets: poses, inertia, point clouds and films of the topics whose
  * messages are understood, the other topics listed. Worlds of ROS and Foxglove have +Z up, and are turned to +Y up.
  */
-import { zstdDecompressSync } from 'node:zlib'
-import { McapStreamReader } from '@mcap/core'
 import { AsterismError } from '../../../shared/errors.ts'
 import type { ImportWarning } from '../../../shared/document/records.ts'
 import { similarity, transformPoint } from '../../../shared/geometry/matrix4.ts'
 import { rotationFromQuaternion } from '../../../shared/geometry/rotation.ts'
-import { withByteStream } from './byte-stream.ts'
 import { uprightPosition, uprightRotation } from './camera-poses.ts'
 import type { ImportContext, ImportSource } from './importer.ts'
-import { decodeLz4Frame } from './lz4-block.ts'
 import type { McapCloud, McapContent, McapReader } from './mcap-content.ts'
-import { mcapReader } from './mcap-messages.ts'
+import { McapFilm } from './mcap-films.ts'
+import { walkMcap } from './mcap-walk.ts'
 import { BATCH_POINTS, PointCollector } from './point-sink.ts'
-import { corruptFile, emptyFile, tooLarge, warning } from './refusals.ts'
+import { corruptFile, emptyFile, warning } from './refusals.ts'
 import { imuStream, poseStream, streamSetImporter, type LoadedStream, type StreamSet } from './stream-set.ts'
 import { imuSamples, PoseRows, TimedRows } from './timed-rows.ts'
 
 const MAGIC = [0x89, 0x4d, 0x43, 0x41, 0x50, 0x30, 0x0d, 0x0a]
-/** Of one record, packed or not. */
-const MAX_RECORD_BYTES = 1 << 30
 const UTC_FROM_NANOSECONDS = 10n ** 18n
 
 /** Of one topic. A recording with more is a robot's whole tree of frames, whose fixed ones say nothing of motion. */
@@ -34,24 +29,10 @@ interface Topic {
   /** By the frame whose poses they are; one without a name where the topic carries one. */
   readonly poses: Map<string, PoseRows>
   readonly inertia: TimedRows
+  readonly film: McapFilm
   cloud: McapCloud | undefined
   messages: number
   unread: number
-}
-
-function room(size: bigint): Uint8Array<ArrayBuffer> {
-  if (size > BigInt(MAX_RECORD_BYTES)) throw new RangeError(`a chunk of ${size} bytes`)
-  return new Uint8Array(Number(size))
-}
-
-const decompressHandlers = {
-  zstd: (bytes: Uint8Array, size: bigint) =>
-    zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, room(size).length) }),
-  lz4: (bytes: Uint8Array, size: bigint) => {
-    const out = decodeLz4Frame(bytes, room(size))
-    if (!out) throw new RangeError('a chunk that does not unpack')
-    return out
-  },
 }
 
 function posesOf(path: string, topic: Topic, frame: string): PoseRows | undefined {
@@ -69,6 +50,7 @@ function keep(path: string, topic: Topic, logTime: bigint, content: McapContent)
     topic.cloud = { ...content, data: content.data.slice() }
     return true
   }
+  if (content.kind === 'picture') return topic.film.take(content, logTime)
   const time = content.timeNanoseconds ?? logTime
   if (content.kind === 'imu') {
     const row = [...content.acceleration, ...content.rotationRate]
@@ -94,50 +76,26 @@ function take(path: string, topic: Topic, logTime: bigint, data: Uint8Array): vo
   }
 }
 
-/** Walks over the whole file. What comes behind damage is lost; what came before is kept. */
 async function readTopics(
   source: ImportSource,
   signal: AbortSignal,
 ): Promise<{ topics: Topic[]; damage: string | undefined }> {
-  const schemas = new Map<number, { readonly name: string; readonly data: Uint8Array }>()
   const topics = new Map<number, Topic>()
-  const reader = new McapStreamReader({ decompressHandlers, validateCrcs: true })
-  let damage: string | undefined
-  await withByteStream(source.path, {}, signal, async (stream) => {
-    while (damage === undefined && (await stream.fill(1))) {
-      if (reader.bytesRemaining() > MAX_RECORD_BYTES)
-        throw tooLarge(source.path, 'One of its records is larger than 1 GiB.')
-      try {
-        reader.append(stream.bytes.slice(stream.position, stream.end))
-        stream.position = stream.end
-        for (let record = reader.nextRecord(); record; record = reader.nextRecord()) {
-          if (record.type === 'Schema') schemas.set(record.id, { name: record.name, data: record.data.slice() })
-          else if (record.type === 'Channel' && !topics.has(record.id)) {
-            const schema = schemas.get(record.schemaId) ?? { name: '', data: new Uint8Array(0) }
-            const { messageEncoding, topic: name } = record
-            topics.set(record.id, {
-              name,
-              schema: schema.name,
-              read: mcapReader({ messageEncoding, schemaName: schema.name, schemaData: schema.data }),
-              poses: new Map(),
-              inertia: new TimedRows(source.path, 6),
-              cloud: undefined,
-              messages: 0,
-              unread: 0,
-            })
-          } else if (record.type === 'Message') {
-            const topic = topics.get(record.channelId)
-            if (topic) take(source.path, topic, record.logTime, record.data)
-          }
-        }
-      } catch (error) {
-        if (error instanceof AsterismError) throw error
-        damage = error instanceof Error ? error.message : String(error)
-      }
-      await new Promise(setImmediate)
+  const damage = await walkMcap(source, signal, ({ id, topic: name, schema, read }, logTime, data) => {
+    const topic = topics.get(id) ?? {
+      name,
+      schema,
+      read,
+      poses: new Map<string, PoseRows>(),
+      inertia: new TimedRows(source.path, 6),
+      film: new McapFilm(),
+      cloud: undefined,
+      messages: 0,
+      unread: 0,
     }
+    topics.set(id, topic)
+    take(source.path, topic, logTime, data)
   })
-  if (damage === undefined && !reader.done()) damage = 'it ends before its last record'
   return { topics: [...topics.values()], damage }
 }
 
@@ -201,10 +159,16 @@ function streamsOf(source: ImportSource, topic: Topic, warnings: ImportWarning[]
   const imu = imuSamples(topic.inertia, { accelerations: true, rotationRates: true })
   if (imu.samples.count > 0) warnings.push(...imu.warnings)
   if (unread > 0) {
-    const rest = cloud ? 'Only the first cloud of each topic is read.' : 'They are damaged or of another form.'
+    const pictures = topic.film.whyLeftOut
+    const rest = cloud
+      ? 'Only the first cloud of each topic is read.'
+      : pictures
+        ? `Of its pictures some could not be used: ${pictures}.`
+        : 'They are damaged or of another form.'
     warnings.push(warning('messages_skipped', `${unread} of ${messages} messages of ${name} were left out. ${rest}`))
   }
-  const streams = [...paths, imuStream(name, imu.samples), cloud && cloudStream(source, name, cloud)]
+  const film = topic.film.stream(source, name, warnings)
+  const streams = [...paths, imuStream(name, imu.samples), cloud && cloudStream(source, name, cloud), film]
   return streams.filter((stream) => stream !== undefined)
 }
 
@@ -214,13 +178,13 @@ async function readSet(source: ImportSource, { signal }: ImportContext): Promise
   if (damage)
     warnings.push(warning('broken_off', `It is damaged or was cut off (${damage}); what came before is used.`))
   const streams = topics.flatMap((topic) => streamsOf(source, topic, warnings))
-  const others = topics.filter(({ read, messages }) => !read && messages > 0)
+  const others = topics.filter(({ read, messages }) => messages > 0 && (!read || streams.length === 0))
   if (streams.length === 0) {
     if (damage) throw corruptFile(source.path, `Nothing in it can be used: ${damage}.`)
     const names = others.map(({ name, schema }) => `${name} (${schema})`).join(', ')
     throw emptyFile(
       source.path,
-      `It holds no poses, inertia or point clouds that are read here. Its topics: ${names.slice(0, 400) || 'none'}.`,
+      `It holds no poses, inertia, point clouds or films that are read here. Its topics: ${names.slice(0, 400) || 'none'}.`,
     )
   }
   if (others.length > 0) {
@@ -254,6 +218,7 @@ export const mcapImporter = streamSetImporter({
   id: 'mcap',
   title: 'recording of a robot (MCAP)',
   extensions: ['mcap'],
+  keepsFilms: true,
   supports: ({ head }) => (MAGIC.every((byte, index) => head[index] === byte) ? 1 : 0),
   readSet,
 })

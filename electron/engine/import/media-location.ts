@@ -1,5 +1,5 @@
 /** Where a stream of a recording lies: the streams of a capture folder may lie in several files. */
-import type { Importer, ImportSource } from './importer.ts'
+import type { ImportContext, Importer, ImportSource, MediaPart } from './importer.ts'
 
 interface NumberedStream {
   readonly index: number
@@ -12,14 +12,20 @@ export interface MediaLocation {
   readonly rank: number
 }
 
-/** @param streams all of the recording */
-export function locateMedia(
+/**
+ * A file that lies in no form that players read is made first.
+ * @param streams all of the recording
+ */
+export async function locateMedia(
   { importer, source }: { readonly importer: Importer; readonly source: ImportSource },
   stream: NumberedStream,
   streams: readonly NumberedStream[],
-): MediaLocation {
-  const pathOf = ({ index }: NumberedStream): string => importer.mediaPath?.(source, index) ?? source.path
-  const path = pathOf(stream)
+  context: ImportContext,
+): Promise<MediaLocation> {
+  const partOf = ({ index }: NumberedStream) => importer.mediaPart?.(source, index, context) ?? { path: source.path }
+  const part: MediaPart = partOf(stream)
   const before = streams.filter((each) => each.sensor === stream.sensor && each.index < stream.index)
-  return { path, rank: before.filter((each) => pathOf(each) === path).length }
+  const rank = before.filter((each) => partOf(each).path === part.path).length
+  await part.make?.()
+  return { path: part.path, rank }
 }

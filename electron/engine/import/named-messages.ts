@@ -98,12 +98,20 @@ function pointCloud(message: unknown): McapContent[] {
   return found ? [found] : []
 }
 
+function picture(message: unknown): McapContent[] {
+  const { format, data: content } = message as Fields
+  const data = typeof content === 'string' ? new Uint8Array(Buffer.from(content, 'base64')) : content
+  if (typeof format !== 'string' || !(data instanceof Uint8Array)) return []
+  return [{ kind: 'picture', timeNanoseconds: timeIn(message), format, data }]
+}
+
 const READERS: readonly (readonly [RegExp, FieldsReader])[] = [
   [/^(PoseInFrame|PoseStamped|PoseWithCovarianceStamped|Odometry)$/, pose],
   [/^(FrameTransform|TransformStamped)$/, transform],
   [/^(FrameTransforms|TFMessage)$/, transforms],
   [/^Imu$/i, imu],
   [/^PointCloud$/, pointCloud],
+  [/^Compressed(Video|Image)$/, picture],
 ]
 
 /** What reads messages of a type by its bare name, as in `PoseInFrame`; undefined for those that hold something else. */

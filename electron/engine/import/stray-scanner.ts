@@ -237,9 +237,9 @@ export const strayScannerImporter: Importer = {
     return imu.samples
   },
   loadDepthFrame,
-  mediaPath(source) {
+  mediaPart(source) {
     const folder = folderOf(source, 'odometry.csv')
     const entry = `${folder ?? ''}rgb.mp4`
-    return source.entries.includes(entry) ? entryPath(source, entry) : undefined
+    return source.entries.includes(entry) ? { path: entryPath(source, entry) } : undefined
   },
 }

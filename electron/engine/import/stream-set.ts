@@ -14,6 +14,7 @@ import type {
   ImportSource,
   StreamDescription,
 } from './importer.ts'
+import { derivedFilm } from './derived-film.ts'
 import { emptyFile } from './refusals.ts'
 import { timing } from './timed-rows.ts'
 
@@ -36,6 +37,8 @@ export interface LoadedStream {
   readonly imu?: ImuSamples
   readonly depth?: DepthSequence
   readonly scan?: (context: ImportContext) => Promise<Scan>
+  /** Writes the pictures of a video stream into a film file. */
+  readonly film?: (path: string, context: ImportContext) => Promise<void>
 }
 
 export interface StreamSet {
@@ -94,6 +97,8 @@ function describe(id: string, source: ImportSource, set: StreamSet): ImportedAss
 export function streamSetImporter(
   format: Pick<Importer, 'id' | 'title' | 'extensions' | 'isOneFolder' | 'supports'> & {
     readSet(source: ImportSource, context: ImportContext): Promise<StreamSet>
+    /** Some of its streams are films that lie in it in a form that no player reads. */
+    readonly keepsFilms?: true
   },
 ): Importer {
   const { id, title, extensions, isOneFolder } = format
@@ -145,5 +150,13 @@ export function streamSetImporter(
       if (depth) return depth.load(frameIndex, context)
       throw absent(source)
     },
+    ...(format.keepsFilms && {
+      mediaPart: (source: ImportSource, streamIndex: number, context: ImportContext) =>
+        derivedFilm(source, streamIndex, context.tools, async (path) => {
+          const { film } = await streamOf(source, streamIndex, context)
+          if (!film) throw absent(source)
+          await film(path, context)
+        }),
+    }),
   }
 }

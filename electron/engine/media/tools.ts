@@ -19,6 +19,8 @@ export interface MediaTool {
 export interface MediaTools {
   readonly ffmpeg: MediaTool | null
   readonly ffprobe: MediaTool | null
+  /** Where film files are kept that are made of what lies in recordings and can be made again; else a temporary folder. */
+  readonly filmFolder?: string
 }
 
 /** A place that was looked at and passed over. */

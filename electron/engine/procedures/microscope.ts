@@ -65,10 +65,11 @@ export function microscopeProcedures(session: Session) {
       const abort = signal ?? new AbortController().signal
       const encoders = new Encoders(abort)
       try {
-        const media = await mediaOfStream(path, stream, streams)
+        const tools = await session.tools()
+        const media = await mediaOfStream(path, stream, streams, { tools, signal: abort })
         const falls = await occlusionMap(
           { path: media.path, videoIndex: media.rank, seconds: input.seconds, unit: input.unit },
-          { tools: await session.tools(), encoders, signal: abort },
+          { tools, encoders, signal: abort },
         )
         return { side: OCCLUSION_SIDE, falls }
       } finally {

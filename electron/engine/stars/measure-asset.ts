@@ -46,12 +46,17 @@ interface Task {
   open(): Promise<Opened>
 }
 
-const mediaOf = async (task: Pick<Task, 'open' | 'stream' | 'streams'>): Promise<MediaLocation> =>
-  locateMedia(await task.open(), task.stream, task.streams)
+const mediaOf = async (task: Pick<Task, 'open' | 'stream' | 'streams' | 'tools' | 'signal'>): Promise<MediaLocation> =>
+  locateMedia(await task.open(), task.stream, task.streams, task)
 
 /** The file that a stream of an asset lies in, and which of its streams of that sensor it is. */
-export async function mediaOfStream(path: string, stream: Stream, streams: readonly Stream[]): Promise<MediaLocation> {
-  return mediaOf({ open: () => openMedia(path), stream, streams })
+export async function mediaOfStream(
+  path: string,
+  stream: Stream,
+  streams: readonly Stream[],
+  context: Pick<Task, 'tools' | 'signal'>,
+): Promise<MediaLocation> {
+  return mediaOf({ open: () => openMedia(path), stream, streams, ...context })
 }
 
 async function openMedia(path: string): Promise<Opened> {

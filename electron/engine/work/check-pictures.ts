@@ -99,8 +99,8 @@ async function filmOf(
   const depth = streams.find((stream) => stream.sensor === 'depth')
   const count = depth?.sampleCount ?? 0
   if (!video || !depth || !path || count < 2 || !importer.loadDepthFrame) return undefined
-  const location = locateMedia({ source, importer }, video, streams)
   try {
+    const location = await locateMedia({ source, importer }, video, streams, context)
     const probe = await probeMedia(location.path, context.tools, context.signal)
     const inFile = probe.streams.find(
       ({ kind, kindIndex, attachedPicture }) => kind === 'video' && !attachedPicture && kindIndex === location.rank,

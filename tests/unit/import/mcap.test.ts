@@ -28,7 +28,7 @@ suite('MCAP', () => {
         const points = scan?.kind === 'points' ? scan.points : undefined
         scene.positions.forEach((value, slot) => expect(points?.positions[slot]).toBeCloseTo(value, 6))
         expect(Array.from(points?.colors ?? [])).toEqual(scene.colors)
-        expect(asset.warnings.map(({ code }) => code)).toEqual(['topics_ignored'])
+        expect(asset.warnings.map(({ code }) => code)).toEqual(['messages_skipped'])
         if (id === 'foxglove-protobuf') {
           expect(asset.streams.map(({ title }) => title)).toEqual(['/pose', '/tf head', '/tf base', '/points'])
           const head = await importer.loadPoses?.(source, 1, context)

@@ -74,6 +74,8 @@ export class SourceShelf {
   async #locate(stream: Stream): Promise<MediaLocation> {
     const title = this.#view.asset(stream.assetId)?.title ?? stream.assetId
     const source = await openSource(requirePath(this.#input.assetPath(stream.assetId), title))
-    return locateMedia({ source, importer: chooseImporter(source) }, stream, this.#view.streamsOf(stream.assetId))
+    const context = { tools: this.#input.tools, signal: this.#signal }
+    const streams = this.#view.streamsOf(stream.assetId)
+    return await locateMedia({ source, importer: chooseImporter(source) }, stream, streams, context)
   }
 }
