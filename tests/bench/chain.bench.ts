@@ -1,5 +1,5 @@
 /**
- * Gas of minting, beside contracts compiled in the same run from what npm has here; and the time that keys take. Gas is
+ * Gas of minting, beside what others mint with, on the same chain; and the time that keys take. Gas is
  * the same on every machine; times are given as ratios to a reference measured in the same run.
  */
 import { readFileSync } from 'node:fs'
@@ -10,6 +10,7 @@ import { mintPackage } from '../../electron/engine/chain/mint.ts'
 import { startPracticeNetwork } from '../../electron/engine/chain/practice-network.ts'
 import { compileSolidity } from '../../tools/contracts/compile.ts'
 import { makeHome, practiceSigner, removeHome, writePackage } from '../fixtures/chain/chain-home.ts'
+import { measureRivals, type RivalGas as GasLine } from './rival-contracts.ts'
 import { content, startTestChain, type TestChain } from '../fixtures/chain/test-chain.ts'
 
 /** Gas that a mint, and a token of a batch of ten, may take. */
@@ -56,13 +57,7 @@ contract PlainCloner {
 const randomId = (): string => Wallet.createRandom().privateKey
 const ids = (count: number): string[] => Array.from({ length: count }, randomId)
 
-interface GasLine {
-  readonly name: string
-  readonly one: number
-  readonly batchEach: number | null
-}
-
-async function measureGas(chain: TestChain): Promise<GasLine[]> {
+async function measureGas(chain: TestChain, print: (line: string) => void): Promise<GasLine[]> {
   const from = await chain.account('bench')
   const compiled = compileSolidity({ 'References.sol': REFERENCES }).contracts['References.sol']!
   const deploy = async (name: string): Promise<{ address: string; abi: Interface }> => {
@@ -109,6 +104,7 @@ async function measureGas(chain: TestChain): Promise<GasLine[]> {
       one: await second(stored.address, () => stored.abi.encodeFunctionData('mint', [randomId(), uri])),
       batchEach: null,
     },
+    ...(await measureRivals(chain, from, uri, BATCH, print)),
   ]
 }
 
@@ -121,7 +117,7 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
 async function benchGas(print: (line: string) => void): Promise<void> {
   const chain = await startTestChain()
   try {
-    const lines = await measureGas(chain)
+    const lines = await measureGas(chain, print)
     const ours = lines[0]!
     print('gas of one more token                                                        one   each of 10   ours/this')
     for (const { name, one, batchEach } of lines) {

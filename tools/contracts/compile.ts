@@ -60,14 +60,17 @@ interface CompilerOutput {
 
 interface Compiler {
   version(): string
-  compile(input: string, callbacks: { import: (path: string) => { contents: string } | { error: string } }): string
+  compile(input: string, callbacks: { import: ReadSource }): string
 }
 
-/** Compiles Solidity by source name, resolving packages from node_modules. Throws with the compiler's words. */
+type ReadSource = (path: string) => { contents: string } | { error: string }
+
+/** Compiles Solidity by source name, resolving packages from node_modules unless told otherwise. Throws with the compiler's words. */
 export function compileSolidity(
   sources: Readonly<Record<string, string>>,
   settings: object = COMPILER_SETTINGS,
   tolerated: readonly string[] = ['info'],
+  readSource: ReadSource = readPackage,
 ): {
   readonly version: string
   readonly contracts: CompilerOutput['contracts']
@@ -92,7 +95,7 @@ export function compileSolidity(
       ...settings,
     },
   }
-  const output = JSON.parse(solc.compile(JSON.stringify(input), { import: readPackage })) as CompilerOutput
+  const output = JSON.parse(solc.compile(JSON.stringify(input), { import: readSource })) as CompilerOutput
   const failures = (output.errors ?? []).filter(({ severity }) => !tolerated.includes(severity))
   if (failures.length > 0) throw new Error(failures.map(({ formattedMessage }) => formattedMessage).join('\n'))
   return { version: solc.version(), contracts: output.contracts }
@@ -138,7 +141,7 @@ export function artifactPath(contractName: string): string {
   return join(ARTIFACTS, `${contractName}.json`)
 }
 
-function readPackage(path: string): { contents: string } | { error: string } {
+function readPackage(path: string): ReturnType<ReadSource> {
   try {
     return { contents: readFileSync(require.resolve(path), 'utf8') }
   } catch (error) {
