@@ -49,6 +49,13 @@ export async function openAsRecorded(session: Session, assetId: string): Promise
       kept: 'Everything you did with it is kept.',
     })
   }
+  if (asset.changed) {
+    throw new AsterismError('not_found', `The file of "${asset.title}" is no longer the one that was imported.`, {
+      path,
+      fix: 'Put the imported file back or choose it again in the library, or import what is there now as a new recording.',
+      kept: 'Everything you did with it is kept.',
+    })
+  }
   const source = await openSource(path)
   return { asset, source, importer: chooseImporter(source) }
 }

@@ -4,6 +4,8 @@ import { base } from './base.ts'
 import { fileToken } from './jobs.ts'
 
 export const mediaContract = {
+  /** Looks whether every recording is still where it was and what it was; the document says what is not. */
+  look: base.output(z.object({ missing: z.number(), changed: z.number() })),
   /** Looks for missing assets under a folder and relinks those whose content hash matches. */
   relink: base
     .input(z.object({ folder: fileToken }))

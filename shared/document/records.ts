@@ -59,6 +59,8 @@ export const assetSchema = z.object({
   metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   /** Set while the file cannot be found where it was. */
   missing: z.boolean(),
+  /** Set beside it while there is a file, but not the one that was imported. */
+  changed: z.literal(true).optional(),
 })
 
 /** Where an asset's bytes lie. Not replicated to the window. */

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { asEngineError, runJob } from '../../shared/contract/client.ts'
@@ -197,6 +197,37 @@ describe.each(Object.entries(TRANSPORTS))('the contract over %s', (transport, op
     const event = await until(await client.document.watch(), ({ type }) => type === 'snapshot')
     const records = event.type === 'snapshot' ? event.records : []
     expect(records.find((record) => record.id === assetId)).toMatchObject({ missing: false, fileName: 'moved.ply' })
+  })
+
+  test('a file that went, or became another, while the project is open is noticed, and so is that it is back', async () => {
+    const { client, engine, home } = connection
+    await client.projects.create({ title: 'Watched' })
+    const path = join(home, 'watched.ply')
+    writeFileSync(path, TRIANGLE)
+    const imported = await runJob(client, 'import', { files: [engine.grantFile(path)] })
+    const assetId = imported.assets[0]!.id
+    const marks = async () => {
+      const { missing, changed } = await client.media.look()
+      const snapshot = await until(await client.document.watch(), (event) => event.type === 'snapshot')
+      const asset = snapshot.type === 'snapshot' ? snapshot.records.find((record) => record.id === assetId) : undefined
+      return { missing, changed, asset: asset?.kind === 'asset' && [asset.missing, asset.changed ?? false] }
+    }
+    const fine = { missing: 0, changed: 0, asset: [false, false] }
+    expect(await marks()).toEqual(fine)
+    // As long as before, and written anew: only its content tells.
+    writeFileSync(path, TRIANGLE.replace('0 0 1', '0 0 2'))
+    utimesSync(path, 1, 1)
+    expect(await marks()).toEqual({ missing: 0, changed: 1, asset: [true, true] })
+    expect(await codeOf(client.space.floor({ assetId }))).toBe('not_found')
+    writeFileSync(path, `${TRIANGLE}\n`)
+    expect(await marks()).toEqual({ missing: 0, changed: 1, asset: [true, true] })
+    rmSync(path)
+    expect(await marks()).toEqual({ missing: 1, changed: 0, asset: [true, false] })
+    writeFileSync(path, TRIANGLE)
+    utimesSync(path, 2, 2)
+    expect(await marks()).toEqual(fine)
+    // Looking is no gesture: nothing of it can be taken back.
+    expect((await client.document.undo()).label).toMatch(/import/i)
   })
 
   test('a cancelled job says so', async () => {

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { recordsOf } from '../../../shared/document/document.ts'
 import type { Asset } from '../../../shared/document/records.ts'
+import { createMissingLook, noteMissing } from '../project/missing.ts'
 import type { ProjectStore } from '../project/store.ts'
 import { findByContent, matchByContent } from '../relink.ts'
 import type { Session } from '../session.ts'
@@ -9,7 +10,16 @@ import { locationId } from '../new-asset.ts'
 import { implementer } from './implementer.ts'
 
 export function mediaProcedures(session: Session) {
+  const look = createMissingLook()
   return {
+    look: implementer.media.look.handler(async ({ signal }) => {
+      const store = session.requireProject()
+      await look(store, signal ?? new AbortController().signal)
+      const away = recordsOf(store.document, 'asset').filter((asset) => asset.missing)
+      const changed = away.filter((asset) => asset.changed).length
+      return { missing: away.length - changed, changed }
+    }),
+
     relink: implementer.media.relink.handler(async ({ input, signal }) => {
       const store = session.requireProject()
       const missing = missingAssets(store)
@@ -45,10 +55,8 @@ export function mediaProcedures(session: Session) {
 
 /** Looked for now: a file may have gone, or come back, since the project was opened. */
 function missingAssets(store: ProjectStore): Asset[] {
-  return recordsOf(store.document, 'asset').filter((asset) => {
-    const location = store.document.get(locationId(asset.id))
-    return location?.kind === 'location' && !existsSync(location.path)
-  })
+  noteMissing(store)
+  return recordsOf(store.document, 'asset').filter((asset) => asset.missing)
 }
 
 /** @param found where the files of assets lie now, by asset id */
@@ -60,8 +68,10 @@ function writeLocations(store: ProjectStore, found: ReadonlyMap<string, string>)
       const location = draft.get(locationId(assetId))
       if (asset?.kind !== 'asset' || location?.kind !== 'location') continue
       asset.missing = false
+      delete asset.changed
       asset.fileName = basename(path)
       location.path = path
+      location.modifiedAtMilliseconds = statSync(path).mtimeMs
     }
   })
 }

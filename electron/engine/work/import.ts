@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { ImportAnswer } from '../../../shared/contract/answers.ts'
 import { recordsOf, streamsOf } from '../../../shared/document/document.ts'
@@ -118,7 +119,9 @@ function relink(draft: Map<string, DocumentRecord>, assetId: string, path: strin
   const location = draft.get(locationId(assetId))
   if (asset?.kind !== 'asset' || location?.kind !== 'location' || !asset.missing) return
   asset.missing = false
+  delete asset.changed
   location.path = path
+  location.modifiedAtMilliseconds = statSync(path).mtimeMs
 }
 
 function enter(draft: Map<string, DocumentRecord>, made: NewAsset): void {

@@ -74,6 +74,7 @@ function OpenProject() {
   const { client } = useHost()
   const [recalled, setRecalled] = useState(false)
   const language = useLanguage((state) => state.language)
+  useEffect(() => lookForMedia(client), [client])
   useEffect(() => {
     let stop: (() => void) | null = null
     let gone = false
@@ -91,6 +92,14 @@ function OpenProject() {
     }
   }, [client])
   return recalled ? <Studio key={language} /> : <div className="empty">{t('app.openingProject')}</div>
+}
+
+/** Files are moved and changed beside the program: they are looked for whenever the person comes back to it. */
+function lookForMedia(client: EngineClient): () => void {
+  const look = (): void => void client.media.look().catch(showFailure)
+  look()
+  window.addEventListener('focus', look)
+  return () => window.removeEventListener('focus', look)
 }
 
 /** Commentary that was being recorded when the engine ended is a take by now: that is said. */

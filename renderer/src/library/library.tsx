@@ -258,6 +258,7 @@ function LibraryRow({ entry: { asset, streams } }: { entry: Entry }) {
             </span>
           ))}
         </span>
+        <AssetState asset={asset} />
       </span>
       {asset.warnings.length > 0 ? (
         <TriangleAlert
@@ -266,10 +267,21 @@ function LibraryRow({ entry: { asset, streams } }: { entry: Entry }) {
           aria-label={t('library.warnings', { count: asset.warnings.length })}
         />
       ) : null}
-      {asset.missing ? <span className="badge badge--bad">{t('library.missingOne')}</span> : null}
-      {asset.durationSeconds === 0 ? <span className="badge badge--warn">{t('library.emptyOne')}</span> : null}
     </button>
   )
+}
+
+/** Why there is nothing to see of a recording, where that is so. */
+function AssetState({ asset }: { asset: Asset }) {
+  if (asset.missing)
+    return (
+      <span className="badge badge--bad asset__state">
+        {t(asset.changed ? 'library.changedOne' : 'library.missingOne')}
+      </span>
+    )
+  return asset.durationSeconds === 0 ? (
+    <span className="badge badge--warn asset__state">{t('library.emptyOne')}</span>
+  ) : null
 }
 
 function MissingMedia({ count }: { count: number }) {

@@ -2,6 +2,8 @@ import { useEffect, useRef, useState } from 'react'
 import { FileQuestion, VideoOff } from 'lucide-react'
 import type { Stream } from '../../../shared/document/records.ts'
 import { useRelink } from '../library/relink.ts'
+import { hasEnded } from '../../../shared/contract/jobs.ts'
+import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useDocument } from '../state/document-store.ts'
 import { countDerived } from '../state/derived-cache.ts'
 import { useJobs } from '../state/jobs-store.ts'
@@ -28,19 +30,21 @@ export function CameraTitle({ stream }: { stream: Stream }) {
 /** What one camera shows at the playhead, or why it shows nothing. */
 export function Picture({ stream }: { stream: Stream }) {
   const title = useCameraTitle(stream)
-  const isMissing = useDocument(({ document }) => {
+  const away = useDocument(({ document }) => {
     const asset = document.get(stream.assetId)
-    return asset?.kind === 'asset' && asset.missing
+    return asset?.kind === 'asset' && asset.missing ? (asset.changed ? 'changed' : 'missing') : null
   })
   const derived = useJobs((state) => countDerived(state.jobs))
   // How much background work had ended when it could not be shown: what has ended since may have made a version that can.
   const [failedAt, setFailedAt] = useState<number | null>(null)
+  const isBeingMade = useJobs(({ jobs }) => [...jobs.values()].some((job) => job.kind === 'derive' && !hasEnded(job)))
   const relink = useRelink()
-  if (isMissing) {
+  const { client, run } = useEngine()
+  if (away) {
     return (
       <div className="picture__note" role="status">
         <FileQuestion size={22} aria-hidden />
-        {t('stage.missing', { title })}
+        {t(`stage.${away}`, { title })}
         <button className="button" onClick={() => relink(stream.assetId)}>
           {t('library.chooseAgain')}
         </button>
@@ -51,7 +55,12 @@ export function Picture({ stream }: { stream: Stream }) {
     return (
       <div className="picture__note" role="status">
         <VideoOff size={22} aria-hidden />
-        {t('stage.undecodable', { format: stream.codec ?? t('stage.thisFormat') })}
+        {t(isBeingMade ? 'stage.undecodable' : 'stage.unshown', { format: stream.codec ?? t('stage.thisFormat') })}
+        {isBeingMade ? null : (
+          <button className="button" onClick={() => void run('derive', { assetId: stream.assetId })}>
+            {t('stage.makeVersion')}
+          </button>
+        )}
       </div>
     )
   }
@@ -60,7 +69,11 @@ export function Picture({ stream }: { stream: Stream }) {
       key={failedAt}
       stream={stream}
       title={title}
-      onUndecodable={() => setFailedAt(countDerived(useJobs.getState().jobs))}
+      onUndecodable={() => {
+        setFailedAt(countDerived(useJobs.getState().jobs))
+        // Its file may have gone since it was last looked for.
+        client.media.look().catch(showFailure)
+      }}
     />
   )
 }

@@ -158,8 +158,8 @@ function drawClip(
   context.rect(inner.left, inner.top, inner.right - inner.left, inner.height)
   context.clip()
   const title = clipTitle(scene.model.recordings, clip, track)
-  const isMissing = scene.model.recordings.missingAssetIds.has(clip.assetId)
-  if (isMissing) drawHatch(context, box, palette)
+  const away = scene.model.recordings.away.get(clip.assetId)
+  if (away) drawHatch(context, box, palette)
   else {
     drawClipContent(context, track, clip, box, view.window.pixelsPerSecond, palette)
     drawGaps(context, scene, clip, box)
@@ -168,7 +168,7 @@ function drawClip(
     drawTitle(
       context,
       palette,
-      isMissing ? t('timeline.missing', { title }) : title,
+      away ? t(`timeline.${away}`, { title }) : title,
       Math.max(left, 0) + 6,
       box,
       track.sensor === 'video',

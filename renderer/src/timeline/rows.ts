@@ -71,7 +71,7 @@ export interface Recordings {
   readonly streams: readonly Stream[]
   readonly titles: ReadonlyMap<string, string>
   /** Recordings whose file is not there: their clips stay, and say so. */
-  readonly missingAssetIds: ReadonlySet<string>
+  readonly away: ReadonlyMap<string, 'missing' | 'changed'>
   /** Where samples of a stream are missing, of the streams in which some are. */
   readonly gaps: ReadonlyMap<string, readonly Gap[]>
 }
@@ -133,7 +133,9 @@ function recordingsOf(document: Document, before: Recordings | undefined): Recor
     assets,
     streams,
     titles: new Map(assets.map((asset) => [asset.id, asset.title])),
-    missingAssetIds: new Set(assets.filter((asset) => asset.missing).map((asset) => asset.id)),
+    away: new Map(
+      assets.flatMap(({ id, missing, changed }) => (missing ? [[id, changed ? 'changed' : 'missing']] : [])),
+    ),
     gaps: new Map(streams.flatMap(({ id, gaps }) => (gaps ? [[id, gaps] as const] : []))),
   }
 }

@@ -16,6 +16,10 @@ export const stage: Translation<typeof english> = {
   'stage.thisFormat': 'dieses Format',
   'stage.missing':
     'Die Datei von {title} ist nicht mehr da, wo sie war. Alles, was Sie damit getan haben, bleibt erhalten.',
+  'stage.changed':
+    'Die Datei von {title} ist nicht mehr die, die importiert wurde: ihr Inhalt ist ein anderer. Alles, was Sie damit getan haben, bleibt erhalten.',
+  'stage.unshown': 'Dieser Browser kann {format} nicht zeigen.',
+  'stage.makeVersion': 'Eine Fassung machen, die er zeigen kann',
   'stage.showCamera': 'Diese Kamera zeigen ({number})',
   'stage.beginsIn': '{title} beginnt in {time}.',
   'stage.goesOnIn': '{title} geht in {time} weiter.',

@@ -97,4 +97,5 @@ export const timeline: Translation<typeof english> = {
   'marker.purple': 'Violett',
   'marker.magenta': 'Magenta',
   'timeline.missing': '{title}: fehlt',
+  'timeline.changed': '{title}: verändert',
 }

@@ -11,6 +11,10 @@ export const stage = {
   'stage.undecodable': 'This browser cannot show {format}. A version that it can show is being made; see Jobs.',
   'stage.thisFormat': 'this format',
   'stage.missing': 'The file of {title} is not where it was. Everything you did with it is kept.',
+  'stage.changed':
+    'The file of {title} is no longer the one that was imported: its content is another. Everything you did with it is kept.',
+  'stage.unshown': 'This browser cannot show {format}.',
+  'stage.makeVersion': 'Make a version that it can show',
   'stage.showCamera': 'Show this camera ({number})',
   'stage.beginsIn': '{title} begins in {time}.',
   'stage.goesOnIn': '{title} goes on in {time}.',

@@ -94,4 +94,5 @@ export const timeline = {
   'marker.purple': 'purple',
   'marker.magenta': 'magenta',
   'timeline.missing': '{title}: missing',
+  'timeline.changed': '{title}: changed',
 } as const
