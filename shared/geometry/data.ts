@@ -54,7 +54,7 @@ export interface ImuSamples {
   readonly rotationRates?: Float64Array
 }
 
-/** A pinhole camera in pixels of its own picture. */
+/** A pinhole camera in pixels of its own picture; its middle is counted from the corner of the first pixel, whose own middle lies at (0.5, 0.5). */
 export interface Intrinsics {
   readonly width: number
   readonly height: number

@@ -12,11 +12,15 @@ import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createEngine, type Engine } from '../../electron/engine/engine.ts'
 import { pathOfAsset } from '../../electron/engine/asset-location.ts'
+import { describe as described } from '../../electron/engine/import/describe.ts'
 import { resolveMediaTools } from '../../electron/engine/media/tools.ts'
 import type { ExportInput } from '../../electron/engine/publish/export/exporter.ts'
 import { EXPORTERS, exporter } from '../../electron/engine/publish/export/index.ts'
 import { runJob } from '../../shared/contract/client.ts'
 import { recordsOf } from '../../shared/document/document.ts'
+import { transformPoint } from '../../shared/geometry/matrix4.ts'
+import { poseAt } from '../../shared/geometry/pose-at.ts'
+import { quaternionFromRotation } from '../../shared/geometry/rotation.ts'
 import { ticksFromSeconds } from '../../shared/units.ts'
 import { STRAY, writeStrayCapture } from '../fixtures/import/stray-capture.ts'
 import { H264, makeClip, noise, picture } from '../fixtures/media/clips.ts'
@@ -195,6 +199,31 @@ const READ: Readonly<Record<string, (out: string) => Promise<void>>> = {
         a[1]! * (b[0]! * c[2]! - b[2]! * c[0]!) +
         a[2]! * (b[0]! * c[1]! - b[1]! * c[0]!)
       expect(determinant).toBeCloseTo(1, 6)
+    }
+    // Imported anew it is the same cameras: the lens, and the phone's path as it lies in the world, at the film's times.
+    const context = { tools: input.tools, signal: new AbortController().signal }
+    const again = await described(out, context)
+    expect(String(again.asset.metadata['camera']).split(' ').map(Number)).toEqual([
+      STRAY.fx,
+      STRAY.fy,
+      STRAY.cx,
+      STRAY.cy,
+    ])
+    const cameras = await again.importer.loadPoses!(again.source, 0, context)
+    const phone = await described(pathOfAsset(engine.session, phoneId)!, context)
+    const pose = phone.asset.streams.findIndex(({ sensor }) => sensor === 'pose')
+    const path = await phone.importer.loadPoses!(phone.source, pose, context)
+    expect(cameras.count).toBe(frames.length)
+    for (let k = 0; k < cameras.count; k++) {
+      const clock = cameras.timesNanoseconds[k]! + BigInt(STRAY.startSeconds * 1e9)
+      const { position, rotation } = poseAt(path, clock)!
+      const placed = transformPoint(transformRecord('').worldFromAsset, position)
+      placed.forEach((value, axis) => expect(cameras.positions[3 * k + axis]).toBeCloseTo(value, 6))
+      const turned = quaternionFromRotation(rotation).reduce(
+        (sum, value, slot) => sum + value * cameras.rotations[4 * k + slot]!,
+        0,
+      )
+      expect(Math.abs(turned)).toBeCloseTo(1, 9)
     }
   },
   async glb(out) {

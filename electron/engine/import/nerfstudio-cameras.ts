@@ -38,7 +38,7 @@ export const transformsSchema = z.object({
   frames: z.array(frameSchema).max(1_000_000),
   ply_file_path: z.string().optional(),
   applied_transform: z.array(z.array(z.number())).optional(),
-  applied_scale: z.number().optional(),
+  applied_scale: z.number().positive().optional(),
   depth_unit_scale_factor: z.number().positive().optional(),
   integer_depth_scale: z.number().positive().optional(),
 })

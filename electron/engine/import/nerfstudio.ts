@@ -129,7 +129,10 @@ async function depthOf(
     warnings.push(warning('distortion_ignored', message))
   }
   const byTime = found.toSorted((a, b) => Number(a.timeNanoseconds - b.timeNanoseconds))
-  const metresPerUnit = transforms.depth_unit_scale_factor ?? transforms.integer_depth_scale ?? DEPTH_UNIT
+  // Depth stays as the camera measured it; whatever made the cameras larger or smaller makes it so too.
+  const metresPerUnit =
+    (transforms.depth_unit_scale_factor ?? transforms.integer_depth_scale ?? DEPTH_UNIT) *
+    (transforms.applied_scale ?? 1)
   return pngDepth(
     source,
     byTime,
@@ -163,6 +166,18 @@ async function pointsOf(
   return scan && { description: scan.description, scan: (loadContext) => scan.load(loadContext) }
 }
 
+/** What was done to the poses before they were written: they are used as written, together with their points. */
+function appliedWarning({ applied_transform: rows, applied_scale: scale = 1 }: Transforms): ImportWarning[] {
+  const isMoved = rows?.some((row, i) => row.some((value, j) => value !== (i === j ? 1 : 0))) ?? false
+  if (!isMoved && scale === 1) return []
+  const moved = isMoved ? 'turned and moved by applied_transform' : ''
+  const scaled = scale === 1 ? '' : `made ${scale} times as large (applied_scale)`
+  const how = [moved, scaled].filter((part) => part !== '').join(' and ')
+  const depth = scale === 1 ? '' : ' Depth is scaled to fit them.'
+  const message = `Before it was written its cameras were ${how}: cameras and points are used as they stand there, not as in the model that they come from.${depth}`
+  return [warning('applied_transform', message)]
+}
+
 function metadataOf(transforms: Transforms, first: TransformsFrame): StreamSet['metadata'] {
   const fields = fieldsOf(transforms, first)
   const camera = intrinsicsOf(fields, { width: 0, height: 0 })
@@ -172,7 +187,6 @@ function metadataOf(transforms: Transforms, first: TransformsFrame): StreamSet['
     ...(w && h && { pictureWidth: w, pictureHeight: h }),
     ...(camera_model && { cameraModel: camera_model }),
     ...(camera && { focalLengthPixels: camera.fx, camera: `${camera.fx} ${camera.fy} ${camera.cx} ${camera.cy}` }),
-    // What was done to the poses before they were written: they are used as written.
     ...(applied_transform && { appliedTransform: applied_transform.flat().join(' ').slice(0, 300) }),
     ...(applied_scale !== undefined && { appliedScale: applied_scale }),
   }
@@ -213,7 +227,7 @@ async function readSet(source: ImportSource, context: ImportContext): Promise<St
     kind: 'data',
     clock: timed ? { ...ORDER_CLOCK, title: 'Times of the pictures', source: 'device' } : ORDER_CLOCK,
     streams,
-    warnings: [...warnings, SCALE_UNKNOWN],
+    warnings: [...warnings, ...appliedWarning(transforms), SCALE_UNKNOWN],
     metadata: metadataOf(transforms, frames[0].frame),
   }
 }

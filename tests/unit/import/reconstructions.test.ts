@@ -31,7 +31,7 @@ suite('a folder of transforms.json', () => {
   test('has the cameras of its frames, depth in their scale, and its points in the same upright world', async () => {
     const { asset, depth, scan, codes } = await transformsWith({})
     expect(asset.streams.map(({ sampleCount }) => sampleCount)).toEqual([CAMERA_COUNT, CAMERA_COUNT, undefined])
-    expect(codes).toEqual(['no_times', 'scale_unknown'])
+    expect(codes).toEqual(['no_times', 'applied_transform', 'scale_unknown'])
     expect(asset.metadata).toMatchObject({ cameraModel: 'OPENCV', focalLengthPixels: focal(0) })
     expect(String(asset.metadata['appliedTransform'])).toMatch(/^0 1 0 0 1/)
     expect(depth?.depthMetres[0]).toBeCloseTo((depthUnits + 3) / 1000, 6)
@@ -44,10 +44,13 @@ suite('a folder of transforms.json', () => {
   })
 
   test('takes the unit of depth and the angle of view where they are told, and the file of those to learn from', async () => {
-    const head = { camera_angle_x: Math.PI / 2, depth_unit_scale_factor: 0.0005, w: 800, h: 800 }
+    const applied = { applied_scale: 0.25, applied_transform: undefined }
+    const head = { camera_angle_x: Math.PI / 2, depth_unit_scale_factor: 0.0005, w: 800, h: 800, ...applied }
     const { asset, depth } = await transformsWith(head, 'transforms_train.json')
     expect(asset.format).toBe('nerfstudio')
-    expect(depth?.depthMetres[0]).toBeCloseTo((depthUnits + 3) / 2000, 6)
+    expect(depth?.depthMetres[0]).toBeCloseTo((depthUnits + 3) / 8000, 6)
+    const told = asset.warnings.find(({ code }) => code === 'applied_transform')?.message
+    expect(told).toMatch(/cameras were made 0.25 times as large \(applied_scale\): .* Depth is scaled/)
     expect(depth?.intrinsics.fx).toBeCloseTo(width / 2, 9)
     expect(depth?.intrinsics.fy).toBeCloseTo(height / 2, 9)
   })

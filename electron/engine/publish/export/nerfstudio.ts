@@ -48,9 +48,8 @@ async function intrinsicsOf(
     height,
     fx: intrinsics.fx * x,
     fy: intrinsics.fy * y,
-    // Centres are measured from the corner of the first pixel.
-    cx: (intrinsics.cx + 0.5) * x - 0.5,
-    cy: (intrinsics.cy + 0.5) * y - 0.5,
+    cx: intrinsics.cx * x,
+    cy: intrinsics.cy * y,
   }
 }
 
@@ -188,6 +187,7 @@ async function build(
       }
       frames.push({
         file_path: `images/${name}`,
+        timestamp: projectSecondsOf(view, camera.video, clockSeconds!),
         fl_x: fx,
         fl_y: fy,
         cx,
