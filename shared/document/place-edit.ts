@@ -1,5 +1,6 @@
 /** Putting an edit or captions that came from elsewhere onto the timeline: one gesture each, so that one undo takes it back. */
 import { ticksFromSeconds } from '../units.ts'
+import { setSound, type ClipSound } from './clip-sound.ts'
 import { recordsOf, streamsOf, type Document } from './document.ts'
 import { SENSORS, type Asset, type Clip, type DocumentRecord, type Sensor, type Stream, type Track } from './records.ts'
 
@@ -12,6 +13,7 @@ export interface ForeignClip {
   readonly sourceStartSeconds: number
   readonly targetUrl: string | null
   readonly own: Readonly<Record<string, unknown>>
+  readonly sound?: ClipSound
 }
 
 export interface ForeignTrack {
@@ -103,17 +105,17 @@ export function placeEdit(draft: Draft, edit: ForeignEdit, newId: () => string):
       const endTicks = ticksFromSeconds(originSeconds + clip.startSeconds + clip.durationSeconds)
       if (endTicks <= startTicks) return []
       const link = clip.own['link']
-      return [
-        {
-          id: `clip:${newId()}`,
-          assetId: asset.id,
-          streamId: stream.id,
-          startTicks,
-          durationTicks: endTicks - startTicks,
-          sourceStartTicks: ticksFromSeconds(clip.sourceStartSeconds),
-          linkId: typeof link === 'string' ? link : null,
-        },
-      ]
+      const placed: Clip = {
+        id: `clip:${newId()}`,
+        assetId: asset.id,
+        streamId: stream.id,
+        startTicks,
+        durationTicks: endTicks - startTicks,
+        sourceStartTicks: ticksFromSeconds(clip.sourceStartSeconds),
+        linkId: typeof link === 'string' ? link : null,
+      }
+      if (sensor === 'audio' && clip.sound) setSound(placed, clip.sound)
+      return [placed]
     })
     return {
       kind: 'track',

@@ -220,6 +220,10 @@ export const clipSchema = z.object({
   sourceStartTicks: ticks,
   /** Clips of one recording that move together share it. */
   linkId: z.string().nullable(),
+  /** Of sound: louder (above 0) or quieter than recorded, and how long it rises from silence and falls to it. */
+  gainDb: z.number().min(-60).max(24).optional(),
+  fadeInTicks: ticks.positive().optional(),
+  fadeOutTicks: ticks.positive().optional(),
 })
 
 export const trackSchema = z.object({

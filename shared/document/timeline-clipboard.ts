@@ -1,5 +1,6 @@
 /** Copying clips, putting them in again, and overwriting what lies where they come. */
 import { sourceTicksAt } from './clip-clock.ts'
+import { partFades } from './clip-sound.ts'
 import { asRead, recordsOf, type Document } from './document.ts'
 import type { Clip, DocumentRecord, Track } from './records.ts'
 
@@ -56,17 +57,18 @@ export function overwrite(draft: Draft, track: Track, clip: Clip, newId: () => s
       kept.push({ ...other })
       continue
     }
-    if (other.startTicks < clip.startTicks) kept.push({ ...other, durationTicks: clip.startTicks - other.startTicks })
-    if (otherEnd > end) {
-      kept.push({
-        ...other,
-        // A clip that is cut in two keeps its name on the side that begins it.
-        id: other.startTicks < clip.startTicks ? newId() : other.id,
-        startTicks: end,
-        durationTicks: otherEnd - end,
-        sourceStartTicks: sourceTicksAt(draft, other, end),
-      })
+    const before: Clip = { ...other, durationTicks: clip.startTicks - other.startTicks }
+    const behind: Clip = {
+      ...other,
+      // A clip that is cut in two keeps its name on the side that begins it.
+      id: other.startTicks < clip.startTicks ? newId() : other.id,
+      startTicks: end,
+      durationTicks: otherEnd - end,
+      sourceStartTicks: otherEnd > end ? sourceTicksAt(draft, other, end) : other.sourceStartTicks,
     }
+    partFades(before, behind)
+    if (other.startTicks < clip.startTicks) kept.push(before)
+    if (otherEnd > end) kept.push(behind)
   }
   track.clips = [...kept, clip].sort((a, b) => a.startTicks - b.startTicks)
 }

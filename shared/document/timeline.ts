@@ -2,6 +2,7 @@
 import { applyTimeMap, type MomentMap } from '../signal/time-map.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../units.ts'
 import { IDENTITY_MOMENTS, sourceSecondsAt, sourceTicksAt } from './clip-clock.ts'
+import { partFades } from './clip-sound.ts'
 import { asRead, recordsOf, type Document } from './document.ts'
 import type { Asset, Clip, DocumentRecord, Sensor, Stream, Track } from './records.ts'
 
@@ -90,6 +91,7 @@ export function splitAt(draft: Draft, atTicks: number, trackIds: readonly string
       linkId: tailLink(tailLinks, clip.linkId, newId),
     }
     clip.durationTicks = head
+    partFades(clip, tail)
     track.clips.splice(index + 1, 0, tail)
     cut += 1
   }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ClipSound } from '../../shared/document/clip-sound.ts'
 import type { Stream, Track } from '../../shared/document/records.ts'
 import { ticksFromSeconds } from '../../shared/units.ts'
 import { decodeMono } from '../../electron/engine/media/decode-audio.ts'
@@ -46,16 +47,17 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 async function cut(
   path: string,
   spans: readonly (readonly [number, number])[],
-  streams: Stream[],
+  streams: (Stream & { readonly loudness?: ClipSound })[],
   out: string,
   preset = 'lossless',
 ) {
-  const tracks = streams.map((stream, order): Track => {
+  const tracks = streams.map(({ loudness, ...stream }, order): Track => {
     const track = trackRecord(stream, order, 0)
     let at = 0
     track.clips = spans.map(([from, to], n) => {
       const clip = {
         ...track.clips[0]!,
+        ...loudness,
         id: `${stream.id}-${n}`,
         startTicks: ticksFromSeconds(at),
         durationTicks: ticksFromSeconds(to - from),
@@ -240,6 +242,8 @@ describe('a cut without encoding', () => {
     })
     const fragments = await makeClip(folder, 'live.mp4', '-i', camera, '-c', 'copy', '-movflags', '+frag_keyframe')
     await expect(cut(fragments, [[1, 2]], [seen(6, 30)], 'no.mp4')).rejects.toThrow('fragments')
+    const louder = { ...heard(6), loudness: { gainDb: 3 } }
+    await expect(cut(camera, [[1, 2]], [seen(6, 30), louder], 'no.mp4')).rejects.toThrow('louder, quieter or faded')
     const files = (await readdir(folder)).filter((name) => name.startsWith(basename('no.mp4')))
     expect(files).toEqual([])
   })

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { setSound } from '../../shared/document/clip-sound.ts'
 import type { DocumentRecord, Track } from '../../shared/document/records.ts'
 import { ticksFromSeconds } from '../../shared/units.ts'
 import { decodeMono } from '../../electron/engine/media/decode-audio.ts'
@@ -185,6 +186,21 @@ describe('a rendered film', () => {
     expect(Math.abs(first - 1.26 * 48_000)).toBeLessThanOrEqual(1)
     const second = samples.findIndex((x, n) => n > 2 * 48_000 && Math.abs(x) > 0.4)
     expect(Math.abs(second - 2.27 * 48_000)).toBeLessThanOrEqual(1)
+  })
+
+  it('is as loud as its clips say, with their fades', async () => {
+    // A copy of the microphone half as loud that rises for two seconds, so that its first click comes at 0.7 of that.
+    const { input } = await take(({ mic }) => {
+      setSound(mic.clips[0]!, { gainDb: -6, fadeInTicks: ticksFromSeconds(2.02) })
+    })
+    await exporter('wav').write(input, join(folder, 'quiet.wav'), { preset: 'float' })
+    const { samples } = await decodeMono(tools, join(folder, 'quiet.wav'), { sampleRateHz: 48_000, signal: never })
+    const loudest = (from: number, to: number): number =>
+      samples.subarray(from * 48_000, to * 48_000).reduce((most, sample) => Math.max(most, Math.abs(sample)), 0)
+    const half = 10 ** (-6 / 20)
+    // A click rings a little over what it was when its rate is changed.
+    expect(Math.abs(loudest(2.2, 2.3) - 0.8 * half)).toBeLessThan(0.01)
+    expect(loudest(1.2, 1.3) / loudest(2.2, 2.3)).toBeCloseTo(Math.SQRT1_2, 2)
   })
 
   it('goes on where it was broken off, and comes out the same', async () => {

@@ -11,6 +11,7 @@ import { exportActions } from './export-actions.ts'
 import { labelActions } from './label-actions.ts'
 import { playbackActions } from './playback-actions.ts'
 import { needsProject } from './requirements.ts'
+import { soundActions } from './sound-actions.ts'
 import { timelineActions } from './timeline-actions.ts'
 
 const WORKSPACE_ACTIONS: readonly (readonly [ActionId, Workspace])[] = [
@@ -108,6 +109,7 @@ export const actions: readonly Action[] = [
   ...projectActions,
   ...editActions,
   ...clipActions,
+  ...soundActions,
   ...playbackActions,
   ...cameraActions,
   ...labelActions,

@@ -4,6 +4,7 @@ import { Tabs } from 'radix-ui'
 import { recordsOf, streamsOf, timeMapId, transformId, type Document } from '../../../shared/document/document.ts'
 import type { Asset, Clip, Stream } from '../../../shared/document/records.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
+import { heardClips } from '../actions/sound-actions.ts'
 import { CommentaryPanel } from '../commentary/commentary-panel.tsx'
 import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
@@ -13,6 +14,7 @@ import { LabelsPanel } from '../labels/labels-panel.tsx'
 import { WordsPanel } from '../words/words-panel.tsx'
 import { ProjectFacts } from './project-facts.tsx'
 import { MarkerFacts } from './marker-facts.tsx'
+import { SoundFacts } from './sound-facts.tsx'
 import './inspector.css'
 import { t } from '../i18n/text.ts'
 
@@ -73,10 +75,12 @@ function Selected() {
     () => recordsOf(document, 'track').flatMap((track) => track.clips.filter((clip) => clipIds.has(clip.id))),
     [document, clipIds],
   )
+  const heard = useMemo(() => heardClips(document, clipIds), [document, clipIds])
   return (
     <>
       {marker?.kind === 'marker' ? <MarkerFacts key={marker.id} marker={marker} /> : null}
       {clips.length > 0 ? <ClipFacts clips={clips} /> : null}
+      {heard.length > 0 ? <SoundFacts clips={heard} /> : null}
       {asset?.kind === 'asset' ? <AssetFacts asset={asset} document={document} /> : null}
       {!asset && !marker && clips.length === 0 ? <ProjectFacts document={document} /> : null}
     </>

@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useRef } from 'react'
+import { amplitudeAt } from '../../../shared/document/clip-sound.ts'
 import { COMMENTARY_TRACK_ID } from '../../../shared/document/commentary.ts'
 import type { Stream, Track } from '../../../shared/document/records.ts'
+import { ticksFromSeconds } from '../../../shared/units.ts'
 import { useRecorder } from '../commentary/recorder-store.ts'
 import { useDocument } from '../state/document-store.ts'
 import { usePreferences } from '../state/preferences.ts'
@@ -68,7 +70,10 @@ function SoundPlayer({ track, stream }: Sounding) {
     return followWith(audio, (seconds) => {
       const heard = momentOf(useDocument.getState().document, latest.current, seconds)
       const moment = heard?.clip.streamId === stream.id ? heard : null
-      follow(audio, moment && { seconds: moment.sourceSeconds, rate: moment.sourceRate }, volumeOf(latest.current))
+      const loudness = moment ? amplitudeAt(moment.clip, ticksFromSeconds(seconds) - moment.clip.startTicks) : 1
+      // A media element plays at most what it is given: 9 dB over the quiet level of the window.
+      const volume = Math.min(1, loudness * volumeOf(latest.current))
+      follow(audio, moment && { seconds: moment.sourceSeconds, rate: moment.sourceRate }, volume)
     })
   }, [stream.id, latest])
   return <audio ref={element} src={playUrl(stream)} preload="auto" />

@@ -1,6 +1,7 @@
 /** What fills a clip: pictures, waveform, motion curve. Drawn from what has been fetched; nothing here waits. */
+import { amplitudeAt, isAsRecorded } from '../../../shared/document/clip-sound.ts'
 import type { Clip, Track } from '../../../shared/document/records.ts'
-import { secondsFromTicks } from '../../../shared/units.ts'
+import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
 import { loadedMotion } from '../state/motion.ts'
 import { loadedPeaks } from '../state/peaks.ts'
 import { loadedImage } from '../state/sheet-images.ts'
@@ -28,7 +29,8 @@ export function drawClipContent(
   const sourceStart = secondsFromTicks(clip.sourceStartTicks)
   const sourceAt = (x: number): number => sourceStart + (x - box.left) / pixelsPerSecond
   if (track.sensor === 'video') drawPictures(context, clip, box, sourceAt)
-  else if (track.sensor === 'audio') drawWaveform(context, clip, box, sourceAt, palette.sensor('audio'))
+  else if (track.sensor === 'audio')
+    drawWaveform(context, clip, box, sourceAt, pixelsPerSecond, palette.sensor('audio'))
   else drawMotion(context, clip, box, sourceAt, palette.sensor(track.sensor))
 }
 
@@ -55,18 +57,23 @@ function drawWaveform(
   clip: Clip,
   box: ClipBox,
   sourceAt: (x: number) => number,
+  pixelsPerSecond: number,
   color: string,
 ): void {
   const peaks = loadedPeaks(clip.streamId)
   if (!peaks) return
   const middle = box.top + box.height / 2
   const half = box.height / 2 - 2
+  const plain = isAsRecorded(clip)
   context.fillStyle = color
   context.beginPath()
   for (let x = Math.floor(box.visibleLeft); x < box.visibleRight; x++) {
     const [least, most] = peaks.between(sourceAt(x), sourceAt(x + 1))
-    const y = middle - most * half
-    context.rect(x, y, 1, Math.max(1, (most - least) * half))
+    const loudness = plain ? 1 : amplitudeAt(clip, ticksFromSeconds((x + 0.5 - box.left) / pixelsPerSecond))
+    // What is too loud for the row is cut off at its edges, as it would be at full scale.
+    const top = Math.min(1, most * loudness)
+    const bottom = Math.max(-1, least * loudness)
+    context.rect(x, middle - top * half, 1, Math.max(1, (top - bottom) * half))
   }
   context.fill()
 }

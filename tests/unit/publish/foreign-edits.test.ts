@@ -105,6 +105,21 @@ describe('what went out comes back', () => {
   })
 })
 
+describe('how loud a sound is', () => {
+  it('goes out in FCPXML and comes back, and is read from others', () => {
+    const records = project({ numerator: 25, denominator: 1 }, [[0, 100, 0]])
+    const sound = streamRecord('cam', { index: 1, sensor: 'audio', sampleRateHz: 48_000, durationSeconds: 60 })
+    const track = trackRecord(sound, 1, 0)
+    const loudness = { gainDb: -7.5, fadeInTicks: ticksFromSeconds(0.5), fadeOutTicks: ticksFromSeconds(1.25) }
+    track.clips = [{ ...track.clips[0]!, ...loudness }]
+    const options = { rate: RATES[0]!, width: 640, height: 360, urlOf: () => 'file:///m/cam%20A.mp4' }
+    const text = fcpxmlText(viewProject([...records, sound, track]), options)
+    const heard = (xml: string) => readFcpxml(xml).tracks.find(({ kind }) => kind === 'Audio')?.clips[0]?.sound
+    expect(heard(text)).toEqual(loudness)
+    expect(heard(text.replaceAll('-7.5dB', '-inf dB'))).toMatchObject({ gainDb: -60 })
+  })
+})
+
 describe('edit decision lists of others', () => {
   const list = `TITLE: Night shoot
 FCM: NON-DROP FRAME

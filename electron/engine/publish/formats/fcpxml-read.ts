@@ -4,7 +4,9 @@
  * the offset of an element counts in the time of the one it lies in, which begins at that one's `start`.
  */
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import { LEAST_GAIN_DB, type ClipSound } from '../../../../shared/document/clip-sound.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { ticksFromSeconds } from '../../../../shared/units.ts'
 import { foreignClip, tracksOfLanes, type LaneClip } from './edit-lanes.ts'
 import type { ReadMarker, ReadTimeline } from './otio-read.ts'
 
@@ -48,6 +50,22 @@ function secondsOf(text: string | undefined, fallback: number): number {
   const seconds = match ? Number(match[1]) / Number(match[2] ?? 1) : Number.NaN
   if (!Number.isFinite(seconds)) throw refuse(`"${text.slice(0, 40)}" is no time.`)
   return seconds
+}
+
+/** How loud a clip is, by its `adjust-volume`; changes on the way are left out. */
+function soundOf({ children }: Element): ClipSound {
+  const volume = children.find(({ name }) => name === 'adjust-volume')
+  if (!volume) return {}
+  const decibels = Number.parseFloat(volume.attributes['amount'] ?? '0')
+  const fade = (name: string): number => {
+    const length = find(volume.children, name)?.attributes['duration']
+    return ticksFromSeconds(secondsOf(length, 0))
+  }
+  return {
+    gainDb: Number.isFinite(decibels) ? decibels : LEAST_GAIN_DB, // `-inf` and the like
+    fadeInTicks: fade('fadeIn'),
+    fadeOutTicks: fade('fadeOut'),
+  }
 }
 
 function find(elements: readonly Element[], name: string): Element | undefined {
@@ -175,6 +193,7 @@ class Reader {
       durationSeconds: to - from,
       sourceStartSeconds: mediaStart + from - offset,
       targetUrl: src ?? null,
+      sound: soundOf(element),
     })
     const has = { Video: asset.attributes['hasVideo'] !== '0', Audio: asset.attributes['hasAudio'] !== '0' }
     const says = asset.attributes['hasVideo'] !== undefined || asset.attributes['hasAudio'] !== undefined

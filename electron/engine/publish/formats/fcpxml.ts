@@ -4,6 +4,7 @@
  * rational seconds; pictures lie on whole frames of the sequence, sounds on samples of 48 kHz.
  */
 import { XMLBuilder } from 'fast-xml-parser'
+import { isAsRecorded } from '../../../../shared/document/clip-sound.ts'
 import type { Asset, Clip, Marker, Stream } from '../../../../shared/document/records.ts'
 import { secondsFromTicks, TICKS_PER_SECOND, type FrameRate } from '../../../../shared/units.ts'
 import { isDropFrame } from '../../../../shared/timecode.ts'
@@ -160,7 +161,18 @@ function clipNode(media: Media, clip: Clip, lane: number, origin: number, { fram
       srcEnable: isSound ? 'audio' : 'video',
       audioRole: isSound ? 'dialogue' : undefined,
     },
+    children: isSound && !isAsRecorded(clip) ? [volumeNode(clip, samples)] : [],
   }
+}
+
+/** How loud a sound is, with its fades. */
+function volumeNode({ gainDb = 0, fadeInTicks, fadeOutTicks }: Clip, samples: Grid): Node {
+  const amount = `${gainDb}dB`
+  const fade = (name: string, ticks: number | undefined): Node[] =>
+    ticks === undefined ? [] : [{ name, attributes: { type: 'easeIn', duration: samples.fromTicks(ticks) } }]
+  const fades = [...fade('fadeIn', fadeInTicks), ...fade('fadeOut', fadeOutTicks)]
+  const parameter: Node = { name: 'param', attributes: { name: 'amount', value: amount }, children: fades }
+  return { name: 'adjust-volume', attributes: { amount }, children: fades.length > 0 ? [parameter] : [] }
 }
 
 /** An angle a recording, each behind a gap as long as its measured offset. */

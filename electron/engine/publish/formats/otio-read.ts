@@ -3,7 +3,9 @@
  * track, Marker.3, a track without a kind) is refused here with the reason, so that a file that opens here opens there.
  * Clip.1 and the old names Sequence and Filler are taken.
  */
+import type { ClipSound } from '../../../../shared/document/clip-sound.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { ticksFromSeconds } from '../../../../shared/units.ts'
 
 export interface ReadClip {
   readonly name: string
@@ -17,6 +19,8 @@ export interface ReadClip {
   readonly own: Readonly<Record<string, unknown>>
   /** Speed of playing; 1 where nothing says otherwise. */
   readonly timeScalar: number
+  /** How loud it is, where the edit says so. */
+  readonly sound?: ClipSound
 }
 
 export interface ReadMarker {
@@ -124,6 +128,19 @@ function ownOf(node: Node): Readonly<Record<string, unknown>> {
   return typeof own === 'object' && own !== null && !Array.isArray(own) ? (own as Node) : {}
 }
 
+/** What we wrote of how loud a clip is. */
+function soundOf(own: Node): ClipSound {
+  const numberOf = (key: string): number => {
+    const value = own[key]
+    return typeof value === 'number' && Number.isFinite(value) ? value : 0
+  }
+  return {
+    gainDb: numberOf('gain_db'),
+    fadeInTicks: ticksFromSeconds(numberOf('fade_in_s')),
+    fadeOutTicks: ticksFromSeconds(numberOf('fade_out_s')),
+  }
+}
+
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 function markersOf(node: Node, shift: number, what: string): ReadMarker[] {
@@ -200,14 +217,16 @@ class Reader {
     if (!range) throw refuse(`The clip "${name}" has neither a range nor a length of its media.`)
     this.markers.push(...markersOf(node, at - range.start, `"${name}"`))
     if (range.duration > 0) {
+      const own = ownOf(node)
       clips.push({
         name,
         startSeconds: at,
         durationSeconds: range.duration,
         sourceStartSeconds: range.start,
         targetUrl: reference && typeof reference['target_url'] === 'string' ? reference['target_url'] : null,
-        own: ownOf(node),
+        own,
         timeScalar: this.#speed(node, name),
+        sound: soundOf(own),
       })
     }
     return at + range.duration

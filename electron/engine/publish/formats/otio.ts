@@ -51,6 +51,9 @@ function clipOf(view: ProjectView, record: Clip, rate: number, urlOf: (assetId: 
       link: record.linkId,
       stream: record.streamId,
       stream_index: stream?.index,
+      gain_db: record.gainDb,
+      fade_in_s: record.fadeInTicks === undefined ? undefined : secondsFromTicks(record.fadeInTicks),
+      fade_out_s: record.fadeOutTicks === undefined ? undefined : secondsFromTicks(record.fadeOutTicks),
       epoch_utc_ns: view.clocksOf(record.assetId).find((clock) => clock.id === stream?.clockId)?.epochUtcNanoseconds,
       ...(map === undefined
         ? {}

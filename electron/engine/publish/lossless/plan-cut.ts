@@ -74,6 +74,7 @@ export async function planLossless(
       const title = view.asset(sound.stream.assetId)?.title ?? ''
       throw refuse(`The sound of "${title}" is heard as well; only that of the recording itself goes along.`)
     }
+    if (sound.loudness) throw refuse('Its sound is louder, quieter or faded on the timeline, which copying cannot do.')
     const from = plan.startSeconds + sound.firstSample / 48_000
     const beside = shown.find((piece) => atFrame(piece.firstFrame + piece.frames) > from)
     const off = beside ? clockSecondsOf(beside.map, from) - clockSecondsOf(sound.map, from) : 0

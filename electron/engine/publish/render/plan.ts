@@ -3,6 +3,7 @@
  * is on top, for every audible clip the samples it fills. The topmost track that is not muted and has a clip wins; where
  * none has one the picture is black. The output begins at the project's zero, or before it where a clip does.
  */
+import { isAsRecorded } from '../../../../shared/document/clip-sound.ts'
 import type { Clip, Stream, Track } from '../../../../shared/document/records.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { applyTimeMap, IDENTITY_MAP, type ClockMap } from '../../../../shared/signal/time-map.ts'
@@ -25,6 +26,14 @@ export interface SoundPiece {
   readonly stream: Stream
   /** Of the stream's clock to the project, moved as the clip was moved. */
   readonly map: ClockMap
+  /** How loud it is; null: as recorded. */
+  readonly loudness: ClipLoudness | null
+}
+
+/** Of a clip whose own first sample is `clipStart` of the output, which may lie before its first. */
+export interface ClipLoudness {
+  readonly clip: Clip
+  readonly clipStart: number
 }
 
 export interface RenderPlan {
@@ -114,7 +123,9 @@ function soundPieces(view: ProjectView, tracks: readonly Track[], samples: numbe
       const firstSample = sampleOf(clip.startTicks)
       const count = sampleOf(clip.startTicks + clip.durationTicks) - firstSample
       if (!stream || count <= 0) return []
-      return [{ firstSample, samples: count, stream, map: mapOfClip(view, clip, stream) }]
+      const clipStart = (secondsFromTicks(clip.startTicks) - startSeconds) * SOUND_HZ
+      const loudness = isAsRecorded(clip) ? null : { clip, clipStart }
+      return [{ firstSample, samples: count, stream, map: mapOfClip(view, clip, stream), loudness }]
     }),
   )
 }

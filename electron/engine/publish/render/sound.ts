@@ -1,5 +1,7 @@
 /** The sound of a render: every audible clip on the project's clock, mixed, as a wave file of floats. */
+import { amplitudeAt } from '../../../../shared/document/clip-sound.ts'
 import { throwIfCancelled } from '../../../../shared/errors.ts'
+import { TICKS_PER_SECOND } from '../../../../shared/units.ts'
 import { conformAudio } from '../../media/conform.ts'
 import type { MediaTools } from '../../media/tools.ts'
 import { writeFloatWave } from '../../media/wave-file.ts'
@@ -23,6 +25,12 @@ export interface MixOptions {
   readonly onNote: (sentence: string) => void
 }
 
+/** @param sample of the output */
+function amplitudeOfPiece({ loudness }: SoundPiece, sample: number): number {
+  if (loudness === null) return 1
+  return amplitudeAt(loudness.clip, ((sample - loudness.clipStart) / SOUND_HZ) * TICKS_PER_SECOND)
+}
+
 async function addPiece(
   mix: Float32Array,
   windowStart: number,
@@ -35,6 +43,7 @@ async function addPiece(
   if (end <= first) return
   const media = await options.shelf.mediaOf(piece.stream)
   let at = (first - windowStart) * SOUND_CHANNELS
+  let amplitude = 1
   const limit = (end - windowStart) * SOUND_CHANNELS
   const { warnings } = await conformAudio(
     options.tools,
@@ -49,7 +58,10 @@ async function addPiece(
       signal: options.signal,
     },
     (samples) => {
-      for (let n = 0; n < samples.length && at < limit; n++, at++) mix[at]! += samples[n]!
+      for (let n = 0; n < samples.length && at < limit; n++, at++) {
+        if (at % SOUND_CHANNELS === 0) amplitude = amplitudeOfPiece(piece, windowStart + at / SOUND_CHANNELS)
+        mix[at]! += amplitude * samples[n]!
+      }
     },
   )
   for (const warning of warnings) options.onNote(warning)

@@ -1,0 +1,83 @@
+import { LEAST_GAIN_DB, MOST_GAIN_DB, type ClipSound } from '../../../shared/document/clip-sound.ts'
+import type { Clip } from '../../../shared/document/records.ts'
+import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
+import { changeSound } from '../actions/sound-actions.ts'
+import { t } from '../i18n/text.ts'
+import { useEngine } from '../state/engine-context.ts'
+
+/** How loud the chosen sounds are; every change is a gesture for all of them. */
+export function SoundFacts({ clips }: { clips: readonly Clip[] }) {
+  const engine = useEngine()
+  const change = (what: ClipSound): void => changeSound(engine, 'edit.loudness', clips, () => what)
+  const seconds = (ticks: number | undefined): number => secondsFromTicks(ticks ?? 0)
+  return (
+    <>
+      <h3>{t('sound.title')}</h3>
+      <div className="sound-facts">
+        <NumberField
+          label={t('sound.loudness')}
+          unit="dB"
+          values={clips.map((clip) => clip.gainDb ?? 0)}
+          least={LEAST_GAIN_DB}
+          most={MOST_GAIN_DB}
+          onChange={(gainDb) => change({ gainDb })}
+        />
+        <NumberField
+          label={t('sound.fadeIn')}
+          unit="s"
+          values={clips.map((clip) => seconds(clip.fadeInTicks))}
+          least={0}
+          most={Infinity}
+          onChange={(fade) => change({ fadeInTicks: ticksFromSeconds(fade) })}
+        />
+        <NumberField
+          label={t('sound.fadeOut')}
+          unit="s"
+          values={clips.map((clip) => seconds(clip.fadeOutTicks))}
+          least={0}
+          most={Infinity}
+          onChange={(fade) => change({ fadeOutTicks: ticksFromSeconds(fade) })}
+        />
+      </div>
+    </>
+  )
+}
+
+interface NumberFieldProps {
+  readonly label: string
+  readonly unit: string
+  /** One a clip; where they differ the field is empty. */
+  readonly values: readonly number[]
+  readonly least: number
+  readonly most: number
+  readonly onChange: (value: number) => void
+}
+
+function NumberField({ label, unit, values, least, most, onChange }: NumberFieldProps) {
+  const [first] = values
+  const isOne = values.every((value) => value === first)
+  const shown = isOne ? String(Number(first!.toFixed(3))) : ''
+  const take = (input: HTMLInputElement): void => {
+    const value = Number(input.value.trim().replace(',', '.').replace('−', '-'))
+    if (input.value.trim() === '' || !Number.isFinite(value)) input.value = shown
+    else if (input.value !== shown) onChange(Math.min(most, Math.max(least, value)))
+  }
+  return (
+    <label className="field">
+      <span>
+        {label} ({unit})
+      </span>
+      <input
+        key={shown}
+        className="input num"
+        inputMode="decimal"
+        defaultValue={shown}
+        placeholder={isOne ? undefined : '…'}
+        onBlur={(event) => take(event.currentTarget)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') take(event.currentTarget)
+        }}
+      />
+    </label>
+  )
+}
