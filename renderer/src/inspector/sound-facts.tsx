@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { LEAST_GAIN_DB, MOST_GAIN_DB, type ClipSound } from '../../../shared/document/clip-sound.ts'
 import type { Clip } from '../../../shared/document/records.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
@@ -57,10 +58,15 @@ function NumberField({ label, unit, values, least, most, onChange }: NumberField
   const [first] = values
   const isOne = values.every((value) => value === first)
   const shown = isOne ? String(Number(first!.toFixed(3))) : ''
-  const take = (input: HTMLInputElement): void => {
-    const value = Number(input.value.trim().replace(',', '.').replace('−', '-'))
-    if (input.value.trim() === '' || !Number.isFinite(value)) input.value = shown
-    else if (input.value !== shown) onChange(Math.min(most, Math.max(least, value)))
+  // What is being typed; null while the field shows what is so.
+  const [typed, setTyped] = useState<string | null>(null)
+  const take = (): void => {
+    const text = typed?.trim().replace(',', '.').replace('−', '-') ?? ''
+    const value = Number(text)
+    if (text !== '' && Number.isFinite(value) && !(isOne && value === first)) {
+      onChange(Math.min(most, Math.max(least, value)))
+    }
+    setTyped(null)
   }
   return (
     <label className="field">
@@ -68,14 +74,15 @@ function NumberField({ label, unit, values, least, most, onChange }: NumberField
         {label} ({unit})
       </span>
       <input
-        key={shown}
         className="input num"
         inputMode="decimal"
-        defaultValue={shown}
+        value={typed ?? shown}
         placeholder={isOne ? undefined : '…'}
-        onBlur={(event) => take(event.currentTarget)}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={take}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') take(event.currentTarget)
+          if (event.key === 'Enter') take()
+          if (event.key === 'Escape') setTyped(null)
         }}
       />
     </label>

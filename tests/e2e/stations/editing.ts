@@ -69,6 +69,23 @@ export function editingStations(way: () => Way): void {
     await eventually(() => studio.playingSounds()).toBe(1)
   })
 
+  test('a sound is made louder by keys and quieter by its number, and is heard so', async () => {
+    const { page, studio, eventually } = way()
+    await studio.timeline.press('camera-a', 'audio', 6)
+    const loudness = page.getByLabel('Loudness (dB)')
+    await page.keyboard.press('Control+Alt+ArrowUp')
+    await page.keyboard.press('Control+Alt+ArrowUp')
+    await eventually(() => loudness.inputValue()).toBe('2')
+    await loudness.fill('-12')
+    await loudness.press('Enter')
+    const volumes = (): Promise<number[]> =>
+      page.locator('audio').evaluateAll((all) => all.map((audio) => (audio as unknown as { volume: number }).volume))
+    await eventually(async () => Math.min(...(await volumes()))).toBeCloseTo(0.35 * 10 ** (-12 / 20), 3)
+    await studio.timeline.canvas.focus()
+    for (let n = 0; n < 3; n++) await studio.undo()
+    await eventually(() => loudness.inputValue()).toBe('0')
+  })
+
   test('clips are reached and announced by keys alone', async () => {
     const { page, studio, eventually } = way()
     await studio.timeline.canvas.focus()
