@@ -126,6 +126,7 @@ export const editAnswer = z.object({
   clips: z.number().int(),
   markers: z.number().int(),
   captions: z.number().int(),
+  labels: z.number().int().describe('labels that the project did not have; their spans count as markers'),
   unmatched: z.array(z.string()).describe('media that the edit names and the project does not have'),
   warnings: z.array(z.string()),
 })

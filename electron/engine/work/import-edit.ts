@@ -1,18 +1,26 @@
-/** Files that change the timeline instead of adding a recording: edits of other programs, captions. */
+/** Files that change the timeline instead of adding a recording: edits of other programs, captions, labels. */
 import { randomUUID } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
+import { open, readFile, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import type { ImportAnswer } from '../../../shared/contract/answers.ts'
 import type { DocumentRecord } from '../../../shared/document/records.ts'
 import { recordsOf, streamsOf } from '../../../shared/document/document.ts'
 import { assetByName, placeCaptions, placeEdit } from '../../../shared/document/place-edit.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { placeLabels } from '../../../shared/document/place-labels.ts'
 import { fileError } from '../publish/file-errors.ts'
 import { readCaptions } from '../publish/formats/captions-read.ts'
 import { standardRate } from '../publish/formats/edit-rates.ts'
 import { editOfEdl, readEdl, type EdlMedia } from '../publish/formats/edl-read.ts'
 import { readFcpxml } from '../publish/formats/fcpxml-read.ts'
 import { editOfLlc, readLlc } from '../publish/formats/llc-read.ts'
+import {
+  isLabelsTable,
+  readLabelsCsv,
+  readLabelsJson,
+  readLabelsVtt,
+  type ReadLabels,
+} from '../publish/formats/labels-read.ts'
 import { readOtio, type ReadClip, type ReadTimeline } from '../publish/formats/otio-read.ts'
 
 type Draft = Map<string, DocumentRecord>
@@ -40,7 +48,7 @@ async function textOf(path: string): Promise<string> {
   }
 }
 
-const nothing = { tracks: 0, clips: 0, markers: 0, captions: 0, unmatched: [], warnings: [] }
+const nothing = { tracks: 0, clips: 0, markers: 0, captions: 0, labels: 0, unmatched: [], warnings: [] }
 
 const READERS: Readonly<Record<string, (path: string, content: string) => ReadEdit>> = {
   '.otio': (path, content) => {
@@ -59,7 +67,10 @@ const READERS: Readonly<Record<string, (path: string, content: string) => ReadEd
     const project = readLlc(content)
     return editReader('llc', path, (draft) => editOfLlc(project, llcMedia(draft, project.mediaFileName)))
   },
-  '.vtt': captionReader('vtt'),
+  '.vtt': (path, content) => {
+    const labels = readLabelsVtt(content)
+    return labels ? labelReader('labels-vtt', path, labels) : captionReader('vtt')(path, content)
+  },
   '.srt': captionReader('srt'),
 }
 
@@ -121,13 +132,65 @@ function captionReader(format: string): (path: string, content: string) => ReadE
   }
 }
 
+function labelReader(format: string, path: string, read: ReadLabels): ReadEdit {
+  return {
+    label: `Import the labels ${basename(path)}`,
+    format,
+    apply(draft) {
+      const { labels, spans } = placeLabels(draft, read.labels, read.spans, randomUUID)
+      const known = read.spans.length - spans
+      return {
+        ...nothing,
+        path,
+        format,
+        labels,
+        markers: spans,
+        warnings: [
+          ...(read.broken > 0 ? [`${read.broken} spans could not be read and are left out.`] : []),
+          ...(known > 0 ? [`${known} spans were there already.`] : []),
+        ],
+      }
+    },
+  }
+}
+
+/** As much of a file as tells whether it is one of labels: recordings of motion are tables and JSON too. */
+const HEAD_BYTES = 1 << 16
+
+/** Labels in a table or in JSON, which only their content tells from recordings; null where it is none. */
+async function readLabelFile(path: string): Promise<ReadEdit | null> {
+  const extension = extname(path).toLowerCase()
+  if (extension !== '.csv' && extension !== '.json') return null
+  const head = await headOf(path)
+  if (extension === '.csv')
+    return isLabelsTable(head) ? labelReader('labels-csv', path, readLabelsCsv(await textOf(path))) : null
+  if (!/"(categories|annotations)"/.test(head)) return null
+  const labels = readLabelsJson(await textOf(path))
+  return labels && labelReader('labels-json', path, labels)
+}
+
+/** Of what cannot be read, nothing: who reads it next says why. */
+async function headOf(path: string): Promise<string> {
+  try {
+    const file = await open(path)
+    try {
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
+      return buffer.toString('utf8', 0, bytesRead)
+    } finally {
+      await file.close()
+    }
+  } catch {
+    return ''
+  }
+}
+
 /** By its name alone. */
 export function isEdit(path: string): boolean {
   return Object.hasOwn(READERS, extname(path).toLowerCase())
 }
 
-/** Null for anything that is not an edit by its name. @throws AsterismError when it is one and cannot be read. */
+/** Null for anything that is not an edit by its name, or labels by what it holds. @throws AsterismError when it is one and cannot be read. */
 export async function readEdit(path: string): Promise<ReadEdit | null> {
   const read = READERS[extname(path).toLowerCase()]
-  return read ? read(path, await textOf(path)) : null
+  return read ? read(path, await textOf(path)) : await readLabelFile(path)
 }

@@ -1,11 +1,12 @@
 import { useDeferredValue, useMemo, useState } from 'react'
-import { Download, Tags, Trash2 } from 'lucide-react'
+import { Download, Tags, Trash2, Upload } from 'lucide-react'
 import { labelsInOrder, newLabel, removeLabel, spansInOrder, type LabelSpan } from '../../../shared/document/labels.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
 import { actionById } from '../actions/actions.ts'
 import { perform, useActionContext } from '../actions/use-actions.ts'
 import { ActionButton } from '../app/action-button.tsx'
 import { t } from '../i18n/text.ts'
+import { useImportFiles } from '../library/import-tokens.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
@@ -59,6 +60,7 @@ export function LabelsPanel() {
         <div className="empty">
           <Tags size={30} aria-hidden />
           <p>{t('labels.none')}</p>
+          <ImportLabels />
         </div>
       ) : (
         <>
@@ -72,7 +74,9 @@ export function LabelsPanel() {
             >
               <Tags size={14} aria-hidden />
             </ActionButton>
-            <span className="spacer" />
+          </div>
+          <div className="row labels__files">
+            <ImportLabels />
             <button className="button button--quiet" onClick={() => perform(actionById('export'), context)}>
               <Download size={14} aria-hidden /> {t('labels.export')}
             </button>
@@ -92,6 +96,15 @@ export function LabelsPanel() {
         </>
       )}
     </div>
+  )
+}
+
+function ImportLabels() {
+  const importFiles = useImportFiles()
+  return (
+    <button className="button button--quiet" title={t('labels.importHint')} onClick={importFiles}>
+      <Upload size={14} aria-hidden /> {t('labels.import')}
+    </button>
   )
 }
 

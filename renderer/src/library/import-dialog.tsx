@@ -4,7 +4,7 @@ import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { byteWords } from '../ui/format.ts'
-import { importTokens } from './use-file-drop.ts'
+import { importTokens } from './import-tokens.ts'
 import { t } from '../i18n/text.ts'
 
 interface Listing {

@@ -1,6 +1,7 @@
 /** A recording whose file was moved gets it back: the same bytes, wherever they lie now. */
 import { showFailure, useEngine, type EngineAccess } from '../state/engine-context.ts'
 import { notify } from '../state/session-store.ts'
+import { chooseFiles } from './choose-files.ts'
 import { t } from '../i18n/text.ts'
 
 /** Asks for the file of a recording, or for those of all that are missing, and says what came of it. */
@@ -10,25 +11,10 @@ export function useRelink(): (assetId: string | null) => void {
 }
 
 async function relink({ client, host }: EngineAccess, assetId: string | null): Promise<void> {
-  const files = host.pickFiles
-    ? await host.pickFiles('recordings')
-    : await host.receiveDrop(await chosenFiles(), () => undefined)
+  const files = await chooseFiles(host)
   if (files.length === 0) return
   const { relinked, refused } = await client.media.relinkFiles({ files, assetId })
   for (const { name, reason } of refused)
     notify({ kind: 'error', title: t('library.notRelinked', { name }), detail: reason })
   if (relinked.length > 0) notify({ kind: 'success', title: t('library.found', { count: relinked.length }) })
-}
-
-/** What the browser lets a person choose; nothing where they chose nothing. */
-async function chosenFiles(): Promise<{ files: { file: File; path: string }[] }> {
-  const input = document.createElement('input')
-  input.type = 'file'
-  input.multiple = true
-  const files = await new Promise<readonly File[]>((resolve) => {
-    input.addEventListener('change', () => resolve([...(input.files ?? [])]), { once: true })
-    input.addEventListener('cancel', () => resolve([]), { once: true })
-    input.click()
-  })
-  return { files: files.map((file) => ({ file, path: file.name })) }
 }

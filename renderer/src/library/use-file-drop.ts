@@ -3,6 +3,7 @@ import { showFailure, useEngine } from '../state/engine-context.ts'
 import type { DroppedFiles } from '../state/host.ts'
 import { notify } from '../state/session-store.ts'
 import { t } from '../i18n/text.ts'
+import { importTokens } from './import-tokens.ts'
 
 /** Files and folders dropped anywhere on the window are imported. */
 export function useFileDrop() {
@@ -35,25 +36,6 @@ export function useFileDrop() {
       },
     },
   }
-}
-
-type Run = ReturnType<typeof useEngine>['run']
-
-/** More refusals than these are said in one note. */
-const SINGLE_NOTES = 3
-
-/** Imports and says what was refused and why. */
-export async function importTokens(run: Run, tokens: readonly string[]): Promise<void> {
-  if (tokens.length === 0) return
-  const answer = await run('import', { files: [...tokens] })
-  const refused = answer?.refused ?? []
-  const nameOf = ({ path }: { path: string }): string => path.split(/[\\/]/).at(-1) ?? path
-  for (const refusal of refused.slice(0, SINGLE_NOTES))
-    notify({ kind: 'error', title: t('library.notImported', { name: nameOf(refusal) }), detail: refusal.reason })
-  const others = refused.slice(SINGLE_NOTES)
-  if (others.length === 0) return
-  const title = t('library.othersNotImported', { count: others.length })
-  notify({ kind: 'error', title, detail: others.map(nameOf).join(', ') })
 }
 
 async function filesOf(data: DataTransfer): Promise<DroppedFiles['files'][number][]> {

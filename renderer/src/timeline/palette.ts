@@ -1,8 +1,9 @@
 /** The colours of the canvas, read from the style sheet whenever the theme changes. */
+import { LABEL_COLORS } from '../../../shared/document/place-labels.ts'
 import type { Sensor } from '../../../shared/document/records.ts'
 
 /** Names of OpenTimelineIO, so that they survive the way through other programs; each theme has its own shades. */
-export const MARKER_COLORS = ['red', 'orange', 'yellow', 'green', 'cyan', 'blue', 'purple', 'magenta'] as const
+export const MARKER_COLORS = LABEL_COLORS
 
 export interface Palette {
   readonly bg: string

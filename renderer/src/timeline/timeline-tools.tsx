@@ -3,6 +3,7 @@ import {
   ArrowRightFromLine,
   BetweenVerticalStart,
   Clapperboard,
+  Ellipsis,
   FoldHorizontal,
   Magnet,
   Maximize2,
@@ -17,6 +18,7 @@ import {
   ZoomOut,
   type LucideIcon,
 } from 'lucide-react'
+import { Popover } from 'radix-ui'
 import type { FrameRate } from '../../../shared/units.ts'
 import type { ActionContext, ActionId } from '../actions/action.ts'
 import { ActionButton } from '../app/action-button.tsx'
@@ -78,20 +80,43 @@ export const TimelineTools = memo(function TimelineTools({ context }: { context:
       </ToolButton>
       <span className="spacer" />
       <span className="row timeline__zoom">
-        <RulerChoice />
-        <ActionButton id="zoomOut" context={context}>
-          <ZoomOut size={15} aria-hidden />
-        </ActionButton>
-        <ActionButton id="zoomIn" context={context}>
-          <ZoomIn size={15} aria-hidden />
-        </ActionButton>
-        <ActionButton id="zoomFit" context={context}>
-          <Maximize2 size={14} aria-hidden />
-        </ActionButton>
+        <ViewTools context={context} />
       </span>
+      <Popover.Root>
+        <Popover.Trigger
+          className="button button--quiet button--icon timeline__more"
+          aria-label={t('timeline.view')}
+          title={t('timeline.view')}
+        >
+          <Ellipsis size={15} aria-hidden />
+        </Popover.Trigger>
+        <Popover.Portal>
+          <Popover.Content className="popover row" align="end" sideOffset={6} aria-label={t('timeline.view')}>
+            <ViewTools context={context} />
+          </Popover.Content>
+        </Popover.Portal>
+      </Popover.Root>
     </div>
   )
 })
+
+/** How the timeline is looked at: beside the tools where there is room, else behind a button of their own. */
+function ViewTools({ context }: { context: ActionContext }) {
+  return (
+    <>
+      <RulerChoice />
+      <ActionButton id="zoomOut" context={context}>
+        <ZoomOut size={15} aria-hidden />
+      </ActionButton>
+      <ActionButton id="zoomIn" context={context}>
+        <ZoomIn size={15} aria-hidden />
+      </ActionButton>
+      <ActionButton id="zoomFit" context={context}>
+        <Maximize2 size={14} aria-hidden />
+      </ActionButton>
+    </>
+  )
+}
 
 function ToolButton({ active, children }: { active: boolean; children: React.ReactNode }) {
   return <span className={active ? 'tool tool--active' : 'tool'}>{children}</span>

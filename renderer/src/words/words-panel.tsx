@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react'
-import { Captions, Cpu, Mic, Scissors } from 'lucide-react'
+import { Captions, Cpu, Mic, Scissors, Upload } from 'lucide-react'
 import { recordsOf, streamsOf, type Document } from '../../../shared/document/document.ts'
 import { cutSpans, lockedBehind } from '../../../shared/document/cut-spans.ts'
 import { captionsInOrder, type Span } from '../../../shared/document/spoken-words.ts'
@@ -8,6 +8,7 @@ import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
 import { ActionButton } from '../app/action-button.tsx'
 import { actionById } from '../actions/actions.ts'
 import { perform, useActionContext } from '../actions/use-actions.ts'
+import { useImportFiles } from '../library/import-tokens.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
@@ -101,6 +102,7 @@ function heardAsset(document: Document, selectedId: string | null): Asset | null
 function TranscribeRow({ document, hasWords }: { document: Document; hasWords: boolean }) {
   const context = useActionContext()
   const { run } = useEngine()
+  const importFiles = useImportFiles()
   const selectedId = useSession((state) => state.selectedAssetId)
   const running = useRunning('transcribe')
   const asset = heardAsset(document, selectedId)
@@ -119,6 +121,9 @@ function TranscribeRow({ document, hasWords }: { document: Document; hasWords: b
         <Cpu size={14} aria-hidden />
       </ActionButton>
       <span className="spacer" />
+      <button className="button button--quiet" title={t('words.importHint')} onClick={importFiles}>
+        <Upload size={14} aria-hidden /> {t('words.import')}
+      </button>
       {hasWords ? (
         <button className="button button--quiet" onClick={() => perform(actionById('exportCaptions'), context)}>
           <Captions size={14} aria-hidden /> {t('words.export')}

@@ -8,6 +8,7 @@ import type { Label } from '../../../../shared/document/label-records.ts'
 import { secondsFromTicks } from '../../../../shared/units.ts'
 import { readableJson, type Json } from '../package/canonical-json.ts'
 import type { ProjectView } from '../package/project-view.ts'
+import { SPANS_NOTE } from './labels-read.ts'
 import { cueText, vttTime } from './vtt.ts'
 
 const seconds = (ticks: number): number => Math.round(secondsFromTicks(ticks) * 1e6) / 1e6
@@ -46,7 +47,7 @@ export function labelsVtt(spans: readonly LabelSpan[]): string {
     const text = [span.title, ...answers, span.note].filter((line) => line.trim() !== '').join('\n')
     return `${vttTime(seconds(span.atTicks))} --> ${vttTime(seconds(span.atTicks + span.durationTicks))}\n${cueText(text)}\n`
   })
-  return ['WEBVTT\n', ...cues].join('\n')
+  return ['WEBVTT\n', `${SPANS_NOTE}\n`, ...cues].join('\n')
 }
 
 export function labelsJson(view: ProjectView, spans: readonly LabelSpan[]): string {

@@ -6,7 +6,8 @@ export const importCommand = defineCommand({
   name: 'import',
   usage: 'PROJECT PATH…',
   summary: 'adds recordings, scans and capture folders',
-  detail: 'Edits (.otio, .fcpxml, .edl, .llc) and captions (.srt, .vtt) change the timeline.',
+  detail:
+    'Edits (.otio, .fcpxml, .edl, .llc) captions (.srt, .vtt) and labels (.csv, .json, .vtt) change the timeline.',
   positionals: [2, 10_000],
   options: {},
   answer: importAnswer,
@@ -23,7 +24,7 @@ export const importCommand = defineCommand({
       ...asset.warnings.map((warning) => `  warning: ${warning.message}`),
     ]),
     ...answer.edits.flatMap((edit) => [
-      `${edit.path}: ${edit.format}, ${edit.tracks} tracks, ${edit.clips} clips, ${edit.markers} markers, ${edit.captions} captions`,
+      `${edit.path}: ${edit.format}, ${edit.tracks} tracks, ${edit.clips} clips, ${edit.markers} markers, ${edit.captions} captions, ${edit.labels} new labels`,
       ...edit.unmatched.map((name) => `  not in the project: ${name}`),
       ...edit.warnings.map((warning) => `  warning: ${warning}`),
     ]),

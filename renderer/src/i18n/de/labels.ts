@@ -26,6 +26,9 @@ export const labels: Translation<typeof english> = {
   'labels.spans': 'Spannen',
   'labels.removeSpan': 'Diese Spanne von {name} entfernen',
   'labels.more': { one: 'und {count} weitere', other: 'und {count} weitere' },
+  'labels.import': 'Labels aus einer Datei …',
+  'labels.importHint':
+    'Labels und ihre Spannen: CSV, JSON oder WebVTT. Eine Datei ohne Spannen bringt nur ihre Labels.',
   'labels.export': 'Labels in eine Datei',
   'labels.rowHint': 'Mit {name} ausgezeichnete Spannen',
   'labels.span': 'Spanne',

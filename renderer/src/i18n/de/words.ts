@@ -18,6 +18,8 @@ export const words: Translation<typeof english> = {
     'Noch keine Worte. Lassen Sie die Sprache mitschreiben, holen Sie Untertitel herein, oder schreiben Sie, was Sie zu einem Augenblick sagen möchten.',
   'words.transcribe': 'Mitschreiben',
   'words.transcribeOne': '{title} mitschreiben',
+  'words.import': 'Untertitel aus einer Datei …',
+  'words.importHint': 'Untertitel in SubRip oder WebVTT, zu ihren Zeiten auf der Zeitleiste',
   'words.export': 'Untertitel als Datei',
   'words.transcript': 'Mitschrift',
   'words.search': 'Im Gesagten suchen',

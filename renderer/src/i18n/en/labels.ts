@@ -23,6 +23,8 @@ export const labels = {
   'labels.spans': 'Spans',
   'labels.removeSpan': 'Remove this span of {name}',
   'labels.more': { one: 'and {count} more', other: 'and {count} more' },
+  'labels.import': 'Labels from a file…',
+  'labels.importHint': 'Labels and their spans: CSV, JSON or WebVTT. A file without spans brings its labels alone.',
   'labels.export': 'Labels to a file',
   'labels.rowHint': 'Spans labelled {name}',
   'labels.span': 'Span',

@@ -14,6 +14,8 @@ export const words = {
   'words.none': 'No words yet. Transcribe the speech, import captions, or write what you want to say of a moment.',
   'words.transcribe': 'Transcribe',
   'words.transcribeOne': 'Transcribe {title}',
+  'words.import': 'Captions from a file…',
+  'words.importHint': 'Captions in SubRip or WebVTT, at their times on the timeline',
   'words.export': 'Captions to a file',
   'words.transcript': 'Transcript',
   'words.search': 'Find in what is said',

@@ -1,0 +1,51 @@
+/** Importing what a person handed over, and saying what came of it. */
+import type { ImportAnswer } from '../../../shared/contract/answers.ts'
+import { t } from '../i18n/text.ts'
+import { showFailure, useEngine, type EngineAccess } from '../state/engine-context.ts'
+import { notify } from '../state/session-store.ts'
+import { chooseFiles } from './choose-files.ts'
+
+type Run = EngineAccess['run']
+
+/** More refusals than these are said in one note. */
+const SINGLE_NOTES = 3
+
+/** Imports and says what came onto the timeline, and what was refused and why. */
+export async function importTokens(run: Run, tokens: readonly string[]): Promise<void> {
+  if (tokens.length === 0) return
+  const answer = await run('import', { files: [...tokens] })
+  for (const edit of answer?.edits ?? []) tellOfEdit(edit)
+  const refused = answer?.refused ?? []
+  for (const refusal of refused.slice(0, SINGLE_NOTES))
+    notify({ kind: 'error', title: t('library.notImported', { name: nameOf(refusal) }), detail: refusal.reason })
+  const others = refused.slice(SINGLE_NOTES)
+  if (others.length === 0) return
+  const title = t('library.othersNotImported', { count: others.length })
+  notify({ kind: 'error', title, detail: others.map(nameOf).join(', ') })
+}
+
+function nameOf({ path }: { readonly path: string }): string {
+  return path.split(/[\\/]/).at(-1) ?? path
+}
+
+/** Recordings are seen in the library; what an edit, captions or labels brought is said. */
+function tellOfEdit(edit: ImportAnswer['edits'][number]): void {
+  const counts = (['clips', 'markers', 'labels', 'captions'] as const)
+    .filter((what) => edit[what] > 0)
+    .map((what) => t(`import.came.${what}`, { count: edit[what] }))
+  const absent = edit.unmatched.length > 0 ? [t('import.unmatched', { names: edit.unmatched.join(', ') })] : []
+  notify({
+    kind: absent.length > 0 ? 'info' : 'success',
+    title: t('import.came', { name: nameOf(edit), what: counts.join(', ') || t('import.cameNothing') }),
+    detail: [...absent, ...edit.warnings].join(' ') || undefined,
+  })
+}
+
+/** Lets the person choose files and imports them: for panels that say which files they mean. */
+export function useImportFiles(): () => void {
+  const { host, run } = useEngine()
+  return () =>
+    void chooseFiles(host)
+      .then((tokens) => importTokens(run, tokens))
+      .catch(showFailure)
+}
