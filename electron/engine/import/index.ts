@@ -24,6 +24,7 @@ import { plyImporter } from './ply.ts'
 import { polycamImporter } from './polycam.ts'
 import { questCaptureImporter } from './quest-capture.ts'
 import { record3dImporter } from './record3d.ts'
+import { roomPlanImporter } from './room-plan.ts'
 import { scannerAppImporter } from './scanner-app.ts'
 import { sogImporter } from './sog.ts'
 import { spzImporter } from './spz.ts'
@@ -59,6 +60,7 @@ export const importers: readonly Importer[] = registry([
   colmapImporter,
   nerfstudioImporter,
   xrRoomImporter,
+  roomPlanImporter,
   plyImporter,
   gltfImporter,
   usdImporter,
