@@ -8,6 +8,7 @@ import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useJobs } from '../state/jobs-store.ts'
 import { now } from '../state/transport.ts'
 import { presetWords } from './format-words.ts'
+import { LeftOut } from './left-out.tsx'
 import { KeptRanges } from './kept-ranges.tsx'
 
 interface Place {
@@ -112,6 +113,7 @@ export function ExportForm() {
       ) : (
         <p className="muted export__wide">{t(`export.about.${format}`)}</p>
       )}
+      <LeftOut />
       <label className="field export__wide">
         <span>{t('export.name')}</span>
         <input

@@ -1,5 +1,5 @@
 /** Keeps a media element on the playhead: by its rate while they are close, by seeking when they are not. */
-import { everyFrame, wakeFrames } from '../state/frames.ts'
+import { everyFrameAndSeek, wakeFrames } from '../state/frames.ts'
 import { useTransport } from '../state/transport.ts'
 
 /** Beyond this the element jumps; within it, it catches up. */
@@ -40,10 +40,10 @@ export function follow(element: HTMLMediaElement, wanted: Wanted | null, volume:
 /** What of a media element changes what can be shown or where it stands. */
 const NEWS = ['loadedmetadata', 'loadeddata', 'canplay', 'seeked', 'pause', 'error'] as const
 
-/** Calls back as `everyFrame` does, and when there is news of the element. */
+/** Calls back in every frame, as soon as the playhead is set, and when there is news of the element. */
 export function followWith(element: HTMLMediaElement, callback: (projectSeconds: number) => void): () => void {
   for (const news of NEWS) element.addEventListener(news, wakeFrames)
-  const stop = everyFrame(callback)
+  const stop = everyFrameAndSeek(callback)
   return () => {
     stop()
     for (const news of NEWS) element.removeEventListener(news, wakeFrames)

@@ -32,15 +32,32 @@ function frame(): void {
   keepTransport()
   if (useTransport.getState().rate !== 0) wakeFrames()
   const seconds = now()
-  for (const callback of callbacks) {
-    // Whoever fails is alone in it: the others, and the next frame, are shown all the same.
-    try {
-      callback(seconds)
-      failing.delete(callback)
-    } catch (error) {
-      if (!failing.has(callback)) showFailure(error)
-      failing.add(callback)
-    }
+  for (const callback of callbacks) call(callback, seconds)
+}
+
+/** Whoever fails is alone in it: the others, and the next frame, are shown all the same. */
+function call(callback: Callback, seconds: number): void {
+  try {
+    callback(seconds)
+    failing.delete(callback)
+  } catch (error) {
+    if (!failing.has(callback)) showFailure(error)
+    failing.add(callback)
+  }
+}
+
+/**
+ * The same for what takes long to follow, as a film does: where the playhead is set while it stands, that is said at
+ * once, so that what it asks for is under way before the frame begins.
+ */
+export function everyFrameAndSeek(callback: Callback): () => void {
+  const stop = everyFrame(callback)
+  const off = useTransport.subscribe(({ rate, anchorSeconds }) => {
+    if (rate === 0) call(callback, anchorSeconds)
+  })
+  return () => {
+    stop()
+    off()
   }
 }
 

@@ -39,11 +39,14 @@ const TOOL_BUTTONS: readonly { readonly id: ActionId; readonly tool: Tool; reado
   { id: 'toolSlide', tool: 'slide', Icon: BetweenVerticalStart },
 ]
 
+/** Those that wait behind a button where the window is narrow. */
+const TRIM_TOOLS: ReadonlySet<Tool> = new Set<Tool>(['trackSelect', 'ripple', 'roll', 'slip', 'slide'])
+const TRIM_BUTTONS = TOOL_BUTTONS.filter(({ tool }) => TRIM_TOOLS.has(tool))
+
 const RULERS: readonly RulerFormat[] = ['timecode', 'frames', 'seconds', 'samples']
 
 /** Playing, the time at the playhead, and the tools: none of it changes with an edit. */
 export const TimelineTools = memo(function TimelineTools({ context }: { context: ActionContext }) {
-  const tool = useSession((state) => state.tool)
   const snapping = useSession((state) => state.snapping)
   const cutting = useSession((state) => state.cutting)
   const frameRate = useProjectFrameRate()
@@ -56,13 +59,7 @@ export const TimelineTools = memo(function TimelineTools({ context }: { context:
       <TimeReadout frameRate={frameRate} />
       <span className="timeline__gap" />
       <span role="group" aria-label={t('timeline.tools')} className="row">
-        {TOOL_BUTTONS.map(({ id, tool: each, Icon }) => (
-          <ToolButton key={each} active={tool === each}>
-            <ActionButton id={id} context={context} pressed={tool === each}>
-              <Icon size={15} aria-hidden />
-            </ActionButton>
-          </ToolButton>
-        ))}
+        <Tools context={context} which={TOOL_BUTTONS} />
         <ToolButton active={snapping}>
           <ActionButton
             id="snapping"
@@ -85,13 +82,14 @@ export const TimelineTools = memo(function TimelineTools({ context }: { context:
       <Popover.Root>
         <Popover.Trigger
           className="button button--quiet button--icon timeline__more"
-          aria-label={t('timeline.view')}
-          title={t('timeline.view')}
+          aria-label={t('timeline.more')}
+          title={t('timeline.more')}
         >
           <Ellipsis size={15} aria-hidden />
         </Popover.Trigger>
         <Popover.Portal>
-          <Popover.Content className="popover row" align="end" sideOffset={6} aria-label={t('timeline.view')}>
+          <Popover.Content className="popover row" align="end" sideOffset={6} aria-label={t('timeline.more')}>
+            <Tools context={context} which={TRIM_BUTTONS} />
             <ViewTools context={context} />
           </Popover.Content>
         </Popover.Portal>
@@ -118,8 +116,26 @@ function ViewTools({ context }: { context: ActionContext }) {
   )
 }
 
-function ToolButton({ active, children }: { active: boolean; children: React.ReactNode }) {
-  return <span className={active ? 'tool tool--active' : 'tool'}>{children}</span>
+/** The tools that the pointer may be. */
+function Tools({ context, which }: { context: ActionContext; which: typeof TOOL_BUTTONS }) {
+  const tool = useSession((state) => state.tool)
+  return which.map(({ id, tool: each, Icon }) => (
+    <ToolButton key={each} active={tool === each} isTrim={TRIM_TOOLS.has(each)}>
+      <ActionButton id={id} context={context} pressed={tool === each}>
+        <Icon size={15} aria-hidden />
+      </ActionButton>
+    </ToolButton>
+  ))
+}
+
+interface ToolButtonProps {
+  readonly active: boolean
+  readonly isTrim?: boolean
+  readonly children: React.ReactNode
+}
+
+function ToolButton({ active, isTrim = false, children }: ToolButtonProps) {
+  return <span className={`tool ${active ? 'tool--active' : ''} ${isTrim ? 'tool--trim' : ''}`}>{children}</span>
 }
 
 function PlayButton({ context }: { context: ActionContext }) {

@@ -6,7 +6,7 @@ import { loadFromWindow, type Scene, type TimelineModel } from './window-modules
 
 const { timelineModeller } = await loadFromWindow('timeline/rows')
 const { changesOf } = await loadFromWindow('timeline/draw')
-const { everyFrame, wakeFrames } = await loadFromWindow('state/frames')
+const { everyFrame, everyFrameAndSeek, wakeFrames } = await loadFromWindow('state/frames')
 const { useTransport } = await loadFromWindow('state/transport')
 const { useSession } = await loadFromWindow('state/session-store')
 
@@ -96,6 +96,20 @@ describe('the loop of frames', () => {
     expect(useTransport.getState().rate).toBe(0)
     expect(asked).toEqual([])
     stop()
+  })
+
+  test('what takes long to follow hears of a seek before the frame, and of the frame', () => {
+    const heard: number[] = []
+    const stop = everyFrameAndSeek((seconds) => heard.push(seconds))
+    frame()
+    useTransport.setState({ rate: 0, anchorSeconds: 2 })
+    expect(heard).toEqual([0, 2])
+    frame()
+    expect(heard).toEqual([0, 2, 2])
+    stop()
+    useTransport.setState({ rate: 0, anchorSeconds: 0 })
+    frame()
+    expect(heard).toHaveLength(3)
   })
 
   test('goes on to the others where one fails, and says so once until it worked again', () => {

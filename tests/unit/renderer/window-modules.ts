@@ -121,6 +121,7 @@ interface WindowModules {
   }
   'state/frames': {
     everyFrame(callback: (projectSeconds: number) => void): () => void
+    everyFrameAndSeek(callback: (projectSeconds: number) => void): () => void
     wakeFrames(): void
   }
   'state/session-store': {
@@ -129,7 +130,7 @@ interface WindowModules {
   'state/transport': {
     readonly useTransport: {
       getState(): { readonly rate: number }
-      setState(state: { rate: number; anchorMilliseconds: number }): void
+      setState(state: { rate: number; anchorMilliseconds?: number; anchorSeconds?: number }): void
     }
   }
   'timeline/rows': { timelineModeller(): (document: Document, segments: readonly []) => TimelineModel }

@@ -5,6 +5,8 @@ export const exporting: Translation<typeof english> = {
   'export.title': 'Export',
   'export.format': 'Format',
   'export.preset': 'Voreinstellung',
+  'export.leftOut': 'Neben dem Behaltenen aufgenommen, aber weggeschnitten: {sensors}.',
+  'export.leftOutOne': '{sensor} von {title}',
   'export.name': 'Name',
   'export.besideProject': 'In den Ordner „.exports“ neben dem Projekt',
   'export.chosenFolder': 'In den gewählten Ordner',

@@ -46,5 +46,6 @@ export const inspector: Translation<typeof english> = {
   'inspector.clip': 'Clip',
   'inspector.starts': 'Beginnt',
   'inspector.lasts': 'Dauert',
+  'inspector.leftOut': 'Daneben aufgenommen, aber nicht mit auf der Zeitleiste: {sensors}.',
   'inspector.fromSource': 'Ab Quelle',
 }

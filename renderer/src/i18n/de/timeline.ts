@@ -99,7 +99,7 @@ export const timeline: Translation<typeof english> = {
   'marker.blue': 'Blau',
   'marker.purple': 'Violett',
   'marker.magenta': 'Magenta',
-  'timeline.view': 'Zoom und Lineal',
+  'timeline.more': 'Mehr zur Zeitleiste',
   'timeline.missing': '{title}: fehlt',
   'timeline.changed': '{title}: verändert',
 }

@@ -2,6 +2,8 @@ export const exporting = {
   'export.title': 'Export',
   'export.format': 'Format',
   'export.preset': 'Preset',
+  'export.leftOut': 'Recorded beside what is kept, but cut away: {sensors}.',
+  'export.leftOutOne': '{sensor} of {title}',
   'export.name': 'Name',
   'export.besideProject': 'In the folder “.exports” beside the project',
   'export.chosenFolder': 'In the folder you chose',

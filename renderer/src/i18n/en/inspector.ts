@@ -42,5 +42,6 @@ export const inspector = {
   'inspector.clip': 'Clip',
   'inspector.starts': 'Starts',
   'inspector.lasts': 'Lasts',
+  'inspector.leftOut': 'Recorded beside it, but not on the timeline along with it: {sensors}.',
   'inspector.fromSource': 'From source',
 } as const

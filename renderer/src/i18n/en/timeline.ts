@@ -96,7 +96,7 @@ export const timeline = {
   'marker.blue': 'blue',
   'marker.purple': 'purple',
   'marker.magenta': 'magenta',
-  'timeline.view': 'Zoom and ruler',
+  'timeline.more': 'More of the timeline',
   'timeline.missing': '{title}: missing',
   'timeline.changed': '{title}: changed',
 } as const
