@@ -20,6 +20,8 @@ const PIECE_GATES = 4
 const LEAST_PIECES = 40
 /** How far the pose is moved to see how the pulls answer, in deviations of the residuals. */
 const PROBE_DEVIATIONS = 0.5
+/** So many points tell how the pulls answer; how they scatter is told by all. */
+const PROBE_POINTS = 20_000
 
 /**
  * The covariance of `target_from_source` as in pose-covariance.ts, 6x6 row-major, or undefined when some motion changes
@@ -42,14 +44,15 @@ export function fitCovariance(
   const kernel = matches.kernelMetres()
   const scatter = scatterOfPulls(target, matches, kernel, gateMetres, free)
   const step = Math.max((kernel / TUKEY_DEVIATIONS) * PROBE_DEVIATIONS, gateMetres * 0.02)
+  const every = Math.max(1, Math.floor(matches.sourceCount / PROBE_POINTS))
   const stiffness = new Float64Array(free * free)
   for (let a = 0; a < free; a++) {
     const [low, high] = [-step, step].map((by) => {
-      matches.find(multiply(about(centre, smallMotion(a, by, reachMetres)), pose), centre)
+      matches.find(multiply(about(centre, smallMotion(a, by, reachMetres)), pose), centre, every)
       return pullOf(matches, kernel, free)
     })
     for (let b = 0; b < free; b++) {
-      const answer = (low[b] - high[b]) / (2 * step)
+      const answer = (every * (low[b] - high[b])) / (2 * step)
       // Half to each side of the diagonal: what is left of a difference between the two is noise.
       stiffness[b * free + a] += answer / 2
       stiffness[a * free + b] += answer / 2

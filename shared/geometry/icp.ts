@@ -8,7 +8,7 @@
 import { throwIfCancelled } from '../errors.ts'
 import { buildKdTree } from './kd-tree.ts'
 import { type Matrix4, rotationOf, scaleOf, similarity, translationOf } from './matrix4.ts'
-import { estimateNormals } from './normals.ts'
+import { NormalEstimator } from './normals.ts'
 import { type IcpSurface, PointMatches } from './point-matches.ts'
 import type { PoseInformation } from './pose-covariance.ts'
 import { multiplyRotations, orthonormalise, rotationFromVector } from './rotation.ts'
@@ -44,12 +44,22 @@ export interface IcpResult {
 /** A surface more bent than this is not where the middle of a point's neighbours is. */
 const FLAT = 0.02
 
-/** Points with a tree, normals, and the noise of each where the surface is flat: the target of a stage. */
+/**
+ * Points with a tree: the target of a stage. Normals, and the noise of each point where the surface is flat, are found
+ * when a place is settled: where scans overlap in part or the other has fewer points, most places never are.
+ */
 export function buildSurface(positions: Float32Array, neighbours = 16): IcpSurface {
   const tree = buildKdTree(positions)
-  const { normals, curvatures, offsets } = estimateNormals(tree.points, tree, neighbours, Number.POSITIVE_INFINITY)
-  for (let i = 0; i < offsets.length; i++) if (curvatures[i] > FLAT) offsets[i] = 0
-  return { tree, normals, offsets }
+  const estimator = new NormalEstimator(tree.points, tree, neighbours, Number.POSITIVE_INFINITY)
+  const { normals, curvatures, offsets } = estimator
+  const settled = new Uint8Array(tree.count)
+  const settle = (place: number): void => {
+    if (settled[place] === 1) return
+    settled[place] = 1
+    estimator.estimate(place)
+    if (curvatures[place] > FLAT) offsets[place] = 0
+  }
+  return { tree, normals, offsets, settle }
 }
 
 /** One stage of ICP from a start that is near. The source is matched whole: thin it first. */
@@ -164,7 +174,7 @@ export interface MultiScaleOptions {
 }
 
 /** So many points are enough to come near; only the last steps need all of them. */
-const APPROACH_POINTS = 12_000
+export const APPROACH_POINTS = 12_000
 
 /**
  * ICP over several scales. Points are metres in each scan's own frame. On the way the kernel stays wide, so that

@@ -26,20 +26,46 @@ export function estimateNormals(
   neighbours: number,
   radiusMetres: number,
 ): Normals {
-  const count = Math.floor(positions.length / 3)
-  const normals = new Float32Array(count * 3)
-  const curvatures = new Float32Array(count)
-  const breadths = new Float32Array(count)
-  const offsets = new Float32Array(count)
-  const places = new Int32Array(neighbours)
-  const distances = new Float64Array(neighbours)
-  const eigen = new Float64Array(6)
-  const p = tree.points
-  for (let i = 0; i < count; i++) {
+  const estimator = new NormalEstimator(positions, tree, neighbours, radiusMetres)
+  for (let i = 0; i < estimator.curvatures.length; i++) estimator.estimate(i)
+  return estimator
+}
+
+/** Normals found one at a time, for those who need few of them; what was not asked for is zero. */
+export class NormalEstimator implements Normals {
+  readonly normals: Float32Array
+  readonly curvatures: Float32Array
+  readonly breadths: Float32Array
+  readonly offsets: Float32Array
+  private readonly positions: Float32Array
+  private readonly tree: KdTree
+  private readonly radiusMetres: number
+  private readonly places: Int32Array
+  private readonly distances: Float64Array
+  private readonly eigen = new Float64Array(6)
+
+  /** As for `estimateNormals`. */
+  constructor(positions: Float32Array, tree: KdTree, neighbours: number, radiusMetres: number) {
+    const count = Math.floor(positions.length / 3)
+    this.positions = positions
+    this.tree = tree
+    this.radiusMetres = radiusMetres
+    this.normals = new Float32Array(count * 3)
+    this.curvatures = new Float32Array(count)
+    this.breadths = new Float32Array(count)
+    this.offsets = new Float32Array(count)
+    this.places = new Int32Array(neighbours)
+    this.distances = new Float64Array(neighbours)
+  }
+
+  /** Fills in point i. */
+  estimate(i: number): void {
+    const { positions, places, eigen, normals, curvatures, breadths, offsets } = this
+    const p = this.tree.points
     const cx = positions[i * 3]
     const cy = positions[i * 3 + 1]
     const cz = positions[i * 3 + 2]
-    const found = tree.nearestMany(cx, cy, cz, neighbours, radiusMetres, places, distances)
+    const found = this.tree.nearestMany(cx, cy, cz, places.length, this.radiusMetres, places, this.distances)
     let sx = 0
     let sy = 0
     let sz = 0
@@ -67,7 +93,7 @@ export function estimateNormals(
     if (found < 3) {
       normals[i * 3 + 1] = 1
       curvatures[i] = 1 / 3
-      continue
+      return
     }
     const n = 1 / found
     smallestEigenvector3(
@@ -87,5 +113,4 @@ export function estimateNormals(
     curvatures[i] = total > 0 ? Math.max(0, eigen[3]) / total : 1 / 3
     breadths[i] = eigen[5] > 0 ? Math.max(0, eigen[4]) / eigen[5] : 0
   }
-  return { normals, curvatures, breadths, offsets }
 }

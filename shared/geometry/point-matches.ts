@@ -8,6 +8,8 @@ export interface IcpSurface {
   readonly normals: Float32Array
   /** How far the surface lies from each point along its normal, metres; on it where left out. */
   readonly offsets?: Float32Array
+  /** Makes normal and offset of a place known, where they are found on demand; to be called before they are read. */
+  readonly settle?: (place: number) => void
 }
 
 /** Tukey's width in deviations, at 95 % efficiency. */
@@ -57,10 +59,13 @@ export class PointMatches {
     this.reachMetres = Math.max(reach, 1e-12)
   }
 
-  /** @param centre What turns are about; the middle of the moved source where left out. */
-  find(pose: Matrix4, centre?: readonly [number, number, number]): void {
+  /**
+   * @param centre What turns are about; the middle of the moved source where left out.
+   * @param every Matches only every so many points, for what a part of them tells as well.
+   */
+  find(pose: Matrix4, centre?: readonly [number, number, number], every = 1): void {
     const { source, sourceNormals: sn, hints, rows, residuals } = this
-    const { tree, normals, offsets } = this.target
+    const { tree, normals, offsets, settle } = this.target
     const [mx, my, mz] = this.middle
     this.centre = centre ?? [
       pose[0] * mx + pose[4] * my + pose[8] * mz + pose[12],
@@ -72,7 +77,8 @@ export class PointMatches {
     const inverseReach = 1 / this.reachMetres
     const inverseScale = 1 / scaleOf(pose)
     let matched = 0
-    for (let i = 0, o = 0; i < this.sourceCount; i++, o += 3) {
+    for (let i = 0; i < this.sourceCount; i += every) {
+      const o = i * 3
       const sx = source[o]
       const sy = source[o + 1]
       const sz = source[o + 2]
@@ -82,6 +88,7 @@ export class PointMatches {
       const place = tree.nearest(x, y, z, this.gateMetres, hints[i])
       hints[i] = place
       if (place < 0) continue
+      settle?.(place)
       const q = place * 3
       const nx = normals[q]
       const ny = normals[q + 1]

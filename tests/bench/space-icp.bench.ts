@@ -2,20 +2,21 @@
  * ICP beside Open3D's on the same clouds: rooms of 100,000 points a side, two thirds in common, 8 degrees and 19 cm off
  * at the origin. Errors are held against what the noise of the points allows at all.
  */
+import { registerScans } from '../../electron/engine/align/space/register-scans.ts'
 import type { Scan } from '../../shared/geometry/data.ts'
 import { registerByIcp } from '../../shared/geometry/icp.ts'
 import { multiply, similarity } from '../../shared/geometry/matrix4.ts'
 import type { PoseInformation } from '../../shared/geometry/pose-covariance.ts'
 import { poseDifference, rotationFromVector } from '../../shared/geometry/rotation.ts'
 import { invertSymmetric } from '../../shared/geometry/symmetric.ts'
-import { partialPair } from '../fixtures/space/rooms.ts'
+import { partialPair, scanOf } from '../fixtures/space/rooms.ts'
 import { furnishedRoom } from '../fixtures/space/synthetic.ts'
 import { runOpen3d } from './space-open3d.ts'
 
 type Print = (line: string) => void
 
-/** Seeds 300 to 324 were looked at while the stages were set. */
-const FIRST_SEED = 401
+/** Seeds 300 to 324 were looked at while the stages were set, 401 to 405 were judged before. */
+const FIRST_SEED = 601
 const NOISE_METRES = 0.005
 const SCALES = { cellsMetres: [0.2, 0.06, 0.025], gatesMetres: [0.6, 0.2, 0.06] }
 const HELD_TO = { degrees: 0.004, millimetres: 0.5, ratio: 0.8, secondsForAMillion: 4 }
@@ -26,6 +27,7 @@ const ROOMS = Number(process.env['ASTERISM_BENCH_ROOMS'] ?? 10)
 export async function run(print: Print): Promise<void> {
   const rooms = ROOMS
   const ours: Measured[] = []
+  const product: Measured[] = []
   const theirs: Measured[] = []
   const allowed: number[] = []
   let missing = ''
@@ -34,6 +36,10 @@ export async function run(print: Print): Promise<void> {
     const { seconds, result } = timed(() => registerByIcp(target, source, start, SCALES))
     ours.push({ seconds, ...errorOf(result.targetFromSource, truth, middle) })
     allowed.push(leastDegrees(result.information))
+    const whole = timed(() => registerScans(scanOf(target), scanOf(source)))
+    if (whole.result.registered) {
+      product.push({ seconds: whole.seconds, ...errorOf(whole.result.targetFromSource, truth, middle) })
+    }
     const answers = await runOpen3d('icp', [{ target, source, start }])
     if (typeof answers === 'string') missing = answers
     else theirs.push({ seconds: answers[0].cpuSeconds, ...errorOf(answers[0].matrix, truth, middle) })
@@ -41,13 +47,12 @@ export async function run(print: Print): Promise<void> {
   print(
     `ICP 100,000 x 100,000, ${rooms} rooms, three scales: ${summary(ours)}; the noise of the points allows ${mean(allowed).toFixed(4)} degrees`,
   )
-  const within = ours.filter((m) => m.degrees <= HELD_TO.degrees && m.millimetres <= HELD_TO.millimetres).length
-  print(`  within ${HELD_TO.millimetres} mm and ${HELD_TO.degrees} degrees: ${within} of ${rooms}`)
+  print(`  within ${HELD_TO.millimetres} mm and ${HELD_TO.degrees} degrees: ${within(ours)} of ${rooms}`)
+  print(`  the whole search, any pose, ${product.length} of ${rooms} registered: ${summary(product)}`)
   if (missing) print(`  Open3D could not be run beside it: ${missing}`)
   else {
     const ratio = mean(ours.map((m) => m.seconds)) / mean(theirs.map((m) => m.seconds))
-    const same = theirs.filter((m) => m.degrees <= HELD_TO.degrees && m.millimetres <= HELD_TO.millimetres).length
-    print(`  Open3D, same scales, one thread: ${summary(theirs)}; within the same: ${same} of ${rooms}`)
+    print(`  Open3D, same scales, one thread: ${summary(theirs)}; within the same: ${within(theirs)} of ${rooms}`)
     print(`  ratio of the times ${ratio.toFixed(2)} (held to ${HELD_TO.ratio})`)
   }
   const { target, source, truth, start, middle } = pairOf(FIRST_SEED, 1_000_000)
@@ -100,6 +105,10 @@ function leastDegrees({ matrix }: PoseInformation): number {
   const inverse = invertSymmetric(matrix, 6)
   if (!inverse) return Number.NaN
   return (Math.sqrt((inverse[0] + inverse[7] + inverse[14]) * 2 * NOISE_METRES ** 2) * 180) / Math.PI
+}
+
+function within(measured: readonly Measured[]): number {
+  return measured.filter((m) => m.degrees <= HELD_TO.degrees && m.millimetres <= HELD_TO.millimetres).length
 }
 
 function mean(values: readonly number[]): number {

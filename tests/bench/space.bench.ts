@@ -1,6 +1,6 @@
 /**
- * Alignment in space: success on rooms that no threshold was set on, false accepts over unrelated pairs, how true the
- * stated uncertainty is. Times are CPU time of one thread. ICP, loops and places that look alike have benches of their own.
+ * Alignment in space: success on rooms that no threshold was set on, false accepts over unrelated pairs.
+ * Times are CPU time of one thread. ICP, loops, the stated uncertainty and places that look alike have benches of their own.
  */
 import { registerScans } from '../../electron/engine/align/space/register-scans.ts'
 import { alignPaths } from '../../electron/engine/align/space/path-to-path.ts'
@@ -13,7 +13,6 @@ import { JUDGING_ROOMS, loadRoom, type Pair, partialPair, randomPose, scanOf } f
 import { sighting } from '../fixtures/space/sightings.ts'
 import { furnishedRoom, lumpyObject } from '../fixtures/space/synthetic.ts'
 import { livedInRoom, machine, yard } from '../fixtures/space/worlds.ts'
-import { calibration } from './space-calibration.ts'
 import { runOpen3d } from './space-open3d.ts'
 
 type Print = (line: string) => void
@@ -242,7 +241,6 @@ export async function run(print: Print): Promise<void> {
   otherWorlds(print)
   objects(print)
   unrelated(print)
-  calibration(print, PAIRS * 4)
   paths(print)
   await tellOpen3d(print)
 }

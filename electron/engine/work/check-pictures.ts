@@ -13,7 +13,13 @@ import {
   translationOf,
 } from '../../../shared/geometry/matrix4.ts'
 import { poseAt } from '../../../shared/geometry/pose-at.ts'
-import { checkPictures, type PictureCheck, type PictureShot, viewedSurface } from '../align/space/index.ts'
+import {
+  checkPictures,
+  type PictureCheck,
+  PICTURES_TAKEN,
+  type PictureShot,
+  viewedSurface,
+} from '../align/space/index.ts'
 import type { ImportContext, Importer, ImportSource } from '../import/importer.ts'
 import { locateMedia } from '../import/media-location.ts'
 import { clockShiftSeconds } from '../media/file-clock.ts'
@@ -31,7 +37,6 @@ export interface PlacedAsset {
   readonly scan: (() => Promise<Scan>) | undefined
 }
 
-const PICTURES = 14
 const VIEW_WIDTH = 160
 /** Pairs of a film and a scan looked at in one run; each takes some seconds. */
 const MOST_PAIRS = 6
@@ -110,8 +115,8 @@ async function filmOf(
     const size = { width: VIEW_WIDTH, height: Math.round((VIEW_WIDTH * inFile.height) / inFile.width) }
     let lens: Intrinsics | undefined
     const moments: Moment[] = []
-    for (let k = 0; k < Math.min(PICTURES, count); k++) {
-      const index = Math.floor(((k + 0.5) * count) / Math.min(PICTURES, count))
+    for (let k = 0; k < Math.min(PICTURES_TAKEN, count); k++) {
+      const index = Math.floor(((k + 0.5) * count) / Math.min(PICTURES_TAKEN, count))
       const frame = await importer.loadDepthFrame(source, depth.index, index, context)
       const { width, height } = frame
       if (Math.abs((width / height) * (size.height / size.width) - 1) > SAME_SHAPE) return undefined

@@ -35,6 +35,8 @@ export interface PictureCheck {
   readonly reason: string
 }
 
+/** So many pictures, spread over a film, are looked at: see docs/alignment-space.md for what others give. */
+export const PICTURES_TAKEN = 14
 /** Sideways and up and down, pixels of the view. */
 const REACH = 14
 /** A pose is as good as right when its lines are found within this many pixels. */

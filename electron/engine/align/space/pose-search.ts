@@ -5,7 +5,7 @@
  */
 import { throwIfCancelled } from '../../../../shared/errors.ts'
 import { fitCovariance } from '../../../../shared/geometry/fit-covariance.ts'
-import { everyNth, type IcpResult, refineByIcp } from '../../../../shared/geometry/icp.ts'
+import { APPROACH_POINTS, everyNth, type IcpResult, refineByIcp } from '../../../../shared/geometry/icp.ts'
 import { invertSimilarity, type Matrix4, multiply, similarity } from '../../../../shared/geometry/matrix4.ts'
 import type { IcpSurface } from '../../../../shared/geometry/point-matches.ts'
 import { easiestMotion } from '../../../../shared/geometry/pose-covariance.ts'
@@ -57,6 +57,8 @@ const AS_GOOD = 0.98
 const FINE = 6
 /** Noise that the gate cuts into makes steps short; without it few are needed. */
 const POLISH_STEPS = 24
+/** As many as ICP on its own matches: a quarter of them turned dense scans by a third more. */
+const POLISH_POINTS = 100_000
 
 /** All poses worth a look, scored coarsely, best first. */
 function firstHypotheses(target: PreparedScan, source: PreparedScan, options: SearchOptions): Hypothesis[] {
@@ -110,7 +112,7 @@ export function searchPoses(target: PreparedScan, source: PreparedScan, options:
   // Different starts may have run into the same answer.
   const answers = distinct(fine, target.cell, FINE)
   if (answers.length > 0) {
-    const best = polish(surface, everyNth(moving, 25_000), answers[0], target.cell, options)
+    const best = polish(surface, everyNth(moving, POLISH_POINTS), answers[0], target.cell, options)
     const rivals = answers.slice(1).map((answer) => answer.pose)
     const ownShare = verify.ownShare(best.pose, rivals)
     answers[0] = { ...best, overlap: verify.overlap(best.pose), ownShare, slackCells }
@@ -258,13 +260,11 @@ function polish(
   options: SearchOptions,
 ): RefinedHypothesis {
   const { withScale, signal } = options
-  const icp = refineByIcp(surface, moving, hypothesis.pose, {
-    gateMetres: cell * 0.5,
-    iterations: POLISH_STEPS,
-    toleranceMetres: cell * 2e-4,
-    withScale,
-    signal,
-  })
+  const common = { iterations: POLISH_STEPS, toleranceMetres: cell * 2e-4, withScale, signal }
+  const refine = (points: Float32Array, from: Matrix4): IcpResult =>
+    refineByIcp(surface, points, from, { gateMetres: cell * 0.5, ...common })
+  const near = refine(everyNth(moving, APPROACH_POINTS), hypothesis.pose)
+  const icp = refine(moving, near.targetFromSource)
   const pose = icp.targetFromSource
   return { ...hypothesis, icp, pose, covariance: fitCovariance(surface, moving, pose, cell * 0.5, withScale) }
 }

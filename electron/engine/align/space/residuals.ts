@@ -20,7 +20,7 @@ export function residualsOf(target: Scan, source: Scan, pose: Matrix4, maximumPo
   const [a, b] = [cloudFromScan(target), cloudFromScan(source)]
   if (typeof a === 'string') return a
   if (typeof b === 'string') return b
-  const { tree, normals } = buildSurface(everyNth(a.positions, TARGET_POINTS))
+  const { tree, normals, settle } = buildSurface(everyNth(a.positions, TARGET_POINTS))
   const away = a.centre.map((value) => -value)
   const m = multiply(similarity([1, 0, 0, 0, 1, 0, 0, 0, 1], away), pose)
   const reach = a.extentMetres * FURTHEST
@@ -28,13 +28,15 @@ export function residualsOf(target: Scan, source: Scan, pose: Matrix4, maximumPo
   const distancesMetres: number[] = []
   const moving = everyNth(b.positions, maximumPoints)
   for (let o = 0; o < moving.length; o += 3) {
-    const place = [0, 1, 2].map((k) => moving[o + k] + b.centre[k])
-    const [x, y, z] = transformPoint(m, place)
-    const n = tree.nearest(x, y, z, reach) * 3
-    if (n < 0) continue
+    const point = [0, 1, 2].map((k) => moving[o + k] + b.centre[k])
+    const [x, y, z] = transformPoint(m, point)
+    const place = tree.nearest(x, y, z, reach)
+    if (place < 0) continue
+    settle?.(place)
+    const n = place * 3
     const p = tree.points
     const off = normals[n] * (x - p[n]) + normals[n + 1] * (y - p[n + 1]) + normals[n + 2] * (z - p[n + 2])
-    positions.push(...place)
+    positions.push(...point)
     distancesMetres.push(Math.abs(off))
   }
   return { positions, distancesMetres }
