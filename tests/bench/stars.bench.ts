@@ -1,112 +1,46 @@
 /**
  * How well stars rank works, against truth from really retrained models, beside simpler predictors; and how fast.
- * Worlds: ../shared/data/worlds beside the repository where it is there (part of the calibration: shown as such), the folder
- * in ASTERISM_STARS_WORLDS (made by tests/fixtures/stars/make-worlds.ts), and worlds made here and now. `stars:speed` asks
- * only how fast.
+ * `stars:speed` asks only how fast, `stars:live` only of worlds whose models are retrained now. Otherwise also the standard
+ * worlds (tests/fixtures/stars/standard-worlds.ts), digits of ../shared/data/worlds beside the repository where they are
+ * there, and the folder in ASTERISM_STARS_WORLDS, made by make-worlds.ts or make-pairs-worlds.ts.
  */
 import { join } from 'node:path'
-import { builtInCalibration } from '../../electron/engine/stars/built-in-pack.ts'
 import { knnShapleyInWorkers } from '../../electron/engine/stars/compute.ts'
 import { randomStream } from '../../shared/stars/algebra/random.ts'
 import type { KnnShapleyProblem } from '../../shared/stars/value/knn-shapley.ts'
 import { knnShapley } from '../../shared/stars/value/knn-shapley.ts'
-import { areaUnderRoc, spearman } from '../../shared/stars/value/ranks.ts'
 import type { MeasuredWorld } from '../../shared/stars/world/calibration.ts'
-import { figuresOf, judgeAcrossDatasets, meanFigures } from '../../shared/stars/world/judge-calibration.ts'
+import { judgeAcrossDatasets, meanFigures } from '../../shared/stars/world/judge-calibration.ts'
 import { isPaired, parseWorld } from '../../shared/stars/world/parse-world.ts'
-import { valueFeatures } from '../../shared/stars/world/value-world.ts'
-import type { WorldFeatures } from '../../shared/stars/world/world-features.ts'
-import type { WorldWithTruth } from '../fixtures/stars/measured-worlds.ts'
 import { madeUpConcepts } from '../fixtures/stars/made-up-concepts.ts'
-import { makePairsWorld } from '../fixtures/stars/pairs-recipe.ts'
+import type { WorldWithTruth } from '../fixtures/stars/measured-worlds.ts'
 import { measureWorld, readWorlds } from '../fixtures/stars/measured-worlds.ts'
-import { syntheticImages } from '../fixtures/stars/synthetic-images.ts'
-import { makeWorld } from '../fixtures/stars/world-recipe.ts'
-
-type Print = (line: string) => void
-
-const RECIPE = {
-  creators: 40,
-  smallest: 4,
-  largest: 30,
-  referenceCount: 60,
-  probeCount: 240,
-  testCount: 1500,
-  features: 16,
-  permutationPairs: 20,
-  baseResamples: 12,
-}
-
-/** Simpler ways to rank the same bundles. */
-const RIVALS: { name: string; score(features: WorldFeatures): ArrayLike<number> }[] = [
-  {
-    name: 'random',
-    score: ({ count }) => {
-      const random = randomStream(99)
-      return count.map(() => random.next())
-    },
-  },
-  { name: 'count', score: ({ count }) => count },
-  { name: 'novelty', score: ({ novelty }) => novelty },
-  { name: 'Vendi', score: ({ vendi }) => vendi },
-  { name: 'label agreement', score: ({ agreementSum }) => agreementSum },
-  { name: 'KNN-Shapley', score: ({ neighbourUnion }) => neighbourUnion },
-]
-
-function row(name: string, values: readonly number[]): string {
-  return `  ${name.padEnd(22)}${values.map((value) => value.toFixed(3).padStart(8)).join('')}`
-}
-
-function mean(values: readonly number[]): number {
-  const known = values.filter((value) => !Number.isNaN(value))
-  return known.reduce((sum, value) => sum + value, 0) / known.length
-}
-
-function printWorlds(title: string, worlds: readonly MeasuredWorld[], print: Print): void {
-  print(`${title} (${worlds.length} worlds)`)
-  print(`  ${''.padEnd(22)}       A       B   AUROC  cov. A  cov. B`)
-  for (const { name, score } of RIVALS) {
-    print(
-      row(name, [
-        mean(worlds.map((world) => spearman(score(world.features), world.shapley))),
-        mean(worlds.map((world) => spearman(score(world.features), world.gain))),
-        mean(
-          worlds.map((world) =>
-            areaUnderRoc(
-              Array.from(score(world.features), (value) => -value),
-              world.gain.map((gain) => gain < 0),
-            ),
-          ),
-        ),
-      ]),
-    )
-  }
-  const figures = meanFigures(
-    worlds.map((world) => {
-      const ids = world.shapley.map((_, at) => String(at))
-      return figuresOf(valueFeatures(ids, world.features, builtInCalibration()), world.shapley, world.gain)
-    }),
-  )
-  const { spearmanShare, spearmanGain, harmfulAuroc, coverageShare, coverageGain } = figures
-  print(row('built-in pack', [spearmanShare, spearmanGain, harmfulAuroc, coverageShare, coverageGain]))
-}
-
-function liveWorlds(): WorldWithTruth[] {
-  return [11, 12].map((seed) => {
-    const { world, truth } = makeWorld(`live-${seed}`, syntheticImages(6000, 8, seed), RECIPE, seed)
-    return { name: world.name, dataset: 'live', world: parseWorld(world), shapley: truth.shapley, gain: truth.gain }
-  })
-}
+import { makePairsWorld, type PairsRecipe } from '../fixtures/stars/pairs-recipe.ts'
+import { lackingPictures, recomputedWorld, standardPairs, standardWorlds } from '../fixtures/stars/standard-worlds.ts'
+import type { Print } from './stars-figures.ts'
+import {
+  keptOrMissed,
+  mean,
+  printFigures,
+  printHead,
+  printRivals,
+  printWorlds,
+  PROMISED_OF_CLASSES,
+  PROMISED_OF_PAIRS,
+} from './stars-figures.ts'
 
 /** Pictures and words that are made up, with a truth from models refitted now. */
 function livePairs(): WorldWithTruth[] {
-  const recipe = {
-    ...RECIPE,
+  const recipe: PairsRecipe = {
+    creators: 40,
     smallest: 5,
-    mismatches: [0, 0, 0.3, 0.6, 1],
+    largest: 30,
+    referenceCount: 60,
+    probeCount: 240,
     testCount: 300,
-    baseResamples: 8,
+    mismatches: [0, 0, 0.3, 0.6, 1],
     permutationPairs: 3,
+    baseResamples: 8,
     refits: 4,
   }
   return [21, 22].map((seed) => {
@@ -142,8 +76,6 @@ interface Spent {
   readonly wallS: number
   readonly cpuS: number
 }
-
-const keptOrMissed = (kept: boolean): string => (kept ? 'kept' : 'MISSED')
 
 async function benchSpeed(print: Print): Promise<void> {
   const [n, v, d] = [10_000, 500, 256]
@@ -182,14 +114,17 @@ async function benchSpeed(print: Print): Promise<void> {
   print(`  ${keptOrMissed(spread.wallS < 1.5)}: under 1.5 s on two threads`)
 }
 
+/** Every data set judged by a calibration that was fitted on the others, and all of them together. */
 function printAcross(worlds: readonly MeasuredWorld[], print: Print): void {
-  if (new Set(worlds.map((world) => world.dataset)).size < 3) return
-  print('Every data set judged by a calibration that was fitted on the others')
-  print(`  ${''.padEnd(22)}       A       B   AUROC  cov. A  cov. B`)
-  for (const { dataset, worlds: count, figures } of judgeAcrossDatasets(worlds)) {
-    const { spearmanShare, spearmanGain, harmfulAuroc, coverageShare, coverageGain } = figures
-    print(row(`${dataset} (${count})`, [spearmanShare, spearmanGain, harmfulAuroc, coverageShare, coverageGain]))
+  const datasets = new Set(worlds.map((world) => world.dataset))
+  if (datasets.size < 2) return
+  printHead(`Every data set judged by a calibration that was fitted on the others (${worlds.length} worlds)`, print)
+  printRivals(worlds, print)
+  const judged = judgeAcrossDatasets(worlds)
+  for (const { dataset, worlds: count, figures } of judged) {
+    printFigures(`${dataset} (${count})`, figures, PROMISED_OF_CLASSES, print)
   }
+  printFigures('across data sets', meanFigures(judged.map(({ figures }) => figures)), PROMISED_OF_CLASSES, print)
 }
 
 /** How well models agree that differ in their draw alone: nobody who predicts one of them does better on the mean. */
@@ -204,30 +139,44 @@ function printCeiling(worlds: readonly WorldWithTruth[], print: Print): void {
 }
 
 function printPairs(title: string, worlds: readonly WorldWithTruth[], print: Print): void {
-  printWorlds(title, worlds.map(measureWorld), print)
+  printWorlds(title, worlds.map(measureWorld), PROMISED_OF_PAIRS, print)
   printCeiling(worlds, print)
 }
 
-export async function run(print: Print, parts: readonly string[]): Promise<void> {
-  await benchSpeed(print)
-  if (parts.length > 0 && parts.every((part) => part === 'speed')) return
-  printWorlds(
-    'Made here and now, of made-up classes: never part of the calibration',
-    liveWorlds().map(measureWorld),
-    print,
-  )
+function printLive(print: Print): void {
+  const live = (['small', 'live-11', 'live-12'] as const).map(recomputedWorld)
+  print(`The truth of ${live.map(({ name }) => name).join(', ')}, measured anew, is the one that is kept.`)
+  const large = live.filter(({ name }) => name !== 'small').map(measureWorld)
+  printWorlds('Of made-up classes, retrained now: never part of the calibration', large, PROMISED_OF_CLASSES, print)
   printPairs('Pairs made here and now, their truth refitted now', livePairs(), print)
-  const folder = process.env['ASTERISM_STARS_WORLDS']
-  const given = readWorlds(join(import.meta.dirname, '../../../shared/data/worlds'))
-  const made = folder ? readWorlds(folder) : []
-  const classes = given.map(measureWorld)
-  if (classes.length > 0) printWorlds('Digits (part of the calibration)', classes, print)
-  const more = made.filter(({ world }) => !isPaired(world)).map(measureWorld)
-  if (more.length > 0) printWorlds(`Classes of ${folder} (may be part of the calibration)`, more, print)
-  printAcross([...classes, ...more], print)
-  const paired = made.filter(({ world }) => isPaired(world))
+}
+
+async function printStandard(print: Print): Promise<void> {
+  const digits = readWorlds(join(import.meta.dirname, '../../../shared/data/worlds'))
+  if (digits.length === 0) print('No worlds of digits: ../shared/data/worlds is not beside the repository.')
+  const lacking = lackingPictures()
+  if (lacking) print(lacking)
+  printAcross([...digits, ...(lacking ? [] : await standardWorlds())].map(measureWorld), print)
+  if (!lacking) printPairs('Pairs: the mix was fitted on classes and saw none', await standardPairs(), print)
+}
+
+/** Worlds of a folder that the calibration may have seen. */
+function printGiven(folder: string, print: Print): void {
+  const given = readWorlds(folder)
+  const classes = given.filter(({ world }) => !isPaired(world)).map(measureWorld)
+  if (classes.length > 0) printWorlds(`Classes of ${folder}`, classes, PROMISED_OF_CLASSES, print)
+  const paired = given.filter(({ world }) => isPaired(world))
   for (const dataset of new Set(paired.map((each) => each.dataset))) {
     const own = paired.filter((each) => each.dataset === dataset)
-    printPairs(`Pairs of ${dataset}: the mix was fitted on classes and saw none`, own, print)
+    printPairs(`Pairs of ${dataset} in ${folder}`, own, print)
   }
+}
+
+export async function run(print: Print, parts: readonly string[]): Promise<void> {
+  const wanted = (part: string): boolean => parts.length === 0 || parts.includes(part)
+  if (wanted('speed')) await benchSpeed(print)
+  if (wanted('live')) printLive(print)
+  if (wanted('standard')) await printStandard(print)
+  const folder = process.env['ASTERISM_STARS_WORLDS']
+  if (wanted('given') && folder) printGiven(folder, print)
 }
