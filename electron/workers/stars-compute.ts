@@ -3,9 +3,10 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { AsterismError } from '../../shared/errors.ts'
 import type { EstimatePack, StarsReport } from '../../shared/stars/estimate/estimate-stars.ts'
 import type { StarsInput } from '../../shared/stars/estimate/stars-input.ts'
+import type { FittedTask } from '../../shared/stars/task/fit-task.ts'
 import type { KnnShapleyProblem } from '../../shared/stars/value/knn-shapley.ts'
 import type { WantedTask } from '../../shared/stars/wanted/match-wanted.ts'
-import type { AnyWorld } from '../../shared/stars/world/parse-world.ts'
+import type { AnyWorld, LabelledSet } from '../../shared/stars/world/parse-world.ts'
 import type { FeatureResult, FeatureTask } from '../../shared/stars/world/world-features.ts'
 import type { PreparedWorld } from '../../shared/stars/world/value-world.ts'
 
@@ -14,6 +15,11 @@ export interface StarsProblems {
   readonly world: { given: AnyWorld; part: FeatureTask; answer: FeatureResult }
   readonly preparation: { given: AnyWorld; part: null; answer: PreparedWorld }
   readonly neighbours: { given: KnnShapleyProblem; part: number; answer: Float64Array }
+  readonly task: {
+    given: { id: string; classNames: readonly string[]; samples: LabelledSet }
+    part: null
+    answer: FittedTask
+  }
   readonly estimate: {
     given: { input: StarsInput; pack: EstimatePack; wanted: WantedTask | null }
     part: null
@@ -55,6 +61,10 @@ const SOLVERS: Solvers = {
   neighbours: async (problem) => {
     const { knnShapleySolver } = await import('../../shared/stars/value/knn-shapley.ts')
     return knnShapleySolver(problem)
+  },
+  task: async ({ id, classNames, samples }) => {
+    const { fitTask } = await import('../../shared/stars/task/fit-task.ts')
+    return () => fitTask(id, classNames, samples)
   },
   estimate: async ({ input, pack, wanted }) => {
     const { estimateStars } = await import('../../shared/stars/estimate/estimate-stars.ts')

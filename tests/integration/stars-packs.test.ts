@@ -97,6 +97,30 @@ describe('a pack built from a folder of pictures', () => {
     await expect(build('one')).rejects.toThrow('two or more classes')
     await expect(build('rows.json')).rejects.toThrow('not well formed: encoder')
     await expect(build('nowhere')).rejects.toMatchObject({ code: 'not_found' })
+    const embeddings = {
+      encoder: { id: 'theirs', sha256: 'a'.repeat(64) },
+      classNames: ['left', 'right'],
+      x: Array.from({ length: 60 }, (_, n) => [n % 2, n / 60]),
+      y: Array.from({ length: 60 }, (_, n) => n % 2),
+    }
+    const refusals: [changed: object, why: string][] = [
+      [{ x: embeddings.x.map(() => [0, 0]) }, 'the same row'],
+      [{ x: embeddings.x.map(() => [1e30, 0]) }, 'not well formed: x.0.0'],
+      [{ x: embeddings.x.map(() => [null, 0]) }, 'not well formed: x.0.0'],
+      [{ x: embeddings.x.map((row, n) => (n === 7 ? [1] : row)) }, 'Row 7 has 1 numbers'],
+      [{ y: embeddings.y.map(() => 2) }, 'one label y'],
+      [{ y: embeddings.y.map(() => 0) }, 'class "right" has 0 samples'],
+      [{ classNames: ['left', 'left'] }, 'the same name'],
+    ]
+    for (const [changed, why] of refusals) {
+      await writeFile(file('rows.json'), JSON.stringify({ ...embeddings, ...changed }))
+      await expect(build('rows.json')).rejects.toThrow(why)
+    }
+    await writeFile(file('rows.json'), JSON.stringify(embeddings))
+    const to = { source: file('rows.json'), out: file('no.starpack'), key: file('key.pem'), title: null }
+    await expect(buildPack({ ...to, key: file('one') }, context)).rejects.toThrow('The key cannot be read')
+    await expect(buildPack({ ...to, title: '' }, context)).rejects.toThrow('A title has')
+    await expect(buildPack({ ...to, out: file('not/there.starpack') }, context)).rejects.toThrow('is not there')
     await expect(stat(file('no.starpack'))).rejects.toThrow('ENOENT')
   })
 })

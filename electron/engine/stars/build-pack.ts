@@ -1,7 +1,7 @@
 /** Builds a lab's pack: from a folder of pictures, one subfolder a class, or from embeddings with labels. */
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { open, readdir, readFile, rename, stat } from 'node:fs/promises'
-import { basename, extname, join } from 'node:path'
+import { basename, dirname, extname, join } from 'node:path'
 import sharp from 'sharp'
 import { z } from 'zod'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
@@ -9,11 +9,12 @@ import { matrixFromRows } from '../../../shared/stars/algebra/dense.ts'
 import type { StarpackContent } from '../../../shared/stars/starpack.ts'
 import { STARPACK_LIMITS } from '../../../shared/stars/starpack.ts'
 import type { FittedTask } from '../../../shared/stars/task/fit-task.ts'
-import { fitTask } from '../../../shared/stars/task/fit-task.ts'
 import type { LabelledSet } from '../../../shared/stars/world/parse-world.ts'
+import { LARGEST_MAGNITUDE } from '../../../shared/stars/world/parse-world.ts'
 import type { Encoders } from '../models/encoders.ts'
 import { PICTURE_ENCODER_SIDE } from '../models/encoders.ts'
 import { builtInStarpack } from './built-in-pack.ts'
+import { fitTaskInWorker } from './compute.ts'
 import { readNumbersFile } from './numbers-file.ts'
 import { pictureEncoder, picturesMeaning } from './picture-meaning.ts'
 import { loadStarpack, writeStarpack } from './starpack-file.ts'
@@ -42,11 +43,16 @@ interface Samples {
 
 const PICTURES = new Set(['.png', '.jpg', '.jpeg', '.webp', '.gif', '.avif', '.tif', '.tiff'])
 const MOST_PICTURES = 20_000
+const LONGEST_TITLE = 200
 
 const embeddingsSchema = z.looseObject({
   encoder: z.object({ id: z.string().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
-  classNames: z.array(z.string().min(1)).min(2).max(STARPACK_LIMITS.classes),
-  x: z.array(z.array(z.number())).min(1),
+  classNames: z
+    .array(z.string().min(1))
+    .min(2)
+    .max(STARPACK_LIMITS.classes)
+    .refine((names) => new Set(names).size === names.length, 'two classes have the same name'),
+  x: z.array(z.array(z.number().min(-LARGEST_MAGNITUDE).max(LARGEST_MAGNITUDE))).min(1),
   y: z.array(z.number().int().nonnegative()),
 })
 
@@ -129,7 +135,7 @@ async function fromEmbeddings(path: string, signal: AbortSignal): Promise<Sample
 async function keyFrom(path: string, log: (line: string) => void): Promise<string> {
   const known = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
-    throw error
+    throw new AsterismError('bad_input', 'The key cannot be read.', { path, cause: error })
   })
   if (known !== null) {
     try {
@@ -198,6 +204,9 @@ function contentOf(title: string, encoder: Samples['encoder'], fitted: FittedTas
 
 /** A pack may take the place of a pack, and of nothing else. */
 async function refuseAllButPacks(path: string): Promise<void> {
+  const folder = await stat(dirname(path)).catch(() => null)
+  if (!folder?.isDirectory())
+    throw new AsterismError('not_found', 'The folder that the pack is to be written to is not there.', { path })
   const entry = await stat(path).catch(() => null)
   if (entry === null || entry.size === 0) return
   await loadStarpack(path).catch((cause: unknown) => {
@@ -215,6 +224,8 @@ export async function buildPack(
   { source, out, key, title }: PackToBuild,
   context: BuildContext,
 ): Promise<{ bytes: Uint8Array; figures: FittedTask['figures'] }> {
+  if (title !== null && (title.trim() === '' || title.length > LONGEST_TITLE))
+    throw new AsterismError('bad_input', `A title has 1 to ${LONGEST_TITLE} letters.`)
   await refuseAllButPacks(out)
   const status = await stat(source).catch((cause: unknown) => {
     throw new AsterismError('not_found', 'There is nothing there to build a pack from.', { path: source, cause })
@@ -223,7 +234,8 @@ export async function buildPack(
     ? await fromPictures(source, context)
     : await fromEmbeddings(source, context.signal)
   const name = title ?? basename(source, extname(source))
-  const fitted = fitTask(name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-'), samples.classNames, samples.set)
+  const id = name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+  const fitted = await fitTaskInWorker(id, samples.classNames, samples.set, { signal: context.signal })
   throwIfCancelled(context.signal)
   const bytes = writeStarpack(contentOf(name, samples.encoder, fitted), await keyFrom(key, context.log))
   if (bytes.length > STARPACK_LIMITS.bytes)

@@ -36,6 +36,21 @@ const LAMBDA = 1
 const MOST_PROBE = 500
 const SEED = 2026
 const TRAINING = { penalty: 1, maximumIterations: 60, tolerance: 1e-4 }
+/** Multiplications that all retraining together may cost: some ten seconds. */
+const BUDGET = 2e10
+const FEWEST_STEPS = 12
+const FEWEST_RETRAINED = 200
+
+/** So many steps, over so many rows of the reference, that large tasks end as well: steps are saved first, then rows. */
+function affordable(rows: number, columns: number, classes: number): { steps: number; rows: number } {
+  const perRow = 2 * columns * classes * (BUNDLES + 2)
+  const steps = Math.min(TRAINING.maximumIterations, Math.max(FEWEST_STEPS, Math.floor(BUDGET / (perRow * rows))))
+  return { steps, rows: Math.min(rows, Math.max(FEWEST_RETRAINED, Math.floor(BUDGET / (perRow * steps)))) }
+}
+
+function allTheSame({ x }: LabelledSet): boolean {
+  return x.data.every((value, at) => value === x.data[at % x.columns])
+}
 
 function rowsOf(set: LabelledSet, rows: readonly number[]): LabelledSet {
   return { x: pickRows(set.x, rows), y: Int32Array.from(rows, (row) => set.y[row]) }
@@ -65,7 +80,7 @@ function vectorsOf({ x, y }: LabelledSet): { x: number[][]; y: number[] } {
 /**
  * Four parts of the samples: two fifths are what the lab has, a fifth is the market, a fifth the probe, a fifth judges.
  *
- * @throws AsterismError `bad_input` for fewer than 40 samples, or than four of a class.
+ * @throws AsterismError `bad_input` for fewer than 40 samples, or than four of a class, or samples that are all the same.
  */
 export function fitTask(id: string, classNames: readonly string[], samples: LabelledSet): FittedTask {
   const count = samples.y.length
@@ -82,6 +97,11 @@ export function fitTask(id: string, classNames: readonly string[], samples: Labe
         `The class "${name}" has ${own} samples; at least ${FEWEST_OF_A_CLASS} are needed.`,
       )
   })
+  if (allTheSame(samples))
+    throw new AsterismError(
+      'bad_input',
+      'All samples are the same row: no model can tell their classes from one another.',
+    )
   const order = Array.from(randomStream(SEED).permutation(count))
   const part = (from: number, to: number): LabelledSet =>
     rowsOf(samples, order.slice(Math.round(from * count), Math.round(to * count)))
@@ -100,12 +120,18 @@ export function fitTask(id: string, classNames: readonly string[], samples: Labe
   }
   const bundles = simulatedBundles(market, classes)
   const predicted = bundles.map((bundle) => taskGain(bare, vectorsOf(bundle)))
-  const start = trainLogistic(reference.x, reference.y, classes, TRAINING)
+  const work = affordable(reference.y.length, samples.x.columns, classes)
+  const training = { ...TRAINING, maximumIterations: work.steps }
+  const retrainedOn = rowsOf(
+    reference,
+    Array.from({ length: work.rows }, (_, row) => row),
+  )
+  const start = trainLogistic(retrainedOn.x, retrainedOn.y, classes, training)
   const judging = { ...test, weights: new Float64Array(test.y.length).fill(1 / test.y.length) }
   const before = judge(start, judging).certainty
   const retrained = (sets: readonly LabelledSet[]): Matrix => {
-    const joined = joinSets([reference, ...sets], samples.x.columns)
-    return trainLogistic(joined.x, joined.y, classes, TRAINING, start)
+    const joined = joinSets([retrainedOn, ...sets], samples.x.columns)
+    return trainLogistic(joined.x, joined.y, classes, training, start)
   }
   const measured = bundles.map((bundle) => judge(retrained([bundle]), judging).certainty - before)
   const [own, truth] = [percentiles(predicted), percentiles(measured)]

@@ -63,7 +63,7 @@ export const WORLD_LIMITS = {
   bundles: 5000,
 } as const
 
-const LARGEST_MAGNITUDE = 1e6
+export const LARGEST_MAGNITUDE = 1e6
 
 function refuse(what: string, fix?: string): never {
   throw new AsterismError('bad_input', what, fix === undefined ? {} : { fix })
