@@ -118,6 +118,9 @@ describe('by hand', () => {
     expect(await errorOf(client.space.judge({ evidenceId, verdict: 'accept', candidate: 99 }))).toBe('bad_input')
     await client.space.judge({ evidenceId, verdict: 'accept', candidate: 1 })
     const chosen = open.candidates[1]!.targetFromSource
+    // Nothing was measured of it, so no residual is stated.
+    const places = [targetAssetId, sourceAssetId].map((id) => engine.session.document.get(transformId(id)))
+    expect(places.map((place) => place?.kind === 'transform' && place.rmseMetres)).toEqual([null, null])
     const difference = poseDifference(poseIn(targetAssetId, sourceAssetId), chosen, [0, 0, 0])
     expect(difference.metres).toBeLessThan(1e-6)
     await client.space.judge({ evidenceId, verdict: 'reject', candidate: null })

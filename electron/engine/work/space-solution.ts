@@ -138,7 +138,10 @@ export function writePlaces(draft: Draft, solution: PoseGraphSolution): void {
   for (const each of solution.transforms) {
     const before = draft.get(transformId(each.assetId))
     if (before?.kind === 'transform' && before.manual) continue
-    draft.set(transformId(each.assetId), transformRecord(each))
+    const evidence = each.evidencePairIds.map((id) => draft.get(id))
+    // Of a pose that a person took nothing was measured.
+    const isTaken = evidence.some((record) => record?.kind === 'spaceEvidence' && record.unresolved)
+    draft.set(transformId(each.assetId), { ...transformRecord(each), ...(isTaken && { rmseMetres: null }) })
   }
   const project = draft.get('project')
   if (project?.kind === 'project') project.worldAssetId = solution.worldAssetId

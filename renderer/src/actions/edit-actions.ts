@@ -6,6 +6,7 @@ import { liftClips, rippleDeleteClips, splitAt } from '../../../shared/document/
 import { ticksFromFrame, ticksFromSeconds } from '../../../shared/units.ts'
 import { t } from '../i18n/text.ts'
 import { travel, useDocument } from '../state/document-store.ts'
+import { putDown } from '../stage/stage-store.ts'
 import { announce, useSession } from '../state/session-store.ts'
 import { now } from '../state/transport.ts'
 import { projectFrameRate } from '../timeline/frame-rate.ts'
@@ -197,6 +198,9 @@ export const editActions: readonly Action[] = [
     id: 'deselect',
     group: 'edit',
     shortcuts: ['Escape'],
-    run: () => useSession.setState({ selectedClipIds: new Set(), selectedMarkerId: null, dialog: null }),
+    run: () => {
+      if (useSession.getState().dialog === null) putDown()
+      useSession.setState({ selectedClipIds: new Set(), selectedMarkerId: null, dialog: null })
+    },
   },
 ]

@@ -4,7 +4,7 @@ import { recordsOf, transformId, type Document } from '../../../shared/document/
 import type { Asset, SpaceEvidence } from '../../../shared/document/records.ts'
 import type { PathCorrection } from '../../../shared/document/space-records.ts'
 import { useRunning } from '../jobs/running-job.tsx'
-import { offeredCandidates } from '../stage/candidate-preview.ts'
+import { offeredCandidates, pairsOf } from '../stage/candidate-preview.ts'
 import { useStage } from '../stage/stage-store.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { notify, useSession } from '../state/session-store.ts'
@@ -19,8 +19,12 @@ export function SpaceResults({ document }: { document: Document }) {
   const assets = recordsOf(document, 'asset')
   const project = document.get('project')
   const world = project?.kind === 'project' ? project.worldAssetId : null
-  const evidence = recordsOf(document, 'spaceEvidence')
+  const evidence = pairsOf(document)
   const placed = assets.filter((asset) => document.get(transformId(asset.id))?.kind === 'transform')
+  // The last run did not place it; a person may have since.
+  const stillUnaligned = unalignedIn(document, 'register', 'unregistered').filter(
+    ({ asset }) => document.get(transformId(asset)) === undefined,
+  )
   if (placed.length === 0 && evidence.length === 0) {
     return <p className="muted">{t('align.spaceWhat')}</p>
   }
@@ -39,7 +43,7 @@ export function SpaceResults({ document }: { document: Document }) {
           ))}
         </tbody>
       </table>
-      <UnalignedList items={unalignedIn(document, 'register', 'unregistered')} document={document} />
+      <UnalignedList items={stillUnaligned} document={document} />
       {world && placed.length > 0 ? <FloorButton assetId={world} /> : null}
       {recordsOf(document, 'pathCorrection').map((correction) => (
         <CorrectedPath key={correction.id} correction={correction} document={document} />
@@ -52,7 +56,11 @@ export function SpaceResults({ document }: { document: Document }) {
               {titleOfAsset(document, piece.targetAssetId)} ↔ {titleOfAsset(document, piece.sourceAssetId)}
             </span>
             <span className="spacer" />
-            <span className={confidenceBadge(piece.confidence)}>{percentWords(piece.confidence)}</span>
+            {piece.verdict === 'accept' ? (
+              <span className="badge badge--good">{t('align.takenByHand')}</span>
+            ) : (
+              <span className={confidenceBadge(piece.confidence)}>{percentWords(piece.confidence)}</span>
+            )}
           </div>
           {piece.rmseMetres === null || piece.overlap === null ? null : (
             <div className="num muted">
@@ -63,7 +71,9 @@ export function SpaceResults({ document }: { document: Document }) {
               })}
             </div>
           )}
-          {piece.reason ? <div className="muted">{t('align.notUsed', { reason: piece.reason })}</div> : null}
+          {piece.reason && !piece.accepted ? (
+            <div className="muted">{t('align.notUsed', { reason: piece.reason })}</div>
+          ) : null}
           <PicturesOf piece={piece} document={document} />
           {piece.unresolved ? null : <Distances piece={piece} />}
           <SpaceVerdict piece={piece} />

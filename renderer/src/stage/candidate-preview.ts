@@ -14,9 +14,18 @@ export function offeredCandidates(piece: SpaceEvidence): number[] {
   return piece.candidates.flatMap(({ confidence }, n) => (confidence < LEAST_CHANCE ? [] : [n]))
 }
 
+/** Pairs that wait for the person's word first, then those that are used, then those that show different places. */
+export function pairsOf(document: Document): SpaceEvidence[] {
+  const rank = (piece: SpaceEvidence): number => {
+    const waits = piece.verdict === null && piece.unresolved && /^ambiguous/.test(piece.reason ?? '')
+    return waits ? 0 : piece.accepted ? 1 : 2
+  }
+  return recordsOf(document, 'spaceEvidence').toSorted((a, b) => rank(a) - rank(b))
+}
+
 /** The pair whose candidates the number keys mean: the one that is looked at, else the first that is open. */
 export function openPair(document: Document, preview: CandidatePreview | null): SpaceEvidence | undefined {
-  const open = recordsOf(document, 'spaceEvidence').filter((piece) => offeredCandidates(piece).length > 0)
+  const open = pairsOf(document).filter((piece) => offeredCandidates(piece).length > 0)
   return open.find(({ id }) => id === preview?.evidenceId) ?? open[0]
 }
 

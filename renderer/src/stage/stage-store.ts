@@ -82,6 +82,12 @@ export function chooseTool(tool: WorldTool): void {
   useStage.setState({ tool, measured: [], landmarks: [], boxes: [], clipsToBox: false })
 }
 
+/** No tool, nothing on trial. */
+export function putDown(): void {
+  if (useStage.getState().tool !== 'look') chooseTool('look')
+  useStage.setState({ preview: null })
+}
+
 /** A third point starts a new measurement. */
 export function measurePoint(point: Point): void {
   useStage.setState(({ measured }) => ({ measured: measured.length === 1 ? [...measured, point] : [point] }))

@@ -6,7 +6,7 @@ import type { SpaceEvidence } from '../../../shared/document/records.ts'
 import { projectRecord } from '../../fixtures/publish/project.ts'
 import { loadFromWindow } from './window-modules.ts'
 
-const { offeredCandidates, openPair, withCandidate } = await loadFromWindow('stage/candidate-preview')
+const { offeredCandidates, openPair, pairsOf, withCandidate } = await loadFromWindow('stage/candidate-preview')
 const { boxAt, boxPlanes, placeBoxPlanes } = await loadFromWindow('stage/scan-boxes')
 
 const moved = (x: number, y: number, z: number): number[] => new Matrix4().makeTranslation(x, y, z).toArray()
@@ -55,6 +55,13 @@ describe('candidates on trial', () => {
     const document = documentOf('room', pair('settled', { candidates: [] }), pair('first'), pair('second'))
     expect(openPair(document, null)?.id).toBe('first')
     expect(openPair(document, { evidenceId: 'second', candidate: 0 })?.id).toBe('second')
+    // One that cannot be told apart comes before one that shows different places.
+    const different = pair('different', { reason: 'the scans do not agree' })
+    const waits = pair('waits', { reason: 'ambiguous: 4 poses explain the scans' })
+    const used = pair('used', { accepted: true, unresolved: false, candidates: [] })
+    const all = documentOf('room', different, used, waits)
+    expect(pairsOf(all).map(({ id }) => id)).toEqual(['waits', 'used', 'different'])
+    expect(openPair(all, null)?.id).toBe('waits')
   })
 
   it('move the source against the target, or the target where the source is the world', () => {

@@ -87,6 +87,7 @@ interface WindowModules {
   }
   'stage/candidate-preview': {
     offeredCandidates(piece: SpaceEvidence): number[]
+    pairsOf(document: Document): SpaceEvidence[]
     openPair(document: Document, preview: { evidenceId: string; candidate: number } | null): SpaceEvidence | undefined
     withCandidate(
       document: Document,

@@ -20,6 +20,7 @@ export const align: Translation<typeof english> = {
   'align.inCommon': '{offset}, {rate} ppm, {seconds} s gemeinsam',
   'align.notUsed': 'Nicht verwendet: {reason}',
   'align.accept': 'Annehmen',
+  'align.takenByHand': 'von Hand gewählt',
   'align.reject': 'Verwerfen',
   'align.acceptEvidence': 'Beleg annehmen',
   'align.rejectEvidence': 'Beleg verwerfen',

@@ -17,6 +17,7 @@ export const align = {
   'align.inCommon': '{offset}, {rate} ppm, {seconds} s in common',
   'align.notUsed': 'Not used: {reason}',
   'align.accept': 'Accept',
+  'align.takenByHand': 'taken by hand',
   'align.reject': 'Reject',
   'align.acceptEvidence': 'Accept evidence',
   'align.rejectEvidence': 'Reject evidence',
