@@ -17,7 +17,7 @@ export function offeredCandidates(piece: SpaceEvidence): number[] {
 /** Pairs that wait for the person's word first, then those that are used, then those that show different places. */
 export function pairsOf(document: Document): SpaceEvidence[] {
   const rank = (piece: SpaceEvidence): number => {
-    const waits = piece.verdict === null && piece.unresolved && /^ambiguous/.test(piece.reason ?? '')
+    const waits = piece.verdict === null && piece.unresolved && piece.reason?.startsWith('ambiguous')
     return waits ? 0 : piece.accepted ? 1 : 2
   }
   return recordsOf(document, 'spaceEvidence').toSorted((a, b) => rank(a) - rank(b))
