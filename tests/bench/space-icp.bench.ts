@@ -15,8 +15,8 @@ import { runOpen3d } from './space-open3d.ts'
 
 type Print = (line: string) => void
 
-/** Seeds 300 to 324 were looked at while the stages were set, 401 to 405 were judged before. */
-const FIRST_SEED = 601
+/** Seeds 300 to 324 were looked at while the stages were set, 401 to 405 and 601 to 606 were judged before. */
+const FIRST_SEED = 701
 const NOISE_METRES = 0.005
 const SCALES = { cellsMetres: [0.2, 0.06, 0.025], gatesMetres: [0.6, 0.2, 0.06] }
 const HELD_TO = { degrees: 0.004, millimetres: 0.5, ratio: 0.8, secondsForAMillion: 4 }
