@@ -23,7 +23,8 @@ export interface UsedSpans {
 /** Clips that leave less than this between them show the moments between as well. */
 const TOUCHING_SECONDS = 1e-3
 
-function union(spans: readonly Span[]): Span[] {
+/** In order, apart from one another. */
+export function union(spans: readonly Span[]): Span[] {
   const joined: { startSeconds: number; endSeconds: number }[] = []
   for (const { startSeconds, endSeconds } of [...spans].sort((a, b) => a.startSeconds - b.startSeconds)) {
     const last = joined.at(-1)

@@ -1,6 +1,6 @@
 /** Which sensors an edit drops beside what it keeps of a recording. */
 import { expect, test } from 'vitest'
-import { leftOutFinder, leftOutOf } from '../../shared/document/left-out.ts'
+import { leftOutBeside, leftOutOf } from '../../shared/document/left-out.ts'
 import type { Clip, DocumentRecord, Track } from '../../shared/document/records.ts'
 import { ticksFromSeconds } from '../../shared/units.ts'
 import { streamRecord } from '../fixtures/publish/project.ts'
@@ -49,7 +49,7 @@ test('sound that is cut away beside its picture is left out; what was not record
 test('motion goes along with the picture unless it has clips of its own that do not', () => {
   const tracks = [track('video', 0, clip('phone/s0', 1, 2)), track('audio', 1, clip('phone/s1', 1, 2))]
   expect(leftOut(edit(...tracks))).toEqual([])
-  expect(leftOut(edit(...tracks, track('imu', 2, clip('phone/s2', 2, 4))))).toEqual(['imu', 'video', 'audio'])
+  expect(leftOut(edit(...tracks, track('imu', 2, clip('phone/s2', 2, 4))))).toEqual(['video', 'audio', 'imu'])
 })
 
 test('one clip is told what lies beside it alone', () => {
@@ -57,7 +57,8 @@ test('one clip is told what lies beside it alone', () => {
     track('video', 0, clip('phone/s0', 0, 1), clip('phone/s0', 2, 3)),
     track('audio', 1, clip('phone/s1', 0, 1)),
   )
-  const find = leftOutFinder(document)
-  expect(find(clip('phone/s0', 0, 1)).map(({ sensor }) => sensor)).toEqual([])
-  expect(find(clip('phone/s0', 2, 3)).map(({ sensor }) => sensor)).toEqual(['audio'])
+  const beside = (from: number, to: number) =>
+    leftOutBeside(document, clip('phone/s0', from, to)).map(({ sensor }) => sensor)
+  expect(beside(0, 1)).toEqual([])
+  expect(beside(2, 3)).toEqual(['audio'])
 })

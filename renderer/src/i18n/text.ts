@@ -58,9 +58,21 @@ function worded(key: MessageKey, slots: Slots | undefined): string {
   })
 }
 
+/** What knows how a language counts and writes numbers: made once, as that takes longer than a panel of words. */
+const counting = new Map<string, { readonly plural: Intl.PluralRules; readonly number: Intl.NumberFormat }>()
+
+function countingIn(language: string) {
+  const known = counting.get(language) ?? {
+    plural: new Intl.PluralRules(language),
+    number: new Intl.NumberFormat(language),
+  }
+  counting.set(language, known)
+  return known
+}
+
 /** English and German have the same two forms; a language with more brings a wider `Plural`. */
 function isOne(count: number): boolean {
-  return new Intl.PluralRules(locale()).select(count) === 'one'
+  return countingIn(locale()).plural.select(count) === 'one'
 }
 
 function locale(): string {
@@ -70,7 +82,7 @@ function locale(): string {
 
 /** A whole number with its groups of thousands. */
 export function numberWords(value: number): string {
-  return value.toLocaleString(locale())
+  return countingIn(locale()).number.format(value)
 }
 
 /** `€0.42`, as the language writes it; small amounts with three figures. */

@@ -3,7 +3,7 @@ import { Captions, Info, Mic, Tags } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { recordsOf, streamsOf, timeMapId, transformId, type Document } from '../../../shared/document/document.ts'
 import type { Asset, Clip, Stream } from '../../../shared/document/records.ts'
-import { leftOutFinder } from '../../../shared/document/left-out.ts'
+import { leftOutBeside } from '../../../shared/document/left-out.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
 import { heardClips } from '../actions/sound-actions.ts'
 import { CommentaryPanel } from '../commentary/commentary-panel.tsx'
@@ -235,7 +235,7 @@ function SpaceFacts({ asset, document }: { asset: Asset; document: Document }) {
 /** What the recording has of this span beside the clip, and the edit has not. */
 function LeftOut({ clip }: { clip: Clip }) {
   const document = useDeferredValue(useDocument((state) => state.document))
-  const left = useMemo(() => leftOutFinder(document)(clip), [document, clip])
+  const left = useMemo(() => leftOutBeside(document, clip), [document, clip])
   if (left.length === 0) return null
   const sensors = [...new Set(left.map(({ sensor }) => t(`sensor.${sensor}`)))].join(', ')
   return (

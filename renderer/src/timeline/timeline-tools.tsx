@@ -88,7 +88,12 @@ export const TimelineTools = memo(function TimelineTools({ context }: { context:
           <Ellipsis size={15} aria-hidden />
         </Popover.Trigger>
         <Popover.Portal>
-          <Popover.Content className="popover row" align="end" sideOffset={6} aria-label={t('timeline.more')}>
+          <Popover.Content
+            className="popover row timeline__menu"
+            align="end"
+            sideOffset={6}
+            aria-label={t('timeline.more')}
+          >
             <Tools context={context} which={TRIM_BUTTONS} />
             <ViewTools context={context} />
           </Popover.Content>
