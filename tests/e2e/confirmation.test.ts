@@ -1,5 +1,5 @@
 /** The page on which a person agrees, in a real browser: what it leaves behind, and who else gets at it. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -22,6 +22,18 @@ const WORDS = Mnemonic.fromEntropy(`0x${PLANTED_KEY.slice(0, 32)}`).phrase
 const PASSPHRASE = 'planted heap phrase 0815'
 const FUNDS_WEI = '0x3635c9adc5dea00000'
 const WORK = { timeout: 60_000 }
+
+/** What a page does to get at another: shows it in a frame, reads it, takes it in unread. */
+const framedAndFetched = (url: string): string => `(async () => {
+  const frame = document.createElement('iframe')
+  frame.src = ${JSON.stringify(url)}
+  const settled = new Promise((resolve) => frame.addEventListener('load', resolve))
+  document.body.append(frame)
+  await settled
+  const ask = (mode) =>
+    fetch(frame.src, { mode, credentials: 'include' }).then((response) => response.type, () => 'refused')
+  return { read: await ask('cors'), embedded: await ask('no-cors') }
+})()`
 
 describe('the page of the confirmation', () => {
   let home: string
@@ -75,7 +87,7 @@ describe('the page of the confirmation', () => {
     expect(heap.includes('a benchmark')).toBe(true)
     expectNoSecret('the heap of the window', heap)
     expectNoSecret('the heap of the confirmation', await heapOf(confirmation))
-    const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
+    const kept = await page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])')
     expectNoSecret('what the window keeps', kept + (await page.content()))
     expect(host.problems).toEqual([])
   })
@@ -92,19 +104,7 @@ describe('the page of the confirmation', () => {
     try {
       await stranger.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
       for (const from of [page, stranger]) {
-        const got = await from.evaluate(async (url) => {
-          const frame = document.createElement('iframe')
-          frame.src = url
-          const settled = new Promise((resolve) => frame.addEventListener('load', resolve))
-          document.body.append(frame)
-          await settled
-          const ask = (mode: RequestMode): Promise<string> =>
-            fetch(url, { mode, credentials: 'include' }).then(
-              (response) => response.type,
-              () => 'refused',
-            )
-          return { read: await ask('cors'), embedded: await ask('no-cors') }
-        }, target)
+        const got = await from.evaluate(framedAndFetched(target))
         expect(got, from.url()).toEqual({ read: 'refused', embedded: 'refused' })
         // A frame that may not show the page shows the browser's own error in its place.
         expect(from.frames().map((frame) => frame.url())).not.toContain(target)
