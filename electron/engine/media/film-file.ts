@@ -3,6 +3,7 @@
  * coded anew. One track, a chunk for each picture, times in microseconds from the first picture.
  */
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { isoBox } from './iso-box.ts'
 
 export interface FilmFormat {
   /** Of the sample entry: `avc1`, `jpeg`. */
@@ -15,14 +16,6 @@ export interface FilmFormat {
 
 const TICKS_PER_SECOND = 1_000_000
 const MAX_TICKS = 0xffff_ffff
-
-function box(type: string, ...parts: readonly Uint8Array[]): Buffer {
-  const body = Buffer.concat(parts)
-  const head = Buffer.alloc(8)
-  head.writeUInt32BE(8 + body.length)
-  head.write(type, 4, 'latin1')
-  return Buffer.concat([head, body])
-}
 
 function table(values: readonly number[]): Buffer {
   const bytes = Buffer.alloc(4 * values.length)
@@ -65,7 +58,7 @@ export class FilmFile {
   static async create(path: string, format: FilmFormat): Promise<FilmFile> {
     const file = await open(`${path}.${process.pid}.part`, 'w')
     const brand = format.entry === 'jpeg' ? 'qt  ' : 'isom'
-    const type = box('ftyp', Buffer.from(brand), numbers(0x200), Buffer.from(brand + format.entry))
+    const type = isoBox('ftyp', Buffer.from(brand), numbers(0x200), Buffer.from(brand + format.entry))
     // Its length is written at the end: 1 says that it stands in eight bytes behind the name.
     const head = Buffer.concat([type, numbers(1), Buffer.from('mdat'), wide(16)])
     await file.write(head, 0, head.length, 0)
@@ -113,31 +106,31 @@ export class FilmFile {
       if (runs.at(-1) === span) runs[runs.length - 2]++
       else runs.push(1, span)
     }
-    const description = box(
+    const description = isoBox(
       entry,
       Buffer.concat([Buffer.alloc(6), halves(1), Buffer.alloc(16), halves(width, height)]),
       numbers(0x480000, 0x480000, 0),
       Buffer.concat([halves(1), Buffer.alloc(32), halves(24, 0xffff)]),
-      configuration ? box(configuration.type, configuration.bytes) : Buffer.alloc(0),
+      configuration ? isoBox(configuration.type, configuration.bytes) : Buffer.alloc(0),
     )
-    const samples = box(
+    const samples = isoBox(
       'stbl',
-      box('stsd', numbers(0, 1), description),
-      box('stts', numbers(0, runs.length / 2), table(runs)),
-      ...(this.#keys.length < ticks.length ? [box('stss', numbers(0, this.#keys.length), table(this.#keys))] : []),
-      box('stsc', numbers(0, 1, 1, 1, 1)),
-      box('stsz', numbers(0, 0, this.#sizes.length), table(this.#sizes)),
-      box('co64', numbers(0, this.#offsets.length), Buffer.concat(this.#offsets.map(wide))),
+      isoBox('stsd', numbers(0, 1), description),
+      isoBox('stts', numbers(0, runs.length / 2), table(runs)),
+      ...(this.#keys.length < ticks.length ? [isoBox('stss', numbers(0, this.#keys.length), table(this.#keys))] : []),
+      isoBox('stsc', numbers(0, 1, 1, 1, 1)),
+      isoBox('stsz', numbers(0, 0, this.#sizes.length), table(this.#sizes)),
+      isoBox('co64', numbers(0, this.#offsets.length), Buffer.concat(this.#offsets.map(wide))),
     )
     const times = [wide(0), wide(0)]
-    const dataInfo = box('dinf', box('dref', numbers(0, 1), box('url ', numbers(1))))
-    const media = box(
+    const dataInfo = isoBox('dinf', isoBox('dref', numbers(0, 1), isoBox('url ', numbers(1))))
+    const media = isoBox(
       'mdia',
-      box('mdhd', numbers(0x01000000), ...times, numbers(TICKS_PER_SECOND), wide(duration), numbers(0x55c40000)),
-      box('hdlr', numbers(0), Buffer.from('mhlrvide'), numbers(0, 0, 0), Buffer.from('\0')),
-      box('minf', box('vmhd', numbers(1, 0, 0)), dataInfo, samples),
+      isoBox('mdhd', numbers(0x01000000), ...times, numbers(TICKS_PER_SECOND), wide(duration), numbers(0x55c40000)),
+      isoBox('hdlr', numbers(0), Buffer.from('mhlrvide'), numbers(0, 0, 0), Buffer.from('\0')),
+      isoBox('minf', isoBox('vmhd', numbers(1, 0, 0)), dataInfo, samples),
     )
-    const track = box(
+    const track = isoBox(
       'tkhd',
       numbers(0x01000003),
       ...times,
@@ -145,11 +138,9 @@ export class FilmFile {
       wide(duration),
       numbers(0, 0, 0, 0),
       UNTURNED,
+      numbers(width * 0x10000, height * 0x10000),
     )
-    const size = numbers(width * 0x10000, height * 0x10000)
-    const sized = Buffer.concat([track, size])
-    sized.writeUInt32BE(sized.length)
-    const movie = box(
+    const movie = isoBox(
       'mvhd',
       numbers(0x01000000),
       ...times,
@@ -159,6 +150,6 @@ export class FilmFile {
       UNTURNED,
       numbers(0, 0, 0, 0, 0, 0, 2),
     )
-    return box('moov', movie, box('trak', sized, media))
+    return isoBox('moov', movie, isoBox('trak', track, media))
   }
 }

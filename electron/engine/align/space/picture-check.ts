@@ -51,7 +51,7 @@ const NEARLY_BEST = 0.8
 /** Below this share of what the camera's own depth gives, the scan is not what the pictures show. */
 const OTHER_PLACE_SHARE = 0.2
 /** How far the cameras are moved to see whether the pose is better than those around it, and how near those may come. */
-const BESIDE_CENTIMETRES = 12
+const BESIDE_CENTIMETRES = [12, 30]
 const BESIDE_SHARE = 0.95
 const CHANCE_SIGMAS = 2
 const FAR = 5
@@ -99,12 +99,12 @@ export async function checkPictures(
   const base = { score: found.score, sigmas: found.sigmas, offsetPixels: found.offsetPixels, pictures }
   if (isFound(found)) {
     const beside = await bestBeside(surface, prepared, camera, found, pause)
-    if (beside <= found.score * BESIDE_SHARE)
+    if (beside.score <= found.score * BESIDE_SHARE)
       return { verdict: 'fits', ...base, reason: 'the lines of the scan are where the pictures have theirs' }
     return {
       verdict: 'cannot tell',
       ...base,
-      reason: `the pictures fit the scan about as well ${BESIDE_CENTIMETRES} cm away`,
+      reason: `the pictures fit the scan about as well ${beside.centimetres} cm away`,
     }
   }
   const { offsetPixels, bestScore, bestSigmas, score, sigmas } = found
@@ -136,6 +136,11 @@ function isFound({ score, sigmas, bestScore }: Found): boolean {
   return sigmas >= SURE_SIGMAS && score >= LEAST_SCORE && score >= NEARLY_BEST * bestScore
 }
 
+interface Beside {
+  readonly score: number
+  readonly centimetres: number
+}
+
 /** The best score with all cameras moved a little along an axis of the scan: a right pose is better than those around it. */
 async function bestBeside(
   surface: ViewedSurface,
@@ -143,21 +148,20 @@ async function bestBeside(
   camera: Intrinsics,
   { chance }: Found,
   pause: () => Promise<void>,
-): Promise<number> {
-  let best = -Infinity
-  for (let axis = 0; axis < 3; axis++) {
-    for (const sign of [-1, 1]) {
+): Promise<Beside> {
+  let best: Beside = { score: -Infinity, centimetres: 0 }
+  for (const centimetres of BESIDE_CENTIMETRES) {
+    for (let direction = 0; direction < 6; direction++) {
       await pause()
+      const move = (direction % 2 === 0 ? centimetres : -centimetres) / 100
       let sum = 0
       for (const { shot, picture } of prepared) {
-        const position = shot.position.map((value, k) =>
-          k === axis ? value + (sign * BESIDE_CENTIMETRES) / 100 : value,
-        )
+        const position = shot.position.map((value, k) => (k === direction >> 1 ? value + move : value))
         const depth = depthView(surface, { position, rotation: shot.rotation }, camera)
         const lines = pixelsOf(linesOfDepth(depth, camera.width, camera.height), camera.width)
         sum += strengthAt(lines, picture, camera, 0, 0) / prepared.length
       }
-      best = Math.max(best, sum - chance)
+      if (sum - chance > best.score) best = { score: sum - chance, centimetres }
     }
   }
   return best

@@ -1,5 +1,6 @@
 /** The entry of an `stsd` box that says how pictures are coded (ISO/IEC 14496-12, 12.1.3). */
 import { boxesIn, descend, fourLetters } from '../../import/iso-bmff.ts'
+import { isoBox } from '../../media/iso-box.ts'
 
 /** Fixed fields of a visual sample entry, behind its length and name. */
 const VISUAL_ENTRY_BYTES = 78
@@ -27,11 +28,7 @@ export function decoderRecord(description: DataView, type: string): Buffer | nul
 export function withDecoderRecord(description: DataView, type: string, record: Uint8Array): DataView {
   const parts: Uint8Array[] = [Buffer.from(bytesOf(description).subarray(0, BOXES_AT))]
   for (const box of boxesIn(boxesOf(description))) {
-    const content = box.type === type ? record : bytesOf(box.view)
-    const head = Buffer.alloc(8)
-    head.writeUInt32BE(content.length + 8)
-    head.write(box.type, 4, 'latin1')
-    parts.push(head, content)
+    parts.push(isoBox(box.type, box.type === type ? record : bytesOf(box.view)))
   }
   const bytes = Buffer.concat(parts)
   bytes.writeUInt32BE(bytes.length - ENTRY_AT, ENTRY_AT)

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import { boxesIn, descend } from '../../import/iso-bmff.ts'
+import { isoBox } from '../../media/iso-box.ts'
 import type { Movie, MovieTrack } from './movie.ts'
 
 /** A track of the new file. */
@@ -33,14 +34,6 @@ interface Chunk {
 
 const CHUNK_SECONDS = 0.5
 const PIECE_BYTES = 1 << 20
-
-function box(type: string, ...parts: readonly Uint8Array[]): Buffer {
-  const length = parts.reduce((sum, part) => sum + part.length, 8)
-  const head = Buffer.alloc(8)
-  head.writeUInt32BE(length)
-  head.write(type, 4, 'latin1')
-  return Buffer.concat([head, ...parts], length)
-}
 
 const bytesOf = (view: DataView): Buffer => Buffer.from(view.buffer, view.byteOffset, view.byteLength)
 
@@ -97,17 +90,17 @@ function sampleTables(cut: CutTrack, chunks: readonly Chunk[], offsets: readonly
     n + 1 < count ? decodeTicks[n + 1]! - ticks : track.table.ticks[samples[n]!]!,
   )
   const durations = runs(lengths)
-  const parts = [box('stsd', bytesOf(track.description)), box('stts', table(durations.length / 2, durations))]
+  const parts = [isoBox('stsd', bytesOf(track.description)), isoBox('stts', table(durations.length / 2, durations))]
   const { isKey } = track
   if (compositionTicks) {
     const delays = runs(compositionTicks)
     const version = Buffer.from(table(delays.length / 2, delays))
     version[0] = delays.some((delay, n) => n % 2 === 1 && delay < 0) ? 1 : 0
-    parts.push(box('ctts', version))
+    parts.push(isoBox('ctts', version))
   }
   if (isKey) {
     const keys = [...samples.keys()].filter((n) => isKey[samples[n]!] === 1).map((n) => n + 1)
-    parts.push(box('stss', table(keys.length, keys)))
+    parts.push(isoBox('stss', table(keys.length, keys)))
   }
   const perChunk: number[] = []
   chunks.forEach((chunk, n) => {
@@ -118,11 +111,11 @@ function sampleTables(cut: CutTrack, chunks: readonly Chunk[], offsets: readonly
   places.writeUInt32BE(offsets.length, 4)
   offsets.forEach((offset, n) => places.writeBigUInt64BE(BigInt(offset), 8 + 8 * n))
   parts.push(
-    box('stsc', table(perChunk.length / 3, perChunk)),
-    box('stsz', Buffer.alloc(8), table(count, sizes).subarray(4)),
-    box('co64', places),
+    isoBox('stsc', table(perChunk.length / 3, perChunk)),
+    isoBox('stsz', Buffer.alloc(8), table(count, sizes).subarray(4)),
+    isoBox('co64', places),
   )
-  return box('stbl', ...parts)
+  return isoBox('stbl', ...parts)
 }
 
 function edits(cut: CutTrack, movieTimescale: number): Buffer {
@@ -138,7 +131,7 @@ function edits(cut: CutTrack, movieTimescale: number): Buffer {
     bytes.writeBigInt64BE(BigInt(mediaTime), 16 + 20 * n)
     bytes.writeUInt32BE(0x0001_0000, 24 + 20 * n)
   })
-  return box('edts', box('elst', bytes))
+  return isoBox('edts', isoBox('elst', bytes))
 }
 
 function trackBox(
@@ -152,19 +145,20 @@ function trackBox(
   const media = descend(track.box, 'mdia')!
   const mediaTicks = (decodeTicks.at(-1) ?? 0) + (track.table.ticks[samples.at(-1)!] ?? 0)
   const information = [...boxesIn(descend(media, 'minf')!)].map((each) =>
-    each.type === 'stbl' ? sampleTables(cut, chunks, offsets) : box(each.type, bytesOf(each.view)),
+    each.type === 'stbl' ? sampleTables(cut, chunks, offsets) : isoBox(each.type, bytesOf(each.view)),
   )
   const mediaParts = [...boxesIn(media)].map((each) => {
-    if (each.type === 'minf') return box('minf', ...information)
-    if (each.type === 'mdhd') return box('mdhd', withTimes(each.view, [16, 24], { duration: mediaTicks, laterSeconds }))
-    return box(each.type, bytesOf(each.view))
+    if (each.type === 'minf') return isoBox('minf', ...information)
+    if (each.type === 'mdhd')
+      return isoBox('mdhd', withTimes(each.view, [16, 24], { duration: mediaTicks, laterSeconds }))
+    return isoBox(each.type, bytesOf(each.view))
   })
   const header = descend(track.box, 'tkhd')!
-  return box(
+  return isoBox(
     'trak',
-    box('tkhd', withTimes(header, [20, 28], { duration: cut.shownSeconds * movie.timescale, laterSeconds })),
+    isoBox('tkhd', withTimes(header, [20, 28], { duration: cut.shownSeconds * movie.timescale, laterSeconds })),
     edits(cut, movie.timescale),
-    box('mdia', ...mediaParts),
+    isoBox('mdia', ...mediaParts),
   )
 }
 
@@ -244,7 +238,7 @@ export async function writeMovie(
   const chunks = cuts.flatMap(chunksOf).sort((a, b) => a.seconds - b.seconds)
   const total = chunks.reduce((sum, chunk) => sum + chunk.bytes, 0)
   const seconds = Math.max(...cuts.map((cut) => cut.shownSeconds))
-  const start = box('ftyp', brand)
+  const start = isoBox('ftyp', brand)
   const index = (mediaStart: number): Buffer => {
     const offsets = new Map<CutTrack, number[]>(cuts.map((cut) => [cut, []]))
     let at = mediaStart
@@ -265,7 +259,7 @@ export async function writeMovie(
       duration: seconds * movie.timescale,
       laterSeconds: options.laterSeconds,
     })
-    return box('moov', box('mvhd', header), ...tracks)
+    return isoBox('moov', isoBox('mvhd', header), ...tracks)
   }
   // Its length does not depend on the places that it names.
   const mediaStart = start.length + index(0).length + 16
