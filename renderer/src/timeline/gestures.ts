@@ -42,29 +42,30 @@ export function edgeAt(
 
 /** All clips that go with one: those it is linked to and overlaps, unless it is taken alone. */
 export function linkedClips(document: Document, clip: Clip, alone: boolean): Set<string> {
-  if (alone || clip.linkId === null) return new Set([clip.id])
-  const end = clip.startTicks + clip.durationTicks
-  const ids = recordsOf(document, 'track').flatMap((track) =>
-    track.clips
-      .filter(
-        (each) =>
-          each.linkId === clip.linkId &&
-          each.startTicks < end &&
-          each.startTicks + each.durationTicks > clip.startTicks,
-      )
-      .map((each) => each.id),
-  )
-  return new Set(ids)
+  return alone || clip.linkId === null ? new Set([clip.id]) : withLinked(document, new Set([clip.id]))
 }
 
-/** Clips and all that they are linked to. */
+/** Clips and all that they are linked to and overlap. */
 export function withLinked(document: Document, clipIds: ReadonlySet<string>): Set<string> {
-  const all = new Set<string>()
-  for (const track of recordsOf(document, 'track')) {
-    for (const clip of track.clips)
-      if (clipIds.has(clip.id)) for (const id of linkedClips(document, clip, false)) all.add(id)
+  const tracks = recordsOf(document, 'track')
+  const chosen = tracks.flatMap((track) => track.clips.filter((clip) => clipIds.has(clip.id)))
+  const byLink = Map.groupBy(
+    chosen.filter((clip) => clip.linkId !== null),
+    (clip) => clip.linkId,
+  )
+  const all = new Set(chosen.map((clip) => clip.id))
+  if (byLink.size === 0) return all
+  for (const { clips } of tracks) {
+    for (const clip of clips) {
+      const linked = clip.linkId === null ? undefined : byLink.get(clip.linkId)
+      if (linked?.some((each) => overlap(each, clip))) all.add(clip.id)
+    }
   }
   return all
+}
+
+function overlap(a: Clip, b: Clip): boolean {
+  return a.startTicks < b.startTicks + b.durationTicks && b.startTicks < a.startTicks + a.durationTicks
 }
 
 /** Everything that starts at a clip or later: on its track alone, or on all. */
