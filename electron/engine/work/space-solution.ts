@@ -44,7 +44,7 @@ export function measurementOf(record: SpaceEvidence): PairMeasurement {
         registered: true,
         targetFromSource: [...record.targetFromSource],
         scale: record.scale,
-        rmseMetres: record.rmseMetres ?? 0,
+        rmseMetres: record.rmseMetres,
         overlap: record.overlap,
         confidence: verdict === 'accept' ? 1 : record.confidence,
         method: record.method,
@@ -77,7 +77,7 @@ export function evidenceRecord(pair: PoseGraphSolution['pairs'][number], before?
       targetFromSource: [...registration.targetFromSource],
       scale: registration.scale,
       covariance: [...registration.covariance],
-      rmseMetres: before?.unresolved ? null : registration.rmseMetres,
+      rmseMetres: registration.rmseMetres,
       overlap: registration.overlap,
       confidence: registration.confidence,
       method: registration.method,
@@ -138,10 +138,7 @@ export function writePlaces(draft: Draft, solution: PoseGraphSolution): void {
   for (const each of solution.transforms) {
     const before = draft.get(transformId(each.assetId))
     if (before?.kind === 'transform' && before.manual) continue
-    const evidence = each.evidencePairIds.map((id) => draft.get(id))
-    // Of a pose that a person took nothing was measured.
-    const isTaken = evidence.some((record) => record?.kind === 'spaceEvidence' && record.unresolved)
-    draft.set(transformId(each.assetId), { ...transformRecord(each), ...(isTaken && { rmseMetres: null }) })
+    draft.set(transformId(each.assetId), transformRecord(each))
   }
   const project = draft.get('project')
   if (project?.kind === 'project') project.worldAssetId = solution.worldAssetId

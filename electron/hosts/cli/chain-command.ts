@@ -1,9 +1,9 @@
 /** What the commands that act on a chain have in common: their options, amounts, and the report. */
-import { readFileSync, writeFileSync } from 'node:fs'
 import { parseEther, formatEther } from 'ethers'
 import type { ActAnswer, ChainAct } from '../../../shared/contract/chain-acts.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { UsageError, type CommandContext } from './command.ts'
+import { readNamedFile, writeNewFile } from './named-files.ts'
 
 export const CHAIN_OPTIONS = {
   network: { type: 'string' },
@@ -131,7 +131,7 @@ const MOST_SIGNED_CHARACTERS = 65_536
 
 /** A file that somebody signed, as JSON. @param what it is, as in `an attestation` */
 export function readSignedFile(path: string, what: string): unknown {
-  const content = readFileSync(path, 'utf8')
+  const content = readNamedFile(path)
   if (content.length > MOST_SIGNED_CHARACTERS)
     throw new AsterismError('too_large', `This is too long for ${what}.`, { path })
   try {
@@ -144,5 +144,5 @@ export function readSignedFile(path: string, what: string): unknown {
 /** Keeps what was signed where the person asked for it; an older file is not written over. */
 export function keepSigned(context: CommandContext, signed: unknown): void {
   const out = optional(context, 'out')
-  if (out !== null) writeFileSync(out, `${JSON.stringify(signed, null, 2)}\n`, { flag: 'wx' })
+  if (out !== null) writeNewFile(out, `${JSON.stringify(signed, null, 2)}\n`)
 }

@@ -1,9 +1,9 @@
 /** What the engine may ask of a terminal: a pass phrase without echo, and a yes to what is to be signed. */
-import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { AsterismError } from '../../../shared/errors.ts'
 import type { EngineHost } from '../../engine/session.ts'
+import { readNamedFile } from './named-files.ts'
 
 const PASSPHRASE_FILE = 'ASTERISM_PASSPHRASE_FILE'
 
@@ -20,7 +20,7 @@ async function ask(question: string, echo: boolean, signal: AbortSignal): Promis
 }
 
 function passphraseFromFile(path: string): string {
-  const text = readFileSync(path, 'utf8').replace(/\r?\n$/, '')
+  const text = readNamedFile(path).replace(/\r?\n$/, '')
   if (!text) throw new AsterismError('bad_input', `The file named by ${PASSPHRASE_FILE} is empty.`, { path })
   return text
 }

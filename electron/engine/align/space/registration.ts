@@ -22,8 +22,8 @@ export type SpaceRegistration =
       readonly targetFromSource: number[]
       /** Of the source, 1 unless scale was allowed; it is also inside the matrix. */
       readonly scale: number
-      /** Of the matched points to the target's surface, metres in the target. */
-      readonly rmseMetres: number
+      /** Of the matched points to the target's surface, metres in the target; null where a person took the pose. */
+      readonly rmseMetres: number | null
       /** Share of the surface of the scan that has more of it in common with the other, 0 to 1; null by hand. */
       readonly overlap: number | null
       readonly confidence: number

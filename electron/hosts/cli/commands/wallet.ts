@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { walletAnswer, walletListAnswer } from '../../../../shared/contract/answers.ts'
 import { signedFile } from '../../../../shared/contract/offline.ts'
@@ -20,6 +19,7 @@ import type { Device } from '../../../engine/chain/signer/protocol.ts'
 import { openSessionSigner } from '../../../engine/work/open-signer.ts'
 import { dispatch, keepSigned, number, optional, readSignedFile } from '../chain-command.ts'
 import { defineCommand, UsageError, type CommandContext } from '../command.ts'
+import { readNamedFile, writeNewFile } from '../named-files.ts'
 
 const PRIVATE_FILE = 0o600
 
@@ -31,7 +31,7 @@ async function passphrase({ engine, signal }: CommandContext, purpose: string): 
 
 /** A key comes from a file, never from an argument: arguments are seen by every program of the machine. */
 function sourceFrom(path: string): WalletSource {
-  const text = readFileSync(path, 'utf8').trim()
+  const text = readNamedFile(path).trim()
   return text.startsWith('{') ? { kind: 'keystore', json: text } : { kind: 'secret', secret: text }
 }
 
@@ -85,14 +85,13 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
   async words(context) {
     const out = outOf(context)
     const wallet = await opened(context)
-    writeFileSync(out, `${await wordsOfWallet(wallet)}\n`, { flag: 'wx', mode: PRIVATE_FILE })
+    writeNewFile(out, `${await wordsOfWallet(wallet)}\n`, PRIVATE_FILE)
     return { address: wallet.address, out }
   },
   async check(context) {
     const wallet = await opened(context)
     const file = optional(context, 'words')
-    const words =
-      file === null ? await passphrase(context, 'The words, as you wrote them down') : readFileSync(file, 'utf8')
+    const words = file === null ? await passphrase(context, 'The words, as you wrote them down') : readNamedFile(file)
     return await checkBackup({ ...wallet, words })
   },
   async export(context) {
@@ -104,7 +103,7 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
     )
     if (!wallet)
       throw new AsterismError('not_found', `There is no keystore for ${address}.`, { fix: 'See: asterism wallet list' })
-    writeFileSync(out, readFileSync(wallet.path), { flag: 'wx', mode: PRIVATE_FILE })
+    writeNewFile(out, readNamedFile(wallet.path), PRIVATE_FILE)
     return { address: wallet.address, out }
   },
   async connect(context) {
