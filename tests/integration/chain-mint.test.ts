@@ -295,6 +295,8 @@ describe('a network that misbehaves', () => {
   })
 
   it('and shows the receipt of something else, or another owner: an error, and one token in the end', async () => {
+    // The first mint makes the collection, whose receipt would be the false one.
+    await mint(writePackage(home, 'true receipt').directory)
     const { directory, tokenId } = writePackage(home, 'false receipt')
     const proxy = await interpose(home)
     proxy.behave = async (request, forward) => {
