@@ -1,14 +1,16 @@
 /** How loud a clip is: as recorded unless it says otherwise, rising from silence and falling to it where it says so. */
-import type { Clip } from './records.ts'
-
-export const LEAST_GAIN_DB = -60
-export const MOST_GAIN_DB = 24
+import { LEAST_GAIN_DB, MOST_GAIN_DB, type Clip } from './records.ts'
 
 export type ClipSound = Pick<Clip, 'gainDb' | 'fadeInTicks' | 'fadeOutTicks'>
 
 /** What the amplitude is multiplied by for a number of decibels. */
 export function amplitudeOf(decibels: number): number {
   return 10 ** (decibels / 20)
+}
+
+/** The nearest number of decibels that a clip may have. */
+export function gainWithin(decibels: number): number {
+  return Math.min(MOST_GAIN_DB, Math.max(LEAST_GAIN_DB, decibels))
 }
 
 export function isAsRecorded({ gainDb, fadeInTicks, fadeOutTicks }: ClipSound): boolean {
@@ -31,7 +33,7 @@ export function amplitudeAt(clip: ClipSound & Pick<Clip, 'durationTicks'>, ticks
 /** Sets how loud a clip is; what is as recorded is not written down. Fades are at most as long as the clip. */
 export function setSound(clip: Clip, change: ClipSound): void {
   const { gainDb, fadeInTicks, fadeOutTicks } = { ...clip, ...change }
-  const gain = Math.min(MOST_GAIN_DB, Math.max(LEAST_GAIN_DB, gainDb ?? 0))
+  const gain = gainWithin(gainDb ?? 0)
   const fades = [fadeInTicks ?? 0, fadeOutTicks ?? 0].map((ticks) =>
     Math.min(clip.durationTicks, Math.max(0, Math.round(ticks))),
   )

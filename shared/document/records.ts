@@ -209,6 +209,10 @@ export const transformSchema = z.object({
   manual: z.boolean(),
 })
 
+/** What the amplitude may be changed by, decibels. */
+export const LEAST_GAIN_DB = -60
+export const MOST_GAIN_DB = 24
+
 export const clipSchema = z.object({
   id,
   assetId: id,
@@ -221,7 +225,7 @@ export const clipSchema = z.object({
   /** Clips of one recording that move together share it. */
   linkId: z.string().nullable(),
   /** Of sound: louder (above 0) or quieter than recorded, and how long it rises from silence and falls to it. */
-  gainDb: z.number().min(-60).max(24).optional(),
+  gainDb: z.number().min(LEAST_GAIN_DB).max(MOST_GAIN_DB).optional(),
   fadeInTicks: ticks.positive().optional(),
   fadeOutTicks: ticks.positive().optional(),
 })

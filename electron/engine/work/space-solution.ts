@@ -81,7 +81,8 @@ export function evidenceRecord(pair: PoseGraphSolution['pairs'][number], before?
       overlap: registration.overlap,
       confidence: registration.confidence,
       method: registration.method,
-      ...(before?.unresolved ? { unresolved: true } : {}),
+      // A pose that a person took is still none that was found.
+      ...(before?.unresolved && pair.verdict === 'accept' ? { unresolved: true } : {}),
     }
   }
   const [likeliest] = candidates

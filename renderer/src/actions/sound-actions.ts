@@ -1,5 +1,5 @@
 /** How loud the selected clips are. */
-import { LEAST_GAIN_DB, MOST_GAIN_DB, setSound, type ClipSound } from '../../../shared/document/clip-sound.ts'
+import { gainWithin, setSound, type ClipSound } from '../../../shared/document/clip-sound.ts'
 import { recordsOf, type Document } from '../../../shared/document/document.ts'
 import type { Clip } from '../../../shared/document/records.ts'
 import { ticksFromSeconds } from '../../../shared/units.ts'
@@ -58,8 +58,8 @@ function underPlayhead(): Clip[] {
 function shift(context: ActionContext, byDecibels: number): void {
   const clips = selected()
   changeSound(context, 'edit.loudness', clips, (clip) => ({ gainDb: (clip.gainDb ?? 0) + byDecibels }))
-  const gainDb = Math.min(MOST_GAIN_DB, Math.max(LEAST_GAIN_DB, (clips[0]!.gainDb ?? 0) + byDecibels))
-  announce(t('sound.now', { loudness: `${signed(gainDb, 1)} dB` }))
+  const first = gainWithin((clips[0]!.gainDb ?? 0) + byDecibels)
+  announce(t('sound.now', { loudness: `${signed(first, 1)} dB` }))
 }
 
 export const soundActions: readonly Action[] = [

@@ -1,12 +1,12 @@
 import { useState } from 'react'
-import { LEAST_GAIN_DB, MOST_GAIN_DB, type ClipSound } from '../../../shared/document/clip-sound.ts'
+import type { ClipSound } from '../../../shared/document/clip-sound.ts'
 import type { Clip } from '../../../shared/document/records.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
 import { changeSound } from '../actions/sound-actions.ts'
 import { t } from '../i18n/text.ts'
 import { useEngine } from '../state/engine-context.ts'
 
-/** How loud the chosen sounds are; every change is a gesture for all of them. */
+/** How loud the chosen sounds are; every change is a gesture for all of them, within what a clip may be. */
 export function SoundFacts({ clips }: { clips: readonly Clip[] }) {
   const engine = useEngine()
   const change = (what: ClipSound): void => changeSound(engine, 'edit.loudness', clips, () => what)
@@ -19,24 +19,18 @@ export function SoundFacts({ clips }: { clips: readonly Clip[] }) {
           label={t('sound.loudness')}
           unit="dB"
           values={clips.map((clip) => clip.gainDb ?? 0)}
-          least={LEAST_GAIN_DB}
-          most={MOST_GAIN_DB}
           onChange={(gainDb) => change({ gainDb })}
         />
         <NumberField
           label={t('sound.fadeIn')}
           unit="s"
           values={clips.map((clip) => seconds(clip.fadeInTicks))}
-          least={0}
-          most={Infinity}
           onChange={(fade) => change({ fadeInTicks: ticksFromSeconds(fade) })}
         />
         <NumberField
           label={t('sound.fadeOut')}
           unit="s"
           values={clips.map((clip) => seconds(clip.fadeOutTicks))}
-          least={0}
-          most={Infinity}
           onChange={(fade) => change({ fadeOutTicks: ticksFromSeconds(fade) })}
         />
       </div>
@@ -49,12 +43,10 @@ interface NumberFieldProps {
   readonly unit: string
   /** One a clip; where they differ the field is empty. */
   readonly values: readonly number[]
-  readonly least: number
-  readonly most: number
   readonly onChange: (value: number) => void
 }
 
-function NumberField({ label, unit, values, least, most, onChange }: NumberFieldProps) {
+function NumberField({ label, unit, values, onChange }: NumberFieldProps) {
   const [first] = values
   const isOne = values.every((value) => value === first)
   const shown = isOne ? String(Number(first!.toFixed(3))) : ''
@@ -63,9 +55,7 @@ function NumberField({ label, unit, values, least, most, onChange }: NumberField
   const take = (): void => {
     const text = typed?.trim().replace(',', '.').replace('−', '-') ?? ''
     const value = Number(text)
-    if (text !== '' && Number.isFinite(value) && !(isOne && value === first)) {
-      onChange(Math.min(most, Math.max(least, value)))
-    }
+    if (text !== '' && Number.isFinite(value) && !(isOne && value === first)) onChange(value)
     setTyped(null)
   }
   return (

@@ -4,7 +4,8 @@
  * the offset of an element counts in the time of the one it lies in, which begins at that one's `start`.
  */
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
-import { LEAST_GAIN_DB, type ClipSound } from '../../../../shared/document/clip-sound.ts'
+import type { ClipSound } from '../../../../shared/document/clip-sound.ts'
+import { LEAST_GAIN_DB } from '../../../../shared/document/records.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { ticksFromSeconds } from '../../../../shared/units.ts'
 import { foreignClip, tracksOfLanes, type LaneClip } from './edit-lanes.ts'

@@ -169,7 +169,7 @@ function clipNode(media: Media, clip: Clip, lane: number, origin: number, { fram
 function volumeNode({ gainDb = 0, fadeInTicks, fadeOutTicks }: Clip, samples: Grid): Node {
   const amount = `${gainDb}dB`
   const fade = (name: string, ticks: number | undefined): Node[] =>
-    ticks === undefined ? [] : [{ name, attributes: { type: 'easeIn', duration: samples.fromTicks(ticks) } }]
+    ticks === undefined ? [] : [{ name, attributes: { duration: samples.fromTicks(ticks) } }]
   const fades = [...fade('fadeIn', fadeInTicks), ...fade('fadeOut', fadeOutTicks)]
   const parameter: Node = { name: 'param', attributes: { name: 'amount', value: amount }, children: fades }
   return { name: 'adjust-volume', attributes: { amount }, children: fades.length > 0 ? [parameter] : [] }

@@ -4,7 +4,7 @@
  * slice names the set that it is coded by, so that what is copied keeps its bytes.
  */
 import { exponentialGolomb } from './parameter-bits.ts'
-import { decoderRecord, entryName, withDecoderRecord } from './sample-entry.ts'
+import { decoderRecord, entryName, unitsBehindLengths, withDecoderRecord, withLengths } from './sample-entry.ts'
 
 export interface ParameterSets {
   /** `avcC` up to the sets: version, profile, compatibility, level, bytes of a length. */
@@ -24,23 +24,16 @@ const MOST_SETS = 32
 export function parameterSetsOf(description: DataView): ParameterSets | null {
   const bytes = /^avc[13]$/.test(entryName(description)) ? decoderRecord(description, RECORD) : null
   if (!bytes || bytes.length <= HEAD_BYTES + 1) return null
-  let at = HEAD_BYTES
-  const sets = (count: number): Buffer[] | null => {
-    const found: Buffer[] = []
-    for (let n = 0; n < count; n++) {
-      if (at + 2 > bytes.length) return null
-      const end = at + 2 + bytes.readUInt16BE(at)
-      if (end > bytes.length) return null
-      found.push(bytes.subarray(at + 2, end))
-      at = end
-    }
-    return found
+  const sequence = unitsBehindLengths(bytes, HEAD_BYTES + 1, bytes[HEAD_BYTES]! & 0x1f)
+  if (!sequence || sequence.units.length === 0 || sequence.end >= bytes.length) return null
+  const picture = unitsBehindLengths(bytes, sequence.end + 1, bytes[sequence.end]!)
+  if (!picture || picture.units.length === 0) return null
+  return {
+    head: bytes.subarray(0, HEAD_BYTES),
+    sequence: sequence.units,
+    picture: picture.units,
+    tail: bytes.subarray(picture.end),
   }
-  const sequence = sets(bytes[at++]! & 0x1f)
-  if (!sequence || sequence.length === 0 || at >= bytes.length) return null
-  const picture = sets(bytes[at++]!)
-  if (!picture || picture.length === 0) return null
-  return { head: bytes.subarray(0, HEAD_BYTES), sequence, picture, tail: bytes.subarray(at) }
 }
 
 /** Bytes of the length in front of every unit. */
@@ -86,8 +79,6 @@ export function joinedSets(one: ParameterSets, other: ParameterSets): ParameterS
 }
 
 function recordOf({ head, sequence, picture, tail }: ParameterSets): Buffer {
-  const withLengths = (sets: readonly Uint8Array[]): Uint8Array[] =>
-    sets.flatMap((set) => [Uint8Array.of(set.length >> 8, set.length & 0xff), set])
   return Buffer.concat([
     head,
     Uint8Array.of(0xe0 | sequence.length),

@@ -4,7 +4,7 @@
  */
 import { NAMEABLE_SETS } from './hevc-units.ts'
 import { bitsAt, exponentialGolomb, golombCode, withBits, withEscapes, withoutEscapes } from './parameter-bits.ts'
-import { decoderRecord, entryName, withDecoderRecord } from './sample-entry.ts'
+import { decoderRecord, entryName, unitsBehindLengths, withDecoderRecord, withLengths } from './sample-entry.ts'
 
 /** `nal_unit_type` of each kind of set. */
 const VIDEO = 32
@@ -52,18 +52,10 @@ export function hevcParameterSetsOf(description: DataView): HevcParameterSets | 
   const arrays: HevcUnits[] = []
   for (let left = bytes[at++]!; left > 0; left--) {
     if (at + 3 > bytes.length) return null
-    const head = bytes[at]!
-    const count = bytes.readUInt16BE(at + 1)
-    const units: Buffer[] = []
-    at += 3
-    for (let n = 0; n < count; n++) {
-      if (at + 2 > bytes.length) return null
-      const end = at + 2 + bytes.readUInt16BE(at)
-      if (end > bytes.length) return null
-      units.push(bytes.subarray(at + 2, end))
-      at = end
-    }
-    arrays.push({ head, units })
+    const found = unitsBehindLengths(bytes, at + 3, bytes.readUInt16BE(at + 1))
+    if (!found) return null
+    arrays.push({ head: bytes[at]!, units: found.units })
+    at = found.end
   }
   const sets = { head: bytes.subarray(0, HEAD_BYTES), units: arrays }
   return [VIDEO, SEQUENCE, PICTURE].every((type) => unitsOf(sets, type).length > 0) ? sets : null
@@ -149,11 +141,9 @@ export function joinedHevcSets(one: HevcParameterSets, other: HevcParameterSets)
 
 /** What is in an `stsd` box, with other parameter sets. */
 export function withHevcParameterSets(description: DataView, { head, units }: HevcParameterSets): DataView {
-  const sixteen = (value: number): Uint8Array => Uint8Array.of(value >> 8, value & 0xff)
   const arrays = units.flatMap((each) => [
-    Uint8Array.of(each.head),
-    sixteen(each.units.length),
-    ...each.units.flatMap((unit) => [sixteen(unit.length), unit]),
+    Uint8Array.of(each.head, each.units.length >> 8, each.units.length & 0xff),
+    ...withLengths(each.units),
   ])
   return withDecoderRecord(description, RECORD, Buffer.concat([head, Uint8Array.of(units.length), ...arrays]))
 }

@@ -34,3 +34,26 @@ export function withDecoderRecord(description: DataView, type: string, record: U
   bytes.writeUInt32BE(bytes.length - ENTRY_AT, ENTRY_AT)
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
+
+/** Units from a byte on, each behind its length in two bytes, and where they end; null where they do not fit. */
+export function unitsBehindLengths(
+  record: Buffer,
+  at: number,
+  count: number,
+): { readonly units: Buffer[]; readonly end: number } | null {
+  const units: Buffer[] = []
+  let end = at
+  for (let n = 0; n < count; n++) {
+    if (end + 2 > record.length) return null
+    const start = end + 2
+    end = start + record.readUInt16BE(end)
+    if (end > record.length) return null
+    units.push(record.subarray(start, end))
+  }
+  return { units, end }
+}
+
+/** Units as they stand in a record. */
+export function withLengths(units: readonly Uint8Array[]): Uint8Array[] {
+  return units.flatMap((unit) => [Uint8Array.of(unit.length >> 8, unit.length & 0xff), unit])
+}
