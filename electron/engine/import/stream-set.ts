@@ -14,9 +14,9 @@ import type {
   ImportSource,
   StreamDescription,
 } from './importer.ts'
-import { derivedFilm } from './derived-film.ts'
+import { derivedFilm } from './media/derived-film.ts'
 import { emptyFile } from './refusals.ts'
-import { timing } from './timed-rows.ts'
+import { timing } from './reading/timed-rows.ts'
 
 /** Pictures of depth that stay on disk. */
 export interface DepthSequence {

@@ -21,7 +21,7 @@ import {
   viewedSurface,
 } from '../align/space/index.ts'
 import type { ImportContext, Importer, ImportSource } from '../import/importer.ts'
-import { locateMedia } from '../import/media-location.ts'
+import { locateMedia } from '../import/media/location.ts'
 import { clockShiftSeconds } from '../media/file-clock.ts'
 import { grayPictureAt } from '../media/gray-picture.ts'
 import { probeMedia } from '../media/probe.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Importer, ImportSource } from '../../../electron/engine/import/importer.ts'
-import { locateMedia } from '../../../electron/engine/import/media-location.ts'
+import { locateMedia } from '../../../electron/engine/import/media/location.ts'
 
 const source = { path: '/take' } as ImportSource
 const context = { tools: { ffmpeg: null, ffprobe: null }, signal: new AbortController().signal }

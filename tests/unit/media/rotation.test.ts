@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { turnOfOrientation } from '../../../electron/engine/import/media-exif.ts'
+import { turnOfOrientation } from '../../../electron/engine/import/media/exif.ts'
 import { normalizeDegrees, rotationFromMatrix } from '../../../electron/engine/media/ffprobe-answer.ts'
 
 /** The 3 x 3 display matrix of a clockwise turn, as phones write it: 16.16 fixed point, row by row. */

@@ -1,6 +1,6 @@
 /** Key pictures of HEVC behind a joint: they must not go on counting from pictures that are no longer before them. */
 import { writeFile } from 'node:fs/promises'
-import { readRange } from '../../import/byte-stream.ts'
+import { readRange } from '../../import/reading/byte-stream.ts'
 import type { CutPiece } from './exact-pieces.ts'
 import { hevcLengthBytes, isHevc } from './hevc-parameter-sets.ts'
 import { asBrokenLink, withUnits } from './hevc-units.ts'

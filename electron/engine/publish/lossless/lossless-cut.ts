@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { readRange } from '../../import/byte-stream.ts'
+import { readRange } from '../../import/reading/byte-stream.ts'
 import { requireFreeSpace } from '../../media/disk.ts'
 import type { ExportInput, ExportOptions } from '../export/exporter.ts'
 import type { ProjectView } from '../package/project-view.ts'

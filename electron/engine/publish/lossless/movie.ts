@@ -10,7 +10,7 @@ import {
   tableOf,
   timescaleOf,
   type SampleTable,
-} from '../../import/iso-bmff.ts'
+} from '../../import/reading/iso-bmff.ts'
 import { openSource } from '../../import/source.ts'
 
 export interface MovieTrack {

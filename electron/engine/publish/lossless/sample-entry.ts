@@ -1,5 +1,5 @@
 /** The entry of an `stsd` box that says how pictures are coded (ISO/IEC 14496-12, 12.1.3). */
-import { boxesIn, descend, fourLetters } from '../../import/iso-bmff.ts'
+import { boxesIn, descend, fourLetters } from '../../import/reading/iso-bmff.ts'
 import { isoBox } from '../../media/iso-box.ts'
 
 /** Fixed fields of a visual sample entry, behind its length and name. */

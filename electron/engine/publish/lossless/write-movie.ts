@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
-import { boxesIn, descend } from '../../import/iso-bmff.ts'
+import { boxesIn, descend } from '../../import/reading/iso-bmff.ts'
 import { isoBox } from '../../media/iso-box.ts'
 import type { Movie, MovieTrack } from './movie.ts'
 

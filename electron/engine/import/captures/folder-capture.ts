@@ -1,0 +1,123 @@
+/** What captures in folders share: one clock, perhaps a path, inertia, a sequence of depth pictures that stays on disk, a finished scan. */
+import { AsterismError } from '../../../../shared/errors.ts'
+import type { DepthFrame, ImuSamples, Intrinsics, PosePath } from '../../../../shared/geometry/data.ts'
+import type { ImportWarning } from '../../../../shared/document/records.ts'
+import { readRange, readWhole } from '../reading/byte-stream.ts'
+import { entryPath } from './capture-folder.ts'
+import type { ClockDescription, ImportContext, ImportedAsset, Importer, ImportSource } from '../importer.ts'
+import type { InnerScan } from './keyframe-capture.ts'
+import { decodeGrayPng, readPngHeader } from '../reading/png-gray.ts'
+import { corruptFile, warning } from '../refusals.ts'
+import { streamSetImporter, type DepthSequence, type LoadedStream } from '../stream-set.ts'
+import { timing } from '../reading/timed-rows.ts'
+
+export interface FolderCapture {
+  readonly clock: ClockDescription
+  readonly poses?: PosePath
+  readonly imu?: ImuSamples
+  readonly depth?: DepthSequence
+  readonly scan?: InnerScan
+  readonly warnings: readonly ImportWarning[]
+  readonly metadata: ImportedAsset['metadata']
+}
+
+const MAX_PNG_BYTES = 64 << 20
+
+export interface PngDepthFrame {
+  readonly timeNanoseconds: bigint
+  readonly entry: string
+  readonly confidence?: string
+}
+
+/**
+ * A sequence of depth pictures of 16 bits. Pictures whose size cannot be read are warned of; when none of the first five
+ * can, there is no sequence.
+ * @param intrinsicsOf In pixels of the depth picture. @param metresPerUnit Metres of one step of the picture.
+ */
+export async function pngDepth(
+  source: ImportSource,
+  frames: readonly PngDepthFrame[],
+  metresPerUnit: number,
+  intrinsicsOf: (frameIndex: number, size: { width: number; height: number }) => Promise<Intrinsics> | Intrinsics,
+  warnings: ImportWarning[],
+): Promise<DepthSequence | undefined> {
+  const ordered = frames.toSorted((a, b) => Number(a.timeNanoseconds - b.timeNanoseconds))
+  const times = BigInt64Array.from(ordered, ({ timeNanoseconds }) => timeNanoseconds)
+  for (const { entry } of ordered.slice(0, 5)) {
+    const path = entryPath(source, entry)
+    try {
+      const { width, height } = readPngHeader(path, await readRange(path, 0, 64))
+      const load = async (frameIndex: number, { signal }: ImportContext): Promise<DepthFrame> => {
+        const frame = ordered[frameIndex]
+        if (!frame)
+          throw new AsterismError('bad_input', `There is no depth frame ${frameIndex}.`, { path: source.path })
+        const file = entryPath(source, frame.entry)
+        const image = decodeGrayPng(file, await readWhole(file, MAX_PNG_BYTES, signal))
+        if (image.bitDepth !== 16) throw corruptFile(file, 'It is not a depth picture of 16 bits.')
+        const confidence = frame.confidence && (await readConfidence(source, frame.confidence, image, signal))
+        return {
+          width: image.width,
+          height: image.height,
+          depthMetres: Float32Array.from(image.data, (value) => value * metresPerUnit),
+          ...(confidence && { confidence }),
+          intrinsics: await intrinsicsOf(frameIndex, image),
+          timeNanoseconds: frame.timeNanoseconds,
+        }
+      }
+      return { times, width, height, codec: 'png', load }
+    } catch (error) {
+      if (!(error instanceof AsterismError)) throw error
+      warnings.push(warning('depth_unreadable', `${entry}: ${error.message}`))
+    }
+  }
+  return undefined
+}
+
+async function readConfidence(
+  source: ImportSource,
+  entry: string,
+  size: { readonly width: number; readonly height: number },
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const path = entryPath(source, entry)
+  const image = decodeGrayPng(path, await readWhole(path, MAX_PNG_BYTES, signal))
+  if (image.width !== size.width || image.height !== size.height)
+    throw corruptFile(path, 'It is not the size of the depth picture that it belongs to.')
+  return Uint8Array.from(image.data, (value) => Math.min(2, value))
+}
+
+/** Each part of a capture as a stream; what has nothing in it is none. */
+function streamsOf({ poses, imu, depth, scan }: FolderCapture): LoadedStream[] {
+  const streams: LoadedStream[] = []
+  if (poses && poses.count > 0)
+    streams.push({
+      description: { sensor: 'pose', sampleCount: poses.count, ...timing(poses.timesNanoseconds) },
+      poses,
+    })
+  if (imu && imu.count > 0)
+    streams.push({ description: { sensor: 'imu', sampleCount: imu.count, ...timing(imu.timesNanoseconds) }, imu })
+  if (depth) {
+    const { width, height, codec, times } = depth
+    const description = { sensor: 'depth', codec, width, height, sampleCount: times.length, ...timing(times) } as const
+    streams.push({ description, depth })
+  }
+  if (scan) streams.push({ description: scan.description, scan: (context) => scan.load(context) })
+  return streams
+}
+
+/** Makes an importer of a reader of captures. */
+export function folderImporter(
+  format: Pick<Importer, 'id' | 'title' | 'extensions' | 'isOneFolder' | 'supports'> & {
+    readCapture(source: ImportSource, context: ImportContext): Promise<FolderCapture>
+  },
+): Importer {
+  return streamSetImporter({
+    ...format,
+    async readSet(source, context) {
+      const capture = await format.readCapture(source, context)
+      const { clock, metadata, scan } = capture
+      const warnings = [...capture.warnings, ...(scan?.warnings ?? [])]
+      return { kind: 'capture', clock, streams: streamsOf(capture), warnings, metadata }
+    },
+  })
+}

@@ -1,0 +1,234 @@
+/**
+ * Record3D's `.r3d`: a ZIP archive, here also unpacked, with `metadata` (JSON) and `rgbd/N.depth`, `N.conf`, `N.jpg`. Depth is float32 metres
+ * and confidence a byte, both LZFSE. Poses are `world_from_camera` in ARKit's axes, which are ours (its author in
+ * github.com/marek-simonik/record3d issue 64); intrinsics are column-major for the colour picture.
+ */
+import { z } from 'zod'
+import { AsterismError } from '../../../../shared/errors.ts'
+import type { DepthFrame, PosePath } from '../../../../shared/geometry/data.ts'
+import type { ImportWarning } from '../../../../shared/document/records.ts'
+import { readWhole } from '../reading/byte-stream.ts'
+import { pathOf } from '../reconstructions/camera-poses.ts'
+import { entryPath, folderOf } from './capture-folder.ts'
+import type { ImportContext, ImportedAsset, Importer, ImportSource, StreamDescription } from '../importer.ts'
+import { decompressLzfse } from '../reading/lzfse.ts'
+import { corruptFile, emptyFile, warning } from '../refusals.ts'
+import { asciiText } from '../reading/text-lines.ts'
+import { timing } from '../reading/timed-rows.ts'
+import { readZipDirectory, readZipEntry } from '../reading/zip-archive.ts'
+
+const MAX_METADATA_BYTES = 64 << 20
+const MAX_FRAME_BYTES = 64 << 20
+const MAX_SIDE = 4096
+
+const side = z.number().int().positive().max(MAX_SIDE)
+const metadataSchema = z.object({
+  h: z.number().positive(),
+  w: z.number().positive(),
+  dh: side.optional(),
+  dw: side.optional(),
+  fps: z.number().positive().optional(),
+  K: z.array(z.number()).length(9),
+  poses: z.array(z.array(z.number()).min(7)).max(1_000_000),
+  frameTimestamps: z.array(z.number()).optional(),
+  /** fx, fy, cx, cy of each picture: the lens moves while it focuses. */
+  perFrameIntrinsicCoeffs: z.array(z.array(z.number())).optional(),
+})
+
+/** The files of a capture by their names in it, be it packed or unpacked. */
+interface Parts {
+  has(name: string): boolean
+  read(name: string, limitBytes: number, signal: AbortSignal): Promise<Uint8Array>
+}
+
+interface Capture {
+  readonly parts: Parts
+  readonly metadata: z.infer<typeof metadataSchema>
+  readonly path: PosePath
+  readonly frames: readonly {
+    readonly index: number
+    readonly timeNanoseconds: bigint
+    readonly depth: string
+    readonly confidence: string | undefined
+  }[]
+  readonly warnings: readonly ImportWarning[]
+}
+
+async function partsOf(source: ImportSource): Promise<Parts> {
+  if (source.isDirectory) {
+    const folder = folderOf(source, 'metadata') ?? ''
+    return {
+      has: (name) => source.entries.includes(folder + name),
+      read: (name, limitBytes, signal) => readWhole(entryPath(source, folder + name), limitBytes, signal),
+    }
+  }
+  const entries = await readZipDirectory(source)
+  return {
+    has: (name) => entries.has(name),
+    async read(name, limitBytes) {
+      const entry = entries.get(name)
+      if (!entry) throw corruptFile(source.path, `It holds no "${name}".`)
+      return readZipEntry(source, entry, limitBytes)
+    },
+  }
+}
+
+async function readMetadata(
+  source: ImportSource,
+  parts: Parts,
+  signal: AbortSignal,
+): Promise<z.infer<typeof metadataSchema>> {
+  if (!parts.has('metadata')) throw corruptFile(source.path, 'The archive holds no "metadata".')
+  const text = new TextDecoder().decode(await parts.read('metadata', MAX_METADATA_BYTES, signal))
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    throw corruptFile(source.path, 'Its metadata cannot be parsed.', error)
+  }
+  const checked = metadataSchema.safeParse(json)
+  if (checked.success) return checked.data
+  const [issue] = checked.error.issues
+  throw corruptFile(
+    source.path,
+    `Its metadata's ${issue.path.join('.')} is not what the format says: ${issue.message}.`,
+  )
+}
+
+async function readCapture(source: ImportSource, signal: AbortSignal): Promise<Capture> {
+  const parts = await partsOf(source)
+  const metadata = await readMetadata(source, parts, signal)
+  const { poses, frameTimestamps, fps } = metadata
+  if (poses.length === 0) throw emptyFile(source.path, 'Its metadata lists no poses.')
+  const warnings: ImportWarning[] = []
+  const stamped =
+    frameTimestamps !== undefined &&
+    frameTimestamps.length === poses.length &&
+    frameTimestamps.every((time) => Math.abs(time) < 1e10)
+  if (!stamped)
+    warnings.push(warning('times_assumed', `Its frames have no times: they were taken to be ${fps ?? 60} a second.`))
+  const timeOf = (index: number) =>
+    BigInt(Math.round((stamped ? (frameTimestamps?.[index] ?? 0) : index / (fps ?? 60)) * 1e9))
+  const { path, warnings: pathWarnings } = pathOf(
+    source.path,
+    poses.map((pose, index) => ({
+      timeNanoseconds: timeOf(index),
+      position: pose.slice(4, 7),
+      rotation: pose.slice(0, 4),
+    })),
+  )
+  if (path.count === 0) throw corruptFile(source.path, 'None of its poses is usable.')
+  const frames = poses.flatMap((_, index) => {
+    const [depth, confidence] = [`rgbd/${index}.depth`, `rgbd/${index}.conf`]
+    if (!parts.has(depth)) return []
+    return [
+      { index, timeNanoseconds: timeOf(index), depth, confidence: parts.has(confidence) ? confidence : undefined },
+    ]
+  })
+  return { parts, metadata, path, frames, warnings: [...warnings, ...pathWarnings] }
+}
+
+const captures = new WeakMap<ImportSource, Promise<Capture>>()
+
+function captureOf(source: ImportSource, { signal }: ImportContext): Promise<Capture> {
+  const known = captures.get(source)
+  if (known) return known
+  const capture = readCapture(source, signal)
+  captures.set(source, capture)
+  capture.catch(() => captures.delete(source))
+  return capture
+}
+
+function describe(source: ImportSource, { metadata, path, frames, warnings }: Capture): ImportedAsset {
+  const span = timing(path.timesNanoseconds)
+  const streams: StreamDescription[] = [{ clock: 0, sensor: 'pose', sampleCount: path.count, ...span }]
+  const { dw: width, dh: height } = metadata
+  if (frames.length > 0 && width !== undefined && height !== undefined) {
+    const times = BigInt64Array.from(frames, ({ timeNanoseconds }) => timeNanoseconds).toSorted()
+    streams.push({
+      clock: 0,
+      sensor: 'depth',
+      codec: 'lzfse',
+      width,
+      height,
+      sampleCount: frames.length,
+      ...timing(times),
+    })
+  }
+  return {
+    format: 'record3d',
+    kind: 'capture',
+    durationSeconds: span.durationSeconds,
+    clocks: [
+      { title: `${source.name}: the phone's own seconds`, source: 'device', epochUtcNanoseconds: null, timecode: null },
+    ],
+    streams,
+    warnings: [
+      ...warnings,
+      warning('pictures_ignored', 'Its colour pictures are single JPEG files and were not read as a video.'),
+    ],
+    metadata: { axes: '+Y up', pictureWidth: metadata.w, pictureHeight: metadata.h },
+  }
+}
+
+async function loadDepthFrame(
+  source: ImportSource,
+  _streamIndex: number,
+  frameIndex: number,
+  context: ImportContext,
+): Promise<DepthFrame> {
+  const { parts, metadata, frames } = await captureOf(source, context)
+  const unpack = async (name: string, bytes: number): Promise<Uint8Array> => {
+    const content = decompressLzfse(await parts.read(name, MAX_FRAME_BYTES, context.signal), bytes)
+    if (!content) throw corruptFile(source.path, `"${name}" in it is damaged.`)
+    return content
+  }
+  const frame = frames[frameIndex]
+  const { dw: width, dh: height, w, h, K } = metadata
+  if (!frame || width === undefined || height === undefined) {
+    throw new AsterismError('bad_input', `There is no depth frame ${frameIndex}.`, { path: source.path })
+  }
+  const own = metadata.perFrameIntrinsicCoeffs?.[frame.index] ?? []
+  const [fx, fy, cx, cy] = own.length >= 4 ? own : [K[0], K[4], K[6], K[7]]
+  if (!(fx > 0 && fy > 0)) throw corruptFile(source.path, 'Its camera makes no sense.')
+  const bytes = await unpack(frame.depth, 4 * width * height)
+  const view = new DataView(bytes.buffer)
+  const depthMetres = new Float32Array(width * height)
+  for (let pixel = 0; pixel < depthMetres.length; pixel++) {
+    const metres = view.getFloat32(4 * pixel, true)
+    // Not a number where nothing was measured.
+    depthMetres[pixel] = metres > 0 && metres < 1000 ? metres : 0
+  }
+  const confidence =
+    frame.confidence && (await unpack(frame.confidence, width * height)).map((value) => Math.min(2, value))
+  const [sx, sy] = [width / w, height / h]
+  return {
+    width,
+    height,
+    depthMetres,
+    ...(confidence && { confidence }),
+    intrinsics: { width, height, fx: fx * sx, fy: fy * sy, cx: cx * sx, cy: cy * sy },
+    timeNanoseconds: frame.timeNanoseconds,
+  }
+}
+
+export const record3dImporter: Importer = {
+  id: 'record3d',
+  title: 'Record3D capture (.r3d)',
+  extensions: ['r3d'],
+  supports(source) {
+    const { head, extension, isDirectory, entries } = source
+    if (isDirectory) {
+      const folder = folderOf(source, 'metadata')
+      return folder !== undefined &&
+        entries.some((entry) => /^rgbd\/\d+\.(depth|jpg)$/.test(entry.slice(folder.length)))
+        ? 0.9
+        : 0
+    }
+    const isZip = asciiText(head, 0, 4) === 'PK\x03\x04'
+    return isZip && (extension === 'r3d' || /rgbd\/\d+\.(depth|jpg|conf)/.test(asciiText(head))) ? 0.9 : 0
+  },
+  read: async (source, context) => describe(source, await captureOf(source, context)),
+  loadPoses: async (source, _streamIndex, context) => (await captureOf(source, context)).path,
+  loadDepthFrame,
+}

@@ -1,0 +1,109 @@
+/** What MP4 and QuickTime recordings carry beside picture and sound: motion of the camera, and what its picture is. */
+import { AsterismError, isCancellation } from '../../../../shared/errors.ts'
+import type { ImportWarning } from '../../../../shared/document/records.ts'
+import type { ImuSamples, PosePath } from '../../../../shared/geometry/data.ts'
+import { readCamm } from '../motion/camm.ts'
+import { GOPRO_AXES, readGpmfTrack } from '../motion/gopro.ts'
+import type { ImportContext, ImportedAsset, ImportSource, StreamDescription } from '../importer.ts'
+import { readIsoIndex, type IsoIndex } from '../reading/iso-bmff.ts'
+import { warning } from '../refusals.ts'
+import { satelliteEpoch, type SatelliteMoment } from '../motion/satellite-time.ts'
+import { metadataKeys, spatialNotes } from './spatial-boxes.ts'
+import { timing } from '../reading/timed-rows.ts'
+
+interface TelemetryStream {
+  readonly description: StreamDescription
+  readonly imu?: ImuSamples
+  readonly poses?: PosePath
+}
+
+export interface Telemetry {
+  readonly streams: readonly TelemetryStream[]
+  readonly warnings: readonly ImportWarning[]
+  readonly metadata: ImportedAsset['metadata']
+  /** UTC of the container's zero as satellites said it, nanoseconds since 1970; null where none did. */
+  readonly satelliteEpochNanoseconds: string | null
+}
+
+const READ_FORMATS = new Set(['gpmd', 'camm', 'mebx'])
+
+function inertialStream(imu: ImuSamples, codec: string): TelemetryStream {
+  const description = {
+    clock: 0,
+    sensor: 'imu' as const,
+    codec,
+    sampleCount: imu.count,
+    ...timing(imu.timesNanoseconds),
+  }
+  return { description, imu }
+}
+
+async function motionOf(source: ImportSource, { tracks }: IsoIndex, signal: AbortSignal): Promise<Telemetry> {
+  const streams: TelemetryStream[] = []
+  const warnings: ImportWarning[] = []
+  const told: SatelliteMoment[] = []
+  let metadata: ImportedAsset['metadata'] = {}
+  for (const track of tracks) {
+    if (track.format === 'gpmd') {
+      const { inertia, moments } = await readGpmfTrack(source, track, signal)
+      for (const imu of inertia) streams.push(inertialStream(imu, 'gpmf'))
+      told.push(...moments)
+      if (streams.length > 0) metadata = { ...metadata, ...GOPRO_AXES }
+    } else if (track.format === 'camm') {
+      const { inertia, poses, hasLocation, moments, warnings: found } = await readCamm(source, track, signal)
+      for (const imu of inertia) streams.push(inertialStream(imu, 'camm'))
+      if (poses) {
+        const span = timing(poses.timesNanoseconds)
+        streams.push({
+          description: { clock: 0, sensor: 'pose', codec: 'camm', sampleCount: poses.count, ...span },
+          poses,
+        })
+      }
+      warnings.push(...found)
+      told.push(...moments)
+      metadata = { ...metadata, imuAxes: 'as the camera writes them (CAMM)', ...(hasLocation && { hasLocation }) }
+    } else {
+      const keys = metadataKeys(track.entry)
+      const known = typeof metadata.timedMetadata === 'string' ? `${metadata.timedMetadata}, ` : ''
+      if (keys.length > 0) metadata = { ...metadata, timedMetadata: (known + keys.join(', ')).slice(0, 1000) }
+    }
+  }
+  return { streams, warnings, metadata, satelliteEpochNanoseconds: satelliteEpoch(told) }
+}
+
+async function read(source: ImportSource, { signal }: ImportContext): Promise<Telemetry> {
+  try {
+    const index = await readIsoIndex(source, READ_FORMATS)
+    const motion = await motionOf(source, index, signal)
+    const spatial = index.entries.map(({ entry }) => spatialNotes(entry))
+    const notes = Object.assign({}, ...spatial.map((each) => each.notes)) as ImportedAsset['metadata']
+    return {
+      streams: motion.streams,
+      warnings: [...motion.warnings, ...spatial.flatMap((each) => each.warnings)],
+      metadata: { ...notes, ...motion.metadata },
+      satelliteEpochNanoseconds: motion.satelliteEpochNanoseconds,
+    }
+  } catch (error) {
+    // Picture and sound are the recording; what comes beside them may be damaged.
+    if (isCancellation(error) || !(error instanceof AsterismError) || error.code === 'timeout') throw error
+    const message = `Its telemetry could not be read: ${error.message}`
+    return {
+      streams: [],
+      warnings: [warning('telemetry_unreadable', message)],
+      metadata: {},
+      satelliteEpochNanoseconds: null,
+    }
+  }
+}
+
+const known = new WeakMap<ImportSource, Promise<Telemetry>>()
+
+/** Of an MP4 or QuickTime file; read once for a source. What is damaged is a warning. */
+export function telemetryOf(source: ImportSource, context: ImportContext): Promise<Telemetry> {
+  const found = known.get(source)
+  if (found) return found
+  const telemetry = read(source, context)
+  known.set(source, telemetry)
+  telemetry.catch(() => known.delete(source))
+  return telemetry
+}

@@ -1,0 +1,224 @@
+/**
+ * MCAP recordings of robots and headsets: poses, inertia, point clouds and films of the topics whose
+ * messages are understood, the other topics listed. Worlds of ROS and Foxglove have +Z up, and are turned to +Y up.
+ */
+import { AsterismError } from '../../../../shared/errors.ts'
+import type { ImportWarning } from '../../../../shared/document/records.ts'
+import { similarity, transformPoint } from '../../../../shared/geometry/matrix4.ts'
+import { rotationFromQuaternion } from '../../../../shared/geometry/rotation.ts'
+import { uprightPosition, uprightRotation } from '../reconstructions/camera-poses.ts'
+import type { ImportContext, ImportSource } from '../importer.ts'
+import type { McapCloud, McapContent, McapReader } from './mcap-content.ts'
+import { McapFilm } from './mcap-films.ts'
+import { walkMcap } from './mcap-walk.ts'
+import { BATCH_POINTS, PointCollector } from '../scans/point-sink.ts'
+import { corruptFile, emptyFile, warning } from '../refusals.ts'
+import { imuStream, poseStream, streamSetImporter, type LoadedStream, type StreamSet } from '../stream-set.ts'
+import { imuSamples, PoseRows, TimedRows } from '../reading/timed-rows.ts'
+
+const MAGIC = [0x89, 0x4d, 0x43, 0x41, 0x50, 0x30, 0x0d, 0x0a]
+const UTC_FROM_NANOSECONDS = 10n ** 18n
+
+/** Of one topic. A recording with more is a robot's whole tree of frames, whose fixed ones say nothing of motion. */
+const MAX_FRAMES = 64
+
+interface Topic {
+  readonly name: string
+  readonly schema: string
+  readonly read: McapReader | undefined
+  /** By the frame whose poses they are; one without a name where the topic carries one. */
+  readonly poses: Map<string, PoseRows>
+  readonly inertia: TimedRows
+  readonly film: McapFilm
+  cloud: McapCloud | undefined
+  messages: number
+  unread: number
+}
+
+function posesOf(path: string, topic: Topic, frame: string): PoseRows | undefined {
+  const found = topic.poses.get(frame)
+  if (found || topic.poses.size === MAX_FRAMES) return found
+  const rows = new PoseRows(path)
+  topic.poses.set(frame, rows)
+  return rows
+}
+
+/** @returns Whether it could be used. */
+function keep(path: string, topic: Topic, logTime: bigint, content: McapContent): boolean {
+  if (content.kind === 'points') {
+    if (topic.cloud) return false
+    topic.cloud = { ...content, data: content.data.slice() }
+    return true
+  }
+  if (content.kind === 'picture') return topic.film.take(content, logTime)
+  const time = content.timeNanoseconds ?? logTime
+  if (content.kind === 'imu') {
+    const row = [...content.acceleration, ...content.rotationRate]
+    if (row.every((value) => Math.abs(value) < 1e6)) topic.inertia.add(time, row)
+    else topic.inertia.badCount++
+    return true
+  }
+  const rows = posesOf(path, topic, content.frame ?? '')
+  rows?.add(time, uprightPosition(content.position), uprightRotation(content.rotation))
+  return rows !== undefined
+}
+
+function take(path: string, topic: Topic, logTime: bigint, data: Uint8Array): void {
+  topic.messages++
+  if (!topic.read) return
+  try {
+    const contents = topic.read(data)
+    const kept = contents.filter((content) => keep(path, topic, logTime, content))
+    if (kept.length === 0) topic.unread++
+  } catch (error) {
+    if (error instanceof AsterismError) throw error
+    topic.unread++
+  }
+}
+
+async function readTopics(
+  source: ImportSource,
+  signal: AbortSignal,
+): Promise<{ topics: Topic[]; damage: string | undefined }> {
+  const topics = new Map<number, Topic>()
+  const damage = await walkMcap(source, signal, ({ id, topic: name, schema, read }, logTime, data) => {
+    const topic = topics.get(id) ?? {
+      name,
+      schema,
+      read,
+      poses: new Map<string, PoseRows>(),
+      inertia: new TimedRows(source.path, 6),
+      film: new McapFilm(),
+      cloud: undefined,
+      messages: 0,
+      unread: 0,
+    }
+    topics.set(id, topic)
+    take(source.path, topic, logTime, data)
+  })
+  return { topics: [...topics.values()], damage }
+}
+
+/** red, green, blue of the point that begins at `at`, each 0 to 255. */
+function colorAt(view: DataView, at: number, { color, littleEndian }: McapCloud): readonly number[] {
+  if (!color) return [255, 255, 255]
+  if ('packed' in color) {
+    const word = view.getUint32(at + color.packed, littleEndian)
+    return [(word >> 16) & 255, (word >> 8) & 255, word & 255]
+  }
+  const { channels, asFloats } = color
+  return channels.map((offset) =>
+    asFloats ? 255 * view.getFloat32(at + offset, littleEndian) : view.getUint8(at + offset),
+  )
+}
+
+function measure(source: ImportSource, cloud: McapCloud, keepsPoints: boolean): PointCollector {
+  const collector = new PointCollector(source.path, keepsPoints)
+  const { count, stride, offsets, wide, littleEndian, data, color, pose } = cloud
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
+  const read = (at: number) => (wide ? view.getFloat64(at, littleEndian) : view.getFloat32(at, littleEndian))
+  const place = pose && similarity(rotationFromQuaternion(pose.rotation), pose.position)
+  collector.begin({ expectedCount: count, hasColors: color !== undefined, hasNormals: false })
+  for (let start = 0; start < count; start += BATCH_POINTS) {
+    const batch = Math.min(BATCH_POINTS, count - start)
+    for (let i = 0; i < batch; i++) {
+      const at = (start + i) * stride
+      const own = offsets.map((offset) => read(at + offset))
+      collector.positions.set(uprightPosition(place ? transformPoint(place, own) : own), 3 * i)
+      if (color) collector.colors.set(colorAt(view, at, cloud), 3 * i)
+    }
+    collector.flush(batch)
+  }
+  return collector
+}
+
+function cloudStream(source: ImportSource, title: string, cloud: McapCloud): LoadedStream | undefined {
+  const { count, bounds, hasColors: hasColor } = measure(source, cloud, false)
+  if (count === 0) return undefined
+  return {
+    description: {
+      sensor: 'points',
+      title,
+      startSeconds: 0,
+      durationSeconds: null,
+      pointCount: count,
+      hasColor,
+      boundsMetres: bounds,
+    },
+    scan: async () => ({ kind: 'points', points: measure(source, cloud, true).cloud() }),
+  }
+}
+
+function streamsOf(source: ImportSource, topic: Topic, warnings: ImportWarning[]): LoadedStream[] {
+  const { name, cloud, messages, unread } = topic
+  const paths = [...topic.poses].map(([frame, rows]) => {
+    const { path, warnings: told } = rows.finish()
+    warnings.push(...told)
+    return poseStream(frame === '' ? name : `${name} ${frame}`, path)
+  })
+  const imu = imuSamples(topic.inertia, { accelerations: true, rotationRates: true })
+  if (imu.samples.count > 0) warnings.push(...imu.warnings)
+  if (unread > 0) {
+    const pictures = topic.film.whyLeftOut
+    const rest = cloud
+      ? 'Only the first cloud of each topic is read.'
+      : pictures
+        ? `Of its pictures some could not be used: ${pictures}.`
+        : 'They are damaged or of another form.'
+    warnings.push(warning('messages_skipped', `${unread} of ${messages} messages of ${name} were left out. ${rest}`))
+  }
+  const film = topic.film.stream(source, name, warnings)
+  const streams = [...paths, imuStream(name, imu.samples), cloud && cloudStream(source, name, cloud), film]
+  return streams.filter((stream) => stream !== undefined)
+}
+
+async function readSet(source: ImportSource, { signal }: ImportContext): Promise<StreamSet> {
+  const { topics, damage } = await readTopics(source, signal)
+  const warnings: ImportWarning[] = []
+  if (damage)
+    warnings.push(warning('broken_off', `It is damaged or was cut off (${damage}); what came before is used.`))
+  const streams = topics.flatMap((topic) => streamsOf(source, topic, warnings))
+  const others = topics.filter(({ read, messages }) => messages > 0 && (!read || streams.length === 0))
+  if (streams.length === 0) {
+    if (damage) throw corruptFile(source.path, `Nothing in it can be used: ${damage}.`)
+    const names = others.map(({ name, schema }) => `${name} (${schema})`).join(', ')
+    throw emptyFile(
+      source.path,
+      `It holds no poses, inertia, point clouds or films that are read here. Its topics: ${names.slice(0, 400) || 'none'}.`,
+    )
+  }
+  if (others.length > 0) {
+    const list = others.map(({ name, schema, messages }) => `${name} (${schema}, ${messages})`).join(', ')
+    warnings.push(warning('topics_ignored', `Not read: ${list.slice(0, 800)}.`))
+  }
+  const first = streams.find(({ description }) => description.sampleCount !== undefined)
+  const start = first && BigInt(Math.round(first.description.startSeconds)) * 1_000_000_000n
+  const isUtc = start !== undefined && start > UTC_FROM_NANOSECONDS
+  return {
+    kind: 'capture',
+    clock: {
+      title: isUtc ? 'Seconds since 1970' : `${source.name}: the recorder's own seconds`,
+      source: isUtc ? 'utc' : 'device',
+      epochUtcNanoseconds: isUtc ? '0' : null,
+      timecode: null,
+    },
+    streams,
+    warnings,
+    metadata: {
+      axes: 'turned from +Z up to +Y up',
+      topics: topics
+        .map(({ name }) => name)
+        .join(' ')
+        .slice(0, 1000),
+    },
+  }
+}
+
+export const mcapImporter = streamSetImporter({
+  id: 'mcap',
+  title: 'recording of a robot (MCAP)',
+  extensions: ['mcap'],
+  keepsFilms: true,
+  supports: ({ head }) => (MAGIC.every((byte, index) => head[index] === byte) ? 1 : 0),
+  readSet,
+})

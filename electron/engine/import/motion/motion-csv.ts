@@ -1,0 +1,161 @@
+/**
+ * Trajectories and inertial logs as tables of text: TUM RGB-D (`timestamp tx ty tz qx qy qz qw`), EuRoC MAV
+ * (`imu0/data.csv`, `state_groundtruth_estimate0/data.csv`), ARKitScenes `.traj`, and any table with a heading that
+ * names time and axes. Axes stay those of the file: there is no common convention.
+ */
+import type { ImuSamples, PosePath } from '../../../../shared/geometry/data.ts'
+import { AsterismError } from '../../../../shared/errors.ts'
+import { quaternionFromRotation, rotationFromVector, transposeRotation } from '../../../../shared/geometry/rotation.ts'
+import type { ImportWarning } from '../../../../shared/document/records.ts'
+import type { ImportContext, ImportedAsset, Importer, ImportSource, StreamDescription } from '../importer.ts'
+import { uprightPosition, uprightRotation } from '../reconstructions/camera-poses.ts'
+import { motionColumns, type MotionColumns } from './motion-columns.ts'
+import { corruptFile } from '../refusals.ts'
+import { requireStream } from '../scans/scan-importer.ts'
+import { textTable, type TextTable } from '../reading/text-head.ts'
+import { forEachTimedRow } from '../reading/time-table.ts'
+import { imuSamples, PoseRows, TimedRows, timing } from '../reading/timed-rows.ts'
+
+interface Motion {
+  readonly columns: MotionColumns
+  readonly poses: PosePath | undefined
+  readonly imu: ImuSamples | undefined
+  readonly warnings: readonly ImportWarning[]
+}
+
+function tableOf(source: ImportSource): { table: TextTable; columns: MotionColumns } | undefined {
+  const table = textTable(source, 4)
+  const columns = table && motionColumns(table, source)
+  return table && columns ? { table, columns } : undefined
+}
+
+/** `world_from_camera` with -Z forward of ARKitScenes' `camera_from_world` with +Z forward. */
+function inverted(
+  rotationVector: readonly number[],
+  translation: readonly number[],
+): { position: number[]; rotation: number[] } {
+  const worldFromCamera = transposeRotation(rotationFromVector(rotationVector[0], rotationVector[1], rotationVector[2]))
+  const [tx, ty, tz] = translation
+  const position = [0, 1, 2].map(
+    (row) => -(worldFromCamera[row] * tx + worldFromCamera[3 + row] * ty + worldFromCamera[6 + row] * tz),
+  )
+  const [x, y, z, w] = quaternionFromRotation(worldFromCamera)
+  return { position, rotation: [w, z, -y, -x] }
+}
+
+function pick(row: Float64Array, columns: readonly number[] | undefined, scale = 1): number[] {
+  return (columns ?? []).map((column) => row[column] * scale)
+}
+
+async function readMotion(source: ImportSource, context: ImportContext): Promise<Motion> {
+  const found = tableOf(source)
+  if (!found) throw corruptFile(source.path, 'Its lines are not rows of times and measurements.')
+  const { table, columns } = found
+  const { position, rotation, inverseRotationVector, acceleration, rotationRate } = columns
+  const poses = new PoseRows(source.path)
+  const inertia = new TimedRows(source.path, 6)
+  const hasPoses = position !== undefined && (rotation !== undefined || inverseRotationVector !== undefined)
+  const hasInertia = acceleration !== undefined || rotationRate !== undefined
+  const used = [
+    columns.time,
+    ...(position ?? []),
+    ...(rotation ?? []),
+    ...(acceleration ?? []),
+    ...(rotationRate ?? []),
+  ]
+  const layout = { table, timeColumn: columns.time, timeUnit: columns.timeUnit, minimumColumns: 1 + Math.max(...used) }
+  const bad = await forEachTimedRow(source.path, layout, context.signal, (time, row) => {
+    if (hasPoses) {
+      if (inverseRotationVector) {
+        const pose = inverted(pick(row, inverseRotationVector), pick(row, position))
+        poses.add(time, pose.position, pose.rotation)
+      } else if (columns.isUpZ) {
+        poses.add(time, uprightPosition(pick(row, position)), uprightRotation(pick(row, rotation)))
+      } else poses.add(time, pick(row, position), pick(row, rotation))
+    }
+    if (!hasInertia) return
+    const force = acceleration ? pick(row, acceleration, columns.accelerationScale) : [0, 0, 0]
+    const rate = rotationRate ? pick(row, rotationRate, columns.rotationRateScale) : [0, 0, 0]
+    const values = [...force, ...rate]
+    if (values.every((value) => Math.abs(value) < 1e6)) inertia.add(time, values)
+    else inertia.badCount++
+  })
+  if (hasPoses) poses.rows.badCount += bad
+  else inertia.badCount += bad
+  return concludeMotion(source, columns, hasPoses ? poses : undefined, hasInertia ? inertia : undefined)
+}
+
+function concludeMotion(
+  source: ImportSource,
+  columns: MotionColumns,
+  poses: PoseRows | undefined,
+  inertia: TimedRows | undefined,
+): Motion {
+  const good = (poses?.rows.count ?? 0) + (inertia?.count ?? 0)
+  const bad = (poses?.rows.badCount ?? 0) + (inertia?.badCount ?? 0)
+  if (good === 0 || bad > good) throw corruptFile(source.path, `${bad} of its ${good + bad} rows cannot be used.`)
+  const path = poses?.finish()
+  const has = { accelerations: columns.acceleration !== undefined, rotationRates: columns.rotationRate !== undefined }
+  const imu = inertia && imuSamples(inertia, has)
+  return {
+    columns,
+    poses: path?.path,
+    imu: imu?.samples,
+    warnings: [...columns.warnings, ...(path?.warnings ?? []), ...(imu?.warnings ?? [])],
+  }
+}
+
+function describeMotion({ columns, poses, imu, warnings }: Motion): ImportedAsset {
+  const streams: StreamDescription[] = []
+  if (poses && poses.count > 0) {
+    streams.push({ clock: 0, sensor: 'pose', sampleCount: poses.count, ...timing(poses.timesNanoseconds) })
+  }
+  if (imu && imu.count > 0)
+    streams.push({ clock: 0, sensor: 'imu', sampleCount: imu.count, ...timing(imu.timesNanoseconds) })
+  const start = Math.min(...streams.map(({ startSeconds }) => startSeconds))
+  // From the start, as seconds since 1970 leave float64 no room for the last digits.
+  const ends = streams.map(({ startSeconds, durationSeconds }) => startSeconds - start + (durationSeconds ?? 0))
+  return {
+    format: columns.layout === 'csv' ? 'motion-csv' : columns.layout,
+    kind: 'data',
+    durationSeconds: Math.max(...ends),
+    clocks: [
+      {
+        title: columns.isUtc ? 'Seconds since 1970' : 'The recorder’s own seconds',
+        source: columns.isUtc ? 'utc' : 'device',
+        epochUtcNanoseconds: columns.isUtc ? '0' : null,
+        timecode: null,
+      },
+    ],
+    streams,
+    warnings,
+    metadata: {
+      axes: columns.isUpZ ? 'turned from +Z up to +Y up' : 'as in the file',
+      layout: columns.layout,
+      timeUnit: columns.timeUnit,
+    },
+  }
+}
+
+export const motionCsvImporter: Importer = {
+  id: 'motion-csv',
+  title: 'trajectory or inertial log (CSV, TUM, EuRoC)',
+  extensions: ['csv', 'tsv', 'txt', 'tum', 'traj'],
+  supports(source) {
+    const plausible = ['csv', 'tsv', 'txt', 'tum', 'traj', 'log', 'dat', ''].includes(source.extension)
+    return plausible && tableOf(source) ? 0.75 : 0
+  },
+  read: async (source, context) => describeMotion(await readMotion(source, context)),
+  async loadPoses(source, streamIndex, context) {
+    requireStream(source, streamIndex, 1)
+    const { poses } = await readMotion(source, context)
+    if (!poses) throw new AsterismError('bad_input', 'It holds no poses.', { path: source.path })
+    return poses
+  },
+  async loadImu(source, streamIndex, context) {
+    requireStream(source, streamIndex, 2)
+    const { imu } = await readMotion(source, context)
+    if (!imu) throw new AsterismError('bad_input', 'It holds no inertial samples.', { path: source.path })
+    return imu
+  },
+}

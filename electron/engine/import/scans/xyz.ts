@@ -1,0 +1,167 @@
+/**
+ * Points as lines of text: XYZ, ASC, PTS, TXT and CSV. There is no standard; columns are taken from a heading line
+ * where there is one and from the range of the values otherwise.
+ */
+import type { ImportContext, Importer, ImportSource } from '../importer.ts'
+import { BATCH_POINTS, type PointCollector } from './point-sink.ts'
+import { corruptFile, warning } from '../refusals.ts'
+import { scanImporter, type ScanContent } from './scan-importer.ts'
+import { textTable, type TextTable } from '../reading/text-head.ts'
+import { forEachLine, NumberRow } from '../reading/text-lines.ts'
+
+/** Which column holds what. */
+export interface XyzColumns {
+  readonly position: readonly [number, number, number]
+  readonly normal: readonly [number, number, number] | undefined
+  readonly color: readonly [number, number, number] | undefined
+  /** 255 when colours are 0..1. */
+  readonly colorScale: number
+  /** True when the meaning of extra columns was judged by their values. */
+  readonly guessed: boolean
+}
+
+const EXTENSIONS = ['xyz', 'xyzrgb', 'xyzn', 'pts', 'asc', 'txt', 'csv', 'neu']
+
+type Triple = readonly [number, number, number]
+
+function named(names: readonly string[], ...choices: readonly (readonly string[])[]): Triple | undefined {
+  const bare = names.map((name) =>
+    name
+      .replace(/[/#"]/g, '')
+      .replace(/[([].*$/, '')
+      .trim(),
+  )
+  for (const choice of choices) {
+    const found = choice.map((name) => bare.indexOf(name))
+    if (found.every((index) => index >= 0)) return [found[0], found[1], found[2]]
+  }
+  return undefined
+}
+
+function valuesIn(table: TextTable, columns: Triple): number[] {
+  return table.rows.flatMap((row) => columns.map((column) => row[column]))
+}
+
+function areColors(table: TextTable, columns: Triple): boolean {
+  const values = valuesIn(table, columns)
+  const bytes = values.every((value) => Number.isInteger(value) && value >= 0 && value <= 255)
+  return bytes && values.some((value) => value > 1)
+}
+
+function areUnitVectors(table: TextTable, columns: Triple): boolean {
+  return table.rows.every((row) => {
+    const length = Math.hypot(row[columns[0]], row[columns[1]], row[columns[2]])
+    return Math.abs(length - 1) < 0.02
+  })
+}
+
+function areFractions(table: TextTable, columns: Triple): boolean {
+  return valuesIn(table, columns).every((value) => value >= 0 && value <= 1)
+}
+
+/** @returns Undefined when the table is not one of points. */
+export function xyzColumns(table: TextTable): XyzColumns | undefined {
+  const { names, columnCount } = table
+  if (names.length > 0) {
+    const position = named(
+      names,
+      ['x', 'y', 'z'],
+      ['px', 'py', 'pz'],
+      ['x_m', 'y_m', 'z_m'],
+      ['pos_x', 'pos_y', 'pos_z'],
+      ['position_x', 'position_y', 'position_z'],
+      ['point_x', 'point_y', 'point_z'],
+      ['easting', 'northing', 'elevation'],
+      ['easting', 'northing', 'height'],
+    )
+    if (!position || names.some((name) => /time|stamp|quat|^q[wxyz]/.test(name))) return undefined
+    const color = named(names, ['r', 'g', 'b'], ['red', 'green', 'blue'], ['rf', 'gf', 'bf'])
+    const normal = named(names, ['nx', 'ny', 'nz'], ['normal_x', 'normal_y', 'normal_z'])
+    const colorScale = color && areFractions(table, color) ? 255 : 1
+    return { position, color, normal, colorScale, guessed: false }
+  }
+  if (columnCount < 3 || columnCount > 12) return undefined
+  let color: Triple | undefined
+  let normal: Triple | undefined
+  let colorScale = 1
+  for (let at = 3; at + 3 <= columnCount;) {
+    const columns: Triple = [at, at + 1, at + 2]
+    if (!normal && areUnitVectors(table, columns)) normal = columns
+    else if (!color && areColors(table, columns)) color = columns
+    else if (!color && columnCount === 6 && areFractions(table, columns)) {
+      color = columns
+      colorScale = 255
+    } else {
+      at++
+      continue
+    }
+    at += 3
+  }
+  return { position: [0, 1, 2], color, normal, colorScale, guessed: columnCount > 3 }
+}
+
+function supports(source: ImportSource): number {
+  if (source.isDirectory || !EXTENSIONS.includes(source.extension)) return 0
+  const table = textTable(source, 3)
+  if (!table || !xyzColumns(table)) return 0
+  return table.names.length > 0 ? 0.6 : 0.5
+}
+
+/** A share of damaged lines beyond this means that the file is something else. */
+const MAX_BAD_SHARE = 0.1
+
+async function scan(source: ImportSource, collector: PointCollector, { signal }: ImportContext): Promise<ScanContent> {
+  const table = textTable(source, 3)
+  const columns = table && xyzColumns(table)
+  if (!table || !columns) throw corruptFile(source.path, 'Its lines are not rows of coordinates.')
+  const { position, color, normal, colorScale } = columns
+  const meanLine = Math.max(6, source.head.length / Math.max(1, source.head.filter((byte) => byte === 10).length))
+  const expectedCount = Math.ceil((source.byteLength / meanLine) * 1.02) + 16
+  collector.begin({ expectedCount, hasColors: color !== undefined, hasNormals: normal !== undefined })
+  const needed = 1 + Math.max(...position, ...(color ?? []), ...(normal ?? []))
+  const row = new NumberRow(Math.max(needed, table.columnCount), table.separator, table.decimalComma)
+  let filled = 0
+  let good = 0
+  let bad = 0
+  await forEachLine(source.path, {}, signal, (bytes, from, to) => {
+    row.parse(bytes, from, to)
+    if (row.count === 0) return
+    if (row.count < needed || row.textCount > table.textColumnCount) {
+      // A heading, remarks and the count line of PTS come before the points.
+      if (good > 0 && bytes[from] !== 35) bad++
+      return
+    }
+    good++
+    const { values } = row
+    for (let axis = 0; axis < 3; axis++) {
+      collector.positions[3 * filled + axis] = values[position[axis]]
+      if (color)
+        collector.colors[3 * filled + axis] = Math.max(0, Math.min(255, Math.round(values[color[axis]] * colorScale)))
+      if (normal) collector.normals[3 * filled + axis] = values[normal[axis]]
+    }
+    if (++filled < BATCH_POINTS) return
+    collector.flush(filled)
+    filled = 0
+  })
+  collector.flush(filled)
+  if (good === 0 || bad > good * MAX_BAD_SHARE) {
+    throw corruptFile(source.path, `${bad} of its ${good + bad} lines are not rows of at least ${needed} numbers.`)
+  }
+  const warnings = bad > 0 ? [warning('lines_skipped', `${bad} lines are not rows of numbers and were left out.`)] : []
+  if (columns.guessed) {
+    const colors = color ? `columns ${color[0] + 1} to ${color[2] + 1} as colours` : 'no colours'
+    const normals = normal ? `columns ${normal[0] + 1} to ${normal[2] + 1} as normals` : 'no normals'
+    warnings.push(
+      warning('columns_guessed', `It has no heading: its values were read as x y z, ${colors}, ${normals}.`),
+    )
+  }
+  return { kind: 'points', warnings, metadata: { separator: table.separator, axes: 'as in the file' } }
+}
+
+export const xyzImporter: Importer = scanImporter({
+  id: 'xyz',
+  title: 'points as text (XYZ, PTS, CSV)',
+  extensions: EXTENSIONS,
+  supports,
+  scan,
+})
