@@ -174,13 +174,14 @@ function streamWords(stream: Stream): string {
 }
 
 function TimeFacts({ asset, document }: { asset: Asset; document: Document }) {
+  const streams = recordsOf(document, 'stream').filter((stream) => stream.assetId === asset.id)
   const maps = recordsOf(document, 'clock')
-    .filter((clock) => clock.assetId === asset.id)
+    .filter(({ id }) => streams.some((stream) => stream.clockId === id && stream.durationSeconds !== null))
     .map((clock) => ({ clock, map: document.get(timeMapId(clock.id)) }))
-  if (maps.length === 0) return null
   return (
     <>
       <h3>{t('inspector.time')}</h3>
+      {maps.length === 0 && <p className="muted">{t('inspector.timeless')}</p>}
       {maps.map(({ clock, map }) =>
         map?.kind === 'timeMap' ? (
           <dl key={clock.id} className="facts">

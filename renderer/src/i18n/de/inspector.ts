@@ -33,6 +33,7 @@ export const inspector: Translation<typeof english> = {
   'inspector.belief': 'Gewissheit',
   'inspector.beliefBy': '{percent}, durch {method}',
   'inspector.notAligned': 'Noch nicht ausgerichtet ({title}).',
+  'inspector.timeless': 'Durchgehend da: nichts darin hat eine Zeit.',
   'inspector.space': 'Raum',
   'inspector.position': 'Ort',
   'inspector.residual': 'Restfehler',

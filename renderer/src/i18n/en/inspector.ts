@@ -29,6 +29,7 @@ export const inspector = {
   'inspector.belief': 'Belief',
   'inspector.beliefBy': '{percent}, by {method}',
   'inspector.notAligned': 'Not aligned yet ({title}).',
+  'inspector.timeless': 'There throughout: nothing in it has a time.',
   'inspector.space': 'Space',
   'inspector.position': 'Position',
   'inspector.residual': 'Residual',
