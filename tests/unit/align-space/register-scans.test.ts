@@ -158,6 +158,7 @@ describe('registering scans', () => {
       [of(20, () => [noise(1), noise(1), noise(1)]), /only \d+ usable points/],
       [of(900, (i) => [i * 0.01, noise(0.001), noise(0.001)]), /one line/],
       [of(900, () => [random.next() * 4, random.next() * 3, noise(0.002)]), /one plane/],
+      [of(900, () => [5e6 + random.next() * 4, random.next() * 3, random.next() * 2]), /rounds them to 50 cm/],
     ]
     for (const [scan, reason] of cases) {
       for (const [target, source] of [

@@ -190,3 +190,24 @@ suite('references of glTF', () => {
     expect((await read('a.gltf', gltf(uri))).stream).toMatchObject({ sensor: 'mesh', triangleCount: 1 })
   })
 })
+
+suite('coordinates of a survey', () => {
+  const vertices = Array.from({ length: 60 }, (_, i) => [
+    512_345.6 + 0.013 * i,
+    5_412_345.7 + 0.21 * (i % 7),
+    312.4 + 0.37 * (i % 5),
+  ])
+
+  test('are told to be rounded where single precision rounded them', async () => {
+    const rows = vertices.map((vertex) => vertex.map(Math.fround).join(' '))
+    const { asset } = await read('a.xyz', rows.join('\n'))
+    expect(asset.warnings.find(({ code }) => code === 'coordinates_rounded')?.message).toMatch(/ 500 mm/)
+  })
+
+  test('are not where they are finer, nor near the origin', async () => {
+    const { asset } = await read('a.xyz', vertices.map((vertex) => vertex.join(' ')).join('\n'))
+    expect(codes(asset)).not.toContain('coordinates_rounded')
+    const near = vertices.map(([x, y, z]) => [x - 512_345, y - 5_412_345, z].map(Math.fround).join(' '))
+    expect(codes((await read('b.xyz', near.join('\n'))).asset)).not.toContain('coordinates_rounded')
+  })
+})

@@ -4,6 +4,7 @@
  */
 import { everyNth } from '../../../../shared/geometry/icp.ts'
 import type { Scan } from '../../../../shared/geometry/data.ts'
+import { singlePrecisionStep } from '../../../../shared/geometry/single-precision.ts'
 import { sampleSurface } from '../../../../shared/geometry/surface-sampling.ts'
 import { CellIndex } from '../../../../shared/geometry/voxel-grid.ts'
 import { symmetricEigen } from '../../../../shared/geometry/symmetric.ts'
@@ -22,6 +23,10 @@ export interface ScanCloud {
 export const MAXIMUM_POINTS = 250_000
 const MESH_SAMPLES = 80_000
 const MINIMUM_POINTS = 60
+/** Numbers looked at to see whether coordinates were rounded. */
+const ROUNDING_SAMPLE = 3 * 4096
+/** Rounded to fewer steps across, a scan is a lattice, and its shape is gone. */
+const COARSEST_STEPS_ACROSS = 64
 
 /** The cloud, or why there is none. */
 export function cloudFromScan(scan: Scan): ScanCloud | string {
@@ -39,6 +44,11 @@ export function cloudFromScan(scan: Scan): ScanCloud | string {
   }
   const reach = Float64Array.from(distances).sort()[Math.min(found - 1, Math.floor(found * 0.95))]
   if (!(reach > 0)) return 'all points of the scan coincide'
+  const vertices = scan.kind === 'mesh' ? scan.mesh.positions : raw
+  const stepMetres = singlePrecisionStep(vertices.subarray(0, ROUNDING_SAMPLE), origin)
+  if (stepMetres > (2 * reach) / COARSEST_STEPS_ACROSS) {
+    return `its coordinates are single precision numbers far from their origin, which rounds them to ${Number((stepMetres * 100).toPrecision(2))} cm; export it with an origin near it, or in double precision`
+  }
   // Strays, as splats and reflections leave them, would blow up every grid.
   const positions = new Float32Array(found * 3)
   let count = 0

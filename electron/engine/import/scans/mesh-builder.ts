@@ -5,6 +5,7 @@ import {
   BATCH_POINTS,
   isUsable,
   originOf,
+  roundingWarnings,
   type Bounds,
   type PointCollector,
   type PointSink,
@@ -35,6 +36,7 @@ export class MeshBuilder implements PointSink {
   readonly #path: string
   #shape: SinkShape = { expectedCount: 0, hasColors: false, hasNormals: false }
   #origin: [number, number, number] | undefined
+  #rounding: readonly ImportWarning[] = []
   #positions = new Float32Array(0)
   #normals = new Float32Array(0)
   #colors = new Uint8Array(0)
@@ -69,7 +71,10 @@ export class MeshBuilder implements PointSink {
     if (3 * needed > this.#positions.length) {
       this.#reserveVertices(Math.max(needed, Math.ceil((this.#positions.length / 3) * 1.5), 4 * BATCH_POINTS))
     }
-    if (this.vertexCount === 0) this.#origin = originOf(this.positions, batchCount)
+    if (this.vertexCount === 0) {
+      this.#origin = originOf(this.positions, batchCount)
+      this.#rounding = roundingWarnings(this.positions.subarray(0, 3 * batchCount), this.#origin !== undefined)
+    }
     const [ox, oy, oz] = this.#origin ?? [0, 0, 0]
     const out = this.#positions
     for (let i = 0; i < batchCount; i++) {
@@ -133,7 +138,7 @@ export class MeshBuilder implements PointSink {
       )
     }
     const bad = this.#badTriangleCount + this.triangleCount - kept
-    const warnings: ImportWarning[] = []
+    const warnings: ImportWarning[] = [...this.#rounding]
     if (bad > 0) {
       const message = `${bad} of ${bad + kept} triangles refer to vertices that are missing or not finite and were left out.`
       warnings.push(warning('triangles_dropped', message))

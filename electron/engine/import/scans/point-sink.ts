@@ -1,6 +1,7 @@
 /** Where readers of geometry put their vertices: in batches, so that a description costs no memory and a load costs one copy. */
 import type { PointCloud } from '../../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
+import { singlePrecisionStep } from '../../../../shared/geometry/single-precision.ts'
 import { corruptFile, refuseBeyondMemory, warning } from '../refusals.ts'
 
 /** Vertices in one batch: positions, normals and colours of it stay in the processor's cache. */
@@ -63,6 +64,17 @@ export function originOf(positions: Float64Array, count: number): [number, numbe
   return [middle[0], middle[1], middle[2]]
 }
 
+/** From here on rounding is worth a word: scanners measure to a millimetre. */
+const ROUNDING_TOLD_METRES = 0.001
+
+/** Says where a file's coordinates were rounded, because it keeps them as single precision numbers far from its origin. */
+export function roundingWarnings(firstBatch: Float64Array, isFarOut: boolean): ImportWarning[] {
+  const step = isFarOut ? singlePrecisionStep(firstBatch) : 0
+  if (step < ROUNDING_TOLD_METRES) return []
+  const message = `Its coordinates are single precision numbers far from its origin, which rounds them to ${Number((step * 1000).toPrecision(2))} mm. Export it with an origin near it, or in double precision.`
+  return [warning('coordinates_rounded', message)]
+}
+
 /** Resizes an array that owns its whole buffer, without holding both copies where the system can avoid it. */
 function resized<T extends Float32Array | Uint8Array>(array: T, length: number): T {
   const buffer = (array.buffer as ArrayBuffer).transfer(length * array.BYTES_PER_ELEMENT)
@@ -80,6 +92,7 @@ export class PointCollector implements PointSink {
   #hasNormals = false
   #normalsValid = true
   #origin: [number, number, number] | undefined
+  #rounding: readonly ImportWarning[] = []
   #seen = false
   #min: [number, number, number] = [Infinity, Infinity, Infinity]
   #max: [number, number, number] = [-Infinity, -Infinity, -Infinity]
@@ -114,6 +127,7 @@ export class PointCollector implements PointSink {
     if (batchCount === 0) return
     if (!this.#seen) {
       this.#origin = originOf(this.positions, batchCount)
+      this.#rounding = roundingWarnings(this.positions.subarray(0, 3 * batchCount), this.#origin !== undefined)
       this.#seen = true
     }
     if (this.#keep && this.count + batchCount > this.#capacity) {
@@ -174,14 +188,14 @@ export class PointCollector implements PointSink {
     return this.count === 0 ? undefined : { min: this.#min, max: this.#max }
   }
 
-  /** What was dropped, as warnings. @throws `corrupt_file` when nothing is left. */
+  /** What was dropped or rounded, as warnings. @throws `corrupt_file` when nothing is left. */
   conclude(): ImportWarning[] {
     if (this.count === 0 && this.droppedCount > 0) {
       throw corruptFile(this.#path, `None of its ${this.droppedCount} points has finite coordinates.`)
     }
-    if (this.droppedCount === 0) return []
+    if (this.droppedCount === 0) return [...this.#rounding]
     const message = `${this.droppedCount} of ${this.count + this.droppedCount} points have no finite coordinates and were left out.`
-    return [warning('points_not_finite', message)]
+    return [warning('points_not_finite', message), ...this.#rounding]
   }
 
   /** The points. Normals are there only if every point has one. */
