@@ -23,7 +23,7 @@ suite('folders of benchmarks and headsets', () => {
         const context = await importContext({ withTools: false })
         const { importer, source, asset } = await describe(await fixture.write(folder, context.tools), context)
         expect(asset.format).toBe(format)
-        expect(asset.durationSeconds).toBeCloseTo((WALK.count - 1) * WALK.stepSeconds, 6)
+        expect(asset.streams[0].durationSeconds).toBeCloseTo((WALK.count - 1) * WALK.stepSeconds, 6)
         const poses = await importer.loadPoses?.(source, 0, context)
         expect(poses?.count).toBe(WALK.count)
         for (let k = 0; k < WALK.count; k++) {

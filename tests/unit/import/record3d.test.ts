@@ -52,7 +52,14 @@ suite('LZFSE', () => {
 suite('a Record3D capture', () => {
   test('gives poses, depth and confidence', async () => {
     const { asset, poses, depth } = await open(r3dArchive())
-    expect(asset.warnings.map(({ code }) => code)).toEqual(['pictures_ignored'])
+    expect(asset.warnings).toEqual([])
+    expect(asset.streams[2]).toMatchObject({
+      sensor: 'video',
+      codec: 'mjpeg',
+      width: 16,
+      height: 12,
+      sampleCount: R3D.count,
+    })
     for (let k = 0; k < R3D.count; k++) {
       r3dPose(k).position.forEach((value, axis) => expect(poses?.positions[3 * k + axis]).toBeCloseTo(value, 9))
       r3dPose(k).rotation.forEach((value, axis) => expect(poses?.rotations[4 * k + axis]).toBeCloseTo(value, 9))

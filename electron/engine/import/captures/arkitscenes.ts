@@ -1,24 +1,28 @@
 /**
  * Frames of one video of ARKitScenes (github.com/apple/ARKitScenes, DATA.md): `lowres_wide.traj` (`camera_from_world` as
  * axis-angle and translation, camera along +Z), `lowres_depth/ID_SECONDS.png` in millimetres, `confidence` beside it, and
- * `lowres_wide_intrinsics/ID_SECONDS.pincam` (`width height fx fy cx cy`).
+ * `lowres_wide_intrinsics/ID_SECONDS.pincam` (`width height fx fy cx cy`), colour pictures in `lowres_wide` and its like.
  */
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { IDENTITY4 } from '../../../../shared/geometry/matrix4.ts'
 import { quaternionFromRotation, rotationFromVector, transposeRotation } from '../../../../shared/geometry/rotation.ts'
 import { readText } from '../reading/byte-stream.ts'
 import { turnedToLookAlongMinusZ } from '../reconstructions/camera-poses.ts'
-import { entryPath, folderOf } from './capture-folder.ts'
+import { entryPath, filePictures, folderOf } from './capture-folder.ts'
 import { folderImporter, pngDepth, type FolderCapture, type PngDepthFrame } from './folder-capture.ts'
 import type { ImportContext, ImportSource } from '../importer.ts'
 import { innerScan } from './inner-scan.ts'
 import { forEachRowOf } from '../reading/named-table.ts'
 import { plyImporter } from '../scans/ply.ts'
-import { corruptFile, warning } from '../refusals.ts'
+import { pictureSequence } from '../media/picture-sequence.ts'
+import { corruptFile } from '../refusals.ts'
+import type { LoadedStream } from '../stream-set.ts'
 import { PoseRows } from '../reading/timed-rows.ts'
 import { exactNanoseconds } from '../reading/time-table.ts'
 
 const TRAJECTORY = 'lowres_wide.traj'
+/** Folders of colour pictures, of which a video has one or several. */
+const CAMERAS = ['lowres_wide', 'vga_wide', 'wide', 'ultrawide']
 const STAMPED = /_(\d+(?:\.\d+)?)\.(png|pincam)$/
 /** Pictures and cameras of one moment may be stamped a millisecond apart. */
 const SAME_MOMENT_NANOSECONDS = 2_000_000n
@@ -89,8 +93,11 @@ async function readCapture(source: ImportSource, context: ImportContext): Promis
   )
   const mesh = source.entries.find((entry) => entry.endsWith('_3dod_mesh.ply'))
   const inner = mesh ? await innerScan(entryPath(source, mesh), plyImporter, IDENTITY4, context) : undefined
-  if (source.entries.some((entry) => entry.startsWith(`${folder}lowres_wide/`)))
-    warnings.push(warning('pictures_ignored', 'Its colour pictures are single files and were not read as a video.'))
+  const films: (LoadedStream | undefined)[] = []
+  for (const title of CAMERAS) {
+    const pictures = filePictures(source, stamped(source, `${folder}${title}/`))
+    films.push(await pictureSequence(source, title, pictures, warnings, { signal, title }))
+  }
   return {
     clock: {
       title: `${source.name}: the device's own seconds`,
@@ -100,6 +107,7 @@ async function readCapture(source: ImportSource, context: ImportContext): Promis
     },
     poses: path,
     ...(depth && { depth }),
+    films,
     ...(inner?.scan && { scan: inner.scan }),
     warnings: [...warnings, ...pathWarnings, ...(inner?.warnings ?? [])],
     metadata: { axes: 'as in the file', cameraAxes: 'converted from +Z forward to -Z forward', depthUnit: 'mm' },

@@ -4,6 +4,8 @@ import { AsterismError, isCancellation } from '../../../../shared/errors.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { probeMedia, type MediaProbe } from '../../media/probe.ts'
 import type { ImportContext, ImportSource, StreamDescription } from '../importer.ts'
+import { MAX_PICTURE_BYTES, type SequencePicture } from '../media/picture-sequence.ts'
+import { readWhole } from '../reading/byte-stream.ts'
 import { warning } from '../refusals.ts'
 
 /**
@@ -19,6 +21,20 @@ export function folderOf(source: ImportSource, fileName: string): string | undef
 /** Absolute path of an entry of the source. */
 export function entryPath(source: ImportSource, entry: string): string {
   return join(source.path, ...entry.split('/'))
+}
+
+export interface PictureFile {
+  readonly timeNanoseconds: bigint
+  /** Of the source. */
+  readonly entry: string
+}
+
+/** Pictures that are files of the folder, as a sequence. */
+export function filePictures(source: ImportSource, files: readonly PictureFile[]): SequencePicture[] {
+  return files.map(({ timeNanoseconds, entry }) => ({
+    timeNanoseconds,
+    read: (signal) => readWhole(entryPath(source, entry), MAX_PICTURE_BYTES, signal),
+  }))
 }
 
 /** Numbered files directly under `folder`, by number: `000012.png` is 12. */

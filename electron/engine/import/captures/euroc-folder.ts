@@ -1,19 +1,42 @@
 /**
  * Folders of the EuRoC MAV benchmark (Burri et al. 2016, ASL dataset format): `mav0/imu0/data.csv` and the body's path in
- * `mav0/state_groundtruth_estimate0/data.csv`. The body frame is the inertial sensor's; the world has +Z up.
+ * `mav0/state_groundtruth_estimate0/data.csv`, pictures in `mav0/camN`. The body frame is the inertial sensor's; the world has +Z up.
  */
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { uprightPosition, uprightRotation } from '../reconstructions/camera-poses.ts'
-import { entryPath } from './capture-folder.ts'
+import { entryPath, filePictures, type PictureFile } from './capture-folder.ts'
 import { folderImporter, type FolderCapture } from './folder-capture.ts'
 import type { ImportContext, ImportSource } from '../importer.ts'
 import { forEachRowOf } from '../reading/named-table.ts'
+import { pictureSequence } from '../media/picture-sequence.ts'
+import { asciiText, forEachLine } from '../reading/text-lines.ts'
+import { exactNanoseconds } from '../reading/time-table.ts'
 import { warning } from '../refusals.ts'
+import type { LoadedStream } from '../stream-set.ts'
 import { imuSamples, PoseRows, TimedRows } from '../reading/timed-rows.ts'
 
 const IMU = /(^|\/)imu0\/data\.csv$/
 const STATE = /(^|\/)state_groundtruth_estimate0\/data\.csv$/
-const PICTURES = /(^|\/)cam\d+\/data\.csv$/
+const CAMERA = /(?:^|\/)(cam\d+)\/data\.csv$/
+
+/** The pictures of a camera are named in its table; they lie in `data` beside it. */
+async function cameraFilm(source: ImportSource, table: string, warnings: ImportWarning[], signal: AbortSignal) {
+  const entries = new Set(source.entries)
+  const folder = `${table.slice(0, -'data.csv'.length)}data/`
+  const frames: PictureFile[] = []
+  let missing = 0
+  await forEachLine(entryPath(source, table), {}, signal, (bytes, from, to) => {
+    const [stamp, name] = asciiText(bytes, from, to).split(',')
+    const timeNanoseconds = name === undefined ? undefined : exactNanoseconds(stamp.trim(), 'nanoseconds')
+    if (timeNanoseconds === undefined) return
+    const entry = folder + name.trim()
+    if (entries.has(entry)) frames.push({ timeNanoseconds, entry })
+    else missing++
+  })
+  const title = CAMERA.exec(table)?.[1] ?? table
+  if (missing > 0) warnings.push(warning('pictures_missing', `${missing} pictures of ${title} are not there.`))
+  return pictureSequence(source, title, filePictures(source, frames), warnings, { signal, title })
+}
 
 async function readCapture(source: ImportSource, { signal }: ImportContext): Promise<FolderCapture> {
   const find = (pattern: RegExp) => source.entries.find((entry) => pattern.test(entry))
@@ -45,14 +68,16 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
       },
     )
   } else warnings.push(warning('parts_missing', 'It holds no state_groundtruth_estimate0, and so no path.'))
-  if (find(PICTURES))
-    warnings.push(warning('pictures_ignored', 'Its pictures are single files and were not read as a video.'))
+  const films: (LoadedStream | undefined)[] = []
+  for (const table of source.entries.filter((entry) => CAMERA.test(entry)))
+    films.push(await cameraFilm(source, table, warnings, signal))
   const path = poses.finish()
   const imu = imuSamples(inertia, { accelerations: true, rotationRates: true })
   return {
     clock: { title: 'Seconds since 1970', source: 'utc', epochUtcNanoseconds: '0', timecode: null },
     poses: path.path,
     imu: imu.samples,
+    films,
     warnings: [...warnings, ...path.warnings, ...imu.warnings],
     metadata: { axes: 'turned from +Z up to +Y up', deviceAxes: 'those of the inertial sensor' },
   }

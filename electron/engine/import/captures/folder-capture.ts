@@ -1,9 +1,9 @@
-/** What captures in folders share: one clock, perhaps a path, inertia, a sequence of depth pictures that stays on disk, a finished scan. */
+/** What captures in folders share: one clock, perhaps a path, inertia, depth and colour pictures that stay on disk, a finished scan. */
 import { AsterismError } from '../../../../shared/errors.ts'
 import type { DepthFrame, ImuSamples, Intrinsics, PosePath } from '../../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { readRange, readWhole } from '../reading/byte-stream.ts'
-import { entryPath } from './capture-folder.ts'
+import { entryPath, type PictureFile } from './capture-folder.ts'
 import type { ClockDescription, ImportContext, ImportedAsset, Importer, ImportSource } from '../importer.ts'
 import type { InnerScan } from './keyframe-capture.ts'
 import { decodeGrayPng, readPngHeader } from '../reading/png-gray.ts'
@@ -16,6 +16,8 @@ export interface FolderCapture {
   readonly poses?: PosePath
   readonly imu?: ImuSamples
   readonly depth?: DepthSequence
+  /** The cameras whose pictures lie in it one by one. */
+  readonly films?: readonly (LoadedStream | undefined)[]
   readonly scan?: InnerScan
   readonly warnings: readonly ImportWarning[]
   readonly metadata: ImportedAsset['metadata']
@@ -23,9 +25,7 @@ export interface FolderCapture {
 
 const MAX_PNG_BYTES = 64 << 20
 
-export interface PngDepthFrame {
-  readonly timeNanoseconds: bigint
-  readonly entry: string
+export interface PngDepthFrame extends PictureFile {
   readonly confidence?: string
 }
 
@@ -87,7 +87,7 @@ async function readConfidence(
 }
 
 /** Each part of a capture as a stream; what has nothing in it is none. */
-function streamsOf({ poses, imu, depth, scan }: FolderCapture): LoadedStream[] {
+function streamsOf({ poses, imu, depth, films = [], scan }: FolderCapture): LoadedStream[] {
   const streams: LoadedStream[] = []
   if (poses && poses.count > 0)
     streams.push({
@@ -102,6 +102,8 @@ function streamsOf({ poses, imu, depth, scan }: FolderCapture): LoadedStream[] {
     streams.push({ description, depth })
   }
   if (scan) streams.push({ description: scan.description, scan: (context) => scan.load(context) })
+  // Last, as projects know streams by their places.
+  streams.push(...films.filter((film) => film !== undefined))
   return streams
 }
 
@@ -113,6 +115,7 @@ export function folderImporter(
 ): Importer {
   return streamSetImporter({
     ...format,
+    keepsFilms: true,
     async readSet(source, context) {
       const capture = await format.readCapture(source, context)
       const { clock, metadata, scan } = capture

@@ -5,17 +5,19 @@
  */
 import { z } from 'zod'
 import { AsterismError } from '../../../../shared/errors.ts'
-import type { DepthFrame, PosePath } from '../../../../shared/geometry/data.ts'
+import type { DepthFrame } from '../../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { readWhole } from '../reading/byte-stream.ts'
 import { pathOf } from '../reconstructions/camera-poses.ts'
 import { entryPath, folderOf } from './capture-folder.ts'
-import type { ImportContext, ImportedAsset, Importer, ImportSource, StreamDescription } from '../importer.ts'
+import { folderImporter, type FolderCapture } from './folder-capture.ts'
+import type { ImportContext, ImportSource } from '../importer.ts'
+import { MAX_PICTURE_BYTES, pictureSequence, type SequencePicture } from '../media/picture-sequence.ts'
 import { decompressLzfse } from '../reading/lzfse.ts'
 import { corruptFile, emptyFile, warning } from '../refusals.ts'
 import { asciiText } from '../reading/text-lines.ts'
-import { timing } from '../reading/timed-rows.ts'
 import { readZipDirectory, readZipEntry } from '../reading/zip-archive.ts'
+import type { DepthSequence } from '../stream-set.ts'
 
 const MAX_METADATA_BYTES = 64 << 20
 const MAX_FRAME_BYTES = 64 << 20
@@ -39,19 +41,6 @@ const metadataSchema = z.object({
 interface Parts {
   has(name: string): boolean
   read(name: string, limitBytes: number, signal: AbortSignal): Promise<Uint8Array>
-}
-
-interface Capture {
-  readonly parts: Parts
-  readonly metadata: z.infer<typeof metadataSchema>
-  readonly path: PosePath
-  readonly frames: readonly {
-    readonly index: number
-    readonly timeNanoseconds: bigint
-    readonly depth: string
-    readonly confidence: string | undefined
-  }[]
-  readonly warnings: readonly ImportWarning[]
 }
 
 async function partsOf(source: ImportSource): Promise<Parts> {
@@ -95,7 +84,60 @@ async function readMetadata(
   )
 }
 
-async function readCapture(source: ImportSource, signal: AbortSignal): Promise<Capture> {
+interface Frame {
+  readonly index: number
+  readonly timeNanoseconds: bigint
+}
+
+/** The depth pictures; undefined where it has none, or says no size of them. */
+function depthOf(
+  source: ImportSource,
+  parts: Parts,
+  metadata: z.infer<typeof metadataSchema>,
+  all: readonly Frame[],
+): DepthSequence | undefined {
+  const frames = all
+    .filter(({ index }) => parts.has(`rgbd/${index}.depth`))
+    .toSorted((a, b) => Number(a.timeNanoseconds - b.timeNanoseconds))
+  const { dw: width, dh: height, w, h, K } = metadata
+  if (frames.length === 0 || width === undefined || height === undefined) return undefined
+  const unpack = async (name: string, bytes: number, signal: AbortSignal): Promise<Uint8Array> => {
+    const content = decompressLzfse(await parts.read(name, MAX_FRAME_BYTES, signal), bytes)
+    if (!content) throw corruptFile(source.path, `"${name}" in it is damaged.`)
+    return content
+  }
+  const load = async (frameIndex: number, { signal }: ImportContext): Promise<DepthFrame> => {
+    const frame = frames[frameIndex]
+    if (!frame) throw new AsterismError('bad_input', `There is no depth frame ${frameIndex}.`, { path: source.path })
+    const own = metadata.perFrameIntrinsicCoeffs?.[frame.index] ?? []
+    const [fx, fy, cx, cy] = own.length >= 4 ? own : [K[0], K[4], K[6], K[7]]
+    if (!(fx > 0 && fy > 0)) throw corruptFile(source.path, 'Its camera makes no sense.')
+    const bytes = await unpack(`rgbd/${frame.index}.depth`, 4 * width * height, signal)
+    const view = new DataView(bytes.buffer)
+    const depthMetres = new Float32Array(width * height)
+    for (let pixel = 0; pixel < depthMetres.length; pixel++) {
+      const metres = view.getFloat32(4 * pixel, true)
+      // Not a number where nothing was measured.
+      depthMetres[pixel] = metres > 0 && metres < 1000 ? metres : 0
+    }
+    const beside = `rgbd/${frame.index}.conf`
+    const confidence =
+      parts.has(beside) && (await unpack(beside, width * height, signal)).map((value) => Math.min(2, value))
+    const [sx, sy] = [width / w, height / h]
+    return {
+      width,
+      height,
+      depthMetres,
+      ...(confidence && { confidence }),
+      intrinsics: { width, height, fx: fx * sx, fy: fy * sy, cx: cx * sx, cy: cy * sy },
+      timeNanoseconds: frame.timeNanoseconds,
+    }
+  }
+  const times = BigInt64Array.from(frames, ({ timeNanoseconds }) => timeNanoseconds)
+  return { times, width, height, codec: 'lzfse', load }
+}
+
+async function readCapture(source: ImportSource, { signal }: ImportContext): Promise<FolderCapture> {
   const parts = await partsOf(source)
   const metadata = await readMetadata(source, parts, signal)
   const { poses, frameTimestamps, fps } = metadata
@@ -107,112 +149,40 @@ async function readCapture(source: ImportSource, signal: AbortSignal): Promise<C
     frameTimestamps.every((time) => Math.abs(time) < 1e10)
   if (!stamped)
     warnings.push(warning('times_assumed', `Its frames have no times: they were taken to be ${fps ?? 60} a second.`))
-  const timeOf = (index: number) =>
-    BigInt(Math.round((stamped ? (frameTimestamps?.[index] ?? 0) : index / (fps ?? 60)) * 1e9))
+  const frames = poses.map((_, index): Frame => {
+    const seconds = stamped ? (frameTimestamps[index] ?? 0) : index / (fps ?? 60)
+    return { index, timeNanoseconds: BigInt(Math.round(seconds * 1e9)) }
+  })
   const { path, warnings: pathWarnings } = pathOf(
     source.path,
     poses.map((pose, index) => ({
-      timeNanoseconds: timeOf(index),
+      timeNanoseconds: frames[index].timeNanoseconds,
       position: pose.slice(4, 7),
       rotation: pose.slice(0, 4),
     })),
   )
   if (path.count === 0) throw corruptFile(source.path, 'None of its poses is usable.')
-  const frames = poses.flatMap((_, index) => {
-    const [depth, confidence] = [`rgbd/${index}.depth`, `rgbd/${index}.conf`]
-    if (!parts.has(depth)) return []
-    return [
-      { index, timeNanoseconds: timeOf(index), depth, confidence: parts.has(confidence) ? confidence : undefined },
-    ]
-  })
-  return { parts, metadata, path, frames, warnings: [...warnings, ...pathWarnings] }
-}
-
-const captures = new WeakMap<ImportSource, Promise<Capture>>()
-
-function captureOf(source: ImportSource, { signal }: ImportContext): Promise<Capture> {
-  const known = captures.get(source)
-  if (known) return known
-  const capture = readCapture(source, signal)
-  captures.set(source, capture)
-  capture.catch(() => captures.delete(source))
-  return capture
-}
-
-function describe(source: ImportSource, { metadata, path, frames, warnings }: Capture): ImportedAsset {
-  const span = timing(path.timesNanoseconds)
-  const streams: StreamDescription[] = [{ clock: 0, sensor: 'pose', sampleCount: path.count, ...span }]
-  const { dw: width, dh: height } = metadata
-  if (frames.length > 0 && width !== undefined && height !== undefined) {
-    const times = BigInt64Array.from(frames, ({ timeNanoseconds }) => timeNanoseconds).toSorted()
-    streams.push({
-      clock: 0,
-      sensor: 'depth',
-      codec: 'lzfse',
-      width,
-      height,
-      sampleCount: frames.length,
-      ...timing(times),
+  const pictures = frames
+    .filter(({ index }) => parts.has(`rgbd/${index}.jpg`))
+    .map(({ index, timeNanoseconds }): SequencePicture => {
+      return { timeNanoseconds, read: (during) => parts.read(`rgbd/${index}.jpg`, MAX_PICTURE_BYTES, during) }
     })
-  }
   return {
-    format: 'record3d',
-    kind: 'capture',
-    durationSeconds: span.durationSeconds,
-    clocks: [
-      { title: `${source.name}: the phone's own seconds`, source: 'device', epochUtcNanoseconds: null, timecode: null },
-    ],
-    streams,
-    warnings: [
-      ...warnings,
-      warning('pictures_ignored', 'Its colour pictures are single JPEG files and were not read as a video.'),
-    ],
+    clock: {
+      title: `${source.name}: the phone's own seconds`,
+      source: 'device',
+      epochUtcNanoseconds: null,
+      timecode: null,
+    },
+    poses: path,
+    depth: depthOf(source, parts, metadata, frames),
+    films: [await pictureSequence(source, 'rgbd', pictures, warnings, { signal })],
+    warnings: [...warnings, ...pathWarnings],
     metadata: { axes: '+Y up', pictureWidth: metadata.w, pictureHeight: metadata.h },
   }
 }
 
-async function loadDepthFrame(
-  source: ImportSource,
-  _streamIndex: number,
-  frameIndex: number,
-  context: ImportContext,
-): Promise<DepthFrame> {
-  const { parts, metadata, frames } = await captureOf(source, context)
-  const unpack = async (name: string, bytes: number): Promise<Uint8Array> => {
-    const content = decompressLzfse(await parts.read(name, MAX_FRAME_BYTES, context.signal), bytes)
-    if (!content) throw corruptFile(source.path, `"${name}" in it is damaged.`)
-    return content
-  }
-  const frame = frames[frameIndex]
-  const { dw: width, dh: height, w, h, K } = metadata
-  if (!frame || width === undefined || height === undefined) {
-    throw new AsterismError('bad_input', `There is no depth frame ${frameIndex}.`, { path: source.path })
-  }
-  const own = metadata.perFrameIntrinsicCoeffs?.[frame.index] ?? []
-  const [fx, fy, cx, cy] = own.length >= 4 ? own : [K[0], K[4], K[6], K[7]]
-  if (!(fx > 0 && fy > 0)) throw corruptFile(source.path, 'Its camera makes no sense.')
-  const bytes = await unpack(frame.depth, 4 * width * height)
-  const view = new DataView(bytes.buffer)
-  const depthMetres = new Float32Array(width * height)
-  for (let pixel = 0; pixel < depthMetres.length; pixel++) {
-    const metres = view.getFloat32(4 * pixel, true)
-    // Not a number where nothing was measured.
-    depthMetres[pixel] = metres > 0 && metres < 1000 ? metres : 0
-  }
-  const confidence =
-    frame.confidence && (await unpack(frame.confidence, width * height)).map((value) => Math.min(2, value))
-  const [sx, sy] = [width / w, height / h]
-  return {
-    width,
-    height,
-    depthMetres,
-    ...(confidence && { confidence }),
-    intrinsics: { width, height, fx: fx * sx, fy: fy * sy, cx: cx * sx, cy: cy * sy },
-    timeNanoseconds: frame.timeNanoseconds,
-  }
-}
-
-export const record3dImporter: Importer = {
+export const record3dImporter = folderImporter({
   id: 'record3d',
   title: 'Record3D capture (.r3d)',
   extensions: ['r3d'],
@@ -228,7 +198,5 @@ export const record3dImporter: Importer = {
     const isZip = asciiText(head, 0, 4) === 'PK\x03\x04'
     return isZip && (extension === 'r3d' || /rgbd\/\d+\.(depth|jpg|conf)/.test(asciiText(head))) ? 0.9 : 0
   },
-  read: async (source, context) => describe(source, await captureOf(source, context)),
-  loadPoses: async (source, _streamIndex, context) => (await captureOf(source, context)).path,
-  loadDepthFrame,
-}
+  readCapture,
+})

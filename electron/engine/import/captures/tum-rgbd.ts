@@ -5,10 +5,11 @@
  */
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { turnedToLookAlongMinusZ, uprightPosition, uprightRotation } from '../reconstructions/camera-poses.ts'
-import { entryPath, folderOf } from './capture-folder.ts'
+import { entryPath, filePictures, folderOf } from './capture-folder.ts'
 import { folderImporter, pngDepth, type FolderCapture, type PngDepthFrame } from './folder-capture.ts'
 import type { ImportContext, ImportSource } from '../importer.ts'
 import { forEachRowOf } from '../reading/named-table.ts'
+import { pictureSequence } from '../media/picture-sequence.ts'
 import { corruptFile, warning } from '../refusals.ts'
 import { asciiText, forEachLine } from '../reading/text-lines.ts'
 import { exactNanoseconds } from '../reading/time-table.ts'
@@ -72,8 +73,10 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
   const depth = await pngDepth(source, frames, METRES_PER_UNIT, camera, warnings)
   if (depth)
     warnings.push(warning('camera_assumed', 'It names no camera: the one that the benchmark gives for all was taken.'))
-  if (has('rgb.txt'))
-    warnings.push(warning('pictures_ignored', 'Its colour pictures are single files and were not read as a video.'))
+  const pictures = has('rgb.txt') ? await listedPictures(source, folder, 'rgb.txt', signal) : { frames: [], missing: 0 }
+  if (pictures.missing > 0)
+    warnings.push(warning('pictures_missing', `${pictures.missing} colour pictures in its list are not there.`))
+  const film = await pictureSequence(source, 'rgb', filePictures(source, pictures.frames), warnings, { signal })
   const path = poses.finish()
   const imu = imuSamples(inertia, { accelerations: true, rotationRates: false })
   return {
@@ -81,6 +84,7 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
     poses: path.path,
     imu: imu.samples,
     ...(depth && { depth }),
+    films: [film],
     warnings: [...warnings, ...path.warnings, ...imu.warnings],
     metadata: { axes: 'turned from +Z up to +Y up', depthUnit: '1/5000 m' },
   }

@@ -1,12 +1,13 @@
 /**
- * Films in MCAP: topics whose messages are pictures, one each, H.264 in Annex B (foxglove.CompressedVideo) or JPEG
- * (CompressedImage). The pictures are counted when the recording is read, and put into a film file of their own, as they
+ * Films in MCAP: topics whose messages are pictures, one each, H.264 in Annex B (foxglove.CompressedVideo), JPEG or
+ * PNG (CompressedImage). The pictures are counted when the recording is read, and put into a film file of their own, as they
  * are and at their times, when a program asks for a file.
  */
-import { gapsBetween } from '../../../../shared/document/gaps.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { FilmFile, type FilmFormat } from '../../media/film-file.ts'
+import { filmDescription, usualStep } from '../media/film-stream.ts'
 import { codedPictureOf, isKeyPicture, unitsOf, withLengths } from '../media/h264-units.ts'
+import { stillFormat } from '../media/still.ts'
 import type { ImportSource } from '../importer.ts'
 import type { McapContent, McapPicture, McapReader } from './mcap-content.ts'
 import { walkMcap } from './mcap-walk.ts'
@@ -19,26 +20,6 @@ interface FilmPicture {
   bytes(): Uint8Array
 }
 
-/** Height and width of a JPEG (ITU-T T.81, B.2.2), from the first frame header. */
-function jpegSize(data: Uint8Array): { width: number; height: number } | undefined {
-  if (data[0] !== 0xff || data[1] !== 0xd8) return undefined
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
-  for (let at = 2; at + 9 <= data.length;) {
-    if (data[at] !== 0xff) return undefined
-    const marker = data[at + 1]
-    if (marker === 0xff) {
-      at++
-      continue
-    }
-    if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) {
-      const [height, width] = [view.getUint16(at + 5), view.getUint16(at + 7)]
-      return width > 0 && height > 0 ? { width, height } : undefined
-    }
-    at += 2 + view.getUint16(at + 2)
-  }
-  return undefined
-}
-
 /** Takes the pictures of a topic in their order and says what each is in a film; the first usable one decides its kind and size. */
 class FilmPictures {
   format: FilmFormat | undefined
@@ -48,7 +29,7 @@ class FilmPictures {
 
   take({ format, data }: McapPicture): FilmPicture | undefined {
     if (/^h\.?264$/i.test(format)) return this.#h264(data)
-    if (/jpe?g/i.test(format) && !/depth/i.test(format)) return this.#jpeg(data)
+    if (/jpe?g|png/i.test(format) && !/depth/i.test(format)) return this.#still(data)
     this.refused.add(`their format, ${format.slice(0, 40) || 'not told'}, is not read`)
     return undefined
   }
@@ -76,11 +57,11 @@ class FilmPictures {
     return this.#isOtherSize ? undefined : { isKey, bytes: () => withLengths(units) }
   }
 
-  #jpeg(data: Uint8Array): FilmPicture | undefined {
-    const size = jpegSize(data)
-    if (!size) this.refused.add('they are damaged')
-    else this.format ??= { entry: 'jpeg', ...size }
-    return size && this.#isSame('jpeg', size) ? { isKey: true, bytes: () => data } : undefined
+  #still(data: Uint8Array): FilmPicture | undefined {
+    const still = stillFormat(data)
+    if (!still) this.refused.add('they are damaged')
+    else this.format ??= still
+    return still && this.#isSame(still.entry, still) ? { isKey: true, bytes: () => data } : undefined
   }
 }
 
@@ -119,37 +100,18 @@ export class McapFilm {
       const message = `${late} pictures of ${topic} are not later than the ones before; they are shown right behind them.`
       warnings.push(warning('times_out_of_order', message))
     }
-    const stepNanoseconds = usualStep(times)
-    const gaps = gapsBetween(times)
     return {
-      description: {
-        sensor: 'video',
-        title: topic,
-        codec: format.entry === 'jpeg' ? 'mjpeg' : 'h264',
-        width: format.width,
-        height: format.height,
-        sampleCount: times.length,
-        startSeconds: Number(times[0]) / 1e9,
-        durationSeconds: (Number(times[times.length - 1] - times[0]) + stepNanoseconds) / 1e9,
-        frameRate: { numerator: Math.max(1, Math.round(1e12 / stepNanoseconds)), denominator: 1000 },
-        ...(gaps.length > 0 && { gaps }),
-      },
-      film: (path, { signal }) => writeFilm(source, topic, format, { path, times, stepNanoseconds, signal }),
+      description: filmDescription(format, times, topic),
+      film: (path, { signal }) => writeFilm(source, topic, format, { path, times, signal }),
     }
   }
-}
-
-/** The middle one of the steps; a thirtieth of a second for one picture. */
-function usualStep(times: BigInt64Array): number {
-  const steps = Float64Array.from({ length: times.length - 1 }, (_, i) => Number(times[i + 1] - times[i])).toSorted()
-  return steps.length > 0 ? steps[steps.length >> 1] : 1e9 / 30
 }
 
 async function writeFilm(
   source: ImportSource,
   topic: string,
   format: FilmFormat,
-  to: { path: string; times: BigInt64Array; stepNanoseconds: number; signal: AbortSignal },
+  to: { path: string; times: BigInt64Array; signal: AbortSignal },
 ): Promise<void> {
   const pictures = new FilmPictures()
   const film = await FilmFile.create(to.path, format)
@@ -163,7 +125,7 @@ async function writeFilm(
       }
     })
     if (film.count < to.times.length) throw corruptFile(source.path, `The film of ${topic} is not all there any more.`)
-    await film.finish(to.stepNanoseconds / 1000)
+    await film.finish(usualStep(to.times) / 1000)
   } catch (error) {
     await film.discard()
     throw error
