@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { AsterismError } from '../../shared/errors.ts'
 import type { Document } from '../../shared/document/document.ts'
 import type { SigningDescription } from './chain/signer/description.ts'
-import type { SignerSpawner } from './chain/signer/signer-client.ts'
+import type { ProcessSpawner } from './process-channel.ts'
 import { FileTokens } from './file-tokens.ts'
 import type { JobQueue } from './jobs/queue.ts'
 import { resolveMediaTools, type MediaTools } from './media/tools.ts'
@@ -19,7 +19,9 @@ export interface EngineHost {
   /** The pass phrase of a keystore; never through the contract. */
   readonly askPassphrase?: (purpose: string, signal: AbortSignal) => Promise<string>
   /** How the process that holds keys is made, where the host's own executable is not Node. */
-  readonly spawnSigner?: SignerSpawner
+  readonly spawnSigner?: ProcessSpawner
+  /** How the process in which models run that a person brought is made, likewise. */
+  readonly spawnModel?: ProcessSpawner
 }
 
 export interface EngineOptions {

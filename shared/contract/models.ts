@@ -48,7 +48,11 @@ export const modelManifestSchema = z.object({
 export type ModelManifest = z.infer<typeof modelManifestSchema>
 
 export const modelDownloadInput = z.object({
-  from: z.union([z.object({ offer: z.string().max(80) }), z.object({ manifest: fileToken })]),
+  from: z.union([
+    /** From its own hub, or from another place that serves the same paths. */
+    z.object({ offer: z.string().max(80), base: z.url().max(2000).nullish() }),
+    z.object({ manifest: fileToken }),
+  ]),
   /** The person saw address, size and licence and said yes. */
   consent: z.literal(true),
 })

@@ -37,6 +37,11 @@ export const packBuildInput = z.object({
   out: fileToken,
   key: fileToken,
   title: z.string().nullable(),
+  /** Of a model of pictures and words that the person brought; the encoder that ships looks at the pictures without it. */
+  encoder: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullish(),
 })
 
 export const packsContract = {

@@ -23,7 +23,8 @@ import {
   type WalletMade,
   type Words,
 } from './signer/protocol.ts'
-import { forkSigner, SignerClient, type SignerSpawner } from './signer/signer-client.ts'
+import type { ProcessSpawner } from '../process-channel.ts'
+import { forkSigner, SignerClient } from './signer/signer-client.ts'
 import type { SignIn } from './signer/sign-in-policy.ts'
 import type { TypedData } from './signer/typed-data-policy.ts'
 
@@ -43,7 +44,7 @@ export interface WalletList {
 interface MakeOptions {
   readonly home: string
   readonly passphrase: string
-  readonly spawn?: SignerSpawner
+  readonly spawn?: ProcessSpawner
   readonly signal?: AbortSignal
 }
 
@@ -96,7 +97,7 @@ export async function importWallet(options: MakeOptions & { readonly source: Wal
 
 async function withSigner<T>(
   home: string,
-  spawn: SignerSpawner | undefined,
+  spawn: ProcessSpawner | undefined,
   use: (signer: SignerClient) => Promise<T>,
 ): Promise<T> {
   const signer = new SignerClient(home, spawn)
@@ -174,7 +175,7 @@ export interface OpenSignerOptions {
   /** Shows the description outside the main window; true only when the person agreed to exactly this. */
   readonly confirmSigning: (description: SigningDescription, signal: AbortSignal) => Promise<boolean>
   readonly askPassphrase: (purpose: string, signal: AbortSignal) => Promise<string>
-  readonly spawn?: SignerSpawner
+  readonly spawn?: ProcessSpawner
 }
 
 /**

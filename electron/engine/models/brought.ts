@@ -6,31 +6,23 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { z } from 'zod'
 import type { ModelListEntry, ModelManifest } from '../../../shared/contract/models.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { readJsonIfThere, writeDurably } from '../chain/durable-file.ts'
 import { hashFile } from '../import/content-hash.ts'
 import { requireFreeSpace } from '../media/disk.ts'
+import type { ProcessSpawner } from '../process-channel.ts'
 import { safeSegments } from '../upload-handler.ts'
 import { downloadFile } from './download.ts'
+import { startModel } from './brought-process.ts'
 import { readLayout, type ModelPurpose } from './layout.ts'
+import { cardSchema, type ModelCard } from './model-card.ts'
 
-const cardSchema = z.object({
-  id: z.string(),
-  title: z.string(),
-  licence: z.string(),
-  origin: z.enum(['folder', 'downloaded']),
-  source: z.string(),
-  purpose: z.enum(['speech-to-text']),
-  folder: z.string(),
-  digest: z.string(),
-  files: z.array(z.object({ path: z.string(), bytes: z.number(), sha256: z.string() })),
-})
-/** What is kept of a model. */
-export type ModelCard = z.infer<typeof cardSchema>
-
-const USES: Readonly<Record<ModelPurpose, string>> = { 'speech-to-text': 'speech to words' }
+/** What models of a purpose are for, as people read it. */
+export const USES: Readonly<Record<ModelPurpose, string>> = {
+  'speech-to-text': 'speech to words',
+  'picture-text': 'pictures and words held against one another',
+}
 
 const modelsFolder = (home: string): string => join(home, 'models')
 const cardPath = (home: string, digest: string): string => join(modelsFolder(home), `${digest}.json`)
@@ -86,23 +78,37 @@ export async function addModelFolder(
   home: string,
   folder: string,
   licence: string,
-  signal: AbortSignal,
+  context: BringContext,
 ): Promise<void> {
   const name = basename(folder)
   const head: CardHead = { id: name, title: name, licence, origin: 'folder', source: name }
-  await keepCard(home, await cardOf(folder, head, signal))
+  await keepCard(home, await cardOf(folder, head, context))
+}
+
+export interface BringContext {
+  readonly signal: AbortSignal
+  /** How the process of a model is made, where the host has a way of its own. */
+  readonly spawn?: ProcessSpawner | undefined
 }
 
 type CardHead = Pick<ModelCard, 'id' | 'title' | 'licence' | 'origin' | 'source'>
 
-async function cardOf(folder: string, head: CardHead, signal: AbortSignal): Promise<ModelCard> {
+/** A model that does not open, or does not answer as its kind does, is refused here and not when it is needed. */
+async function cardOf(folder: string, head: CardHead, { signal, spawn }: BringContext): Promise<ModelCard> {
   const layout = await readLayout(folder)
   const files: ModelCard['files'] = []
   for (const path of layout.files) {
     const full = join(folder, path)
     files.push({ path, bytes: (await stat(full)).size, sha256: await hashFile(full, signal) })
   }
-  return { ...head, purpose: layout.purpose, folder, digest: digestOf(files), files }
+  const card = { ...head, purpose: layout.purpose, folder, digest: digestOf(files), files }
+  const model = startModel(card, signal, spawn)
+  try {
+    await model.ask({ kind: 'ready' })
+  } finally {
+    model.close()
+  }
+  return card
 }
 
 async function keepCard(home: string, card: ModelCard): Promise<void> {
@@ -119,7 +125,7 @@ export function assertSafePaths(manifest: ModelManifest): void {
 export async function downloadModel(
   home: string,
   manifest: ModelManifest,
-  signal: AbortSignal,
+  context: BringContext,
   onProgress: (fraction: number, file: string) => void,
 ): Promise<ModelCard> {
   assertSafePaths(manifest)
@@ -132,13 +138,18 @@ export async function downloadModel(
   for (const file of manifest.files) {
     const path = join(coming, file.path)
     const report = (bytes: number): void => onProgress(Math.min(1, (before + bytes) / total), file.path)
-    if (!existsSync(path)) await downloadFile(file, path, signal, report)
+    if (!existsSync(path)) await downloadFile(file, path, context.signal, report)
     before += file.bytes
     report(0)
   }
   const { host } = new URL(manifest.files[0]!.url)
   const head: CardHead = { ...manifest, origin: 'downloaded', source: host }
-  const card = await cardOf(coming, pick(head), signal)
+  const card = await cardOf(coming, pick(head), context).catch(async (error: unknown) => {
+    // What came whole and is no model that can be used is not kept for another try.
+    const isRefused = error instanceof AsterismError && ['corrupt_file', 'unsupported_format'].includes(error.code)
+    if (isRefused) await rm(coming, { recursive: true, force: true })
+    throw error
+  })
   const folder = join(modelsFolder(home), card.digest)
   await rm(folder, { recursive: true, force: true })
   await rename(coming, folder)
@@ -157,21 +168,22 @@ export async function removeModel(home: string, digest: string): Promise<void> {
   await rm(cardPath(home, digest), { force: true })
 }
 
-/**
- * The first model for a purpose that is ready, its files hashed.
- * @throws AsterismError `corrupt_file` where they are not those that were taken into use
- */
-export async function modelFor(home: string, purpose: ModelPurpose, signal: AbortSignal): Promise<ModelCard | null> {
+/** The models for a purpose whose files are there. */
+export async function readyModels(home: string, purpose: ModelPurpose): Promise<ModelCard[]> {
+  const cards: ModelCard[] = []
   for (const card of await broughtModels(home)) {
-    if (card.purpose !== purpose || (await whyNotReady(card)) !== null) continue
-    for (const { path, sha256 } of card.files) {
-      if ((await hashFile(join(card.folder, path), signal)) !== sha256)
-        throw new AsterismError('corrupt_file', `${path} of the model ${card.title} is not what was taken into use.`, {
-          path: join(card.folder, path),
-          fix: 'Remove the model and bring it again.',
-        })
-    }
-    return card
+    if (card.purpose === purpose && (await whyNotReady(card)) === null) cards.push(card)
   }
-  return null
+  return cards
+}
+
+/** @throws AsterismError `corrupt_file` where the files of a model are not those that were taken into use */
+export async function requireUnchanged(card: ModelCard, signal: AbortSignal): Promise<void> {
+  for (const { path, sha256 } of card.files) {
+    if ((await hashFile(join(card.folder, path), signal)) !== sha256)
+      throw new AsterismError('corrupt_file', `${path} of the model ${card.title} is not what was taken into use.`, {
+        path: join(card.folder, path),
+        fix: 'Remove the model and bring it again.',
+      })
+  }
 }

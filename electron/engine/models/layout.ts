@@ -1,11 +1,14 @@
 /** What a folder of a model holds, by the layout that transformers.js and its exporters use. */
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
+import { requireWholeGraph } from './onnx-outline.ts'
 
-export type ModelPurpose = 'speech-to-text'
+const MOST_TEXT_BYTES = 1e6
+
+export type ModelPurpose = 'speech-to-text' | 'picture-text'
 
 export interface ModelLayout {
   readonly purpose: ModelPurpose
@@ -13,8 +16,35 @@ export interface ModelLayout {
   readonly files: readonly string[]
 }
 
+interface Kind {
+  readonly purpose: ModelPurpose
+  readonly texts: readonly string[]
+  /** Read where it is there. */
+  readonly alsoTexts: readonly string[]
+  /** The parts of the model; the first list whose parts are all there is taken. */
+  readonly graphs: readonly (readonly string[])[]
+}
+
+/** One graph for pictures and one for sentences, or one for both. */
+const PICTURE_TEXT: Kind = {
+  purpose: 'picture-text',
+  texts: ['config.json', 'preprocessor_config.json', 'tokenizer.json'],
+  alsoTexts: ['tokenizer_config.json'],
+  graphs: [['vision_model', 'text_model'], ['model']],
+}
+
+/** By what config.json calls the model. */
+const KINDS: Readonly<Record<string, Kind>> = {
+  whisper: {
+    purpose: 'speech-to-text',
+    texts: ['config.json', 'generation_config.json', 'tokenizer.json'],
+    alsoTexts: [],
+    graphs: [['encoder_model', 'decoder_model']],
+  },
+  clip: PICTURE_TEXT,
+  siglip: PICTURE_TEXT,
+}
 const PRECISIONS = ['', '_fp16', '_quantized', '_int8', '_q4'] as const
-const SPEECH_TEXTS = ['config.json', 'generation_config.json', 'tokenizer.json'] as const
 
 /** The first of the precisions in which a part of a model is there. */
 function graphIn(folder: string, part: string): string | null {
@@ -22,34 +52,44 @@ function graphIn(folder: string, part: string): string | null {
   return names.find((name) => existsSync(join(folder, name))) ?? null
 }
 
-/** @throws AsterismError `unsupported_format` saying what is missing or not used yet */
+/** @throws AsterismError `unsupported_format`, `corrupt_file` saying what is missing, not whole or not used */
 export async function readLayout(folder: string): Promise<ModelLayout> {
-  const fix = 'Choose the folder of a Whisper model in the layout of transformers.js (config.json, onnx/…).'
-  const kind = z.object({ model_type: z.string() }).safeParse(await jsonIn(folder, 'config.json'))
-  if (!kind.success)
+  const fix =
+    'Choose the folder of a Whisper, CLIP or SigLIP model in the layout of transformers.js (config.json, onnx/…).'
+  const named = z.object({ model_type: z.string() }).safeParse(await jsonIn(folder, 'config.json'))
+  if (!named.success)
     throw new AsterismError('unsupported_format', 'The folder has no config.json that names a model.', {
       path: folder,
       fix,
     })
-  if (kind.data.model_type !== 'whisper') {
-    const what = `Models of the kind “${kind.data.model_type}” are not used here yet.`
-    throw new AsterismError('unsupported_format', what, { path: folder, fix })
-  }
-  const graphs = ['encoder_model', 'decoder_model'].map((part) => ({ part, name: graphIn(folder, part) }))
+  const { model_type: type } = named.data
+  const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined
+  if (!kind)
+    throw new AsterismError('unsupported_format', `Models of the kind “${type.slice(0, 80)}” are not used here.`, {
+      path: folder,
+      fix,
+    })
+  const choices = kind.graphs.map((parts) => parts.map((part) => ({ part, name: graphIn(folder, part) })))
+  const graphs = choices.find((parts) => parts.every(({ name }) => name !== null)) ?? choices[0]!
   const missing = [
-    ...SPEECH_TEXTS.filter((name) => !existsSync(join(folder, name))),
+    ...kind.texts.filter((name) => !existsSync(join(folder, name))),
     ...graphs.filter(({ name }) => name === null).map(({ part }) => `onnx/${part}.onnx`),
   ]
-  if (missing.length > 0) {
-    const what = `The folder of the model lacks ${missing.join(', ')}.`
-    throw new AsterismError('unsupported_format', what, { path: folder, fix })
-  }
-  return { purpose: 'speech-to-text', files: [...SPEECH_TEXTS, ...graphs.map(({ name }) => name!)] }
+  if (missing.length > 0)
+    throw new AsterismError('unsupported_format', `The folder of the model lacks ${missing.join(', ')}.`, {
+      path: folder,
+      fix,
+    })
+  const also = kind.alsoTexts.filter((name) => existsSync(join(folder, name)))
+  const names = graphs.map(({ name }) => name!)
+  for (const name of names) requireWholeGraph(join(folder, name), name)
+  return { purpose: kind.purpose, files: [...kind.texts, ...also, ...names] }
 }
 
 async function jsonIn(folder: string, name: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(join(folder, name), 'utf8'))
+    const path = join(folder, name)
+    return (await stat(path)).size > MOST_TEXT_BYTES ? null : JSON.parse(await readFile(path, 'utf8'))
   } catch {
     return null // the layout says what is missing
   }

@@ -1,10 +1,10 @@
 /** Every model in one list: those that ship, those that were brought, those that can be had. */
 import { existsSync, statSync } from 'node:fs'
-import type { ModelListEntry, ModelManifest, ModelsAnswer } from '../../../shared/contract/models.ts'
-import { broughtModels, entryOf } from './brought.ts'
+import type { ModelListEntry, ModelsAnswer } from '../../../shared/contract/models.ts'
+import { broughtModels, entryOf, USES } from './brought.ts'
 import { MODELS, type ModelEntry } from './catalogue.ts'
 import { hasModel, packagedModelPath } from './model-bytes.ts'
-import { OFFERS } from './offers.ts'
+import { OFFERS, type Offer } from './offers.ts'
 
 function builtIn(entry: ModelEntry): ModelListEntry {
   const { id, title, use, licence, sha256, source } = entry
@@ -26,11 +26,11 @@ function builtIn(entry: ModelEntry): ModelListEntry {
 
 const NOT_PINNED = 'about this size; known by its own digest once it is here'
 
-function offered({ id, title, licence, files }: ModelManifest): ModelListEntry {
+function offered({ id, title, licence, files, purpose }: Offer): ModelListEntry {
   return {
     id,
     title,
-    use: 'speech to words',
+    use: USES[purpose],
     origin: 'offered',
     licence,
     source: files[0]!.url.split('/resolve/')[0]!,

@@ -12,7 +12,8 @@ export function modelsProcedures(session: Session) {
     inspect: implementer.models.inspect.handler(({ input }) => readManifest(session.files.resolve(input.manifest))),
     addFolder: implementer.models.addFolder.handler(async ({ input, signal }) => {
       const folder = session.files.resolve(input.folder)
-      await addModelFolder(home, folder, input.licence, signal ?? new AbortController().signal)
+      const context = { signal: signal ?? new AbortController().signal, spawn: session.options.host.spawnModel }
+      await addModelFolder(home, folder, input.licence, context)
       return await listModels(home)
     }),
     remove: implementer.models.remove.handler(async ({ input }) => {

@@ -1,6 +1,7 @@
 /** Every recogniser that needs no model of the person's, the best first. */
 import { AsterismError } from '../../../shared/errors.ts'
-import { modelFor } from '../models/brought.ts'
+import { readyModels, requireUnchanged } from '../models/brought.ts'
+import type { ProcessSpawner } from '../process-channel.ts'
 import { pocketsphinx } from './pocketsphinx.ts'
 import type { Recognizer } from './recognizer.ts'
 import { whisperRecognizer } from './whisper.ts'
@@ -11,9 +12,12 @@ export const RECOGNIZERS: readonly Recognizer[] = [pocketsphinx]
  * A model that the person brought, else the first that can run here.
  * @throws AsterismError `tool_missing` saying what to install, `corrupt_file` where the model is not what was brought
  */
-export async function chooseRecognizer(home: string, signal: AbortSignal): Promise<Recognizer> {
-  const brought = await modelFor(home, 'speech-to-text', signal)
-  if (brought) return whisperRecognizer(brought)
+export async function chooseRecognizer(home: string, signal: AbortSignal, spawn?: ProcessSpawner): Promise<Recognizer> {
+  const [brought] = await readyModels(home, 'speech-to-text')
+  if (brought) {
+    await requireUnchanged(brought, signal)
+    return whisperRecognizer(brought, spawn)
+  }
   const fixes = ['Bring a Whisper model (`asterism models`).']
   for (const recognizer of RECOGNIZERS) {
     const missing = await recognizer.missing()

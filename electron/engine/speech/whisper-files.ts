@@ -1,9 +1,7 @@
 /** What the folder of a Whisper model says of itself, beside its graphs. */
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { z } from 'zod'
-import { AsterismError } from '../../../shared/errors.ts'
 import type { SpecialTokens } from '../../../shared/speech/greedy-decode.ts'
+import { readModelText } from '../models/model-text.ts'
 
 const configSchema = z.object({
   num_mel_bins: z.number().int().positive().max(256),
@@ -34,9 +32,9 @@ export interface WhisperFacts {
 
 /** @throws AsterismError `corrupt_file` naming the file and what is wrong with it */
 export async function readWhisperFacts(folder: string): Promise<WhisperFacts> {
-  const config = await read(folder, 'config.json', configSchema)
-  const generation = await read(folder, 'generation_config.json', generationSchema)
-  const tokenizer = await read(folder, 'tokenizer.json', tokenizerSchema)
+  const config = await readModelText(folder, 'config.json', configSchema)
+  const generation = await readModelText(folder, 'generation_config.json', generationSchema)
+  const tokenizer = await readModelText(folder, 'tokenizer.json', tokenizerSchema)
   const { is_multilingual: isMultilingual, lang_to_id: languages, task_to_id: tasks } = generation
   return {
     bands: config.num_mel_bins,
@@ -53,23 +51,4 @@ export async function readWhisperFacts(folder: string): Promise<WhisperFacts> {
     transcribe: isMultilingual ? (tasks['transcribe'] ?? null) : null,
     pieces: new Map(Object.entries(tokenizer.model.vocab).map(([piece, token]) => [token, piece])),
   }
-}
-
-async function read<T>(folder: string, name: string, schema: z.ZodType<T>): Promise<T> {
-  const path = join(folder, name)
-  const bad = (why: string): AsterismError =>
-    new AsterismError('corrupt_file', `${name} of the speech model cannot be used: ${why}.`, {
-      path,
-      fix: 'Remove the model and bring another.',
-    })
-  let content: unknown
-  try {
-    content = JSON.parse(await readFile(path, 'utf8'))
-  } catch (error) {
-    throw bad(error instanceof Error ? error.message : String(error))
-  }
-  const parsed = schema.safeParse(content)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw bad(`${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
 }

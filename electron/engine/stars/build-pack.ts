@@ -2,7 +2,6 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { open, readdir, readFile, rename, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
-import sharp from 'sharp'
 import { z } from 'zod'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
 import { matrixFromRows } from '../../../shared/stars/algebra/dense.ts'
@@ -12,11 +11,13 @@ import type { FittedTask } from '../../../shared/stars/task/fit-task.ts'
 import type { LabelledSet } from '../../../shared/stars/world/parse-world.ts'
 import { LARGEST_MAGNITUDE } from '../../../shared/stars/world/parse-world.ts'
 import type { Encoders } from '../models/encoders.ts'
-import { PICTURE_ENCODER_SIDE } from '../models/encoders.ts'
+import type { PictureTextEncoder } from '../models/picture-text-encoder.ts'
 import { builtInStarpack } from './built-in-pack.ts'
 import { fitTaskInWorker } from './compute.ts'
 import { readNumbersFile } from './numbers-file.ts'
-import { pictureEncoder, picturesMeaning } from './picture-meaning.ts'
+import { pictureForModel } from './joint-pictures.ts'
+import { rounded } from './measurements.ts'
+import { pictureEncoder, pictureOfFile, picturesMeaning } from './picture-meaning.ts'
 import { loadStarpack, writeStarpack } from './starpack-file.ts'
 
 export interface PackToBuild {
@@ -29,6 +30,8 @@ export interface PackToBuild {
 
 interface BuildContext {
   readonly encoders: Encoders
+  /** A model that was brought and looks at the pictures instead. */
+  readonly joint?: PictureTextEncoder | null
   readonly signal: AbortSignal
   /** 0 to 1. */
   onProgress(fraction: number): void
@@ -56,6 +59,30 @@ const embeddingsSchema = z.looseObject({
   y: z.array(z.number().int().nonnegative()),
 })
 
+/** How a picture becomes a vector, and by which encoder. */
+interface Look {
+  readonly encoder: Samples['encoder']
+  /** The picture of a file as the encoder wants it. */
+  picture(path: string): Promise<Uint8Array>
+  vector(rgb: Uint8Array): Promise<readonly number[]>
+}
+
+async function lookOf({ encoders, joint }: BuildContext): Promise<Look> {
+  if (!joint)
+    return {
+      encoder: pictureEncoder(),
+      picture: (path) => pictureOfFile(path),
+      vector: (rgb) => picturesMeaning(encoders, rgb),
+    }
+  const facts = await joint.facts()
+  return {
+    encoder: joint.identity,
+    picture: (path) => pictureForModel(path, facts),
+    // As the windows of a project have them.
+    vector: async (rgb) => rounded(await joint.picture(rgb)),
+  }
+}
+
 async function fromPictures(folder: string, context: BuildContext): Promise<Samples> {
   const entries = await readdir(folder, { withFileTypes: true })
   const classNames = entries
@@ -79,29 +106,21 @@ async function fromPictures(folder: string, context: BuildContext): Promise<Samp
   }
   if (files.length > MOST_PICTURES)
     throw new AsterismError('too_large', `${files.length} pictures are more than ${MOST_PICTURES}.`, { path: folder })
-  const x: number[][] = []
+  const look = await lookOf(context)
+  const x: (readonly number[])[] = []
   const y: number[] = []
   for (const [at, { path, label }] of files.entries()) {
     throwIfCancelled(context.signal)
     context.onProgress((0.9 * at) / files.length)
-    const side = PICTURE_ENCODER_SIDE
-    const rgb = await sharp(path, { limitInputPixels: 100_000_000 })
-      .rotate()
-      .resize(side, side, { fit: 'fill' })
-      .flatten({ background: '#fff' })
-      .toColourspace('srgb')
-      .removeAlpha()
-      .raw()
-      .toBuffer()
-      .catch((error: Error) => {
-        context.log(`Not read: ${basename(path)} (${error.message.split('\n')[0]})`)
-        return null
-      })
-    if (!rgb || rgb.length !== side * side * 3) continue
-    x.push(await picturesMeaning(context.encoders, rgb))
+    const rgb = await look.picture(path).catch((error: Error) => {
+      context.log(`Not read: ${basename(path)} (${error.message.split('\n')[0]})`)
+      return null
+    })
+    if (!rgb) continue
+    x.push(await look.vector(rgb))
     y.push(label)
   }
-  return { encoder: pictureEncoder(), classNames, set: { x: matrixFromRows(x), y: Int32Array.from(y) } }
+  return { encoder: look.encoder, classNames, set: { x: matrixFromRows(x), y: Int32Array.from(y) } }
 }
 
 async function fromEmbeddings(path: string, signal: AbortSignal): Promise<Samples> {

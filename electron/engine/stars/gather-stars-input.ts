@@ -12,17 +12,14 @@ import type {
 } from '../../../shared/stars/estimate/stars-input.ts'
 import { ALIGNED } from '../../../shared/stars/estimate/stars-input.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
-import type { Encoders } from '../models/encoders.ts'
-import type { MediaTools } from '../media/tools.ts'
-import type { MeasuredStream, SkippedStream } from './measure-asset.ts'
+import type { MeasureContext, MeasuredStream, SkippedStream } from './measure-asset.ts'
 import { measureAsset } from './measure-asset.ts'
-import type { ByteCache } from '../folder-cache.ts'
 import type { Measurement, SoundMeasurement } from './measurements.ts'
 import type { PlacedOnsets } from './onset-residual.ts'
 import { onsetResidual } from './onset-residual.ts'
 import type { ClockBins } from './place-units.ts'
 import { placeUnits, projectSeconds, windowSecondsFor } from './place-units.ts'
-import { sentenceMeanings } from './sentence-meaning.ts'
+import { jointSentences, sentenceMeanings } from './sentence-meaning.ts'
 
 /** What of a project matters to the stars, as plain records. */
 export interface StarsProjectView {
@@ -43,12 +40,7 @@ export interface StarsProjectView {
   readonly used: Pick<UsedSpans, 'of'>
 }
 
-export interface GatherContext {
-  readonly tools: MediaTools
-  readonly signal: AbortSignal
-  readonly cache: ByteCache
-  /** The learned models; what is not on this machine is done without. */
-  readonly encoders: Encoders
+export interface GatherContext extends MeasureContext {
   /** What is known to be published or owned already. */
   readonly library?: readonly KnownFingerprint[]
   /** 0 to 1. */
@@ -168,6 +160,20 @@ function captionsOver(
   })
 }
 
+/** Empty without a model of pictures and words, or where it fails, which it then says itself. */
+async function jointOf(
+  texts: readonly string[],
+  { joint, cache }: GatherContext,
+): Promise<ReadonlyMap<string, Float32Array>> {
+  if (!joint || joint.failure) return new Map()
+  try {
+    return await jointSentences(texts, joint, cache)
+  } catch (error) {
+    if (error !== joint.failure) throw error
+    return new Map()
+  }
+}
+
 /**
  * Measures what has not been measured before and gathers the whole input.
  *
@@ -189,10 +195,9 @@ export async function gatherStarsInput(project: StarsProjectView, context: Gathe
   const windowSeconds = windowSecondsFor(bins)
   const units = placeUnits(bins, windowSeconds)
   const captions = captionsOver(project.captions, units, windowSeconds)
-  const meanings = await sentenceMeanings(
-    captions.map(({ text }) => text),
-    context,
-  )
+  const texts = captions.map(({ text }) => text)
+  const meanings = await sentenceMeanings(texts, context)
+  const joints = await jointOf(texts, context)
   return {
     skipped,
     input: {
@@ -205,7 +210,8 @@ export async function gatherStarsInput(project: StarsProjectView, context: Gathe
       units,
       captions: captions.map((caption) => {
         const meaning = meanings.get(caption.text)
-        return meaning ? { ...caption, meaning } : caption
+        const joint = joints.get(caption.text)
+        return { ...caption, ...(meaning && { meaning }), ...(joint && { joint }) }
       }),
       scans: scansOf(project, measured),
       rights: { licence: project.rights?.licence ?? null, trainingUse: project.rights?.trainingUse ?? 'allowed' },

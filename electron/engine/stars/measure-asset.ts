@@ -8,13 +8,15 @@ import { openSource } from '../import/source.ts'
 import type { MediaTools } from '../media/tools.ts'
 import type { ModelId } from '../models/catalogue.ts'
 import type { Encoders } from '../models/encoders.ts'
+import type { PictureTextEncoder } from '../models/picture-text-encoder.ts'
+import { measureJoint } from './joint-pictures.ts'
 import { measureImu, measurePoses } from './measure-motion.ts'
 import { measurePicture } from './measure-picture.ts'
 import { measureScan } from './measure-scan.ts'
 import { measureSound } from './measure-sound.ts'
 import type { ByteCache } from '../folder-cache.ts'
 import type { Measurement } from './measurements.ts'
-import { MEASUREMENT_VERSION, measurementSchema } from './measurements.ts'
+import { JOINT_VERSION, MEASUREMENT_VERSION, measurementSchema } from './measurements.ts'
 import { pictureEncoder } from './picture-meaning.ts'
 import { soundEncoder } from './sound-meaning.ts'
 
@@ -157,15 +159,31 @@ export async function knownMeasurement(
   return readCached(await cache.get(keyOf({ asset, stream }, modelFor(stream.sensor, encoders))))
 }
 
-async function measureStream(task: Task, model: string | null, cache: ByteCache): Promise<Measurement | null> {
-  const measure = MEASURERS[task.stream.sensor]
-  if (!measure) return null
-  const key = keyOf(task, model)
+async function measureOnce(key: string, cache: ByteCache, measure: () => Promise<Measurement>): Promise<Measurement> {
   const known = readCached(await cache.get(key))
   if (known) return known
-  const measured = await measure(task)
+  const measured = await measure()
   await cache.set(key, new TextEncoder().encode(JSON.stringify(measured)))
   return measured
+}
+
+/** What of a stream is measured, each under a key of its own: a model that is brought or goes costs nothing else. */
+function measurementsOf(
+  task: Task,
+  model: string | null,
+  joint: PictureTextEncoder | null,
+): (readonly [key: string, measure: () => Promise<Measurement>])[] {
+  const { asset, stream, tools, signal } = task
+  const measure = MEASURERS[stream.sensor]
+  if (!measure) return []
+  const own = [keyOf(task, model), () => measure(task)] as const
+  if (!joint || (stream.sensor !== 'video' && stream.sensor !== 'image')) return [own]
+  const { id, sha256 } = joint.identity
+  const seen = async (): Promise<Measurement> => {
+    const { path, rank } = await mediaOf(task)
+    return await measureJoint(path, { rank, startSeconds: stream.startSeconds }, tools, signal, joint)
+  }
+  return [own, [`joint-v${JOINT_VERSION}-${asset.sha256}-${stream.index}-${id}@${sha256}`, seen]]
 }
 
 /** What stops the whole run; anything else costs one stream. */
@@ -181,10 +199,20 @@ export interface AssetToMeasure {
   readonly path: string | null
 }
 
+export interface MeasureContext {
+  readonly tools: MediaTools
+  readonly signal: AbortSignal
+  readonly cache: ByteCache
+  /** The learned models that ship; what is not on this machine is done without. */
+  readonly encoders: Encoders
+  /** A model of pictures and words that the person brought. */
+  readonly joint?: PictureTextEncoder | null
+}
+
 /** Measures an asset's streams. A stream that cannot be read is skipped with the reason. */
 export async function measureAsset(
   entry: AssetToMeasure,
-  context: { tools: MediaTools; signal: AbortSignal; cache: ByteCache; encoders: Encoders },
+  context: MeasureContext,
 ): Promise<{ measured: MeasuredStream[]; skipped: SkippedStream[] }> {
   const { asset, streams, path } = entry
   let opened: Promise<Opened> | null = null
@@ -200,8 +228,8 @@ export async function measureAsset(
       const model = modelFor(stream.sensor, context.encoders)
       const encoders = model ? context.encoders : null
       const task = { asset, stream, streams, tools: context.tools, signal: context.signal, encoders, open }
-      const measurement = await measureStream(task, model, context.cache)
-      if (measurement) measured.push({ stream, measurement })
+      for (const [key, measure] of measurementsOf(task, model, context.joint ?? null))
+        measured.push({ stream, measurement: await measureOnce(key, context.cache, measure) })
     } catch (error) {
       if (isFatal(error)) throw error
       skipped.push({

@@ -1,5 +1,5 @@
 /** Looks at a video about once a second: a 64 x 64 picture for colours and edges, a larger grey one for detail. */
-import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
+import { throwIfCancelled } from '../../../shared/errors.ts'
 import { clarityOf } from '../../../shared/stars/estimate/picture-clarity.ts'
 import {
   exposureOf,
@@ -7,23 +7,17 @@ import {
   PICTURE_SIDE,
   pictureVector,
 } from '../../../shared/stars/estimate/picture-vector.ts'
-import { clockShiftSeconds } from '../media/file-clock.ts'
-import type { MediaProbe, MediaStream } from '../media/probe.ts'
-import { probeMedia } from '../media/probe.ts'
-import { COMMON_ARGUMENTS, inputArguments, refuseFailure, runTool } from '../media/run-tool.ts'
 import type { MediaTools } from '../media/tools.ts'
-import { requireTool } from '../media/tools.ts'
 import type { Encoders } from '../models/encoders.ts'
 import { PICTURE_ENCODER_SIDE } from '../models/encoders.ts'
 import { meaningOf } from './picture-meaning.ts'
+import { forEachFrame, openPictures, type PictureStream, type WhichPictures } from './picture-frames.ts'
 import { packUnits } from './picture-units.ts'
 import type { PictureMeasurement } from './measurements.ts'
 import { MOST_BINS, rounded } from './measurements.ts'
 
 const LARGEST_SIDE = 640
 const MOST_PICTURES_WAITING = 4
-/** Recordings longer than this are looked at by their key frames only, since decoding every frame would take minutes. */
-const KEY_FRAMES_BEYOND_SECONDS = 1200
 
 interface Layout {
   /** Of the grey picture. */
@@ -35,11 +29,7 @@ interface Layout {
   readonly learned: number
 }
 
-function layoutOf(stream: MediaStream, learned: number): Layout {
-  const turned = ((stream.rotationDegrees ?? 0) / 90) % 2 === 1
-  const width = (turned ? stream.height : stream.width) ?? 0
-  const height = (turned ? stream.width : stream.height) ?? 0
-  if (width < 1 || height < 1) throw new AsterismError('corrupt_file', 'The picture has no size.')
+function layoutOf({ width, height }: PictureStream, learned: number): Layout {
   const scale = Math.min(1, LARGEST_SIDE / width, LARGEST_SIDE / height)
   const size = { width: Math.max(2, Math.round(width * scale)), height: Math.max(2, Math.round(height * scale)) }
   return { ...size, learned, stride: Math.max(size.width, 3 * PICTURE_SIDE, 3 * learned) }
@@ -90,48 +80,37 @@ function detailOf(
   return luma
 }
 
-/** The stream's own part of the file: cover pictures do not count. */
-function videoStreamOf(probe: MediaProbe, videoIndex: number): MediaStream {
-  const found = probe.streams.filter((stream) => stream.kind === 'video' && !stream.attachedPicture)[videoIndex]
-  if (!found)
-    throw new AsterismError('bad_input', `The recording has no video stream ${videoIndex}.`, { path: probe.path })
-  return found
-}
-
 /**
  * Measures a video or image stream.
  *
- * @param which Its place among the file's video streams, and where it starts on its clock.
  * @param encoders Says what the pictures show; without it they are compared by colours and edges alone.
  */
 export async function measurePicture(
   path: string,
-  which: { readonly rank: number; readonly startSeconds: number },
+  which: WhichPictures,
   tools: MediaTools,
   signal: AbortSignal,
   encoders: Encoders | null = null,
 ): Promise<PictureMeasurement> {
-  const ffmpeg = requireTool(tools, 'ffmpeg')
-  const probe = await probeMedia(path, tools, signal)
-  const stream = videoStreamOf(probe, which.rank)
-  const startSeconds = stream.startSeconds + clockShiftSeconds(which, stream)
-  const duration = stream.durationSeconds ?? probe.durationSeconds ?? 0
+  const stream = await openPictures(path, which, tools, signal)
   const layout = layoutOf(stream, encoders ? PICTURE_ENCODER_SIDE : 0)
-  const rate = duration > MOST_BINS ? MOST_BINS / duration : 1
-  const frameBytes = layout.stride * (layout.height + PICTURE_SIDE + layout.learned)
+  const rate = stream.durationSeconds > MOST_BINS ? MOST_BINS / stream.durationSeconds : 1
   const bins: PictureMeasurement['bins'] = []
   const said: Promise<Float32Array>[] = []
-  const frame = new Uint8Array(frameBytes)
-  let filled = 0
   let before: Uint8Array | null = null
-  const take = (): void => {
+  const take = (frame: Uint8Array): void => {
     throwIfCancelled(signal)
     if (bins.length >= MOST_BINS + 10) return
     const rgb = interleave(frame, layout, layout.height, PICTURE_SIDE)
     const large = layout.height + PICTURE_SIDE
-    if (encoders) said.push(encoders.pictures(interleave(frame, layout, large, layout.learned)))
+    if (encoders) {
+      const vector = encoders.pictures(interleave(frame, layout, large, layout.learned))
+      // Refused, it is told below: until then nobody waits for it.
+      vector.catch(() => undefined)
+      said.push(vector)
+    }
     bins.push({
-      t: startSeconds + bins.length / rate,
+      t: stream.startSeconds + bins.length / rate,
       vector: rounded(pictureVector(rgb)),
       clarity: rounded([clarityOf(detailOf(frame, layout), layout.width, layout.height)])[0],
       exposure: rounded([exposureOf(rgb)])[0],
@@ -139,45 +118,16 @@ export async function measurePicture(
     })
     before = rgb
   }
-  const result = await runTool(
-    ffmpeg,
-    [
-      ...COMMON_ARGUMENTS,
-      '-v',
-      'error',
-      ...(duration > KEY_FRAMES_BEYOND_SECONDS ? ['-skip_frame', 'nokey'] : []),
-      ...inputArguments(path),
-      '-filter_complex',
-      filterGraph(stream.index, rate, layout),
-      '-map',
-      '[out]',
-      '-f',
-      'rawvideo',
-      '-pix_fmt',
-      'gray',
-      'pipe:1',
-    ],
-    {
-      signal,
-      timeoutMilliseconds: 120_000 + duration * 2000,
-      onStdout: async (chunk) => {
-        for (let at = 0; at < chunk.length;) {
-          const count = Math.min(chunk.length - at, frameBytes - filled)
-          frame.set(chunk.subarray(at, at + count), filled)
-          filled += count
-          at += count
-          if (filled < frameBytes) continue
-          filled = 0
-          take()
-          // The decoder waits for the learned model a few pictures behind, so that they do not pile up in memory.
-          await said.at(-MOST_PICTURES_WAITING)
-        }
-      },
-    },
-  )
-  refuseFailure(result, 'The pictures cannot be decoded', { path, code: 'corrupt_file', hasOutput: bins.length > 0 })
-  if (bins.length === 0)
-    throw new AsterismError('corrupt_file', 'The recording holds no picture that can be decoded.', { path })
+  const frames = {
+    filterGraph: filterGraph(stream.index, rate, layout),
+    pixelFormat: 'gray',
+    frameBytes: layout.stride * (layout.height + PICTURE_SIDE + layout.learned),
+  } as const
+  await forEachFrame(stream, frames, tools, signal, async (frame) => {
+    take(frame)
+    // The decoder waits for the learned model a few pictures behind, so that they do not pile up in memory.
+    await said.at(-MOST_PICTURES_WAITING)
+  })
   const known = await Promise.all(said)
   return {
     kind: 'picture',

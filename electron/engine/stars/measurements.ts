@@ -60,15 +60,31 @@ export const scanSchema = z.object({
   quality: z.number(),
 })
 
-export const measurementSchema = z.discriminatedUnion('kind', [pictureSchema, soundSchema, motionSchema, scanSchema])
+/** What pictures show, in the space of a model that a person brought. */
+export const jointSchema = z.object({
+  kind: z.literal('joint'),
+  binSeconds: z.number(),
+  bins: z.array(z.object({ t: z.number(), vector })),
+})
+
+export const measurementSchema = z.discriminatedUnion('kind', [
+  pictureSchema,
+  soundSchema,
+  motionSchema,
+  scanSchema,
+  jointSchema,
+])
 export type Measurement = z.infer<typeof measurementSchema>
 export type PictureMeasurement = z.infer<typeof pictureSchema>
 export type SoundMeasurement = z.infer<typeof soundSchema>
 export type MotionMeasurement = z.infer<typeof motionSchema>
+export type JointMeasurement = z.infer<typeof jointSchema>
 export type ScanMeasurement = z.infer<typeof scanSchema>
 
 /** Raised whenever the same stream gives other figures. */
 export const MEASUREMENT_VERSION = 6
+/** Likewise, of what a model sees that a person brought. */
+export const JOINT_VERSION = 1
 
 export const ONSET_HZ = 50
 

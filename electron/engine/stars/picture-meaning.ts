@@ -2,10 +2,13 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { modelEntry } from '../models/catalogue.ts'
-import type { Encoders } from '../models/encoders.ts'
+import { type Encoders, PICTURE_ENCODER_SIDE } from '../models/encoders.ts'
 import { resourceFolder } from '../resources.ts'
 import { type Axes, ontoAxes, readAxes } from './learned-axes.ts'
+
+const MOST_PIXELS = 100_000_000
 
 let known: Axes | null = null
 let identity: { readonly id: string; readonly sha256: string } | null = null
@@ -29,6 +32,18 @@ export function pictureEncoder(): { readonly id: string; readonly sha256: string
 function axes(): Axes {
   known ??= readAxes(axesPath(), modelEntry('centernet-c5').sha256)
   return known
+}
+
+/** The picture of a file as the encoder wants it. @throws what sharp throws for a file that is no picture */
+export async function pictureOfFile(path: string): Promise<Uint8Array> {
+  return await sharp(path, { limitInputPixels: MOST_PIXELS })
+    .rotate()
+    .resize(PICTURE_ENCODER_SIDE, PICTURE_ENCODER_SIDE, { fit: 'fill' })
+    .flatten({ background: '#fff' })
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw()
+    .toBuffer()
 }
 
 /** The vector of one picture of PICTURE_ENCODER_SIDE squared RGB bytes. */

@@ -7,7 +7,13 @@ import type {
   UnitInput,
 } from '../../../shared/stars/estimate/stars-input.ts'
 import { MOST_UNITS } from '../../../shared/stars/estimate/unit-state.ts'
-import type { Measurement, MotionMeasurement, PictureMeasurement, SoundMeasurement } from './measurements.ts'
+import type {
+  JointMeasurement,
+  Measurement,
+  MotionMeasurement,
+  PictureMeasurement,
+  SoundMeasurement,
+} from './measurements.ts'
 
 /** The bins of one clock of one asset. */
 export interface ClockBins {
@@ -48,8 +54,17 @@ function joinMeanings(bins: readonly { meaning?: number[] | undefined }[]): { me
   return meanings.length > 0 ? { meaning: meanVector(meanings) } : {}
 }
 
-function joinPictures(bins: PictureMeasurement['bins']): PictureMeasure {
+/** The direction in which the vectors of a model that was brought lie together. */
+function joinJoints(bins: JointMeasurement['bins']): { joint?: number[] } {
+  if (bins.length === 0) return {}
+  const sum = meanVector(bins.map(({ vector }) => vector))
+  const length = Math.hypot(...sum)
+  return length > 1e-9 ? { joint: sum.map((value) => value / length) } : {}
+}
+
+function joinPictures(bins: PictureMeasurement['bins'], joints: JointMeasurement['bins']): PictureMeasure {
   return {
+    ...joinJoints(joints),
     vector: meanVector(bins.map((bin) => bin.vector)),
     clarity: mean(bins.map((bin) => bin.clarity)),
     exposure: mean(bins.map((bin) => bin.exposure)),
@@ -83,6 +98,7 @@ function joinMotions(bins: MotionMeasurement['bins'], binSeconds: number): Motio
 
 interface Collected {
   pictures: PictureMeasurement['bins']
+  joints: JointMeasurement['bins']
   sounds: SoundMeasurement['bins']
   motions: MotionMeasurement['bins']
   motionBinSeconds: number
@@ -95,13 +111,14 @@ function collect(clock: ClockBins, windowSeconds: number): Map<number, Collected
     const index = Math.floor(clock.toGroupSeconds(seconds) / windowSeconds + 1e-9)
     let window = windows.get(index)
     if (!window) {
-      window = { pictures: [], sounds: [], motions: [], motionBinSeconds: 1 }
+      window = { pictures: [], joints: [], sounds: [], motions: [], motionBinSeconds: 1 }
       windows.set(index, window)
     }
     return window
   }
   for (const measurement of clock.measurements) {
     if (measurement.kind === 'picture') for (const bin of measurement.bins) windowAt(bin.t).pictures.push(bin)
+    if (measurement.kind === 'joint') for (const bin of measurement.bins) windowAt(bin.t).joints.push(bin)
     if (measurement.kind === 'sound') for (const bin of measurement.bins) windowAt(bin.t).sounds.push(bin)
     if (measurement.kind !== 'motion') continue
     for (const bin of measurement.bins) {
@@ -135,13 +152,15 @@ export function placeUnits(clocks: readonly ClockBins[], windowSeconds: number):
   const units: UnitInput[] = []
   for (const clock of clocks) {
     const windows = [...collect(clock, windowSeconds).entries()].sort(([a], [b]) => a - b)
-    for (const [window, { pictures, sounds, motions, motionBinSeconds }] of windows) {
+    for (const [window, { pictures, joints, sounds, motions, motionBinSeconds }] of windows) {
+      // What only the model that was brought looked at, at the rim of a recording, is no window of its own.
+      if (pictures.length + sounds.length + motions.length === 0) continue
       units.push({
         assetId: clock.assetId,
         clockId: clock.clockId,
         group: clock.group,
         window,
-        picture: pictures.length > 0 ? joinPictures(pictures) : null,
+        picture: pictures.length > 0 ? joinPictures(pictures, joints) : null,
         sound: sounds.length > 0 ? joinSounds(sounds) : null,
         motion: motions.length > 0 ? joinMotions(motions, motionBinSeconds) : null,
       })

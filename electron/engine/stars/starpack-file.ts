@@ -128,13 +128,14 @@ function numbers(base64: string): Float64Array {
   return Float64Array.from(new Float32Array(bytes.buffer))
 }
 
-function taskOf(task: Starpack['tasks'][number]): PackTask {
+function taskOf(task: Starpack['tasks'][number], vectors: PackTask['vectors']): PackTask {
   const p = task.dimension + 1
   const probe = { rows: task.probe.rows, columns: task.dimension, data: numbers(task.probe.x) }
   return {
     id: task.id,
     classNames: task.classNames,
     dimension: task.dimension,
+    vectors,
     lambda: task.ridge.lambda,
     statistics: {
       gram: { rows: p, columns: p, data: numbers(task.ridge.gram) },
@@ -147,12 +148,18 @@ function taskOf(task: Starpack['tasks'][number]): PackTask {
   }
 }
 
+/** The digest of the encoder whose vectors a pack values; null for a pack without a task. */
+export function encoderOfPack(pack: Starpack): string | null {
+  return pack.tasks[0]?.encoder.sha256 ?? null
+}
+
 /**
  * What the estimate of a project takes from a pack: its first task, where it has one.
  *
+ * @param joint The digest of the model of pictures and words that looks at the project, if one does.
  * @throws AsterismError `unsupported_format` where the task asks for vectors of an encoder that this program does not have.
  */
-export function estimatePack(pack: Starpack): EstimatePack {
+export function estimatePack(pack: Starpack, joint: string | null = null): EstimatePack {
   const { id, digest, kind, note, benchmark, calibration } = pack
   const { halfWidth, shareQuantiles } = calibration.libraryOnly
   const [task] = pack.tasks
@@ -168,12 +175,14 @@ export function estimatePack(pack: Starpack): EstimatePack {
     base_size: task?.scores.baseSize ?? null,
   }
   if (!task) return { ...about, halfWidth, task: null }
-  if (task.encoder.sha256 !== pictureEncoder().sha256) {
+  const vectors =
+    task.encoder.sha256 === pictureEncoder().sha256 ? 'meaning' : task.encoder.sha256 === joint ? 'joint' : null
+  if (vectors === null) {
     throw new AsterismError(
       'unsupported_format',
-      `The pack values vectors of the encoder "${task.encoder.id}", which is not installed.`,
-      { fix: 'Estimate without a pack.' },
+      `The pack values vectors of the encoder "${task.encoder.id}" (${task.encoder.sha256.slice(0, 16)}…), which is not on this machine.`,
+      { fix: 'Bring that very model (`asterism models`), or estimate without a pack.' },
     )
   }
-  return { ...about, halfWidth: task.halfWidth, task: taskOf(task) }
+  return { ...about, halfWidth: task.halfWidth, task: taskOf(task, vectors) }
 }

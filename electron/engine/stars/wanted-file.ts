@@ -1,7 +1,6 @@
 /** Reads a wanted list and gives its needs the vectors of the models on this machine. */
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative } from 'node:path'
-import sharp from 'sharp'
 import { AsterismError } from '../../../shared/errors.ts'
 import { contentWords } from '../../../shared/stars/estimate/words-agreement.ts'
 import type { WantedTask } from '../../../shared/stars/wanted/match-wanted.ts'
@@ -10,11 +9,8 @@ import { parseWantedList, SIGNED_LIST_FORMAT, WANTED_LIMITS } from '../../../sha
 import type { ByteCache } from '../folder-cache.ts'
 import { verifyList } from '../lists/signed-list.ts'
 import type { Encoders } from '../models/encoders.ts'
-import { PICTURE_ENCODER_SIDE } from '../models/encoders.ts'
-import { pictureEncoder, picturesMeaning } from './picture-meaning.ts'
+import { pictureEncoder, pictureOfFile, picturesMeaning } from './picture-meaning.ts'
 import { sentenceMeanings } from './sentence-meaning.ts'
-
-const MOST_PICTURE_PIXELS = 100_000_000
 
 /**
  * The list of a file.
@@ -58,13 +54,7 @@ async function exampleMeaning(list: string, name: string, encoders: Encoders): P
   if (isAbsolute(name) || inside.startsWith('..'))
     throw new AsterismError('bad_input', `The example "${name}" does not lie beside the wanted list.`, { path: list })
   try {
-    const rgb = await sharp(path, { limitInputPixels: MOST_PICTURE_PIXELS })
-      .resize(PICTURE_ENCODER_SIDE, PICTURE_ENCODER_SIDE, { fit: 'fill' })
-      .flatten({ background: '#fff' })
-      .removeAlpha()
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer()
+    const rgb = await pictureOfFile(path)
     return await picturesMeaning(encoders, rgb)
   } catch (cause) {
     if (cause instanceof AsterismError) throw cause

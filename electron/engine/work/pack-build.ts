@@ -1,5 +1,9 @@
 import { basename } from 'node:path'
+import { AsterismError } from '../../../shared/errors.ts'
+import { readyModels } from '../models/brought.ts'
 import { Encoders } from '../models/encoders.ts'
+import { PictureTextEncoder } from '../models/picture-text-encoder.ts'
+import type { Session } from '../session.ts'
 import { buildPack } from '../stars/build-pack.ts'
 import { packEntry } from '../stars/pack-store.ts'
 import { readStarpack } from '../stars/starpack-file.ts'
@@ -10,6 +14,7 @@ interface Prepared {
   out: string
   key: string
   title: string | null
+  encoder: string | null
 }
 
 /** A lab's own valuation pack. */
@@ -17,23 +22,38 @@ export const packBuildWork: Work<'packBuild', Prepared> = {
   kind: 'packBuild',
   lane: 'main',
   resumesByItself: false,
-  prepare: ({ source, out, key, title }, { files }) => ({
+  prepare: ({ source, out, key, title, encoder }, { files }) => ({
     source: files.resolve(source),
     out: files.resolve(out),
     key: files.resolve(key),
     title,
+    encoder: encoder ?? null,
   }),
   title: ({ source }) => `Build a pack from ${basename(source)}`,
   about: ({ source }) => ({ subject: basename(source) }),
-  async run(prepared, _session, { signal, progress, log }) {
+  async run(prepared, session, { signal, progress, log }) {
+    const joint = prepared.encoder === null ? null : await broughtEncoder(session, prepared.encoder, signal)
     const encoders = new Encoders(signal)
     const built = buildPack(prepared, {
       encoders,
+      joint,
       signal,
       log,
       onProgress: (fraction) => progress(fraction, 'Looking at the pictures'),
     })
-    const { bytes, figures } = await built.finally(() => encoders.close())
+    const { bytes, figures } = await built.finally(() => Promise.all([encoders.close(), joint?.close()]))
     return { path: prepared.out, pack: packEntry(readStarpack(bytes, 'foreign')), figures: { ...figures } }
   },
+}
+
+async function broughtEncoder(
+  { options: { home, host } }: Session,
+  digest: string,
+  signal: AbortSignal,
+): Promise<PictureTextEncoder> {
+  const card = (await readyModels(home, 'picture-text')).find((each) => each.digest === digest)
+  if (card) return new PictureTextEncoder(card, { signal, spawn: host.spawnModel })
+  throw new AsterismError('not_found', 'No model of pictures and words of that digest is ready here.', {
+    fix: '`asterism models list` shows those that are.',
+  })
 }

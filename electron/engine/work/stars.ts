@@ -11,12 +11,14 @@ import { builtInPack } from '../stars/built-in-pack.ts'
 import { estimateStarsInWorker } from '../stars/compute.ts'
 import { gatherStarsInput, type GatheredStars, type StarsProjectView } from '../stars/gather-stars-input.ts'
 import { installedPackPath } from '../stars/pack-store.ts'
-import { estimatePack, loadStarpack } from '../stars/starpack-file.ts'
+import { encoderOfPack, estimatePack, loadStarpack } from '../stars/starpack-file.ts'
 import { wantedTaskOf } from '../stars/wanted-file.ts'
 import type { Work } from './registry.ts'
 import { knownTo, originalityOfProject, withFindings } from './originality.ts'
 import { missingModels } from '../models/model-bytes.ts'
+import { readyModels } from '../models/brought.ts'
 import { Encoders } from '../models/encoders.ts'
+import { PictureTextEncoder } from '../models/picture-text-encoder.ts'
 import { reportRecord } from './reports.ts'
 
 interface Prepared {
@@ -43,7 +45,9 @@ export const starsWork: Work<'stars', Prepared> = {
   title: () => 'Predict the stars',
   async run({ pack, installed, wanted }, session, { signal, progress, log }) {
     const path = pack ?? (installed ? installedPackPath(session.options.home, installed) : null)
-    const chosen = path ? estimatePack(await loadStarpack(path)) : builtInPack()
+    const given = path ? await loadStarpack(path) : null
+    const joint = await jointEncoder(session, given && encoderOfPack(given), signal)
+    const chosen = given ? estimatePack(given, joint?.identity.sha256) : builtInPack()
     const used = usedSpans(session.document)
     const originality = await originalityOfProject(session, signal, (fraction, title) =>
       progress(0.2 * fraction, `Comparing ${title} with what was made before`),
@@ -61,11 +65,16 @@ export const starsWork: Work<'stars', Prepared> = {
       signal,
       cache,
       encoders,
+      joint,
       library: knownTo(session, originality),
       onProgress: (fraction: number, what: string) =>
         progress(0.2 + 0.7 * fraction, what ? `Looking at ${what}` : 'Weighing it'),
     }
-    const [{ input, skipped }, demand] = await gather().finally(() => encoders.close())
+    const [{ input, skipped }, demand] = await gather().finally(() => Promise.all([encoders.close(), joint?.close()]))
+    if (joint?.failure) {
+      if (chosen.task?.vectors === 'joint') throw joint.failure
+      log(`Done without ${joint.identity.id}: ${joint.failure.message}`)
+    }
     for (const { title, use } of missingModels()) log(`${title} is not on this machine: nothing ${use}.`)
     for (const each of skipped) log(`Not looked at: ${each.reason}`)
     const report = await estimateStarsInWorker(input, chosen, { signal, wanted: demand })
@@ -78,6 +87,17 @@ export const starsWork: Work<'stars', Prepared> = {
     })
     return answer
   },
+}
+
+/** The model of pictures and words that a pack was made with; else the first that the person brought. */
+async function jointEncoder(
+  { options: { home, host } }: Session,
+  wanted: string | null,
+  signal: AbortSignal,
+): Promise<PictureTextEncoder | null> {
+  const cards = await readyModels(home, 'picture-text')
+  const card = cards.find(({ digest }) => digest === wanted) ?? cards[0]
+  return card ? new PictureTextEncoder(card, { signal, spawn: host.spawnModel }) : null
 }
 
 /** The edit with its stars, beside those that were judged before; the same edit is kept once. */

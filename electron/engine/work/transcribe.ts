@@ -35,7 +35,7 @@ export const transcribeWork: Work<'transcribe', Prepared> = {
   title: () => 'Transcribe speech',
   async run({ assetId }, session, { signal, progress, log }) {
     if (assetId) requireRecord(session.document, 'asset', assetId)
-    const recognizer = await chooseRecognizer(session.options.home, signal)
+    const recognizer = await chooseRecognizer(session.options.home, signal, session.options.host.spawnModel)
     const assets = recordsOf(session.document, 'asset').filter((asset) => !assetId || asset.id === assetId)
     const heard = assets.flatMap((asset) => {
       const stream = streamsOf(session.document, asset.id).find((each) => each.sensor === 'audio')

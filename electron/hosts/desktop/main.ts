@@ -9,7 +9,7 @@ import { installBridge } from './bridge.ts'
 import { DesktopConfirmation } from './confirmation.ts'
 import { lockDownApp, lockDownSession } from './lockdown.ts'
 import { menuTemplate } from './menu.ts'
-import { spawnSigner } from './signer-process.ts'
+import { spawnModel, spawnSigner } from './utility-processes.ts'
 import { CONFIRM_SCHEME, STUDIO_ORIGIN, STUDIO_SCHEME, studioWindowOptions } from './window-options.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -53,7 +53,7 @@ if (app.requestSingleInstanceLock()) {
     home: homeFolder(),
     rendererFolder: join(here, '../renderer'),
     resumeJobs: true,
-    host: { ...questionsOver((question, signal) => confirmation.ask(question, signal)), spawnSigner },
+    host: { ...questionsOver((question, signal) => confirmation.ask(question, signal)), spawnSigner, spawnModel },
   })
   const running = engine
   protocol.handle(STUDIO_SCHEME, async (request) => await running.handle(request))

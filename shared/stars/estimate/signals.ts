@@ -120,13 +120,16 @@ const agreement: StarSignal = {
   id: 'words-agreement',
   weight: 0.5,
   read(view) {
-    const value = wordsAgreement(view)
-    if (value === null)
+    const found = wordsAgreement(view)
+    if (found === null)
       return { value: null, why: 'Too few captions to tell whether words follow what is seen and heard.' }
     const covered = saturating(coveredSeconds(view))
-    if (value === 0)
+    if (found.value === 0)
       return { value: 0, why: 'The words follow what is seen and heard no better than shuffled words would.' }
-    return { value: value * covered, why: 'The words follow what is seen and heard, beyond what chance would give.' }
+    const how = found.byModel
+      ? 'what is seen, by a model that holds both against one another'
+      : 'what is seen and heard'
+    return { value: found.value * covered, why: `The words follow ${how}, beyond what chance would give.` }
   },
 }
 

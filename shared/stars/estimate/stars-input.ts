@@ -15,6 +15,8 @@ export interface PictureMeasure {
   readonly motion: number
   /** What it shows, by a learned model: squared distances of 4 are drawings of unlike things. Missing without the model. */
   readonly meaning?: readonly number[]
+  /** What it shows in the space that pictures and words share, by a model that a person brought; of unit length. */
+  readonly joint?: readonly number[]
 }
 
 /** What a microphone heard during one window. */
@@ -77,6 +79,8 @@ export interface CaptionInput {
   readonly text: string
   /** What it says, by a learned model: a vector of unit length. Missing without the model. */
   readonly meaning?: Float32Array
+  /** What it says in the space that pictures and words share, by the model that saw the pictures; of unit length. */
+  readonly joint?: Float32Array
 }
 
 export interface ScanInput {

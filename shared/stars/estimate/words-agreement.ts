@@ -4,8 +4,8 @@
  * dealt out anew: only what chance would not give counts.
  */
 import { randomStream } from '../algebra/random.ts'
-import type { StarsView } from './unit-state.ts'
-import type { CaptionInput } from './stars-input.ts'
+import type { PreparedUnit, StarsView } from './unit-state.ts'
+import type { CaptionInput, UnitInput } from './stars-input.ts'
 import { ALIGNED } from './stars-input.ts'
 
 const FEWEST_CAPTIONS = 6
@@ -110,8 +110,8 @@ function pairOf(a: CaptionInput, b: CaptionInput): CaptionPair {
   return pair
 }
 
-function cosineOf(a: CaptionInput['meaning'], b: CaptionInput['meaning']): number | null {
-  if (!a || !b) return null
+function cosineOf(a: ArrayLike<number> | undefined, b: ArrayLike<number> | undefined): number | null {
+  if (!a || !b || a.length !== b.length) return null
   let cosine = 0
   for (let i = 0; i < a.length; i++) cosine += a[i] * b[i]
   return cosine
@@ -142,18 +142,11 @@ function textKernel(captions: readonly CaptionInput[]): Float64Array {
   return kernel
 }
 
-/** Mean similarity of the units that two captions lie over; null for a caption over none. */
-function contentKernel(view: StarsView, captions: readonly CaptionInput[]): Float64Array {
-  const { kernel, input } = view.prepared
+/** Mean similarity of the units that two captions lie over. */
+function contentKernel(view: StarsView, under: readonly (readonly PreparedUnit[])[]): Float64Array {
+  const { kernel } = view.prepared
   const size = view.prepared.units.length
-  const under = captions.map((caption) =>
-    view.distinct.filter(({ input: unit }) => {
-      const middle = (unit.window + 0.5) * input.windowSeconds
-      const reach = input.windowSeconds / 2
-      return unit.group === ALIGNED && middle + reach > caption.startSeconds && middle - reach < caption.endSeconds
-    }),
-  )
-  const n = captions.length
+  const n = under.length
   const content = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
@@ -174,29 +167,92 @@ function centred(kernel: Float64Array, n: number): Float64Array {
   return kernel.map((value, at) => value - rows[Math.floor(at / n)] - rows[at % n] + all)
 }
 
-/** 0..1: how far above chance the words follow the content; null where there are too few captions to tell. */
-export function wordsAgreement(view: StarsView): number | null {
-  const { captions, text } = chosenFrom(view.captions)
+/** A table of how well each caption goes with what lies under each: how far its own places stand above those dealt out. */
+function aboveChance(n: number, ownOf: (order: ArrayLike<number>) => number): number {
+  let mean = 0
+  let square = 0
+  for (const deal of dealsOf(n)) {
+    const value = ownOf(deal)
+    mean += value / DEALS
+    square += (value * value) / DEALS
+  }
+  const deviation = Math.sqrt(Math.max(0, square - mean * mean))
+  if (deviation < 1e-12) return 0
+  const own = ownOf(Array.from({ length: n }, (_, index) => index))
+  return Math.min(1, Math.max(0, ((own - mean) / deviation - STARTS_AT) / FULL_AFTER))
+}
+
+/** The units under each caption. */
+function unitsUnder(view: StarsView, captions: readonly CaptionInput[]): PreparedUnit[][] {
+  const { input } = view.prepared
+  return captions.map((caption) =>
+    view.distinct.filter(({ input: unit }) => {
+      const middle = (unit.window + 0.5) * input.windowSeconds
+      const reach = input.windowSeconds / 2
+      return unit.group === ALIGNED && middle + reach > caption.startSeconds && middle - reach < caption.endSeconds
+    }),
+  )
+}
+
+/** By the dependence of two likenesses: of captions with captions, and of what lies under them. */
+function byLikeness(view: StarsView, { captions, text }: Chosen): number {
   const n = captions.length
-  if (n < FEWEST_CAPTIONS || view.distinct.length < FEWEST_CAPTIONS) return null
-  const content = centred(contentKernel(view, captions), n)
-  const dependence = (order: ArrayLike<number>): number => {
+  const content = centred(contentKernel(view, unitsUnder(view, captions)), n)
+  return aboveChance(n, (order) => {
     let sum = 0
     for (let i = 0; i < n; i++) {
       const [from, to] = [order[i] * n, i * n]
       for (let j = 0; j < i; j++) sum += text[from + order[j]] * content[to + j]
     }
     return sum
-  }
-  let mean = 0
-  let square = 0
-  for (const deal of dealsOf(n)) {
-    const value = dependence(deal)
-    mean += value / DEALS
-    square += (value * value) / DEALS
-  }
-  const deviation = Math.sqrt(Math.max(0, square - mean * mean))
-  if (deviation < 1e-12) return 0
-  const own = dependence(Array.from({ length: n }, (_, index) => index))
-  return Math.min(1, Math.max(0, ((own - mean) / deviation - STARTS_AT) / FULL_AFTER))
+  })
+}
+
+const jointsOfCaptions = new WeakMap<CaptionInput, WeakMap<UnitInput, number>>()
+
+/** Cosine of a caption and a picture in the space of a model that holds both; kept, as every window is left out once. */
+function jointOf(caption: CaptionInput, unit: UnitInput): number {
+  const known = jointsOfCaptions.get(caption) ?? new WeakMap<UnitInput, number>()
+  jointsOfCaptions.set(caption, known)
+  const before = known.get(unit)
+  if (before !== undefined) return before
+  const value = cosineOf(caption.joint, unit.picture?.joint) ?? 0
+  known.set(unit, value)
+  return value
+}
+
+/** By a model that holds words and pictures against one another; null where it has not seen enough of them. */
+function byModel(view: StarsView, all: readonly CaptionInput[]): number | null {
+  const under = unitsUnder(view, all).map((units) => units.filter(({ input }) => input.picture?.joint))
+  const seen = all.flatMap((caption, at) => (caption.joint && under[at].length > 0 ? [at] : []))
+  const n = seen.length
+  if (n < FEWEST_CAPTIONS) return null
+  const table = new Float64Array(n * n)
+  seen.forEach((said, i) => {
+    seen.forEach((shown, j) => {
+      const cosines = under[shown].map(({ input }) => jointOf(all[said], input))
+      table[i * n + j] = cosines.reduce((sum, value) => sum + value, 0) / cosines.length
+    })
+  })
+  return aboveChance(n, (order) => {
+    let sum = 0
+    for (let i = 0; i < n; i++) sum += table[order[i] * n + i]
+    return sum
+  })
+}
+
+export interface WordsAgreement {
+  /** 0..1: how far above chance the words follow the content. */
+  readonly value: number
+  /** Whether a model that holds words and pictures against one another said so, rather than likeness alone. */
+  readonly byModel: boolean
+}
+
+/** Null where there are too few captions to tell. What tells more counts: either way chance gives nothing. */
+export function wordsAgreement(view: StarsView): WordsAgreement | null {
+  const chosen = chosenFrom(view.captions)
+  if (chosen.captions.length < FEWEST_CAPTIONS || view.distinct.length < FEWEST_CAPTIONS) return null
+  const likeness = byLikeness(view, chosen)
+  const model = byModel(view, chosen.captions)
+  return model !== null && model > likeness ? { value: model, byModel: true } : { value: likeness, byModel: false }
 }

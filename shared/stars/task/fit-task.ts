@@ -112,6 +112,7 @@ export function fitTask(id: string, classNames: readonly string[], samples: Labe
     id,
     classNames,
     dimension: samples.x.columns,
+    vectors: 'meaning',
     lambda: LAMBDA,
     statistics: statisticsOf(withIntercept(reference.x), oneHot(reference.y, classes)),
     probe: withIntercept(probe.x),

@@ -14,6 +14,8 @@ export interface PackTask {
   readonly id: string
   readonly classNames: readonly string[]
   readonly dimension: number
+  /** Which vectors of a picture it is about: those of the encoder that ships, or of a model that a person brought. */
+  readonly vectors: 'meaning' | 'joint'
   readonly lambda: number
   readonly statistics: RidgeStatistics
   /** Rows with an intercept. */

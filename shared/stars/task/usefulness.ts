@@ -24,7 +24,7 @@ export function labelledWindows(view: StarsView, task: PackTask): LabelledVector
   const x: (readonly number[])[] = []
   const y: number[] = []
   for (const { input } of view.distinct) {
-    const meaning = input.picture?.meaning
+    const meaning = input.picture?.[task.vectors]
     if (!meaning || meaning.length !== task.dimension || input.group !== ALIGNED) continue
     const start = input.window * windowSeconds
     const words = new Set(

@@ -1,45 +1,14 @@
 /** The host's side of the signer: starts its process, talks to it, and never sees a key. */
-import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
-import { workerEntry } from '../../../workers/locate.ts'
+import { forkEntry, type ProcessChannel, type ProcessSpawner } from '../../process-channel.ts'
 import { signerAnswerSchema, type SignerAnswer, type SignerRequest } from './protocol.ts'
 
 /** Scrypt takes about a second; a busy machine takes longer; a person who agrees on a device takes minutes. */
 const ANSWER_TIMEOUT_MILLISECONDS = 240_000
 
-/** A running signer process, however the host made it (child process, utility process). */
-export interface SignerChannel {
-  send(message: unknown): void
-  onMessage(listener: (message: unknown) => void): void
-  onExit(listener: () => void): void
-  kill(): void
-}
-export type SignerSpawner = () => SignerChannel
-
-/** A child process of Node with an empty environment, no arguments, and no streams but the channel. */
-export const forkSigner: SignerSpawner = () => {
-  const child = fork(fileURLToPath(workerEntry('signer')), [], {
-    // SystemRoot: Windows cannot start a process without it.
-    env: process.env['SystemRoot'] === undefined ? {} : { SystemRoot: process.env['SystemRoot'] },
-    execArgv: [],
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    serialization: 'json',
-  })
-  // A host that ends without closing the signer must still end; the signer then ends by itself.
-  child.unref()
-  child.channel?.unref()
-  return {
-    send: (message) => void child.send(message as object, () => undefined),
-    onMessage: (listener) => void child.on('message', listener),
-    onExit: (listener) => {
-      child.once('exit', listener)
-      child.once('error', listener)
-    },
-    kill: () => void child.kill('SIGKILL'),
-  }
-}
+/** A host that ends without closing the signer must still end; the signer then ends by itself. */
+export const forkSigner: ProcessSpawner = () => forkEntry('signer', 'json', false)
 
 interface Waiting {
   resolve(result: unknown): void
@@ -47,13 +16,13 @@ interface Waiting {
 }
 
 export class SignerClient {
-  readonly #channel: SignerChannel
+  readonly #channel: ProcessChannel
   readonly #token = randomBytes(32).toString('base64url')
   readonly #waiting = new Map<number, Waiting>()
   #lastId = 0
   #ended = false
 
-  constructor(home: string, spawn: SignerSpawner = forkSigner) {
+  constructor(home: string, spawn: ProcessSpawner = forkSigner) {
     this.#channel = spawn()
     this.#channel.onMessage((message) => this.#receive(message))
     this.#channel.onExit(() => this.#end())

@@ -4,7 +4,8 @@ import { modelsAnswer, type ModelListEntry, type ModelsAnswer } from '../../../.
 import { defineCommand, UsageError, type CommandContext } from '../command.ts'
 import { byteSize } from '../wording.ts'
 
-const USAGE = 'models list, models add FOLDER --licence TEXT, models get ID|MANIFEST.json --yes or models remove DIGEST'
+const USAGE =
+  'models list, models add FOLDER --licence TEXT, models get ID|MANIFEST.json --yes [--base URL] or models remove DIGEST'
 
 function second({ positionals }: CommandContext): string {
   if (positionals.length !== 2) throw new UsageError(USAGE)
@@ -26,7 +27,8 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Mode
 async function fetchModel(context: CommandContext): Promise<ModelsAnswer> {
   const name = second(context)
   const manifest = existsSync(resolve(name)) ? context.file(name) : null
-  const consents = context.options['yes'] === true
+  const { yes, base } = context.options
+  const place = typeof base === 'string' ? base : null
   if (manifest) {
     const { title, licence, files } = await context.client.models.inspect({ manifest })
     for (const { url, bytes, sha256 } of files)
@@ -36,10 +38,14 @@ async function fetchModel(context: CommandContext): Promise<ModelsAnswer> {
     const { models } = await context.client.models.list()
     const offer = models.find((entry) => entry.origin === 'offered' && entry.id === name)
     if (!offer) throw new UsageError(`no model ${name} is offered, and there is no such manifest`)
-    context.say(`${offer.source}  about ${byteSize(offer.bytes)}  licence: ${offer.licence}`)
+    const from = place === null ? offer.source : `${place} (the paths of ${offer.source})`
+    context.say(`${from}  about ${byteSize(offer.bytes)}  licence: ${offer.licence}`)
   }
-  if (!consents) throw new UsageError('nothing was fetched: say --yes to agree to these addresses, sizes and terms')
-  return await context.run('modelDownload', { from: manifest ? { manifest } : { offer: name }, consent: true })
+  if (yes !== true) throw new UsageError('nothing was fetched: say --yes to agree to these addresses, sizes and terms')
+  return await context.run('modelDownload', {
+    from: manifest ? { manifest } : { offer: name, base: place },
+    consent: true,
+  })
 }
 
 function line({ id, origin, bytes, licence, ready, digest, note }: ModelListEntry): string {
@@ -54,7 +60,7 @@ export const modelsCommand = defineCommand<ModelsAnswer>({
   usage: ['list', 'add FOLDER', 'get ID|MANIFEST', 'remove DIGEST'],
   summary: 'learned models: what ships, what you bring, what can be had',
   positionals: [1, 2],
-  options: { yes: { type: 'boolean' }, licence: { type: 'string' } },
+  options: { yes: { type: 'boolean' }, licence: { type: 'string' }, base: { type: 'string' } },
   answer: modelsAnswer,
   async run(context) {
     const action = context.positionals[0]!

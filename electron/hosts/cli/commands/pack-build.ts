@@ -3,17 +3,25 @@ import { defineCommand, UsageError } from '../command.ts'
 
 export const packBuildCommand = defineCommand({
   name: 'pack-build',
-  usage: 'FOLDER|WORLD.json --out FILE.starpack --key KEY.pem [--title T]',
+  usage: 'FOLDER|WORLD.json --out FILE.starpack --key KEY.pem [--title T] [--encoder DIGEST]',
   summary: 'makes and signs a valuation pack of a lab',
   detail: 'From a folder of pictures with one subfolder for each class, or from embeddings with labels.',
   positionals: [1, 1],
-  options: { out: { type: 'string' }, key: { type: 'string' }, title: { type: 'string' } },
+  options: { out: { type: 'string' }, key: { type: 'string' }, title: { type: 'string' }, encoder: { type: 'string' } },
   answer: packBuildAnswer,
   async run({ run, file, positionals, options }) {
-    const { out, key, title } = options
+    const { out, key, title, encoder = null } = options
     if (typeof out !== 'string' || typeof key !== 'string') throw new UsageError('pack-build needs --out and --key')
+    if (encoder !== null && !/^[0-9a-f]{64}$/.test(String(encoder)))
+      throw new UsageError('--encoder is the digest of a model that was brought: models list --json names it')
     const input = { source: file(positionals[0]!), out: file(out), key: file(key) }
-    return { answer: await run('packBuild', { ...input, title: typeof title === 'string' ? title : null }) }
+    return {
+      answer: await run('packBuild', {
+        ...input,
+        title: typeof title === 'string' ? title : null,
+        encoder: encoder === null ? null : String(encoder),
+      }),
+    }
   },
   report: ({ path, pack, figures }) => [
     `${path}: ${pack.title}, signed by ${pack.signed_by}`,

@@ -1,0 +1,51 @@
+/** Processes of their own for what must not share one with the studio: keys, and models that somebody brought. */
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { workerEntry } from '../workers/locate.ts'
+
+/** A running process, however the host made it (child process, utility process). */
+export interface ProcessChannel {
+  send(message: unknown): void
+  onMessage(listener: (message: unknown) => void): void
+  onExit(listener: () => void): void
+  kill(): void
+}
+export type ProcessSpawner = () => ProcessChannel
+
+/** The environment of such a process: none, but for what Windows cannot start a process without. */
+function bareEnvironment(): NodeJS.ProcessEnv {
+  const { SystemRoot } = process.env
+  return SystemRoot === undefined ? {} : { SystemRoot }
+}
+
+/**
+ * A child process of Node that runs an entry of `electron/workers`: with an empty environment, no arguments, and no
+ * streams but the channel.
+ *
+ * @param keepsHostAlive Whether the host waits for it; a host that ends closes the channel, and the process then ends.
+ */
+export function forkEntry(
+  name: 'signer' | 'model',
+  serialization: 'json' | 'advanced',
+  keepsHostAlive: boolean,
+): ProcessChannel {
+  const child = fork(fileURLToPath(workerEntry(name)), [], {
+    env: bareEnvironment(),
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    serialization,
+  })
+  if (!keepsHostAlive) {
+    child.unref()
+    child.channel?.unref()
+  }
+  return {
+    send: (message) => void child.send(message as object, () => undefined),
+    onMessage: (listener) => void child.on('message', listener),
+    onExit: (listener) => {
+      child.once('exit', listener)
+      child.once('error', listener)
+    },
+    kill: () => void child.kill('SIGKILL'),
+  }
+}
