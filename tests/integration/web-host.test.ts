@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
 import type { SigningDescription } from '../../electron/engine/chain/signer/description.ts'
@@ -46,6 +46,15 @@ async function send(
   })
 }
 
+/** A window's folder, and beside and above it what must not be served. */
+function writeWindow(folder: string): string {
+  for (const path of ['renderer/index.html', 'main/main.js', '../package.json']) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), `of ${path}`)
+  }
+  return join(folder, 'renderer')
+}
+
 describe('the browser host', () => {
   let home: string
   let engine: Engine
@@ -59,7 +68,7 @@ describe('the browser host', () => {
       home,
       resumeJobs: false,
       host: {},
-      rendererFolder: join(import.meta.dirname, '../../out/renderer'),
+      rendererFolder: writeWindow(join(home, 'out')),
     })
     confirm = new ConfirmServer()
     await confirm.listen()
@@ -126,7 +135,7 @@ describe('the browser host', () => {
 
   test('the window comes under its policy; nothing above its folder does', async () => {
     const page = await send(host.origin, '/', { Cookie: cookie })
-    expect(page.status).toBe(200)
+    expect(page).toMatchObject({ status: 200, body: 'of renderer/index.html' })
     expect(page.headers['content-security-policy']).toMatch(/default-src 'none'.*script-src 'self'/)
     expect(page.headers['content-security-policy']).not.toContain('unsafe-inline')
     for (const path of [

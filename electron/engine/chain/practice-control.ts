@@ -34,7 +34,8 @@ export async function startControl(options: ControlOptions): Promise<ControlServ
     respectForwardedHeaders: false,
   })
   const server = createServer((request, response) => {
-    void answer(request, response, server, tus, options)
+    // Whatever a single request meets ends that request, and never the chain beside it.
+    answer(request, response, server, tus, options).catch(() => response.destroy())
   })
   await listen(server, options.port)
   return { port: portOf(server), close: () => close(server) }
