@@ -6,7 +6,7 @@ import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { isoBox } from './iso-box.ts'
 
 export interface FilmFormat {
-  /** Of the sample entry: `avc1`, `jpeg`, `png `. */
+  /** Of the sample entry: `avc1`, `hev1`, `jpeg`, `png `. */
   readonly entry: string
   readonly width: number
   readonly height: number
@@ -57,7 +57,7 @@ export class FilmFile {
   /** Nothing stands under `path` before `finish`. */
   static async create(path: string, format: FilmFormat): Promise<FilmFile> {
     const file = await open(`${path}.${process.pid}.part`, 'w')
-    const brand = format.entry === 'avc1' ? 'isom' : 'qt  '
+    const brand = format.configuration ? 'isom' : 'qt  '
     const type = isoBox('ftyp', Buffer.from(brand), numbers(0x200), Buffer.from(brand + format.entry))
     // Its length is written at the end: 1 says that it stands in eight bytes behind the name.
     const head = Buffer.concat([type, numbers(1), Buffer.from('mdat'), wide(16)])

@@ -4,7 +4,7 @@ import type { FilmFormat } from '../../media/film-file.ts'
 import type { StreamDescription } from '../importer.ts'
 
 /** What a decoder is called that reads a sample entry of a film file. */
-const CODECS: Readonly<Record<string, string>> = { avc1: 'h264', jpeg: 'mjpeg', 'png ': 'png' }
+const CODECS: Readonly<Record<string, string>> = { avc1: 'h264', hev1: 'hevc', jpeg: 'mjpeg', 'png ': 'png' }
 
 /** @param times Strictly increasing, at least one, nanoseconds on the recording's clock. */
 export function filmDescription(

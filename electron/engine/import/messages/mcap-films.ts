@@ -1,12 +1,14 @@
 /**
- * Films in MCAP: topics whose messages are pictures, one each, H.264 in Annex B (foxglove.CompressedVideo), JPEG or
+ * Films in MCAP: topics whose messages are pictures, one each, H.264 or H.265 in Annex B (foxglove.CompressedVideo), JPEG or
  * PNG (CompressedImage). The pictures are counted when the recording is read, and put into a film file of their own, as they
  * are and at their times, when a program asks for a file.
  */
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { FilmFile, type FilmFormat } from '../../media/film-file.ts'
 import { filmDescription, usualStep } from '../media/film-stream.ts'
-import { codedPictureOf, isKeyPicture, unitsOf, withLengths } from '../media/h264-units.ts'
+import { unitsOf, withLengths, type UnitCoding } from '../media/coded-units.ts'
+import { h264Units } from '../media/h264-units.ts'
+import { h265Units } from '../media/h265-units.ts'
 import { stillFormat } from '../media/still.ts'
 import type { ImportSource } from '../importer.ts'
 import type { McapContent, McapPicture, McapReader } from './mcap-content.ts'
@@ -20,6 +22,12 @@ interface FilmPicture {
   bytes(): Uint8Array
 }
 
+/** What messages call the codings of films. */
+const CODINGS: readonly { readonly names: RegExp; readonly coding: UnitCoding }[] = [
+  { names: /^h\.?264$/i, coding: h264Units },
+  { names: /^(h\.?265|hevc)$/i, coding: h265Units },
+]
+
 /** Takes the pictures of a topic in their order and says what each is in a film; the first usable one decides its kind and size. */
 class FilmPictures {
   format: FilmFormat | undefined
@@ -28,7 +36,8 @@ class FilmPictures {
   #isOtherSize = false
 
   take({ format, data }: McapPicture): FilmPicture | undefined {
-    if (/^h\.?264$/i.test(format)) return this.#h264(data)
+    const coding = CODINGS.find(({ names }) => names.test(format))?.coding
+    if (coding) return this.#coded(coding, data)
     if (/jpe?g|png/i.test(format) && !/depth/i.test(format)) return this.#still(data)
     this.refused.add(`their format, ${format.slice(0, 40) || 'not told'}, is not read`)
     return undefined
@@ -41,16 +50,15 @@ class FilmPictures {
     return isSame
   }
 
-  #h264(data: Uint8Array): FilmPicture | undefined {
+  #coded(coding: UnitCoding, data: Uint8Array): FilmPicture | undefined {
     const units = unitsOf(data)
-    const isKey = isKeyPicture(units)
-    const coded = isKey ? codedPictureOf(units) : undefined
+    const isKey = coding.isKeyPicture(units)
+    const coded = isKey ? coding.pictureOf(units) : undefined
     if (coded) {
-      const { width, height, configuration } = coded
-      this.format ??= { entry: 'avc1', width, height, configuration: { type: 'avcC', bytes: configuration } }
-      this.#isOtherSize = !this.#isSame('avc1', coded)
+      this.format ??= { entry: coding.entry, ...coded }
+      this.#isOtherSize = !this.#isSame(coding.entry, coded)
     }
-    if (this.format?.entry !== 'avc1' || units.length === 0) {
+    if (this.format?.entry !== coding.entry || units.length === 0) {
       this.refused.add('they come before the first that can be decoded by itself, or are damaged')
       return undefined
     }

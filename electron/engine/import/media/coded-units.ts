@@ -1,0 +1,81 @@
+/** Streams of coded units (ITU-T H.264 and H.265, Annex B): taken apart, and as files of the MP4 family keep them (ISO/IEC 14496-15). */
+
+const MAX_UNITS = 4096
+const START_CODE = Buffer.from([0, 0, 1])
+/** Of a picture, in pixels. */
+export const MAX_SIDE = 16_384
+
+export interface CodedPicture {
+  readonly width: number
+  readonly height: number
+  /** The box of a file that tells a decoder what it needs before the first picture. */
+  readonly configuration: { readonly type: string; readonly bytes: Buffer }
+}
+
+/** What is particular to one coding. */
+export interface UnitCoding {
+  /** The sample entry of a film file. */
+  readonly entry: string
+  /** Whether decoding can begin with this picture. */
+  isKeyPicture(units: readonly Uint8Array[]): boolean
+  /** What the parameter sets among the units say; undefined where they are missing or make no sense. */
+  pictureOf(units: readonly Uint8Array[]): CodedPicture | undefined
+}
+
+/** What stands between the start codes. Nothing where there is none. */
+export function unitsOf(data: Uint8Array): Uint8Array[] {
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+  const units: Uint8Array[] = []
+  for (let at = bytes.indexOf(START_CODE); at >= 0 && units.length < MAX_UNITS;) {
+    const next = bytes.indexOf(START_CODE, at + 3)
+    let end = next < 0 ? bytes.length : next
+    while (end > at + 3 && bytes[end - 1] === 0) end--
+    if (end > at + 3) units.push(bytes.subarray(at + 3, end))
+    at = next
+  }
+  return units
+}
+
+/** Units with their lengths in front instead of start codes. */
+export function withLengths(units: readonly Uint8Array[]): Buffer {
+  return Buffer.concat(
+    units.flatMap((unit) => {
+      const length = Buffer.alloc(4)
+      length.writeUInt32BE(unit.length)
+      return [length, unit]
+    }),
+  )
+}
+
+/** Reads bits and Exp-Golomb codes behind the bytes that keep start codes away. @throws RangeError beyond the end. */
+export class UnitBits {
+  readonly #bytes: number[] = []
+  #at = 0
+
+  /** @param headBytes Of the unit, passed over. */
+  constructor(unit: Uint8Array, headBytes: number) {
+    for (let i = headBytes; i < unit.length; i++) {
+      if (!(unit[i] === 3 && unit[i - 1] === 0 && unit[i - 2] === 0)) this.#bytes.push(unit[i])
+    }
+  }
+
+  bits(count: number): number {
+    let value = 0
+    for (let i = 0; i < count; i++, this.#at++) {
+      if (this.#at >= 8 * this.#bytes.length) throw new RangeError('the parameters break off')
+      value = 2 * value + ((this.#bytes[this.#at >> 3] >> (7 - (this.#at & 7))) & 1)
+    }
+    return value
+  }
+
+  unsigned(): number {
+    let zeros = 0
+    while (this.bits(1) === 0) if (++zeros > 32) throw new RangeError('no number is that long')
+    return 2 ** zeros - 1 + this.bits(zeros)
+  }
+
+  signed(): number {
+    const code = this.unsigned()
+    return code % 2 === 1 ? (code + 1) / 2 : -code / 2
+  }
+}
