@@ -20,6 +20,7 @@ import { packsProcedures } from './procedures/packs.ts'
 import { preferencesProcedures } from './procedures/preferences.ts'
 import { spaceProcedures } from './procedures/space.ts'
 import { viewProcedures } from './procedures/view.ts'
+import { walletProcedures } from './procedures/wallets.ts'
 import { Session, type EngineOptions } from './session.ts'
 import { allWork } from './work/index.ts'
 import type { Audience } from './window-view.ts'
@@ -68,6 +69,7 @@ function buildRouter(session: Session, work: WorkRegistry, recordings: Recording
     models: modelsProcedures(session),
     space: spaceProcedures(session),
     chain: chainProcedures(session),
+    wallets: walletProcedures(session),
   })
 }
 
@@ -88,6 +90,7 @@ export async function createEngine(options: CreateEngineOptions): Promise<Engine
       await recordings.close()
       await session.closeProject()
       await jobs.close()
+      await session.openWallets.lock()
     },
   }
 }

@@ -5,6 +5,8 @@ import { AsterismError } from '../../shared/errors.ts'
 import type { Document } from '../../shared/document/document.ts'
 import type { SigningDescription } from './chain/signer/description.ts'
 import type { ProcessSpawner } from './process-channel.ts'
+import { OpenWallets } from './chain/open-wallets.ts'
+import type { AskWallet, LockedAccount } from './chain/wallet-questions.ts'
 import { FileTokens } from './file-tokens.ts'
 import type { JobQueue } from './jobs/queue.ts'
 import { resolveMediaTools, type MediaTools } from './media/tools.ts'
@@ -17,7 +19,9 @@ export interface EngineHost {
   /** Shows the request outside the main window; true only when the person agreed to exactly this. */
   readonly confirmSigning?: (request: SigningDescription, signal: AbortSignal) => Promise<boolean>
   /** The pass phrase of a keystore; never through the contract. */
-  readonly askPassphrase?: (purpose: string, signal: AbortSignal) => Promise<string>
+  readonly askPassphrase?: (account: LockedAccount, signal: AbortSignal) => Promise<string>
+  /** Whatever else is secret about a wallet, asked or shown outside the main window. */
+  readonly askWallet?: AskWallet
   /** How the process that holds keys is made, where the host's own executable is not Node. */
   readonly spawnSigner?: ProcessSpawner
   /** How the process in which models run that a person brought is made, likewise. */
@@ -38,6 +42,7 @@ type ProjectListener = (store: ProjectStore | null) => void
 export class Session {
   readonly options: EngineOptions
   readonly files = new FileTokens()
+  readonly openWallets = new OpenWallets()
   readonly jobs: JobQueue
   #project: ProjectStore | null = null
   #tools: Promise<MediaTools> | null = null

@@ -1,26 +1,13 @@
 /**
  * The confirmation page: an origin of its own that holds no other code, so that nothing in the studio's window can
- * press its button. It is made of text only; every value is escaped.
+ * press its button or see what is typed and shown there. It is made of text only; every value is escaped.
  */
 import type { SigningDescription } from '../engine/chain/signer/description.ts'
+import type { WalletQuestion } from '../engine/chain/wallet-questions.ts'
+import type { Language } from '../../shared/language.ts'
+import { CONFIRM_STYLE } from './confirm-style.ts'
+import { CONFIRM_WORDS, type ConfirmWords } from './confirm-words.ts'
 import type { Question } from './question.ts'
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
-}
-
-const STYLE = `
-  :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
-  body { max-width: 34rem; margin: 2rem auto; padding: 0 1rem; }
-  h1 { font-size: 1.2rem; }
-  ul { padding-left: 1.2rem; }
-  dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem .8rem; font: 12px/1.5 ui-monospace, monospace; }
-  dt { opacity: .7; } dd { margin: 0; overflow-wrap: anywhere; }
-  form { display: inline-block; margin: 0 .6rem .6rem 0; }
-  input { font: inherit; padding: .4rem; margin: .4rem 0; }
-  button { font: inherit; padding: .5rem 1.2rem; border-radius: .4rem; border: 1px solid; cursor: pointer; }
-  .sign { background: #0a7d4f; color: #fff; border-color: #0a7d4f; }
-  .note { opacity: .8; }`
 
 export const CONFIRM_HEADERS: Readonly<Record<string, string>> = {
   'Content-Type': 'text/html; charset=utf-8',
@@ -34,63 +21,131 @@ export const CONFIRM_HEADERS: Readonly<Record<string, string>> = {
   'Referrer-Policy': 'same-origin',
 }
 
-function refreshAfter(seconds: number, to?: string): string {
-  return `<meta http-equiv="refresh" content="${seconds}${to ? `; url=${to}` : ''}">`
+/** Where a page that was answered asks for the next question; it gets one as soon as there is one, or a page that waits. */
+export const NEXT_PATH = '/next'
+const refresh = (afterSeconds: number, path: string): string =>
+  `<meta http-equiv="refresh" content="${afterSeconds}; url=${path}">`
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
 }
 
-function page(body: string, refresh = ''): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8">${refresh}<title>Asterism: confirm</title><style>${STYLE}</style></head><body>${body}</body></html>`
+function page(language: Language, body: string, head = ''): string {
+  const title = CONFIRM_WORDS[language].window
+  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">${head}<title>${title}</title><style>${CONFIRM_STYLE}</style></head><body><main>${body}</main></body></html>`
 }
 
 interface Buttons {
   readonly yes: string
   readonly no: string
   /** What the person fills in before the yes. */
-  readonly field?: string
+  readonly fields?: string
 }
 
 /** Two forms of one button each; the one that agrees is never where the focus begins, but in a field. */
-function buttons(nonce: string, { yes, no, field }: Buttons): string {
+function buttons(nonce: string, { yes, no, fields }: Buttons): string {
   const form = (verdict: 'sign' | 'refuse', label: string, inside: string, focus: string): string =>
-    `<form method="post" action="/answer" autocomplete="off"><input type="hidden" name="nonce" value="${nonce}"><input type="hidden" name="verdict" value="${verdict}">${inside}<button class="${verdict}"${focus}>${label}</button></form>`
-  return `<p>${form('sign', yes, field ?? '', '')}${form('refuse', no, '', field ? '' : ' autofocus')}</p>`
+    `<form method="post" action="/answer" enctype="multipart/form-data" autocomplete="off"><input type="hidden" name="nonce" value="${nonce}"><input type="hidden" name="verdict" value="${verdict}">${inside}<button class="${verdict}"${focus}>${label}</button></form>`
+  return `<div class="verdicts">${form('sign', yes, fields ?? '', '')}${form('refuse', no, '', fields ? '' : ' autofocus')}</div>`
 }
 
-function signingBody(request: SigningDescription, nonce: string): string {
-  const words = request.words.map((word) => `<li>${escape(word)}</li>`).join('')
-  const fields = request.fields.map((field) => `<dt>${escape(field.name)}</dt><dd>${escape(field.value)}</dd>`).join('')
-  const note = request.practice
-    ? 'Practice network: nothing of value moves.'
-    : 'This is a real network: what is sent cannot be taken back.'
+/** Nothing typed here is remembered, corrected or completed by the browser. */
+const PRIVATE = 'autocomplete="off" autocapitalize="none" autocorrect="off" spellcheck="false" required'
+
+const field = (label: string, input: string): string => `<label class="field"><span>${label}</span>${input}</label>`
+const secretField = (label: string, name: string, focus = ''): string =>
+  field(label, `<input type="password" name="${name}" ${PRIVATE}${focus}>`)
+
+function signingBody(request: SigningDescription, nonce: string, words: ConfirmWords): string {
+  const lines = request.words.map((line) => `<li>${escape(line)}</li>`).join('')
+  const facts = request.fields.map(({ name, value }) => `<dt>${escape(name)}</dt><dd>${escape(value)}</dd>`).join('')
   const { toBeTyped } = request
-  const field =
+  const [before, after] = words.type
+  const fields =
     toBeTyped === undefined
       ? undefined
-      : `<label>Type <strong>${escape(toBeTyped)}</strong> to agree: <input name="typed" required autofocus></label> `
-  return `<h1>${escape(request.title)}</h1><p class="note">${note}</p><ul>${words}</ul>
-     <dl><dt>network</dt><dd>${escape(request.network)}</dd><dt>account</dt><dd>${escape(request.account)}</dd>${fields}</dl>
-     ${buttons(nonce, { yes: 'Sign', no: 'Do not sign', ...(field ? { field } : {}) })}`
+      : field(`${before} <strong>${escape(toBeTyped)}</strong> ${after}`, `<input name="typed" ${PRIVATE} autofocus>`)
+  return `<h1>${escape(request.title)}</h1><p class="note ${request.practice ? 'practice' : 'real'}">${request.practice ? words.practice : words.real}</p><ul>${lines}</ul>
+     <dl><dt>${words.network}</dt><dd>${escape(request.network)}</dd><dt>${words.account}</dt><dd>${escape(request.account)}</dd>${facts}</dl>
+     ${buttons(nonce, { yes: words.sign, no: words.doNotSign, ...(fields ? { fields } : {}) })}`
 }
 
-function passphraseBody(purpose: string, nonce: string): string {
-  const field = `<label>${escape(purpose)} <input type="password" name="passphrase" required autofocus></label> `
-  return `<h1>Unlock the wallet</h1><p class="note">The pass phrase goes to the process that holds keys and nowhere else. What is signed is shown after this.</p>
-     ${buttons(nonce, { yes: 'Unlock', no: 'Not now', field })}`
+type StepName = keyof ConfirmWords['steps']
+
+/** Which words go with a question, what stands under them, and what is filled in. */
+function stepOf(question: WalletQuestion, words: ConfirmWords): { step: StepName; shown?: string; fields?: string } {
+  switch (question.kind) {
+    case 'passphrase': {
+      const step = ({ unlock: 'unlock', words: 'openForWords', file: 'openFile' } as const)[question.purpose]
+      const label = `${words.passphrase} <span class="address">${escape(question.address)}</span>`
+      return { step, fields: secretField(label, 'passphrase', ' autofocus') }
+    }
+    case 'newPassphrase': {
+      const first = secretField(words.newPassphrase, 'passphrase', ' autofocus')
+      return { step: question.purpose === 'new' ? 'make' : 'seal', fields: first + secretField(words.again, 'again') }
+    }
+    case 'secret':
+      return {
+        step: 'secret',
+        fields: field(words.secret, `<textarea name="secret" rows="4" ${PRIVATE} autofocus></textarea>`),
+      }
+    case 'keyFile':
+      return {
+        step: 'keyFile',
+        fields: field(
+          words.keyFile,
+          '<input type="file" name="file" accept=".json,application/json" required autofocus>',
+        ),
+      }
+    case 'words': {
+      const items = question.words.map((word) => `<li>${escape(word)}</li>`).join('')
+      return {
+        step: 'words',
+        shown: `<p class="address">${escape(question.address)}</p><ol class="words">${items}</ol>`,
+      }
+    }
+    case 'wordsAgain': {
+      const fields = question.places.map((place, n) =>
+        field(`${words.word} ${place}`, `<input name="word-${place}" ${PRIVATE}${n === 0 ? ' autofocus' : ''}>`),
+      )
+      return { step: 'wordsAgain', fields: `<div class="grid">${fields.join('')}</div>` }
+    }
+    case 'saveFile': {
+      // A link that carries its file: nothing is fetched, and no other page can have it.
+      const href = `data:application/json;base64,${Buffer.from(question.json).toString('base64')}`
+      const link = `<a class="save" download="${escape(question.fileName)}" href="${href}">${words.save}</a>`
+      return { step: 'saveFile', shown: `<p class="address">${escape(question.address)}</p><p>${link}</p>` }
+    }
+  }
+}
+
+function walletBody(question: WalletQuestion, nonce: string, words: ConfirmWords): string {
+  const { step, shown = '', fields } = stepOf(question, words)
+  const { title, note, yes, no } = words.steps[step]
+  return `<h1>${title}</h1><p class="note">${note}</p>${shown}${buttons(nonce, { yes, no, ...(fields ? { fields } : {}) })}`
 }
 
 /** @param nonce ties the answer to exactly what is shown here */
-export function questionPage(question: Question, nonce: string): string {
-  return page(question.kind === 'sign' ? signingBody(question.request, nonce) : passphraseBody(question.purpose, nonce))
+export function questionPage(question: Question, nonce: string, language: Language): string {
+  const words = CONFIRM_WORDS[language]
+  const { complaint } = question
+  const said = complaint === undefined ? '' : `<p class="complaint" role="alert">${words.complaints[complaint]}</p>`
+  const body =
+    question.kind === 'sign' ? signingBody(question.request, nonce, words) : walletBody(question, nonce, words)
+  return page(language, said + body)
 }
 
-export const waitingPage = page(
-  '<h1>Nothing to confirm now</h1><p class="note">This page shows what is to be signed as soon as there is something. When the studio says that it is done you can close it.</p>',
-  refreshAfter(1),
-)
+export function waitingPage(language: Language): string {
+  const { nothing, nothingNote } = CONFIRM_WORDS[language]
+  return page(language, `<h1>${nothing}</h1><p class="note">${nothingNote}</p>`, refresh(1, '/'))
+}
 
-/** @param next where the same window asks the next question, for work that has several; null when it is done after one */
-export const answeredPage = (agreed: boolean, next: string | null = null): string =>
-  page(
-    `<h1>${agreed ? 'Agreed.' : 'Not agreed.'}</h1><p class="note">${next ? 'Looking whether there is more…' : 'You can close this window.'}</p>`,
-    next ? refreshAfter(1, next) : '',
+/** The same window then asks for the next question: work may have several. */
+export function answeredPage(agreed: boolean, language: Language): string {
+  const words = CONFIRM_WORDS[language]
+  return page(
+    language,
+    `<h1>${agreed ? words.agreed : words.notAgreed}</h1><p class="note">${words.more}</p>`,
+    refresh(0, NEXT_PATH),
   )
+}

@@ -19,6 +19,7 @@ import { modelsContract } from './models.ts'
 import { pendingAnswer } from './pending.ts'
 import { preferencesContract } from './preferences.ts'
 import { spaceContract } from './space.ts'
+import { walletsContract } from './wallets.ts'
 import { fileToken, JOB_KINDS, jobSchema } from './jobs.ts'
 
 export const historySchema = z.object({
@@ -142,6 +143,7 @@ export const contract = {
     networks: base.output(networksAnswer),
     pending: base.input(z.object({ network: z.string() })).output(pendingAnswer),
   },
+  wallets: walletsContract,
 }
 
 export type Contract = typeof contract

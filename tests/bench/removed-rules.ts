@@ -324,14 +324,23 @@ export const removedRules: readonly RemovedRule[] = [
   ...rules('hosts/question.ts', web, [
     [
       'no name needs to be typed',
-      "if (toBeTyped !== undefined && form.get('typed')?.trim() !== toBeTyped)",
-      'if (false)',
+      "toBeTyped === undefined || (typeof typed === 'string' && typed.trim() === toBeTyped)",
+      'true',
     ],
     ['whatever is pressed agrees', "if (form.get('verdict') !== 'sign') return { agreed: null }", ''],
     [
       'an empty pass phrase opens',
-      'if (passphrase) return passphrase',
-      "if (passphrase !== undefined) return passphrase ?? ''",
+      "if (answers?.['passphrase']) return answers['passphrase']",
+      "if (answers !== undefined) return answers?.['passphrase'] ?? ''",
+    ],
+  ]),
+  ...rules('engine/chain/wallet-dialogues.ts', 'integration/wallet-window.test.ts', [
+    ['a new pass phrase however weak', 'weaknessOf(passphrase) ?? ', ''],
+    ['a new pass phrase typed once', "(passphrase === again ? undefined : 'different')", 'undefined'],
+    [
+      'a backup that nobody checked',
+      'words.map((word, n) =>\n      places.includes(n + 1)',
+      'words.map((word, n) =>\n      false',
     ],
   ]),
   ...rules('hosts/confirm-page.ts', web, [

@@ -69,12 +69,12 @@ describe('the page of the confirmation', () => {
     const opened = context.waitForEvent('page')
     await dialog.getByRole('button', { name: /^Attest/ }).click()
     confirmation = await opened
-    // Each of the two is work of its own, for which the wallet is opened anew.
+    await confirmation.getByLabel(wallet.address).waitFor(WORK)
+    // Key by key: filling a field at once would leave the phrase in the heap by the hand of the test.
+    await confirmation.keyboard.type(PASSPHRASE)
+    await confirmation.keyboard.press('Enter')
+    // Each of the two is work of its own and shown; the wallet is open meanwhile.
     for (const title of [/^Attest/, /^Publish/]) {
-      await confirmation.getByLabel(wallet.address).waitFor(WORK)
-      // Key by key: filling a field at once would leave the phrase in the heap by the hand of the test.
-      await confirmation.keyboard.type(PASSPHRASE)
-      await confirmation.keyboard.press('Enter')
       await confirmation.getByRole('heading', { name: title }).waitFor(WORK)
       await confirmation.getByRole('button', { name: 'Sign', exact: true }).click(WORK)
     }

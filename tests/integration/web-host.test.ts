@@ -242,13 +242,13 @@ describe('the browser host', () => {
     })
 
     test('a pass phrase is asked for there, and a wallet without one stays locked', async () => {
-      const asked = questions.askPassphrase('Pass phrase of <0xdef>', new AbortController().signal)
+      const asked = questions.askPassphrase({ address: '<0xdef>' }, new AbortController().signal)
       const page = await send(confirm.origin, '/', { Cookie: confirmCookie })
       expect(page.body).toContain('type="password"')
       expect(page.body).not.toContain('<0xdef>')
       await answer(nonceIn(page.body), 'sign', {}, { passphrase: 'of a test' })
       expect(await asked).toBe('of a test')
-      const refused = questions.askPassphrase('again', new AbortController().signal)
+      const refused = questions.askPassphrase({ address: '0xdef' }, new AbortController().signal)
       const second = await send(confirm.origin, '/', { Cookie: confirmCookie })
       const failed = expect(refused).rejects.toMatchObject({ code: 'wallet_locked' })
       await answer(nonceIn(second.body), 'refuse')

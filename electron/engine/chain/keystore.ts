@@ -41,6 +41,7 @@ const keystoreSchema = z.object({
   version: z.literal(3),
   /** Ours: whether the words of a key that was made here were written down and entered again. */
   'x-asterism': z.object({ backup: z.enum(['unchecked', 'checked']) }).optional(),
+  'x-ethers': z.object({ mnemonicCiphertext: z.string().optional() }).optional(),
   address: z.string().regex(/^(0x)?[0-9a-fA-F]{40}$/),
   crypto: z.object({
     kdf: z.literal('scrypt'),
@@ -100,6 +101,11 @@ export async function checkedKeystore(json: string, passphrase: string, entered:
 /** Null: the key came from elsewhere, and whoever brought it has it there. */
 export function backupOf(json: string): 'unchecked' | 'checked' | null {
   return parseKeystore(json)['x-asterism']?.backup ?? null
+}
+
+/** Whether the words that the key comes from lie in the file beside it, encrypted as it is. */
+export function comesFromWords(json: string): boolean {
+  return parseKeystore(json)['x-ethers']?.mnemonicCiphertext !== undefined
 }
 
 function marked(json: string, backup: 'unchecked' | 'checked'): string {

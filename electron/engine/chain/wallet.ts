@@ -3,13 +3,16 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getAddress } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
+import { accountInUse } from './account-in-use.ts'
 import { checkedAddress } from './address.ts'
 import { parseJson, writeDurably } from './durable-file.ts'
 import { WatchedAccount } from './offline-signing.ts'
 import { chainPolicies } from './chain-policies.ts'
 import { keystoreAddress } from './keystore.ts'
 import { practicePaths } from './practice-status.ts'
+import type { OpenWallets } from './open-wallets.ts'
 import { readPracticeAccount } from './practice-account.ts'
+import type { LockedAccount } from './wallet-questions.ts'
 import type { ChainSigner } from './chain-signer.ts'
 import type { SigningDescription } from './signer/description.ts'
 import {
@@ -127,6 +130,16 @@ export async function wordsOfWallet(options: MakeOptions & WalletNamed): Promise
   return answer.words
 }
 
+/** The file of a wallet as it lies here, encrypted. @throws AsterismError `not_found` where this machine has no key. */
+export async function keystoreFile(home: string, address: string): Promise<{ address: string; json: string }> {
+  const { wallets } = await listWallets(home)
+  const wallet = wallets.find(
+    (each) => each.address.toLowerCase() === address.toLowerCase() && each.kind === 'keystore',
+  )
+  if (wallet) return { address: wallet.address, json: await readFile(wallet.path, 'utf8') }
+  throw new AsterismError('not_found', `There is no keystore for ${address}.`, { fix: 'See: asterism wallet list' })
+}
+
 /** Marks a wallet as backed up, when its words are entered again. @throws AsterismError `bad_input` for other words. */
 export async function checkBackup(
   options: MakeOptions & WalletNamed & { readonly words: string },
@@ -174,12 +187,17 @@ export interface OpenSignerOptions {
   readonly address?: string
   /** Shows the description outside the main window; true only when the person agreed to exactly this. */
   readonly confirmSigning: (description: SigningDescription, signal: AbortSignal) => Promise<boolean>
-  readonly askPassphrase: (purpose: string, signal: AbortSignal) => Promise<string>
+  /** Asked again, a few times, where it was the wrong one. */
+  readonly askPassphrase: (account: LockedAccount, signal: AbortSignal) => Promise<string>
   readonly spawn?: ProcessSpawner
+  /** Where what a pass phrase has opened stays open; absent: it is locked as soon as it is closed. */
+  readonly openWallets?: OpenWallets
 }
 
+const MOST_TRIES = 3
+
 /**
- * An account for a network. Nothing is unlocked, and no process started, before there is something to sign.
+ * An account for a network: the one that is named, else the one in use, else the only one there is. Nothing is unlocked, and no process started, before there is something to sign.
  * @throws AsterismError `not_found` when there is no such wallet, `bad_input` when several would do.
  */
 export async function openSigner(options: OpenSignerOptions): Promise<ChainSigner> {
@@ -212,8 +230,9 @@ class ProcessSigner implements ChainSigner {
   }
 
   async close(): Promise<void> {
-    await this.#client?.lock()
+    const client = this.#client
     this.#client = null
+    if (client && this.#options.openWallets?.of(this.address) !== client) await client.lock()
   }
 
   async #sign(payload: SigningPayload, signal: AbortSignal = new AbortController().signal): Promise<string> {
@@ -226,19 +245,30 @@ class ProcessSigner implements ChainSigner {
   }
 
   async #unlocked(signal: AbortSignal): Promise<SignerClient> {
-    if (this.#client && !this.#client.ended) return this.#client
+    const { openWallets } = this.#options
+    const open = this.#client && !this.#client.ended ? this.#client : openWallets?.of(this.address)
+    this.#client = open ?? (await this.#open(signal))
+    // Only what cost a person a pass phrase is worth keeping.
+    if (this.#entry.kind === 'keystore') openWallets?.keep(this.address, this.#client)
+    return this.#client
+  }
+
+  async #open(signal: AbortSignal): Promise<SignerClient> {
     const { home, spawn = forkSigner, askPassphrase } = this.#options
     const { address } = this.#entry
-    const unlock = await unlockOf(this.#entry, () => askPassphrase(`Pass phrase of ${address}`, signal))
-    const client = new SignerClient(home, spawn)
-    try {
-      await client.request<Unlocked>(unlock, signal)
-    } catch (error) {
-      client.kill()
-      throw error
+    for (let tries = 1; ; tries += 1) {
+      const account = { address, ...(tries > 1 ? { isWrong: true } : {}) }
+      const unlock = await unlockOf(this.#entry, () => askPassphrase(account, signal))
+      const client = new SignerClient(home, spawn)
+      try {
+        await client.request<Unlocked>(unlock, signal)
+        return client
+      } catch (error) {
+        client.kill()
+        const isWrong = error instanceof AsterismError && error.code === 'wrong_passphrase'
+        if (!isWrong || tries === MOST_TRIES) throw error
+      }
     }
-    this.#client = client
-    return client
   }
 }
 
@@ -265,6 +295,9 @@ async function chooseWallet({ home, networkId, address }: OpenSignerOptions): Pr
     }
     return named
   }
+  const inUse = await accountInUse(home)
+  const chosen = wallets.find((wallet) => wallet.address === inUse && (practice || wallet.kind !== 'practice'))
+  if (chosen) return chosen
   const usable = wallets.filter(({ kind }) =>
     practice ? kind === 'practice' : kind !== 'practice' && kind !== 'watch',
   )

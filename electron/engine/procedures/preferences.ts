@@ -1,11 +1,11 @@
-import { join } from 'node:path'
 import { readIfThere, writeDurably } from '../chain/durable-file.ts'
+import { preferencesPath } from '../preferred-language.ts'
 import type { Session } from '../session.ts'
 import { implementer } from './implementer.ts'
 
 /** What a person set for themselves, in one file of the home folder. One that cannot be read counts as none. */
 export function preferencesProcedures(session: Session) {
-  const path = join(session.options.home, 'preferences.json')
+  const path = preferencesPath(session.options.home)
   return {
     get: implementer.preferences.get.handler(async () => {
       const text = await readIfThere(path)

@@ -5,7 +5,7 @@ import type { Session } from '../session.ts'
 
 /** An account for a network, asked for through the host that carries this session. */
 export async function openSessionSigner(
-  { options: { home, host } }: Session,
+  { options: { home, host }, openWallets }: Session,
   networkId: string,
   address: string | null = null,
 ): Promise<ChainSigner> {
@@ -14,9 +14,10 @@ export async function openSessionSigner(
     networkId,
     ...(address === null ? {} : { address }),
     spawn: host.spawnSigner,
+    openWallets,
     confirmSigning: async (description, cancelled) => (await host.confirmSigning?.(description, cancelled)) ?? false,
-    askPassphrase: async (purpose, cancelled) => {
-      if (host.askPassphrase) return await host.askPassphrase(purpose, cancelled)
+    askPassphrase: async (account, cancelled) => {
+      if (host.askPassphrase) return await host.askPassphrase(account, cancelled)
       throw new AsterismError('wallet_locked', 'This window cannot unlock a wallet.', {
         fix: 'Do it from the command line.',
       })

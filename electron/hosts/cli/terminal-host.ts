@@ -25,17 +25,24 @@ function passphraseFromFile(path: string): string {
   return text
 }
 
+/** @param purpose what it is the pass phrase of */
+export async function askOnTerminal(purpose: string, signal: AbortSignal): Promise<string> {
+  const file = process.env[PASSPHRASE_FILE]
+  if (file) return passphraseFromFile(file)
+  if (!process.stdin.isTTY) {
+    throw new AsterismError('bad_input', 'A pass phrase is needed and there is no terminal to ask on.', {
+      fix: `Name a file that holds it in ${PASSPHRASE_FILE}.`,
+    })
+  }
+  return await ask(`${purpose}: `, false, signal)
+}
+
 export function terminalHost(): EngineHost {
   return {
-    async askPassphrase(purpose, signal) {
-      const file = process.env[PASSPHRASE_FILE]
-      if (file) return passphraseFromFile(file)
-      if (!process.stdin.isTTY) {
-        throw new AsterismError('bad_input', 'A pass phrase is needed and there is no terminal to ask on.', {
-          fix: `Name a file that holds it in ${PASSPHRASE_FILE}.`,
-        })
-      }
-      return await ask(`${purpose}: `, false, signal)
+    async askPassphrase({ address, isWrong }, signal) {
+      // A file would give the same again, and a command is typed again as quickly as a pass phrase.
+      if (isWrong) throw new AsterismError('wrong_passphrase', 'The pass phrase is not the one of this wallet.')
+      return await askOnTerminal(`Pass phrase of ${address}`, signal)
     },
 
     async confirmSigning(request, signal) {

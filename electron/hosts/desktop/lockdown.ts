@@ -1,6 +1,6 @@
 /** What no page of the app may do, whatever it holds: navigate away, open windows, ask for devices, embed others. */
 import { shell, type App, type Session, type WebContents } from 'electron'
-import { STUDIO_ORIGIN } from './window-options.ts'
+import { CONFIRM_ORIGIN, STUDIO_ORIGIN } from './window-options.ts'
 
 /** Permissions that are granted at any time, each with its reason. Electron's default is to grant them all. */
 const GRANTED: ReadonlySet<string> = new Set([
@@ -35,8 +35,15 @@ export function isOpenableOutside(url: string): boolean {
   return URL.canParse(url) && new URL(url).protocol === 'https:'
 }
 
+/** The confirmation answers by sending its form to itself; nothing else goes anywhere. */
+function staysInConfirmation(from: string, to: string): boolean {
+  return [from, to].every((url) => url.startsWith(`${CONFIRM_ORIGIN}/`))
+}
+
 export function lockDownContents(contents: WebContents): void {
-  contents.on('will-navigate', (event) => event.preventDefault())
+  contents.on('will-navigate', (event) => {
+    if (!staysInConfirmation(contents.getURL(), event.url)) event.preventDefault()
+  })
   contents.on('will-attach-webview', (event) => event.preventDefault())
   contents.setWindowOpenHandler(({ url }) => {
     if (isOpenableOutside(url)) void shell.openExternal(url)

@@ -1,9 +1,10 @@
 /** The desktop shell: one window in front of one engine. */
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { app, BrowserWindow, Menu, protocol, session } from 'electron'
+import { app, BrowserWindow, Menu, powerMonitor, protocol, session } from 'electron'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { homeFolder } from '../../engine/home.ts'
+import { preferredLanguage } from '../../engine/preferred-language.ts'
 import { questionsOver } from '../question.ts'
 import { installBridge } from './bridge.ts'
 import { DesktopConfirmation } from './confirmation.ts'
@@ -23,7 +24,7 @@ protocol.registerSchemesAsPrivileged([
 lockDownApp(app)
 
 if (app.requestSingleInstanceLock()) {
-  const confirmation = new DesktopConfirmation()
+  const confirmation = new DesktopConfirmation(() => preferredLanguage(homeFolder()))
   let engine: Engine | null = null
 
   const openWindow = async (): Promise<void> => {
@@ -56,6 +57,10 @@ if (app.requestSingleInstanceLock()) {
     host: { ...questionsOver((question, signal) => confirmation.ask(question, signal)), spawnSigner, spawnModel },
   })
   const running = engine
+  // Whoever comes to an unattended machine finds the wallets locked.
+  const lock = (): void => void running.session.openWallets.lock()
+  powerMonitor.on('suspend', lock)
+  powerMonitor.on('lock-screen', lock)
   protocol.handle(STUDIO_SCHEME, async (request) => await running.handle(request))
   confirmation.install(protocol)
   installBridge(running)

@@ -2,25 +2,37 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { Access, sameSecret } from './access.ts'
-import { answeredPage, CONFIRM_HEADERS, questionPage, waitingPage } from '../confirm-page.ts'
+import type { WalletAnswers } from '../../engine/chain/wallet-questions.ts'
+import type { Language } from '../../../shared/language.ts'
+import { answeredPage, CONFIRM_HEADERS, NEXT_PATH, questionPage, waitingPage } from '../confirm-page.ts'
 import { answerIn, type Question } from '../question.ts'
 
-const MOST_FORM_BYTES = 4096
-const ANSWER_WITHIN_MILLISECONDS = 5 * 60_000
+/** A key file among them. */
+const MOST_FORM_BYTES = 128 * 1024
+/** Words are to be written down meanwhile. */
+const ANSWER_WITHIN_MILLISECONDS = 15 * 60_000
+/** How long a page that was answered waits for the next question before it says that there is none. */
+const HOLD_MILLISECONDS = 2500
 
 interface Pending {
-  readonly question: Question
+  /** As it is asked now: again, perhaps, with the reason. */
+  question: Question
   readonly nonce: string
-  settle(answer: string | null): void
+  settle(answer: WalletAnswers | null): void
 }
 
 export class ConfirmServer {
   readonly #access = new Access('asterism_confirm')
   readonly #server: Server
   readonly #queue: Pending[] = []
+  readonly #language: () => Promise<Language>
+  /** Pages that wait for the next question. */
+  readonly #held = new Set<() => void>()
   #opened = false
 
-  constructor() {
+  /** @param language of the words about what is asked */
+  constructor(language: () => Promise<Language> = () => Promise.resolve('en')) {
+    this.#language = language
     this.#server = createServer((request, response) => void this.#respond(request, response))
   }
 
@@ -39,9 +51,10 @@ export class ConfirmServer {
     return this.#access.origin
   }
 
-  /** Waits for the person: the pass phrase, or an empty text for a yes; null for a no, and for none in time. */
-  async ask(question: Question, signal: AbortSignal): Promise<string | null> {
-    return await new Promise<string | null>((resolve) => {
+  /** Waits for the person: what was filled in; null for a no, and for no answer in time. */
+  async ask(question: Question, signal: AbortSignal): Promise<WalletAnswers | null> {
+    if (signal.aborted) return null
+    return await new Promise<WalletAnswers | null>((resolve) => {
       const pending: Pending = {
         question,
         nonce: randomBytes(24).toString('base64url'),
@@ -57,11 +70,32 @@ export class ConfirmServer {
       const timer = setTimeout(refuse, ANSWER_WITHIN_MILLISECONDS)
       signal.addEventListener('abort', refuse, { once: true })
       this.#queue.push(pending)
+      this.#release()
+    })
+  }
+
+  #release(): void {
+    for (const go of this.#held) go()
+  }
+
+  /** Until there is a question, whoever asked for it has gone, or it has been long enough. */
+  async #somethingToAsk(response: ServerResponse): Promise<void> {
+    if (this.#queue.length > 0) return
+    await new Promise<void>((resolve) => {
+      const go = (): void => {
+        clearTimeout(timer)
+        this.#held.delete(go)
+        resolve()
+      }
+      const timer = setTimeout(go, HOLD_MILLISECONDS)
+      this.#held.add(go)
+      response.once('close', go)
     })
   }
 
   async close(): Promise<void> {
     while (this.#queue[0]) this.#queue[0].settle(null)
+    this.#release()
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))
   }
@@ -83,9 +117,11 @@ export class ConfirmServer {
     }
     const cookie = this.#access.checkCookie(request)
     if (!cookie.ok) return send(cookie.status, cookie.reason)
-    if (request.method === 'GET' && url.pathname === '/') {
+    if (request.method === 'GET' && (url.pathname === '/' || url.pathname === NEXT_PATH)) {
+      if (url.pathname === NEXT_PATH) await this.#somethingToAsk(response)
+      const language = await this.#language()
       const next = this.#queue[0]
-      return send(200, next ? questionPage(next.question, next.nonce) : waitingPage)
+      return send(200, next ? questionPage(next.question, next.nonce, language) : waitingPage(language))
     }
     if (request.method === 'POST' && url.pathname === '/answer') {
       const origin = this.#access.checkOrigin(request)
@@ -103,12 +139,23 @@ export class ConfirmServer {
       if (bytes > MOST_FORM_BYTES) return send(413, 'too large')
       chunks.push(chunk as Buffer)
     }
-    const form = new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
-    const pending = this.#queue.find((each) => sameSecret(each.nonce, form.get('nonce') ?? ''))
+    const form = await formIn(Buffer.concat(chunks), request.headers['content-type'] ?? '')
+    if (!form) return send(400, 'that is no form')
+    const nonce = form.get('nonce')
+    const pending = this.#queue.find((each) => sameSecret(each.nonce, typeof nonce === 'string' ? nonce : ''))
     if (!pending) return send(409, 'that request is no longer waiting')
-    const answer = answerIn(pending.question, form)
-    if (answer === 'again') return send(200, questionPage(pending.question, pending.nonce))
+    const language = await this.#language()
+    const answer = await answerIn(pending.question, form)
+    if ('again' in answer) {
+      pending.question = answer.again
+      return send(200, questionPage(pending.question, pending.nonce, language))
+    }
     pending.settle(answer.agreed)
-    return send(200, answeredPage(answer.agreed !== null, '/'))
+    return send(200, answeredPage(answer.agreed !== null, language))
   }
+}
+
+async function formIn(body: Buffer, contentType: string): Promise<FormData | null> {
+  const response = new Response(new Uint8Array(body), { headers: { 'Content-Type': contentType } })
+  return await response.formData().catch(() => null)
 }

@@ -1,6 +1,7 @@
 /** Puts the browser host together: engine, studio server, confirmation server. */
 import type { CreateEngineOptions } from '../../engine/engine.ts'
 import { createEngine } from '../../engine/engine.ts'
+import { preferredLanguage } from '../../engine/preferred-language.ts'
 import { questionsOver } from '../question.ts'
 import { ConfirmServer } from './confirm-server.ts'
 import { startWebHost, type WebHost } from './server.ts'
@@ -13,7 +14,7 @@ export interface WebStudioOptions {
 }
 
 export async function startWebStudio(options: WebStudioOptions): Promise<WebHost & { confirmOrigin: string }> {
-  const confirm = new ConfirmServer()
+  const confirm = new ConfirmServer(() => preferredLanguage(options.home))
   await confirm.listen()
   const engineOptions: CreateEngineOptions = {
     home: options.home,

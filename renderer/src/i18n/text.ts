@@ -4,6 +4,7 @@
  * language changes.
  */
 import { create } from 'zustand'
+import { LANGUAGES, type Language as Spoken } from '../../../shared/language.ts'
 import { filled, textOf, type Message, type SlotsOf } from '../../../shared/sayings/saying.ts'
 import { de } from './de/index.ts'
 import { en } from './en/index.ts'
@@ -11,12 +12,12 @@ import { pseudoOf } from './pseudo.ts'
 
 type English = typeof en
 export type MessageKey = keyof English
-export const LANGUAGES = ['en', 'de'] as const
+export { LANGUAGES }
 /** `pseudo` is set by tests only. */
-export type Language = (typeof LANGUAGES)[number] | 'pseudo'
+export type Language = Spoken | 'pseudo'
 
 /** What the languages call themselves. */
-export const LANGUAGE_NAMES: Readonly<Record<(typeof LANGUAGES)[number], string>> = { en: 'English', de: 'Deutsch' }
+export const LANGUAGE_NAMES: Readonly<Record<Spoken, string>> = { en: 'English', de: 'Deutsch' }
 
 export const useLanguage = create<{ readonly language: Language }>(() => ({ language: 'en' }))
 

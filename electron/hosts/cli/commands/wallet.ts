@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { walletAnswer, walletListAnswer } from '../../../../shared/contract/answers.ts'
 import { signedFile } from '../../../../shared/contract/offline.ts'
-import { AsterismError } from '../../../../shared/errors.ts'
 import { parseUnsigned, signFile, takeSigned } from '../../../engine/chain/offline-signing.ts'
 import {
   checkBackup,
@@ -9,6 +8,7 @@ import {
   createWallet,
   deriveWallet,
   importWallet,
+  keystoreFile,
   listWallets,
   watchWallet,
   wordsOfWallet,
@@ -18,16 +18,11 @@ import { ledgerPath } from '../../../engine/chain/signer/ledger-app.ts'
 import type { Device } from '../../../engine/chain/signer/protocol.ts'
 import { openSessionSigner } from '../../../engine/work/open-signer.ts'
 import { dispatch, keepSigned, number, optional, readSignedFile } from '../chain-command.ts'
+import { askOnTerminal } from '../terminal-host.ts'
 import { defineCommand, UsageError, type CommandContext } from '../command.ts'
 import { readNamedFile, writeNewFile } from '../named-files.ts'
 
 const PRIVATE_FILE = 0o600
-
-async function passphrase({ engine, signal }: CommandContext, purpose: string): Promise<string> {
-  const ask = engine.session.options.host.askPassphrase
-  if (!ask) throw new AsterismError('wallet_locked', 'There is no way to ask for a pass phrase here.')
-  return await ask(purpose, signal)
-}
 
 /** A key comes from a file, never from an argument: arguments are seen by every program of the machine. */
 function sourceFrom(path: string): WalletSource {
@@ -47,7 +42,7 @@ async function opened(context: CommandContext) {
   return {
     home: home(context),
     address,
-    passphrase: await passphrase(context, `Pass phrase of ${address}`),
+    passphrase: await askOnTerminal(`Pass phrase of ${address}`, context.signal),
     signal: context.signal,
   }
 }
@@ -69,14 +64,14 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
   new: async (context) =>
     await createWallet({
       home: home(context),
-      passphrase: await passphrase(context, 'A pass phrase for the new wallet'),
+      passphrase: await askOnTerminal('A pass phrase for the new wallet', context.signal),
       signal: context.signal,
     }),
   import: async (context) =>
     await importWallet({
       home: home(context),
       source: sourceFrom(named(context, 'FILE: a keystore file, or a file that holds a private key or the words')),
-      passphrase: await passphrase(context, 'The pass phrase of the wallet'),
+      passphrase: await askOnTerminal('The pass phrase of the wallet', context.signal),
       signal: context.signal,
     }),
   derive: async (context) =>
@@ -91,20 +86,16 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
   async check(context) {
     const wallet = await opened(context)
     const file = optional(context, 'words')
-    const words = file === null ? await passphrase(context, 'The words, as you wrote them down') : readNamedFile(file)
+    const words =
+      file === null ? await askOnTerminal('The words, as you wrote them down', context.signal) : readNamedFile(file)
     return await checkBackup({ ...wallet, words })
   },
   async export(context) {
-    const address = named(context, 'ADDRESS --out FILE')
+    const wanted = named(context, 'ADDRESS --out FILE')
     const out = outOf(context)
-    const { wallets } = await listWallets(home(context))
-    const wallet = wallets.find(
-      (each) => each.address.toLowerCase() === address.toLowerCase() && each.kind === 'keystore',
-    )
-    if (!wallet)
-      throw new AsterismError('not_found', `There is no keystore for ${address}.`, { fix: 'See: asterism wallet list' })
-    writeNewFile(out, readNamedFile(wallet.path), PRIVATE_FILE)
-    return { address: wallet.address, out }
+    const { address, json } = await keystoreFile(home(context), wanted)
+    writeNewFile(out, json, PRIVATE_FILE)
+    return { address, out }
   },
   async connect(context) {
     const kind = named(context, 'ledger|frame')

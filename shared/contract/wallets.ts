@@ -1,0 +1,48 @@
+/**
+ * The accounts of this machine, as the window knows them: addresses and how they stand. Pass phrases, words and keys are
+ * asked for and shown by the host on a page of its own origin; none of them is in any input or answer here.
+ */
+import { z } from 'zod'
+import { base } from './base.ts'
+import { addressText, wei } from './chain-basics.ts'
+
+export const walletAccount = z.object({
+  address: addressText.describe('with its checksum'),
+  kind: z.enum(['practice', 'keystore', 'watch', 'ledger', 'frame']),
+  has_words: z.boolean().describe('its key comes from words, which can be shown again'),
+  backup: z
+    .enum(['unchecked', 'checked'])
+    .nullable()
+    .describe('of a wallet made here: whether its words were entered again; null: the key came from elsewhere'),
+  open: z.boolean().describe('its pass phrase was given, and it has not locked itself since'),
+  in_use: z.boolean(),
+})
+export type WalletAccount = z.infer<typeof walletAccount>
+
+export const walletsAnswer = z.object({
+  accounts: z.array(walletAccount),
+  refused: z
+    .array(z.object({ name: z.string(), reason: z.string() }))
+    .describe('files among the wallets that are none'),
+})
+export type WalletsAnswer = z.infer<typeof walletsAnswer>
+
+const one = z.object({ address: addressText })
+/** Which account it was about, and how all stand now. */
+const done = walletsAnswer.extend(one.shape)
+
+export const walletsContract = {
+  list: base.output(walletsAnswer),
+  balance: base.input(one.extend({ network: z.string() })).output(z.object({ wei })),
+  use: base.input(one).output(done),
+  lock: base.output(walletsAnswer),
+  /** Makes a wallet, and offers to back it up at once. */
+  create: base.output(done),
+  importSecret: base.output(done),
+  importFile: base.output(done),
+  backUp: base.input(one).output(done),
+  exportFile: base.input(one).output(done),
+  watch: base.input(z.object({ address: z.string().max(200) })).output(done),
+  /** Play money of the practice network. */
+  fund: base.input(one).output(z.object({ wei })),
+}
