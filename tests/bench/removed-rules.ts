@@ -313,7 +313,7 @@ export const removedRules: readonly RemovedRule[] = [
     ['a port to the network', "server.listen(port, '127.0.0.1', resolve)", 'server.listen(port, resolve)'],
   ]),
   ...rules('hosts/web/confirm-server.ts', web, [
-    ['the button needs no nonce', "sameSecret(each.nonce, form.get('nonce') ?? '')", 'each !== null'],
+    ['the button needs no nonce', "sameSecret(each.nonce, typeof nonce === 'string' ? nonce : '')", 'each !== null'],
     ['the button may be pressed from elsewhere', 'if (!origin.ok) return send(origin.status, origin.reason)', ''],
     ['the question is shown to everybody', 'if (!cookie.ok) return send(cookie.status, cookie.reason)', ''],
     ['the cookie of the studio is enough', "new Access('asterism_confirm')", "new Access('asterism')"],
@@ -337,11 +337,7 @@ export const removedRules: readonly RemovedRule[] = [
   ...rules('engine/chain/wallet-dialogues.ts', 'integration/wallet-window.test.ts', [
     ['a new pass phrase however weak', 'weaknessOf(passphrase) ?? ', ''],
     ['a new pass phrase typed once', "(passphrase === again ? undefined : 'different')", 'undefined'],
-    [
-      'a backup that nobody checked',
-      'words.map((word, n) =>\n      places.includes(n + 1)',
-      'words.map((word, n) =>\n      false',
-    ],
+    ['a backup that nobody checked', 'places.includes(n + 1) ?', 'false ?'],
   ]),
   ...rules('hosts/confirm-page.ts', web, [
     ['the confirmation may be framed', "frame-ancestors 'none'", 'frame-ancestors *'],
