@@ -6,14 +6,14 @@ import { randomInt } from 'node:crypto'
 import { AsterismError, type ErrorCode } from '../../../shared/errors.ts'
 import { keystoreAddress } from './keystore.ts'
 import { weaknessOf } from './passphrase-strength.ts'
-import type { SignerSpawner } from './signer/signer-client.ts'
+import type { ProcessSpawner } from '../process-channel.ts'
 import { checkBackup, createWallet, importWallet, keystoreFile, wordsOfWallet } from './wallet.ts'
 import type { AskWallet, Complaint, WalletAnswers, WalletQuestion } from './wallet-questions.ts'
 
 export interface WalletDesk {
   readonly home: string
   readonly ask: AskWallet
-  readonly spawn?: SignerSpawner | undefined
+  readonly spawn?: ProcessSpawner | undefined
   readonly signal: AbortSignal
 }
 
