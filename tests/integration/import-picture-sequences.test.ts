@@ -10,6 +10,7 @@ import { locateMedia } from '../../electron/engine/import/media/location.ts'
 import { requireTool } from '../../electron/engine/media/tools.ts'
 import { arkitScenesFixtures, eurocFixtures, tumRgbdFixtures, WALK } from '../fixtures/import/benchmark-fixtures.ts'
 import { importContext, withFolder } from '../fixtures/import/context.ts'
+import { KEYFRAMES, polycamFixtures, scannerAppFixtures } from '../fixtures/import/keyframe-fixtures.ts'
 import { R3D, record3dFixtures } from '../fixtures/import/record3d-fixtures.ts'
 
 const run = promisify(execFile)
@@ -53,10 +54,14 @@ test.each([
   })
 })
 
-test('a film out of a Record3D archive', async () => {
+test.each([
+  ['a Record3D archive', record3dFixtures[0], R3D],
+  ['keyframes of Polycam', polycamFixtures[0], KEYFRAMES],
+  ['keyframes of 3D Scanner App', scannerAppFixtures[0], KEYFRAMES],
+] as const)('a film out of %s', async (_, fixture, { count, stepSeconds }) => {
   await withFolder(async (folder) => {
-    const { films } = await filmsOf(await record3dFixtures[0].write(folder, { ffmpeg: null, ffprobe: null }))
-    expect(films.map(({ shownAt }) => shownAt)).toEqual([steps(R3D.count, R3D.stepSeconds)])
+    const { films } = await filmsOf(await fixture.write(folder, { ffmpeg: null, ffprobe: null }))
+    expect(films.map(({ shownAt }) => shownAt)).toEqual([steps(count, stepSeconds)])
   })
 })
 

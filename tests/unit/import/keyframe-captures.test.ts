@@ -21,7 +21,7 @@ suite('captures of keyframes', () => {
       const { importer, source, asset } = await describe(await fixture.write(folder, context.tools), context)
       expect(importer.id).toBe(id)
       expect(asset.warnings.filter(({ code }) => code !== 'cameras_ignored')).toEqual([])
-      expect(asset.durationSeconds).toBeCloseTo((KEYFRAMES.count - 1) * KEYFRAMES.stepSeconds, 9)
+      expect(asset.streams[0].durationSeconds).toBeCloseTo((KEYFRAMES.count - 1) * KEYFRAMES.stepSeconds, 9)
       const poses = await importer.loadPoses?.(source, 0, context)
       for (let k = 0; k < KEYFRAMES.count; k++) {
         const { yaw, rows } = keyframePose(k)

@@ -71,13 +71,11 @@ async function readCapture(source: ImportSource, context: ImportContext): Promis
     const beside = confidenceByName.get(name)
     return { timeNanoseconds, entry, ...(beside && { confidence: beside }) }
   })
-  const ordered = frames.toSorted((a, b) => Number(a.timeNanoseconds - b.timeNanoseconds))
   const depth = await pngDepth(
     source,
     frames,
     0.001,
-    async (index, { width, height }) => {
-      const { entry, timeNanoseconds } = ordered[index]
+    async ({ entry, timeNanoseconds }, { width, height }) => {
       const name = entry.slice(entry.lastIndexOf('/')).replace(/\.png$/, '')
       const camera = camerasByName.get(name) ?? nearest(cameras, timeNanoseconds)?.entry
       if (!camera) throw corruptFile(entryPath(source, entry), 'No camera is recorded for its time.')

@@ -5,14 +5,16 @@ import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { readRange, readWhole } from '../reading/byte-stream.ts'
 import { entryPath, type PictureFile } from './capture-folder.ts'
 import type { ClockDescription, ImportContext, ImportedAsset, Importer, ImportSource } from '../importer.ts'
-import type { InnerScan } from './keyframe-capture.ts'
-import { decodeGrayPng, readPngHeader } from '../reading/png-gray.ts'
+import type { InnerScan } from './inner-scan.ts'
+import { decodeGrayPng, readPngHeader, type GrayImage } from '../reading/png-gray.ts'
 import { corruptFile, warning } from '../refusals.ts'
 import { streamSetImporter, type DepthSequence, type LoadedStream } from '../stream-set.ts'
 import { timing } from '../reading/timed-rows.ts'
 
 export interface FolderCapture {
   readonly clock: ClockDescription
+  /** Set where only the order of things is known. */
+  readonly isTimeless?: boolean
   readonly poses?: PosePath
   readonly imu?: ImuSamples
   readonly depth?: DepthSequence
@@ -33,13 +35,15 @@ export interface PngDepthFrame extends PictureFile {
  * A sequence of depth pictures of 16 bits. Pictures whose size cannot be read are warned of; when none of the first five
  * can, there is no sequence.
  * @param intrinsicsOf In pixels of the depth picture. @param metresPerUnit Metres of one step of the picture.
+ * @param confidenceOf 0 low, 1 medium, 2 high for a value of a confidence picture.
  */
-export async function pngDepth(
+export async function pngDepth<Frame extends PngDepthFrame>(
   source: ImportSource,
-  frames: readonly PngDepthFrame[],
+  frames: readonly Frame[],
   metresPerUnit: number,
-  intrinsicsOf: (frameIndex: number, size: { width: number; height: number }) => Promise<Intrinsics> | Intrinsics,
+  intrinsicsOf: (frame: Frame, size: { width: number; height: number }) => Promise<Intrinsics> | Intrinsics,
   warnings: ImportWarning[],
+  confidenceOf: (value: number) => number = (value) => Math.min(2, value),
 ): Promise<DepthSequence | undefined> {
   const ordered = frames.toSorted((a, b) => Number(a.timeNanoseconds - b.timeNanoseconds))
   const times = BigInt64Array.from(ordered, ({ timeNanoseconds }) => timeNanoseconds)
@@ -54,13 +58,14 @@ export async function pngDepth(
         const file = entryPath(source, frame.entry)
         const image = decodeGrayPng(file, await readWhole(file, MAX_PNG_BYTES, signal))
         if (image.bitDepth !== 16) throw corruptFile(file, 'It is not a depth picture of 16 bits.')
-        const confidence = frame.confidence && (await readConfidence(source, frame.confidence, image, signal))
+        const levels = frame.confidence && (await readConfidence(source, frame.confidence, image, signal))
+        const confidence = levels && Uint8Array.from(levels, confidenceOf)
         return {
           width: image.width,
           height: image.height,
           depthMetres: Float32Array.from(image.data, (value) => value * metresPerUnit),
           ...(confidence && { confidence }),
-          intrinsics: await intrinsicsOf(frameIndex, image),
+          intrinsics: await intrinsicsOf(frame, image),
           timeNanoseconds: frame.timeNanoseconds,
         }
       }
@@ -78,27 +83,25 @@ async function readConfidence(
   entry: string,
   size: { readonly width: number; readonly height: number },
   signal: AbortSignal,
-): Promise<Uint8Array> {
+): Promise<GrayImage['data']> {
   const path = entryPath(source, entry)
   const image = decodeGrayPng(path, await readWhole(path, MAX_PNG_BYTES, signal))
   if (image.width !== size.width || image.height !== size.height)
     throw corruptFile(path, 'It is not the size of the depth picture that it belongs to.')
-  return Uint8Array.from(image.data, (value) => Math.min(2, value))
+  return image.data
 }
 
 /** Each part of a capture as a stream; what has nothing in it is none. */
-function streamsOf({ poses, imu, depth, films = [], scan }: FolderCapture): LoadedStream[] {
+function streamsOf({ isTimeless, poses, imu, depth, films = [], scan }: FolderCapture): LoadedStream[] {
   const streams: LoadedStream[] = []
+  const span = (times: BigInt64Array) => (isTimeless ? { startSeconds: 0, durationSeconds: null } : timing(times))
   if (poses && poses.count > 0)
-    streams.push({
-      description: { sensor: 'pose', sampleCount: poses.count, ...timing(poses.timesNanoseconds) },
-      poses,
-    })
+    streams.push({ description: { sensor: 'pose', sampleCount: poses.count, ...span(poses.timesNanoseconds) }, poses })
   if (imu && imu.count > 0)
-    streams.push({ description: { sensor: 'imu', sampleCount: imu.count, ...timing(imu.timesNanoseconds) }, imu })
+    streams.push({ description: { sensor: 'imu', sampleCount: imu.count, ...span(imu.timesNanoseconds) }, imu })
   if (depth) {
     const { width, height, codec, times } = depth
-    const description = { sensor: 'depth', codec, width, height, sampleCount: times.length, ...timing(times) } as const
+    const description = { sensor: 'depth', codec, width, height, sampleCount: times.length, ...span(times) } as const
     streams.push({ description, depth })
   }
   if (scan) streams.push({ description: scan.description, scan: (context) => scan.load(context) })

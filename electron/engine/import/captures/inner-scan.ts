@@ -3,10 +3,16 @@ import { AsterismError, isCancellation } from '../../../../shared/errors.ts'
 import type { Scan } from '../../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { IDENTITY4, rotationOf, transformPositions, type Matrix4 } from '../../../../shared/geometry/matrix4.ts'
-import type { ImportContext, Importer } from '../importer.ts'
-import type { InnerScan } from './keyframe-capture.ts'
+import type { ImportContext, Importer, StreamDescription } from '../importer.ts'
 import { corruptFile, warning } from '../refusals.ts'
 import { openSource } from '../source.ts'
+
+/** The finished scan inside a capture: described like an asset of its own, in the capture's frame. */
+export interface InnerScan {
+  readonly description: Omit<StreamDescription, 'clock'>
+  readonly warnings: readonly ImportWarning[]
+  load(context: ImportContext): Promise<Scan>
+}
 
 function moved(scan: Scan, captureFromScan: Matrix4): Scan {
   if (captureFromScan === IDENTITY4) return scan

@@ -1,5 +1,5 @@
 /**
- * Raw export of Polycam (github.com/PolyCam/polyform README): `keyframes/{cameras,corrected_cameras,depth,confidence}`,
+ * Raw export of Polycam (github.com/PolyCam/polyform README): `keyframes/{images,corrected_images,cameras,corrected_cameras,depth,confidence}`,
  * files named by microseconds. Poses are ARKit's: +Y up, camera along -Z. `raw.glb` stands in another frame, which
  * `alignmentTransform` of `mesh_info.json` (column-major) leads to.
  */
@@ -31,9 +31,7 @@ function rootOf(source: ImportSource): string | undefined {
   return roots.size === 1 ? [...roots][0] : undefined
 }
 
-function cameraOf(
-  json: Record<string, unknown>,
-): Omit<Keyframe, 'timeNanoseconds' | 'depth' | 'confidence'> | undefined {
+function cameraOf(json: Record<string, unknown>): Pick<Keyframe, 'position' | 'rotation' | 'intrinsics'> | undefined {
   const rows = matrixFields.map((names) => names.map((name) => Number(json[name])))
   const pose = poseOfRows(rows)
   const [fx, fy, cx, cy, width, height] = numberFields.map((name) => Number(json[name]))
@@ -81,6 +79,8 @@ async function readCapture(source: ImportSource, context: ImportContext): Promis
   const cameras = new Map([...part('cameras', 'json'), ...corrected])
   const depth = part('depth', 'png')
   const confidence = part('confidence', 'png')
+  const pictures = part('images', 'jpg')
+  const correctedPictures = part('corrected_images', 'jpg')
   const warnings: ImportWarning[] = []
   const keyframes: Keyframe[] = []
   let bad = 0
@@ -95,6 +95,7 @@ async function readCapture(source: ImportSource, context: ImportContext): Promis
         ...camera,
         depth: depth.get(microseconds),
         confidence: confidence.get(microseconds),
+        picture: (corrected.size > 0 ? correctedPictures.get(microseconds) : undefined) ?? pictures.get(microseconds),
       })
     }
   }
@@ -105,7 +106,6 @@ async function readCapture(source: ImportSource, context: ImportContext): Promis
     ? await innerScan(entryPath(source, glb), gltfImporter, await alignment(source, root, context, warnings), context)
     : undefined
   return {
-    format: 'polycam',
     keyframes,
     scan: inner?.scan,
     warnings: [...warnings, ...(inner?.warnings ?? [])],

@@ -1,7 +1,7 @@
 /**
  * Raw export of 3D Scanner App (Laan Labs): `frame_00000.json` with `cameraPoseARFrame` (16 numbers, row-major,
  * `world_from_camera` of ARKit: +Y up, camera along -Z) and `intrinsics` (9, row-major), `depth_00000.png` in
- * millimetres, `conf_00000.png` of 0 to 2, and the fused `points.ply`. Layout as several public readers of it agree.
+ * millimetres, `conf_00000.png` of 0 to 2, pictures `frame_00000.jpg`, and the fused `points.ply`. Layout as several public readers of it agree.
  */
 import { z } from 'zod'
 import { AsterismError, isCancellation, throwIfCancelled } from '../../../../shared/errors.ts'
@@ -35,7 +35,7 @@ async function readFrame(
   source: ImportSource,
   entry: string,
   context: ImportContext,
-): Promise<Omit<Keyframe, 'depth' | 'confidence'> | undefined> {
+): Promise<Omit<Keyframe, 'depth' | 'confidence' | 'picture'> | undefined> {
   try {
     const frame = await readJsonFile(entryPath(source, entry), frameSchema, context.signal)
     const rows = [0, 4, 8].map((start) => frame.cameraPoseARFrame.slice(start, start + 4))
@@ -62,12 +62,15 @@ async function readCapture(source: ImportSource, context: ImportContext): Promis
   const frames = numberedFiles(source, root, /^frame_(\d+)\.json$/)
   const depth = numberedFiles(source, root, /^depth_(\d+)\.png$/)
   const confidence = numberedFiles(source, root, /^conf_(\d+)\.png$/)
+  const pictures = numberedFiles(source, root, /^frame_(\d+)\.(?:jpg|png)$/)
   const warnings: ImportWarning[] = []
   const keyframes: Keyframe[] = []
   for (const [number, entry] of [...frames].toSorted((a, b) => a[0] - b[0])) {
     throwIfCancelled(context.signal)
     const frame = await readFrame(source, entry, context)
-    if (frame) keyframes.push({ ...frame, depth: depth.get(number), confidence: confidence.get(number) })
+    if (!frame) continue
+    const parts = { depth: depth.get(number), confidence: confidence.get(number), picture: pictures.get(number) }
+    keyframes.push({ ...frame, ...parts })
   }
   const bad = frames.size - keyframes.length
   if (bad > 0)
@@ -78,7 +81,6 @@ async function readCapture(source: ImportSource, context: ImportContext): Promis
       ? undefined
       : await innerScan(entryPath(source, `${folder}points.ply`), plyImporter, IDENTITY4, context)
   return {
-    format: 'scanner-app',
     keyframes,
     scan: inner?.scan,
     warnings: [...warnings, ...(inner?.warnings ?? [])],

@@ -65,7 +65,7 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
     ? await listedPictures(source, folder, 'depth.txt', signal)
     : { frames: [], missing: 0 }
   if (missing > 0) warnings.push(warning('depth_missing', `${missing} depth pictures in its list are not there.`))
-  const camera = (_frame: number, { width, height }: { width: number; height: number }) => {
+  const camera = (_frame: PngDepthFrame, { width, height }: { width: number; height: number }) => {
     const scale = width / DEFAULT_CAMERA.width
     const { fx, fy, cx, cy } = DEFAULT_CAMERA
     return { width, height, fx: fx * scale, fy: fy * scale, cx: cx * scale, cy: cy * scale }

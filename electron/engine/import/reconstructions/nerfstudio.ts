@@ -128,17 +128,16 @@ async function depthOf(
     const message = 'Its lens bends the picture a little (k1 to p2); depth is put into space as if it did not.'
     warnings.push(warning('distortion_ignored', message))
   }
-  const byTime = found.toSorted((a, b) => Number(a.timeNanoseconds - b.timeNanoseconds))
   // Depth stays as the camera measured it; whatever made the cameras larger or smaller makes it so too.
   const metresPerUnit =
     (transforms.depth_unit_scale_factor ?? transforms.integer_depth_scale ?? DEPTH_UNIT) *
     (transforms.applied_scale ?? 1)
   return pngDepth(
     source,
-    byTime,
+    found,
     metresPerUnit,
-    (frameIndex, { width, height }) => {
-      const camera = intrinsicsOf(byTime[frameIndex].fields, { width, height })
+    ({ fields: own }, { width, height }) => {
+      const camera = intrinsicsOf(own, { width, height })
       if (!camera) throw corruptFile(source.path, 'It does not say the focal length, without which depth has no scale.')
       const [sx, sy] = [width / camera.width, height / camera.height]
       return { width, height, fx: camera.fx * sx, fy: camera.fy * sy, cx: camera.cx * sx, cy: camera.cy * sy }
