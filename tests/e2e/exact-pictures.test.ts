@@ -1,11 +1,12 @@
 /** Every picture that the stage shows of a moment is exactly the one of that moment, though others were not decoded on the way. */
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { build, type Rollup } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { browser, closeBrowser } from '../fixtures/electron/browser.ts'
-import { makeClip, withMediaFolder } from '../fixtures/media/clips.ts'
+import { makeClip, makeClips, withMediaFolder } from '../fixtures/media/clips.ts'
 
 const PICTURES = 250
 const RATE = 25
@@ -29,10 +30,26 @@ const BETWEEN = [
   '-sc_threshold',
   '0',
 ]
+/** Ways to write a film whose key pictures lie far apart. */
+const KINDS: Readonly<Record<string, readonly string[]>> = {
+  pyramid: ['-preset', 'slow', '-bf', '5', '-refs', '4', '-x264-params', 'keyint=600:scenecut=0:b-pyramid=strict'],
+  'guessed motion': ['-preset', 'fast', '-bf', '3', '-direct-pred', 'temporal', '-g', '600', '-sc_threshold', '0'],
+  'open groups': ['-preset', 'medium', '-x264-params', 'keyint=40:scenecut=0:open-gop=1:bframes=3'],
+  'one after the other': ['-profile:v', 'baseline', '-preset', 'fast', '-refs', '3', '-slices', '3', '-g', '600'],
+  // Two of five pictures are left out.
+  'uneven rate': ['-vf', "select='lt(mod(n*7,5),3)'", '-fps_mode', 'vfr', '-preset', 'medium', '-g', '600'],
+}
 const SOURCES = fileURLToPath(new URL('../../renderer/src/stage/', import.meta.url))
 const ORIGIN = 'http://localhost:1'
 
 let page: Page
+/** By kind: when each picture is shown, and the digest of its samples. */
+const pictures = new Map<string, readonly Shown[]>()
+
+interface Shown {
+  readonly seconds: number
+  readonly digest: string
+}
 
 beforeAll(async () => {
   const films = await withMediaFolder(async (folder) => {
@@ -40,12 +57,21 @@ beforeAll(async () => {
     const turned = await makeClip(folder, 'turned.mp4', '-i', upright, '-c', 'copy', '-metadata:s:v', 'rotate=90')
     const few = ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-frames:v', '60']
     const other = await makeClip(folder, 'vp9.webm', '-i', upright, ...few)
-    return new Map([upright, turned, other].map((path) => [path.slice(folder.length), readFileSync(path)]))
+    const kinds = Object.entries(KINDS).map(
+      ([kind, codecs]) => [`${kind}.mp4`, ['-c:v', 'libx264', ...codecs]] as const,
+    )
+    await makeClips(folder, ['-i', upright], kinds)
+    for (const [name] of kinds) {
+      const list = await makeClip(folder, `${name}.txt`, '-i', join(folder, name), ...DIGESTS)
+      pictures.set(name, shownIn(readFileSync(list, 'utf8')))
+    }
+    const paths = [upright, turned, other, ...kinds.map(([name]) => join(folder, name))]
+    return new Map(paths.map((path) => [path.slice(folder.length), readFileSync(path)]))
   })
   const files = new Map<string, Buffer>([...films, ...(await bundle()), ['/', Buffer.from('<canvas></canvas>')]])
   page = await (await browser()).newPage()
   await page.route(`${ORIGIN}/**`, async (route) => {
-    const name = new URL(route.request().url()).pathname
+    const name = decodeURIComponent(new URL(route.request().url()).pathname)
     const body = files.get(name)
     const range = /bytes=(\d+)-(\d*)/.exec(route.request().headers()['range'] ?? '')
     if (!body) await route.fulfill({ status: 404 })
@@ -60,6 +86,18 @@ beforeAll(async () => {
 }, 60_000)
 
 afterAll(closeBrowser)
+
+const DIGESTS = ['-fps_mode', 'passthrough', '-pix_fmt', 'yuv420p', '-f', 'framehash', '-hash', 'SHA256']
+
+/** Lines of `framehash`: stream, dts, pts, duration, size, digest. */
+function shownIn(list: string): Shown[] {
+  const [, above, below] = /#tb 0: (\d+)\/(\d+)/.exec(list)!
+  return list
+    .split('\n')
+    .filter((line) => line.startsWith('0,'))
+    .map((line) => line.split(',').map((each) => each.trim()))
+    .map(([, , pts, , , digest]) => ({ seconds: (Number(pts) * Number(above)) / Number(below), digest: digest! }))
+}
 
 /** The modules as the window has them, by their address. */
 async function bundle(): Promise<[address: string, code: Buffer][]> {
@@ -157,4 +195,37 @@ test('of several that are asked for at once, the newest is given', async () => {
     return times
   })()`)
   expect(given.slice(1)).toEqual([null, null, 70])
+})
+
+const ASKED = 90
+
+test.each(Object.keys(KINDS))('%s: sample by sample what ffmpeg decodes, from way points too', async (kind) => {
+  const shown = pictures.get(`${kind}.mp4`)!
+  const numbers = shown.map((_, n) => (n * 89) % shown.length).slice(0, ASKED)
+  const { digests, decoded } = await page.evaluate<{ digests: string[]; decoded: number[] }>(`(async () => {
+    const { ExactPictures } = await import('/exact-pictures.js')
+    const pictures = await ExactPictures.open('/${kind}.mp4')
+    const { decode } = VideoDecoder.prototype
+    let count = 0
+    VideoDecoder.prototype.decode = function (chunk) { count += 1; decode.call(this, chunk) }
+    const [digests, decoded] = [[], []]
+    for (const [n, seconds] of ${JSON.stringify(numbers.map((n) => shown[n]!.seconds + 0.001))}.entries()) {
+      const frame = await pictures.at(seconds)
+      const samples = new Uint8Array(frame.allocationSize())
+      await frame.copyTo(samples)
+      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', samples))
+      digests.push(Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join(''))
+      decoded.push(count)
+      count = 0
+      // Now and then it goes on by itself, to its end or not.
+      if (n % 9 === 4) await pictures.goOn()
+      if (n % 9 === 7) void pictures.goOn()
+    }
+    VideoDecoder.prototype.decode = decode
+    pictures.close()
+    return { digests, decoded }
+  })()`)
+  expect(digests).toEqual(numbers.map((n) => shown[n]!.digest))
+  // Each is somewhere else, and none is far once the film is known: key pictures would be 125 pictures away.
+  expect(Math.max(...decoded.slice(-40))).toBeLessThan(80)
 })

@@ -1,19 +1,27 @@
 /**
- * Single pictures of a film, exactly those of a moment, sooner than a browser seeks to them. From the key picture before
- * the moment only the pictures that others lean on are decoded; the decoder stays where it came to, so that the next
- * moment after it takes only what lies between; what it gave around the last moment is kept for single steps.
+ * Single pictures of a film, exactly those of a moment, sooner than a browser seeks to them. From the key picture or the
+ * way point before the moment only the pictures that others lean on are decoded; the decoder stays where it came to, so
+ * that the next moment after it takes only what lies between; what it gave around the last moment is kept for single steps.
  */
 import { ALL_FORMATS, EncodedPacketSink, Input, UrlSource, type EncodedPacket, type InputVideoTrack } from 'mediabunny'
 import { isLeantOn, lengthBytesOf } from './leant-on.ts'
+import { WayPoints } from './way-points.ts'
 
 /** Of decoded pictures: at 1080p each is 3 MB. */
 const MOST_KEPT = 16
 /** Decoded for the person who steps back, picture by picture. */
 const BEFORE_SECONDS = 0.3
 const GOES_BACK_WITHIN_SECONDS = 2
+/** And on, while nothing else is asked for. */
+const AFTER_SECONDS = 0.25
+const MOST_AHEAD = 400
 const MOST_QUEUED = 6
+/** Of film that is still to be decoded: so far, a moment is given up for another. */
+const FAR_SECONDS = 1
 /** A decoder gives a picture when those that may come before it have gone in; more than this is none that is asked. */
 const MOST_BEHIND = 24
+/** Of film that is decoded while a way point is written anew: where the decoder is less far from the moment, it goes on. */
+const RESTORED_IN_SECONDS = 0.5
 /** A time of a document against that of a packet. */
 const ROUNDING_SECONDS = 1e-5
 
@@ -26,6 +34,7 @@ export class ExactPictures {
   readonly #config: VideoDecoderConfig
   readonly #lengthBytes: number
   readonly #decoder: VideoDecoder
+  #ways: WayPoints | null
   /** By their time, microseconds; what was given last is last. */
   readonly #kept = new Map<number, VideoFrame>()
   #failed = false
@@ -56,20 +65,22 @@ export class ExactPictures {
   ) {
     this.#track = track
     this.#packets = new EncodedPacketSink(track)
-    this.#config = config
+    this.#ways = WayPoints.of(config)
+    this.#config = this.#ways ? { ...config, description: this.#ways.description } : config
     this.rotation = rotation
     this.width = width
     this.height = height
     const description = config.description && new Uint8Array(config.description as ArrayBuffer)
     this.#lengthBytes = lengthBytesOf(description)
     this.#decoder = new VideoDecoder({ output: (frame) => this.#receive(frame), error: () => (this.#failed = true) })
-    this.#decoder.configure(config)
+    this.#decoder.configure(this.#config)
   }
 
   close(): void {
     this.#asked += 1
     for (const frame of this.#kept.values()) frame.close()
     this.#kept.clear()
+    this.#ways?.close()
     if (this.#decoder.state !== 'closed') this.#decoder.close()
     this.#failed = true
     this.#track.input.dispose()
@@ -77,16 +88,50 @@ export class ExactPictures {
 
   /**
    * The picture that is shown at a moment of the film; null where there is none or it cannot be decoded. One is looked
-   * for at a time and the newest next: those between are null. It is closed with the next: draw it at once.
+   * for at a time and the newest next: those between are null, and so is one that is still far when another is asked
+   * for. It is closed with the next: draw it at once.
    */
   async at(seconds: number): Promise<VideoFrame | null> {
     const asked = ++this.#asked
-    const mine = this.#turn.then(async () => (asked === this.#asked ? await this.#find(seconds) : null))
+    const mine = this.#turn.then(async () => (asked === this.#asked ? await this.#find(seconds, asked) : null))
     this.#turn = mine.catch(() => undefined)
     return await mine
   }
 
-  async #find(seconds: number): Promise<VideoFrame | null> {
+  /**
+   * While nothing else is asked for: decodes on behind the last moment, or from the key picture before one, so that
+   * single steps find their pictures and what is asked for later finds way points.
+   */
+  async goOn(fromSeconds?: number): Promise<void> {
+    const asked = this.#asked
+    const mine = this.#turn.then(() => this.#layWays(fromSeconds, asked))
+    // What fails here fails again, and is said, where it is asked for.
+    this.#turn = mine.catch(() => undefined)
+    await this.#turn
+  }
+
+  async #layWays(fromSeconds: number | undefined, asked: number): Promise<void> {
+    const isAsked = (): boolean => asked === this.#asked && !this.#failed
+    if (!isAsked() || !this.#ways || (this.#last && this.#ways.areAhead(this.#last))) return
+    const from = fromSeconds ?? this.#before
+    const until = from + AFTER_SECONDS
+    this.#keeps = (time) => time >= from * 1e6 && time <= until * 1e6
+    const target = fromSeconds === undefined ? null : await this.#packets.getPacket(fromSeconds)
+    let next =
+      target && isAsked() ? await this.#firstFor(target) : this.#last && (await this.#packets.getNextPacket(this.#last))
+    for (let n = 0; next && n < MOST_AHEAD && isAsked() && this.#ways.follow(next); n++) {
+      if ((next.timestamp >= from && next.timestamp <= until) || this.#isNeeded(next)) await this.#put(next)
+      this.#last = next
+      next = await this.#packets.getNextPacket(next)
+    }
+  }
+
+  /** Nothing that is under way is asked for any more. */
+  rest(): void {
+    this.#asked += 1
+  }
+
+  async #find(seconds: number, asked: number): Promise<VideoFrame | null> {
     const target = await this.#packets.getPacket(seconds + ROUNDING_SECONDS)
     if (!target || this.#failed) return null
     const wanted = target.microsecondTimestamp
@@ -97,26 +142,52 @@ export class ExactPictures {
     const around = goesBack ? target.timestamp - BEFORE_SECONDS : Infinity
     this.#keeps = (time) => time >= wanted || time >= around * 1e6
     let next = await this.#firstFor(target)
-    for (; next; next = await this.#packets.getNextPacket(next)) {
+    while (next) {
+      if (asked !== this.#asked && target.timestamp - next.timestamp > FAR_SECONDS) return null
       const isTarget = next.sequenceNumber === target.sequenceNumber
+      if (this.#ways && !this.#ways.follow(next)) {
+        next = await this.#withoutWays(target)
+        continue
+      }
       if (isTarget || next.timestamp >= around || this.#isNeeded(next)) await this.#put(next)
       this.#last = next
       if (this.#failed) return null
-      if (isTarget) break
+      if (isTarget) return await this.#given(wanted)
+      next = await this.#packets.getNextPacket(next)
     }
-    return next ? await this.#given(wanted) : null
+    return null
   }
 
-  /** Where to go on from: behind what the decoder has, or at the key picture before the target. */
+  /** Where to go on from: behind what the decoder has, at a way point, or at the key picture before the target. */
   async #firstFor(target: EncodedPacket): Promise<EncodedPacket | null> {
     const key = await this.#packets.getKeyPacket(target.timestamp, { verifyKeyPackets: true })
     const last = this.#last
     if (!key) return null
-    if (last && last.sequenceNumber < target.sequenceNumber && last.sequenceNumber >= key.sequenceNumber)
-      return await this.#packets.getNextPacket(last)
+    const goesOn = last && last.sequenceNumber < target.sequenceNumber && last.sequenceNumber >= key.sequenceNumber
+    const point = this.#ways?.before(target)
+    const begunAt = goesOn ? last : key
+    if (point && point.next.timestamp > begunAt.timestamp + RESTORED_IN_SECONDS) {
+      this.#beginAnew()
+      for (const chunk of await this.#ways!.restoring(point)) this.#decoder.decode(chunk)
+      return point.next
+    }
+    if (goesOn) return await this.#packets.getNextPacket(last)
+    this.#beginAnew()
+    return key
+  }
+
+  #beginAnew(): void {
     this.#decoder.reset()
     this.#decoder.configure(this.#config)
-    return key
+    this.#ways?.begin()
+  }
+
+  /** From the key picture, now and from here on: what follows does not come out of way points. */
+  async #withoutWays(target: EncodedPacket): Promise<EncodedPacket | null> {
+    this.#ways?.close()
+    this.#ways = null
+    this.#last = null
+    return await this.#firstFor(target)
   }
 
   #isNeeded(packet: EncodedPacket): boolean {
@@ -137,6 +208,8 @@ export class ExactPictures {
       if (found) return found
       const next: EncodedPacket | null = this.#last && (await this.#packets.getNextPacket(this.#last))
       if (!next) break
+      // Not what is asked for: whether it comes out right matters to what goes on from here.
+      if (this.#ways && !this.#ways.follow(next)) break
       await this.#put(next)
       this.#last = next
     }
@@ -160,6 +233,7 @@ export class ExactPictures {
   }
 
   #receive(frame: VideoFrame): void {
+    this.#ways?.keep(frame)
     if (!this.#keeps(frame.timestamp)) {
       frame.close()
       return

@@ -35,6 +35,7 @@ export class StillPicture {
       'seeked',
       () => {
         if (performance.now() - began > SLOW_MILLISECONDS) void this.#open()
+        if (this.#wanted !== null) void this.#pictures?.goOn()
       },
       { signal },
     )
@@ -54,6 +55,7 @@ export class StillPicture {
    */
   follow(wanted: Wanted | null): boolean {
     if (!wanted || !this.#pictures) {
+      if (!wanted) this.#pictures?.rest()
       this.#wanted = null
       this.#show(null)
       return true
@@ -78,6 +80,8 @@ export class StillPicture {
     const pictures = await ExactPictures.open(this.#url).catch(() => null) // the browser's own seek is shown, later
     if (this.#ending.signal.aborted) pictures?.close()
     else this.#pictures = pictures
+    // Where it was sought so slowly is where the person looks around next.
+    await this.#pictures?.goOn(this.#video.currentTime)
   }
 
   async #draw(seconds: number, pictures: ExactPictures): Promise<void> {

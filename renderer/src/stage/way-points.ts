@@ -1,0 +1,162 @@
+/**
+ * Places in the middle of a film from which its pictures can be decoded, beside its key pictures: what the decoder held
+ * when it came through (H.264). From there it is a few pictures to any moment, where key pictures are hundreds apart.
+ */
+import type { EncodedPacket } from 'mediabunny'
+import { readParameterSets, type ParameterSets } from '../../../shared/h264/parameter-sets.ts'
+import { after, placeOf, type References } from '../../../shared/h264/reference-pictures.ts'
+import { greyUnit, needsMotionOf, planRestoring, samplesUnit } from '../../../shared/h264/restoring.ts'
+import { readPicture, type PictureHeader } from '../../../shared/h264/slice-header.ts'
+
+/** Pictures that are decoded from one to the next: each costs about as much as two or three of them to be written anew. */
+const APART = 24
+const SOON_SECONDS = 3
+/** Of all films of the window together. */
+const MOST_BYTES = 256e6
+let bytesOfAll = 0
+
+interface WayPoint {
+  /** What goes in next. */
+  readonly next: EncodedPacket
+  readonly references: References
+  /** What was held, as it comes out of the decoder; by its time, microseconds. */
+  readonly frames: Map<number, VideoFrame>
+}
+
+export class WayPoints {
+  readonly #sets: ParameterSets
+  #references: References | null = null
+  /** How many went in since the last key picture or way point. */
+  #since = 0
+  #restored: ReadonlySet<number> = new Set()
+  #points: WayPoint[] = []
+
+  /** Null where the film is none whose pictures can be restored. */
+  static of(config: VideoDecoderConfig): WayPoints | null {
+    if (!config.codec.startsWith('avc') || !config.description) return null
+    const sets = readParameterSets(new Uint8Array(config.description as ArrayBuffer))
+    return sets && new WayPoints(sets)
+  }
+
+  private constructor(sets: ParameterSets) {
+    this.#sets = sets
+  }
+
+  /** What the decoder is to be told instead of what the film says. */
+  get description(): Uint8Array {
+    return this.#sets.description
+  }
+
+  /** The last before a picture, where all of it has come. */
+  before({ sequenceNumber }: EncodedPacket): WayPoint | null {
+    return (
+      this.#points
+        .filter((each) => each.next.sequenceNumber <= sequenceNumber && isComplete(each))
+        .toSorted((a, b) => a.next.sequenceNumber - b.next.sequenceNumber)
+        .at(-1) ?? null
+    )
+  }
+
+  /** Whether the film soon after a picture has been decoded before. */
+  areAhead({ timestamp }: EncodedPacket): boolean {
+    return this.#points.some(({ next }) => next.timestamp > timestamp && next.timestamp < timestamp + SOON_SECONDS)
+  }
+
+  /** The decoder begins anew, with a key picture: what was still to come out of it will not. */
+  begin(): void {
+    for (const point of this.#points.filter((each) => !isComplete(each))) this.#drop(point)
+    this.#references = null
+    this.#restored = new Set()
+    this.#since = 0
+  }
+
+  /** What brings a decoder that begins anew to a way point: the chunks to put in before what follows there. */
+  async restoring(point: WayPoint): Promise<EncodedVideoChunk[]> {
+    this.begin()
+    this.#points = [...this.#points.filter((each) => each !== point), point]
+    const written = planRestoring(point.references, this.#sets) ?? []
+    const chunks: EncodedVideoChunk[] = []
+    for (const each of written) {
+      const frame = each.picture && point.frames.get(each.picture.microseconds!)
+      const data = frame ? samplesUnit(each, await planesOf(frame, this.#sets), this.#sets) : greyUnit(each, this.#sets)
+      chunks.push(new EncodedVideoChunk({ type: frame ? 'delta' : 'key', timestamp: BEFORE_ALL, data }))
+    }
+    this.#references = point.references
+    this.#restored = new Set(point.frames.keys())
+    return chunks
+  }
+
+  /**
+   * Follows what goes into the decoder, or would if it were leant on.
+   *
+   * @returns false where it cannot be decoded from the way point that was begun with
+   */
+  follow(packet: EncodedPacket): boolean {
+    const picture = readPicture(packet.data, this.#sets)
+    const before = this.#references
+    if (this.#restored.size > 0) {
+      const shownAt = picture && before && placeOf(before, picture, this.#sets.sequence).shownAt
+      if (shownAt === null || needsMotionOf(this.#restored, before!.held, picture!, shownAt)) return false
+    }
+    if (picture && before && picture.isReference && this.#isPlace(picture, before)) {
+      this.#since = 0
+      const isThere = this.#points.some(({ next }) => next.sequenceNumber === packet.sequenceNumber)
+      if (!isThere) this.#points.push({ next: packet, references: before, frames: new Map() })
+    }
+    this.#references = picture && after(before, picture, this.#sets.sequence, packet.microsecondTimestamp)
+    if (picture?.isReference) this.#since = picture.isKey ? 0 : this.#since + 1
+    return this.#references !== null || this.#restored.size === 0
+  }
+
+  /** Where everything that follows is shown after all that was held, so that nothing takes motion from it. */
+  #isPlace(picture: PictureHeader, before: References): boolean {
+    if (this.#since < APART || picture.isKey || picture.isBetween) return false
+    const { shownAt } = placeOf(before, picture, this.#sets.sequence)
+    return (
+      before.held.every((each) => each.shownAt < shownAt && !this.#restored.has(each.microseconds!)) &&
+      planRestoring(before, this.#sets) !== null
+    )
+  }
+
+  /** Takes what the decoder gives, where a way point needs it. */
+  keep(frame: VideoFrame): void {
+    for (const { references, frames } of this.#points) {
+      if (frames.has(frame.timestamp) || !references.held.some((each) => each.microseconds === frame.timestamp))
+        continue
+      frames.set(frame.timestamp, frame.clone())
+      bytesOfAll += bytesOf(frame)
+    }
+    // Those that were begun with last are last.
+    while (bytesOfAll > MOST_BYTES && this.#points.length > 1) this.#drop(this.#points[0]!)
+  }
+
+  close(): void {
+    for (const point of this.#points) this.#drop(point)
+  }
+
+  #drop(point: WayPoint): void {
+    this.#points = this.#points.filter((each) => each !== point)
+    for (const frame of point.frames.values()) {
+      bytesOfAll -= bytesOf(frame)
+      frame.close()
+    }
+  }
+}
+
+/** Restored pictures come out of the decoder before any of the film. */
+const BEFORE_ALL = -1e12
+
+function isComplete({ references, frames }: WayPoint): boolean {
+  return references.held.every(({ microseconds }) => frames.has(microseconds!))
+}
+
+function bytesOf({ codedWidth, codedHeight }: VideoFrame): number {
+  return codedWidth * codedHeight * 1.5
+}
+
+async function planesOf(frame: VideoFrame, { sequence }: ParameterSets): Promise<Uint8Array> {
+  const [width, height] = [sequence.blocksAcross * 16, sequence.blocksDown * 16]
+  const planes = new Uint8Array(width * height * 1.5)
+  await frame.copyTo(planes, { rect: { x: 0, y: 0, width, height } })
+  return planes
+}
