@@ -17,7 +17,7 @@ import { measureAsset } from './measure-asset.ts'
 import type { Measurement, SoundMeasurement } from './measurements.ts'
 import type { PlacedOnsets } from './onset-residual.ts'
 import { onsetResidual } from './onset-residual.ts'
-import type { ClockBins } from './place-units.ts'
+import type { ClockBins, SeenSpan } from './place-units.ts'
 import { placeUnits, projectSeconds, windowSecondsFor } from './place-units.ts'
 import { jointSentences, sentenceMeanings } from './sentence-meaning.ts'
 
@@ -43,8 +43,16 @@ export interface StarsProjectView {
 export interface GatherContext extends MeasureContext {
   /** What is known to be published or owned already. */
   readonly library?: readonly KnownFingerprint[]
+  /** Parts of recordings that lie in works that were minted before, on the streams' own time. */
+  readonly seen?: readonly SeenPart[]
   /** 0 to 1. */
   readonly onProgress?: (fraction: number, what: string) => void
+}
+
+/** A part of a recording, counted from where its film or, of a recording without one, its sound begins. */
+export interface SeenPart extends SeenSpan {
+  readonly assetId: string
+  readonly sensor: 'video' | 'audio'
 }
 
 export interface GatheredStars {
@@ -75,24 +83,46 @@ function usedBins(project: StarsProjectView, { stream, measurement }: MeasuredSt
   return { ...measurement, bins: measurement.bins.filter(keep) } as Measurement
 }
 
-function binsOf(project: StarsProjectView, measured: readonly Measured[], reference: string | null): ClockBins[] {
+function seenOn(
+  { entry, streams }: Measured,
+  clockId: string,
+  seen: readonly SeenPart[],
+  toGroupSeconds: (seconds: number) => number,
+): SeenSpan[] {
+  return seen.flatMap(({ assetId, sensor, startSeconds, endSeconds, work }) => {
+    const found = streams.find(({ stream }) => stream.sensor === sensor)?.stream
+    if (assetId !== entry.asset.id || found?.clockId !== clockId) return []
+    const onLine = (seconds: number): number => toGroupSeconds(found.startSeconds + seconds)
+    return [{ startSeconds: onLine(startSeconds), endSeconds: onLine(endSeconds), work }]
+  })
+}
+
+function binsOf(
+  project: StarsProjectView,
+  measured: readonly Measured[],
+  reference: string | null,
+  seen: readonly SeenPart[],
+): ClockBins[] {
   const maps = new Map(project.timeMaps.map((map) => [map.clockId, map]))
-  return measured.flatMap(({ entry, streams }) =>
-    [...new Set(streams.map(({ stream }) => stream.clockId))].flatMap((clockId): ClockBins[] => {
+  return measured.flatMap((each) => {
+    const { entry, streams } = each
+    return [...new Set(streams.map(({ stream }) => stream.clockId))].flatMap((clockId): ClockBins[] => {
       const own = streams.filter(({ stream, measurement }) => stream.clockId === clockId && measurement.kind !== 'scan')
       if (own.length === 0) return []
       const map = maps.get(clockId)
+      const toGroupSeconds = (seconds: number): number => (map ? projectSeconds(map, seconds) : seconds)
       return [
         {
           assetId: entry.asset.id,
           clockId,
           group: map || clockId === reference ? ALIGNED : clockId,
-          toGroupSeconds: (seconds) => (map ? projectSeconds(map, seconds) : seconds),
-          measurements: own.map((each) => usedBins(project, each)),
+          toGroupSeconds,
+          measurements: own.map((stream) => usedBins(project, stream)),
+          seen: seenOn(each, clockId, seen, toGroupSeconds),
         },
       ]
-    }),
-  )
+    })
+  })
 }
 
 function onsetsOf(clock: ClockBins): PlacedOnsets | null {
@@ -191,7 +221,7 @@ export async function gatherStarsInput(project: StarsProjectView, context: Gathe
   }
   context.onProgress?.(1, '')
   const reference = referenceOf(project, measured)
-  const bins = binsOf(project, measured, reference)
+  const bins = binsOf(project, measured, reference, context.seen ?? [])
   const windowSeconds = windowSecondsFor(bins)
   const units = placeUnits(bins, windowSeconds)
   const captions = captionsOver(project.captions, units, windowSeconds)

@@ -1,5 +1,8 @@
 /** Looks at a video about once a second: a 64 x 64 picture for colours and edges, a larger grey one for detail. */
 import { throwIfCancelled } from '../../../shared/errors.ts'
+import { PDQ_SIDE, pdqCoefficients, pdqForm, pdqHash, pdqHex, pdqQuality } from '../../../shared/originality/pdq.ts'
+import { areaPicture } from '../../../shared/originality/resample-picture.ts'
+import { LOOK_CROPS } from '../../../shared/stars/estimate/near-duplicates.ts'
 import { clarityOf } from '../../../shared/stars/estimate/picture-clarity.ts'
 import {
   exposureOf,
@@ -80,6 +83,19 @@ function detailOf(
   return luma
 }
 
+/** A hash below this says little (shared/originality/pdq.ts). */
+const LEAST_QUALITY = 50
+const MIRRORED = 1
+
+/** The hashes by which a picture is known again, as near-duplicates.ts reads them; null where it is too flat to tell. */
+function lookOf(grey: Uint8Array, { width, height }: Pick<Layout, 'width' | 'height'>): string | null {
+  const whole = areaPicture(grey, width, height, PDQ_SIDE)
+  if (pdqQuality(whole) < LEAST_QUALITY) return null
+  const coefficients = pdqCoefficients(whole)
+  const middles = LOOK_CROPS.map((crop) => pdqCoefficients(areaPicture(grey, width, height, PDQ_SIDE, crop)))
+  return [coefficients, pdqForm(coefficients, MIRRORED), ...middles].map((each) => pdqHex(pdqHash(each))).join('')
+}
+
 /**
  * Measures a video or image stream.
  *
@@ -109,10 +125,13 @@ export async function measurePicture(
       vector.catch(() => undefined)
       said.push(vector)
     }
+    const detail = detailOf(frame, layout)
+    const look = lookOf(detail, layout)
     bins.push({
       t: stream.startSeconds + bins.length / rate,
       vector: rounded(pictureVector(rgb)),
-      clarity: rounded([clarityOf(detailOf(frame, layout), layout.width, layout.height)])[0],
+      ...(look !== null && { look }),
+      clarity: rounded([clarityOf(detail, layout.width, layout.height)])[0],
       exposure: rounded([exposureOf(rgb)])[0],
       motion: before ? rounded([pictureChange(before, rgb)])[0] : 0,
     })

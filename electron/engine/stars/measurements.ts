@@ -12,6 +12,8 @@ export const pictureBinSchema = z.object({
   clarity: z.number(),
   exposure: z.number(),
   motion: z.number(),
+  /** By which it is known again (near-duplicates.ts); missing where it is too flat to tell. */
+  look: z.string().optional(),
   /** What the picture shows, on the axes of a learned model; missing where there was none. */
   meaning: vector.optional(),
   /** How far each unit of that model stands out (picture-units.ts). */
@@ -82,7 +84,7 @@ export type JointMeasurement = z.infer<typeof jointSchema>
 export type ScanMeasurement = z.infer<typeof scanSchema>
 
 /** Raised whenever the same stream gives other figures. */
-export const MEASUREMENT_VERSION = 6
+export const MEASUREMENT_VERSION = 7
 /** Likewise, of what a model sees that a person brought. */
 export const JOINT_VERSION = 1
 

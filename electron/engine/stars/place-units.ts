@@ -23,6 +23,15 @@ export interface ClockBins {
   /** From the clock to the group's time line. */
   toGroupSeconds(clockSeconds: number): number
   readonly measurements: readonly Measurement[]
+  /** Spans of the group's time line that lie in works that were minted before. */
+  readonly seen: readonly SeenSpan[]
+}
+
+/** A span that was found in another work, and what that is called. */
+export interface SeenSpan {
+  readonly startSeconds: number
+  readonly endSeconds: number
+  readonly work: string
 }
 
 const SHORTEST_WINDOW_SECONDS = 2
@@ -62,9 +71,15 @@ function joinJoints(bins: JointMeasurement['bins']): { joint?: number[] } {
   return length > 1e-9 ? { joint: sum.map((value) => value / length) } : {}
 }
 
+function joinLooks(bins: PictureMeasurement['bins']): { looks?: string[] } {
+  const looks = bins.flatMap(({ look }) => (look === undefined ? [] : [look]))
+  return looks.length > 0 ? { looks } : {}
+}
+
 function joinPictures(bins: PictureMeasurement['bins'], joints: JointMeasurement['bins']): PictureMeasure {
   return {
     ...joinJoints(joints),
+    ...joinLooks(bins),
     vector: meanVector(bins.map((bin) => bin.vector)),
     clarity: mean(bins.map((bin) => bin.clarity)),
     exposure: mean(bins.map((bin) => bin.exposure)),
@@ -155,7 +170,10 @@ export function placeUnits(clocks: readonly ClockBins[], windowSeconds: number):
     for (const [window, { pictures, joints, sounds, motions, motionBinSeconds }] of windows) {
       // What only the model that was brought looked at, at the rim of a recording, is no window of its own.
       if (pictures.length + sounds.length + motions.length === 0) continue
+      const middle = (window + 0.5) * windowSeconds
+      const seen = clock.seen.find(({ startSeconds, endSeconds }) => middle >= startSeconds && middle < endSeconds)
       units.push({
+        ...(seen && { seenIn: seen.work }),
         assetId: clock.assetId,
         clockId: clock.clockId,
         group: clock.group,

@@ -8,6 +8,7 @@ import { recordsOf, streamsOf } from '../../../shared/document/document.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
 import type { KnownFingerprint } from '../../../shared/stars/estimate/stars-input.ts'
 import { pathOfAsset } from '../asset-location.ts'
+import type { SeenPart } from '../stars/gather-stars-input.ts'
 import { findOriginality, registerWork, type Originality, type OriginalityFinding } from '../originality/index.ts'
 import type { Recording } from '../originality/prints.ts'
 import type { CheckResult } from '../publish/checks/check.ts'
@@ -99,6 +100,20 @@ export function knownTo(session: Session, { findings }: Originality): KnownFinge
     known.set(asset.sha256, { id: finding.work, title: finding.workTitle, sha256: asset.sha256 })
   }
   return [...known.values()]
+}
+
+/**
+ * Parts of recordings that lie in works that were minted before, where the recordings as a whole do not. Of a film its
+ * pictures decide: music in the background does not make it another's.
+ */
+export function seenIn(session: Session, { findings }: Originality): SeenPart[] {
+  return findings.flatMap(({ asset: assetId, minted, kind, span, workTitle }) => {
+    const asset = session.document.get(assetId)
+    if (asset?.kind !== 'asset' || !minted || span === null) return []
+    const sensor = streamsOf(session.document, assetId).some((stream) => stream.sensor === 'video') ? 'video' : 'audio'
+    if (kind !== sensor) return []
+    return [{ assetId, sensor, startSeconds: span.startSeconds, endSeconds: span.endSeconds, work: workTitle }]
+  })
 }
 
 function covers({ span }: OriginalityFinding, durationSeconds: number | null): boolean {

@@ -14,7 +14,7 @@ import { installedPackPath } from '../stars/pack-store.ts'
 import { encoderOfPack, estimatePack, loadStarpack } from '../stars/starpack-file.ts'
 import { wantedTaskOf } from '../stars/wanted-file.ts'
 import type { Work } from './registry.ts'
-import { knownTo, originalityOfProject, withFindings } from './originality.ts'
+import { knownTo, originalityOfProject, seenIn, withFindings } from './originality.ts'
 import { missingModels } from '../models/model-bytes.ts'
 import { readyModels } from '../models/brought.ts'
 import { Encoders } from '../models/encoders.ts'
@@ -67,6 +67,7 @@ export const starsWork: Work<'stars', Prepared> = {
       encoders,
       joint,
       library: knownTo(session, originality),
+      seen: seenIn(session, originality),
       onProgress: (fraction: number, what: string) =>
         progress(0.2 + 0.7 * fraction, what ? `Looking at ${what}` : 'Weighing it'),
     }

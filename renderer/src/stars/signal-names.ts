@@ -14,6 +14,7 @@ const NAMES: Readonly<Record<string, PlainKey>> = {
   diversity: 'stars.signal.diversity',
   space: 'stars.signal.space',
   originality: 'stars.signal.originality',
+  'near-duplicates': 'stars.signal.nearDuplicates',
   quality: 'stars.signal.quality',
   rights: 'stars.signal.rights',
 }

@@ -178,7 +178,7 @@ function worthOfAssets(prepared: PreparedStars, total: number, demand: Demand): 
 }
 
 function originalityOf(view: StarsView): StarsReport['originality'] {
-  const { units, repeatOf, input } = view.prepared
+  const { units, repeatOf, nearOf, input } = view.prepared
   const { known, twice } = view.prepared.copies
   const matches: OriginalityMatch[] = []
   const bySha = new Map(input.library.map((entry) => [entry.sha256, entry]))
@@ -192,8 +192,9 @@ function originalityOf(view: StarsView): StarsReport['originality'] {
   }
   const repeats: RepeatMatch[] = []
   for (const { input: unit, index } of units) {
-    if (repeatOf[index] < 0 || twice.has(unit.assetId) || known.has(unit.assetId)) continue
-    const other = units[repeatOf[index]].input
+    const first = repeatOf[index] >= 0 ? repeatOf[index] : nearOf[index]
+    if (first < 0 || twice.has(unit.assetId) || known.has(unit.assetId)) continue
+    const other = units[first].input
     const last = repeats.at(-1)
     // A span that goes on repeating the span that goes on beside it is one match.
     if (last?.asset === unit.assetId && last.of === other.assetId) {

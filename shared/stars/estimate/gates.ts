@@ -38,6 +38,39 @@ const originality: StarGate = {
   },
 }
 
+/** What the originality above does not know of yet: copies that were changed, and parts of works that were minted before. */
+const nearDuplicates: StarGate = {
+  id: 'near-duplicates',
+  read(view) {
+    const { repeatOf, nearOf, copies } = view.prepared
+    const presentIndex = new Set(view.present.map((unit) => unit.index))
+    const isThere = (index: number): boolean => index >= 0 && presentIndex.has(index)
+    let again = 0
+    let seen = 0
+    let counted = 0
+    for (const { index, input } of view.present) {
+      const isCopied = copies.known.has(input.assetId) || copies.twice.has(input.assetId) || isThere(repeatOf[index])
+      if (isCopied) continue
+      counted++
+      if (input.seenIn !== undefined) seen++
+      else if (isThere(nearOf[index])) again++
+    }
+    // Scans have no windows: each counts as one unit.
+    const total = counted + view.scans.length
+    const share = total > 0 ? 1 - (again + seen) / total : 1
+    const says = [
+      ...(again > 0 ? [`${again} of ${counted} windows show again, changed, what another shows`] : []),
+      ...(seen > 0 ? [`${seen} lie in works that were minted before`] : []),
+    ]
+    return {
+      factor: share,
+      value: share,
+      why:
+        says.length === 0 ? 'No window shows again what another shows.' : `${says.join('; ')}: they count for nothing.`,
+    }
+  },
+}
+
 const quality: StarGate = {
   id: 'quality',
   read(view) {
@@ -88,4 +121,4 @@ const rights: StarGate = {
   },
 }
 
-export const STAR_GATES: readonly StarGate[] = [originality, quality, rights]
+export const STAR_GATES: readonly StarGate[] = [originality, nearDuplicates, quality, rights]

@@ -17,6 +17,8 @@ export interface PictureMeasure {
   readonly meaning?: readonly number[]
   /** What it shows in the space that pictures and words share, by a model that a person brought; of unit length. */
   readonly joint?: readonly number[]
+  /** Hashes of each second that is not too flat to tell, hexadecimal (near-duplicates.ts). */
+  readonly looks?: readonly string[]
 }
 
 /** What a microphone heard during one window. */
@@ -53,6 +55,8 @@ export interface UnitInput {
   readonly picture: PictureMeasure | null
   readonly sound: SoundMeasure | null
   readonly motion: MotionMeasure | null
+  /** The work that was minted before and that this window was found in; missing where it was not. */
+  readonly seenIn?: string
 }
 
 /** The group of everything that lies on the project's time line. */

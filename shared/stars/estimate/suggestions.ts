@@ -150,7 +150,7 @@ function transcribe(view: StarsView): Counterfactual[] {
 }
 
 function dropCopies(view: StarsView): Counterfactual[] {
-  const { input, repeatOf } = view.prepared
+  const { input, repeatOf, nearOf } = view.prepared
   const { known, twice } = view.prepared.copies
   const copied = new Set([...known, ...twice])
   const suggestions: Counterfactual[] = []
@@ -170,7 +170,9 @@ function dropCopies(view: StarsView): Counterfactual[] {
       },
     })
   }
-  const repeats = input.units.filter((unit, at) => repeatOf[at] >= 0 && !copied.has(unit.assetId))
+  const isAgain = (unit: UnitInput, at: number): boolean =>
+    (repeatOf[at] >= 0 || nearOf[at] >= 0) && !copied.has(unit.assetId)
+  const repeats = input.units.filter(isAgain)
   if (repeats.length > 0) {
     suggestions.push({
       action: 'Cut out what is there twice',
@@ -181,10 +183,7 @@ function dropCopies(view: StarsView): Counterfactual[] {
         start_s: repeats[0].window * input.windowSeconds,
         end_s: (repeats[0].window + 1) * input.windowSeconds,
       },
-      changed: {
-        ...input,
-        units: input.units.filter((_, at) => repeatOf[at] < 0 || copied.has(input.units[at].assetId)),
-      },
+      changed: { ...input, units: input.units.filter((unit, at) => !isAgain(unit, at)) },
     })
   }
   return suggestions

@@ -4,6 +4,7 @@
  */
 import type { Matrix } from '../algebra/dense.ts'
 import { zeros } from '../algebra/dense.ts'
+import { findNearDuplicates } from './near-duplicates.ts'
 import type { CaptionInput, ClockInput, ScanInput, StarsInput, UnitInput } from './stars-input.ts'
 import { ALIGNED } from './stars-input.ts'
 
@@ -20,6 +21,8 @@ export interface PreparedStars {
   readonly kernel: Matrix
   /** Units that are the same as an earlier one that they do not simply continue; the index of that one, or -1. */
   readonly repeatOf: Int32Array
+  /** Units that show again what an earlier one showed, changed as copies are changed; the index of that one, or -1. */
+  readonly nearOf: Int32Array
   readonly syncOfClock: ReadonlyMap<string, number>
   readonly copies: CopiedAssets
 }
@@ -97,6 +100,10 @@ function similarity(a: UnitInput, b: UnitInput): number {
   return Math.exp(-square / 2)
 }
 
+function soundLikeness(a: UnitInput, b: UnitInput): number | null {
+  return a.sound && b.sound ? Math.exp(-senseDistance(a.sound, b.sound) / 2) : null
+}
+
 function findCopies({ assets, library }: StarsInput): CopiedAssets {
   const published = new Set(library.map((entry) => entry.sha256))
   const seen = new Set<string>()
@@ -149,6 +156,7 @@ export function prepareStars(input: StarsInput): PreparedStars {
     units,
     kernel,
     repeatOf: findRepeats(units, kernel),
+    nearOf: findNearDuplicates(input.units, soundLikeness),
     copies: findCopies(input),
     syncOfClock: new Map(input.clocks.map((clock) => [clock.clockId, syncOf(clock)])),
   }
@@ -174,7 +182,7 @@ export type LeftOut =
 
 /** The units, captions and scans of a prepared input, without what is left out. */
 export function viewOf(prepared: PreparedStars, leftOut?: LeftOut): StarsView {
-  const { units, kernel, repeatOf, input, copies } = prepared
+  const { units, kernel, repeatOf, nearOf, input, copies } = prepared
   const n = units.length
   const isOut = (unit: UnitInput): boolean => {
     if (!leftOut) return false
@@ -186,8 +194,8 @@ export function viewOf(prepared: PreparedStars, leftOut?: LeftOut): StarsView {
   const freshness = new Float64Array(n)
   const distinct: PreparedUnit[] = []
   for (const unit of present) {
-    const first = repeatOf[unit.index]
-    if (first >= 0 && !isOut(units[first].input)) continue
+    const showedIt = (index: number): boolean => index >= 0 && !isOut(units[index].input)
+    if (showedIt(repeatOf[unit.index]) || showedIt(nearOf[unit.index]) || unit.input.seenIn !== undefined) continue
     if (copies.known.has(unit.input.assetId) || copies.twice.has(unit.input.assetId)) continue
     let known = 0
     for (const earlier of distinct) known = Math.max(known, kernel.data[unit.index * n + earlier.index])

@@ -35,7 +35,7 @@ export type KnnTargets =
 export const PROBES_PER_CHUNK = 32
 
 /** u of every training point for one probe. */
-function fillUtility(targets: KnnTargets, probe: number, into: Float64Array): void {
+export function fillUtility(targets: KnnTargets, probe: number, into: Float64Array): void {
   if (targets.kind === 'classes') {
     const wanted = targets.probes[probe]
     for (let i = 0; i < into.length; i++) into[i] = targets.points[i] === wanted ? 1 : 0

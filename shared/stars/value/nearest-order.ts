@@ -3,6 +3,8 @@
  * pass on the float64 values, so that the order is exact. Non-negative floats sort as their bit patterns do.
  */
 const BUCKETS = 2048
+/** So few are sorted by insertion alone, which costs less than the buckets. */
+const FEW = 48
 
 export interface OrderScratch {
   readonly order: Int32Array
@@ -66,10 +68,13 @@ export function nearestOrder(distances: Float64Array, tie: Float64Array, scratch
     image[i] = distances[i]
     spareOrder[i] = i
   }
-  spareKeys.set(keys)
-  radixPass(0, spareKeys, spareOrder, keys, order, counts)
-  radixPass(11, keys, order, spareKeys, spareOrder, counts)
-  radixPass(22, spareKeys, spareOrder, keys, order, counts)
+  if (n <= FEW) order.set(spareOrder)
+  else {
+    spareKeys.set(keys)
+    radixPass(0, spareKeys, spareOrder, keys, order, counts)
+    radixPass(11, keys, order, spareKeys, spareOrder, counts)
+    radixPass(22, spareKeys, spareOrder, keys, order, counts)
+  }
   for (let i = 1; i < n; i++) {
     const moving = order[i]
     const distance = distances[moving]

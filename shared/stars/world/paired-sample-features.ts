@@ -3,7 +3,8 @@ import type { Matrix } from '../algebra/dense.ts'
 import { dot, rowOf, zeros } from '../algebra/dense.ts'
 import { throwIfCancelled } from '../../errors.ts'
 import { informationGain, vendiOfKernel } from '../value/diversity.ts'
-import { knnShapley } from '../value/knn-shapley.ts'
+import { knnShapley, type KnnShapleyProblem } from '../value/knn-shapley.ts'
+import { knnShapleyAdded } from '../value/knn-shapley-added.ts'
 import { ridgeWeights } from '../value/ridge.ts'
 import { cosines, joinPairs, linearModels, meanOfValues, pairedStatistics } from './paired-model.ts'
 import type { PairedSet, PairedWorld } from './parse-world.ts'
@@ -35,14 +36,14 @@ function jointVendi(set: PairedSet, width: number): number {
   return vendiOfKernel(kernel)
 }
 
-function neighbourValues(dimension: number, points: PairedSet, judged: PairedSet): Float64Array {
-  return knnShapley({
+function neighbourProblem(dimension: number, points: PairedSet, judged: PairedSet): KnnShapleyProblem {
+  return {
     dimension,
     points: points.x.data,
     probes: judged.x.data,
     k: NEIGHBOURS,
     targets: { kind: 'vectors', dimension: points.y.columns, points: points.y.data, probes: judged.y.data },
-  })
+  }
 }
 
 /** How much better than chance the words of each row fit what a model of reference and probe would say. */
@@ -71,12 +72,15 @@ export function pairedSampleFeatures(world: PairedWorld, signal?: AbortSignal): 
   const coverage = coverageOf(probe.x, reference.x)
   const information = informationGain([reference.x], dimension, 1)
   const union = joinPairs(bundles, dimension, targetDimension)
-  const perBundle = bundles.map((bundle) => {
+  const besideReference = knnShapleyAdded(
+    neighbourProblem(dimension, reference, probe),
+    bundles.map(({ x, y }) => ({ points: x.data, targets: y.data })),
+  )
+  const perBundle = bundles.map((bundle, at) => {
     throwIfCancelled(signal)
-    const joined = joinPairs([reference, bundle], dimension, targetDimension)
     return {
       agreement: agreement(bundle),
-      neighbourBase: sumPerBundle(neighbourValues(dimension, joined, probe), [bundle.x.rows], reference.x.rows)[0],
+      neighbourBase: sumPerBundle(besideReference[at], [bundle.x.rows], 0)[0],
       uniqueCount: distinctRows(bundle.x),
       vendi: jointVendi(bundle, width),
       logDeterminant: information(bundle.x),
@@ -90,7 +94,7 @@ export function pairedSampleFeatures(world: PairedWorld, signal?: AbortSignal): 
   return {
     count: Float64Array.from(sizes),
     uniqueCount: column((values) => values.uniqueCount),
-    neighbourUnion: sumPerBundle(neighbourValues(dimension, union, judged), sizes, 0),
+    neighbourUnion: sumPerBundle(knnShapley(neighbourProblem(dimension, union, judged)), sizes, 0),
     neighbourBase: column((values) => values.neighbourBase),
     agreementSum: column((values) => values.agreement.sum),
     agreementMean: column((values) => values.agreement.mean),

@@ -3,7 +3,8 @@ import type { Matrix } from '../algebra/dense.ts'
 import { rowOf } from '../algebra/dense.ts'
 import { throwIfCancelled } from '../../errors.ts'
 import { informationGain, vendiOfRows } from '../value/diversity.ts'
-import { knnShapley } from '../value/knn-shapley.ts'
+import { knnShapley, type KnnShapleyProblem } from '../value/knn-shapley.ts'
+import { knnShapleyAdded } from '../value/knn-shapley-added.ts'
 import { joinSets, probeAndReference, probeSet } from './judging-set.ts'
 import type { LabelledSet, World } from './parse-world.ts'
 
@@ -109,22 +110,24 @@ export function sampleFeatures(world: World, signal?: AbortSignal): SampleFeatur
   const judging = probeAndReference(world)
   const probe = probeSet(world)
   const union = joinSets(bundles, dimension)
-  const shapley = (points: LabelledSet, judged: LabelledSet): Float64Array =>
-    knnShapley({
-      dimension,
-      points: points.x.data,
-      probes: judged.x.data,
-      k: NEIGHBOURS,
-      targets: { kind: 'classes', points: points.y, probes: judged.y },
-    })
+  const problem = (points: LabelledSet, judged: LabelledSet): KnnShapleyProblem => ({
+    dimension,
+    points: points.x.data,
+    probes: judged.x.data,
+    k: NEIGHBOURS,
+    targets: { kind: 'classes', points: points.y, probes: judged.y },
+  })
+  const besideReference = knnShapleyAdded(
+    problem(reference, probe),
+    bundles.map(({ x, y }) => ({ points: x.data, targets: y })),
+  )
   const width = typicalDistance(probe.x)
   const coverage = coverageOf(probe.x, reference.x)
   const information = informationGain([reference.x], dimension, 1)
   const kernelRows = bundles.length > MANY_BUNDLES ? SMALL_KERNEL : LARGEST_KERNEL
-  const perBundle = bundles.map((bundle) => {
+  const perBundle = bundles.map((bundle, at) => {
     throwIfCancelled(signal)
     const rows = bundle.x.rows
-    const joined = joinSets([reference, bundle], dimension)
     let agreement = 0
     for (let n = 0; n < rows; n++) {
       const row = rowOf(bundle.x, n)
@@ -135,7 +138,7 @@ export function sampleFeatures(world: World, signal?: AbortSignal): SampleFeatur
     return {
       count: rows,
       uniqueCount: distinctRows(bundle.x),
-      neighbourBase: sumPerBundle(shapley(joined, probe), [rows], reference.y.length)[0],
+      neighbourBase: sumPerBundle(besideReference[at], [rows], 0)[0],
       agreementSum: agreement,
       agreementMean: rows > 0 ? agreement / rows : 0,
       vendi: vendiOfRows(head, width),
@@ -150,7 +153,7 @@ export function sampleFeatures(world: World, signal?: AbortSignal): SampleFeatur
     count: column((values) => values.count),
     uniqueCount: column((values) => values.uniqueCount),
     neighbourUnion: sumPerBundle(
-      shapley(union, judging),
+      knnShapley(problem(union, judging)),
       bundles.map((bundle) => bundle.y.length),
       0,
     ),

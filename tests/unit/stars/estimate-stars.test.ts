@@ -61,6 +61,8 @@ describe('estimateStars', () => {
     'blurring',
     'misaligning a device',
     'importing a file twice',
+    'appending the same scenes again, cropped and graded',
+    'minting a part of it before',
     'removing the commentary',
   ])('is really lowered by %s', (name) => {
     let lowered = 0

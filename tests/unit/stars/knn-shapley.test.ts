@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { randomStream } from '../../../shared/stars/algebra/random.ts'
 import type { KnnShapleyProblem } from '../../../shared/stars/value/knn-shapley.ts'
 import { chunkCount, combineChunks, knnShapley, knnShapleySolver } from '../../../shared/stars/value/knn-shapley.ts'
+import { type AddedPoints, knnShapleyAdded } from '../../../shared/stars/value/knn-shapley-added.ts'
 
 const SEED = { seed: 42, numRuns: 60 }
 
@@ -184,5 +185,39 @@ describe('knnShapley', () => {
       targets: { kind: 'classes', points: new Int32Array(0), probes: new Int32Array(3) } as const,
     }
     expect(knnShapley(none)).toHaveLength(0)
+  })
+})
+
+describe('knnShapleyAdded', () => {
+  type Rows = Float64Array | Int32Array
+  const joined = <T extends Rows>(a: T, b: T): T =>
+    (a instanceof Int32Array ? Int32Array.from([...a, ...b]) : Float64Array.from([...a, ...b])) as T
+
+  it.each([
+    ['classes', classGame],
+    ['vectors', vectorGame],
+  ] as const)('gives the very digits of base and set together, with %s', (_kind, game) => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 70 }), k, fc.nat(1e6), (n, m, near, s) => {
+        const { problem } = game(n, 37, near, s)
+        const sizes = [m, 0, 3]
+        const sets = sizes.map((size, at): AddedPoints => {
+          const own = game(Math.max(1, size), 1, near, s + 2 + at).problem
+          const points = own.points.slice(0, size * own.dimension)
+          // Half of them lie where points of the base lie: ties of distance, and of usefulness as well.
+          for (let row = 0; row < Math.min(size, n); row += 2)
+            points.set(problem.points.subarray(3 * row, 3 * row + 3), 3 * row)
+          const width = own.targets.kind === 'vectors' ? own.targets.dimension : 1
+          return { points, targets: own.targets.points.slice(0, size * width) }
+        })
+        const values = knnShapleyAdded(problem, sets)
+        sets.forEach((set, at) => {
+          const targets = { ...problem.targets, points: joined(problem.targets.points as Rows, set.targets as Rows) }
+          const together = { ...problem, points: joined(problem.points, set.points), targets } as KnnShapleyProblem
+          expect([...values[at]]).toEqual([...knnShapley(together).subarray(n)])
+        })
+      }),
+      { ...SEED, numRuns: 25 },
+    )
   })
 })

@@ -79,6 +79,7 @@ export const stars: Translation<typeof english> = {
   'stars.signal.diversity': 'Vielfalt',
   'stars.signal.space': 'Raum',
   'stars.signal.originality': 'Eigenständigkeit',
+  'stars.signal.nearDuplicates': 'Noch einmal gezeigt',
   'stars.signal.quality': 'Güte',
   'stars.signal.rights': 'Rechte',
   'stars.tab.microscope': 'Mikroskop',

@@ -76,6 +76,7 @@ export const stars = {
   'stars.signal.diversity': 'Diversity',
   'stars.signal.space': 'Space',
   'stars.signal.originality': 'Originality',
+  'stars.signal.nearDuplicates': 'Shown again',
   'stars.signal.quality': 'Quality',
   'stars.signal.rights': 'Rights',
   'stars.tab.microscope': 'Microscope',
