@@ -1,8 +1,10 @@
 /** Cutting stretches out of the whole time line: what follows moves up, on every track alike. */
-import { recordsOf, type Document } from './document.ts'
+import { sourceTicksAt } from './clip-clock.ts'
+import { partFades } from './clip-sound.ts'
+import { asRead, recordsOf, type Document } from './document.ts'
 import type { Caption, Clip, DocumentRecord, Track } from './records.ts'
-import { splitAt } from './timeline.ts'
 import { mergeSpans, type Span, type SpokenWord } from './spoken-words.ts'
+import { joinWords } from './word-texts.ts'
 
 type Draft = Map<string, DocumentRecord>
 
@@ -13,17 +15,24 @@ type Draft = Map<string, DocumentRecord>
  * @returns how many ticks went
  */
 export function cutSpans(draft: Draft, spans: readonly Span[], newId: () => string): number {
-  if (lockedBehind(draft, spans)) return 0
-  let cut = 0
-  // From the last to the first: what is still to be cut stays where it is.
-  for (const span of mergeSpans(spans).toReversed()) {
-    if (span.endTicks <= span.startTicks) continue
-    cutTracks(draft, span, newId)
-    cutWords(draft, span)
-    cutMarkers(draft, span)
-    cut += span.endTicks - span.startTicks
+  const before = asRead(draft)
+  if (lockedBehind(before, spans)) return 0
+  const cuts = new Cuts(spans)
+  if (cuts.totalTicks === 0) return 0
+  cutTracks(draft, before, cuts, newId)
+  for (const caption of recordsOf(before, 'caption')) {
+    if (caption.endTicks <= cuts.firstTicks) continue
+    const left = withoutSpans(caption, cuts)
+    if (left) draft.set(caption.id, left)
+    else draft.delete(caption.id)
   }
-  return cut
+  for (const marker of recordsOf(before, 'marker')) {
+    const atTicks = cuts.after(marker.atTicks)
+    const durationTicks = cuts.after(marker.atTicks + marker.durationTicks) - atTicks
+    if (atTicks !== marker.atTicks || durationTicks !== marker.durationTicks)
+      draft.set(marker.id, { ...marker, atTicks, durationTicks })
+  }
+  return cuts.totalTicks
 }
 
 /** A locked track that a cut would have to bring up; null where none lies behind the first of the spans. */
@@ -34,66 +43,137 @@ export function lockedBehind(document: Document, spans: readonly Span[]): Track 
   return recordsOf(document, 'track').find((track) => track.locked && track.clips.some(reaches)) ?? null
 }
 
-/** Where a moment is once the span is gone. */
-function afterCut(ticks: number, { startTicks, endTicks }: Span): number {
-  return ticks <= startTicks ? ticks : Math.max(startTicks, ticks - (endTicks - startTicks))
+/** Stretches that go, and where everything is once they are gone. */
+class Cuts {
+  readonly #spans: readonly Span[]
+  /** Ticks that went before each span, and before the end. */
+  readonly #gone: readonly number[]
+
+  constructor(spans: readonly Span[]) {
+    this.#spans = mergeSpans(spans).filter((span) => span.endTicks > span.startTicks)
+    let gone = 0
+    this.#gone = [0, ...this.#spans.map((span) => (gone += span.endTicks - span.startTicks))]
+  }
+
+  get totalTicks(): number {
+    return this.#gone.at(-1)!
+  }
+
+  get firstTicks(): number {
+    return this.#spans[0]?.startTicks ?? Infinity
+  }
+
+  /** How many spans begin before a moment, by bisection. */
+  #before(ticks: number): number {
+    let low = 0
+    let high = this.#spans.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#spans[middle]!.startTicks < ticks) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  /** Where a moment is once the spans are gone. */
+  after(ticks: number): number {
+    const n = this.#before(ticks)
+    const last = this.#spans[n - 1]
+    if (!last) return ticks
+    return Math.max(last.startTicks, ticks - (last.endTicks - last.startTicks)) - this.#gone[n - 1]!
+  }
+
+  /** Whether at least half of a stretch stays; one of no length stays where its moment does. */
+  leaves({ startTicks, endTicks }: Span): boolean {
+    if (endTicks > startTicks) return 2 * (this.after(endTicks) - this.after(startTicks)) >= endTicks - startTicks
+    const last = this.#spans[this.#before(startTicks + 1) - 1]
+    return !last || startTicks >= last.endTicks
+  }
+
+  /** The parts of a stretch that stay, with how many spans lie before each. */
+  leftOf({ startTicks, endTicks }: Span): (Span & { readonly side: number })[] {
+    const left: (Span & { readonly side: number })[] = []
+    let from = startTicks
+    let side = this.#before(startTicks)
+    if (side > 0) from = Math.max(from, this.#spans[side - 1]!.endTicks)
+    for (; from < endTicks; side++) {
+      const next = this.#spans[side]
+      const to = Math.min(endTicks, next?.startTicks ?? endTicks)
+      if (to > from) left.push({ startTicks: from, endTicks: to, side })
+      from = next ? next.endTicks : endTicks
+    }
+    return left
+  }
 }
 
-function cutTracks(draft: Draft, span: Span, newId: () => string): void {
-  const trackIds = recordsOf(draft, 'track')
-    .filter((track) => !track.locked)
-    .map((track) => track.id)
-  splitAt(draft, span.startTicks, trackIds, newId)
-  splitAt(draft, span.endTicks, trackIds, newId)
-  for (const id of trackIds) {
+interface Piece {
+  readonly clip: Clip
+  readonly side: number
+}
+
+/** What is left of every clip. What was linked is linked on each side of a cut, and no longer across it. */
+function cutTracks(draft: Draft, before: Document, cuts: Cuts, newId: () => string): void {
+  const left = new Map<string, readonly Piece[]>()
+  const firstSides = new Map<string, number>()
+  for (const { id, locked, clips } of recordsOf(before, 'track')) {
+    if (locked || !clips.some((clip) => clip.startTicks + clip.durationTicks > cuts.firstTicks)) continue
+    const pieces = clips.flatMap((clip) => piecesOf(before, clip, cuts, newId))
+    left.set(id, pieces)
+    for (const { clip, side } of pieces)
+      if (clip.linkId !== null) firstSides.set(clip.linkId, Math.min(side, firstSides.get(clip.linkId) ?? side))
+  }
+  const links = new Map<string, string>()
+  const linkOn = (linkId: string, side: number): string => {
+    if (side === firstSides.get(linkId)) return linkId
+    const key = `${side} ${linkId}`
+    const known = links.get(key) ?? newId()
+    links.set(key, known)
+    return known
+  }
+  for (const [id, pieces] of left) {
     const track = draft.get(id)
     if (track?.kind !== 'track') continue
-    const isInside = (clip: { startTicks: number; durationTicks: number }): boolean =>
-      clip.startTicks >= span.startTicks && clip.startTicks + clip.durationTicks <= span.endTicks
-    track.clips = track.clips
-      .filter((clip) => !isInside(clip))
-      .map((clip) => ({ ...clip, startTicks: afterCut(clip.startTicks, span) }))
+    track.clips = pieces.map(({ clip, side }) =>
+      clip.linkId === null ? clip : { ...clip, linkId: linkOn(clip.linkId, side) },
+    )
   }
 }
 
-function cutWords(draft: Draft, span: Span): void {
-  for (const caption of recordsOf(draft, 'caption')) {
-    if (caption.endTicks <= span.startTicks) continue
-    const left = withoutSpan(caption, span)
-    if (left) draft.set(caption.id, left)
-    else draft.delete(caption.id)
-  }
+/** The first piece keeps the name of the clip. */
+function piecesOf(document: Document, clip: Clip, cuts: Cuts, newId: () => string): Piece[] {
+  const endTicks = clip.startTicks + clip.durationTicks
+  return cuts.leftOf({ startTicks: clip.startTicks, endTicks }).map((part, n) => {
+    const piece: Clip = {
+      ...clip,
+      id: n === 0 ? clip.id : newId(),
+      startTicks: cuts.after(part.startTicks),
+      durationTicks: part.endTicks - part.startTicks,
+    }
+    const outside: Clip = { ...clip }
+    if (part.startTicks > clip.startTicks) {
+      piece.sourceStartTicks = sourceTicksAt(document, clip, part.startTicks)
+      partFades(outside, piece)
+    }
+    if (part.endTicks < endTicks) partFades(piece, outside)
+    return { clip: piece, side: part.side }
+  })
 }
 
-/** What of a caption is left; null where nothing is. A word goes when most of it does. */
-function withoutSpan(caption: Caption, span: Span): Caption | null {
-  const startTicks = afterCut(caption.startTicks, span)
-  const endTicks = afterCut(caption.endTicks, span)
+/** What of a caption is left; null where nothing is. */
+function withoutSpans(caption: Caption, cuts: Cuts): Caption | null {
+  const startTicks = cuts.after(caption.startTicks)
+  const endTicks = cuts.after(caption.endTicks)
   if (endTicks <= startTicks) return null
   if (!caption.words) return { ...caption, startTicks, endTicks }
-  const words = caption.words
-    .filter((word) => {
-      const gone = Math.min(word.endTicks, span.endTicks) - Math.max(word.startTicks, span.startTicks)
-      return gone <= (word.endTicks - word.startTicks) / 2
-    })
-    .map((word) => movedUp(word, span))
+  const words = caption.words.filter((word) => cuts.leaves(word)).map((word) => movedUp(word, cuts))
   if (words.length === 0) return null
-  const text = words.length === caption.words.length ? caption.text : words.map((word) => word.text).join(' ')
+  const text = words.length === caption.words.length ? caption.text : joinWords(words.map((word) => word.text))
   return { ...caption, startTicks, endTicks, text, words }
 }
 
-/** A word once the span is gone; one behind it keeps when it was spoken, which is evidence of time. */
-function movedUp(word: SpokenWord, span: Span): SpokenWord {
-  const moved = { ...word, startTicks: afterCut(word.startTicks, span), endTicks: afterCut(word.endTicks, span) }
+/** A word once the spans are gone; one behind them keeps when it was spoken, which is evidence of time. */
+function movedUp(word: SpokenWord, cuts: Cuts): SpokenWord {
+  const moved = { ...word, startTicks: cuts.after(word.startTicks), endTicks: cuts.after(word.endTicks) }
   const by = word.startTicks - moved.startTicks
   return by === 0 ? moved : { ...moved, earlierByTicks: (word.earlierByTicks ?? 0) + by }
-}
-
-function cutMarkers(draft: Draft, span: Span): void {
-  for (const marker of recordsOf(draft, 'marker')) {
-    const atTicks = afterCut(marker.atTicks, span)
-    const durationTicks = afterCut(marker.atTicks + marker.durationTicks, span) - atTicks
-    if (atTicks !== marker.atTicks || durationTicks !== marker.durationTicks)
-      draft.set(marker.id, { ...marker, atTicks, durationTicks })
-  }
 }

@@ -270,8 +270,8 @@ export const captionSchema = z.object({
         text: z.string(),
         startTicks: ticks,
         endTicks: ticks,
-        /** How much earlier it lies than its recording says, by what was cut out before it. */
-        earlierByTicks: ticks.nonnegative().optional(),
+        /** How much earlier it lies than its recording says, by what was cut out before it; below 0: later. */
+        earlierByTicks: ticks.optional(),
       }),
     )
     .optional(),

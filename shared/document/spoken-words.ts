@@ -2,6 +2,7 @@
 import { ticksFromSeconds } from '../units.ts'
 import { recordsOf, type Document } from './document.ts'
 import type { Caption } from './records.ts'
+import { joinWords, wordsIn } from './word-texts.ts'
 
 /** A stretch of the time line, in ticks of the project. */
 export interface Span {
@@ -11,18 +12,20 @@ export interface Span {
 
 export interface SpokenWord extends Span {
   readonly text: string
-  /** How much earlier it lies than its recording says, by what was cut out before it. */
+  /** How much earlier it lies than its recording says, by what was cut out before it; below 0: later. */
   readonly earlierByTicks?: number | undefined
 }
 
 /** Sounds that fill a pause, in English and German, without signs. */
 const FILLERS: ReadonlySet<string> = new Set('um umm uh uhm uhh er erm hm hmm mm mhm äh ähm öh öhm eh ehm'.split(' '))
 
-export function captionsInOrder(document: Document): Caption[] {
-  return recordsOf(document, 'caption').sort((a, b) => a.startTicks - b.startTicks || a.endTicks - b.endTicks)
+export function inTimeOrder(captions: readonly Caption[]): Caption[] {
+  return captions.toSorted((a, b) => a.startTicks - b.startTicks || a.endTicks - b.endTicks)
 }
 
-const wordsIn = (text: string): string[] => text.split(/\s+/).filter(Boolean)
+export function captionsInOrder(document: Document): Caption[] {
+  return inTimeOrder(recordsOf(document, 'caption'))
+}
 
 /** The words of a caption; where nobody measured them, each lasts as its letters take of the whole. */
 export function wordsOf(caption: Caption): readonly SpokenWord[] {
@@ -49,32 +52,32 @@ function spread(texts: readonly string[], { startTicks, endTicks }: Span): Spoke
  * what they replace.
  */
 export function withText(caption: Caption, text: string): Caption {
-  const trimmed = wordsIn(text).join(' ')
-  if (!caption.words) return { ...caption, text: trimmed }
-  const before = caption.words
+  const before = wordsOf(caption)
   const after = wordsIn(text)
   const most = Math.min(before.length, after.length)
   let head = 0
   while (head < most && before[head]!.text === after[head]) head++
   let tail = 0
   while (tail < most - head && before[before.length - 1 - tail]!.text === after[after.length - 1 - tail]) tail++
-  const gap: Span = {
-    startTicks: before[head]?.startTicks ?? before.at(-1)?.endTicks ?? caption.startTicks,
-    endTicks: before[before.length - 1 - tail]?.endTicks ?? caption.endTicks,
-  }
-  const replaced: Span = gap.endTicks > gap.startTicks ? gap : { startTicks: gap.endTicks, endTicks: gap.startTicks }
-  const earlierByTicks = before[head]?.earlierByTicks ?? before.at(-1)?.earlierByTicks
-  return {
-    ...caption,
-    text: trimmed,
-    words: [
-      ...before.slice(0, head),
-      ...spread(after.slice(head, after.length - tail), replaced).map((word) =>
-        earlierByTicks === undefined ? word : { ...word, earlierByTicks },
-      ),
-      ...before.slice(before.length - tail),
-    ],
-  }
+  const edited = replaceWords(caption, head, before.length - tail, after.slice(head, after.length - tail))
+  return { ...edited, text: text.trim().replaceAll(/\s+/g, ' ') }
+}
+
+/** A caption with other words where some of its words were: these share the time of what they replace. */
+export function replaceWords(caption: Caption, from: number, to: number, texts: readonly string[]): Caption {
+  const before = wordsOf(caption)
+  const said = [...before.slice(0, from).map(({ text }) => text), ...texts, ...before.slice(to).map(({ text }) => text)]
+  const text = joinWords(said)
+  if (!caption.words) return { ...caption, text }
+  // Words that replace none have the pause in which they were put.
+  const startTicks = (to > from ? before[from]?.startTicks : before[from - 1]?.endTicks) ?? caption.startTicks
+  const endTicks = (to > from ? before[to - 1]?.endTicks : before[from]?.startTicks) ?? caption.endTicks
+  const replaced: Span = { startTicks: Math.min(startTicks, endTicks), endTicks: Math.max(startTicks, endTicks) }
+  const earlierByTicks = before[from]?.earlierByTicks ?? before.at(-1)?.earlierByTicks
+  const laid = spread(texts, replaced).map((word) =>
+    earlierByTicks === undefined ? word : { ...word, earlierByTicks },
+  )
+  return { ...caption, text, words: [...before.slice(0, from), ...laid, ...before.slice(to)] }
 }
 
 /** Filler words: each from where it begins to where it ends. */
@@ -93,7 +96,8 @@ export function findFillers(captions: readonly Caption[]): SpokenWord[] {
  * @param keepSeconds Left at either end, so that a cut does not sound like one.
  */
 export function findPauses(captions: readonly Caption[], longerThanSeconds: number, keepSeconds = 0.15): Span[] {
-  const spoken = mergeSpans(captions.flatMap((caption) => [...(caption.words ?? [])]))
+  // Where nobody measured words, a caption is spoken from its start to its end.
+  const spoken = mergeSpans(captions.flatMap((caption): readonly Span[] => caption.words ?? [caption]))
   const keep = ticksFromSeconds(keepSeconds)
   return spoken.slice(1).flatMap((next, n) => {
     const startTicks = spoken[n]!.endTicks

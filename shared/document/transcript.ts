@@ -29,6 +29,12 @@ export function wordsOnClock(document: Document, clock: Clock): TimedWord[] {
       seconds: clockSecondsOf(moments, secondsFromTicks(startTicks + earlierByTicks)),
     }))
     .sort((one, two) => one.seconds - two.seconds)
+    .filter((word, n, words) => !isSame(word, words[n - 1]))
+}
+
+/** Whether a word is the one before it: words that were copied with their pictures stand on the time line twice. */
+function isSame(word: TimedWord, before: TimedWord | undefined): boolean {
+  return before?.text === word.text && Math.abs(before.seconds - word.seconds) < 1e-6
 }
 
 /** Lets the words of a clock follow its new time map. */

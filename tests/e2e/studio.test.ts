@@ -19,6 +19,7 @@ import { looksStations } from './stations/looks.ts'
 import { mannersStations } from './stations/manners.ts'
 import { publishingStations } from './stations/publishing.ts'
 import { stageStations } from './stations/stage.ts'
+import { wordStations } from './stations/words.ts'
 import { StudioPage } from './pages/studio.ts'
 
 const WORK = { timeout: 150_000 }
@@ -152,6 +153,8 @@ describe('the studio in a browser', () => {
   })
 
   editingStations(() => ({ page, studio, eventually }))
+
+  wordStations(() => ({ page, studio, eventually }))
 
   test('words stand under the picture at their moment', async () => {
     await page.keyboard.press('Home')

@@ -13,6 +13,7 @@ import { playbackActions } from './playback-actions.ts'
 import { needsProject } from './requirements.ts'
 import { soundActions } from './sound-actions.ts'
 import { timelineActions } from './timeline-actions.ts'
+import { wordsActions } from './words-actions.ts'
 
 const WORKSPACE_ACTIONS: readonly (readonly [ActionId, Workspace])[] = [
   ['workspaceAlign', 'align'],
@@ -117,6 +118,7 @@ export const actions: readonly Action[] = [
   ...timelineActions,
   ...alignActions,
   ...exportActions,
+  ...wordsActions,
   ...viewActions,
   ...helpActions,
 ]

@@ -1,4 +1,4 @@
-/** Taking the project out, and speech to words; progress and cancelling are those of every job. */
+/** Taking the project out; progress and cancelling are those of every job. */
 import type { ExportFormat } from '../../../shared/contract/export.ts'
 import { notify, useSession } from '../state/session-store.ts'
 import { now } from '../state/transport.ts'
@@ -66,37 +66,4 @@ export const exportActions: readonly Action[] = [
       notify({ kind: 'success', title: t('export.written', { name: nameOf(first.path) }), detail })
     },
   })),
-  {
-    id: 'findWords',
-    group: 'export',
-    shortcuts: ['Ctrl+F'],
-    disabledReason: needsTracks,
-    run: () =>
-      useSession.setState(({ wordSearches }) => ({
-        workspace: 'edit',
-        editTab: 'words',
-        wordSearches: wordSearches + 1,
-      })),
-  },
-  {
-    id: 'models',
-    group: 'export',
-    shortcuts: [],
-    run: () => useSession.setState({ dialog: 'models' }),
-  },
-  {
-    id: 'transcribe',
-    group: 'export',
-    shortcuts: [],
-    disabledReason: needsAssets,
-    run: async (c) => {
-      const answer = await c.run('transcribe', { assetId: null })
-      if (!answer) return
-      notify({
-        kind: 'success',
-        title: t('export.transcribed', { count: answer.segments.length }),
-        detail: answer.recognizer.note,
-      })
-    },
-  },
 ]

@@ -22,12 +22,17 @@ export function useActionContext(): ActionContext {
   return useMemo(() => ({ ...engineAccess(host), openImport: () => useSession.setState({ dialog: 'import' }) }), [host])
 }
 
+/** A box that is ticked is no field that is typed into. */
+const isTick = (target: EventTarget | null): boolean =>
+  target instanceof HTMLInputElement && (target.type === 'checkbox' || target.type === 'radio')
+
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 }
 
 /** Keys that the focused control needs for itself. */
 function belongsToControl(event: KeyboardEvent): boolean {
+  if (isTick(event.target)) return event.key === ' ' || event.key.startsWith('Arrow')
   if (isTyping(event.target)) return true
   const onButton =
     event.target instanceof HTMLElement &&

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { Scissors } from 'lucide-react'
 import type { Caption } from '../../../shared/document/records.ts'
 import { findFillers, findPauses, mergeSpans, type Span } from '../../../shared/document/spoken-words.ts'
@@ -6,12 +6,16 @@ import { secondsFromTicks } from '../../../shared/units.ts'
 import { seek } from '../state/transport.ts'
 import { clockTime } from '../ui/format.ts'
 import { t } from '../i18n/text.ts'
+import { leapOver } from './word-playing.ts'
 
-const PAUSES_SECONDS = [0.5, 0.75, 1, 2] as const
+const PAUSES_SECONDS = [0.5, 0.75, 1, 2, 5] as const
+/** What is left of a pause: at both ends together, so that a cut does not sound like one. */
+const KEPT_SECONDS = [0.1, 0.3, 0.5, 1] as const
 /** More are cut all the same; a person looks at these. */
 const MOST_SHOWN = 200
 
 interface Find extends Span {
+  readonly kind: 'pause' | 'filler'
   readonly what: string
 }
 
@@ -19,21 +23,40 @@ const keyOf = (find: Find): string => `${find.startTicks} ${find.what}`
 const secondsOf = (spans: readonly Span[]): number =>
   mergeSpans(spans).reduce((sum, span) => sum + secondsFromTicks(span.endTicks - span.startTicks), 0)
 
-/** Pauses and fillers: all that would go is listed before it goes, and each can be left. */
+/** Pauses and fillers: all that would go is listed and played before it goes, and each can be left. */
 export function DeadWood({ captions, onCut }: { captions: readonly Caption[]; onCut: (spans: Span[]) => void }) {
   const [longerThan, setLongerThan] = useState<number>(1)
+  const [kept, setKept] = useState<number>(0.3)
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
+  const [isTrying, setTrying] = useState(false)
   const finds = useMemo((): Find[] => {
-    const pauses = findPauses(captions, longerThan).map((span) => ({ ...span, what: t('words.pause') }))
-    const fillers = findFillers(captions).map((word) => ({ ...word, what: `“${word.text}”` }))
-    return [...pauses, ...fillers].sort((a, b) => a.startTicks - b.startTicks)
-  }, [captions, longerThan])
+    const pauses = findPauses(captions, Math.max(longerThan, kept), kept / 2)
+    const fillers = findFillers(captions)
+    return [
+      ...pauses.map((span): Find => ({ ...span, kind: 'pause', what: t('words.pause') })),
+      ...fillers.map((word): Find => ({ ...word, kind: 'filler', what: `“${word.text}”` })),
+    ].sort((a, b) => a.startTicks - b.startTicks)
+  }, [captions, longerThan, kept])
   const going = finds.filter((find) => !left.has(keyOf(find)))
   const toggle = (find: Find): void => {
     const next = new Set(left)
     if (!next.delete(keyOf(find))) next.add(keyOf(find))
     setLeft(next)
   }
+  const toggleAll = (kind: Find['kind'], isGoing: boolean): void => {
+    const keys = finds.filter((find) => find.kind === kind).map(keyOf)
+    const next = new Set(left)
+    for (const key of keys) {
+      if (isGoing) next.delete(key)
+      else next.add(key)
+    }
+    setLeft(next)
+  }
+  const leaps = useMemo(
+    () => mergeSpans(isTrying ? finds.filter((find) => !left.has(keyOf(find))) : []),
+    [finds, left, isTrying],
+  )
+  useEffect(() => (leaps.length > 0 ? leapOver(leaps) : undefined), [leaps])
   return (
     <details className="words__dead">
       <summary>
@@ -57,6 +80,36 @@ export function DeadWood({ captions, onCut }: { captions: readonly Caption[]; on
           ))}
         </select>
       </label>
+      <label className="row">
+        <span className="muted">{t('words.leave')}</span>
+        <select className="input words__least" value={kept} onChange={(event) => setKept(Number(event.target.value))}>
+          {KEPT_SECONDS.map((seconds) => (
+            <option key={seconds} value={seconds}>
+              {seconds} s
+            </option>
+          ))}
+        </select>
+      </label>
+      {(['filler', 'pause'] as const).map((kind) => {
+        const own = finds.filter((find) => find.kind === kind)
+        if (own.length === 0) return null
+        return (
+          <label key={kind} className="check">
+            <input
+              type="checkbox"
+              checked={own.every((find) => !left.has(keyOf(find)))}
+              onChange={(event) => toggleAll(kind, event.target.checked)}
+            />
+            <span>{t(`words.all.${kind}`, { count: own.length })}</span>
+          </label>
+        )
+      })}
+      {finds.length > 0 ? (
+        <label className="check">
+          <input type="checkbox" checked={isTrying} onChange={(event) => setTrying(event.target.checked)} />
+          <span>{t('words.tryWithout')}</span>
+        </label>
+      ) : null}
       {finds.length === 0 ? <p className="muted">{t('words.noDeadWood')}</p> : null}
       <ul className="words__finds">
         {finds.slice(0, MOST_SHOWN).map((find) => (

@@ -1,75 +1,219 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { ChevronDown, ChevronUp, Search } from 'lucide-react'
+import { ChevronDown, ChevronUp, Replace, Search } from 'lucide-react'
+import { findPhrase, indexWords, replaceFound, type Found } from '../../../shared/document/find-words.ts'
+import { asRead } from '../../../shared/document/document.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
-import { useSession } from '../state/session-store.ts'
+import { useEngine } from '../state/engine-context.ts'
+import { announce, useSession } from '../state/session-store.ts'
 import { seek } from '../state/transport.ts'
 import { t } from '../i18n/text.ts'
-import { findPhrase, useWordChoice, type PlacedWord } from './transcript-order.ts'
+import { useWordChoice, type WordLine } from './transcript-order.ts'
+import { useWordSearch } from './word-search.ts'
 
-/** Finds where something is said: Enter goes on to the next place, Shift+Enter back. */
-export function PhraseSearch({ words }: { words: readonly PlacedWord[] }) {
-  const [phrase, setPhrase] = useState('')
+/** Where the phrase is said that is searched for. */
+export function useFound(line: WordLine): readonly Found[] {
+  const { phrase, matchCase, wholeWords } = useWordSearch()
+  const isAsked = phrase.trim() !== ''
+  const index = useMemo(
+    () =>
+      isAsked
+        ? indexWords(
+            line.words.map(({ text }) => text),
+            matchCase,
+          )
+        : null,
+    [line, matchCase, isAsked],
+  )
+  return useMemo(
+    () => (index ? findPhrase(index, phrase, { matchCase, wholeWords }) : []),
+    [index, phrase, matchCase, wholeWords],
+  )
+}
+
+/** Searches that got the keys: a panel that is shown again takes them from nobody. */
+let answered = 0
+
+/** Finds where something is said, and says something else there: Enter goes on to the next place, Shift+Enter back. */
+export function PhraseSearch({ line, found }: { line: WordLine; found: readonly Found[] }) {
+  const search = useWordSearch()
   const [at, setAt] = useState(-1)
   const field = useRef<HTMLInputElement>(null)
-  const found = useMemo(() => findPhrase(words, phrase), [words, phrase])
   const asked = useSession((state) => state.wordSearches)
   useEffect(() => {
-    if (asked > 0) field.current?.select()
+    if (asked > answered) field.current?.select()
+    answered = asked
   }, [asked])
+  const place = at < found.length ? at : -1
+  /** How many there were before one was replaced: set until the list is known anew. */
+  const foundBefore = useRef<number | null>(null)
 
+  const goTo = (n: number): void => {
+    const next = found[n]
+    const [first, last] = [line.words[next?.from ?? -1], line.words[next?.to ?? -1]]
+    if (!first || !last) return
+    setAt(n)
+    useWordChoice.setState({ anchor: first, focus: last })
+    seek(secondsFromTicks(first.startTicks))
+  }
   const go = (by: 1 | -1): void => {
-    if (found.length === 0) return
-    const next = (at + by + found.length) % found.length
-    const [from, to] = found[next < 0 ? 0 : next]!
-    setAt(next)
-    useWordChoice.setState({ anchor: words[from]!, focus: words[to]! })
-    seek(secondsFromTicks(words[from]!.startTicks))
+    if (found.length > 0) goTo(place < 0 ? (by > 0 ? 0 : found.length - 1) : (place + by + found.length) % found.length)
+  }
+  // What was said instead may hold the phrase as well: then the next place is one further on.
+  useEffect(() => {
+    if (foundBefore.current === null) return
+    const isStillThere = found.length >= foundBefore.current
+    foundBefore.current = null
+    if (found.length > 0) goTo((at + (isStillThere ? 1 : 0)) % found.length)
+    // It is the new list that leads on.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [found])
+  const change = (fields: Partial<ReturnType<typeof useWordSearch.getState>>): void => {
+    useWordSearch.setState(fields)
+    setAt(-1)
   }
   return (
-    <div className="row words__search" role="search">
-      <label className="library__search">
-        <Search size={14} aria-hidden />
-        <input
-          ref={field}
-          className="input"
-          type="search"
-          aria-label={t('words.search')}
-          placeholder={t('words.search')}
-          value={phrase}
-          onChange={(event) => {
-            setPhrase(event.target.value)
-            setAt(-1)
-          }}
-          onKeyDown={(event) => {
-            if (event.key !== 'Enter') return
-            event.preventDefault()
-            go(event.shiftKey ? -1 : 1)
+    <div className="words__search" role="search">
+      <div className="row">
+        <label className="library__search">
+          <Search size={14} aria-hidden />
+          <input
+            ref={field}
+            className="input"
+            type="search"
+            aria-label={t('words.search')}
+            placeholder={t('words.search')}
+            value={search.phrase}
+            onChange={(event) => change({ phrase: event.target.value })}
+            onKeyDown={(event) => {
+              const isReplace = (event.ctrlKey || event.metaKey) && event.key === 'h'
+              if (event.key !== 'Enter' && !isReplace) return
+              event.preventDefault()
+              if (isReplace) useWordSearch.setState({ isReplacing: true })
+              else go(event.shiftKey ? -1 : 1)
+            }}
+          />
+        </label>
+        {search.phrase.trim() ? (
+          <span className="faint num words__count" role="status">
+            {place >= 0
+              ? t('words.foundAt', { place: place + 1, all: found.length })
+              : t('words.found', { count: found.length })}
+          </span>
+        ) : null}
+        <button
+          className="button button--quiet button--icon"
+          aria-label={t('words.previous')}
+          title={t('words.previous')}
+          disabled={found.length === 0}
+          onClick={() => go(-1)}
+        >
+          <ChevronUp size={14} aria-hidden />
+        </button>
+        <button
+          className="button button--quiet button--icon"
+          aria-label={t('words.next')}
+          title={t('words.next')}
+          disabled={found.length === 0}
+          onClick={() => go(1)}
+        >
+          <ChevronDown size={14} aria-hidden />
+        </button>
+        <button
+          className="button button--quiet button--icon"
+          aria-label={t('words.replaceOpen')}
+          title={t('words.replaceOpen')}
+          aria-expanded={search.isReplacing}
+          onClick={() => useWordSearch.setState({ isReplacing: !search.isReplacing })}
+        >
+          <Replace size={14} aria-hidden />
+        </button>
+      </div>
+      {search.phrase.trim() || search.isReplacing ? (
+        <div className="row words__ways">
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={search.matchCase}
+              onChange={(event) => change({ matchCase: event.target.checked })}
+            />
+            <span>{t('words.matchCase')}</span>
+          </label>
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={search.wholeWords}
+              onChange={(event) => change({ wholeWords: event.target.checked })}
+            />
+            <span>{t('words.wholeWords')}</span>
+          </label>
+        </div>
+      ) : null}
+      {search.isReplacing ? (
+        <ReplaceRow
+          line={line}
+          found={found}
+          place={place}
+          onNext={() => go(1)}
+          onReplaced={() => {
+            foundBefore.current = found.length
           }}
         />
-      </label>
-      {phrase.trim() ? (
-        <span className="faint num" role="status">
-          {at >= 0 && found.length > 0
-            ? t('words.foundAt', { place: at + 1, all: found.length })
-            : t('words.found', { count: found.length })}
-        </span>
       ) : null}
-      <button
-        className="button button--quiet button--icon"
-        aria-label={t('words.previous')}
-        disabled={found.length === 0}
-        onClick={() => go(-1)}
-      >
-        <ChevronUp size={14} aria-hidden />
-      </button>
-      <button
-        className="button button--quiet button--icon"
-        aria-label={t('words.next')}
-        disabled={found.length === 0}
-        onClick={() => go(1)}
-      >
-        <ChevronDown size={14} aria-hidden />
-      </button>
     </div>
+  )
+}
+
+interface ReplaceRowProps {
+  readonly line: WordLine
+  readonly found: readonly Found[]
+  /** Which of them is in hand; -1 for none. */
+  readonly place: number
+  readonly onNext: () => void
+  /** The one in hand is no longer there. */
+  readonly onReplaced: () => void
+}
+
+function ReplaceRow({ line, found, place, onNext, onReplaced }: ReplaceRowProps) {
+  const { commit } = useEngine()
+  const [replacement, setReplacement] = useState('')
+  const replace = (which: readonly Found[]): void => {
+    if (which.length === 0) return
+    commit(t('words.replaceWords'), (draft) => {
+      const captionOf = (id: string) => {
+        const record = draft.get(id)
+        return record?.kind === 'caption' ? asRead(record) : undefined
+      }
+      for (const [id, caption] of replaceFound(captionOf, line.words, which, replacement)) {
+        if (caption) draft.set(id, caption)
+        else draft.delete(id)
+      }
+    })
+    announce(t('words.replaced', { count: which.length }))
+    if (which.length === 1) onReplaced()
+  }
+  const one = found[place]
+  return (
+    <form
+      className="row words__replace"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (one) replace([one])
+        else onNext()
+      }}
+    >
+      <input
+        className="input"
+        aria-label={t('words.replacement')}
+        placeholder={t('words.replacement')}
+        value={replacement}
+        onChange={(event) => setReplacement(event.target.value)}
+      />
+      <button className="button" disabled={!one}>
+        {t('words.replace')}
+      </button>
+      <button type="button" className="button" disabled={found.length === 0} onClick={() => replace(found)}>
+        {t('words.replaceAll', { count: found.length })}
+      </button>
+    </form>
   )
 }

@@ -11,6 +11,12 @@ export interface WordAt {
 
 export interface PlacedWord extends SpokenWord, WordAt {}
 
+export interface WordLine {
+  readonly words: readonly PlacedWord[]
+  /** Of the first word of each caption that has any. */
+  readonly firstPlaces: ReadonlyMap<string, number>
+}
+
 interface WordChoice {
   /** Where the choice began, and where it has been led to. */
   readonly anchor: WordAt | null
@@ -19,51 +25,66 @@ interface WordChoice {
 
 export const useWordChoice = create<WordChoice>(() => ({ anchor: null, focus: null }))
 
-export function inOneLine(captions: readonly Caption[]): PlacedWord[] {
-  return captions.flatMap((caption) =>
-    wordsOf(caption).map((word, index) => ({ ...word, captionId: caption.id, index })),
-  )
+/** Captions are never changed, only replaced: their words are placed once. */
+const placedWords = new WeakMap<Caption, readonly PlacedWord[]>()
+
+export function placedWordsOf(caption: Caption): readonly PlacedWord[] {
+  const known = placedWords.get(caption)
+  if (known) return known
+  const words = wordsOf(caption).map((word, index) => ({ ...word, captionId: caption.id, index }))
+  placedWords.set(caption, words)
+  return words
 }
 
-export function placeOf(words: readonly PlacedWord[], at: WordAt | null): number {
-  return at === null ? -1 : words.findIndex((word) => word.captionId === at.captionId && word.index === at.index)
+export function inOneLine(captions: readonly Caption[]): WordLine {
+  const firstPlaces = new Map<string, number>()
+  const words: PlacedWord[] = []
+  for (const caption of captions) {
+    const own = placedWordsOf(caption)
+    if (own.length > 0) firstPlaces.set(caption.id, words.length)
+    for (const word of own) words.push(word)
+  }
+  return { words, firstPlaces }
+}
+
+/** -1 where there is no such word, or no longer. */
+export function placeOf({ words, firstPlaces }: WordLine, at: WordAt | null): number {
+  const first = at === null ? undefined : firstPlaces.get(at.captionId)
+  if (at === null || first === undefined) return -1
+  return words[first + at.index]?.captionId === at.captionId ? first + at.index : -1
 }
 
 /** First and last chosen word by their place in the line; null where none is, or one has gone meanwhile. */
-export function chosenRange(words: readonly PlacedWord[], choice: WordChoice): readonly [number, number] | null {
-  const [from, to] = [placeOf(words, choice.anchor), placeOf(words, choice.focus)]
+export function chosenRange(line: WordLine, choice: WordChoice): readonly [number, number] | null {
+  const [from, to] = [placeOf(line, choice.anchor), placeOf(line, choice.focus)]
   return from < 0 || to < 0 ? null : [Math.min(from, to), Math.max(from, to)]
 }
 
 /** The stretch of the time line that words take, pauses between them included. */
 export function spanOfWords(words: readonly PlacedWord[]): Span {
-  return {
-    startTicks: Math.min(...words.map((word) => word.startTicks)),
-    endTicks: Math.max(...words.map((word) => word.endTicks)),
-  }
+  return words.reduce<Span>(
+    (span, word) => ({
+      startTicks: Math.min(span.startTicks, word.startTicks),
+      endTicks: Math.max(span.endTicks, word.endTicks),
+    }),
+    { startTicks: Infinity, endTicks: -Infinity },
+  )
 }
 
-export function choose(word: WordAt, extend: boolean): void {
+/** What is chosen now; null where nothing is. */
+export function chosenSpan(line: WordLine): Span | null {
+  const range = chosenRange(line, useWordChoice.getState())
+  return range ? spanOfWords(line.words.slice(range[0], range[1] + 1)) : null
+}
+
+export function choose(word: WordAt | null, extend = false): void {
+  if (word === null) {
+    useWordChoice.setState({ anchor: null, focus: null })
+    return
+  }
   const { captionId, index } = word
   useWordChoice.setState(({ anchor }) => ({
     anchor: extend && anchor ? anchor : { captionId, index },
     focus: { captionId, index },
   }))
-}
-
-const plain = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '')
-
-/** Where a phrase is said, as first and last place in the line; its last word may be a beginning. */
-export function findPhrase(words: readonly PlacedWord[], phrase: string): (readonly [number, number])[] {
-  const wanted = phrase.split(/\s+/).map(plain).filter(Boolean)
-  if (wanted.length === 0) return []
-  const said = words.map((word) => plain(word.text))
-  const found: (readonly [number, number])[] = []
-  for (let from = 0; from + wanted.length <= said.length; from++) {
-    const isHere = wanted.every((part, n) =>
-      n === wanted.length - 1 ? said[from + n]!.startsWith(part) : said[from + n] === part,
-    )
-    if (isHere) found.push([from, from + wanted.length - 1])
-  }
-  return found
 }

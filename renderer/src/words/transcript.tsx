@@ -1,57 +1,47 @@
-import { useEffect, useMemo, useState, useSyncExternalStore, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { Pencil, Trash2 } from 'lucide-react'
 import type { Caption } from '../../../shared/document/records.ts'
-import { withText, wordsOf } from '../../../shared/document/spoken-words.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
-import { useEngine } from '../state/engine-context.ts'
-import { now, seek, useTransport } from '../state/transport.ts'
-import { clockTime } from '../ui/format.ts'
 import { useLatest } from '../ui/use-latest.ts'
 import { t } from '../i18n/text.ts'
-import { choose, chosenRange, placeOf, useWordChoice, type PlacedWord } from './transcript-order.ts'
+import { CaptionEditor, CaptionRow } from './caption-row.tsx'
+import { useFollowing, usePlayhead } from './following.ts'
+import {
+  choose,
+  chosenRange,
+  chosenSpan,
+  placeOf,
+  useWordChoice,
+  type PlacedWord,
+  type WordLine,
+} from './transcript-order.ts'
+import type { WordEdits } from './word-edits.ts'
 
 interface TranscriptProps {
   readonly captions: readonly Caption[]
-  /** The words of all of them in one line. */
-  readonly words: readonly PlacedWord[]
-  /** Cuts what is chosen. */
-  readonly onCut: () => void
+  /** The words of all of them. */
+  readonly line: WordLine
+  readonly isFound: (place: number) => boolean
+  readonly edits: WordEdits
 }
 
-/** How often the word under the playhead is looked up while it plays. */
-const FOLLOW_MILLISECONDS = 100
-
-/** The playhead in seconds, as it was looked up last. */
-let seenSeconds = 0
-const seen = (): number => seenSeconds
-
-/** Looks the playhead up a few times a second, and whenever it is set. */
-function followPlayhead(changed: () => void): () => void {
-  const look = (): void => {
-    seenSeconds = now()
-    changed()
-  }
-  const timer = setInterval(look, FOLLOW_MILLISECONDS)
-  const off = useTransport.subscribe(look)
-  return () => {
-    clearInterval(timer)
-    off()
-  }
+/** The word under the pointer, if any. */
+function wordUnder(target: EventTarget): { captionId: string; index: number } | null {
+  const name = target instanceof HTMLElement ? target.dataset['word'] : undefined
+  if (name === undefined) return null
+  const slash = name.lastIndexOf('/')
+  return { captionId: name.slice(0, slash), index: Number(name.slice(slash + 1)) }
 }
 
-/** Every caption with its words: one is chosen by a press, more with Shift; arrows go from word to word. */
-export function Transcript({ captions, words, onCut }: TranscriptProps) {
+/** Every caption with its words: one is chosen by a press, more by a drag or with Shift; keys go from word to word. */
+export function Transcript({ captions, line, isFound, edits }: TranscriptProps) {
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
   const [edited, setEdited] = useState<string | null>(null)
   const choice = useWordChoice()
-  const seconds = useSyncExternalStore(followPlayhead, seen)
-  const range = chosenRange(words, choice)
-  const focus = placeOf(words, choice.focus)
-  const firstPlaces = useMemo(
-    () => new Map(words.flatMap((word, place) => (word.index === 0 ? [[word.captionId, place] as const] : []))),
-    [words],
-  )
+  const seconds = usePlayhead()
+  const range = chosenRange(line, choice)
+  const focus = placeOf(line, choice.focus)
+  const dragging = useRef(false)
   // Nothing is memoized from what it returns.
   // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
@@ -64,54 +54,90 @@ export function Transcript({ captions, words, onCut }: TranscriptProps) {
   const focused = choice.focus ? captions.findIndex((caption) => caption.id === choice.focus?.captionId) : -1
   // The list itself changes with every scroll: only another choice, or what is said next, brings it elsewhere.
   const list = useLatest(virtual)
+  const focusName = focus < 0 ? null : `${choice.focus!.captionId}/${choice.focus!.index}`
   useEffect(() => {
     if (focused >= 0) list.current.scrollToIndex(focused)
-  }, [focused, list])
+    if (focusName === null || !scroller) return
+    // The keys follow the choice, also where the word in hand is gone with its row, unless the person is elsewhere.
+    requestAnimationFrame(() => {
+      const holder = document.activeElement
+      const isHere = holder === null || holder.contains(scroller) || scroller.contains(holder)
+      if (isHere && holder?.tagName !== 'TEXTAREA')
+        scroller.querySelector<HTMLElement>(`[data-word="${CSS.escape(focusName)}"]`)?.focus({ preventScroll: true })
+    })
+  }, [focused, focusName, scroller, list])
 
-  // While it plays, what is said stays in sight.
-  const playing = useTransport((state) => state.rate > 0)
-  const spoken = playing ? captions.findLastIndex((caption) => secondsFromTicks(caption.startTicks) <= seconds) : -1
-  useEffect(() => {
-    if (spoken >= 0) list.current.scrollToIndex(spoken, { align: 'auto' })
-  }, [spoken, list])
+  const spoken = captions.findLastIndex((caption) => secondsFromTicks(caption.startTicks) <= seconds)
+  const following = useFollowing(spoken, (row) => list.current.scrollToIndex(row, { align: 'auto' }))
 
   /** The word that a key leads to from the one in hand: along the line, or to the caption above or below. */
-  const wordBy = (key: string): PlacedWord | undefined => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[key]
+  const wordBy = (event: KeyboardEvent): PlacedWord | undefined => {
+    const { words, firstPlaces } = line
+    const isAll = event.ctrlKey || event.metaKey
+    const own = captions[Math.max(0, focused)]
+    const first = (own && firstPlaces.get(own.id)) ?? 0
+    if (event.key === 'Home') return words[isAll ? 0 : first]
+    if (event.key === 'End') return isAll ? words.at(-1) : words.findLast((word) => word.captionId === own?.id)
+    if (isAll || event.altKey) return undefined
+    // Where text runs from right to left, so do the keys.
+    const isRightToLeft = event.target instanceof HTMLElement && getComputedStyle(event.target).direction === 'rtl'
+    const by = { ArrowRight: isRightToLeft ? -1 : 1, ArrowLeft: isRightToLeft ? 1 : -1 }[event.key]
     if (by !== undefined) return words[focus + by]
-    const rows = { ArrowDown: 1, ArrowUp: -1 }[key]
+    const rows = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     const caption = rows === undefined ? undefined : captions[Math.max(0, focused) + rows]
     return caption && words[firstPlaces.get(caption.id) ?? -1]
   }
 
+  /** What is done with what is chosen; false for any other key. */
+  const act = (event: KeyboardEvent): boolean => {
+    const key = event.ctrlKey || event.metaKey ? `Ctrl+${event.key.toLowerCase()}` : event.key
+    const span = chosenSpan(line)
+    if (key === 'Ctrl+a' && line.words.length > 0) {
+      const [first, last] = [line.words[0]!, line.words.at(-1)!]
+      useWordChoice.setState({ anchor: first, focus: last })
+    } else if (key === 'Ctrl+v') edits.paste()
+    else if (!span) return false
+    else if (key === 'Delete' || key === 'Backspace') edits.cut([span])
+    else if (key === 'Ctrl+c') edits.copyChosen()
+    else if (key === 'Ctrl+x') edits.takeChosen()
+    else if (key === 'Escape') choose(null)
+    else if (key === 'F2') setEdited(choice.focus?.captionId ?? null)
+    else return false
+    return true
+  }
+
   const onKeyDown = (event: KeyboardEvent): void => {
     if ((event.target as HTMLElement).tagName === 'TEXTAREA') return
-    const next = wordBy(event.key)
-    if (next) {
-      event.preventDefault()
-      choose(next, event.shiftKey)
-      const lines = event.currentTarget
-      requestAnimationFrame(() =>
-        lines.querySelector<HTMLElement>(`[data-word="${CSS.escape(`${next.captionId}/${next.index}`)}"]`)?.focus(),
-      )
-    } else if ((event.key === 'Delete' || event.key === 'Backspace') && range) {
-      event.preventDefault()
-      onCut()
-    } else if (event.key === 'Escape' && range) {
-      event.preventDefault()
-      useWordChoice.setState({ anchor: null, focus: null })
-    } else if (event.key === 'F2' && choice.focus) {
-      event.preventDefault()
-      setEdited(choice.focus.captionId)
-    }
+    const next = wordBy(event)
+    if (next) choose(next, event.shiftKey)
+    if (next || act(event)) event.preventDefault()
   }
   return (
-    <div className="words__scroll" ref={setScroller}>
+    <div
+      className="words__scroll"
+      ref={setScroller}
+      onWheel={following.leave}
+      onTouchMove={following.leave}
+      // What is pressed beside the list is the bar at its side.
+      onPointerDown={(event) => {
+        if (event.target === scroller) following.leave()
+      }}
+    >
       <ul
         className="words__list"
         aria-label={t('words.transcript')}
         style={{ height: virtual.getTotalSize() }}
         onKeyDown={onKeyDown}
+        onPointerDown={(event) => {
+          const word = wordUnder(event.target)
+          dragging.current = word !== null && event.button === 0
+          if (word && dragging.current && !event.shiftKey) choose(word)
+        }}
+        onPointerOver={(event) => {
+          dragging.current &&= event.buttons === 1
+          const word = dragging.current ? wordUnder(event.target) : null
+          if (word) choose(word, true)
+        }}
       >
         {virtual.getVirtualItems().map((item) => {
           const caption = captions[item.index]!
@@ -124,12 +150,17 @@ export function Transcript({ captions, words, onCut }: TranscriptProps) {
               style={{ transform: `translateY(${item.start}px)` }}
             >
               {edited === caption.id ? (
-                <CaptionEditor caption={caption} onEnd={() => setEdited(null)} />
+                <CaptionEditor
+                  caption={caption}
+                  index={choice.focus?.captionId === caption.id ? choice.focus.index : 0}
+                  onEnd={() => setEdited(null)}
+                />
               ) : (
                 <CaptionRow
                   caption={caption}
-                  firstPlace={firstPlaces.get(caption.id) ?? 0}
+                  firstPlace={line.firstPlaces.get(caption.id) ?? 0}
                   range={range}
+                  isFound={isFound}
                   // One word of the list is reached by Tab: the chosen one, else the first.
                   tabPlace={Math.max(0, focus)}
                   seconds={seconds}
@@ -140,112 +171,11 @@ export function Transcript({ captions, words, onCut }: TranscriptProps) {
           )
         })}
       </ul>
+      {following.isAway ? (
+        <button className="button words__back" onClick={following.comeBack}>
+          {t('words.toPlayhead')}
+        </button>
+      ) : null}
     </div>
-  )
-}
-
-interface CaptionRowProps {
-  readonly caption: Caption
-  /** Of its first word, in the line of all words. */
-  readonly firstPlace: number
-  readonly range: readonly [number, number] | null
-  readonly tabPlace: number
-  readonly seconds: number
-  readonly onEdit: () => void
-}
-
-function CaptionRow({ caption, firstPlace, range, tabPlace, seconds, onEdit }: CaptionRowProps) {
-  const { commit } = useEngine()
-  const start = secondsFromTicks(caption.startTicks)
-  const shownTime = clockTime(start).slice(3, -2)
-  return (
-    <>
-      <button
-        className="words__time num faint"
-        onClick={() => seek(start)}
-        // What is read on the button is part of what it is called: people who speak to the window say what they see.
-        aria-label={`${shownTime} ${t('words.goTo', { text: caption.text })}`}
-      >
-        {shownTime}
-      </button>
-      <span className={`words__text words__text--${caption.source}`}>
-        {wordsOf(caption).map((word, index) => {
-          const place = firstPlace + index
-          const isChosen = range !== null && place >= range[0] && place <= range[1]
-          const isNow = seconds >= secondsFromTicks(word.startTicks) && seconds < secondsFromTicks(word.endTicks)
-          return (
-            <button
-              // The words of a caption are known by their order.
-              // oxlint-disable-next-line react/no-array-index-key
-              key={index}
-              className="word"
-              data-word={`${caption.id}/${index}`}
-              data-now={isNow || undefined}
-              aria-pressed={isChosen}
-              tabIndex={place === tabPlace ? 0 : -1}
-              onClick={(event) => {
-                choose({ captionId: caption.id, index }, event.shiftKey)
-                if (!event.shiftKey) seek(secondsFromTicks(word.startTicks))
-              }}
-              onDoubleClick={onEdit}
-            >
-              {word.text}
-            </button>
-          )
-        })}
-      </span>
-      <span className="words__tools">
-        <button
-          className="button button--quiet button--icon"
-          aria-label={t('words.edit', { text: caption.text })}
-          title={t('words.editHint')}
-          onClick={onEdit}
-        >
-          <Pencil size={13} aria-hidden />
-        </button>
-        <button
-          className="button button--quiet button--icon"
-          aria-label={t('words.remove', { text: caption.text })}
-          title={t('words.removeHint')}
-          onClick={() => commit(t('words.removeWords'), (draft) => void draft.delete(caption.id))}
-        >
-          <Trash2 size={13} aria-hidden />
-        </button>
-      </span>
-    </>
-  )
-}
-
-/** The text of a caption, to be corrected: Enter keeps it, Escape leaves it as it was. */
-function CaptionEditor({ caption, onEnd }: { caption: Caption; onEnd: () => void }) {
-  const { commit } = useEngine()
-  const [text, setText] = useState(caption.text)
-  const keep = (): void => {
-    if (text.trim() && text.trim() !== caption.text) {
-      commit(t('words.editWords'), (draft) => void draft.set(caption.id, withText(caption, text)))
-    }
-    onEnd()
-  }
-  return (
-    <textarea
-      className="input words__editor"
-      // The person asked to type here by the press that opened it.
-      // oxlint-disable-next-line jsx-a11y/no-autofocus
-      autoFocus
-      rows={Math.max(2, Math.ceil(text.length / 38))}
-      aria-label={t('words.edit', { text: caption.text })}
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-      onBlur={keep}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' && !event.shiftKey) {
-          event.preventDefault()
-          event.currentTarget.blur()
-        } else if (event.key === 'Escape') {
-          event.preventDefault()
-          onEnd()
-        }
-      }}
-    />
   )
 }

@@ -1,8 +1,7 @@
-import { useMemo, useState } from 'react'
-import { Captions, Cpu, Mic, Scissors, Upload } from 'lucide-react'
+import { useMemo, useState, type ReactNode } from 'react'
+import { Captions, Cpu, FileDown, Mic, Play, Scissors, Upload } from 'lucide-react'
 import { recordsOf, streamsOf, type Document } from '../../../shared/document/document.ts'
-import { cutSpans, lockedBehind } from '../../../shared/document/cut-spans.ts'
-import { captionsInOrder, type Span } from '../../../shared/document/spoken-words.ts'
+import { inTimeOrder } from '../../../shared/document/spoken-words.ts'
 import type { Asset, Caption } from '../../../shared/document/records.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
 import { ActionButton } from '../app/action-button.tsx'
@@ -12,21 +11,22 @@ import { useImportFiles } from '../library/import-tokens.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
-import { notify, useSession } from '../state/session-store.ts'
-import { now, seek } from '../state/transport.ts'
+import { useSession } from '../state/session-store.ts'
+import { now } from '../state/transport.ts'
+import { useRecords } from '../state/use-records.ts'
 import { t } from '../i18n/text.ts'
+import { CaptionMaker } from './caption-maker.tsx'
 import { DeadWood } from './dead-wood.tsx'
-import { PhraseSearch } from './phrase-search.tsx'
+import { PhraseSearch, useFound } from './phrase-search.tsx'
 import { Transcript } from './transcript.tsx'
-import { chosenRange, inOneLine, spanOfWords, useWordChoice, type PlacedWord } from './transcript-order.ts'
+import { chosenRange, inOneLine, spanOfWords, useWordChoice, type WordLine } from './transcript-order.ts'
+import { useWordEdits, type WordEdits } from './word-edits.ts'
 import './words.css'
 
 /** What is said in the take: read, searched, corrected, and the picture cut by it. */
 export function WordsPanel() {
   const document = useDocument((state) => state.document)
-  const captions = useMemo(() => captionsInOrder(document), [document])
-  const words = useMemo(() => inOneLine(captions), [captions])
-  const cut = useCut()
+  const captions = useCaptions()
   return (
     <div className="words">
       <AddWords />
@@ -37,50 +37,55 @@ export function WordsPanel() {
           <p>{t('words.none')}</p>
         </div>
       ) : (
-        <>
-          <PhraseSearch words={words} />
-          <Transcript captions={captions} words={words} onCut={() => cut([chosenSpan(words)])} />
-          <ChosenWords words={words} onCut={(span) => cut([span])} />
-          <DeadWood captions={captions} onCut={cut} />
-        </>
+        <WordsThere captions={captions} />
       )}
     </div>
   )
 }
 
-function chosenSpan(words: readonly PlacedWord[]): Span | null {
-  const range = chosenRange(words, useWordChoice.getState())
-  return range ? spanOfWords(words.slice(range[0], range[1] + 1)) : null
+/** The same list as long as no caption changed. */
+function useCaptions(): readonly Caption[] {
+  const captions = useRecords('caption')
+  return useMemo(() => inTimeOrder(captions), [captions])
 }
 
-/** Cuts stretches out of the time line: one step of undo, and the playhead goes to the first cut. */
-function useCut(): (spans: readonly (Span | null)[]) => void {
-  const { commit } = useEngine()
-  return (spans) => {
-    const there = spans.filter((span) => span !== null)
-    if (there.length === 0) return
-    const locked = lockedBehind(useDocument.getState().document, there)
-    if (locked) {
-      notify({ kind: 'info', title: t('words.locked', { track: locked.title }) })
-      return
-    }
-    commit(t('words.cutWords'), (draft) => void cutSpans(draft, there, () => `clip-${crypto.randomUUID()}`))
-    useWordChoice.setState({ anchor: null, focus: null })
-    seek(secondsFromTicks(Math.min(...there.map((span) => span.startTicks))))
-  }
+function WordsThere({ captions }: { captions: readonly Caption[] }) {
+  const line = useMemo(() => inOneLine(captions), [captions])
+  const found = useFound(line)
+  const isFound = useMemo(() => {
+    const marks = new Uint8Array(found.length > 0 ? line.words.length : 0)
+    for (const { from, to } of found) marks.fill(1, from, to + 1)
+    return (place: number): boolean => marks[place] === 1
+  }, [found, line])
+  const edits = useWordEdits(line)
+  return (
+    <>
+      <PhraseSearch line={line} found={found} />
+      <Transcript captions={captions} line={line} isFound={isFound} edits={edits} />
+      <ChosenWords line={line} edits={edits} />
+      <DeadWood captions={captions} onCut={edits.cut} />
+      <CaptionMaker captions={captions} />
+    </>
+  )
 }
 
-function ChosenWords({ words, onCut }: { words: readonly PlacedWord[]; onCut: (span: Span) => void }) {
+function ChosenWords({ line, edits }: { line: WordLine; edits: WordEdits }) {
+  const context = useActionContext()
   const choice = useWordChoice()
-  const range = chosenRange(words, choice)
+  const range = chosenRange(line, choice)
   if (!range) return <p className="words__hint faint">{t('words.hint')}</p>
-  const span = spanOfWords(words.slice(range[0], range[1] + 1))
+  const span = spanOfWords(line.words.slice(range[0], range[1] + 1))
   const seconds = secondsFromTicks(span.endTicks - span.startTicks).toFixed(2)
   return (
-    <div className="words__chosen row" role="status">
-      <span className="num">{t('words.chosen', { count: range[1] - range[0] + 1, seconds })}</span>
+    <div className="words__chosen row">
+      <span className="num" role="status">
+        {t('words.chosen', { count: range[1] - range[0] + 1, seconds })}
+      </span>
       <span className="spacer" />
-      <button className="button" onClick={() => onCut(span)}>
+      <ActionButton id="playWords" context={context}>
+        <Play size={14} aria-hidden />
+      </ActionButton>
+      <button className="button" onClick={() => edits.cut([span])}>
         <Scissors size={14} aria-hidden /> {t('words.cut')}
       </button>
     </div>
@@ -121,15 +126,30 @@ function TranscribeRow({ document, hasWords }: { document: Document; hasWords: b
         <Cpu size={14} aria-hidden />
       </ActionButton>
       <span className="spacer" />
-      <button className="button button--quiet" title={t('words.importHint')} onClick={importFiles}>
-        <Upload size={14} aria-hidden /> {t('words.import')}
-      </button>
+      <IconButton label={t('words.import')} hint={t('words.importHint')} onClick={importFiles}>
+        <Upload size={14} aria-hidden />
+      </IconButton>
       {hasWords ? (
-        <button className="button button--quiet" onClick={() => perform(actionById('exportCaptions'), context)}>
-          <Captions size={14} aria-hidden /> {t('words.export')}
-        </button>
+        <IconButton label={t('words.export')} onClick={() => perform(actionById('exportCaptions'), context)}>
+          <FileDown size={14} aria-hidden />
+        </IconButton>
       ) : null}
     </div>
+  )
+}
+
+interface IconButtonProps {
+  readonly label: string
+  readonly hint?: string
+  readonly onClick: () => void
+  readonly children: ReactNode
+}
+
+function IconButton({ label, hint, onClick, children }: IconButtonProps) {
+  return (
+    <button className="button button--quiet button--icon" aria-label={label} title={hint ?? label} onClick={onClick}>
+      {children}
+    </button>
   )
 }
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { DocumentRecord } from '../../../shared/document/records.ts'
 import { cutSpans } from '../../../shared/document/cut-spans.ts'
-import { edit } from '../../../shared/document/document.ts'
+import { edit, recordsOf } from '../../../shared/document/document.ts'
+import { copyStretch, insertStretch } from '../../../shared/document/move-spans.ts'
 import { retimeTranscript, wordsOnClock } from '../../../shared/document/transcript.ts'
 import { matchWords } from '../../../shared/signal/match-words.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
@@ -105,4 +106,16 @@ test('words that moved up in a cut still say when they were spoken, also once th
     retimeTranscript(draft, clock, undefined, { offsetSeconds: 100, ratePpm: 0 }),
   ).document
   expectSpoken(placed, 100)
+})
+
+test('words that were copied to another place were spoken once', () => {
+  const { clock, records } = transcribed('a', 14)
+  const document = new Map(records.map((record) => [record.id, record]))
+  const stretch = copyStretch(document, { startTicks: ticksFromSeconds(14), endTicks: ticksFromSeconds(18) })
+  const { document: after } = edit(document, (draft) => {
+    insertStretch(draft, stretch, ticksFromSeconds(20), () => `new-${Math.random()}`)
+  })
+  const spoken = wordsOnClock(document, clock)
+  expect(recordsOf(after, 'caption').length).toBeGreaterThan(1)
+  expect(wordsOnClock(after, clock)).toHaveLength(spoken.length)
 })
