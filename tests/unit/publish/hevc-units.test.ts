@@ -11,9 +11,8 @@ import {
   exponentialGolomb,
   golombCode,
   withBits,
-  withEscapes,
-  withoutEscapes,
 } from '../../../electron/engine/publish/lossless/parameter-bits.ts'
+import { escaped, unescaped } from '../../../shared/h264/bits.ts'
 
 const bits = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(2).padStart(8, '0')).join('')
 const bytesOf = (text: string): Uint8Array =>
@@ -43,10 +42,10 @@ describe('escapes', () => {
   it('keep a unit from looking like a start code, and come off again', () => {
     fc.assert(
       fc.property(unit, (plain) => {
-        const escaped = withEscapes(plain)
-        expect(withoutEscapes(escaped)).toEqual(plain)
-        for (let n = 2; n < escaped.length; n++) {
-          expect(escaped[n - 2] === 0 && escaped[n - 1] === 0 && escaped[n]! < 3).toBe(false)
+        const coded = escaped(plain)
+        expect(unescaped(coded)).toEqual(plain)
+        for (let n = 2; n < coded.length; n++) {
+          expect(coded[n - 2] === 0 && coded[n - 1] === 0 && coded[n]! < 3).toBe(false)
         }
       }),
     )
@@ -61,9 +60,9 @@ describe('a slice', () => {
       fc.property(types, fc.nat(255), rest, fc.constantFrom(...NAMEABLE_SETS), (type, first, others, number) => {
         const flags = type >= 16 ? 2 : 1
         const plain = Uint8Array.of(type << 1, 1, first | (0x80 >> flags), ...others)
-        const unit = namingSet(withEscapes(plain), number)
-        const after = withoutEscapes(unit)
-        expect(unit).toEqual(withEscapes(after))
+        const unit = namingSet(escaped(plain), number)
+        const after = unescaped(unit)
+        expect(unit).toEqual(escaped(after))
         expect(bitsAt(after, 16, flags)).toBe(bitsAt(plain, 16, flags))
         expect(exponentialGolomb(after, 16 + flags)).toEqual({ value: number, bits: 9 })
         expect(bits(after).slice(16 + flags + 9)).toBe(bits(plain).slice(16 + flags + 1))

@@ -46,36 +46,3 @@ export function withLengths(units: readonly Uint8Array[]): Buffer {
     }),
   )
 }
-
-/** Reads bits and Exp-Golomb codes behind the bytes that keep start codes away. @throws RangeError beyond the end. */
-export class UnitBits {
-  readonly #bytes: number[] = []
-  #at = 0
-
-  /** @param headBytes Of the unit, passed over. */
-  constructor(unit: Uint8Array, headBytes: number) {
-    for (let i = headBytes; i < unit.length; i++) {
-      if (!(unit[i] === 3 && unit[i - 1] === 0 && unit[i - 2] === 0)) this.#bytes.push(unit[i])
-    }
-  }
-
-  bits(count: number): number {
-    let value = 0
-    for (let i = 0; i < count; i++, this.#at++) {
-      if (this.#at >= 8 * this.#bytes.length) throw new RangeError('the parameters break off')
-      value = 2 * value + ((this.#bytes[this.#at >> 3] >> (7 - (this.#at & 7))) & 1)
-    }
-    return value
-  }
-
-  unsigned(): number {
-    let zeros = 0
-    while (this.bits(1) === 0) if (++zeros > 32) throw new RangeError('no number is that long')
-    return 2 ** zeros - 1 + this.bits(zeros)
-  }
-
-  signed(): number {
-    const code = this.unsigned()
-    return code % 2 === 1 ? (code + 1) / 2 : -code / 2
-  }
-}

@@ -1,5 +1,6 @@
 /** The units of an H.264 stream (ITU-T H.264, 7.3): key pictures, size, and what files of the MP4 family say of them (ISO/IEC 14496-15). */
-import { MAX_SIDE, UnitBits, type UnitCoding } from './coded-units.ts'
+import { BitReader, unescaped } from '../../../../shared/h264/bits.ts'
+import { MAX_SIDE, type UnitCoding } from './coded-units.ts'
 
 const SLICE_OF_IDR = 5
 const PARAMETERS_OF_SEQUENCE = 7
@@ -25,9 +26,9 @@ export const h264Units: UnitCoding = {
 
 const WITH_CHROMA = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135])
 
-function skipScalingLists(bits: UnitBits, lists: number): void {
+function skipScalingLists(bits: BitReader, lists: number): void {
   for (let list = 0; list < lists; list++) {
-    if (bits.bits(1) === 0) continue
+    if (bits.bit() === 0) continue
     let [last, next] = [8, 8]
     for (let i = 0; i < (list < 6 ? 16 : 64); i++) {
       if (next !== 0) next = (last + bits.signed() + 256) % 256
@@ -39,24 +40,24 @@ function skipScalingLists(bits: UnitBits, lists: number): void {
 /** Width and height after cropping (7.3.2.1.1, 7.4.2.1.1). */
 function pictureSize(unit: Uint8Array): { width: number; height: number } | undefined {
   try {
-    const bits = new UnitBits(unit, 1)
+    const bits = new BitReader(unescaped(unit.subarray(1)))
     const profile = bits.bits(8)
     bits.bits(16)
     bits.unsigned()
     let chroma = 1
     if (WITH_CHROMA.has(profile)) {
       chroma = bits.unsigned()
-      if (chroma === 3) bits.bits(1)
+      if (chroma === 3) bits.bit()
       bits.unsigned()
       bits.unsigned()
-      bits.bits(1)
-      if (bits.bits(1) === 1) skipScalingLists(bits, chroma === 3 ? 12 : 8)
+      bits.bit()
+      if (bits.bit() === 1) skipScalingLists(bits, chroma === 3 ? 12 : 8)
     }
     bits.unsigned()
     const order = bits.unsigned()
     if (order === 0) bits.unsigned()
     else if (order === 1) {
-      bits.bits(1)
+      bits.bit()
       bits.signed()
       bits.signed()
       const count = bits.unsigned()
@@ -64,12 +65,12 @@ function pictureSize(unit: Uint8Array): { width: number; height: number } | unde
       for (let i = 0; i < count; i++) bits.signed()
     }
     bits.unsigned()
-    bits.bits(1)
+    bits.bit()
     const [across, down] = [bits.unsigned() + 1, bits.unsigned() + 1]
-    const wholeFrames = bits.bits(1)
-    if (wholeFrames === 0) bits.bits(1)
-    bits.bits(1)
-    const crop = bits.bits(1) === 1 ? Array.from({ length: 4 }, () => bits.unsigned()) : [0, 0, 0, 0]
+    const wholeFrames = bits.bit()
+    if (wholeFrames === 0) bits.bit()
+    bits.bit()
+    const crop = bits.bit() === 1 ? Array.from({ length: 4 }, () => bits.unsigned()) : [0, 0, 0, 0]
     const unitX = chroma === 1 || chroma === 2 ? 2 : 1
     const unitY = (chroma === 1 ? 2 : 1) * (2 - wholeFrames)
     const width = 16 * across - unitX * (crop[0] + crop[1])

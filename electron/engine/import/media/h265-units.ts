@@ -1,5 +1,6 @@
 /** The units of an H.265 stream (ITU-T H.265, 7.3): key pictures, size, and what files of the MP4 family say of them (ISO/IEC 14496-15, 8.3). */
-import { MAX_SIDE, UnitBits, type UnitCoding } from './coded-units.ts'
+import { BitReader, unescaped } from '../../../../shared/h264/bits.ts'
+import { MAX_SIDE, type UnitCoding } from './coded-units.ts'
 
 const FIRST_KEY_SLICE = 16
 const LAST_KEY_SLICE = 23
@@ -53,17 +54,17 @@ const PROFILE_BYTES = 12
 
 function sequenceFacts(unit: Uint8Array): SequenceFacts | undefined {
   try {
-    const bits = new UnitBits(unit, 2)
+    const bits = new BitReader(unescaped(unit.subarray(2)))
     bits.bits(4)
     const subLayers = bits.bits(3) + 1
-    const nested = bits.bits(1)
+    const nested = bits.bit()
     const profile = Array.from({ length: PROFILE_BYTES }, () => bits.bits(8))
     skipSubLayers(bits, subLayers - 1)
     bits.unsigned()
     const chromaFormat = bits.unsigned()
-    if (chromaFormat === 3) bits.bits(1)
+    if (chromaFormat === 3) bits.bit()
     const [across, down] = [bits.unsigned(), bits.unsigned()]
-    const crop = bits.bits(1) === 1 ? Array.from({ length: 4 }, () => bits.unsigned()) : [0, 0, 0, 0]
+    const crop = bits.bit() === 1 ? Array.from({ length: 4 }, () => bits.unsigned()) : [0, 0, 0, 0]
     const [lumaBits, chromaBits] = [bits.unsigned() + 8, bits.unsigned() + 8]
     const width = across - (chromaFormat === 1 || chromaFormat === 2 ? 2 : 1) * (crop[0] + crop[1])
     const height = down - (chromaFormat === 1 ? 2 : 1) * (crop[2] + crop[3])
@@ -77,9 +78,9 @@ function sequenceFacts(unit: Uint8Array): SequenceFacts | undefined {
 }
 
 /** 7.3.3: which sub-layers say their own profile and level, and what they say. */
-function skipSubLayers(bits: UnitBits, count: number): void {
+function skipSubLayers(bits: BitReader, count: number): void {
   if (count === 0) return
-  const told = Array.from({ length: 8 }, () => [bits.bits(1), bits.bits(1)])
+  const told = Array.from({ length: 8 }, () => [bits.bit(), bits.bit()])
   for (const [profile, level] of told.slice(0, count)) {
     if (profile === 1) for (let i = 0; i < 11; i++) bits.bits(8)
     if (level === 1) bits.bits(8)

@@ -3,7 +3,8 @@
  * those of an encoder that cannot be told any.
  */
 import { NAMEABLE_SETS } from './hevc-units.ts'
-import { bitsAt, exponentialGolomb, golombCode, withBits, withEscapes, withoutEscapes } from './parameter-bits.ts'
+import { escaped, unescaped } from '../../../../shared/h264/bits.ts'
+import { bitsAt, exponentialGolomb, golombCode, withBits } from './parameter-bits.ts'
 import { decoderRecord, entryName, unitsBehindLengths, withDecoderRecord, withLengths } from './sample-entry.ts'
 
 /** `nal_unit_type` of each kind of set. */
@@ -92,7 +93,7 @@ function sequenceNumberAt(plain: Uint8Array): number {
 /** Numbers that no set has, of which slices can name the picture's; null where there are none left. */
 export function freeHevcNumbers(sets: HevcParameterSets): HevcNumbers | null {
   const free = (type: number, candidates: readonly number[], numberOf: (plain: Uint8Array) => number) => {
-    const taken = new Set(unitsOf(sets, type).map((unit) => numberOf(withoutEscapes(unit))))
+    const taken = new Set(unitsOf(sets, type).map((unit) => numberOf(unescaped(unit))))
     return candidates.find((number) => !taken.has(number))
   }
   const upTo15 = Array.from({ length: 16 }, (_, n) => n)
@@ -105,9 +106,11 @@ export function freeHevcNumbers(sets: HevcParameterSets): HevcNumbers | null {
 
 /** An encoder's sets by other numbers; null where it did not give exactly one of each kind, the picture's by number 0. */
 export function renumbered(own: HevcParameterSets, to: HevcNumbers): HevcParameterSets | null {
-  const [videos, sequences, pictures] = [VIDEO, SEQUENCE, PICTURE].map((type) =>
-    unitsOf(own, type).map(withoutEscapes),
-  ) as [Uint8Array[], Uint8Array[], Uint8Array[]]
+  const [videos, sequences, pictures] = [VIDEO, SEQUENCE, PICTURE].map((type) => unitsOf(own, type).map(unescaped)) as [
+    Uint8Array[],
+    Uint8Array[],
+    Uint8Array[],
+  ]
   if (videos.length !== 1 || sequences.length !== 1 || pictures.length !== 1) return null
   const four = (number: number): string => number.toString(2).padStart(4, '0')
   const video = withBits(videos[0]!, UNIT_HEAD_BITS, 4, four(to.video))
@@ -124,7 +127,7 @@ export function renumbered(own: HevcParameterSets, to: HevcNumbers): HevcParamet
   ]
   return {
     head: own.head,
-    units: [VIDEO, SEQUENCE, PICTURE].map((type, n) => ({ head: 0x80 | type, units: [withEscapes(units[n]!)] })),
+    units: [VIDEO, SEQUENCE, PICTURE].map((type, n) => ({ head: 0x80 | type, units: [escaped(units[n]!)] })),
   }
 }
 

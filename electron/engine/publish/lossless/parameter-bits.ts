@@ -20,31 +20,6 @@ export function golombCode(value: number): string {
   return '0'.repeat(digits.length - 1) + digits
 }
 
-/** Without the bytes that keep a unit from looking like a start code. */
-export function withoutEscapes(unit: Uint8Array): Uint8Array {
-  let zeros = 0
-  return unit.filter((byte) => {
-    const isEscape = zeros >= 2 && byte === 3
-    zeros = byte === 0 ? zeros + 1 : 0
-    return !isEscape
-  })
-}
-
-/** With the bytes that keep a unit from looking like a start code. */
-export function withEscapes(plain: Uint8Array): Uint8Array {
-  const unit: number[] = []
-  let zeros = 0
-  for (const byte of plain) {
-    if (zeros >= 2 && byte <= 3) {
-      unit.push(3)
-      zeros = 0
-    }
-    unit.push(byte)
-    zeros = byte === 0 ? zeros + 1 : 0
-  }
-  return Uint8Array.from(unit)
-}
-
 /**
  * A unit without escapes in which the bits from `at` on are others. It ends with a one and zeros up to a whole byte, as
  * before.
