@@ -55,7 +55,7 @@ function runsOf(captions: readonly Caption[], { pauseSeconds }: CaptionRules): C
   const open = new Map<string, Caption[]>()
   const runs: Caption[][] = []
   for (const caption of captions) {
-    const voice = JSON.stringify([caption.assetId, caption.source])
+    const voice = JSON.stringify([caption.assetId, caption.source, caption.speakerId])
     const run = caption.words && open.get(voice)
     if (run && caption.startTicks - run.at(-1)!.endTicks < ticksFromSeconds(pauseSeconds)) {
       run.push(caption)

@@ -88,6 +88,8 @@ function assertReferences(document: Document, record: DocumentRecord): void {
     need(record.clockId, 'clock')
   } else if (record.kind === 'marker') {
     if (record.labelId !== undefined) need(record.labelId, 'label')
+  } else if (record.kind === 'caption') {
+    if (record.speakerId !== undefined) need(record.speakerId, 'speaker')
   } else if (record.kind === 'track') {
     assertClips(record, need)
   }

@@ -1,12 +1,13 @@
 /** A stretch of the whole time line taken along and put in elsewhere: what is said there goes with its pictures and sounds. */
+import { captionOfWords } from './caption-parts.ts'
 import { sourceTicksAt } from './clip-clock.ts'
 import { partFades } from './clip-sound.ts'
 import { lockedBehind } from './cut-spans.ts'
 import { asRead, recordsOf, type Document } from './document.ts'
 import type { Caption, Clip, DocumentRecord } from './records.ts'
-import { wordsOf, type Span, type SpokenWord } from './spoken-words.ts'
+import type { Span } from './spoken-words.ts'
+import { withSpeaker } from './speakers.ts'
 import { splitAt } from './timeline.ts'
-import { joinWords } from './word-texts.ts'
 
 type Draft = Map<string, DocumentRecord>
 
@@ -24,7 +25,7 @@ export function copyStretch(document: Document, span: Span): Stretch {
     }),
   )
   const captions = recordsOf(document, 'caption').flatMap((caption) => {
-    const part = withWords(caption, (word) => word.startTicks >= span.startTicks && word.endTicks <= span.endTicks)
+    const part = captionOfWords(caption, (word) => word.startTicks >= span.startTicks && word.endTicks <= span.endTicks)
     return part ? [part] : []
   })
   return { ...span, clips, captions }
@@ -42,21 +43,6 @@ function partOf(document: Document, clip: Clip, span: Span): Clip | null {
   }
   if (endTicks < clipEnd) partFades(part, { ...clip })
   return part
-}
-
-/** A caption with the words of it that are wanted, as long as they are; null where none is. */
-function withWords(caption: Caption, wanted: (word: SpokenWord) => boolean): Caption | null {
-  const all = wordsOf(caption)
-  const words = all.filter(wanted)
-  if (words.length === 0) return null
-  if (words.length === all.length) return caption
-  const part: Caption = {
-    ...caption,
-    startTicks: words[0]!.startTicks,
-    endTicks: Math.max(words[0]!.startTicks + 1, words.at(-1)!.endTicks),
-    text: joinWords(words.map(({ text }) => text)),
-  }
-  return caption.words ? { ...part, words: [...words] } : part
 }
 
 /**
@@ -81,7 +67,8 @@ export function insertStretch(draft: Draft, stretch: Stretch, atTicks: number, n
   }
   for (const caption of stretch.captions) {
     const id = newId()
-    draft.set(id, { ...later(caption, shift), id })
+    const isKnown = caption.speakerId !== undefined && draft.has(caption.speakerId)
+    draft.set(id, { ...withSpeaker(later(caption, shift), isKnown ? caption.speakerId! : null), id })
   }
   return true
 }
@@ -101,8 +88,8 @@ function makeRoom(draft: Draft, atTicks: number, byTicks: number, newId: () => s
     if (caption.endTicks <= atTicks) continue
     // Words go where their middle lies: a cut between two words seldom falls on its very tick.
     const isBefore = (word: Span): boolean => word.startTicks + word.endTicks <= 2 * atTicks
-    const head = withWords(caption, isBefore)
-    const tail = withWords(caption, (word) => !isBefore(word))
+    const head = captionOfWords(caption, isBefore)
+    const tail = captionOfWords(caption, (word) => !isBefore(word))
     if (head) draft.set(caption.id, head)
     if (!tail) continue
     const id = head ? newId() : caption.id

@@ -151,25 +151,3 @@ export function placeEdit(draft: Draft, edit: ForeignEdit, newId: () => string):
     unmatched: [...unmatched],
   }
 }
-
-/** Adds captions to those that are there. Returns how many. */
-export function placeCaptions(
-  draft: Draft,
-  cues: readonly { readonly startSeconds: number; readonly endSeconds: number; readonly text: string }[],
-  source: 'imported' | 'transcribed',
-  newId: () => string,
-): number {
-  for (const cue of cues) {
-    const id = `caption:${newId()}`
-    draft.set(id, {
-      kind: 'caption',
-      id,
-      assetId: null,
-      startTicks: ticksFromSeconds(cue.startSeconds),
-      endTicks: ticksFromSeconds(cue.endSeconds),
-      text: cue.text,
-      source,
-    })
-  }
-  return cues.length
-}

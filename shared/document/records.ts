@@ -10,6 +10,7 @@ import { commentaryTakeSchema } from './commentary-records.ts'
 import { consentSchema } from './consent-records.ts'
 import { gapSchema } from './gaps.ts'
 import { labelSchema, spanFields } from './label-records.ts'
+import { speakerSchema } from './speaker-records.ts'
 
 const ticks = z.number().int().refine(Number.isSafeInteger, 'must be a whole number of ticks')
 const finite = z.number().refine(Number.isFinite, 'must be finite')
@@ -263,6 +264,7 @@ export const captionSchema = z.object({
   endTicks: ticks,
   text: z.string(),
   source: z.enum(['typed', 'transcribed', 'imported']),
+  speakerId: id.optional(),
   /** Its words one by one, where a recogniser said when each was spoken. */
   words: z
     .array(
@@ -351,6 +353,7 @@ export const recordSchema = z.discriminatedUnion('kind', [
   markerSchema,
   labelSchema,
   captionSchema,
+  speakerSchema,
   commentaryTakeSchema,
   rightsSchema,
   consentSchema,

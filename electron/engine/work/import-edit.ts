@@ -5,11 +5,12 @@ import { basename, extname } from 'node:path'
 import type { ImportAnswer } from '../../../shared/contract/answers.ts'
 import type { DocumentRecord } from '../../../shared/document/records.ts'
 import { recordsOf, streamsOf } from '../../../shared/document/document.ts'
-import { assetByName, placeCaptions, placeEdit } from '../../../shared/document/place-edit.ts'
+import { assetByName, placeEdit } from '../../../shared/document/place-edit.ts'
+import { placeCaptions } from '../../../shared/document/place-captions.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { placeLabels } from '../../../shared/document/place-labels.ts'
 import { fileError } from '../publish/file-errors.ts'
-import { readCaptions } from '../publish/formats/captions-read.ts'
+import { readCaptions, type ReadCaptions } from '../publish/formats/captions-read.ts'
 import { standardRate } from '../publish/formats/edit-rates.ts'
 import { editOfEdl, readEdl, type EdlMedia } from '../publish/formats/edl-read.ts'
 import { readFcpxml } from '../publish/formats/fcpxml-read.ts'
@@ -21,6 +22,7 @@ import {
   readLabelsVtt,
   type ReadLabels,
 } from '../publish/formats/labels-read.ts'
+import { readTranscript } from '../publish/formats/transcript-read.ts'
 import { readOtio, type ReadClip, type ReadTimeline } from '../publish/formats/otio-read.ts'
 
 type Draft = Map<string, DocumentRecord>
@@ -69,9 +71,9 @@ const READERS: Readonly<Record<string, (path: string, content: string) => ReadEd
   },
   '.vtt': (path, content) => {
     const labels = readLabelsVtt(content)
-    return labels ? labelReader('labels-vtt', path, labels) : captionReader('vtt')(path, content)
+    return labels ? labelReader('labels-vtt', path, labels) : captionReader('vtt', path, readCaptions(content))
   },
-  '.srt': captionReader('srt'),
+  '.srt': (path, content) => captionReader('srt', path, readCaptions(content)),
 }
 
 /** An edit that may ask the project for what its file does not say. */
@@ -115,20 +117,17 @@ function llcMedia(draft: Draft, fileName: string): Parameters<typeof editOfLlc>[
   return { durationSeconds: asset.durationSeconds, kinds }
 }
 
-function captionReader(format: string): (path: string, content: string) => ReadEdit {
-  return (path, content) => {
-    const { cues, broken } = readCaptions(content)
-    return {
-      label: `Import the captions ${basename(path)}`,
+function captionReader(format: string, path: string, { cues, broken }: ReadCaptions): ReadEdit {
+  return {
+    label: `Import the captions ${basename(path)}`,
+    format,
+    apply: (draft) => ({
+      ...nothing,
+      path,
       format,
-      apply: (draft) => ({
-        ...nothing,
-        path,
-        format,
-        captions: placeCaptions(draft, cues, 'imported', randomUUID),
-        warnings: broken > 0 ? [`${broken} cues could not be read and are left out.`] : [],
-      }),
-    }
+      captions: placeCaptions(draft, cues, randomUUID),
+      warnings: broken > 0 ? [`${broken} cues could not be read and are left out.`] : [],
+    }),
   }
 }
 
@@ -154,19 +153,24 @@ function labelReader(format: string, path: string, read: ReadLabels): ReadEdit {
   }
 }
 
-/** As much of a file as tells whether it is one of labels: recordings of motion are tables and JSON too. */
+/** As much of a file as tells whether it is one of labels or words: recordings of motion are tables and JSON too. */
 const HEAD_BYTES = 1 << 16
 
-/** Labels in a table or in JSON, which only their content tells from recordings; null where it is none. */
-async function readLabelFile(path: string): Promise<ReadEdit | null> {
+/** Labels in a table, labels or words in JSON, which only their content tells from recordings; null where it is none. */
+async function readByContent(path: string): Promise<ReadEdit | null> {
   const extension = extname(path).toLowerCase()
   if (extension !== '.csv' && extension !== '.json') return null
   const head = await headOf(path)
   if (extension === '.csv')
     return isLabelsTable(head) ? labelReader('labels-csv', path, readLabelsCsv(await textOf(path))) : null
-  if (!/"(categories|annotations)"/.test(head)) return null
-  const labels = readLabelsJson(await textOf(path))
-  return labels && labelReader('labels-json', path, labels)
+  if (/"(categories|annotations)"/.test(head)) {
+    const labels = readLabelsJson(await textOf(path))
+    return labels && labelReader('labels-json', path, labels)
+  }
+  // Whisper writes all of the text before its segments.
+  if (!/"(segments|transcription|text)"/.test(head) || (await stat(path)).size > LARGEST_BYTES) return null
+  const transcript = readTranscript(await textOf(path))
+  return transcript && captionReader('transcript-json', path, transcript)
 }
 
 /** Of what cannot be read, nothing: who reads it next says why. */
@@ -189,8 +193,8 @@ export function isEdit(path: string): boolean {
   return Object.hasOwn(READERS, extname(path).toLowerCase())
 }
 
-/** Null for anything that is not an edit by its name, or labels by what it holds. @throws AsterismError when it is one and cannot be read. */
+/** Null for anything that is not an edit by its name, or labels or words by what it holds. @throws AsterismError when it is one and cannot be read. */
 export async function readEdit(path: string): Promise<ReadEdit | null> {
   const read = READERS[extname(path).toLowerCase()]
-  return read ? read(path, await textOf(path)) : await readLabelFile(path)
+  return read ? read(path, await textOf(path)) : await readByContent(path)
 }

@@ -4,6 +4,9 @@ import { recordsOf, requireRecord, streamsOf } from '../../../shared/document/do
 import { momentsOfStream } from '../../../shared/document/clip-clock.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
+import { defaultSpeakers } from '../../../shared/document/default-speakers.ts'
+import { speakerNamed } from '../../../shared/document/speakers.ts'
+import { joinWords } from '../../../shared/document/word-texts.ts'
 import { applyTimeMap } from '../../../shared/signal/time-map.ts'
 import { speechSpans } from '../../../shared/signal/speech-spans.ts'
 import { ticksFromSeconds } from '../../../shared/units.ts'
@@ -133,7 +136,7 @@ function segmentOf(
     asset: stream.assetId,
     start_s: at(first.startSeconds),
     end_s: at(last.endSeconds),
-    text: words.map((word) => word.text).join(' '),
+    text: joinWords(words.map((word) => word.text)),
     words: words.map((word) => ({ text: word.text, start_s: at(word.startSeconds), end_s: at(word.endSeconds) })),
   }
 }
@@ -145,8 +148,10 @@ function keep(session: Session, assetIds: readonly string[], segments: readonly 
         record.kind === 'caption' && record.source === 'transcribed' && assetIds.includes(record.assetId ?? '')
       if (isOld) draft.delete(record.id)
     }
+    const names = defaultSpeakers(session.document)
     for (const segment of segments) {
       const id = `caption:${randomUUID()}`
+      const speaker = speakerNamed(draft, names.get(segment.asset) ?? '', () => `speaker:${randomUUID()}`)
       draft.set(id, {
         kind: 'caption',
         id,
@@ -155,6 +160,7 @@ function keep(session: Session, assetIds: readonly string[], segments: readonly 
         endTicks: Math.max(ticksFromSeconds(segment.end_s), ticksFromSeconds(segment.start_s) + 1),
         text: segment.text,
         source: 'transcribed',
+        ...(speaker ? { speakerId: speaker.id } : {}),
         words: segment.words.map((word) => ({
           text: word.text,
           startTicks: ticksFromSeconds(word.start_s),

@@ -1,6 +1,8 @@
 /** The rows of the timeline: where each track lies on screen. Pixels from the top of the canvas, below the ruler. */
 import { recordsOf, type Document } from '../../../shared/document/document.ts'
 import { isSpan, labelsInOrder, spansInOrder, type LabelSpan } from '../../../shared/document/labels.ts'
+import type { Speaker } from '../../../shared/document/speaker-records.ts'
+import { speakersInOrder } from '../../../shared/document/speakers.ts'
 import type { Label } from '../../../shared/document/label-records.ts'
 import type { Gap } from '../../../shared/document/gaps.ts'
 import { PROGRAM_TRACK_ID } from '../../../shared/document/timeline-multicam.ts'
@@ -22,8 +24,10 @@ export interface TrackRow {
   readonly height: number
 }
 
+/** What one person says; or everybody, of whom nobody said who they are. */
 export interface WordsRow {
   readonly kind: 'words'
+  readonly speaker: Speaker | null
   /** By their start. */
   readonly captions: readonly Caption[]
   readonly longestSeconds: number
@@ -96,11 +100,9 @@ function timelineModel(
     rows.push({ kind: 'stars', segments, top, height: STARS_HEIGHT })
     top += STARS_HEIGHT
   }
-  const captions = recordsOf(document, 'caption').sort((a, b) => a.startTicks - b.startTicks)
-  if (captions.length > 0) {
-    const longest = captions.reduce((most, caption) => Math.max(most, caption.endTicks - caption.startTicks), 0)
-    rows.push({ kind: 'words', captions, longestSeconds: secondsFromTicks(longest), top, height: WORDS_HEIGHT })
-    top += WORDS_HEIGHT
+  for (const row of wordRows(document)) {
+    rows.push({ ...row, top })
+    top += row.height
   }
   const spans = Object.groupBy(spansInOrder(document), (span) => span.labelId)
   for (const label of labelsInOrder(document)) {
@@ -123,6 +125,26 @@ function timelineModel(
     recordings: recordingsOf(document, before?.recordings),
     height: top,
   }
+}
+
+/** A row for what nobody is said to speak, and one for each who speaks. */
+function wordRows(document: Document): Omit<WordsRow, 'top'>[] {
+  const captions = recordsOf(document, 'caption').sort((a, b) => a.startTicks - b.startTicks)
+  const bySpeaker = Map.groupBy(captions, (caption) => caption.speakerId)
+  return [null, ...speakersInOrder(document)].flatMap((speaker) => {
+    const own = bySpeaker.get(speaker?.id)
+    if (!own) return []
+    const longest = own.reduce((most, caption) => Math.max(most, caption.endTicks - caption.startTicks), 0)
+    return [
+      {
+        kind: 'words',
+        speaker,
+        captions: own,
+        longestSeconds: secondsFromTicks(longest),
+        height: WORDS_HEIGHT,
+      } as const,
+    ]
+  })
 }
 
 function recordingsOf(document: Document, before: Recordings | undefined): Recordings {

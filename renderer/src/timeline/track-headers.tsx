@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import { Headphones, Lock, LockOpen, Volume2, VolumeX } from 'lucide-react'
 import type { Label } from '../../../shared/document/label-records.ts'
+import type { Speaker } from '../../../shared/document/speaker-records.ts'
 import type { Track } from '../../../shared/document/records.ts'
 import { toggleSolo, useSession } from '../state/session-store.ts'
 import { useEngine } from '../state/engine-context.ts'
@@ -24,7 +25,9 @@ export function TrackHeaders({ model, scrollTop }: { model: TimelineModel; scrol
 }
 
 function keyOf(row: Row): string {
-  return row.kind === 'track' ? row.track.id : row.kind === 'label' ? row.label.id : row.kind
+  if (row.kind === 'track') return row.track.id
+  if (row.kind === 'label') return row.label.id
+  return row.kind === 'words' && row.speaker ? row.speaker.id : row.kind
 }
 
 function Header({ row }: { row: Row }) {
@@ -33,6 +36,7 @@ function Header({ row }: { row: Row }) {
     return <TrackHeader id={id} title={title} sensor={sensor} muted={muted} locked={locked} />
   }
   if (row.kind === 'label') return <LabelHeader label={row.label} />
+  if (row.kind === 'words' && row.speaker) return <SpeakerHeader speaker={row.speaker} />
   return row.kind === 'stars' ? (
     <HeaderName sensor="stars" title={t('timeline.starsHint')}>
       {t('timeline.stars')}
@@ -41,6 +45,15 @@ function Header({ row }: { row: Row }) {
     <HeaderName sensor="text" title={t('timeline.wordsHint')}>
       {t('timeline.words')}
     </HeaderName>
+  )
+}
+
+function SpeakerHeader({ speaker }: { speaker: Speaker }) {
+  return (
+    <span className="headers__name" title={t('timeline.speakerHint', { name: speaker.name })}>
+      <i className="label__dot" style={{ background: `var(--marker-${speaker.color})` }} aria-hidden />
+      <span className="headers__text">{speaker.name}</span>
+    </span>
   )
 }
 

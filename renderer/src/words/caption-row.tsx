@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Pencil, Trash2 } from 'lucide-react'
 import type { Caption } from '../../../shared/document/records.ts'
+import type { Speaker } from '../../../shared/document/speaker-records.ts'
 import { withText } from '../../../shared/document/spoken-words.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
 import { useEngine } from '../state/engine-context.ts'
@@ -11,6 +12,8 @@ import { choose, placedWordsOf } from './transcript-order.ts'
 
 interface CaptionRowProps {
   readonly caption: Caption
+  /** Who begins to speak here; null for somebody without a name, undefined where the same goes on. */
+  readonly speaker: Speaker | null | undefined
   /** Of its first word, in the line of all words. */
   readonly firstPlace: number
   readonly range: readonly [number, number] | null
@@ -22,12 +25,29 @@ interface CaptionRowProps {
 }
 
 /** What was said in one breath, word by word. */
-export function CaptionRow({ caption, firstPlace, range, isFound, tabPlace, seconds, onEdit }: CaptionRowProps) {
+export function CaptionRow({
+  caption,
+  speaker,
+  firstPlace,
+  range,
+  isFound,
+  tabPlace,
+  seconds,
+  onEdit,
+}: CaptionRowProps) {
   const { commit } = useEngine()
   const start = secondsFromTicks(caption.startTicks)
   const shownTime = clockTime(start).slice(3, -2)
   return (
     <>
+      {speaker === undefined ? null : (
+        <span className="words__speaker">
+          {speaker ? (
+            <i className="label__dot" style={{ background: `var(--marker-${speaker.color})` }} aria-hidden />
+          ) : null}
+          {speaker?.name ?? <span className="faint">{t('speakers.nobody')}</span>}
+        </span>
+      )}
       <button
         className="words__time num faint"
         onClick={() => seek(start)}

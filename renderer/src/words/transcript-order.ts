@@ -71,6 +71,18 @@ export function spanOfWords(words: readonly PlacedWord[]): Span {
   )
 }
 
+/** The chosen words caption by caption. */
+export function chosenCaptions(line: WordLine, choice: WordChoice): { captionId: string; from: number; to: number }[] {
+  const range = chosenRange(line, choice)
+  const parts: { captionId: string; from: number; to: number }[] = []
+  for (const { captionId, index } of range ? line.words.slice(range[0], range[1] + 1) : []) {
+    const last = parts.at(-1)
+    if (last?.captionId === captionId) last.to = index
+    else parts.push({ captionId, from: index, to: index })
+  }
+  return parts
+}
+
 /** What is chosen now; null where nothing is. */
 export function chosenSpan(line: WordLine): Span | null {
   const range = chosenRange(line, useWordChoice.getState())

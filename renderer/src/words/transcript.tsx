@@ -1,11 +1,13 @@
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { Caption } from '../../../shared/document/records.ts'
+import type { Speaker } from '../../../shared/document/speaker-records.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
 import { useLatest } from '../ui/use-latest.ts'
 import { t } from '../i18n/text.ts'
 import { CaptionEditor, CaptionRow } from './caption-row.tsx'
 import { useFollowing, usePlayhead } from './following.ts'
+import { useGiveSpeaker, useSpeakers } from './speakers.tsx'
 import {
   choose,
   chosenRange,
@@ -42,6 +44,9 @@ export function Transcript({ captions, line, isFound, edits }: TranscriptProps) 
   const range = chosenRange(line, choice)
   const focus = placeOf(line, choice.focus)
   const dragging = useRef(false)
+  const giveSpeaker = useGiveSpeaker(line)
+  const speakers = useSpeakers()
+  const voices = useMemo(() => new Map(speakers.map((speaker) => [speaker.id, speaker])), [speakers])
   // Nothing is memoized from what it returns.
   // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
@@ -101,9 +106,16 @@ export function Transcript({ captions, line, isFound, edits }: TranscriptProps) 
     else if (key === 'Ctrl+c') edits.copyChosen()
     else if (key === 'Ctrl+x') edits.takeChosen()
     else if (key === 'Escape') choose(null)
+    else if (/^\d$/.test(key) && !event.altKey) giveSpeaker(Number(key))
     else if (key === 'F2') setEdited(choice.focus?.captionId ?? null)
     else return false
     return true
+  }
+
+  /** Who begins to speak with a caption; undefined where the same goes on. */
+  const voiceAt = (n: number): Speaker | null | undefined => {
+    const [own, before] = [captions[n]?.speakerId, captions[n - 1]?.speakerId]
+    return own === before ? undefined : (voices.get(own ?? '') ?? null)
   }
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -158,6 +170,8 @@ export function Transcript({ captions, line, isFound, edits }: TranscriptProps) 
               ) : (
                 <CaptionRow
                   caption={caption}
+                  // A name stands where somebody else begins to speak.
+                  speaker={voiceAt(item.index)}
                   firstPlace={line.firstPlaces.get(caption.id) ?? 0}
                   range={range}
                   isFound={isFound}

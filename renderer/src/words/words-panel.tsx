@@ -18,6 +18,7 @@ import { t } from '../i18n/text.ts'
 import { CaptionMaker } from './caption-maker.tsx'
 import { DeadWood } from './dead-wood.tsx'
 import { PhraseSearch, useFound } from './phrase-search.tsx'
+import { Speakers } from './speakers.tsx'
 import { Transcript } from './transcript.tsx'
 import { chosenRange, inOneLine, spanOfWords, useWordChoice, type WordLine } from './transcript-order.ts'
 import { useWordEdits, type WordEdits } from './word-edits.ts'
@@ -64,6 +65,7 @@ function WordsThere({ captions }: { captions: readonly Caption[] }) {
       <Transcript captions={captions} line={line} isFound={isFound} edits={edits} />
       <ChosenWords line={line} edits={edits} />
       <DeadWood captions={captions} onCut={edits.cut} />
+      <Speakers captions={captions} line={line} />
       <CaptionMaker captions={captions} />
     </>
   )

@@ -109,6 +109,25 @@ export function wordStations(way: () => Way): void {
     expect(await back.count()).toBe(0)
   })
 
+  test('who speaks is named, has a row of the timeline, and is taken back in one step', async () => {
+    const { page, studio, eventually } = way()
+    await transcript().locator('.word').nth(6).click()
+    await page.locator('summary', { hasText: 'Speakers' }).click()
+    await page.getByLabel('Name of a new speaker').fill('Anna')
+    await page.keyboard.press('Enter')
+    const header = studio.timeline.root.locator('.headers__row', { hasText: 'Anna' })
+    await header.waitFor()
+    await transcript().locator('.word').nth(0).click()
+    await page.keyboard.press('1')
+    await eventually(async () => (await page.locator('.words__speaker').allTextContents()).join(' ')).toMatch(
+      /^Anna Somebody Anna Somebody/,
+    )
+    await studio.undo()
+    await studio.undo()
+    await eventually(() => header.count()).toBe(0)
+    await page.locator('summary', { hasText: 'Speakers' }).click()
+  })
+
   test('pauses and captions have their rules; the tools find room in a narrow window', async () => {
     const { page, studio, eventually } = way()
     await page.locator('summary', { hasText: 'Captions by rules' }).click()

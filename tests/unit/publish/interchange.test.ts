@@ -268,7 +268,10 @@ describe('captions', () => {
   it('read what others write', () => {
     const text =
       '\uFEFFWEBVTT - a title\r\n\r\nNOTE not this\r\n\r\nid\r\n00:01.000 --> 00:02.500 align:start\r\n<v Ann>Hi &amp; <b>bye</b>\r\n\r\n00:09.000 --> 00:08.000\r\nbackwards\r\n'
-    expect(readCaptions(text)).toEqual({ cues: [{ startSeconds: 1, endSeconds: 2.5, text: 'Hi & bye' }], broken: 1 })
+    expect(readCaptions(text)).toEqual({
+      cues: [{ startSeconds: 1, endSeconds: 2.5, text: 'Hi & bye', speaker: 'Ann' }],
+      broken: 1,
+    })
     expect(readCaptions('WEBVTT\n').cues).toEqual([])
     expect(() => readCaptions('this is a letter')).toThrow(expect.objectContaining({ code: 'corrupt_file' }))
   })

@@ -15,6 +15,7 @@ import { otioExporter } from './otio.ts'
 import { plyExporter } from './ply.ts'
 import { srtExporter } from './srt.ts'
 import { stillExporter } from './still.ts'
+import { transcriptJsonExporter, transcriptMarkdownExporter, transcriptTextExporter } from './transcript.ts'
 import { vttExporter } from './vtt.ts'
 import { webdatasetExporter } from './webdataset.ts'
 
@@ -28,6 +29,9 @@ export const EXPORTERS: readonly Exporter[] = [
   edlExporter,
   vttExporter,
   srtExporter,
+  transcriptTextExporter,
+  transcriptMarkdownExporter,
+  transcriptJsonExporter,
   labelsCsvExporter,
   labelsVttExporter,
   labelsJsonExporter,

@@ -7,6 +7,6 @@ export const srtExporter = textExporter(
   { id: 'srt', title: 'SubRip captions', extension: '.srt', purpose: 'captions' },
   (view) => {
     requireCaptions(view)
-    return srtText(view.captions)
+    return srtText(view.captions, view.speakerName)
   },
 )

@@ -7,6 +7,6 @@ export const vttExporter = textExporter(
   { id: 'vtt', title: 'WebVTT captions', extension: '.vtt', purpose: 'captions' },
   (view) => {
     requireCaptions(view)
-    return vttText(view.captions)
+    return vttText(view.captions, view.speakerName)
   },
 )

@@ -5,6 +5,10 @@ export interface ReadCue {
   readonly startSeconds: number
   readonly endSeconds: number
   readonly text: string
+  /** Who speaks, where the file says it. */
+  readonly speaker?: string
+  /** Its words one by one, where the file says when each was spoken. */
+  readonly words?: readonly { readonly text: string; readonly startSeconds: number; readonly endSeconds: number }[]
 }
 
 export interface ReadCaptions {
@@ -30,9 +34,25 @@ function secondsOf(time: string): number | null {
   return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) + Number(fraction.padEnd(3, '0')) / 1000
 }
 
-function plain(lines: readonly string[], isVtt: boolean): string {
-  const text = lines.join('\n').replace(/<[^<>\n]*>/g, '')
-  return (isVtt ? text.replace(/&\w+;/g, (entity) => ENTITIES[entity] ?? entity) : text).trim()
+/** Opens what one voice says, as in `<v.loud Anna>`. */
+const VOICE = /<v(?:\.[^\s<>]*)?[ \t]+([^<>\n]*)>/
+
+function plain(text: string, isVtt: boolean): string {
+  const bare = text.replace(/<[^<>\n]*>/g, '')
+  return (isVtt ? bare.replace(/&\w+;/g, (entity) => ENTITIES[entity] ?? entity) : bare).trim()
+}
+
+/** What a cue says, by voice: WebVTT lets several speak in one. */
+function voicesOf(text: string, isVtt: boolean): { readonly text: string; readonly speaker?: string }[] {
+  // Of what is split at a group, every second part is the group.
+  const parts = isVtt ? ['', ...text.split(VOICE)] : ['', text]
+  const voices: { text: string; speaker?: string }[] = []
+  for (let n = 0; n < parts.length; n += 2) {
+    const said = plain(parts[n + 1] ?? '', isVtt)
+    const speaker = plain(parts[n] ?? '', isVtt)
+    if (said !== '') voices.push(speaker === '' ? { text: said } : { text: said, speaker })
+  }
+  return voices
 }
 
 /** @throws AsterismError `corrupt_file` when there is not one readable cue and the text is no empty WebVTT file. */
@@ -48,9 +68,10 @@ export function readCaptions(content: string): ReadCaptions {
     if (at < 0) continue
     const times = ARROW.exec(lines[at]!)
     const [start, end] = [secondsOf(times?.[1] ?? ''), secondsOf(times?.[2] ?? '')]
-    const text = plain(lines.slice(at + 1), isVtt)
     if (start === null || end === null || end <= start) broken += 1
-    else if (text) cues.push({ startSeconds: start, endSeconds: end, text })
+    else
+      for (const voice of voicesOf(lines.slice(at + 1).join('\n'), isVtt))
+        cues.push({ startSeconds: start, endSeconds: end, ...voice })
   }
   if (cues.length === 0 && !isVtt) {
     throw new AsterismError('corrupt_file', 'The file holds no captions that can be read.', {

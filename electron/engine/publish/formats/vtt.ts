@@ -34,24 +34,39 @@ interface Cue {
   readonly text: string
 }
 
+/** Who speaks a caption, where that is to be said. */
+export type NameOf = (caption: Caption) => string | null
+const NOBODY: NameOf = () => null
+
 /** The captions in the order given; those without words or of no length in milliseconds are left out. */
-function cuesOf(captions: readonly Caption[], textOf: (text: string) => string): Cue[] {
+function cuesOf(captions: readonly Caption[], textOf: (caption: Caption) => string): Cue[] {
   return captions.flatMap((caption) => {
     const [start, end] = [vttTime(secondsFromTicks(caption.startTicks)), vttTime(secondsFromTicks(caption.endTicks))]
-    const text = textOf(caption.text)
-    return text === '' || caption.endTicks <= caption.startTicks || start === end ? [] : [{ start, end, text }]
+    const isCue = plainText(caption.text) !== '' && caption.endTicks > caption.startTicks && start !== end
+    return isCue ? [{ start, end, text: textOf(caption) }] : []
   })
 }
 
-export function vttText(captions: readonly Caption[]): string {
-  return ['WEBVTT\n', ...cuesOf(captions, cueText).map((cue) => `${cue.start} --> ${cue.end}\n${cue.text}\n`)].join(
-    '\n',
-  )
+/** @param nameOf names stand as voices (`<v Anna>`) */
+export function vttText(captions: readonly Caption[], nameOf = NOBODY): string {
+  const textOf = (caption: Caption): string => {
+    const name = nameOf(caption)
+    return name === null ? cueText(caption.text) : `<v ${cueText(name)}>${cueText(caption.text)}`
+  }
+  return ['WEBVTT\n', ...cuesOf(captions, textOf).map((cue) => `${cue.start} --> ${cue.end}\n${cue.text}\n`)].join('\n')
 }
 
-/** Numbered cues with a comma before the milliseconds. SubRip has no escapes: an arrow is written as one. */
-export function srtText(captions: readonly Caption[]): string {
-  return cuesOf(captions, (text) => plainText(text).replace(/-->/g, '→'))
+/**
+ * Numbered cues with a comma before the milliseconds. SubRip has no escapes: an arrow is written as one.
+ *
+ * @param nameOf names stand before what is said, as on television: SubRip has no voices
+ */
+export function srtText(captions: readonly Caption[], nameOf = NOBODY): string {
+  const textOf = (caption: Caption): string => {
+    const name = nameOf(caption)
+    return plainText(name === null ? caption.text : `${name}: ${caption.text}`).replace(/-->/g, '→')
+  }
+  return cuesOf(captions, textOf)
     .map((cue, n) => `${n + 1}\n${cue.start.replace('.', ',')} --> ${cue.end.replace('.', ',')}\n${cue.text}\n`)
     .join('\n')
 }

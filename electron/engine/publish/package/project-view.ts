@@ -36,6 +36,8 @@ export interface ProjectView {
   readonly labels: readonly Label[]
   readonly markers: readonly Marker[]
   readonly captions: readonly Caption[]
+  /** Who speaks a caption; null where nobody said. */
+  speakerName(caption: Caption): string | null
   asset(id: string): Asset | undefined
   /** In the order of the recording. */
   streamsOf(assetId: string): readonly Stream[]
@@ -82,6 +84,7 @@ export function viewProject(records: Iterable<DocumentRecord>): ProjectView {
   const mapsByClock = new Map(of('timeMap').map((map) => [map.clockId, map]))
   const transformsByAsset = new Map(of('transform').map((transform) => [transform.assetId, transform]))
   const correctionsByAsset = new Map(of('pathCorrection').map((correction) => [correction.assetId, correction]))
+  const speakers = new Map(of('speaker').map((speaker) => [speaker.id, speaker.name]))
   const reports = new Map(of('report').map((report) => [report.subject, report]))
 
   return {
@@ -97,6 +100,7 @@ export function viewProject(records: Iterable<DocumentRecord>): ProjectView {
     captions: of('caption').sort(
       (a, b) => a.startTicks - b.startTicks || a.endTicks - b.endTicks || compareText(a.id, b.id),
     ),
+    speakerName: ({ speakerId }) => (speakerId === undefined ? null : (speakers.get(speakerId) ?? null)),
     asset: (id) => assetsById.get(id),
     streamsOf: (assetId) => streamsByAsset.get(assetId) ?? [],
     stream: (id) => streamsById.get(id),

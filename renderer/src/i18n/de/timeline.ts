@@ -25,6 +25,7 @@ export const timeline: Translation<typeof english> = {
   'timeline.starsHint': 'Sterne jedes Augenblicks',
   'timeline.words': 'Worte',
   'timeline.wordsHint': 'Was gesagt und geschrieben wurde',
+  'timeline.speakerHint': 'Was {name} sagt',
   'timeline.mute': 'Stumm',
   'timeline.unmute': 'Laut',
   'timeline.lock': 'Sperren',

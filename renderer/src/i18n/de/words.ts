@@ -19,7 +19,8 @@ export const words: Translation<typeof english> = {
   'words.transcribe': 'Mitschreiben',
   'words.transcribeOne': '{title} mitschreiben',
   'words.import': 'Untertitel aus einer Datei …',
-  'words.importHint': 'Untertitel in SubRip oder WebVTT, zu ihren Zeiten auf der Zeitleiste',
+  'words.importHint':
+    'Untertitel in SubRip oder WebVTT oder eine Mitschrift in JSON, zu ihren Zeiten auf der Zeitleiste',
   'words.export': 'Untertitel als Datei',
   'words.transcript': 'Mitschrift',
   'words.search': 'Im Gesagten suchen',
@@ -66,4 +67,23 @@ export const words: Translation<typeof english> = {
   'words.captionsMade': { one: '{count} Untertitel gebildet', other: '{count} Untertitel gebildet' },
   'words.paragraphs': 'Absätze',
   'words.paragraphsHint': 'Wieder zusammen, was eine Stimme ohne lange Pause sagt',
+  'speakers.title': 'Sprechende',
+  'speakers.nobody': 'Jemand',
+  'speakers.how':
+    'Wählen Sie Worte in der Mitschrift und drücken Sie die Zahl dessen, der sie spricht; 0 für niemanden. Ein neuer Name gilt für das Gewählte.',
+  'speakers.new': 'Name einer neuen Stimme',
+  'speakers.add': 'Stimme hinzufügen',
+  'speakers.gave': 'Gesprochen von {name}',
+  'speakers.tookAway': 'Von niemandem gesprochen',
+  'speakers.noNumber': 'Niemand hat die Zahl {number}.',
+  'speakers.rename': 'Stimme umbenennen',
+  'speakers.recolor': 'Farbe einer Stimme',
+  'speakers.removed': 'Stimme entfernen',
+  'speakers.nameOf': 'Name von {name}',
+  'speakers.colorOf': 'Farbe von {name}',
+  'speakers.give': {
+    one: '{name} spricht die gewählten Worte (hat {count} Absatz)',
+    other: '{name} spricht die gewählten Worte (hat {count} Absätze)',
+  },
+  'speakers.remove': '{name} entfernen; die Worte bleiben',
 }

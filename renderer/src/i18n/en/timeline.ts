@@ -22,6 +22,7 @@ export const timeline = {
   'timeline.starsHint': 'Stars of each moment',
   'timeline.words': 'Words',
   'timeline.wordsHint': 'What was said and written',
+  'timeline.speakerHint': 'What {name} says',
   'timeline.mute': 'Mute',
   'timeline.unmute': 'Unmute',
   'timeline.lock': 'Lock',
