@@ -9,6 +9,7 @@ import { percentiles, quantileTable, spearman } from '../value/ranks.ts'
 import { statisticsOf } from '../value/ridge.ts'
 import { joinSets, judge, oneHot, withIntercept } from '../world/judging-set.ts'
 import type { LabelledSet } from '../world/parse-world.ts'
+import { LONGEST_ROW, prepareWorld } from '../world/prepare-world.ts'
 import type { PackTask } from './pack-task.ts'
 import { taskGain } from './pack-task.ts'
 
@@ -29,23 +30,46 @@ export interface FittedTask {
 
 const FEWEST_SAMPLES = 40
 const FEWEST_OF_A_CLASS = 4
-const BUNDLES = 60
+/** Fewer where refitting one costs much: then the interval rests on less. */
+const BUNDLES = { most: 60, least: 20 }
 const SIZES = { least: 4, most: 40 }
 const WRONG_LABELS = [0, 0, 0, 0.3, 0.6]
 const LAMBDA = 1
 const MOST_PROBE = 500
 const SEED = 2026
 const TRAINING = { penalty: 1, maximumIterations: 60, tolerance: 1e-4 }
-/** Multiplications that all retraining together may cost: some ten seconds. */
+/** Multiplications that all retraining together, and all refitting, may cost: some twenty seconds each. */
 const BUDGET = 2e10
 const FEWEST_STEPS = 12
 const FEWEST_RETRAINED = 200
 
+/** How many bundles can be refitted exactly: each costs a factorisation, its solution, and a look at the probe. */
+function affordableBundles(columns: number, classes: number, probe: number): number {
+  const p = columns + 1
+  const costOfOne = p * p * (p / 6 + classes) + probe * p * classes
+  return Math.min(BUNDLES.most, Math.max(BUNDLES.least, Math.floor(BUDGET / costOfOne)))
+}
+
+/** Of the probability of one class in one row, beside the products that it takes: an exponential and its share of two passes. */
+const COST_OF_CLASS = 24
+
 /** So many steps, over so many rows of the reference, that large tasks end as well: steps are saved first, then rows. */
 function affordable(rows: number, columns: number, classes: number): { steps: number; rows: number } {
-  const perRow = 2 * columns * classes * (BUNDLES + 2)
+  const perRow = (2 * columns + COST_OF_CLASS) * classes * (BUNDLES.most + 2)
   const steps = Math.min(TRAINING.maximumIterations, Math.max(FEWEST_STEPS, Math.floor(BUDGET / (perRow * rows))))
   return { steps, rows: Math.min(rows, Math.max(FEWEST_RETRAINED, Math.floor(BUDGET / (perRow * steps)))) }
+}
+
+interface Parts {
+  readonly dimension: number
+  readonly reference: LabelledSet
+  readonly probe: LabelledSet
+  readonly bundles: readonly LabelledSet[]
+}
+
+/** Parts with rows of at most LONGEST_ROW numbers; shorter ones stay as they are. */
+function onShortRows(parts: Parts): Parts {
+  return parts.dimension > LONGEST_ROW ? prepareWorld(parts) : parts
 }
 
 function allTheSame({ x }: LabelledSet): boolean {
@@ -56,9 +80,9 @@ function rowsOf(set: LabelledSet, rows: readonly number[]): LabelledSet {
   return { x: pickRows(set.x, rows), y: Int32Array.from(rows, (row) => set.y[row]) }
 }
 
-function simulatedBundles(market: LabelledSet, classes: number): LabelledSet[] {
+function simulatedBundles(market: LabelledSet, classes: number, count: number): LabelledSet[] {
   const random = randomStream(SEED + 1)
-  return Array.from({ length: BUNDLES }, () => {
+  return Array.from({ length: count }, () => {
     const size = Math.round(SIZES.least * Math.exp(Math.log(SIZES.most / SIZES.least) * random.next()))
     const wanted = new Set(Array.from({ length: 1 + random.below(3) }, () => market.y[random.below(market.y.length)]))
     const wrong = WRONG_LABELS[random.below(WRONG_LABELS.length)]
@@ -119,22 +143,25 @@ export function fitTask(id: string, classNames: readonly string[], samples: Labe
     probeLabels: probe.y,
     gainQuantiles: [],
   }
-  const bundles = simulatedBundles(market, classes)
+  const bundles = simulatedBundles(market, classes, affordableBundles(samples.x.columns, classes, probe.y.length))
   const predicted = bundles.map((bundle) => taskGain(bare, vectorsOf(bundle)))
-  const work = affordable(reference.y.length, samples.x.columns, classes)
+  // Models are retrained on the leading axes of long rows, as those of a world are.
+  const turned = onShortRows({ dimension: samples.x.columns, reference, probe: test, bundles: [market, ...bundles] })
+  const [marketTurned, ...bundlesTurned] = turned.bundles
+  const work = affordable(reference.y.length, turned.dimension, classes)
   const training = { ...TRAINING, maximumIterations: work.steps }
   const retrainedOn = rowsOf(
-    reference,
+    turned.reference,
     Array.from({ length: work.rows }, (_, row) => row),
   )
   const start = trainLogistic(retrainedOn.x, retrainedOn.y, classes, training)
-  const judging = { ...test, weights: new Float64Array(test.y.length).fill(1 / test.y.length) }
+  const judging = { ...turned.probe, weights: new Float64Array(test.y.length).fill(1 / test.y.length) }
   const before = judge(start, judging).certainty
   const retrained = (sets: readonly LabelledSet[]): Matrix => {
-    const joined = joinSets([retrainedOn, ...sets], samples.x.columns)
+    const joined = joinSets([retrainedOn, ...sets], turned.dimension)
     return trainLogistic(joined.x, joined.y, classes, training, start)
   }
-  const measured = bundles.map((bundle) => judge(retrained([bundle]), judging).certainty - before)
+  const measured = bundlesTurned.map((bundle) => judge(retrained([bundle]), judging).certainty - before)
   const [own, truth] = [percentiles(predicted), percentiles(measured)]
   const halfWidth = conformalHalfWidth(
     Array.from(own, (value, at) => 5 * Math.abs(value - truth[at])),
@@ -144,8 +171,8 @@ export function fitTask(id: string, classNames: readonly string[], samples: Labe
     task: { ...bare, gainQuantiles: quantileTable(predicted, 41) },
     halfWidth,
     figures: {
-      accuracy_base: logisticAccuracy(start, test.x, test.y),
-      accuracy_current: logisticAccuracy(retrained([market]), test.x, test.y),
+      accuracy_base: logisticAccuracy(start, judging.x, test.y),
+      accuracy_current: logisticAccuracy(retrained([marketTurned]), judging.x, test.y),
       spearman_gain: spearman(predicted, measured),
       half_width_stars: halfWidth,
       samples: count,

@@ -7,7 +7,8 @@ import { addCrossProduct, multiply, zeros } from '../algebra/dense.ts'
 import { randomStream } from '../algebra/random.ts'
 import { symmetricEigen } from '../algebra/symmetric-eigen.ts'
 
-const LONGEST_ROW = 64
+/** Of a row in valuation coordinates. */
+export const LONGEST_ROW = 64
 const LONGEST_COVARIANCE = 384
 /** Mean squared distance of a probe row from the centre, per axis, after scaling. */
 const SPREAD = 1 / 3

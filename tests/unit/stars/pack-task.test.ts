@@ -94,6 +94,23 @@ describe('a task', () => {
     expect(gainPercentile(fitted.task, right)).toBeGreaterThan(gainPercentile(fitted.task, right / 4))
   })
 
+  it('holds for rows longer than models are retrained on', () => {
+    // The same in a hundred numbers: turned, and with noise of its own on the axes that say nothing.
+    const random = randomStream(3)
+    const { x, y } = samples(90, 1)
+    const turn = Array.from({ length: DIMENSION }, () => Array.from({ length: 100 }, () => random.normal() / 10))
+    const long = Array.from(y.keys(), (n) =>
+      Array.from({ length: 100 }, (_, j) => {
+        const signal = turn.reduce((sum, axis, i) => sum + axis[j]! * x.data[n * DIMENSION + i]!, 0)
+        return signal + 0.01 * random.normal()
+      }),
+    )
+    const { figures, task } = fitTask('long', CLASSES, { x: matrixFromRows(long), y })
+    expect(task.dimension).toBe(100)
+    expect(figures.accuracy_base).toBeGreaterThan(0.5)
+    expect(figures.spearman_gain).toBeGreaterThan(0.3)
+  })
+
   it('refuses what is too little', () => {
     expect(() => fitTask('t', CLASSES, samples(20, 1))).toThrow('too few')
     const lopsided = samples(90, 1)
