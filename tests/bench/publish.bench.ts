@@ -59,6 +59,7 @@ async function benchUpload(folder: string, car: string, rootCid: string, carByte
         headers: {},
         claims: {},
         bytesPerSecond: null,
+        patienceMilliseconds: 30_000,
         signal: new AbortController().signal,
         onProgress: () => undefined,
       }),

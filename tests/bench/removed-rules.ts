@@ -316,7 +316,7 @@ export const removedRules: readonly RemovedRule[] = [
     ['the button needs no nonce', "sameSecret(each.nonce, typeof nonce === 'string' ? nonce : '')", 'each !== null'],
     ['the button may be pressed from elsewhere', 'if (!origin.ok) return send(origin.status, origin.reason)', ''],
     ['the question is shown to everybody', 'if (!cookie.ok) return send(cookie.status, cookie.reason)', ''],
-    ['the cookie of the studio is enough', "new Access('asterism_confirm')", "new Access('asterism')"],
+    ['the cookies of studio and confirmation are one', "new Access('asterism_confirm')", "new Access('asterism')"],
     ['by any name of this host', 'if (!host.ok) return send(host.status, host.reason)', ''],
     ['forms of any length', 'if (bytes > MOST_FORM_BYTES)', 'if (false)'],
     ['a cancelled question stands', "signal.addEventListener('abort', refuse, { once: true })", ''],

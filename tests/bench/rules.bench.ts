@@ -11,7 +11,7 @@ import { stopPracticeNetwork } from '../../electron/engine/chain/practice-networ
 import { removedRules, type RemovedRule } from './removed-rules.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
-const COPIED = ['electron', 'shared', 'tests', 'resources', 'docs', 'package.json', 'vitest.config.ts']
+const COPIED = ['electron', 'shared', 'tests', 'tools', 'resources', 'docs', 'package.json', 'vitest.config.ts']
 const CONFIGURATION = ['tsconfig.json', 'tsconfig.base.json', 'tsconfig.node.json', 'tsconfig.web.json']
 const LONGEST_TEST_MILLISECONDS = 120_000
 

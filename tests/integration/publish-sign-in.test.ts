@@ -59,7 +59,7 @@ describe('an upload server that asks who is there (EIP-4361)', () => {
       server = await signInServer(uploads, kind)
       const destination = `${server.origin}/files`
       const state = { stateDirectory: join(folder, 'state'), signal }
-      await expect(uploadPackage(built.path, destination, state)).rejects.toThrow('does not let you upload (401)')
+      await expect(uploadPackage(built.path, destination, state)).rejects.toThrow('does not let you in (401)')
       const shown: SigningDescription[] = []
       const signer = await signerOf(folder, shown)
       const entry = { destination, address: `${server.origin}/auth`, chainId: PRACTICE_CHAIN_ID, signer, signal }

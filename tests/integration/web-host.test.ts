@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -82,8 +83,19 @@ describe('the browser host', () => {
     rmSync(home, { recursive: true, force: true })
   })
 
-  test('listens on the loopback address only', () => {
+  test('listens on the loopback address only', async () => {
     expect(host.origin).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    // What listens to the network listens to the other addresses of this machine as well.
+    for (const address of ['127.0.0.2', '::1']) {
+      const heard = await new Promise<boolean>((resolve) => {
+        const socket = connect(Number(new URL(host.origin).port), address, () => resolve(true))
+        socket.once('error', () => resolve(false))
+        socket.once('close', () => resolve(false))
+        socket.setTimeout(5_000, () => socket.destroy())
+        socket.once('connect', () => socket.destroy())
+      })
+      expect(heard, address).toBe(false)
+    }
   })
 
   test('a request that names another host is turned away (DNS rebinding)', async () => {
@@ -215,6 +227,15 @@ describe('the browser host', () => {
       expect(page.body).not.toContain('<one>')
       await answer(nonceIn(page.body), 'refuse')
       expect(await pending).toBe(false)
+      // A browser has one cookie of a name for all ports of a host: of the same name, one would take the other's place.
+      const nameOf = (each: string): string => each.split('=')[0]!
+      expect(nameOf(confirmCookie)).not.toBe(nameOf(cookie))
+    })
+
+    test('is given to nobody who comes by another name, nor reads forms of any length', async () => {
+      const foreign = await send(confirm.origin, '/', { Cookie: confirmCookie, Host: 'evil.example' })
+      expect(foreign.status).toBe(421)
+      expect((await answer('x'.repeat(100_000), 'sign')).status).toBe(413)
     })
 
     test("the studio's window cannot press its button", async () => {

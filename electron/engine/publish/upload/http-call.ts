@@ -1,9 +1,13 @@
 /** One HTTP request whose failure is told as people can act on it. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { Patience, PATIENCE_MILLISECONDS, piecesWithin } from './patience.ts'
+import { LONGEST_PAUSE_SECONDS, pauseSeconds, placeOf, refusalOf } from './refusal.ts'
 
-/** The longest silence before a server begins to answer. */
-const ANSWER_MILLISECONDS = 300_000
 const MAX_QUOTED = 200
+const LONGEST_TEXT_BYTES = 1 << 20
+/** How often a busy server is asked again after the pause that it asked for. */
+const MOST_PAUSES = 3
 
 export interface HttpCall {
   readonly url: string
@@ -13,52 +17,106 @@ export interface HttpCall {
   readonly signal: AbortSignal
   /** What is safe in spite of a failure, as a sentence. */
   readonly kept: string
+  /** The longest silence before and while it answers. */
+  readonly patienceMilliseconds?: number
 }
 
-/** Who answers, for messages: the address without what may be secret in it. */
-function placeOf(url: string): string {
-  const { origin, pathname } = new URL(url)
-  return origin + pathname
+/** An answer whose body is to be read to its end, by `text` or `pieces`. */
+export interface HttpAnswer {
+  readonly ok: boolean
+  readonly headers: Headers
+  /** At most a mebibyte. */
+  text(): Promise<string>
+  pieces(mostBytes: number): AsyncGenerator<Uint8Array>
 }
 
 /**
- * @returns the response, whose status is 2xx or among `expected`
- * @throws AsterismError `network_failed`, `cancelled`
+ * @returns the answer, whose status is 2xx or among `expected`
+ * @throws AsterismError `network_failed`, `timeout`, `too_large`, `cancelled`; so does the reading of the answer
  */
-export async function httpCall(call: HttpCall, expected: readonly number[] = []): Promise<Response> {
-  const details = { path: placeOf(call.url), kept: call.kept }
-  const silence = new AbortController()
-  const timer = setTimeout(() => silence.abort(), ANSWER_MILLISECONDS)
-  let response: Response
+export async function httpCall(call: HttpCall, expected: readonly number[] = []): Promise<HttpAnswer> {
+  for (let pauses = 0; ; pauses += 1) {
+    const patience = new Patience(call.patienceMilliseconds ?? PATIENCE_MILLISECONDS, call.signal)
+    const response = await ask(call, patience)
+    const answer = answerOf(call, response, patience)
+    if (response.ok || expected.includes(response.status)) return answer
+    const header = (name: string): string | null => response.headers.get(name)
+    const pause = pauseSeconds({ status: response.status, header })
+    const said = (await answer.text().catch(() => '')).replace(/\s+/g, ' ').trim().slice(0, MAX_QUOTED)
+    patience.end()
+    if (pause === null || pause > LONGEST_PAUSE_SECONDS || pauses === MOST_PAUSES) {
+      const { code, what, fix } = refusalOf(
+        { status: response.status, header, said },
+        'Name a file with the header that lets you in: --headers FILE.',
+      )
+      throw new AsterismError(code, what, { ...detailsOf(call), fix })
+    }
+    await sleep(pause * 1000, undefined, { signal: call.signal }).catch((cause: unknown) => {
+      throw failure(call, patience, cause)
+    })
+  }
+}
+
+const detailsOf = ({ url, kept }: HttpCall): { path: string; kept: string } => ({ path: placeOf(url) ?? url, kept })
+
+async function ask(call: HttpCall, patience: Patience): Promise<Response> {
   try {
-    response = await fetch(call.url, {
+    const response = await fetch(call.url, {
       method: call.method,
       headers: { ...call.headers },
       body: call.body ?? null,
-      // Whoever is asked answers: an address elsewhere must be given as such.
-      redirect: 'error',
-      signal: AbortSignal.any([call.signal, silence.signal]),
+      // Whoever is asked answers: an address elsewhere must be given as such, and what lets in here does not go there.
+      redirect: 'manual',
+      signal: patience.signal,
     })
+    patience.renew()
+    return response
   } catch (error) {
-    if (call.signal.aborted) throw new AsterismError('cancelled', 'Cancelled.', { kept: call.kept, cause: error })
-    throw new AsterismError('network_failed', 'The server cannot be reached.', {
-      ...details,
-      fix: 'Check the address and the network, then try again.',
-      cause: error,
-    })
-  } finally {
-    clearTimeout(timer)
+    patience.end()
+    throw failure(call, patience, error)
   }
-  if (response.ok || expected.includes(response.status)) return response
-  const said = (await response.text().catch(() => '')).replace(/\s+/g, ' ').trim().slice(0, MAX_QUOTED)
-  if (response.status === 401 || response.status === 403) {
-    throw new AsterismError('network_failed', `The server does not let you in (${response.status}).`, {
-      ...details,
-      fix: 'Name a file with the header that lets you in: --headers FILE.',
+}
+
+function failure(call: HttpCall, patience: Patience, cause: unknown): AsterismError {
+  const { path, kept } = detailsOf(call)
+  if (cause instanceof AsterismError) return new AsterismError(cause.code, cause.message, { path, kept, cause })
+  if (call.signal.aborted) return new AsterismError('cancelled', 'Cancelled.', { kept, cause })
+  if (patience.isOver) {
+    return new AsterismError('timeout', 'The server does not answer, or answers too slowly to be waited for.', {
+      path,
+      kept,
+      fix: 'Try again later, or choose another server.',
+      cause,
     })
   }
-  throw new AsterismError('network_failed', `The server answered ${response.status}${said ? `: ${said}` : '.'}`, {
-    ...details,
-    fix: 'Check the address, then try again.',
+  return new AsterismError('network_failed', 'The server cannot be reached, or broke off.', {
+    path,
+    kept,
+    fix: 'Check the address and the network, then try again.',
+    cause,
   })
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+function answerOf(call: HttpCall, response: Response, patience: Patience): HttpAnswer {
+  async function* pieces(mostBytes: number): AsyncGenerator<Uint8Array> {
+    try {
+      yield* piecesWithin(response.body ?? nothing(), mostBytes, patience)
+    } catch (error) {
+      throw failure(call, patience, error)
+    } finally {
+      patience.end()
+    }
+  }
+  return {
+    ok: response.ok,
+    headers: response.headers,
+    pieces,
+    async text() {
+      const parts: Uint8Array[] = []
+      for await (const piece of pieces(LONGEST_TEXT_BYTES)) parts.push(piece)
+      return Buffer.concat(parts).toString('utf8')
+    },
+  }
 }

@@ -9,6 +9,7 @@ import { signatureClaims } from '../package/signature.ts'
 import { schemeOf } from '../../../../shared/publish/destination.ts'
 import { folderTarget } from './folder.ts'
 import { kuboTarget } from './kubo.ts'
+import { PATIENCE_MILLISECONDS } from './patience.ts'
 import { pinningTarget } from './pinning.ts'
 import { s3Target } from './s3.ts'
 import type { UploadResult, UploadTarget } from './target.ts'
@@ -22,6 +23,8 @@ export interface UploadOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** The most that may go out; no limit where left out. */
   readonly bytesPerSecond?: number | null
+  /** The longest silence of a server; half a minute where left out. */
+  readonly patienceMilliseconds?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void
 }
@@ -89,19 +92,39 @@ export async function uploadPackage(
     }
   }
   const { sha256, bytes } = await addressOfFile(car, signal)
-  return target.upload({
-    folder: isFolder ? path : null,
-    car,
-    carBytes: bytes,
-    carSha256: sha256,
-    rootCid: archived.root_cid,
-    destination,
-    stateDirectory: options.stateDirectory,
-    headers: options.headers ?? {},
-    // A signature that is not of this package is a failure of the verification before.
-    claims: archived.signer === null ? {} : await signatureClaims(car),
-    bytesPerSecond: options.bytesPerSecond ?? null,
-    signal,
-    onProgress: options.onProgress ?? (() => undefined),
-  })
+  // A signature that is not of this package is a failure of the verification before.
+  const claims = archived.signer === null ? {} : await signatureClaims(car)
+  return await naming(destination, () =>
+    target.upload({
+      folder: isFolder ? path : null,
+      car,
+      carBytes: bytes,
+      carSha256: sha256,
+      rootCid: archived.root_cid,
+      destination,
+      stateDirectory: options.stateDirectory,
+      headers: options.headers ?? {},
+      claims,
+      bytesPerSecond: options.bytesPerSecond ?? null,
+      patienceMilliseconds: options.patienceMilliseconds ?? PATIENCE_MILLISECONDS,
+      signal,
+      onProgress: options.onProgress ?? (() => undefined),
+    }),
+  )
+}
+
+/** Every failure of an upload says where to it was. */
+async function naming<T>(destination: string, upload: () => Promise<T>): Promise<T> {
+  try {
+    return await upload()
+  } catch (error) {
+    if (!(error instanceof AsterismError) || error.path !== undefined) throw error
+    const { code, message, fix, kept } = error
+    throw new AsterismError(code, message, {
+      path: destination,
+      ...(fix === undefined ? {} : { fix }),
+      ...(kept === undefined ? {} : { kept }),
+      cause: error,
+    })
+  }
 }

@@ -13,6 +13,10 @@ import type { UploadRequest, UploadResult, UploadTarget } from './target.ts'
 /** Of one request: what a connection cut off costs at most, and what is in memory. */
 const BATCH_BYTES = 16 << 20
 const PACED_BATCH_BYTES = 1 << 20
+/** A node that imports also flushes and pins, in silence. */
+const IMPORT_PATIENCE = 10
+/** An archive has more in it than its blocks: their addresses, and blocks that are in it more than once. */
+export const mostExportedBytes = (blockBytes: number): number => 4 * blockBytes + (1 << 20)
 /** How many blocks are asked about at the same time. */
 const QUESTIONS = 16
 const KEPT = 'Blocks that arrived stay there; run again it goes on.'
@@ -34,15 +38,27 @@ export class KuboRpc {
 
   async call(command: string, query: Readonly<Record<string, string>>, body?: FormData, expected: number[] = []) {
     const url = `${this.#base}/api/v0/${command}?${new URLSearchParams(query).toString()}`
-    const { headers, signal } = this.#request
-    return await httpCall({ url, method: 'POST', headers, signal, kept: KEPT, ...(body ? { body } : {}) }, expected)
+    const { headers, signal, patienceMilliseconds } = this.#request
+    const patience = body ? IMPORT_PATIENCE * patienceMilliseconds : patienceMilliseconds
+    return await httpCall(
+      {
+        url,
+        method: 'POST',
+        headers,
+        signal,
+        kept: KEPT,
+        patienceMilliseconds: patience,
+        ...(body ? { body } : {}),
+      },
+      expected,
+    )
   }
 
   /** True when the node itself has the block; the network is not asked. */
   async has(cid: string): Promise<boolean> {
     // What a node answers for a block that it lacks is an error of status 500.
     const response = await this.call('block/stat', { arg: cid, offline: 'true' }, undefined, [500])
-    await response.arrayBuffer()
+    await response.text()
     return response.ok
   }
 
@@ -118,7 +134,7 @@ export async function uploadToNode(base: string, request: UploadRequest): Promis
   await send(batch, true)
   const response = await rpc.call('dag/export', { arg: request.rootCid, progress: 'false' })
   const gone = await missingBlocks(
-    response.body ?? (async function* () {})(),
+    response.pieces(mostExportedBytes(total)),
     index.blocks.map((block) => block.cid),
     signal,
   )

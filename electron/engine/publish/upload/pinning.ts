@@ -7,11 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { basename } from 'node:path'
 import { z } from 'zod'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { parseJson } from '../../chain/durable-file.ts'
 import { schemeOf } from '../../../../shared/publish/destination.ts'
 import { indexCar, missingBlocks } from './car-blocks.ts'
-import { httpCall } from './http-call.ts'
+import { httpCall, type HttpAnswer } from './http-call.ts'
 import { UploadJournal } from './journal.ts'
-import { KuboRpc, uploadToNode } from './kubo.ts'
+import { KuboRpc, mostExportedBytes, uploadToNode } from './kubo.ts'
 import type { UploadRequest, UploadResult, UploadTarget } from './target.ts'
 
 const FIRST_LOOK_MILLISECONDS = 250
@@ -57,8 +58,8 @@ function placeOf(destination: string): Place {
   }
 }
 
-async function parsed<T>(schema: z.ZodType<T>, response: Response): Promise<T> {
-  const result = schema.safeParse(await response.json().catch(() => undefined))
+async function parsed<T>(schema: z.ZodType<T>, response: HttpAnswer): Promise<T> {
+  const result = schema.safeParse(parseJson(await response.text()))
   if (result.success) return result.data
   throw new AsterismError('network_failed', 'The service answers what no pinning service answers.', {
     fix: 'Check the address.',
@@ -78,7 +79,8 @@ class PinningService {
   async find(requestId: string | null): Promise<PinStatus | null> {
     if (requestId !== null) {
       const response = await this.#call('GET', `/pins/${encodeURIComponent(requestId)}`, undefined, [404])
-      if (response.ok) return await parsed(pinStatus, response)
+      const known = response.ok ? await parsed(pinStatus, response) : null
+      if (known?.pin.cid === this.#request.rootCid) return known
     }
     const query = new URLSearchParams({ cid: this.#request.rootCid, status: 'queued,pinning,pinned' })
     const { results } = await parsed(pinResults, await this.#call('GET', `/pins?${query.toString()}`))
@@ -92,17 +94,29 @@ class PinningService {
       origins: origins.slice(0, MAX_ORIGINS),
       meta: { ...this.#request.claims },
     })
-    return await parsed(pinStatus, await this.#call('POST', '/pins', body))
+    return this.#ofThisPackage(await parsed(pinStatus, await this.#call('POST', '/pins', body)))
   }
 
   async look(requestId: string): Promise<PinStatus> {
-    return await parsed(pinStatus, await this.#call('GET', `/pins/${encodeURIComponent(requestId)}`))
+    const answer = await this.#call('GET', `/pins/${encodeURIComponent(requestId)}`)
+    return this.#ofThisPackage(await parsed(pinStatus, answer))
   }
 
-  async #call(method: 'GET' | 'POST', path: string, body?: string, expected: number[] = []): Promise<Response> {
-    const { headers, signal } = this.#request
+  /** A service that speaks of other content has not been asked for it. */
+  #ofThisPackage(status: PinStatus): PinStatus {
+    if (status.pin.cid === this.#request.rootCid) return status
+    throw new AsterismError('network_failed', `The service speaks of ${status.pin.cid}, which was not asked for.`, {
+      path: this.#request.destination,
+      kept: 'Nothing is called pinned.',
+      fix: 'Choose another service.',
+    })
+  }
+
+  async #call(method: 'GET' | 'POST', path: string, body?: string, expected: number[] = []): Promise<HttpAnswer> {
+    const { headers, signal, patienceMilliseconds } = this.#request
     return await httpCall(
       {
+        patienceMilliseconds,
         url: this.#place.service + path,
         method,
         headers: { ...headers, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
@@ -158,14 +172,14 @@ async function uploadByPinning(request: UploadRequest): Promise<UploadResult> {
   const carried = place.via === null ? null : await uploadToNode(place.via, withoutHeaders(request))
   let status = await service.find((await journal.read())?.requestId ?? null)
   if (status === null || status.status === 'failed') {
-    const addresses = node === null ? [] : (peerId.parse(await (await node.call('id', {})).json()).Addresses ?? [])
+    const addresses = node === null ? [] : ((await parsed(peerId, await node.call('id', {}))).Addresses ?? [])
     status = await service.ask(addresses)
     await journal.write({ requestId: status.requestid })
   }
   if (node !== null && status.status !== 'pinned') {
     for (const delegate of status.delegates) {
       // The service may still find the node by itself, so a delegate that cannot be reached is no failure.
-      await (await node.call('swarm/connect', { arg: delegate }, undefined, [500])).arrayBuffer()
+      await (await node.call('swarm/connect', { arg: delegate }, undefined, [500])).text()
     }
   }
   await untilPinned(service, status, request)
@@ -189,9 +203,10 @@ async function uploadByPinning(request: UploadRequest): Promise<UploadResult> {
     headers: { Accept: 'application/vnd.ipld.car' },
     signal: request.signal,
     kept: KEPT,
+    patienceMilliseconds: request.patienceMilliseconds,
   })
   const gone = await missingBlocks(
-    response.body ?? (async function* () {})(),
+    response.pieces(mostExportedBytes(index.blocks.reduce((sum, block) => sum + block.length, 0))),
     index.blocks.map((block) => block.cid),
     request.signal,
   )

@@ -3,34 +3,32 @@ import { createHash } from 'node:crypto'
 import { get as getHttp, type IncomingMessage } from 'node:http'
 import { get as getHttps } from 'node:https'
 import { AsterismError } from '../../../../shared/errors.ts'
-
-/** The longest silence of a server that is to answer or is sending. */
-const STALL_MILLISECONDS = 60_000
+import { Patience, piecesWithin } from './patience.ts'
+import type { UploadRequest } from './target.ts'
 
 export type ReadBack =
-  | { readonly kind: 'read'; readonly sha256: string; readonly bytes: number }
+  | { readonly kind: 'same' }
+  | { readonly kind: 'different' }
   /** The server does not give it back, or stopped in the middle; why, as a sentence. */
   | { readonly kind: 'unreadable'; readonly reason: string }
+
+type Request = Pick<UploadRequest, 'headers' | 'carBytes' | 'carSha256' | 'signal' | 'patienceMilliseconds'>
 
 function open(url: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const get = url.startsWith('https:') ? getHttps : getHttp
-    const request = get(url, { headers: { ...headers }, signal }, resolve)
-    request.on('error', reject)
-    request.setTimeout(STALL_MILLISECONDS, () => request.destroy(new Error('it stopped answering')))
+    get(url, { headers: { ...headers }, signal }, resolve).on('error', reject)
   })
 }
 
 /** @throws AsterismError `cancelled`; every other failure is an answer. */
-export async function readBack(
-  url: string,
-  headers: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<ReadBack> {
+export async function readBack(url: string, request: Request): Promise<ReadBack> {
+  const patience = new Patience(request.patienceMilliseconds, request.signal)
+  let response: IncomingMessage | null = null
   try {
-    const response = await open(url, headers, signal)
+    response = await open(url, request.headers, patience.signal)
+    patience.renew()
     if (response.statusCode !== 200) {
-      response.destroy()
       return {
         kind: 'unreadable',
         reason: `The server does not give uploads back (it answers ${response.statusCode}).`,
@@ -38,16 +36,22 @@ export async function readBack(
     }
     const hash = createHash('sha256')
     let bytes = 0
-    for await (const piece of response as AsyncIterable<Buffer>) {
+    // One byte more is enough to see that it is something else.
+    for await (const piece of piecesWithin(response, Infinity, patience)) {
       hash.update(piece)
       bytes += piece.length
+      if (bytes > request.carBytes) return { kind: 'different' }
     }
-    return { kind: 'read', sha256: hash.digest('hex'), bytes }
+    return { kind: hash.digest('hex') === request.carSha256 ? 'same' : 'different' }
   } catch (error) {
-    if (signal.aborted) throw new AsterismError('cancelled', 'Cancelled.', { cause: error })
+    if (request.signal.aborted) throw new AsterismError('cancelled', 'Cancelled.', { cause: error })
+    if (patience.isOver) return { kind: 'unreadable', reason: 'The server does not give the upload back in time.' }
     return {
       kind: 'unreadable',
       reason: `Reading back failed: ${error instanceof Error ? error.message : String(error)}.`,
     }
+  } finally {
+    patience.end()
+    response?.destroy()
   }
 }

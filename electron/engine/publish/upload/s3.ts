@@ -21,11 +21,14 @@ import { schemeOf } from '../../../../shared/publish/destination.ts'
 import { fileError } from '../file-errors.ts'
 import { UploadJournal } from './journal.ts'
 import { Pace } from './pace.ts'
+import { refusalOf } from './refusal.ts'
+import { boundAnswers } from './s3-answers.ts'
 import type { UploadRequest, UploadResult, UploadTarget } from './target.ts'
 
 /** The least that S3 takes is 5 MiB, but for the last; two are in memory. */
 const PART_BYTES = 8 << 20
 const MAX_PARTS = 10_000
+const BEGUN_ANEW = new Set(['NoSuchUpload', 'InvalidPart', 'InvalidPartOrder', 'EntityTooSmall'])
 const CAR_TYPE = 'application/vnd.ipld.car'
 
 const journalSchema = z.object({
@@ -62,24 +65,33 @@ function placeOf(request: UploadRequest): Place {
   }
 }
 
-function clientOf(place: Place): S3Client {
-  return new S3Client({
+function clientOf(place: Place, request: UploadRequest): S3Client {
+  const client = new S3Client({
     region: place.region,
     ...(place.endpoint === undefined ? {} : { endpoint: place.endpoint, forcePathStyle: true }),
     maxAttempts: 8,
     retryMode: 'standard',
     // Stores other than Amazon's do not know the trailing checksums; we read back and hash everything ourselves.
+    requestHandler: { connectionTimeout: request.patienceMilliseconds, socketTimeout: request.patienceMilliseconds },
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   })
+  boundAnswers(client, request)
+  return client
 }
 
 function statusOf(error: unknown): number | undefined {
   return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
 }
 
+const headersOf = (error: unknown): Readonly<Record<string, string>> =>
+  (error as { $response?: { headers?: Record<string, string> } }).$response?.headers ?? {}
+
 function s3Error(error: unknown, request: UploadRequest, kept: string): unknown {
-  if (error instanceof AsterismError) return error
+  if (error instanceof AsterismError) {
+    const { code, message, fix, path = request.destination } = error
+    return new AsterismError(code, message, { path, ...(fix === undefined ? {} : { fix }), kept, cause: error })
+  }
   if (request.signal.aborted) return new AsterismError('cancelled', 'Cancelled.', { kept, cause: error })
   const details = { path: request.destination, kept, cause: error }
   const name = error instanceof Error ? error.name : ''
@@ -90,12 +102,6 @@ function s3Error(error: unknown, request: UploadRequest, kept: string): unknown 
       fix: 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile in ~/.aws/credentials.',
     })
   }
-  if (status === 401 || status === 403) {
-    return new AsterismError('network_failed', `The store does not let you in (${name}).`, {
-      ...details,
-      fix: 'Check the credentials and the rights to the bucket.',
-    })
-  }
   if (name === 'NoSuchBucket') {
     return new AsterismError('not_found', 'The store has no such bucket.', {
       ...details,
@@ -104,11 +110,18 @@ function s3Error(error: unknown, request: UploadRequest, kept: string): unknown 
   }
   if (name === 'EntityTooLarge')
     return new AsterismError('too_large', 'The store does not take files this large.', details)
-  const what = status === undefined ? 'The store cannot be reached.' : `The store answered ${status} (${name}).`
-  return new AsterismError('network_failed', what, {
-    ...details,
-    fix: 'Check the address and the network, then try again.',
-  })
+  if (status === undefined) {
+    return new AsterismError('network_failed', 'The store cannot be reached, or broke off.', {
+      ...details,
+      fix: 'Check the address and the network, then try again.',
+    })
+  }
+  const header = (each: string): string | undefined => headersOf(error)[each]
+  const { code, what, fix } = refusalOf(
+    { status, header, said: name },
+    'Check the credentials and the rights to the bucket.',
+  )
+  return new AsterismError(code, what, { ...details, fix })
 }
 
 /** True when the store has an object that says of itself that it is this archive. It is read back all the same. */
@@ -209,9 +222,13 @@ async function digestOfObject(client: S3Client, place: Place, request: UploadReq
     abortSignal: request.signal,
   })
   const hash = createHash('sha256')
+  let bytes = 0
   for await (const piece of Body as AsyncIterable<Uint8Array>) {
     throwIfCancelled(request.signal)
     hash.update(piece)
+    bytes += piece.length
+    // One byte more is enough to see that it is something else.
+    if (bytes > request.carBytes) break
   }
   return hash.digest('hex')
 }
@@ -219,7 +236,7 @@ async function digestOfObject(client: S3Client, place: Place, request: UploadReq
 async function uploadToS3(request: UploadRequest): Promise<UploadResult> {
   throwIfCancelled(request.signal)
   const place = placeOf(request)
-  const client = clientOf(place)
+  const client = clientOf(place, request)
   const key = `s3 ${place.endpoint ?? ''} ${place.bucket} ${place.key} ${request.rootCid} ${request.carSha256}`
   const journal = new UploadJournal(request.stateDirectory, key, journalSchema)
   let kept = 'What was sent stays there; run again it goes on.'
@@ -229,8 +246,8 @@ async function uploadToS3(request: UploadRequest): Promise<UploadResult> {
       try {
         skipped = await sendParts(client, place, request, journal)
       } catch (error) {
-        // The store has given the upload up, as they do after some days. Begin anew, once.
-        if (!(error instanceof S3ServiceException) || error.name !== 'NoSuchUpload') throw error
+        // The store has given the upload up, as they do after some days, or does not know its own parts. Begin anew, once.
+        if (!(error instanceof S3ServiceException) || !BEGUN_ANEW.has(error.name)) throw error
         await journal.forget()
         skipped = await sendParts(client, place, request, journal)
       }

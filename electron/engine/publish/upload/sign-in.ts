@@ -5,7 +5,7 @@
 import { AsterismError } from '../../../../shared/errors.ts'
 import type { ChainSigner } from '../../chain/chain-signer.ts'
 import { signInMessage, type SignIn } from '../../chain/signer/sign-in-policy.ts'
-import { httpCall } from './http-call.ts'
+import { httpCall, type HttpAnswer } from './http-call.ts'
 
 const SESSION_MILLISECONDS = 12 * 3600_000
 const LONGEST_ANSWER = 16 << 10
@@ -58,7 +58,7 @@ function requireSameServer(base: string, destination: string): void {
   })
 }
 
-async function bodyOf(response: Response): Promise<string> {
+async function bodyOf(response: HttpAnswer): Promise<string> {
   const text = await response.text()
   if (text.length <= LONGEST_ANSWER) return text
   throw new AsterismError('network_failed', 'The server answered a sign-in at too great a length.', { kept: KEPT })
@@ -70,7 +70,7 @@ function nonceIn(text: string): string {
   throw new AsterismError('network_failed', 'The server gave no nonce to sign in with.', { kept: KEPT })
 }
 
-function entryOf(answer: Response, text: string): Record<string, string> {
+function entryOf(answer: HttpAnswer, text: string): Record<string, string> {
   const token = memberOf(text, ['token', 'access_token'])
   if (token !== null && /^[\x21-\x7e]+$/.test(token)) return { Authorization: `Bearer ${token}` }
   const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!.trim())

@@ -19,6 +19,8 @@ export interface UploadRequest {
   readonly claims: Readonly<Record<string, string>>
   /** The most that may go out; null for no limit. */
   readonly bytesPerSecond: number | null
+  /** The longest silence of a server before it counts as one that does not answer. */
+  readonly patienceMilliseconds: number
   readonly signal: AbortSignal
   readonly onProgress: (doneBytes: number, totalBytes: number) => void
 }

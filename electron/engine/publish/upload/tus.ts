@@ -5,14 +5,17 @@
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { Readable } from 'node:stream'
-import { DetailedError, Upload } from 'tus-js-client'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DetailedError, Upload, type HttpResponse } from 'tus-js-client'
 import { z } from 'zod'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import { fileError } from '../file-errors.ts'
 import { UploadJournal } from './journal.ts'
 import { Pace } from './pace.ts'
 import { readBack } from './read-back.ts'
+import { LONGEST_PAUSE_SECONDS, pauseSeconds, refusalOf, type RefusedAnswer } from './refusal.ts'
 import type { UploadRequest, UploadResult, UploadTarget } from './target.ts'
+import { tusRequests } from './tus-requests.ts'
 
 /** Of one request. A server keeps what it got of a request that was cut off, or loses at most this much. */
 const CHUNK_BYTES = 64 << 20
@@ -24,8 +27,10 @@ const PACED_READ_BYTES = 64 << 10
 const RETRY_DELAYS_MILLISECONDS = [250, 500, 1000, 2000, 4000, 8000, 16_000]
 /** A server that has never answered has fewer tries: its address is wrong more often than it is restarting. */
 const TRIES_UNANSWERED = 4
-/** The longest time without a byte taken, retries included. */
-const STALL_MILLISECONDS = 120_000
+/** A server that restarts is silent for as long as the tries go on. */
+const STALL_PATIENCE = 2
+/** A server that forgets what it had taken more often than this is sent no more. */
+const MOST_LOSSES = 2
 
 /** The file as tus-js-client asks for it: a slice at a time, read while it is sent. */
 class FileSource {
@@ -65,27 +70,83 @@ class FileSource {
   }
 }
 
+/** A server that does not say now what it has, as it may again in a while. */
+class UnsaidError extends Error {
+  readonly response: HttpResponse
+
+  constructor(response: HttpResponse) {
+    super('The server does not say what it has.')
+    this.response = response
+  }
+}
+
+function responseOf(error: Error): HttpResponse | null {
+  if (!(error instanceof DetailedError)) return null
+  return error.originalResponse ?? (error.causingError instanceof UnsaidError ? error.causingError.response : null)
+}
+
+const answerOf = (response: HttpResponse): RefusedAnswer => ({
+  status: response.getStatus(),
+  header: (name) => response.getHeader(name),
+})
+
 function uploadError(error: Error, request: UploadRequest, doneBytes: number): AsterismError {
-  const status = error instanceof DetailedError ? error.originalResponse?.getStatus() : undefined
+  if (error instanceof AsterismError) return error
   const kept = `${doneBytes} of ${request.carBytes} bytes are there; run again it goes on from there.`
   const details = { path: request.destination, kept, cause: error }
-  if (status === 401 || status === 403) {
-    return new AsterismError('network_failed', `The server does not let you upload (${status}).`, {
+  const response = responseOf(error)
+  if (!response) {
+    return new AsterismError('network_failed', 'The server cannot be reached, or broke off.', {
       ...details,
-      fix: 'Sign in to it or ask whoever runs it.',
+      fix: 'Check the address and the network, then try again.',
     })
   }
-  if (status === 413) {
-    return new AsterismError('too_large', 'The server does not take files this large.', {
-      ...details,
-      fix: 'Choose another server.',
-    })
-  }
-  const what = status === undefined ? 'The server cannot be reached.' : `The server answered ${status}.`
+  const { code, what, fix } = refusalOf(answerOf(response), 'Sign in to it or ask whoever runs it.')
+  return new AsterismError(code, what, { ...details, fix })
+}
+
+/** An error after which the upload there is given up: the next run begins a new one. */
+function lostError(what: string, { destination }: UploadRequest): AsterismError {
   return new AsterismError('network_failed', what, {
-    ...details,
-    fix: 'Check the address and the network, then try again.',
+    path: destination,
+    kept: 'Nothing that counts is there.',
+    fix: 'Upload again: it begins anew. If it fails again, choose another server.',
   })
+}
+
+/** Whether an answer is worth another try: the server was restarting, or is busy and says for how short a time. */
+function isPassing(error: Error): boolean {
+  const response = responseOf(error)
+  if (!response) return true
+  const status = response.getStatus()
+  const pause = pauseSeconds(answerOf(response))
+  if (pause !== null) return pause <= LONGEST_PAUSE_SECONDS
+  return status === 409 || status === 423 || (status >= 500 && status !== 507)
+}
+
+function stallError({ destination, carBytes }: UploadRequest, doneBytes: number): AsterismError {
+  return new AsterismError('timeout', 'The server does not answer, or takes nothing any more.', {
+    path: destination,
+    kept: `${doneBytes} of ${carBytes} bytes are there; run again it goes on from there.`,
+    fix: 'Try again later, or choose another server.',
+  })
+}
+
+/** What lets in goes to the server that was named, and to no other that it names. */
+function mayGo(url: string, { destination, headers }: UploadRequest): boolean {
+  return Object.keys(headers).length === 0 || URL.parse(url)?.origin === new URL(destination).origin
+}
+
+function elsewhereError(url: string, { destination }: UploadRequest): AsterismError {
+  return new AsterismError(
+    'network_failed',
+    `The server sends the upload on to ${URL.parse(url)?.host ?? 'another'}.`,
+    {
+      path: destination,
+      kept: 'What lets you in was not sent there, nor anything else.',
+      fix: 'Upload to that address if you trust it.',
+    },
+  )
 }
 
 const journalSchema = z.object({ url: z.string() })
@@ -97,8 +158,11 @@ interface Sent {
 }
 
 async function send(request: UploadRequest, journal: TusJournal): Promise<Sent> {
-  const known = (await journal.read())?.url ?? null
+  const remembered = (await journal.read())?.url ?? null
+  const known = remembered !== null && mayGo(remembered, request) ? remembered : null
+  const stallMilliseconds = STALL_PATIENCE * request.patienceMilliseconds
   let doneBytes = 0
+  let losses = 0
   let skippedBytes: number | null = null
   let answered = false
   let remembering: Promise<void> = Promise.resolve()
@@ -118,7 +182,15 @@ async function send(request: UploadRequest, journal: TusJournal): Promise<Sent> 
     const onAbort = (): void => fail(new AsterismError('cancelled', 'Cancelled.'))
     const beat = (): void => {
       clearTimeout(timer)
-      timer = setTimeout(() => fail(uploadError(new Error('no progress'), request, doneBytes)), STALL_MILLISECONDS)
+      timer = setTimeout(() => fail(stallError(request, doneBytes)), stallMilliseconds)
+    }
+    /** What the server says that it has: never taken for true, but for as far as it goes. */
+    const has = (bytes: number, isAfterSending: boolean): void => {
+      if (bytes > request.carBytes || (isAfterSending && bytes <= doneBytes)) {
+        throw lostError(`The server says that it has ${bytes} bytes, which cannot be.`, request)
+      }
+      if (bytes < doneBytes && ++losses > MOST_LOSSES) throw lostError('The server loses what it has taken.', request)
+      doneBytes = bytes
     }
     const upload = new Upload(Buffer.from(request.car), {
       endpoint: request.destination,
@@ -137,35 +209,48 @@ async function send(request: UploadRequest, journal: TusJournal): Promise<Sent> 
       },
       storeFingerprintForResuming: false,
       fileReader: { openFile: () => Promise.resolve(source) },
-      onShouldRetry: (error, attempt) => {
-        const status = error instanceof DetailedError ? (error.originalResponse?.getStatus() ?? 0) : 0
-        const passing = status === 0 || status === 409 || status === 423 || status >= 500
-        return passing && (answered || attempt < TRIES_UNANSWERED)
-      },
-      onAfterResponse: (sentRequest, response) => {
+      httpStack: tusRequests,
+      onShouldRetry: (error, attempt) => isPassing(error) && (answered || attempt < TRIES_UNANSWERED),
+      onAfterResponse: async (sentRequest, response) => {
         answered = true
-        const isHead = sentRequest.getMethod() === 'HEAD'
-        if (isHead && response.getStatus() >= 500) {
-          // The client would take it for a lost upload and begin anew; thrown, it is retried.
-          throw new Error(`the server answered ${response.getStatus()}`)
-        }
-        if (isHead && response.getStatus() === 200) {
-          doneBytes = Number(response.getHeader('Upload-Offset') ?? 0)
-          skippedBytes ??= doneBytes
-        }
         beat()
+        const [method, status] = [sentRequest.getMethod(), response.getStatus()]
+        const pause = pauseSeconds(answerOf(response))
+        if (pause !== null && pause <= LONGEST_PAUSE_SECONDS) {
+          await sleep(pause * 1000, undefined, { signal: request.signal })
+          beat()
+        }
+        if (method === 'HEAD' && (status >= 500 || status === 429)) {
+          // The client would take it for a lost upload and begin anew.
+          throw new UnsaidError(response)
+        }
+        try {
+          const offset = Number.parseInt(response.getHeader('Upload-Offset') ?? '', 10)
+          if (method === 'HEAD' && status === 200) {
+            if (Number(response.getHeader('Upload-Length') ?? request.carBytes) !== request.carBytes) {
+              throw lostError('The server has something of another length in the place of the upload.', request)
+            }
+            has(offset, false)
+            skippedBytes ??= doneBytes
+          }
+          if (method === 'PATCH' && status >= 200 && status < 300) has(offset, true)
+        } catch (error) {
+          await journal.forget()
+          fail(error)
+        }
         // Awaited by the client: the address is on disk before the first byte goes out.
-        return remembering
+        await remembering
       },
       onUploadUrlAvailable: () => {
         if (upload.url === null || upload.url === known) return
+        if (!mayGo(upload.url, request)) return fail(elsewhereError(upload.url, request))
         skippedBytes = 0
+        doneBytes = 0
         remembering = journal.write({ url: upload.url })
         remembering.catch(fail)
       },
       onBeforeRequest: () => remembering,
       onChunkComplete: (_, accepted) => {
-        doneBytes = accepted
         request.onProgress(accepted, request.carBytes)
         beat()
       },
@@ -194,7 +279,7 @@ async function uploadByTus(request: UploadRequest): Promise<UploadResult> {
   const key = `tus ${request.destination} ${request.rootCid} ${request.carBytes}`
   const journal = new UploadJournal(request.stateDirectory, key, journalSchema)
   const sent = await send(request, journal)
-  const read = await readBack(sent.url, request.headers, request.signal)
+  const read = await readBack(sent.url, request)
   const result = {
     target: 'tus',
     location: sent.url,
@@ -202,12 +287,9 @@ async function uploadByTus(request: UploadRequest): Promise<UploadResult> {
     bytes_skipped: sent.skippedBytes,
   }
   if (read.kind === 'unreadable') return { ...result, verified: false, note: read.reason }
-  if (read.sha256 !== request.carSha256) {
+  if (read.kind === 'different') {
     await journal.forget()
-    throw new AsterismError('network_failed', 'What the server gives back is not what was sent.', {
-      path: sent.url,
-      fix: 'Upload again: it begins anew.',
-    })
+    throw lostError('What the server gives back is not what was sent.', request)
   }
   return { ...result, verified: true }
 }
