@@ -42,11 +42,13 @@ interface Buttons {
   readonly fields?: string
 }
 
-/** Two forms of one button each; the one that agrees is never where the focus begins, but in a field. */
+/** Two forms of one button each, side by side; the one that agrees is never where the focus begins, but in a field. */
 function buttons(nonce: string, { yes, no, fields }: Buttons): string {
-  const form = (verdict: 'sign' | 'refuse', label: string, inside: string, focus: string): string =>
-    `<form method="post" action="/answer" enctype="multipart/form-data" autocomplete="off"><input type="hidden" name="nonce" value="${nonce}"><input type="hidden" name="verdict" value="${verdict}">${inside}<button class="${verdict}"${focus}>${label}</button></form>`
-  return `<div class="verdicts">${form('sign', yes, fields ?? '', '')}${form('refuse', no, '', fields ? '' : ' autofocus')}</div>`
+  const form = (verdict: 'sign' | 'refuse', inside: string): string =>
+    `<form id="${verdict}" method="post" action="/answer" enctype="multipart/form-data" autocomplete="off"><input type="hidden" name="nonce" value="${nonce}"><input type="hidden" name="verdict" value="${verdict}">${inside}</form>`
+  const button = (verdict: 'sign' | 'refuse', label: string, focus = ''): string =>
+    `<button class="${verdict}" form="${verdict}"${focus}>${label}</button>`
+  return `${form('sign', fields ?? '')}${form('refuse', '')}<div class="verdicts">${button('sign', yes)}${button('refuse', no, fields ? '' : ' autofocus')}</div>`
 }
 
 /** Nothing typed here is remembered, corrected or completed by the browser. */

@@ -21,8 +21,7 @@ export const CONFIRM_STYLE = `
   .words { display: grid; grid-template-columns: repeat(3, 1fr); gap: .5rem; margin: 1rem 0; padding: 0; list-style: none; counter-reset: word; user-select: none; -webkit-user-select: none; }
   .words li { counter-increment: word; padding: .45rem .6rem; background: var(--bg); border: 1px solid var(--line); border-radius: .45rem; font: 600 15px/1.4 ui-monospace, monospace; }
   .words li::before { content: counter(word); display: inline-block; min-width: 1.7em; color: var(--soft); font-weight: 400; font-size: 12px; }
-  .verdicts { display: flex; flex-wrap: wrap; align-items: flex-end; gap: .6rem; margin-top: 1.2rem; }
-  .verdicts form:has(.field) { flex: 1 1 100%; }
+  .verdicts { display: flex; flex-wrap: wrap; gap: .6rem; margin-top: 1.2rem; }
   button, .save { display: inline-block; padding: .5rem 1.2rem; font: inherit; color: var(--text); background: transparent; border: 1px solid var(--line); border-radius: .45rem; text-decoration: none; cursor: pointer; }
   .sign { background: var(--accent); color: #fff; border-color: transparent; font-weight: 600; }
   .save { border-color: var(--text); font-weight: 600; }

@@ -222,7 +222,6 @@ export const walletListAnswer = z.object({
   wallets: z.array(z.object({ address: z.string(), path: z.string(), kind: walletKind })),
 })
 /** What the window is told: where keystores lie is no business of its. */
-export const accountsAnswer = z.object({ accounts: z.array(z.object({ address: z.string(), kind: walletKind })) })
 
 export const practiceAnswer = z.object({
   running: z.boolean(),

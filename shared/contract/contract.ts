@@ -6,7 +6,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { patchSchema } from '../document/patches.ts'
 import { recordSchema } from '../document/records.ts'
-import { doctorAnswer, practiceAnswer, accountsAnswer } from './answers.ts'
+import { doctorAnswer, practiceAnswer } from './answers.ts'
 import { networksAnswer } from './chain-acts.ts'
 import { mediaContract } from './media.ts'
 import { microscopeContract } from './microscope.ts'
@@ -139,7 +139,6 @@ export const contract = {
   chain: {
     practice: base.output(practiceAnswer),
     practiceStop: base.output(practiceAnswer),
-    accounts: base.output(accountsAnswer),
     networks: base.output(networksAnswer),
     pending: base.input(z.object({ network: z.string() })).output(pendingAnswer),
   },

@@ -278,6 +278,6 @@ describe.each(Object.entries(TRANSPORTS))('the contract over %s', (transport, op
   test('knows the practice network and the wallets without starting either', async () => {
     const { client } = connection
     expect(await client.chain.practice()).toMatchObject({ running: false, rpc_url: null })
-    expect(await client.chain.accounts()).toEqual({ accounts: [] })
+    expect(await client.wallets.list()).toEqual({ accounts: [], refused: [] })
   })
 })

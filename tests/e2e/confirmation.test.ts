@@ -1,5 +1,5 @@
 /** The page on which a person agrees, in a real browser: what it leaves behind, and who else gets at it. */
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -8,10 +8,10 @@ import { HDNodeWallet, Mnemonic } from 'ethers'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startPracticeNetwork } from '../../electron/engine/chain/practice-network.ts'
-import { importWallet } from '../../electron/engine/chain/wallet.ts'
-import { practiceRpc, removeHome } from '../fixtures/chain/chain-home.ts'
+import { removeHome } from '../fixtures/chain/chain-home.ts'
 import { searchFor } from '../fixtures/chain/planted.ts'
 import { PLANTED_KEY } from '../fixtures/chain/signing.ts'
+import { seriousFindings } from '../fixtures/window/accessibility.ts'
 import { closeBrowser } from '../fixtures/electron/browser.ts'
 import { openBrowserHost, type BrowserHost } from '../fixtures/window/browser-host.ts'
 import { heapOf } from '../fixtures/window/heap.ts'
@@ -20,7 +20,7 @@ import { StudioPage } from './pages/studio.ts'
 /** Nobody's. */
 const WORDS = Mnemonic.fromEntropy(`0x${PLANTED_KEY.slice(0, 32)}`).phrase
 const PASSPHRASE = 'planted heap phrase 0815'
-const FUNDS_WEI = '0x3635c9adc5dea00000'
+const WATCHED = '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359'
 const WORK = { timeout: 60_000 }
 
 /** What a page does to get at another: shows it in a frame, reads it, takes it in unread. */
@@ -39,13 +39,23 @@ describe('the page of the confirmation', () => {
   let home: string
   let host: BrowserHost
   let confirmation: Page
-  const wallet = HDNodeWallet.fromPhrase(WORDS)
+  let made: HDNodeWallet
+
+  /** Key by key: filling a field at once would leave the secret in the heap by the hand of the test. */
+  const type = async (...fields: readonly string[]): Promise<void> => {
+    for (const [n, text] of fields.entries()) {
+      if (n > 0) await confirmation.keyboard.press('Tab')
+      await confirmation.keyboard.type(text)
+    }
+  }
+  const step = async (title: string | RegExp): Promise<void> =>
+    await confirmation.getByRole('heading', { name: title }).waitFor(WORK)
+  const answer = async (name: string): Promise<void> =>
+    await confirmation.getByRole('button', { name, exact: true }).click(WORK)
 
   beforeAll(async () => {
     home = mkdtempSync(join(tmpdir(), 'asterism-confirmation-'))
     await startPracticeNetwork({ home })
-    await importWallet({ home, passphrase: PASSPHRASE, source: { kind: 'secret', secret: WORDS } })
-    await (await practiceRpc(home)).call('anvil_setBalance', [wallet.address, FUNDS_WEI])
     host = await openBrowserHost(home)
   })
   afterAll(async () => {
@@ -54,38 +64,103 @@ describe('the page of the confirmation', () => {
     await removeHome(home)
   })
 
-  test('leaves nothing of a wallet that was opened on it in the memory of the window, nor in its own', async () => {
+  test('makes, backs up, uses, locks, brings and takes away wallets, and leaves nothing of them in the memory of the window, nor in its own', async () => {
     const { page, context } = host
     const studio = new StudioPage(page)
     await studio.create('A secret')
-    await studio.show('Ledger')
-    await studio.panel('Ledger').getByLabel('Account').selectOption(wallet.address)
-    await studio.panel('Ledger').getByRole('button', { name: 'Attest…' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Attest' })
-    await dialog.getByLabel('Work').fill(`0x${'a5'.repeat(20)}/0x${'5a'.repeat(32)}`)
-    await dialog.getByLabel('Contribution').fill('1,409')
-    await dialog.getByLabel('Model').fill('a model')
-    await dialog.getByLabel('Benchmark').fill('a benchmark')
+    await page.keyboard.press('Control+Shift+W')
+    const wallets = page.getByRole('dialog', { name: 'Wallets' })
+    const card = (address: string) => wallets.getByRole('listitem').filter({ hasText: address })
     const opened = context.waitForEvent('page')
-    await dialog.getByRole('button', { name: /^Attest/ }).click()
+    await wallets.getByRole('button', { name: 'New wallet' }).focus()
+    await page.keyboard.press('Enter')
     confirmation = await opened
-    await confirmation.getByLabel(wallet.address).waitFor(WORK)
-    // Key by key: filling a field at once would leave the phrase in the heap by the hand of the test.
-    await confirmation.keyboard.type(PASSPHRASE)
+    await step('A new wallet')
+    await type('short', 'short')
+    await confirmation.keyboard.press('Enter')
+    await confirmation.getByRole('alert').waitFor(WORK)
+    await type(PASSPHRASE, PASSPHRASE)
+    await confirmation.keyboard.press('Enter')
+    await step('The words of your wallet')
+    expect(await seriousFindings(confirmation)).toEqual([])
+    const words = await confirmation.locator('.words li').allTextContents()
+    made = HDNodeWallet.fromPhrase(words.join(' '))
+    await answer('I have written them down')
+    await step('Some of the words again')
+    const asked = await confirmation
+      .locator('.grid input')
+      .evaluateAll((all) => all.map((each) => Number((each as unknown as { name: string }).name.slice('word-'.length))))
+    await type(...asked.map((place) => words[place - 1]!))
+    await answer('Check')
+    await card(made.address).getByText('Backed up', { exact: true }).waitFor(WORK)
+
+    await wallets.getByRole('button', { name: 'By its words' }).click()
+    await step('Bring a wallet by its words')
+    await type(WORDS)
+    await answer('Go on')
+    await step('A pass phrase for the wallet')
+    await type(PASSPHRASE, PASSPHRASE)
+    await answer('Import')
+    await card(HDNodeWallet.fromPhrase(WORDS).address).getByText('Imported', { exact: true }).waitFor(WORK)
+
+    await card(made.address).getByRole('radio').click()
+    await card(made.address).getByRole('button', { name: 'Get practice ether' }).click()
+    await card(made.address).getByText('100 ETH').waitFor(WORK)
+    await card(made.address).getByRole('button', { name: 'Take the key file' }).click()
+    await step('Take the key file with you')
+    const [download] = await Promise.all([
+      confirmation.waitForEvent('download'),
+      confirmation.getByRole('link', { name: 'Save the key file' }).click(),
+    ])
+    const keyFile = JSON.parse(readFileSync(await download.path(), 'utf8')) as { id: string; address: string }
+    expect(`0x${keyFile.address}`).toBe(made.address.toLowerCase())
+    await answer('Done')
+    expect(await seriousFindings(page)).toEqual([])
+    await page.keyboard.press('Escape')
+
+    const attest = async (): Promise<void> => {
+      await studio.panel('Ledger').getByRole('button', { name: 'Attest…' }).click()
+      await dialog.getByLabel('Work').fill(`0x${'a5'.repeat(20)}/0x${'5a'.repeat(32)}`)
+      await dialog.getByLabel('Contribution').fill('1,409')
+      await dialog.getByLabel('Model').fill('a model')
+      await dialog.getByLabel('Benchmark').fill('a benchmark')
+      await dialog.getByRole('button', { name: /^Attest/ }).click()
+    }
+    const dialog = page.getByRole('dialog', { name: 'Attest' })
+    await studio.show('Ledger')
+    await attest()
+    await confirmation.getByLabel(made.address).waitFor(WORK)
+    await type(PASSPHRASE)
     await confirmation.keyboard.press('Enter')
     // Each of the two is work of its own and shown; the wallet is open meanwhile.
     for (const title of [/^Attest/, /^Publish/]) {
-      await confirmation.getByRole('heading', { name: title }).waitFor(WORK)
-      await confirmation.getByRole('button', { name: 'Sign', exact: true }).click(WORK)
+      await step(title)
+      await answer('Sign')
     }
     await dialog.waitFor({ state: 'detached', ...WORK })
-    await confirmation.getByRole('heading', { name: 'Nothing to confirm now' }).waitFor(WORK)
+    await step('Nothing to confirm now')
+    await page.getByRole('button', { name: /Practice .*Open/ }).click()
+    await card(made.address).getByText('Open', { exact: true }).waitFor(WORK)
+    await wallets.getByRole('button', { name: 'Lock now' }).click()
+    await card(made.address).getByText('Locked', { exact: true }).waitFor(WORK)
 
-    const expectNoSecret = searchFor([Buffer.from(wallet.privateKey.slice(2), 'hex'), WORDS, PASSPHRASE])
+    await wallets.getByRole('button', { name: 'Watch an address' }).click()
+    await wallets.getByRole('textbox', { name: 'Address' }).fill(WATCHED)
+    await wallets.getByRole('button', { name: 'Watch it' }).click()
+    await card(WATCHED).getByRole('radio').click()
+    await card(WATCHED).getByText('In use', { exact: true }).waitFor(WORK)
+    await page.keyboard.press('Escape')
+    await attest()
+    await studio.notices.getByText(/only watched here/).waitFor(WORK)
+
+    const key = Buffer.from(made.privateKey.slice(2), 'hex')
+    const expectNoSecret = searchFor([key, made.mnemonic!.phrase, WORDS, PASSPHRASE, keyFile.id])
     const heap = await heapOf(page)
     // What was typed into the window is found, so the search sees what is there.
     expect(heap.includes('a benchmark')).toBe(true)
     expectNoSecret('the heap of the window', heap)
+    // One of them may be a name in some script; all of them are there only if they were told.
+    expect(words.every((word) => heap.includes(`"${word}"`))).toBe(false)
     expectNoSecret('the heap of the confirmation', await heapOf(confirmation))
     const kept = await page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])')
     expectNoSecret('what the window keeps', kept + (await page.content()))

@@ -178,6 +178,27 @@ describe('the built desktop app', () => {
     await expect.poll(() => electron.askPermission('media', ['audio'])).toEqual({ requested: false, checked: false })
   })
 
+  test('what is secret about a wallet is asked in a window of its own, which leads nowhere but on', async () => {
+    await page.keyboard.press('Control+Shift+W')
+    const wallets = page.getByRole('dialog', { name: 'Wallets' })
+    await wallets.getByRole('button', { name: 'By its words' }).click()
+    const confirmation = () => electron.BrowserWindow.getAllWindows()[1]?.webContents.page
+    await expect.poll(() => confirmation()?.locator('h1').textContent(), { timeout: 20_000 }).toBe('Bring a wallet by its words')
+    const asked = confirmation()!
+    await asked
+      .getByLabel(/^Words of the wallet/)
+      .fill('legal winner thank year wave sausage worth useful legal winner')
+    await asked.getByRole('button', { name: 'Go on' }).click()
+    await asked.getByRole('heading', { name: 'A pass phrase for the wallet' }).waitFor()
+    await asked.goto('https://example.org/').catch(() => undefined)
+    expect(asked.url()).not.toContain('example')
+    await asked.getByRole('button', { name: 'Not now' }).click()
+    await expect.poll(() => electron.BrowserWindow.getAllWindows().length, { timeout: 20_000 }).toBe(1)
+    await wallets.getByRole('status').waitFor({ state: 'detached' })
+    expect(await wallets.getByRole('listitem').count()).toBe(0)
+    await page.keyboard.press('Escape')
+  })
+
   test('the window cannot be led away and opens nothing', async () => {
     const before = page.url()
     await page.evaluate("void (location.href = 'https://example.org/')").catch(() => undefined)

@@ -97,7 +97,7 @@ describe('a hostile window', () => {
     // The person is asked outside the window and says no; a host that cannot ask is no yes.
     await withEngine({ confirmSigning }, async ({ client }) => {
       expect(await codeOf(runJob(client, 'chainAct', give))).toBe('signing_refused')
-      const told = [client.chain.accounts(), client.chain.practice(), client.chain.pending({ network: 'practice' })]
+      const told = [client.wallets.list(), client.chain.practice(), client.chain.pending({ network: 'practice' })]
       for (const answer of await Promise.all(told)) expect(JSON.stringify(answer)).not.toContain(home)
     })
     await withEngine({}, async ({ client }) => {
@@ -278,7 +278,7 @@ describe('a project file', () => {
       await run('keyRelease', { request: file('asked.json'), package: null, out: file('given.json') })
       const opening = { package: file(`sealed/${packed.path}`), key: file('given.json'), out: file('opened') }
       expect(await run('keyOpen', opening)).toMatchObject({ token_id: tokenId })
-      told.push(JSON.stringify([await window.jobs.list(), await window.chain.accounts(), await window.app.info()]))
+      told.push(JSON.stringify([await window.jobs.list(), await window.wallets.list(), await window.app.info()]))
       told.push(JSON.stringify((await (await window.document.watch()).next()).value))
       const { files } = await readSealed(join(home, 'sealed', packed.path))
       const digests = files.map(({ sha256 }) => sha256)

@@ -3,7 +3,6 @@ import { fileMintJournal } from '../chain/mint-journal.ts'
 import { listPending } from '../chain/pending.ts'
 import { listNetworks } from '../chain/networks.ts'
 import { practiceStatus, stopPracticeNetwork, type PracticeStatus } from '../chain/practice-network.ts'
-import { listWallets } from '../chain/wallet.ts'
 import type { PracticeAnswer } from '../../../shared/contract/answers.ts'
 import type { Session } from '../session.ts'
 import { implementer } from './implementer.ts'
@@ -20,9 +19,6 @@ export function chainProcedures(session: Session) {
     networks: implementer.chain.networks.handler(async () => ({ networks: await listNetworks(home) })),
     pending: implementer.chain.pending.handler(async ({ input }) => ({
       pending: await listPending(fileMintJournal(home), policyNamed(input.network).chainId),
-    })),
-    accounts: implementer.chain.accounts.handler(async () => ({
-      accounts: (await listWallets(home)).wallets.map(({ address, kind }) => ({ address, kind })),
     })),
   }
 }

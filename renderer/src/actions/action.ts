@@ -6,7 +6,17 @@ export interface ActionContext extends EngineAccess {
   readonly openImport: () => void
 }
 
-export const ACTION_GROUPS = ['project', 'edit', 'playback', 'timeline', 'align', 'export', 'view', 'help'] as const
+export const ACTION_GROUPS = [
+  'project',
+  'edit',
+  'playback',
+  'timeline',
+  'align',
+  'export',
+  'wallets',
+  'view',
+  'help',
+] as const
 export type ActionGroup = (typeof ACTION_GROUPS)[number]
 
 /** An action is called what the catalogue says under `action.<id>`; one without a name does not compile. */

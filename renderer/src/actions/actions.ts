@@ -12,6 +12,7 @@ import { labelActions } from './label-actions.ts'
 import { playbackActions } from './playback-actions.ts'
 import { needsProject } from './requirements.ts'
 import { soundActions } from './sound-actions.ts'
+import { walletActions } from './wallet-actions.ts'
 import { timelineActions } from './timeline-actions.ts'
 import { wordsActions } from './words-actions.ts'
 
@@ -119,6 +120,7 @@ export const actions: readonly Action[] = [
   ...alignActions,
   ...exportActions,
   ...wordsActions,
+  ...walletActions,
   ...viewActions,
   ...helpActions,
 ]

@@ -20,6 +20,7 @@ import { useSession, type Workspace } from '../state/session-store.ts'
 import { setTransportBounds } from '../state/transport.ts'
 import { Timeline } from '../timeline/timeline.tsx'
 import { timelineView } from '../timeline/view-state.ts'
+import { WalletsDialog } from '../wallets/wallets-dialog.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -79,6 +80,7 @@ export function Studio() {
         <ImportDialog />
         <ExportDialog />
         <ModelsDialog />
+        <WalletsDialog />
       </div>
     </Tooltip.Provider>
   )

@@ -10,7 +10,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { shortened } from '../ui/format.ts'
 import { referenceOf, referenceWords, valueOf, type ActField, type ActForm, type LedgerWork } from './acts.ts'
 import { etherWords, feeWords, moneyWords } from './ether.ts'
-import { PRACTICE } from './use-ledger.ts'
+import { PRACTICE } from '../wallets/wallets-store.ts'
 
 export type ActRequest =
   | { readonly kind: 'withdraw' }

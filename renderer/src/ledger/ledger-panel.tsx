@@ -3,15 +3,17 @@ import { BadgeCheck, RefreshCw, ShieldCheck, Wallet } from 'lucide-react'
 import type { LedgerAnswer } from '../../../shared/contract/chain-acts.ts'
 import { dateWords, t } from '../i18n/text.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
-import { useEngine } from '../state/engine-context.ts'
+import { showFailure, useEngine } from '../state/engine-context.ts'
 import { usePreferences, type EtherRate } from '../state/preferences.ts'
+import { useSession } from '../state/session-store.ts'
 import { shortened } from '../ui/format.ts'
 import { ActDialog, type ActRequest } from './act-dialog.tsx'
 import { FORMS_FOR_OTHERS, type LedgerWork } from './acts.ts'
 import { AttestDialog } from './attest-dialog.tsx'
 import { etherWords, moneyWords } from './ether.ts'
 import { KeyReleaseDialog } from './key-release-dialog.tsx'
-import { PRACTICE, useChainChoices, useLedger, type AccountChoice, type NetworkChoice } from './use-ledger.ts'
+import { useLedger } from './use-ledger.ts'
+import { accountOn, PRACTICE, useAccountNow, useWallets } from '../wallets/wallets-store.ts'
 import { SignedLists } from './signed-lists.tsx'
 import { WorkCard } from './work-card.tsx'
 import './ledger.css'
@@ -19,9 +21,8 @@ import './ledger.css'
 /** What became of the works: who holds and leases them, what is bid and earned, what labs attest. */
 export function LedgerPanel() {
   const { host } = useEngine()
-  const { networks, accounts } = useChainChoices()
-  const [network, setNetwork] = useState('practice')
-  const [chosen, setChosen] = useState<string | null>(null)
+  const { networks, network } = useWallets()
+  const chosen = useWallets((state) => accountOn(state, network)?.address ?? null)
   const [asked, setAsked] = useState<ActRequest | null>(null)
   const [attesting, setAttesting] = useState(false)
   const [releasing, setReleasing] = useState<LedgerWork | null>(null)
@@ -45,17 +46,15 @@ export function LedgerPanel() {
         ) : null}
       </div>
       <div className="panel__body stack">
-        <Choices
-          networks={networks}
-          accounts={accounts}
-          network={network}
-          account={chosen}
-          onNetwork={setNetwork}
-          onAccount={setChosen}
-        />
-        <button className="button" disabled={reading !== undefined} onClick={() => void refresh()}>
-          <RefreshCw size={14} aria-hidden /> {t(kept ? 'ledger.again' : 'ledger.read')}
-        </button>
+        <Choices account={chosen} />
+        <div className="row ledger__look">
+          <button className="button" disabled={reading !== undefined} onClick={() => void refresh()}>
+            <RefreshCw size={14} aria-hidden /> {t(kept ? 'ledger.again' : 'ledger.read')}
+          </button>
+          <button className="button" onClick={() => useSession.setState({ dialog: 'wallets' })}>
+            <Wallet size={14} aria-hidden /> {t('wallets.all')}
+          </button>
+        </div>
         {reading ? <RunningJob job={reading} /> : null}
         {acting ? (
           <>
@@ -121,18 +120,11 @@ export function LedgerPanel() {
   )
 }
 
-interface ChoicesProps {
-  readonly networks: readonly NetworkChoice[]
-  readonly accounts: readonly AccountChoice[]
-  readonly network: string
-  readonly account: string | null
-  readonly onNetwork: (id: string) => void
-  readonly onAccount: (address: string | null) => void
-}
-
-function Choices({ networks, accounts, network, account, onNetwork, onAccount }: ChoicesProps) {
-  const practice = networks.find(({ id }) => id === network)?.practice ?? true
-  const usable = accounts.filter(({ kind }) => practice || kind !== 'practice')
+/** Of the whole window: the network that is looked at, and the account in use. */
+function Choices({ account }: { readonly account: string | null }) {
+  const { client } = useEngine()
+  const { networks, network, accounts } = useWallets()
+  const usable = accounts.filter(({ kind }) => network === PRACTICE || kind !== PRACTICE)
   return (
     <div className="ledger__choices">
       <label className="field">
@@ -140,10 +132,7 @@ function Choices({ networks, accounts, network, account, onNetwork, onAccount }:
         <select
           className="input"
           value={network}
-          onChange={(event) => {
-            onNetwork(event.target.value)
-            onAccount(null)
-          }}
+          onChange={(event) => useWallets.setState({ network: event.target.value })}
         >
           {networks.map(({ id, title, ready }) => (
             <option key={id} value={id} disabled={!ready}>
@@ -152,23 +141,22 @@ function Choices({ networks, accounts, network, account, onNetwork, onAccount }:
           ))}
         </select>
       </label>
-      {usable.length > 1 ? (
-        <label className="field">
-          <span>{t('ledger.account')}</span>
-          <select
-            className="input mono"
-            value={account ?? ''}
-            onChange={(event) => onAccount(event.target.value || null)}
-          >
-            <option value="">{t('ledger.defaultAccount')}</option>
-            {usable.map(({ address }) => (
-              <option key={address} value={address}>
-                {shortened(address, 8)}
-              </option>
-            ))}
-          </select>
-        </label>
-      ) : null}
+      <label className="field">
+        <span>{t('ledger.account')}</span>
+        <select
+          className="input mono"
+          value={account ?? ''}
+          disabled={usable.length === 0}
+          onChange={(event) => void useAccountNow(client, event.target.value).catch(showFailure)}
+        >
+          {account === null ? <option value="">{t('ledger.noAccount')}</option> : null}
+          {usable.map(({ address }) => (
+            <option key={address} value={address}>
+              {shortened(address, 8)}
+            </option>
+          ))}
+        </select>
+      </label>
     </div>
   )
 }

@@ -1,32 +1,12 @@
 /** The ledger as it was read last, kept in the project so that it can be looked at without a network. */
 import { useCallback, useEffect, useState } from 'react'
 import { z } from 'zod'
-import { ledgerAnswer, type NetworksAnswer } from '../../../shared/contract/chain-acts.ts'
+import { ledgerAnswer } from '../../../shared/contract/chain-acts.ts'
 import { engineAccess, showFailure, useHost } from '../state/engine-context.ts'
+import { PRACTICE } from '../wallets/wallets-store.ts'
 
 const keptSchema = z.object({ readAt: z.string(), answer: ledgerAnswer })
 export type KeptLedger = z.infer<typeof keptSchema>
-
-export const PRACTICE = 'practice'
-
-export type NetworkChoice = NetworksAnswer['networks'][number]
-
-export interface AccountChoice {
-  readonly address: string
-  readonly kind: 'keystore' | 'practice' | 'watch' | 'ledger' | 'frame'
-}
-
-/** The networks there are, and the accounts of this machine. */
-export function useChainChoices(): { networks: readonly NetworkChoice[]; accounts: readonly AccountChoice[] } {
-  const { client } = useHost()
-  const [networks, setNetworks] = useState<readonly NetworkChoice[]>([])
-  const [accounts, setAccounts] = useState<readonly AccountChoice[]>([])
-  useEffect(() => {
-    client.chain.networks().then((answer) => setNetworks(answer.networks), showFailure)
-    client.chain.accounts().then((answer) => setAccounts(answer.accounts), showFailure)
-  }, [client])
-  return { networks, accounts }
-}
 
 export interface Ledger {
   readonly kept: KeptLedger | null

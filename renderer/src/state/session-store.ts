@@ -56,7 +56,7 @@ interface SessionState {
   readonly snapping: boolean
   readonly ruler: RulerFormat
   readonly notices: readonly Notice[]
-  readonly dialog: 'palette' | 'shortcuts' | 'import' | 'preferences' | 'export' | 'models' | null
+  readonly dialog: 'palette' | 'shortcuts' | 'import' | 'preferences' | 'export' | 'models' | 'wallets' | null
   readonly renamingProject: boolean
   readonly connected: boolean
   /** Which step of the tour is shown. */

@@ -11,7 +11,7 @@ export const ledger: Translation<typeof english> = {
   'ledger.asOf': 'Block {block}, {date}',
   'ledger.notReady': '{network} (keine Adresse gesetzt)',
   'ledger.account': 'Konto',
-  'ledger.defaultAccount': 'Das übliche',
+  'ledger.noAccount': 'keines benutzt',
   'ledger.income': 'Einnahmen',
   'ledger.sales': 'Verkäufe',
   'ledger.royalties': 'Tantiemen',

@@ -97,7 +97,4 @@ export const publish: Translation<typeof english> = {
   'upload.verified': 'Gesendet und zurückgelesen',
   'upload.unverified': 'Gesendet, aber nicht zurückgelesen',
   'upload.bytes': '{sent} gesendet, {skipped} waren schon da',
-  'wallet.hint': 'Das Übungsnetz ist eine Kette auf diesem Rechner: Nichts von Wert bewegt sich.',
-  'wallet.running': 'Übung läuft',
-  'wallet.ready': 'Übung bereit',
 }

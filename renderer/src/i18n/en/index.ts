@@ -14,6 +14,7 @@ import { labels } from './labels.ts'
 import { commentary } from './commentary.ts'
 import { jobNames } from './job-names.ts'
 import { models } from './models.ts'
+import { wallets } from './wallets.ts'
 import { sayings } from './sayings.ts'
 
 /** The English catalogue: one file a place of the window. */
@@ -34,5 +35,6 @@ export const en = {
   ...commentary,
   ...jobNames,
   ...models,
+  ...wallets,
   ...sayings,
 }

@@ -8,7 +8,7 @@ export const ledger = {
   'ledger.asOf': 'block {block}, {date}',
   'ledger.notReady': '{network} (no address set)',
   'ledger.account': 'Account',
-  'ledger.defaultAccount': 'The usual one',
+  'ledger.noAccount': 'none in use',
   'ledger.income': 'Income',
   'ledger.sales': 'Sales',
   'ledger.royalties': 'Royalties',

@@ -94,7 +94,4 @@ export const publish = {
   'upload.verified': 'Sent, and read back',
   'upload.unverified': 'Sent, but not read back',
   'upload.bytes': '{sent} sent, {skipped} were there already',
-  'wallet.hint': 'The practice network is a chain on this machine: nothing of value moves.',
-  'wallet.running': 'Practice running',
-  'wallet.ready': 'Practice ready',
 } as const

@@ -1,0 +1,119 @@
+/** The accounts of this machine and the network that is looked at, as everything in the window that shows them knows them. */
+import { create } from 'zustand'
+import type { NetworksAnswer } from '../../../shared/contract/chain-acts.ts'
+import type { EngineClient } from '../../../shared/contract/client.ts'
+import type { WalletAccount, WalletsAnswer } from '../../../shared/contract/wallets.ts'
+import { t } from '../i18n/text.ts'
+import { showFailure, type EngineAccess } from '../state/engine-context.ts'
+import { notify } from '../state/session-store.ts'
+import { shortened } from '../ui/format.ts'
+
+export const PRACTICE = 'practice'
+export type NetworkChoice = NetworksAnswer['networks'][number]
+
+/** What is dealt with on the page of the confirmation: nothing of it is typed or shown here. */
+export type WalletTask = 'create' | 'importSecret' | 'importFile' | 'backUp' | 'exportFile'
+
+interface WalletsState {
+  readonly accounts: readonly WalletAccount[]
+  readonly refused: WalletsAnswer['refused']
+  readonly networks: readonly NetworkChoice[]
+  readonly network: string
+  /** In wei, by network and address, as far as somebody asked. */
+  readonly balances: ReadonlyMap<string, string>
+  /** What waits for the person on the page of the confirmation. */
+  readonly waiting: { readonly task: WalletTask; readonly stop: AbortController } | null
+}
+
+export const useWallets = create<WalletsState>(() => ({
+  accounts: [],
+  refused: [],
+  networks: [],
+  network: PRACTICE,
+  balances: new Map(),
+  waiting: null,
+}))
+
+const keep = ({ accounts, refused }: WalletsAnswer): void => useWallets.setState({ accounts, refused })
+
+export async function refreshWallets(client: EngineClient): Promise<void> {
+  keep(await client.wallets.list())
+  useWallets.setState({ networks: (await client.chain.networks()).networks })
+}
+
+/** Who acts on a network: the account in use, but for the one of the practice network elsewhere. */
+export function accountOn({ accounts }: Pick<WalletsState, 'accounts'>, network: string): WalletAccount | null {
+  const inUse = accounts.find((account) => account.in_use)
+  return inUse && (network === PRACTICE || inUse.kind !== PRACTICE) ? inUse : null
+}
+
+export async function useAccountNow(client: EngineClient, address: string): Promise<void> {
+  keep(await client.wallets.use({ address }))
+}
+
+export async function lockWallets(client: EngineClient): Promise<void> {
+  keep(await client.wallets.lock())
+  notify({ kind: 'info', title: t('wallets.locked') })
+}
+
+/** @returns false where it was no address, or is here already; that has been said. */
+export async function watchAddress(client: EngineClient, text: string): Promise<boolean> {
+  try {
+    const { address, ...rest } = await client.wallets.watch({ address: text })
+    keep(rest)
+    notify({ kind: 'success', title: t('wallets.done.watch', { address: shortened(address) }) })
+    return true
+  } catch (error) {
+    showFailure(error)
+    return false
+  }
+}
+
+export const balanceKey = (network: string, address: string): string => `${network}:${address}`
+
+function keepBalance(network: string, address: string, wei: string): void {
+  useWallets.setState(({ balances }) => ({ balances: new Map(balances).set(balanceKey(network, address), wei) }))
+}
+
+/** Asks the network, which nothing else here does unasked. */
+export async function readBalances(client: EngineClient, network: string): Promise<void> {
+  for (const { address, kind } of useWallets.getState().accounts) {
+    if (kind === PRACTICE && network !== PRACTICE) continue
+    keepBalance(network, address, (await client.wallets.balance({ network, address })).wei)
+  }
+}
+
+/** Play money of the practice network. */
+export async function fundForPractice(client: EngineClient, address: string): Promise<void> {
+  keepBalance(PRACTICE, address, (await client.wallets.fund({ address })).wei)
+}
+
+/** One after the other: what waits is shown again instead of a second. Must be called inside a click, or a key. */
+export async function dealWith({ client, host }: EngineAccess, task: WalletTask, address?: string): Promise<void> {
+  host.openConfirmation()
+  if (useWallets.getState().waiting) return
+  const stop = new AbortController()
+  useWallets.setState({ waiting: { task, stop } })
+  try {
+    const { address: about, ...rest } = await started(client, task, address ?? '', stop.signal)
+    keep(rest)
+    notify({ kind: 'success', title: t(`wallets.done.${task}`, { address: shortened(about) }) })
+  } catch (error) {
+    showFailure(error)
+  } finally {
+    useWallets.setState({ waiting: null })
+  }
+}
+
+async function started(client: EngineClient, task: WalletTask, address: string, signal: AbortSignal) {
+  const { wallets } = client
+  switch (task) {
+    case 'create':
+    case 'importSecret':
+    case 'importFile':
+      return await wallets[task](undefined, { signal })
+    case 'backUp':
+    case 'exportFile':
+      return await wallets[task]({ address }, { signal })
+  }
+}
