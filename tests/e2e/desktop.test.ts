@@ -179,7 +179,7 @@ describe('the built desktop app', () => {
   })
 
   test('what is secret about a wallet is asked in a window of its own, which leads nowhere but on', async () => {
-    await page.keyboard.press('Control+Shift+W')
+    await page.keyboard.press('Alt+a')
     const wallets = page.getByRole('dialog', { name: 'Wallets' })
     await wallets.getByRole('button', { name: 'By its words' }).click()
     const confirmation = () => electron.BrowserWindow.getAllWindows()[1]?.webContents.page

@@ -15,7 +15,7 @@ export const walletActions: readonly Action[] = [
   {
     id: 'wallets',
     group: 'wallets',
-    shortcuts: ['Ctrl+Shift+W'],
+    shortcuts: ['Alt+A'],
     run: () => useSession.setState({ dialog: 'wallets' }),
   },
   { id: 'newWallet', group: 'wallets', shortcuts: [], run: async (c) => await dealWith(c, 'create') },
@@ -38,7 +38,7 @@ export const walletActions: readonly Action[] = [
   {
     id: 'lockWallets',
     group: 'wallets',
-    shortcuts: ['Ctrl+Alt+L'],
+    shortcuts: ['Alt+Shift+L'],
     disabledReason: needsOpen,
     run: async (c) => await lockWallets(c.client),
   },

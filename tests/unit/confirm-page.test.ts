@@ -1,0 +1,78 @@
+/** What the page of the confirmation says: of itself, in the languages of the program, whatever the window would like. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { preferencesPath, preferredLanguage } from '../../electron/engine/preferred-language.ts'
+import { answeredPage, CONFIRM_HEADERS, questionPage, waitingPage } from '../../electron/hosts/confirm-page.ts'
+import { CONFIRM_WORDS } from '../../electron/hosts/confirm-words.ts'
+import type { Question } from '../../electron/hosts/question.ts'
+import { LANGUAGES } from '../../shared/language.ts'
+
+const HOSTILE = '"><script>alert(1)</script>'
+const questions: readonly Question[] = [
+  {
+    kind: 'sign',
+    request: {
+      title: HOSTILE,
+      words: [HOSTILE],
+      fields: [{ name: HOSTILE, value: HOSTILE }],
+      network: HOSTILE,
+      account: HOSTILE,
+      practice: false,
+      toBeTyped: HOSTILE,
+    },
+  },
+  { kind: 'passphrase', address: HOSTILE, purpose: 'unlock', complaint: 'wrongPassphrase' },
+  { kind: 'newPassphrase', purpose: 'new', complaint: 'short' },
+  { kind: 'newPassphrase', purpose: 'import' },
+  { kind: 'secret', complaint: 'noKey' },
+  { kind: 'keyFile' },
+  { kind: 'words', address: HOSTILE, words: [HOSTILE] },
+  { kind: 'wordsAgain', address: HOSTILE, places: [2, 7] },
+  { kind: 'saveFile', address: HOSTILE, fileName: HOSTILE, json: HOSTILE },
+]
+
+describe('the page of the confirmation', () => {
+  it.each(questions)('shows text as text, of a question $kind', (question) => {
+    for (const language of LANGUAGES) {
+      const page = questionPage(question, 'nonce', language)
+      expect(page).not.toContain('<script')
+      expect(page).toContain(`<html lang="${language}">`)
+      // What is typed is remembered by no browser: of every field that a person fills in.
+      for (const [field] of page.matchAll(/<(?:input|textarea)[^>]*>/g))
+        expect(field).toMatch(/type="(hidden|file)"|autocomplete="off"/)
+    }
+  })
+
+  it('speaks the language of the window, with words of its own for everything', () => {
+    expect(questionPage(questions[1]!, '', 'de')).toContain('Wallet aufschließen')
+    expect(questionPage(questions[1]!, '', 'de')).toContain('Das ist nicht ihre Passphrase.')
+    expect(waitingPage('de') + answeredPage(true, 'de')).not.toMatch(/Nothing|Agreed/)
+    const wordsOf = (value: unknown): string[] =>
+      typeof value === 'string' ? [value] : Object.values(value as object).flatMap(wordsOf)
+    const [english, german] = [CONFIRM_WORDS.en, CONFIRM_WORDS.de].map(wordsOf)
+    expect(german).toHaveLength(english!.length)
+    german!.forEach((text, n) => expect(text).not.toBe(english![n]))
+  })
+
+  it('lets a window choose among the known languages, and nothing of the words', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'asterism-language-'))
+    onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+    expect(await preferredLanguage(home)).toBe('en')
+    const kept = async (text: string): Promise<string> => {
+      writeFileSync(preferencesPath(home), text)
+      return await preferredLanguage(home)
+    }
+    expect(await kept('{"language":"de","theme":"light"}')).toBe('de')
+    for (const hostile of ['"><script>', 'pseudo', '../../de', 'constructor', '__proto__', 1, ['de'], { de: 1 }])
+      expect(await kept(JSON.stringify({ language: hostile }))).toBe('en')
+    expect(await kept('{"language":"de"')).toBe('en')
+  })
+
+  it('fetches nothing and runs nothing, by its headers', () => {
+    expect(CONFIRM_HEADERS['Content-Security-Policy']).toBe(
+      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    )
+  })
+})
