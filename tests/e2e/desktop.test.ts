@@ -183,7 +183,9 @@ describe('the built desktop app', () => {
     const wallets = page.getByRole('dialog', { name: 'Wallets' })
     await wallets.getByRole('button', { name: 'By its words' }).click()
     const confirmation = () => electron.BrowserWindow.getAllWindows()[1]?.webContents.page
-    await expect.poll(() => confirmation()?.locator('h1').textContent(), { timeout: 20_000 }).toBe('Bring a wallet by its words')
+    await expect
+      .poll(() => confirmation()?.locator('h1').textContent(), { timeout: 20_000 })
+      .toBe('Bring a wallet by its words')
     const asked = confirmation()!
     await asked
       .getByLabel(/^Words of the wallet/)
