@@ -1,4 +1,5 @@
 /** Long work: its kinds with what goes in and what comes out, and the state that everyone watches. */
+import { sayingSchema } from '../sayings/saying.ts'
 import { z } from 'zod'
 import { ERROR_CODES } from '../errors.ts'
 import {
@@ -147,7 +148,9 @@ export const jobSchema = z.object({
   state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']),
   /** 0 to 1. */
   fraction: z.number().min(0).max(1),
+  /** What it is at, in English; as a saying where there is one. */
   stage: z.string(),
+  said: sayingSchema.optional(),
   etaSeconds: z.number().nullable(),
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { time } from './time.ts'
+import { work } from './work.ts'
 
 export interface Plural {
   readonly one: string
@@ -35,8 +36,11 @@ export const sayingSchema: z.ZodType<Saying> = z.lazy(() =>
   }),
 )
 
+/** A text that has no other language, as a name or what a tool says, or a saying. */
+export type Wording = string | Saying
+
 /** Every saying, in English. */
-export const SAYINGS = { ...time } as const
+export const SAYINGS = { ...time, ...work } as const
 export type SayingCode = keyof typeof SAYINGS
 
 type Slots<Code extends SayingCode> = [SlotsOf<(typeof SAYINGS)[Code]>] extends [never]
@@ -63,12 +67,14 @@ export const reasonOf = (said: Saying): Reason => ({ reason: inEnglish(said), sa
 export const partOf = ({ reason, said }: { readonly reason: string; readonly said?: Saying }): string | Saying =>
   said ?? reason
 
-export function inEnglish({ code, slots = {} }: Saying): string {
+export function inEnglish(words: Wording): string {
+  if (typeof words === 'string') return words
+  const { code, slots = {} } = words
   const message: Message | undefined = (SAYINGS as Readonly<Record<string, Message>>)[code]
   if (message === undefined) return code
   return filled(textOf(message, slots['count'] === 1), (name) => {
     const value = slots[name]
-    return typeof value === 'object' ? inEnglish(value) : value === undefined ? undefined : String(value)
+    return typeof value === 'object' ? inEnglish(value) : value?.toString()
   })
 }
 

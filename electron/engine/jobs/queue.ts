@@ -5,13 +5,14 @@
  */
 import { randomUUID } from 'node:crypto'
 import { AsterismError, isCancellation } from '../../../shared/errors.ts'
+import { inEnglish, type Wording } from '../../../shared/sayings/saying.ts'
 import { hasEnded, type Job, type JobAbout, type JobKind } from '../../../shared/contract/jobs.ts'
 import { estimateSecondsLeft } from './eta.ts'
 
 export interface JobContext {
   readonly signal: AbortSignal
   /** @param fraction 0 to 1 */
-  progress(fraction: number, stage: string): void
+  progress(fraction: number, stage: Wording): void
   log(line: string): void
 }
 
@@ -193,7 +194,8 @@ export class JobQueue {
           entry.job = {
             ...entry.job,
             fraction: bounded,
-            stage,
+            stage: inEnglish(stage),
+            said: typeof stage === 'string' ? undefined : stage,
             etaSeconds: estimateSecondsLeft(bounded, elapsedSeconds),
           }
           this.#changed(entry, false)

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sayings/saying.ts'
 import { basename } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
 import { verifyPackage } from '../publish/package/verify.ts'
@@ -21,7 +22,7 @@ export const credentialsWork: Work<'credentials', Prepared> = {
   title: (prepared) => `Credentials of ${basename(prepared.package)}`,
   about: (prepared) => ({ subject: basename(prepared.package) }),
   async run({ package: path, embedIn }, session, { signal, progress }) {
-    progress(0, 'Checking the package')
+    progress(0, say('work.checkingPackage'))
     const { home, version } = session.options
     const verified = await verifyPackage(path, { signal })
     // Credentials of an earlier run are made anew.

@@ -1,3 +1,4 @@
+import { say, type Saying } from '../../../shared/sayings/saying.ts'
 import { streamsOf } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 import { throwIfCancelled } from '../../../shared/errors.ts'
@@ -9,7 +10,11 @@ interface Prepared {
   assetId: string
 }
 
-type Step = { readonly title: string; readonly make: (onProgress: (fraction: number) => void) => Promise<unknown> }
+type Step = {
+  readonly title: string
+  readonly stage: Saying
+  readonly make: (onProgress: (fraction: number) => void) => Promise<unknown>
+}
 
 /** Makes what the window shows of an asset: waveforms, thumbnails, and a proxy where a browser cannot play it. */
 export const deriveWork: Work<'derive', Prepared> = {
@@ -23,7 +28,7 @@ export const deriveWork: Work<'derive', Prepared> = {
     const made: string[] = []
     for (const [n, step] of steps.entries()) {
       throwIfCancelled(signal)
-      const report = (fraction: number): void => progress((n + fraction) / steps.length, step.title)
+      const report = (fraction: number): void => progress((n + fraction) / steps.length, step.stage)
       report(0)
       if ((await step.make(report)) !== false) made.push(step.title)
     }
@@ -33,10 +38,16 @@ export const deriveWork: Work<'derive', Prepared> = {
 
 function stepsOf(session: Session, stream: Stream, signal: AbortSignal): Step[] {
   if (stream.sensor === 'audio')
-    return [{ title: 'Waveform', make: (report) => makePeaks(session, stream, signal, report) }]
+    return [
+      { title: 'Waveform', stage: say('work.waveform'), make: (report) => makePeaks(session, stream, signal, report) },
+    ]
   if (stream.sensor !== 'video') return []
   return [
-    { title: 'Thumbnails', make: (report) => makeStreamThumbnails(session, stream, signal, report) },
-    { title: 'Proxy', make: (report) => makeStreamProxy(session, stream, signal, report) },
+    {
+      title: 'Thumbnails',
+      stage: say('work.thumbnails'),
+      make: (report) => makeStreamThumbnails(session, stream, signal, report),
+    },
+    { title: 'Proxy', stage: say('work.proxy'), make: (report) => makeStreamProxy(session, stream, signal, report) },
   ]
 }

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sayings/saying.ts'
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { ExportFormat } from '../../../shared/contract/export.ts'
@@ -52,7 +53,7 @@ export const exportWork: Work<'export', Prepared> = {
       preset,
       atSeconds,
       workFolder,
-      onProgress: (fraction, stage) => progress(fraction, stage ?? 'Writing'),
+      onProgress: (fraction, stage) => progress(fraction, stage ?? say('work.writing')),
       onNote: (sentence) => {
         notes.push(sentence)
         log(sentence)

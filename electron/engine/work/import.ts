@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sayings/saying.ts'
 import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { ImportAnswer } from '../../../shared/contract/answers.ts'
@@ -45,7 +46,7 @@ export const importWork: Work<'import', Prepared> = {
     const recordings = await recordingsAt(paths, signal, refuse)
     for (const [n, path] of recordings.entries()) {
       throwIfCancelled(signal)
-      progress(n / recordings.length, `Reading ${basename(path)}`)
+      progress(n / recordings.length, say('work.reading', { name: basename(path) }))
       try {
         const edit = await readEdit(path)
         if (edit) {
@@ -53,7 +54,7 @@ export const importWork: Work<'import', Prepared> = {
           continue
         }
         const { source, asset: imported } = await describe(path, { tools, signal })
-        progress((n + 0.5) / recordings.length, `Fingerprinting ${basename(path)}`)
+        progress((n + 0.5) / recordings.length, say('work.fingerprinting', { name: basename(path) }))
         const sha256 = await hashSource(source, signal)
         const known = findByHash(session, sha256) ?? fresh.find((each) => each.asset.sha256 === sha256)?.asset.id
         if (known) {

@@ -1,4 +1,5 @@
 /** The key of a sealed work, from whoever sealed it to whoever leases it. Nothing of a key is in inputs or answers. */
+import { say } from '../../../shared/sayings/saying.ts'
 import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
@@ -96,9 +97,9 @@ export const keyReleaseWork: Work<'keyRelease', ReleasePrepared> = {
   async run(prepared, session, { signal, progress }) {
     const { home } = session.options
     const request = verifyKeyRequest(await jsonIn(prepared.request))
-    progress(0.1, 'Checking the package')
+    progress(0.1, say('work.checkingPackage'))
     await requireToken(prepared.package, request.token_id, signal)
-    progress(0.7, 'Asking the chain who leases the work')
+    progress(0.7, say('work.askingLessees'))
     const expires = await requireLease(home, request, signal)
     const sealed = await readSealed(prepared.package, signal)
     const key = await releaseWorkKey(await sealingSecret(home), sealed, request.recipient)
@@ -147,13 +148,13 @@ export const keyOpenWork: Work<'keyOpen', OpenPrepared> = {
     const parsed = releasedKey.safeParse(await jsonIn(key))
     if (!parsed.success) throw new AsterismError('corrupt_file', 'This is not a released key.', { path: key })
     const released = parsed.data
-    progress(0, 'Checking the package')
+    progress(0, say('work.checkingPackage'))
     await requireToken(path, released.token_id, signal)
     const mine = await lesseeKey(session.options.home, released.user)
     const workKey = await receiveWorkKey(released.key, mine, (await readSealed(path, signal)).recipient)
     const opened = await openSealedPackage(path, workKey, out, {
       signal,
-      onBytes: (done, total) => progress(done / Math.max(1, total), 'Opening the recordings'),
+      onBytes: (done, total) => progress(done / Math.max(1, total), say('work.opening')),
     })
     return { path: out, token_id: released.token_id, expires: released.expires, ...opened }
   },

@@ -1,4 +1,5 @@
 /** Every pair of recordings measured in space, several at once where there are cores: each has a thread of its own. */
+import { inEnglish, say } from '../../../shared/sayings/saying.ts'
 import { availableParallelism } from 'node:os'
 import type { Document } from '../../../shared/document/document.ts'
 import type { Asset } from '../../../shared/document/records.ts'
@@ -35,7 +36,7 @@ export async function measurePairs(
     const { target, source } = pairs[index]
     const before = evidenceBetween(document, target.asset.id, source.asset.id)
     if (before?.verdict === 'accept') return measurementOf(before)
-    const stage = `${source.asset.title} against ${target.asset.title}`
+    const stage = say('work.against', { one: source.asset.title, other: target.asset.title })
     const registration = await measurePair(target.space, source.space, {
       signal: either,
       onProgress: (fraction) => {
@@ -43,7 +44,7 @@ export async function measurePairs(
         progress(fractions.reduce((sum, value) => sum + value, 0) / pairs.length, stage)
       },
     })
-    if (!registration.registered) log(`${stage}: ${registration.reason}`)
+    if (!registration.registered) log(`${inEnglish(stage)}: ${registration.reason}`)
     return {
       pairId: spaceEvidenceId(target.asset.id, source.asset.id),
       targetAssetId: target.asset.id,

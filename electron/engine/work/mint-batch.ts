@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sayings/saying.ts'
 import type { JobInput } from '../../../shared/contract/jobs.ts'
 import { performAct } from '../chain/act.ts'
 import { readPackageMetadata } from '../chain/package-metadata.ts'
@@ -27,7 +28,7 @@ export const mintBatchWork: Work<'mintBatch', Prepared> = {
     const { practice } = policyNamed(network)
     const works: { package: string; token_id: string }[] = []
     for (const [n, path] of packages.entries()) {
-      progress((0.5 * n) / packages.length, 'Checking the packages')
+      progress((0.5 * n) / packages.length, say('work.checkingPackages'))
       for (const warning of await assertMintable(path, practice, signal)) log(warning)
       works.push({ package: path, token_id: (await readPackageMetadata(path)).tokenId })
     }

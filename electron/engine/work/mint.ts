@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sayings/saying.ts'
 import type { MintAnswer } from '../../../shared/contract/answers.ts'
 import { mintPackage } from '../chain/mint.ts'
 import { markMinted } from '../originality/index.ts'
@@ -36,7 +37,7 @@ export const mintWork: Work<'mint', Prepared> = {
     const { home } = session.options
     for (const warning of await assertMintable(packageDirectory, network === PRACTICE, signal)) log(warning)
     if (network === PRACTICE) {
-      progress(0.02, 'Starting the practice network')
+      progress(0.02, say('work.startingPractice'))
       await startPracticeNetwork({ home, signal })
     }
     const signer = await openSessionSigner(session, network)

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sayings/saying.ts'
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { reportId } from '../../../shared/document/document.ts'
@@ -38,7 +39,7 @@ export const packWork: Work<'pack', Prepared> = {
     const directory = out ?? `${store.path}.packages`
     await mkdir(directory, { recursive: true })
     const originality = await originalityOfProject(session, signal, (fraction, name) =>
-      progress(0.1 * fraction, `Comparing ${name} with what was made before`),
+      progress(0.1 * fraction, say('work.comparing', { name })),
     )
     const built = await buildPackage(
       {
@@ -71,7 +72,7 @@ export const packWork: Work<'pack', Prepared> = {
       originality: { status: originality.status, matches: matchesOf(originality.findings) },
     }
     await registerProject(session, built.token_id, signal, (fraction, name) =>
-      progress(0.9 + 0.1 * fraction, `Remembering ${name}`),
+      progress(0.9 + 0.1 * fraction, say('work.remembering', { name })),
     )
     keepReport(session, 'package', 'Make the package', answer)
     return answer

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sayings/saying.ts'
 import { startPracticeNetwork } from '../chain/practice-network.ts'
 import type { Work } from './registry.ts'
 
@@ -8,7 +9,7 @@ export const practiceStartWork: Work<'practiceStart', Record<string, never>> = {
   prepare: () => ({}),
   title: () => 'Start the practice network',
   async run(_prepared, session, { signal, progress }) {
-    progress(0.1, 'Starting a chain and an upload server on this machine')
+    progress(0.1, say('work.startingChain'))
     const status = await startPracticeNetwork({ home: session.options.home, signal })
     return { ...status, contracts: { ...status.contracts } }
   },

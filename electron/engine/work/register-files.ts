@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sayings/saying.ts'
 import { basename } from 'node:path'
 import type { RegisterFilesAnswer } from '../../../shared/contract/answers.ts'
 import type { Scan } from '../../../shared/geometry/data.ts'
@@ -27,9 +28,9 @@ export const registerFilesWork: Work<'registerFiles', Prepared> = {
   about: ({ target, source }) => ({ subject: `${basename(source)} → ${basename(target)}` }),
   async run({ target, source, scale }, session, { signal, progress }) {
     const context = { tools: await session.tools(), signal }
-    progress(0.02, `Reading ${basename(target)}`)
+    progress(0.02, say('work.reading', { name: basename(target) }))
     const a = await surfaceOf(target, context)
-    progress(0.12, `Reading ${basename(source)}`)
+    progress(0.12, say('work.reading', { name: basename(source) }))
     const b = await surfaceOf(source, context)
     const answer = await registerScansInWorker(a.scan, b.scan, {
       allowScale: scale,

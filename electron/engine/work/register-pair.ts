@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sayings/saying.ts'
 import type { RegisterFilesAnswer } from '../../../shared/contract/answers.ts'
 import { requireRecord, streamsOf } from '../../../shared/document/document.ts'
 import { spaceEvidenceId } from '../../../shared/document/space-records.ts'
@@ -37,9 +38,9 @@ export const registerPairWork: Work<'registerPair', Prepared> = {
       requireRecord(session.document, 'asset', targetAssetId),
       requireRecord(session.document, 'asset', sourceAssetId),
     ]
-    context.progress(0.02, `Reading ${target.title}`)
+    context.progress(0.02, say('work.reading', { name: target.title }))
     const a = await surfaceOf(session, targetAssetId, targetRegion, context)
-    context.progress(0.1, `Reading ${source.title}`)
+    context.progress(0.1, say('work.reading', { name: source.title }))
     const b = await surfaceOf(session, sourceAssetId, sourceRegion, context)
     const registration = await registerScansInWorker(a, b, {
       allowScale: ![target, source].every(({ id, warnings }) =>

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sayings/saying.ts'
 import type { RegisterAnswer } from '../../../shared/contract/answers.ts'
 import { recordsOf, reportId, requireRecord, streamsOf, timeMapId } from '../../../shared/document/document.ts'
 import type { DocumentRecord } from '../../../shared/document/records.ts'
@@ -37,12 +38,12 @@ export const registerWork: Work<'register', Prepared> = {
     const ready: (PlacedAsset & { readonly space: SpaceAsset; readonly sizeMetres: number })[] = []
     for (const asset of assets) {
       throwIfCancelled(signal)
-      progress((0.2 * ready.length) / assets.length, `Reading ${asset.title}`)
+      progress((0.2 * ready.length) / assets.length, say('work.reading', { name: asset.title }))
       try {
         const context = { tools: await session.tools(), signal }
         const recorded = await openAsRecorded(session, asset.id)
         const closure = await loopClosureOf(session, asset, recorded, context, (fraction) =>
-          progress((0.2 * (ready.length + fraction)) / assets.length, `Closing the loops of ${asset.title}`),
+          progress((0.2 * (ready.length + fraction)) / assets.length, say('work.closingLoops', { name: asset.title })),
         )
         if (closure) closures.set(asset.id, closure)
         const importer = withCorrectedPath(recorded.importer, closure?.knots.length ? closure : undefined)
@@ -73,7 +74,7 @@ export const registerWork: Work<'register', Prepared> = {
       // What is alone has nothing to be placed in: it is the world that later recordings are placed in.
       referenceAssetId: referenceAssetId ?? (assets.length === 1 ? ready[0]?.asset.id : undefined),
     })
-    progress(0.95, 'Looking at the pictures')
+    progress(0.95, say('work.lookingAtPictures'))
     const worldFrom = new Map(solution.transforms.map((each) => [each.assetId, each.worldFromAsset]))
     const context = { tools: await session.tools(), signal }
     const pictureChecks = await pictureChecksOf(session, ready, worldFrom, context)

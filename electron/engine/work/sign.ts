@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sayings/saying.ts'
 import { open, readFile, rename } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -30,7 +31,7 @@ export const signWork: Work<'sign', Prepared> = {
   async run({ package: path, network }, session, { signal, progress }) {
     const { home } = session.options
     const policy = policyNamed(network)
-    progress(0, 'Checking the package')
+    progress(0, say('work.checkingPackage'))
     const verified = await verifyPackage(path, { signal })
     const [failure] = verified.failures
     if (failure !== undefined) {

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sayings/saying.ts'
 import { existsSync } from 'node:fs'
 import type { StarsAnswer } from '../../../shared/contract/stars.ts'
 import { asRead, recordsOf, reportId, streamsOf } from '../../../shared/document/document.ts'
@@ -50,7 +51,7 @@ export const starsWork: Work<'stars', Prepared> = {
     const chosen = given ? estimatePack(given, joint?.identity.sha256) : builtInPack()
     const used = usedSpans(session.document)
     const originality = await originalityOfProject(session, signal, (fraction, title) =>
-      progress(0.2 * fraction, `Comparing ${title} with what was made before`),
+      progress(0.2 * fraction, say('work.comparing', { name: title })),
     )
     const encoders = new Encoders(signal)
     const cache = folderCache(session.cacheFolder(), 'stars')
@@ -69,7 +70,7 @@ export const starsWork: Work<'stars', Prepared> = {
       library: knownTo(session, originality),
       seen: seenIn(session, originality),
       onProgress: (fraction: number, what: string) =>
-        progress(0.2 + 0.7 * fraction, what ? `Looking at ${what}` : 'Weighing it'),
+        progress(0.2 + 0.7 * fraction, what ? say('work.lookingAt', { name: what }) : say('work.weighing')),
     }
     const [{ input, skipped }, demand] = await gather().finally(() => Promise.all([encoders.close(), joint?.close()]))
     if (joint?.failure) {

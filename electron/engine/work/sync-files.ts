@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sayings/saying.ts'
 import { basename } from 'node:path'
 import type { SyncFilesAnswer } from '../../../shared/contract/answers.ts'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -29,7 +30,7 @@ export const syncFilesWork: Work<'syncFiles', Prepared> = {
   title: ({ a, b }) => `Align ${basename(b)} to ${basename(a)}`,
   about: ({ a, b }) => ({ subject: `${basename(b)} → ${basename(a)}` }),
   async run({ a, b, method }, session, { signal, progress }): Promise<SyncFilesAnswer> {
-    progress(0.02, 'Looking at the recordings')
+    progress(0.02, say('work.lookingAtRecordings'))
     const [sourceA, sourceB] = await Promise.all([sourceOf(session, a, signal), sourceOf(session, b, signal)])
     const { evidence, refusals } = await gatherEvidence(sourceA, sourceB, method, {
       signal,

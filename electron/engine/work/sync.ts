@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { because, partOf, type Reason } from '../../../shared/sayings/saying.ts'
+import { because, inEnglish, partOf, say, type Reason } from '../../../shared/sayings/saying.ts'
 import type { SyncAnswer } from '../../../shared/contract/answers.ts'
 import { recordsOf, reportId, requireRecord, streamsOf, timeMapId } from '../../../shared/document/document.ts'
 import type { Asset, Clock, DocumentRecord, Stream, TimeEvidence, TimeMap } from '../../../shared/document/records.ts'
@@ -49,7 +49,7 @@ export const syncWork: Work<'sync', Prepared> = {
     for (const [n, [each, other]] of pairs.entries()) {
       throwIfCancelled(signal)
       const [a, b] = [each.source, other.source]
-      const stage = `${b.title} against ${a.title}`
+      const stage = say('work.against', { one: b.title, other: a.title })
       const context = {
         signal,
         onProgress: (fraction: number) => progress(0.05 + (0.9 * (n + fraction)) / pairs.length, stage),
@@ -57,7 +57,7 @@ export const syncWork: Work<'sync', Prepared> = {
       const { gathering: gathered, isKept } = await measurePair(each, other, method, context, cache)
       if (isKept) kept++
       for (const refusal of gathered.refusals) {
-        log(`${stage}: ${refusal.reason}`)
+        log(`${inEnglish(stage)}: ${refusal.reason}`)
         const why = because('time.byMethod', { method: wayNamed(refusal.method), why: partOf(refusal) })
         for (const clockId of [a.clockId, b.clockId]) refusals.set(clockId, [...(refusals.get(clockId) ?? []), why])
       }

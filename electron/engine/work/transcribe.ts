@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sayings/saying.ts'
 import { randomUUID } from 'node:crypto'
 import type { TranscribeAnswer } from '../../../shared/contract/transcribe.ts'
 import { recordsOf, requireRecord, streamsOf } from '../../../shared/document/document.ts'
@@ -57,7 +58,7 @@ export const transcribeWork: Work<'transcribe', Prepared> = {
       for (const [n, { asset, stream }] of heard.entries()) {
         throwIfCancelled(signal)
         const report = (fraction: number): void =>
-          progress((n + fraction) / heard.length, `Listening to ${asset.title}`)
+          progress((n + fraction) / heard.length, say('work.listening', { name: asset.title }))
         report(0)
         try {
           segments.push(...(await transcribeStream(session, stream, recognizer, encoders, signal, report)))

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sayings/saying.ts'
 import { basename, join } from 'node:path'
 import type { UploadAnswer } from '../../../shared/contract/package-answers.ts'
 import { readHeadersFile } from '../publish/upload/headers-file.ts'
@@ -37,7 +38,7 @@ export const uploadWork: Work<'upload', Prepared> = {
   async run(prepared, session, { signal, progress, log }) {
     const given = prepared.headersFile === null ? {} : await readHeadersFile(prepared.headersFile)
     const headers = { ...given, ...(await signedIn(prepared, session, signal)) }
-    progress(0, 'Checking the package')
+    progress(0, say('work.checkingPackage'))
     const answer: UploadAnswer = {
       ...(await uploadPackage(prepared.package, prepared.destination, {
         stateDirectory: join(session.options.home, 'uploads'),
@@ -45,7 +46,7 @@ export const uploadWork: Work<'upload', Prepared> = {
         bytesPerSecond: prepared.bytesPerSecond,
         signal,
         onProgress: (done, total) =>
-          progress(done / Math.max(1, total), done < total ? 'Sending' : 'Reading back what was sent'),
+          progress(done / Math.max(1, total), done < total ? say('work.sending') : say('work.readingBack')),
       })),
     }
     if (answer.note !== undefined) log(answer.note)

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sayings/saying.ts'
 import { basename } from 'node:path'
 import type { VerifyAnswer } from '../../../shared/contract/package-answers.ts'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -17,12 +18,12 @@ export const verifyWork: Work<'verify', Prepared> = {
   title: (prepared) => `Verify ${basename(prepared.package)}`,
   about: (prepared) => ({ subject: basename(prepared.package) }),
   async run({ package: path }, _session, { signal, progress }) {
-    progress(0, 'Hashing every file')
+    progress(0, say('work.hashing'))
     const answer = async (): Promise<VerifyAnswer> => {
       try {
         const verified = await verifyPackage(path, {
           signal,
-          onBytes: (done, total) => progress(done / Math.max(1, total), 'Hashing every file'),
+          onBytes: (done, total) => progress(done / Math.max(1, total), say('work.hashing')),
         })
         return {
           path,

@@ -68,9 +68,9 @@ export function UnalignedList({ items, document }: { items: readonly Unaligned[]
   )
 }
 
-const METHODS = ['audio', 'motion', 'timecode', 'event', 'hand'] as const
+const METHODS = ['audio', 'motion', 'timecode', 'event', 'hand', 'scan-to-scan', 'path-to-path'] as const
 
-/** What a clock was placed by, in the language of the window. */
+/** What a recording was placed by, in time or in space, in the language of the window. */
 export function methodWords(method: string): string {
   const known = METHODS.find((each) => each === method)
   return known ? t(`align.method.${known}`) : method

@@ -12,7 +12,15 @@ import { percentWords } from '../ui/format.ts'
 import { t } from '../i18n/text.ts'
 import { previewCandidate, takeShownCandidate } from './candidates.ts'
 import { measurePair } from './measure-pair.ts'
-import { Belief, UnalignedList, confidenceBadge, pictureChecksIn, titleOfAsset, unalignedIn } from './align-facts.tsx'
+import {
+  methodWords,
+  Belief,
+  UnalignedList,
+  confidenceBadge,
+  pictureChecksIn,
+  titleOfAsset,
+  unalignedIn,
+} from './align-facts.tsx'
 
 /** Where every recording stands in the world, and the measured pairs behind it. */
 export function SpaceResults({ document }: { document: Document }) {
@@ -67,7 +75,7 @@ export function SpaceResults({ document }: { document: Document }) {
               {t('align.pair', {
                 residual: (piece.rmseMetres * 1000).toFixed(1),
                 overlap: percentWords(piece.overlap),
-                method: piece.method,
+                method: methodWords(piece.method),
               })}
             </div>
           )}
@@ -153,7 +161,7 @@ function PlacedRow({ asset, document, isWorld }: { asset: Asset; document: Docum
     <tr>
       <td>
         {asset.title}
-        <Belief confidence={transform.confidence} by={isWorld ? t('align.theWorld') : transform.method} />
+        <Belief confidence={transform.confidence} by={isWorld ? t('align.theWorld') : methodWords(transform.method)} />
       </td>
       <td className="num">
         {transform.rmseMetres === null ? '–' : `${(transform.rmseMetres * 1000).toFixed(1)} mm`}

@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import type { Job, JobKind } from '../../../shared/contract/jobs.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useJobs } from '../state/jobs-store.ts'
+import { reasonWords } from '../ui/saying-words.ts'
 import { durationWords } from '../ui/format.ts'
 import { t } from '../i18n/text.ts'
 import { jobWords } from './job-words.ts'
@@ -51,7 +52,8 @@ export function JobMeter({ job }: { job: Job }) {
         <i style={{ width: `${job.fraction * 100}%` }} />
       </div>
       <div className="faint">
-        {job.stage || (job.state === 'queued' ? t('jobs.waiting') : t('jobs.starting'))}
+        {(job.stage && reasonWords({ reason: job.stage, said: job.said })) ||
+          (job.state === 'queued' ? t('jobs.waiting') : t('jobs.starting'))}
         {job.etaSeconds === null ? '' : ` · ${t('jobs.left', { duration: durationWords(job.etaSeconds) })}`}
       </div>
     </>

@@ -9,6 +9,7 @@ import { croissantFaults } from '../../../electron/engine/publish/formats/croiss
 import { readPackageMetadata } from '../../../electron/engine/chain/package-metadata.ts'
 import { buildPackage } from '../../../electron/engine/publish/package/build.ts'
 import { verifyPackage } from '../../../electron/engine/publish/package/verify.ts'
+import { inEnglish } from '../../../shared/sayings/saying.ts'
 import { packageInput, projectRecord, scanProject, withRecord } from '../../fixtures/publish/project.ts'
 import { scratchFolder } from '../../fixtures/publish/scratch.ts'
 
@@ -222,14 +223,16 @@ describe('packing refuses', () => {
     const folder = await scratchFolder()
     const project = await scanProject(join(folder, 'in'))
     const stages: string[] = []
-    await buildPackage(packageInput(project), join(folder, 'all'), { onProgress: ({ stage }) => stages.push(stage) })
+    await buildPackage(packageInput(project), join(folder, 'all'), {
+      onProgress: ({ stage }) => stages.push(inEnglish(stage)),
+    })
     for (const stop of new Set(stages)) {
       const abort = new AbortController()
       const out = join(folder, 'out')
       const cancelled = buildPackage(packageInput(project), out, {
         signal: abort.signal,
         onProgress: ({ stage }) => {
-          if (stage === stop) abort.abort()
+          if (inEnglish(stage) === stop) abort.abort()
         },
       })
       await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' })

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { because, say } from '../../../shared/sayings/saying.ts'
+import { because, inEnglish, say } from '../../../shared/sayings/saying.ts'
 import { untranslated } from '../../fixtures/window/literals.ts'
 import { loadFromWindow, type CatalogueMessage } from './window-modules.ts'
 
@@ -81,6 +81,14 @@ describe('the catalogue', () => {
     const newer = { code: 'time.notUsable', slots: { why: { code: 'time.ofTomorrow' } } }
     expect(reasonWords({ reason: 'Of tomorrow.', said: newer })).toBe('Of tomorrow.')
     expect(reasonWords({ reason: 'Of a file.' })).toBe('Of a file.')
+  })
+
+  test('what long work is at is said in both languages', () => {
+    const stage = say('work.partOf', { place: 2, all: 3, what: say('work.rendering', { place: 1200, all: 2000 }) })
+    expect(inEnglish(stage)).toBe('2 of 3: Rendering picture 1200 of 2000')
+    expect(inEnglish('large.onnx')).toBe('large.onnx')
+    useLanguage.setState({ language: 'de' })
+    expect(reasonWords({ reason: inEnglish(stage), said: stage })).toBe('2 von 3: Bild 1.200 von 2.000 entsteht')
   })
 
   test('slots are filled and plurals follow the count', () => {

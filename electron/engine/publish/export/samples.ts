@@ -1,4 +1,5 @@
 /** What a dataset is made of: each clip of a picture track with the sound and the words of its time. */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { copyFile } from 'node:fs/promises'
 import { isSpan } from '../../../../shared/document/labels.ts'
 import type { Clip, Track } from '../../../../shared/document/records.ts'
@@ -111,6 +112,6 @@ export function stepOptions(options: ExportOptions, n: number, count: number): E
   return {
     ...options,
     onProgress: (fraction, stage) =>
-      options.onProgress?.((n + fraction) / count, `${n + 1} of ${count}: ${stage ?? ''}`),
+      options.onProgress?.((n + fraction) / count, say('work.partOf', { place: n + 1, all: count, what: stage ?? '' })),
   }
 }

@@ -2,6 +2,7 @@
  * The submission package: a folder and, of the same bytes, a CAR file. The same project and options give the same root
  * CID: nothing in it tells the time of packing, the machine, the folder or the order of work.
  */
+import { say, type Wording } from '../../../../shared/sayings/saying.ts'
 import { mkdir, readFile, rename } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { AsterismError } from '../../../../shared/errors.ts'
@@ -51,7 +52,7 @@ const STAGES = { copy: 0.3, look: 0.05, preview: 0.2, check: 0.15, seal: 0.1, ar
 const MEDIA_FILE =
   /\.(mp4|m4v|mov|qt|mkv|webm|avi|mts|m2ts|mpg|mpeg|3gp|insv|lrv|wav|mp3|m4a|aac|flac|ogg|oga|opus|aif|aiff|caf)$/i
 
-type Progress = (stage: keyof typeof STAGES, fraction: number, text: string) => void
+type Progress = (stage: keyof typeof STAGES, fraction: number, text: Wording) => void
 
 function progressOf(options: PackageOptions): Progress {
   const starts = new Map<string, number>()
@@ -78,7 +79,7 @@ async function copyAssets(
   for (const asset of view.assets) {
     const onBytes = (bytes: number): void => {
       doneBytes += bytes
-      progress('copy', doneBytes / total, `Copying ${asset.title}`)
+      progress('copy', doneBytes / total, say('work.copying', { name: asset.title }))
     }
     const context = { directory, keepLocationData: view.rights?.keepLocationData ?? false, signal, onBytes }
     packaged.push(await copyAsset(asset, input.assetPath(asset.id), nameOf(asset.fileName), context))
@@ -131,7 +132,7 @@ async function seal(
   const total = assets.flatMap((asset) => asset.files).reduce((sum, file) => sum + file.bytes, 0)
   let done = 0
   return await sealAssets(directory, assets, secret, signal, (bytes) =>
-    progress('seal', (done += bytes) / Math.max(1, total), 'Sealing the recordings'),
+    progress('seal', (done += bytes) / Math.max(1, total), say('work.sealing')),
   )
 }
 
@@ -220,12 +221,12 @@ export async function buildPackage(
     const directory = join(temporary, 'package')
     await withFileErrors(directory, () => mkdir(directory))
     const copied = await copyAssets(input, view, directory, signal, progress)
-    progress('look', 0, 'Looking at the recordings')
+    progress('look', 0, say('work.lookingAtRecordings'))
     const assets = await withProbes(input, view, copied, directory, signal)
-    progress('preview', 0, 'Making a preview')
+    progress('preview', 0, say('work.preview'))
     const secret = input.sealingSecret ?? null
     const preview = await makePreview(input.tools.ffmpeg, directory, assets, secret !== null, signal)
-    const onProgress = (fraction: number): void => progress('check', fraction, 'Checking')
+    const onProgress = (fraction: number): void => progress('check', fraction, say('work.checking'))
     onProgress(0)
     const context = {
       directory,
@@ -258,7 +259,7 @@ export async function buildPackage(
     const reused = await isSamePackage(path, manifest, signal)
     const archived = await writeCarOfDirectory(directory, join(temporary, 'package.car'), {
       signal,
-      onProgress: (done, total) => progress('archive', done / Math.max(1, total), 'Writing the archive'),
+      onProgress: (done, total) => progress('archive', done / Math.max(1, total), say('work.archive')),
     })
     if (!reused) await publishFolder(directory, path)
     if (!reused || !(await hasCar(car, archived.rootCid, signal))) {

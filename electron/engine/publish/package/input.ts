@@ -1,4 +1,5 @@
 /** What a package is made from: plain data and one way to find a file. */
+import type { Wording } from '../../../../shared/sayings/saying.ts'
 import type { DocumentRecord } from '../../../../shared/document/records.ts'
 import type { MediaTools } from '../../media/tools.ts'
 import type { Json } from './canonical-json.ts'
@@ -27,7 +28,7 @@ export interface PackageProgress {
   /** 0 to 1. */
   readonly fraction: number
   /** What is being done, for people. */
-  readonly stage: string
+  readonly stage: Wording
 }
 
 export interface PackageOptions {

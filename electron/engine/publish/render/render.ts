@@ -1,4 +1,5 @@
 /** Renders the timeline to one file: pictures in stretches, sound in one piece, joined, looked at again. */
+import { say, type Wording } from '../../../../shared/sayings/saying.ts'
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -36,7 +37,7 @@ interface Session {
   readonly plan: RenderPlan
   readonly tracks: readonly Track[]
   readonly note: (sentence: string) => void
-  readonly progress: (stage: keyof typeof SHARES, fraction: number, text: string) => void
+  readonly progress: (stage: keyof typeof SHARES, fraction: number, text: Wording) => void
 }
 
 function sessionOf(
@@ -160,7 +161,7 @@ export async function renderFilm(
   const wave = join(folder, 'sound.wav')
   let peak = 0
   if (hasSound) {
-    const onProgress = (fraction: number): void => progress('sound', fraction, 'Mixing the sound')
+    const onProgress = (fraction: number): void => progress('sound', fraction, say('work.mixing'))
     peak = (await mixSound(plan, wave, { tools: input.tools, shelf, signal, onProgress, onNote: note })).peak
   }
   const list = await encodeStretches(
@@ -173,11 +174,12 @@ export async function renderFilm(
       frames: plan.frames,
       folder,
       signal,
-      onFrames: (done) => progress('pictures', done / plan.frames, `Rendering picture ${done} of ${plan.frames}`),
+      onFrames: (done) =>
+        progress('pictures', done / plan.frames, say('work.rendering', { place: done, all: plan.frames })),
     },
     (firstFrame) => renderFrames(plan, firstFrame, { ffmpeg, features, shelf, size, signal, onNote: note }),
   )
-  progress('join', 0, 'Joining picture and sound')
+  progress('join', 0, say('work.joining'))
   const filters = [...gainFilters(peak, note), ...(preset.audioFilter ? [preset.audioFilter] : [])]
   await muxed(
     session,
@@ -197,7 +199,7 @@ export async function renderFilm(
     ],
     path,
   )
-  progress('verify', 0, 'Looking at the finished file')
+  progress('verify', 0, say('work.lookingAtFile'))
   await verifyRender(
     input.tools,
     path,
@@ -228,7 +230,7 @@ export async function renderWave(
   await mkdir(folder, { recursive: true })
   try {
     const wave = join(folder, 'sound.wav')
-    const onProgress = (fraction: number): void => progress('pictures', fraction, 'Mixing the sound')
+    const onProgress = (fraction: number): void => progress('pictures', fraction, say('work.mixing'))
     const { peak } = await mixSound(plan, wave, { tools: input.tools, shelf, signal, onProgress, onNote: note })
     // Floats hold what is beyond full scale.
     const gain = soundFilter(codec.startsWith('pcm_f') ? [] : gainFilters(peak, note))

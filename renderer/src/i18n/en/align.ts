@@ -40,6 +40,8 @@ export const align = {
   'align.method.timecode': 'timecode and dates',
   'align.method.event': 'claps, flashes, words',
   'align.method.hand': 'by hand',
+  'align.method.scan-to-scan': 'shape against shape',
+  'align.method.path-to-path': 'path against path',
   'align.curve.envelopes': 'Loudness of both laid over each other: standard deviations over the offset (s)',
   'align.curve.rotations': 'Turning of both laid over each other: standard deviations over the offset (s)',
   'align.curve.besideTheLine': 'Summed correlation beside the line: over the lag (ms)',
