@@ -20,11 +20,6 @@ export function speakersInOrder(document: Document): Speaker[] {
   return recordsOf(document, 'speaker').sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1))
 }
 
-export function speakerOf(document: Document, caption: Caption): Speaker | null {
-  const speaker = caption.speakerId === undefined ? undefined : document.get(caption.speakerId)
-  return speaker?.kind === 'speaker' ? speaker : null
-}
-
 /** The speaker of a name, made where there is none. Null for a name without letters. */
 export function speakerNamed(draft: Draft, text: string, newId: () => string): Speaker | null {
   const name = speakerName(text)
