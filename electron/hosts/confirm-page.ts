@@ -67,7 +67,7 @@ function signingBody(request: SigningDescription, nonce: string, words: ConfirmW
     toBeTyped === undefined
       ? undefined
       : field(`${before} <strong>${escape(toBeTyped)}</strong> ${after}`, `<input name="typed" ${PRIVATE} autofocus>`)
-  return `<h1>${escape(request.title)}</h1><p class="note ${request.practice ? 'practice' : 'real'}">${request.practice ? words.practice : words.real}</p><ul>${lines}</ul>
+  return `<h1 lang="en">${escape(request.title)}</h1><p class="note ${request.practice ? 'practice' : 'real'}">${request.practice ? words.practice : words.real}</p><ul lang="en">${lines}</ul>
      <dl><dt>${words.network}</dt><dd>${escape(request.network)}</dd><dt>${words.account}</dt><dd>${escape(request.account)}</dd>${facts}</dl>
      ${buttons(nonce, { yes: words.sign, no: words.doNotSign, ...(fields ? { fields } : {}) })}`
 }

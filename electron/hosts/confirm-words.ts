@@ -1,4 +1,4 @@
-/** The words of the confirmation page. What is signed is said by the signer's process itself, in the same language. */
+/** The words of the confirmation page. What is signed is said by the signer's process itself, in English. */
 import type { Complaint } from '../engine/chain/wallet-questions.ts'
 import type { Language } from '../../shared/language.ts'
 

@@ -43,6 +43,7 @@ describe('the page of the confirmation', () => {
 
   /** Key by key: filling a field at once would leave the secret in the heap by the hand of the test. */
   const type = async (...fields: readonly string[]): Promise<void> => {
+    await confirmation.locator('[autofocus]:focus').waitFor(WORK)
     for (const [n, text] of fields.entries()) {
       if (n > 0) await confirmation.keyboard.press('Tab')
       await confirmation.keyboard.type(text)

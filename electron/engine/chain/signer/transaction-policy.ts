@@ -83,7 +83,7 @@ export function judgeChain(chainId: bigint, account: SigningAccount): ChainPolic
   if (policy.main && account.uncheckedBackup) {
     return refuse(
       `The words of ${account.address} have not been entered again since the wallet was made, so it may hold nothing of value.`,
-      `Write them down (asterism wallet words ${account.address}), then: asterism wallet check ${account.address}`,
+      `Back it up in the window, under Wallets; or: asterism wallet words ${account.address}, then: asterism wallet check ${account.address}`,
     )
   }
   return policy
