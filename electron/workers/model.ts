@@ -1,4 +1,5 @@
 /** Entry of the process of a model that a person brought: one question after another, until the host ends it or goes away. */
+import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { ModelQuestion, ModelReply, ModelRequest, ModelToOpen } from '../engine/models/model-process.ts'
 import { openPictureTextModel } from '../engine/models/picture-text-model.ts'
@@ -21,10 +22,12 @@ function send(reply: ModelReply): void {
 
 type OpenedModel = (question: ModelQuestion) => Promise<unknown>
 
-function openModel(model: ModelToOpen): Promise<OpenedModel> {
-  // Beside the thread that is inside the runtime, since that one can look at nothing meanwhile.
-  new Worker(workerEntry('memory-watch'), { workerData: model.mostBytes }).unref()
-  return model.purpose === 'speech-to-text' ? openWhisperModel(model) : openPictureTextModel(model)
+async function openModel(model: ModelToOpen): Promise<OpenedModel> {
+  // Beside the thread that is inside the runtime, since that one can look at nothing meanwhile; and at work before it is.
+  const watch = new Worker(workerEntry('memory-watch'), { workerData: model.mostBytes })
+  await once(watch, 'message')
+  watch.unref()
+  return await (model.purpose === 'speech-to-text' ? openWhisperModel(model) : openPictureTextModel(model))
 }
 
 let opened: Promise<OpenedModel> | null = null

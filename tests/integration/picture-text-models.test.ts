@@ -93,6 +93,7 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'asterism-clip-'))
   writeTinyClip(own('colours'))
   engine = await createEngine({ home, resumeJobs: false, host: {} })
+  await add('colours')
 })
 afterAll(async () => {
   await engine.close()
@@ -101,7 +102,6 @@ afterAll(async () => {
 
 describe('a model of pictures and words', () => {
   test('is known by its files, and puts a picture beside the words for it', async () => {
-    await add('colours')
     const [card] = await readyModels(home, 'picture-text')
     const sums = card!.files.map(({ path }) => {
       const sha256 = createHash('sha256')
