@@ -210,11 +210,11 @@ export const removedRules: readonly RemovedRule[] = [
       "return 'failed'",
     ],
   ]),
-  ...rules('engine/chain/signer/signer-client.ts', signer, [
+  ...rules('engine/process-channel.ts', signer, [
     [
       'the signer inherits the environment',
-      "env: process.env['SystemRoot'] === undefined ? {} : { SystemRoot: process.env['SystemRoot'] },",
-      'env: process.env,',
+      'return SystemRoot === undefined ? {} : { SystemRoot }',
+      'return process.env',
       'planted key',
     ],
   ]),
