@@ -380,7 +380,7 @@ export const removedRules: readonly RemovedRule[] = [
       'if (signed.manifest_sha256 !== digests.manifest || signed.metadata_sha256 !== digests.metadata)',
       'if (false)',
     ],
-    ['the signature of another account', 'return signer.toLowerCase() === signed.creator.toLowerCase()', 'return true'],
+    ['the signature of another account', 'if (signer.toLowerCase() !== signed.creator.toLowerCase())', 'if (false)'],
   ]),
   ...rules('engine/lists/signed-list.ts', 'unit/lists.test.ts', [
     ['a list of anybody', 'if (by !== getAddress(list.issuer)) throw', 'if (false) throw'],

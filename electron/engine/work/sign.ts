@@ -1,6 +1,7 @@
 import { say } from '../../../shared/sayings/saying.ts'
 import { open, readFile, rename } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { Signature } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
 import { policyNamed } from '../chain/chain-policies.ts'
 import { startPracticeNetwork } from '../chain/practice-network.ts'
@@ -50,7 +51,8 @@ export const signWork: Work<'sign', Prepared> = {
         metadata_sha256: await digestIn(path, 'metadata.json'),
         creator: signer.address,
       }
-      const signature = await signer.signTypedData(manifestTypedData(fields), signal)
+      // Devices and other wallets write a signature in several ways.
+      const signature = Signature.from(await signer.signTypedData(manifestTypedData(fields), signal)).serialized
       const to = signaturePath(path)
       await withFileErrors(to, async () => {
         const handle = await open(`${to}.part`, 'w')

@@ -44,6 +44,18 @@ it('a signature beside a package is of exactly this package and of the account t
     await writeFile(signaturePath(path), signatureBytes({ ...fields, signature, ...change }))
     expect((await checkSignature(path, digests)).what).toMatch(what)
   }
+  // One that would still recover to the account, in other words: no byte of it may be changed.
+  for (const text of [
+    signatureBytes({ ...fields, signature: signature.toUpperCase().replace('0X', '0x') }).toString(),
+    signatureBytes({ ...fields, creator: wallet.address.toLowerCase(), signature }).toString(),
+    signatureBytes({ ...fields, signature: signature.replace(/1(.)$/, '5$1') }).toString(),
+    signatureBytes({ ...fields, signature })
+      .toString()
+      .replaceAll('  ', '\t'),
+  ]) {
+    await writeFile(signaturePath(path), text)
+    expect((await checkSignature(path, digests)).what, text).toMatch(/not written|no signature|account that it names/)
+  }
   await writeFile(signaturePath(path), '{')
   expect((await checkSignature(path, digests)).what).toBe('is not JSON')
 })

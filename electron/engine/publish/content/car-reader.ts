@@ -164,6 +164,16 @@ async function readLength(
   return [value, taken]
 }
 
+/** The address that an archive names as its root; nothing else of it is looked at. @throws AsterismError `corrupt_file` */
+export async function rootOfArchive(path: string): Promise<string> {
+  const handle = await open(path, 'r')
+  try {
+    return (await readRoot(path, handle)).root.toString()
+  } finally {
+    await handle.close()
+  }
+}
+
 async function readRoot(path: string, handle: FileHandle): Promise<{ root: CID; position: number }> {
   const [length, taken] = await readLength(path, handle, 0, MAX_HEADER_BYTES)
   const header = await readAt(handle, 0, taken + length)

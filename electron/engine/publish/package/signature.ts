@@ -4,20 +4,20 @@
  */
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
-import { verifyTypedData } from 'ethers'
+import { Signature, verifyTypedData } from 'ethers'
 import { z } from 'zod'
 import { isMissing, fileError, withFileErrors } from '../file-errors.ts'
 
 const SIGNATURE_FORMAT = 'asterism-signature/1'
 const LARGEST_SIGNATURE_BYTES = 16 << 10
-const hex = (bytes: number): z.ZodString => z.string().regex(new RegExp(`^0x[0-9a-fA-F]{${2 * bytes}}$`))
+const hex = (bytes: number): z.ZodString => z.string().regex(new RegExp(`^0x[0-9a-f]{${2 * bytes}}$`))
 
 const signatureSchema = z.object({
   format: z.literal(SIGNATURE_FORMAT),
   chain_id: z.number().int().positive(),
   manifest_sha256: hex(32),
   metadata_sha256: hex(32),
-  creator: hex(20),
+  creator: z.string().regex(/^0x[0-9a-fA-F]{40}$/),
   signature: hex(65),
 })
 export type PackageSignature = z.infer<typeof signatureSchema>
@@ -52,8 +52,11 @@ export function sha256Hex(bytes: Uint8Array): string {
   return `0x${createHash('sha256').update(bytes).digest('hex')}`
 }
 
-export function signatureBytes(signature: Omit<PackageSignature, 'format'>): Buffer {
-  return Buffer.from(`${JSON.stringify({ format: SIGNATURE_FORMAT, ...signature }, null, 2)}\n`)
+/** The one way in which a signature is written: in any other, a byte of it was changed. */
+export function signatureBytes(fields: Omit<PackageSignature, 'format'>): Buffer {
+  const { chain_id, manifest_sha256, metadata_sha256, creator, signature } = fields
+  const written = { format: SIGNATURE_FORMAT, chain_id, manifest_sha256, metadata_sha256, creator, signature }
+  return Buffer.from(`${JSON.stringify(written, null, 2)}\n`)
 }
 
 export interface SignatureFinding {
@@ -101,9 +104,10 @@ export async function checkSignature(
     // ethers throws for bytes that are no point of the curve.
     return wrong('holds no signature that anybody could have made')
   }
-  return signer.toLowerCase() === signed.creator.toLowerCase()
-    ? { signer, what: null }
-    : wrong('was not made by the account that it names')
+  if (signer.toLowerCase() !== signed.creator.toLowerCase()) return wrong('was not made by the account that it names')
+  const asWritten = { ...signed, creator: signer, signature: Signature.from(signed.signature).serialized }
+  if (text !== signatureBytes(asWritten).toString('utf8')) return wrong('is not written as a signature is')
+  return { signer, what: null }
 }
 
 /** The signature beside a package as pairs of texts, for servers that keep such things with a file. */

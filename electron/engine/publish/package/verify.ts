@@ -1,7 +1,9 @@
 /** Checks a package from its bytes alone, offline, and names each failure. */
+import { lstat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { z } from 'zod'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { rootOfArchive } from '../content/car-reader.ts'
 import { addressOfContent, addressOfTree, measured, type ContentAddress } from '../content/unixfs.ts'
 import { croissantFaults } from '../formats/croissant-rules.ts'
 import { checkCredentials } from '../provenance/credentials.ts'
@@ -208,6 +210,25 @@ class Verification {
     }
   }
 
+  /**
+   * The archive beside a folder names the same root: what nothing in the folder speaks for, as the words of a check in
+   * its manifest, is noticed by this. Where something is wrong already, it is named and the roots differ anyway.
+   */
+  async archiveBeside(path: string, rootCid: string): Promise<void> {
+    const archive = `${path}.car`
+    const isFile = await lstat(archive).then(
+      (status) => status.isFile(),
+      () => false,
+    )
+    if (!isFile) return
+    try {
+      if ((await rootOfArchive(archive)) !== rootCid) this.fail(basename(archive), 'is the archive of another package')
+    } catch (error) {
+      if (!(error instanceof AsterismError)) throw error
+      this.fail(basename(archive), 'is no archive of a package')
+    }
+  }
+
   /** Of the recordings, where the package says that they are sealed. */
   async seal(): Promise<CheckedSeal['answer']> {
     if (!this.measured.has(SEALED_NAME)) return null
@@ -283,6 +304,7 @@ export async function verifyPackage(
     for (const failure of credentials.failures) verification.fail(failure.path, failure.what)
     const files = [...verification.measured]
     const root = await addressOfTree(files.map(([each, { address }]) => ({ path: each, address })))
+    if (verification.failures.length === 0) await verification.archiveBeside(path, root.cid.toString())
     return {
       ok: verification.failures.length === 0,
       failures: told(verification.failures, path),

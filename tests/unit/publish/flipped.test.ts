@@ -1,0 +1,71 @@
+/** A single bit that is turned anywhere in a package, its archive, its signature or its credentials is noticed. */
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { Wallet } from 'ethers'
+import { expect, it } from 'vitest'
+import { buildPackage } from '../../../electron/engine/publish/package/build.ts'
+import {
+  manifestTypedData,
+  sha256Hex,
+  signatureBytes,
+  signaturePath,
+} from '../../../electron/engine/publish/package/signature.ts'
+import { verifyPackage } from '../../../electron/engine/publish/package/verify.ts'
+import { allowedMessages } from '../../../electron/engine/chain/signer/typed-data-policy.ts'
+import { seededRandom } from '../../fixtures/import/seeded-random.ts'
+import { packageInput, scanProject } from '../../fixtures/publish/project.ts'
+import { scratchFolder } from '../../fixtures/publish/scratch.ts'
+
+const random = seededRandom(83)
+
+/** Turned bits that verifying `target` does not notice, as places. */
+async function unnoticed(path: string, target: string, flips: number): Promise<string[]> {
+  const good = await readFile(path)
+  const places: string[] = []
+  for (let n = 0; n < flips; n += 1) {
+    const [at, bit] = [Math.floor(random() * good.length), 1 << Math.floor(random() * 8)]
+    const bad = Buffer.from(good)
+    bad[at]! ^= bit
+    await writeFile(path, bad)
+    const whole = await verifyPackage(target).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+    if (whole) places.push(`${path} ${at} ${bit}: ${good.subarray(Math.max(0, at - 10), at + 10).toString('latin1')}`)
+  }
+  await writeFile(path, good)
+  return places
+}
+
+it('a bit that is turned anywhere in a package is noticed, from the folder and from the archive', async () => {
+  const folder = await scratchFolder()
+  const built = await buildPackage(packageInput(await scanProject(join(folder, 'in'))), join(folder, 'out'))
+  const files = (await readdir(built.path, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+  expect(files.map((file) => relative(built.path, file))).toContain('manifest.json')
+  const places: string[] = []
+  for (const file of files) places.push(...(await unnoticed(file, built.path, file.endsWith('manifest.json') ? 24 : 2)))
+  places.push(...(await unnoticed(built.car, built.car, 30)))
+  expect(places).toEqual([])
+  expect((await verifyPackage(built.path)).ok).toBe(true)
+})
+
+it('a bit that is turned in its signature is noticed', async () => {
+  const folder = await scratchFolder()
+  const built = await buildPackage(packageInput(await scanProject(join(folder, 'in'))), join(folder, 'out'))
+  const wallet = new Wallet(`0x${'11'.repeat(32)}`)
+  const digestOf = async (name: string): Promise<string> => sha256Hex(await readFile(join(built.path, name)))
+  const fields = {
+    chain_id: 7_878_787,
+    manifest_sha256: await digestOf('manifest.json'),
+    metadata_sha256: await digestOf('metadata.json'),
+    creator: wallet.address,
+  }
+  const { domain, message, primaryType } = manifestTypedData(fields)
+  const types = allowedMessages.find((each) => each.primaryType === primaryType)!.fields
+  const signature = await wallet.signTypedData(domain, { [primaryType]: [...types] }, message)
+  await writeFile(signaturePath(built.path), signatureBytes({ ...fields, signature }))
+  expect(await verifyPackage(built.path)).toMatchObject({ ok: true, signer: wallet.address })
+  expect(await unnoticed(signaturePath(built.path), built.path, 24)).toEqual([])
+})
