@@ -8,7 +8,7 @@ import { answeredPage, CONFIRM_HEADERS, NEXT_PATH, questionPage, waitingPage } f
 import { answerIn, type Question } from '../question.ts'
 
 /** A key file among them. */
-const MOST_FORM_BYTES = 128 * 1024
+const MOST_FORM_BYTES = 80 * 1024
 /** Words are to be written down meanwhile. */
 const ANSWER_WITHIN_MILLISECONDS = 15 * 60_000
 /** How long a page that was answered waits for the next question before it says that there is none. */
