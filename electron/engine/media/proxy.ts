@@ -42,7 +42,7 @@ const ENCODERS: readonly (readonly [name: string, args: readonly string[]])[] = 
   ['h264_mf', ['-b:v', '8M']],
   ['libopenh264', ['-b:v', '8M']],
 ]
-/** Above what the settings give for noisy pictures, for the check of free space: bits a second. */
+/** Above what the settings give for noisy pictures of 1080p, for the check of free space: bits a second. */
 const HIGHEST_BIT_RATE = 12_000_000
 const STALL_MILLISECONDS = 120_000
 /** The longest that a second of recording may take; slow machines need several. */
@@ -103,7 +103,7 @@ export async function makeProxy(
   const ffmpeg = requireTool(tools, 'ffmpeg')
   const features = await toolFeatures(ffmpeg, options.signal)
   const duration = probe.durationSeconds
-  await requireFreeSpace(directory, duration === null ? probe.byteLength : (duration * HIGHEST_BIT_RATE) / 8)
+  await requireFreeSpace(directory, duration === null ? probe.byteLength : (duration * bitRateOf(probe)) / 8)
   const path = join(directory, PROXY_FILE)
   const args = proxyArguments(probe, features, ffmpeg.version)
   const result = await runTool(ffmpeg, [...args, '-y', fileUrl(path)], {
@@ -115,6 +115,13 @@ export async function makeProxy(
   refuseFailure(result, 'The proxy could not be made', { path: probe.path, hasOutput: true })
   await checkProxy(tools, probe, path, options.signal)
   options.onProgress?.(1)
+}
+
+/** Of small pictures less, though sound and what each picture says of itself stay. */
+function bitRateOf(probe: MediaProbe): number {
+  const { width = LONGEST_SIDE, height = SHORTEST_SIDE } = firstPicture(probe) ?? {}
+  const share = (width * height) / (LONGEST_SIDE * SHORTEST_SIDE)
+  return HIGHEST_BIT_RATE * Math.min(1, Math.max(0.1, share))
 }
 
 function proxyArguments(probe: MediaProbe, features: ToolFeatures, version: string): string[] {

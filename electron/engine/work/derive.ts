@@ -24,7 +24,12 @@ export const deriveWork: Work<'derive', Prepared> = {
   prepare: (input) => ({ assetId: input.assetId }),
   title: () => 'Waveforms and thumbnails',
   async run({ assetId }, session, { signal, progress }) {
-    const steps = streamsOf(session.document, assetId).flatMap((stream) => stepsOf(session, stream, signal))
+    const streams = streamsOf(session.document, assetId)
+    // What is quick and seen first comes first: a proxy may take hours, or find no room.
+    const steps = [
+      ...streams.flatMap((stream) => lookOf(session, stream, signal)),
+      ...streams.flatMap((stream) => proxyOf(session, stream, signal)),
+    ]
     const made: string[] = []
     for (const [n, step] of steps.entries()) {
       throwIfCancelled(signal)
@@ -36,7 +41,7 @@ export const deriveWork: Work<'derive', Prepared> = {
   },
 }
 
-function stepsOf(session: Session, stream: Stream, signal: AbortSignal): Step[] {
+function lookOf(session: Session, stream: Stream, signal: AbortSignal): Step[] {
   if (stream.sensor === 'audio')
     return [
       { title: 'Waveform', stage: say('work.waveform'), make: (report) => makePeaks(session, stream, signal, report) },
@@ -50,4 +55,10 @@ function stepsOf(session: Session, stream: Stream, signal: AbortSignal): Step[] 
     },
     { title: 'Proxy', stage: say('work.proxy'), make: (report) => makeStreamProxy(session, stream, signal, report) },
   ]
+  return [{ title: 'Thumbnails', make: (report) => makeStreamThumbnails(session, stream, signal, report) }]
+}
+
+function proxyOf(session: Session, stream: Stream, signal: AbortSignal): Step[] {
+  if (stream.sensor !== 'video') return []
+  return [{ title: 'Proxy', make: (report) => makeStreamProxy(session, stream, signal, report) }]
 }

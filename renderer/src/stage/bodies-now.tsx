@@ -19,7 +19,7 @@ import { longestGap, placeJoints, type JointBlob } from '../../../shared/geometr
 import { everyFrame } from '../state/frames.ts'
 import { useLatest } from '../ui/use-latest.ts'
 import { clockSecondsAt } from './clip-time.ts'
-import { placeDevice, useJoints, usePath } from './device-pose.ts'
+import { placeDevice, useFramed, useJoints, usePath } from './device-pose.ts'
 
 const HAND_COLOR = '#5be38a'
 const GAZE_COLOR = '#ff5fa8'
@@ -70,6 +70,7 @@ export function BodyNow(props: BodyProps) {
 /** Joints as points, bones as lines between them. */
 function JointsNow(props: BodyProps) {
   const joints = useJoints(props.stream)
+  useFramed(props.stream, joints?.positions, props.matrix)
   const figure = useMemo(() => (joints ? figureOf(joints) : null), [joints])
   return <Shown {...props} object={figure?.object ?? null} place={figure?.place ?? null} />
 }

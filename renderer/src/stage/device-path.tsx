@@ -7,7 +7,7 @@ import type { PathBlob } from '../../../shared/geometry/scan-blob.ts'
 import { useLatest } from '../ui/use-latest.ts'
 import { clockSecondsAt } from './clip-time.ts'
 import { objectName } from './placement.ts'
-import { placeDevice, usePath } from './device-pose.ts'
+import { placeDevice, useFramed, usePath } from './device-pose.ts'
 import { everyFrame } from '../state/frames.ts'
 
 interface DevicePathProps {
@@ -19,6 +19,7 @@ interface DevicePathProps {
 /** Where a device went, and its frustum where it is at the playhead. */
 export function DevicePath({ stream, matrix, document }: DevicePathProps) {
   const path = usePath(stream)
+  useFramed(stream, path?.positions, matrix)
   const device = useRef<Group>(null)
   const latest = useLatest(document)
   const line = useMemo(() => (path ? lineOf(path) : null), [path])

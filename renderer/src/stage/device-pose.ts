@@ -1,12 +1,13 @@
 /** The path of a device, and where on it the device is at a moment. */
 import { useEffect, useState } from 'react'
-import { Quaternion, Vector3, type Object3D } from 'three'
+import { Matrix4, Quaternion, Vector3, type Object3D } from 'three'
 import type { Stream } from '../../../shared/document/records.ts'
 import { pathCorrectionId } from '../../../shared/document/space-records.ts'
 import { decodeJoints, samplesAround, type JointBlob } from '../../../shared/geometry/joints.ts'
 import { decodePath, type PathBlob } from '../../../shared/geometry/scan-blob.ts'
 import { useDocument } from '../state/document-store.ts'
 import { showFailure } from '../state/engine-context.ts'
+import { keepWorldSample, samplePoints } from './scan-bounds.ts'
 
 export function usePath(stream: Stream): PathBlob | null {
   return useGeometry(stream, 'poses', decodePath)
@@ -34,6 +35,17 @@ function useGeometry<T>(stream: Stream, what: 'poses' | 'joints', decode: (bytes
     // A path that was put right, or left as recorded again, is another one.
   }, [stream.assetId, stream.index, correction, what, decode])
   return found
+}
+
+/** What moved is framed where there is no scan to be seen. */
+export function useFramed({ id }: Stream, positions: Float32Array | undefined, matrix: readonly number[]): void {
+  useEffect(() => {
+    if (!positions) return
+    const points = samplePoints(positions, [0, 0, 0], new Matrix4().fromArray(matrix))
+    const known = points.filter(({ x, y, z }) => Number.isFinite(x + y + z))
+    keepWorldSample(id, { isScan: false, points: known, isPlaced: true })
+    return () => keepWorldSample(id, null)
+  }, [id, positions, matrix])
 }
 
 const before = new Quaternion()

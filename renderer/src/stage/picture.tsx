@@ -5,10 +5,10 @@ import { useRelink } from '../library/relink.ts'
 import { hasEnded } from '../../../shared/contract/jobs.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useDocument } from '../state/document-store.ts'
-import { countDerived } from '../state/derived-cache.ts'
 import { useJobs } from '../state/jobs-store.ts'
 import { useTransport } from '../state/transport.ts'
 import { t } from '../i18n/text.ts'
+import { ShortName } from '../ui/short-name.tsx'
 import { useLatest } from '../ui/use-latest.ts'
 import { momentOf, playUrl, tracksOfStream } from './clip-time.ts'
 import { follow, followWith } from './media-follower.ts'
@@ -24,7 +24,7 @@ function useCameraTitle({ assetId }: Stream): string {
 }
 
 export function CameraTitle({ stream }: { stream: Stream }) {
-  return useCameraTitle(stream)
+  return <ShortName>{useCameraTitle(stream)}</ShortName>
 }
 
 /** What one camera shows at the playhead, or why it shows nothing. */
@@ -34,8 +34,8 @@ export function Picture({ stream }: { stream: Stream }) {
     const asset = document.get(stream.assetId)
     return asset?.kind === 'asset' && asset.missing ? (asset.changed ? 'changed' : 'missing') : null
   })
-  const derived = useJobs((state) => countDerived(state.jobs))
-  // How much background work had ended when it could not be shown: what has ended since may have made a version that can.
+  const derived = useJobs((state) => state.derived)
+  // How far background work was when it could not be shown: what it made since may be a version that can.
   const [failedAt, setFailedAt] = useState<number | null>(null)
   const isBeingMade = useJobs(({ jobs }) => [...jobs.values()].some((job) => job.kind === 'derive' && !hasEnded(job)))
   const relink = useRelink()
@@ -70,7 +70,7 @@ export function Picture({ stream }: { stream: Stream }) {
       stream={stream}
       title={title}
       onUndecodable={() => {
-        setFailedAt(countDerived(useJobs.getState().jobs))
+        setFailedAt(useJobs.getState().derived)
         // Its file may have gone since it was last looked for.
         client.media.look().catch(showFailure)
       }}
@@ -90,7 +90,7 @@ function Film({ stream, title, onUndecodable }: FilmProps) {
   const undecodable = useLatest(onUndecodable)
   const [state, setState] = useState<'waiting' | 'shown' | 'outside'>('waiting')
   // By another address after background work: the browser would show what it has kept of an original that it cannot show.
-  const [url] = useState(() => `${playUrl(stream)}&after=${countDerived(useJobs.getState().jobs)}`)
+  const [url] = useState(() => `${playUrl(stream)}&after=${useJobs.getState().derived}`)
 
   useEffect(() => {
     const video = element.current

@@ -1,4 +1,7 @@
-/** Where scans really lie in the world, once they are loaded: without outliers, and turned as the room is turned. */
+/**
+ * Where scans really lie in the world, once they are loaded: without outliers, and turned as the room is turned. Where
+ * there are none, the paths of devices and the joints of bodies stand for them.
+ */
 import { Box3, Matrix4, Vector3 } from 'three'
 import { create } from 'zustand'
 
@@ -7,8 +10,9 @@ const SAMPLES = 1500
 const OUTLIER_SHARE = 0.01
 const YAW_STEP = Math.PI / 180
 
-/** Some points of a scan, in the world. */
-export interface ScanSample {
+/** Some points of a scan, or of what moved, in the world. */
+export interface WorldSample {
+  readonly isScan: boolean
   readonly points: readonly Vector3[]
   /** False for what only stands beside the world. */
   readonly isPlaced: boolean
@@ -20,12 +24,12 @@ export interface TurnedBox {
   readonly worldFromBox: Matrix4
 }
 
-export const useScanSamples = create<{ readonly samples: ReadonlyMap<string, ScanSample> }>(() => ({
+export const useWorldSamples = create<{ readonly samples: ReadonlyMap<string, WorldSample> }>(() => ({
   samples: new Map(),
 }))
 
-export function keepScanSample(streamId: string, sample: ScanSample | null): void {
-  useScanSamples.setState(({ samples }) => {
+export function keepWorldSample(streamId: string, sample: WorldSample | null): void {
+  useWorldSamples.setState(({ samples }) => {
     const next = new Map(samples)
     if (sample) next.set(streamId, sample)
     else next.delete(streamId)
@@ -49,11 +53,13 @@ export function samplePoints(positions: Float32Array, origin: readonly number[],
 }
 
 /**
- * The least box around what has a place in the world; around everything while nothing has. Rooms seldom stand along
+ * The least box around the scans that have a place in the world; around all of them while none has. Rooms seldom stand along
  * the axes of their scan: of all turns about the vertical, the one with the smallest footprint is theirs.
  */
-export function worldBox(samples: ReadonlyMap<string, ScanSample>): TurnedBox | null {
-  const known = [...samples.values()]
+export function worldBox(samples: ReadonlyMap<string, WorldSample>): TurnedBox | null {
+  const all = [...samples.values()]
+  const scans = all.filter((each) => each.isScan)
+  const known = scans.length > 0 ? scans : all
   const placed = known.filter((each) => each.isPlaced)
   const points = (placed.length > 0 ? placed : known).flatMap((each) => each.points)
   if (points.length === 0) return null

@@ -4,7 +4,7 @@ import { Matrix4 } from 'three'
 import { decodeScan, type ScanBlob } from '../../../shared/geometry/scan-blob.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 import { objectName, type Placement } from './placement.ts'
-import { keepScanSample, samplePoints } from './scan-bounds.ts'
+import { keepWorldSample, samplePoints } from './scan-bounds.ts'
 import { MeshObject } from './mesh-object.tsx'
 import { PointCloudObject } from './point-cloud.tsx'
 import { SplatCloudObject } from './splat-cloud.tsx'
@@ -27,8 +27,8 @@ export function ScanObject({ stream, placement, tint, faded }: ScanObjectProps) 
   useEffect(() => invalidate(), [placed, faded])
   useEffect(() => {
     if (!blob) return
-    keepScanSample(stream.id, { points: samplePoints(blob.positions, blob.origin, placed), isPlaced })
-    return () => keepScanSample(stream.id, null)
+    keepWorldSample(stream.id, { isScan: true, points: samplePoints(blob.positions, blob.origin, placed), isPlaced })
+    return () => keepWorldSample(stream.id, null)
   }, [blob, placed, isPlaced, stream.id])
   if (!blob) return null
   return (

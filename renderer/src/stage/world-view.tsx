@@ -19,7 +19,7 @@ import { OrbitView } from './orbit-view.tsx'
 import { quietThree } from './three-console.ts'
 import { placementsOf } from './placement.ts'
 import { PointBudget } from './point-budget.tsx'
-import { useScanSamples, worldBox } from './scan-bounds.ts'
+import { useWorldSamples, worldBox } from './scan-bounds.ts'
 import { Picture } from './picture.tsx'
 import { PlaceTool } from './place-tool.tsx'
 import { ScanObject } from './scan-object.tsx'
@@ -50,7 +50,7 @@ export function WorldView() {
     const after = placementsOf(document, scans)
     return before ? asRecorded(after) : withCandidate(document, after, preview)
   }, [document, scans, before, preview])
-  const samples = useScanSamples((state) => state.samples)
+  const samples = useWorldSamples((state) => state.samples)
   const room = useMemo(() => worldBox(samples), [samples])
   const tool = useStage((state) => state.tool)
   const lookThroughId = useStage((state) => state.lookThroughStreamId)
@@ -58,8 +58,8 @@ export function WorldView() {
   const depthNow = useStage((state) => state.depthNow)
   const bodiesNow = useStage((state) => state.bodiesNow)
   const opacity = useStage((state) => state.pictureOpacity)
-  // A hand below the floor, so that the floor of a scan does not flicker through it.
-  const floor = room ? room.box.min.y - 0.03 : 0
+  // A hand below the floor, so that the floor of a scan does not flicker through it. Nothing else tells where a floor is.
+  const floor = room && scans.length > 0 ? room.box.min.y - 0.03 : 0
   if (scans.length + paths.length + bodies.drawn.length === 0) {
     return <div className="world empty">{t('stage.noWorld')}</div>
   }

@@ -1,13 +1,13 @@
 /**
  * What background work makes of a recording (waveforms, thumbnails): fetched once it is there. What is not made yet is
- * asked for again whenever such work has ended since it was last asked for.
+ * asked for again whenever such work has come further since it was last asked for.
  */
 import { useJobs } from './jobs-store.ts'
 
 type Entry<T> =
   | { readonly state: 'there'; readonly value: T }
-  | { readonly state: 'loading' }
-  /** `asked`: how much background work had ended when it was asked for. */
+  | { readonly state: 'loading'; readonly ends: Promise<void> }
+  /** `asked`: how far background work was when it was asked for. */
   | { readonly state: 'missing'; readonly asked: number }
 
 export class DerivedCache<T extends object> {
@@ -24,28 +24,27 @@ export class DerivedCache<T extends object> {
     return () => this.#listeners.delete(listener)
   }
 
-  /** @param fetchValue null while it is not made */
+  /**
+   * Ends when it is there or known to be missing, whoever asked for it first.
+   *
+   * @param fetchValue null while it is not made
+   */
   async load(key: string, fetchValue: () => Promise<T | null>): Promise<void> {
     const entry = this.#entries.get(key)
-    if (entry?.state === 'loading' || entry?.state === 'there') return
-    const asked = derivedCount()
+    if (entry?.state === 'there') return
+    if (entry?.state === 'loading') return await entry.ends
+    const asked = useJobs.getState().derived
     if (entry?.state === 'missing' && entry.asked === asked) return
-    this.#entries.set(key, { state: 'loading' })
-    const value = await fetchValue().catch(() => null) // asked for again when background work ends
+    const ends = this.#fetch(key, fetchValue, asked)
+    this.#entries.set(key, { state: 'loading', ends })
+    await ends
+  }
+
+  async #fetch(key: string, fetchValue: () => Promise<T | null>, asked: number): Promise<void> {
+    const value = await fetchValue().catch(() => null) // asked for again when background work comes further
     this.#entries.set(key, value ? { state: 'there', value } : { state: 'missing', asked })
     for (const listener of this.#listeners) listener()
-    // Work may have ended while the answer was under way.
-    if (!value && derivedCount() !== asked) await this.load(key, fetchValue)
+    // Work may have come further while the answer was under way.
+    if (!value && useJobs.getState().derived !== asked) await this.load(key, fetchValue)
   }
-}
-
-/** How many pieces of background work have ended well: grows whenever something new can be fetched. */
-export function countDerived(jobs: ReturnType<typeof useJobs.getState>['jobs']): number {
-  let count = 0
-  for (const job of jobs.values()) if (job.kind === 'derive' && job.state === 'done') count += 1
-  return count
-}
-
-function derivedCount(): number {
-  return countDerived(useJobs.getState().jobs)
 }

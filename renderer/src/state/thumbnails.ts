@@ -1,7 +1,7 @@
 /** Thumbnail sheets of assets, fetched once they are made. */
 import { useEffect, useSyncExternalStore, type CSSProperties } from 'react'
 import { z } from 'zod'
-import { countDerived, DerivedCache } from './derived-cache.ts'
+import { DerivedCache } from './derived-cache.ts'
 import { useJobs } from './jobs-store.ts'
 
 const indexSchema = z.object({
@@ -81,7 +81,7 @@ export async function loadThumbnails(assetId: string): Promise<void> {
 
 /** The sheet of a video asset; null until it is made. */
 export function useThumbnails(assetId: string): ThumbnailSheet | null {
-  const derived = useJobs((state) => countDerived(state.jobs))
+  const derived = useJobs((state) => state.derived)
   useEffect(() => {
     void loadThumbnails(assetId)
   }, [assetId, derived])

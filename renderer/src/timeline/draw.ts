@@ -16,7 +16,7 @@ import {
   type StarsRow,
   type TimelineModel,
 } from './rows.ts'
-import { rulerLabel, rulerStep } from './ruler.ts'
+import { rulerMark, rulerStep } from './ruler.ts'
 import type { TimelineView, TimeWindow } from './view-state.ts'
 
 export interface Scene {
@@ -279,7 +279,7 @@ function drawRuler(context: CanvasRenderingContext2D, scene: Scene): void {
       context.lineTo(at, RULER_HEIGHT)
     }
     // A label that begins or ends outside would show half of itself.
-    const label = rulerLabel(seconds, ruler, frameRate)
+    const label = rulerMark(seconds, ruler, frameRate)
     if (x >= -3 && x + 4 + context.measureText(label).width <= width) context.fillText(label, x + 4, 5)
   }
   context.moveTo(0, RULER_HEIGHT - 0.5)

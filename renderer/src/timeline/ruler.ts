@@ -14,17 +14,23 @@ const SAMPLE_RATE_HZ = 48_000
 const STEPS_FRAMES = [1, 2, 5, 10]
 const STEPS_SAMPLES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 24_000]
 
+/** A frame that is wider than so many labels has samples of its own marked within it. */
+const WIDE_FRAME_LABELS = 4
+
 /** The least step whose labels do not touch, seconds: on whole frames or samples where those are counted. */
 export function rulerStep(pixelsPerSecond: number, labelPixels: number, format: RulerFormat, rate: FrameRate): number {
   const frame = rate.denominator / rate.numerator
   const nominal = Math.round(1 / frame)
   const whole = STEPS_SECONDS.filter((step) => step >= 1)
+  const samples = STEPS_SAMPLES.map((count) => count / SAMPLE_RATE_HZ)
+  const isWithinFrame = frame * pixelsPerSecond > WIDE_FRAME_LABELS * labelPixels
   const steps =
     format === 'seconds'
       ? STEPS_SECONDS
       : format === 'samples'
-        ? [...STEPS_SAMPLES.map((samples) => samples / SAMPLE_RATE_HZ), ...whole]
+        ? [...samples, ...whole]
         : [
+            ...(isWithinFrame ? samples : []),
             ...STEPS_FRAMES.filter((frames) => frames < nominal).map((frames) => frames * frame),
             ...whole.map((seconds) => seconds * nominal * frame),
           ]
@@ -35,6 +41,15 @@ export function rulerStep(pixelsPerSecond: number, labelPixels: number, format: 
 export function timecode(seconds: number, rate: FrameRate): string {
   const frame = Math.floor((Math.abs(seconds) * rate.numerator) / rate.denominator + 1e-6)
   return timecodeOfFrame(seconds < 0 ? -frame : frame, rate)
+}
+
+/** Within a frame: how many samples after its begin. */
+export function rulerMark(seconds: number, format: RulerFormat, rate: FrameRate): string {
+  if (format !== 'timecode' && format !== 'frames') return rulerLabel(seconds, format, rate)
+  const frame = rate.denominator / rate.numerator
+  const begin = Math.floor(seconds / frame + 1e-6) * frame
+  const samples = Math.round((seconds - begin) * SAMPLE_RATE_HZ)
+  return samples > 0 ? `+${samples}` : rulerLabel(seconds, format, rate)
 }
 
 export function rulerLabel(seconds: number, format: RulerFormat, rate: FrameRate): string {

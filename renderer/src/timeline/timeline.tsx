@@ -8,7 +8,6 @@ import { useDocument } from '../state/document-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { prefetchStreams } from '../state/stream-media.ts'
 import { useJobs } from '../state/jobs-store.ts'
-import { countDerived } from '../state/derived-cache.ts'
 import { useRecords } from '../state/use-records.ts'
 import { clockTime } from '../ui/format.ts'
 import { useProjectFrameRate } from './frame-rate.ts'
@@ -23,7 +22,7 @@ import { t } from '../i18n/text.ts'
 export function Timeline({ context }: { context: ActionContext }) {
   const document = useDocument((state) => state.document)
   const streams = useRecords('stream')
-  const derived = useJobs((state) => countDerived(state.jobs))
+  const derived = useJobs((state) => state.derived)
   const report = document.get(reportId('stars'))
   const segments = useMemo(() => segmentsOf(report), [report])
   const [modelOf] = useState(timelineModeller)

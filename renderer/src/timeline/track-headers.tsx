@@ -7,6 +7,7 @@ import { toggleSolo, useSession } from '../state/session-store.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { HEADER_WIDTH, RULER_HEIGHT, type Row, type TimelineModel } from './rows.ts'
 import { t } from '../i18n/text.ts'
+import { ShortName } from '../ui/short-name.tsx'
 
 /** Names of the tracks with mute and lock, beside the canvas and scrolled with it. */
 export function TrackHeaders({ model, scrollTop }: { model: TimelineModel; scrollTop: number }) {
@@ -126,7 +127,9 @@ const TrackHeader = memo(function TrackHeader({
 function HeaderName({ sensor, title, children }: { sensor: string; title: string; children: string }) {
   return (
     <span className={`sensor sensor--${sensor} headers__name`} title={title}>
-      <span className="headers__text">{children}</span>
+      <span className="headers__text">
+        <ShortName>{children}</ShortName>
+      </span>
     </span>
   )
 }

@@ -9,7 +9,7 @@ fc.configureGlobal({ seed: 20_260_731 })
 
 const { neighbourOf, editPointFrom } = await loadFromWindow('timeline/clip-navigation')
 const { TimelineView } = await loadFromWindow('timeline/view-state')
-const { timecode, rulerStep } = await loadFromWindow('timeline/ruler')
+const { timecode, rulerMark, rulerStep } = await loadFromWindow('timeline/ruler')
 const { clockTime, withSigma, byteWords, durationWords } = await loadFromWindow('ui/format')
 
 function track(order: number, spans: readonly (readonly [startSeconds: number, endSeconds: number])[]): Track {
@@ -131,12 +131,19 @@ describe('how time and numbers read', () => {
         for (const format of ['timecode', 'frames', 'seconds', 'samples']) {
           const step = rulerStep(pixelsPerSecond, 92, format, NTSC)
           expect(step * pixelsPerSecond).toBeGreaterThanOrEqual(92)
-          // What is counted in frames is labelled at whole frames.
-          const frames = (step * 30_000) / 1001
-          if (format === 'frames' && step < 14_000) expect(Math.abs(frames - Math.round(frames))).toBeLessThan(1e-6)
+          // What is counted in frames is labelled at whole frames, and within one at whole samples.
+          const counted = step < 1001 / 30_000 ? step * 48_000 : (step * 30_000) / 1001
+          if (format === 'frames' && step < 14_000) expect(Math.abs(counted - Math.round(counted))).toBeLessThan(1e-6)
         }
       }),
     )
+  })
+  test('within a frame, samples after its begin, at the end of a day too', () => {
+    const second = { numerator: 1, denominator: 1 }
+    expect(rulerStep(480_000, 92, 'timecode', second) * 48_000).toBeCloseTo(10)
+    expect(rulerMark(86_399 + 480 / 48_000, 'timecode', second)).toBe('+480')
+    expect(rulerMark(86_399, 'timecode', second)).toBe('23:59:59:00')
+    expect(rulerMark(2.5, 'seconds', second)).toBe('00:02.500')
   })
   test('times, sizes and uncertainty', () => {
     expect(clockTime(-0.0004)).toBe('00:00:00.000')

@@ -74,6 +74,16 @@ interface WindowModules {
     commit(client: EngineClient, label: string, recipe: Recipe, mergeKey?: string): Promise<void>
     travel(client: EngineClient, direction: 'undo' | 'redo'): Promise<string | null>
   }
+  'state/derived-cache': {
+    readonly DerivedCache: new () => {
+      get(key: string): object | null
+      load(key: string, fetchValue: () => Promise<object | null>): Promise<void>
+    }
+  }
+  'state/jobs-store': {
+    readonly useJobs: { getState(): { readonly derived: number } }
+    followJobs(client: EngineClient, signal: AbortSignal): Promise<void>
+  }
   'state/preferences': { readonly PRESETS: readonly string[] }
   'i18n/text': {
     readonly useLanguage: { setState(state: { language: 'en' | 'de' | 'pseudo' }): void }
@@ -152,6 +162,7 @@ interface WindowModules {
   }
   'timeline/ruler': {
     timecode(seconds: number, rate: { numerator: number; denominator: number }): string
+    rulerMark(seconds: number, format: string, rate: { numerator: number; denominator: number }): string
     rulerStep(
       pixelsPerSecond: number,
       labelPixels: number,

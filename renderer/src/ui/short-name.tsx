@@ -1,0 +1,19 @@
+import './short-name.css'
+
+/** Letters at the end of a name that stay when there is no room: what tells "Camera left" from "Camera right" is there. */
+const END = 7
+const SHORTEST_CUT = 14
+
+/** A name that is cut in its middle where there is no room for all of it; it is heard whole. */
+export function ShortName({ children }: { children: string }) {
+  if (children.length < SHORTEST_CUT) return <span className="short-name">{children}</span>
+  return (
+    <>
+      <span className="visually-hidden">{children}</span>
+      <span className="short-name" aria-hidden>
+        <span className="short-name__start">{children.slice(0, -END)}</span>
+        <span className="short-name__end">{children.slice(-END)}</span>
+      </span>
+    </>
+  )
+}
