@@ -19,6 +19,7 @@ import { showFailure, useEngine } from '../state/engine-context.ts'
 import { notify, useSession } from '../state/session-store.ts'
 import { useRecords } from '../state/use-records.ts'
 import { byteWords, shortClock, signed } from '../ui/format.ts'
+import { ShortName } from '../ui/short-name.tsx'
 import { useStarsReport } from '../stars/stars-report.ts'
 import { Tour } from '../app/tour.tsx'
 import { HoverThumbnail } from './hover-thumbnail.tsx'
@@ -238,7 +239,9 @@ function LibraryRow({ entry: { asset, streams } }: { entry: Entry }) {
         </span>
       )}
       <span className="asset__text">
-        <span className="asset__title">{asset.title}</span>
+        <span className="asset__title">
+          <ShortName>{asset.title}</ShortName>
+        </span>
         {byWorth && adds !== undefined ? (
           <span className="asset__worth num" title={t('library.adds')}>
             <Star size={11} aria-hidden /> {signed(adds, 2)}

@@ -6,7 +6,7 @@ const SHORTEST_CUT = 14
 
 /** A name that is cut in its middle where there is no room for all of it; it is heard whole. */
 export function ShortName({ children }: { children: string }) {
-  if (children.length < SHORTEST_CUT) return <span className="short-name">{children}</span>
+  if (children.length < SHORTEST_CUT) return <>{children}</>
   return (
     <>
       <span className="visually-hidden">{children}</span>
