@@ -53,12 +53,12 @@ function lookOf(session: Session, stream: Stream, signal: AbortSignal): Step[] {
       stage: say('work.thumbnails'),
       make: (report) => makeStreamThumbnails(session, stream, signal, report),
     },
-    { title: 'Proxy', stage: say('work.proxy'), make: (report) => makeStreamProxy(session, stream, signal, report) },
   ]
-  return [{ title: 'Thumbnails', make: (report) => makeStreamThumbnails(session, stream, signal, report) }]
 }
 
 function proxyOf(session: Session, stream: Stream, signal: AbortSignal): Step[] {
   if (stream.sensor !== 'video') return []
-  return [{ title: 'Proxy', make: (report) => makeStreamProxy(session, stream, signal, report) }]
+  return [
+    { title: 'Proxy', stage: say('work.proxy'), make: (report) => makeStreamProxy(session, stream, signal, report) },
+  ]
 }
