@@ -292,7 +292,7 @@ export const removedRules: readonly RemovedRule[] = [
   ...rules('engine/work/lease-keys.ts', threats, [
     [
       'the key of a lessee is told',
-      "progress(0.7, 'Asking the chain who leases the work')",
+      "progress(0.7, say('work.askingLessees'))",
       'progress(0.7, (await lesseeKey(home, request.user)).identity)',
       'stolen',
     ],

@@ -46,6 +46,11 @@ afterAll(async () => {
 const mint = (packageDirectory: string, more: object = {}): Promise<MintResult> =>
   mintPackage({ home, packageDirectory, networkId: 'practice', signer, ...more })
 
+/** The first mint makes the collection, asks more, sends more and says so; a test that counts any of it comes after one. */
+async function hasCollection(): Promise<void> {
+  await mint(writePackage(home, 'the first of all').directory)
+}
+
 /** Runs a minter that kills itself; how it ended. */
 function crash(packageDirectory: string, moment: string): Promise<string | number | null> {
   return new Promise((resolve, reject) => {
@@ -125,8 +130,7 @@ describe('a mint that is killed', () => {
 
 describe('a mint', () => {
   it('finds its own token the second time, and signs nothing then', async () => {
-    // The first mint makes the collection and says so, the second time nobody does.
-    await mint(writePackage(home, 'before twice').directory)
+    await hasCollection()
     const { directory, tokenId } = writePackage(home, 'twice')
     const first = await mint(directory)
     const signed = shown.length
@@ -139,6 +143,7 @@ describe('a mint', () => {
   })
 
   it('finds it without a journal too', async () => {
+    await hasCollection()
     const { directory } = writePackage(home, 'no journal')
     const first = await mint(directory)
     rmSync(join(home, 'mint-journal'), { recursive: true })
@@ -156,6 +161,7 @@ describe('a mint', () => {
   })
 
   it('shows what it signs before it signs it, and signs nothing that was not agreed to', async () => {
+    await hasCollection()
     const { directory, tokenId } = writePackage(home, 'shown')
     const before = await transactionCount()
     const refusing = await openSigner({
@@ -209,6 +215,7 @@ describe('a mint', () => {
 
 describe('several works at once', () => {
   it('are minted in one transaction, and only what is missing the second time', async () => {
+    await hasCollection()
     const tokenIds = ['a', 'b', 'c'].map((name) => writePackage(home, `batch ${name}`).tokenId)
     const batch = (ids: readonly string[]) =>
       performAct({
@@ -230,6 +237,7 @@ describe('several works at once', () => {
 
 describe('a network that misbehaves', () => {
   it('and loses the answer to the sent transaction: the next run finds one token', async () => {
+    await hasCollection()
     const { directory, tokenId } = writePackage(home, 'lost answer')
     const before = await transactionCount()
     const proxy = await interpose(home)
@@ -244,6 +252,7 @@ describe('a network that misbehaves', () => {
   })
 
   it('and hears the transaction twice, or never at first: one token', async () => {
+    await hasCollection()
     const { directory, tokenId } = writePackage(home, 'echo')
     const proxy = await interpose(home)
     let lost = 0
@@ -262,8 +271,7 @@ describe('a network that misbehaves', () => {
   })
 
   it('and lies about its chain, its answers or the fee: nothing is signed', async () => {
-    // Where there is no collection yet, fewer questions are asked.
-    await mint(writePackage(home, 'the truth').directory)
+    await hasCollection()
     const { directory } = writePackage(home, 'lies')
     const proxy = await interpose(home)
     const signed = shown.length
@@ -297,8 +305,7 @@ describe('a network that misbehaves', () => {
   })
 
   it('and shows the receipt of something else, or another owner: an error, and one token in the end', async () => {
-    // The first mint makes the collection, whose receipt would be the false one.
-    await mint(writePackage(home, 'true receipt').directory)
+    await hasCollection()
     const { directory, tokenId } = writePackage(home, 'false receipt')
     const proxy = await interpose(home)
     proxy.behave = async (request, forward) => {
@@ -354,8 +361,7 @@ describe('works that are uploaded and minted by processes killed at random momen
 
 describe('the practice chain', () => {
   it('keeps tokens and receipts over a restart, on the same ports', async () => {
-    // The first mint makes the collection and says so, the second time nobody does.
-    await mint(writePackage(home, 'before the restart').directory)
+    await hasCollection()
     const { directory } = writePackage(home, 'restart')
     const first = await mint(directory)
     const before = await startPracticeNetwork({ home })
