@@ -133,6 +133,15 @@ describe('a transcript', () => {
     expect(transcriptMarkdown(view)).toMatch(/^# .+\n\n`0:00:01` \*\*Anna\*\*\n\nPut the lid on\n/)
   })
 
+  it('does not give the words of somebody without a name to the one before', () => {
+    const cues = [
+      { startSeconds: 0, endSeconds: 1, text: 'Hello', speaker: 'Anna' },
+      { startSeconds: 4, endSeconds: 5, text: 'Who?' },
+    ]
+    const document = made((draft) => void placeCaptions(draft, cues, newId))
+    expect(transcriptText(viewProject(document.values()))).toBe('Anna:\nHello\n\n?:\nWho?\n')
+  })
+
   it('comes back from WebVTT with its voices, and says them in SubRip', () => {
     expect(
       readCaptions(vttText(view.captions, view.speakerName)).cues.map(({ speaker, text }) => [speaker, text]),

@@ -1,4 +1,5 @@
 /** What is said: writing it down, finding it, playing it. */
+import { recordsOf } from '../../../shared/document/document.ts'
 import { captionsInOrder } from '../../../shared/document/spoken-words.ts'
 import { useDocument } from '../state/document-store.ts'
 import { notify, useSession } from '../state/session-store.ts'
@@ -15,6 +16,11 @@ function needsWords(): string | null {
   return focus && useDocument.getState().document.has(focus.captionId) ? null : t('needs.words')
 }
 
+/** Words can be there before any recording is. */
+function needsSpeech(): string | null {
+  return recordsOf(useDocument.getState().document, 'caption').length > 0 ? null : needsTracks()
+}
+
 function searchWords(): void {
   useSession.setState(({ wordSearches }) => ({
     workspace: 'edit',
@@ -28,14 +34,14 @@ export const wordsActions: readonly Action[] = [
     id: 'findWords',
     group: 'export',
     shortcuts: ['Ctrl+F'],
-    disabledReason: needsTracks,
+    disabledReason: needsSpeech,
     run: searchWords,
   },
   {
     id: 'replaceWords',
     group: 'export',
     shortcuts: ['Ctrl+H'],
-    disabledReason: needsTracks,
+    disabledReason: needsSpeech,
     run: () => {
       useWordSearch.setState({ isReplacing: true })
       searchWords()

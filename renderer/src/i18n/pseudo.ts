@@ -22,7 +22,9 @@ const ACCENTED: Readonly<Record<string, string>> = {
 function lengthened(text: string): string {
   // Slots stay as they are.
   const accented = text.replaceAll(/\{\w+\}|[aeioucnsAEOS]/g, (match) => ACCENTED[match] ?? match)
-  return `${accented} ${'~'.repeat(Math.ceil(text.length * 0.3))}`
+  // In words as long as long ones are: a sentence breaks in every language.
+  const more = '~'.repeat(Math.ceil(text.length * 0.3)).replaceAll(/~{12}(?=~)/g, '$& ')
+  return `${accented} ${more}`
 }
 
 export function pseudoOf<Catalogue extends Readonly<Record<string, Message>>>(

@@ -36,8 +36,9 @@ export function transcriptText(view: ProjectView): string {
   const paragraphs = paragraphsOf(view)
   return paragraphs
     .map(({ speaker, text }, n) => {
-      const isNew = speaker !== null && speaker !== paragraphs[n - 1]?.speaker
-      return `${isNew ? `${speaker}:\n` : ''}${text}\n`
+      // Somebody whom nobody named is not the one before.
+      const isNew = speaker !== (paragraphs[n - 1]?.speaker ?? null)
+      return `${isNew ? `${speaker ?? '?'}:\n` : ''}${text}\n`
     })
     .join('\n')
 }
