@@ -88,13 +88,13 @@ const en: ConfirmWords = {
     },
     make: {
       title: 'A new wallet',
-      note: 'Choose a pass phrase of 12 signs or more: several words that belong together only for you. It encrypts the key on this machine; nobody can reset it.',
+      note: 'Choose a pass phrase of 12 characters or more: several words that belong together only for you. It encrypts the key on this machine; nobody can reset it.',
       yes: 'Make the wallet',
       no: 'Not now',
     },
     seal: {
       title: 'A pass phrase for the wallet',
-      note: 'It encrypts the key on this machine from now on: 12 signs or more, and nobody can reset it.',
+      note: 'It encrypts the key on this machine from now on: 12 characters or more, and nobody can reset it.',
       yes: 'Import',
       no: 'Not now',
     },
@@ -131,8 +131,8 @@ const en: ConfirmWords = {
   },
   complaints: {
     different: 'The two are not the same.',
-    short: 'This is too short: 12 signs at least.',
-    simple: 'This is easily guessed: it is a row of keys, or a few signs over and over.',
+    short: 'This is too short: 12 characters at least.',
+    simple: 'This is easily guessed: it is a row of keys, or a few characters over and over.',
     wrongPassphrase: 'This is not its pass phrase.',
     wrongWords: 'These are not the words of this wallet. Look at your paper again.',
     noKey: 'This is neither a private key nor a whole phrase of words, spelt as it was given.',

@@ -1,4 +1,4 @@
-/** A single bit that is turned anywhere in a package, its archive, its signature or its credentials is noticed. */
+/** A single bit that is turned anywhere in a package, its archive or its signature is noticed. */
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { Wallet } from 'ethers'
