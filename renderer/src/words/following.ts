@@ -35,8 +35,11 @@ interface Following {
   readonly comeBack: () => void
 }
 
-/** @param show brings a row into sight @param row where something is said now; -1 for nowhere */
-export function useFollowing(row: number, show: (row: number) => void): Following {
+/**
+ * @param said what is said now, by name: rows move when others before them are parted or put together, which is no reason to scroll
+ * @param show brings it into sight
+ */
+export function useFollowing(said: string | undefined, show: () => void): Following {
   const [isAway, setAway] = useState(false)
   const isPlaying = useTransport((state) => state.rate > 0)
   const [wasPlaying, setWasPlaying] = useState(isPlaying)
@@ -46,9 +49,9 @@ export function useFollowing(row: number, show: (row: number) => void): Followin
     if (isPlaying) setAway(false)
   }
   useEffect(() => {
-    if (row >= 0 && !isAway) show(row)
-    // Another way to show the row is no reason to scroll.
+    if (said !== undefined && !isAway) show()
+    // Another way to show it is no reason to scroll.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [row, isAway])
+  }, [said, isAway])
   return { isAway, leave: () => setAway(true), comeBack: () => setAway(false) }
 }

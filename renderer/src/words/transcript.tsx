@@ -73,7 +73,7 @@ export function Transcript({ captions, line, isFound, edits }: TranscriptProps) 
   }, [focused, focusName, scroller, list])
 
   const spoken = captions.findLastIndex((caption) => secondsFromTicks(caption.startTicks) <= seconds)
-  const following = useFollowing(spoken, (row) => list.current.scrollToIndex(row, { align: 'auto' }))
+  const following = useFollowing(captions[spoken]?.id, () => list.current.scrollToIndex(spoken, { align: 'auto' }))
 
   /** The word that a key leads to from the one in hand: along the line, or to the caption above or below. */
   const wordBy = (event: KeyboardEvent): PlacedWord | undefined => {
