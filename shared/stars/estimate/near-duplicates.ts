@@ -37,24 +37,38 @@ function hashesOf(unit: UnitInput): readonly Uint32Array[] {
   return hashes
 }
 
+/** Which hashes of two looks are held together: each as it is against the other's, and whole pictures against middles. */
+const HELD_TOGETHER: readonly (readonly [number, number])[] = AS_IT_IS.flatMap((form) => [
+  [form, 0] as const,
+  ...MIDDLES.flatMap((middle) => [[form, middle] as const, [middle, form] as const]),
+])
+
 function looksSame(a: Uint32Array, b: Uint32Array): boolean {
-  const isNear = (one: number, other: number): boolean =>
-    pdqDistance(a, one * PDQ_WORDS, b, other * PDQ_WORDS, SAME_BITS) <= SAME_BITS
-  return AS_IT_IS.some(
-    (form) => isNear(form, 0) || MIDDLES.some((middle) => isNear(form, middle) || isNear(middle, form)),
-  )
+  for (const [one, other] of HELD_TOGETHER) {
+    if (pdqDistance(a, one * PDQ_WORDS, b, other * PDQ_WORDS, SAME_BITS) <= SAME_BITS) return true
+  }
+  return false
+}
+
+/** In loops, as every window is held against every other. */
+function allAreAmong(mine: readonly Uint32Array[], theirs: readonly Uint32Array[]): boolean {
+  for (const look of mine) {
+    let found = false
+    for (let at = 0; at < theirs.length && !found; at++) found = looksSame(look, theirs[at]!)
+    if (!found) return false
+  }
+  return mine.length > 0
 }
 
 const pairsOfUnits = new WeakMap<UnitInput, WeakMap<UnitInput, boolean>>()
 
 /** Whether all that a window shows was shown in another; windows whose pictures are too flat to tell are like none. */
 function showsAgain(later: UnitInput, earlier: UnitInput): boolean {
-  const pairs = pairsOfUnits.get(later) ?? new WeakMap<UnitInput, boolean>()
-  pairsOfUnits.set(later, pairs)
+  let pairs = pairsOfUnits.get(later)
+  if (!pairs) pairsOfUnits.set(later, (pairs = new WeakMap()))
   const known = pairs.get(earlier)
   if (known !== undefined) return known
-  const [mine, theirs] = [hashesOf(later), hashesOf(earlier)]
-  const isSame = mine.length > 0 && mine.every((look) => theirs.some((other) => looksSame(look, other)))
+  const isSame = allAreAmong(hashesOf(later), hashesOf(earlier))
   pairs.set(earlier, isSame)
   return isSame
 }
