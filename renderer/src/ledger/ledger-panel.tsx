@@ -13,6 +13,7 @@ import { AttestDialog } from './attest-dialog.tsx'
 import { etherWords, moneyWords } from './ether.ts'
 import { KeyReleaseDialog } from './key-release-dialog.tsx'
 import { useLedger } from './use-ledger.ts'
+import { NetworkChoice } from '../wallets/network-choice.tsx'
 import { accountOn, PRACTICE, useAccountNow, useWallets } from '../wallets/wallets-store.ts'
 import { SignedLists } from './signed-lists.tsx'
 import { WorkCard } from './work-card.tsx'
@@ -123,23 +124,13 @@ export function LedgerPanel() {
 /** Of the whole window: the network that is looked at, and the account in use. */
 function Choices({ account }: { readonly account: string | null }) {
   const { client } = useEngine()
-  const { networks, network, accounts } = useWallets()
+  const { network, accounts } = useWallets()
   const usable = accounts.filter(({ kind }) => network === PRACTICE || kind !== PRACTICE)
   return (
     <div className="ledger__choices">
       <label className="field">
         <span>{t('mint.network')}</span>
-        <select
-          className="input"
-          value={network}
-          onChange={(event) => useWallets.setState({ network: event.target.value })}
-        >
-          {networks.map(({ id, title, ready }) => (
-            <option key={id} value={id} disabled={!ready}>
-              {ready ? title : t('ledger.notReady', { network: title })}
-            </option>
-          ))}
-        </select>
+        <NetworkChoice />
       </label>
       <label className="field">
         <span>{t('ledger.account')}</span>

@@ -5,6 +5,7 @@ import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { AccountCard } from './account-card.tsx'
+import { NetworkChoice } from './network-choice.tsx'
 import {
   dealWith,
   lockWallets,
@@ -81,22 +82,12 @@ function Wallets() {
 /** Which network the balances are of, and the lock. */
 function Toolbar() {
   const { client } = useEngine()
-  const { networks, network, accounts } = useWallets()
+  const { network, accounts } = useWallets()
   return (
     <div className="row wallets__bar">
       <label className="row">
         <span className="muted">{t('mint.network')}</span>
-        <select
-          className="input"
-          value={network}
-          onChange={(event) => useWallets.setState({ network: event.target.value })}
-        >
-          {networks.map(({ id, title, ready }) => (
-            <option key={id} value={id} disabled={!ready}>
-              {ready ? title : t('ledger.notReady', { network: title })}
-            </option>
-          ))}
-        </select>
+        <NetworkChoice />
       </label>
       {network === PRACTICE ? null : (
         <button className="button" onClick={() => void readBalances(client, network).catch(showFailure)}>
