@@ -1,5 +1,5 @@
 /** Servers that lie, dawdle and die: nothing is called sent that is not there, nothing waits for ever, no secret follows. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import type { RequestListener, ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -130,7 +130,9 @@ describe('a tus server', () => {
         void bodyOf(request).then(() => response.writeHead(409).end())
       },
     })
-    await expect(upload(`${await listen(forgetting.handler)}/files`)).rejects.toThrow('loses what it has taken')
+    const to = `${await listen(forgetting.handler)}/files`
+    await expect(upload(to)).rejects.toThrow('loses what it has taken')
+    expect(await readdir(state)).toEqual([])
   })
 
   it('that says it all but has another length in its place is left', async () => {
@@ -145,7 +147,10 @@ describe('a tus server', () => {
         response.writeHead(200, { 'Upload-Offset': 5, 'Upload-Length': 5 }).end()
       },
     })
-    await expect(upload(`${await listen(other.handler)}/files`)).rejects.toThrow('another length')
+    const to = `${await listen(other.handler)}/files`
+    await expect(upload(to)).rejects.toThrow('another length')
+    await upload(to).catch(() => undefined)
+    expect(other.asked.filter((method) => method === 'POST')).toHaveLength(2)
   })
 
   it('that sends on to another host is not followed, and what lets in goes nowhere else', async () => {

@@ -165,18 +165,17 @@ async function send(request: UploadRequest, journal: TusJournal): Promise<Sent> 
   let losses = 0
   let skippedBytes: number | null = null
   let answered = false
+  let isGivenUp = false
   let remembering: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
   return new Promise<Sent>((resolve, reject) => {
     const fail = (error: unknown): void => {
+      isGivenUp = true
       clearTimeout(timer)
       source.close()
       request.signal.removeEventListener('abort', onAbort)
       // What is under way is given up; its own failure adds nothing to the one that is told.
-      upload.abort().then(
-        () => reject(error),
-        () => reject(error),
-      )
+      void Promise.allSettled([upload.abort(), remembering]).then(() => reject(error))
     }
     const source = new FileSource(request, (error) => fail(fileError(error, request.car)))
     const onAbort = (): void => fail(new AsterismError('cancelled', 'Cancelled.'))
@@ -242,7 +241,8 @@ async function send(request: UploadRequest, journal: TusJournal): Promise<Sent> 
         await remembering
       },
       onUploadUrlAvailable: () => {
-        if (upload.url === null || upload.url === known) return
+        // The client goes through with an answer it has, also after it was stopped: what was forgotten stays forgotten.
+        if (isGivenUp || upload.url === null || upload.url === known) return
         if (!mayGo(upload.url, request)) return fail(elsewhereError(upload.url, request))
         skippedBytes = 0
         doneBytes = 0
