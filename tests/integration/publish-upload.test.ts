@@ -69,7 +69,8 @@ describe('uploading by tus', () => {
 
     const result = JSON.parse(await ended) as { bytes_sent: number; bytes_skipped: number; verified: boolean }
     expect(result.verified).toBe(true)
-    expect(result.bytes_skipped).toBeGreaterThan(16_000_000)
+    // What was under way between the two when the client was killed is sent again.
+    expect(result.bytes_skipped).toBeGreaterThan(8_000_000)
     expect(result.bytes_sent + result.bytes_skipped).toBe(built.car_bytes)
     expect((await stored(join(folder, 'server'))).equals(await readFile(built.car))).toBe(true)
     expect((await readdir(join(folder, 'server'))).length).toBe(2)
