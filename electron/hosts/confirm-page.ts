@@ -5,6 +5,8 @@
 import type { SigningDescription } from '../engine/chain/signer/description.ts'
 import type { WalletQuestion } from '../engine/chain/wallet-questions.ts'
 import type { Language } from '../../shared/language.ts'
+import { wordingIn, type Wording } from '../../shared/sayings/saying.ts'
+import { STATEMENTS_IN } from './confirm-statements.ts'
 import { CONFIRM_STYLE } from './confirm-style.ts'
 import { CONFIRM_WORDS, type ConfirmWords } from './confirm-words.ts'
 import type { Question } from './question.ts'
@@ -58,17 +60,19 @@ const field = (label: string, input: string): string => `<label class="field"><s
 const secretField = (label: string, name: string, focus = ''): string =>
   field(label, `<input type="password" name="${name}" ${PRIVATE}${focus}>`)
 
-function signingBody(request: SigningDescription, nonce: string, words: ConfirmWords): string {
-  const lines = request.words.map((line) => `<li>${escape(line)}</li>`).join('')
-  const facts = request.fields.map(({ name, value }) => `<dt>${escape(name)}</dt><dd>${escape(value)}</dd>`).join('')
+function signingBody({ stated, ...request }: SigningDescription, nonce: string, language: Language): string {
+  const words = CONFIRM_WORDS[language]
+  const say = (wording: Wording): string => escape(wordingIn(STATEMENTS_IN[language], wording))
+  const lines = stated.words.map((line) => `<li>${say(line)}</li>`).join('')
+  const facts = stated.fields.map(({ name, value }) => `<dt>${say(name)}</dt><dd>${say(value)}</dd>`).join('')
   const { toBeTyped } = request
   const [before, after] = words.type
   const fields =
     toBeTyped === undefined
       ? undefined
       : field(`${before} <strong>${escape(toBeTyped)}</strong> ${after}`, `<input name="typed" ${PRIVATE} autofocus>`)
-  return `<h1 lang="en">${escape(request.title)}</h1><p class="note ${request.practice ? 'practice' : 'real'}">${request.practice ? words.practice : words.real}</p><ul lang="en">${lines}</ul>
-     <dl><dt>${words.network}</dt><dd>${escape(request.network)}</dd><dt>${words.account}</dt><dd>${escape(request.account)}</dd>${facts}</dl>
+  return `<h1>${say(stated.title)}</h1><p class="note ${request.practice ? 'practice' : 'real'}">${request.practice ? words.practice : words.real}</p><ul>${lines}</ul>
+     <dl><dt>${words.network}</dt><dd>${say(stated.network)}</dd><dt>${words.account}</dt><dd>${escape(request.account)}</dd>${facts}</dl>
      ${buttons(nonce, { yes: words.sign, no: words.doNotSign, ...(fields ? { fields } : {}) })}`
 }
 
@@ -133,7 +137,7 @@ export function questionPage(question: Question, nonce: string, language: Langua
   const { complaint } = question
   const said = complaint === undefined ? '' : `<p class="complaint" role="alert">${words.complaints[complaint]}</p>`
   const body =
-    question.kind === 'sign' ? signingBody(question.request, nonce, words) : walletBody(question, nonce, words)
+    question.kind === 'sign' ? signingBody(question.request, nonce, language) : walletBody(question, nonce, words)
   return page(language, said + body)
 }
 

@@ -1,4 +1,4 @@
-/** The words of the confirmation page. What is signed is said by the signer's process itself, in English. */
+/** The words of the confirmation page. What is signed is stated by the signer (confirm-statements.ts). */
 import type { Complaint } from '../engine/chain/wallet-questions.ts'
 import type { Language } from '../../shared/language.ts'
 

@@ -23,6 +23,11 @@ export type SlotsOf<M> = M extends string
     ? 'count' | SlotsOfText<Other>
     : never
 
+/** The same codes as another language's catalogue, plural where that is. Slots (`{name}`) are compared by tests. */
+export type Translation<Original> = {
+  readonly [Key in keyof Original]: Original[Key] extends string ? string : Plural
+}
+
 /** A sentence, or a part of one. */
 export interface Saying {
   readonly code: string
@@ -43,13 +48,21 @@ export type Wording = string | Saying
 export const SAYINGS = { ...time, ...work } as const
 export type SayingCode = keyof typeof SAYINGS
 
-type Slots<Code extends SayingCode> = [SlotsOf<(typeof SAYINGS)[Code]>] extends [never]
+type Slots<Messages, Code extends keyof Messages> = [SlotsOf<Messages[Code]>] extends [never]
   ? []
-  : [slots: Readonly<Record<SlotsOf<(typeof SAYINGS)[Code]>, string | number | Saying>>]
+  : [slots: Readonly<Record<SlotsOf<Messages[Code]>, string | number | Saying>>]
 
-export function say<Code extends SayingCode>(code: Code, ...[slots]: Slots<Code>): Saying {
-  return slots ? { code, slots } : { code }
-}
+/** Makes the sayings of a catalogue: only codes that it has, each with its slots. */
+export const sayingOf =
+  <Messages>() =>
+  <Code extends keyof Messages & string>(
+    code: Code,
+    ...[slots]: Slots<Messages, Code>
+  ): Saying & { readonly code: Code } =>
+    slots ? { code, slots } : { code }
+
+export const say: <Code extends SayingCode>(code: Code, ...slots: Slots<typeof SAYINGS, Code>) => Saying =
+  sayingOf<typeof SAYINGS>()
 
 /** A reason as answers give it: for programs in English, for the window as what it says. */
 export interface Reason {
@@ -57,7 +70,7 @@ export interface Reason {
   readonly said: Saying
 }
 
-export function because<Code extends SayingCode>(code: Code, ...slots: Slots<Code>): Reason {
+export function because<Code extends SayingCode>(code: Code, ...slots: Slots<typeof SAYINGS, Code>): Reason {
   return reasonOf(say(code, ...slots))
 }
 
@@ -67,14 +80,17 @@ export const reasonOf = (said: Saying): Reason => ({ reason: inEnglish(said), sa
 export const partOf = ({ reason, said }: { readonly reason: string; readonly said?: Saying }): string | Saying =>
   said ?? reason
 
-export function inEnglish(words: Wording): string {
+export const inEnglish = (words: Wording): string => wordingIn(SAYINGS, words)
+
+/** A wording in the language of a catalogue; a code that it does not have stands for itself. */
+export function wordingIn(messages: Readonly<Record<string, Message>>, words: Wording): string {
   if (typeof words === 'string') return words
   const { code, slots = {} } = words
-  const message: Message | undefined = (SAYINGS as Readonly<Record<string, Message>>)[code]
+  const message = Object.hasOwn(messages, code) ? messages[code] : undefined
   if (message === undefined) return code
   return filled(textOf(message, slots['count'] === 1), (name) => {
     const value = slots[name]
-    return typeof value === 'object' ? inEnglish(value) : value?.toString()
+    return typeof value === 'object' ? wordingIn(messages, value) : value?.toString()
   })
 }
 

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
 import type { SigningDescription } from '../../electron/engine/chain/signer/description.ts'
+import { state } from '../../electron/engine/chain/signer/statements.ts'
 import { createEngine, type Engine } from '../../electron/engine/engine.ts'
 import { questionsOver } from '../../electron/hosts/question.ts'
 import { ConfirmServer } from '../../electron/hosts/web/confirm-server.ts'
@@ -190,6 +191,12 @@ describe('the browser host', () => {
       network: 'practice',
       account: '0xdef',
       practice: true,
+      stated: {
+        title: state('signIn.title', { server: '<one>' }),
+        words: [state('mint.own')],
+        fields: [{ name: 'to', value: '0xabc' }],
+        network: 'practice',
+      },
     }
     const questions = questionsOver((question, signal) => confirm.ask(question, signal))
     const nonceIn = (body: string): string => /name="nonce" value="([^"]+)"/.exec(body)?.[1] ?? ''

@@ -5,9 +5,14 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { preferencesPath, preferredLanguage } from '../../electron/engine/preferred-language.ts'
 import { answeredPage, CONFIRM_HEADERS, questionPage, waitingPage } from '../../electron/hosts/confirm-page.ts'
+import { judgeTransaction } from '../../electron/engine/chain/signer/transaction-policy.ts'
+import { state, STATEMENTS } from '../../electron/engine/chain/signer/statements.ts'
+import { STATEMENTS_IN } from '../../electron/hosts/confirm-statements.ts'
 import { CONFIRM_WORDS } from '../../electron/hosts/confirm-words.ts'
 import type { Question } from '../../electron/hosts/question.ts'
 import { LANGUAGES } from '../../shared/language.ts'
+import type { Message } from '../../shared/sayings/saying.ts'
+import { mintTransaction, PLANTED_ADDRESS, TOKEN_ID } from '../fixtures/chain/signing.ts'
 
 const HOSTILE = '"><script>alert(1)</script>'
 const questions: readonly Question[] = [
@@ -21,6 +26,12 @@ const questions: readonly Question[] = [
       account: HOSTILE,
       practice: false,
       toBeTyped: HOSTILE,
+      stated: {
+        title: state('signIn.title', { server: HOSTILE }),
+        words: [state('list', { title: HOSTILE, what: state('mint.one', { work: HOSTILE }) })],
+        fields: [{ name: HOSTILE, value: HOSTILE }],
+        network: HOSTILE,
+      },
     },
   },
   { kind: 'passphrase', address: HOSTILE, purpose: 'unlock', complaint: 'wrongPassphrase' },
@@ -54,6 +65,28 @@ describe('the page of the confirmation', () => {
     const [english, german] = [CONFIRM_WORDS.en, CONFIRM_WORDS.de].map(wordsOf)
     expect(german).toHaveLength(english!.length)
     german!.forEach((text, n) => expect(text).not.toBe(english![n]))
+  })
+
+  it('states what is signed in the language of the person, every value of it', () => {
+    const { description } = judgeTransaction(mintTransaction(PLANTED_ADDRESS), {
+      address: PLANTED_ADDRESS,
+      practiceOnly: false,
+    })
+    const german = questionPage({ kind: 'sign', request: description }, 'nonce', 'de')
+    expect(german).toContain(`<li>Die SHA-256 seiner Metadaten ist ${TOKEN_ID.slice(2)}.`)
+    expect(german).toContain('<dt>höchste Gebühr je Gas</dt><dd>3.0 gwei</dd>')
+    expect(german).toContain('<dd>Übungsnetz auf diesem Rechner</dd>')
+    const english = questionPage({ kind: 'sign', request: description }, 'nonce', 'en')
+    for (const text of [description.title, description.network, ...description.words]) {
+      expect(english).toContain(`>${text}<`)
+      expect(german).not.toContain(text)
+    }
+    const slotsOf = (message: Message): string[] => [...new Set(JSON.stringify(message).match(/\{\w+\}/g) ?? [])].sort()
+    for (const [code, message] of Object.entries<Message>(STATEMENTS)) {
+      const translated: Message = STATEMENTS_IN.de[code as keyof typeof STATEMENTS]
+      expect(slotsOf(translated), code).toEqual(slotsOf(message))
+      if (JSON.stringify(message).length > 30) expect(translated, code).not.toEqual(message)
+    }
   })
 
   it('lets a window choose among the known languages, and nothing of the words', async () => {

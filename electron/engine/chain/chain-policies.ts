@@ -1,10 +1,13 @@
 /** The chains that may be signed for, and how much. The signer holds to this whatever its host says. */
 import { AsterismError } from '../../../shared/errors.ts'
+import { state, STATEMENTS, type Statement } from './signer/statements.ts'
 
 export interface ChainPolicy {
   readonly chainId: number
   readonly networkId: string
   readonly title: string
+  /** The same, where other languages have another; absent: it is a name. */
+  readonly name?: Statement
   /** Nothing of value can be lost here. */
   readonly practice: boolean
   /** Money of value moves: nothing is agreed to there without typing the network's name. */
@@ -26,7 +29,8 @@ export const chainPolicies: readonly ChainPolicy[] = [
   {
     chainId: PRACTICE_CHAIN_ID,
     networkId: 'practice',
-    title: 'Practice network on this machine',
+    title: STATEMENTS['network.practice'],
+    name: state('network.practice'),
     practice: true,
     main: false,
     explorer: null,
@@ -36,7 +40,8 @@ export const chainPolicies: readonly ChainPolicy[] = [
   {
     chainId: 11_155_111,
     networkId: 'sepolia',
-    title: 'Sepolia test network',
+    title: STATEMENTS['network.sepolia'],
+    name: state('network.sepolia'),
     practice: false,
     main: false,
     explorer: 'https://sepolia.etherscan.io',

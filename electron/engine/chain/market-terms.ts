@@ -60,15 +60,3 @@ export function assertTerms({ kind, priceWei, spanSeconds, mostPeriods, only }: 
     refuse('A lease, and only a lease, says how many periods may be paid ahead.')
   if (kind === 'auction' && only !== null) refuse('An auction is for everybody.')
 }
-
-/** `90 s`, `3 h`, `14 days`. */
-export function spanWords(seconds: number): string {
-  for (const [unit, name] of [
-    [86_400, 'days'],
-    [3_600, 'h'],
-    [60, 'min'],
-  ] as const) {
-    if (seconds % unit === 0) return `${seconds / unit} ${name}`
-  }
-  return `${seconds} s`
-}

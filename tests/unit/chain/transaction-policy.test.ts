@@ -25,6 +25,7 @@ import {
 } from '../../../electron/engine/chain/contracts.ts'
 import { encodeTerms } from '../../../electron/engine/chain/market-terms.ts'
 import { allowedCalls } from '../../../electron/engine/chain/signer/allowed-calls.ts'
+import { inEnglish } from '../../../electron/engine/chain/signer/statements.ts'
 import { judgeTransaction } from '../../../electron/engine/chain/signer/transaction-policy.ts'
 import { describedSelectors, descriptors, selectorOf } from '../../fixtures/chain/clear-signing.ts'
 import { mintTransaction, PLANTED_ADDRESS, TOKEN_ID } from '../../fixtures/chain/signing.ts'
@@ -135,7 +136,7 @@ describe('the market', () => {
   it('is offered a work together with its terms, in words, and nothing else', () => {
     const { title, words } = judge({ to: own, data: offerData(MARKET_ADDRESS, terms) })
     expect(title).toBe('Offer a work in the market')
-    expect(words.join(' ')).toMatch(/lets it.*0\.01 ETH each 1 days, at most 9/)
+    expect(words.join(' ')).toMatch(/lets it.*0\.01 ETH each 1 day, at most 9/)
     for (const [to, data, from, reason] of [
       [stranger, terms, account.address, /to the market of Asterism only/],
       [MARKET_ADDRESS, terms, stranger, /somebody else/],
@@ -209,7 +210,7 @@ describe('the market', () => {
 
   it('has every selector described by a clear-signing descriptor', () => {
     const described = describedSelectors()
-    for (const call of allowedCalls) expect(described.get(selectorOf(call)), call.signature).toBe(call.title)
+    for (const call of allowedCalls) expect(described.get(selectorOf(call)), call.signature).toBe(inEnglish(call.title))
     const addresses = [...descriptors().values()].flatMap(({ context }) =>
       (context.contract?.deployments ?? context.eip712?.deployments ?? []).map(({ address }) => address),
     )

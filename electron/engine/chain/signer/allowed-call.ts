@@ -1,5 +1,6 @@
 /** What a call that may be signed says about itself. */
-import type { Interface, Result } from 'ethers'
+import { getAddress, type Interface, type Result } from 'ethers'
+import { state, type Statement } from './statements.ts'
 
 export interface SigningAccount {
   readonly address: string
@@ -23,12 +24,15 @@ export interface AllowedCall {
   readonly contract: Interface
   /** As in Solidity. */
   readonly signature: string
-  readonly title: string
+  readonly title: Statement
   /** Absent: a value sent along is refused. */
   readonly takesMoney?: true
   /** What it does, in words; refuses arguments that nobody should sign. */
-  words(args: Result, context: CallContext): string[]
+  words(args: Result, context: CallContext): Statement[]
 }
 
 /** A token id as people compare it: the sha-256 of the metadata in hexadecimal. */
 export const digest = (tokenId: bigint): string => tokenId.toString(16).padStart(64, '0')
+
+export const workOf = (collection: unknown, tokenId: unknown): Statement =>
+  state('work.ofCollection', { work: digest(BigInt(String(tokenId))), collection: getAddress(String(collection)) })

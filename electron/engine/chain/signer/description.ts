@@ -1,6 +1,23 @@
 /** What the signer says about a request before it signs it, in words and in full. */
 import { formatEther, formatUnits } from 'ethers'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { inEnglish, type Statement } from './statements.ts'
+
+/** The same as a description, to be put into the language of whoever is asked. */
+export interface StatedDescription {
+  readonly title: Statement
+  /** A line each. */
+  readonly words: readonly Statement[]
+  /** Name and value of every field that is signed. */
+  readonly fields: readonly StatedField[]
+  readonly network: string | Statement
+}
+
+/** What is no statement (an address, the name of an argument) is the same in every language. */
+export interface StatedField {
+  readonly name: string | Statement
+  readonly value: string | Statement
+}
 
 export interface SigningDescription {
   readonly title: string
@@ -14,11 +31,38 @@ export interface SigningDescription {
   readonly practice: boolean
   /** What the person must type to agree, where something of value moves. */
   readonly toBeTyped?: string
+  /** What all of the above says, as statements. */
+  readonly stated: StatedDescription
 }
 
-export interface DescriptionField {
+interface DescriptionField {
   readonly name: string
   readonly value: string
+}
+
+/** Whose signature it is to be, and where it counts. */
+export interface Circumstances {
+  readonly network: string | Statement
+  readonly account: string
+  readonly practice: boolean
+  readonly toBeTyped?: string
+}
+
+/** The English text of a description is made from its statements, so that both always say the same. */
+export function describeSigning(
+  title: Statement,
+  words: readonly Statement[],
+  fields: readonly StatedField[],
+  { network, ...circumstances }: Circumstances,
+): SigningDescription {
+  return {
+    title: inEnglish(title),
+    words: words.map(inEnglish),
+    fields: fields.map(({ name, value }) => ({ name: inEnglish(name), value: inEnglish(value) })),
+    network: inEnglish(network),
+    ...circumstances,
+    stated: { title, words, fields, network },
+  }
 }
 
 export const ether = (wei: bigint): string => `${formatEther(wei)} ETH`

@@ -5,7 +5,8 @@
 import { hashMessage } from 'ethers'
 import { z } from 'zod'
 import type { SigningAccount } from './allowed-call.ts'
-import { refuse, type SigningDescription } from './description.ts'
+import { describeSigning, refuse, type SigningDescription } from './description.ts'
+import { state, STATEMENTS } from './statements.ts'
 import { closing, judgeChain } from './transaction-policy.ts'
 
 export const signInSchema = z.object({
@@ -22,7 +23,8 @@ export const signInSchema = z.object({
 })
 export type SignIn = z.infer<typeof signInSchema>
 
-export const SIGN_IN_STATEMENT = 'Sign in to send works packed with Asterism. This moves nothing and costs nothing.'
+/** Part of the text that is signed, so the same in every language. */
+export const SIGN_IN_STATEMENT = STATEMENTS.signIn
 const LONGEST_SESSION_MILLISECONDS = 24 * 3600_000
 /** How far the server's clock, or ours, may be wrong. */
 const CLOCK_SKEW_MILLISECONDS = 10 * 60_000
@@ -64,23 +66,21 @@ export function judgeSignIn(signIn: SignIn, account: SigningAccount, now: number
   if (expires - issued > LONGEST_SESSION_MILLISECONDS) refuse('This sign-in would hold for more than a day.')
   return {
     digest: hashMessage(signInMessage(signIn, account.address)),
-    description: {
-      title: `Sign in to ${signIn.domain}`,
-      words: [
-        SIGN_IN_STATEMENT,
-        `Until ${signIn.expirationTime} whoever has the answer of ${signIn.domain} may send there in your name.`,
+    description: describeSigning(
+      state('signIn.title', { server: signIn.domain }),
+      [state('signIn'), state('signIn.until', { date: signIn.expirationTime, server: signIn.domain })],
+      [
+        { name: state('field.kind'), value: state('field.signIn') },
+        { name: state('field.statement'), value: SIGN_IN_STATEMENT },
+        { name: state('field.server'), value: signIn.domain },
+        { name: state('field.address'), value: signIn.uri },
+        { name: state('field.chainId'), value: String(signIn.chainId) },
+        { name: state('field.nonce'), value: signIn.nonce },
+        { name: state('field.issued'), value: signIn.issuedAt },
+        { name: state('field.expires'), value: signIn.expirationTime },
       ],
-      fields: [
-        { name: 'kind', value: 'EIP-4361 sign-in' },
-        { name: 'server', value: signIn.domain },
-        { name: 'address', value: signIn.uri },
-        { name: 'chain id', value: String(signIn.chainId) },
-        { name: 'nonce', value: signIn.nonce },
-        { name: 'issued', value: signIn.issuedAt },
-        { name: 'expires', value: signIn.expirationTime },
-      ],
-      ...closing(policy, account),
-    },
+      closing(policy, account),
+    ),
   }
 }
 

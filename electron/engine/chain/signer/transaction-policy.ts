@@ -9,7 +9,16 @@ import { collectionAddress, FACTORY_ADDRESS, MARKET_ADDRESS, STARS_ADDRESS } fro
 import type { AllowedCall, CallTarget, SigningAccount } from './allowed-call.ts'
 import { allowedCalls, dangerOf } from './allowed-calls.ts'
 import { withoutCall } from './without-call.ts'
-import { ether, gwei, refuse, type DescriptionField, type SigningDescription } from './description.ts'
+import {
+  describeSigning,
+  ether,
+  gwei,
+  refuse,
+  type Circumstances,
+  type SigningDescription,
+  type StatedField,
+} from './description.ts'
+import { inEnglish, state, type Statement } from './statements.ts'
 
 const LARGEST_GAS_LIMIT = 12_000_000n
 /** About 200 mints. */
@@ -34,36 +43,29 @@ export function judgeTransaction(unsigned: string, account: SigningAccount, crea
   if (without) {
     const costWei = judgeCost(transaction, policy)
     const { title, words, to } = without
-    const fees = `Costs at most ${ether(costWei)} in fees.`
-    const fields = [
-      { name: 'chain id', value: String(policy.chainId) },
-      { name: 'from', value: account.address },
-      { name: 'to', value: `${transaction.to} (${to})` },
-      ...feeFields(transaction, costWei),
-    ]
-    const description = { title, words: [...words, fees], fields, ...closing(policy, account) }
+    const fields = [...partyFields(transaction, policy, account, to), ...feeFields(transaction, costWei)]
+    const stated = [...words, state('fees.only', { fees: ether(costWei) })]
+    const description = describeSigning(title, stated, fields, closing(policy, account))
     return { transaction, policy, costWei, description }
   }
   const { call, args } = judgeCall(transaction, account, creator ?? account.address)
   const costWei = judgeCost(transaction, policy)
   const { value: valueWei } = transaction
-  const pays = valueWei > 0n ? `Pays ${ether(valueWei)}, and` : 'Costs'
-  const description: SigningDescription = {
-    title: call.title,
-    words: [...call.words(args, { account, valueWei }), `${pays} at most ${ether(costWei - valueWei)} in fees.`],
-    fields: fieldsOf(transaction, policy, account, call, args, costWei),
-    ...closing(policy, account),
-  }
+  const fees = ether(costWei - valueWei)
+  const cost = valueWei > 0n ? state('fees.besides', { value: ether(valueWei), fees }) : state('fees.only', { fees })
+  const description = describeSigning(
+    call.title,
+    [...call.words(args, { account, valueWei }), cost],
+    fieldsOf(transaction, policy, account, call, args, costWei),
+    closing(policy, account),
+  )
   return { transaction, policy, costWei, description }
 }
 
 /** Where, by whom, and what a person must type where something of value moves. */
-export function closing(
-  policy: ChainPolicy,
-  account: SigningAccount,
-): Pick<SigningDescription, 'network' | 'account' | 'practice' | 'toBeTyped'> {
+export function closing(policy: ChainPolicy, account: SigningAccount): Circumstances {
   return {
-    network: policy.title,
+    network: policy.name ?? policy.title,
     account: account.address,
     practice: policy.practice,
     ...(policy.main ? { toBeTyped: policy.title } : {}),
@@ -141,7 +143,7 @@ function judgeCall(transaction: Transaction, account: SigningAccount, creator: s
   if (!call || !fragment) return refuse(`The call ${selector} is not one that this program knows.`)
   const target = addressOf(call.target, account.address, creator)
   if (getAddress(to) !== target) {
-    return refuse(`This call goes to ${getAddress(to)}, which is not ${describeTarget(call)} (${target}).`)
+    return refuse(`This call goes to ${getAddress(to)}, which is not ${inEnglish(describeTarget(call))} (${target}).`)
   }
   if (value !== 0n && !call.takesMoney)
     return refuse(`This call would send ${ether(value)} along; it costs nothing but the fee.`)
@@ -178,14 +180,27 @@ function judgeCost(transaction: Transaction, policy: ChainPolicy): bigint {
   return costWei
 }
 
-const TARGET_WORDS: Readonly<Record<CallTarget, string>> = {
-  factory: 'the factory of Asterism',
-  market: 'the market of Asterism',
-  'star registry': 'the star registry of Asterism',
-  collection: 'the collection of the work',
-  'own collection': 'your own collection',
+const TARGET_WORDS: Readonly<Record<CallTarget, Statement>> = {
+  factory: state('whom.factory'),
+  market: state('whom.market'),
+  'star registry': state('whom.starRegistry'),
+  collection: state('whom.collection'),
+  'own collection': state('whom.ownCollection'),
 }
-const describeTarget = (call: AllowedCall): string => TARGET_WORDS[call.target]
+const describeTarget = (call: AllowedCall): Statement => TARGET_WORDS[call.target]
+
+function partyFields(
+  { to }: Transaction,
+  policy: ChainPolicy,
+  account: SigningAccount,
+  whom: Statement,
+): readonly StatedField[] {
+  return [
+    { name: state('field.chainId'), value: String(policy.chainId) },
+    { name: state('field.from'), value: account.address },
+    { name: state('field.to'), value: state('whom.named', { address: String(to), whom }) },
+  ]
+}
 
 function fieldsOf(
   transaction: Transaction,
@@ -194,32 +209,30 @@ function fieldsOf(
   call: AllowedCall,
   args: ReturnType<AllowedCall['contract']['decodeFunctionData']>,
   costWei: bigint,
-): DescriptionField[] {
+): StatedField[] {
   const inputs = call.contract.getFunction(call.signature)?.inputs ?? []
   return [
-    { name: 'chain id', value: String(policy.chainId) },
-    { name: 'from', value: account.address },
-    { name: 'to', value: `${transaction.to} (${describeTarget(call)})` },
-    { name: 'function', value: call.signature },
+    ...partyFields(transaction, policy, account, describeTarget(call)),
+    { name: state('field.function'), value: call.signature },
     ...inputs.flatMap((input, n) => argumentFields(input, args[n])),
     ...feeFields(transaction, costWei),
   ]
 }
 
-function feeFields(transaction: Transaction, costWei: bigint): DescriptionField[] {
+function feeFields(transaction: Transaction, costWei: bigint): StatedField[] {
   return [
-    { name: 'value', value: ether(transaction.value) },
-    { name: 'nonce', value: String(transaction.nonce) },
-    { name: 'gas limit', value: String(transaction.gasLimit) },
-    { name: 'highest fee per gas', value: gwei(transaction.maxFeePerGas ?? 0n) },
-    { name: 'tip per gas', value: gwei(transaction.maxPriorityFeePerGas ?? 0n) },
-    { name: 'highest fee', value: ether(costWei - transaction.value) },
-    { name: 'data', value: transaction.data },
+    { name: state('field.value'), value: ether(transaction.value) },
+    { name: state('field.nonce'), value: String(transaction.nonce) },
+    { name: state('field.gasLimit'), value: String(transaction.gasLimit) },
+    { name: state('field.highestFeePerGas'), value: gwei(transaction.maxFeePerGas ?? 0n) },
+    { name: state('field.tipPerGas'), value: gwei(transaction.maxPriorityFeePerGas ?? 0n) },
+    { name: state('field.highestFee'), value: ether(costWei - transaction.value) },
+    { name: state('field.data'), value: transaction.data },
   ]
 }
 
 /** A field for each value of an argument, those inside a tuple with its name before theirs. */
-function argumentFields(input: ParamType, value: unknown): DescriptionField[] {
+function argumentFields(input: ParamType, value: unknown): { name: string; value: string }[] {
   if (!input.components) return [{ name: input.name, value: String(value) }]
   const values = value as readonly unknown[]
   return input.components.flatMap((inner, n) =>

@@ -2,7 +2,8 @@
 import { TypedDataEncoder, type TypedDataField } from 'ethers'
 import { z } from 'zod'
 import { collectionAddress, STARS_ADDRESS } from '../contracts.ts'
-import { dateOf, ether, refuse, type SigningDescription } from './description.ts'
+import { dateOf, describeSigning, ether, refuse, type SigningDescription } from './description.ts'
+import { state, type Statement } from './statements.ts'
 import { contributionWords, starsWords } from './stars-calls.ts'
 import type { SigningAccount } from './allowed-call.ts'
 import { closing, judgeChain } from './transaction-policy.ts'
@@ -22,11 +23,11 @@ export type TypedData = z.infer<typeof typedDataSchema>
 interface AllowedMessage {
   readonly primaryType: string
   readonly domainName: string
-  readonly title: string
+  readonly title: Statement
   readonly fields: readonly TypedDataField[]
   /** Which contract the domain must name; `none`: no contract at all. */
   readonly contract: 'own collection' | 'star registry' | 'none'
-  words(message: TypedData['message'], account: SigningAccount): string[]
+  words(message: TypedData['message'], account: SigningAccount): Statement[]
 }
 
 const DOMAIN_VERSION = '1'
@@ -86,30 +87,30 @@ export const allowedMessages: readonly AllowedMessage[] = [
   {
     primaryType: 'Voucher',
     domainName: 'Asterism',
-    title: 'Offer a work for minting by its buyer',
+    title: state('voucher.title'),
     contract: 'own collection',
     fields: VOUCHER_FIELDS,
     words: ({ buyer, price, validUntil }) => [
-      `Whoever holds this voucher${/^0x0+$/.test(String(buyer)) ? '' : ` and is ${buyer}`} may mint this work and own it.`,
-      `They pay you ${ether(BigInt(price!))} for it. The voucher counts until ${dateOf(BigInt(validUntil!))}.`,
-      'You can withdraw it only together with all your other vouchers, which costs a fee.',
+      /^0x0+$/.test(String(buyer)) ? state('voucher.anybody') : state('voucher.only', { buyer: String(buyer) }),
+      state('voucher.price', { price: ether(BigInt(price!)), date: dateOf(BigInt(validUntil!)) }),
+      state('voucher.firm'),
     ],
   },
   {
     primaryType: 'PackageManifest',
     domainName: 'Asterism package',
-    title: 'Sign a package as its maker',
+    title: state('package.title'),
     contract: 'none',
     fields: [field('manifestSha256', 'bytes32'), field('metadataSha256', 'bytes32'), field('creator', 'address')],
     words: ({ creator }, account) => {
       if (String(creator).toLowerCase() !== account.address.toLowerCase()) refuse('This package names another creator.')
-      return ['States that you made this package. It moves nothing and costs nothing.']
+      return [state('package')]
     },
   },
   {
     primaryType: 'Stars',
     domainName: STARS_DOMAIN,
-    title: 'Attest the stars of a work',
+    title: state('stars.title'),
     contract: 'star registry',
     fields: STARS_FIELDS,
     words: (message, account) => (requireIssuer(message, account), starsWords(message)),
@@ -117,7 +118,7 @@ export const allowedMessages: readonly AllowedMessage[] = [
   {
     primaryType: 'Contribution',
     domainName: STARS_DOMAIN,
-    title: 'Attest what a work contributed to a model',
+    title: state('contribution.title'),
     contract: 'star registry',
     fields: CONTRIBUTION_FIELDS,
     words: (message, account) => (requireIssuer(message, account), contributionWords(message)),
@@ -125,32 +126,27 @@ export const allowedMessages: readonly AllowedMessage[] = [
   {
     primaryType: 'KeyRequest',
     domainName: KEY_REQUEST_DOMAIN,
-    title: 'Ask for the key of a leased work',
+    title: state('key.title'),
     contract: 'none',
     fields: KEY_REQUEST_FIELDS,
     words: ({ user, recipient }, account) => {
       if (String(user).toLowerCase() !== account.address.toLowerCase())
         refuse('This asks in the name of somebody else.')
-      return [
-        'Asks the owner of a work for the key of its recordings, as the account that leases it.',
-        `The key will be encrypted for ${recipient}, which is to be a key of this machine. It moves nothing and costs nothing.`,
-      ]
+      return [state('key.asks'), state('key.for', { recipient: String(recipient) })]
     },
   },
   {
     primaryType: 'SignedList',
     domainName: LIST_DOMAIN,
-    title: 'Sign a list as its issuer',
+    title: state('list.title'),
     contract: 'none',
     fields: LIST_FIELDS,
     words(message, account) {
       requireIssuer(message, account)
-      const what = { wanted: 'what you want and what you would pay', fingerprints: 'which works you know' }
+      const what = { wanted: state('list.wanted'), fingerprints: state('list.fingerprints') }
       const kind = String(message['kind'])
       if (!Object.hasOwn(what, kind)) refuse('Lists of this kind are not signed here.')
-      return [
-        `States "${message['title']}": ${what[kind as keyof typeof what]}. It moves nothing and binds nobody to buy.`,
-      ]
+      return [state('list', { title: String(message['title']), what: what[kind as keyof typeof what] })]
     },
   },
 ]
@@ -159,6 +155,11 @@ function requireIssuer({ issuer }: TypedData['message'], account: SigningAccount
   if (String(issuer).toLowerCase() !== account.address.toLowerCase()) refuse('This is the word of somebody else.')
 }
 
+const CONTRACT_WORDS: Readonly<Record<AllowedMessage['contract'], Statement | string>> = {
+  'own collection': state('whom.own'),
+  'star registry': state('whom.stars'),
+  none: '',
+}
 const CONTRACTS: Readonly<Record<AllowedMessage['contract'], (account: string) => string | undefined>> = {
   'own collection': collectionAddress,
   'star registry': () => STARS_ADDRESS,
@@ -195,17 +196,24 @@ export function judgeTypedData(data: TypedData, account: SigningAccount): Judged
   return {
     digest: hash(domain, types, message),
     types,
-    description: {
-      title: allowed.title,
-      words: allowed.words(message, account),
-      fields: [
-        { name: 'kind', value: `${domain.name}: ${primaryType}` },
-        { name: 'chain id', value: String(domain.chainId) },
-        ...(contract ? [{ name: 'contract', value: `${contract} (${allowed.contract})` }] : []),
+    description: describeSigning(
+      allowed.title,
+      allowed.words(message, account),
+      [
+        { name: state('field.kind'), value: `${domain.name}: ${primaryType}` },
+        { name: state('field.chainId'), value: String(domain.chainId) },
+        ...(contract
+          ? [
+              {
+                name: state('field.contract'),
+                value: state('whom.named', { address: contract, whom: CONTRACT_WORDS[allowed.contract] }),
+              },
+            ]
+          : []),
         ...names.map((name) => ({ name, value: String(message[name]) })),
       ],
-      ...closing(policy, account),
-    },
+      closing(policy, account),
+    ),
   }
 }
 
