@@ -343,14 +343,14 @@ export const removedRules: readonly RemovedRule[] = [
     ['the confirmation may be framed', "frame-ancestors 'none'", 'frame-ancestors *'],
     ['the confirmation runs scripts', "default-src 'none'", "default-src 'self'"],
   ]),
-  ...rules('engine/app-handler.ts', web, [
+  ...rules('engine/window/app-handler.ts', web, [
     [
       'files above the window’s folder',
       "if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return null",
       '',
     ],
   ]),
-  ...rules('engine/upload-handler.ts', web, [['uploads into folders above', "segment !== '..' &&", '']]),
+  ...rules('engine/window/upload-handler.ts', web, [['uploads into folders above', "segment !== '..' &&", '']]),
   ...rules('engine/chain/key-request.ts', 'integration/chain-commands.test.ts', [
     [
       'a key for whoever asks',
@@ -366,7 +366,7 @@ export const removedRules: readonly RemovedRule[] = [
     ],
     ['a request in another’s name', 'if (by !== getAddress(request.user)) throw', 'if (false) throw', SEALED],
   ]),
-  ...rules('engine/window-view.ts', 'contract/engine.test.ts', [
+  ...rules('engine/window/window-view.ts', 'contract/engine.test.ts', [
     [
       'errors tell the window where files lie',
       'message: sentenceForWindow(message, path),\n    ...(path === undefined ? {} : { path: withName(path) }),',

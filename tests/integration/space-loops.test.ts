@@ -1,7 +1,7 @@
 /** A phone that drifted on its way through five rooms and back: imported, aligned with itself, taken back. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openAsset } from '../../electron/engine/asset-location.ts'
-import { loadPath } from '../../electron/engine/surface.ts'
+import { openAsset } from '../../electron/engine/assets/asset-location.ts'
+import { loadPath } from '../../electron/engine/assets/surface.ts'
 import { runJob } from '../../shared/contract/client.ts'
 import { recordsOf, streamsOf } from '../../shared/document/document.ts'
 import type { PosePath } from '../../shared/geometry/data.ts'

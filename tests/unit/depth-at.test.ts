@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { nearestFrame } from '../../electron/engine/depth-at.ts'
+import { nearestFrame } from '../../electron/engine/assets/depth-at.ts'
 import type { DepthFrame } from '../../shared/geometry/data.ts'
 
 function frame(seconds: number): DepthFrame {

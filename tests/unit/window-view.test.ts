@@ -5,7 +5,7 @@ import { createRouterClient } from '@orpc/server'
 import { expect, onTestFinished, test } from 'vitest'
 import { createEngine } from '../../electron/engine/engine.ts'
 import { keepReport } from '../../electron/engine/work/reports.ts'
-import { jobForWindow } from '../../electron/engine/window-view.ts'
+import { jobForWindow } from '../../electron/engine/window/window-view.ts'
 import { runJob, type EngineClient } from '../../shared/contract/client.ts'
 
 const packed = (folder: string) => ({

@@ -7,7 +7,7 @@ import { recordsOf, timeMapId } from '../../../shared/document/document.ts'
 import type { TimeMap } from '../../../shared/document/records.ts'
 import { hashSource } from '../import/content-hash.ts'
 import { describe } from '../import/describe.ts'
-import { recordsFor, recordsIn } from '../new-asset.ts'
+import { recordsFor, recordsIn } from '../assets/new-asset.ts'
 import type { Session } from '../session.ts'
 
 /** What is known of a recording while it is made; it lies beside the samples. */

@@ -15,7 +15,7 @@ import {
 } from '../../../shared/contract/commentary.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { readJsonIfThere, writeDurably } from '../chain/durable-file.ts'
-import { pathsOfAssets } from '../asset-location.ts'
+import { pathsOfAssets } from '../assets/asset-location.ts'
 import { asWriteFailure, requireFreeSpace } from '../media/disk.ts'
 import { WavePart } from '../media/wave-file.ts'
 import type { Session } from '../session.ts'

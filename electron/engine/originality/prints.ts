@@ -5,7 +5,7 @@ import { textPrint, type SpokenText } from '../../../shared/originality/match-te
 import { shapeDescriptor } from '../../../shared/originality/shape.ts'
 import { describe } from '../import/describe.ts'
 import type { MediaTools } from '../media/tools.ts'
-import { loadSurface } from '../surface.ts'
+import { loadSurface } from '../assets/surface.ts'
 import { printSound, type SoundPrint } from './sound-print.ts'
 import { printFilm, type FilmPrint } from './video-print.ts'
 

@@ -5,7 +5,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { createChannel, type Channel } from '../async-channel.ts'
 import type { ChangeEvent, ProjectStore } from '../project/store.ts'
 import type { Session } from '../session.ts'
-import { patchForWindow, recordForWindow, type Audience } from '../window-view.ts'
+import { patchForWindow, recordForWindow, type Audience } from '../window/window-view.ts'
 import { implementer } from './implementer.ts'
 
 /** How many revisions back a commit may have been made from. */

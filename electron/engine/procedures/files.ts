@@ -2,7 +2,7 @@ import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
-import { sampleTakeFiles } from '../sample-take.ts'
+import { sampleTakeFiles } from '../assets/sample-take.ts'
 import type { Session } from '../session.ts'
 import { implementer } from './implementer.ts'
 

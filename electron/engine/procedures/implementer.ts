@@ -1,7 +1,7 @@
 import { implement, ORPCError } from '@orpc/server'
 import { contract } from '../../../shared/contract/contract.ts'
 import { AsterismError } from '../../../shared/errors.ts'
-import { failureForWindow, type Failure } from '../window-view.ts'
+import { failureForWindow, type Failure } from '../window/window-view.ts'
 
 /**
  * The contract, ready to be implemented. What the engine throws is turned once, here, into the error that the contract

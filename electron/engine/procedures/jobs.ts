@@ -3,7 +3,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { createChannel } from '../async-channel.ts'
 import type { Session } from '../session.ts'
 import type { WorkRegistry } from '../work/registry.ts'
-import { jobForWindow, type Audience } from '../window-view.ts'
+import { jobForWindow, type Audience } from '../window/window-view.ts'
 import { implementer } from './implementer.ts'
 
 export function jobProcedures(session: Session, work: WorkRegistry, audience: Audience) {

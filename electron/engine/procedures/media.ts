@@ -4,9 +4,9 @@ import { recordsOf } from '../../../shared/document/document.ts'
 import type { Asset } from '../../../shared/document/records.ts'
 import { createMissingLook, noteMissing } from '../project/missing.ts'
 import type { ProjectStore } from '../project/store.ts'
-import { findByContent, matchByContent } from '../relink.ts'
+import { findByContent, matchByContent } from '../assets/relink.ts'
 import type { Session } from '../session.ts'
-import { locationId } from '../new-asset.ts'
+import { locationId } from '../assets/new-asset.ts'
 import { implementer } from './implementer.ts'
 
 export function mediaProcedures(session: Session) {

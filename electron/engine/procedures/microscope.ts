@@ -1,7 +1,7 @@
 import { recordsOf, requireRecord, streamsOf } from '../../../shared/document/document.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { excitedUnits, type ExcitedStream } from '../../../shared/stars/microscope.ts'
-import { pathOfAsset } from '../asset-location.ts'
+import { pathOfAsset } from '../assets/asset-location.ts'
 import { folderCache } from '../folder-cache.ts'
 import { Encoders } from '../models/encoders.ts'
 import type { Session } from '../session.ts'

@@ -1,6 +1,6 @@
 /** The open project as exporters take it: as it is now, with its recordings where they lie. */
 import { existsSync } from 'node:fs'
-import { pathOfAsset } from '../asset-location.ts'
+import { pathOfAsset } from '../assets/asset-location.ts'
 import type { Session } from '../session.ts'
 import type { ExportInput } from './export/exporter.ts'
 

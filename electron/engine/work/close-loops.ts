@@ -13,7 +13,7 @@ import {
 } from '../align/space/index.ts'
 import type { ImportContext, Importer, ImportSource } from '../import/importer.ts'
 import type { Session } from '../session.ts'
-import { depthFramesOf, loadPath } from '../surface.ts'
+import { depthFramesOf, loadPath } from '../assets/surface.ts'
 
 /** Enough for a capture of some minutes; longer ones are looked at more sparsely. */
 const MOST_FRAMES = 600

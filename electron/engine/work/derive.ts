@@ -2,7 +2,7 @@ import { say, type Saying } from '../../../shared/sayings/saying.ts'
 import { streamsOf } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 import { throwIfCancelled } from '../../../shared/errors.ts'
-import { makePeaks, makeStreamProxy, makeStreamThumbnails } from '../derived-media.ts'
+import { makePeaks, makeStreamProxy, makeStreamThumbnails } from '../assets/derived-media.ts'
 import type { Session } from '../session.ts'
 import type { Work } from './registry.ts'
 

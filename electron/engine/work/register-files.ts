@@ -5,7 +5,7 @@ import type { Scan } from '../../../shared/geometry/data.ts'
 import { registerScansInWorker, type SpaceRegistration } from '../align/space/index.ts'
 import { describe } from '../import/describe.ts'
 import type { ImportContext } from '../import/importer.ts'
-import { isMetric, loadSurface } from '../surface.ts'
+import { isMetric, loadSurface } from '../assets/surface.ts'
 import type { Work } from './registry.ts'
 
 interface Prepared {

@@ -12,7 +12,7 @@ import {
 } from '../align/space/index.ts'
 import { loopClosureAnswerOf } from './close-loops.ts'
 import type { Session } from '../session.ts'
-import { hasPlace, isMetric } from '../surface.ts'
+import { hasPlace, isMetric } from '../assets/surface.ts'
 
 type Draft = Map<string, DocumentRecord>
 

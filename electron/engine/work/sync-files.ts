@@ -5,7 +5,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { gatherEvidence, mostBelieved, type TimedSource } from '../align/time/index.ts'
 import { describe } from '../import/describe.ts'
 import type { Session } from '../session.ts'
-import { timedSource } from '../timed-source.ts'
+import { timedSource } from '../assets/timed-source.ts'
 import type { Work } from './registry.ts'
 
 interface Prepared {

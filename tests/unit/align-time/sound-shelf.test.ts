@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { MonoSound } from '../../../electron/engine/align/time/gatherer.ts'
 import { soundSamples } from '../../../shared/signal/sound-samples.ts'
-import { SoundShelf } from '../../../electron/engine/sound-shelf.ts'
+import { SoundShelf } from '../../../electron/engine/assets/sound-shelf.ts'
 
 test('sounds are kept within the budget, the least lately used one goes first, and work is shared', async () => {
   const loads: string[] = []

@@ -5,7 +5,7 @@ import { multiply, rotationOf, similarity, translationOf } from '../../../../sha
 import { quaternionFromRotation } from '../../../../shared/geometry/rotation.ts'
 import { applyTimeMap, clockSecondsOf } from '../../../../shared/signal/time-map.ts'
 import { poseAt } from '../../../../shared/geometry/pose-at.ts'
-import { withCorrectedPath } from '../../corrected-path.ts'
+import { withCorrectedPath } from '../../assets/corrected-path.ts'
 import { chooseImporter } from '../../import/describe.ts'
 import { openSource } from '../../import/source.ts'
 import type { ProjectView } from '../package/project-view.ts'

@@ -4,8 +4,8 @@ import {
   correctedJoints,
   correctedPath,
   type CorrectionKnot,
-} from '../../shared/geometry/path-correction.ts'
-import type { Importer } from './import/importer.ts'
+} from '../../../shared/geometry/path-correction.ts'
+import type { Importer } from '../import/importer.ts'
 
 export function withCorrectedPath(
   importer: Importer,

@@ -1,4 +1,4 @@
-import type { MonoSound } from './align/time/gatherer.ts'
+import type { MonoSound } from '../align/time/gatherer.ts'
 
 /** Twelve recordings of an hour at 16 kHz. */
 const BUDGET_BYTES = 1.4e9

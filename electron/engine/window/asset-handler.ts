@@ -2,17 +2,17 @@
  * The bytes of assets for the window: `/media/<assetId>/<what>[?stream=N]`. What is asked for is looked up by id in the
  * open project; nothing of the URL ever becomes part of a path.
  */
-import { requireRecord, streamsOf } from '../../shared/document/document.ts'
-import type { Stream } from '../../shared/document/records.ts'
-import { mediaFileOf } from './asset-location.ts'
-import { peaksFile, proxyFile, thumbnailIndexFile, thumbnailSheetFile } from './derived-media.ts'
-import { createDepthFrames } from './depth-at.ts'
-import { GEOMETRY_KINDS, geometryFile, type GeometryKind } from './geometry-files.ts'
-import { contentTypeOf } from './media/content-type.ts'
-import { createMediaHandler, type ResolvedMedia } from './media/media-handler.ts'
-import { exportedFile } from './publish/export-place.ts'
-import { mediaTypeOf } from './publish/formats/media-types.ts'
-import type { Session } from './session.ts'
+import { requireRecord, streamsOf } from '../../../shared/document/document.ts'
+import type { Stream } from '../../../shared/document/records.ts'
+import { mediaFileOf } from '../assets/asset-location.ts'
+import { peaksFile, proxyFile, thumbnailIndexFile, thumbnailSheetFile } from '../assets/derived-media.ts'
+import { createDepthFrames } from '../assets/depth-at.ts'
+import { GEOMETRY_KINDS, geometryFile, type GeometryKind } from '../assets/geometry-files.ts'
+import { contentTypeOf } from '../media/content-type.ts'
+import { createMediaHandler, type ResolvedMedia } from '../media/media-handler.ts'
+import { exportedFile } from '../publish/export-place.ts'
+import { mediaTypeOf } from '../publish/formats/media-types.ts'
+import type { Session } from '../session.ts'
 
 const MOST_POINTS = 5_000_000
 const DEFAULT_POINTS = 400_000

@@ -1,6 +1,6 @@
 /** Paths that a host showed to the engine, as tokens that mean nothing elsewhere: the window never sees a path. */
 import { randomBytes } from 'node:crypto'
-import { AsterismError } from '../../shared/errors.ts'
+import { AsterismError } from '../../../shared/errors.ts'
 
 export class FileTokens {
   readonly #pathOf = new Map<string, string>()

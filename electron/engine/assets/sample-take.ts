@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { resourceFolder } from './resources.ts'
+import { resourceFolder } from '../resources.ts'
 
 const takeSchema = z.object({ items: z.array(z.object({ path: z.string() }).loose()) }).loose()
 

@@ -1,10 +1,10 @@
 /** Finding files that were moved: by size first, then by content hash. */
 import { lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Asset } from '../../shared/document/records.ts'
-import { throwIfCancelled } from '../../shared/errors.ts'
-import { hashSource } from './import/content-hash.ts'
-import { openSource } from './import/source.ts'
+import type { Asset } from '../../../shared/document/records.ts'
+import { throwIfCancelled } from '../../../shared/errors.ts'
+import { hashSource } from '../import/content-hash.ts'
+import { openSource } from '../import/source.ts'
 
 const MOST_FILES = 100_000
 const DEEPEST = 12

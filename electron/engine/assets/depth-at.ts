@@ -1,12 +1,12 @@
 /** What a capture with depth measured at one moment: a single depth picture as points in the capture's own frame. */
-import type { Stream } from '../../shared/document/records.ts'
-import type { DepthFrame, PosePath } from '../../shared/geometry/data.ts'
-import { encodeScan } from '../../shared/geometry/scan-blob.ts'
-import { streamsOf } from '../../shared/document/document.ts'
-import { AsterismError } from '../../shared/errors.ts'
-import { cloudFromDepth } from './align/space/index.ts'
+import type { Stream } from '../../../shared/document/records.ts'
+import type { DepthFrame, PosePath } from '../../../shared/geometry/data.ts'
+import { encodeScan } from '../../../shared/geometry/scan-blob.ts'
+import { streamsOf } from '../../../shared/document/document.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import { cloudFromDepth } from '../align/space/index.ts'
 import { correctionOf, openAsset, type OpenAsset } from './asset-location.ts'
-import type { Session } from './session.ts'
+import type { Session } from '../session.ts'
 import { loadPath } from './surface.ts'
 
 /** Every pixel of the small pictures that phones measure, not of larger ones. */

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { basename, extname } from 'node:path'
-import type { Asset, AssetLocation, Clock, DocumentRecord, Stream } from '../../shared/document/records.ts'
-import type { ImportedAsset } from './import/importer.ts'
+import type { Asset, AssetLocation, Clock, DocumentRecord, Stream } from '../../../shared/document/records.ts'
+import type { ImportedAsset } from '../import/importer.ts'
 
 export interface NewAsset {
   readonly asset: Asset

@@ -7,7 +7,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { extname, isAbsolute, join, relative, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { createAssetHandler } from './asset-handler.ts'
-import type { Session } from './session.ts'
+import type { Session } from '../session.ts'
 import { createUploadHandler } from './upload-handler.ts'
 
 export type AppHandler = (request: Request) => Promise<Response>

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
-import type { Session } from './session.ts'
+import type { Session } from '../session.ts'
 
 const BATCH = /^\/upload\/([0-9a-f-]{36})(\/done)?$/
 /** What some file system gives a meaning of its own. */

@@ -3,9 +3,9 @@
  * is told the name alone. Commands and tests talk to the engine directly and are told the whole.
  */
 import { basename, win32 } from 'node:path'
-import type { DocumentRecord } from '../../shared/document/records.ts'
-import type { Patch } from '../../shared/document/patches.ts'
-import type { Job } from '../../shared/contract/jobs.ts'
+import type { DocumentRecord } from '../../../shared/document/records.ts'
+import type { Patch } from '../../../shared/document/patches.ts'
+import type { Job } from '../../../shared/contract/jobs.ts'
 
 /** Whom a router answers: the window, or the programs of this machine. */
 export type Audience = 'window' | 'program'

@@ -1,10 +1,10 @@
 /** The surface that a recording saw, whatever it saw it with: a scan as it is, a capture by its depth along its path. */
-import type { ImportWarning, Sensor } from '../../shared/document/records.ts'
-import type { DepthFrame, PosePath, Scan } from '../../shared/geometry/data.ts'
-import { AsterismError, throwIfCancelled } from '../../shared/errors.ts'
-import { cloudFromDepth } from './align/space/index.ts'
-import { SCALE_UNKNOWN } from './import/reconstructions/camera-poses.ts'
-import type { ImportContext, Importer, ImportSource } from './import/importer.ts'
+import type { ImportWarning, Sensor } from '../../../shared/document/records.ts'
+import type { DepthFrame, PosePath, Scan } from '../../../shared/geometry/data.ts'
+import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
+import { cloudFromDepth } from '../align/space/index.ts'
+import { SCALE_UNKNOWN } from '../import/reconstructions/camera-poses.ts'
+import type { ImportContext, Importer, ImportSource } from '../import/importer.ts'
 
 /** The streams of a recording, in its own order; `sampleCount` says how many depth frames there are. */
 export interface SurfaceStreams {
