@@ -3,7 +3,7 @@
  * chains of this machine; once more with nodes that lose, delay, double, mix up and falsify answers. Two homes with a
  * chain each run side by side, since a killed process is mostly one that starts.
  */
-import { seededRandom } from '../fixtures/import/seeded-random.ts'
+import { seededRandom } from '../../shared/geometry/random.ts'
 import { makeHome, removeHome } from '../fixtures/chain/chain-home.ts'
 import { runKills, type KillRunResult } from '../fixtures/chain/kill-run.ts'
 
@@ -18,7 +18,7 @@ async function runOne(faults: number, seed: number, print: (line: string) => voi
   const home = makeHome()
   try {
     const half = { works: WORKS / HOMES, kills: KILLS / HOMES, mostSeconds: MOST_SECONDS }
-    return await runKills({ home, ...half, random: seededRandom(seed), faults, print })
+    return await runKills({ home, ...half, random: seededRandom(seed).next, faults, print })
   } finally {
     await removeHome(home)
   }

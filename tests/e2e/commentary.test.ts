@@ -9,7 +9,7 @@ import { writeFloatWave } from '../../electron/engine/media/wave-file.ts'
 import { runJob } from '../../shared/contract/client.ts'
 import { recordsOf, timeMapId } from '../../shared/document/document.ts'
 import { closeBrowser } from '../fixtures/electron/browser.ts'
-import { seededRandom } from '../fixtures/import/seeded-random.ts'
+import { seededRandom } from '../../shared/geometry/random.ts'
 import { H264, makeClip, noise, picture } from '../fixtures/media/clips.ts'
 import { seriousFindings } from '../fixtures/window/accessibility.ts'
 import { openBrowserHost, type BrowserHost } from '../fixtures/window/browser-host.ts'
@@ -25,7 +25,7 @@ const WITNESS_SECONDS = 0.008
 
 /** What the microphone hears, over and over: bursts of noise, no two alike. */
 async function whatIsSaid(path: string): Promise<void> {
-  const random = seededRandom(11)
+  const random = seededRandom(11).next
   const samples = new Float32Array(24 * RATE)
   for (let n = 0, level = 0; n < samples.length; n++) {
     if (n % 6000 === 0) level = random() < 0.35 ? 0 : 0.1 + 0.3 * random()

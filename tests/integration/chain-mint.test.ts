@@ -13,7 +13,7 @@ import { practicePaths } from '../../electron/engine/chain/practice-status.ts'
 import type { SigningDescription } from '../../electron/engine/chain/signer/description.ts'
 import { openSigner } from '../../electron/engine/chain/wallet.ts'
 import type { ChainSigner } from '../../electron/engine/chain/chain-signer.ts'
-import { seededRandom } from '../fixtures/import/seeded-random.ts'
+import { seededRandom } from '../../shared/geometry/random.ts'
 import {
   makeHome,
   practiceRpc,
@@ -351,7 +351,7 @@ describe('works that are uploaded and minted by processes killed at random momen
   it('each become one token, shown before it was signed, whatever the node answers', async () => {
     const own = makeHome()
     try {
-      const result = await runKills({ home: own, works: 2, kills: 5, random: seededRandom(11), faults: 0.05 })
+      const result = await runKills({ home: own, works: 2, kills: 5, random: seededRandom(11).next, faults: 0.05 })
       expect(result).toMatchObject({ kills: 5, tokens: 2, duplicates: 0, stuck: 0, unseen: 0 })
     } finally {
       await removeHome(own)

@@ -1,4 +1,5 @@
 /** Repeatable chance: everything in the sample follows from one seed. */
+import { seededRandom } from '../../../shared/geometry/random.ts'
 
 export const SEED = 20_417
 
@@ -13,13 +14,7 @@ export interface Random {
 export function randomFor(purpose: string): Random {
   let state = SEED >>> 0
   for (let i = 0; i < purpose.length; i++) state = Math.imul(state ^ purpose.charCodeAt(i), 0x01000193) >>> 0
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
+  const { next } = seededRandom(state)
   return {
     next,
     normal: () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),

@@ -12,11 +12,11 @@ import {
 } from '../../../electron/engine/publish/package/signature.ts'
 import { verifyPackage } from '../../../electron/engine/publish/package/verify.ts'
 import { allowedMessages } from '../../../electron/engine/chain/signer/typed-data-policy.ts'
-import { seededRandom } from '../../fixtures/import/seeded-random.ts'
+import { seededRandom } from '../../../shared/geometry/random.ts'
 import { packageInput, scanProject } from '../../fixtures/publish/project.ts'
 import { scratchFolder } from '../../fixtures/publish/scratch.ts'
 
-const random = seededRandom(83)
+const random = seededRandom(83).next
 
 /** Turned bits that verifying `target` does not notice, as places. */
 async function unnoticed(path: string, target: string, flips: number): Promise<string[]> {

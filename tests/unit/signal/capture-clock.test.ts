@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { capturedAt, CaptureClockFit } from '../../../shared/signal/capture-clock.ts'
-import { seededRandom } from '../../fixtures/import/seeded-random.ts'
+import { seededRandom } from '../../../shared/geometry/random.ts'
 
 const RATE = 48_000
 
 /** Pieces of 20 ms that arrive late by a little, and now and then by much. */
 function heard(startSeconds: number, seconds: number, ratePpm: number): CaptureClockFit {
-  const random = seededRandom(7)
+  const random = seededRandom(7).next
   const fit = new CaptureClockFit(RATE)
   for (let frames = 960; frames <= seconds * RATE; frames += 960) {
     const late = 0.0004 * random() + (random() < 0.2 ? 0.08 * random() : 0)
