@@ -58,6 +58,25 @@ module.exports = {
       from: { path: '^electron/hosts/desktop/preload\\.ts$' },
       to: { pathNot: ['^electron/hosts/desktop/channels\\.ts$', '(^electron$|node_modules/electron/)'] },
     },
+    // A command starts with what it needs: whatever else there is is imported when it is used.
+    {
+      name: 'commands-load-when-used',
+      severity: 'error',
+      from: { path: '^electron/hosts/cli/(main|help|commands/index)\\.ts$' },
+      to: {
+        path: ['^electron/hosts/cli/commands/(?!index)', '^electron/engine/engine\\.ts$'],
+        dependencyTypesNot: ['dynamic-import', 'type-only'],
+      },
+    },
+    {
+      name: 'work-loads-when-used',
+      severity: 'error',
+      from: { path: '^electron/engine/(engine|work/index)\\.ts$' },
+      to: {
+        path: '^electron/engine/work/(?!index|registry)',
+        dependencyTypesNot: ['dynamic-import', 'type-only'],
+      },
+    },
     { name: 'not-from-tests', severity: 'error', from: { pathNot: '^(tests|tools)/' }, to: { path: '^tests/' } },
   ],
   options: {

@@ -1,26 +1,16 @@
 /** One engine: what every host carries. Pure Node; nothing in here knows which host it is. */
-import { createRouterClient } from '@orpc/server'
+import { createRouterClient, lazy } from '@orpc/server'
 import { JobQueue } from './jobs/queue.ts'
-import { createAppHandler, type AppHandler } from './window/app-handler.ts'
-import { Recordings } from './commentary/recordings.ts'
-import { appProcedures } from './procedures/app.ts'
-import { chainProcedures } from './procedures/chain.ts'
-import { commentaryProcedures } from './procedures/commentary.ts'
-import { documentProcedures } from './procedures/document.ts'
-import { exportProcedures } from './procedures/exports.ts'
+import type { AppHandler } from './window/app-handler.ts'
+import type { Recordings } from './commentary/recordings.ts'
 import { fileProcedures } from './procedures/files.ts'
-import { implementer, implementerForWindow } from './procedures/implementer.ts'
+import { projectProcedures } from './procedures/projects.ts'
+import { documentProcedures } from './procedures/document.ts'
+import { viewProcedures } from './procedures/view.ts'
+import { preferencesProcedures } from './procedures/preferences.ts'
 import { jobProcedures } from './procedures/jobs.ts'
 import { mediaProcedures } from './procedures/media.ts'
-import { projectProcedures } from './procedures/projects.ts'
-import { listsProcedures } from './procedures/lists.ts'
-import { microscopeProcedures } from './procedures/microscope.ts'
-import { modelsProcedures } from './procedures/models.ts'
-import { packsProcedures } from './procedures/packs.ts'
-import { preferencesProcedures } from './procedures/preferences.ts'
-import { spaceProcedures } from './procedures/space.ts'
-import { viewProcedures } from './procedures/view.ts'
-import { walletProcedures } from './procedures/wallets.ts'
+import { implementer, implementerForWindow } from './procedures/implementer.ts'
 import { Session, type EngineOptions } from './session.ts'
 import { allWork } from './work/index.ts'
 import type { Audience } from './window/window-view.ts'
@@ -51,9 +41,20 @@ export type CreateEngineOptions = Omit<EngineOptions, 'version'> & {
   readonly rendererFolder?: string
 }
 
-function buildRouter(session: Session, work: WorkRegistry, recordings: Recordings, audience: Audience) {
+/** What much else hangs on is loaded when it is first used: a command pays for what it does. */
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | null = null
+  return () => (loaded ??= load())
+}
+
+/** Procedures that are loaded when the first of them is called; only such as begin to listen to nothing before that. */
+function group<P extends object>(load: () => Promise<P>) {
+  return lazy(once(async () => ({ default: await load() })))
+}
+
+function buildRouter(session: Session, work: WorkRegistry, recordings: () => Promise<Recordings>, audience: Audience) {
   return (audience === 'window' ? implementerForWindow : implementer).router({
-    app: appProcedures(session),
+    app: group(async () => (await import('./procedures/app.ts')).appProcedures(session)),
     files: fileProcedures(session),
     projects: projectProcedures(session),
     document: documentProcedures(session, audience),
@@ -61,33 +62,42 @@ function buildRouter(session: Session, work: WorkRegistry, recordings: Recording
     preferences: preferencesProcedures(session),
     jobs: jobProcedures(session, work, audience),
     media: mediaProcedures(session),
-    commentary: commentaryProcedures(recordings),
-    exports: exportProcedures(session),
-    packs: packsProcedures(session),
-    lists: listsProcedures(session),
-    microscope: microscopeProcedures(session),
-    models: modelsProcedures(session),
-    space: spaceProcedures(session),
-    chain: chainProcedures(session),
-    wallets: walletProcedures(session),
+    commentary: group(async () =>
+      (await import('./procedures/commentary.ts')).commentaryProcedures(await recordings()),
+    ),
+    exports: group(async () => (await import('./procedures/exports.ts')).exportProcedures(session)),
+    packs: group(async () => (await import('./procedures/packs.ts')).packsProcedures(session)),
+    lists: group(async () => (await import('./procedures/lists.ts')).listsProcedures(session)),
+    microscope: group(async () => (await import('./procedures/microscope.ts')).microscopeProcedures(session)),
+    models: group(async () => (await import('./procedures/models.ts')).modelsProcedures(session)),
+    space: group(async () => (await import('./procedures/space.ts')).spaceProcedures(session)),
+    chain: group(async () => (await import('./procedures/chain.ts')).chainProcedures(session)),
+    wallets: group(async () => (await import('./procedures/wallets.ts')).walletProcedures(session)),
   })
 }
 
 export async function createEngine(options: CreateEngineOptions): Promise<Engine> {
   const work = new WorkRegistry(allWork)
-  const jobs = new JobQueue(work.handlers())
+  const jobs = new JobQueue((kind) => work.handler(kind))
   const session = new Session({ ...options, version: VERSION }, jobs)
   work.bind(session)
-  const recordings = new Recordings(session)
+  let opened: Recordings | null = null
+  const recordings = once(async () => {
+    opened = new (await import('./commentary/recordings.ts')).Recordings(session)
+    return opened
+  })
+  const appHandler = once(async () =>
+    (await import('./window/app-handler.ts')).createAppHandler(session, options.rendererFolder),
+  )
   return {
     router: buildRouter(session, work, recordings, 'window'),
     client: createRouterClient(buildRouter(session, work, recordings, 'program')) as EngineClient,
-    handle: createAppHandler(session, options.rendererFolder),
+    handle: async (request) => await (await appHandler())(request),
     grantFile: (path) => session.files.grant(path),
     session,
-    wantsMicrophone: () => recordings.isOpen,
+    wantsMicrophone: () => opened?.isOpen ?? false,
     async close() {
-      await recordings.close()
+      await opened?.close()
       await session.closeProject()
       await jobs.close()
       await session.openWallets.lock()

@@ -41,7 +41,7 @@ interface Ran {
 /** A command as the command line runs it, in this process and with the signer in it: no start of a process each time. */
 async function asterism(...words: string[]): Promise<Ran> {
   const [name, ...rest] = words
-  const command = commands.find((each) => each.name === name)!
+  const command = await commands.find((each) => each.name === name)!.load()
   const { values, positionals } = parseArgs({
     args: rest,
     options: command.options,

@@ -12,11 +12,12 @@ describe('help', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
   })
 
-  it.each(commands.map((command) => [command.name, command] as const))('tells the forms of %s', (name, command) => {
-    const text = helpOnOne(command, 80)
+  it.each(commands.map((entry) => [entry.name, entry] as const))('tells the forms of %s', async (name, entry) => {
+    const command = await entry.load()
+    const text = helpOnOne(entry, command, 80)
     expect(text.startsWith(`asterism ${name}`)).toBe(true)
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
-    expect(usageOf(command)).toContain(`asterism ${name}`)
+    expect(usageOf(name, command)).toContain(`asterism ${name}`)
     expect(text).not.toContain('undefined')
   })
 

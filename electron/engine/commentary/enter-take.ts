@@ -45,7 +45,8 @@ export async function enterTake(
     draft.set(take.id, take)
     hearTake(draft, take.id, head.trackTitle, () => `clip-${randomUUID()}`)
   })
-  session.jobs.start('derive', { assetId: asset.id })
+  // It is kept by now, whatever becomes of its waveform.
+  await session.jobs.start('derive', { assetId: asset.id }).catch(() => null)
   return { takeId: take.id, assetId: asset.id, seconds: asset.durationSeconds ?? 0 }
 }
 

@@ -35,9 +35,14 @@ export interface JobStore {
   load(): { job: Job; input: unknown }[]
 }
 
+/** What does the work of a kind, loaded when work of that kind is first met; null for a kind that nothing here does. */
+export type LoadHandler = (kind: JobKind) => Promise<JobHandler | null>
+
 interface Entry {
   job: Job
   input: unknown
+  /** There whenever the job is queued or running. */
+  handler: JobHandler | null
   abort: AbortController
   startedMilliseconds: number
   keptMilliseconds: number
@@ -49,27 +54,29 @@ const ENDED_KEPT = 50
 const KEEP_EVERY_MILLISECONDS = 2000
 
 export class JobQueue {
-  readonly #handlers: ReadonlyMap<JobKind, JobHandler>
+  readonly #load: LoadHandler
   readonly #entries = new Map<string, Entry>()
   readonly #listeners = new Set<(job: Job) => void>()
   readonly #busy = new Set<JobHandler['lane']>()
   #store: JobStore | null = null
   #closed = false
 
-  constructor(handlers: readonly JobHandler[]) {
-    this.#handlers = new Map(handlers.map((handler) => [handler.kind, handler]))
+  constructor(load: LoadHandler) {
+    this.#load = load
   }
 
-  /** Takes over the jobs of a project that was opened. Those under way when it was last closed become `interrupted`. */
+  /**
+   * Takes over the jobs of a project that was opened. Those under way when it was last closed become `interrupted`;
+   * what may start again by itself does so as soon as its handler is there.
+   */
   attach(store: JobStore, resume: boolean): void {
     this.#store = store
     for (const { job, input } of store.load()) {
       const wasUnderWay = job.state === 'running' || job.state === 'queued' || job.state === 'interrupted'
       const entry = this.#enter({ ...job, state: wasUnderWay ? 'interrupted' : job.state, etaSeconds: null }, input)
-      if (wasUnderWay && resume && this.#handlers.get(job.kind)?.resumesByItself(input)) this.#requeue(entry)
-      else this.#changed(entry, true)
+      this.#changed(entry, true)
+      if (wasUnderWay && resume) void this.#takeUp(entry)
     }
-    this.#pump()
   }
 
   /** Ends all work and forgets the project's jobs; they are `interrupted` when it is opened again. */
@@ -80,9 +87,12 @@ export class JobQueue {
     this.#entries.clear()
   }
 
-  start(kind: JobKind, input: unknown): string {
-    const handler = this.#handlers.get(kind)
+  /** @throws AsterismError `conflict` when the project was closed before the work was loaded */
+  async start(kind: JobKind, input: unknown): Promise<string> {
+    const store = this.#store
+    const handler = await this.#load(kind)
     if (!handler || this.#closed) throw new AsterismError('internal', `Nothing here can do "${kind}".`)
+    if (this.#store !== store) throw new AsterismError('conflict', 'The project was closed before this began.')
     const entry = this.#enter(
       {
         id: `job-${randomUUID()}`,
@@ -100,6 +110,7 @@ export class JobQueue {
         result: null,
       },
       input,
+      handler,
     )
     this.#changed(entry, true)
     this.#pump()
@@ -115,13 +126,14 @@ export class JobQueue {
   }
 
   /** Puts an interrupted, failed or cancelled job back into the queue. */
-  resume(jobId: string): void {
+  async resume(jobId: string): Promise<void> {
+    const handler = await this.#load(this.#require(jobId).job.kind)
     const entry = this.#require(jobId)
+    if (!handler) throw new AsterismError('internal', `Nothing here can do "${entry.job.kind}".`)
     if (entry.job.state === 'running' || entry.job.state === 'queued' || entry.job.state === 'done') {
       throw new AsterismError('conflict', 'That job does not need to be taken up again.')
     }
-    this.#requeue(entry)
-    this.#pump()
+    this.#requeue(entry, handler)
   }
 
   dismiss(jobId: string): boolean {
@@ -153,23 +165,37 @@ export class JobQueue {
     return entry
   }
 
-  #enter(job: Job, input: unknown): Entry {
-    const entry: Entry = { job, input, abort: new AbortController(), startedMilliseconds: 0, keptMilliseconds: 0 }
+  #enter(job: Job, input: unknown, handler: JobHandler | null = null): Entry {
+    const abort = new AbortController()
+    const entry: Entry = { job, input, handler, abort, startedMilliseconds: 0, keptMilliseconds: 0 }
     this.#entries.set(job.id, entry)
     const ended = [...this.#entries.values()].filter((each) => hasEnded(each.job))
     for (const old of ended.slice(0, Math.max(0, ended.length - ENDED_KEPT))) this.dismiss(old.job.id)
     return entry
   }
 
-  #requeue(entry: Entry): void {
+  /** Starts an interrupted job again where its kind may; not if the person, or a closed project, was quicker. */
+  async #takeUp(entry: Entry): Promise<void> {
+    try {
+      const handler = await this.#load(entry.job.kind)
+      const isThere = this.#entries.get(entry.job.id) === entry && entry.job.state === 'interrupted'
+      if (isThere && handler?.resumesByItself(entry.input)) this.#requeue(entry, handler)
+    } catch (error) {
+      this.#end(entry, { state: 'failed', failure: failureOf(error) })
+    }
+  }
+
+  #requeue(entry: Entry, handler: JobHandler): void {
+    entry.handler = handler
     entry.abort = new AbortController()
     entry.job = { ...entry.job, state: 'queued', fraction: 0, failure: null, endedAt: null, result: null }
     this.#changed(entry, true)
+    this.#pump()
   }
 
   #pump(): void {
     for (const entry of this.#entries.values()) {
-      const handler = this.#handlers.get(entry.job.kind)
+      const { handler } = entry
       if (entry.job.state !== 'queued' || !handler || this.#busy.has(handler.lane)) continue
       this.#busy.add(handler.lane)
       void this.#run(entry, handler).finally(() => {

@@ -10,7 +10,7 @@ export function jobProcedures(session: Session, work: WorkRegistry, audience: Au
   const { jobs } = session
   const told = (job: Job): Job => (audience === 'window' ? jobForWindow(job) : job)
   return {
-    start: implementer.jobs.start.handler(({ input }) => {
+    start: implementer.jobs.start.handler(async ({ input }) => {
       const parsed = jobKinds[input.kind].input.safeParse(input.input)
       if (!parsed.success) {
         const issue = parsed.error.issues[0]
@@ -19,7 +19,7 @@ export function jobProcedures(session: Session, work: WorkRegistry, audience: Au
           `${input.kind}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'malformed'}.`,
         )
       }
-      return { jobId: jobs.start(input.kind, work.prepare(input.kind, parsed.data)) }
+      return { jobId: await jobs.start(input.kind, await work.prepare(input.kind, parsed.data)) }
     }),
 
     list: implementer.jobs.list.handler(() => jobs.list().map(told)),
@@ -37,8 +37,8 @@ export function jobProcedures(session: Session, work: WorkRegistry, audience: Au
     }),
 
     cancel: implementer.jobs.cancel.handler(({ input }) => ({ cancelled: jobs.cancel(input.jobId) })),
-    resume: implementer.jobs.resume.handler(({ input }) => {
-      jobs.resume(input.jobId)
+    resume: implementer.jobs.resume.handler(async ({ input }) => {
+      await jobs.resume(input.jobId)
       return { jobId: input.jobId }
     }),
     dismiss: implementer.jobs.dismiss.handler(({ input }) => ({ dismissed: jobs.dismiss(input.jobId) })),

@@ -87,7 +87,8 @@ export const importWork: Work<'import', Prepared> = {
         refuse(error, path)
       }
     }
-    for (const { asset } of fresh) if (asset.assetKind !== 'data') session.jobs.start('derive', { assetId: asset.id })
+    const seen = fresh.filter(({ asset }) => asset.assetKind !== 'data')
+    for (const { asset } of seen) await session.jobs.start('derive', { assetId: asset.id })
     const document = session.document
     return {
       assets: entered.map(({ path, assetId, already }) => {

@@ -1,63 +1,36 @@
 /** The registry of long work. */
-import { attestWork, chainActWork, voucherWork } from './chain-act.ts'
-import { credentialsWork } from './credentials.ts'
-import { deriveWork } from './derive.ts'
-import { exportWork } from './export.ts'
-import { importWork } from './import.ts'
-import { keyOpenWork, keyReleaseWork, keyRequestWork } from './lease-keys.ts'
-import { listSignWork } from './list-sign.ts'
-import { ledgerWork } from './ledger.ts'
-import { mintBatchWork } from './mint-batch.ts'
-import { mintWork } from './mint.ts'
-import { modelDownloadWork } from './model-download.ts'
-import { packBuildWork } from './pack-build.ts'
-import { packWork } from './pack.ts'
-import { pendingChangeWork } from './pending-change.ts'
-import { practiceStartWork } from './practice-start.ts'
-import { probeWork } from './probe.ts'
-import { registerFilesWork } from './register-files.ts'
-import { registerPairWork } from './register-pair.ts'
-import { registerWork } from './register.ts'
-import { signWork } from './sign.ts'
-import { starsWork } from './stars.ts'
-import { syncFilesWork } from './sync-files.ts'
-import { syncWork } from './sync.ts'
-import { uploadWork } from './upload.ts'
-import { transcribeWork } from './transcribe.ts'
-import { valueWork } from './value.ts'
-import { verifyWork } from './verify.ts'
-import type { AnyWork } from './registry.ts'
+import type { WorkLoaders } from './registry.ts'
 
-export const allWork: readonly AnyWork[] = [
-  probeWork,
-  importWork,
-  deriveWork,
-  syncWork,
-  syncFilesWork,
-  registerWork,
-  registerFilesWork,
-  registerPairWork,
-  starsWork,
-  valueWork,
-  packBuildWork,
-  packWork,
-  transcribeWork,
-  modelDownloadWork,
-  exportWork,
-  uploadWork,
-  signWork,
-  credentialsWork,
-  verifyWork,
-  mintWork,
-  mintBatchWork,
-  chainActWork,
-  attestWork,
-  voucherWork,
-  keyRequestWork,
-  keyReleaseWork,
-  keyOpenWork,
-  listSignWork,
-  ledgerWork,
-  pendingChangeWork,
-  practiceStartWork,
-]
+export const allWork: WorkLoaders = {
+  probe: async () => (await import('./probe.ts')).probeWork,
+  import: async () => (await import('./import.ts')).importWork,
+  derive: async () => (await import('./derive.ts')).deriveWork,
+  sync: async () => (await import('./sync.ts')).syncWork,
+  syncFiles: async () => (await import('./sync-files.ts')).syncFilesWork,
+  register: async () => (await import('./register.ts')).registerWork,
+  registerFiles: async () => (await import('./register-files.ts')).registerFilesWork,
+  registerPair: async () => (await import('./register-pair.ts')).registerPairWork,
+  stars: async () => (await import('./stars.ts')).starsWork,
+  value: async () => (await import('./value.ts')).valueWork,
+  packBuild: async () => (await import('./pack-build.ts')).packBuildWork,
+  pack: async () => (await import('./pack.ts')).packWork,
+  transcribe: async () => (await import('./transcribe.ts')).transcribeWork,
+  modelDownload: async () => (await import('./model-download.ts')).modelDownloadWork,
+  export: async () => (await import('./export.ts')).exportWork,
+  upload: async () => (await import('./upload.ts')).uploadWork,
+  sign: async () => (await import('./sign.ts')).signWork,
+  credentials: async () => (await import('./credentials.ts')).credentialsWork,
+  verify: async () => (await import('./verify.ts')).verifyWork,
+  mint: async () => (await import('./mint.ts')).mintWork,
+  mintBatch: async () => (await import('./mint-batch.ts')).mintBatchWork,
+  chainAct: async () => (await import('./chain-act.ts')).chainActWork,
+  attest: async () => (await import('./chain-act.ts')).attestWork,
+  voucher: async () => (await import('./chain-act.ts')).voucherWork,
+  keyRequest: async () => (await import('./lease-keys.ts')).keyRequestWork,
+  keyRelease: async () => (await import('./lease-keys.ts')).keyReleaseWork,
+  keyOpen: async () => (await import('./lease-keys.ts')).keyOpenWork,
+  listSign: async () => (await import('./list-sign.ts')).listSignWork,
+  ledger: async () => (await import('./ledger.ts')).ledgerWork,
+  pendingChange: async () => (await import('./pending-change.ts')).pendingChangeWork,
+  practiceStart: async () => (await import('./practice-start.ts')).practiceStartWork,
+}

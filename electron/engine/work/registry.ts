@@ -1,6 +1,5 @@
 /** Every kind of long work, one entry each. */
 import type { JobAbout, JobInput, JobKind, JobOutput } from '../../../shared/contract/jobs.ts'
-import { AsterismError } from '../../../shared/errors.ts'
 import type { JobContext, JobHandler } from '../jobs/queue.ts'
 import type { Session } from '../session.ts'
 
@@ -31,40 +30,38 @@ export interface AnyWork {
   run(prepared: never, session: Session, context: JobContext): Promise<unknown>
 }
 
+/** What does each kind, loaded when it is first asked for: a command pays for the work that it does. */
+export type WorkLoaders = { readonly [K in JobKind]: () => Promise<AnyWork & { readonly kind: K }> }
+
 export class WorkRegistry {
-  readonly #entries: ReadonlyMap<JobKind, AnyWork>
+  readonly #loaders: WorkLoaders
   #session: Session | null = null
 
-  /** @throws Error when two entries share a kind. */
-  constructor(entries: readonly AnyWork[]) {
-    this.#entries = new Map(entries.map((entry) => [entry.kind, entry]))
-    if (this.#entries.size !== entries.length) throw new Error('two kinds of work share a name')
+  constructor(loaders: WorkLoaders) {
+    this.#loaders = loaders
   }
 
   bind(session: Session): void {
     this.#session = session
   }
 
-  prepare(kind: JobKind, input: unknown): unknown {
-    return this.#require(kind).prepare(input as never, this.#bound())
+  async prepare(kind: JobKind, input: unknown): Promise<unknown> {
+    return (await this.#loaders[kind]()).prepare(input as never, this.#bound())
   }
 
-  handlers(): JobHandler[] {
-    return [...this.#entries.values()].map((entry) => ({
-      kind: entry.kind,
-      lane: entry.lane,
+  /** Null for a kind that is not known here: a project may have been written by a newer program. */
+  async handler(kind: JobKind): Promise<JobHandler | null> {
+    if (!Object.hasOwn(this.#loaders, kind)) return null
+    const work = await this.#loaders[kind]()
+    return {
+      kind,
+      lane: work.lane,
       resumesByItself: (prepared) =>
-        typeof entry.resumesByItself === 'boolean' ? entry.resumesByItself : entry.resumesByItself(prepared as never),
-      title: (prepared) => entry.title(prepared as never),
-      about: (prepared) => entry.about?.(prepared as never) ?? {},
-      run: (prepared, context) => entry.run(prepared as never, this.#bound(), context),
-    }))
-  }
-
-  #require(kind: JobKind): AnyWork {
-    const entry = this.#entries.get(kind)
-    if (!entry) throw new AsterismError('internal', `No work of kind ${kind} is registered.`)
-    return entry
+        typeof work.resumesByItself === 'boolean' ? work.resumesByItself : work.resumesByItself(prepared as never),
+      title: (prepared) => work.title(prepared as never),
+      about: (prepared) => work.about?.(prepared as never) ?? {},
+      run: (prepared, context) => work.run(prepared as never, this.#bound(), context),
+    }
   }
 
   #bound(): Session {

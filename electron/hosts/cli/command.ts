@@ -1,4 +1,4 @@
-/** What a command is. One file each in commands/; the registry is commands/index.ts. */
+/** What a command is. One file each in commands/; its name and summary stand in the registry, commands/index.ts. */
 import type { ParseArgsOptionsConfig } from 'node:util'
 import type { z } from 'zod'
 import type { EngineClient, RunJobOptions } from '../../../shared/contract/client.ts'
@@ -32,14 +32,19 @@ export interface CommandResult<A> {
   readonly printed?: boolean
 }
 
-export interface Command<A = unknown> {
+/** All that is known of a command before it is loaded. */
+export interface CommandEntry {
   readonly name: string
+  /** One clause, without a capital or a full stop. */
+  readonly summary: string
+  load(): Promise<Command>
+}
+
+export interface Command<A = unknown> {
   /** The words after the name, as in `PROJECT PATH…`; a list where the command has several forms. */
   readonly usage: string | readonly string[]
   /** Words that may or must follow every form. */
   readonly everyForm?: string
-  /** One clause, without a capital or a full stop. */
-  readonly summary: string
   /** What the help of this command says beyond the summary. */
   readonly detail?: string
   readonly positionals: readonly [least: number, most: number]

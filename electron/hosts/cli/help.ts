@@ -1,5 +1,5 @@
 /** What `help` prints: all commands on one screen, or one command with its forms. */
-import type { Command } from './command.ts'
+import type { Command, CommandEntry } from './command.ts'
 import { commandGroups, commands } from './commands/index.ts'
 
 /** Lines longer than this are tiring, however wide the terminal is. */
@@ -17,17 +17,17 @@ function wrap(text: string, width: number, indent: number): string {
 }
 
 /** Each form of a command, as it is typed. */
-function forms(command: Command): string[] {
+function forms(name: string, command: Command): string[] {
   const each = typeof command.usage === 'string' ? [command.usage] : command.usage
-  return each.map((form) => ['asterism', command.name, form].filter(Boolean).join(' '))
+  return each.map((form) => ['asterism', name, form].filter(Boolean).join(' '))
 }
 
 /** One line of usage, for an error. */
-export function usageOf(command: Command): string {
-  const all = forms(command)
+export function usageOf(name: string, command: Command): string {
+  const all = forms(name, command)
   return all.length === 1
     ? `usage: ${[...all, command.everyForm].filter(Boolean).join(' ')}`
-    : `asterism ${command.name} --help shows its ${all.length} forms`
+    : `asterism ${name} --help shows its ${all.length} forms`
 }
 
 export function helpOnAll(columns: number): string {
@@ -49,12 +49,12 @@ export function helpOnAll(columns: number): string {
   ].join('\n')
 }
 
-export function helpOnOne(command: Command, columns: number): string {
+export function helpOnOne({ name, summary: clause }: CommandEntry, command: Command, columns: number): string {
   const width = Math.min(columns, WIDEST)
-  const summary = `${command.summary[0]!.toUpperCase()}${command.summary.slice(1)}.`
+  const summary = `${clause[0]!.toUpperCase()}${clause.slice(1)}.`
   const text = wrap([summary, command.detail].filter(Boolean).join(' '), width, 0)
   const rest = command.everyForm ? [`    with ${command.everyForm}`] : []
-  return [...forms(command).map((form) => wrap(form, width, 4)), ...rest, '', text].join('\n')
+  return [...forms(name, command).map((form) => wrap(form, width, 4)), ...rest, '', text].join('\n')
 }
 
 /** The command that a mistyped name most likely meant: begins alike, or is at most two letters away. */

@@ -3,9 +3,8 @@ import { resolve } from 'node:path'
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import { asEngineError, runJob } from '../../../shared/contract/client.ts'
 import { AsterismError } from '../../../shared/errors.ts'
-import { createEngine } from '../../engine/engine.ts'
 import { homeFolder } from '../../engine/home.ts'
-import { UsageError, type Command, type CommandContext } from './command.ts'
+import { UsageError, type Command, type CommandContext, type CommandEntry } from './command.ts'
 import { commands } from './commands/index.ts'
 import { helpOnAll, helpOnOne, nearest, usageOf } from './help.ts'
 import { createProgressView } from './progress.ts'
@@ -13,7 +12,11 @@ import { terminalHost } from './terminal-host.ts'
 
 const COMMON: ParseArgsOptionsConfig = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } }
 
-function parse(command: Command, words: string[]): { positionals: string[]; options: CommandContext['options'] } {
+function parse(
+  name: string,
+  command: Command,
+  words: string[],
+): { positionals: string[]; options: CommandContext['options'] } {
   try {
     const parsed = parseArgs({
       args: words,
@@ -23,12 +26,12 @@ function parse(command: Command, words: string[]): { positionals: string[]; opti
     })
     const [least, most] = command.positionals
     if (!parsed.values.help && (parsed.positionals.length < least || parsed.positionals.length > most)) {
-      throw new UsageError(usageOf(command))
+      throw new UsageError(usageOf(name, command))
     }
     return { positionals: parsed.positionals, options: parsed.values as CommandContext['options'] }
   } catch (error) {
     if (error instanceof UsageError) throw error
-    throw new UsageError(`${(error as Error).message.split('.')[0]}. ${usageOf(command)}`)
+    throw new UsageError(`${(error as Error).message.split('.')[0]}. ${usageOf(name, command)}`)
   }
 }
 
@@ -46,7 +49,7 @@ function asGiven(answer: unknown, given: ReadonlyMap<string, string>): unknown {
 
 const columns = (): number => process.stdout.columns ?? 80
 
-function commandNamed(name: string): Command {
+function commandNamed(name: string): CommandEntry {
   const command = commands.find((each) => each.name === name)
   if (command) return command
   const meant = nearest(name)
@@ -55,13 +58,16 @@ function commandNamed(name: string): Command {
   )
 }
 
-async function execute(command: Command, words: string[], signal: AbortSignal): Promise<number> {
-  const { positionals, options } = parse(command, words)
+async function execute(entry: CommandEntry, words: string[], signal: AbortSignal): Promise<number> {
+  const command = await entry.load()
+  const { positionals, options } = parse(entry.name, command, words)
   if (options['help']) {
-    await write(`${helpOnOne(command, columns())}\n`)
+    await write(`${helpOnOne(entry, command, columns())}\n`)
     return 0
   }
   const json = options['json'] === true
+  // Help and wrong words are answered without it.
+  const { createEngine } = await import('../../engine/engine.ts')
   const engine = await createEngine({
     home: homeFolder(),
     host: terminalHost(),
@@ -137,8 +143,8 @@ async function main(argv: string[]): Promise<number> {
       await write(`${helpOnAll(columns())}\n`)
       return name ? 0 : 2
     }
-    const command = commandNamed(asked ? words[0]! : name)
-    return await execute(command, asked ? ['--help'] : words, abort.signal)
+    const entry = commandNamed(asked ? words[0]! : name)
+    return await execute(entry, asked ? ['--help'] : words, abort.signal)
   } catch (error) {
     return complain(error)
   }

@@ -106,7 +106,6 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
 }
 
 export const attestCommand = defineCommand<Answer>({
-  name: 'attest',
   usage: [
     'stars WORK --stars N [--low N --high N] [--pack SHA256] [--creator ADDRESS] [--out FILE]',
     'contribution WORK --percent N --model NAME --benchmark NAME [--evidence SHA256] [--creator ADDRESS] [--out FILE]',
@@ -114,7 +113,6 @@ export const attestCommand = defineCommand<Answer>({
     'revoke FILE|DIGEST',
   ],
   everyForm: CHAIN_USAGE,
-  summary: 'signs what a work is worth, and publishes what was signed',
   detail: 'A lab signs stars or a contribution; the creator of the work publishes what was signed.',
   positionals: [2, 2],
   options: {

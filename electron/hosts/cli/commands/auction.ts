@@ -48,7 +48,6 @@ const ACTIONS = {
 } as const
 
 export const auctionCommand = defineCommand({
-  name: 'auction',
   usage: [
     'list WORK --reserve ETH --hours N',
     'sell WORK --price ETH [--only ADDRESS]',
@@ -57,7 +56,6 @@ export const auctionCommand = defineCommand({
     'withdraw',
   ],
   everyForm: CHAIN_USAGE,
-  summary: 'sells a work to the highest bidder or at a price',
   detail: 'Run again, a command finds what is done already.',
   positionals: [1, 2],
   options: {

@@ -2,9 +2,7 @@ import { credentialsAnswer } from '../../../../shared/contract/package-answers.t
 import { defineCommand } from '../command.ts'
 
 export const credentialsCommand = defineCommand({
-  name: 'credentials',
   usage: 'PACKAGE [--embed DIR]',
-  summary: 'C2PA manifests for what is in a package',
   detail:
     'They are written beside the package; with --embed also copies that carry theirs. The root is this machine’s own.',
   positionals: [1, 1],

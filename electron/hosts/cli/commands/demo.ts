@@ -37,9 +37,7 @@ async function declareRights({ client }: CommandContext): Promise<void> {
 }
 
 export const demoCommand = defineCommand<Demo>({
-  name: 'demo',
   usage: '[--out DIR]',
-  summary: 'the main job on the sample take, to a practice mint',
   positionals: [0, 0],
   options: { out: { type: 'string' } },
   answer: demoAnswer,

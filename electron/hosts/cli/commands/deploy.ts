@@ -3,9 +3,7 @@ import { act, actReport, CHAIN_OPTIONS, CHAIN_USAGE } from '../chain-command.ts'
 import { defineCommand } from '../command.ts'
 
 export const deployCommand = defineCommand({
-  name: 'deploy',
   usage: CHAIN_USAGE,
-  summary: 'puts the contracts onto a network that lacks them',
   detail:
     'They get the same addresses as everywhere. Whoever does it pays the fee once for everybody. What stands there already is compared with what is shipped.',
   positionals: [0, 0],

@@ -2,9 +2,7 @@ import { doctorAnswer } from '../../../../shared/contract/answers.ts'
 import { defineCommand } from '../command.ts'
 
 export const doctorCommand = defineCommand({
-  name: 'doctor',
   usage: '',
-  summary: 'what this machine has and lacks, and what to do',
   positionals: [0, 0],
   options: {},
   answer: doctorAnswer,

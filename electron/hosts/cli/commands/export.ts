@@ -3,9 +3,7 @@ import { defineCommand, UsageError } from '../command.ts'
 import { byteSize } from '../wording.ts'
 
 export const exportCommand = defineCommand({
-  name: 'export',
   usage: 'PROJECT --to FORMAT --out PATH [--preset ID] [--at SECONDS]',
-  summary: 'the edit, the recordings or the world in a format of others',
   detail: `FORMAT is one of: ${EXPORT_FORMATS.join(', ')}. A still (PNG, or JPEG by its name) is taken --at a time of the project.`,
   positionals: [1, 1],
   options: { to: { type: 'string' }, out: { type: 'string' }, preset: { type: 'string' }, at: { type: 'string' } },

@@ -3,9 +3,7 @@ import { defineCommand } from '../command.ts'
 import { describeStream, exitFor, refusalLines } from '../wording.ts'
 
 export const importCommand = defineCommand({
-  name: 'import',
   usage: 'PROJECT PATH…',
-  summary: 'adds recordings, scans and capture folders',
   detail:
     'Edits (.otio, .fcpxml, .edl, .llc) captions (.srt, .vtt) and labels (.csv, .json, .vtt) change the timeline.',
   positionals: [2, 10_000],

@@ -1,73 +1,219 @@
-/** The commands, in the groups and the order in which help lists them. */
-import type { Command } from '../command.ts'
-import { attestCommand } from './attest.ts'
-import { auctionCommand } from './auction.ts'
-import { leaseCommand } from './lease.ts'
-import { leaseKeyCommand } from './lease-key.ts'
-import { ledgerCommand } from './ledger.ts'
-import { transferCommand } from './transfer.ts'
-import { credentialsCommand } from './credentials.ts'
-import { demoCommand } from './demo.ts'
-import { deployCommand } from './deploy.ts'
-import { doctorCommand } from './doctor.ts'
-import { exportCommand } from './export.ts'
-import { importCommand } from './import.ts'
-import { initCommand } from './init.ts'
-import { listsCommand } from './lists.ts'
-import { mintCommand } from './mint.ts'
-import { modelsCommand } from './models.ts'
-import { packCommand } from './pack.ts'
-import { packBuildCommand } from './pack-build.ts'
-import { packsCommand } from './packs.ts'
-import { pendingCommand } from './pending.ts'
-import { practiceCommand } from './practice.ts'
-import { probeCommand } from './probe.ts'
-import { registerCommand } from './register.ts'
-import { registerFilesCommand } from './register-files.ts'
-import { schemaCommand } from './schema.ts'
-import { serveCommand } from './serve.ts'
-import { signCommand } from './sign.ts'
-import { starsCommand } from './stars.ts'
-import { syncCommand } from './sync.ts'
-import { syncFilesCommand } from './sync-files.ts'
-import { uploadCommand } from './upload.ts'
-import { transcribeCommand } from './transcribe.ts'
-import { valueCommand } from './value.ts'
-import { verifyCommand } from './verify.ts'
-import { voucherCommand } from './voucher.ts'
-import { walletCommand } from './wallet.ts'
+/** The commands, in the groups and the order in which help lists them; each is loaded when it is run or asked about. */
+import type { CommandEntry } from '../command.ts'
 
-export const commandGroups: readonly { readonly title: string; readonly commands: readonly Command[] }[] = [
-  { title: 'To begin with', commands: [demoCommand, serveCommand, doctorCommand] },
-  { title: 'Projects', commands: [initCommand, importCommand, probeCommand] },
-  { title: 'Alignment', commands: [syncCommand, registerCommand, syncFilesCommand, registerFilesCommand] },
+export const commandGroups: readonly { readonly title: string; readonly commands: readonly CommandEntry[] }[] = [
+  {
+    title: 'To begin with',
+    commands: [
+      {
+        name: 'demo',
+        summary: 'the main job on the sample take, to a practice mint',
+        load: async () => (await import('./demo.ts')).demoCommand,
+      },
+      {
+        name: 'serve',
+        summary: 'the studio in a browser, on this machine only',
+        load: async () => (await import('./serve.ts')).serveCommand,
+      },
+      {
+        name: 'doctor',
+        summary: 'what this machine has and lacks, and what to do',
+        load: async () => (await import('./doctor.ts')).doctorCommand,
+      },
+    ],
+  },
+  {
+    title: 'Projects',
+    commands: [
+      { name: 'init', summary: 'a new project file', load: async () => (await import('./init.ts')).initCommand },
+      {
+        name: 'import',
+        summary: 'adds recordings, scans and capture folders',
+        load: async () => (await import('./import.ts')).importCommand,
+      },
+      {
+        name: 'probe',
+        summary: 'what files and capture folders are; needs no project',
+        load: async () => (await import('./probe.ts')).probeCommand,
+      },
+    ],
+  },
+  {
+    title: 'Alignment',
+    commands: [
+      {
+        name: 'sync',
+        summary: 'aligns the recordings in time',
+        load: async () => (await import('./sync.ts')).syncCommand,
+      },
+      {
+        name: 'register',
+        summary: 'aligns scans, depth captures and paths in space',
+        load: async () => (await import('./register.ts')).registerCommand,
+      },
+      {
+        name: 'sync-files',
+        summary: "where B lies on A's clock; needs no project",
+        load: async () => (await import('./sync-files.ts')).syncFilesCommand,
+      },
+      {
+        name: 'register-files',
+        summary: 'where one scan lies in the frame of another; needs no project',
+        load: async () => (await import('./register-files.ts')).registerFilesCommand,
+      },
+    ],
+  },
   {
     title: 'What it is worth',
-    commands: [starsCommand, valueCommand, transcribeCommand, modelsCommand, packsCommand, packBuildCommand],
+    commands: [
+      {
+        name: 'stars',
+        summary: 'predicts what the recording is worth for training, offline',
+        load: async () => (await import('./stars.ts')).starsCommand,
+      },
+      {
+        name: 'value',
+        summary: 'values bundles of embeddings without media, as a lab would',
+        load: async () => (await import('./value.ts')).valueCommand,
+      },
+      {
+        name: 'transcribe',
+        summary: 'speech to words with times, on this machine',
+        load: async () => (await import('./transcribe.ts')).transcribeCommand,
+      },
+      {
+        name: 'models',
+        summary: 'learned models: what ships, what you bring, what can be had',
+        load: async () => (await import('./models.ts')).modelsCommand,
+      },
+      {
+        name: 'packs',
+        summary: 'valuation packs of labs, and whether they can be trusted',
+        load: async () => (await import('./packs.ts')).packsCommand,
+      },
+      {
+        name: 'pack-build',
+        summary: 'makes and signs a valuation pack of a lab',
+        load: async () => (await import('./pack-build.ts')).packBuildCommand,
+      },
+    ],
   },
   {
     title: 'What goes out',
-    commands: [exportCommand, packCommand, verifyCommand, signCommand, credentialsCommand, uploadCommand],
+    commands: [
+      {
+        name: 'export',
+        summary: 'the edit, the recordings or the world in a format of others',
+        load: async () => (await import('./export.ts')).exportCommand,
+      },
+      {
+        name: 'pack',
+        summary: 'the submission package, under one content address',
+        load: async () => (await import('./pack.ts')).packCommand,
+      },
+      {
+        name: 'verify',
+        summary: 'checks a package from its own bytes, offline',
+        load: async () => (await import('./verify.ts')).verifyCommand,
+      },
+      {
+        name: 'sign',
+        summary: 'signs a package as its maker; verify checks it',
+        load: async () => (await import('./sign.ts')).signCommand,
+      },
+      {
+        name: 'credentials',
+        summary: 'C2PA manifests for what is in a package',
+        load: async () => (await import('./credentials.ts')).credentialsCommand,
+      },
+      {
+        name: 'upload',
+        summary: 'sends a package; run again it resumes',
+        load: async () => (await import('./upload.ts')).uploadCommand,
+      },
+    ],
   },
   {
     title: 'On the chain',
     commands: [
-      walletCommand,
-      mintCommand,
-      voucherCommand,
-      auctionCommand,
-      leaseCommand,
-      leaseKeyCommand,
-      transferCommand,
-      attestCommand,
-      ledgerCommand,
-      listsCommand,
-      pendingCommand,
-      deployCommand,
-      practiceCommand,
+      {
+        name: 'wallet',
+        summary: 'keys on this machine, each under a pass phrase',
+        load: async () => (await import('./wallet.ts')).walletCommand,
+      },
+      {
+        name: 'mint',
+        summary: 'mints a package; run again it finds its own mint',
+        load: async () => (await import('./mint.ts')).mintCommand,
+      },
+      {
+        name: 'voucher',
+        summary: 'lets a buyer mint a work, and pay for that',
+        load: async () => (await import('./voucher.ts')).voucherCommand,
+      },
+      {
+        name: 'auction',
+        summary: 'sells a work to the highest bidder or at a price',
+        load: async () => (await import('./auction.ts')).auctionCommand,
+      },
+      {
+        name: 'lease',
+        summary: 'lets a lab use a work for a time, given or against rent',
+        load: async () => (await import('./lease.ts')).leaseCommand,
+      },
+      {
+        name: 'lease-key',
+        summary: 'the key of a sealed work, for the lab that leases it',
+        load: async () => (await import('./lease-key.ts')).leaseKeyCommand,
+      },
+      {
+        name: 'transfer',
+        summary: 'gives a work away, for nothing and for good',
+        load: async () => (await import('./transfer.ts')).transferCommand,
+      },
+      {
+        name: 'attest',
+        summary: 'signs what a work is worth, and publishes what was signed',
+        load: async () => (await import('./attest.ts')).attestCommand,
+      },
+      {
+        name: 'ledger',
+        summary: 'what became of the works: stars, leases, bids, income',
+        load: async () => (await import('./ledger.ts')).ledgerCommand,
+      },
+      {
+        name: 'lists',
+        summary: 'signed lists: what labs want, and works known elsewhere',
+        load: async () => (await import('./lists.ts')).listsCommand,
+      },
+      {
+        name: 'pending',
+        summary: 'transactions that wait: pays more for one, or cancels it',
+        load: async () => (await import('./pending.ts')).pendingCommand,
+      },
+      {
+        name: 'deploy',
+        summary: 'puts the contracts onto a network that lacks them',
+        load: async () => (await import('./deploy.ts')).deployCommand,
+      },
+      {
+        name: 'practice',
+        summary: 'a chain and an upload server on this machine',
+        load: async () => (await import('./practice.ts')).practiceCommand,
+      },
     ],
   },
-  { title: 'For programs', commands: [schemaCommand(() => commands)] },
+  {
+    title: 'For programs',
+    commands: [
+      {
+        name: 'schema',
+        summary: 'the JSON Schema of what a command prints with --json',
+        load: async () =>
+          (await import('./schema.ts')).schemaCommand((name) => commands.find((each) => each.name === name)),
+      },
+    ],
+  },
 ]
 
-export const commands: readonly Command[] = commandGroups.flatMap((group) => group.commands)
+export const commands: readonly CommandEntry[] = commandGroups.flatMap((group) => group.commands)

@@ -4,9 +4,7 @@ import { SCHEMA_VERSION } from '../../../engine/project/schema.ts'
 import { defineCommand, UsageError } from '../command.ts'
 
 export const initCommand = defineCommand({
-  name: 'init',
   usage: 'PROJECT.asterism [--title T]',
-  summary: 'a new project file',
   positionals: [1, 1],
   options: { title: { type: 'string' } },
   answer: initAnswer,

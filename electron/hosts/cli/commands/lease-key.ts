@@ -46,13 +46,11 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
 const day = (seconds: number): string => new Date(seconds * 1000).toISOString()
 
 export const leaseKeyCommand = defineCommand<Answer>({
-  name: 'lease-key',
   usage: [
     'request WORK --network practice|NAME [--account ADDRESS] --out FILE',
     'release REQUEST --package PACKAGE [--out FILE]',
     'open PACKAGE --key FILE --out DIR',
   ],
-  summary: 'the key of a sealed work, for the lab that leases it',
   detail:
     'The lab asks with the signature of its account (request); the owner releases the key only while the chain shows that account as the lessee (release); the lab opens the package (open). When a lease ends no further key is released; what was opened stays opened.',
   positionals: [2, 2],

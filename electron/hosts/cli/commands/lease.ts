@@ -56,7 +56,6 @@ const ACTIONS = {
 } as const
 
 export const leaseCommand = defineCommand({
-  name: 'lease',
   usage: [
     'grant|extend WORK --to ADDRESS --days N',
     'offer WORK --rent ETH --period-days N --most N [--only ADDRESS]',
@@ -64,7 +63,6 @@ export const leaseCommand = defineCommand({
     'end|expire|cancel WORK',
   ],
   everyForm: CHAIN_USAGE,
-  summary: 'lets a lab use a work for a time, given or against rent',
   detail: 'Rent is held by the market and due period by period. Run again, a command finds what is done already.',
   positionals: [2, 2],
   options: {

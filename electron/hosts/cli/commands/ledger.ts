@@ -19,9 +19,7 @@ function workLines(work: LedgerAnswer['works'][number]): string[] {
 const taken = ({ revoked }: { revoked: boolean }): string => (revoked ? ' (revoked)' : '')
 
 export const ledgerCommand = defineCommand({
-  name: 'ledger',
   usage: 'PROJECT --network practice|NAME [--account ADDRESS]',
-  summary: 'what became of the works: stars, leases, bids, income',
   positionals: [1, 1],
   options: { network: CHAIN_OPTIONS.network, account: CHAIN_OPTIONS.account },
   answer: ledgerAnswer,

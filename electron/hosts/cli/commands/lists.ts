@@ -55,14 +55,12 @@ function lines(list: ListsAnswer['lists'][number]): string[] {
 }
 
 export const listsCommand = defineCommand<Answer>({
-  name: 'lists',
   usage: [
     'show [PROJECT]',
     'import FILE',
     'remove ID',
     'sign --kind wanted|fingerprints [--content FILE] --network practice|NAME [--account ADDRESS] --out FILE',
   ],
-  summary: 'signed lists: what labs want, and works known elsewhere',
   detail:
     'A wanted list is held against a project offline (show PROJECT). A list of fingerprints joins the index of known works until it is removed. Nothing is taken in whose signature does not hold.',
   positionals: [1, 2],

@@ -10,9 +10,7 @@ import { defineCommand, UsageError } from '../command.ts'
 type Answer = MintAnswer | MintBatchAnswer
 
 export const mintCommand = defineCommand<Answer>({
-  name: 'mint',
   usage: 'PACKAGE… --network practice|NAME [--dry-run]',
-  summary: 'mints a package; run again it finds its own mint',
   detail: 'Several packages are minted in one transaction, all of them or none.',
   positionals: [1, 200],
   options: { network: { type: 'string' }, 'dry-run': { type: 'boolean' } },

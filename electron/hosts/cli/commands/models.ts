@@ -56,9 +56,7 @@ function line({ id, origin, bytes, licence, ready, digest, note }: ModelListEntr
 }
 
 export const modelsCommand = defineCommand<ModelsAnswer>({
-  name: 'models',
   usage: ['list', 'add FOLDER', 'get ID|MANIFEST', 'remove DIGEST'],
-  summary: 'learned models: what ships, what you bring, what can be had',
   positionals: [1, 2],
   options: { yes: { type: 'boolean' }, licence: { type: 'string' }, base: { type: 'string' } },
   answer: modelsAnswer,

@@ -2,9 +2,7 @@ import { packBuildAnswer } from '../../../../shared/contract/packs.ts'
 import { defineCommand, UsageError } from '../command.ts'
 
 export const packBuildCommand = defineCommand({
-  name: 'pack-build',
   usage: 'FOLDER|WORLD.json --out FILE.starpack --key KEY.pem [--title T] [--encoder DIGEST]',
-  summary: 'makes and signs a valuation pack of a lab',
   detail: 'From a folder of pictures with one subfolder for each class, or from embeddings with labels.',
   positionals: [1, 1],
   options: { out: { type: 'string' }, key: { type: 'string' }, title: { type: 'string' }, encoder: { type: 'string' } },

@@ -15,9 +15,7 @@ async function rootOf(named: string, { run, file }: CommandContext): Promise<str
 }
 
 export const packCommand = defineCommand({
-  name: 'pack',
   usage: 'PROJECT --out DIR [--license ID] [--buyer PROFILE] [--supersedes PACKAGE|ROOT_CID] [--encrypt]',
-  summary: 'the submission package, under one content address',
   detail: '--encrypt seals the recordings: they open with a key that lease-key releases to whoever leases the work.',
   positionals: [1, 1],
   options: {

@@ -26,9 +26,7 @@ function line(pack: PackEntry): string {
 }
 
 export const packsCommand = defineCommand<PacksAnswer>({
-  name: 'packs',
   usage: ['list', 'verify|install FILE…', 'remove DIGEST'],
-  summary: 'valuation packs of labs, and whether they can be trusted',
   positionals: [1, 101],
   options: {},
   answer: packsAnswer,

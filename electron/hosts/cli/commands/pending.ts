@@ -32,9 +32,7 @@ const OUTCOMES: Readonly<Record<PendingChangeAnswer['outcome'], string>> = {
 }
 
 export const pendingCommand = defineCommand<Answer>({
-  name: 'pending',
   usage: 'list | bump TRANSACTION | cancel TRANSACTION, each with --network practice|NAME [--account ADDRESS]',
-  summary: 'transactions that wait: pays more for one, or cancels it',
   detail: 'What takes the place of a transaction has its number, so that only one of the two can ever happen.',
   positionals: [1, 2],
   options: { network: CHAIN_OPTIONS.network, account: CHAIN_OPTIONS.account },

@@ -8,9 +8,7 @@ const ACTIONS = {
 } as const
 
 export const practiceCommand = defineCommand({
-  name: 'practice',
   usage: 'start|status|stop',
-  summary: 'a chain and an upload server on this machine',
   positionals: [1, 1],
   options: {},
   answer: practiceAnswer,

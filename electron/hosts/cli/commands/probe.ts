@@ -3,9 +3,7 @@ import { defineCommand } from '../command.ts'
 import { describeStream, exitFor, refusalLines } from '../wording.ts'
 
 export const probeCommand = defineCommand({
-  name: 'probe',
   usage: 'PATH…',
-  summary: 'what files and capture folders are; needs no project',
   positionals: [1, 10_000],
   options: {},
   answer: probeAnswer,

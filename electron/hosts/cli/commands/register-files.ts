@@ -3,9 +3,7 @@ import { defineCommand } from '../command.ts'
 import { percent } from '../wording.ts'
 
 export const registerFilesCommand = defineCommand({
-  name: 'register-files',
   usage: 'TARGET SOURCE [--scale]',
-  summary: 'where one scan lies in the frame of another; needs no project',
   positionals: [2, 2],
   options: { scale: { type: 'boolean' } },
   answer: registerFilesAnswer,

@@ -3,9 +3,7 @@ import { defineCommand } from '../command.ts'
 import { percent } from '../wording.ts'
 
 export const registerCommand = defineCommand({
-  name: 'register',
   usage: 'PROJECT [--reference ID]',
-  summary: 'aligns scans, depth captures and paths in space',
   positionals: [1, 1],
   options: { reference: { type: 'string' } },
   answer: registerAnswer,

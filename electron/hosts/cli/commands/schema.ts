@@ -1,20 +1,18 @@
 import { z } from 'zod'
-import { defineCommand, UsageError, type Command } from '../command.ts'
+import { defineCommand, UsageError, type Command, type CommandEntry } from '../command.ts'
 
-/** @param others every other command: a function, since the registry holds this one too */
-export function schemaCommand(others: () => readonly Command[]): Command {
+/** @param entryOf any command by its name: given, since the registry holds this one too */
+export function schemaCommand(entryOf: (name: string) => CommandEntry | undefined): Command {
   return defineCommand({
-    name: 'schema',
     usage: 'COMMAND',
-    summary: 'the JSON Schema of what a command prints with --json',
     positionals: [1, 1],
     options: {},
     answer: z.record(z.string(), z.unknown()),
     async run({ positionals }) {
-      const command = others().find((each) => each.name === positionals[0])
-      if (!command) throw new UsageError(`there is no command "${positionals[0]}"`)
-      const schema = z.toJSONSchema(command.answer, { io: 'output', unrepresentable: 'any' })
-      return { answer: { ...schema, title: `asterism ${command.name} --json` } as Record<string, unknown> }
+      const entry = entryOf(positionals[0]!)
+      if (!entry) throw new UsageError(`there is no command "${positionals[0]}"`)
+      const schema = z.toJSONSchema((await entry.load()).answer, { io: 'output', unrepresentable: 'any' })
+      return { answer: { ...schema, title: `asterism ${entry.name} --json` } as Record<string, unknown> }
     },
     // A schema is JSON for people too.
     report: (answer) => [JSON.stringify(answer, null, 2)],

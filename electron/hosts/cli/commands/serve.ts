@@ -7,9 +7,7 @@ import { builtRenderer } from '../../web/renderer-build.ts'
 import { defineCommand, UsageError } from '../command.ts'
 
 export const serveCommand = defineCommand({
-  name: 'serve',
   usage: '[--port N] [--open]',
-  summary: 'the studio in a browser, on this machine only',
   positionals: [0, 0],
   options: { port: { type: 'string' }, open: { type: 'boolean' } },
   answer: serveAnswer,

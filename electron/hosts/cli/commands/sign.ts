@@ -2,9 +2,7 @@ import { signAnswer } from '../../../../shared/contract/package-answers.ts'
 import { defineCommand, UsageError } from '../command.ts'
 
 export const signCommand = defineCommand({
-  name: 'sign',
   usage: 'PACKAGE --network practice|NAME',
-  summary: 'signs a package as its maker; verify checks it',
   positionals: [1, 1],
   options: { network: { type: 'string' } },
   answer: signAnswer,

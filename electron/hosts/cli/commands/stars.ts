@@ -2,9 +2,7 @@ import { starsAnswer } from '../../../../shared/contract/stars.ts'
 import { defineCommand } from '../command.ts'
 
 export const starsCommand = defineCommand({
-  name: 'stars',
   usage: 'PROJECT [--pack FILE] [--wanted FILE]',
-  summary: 'predicts what the recording is worth for training, offline',
   positionals: [1, 1],
   options: { pack: { type: 'string' }, wanted: { type: 'string' } },
   answer: starsAnswer,

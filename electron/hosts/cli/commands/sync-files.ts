@@ -4,9 +4,7 @@ import { percent, signedPpm, signedSeconds } from '../wording.ts'
 import { methodOption } from './sync.ts'
 
 export const syncFilesCommand = defineCommand({
-  name: 'sync-files',
   usage: 'A B [--method auto|audio|motion|timecode|event]',
-  summary: "where B lies on A's clock; needs no project",
   positionals: [2, 2],
   options: { method: { type: 'string' } },
   answer: syncFilesAnswer,

@@ -10,9 +10,7 @@ export function methodOption(value: string | boolean | undefined): (typeof SYNC_
 }
 
 export const syncCommand = defineCommand({
-  name: 'sync',
   usage: 'PROJECT [--reference ID] [--method auto|audio|motion|timecode|event]',
-  summary: 'aligns the recordings in time',
   positionals: [1, 1],
   options: { reference: { type: 'string' }, method: { type: 'string' } },
   answer: syncAnswer,

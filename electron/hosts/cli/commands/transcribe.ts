@@ -2,9 +2,7 @@ import { transcribeAnswer } from '../../../../shared/contract/transcribe.ts'
 import { defineCommand } from '../command.ts'
 
 export const transcribeCommand = defineCommand({
-  name: 'transcribe',
   usage: 'PROJECT [--asset ID]',
-  summary: 'speech to words with times, on this machine',
   positionals: [1, 1],
   options: { asset: { type: 'string' } },
   answer: transcribeAnswer,

@@ -4,10 +4,8 @@ import { defineCommand } from '../command.ts'
 import { workNamed } from '../work-argument.ts'
 
 export const transferCommand = defineCommand({
-  name: 'transfer',
   usage: 'WORK --to ADDRESS',
   everyForm: CHAIN_USAGE,
-  summary: 'gives a work away, for nothing and for good',
   positionals: [1, 1],
   options: { ...CHAIN_OPTIONS, to: { type: 'string' } },
   answer: actAnswer,

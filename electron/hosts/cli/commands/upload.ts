@@ -13,12 +13,10 @@ function rateOf(text: string): number {
 }
 
 export const uploadCommand = defineCommand({
-  name: 'upload',
   usage: [
     'PACKAGE --to TARGET [--headers FILE] [--limit RATE]',
     'PACKAGE --to TARGET --sign-in ADDRESS --network practice|NAME [--account ADDRESS] [--limit RATE]',
   ],
-  summary: 'sends a package; run again it resumes',
   detail:
     'TARGET is a folder, https://… (tus), s3://bucket/name, kubo+http://… or pin+https://… (IPFS). --sign-in lets in by the signature of an account (EIP-4361): ADDRESS/nonce and ADDRESS/verify of the same server.',
   positionals: [1, 1],

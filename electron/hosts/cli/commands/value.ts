@@ -2,9 +2,7 @@ import { valueAnswer } from '../../../../shared/contract/answers.ts'
 import { defineCommand } from '../command.ts'
 
 export const valueCommand = defineCommand({
-  name: 'value',
   usage: 'WORLD.json',
-  summary: 'values bundles of embeddings without media, as a lab would',
   positionals: [1, 1],
   options: {},
   answer: valueAnswer,

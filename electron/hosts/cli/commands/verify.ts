@@ -3,9 +3,7 @@ import { defineCommand } from '../command.ts'
 import { byteSize } from '../wording.ts'
 
 export const verifyCommand = defineCommand({
-  name: 'verify',
   usage: 'PACKAGE',
-  summary: 'checks a package from its own bytes, offline',
   detail: 'PACKAGE is its folder or its CAR file. Ends with 1 when anything is wrong.',
   positionals: [1, 1],
   options: {},

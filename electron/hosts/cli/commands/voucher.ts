@@ -55,7 +55,6 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
 }
 
 export const voucherCommand = defineCommand<Answer>({
-  name: 'voucher',
   usage: [
     'open [--royalty PERCENT]',
     'make PACKAGE --price ETH --days N|--until DATE [--buyer ADDRESS] [--out FILE]',
@@ -63,7 +62,6 @@ export const voucherCommand = defineCommand<Answer>({
     'withdraw',
   ],
   everyForm: CHAIN_USAGE,
-  summary: 'lets a buyer mint a work, and pay for that',
   detail:
     'Making a voucher costs nothing once the collection is there (open). Whoever redeems it pays the price and the fee. Withdrawing takes back all vouchers at once.',
   positionals: [1, 2],

@@ -128,7 +128,6 @@ function home({ engine }: CommandContext): string {
 }
 
 export const walletCommand = defineCommand<Answer>({
-  name: 'wallet',
   usage: [
     'new | list',
     'import FILE',
@@ -141,7 +140,6 @@ export const walletCommand = defineCommand<Answer>({
     'sign FILE --out SIGNED',
     'take SIGNED',
   ],
-  summary: 'keys on this machine, each under a pass phrase',
   detail:
     'The pass phrase is asked on the terminal or read from the file that ASTERISM_PASSPHRASE_FILE names. A new wallet comes from twelve words: write them down (words), enter them again (check); before that it signs on no main network. A watched address signs on another machine: its acts leave a file (sign it there, take it here, and do the act again). A Ledger device, or Frame, keeps its key and is agreed to there as well.',
   positionals: [1, 2],
