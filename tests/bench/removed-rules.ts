@@ -382,6 +382,17 @@ export const removedRules: readonly RemovedRule[] = [
     ],
     ['the signature of another account', 'if (signer.toLowerCase() !== signed.creator.toLowerCase())', 'if (false)'],
   ]),
+  ...rules('engine/publish/package/signature.ts', 'unit/publish/forged.test.ts', [
+    ['the signature of another than the creator', 'if (digests.creator !== null && ', 'if (false && '],
+  ]),
+  ...rules('engine/publish/package/verify.ts', 'unit/publish/forged.test.ts', [
+    ['a file with holes is hashed for days', '    await verification.refuseExcess()\n', ''],
+    ['documents that contradict each other', '    this.failures.push(...disagreements(this.#spoken))\n', ''],
+  ]),
+  ...rules('engine/publish/provenance/credentials.ts', 'integration/credentials.test.ts', [
+    ['credentials that grant other uses', 'if (uses !== undefined && ', 'if (false && '],
+    ['credentials of another package', 'if (manifestSha256 !== null && ', 'if (false && '],
+  ]),
   ...rules('engine/lists/signed-list.ts', 'unit/lists.test.ts', [
     ['a list of anybody', 'if (by !== getAddress(list.issuer)) throw', 'if (false) throw'],
     ['a list of another network', 'if (policyNamed(list.network).chainId !== list.chain_id)', 'if (false)'],

@@ -4,15 +4,10 @@ import { join, relative } from 'node:path'
 import { Wallet } from 'ethers'
 import { expect, it } from 'vitest'
 import { buildPackage } from '../../../electron/engine/publish/package/build.ts'
-import {
-  manifestTypedData,
-  sha256Hex,
-  signatureBytes,
-  signaturePath,
-} from '../../../electron/engine/publish/package/signature.ts'
+import { signaturePath } from '../../../electron/engine/publish/package/signature.ts'
 import { verifyPackage } from '../../../electron/engine/publish/package/verify.ts'
-import { allowedMessages } from '../../../electron/engine/chain/signer/typed-data-policy.ts'
 import { seededRandom } from '../../../shared/geometry/random.ts'
+import { signPackage } from '../../fixtures/publish/forge.ts'
 import { packageInput, scanProject } from '../../fixtures/publish/project.ts'
 import { scratchFolder } from '../../fixtures/publish/scratch.ts'
 
@@ -53,19 +48,10 @@ it('a bit that is turned anywhere in a package is noticed, from the folder and f
 
 it('a bit that is turned in its signature is noticed', async () => {
   const folder = await scratchFolder()
-  const built = await buildPackage(packageInput(await scanProject(join(folder, 'in'))), join(folder, 'out'))
   const wallet = new Wallet(`0x${'11'.repeat(32)}`)
-  const digestOf = async (name: string): Promise<string> => sha256Hex(await readFile(join(built.path, name)))
-  const fields = {
-    chain_id: 7_878_787,
-    manifest_sha256: await digestOf('manifest.json'),
-    metadata_sha256: await digestOf('metadata.json'),
-    creator: wallet.address,
-  }
-  const { domain, message, primaryType } = manifestTypedData(fields)
-  const types = allowedMessages.find((each) => each.primaryType === primaryType)!.fields
-  const signature = await wallet.signTypedData(domain, { [primaryType]: [...types] }, message)
-  await writeFile(signaturePath(built.path), signatureBytes({ ...fields, signature }))
+  const input = packageInput(await scanProject(join(folder, 'in')), { creatorAddress: wallet.address })
+  const built = await buildPackage(input, join(folder, 'out'))
+  await signPackage(built.path, wallet)
   expect(await verifyPackage(built.path)).toMatchObject({ ok: true, signer: wallet.address })
   expect(await unnoticed(signaturePath(built.path), built.path, 24)).toEqual([])
 })

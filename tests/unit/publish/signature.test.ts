@@ -15,7 +15,7 @@ it('a signature beside a package is of exactly this package and of the account t
   const folder = await scratchFolder()
   const path = join(folder, 'take')
   const wallet = new Wallet(`0x${'11'.repeat(32)}`)
-  const digests = { manifest: `0x${'aa'.repeat(32)}`, metadata: `0x${'bb'.repeat(32)}` }
+  const digests = { manifest: `0x${'aa'.repeat(32)}`, metadata: `0x${'bb'.repeat(32)}`, creator: null }
   const fields = {
     chain_id: 31_337,
     manifest_sha256: digests.manifest,

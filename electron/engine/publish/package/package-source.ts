@@ -11,6 +11,8 @@ export interface PackageSource {
   /** Sorted. */
   readonly paths: readonly string[]
   readonly totalBytes: number
+  /** Length of one of `paths`. */
+  bytesOf(path: string): number
   /** Entries that are no files of a package, and are not read. */
   readonly faults: readonly { readonly path: string; readonly what: string }[]
   read(path: string): AsyncIterable<Uint8Array>
@@ -19,6 +21,11 @@ export interface PackageSource {
 
 /** It has an address of its own, and a package that holds one has another than its files make. */
 const emptyFolder = (path: string) => ({ path, what: 'is a folder with nothing in it' })
+
+function lengthsOf(files: readonly { readonly path: string; readonly bytes: number }[]): (path: string) => number {
+  const lengths = new Map(files.map(({ path, bytes }) => [path, bytes]))
+  return (path) => lengths.get(path) ?? 0
+}
 
 /** Opens a package; of a CAR file every block is checked by this. */
 export async function openPackage(path: string, signal?: AbortSignal): Promise<PackageSource> {
@@ -29,6 +36,7 @@ export async function openPackage(path: string, signal?: AbortSignal): Promise<P
   if (!status.isDirectory()) {
     const reader = await CarReader.open(path, signal)
     return {
+      bytesOf: lengthsOf(reader.verified.files),
       paths: reader.verified.files.map((file) => file.path),
       totalBytes: reader.verified.files.reduce((sum, file) => sum + file.bytes, 0),
       faults: reader.verified.emptyFolders.map(emptyFolder),
@@ -39,6 +47,7 @@ export async function openPackage(path: string, signal?: AbortSignal): Promise<P
   const odd: OddEntry[] = []
   const tree = await listFolder(path, signal, (entry) => odd.push(entry))
   return {
+    bytesOf: lengthsOf(tree.files),
     paths: tree.files.map((file) => file.path),
     totalBytes: tree.totalBytes,
     faults: [...odd.map(({ path: each, what }) => ({ path: each, what })), ...tree.emptyFolders.map(emptyFolder)],

@@ -69,7 +69,12 @@ export interface SignatureFinding {
 /** Holds the signature beside a package against the digests of what is in it. */
 export async function checkSignature(
   packagePath: string,
-  digests: { readonly manifest: string; readonly metadata: string },
+  digests: {
+    readonly manifest: string
+    readonly metadata: string
+    /** The account that the package names as its creator; null where it names none. */
+    readonly creator: string | null
+  },
 ): Promise<SignatureFinding> {
   const path = signaturePath(packagePath)
   const wrong = (what: string): SignatureFinding => ({ signer: null, what })
@@ -105,6 +110,8 @@ export async function checkSignature(
     return wrong('holds no signature that anybody could have made')
   }
   if (signer.toLowerCase() !== signed.creator.toLowerCase()) return wrong('was not made by the account that it names')
+  if (digests.creator !== null && signer.toLowerCase() !== digests.creator.toLowerCase())
+    return wrong(`was made by ${signer}, and the package names ${digests.creator} as its creator`)
   const asWritten = { ...signed, creator: signer, signature: Signature.from(signed.signature).serialized }
   if (text !== signatureBytes(asWritten).toString('utf8')) return wrong('is not written as a signature is')
   return { signer, what: null }

@@ -9,6 +9,7 @@ import { croissantFaults } from '../formats/croissant-rules.ts'
 import { checkCredentials } from '../provenance/credentials.ts'
 import { checkSeal, type CheckedSeal } from '../sealed/check.ts'
 import { SEALED_NAME } from '../sealed/seal.ts'
+import { creatorAccount, disagreements, RIGHTS_NAME, type SpokenDocuments } from './agreement.ts'
 import { canonicalJson, type Json } from './canonical-json.ts'
 import { MANIFEST_NAME, manifestSchema, type Manifest } from './manifest.ts'
 import { MAX_METADATA_BYTES, tokenIdOf } from './metadata.ts'
@@ -49,6 +50,8 @@ interface MeasuredFile {
 }
 
 const MOST_FAILURES = 1000
+/** Beyond what a manifest lists: a file with holes claims any length, and would be hashed for days. */
+const MOST_UNLISTED_BYTES = 1 << 30
 
 const metadataSchema = z.looseObject({
   name: z.string(),
@@ -73,6 +76,13 @@ class Verification {
   readonly failures: PackageFailure[] = []
   readonly measured = new Map<string, MeasuredFile>()
   readonly #source: PackageSource
+  /** As they were read. */
+  readonly #spoken: { -readonly [Name in keyof SpokenDocuments]: unknown } = {
+    metadata: undefined,
+    rights: undefined,
+    croissant: undefined,
+    sealed: undefined,
+  }
 
   constructor(source: PackageSource) {
     this.#source = source
@@ -80,6 +90,24 @@ class Verification {
 
   fail(path: string, what: string): void {
     this.failures.push({ path, what })
+  }
+
+  /** @throws AsterismError `corrupt_file` where far more is there than the manifest knows of. */
+  async refuseExcess(): Promise<void> {
+    const listed = new Map<string, number>()
+    const length = this.#source.paths.includes(MANIFEST_NAME) ? this.#source.bytesOf(MANIFEST_NAME) : Infinity
+    if (length <= LARGEST_DOCUMENT_BYTES) {
+      const parsed = parseDocument(await readDocument(this.#source, MANIFEST_NAME))
+      const manifest = manifestSchema.safeParse('value' in parsed ? parsed.value : undefined)
+      for (const { path, bytes } of manifest.data?.files ?? []) listed.set(path, bytes)
+    }
+    let excess = 0
+    for (const path of this.#source.paths) {
+      excess += Math.max(0, this.#source.bytesOf(path) - (listed.get(path) ?? 0))
+      if (excess <= MOST_UNLISTED_BYTES) continue
+      const fix = 'Get the package again, or pack the project again.'
+      throw new AsterismError('corrupt_file', `Far more is there than the manifest lists, at ${path}.`, { path, fix })
+    }
   }
 
   async measure(signal: AbortSignal | undefined, onBytes: (bytes: number) => void): Promise<void> {
@@ -118,6 +146,7 @@ class Verification {
     for (const { path, optional, schema, what } of JSON_FORMS) {
       if (optional && !this.measured.has(path)) continue
       const data = await this.json(path)
+      if (path === RIGHTS_NAME) this.#spoken.rights = data
       if (data !== undefined && !schema.safeParse(data).success) this.fail(path, what)
     }
     for (const { path, fault } of TEXT_FORMS) {
@@ -171,6 +200,7 @@ class Verification {
     const path = 'metadata.json'
     const data = await this.json(path)
     if (data === undefined) return null
+    this.#spoken.metadata = data
     const bytes = await readDocument(this.#source, path)
     const parsed = metadataSchema.safeParse(data)
     if (!parsed.success) {
@@ -196,6 +226,7 @@ class Verification {
     const path = 'croissant.json'
     const data = await this.json(path)
     if (data === undefined) return
+    this.#spoken.croissant = data
     for (const fault of croissantFaults(data)) this.fail(path, fault)
     const distribution = z.looseObject({
       distribution: z.array(z.looseObject({ contentUrl: z.string().optional(), sha256: z.string().optional() })),
@@ -229,10 +260,17 @@ class Verification {
     }
   }
 
+  /** What the documents say of each other's matters, and who the package says may sign it. */
+  agreement(): { creator: string | null; rights: unknown } {
+    this.failures.push(...disagreements(this.#spoken))
+    return { creator: creatorAccount(this.#spoken.metadata), rights: this.#spoken.rights }
+  }
+
   /** Of the recordings, where the package says that they are sealed. */
   async seal(): Promise<CheckedSeal['answer']> {
     if (!this.measured.has(SEALED_NAME)) return null
     const data = await this.json(SEALED_NAME)
+    this.#spoken.sealed = data
     const { answer, failures } = await checkSeal(data, this.measured.keys(), {
       bytesOf: (path) => this.measured.get(path)?.bytes ?? null,
       startOf: (path, length) => readStart(this.#source, path, length),
@@ -285,6 +323,7 @@ export async function verifyPackage(
   try {
     const verification = new Verification(source)
     for (const { path: odd, what } of source.faults) verification.fail(odd, what)
+    await verification.refuseExcess()
     let done = 0
     await verification.measure(options.signal, (bytes) => options.onBytes?.((done += bytes), source.totalBytes))
     const manifest = await verification.manifest()
@@ -293,14 +332,16 @@ export async function verifyPackage(
     const tokenId = await verification.metadata()
     await verification.croissant()
     const sealed = await verification.seal()
+    const { creator, rights } = verification.agreement()
     const digestOf = (file: string): string => `0x${verification.measured.get(file)?.sha256 ?? ''}`
     const signed = await checkSignature(path, {
       manifest: digestOf(MANIFEST_NAME),
       metadata: digestOf('metadata.json'),
+      creator,
     })
     if (signed.what !== null) verification.fail(basename(signaturePath(path)), signed.what)
     const sha256Of = (file: string): string | null => verification.measured.get(file)?.sha256 ?? null
-    const credentials = await checkCredentials(path, sha256Of, options.signal)
+    const credentials = await checkCredentials(path, { paths: source.paths, sha256Of, rights }, options.signal)
     for (const failure of credentials.failures) verification.fail(failure.path, failure.what)
     const files = [...verification.measured]
     const root = await addressOfTree(files.map(([each, { address }]) => ({ path: each, address })))

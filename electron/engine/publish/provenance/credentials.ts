@@ -5,10 +5,11 @@
  */
 import { lstat, mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { CredentialsAnswer } from '../../../../shared/contract/package-answers.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
-import type { SignTask } from '../../../workers/credentials.ts'
+import type { ReadTask, SignTask } from '../../../workers/credentials.ts'
 import { isMissing, withFileErrors } from '../file-errors.ts'
 import { MANIFEST_NAME, manifestSchema } from '../package/manifest.ts'
 import { sha256Hex } from '../package/signature.ts'
@@ -55,7 +56,7 @@ export async function writeCredentials(packageFolder: string, options: Credentia
   const identity = await credentialsIdentity(home)
   const manifestBytes = await withFileErrors(packageFolder, () => readFile(join(packageFolder, MANIFEST_NAME)))
   const { files } = manifestSchema.parse(JSON.parse(manifestBytes.toString('utf8')))
-  const media = files.filter(({ path }) => path.startsWith('media/') || isPreview(path))
+  const media = files.filter(({ path }) => isCredentialed(path))
   const recordings = media.filter(({ path }) => !isPreview(path))
   const context = {
     version,
@@ -103,6 +104,7 @@ export async function writeCredentials(packageFolder: string, options: Credentia
 }
 
 const isPreview = (path: string): boolean => path.startsWith('preview/')
+const isCredentialed = (path: string): boolean => path.startsWith('media/') || isPreview(path)
 
 function embedding(
   file: CredentialedFile & { readonly bytes: number },
@@ -138,58 +140,109 @@ const storeSchema = z.object({
   ),
   validation_status: z.array(z.object({ code: z.string() })).optional(),
 })
+const usesSchema = z.record(z.string(), z.looseObject({ use: z.string() }))
 const hashSchema = z.object({
   manifests: z.array(
-    z.looseObject({ assertions: z.looseObject({ 'c2pa.hash.data': z.object({ alg: z.string(), hash: z.string() }) }) }),
+    z.looseObject({
+      label: z.string(),
+      assertions: z.looseObject({
+        'c2pa.hash.data': z.object({ alg: z.string(), hash: z.string() }),
+        'cawg.training-mining': z.looseObject({ entries: usesSchema }),
+        'org.asterism.package': z.looseObject({ manifest_sha256: z.string() }),
+      }),
+    }),
   ),
 })
 
 /** What the library says of a sidecar without its file, whose hash is compared here, and of a root of one's own. */
 const EXPECTED = new Set(['assertion.dataHash.mismatch', 'signingCredential.untrusted'])
 
-/**
- * Holds the credentials beside a package against its files.
- * @param sha256Of hexadecimal, of a file of the package; null where there is none
- */
+/** The library starts anew for each so many: of manifests that somebody else made, few are in memory at a time. */
+const READ_AT_A_TIME = 32
+
+interface CredentialedPackage {
+  readonly paths: readonly string[]
+  /** Hexadecimal, of a file of the package; null where there is none. */
+  sha256Of(path: string): string | null
+  /** Rights.json, as it was read. */
+  readonly rights: unknown
+}
+
+/** Holds the credentials beside a package against its files, its manifest and its rights. */
 export async function checkCredentials(
   packagePath: string,
-  sha256Of: (path: string) => string | null,
+  { paths: packaged, sha256Of, rights }: CredentialedPackage,
   signal?: AbortSignal,
 ): Promise<CheckedCredentials> {
   const folder = credentialsFolder(packagePath)
+  const failures: { path: string; what: string }[] = []
+  const fail = (path: string, what: string): void => void failures.push({ path: `${basename(folder)}/${path}`, what })
   const { paths, odd } = await sidecarsIn(folder)
-  const oddities = odd.map((path) => ({ path: `${basename(folder)}/${path}`, what: 'is no manifest that can be read' }))
-  if (paths.length === 0) return { answer: null, failures: oddities }
-  const manifests: Buffer[] = []
-  for (const path of paths) manifests.push(await readFile(join(folder, path)))
-  const tasks = manifests.map((manifest) => ({ kind: 'read', manifest }) as const)
-  const results = await inCredentialsThread({ identity: null, tasks }, signal)
-  const signers = new Set<string>()
-  const failures = paths.flatMap((path, n) => {
-    const result = results[n]!
-    const subject = path.slice(0, -SIDECAR.length)
-    const what =
-      result.kind === 'read'
-        ? faultOf(JSON.parse(result.store), JSON.parse(result.full), sha256Of(subject), signers)
-        : 'is no manifest that can be read'
-    return what === null ? [] : [{ path: `${basename(folder)}/${path}`, what }]
+  for (const path of odd) fail(path, 'is no manifest that can be read')
+  if (paths.length === 0) return { answer: null, failures }
+  const subjectOf = (path: string): string => path.slice(0, -SIDECAR.length)
+  const known = paths.filter((path) => {
+    const isOfPackage = sha256Of(subjectOf(path)) !== null
+    if (!isOfPackage) fail(path, 'is of a file that is not in the package')
+    return isOfPackage
   })
-  return { answer: { files: paths.length, signers: [...signers].sort() }, failures: [...oddities, ...failures] }
+  const beside = new Set([...paths, ...odd])
+  for (const path of packaged)
+    if (isCredentialed(path) && !beside.has(`${path}${SIDECAR}`))
+      fail(`${path}${SIDECAR}`, 'is missing beside the others')
+  const expected = {
+    manifestSha256: sha256Of(MANIFEST_NAME),
+    uses: rightsSchema.safeParse(rights).data?.training_mining.entries,
+  }
+  /** Of each who signed one, the first that is signed so. */
+  const signers = new Map<string, string>()
+  for (let from = 0; from < known.length; from += READ_AT_A_TIME) {
+    const some = known.slice(from, from + READ_AT_A_TIME)
+    const tasks: ReadTask[] = []
+    for (const path of some) tasks.push({ kind: 'read', manifest: await readFile(join(folder, path)) })
+    const results = await inCredentialsThread({ identity: null, tasks }, signal)
+    for (const [n, result] of results.entries()) {
+      const told =
+        result.kind === 'read'
+          ? heldAgainst(JSON.parse(result.store), JSON.parse(result.full), {
+              sha256: sha256Of(subjectOf(some[n]!)),
+              ...expected,
+            })
+          : { fault: 'is no manifest that can be read' }
+      if ('fault' in told) fail(some[n]!, told.fault)
+      else if (!signers.has(told.signer)) signers.set(told.signer, some[n]!)
+    }
+  }
+  for (const path of [...signers.values()].slice(1)) fail(path, 'is signed with another key than the others')
+  return { answer: { files: paths.length, signers: [...signers.keys()].sort() }, failures }
 }
 
-function faultOf(store: unknown, full: unknown, sha256: string | null, signers: Set<string>): string | null {
+interface ExpectedOfManifest {
+  readonly sha256: string | null
+  readonly manifestSha256: string | null
+  /** What training may use, by purpose; absent where the package does not say. */
+  readonly uses: unknown
+}
+
+function heldAgainst(
+  store: unknown,
+  full: unknown,
+  { sha256, manifestSha256, uses }: ExpectedOfManifest,
+): { signer: string } | { fault: string } {
   const [told, hashed] = [storeSchema.safeParse(store), hashSchema.safeParse(full)]
   const active = told.success ? told.data.manifests[told.data.active_manifest] : undefined
-  if (!told.success || !active || !hashed.success) return 'is not a manifest for a file of a package'
+  const inFull = hashed.data?.manifests.find(({ label }) => label === told.data?.active_manifest)
+  if (!told.success || !active || !inFull) return { fault: 'is not a manifest for a file of a package' }
   const [bad] = (told.data.validation_status ?? []).filter(({ code }) => !EXPECTED.has(code))
-  if (bad) return `does not hold: ${bad.code}`
-  if (sha256 === null) return 'is of a file that is not in the package'
-  const { alg, hash } = hashed.data.manifests[0]!.assertions['c2pa.hash.data']
-  const stated = Buffer.from(hash.replace(/^b64'|'$/g, ''), 'base64').toString('hex')
-  if (alg !== 'sha256' || stated !== sha256) return 'is of other bytes than the file has'
+  if (bad) return { fault: `does not hold: ${bad.code}` }
+  const { 'c2pa.hash.data': data, 'org.asterism.package': place, 'cawg.training-mining': training } = inFull.assertions
+  const stated = Buffer.from(data.hash.replace(/^b64'|'$/g, ''), 'base64').toString('hex')
+  if (data.alg !== 'sha256' || stated !== sha256) return { fault: 'is of other bytes than the file has' }
+  if (uses !== undefined && !isDeepStrictEqual(training.entries, uses))
+    return { fault: 'states other uses for training than rights.json' }
+  if (manifestSha256 !== null && place.manifest_sha256 !== manifestSha256) return { fault: 'is of another package' }
   const { issuer, common_name: name, cert_serial_number: serial } = active.signature_info
-  signers.add(`${name} (${issuer}, ${serial}), self-signed`)
-  return null
+  return { signer: `${name} (${issuer}, ${serial}), self-signed` }
 }
 
 /** Manifests beside a package, and what lies in the place of one but is none: a pipe would be read for ever. */

@@ -1,0 +1,78 @@
+/**
+ * What the documents of a package say of the same thing must be the same: a manifest that was made anew over one that
+ * was changed fits its bytes, and only the others still tell.
+ */
+import { z } from 'zod'
+import { SEALED_NAME } from '../sealed/seal.ts'
+
+/** Documents as JSON; undefined for one that is missing or none, which is named elsewhere. */
+export interface SpokenDocuments {
+  readonly metadata: unknown
+  readonly rights: unknown
+  readonly croissant: unknown
+  readonly sealed: unknown
+}
+
+interface Disagreement {
+  readonly path: string
+  readonly what: string
+}
+
+const party = z.looseObject({ name: z.string(), address: z.string().nullable() })
+const metadataSchema = z.looseObject({
+  properties: z.looseObject({
+    creator: party,
+    licence: z.string().nullable(),
+    training_use: z.string(),
+    sealed: z.looseObject({ recipient: z.string() }).optional(),
+  }),
+})
+const rightsSchema = z.looseObject({
+  licence: z.looseObject({ spdx: z.string(), url: z.string() }).nullable(),
+  training_mining: z.looseObject({ entries: z.record(z.string(), z.looseObject({ use: z.string() })) }),
+  creator: party,
+})
+const croissantSchema = z.looseObject({ license: z.string() })
+const sealedSchema = z.looseObject({ recipient: z.string() })
+
+export const RIGHTS_NAME = 'rights.json'
+const quoted = (value: string | null): string => (value === null ? 'none' : `"${value}"`)
+
+/** Metadata.json is what a token is named by, so the others are held against it. */
+export function disagreements(documents: SpokenDocuments): Disagreement[] {
+  const metadata = metadataSchema.safeParse(documents.metadata)
+  if (!metadata.success) return []
+  const { creator, licence, training_use: use, sealed } = metadata.data.properties
+  const found: Disagreement[] = []
+  const compare = (path: string, subject: string, said: string | null, expected: string | null): void => {
+    if (said === expected) return
+    found.push({ path, what: `names ${quoted(said)} as ${subject}, and metadata.json ${quoted(expected)}` })
+  }
+  const rights = rightsSchema.safeParse(documents.rights)
+  if (rights.success) {
+    const { licence: granted, training_mining: training, creator: maker } = rights.data
+    compare(RIGHTS_NAME, 'the licence', granted?.spdx ?? null, licence)
+    compare(RIGHTS_NAME, 'the creator', maker.name, creator.name)
+    compare(RIGHTS_NAME, 'the creator’s account', maker.address, creator.address)
+    for (const [purpose, entry] of Object.entries(training.entries))
+      compare(RIGHTS_NAME, `what ${purpose} may`, entry.use, use)
+    const croissant = croissantSchema.safeParse(documents.croissant)
+    if (croissant.success && granted !== null && croissant.data.license !== granted.url) {
+      found.push({
+        path: 'croissant.json',
+        what: `names ${quoted(croissant.data.license)} as the licence, and ${RIGHTS_NAME} ${quoted(granted.url)}`,
+      })
+    }
+  } else if (documents.rights !== undefined)
+    found.push({ path: RIGHTS_NAME, what: 'does not say what is granted, and by whom' })
+  const seal = sealedSchema.safeParse(documents.sealed)
+  const recipient = seal.success ? seal.data.recipient : null
+  compare(SEALED_NAME, 'the key of the recordings', recipient, sealed?.recipient ?? null)
+  return found
+}
+
+/** The account that the package names as its creator; null where it names none. */
+export function creatorAccount(metadata: unknown): string | null {
+  const parsed = metadataSchema.safeParse(metadata)
+  return parsed.success ? parsed.data.properties.creator.address : null
+}
