@@ -1,3 +1,5 @@
+import { inEnglish, reasonOf, say, type Saying, type Wording } from './sayings/saying.ts'
+
 /**
  * The one error type of Asterism. It is thrown where something goes wrong and shown once, by a host or the window:
  * what happened, to which file, what was kept, what to do.
@@ -33,10 +35,19 @@ export interface ErrorDetails {
   /** The file it happened to, last in every message so that people can cut it off. */
   readonly path?: string
   /** What the person can do now, as a sentence. */
-  readonly fix?: string
+  readonly fix?: Wording
   /** What is safe in spite of the failure, as a sentence. */
-  readonly kept?: string
+  readonly kept?: Wording
+  /** Its sentences as sayings, where it came from elsewhere and they came beside their English. */
+  readonly said?: FailureSaid
   readonly cause?: unknown
+}
+
+/** Which sentences of a failure are sayings, for a window to say in its own language. */
+export interface FailureSaid {
+  readonly what?: Saying
+  readonly fix?: Saying
+  readonly kept?: Saying
 }
 
 export class AsterismError extends Error {
@@ -44,21 +55,44 @@ export class AsterismError extends Error {
   readonly path: string | undefined
   readonly fix: string | undefined
   readonly kept: string | undefined
+  readonly said: FailureSaid | undefined
 
   /** @param what What happened, as a sentence without the path. */
-  constructor(code: ErrorCode, what: string, details: ErrorDetails = {}) {
-    super(what, details.cause === undefined ? undefined : { cause: details.cause })
+  constructor(code: ErrorCode, what: Wording, details: ErrorDetails = {}) {
+    super(inEnglish(what), details.cause === undefined ? undefined : { cause: details.cause })
     this.name = 'AsterismError'
     this.code = code
     this.path = details.path
-    this.fix = details.fix
-    this.kept = details.kept
+    this.fix = details.fix === undefined ? undefined : inEnglish(details.fix)
+    this.kept = details.kept === undefined ? undefined : inEnglish(details.kept)
+    this.said = details.said ?? saidOf({ what, fix: details.fix, kept: details.kept })
+  }
+
+  /** The same failure with more said of it; what is given here stands in place of what it had. */
+  with(more: Omit<ErrorDetails, 'said'>): AsterismError {
+    const { what = this.message, fix = this.fix, kept = this.kept } = this.said ?? {}
+    const { path, cause = this.cause } = this
+    return new AsterismError(this.code, what, { path, fix, kept, cause, ...more })
+  }
+
+  /** What happened and what to do, as one reason among others. */
+  get reason(): { readonly reason: string; readonly said?: Saying } {
+    const { what, fix } = this.said ?? {}
+    const reason = [this.message, this.fix].filter(Boolean).join(' ')
+    if (this.fix === undefined) return { reason, ...(what && { said: what }) }
+    if (!what && !fix) return { reason }
+    return reasonOf(say('time.sentences', { one: what ?? this.message, other: fix ?? this.fix }))
   }
 
   /** One line for a terminal or a log: what happened, what to do, to which file. */
   get sentence(): string {
     return [this.message, this.kept, this.fix, this.path && `(${this.path})`].filter(Boolean).join(' ')
   }
+}
+
+function saidOf(sentences: { readonly [Part in keyof FailureSaid]: Wording | undefined }): FailureSaid | undefined {
+  const said = Object.entries(sentences).filter(([, words]) => typeof words === 'object')
+  return said.length > 0 ? (Object.fromEntries(said) as FailureSaid) : undefined
 }
 
 /** True for cancellation, whichever layer noticed it first. */

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { AsterismError } from '../../shared/errors.ts'
+import { say } from '../../shared/sayings/saying.ts'
 import type { Document } from '../../shared/document/document.ts'
 import type { SigningDescription } from './chain/signer/description.ts'
 import type { ProcessSpawner } from './process-channel.ts'
@@ -59,8 +60,7 @@ export class Session {
 
   /** @throws AsterismError not_found when no project is open. */
   requireProject(): ProjectStore {
-    if (!this.#project)
-      throw new AsterismError('not_found', 'No project is open.', { fix: 'Open or create one first.' })
+    if (!this.#project) throw new AsterismError('not_found', say('project.notOpen'), { fix: say('project.fix.open') })
     return this.#project
   }
 

@@ -2,7 +2,7 @@
  * The answers of the commands, as `design/cli.md` of the project names them: snake_case, seconds, metres, column-major
  * matrices. They are an interface that others rely on; `asterism schema <command>` prints them as JSON Schema.
  */
-import { sayingSchema } from '../sayings/saying.ts'
+import { sayingSchema } from '../sayings/saying-schema.ts'
 import { z } from 'zod'
 import { starsAnswer } from './stars.ts'
 import { loopClosureAnswer, pictureCheckAnswer } from './space-answers.ts'
@@ -38,7 +38,12 @@ const streamAnswer = z.object({
 })
 export type StreamAnswer = z.infer<typeof streamAnswer>
 
-const refusal = z.object({ path: z.string(), code: z.string(), reason: z.string() })
+const refusal = z.object({
+  path: z.string(),
+  code: z.string(),
+  reason: z.string(),
+  said: sayingSchema.optional().describe('the reason as a code with slots, for other languages'),
+})
 
 export const probeAnswer = z.object({
   items: z.array(

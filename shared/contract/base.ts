@@ -1,12 +1,14 @@
 /** What every procedure has: the one way in which an expected failure comes back. */
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { failureSaidSchema } from '../sayings/saying-schema.ts'
 
 export const failureData = z.object({
   code: z.string(),
   path: z.string().optional(),
   fix: z.string().optional(),
   kept: z.string().optional(),
+  said: failureSaidSchema.optional(),
 })
 
 export const base = oc.errors({ ASTERISM: { status: 422, data: failureData } })

@@ -1,5 +1,5 @@
 import type { ContractRouterClient } from '@orpc/contract'
-import { AsterismError, ERROR_CODES, type ErrorCode } from '../errors.ts'
+import { AsterismError, ERROR_CODES, type ErrorCode, type FailureSaid } from '../errors.ts'
 import type { Contract } from './contract.ts'
 import { hasEnded, jobKinds, type Job, type JobInput, type JobKind, type JobOutput } from './jobs.ts'
 
@@ -10,7 +10,7 @@ export type EngineClient = ContractRouterClient<Contract>
 export function asEngineError(error: unknown): AsterismError {
   if (error instanceof AsterismError) return error
   const carried = error as {
-    data?: { code?: string; path?: string; fix?: string; kept?: string }
+    data?: { code?: string; path?: string; fix?: string; kept?: string; said?: FailureSaid }
     message?: string
     code?: string
   }

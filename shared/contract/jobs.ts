@@ -1,5 +1,5 @@
 /** Long work: its kinds with what goes in and what comes out, and the state that everyone watches. */
-import { sayingSchema } from '../sayings/saying.ts'
+import { failureSaidSchema, sayingSchema } from '../sayings/saying-schema.ts'
 import { z } from 'zod'
 import { ERROR_CODES } from '../errors.ts'
 import {
@@ -127,6 +127,7 @@ export const failureSchema = z.object({
   path: z.string().optional(),
   fix: z.string().optional(),
   kept: z.string().optional(),
+  said: failureSaidSchema.optional(),
 })
 
 /** What a job is about, for hosts that say it in a language of their own: its kind says the rest. */

@@ -1,6 +1,7 @@
 /** Valuation packs on this machine: the one that ships and those of labs. */
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { sayingSchema } from '../sayings/saying-schema.ts'
 import { fileToken } from './file-token.ts'
 
 export const packEntrySchema = z.object({
@@ -23,7 +24,7 @@ export type PackEntry = z.infer<typeof packEntrySchema>
 
 export const packsAnswer = z.object({
   packs: z.array(packEntrySchema),
-  refused: z.array(z.object({ path: z.string(), code: z.string(), reason: z.string() })),
+  refused: z.array(z.object({ path: z.string(), code: z.string(), reason: z.string(), said: sayingSchema.optional() })),
 })
 export type PacksAnswer = z.infer<typeof packsAnswer>
 

@@ -2,7 +2,7 @@
  * The records of a project. Small, immutable, keyed by id; samples, points and pixels stay in the assets.
  * Every field carries its unit in its name. `Ticks` fields are whole ticks (see units.ts); nanoseconds are strings.
  */
-import { sayingSchema } from '../sayings/saying.ts'
+import { sayingSchema } from '../sayings/saying-schema.ts'
 import { z } from 'zod'
 import { CURVE_KINDS } from '../signal/audio-alignment.ts'
 import { landmarksSchema, pathCorrectionSchema, spaceEvidenceSchema } from './space-records.ts'

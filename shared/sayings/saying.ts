@@ -2,7 +2,8 @@
  * What the engine says to people, as a code with slots: the English text stands in answers and logs, and the window says
  * the same in its own language. The codes are stable: they lie in projects and answers.
  */
-import { z } from 'zod'
+import { files } from './files.ts'
+import { sending } from './sending.ts'
 import { time } from './time.ts'
 import { work } from './work.ts'
 
@@ -34,18 +35,11 @@ export interface Saying {
   readonly slots?: Readonly<Record<string, string | number | Saying>>
 }
 
-export const sayingSchema: z.ZodType<Saying> = z.lazy(() =>
-  z.object({
-    code: z.string(),
-    slots: z.record(z.string(), z.union([z.string(), z.number(), sayingSchema])).optional(),
-  }),
-)
-
 /** A text that has no other language, as a name or what a tool says, or a saying. */
 export type Wording = string | Saying
 
 /** Every saying, in English. */
-export const SAYINGS = { ...time, ...work } as const
+export const SAYINGS = { ...time, ...work, ...files, ...sending } as const
 export type SayingCode = keyof typeof SAYINGS
 
 type Slots<Messages, Code extends keyof Messages> = [SlotsOf<Messages[Code]>] extends [never]

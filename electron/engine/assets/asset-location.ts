@@ -4,6 +4,7 @@ import { requireRecord, streamsOf, type Document } from '../../../shared/documen
 import type { Asset, Stream } from '../../../shared/document/records.ts'
 import { pathCorrectionId, type PathCorrection } from '../../../shared/document/space-records.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { chooseImporter } from '../import/describe.ts'
 import type { Importer, ImportSource } from '../import/importer.ts'
 import { withCorrectedPath } from './corrected-path.ts'
@@ -43,17 +44,17 @@ export async function openAsRecorded(session: Session, assetId: string): Promise
   const asset = requireRecord(session.document, 'asset', assetId)
   const path = pathOfAsset(session, assetId)
   if (!path || !existsSync(path)) {
-    throw new AsterismError('not_found', `"${asset.title}" is not where it was.`, {
+    throw new AsterismError('not_found', say('media.moved', { title: asset.title }), {
       path: path ?? asset.fileName,
-      fix: 'Relink it from the library, or import the moved file again.',
-      kept: 'Everything you did with it is kept.',
+      fix: say('media.fix.relink'),
+      kept: say('kept.yourWork'),
     })
   }
   if (asset.changed) {
-    throw new AsterismError('not_found', `The file of "${asset.title}" is no longer the one that was imported.`, {
+    throw new AsterismError('not_found', say('media.changed', { title: asset.title }), {
       path,
-      fix: 'Put the imported file back or choose it again in the library, or import what is there now as a new recording.',
-      kept: 'Everything you did with it is kept.',
+      fix: say('media.fix.putBack'),
+      kept: say('kept.yourWork'),
     })
   }
   const source = await openSource(path)

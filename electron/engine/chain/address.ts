@@ -1,5 +1,6 @@
 import { getAddress } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 
 /**
  * An address as it is compared and shown. One in mixed case carries a checksum: where it does not fit, a letter was
@@ -12,7 +13,7 @@ export function checkedAddress(text: string): string {
   } catch (cause) {
     throw new AsterismError('bad_input', `${text} is not an address, or not the one that was meant.`, {
       fix: 'Copy it again, and compare it with its source to the last letter.',
-      kept: 'Nothing was signed.',
+      kept: say('kept.nothingSigned'),
       cause,
     })
   }

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getBytes } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import {
   CONTENT_ADDRESS,
   contentArtifactCode,
@@ -53,7 +54,7 @@ async function stands(
   if (code === '0x') return false
   if (sameCode(code, artifact)) return true
   throw new AsterismError('chain_refused', `At ${address} on ${rpc.origin} stands other code than ${name}.`, {
-    kept: 'Nothing was signed.',
+    kept: say('kept.nothingSigned'),
     fix: 'Use the RPC address of another node: this one does not tell the truth.',
   })
 }

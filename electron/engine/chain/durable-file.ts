@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 
 /** Only the owner of the home folder reads what lies here. */
 const PRIVATE_FILE = 0o600
@@ -86,7 +87,7 @@ function writeFailure(error: unknown, path: string): AsterismError {
   if (error instanceof AsterismError) return error
   const code = systemCode(error)
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new AsterismError('disk_full', 'The disk is full.', { path, fix: 'Make room and try again.', cause: error })
+    return new AsterismError('disk_full', say('disk.full'), { path, fix: 'Make room and try again.', cause: error })
   }
   return new AsterismError('not_writable', `A file of the program could not be written${code ? ` (${code})` : ''}.`, {
     path,

@@ -5,6 +5,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { chainPolicies, policyNamed, type ChainPolicy } from './chain-policies.ts'
 import { readIfThere } from './durable-file.ts'
 import { practiceStatus } from './practice-status.ts'
@@ -103,8 +104,8 @@ interface Nodes {
 async function practiceEntry(home: string): Promise<Nodes> {
   const { rpc_url: rpcUrl } = await practiceStatus(home)
   if (!rpcUrl) {
-    throw new AsterismError('network_failed', 'The practice network is not running.', {
-      fix: 'Start it with: asterism practice start',
+    throw new AsterismError('network_failed', say('network.practiceStopped'), {
+      fix: say('network.fix.practice'),
     })
   }
   return { rpcs: [createRpc(rpcUrl)], quorum: 1, confirmations: 1 }
@@ -116,7 +117,7 @@ async function configuredEntry(home: string, id: string): Promise<Nodes> {
   const entry = text === null ? undefined : parseNetworks(text, path)[id]
   const urls = [...(entry?.rpc_url === undefined ? [] : [entry.rpc_url]), ...(entry?.rpc_urls ?? [])]
   if (!entry || urls.length === 0) {
-    throw new AsterismError('not_found', `No RPC address is known for "${id}".`, {
+    throw new AsterismError('not_found', say('network.noAddress', { id }), {
       fix: `Write it into networks.json as { "${id}": { "rpc_urls": ["https://…"] } }.`,
       path,
     })

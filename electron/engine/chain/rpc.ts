@@ -1,5 +1,6 @@
 /** A JSON-RPC client for Ethereum nodes: one request, one time-out, no background polling. A node may lie or hang. */
 import { AsterismError, isCancellation, throwIfCancelled } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 
 const TIMEOUT_MILLISECONDS = 15_000
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024
@@ -79,17 +80,17 @@ async function request(
     })
     if (!response.ok && response.status !== 400) {
       await response.body?.cancel()
-      throw new AsterismError('network_failed', `${origin} answered with status ${response.status}.`)
+      throw new AsterismError('network_failed', say('network.status', { origin, status: response.status }))
     }
     const answer: unknown = JSON.parse(await boundedText(response, origin))
     if (typeof answer === 'object' && answer !== null) return answer
-    throw new AsterismError('network_failed', `${origin} did not answer with JSON-RPC.`)
+    throw new AsterismError('network_failed', say('network.notRpc', { origin }))
   } catch (error) {
     if (error instanceof AsterismError) throw error
     throwIfCancelled(signal)
-    if (timeout.aborted) throw new AsterismError('timeout', `${origin} did not answer in time.`, { cause: error })
+    if (timeout.aborted) throw new AsterismError('timeout', say('network.late', { origin }), { cause: error })
     if (isCancellation(error)) throw error
-    throw new AsterismError('network_failed', `${origin} could not be reached.`, { cause: error })
+    throw new AsterismError('network_failed', say('network.unreachable', { origin }), { cause: error })
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { randomInt } from 'node:crypto'
 import { AsterismError, type ErrorCode } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { keystoreAddress } from './keystore.ts'
 import { weaknessOf } from './passphrase-strength.ts'
 import type { ProcessSpawner } from '../process-channel.ts'
@@ -124,7 +125,7 @@ async function insisting<T>(
 async function answers({ ask, signal }: WalletDesk, question: WalletQuestion): Promise<WalletAnswers> {
   const given = await ask(question, signal)
   if (given) return given
-  throw new AsterismError('cancelled', 'Not done: it was declined.', { kept: 'Nothing was changed.' })
+  throw new AsterismError('cancelled', 'Not done: it was declined.', { kept: say('kept.nothingChanged') })
 }
 
 async function unlessDeclined(work: Promise<void>): Promise<void> {

@@ -1,5 +1,6 @@
 /** Finds the importer of a file or folder and asks it what the recording is, within limits. */
 import { AsterismError } from '../../../shared/errors.ts'
+import { say, type Saying } from '../../../shared/sayings/saying.ts'
 import type { ImportContext, ImportedAsset, Importer, ImportSource } from './importer.ts'
 import { importers } from './index.ts'
 import { corruptFile, unsupportedFormat } from './refusals.ts'
@@ -8,20 +9,20 @@ import { openSource } from './source.ts'
 /** No file may hold up a job for longer than this. */
 const DESCRIBE_LIMIT_MILLISECONDS = 30_000
 
-const WHAT_CAN_BE_IMPORTED =
-  'Videos, sound, pictures, meshes, point clouds, gaussian splats, sensor logs, capture folders of phones and headsets, edits ' +
-  'and captions can be imported; docs/formats-import.md names every format.'
-
 /** What the registry looked at, in words, for a refusal that helps. */
-function appearance(source: ImportSource): string {
+function appearance(source: ImportSource): Saying {
   if (source.isDirectory) {
     const names = source.entries.slice(0, 5).join(', ')
-    return `a folder of ${source.entries.length} files (${names}${source.entries.length > 5 ? ', …' : ''})`
+    return say('file.looks.folder', {
+      files: source.entries.length,
+      names: source.entries.length > 5 ? `${names}, …` : names,
+    })
   }
   const start = source.head.subarray(0, 8)
   const hex = Array.from(start, (byte) => byte.toString(16).padStart(2, '0')).join(' ')
-  const name = source.extension === '' ? 'no name extension' : `the name extension .${source.extension}`
-  return `a file of ${source.byteLength} bytes with ${name} that begins with ${hex}`
+  const { extension } = source
+  const name = extension === '' ? say('file.looks.noExtension') : say('file.looks.extension', { extension })
+  return say('file.looks.file', { bytes: source.byteLength, name, start: hex })
 }
 
 /** The importer that is surest of the source; between equals, the first in the registry. */
@@ -43,11 +44,11 @@ export function chooseImporter(source: ImportSource): Importer {
   const surest = surestImporter(source)
   if (surest) return surest
   const named = importers.find((importer) => importer.extensions.includes(source.extension))
-  const mislabelled = named ? ` Its name says "${named.title}", its content does not.` : ''
+  const what = appearance(source)
   throw unsupportedFormat(
     source.path,
-    `No importer knows this: ${appearance(source)}.${mislabelled}`,
-    WHAT_CAN_BE_IMPORTED,
+    named ? say('file.mislabelled', { what, title: named.title }) : say('file.unknown', { what }),
+    say('file.fix.importable'),
   )
 }
 
@@ -61,7 +62,7 @@ export interface Description {
 function refusalOf(error: unknown, source: ImportSource, importer: Importer): unknown {
   if (error instanceof AsterismError) return error
   const { message } = error instanceof Error ? error : { message: String(error) }
-  return corruptFile(source.path, `It could not be read as ${importer.title}: ${message}`, error)
+  return corruptFile(source.path, say('file.unreadableAs', { title: importer.title, detail: message }), error)
 }
 
 /**
@@ -91,5 +92,5 @@ export async function describe(path: string, context: ImportContext): Promise<De
 function stopReason(cancelled: AbortSignal, source: ImportSource): AsterismError {
   if (cancelled.aborted) return new AsterismError('cancelled', 'Cancelled.', { path: source.path })
   const limit = DESCRIBE_LIMIT_MILLISECONDS / 1000
-  return new AsterismError('timeout', `Reading it took longer than ${limit} s.`, { path: source.path })
+  return new AsterismError('timeout', say('file.slow', { seconds: limit }), { path: source.path })
 }

@@ -1,30 +1,35 @@
 /** The refusals of importers, in one wording. A refusal names the file and the reason; it is never a crash or a guess. */
 import { totalmem } from 'node:os'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say, type Saying, type Wording } from '../../../shared/sayings/saying.ts'
 import type { ImportWarning } from '../../../shared/document/records.ts'
 
+/** What a reader says in words of its own stands, for other languages, within what can be said of every such file. */
+const worded = (kind: 'file.corrupt' | 'file.empty' | 'file.unsupported' | 'file.tooLarge', what: Wording): Saying =>
+  typeof what === 'string' ? say(kind, { detail: what }) : what
+
 /** The bytes contradict their own format. */
-export function corruptFile(path: string, what: string, cause?: unknown): AsterismError {
-  return new AsterismError('corrupt_file', what, {
+export function corruptFile(path: string, what: Wording, cause?: unknown): AsterismError {
+  return new AsterismError('corrupt_file', worded('file.corrupt', what), {
     path,
     cause,
-    fix: 'Copy or export the file again from where it came from.',
+    fix: say('file.fix.copyAgain'),
   })
 }
 
 /** The file is well-formed and there is nothing in it. */
-export function emptyFile(path: string, what: string): AsterismError {
-  return new AsterismError('empty_file', what, { path })
+export function emptyFile(path: string, what: Wording): AsterismError {
+  return new AsterismError('empty_file', worded('file.empty', what), { path })
 }
 
 /** The file may be fine, but holds something that cannot be read here. */
-export function unsupportedFormat(path: string, what: string, fix?: string): AsterismError {
-  return new AsterismError('unsupported_format', what, { path, fix })
+export function unsupportedFormat(path: string, what: Wording, fix?: Wording): AsterismError {
+  return new AsterismError('unsupported_format', worded('file.unsupported', what), { path, fix })
 }
 
 /** The file asks for more than a bounded share of this machine. */
-export function tooLarge(path: string, what: string): AsterismError {
-  return new AsterismError('too_large', what, { path, fix: 'Split or thin the file and import the parts.' })
+export function tooLarge(path: string, what: Wording): AsterismError {
+  return new AsterismError('too_large', worded('file.tooLarge', what), { path, fix: say('file.fix.split') })
 }
 
 export function warning(code: string, message: string): ImportWarning {
@@ -41,25 +46,24 @@ export function refuseBeyondMemory(path: string, bytes: number, what: string): v
   const budget = memoryBudgetBytes()
   if (bytes <= budget) return
   const gib = (value: number) => (value / 2 ** 30).toFixed(1)
-  throw tooLarge(path, `${what} needs ${gib(bytes)} GiB of memory; ${gib(budget)} GiB can be given to one file here.`)
+  throw tooLarge(path, say('file.memory', { what, needed: gib(bytes), most: gib(budget) }))
 }
 
-const READ_FAILURES: Readonly<Record<string, string>> = {
-  EACCES: 'may not be read by this user',
-  EPERM: 'may not be read by this user',
-  EISDIR: 'is a folder',
-  ELOOP: 'is a symbolic link that leads to itself',
-  ENOTDIR: 'lies below something that is not a folder',
-  ENAMETOOLONG: 'has a name that is too long for this system',
+const READ_FAILURES: Readonly<Record<string, Saying>> = {
+  EACCES: say('file.mayNotBeRead'),
+  EPERM: say('file.mayNotBeRead'),
+  EISDIR: say('file.isFolder'),
+  ELOOP: say('file.linkLoop'),
+  ENOTDIR: say('file.belowNoFolder'),
+  ENAMETOOLONG: say('file.longName'),
 }
 
 /** A failure of the file system as a typed error; anything else is handed back as it is. */
 export function readFailure(path: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
-  if (code === 'ENOENT')
-    return new AsterismError('not_found', 'There is no such file or folder.', { path, cause: error })
+  if (code === 'ENOENT') return new AsterismError('not_found', say('file.none'), { path, cause: error })
   const reason = code === undefined ? undefined : READ_FAILURES[code]
-  if (reason !== undefined) return new AsterismError('bad_input', `It ${reason}.`, { path, cause: error })
-  if (code === 'EIO') return corruptFile(path, 'The disk could not read all of it.', error)
+  if (reason !== undefined) return new AsterismError('bad_input', reason, { path, cause: error })
+  if (code === 'EIO') return corruptFile(path, say('file.diskCannotRead'), error)
   return error
 }

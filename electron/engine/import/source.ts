@@ -2,6 +2,7 @@
 import { open, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, extname, join, relative, resolve, sep } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import type { ImportSource } from './importer.ts'
 import { emptyFile, readFailure, tooLarge } from './refusals.ts'
 
@@ -48,7 +49,7 @@ async function listFolder(root: string): Promise<FolderContent> {
   const content: FolderContent = { entries: [], byteLength: 0 }
   const pending: { path: string; depth: number }[] = [{ path: root, depth: 0 }]
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-    if (folder.depth > MAX_DEPTH) throw tooLarge(root, `Its folders lie more than ${MAX_DEPTH} deep.`)
+    if (folder.depth > MAX_DEPTH) throw tooLarge(root, say('file.deep', { depth: MAX_DEPTH }))
     for (const entry of await readdir(folder.path, { withFileTypes: true })) {
       if (LITTER.has(entry.name) || entry.name.startsWith('._')) continue
       const path = join(folder.path, entry.name)
@@ -60,7 +61,7 @@ async function listFolder(root: string): Promise<FolderContent> {
       const file = entry.isFile() ? path : entry.isSymbolicLink() ? await linkedFile(root, path) : undefined
       if (file === undefined) continue
       content.entries.push(relative(root, path).split(sep).join('/'))
-      if (content.entries.length > MAX_ENTRIES) throw tooLarge(root, `It holds more than ${MAX_ENTRIES} files.`)
+      if (content.entries.length > MAX_ENTRIES) throw tooLarge(root, say('file.many', { files: MAX_ENTRIES }))
       content.byteLength += (await stat(file)).size
     }
   }
@@ -81,15 +82,15 @@ export async function openSource(path: string): Promise<ImportSource> {
     const name = basename(real)
     if (status.isDirectory()) {
       const { entries, byteLength } = await listFolder(real)
-      if (entries.length === 0) throw emptyFile(real, 'The folder holds no files.')
+      if (entries.length === 0) throw emptyFile(real, say('file.folderEmpty'))
       return { path: real, name, extension: '', isDirectory: true, byteLength, head: new Uint8Array(0), entries }
     }
     if (!status.isFile()) {
-      throw new AsterismError('bad_input', 'It is neither a file nor a folder (a pipe, a device or a socket).', {
+      throw new AsterismError('bad_input', say('file.neither'), {
         path: real,
       })
     }
-    if (status.size === 0) throw emptyFile(real, 'The file is empty.')
+    if (status.size === 0) throw emptyFile(real, say('file.nothing'))
     const extension = extname(name).slice(1).toLowerCase()
     const head = await readHead(real, status.size)
     return { path: real, name, extension, isDirectory: false, byteLength: status.size, head, entries: [] }

@@ -263,8 +263,8 @@ function asJson(result: unknown): Job['result'] {
 /** What is told of a failure; an unforeseen one keeps its message for the report and nothing else. */
 export function failureOf(error: unknown): NonNullable<Job['failure']> {
   if (error instanceof AsterismError) {
-    const { code, message, path, fix, kept } = error
-    return { code, message, path, fix, kept }
+    const { code, message, path, fix, kept, said } = error
+    return { code, message, path, fix, kept, said }
   }
   const message = error instanceof Error ? error.message : String(error)
   return {

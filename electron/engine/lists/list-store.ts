@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { getAddress } from 'ethers'
 import type { SignedList } from '../../../shared/contract/lists.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { makePrivateFolder, writeDurably } from '../chain/durable-file.ts'
 import { OriginalityLibrary } from '../originality/library.ts'
 import { unpackPrints } from '../originality/prints.ts'
@@ -66,7 +67,7 @@ export async function takeList(home: string, list: SignedList): Promise<void> {
   const earlier = lists.filter((each) => isSuccessor(each, list) && listId(each) !== id)
   if (earlier.some((each) => each.issued_at > list.issued_at)) {
     throw new AsterismError('conflict', 'A newer list of this issuer and title is here already.', {
-      kept: 'It was left as it is.',
+      kept: say('kept.asItIs'),
     })
   }
   if (list.kind === 'fingerprints') merge(home, id, list)

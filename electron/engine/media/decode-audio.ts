@@ -17,6 +17,7 @@
  * - The encoder's padding is taken off as the container says.
  */
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { PackedSound } from '../../../shared/signal/sound-samples.ts'
 import type { MediaProbe, MediaStream } from './probe.ts'
 import { probeMedia } from './probe.ts'
@@ -133,7 +134,7 @@ async function collect<T extends { readonly length: number }>(
   )
   const { samples, repaired } = collector.finish()
   if (samples.length === 0) {
-    throw new AsterismError('bad_input', 'There is no sound in the asked part of the recording.', { path })
+    throw new AsterismError('bad_input', say('media.noSoundThere'), { path })
   }
   const warnings: string[] = []
   if (damaged) warnings.push('Some of the sound could not be decoded; silence stands in its place.')
@@ -297,7 +298,7 @@ function timeLimit(span: Span): number {
 }
 
 function tooLong(path: string): AsterismError {
-  return new AsterismError('too_large', 'The recording is too long to be decoded in one piece.', {
+  return new AsterismError('too_large', say('media.tooLong'), {
     path,
     fix: 'Ask for a part of it, or for fewer samples a second.',
   })

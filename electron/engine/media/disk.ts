@@ -1,6 +1,7 @@
 /** Room on disk, and the file system's refusals in the engine's words. */
 import { mkdir, statfs } from 'node:fs/promises'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 
 /** Left free beyond what is asked for, so that the project file can still be written. */
 const RESERVE_BYTES = 256 << 20
@@ -22,23 +23,23 @@ export async function requireFreeSpace(directory: string, bytesNeeded: number): 
   }
   if (free >= bytesNeeded + RESERVE_BYTES) return
   const needed = describeBytes(bytesNeeded + RESERVE_BYTES)
-  throw new AsterismError('disk_full', `It needs ${needed} on disk and ${describeBytes(free)} are free.`, {
+  throw new AsterismError('disk_full', say('disk.needs', { needed, free: describeBytes(free) }), {
     path: directory,
-    fix: 'Free some space or move the cache to another disk.',
-    kept: 'The project and its recordings are untouched.',
+    fix: say('disk.fix.cache'),
+    kept: say('kept.project'),
   })
 }
 
 /** `disk_full` or `not_writable` where the system's error says so; any other error as it is. */
 export function asWriteFailure(error: unknown, path: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  const kept = 'The project and its recordings are untouched.'
+  const kept = say('kept.project')
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new AsterismError('disk_full', 'The disk is full.', { path, kept, fix: 'Free some space.', cause: error })
+    return new AsterismError('disk_full', say('disk.full'), { path, kept, fix: say('disk.fix.free'), cause: error })
   }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR') {
-    const fix = 'Allow this user to write there or choose another folder.'
-    return new AsterismError('not_writable', 'The folder cannot be written to.', { path, kept, fix, cause: error })
+    const fix = say('disk.fix.allow')
+    return new AsterismError('not_writable', say('disk.folderClosed'), { path, kept, fix, cause: error })
   }
   return error
 }

@@ -1,5 +1,6 @@
 /** Small grey pictures of a recording with their times, for what is measured in pictures. */
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import type { MediaProbe } from './probe.ts'
 import { COMMON_ARGUMENTS, inputArguments, refuseFailure, runTool } from './run-tool.ts'
 import { requireTool } from './tools.ts'
@@ -30,7 +31,7 @@ export async function grayFrames(
 ): Promise<Float64Array> {
   const ffmpeg = requireTool(tools, 'ffmpeg')
   const video = probe.streams.find((stream) => stream.kind === 'video' && !stream.attachedPicture)
-  if (!video) throw new AsterismError('bad_input', 'The recording has no moving picture.', { path: probe.path })
+  if (!video) throw new AsterismError('bad_input', say('media.noMovingPicture'), { path: probe.path })
   const times: number[] = []
   const frame = new Uint8Array(width * height)
   let filled = 0

@@ -1,5 +1,6 @@
 /** Computes waveforms: the extremes of every 256 samples while the sound streams by, then the coarser levels. */
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { audioStream, clockFilter, countingFilter } from './decode-audio.ts'
 import { buildLevels, PEAKS_FACTOR } from '../../../shared/media/peaks-format.ts'
 import type { Peaks } from '../../../shared/media/peaks-format.ts'
@@ -53,14 +54,14 @@ export async function computePeaks(tools: MediaTools, probe: MediaProbe, options
     onStdout: (chunk) => {
       collector.push(chunk)
       if (collector.bucketCount > MAX_BUCKETS) {
-        throw new AsterismError('too_large', 'The recording is too long for a waveform.', { path: probe.path })
+        throw new AsterismError('too_large', say('media.longWaveform'), { path: probe.path })
       }
       if (expected) options.onProgress?.(Math.min(1, collector.sampleCount / expected))
     },
   })
   const hasOutput = collector.sampleCount > 0
   refuseFailure(result, 'The sound cannot be decoded', { path: probe.path, code: 'corrupt_file', hasOutput })
-  if (!hasOutput) throw new AsterismError('corrupt_file', 'The audio stream holds no sound.', { path: probe.path })
+  if (!hasOutput) throw new AsterismError('corrupt_file', say('media.noSound'), { path: probe.path })
   options.onProgress?.(1)
   return {
     sampleRateHz,

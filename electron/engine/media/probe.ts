@@ -8,6 +8,7 @@
 import type { FrameRate } from '../../../shared/units.ts'
 import { stat } from 'node:fs/promises'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import type { ImportWarning } from '../../../shared/document/records.ts'
 import { containerName } from './container-name.ts'
 import { isCutShort, readDeclaredSize } from './declared-size.ts'
@@ -69,7 +70,7 @@ const FEWEST_BITS_PER_SECOND = 64
 export async function probeMedia(path: string, tools: MediaTools, signal: AbortSignal): Promise<MediaProbe> {
   const ffprobe = requireTool(tools, 'ffprobe')
   const byteLength = await fileSize(path)
-  if (byteLength === 0) throw new AsterismError('empty_file', 'The file is empty.', { path })
+  if (byteLength === 0) throw new AsterismError('empty_file', say('file.nothing'), { path })
   const declared = await readDeclaredSize(path)
   const answer = await askFfprobe(ffprobe, path, declared, signal)
   const containerFormat = await containerName(path, answer.format?.format_name ?? '')
@@ -120,9 +121,9 @@ export async function probeMedia(path: string, tools: MediaTools, signal: AbortS
 
 async function fileSize(path: string): Promise<number> {
   const entry = await stat(path).catch((cause: unknown) => {
-    throw new AsterismError('not_found', 'The file cannot be found.', { path, cause })
+    throw new AsterismError('not_found', say('file.noneFound'), { path, cause })
   })
-  if (!entry.isFile()) throw new AsterismError('bad_input', 'It is not a regular file.', { path })
+  if (!entry.isFile()) throw new AsterismError('bad_input', say('file.noRegular'), { path })
   return entry.size
 }
 
@@ -157,28 +158,32 @@ async function askFfprobe(
 
 function refusal(path: string, declared: DeclaredSize, log: string): AsterismError {
   if (declared.hasMovieIndex === false) {
-    return new AsterismError('corrupt_file', 'The recording was cut off before its index (moov) was written.', {
+    return new AsterismError('corrupt_file', say('media.cutOff'), {
       path,
-      fix: 'Copy it again from the camera, or let the camera repair it.',
+      fix: say('media.fix.camera'),
     })
   }
   if (/not on whitelist/.test(log)) {
-    return new AsterismError('unsupported_format', 'It is not a kind of media file that is read here.', { path })
+    return new AsterismError('unsupported_format', say('media.otherKind'), { path })
   }
   // ffprobe finds "no moov" in any file named .mp4: without the boxes of one, the name is what is wrong.
   if (declared.hasMovieIndex === null && /moov atom not found|Invalid data found/.test(log)) {
-    return new AsterismError('unsupported_format', 'Its content is not that of a media file.', { path })
+    return new AsterismError('unsupported_format', say('media.notMedia'), { path })
   }
-  return new AsterismError('corrupt_file', `The media file cannot be read: ${lastLine(log) || 'no reason given'}.`, {
-    path,
-  })
+  return new AsterismError(
+    'corrupt_file',
+    say('media.unreadable', { reason: lastLine(log) || say('media.noReason') }),
+    {
+      path,
+    },
+  )
 }
 
 function refuseNothingToPlay(path: string, format: string, streams: readonly MediaStream[]): void {
-  if (streams.length === 0) throw new AsterismError('corrupt_file', `The ${format} file holds no tracks.`, { path })
+  if (streams.length === 0) throw new AsterismError('corrupt_file', say('media.noTracks', { format }), { path })
   if (streams.every((stream) => (stream.kind !== 'video' && stream.kind !== 'audio') || stream.attachedPicture)) {
     const kinds = [...new Set(streams.map((stream) => stream.kind))].join(', ')
-    throw new AsterismError('unsupported_format', `The ${format} file holds no picture and no sound, only ${kinds}.`, {
+    throw new AsterismError('unsupported_format', say('media.nothingToPlay', { format, kinds }), {
       path,
     })
   }
@@ -187,7 +192,7 @@ function refuseNothingToPlay(path: string, format: string, streams: readonly Med
       (stream.kind === 'video' && stream.width && stream.height) || (stream.kind === 'audio' && stream.sampleRateHz),
   )
   if (!described) {
-    throw new AsterismError('corrupt_file', `The tracks of the ${format} file hold nothing that can be decoded.`, {
+    throw new AsterismError('corrupt_file', say('media.nothingDecodes', { format }), {
       path,
     })
   }

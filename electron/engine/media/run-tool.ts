@@ -6,6 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { basename } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { killTree, trackChild } from './child-processes.ts'
 import { StderrReader } from './stderr-reader.ts'
 import type { MediaTool } from './tools.ts'
@@ -96,7 +97,7 @@ export async function runTool(tool: MediaTool, args: readonly string[], options:
     log.end()
     if (watch.failure !== null) throw watch.failure
     if (exitCode !== 0 && isDiskFull(log.tail)) {
-      throw new AsterismError('disk_full', 'The disk is full.', { fix: 'Free some space and try again.' })
+      throw new AsterismError('disk_full', say('disk.full'), { fix: say('disk.fix.freeAndAgain') })
     }
     return { stdout, stderrTail: log.tail, exitCode }
   } catch (error) {
@@ -256,9 +257,13 @@ function isDiskFull(log: string): boolean {
 function asStartFailure(error: unknown, tool: MediaTool): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error
   if (error.code !== 'ENOENT' && error.code !== 'EACCES' && error.code !== 'ENOEXEC') return error
-  return new AsterismError('tool_missing', `${basename(tool.path)} could not be started (${String(error.code)}).`, {
-    path: tool.path,
-    fix: 'Install ffmpeg again or name another one in ASTERISM_FFMPEG.',
-    cause: error,
-  })
+  return new AsterismError(
+    'tool_missing',
+    say('media.toolBroken', { name: basename(tool.path), code: String(error.code) }),
+    {
+      path: tool.path,
+      fix: say('media.fix.toolAgain'),
+      cause: error,
+    },
+  )
 }

@@ -6,6 +6,7 @@ import { stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 
 /** ffmpeg and ffprobe as found on this machine. */
 export interface MediaTool {
@@ -49,8 +50,7 @@ interface Candidate {
 export const OLDEST_MAJOR = 5
 const VERSION_TIMEOUT_MILLISECONDS = 10_000
 const DECIDING_VARIABLES = ['ASTERISM_FFMPEG', 'ASTERISM_FFPROBE', 'FFMPEG_BIN', 'PATH', 'Path'] as const
-const FIX =
-  'Install ffmpeg 5 or newer (Debian: apt-get install ffmpeg, macOS: brew install ffmpeg, Windows: winget install ffmpeg) or name it in ASTERISM_FFMPEG.'
+const FIX = say('media.fix.tool')
 
 const searches = new Map<string, Promise<MediaToolSearch>>()
 
@@ -76,7 +76,7 @@ export function searchMediaTools(env: Environment = process.env): Promise<MediaT
 /** The tool, or `tool_missing` with what to do. */
 export function requireTool(tools: MediaTools, name: ToolName): MediaTool {
   const tool = tools[name]
-  if (!tool) throw new AsterismError('tool_missing', `${name} was not found on this machine.`, { fix: FIX })
+  if (!tool) throw new AsterismError('tool_missing', say('media.toolMissing', { name }), { fix: FIX })
   return tool
 }
 

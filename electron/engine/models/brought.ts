@@ -8,6 +8,7 @@ import { readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { ModelListEntry, ModelManifest } from '../../../shared/contract/models.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { readJsonIfThere, writeDurably } from '../chain/durable-file.ts'
 import { hashFile } from '../import/content-hash.ts'
 import { requireFreeSpace } from '../media/disk.ts'
@@ -181,9 +182,9 @@ export async function readyModels(home: string, purpose: ModelPurpose): Promise<
 export async function requireUnchanged(card: ModelCard, signal: AbortSignal): Promise<void> {
   for (const { path, sha256 } of card.files) {
     if ((await hashFile(join(card.folder, path), signal)) !== sha256)
-      throw new AsterismError('corrupt_file', `${path} of the model ${card.title} is not what was taken into use.`, {
+      throw new AsterismError('corrupt_file', say('model.changed', { path, title: card.title }), {
         path: join(card.folder, path),
-        fix: 'Remove the model and bring it again.',
+        fix: say('model.fix.bringAgain'),
       })
   }
 }

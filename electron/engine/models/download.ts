@@ -5,6 +5,7 @@ import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ModelManifest } from '../../../shared/contract/models.ts'
 import { AsterismError, isCancellation, throwIfCancelled } from '../../../shared/errors.ts'
+import { inEnglish, say } from '../../../shared/sayings/saying.ts'
 import { readIfThere, writeDurably } from '../chain/durable-file.ts'
 import { hashFile } from '../import/content-hash.ts'
 import { asWriteFailure } from '../media/disk.ts'
@@ -58,11 +59,15 @@ export async function downloadFile(
       const failure = asWriteFailure(error, part)
       if (failure instanceof AsterismError && failure.code !== 'network_failed') throw failure
       if (attempt === ATTEMPTS)
-        throw new AsterismError('network_failed', `${new URL(file.url).host} did not send all of ${file.path}.`, {
-          kept: 'What has come is kept.',
-          fix: 'Try again: it goes on from there.',
-          cause: error,
-        })
+        throw new AsterismError(
+          'network_failed',
+          say('model.notAllCame', { host: new URL(file.url).host, file: file.path }),
+          {
+            kept: say('model.keptPart'),
+            fix: say('model.fix.goOn'),
+            cause: error,
+          },
+        )
       // A connection that broke in the middle is taken up at once; a server that sends nothing is given time.
       if (came < 2) await wait(PAUSE_MILLISECONDS * 2 ** attempt, undefined, { signal })
     }
@@ -71,9 +76,9 @@ export async function downloadFile(
   const expected = file.sha256 ?? declared
   if (expected !== null && digest !== expected) {
     await forget(part)
-    throw new AsterismError('corrupt_file', `What came as ${file.path} is not the file that was announced.`, {
-      kept: 'Nothing of it was kept.',
-      fix: 'Try again, or ask whoever offers it.',
+    throw new AsterismError('corrupt_file', say('model.otherFile', { file: file.path }), {
+      kept: say('model.keptNothing'),
+      fix: say('model.fix.againOrAsk'),
     })
   }
   await rename(part, path)
@@ -142,9 +147,9 @@ async function fetchInto(
 }
 
 function refusal(response: Response, file: WantedFile): Error {
-  const what = `${new URL(file.url).host} answered ${response.status} for ${file.path}.`
+  const what = say('model.answered', { host: new URL(file.url).host, status: response.status, file: file.path })
   const isPassing = response.status >= 500 || response.status === 429 || response.status === 408
-  return isPassing ? new Error(what) : new AsterismError('not_found', what, { fix: 'Ask whoever offers it.' })
+  return isPassing ? new Error(inEnglish(what)) : new AsterismError('not_found', what, { fix: say('model.fix.ask') })
 }
 
 /** Hubs name the SHA-256 of large files in a header; others may use it as their tag. */
@@ -156,7 +161,7 @@ function declaredDigest(response: Response): string | null {
 function assertSize(file: WantedFile, bytes: number): void {
   const most = file.sha256 === null ? file.bytes * MOST_TIMES_LARGER + 1e6 : file.bytes
   if (bytes > most)
-    throw new AsterismError('too_large', `${file.path} is larger than was announced (${file.bytes} bytes).`, {
-      kept: 'It was not taken.',
+    throw new AsterismError('too_large', say('model.larger', { file: file.path, bytes: file.bytes }), {
+      kept: say('model.keptNotTaken'),
     })
 }

@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { requireWholeGraph } from './onnx-outline.ts'
 
 const MOST_TEXT_BYTES = 1e6
@@ -54,18 +55,17 @@ function graphIn(folder: string, part: string): string | null {
 
 /** @throws AsterismError `unsupported_format`, `corrupt_file` saying what is missing, not whole or not used */
 export async function readLayout(folder: string): Promise<ModelLayout> {
-  const fix =
-    'Choose the folder of a Whisper, CLIP or SigLIP model in the layout of transformers.js (config.json, onnx/…).'
+  const fix = say('model.fix.layout')
   const named = z.object({ model_type: z.string() }).safeParse(await jsonIn(folder, 'config.json'))
   if (!named.success)
-    throw new AsterismError('unsupported_format', 'The folder has no config.json that names a model.', {
+    throw new AsterismError('unsupported_format', say('model.noConfig'), {
       path: folder,
       fix,
     })
   const { model_type: type } = named.data
   const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined
   if (!kind)
-    throw new AsterismError('unsupported_format', `Models of the kind “${type.slice(0, 80)}” are not used here.`, {
+    throw new AsterismError('unsupported_format', say('model.otherKind', { kind: type.slice(0, 80) }), {
       path: folder,
       fix,
     })
@@ -76,7 +76,7 @@ export async function readLayout(folder: string): Promise<ModelLayout> {
     ...graphs.filter(({ name }) => name === null).map(({ part }) => `onnx/${part}.onnx`),
   ]
   if (missing.length > 0)
-    throw new AsterismError('unsupported_format', `The folder of the model lacks ${missing.join(', ')}.`, {
+    throw new AsterismError('unsupported_format', say('model.lacks', { names: missing.join(', ') }), {
       path: folder,
       fix,
     })

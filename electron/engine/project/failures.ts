@@ -1,36 +1,37 @@
 import { AsterismError, type ErrorCode } from '../../../shared/errors.ts'
+import { say, type Saying } from '../../../shared/sayings/saying.ts'
 
 interface Failure {
   readonly pattern: RegExp
   readonly code: ErrorCode
-  readonly what: string
-  readonly fix: string
+  readonly what: Saying
+  readonly fix: Saying
 }
 
 const FAILURES: readonly Failure[] = [
   {
     pattern: /^SQLITE_(BUSY|LOCKED)/,
     code: 'project_in_use',
-    what: 'Another Asterism has this project open.',
-    fix: 'Close it there first.',
+    what: say('project.inUse'),
+    fix: say('project.fix.closeThere'),
   },
   {
     pattern: /^(SQLITE_FULL|ENOSPC)/,
     code: 'disk_full',
-    what: 'The disk is full.',
-    fix: 'Free some space and try again.',
+    what: say('disk.full'),
+    fix: say('disk.fix.freeAndAgain'),
   },
   {
     pattern: /^(SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|SQLITE_IOERR|EACCES|EPERM|EROFS|ENOTDIR|EISDIR|ENOENT)/,
     code: 'not_writable',
-    what: 'The project file cannot be written there.',
-    fix: 'Choose a folder that you may write to.',
+    what: say('project.cannotWrite'),
+    fix: say('disk.fix.writable'),
   },
   {
     pattern: /^SQLITE_(CORRUPT|NOTADB)/,
     code: 'project_corrupt',
-    what: 'The project file is damaged or is not an Asterism project.',
-    fix: 'Open the newest file in the backups folder beside it.',
+    what: say('project.damaged'),
+    fix: say('project.fix.backup'),
   },
 ]
 
@@ -46,7 +47,7 @@ export function asProjectError<T>(path: string, work: () => T): T {
     throw new AsterismError(failure.code, failure.what, {
       path,
       fix: failure.fix,
-      kept: 'What was saved before is unharmed.',
+      kept: say('kept.saved'),
       cause: error,
     })
   }

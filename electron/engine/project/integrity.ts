@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import type { Document } from '../../../shared/document/document.ts'
 import { applyPatches, type Patch } from '../../../shared/document/patches.ts'
 import type { DocumentRecord } from '../../../shared/document/records.ts'
@@ -44,15 +45,11 @@ export function loadDocument(db: Database, path: string): LoadedDocument {
   }
   const rebuilt = rebuild(db)
   if (!rebuilt) {
-    throw new AsterismError(
-      'project_corrupt',
-      'The project file is damaged and its journal does not reach far enough to repair it.',
-      {
-        path,
-        kept: 'Nothing was changed.',
-        fix: 'Open the newest file in the backups folder beside it.',
-      },
-    )
+    throw new AsterismError('project_corrupt', say('project.beyondRepair'), {
+      path,
+      kept: say('kept.nothingChanged'),
+      fix: say('project.fix.backup'),
+    })
   }
   if (pending) return { document: rebuilt, repaired: damaged }
   const written = new Map(rows.map((row) => [row.id, row.json]))

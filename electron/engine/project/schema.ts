@@ -5,6 +5,7 @@
  */
 import type { Database } from 'better-sqlite3'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 
 /** "ASTR": marks an SQLite file as one of ours. */
 export const APPLICATION_ID = 0x41535452
@@ -79,15 +80,11 @@ export function schemaVersionOf(db: Database): number {
 export function migrate(db: Database, path: string, target: number = SCHEMA_VERSION): void {
   const from = schemaVersionOf(db)
   if (from > SCHEMA_VERSION) {
-    throw new AsterismError(
-      'project_too_new',
-      `This project was written by a newer Asterism (version ${from}, this one reads ${SCHEMA_VERSION}).`,
-      {
-        path,
-        kept: 'The file was not touched.',
-        fix: 'Update Asterism to open it.',
-      },
-    )
+    throw new AsterismError('project_too_new', say('project.newer', { from, reads: SCHEMA_VERSION }), {
+      path,
+      kept: say('kept.fileUntouched'),
+      fix: say('project.fix.update'),
+    })
   }
   for (const migration of MIGRATIONS) {
     if (migration.to <= from || migration.to > target) continue

@@ -17,6 +17,7 @@ import {
 import { newProjectRecords } from '../../../shared/document/new-project.ts'
 import { applyPatches, touchedIds, type Patch } from '../../../shared/document/patches.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { keepBackup } from './backups.ts'
 import { asProjectError } from './failures.ts'
 import { dropSnapshotsFrom, loadDocument, rowHash, writeSnapshot } from './integrity.ts'
@@ -83,15 +84,15 @@ export class ProjectStore {
   /** @throws AsterismError conflict when the file exists, not_found when its folder does not, not_writable, disk_full. */
   static create(path: string, title: string): ProjectStore {
     if (existsSync(path)) {
-      throw new AsterismError('conflict', 'There is a file of that name already.', {
+      throw new AsterismError('conflict', say('export.fileOfThatName'), {
         path,
-        fix: 'Choose another name.',
+        fix: say('export.fix.otherName'),
       })
     }
     if (!existsSync(dirname(path))) {
-      throw new AsterismError('not_found', 'There is no folder to put the project into.', {
+      throw new AsterismError('not_found', say('project.noFolder'), {
         path,
-        fix: 'Make it first, or choose another.',
+        fix: say('project.fix.makeFolder'),
       })
     }
     return asProjectError(path, () => {
@@ -113,13 +114,13 @@ export class ProjectStore {
    * @throws AsterismError not_found, project_corrupt, project_too_new, project_in_use.
    */
   static open(path: string): ProjectStore {
-    if (!existsSync(path)) throw new AsterismError('not_found', 'There is no project file there.', { path })
-    if (statSync(path).size === 0) throw new AsterismError('project_corrupt', 'The project file is empty.', { path })
+    if (!existsSync(path)) throw new AsterismError('not_found', say('project.none'), { path })
+    if (statSync(path).size === 0) throw new AsterismError('project_corrupt', say('project.empty'), { path })
     return asProjectError(path, () => {
       const db = connect(path)
       try {
         if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
-          throw new AsterismError('project_corrupt', 'This is not an Asterism project.', { path })
+          throw new AsterismError('project_corrupt', say('project.other'), { path })
         }
         if (schemaVersionOf(db) < SCHEMA_VERSION) keepBackup(db, path)
         migrate(db, path)

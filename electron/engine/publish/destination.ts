@@ -2,6 +2,7 @@
 import { stat, readFile, realpath } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { isMissing, withFileErrors } from './file-errors.ts'
 import { writeWholeBytes } from './export/whole-file.ts'
 
@@ -11,8 +12,8 @@ interface Written {
   readonly changedMilliseconds: number
 }
 
-const KEPT = 'It was left as it is.'
-const FIX = 'Choose another name.'
+const KEPT = say('kept.asItIs')
+const FIX = say('export.fix.otherName')
 
 /** Paths with links resolved; what does not exist yet is taken by the folder it would lie in. */
 async function realPath(path: string): Promise<string> {
@@ -43,7 +44,7 @@ async function refuseOwnThings(out: string, projectPath: string, sources: readon
   const [target, project, there] = await Promise.all([realPath(out), realPath(projectPath), statOrNull(out)])
   const ofProject = [project, `${project}-wal`, `${project}-shm`]
   if (ofProject.includes(target) || ['.backups', '.cache'].some((folder) => liesIn(target, project + folder))) {
-    throw new AsterismError('conflict', 'This is the project itself.', { path: out, fix: FIX, kept: KEPT })
+    throw new AsterismError('conflict', say('export.isProject'), { path: out, fix: FIX, kept: KEPT })
   }
   for (const source of sources) {
     const entry = await statOrNull(source)
@@ -51,7 +52,7 @@ async function refuseOwnThings(out: string, projectPath: string, sources: readon
     const isSame = entry !== null && there !== null && entry.ino === there.ino && entry.dev === there.dev
     const path = await realPath(source)
     if (isSame || (entry?.isDirectory() ? liesIn(target, path) : target === path)) {
-      throw new AsterismError('conflict', `This belongs to the recording "${basename(source)}" of the project.`, {
+      throw new AsterismError('conflict', say('export.isRecording', { name: basename(source) }), {
         path: out,
         fix: FIX,
         kept: KEPT,
@@ -115,7 +116,7 @@ export async function guardDestination(
     }),
   )
   if (entry?.isFile() && entry.size > 0 && !(await written.has(out))) {
-    throw new AsterismError('conflict', 'There is a file of this name that did not come from here, or was changed.', {
+    throw new AsterismError('conflict', say('export.notOurs'), {
       path: out,
       fix: FIX,
       kept: KEPT,

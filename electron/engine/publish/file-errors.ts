@@ -1,15 +1,16 @@
 /** Turns what the file system says into what a person can act on. */
 import { AsterismError, type ErrorCode } from '../../../shared/errors.ts'
+import { say, type Saying, type Wording } from '../../../shared/sayings/saying.ts'
 
-const FAMILIES: Readonly<Record<string, readonly [ErrorCode, string, string]>> = {
-  ENOSPC: ['disk_full', 'There is no room left on the disk.', 'Free some space or choose another folder.'],
-  EDQUOT: ['disk_full', 'The disk quota is used up.', 'Free some space or choose another folder.'],
-  EFBIG: ['disk_full', 'The disk cannot hold a file this large.', 'Choose a folder on another disk.'],
-  EACCES: ['not_writable', 'Access was denied.', 'Choose a folder that you may write to.'],
-  EPERM: ['not_writable', 'Access was denied.', 'Choose a folder that you may write to.'],
-  EROFS: ['not_writable', 'The disk is read-only.', 'Choose a folder that you may write to.'],
-  ENOTDIR: ['not_writable', 'A file is where a folder is needed.', 'Choose another folder.'],
-  ENOENT: ['not_found', 'The file or folder does not exist.', 'Check the path, or relink the file.'],
+const FAMILIES: Readonly<Record<string, readonly [ErrorCode, Saying, Saying]>> = {
+  ENOSPC: ['disk_full', say('disk.noRoom'), say('disk.fix.freeOrOther')],
+  EDQUOT: ['disk_full', say('disk.quota'), say('disk.fix.freeOrOther')],
+  EFBIG: ['disk_full', say('disk.largeFile'), say('disk.fix.otherDisk')],
+  EACCES: ['not_writable', say('disk.denied'), say('disk.fix.writable')],
+  EPERM: ['not_writable', say('disk.denied'), say('disk.fix.writable')],
+  EROFS: ['not_writable', say('disk.readOnly'), say('disk.fix.writable')],
+  ENOTDIR: ['not_writable', say('disk.fileForFolder'), say('disk.fix.otherFolder')],
+  ENOENT: ['not_found', say('file.noneThere'), say('disk.fix.checkPath')],
 }
 
 function systemCode(error: unknown): string | undefined {
@@ -25,7 +26,7 @@ export function isMissing(error: unknown): boolean {
  * The error to throw for a failed file operation. Typed errors and cancellations pass as they are.
  * @param kept What is safe in spite of it, as a sentence.
  */
-export function fileError(error: unknown, path: string, kept?: string): unknown {
+export function fileError(error: unknown, path: string, kept?: Wording): unknown {
   if (error instanceof AsterismError) return error
   if (error instanceof Error && error.name === 'AbortError') {
     return new AsterismError('cancelled', 'Cancelled.', { cause: error })
@@ -36,7 +37,7 @@ export function fileError(error: unknown, path: string, kept?: string): unknown 
 }
 
 /** Runs a file operation so that its failure names the path. */
-export async function withFileErrors<T>(path: string, work: () => Promise<T>, kept?: string): Promise<T> {
+export async function withFileErrors<T>(path: string, work: () => Promise<T>, kept?: Wording): Promise<T> {
   try {
     return await work()
   } catch (error) {

@@ -1,5 +1,6 @@
 /** Every recogniser that needs no model of the person's, the best first. */
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { readyModels, requireUnchanged } from '../models/brought.ts'
 import type { ProcessSpawner } from '../process-channel.ts'
 import { pocketsphinx } from './pocketsphinx.ts'
@@ -24,8 +25,8 @@ export async function chooseRecognizer(home: string, signal: AbortSignal, spawn?
     if (missing === null) return recognizer
     fixes.push(missing)
   }
-  throw new AsterismError('tool_missing', 'Nothing on this machine turns speech into words.', {
+  throw new AsterismError('tool_missing', say('media.noSpeechProgram'), {
     fix: fixes.join(' '),
-    kept: 'The project was left as it is.',
+    kept: say('kept.projectAsWas'),
   })
 }

@@ -4,6 +4,7 @@ import { open, readdir, readFile, rename, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { z } from 'zod'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { matrixFromRows } from '../../../shared/stars/algebra/dense.ts'
 import type { StarpackContent } from '../../../shared/stars/starpack.ts'
 import { STARPACK_LIMITS } from '../../../shared/stars/starpack.ts'
@@ -231,8 +232,8 @@ async function refuseAllButPacks(path: string): Promise<void> {
   await loadStarpack(path).catch((cause: unknown) => {
     throw new AsterismError('conflict', 'There is something of this name that is no valuation pack.', {
       path,
-      fix: 'Choose another name.',
-      kept: 'It was left as it is.',
+      fix: say('export.fix.otherName'),
+      kept: say('kept.asItIs'),
       cause,
     })
   })

@@ -1,6 +1,7 @@
 /** Measures every stream of an asset, or takes the figures from the cache. */
 import type { Asset, Sensor, Stream } from '../../../shared/document/records.ts'
 import { AsterismError, isCancellation } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { chooseImporter } from '../import/describe.ts'
 import type { Importer, ImportSource } from '../import/importer.ts'
 import { locateMedia, type MediaLocation } from '../import/media/location.ts'
@@ -217,7 +218,7 @@ export async function measureAsset(
   const { asset, streams, path } = entry
   let opened: Promise<Opened> | null = null
   const open = (): Promise<Opened> => {
-    if (path === null) throw new AsterismError('not_found', `"${asset.title}" is not where it was.`)
+    if (path === null) throw new AsterismError('not_found', say('media.moved', { title: asset.title }))
     opened ??= openMedia(path)
     return opened
   }

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 
 /** Text beyond this is refused unread: nothing within the limits below is longer. */
 const MOST_BYTES = 450_000_000
@@ -19,7 +20,7 @@ async function statusOf(path: string): Promise<void> {
     throw new AsterismError('not_found', 'There is no such file.', { path, cause })
   })
   if (!status.isFile()) throw new AsterismError('bad_input', 'It is not a file.', { path })
-  if (status.size === 0) throw new AsterismError('empty_file', 'The file is empty.', { path })
+  if (status.size === 0) throw new AsterismError('empty_file', say('file.nothing'), { path })
   if (status.size > MOST_BYTES)
     throw new AsterismError('too_large', `The file has ${status.size} bytes; ${MOST_BYTES} is the limit.`, { path })
 }

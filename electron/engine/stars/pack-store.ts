@@ -48,11 +48,7 @@ export async function verifyPacks(
       read.push(await loadStarpack(path))
     } catch (error) {
       if (!(error instanceof AsterismError)) throw error
-      refused.push({
-        path,
-        code: error.code,
-        reason: [error.message, error.fix].filter(Boolean).join(' '),
-      })
+      refused.push({ path, code: error.code, ...error.reason })
     }
   }
   return { packs: read.map(packEntry), refused, read }

@@ -19,6 +19,6 @@ export async function valueWorldFile(path: string, options: ComputeOptions): Pro
     return await valueWorldInWorkers(world, builtInCalibration(), options)
   } catch (error) {
     if (!(error instanceof AsterismError) || error.path !== undefined) throw error
-    throw new AsterismError(error.code, error.message, { path, fix: error.fix, cause: error })
+    throw error.with({ path, cause: error })
   }
 }

@@ -38,7 +38,7 @@ export async function loadWantedList(path: string): Promise<WantedList> {
     return parseWantedList(value)
   } catch (error) {
     if (!(error instanceof AsterismError)) throw error
-    throw new AsterismError(error.code, error.message, { path, fix: error.fix, cause: error })
+    throw error.with({ path, cause: error })
   }
 }
 

@@ -5,6 +5,7 @@
 import { basename, win32 } from 'node:path'
 import type { DocumentRecord } from '../../../shared/document/records.ts'
 import type { Patch } from '../../../shared/document/patches.ts'
+import type { FailureSaid } from '../../../shared/errors.ts'
 import type { Job } from '../../../shared/contract/jobs.ts'
 
 /** Whom a router answers: the window, or the programs of this machine. */
@@ -45,22 +46,34 @@ function sentenceForWindow(text: string, path?: string): string {
   return known.replaceAll(PATH_AMONG_WORDS, '')
 }
 
+/** Names stand in sayings beside sentences of other programs. */
+function saidForWindow<T>(said: T, path: string | undefined): T {
+  const told = (value: unknown): unknown => {
+    if (typeof value === 'string') return sentenceForWindow(withName(value), path)
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, told(each)]))
+  }
+  return told(said) as T
+}
+
 export interface Failure {
   readonly message: string
   readonly path?: string | undefined
   readonly fix?: string | undefined
   readonly kept?: string | undefined
+  readonly said?: FailureSaid | undefined
 }
 
 /** What an error says, without where anything lies. */
 export function failureForWindow<T extends Failure>(failure: T): T {
-  const { message, path, fix, kept } = failure
+  const { message, path, fix, kept, said } = failure
   return {
     ...failure,
     message: sentenceForWindow(message, path),
     ...(path === undefined ? {} : { path: withName(path) }),
     ...(fix === undefined ? {} : { fix: sentenceForWindow(fix, path) }),
     ...(kept === undefined ? {} : { kept: sentenceForWindow(kept, path) }),
+    ...(said === undefined ? {} : { said: saidForWindow(said, path) }),
   }
 }
 

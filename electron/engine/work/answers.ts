@@ -2,6 +2,7 @@
 import type { StreamAnswer } from '../../../shared/contract/answers.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import type { Saying } from '../../../shared/sayings/saying.ts'
 import type { StreamDescription } from '../import/importer.ts'
 
 export function streamAnswer(stream: Stream | StreamDescription, id: string): StreamAnswer {
@@ -31,7 +32,7 @@ export function streamAnswer(stream: Stream | StreamDescription, id: string): St
 }
 
 /** A refused input with its reason; anything but a refusal goes on up. */
-export function refusalOf(error: unknown, path: string): { path: string; code: string; reason: string } {
+export function refusalOf(error: unknown, path: string): { path: string; code: string; reason: string; said?: Saying } {
   if (!(error instanceof AsterismError) || error.code === 'cancelled') throw error
-  return { path, code: error.code, reason: [error.message, error.fix].filter(Boolean).join(' ') }
+  return { path, code: error.code, ...error.reason }
 }

@@ -28,10 +28,10 @@ export const credentialsWork: Work<'credentials', Prepared> = {
     // Credentials of an earlier run are made anew.
     const failure = verified.failures.find((each) => !each.path.endsWith('.c2pa'))
     if (failure !== undefined) {
-      throw new AsterismError('corrupt_file', `The package is not whole: ${failure.path} ${failure.what}.`, {
+      throw new AsterismError('corrupt_file', say('package.notWhole', { path: failure.path, what: failure.what }), {
         path,
-        fix: 'Pack the project again.',
-        kept: 'Nothing was signed.',
+        fix: say('package.fix.again'),
+        kept: say('kept.nothingSigned'),
       })
     }
     const onProgress = (fraction: number): void => progress(fraction, 'Hashing and signing')

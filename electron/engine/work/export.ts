@@ -40,9 +40,9 @@ export const exportWork: Work<'export', Prepared> = {
     const workFolder = exportWorkFolder(session)
     const written = new WrittenFiles(workFolder)
     if (replace === false && existsSync(out)) {
-      throw new AsterismError('conflict', `There is a "${basename(out)}" already.`, {
-        fix: 'Choose another name, or say that it is to be replaced.',
-        kept: 'It was left as it is.',
+      throw new AsterismError('conflict', say('export.exists', { name: basename(out) }), {
+        fix: say('export.fix.otherOrReplace'),
+        kept: say('kept.asItIs'),
       })
     }
     await guardDestination(out, { path: store.path, sources: pathsOfAssets(session) }, written)

@@ -8,6 +8,7 @@ import { recordsOf, streamsOf } from '../../../shared/document/document.ts'
 import { assetByName, placeEdit } from '../../../shared/document/place-edit.ts'
 import { placeCaptions } from '../../../shared/document/place-captions.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { placeLabels } from '../../../shared/document/place-labels.ts'
 import { fileError } from '../publish/file-errors.ts'
 import { readCaptions, type ReadCaptions } from '../publish/formats/captions-read.ts'
@@ -42,8 +43,8 @@ const LARGEST_BYTES = 50e6
 async function textOf(path: string): Promise<string> {
   try {
     const { size } = await stat(path)
-    if (size === 0) throw new AsterismError('empty_file', 'The file is empty.', { path })
-    if (size > LARGEST_BYTES) throw new AsterismError('too_large', 'The file is too large to be an edit.', { path })
+    if (size === 0) throw new AsterismError('empty_file', say('file.nothing'), { path })
+    if (size > LARGEST_BYTES) throw new AsterismError('too_large', say('file.longEdit'), { path })
     return await readFile(path, 'utf8')
   } catch (error) {
     throw fileError(error, path)

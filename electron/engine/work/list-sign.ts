@@ -6,6 +6,7 @@ import {
   type SignedList,
 } from '../../../shared/contract/lists.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { signList } from '../lists/signed-list.ts'
 import { OriginalityLibrary } from '../originality/library.ts'
 import { packPrints } from '../originality/prints.ts'
@@ -58,7 +59,7 @@ async function wantedIn(path: string | null): Promise<SignedList['content']> {
     })
   } catch (error) {
     if (error instanceof SyntaxError)
-      throw new AsterismError('corrupt_file', 'This is not JSON.', { path, cause: error })
+      throw new AsterismError('corrupt_file', say('file.notJson'), { path, cause: error })
     throw error
   }
 }

@@ -1,4 +1,5 @@
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { verifyPackage } from '../publish/package/verify.ts'
 
 /**
@@ -15,15 +16,15 @@ export async function assertMintable(directory: string, practice: boolean, signa
   if (failure) {
     throw new AsterismError('corrupt_file', `The package is not whole: ${failure.what}`, {
       path: failure.path,
-      fix: 'Pack the project again.',
-      kept: 'Nothing was signed.',
+      fix: say('package.fix.again'),
+      kept: say('kept.nothingSigned'),
     })
   }
   if (verified.blocking.length === 0) return []
   const failed = verified.blocking.join(', ')
   if (practice) return [`On a real network this would be refused: ${failed}.`]
-  throw new AsterismError('chain_refused', `These checks of the package failed: ${failed}.`, {
-    fix: 'Mend what they name and pack again.',
-    kept: 'Nothing was signed.',
+  throw new AsterismError('chain_refused', say('package.checksFailed', { failed }), {
+    fix: say('package.fix.mend'),
+    kept: say('kept.nothingSigned'),
   })
 }

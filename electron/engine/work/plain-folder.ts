@@ -1,6 +1,7 @@
 /** Folders that are no capture of their own, as a camera's card is: what lies in them is imported one by one. */
 import { join, relative } from 'node:path'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { surestImporter } from '../import/describe.ts'
 import type { Importer, ImportSource } from '../import/importer.ts'
 import { importers } from '../import/index.ts'
@@ -48,9 +49,12 @@ export async function recordingsAt(
 }
 
 function strangersIn(path: string, strangers: readonly string[]): AsterismError {
-  const names = strangers.slice(0, NAMED_STRANGERS).map((stranger) => relative(path, stranger))
-  const others = strangers.length > names.length ? ` and ${strangers.length - names.length} more` : ''
-  return unsupportedFormat(path, `Left out, for no importer knows them: ${names.join(', ')}${others}.`)
+  const named = strangers.slice(0, NAMED_STRANGERS).map((stranger) => relative(path, stranger))
+  const [names, more] = [named.join(', '), strangers.length - named.length]
+  return unsupportedFormat(
+    path,
+    more > 0 ? say('file.strangersMore', { names, more }) : say('file.strangers', { names }),
+  )
 }
 
 async function gather(path: string, found: Gathered, signal: AbortSignal, isWithin = false): Promise<void> {

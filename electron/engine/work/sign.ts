@@ -37,10 +37,10 @@ export const signWork: Work<'sign', Prepared> = {
     const verified = await verifyPackage(path, { signal })
     const [failure] = verified.failures
     if (failure !== undefined) {
-      throw new AsterismError('corrupt_file', `The package is not whole: ${failure.path} ${failure.what}.`, {
+      throw new AsterismError('corrupt_file', say('package.notWhole', { path: failure.path, what: failure.what }), {
         path,
-        fix: 'Pack the project again.',
-        kept: 'Nothing was signed.',
+        fix: say('package.fix.again'),
+        kept: say('kept.nothingSigned'),
       })
     }
     if (policy.practice) await startPracticeNetwork({ home, signal })

@@ -46,8 +46,8 @@ export const transcribeWork: Work<'transcribe', Prepared> = {
       return stream ? [{ asset, stream }] : []
     })
     if (heard.length === 0) {
-      throw new AsterismError('bad_input', 'There is no sound to transcribe.', {
-        fix: 'Import a recording with sound.',
+      throw new AsterismError('bad_input', say('media.nothingToTranscribe'), {
+        fix: say('media.fix.importSound'),
       })
     }
     const segments: Segment[] = []

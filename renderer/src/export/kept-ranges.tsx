@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { asEngineError } from '../../../shared/contract/client.ts'
 import { t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
+import { failureText } from '../ui/saying-words.ts'
 import { useEngine } from '../state/engine-context.ts'
 
 /** What a cut that copies would keep, or why there can be none: said before anything is written. */
@@ -20,8 +21,7 @@ export function KeptRanges({ way }: { readonly way: 'lossless' | 'exact' }) {
         if (!looking.signal.aborted) setTold({ words: `${t('export.kept', { spans })} ${more}`, isRefused: false })
       },
       (error: unknown) => {
-        const { message, fix } = asEngineError(error)
-        if (!looking.signal.aborted) setTold({ words: `${message} ${fix ?? ''}`, isRefused: true })
+        if (!looking.signal.aborted) setTold({ words: failureText(asEngineError(error)), isRefused: true })
       },
     )
     return () => looking.abort()

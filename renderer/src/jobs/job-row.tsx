@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { RotateCcw, X } from 'lucide-react'
 import { hasEnded, type Job } from '../../../shared/contract/jobs.ts'
 import { t } from '../i18n/text.ts'
+import { failureText } from '../ui/saying-words.ts'
 import { jobWords } from './job-words.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { dismissJob } from '../state/jobs-store.ts'
@@ -41,11 +42,7 @@ export function JobRow({ job, children }: { job: Job; children?: ReactNode }) {
       </div>
       {job.state === 'running' ? <JobMeter job={job} /> : null}
       {children}
-      {job.failure ? (
-        <div className="muted">
-          {job.failure.message} {job.failure.fix}
-        </div>
-      ) : null}
+      {job.failure ? <div className="muted">{failureText(job.failure)}</div> : null}
       {job.log.length > 0 ? (
         <details>
           <summary className="faint">{t('jobs.log')}</summary>

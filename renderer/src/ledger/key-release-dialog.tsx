@@ -9,6 +9,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { shortened } from '../ui/format.ts'
 import { withoutDots } from './act-dialog.tsx'
 import type { LedgerWork } from './acts.ts'
+import { failureText } from '../ui/saying-words.ts'
 
 interface KeyReleaseDialogProps {
   readonly work: LedgerWork
@@ -42,7 +43,7 @@ export function KeyReleaseDialog({ work, onClose }: KeyReleaseDialogProps) {
       {written?.state === 'done' ? <Released job={written} /> : null}
       {written?.state === 'failed' ? (
         <p className="bad" role="alert">
-          {[written.failure?.message, written.failure?.fix].filter(Boolean).join(' ')}
+          {written.failure ? failureText(written.failure) : null}
         </p>
       ) : null}
       <label className="button">

@@ -3,6 +3,7 @@ import type { ImportAnswer } from '../../../shared/contract/answers.ts'
 import { t } from '../i18n/text.ts'
 import { showFailure, useEngine, type EngineAccess } from '../state/engine-context.ts'
 import { notify } from '../state/session-store.ts'
+import { reasonWords } from '../ui/saying-words.ts'
 import { chooseFiles } from './choose-files.ts'
 
 type Run = EngineAccess['run']
@@ -17,7 +18,7 @@ export async function importTokens(run: Run, tokens: readonly string[]): Promise
   for (const edit of answer?.edits ?? []) tellOfEdit(edit)
   const refused = answer?.refused ?? []
   for (const refusal of refused.slice(0, SINGLE_NOTES))
-    notify({ kind: 'error', title: t('library.notImported', { name: nameOf(refusal) }), detail: refusal.reason })
+    notify({ kind: 'error', title: t('library.notImported', { name: nameOf(refusal) }), detail: reasonWords(refusal) })
   const others = refused.slice(SINGLE_NOTES)
   if (others.length === 0) return
   const title = t('library.othersNotImported', { count: others.length })

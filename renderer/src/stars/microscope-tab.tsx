@@ -12,6 +12,7 @@ import { t } from '../i18n/text.ts'
 import { assetIn, MomentPicture } from './moment-picture.tsx'
 import { shortTime } from './moments.tsx'
 import { useStarsReport } from './stars-report.ts'
+import { failureText } from '../ui/saying-words.ts'
 import './microscope.css'
 
 type Unit = MicroscopeAnswer['units'][number]
@@ -34,8 +35,7 @@ export function MicroscopeTab() {
         setOpen(answer.units[0]?.unit ?? null)
       },
       (error: unknown) => {
-        const { message, fix } = asEngineError(error)
-        if (current) setWhy([message, fix].filter(Boolean).join(' '))
+        if (current) setWhy(failureText(asEngineError(error)))
       },
     )
     return () => {

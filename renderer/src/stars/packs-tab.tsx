@@ -4,6 +4,7 @@ import type { PackEntry, PacksAnswer } from '../../../shared/contract/packs.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
 import { byteWords, shortened } from '../ui/format.ts'
+import { reasonWords } from '../ui/saying-words.ts'
 import { t } from '../i18n/text.ts'
 
 interface Checked {
@@ -51,7 +52,7 @@ export function PacksTab() {
         ))}
       </div>
       {known?.refused.map((each) => (
-        <Refused key={each.path} reason={each.reason} />
+        <Refused key={each.path} reason={reasonWords(each)} />
       ))}
       <input
         ref={chooser}
@@ -77,7 +78,7 @@ export function PacksTab() {
             </div>
           ))}
           {checked.answer.refused.map((each) => (
-            <Refused key={each.path} reason={each.reason} />
+            <Refused key={each.path} reason={reasonWords(each)} />
           ))}
           <div className="row">
             {checked.answer.packs.length > 0 ? (

@@ -5,6 +5,7 @@ import type { Recipe } from '../../../shared/document/document.ts'
 import { commit } from './document-store.ts'
 import type { Host } from './host.ts'
 import { announce, notify } from './session-store.ts'
+import { failureWords } from '../ui/saying-words.ts'
 
 export const HostContext = createContext<Host | null>(null)
 
@@ -45,11 +46,9 @@ export function engineAccess(host: Host): EngineAccess {
 export function showFailure(error: unknown): void {
   const failure = asEngineError(error)
   if (failure.code === 'cancelled') return
-  notify({
-    kind: 'error',
-    title: failure.message,
-    detail: [failure.kept, failure.fix].filter(Boolean).join(' ') || undefined,
-  })
+  const { what, rest } = failureWords(failure)
+  const name = failure.path !== undefined && !what.includes(failure.path) ? failure.path : ''
+  notify({ kind: 'error', title: what, detail: [name && `${name}:`, rest].filter(Boolean).join(' ') || undefined })
 }
 
 export function useEngine(): EngineAccess {

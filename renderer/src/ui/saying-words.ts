@@ -1,9 +1,26 @@
+import type { AsterismError } from '../../../shared/errors.ts'
 import type { Saying } from '../../../shared/sayings/saying.ts'
 import { knownMessage } from '../i18n/text.ts'
 
 /** What the engine said, in the language of the window; its English text where this window has no words for it. */
 export function reasonWords({ reason, said }: { readonly reason: string; readonly said?: Saying }): string {
   return (said && sayingWords(said)) ?? reason
+}
+
+/** What happened, what was kept and what to do, each in the language of the window where it has words for it. */
+export function failureWords({ message, fix, kept, said = {} }: Told): { what: string; rest: string } {
+  const words = (english: string | undefined, saying: Saying | undefined): string =>
+    english === undefined ? '' : reasonWords({ reason: english, said: saying })
+  const rest = [words(kept, said.kept), words(fix, said.fix)].filter(Boolean).join(' ')
+  return { what: words(message, said.what), rest }
+}
+
+type Told = Pick<AsterismError, 'message'> & Partial<Pick<AsterismError, 'fix' | 'kept' | 'said'>>
+
+/** The same as one text. */
+export function failureText(failure: Told): string {
+  const { what, rest } = failureWords(failure)
+  return `${what} ${rest}`.trimEnd()
 }
 
 function sayingWords({ code, slots = {} }: Saying): string | null {

@@ -1,13 +1,15 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { because, inEnglish, say } from '../../../shared/sayings/saying.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import { asEngineError } from '../../../shared/contract/client.ts'
+import { because, inEnglish, say, SAYINGS } from '../../../shared/sayings/saying.ts'
 import { untranslated } from '../../fixtures/window/literals.ts'
 import { loadFromWindow, type CatalogueMessage } from './window-modules.ts'
 
 const { t, useLanguage } = await loadFromWindow('i18n/text')
 const { en } = await loadFromWindow('i18n/en/index')
-const { reasonWords } = await loadFromWindow('ui/saying-words')
+const { failureWords, reasonWords } = await loadFromWindow('ui/saying-words')
 const { de } = await loadFromWindow('i18n/de/index')
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -81,6 +83,37 @@ describe('the catalogue', () => {
     const newer = { code: 'time.notUsable', slots: { why: { code: 'time.ofTomorrow' } } }
     expect(reasonWords({ reason: 'Of tomorrow.', said: newer })).toBe('Of tomorrow.')
     expect(reasonWords({ reason: 'Of a file.' })).toBe('Of a file.')
+  })
+
+  test('what went wrong is said in the language of the window, and in English what is not known there', () => {
+    const failure = new AsterismError('disk_full', say('disk.needs', { needed: '2.0 GB', free: '1.0 GB' }), {
+      path: '/films',
+      fix: say('disk.fix.cache'),
+      kept: 'The other half.',
+    })
+    expect(failure.sentence).toBe(
+      'It needs 2.0 GB on disk and 1.0 GB are free. The other half. Free some space or move the cache to another disk. (/films)',
+    )
+    useLanguage.setState({ language: 'de' })
+    const { code, message, path, fix, kept, said } = failure.with({ path: '/elsewhere' })
+    const came = asEngineError({ data: { code, path, fix, kept, said }, message })
+    expect(came.path).toBe('/elsewhere')
+    expect(failureWords(came)).toEqual({
+      what: 'Es braucht 2.0 GB auf dem Datenträger, und 1.0 GB sind frei.',
+      rest: 'The other half. Schaffen Sie Platz, oder legen Sie den Zwischenspeicher auf einen anderen Datenträger.',
+    })
+    expect(reasonWords(came.reason)).toMatch(/^Es braucht .* frei\. Schaffen Sie Platz/)
+    expect(failureWords(new AsterismError('internal', 'Of tomorrow.'))).toEqual({ what: 'Of tomorrow.', rest: '' })
+  })
+
+  test('no saying is left over', () => {
+    const engine = globSync('{electron,shared}/**/*.ts', { cwd: ROOT }).filter((path) => !path.includes('sayings/'))
+    const all = engine.map((path) => readFileSync(join(ROOT, path), 'utf8')).join('\n')
+    const families = [...all.matchAll(/`([\w.]+)\$\{/g)].map(([, start]) => start!)
+    const unsaid = Object.keys(SAYINGS).filter(
+      (code) => !all.includes(`'${code}'`) && !families.some((start) => code.startsWith(start)),
+    )
+    expect(unsaid).toEqual([])
   })
 
   test('what long work is at is said in both languages', () => {

@@ -5,6 +5,7 @@
 import type { EngineClient } from '../../../shared/contract/client.ts'
 import type { History } from '../../../shared/contract/contract.ts'
 import type { Document, Recipe } from '../../../shared/document/document.ts'
+import type { AsterismError } from '../../../shared/errors.ts'
 import type { Saying } from '../../../shared/sayings/saying.ts'
 import type { SpaceEvidence } from '../../../shared/document/records.ts'
 
@@ -89,7 +90,10 @@ interface WindowModules {
     readonly useLanguage: { setState(state: { language: 'en' | 'de' | 'pseudo' }): void }
     t(key: string, values?: Readonly<Record<string, string | number>>): string
   }
-  'ui/saying-words': { reasonWords(item: { readonly reason: string; readonly said?: Saying }): string }
+  'ui/saying-words': {
+    reasonWords(item: { readonly reason: string; readonly said?: Saying }): string
+    failureWords(failure: AsterismError): { readonly what: string; readonly rest: string }
+  }
   'i18n/en/index': { readonly en: Readonly<Record<string, CatalogueMessage>> }
   'i18n/de/index': { readonly de: Readonly<Record<string, CatalogueMessage>> }
   'jobs/job-words': {

@@ -2,7 +2,7 @@
  * What was measured between two clocks, kept by what it was measured from: adding one camera to a take measures the pairs
  * that it brings, and nothing is measured twice while recordings, words and ways of measuring stay what they are.
  */
-import { sayingSchema } from '../../../../shared/sayings/saying.ts'
+import { sayingSchema } from '../../../../shared/sayings/saying-schema.ts'
 import { z } from 'zod'
 import { curveSchema } from '../../../../shared/document/records.ts'
 import type { ByteCache } from '../../folder-cache.ts'

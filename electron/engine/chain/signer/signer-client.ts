@@ -1,6 +1,7 @@
 /** The host's side of the signer: starts its process, talks to it, and never sees a key. */
 import { randomBytes } from 'node:crypto'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { forkEntry, type ProcessChannel, type ProcessSpawner } from '../../process-channel.ts'
 import { signerAnswerSchema, type SignerAnswer, type SignerRequest } from './protocol.ts'
 
@@ -53,7 +54,7 @@ export class SignerClient {
       const cancel = (): void => fail(new AsterismError('cancelled', 'Cancelled.'))
       const timer = setTimeout(() => {
         this.kill()
-        fail(new AsterismError('timeout', 'The signer did not answer.', { kept: 'Nothing was signed.' }))
+        fail(new AsterismError('timeout', 'The signer did not answer.', { kept: say('kept.nothingSigned') }))
       }, ANSWER_TIMEOUT_MILLISECONDS)
       signal?.addEventListener('abort', cancel, { once: true })
       this.#waiting.set(id, {

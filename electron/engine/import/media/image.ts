@@ -1,5 +1,6 @@
 /** Still pictures, and pictures that move a little (GIF, animated WebP and PNG). */
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { parseIsoTime } from '../../media/recorded-time.ts'
 import { COMMON_ARGUMENTS, fileUrl, runTool } from '../../media/run-tool.ts'
@@ -51,13 +52,13 @@ async function readImage(source: ImportSource, context: ImportContext): Promise<
   const format = mediaSignature(source.head)?.name ?? 'image'
   const header = await readPictureHeader(source.path, format)
   if (!header || header.width <= 0 || header.height <= 0) {
-    throw new AsterismError('corrupt_file', `The header of the ${format} picture is broken.`, { path: source.path })
+    throw new AsterismError('corrupt_file', say('file.pictureHeader', { format }), { path: source.path })
   }
   if (header.width * header.height > MAX_PIXELS) {
     const size = `${header.width} x ${header.height}`
-    throw new AsterismError('too_large', `The picture claims ${size} pixels.`, {
+    throw new AsterismError('too_large', say('file.pictureSize', { size }), {
       path: source.path,
-      fix: `Pictures may have up to ${MAX_PIXELS / 1e6} million pixels.`,
+      fix: say('file.fix.pictureSize', { millions: MAX_PIXELS / 1e6 }),
     })
   }
   const exif = header.exif ? parseExif(header.exif) : null
@@ -156,7 +157,7 @@ async function trialWarnings(
   // TIFF is a family of formats: cameras' raw pictures are TIFF files that need another decoder.
   if (format === 'tiff')
     return [{ code: 'codec-missing', message: 'This kind of TIFF picture cannot be decoded here.' }]
-  throw new AsterismError('corrupt_file', `The ${format} picture cannot be decoded.`, { path: source.path })
+  throw new AsterismError('corrupt_file', say('file.pictureDecode', { format }), { path: source.path })
 }
 
 function trialArguments(demuxer: string, path: string): string[] {

@@ -1,5 +1,6 @@
 /** What the importers of video and of sound have in common: a probe, told in the words of the document. */
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { FrameRate } from '../../../../shared/units.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { undecodableStreams } from '../../media/decode-check.ts'
@@ -87,9 +88,9 @@ async function decodingWarnings(
   if (silent === null) return [{ code: 'not-checked', message: 'Decoding its beginning took too long to be tried.' }]
   const tried = new Set(played.map((stream) => stream.kind)).size
   if (silent.length === tried) {
-    throw new AsterismError('corrupt_file', 'Its header is whole, but nothing of its content can be decoded.', {
+    throw new AsterismError('corrupt_file', say('media.onlyHeader'), {
       path: source.path,
-      fix: 'Copy the file again from where it came from.',
+      fix: say('file.fix.copy'),
     })
   }
   return silent.map((stream) => ({

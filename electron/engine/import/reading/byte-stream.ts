@@ -1,6 +1,7 @@
 /** Bounded reading of files: a range, a whole small file, or a stream with a window of bytes to parse from. */
 import { open, type FileHandle } from 'node:fs/promises'
 import { throwIfCancelled } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { corruptFile, readFailure, tooLarge } from '../refusals.ts'
 
 async function openFile(path: string): Promise<FileHandle> {
@@ -39,7 +40,7 @@ export async function readWhole(
   const file = await openFile(path)
   try {
     const { size } = await file.stat()
-    if (size > limitBytes) throw tooLarge(path, `It has ${size} bytes; at most ${limitBytes} are read of such a file.`)
+    if (size > limitBytes) throw tooLarge(path, say('file.long', { bytes: size, most: limitBytes }))
     const bytes = new Uint8Array(size)
     let filled = 0
     while (filled < size) {
@@ -124,7 +125,7 @@ export class ByteStream {
   /** Like fill, but a file that ends early is corrupt. */
   async need(count: number, what: string): Promise<void> {
     if (await this.fill(count)) return
-    throw corruptFile(this.path, `The file ends within ${what}.`)
+    throw corruptFile(this.path, say('file.endsWithin', { what }))
   }
 
   /** Passes over `count` bytes without reading them. */

@@ -3,6 +3,7 @@
  * Only the index (`moov`) is read, never the media; every count is checked against the bytes that hold it.
  */
 import { throwIfCancelled } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { readRange } from './byte-stream.ts'
 import type { ImportSource } from '../importer.ts'
 import { corruptFile, tooLarge } from '../refusals.ts'
@@ -272,7 +273,7 @@ export async function forEachSample(
       throwIfCancelled(signal)
       block = await readRange(source.path, offset, Math.min(Math.max(length, READ_BYTES), source.byteLength - offset))
       blockStart = offset
-      if (block.length < length) throw corruptFile(source.path, 'It was cut off.')
+      if (block.length < length) throw corruptFile(source.path, say('file.cutOff'))
     }
     visit(new DataView(block.buffer, offset - blockStart, length), index)
   }

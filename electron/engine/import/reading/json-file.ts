@@ -1,4 +1,5 @@
 /** JSON files of captures, parsed within limits and checked against a schema. */
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { z } from 'zod'
 import { readText } from './byte-stream.ts'
 import { corruptFile } from '../refusals.ts'
@@ -12,7 +13,7 @@ export async function readJsonFile<T>(path: string, schema: z.ZodType<T>, signal
   try {
     json = JSON.parse(text)
   } catch (error) {
-    throw corruptFile(path, 'Its JSON cannot be parsed: it was cut off or damaged.', error)
+    throw corruptFile(path, say('file.jsonCutOff'), error)
   }
   const checked = schema.safeParse(json)
   if (checked.success) return checked.data

@@ -2,6 +2,7 @@
  * Files inside ZIP archives (PKWARE APPNOTE 6.3), read one at a time into memory and never written to disk, so that no
  * name can lead anywhere. A file is inflated to the size its entry states and no further.
  */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { inflateRawSync } from 'node:zlib'
 import { readRange } from './byte-stream.ts'
 import type { ImportSource } from '../importer.ts'
@@ -51,7 +52,7 @@ async function findDirectory(source: ImportSource): Promise<Directory> {
     const wide = (offset: number) => Number(end64.getBigUint64(offset, true))
     return { count: wide(32), bytes: wide(40), offset: wide(48) }
   }
-  throw corruptFile(source.path, 'The archive has no directory: it was cut off.')
+  throw corruptFile(source.path, say('file.archiveCutOff'))
 }
 
 /** The sizes and offset that do not fit 32 bits stand in an extra field, in this order. */
@@ -123,7 +124,7 @@ export async function readZipEntry(source: ImportSource, entry: ZipEntry, limitB
     throw corruptFile(source.path, `"${name}" in it cannot be found.`)
   const start = offset + 30 + header.getUint16(26, true) + header.getUint16(28, true)
   const packed = await readRange(source.path, start, compressedBytes)
-  if (packed.length < compressedBytes) throw corruptFile(source.path, `"${name}" in it was cut off.`)
+  if (packed.length < compressedBytes) throw corruptFile(source.path, say('file.partCutOff', { name }))
   if (method === 0) return packed
   try {
     const content = inflateRawSync(packed, { maxOutputLength: Math.max(1, bytes) })

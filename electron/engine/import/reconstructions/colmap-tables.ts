@@ -1,4 +1,5 @@
 /** The tables of a COLMAP model (colmap.github.io, "Output Format"), in text and binary: pictures with poses, and points. */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { withByteStream, type ByteStream } from '../reading/byte-stream.ts'
 import { BATCH_POINTS, type PointCollector } from '../scans/point-sink.ts'
 import { corruptFile } from '../refusals.ts'
@@ -76,7 +77,7 @@ async function readName(stream: ByteStream): Promise<string> {
 
 /** Passes over what may be longer than the window, and notices when the file ends within it. */
 async function skipExactly(stream: ByteStream, bytes: number, fileBytes: number): Promise<void> {
-  if (stream.offset + bytes > fileBytes) throw corruptFile(stream.path, 'It was cut off.')
+  if (stream.offset + bytes > fileBytes) throw corruptFile(stream.path, say('file.cutOff'))
   stream.skip(bytes)
 }
 

@@ -1,6 +1,7 @@
 /** LAZ, the compressed form of LAS (Isenburg 2013, LASzip), decoded by laz-perf in WebAssembly. */
 import { createLazPerf } from 'laz-perf'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { withByteStream } from '../reading/byte-stream.ts'
 import type { ImportSource } from '../importer.ts'
@@ -82,7 +83,7 @@ async function intoMemory(module: LazModule, source: ImportSource, signal: Abort
       stream.position = stream.end
     }
   })
-  if (filled < source.byteLength) throw corruptFile(source.path, 'It was cut off.')
+  if (filled < source.byteLength) throw corruptFile(source.path, say('file.cutOff'))
   return pointer
 }
 

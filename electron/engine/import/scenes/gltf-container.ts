@@ -6,6 +6,7 @@ import { realpath } from 'node:fs/promises'
 import { dirname, isAbsolute, resolve, sep } from 'node:path'
 import type { GLTF, JSONDocument } from '@gltf-transform/core'
 import { throwIfCancelled } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { readRange, readWhole } from '../reading/byte-stream.ts'
 import { movingNodes } from './gltf-paths.ts'
@@ -85,7 +86,7 @@ async function readGlb(source: ImportSource, signal: AbortSignal): Promise<RawGl
     } else if (type === CHUNK_BIN && !chunk) {
       refuseBeyondMemory(source.path, 4 * chunkLength, 'Reading its geometry')
       chunk = await readRange(source.path, at + 8, chunkLength)
-      if (chunk.length < chunkLength) throw corruptFile(source.path, 'It was cut off.')
+      if (chunk.length < chunkLength) throw corruptFile(source.path, say('file.cutOff'))
     }
     throwIfCancelled(signal)
     at += 8 + chunkLength + ((4 - (chunkLength % 4)) % 4)

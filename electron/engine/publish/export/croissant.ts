@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { openSource } from '../../import/source.ts'
 import { addressOfFile, addressOfTree, type FileAddress } from '../content/unixfs.ts'
 import { croissantJson, type CroissantFile, type CroissantFolder } from '../formats/croissant.ts'
@@ -38,7 +39,7 @@ async function describeAssets(
   for (const [n, asset] of view.assets.entries()) {
     const path = input.assetPath(asset.id)
     if (path === null) {
-      throw new AsterismError('not_found', `The recording "${asset.title}" is not where it was.`, { fix: 'Relink it.' })
+      throw new AsterismError('not_found', say('media.recordingMoved', { title: asset.title }), { fix: 'Relink it.' })
     }
     const place = placeOf(path, dirname(outPath), nameOf)
     const source = await openSource(path)
@@ -57,7 +58,7 @@ export const croissantExporter = textExporter(
   { id: 'croissant', title: 'Croissant 1.1 dataset description', extension: '.json', purpose: 'datasets' },
   async (view, input, outPath, options) => {
     if (view.assets.length === 0) {
-      throw new AsterismError('bad_input', 'The project holds no recordings.', { fix: 'Import something first.' })
+      throw new AsterismError('bad_input', say('export.noRecordings'), { fix: say('export.fix.importFirst') })
     }
     const { files, folders, addresses } = await describeAssets(view, input, outPath, options)
     const tree = await addressOfTree(addresses)

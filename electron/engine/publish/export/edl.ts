@@ -27,7 +27,7 @@ export const edlExporter: Exporter = {
   purpose: 'editors',
   async write(input, outPath, options = {}) {
     const view = viewProject(input.records)
-    const placed = requireTracks(view, 'picture or sound', ['video', 'audio'])
+    const placed = requireTracks(view, 'export.what.both', ['video', 'audio'])
     const tracks = [...placed].sort((a, b) => Number(a.sensor === 'audio') - Number(b.sensor === 'audio'))
     const rate = sequenceRate(view)
     const startTicks = Math.min(0, ...tracks.map((track) => track.clips[0]?.startTicks ?? 0))

@@ -10,7 +10,7 @@ const DEFAULT_SIZE = { width: 1920, height: 1080 }
 export const fcpxmlExporter = textExporter(
   { id: 'fcpxml', title: 'Final Cut Pro XML 1.9', extension: '.fcpxml', purpose: 'editors' },
   (view, input, _outPath, options) => {
-    const tracks = requireTracks(view, 'picture or sound', ['video', 'audio'])
+    const tracks = requireTracks(view, 'export.what.both', ['video', 'audio'])
     const stream = view.stream(tracks.find((track) => track.sensor === 'video')?.clips[0]?.streamId ?? '')
     const isTurned = (stream?.rotationDegrees ?? 0) % 180 !== 0
     const size = { width: stream?.width || DEFAULT_SIZE.width, height: stream?.height || DEFAULT_SIZE.height }

@@ -42,7 +42,7 @@ function filmExporter(fields: ExporterName, presets: readonly VideoPreset[], con
     presets,
     async write(input, outPath, options = {}) {
       const view = viewProject(input.records)
-      requireTracks(view, 'picture or sound', ['video', 'audio'])
+      requireTracks(view, 'export.what.both', ['video', 'audio'])
       const preset = choosePreset(presets, options.preset)
       const file = await writeWhole(resolve(outPath), options.signal, async (part) => {
         tellBuyer(await renderFilm(view, input, part, preset, container, options), preset, options)
@@ -66,7 +66,7 @@ export const mp4Exporter: Exporter = {
     const way = LOSSLESS.find(({ id }) => id === options.preset)?.id
     if (!way) return await encodedMp4.write(input, outPath, options)
     const view = viewProject(input.records)
-    requireTracks(view, 'picture', ['video'])
+    requireTracks(view, 'export.what.picture', ['video'])
     return [await writeWhole(resolve(outPath), options.signal, (part) => cutLossless(view, input, part, way, options))]
   },
 }
@@ -86,7 +86,7 @@ export const wavExporter: Exporter = {
   async write(input, outPath, options = {}) {
     const view = viewProject(input.records)
     requireAssets(view)
-    requireTracks(view, 'sound', ['audio'])
+    requireTracks(view, 'export.what.sound', ['audio'])
     const preset = choosePreset(WAV_PRESETS, options.preset)
     return [
       await writeWhole(resolve(outPath), options.signal, (part) =>

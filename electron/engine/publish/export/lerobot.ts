@@ -7,6 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Track } from '../../../../shared/document/records.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { secondsFromTicks } from '../../../../shared/units.ts'
 import { sequenceRate } from '../formats/edit-rates.ts'
 import { readableJson, type Json } from '../package/canonical-json.ts'
@@ -48,16 +49,16 @@ function commonSpan(cameras: readonly Camera[]): { from: number; to: number } {
     }),
   )
   if (to > from) return { from, to }
-  throw new AsterismError('bad_input', 'The cameras have no moment in common.', {
-    fix: 'Align them in time, or mute the tracks that do not belong to the take.',
+  throw new AsterismError('bad_input', say('export.noMoment'), {
+    fix: say('export.fix.alignOrMute'),
   })
 }
 
 function camerasOf(view: ProjectView): Camera[] {
   const nameOf = uniqueNames()
-  const tracks = requireTracks(view, 'picture', ['video']).filter((track) => !track.muted)
+  const tracks = requireTracks(view, 'export.what.picture', ['video']).filter((track) => !track.muted)
   if (tracks.length === 0) {
-    throw new AsterismError('bad_input', 'Every picture track is muted.', { fix: 'Unmute the cameras of the take.' })
+    throw new AsterismError('bad_input', say('export.allMuted'), { fix: say('export.fix.unmuteCameras') })
   }
   return tracks.map((track) => ({
     track,

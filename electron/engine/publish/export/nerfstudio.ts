@@ -6,6 +6,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Stream } from '../../../../shared/document/records.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { Intrinsics } from '../../../../shared/geometry/data.ts'
 import { rotationFromQuaternion } from '../../../../shared/geometry/rotation.ts'
 import { COMMON_ARGUMENTS, fileUrl, inputArguments, refuseFailure, runTool } from '../../media/run-tool.ts'
@@ -75,7 +76,7 @@ async function camerasOf(
     else options.onNote?.(`"${place.asset.title}" does not say what its lens is like and was left out.`)
   }
   if (cameras.length > 0) return cameras
-  throw new AsterismError('bad_input', 'No film of the project has both a camera path and a known lens.', {
+  throw new AsterismError('bad_input', say('export.noPlacedFilm'), {
     fix: 'Import a capture of a phone with depth (Stray Scanner, Record3D, Polycam).',
   })
 }

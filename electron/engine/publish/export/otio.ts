@@ -7,7 +7,7 @@ import { textExporter } from './text-exporter.ts'
 export const otioExporter = textExporter(
   { id: 'otio', title: 'OpenTimelineIO', extension: '.otio', purpose: 'editors' },
   (view, input) => {
-    requireTracks(view, 'recording')
+    requireTracks(view, 'export.what.recording')
     return otioTimeline(view, (assetId) => {
       const path = input.assetPath(assetId)
       return path === null ? null : pathToFileURL(path).href

@@ -24,7 +24,7 @@ export interface Sample {
 
 /** @throws AsterismError `bad_input` when there is no picture on the timeline. */
 export function samplesOf(view: ProjectView): Sample[] {
-  const tracks = requireTracks(view, 'picture', ['video'])
+  const tracks = requireTracks(view, 'export.what.picture', ['video'])
   return tracks.flatMap((track) =>
     track.clips.map((clip): Sample => {
       const startSeconds = secondsFromTicks(clip.startTicks)

@@ -15,7 +15,7 @@ export const stillExporter: Exporter = {
   purpose: 'still',
   async write(input, outPath, options = {}) {
     const view = viewProject(input.records)
-    requireTracks(view, 'picture', ['video'])
+    requireTracks(view, 'export.what.picture', ['video'])
     const { atSeconds } = options
     if (atSeconds === undefined || atSeconds === null || !Number.isFinite(atSeconds)) {
       throw new AsterismError('bad_input', 'A still needs the time at which it is taken.', {

@@ -4,15 +4,16 @@ import { createReadStream } from 'node:fs'
 import { lstat, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { fileError } from '../file-errors.ts'
 import type { ExportedFile } from './exporter.ts'
 
 async function refuseFolder(path: string): Promise<void> {
   const entry = await lstat(path).catch(() => null)
   if (entry?.isDirectory()) {
-    throw new AsterismError('bad_input', 'A folder has this name already; the format is a single file.', {
+    throw new AsterismError('bad_input', say('export.folderExists'), {
       path,
-      fix: 'Name a file.',
+      fix: say('export.fix.nameFile'),
     })
   }
 }
@@ -55,10 +56,10 @@ export async function writeWholeBytes(
 /** As writeWholeBytes, but over no other file. @throws AsterismError `conflict` */
 export async function writeNewFile(path: string, bytes: Uint8Array): Promise<void> {
   if ((await lstat(path).catch(() => null)) !== null) {
-    throw new AsterismError('conflict', 'There is a file of this name already.', {
+    throw new AsterismError('conflict', say('export.fileExists'), {
       path,
-      fix: 'Choose another name.',
-      kept: 'It was left as it is.',
+      fix: say('export.fix.otherName'),
+      kept: say('kept.asItIs'),
     })
   }
   await writeWholeBytes(path, bytes, undefined)

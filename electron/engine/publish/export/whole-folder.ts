@@ -2,6 +2,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { fileError, withFileErrors } from '../file-errors.ts'
 import { readableJson } from '../package/canonical-json.ts'
 import { pathExists, publishFolder, withTemporaryFolder } from '../package/temporary-folder.ts'
@@ -48,10 +49,10 @@ export async function writeWholeFolder(
   try {
     throwIfCancelled(signal)
     if (!(await isOwnOrEmpty(path))) {
-      throw new AsterismError('conflict', 'There is something else in this folder.', {
+      throw new AsterismError('conflict', say('export.folderInUse'), {
         path,
-        fix: 'Name a new or empty folder.',
-        kept: 'It was left as it is.',
+        fix: say('export.fix.newFolder'),
+        kept: say('kept.asItIs'),
       })
     }
     return await withTemporaryFolder(path, async (temporary) => {

@@ -1,6 +1,7 @@
 /** The registered world of a project: every scan with the matrix that puts it into the one frame they share. */
 import type { Asset, Stream } from '../../../../shared/document/records.ts'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { PosePath, Scan } from '../../../../shared/geometry/data.ts'
 import { multiply, similarity } from '../../../../shared/geometry/matrix4.ts'
 import { withCorrectedPath } from '../../assets/corrected-path.ts'
@@ -45,8 +46,8 @@ export async function worldAssets(
   const placed = assets.filter((asset) => asset.id === view.project.worldAssetId || view.transformOf(asset.id))
   const chosen = placed.length === 0 && assets.length === 1 ? assets : placed
   if (chosen.length === 0) {
-    throw new AsterismError('bad_input', `None of the ${assets.length} is registered to the others.`, {
-      fix: 'Align in space first.',
+    throw new AsterismError('bad_input', say('export.notRegistered', { count: assets.length }), {
+      fix: say('export.fix.alignSpace'),
     })
   }
   for (const asset of assets) {

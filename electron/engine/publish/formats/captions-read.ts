@@ -1,5 +1,6 @@
 /** Reads WebVTT and SubRip captions. Broken cues are left out and counted; the rest is taken. */
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 export interface ReadCue {
   readonly startSeconds: number
@@ -74,8 +75,8 @@ export function readCaptions(content: string): ReadCaptions {
         cues.push({ startSeconds: start, endSeconds: end, ...voice })
   }
   if (cues.length === 0 && !isVtt) {
-    throw new AsterismError('corrupt_file', 'The file holds no captions that can be read.', {
-      kept: 'The project was left as it is.',
+    throw new AsterismError('corrupt_file', say('file.noCaptions'), {
+      kept: say('kept.projectAsWas'),
     })
   }
   return { cues, broken }

@@ -1,5 +1,6 @@
 /** Clips of foreign edits, spread over tracks so that none lies over another. */
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { ReadClip, ReadTrack } from './otio-read.ts'
 
 /** More clips at one moment are no work of a person. */
@@ -32,7 +33,7 @@ export function tracksOfLanes(clips: readonly LaneClip[]): ReadTrack[] {
     let track = tracks.find((each) => each.kind === kind && each.lane === lane && fits(each.clips.at(-1)))
     if (!track && tracks.length === MOST_TRACKS) {
       throw new AsterismError('corrupt_file', `It lays more than ${MOST_TRACKS} clips over each other.`, {
-        kept: 'The timeline was left as it is.',
+        kept: say('kept.timeline'),
       })
     }
     if (!track) tracks.push((track = { kind, lane, clips: [] }))

@@ -4,6 +4,7 @@
  * begins: both are asked of the project that the list is put into.
  */
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { frameOfTimecode, nominalRate } from '../../../../shared/timecode.ts'
 import type { FrameRate } from '../../../../shared/units.ts'
 import { foreignClip, tracksOfLanes, type LaneClip } from './edit-lanes.ts'
@@ -84,7 +85,7 @@ export function readEdl(content: string): ReadEdl {
 }
 
 function refuse(what: string): AsterismError {
-  return new AsterismError('corrupt_file', what, { kept: 'The timeline was left as it is.' })
+  return new AsterismError('corrupt_file', what, { kept: say('kept.timeline') })
 }
 
 function comment(text: string, last: Event, events: readonly Event[]): void {

@@ -7,6 +7,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import type { ClipSound } from '../../../../shared/document/clip-sound.ts'
 import { LEAST_GAIN_DB } from '../../../../shared/document/records.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { ticksFromSeconds } from '../../../../shared/units.ts'
 import { foreignClip, tracksOfLanes, type LaneClip } from './edit-lanes.ts'
 import type { ReadMarker, ReadTimeline } from './otio-read.ts'
@@ -25,7 +26,7 @@ const MAX_SHOWN = 400_000
 const CLIPS = new Set(['asset-clip', 'clip', 'video', 'audio', 'sync-clip', 'ref-clip', 'mc-clip', 'gap', 'title'])
 
 function refuse(what: string): AsterismError {
-  return new AsterismError('corrupt_file', what, { kept: 'The timeline was left as it is.' })
+  return new AsterismError('corrupt_file', what, { kept: say('kept.timeline') })
 }
 
 const endless = (): AsterismError => refuse('Its clips lie within each other without end.')
@@ -258,7 +259,7 @@ export function readFcpxml(content: string): ReadTimeline {
   if (!project || !spine)
     throw new AsterismError('unsupported_format', 'The file holds no project with a timeline.', {
       fix: 'Export the project itself rather than an event or clips.',
-      kept: 'The timeline was left as it is.',
+      kept: say('kept.timeline'),
     })
   const reader = new Reader(root.children.find(({ name }) => name === 'resources'))
   const begin = secondsOf(sequence?.attributes['tcStart'], 0)

@@ -5,6 +5,7 @@
 import JSON5 from 'json5'
 import { z } from 'zod'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { foreignClip, tracksOfLanes, type LaneClip } from './edit-lanes.ts'
 import type { ReadMarker, ReadTimeline } from './otio-read.ts'
 
@@ -26,10 +27,10 @@ const LONGEST_LETTERS = 4e6
 
 /** @throws AsterismError `corrupt_file`, `too_large`, `unsupported_format` for versions that are not known. */
 export function readLlc(content: string): LlcProject {
-  const refuse = (what: string) => new AsterismError('corrupt_file', what, { kept: 'The timeline was left as it is.' })
+  const refuse = (what: string) => new AsterismError('corrupt_file', what, { kept: say('kept.timeline') })
   if (content.length > LONGEST_LETTERS) {
     throw new AsterismError('too_large', 'The file is too large to be a project of LosslessCut.', {
-      kept: 'The timeline was left as it is.',
+      kept: say('kept.timeline'),
     })
   }
   let parsed: unknown
@@ -43,7 +44,7 @@ export function readLlc(content: string): LlcProject {
     throw refuse('The file is no project of LosslessCut: it needs version, mediaFileName, cutSegments.')
   if (project.data.version > 2)
     throw new AsterismError('unsupported_format', `It is of version ${project.data.version}; 1 and 2 are read.`, {
-      kept: 'The timeline was left as it is.',
+      kept: say('kept.timeline'),
     })
   return project.data
 }

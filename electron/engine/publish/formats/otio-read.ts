@@ -5,6 +5,7 @@
  */
 import type { ClipSound } from '../../../../shared/document/clip-sound.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { ticksFromSeconds } from '../../../../shared/units.ts'
 
 export interface ReadClip {
@@ -73,7 +74,7 @@ const KNOWN_VERSIONS: Readonly<Record<string, number>> = {
 }
 
 function refuse(what: string): AsterismError {
-  return new AsterismError('corrupt_file', what, { kept: 'The timeline was left as it is.' })
+  return new AsterismError('corrupt_file', what, { kept: say('kept.timeline') })
 }
 
 function asNode(value: unknown, what: string): Node {
@@ -205,7 +206,7 @@ class Reader {
     if (schema === 'Stack' || schema === 'Track') {
       throw new AsterismError('unsupported_format', 'The edit holds a nested timeline, which is not supported.', {
         fix: 'Flatten it in the program it comes from.',
-        kept: 'The timeline was left as it is.',
+        kept: say('kept.timeline'),
       })
     }
     if (schema !== 'Clip') throw refuse(`A ${schema} cannot lie on a track.`)

@@ -1,6 +1,7 @@
 /** Encodes the pictures around a cut as those of the recording are coded, so that they can stand before and behind them. */
 import { join } from 'node:path'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { MediaStream } from '../../media/probe.ts'
 import { COMMON_ARGUMENTS, fileUrl, inputArguments, refuseFailure, runTool } from '../../media/run-tool.ts'
 import { toolFeatures } from '../../media/tool-features.ts'
@@ -119,7 +120,7 @@ async function encodeEdge(
     throw new AsterismError(
       'corrupt_file',
       `Around a cut the recording has ${piece.pictures.length} pictures, of which ${count} could be decoded.`,
-      { kept: 'Nothing was written.', fix: 'Export with the preset "lossless" or "standard".' },
+      { kept: say('kept.nothingWritten'), fix: say('export.fix.eitherPreset') },
     )
   }
   return track
@@ -150,8 +151,8 @@ export async function encodeEdges(
   const fitted = codingOf(track, stream)
   const cannot = (): AsterismError =>
     new AsterismError('tool_failed', 'The pictures around a cut could not be encoded to fit the recording.', {
-      kept: 'Nothing was written.',
-      fix: 'Export with the preset "lossless" or "standard".',
+      kept: say('kept.nothingWritten'),
+      fix: say('export.fix.eitherPreset'),
     })
   if (typeof fitted === 'string') throw cannot()
   let done = 0

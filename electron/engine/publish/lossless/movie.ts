@@ -1,5 +1,6 @@
 /** The index of an MP4 or QuickTime file as a cut needs it: every track with the place and the times of its samples. */
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import {
   boxesIn,
   descend,
@@ -46,10 +47,10 @@ export interface Movie {
 }
 
 function cannot(path: string, why: string): AsterismError {
-  return new AsterismError('unsupported_format', `This recording cannot be cut without encoding: ${why}.`, {
+  return new AsterismError('unsupported_format', say('export.noCut', { why }), {
     path,
-    fix: 'Export it with the preset "standard", which encodes.',
-    kept: 'Nothing was written.',
+    fix: say('export.fix.standard'),
+    kept: say('kept.nothingWritten'),
   })
 }
 

@@ -1,6 +1,7 @@
 /** Whether a timeline is cuts of one recording, and what of the recording a cut would keep as it is. */
 import type { Stream } from '../../../../shared/document/records.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 import { clockSecondsOf } from '../../../../shared/signal/time-map.ts'
 import type { MediaStream } from '../../media/probe.ts'
 import type { ExportInput } from '../export/exporter.ts'
@@ -32,20 +33,20 @@ export interface LosslessPlan {
   readonly perSecond: number
 }
 
-const FIX = 'Keep to cuts of one recording, or export with the preset "standard", which encodes.'
+const FIX = say('export.fix.oneRecording')
 /** Sound further from its pictures than this was moved on purpose. */
 const TOGETHER_SECONDS = 0.002
 
-function refuse(what: string): AsterismError {
-  return new AsterismError('bad_input', what, { fix: FIX, kept: 'Nothing was written.' })
+function refuse(what: Saying): AsterismError {
+  return new AsterismError('bad_input', what, { fix: FIX, kept: say('kept.nothingWritten') })
 }
 
 /** The one camera that the pictures are of. */
 function onlyStream(streams: readonly (Stream | undefined)[]): Stream {
   const [first] = streams
-  if (!first) throw refuse('There is no picture on the timeline to cut without encoding.')
+  if (!first) throw refuse(say('export.nothingToCut'))
   if (streams.some((stream) => stream?.id !== first.id)) {
-    throw refuse('The pictures on the timeline are of several recordings; without encoding they cannot be joined.')
+    throw refuse(say('export.severalRecordings'))
   }
   return first
 }
@@ -72,17 +73,17 @@ export async function planLossless(
   for (const sound of plan.sounds) {
     if (sound.stream.assetId !== stream.assetId) {
       const title = view.asset(sound.stream.assetId)?.title ?? ''
-      throw refuse(`The sound of "${title}" is heard as well; only that of the recording itself goes along.`)
+      throw refuse(say('export.otherSound', { title }))
     }
-    if (sound.loudness) throw refuse('Its sound is louder, quieter or faded on the timeline, which copying cannot do.')
+    if (sound.loudness) throw refuse(say('export.soundChanged'))
     const from = plan.startSeconds + sound.firstSample / 48_000
     const beside = shown.find((piece) => atFrame(piece.firstFrame + piece.frames) > from)
     const off = beside ? clockSecondsOf(beside.map, from) - clockSecondsOf(sound.map, from) : 0
-    if (Math.abs(off) > TOGETHER_SECONDS) throw refuse('Its sound was moved against its pictures.')
+    if (Math.abs(off) > TOGETHER_SECONDS) throw refuse(say('export.soundMoved'))
   }
   const movie = await readMovie(media.probe.path)
   const picture = movie.tracks.filter((track) => track.handler === 'vide')[media.stream.kindIndex]
-  if (!picture) throw refuse('The recording holds no pictures that can be cut without encoding.')
+  if (!picture) throw refuse(say('export.noCuttable'))
   const perSecond = picture.table.ticks.length / Math.max(1e-9, lengthOf(picture))
   const points = cutPoints(picture, isHevc(picture.format))
   const halfPicture = 0.5 / perSecond
@@ -90,13 +91,13 @@ export async function planLossless(
     way === 'exact'
       ? exactPieces(picture, points, wanted, halfPicture)
       : keptRanges(points, wanted, halfPicture).map(copied)
-  if (pieces.length === 0) throw refuse('Nothing of the recording is left.')
+  if (pieces.length === 0) throw refuse(say('export.nothingLeft'))
   if (pieces.some((piece) => piece.kind === 'encoded')) {
     const why = await whyNoEdges(picture, media.stream, input.tools, signal)
     if (why !== null) {
-      throw new AsterismError('unsupported_format', `This recording cannot be cut to the picture: ${why}.`, {
-        fix: 'Export with the preset "lossless", which cuts at key pictures, or "standard", which encodes.',
-        kept: 'Nothing was written.',
+      throw new AsterismError('unsupported_format', say('export.noExactCut', { why }), {
+        fix: say('export.fix.losslessOrStandard'),
+        kept: say('kept.nothingWritten'),
       })
     }
   }

@@ -1,5 +1,6 @@
 /** A finished cut, looked at again before it gets its name. */
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { MediaStream } from '../../media/probe.ts'
 import { fileUrl, refuseFailure, runTool } from '../../media/run-tool.ts'
 import { requireTool, type MediaTools } from '../../media/tools.ts'
@@ -15,10 +16,10 @@ const GLANCE = { width: 32, height: 18 }
 const MOST_DIFFERENCE = 6
 
 function fault(what: string, path: string): AsterismError {
-  return new AsterismError('tool_failed', `The finished file was looked at again: ${what}.`, {
+  return new AsterismError('tool_failed', say('export.checkFailed', { what }), {
     path,
-    kept: 'It was not given its name; nothing that was there before is changed.',
-    fix: 'Export with the preset "standard", and report this with the log of the job.',
+    kept: say('export.notNamed'),
+    fix: say('export.fix.standardAndReport'),
   })
 }
 

@@ -101,9 +101,9 @@ async function withProbes(
       view.streamsOf(asset.asset.id).some((stream) => stream.sensor === 'video' || stream.sensor === 'audio'))
   const needed = assets.some((asset) => asset.files.some((file) => isMedia(asset, file.path)))
   if (needed && (input.tools.ffprobe === null || input.tools.ffmpeg === null)) {
-    throw new AsterismError('tool_missing', 'A package with video or sound needs ffmpeg and ffprobe to check it.', {
+    throw new AsterismError('tool_missing', say('package.needsFfmpeg'), {
       fix: 'Install ffmpeg (Debian: apt install ffmpeg), then pack again.',
-      kept: 'Nothing was packed.',
+      kept: say('kept.nothingPacked'),
     })
   }
   const result: PackagedAsset[] = []
@@ -142,9 +142,9 @@ async function refuseForeign(path: string): Promise<void> {
   try {
     manifestSchema.parse(JSON.parse(await readFile(join(path, MANIFEST_NAME), 'utf8')))
   } catch (error) {
-    throw new AsterismError('conflict', 'There is a folder of this name that is no package.', {
+    throw new AsterismError('conflict', say('package.folderOther'), {
       path,
-      fix: 'Choose another folder to pack into.',
+      fix: say('package.fix.otherFolder'),
       cause: error,
     })
   }
@@ -155,8 +155,8 @@ async function refuseForeignCar(car: string): Promise<void> {
   if (!(await pathExists(car)) || (await startsAsCar(car))) return
   throw new AsterismError('conflict', 'There is a file of this name that is no archive of a package.', {
     path: car,
-    fix: 'Choose another folder to pack into.',
-    kept: 'It was left as it is.',
+    fix: say('package.fix.otherFolder'),
+    kept: say('kept.asItIs'),
   })
 }
 
@@ -207,7 +207,7 @@ export async function buildPackage(
   const progress = progressOf(options)
   const view = viewProject(input.records)
   if (view.assets.length === 0) {
-    throw new AsterismError('bad_input', 'The project holds no recordings.', { fix: 'Import something first.' })
+    throw new AsterismError('bad_input', say('export.noRecordings'), { fix: say('export.fix.importFirst') })
   }
   const profile = buyerProfile(input.buyerProfileId ?? 'none')
   const licence = input.licence ?? view.rights?.licence ?? null

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import type { Asset } from '../../../../shared/document/records.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { openSource } from '../../import/source.ts'
 import { addressOfContent, addressOfFile, addressOfTree, measured, readPieces } from '../content/unixfs.ts'
 import { isMissing, withFileErrors } from '../file-errors.ts'
@@ -23,19 +24,19 @@ export interface CopyContext {
 const RELINK = 'Relink the recording, then pack again.'
 
 function missing(asset: Asset, path: string | undefined, cause?: unknown): AsterismError {
-  return new AsterismError('not_found', `The recording "${asset.title}" is not where it was.`, {
+  return new AsterismError('not_found', say('media.recordingMoved', { title: asset.title }), {
     path,
     fix: RELINK,
-    kept: 'Nothing was packed.',
+    kept: say('kept.nothingPacked'),
     cause,
   })
 }
 
 function changed(asset: Asset, path: string): AsterismError {
-  return new AsterismError('corrupt_file', `The recording "${asset.title}" has changed since it was imported.`, {
+  return new AsterismError('corrupt_file', say('media.changedSince', { title: asset.title }), {
     path,
-    fix: 'Import it again, or put back the file that was imported.',
-    kept: 'Nothing was packed.',
+    fix: say('media.fix.importAgain'),
+    kept: say('kept.nothingPacked'),
   })
 }
 

@@ -5,6 +5,7 @@
 import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { FrameRate } from '../../../../shared/units.ts'
 import { COMMON_ARGUMENTS, fileUrl, refuseFailure, runTool } from '../../media/run-tool.ts'
 import type { ToolFeatures } from '../../media/tool-features.ts'
@@ -40,9 +41,9 @@ export function encoderOf(preset: VideoPreset, features: ToolFeatures): readonly
   if (found) return found
   throw new AsterismError(
     'tool_missing',
-    `This ffmpeg cannot encode ${preset.encoders.map(([name]) => name).join(' or ')}.`,
+    say('export.noEncoder', { names: preset.encoders.map(([name]) => name).join(', ') }),
     {
-      fix: 'Install a complete build of ffmpeg (Debian: apt-get install ffmpeg).',
+      fix: say('export.fix.ffmpeg'),
     },
   )
 }

@@ -1,5 +1,6 @@
 /** The pictures of a render, frame by frame, as the encoder takes them: planar 4:2:0, one buffer a frame. */
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { COMMON_ARGUMENTS, inputArguments, refuseFailure, runTool } from '../../media/run-tool.ts'
 import { clockSpanOf, retimeFilters } from '../../media/retime.ts'
 import type { ToolFeatures } from '../../media/tool-features.ts'
@@ -215,9 +216,9 @@ async function* decodedFrames(
     for (let n = 0; n < piece.frames; n++) {
       const frame: Buffer | null = await queue.next()
       if (frame === null && last === null) {
-        throw new AsterismError('corrupt_file', 'No picture of this part of the recording could be decoded.', {
+        throw new AsterismError('corrupt_file', say('media.noPictureDecodes'), {
           path: media.probe.path,
-          fix: 'Trim the clip, or replace the recording.',
+          fix: say('export.fix.trimClip'),
         })
       }
       if (frame === null) held += 1

@@ -6,6 +6,7 @@
 import { isAsRecorded } from '../../../../shared/document/clip-sound.ts'
 import type { Clip, Stream, Track } from '../../../../shared/document/records.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { applyTimeMap, IDENTITY_MAP, type ClockMap } from '../../../../shared/signal/time-map.ts'
 import { secondsFromTicks, TICKS_PER_SECOND, type FrameRate } from '../../../../shared/units.ts'
 import type { ProjectView } from '../package/project-view.ts'
@@ -148,8 +149,8 @@ export function planRender(view: ProjectView, rate: FrameRate, part?: RenderPart
   const sounds = active.filter((track) => track.sensor === 'audio')
   const clips = [...pictures, ...sounds].flatMap((track) => track.clips)
   if (clips.length === 0) {
-    throw new AsterismError('bad_input', 'Nothing on the timeline is to be seen or heard.', {
-      fix: 'Import a recording with picture or sound, or unmute a track.',
+    throw new AsterismError('bad_input', say('export.nothingSeen'), {
+      fix: say('export.fix.unmute'),
     })
   }
   const perSecond = rate.numerator / rate.denominator

@@ -1,5 +1,6 @@
 /** One picture of the timeline in its recording's full size: the one that is on screen while the playhead stands there. */
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { refuseFailure, runTool } from '../../media/run-tool.ts'
 import { toneMapFilters } from '../../media/proxy.ts'
 import { toolFeatures } from '../../media/tool-features.ts'
@@ -46,8 +47,8 @@ export async function renderStill(
   const plan = tracks.length > 0 && planRender(view, rate, { tracks, fromSeconds, toSeconds: fromSeconds + period })
   const piece = plan ? plan.pictures[0] : undefined
   if (!plan || !piece?.source) {
-    throw new AsterismError('bad_input', `There is no picture on the timeline at ${atSeconds.toFixed(3)} s.`, {
-      fix: 'Choose a time at which a clip with picture lies there.',
+    throw new AsterismError('bad_input', say('export.noPictureAt', { seconds: atSeconds.toFixed(3) }), {
+      fix: say('export.fix.timeWithPicture'),
     })
   }
   const ffmpeg = requireTool(input.tools, 'ffmpeg')
@@ -71,9 +72,9 @@ export async function renderStill(
   if (refuseFailure(result, 'The picture cannot be decoded', failure))
     options.onNote?.('The recording is damaged around this picture.')
   if (result.stdout.length === 0) {
-    throw new AsterismError('corrupt_file', 'No picture of this part of the recording could be decoded.', {
+    throw new AsterismError('corrupt_file', say('media.noPictureDecodes'), {
       path: media.probe.path,
-      fix: 'Choose another time, or replace the recording.',
+      fix: say('export.fix.otherTime'),
     })
   }
   return result.stdout

@@ -1,5 +1,6 @@
 /** Looks at a finished render before it gets its name: every frame there and at its time, everything decodes. */
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { FrameRate } from '../../../../shared/units.ts'
 import { COMMON_ARGUMENTS, fileUrl, runTool } from '../../media/run-tool.ts'
 import { requireTool, type MediaTools } from '../../media/tools.ts'
@@ -18,10 +19,10 @@ const SOUND_TOLERANCE_SECONDS = 0.06
 const TIMEOUT_MILLISECONDS = 6 * 3600_000
 
 function fault(what: string, path: string): AsterismError {
-  return new AsterismError('tool_failed', `The finished file was looked at again: ${what}.`, {
+  return new AsterismError('tool_failed', say('export.checkFailed', { what }), {
     path,
-    kept: 'It was not given its name; nothing that was there before is changed.',
-    fix: 'Export again; if it happens again, report it with the log of the job.',
+    kept: say('export.notNamed'),
+    fix: say('export.fix.againOrReport'),
   })
 }
 

@@ -2,6 +2,7 @@
 import { rm, stat } from 'node:fs/promises'
 import { basename, join, relative, resolve } from 'node:path'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { listFolder } from '../content/folder-files.ts'
 import { addressOfFile } from '../content/unixfs.ts'
 import { fileError, isMissing } from '../file-errors.ts'
@@ -55,7 +56,7 @@ async function assertCopied(path: string, rootCid: string, signal: AbortSignal):
     `What was copied does not read back as it was${failure ? `: ${failure.path} ${failure.what}` : ''}.`,
     {
       path,
-      fix: 'Check the disk, then upload again.',
+      fix: say('upload.fix.checkDisk'),
     },
   )
 }
@@ -76,9 +77,9 @@ async function uploadToFolder(request: UploadRequest): Promise<UploadResult> {
   const carTo = join(destination, basename(request.car))
   const inside = request.folder === null ? '..' : relative(request.folder, destination)
   if (carTo === request.car || !inside.startsWith('..')) {
-    throw new AsterismError('conflict', 'The package lies there itself.', {
+    throw new AsterismError('conflict', say('upload.lies'), {
       path: destination,
-      fix: 'Choose another folder.',
+      fix: say('disk.fix.otherFolder'),
     })
   }
   let location = carTo
@@ -103,9 +104,9 @@ async function uploadToFolder(request: UploadRequest): Promise<UploadResult> {
   await bring({ from: request.car, to: carTo, bytes: request.carBytes }, tally, request, totalBytes)
   const car = await addressOfFile(carTo, request.signal)
   if (car.sha256 !== request.carSha256) {
-    throw new AsterismError('corrupt_file', 'The archive does not read back as it was sent.', {
+    throw new AsterismError('corrupt_file', say('upload.copyDiffers'), {
       path: carTo,
-      fix: 'Check the disk, then upload again.',
+      fix: say('upload.fix.checkDisk'),
     })
   }
   return { target: 'folder', location, bytes_sent: tally.sent, bytes_skipped: tally.skipped, verified: true }
@@ -115,9 +116,9 @@ async function uploadToFolder(request: UploadRequest): Promise<UploadResult> {
 async function sameThere(location: string, request: UploadRequest): Promise<boolean> {
   if (!(await pathExists(location))) return false
   if (!(await pathExists(join(location, 'manifest.json')))) {
-    throw new AsterismError('conflict', 'There is a folder of this name that is no package.', {
+    throw new AsterismError('conflict', say('package.folderOther'), {
       path: location,
-      fix: 'Choose another folder to upload to.',
+      fix: say('upload.fix.otherFolder'),
     })
   }
   const verified = await verifyPackage(location, { signal: request.signal })

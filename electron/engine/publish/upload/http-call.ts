@@ -1,6 +1,7 @@
 /** One HTTP request whose failure is told as people can act on it. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say, type Wording } from '../../../../shared/sayings/saying.ts'
 import { Patience, PATIENCE_MILLISECONDS, piecesWithin } from './patience.ts'
 import { LONGEST_PAUSE_SECONDS, pauseSeconds, placeOf, refusalOf } from './refusal.ts'
 
@@ -16,7 +17,7 @@ export interface HttpCall {
   readonly body?: string | FormData
   readonly signal: AbortSignal
   /** What is safe in spite of a failure, as a sentence. */
-  readonly kept: string
+  readonly kept: Wording
   /** The longest silence before and while it answers. */
   readonly patienceMilliseconds?: number
 }
@@ -45,10 +46,7 @@ export async function httpCall(call: HttpCall, expected: readonly number[] = [])
     const said = (await answer.text().catch(() => '')).replace(/\s+/g, ' ').trim().slice(0, MAX_QUOTED)
     patience.end()
     if (pause === null || pause > LONGEST_PAUSE_SECONDS || pauses === MOST_PAUSES) {
-      const { code, what, fix } = refusalOf(
-        { status: response.status, header, said },
-        'Name a file with the header that lets you in: --headers FILE.',
-      )
+      const { code, what, fix } = refusalOf({ status: response.status, header, said }, say('upload.fix.headerFile'))
       throw new AsterismError(code, what, { ...detailsOf(call), fix })
     }
     await sleep(pause * 1000, undefined, { signal: call.signal }).catch((cause: unknown) => {
@@ -57,7 +55,7 @@ export async function httpCall(call: HttpCall, expected: readonly number[] = [])
   }
 }
 
-const detailsOf = ({ url, kept }: HttpCall): { path: string; kept: string } => ({ path: placeOf(url) ?? url, kept })
+const detailsOf = ({ url, kept }: HttpCall): { path: string; kept: Wording } => ({ path: placeOf(url) ?? url, kept })
 
 async function ask(call: HttpCall, patience: Patience): Promise<Response> {
   try {
@@ -79,20 +77,20 @@ async function ask(call: HttpCall, patience: Patience): Promise<Response> {
 
 function failure(call: HttpCall, patience: Patience, cause: unknown): AsterismError {
   const { path, kept } = detailsOf(call)
-  if (cause instanceof AsterismError) return new AsterismError(cause.code, cause.message, { path, kept, cause })
+  if (cause instanceof AsterismError) return cause.with({ path, kept, cause })
   if (call.signal.aborted) return new AsterismError('cancelled', 'Cancelled.', { kept, cause })
   if (patience.isOver) {
-    return new AsterismError('timeout', 'The server does not answer, or answers too slowly to be waited for.', {
+    return new AsterismError('timeout', say('upload.slow'), {
       path,
       kept,
-      fix: 'Try again later, or choose another server.',
+      fix: say('upload.fix.later'),
       cause,
     })
   }
-  return new AsterismError('network_failed', 'The server cannot be reached, or broke off.', {
+  return new AsterismError('network_failed', say('upload.unreachable'), {
     path,
     kept,
-    fix: 'Check the address and the network, then try again.',
+    fix: say('upload.fix.network'),
     cause,
   })
 }

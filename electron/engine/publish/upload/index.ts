@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { addressOfFile } from '../content/unixfs.ts'
 import { withFileErrors } from '../file-errors.ts'
 import { verifyPackage, type VerifiedPackage } from '../package/verify.ts'
@@ -34,16 +35,16 @@ export function uploadTarget(destination: string): UploadTarget {
   if (schemeOf(destination) !== null && URL.canParse(destination)) {
     const { username, password } = new URL(destination)
     if (username !== '' || password !== '') {
-      throw new AsterismError('bad_input', 'The address holds a name or a password, which others can read there.', {
-        fix: 'Put what lets you in into a file of headers, and name that file.',
-        kept: 'Nothing was sent.',
+      throw new AsterismError('bad_input', say('upload.secretInAddress'), {
+        fix: say('upload.fix.headers'),
+        kept: say('kept.nothingSent'),
       })
     }
   }
   const target = UPLOAD_TARGETS.find((each) => each.supports(destination))
   if (target === undefined) {
-    throw new AsterismError('bad_input', `Nothing here can upload to "${destination}".`, {
-      fix: 'Give a folder, https://… of a tus server, s3://bucket/name, kubo+http://… of an IPFS node, or pin+https://… of a pinning service.',
+    throw new AsterismError('bad_input', say('upload.nowhere', { destination }), {
+      fix: say('upload.fix.nowhere'),
     })
   }
   return target
@@ -53,10 +54,10 @@ export function uploadTarget(destination: string): UploadTarget {
 function assertWhole(verified: VerifiedPackage, path: string): void {
   const [failure] = verified.failures
   if (failure === undefined) return
-  throw new AsterismError('corrupt_file', `The package is not whole: ${failure.path} ${failure.what}.`, {
+  throw new AsterismError('corrupt_file', say('package.notWhole', { path: failure.path, what: failure.what }), {
     path,
-    fix: 'Pack the project again.',
-    kept: 'Nothing was sent.',
+    fix: say('package.fix.again'),
+    kept: say('kept.nothingSent'),
   })
 }
 
@@ -84,10 +85,10 @@ export async function uploadPackage(
     const folder = await verifyPackage(path, { signal })
     assertWhole(folder, path)
     if (folder.root_cid !== archived.root_cid) {
-      throw new AsterismError('conflict', 'The folder and the CAR file beside it are two different packages.', {
+      throw new AsterismError('conflict', say('upload.twoPackages'), {
         path,
-        fix: 'Pack the project again.',
-        kept: 'Nothing was sent.',
+        fix: say('package.fix.again'),
+        kept: say('kept.nothingSent'),
       })
     }
   }
@@ -119,12 +120,6 @@ async function naming<T>(destination: string, upload: () => Promise<T>): Promise
     return await upload()
   } catch (error) {
     if (!(error instanceof AsterismError) || error.path !== undefined) throw error
-    const { code, message, fix, kept } = error
-    throw new AsterismError(code, message, {
-      path: destination,
-      ...(fix === undefined ? {} : { fix }),
-      ...(kept === undefined ? {} : { kept }),
-      cause: error,
-    })
+    throw error.with({ path: destination, cause: error })
   }
 }

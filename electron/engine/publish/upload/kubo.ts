@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { schemeOf } from '../../../../shared/publish/destination.ts'
 import { carOf, indexCar, missingBlocks, type BlockPlace } from './car-blocks.ts'
 import { httpCall } from './http-call.ts'
@@ -19,7 +20,7 @@ const IMPORT_PATIENCE = 10
 export const mostExportedBytes = (blockBytes: number): number => 4 * blockBytes + (1 << 20)
 /** How many blocks are asked about at the same time. */
 const QUESTIONS = 16
-const KEPT = 'Blocks that arrived stay there; run again it goes on.'
+const KEPT = say('upload.keptBlocks')
 
 const importLine = z.object({
   Root: z.object({ Cid: z.object({ '/': z.string() }), PinErrorMsg: z.string().optional() }).optional(),

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { basename } from 'node:path'
 import { z } from 'zod'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { parseJson } from '../../chain/durable-file.ts'
 import { schemeOf } from '../../../../shared/publish/destination.ts'
 import { indexCar, missingBlocks } from './car-blocks.ts'
@@ -20,7 +21,7 @@ const SLOWEST_LOOK_MILLISECONDS = 10_000
 /** A service that has not fetched the package by then is left alone with it; run again it is asked again. */
 const PATIENCE_MILLISECONDS = 30 * 60_000
 const MAX_ORIGINS = 20
-const KEPT = 'The request stays with the service; run again it is looked at again.'
+const KEPT = say('upload.keptRequest')
 
 const pinStatus = z.object({
   requestid: z.string(),

@@ -1,13 +1,14 @@
 /** What a server means by the status that it answers with, as people can act on it. */
 import type { ErrorCode } from '../../../../shared/errors.ts'
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 
 /** A server that asks for no more time than this is given it. */
 export const LONGEST_PAUSE_SECONDS = 20
 
 export interface Refusal {
   readonly code: ErrorCode
-  readonly what: string
-  readonly fix: string
+  readonly what: Saying
+  readonly fix: Saying
 }
 
 export interface RefusedAnswer {
@@ -18,45 +19,45 @@ export interface RefusedAnswer {
 }
 
 /** How one lets oneself be let in, which differs from target to target. */
-export function refusalOf({ status, header, said = '' }: RefusedAnswer, letIn: string): Refusal {
+export function refusalOf({ status, header, said = '' }: RefusedAnswer, letIn: Saying): Refusal {
   const quoted = said === '' ? '' : `: ${said}`
   const pause = pauseSeconds({ status, header })
   if (status === 401 || status === 403) {
-    return { code: 'network_failed', what: `The server does not let you in (${status})${quoted}.`, fix: letIn }
+    return { code: 'network_failed', what: say('upload.notLetIn', { status, quoted }), fix: letIn }
   }
   if (status === 413) {
     return {
       code: 'too_large',
-      what: `The server does not take files this large (413)${quoted}.`,
-      fix: 'Choose another server.',
+      what: say('upload.tooLargeThere', { quoted }),
+      fix: say('upload.fix.otherServer'),
     }
   }
   if (status === 402 || status === 507) {
     return {
       code: 'network_failed',
-      what: `The server has no room for it (${status})${quoted}.`,
-      fix: 'Make room there, or choose another server.',
+      what: say('upload.noRoomThere', { status, quoted }),
+      fix: say('upload.fix.makeRoom'),
     }
   }
   if (pause !== null) {
     return {
       code: 'network_failed',
-      what: `The server is busy (${status}) and asks to be left alone for ${pause} s${quoted}.`,
-      fix: 'Run it again then.',
+      what: say('upload.busy', { status, seconds: pause, quoted }),
+      fix: say('upload.fix.then'),
     }
   }
   if (status >= 300 && status < 400) {
     const place = placeOf(header('location') ?? '')
     return {
       code: 'network_failed',
-      what: `The server sends on to ${place ?? 'another address'} (${status}), where nothing was sent.`,
-      fix: 'Upload to that address if you trust it.',
+      what: say('upload.sentOn', { place: place ?? say('upload.anotherAddress'), status }),
+      fix: say('upload.fix.trust'),
     }
   }
   return {
     code: 'network_failed',
-    what: `The server answered ${status}${quoted}.`,
-    fix: 'Check the address, then try again.',
+    what: say('upload.answered', { status, quoted }),
+    fix: say('upload.fix.address'),
   }
 }
 

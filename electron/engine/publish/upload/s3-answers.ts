@@ -5,6 +5,7 @@
 import { Readable } from 'node:stream'
 import type { S3Client } from '@aws-sdk/client-s3'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { Patience, piecesWithin } from './patience.ts'
 import { LONGEST_PAUSE_SECONDS, pauseSeconds, refusalOf } from './refusal.ts'
 import type { UploadRequest } from './target.ts'
@@ -29,7 +30,7 @@ export function boundAnswers(client: S3Client, { patienceMilliseconds, signal, d
         const answer = result.response as Answer
         const refused = { status: answer.statusCode, header: (name: string) => answer.headers[name] }
         if (refused.status === 507 || (pauseSeconds(refused) ?? 0) > LONGEST_PAUSE_SECONDS) {
-          const { code, what, fix } = refusalOf(refused, '')
+          const { code, what, fix } = refusalOf(refused, say('upload.fix.rights'))
           throw new AsterismError(code, what, { path: destination, fix })
         }
         if (!(answer.body instanceof Readable)) return result
@@ -71,8 +72,8 @@ const isSilence = (error: unknown): boolean =>
 
 /** Without its cause: the library looks for one that passes, and would try seven times more. */
 function silentError(path: string): AsterismError {
-  return new AsterismError('timeout', 'The store does not answer, or answers too slowly to be waited for.', {
+  return new AsterismError('timeout', say('upload.storeSlow'), {
     path,
-    fix: 'Try again later, or choose another store.',
+    fix: say('upload.fix.otherStore'),
   })
 }

@@ -17,6 +17,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { z } from 'zod'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { schemeOf } from '../../../../shared/publish/destination.ts'
 import { fileError } from '../file-errors.ts'
 import { UploadJournal } from './journal.ts'
@@ -89,38 +90,33 @@ const headersOf = (error: unknown): Readonly<Record<string, string>> =>
 
 function s3Error(error: unknown, request: UploadRequest, kept: string): unknown {
   if (error instanceof AsterismError) {
-    const { code, message, fix, path = request.destination } = error
-    return new AsterismError(code, message, { path, ...(fix === undefined ? {} : { fix }), kept, cause: error })
+    return error.with({ path: error.path ?? request.destination, kept, cause: error })
   }
   if (request.signal.aborted) return new AsterismError('cancelled', 'Cancelled.', { kept, cause: error })
   const details = { path: request.destination, kept, cause: error }
   const name = error instanceof Error ? error.name : ''
   const status = statusOf(error)
   if (name === 'CredentialsProviderError') {
-    return new AsterismError('network_failed', 'There are no credentials for the store.', {
+    return new AsterismError('network_failed', say('upload.noCredentials'), {
       ...details,
-      fix: 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile in ~/.aws/credentials.',
+      fix: say('upload.fix.credentials'),
     })
   }
   if (name === 'NoSuchBucket') {
-    return new AsterismError('not_found', 'The store has no such bucket.', {
+    return new AsterismError('not_found', say('upload.noBucket'), {
       ...details,
-      fix: 'Check the name of the bucket.',
+      fix: say('upload.fix.bucket'),
     })
   }
-  if (name === 'EntityTooLarge')
-    return new AsterismError('too_large', 'The store does not take files this large.', details)
+  if (name === 'EntityTooLarge') return new AsterismError('too_large', say('upload.largeForStore'), details)
   if (status === undefined) {
-    return new AsterismError('network_failed', 'The store cannot be reached, or broke off.', {
+    return new AsterismError('network_failed', say('upload.storeUnreachable'), {
       ...details,
-      fix: 'Check the address and the network, then try again.',
+      fix: say('upload.fix.network'),
     })
   }
   const header = (each: string): string | undefined => headersOf(error)[each]
-  const { code, what, fix } = refusalOf(
-    { status, header, said: name },
-    'Check the credentials and the rights to the bucket.',
-  )
+  const { code, what, fix } = refusalOf({ status, header, said: name }, say('upload.fix.rights'))
   return new AsterismError(code, what, { ...details, fix })
 }
 
@@ -254,9 +250,9 @@ async function uploadToS3(request: UploadRequest): Promise<UploadResult> {
     }
     kept = 'It was sent but not read back; run again it is checked.'
     if ((await digestOfObject(client, place, request)) !== request.carSha256) {
-      throw new AsterismError('network_failed', 'What the store gives back is not what was sent.', {
+      throw new AsterismError('network_failed', say('upload.storeOtherThanSent'), {
         path: request.destination,
-        fix: 'Delete the object there and upload again.',
+        fix: say('upload.fix.deleteThere'),
       })
     }
     return {

@@ -3,13 +3,14 @@
  * takes message and signature and gives what lets in, a token or a cookie. It is kept in memory for this upload only.
  */
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { ChainSigner } from '../../chain/chain-signer.ts'
 import { signInMessage, type SignIn } from '../../chain/signer/sign-in-policy.ts'
 import { httpCall, type HttpAnswer } from './http-call.ts'
 
 const SESSION_MILLISECONDS = 12 * 3600_000
 const LONGEST_ANSWER = 16 << 10
-const KEPT = 'Nothing was sent.'
+const KEPT = say('kept.nothingSent')
 
 export interface SignInOptions {
   /** Where the package goes: the sign-in is with the same server or not at all. */

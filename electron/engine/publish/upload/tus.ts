@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DetailedError, Upload, type HttpResponse } from 'tus-js-client'
 import { z } from 'zod'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { say, type Wording } from '../../../../shared/sayings/saying.ts'
 import { fileError } from '../file-errors.ts'
 import { UploadJournal } from './journal.ts'
 import { Pace } from './pace.ts'
@@ -92,25 +93,25 @@ const answerOf = (response: HttpResponse): RefusedAnswer => ({
 
 function uploadError(error: Error, request: UploadRequest, doneBytes: number): AsterismError {
   if (error instanceof AsterismError) return error
-  const kept = `${doneBytes} of ${request.carBytes} bytes are there; run again it goes on from there.`
+  const kept = say('upload.keptBytes', { sent: doneBytes, all: request.carBytes })
   const details = { path: request.destination, kept, cause: error }
   const response = responseOf(error)
   if (!response) {
-    return new AsterismError('network_failed', 'The server cannot be reached, or broke off.', {
+    return new AsterismError('network_failed', say('upload.unreachable'), {
       ...details,
-      fix: 'Check the address and the network, then try again.',
+      fix: say('upload.fix.network'),
     })
   }
-  const { code, what, fix } = refusalOf(answerOf(response), 'Sign in to it or ask whoever runs it.')
+  const { code, what, fix } = refusalOf(answerOf(response), say('upload.fix.signIn'))
   return new AsterismError(code, what, { ...details, fix })
 }
 
 /** An error after which the upload there is given up: the next run begins a new one. */
-function lostError(what: string, { destination }: UploadRequest): AsterismError {
+function lostError(what: Wording, { destination }: UploadRequest): AsterismError {
   return new AsterismError('network_failed', what, {
     path: destination,
-    kept: 'Nothing that counts is there.',
-    fix: 'Upload again: it begins anew. If it fails again, choose another server.',
+    kept: say('upload.keptNothing'),
+    fix: say('upload.fix.anew'),
   })
 }
 
@@ -125,10 +126,10 @@ function isPassing(error: Error): boolean {
 }
 
 function stallError({ destination, carBytes }: UploadRequest, doneBytes: number): AsterismError {
-  return new AsterismError('timeout', 'The server does not answer, or takes nothing any more.', {
+  return new AsterismError('timeout', say('upload.stalled'), {
     path: destination,
-    kept: `${doneBytes} of ${carBytes} bytes are there; run again it goes on from there.`,
-    fix: 'Try again later, or choose another server.',
+    kept: say('upload.keptBytes', { sent: doneBytes, all: carBytes }),
+    fix: say('upload.fix.later'),
   })
 }
 
@@ -144,7 +145,7 @@ function elsewhereError(url: string, { destination }: UploadRequest): AsterismEr
     {
       path: destination,
       kept: 'What lets you in was not sent there, nor anything else.',
-      fix: 'Upload to that address if you trust it.',
+      fix: say('upload.fix.trust'),
     },
   )
 }
@@ -188,7 +189,7 @@ async function send(request: UploadRequest, journal: TusJournal): Promise<Sent> 
       if (bytes > request.carBytes || (isAfterSending && bytes <= doneBytes)) {
         throw lostError(`The server says that it has ${bytes} bytes, which cannot be.`, request)
       }
-      if (bytes < doneBytes && ++losses > MOST_LOSSES) throw lostError('The server loses what it has taken.', request)
+      if (bytes < doneBytes && ++losses > MOST_LOSSES) throw lostError(say('upload.loses'), request)
       doneBytes = bytes
     }
     const upload = new Upload(Buffer.from(request.car), {
@@ -227,7 +228,7 @@ async function send(request: UploadRequest, journal: TusJournal): Promise<Sent> 
           const offset = Number.parseInt(response.getHeader('Upload-Offset') ?? '', 10)
           if (method === 'HEAD' && status === 200) {
             if (Number(response.getHeader('Upload-Length') ?? request.carBytes) !== request.carBytes) {
-              throw lostError('The server has something of another length in the place of the upload.', request)
+              throw lostError(say('upload.otherLength'), request)
             }
             has(offset, false)
             skippedBytes ??= doneBytes
@@ -289,7 +290,7 @@ async function uploadByTus(request: UploadRequest): Promise<UploadResult> {
   if (read.kind === 'unreadable') return { ...result, verified: false, note: read.reason }
   if (read.kind === 'different') {
     await journal.forget()
-    throw lostError('What the server gives back is not what was sent.', request)
+    throw lostError(say('upload.otherThanSent'), request)
   }
   return { ...result, verified: true }
 }

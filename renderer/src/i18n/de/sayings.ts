@@ -1,7 +1,12 @@
 import type { Translation } from '../catalogue.ts'
 import type { sayings as english } from '../en/sayings.ts'
+import { saidOfFiles } from './said-of-files.ts'
+import { saidOfSending } from './said-of-sending.ts'
 
 export const sayings: Translation<typeof english> = {
+  ...saidOfFiles,
+  ...saidOfSending,
+
   'said.time.sentences': '{one} {other}',
   'said.time.list': '{one}, {other}',
   'said.time.byMethod': '{method}: {why}',

@@ -1,8 +1,11 @@
 import { SAYINGS } from '../../../../shared/sayings/saying.ts'
 
-type Said = { readonly [Code in keyof typeof SAYINGS as `said.${Code}`]: (typeof SAYINGS)[Code] }
+/** Sayings under the keys of the window. */
+export type SayingsOf<Sayings> = {
+  readonly [Code in keyof Sayings & string as `said.${Code}`]: Sayings[Code]
+}
 
 /** What the engine says, under keys of the window's own. */
 export const sayings = Object.fromEntries(
   Object.entries(SAYINGS).map(([code, message]) => [`said.${code}`, message]),
-) as Said
+) as SayingsOf<typeof SAYINGS>
