@@ -13,6 +13,7 @@ export const EXPORT_FORMATS = [
   'fcpxml',
   'edl',
   'vtt',
+  'vtt-words',
   'srt',
   'transcript-txt',
   'transcript-md',

@@ -284,6 +284,7 @@ describe('the registry', () => {
       'fcpxml',
       'edl',
       'vtt',
+      'vtt-words',
       'srt',
       'transcript-txt',
       'transcript-md',

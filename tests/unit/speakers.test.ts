@@ -1,6 +1,7 @@
 /** Who speaks: given, renamed, taken along; and transcripts out and in with their names. */
 import { describe, expect, it } from 'vitest'
 import { readCaptions } from '../../electron/engine/publish/formats/captions-read.ts'
+import { runsBySpeaker, speakersBefore } from '../../shared/document/kept-speakers.ts'
 import { readTranscript } from '../../electron/engine/publish/formats/transcript-read.ts'
 import { transcriptJson, transcriptMarkdown, transcriptText } from '../../electron/engine/publish/formats/transcript.ts'
 import { srtText, vttText } from '../../electron/engine/publish/formats/vtt.ts'
@@ -206,5 +207,74 @@ describe('a transcript', () => {
     expect(readTranscript(JSON.stringify(cpp))?.cues).toEqual([{ startSeconds: 0, endSeconds: 1.5, text: 'Hi' }])
     for (const other of ['{"segments": 3}', '{"frames": []}', '[1]', '{"segments": [{"start": 1}]}', 'not json'])
       expect(readTranscript(other), other).toBeNull()
+  })
+})
+
+describe('the time of every word in WebVTT', () => {
+  const word = (text: string, startSeconds: number, endSeconds: number) => ({ text, startSeconds, endSeconds })
+  const words = [word('Put', 1, 1.2), word('the', 1.2, 1.5), word('lid', 2, 2.25), word('on.', 2.25, 3)]
+  const cue = { startSeconds: 1, endSeconds: 3, text: 'Put the lid on.', speaker: 'Anna', words }
+
+  it('goes out and comes back, pauses too', () => {
+    const document = made((draft) => void placeCaptions(draft, [cue], newId))
+    const view = viewProject(document.values())
+    const text = vttText(view.captions, view.speakerName, true)
+    expect(text).toContain('<v Anna>Put <00:00:01.200>the<00:00:01.500> <00:00:02.000>lid <00:00:02.250>on.')
+    expect(readCaptions(text)).toEqual({ cues: [cue], broken: 0 })
+    expect(vttText(view.captions, view.speakerName)).not.toContain('<00:')
+  })
+
+  it('is left out of a text that was put right by hand', () => {
+    const document = made((draft) => void placeCaptions(draft, [{ ...cue, text: 'Put it on.' }], newId))
+    expect(vttText(viewProject(document.values()).captions, undefined, true)).toContain('\nPut it on.\n')
+  })
+
+  it('is read as others write it, shared by letters, and not at all where times run back', () => {
+    const read = (said: string) => readCaptions(`WEBVTT\n\n00:00:00.000 --> 00:00:04.000\n${said}\n`).cues[0]!
+    expect(read('so<00:00:01.000><c> we</c><00:00:02.000><c> go on</c>')).toEqual({
+      startSeconds: 0,
+      endSeconds: 4,
+      text: 'so we go on',
+      words: [word('so', 0, 1), word('we', 1, 2), word('go', 2, 3), word('on', 3, 4)],
+    })
+    expect(read('so <00:00:02.000>we <00:00:01.000>go')).toEqual({ startSeconds: 0, endSeconds: 4, text: 'so we go' })
+    expect(read('so <00:00:05.000>we')).not.toHaveProperty('words')
+  })
+})
+
+describe('speakers of words that are heard anew', () => {
+  const caption = (startTicks: number, endTicks: number, speakerId?: string) => ({
+    kind: 'caption' as const,
+    id: `caption:${startTicks}`,
+    assetId: 'a',
+    startTicks,
+    endTicks,
+    text: 'x',
+    source: 'transcribed' as const,
+    ...(speakerId === undefined ? {} : { speakerId }),
+  })
+  const at = (startTicks: number, endTicks = startTicks + 10) => ({ startTicks, endTicks })
+  const runs = (
+    words: readonly ReturnType<typeof at>[],
+    before = speakersBefore([]),
+    otherwise: string | null = null,
+  ) => runsBySpeaker(words, before, otherwise).map((run) => [run.speakerId, run.words.length])
+
+  it('are those who spoke then, whatever the captions are now', () => {
+    const before = speakersBefore([caption(100, 200, 'ben'), caption(0, 100, 'anna'), caption(200, 300)])
+    expect(runs([at(0), at(94), at(96), at(150), at(195)], before)).toEqual([
+      ['anna', 2],
+      ['ben', 3],
+    ])
+  })
+
+  it('are the neighbours for words that were not there, and the usual one where all is new', () => {
+    const before = speakersBefore([caption(100, 200, 'anna'), caption(400, 500, 'ben')])
+    expect(runs([at(50), at(150), at(250), at(450), at(600)], before, 'usual')).toEqual([
+      ['anna', 3],
+      ['ben', 2],
+    ])
+    expect(runs([at(250), at(300)], before, 'usual')).toEqual([['usual', 2]])
+    expect(runs([at(250)], before)).toEqual([[null, 1]])
   })
 })

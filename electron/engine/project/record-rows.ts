@@ -21,17 +21,20 @@ export class RecordRows {
   /** Records whose rows are older than the document. */
   readonly #stale = new Set<string>()
   #pending = 0
+  /** Of the last record that came; asked of the rows once, since that looks at every one of them. */
+  #lastPosition: number
   #wroteAll = false
 
   constructor(db: Database) {
     this.#db = db
     this.#put = db.prepare(`
       INSERT INTO records (id, kind, position, json, sha256)
-      VALUES (@id, @kind, (SELECT coalesce(max(position), 0) + 1 FROM records), @json, @sha256)
+      VALUES (@id, @kind, @position, @json, @sha256)
       ON CONFLICT (id) DO UPDATE SET kind = @kind, json = @json, sha256 = @sha256`)
     this.#remove = db.prepare('DELETE FROM records WHERE id = ?')
     this.#append = db.prepare('INSERT INTO pending (patches, sha256) VALUES (?, ?)')
     this.#forget = db.prepare('DELETE FROM pending')
+    this.#lastPosition = db.prepare<[], number>('SELECT coalesce(max(position), 0) FROM records').pluck().get() ?? 0
   }
 
   get areBehind(): boolean {
@@ -72,7 +75,9 @@ export class RecordRows {
       if (!record) this.#remove.run(id)
       else {
         const json = JSON.stringify(record)
-        this.#put.run({ id, kind: record.kind, json, sha256: rowHash(id, json) })
+        // A record that is there already keeps its place.
+        const position = (this.#lastPosition += 1)
+        this.#put.run({ id, kind: record.kind, position, json, sha256: rowHash(id, json) })
       }
     }
   }

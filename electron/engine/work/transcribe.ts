@@ -6,6 +6,7 @@ import { momentsOfStream } from '../../../shared/document/clip-clock.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
 import { defaultSpeakers } from '../../../shared/document/default-speakers.ts'
+import { runsBySpeaker, speakersBefore } from '../../../shared/document/kept-speakers.ts'
 import { speakerNamed } from '../../../shared/document/speakers.ts'
 import { joinWords } from '../../../shared/document/word-texts.ts'
 import { applyTimeMap } from '../../../shared/signal/time-map.ts'
@@ -144,30 +145,34 @@ function segmentOf(
 
 function keep(session: Session, assetIds: readonly string[], segments: readonly Segment[]): void {
   session.requireProject().commit({ label: 'Transcribe speech' }, (draft) => {
-    for (const record of Array.from(draft.values())) {
-      const isOld =
-        record.kind === 'caption' && record.source === 'transcribed' && assetIds.includes(record.assetId ?? '')
-      if (isOld) draft.delete(record.id)
-    }
+    const old = recordsOf(session.document, 'caption').filter(
+      ({ source, assetId }) => source === 'transcribed' && assetIds.includes(assetId ?? ''),
+    )
+    for (const { id } of old) draft.delete(id)
     const names = defaultSpeakers(session.document)
+    const before = new Map(
+      assetIds.map((assetId) => [assetId, speakersBefore(old.filter((caption) => caption.assetId === assetId))]),
+    )
     for (const segment of segments) {
-      const id = `caption:${randomUUID()}`
       const speaker = speakerNamed(draft, names.get(segment.asset) ?? '', () => `speaker:${randomUUID()}`)
-      draft.set(id, {
-        kind: 'caption',
-        id,
-        assetId: segment.asset,
-        startTicks: ticksFromSeconds(segment.start_s),
-        endTicks: Math.max(ticksFromSeconds(segment.end_s), ticksFromSeconds(segment.start_s) + 1),
-        text: segment.text,
-        source: 'transcribed',
-        ...(speaker ? { speakerId: speaker.id } : {}),
-        words: segment.words.map((word) => ({
-          text: word.text,
-          startTicks: ticksFromSeconds(word.start_s),
-          endTicks: ticksFromSeconds(word.end_s),
-        })),
+      const words = segment.words.map((word) => {
+        const startTicks = ticksFromSeconds(word.start_s)
+        return { text: word.text, startTicks, endTicks: Math.max(ticksFromSeconds(word.end_s), startTicks + 1) }
       })
+      for (const run of runsBySpeaker(words, before.get(segment.asset)!, speaker?.id ?? null)) {
+        const id = `caption:${randomUUID()}`
+        draft.set(id, {
+          kind: 'caption',
+          id,
+          assetId: segment.asset,
+          startTicks: run.words[0]!.startTicks,
+          endTicks: run.words.at(-1)!.endTicks,
+          text: joinWords(run.words.map(({ text }) => text)),
+          source: 'transcribed',
+          ...(run.speakerId === null ? {} : { speakerId: run.speakerId }),
+          words: [...run.words],
+        })
+      }
     }
   })
 }

@@ -11,16 +11,25 @@ import { scratchFolder } from '../../fixtures/publish/scratch.ts'
 
 /** Formats whose whole output is text; those with media are driven in tests/integration/export.test.ts. */
 const TEXT = EXPORTERS.filter((each) =>
-  ['otio', 'fcpxml', 'edl', 'vtt', 'srt', 'transcript-txt', 'transcript-md', 'transcript-json', 'croissant'].includes(
-    each.id,
-  ),
+  [
+    'otio',
+    'fcpxml',
+    'edl',
+    'vtt',
+    'vtt-words',
+    'srt',
+    'transcript-txt',
+    'transcript-md',
+    'transcript-json',
+    'croissant',
+  ].includes(each.id),
 )
 const cases = TEXT.map((each) => [each.id, each] as const)
 
 describe('every exporter of text', () => {
   it('is one of the formats that the command line offers, and the other way round', () => {
     expect(EXPORTERS.map((each) => each.id)).toEqual([...EXPORT_FORMATS])
-    expect(cases).toHaveLength(9)
+    expect(cases).toHaveLength(10)
   })
 
   it.each(cases)('%s: writes whole files, says what they are, and the same again', async (_, each) => {

@@ -16,7 +16,7 @@ import { plyExporter } from './ply.ts'
 import { srtExporter } from './srt.ts'
 import { stillExporter } from './still.ts'
 import { transcriptJsonExporter, transcriptMarkdownExporter, transcriptTextExporter } from './transcript.ts'
-import { vttExporter } from './vtt.ts'
+import { vttExporter, vttWordsExporter } from './vtt.ts'
 import { webdatasetExporter } from './webdataset.ts'
 
 export const EXPORTERS: readonly Exporter[] = [
@@ -28,6 +28,7 @@ export const EXPORTERS: readonly Exporter[] = [
   fcpxmlExporter,
   edlExporter,
   vttExporter,
+  vttWordsExporter,
   srtExporter,
   transcriptTextExporter,
   transcriptMarkdownExporter,

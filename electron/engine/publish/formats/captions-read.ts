@@ -1,4 +1,5 @@
 /** Reads WebVTT and SubRip captions. Broken cues are left out and counted; the rest is taken. */
+import { joinWords, wordsIn } from '../../../../shared/document/word-texts.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 
@@ -43,15 +44,51 @@ function plain(text: string, isVtt: boolean): string {
   return (isVtt ? bare.replace(/&\w+;/g, (entity) => ENTITIES[entity] ?? entity) : bare).trim()
 }
 
+/** Within a cue of WebVTT: what follows begins then. */
+const WITHIN = /<((?:\d+:)?\d{2}:\d{2}\.\d{3})>/
+
+/**
+ * The words of what one voice says, where times stand in it: each lasts until the next time. Words that share a time get
+ * as much of it as they have letters. Undefined without times, or where they do not follow one another within the cue.
+ */
+function wordsOf(text: string, startSeconds: number, endSeconds: number): ReadCue['words'] {
+  const parts = text.split(WITHIN)
+  const times = [startSeconds, ...parts.filter((_, n) => n % 2 === 1).map((time) => secondsOf(time) ?? NaN), endSeconds]
+  if (parts.length === 1 || times.some((time, n) => n > 0 && !(time >= times[n - 1]!))) return undefined
+  return times.slice(1).flatMap((to, n) => {
+    const from = times[n]!
+    const words = wordsIn(plain(parts[2 * n] ?? '', true))
+    const letters = words.reduce((sum, word) => sum + word.length, 0)
+    let done = 0
+    return words.map((word) => {
+      const at = (count: number): number => from + ((to - from) * count) / letters
+      const span = { text: word, startSeconds: at(done), endSeconds: at(done + word.length) }
+      done += word.length
+      return span
+    })
+  })
+}
+
 /** What a cue says, by voice: WebVTT lets several speak in one. */
-function voicesOf(text: string, isVtt: boolean): { readonly text: string; readonly speaker?: string }[] {
+function voicesOf(
+  text: string,
+  isVtt: boolean,
+  startSeconds: number,
+  endSeconds: number,
+): Pick<ReadCue, 'text' | 'speaker' | 'words'>[] {
   // Of what is split at a group, every second part is the group.
   const parts = isVtt ? ['', ...text.split(VOICE)] : ['', text]
-  const voices: { text: string; speaker?: string }[] = []
+  const voices: Pick<ReadCue, 'text' | 'speaker' | 'words'>[] = []
   for (let n = 0; n < parts.length; n += 2) {
     const said = plain(parts[n + 1] ?? '', isVtt)
     const speaker = plain(parts[n] ?? '', isVtt)
-    if (said !== '') voices.push(speaker === '' ? { text: said } : { text: said, speaker })
+    const words = isVtt ? wordsOf(parts[n + 1] ?? '', startSeconds, endSeconds) : undefined
+    if (said !== '')
+      voices.push({
+        text: words ? joinWords(words.map((word) => word.text)) : said,
+        ...(speaker !== '' && { speaker }),
+        ...(words && { words }),
+      })
   }
   return voices
 }
@@ -71,7 +108,7 @@ export function readCaptions(content: string): ReadCaptions {
     const [start, end] = [secondsOf(times?.[1] ?? ''), secondsOf(times?.[2] ?? '')]
     if (start === null || end === null || end <= start) broken += 1
     else
-      for (const voice of voicesOf(lines.slice(at + 1).join('\n'), isVtt))
+      for (const voice of voicesOf(lines.slice(at + 1).join('\n'), isVtt, start, end))
         cues.push({ startSeconds: start, endSeconds: end, ...voice })
   }
   if (cues.length === 0 && !isVtt) {

@@ -1,5 +1,6 @@
 /** Captions as WebVTT (W3C) and as SubRip: cue times on the project's time line. */
 import type { Caption } from '../../../../shared/document/records.ts'
+import { between, joinWords } from '../../../../shared/document/word-texts.ts'
 import { secondsFromTicks } from '../../../../shared/units.ts'
 
 function two(value: number): string {
@@ -47,11 +48,37 @@ function cuesOf(captions: readonly Caption[], textOf: (caption: Caption) => stri
   })
 }
 
+/**
+ * The words of a caption with the times at which they begin, and end where a pause follows, as WebVTT writes them within a
+ * cue (`Put <00:00:01.200>the`). Times stand only where they are later than the last one, as the format demands.
+ */
+function timedText(caption: Caption): string {
+  const { words = [] } = caption
+  // Put right by hand, a text may be another than its words.
+  if (joinWords(words.map(({ text }) => text)) !== caption.text) return cueText(caption.text)
+  const end = vttTime(secondsFromTicks(caption.endTicks))
+  let last = vttTime(secondsFromTicks(caption.startTicks))
+  const stamp = (ticks: number): string => {
+    const time = vttTime(secondsFromTicks(ticks))
+    if (time <= last || time >= end) return ''
+    last = time
+    return `<${time}>`
+  }
+  let text = ''
+  for (const [n, word] of words.entries()) {
+    const before = words[n - 1]
+    if (before && before.endTicks < word.startTicks) text += stamp(before.endTicks)
+    text += (before ? between(before.text, word.text) : '') + stamp(word.startTicks) + cueText(word.text)
+  }
+  return text
+}
+
 /** @param nameOf names stand as voices (`<v Anna>`) */
-export function vttText(captions: readonly Caption[], nameOf = NOBODY): string {
+export function vttText(captions: readonly Caption[], nameOf = NOBODY, isTimed = false): string {
   const textOf = (caption: Caption): string => {
     const name = nameOf(caption)
-    return name === null ? cueText(caption.text) : `<v ${cueText(name)}>${cueText(caption.text)}`
+    const text = isTimed ? timedText(caption) : cueText(caption.text)
+    return name === null ? text : `<v ${cueText(name)}>${text}`
   }
   return ['WEBVTT\n', ...cuesOf(captions, textOf).map((cue) => `${cue.start} --> ${cue.end}\n${cue.text}\n`)].join('\n')
 }
