@@ -2,7 +2,10 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { planAct } from '../../electron/engine/chain/act-plans.ts'
+import { policyNamed } from '../../electron/engine/chain/chain-policies.ts'
 import { collectionAddress, STARS_ADDRESS } from '../../electron/engine/chain/contracts.ts'
+import { openNetwork } from '../../electron/engine/chain/networks.ts'
 import { startPracticeNetwork } from '../../electron/engine/chain/practice-network.ts'
 import { createWallet } from '../../electron/engine/chain/wallet.ts'
 import type { Rpc } from '../../electron/engine/chain/rpc.ts'
@@ -285,10 +288,15 @@ describe('a work from its mint to its income, by the command line on a real chai
       code: 1,
       error: expect.stringContaining('minted already, and is not yours') as string,
     })
-    const cheap = join(home, 'cheap.json')
-    writeFileSync(cheap, JSON.stringify({ ...voucher, voucher: { ...voucher.voucher, price: '1' } }))
-    const forged = await asterism('voucher', 'redeem', cheap, '--network', 'practice', '--account', lab)
-    expect(forged).toMatchObject({ code: 1, error: expect.stringContaining('changed after it was signed') as string })
+    const elsewhere = { ...(await openNetwork(home, 'practice')), policy: policyNamed('sepolia') }
+    const there = planAct({ act: 'redeem', signed: voucher }, { network: elsewhere, account: lab, signal: undefined })
+    await expect(there).rejects.toMatchObject({ code: 'bad_input' })
+    const changed = join(home, 'changed.json')
+    for (const change of [{ voucher: { ...voucher.voucher, price: '1' } }, { collection: collectionAddress(lab) }]) {
+      writeFileSync(changed, JSON.stringify({ ...voucher, ...change }))
+      const forged = await asterism('voucher', 'redeem', changed, '--network', 'practice', '--account', lab)
+      expect(forged).toMatchObject({ code: 1, error: expect.stringContaining('changed after it was signed') as string })
+    }
     expect((await ledger()).works.find((each) => each.token_id === tokenId)?.owner).toBe(lab)
   })
 

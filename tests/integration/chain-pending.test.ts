@@ -10,6 +10,7 @@ import { changePending, listPending } from '../../electron/engine/chain/pending.
 import { startPracticeNetwork } from '../../electron/engine/chain/practice-network.ts'
 import type { Rpc } from '../../electron/engine/chain/rpc.ts'
 import { tokenOwner } from '../../electron/engine/chain/token-lookup.ts'
+import type { SigningDescription } from '../../electron/engine/chain/signer/description.ts'
 import type { ChainSigner } from '../../electron/engine/chain/chain-signer.ts'
 import { makeHome, practiceRpc, practiceSigner, removeHome, writePackage } from '../fixtures/chain/chain-home.ts'
 
@@ -18,12 +19,13 @@ const SOMEBODY = `0x${'ab'.repeat(20)}`
 let home: string
 let rpc: Rpc
 let signer: ChainSigner
+const shown: SigningDescription[] = []
 
 beforeAll(async () => {
   home = makeHome()
   await startPracticeNetwork({ home })
   rpc = await practiceRpc(home)
-  signer = await practiceSigner(home)
+  signer = await practiceSigner(home, shown)
 })
 afterEach(async () => void (await rpc.call('evm_setAutomine', [true])))
 afterAll(async () => {
@@ -84,6 +86,23 @@ describe('a transaction that waits', () => {
     await rpc.call('evm_setAutomine', [true])
     await give()
     expect((await owner(tokenId))?.toLowerCase()).toBe(SOMEBODY)
+  })
+
+  it('comes back as it was signed, when the chain took back the blocks with it: the mint, and what was done after it', async () => {
+    const { directory, tokenId } = writePackage(home, 'taken back')
+    const mint = () => mintPackage({ home, packageDirectory: directory, networkId: 'practice', signer })
+    const act = { act: 'transfer', work: { collection: null, tokenId }, to: SOMEBODY } as const
+    const give = () => performAct({ home, networkId: 'practice', signer, act, dryRun: false })
+    const minted = await mint()
+    const given = await give()
+    const agreements = shown.length
+    await rpc.call('anvil_reorg', [2, []])
+    expect(await owner(tokenId)).toBe(null)
+    expect(await mint()).toMatchObject({ already_minted: false, transaction: minted.transaction })
+    expect(await give()).toMatchObject({ already_done: false, transaction: given.transaction })
+    expect((await owner(tokenId))?.toLowerCase()).toBe(SOMEBODY)
+    expect(shown.length).toBe(agreements)
+    expect(await pending()).toEqual([])
   })
 
   it('that is in a block already cannot be cancelled, and is told as done', async () => {

@@ -1,10 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { HDNodeWallet, Mnemonic } from 'ethers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { performAct } from '../../electron/engine/chain/act.ts'
+import { PRACTICE_CHAIN_ID } from '../../electron/engine/chain/chain-policies.ts'
 import { collectionAddress } from '../../electron/engine/chain/contracts.ts'
+import { fileMintJournal } from '../../electron/engine/chain/mint-journal.ts'
 import { mintPackage } from '../../electron/engine/chain/mint.ts'
+import { changePending, listPending } from '../../electron/engine/chain/pending.ts'
 import { backupOf } from '../../electron/engine/chain/keystore.ts'
 import { parseUnsigned, offlineFolder, signFile, takeSigned } from '../../electron/engine/chain/offline-signing.ts'
 import { startPracticeNetwork } from '../../electron/engine/chain/practice-network.ts'
@@ -57,6 +62,17 @@ async function onMainNetwork(address: string): Promise<string> {
   }
 }
 
+type Waiting = Awaited<ReturnType<typeof listPending>>
+
+/** What waits on the practice network, once there is such a one. */
+async function waitingFor(fits: (one: Waiting[number]) => boolean, least = 1): Promise<Waiting> {
+  for (;;) {
+    const waiting = (await listPending(fileMintJournal(home), PRACTICE_CHAIN_ID)).filter(fits)
+    if (waiting.length >= least) return waiting
+    await sleep(20)
+  }
+}
+
 describe('a new wallet', () => {
   it('comes from words, and signs on no main network before they were entered again', async () => {
     const { address, path } = await createWallet({ home: apart, passphrase: PASSPHRASE, spawn })
@@ -104,9 +120,9 @@ describe('an account that is only watched', () => {
       confirmSigning: ({ title }) => Promise.resolve(shown.push(title) > 0),
       askPassphrase: () => Promise.resolve(PASSPHRASE),
     })
-    // The collection first, then the token: each goes over and comes back.
-    for (const title of ['Make your collection', 'Mint one work']) {
-      const refusal = await mint().catch((error: unknown) => error as { code: string; path: string })
+    /** What it leaves goes over and comes back. */
+    const overThere = async (act: Promise<unknown>, title: string): Promise<void> => {
+      const refusal = await act.catch((error: unknown) => error)
       expect(refusal).toMatchObject({
         code: 'signing_refused',
         path: expect.stringContaining(offlineFolder(home)) as string,
@@ -118,12 +134,36 @@ describe('an account that is only watched', () => {
       await expect(takeSigned(home, altered)).rejects.toMatchObject({ code: 'corrupt_file' })
       await takeSigned(home, signed)
     }
+    // The collection first, then the token.
+    for (const title of ['Make your collection', 'Mint one work']) await overThere(mint(), title)
     expect(await mint()).toMatchObject({
       token_id: tokenId,
       contract: collectionAddress(address),
       already_minted: false,
     })
     expect(await mint()).toMatchObject({ already_minted: true })
+
+    // A transaction that waits is cancelled there as well, in its place.
+    const rpc = await practiceRpc(home)
+    const act = { act: 'transfer', work: { collection: null, tokenId }, to: `0x${'ab'.repeat(20)}` } as const
+    const abort = new AbortController()
+    const give = () =>
+      performAct({ home, networkId: 'practice', signer: watched, act, dryRun: false, signal: abort.signal })
+    await overThere(give(), 'Give a work away')
+    await rpc.call('evm_setAutomine', [false])
+    const left = give().catch((error: unknown) => error)
+    const [waiting] = await waitingFor(({ stage }) => stage === 'sent')
+    abort.abort()
+    await left
+    const hash = waiting!.transaction
+    const cancel = () => changePending({ home, networkId: 'practice', signer: watched, hash, change: 'cancel' })
+    await overThere(cancel(), 'Cancel a transaction that waits')
+    const cancelled = cancel()
+    await waitingFor(({ transaction, stage }) => transaction !== hash && stage === 'sent')
+    await rpc.call('anvil_mine', ['0x1'])
+    expect(await cancelled).toMatchObject({ outcome: 'cancelled' })
+    expect(await waitingFor(() => true, 0)).toEqual([])
+    await rpc.call('evm_setAutomine', [true])
     await offline.close()
     expect((await readdir(join(home, 'wallets'))).filter((name) => name.endsWith('.json'))).toEqual([])
   })

@@ -63,6 +63,12 @@ export const creatorPlanners: { readonly [A in CreatorActs]: Planner<A> } = {
   },
 
   async redeem({ signed }, { network, account, signal }) {
+    if (signed.chain_id !== network.policy.chainId) {
+      throw new AsterismError('bad_input', `This voucher counts on ${signed.network}, not on ${network.id}.`, {
+        kept: 'Nothing was paid.',
+        fix: `Redeem it there: --network ${signed.network}`,
+      })
+    }
     const creator = creatorOfVoucher(signed)
     const { collection, voucher, signature } = signed
     const { tokenId, buyer, price, validUntil, series } = voucher

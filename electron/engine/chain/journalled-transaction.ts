@@ -108,9 +108,12 @@ async function put<T extends MintJournalEntry>(entry: T, { journal, onStage }: S
 }
 
 /** What an earlier run has signed for this very step; null when there is none. */
-async function signedEntry(step: Step, { journal, signer, network }: StepContext): Promise<SignedEntry | null> {
+async function signedEntry(step: Step, context: StepContext): Promise<SignedEntry | null> {
+  const { journal, signer, network } = context
   const entry = await journal.find(step.key)
-  if (!entry || !isSigned(entry) || (step.repeats && entry.stage === 'final')) return null
+  if (!entry || !isSigned(entry)) return null
+  // What the chain took back with its block may wait again: signed anew beside it, it could happen twice.
+  if (step.repeats && entry.stage === 'final' && (await minedReceipt(entry, context))) return null
   const { to, data, value, chainId, from, hash } = Transaction.from(entry.rawTransaction)
   const isCall = to === step.call.to && data === step.call.data && value === (step.call.valueWei ?? 0n)
   const same =

@@ -127,7 +127,7 @@ export async function takeSigned(home: string, raw: unknown, signal?: AbortSigna
       transactionHash: transaction.hash!,
       nonce: transaction.nonce,
       replacedHashes: known?.transactionHash ? [...known.replacedHashes, known.transactionHash] : [],
-      cancels: false,
+      cancels: isCancellation(transaction),
       blockNumber: null,
       gasUsed: null,
       feeWei: null,
@@ -137,6 +137,9 @@ export async function takeSigned(home: string, raw: unknown, signal?: AbortSigna
     lock.release()
   }
 }
+
+/** Nothing, sent to oneself: it takes the place of what waits. */
+const isCancellation = ({ to, from, data, value }: Transaction): boolean => to === from && data === '0x' && value === 0n
 
 function transactionOf({ unsigned, signed, account }: SignedFile): Transaction {
   let transaction: Transaction

@@ -50,7 +50,10 @@ export async function changePending(options: PendingChangeOptions): Promise<Pend
   const lock = await waitForAccount(home, network.policy.chainId, signer.address, signal)
   try {
     const entries = await journal.underWay()
-    const entry = entries.filter(isSigned).find((each) => each.transactionHash === hash)
+    // Of a watched account the change comes back as a file: then it stands in the journal in place of what it changes.
+    const isChanged = ({ stage, replacedHashes, cancels }: SignedEntry): boolean =>
+      stage === 'signed' && replacedHashes.includes(hash) && cancels === (change === 'cancel')
+    const entry = entries.filter(isSigned).find((each) => each.transactionHash === hash || isChanged(each))
     if (!entry || entry.account !== signer.address || entry.chainId !== network.policy.chainId) {
       throw new AsterismError('not_found', 'No transaction with this hash waits here.', {
         fix: `See what waits: asterism pending list --network ${networkId}`,
@@ -59,7 +62,8 @@ export async function changePending(options: PendingChangeOptions): Promise<Pend
     const context: StepContext = { network, journal, signer, signal, onStage: (stage) => options.onStage?.(stage) }
     const mined = await firstReceipt(network, entry, signal)
     // Too late to change: it is followed to its end as it is.
-    const replacement = mined ? entry : await replace(entry, change, context)
+    const isSignedAlready = mined || entry.transactionHash !== hash
+    const replacement = isSignedAlready ? entry : await replace(entry, change, context)
     const receipt = await settleEntry(replacement, context)
     return {
       transaction: receipt?.hash ?? replacement.transactionHash,
@@ -92,7 +96,14 @@ async function replace(
     : { to: earlier.to, data: earlier.data, value: earlier.value, gasLimit: earlier.gasLimit }
   const { chainId, nonce } = earlier
   const unsigned = Transaction.from({ type: 2, chainId, nonce, ...what, maxFeePerGas, maxPriorityFeePerGas })
-  const rawTransaction = await signer.signTransaction(unsigned.unsignedSerialized, signal, entry.creator ?? undefined)
+  const { key, contract, tokenId, creator } = entry
+  const purpose = { key, contract, tokenId }
+  const rawTransaction = await signer.signTransaction(
+    unsigned.unsignedSerialized,
+    signal,
+    creator ?? undefined,
+    purpose,
+  )
   const signed = Transaction.from(rawTransaction)
   if (signed.unsignedSerialized !== unsigned.unsignedSerialized || signed.from !== signer.address) {
     throw new AsterismError('signing_refused', 'The signer signed something else than it was given.')
