@@ -7,12 +7,15 @@ interface Need {
   readonly program: string
   readonly package: string
   readonly why: string
+  /** What needs it is left out where it cannot be had. */
+  readonly isOptional?: boolean
 }
 
 const NEEDS: readonly Need[] = [
   { program: 'ffmpeg', package: 'ffmpeg', why: 'to read, decode and write media' },
   { program: 'ffprobe', package: 'ffmpeg', why: 'to look into media' },
   { program: 'chromium', package: 'chromium', why: 'to show the window' },
+  { program: 'redis-server', package: 'redis-server', why: 'to test work on several machines', isOptional: true },
 ]
 
 function isOnPath(program: string): boolean {
@@ -23,7 +26,7 @@ function isOnPath(program: string): boolean {
  * Installs what is missing where that can be done (Debian, root), else says what to install.
  *
  * @param programs all of them unless given
- * @returns what is still missing
+ * @returns what is still missing and cannot be done without
  */
 export function provideMachine(
   say: (line: string) => void,
@@ -46,5 +49,5 @@ export function provideMachine(
   const still = needs.filter((need) => !isOnPath(need.program))
   for (const need of still)
     say(`Missing: ${need.program}, ${need.why}. Install it (Debian: apt-get install ${need.package}).`)
-  return still
+  return still.filter((need) => !need.isOptional)
 }

@@ -77,7 +77,9 @@ function buildRouter(session: Session, work: WorkRegistry, recordings: () => Pro
 }
 
 export async function createEngine(options: CreateEngineOptions): Promise<Engine> {
-  const work = new WorkRegistry(allWork)
+  // Without other machines nothing of the way to them is loaded.
+  const placeOf = options.farm ? (await import('./work/hand-over.ts')).placeOf : () => ({})
+  const work = new WorkRegistry(allWork, placeOf)
   const jobs = new JobQueue((kind) => work.handler(kind))
   const session = new Session({ ...options, version: VERSION }, jobs)
   work.bind(session)

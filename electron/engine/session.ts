@@ -9,6 +9,7 @@ import type { ProcessSpawner } from './process-channel.ts'
 import { OpenWallets } from './chain/open-wallets.ts'
 import type { AskWallet, LockedAccount } from './chain/wallet-questions.ts'
 import { FileTokens } from './window/file-tokens.ts'
+import type { FarmSettings } from './jobs/farm/settings.ts'
 import type { JobQueue } from './jobs/queue.ts'
 import { resolveMediaTools, type MediaTools } from './media/tools.ts'
 import { jobStoreOf } from './project/job-store.ts'
@@ -36,6 +37,8 @@ export interface EngineOptions {
   readonly host: EngineHost
   /** Takes up interrupted jobs when a project is opened. */
   readonly resumeJobs: boolean
+  /** Other machines that do jobs; absent: all is done on this one. */
+  readonly farm?: FarmSettings | undefined
 }
 
 type ProjectListener = (store: ProjectStore | null) => void
@@ -80,6 +83,11 @@ export class Session {
 
   async createProject(path: string, title: string): Promise<ProjectStore> {
     return await this.#adopt(() => ProjectStore.create(path, title))
+  }
+
+  /** Works on a copy of a project that another machine has open. */
+  openCopy(path: string, document: Document): ProjectStore {
+    return (this.#project = ProjectStore.copy(path, document))
   }
 
   async closeProject(): Promise<void> {

@@ -239,6 +239,13 @@ export type PracticeAnswer = z.infer<typeof practiceAnswer>
 
 export const serveAnswer = z.object({ url: z.string() })
 
+export const workerAnswer = z.object({
+  machine: z.string(),
+  shared_folder: z.string(),
+  done: z.number().int().describe('jobs that were done'),
+  failed: z.number().int().describe('jobs that could not be done, or were refused'),
+})
+
 export const doctorAnswer = z.object({
   checks: z.array(z.object({ id: z.string(), ok: z.boolean(), detail: z.string(), fix: z.string().optional() })),
 })

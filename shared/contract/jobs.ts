@@ -153,6 +153,8 @@ export const jobSchema = z.object({
   stage: z.string(),
   said: sayingSchema.optional(),
   etaSeconds: z.number().nullable(),
+  /** Name of the machine that does it or did it, where that is another one. */
+  machine: z.string().optional(),
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
   failure: failureSchema.nullable(),

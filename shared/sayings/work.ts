@@ -33,5 +33,6 @@ export const work = {
   'work.waveform': 'Waveform',
   'work.thumbnails': 'Thumbnails',
   'work.proxy': 'Proxy',
+  'work.waitingForMachine': 'Waiting for another machine of the studio',
   'work.opening': 'Opening the recordings',
 } as const

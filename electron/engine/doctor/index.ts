@@ -4,7 +4,10 @@ import { statfs } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { DoctorAnswer } from '../../../shared/contract/answers.ts'
+import { AsterismError } from '../../../shared/errors.ts'
 import { anvilPath } from '../chain/anvil.ts'
+import { connectRedis } from '../jobs/farm/redis.ts'
+import { redisPlace } from '../jobs/farm/settings.ts'
 import { toolFeatures } from '../media/tool-features.ts'
 import { MODELS } from '../models/catalogue.ts'
 import { missingModels } from '../models/model-bytes.ts'
@@ -13,7 +16,8 @@ import { RECOGNIZERS } from '../speech/index.ts'
 import { findBrowser } from './browser.ts'
 
 type Check = DoctorAnswer['checks'][number]
-type Examine = (session: Session) => Promise<Check> | Check
+/** Null where there is nothing to say. */
+type Examine = (session: Session) => Promise<Check | null> | Check | null
 
 const WANTED_ENCODERS = ['libx264', 'aac'] as const
 const LEAST_FREE_BYTES = 5e9
@@ -155,8 +159,42 @@ const disk: Examine = async (session) => {
       }
 }
 
-const CHECKS: readonly Examine[] = [node, ffmpeg, ffprobe, codecs, browser, electron, anvil, speech, models, home, disk]
+/** Only where other machines are to do jobs. */
+const farm: Examine = async ({ options }) => {
+  if (!options.farm) return null
+  const { redisUrl, sharedFolder } = options.farm
+  try {
+    accessSync(sharedFolder, constants.W_OK)
+    const redis = await connectRedis(redisUrl, 'brief')
+    redis.disconnect()
+    return { id: 'farm', ok: true, detail: `Jobs go to other machines by ${redisPlace(redisUrl)} and ${sharedFolder}` }
+  } catch (error) {
+    if (error instanceof AsterismError) return { id: 'farm', ok: false, detail: error.message, fix: error.fix }
+    return {
+      id: 'farm',
+      ok: false,
+      detail: `The shared folder ${sharedFolder} cannot be written.`,
+      fix: 'Mount it, or name another in ASTERISM_SHARED_FOLDER.',
+    }
+  }
+}
+
+const CHECKS: readonly Examine[] = [
+  node,
+  ffmpeg,
+  ffprobe,
+  codecs,
+  browser,
+  electron,
+  anvil,
+  speech,
+  models,
+  home,
+  disk,
+  farm,
+]
 
 export async function examineMachine(session: Session): Promise<Check[]> {
-  return await Promise.all(CHECKS.map((examine) => examine(session)))
+  const checks = await Promise.all(CHECKS.map((examine) => examine(session)))
+  return checks.filter((check) => check !== null)
 }

@@ -1,7 +1,7 @@
 /**
  * Long work. Two lanes, one job at a time in each: `main` for what the person asked for, `background` for proxies,
- * peaks and thumbnails. Every change of a job is kept (in the project file when there is one), so that a restart finds
- * what was under way.
+ * peaks and thumbnails, of which those that other machines do go on at once. Every change of a job is kept (in the
+ * project file when there is one), so that a restart finds what was under way.
  */
 import { randomUUID } from 'node:crypto'
 import { AsterismError, isCancellation } from '../../../shared/errors.ts'
@@ -16,6 +16,16 @@ export interface JobContext {
   log(line: string): void
 }
 
+/** The same where the job is handed to another machine. */
+export interface AwayContext extends JobContext {
+  readonly jobId: string
+  /** Says which machine has it. */
+  machine(name: string): void
+}
+
+/** Where a job is done: elsewhere, or on this machine, with the reason where it might have gone. */
+export type Place = { readonly away: (context: AwayContext) => Promise<unknown> } | { readonly hereBecause?: string }
+
 export interface JobHandler {
   readonly kind: JobKind
   readonly lane: 'main' | 'background'
@@ -26,6 +36,7 @@ export interface JobHandler {
   about(input: unknown): JobAbout
   /** `input` is what `prepare` made of the caller's words: plain JSON that means the same after a restart. */
   run(input: unknown, context: JobContext): Promise<unknown>
+  place(input: unknown): Place
 }
 
 /** Where jobs are kept between runs of the program. */
@@ -43,6 +54,8 @@ interface Entry {
   input: unknown
   /** There whenever the job is queued or running. */
   handler: JobHandler | null
+  /** Decided when its turn comes. */
+  place: Place | null
   abort: AbortController
   startedMilliseconds: number
   keptMilliseconds: number
@@ -52,12 +65,14 @@ const LOG_LINES = 200
 const ENDED_KEPT = 50
 /** Progress goes to disk at most this often; ends go at once. */
 const KEEP_EVERY_MILLISECONDS = 2000
+/** Background jobs that other machines have or wait for: each holds what the project was when it was handed over. */
+const MOST_AWAY = 32
 
 export class JobQueue {
   readonly #load: LoadHandler
   readonly #entries = new Map<string, Entry>()
   readonly #listeners = new Set<(job: Job) => void>()
-  readonly #busy = new Set<JobHandler['lane']>()
+  readonly #running = new Map<Entry, JobHandler['lane'] | 'away'>()
   #store: JobStore | null = null
   #closed = false
 
@@ -83,7 +98,7 @@ export class JobQueue {
   async detach(): Promise<void> {
     this.#store = null
     for (const entry of this.#entries.values()) entry.abort.abort()
-    while (this.#busy.size > 0) await new Promise((resolve) => setTimeout(resolve, 20))
+    while (this.#running.size > 0) await new Promise((resolve) => setTimeout(resolve, 20))
     this.#entries.clear()
   }
 
@@ -167,7 +182,7 @@ export class JobQueue {
 
   #enter(job: Job, input: unknown, handler: JobHandler | null = null): Entry {
     const abort = new AbortController()
-    const entry: Entry = { job, input, handler, abort, startedMilliseconds: 0, keptMilliseconds: 0 }
+    const entry: Entry = { job, input, handler, place: null, abort, startedMilliseconds: 0, keptMilliseconds: 0 }
     this.#entries.set(job.id, entry)
     const ended = [...this.#entries.values()].filter((each) => hasEnded(each.job))
     for (const old of ended.slice(0, Math.max(0, ended.length - ENDED_KEPT))) this.dismiss(old.job.id)
@@ -188,7 +203,9 @@ export class JobQueue {
   #requeue(entry: Entry, handler: JobHandler): void {
     entry.handler = handler
     entry.abort = new AbortController()
-    entry.job = { ...entry.job, state: 'queued', fraction: 0, failure: null, endedAt: null, result: null }
+    entry.place = null
+    const { machine: _, ...job } = entry.job
+    entry.job = { ...job, state: 'queued', fraction: 0, failure: null, endedAt: null, result: null }
     this.#changed(entry, true)
     this.#pump()
   }
@@ -196,13 +213,26 @@ export class JobQueue {
   #pump(): void {
     for (const entry of this.#entries.values()) {
       const { handler } = entry
-      if (entry.job.state !== 'queued' || !handler || this.#busy.has(handler.lane)) continue
-      this.#busy.add(handler.lane)
+      if (entry.job.state !== 'queued' || !handler) continue
+      const way = this.#wayFor(entry, handler)
+      if (!way) continue
+      this.#running.set(entry, way)
       void this.#run(entry, handler).finally(() => {
-        this.#busy.delete(handler.lane)
+        this.#running.delete(entry)
         this.#pump()
       })
     }
+  }
+
+  /** The lane that is free for a job, `away` where it needs none; null while it has to wait. */
+  #wayFor(entry: Entry, handler: JobHandler): JobHandler['lane'] | 'away' | null {
+    const ways = [...this.#running.values()]
+    const isFree = !ways.includes(handler.lane)
+    const mayGo = handler.lane === 'background' && ways.filter((way) => way === 'away').length < MOST_AWAY
+    if (!isFree && !mayGo) return null
+    entry.place ??= handler.place(entry.input)
+    if ('away' in entry.place && handler.lane === 'background') return mayGo ? 'away' : null
+    return isFree ? handler.lane : null
   }
 
   async #run(entry: Entry, handler: JobHandler): Promise<void> {
@@ -211,31 +241,46 @@ export class JobQueue {
     this.#changed(entry, true)
     const signal = entry.abort.signal
     try {
-      const result = await handler.run(entry.input, {
-        signal,
-        progress: (fraction, stage) => {
-          if (signal.aborted) return
-          const bounded = Math.min(1, Math.max(entry.job.fraction, fraction))
-          const elapsedSeconds = (Date.now() - entry.startedMilliseconds) / 1000
-          entry.job = {
-            ...entry.job,
-            fraction: bounded,
-            stage: inEnglish(stage),
-            said: typeof stage === 'string' ? undefined : stage,
-            etaSeconds: estimateSecondsLeft(bounded, elapsedSeconds),
-          }
-          this.#changed(entry, false)
-        },
-        log: (line) => {
-          entry.job = { ...entry.job, log: [...entry.job.log, line].slice(-LOG_LINES) }
-          this.#changed(entry, false)
-        },
-      })
+      const context = this.#contextOf(entry)
+      const place = entry.place ?? {}
+      if ('hereBecause' in place && place.hereBecause) context.log(place.hereBecause)
+      const result = await ('away' in place ? place.away(context) : handler.run(entry.input, context))
       if (signal.aborted) this.#end(entry, { state: 'cancelled' })
       else this.#end(entry, { state: 'done', fraction: 1, result: asJson(result) })
     } catch (error) {
       if (signal.aborted || isCancellation(error)) this.#end(entry, { state: 'cancelled' })
       else this.#end(entry, { state: 'failed', failure: failureOf(error) })
+    }
+  }
+
+  #contextOf(entry: Entry): AwayContext {
+    const { signal } = entry.abort
+    return {
+      signal,
+      jobId: entry.job.id,
+      progress: (fraction, stage) => {
+        if (signal.aborted) return
+        const bounded = Math.min(1, Math.max(entry.job.fraction, fraction))
+        const elapsedSeconds = (Date.now() - entry.startedMilliseconds) / 1000
+        entry.job = {
+          ...entry.job,
+          fraction: bounded,
+          stage: inEnglish(stage),
+          said: typeof stage === 'string' ? undefined : stage,
+          etaSeconds: estimateSecondsLeft(bounded, elapsedSeconds),
+        }
+        this.#changed(entry, false)
+      },
+      log: (line) => {
+        entry.job = { ...entry.job, log: [...entry.job.log, line].slice(-LOG_LINES) }
+        this.#changed(entry, false)
+      },
+      machine: (name) => {
+        // What it waited before says nothing of its pace.
+        entry.startedMilliseconds = Date.now()
+        entry.job = { ...entry.job, machine: name }
+        this.#changed(entry, false)
+      },
     }
   }
 

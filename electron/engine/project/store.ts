@@ -142,6 +142,16 @@ export class ProjectStore {
     })
   }
 
+  /**
+   * A copy of a project that another machine has open, in memory alone: what is done to it is read from its document.
+   * @param path of the original, beside which its derived files lie
+   */
+  static copy(path: string, document: Document): ProjectStore {
+    const db = new Database(':memory:')
+    migrate(db, path)
+    return new ProjectStore(path, db, document, [])
+  }
+
   get document(): Document {
     return this.#document
   }

@@ -1,7 +1,9 @@
+import { z } from 'zod'
 import { say, type Saying } from '../../../shared/sayings/saying.ts'
 import { streamsOf } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 import { throwIfCancelled } from '../../../shared/errors.ts'
+import { pathOfAsset } from '../assets/asset-location.ts'
 import { makePeaks, makeStreamProxy, makeStreamThumbnails } from '../assets/derived-media.ts'
 import type { Session } from '../session.ts'
 import type { Work } from './registry.ts'
@@ -23,6 +25,11 @@ export const deriveWork: Work<'derive', Prepared> = {
   resumesByItself: true,
   prepare: (input) => ({ assetId: input.assetId }),
   title: () => 'Waveforms and thumbnails',
+  elsewhere: {
+    prepared: z.strictObject({ assetId: z.string() }),
+    files: ({ assetId }, session) => [pathOfAsset(session, assetId)].filter((path) => path !== null),
+    changes: [],
+  },
   async run({ assetId }, session, { signal, progress }) {
     const streams = streamsOf(session.document, assetId)
     // What is quick and seen first comes first: a proxy may take hours, or find no room.

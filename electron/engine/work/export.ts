@@ -1,7 +1,8 @@
 import { say } from '../../../shared/sayings/saying.ts'
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
-import type { ExportFormat } from '../../../shared/contract/export.ts'
+import { z } from 'zod'
+import { exportFormatSchema } from '../../../shared/contract/export.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { pathsOfAssets } from '../assets/asset-location.ts'
 import { guardDestination, WrittenFiles } from '../publish/destination.ts'
@@ -11,15 +12,16 @@ import { exportSource } from '../publish/export-source.ts'
 import { readBack } from '../publish/render/read-back.ts'
 import type { Work } from './registry.ts'
 
-interface Prepared {
-  format: ExportFormat
+const prepared = z.strictObject({
+  format: exportFormatSchema,
   /** Absolute. */
-  out: string
-  preset: string | null
-  atSeconds?: number | null
+  out: z.string(),
+  preset: z.string().nullable(),
+  atSeconds: z.number().nullable().optional(),
   /** False: a file of this name is left alone, also one that was written from here. */
-  replace?: boolean
-}
+  replace: z.boolean().optional(),
+})
+type Prepared = z.infer<typeof prepared>
 
 /** Writes the project in a format of others. Taken up again, it goes on from what it had done. */
 export const exportWork: Work<'export', Prepared> = {
@@ -35,6 +37,7 @@ export const exportWork: Work<'export', Prepared> = {
   }),
   title: ({ format, out }) => `Export ${exporter(format).title}: ${basename(out)}`,
   about: ({ out }) => ({ subject: basename(out) }),
+  elsewhere: { prepared, files: ({ out }, session) => [out, ...pathsOfAssets(session)], changes: [] },
   async run({ format, out, preset, atSeconds, replace }, session, { signal, progress, log }) {
     const store = session.requireProject()
     const workFolder = exportWorkFolder(session)

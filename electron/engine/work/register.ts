@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { say } from '../../../shared/sayings/saying.ts'
 import type { RegisterAnswer } from '../../../shared/contract/answers.ts'
 import { recordsOf, reportId, requireRecord, streamsOf, timeMapId } from '../../../shared/document/document.ts'
@@ -5,7 +6,7 @@ import type { DocumentRecord } from '../../../shared/document/records.ts'
 import { pathCorrectionId } from '../../../shared/document/space-records.ts'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
 import { type LoopClosure, type PoseGraphSolution, solvePoseGraph, type SpaceAsset } from '../align/space/index.ts'
-import { openAsRecorded, type OpenAsset } from '../assets/asset-location.ts'
+import { openAsRecorded, pathsOfAssets, type OpenAsset } from '../assets/asset-location.ts'
 import { withCorrectedPath } from '../assets/corrected-path.ts'
 import type { ImportContext } from '../import/importer.ts'
 import type { Session } from '../session.ts'
@@ -17,9 +18,8 @@ import type { Work } from './registry.ts'
 import { reportRecord } from './reports.ts'
 import { evidenceRecord, registerAnswerOf, sizeOf, writePlaces } from './space-solution.ts'
 
-interface Prepared {
-  referenceAssetId: string | null
-}
+const prepared = z.strictObject({ referenceAssetId: z.string().nullable() })
+type Prepared = z.infer<typeof prepared>
 
 /** Puts every scan, capture and path of the project into one world; one gesture, and hand-made transforms stay. */
 export const registerWork: Work<'register', Prepared> = {
@@ -28,6 +28,11 @@ export const registerWork: Work<'register', Prepared> = {
   resumesByItself: true,
   prepare: (input) => ({ referenceAssetId: input.referenceAssetId }),
   title: () => 'Align in space',
+  elsewhere: {
+    prepared,
+    files: (_, session) => pathsOfAssets(session),
+    changes: ['spaceEvidence', 'pathCorrection', 'transform', 'project', 'report'],
+  },
   async run({ referenceAssetId }, session, { signal, progress, log }) {
     if (referenceAssetId) requireRecord(session.document, 'asset', referenceAssetId)
     const assets = recordsOf(session.document, 'asset').filter((asset) =>

@@ -1,7 +1,26 @@
 /** Every kind of long work, one entry each. */
+import type { z } from 'zod'
 import type { JobAbout, JobInput, JobKind, JobOutput } from '../../../shared/contract/jobs.ts'
-import type { JobContext, JobHandler } from '../jobs/queue.ts'
+import type { RecordKind } from '../../../shared/document/records.ts'
+import type { JobContext, JobHandler, Place } from '../jobs/queue.ts'
 import type { Session } from '../session.ts'
+
+/** What a kind of work says that other machines may do. Nothing that deals with keys, chains or uploads ever says so. */
+interface Elsewhere<P> {
+  /** What it is done with, held against this before another machine believes it. */
+  readonly prepared: z.ZodType<P>
+  /** Every path it reads or writes, beside those of the project. All must lie in the shared folder. */
+  files(prepared: P, session: Session): readonly string[]
+  /** The kinds of records that it may change. */
+  readonly changes: readonly RecordKind[]
+}
+
+/** The same of work of any kind. */
+export interface AnyElsewhere {
+  readonly prepared: z.ZodType
+  files(prepared: never, session: Session): readonly string[]
+  readonly changes: readonly RecordKind[]
+}
 
 /**
  * @typeParam K the kind
@@ -16,6 +35,8 @@ export interface Work<K extends JobKind, P> {
   title(prepared: P): string
   /** What of the title is not said by the kind. */
   about?(prepared: P): JobAbout
+  /** Absent: it is done on the machine that was asked. */
+  readonly elsewhere?: Elsewhere<P>
   run(prepared: P, session: Session, context: JobContext): Promise<JobOutput<K>>
 }
 
@@ -27,18 +48,24 @@ export interface AnyWork {
   prepare(input: never, session: Session): unknown
   title(prepared: never): string
   about?(prepared: never): JobAbout
+  readonly elsewhere?: AnyElsewhere
   run(prepared: never, session: Session, context: JobContext): Promise<unknown>
 }
 
 /** What does each kind, loaded when it is first asked for: a command pays for the work that it does. */
 export type WorkLoaders = { readonly [K in JobKind]: () => Promise<AnyWork & { readonly kind: K }> }
 
+/** Whether another machine is asked to do it. Does not throw. */
+type PlaceOf = (work: AnyWork, prepared: unknown, session: Session) => Place
+
 export class WorkRegistry {
   readonly #loaders: WorkLoaders
+  readonly #placeOf: PlaceOf
   #session: Session | null = null
 
-  constructor(loaders: WorkLoaders) {
+  constructor(loaders: WorkLoaders, placeOf: PlaceOf) {
     this.#loaders = loaders
+    this.#placeOf = placeOf
   }
 
   bind(session: Session): void {
@@ -61,6 +88,7 @@ export class WorkRegistry {
       title: (prepared) => work.title(prepared as never),
       about: (prepared) => work.about?.(prepared as never) ?? {},
       run: (prepared, context) => work.run(prepared as never, this.#bound(), context),
+      place: (prepared) => this.#placeOf(work, prepared, this.#bound()),
     }
   }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { z } from 'zod'
 import { because, inEnglish, partOf, say, type Reason } from '../../../shared/sayings/saying.ts'
 import type { SyncAnswer } from '../../../shared/contract/answers.ts'
 import { recordsOf, reportId, requireRecord, streamsOf, timeMapId } from '../../../shared/document/document.ts'
@@ -11,7 +12,7 @@ import { handMadeEdges } from '../align/time/by-hand.ts'
 import { solveSyncGraph, type GraphEdge, type SyncGraphSolution, type TimedSource } from '../align/time/index.ts'
 import { wayNamed } from '../align/time/way.ts'
 import { measurePair, type DigestedSource } from '../align/time/measured-pairs.ts'
-import { openAsset } from '../assets/asset-location.ts'
+import { openAsset, pathsOfAssets } from '../assets/asset-location.ts'
 import { folderCache } from '../folder-cache.ts'
 import type { Session } from '../session.ts'
 import { SoundShelf } from '../assets/sound-shelf.ts'
@@ -19,10 +20,8 @@ import { timedSource } from '../assets/timed-source.ts'
 import type { Work } from './registry.ts'
 import { reportRecord } from './reports.ts'
 
-interface Prepared {
-  referenceAssetId: string | null
-  method: string
-}
+const prepared = z.strictObject({ referenceAssetId: z.string().nullable(), method: z.string() })
+type Prepared = z.infer<typeof prepared>
 
 interface Measured {
   readonly evidence: TimeEvidence
@@ -36,6 +35,11 @@ export const syncWork: Work<'sync', Prepared> = {
   resumesByItself: true,
   prepare: (input) => ({ referenceAssetId: input.referenceAssetId, method: input.method }),
   title: () => 'Align in time',
+  elsewhere: {
+    prepared,
+    files: (_, session) => pathsOfAssets(session),
+    changes: ['timeEvidence', 'timeMap', 'track', 'caption', 'project', 'report'],
+  },
   async run({ referenceAssetId, method }, session, { signal, progress, log }) {
     if (referenceAssetId) requireRecord(session.document, 'asset', referenceAssetId)
     const unreadable = new Map<string, string>()

@@ -4,6 +4,7 @@ import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import { asEngineError, runJob } from '../../../shared/contract/client.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { homeFolder } from '../../engine/home.ts'
+import { farmSettings } from '../../engine/jobs/farm/settings.ts'
 import { UsageError, type Command, type CommandContext, type CommandEntry } from './command.ts'
 import { commands } from './commands/index.ts'
 import { helpOnAll, helpOnOne, nearest, usageOf } from './help.ts'
@@ -72,6 +73,7 @@ async function execute(entry: CommandEntry, words: string[], signal: AbortSignal
     home: homeFolder(),
     host: terminalHost(),
     resumeJobs: false,
+    farm: farmSettings(),
   })
   const view = createProgressView(process.stderr)
   const given = new Map<string, string>()

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { app, BrowserWindow, Menu, powerMonitor, protocol, session } from 'electron'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { homeFolder } from '../../engine/home.ts'
+import { farmSettings } from '../../engine/jobs/farm/settings.ts'
 import { preferredLanguage } from '../../engine/preferred-language.ts'
 import { questionsOver } from '../question.ts'
 import { installBridge } from './bridge.ts'
@@ -54,6 +55,7 @@ if (app.requestSingleInstanceLock()) {
     home: homeFolder(),
     rendererFolder: join(here, '../renderer'),
     resumeJobs: true,
+    farm: farmSettings(),
     host: { ...questionsOver((question, signal) => confirmation.ask(question, signal)), spawnSigner, spawnModel },
   })
   const running = engine

@@ -1,6 +1,7 @@
 /** Puts the browser host together: engine, studio server, confirmation server. */
 import type { CreateEngineOptions } from '../../engine/engine.ts'
 import { createEngine } from '../../engine/engine.ts'
+import { farmSettings } from '../../engine/jobs/farm/settings.ts'
 import { preferredLanguage } from '../../engine/preferred-language.ts'
 import { questionsOver } from '../question.ts'
 import { ConfirmServer } from './confirm-server.ts'
@@ -20,6 +21,7 @@ export async function startWebStudio(options: WebStudioOptions): Promise<WebHost
     home: options.home,
     rendererFolder: options.rendererFolder,
     resumeJobs: options.resumeJobs,
+    farm: farmSettings(),
     host: questionsOver((question, signal) => confirm.ask(question, signal)),
   }
   const engine = await createEngine(engineOptions)

@@ -54,6 +54,7 @@ export function JobMeter({ job }: { job: Job }) {
       <div className="faint">
         {(job.stage && reasonWords({ reason: job.stage, said: job.said })) ||
           (job.state === 'queued' ? t('jobs.waiting') : t('jobs.starting'))}
+        {job.machine === undefined ? '' : ` · ${t('jobs.on', { machine: job.machine })}`}
         {job.etaSeconds === null ? '' : ` · ${t('jobs.left', { duration: durationWords(job.etaSeconds) })}`}
       </div>
     </>

@@ -204,8 +204,13 @@ export const commandGroups: readonly { readonly title: string; readonly commands
     ],
   },
   {
-    title: 'For programs',
+    title: 'For programs and other machines',
     commands: [
+      {
+        name: 'worker',
+        summary: 'does jobs of other machines of the studio until Ctrl-C',
+        load: async () => (await import('./worker.ts')).workerCommand,
+      },
       {
         name: 'schema',
         summary: 'the JSON Schema of what a command prints with --json',

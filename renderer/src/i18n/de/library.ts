@@ -59,6 +59,7 @@ export const library: Translation<typeof english> = {
   'jobs.log': 'Protokoll',
   'jobs.waiting': 'Wartet auf das, was vorher läuft',
   'jobs.starting': 'Beginnt',
+  'jobs.on': 'auf {machine}',
   'jobs.left': 'noch etwa {duration}',
   'jobs.state.queued': 'wartet',
   'jobs.state.running': 'läuft',

@@ -130,5 +130,6 @@ export const sayings: Translation<typeof english> = {
   'said.work.waveform': 'Wellenform',
   'said.work.thumbnails': 'Vorschaubilder',
   'said.work.proxy': 'Fassung zum Abspielen',
+  'said.work.waitingForMachine': 'Wartet auf einen anderen Rechner des Studios',
   'said.work.opening': 'Die Aufnahmen werden geöffnet',
 }

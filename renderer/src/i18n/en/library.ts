@@ -56,6 +56,7 @@ export const library = {
   'jobs.log': 'Log',
   'jobs.waiting': 'Waiting for what runs before it',
   'jobs.starting': 'Starting',
+  'jobs.on': 'on {machine}',
   'jobs.left': 'about {duration} left',
   'jobs.state.queued': 'waiting',
   'jobs.state.running': 'running',

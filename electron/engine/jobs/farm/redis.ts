@@ -1,0 +1,52 @@
+/** The way to Redis. Its libraries are loaded only where one is configured. */
+import type { Redis } from 'ioredis'
+import { AsterismError, isCancellation } from '../../../../shared/errors.ts'
+import { redisPlace } from './settings.ts'
+
+/** Whoever asked says so by a key that lives so long; without it nobody wants the job any more. */
+export const LEASE_SECONDS = 15
+export const FARM_QUEUE = 'asterism-jobs'
+
+const CONNECT_MILLISECONDS = 3000
+/** Five tries in about four seconds. */
+const retryDelay = (times: number): number | null => (times > 5 ? null : Math.min(2000, 125 * 2 ** times))
+
+/** @param patience `brief` gives up after a few seconds without Redis, `endless` waits for it to come back */
+export async function connectRedis(url: string, patience: 'brief' | 'endless'): Promise<Redis> {
+  if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) {
+    throw new AsterismError('bad_input', 'The address of Redis must begin with redis:// or rediss://.')
+  }
+  const { Redis: Client } = await import('ioredis')
+  const redis = new Client(url, {
+    lazyConnect: true,
+    maxRetriesPerRequest: null,
+    connectTimeout: CONNECT_MILLISECONDS,
+    retryStrategy: retryDelay,
+  })
+  redis.on('error', () => undefined)
+  try {
+    await redis.connect()
+    await redis.ping()
+  } catch (error) {
+    redis.disconnect()
+    throw redisGone(url, error)
+  }
+  if (patience === 'endless') redis.options.retryStrategy = (times) => retryDelay(Math.min(times, 5))
+  return redis
+}
+
+/** What went wrong on the way to Redis, as it is told; other errors stay as they are. */
+export function redisGone(url: string, error: unknown): unknown {
+  if (error instanceof AsterismError || isCancellation(error)) return error
+  return new AsterismError(
+    'network_failed',
+    `Redis at ${redisPlace(url)} does not answer, so no other machine can be asked.`,
+    {
+      fix: 'Start it again and take the job up again, or leave out ASTERISM_REDIS_URL to work on this machine alone.',
+      cause: error,
+    },
+  )
+}
+
+/** The key that says that somebody still wants a job. */
+export const leaseOf = (jobId: string): string => `asterism:wanted:${jobId}`

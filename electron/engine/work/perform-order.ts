@@ -1,0 +1,58 @@
+/** The working side: does what another machine's order says, on a copy of its project. */
+import { assertValid, type Document } from '../../../shared/document/document.ts'
+import { isSame } from '../../../shared/document/patches.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import { firstOutside } from '../jobs/farm/job-folder.ts'
+import type { ServeOptions } from '../jobs/farm/serve.ts'
+import { JobQueue } from '../jobs/queue.ts'
+import { Session } from '../session.ts'
+import { filesOf } from './hand-over.ts'
+import type { AnyWork, WorkLoaders } from './registry.ts'
+
+/**
+ * @param home of this machine
+ * @returns what to do with an order; it refuses work that may not go elsewhere and files outside the shared folder
+ */
+export function performer(
+  works: WorkLoaders,
+  sharedFolder: string,
+  home: string,
+  version: string,
+): ServeOptions['perform'] {
+  return async (order, context) => {
+    const work: AnyWork = await works[order.kind]()
+    if (!work.elsewhere) throw new AsterismError('bad_input', `Work of kind ${order.kind} is not done for others.`)
+    const prepared = work.elsewhere.prepared.safeParse(order.input)
+    if (!prepared.success) throw new AsterismError('bad_input', `The order is none for work of kind ${order.kind}.`)
+    const before: Document = new Map(order.records.map((record) => [record.id, record]))
+    assertValid(before, before.keys())
+    const session = new Session({ home, version, host: {}, resumeJobs: false }, new JobQueue(async () => null))
+    const store = session.openCopy(order.project, before)
+    try {
+      const outside = firstOutside(sharedFolder, filesOf(work.elsewhere, prepared.data, session))
+      if (outside !== null) {
+        throw new AsterismError(
+          'bad_input',
+          'A file of this job is not in the shared folder as this machine sees it.',
+          {
+            path: outside,
+            fix: `All machines must see the shared folder under one path; here it is ${sharedFolder}.`,
+          },
+        )
+      }
+      let label = ''
+      store.subscribe((event) => (label = event.label))
+      const result = await work.run(prepared.data as never, session, context)
+      const after = store.document
+      return {
+        outcome: 'done',
+        result: JSON.parse(JSON.stringify(result ?? null)) as never,
+        label,
+        changed: [...after.values()].filter((record) => !isSame(record, before.get(record.id))),
+        removed: [...before.keys()].filter((id) => !after.has(id)),
+      }
+    } finally {
+      store.close()
+    }
+  }
+}
