@@ -82,7 +82,9 @@ type StepName = keyof ConfirmWords['steps']
 function stepOf(question: WalletQuestion, words: ConfirmWords): { step: StepName; shown?: string; fields?: string } {
   switch (question.kind) {
     case 'passphrase': {
-      const step = ({ unlock: 'unlock', words: 'openForWords', file: 'openFile' } as const)[question.purpose]
+      const step = ({ unlock: 'unlock', words: 'openForWords', file: 'openFile', derive: 'openForAccount' } as const)[
+        question.purpose
+      ]
       const label = `${words.passphrase} <span class="address">${escape(question.address)}</span>`
       return { step, fields: secretField(label, 'passphrase', ' autofocus') }
     }

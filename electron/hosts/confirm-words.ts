@@ -32,6 +32,7 @@ export interface ConfirmWords {
       | 'unlock'
       | 'openForWords'
       | 'openFile'
+      | 'openForAccount'
       | 'make'
       | 'seal'
       | 'secret'
@@ -84,6 +85,12 @@ const en: ConfirmWords = {
       title: 'Bring a wallet from a file',
       note: 'The pass phrase of the file opens it, and will be the one of the wallet here.',
       yes: 'Import',
+      no: 'Not now',
+    },
+    openForAccount: {
+      title: 'Another account of the same words',
+      note: 'The next account that follows from the words of this wallet, under the same pass phrase. A backup of the words holds it too.',
+      yes: 'Make the account',
       no: 'Not now',
     },
     make: {
@@ -181,6 +188,12 @@ const de: ConfirmWords = {
       title: 'Wallet aus einer Datei holen',
       note: 'Die Passphrase der Datei öffnet sie und wird hier die der Wallet.',
       yes: 'Holen',
+      no: 'Jetzt nicht',
+    },
+    openForAccount: {
+      title: 'Ein weiteres Konto derselben Wörter',
+      note: 'Das nächste Konto, das aus den Wörtern dieser Wallet folgt, unter derselben Passphrase. Wer die Wörter gesichert hat, hat auch dieses gesichert.',
+      yes: 'Konto anlegen',
       no: 'Jetzt nicht',
     },
     make: {

@@ -42,6 +42,10 @@ export const walletsContract = {
   importFile: base.output(done),
   backUp: base.input(one).output(done),
   exportFile: base.input(one).output(done),
+  /** The next account of the same words. */
+  derive: base.input(one).output(done),
+  /** An account whose key a device or another wallet holds, where the person agrees to that. */
+  connect: base.input(z.object({ device: z.enum(['ledger', 'frame']) })).output(done),
   watch: base.input(z.object({ address: z.string().max(200) })).output(done),
   /** Play money of the practice network. */
   fund: base.input(one).output(z.object({ wei })),

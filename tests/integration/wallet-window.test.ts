@@ -107,6 +107,15 @@ describe('from the window', () => {
       if (question.kind === 'wordsAgain') expect(new Set(question.places).size, String(question.places)).toBe(4)
   })
 
+  it('further accounts follow from its words, each the next that is not here', async () => {
+    person = () => ({ passphrase: PASSPHRASE })
+    const { address, accounts } = await does(window.wallets.derive({ address: made }))
+    expect(kinds()).toEqual(['passphrase'])
+    const path = "m/44'/60'/0'/0/1"
+    expect(address).toBe(HDNodeWallet.fromPhrase(words.join(' '), undefined, path).address)
+    expect(accounts.find((account) => account.address === address)).toMatchObject({ has_words: true, in_use: false })
+  })
+
   it('words that are none are asked for again, their pass phrase is not', async () => {
     person = ({ kind, complaint }) =>
       kind === 'newPassphrase' ? newPassphrase : { secret: complaint ? BROUGHT : 'twelve words that are no phrase' }

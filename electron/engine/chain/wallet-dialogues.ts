@@ -8,7 +8,7 @@ import { say } from '../../../shared/sayings/saying.ts'
 import { keystoreAddress } from './keystore.ts'
 import { weaknessOf } from './passphrase-strength.ts'
 import type { ProcessSpawner } from '../process-channel.ts'
-import { checkBackup, createWallet, importWallet, keystoreFile, wordsOfWallet } from './wallet.ts'
+import { checkBackup, createWallet, deriveWallet, importWallet, keystoreFile, wordsOfWallet } from './wallet.ts'
 import type { AskWallet, Complaint, WalletAnswers, WalletQuestion } from './wallet-questions.ts'
 
 export interface WalletDesk {
@@ -20,6 +20,8 @@ export interface WalletDesk {
 
 const MOST_TRIES = 5
 const WORDS_ASKED_AGAIN = 4
+/** Of one phrase, that are looked through for the next. */
+const MOST_ACCOUNTS = 50
 
 /** @returns the address. @throws AsterismError `cancelled` when the person does not want to. */
 export async function makeWallet(desk: WalletDesk): Promise<string> {
@@ -55,6 +57,23 @@ export async function bringKeyFile(desk: WalletDesk): Promise<string> {
 export async function backUpWallet(desk: WalletDesk, address: string): Promise<void> {
   await withPassphrase(desk, address, 'words', async (passphrase) => {
     await showAndCheckWords(desk, address, passphrase)
+  })
+}
+
+/**
+ * Makes the next account of the same words that is not here yet.
+ * @throws as makeWallet, `bad_input` for a key without words, `conflict` when a great many are here.
+ */
+export async function nextAccount(desk: WalletDesk, address: string): Promise<string> {
+  return await withPassphrase(desk, address, 'derive', async (passphrase) => {
+    for (let index = 1; ; index += 1) {
+      try {
+        return (await deriveWallet({ ...desk, address, passphrase, index })).address
+      } catch (error) {
+        const isHere = error instanceof AsterismError && error.code === 'conflict'
+        if (!isHere || index === MOST_ACCOUNTS) throw error
+      }
+    }
   })
 }
 
@@ -96,7 +115,7 @@ async function newPassphrase(desk: WalletDesk, purpose: 'new' | 'import'): Promi
 async function withPassphrase<T>(
   desk: WalletDesk,
   address: string,
-  purpose: 'words' | 'file',
+  purpose: 'words' | 'file' | 'derive',
   use: (passphrase: string) => Promise<T>,
 ): Promise<T> {
   return await insisting({ wrong_passphrase: 'wrongPassphrase' }, async (complaint) => {

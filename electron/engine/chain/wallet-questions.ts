@@ -8,7 +8,7 @@ export type Complaint =
   'different' | 'short' | 'simple' | 'wrongPassphrase' | 'wrongWords' | 'noKey' | 'noKeyFile' | 'wrongName'
 
 export type WalletQuestion = { readonly complaint?: Complaint | undefined } & (
-  | { readonly kind: 'passphrase'; readonly address: string; readonly purpose: 'unlock' | 'words' | 'file' }
+  | { readonly kind: 'passphrase'; readonly address: string; readonly purpose: 'unlock' | 'words' | 'file' | 'derive' }
   | { readonly kind: 'newPassphrase'; readonly purpose: 'new' | 'import' }
   /** A phrase of words, or a private key. */
   | { readonly kind: 'secret' }

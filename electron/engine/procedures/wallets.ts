@@ -14,10 +14,12 @@ import {
   bringKeyFile,
   bringSecret,
   makeWallet,
+  nextAccount,
   takeKeyFileAway,
   type WalletDesk,
 } from '../chain/wallet-dialogues.ts'
-import { listWallets, watchWallet, type WalletEntry } from '../chain/wallet.ts'
+import { ledgerPath } from '../chain/signer/ledger-app.ts'
+import { connectWallet, listWallets, watchWallet, type WalletEntry } from '../chain/wallet.ts'
 import type { Session } from '../session.ts'
 import { implementer } from './implementer.ts'
 
@@ -85,6 +87,13 @@ export function walletProcedures({ options: { home, host }, openWallets }: Sessi
     exportFile: wallets.exportFile.handler(async ({ input, signal }) => {
       await takeKeyFileAway(desk(signal), input.address)
       return await done(input.address)
+    }),
+    derive: wallets.derive.handler(
+      async ({ input, signal }) => await done(await nextAccount(desk(signal), input.address)),
+    ),
+    connect: wallets.connect.handler(async ({ input: { device: kind }, signal }) => {
+      const device = kind === 'ledger' ? { kind, path: ledgerPath(0) } : { kind }
+      return await done((await connectWallet({ home, device, spawn: host.spawnSigner, signal })).address)
     }),
     watch: wallets.watch.handler(
       async ({ input }) => await done((await watchWallet(home, input.address.trim())).address),

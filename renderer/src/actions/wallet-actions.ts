@@ -1,7 +1,7 @@
 /** Wallets from the palette and by keys; what is secret about them is dealt with on the page of the confirmation. */
 import { useSession } from '../state/session-store.ts'
 import { t } from '../i18n/text.ts'
-import { dealWith, lockWallets, useWallets } from '../wallets/wallets-store.ts'
+import { connectDevice, dealWith, lockWallets, useWallets } from '../wallets/wallets-store.ts'
 import type { WalletAccount } from '../../../shared/contract/wallets.ts'
 import type { Action } from './action.ts'
 
@@ -35,6 +35,24 @@ export const walletActions: readonly Action[] = [
     disabledReason: needsKey,
     run: async (c) => await dealWith(c, 'exportFile', inUse()!.address),
   },
+  {
+    id: 'deriveAccount',
+    group: 'wallets',
+    shortcuts: [],
+    disabledReason: needsWords,
+    run: async (c) => await dealWith(c, 'derive', inUse()!.address),
+  },
+  {
+    id: 'watchAddress',
+    group: 'wallets',
+    shortcuts: [],
+    run: () => {
+      useWallets.setState({ watching: true })
+      useSession.setState({ dialog: 'wallets' })
+    },
+  },
+  { id: 'connectLedger', group: 'wallets', shortcuts: [], run: async (c) => await connectDevice(c.client, 'ledger') },
+  { id: 'connectFrame', group: 'wallets', shortcuts: [], run: async (c) => await connectDevice(c.client, 'frame') },
   {
     id: 'lockWallets',
     group: 'wallets',

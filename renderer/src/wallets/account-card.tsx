@@ -1,4 +1,4 @@
-import { Coins, Download, LockOpen, ShieldAlert, ShieldCheck } from 'lucide-react'
+import { Coins, Download, LockOpen, Plus, ShieldAlert, ShieldCheck } from 'lucide-react'
 import type { WalletAccount } from '../../../shared/contract/wallets.ts'
 import { t, type PlainKey } from '../i18n/text.ts'
 import { etherWords } from '../ledger/ether.ts'
@@ -92,6 +92,15 @@ function Standing({ account, network, isPoor }: { account: WalletAccount; networ
             onClick={() => void dealWith(engine, 'backUp', address)}
           >
             <ShieldCheck size={14} aria-hidden /> {t(backup === 'unchecked' ? 'wallets.backUp' : 'wallets.showWords')}
+          </button>
+        ) : null}
+        {hasWords ? (
+          <button
+            className="button"
+            aria-label={t('wallets.deriveOf', { address: name })}
+            onClick={() => void dealWith(engine, 'derive', address)}
+          >
+            <Plus size={14} aria-hidden /> {t('wallets.derive')}
           </button>
         ) : null}
         {kind === 'keystore' ? (

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { Eye, FileKey, KeyRound, Lock, Plus, ShieldCheck } from 'lucide-react'
+import { Eye, FileKey, KeyRound, Lock, Plug, Plus, ShieldCheck, Usb } from 'lucide-react'
 import { t } from '../i18n/text.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
@@ -7,6 +7,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { AccountCard } from './account-card.tsx'
 import { NetworkChoice } from './network-choice.tsx'
 import {
+  connectDevice,
   dealWith,
   lockWallets,
   PRACTICE,
@@ -24,7 +25,10 @@ export function WalletsDialog() {
       open={open}
       title={t('wallets.title')}
       className="wallets"
-      onClose={() => useSession.setState({ dialog: null })}
+      onClose={() => {
+        useSession.setState({ dialog: null })
+        useWallets.setState({ watching: false })
+      }}
     >
       <Wallets />
     </Dialog>
@@ -34,8 +38,8 @@ export function WalletsDialog() {
 function Wallets() {
   const engine = useEngine()
   const { client } = engine
-  const { accounts, refused, waiting, network } = useWallets()
-  const [watching, setWatching] = useState(false)
+  const { accounts, refused, waiting, watching, network } = useWallets()
+  const setWatching = (open: boolean): void => useWallets.setState({ watching: open })
   useEffect(() => {
     const look = async (): Promise<void> => {
       await refreshWallets(client)
@@ -73,6 +77,12 @@ function Wallets() {
         </button>
         <button className="button" aria-expanded={watching} onClick={() => setWatching(!watching)}>
           <Eye size={14} aria-hidden /> {t('wallets.watch')}
+        </button>
+        <button className="button" onClick={() => void connectDevice(client, 'ledger').catch(showFailure)}>
+          <Usb size={14} aria-hidden /> {t('wallets.connectLedger')}
+        </button>
+        <button className="button" onClick={() => void connectDevice(client, 'frame').catch(showFailure)}>
+          <Plug size={14} aria-hidden /> {t('wallets.connectFrame')}
         </button>
       </div>
     </>

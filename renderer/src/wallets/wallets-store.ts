@@ -12,7 +12,7 @@ export const PRACTICE = 'practice'
 export type NetworkChoice = NetworksAnswer['networks'][number]
 
 /** What is dealt with on the page of the confirmation: nothing of it is typed or shown here. */
-export type WalletTask = 'create' | 'importSecret' | 'importFile' | 'backUp' | 'exportFile'
+export type WalletTask = 'create' | 'importSecret' | 'importFile' | 'backUp' | 'exportFile' | 'derive'
 
 interface WalletsState {
   readonly accounts: readonly WalletAccount[]
@@ -21,6 +21,8 @@ interface WalletsState {
   readonly network: string
   /** In wei, by network and address, as far as somebody asked. */
   readonly balances: ReadonlyMap<string, string>
+  /** The form for an address to watch is open. */
+  readonly watching: boolean
   /** What waits for the person on the page of the confirmation. */
   readonly waiting: { readonly task: WalletTask; readonly stop: AbortController } | null
 }
@@ -31,6 +33,7 @@ export const useWallets = create<WalletsState>(() => ({
   networks: [],
   network: PRACTICE,
   balances: new Map(),
+  watching: false,
   waiting: null,
 }))
 
@@ -67,6 +70,13 @@ export async function watchAddress(client: EngineClient, text: string): Promise<
     showFailure(error)
     return false
   }
+}
+
+/** Asks what holds a key elsewhere for its account; the person agrees to that there. */
+export async function connectDevice(client: EngineClient, device: 'ledger' | 'frame'): Promise<void> {
+  const { address, ...rest } = await client.wallets.connect({ device })
+  keep(rest)
+  notify({ kind: 'success', title: t('wallets.done.connect', { address: shortened(address) }) })
 }
 
 export const balanceKey = (network: string, address: string): string => `${network}:${address}`
@@ -114,6 +124,7 @@ async function started(client: EngineClient, task: WalletTask, address: string, 
       return await wallets[task](undefined, { signal })
     case 'backUp':
     case 'exportFile':
+    case 'derive':
       return await wallets[task]({ address }, { signal })
   }
 }

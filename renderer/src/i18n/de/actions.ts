@@ -171,5 +171,9 @@ export const actions: Translation<typeof english> = {
   'action.importKeyFile': 'Wallet aus einer Schlüsseldatei holen',
   'action.backUpWallet': 'Benutzte Wallet sichern',
   'action.exportWallet': 'Schlüsseldatei der benutzten Wallet mitnehmen',
+  'action.deriveAccount': 'Ein weiteres Konto der benutzten Wörter',
+  'action.watchAddress': 'Eine Adresse beobachten',
+  'action.connectLedger': 'Ein Ledger-Gerät verbinden',
+  'action.connectFrame': 'Frame verbinden',
   'action.lockWallets': 'Alle Wallets abschließen',
 }

@@ -168,5 +168,9 @@ export const actions = {
   'action.importKeyFile': 'Import a wallet from a key file',
   'action.backUpWallet': 'Back up the wallet in use',
   'action.exportWallet': 'Take the key file of the wallet in use',
+  'action.deriveAccount': 'Another account of the words in use',
+  'action.watchAddress': 'Watch an address',
+  'action.connectLedger': 'Connect a Ledger device',
+  'action.connectFrame': 'Connect Frame',
   'action.lockWallets': 'Lock all wallets',
 } as const
