@@ -6,6 +6,7 @@ import type {
   CaptionInput,
   ClockInput,
   KnownFingerprint,
+  Sampling,
   ScanInput,
   StarsInput,
   UnitInput,
@@ -172,6 +173,24 @@ function scansOf(project: StarsProjectView, measured: readonly Measured[]): Scan
   }))
 }
 
+/** What is to be said of recordings that were not followed second by second; null of the others. */
+function samplingOf(measured: readonly Measured[]): Sampling | null {
+  let everySeconds = 1
+  let heardSeconds = Number.POSITIVE_INFINITY
+  for (const { measurement } of measured.flatMap(({ streams }) => streams)) {
+    if (measurement.kind === 'picture') everySeconds = Math.max(everySeconds, measurement.binSeconds)
+    if (measurement.kind !== 'sound' || measurement.bins.length === 0) continue
+    const { bins, binSeconds } = measurement
+    const heard = bins.length * binSeconds
+    if (bins[bins.length - 1].t - bins[0].t > heard) heardSeconds = Math.min(heardSeconds, heard)
+  }
+  if (everySeconds === 1 && heardSeconds === Number.POSITIVE_INFINITY) return null
+  return {
+    ...(everySeconds > 1 && { pictureEverySeconds: everySeconds }),
+    ...(Number.isFinite(heardSeconds) && { heardSeconds }),
+  }
+}
+
 /** The words over what the edit uses: those over what was cut away went with it. */
 function captionsOver(
   captions: readonly Caption[],
@@ -214,8 +233,10 @@ export async function gatherStarsInput(project: StarsProjectView, context: Gathe
   const skipped: SkippedStream[] = []
   for (const [index, entry] of project.assets.entries()) {
     throwIfCancelled(context.signal)
-    context.onProgress?.(index / project.assets.length, entry.asset.title)
-    const result = await measureAsset(entry, context)
+    const tell = (fraction: number): void =>
+      context.onProgress?.((index + fraction) / project.assets.length, entry.asset.title)
+    tell(0)
+    const result = await measureAsset(entry, context, tell)
     measured.push({ entry, streams: result.measured })
     skipped.push(...result.skipped)
   }
@@ -228,10 +249,12 @@ export async function gatherStarsInput(project: StarsProjectView, context: Gathe
   const texts = captions.map(({ text }) => text)
   const meanings = await sentenceMeanings(texts, context)
   const joints = await jointOf(texts, context)
+  const sampling = samplingOf(measured)
   return {
     skipped,
     input: {
       windowSeconds,
+      ...(sampling && { sampling }),
       assets: project.assets.map(({ asset }) => ({ assetId: asset.id, title: asset.title, sha256: asset.sha256 })),
       // A clock that the edit uses nothing of ties nothing together.
       clocks: clocksOf(project, bins, reference).filter((clock) =>

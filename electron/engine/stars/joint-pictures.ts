@@ -44,6 +44,7 @@ export async function measureJoint(
   tools: MediaTools,
   signal: AbortSignal,
   encoder: PictureTextEncoder,
+  onProgress: (fraction: number) => void = () => undefined,
 ): Promise<JointMeasurement> {
   const facts = await encoder.facts()
   const stream = await openPictures(path, which, tools, signal)
@@ -53,15 +54,16 @@ export async function measureJoint(
     filterGraph: `[0:${stream.index}]fps=${rate}:eof_action=pass,${scaling(facts, stream.width, stream.height)}[out]`,
     pixelFormat: 'rgb24',
     frameBytes: 3 * side * side,
+    mostFrames: MOST_PICTURES + 10,
   } as const
   const vectors: Promise<Float32Array>[] = []
   await forEachFrame(stream, frames, tools, signal, async (frame) => {
     throwIfCancelled(signal)
-    if (vectors.length >= MOST_PICTURES + 10) return
     const vector = encoder.picture(frame.slice())
     // Refused, it is told below: until then nobody waits for it.
     vector.catch(() => undefined)
     vectors.push(vector)
+    onProgress(Math.min(1, vectors.length / rate / Math.max(1, stream.durationSeconds)))
     await vectors.at(-MOST_WAITING)
   })
   const bins = (await Promise.all(vectors)).map((vector, at) => ({

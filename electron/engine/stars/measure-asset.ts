@@ -47,6 +47,8 @@ interface Task {
   /** Null where the learned model for this sensor is not on this machine. */
   readonly encoders: Encoders | null
   open(): Promise<Opened>
+  /** 0 to 1, of one measurement. */
+  onProgress(fraction: number): void
 }
 
 const mediaOf = async (task: Pick<Task, 'open' | 'stream' | 'streams' | 'tools' | 'signal'>): Promise<MediaLocation> =>
@@ -76,12 +78,14 @@ function unreadable(task: Task): AsterismError {
 
 async function picture(task: Task): Promise<Measurement> {
   const { path, rank } = await mediaOf(task)
-  return measurePicture(path, { rank, startSeconds: task.stream.startSeconds }, task.tools, task.signal, task.encoders)
+  const which = { rank, startSeconds: task.stream.startSeconds }
+  return measurePicture(path, which, task.tools, task.signal, task.encoders, task.onProgress)
 }
 
 async function sound(task: Task): Promise<Measurement> {
   const { path, rank } = await mediaOf(task)
-  return measureSound(path, { rank, startSeconds: task.stream.startSeconds }, task.tools, task.signal, task.encoders)
+  const which = { rank, startSeconds: task.stream.startSeconds }
+  return measureSound(path, which, task.tools, task.signal, task.encoders, task.onProgress)
 }
 
 async function poses(task: Task): Promise<Measurement> {
@@ -182,7 +186,7 @@ function measurementsOf(
   const { id, sha256 } = joint.identity
   const seen = async (): Promise<Measurement> => {
     const { path, rank } = await mediaOf(task)
-    return await measureJoint(path, { rank, startSeconds: stream.startSeconds }, tools, signal, joint)
+    return await measureJoint(path, { rank, startSeconds: stream.startSeconds }, tools, signal, joint, task.onProgress)
   }
   return [own, [`joint-v${JOINT_VERSION}-${asset.sha256}-${stream.index}-${id}@${sha256}`, seen]]
 }
@@ -210,10 +214,11 @@ export interface MeasureContext {
   readonly joint?: PictureTextEncoder | null
 }
 
-/** Measures an asset's streams. A stream that cannot be read is skipped with the reason. */
+/** Measures an asset's streams. A stream that cannot be read is skipped with the reason. @param onProgress 0 to 1 */
 export async function measureAsset(
   entry: AssetToMeasure,
   context: MeasureContext,
+  onProgress: (fraction: number) => void = () => undefined,
 ): Promise<{ measured: MeasuredStream[]; skipped: SkippedStream[] }> {
   const { asset, streams, path } = entry
   let opened: Promise<Opened> | null = null
@@ -224,13 +229,21 @@ export async function measureAsset(
   }
   const measured: MeasuredStream[] = []
   const skipped: SkippedStream[] = []
-  for (const stream of streams) {
+  for (const [index, stream] of streams.entries()) {
     try {
       const model = modelFor(stream.sensor, context.encoders)
       const encoders = model ? context.encoders : null
-      const task = { asset, stream, streams, tools: context.tools, signal: context.signal, encoders, open }
-      for (const [key, measure] of measurementsOf(task, model, context.joint ?? null))
-        measured.push({ stream, measurement: await measureOnce(key, context.cache, measure) })
+      const { tools, signal, cache, joint } = context
+      let done = 0
+      let all = 1
+      const tell = (fraction: number): void => onProgress((index + (done + fraction) / all) / streams.length)
+      const task = { asset, stream, streams, tools, signal, encoders, open, onProgress: tell }
+      const wanted = measurementsOf(task, model, joint ?? null)
+      all = wanted.length
+      for (const [key, measure] of wanted) {
+        measured.push({ stream, measurement: await measureOnce(key, cache, measure) })
+        done++
+      }
     } catch (error) {
       if (isFatal(error)) throw error
       skipped.push({

@@ -17,7 +17,7 @@ import { meaningOf } from './picture-meaning.ts'
 import { forEachFrame, openPictures, type PictureStream, type WhichPictures } from './picture-frames.ts'
 import { packUnits } from './picture-units.ts'
 import type { PictureMeasurement } from './measurements.ts'
-import { MOST_BINS, rounded } from './measurements.ts'
+import { MOST_LOOKS, rounded } from './measurements.ts'
 
 const LARGEST_SIDE = 640
 const MOST_PICTURES_WAITING = 4
@@ -100,6 +100,7 @@ function lookOf(grey: Uint8Array, { width, height }: Pick<Layout, 'width' | 'hei
  * Measures a video or image stream.
  *
  * @param encoders Says what the pictures show; without it they are compared by colours and edges alone.
+ * @param onProgress From 0 to 1, once a look.
  */
 export async function measurePicture(
   path: string,
@@ -107,16 +108,26 @@ export async function measurePicture(
   tools: MediaTools,
   signal: AbortSignal,
   encoders: Encoders | null = null,
+  onProgress: (fraction: number) => void = () => undefined,
 ): Promise<PictureMeasurement> {
   const stream = await openPictures(path, which, tools, signal)
   const layout = layoutOf(stream, encoders ? PICTURE_ENCODER_SIDE : 0)
-  const rate = stream.durationSeconds > MOST_BINS ? MOST_BINS / stream.durationSeconds : 1
+  const rate = stream.durationSeconds > MOST_LOOKS ? MOST_LOOKS / stream.durationSeconds : 1
   const bins: PictureMeasurement['bins'] = []
   const said: Promise<Float32Array>[] = []
+  const frameBytes = layout.stride * (layout.height + PICTURE_SIDE + layout.learned)
+  const last = Buffer.alloc(frameBytes)
   let before: Uint8Array | null = null
   const take = (frame: Uint8Array): void => {
     throwIfCancelled(signal)
-    if (bins.length >= MOST_BINS + 10) return
+    const t = stream.startSeconds + bins.length / rate
+    // The very same picture once more, as between far key frames: every figure of it is known.
+    if (before && last.equals(frame)) {
+      bins.push({ ...bins[bins.length - 1], t, motion: 0 })
+      said.push(...said.slice(-1))
+      return
+    }
+    last.set(frame)
     const rgb = interleave(frame, layout, layout.height, PICTURE_SIDE)
     const large = layout.height + PICTURE_SIDE
     if (encoders) {
@@ -128,7 +139,7 @@ export async function measurePicture(
     const detail = detailOf(frame, layout)
     const look = lookOf(detail, layout)
     bins.push({
-      t: stream.startSeconds + bins.length / rate,
+      t,
       vector: rounded(pictureVector(rgb)),
       ...(look !== null && { look }),
       clarity: rounded([clarityOf(detail, layout.width, layout.height)])[0],
@@ -140,10 +151,12 @@ export async function measurePicture(
   const frames = {
     filterGraph: filterGraph(stream.index, rate, layout),
     pixelFormat: 'gray',
-    frameBytes: layout.stride * (layout.height + PICTURE_SIDE + layout.learned),
+    frameBytes,
+    mostFrames: MOST_LOOKS + 10,
   } as const
   await forEachFrame(stream, frames, tools, signal, async (frame) => {
     take(frame)
+    onProgress(Math.min(1, bins.length / rate / Math.max(1, stream.durationSeconds)))
     // The decoder waits for the learned model a few pictures behind, so that they do not pile up in memory.
     await said.at(-MOST_PICTURES_WAITING)
   })

@@ -99,6 +99,7 @@ export function listeningParts(startSeconds: number, durationSeconds: number): {
  *
  * @param which Its place among the file's audio streams, and where it starts on its clock.
  * @param encoders Tells voices by a learned model; without it they are guessed from levels.
+ * @param onProgress From 0 to 1, once a part.
  */
 export async function measureSound(
   path: string,
@@ -106,6 +107,7 @@ export async function measureSound(
   tools: MediaTools,
   signal: AbortSignal,
   encoders: Encoders | null = null,
+  onProgress: (fraction: number) => void = () => undefined,
 ): Promise<SoundMeasurement> {
   const probe = await probeMedia(path, tools, signal)
   const stream = probe.streams.filter((candidate) => candidate.kind === 'audio')[which.rank]
@@ -116,7 +118,9 @@ export async function measureSound(
   try {
     const bins: SoundMeasurement['bins'] = []
     let onsets: SoundMeasurement['onsets'] | null = null
-    for (const part of listeningParts(stream.startSeconds, duration)) {
+    const parts = listeningParts(stream.startSeconds, duration)
+    for (const [index, part] of parts.entries()) {
+      onProgress(index / parts.length)
       const decoded = await decodeMono(tools, path, {
         audioStreamIndex: which.rank,
         sampleRateHz: RATE_HZ,

@@ -84,14 +84,16 @@ export type JointMeasurement = z.infer<typeof jointSchema>
 export type ScanMeasurement = z.infer<typeof scanSchema>
 
 /** Raised whenever the same stream gives other figures. */
-export const MEASUREMENT_VERSION = 7
+export const MEASUREMENT_VERSION = 8
 /** Likewise, of what a model sees that a person brought. */
 export const JOINT_VERSION = 1
 
 export const ONSET_HZ = 50
 
-/** Longer recordings are looked at in steps, so that memory and time stay bounded. */
+/** Longer recordings are heard and felt in parts, so that memory and time stay bounded. */
 export const MOST_BINS = 3600
+/** Longer films are looked at in steps: four looks for each of the 300 windows that they are cut into. */
+export const MOST_LOOKS = 1200
 
 /** Rounded so that the cache stays small and the same on every machine. */
 export function rounded(values: ArrayLike<number>, digits = 5): number[] {

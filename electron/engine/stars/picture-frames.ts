@@ -6,9 +6,10 @@ import { probeMedia } from '../media/probe.ts'
 import { COMMON_ARGUMENTS, inputArguments, refuseFailure, runTool } from '../media/run-tool.ts'
 import type { MediaTools } from '../media/tools.ts'
 import { requireTool } from '../media/tools.ts'
+import { MOST_LOOKS } from './measurements.ts'
 
 /** Recordings longer than this are looked at by their key frames only, since decoding every frame would take minutes. */
-const KEY_FRAMES_BEYOND_SECONDS = 1200
+const KEY_FRAMES_BEYOND_SECONDS = MOST_LOOKS
 
 export interface WhichPictures {
   /** Its place among the file's video streams. */
@@ -64,6 +65,8 @@ export interface WantedFrames {
   readonly filterGraph: string
   readonly pixelFormat: 'gray' | 'rgb24'
   readonly frameBytes: number
+  /** The decoder ends after these, whatever follows. */
+  readonly mostFrames: number
 }
 
 /**
@@ -73,7 +76,7 @@ export interface WantedFrames {
  */
 export async function forEachFrame(
   stream: PictureStream,
-  { filterGraph, pixelFormat, frameBytes }: WantedFrames,
+  { filterGraph, pixelFormat, frameBytes, mostFrames }: WantedFrames,
   tools: MediaTools,
   signal: AbortSignal,
   onFrame: (frame: Uint8Array) => Promise<void>,
@@ -88,12 +91,15 @@ export async function forEachFrame(
       ...COMMON_ARGUMENTS,
       '-v',
       'error',
-      ...(durationSeconds > KEY_FRAMES_BEYOND_SECONDS ? ['-skip_frame', 'nokey'] : []),
+      // The reader leaves the others out as well where the format can: a day of film is read in a tenth of the time.
+      ...(durationSeconds > KEY_FRAMES_BEYOND_SECONDS ? ['-discard:v', 'nokey', '-skip_frame', 'nokey'] : []),
       ...inputArguments(path),
       '-filter_complex',
       filterGraph,
       '-map',
       '[out]',
+      '-frames:v',
+      String(mostFrames),
       '-f',
       'rawvideo',
       '-pix_fmt',

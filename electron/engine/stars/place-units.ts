@@ -54,7 +54,11 @@ function mean(values: readonly number[]): number {
 }
 
 function meanVector(vectors: readonly (readonly number[])[]): number[] {
-  return Array.from(vectors[0], (_, at) => mean(vectors.map((vector) => vector[at])))
+  return Array.from(vectors[0], (_, at) => {
+    let sum = 0
+    for (const vector of vectors) sum += vector[at]
+    return sum / Math.max(1, vectors.length)
+  })
 }
 
 /** The mean of what learned vectors there are. */

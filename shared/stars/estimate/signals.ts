@@ -5,10 +5,11 @@
  */
 import { secondsInWords, shareInWords } from './phrases.ts'
 import type { PreparedUnit, StarsView } from './unit-state.ts'
+import type { StarsInput } from './stars-input.ts'
 import { ALIGNED } from './stars-input.ts'
 import { momentsOf } from './unit-information.ts'
 import { spokenSeconds } from './spoken.ts'
-import { captionWords, wordsAgreement } from './words-agreement.ts'
+import { captionWords, isSaidOver, wordsAgreement } from './words-agreement.ts'
 
 export interface SignalReading {
   /** 0..1; null where it cannot be told, which adds nothing. */
@@ -50,6 +51,16 @@ function goodSeconds(view: StarsView, sense: Sense): { seconds: number; good: nu
   return { seconds, good }
 }
 
+/** What has to be said of a sense that was not followed second by second; nothing of the others. */
+function samplingOf(sense: Sense, { sampling }: StarsInput): string {
+  const { pictureEverySeconds, heardSeconds } = sampling ?? {}
+  if (sense === 'picture' && pictureEverySeconds !== undefined)
+    return ` It is long: it was looked at every ${secondsInWords(pictureEverySeconds)}.`
+  if (sense === 'sound' && heardSeconds !== undefined)
+    return ` It is long: ${secondsInWords(heardSeconds)} of it were listened to.`
+  return ''
+}
+
 function senseSignal(id: string, sense: Sense, weight: number, name: string, lack: string): StarSignal {
   return {
     id,
@@ -58,7 +69,7 @@ function senseSignal(id: string, sense: Sense, weight: number, name: string, lac
       const { seconds, good } = goodSeconds(view, sense)
       if (seconds === 0) return { value: 0, why: lack }
       const detail = `${secondsInWords(seconds)} of ${name}, worth ${secondsInWords(good)} of new and clean ${name}`
-      return { value: saturating(good), why: `There are ${detail}.` }
+      return { value: saturating(good), why: `There are ${detail}.${samplingOf(sense, view.prepared.input)}` }
     },
   }
 }
@@ -169,14 +180,7 @@ const together: StarSignal = {
     for (const units of byWindow(view).values()) {
       const { group, window } = units[0].input
       const start = window * windowSeconds
-      const captioned =
-        group === ALIGNED &&
-        view.captions.some(
-          (caption) =>
-            captionWords(caption).length > 0 &&
-            caption.endSeconds > start &&
-            caption.startSeconds < start + windowSeconds,
-        )
+      const captioned = group === ALIGNED && isSaidOver(view.captions, start, start + windowSeconds)
       // Every clock counts by itself: what a device ties together stays tied when another is put beside it.
       for (const unit of units) {
         const [, ...others] = strengthsFrom(view, units, unit.input.clockId, captioned)

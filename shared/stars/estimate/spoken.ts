@@ -1,7 +1,7 @@
 /** Where a voice speaks and nothing is written down yet: commentary that could be transcribed. */
 import type { StarsView } from './unit-state.ts'
 import { ALIGNED } from './stars-input.ts'
-import { captionWords } from './words-agreement.ts'
+import { isSaidOver } from './words-agreement.ts'
 
 /** Windows of the time line with this share of voice are spoken in. */
 const SPOKEN = 0.25
@@ -14,12 +14,7 @@ export interface SpokenWindow {
 
 function hasWords(view: StarsView, window: number): boolean {
   const length = view.prepared.input.windowSeconds
-  return view.captions.some(
-    (caption) =>
-      captionWords(caption).length > 0 &&
-      caption.endSeconds > window * length &&
-      caption.startSeconds < (window + 1) * length,
-  )
+  return isSaidOver(view.captions, window * length, (window + 1) * length)
 }
 
 /** The windows of the time line in which a voice speaks without words that lie on it, in order. */

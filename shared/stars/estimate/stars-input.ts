@@ -133,8 +133,18 @@ export interface PackReference {
   readonly base_size: number | null
 }
 
+/** How recordings were sampled that are too long to be looked at and heard second by second. */
+export interface Sampling {
+  /** The longest time from one look to the next. */
+  readonly pictureEverySeconds?: number
+  /** What was listened to of the sound that was heard least of, in seconds. */
+  readonly heardSeconds?: number
+}
+
 export interface StarsInput {
   readonly windowSeconds: number
+  /** Missing where every second was. */
+  readonly sampling?: Sampling
   readonly assets: readonly AssetInput[]
   readonly clocks: readonly ClockInput[]
   /** In the order of assets, then of windows: of two that are alike the later one is the repeat. */

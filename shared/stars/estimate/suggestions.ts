@@ -5,7 +5,7 @@ import { ALIGNED } from './stars-input.ts'
 import type { StarsView } from './unit-state.ts'
 import { syncOf } from './unit-state.ts'
 import { spokenWindows } from './spoken.ts'
-import { captionWords } from './words-agreement.ts'
+import { isSaidOver } from './words-agreement.ts'
 
 export interface StarsSuggestion {
   readonly action: string
@@ -74,13 +74,7 @@ function wordlessSpan(view: StarsView): { start: number; end: number } | null {
   ].sort((a, b) => a - b)
   const spoken = new Set(spokenWindows(view).map(({ window }) => window))
   const isWordless = (window: number): boolean =>
-    !spoken.has(window) &&
-    !view.captions.some(
-      (caption) =>
-        captionWords(caption).length > 0 &&
-        caption.endSeconds > window * windowSeconds &&
-        caption.startSeconds < (window + 1) * windowSeconds,
-    )
+    !spoken.has(window) && !isSaidOver(view.captions, window * windowSeconds, (window + 1) * windowSeconds)
   let best: { start: number; end: number } | null = null
   let from = -1
   let last = -2

@@ -25,6 +25,17 @@ export interface PreparedStars {
   readonly nearOf: Int32Array
   readonly syncOfClock: ReadonlyMap<string, number>
   readonly copies: CopiedAssets
+  /** What is fresh where nothing is left out. */
+  readonly whole: Fresh
+}
+
+interface Fresh {
+  /** The units that are there for the first time. */
+  readonly distinct: readonly PreparedUnit[]
+  /** How little of a distinct unit was there before, 0..1; by unit index. */
+  readonly freshness: Float64Array
+  /** The earlier distinct unit that a distinct one is most like, -1 without any; -2 for the others. By unit index. */
+  readonly nearest: Int32Array
 }
 
 /** Whole assets that are not new, by id. */
@@ -40,6 +51,8 @@ export const MOST_UNITS = 400
 const MISSING_MODALITY = 0.8
 /** Units more alike than this are the same recording. */
 export const SAME = 0.985
+const NONE_EARLIER = -1
+const NOT_DISTINCT = -2
 /** What movement of its own counts for when nothing but movement was recorded. */
 const FRESHNESS_OF_MOTION = 0.3
 
@@ -68,14 +81,28 @@ function qualitiesOf(unit: UnitInput): PreparedUnit['qualities'] {
   }
 }
 
+const fromMissing = new WeakMap<readonly number[], number>()
+
+/** Of a vector from a missing sense; every window that lacks the sense asks for it again. */
+function distanceFromMissing(vector: readonly number[]): number {
+  const known = fromMissing.get(vector)
+  if (known !== undefined) return known
+  const square = vector.reduce((sum, value) => sum + value * value, MISSING_MODALITY)
+  fromMissing.set(vector, square)
+  return square
+}
+
 /**
  * A missing sense is a point of its own, beside the origin in a direction that no vector has: so all distances are those
  * of points in one space, and the kernel over them stays positive semidefinite.
  */
 function squaredDistance(a: readonly number[] | undefined, b: readonly number[] | undefined): number {
-  if (!a || !b) return (a ?? b ?? []).reduce((sum, value) => sum + value ** 2, a === b ? 0 : MISSING_MODALITY)
+  if (!a || !b) return a ? distanceFromMissing(a) : b ? distanceFromMissing(b) : 0
   let sum = 0
-  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2
+  for (let i = 0; i < a.length; i++) {
+    const difference = a[i] - b[i]
+    sum += difference * difference
+  }
   return sum
 }
 
@@ -151,7 +178,7 @@ export function prepareStars(input: StarsInput): PreparedStars {
       kernel.data[j * n + i] = value
     }
   }
-  return {
+  const prepared = {
     input,
     units,
     kernel,
@@ -160,6 +187,45 @@ export function prepareStars(input: StarsInput): PreparedStars {
     copies: findCopies(input),
     syncOfClock: new Map(input.clocks.map((clock) => [clock.clockId, syncOf(clock)])),
   }
+  return { ...prepared, whole: freshIn(prepared, units, () => false, null) }
+}
+
+/**
+ * Which of the units that are present are there for the first time, and how fresh each is.
+ *
+ * @param whole Where nothing is left out. A unit that was most like one that is still there is held only against those
+ * that are new beside it.
+ */
+function freshIn(
+  { units, kernel, repeatOf, nearOf, copies }: Omit<PreparedStars, 'whole'>,
+  present: readonly PreparedUnit[],
+  isOut: (unit: UnitInput) => boolean,
+  whole: Fresh | null,
+): Fresh {
+  const freshness = new Float64Array(units.length)
+  const nearest = new Int32Array(units.length).fill(NOT_DISTINCT)
+  const distinct: PreparedUnit[] = []
+  const newlyDistinct: PreparedUnit[] = []
+  const showedIt = (index: number): boolean => index >= 0 && !isOut(units[index].input)
+  for (const unit of present) {
+    const { index, input } = unit
+    if (showedIt(repeatOf[index]) || showedIt(nearOf[index]) || input.seenIn !== undefined) continue
+    if (copies.known.has(input.assetId) || copies.twice.has(input.assetId)) continue
+    const before = whole ? whole.nearest[index] : NOT_DISTINCT
+    const isThere = before === NONE_EARLIER || (before >= 0 && !isOut(units[before].input))
+    const row = index * units.length
+    let known = isThere && before >= 0 ? kernel.data[row + before] : 0
+    nearest[index] = isThere ? before : NONE_EARLIER
+    for (const earlier of isThere ? newlyDistinct : distinct) {
+      if (kernel.data[row + earlier.index] <= known) continue
+      known = kernel.data[row + earlier.index]
+      nearest[index] = earlier.index
+    }
+    freshness[index] = canBeRecognised(input) ? 1 - known : Math.max(FRESHNESS_OF_MOTION, 1 - known)
+    if (before === NOT_DISTINCT) newlyDistinct.push(unit)
+    distinct.push(unit)
+  }
+  return { distinct, freshness, nearest }
 }
 
 /** A look at a prepared input with one window or some recordings left out, or nothing. */
@@ -182,8 +248,7 @@ export type LeftOut =
 
 /** The units, captions and scans of a prepared input, without what is left out. */
 export function viewOf(prepared: PreparedStars, leftOut?: LeftOut): StarsView {
-  const { units, kernel, repeatOf, nearOf, input, copies } = prepared
-  const n = units.length
+  const { units, input, whole } = prepared
   const isOut = (unit: UnitInput): boolean => {
     if (!leftOut) return false
     return 'assets' in leftOut
@@ -191,17 +256,7 @@ export function viewOf(prepared: PreparedStars, leftOut?: LeftOut): StarsView {
       : unit.group === leftOut.group && unit.window === leftOut.window
   }
   const present = leftOut ? units.filter((unit) => !isOut(unit.input)) : units
-  const freshness = new Float64Array(n)
-  const distinct: PreparedUnit[] = []
-  for (const unit of present) {
-    const showedIt = (index: number): boolean => index >= 0 && !isOut(units[index].input)
-    if (showedIt(repeatOf[unit.index]) || showedIt(nearOf[unit.index]) || unit.input.seenIn !== undefined) continue
-    if (copies.known.has(unit.input.assetId) || copies.twice.has(unit.input.assetId)) continue
-    let known = 0
-    for (const earlier of distinct) known = Math.max(known, kernel.data[unit.index * n + earlier.index])
-    freshness[unit.index] = canBeRecognised(unit.input) ? 1 - known : Math.max(FRESHNESS_OF_MOTION, 1 - known)
-    distinct.push(unit)
-  }
+  const { distinct, freshness } = leftOut ? freshIn(prepared, present, isOut, whole) : whole
   const scans =
     leftOut && 'assets' in leftOut ? input.scans.filter((scan) => !leftOut.assets.has(scan.assetId)) : input.scans
   return { prepared, present, distinct, freshness, captions: captionsWithout(input, leftOut), scans }

@@ -44,6 +44,37 @@ export function captionWords(caption: CaptionInput): readonly string[] {
   return words
 }
 
+interface SaidSpans {
+  /** Ascending. */
+  readonly starts: Float64Array
+  /** How far the captions up to each reach. */
+  readonly reach: Float64Array
+}
+
+const spansOfLists = new WeakMap<readonly CaptionInput[], SaidSpans>()
+
+function saidSpans(captions: readonly CaptionInput[]): SaidSpans {
+  const known = spansOfLists.get(captions)
+  if (known) return known
+  const worded = captions.filter((caption) => captionWords(caption).length > 0)
+  worded.sort((a, b) => a.startSeconds - b.startSeconds)
+  const reach = Float64Array.from(worded, ({ endSeconds }) => endSeconds)
+  for (let at = 1; at < reach.length; at++) reach[at] = Math.max(reach[at], reach[at - 1])
+  const spans = { starts: Float64Array.from(worded, ({ startSeconds }) => startSeconds), reach }
+  spansOfLists.set(captions, spans)
+  return spans
+}
+
+/** Whether any words lie over a span. Every window of every view asks for it. */
+export function isSaidOver(captions: readonly CaptionInput[], startSeconds: number, endSeconds: number): boolean {
+  const { starts, reach } = saidSpans(captions)
+  let before = 0
+  for (let step = starts.length; step > 0; step >>= 1) {
+    while (before + step <= starts.length && starts[before + step - 1] < endSeconds) before += step
+  }
+  return before > 0 && reach[before - 1] > startSeconds
+}
+
 const dealsOfSizes = new Map<number, readonly Int32Array[]>()
 
 /** The same random orders of n captions every time. */

@@ -7,6 +7,7 @@ import type { StarsInput } from '../../../shared/stars/estimate/stars-input.ts'
 import { ALIGNED } from '../../../shared/stars/estimate/stars-input.ts'
 import { momentsOf } from '../../../shared/stars/estimate/unit-information.ts'
 import { prepareStars, viewOf } from '../../../shared/stars/estimate/unit-state.ts'
+import { isSaidOver } from '../../../shared/stars/estimate/words-agreement.ts'
 import { STAR_GATES } from '../../../shared/stars/estimate/gates.ts'
 import { STAR_SIGNALS } from '../../../shared/stars/estimate/signals.ts'
 import { HARMS, madeUpTake, TEST_PACK } from '../../fixtures/stars/stars-inputs.ts'
@@ -175,7 +176,7 @@ describe('momentsOf', () => {
     fc.assert(
       fc.property(seed, (s) => {
         const prepared = prepareStars(
-          HARMS['appending the same scenes again, encoded anew'](madeUpTake(s), randomStream(s)),
+          HARMS['appending the same scenes again, cropped and graded'](madeUpTake(s), randomStream(s)),
         )
         const windows = new Set(prepared.units.map((unit) => unit.input.window))
         for (const window of windows) {
@@ -189,6 +190,13 @@ describe('momentsOf', () => {
             data: anew.kernel.data.map((value, at) => 2 * value + (at % (n + 1) === 0 ? 1 : 0)),
           }
           expect(momentsOf(view)).toBeCloseTo(logDeterminant(cholesky(matrix)) / Math.log(3), 8)
+          // How fresh each is was not counted anew either, and is what it is by itself to the last digit.
+          const fresh = Array.from(view.distinct, (_, at) =>
+            view.distinct.slice(0, at).reduce((least, __, other) => {
+              return Math.min(least, 1 - anew.kernel.data[at * n + other])
+            }, 1),
+          )
+          expect(view.distinct.map(({ index }) => view.freshness[index])).toEqual(fresh)
         }
       }),
       { seed: 2, numRuns: 5 },
@@ -215,6 +223,36 @@ describe('momentsOf', () => {
     }
     expect(assets.map(({ adds_stars: adds }) => adds)).toEqual(
       assets.map(({ adds_stars: adds }) => adds).sort((a, b) => b - a),
+    )
+  })
+})
+
+describe('isSaidOver', () => {
+  it('is what asking every caption says, touching ends and captions without words included', () => {
+    const caption = fc.record({
+      from: fc.integer({ min: 0, max: 20 }),
+      length: fc.nat(6),
+      text: fc.constantFrom('', 'rain'),
+    })
+    fc.assert(
+      fc.property(
+        fc.array(caption, { maxLength: 12 }),
+        fc.integer({ min: -2, max: 24 }),
+        fc.nat(4),
+        (own, from, length) => {
+          const captions = own.map((each, at) => ({
+            id: `caption-${at}`,
+            startSeconds: each.from,
+            endSeconds: each.from + each.length,
+            text: each.text,
+          }))
+          const asked = captions.some(
+            ({ text, startSeconds, endSeconds }) => text !== '' && endSeconds > from && startSeconds < from + length,
+          )
+          expect(isSaidOver(captions, from, from + length)).toBe(asked)
+        },
+      ),
+      { seed: 3 },
     )
   })
 })
