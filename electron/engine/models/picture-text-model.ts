@@ -12,9 +12,12 @@ import type { ModelQuestion, ModelToOpen } from './model-process.ts'
 import { readModelText } from './model-text.ts'
 import { loadRuntime, openGraph, runGraph, type Runtime } from './onnx-session.ts'
 import { type PictureTextFacts, readPictureTextFacts } from './picture-text-files.ts'
+import { withinTime } from './within-time.ts'
 
 const MOST_NUMBERS = 4096
 const MOST_CHARACTERS = 2000
+/** Cutting so many characters takes milliseconds; an expression of tokenizer.json that takes this long has no end. */
+const MOST_CUTTING_MILLISECONDS = 5000
 /** What the places of these vectors are called in the graphs, the best first; the second only by SigLIP. */
 const PICTURE_OUTPUTS = ['image_embeds', 'pooler_output'] as const
 const TEXT_OUTPUTS = ['text_embeds', 'pooler_output'] as const
@@ -71,8 +74,10 @@ async function readTokenizer(folder: string): Promise<{ tokenizer: Tokenizer; fi
 function tokensOf({ tokenizer, facts, filling }: Loaded, text: string): bigint[] {
   let ids: number[]
   try {
-    ;({ ids } = tokenizer.encode(text.slice(0, MOST_CHARACTERS)))
+    const cut = (): number[] => tokenizer.encode(text.slice(0, MOST_CHARACTERS)).ids
+    ids = withinTime(MOST_CUTTING_MILLISECONDS, 'The tokenizer of the model does not come to an end.', cut)
   } catch (cause) {
+    if (cause instanceof AsterismError) throw cause
     throw new AsterismError('corrupt_file', 'The tokenizer of the model does not read sentences.', { cause })
   }
   if (ids.length === 0 || ids.some((id) => !Number.isSafeInteger(id) || id < 0))
