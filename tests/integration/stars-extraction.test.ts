@@ -237,4 +237,22 @@ describe('stars of real files', () => {
     expect(one).toBeGreaterThan(grey)
     expect(one).toBeLessThan(await starsOfFile('take.mp4'))
   })
+
+  it('looks at a long film 1,200 times, at its key pictures alone, says how far it is, and how it looked', async () => {
+    // 40 minutes, a picture a second, a key picture every 200 s: twelve that differ.
+    const film = ['-f', 'lavfi', '-i', 'testsrc2=s=96x64:r=1:d=2400', ...H264, '-g', '200', '-sc_threshold', '0']
+    await ffmpeg(...film, file('long.mp4'))
+    const fractions: number[] = []
+    const onProgress = (fraction: number): void => void fractions.push(fraction)
+    const view = await viewOfFiles([file('long.mp4')], tools)
+    const { input } = await gatherStarsInput(view, { tools, signal, cache, encoders, onProgress })
+    expect(input.sampling).toEqual({ pictureEverySeconds: 2 })
+    expect(fractions.length).toBeGreaterThan(1200)
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b))
+    const looks = input.units.flatMap(({ picture }) => picture?.looks ?? [])
+    expect(looks).toHaveLength(1200)
+    expect(new Set(looks).size).toBe(12)
+    const [picture] = estimateStars(input, builtInPack()).signals.filter(({ id }) => id === 'picture')
+    expect(picture?.why).toMatch(/It is long: it was looked at every 2 s\.$/)
+  })
 })

@@ -6,7 +6,7 @@ import type { PictureTextEncoder } from '../models/picture-text-encoder.ts'
 import type { PictureTextFacts } from '../models/picture-text-files.ts'
 import type { JointMeasurement } from './measurements.ts'
 import { rounded } from './measurements.ts'
-import { forEachFrame, openPictures, type WhichPictures } from './picture-frames.ts'
+import { forEachFrame, looksAt, openPictures, type WhichPictures } from './picture-frames.ts'
 
 /** Such models are slow: a picture a second up to ten minutes, fewer beyond. */
 const MOST_PICTURES = 600
@@ -48,13 +48,13 @@ export async function measureJoint(
 ): Promise<JointMeasurement> {
   const facts = await encoder.facts()
   const stream = await openPictures(path, which, tools, signal)
-  const rate = Math.min(1, MOST_PICTURES / Math.max(1, stream.durationSeconds))
+  const { perSecond: rate, filter, mostFrames } = looksAt(stream, MOST_PICTURES)
   const { side } = facts
   const frames = {
-    filterGraph: `[0:${stream.index}]fps=${rate}:eof_action=pass,${scaling(facts, stream.width, stream.height)}[out]`,
+    filterGraph: `[0:${stream.index}]${filter},${scaling(facts, stream.width, stream.height)}[out]`,
     pixelFormat: 'rgb24',
     frameBytes: 3 * side * side,
-    mostFrames: MOST_PICTURES + 10,
+    mostFrames,
   } as const
   const vectors: Promise<Float32Array>[] = []
   await forEachFrame(stream, frames, tools, signal, async (frame) => {

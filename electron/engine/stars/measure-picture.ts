@@ -14,7 +14,7 @@ import type { MediaTools } from '../media/tools.ts'
 import type { Encoders } from '../models/encoders.ts'
 import { PICTURE_ENCODER_SIDE } from '../models/encoders.ts'
 import { meaningOf } from './picture-meaning.ts'
-import { forEachFrame, openPictures, type PictureStream, type WhichPictures } from './picture-frames.ts'
+import { forEachFrame, looksAt, openPictures, type PictureStream, type WhichPictures } from './picture-frames.ts'
 import { packUnits } from './picture-units.ts'
 import type { PictureMeasurement } from './measurements.ts'
 import { MOST_LOOKS, rounded } from './measurements.ts'
@@ -47,10 +47,10 @@ function planesOf(from: string, side: number, stride: number, to: string): strin
 }
 
 /** All looks in one grey frame: the detail above, the colour planes below. */
-function filterGraph(streamIndex: number, rate: number, { width, height, stride, learned }: Layout): string {
+function filterGraph(streamIndex: number, each: string, { width, height, stride, learned }: Layout): string {
   const looks = learned > 0 ? 3 : 2
   return [
-    `[0:${streamIndex}]fps=${rate}:eof_action=pass,split=${looks}[a][b]${learned > 0 ? '[c]' : ''}`,
+    `[0:${streamIndex}]${each},split=${looks}[a][b]${learned > 0 ? '[c]' : ''}`,
     `[a]scale=${width}:${height}:flags=area,format=gray,pad=${stride}:${height}[detail]`,
     ...planesOf('b', PICTURE_SIDE, stride, 'small'),
     ...(learned > 0 ? planesOf('c', learned, stride, 'large') : []),
@@ -112,7 +112,7 @@ export async function measurePicture(
 ): Promise<PictureMeasurement> {
   const stream = await openPictures(path, which, tools, signal)
   const layout = layoutOf(stream, encoders ? PICTURE_ENCODER_SIDE : 0)
-  const rate = stream.durationSeconds > MOST_LOOKS ? MOST_LOOKS / stream.durationSeconds : 1
+  const { perSecond: rate, filter, mostFrames } = looksAt(stream, MOST_LOOKS)
   const bins: PictureMeasurement['bins'] = []
   const said: Promise<Float32Array>[] = []
   const frameBytes = layout.stride * (layout.height + PICTURE_SIDE + layout.learned)
@@ -149,10 +149,10 @@ export async function measurePicture(
     before = rgb
   }
   const frames = {
-    filterGraph: filterGraph(stream.index, rate, layout),
+    filterGraph: filterGraph(stream.index, filter, layout),
     pixelFormat: 'gray',
     frameBytes,
-    mostFrames: MOST_LOOKS + 10,
+    mostFrames,
   } as const
   await forEachFrame(stream, frames, tools, signal, async (frame) => {
     take(frame)

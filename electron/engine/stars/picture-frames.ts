@@ -60,6 +60,26 @@ export async function openPictures(
   }
 }
 
+export interface Looks {
+  readonly perSecond: number
+  /** Of ffmpeg, from all pictures to those that are looked at. */
+  readonly filter: string
+  readonly mostFrames: number
+}
+
+/** A look a second, fewer where that would be more than `most`. A key picture stands for what follows, up to the end. */
+export function looksAt({ durationSeconds }: PictureStream, most: number): Looks {
+  const perSecond = durationSeconds > most ? most / durationSeconds : 1
+  const filter = `fps=${perSecond}:eof_action=pass`
+  return durationSeconds > KEY_FRAMES_BEYOND_SECONDS
+    ? {
+        perSecond,
+        filter: `${filter},tpad=stop=-1:stop_mode=clone`,
+        mostFrames: Math.ceil(durationSeconds * perSecond),
+      }
+    : { perSecond, filter, mostFrames: most + 10 }
+}
+
 export interface WantedFrames {
   /** Of ffmpeg, from `[0:index]` to `[out]`. */
   readonly filterGraph: string
