@@ -7,7 +7,7 @@ import { ticksFromSeconds } from '../../../shared/units.ts'
 import { t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
 import { toggleSolo, useSession } from '../state/session-store.ts'
-import { now, useTransport } from '../state/transport.ts'
+import { markedRange, now } from '../state/transport.ts'
 import { withLinked } from '../timeline/gestures.ts'
 import type { Action, ActionContext } from './action.ts'
 import { needsClips, needsProject } from './requirements.ts'
@@ -54,9 +54,8 @@ function addMarker(context: ActionContext, atTicks: number, durationTicks: numbe
 
 /** From in to out; else as far as the selection goes. */
 function range(): readonly [number, number] | null {
-  const { inSeconds, outSeconds } = useTransport.getState()
-  if (inSeconds !== null && outSeconds !== null && outSeconds > inSeconds)
-    return [ticksFromSeconds(inSeconds), ticksFromSeconds(outSeconds)]
+  const marked = markedRange()
+  if (marked) return [ticksFromSeconds(marked.from), ticksFromSeconds(marked.to)]
   const { selectedClipIds } = useSession.getState()
   const clips = recordsOf(useDocument.getState().document, 'track').flatMap((track) =>
     track.clips.filter((clip) => selectedClipIds.has(clip.id)),

@@ -1,3 +1,4 @@
+import { cutSpans } from '../../../shared/document/cut-spans.ts'
 import { recordsOf } from '../../../shared/document/document.ts'
 import { isSpan } from '../../../shared/document/labels.ts'
 import type { Marker, Track } from '../../../shared/document/records.ts'
@@ -8,10 +9,11 @@ import { t } from '../i18n/text.ts'
 import { travel, useDocument } from '../state/document-store.ts'
 import { putDown } from '../stage/stage-store.ts'
 import { announce, useSession } from '../state/session-store.ts'
-import { now } from '../state/transport.ts'
+import { markedRange, now, seek, useTransport } from '../state/transport.ts'
 import { projectFrameRate } from '../timeline/frame-rate.ts'
 import { commitMove, linkedClips, TRIM_TOOLS, withLinked } from '../timeline/gestures.ts'
 import { clipAt } from '../timeline/rows.ts'
+import { isFree } from '../words/word-edits.ts'
 import type { Action, ActionContext } from './action.ts'
 import { needsClips, needsTracks } from './requirements.ts'
 
@@ -82,6 +84,22 @@ function remove(context: ActionContext, ripple: boolean): void {
     (ripple ? rippleDeleteClips : liftClips)(draft, selectedClipIds),
   )
   useSession.setState({ selectedClipIds: new Set() })
+}
+
+/** What lies between in and out goes from every track, and what follows moves up: how other editors extract. */
+function cutMarked(context: ActionContext, range: NonNullable<ReturnType<typeof markedRange>>): void {
+  const spans = [{ startTicks: ticksFromSeconds(range.from), endTicks: ticksFromSeconds(range.to) }]
+  if (!isFree(spans)) return
+  context.commit(t('edit.cutMarked'), (draft) => void cutSpans(draft, spans, () => `part-${crypto.randomUUID()}`))
+  useTransport.setState({ inSeconds: null, outSeconds: null })
+  seek(range.from)
+}
+
+/** Selected clips, or where none is selected what is marked. */
+function closeUp(context: ActionContext): void {
+  const range = useSession.getState().selectedClipIds.size === 0 ? markedRange() : null
+  if (range) cutMarked(context, range)
+  else remove(context, true)
 }
 
 /**
@@ -190,8 +208,8 @@ export const editActions: readonly Action[] = [
     id: 'rippleDelete',
     group: 'edit',
     shortcuts: ['Shift+Delete'],
-    disabledReason: needsClips,
-    run: (c) => remove(c, true),
+    disabledReason: () => (needsClips() === null || markedRange() ? null : t('needs.range')),
+    run: closeUp,
   },
   { id: 'selectAll', group: 'edit', shortcuts: ['Ctrl+A'], disabledReason: needsTracks, run: selectAll },
   {

@@ -1,6 +1,8 @@
 import { recordsOf } from '../../../shared/document/document.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
+import { t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
+import { announce } from '../state/session-store.ts'
 import { now, seek, setRate, togglePlay, useTransport } from '../state/transport.ts'
 import { editPointFrom } from '../timeline/clip-navigation.ts'
 import { projectFrameRate } from '../timeline/frame-rate.ts'
@@ -27,6 +29,12 @@ function shuttle(direction: 1 | -1): void {
   if (isHeld(direction === 1 ? 'forward' : 'reverse')) return
   const { rate } = useTransport.getState()
   setRate(Math.sign(rate) === direction ? direction * Math.min(8, Math.abs(rate) * 2) : direction)
+}
+
+function mark(end: 'inSeconds' | 'outSeconds'): void {
+  const seconds = now()
+  useTransport.setState({ [end]: seconds })
+  announce(t(`timeline.marked.${end}`, { seconds: seconds.toFixed(2) }))
 }
 
 function jumpToMarker(direction: 1 | -1): void {
@@ -90,19 +98,22 @@ export const playbackActions: readonly Action[] = [
     id: 'markIn',
     group: 'playback',
     shortcuts: ['I'],
-    run: () => useTransport.setState({ inSeconds: now() }),
+    run: () => mark('inSeconds'),
   },
   {
     id: 'markOut',
     group: 'playback',
     shortcuts: ['O'],
-    run: () => useTransport.setState({ outSeconds: now() }),
+    run: () => mark('outSeconds'),
   },
   {
     id: 'clearMarks',
     group: 'playback',
     shortcuts: ['Alt+X'],
-    run: () => useTransport.setState({ inSeconds: null, outSeconds: null }),
+    run: () => {
+      useTransport.setState({ inSeconds: null, outSeconds: null })
+      announce(t('timeline.marksCleared'))
+    },
   },
   {
     id: 'loop',

@@ -7,7 +7,7 @@ import { t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
 import type { EngineAccess } from '../state/engine-context.ts'
 import { announce, useSession } from '../state/session-store.ts'
-import { now, useTransport } from '../state/transport.ts'
+import { markedRange, now, useTransport } from '../state/transport.ts'
 
 interface Labelling {
   /** The number keys are those of the labels. */
@@ -41,9 +41,9 @@ export function pressLabel(engine: EngineAccess, label: Label): void {
     endSpan(engine, label.id)
     return
   }
-  const { inSeconds, outSeconds, rate } = useTransport.getState()
-  if (rate === 0 && inSeconds !== null && outSeconds !== null && outSeconds > inSeconds) {
-    commitSpan(engine, label.id, inSeconds, outSeconds)
+  const marked = useTransport.getState().rate === 0 ? markedRange() : null
+  if (marked) {
+    commitSpan(engine, label.id, marked.from, marked.to)
     return
   }
   useLabelling.setState({ open: new Map(open).set(label.id, now()) })

@@ -153,25 +153,27 @@ export function WorldView() {
         hasBodies={people.length > 0}
         fixedBecause={fixedBecause}
       />
-      {scans.length > 0 ? (
-        <button
-          className="button world__cutaway"
-          aria-pressed={cutaway}
-          title={t('stage.cutawayHint')}
-          onClick={() => useSession.setState({ cutaway: !cutaway })}
-        >
-          <PackageOpen size={14} aria-hidden /> {t('stage.cutaway')}
-        </button>
-      ) : null}
-      {loose.length > 0 ? (
-        <div className="world__note">
-          {t('stage.unplaced', { titles: loose.map((assetId) => titleOf(document, assetId)).join(', ') })}
-        </div>
-      ) : bodies.ownFrame.length > 0 ? (
-        <div className="world__note">
-          {t('stage.ownFrame', { titles: bodies.ownFrame.map((assetId) => titleOf(document, assetId)).join(', ') })}
-        </div>
-      ) : null}
+      <div className="world__foot">
+        {loose.length > 0 ? (
+          <div className="world__note">
+            {t('stage.unplaced', { titles: loose.map((assetId) => titleOf(document, assetId)).join(', ') })}
+          </div>
+        ) : bodies.ownFrame.length > 0 ? (
+          <div className="world__note">
+            {t('stage.ownFrame', { titles: bodies.ownFrame.map((assetId) => titleOf(document, assetId)).join(', ') })}
+          </div>
+        ) : null}
+        {scans.length > 0 ? (
+          <button
+            className="button world__cutaway"
+            aria-pressed={cutaway}
+            title={t('stage.cutawayHint')}
+            onClick={() => useSession.setState({ cutaway: !cutaway })}
+          >
+            <PackageOpen size={14} aria-hidden /> {t('stage.cutaway')}
+          </button>
+        ) : null}
+      </div>
     </div>
   )
 }

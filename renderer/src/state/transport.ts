@@ -31,6 +31,12 @@ export function setTransportBounds(startSeconds: number, endSeconds: number): vo
   bounds = [startSeconds, endSeconds]
 }
 
+/** From in to out, project seconds; null where not both are set, or out does not come after in. */
+export function markedRange(): { readonly from: number; readonly to: number } | null {
+  const { inSeconds: from, outSeconds: to } = useTransport.getState()
+  return from !== null && to !== null && to > from ? { from, to } : null
+}
+
 /** The playhead in project seconds, this instant. */
 export function now(): number {
   const { rate, anchorSeconds, anchorMilliseconds } = useTransport.getState()

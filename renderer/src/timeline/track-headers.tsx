@@ -53,7 +53,9 @@ function SpeakerHeader({ speaker }: { speaker: Speaker }) {
   return (
     <span className="headers__name" title={t('timeline.speakerHint', { name: speaker.name })}>
       <i className="label__dot" style={{ background: `var(--marker-${speaker.color})` }} aria-hidden />
-      <span className="headers__text">{speaker.name}</span>
+      <span className="headers__text">
+        <ShortName>{speaker.name}</ShortName>
+      </span>
     </span>
   )
 }
@@ -62,7 +64,9 @@ function LabelHeader({ label }: { label: Label }) {
   return (
     <span className="headers__name" title={t('labels.rowHint', { name: label.name })}>
       <i className="label__dot" style={{ background: `var(--marker-${label.color})` }} aria-hidden />
-      <span className="headers__text">{label.name}</span>
+      <span className="headers__text">
+        <ShortName>{label.name}</ShortName>
+      </span>
       {label.key ? <kbd>{label.key}</kbd> : null}
     </span>
   )

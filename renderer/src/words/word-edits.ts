@@ -26,7 +26,8 @@ export interface WordEdits {
   paste(): void
 }
 
-function isFree(spans: readonly Span[]): boolean {
+/** Whether a cut may be made; which locked track is in its way is said. */
+export function isFree(spans: readonly Span[]): boolean {
   const locked = lockedBehind(useDocument.getState().document, spans)
   if (locked) notify({ kind: 'info', title: t('words.locked', { track: locked.title }) })
   return locked === null

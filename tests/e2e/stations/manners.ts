@@ -8,6 +8,8 @@ import { overflowing } from '../../fixtures/window/overflow.ts'
 import type { StudioPage, Workspace } from '../pages/studio.ts'
 
 const WORK = { timeout: 150_000 }
+const LARGE = { width: 1440, height: 900 }
+const SMALL = { width: 1024, height: 700 }
 const WORKSPACES: readonly Workspace[] = ['Edit', 'Align', 'Stars', 'Publish', 'Ledger']
 
 interface Way {
@@ -60,8 +62,11 @@ export function mannersStations(way: () => Way): void {
     await page.getByRole('tab', { name: /Püblïšh/ }).waitFor(WORK)
     for (let n = 1; n <= 5; n++) {
       await page.keyboard.press(`Alt+${n}`)
-      await page.waitForTimeout(150)
-      expect(await overflowing(page), `workspace ${n}`).toEqual([])
+      for (const { width, height } of [SMALL, LARGE]) {
+        await page.setViewportSize({ width, height })
+        await page.waitForTimeout(150)
+        expect(await overflowing(page), `workspace ${n} at ${width}`).toEqual([])
+      }
     }
     writeFileSync(preferences, kept)
     await page.reload()

@@ -37,7 +37,7 @@ export const actions: Translation<typeof english> = {
   'action.nudgeBack': 'Ein Bild früher setzen oder mit dem Werkzeug trimmen',
   'action.nudgeOn': 'Ein Bild später setzen oder mit dem Werkzeug trimmen',
   'action.lift': 'Gewählte Clips herausheben',
-  'action.rippleDelete': 'Gewählte Clips löschen und Lücke schließen',
+  'action.rippleDelete': 'Gewählte Clips oder Markiertes löschen und Lücke schließen',
   'action.marker': 'Marker setzen',
   'action.selectAll': 'Alle Clips wählen',
   'action.deselect': 'Nichts wählen',

@@ -34,7 +34,7 @@ export const actions = {
   'action.nudgeBack': 'Move, or trim with the tool, one frame earlier',
   'action.nudgeOn': 'Move, or trim with the tool, one frame later',
   'action.lift': 'Lift selected clips',
-  'action.rippleDelete': 'Ripple delete selected clips',
+  'action.rippleDelete': 'Ripple delete selected clips, or what is marked',
   'action.marker': 'Add marker',
   'action.selectAll': 'Select all clips',
   'action.deselect': 'Select nothing',
