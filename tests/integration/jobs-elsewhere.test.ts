@@ -80,7 +80,7 @@ describe.skipIf(!HAS_REDIS).concurrent('jobs elsewhere (needs redis-server: apt-
       studio.farm.redisUrl,
       studio.farm.sharedFolder,
     ])
-    const export_ = studio.exportTo('wav', join(studio.farm.sharedFolder, 'cut.wav'))
+    const export_ = studio.exportTo('otio', join(studio.farm.sharedFolder, 'cut.otio'))
     await new Promise((resolve) => held.stdout.once('data', resolve))
     held.kill('SIGKILL')
     const { stop } = studio.serve()
@@ -90,7 +90,7 @@ describe.skipIf(!HAS_REDIS).concurrent('jobs elsewhere (needs redis-server: apt-
 
   test('a job waits for a worker, is cancelled while it waits and while it is worked on, and is taken up again', async () => {
     const studio = await openStudio(3)
-    const jobId = await studio.start('wav')
+    const jobId = await studio.start('otio')
     const job = () => studio.jobs().find(({ id }) => id === jobId)!
     await vi.waitUntil(() => job().said?.code === 'work.waitingForMachine', PATIENCE)
     await studio.engine.client.jobs.cancel({ jobId })
@@ -112,7 +112,7 @@ describe.skipIf(!HAS_REDIS).concurrent('jobs elsewhere (needs redis-server: apt-
 
   test('an engine that was killed takes its job up again, and never do two machines have it', async () => {
     const studio = await openStudio(4)
-    const out = join(studio.farm.sharedFolder, 'cut.wav')
+    const out = join(studio.farm.sharedFolder, 'cut.otio')
     let running = 0
     let most = 0
     const began: Order[] = []
@@ -129,7 +129,7 @@ describe.skipIf(!HAS_REDIS).concurrent('jobs elsewhere (needs redis-server: apt-
     })
     await studio.engine.close()
     const env = { ASTERISM_REDIS_URL: studio.farm.redisUrl, ASTERISM_SHARED_FOLDER: studio.farm.sharedFolder }
-    const killed = startCli(join(root, 'home-of-killed'), ['export', studio.project, '--to', 'wav', '--out', out], env)
+    const killed = startCli(join(root, 'home-of-killed'), ['export', studio.project, '--to', 'otio', '--out', out], env)
     await vi.waitUntil(() => began.length === 1, PATIENCE)
     killed.kill('SIGKILL')
     await killed.result
@@ -176,15 +176,15 @@ describe.skipIf(!HAS_REDIS).concurrent('jobs elsewhere (needs redis-server: apt-
   test('another version is refused with the reason, a lying answer is not believed', async () => {
     const studio = await openStudio(6)
     const other = studio.serve({ version: '99.0.0' })
-    await expect(studio.exportTo('wav')).rejects.toMatchObject({
+    await expect(studio.exportTo('otio')).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringContaining('99.0.0') as string,
     })
     await other.stop()
     for (const [lie, why] of [
-      [{ result: { format: 'wav' } }, 'malformed'],
+      [{ result: { format: 'otio' } }, 'malformed'],
       [
-        { result: { format: 'wav', files: [{ path: '/etc/passwd', bytes: 1, sha256: '' }], notes: [] } },
+        { result: { format: 'otio', files: [{ path: '/etc/passwd', bytes: 1, sha256: '' }], notes: [] } },
         'not in the shared folder',
       ],
       [
@@ -196,7 +196,7 @@ describe.skipIf(!HAS_REDIS).concurrent('jobs elsewhere (needs redis-server: apt-
       const { stop } = studio.serve({
         perform: async (order, context) => ({ ...(await studio.perform(order, context)), ...(lie as object) }),
       })
-      await expect(studio.exportTo('wav'), why).rejects.toMatchObject({
+      await expect(studio.exportTo('otio'), why).rejects.toMatchObject({
         code: 'corrupt_file',
         message: expect.stringMatching(why) as string,
       })
@@ -320,8 +320,8 @@ interface Studio {
   readonly assetId: string
   readonly perform: ServeOptions['perform']
   jobs(): Job[]
-  start(format: 'wav'): Promise<string>
-  exportTo(format: 'mp4' | 'otio' | 'wav', path?: string): ReturnType<typeof runJob<'export'>>
+  start(format: 'otio'): Promise<string>
+  exportTo(format: 'mp4' | 'otio', path?: string): ReturnType<typeof runJob<'export'>>
   ended(kind: Job['kind']): Promise<Job>
   /** A worker in this process. */
   serve(options?: Partial<ServeOptions>): { stop(): Promise<FarmTally> }
@@ -343,7 +343,7 @@ async function openStudio(database: number): Promise<Studio> {
   await vi.waitUntil(() => database === 1 || engine.session.jobs.list().every(({ endedAt }) => endedAt), PATIENCE)
   const perform = performer(allWork, sharedFolder, join(root, 'home-of-worker'), VERSION)
   const jobs = () => engine.session.jobs.list()
-  const wanted = (format: 'mp4' | 'otio' | 'wav', path = join(sharedFolder, `cut.${format}`)) =>
+  const wanted = (format: 'mp4' | 'otio', path = join(sharedFolder, `cut.${format}`)) =>
     ({ format, out: engine.grantFile(path), preset: null }) as const
   return {
     farm,

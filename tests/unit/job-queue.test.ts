@@ -1,0 +1,68 @@
+/** Lanes: one job at a time in each on this machine, and what other machines do beside them. */
+import { expect, test } from 'vitest'
+import { JobQueue, type JobHandler, type Place } from '../../electron/engine/jobs/queue.ts'
+import type { JobKind } from '../../shared/contract/jobs.ts'
+
+interface Work {
+  readonly name: string
+  readonly isAway: boolean
+}
+
+/** A queue whose jobs last until they are let go; `export` is of the main lane, `derive` of the background. */
+function heldQueue() {
+  const running = new Map<string, () => void>()
+  const held = (input: unknown): Promise<null> => {
+    const { name } = input as Work
+    return new Promise((resolve) =>
+      running.set(name, () => {
+        running.delete(name)
+        resolve(null)
+      }),
+    )
+  }
+  const handler = (kind: JobKind): JobHandler => ({
+    kind,
+    lane: kind === 'export' ? 'main' : 'background',
+    resumesByItself: () => false,
+    title: () => kind,
+    about: () => ({}),
+    run: held,
+    place: (input): Place => ((input as Work).isAway ? { away: () => held(input) } : { hereBecause: 'it must' }),
+  })
+  const queue = new JobQueue(async (kind) => handler(kind))
+  const letGo = async (name: string): Promise<void> => {
+    running.get(name)!()
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return { queue, running: () => [...running.keys()].toSorted(), letGo }
+}
+
+test('background jobs of other machines go on at once beside the one of this machine, 32 at most', async () => {
+  const { queue, running, letGo } = heldQueue()
+  for (const name of ['here-1', 'here-2']) await queue.start('derive', { name, isAway: false })
+  for (let n = 1; n <= 33; n++) await queue.start('derive', { name: `away-${n}`, isAway: true })
+  expect(running()).toHaveLength(33)
+  expect(running()).toContain('here-1')
+  expect(running()).not.toContain('away-33')
+  await letGo('away-5')
+  expect(running()).toContain('away-33')
+  await letGo('here-1')
+  expect(running()).toContain('here-2')
+  expect(queue.list().map(({ log }) => log.length)).toEqual([1, 1, ...Array.from({ length: 33 }, () => 0)])
+})
+
+test('the main lane keeps its order, wherever its jobs are done', async () => {
+  const { queue, running, letGo } = heldQueue()
+  for (const [name, isAway] of [
+    ['first', true],
+    ['second', false],
+    ['third', true],
+  ] as const) {
+    await queue.start('export', { name, isAway })
+  }
+  for (const name of ['first', 'second', 'third']) {
+    expect(running()).toEqual([name])
+    await letGo(name)
+  }
+  expect(queue.list().every(({ state }) => state === 'done')).toBe(true)
+})
