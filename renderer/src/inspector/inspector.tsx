@@ -4,6 +4,7 @@ import { Tabs } from 'radix-ui'
 import { recordsOf, streamsOf, timeMapId, transformId, type Document } from '../../../shared/document/document.ts'
 import type { Asset, Clip, Stream } from '../../../shared/document/records.ts'
 import { leftOutBeside } from '../../../shared/document/left-out.ts'
+import { sensorJoints } from '../../../shared/document/sensor-joints.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
 import { heardClips } from '../actions/sound-actions.ts'
 import { CommentaryPanel } from '../commentary/commentary-panel.tsx'
@@ -13,6 +14,7 @@ import { useSession, type EditTab } from '../state/session-store.ts'
 import { byteWords, clockTime, percentWords, shortened, signed, withSigma } from '../ui/format.ts'
 import { LabelsPanel } from '../labels/labels-panel.tsx'
 import { WordsPanel } from '../words/words-panel.tsx'
+import { jointWords } from '../timeline/joint-words.ts'
 import { ProjectFacts } from './project-facts.tsx'
 import { MarkerFacts } from './marker-facts.tsx'
 import { SoundFacts } from './sound-facts.tsx'
@@ -246,6 +248,21 @@ function LeftOut({ clip }: { clip: Clip }) {
   )
 }
 
+/** Where its sensor parts from the picture, at its ends. */
+function Joints({ clip }: { clip: Clip }) {
+  const document = useDeferredValue(useDocument((state) => state.document))
+  const words = useMemo(() => {
+    const track = recordsOf(document, 'track').find(({ clips }) => clips.some(({ id }) => id === clip.id))
+    const own = track ? (sensorJoints(document).get(track.id) ?? []) : []
+    return own.filter(({ clipIds }) => clipIds.includes(clip.id)).map((joint) => jointWords(joint, track!.sensor))
+  }, [document, clip])
+  return words.map((each) => (
+    <p key={each} className="muted" role="note">
+      {each}
+    </p>
+  ))
+}
+
 function ClipFacts({ clips }: { clips: readonly Clip[] }) {
   const [clip] = clips
   if (clips.length > 1 || !clip) return <p className="muted">{t('inspector.clipsSelected', { count: clips.length })}</p>
@@ -261,6 +278,7 @@ function ClipFacts({ clips }: { clips: readonly Clip[] }) {
         <dd className="num">{clockTime(secondsFromTicks(clip.sourceStartTicks))}</dd>
       </dl>
       <LeftOut clip={clip} />
+      <Joints clip={clip} />
     </>
   )
 }

@@ -5,6 +5,7 @@ import type { RulerFormat } from '../state/session-store.ts'
 import { t } from '../i18n/text.ts'
 import { drawSmallClips, leastShownTicks } from './clip-strips.ts'
 import { drawClipContent, type ClipBox } from './draw-content.ts'
+import { drawJoints } from './draw-joints.ts'
 import { drawSpans } from './draw-spans.ts'
 import type { Palette } from './palette.ts'
 import {
@@ -120,6 +121,7 @@ function drawRow(context: CanvasRenderingContext2D, scene: Scene, row: Row): voi
   drawSmallClips(context, scene, row.track, clips, top + 2, row.height - 4)
   const least = leastShownTicks(scene.view)
   for (const clip of clips) if (clip.durationTicks >= least) drawClip(context, scene, row.track, clip, top, row.height)
+  drawJoints(context, scene, row, top)
 }
 
 function drawClip(

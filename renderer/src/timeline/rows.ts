@@ -5,6 +5,7 @@ import type { Speaker } from '../../../shared/document/speaker-records.ts'
 import { speakersInOrder } from '../../../shared/document/speakers.ts'
 import type { Label } from '../../../shared/document/label-records.ts'
 import type { Gap } from '../../../shared/document/gaps.ts'
+import { sensorJoints, type SensorJoint } from '../../../shared/document/sensor-joints.ts'
 import { PROGRAM_TRACK_ID } from '../../../shared/document/timeline-multicam.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
 import type { Asset, Caption, Clip, Marker, Sensor, Stream, Track } from '../../../shared/document/records.ts'
@@ -17,9 +18,13 @@ const LABEL_HEIGHT = 22
 const HEIGHTS: Partial<Record<Sensor, number>> = { video: 50, audio: 44 }
 const OTHER_HEIGHT = 30
 
+const NO_JOINTS: readonly SensorJoint[] = []
+
 export interface TrackRow {
   readonly kind: 'track'
   readonly track: Track
+  /** Where its sensor parts from the picture, by their moment. */
+  readonly joints: readonly SensorJoint[]
   readonly top: number
   readonly height: number
 }
@@ -109,9 +114,10 @@ function timelineModel(
     rows.push({ kind: 'label', label, spans: spans[label.id] ?? [], top, height: LABEL_HEIGHT })
     top += LABEL_HEIGHT
   }
+  const joints = sensorJoints(document)
   for (const track of recordsOf(document, 'track').sort((a, b) => a.order - b.order)) {
     const height = HEIGHTS[track.sensor] ?? OTHER_HEIGHT
-    rows.push({ kind: 'track', track, top, height })
+    rows.push({ kind: 'track', track, joints: joints.get(track.id) ?? NO_JOINTS, top, height })
     top += height
   }
   return {

@@ -13,7 +13,8 @@ import { clockTime } from '../ui/format.ts'
 import { useProjectFrameRate } from './frame-rate.ts'
 import { TimelineTools } from './timeline-tools.tsx'
 import { TrackHeaders } from './track-headers.tsx'
-import { timelineModeller, type StarSegment } from './rows.ts'
+import { jointWords } from './joint-words.ts'
+import { timelineModeller, type Row, type StarSegment } from './rows.ts'
 import { TrackScrollbar, useTrackScroll } from './track-scroll.tsx'
 import { useTimelineCanvas } from './use-timeline-canvas.ts'
 import './timeline.css'
@@ -27,6 +28,9 @@ export function Timeline({ context }: { context: ActionContext }) {
   const segments = useMemo(() => segmentsOf(report), [report])
   const [modelOf] = useState(timelineModeller)
   const model = useMemo(() => modelOf(document, segments), [modelOf, document, segments])
+  // After the frame that shows the change: it is heard, not seen.
+  const heardTracks = useDeferredValue(useRecords('track'))
+  const heardRows = useDeferredValue(model.rows)
   const frameRate = useProjectFrameRate()
   const canvas = useRef<HTMLCanvasElement>(null)
   const playhead = useRef<HTMLDivElement>(null)
@@ -56,16 +60,19 @@ export function Timeline({ context }: { context: ActionContext }) {
         <TrackScrollbar canvas={canvas} model={model} scrollTop={scrollTop} setScrollTop={setScrollTop} />
         {model.rows.length === 0 ? <p className="timeline__empty muted">{t('timeline.empty')}</p> : null}
       </div>
-      <ClipList />
+      <ClipList tracks={heardTracks} rows={heardRows} />
       <Announcement />
     </section>
   )
 }
 
+interface ClipListProps {
+  readonly tracks: readonly Track[]
+  readonly rows: readonly Row[]
+}
+
 /** The clips as a list for those who do not see the canvas; choosing one selects it. */
-function ClipList() {
-  // After the frame that shows the change: it is heard, not seen.
-  const tracks = useDeferredValue(useRecords('track'))
+const ClipList = memo(function ClipList({ tracks, rows }: ClipListProps) {
   const selected = useSession((state) => state.selectedClipIds)
   const clips = useMemo(
     () => tracks.flatMap((track) => track.clips.slice(0, 200).map((clip) => ({ track, clip }))).slice(0, 400),
@@ -73,6 +80,7 @@ function ClipList() {
   )
   const [first] = [...selected]
   const current = clips.find(({ clip }) => clip.id === first)
+  const joints = useMemo(() => jointsByClip(rows), [rows])
   return (
     <div className="visually-hidden">
       <ul aria-label={t('timeline.clips')}>
@@ -82,24 +90,33 @@ function ClipList() {
             title={track.title}
             sensor={track.sensor}
             clip={clip}
+            joints={joints.get(clip.id) ?? ''}
             selected={selected.has(clip.id)}
           />
         ))}
       </ul>
-      <div aria-live="polite">{current ? selectionWords(current.track, current.clip, selected.size) : ''}</div>
+      <div aria-live="polite">
+        {current
+          ? [selectionWords(current.track, current.clip, selected.size), joints.get(current.clip.id)]
+              .filter(Boolean)
+              .join('. ')
+          : ''}
+      </div>
     </div>
   )
-}
+})
 
 interface ClipItemProps {
   readonly title: string
   readonly sensor: Sensor
   readonly clip: Clip
+  /** What is noted at its ends. */
+  readonly joints: string
   readonly selected: boolean
 }
 
 /** Drawn anew only when its own clip changed: an edit changes a few of hundreds. */
-const ClipItem = memo(function ClipItem({ title, sensor, clip, selected }: ClipItemProps) {
+const ClipItem = memo(function ClipItem({ title, sensor, clip, joints, selected }: ClipItemProps) {
   return (
     <li>
       <button
@@ -114,9 +131,21 @@ const ClipItem = memo(function ClipItem({ title, sensor, clip, selected }: ClipI
           end: clockTime(secondsFromTicks(clip.startTicks + clip.durationTicks)),
         })}
       </button>
+      {joints}
     </li>
   )
 })
+
+/** What is noted at the ends of clips, by clip. */
+function jointsByClip(rows: readonly Row[]): ReadonlyMap<string, string> {
+  const words = new Map<string, string>()
+  for (const row of rows)
+    if (row.kind === 'track')
+      for (const joint of row.joints)
+        for (const id of joint.clipIds)
+          words.set(id, [words.get(id), jointWords(joint, row.track.sensor)].filter(Boolean).join(' '))
+  return words
+}
 
 /** What was done last, said to those who hear the window. */
 function Announcement() {
