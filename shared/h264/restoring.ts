@@ -55,6 +55,7 @@ const PLAIN: PictureHeader = {
   isBetween: false,
   reordersSecond: false,
   forgets: null,
+  slices: [],
 }
 
 function back(from: number, to: number, { frameNumBits }: SequenceParameters): number {
@@ -89,14 +90,14 @@ export function needsMotionOf(
   return picture.reordersSecond || !follows || held.some((each) => isRestored(each) && each.shownAt > shownAt)
 }
 
-/** A key picture of plain grey, which only begins. */
+/** A picture of plain grey: the key picture that only begins, or one in the place of a picture that nothing leans on any more. */
 export function greyUnit({ header }: Written, sets: ParameterSets): Uint8Array {
   const bits = headerBits(header, sets)
   // Each block: 16x16 from its neighbours' middle, no difference: eight bits.
   const { blocksAcross, blocksDown } = sets.sequence
   for (let n = blocksAcross * blocksDown; n > 0; n--) bits.bits(0b00100111, 8)
   bits.end()
-  return unitOf(0x65, bits.bytes())
+  return unitOf(header.isKey ? 0x65 : 0x61, bits.bytes())
 }
 
 const BLOCK_BYTES = 386

@@ -2,6 +2,17 @@
 import { BitReader, unescaped } from './bits.ts'
 import type { ParameterSets, PictureParameters } from './parameter-sets.ts'
 
+/** What a slice says about one of its lists. */
+export interface ListWords {
+  /** How many pictures it has at most. */
+  readonly count: number
+  /** How its first pictures are named, each by the way in numbers from the one before; null where that is not understood. */
+  readonly steps: readonly number[] | null
+}
+
+/** One for pictures that are predicted, two for those between others, none for those that stand alone. */
+export type SliceLists = readonly ListWords[]
+
 export interface PictureHeader {
   /** Whether nothing before it is needed (IDR). */
   readonly isKey: boolean
@@ -16,6 +27,8 @@ export interface PictureHeader {
   readonly reordersSecond: boolean
   /** How far back in the numbers those are that are no longer leant on; null where the oldest goes. */
   readonly forgets: readonly number[] | null
+  /** What each slice says of the pictures that it leans on. */
+  readonly slices: readonly SliceLists[]
 }
 
 /** Longer than any header of a slice, but those with very many weights. */
@@ -37,11 +50,12 @@ export function readPicture(packet: Uint8Array, sets: ParameterSets): PictureHea
       const slice = readSlice(unit, sets)
       if (!slice) return null
       if (picture) {
-        const { isBetween, reordersSecond }: PictureHeader = picture
+        const { isBetween, reordersSecond, slices }: PictureHeader = picture
         picture = {
           ...slice,
           isBetween: isBetween || slice.isBetween,
           reordersSecond: reordersSecond || slice.reordersSecond,
+          slices: [...slices, ...slice.slices],
         }
       } else picture = slice
     }
@@ -80,10 +94,11 @@ function readSlice(unit: Uint8Array, { sequence, pictures }: ParameterSets): Pic
   const counts = [...set.referencesByDefault]
   if (lists > 0 && bits.flag()) for (let list = 0; list < lists; list++) counts[list] = bits.unsigned() + 1
   let reordersSecond = false
+  const said: ListWords[] = []
   for (let list = 0; list < lists; list++) {
-    if (!bits.flag()) continue
-    if (list === 1) reordersSecond = true
-    while (bits.unsigned() !== 3) bits.unsigned()
+    const isReordered = bits.flag()
+    if (isReordered && list === 1) reordersSecond = true
+    said.push({ count: counts[list]!, steps: isReordered ? readSteps(bits) : [] })
   }
   if (hasWeights(set, isPredicted, isBetween)) skipWeights(bits, counts.slice(0, lists))
   let forgets: number[] | null = null
@@ -98,7 +113,19 @@ function readSlice(unit: Uint8Array, { sequence, pictures }: ParameterSets): Pic
       forgets.push(bits.unsigned() + 1)
     }
   }
-  return { isKey, isReference, frameNum, order, bottomOrder, isBetween, reordersSecond, forgets }
+  return { isKey, isReference, frameNum, order, bottomOrder, isBetween, reordersSecond, forgets, slices: [said] }
+}
+
+/** How a list names its first pictures; null where it names one that is kept for long. */
+function readSteps(bits: BitReader): number[] | null {
+  const steps: number[] = []
+  let isUnderstood = true
+  for (let what = bits.unsigned(); what !== 3; what = bits.unsigned()) {
+    const by = bits.unsigned() + 1
+    if (what > 1) isUnderstood = false
+    steps.push(what === 0 ? -by : by)
+  }
+  return isUnderstood ? steps : null
 }
 
 function hasWeights(set: PictureParameters, isPredicted: boolean, isBetween: boolean): boolean {

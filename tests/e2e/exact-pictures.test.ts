@@ -220,6 +220,10 @@ test.each(Object.keys(KINDS))('%s: sample by sample what ffmpeg decodes, from wa
       // Now and then it goes on by itself, to its end or not.
       if (n % 9 === 4) await pictures.goOn()
       if (n % 9 === 7) void pictures.goOn()
+      // So do the ways, all over the film at last; what is asked for meanwhile stops them.
+      if (n % 9 === 1) await pictures.spread(seconds)
+      if (n % 9 === 2) void pictures.spread(seconds)
+      while (n === ${ASKED} / 2 && (await pictures.spread(seconds)));
     }
     VideoDecoder.prototype.decode = decode
     pictures.close()

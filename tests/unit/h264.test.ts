@@ -2,9 +2,10 @@
 import { expect, test } from 'vitest'
 import { BitReader, BitWriter, escaped, unescaped } from '../../shared/h264/bits.ts'
 import { readParameterSets } from '../../shared/h264/parameter-sets.ts'
-import { after, type References } from '../../shared/h264/reference-pictures.ts'
+import { leantOn } from '../../shared/h264/reference-lists.ts'
+import { after, type HeldPicture, type References } from '../../shared/h264/reference-pictures.ts'
 import { needsMotionOf, planRestoring } from '../../shared/h264/restoring.ts'
-import type { PictureHeader } from '../../shared/h264/slice-header.ts'
+import type { PictureHeader, SliceLists } from '../../shared/h264/slice-header.ts'
 
 /** Two pictures leant on, numbers to 15, orders to 63, 320 x 192. */
 const SEQUENCE = { frameNumBits: 4, orderBits: 6, mostReferences: 2, blocksAcross: 20, blocksDown: 12 }
@@ -12,7 +13,7 @@ const SETS = { sequence: SEQUENCE, pictures: new Map(), units: [], description: 
 
 function picture(frameNum: number, order: number, more: Partial<PictureHeader> = {}): PictureHeader {
   const plain = { bottomOrder: 0, isKey: false, isReference: true, isBetween: false, reordersSecond: false }
-  return { ...plain, forgets: null, frameNum, order, ...more }
+  return { ...plain, forgets: null, slices: [], frameNum, order, ...more }
 }
 
 function held(...pictures: PictureHeader[]): References | null {
@@ -77,4 +78,31 @@ test('pictures between others need one of the film after them', () => {
 test('what is no description of such a film is none', () => {
   for (const bytes of [[], [1, 100, 0, 40], [1, 100, 0, 40, 255, 225, 0, 3, 0x67, 100, 0]])
     expect(readParameterSets(Uint8Array.from(bytes))).toBeNull()
+})
+
+test('a picture leans on those that its slices name: by their numbers, by when they are shown, or as they say', () => {
+  const at = (frameNum: number, shownAt: number): HeldPicture => ({
+    frameNum,
+    shownAt,
+    order: shownAt,
+    bottomOrder: 0,
+    microseconds: shownAt * 1000,
+  })
+  // Numbers go round at 16: 15 is the one before 0.
+  const pictures = [at(14, 0), at(15, 16), at(0, 8)]
+  const standing = { frameNum: 1, shownAt: 12, size: 16 }
+  const moments = (...slices: SliceLists[]): number[] =>
+    Array.from(leantOn(pictures, slices, standing), ({ shownAt }) => shownAt).toSorted((a, b) => a - b)
+  const usual = (count: number): SliceLists[number] => ({ count, steps: [] })
+  expect(moments([])).toEqual([])
+  expect(moments([usual(1)])).toEqual([8])
+  expect(moments([usual(2)])).toEqual([8, 16])
+  expect(moments([{ count: 1, steps: [-3] }])).toEqual([0])
+  expect(moments([{ count: 2, steps: [-3] }])).toEqual([0, 8])
+  expect(moments([usual(1), usual(1)])).toEqual([8, 16])
+  expect(moments([usual(2), usual(1)])).toEqual([0, 8, 16])
+  // Several slices together, and all where one is not understood.
+  expect(moments([usual(1)], [{ count: 1, steps: [-2] }])).toEqual([8, 16])
+  expect(moments([{ count: 1, steps: null }])).toEqual([0, 8, 16])
+  expect(moments([{ count: 1, steps: [-9] }])).toEqual([0, 8, 16])
 })

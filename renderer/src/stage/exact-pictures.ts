@@ -18,10 +18,17 @@ const MOST_AHEAD = 400
 const MOST_QUEUED = 6
 /** Of film that is still to be decoded: so far, a moment is given up for another. */
 const FAR_SECONDS = 1
+/** Key pictures that lie further apart are worth way points between them, and so far around a moment they are laid. */
+const FAR_KEYS_SECONDS = 1
+const REACH_SECONDS = 300
+/** Ahead of use the processor is left alone for as long as it was used, each time that so many pictures went in. */
+const PUT_AT_A_TIME = 12
 /** A decoder gives a picture when those that may come before it have gone in; more than this is none that is asked. */
 const MOST_BEHIND = 24
 /** Of film that is decoded while a way point is written anew: where the decoder is less far from the moment, it goes on. */
 const RESTORED_IN_SECONDS = 0.5
+const VERIFIED = { verifyKeyPackets: true }
+const METADATA = { metadataOnly: true }
 /** A time of a document against that of a packet. */
 const ROUNDING_SECONDS = 1e-5
 
@@ -44,6 +51,11 @@ export class ExactPictures {
   #asked = 0
   #before = 0
   #turn: Promise<unknown> = Promise.resolve()
+  #endPause: () => void = () => undefined
+  /** Key pictures behind which way points lie up to the next, by their numbers. */
+  readonly #laid = new Set<number>()
+  /** How many pictures went in behind the last that was asked for until it came. */
+  #usuallyBehind = 0
 
   /** Null where this browser does not decode the film this way. */
   static async open(url: string): Promise<ExactPictures | null> {
@@ -78,6 +90,7 @@ export class ExactPictures {
 
   close(): void {
     this.#asked += 1
+    this.#endPause()
     for (const frame of this.#kept.values()) frame.close()
     this.#kept.clear()
     this.#ways?.close()
@@ -93,6 +106,7 @@ export class ExactPictures {
    */
   async at(seconds: number): Promise<VideoFrame | null> {
     const asked = ++this.#asked
+    this.#endPause()
     const mine = this.#turn.then(async () => (asked === this.#asked ? await this.#find(seconds, asked) : null))
     this.#turn = mine.catch(() => undefined)
     return await mine
@@ -129,6 +143,97 @@ export class ExactPictures {
   /** Nothing that is under way is asked for any more. */
   rest(): void {
     this.#asked += 1
+    this.#endPause()
+  }
+
+  /** Whether key pictures are far apart at a moment, so that a browser is slow to seek there. */
+  async isFar(seconds: number): Promise<boolean> {
+    const key = await this.#packets.getKeyPacket(seconds, METADATA)
+    const end =
+      key && ((await this.#packets.getNextKeyPacket(key, METADATA)) ?? (await this.#packets.getPacket(Infinity)))
+    return key !== null && end !== null && end.timestamp - key.timestamp > FAR_KEYS_SECONDS
+  }
+
+  /**
+   * While nothing else is asked for: lays way points in one more stretch of the film, the one nearest to a moment.
+   *
+   * @returns false where there is none, where no more may be kept, and where something was asked for
+   */
+  async spread(aroundSeconds: number): Promise<boolean> {
+    const asked = this.#asked
+    const mine = this.#turn.then(() => this.#layStretch(aroundSeconds, asked))
+    this.#turn = mine.catch(() => undefined)
+    return await mine
+  }
+
+  async #layStretch(around: number, asked: number): Promise<boolean> {
+    const goesOn = (): boolean => asked === this.#asked && !this.#failed && WayPoints.haveRoom
+    const key = goesOn() && this.#ways ? await this.#unlaidKey(around) : null
+    if (!key || !goesOn()) return false
+    const end = (await this.#packets.getNextKeyPacket(key, VERIFIED))?.sequenceNumber ?? Infinity
+    this.#keeps = () => false
+    let next = await this.#beginStretch(key, end)
+    let began = performance.now()
+    for (let put = 0, n = 0; n < MOST_AHEAD && next && next.sequenceNumber < end && goesOn(); n++) {
+      if (!this.#ways!.follow(next)) {
+        this.#last = null
+        this.#laid.add(key.sequenceNumber)
+        return goesOn()
+      }
+      if (this.#isNeeded(next)) {
+        await this.#put(next)
+        put += 1
+      }
+      this.#last = next
+      if (put === PUT_AT_A_TIME) {
+        put = 0
+        await this.#settled()
+        if (goesOn()) await this.#pause(performance.now() - began)
+        began = performance.now()
+      }
+      next = await this.#packets.getNextPacket(next)
+    }
+    if (goesOn() && (!next || next.sequenceNumber >= end)) this.#laid.add(key.sequenceNumber)
+    return goesOn()
+  }
+
+  /** The key picture nearest to a moment behind which no way points lie, though the next is far. */
+  async #unlaidKey(around: number): Promise<EncodedPacket | null> {
+    const start =
+      (await this.#packets.getKeyPacket(around, VERIFIED)) ?? (await this.#packets.getFirstKeyPacket(VERIFIED))
+    let [ahead, behind] = [start, start]
+    while (ahead || behind) {
+      for (const key of [ahead, behind])
+        if (key && !this.#laid.has(key.sequenceNumber)) {
+          if (await this.isFar(key.timestamp)) return key
+          this.#laid.add(key.sequenceNumber)
+        }
+      ahead = ahead && (await this.#packets.getNextKeyPacket(ahead, VERIFIED))
+      behind = behind && (await this.#packets.getKeyPacket(behind.timestamp - ROUNDING_SECONDS, VERIFIED))
+      if (ahead && ahead.timestamp > around + REACH_SECONDS) ahead = null
+      if (behind && behind.timestamp < around - REACH_SECONDS) behind = null
+    }
+    return null
+  }
+
+  /** Behind what of the stretch was come through before. */
+  async #beginStretch(key: EncodedPacket, end: number): Promise<EncodedPacket | null> {
+    const behind = this.#last && (await this.#packets.getNextPacket(this.#last))
+    const point = this.#ways!.before({ sequenceNumber: end - 1 })?.next
+    const from = point && point.sequenceNumber > key.sequenceNumber ? point : key
+    const isThere = behind && behind.sequenceNumber >= from.sequenceNumber && behind.sequenceNumber < end
+    return isThere ? behind : await this.#firstFor(from)
+  }
+
+  /** Until a time has passed or something is asked for. */
+  async #pause(milliseconds: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, milliseconds)
+      this.#endPause = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   }
 
   async #find(seconds: number, asked: number): Promise<VideoFrame | null> {
@@ -160,7 +265,7 @@ export class ExactPictures {
 
   /** Where to go on from: behind what the decoder has, at a way point, or at the key picture before the target. */
   async #firstFor(target: EncodedPacket): Promise<EncodedPacket | null> {
-    const key = await this.#packets.getKeyPacket(target.timestamp, { verifyKeyPackets: true })
+    const key = await this.#packets.getKeyPacket(target.timestamp, VERIFIED)
     const last = this.#last
     if (!key) return null
     const goesOn = last && last.sequenceNumber < target.sequenceNumber && last.sequenceNumber >= key.sequenceNumber
@@ -168,7 +273,7 @@ export class ExactPictures {
     const begunAt = goesOn ? last : key
     if (point && point.next.timestamp > begunAt.timestamp + RESTORED_IN_SECONDS) {
       this.#beginAnew()
-      for (const chunk of await this.#ways!.restoring(point)) this.#decoder.decode(chunk)
+      for await (const chunk of this.#ways!.restoring(point)) this.#decoder.decode(chunk)
       return point.next
     }
     if (goesOn) return await this.#packets.getNextPacket(last)
@@ -202,10 +307,15 @@ export class ExactPictures {
 
   /** Puts in what follows, one by one, until the decoder gives the picture. */
   async #given(wanted: number): Promise<VideoFrame | null> {
+    const usually = this.#usuallyBehind
     for (let behind = 0; behind < MOST_BEHIND && !this.#failed; behind++) {
-      await this.#settled()
-      const found = this.#kept.get(wanted)
-      if (found) return found
+      // Waited for one by one they would be decoded one by one.
+      if (behind >= usually) {
+        await this.#settled()
+        const found = this.#kept.get(wanted)
+        this.#usuallyBehind = Math.max(0, found && behind === usually ? behind - 1 : behind)
+        if (found) return found
+      }
       const next: EncodedPacket | null = this.#last && (await this.#packets.getNextPacket(this.#last))
       if (!next) break
       // Not what is asked for: whether it comes out right matters to what goes on from here.

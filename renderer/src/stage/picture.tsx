@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { FileQuestion, VideoOff } from 'lucide-react'
+import { streamsOf } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 import { useRelink } from '../library/relink.ts'
 import { hasEnded } from '../../../shared/contract/jobs.ts'
@@ -13,6 +14,7 @@ import { useLatest } from '../ui/use-latest.ts'
 import { momentOf, playUrl, tracksOfStream } from './clip-time.ts'
 import { follow, followWith } from './media-follower.ts'
 import { Outside } from './outside.tsx'
+import { drawStandIn } from './stand-in.ts'
 import { StillPicture } from './still-picture.ts'
 
 /** What a camera is called. */
@@ -78,6 +80,11 @@ export function Picture({ stream }: { stream: Stream }) {
   )
 }
 
+/** Thumbnails are of a recording's first picture stream. */
+function hasThumbnails(streamId: string, assetId: string): boolean {
+  return streamsOf(useDocument.getState().document, assetId).find(({ sensor }) => sensor === 'video')?.id === streamId
+}
+
 interface FilmProps {
   readonly stream: Stream
   readonly title: string
@@ -85,6 +92,7 @@ interface FilmProps {
 }
 
 function Film({ stream, title, onUndecodable }: FilmProps) {
+  const { id, assetId } = stream
   const element = useRef<HTMLVideoElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const undecodable = useLatest(onUndecodable)
@@ -94,14 +102,17 @@ function Film({ stream, title, onUndecodable }: FilmProps) {
 
   useEffect(() => {
     const video = element.current
-    if (!video || !canvas.current) return
-    const still = new StillPicture(video, canvas.current, url)
+    const over = canvas.current
+    if (!video || !over) return
+    const standIn = (seconds: number): boolean =>
+      hasThumbnails(id, assetId) && drawStandIn(over, video, assetId, seconds)
+    const still = new StillPicture(video, over, url, standIn)
     const stop = followWith(video, (seconds) => {
       const { document } = useDocument.getState()
       const moment =
-        tracksOfStream(document, stream.id)
+        tracksOfStream(document, id)
           .map((track) => momentOf(document, track, seconds))
-          .find((each) => each?.clip.streamId === stream.id) ?? null
+          .find((each) => each?.clip.streamId === id) ?? null
       // The sound of every track, this one's too, has players of its own.
       const wanted = moment && { seconds: moment.sourceSeconds, rate: moment.sourceRate }
       const stands = useTransport.getState().rate === 0
@@ -114,7 +125,7 @@ function Film({ stream, title, onUndecodable }: FilmProps) {
       stop()
       still.dispose()
     }
-  }, [stream.id, undecodable, url])
+  }, [id, assetId, undecodable, url])
 
   return (
     <>
@@ -129,6 +140,9 @@ function Film({ stream, title, onUndecodable }: FilmProps) {
         aria-label={t('stage.pictureOf', { title })}
       />
       <canvas ref={canvas} className="picture__still" aria-hidden />
+      <span className="picture__coming" aria-hidden>
+        {t('stage.exactComing')}
+      </span>
       {state === 'outside' ? <Outside stream={stream} title={title} /> : null}
     </>
   )

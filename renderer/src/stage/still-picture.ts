@@ -1,41 +1,66 @@
 /**
- * Shows the exact picture of a moment over a film that stands still, while the browser is still on its way there. Only
- * for films that a browser is slow to seek: the first slow seek tells.
+ * Shows the exact picture of a moment over a film that stands still, while the browser is still on its way there, and
+ * until it has come what there is of that moment, which says so. Exact pictures are decoded here where a browser is slow
+ * to seek: where key pictures are far apart, or a seek was slow. While nobody touches the window, ways to more of them
+ * are laid.
  */
 import { wakeFrames } from '../state/frames.ts'
+import { handsOff } from '../state/hands-off.ts'
 import type { ExactPictures } from './exact-pictures.ts'
 import type { Wanted } from './media-follower.ts'
 import { drawUpright } from './upright.ts'
 
 const SLOW_MILLISECONDS = 90
-/** Once nothing else was asked for: the film itself is brought there, so that it can play on. */
-const SETTLED_MILLISECONDS = 250
+/** Once nothing else was asked for: the film itself is brought there, so that it can play on. That takes all of a small processor for a while. */
+const SETTLED_MILLISECONDS = 1000
 const THERE_SECONDS = 0.004
+/** A picture that comes sooner needs none in its place, which would only flicker. */
+const STAND_IN_AFTER_MILLISECONDS = 50
+/** While one exact picture after the other comes, if late, they are shown alone. */
+const STAND_IN_AFTER_EXACT_MILLISECONDS = 250
+const QUIET_MILLISECONDS = 400
+
+/** Films lay their ways one after the other. */
+let laying: Promise<unknown> = Promise.resolve()
+
+/** Draws what there is of a moment; false where there is nothing. */
+type StandIn = (seconds: number) => boolean
 
 export class StillPicture {
   readonly #video: HTMLVideoElement
   readonly #canvas: HTMLCanvasElement
   readonly #url: string
+  readonly #standIn: StandIn
   readonly #ending = new AbortController()
-  /** Null until a seek was slow, and where the film cannot be decoded this way. */
+  /** Null until the film is known as slow, and where it cannot be decoded this way. */
   #pictures: ExactPictures | null = null
   #isAsked = false
   #wanted: number | null = null
+  /** Of which moment the canvas shows the exact picture. */
+  #exactOf: number | null = null
   #mayFollow = true
+  #isLaying = false
+  /** Since when a picture is waited for; null while it is shown. */
+  #lateSince: number | null = null
+  /** When an exact picture was drawn last. */
+  #exactSince = 0
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(video: HTMLVideoElement, canvas: HTMLCanvasElement, url: string) {
+  constructor(video: HTMLVideoElement, canvas: HTMLCanvasElement, url: string, standIn: StandIn) {
     this.#video = video
     this.#canvas = canvas
     this.#url = url
+    this.#standIn = standIn
     let began = 0
     const { signal } = this.#ending
     video.addEventListener('seeking', () => (began = performance.now()), { signal })
+    video.addEventListener('loadeddata', () => void this.#look(), { signal, once: true })
+    video.addEventListener('pause', () => void this.#layWays(), { signal })
     video.addEventListener(
       'seeked',
       () => {
         if (performance.now() - began > SLOW_MILLISECONDS) void this.#open()
-        if (this.#wanted !== null) void this.#pictures?.goOn()
+        if (this.#wanted !== null) void this.#layWays()
       },
       { signal },
     )
@@ -54,17 +79,25 @@ export class StillPicture {
    * @returns whether the film itself may be brought there now
    */
   follow(wanted: Wanted | null): boolean {
-    if (!wanted || !this.#pictures) {
-      if (!wanted) this.#pictures?.rest()
+    if (!wanted) {
+      if (this.#wanted !== null) this.#pictures?.rest()
       this.#wanted = null
-      this.#show(null)
+      this.#lateSince = null
+      this.#show('nothing')
       return true
     }
     const { seconds } = wanted
-    const isThere = !this.#video.seeking && Math.abs(this.#video.currentTime - seconds) <= THERE_SECONDS
-    if (isThere && this.#video.readyState >= 2) this.#show(null)
-    if (seconds !== this.#wanted) {
-      this.#wanted = seconds
+    // A clip may reach a little beyond what the film has; it is shown to its end.
+    const reached = Math.min(Math.max(0, seconds), this.#video.duration || Infinity)
+    const isThere = !this.#video.seeking && Math.abs(this.#video.currentTime - reached) <= THERE_SECONDS
+    if (isThere && this.#video.readyState >= 2) {
+      this.#lateSince = null
+      this.#show('nothing')
+    } else if (this.#exactOf !== seconds) this.#showStandIn(seconds)
+    const isNew = seconds !== this.#wanted
+    this.#wanted = seconds
+    if (!this.#pictures) return true
+    if (isNew) {
       this.#mayFollow = false
       clearTimeout(this.#timer)
       if (!isThere) void this.#draw(seconds, this.#pictures)
@@ -72,16 +105,59 @@ export class StillPicture {
     return this.#mayFollow
   }
 
-  async #open(): Promise<void> {
+  #showStandIn(seconds: number): void {
+    const now = performance.now()
+    this.#lateSince ??= now
+    const since = Math.max(
+      this.#lateSince + STAND_IN_AFTER_MILLISECONDS,
+      this.#exactSince + STAND_IN_AFTER_EXACT_MILLISECONDS,
+    )
+    if (now < since) setTimeout(wakeFrames, since - now)
+    else if (this.#standIn(seconds)) this.#show('standIn', seconds)
+  }
+
+  /** Opens the film here before a seek was slow, where one would be. */
+  async #look(): Promise<void> {
+    const { signal } = this.#ending
+    if (await handsOff(QUIET_MILLISECONDS, signal))
+      await this.#open((pictures) => pictures.isFar(this.#video.currentTime))
+  }
+
+  async #open(isWorth: (pictures: ExactPictures) => Promise<boolean> = () => Promise.resolve(true)): Promise<void> {
     if (this.#isAsked) return
     this.#isAsked = true
     // Most films never need it.
     const { ExactPictures } = await import('./exact-pictures.ts')
     const pictures = await ExactPictures.open(this.#url).catch(() => null) // the browser's own seek is shown, later
-    if (this.#ending.signal.aborted) pictures?.close()
-    else this.#pictures = pictures
+    const isWanted = pictures !== null && (await isWorth(pictures).catch(() => false)) // asked again after a slow seek
+    if (!isWanted || this.#ending.signal.aborted) {
+      pictures?.close()
+      this.#isAsked = pictures === null
+      return
+    }
+    this.#pictures = pictures
+    wakeFrames()
     // Where it was sought so slowly is where the person looks around next.
-    await this.#pictures?.goOn(this.#video.currentTime)
+    if (this.#video.paused) await pictures.goOn(this.#video.currentTime)
+    await this.#layWays()
+  }
+
+  /** While the film stands and nobody touches the window: first where it stands, then around, nearest first. */
+  async #layWays(): Promise<void> {
+    const pictures = this.#pictures
+    if (!pictures || this.#isLaying || !this.#video.paused) return
+    this.#isLaying = true
+    try {
+      await pictures.goOn()
+      let isMore = true
+      while (isMore && (await handsOff(QUIET_MILLISECONDS, this.#ending.signal)) && this.#video.paused) {
+        const mine = laying.then(() => pictures.spread(this.#video.currentTime))
+        laying = mine.catch(() => undefined)
+        isMore = await mine.catch(() => false) // what fails here fails again, and is said, where it is asked for
+      }
+    } finally {
+      this.#isLaying = false
+    }
   }
 
   async #draw(seconds: number, pictures: ExactPictures): Promise<void> {
@@ -89,21 +165,34 @@ export class StillPicture {
     if (this.#wanted === null || this.#ending.signal.aborted) return
     if (frame) {
       drawUpright(this.#canvas, frame, pictures)
-      this.#show(frame.timestamp / 1e6)
+      this.#exactOf = seconds
+      this.#exactSince = performance.now()
+      if (this.#wanted === seconds) this.#lateSince = null
+      this.#show('exact', frame.timestamp / 1e6)
     }
     if (this.#wanted !== seconds) return
     const release = (): void => {
       this.#mayFollow = true
       wakeFrames()
     }
-    if (frame) this.#timer = setTimeout(release, SETTLED_MILLISECONDS)
-    else release()
+    if (!frame) {
+      release()
+      return
+    }
+    this.#timer = setTimeout(release, SETTLED_MILLISECONDS)
+    void this.#layWays()
   }
 
-  #show(atSeconds: number | null): void {
-    const said = atSeconds === null ? undefined : String(atSeconds)
-    if (this.#canvas.dataset['seconds'] === said) return
-    if (said === undefined) delete this.#canvas.dataset['seconds']
-    else this.#canvas.dataset['seconds'] = said
+  /** What the canvas shows over the film, and of which moment: `data-seconds` of an exact picture, `data-near` of another. */
+  #show(what: 'nothing' | 'standIn' | 'exact', seconds = 0): void {
+    const { dataset } = this.#canvas
+    if (what !== 'exact') this.#exactOf = null
+    for (const [name, isShown] of [
+      ['seconds', what === 'exact'],
+      ['near', what === 'standIn'],
+    ] as const) {
+      if (!isShown) delete dataset[name]
+      else if (dataset[name] !== String(seconds)) dataset[name] = String(seconds)
+    }
   }
 }

@@ -4,7 +4,8 @@
  */
 import type { EncodedPacket } from 'mediabunny'
 import { readParameterSets, type ParameterSets } from '../../../shared/h264/parameter-sets.ts'
-import { after, placeOf, type References } from '../../../shared/h264/reference-pictures.ts'
+import { leantOn } from '../../../shared/h264/reference-lists.ts'
+import { after, placeOf, type HeldPicture, type References } from '../../../shared/h264/reference-pictures.ts'
 import { greyUnit, needsMotionOf, planRestoring, samplesUnit } from '../../../shared/h264/restoring.ts'
 import { readPicture, type PictureHeader } from '../../../shared/h264/slice-header.ts'
 
@@ -19,8 +20,12 @@ interface WayPoint {
   /** What goes in next. */
   readonly next: EncodedPacket
   readonly references: References
-  /** What was held, as it comes out of the decoder; by its time, microseconds. */
+  /** What was held, as it comes out of the decoder; by its time, microseconds. Once it is known, only what is leant on. */
   readonly frames: Map<number, VideoFrame>
+  /** Those of the held pictures that what follows leans on, as far as that was followed. */
+  readonly leantOn: Set<number>
+  /** Whether it was followed until none of them is held any more. */
+  isKnown: boolean
 }
 
 export class WayPoints {
@@ -30,6 +35,15 @@ export class WayPoints {
   #since = 0
   #restored: ReadonlySet<number> = new Set()
   #points: WayPoint[] = []
+  /** Those that were come through since the decoder began, of which it is not known what is leant on. */
+  #unknown: WayPoint[] = []
+  /** Pictures that are held and have come out already, by their time: a way point may begin behind them. */
+  readonly #recent = new Map<number, VideoFrame>()
+
+  /** Whether more can be laid without letting go of others. */
+  static get haveRoom(): boolean {
+    return bytesOfAll < MOST_BYTES * 0.75
+  }
 
   /** Null where the film is none whose pictures can be restored. */
   static of(config: VideoDecoderConfig): WayPoints | null {
@@ -48,7 +62,7 @@ export class WayPoints {
   }
 
   /** The last before a picture, where all of it has come. */
-  before({ sequenceNumber }: EncodedPacket): WayPoint | null {
+  before({ sequenceNumber }: Pick<EncodedPacket, 'sequenceNumber'>): WayPoint | null {
     return (
       this.#points
         .filter((each) => each.next.sequenceNumber <= sequenceNumber && isComplete(each))
@@ -67,23 +81,22 @@ export class WayPoints {
     for (const point of this.#points.filter((each) => !isComplete(each))) this.#drop(point)
     this.#references = null
     this.#restored = new Set()
+    this.#unknown = []
     this.#since = 0
+    this.#forgetRecent(new Set())
   }
 
-  /** What brings a decoder that begins anew to a way point: the chunks to put in before what follows there. */
-  async restoring(point: WayPoint): Promise<EncodedVideoChunk[]> {
+  /** What brings a decoder that begins anew to a way point: the chunks to put in, one by one, before what follows there. */
+  async *restoring(point: WayPoint): AsyncGenerator<EncodedVideoChunk> {
     this.begin()
     this.#points = [...this.#points.filter((each) => each !== point), point]
-    const written = planRestoring(point.references, this.#sets) ?? []
-    const chunks: EncodedVideoChunk[] = []
-    for (const each of written) {
+    this.#references = point.references
+    this.#restored = new Set(point.references.held.map(({ microseconds }) => microseconds!))
+    for (const each of planRestoring(point.references, this.#sets) ?? []) {
       const frame = each.picture && point.frames.get(each.picture.microseconds!)
       const data = frame ? samplesUnit(each, await planesOf(frame, this.#sets), this.#sets) : greyUnit(each, this.#sets)
-      chunks.push(new EncodedVideoChunk({ type: frame ? 'delta' : 'key', timestamp: BEFORE_ALL, data }))
+      yield new EncodedVideoChunk({ type: each.header.isKey ? 'key' : 'delta', timestamp: BEFORE_ALL, data })
     }
-    this.#references = point.references
-    this.#restored = new Set(point.frames.keys())
-    return chunks
   }
 
   /**
@@ -100,12 +113,47 @@ export class WayPoints {
     }
     if (picture && before && picture.isReference && this.#isPlace(picture, before)) {
       this.#since = 0
-      const isThere = this.#points.some(({ next }) => next.sequenceNumber === packet.sequenceNumber)
-      if (!isThere) this.#points.push({ next: packet, references: before, frames: new Map() })
+      const there = this.#points.find(({ next }) => next.sequenceNumber === packet.sequenceNumber)
+      const point = there ?? { next: packet, references: before, frames: new Map(), leantOn: new Set(), isKnown: false }
+      if (!there) this.#points.push(point)
+      if (!point.isKnown) this.#unknown.push(point)
+      for (const frame of this.#recent.values()) this.#keepFor(point, frame)
     }
     this.#references = picture && after(before, picture, this.#sets.sequence, packet.microsecondTimestamp)
+    this.#learn(picture, before)
+    this.#forgetRecent(new Set(this.#references?.held.map(({ microseconds }) => microseconds)))
     if (picture?.isReference) this.#since = picture.isKey ? 0 : this.#since + 1
     return this.#references !== null || this.#restored.size === 0
+  }
+
+  /** What of the way points behind a picture leans on, and which of them nothing can lean on from here. */
+  #learn(picture: PictureHeader | null, before: References | null): void {
+    if (this.#unknown.length === 0) return
+    if (!picture || !before) {
+      this.#unknown = []
+      return
+    }
+    const { sequence } = this.#sets
+    const { shownAt } = placeOf(before, picture, sequence)
+    const standing = { frameNum: picture.frameNum, shownAt, size: 2 ** sequence.frameNumBits }
+    const used = picture.isKey ? new Set<HeldPicture>() : leantOn(before.held, picture.slices, standing)
+    const still = new Set(this.#references?.held.map(({ microseconds }) => microseconds))
+    for (const point of this.#unknown) {
+      const own = new Set(point.references.held.map(({ microseconds }) => microseconds))
+      for (const { microseconds } of used) if (own.has(microseconds)) point.leantOn.add(microseconds!)
+      point.isKnown = picture.isKey || ![...own].some((each) => still.has(each))
+      if (point.isKnown) this.#keepOnly(point)
+    }
+    this.#unknown = this.#unknown.filter((point) => !point.isKnown)
+  }
+
+  #keepOnly(point: WayPoint): void {
+    for (const [time, frame] of point.frames) {
+      if (point.leantOn.has(time)) continue
+      point.frames.delete(time)
+      bytesOfAll -= bytesOf(frame)
+      frame.close()
+    }
   }
 
   /** Where everything that follows is shown after all that was held, so that nothing takes motion from it. */
@@ -120,18 +168,31 @@ export class WayPoints {
 
   /** Takes what the decoder gives, where a way point needs it. */
   keep(frame: VideoFrame): void {
-    for (const { references, frames } of this.#points) {
-      if (frames.has(frame.timestamp) || !references.held.some((each) => each.microseconds === frame.timestamp))
-        continue
-      frames.set(frame.timestamp, frame.clone())
-      bytesOfAll += bytesOf(frame)
-    }
+    const { timestamp } = frame
+    const isHeld = this.#references?.held.some(({ microseconds }) => microseconds === timestamp)
+    if (isHeld && !this.#recent.has(timestamp)) this.#recent.set(timestamp, frame.clone())
+    for (const point of this.#points) this.#keepFor(point, frame)
+  }
+
+  #keepFor(point: WayPoint, frame: VideoFrame): void {
+    if (point.frames.has(frame.timestamp) || !keptOf(point).includes(frame.timestamp)) return
+    point.frames.set(frame.timestamp, frame.clone())
+    bytesOfAll += bytesOf(frame)
     // Those that were begun with last are last.
     while (bytesOfAll > MOST_BYTES && this.#points.length > 1) this.#drop(this.#points[0]!)
   }
 
   close(): void {
+    this.#forgetRecent(new Set())
     for (const point of this.#points) this.#drop(point)
+  }
+
+  #forgetRecent(but: ReadonlySet<number | null>): void {
+    for (const [time, frame] of this.#recent) {
+      if (but.has(time)) continue
+      this.#recent.delete(time)
+      frame.close()
+    }
   }
 
   #drop(point: WayPoint): void {
@@ -146,8 +207,13 @@ export class WayPoints {
 /** Restored pictures come out of the decoder before any of the film. */
 const BEFORE_ALL = -1e12
 
-function isComplete({ references, frames }: WayPoint): boolean {
-  return references.held.every(({ microseconds }) => frames.has(microseconds!))
+/** When those are shown whose samples are needed. */
+function keptOf({ references, leantOn, isKnown }: WayPoint): readonly number[] {
+  return isKnown ? [...leantOn] : references.held.map(({ microseconds }) => microseconds!)
+}
+
+function isComplete(point: WayPoint): boolean {
+  return keptOf(point).every((microseconds) => point.frames.has(microseconds))
 }
 
 function bytesOf({ codedWidth, codedHeight }: VideoFrame): number {

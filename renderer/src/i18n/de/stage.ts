@@ -11,6 +11,7 @@ export const stage: Translation<typeof english> = {
   'stage.noPicture': 'Noch kein Bild: Importieren Sie ein Video.',
   'stage.cameras': 'Kameras',
   'stage.pictureOf': 'Bild von {title}',
+  'stage.exactComing': 'Vorschau: das genaue Bild kommt gleich',
   'stage.undecodable':
     'Dieser Browser kann {format} nicht zeigen. Eine Fassung, die er zeigen kann, wird gemacht; siehe Aufträge.',
   'stage.thisFormat': 'dieses Format',

@@ -8,6 +8,7 @@ export const stage = {
   'stage.noPicture': 'No picture yet: import a video.',
   'stage.cameras': 'Cameras',
   'stage.pictureOf': 'Picture of {title}',
+  'stage.exactComing': 'Preview: the exact picture is coming',
   'stage.undecodable': 'This browser cannot show {format}. A version that it can show is being made; see Jobs.',
   'stage.thisFormat': 'this format',
   'stage.missing': 'The file of {title} is not where it was. Everything you did with it is kept.',

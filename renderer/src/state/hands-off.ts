@@ -1,0 +1,19 @@
+/** When nobody has touched the window for a moment: what is done ahead of use is done then, and stands back from use. */
+
+let touchedMilliseconds = performance.now()
+
+const touch = (): void => {
+  touchedMilliseconds = performance.now()
+}
+for (const input of ['pointerdown', 'pointerup', 'keydown', 'wheel'] as const)
+  addEventListener(input, touch, { capture: true, passive: true })
+
+/** Resolves when nothing was touched for a time; false where it was given up before. */
+export async function handsOff(milliseconds: number, signal: AbortSignal): Promise<boolean> {
+  while (!signal.aborted) {
+    const still = touchedMilliseconds + milliseconds - performance.now()
+    if (still <= 0) return true
+    await new Promise((resolve) => setTimeout(resolve, still))
+  }
+  return false
+}
