@@ -261,6 +261,38 @@ describe('an IPFS node', () => {
   })
 })
 
+describe('a connection that is closed before any answer', () => {
+  it('is opened once more for what may be asked twice, and for nothing else', async () => {
+    const node = await startKubo()
+    onTestFinished(() => node.close())
+    const dropped = new Set<string>()
+    const asked: string[] = []
+    const front = await listen((request, response) => {
+      const what = new URL(request.url!, 'http://node').pathname
+      asked.push(`${request.method} ${what}`)
+      if (what === '/psa/pins' && request.method === 'POST') return void request.socket.destroy()
+      if (what.startsWith('/psa')) return void response.end('{"count":0,"results":[]}')
+      if (!dropped.has(what)) {
+        dropped.add(what)
+        return void request.socket.destroy()
+      }
+      void bodyOf(request).then(async (body) => {
+        const type = { 'Content-Type': request.headers['content-type'] ?? '' }
+        const answer = await fetch(node.url + request.url!, {
+          method: 'POST',
+          body: new Uint8Array(body),
+          headers: type,
+        })
+        response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()))
+      })
+    })
+    expect(await upload(`kubo+${front}`)).toMatchObject({ verified: true })
+    expect([...dropped]).toContain('/api/v0/dag/import')
+    await expect(upload(`pin+${front}/psa`)).rejects.toMatchObject({ code: 'network_failed' })
+    expect(asked.filter((what) => what === 'POST /psa/pins')).toHaveLength(1)
+  })
+})
+
 describe('a pinning service', () => {
   it('that speaks of other content has pinned nothing', async () => {
     const other = 'bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi'

@@ -15,6 +15,8 @@ export interface HttpCall {
   readonly method: 'GET' | 'POST'
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | FormData
+  /** Asked twice it does no more than asked once; so with every GET. */
+  readonly isRepeatable?: boolean
   readonly signal: AbortSignal
   /** What is safe in spite of a failure, as a sentence. */
   readonly kept: Wording
@@ -57,7 +59,10 @@ export async function httpCall(call: HttpCall, expected: readonly number[] = [])
 
 const detailsOf = ({ url, kept }: HttpCall): { path: string; kept: Wording } => ({ path: placeOf(url) ?? url, kept })
 
-async function ask(call: HttpCall, patience: Patience): Promise<Response> {
+/** A server may close a connection that rested at the very moment at which it is used again. */
+const CLOSED_BEFORE_AN_ANSWER = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']
+
+async function ask(call: HttpCall, patience: Patience, isRepeated = false): Promise<Response> {
   try {
     const response = await fetch(call.url, {
       method: call.method,
@@ -70,10 +75,18 @@ async function ask(call: HttpCall, patience: Patience): Promise<Response> {
     patience.renew()
     return response
   } catch (error) {
+    const isRepeatable = !isRepeated && (call.method === 'GET' || call.isRepeatable === true)
+    const isAnswerable = !patience.isOver && !call.signal.aborted
+    if (isRepeatable && isAnswerable && CLOSED_BEFORE_AN_ANSWER.includes(codeOf(error))) {
+      return await ask(call, patience, true)
+    }
     patience.end()
     throw failure(call, patience, error)
   }
 }
+
+const codeOf = (error: unknown): string =>
+  ((error as { cause?: { code?: unknown } | undefined }).cause?.code as string | undefined) ?? ''
 
 function failure(call: HttpCall, patience: Patience, cause: unknown): AsterismError {
   const { path, kept } = detailsOf(call)

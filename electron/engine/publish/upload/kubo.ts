@@ -45,6 +45,8 @@ export class KuboRpc {
       {
         url,
         method: 'POST',
+        // Blocks have the address of their content: what is there already is left alone.
+        isRepeatable: true,
         headers,
         signal,
         kept: KEPT,
