@@ -146,6 +146,11 @@ export class ExactPictures {
     this.#endPause()
   }
 
+  /** Whether pictures of it are mostly decoded from way points. */
+  get hasWays(): boolean {
+    return this.#ways !== null
+  }
+
   /** Whether key pictures are far apart at a moment, so that a browser is slow to seek there. */
   async isFar(seconds: number): Promise<boolean> {
     const key = await this.#packets.getKeyPacket(seconds, METADATA)
@@ -168,6 +173,7 @@ export class ExactPictures {
 
   async #layStretch(around: number, asked: number): Promise<boolean> {
     const goesOn = (): boolean => asked === this.#asked && !this.#failed && WayPoints.haveRoom
+    if (goesOn() && (await this.#ways?.writeAhead())) return true
     const key = goesOn() && this.#ways ? await this.#unlaidKey(around) : null
     if (!key || !goesOn()) return false
     const end = (await this.#packets.getNextKeyPacket(key, VERIFIED))?.sequenceNumber ?? Infinity

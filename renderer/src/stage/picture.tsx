@@ -104,8 +104,7 @@ function Film({ stream, title, onUndecodable }: FilmProps) {
     const video = element.current
     const over = canvas.current
     if (!video || !over) return
-    const standIn = (seconds: number): boolean =>
-      hasThumbnails(id, assetId) && drawStandIn(over, video, assetId, seconds)
+    const standIn = (seconds: number): boolean => hasThumbnails(id, assetId) && drawStandIn(over, assetId, seconds)
     const still = new StillPicture(video, over, url, standIn)
     const stop = followWith(video, (seconds) => {
       const { document } = useDocument.getState()

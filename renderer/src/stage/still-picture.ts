@@ -14,8 +14,10 @@ const SLOW_MILLISECONDS = 90
 /** Once nothing else was asked for: the film itself is brought there, so that it can play on. That takes all of a small processor for a while. */
 const SETTLED_MILLISECONDS = 1000
 const THERE_SECONDS = 0.004
-/** A picture that comes sooner needs none in its place, which would only flicker. */
-const STAND_IN_AFTER_MILLISECONDS = 50
+/** A picture that comes sooner needs none in its place, which would flicker, and hold it up where the processor draws. */
+const STAND_IN_AFTER_MILLISECONDS = 100
+/** Where most pictures come sooner than this. */
+const STAND_IN_AFTER_WITH_WAYS_MILLISECONDS = 250
 /** While one exact picture after the other comes, if late, they are shown alone. */
 const STAND_IN_AFTER_EXACT_MILLISECONDS = 250
 const QUIET_MILLISECONDS = 400
@@ -106,12 +108,11 @@ export class StillPicture {
   }
 
   #showStandIn(seconds: number): void {
+    if (this.#canvas.dataset['near'] === String(seconds)) return
     const now = performance.now()
     this.#lateSince ??= now
-    const since = Math.max(
-      this.#lateSince + STAND_IN_AFTER_MILLISECONDS,
-      this.#exactSince + STAND_IN_AFTER_EXACT_MILLISECONDS,
-    )
+    const patience = this.#pictures?.hasWays ? STAND_IN_AFTER_WITH_WAYS_MILLISECONDS : STAND_IN_AFTER_MILLISECONDS
+    const since = Math.max(this.#lateSince + patience, this.#exactSince + STAND_IN_AFTER_EXACT_MILLISECONDS)
     if (now < since) setTimeout(wakeFrames, since - now)
     else if (this.#standIn(seconds)) this.#show('standIn', seconds)
   }

@@ -26,6 +26,8 @@ interface WayPoint {
   readonly leantOn: Set<number>
   /** Whether it was followed until none of them is held any more. */
   isKnown: boolean
+  /** What goes in before it, once that is written: in the place of `frames`, and about as large. */
+  chunks: readonly EncodedVideoChunk[] | null
 }
 
 export class WayPoints {
@@ -92,6 +94,29 @@ export class WayPoints {
     this.#points = [...this.#points.filter((each) => each !== point), point]
     this.#references = point.references
     this.#restored = new Set(point.references.held.map(({ microseconds }) => microseconds!))
+    if (point.chunks) yield* point.chunks
+    else yield* this.#chunksOf(point)
+  }
+
+  /**
+   * Writes what brings a decoder to one more way point, which takes longer than to decode it.
+   *
+   * @returns false where that is done for all of which it is known
+   */
+  async writeAhead(): Promise<boolean> {
+    const point = this.#points.find((each) => each.isKnown && !each.chunks && isComplete(each))
+    if (!point) return false
+    const chunks: EncodedVideoChunk[] = []
+    for await (const chunk of this.#chunksOf(point)) chunks.push(chunk)
+    // It may have been let go of meanwhile.
+    if (!this.#points.includes(point)) return true
+    this.#release(point)
+    point.chunks = chunks
+    bytesOfAll += chunkBytesOf(point)
+    return true
+  }
+
+  async *#chunksOf(point: WayPoint): AsyncGenerator<EncodedVideoChunk> {
     for (const each of planRestoring(point.references, this.#sets) ?? []) {
       const frame = each.picture && point.frames.get(each.picture.microseconds!)
       const data = frame ? samplesUnit(each, await planesOf(frame, this.#sets), this.#sets) : greyUnit(each, this.#sets)
@@ -114,7 +139,7 @@ export class WayPoints {
     if (picture && before && picture.isReference && this.#isPlace(picture, before)) {
       this.#since = 0
       const there = this.#points.find(({ next }) => next.sequenceNumber === packet.sequenceNumber)
-      const point = there ?? { next: packet, references: before, frames: new Map(), leantOn: new Set(), isKnown: false }
+      const point = there ?? newPoint(packet, before)
       if (!there) this.#points.push(point)
       if (!point.isKnown) this.#unknown.push(point)
       for (const frame of this.#recent.values()) this.#keepFor(point, frame)
@@ -197,18 +222,38 @@ export class WayPoints {
 
   #drop(point: WayPoint): void {
     this.#points = this.#points.filter((each) => each !== point)
+    this.#release(point)
+    bytesOfAll -= chunkBytesOf(point)
+    point.chunks = null
+  }
+
+  #release(point: WayPoint): void {
     for (const frame of point.frames.values()) {
       bytesOfAll -= bytesOf(frame)
       frame.close()
     }
+    point.frames.clear()
   }
 }
+
+const newPoint = (next: EncodedPacket, references: References): WayPoint => ({
+  next,
+  references,
+  frames: new Map(),
+  leantOn: new Set(),
+  isKnown: false,
+  chunks: null,
+})
+
+const chunkBytesOf = ({ chunks }: WayPoint): number =>
+  (chunks ?? []).reduce((sum, { byteLength }) => sum + byteLength, 0)
 
 /** Restored pictures come out of the decoder before any of the film. */
 const BEFORE_ALL = -1e12
 
 /** When those are shown whose samples are needed. */
-function keptOf({ references, leantOn, isKnown }: WayPoint): readonly number[] {
+function keptOf({ references, leantOn, isKnown, chunks }: WayPoint): readonly number[] {
+  if (chunks) return []
   return isKnown ? [...leantOn] : references.held.map(({ microseconds }) => microseconds!)
 }
 
