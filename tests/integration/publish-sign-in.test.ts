@@ -39,8 +39,8 @@ describe('an upload server that asks who is there (EIP-4361)', () => {
     'lets in who signed in, by a %s, and keeps the signature of the package',
     async (kind) => {
       const folder = await scratchFolder()
-      const built = await packageOf(folder, 1000)
       const maker = HDNodeWallet.fromMnemonic(Mnemonic.fromEntropy(new Uint8Array(16).fill(1)))
+      const built = await packageOf(folder, 1000, maker.address)
       const fields = {
         chain_id: PRACTICE_CHAIN_ID,
         manifest_sha256: sha256Hex(await readFile(join(built.path, 'manifest.json'))),

@@ -20,7 +20,7 @@ const STAND_IN_AFTER_MILLISECONDS = 100
 const STAND_IN_AFTER_WITH_WAYS_MILLISECONDS = 250
 /** While one exact picture after the other comes, if late, they are shown alone. */
 const STAND_IN_AFTER_EXACT_MILLISECONDS = 250
-const QUIET_MILLISECONDS = 400
+const QUIET_MILLISECONDS = 800
 
 /** Films lay their ways one after the other. */
 let laying: Promise<unknown> = Promise.resolve()
