@@ -1,10 +1,10 @@
 /** Networks of TensorFlow.js as ONNX: the layers that they use, against plain loops. */
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
-import { MODELS } from '../../../electron/engine/models/catalogue.ts'
-import { hasModel, modelBytes } from '../../../electron/engine/models/model-bytes.ts'
-import { onnxFromTfjs } from '../../../electron/engine/models/onnx-from-tfjs.ts'
-import { readTfjsGraph } from '../../../electron/engine/models/tfjs-graph.ts'
+import { MODELS } from '../../electron/engine/models/catalogue.ts'
+import { hasModel, modelBytes } from '../../electron/engine/models/model-bytes.ts'
+import { onnxFromTfjs } from '../../electron/engine/models/onnx-from-tfjs.ts'
+import { readTfjsGraph } from '../../electron/engine/models/tfjs-graph.ts'
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 const SAME = { padding: { s: base64('SAME') }, strides: { list: { i: ['1', '2', '2', '1'] } } }

@@ -1,10 +1,10 @@
 /** The sentence encoder: pieces of words, and the graph that was written anew against what TensorFlow.js made of the same weights. */
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
-import { modelEntry } from '../../../electron/engine/models/catalogue.ts'
-import { companionBytes, modelBytes } from '../../../electron/engine/models/model-bytes.ts'
-import type { PieceList } from '../../../shared/stars/sentence-pieces.ts'
-import { piecesOf, sentencePieces } from '../../../shared/stars/sentence-pieces.ts'
+import { modelEntry } from '../../electron/engine/models/catalogue.ts'
+import { companionBytes, modelBytes } from '../../electron/engine/models/model-bytes.ts'
+import type { PieceList } from '../../shared/stars/sentence-pieces.ts'
+import { piecesOf, sentencePieces } from '../../shared/stars/sentence-pieces.ts'
 
 const entry = modelEntry('use-lite')
 const list = JSON.parse(Buffer.from(companionBytes(entry)).toString('utf8')) as PieceList
