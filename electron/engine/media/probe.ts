@@ -5,16 +5,18 @@
  * players show it; for every other container (transport and program streams start anywhere, MP3 counts its encoder's
  * padding) it is the earliest timestamp. A stream that starts later than its clock's zero says so in `startSeconds`.
  */
-import type { FrameRate } from '../../../shared/units.ts'
+import type { BigIntStats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import type { ImportWarning } from '../../../shared/document/records.ts'
+import type { FrameRate } from '../../../shared/units.ts'
 import { containerName } from './container-name.ts'
 import { isCutShort, readDeclaredSize } from './declared-size.ts'
 import type { DeclaredSize } from './declared-size.ts'
 import { answerSchema, parseNumber, streamsFromAnswer, wholeMicroseconds } from './ffprobe-answer.ts'
 import type { FfprobeAnswer, MediaStream } from './ffprobe-answer.ts'
+import { KnownFiles } from './known-files.ts'
 import { measureExtents, measureFrameTiming } from './packet-walk.ts'
 import { isTimecode, recordedTime } from './recorded-time.ts'
 import { inputArguments, lastLine, runTool } from './run-tool.ts'
@@ -60,17 +62,34 @@ const ROUGH_LENGTHS = new Set(['mpegts', 'mpeg'])
 const LARGEST_ROUGH_BYTES = 1 << 30
 /** Fewer bits a second than any recording has: the length in the header is made up. */
 const FEWEST_BITS_PER_SECOND = 64
+/** Of some kilobytes each: more recordings than a take has. */
+const KNOWN_PROBES = 256
+const knownProbes = new KnownFiles<MediaProbe>(KNOWN_PROBES)
 
 /**
- * Reads what a media file holds, without decoding it.
+ * Reads what a media file holds, without decoding it. Known files are looked into again only once they have changed.
  *
  * @throws AsterismError `empty_file`, `corrupt_file` (cut off before its index, or broken), `unsupported_format` (not
  *   media, or nothing in it that can be played), `timeout`, `tool_missing`, `not_found`, `cancelled`.
  */
 export async function probeMedia(path: string, tools: MediaTools, signal: AbortSignal): Promise<MediaProbe> {
   const ffprobe = requireTool(tools, 'ffprobe')
-  const byteLength = await fileSize(path)
-  if (byteLength === 0) throw new AsterismError('empty_file', say('file.nothing'), { path })
+  const entry = await fileEntry(path)
+  const key = `${ffprobe.path}\n${path}`
+  const known = knownProbes.get(key, entry)
+  if (known) return known
+  const probe = await readProbe(ffprobe, path, Number(entry.size), signal)
+  // What took too long may be quick the next time.
+  if (!probe.warnings.some(({ code }) => code === 'duration-unsure')) knownProbes.set(key, entry, probe)
+  return probe
+}
+
+async function readProbe(
+  ffprobe: MediaTool,
+  path: string,
+  byteLength: number,
+  signal: AbortSignal,
+): Promise<MediaProbe> {
   const declared = await readDeclaredSize(path)
   const answer = await askFfprobe(ffprobe, path, declared, signal)
   const containerFormat = await containerName(path, answer.format?.format_name ?? '')
@@ -119,12 +138,13 @@ export async function probeMedia(path: string, tools: MediaTools, signal: AbortS
   }
 }
 
-async function fileSize(path: string): Promise<number> {
-  const entry = await stat(path).catch((cause: unknown) => {
+async function fileEntry(path: string): Promise<BigIntStats> {
+  const entry = await stat(path, { bigint: true }).catch((cause: unknown) => {
     throw new AsterismError('not_found', say('file.noneFound'), { path, cause })
   })
   if (!entry.isFile()) throw new AsterismError('bad_input', say('file.noRegular'), { path })
-  return entry.size
+  if (entry.size === 0n) throw new AsterismError('empty_file', say('file.nothing'), { path })
+  return entry
 }
 
 async function askFfprobe(
