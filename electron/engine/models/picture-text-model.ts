@@ -70,18 +70,28 @@ async function readTokenizer(folder: string): Promise<{ tokenizer: Tokenizer; fi
   }
 }
 
-/** The numbers of the pieces of a sentence, its begin and end among them. */
-function tokensOf({ tokenizer, facts, filling }: Loaded, text: string): bigint[] {
+/**
+ * What a brought tokenizer, whose expressions may backtrack without end, cuts a sentence into.
+ *
+ * @throws AsterismError `timeout`, `corrupt_file`
+ */
+export function piecesOf(tokenizer: Tokenizer, text: string, mostMilliseconds = MOST_CUTTING_MILLISECONDS): number[] {
   let ids: number[]
   try {
     const cut = (): number[] => tokenizer.encode(text.slice(0, MOST_CHARACTERS)).ids
-    ids = withinTime(MOST_CUTTING_MILLISECONDS, 'The tokenizer of the model does not come to an end.', cut)
+    ids = withinTime(mostMilliseconds, 'The tokenizer of the model does not come to an end.', cut)
   } catch (cause) {
     if (cause instanceof AsterismError) throw cause
     throw new AsterismError('corrupt_file', 'The tokenizer of the model does not read sentences.', { cause })
   }
   if (ids.length === 0 || ids.some((id) => !Number.isSafeInteger(id) || id < 0))
     throw new AsterismError('corrupt_file', 'The tokenizer of the model finds no pieces in a sentence.')
+  return ids
+}
+
+/** The numbers of the pieces of a sentence, its begin and end among them. */
+function tokensOf({ tokenizer, facts, filling }: Loaded, text: string): bigint[] {
+  const ids = piecesOf(tokenizer, text)
   const { mostTokens } = facts
   // What says that the sentence is over stays.
   const read = ids.length <= mostTokens ? ids : [...ids.slice(0, mostTokens - 1), ids.at(-1)!]

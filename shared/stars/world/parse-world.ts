@@ -179,12 +179,10 @@ function parseBundles<T>(
   })
 }
 
-/** Where every row is the same row, no model can say anything of one that it does not say of all. */
-function refuseOneRow(sets: readonly { readonly x: Matrix }[]): void {
-  const [{ x: first }] = sets
-  const isFirst = (number: number, at: number): boolean => number === first.data[at % first.columns]
-  if (sets.every(({ x }) => x.data.every(isFirst)))
-    refuse('All rows of the world are one and the same, so that nothing can be told apart by them.')
+/** Where every row that judges is the same row, no model can say anything of one that it does not say of all. */
+function refuseOneRow({ x }: { readonly x: Matrix }): void {
+  if (x.data.every((number, at) => number === x.data[at % x.columns]))
+    refuse('All rows of the probe are one and the same, so that nothing can be told apart by them.')
 }
 
 /**
@@ -223,7 +221,7 @@ export function parseWorld(value: unknown): AnyWorld {
     if (probe.y.data.every((number) => number === 0))
       refuse('The rows y of the probe are all zero: nothing is meant by them.')
     const valued = parseBundles(bundles, parse)
-    refuseOneRow([reference, probe, ...valued])
+    refuseOneRow(probe)
     return { name: name ?? '', dimension, targetDimension, reference, probe, bundles: valued }
   }
   const parse = (set: unknown, where: string): LabelledSet => parseSet(set, dimension, classes, where)
@@ -231,6 +229,6 @@ export function parseWorld(value: unknown): AnyWorld {
   const probe = parse(value.probe, 'The probe')
   if (new Set(probe.y).size < 2) refuse('The probe holds one class only, so that nothing can be told apart on it.')
   const valued = parseBundles(bundles, parse)
-  refuseOneRow([reference, probe, ...valued])
+  refuseOneRow(probe)
   return { name: name ?? '', classes, dimension, reference, probe, bundles: valued }
 }

@@ -13,6 +13,13 @@ const LONGEST_COVARIANCE = 384
 /** Mean squared distance of a probe row from the centre, per axis, after scaling. */
 const SPREAD = 1 / 3
 const PROJECTION_SEED = 20_260_101
+const MOST_DOUBLINGS = 1000
+/** A row this many times farther out than reference and probe says no more by going farther; its square stays a number. */
+const FARTHEST = 1e9
+
+function within(value: number): number {
+  return Math.max(-FARTHEST, Math.min(FARTHEST, value))
+}
 
 interface Coordinates {
   readonly x: Matrix
@@ -67,10 +74,20 @@ export function principalAxes(sets: readonly Matrix[], dimension: number, keep: 
   return axes
 }
 
+/** The power of two, which changes no digit, that brings the largest number of some sets near one; 1 where all are zero. */
+function towardsOne(sets: readonly Matrix[]): number {
+  let largest = 0
+  for (const { data } of sets) for (const value of data) largest = Math.max(largest, Math.abs(value))
+  return largest > 0 ? 2 ** Math.min(MOST_DOUBLINGS, -Math.floor(Math.log2(largest))) : 1
+}
+
 /** The world in valuation coordinates. Rows that are all equal stay as they are. */
 export function prepareWorld<W extends Turnable>(world: W): W {
   const mean = meanOf([world.reference.x, world.probe.x], world.dimension)
   let prepared = mapWorld(world, (x) => ({ ...x, data: x.data.map((value, i) => value - mean[i % x.columns]) }))
+  // Before anything is squared: the squares of tiny numbers are nothing.
+  const factor = towardsOne([prepared.reference.x, prepared.probe.x])
+  prepared = mapWorld(prepared, (x) => ({ ...x, data: x.data.map((value) => within(value * factor)) }))
   if (prepared.dimension > LONGEST_COVARIANCE) {
     const projection = randomProjection(prepared.dimension, LONGEST_COVARIANCE)
     prepared = mapWorld(prepared, (x) => multiply(x, projection))

@@ -4,6 +4,7 @@ import { pickRows } from '../algebra/dense.ts'
 import { randomStream } from '../algebra/random.ts'
 import type { AnyWorld } from './parse-world.ts'
 import { isPaired } from './parse-world.ts'
+import { twinsOf } from './twins.ts'
 
 /** Beyond these more rows cost time and settle nothing. */
 const MOST_PROBE = 1000
@@ -25,14 +26,19 @@ export function roomFor(bundles: number): { reference: number; probe: number } {
   return { reference: Math.min(MOST_REFERENCE, side), probe: Math.min(MOST_PROBE, side) }
 }
 
-/** The world itself where it is small enough; the same rows every time where it is not. */
+/** The world itself where it is small enough; the same rows every time where it is not, and of bundles that are alike the same. */
 export function thinWorld(world: AnyWorld): AnyWorld {
   const room = roomFor(world.bundles.length)
   const total = world.bundles.reduce((sum, bundle) => sum + bundle.x.rows, 0)
   const share = Math.min(1, MOST_OF_ALL_BUNDLES / total)
   const reference = drawn(world.reference.x.rows, room.reference, SEED)
   const probe = drawn(world.probe.x.rows, room.probe, SEED)
-  const rows = world.bundles.map(({ x }, at) => drawn(x.rows, Math.max(1, Math.round(share * x.rows)), SEED + 1 + at))
+  // Twins are thinned as the first of them is: another draw, or another order of rows, would make them two.
+  const first = share < 1 ? twinsOf(world) : world.bundles.map((_, at) => at)
+  const rows = first.map((at) => {
+    const count = world.bundles[at].x.rows
+    return drawn(count, Math.max(1, Math.round(share * count)), SEED + 1 + at)
+  })
   const thin = <S extends { readonly x: Matrix }>(set: S, kept: readonly number[]): S =>
     kept.length === set.x.rows ? set : { ...set, x: pickRows(set.x, kept) }
   if (isPaired(world)) {
@@ -42,7 +48,7 @@ export function thinWorld(world: AnyWorld): AnyWorld {
       ...world,
       reference: both(world.reference, reference),
       probe: both(world.probe, probe),
-      bundles: world.bundles.map((bundle, at) => both(bundle, rows[at])),
+      bundles: world.bundles.map(({ id }, at) => ({ ...both(world.bundles[first[at]], rows[at]), id })),
     }
   }
   const both = <S extends { readonly x: Matrix; readonly y: Int32Array }>(set: S, kept: readonly number[]): S =>
@@ -51,6 +57,6 @@ export function thinWorld(world: AnyWorld): AnyWorld {
     ...world,
     reference: both(world.reference, reference),
     probe: both(world.probe, probe),
-    bundles: world.bundles.map((bundle, at) => both(bundle, rows[at])),
+    bundles: world.bundles.map(({ id }, at) => ({ ...both(world.bundles[first[at]], rows[at]), id })),
   }
 }

@@ -1,5 +1,6 @@
 import { Tokenizer } from '@huggingface/tokenizers'
 import { describe, expect, it } from 'vitest'
+import { piecesOf } from '../../../electron/engine/models/picture-text-model.ts'
 import { withinTime } from '../../../electron/engine/models/within-time.ts'
 
 /** Pieces are cut by an expression that tries every way to part a row of letters before it gives up. */
@@ -11,7 +12,8 @@ const HOSTILE = {
   added_tokens: [],
   pre_tokenizer: { type: 'Split', pattern: { Regex: '(a+)+$' }, behavior: 'Isolated', invert: false },
 }
-const ENDLESS = `${'a'.repeat(200)}b`
+/** Seconds of backtracking: without a limit these tests fail, and the run still ends. */
+const ENDLESS = `${'a'.repeat(25)}b`
 const LIMIT_MILLISECONDS = 50
 
 describe('withinTime', () => {
@@ -22,6 +24,12 @@ describe('withinTime', () => {
       expect.objectContaining({ code: 'timeout', message: 'It has no end.' }),
     )
     expect(withinTime(60_000, 'It has no end.', cut('aab'))).toEqual(tokenizer.encode('aab').ids)
+  })
+
+  it('is what brought tokenizers are called in', () => {
+    const tokenizer = new Tokenizer(HOSTILE, {})
+    expect(() => piecesOf(tokenizer, ENDLESS, LIMIT_MILLISECONDS)).toThrow(expect.objectContaining({ code: 'timeout' }))
+    expect(piecesOf(tokenizer, 'ab')).toEqual(tokenizer.encode('ab').ids)
   })
 
   it('answers and throws what the work does', () => {

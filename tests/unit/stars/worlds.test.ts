@@ -6,6 +6,7 @@ import { fitCalibration } from '../../../shared/stars/world/fit-calibration.ts'
 import { judgeAcrossDatasets } from '../../../shared/stars/world/judge-calibration.ts'
 import type { MeasuredWorld } from '../../../shared/stars/world/calibration.ts'
 import { parseWorld } from '../../../shared/stars/world/parse-world.ts'
+import { twinsOf } from '../../../shared/stars/world/twins.ts'
 import type { PreparedWorld, WorldReport } from '../../../shared/stars/world/value-world.ts'
 import { reportOf, valueWorld, worldInOrder } from '../../../shared/stars/world/value-world.ts'
 import type { WorldFeatures } from '../../../shared/stars/world/world-features.ts'
@@ -101,6 +102,32 @@ describe('valueWorld', () => {
       bundles: world.bundles.map((bundle) => ({ ...bundle, x: turn(bundle.x) })),
     })
     valueWorld(moved, calibration).bundles.forEach((bundle, at) => expect(bundle.stars).toBeCloseTo(plain[at].stars, 1))
+    // So small that its squares are nothing, so that one row lies farther out than can be squared.
+    const tiny = (x: number[][]): number[][] => x.map((row) => row.map((value) => value * 2 ** -560))
+    const small = {
+      ...world,
+      reference: { ...world.reference, x: tiny(world.reference.x) },
+      probe: { ...world.probe, x: tiny(world.probe.x) },
+      bundles: world.bundles.map((bundle) => ({ ...bundle, x: tiny(bundle.x) })),
+    }
+    expect(worldInOrder(parseWorld(small))).toEqual(made[0].prepared)
+    small.bundles[0].x[0] = small.bundles[0].x[0].map(() => 1)
+    const [{ x: far }] = worldInOrder(parseWorld(small)).bundles
+    expect(far.data.every((value) => Number.isFinite(value ** 2))).toBe(true)
+  })
+
+  it('thins bundles of the same rows alike, in whatever order these are', () => {
+    const rows = Array.from({ length: 16_000 }, (_, at) => [at % 7, Math.sin(at)])
+    const labels = rows.map((_, at) => at % 2)
+    const few = { x: rows.slice(0, 4), y: labels.slice(0, 4) }
+    const bundles = [
+      { id: 'a', x: rows, y: labels },
+      { id: 'b', x: rows.toReversed(), y: labels.toReversed() },
+      { id: 'c', x: rows.slice(1), y: labels.slice(1) },
+    ]
+    const prepared = worldInOrder(parseWorld({ classes: 2, reference: few, probe: few, bundles }))
+    expect(prepared.bundles[0].x.rows).toBeLessThan(16_000)
+    expect(twinsOf(prepared)).toEqual([0, 0, 2])
   })
 
   it('gives a bundle of wrong labels at most one star, and less than its honest twin', () => {
@@ -227,11 +254,7 @@ describe('parseWorld', () => {
     ['an empty bundle', bundle({ x: [], y: [] }), 'is empty'],
     ['an id that is a number', { ...world, bundles: [{ id: 7, ...set }] }, 'is 7, which is not text'],
     ['rows without numbers', { ...world, reference: { x: [[]], y: [0] } }, 'reference holds no rows'],
-    [
-      'rows that are all one',
-      { ...world, reference: same, probe: same, bundles: [{ id: 'a', ...same }] },
-      'one and the same',
-    ],
+    ['a probe of one row many times', { ...world, probe: same }, 'one and the same'],
     [
       'targets of nothing',
       {
