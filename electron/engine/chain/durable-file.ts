@@ -4,6 +4,7 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
+import { fileError, isMissing, systemCode } from '../file-errors.ts'
 
 /** Only the owner of the home folder reads what lies here. */
 const PRIVATE_FILE = 0o600
@@ -47,7 +48,7 @@ export async function readIfThere(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return null
+    if (isMissing(error)) return null
     throw new AsterismError('bad_input', 'A file of the program could not be read.', { path, cause: error })
   }
 }
@@ -79,19 +80,15 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
-}
-
+/** Every failure to write is one of ours: what was to be signed or sent may count on that. */
 function writeFailure(error: unknown, path: string): AsterismError {
-  if (error instanceof AsterismError) return error
-  const code = systemCode(error)
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new AsterismError('disk_full', say('disk.full'), { path, fix: 'Make room and try again.', cause: error })
-  }
-  return new AsterismError('not_writable', `A file of the program could not be written${code ? ` (${code})` : ''}.`, {
+  const known = fileError(error, path)
+  if (known instanceof AsterismError)
+    return known.code === 'not_writable' ? known.with({ fix: say('disk.fix.home') }) : known
+  const cause = systemCode(error) ?? ''
+  return new AsterismError('not_writable', say('disk.programFile', { cause }), {
     path,
-    fix: 'Check that the folder may be written, or set ASTERISM_HOME to another one.',
+    fix: say('disk.fix.home'),
     cause: error,
   })
 }

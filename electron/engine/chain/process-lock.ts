@@ -6,6 +6,7 @@ import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { makePrivateFolder } from './durable-file.ts'
 
 const RETRY_MILLISECONDS = 50
@@ -26,9 +27,9 @@ export async function tryLock(path: string): Promise<ProcessLock | null> {
   } catch (error) {
     database?.close()
     if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return null
-    throw new AsterismError('not_writable', 'A lock file could not be used.', {
+    throw new AsterismError('not_writable', say('disk.lockFile'), {
       path,
-      fix: 'Check that the folder may be written, or set ASTERISM_HOME to another one.',
+      fix: say('disk.fix.home'),
       cause: error,
     })
   }

@@ -16,7 +16,9 @@ import {
 import { AsterismError } from '../../../shared/errors.ts'
 import { readJsonIfThere, writeDurably } from '../chain/durable-file.ts'
 import { pathsOfAssets } from '../assets/asset-location.ts'
-import { asWriteFailure, requireFreeSpace } from '../media/disk.ts'
+import { say } from '../../../shared/sayings/saying.ts'
+import { fileError } from '../file-errors.ts'
+import { requireFreeSpace } from '../media/disk.ts'
 import { WavePart } from '../media/wave-file.ts'
 import type { Session } from '../session.ts'
 import { enterTake, type TakeHead } from './enter-take.ts'
@@ -114,7 +116,7 @@ export class Recordings {
       }
       return part.frames
     }).catch((error: unknown) => {
-      throw asWriteFailure(error, part.path)
+      throw fileError(error, part.path, say('kept.project'))
     })
   }
 

@@ -11,7 +11,7 @@ import { say } from '../../../shared/sayings/saying.ts'
 import { makePrivateFolder, writeDurably } from '../chain/durable-file.ts'
 import { OriginalityLibrary } from '../originality/library.ts'
 import { unpackPrints } from '../originality/prints.ts'
-import { withFileErrors } from '../publish/file-errors.ts'
+import { withFileErrors } from '../file-errors.ts'
 import { listId, verifyList } from './signed-list.ts'
 
 const LARGEST_LIST_BYTES = 256 << 20

@@ -7,7 +7,8 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AsterismError, isCancellation, throwIfCancelled } from '../../../shared/errors.ts'
-import { asWriteFailure } from './disk.ts'
+import { say } from '../../../shared/sayings/saying.ts'
+import { fileError } from '../file-errors.ts'
 
 export interface DerivedKey {
   /** Of the asset's content. */
@@ -49,7 +50,7 @@ export function createMediaCache(directory: string): MediaCache {
     try {
       await mkdir(temporary, { recursive: true })
     } catch (error) {
-      throw asWriteFailure(error, directory)
+      throw fileError(error, directory, say('kept.project'))
     }
     try {
       await make(temporary)
@@ -58,7 +59,7 @@ export function createMediaCache(directory: string): MediaCache {
       await moveInto(temporary, path)
       return path
     } catch (error) {
-      throw asWriteFailure(error, directory)
+      throw fileError(error, directory, say('kept.project'))
     } finally {
       await rm(temporary, { recursive: true, force: true })
     }

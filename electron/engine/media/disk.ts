@@ -1,7 +1,8 @@
-/** Room on disk, and the file system's refusals in the engine's words. */
+/** Room on disk. */
 import { mkdir, statfs } from 'node:fs/promises'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
+import { fileError } from '../file-errors.ts'
 
 /** Left free beyond what is asked for, so that the project file can still be written. */
 const RESERVE_BYTES = 256 << 20
@@ -19,7 +20,7 @@ export async function requireFreeSpace(directory: string, bytesNeeded: number): 
     const { bavail, bsize } = await statfs(directory)
     free = bavail * bsize
   } catch (error) {
-    throw asWriteFailure(error, directory)
+    throw fileError(error, directory, say('kept.project'))
   }
   if (free >= bytesNeeded + RESERVE_BYTES) return
   const needed = describeBytes(bytesNeeded + RESERVE_BYTES)
@@ -28,20 +29,6 @@ export async function requireFreeSpace(directory: string, bytesNeeded: number): 
     fix: say('disk.fix.cache'),
     kept: say('kept.project'),
   })
-}
-
-/** `disk_full` or `not_writable` where the system's error says so; any other error as it is. */
-export function asWriteFailure(error: unknown, path: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  const kept = say('kept.project')
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new AsterismError('disk_full', say('disk.full'), { path, kept, fix: say('disk.fix.free'), cause: error })
-  }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR') {
-    const fix = say('disk.fix.allow')
-    return new AsterismError('not_writable', say('disk.folderClosed'), { path, kept, fix, cause: error })
-  }
-  return error
 }
 
 /** For people: `1.5 GB`. */

@@ -1,6 +1,7 @@
 /** Writes wave files of 32-bit floats as the samples come; beyond 4 GiB as RF64 (EBU Tech 3306). */
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
-import { asWriteFailure } from './disk.ts'
+import { say } from '../../../shared/sayings/saying.ts'
+import { fileError } from '../file-errors.ts'
 
 export interface WaveShape {
   readonly sampleRateHz: number
@@ -99,7 +100,7 @@ export async function writeFloatWave<T>(
     return answer
   } catch (error) {
     await part?.abandon().catch(() => undefined)
-    throw asWriteFailure(error, path)
+    throw fileError(error, path, say('kept.project'))
   }
 }
 

@@ -8,7 +8,7 @@ import { AsterismError, isCancellation, throwIfCancelled } from '../../../shared
 import { inEnglish, say } from '../../../shared/sayings/saying.ts'
 import { readIfThere, writeDurably } from '../chain/durable-file.ts'
 import { hashFile } from '../import/content-hash.ts'
-import { asWriteFailure } from '../media/disk.ts'
+import { fileError } from '../file-errors.ts'
 
 type WantedFile = ModelManifest['files'][number]
 
@@ -56,7 +56,7 @@ export async function downloadFile(
     } catch (error) {
       if (isCancellation(error)) throw error
       if (error instanceof AsterismError && error.code !== 'network_failed') throw error
-      const failure = asWriteFailure(error, part)
+      const failure = fileError(error, part, say('kept.project'))
       if (failure instanceof AsterismError && failure.code !== 'network_failed') throw failure
       if (attempt === ATTEMPTS)
         throw new AsterismError(

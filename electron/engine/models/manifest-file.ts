@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { modelManifestSchema, type ModelManifest } from '../../../shared/contract/models.ts'
 import { AsterismError } from '../../../shared/errors.ts'
-import { fileError } from '../publish/file-errors.ts'
+import { fileError } from '../file-errors.ts'
 import { assertSafePaths } from './brought.ts'
 import { assertFetchable } from './download.ts'
 

@@ -3,7 +3,7 @@ import { stat, readFile, realpath } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
-import { isMissing, withFileErrors } from './file-errors.ts'
+import { isMissing, withFileErrors } from '../file-errors.ts'
 import { writeWholeBytes } from './export/whole-file.ts'
 
 /** Size and time of change of a file when it was written; both still holding, nobody has worked on it since. */

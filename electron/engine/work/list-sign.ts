@@ -11,7 +11,7 @@ import { signList } from '../lists/signed-list.ts'
 import { OriginalityLibrary } from '../originality/library.ts'
 import { packPrints } from '../originality/prints.ts'
 import { writeNewFile } from '../publish/export/whole-file.ts'
-import { withFileErrors } from '../publish/file-errors.ts'
+import { withFileErrors } from '../file-errors.ts'
 import { openSessionSigner } from './open-signer.ts'
 import type { Work } from './registry.ts'
 

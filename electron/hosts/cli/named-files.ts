@@ -2,7 +2,7 @@
 import { closeSync, openSync, readSync, writeFileSync } from 'node:fs'
 import { AsterismError } from '../../../shared/errors.ts'
 import { readFailure } from '../../engine/import/refusals.ts'
-import { asWriteFailure } from '../../engine/media/disk.ts'
+import { fileError } from '../../engine/file-errors.ts'
 
 /** Nothing that is read whole here is longer; a device gives without end. */
 const MOST_BYTES = 1 << 20
@@ -41,6 +41,6 @@ export function writeNewFile(path: string, content: string | Uint8Array, mode?: 
       const fix = 'Make the folder, or name another.'
       throw new AsterismError('not_found', 'There is no such folder.', { path, fix, kept })
     }
-    throw asWriteFailure(error, path)
+    throw fileError(error, path, kept)
   }
 }

@@ -68,6 +68,7 @@ it('says so when a lock or an entry cannot be written, and leaves nothing half-w
   mkdirSync(join(home, 'folder.lock'))
   await expect(tryLock(join(home, 'folder.lock'))).rejects.toMatchObject({ code: 'not_writable' })
   writeFileSync(join(home, 'mint-journal'), 'a file where the folder belongs')
-  await expect(fileMintJournal(home).put(entry)).rejects.toMatchObject({ code: 'not_writable' })
+  const fix = expect.stringContaining('ASTERISM_HOME')
+  await expect(fileMintJournal(home).put(entry)).rejects.toMatchObject({ code: 'not_writable', fix })
   expect(readdirSync(home).sort()).toEqual(['folder.lock', 'mint-journal'])
 })

@@ -2,7 +2,8 @@ import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createMediaCache } from '../../../electron/engine/media/cache.ts'
-import { asWriteFailure, requireFreeSpace } from '../../../electron/engine/media/disk.ts'
+import { fileError } from '../../../electron/engine/file-errors.ts'
+import { requireFreeSpace } from '../../../electron/engine/media/disk.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { withMediaFolder } from '../../fixtures/media/clips.ts'
 
@@ -109,9 +110,12 @@ describe('the disk', () => {
 
   test('the errors of the system are told apart', () => {
     const system = (code: string): Error => Object.assign(new Error(code), { code })
-    expect(asWriteFailure(system('ENOSPC'), 'p')).toMatchObject({ code: 'disk_full' })
-    expect(asWriteFailure(system('EROFS'), 'p')).toMatchObject({ code: 'not_writable' })
+    expect(fileError(system('ENOSPC'), 'p')).toMatchObject({ code: 'disk_full' })
+    expect(fileError(system('EROFS'), 'p')).toMatchObject({ code: 'not_writable' })
+    // Work on one file that needed another says which of them is gone.
+    const gone = Object.assign(system('ENOENT'), { path: 'recording.mp4' })
+    expect(fileError(gone, 'p')).toMatchObject({ code: 'not_found', path: 'recording.mp4' })
     const other = system('EIO')
-    expect(asWriteFailure(other, 'p')).toBe(other)
+    expect(fileError(other, 'p')).toBe(other)
   })
 })

@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { failureSchema, JOB_KINDS } from '../../../../shared/contract/jobs.ts'
 import { recordSchema } from '../../../../shared/document/records.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
-import { withFileErrors } from '../../publish/file-errors.ts'
+import { withFileErrors } from '../../file-errors.ts'
 import { writeWholeBytes } from '../../publish/export/whole-file.ts'
 
 const orderSchema = z.strictObject({

@@ -9,7 +9,7 @@ import { CarBufferReader } from '@ipld/car/buffer-reader'
 import { varint } from 'multiformats'
 import { CID } from 'multiformats/cid'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
-import { fileError } from '../file-errors.ts'
+import { fileError } from '../../file-errors.ts'
 import { comparePaths } from './folder-files.ts'
 import { readUnixfsNode, type UnixfsNode } from './unixfs-node.ts'
 

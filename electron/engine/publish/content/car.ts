@@ -8,7 +8,7 @@ import { CarWriter } from '@ipld/car'
 import { varint } from 'multiformats'
 import { CID } from 'multiformats/cid'
 import { throwIfCancelled } from '../../../../shared/errors.ts'
-import { fileError } from '../file-errors.ts'
+import { fileError } from '../../file-errors.ts'
 import { listFolder } from './folder-files.ts'
 import { addressOfTree, readPieces, type TreeEntry } from './unixfs.ts'
 

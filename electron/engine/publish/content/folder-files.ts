@@ -2,7 +2,7 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
-import { withFileErrors } from '../file-errors.ts'
+import { withFileErrors } from '../../file-errors.ts'
 
 export interface FolderFile {
   /** Relative to the folder, `/`-separated. */

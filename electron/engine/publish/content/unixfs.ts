@@ -7,7 +7,7 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { importer, type ImportCandidate, type ImporterOptions, type WritableStorage } from 'ipfs-unixfs-importer'
 import type { CID } from 'multiformats/cid'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
-import { withFileErrors } from '../file-errors.ts'
+import { withFileErrors } from '../../file-errors.ts'
 import { comparePaths } from './folder-files.ts'
 
 const CHUNK_BYTES = 1 << 20

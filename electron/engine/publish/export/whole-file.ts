@@ -5,7 +5,7 @@ import { lstat, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
-import { fileError } from '../file-errors.ts'
+import { fileError } from '../../file-errors.ts'
 import type { ExportedFile } from './exporter.ts'
 
 async function refuseFolder(path: string): Promise<void> {

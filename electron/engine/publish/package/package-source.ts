@@ -5,7 +5,7 @@ import { AsterismError } from '../../../../shared/errors.ts'
 import { CarReader } from '../content/car-reader.ts'
 import { listFolder, type OddEntry } from '../content/folder-files.ts'
 import { readPieces } from '../content/unixfs.ts'
-import { withFileErrors } from '../file-errors.ts'
+import { withFileErrors } from '../../file-errors.ts'
 
 export interface PackageSource {
   /** Sorted. */

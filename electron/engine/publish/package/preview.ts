@@ -15,7 +15,7 @@ import {
 } from '../../media/run-tool.ts'
 import type { MediaTool } from '../../media/tools.ts'
 import { addressOfFile } from '../content/unixfs.ts'
-import { withFileErrors } from '../file-errors.ts'
+import { withFileErrors } from '../../file-errors.ts'
 import { mediaTypeOf } from '../formats/media-types.ts'
 import { movingPicture, type RecordingProbe } from './recording-probe.ts'
 import type { PackagedAsset, PackagedFile, Preview } from './packaged.ts'

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { Signature, verifyTypedData } from 'ethers'
 import { z } from 'zod'
-import { isMissing, fileError, withFileErrors } from '../file-errors.ts'
+import { isMissing, fileError, withFileErrors } from '../../file-errors.ts'
 
 const SIGNATURE_FORMAT = 'asterism-signature/1'
 const LARGEST_SIGNATURE_BYTES = 16 << 10

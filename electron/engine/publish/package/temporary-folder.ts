@@ -5,7 +5,7 @@
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AsterismError } from '../../../../shared/errors.ts'
-import { fileError, isMissing, withFileErrors } from '../file-errors.ts'
+import { fileError, isMissing, withFileErrors } from '../../file-errors.ts'
 
 function isAlive(pid: number): boolean {
   try {

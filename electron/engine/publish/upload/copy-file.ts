@@ -2,7 +2,7 @@
 import { mkdir, open, rename, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { throwIfCancelled } from '../../../../shared/errors.ts'
-import { withFileErrors } from '../file-errors.ts'
+import { withFileErrors } from '../../file-errors.ts'
 import type { Pace } from './pace.ts'
 
 const PIECE_BYTES = 1 << 20

@@ -1,7 +1,7 @@
 /** Headers that let an upload in, from a file: an argument or an address could be read by others. */
 import { open } from 'node:fs/promises'
 import { AsterismError } from '../../../../shared/errors.ts'
-import { withFileErrors } from '../file-errors.ts'
+import { withFileErrors } from '../../file-errors.ts'
 
 const MAX_BYTES = 64 << 10
 const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/

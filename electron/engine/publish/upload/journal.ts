@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { z } from 'zod'
-import { fileError, isMissing, withFileErrors } from '../file-errors.ts'
+import { fileError, isMissing, withFileErrors } from '../../file-errors.ts'
 
 export class UploadJournal<T> {
   readonly #path: string

@@ -1,6 +1,6 @@
-/** Turns what the file system says into what a person can act on. */
-import { AsterismError, type ErrorCode } from '../../../shared/errors.ts'
-import { say, type Saying, type Wording } from '../../../shared/sayings/saying.ts'
+/** Turns what the file system says into what a person can act on: the one place that does, for files of every room. */
+import { AsterismError, type ErrorCode } from '../../shared/errors.ts'
+import { say, type Saying, type Wording } from '../../shared/sayings/saying.ts'
 
 const FAMILIES: Readonly<Record<string, readonly [ErrorCode, Saying, Saying]>> = {
   ENOSPC: ['disk_full', say('disk.noRoom'), say('disk.fix.freeOrOther')],
@@ -13,7 +13,8 @@ const FAMILIES: Readonly<Record<string, readonly [ErrorCode, Saying, Saying]>> =
   ENOENT: ['not_found', say('file.noneThere'), say('disk.fix.checkPath')],
 }
 
-function systemCode(error: unknown): string | undefined {
+/** `ENOENT` and its like; undefined where the error is not the system's. */
+export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
 
@@ -33,7 +34,13 @@ export function fileError(error: unknown, path: string, kept?: Wording): unknown
   }
   const family = FAMILIES[systemCode(error) ?? '']
   if (family === undefined) return error
-  return new AsterismError(family[0], family[1], { path, fix: family[2], kept, cause: error })
+  const [code, what, fix] = family
+  return new AsterismError(code, what, { path: missingPath(error) ?? path, fix, kept, cause: error })
+}
+
+/** Which file is missing, where the system says it: work on one file may have needed another. */
+function missingPath(error: unknown): string | undefined {
+  return isMissing(error) && error instanceof Error && 'path' in error ? String(error.path) : undefined
 }
 
 /** Runs a file operation so that its failure names the path. */
