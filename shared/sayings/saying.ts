@@ -4,6 +4,7 @@
  */
 import { files } from './files.ts'
 import { sending } from './sending.ts'
+import { signing } from './signing.ts'
 import { time } from './time.ts'
 import { work } from './work.ts'
 
@@ -39,7 +40,7 @@ export interface Saying {
 export type Wording = string | Saying
 
 /** Every saying, in English. */
-export const SAYINGS = { ...time, ...work, ...files, ...sending } as const
+export const SAYINGS = { ...time, ...work, ...files, ...sending, ...signing } as const
 export type SayingCode = keyof typeof SAYINGS
 
 type Slots<Messages, Code extends keyof Messages> = [SlotsOf<Messages[Code]>] extends [never]

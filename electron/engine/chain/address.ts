@@ -11,8 +11,8 @@ export function checkedAddress(text: string): string {
   try {
     return getAddress(text)
   } catch (cause) {
-    throw new AsterismError('bad_input', `${text} is not an address, or not the one that was meant.`, {
-      fix: 'Copy it again, and compare it with its source to the last letter.',
+    throw new AsterismError('bad_input', say('signing.noAddress', { text }), {
+      fix: say('signing.fix.copyAddress'),
       kept: say('kept.nothingSigned'),
       cause,
     })

@@ -18,12 +18,15 @@ import {
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
 import { parseJson } from './durable-file.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 
 const SCRYPT = { N: 2 ** 18, r: 8, p: 1 } as const
 export const SHORTEST_PASSPHRASE = 8
 const LONGEST_PASSPHRASE = 1024
 /** A file asking for more is an attack on our memory, not a stronger file: N = 2^20, r = 8 is 1 GiB. */
 const LARGEST_SCRYPT_BYTES = 2 ** 30
+/** The same of time: programs of today ask for at most a million or so. */
+const MOST_PBKDF2_ROUNDS = 10_000_000
 const scryptAsync = promisify<
   Uint8Array,
   Uint8Array,
@@ -43,16 +46,23 @@ const keystoreSchema = z.object({
   'x-asterism': z.object({ backup: z.enum(['unchecked', 'checked']) }).optional(),
   'x-ethers': z.object({ mnemonicCiphertext: z.string().optional() }).optional(),
   address: z.string().regex(/^(0x)?[0-9a-fA-F]{40}$/),
-  crypto: z.object({
-    kdf: z.literal('scrypt'),
-    kdfparams: z.object({
-      n: z.number().int().min(2),
-      r: z.number().int().min(1),
-      p: z.number().int().min(1).max(16),
-      dklen: z.literal(32),
-      salt: z.string(),
+  crypto: z.discriminatedUnion('kdf', [
+    z.object({
+      kdf: z.literal('scrypt'),
+      kdfparams: z.object({
+        n: z.number().int().min(2),
+        r: z.number().int().min(1),
+        p: z.number().int().min(1).max(16),
+        dklen: z.literal(32),
+        salt: z.string(),
+      }),
     }),
-  }),
+    /** Older files of other programs; never written here. */
+    z.object({
+      kdf: z.literal('pbkdf2'),
+      kdfparams: z.object({ c: z.number().int().min(1), dklen: z.literal(32), prf: z.string(), salt: z.string() }),
+    }),
+  ]),
 })
 
 export interface EncryptedWallet {
@@ -82,8 +92,8 @@ export async function derivedKeystore(json: string, passphrase: string, index: n
 export async function wordsOf(json: string, passphrase: string): Promise<Mnemonic> {
   const { mnemonic } = await decrypted(json, passphrase)
   if (mnemonic) return Mnemonic.fromEntropy(mnemonic.entropy)
-  throw new AsterismError('bad_input', 'This key does not come from words.', {
-    fix: 'Keep its file, and its pass phrase elsewhere: asterism wallet export.',
+  throw new AsterismError('bad_input', say('signing.noWords'), {
+    fix: say('signing.fix.keepFile'),
   })
 }
 
@@ -148,22 +158,36 @@ export async function openKeystore(json: string, passphrase: string): Promise<Bu
 }
 
 async function decrypted(json: string, passphrase: string): Promise<KeystoreAccount> {
-  const { crypto } = parseKeystore(json)
-  const { n, r } = crypto.kdfparams
-  if (128 * n * r > LARGEST_SCRYPT_BYTES) {
-    throw new AsterismError('too_large', 'This keystore asks for more memory than any honest one.')
-  }
-  const account = await decryptKeystoreJson(json, passphrase).catch((cause: unknown) => {
-    if (cause instanceof Error && /incorrect password/i.test(cause.message)) {
-      throw new AsterismError('wrong_passphrase', 'The pass phrase is not the one of this wallet.')
-    }
-    // The cause stays here: what ethers says may quote what it was given.
-    throw new AsterismError('corrupt_file', 'This keystore cannot be read.')
-  })
+  requireBounded(parseKeystore(json).crypto)
+  // What is typed here is brought to one form first; programs that are not so kind take its bytes as they come.
+  const forms = passphrase.normalize('NFKC') === passphrase ? [passphrase] : [passphrase, Buffer.from(passphrase)]
+  let account: KeystoreAccount | null = null
+  for (const form of forms) account ??= await decryptedBy(json, form)
+  if (account === null) throw new AsterismError('wrong_passphrase', say('signing.wrongPassphrase'))
   if (computeAddress(account.privateKey) !== keystoreAddress(json)) {
-    throw new AsterismError('corrupt_file', 'This keystore holds the key of another address than it says.')
+    throw new AsterismError('corrupt_file', say('signing.keystoreOther'))
   }
   return account
+}
+
+/** @throws AsterismError `too_large` */
+function requireBounded(crypto: z.infer<typeof keystoreSchema>['crypto']): void {
+  const isBounded =
+    crypto.kdf === 'scrypt'
+      ? 128 * crypto.kdfparams.n * crypto.kdfparams.r <= LARGEST_SCRYPT_BYTES
+      : crypto.kdfparams.c <= MOST_PBKDF2_ROUNDS
+  if (!isBounded) throw new AsterismError('too_large', say('signing.keystoreGreedy'))
+}
+
+/** Null where the pass phrase is another. @throws AsterismError `corrupt_file` */
+async function decryptedBy(json: string, passphrase: string | Uint8Array): Promise<KeystoreAccount | null> {
+  try {
+    return await decryptKeystoreJson(json, passphrase)
+  } catch (error) {
+    if (error instanceof Error && /incorrect password/i.test(error.message)) return null
+    // The cause stays here: what ethers says may quote what it was given.
+    throw new AsterismError('corrupt_file', say('signing.keystoreUnreadable'))
+  }
 }
 
 async function encrypt(
@@ -193,8 +217,8 @@ function accountFrom(secret: string): KeystoreAccount {
     return accountOf(Mnemonic.fromPhrase(normal(text)), 0)
   } catch {
     // Without the cause, which may quote the secret.
-    throw new AsterismError('bad_input', 'This is neither a private key nor a phrase of 12 to 24 words.', {
-      fix: 'A private key has 64 hexadecimal digits; a phrase must be complete, its words spelt as they were given.',
+    throw new AsterismError('bad_input', say('signing.noSecret'), {
+      fix: say('signing.fix.secret'),
     })
   }
 }
@@ -206,5 +230,5 @@ function parseKeystore(json: string): z.infer<typeof keystoreSchema> {
     typeof raw === 'object' && raw !== null && 'Crypto' in raw ? { crypto: raw.Crypto, ...raw } : raw,
   )
   if (parsed.success) return parsed.data
-  throw new AsterismError('corrupt_file', 'This is not a keystore of version 3 with scrypt.')
+  throw new AsterismError('corrupt_file', say('signing.noKeystore'))
 }

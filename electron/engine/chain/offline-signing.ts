@@ -13,6 +13,7 @@ import { chainPolicies, policyNamed } from './chain-policies.ts'
 import { writeDurably } from './durable-file.ts'
 import { fileMintJournal } from './mint-journal.ts'
 import type { ChainSigner, SigningPurpose } from './chain-signer.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 
 /** Where files to be signed elsewhere are put. */
 export const offlineFolder = (home: string): string => join(home, 'offline')
@@ -36,7 +37,7 @@ export class WatchedAccount implements ChainSigner {
     const { chainId, nonce } = Transaction.from(unsigned)
     const network = chainPolicies.find((policy) => BigInt(policy.chainId) === chainId)
     if (!purpose || !network) {
-      throw new AsterismError('signing_refused', `${this.address} is only watched here: its key is elsewhere.`)
+      throw new AsterismError('signing_refused', say('signing.watchedKey', { address: this.address }))
     }
     const file: UnsignedFile = {
       format: 'asterism-unsigned-1',
@@ -51,10 +52,10 @@ export class WatchedAccount implements ChainSigner {
     const path = join(offlineFolder(this.#home), `${nonce}-${keccak256(unsigned).slice(2, 10)}.unsigned.json`)
     await mkdir(offlineFolder(this.#home), { recursive: true })
     await writeDurably(path, `${JSON.stringify(file, null, 2)}\n`)
-    throw new AsterismError('signing_refused', `${this.address} is only watched here: it is to be signed elsewhere.`, {
+    throw new AsterismError('signing_refused', say('signing.watchedElsewhere', { address: this.address }), {
       path,
-      kept: 'What is to be signed is in this file.',
-      fix: 'There: asterism wallet sign FILE --out SIGNED. Here: asterism wallet take SIGNED, then do this again.',
+      kept: say('signing.kept.inFile'),
+      fix: say('signing.fix.elsewhere'),
     })
   }
 
@@ -67,7 +68,7 @@ export class WatchedAccount implements ChainSigner {
   }
 
   #refuseMessages(): never {
-    throw new AsterismError('signing_refused', `${this.address} is only watched here: messages are not exported.`)
+    throw new AsterismError('signing_refused', say('signing.watchedMessages', { address: this.address }))
   }
 
   close(): Promise<void> {

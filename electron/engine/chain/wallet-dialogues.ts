@@ -144,7 +144,7 @@ async function insisting<T>(
 async function answers({ ask, signal }: WalletDesk, question: WalletQuestion): Promise<WalletAnswers> {
   const given = await ask(question, signal)
   if (given) return given
-  throw new AsterismError('cancelled', 'Not done: it was declined.', { kept: say('kept.nothingChanged') })
+  throw new AsterismError('cancelled', say('signing.declined'), { kept: say('kept.nothingChanged') })
 }
 
 async function unlessDeclined(work: Promise<void>): Promise<void> {

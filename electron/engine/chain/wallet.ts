@@ -30,6 +30,7 @@ import type { ProcessSpawner } from '../process-channel.ts'
 import { forkSigner, SignerClient } from './signer/signer-client.ts'
 import type { SignIn } from './signer/sign-in-policy.ts'
 import type { TypedData } from './signer/typed-data-policy.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 
 export interface WalletEntry {
   readonly address: string
@@ -170,7 +171,7 @@ export async function watchWallet(home: string, text: string): Promise<WalletMad
   const address = checkedAddress(text)
   const { wallets } = await listWallets(home)
   const known = wallets.find((wallet) => wallet.address === address)
-  if (known) throw new AsterismError('conflict', `There is a wallet for ${address} already.`, { path: known.path })
+  if (known) throw new AsterismError('conflict', say('signing.isHere', { address }), { path: known.path })
   const path = join(home, 'wallets', `${address.toLowerCase()}.watch`)
   await writeDurably(path, `${address}\n`)
   return { address, path }
@@ -239,7 +240,7 @@ class ProcessSigner implements ChainSigner {
     const client = await this.#unlocked(signal)
     const { description, confirmation } = await client.request<Described>({ op: 'describe', payload }, signal)
     if (!(await this.#options.confirmSigning(description, signal))) {
-      throw new AsterismError('signing_refused', 'It was not agreed to, so nothing was signed.')
+      throw new AsterismError('signing_refused', say('signing.notAgreed'))
     }
     return (await client.request<Signed>({ op: 'sign', payload, confirmation }, signal)).signed
   }
@@ -289,9 +290,9 @@ async function chooseWallet({ home, networkId, address }: OpenSignerOptions): Pr
   if (address !== undefined) {
     const named = wallets.find((wallet) => wallet.address.toLowerCase() === address.toLowerCase())
     if (!named)
-      throw new AsterismError('not_found', `There is no wallet for ${address}.`, { fix: 'See: asterism wallet list' })
+      throw new AsterismError('not_found', say('signing.isNotHere', { address }), { fix: 'See: asterism wallet list' })
     if (named.kind === 'practice' && !practice) {
-      throw new AsterismError('signing_refused', 'The practice account signs for the practice chain only.')
+      throw new AsterismError('signing_refused', say('signing.practiceOnly'))
     }
     return named
   }
@@ -303,12 +304,12 @@ async function chooseWallet({ home, networkId, address }: OpenSignerOptions): Pr
   )
   if (usable.length === 1) return usable[0]!
   if (usable.length > 1) {
-    throw new AsterismError('bad_input', 'There are several wallets; say which one is to sign.', {
-      fix: `They are: ${usable.map((wallet) => wallet.address).join(', ')}.`,
+    throw new AsterismError('bad_input', say('signing.severalWallets'), {
+      fix: say('signing.fix.theyAre', { addresses: usable.map((wallet) => wallet.address).join(', ') }),
     })
   }
-  throw new AsterismError('not_found', practice ? 'There is no practice account yet.' : 'There is no wallet yet.', {
-    fix: practice ? 'Start the practice network: asterism practice start' : 'Make one: asterism wallet new',
+  throw new AsterismError('not_found', say(practice ? 'signing.noPracticeAccount' : 'signing.noWallet'), {
+    fix: say(practice ? 'network.fix.practice' : 'signing.fix.newWallet'),
   })
 }
 

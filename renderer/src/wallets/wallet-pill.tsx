@@ -5,6 +5,7 @@ import { useJobs } from '../state/jobs-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { t } from '../i18n/text.ts'
 import { shortened } from '../ui/format.ts'
+import { networkTitle } from './network-choice.tsx'
 import { accountOn, PRACTICE, refreshWallets, useWallets } from './wallets-store.ts'
 import './wallets.css'
 
@@ -17,7 +18,7 @@ const CHAIN_JOBS: ReadonlySet<string> = new Set(['mint', 'practiceStart', 'chain
 export function WalletPill() {
   const { client } = useEngine()
   const network = useWallets((state) => state.network)
-  const title = useWallets(({ networks }) => networks.find(({ id }) => id === network)?.title)
+  const known = useWallets(({ networks }) => networks.find(({ id }) => id === network))
   const account = useWallets((state) => accountOn(state, network))
   const isOpen = useWallets(({ accounts }) => accounts.some((each) => each.open))
   const settled = useJobs(
@@ -29,7 +30,7 @@ export function WalletPill() {
     const timer = setInterval(() => void refreshWallets(client).catch(() => undefined), LOOK_EVERY_MILLISECONDS)
     return () => clearInterval(timer)
   }, [client, isOpen])
-  const name = network === PRACTICE ? t('wallets.practice') : (title ?? network)
+  const name = network === PRACTICE ? t('wallets.practice') : known ? networkTitle(known) : network
   return (
     <button
       className="button button--quiet wallet"

@@ -211,6 +211,8 @@ describe('an account whose key is elsewhere', () => {
       return await signer.signTypedData(manifest).catch((error: unknown) => error)
     }
     expect(await said('6985')).toMatchObject({ code: 'signing_refused', message: expect.stringContaining('declined') })
+    // Over the border of its process, for the window to say it in its own language.
+    expect(await said('6985')).toMatchObject({ said: { what: { code: 'signing.deviceDeclined' } } })
     expect(await said('5515')).toMatchObject({ fix: 'Enter its PIN.' })
     expect(await said('6a80')).toMatchObject({ fix: expect.stringContaining('blind signing') })
     expect(await said('6f42')).toMatchObject({ message: expect.stringContaining('6f42') })

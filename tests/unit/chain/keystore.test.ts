@@ -1,4 +1,5 @@
-import { encryptKeystoreJson, Wallet } from 'ethers'
+import { createCipheriv, pbkdf2Sync, randomBytes } from 'node:crypto'
+import { encryptKeystoreJson, keccak256, Wallet } from 'ethers'
 import { describe, expect, it } from 'vitest'
 import {
   keystoreAddress,
@@ -11,6 +12,27 @@ import { PLANTED_ADDRESS, PLANTED_KEY } from '../../fixtures/chain/signing.ts'
 
 const PASSPHRASE = 'correct horse battery staple'
 const WEAK = { scrypt: { N: 1024, r: 8, p: 1 } }
+
+/** As older programs write them, by the definition of the format. */
+function pbkdf2Keystore(passphrase: string, rounds: number): string {
+  const [salt, iv] = [randomBytes(32), randomBytes(16)]
+  const derived = pbkdf2Sync(passphrase, salt, rounds, 32, 'sha256')
+  const cipher = createCipheriv('aes-128-ctr', derived.subarray(0, 16), iv)
+  const ciphertext = Buffer.concat([cipher.update(PLANTED_KEY, 'hex'), cipher.final()])
+  return JSON.stringify({
+    version: 3,
+    id: '3198bc9c-6672-5ab3-d995-4942343ae5b6',
+    address: PLANTED_ADDRESS.slice(2).toLowerCase(),
+    crypto: {
+      cipher: 'aes-128-ctr',
+      cipherparams: { iv: iv.toString('hex') },
+      ciphertext: ciphertext.toString('hex'),
+      kdf: 'pbkdf2',
+      kdfparams: { c: rounds, dklen: 32, prf: 'hmac-sha256', salt: salt.toString('hex') },
+      mac: keccak256(Buffer.concat([derived.subarray(16, 32), ciphertext])).slice(2),
+    },
+  })
+}
 
 describe('keystores', () => {
   it('go round: at our strength, opened only by the pass phrase', async () => {
@@ -29,6 +51,18 @@ describe('keystores', () => {
     const { json } = await keystoreFromKeystore(weak, PASSPHRASE)
     expect(json).toContain('262144')
     expect(keystoreAddress(json)).toBe(PLANTED_ADDRESS)
+  })
+
+  it('of older programs too: with PBKDF2, and a pass phrase that nobody brought to one form', async () => {
+    // One of its signs is two letters once it is brought to one form.
+    const passphrase = 'eine ﬁxe Idee'
+    const old = pbkdf2Keystore(passphrase, 1000)
+    await expect(keystoreFromKeystore(old, `${passphrase}.`)).rejects.toMatchObject({ code: 'wrong_passphrase' })
+    const { json } = await keystoreFromKeystore(old, passphrase)
+    expect(json).toContain('262144')
+    expect(keystoreAddress(json)).toBe(PLANTED_ADDRESS)
+    const greedy = pbkdf2Keystore(PASSPHRASE, 1).replace('"c":1,', '"c":1000000000,')
+    await expect(openKeystore(greedy, PASSPHRASE)).rejects.toMatchObject({ code: 'too_large' })
   })
 
   it('take a phrase as other wallets do', async () => {

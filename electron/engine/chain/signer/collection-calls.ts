@@ -6,13 +6,14 @@ import { digest, type AllowedCall } from './allowed-call.ts'
 import { dateOf, ether, refuse } from './description.ts'
 import { offerWords } from './market-calls.ts'
 import { state } from './statements.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 const MOST_TOKENS_IN_A_BATCH = 200
 const percent = (basisPoints: unknown): number => Number(basisPoints) / 100
 const work = (tokenId: unknown): string => digest(tokenId as bigint)
 
 function checkRoyalty(basisPoints: bigint): void {
-  if (basisPoints > BigInt(MAX_ROYALTY_BASIS_POINTS)) refuse('A royalty above 10 % is refused by the contract.')
+  if (basisPoints > BigInt(MAX_ROYALTY_BASIS_POINTS)) refuse(say('signing.royalty'))
 }
 
 export const collectionCalls: readonly AllowedCall[] = [
@@ -41,9 +42,9 @@ export const collectionCalls: readonly AllowedCall[] = [
     words: ([tokenIds]) => {
       const ids = [...(tokenIds as Iterable<bigint>)]
       if (ids.length === 0 || ids.length > MOST_TOKENS_IN_A_BATCH) {
-        refuse(`A batch has 1 to ${MOST_TOKENS_IN_A_BATCH} works; this one has ${ids.length}.`)
+        refuse(say('signing.batchSize', { most: MOST_TOKENS_IN_A_BATCH, number: ids.length }))
       }
-      if (new Set(ids).size !== ids.length) refuse('This batch names a work twice.')
+      if (new Set(ids).size !== ids.length) refuse(say('signing.batchTwice'))
       return [state('mint.several', { count: ids.length }), ...ids.map((id) => state('mint.one', { work: digest(id) }))]
     },
   },
@@ -89,8 +90,8 @@ export const collectionCalls: readonly AllowedCall[] = [
     takesMoney: true,
     words: ([voucher], { account, valueWei }) => {
       const [tokenId, buyer, price] = voucher as unknown as [bigint, string, bigint]
-      if (buyer !== ZeroAddress && getAddress(buyer) !== account.address) refuse('This voucher is for somebody else.')
-      if (price !== valueWei) refuse(`This voucher asks for ${ether(price)}; ${ether(valueWei)} would be sent.`)
+      if (buyer !== ZeroAddress && getAddress(buyer) !== account.address) refuse(say('signing.othersVoucher'))
+      if (price !== valueWei) refuse(say('signing.voucherPrice', { price: ether(price), value: ether(valueWei) }))
       return [state('redeem.work', { work: work(tokenId) }), state('redeem.price', { price: ether(price) })]
     },
   },
@@ -109,8 +110,8 @@ export const collectionCalls: readonly AllowedCall[] = [
     words: ([from, to, tokenId], { account }) => {
       requireOwn(String(from), account.address)
       const receiver = getAddress(String(to))
-      if (receiver === MARKET_ADDRESS) refuse('A work goes to the market together with its terms only.')
-      if (receiver === account.address) refuse('This would give the work to yourself.')
+      if (receiver === MARKET_ADDRESS) refuse(say('signing.withoutTerms'))
+      if (receiver === account.address) refuse(say('signing.toYourself'))
       return [state('give.to', { work: work(tokenId), receiver }), state('give.forGood')]
     },
   },
@@ -122,14 +123,14 @@ export const collectionCalls: readonly AllowedCall[] = [
     words: ([from, to, tokenId, data], { account }) => {
       requireOwn(String(from), account.address)
       if (getAddress(String(to)) !== MARKET_ADDRESS) {
-        refuse('A transfer with data is signed to the market of Asterism only.', `The market is at ${MARKET_ADDRESS}.`)
+        refuse(say('signing.otherMarket'), say('signing.fix.market', { address: MARKET_ADDRESS }))
       }
       const terms = decodeTerms(String(data))
-      return terms ? offerWords(work(tokenId), terms) : refuse('The terms of this offer cannot be read.')
+      return terms ? offerWords(work(tokenId), terms) : refuse(say('signing.noTerms'))
     },
   },
 ]
 
 function requireOwn(from: string, account: string): void {
-  if (getAddress(from) !== account) refuse('This moves a work of somebody else.')
+  if (getAddress(from) !== account) refuse(say('signing.othersWork'))
 }

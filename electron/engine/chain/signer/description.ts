@@ -2,6 +2,7 @@
 import { formatEther, formatUnits } from 'ethers'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { inEnglish, type Statement } from './statements.ts'
+import { say, type Wording } from '../../../../shared/sayings/saying.ts'
 
 /** The same as a description, to be put into the language of whoever is asked. */
 export interface StatedDescription {
@@ -68,13 +69,13 @@ export function describeSigning(
 export const ether = (wei: bigint): string => `${formatEther(wei)} ETH`
 export const gwei = (wei: bigint): string => `${formatUnits(wei, 'gwei')} gwei`
 
-export function refuse(what: string, fix?: string): never {
+export function refuse(what: Wording, fix?: Wording): never {
   throw new AsterismError('signing_refused', what, fix === undefined ? {} : { fix })
 }
 
 /** A Unix time in seconds as a date; refused after the year 9999. */
 export function dateOf(unixSeconds: bigint): string {
   const latest = 253_402_300_799n
-  if (unixSeconds > latest) refuse('This would hold until after the year 9999.')
+  if (unixSeconds > latest) refuse(say('signing.year'))
   return new Date(Number(unixSeconds) * 1000).toISOString()
 }

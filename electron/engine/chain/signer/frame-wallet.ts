@@ -7,6 +7,7 @@ import { getAddress, Signature, toQuantity, toUtf8Bytes, hexlify, type Transacti
 import { AsterismError } from '../../../../shared/errors.ts'
 import { refuse } from './description.ts'
 import type { HeldKey, ToSign } from './held-key.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 export const FRAME_URL = 'http://127.0.0.1:1248'
 /** As what Frame shows us, and remembers what we may do. */
@@ -38,18 +39,18 @@ function frameAt(url: string): Ask {
     }).then(
       (response) => response.text(),
       (cause: unknown) => {
-        throw new AsterismError('network_failed', 'Frame does not answer.', {
-          fix: 'Start Frame, choose the account in it, and do this again.',
+        throw new AsterismError('network_failed', say('signing.frameSilent'), {
+          fix: say('signing.fix.frame'),
           cause,
         })
       },
     )
     const answer = answerIn(text)
     if (answer?.error) {
-      if (answer.error.code === DECLINED) refuse('It was declined in Frame.')
-      refuse(`Frame refused: ${String(answer.error.message ?? 'no reason given').slice(0, 200)}`)
+      if (answer.error.code === DECLINED) refuse(say('signing.frameDeclined'))
+      refuse(say('signing.frameRefused', { reason: String(answer.error.message ?? 'no reason given').slice(0, 200) }))
     }
-    if (answer?.id !== id) throw new AsterismError('network_failed', 'Frame did not answer properly.')
+    if (answer?.id !== id) throw new AsterismError('network_failed', say('signing.frameGarbled'))
     return answer.result
   }
 }
@@ -75,8 +76,8 @@ export async function frameAddress(url: string): Promise<string> {
   const accounts = await frameAt(url)('eth_requestAccounts', [])
   const first: unknown = Array.isArray(accounts) ? accounts[0] : undefined
   if (typeof first === 'string' && /^0x[0-9a-fA-F]{40}$/.test(first)) return getAddress(first)
-  throw new AsterismError('not_found', 'No account is chosen in Frame, or it is not shown to this program.', {
-    fix: 'Choose one there, allow Asterism, and do this again.',
+  throw new AsterismError('not_found', say('signing.frameNone'), {
+    fix: say('signing.fix.frameChoose'),
   })
 }
 
@@ -92,7 +93,7 @@ async function signWith(ask: Ask, address: string, what: ToSign): Promise<string
       ? await ask('personal_sign', [hexlify(toUtf8Bytes(what.text)), address])
       : await ask('eth_signTypedData_v4', [address, typedDataJson(what)], BigInt(what.data.domain.chainId))
   if (typeof answer === 'string' && /^0x[0-9a-fA-F]{130}$/.test(answer)) return Signature.from(answer).serialized
-  throw new AsterismError('network_failed', 'Frame gave no signature.')
+  throw new AsterismError('network_failed', say('signing.frameUnsigned'))
 }
 
 function typedDataJson({ data, types }: Extract<ToSign, { kind: 'typed-data' }>): string {
@@ -124,8 +125,8 @@ async function sendWith(ask: Ask, address: string, transaction: Transaction): Pr
   const sent = (await ask('eth_getTransactionByHash', [hash], chainId)) as Record<string, unknown> | null
   const { r, s, v, yParity = v } = sent ?? {}
   if (typeof r !== 'string' || typeof s !== 'string' || typeof yParity !== 'string') {
-    throw new AsterismError('network_failed', 'Frame sent it, and does not tell how it was signed.', {
-      fix: 'Do the same again once it is in a block: it is found there, and not sent twice.',
+    throw new AsterismError('network_failed', say('signing.frameSent'), {
+      fix: say('signing.fix.frameMined'),
     })
   }
   // Quantities come without leading zeros.

@@ -6,6 +6,7 @@ import { Signature, TypedDataEncoder, getAddress } from 'ethers'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { refuse } from './description.ts'
 import type { HeldKey, ToSign } from './held-key.ts'
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 
 export interface LedgerTransport {
   /** One command, one answer with its status of two bytes at the end. */
@@ -21,14 +22,14 @@ const CHUNK_BYTES = 150
 const HARDENED = 0x8000_0000
 const SIGNATURE_BYTES = 65
 
-const REFUSALS: Readonly<Record<number, readonly [what: string, fix: string]>> = {
-  0x6985: ['It was declined on the device.', 'Do it again and agree to it there.'],
-  0x6982: ['The device is locked.', 'Enter its PIN.'],
-  0x5515: ['The device is locked.', 'Enter its PIN.'],
-  0x6a80: ['The device does not sign this as it is set.', 'Allow blind signing in its Ethereum application.'],
-  0x6d00: ['Another application is open on the device.', 'Open the Ethereum application there.'],
-  0x6e00: ['Another application is open on the device.', 'Open the Ethereum application there.'],
-  0x6511: ['No application is open on the device.', 'Open the Ethereum application there.'],
+const REFUSALS: Readonly<Record<number, readonly [what: Saying, fix: Saying]>> = {
+  0x6985: [say('signing.deviceDeclined'), say('signing.fix.agreeThere')],
+  0x6982: [say('signing.deviceLocked'), say('signing.fix.pin')],
+  0x5515: [say('signing.deviceLocked'), say('signing.fix.pin')],
+  0x6a80: [say('signing.deviceBlind'), say('signing.fix.blind')],
+  0x6d00: [say('signing.deviceOther'), say('signing.fix.openThere')],
+  0x6e00: [say('signing.deviceOther'), say('signing.fix.openThere')],
+  0x6511: [say('signing.deviceNone'), say('signing.fix.openThere')],
 }
 
 /** The path of the n-th account, as the maker's programs count them. */
@@ -50,11 +51,11 @@ function pathBytes(path: string): Buffer {
 async function ask(transport: LedgerTransport, instruction: number, first: number, data: Buffer): Promise<Buffer> {
   const head = Buffer.of(CLASS, instruction, first, 0, data.length)
   const answer = Buffer.from(await transport.exchange(Buffer.concat([head, data])))
-  if (answer.length < 2) throw new AsterismError('tool_failed', 'The device did not answer properly.')
+  if (answer.length < 2) throw new AsterismError('tool_failed', say('signing.deviceGarbled'))
   const status = answer.readUInt16BE(answer.length - 2)
   if (status === 0x9000) return answer.subarray(0, -2)
   const known = REFUSALS[status]
-  return refuse(known?.[0] ?? `The device answered with status ${status.toString(16).padStart(4, '0')}.`, known?.[1])
+  return refuse(known?.[0] ?? say('signing.deviceStatus', { status: status.toString(16).padStart(4, '0') }), known?.[1])
 }
 
 /** Sends what is longer than one command in pieces; the answer to the last counts. */
@@ -72,13 +73,13 @@ export async function ledgerAddress(transport: LedgerTransport, path: string, sh
   // Length and public key, length and address in letters.
   const at = 1 + (answer[0] ?? 0)
   const text = answer.subarray(at + 1, at + 1 + (answer[at] ?? 0)).toString('latin1')
-  if (!/^[0-9a-fA-F]{40}$/.test(text)) throw new AsterismError('tool_failed', 'The device told no address.')
+  if (!/^[0-9a-fA-F]{40}$/.test(text)) throw new AsterismError('tool_failed', say('signing.deviceNoAddress'))
   return getAddress(`0x${text}`)
 }
 
 /** v, r and s as the device orders them. */
 function signatureOf(answer: Buffer): string {
-  if (answer.length < SIGNATURE_BYTES) throw new AsterismError('tool_failed', 'The device gave no signature.')
+  if (answer.length < SIGNATURE_BYTES) throw new AsterismError('tool_failed', say('signing.deviceUnsigned'))
   const hex = (from: number): string => `0x${answer.subarray(from, from + 32).toString('hex')}`
   const yParity = answer[0]! < 27 ? answer[0]! & 1 : (answer[0]! - 27) & 1
   return Signature.from({ r: hex(1), s: hex(33), yParity: yParity === 0 ? 0 : 1 }).serialized

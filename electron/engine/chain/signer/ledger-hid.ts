@@ -1,6 +1,7 @@
 /** Commands to a Ledger device over USB: packets of 64 bytes, numbered, on one channel. */
 import { AsterismError } from '../../../../shared/errors.ts'
 import type { LedgerTransport } from './ledger-app.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 const VENDOR = 0x2c97
 const USAGE_PAGE = 0xffa0
@@ -53,11 +54,11 @@ async function answerOf(device: PacketDevice): Promise<Buffer> {
   let wanted = Number.POSITIVE_INFINITY
   for (let number = 0, have = 0; have < wanted; number++) {
     const came = await device.read(ANSWER_MILLISECONDS)
-    if (came === undefined) throw new AsterismError('timeout', 'The device did not answer in time.')
+    if (came === undefined) throw new AsterismError('timeout', say('signing.deviceLate'))
     const packet = Buffer.from(came)
     const isNext = packet.length > 7 && packet.readUInt16BE(0) === CHANNEL && packet[2] === TAG
     if (!isNext || packet.readUInt16BE(3) !== number) {
-      throw new AsterismError('tool_failed', 'The device did not answer properly.', { fix: 'Plug it in again.' })
+      throw new AsterismError('tool_failed', say('signing.deviceGarbled'), { fix: say('signing.fix.plugAgain') })
     }
     if (number === 0) wanted = packet.readUInt16BE(5)
     const part = packet.subarray(number === 0 ? HEAD_BYTES + 2 : HEAD_BYTES)
@@ -70,8 +71,8 @@ async function answerOf(device: PacketDevice): Promise<Buffer> {
 /** The one device that is plugged in. @throws AsterismError `not_found`, `tool_missing`. */
 export async function openLedger(): Promise<LedgerTransport> {
   const hid = await import('node-hid').catch((cause: unknown) => {
-    throw new AsterismError('tool_missing', 'Devices on USB cannot be reached here.', {
-      fix: 'Install the program again: its package node-hid does not run on this system.',
+    throw new AsterismError('tool_missing', say('signing.usbUnreachable'), {
+      fix: say('signing.fix.installAgain'),
       cause,
     })
   })
@@ -80,16 +81,16 @@ export async function openLedger(): Promise<LedgerTransport> {
   )
   const path = devices[0]?.path
   if (path === undefined) {
-    throw new AsterismError('not_found', 'No Ledger device is plugged in.', {
-      fix: 'Plug it in, enter its PIN and open the Ethereum application.',
+    throw new AsterismError('not_found', say('signing.noLedger'), {
+      fix: say('signing.fix.plugIn'),
     })
   }
   if (new Set(devices.map((each) => each.path)).size > 1) {
-    throw new AsterismError('bad_input', 'Several Ledger devices are plugged in.', { fix: 'Leave one of them.' })
+    throw new AsterismError('bad_input', say('signing.severalLedgers'), { fix: say('signing.fix.leaveOne') })
   }
   const device = await hid.HIDAsync.open(path).catch((cause: unknown) => {
-    throw new AsterismError('tool_failed', 'The Ledger device cannot be opened.', {
-      fix: 'Close other wallets that use it; on Linux, allow access to it (udev rules of its maker).',
+    throw new AsterismError('tool_failed', say('signing.ledgerBusy'), {
+      fix: say('signing.fix.closeOthers'),
       cause,
     })
   })

@@ -5,6 +5,7 @@ import type { MarketTerms } from '../market-terms.ts'
 import { workOf, type AllowedCall } from './allowed-call.ts'
 import { ether, refuse } from './description.ts'
 import { spanWords, state, type Statement } from './statements.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 /** What an owner agrees to who sends a work to the market. */
 export function offerWords(work: string, { kind, priceWei, spanSeconds, mostPeriods, only }: MarketTerms): Statement[] {
@@ -96,7 +97,7 @@ export const marketCalls: readonly AllowedCall[] = [
     signature: 'withdraw(address)',
     title: state('withdraw.title'),
     words: ([to], { account }) => {
-      if (getAddress(String(to)) !== account.address) refuse('This would pay your money out to somebody else.')
+      if (getAddress(String(to)) !== account.address) refuse(say('signing.toOthers'))
       return [state('withdraw')]
     },
   },

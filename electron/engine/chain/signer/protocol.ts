@@ -1,6 +1,7 @@
 /** What a host and the signer's process say to each other: plain JSON, one answer per request. */
 import { z } from 'zod'
 import { ERROR_CODES } from '../../../../shared/errors.ts'
+import { failureSaidSchema } from '../../../../shared/sayings/saying-schema.ts'
 import { signInSchema } from './sign-in-policy.ts'
 import { typedDataSchema } from './typed-data-policy.ts'
 import type { SigningDescription } from './description.ts'
@@ -91,6 +92,7 @@ export const signerAnswerSchema = z.discriminatedUnion('ok', [
       message: z.string(),
       fix: z.string().optional(),
       path: z.string().optional(),
+      said: failureSaidSchema.optional(),
     }),
   }),
 ])

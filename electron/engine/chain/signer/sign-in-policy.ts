@@ -8,6 +8,7 @@ import type { SigningAccount } from './allowed-call.ts'
 import { describeSigning, refuse, type SigningDescription } from './description.ts'
 import { state, STATEMENTS } from './statements.ts'
 import { closing, judgeChain } from './transaction-policy.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 export const signInSchema = z.object({
   /** Host and port of the server, as in its address. */
@@ -58,12 +59,11 @@ export function signInMessage(signIn: SignIn, address: string): string {
 export function judgeSignIn(signIn: SignIn, account: SigningAccount, now: number = Date.now()): JudgedSignIn {
   const policy = judgeChain(BigInt(signIn.chainId), account)
   requireOwnAddress(signIn)
-  if (!/^[A-Za-z0-9]{8,128}$/.test(signIn.nonce))
-    refuse('The nonce of the server is none: 8 letters and digits at least.')
+  if (!/^[A-Za-z0-9]{8,128}$/.test(signIn.nonce)) refuse(say('signing.signInNonce'))
   const [issued, expires] = [timeOf(signIn.issuedAt), timeOf(signIn.expirationTime)]
-  if (Math.abs(issued - now) > CLOCK_SKEW_MILLISECONDS) refuse('This sign-in is not of now.')
-  if (expires <= now) refuse('This sign-in is over already.')
-  if (expires - issued > LONGEST_SESSION_MILLISECONDS) refuse('This sign-in would hold for more than a day.')
+  if (Math.abs(issued - now) > CLOCK_SKEW_MILLISECONDS) refuse(say('signing.signInNow'))
+  if (expires <= now) refuse(say('signing.signInOver'))
+  if (expires - issued > LONGEST_SESSION_MILLISECONDS) refuse(say('signing.signInLong'))
   return {
     digest: hashMessage(signInMessage(signIn, account.address)),
     description: describeSigning(
@@ -88,16 +88,16 @@ export function judgeSignIn(signIn: SignIn, account: SigningAccount, now: number
 function requireOwnAddress({ domain, uri }: SignIn): void {
   const address = URL.parse(uri)
   if (!address || address.href !== uri || address.username !== '' || address.password !== '') {
-    return refuse('The address of this sign-in is none.')
+    return refuse(say('signing.signInAddress'))
   }
-  if (address.host !== domain) refuse(`This sign-in names ${domain} and is for ${address.host}.`)
+  if (address.host !== domain) refuse(say('signing.signInHost', { domain, host: address.host }))
   const isLoopback = /^(127\.0\.0\.1|\[::1\]|localhost)$/.test(address.hostname)
   if (address.protocol !== 'https:' && !(address.protocol === 'http:' && isLoopback)) {
-    refuse('Others could listen: signing in is for https:// only.')
+    refuse(say('signing.signInOpen'))
   }
 }
 
 function timeOf(text: string): number {
   const time = DATE.test(text) ? Date.parse(text) : NaN
-  return Number.isNaN(time) ? refuse('A date of this sign-in is none.') : time
+  return Number.isNaN(time) ? refuse(say('signing.signInDate')) : time
 }

@@ -89,8 +89,8 @@ export class SignerClient {
     const waiting = this.#waiting.get(answer.id)
     if (!waiting) return
     if (answer.ok) return waiting.resolve(answer.result)
-    const { code, message: what, fix, path } = answer.error
-    waiting.reject(new AsterismError(code, what, { ...(fix ? { fix } : {}), ...(path ? { path } : {}) }))
+    const { code, message: what, ...rest } = answer.error
+    waiting.reject(new AsterismError(code, what, rest))
   }
 
   #end(): void {
@@ -100,5 +100,5 @@ export class SignerClient {
 }
 
 function lockedError(): AsterismError {
-  return new AsterismError('wallet_locked', 'The wallet has locked itself.', { fix: 'Open it again.' })
+  return new AsterismError('wallet_locked', say('signing.lockedItself'), { fix: say('signing.fix.openAgain') })
 }

@@ -37,6 +37,7 @@ import { SpendingLedger } from './spending-ledger.ts'
 import { judgeSignIn, signInMessage } from './sign-in-policy.ts'
 import { judgeTransaction } from './transaction-policy.ts'
 import { judgeTypedData } from './typed-data-policy.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 export const IDLE_LOCK_MILLISECONDS = 5 * 60 * 1000
 const CONFIRMATION_LIFE_MILLISECONDS = 10 * 60 * 1000
@@ -91,7 +92,7 @@ export class SignerSession {
     const { id, token, request } = envelope.data
     try {
       if (!this.#tokenDigest || !timingSafeEqual(digestOf(token), this.#tokenDigest)) {
-        refuse('This request does not come from the program that started the signer.')
+        refuse(say('signing.stranger'))
       }
       this.#touch()
       const parsed = signerRequestSchema.safeParse(request)
@@ -157,7 +158,7 @@ export class SignerSession {
   async #keep({ address, json }: EncryptedWallet): Promise<SignerResult> {
     const path = walletPath(this.#home, address)
     if ((await readIfThere(path)) !== null) {
-      throw new AsterismError('conflict', `There is a wallet for ${address} already.`, { path })
+      throw new AsterismError('conflict', say('signing.isHere', { address }), { path })
     }
     await writeDurably(path, json)
     return { address, path }
@@ -172,14 +173,14 @@ export class SignerSession {
     const path = walletPath(this.#home, address)
     const json = await readIfThere(path)
     if (json !== null) return json
-    throw new AsterismError('not_found', `There is no wallet for ${address}.`, { path })
+    throw new AsterismError('not_found', say('signing.isNotHere', { address }), { path })
   }
 
   async #unlockPractice(): Promise<SignerResult> {
     const account = await readPracticeAccount(this.#home)
     if (!account) {
-      throw new AsterismError('not_found', 'There is no practice account yet.', {
-        fix: 'Start the practice network: asterism practice start',
+      throw new AsterismError('not_found', say('signing.noPracticeAccount'), {
+        fix: say('network.fix.practice'),
       })
     }
     return this.#adopt(Buffer.from(account.private_key.slice(2), 'hex'), { practiceOnly: true })
@@ -204,7 +205,7 @@ export class SignerSession {
   }
 
   #connections(): Connections {
-    return this.#options.connections ?? refuse('Keys of other devices are not used here.')
+    return this.#options.connections ?? refuse(say('signing.noDevices'))
   }
 
   /** Keeps which account a device has, and nothing else of it. */
@@ -213,14 +214,15 @@ export class SignerSession {
     const path = devicePath(this.#home, address)
     for (const taken of [path, walletPath(this.#home, address)]) {
       if ((await readIfThere(taken)) === null) continue
-      throw new AsterismError('conflict', `There is a wallet for ${address} already.`, { path: taken })
+      throw new AsterismError('conflict', say('signing.isHere', { address }), { path: taken })
     }
     await writeDurably(path, `${JSON.stringify(device)}\n`)
     return { address, path }
   }
 
   #requireAccount(): OpenAccount {
-    if (!this.#account) throw new AsterismError('wallet_locked', 'The wallet is locked.', { fix: 'Open it first.' })
+    if (!this.#account)
+      throw new AsterismError('wallet_locked', say('signing.locked'), { fix: say('signing.fix.openFirst') })
     return this.#account
   }
 
@@ -238,9 +240,9 @@ export class SignerSession {
     const expected = this.#confirmationOf(payload, judged.description)
     const givenAt = this.#confirmations.get(expected)
     const agreed = timingSafeEqual(digestOf(confirmation), digestOf(expected)) && givenAt !== undefined
-    if (!agreed) refuse('This was not shown to anybody before it was to be signed.')
+    if (!agreed) refuse(say('signing.unseen'))
     this.#confirmations.delete(expected)
-    if (performance.now() - givenAt > CONFIRMATION_LIFE_MILLISECONDS) refuse('The agreement to this is too long ago.')
+    if (performance.now() - givenAt > CONFIRMATION_LIFE_MILLISECONDS) refuse(say('signing.longAgo'))
     return await judged.sign(account, this.#ledger())
   }
 
@@ -291,7 +293,7 @@ function costless(what: ToSign, description: SigningDescription): Judged {
 async function signedBy({ key, address }: OpenAccount, what: ToSign): Promise<string> {
   const signature = await key.sign(what)
   if (recoverAddress(what.digest, signature) === address) return signature
-  return refuse('What came back was signed by another account, or is of something else than was shown.')
+  return refuse(say('signing.otherSignature'))
 }
 
 /** Where the keystore of an address lies. */
@@ -311,6 +313,12 @@ function digestOf(text: string): Buffer {
 function failureOf(error: unknown): Extract<SignerAnswer, { ok: false }>['error'] {
   // Errors of libraries may quote what they were given, so nothing of them leaves.
   if (!(error instanceof AsterismError)) return { code: 'internal', message: 'The signer failed.' }
-  const { code, message, fix, path } = error
-  return { code, message, ...(fix === undefined ? {} : { fix }), ...(path === undefined ? {} : { path }) }
+  const { code, message, fix, path, said } = error
+  return {
+    code,
+    message,
+    ...(fix === undefined ? {} : { fix }),
+    ...(path === undefined ? {} : { path }),
+    ...(said && { said }),
+  }
 }

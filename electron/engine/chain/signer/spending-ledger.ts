@@ -6,6 +6,7 @@ import { readIfThere, writeDurably } from '../durable-file.ts'
 import { parseJson } from '../durable-file.ts'
 import { waitForLock } from '../process-lock.ts'
 import { ether, refuse } from './description.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000
 const LOCK_TIMEOUT_MILLISECONDS = 10_000
@@ -63,8 +64,8 @@ export class SpendingLedger {
     const spent = own.reduce((sum, entry) => sum + BigInt(entry.wei), 0n)
     if (spent + wei > policy.perDayWei) {
       return refuse(
-        `With this, ${ether(spent + wei)} could be spent within 24 hours; the limit on ${policy.title} is ${ether(policy.perDayWei)}.`,
-        'Try again tomorrow.',
+        say('signing.dearDay', { cost: ether(spent + wei), network: policy.title, most: ether(policy.perDayWei) }),
+        say('signing.fix.tomorrow'),
       )
     }
     return true
@@ -75,7 +76,7 @@ export class SpendingLedger {
     const text = await readIfThere(this.#path)
     if (text === null) return { format: 1, entries: [] }
     const parsed = ledgerSchema.safeParse(parseJson(text))
-    if (!parsed.success) return refuse('The record of what was signed cannot be read.', `Move it away: ${this.#path}`)
+    if (!parsed.success) return refuse(say('signing.noRecord'), say('signing.fix.moveRecord', { path: this.#path }))
     const since = this.#now() - DAY_MILLISECONDS
     return { format: 1, entries: parsed.data.entries.filter((entry) => entry.signed_at > since) }
   }

@@ -4,6 +4,7 @@ import { starsInterface } from '../contracts.ts'
 import { workOf, type AllowedCall } from './allowed-call.ts'
 import { dateOf, refuse } from './description.ts'
 import { state, type Statement } from './statements.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 type Value = string | number | bigint
 
@@ -30,8 +31,7 @@ const subject = ({ collection, tokenId }: Readonly<Record<string, Value>>): Stat
 /** Names are shown as they are signed, so they may hold nothing that is not seen. */
 function name(value: Value | undefined): string {
   const text = String(value)
-  if (!/^[\p{L}\p{N}\p{P}\p{S} ]{1,128}$/u.test(text))
-    refuse('A name of a model or benchmark holds signs that cannot be seen.')
+  if (!/^[\p{L}\p{N}\p{P}\p{S} ]{1,128}$/u.test(text)) refuse(say('signing.unseenName'))
   return text
 }
 

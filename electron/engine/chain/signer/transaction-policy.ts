@@ -19,6 +19,7 @@ import {
   type StatedField,
 } from './description.ts'
 import { inEnglish, state, type Statement } from './statements.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 const LARGEST_GAS_LIMIT = 12_000_000n
 /** About 200 mints. */
@@ -75,32 +76,29 @@ export function closing(policy: ChainPolicy, account: SigningAccount): Circumsta
 /** The rules of the chain that something is to be signed for. */
 export function judgeChain(chainId: bigint, account: SigningAccount): ChainPolicy {
   const policy = policyOf(chainId)
-  if (!policy) return refuse(`Chain ${chainId} is not one that this program signs for.`)
+  if (!policy) return refuse(say('signing.chain', { chain: String(chainId) }))
   if (account.practiceOnly && !policy.practice) {
-    return refuse(
-      'The practice account signs for the practice chain only.',
-      'Make a wallet of your own: asterism wallet new',
-    )
+    return refuse(say('signing.practiceOnly'), say('signing.fix.ownWallet'))
   }
   if (policy.main && account.uncheckedBackup) {
     return refuse(
-      `The words of ${account.address} have not been entered again since the wallet was made, so it may hold nothing of value.`,
-      `Back it up in the window, under Wallets; or: asterism wallet words ${account.address}, then: asterism wallet check ${account.address}`,
+      say('signing.unchecked', { address: account.address }),
+      say('signing.fix.backUp', { address: account.address }),
     )
   }
   return policy
 }
 
 function parse(unsigned: string): Transaction {
-  if (!/^0x([0-9a-f]{2})+$/.test(unsigned)) return refuse('This is not a transaction.')
-  if (unsigned.length / 2 > LONGEST_TRANSACTION_BYTES) return refuse('This transaction is too long to be one of ours.')
+  if (!/^0x([0-9a-f]{2})+$/.test(unsigned)) return refuse(say('signing.noTransaction'))
+  if (unsigned.length / 2 > LONGEST_TRANSACTION_BYTES) return refuse(say('signing.longTransaction'))
   const parsed = tryParse(unsigned)
-  if (!parsed) return refuse('This is not a transaction that can be read.')
+  if (!parsed) return refuse(say('signing.unreadable'))
   const { transaction, canonical } = parsed
-  if (transaction.type !== 2) return refuse('Only transactions with an EIP-1559 fee are signed.')
-  if (transaction.isSigned()) return refuse('This transaction is signed already.')
-  if ((transaction.accessList ?? []).length > 0) return refuse('Transactions with an access list are not signed.')
-  if (canonical !== unsigned) return refuse('This transaction is written in an unusual way.')
+  if (transaction.type !== 2) return refuse(say('signing.otherFee'))
+  if (transaction.isSigned()) return refuse(say('signing.signedAlready'))
+  if ((transaction.accessList ?? []).length > 0) return refuse(say('signing.accessList'))
+  if (canonical !== unsigned) return refuse(say('signing.unusual'))
   return transaction
 }
 
@@ -134,23 +132,22 @@ function addressOf(target: CallTarget, account: string, creator: string): string
 function judgeCall(transaction: Transaction, account: SigningAccount, creator: string) {
   const { to, data, value } = transaction
   const selector = data.slice(0, 10)
-  if (to === null) return refuse('This would create a contract. Only calls of our own contracts are signed.')
-  if (data === '0x') return refuse('This would send money. Only calls of our own contracts are signed.')
+  if (to === null) return refuse(say('signing.createsContract'))
+  if (data === '0x') return refuse(say('signing.sendsMoney'))
   const danger = dangerOf(selector)
   if (danger) return refuse(`This is ${danger}. It is never signed here, whatever it is called.`)
   const call = allowedCalls.find(({ contract, signature }) => contract.getFunction(signature)?.selector === selector)
   const fragment = call?.contract.getFunction(call.signature)
-  if (!call || !fragment) return refuse(`The call ${selector} is not one that this program knows.`)
+  if (!call || !fragment) return refuse(say('signing.unknownCall', { selector }))
   const target = addressOf(call.target, account.address, creator)
   if (getAddress(to) !== target) {
     return refuse(`This call goes to ${getAddress(to)}, which is not ${inEnglish(describeTarget(call))} (${target}).`)
   }
-  if (value !== 0n && !call.takesMoney)
-    return refuse(`This call would send ${ether(value)} along; it costs nothing but the fee.`)
+  if (value !== 0n && !call.takesMoney) return refuse(say('signing.moneyAlong', { value: ether(value) }))
   const args = decode(call, data)
   // Decoding forgives what follows the arguments and what pads them; signing does not.
   if (!args || call.contract.encodeFunctionData(fragment, args) !== data) {
-    return refuse(`The data of this call are not those of ${call.signature}.`)
+    return refuse(say('signing.otherData', { signature: call.signature }))
   }
   return { call, args }
 }
@@ -169,12 +166,12 @@ function decode({ contract, signature }: AllowedCall, data: string) {
 
 function judgeCost(transaction: Transaction, policy: ChainPolicy): bigint {
   const { gasLimit, maxFeePerGas } = transaction
-  if (gasLimit > LARGEST_GAS_LIMIT) return refuse(`A gas limit of ${gasLimit} is too high for any call of ours.`)
+  if (gasLimit > LARGEST_GAS_LIMIT) return refuse(say('signing.muchGas', { gas: String(gasLimit) }))
   const costWei = gasLimit * (maxFeePerGas ?? 0n) + transaction.value
   if (costWei > policy.perTransactionWei) {
     return refuse(
-      `This may cost ${ether(costWei)}; the limit for one transaction on ${policy.title} is ${ether(policy.perTransactionWei)}.`,
-      'Wait until fees are lower.',
+      say('signing.dear', { cost: ether(costWei), network: policy.title, most: ether(policy.perTransactionWei) }),
+      say('signing.fix.lowerFees'),
     )
   }
   return costWei

@@ -7,6 +7,7 @@ import { state, type Statement } from './statements.ts'
 import { contributionWords, starsWords } from './stars-calls.ts'
 import type { SigningAccount } from './allowed-call.ts'
 import { closing, judgeChain } from './transaction-policy.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 export const typedDataSchema = z.object({
   domain: z.object({
@@ -103,7 +104,7 @@ export const allowedMessages: readonly AllowedMessage[] = [
     contract: 'none',
     fields: [field('manifestSha256', 'bytes32'), field('metadataSha256', 'bytes32'), field('creator', 'address')],
     words: ({ creator }, account) => {
-      if (String(creator).toLowerCase() !== account.address.toLowerCase()) refuse('This package names another creator.')
+      if (String(creator).toLowerCase() !== account.address.toLowerCase()) refuse(say('signing.otherCreator'))
       return [state('package')]
     },
   },
@@ -130,8 +131,7 @@ export const allowedMessages: readonly AllowedMessage[] = [
     contract: 'none',
     fields: KEY_REQUEST_FIELDS,
     words: ({ user, recipient }, account) => {
-      if (String(user).toLowerCase() !== account.address.toLowerCase())
-        refuse('This asks in the name of somebody else.')
+      if (String(user).toLowerCase() !== account.address.toLowerCase()) refuse(say('signing.othersName'))
       return [state('key.asks'), state('key.for', { recipient: String(recipient) })]
     },
   },
@@ -145,14 +145,14 @@ export const allowedMessages: readonly AllowedMessage[] = [
       requireIssuer(message, account)
       const what = { wanted: state('list.wanted'), fingerprints: state('list.fingerprints') }
       const kind = String(message['kind'])
-      if (!Object.hasOwn(what, kind)) refuse('Lists of this kind are not signed here.')
+      if (!Object.hasOwn(what, kind)) refuse(say('signing.otherList'))
       return [state('list', { title: String(message['title']), what: what[kind as keyof typeof what] })]
     },
   },
 ]
 
 function requireIssuer({ issuer }: TypedData['message'], account: SigningAccount): void {
-  if (String(issuer).toLowerCase() !== account.address.toLowerCase()) refuse('This is the word of somebody else.')
+  if (String(issuer).toLowerCase() !== account.address.toLowerCase()) refuse(say('signing.othersWord'))
 }
 
 const CONTRACT_WORDS: Readonly<Record<AllowedMessage['contract'], Statement | string>> = {
@@ -178,19 +178,19 @@ export function judgeTypedData(data: TypedData, account: SigningAccount): Judged
   const { domain, primaryType, message } = data
   const allowed = allowedMessages.find((each) => each.primaryType === primaryType)
   if (!allowed || domain.name !== allowed.domainName || domain.version !== DOMAIN_VERSION) {
-    return refuse(`Messages of the kind ${primaryType} of "${domain.name}" are not signed here.`)
+    return refuse(say('signing.otherMessage', { kind: primaryType, name: domain.name }))
   }
   const policy = judgeChain(BigInt(domain.chainId), account)
   const contract = CONTRACTS[allowed.contract](account.address)
   if (domain.verifyingContract !== contract)
     return refuse(
       contract === undefined
-        ? 'This message belongs to no contract, and names one.'
+        ? say('signing.noContract')
         : `This message is for another contract than ${allowed.contract === 'own collection' ? 'your own collection' : 'the star registry'}.`,
     )
   const names = allowed.fields.map(({ name }) => name)
   if (Object.keys(message).length !== names.length || names.some((name) => message[name] === undefined)) {
-    return refuse(`The fields of this message are not those of a ${primaryType}.`)
+    return refuse(say('signing.otherFields', { kind: primaryType }))
   }
   const types = { [primaryType]: [...allowed.fields] }
   return {
@@ -225,6 +225,6 @@ function hash(
   try {
     return TypedDataEncoder.hash(domain, types, message)
   } catch {
-    return refuse('A field of this message does not have the value that its kind asks for.')
+    return refuse(say('signing.otherValue'))
   }
 }

@@ -2,10 +2,12 @@ import type { Translation } from '../catalogue.ts'
 import type { sayings as english } from '../en/sayings.ts'
 import { saidOfFiles } from './said-of-files.ts'
 import { saidOfSending } from './said-of-sending.ts'
+import { saidOfSigning } from './said-of-signing.ts'
 
 export const sayings: Translation<typeof english> = {
   ...saidOfFiles,
   ...saidOfSending,
+  ...saidOfSigning,
 
   'said.time.sentences': '{one} {other}',
   'said.time.list': '{one}, {other}',
