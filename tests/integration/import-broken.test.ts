@@ -15,11 +15,11 @@ import { fixtures } from '../fixtures/import/index.ts'
 const REFUSALS = new Set(['corrupt_file', 'empty_file', 'unsupported_format', 'too_large', 'bad_input'])
 /** Importers that start a program for every copy get every n-th copy, and so does a LAZ file that sets up its decoder for every point. */
 const EVERY_NTH: Readonly<Record<string, number>> = {
-  video: 16,
+  video: 40,
   'video/gopro-recording': 48,
   'video/camm-and-spatial-boxes': 48,
-  audio: 24,
-  image: 16,
+  audio: 40,
+  image: 24,
   sog: 4,
   usd: 3,
   mcap: 3,
@@ -104,7 +104,7 @@ async function breakFolder(path: string, context: ImportContext, seed: number, e
     const bytes = await readFile(target)
     await rm(target)
     await answerOrRefusal(path, context, `${file.name} gone`)
-    const step = file.name.endsWith('.mp4') ? 40 : 12 * every
+    const step = file.name.endsWith('.mp4') ? 80 : 18 * every
     const copies = brokenCopies(bytes, '', seed).filter(
       (copy, index) => copy.extension === undefined && index % step === 0,
     )
