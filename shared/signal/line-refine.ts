@@ -53,51 +53,61 @@ export function refineLine(
 ): RefinedLine | undefined {
   let map: LineMap = start
   const limits = [0.22, 0.5, 0.9].map((part) => (part * sampleRateHz) / 2)
-  for (let round = 0; ; round++) {
+  for (let turn = 0; ; turn++) {
     const data = correlograms(plans, a, b, sampleRateHz, plan, map, LAG_SECONDS, signal)
     const { middles } = data
     if (middles.length < 4) return undefined
-    const { spectra, binHz } = shortSpectra(plans, data)
-    const strengths = new Float64Array(middles.length)
-    const result = { offset: 0, slope: 0 }
-    // Around the middle of the windows the two unknowns hardly depend on each other.
     const centre = (middles[0] + middles[middles.length - 1]) / 2
     const half = Math.max(1e-3, (middles[middles.length - 1] - middles[0]) / 2)
-    for (const limitHz of round === 0 ? limits : limits.slice(2)) {
-      const weights = coherenceWeights(spectra, middles, strengths, result, centre, half, binHz, limitHz, polarity)
-      for (let step = 0; step < 4; step++) {
-        const moved = newtonStep(spectra, middles, strengths, result, centre, half, weights, binHz, polarity)
-        if (moved < 2e-7) break
-      }
+    const round: Round = {
+      data,
+      ...shortSpectra(plans, data),
+      strengths: new Float64Array(middles.length),
+      centreSeconds: centre,
+      halfSeconds: half,
+      polarity,
+      line: { offset: 0, slope: 0 },
     }
+    for (const limitHz of turn === 0 ? limits : limits.slice(2)) {
+      const weights = coherenceWeights(round, limitHz)
+      for (let step = 0; step < 4; step++) if (newtonStep(round, weights) < 2e-7) break
+    }
+    const { offset, slope } = round.line
     const scale = 1 + map.ratePpm * 1e-6
-    const ratePpm = map.ratePpm + (result.slope / half) * 1e6
-    const atCentre = map.offsetSeconds + scale * centre + result.offset
+    const ratePpm = map.ratePpm + (slope / half) * 1e6
+    const atCentre = map.offsetSeconds + scale * centre + offset
     const next = { offsetSeconds: atCentre - (1 + ratePpm * 1e-6) * centre, ratePpm }
     const smear = (Math.abs(ratePpm - map.ratePpm) * 1e-6 * plan.windowSeconds) / 2
-    if (round < 2 && (smear > 1e-5 || Math.abs(result.offset) > 2e-4)) {
+    if (turn < 2 && (smear > 1e-5 || Math.abs(offset) > 2e-4)) {
       map = next
       continue
     }
-    const weights = coherenceWeights(spectra, middles, strengths, result, centre, half, binHz, limits[2], polarity)
-    return withCovariance(
-      plans,
-      data,
-      binHz,
-      spectra,
-      middles,
-      strengths,
-      result,
-      centre,
-      half,
-      weights,
-      next,
-      polarity,
-    )
+    return withCovariance(plans, round, coherenceWeights(round, limits[2]), next)
   }
 }
 
-const lagOf = (result: { offset: number; slope: number }, x: number): number => result.offset + result.slope * x
+/** What lies beside the line before Newton's method, window by window, and where the method is. */
+interface Round {
+  readonly data: Correlograms
+  /** Whitened cross-spectra of the windows. */
+  readonly spectra: readonly Float32Array[]
+  readonly binHz: number
+  /** Of each window's correlation on the line, in standard deviations; set with the weights. */
+  readonly strengths: Float64Array
+  /** Around the middle of the windows the two unknowns hardly depend on each other. */
+  readonly centreSeconds: number
+  readonly halfSeconds: number
+  /** -1 where one of the two recordings is upside down. */
+  readonly polarity: number
+  /** Seconds beside the line in the middle, and by how much more at the last window. */
+  readonly line: { offset: number; slope: number }
+}
+
+/** Where a window lies between the first (-1) and the last (1). */
+const placeOf = ({ data, centreSeconds, halfSeconds }: Round, index: number): number =>
+  (data.middles[index] - centreSeconds) / halfSeconds
+
+const lagOf = ({ line }: Round, place: number): number => line.offset + line.slope * place
 
 /** How much window k may say: its strength, from nothing to twelve deviations. */
 function voteOf(strength: number): number {
@@ -105,17 +115,8 @@ function voteOf(strength: number): number {
 }
 
 /** Hannan-Thomson weights from the coherence of all windows along the present line; also sets the windows' strengths. */
-function coherenceWeights(
-  spectra: readonly Float32Array[],
-  middles: Float64Array,
-  strengths: Float64Array,
-  result: { offset: number; slope: number },
-  centre: number,
-  half: number,
-  binHz: number,
-  limitHz: number,
-  polarity: number,
-): Float32Array {
+function coherenceWeights(round: Round, limitHz: number): Float32Array {
+  const { spectra, binHz, strengths, polarity } = round
   const bins = Math.min(spectra[0].length / 2, Math.floor(limitHz / binHz))
   const sumRe = new Float64Array(bins)
   const sumSize = new Float64Array(bins)
@@ -123,7 +124,7 @@ function coherenceWeights(
   const sums: Sums = { value: 0, first: 0, second: 0 }
   const step = 2 * Math.PI * binHz
   for (let index = 0; index < spectra.length; index++) {
-    const lag = lagOf(result, (middles[index] - centre) / half)
+    const lag = lagOf(round, placeOf(round, index))
     evaluate(spectra[index], flat, binHz, lag, sums)
     strengths[index] = sums.value
     const vote = 1 + voteOf(sums.value)
@@ -166,17 +167,8 @@ function runningSums(values: Float64Array): Float64Array {
 }
 
 /** One damped Newton step on the sum of all windows. Returns how far the line moved, in seconds. */
-function newtonStep(
-  spectra: readonly Float32Array[],
-  middles: Float64Array,
-  strengths: Float64Array,
-  result: { offset: number; slope: number },
-  centre: number,
-  half: number,
-  weights: Float32Array,
-  binHz: number,
-  polarity: number,
-): number {
+function newtonStep(round: Round, weights: Float32Array): number {
+  const { spectra, binHz, strengths, polarity, line } = round
   const sums: Sums = { value: 0, first: 0, second: 0 }
   let g0 = 0
   let g1 = 0
@@ -186,8 +178,8 @@ function newtonStep(
   for (let index = 0; index < spectra.length; index++) {
     const vote = voteOf(strengths[index]) * polarity
     if (vote === 0) continue
-    const x = (middles[index] - centre) / half
-    evaluate(spectra[index], weights, binHz, lagOf(result, x), sums)
+    const x = placeOf(round, index)
+    evaluate(spectra[index], weights, binHz, lagOf(round, x), sums)
     g0 += vote * sums.first
     g1 += vote * sums.first * x
     // A window that lies on a slope of its own peak must not turn the sum into a valley.
@@ -201,25 +193,13 @@ function newtonStep(
   const limit = 6e-5
   const dOffset = Math.max(-limit, Math.min(limit, (h11 * g0 - h01 * g1) / determinant))
   const dSlope = Math.max(-limit, Math.min(limit, (h00 * g1 - h01 * g0) / determinant))
-  result.offset += dOffset
-  result.slope += dSlope
+  line.offset += dOffset
+  line.slope += dSlope
   return Math.abs(dOffset) + Math.abs(dSlope)
 }
 
-function withCovariance(
-  plans: FftPlans,
-  data: Correlograms,
-  binHz: number,
-  spectra: readonly Float32Array[],
-  middles: Float64Array,
-  strengths: Float64Array,
-  result: { offset: number; slope: number },
-  centre: number,
-  half: number,
-  weights: Float32Array,
-  map: LineMap,
-  polarity: number,
-): RefinedLine {
+function withCovariance(plans: FftPlans, round: Round, weights: Float32Array, map: LineMap): RefinedLine {
+  const { data, spectra, binHz, strengths, polarity, centreSeconds, halfSeconds } = round
   const sums: Sums = { value: 0, first: 0, second: 0 }
   const windows: WindowResidual[] = []
   const gradients: [number, number][] = []
@@ -229,12 +209,12 @@ function withCovariance(
   let votes = 0
   let votes2 = 0
   for (let index = 0; index < spectra.length; index++) {
-    const x = (middles[index] - centre) / half
-    evaluate(spectra[index], weights, binHz, lagOf(result, x), sums)
+    const x = placeOf(round, index)
+    evaluate(spectra[index], weights, binHz, lagOf(round, x), sums)
     const vote = voteOf(strengths[index]) * polarity
     const gradient = vote * sums.first
     const curvature = vote * sums.second
-    windows.push({ middleSeconds: middles[index], strength: strengths[index], gradient, curvature })
+    windows.push({ middleSeconds: data.middles[index], strength: strengths[index], gradient, curvature })
     gradients.push([gradient, gradient * x])
     h00 -= curvature
     h01 -= curvature * x
@@ -252,21 +232,9 @@ function withCovariance(
   const c00 = small * (i00 * i00 * meat[0] + 2 * i00 * i01 * meat[1] + i01 * i01 * meat[2])
   const c01 = small * (i00 * i01 * meat[0] + (i00 * i11 + i01 * i01) * meat[1] + i01 * i11 * meat[2])
   const c11 = small * (i01 * i01 * meat[0] + 2 * i01 * i11 * meat[1] + i11 * i11 * meat[2])
-  const { profile, shared } = summedProfile(
-    plans,
-    data,
-    binHz,
-    spectra,
-    middles,
-    strengths,
-    result,
-    centre,
-    half,
-    weights,
-    polarity,
-  )
+  const { profile, shared } = summedProfile(plans, round, weights)
   return {
-    ...estimateOf(map, centre, half, [c00, c01, c11], shared),
+    ...estimateOf(map, centreSeconds, halfSeconds, [c00, c01, c11], shared),
     sharedSigmaSeconds: shared,
     windows,
     correlograms: data,
@@ -278,24 +246,17 @@ function withCovariance(
 /** The summed correlogram, and the deviation that echoes beside the peak put into its place (s). */
 function summedProfile(
   plans: FftPlans,
-  data: Correlograms,
-  binHz: number,
-  spectra: readonly Float32Array[],
-  middles: Float64Array,
-  strengths: Float64Array,
-  result: { offset: number; slope: number },
-  centre: number,
-  half: number,
+  round: Round,
   weights: Float32Array,
-  polarity: number,
 ): { profile: Float32Array; shared: number } {
+  const { data, spectra, binHz, strengths, polarity } = round
   const size = spectra[0].length
   const sum = new Float32Array(size)
   const step = 2 * Math.PI * binHz
   for (let index = 0; index < spectra.length; index++) {
     const vote = voteOf(strengths[index]) * polarity
     if (vote === 0) continue
-    const lag = lagOf(result, (middles[index] - centre) / half)
+    const lag = lagOf(round, placeOf(round, index))
     for (let bin = 1; bin < weights.length; bin++) {
       const weight = weights[bin] * vote
       if (weight === 0) continue

@@ -3,6 +3,7 @@ import { open, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, extname, join, relative, resolve, sep } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
+import { readSpan } from '../read-span.ts'
 import type { ImportSource } from './importer.ts'
 import { emptyFile, readFailure, tooLarge } from './refusals.ts'
 
@@ -17,13 +18,7 @@ async function readHead(path: string, byteLength: number): Promise<Uint8Array> {
   const file = await open(path, 'r')
   try {
     const head = new Uint8Array(Math.min(HEAD_BYTES, byteLength))
-    let filled = 0
-    while (filled < head.length) {
-      const { bytesRead } = await file.read(head, filled, head.length - filled, filled)
-      if (bytesRead === 0) break
-      filled += bytesRead
-    }
-    return head.subarray(0, filled)
+    return head.subarray(0, await readSpan(file, head, 0))
   } finally {
     await file.close()
   }

@@ -2,6 +2,7 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { throwIfCancelled } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
+import { readSpan } from '../../read-span.ts'
 import { corruptFile, readFailure, tooLarge } from '../refusals.ts'
 
 async function openFile(path: string): Promise<FileHandle> {
@@ -17,12 +18,7 @@ export async function readRange(path: string, offset: number, length: number): P
   const file = await openFile(path)
   try {
     const bytes = new Uint8Array(length)
-    let filled = 0
-    while (filled < length) {
-      const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled)
-      if (bytesRead === 0) break
-      filled += bytesRead
-    }
+    const filled = await readSpan(file, bytes, offset)
     return filled === length ? bytes : bytes.slice(0, filled)
   } catch (error) {
     throw readFailure(path, error)

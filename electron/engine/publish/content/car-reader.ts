@@ -9,6 +9,7 @@ import { CarBufferReader } from '@ipld/car/buffer-reader'
 import { varint } from 'multiformats'
 import { CID } from 'multiformats/cid'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { readSpan } from '../../read-span.ts'
 import { fileError } from '../../file-errors.ts'
 import { comparePaths } from './folder-files.ts'
 import { readUnixfsNode, type UnixfsNode } from './unixfs-node.ts'
@@ -136,13 +137,7 @@ export async function startsAsCar(path: string): Promise<boolean> {
 
 async function readAt(handle: FileHandle, position: number, length: number): Promise<Uint8Array> {
   const buffer = Buffer.allocUnsafe(length)
-  let filled = 0
-  while (filled < length) {
-    const { bytesRead } = await handle.read(buffer, filled, length - filled, position + filled)
-    if (bytesRead === 0) break
-    filled += bytesRead
-  }
-  return buffer.subarray(0, filled)
+  return buffer.subarray(0, await readSpan(handle, buffer, position))
 }
 
 /** The number at `position` and the bytes that it takes. */

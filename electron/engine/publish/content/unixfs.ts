@@ -7,6 +7,7 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { importer, type ImportCandidate, type ImporterOptions, type WritableStorage } from 'ipfs-unixfs-importer'
 import type { CID } from 'multiformats/cid'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { readSpan } from '../../read-span.ts'
 import { withFileErrors } from '../../file-errors.ts'
 import { comparePaths } from './folder-files.ts'
 
@@ -50,13 +51,7 @@ function importOptions(): ImporterOptions {
 /** The next bytes of a file, as many as asked for; fewer where it ends before. */
 async function readPiece(handle: FileHandle, length: number): Promise<Uint8Array> {
   const buffer = Buffer.allocUnsafeSlow(length)
-  let filled = 0
-  while (filled < length) {
-    const { bytesRead } = await handle.read(buffer, filled, length - filled)
-    if (bytesRead === 0) break
-    filled += bytesRead
-  }
-  return buffer.subarray(0, filled)
+  return buffer.subarray(0, await readSpan(handle, buffer, null))
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 import { open, type FileHandle } from 'node:fs/promises'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { readSpan } from '../../read-span.ts'
 
 /** The index of a day of recording takes some tens of megabytes. */
 const MAX_INDEX_BYTES = 512 * (1 << 20)
@@ -91,13 +92,7 @@ function clearBoxes(bytes: Buffer, from: number, to: number, change: boolean): b
 
 async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
   const buffer = Buffer.alloc(length)
-  let filled = 0
-  while (filled < length) {
-    const { bytesRead } = await handle.read(buffer, filled, length - filled, position + filled)
-    if (bytesRead === 0) return buffer.subarray(0, filled)
-    filled += bytesRead
-  }
-  return buffer
+  return buffer.subarray(0, await readSpan(handle, buffer, position))
 }
 
 /**

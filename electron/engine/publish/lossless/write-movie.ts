@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { readSpan } from '../../read-span.ts'
 import { boxesIn, descend } from '../../import/reading/iso-bmff.ts'
 import { isoBox } from '../../media/iso-box.ts'
 import type { Movie, MovieTrack } from './movie.ts'
@@ -182,11 +183,8 @@ function chunksOf(cut: CutTrack): Chunk[] {
 
 async function readAll(file: FileHandle, path: string, offset: number, length: number): Promise<Buffer> {
   const bytes = Buffer.alloc(length)
-  let filled = 0
-  while (filled < length) {
-    const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled)
-    if (bytesRead === 0) throw new AsterismError('corrupt_file', 'The recording ends before its index says.', { path })
-    filled += bytesRead
+  if ((await readSpan(file, bytes, offset)) < length) {
+    throw new AsterismError('corrupt_file', 'The recording ends before its index says.', { path })
   }
   return bytes
 }

@@ -5,6 +5,7 @@ import { CarIndexer } from '@ipld/car/indexer'
 import { CarBlockIterator } from '@ipld/car/iterator'
 import type { CID } from 'multiformats/cid'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { readSpan } from '../../read-span.ts'
 import { readPieces } from '../content/unixfs.ts'
 
 export interface BlockPlace {
@@ -40,11 +41,8 @@ export async function indexCar(path: string, signal: AbortSignal): Promise<CarIn
 
 async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(length)
-  let filled = 0
-  while (filled < length) {
-    const { bytesRead } = await handle.read(buffer, filled, length - filled, position + filled)
-    if (bytesRead === 0) throw new AsterismError('corrupt_file', 'The archive has become shorter while it was sent.')
-    filled += bytesRead
+  if ((await readSpan(handle, buffer, position)) < length) {
+    throw new AsterismError('corrupt_file', 'The archive has become shorter while it was sent.')
   }
   return buffer
 }

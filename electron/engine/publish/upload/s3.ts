@@ -19,6 +19,7 @@ import { z } from 'zod'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import { schemeOf } from '../../../../shared/publish/destination.ts'
+import { readSpan } from '../../read-span.ts'
 import { fileError } from '../../file-errors.ts'
 import { UploadJournal } from './journal.ts'
 import { Pace } from './pace.ts'
@@ -155,13 +156,7 @@ async function begin(client: S3Client, place: Place, request: UploadRequest, jou
 
 async function readPart(handle: FileHandle, position: number, length: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(length)
-  let filled = 0
-  while (filled < length) {
-    const { bytesRead } = await handle.read(buffer, filled, length - filled, position + filled)
-    if (bytesRead === 0) break
-    filled += bytesRead
-  }
-  return buffer.subarray(0, filled)
+  return buffer.subarray(0, await readSpan(handle, buffer, position))
 }
 
 /** Sends the parts that are missing. @returns the bytes that were there already. */
