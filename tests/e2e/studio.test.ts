@@ -264,8 +264,10 @@ describe('the studio in a browser', () => {
       expect(await overflowing(page), tab).toEqual([])
     }
     await studio.panel('Stars').getByRole('tab', { name: 'Value' }).click()
-    await studio.panel('Stars').getByRole('button', { name: 'Show where: Choose a licence' }).click()
-    await studio.panel('Publish').waitFor()
+    await pressByKeys(page, studio.panel('Stars').getByRole('button', { name: 'Show where: Choose a licence' }))
+    // Where a suggestion leads, the keys are too.
+    const licence = studio.panel('Publish').getByLabel('Licence', { exact: true })
+    await eventually(() => licence.evaluate((each) => each.ownerDocument.activeElement === each)).toBe(true)
   })
 
   publishingStations(() => ({ page, studio, eventually, context: host.context, work: WORK }))

@@ -1,6 +1,8 @@
 /** Every action of the studio. */
 import { THEMES, usePreferences } from '../state/preferences.ts'
-import { useSession, type Workspace } from '../state/session-store.ts'
+import { announce, useSession, type Workspace } from '../state/session-store.ts'
+import { goToPart } from '../app/window-parts.ts'
+import { t } from '../i18n/text.ts'
 import type { Action, ActionId } from './action.ts'
 import { alignActions } from './align-actions.ts'
 import { cameraActions } from './camera-actions.ts'
@@ -53,8 +55,13 @@ const viewActions: readonly Action[] = [
     id,
     group: 'view',
     shortcuts: [`Alt+${n + 1}`],
-    run: () => useSession.setState({ workspace }),
+    run: () => {
+      useSession.setState({ workspace })
+      announce(t(`action.${id}`))
+    },
   })),
+  { id: 'nextPart', group: 'view', shortcuts: ['F6'], disabledReason: needsProject, run: () => goToPart(1) },
+  { id: 'previousPart', group: 'view', shortcuts: ['Shift+F6'], disabledReason: needsProject, run: () => goToPart(-1) },
   {
     id: 'stageView',
     group: 'view',

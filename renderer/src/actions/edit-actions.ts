@@ -95,6 +95,27 @@ function cutMarked(context: ActionContext, range: NonNullable<ReturnType<typeof 
   seek(range.from)
 }
 
+/** What lies between in and out goes from every track that is not locked, and leaves a gap: nothing else moves. */
+function liftMarked(context: ActionContext, range: NonNullable<ReturnType<typeof markedRange>>): void {
+  const [from, to] = [ticksFromSeconds(range.from), ticksFromSeconds(range.to)]
+  context.commit(t('edit.liftMarked'), (draft) => {
+    const ids = recordsOf(draft, 'track').map((track) => track.id)
+    for (const at of [from, to]) splitAt(draft, at, ids, () => `clip-${crypto.randomUUID()}`)
+    const clips = recordsOf(draft, 'track').flatMap((track) => track.clips)
+    const within = clips.filter((clip) => clip.startTicks >= from && clip.startTicks + clip.durationTicks <= to)
+    liftClips(draft, new Set(within.map((clip) => clip.id)))
+  })
+  // Pressed once more, the key finds nothing to lift.
+  useTransport.setState({ inSeconds: null, outSeconds: null })
+}
+
+/** What is selected, or where nothing is what is marked. */
+function lift(context: ActionContext): void {
+  const range = useSession.getState().selectedClipIds.size === 0 && !selectedMarker() ? markedRange() : null
+  if (range) liftMarked(context, range)
+  else remove(context, false)
+}
+
 /** Selected clips, or where none is selected what is marked. */
 function closeUp(context: ActionContext): void {
   const range = useSession.getState().selectedClipIds.size === 0 ? markedRange() : null
@@ -201,8 +222,8 @@ export const editActions: readonly Action[] = [
     id: 'lift',
     group: 'edit',
     shortcuts: ['Delete', 'Backspace'],
-    disabledReason: () => (selectedMarker() ? null : needsClips()),
-    run: (c) => remove(c, false),
+    disabledReason: () => (selectedMarker() || needsClips() === null || markedRange() ? null : t('needs.range')),
+    run: lift,
   },
   {
     id: 'rippleDelete',

@@ -22,6 +22,7 @@ const PRESET_KEYS: Readonly<Record<Preset, Keys>> = {
     trimEnd: [],
     rippleStart: ['Q'],
     rippleEnd: ['W'],
+    lift: ['Delete', 'Backspace', ';'],
     rippleDelete: ['Shift+Delete', "'"],
     zoomFit: ['\\', '0'],
   },

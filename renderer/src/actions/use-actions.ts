@@ -27,17 +27,24 @@ const isTick = (target: EventTarget | null): boolean =>
   target instanceof HTMLInputElement && (target.type === 'checkbox' || target.type === 'radio')
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  if (!(target instanceof HTMLElement) || isTick(target)) return false
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
 }
 
 /** Keys that the focused control needs for itself. */
 function belongsToControl(event: KeyboardEvent): boolean {
   if (isTick(event.target)) return event.key === ' ' || event.key.startsWith('Arrow')
-  if (isTyping(event.target)) return true
   const onButton =
     event.target instanceof HTMLElement &&
     event.target.closest('button, a, [role="tab"], [role="menuitem"], [role="slider"]')
   return onButton !== null && onButton !== false && (event.key === 'Enter' || event.key.startsWith('Arrow'))
+}
+
+/** Whether a key that writes nothing leads to another place of the window: it does so from within a field too. */
+function leadsOutOfField(event: KeyboardEvent, action: Action): boolean {
+  return action.group === 'view' || action.group === 'help'
+    ? event.ctrlKey || event.altKey || event.key === 'F6'
+    : false
 }
 
 /** Listens to the keyboard for the whole window. */
@@ -55,7 +62,7 @@ export function useShortcuts(context: ActionContext): void {
       // A dialog that a panel has opened closes itself.
       if (dialog === null && document.querySelector('dialog:modal')) return
       const action = byShortcut.get(shortcutOf(event))
-      if (!action) return
+      if (!action || (isTyping(event.target) && !leadsOutOfField(event, action))) return
       event.preventDefault()
       perform(action, context)
       hold(event.code, action.id)

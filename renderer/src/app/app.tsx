@@ -11,6 +11,7 @@ import { keepFocus } from './keep-focus.ts'
 import { PreferencesDialog } from './preferences-dialog.tsx'
 import { Notices } from './notices.tsx'
 import { Studio } from './studio.tsx'
+import { rememberParts } from './window-parts.ts'
 import { Welcome } from './welcome.tsx'
 import { t, useLanguage } from '../i18n/text.ts'
 
@@ -31,6 +32,7 @@ export function App() {
   }, [theme, language, scale, reducedMotion])
 
   useEffect(keepFocus, [])
+  useEffect(rememberParts, [])
 
   useEffect(() => {
     const following = new AbortController()

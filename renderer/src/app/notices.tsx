@@ -8,7 +8,7 @@ const ICONS = { info: Info, success: CircleCheck, error: CircleAlert } as const
 export function Notices() {
   const notices = useSession((state) => state.notices)
   return (
-    <section className="notices" aria-label={t('app.notices')} aria-live="polite">
+    <section className="notices" aria-label={t('app.notices')} aria-live="polite" data-part>
       {notices.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />
       ))}

@@ -69,7 +69,13 @@ export function Studio() {
           </Panel>
           <Separator className="separator separator--vertical" />
           <Panel id="side" minSize="280px" maxSize="720px">
-            <div id="workspace" role="tabpanel" aria-label={t(`workspace.${workspace}`)} className="studio__workspace">
+            <div
+              id="workspace"
+              role="tabpanel"
+              aria-label={t(`workspace.${workspace}`)}
+              className="studio__workspace"
+              data-part="workspace"
+            >
               <Side />
             </div>
           </Panel>

@@ -16,7 +16,7 @@ export function TopBar({ context }: { context: ActionContext }) {
   })
   const workspace = useSession((state) => state.workspace)
   return (
-    <header className="topbar">
+    <header className="topbar" data-part>
       <div className="topbar__side">
         <ActionButton id="closeProject" context={context}>
           <LogOut size={15} aria-hidden />

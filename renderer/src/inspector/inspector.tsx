@@ -32,8 +32,8 @@ export function Inspector() {
         className="panel"
       >
         <div className="panel__head">
-          <h2>{t('inspector.title')}</h2>
-          <Tabs.List className="subtabs" aria-label={t('inspector.tabs')}>
+          <h2 className="visually-hidden">{t('inspector.title')}</h2>
+          <Tabs.List className="subtabs subtabs--alone" aria-label={t('inspector.tabs')}>
             <Tabs.Trigger value="inspector" className="subtabs__tab">
               <Info size={13} aria-hidden /> {t('inspector.facts')}
             </Tabs.Trigger>

@@ -24,7 +24,10 @@ export function JobsMenu() {
       : t('jobs.title')
   return (
     <Popover.Root>
-      <Popover.Trigger className="button button--quiet jobs__trigger" aria-label={t('jobs.label', { label })}>
+      <Popover.Trigger
+        className="button button--quiet jobs__trigger"
+        aria-label={label === t('jobs.title') ? label : t('jobs.label', { label })}
+      >
         <Activity size={15} aria-hidden className={first ? 'jobs__pulse' : undefined} />
         <span className="jobs__label">{label}</span>
       </Popover.Trigger>

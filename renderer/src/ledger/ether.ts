@@ -12,6 +12,14 @@ export function etherWords(wei: string): string {
   return `${whole}${fraction ? `.${fraction}` : ''} ETH`
 }
 
+const BALANCE_DIGITS = 6
+
+/** What an account holds, to the last millionth that it has in full: `9999.999580 ETH`. */
+export function balanceWords(wei: string): string {
+  const [whole, fraction] = etherWords(wei).replace(' ETH', '').split('.')
+  return `${whole}${fraction ? `.${fraction.slice(0, BALANCE_DIGITS)}` : ''} ETH`
+}
+
 /** A fee, to three figures: nobody compares the last wei of one. */
 export function feeWords(wei: string): string {
   const ether = Number(wei) / 10 ** WEI_DIGITS

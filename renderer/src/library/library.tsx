@@ -84,7 +84,7 @@ export function Library() {
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
   const missing = entries.filter(({ asset }) => asset.missing).length
   return (
-    <section className="panel" aria-label={t('library.title')}>
+    <section className="panel" aria-label={t('library.title')} data-part>
       <div className="panel__head">
         <h2>{t('library.title')}</h2>
         <span className="faint num">{entries.length}</span>
@@ -230,7 +230,12 @@ function LibraryRow({ entry: { asset, streams } }: { entry: Entry }) {
   const select = (): void =>
     useSession.setState((state) => ({ selectedAssetId: asset.id, viewedStreamId: video?.id ?? state.viewedStreamId }))
   return (
-    <button className={`asset ${selected ? 'asset--selected' : ''}`} aria-pressed={selected} onClick={select}>
+    <button
+      className={`asset ${selected ? 'asset--selected' : ''}`}
+      aria-pressed={selected}
+      data-part-beginning
+      onClick={select}
+    >
       {video ? (
         <HoverThumbnail assetId={asset.id} Icon={Icon} />
       ) : (

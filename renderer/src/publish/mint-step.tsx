@@ -3,6 +3,7 @@ import { Coins, ShieldCheck } from 'lucide-react'
 import type { MintAnswer, PackAnswer } from '../../../shared/contract/answers.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
+import { feeWords } from '../ledger/ether.ts'
 import { shortened } from '../ui/format.ts'
 import { numberWords, t } from '../i18n/text.ts'
 
@@ -49,7 +50,7 @@ export function MintStep({ packed, minted, isStale }: MintStepProps) {
       ) : null}
       {dry && !busy ? (
         <p className="num" role="status">
-          {dry.already_minted ? t('mint.already') : t('mint.price', { gas: dry.gas_used, wei: dry.fee_wei })}
+          {dry.already_minted ? t('mint.already') : t('mint.price', { gas: dry.gas_used, fee: feeWords(dry.fee_wei) })}
         </p>
       ) : null}
       {minted ? <Receipt minted={minted} /> : null}

@@ -20,7 +20,7 @@ export function PackageStep({ packed, onNext }: { packed: PackAnswer | null; onN
         <span>{t('package.seal')}</span>
       </label>
       <button
-        className="button button--primary"
+        className={packed ? 'button' : 'button button--primary'}
         disabled={running !== undefined}
         onClick={() => void run('pack', { out: null, licence: null, profile: null, seal })}
       >

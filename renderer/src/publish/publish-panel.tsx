@@ -6,7 +6,7 @@ import { useDocument } from '../state/document-store.ts'
 import { MintStep } from './mint-step.tsx'
 import { PackageStep } from './package-step.tsx'
 import { RightsStep } from './rights-step.tsx'
-import { UploadStep } from './upload-step.tsx'
+import { UploadStep, useSent } from './upload-step.tsx'
 import './publish.css'
 import { t } from '../i18n/text.ts'
 
@@ -18,14 +18,15 @@ export function PublishPanel() {
   const rights = document.get('rights')
   const packed = readReport(document, 'package', (data) => packAnswer.safeParse(data).data)
   const minted = readReport(document, 'mint', (data) => mintAnswer.safeParse(data).data)
+  const [sent, keepSent] = useSent()
   const done = [
     rights?.kind === 'rights' && isComplete(rights),
     packed !== null && packed.checks.every((check) => check.ok),
-    // Sending it is a choice: nothing waits for it.
-    packed !== null,
+    packed !== null && sent !== null,
     minted !== null,
   ]
-  const firstOpen = done.findIndex((each) => !each)
+  // Sending it is a choice: nothing waits for it.
+  const firstOpen = done.findIndex((each, n) => !each && STEPS[n] !== 'publish.step.upload')
   const [step, setStep] = useState(firstOpen < 0 ? STEPS.length - 1 : firstOpen)
   const hasAssets = recordsOf(document, 'asset').length > 0
   if (!hasAssets || rights?.kind !== 'rights') {
@@ -56,7 +57,7 @@ export function PublishPanel() {
       <div className="panel__body stack">
         {step === 0 ? <RightsStep rights={rights} onNext={() => setStep(1)} /> : null}
         {step === 1 ? <PackageStep packed={packed} onNext={() => setStep(2)} /> : null}
-        {step === 2 ? <UploadStep packed={packed} onNext={() => setStep(3)} /> : null}
+        {step === 2 ? <UploadStep packed={packed} sent={sent} onSent={keepSent} onNext={() => setStep(3)} /> : null}
         {step === 3 ? (
           <MintStep packed={packed} minted={minted} isStale={isOlder(document, 'mint', 'package')} />
         ) : null}

@@ -30,6 +30,7 @@ export function RightsStep({ rights, onNext }: { rights: Rights; onNext: () => v
         <span>{t('rights.licence')}</span>
         <select
           className="input"
+          data-part-beginning
           aria-label={t('rights.licence')}
           value={rights.licence ?? ''}
           onChange={(event) => change(t('rights.chooseLicence'), { licence: event.target.value || null })}

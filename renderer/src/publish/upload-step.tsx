@@ -15,18 +15,36 @@ const KEY = 'upload'
 const EXAMPLES = DESTINATION_SCHEMES.map((scheme) => `${scheme}://…`).join(', ')
 const BYTES_PER_MEGABYTE = 1_000_000
 
+interface UploadStepProps {
+  readonly packed: PackAnswer | null
+  /** What became of it the last time. */
+  readonly sent: UploadAnswer | null
+  readonly onSent: (answer: UploadAnswer) => void
+  readonly onNext: () => void
+}
+
+/** What was sent of this project last, kept with its view. */
+export function useSent(): [sent: UploadAnswer | null, keep: (answer: UploadAnswer) => void] {
+  const { client } = useEngine()
+  const [sent, setSent] = useState<UploadAnswer | null>(null)
+  useEffect(() => {
+    client.view.get({ key: KEY }).then(({ value }) => setSent(uploadAnswer.safeParse(value).data ?? null), showFailure)
+  }, [client])
+  const keep = (answer: UploadAnswer): void => {
+    setSent(answer)
+    client.view.set({ key: KEY, value: answer }).catch(showFailure)
+  }
+  return [sent, keep]
+}
+
 /** Sends the package where the person says; it is called sent only when it was read back. */
-export function UploadStep({ packed, onNext }: { packed: PackAnswer | null; onNext: () => void }) {
-  const { client, host, run } = useEngine()
+export function UploadStep({ packed, sent, onSent, onNext }: UploadStepProps) {
+  const { host, run } = useEngine()
   const [address, setAddress] = useState('')
   const [limit, setLimit] = useState('')
   const [signInAt, setSignInAt] = useState('')
   const network = useDocument((state) => networkOf(state.document))
-  const [sent, setSent] = useState<UploadAnswer | null>(null)
   const running = useRunning('upload', 'practiceStart')
-  useEffect(() => {
-    client.view.get({ key: KEY }).then(({ value }) => setSent(uploadAnswer.safeParse(value).data ?? null), showFailure)
-  }, [client])
   if (!packed) return <p className="muted">{t('mint.packageFirst')}</p>
 
   const megabytes = Number(limit.replace(',', '.'))
@@ -35,9 +53,7 @@ export function UploadStep({ packed, onNext }: { packed: PackAnswer | null; onNe
     const bytesPerSecond = limit.trim() === '' ? null : megabytes * BYTES_PER_MEGABYTE
     const signIn = at === '' ? {} : { signIn: { at, network, account: null } }
     const answer = await run('upload', { package: null, to, headers: null, bytesPerSecond, ...signIn })
-    if (!answer) return
-    setSent(answer)
-    await client.view.set({ key: KEY, value: answer }).catch(showFailure)
+    if (answer) onSent(answer)
   }
   const sendToPractice = async (): Promise<void> => {
     const practice = await run('practiceStart', {})
@@ -52,13 +68,8 @@ export function UploadStep({ packed, onNext }: { packed: PackAnswer | null; onNe
       <p className="muted">{t('upload.what')}</p>
       <label className="field">
         <span>{t('upload.address')}</span>
-        <input
-          type="text"
-          className="input"
-          value={address}
-          placeholder={EXAMPLES}
-          onChange={(event) => setAddress(event.target.value)}
-        />
+        <input type="text" className="input" value={address} onChange={(event) => setAddress(event.target.value)} />
+        <small className="faint">{EXAMPLES}</small>
       </label>
       <label className="field">
         <span>{t('upload.signIn')}</span>

@@ -23,7 +23,7 @@ export function Stage() {
   const streams = useRecords('stream')
   const view = useMemo(() => withoutEmptyHalf(chosen, streams), [chosen, streams])
   return (
-    <section className="stage" data-view={view} aria-label={t('stage.title')}>
+    <section className="stage" data-part data-view={view} aria-label={t('stage.title')}>
       <div className="stage__views" role="group" aria-label={t('stage.show')}>
         {VIEWS.map(({ id, title, Icon }) => (
           <button

@@ -1,5 +1,6 @@
 import { ArrowRight, Sparkles } from 'lucide-react'
 import type { StarsAnswer, SuggestionTarget } from '../../../shared/contract/stars.ts'
+import { goInto } from '../app/window-parts.ts'
 import { useEngine, type EngineAccess } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
 import { seek, useTransport } from '../state/transport.ts'
@@ -20,6 +21,8 @@ function lead({ kind, asset, start_s: start, end_s: end }: SuggestionTarget): vo
   else if (kind === 'scan') useSession.setState({ workspace: 'align', alignTab: 'space' })
   else if (kind === 'rights') useSession.setState({ workspace: 'publish' })
   else useSession.setState({ workspace: 'edit' })
+  // The keys go along.
+  goInto(start === undefined ? 'workspace' : 'timeline')
 }
 
 interface Remedy {

@@ -35,16 +35,17 @@ export function Timeline({ context }: { context: ActionContext }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const playhead = useRef<HTMLDivElement>(null)
   const snap = useRef<HTMLDivElement>(null)
-  const [scrollTop, setScrollTop] = useTrackScroll(canvas, model)
+  const scroll = useTrackScroll(canvas, model)
+  const { top: scrollTop, setTop: setScrollTop } = scroll
 
   useEffect(() => prefetchStreams(streams), [streams, derived])
   useTimelineCanvas(canvas, playhead, snap, { model, frameRate, scrollTop, setScrollTop, context })
 
   return (
-    <section className="timeline" aria-label={t('timeline.title')}>
+    <section className="timeline" aria-label={t('timeline.title')} data-part="timeline">
       <TimelineTools context={context} />
       <div className="timeline__body">
-        <TrackHeaders model={model} scrollTop={scrollTop} />
+        <TrackHeaders model={model} scroll={scroll} />
         <div className="timeline__view">
           <canvas
             ref={canvas}

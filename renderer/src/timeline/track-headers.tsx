@@ -1,4 +1,4 @@
-import { memo } from 'react'
+import { memo, useState, type FocusEvent, type KeyboardEvent } from 'react'
 import { Headphones, Lock, LockOpen, Volume2, VolumeX } from 'lucide-react'
 import type { Label } from '../../../shared/document/label-records.ts'
 import type { Speaker } from '../../../shared/document/speaker-records.ts'
@@ -8,16 +8,77 @@ import { useEngine } from '../state/engine-context.ts'
 import { HEADER_WIDTH, RULER_HEIGHT, type Row, type TimelineModel } from './rows.ts'
 import { t } from '../i18n/text.ts'
 import { ShortName } from '../ui/short-name.tsx'
+import type { TrackScroll } from './track-scroll.tsx'
 
-/** Names of the tracks with mute and lock, beside the canvas and scrolled with it. */
-export function TrackHeaders({ model, scrollTop }: { model: TimelineModel; scrollTop: number }) {
+const HEADER_BUTTONS = ['mute', 'solo', 'lock'] as const
+type HeaderButton = (typeof HEADER_BUTTONS)[number]
+
+/** What the header of a track can switch, in the order in which it stands there. */
+function buttonsOf(sensor: Track['sensor']): readonly HeaderButton[] {
+  return HEADER_BUTTONS.filter(
+    (button) => button === 'lock' || sensor === 'audio' || (sensor === 'video' && button === 'mute'),
+  )
+}
+
+/** Where Tab stops among the headers. */
+interface Stop {
+  readonly trackId: string
+  readonly button: HeaderButton
+}
+
+/** The row and the button that an arrow leads to, the nearest there is; undefined for other keys and at the edges. */
+function stopBy(key: string, from: Stop, tracks: readonly Track[]): Stop | undefined {
+  const rows = { ArrowUp: -1, ArrowDown: 1 }[key] ?? 0
+  const places = { ArrowLeft: -1, ArrowRight: 1 }[key] ?? 0
+  const track = tracks[tracks.findIndex(({ id }) => id === from.trackId) + rows]
+  if (!track || (rows === 0 && places === 0)) return undefined
+  const buttons = buttonsOf(track.sensor)
+  if (places === 0) return { trackId: track.id, button: buttons.includes(from.button) ? from.button : 'lock' }
+  const button = buttons[buttons.indexOf(from.button) + places]
+  return button && { trackId: track.id, button }
+}
+
+/**
+ * Names of the tracks with mute and lock, beside the canvas and scrolled with it. Tab stops at one button among them
+ * all, arrows go from there: forty tracks have a hundred buttons.
+ */
+export function TrackHeaders({ model, scroll }: { model: TimelineModel; scroll: TrackScroll }) {
+  const [wanted, setWanted] = useState<Stop | null>(null)
+  const tracks = model.rows.flatMap((row) => (row.kind === 'track' ? [row.track] : []))
+  const [first] = tracks
+  const stop = tracks.some(({ id }) => id === wanted?.trackId)
+    ? wanted
+    : first && { trackId: first.id, button: buttonsOf(first.sensor)[0]! }
+  const stopAt = (event: FocusEvent): void => {
+    const { track, button } = (event.target as HTMLElement).dataset
+    const row = model.rows.find((each) => each.kind === 'track' && each.track.id === track)
+    if (!row || track === undefined) return
+    setWanted({ trackId: track, button: button as HeaderButton })
+    scroll.reveal(row)
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    const next = stop && stopBy(event.key, stop, tracks)
+    if (!next) return
+    event.preventDefault()
+    event.currentTarget
+      .querySelector<HTMLElement>(`[data-track="${CSS.escape(next.trackId)}"][data-button="${next.button}"]`)
+      ?.focus()
+  }
   return (
-    <div className="headers" style={{ width: HEADER_WIDTH }}>
+    <div
+      className="headers"
+      role="group"
+      aria-label={t('timeline.headers')}
+      style={{ width: HEADER_WIDTH }}
+      onFocus={stopAt}
+      onKeyDown={onKeyDown}
+      onWheel={(event) => scroll.setTop(scroll.top + event.deltaY)}
+    >
       <div className="headers__corner" style={{ height: RULER_HEIGHT }} />
       <div className="headers__rows">
         {model.rows.map((row) => (
-          <div key={keyOf(row)} className="headers__row" style={{ top: row.top - scrollTop, height: row.height }}>
-            <Header row={row} />
+          <div key={keyOf(row)} className="headers__row" style={{ top: row.top - scroll.top, height: row.height }}>
+            <Header row={row} stop={row.kind === 'track' && row.track.id === stop?.trackId ? stop.button : null} />
           </div>
         ))}
       </div>
@@ -31,10 +92,10 @@ function keyOf(row: Row): string {
   return row.kind === 'words' && row.speaker ? row.speaker.id : row.kind
 }
 
-function Header({ row }: { row: Row }) {
+function Header({ row, stop }: { row: Row; stop: HeaderButton | null }) {
   if (row.kind === 'track') {
     const { id, title, sensor, muted, locked } = row.track
-    return <TrackHeader id={id} title={title} sensor={sensor} muted={muted} locked={locked} />
+    return <TrackHeader id={id} title={title} sensor={sensor} muted={muted} locked={locked} stop={stop} />
   }
   if (row.kind === 'label') return <LabelHeader label={row.label} />
   if (row.kind === 'words' && row.speaker) return <SpeakerHeader speaker={row.speaker} />
@@ -72,17 +133,22 @@ function LabelHeader({ label }: { label: Label }) {
   )
 }
 
+interface TrackHeaderProps extends Omit<Track, 'kind' | 'order' | 'clips'> {
+  /** The button at which Tab stops, where it is one of these. */
+  readonly stop: HeaderButton | null
+}
+
 /** Of a track all but its clips: an edit of those draws none of them anew. */
-const TrackHeader = memo(function TrackHeader({
-  id,
-  title,
-  sensor,
-  muted,
-  locked,
-}: Omit<Track, 'kind' | 'order' | 'clips'>) {
+const TrackHeader = memo(function TrackHeader({ id, title, sensor, muted, locked, stop }: TrackHeaderProps) {
   const { commit } = useEngine()
   const isSolo = useSession((state) => state.soloTrackIds.has(id))
   const names = { track: title, sensor: t(`sensor.${sensor}`) }
+  const buttons = buttonsOf(sensor)
+  const place = (button: HeaderButton) => ({
+    'data-track': id,
+    'data-button': button,
+    tabIndex: button === stop ? 0 : -1,
+  })
   const toggle = (field: 'muted' | 'locked', label: string): void =>
     commit(label, (draft) => {
       const track = draft.get(id)
@@ -93,9 +159,10 @@ const TrackHeader = memo(function TrackHeader({
       <HeaderName sensor={sensor} title={`${title}: ${t(`sensor.${sensor}`)}`}>
         {title}
       </HeaderName>
-      {sensor === 'audio' || sensor === 'video' ? (
+      {buttons.includes('mute') ? (
         <button
           className="headers__button"
+          {...place('mute')}
           title={muted ? t('timeline.unmute') : t('timeline.mute')}
           aria-label={t(muted ? 'timeline.unmuteOf' : 'timeline.muteOf', names)}
           aria-pressed={muted}
@@ -104,9 +171,10 @@ const TrackHeader = memo(function TrackHeader({
           {muted ? <VolumeX size={13} aria-hidden /> : <Volume2 size={13} aria-hidden />}
         </button>
       ) : null}
-      {sensor === 'audio' ? (
+      {buttons.includes('solo') ? (
         <button
           className="headers__button"
+          {...place('solo')}
           title={t(isSolo ? 'timeline.unsoloOf' : 'timeline.soloOf', { track: title })}
           aria-label={t(isSolo ? 'timeline.unsoloOf' : 'timeline.soloOf', { track: title })}
           aria-pressed={isSolo}
@@ -117,6 +185,7 @@ const TrackHeader = memo(function TrackHeader({
       ) : null}
       <button
         className="headers__button"
+        {...place('lock')}
         title={locked ? t('timeline.unlock') : t('timeline.lock')}
         aria-label={t(locked ? 'timeline.unlockOf' : 'timeline.lockOf', names)}
         aria-pressed={locked}

@@ -1,15 +1,24 @@
-import { useEffect, useState, type CSSProperties, type PointerEvent, type RefObject } from 'react'
+import { useCallback, useEffect, useState, type CSSProperties, type PointerEvent, type RefObject } from 'react'
 import { useSession } from '../state/session-store.ts'
-import { RULER_HEIGHT, type TimelineModel } from './rows.ts'
+import { RULER_HEIGHT, type Row, type TimelineModel } from './rows.ts'
+
+export interface TrackScroll {
+  /** Pixels. */
+  readonly top: number
+  readonly setTop: (top: number) => void
+  /** Scrolls as little as brings a row into sight. */
+  readonly reveal: (row: Row) => void
+}
 
 /** How far the tracks are scrolled, pixels; follows the selection when keys lead it out of sight. */
-export function useTrackScroll(
-  canvas: RefObject<HTMLCanvasElement | null>,
-  model: TimelineModel,
-): [top: number, setTop: (top: number) => void] {
+export function useTrackScroll(canvas: RefObject<HTMLCanvasElement | null>, model: TimelineModel): TrackScroll {
   const [wanted, setTop] = useState(0)
   const height = useHeight(canvas)
   const top = Math.max(0, Math.min(wanted, model.height - height))
+  const reveal = useCallback(
+    (row: Row) => setTop((now) => Math.max(Math.min(now, row.top), row.top + row.height - height)),
+    [height],
+  )
   useEffect(
     () =>
       useSession.subscribe(({ selectedClipIds }, before) => {
@@ -17,11 +26,11 @@ export function useTrackScroll(
         const row = model.rows.find(
           (each) => each.kind === 'track' && each.track.clips.some((clip) => selectedClipIds.has(clip.id)),
         )
-        if (row) setTop((now) => Math.max(Math.min(now, row.top), row.top + row.height - height))
+        if (row) reveal(row)
       }),
-    [model, height],
+    [model, reveal],
   )
-  return [top, setTop]
+  return { top, setTop, reveal }
 }
 
 /** The height that the tracks have on screen; 0 before the first layout. */

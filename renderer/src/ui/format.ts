@@ -10,7 +10,8 @@ export function durationWords(seconds: number): string {
 
 /** `01:02.34` of what is shorter than an hour, else `24:00:00`. */
 export function shortClock(seconds: number): string {
-  return seconds < 3600 ? clockTime(seconds).slice(3, 11) : clockTime(seconds).slice(0, 8)
+  const [, sign, time] = /^(−?)(.*)$/.exec(clockTime(seconds))!
+  return sign! + (Math.abs(seconds) < 3600 ? time!.slice(3, 11) : time!.slice(0, 8))
 }
 
 /** `00:01:02.345`, with a sign before negative times. */

@@ -1,7 +1,7 @@
 import { Coins, Download, LockOpen, Plus, ShieldAlert, ShieldCheck } from 'lucide-react'
 import type { WalletAccount } from '../../../shared/contract/wallets.ts'
 import { t, type PlainKey } from '../i18n/text.ts'
-import { etherWords } from '../ledger/ether.ts'
+import { balanceWords, etherWords } from '../ledger/ether.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { shortened } from '../ui/format.ts'
 import { balanceKey, dealWith, fundForPractice, PRACTICE, useAccountNow, useWallets } from './wallets-store.ts'
@@ -26,7 +26,11 @@ export function AccountCard({ account, network }: { account: WalletAccount; netw
         </label>
         <Badges account={account} />
         <span className="spacer" />
-        {balance === undefined ? null : <span className="num wallets__balance">{etherWords(balance)}</span>}
+        {balance === undefined ? null : (
+          <span className="num wallets__balance" title={etherWords(balance)}>
+            {balanceWords(balance)}
+          </span>
+        )}
       </div>
       <p className="mono faint wallets__address">{address}</p>
       <Standing account={account} network={network} isPoor={balance === '0'} />

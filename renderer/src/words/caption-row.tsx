@@ -6,7 +6,7 @@ import { withText } from '../../../shared/document/spoken-words.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { seek } from '../state/transport.ts'
-import { clockTime } from '../ui/format.ts'
+import { shortClock } from '../ui/format.ts'
 import { t } from '../i18n/text.ts'
 import { choose, placedWordsOf } from './transcript-order.ts'
 
@@ -37,7 +37,10 @@ export function CaptionRow({
 }: CaptionRowProps) {
   const { commit } = useEngine()
   const start = secondsFromTicks(caption.startTicks)
-  const shownTime = clockTime(start).slice(3, -2)
+  const shownTime = shortClock(start)
+  const words = placedWordsOf(caption)
+  // As few stops for Tab as a list of any length can have: of the row in hand alone.
+  const tabIndex = tabPlace >= firstPlace && tabPlace < firstPlace + words.length ? 0 : -1
   return (
     <>
       {speaker === undefined ? null : (
@@ -50,6 +53,7 @@ export function CaptionRow({
       )}
       <button
         className="words__time num faint"
+        tabIndex={tabIndex}
         onClick={() => seek(start)}
         // What is read on the button is part of what it is called: people who speak to the window say what they see.
         aria-label={`${shownTime} ${t('words.goTo', { text: caption.text })}`}
@@ -57,7 +61,7 @@ export function CaptionRow({
         {shownTime}
       </button>
       <span className={`words__text words__text--${caption.source}`} dir="auto">
-        {placedWordsOf(caption).map((word, index) => {
+        {words.map((word, index) => {
           const place = firstPlace + index
           const isChosen = range !== null && place >= range[0] && place <= range[1]
           const isNow = seconds >= secondsFromTicks(word.startTicks) && seconds < secondsFromTicks(word.endTicks)
@@ -86,6 +90,7 @@ export function CaptionRow({
       <span className="words__tools">
         <button
           className="button button--quiet button--icon"
+          tabIndex={tabIndex}
           aria-label={t('words.edit', { text: caption.text })}
           title={t('words.editHint')}
           onClick={onEdit}
@@ -94,6 +99,7 @@ export function CaptionRow({
         </button>
         <button
           className="button button--quiet button--icon"
+          tabIndex={tabIndex}
           aria-label={t('words.remove', { text: caption.text })}
           title={t('words.removeHint')}
           onClick={() => commit(t('words.removeWords'), (draft) => void draft.delete(caption.id))}

@@ -4,7 +4,7 @@ import type { Caption } from '../../../shared/document/records.ts'
 import { findFillers, findPauses, mergeSpans, type Span } from '../../../shared/document/spoken-words.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
 import { seek } from '../state/transport.ts'
-import { clockTime } from '../ui/format.ts'
+import { shortClock } from '../ui/format.ts'
 import { t } from '../i18n/text.ts'
 import { leapOver } from './word-playing.ts'
 
@@ -123,7 +123,7 @@ export function DeadWood({ captions, onCut }: { captions: readonly Caption[]; on
             </label>
             <span className="spacer" />
             <button className="words__time num faint" onClick={() => seek(secondsFromTicks(find.startTicks))}>
-              {clockTime(secondsFromTicks(find.startTicks)).slice(3, -2)}
+              {shortClock(secondsFromTicks(find.startTicks))}
             </button>
           </li>
         ))}

@@ -112,6 +112,12 @@ export function Transcript({ captions, line, isFound, edits }: TranscriptProps) 
     return true
   }
 
+  const items = virtual.getVirtualItems()
+  // One word of the list is reached by Tab: the chosen one, else the first, or the first in sight of a list scrolled on.
+  const isInSight = items.some((item) => item.index === Math.max(0, focused))
+  const topRow = captions[items[0]?.index ?? 0]
+  const tabPlace = isInSight ? Math.max(0, focus) : ((topRow && line.firstPlaces.get(topRow.id)) ?? 0)
+
   /** Who begins to speak with a caption; undefined where the same goes on. */
   const voiceAt = (n: number): Speaker | null | undefined => {
     const [own, before] = [captions[n]?.speakerId, captions[n - 1]?.speakerId]
@@ -151,7 +157,7 @@ export function Transcript({ captions, line, isFound, edits }: TranscriptProps) 
           if (word) choose(word, true)
         }}
       >
-        {virtual.getVirtualItems().map((item) => {
+        {items.map((item) => {
           const caption = captions[item.index]!
           return (
             <li
@@ -175,8 +181,7 @@ export function Transcript({ captions, line, isFound, edits }: TranscriptProps) 
                   firstPlace={line.firstPlaces.get(caption.id) ?? 0}
                   range={range}
                   isFound={isFound}
-                  // One word of the list is reached by Tab: the chosen one, else the first.
-                  tabPlace={Math.max(0, focus)}
+                  tabPlace={tabPlace}
                   seconds={seconds}
                   onEdit={() => setEdited(caption.id)}
                 />

@@ -61,12 +61,35 @@ export function editingStations(way: () => Way): void {
     await eventually(end).toBe(full)
   })
 
-  test('tracks are muted and heard again', async () => {
-    const { studio, eventually } = way()
-    await studio.timeline.button('Mute camera-a audio').click()
+  test('tracks are muted by keys and heard again; F6 goes from part to part, one stop leads through all tracks', async () => {
+    const { page, studio, eventually } = way()
+    const holder = (): Promise<string> =>
+      page.evaluate<string>("document.activeElement.closest('[data-part]').getAttribute('aria-label') ?? 'Top bar'")
+    await studio.timeline.canvas.focus()
+    const parts = []
+    for (let n = 0; n < 5; n++) {
+      await page.keyboard.press('F6')
+      parts.push(await holder())
+    }
+    expect(parts).toEqual(['Edit', 'Top bar', 'Library', 'Stage', 'Timeline'])
+    await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('ArrowDown')
+    expect(await studio.timeline.button('Mute camera-a audio').evaluate((each) => each.matches(':focus'))).toBe(true)
+    await page.keyboard.press('Enter')
     await eventually(() => studio.playingSounds()).toBe(0)
     await studio.undo()
     await eventually(() => studio.playingSounds()).toBe(1)
+    // The last track scrolls into sight, and its name still stands beside its clips.
+    const last = studio.timeline.button('Lock phone depth')
+    await studio.timeline.button('Mute camera-a audio').focus()
+    for (let n = 0; n < 9; n++) await page.keyboard.press('ArrowDown')
+    expect(await last.evaluate((each) => each.matches(':focus'))).toBe(true)
+    const [row, canvas] = [(await last.boundingBox())!, (await studio.timeline.canvas.boundingBox())!]
+    expect(row.y + row.height).toBeLessThanOrEqual(canvas.y + canvas.height)
+    await page.mouse.click(canvas.x + canvas.width / 2, row.y + row.height / 2)
+    await eventually(() => studio.timeline.announced.textContent()).toContain('phone')
+    for (let n = 0; n < 9; n++) await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('Escape')
   })
 
   test('a sound is made louder by keys and quieter by its number, and is heard so', async () => {

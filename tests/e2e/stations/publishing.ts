@@ -47,7 +47,7 @@ export function publishingStations(way: () => Way): void {
     await panel.getByText('Sent, and read back').waitFor(work)
     await press('Next: practice mint')
     await press('What would it cost?')
-    await panel.getByText(/gas, .* wei/).waitFor(work)
+    await panel.getByText(/gas, a fee of about .* ETH/).waitFor(work)
 
     const opened = context.waitForEvent('page')
     await press('Mint on the practice network')
@@ -70,22 +70,22 @@ export function publishingStations(way: () => Way): void {
     expect(await panel.locator('.card dd').nth(1).getAttribute('title')).toBe(token)
   })
 
-  test('the ledger knows the work, offers it in the market, and signs in the window of the confirmation', async () => {
+  test('the ledger knows the work, offers it in the market by keys, and signs in the window of the confirmation', async () => {
     const { page, studio, context, work } = way()
-    await studio.show('Ledger')
+    await page.keyboard.press('Alt+5')
     const card = studio.panel('Ledger').getByRole('article', { name: 'A walk through the room' })
     await card.waitFor(work)
-    await card.getByRole('button', { name: 'Auction…' }).click()
+    await pressByKeys(page, card.getByRole('button', { name: 'Auction…' }))
     const dialog = page.getByRole('dialog', { name: 'Auction' })
-    await dialog.getByLabel('Reserve, ETH').fill('much')
+    await writeByKeys(page, dialog.getByLabel('Reserve, ETH'), 'much')
     expect(await dialog.getByRole('button', { name: /^Go on/ }).isDisabled()).toBe(true)
-    await dialog.getByLabel('Reserve, ETH').fill('0,25')
-    await dialog.getByRole('button', { name: 'What would it cost?' }).click()
+    await writeByKeys(page, dialog.getByLabel('Reserve, ETH'), '0,25')
+    await pressByKeys(page, dialog.getByRole('button', { name: 'What would it cost?' }))
     await dialog.getByText(/gas, a fee of about/).waitFor(work)
-    await dialog.getByRole('button', { name: /^Go on/ }).click()
+    await pressByKeys(page, dialog.getByRole('button', { name: /^Go on/ }))
     const confirmation = context.pages().find((each) => each !== page)!
     await confirmation.getByText('0.25 ETH').first().waitFor(work)
-    await confirmation.getByRole('button', { name: 'Sign', exact: true }).click()
+    await pressByKeys(confirmation, confirmation.getByRole('button', { name: 'Sign', exact: true }))
     await card.getByText('Auction from 0.25 ETH').waitFor(work)
   })
 }

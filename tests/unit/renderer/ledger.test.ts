@@ -3,7 +3,7 @@ import { formatEther, parseEther } from 'ethers'
 import { describe, expect, it } from 'vitest'
 import { chainAct } from '../../../shared/contract/chain-acts.ts'
 import { ACT_FORMS, referenceOf, valueOf, type LedgerWork } from '../../../renderer/src/ledger/acts.ts'
-import { etherWords, moneyWords, weiOf } from '../../../renderer/src/ledger/ether.ts'
+import { balanceWords, etherWords, moneyWords, weiOf } from '../../../renderer/src/ledger/ether.ts'
 import { explorerAddress } from '../../../renderer/src/ledger/explorer.ts'
 import { rateOf } from '../../../renderer/src/state/preferences.ts'
 
@@ -52,6 +52,9 @@ describe('amounts of ether', () => {
       }),
     )
     expect(etherWords('0')).toBe('0 ETH')
+    expect(balanceWords('9999999580994941485260')).toBe('9999.999580 ETH')
+    expect(balanceWords('5')).toBe('0.000000 ETH')
+    expect(balanceWords('2000000000000000000')).toBe('2 ETH')
     expect(weiOf('0,25')).toBe(String(parseEther('0.25')))
   })
   it.each(['', '0', '-1', '1e3', '0x1', '1.2.3', '1 2', '.5', '1.'])('%s is none', (text) => {

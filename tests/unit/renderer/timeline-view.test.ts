@@ -10,7 +10,7 @@ fc.configureGlobal({ seed: 20_260_731 })
 const { neighbourOf, editPointFrom } = await loadFromWindow('timeline/clip-navigation')
 const { TimelineView } = await loadFromWindow('timeline/view-state')
 const { timecode, rulerMark, rulerStep } = await loadFromWindow('timeline/ruler')
-const { clockTime, withSigma, byteWords, durationWords } = await loadFromWindow('ui/format')
+const { clockTime, shortClock, withSigma, byteWords, durationWords } = await loadFromWindow('ui/format')
 
 function track(order: number, spans: readonly (readonly [startSeconds: number, endSeconds: number])[]): Track {
   const clips = spans.map(([start, end], n): Clip => ({
@@ -148,6 +148,7 @@ describe('how time and numbers read', () => {
   test('times, sizes and uncertainty', () => {
     expect(clockTime(-0.0004)).toBe('00:00:00.000')
     expect(clockTime(3723.0456)).toBe('01:02:03.046')
+    expect([-2.2, 62.345, 3723, -3723].map(shortClock)).toEqual(['−00:02.20', '01:02.34', '01:02:03', '−01:02:03'])
     expect(withSigma(3.70021, 0.00012)).toBe('+3.7002 s ± 0.12 ms')
     expect(withSigma(-2, 0.25)).toBe('−2.0000 s ± 250 ms')
     expect(byteWords(999)).toBe('999 B')

@@ -15,6 +15,12 @@ export interface ActionFacts {
   readonly shortcuts: readonly string[]
 }
 
+/** An action that can be run on what a test has of the engine. */
+interface RunnableAction extends ActionFacts {
+  readonly disabledReason?: () => string | null
+  run(context: { commit(label: string, recipe: Recipe): void }): void | Promise<void>
+}
+
 export interface KeyEvent {
   readonly key: string
   readonly code: string
@@ -49,7 +55,7 @@ export interface Scene {
 }
 
 interface WindowModules {
-  'actions/actions': { readonly actions: readonly ActionFacts[] }
+  'actions/actions': { readonly actions: readonly RunnableAction[] }
   'actions/action': {
     conflictsOf(actions: readonly ActionFacts[]): string[]
     shortcutOf(event: KeyEvent): string
@@ -70,6 +76,7 @@ interface WindowModules {
   'state/document-store': {
     readonly useDocument: {
       getState(): { readonly document: Document; readonly history: History; readonly saving: boolean }
+      setState(state: { document: Document }): void
     }
     followDocument(client: EngineClient, signal: AbortSignal): Promise<void>
     commit(client: EngineClient, label: string, recipe: Recipe, mergeKey?: string): Promise<void>
@@ -140,13 +147,23 @@ interface WindowModules {
     wakeFrames(): void
   }
   'state/session-store': {
-    readonly useSession: { getState(): { readonly notices: readonly { readonly title: string }[] } }
+    readonly useSession: {
+      getState(): { readonly notices: readonly { readonly title: string }[] }
+      setState(state: { selectedClipIds: ReadonlySet<string> }): void
+    }
   }
   'state/transport': {
     readonly useTransport: {
-      getState(): { readonly rate: number }
-      setState(state: { rate: number; anchorMilliseconds?: number; anchorSeconds?: number }): void
+      getState(): { readonly rate: number; readonly anchorSeconds: number; readonly inSeconds: number | null }
+      setState(state: {
+        rate?: number
+        anchorMilliseconds?: number
+        anchorSeconds?: number
+        inSeconds?: number | null
+        outSeconds?: number | null
+      }): void
     }
+    setTransportBounds(startSeconds: number, endSeconds: number): void
   }
   'timeline/rows': { timelineModeller(): (document: Document, segments: readonly []) => TimelineModel }
   'timeline/draw': { changesOf(before: Scene, after: Scene): readonly object[] | 'all' }
@@ -176,6 +193,7 @@ interface WindowModules {
   }
   'ui/format': {
     clockTime(seconds: number): string
+    shortClock(seconds: number): string
     withSigma(seconds: number, sigmaSeconds: number): string
     byteWords(bytes: number): string
     durationWords(seconds: number): string

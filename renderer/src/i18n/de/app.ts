@@ -26,7 +26,8 @@ export const app: Translation<typeof english> = {
   'app.paletteNothing': 'So heißt hier nichts.',
   'preferences.title': 'Einstellungen',
   'preferences.language': 'Sprache',
-  'preferences.languageNote': 'Was die Maschine meldet (Aufträge, Ablehnungen, Gründe), bleibt vorerst englisch.',
+  'preferences.languageNote':
+    'Prüfungen des Pakets, seltene Fehler und Schritte von Transaktionen sind vorerst englisch.',
   'preferences.theme': 'Farben',
   'preferences.theme.dark': 'Dunkel',
   'preferences.theme.light': 'Hell',

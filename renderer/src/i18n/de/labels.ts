@@ -19,7 +19,7 @@ export const labels: Translation<typeof english> = {
   'labels.colorOf': 'Farbe von {name}',
   'labels.nameOf': 'Name von {name}',
   'labels.attributesOf': 'Attribute von {name}',
-  'labels.attributesHint': 'Attribute: Hand = links, rechts; Gegenstand',
+  'labels.attributesHint': 'Hand = links, rechts; Gegenstand',
   'labels.total': { one: '{count} Spanne, {seconds} s', other: '{count} Spannen, {seconds} s' },
   'labels.remove': '{name} und seine Spannen entfernen',
   'labels.search': 'In Labels und Notizen suchen',

@@ -54,7 +54,7 @@ export const publish: Translation<typeof english> = {
   'mint.mint': 'Im Übungsnetz prägen',
   'mint.show': 'Zeigen, was zu unterschreiben ist',
   'mint.already': 'Es ist schon geprägt; noch einmal zu prägen würde nichts kosten und nichts bewirken.',
-  'mint.price': '{gas} Gas, {wei} Wei Übungsgeld.',
+  'mint.price': '{gas} Gas, etwa {fee} Übungsgeld an Gebühr.',
   'mint.found': 'Gefunden: Es war schon geprägt',
   'mint.minted': 'Geprägt',
   'mint.network': 'Netz',

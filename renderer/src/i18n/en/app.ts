@@ -22,7 +22,7 @@ export const app = {
   'app.paletteNothing': 'Nothing is called that.',
   'preferences.title': 'Preferences',
   'preferences.language': 'Language',
-  'preferences.languageNote': 'What the engine reports (jobs, refusals, reasons) stays English for now.',
+  'preferences.languageNote': 'Checks of the package, rare failures and steps of transactions are English for now.',
   'preferences.theme': 'Theme',
   'preferences.theme.dark': 'Dark',
   'preferences.theme.light': 'Light',

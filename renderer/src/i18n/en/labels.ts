@@ -16,7 +16,7 @@ export const labels = {
   'labels.colorOf': 'Colour of {name}',
   'labels.nameOf': 'Name of {name}',
   'labels.attributesOf': 'Attributes of {name}',
-  'labels.attributesHint': 'Attributes: hand = left, right; object',
+  'labels.attributesHint': 'hand = left, right; object',
   'labels.total': { one: '{count} span, {seconds} s', other: '{count} spans, {seconds} s' },
   'labels.remove': 'Remove {name} and its spans',
   'labels.search': 'Find in labels and notes',

@@ -51,7 +51,7 @@ export const publish = {
   'mint.mint': 'Mint on the practice network',
   'mint.show': 'Show what is to be signed',
   'mint.already': 'It is minted already; minting again would cost nothing and do nothing.',
-  'mint.price': '{gas} gas, {wei} wei of practice money.',
+  'mint.price': '{gas} gas, a fee of about {fee} of practice money.',
   'mint.found': 'Found: it had been minted before',
   'mint.minted': 'Minted',
   'mint.network': 'Network',

@@ -1,0 +1,121 @@
+/** What the actions of editing make of the document, on the same stores as in the window. */
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { edit, recordsOf, type Document, type Recipe } from '../../../shared/document/document.ts'
+import type { Clip, Track } from '../../../shared/document/records.ts'
+import { ticksFromSeconds } from '../../../shared/units.ts'
+import { loadFromWindow } from './window-modules.ts'
+
+const { actions } = await loadFromWindow('actions/actions')
+const { useDocument } = await loadFromWindow('state/document-store')
+const { useSession } = await loadFromWindow('state/session-store')
+const { useTransport, setTransportBounds } = await loadFromWindow('state/transport')
+
+// What changes asks for a frame, which nothing is drawn in here.
+vi.stubGlobal('requestAnimationFrame', () => 1)
+
+/** A clip from one second to another. */
+function clip(id: string, from: number, to: number, linkId: string | null = null): Clip {
+  return {
+    id,
+    assetId: 'asset',
+    streamId: 'stream',
+    startTicks: ticksFromSeconds(from),
+    durationTicks: ticksFromSeconds(to - from),
+    sourceStartTicks: 0,
+    linkId,
+  }
+}
+
+function track(id: string, order: number, clips: Clip[], locked = false): Track {
+  return { kind: 'track', id, title: id, sensor: 'video', order, muted: false, locked, clips }
+}
+
+function open(...tracks: Track[]): void {
+  useDocument.setState({ document: new Map(tracks.map((each) => [each.id, each])) })
+  setTransportBounds(0, 100)
+  useTransport.setState({ inSeconds: 4, outSeconds: 6 })
+}
+
+/** Runs an action as a key would; answers what it is called in the history, null where it cannot be done now. */
+function press(id: string): string | null {
+  const action = actions.find((each) => each.id === id)!
+  if (action.disabledReason?.()) return null
+  let said: string | null = null
+  void action.run({
+    commit: (label: string, recipe: Recipe) => {
+      said = label
+      useDocument.setState({ document: edit(useDocument.getState().document, recipe).document })
+    },
+  })
+  return said
+}
+
+/** Start and end of every clip of a track, seconds. */
+function spans(id: string): number[][] {
+  const document: Document = useDocument.getState().document
+  const own = recordsOf(document, 'track').find((each) => each.id === id)!
+  return own.clips.map(({ startTicks, durationTicks }) =>
+    [startTicks, startTicks + durationTicks].map((ticks) => ticks / ticksFromSeconds(1)),
+  )
+}
+
+afterEach(() => {
+  useSession.setState({ selectedClipIds: new Set() })
+  useTransport.setState({ inSeconds: null, outSeconds: null })
+})
+
+describe('what lies between in and out', () => {
+  test('is lifted by Delete: gaps are left, nothing moves, and what is locked stays', () => {
+    open(
+      track('picture', 0, [clip('a', 0, 10, 'take'), clip('b', 10, 12)]),
+      track('sound', 1, [clip('c', 0, 10, 'take')]),
+      track('locked', 2, [clip('d', 0, 10)], true),
+    )
+    expect(press('lift')).toBe('Lift what is marked')
+    expect(spans('picture')).toEqual([
+      [0, 4],
+      [6, 10],
+      [10, 12],
+    ])
+    expect(spans('sound')).toEqual([
+      [0, 4],
+      [6, 10],
+    ])
+    expect(spans('locked')).toEqual([[0, 10]])
+    // What was linked is linked on each side.
+    const links = ['picture', 'sound'].map((id) =>
+      (useDocument.getState().document.get(id) as Track).clips.slice(0, 2).map(({ linkId }) => linkId),
+    )
+    expect(links[0]).toEqual(links[1])
+    expect(links[0]![0]).not.toBe(links[0]![1])
+    // Nothing is marked any more: the key pressed again does nothing.
+    expect(press('lift')).toBeNull()
+  })
+
+  test('is cut out by Shift+Delete: every track moves up, and the playhead is where the cut is', () => {
+    open(track('picture', 0, [clip('a', 0, 10), clip('b', 10, 12)]), track('sound', 1, [clip('c', 5, 9)]))
+    expect(press('rippleDelete')).toBe('Cut out what is marked')
+    expect(spans('picture')).toEqual([
+      [0, 4],
+      [4, 8],
+      [8, 10],
+    ])
+    expect(spans('sound')).toEqual([[4, 7]])
+    expect(useTransport.getState()).toMatchObject({ inSeconds: null, outSeconds: null, anchorSeconds: 4 })
+  })
+
+  test('is not cut out behind a locked track, which is named', () => {
+    open(track('picture', 0, [clip('a', 0, 10)]), track('held', 1, [clip('b', 0, 10)], true))
+    expect(press('rippleDelete')).toBeNull()
+    expect(spans('picture')).toEqual([[0, 10]])
+    expect(useSession.getState().notices.at(-1)?.title).toContain('held')
+  })
+
+  test('stays where clips are selected: those go', () => {
+    open(track('picture', 0, [clip('a', 0, 10), clip('b', 10, 12)]))
+    useSession.setState({ selectedClipIds: new Set(['b']) })
+    expect(press('lift')).toBe('Lift')
+    expect(spans('picture')).toEqual([[0, 10]])
+    expect(useTransport.getState().inSeconds).toBe(4)
+  })
+})
