@@ -2,7 +2,7 @@
  * The confirmation page: an origin of its own that holds no other code, so that nothing in the studio's window can
  * press its button or see what is typed and shown there. It is made of text only; every value is escaped.
  */
-import type { SigningDescription } from '../engine/chain/signer/description.ts'
+import type { SigningDescription, StatedField } from '../engine/chain/signer/description.ts'
 import type { WalletQuestion } from '../engine/chain/wallet-questions.ts'
 import type { Language } from '../../shared/language.ts'
 import { wordingIn, type Wording } from '../../shared/sayings/saying.ts'
@@ -60,11 +60,29 @@ const field = (label: string, input: string): string => `<label class="field"><s
 const secretField = (label: string, name: string, focus = ''): string =>
   field(label, `<input type="password" name="${name}" ${PRIVATE}${focus}>`)
 
+/** Slots that are amounts; others are names, which are shown as they are signed. */
+const AMOUNTS: ReadonlySet<string> = new Set(['percent', 'stars', 'low', 'high', 'fees', 'value', 'price', 'whole'])
+
+/** Amounts as the language writes them: to a German reader 1.409 % is more than a thousand. */
+function withDecimals(wording: Wording, language: Language): Wording {
+  if (language !== 'de') return wording
+  const comma = (text: string): string => text.replace(/^\d+\.\d+/, (number) => number.replace('.', ','))
+  if (typeof wording === 'string') return /^[\d.]+ (ETH|gwei)$/.test(wording) ? comma(wording) : wording
+  const slots = Object.entries(wording.slots ?? {}).map(([name, value]) => {
+    if (typeof value === 'object') return [name, withDecimals(value, language)] as const
+    return [name, typeof value === 'string' && AMOUNTS.has(name) ? comma(value) : value] as const
+  })
+  return { ...wording, slots: Object.fromEntries(slots) }
+}
+
 function signingBody({ stated, ...request }: SigningDescription, nonce: string, language: Language): string {
   const words = CONFIRM_WORDS[language]
-  const say = (wording: Wording): string => escape(wordingIn(STATEMENTS_IN[language], wording))
+  const say = (wording: Wording): string => escape(wordingIn(STATEMENTS_IN[language], withDecimals(wording, language)))
   const lines = stated.words.map((line) => `<li>${say(line)}</li>`).join('')
-  const facts = stated.fields.map(({ name, value }) => `<dt>${say(name)}</dt><dd>${say(value)}</dd>`).join('')
+  const valueOf = ({ name, value }: StatedField): string =>
+    // What has a name of the contract is an argument, to the letter.
+    typeof name === 'string' && typeof value === 'string' ? escape(value) : say(value)
+  const facts = stated.fields.map((field) => `<dt>${say(field.name)}</dt><dd>${valueOf(field)}</dd>`).join('')
   const { toBeTyped } = request
   const [before, after] = words.type
   const fields =

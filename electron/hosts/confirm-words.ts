@@ -143,7 +143,7 @@ const en: ConfirmWords = {
     wrongPassphrase: 'This is not its pass phrase.',
     wrongWords: 'These are not the words of this wallet. Look at your paper again.',
     noKey: 'This is neither a private key nor a whole phrase of words, spelt as it was given.',
-    noKeyFile: 'This is not a keystore of version 3 with scrypt.',
+    noKeyFile: 'This is not a keystore of version 3, with scrypt or PBKDF2.',
     wrongName: 'This is not what was to be typed.',
   },
   nothing: 'Nothing to confirm now',
@@ -173,9 +173,9 @@ const de: ConfirmWords = {
   save: 'Schlüsseldatei sichern',
   steps: {
     unlock: {
-      title: 'Wallet aufschließen',
+      title: 'Wallet entsperren',
       note: 'Die Passphrase geht an den Prozess, der die Schlüssel hält, und nirgends sonst hin. Was signiert wird, ist danach zu sehen.',
-      yes: 'Aufschließen',
+      yes: 'Entsperren',
       no: 'Jetzt nicht',
     },
     openForWords: {
@@ -246,7 +246,7 @@ const de: ConfirmWords = {
     wrongPassphrase: 'Das ist nicht ihre Passphrase.',
     wrongWords: 'Das sind nicht die Wörter dieser Wallet. Sehen Sie noch einmal auf Ihr Papier.',
     noKey: 'Das ist weder ein privater Schlüssel noch eine vollständige Folge von Wörtern in ihrer Schreibweise.',
-    noKeyFile: 'Das ist kein Keystore der Version 3 mit scrypt.',
+    noKeyFile: 'Das ist kein Keystore der Version 3 mit scrypt oder PBKDF2.',
     wrongName: 'Das ist nicht, was einzutippen war.',
   },
   nothing: 'Gerade ist nichts zu bestätigen',

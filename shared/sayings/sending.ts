@@ -64,6 +64,8 @@ export const sending = {
   'package.fix.again': 'Pack the project again.',
   'package.checksFailed': 'These checks of the package failed: {failed}.',
   'package.fix.mend': 'Mend what they name and pack again.',
+  'package.othersWork': 'The package names {creator} as its creator, not {account}.',
+  'package.fix.creator': 'Do it as that account, or change the creator’s account under Publish and pack again.',
   'package.needsFfmpeg': 'A package with video or sound needs ffmpeg and ffprobe to check it.',
   'package.folderOther': 'There is a folder of this name that is no package.',
   'package.fix.otherFolder': 'Choose another folder to pack into.',

@@ -13,13 +13,12 @@ import { clockPieces } from './clock-pieces.ts'
 import { type FftPlans, loadFft } from './fft.ts'
 import { resample } from './interpolate.ts'
 import { refineLine } from './line-refine.ts'
-import { holds, LEAST_CONTRAST, type MatchSearch, searchMatches, type TestedLine } from './match-search.ts'
+import { holds, LEAST_CONTRAST, type MatchSearch, searchMatches, type TestedLine, type Track } from './match-search.ts'
 import { onsetEnvelope } from './onset-envelope.ts'
 import { declaredRateFactors, factorScore, likelyFactor } from './sample-rate-faults.ts'
 import { settleRivals } from './settle-rivals.ts'
 import { unusableReason } from './sound-check.ts'
 import { soundSamples, type SoundSamples } from './sound-samples.ts'
-import type { Track, TrackPair } from './track-pair.ts'
 import { overlapOnB, planWindows, windowSecondsFor } from './window-plan.ts'
 
 const WORKING_RATE_HZ = 16_000
@@ -81,39 +80,42 @@ async function align(
   const b = makeTrack(plans, resample(givenB, givenRateHz, rate, signal), rate, signal)
   await breathe()
   onProgress?.(0.4)
-  const pair = { plans, a, b, signal }
-  const search = searchMatches(pair, { maxRatePpm, limit: 8 })
+  const search = searchMatches(plans, a, b, { maxRatePpm, limit: 8, signal })
   await breathe()
   onProgress?.(0.6)
   const found = search.lines.find(holds)
   const rival =
-    found && Math.abs(found.score) < WELL_EXPLAINED ? pulledDown(pair, search, found, maxRatePpm) : undefined
-  if (found && !rival) return conclude(pair, search, maxRatePpm, 1, options)
-  const factor = rival?.factor ?? likelyFactor(pair, declaredRateFactors)
+    found && Math.abs(found.score) < WELL_EXPLAINED
+      ? pulledDown(plans, a, b, search, found, maxRatePpm, signal)
+      : undefined
+  if (found && !rival) return conclude(plans, a, b, search, maxRatePpm, 1, options)
+  const factor = rival?.factor ?? likelyFactor(plans, a, b, declaredRateFactors, signal)
   if (factor !== undefined) {
     const stretched = rival?.track ?? makeTrack(plans, resample(b.samples, rate, rate * factor, signal), rate, signal)
-    const again = rival?.search ?? searchMatches({ ...pair, b: stretched }, { maxRatePpm, limit: 4 })
+    const again = rival?.search ?? searchMatches(plans, a, stretched, { maxRatePpm, limit: 4, signal })
     await breathe()
-    if (again.lines.some(holds)) return conclude({ ...pair, b: stretched }, again, maxRatePpm, factor, options)
+    if (again.lines.some(holds)) return conclude(plans, a, stretched, again, maxRatePpm, factor, options)
   }
   return { aligned: false, ...refusal(search.lines[0]), curves: coarseCurves(search, a) }
 }
 
 /** The 0.1 % of television frame rates between the clocks, if that explains clearly more than the line that was found. */
 function pulledDown(
-  pair: TrackPair,
+  plans: FftPlans,
+  a: Track,
+  b: Track,
   search: MatchSearch,
   found: TestedLine,
   maxRatePpm: number,
+  signal?: AbortSignal,
 ): { factor: number; track: Track; search: MatchSearch } | undefined {
-  const { plans, b, signal } = pair
   for (const factor of PULL_DOWN_FACTORS) {
     // In a long recording the envelopes alone tell, and are cheap.
     const straight = search.coarse.candidates[0]?.score ?? 0
-    if (b.durationSeconds > 600 && factorScore(pair, factor) < straight * 1.1) continue
+    if (b.durationSeconds > 600 && factorScore(plans, a, b, factor, signal) < straight * 1.1) continue
     const samples = resample(b.samples, b.sampleRateHz, b.sampleRateHz * factor, signal)
     const track = makeTrack(plans, samples, b.sampleRateHz, signal)
-    const again = searchMatches({ ...pair, b: track }, { maxRatePpm: Math.min(maxRatePpm, 400), limit: 3 })
+    const again = searchMatches(plans, a, track, { maxRatePpm: Math.min(maxRatePpm, 400), limit: 3, signal })
     if (Math.abs(again.lines[0]?.score ?? 0) > 1.3 * Math.abs(found.score)) return { factor, track, search: again }
   }
   return undefined
@@ -131,17 +133,18 @@ function refusal(best: TestedLine | undefined): Reason {
 
 /** The best line, refined; or the reason why even that may not be believed. */
 function conclude(
-  pair: TrackPair,
+  plans: FftPlans,
+  a: Track,
+  b: Track,
   search: MatchSearch,
   maxRatePpm: number,
   factor: number,
   options: AlignAudioOptions,
 ): AudioAlignment {
-  const { a, b } = pair
-  const { onProgress } = options
+  const { signal, onProgress } = options
   const holding = search.lines.filter(holds)
   const curves = coarseCurves(search, a)
-  const { best, equal } = settleRivals(pair, holding)
+  const { best, equal } = settleRivals(plans, a, b, holding, signal)
   if (equal) {
     const [one, other] = [best, equal].map((line) => Number(line.offsetSeconds.toFixed(3))) as [number, number]
     return { aligned: false, ...because('time.repeats', { one, other }), curves }
@@ -149,10 +152,10 @@ function conclude(
   onProgress?.(0.7)
   const span = overlapOnB(best, a.durationSeconds, b.durationSeconds)
   const plan = planWindows(a.envelope, b.envelope, best, span, windowSecondsFor(span.to - span.from), REFINING_WINDOWS)
-  const refined = refineLine(pair, plan, best, Math.sign(best.score))
+  const refined = refineLine(plans, a.samples, b.samples, a.sampleRateHz, plan, best, Math.sign(best.score), signal)
   if (!refined) return { aligned: false, ...because('time.tooLittleSound'), curves }
   onProgress?.(0.85)
-  const pieces = clockPieces(pair, refined, plan, maxRatePpm)
+  const pieces = clockPieces(plans, a, b, refined, plan, maxRatePpm, signal)
   if (pieces.supportedShare < 0.12 && pieces.usualScore > 8 && span.to - span.from > 40) {
     return { aligned: false, ...because('time.jingle'), curves }
   }

@@ -10,10 +10,9 @@ import type { FftPlans } from './fft.ts'
 import { readSoundBetween, sincKernel, spanSamples } from './interpolate.ts'
 import { agreementAlong } from './line-agreement.ts'
 import { refineLine } from './line-refine.ts'
-import { LEAST_CONTRAST, type TestedLine, testLine } from './match-search.ts'
+import { LEAST_CONTRAST, type TestedLine, testLine, type Track } from './match-search.ts'
 import { onsetEnvelope } from './onset-envelope.ts'
 import type { SoundSamples } from './sound-samples.ts'
-import type { Track, TrackPair } from './track-pair.ts'
 import type { LineMap } from './window-correlator.ts'
 import { overlapOnB, planWindows, type WindowPlan } from './window-plan.ts'
 
@@ -39,15 +38,21 @@ const KERNEL = sincKernel(1, 32)
  *
  * @param periodSeconds distance of two places that both hold: the repeats come at it or at a multiple of it
  */
-export function agreeBeyondRepeats(pair: TrackPair, line: TestedLine, periodSeconds: number): boolean {
-  const { plans, a, b, signal } = pair
+export function agreeBeyondRepeats(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  line: TestedLine,
+  periodSeconds: number,
+  signal?: AbortSignal,
+): boolean {
   const span = overlapOnB(line, a.durationSeconds, b.durationSeconds)
   const onA = overlapOnB(inverse(line), b.durationSeconds, a.durationSeconds)
-  const repeats = strongestRepeat(pair, onA, span, periodSeconds)
+  const repeats = strongestRepeat(plans, a, b, onA, span, periodSeconds, signal)
   if (!repeats) return true
   const plan = planWindows(a.envelope, b.envelope, line, span, WINDOW_SECONDS, LOOKED_AT_WINDOWS)
   const polarity = Math.sign(line.score)
-  const both = agreement(pair, line, plan, polarity)
+  const both = agreement(plans, a, b, line, plan, polarity, signal)
   if (repeats.agreement < REPEATS_EXPLAIN * both) return true
   const [restA, restB] = [
     withoutRepeats(plans, a, onA, repeats.periodSeconds, FLOOR, signal),
@@ -55,7 +60,7 @@ export function agreeBeyondRepeats(pair: TrackPair, line: TestedLine, periodSeco
   ]
   if (!restA || !restB) return true
   const known = { ...line, rateTolerancePpm: RATE_TOLERANCE_PPM, score: 0 }
-  const rest = testLine({ ...pair, a: restA, b: restB }, known, undefined)
+  const rest = testLine(plans, restA, restB, known, undefined, signal)
   return rest !== undefined && Math.sign(rest.score) === polarity && rest.contrast >= LEAST_CONTRAST_OF_REST
 }
 
@@ -71,12 +76,14 @@ interface Span {
 
 /** The multiple of a period after which both repeat themselves best, and how well the lesser of them does. */
 function strongestRepeat(
-  pair: TrackPair,
+  plans: FftPlans,
+  a: Track,
+  b: Track,
   onA: Span,
   onB: Span,
   least: number,
+  signal?: AbortSignal,
 ): { periodSeconds: number; agreement: number } | undefined {
-  const { plans, a, b, signal } = pair
   let best: { periodSeconds: number; agreement: number } | undefined
   for (let multiple = 1; multiple <= MOST_MULTIPLES; multiple++) {
     const periodSeconds = multiple * least
@@ -91,7 +98,7 @@ function strongestRepeat(
 /** How well a recording agrees with itself a period later. */
 function ownAgreement(plans: FftPlans, track: Track, span: Span, periodSeconds: number, signal?: AbortSignal): number {
   const map = { offsetSeconds: periodSeconds, ratePpm: 0 }
-  return agreement({ plans, a: track, b: track, signal }, map, ownPlan(track, span, periodSeconds), 1)
+  return agreement(plans, track, track, map, ownPlan(track, span, periodSeconds), 1, signal)
 }
 
 function ownPlan({ envelope }: Track, { from, to }: Span, periodSeconds: number): WindowPlan {
@@ -99,8 +106,16 @@ function ownPlan({ envelope }: Track, { from, to }: Span, periodSeconds: number)
   return planWindows(envelope, envelope, map, { from, to: to - periodSeconds }, WINDOW_SECONDS, LOOKED_AT_WINDOWS)
 }
 
-function agreement(pair: TrackPair, map: LineMap, { middles, windowSeconds }: WindowPlan, polarity: number): number {
-  const each = agreementAlong(pair, map, middles, windowSeconds, polarity).filter(Number.isFinite)
+function agreement(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  map: LineMap,
+  { middles, windowSeconds }: WindowPlan,
+  polarity: number,
+  signal?: AbortSignal,
+): number {
+  const each = agreementAlong(plans, a, b, map, middles, windowSeconds, polarity, signal).filter(Number.isFinite)
   return each.length === 0 ? 0 : each.reduce((sum, value) => sum + value, 0) / each.length
 }
 
@@ -116,7 +131,7 @@ function withoutRepeats(
   const { samples, sampleRateHz } = track
   const plan = ownPlan(track, span, periodSeconds)
   const start = { offsetSeconds: periodSeconds, ratePpm: 0 }
-  const exact = refineLine({ plans, a: track, b: track, signal }, plan, start, 1)
+  const exact = refineLine(plans, samples, samples, sampleRateHz, plan, start, 1, signal)
   if (!exact) return undefined
   // One clock has no drift against itself: what is found of it is chance, and none of it in the middle.
   const later = exact.offsetSeconds + exact.ratePpm * 1e-6 * ((span.from + span.to - periodSeconds) / 2)

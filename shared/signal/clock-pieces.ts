@@ -5,10 +5,10 @@
 import { throwIfCancelled } from '../errors.ts'
 import type { AlignmentKnot } from './audio-alignment.ts'
 import { clockPath, type PathPoint } from './clock-path.ts'
+import type { FftPlans } from './fft.ts'
 import type { RefinedLine } from './line-refine.ts'
-import { holds, searchMatches } from './match-search.ts'
+import { holds, searchMatches, type Track } from './match-search.ts'
 import { strengthsAlong } from './rivals.ts'
-import type { TrackPair } from './track-pair.ts'
 import { type LineMap, onA } from './window-correlator.ts'
 import type { WindowPlan } from './window-plan.ts'
 
@@ -44,8 +44,15 @@ const SHORTEST_STRETCH_SECONDS = 3
 /** How often what a line leaves of a gap is looked at again. */
 const MOST_SPLITS = 3
 
-export function clockPieces(pair: TrackPair, line: RefinedLine, plan: WindowPlan, maxRatePpm: number): ClockPieces {
-  const { signal } = pair
+export function clockPieces(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  line: RefinedLine,
+  plan: WindowPlan,
+  maxRatePpm: number,
+  signal?: AbortSignal,
+): ClockPieces {
   const perGroup = Math.max(3, Math.ceil(plan.middles.length / 40))
   const path = clockPath(line.correlograms, line, perGroup)
   const usualScore = median(path.map((point) => point.score).filter((score) => score >= SUPPORTED))
@@ -87,7 +94,7 @@ export function clockPieces(pair: TrackPair, line: RefinedLine, plan: WindowPlan
   for (const gap of gaps) {
     throwIfCancelled(signal)
     if (pieces.length > LARGEST_PIECES) continue
-    const found = stretchesIn(pair, gap, line, maxRatePpm, MOST_SPLITS)
+    const found = stretchesIn(plans, a, b, gap, line, maxRatePpm, MOST_SPLITS, signal)
     if (found.length === 0) continue
     pieces.push(...found.map((stretch) => pieceOf(stretch)))
     straight = false
@@ -103,7 +110,7 @@ export function clockPieces(pair: TrackPair, line: RefinedLine, plan: WindowPlan
   const groupSeconds =
     path.reduce((most, point) => Math.max(most, point.toSeconds - point.fromSeconds), 0) / 2 + plan.windowSeconds
   pieces.sort((first, second) => first.anchors[0].secondsB - second.anchors[0].secondsB)
-  return { ...result, knots: joinPieces(pair, pieces, line, groupSeconds) }
+  return { ...result, knots: joinPieces(plans, a, b, pieces, line, groupSeconds, signal) }
 }
 
 function median(values: number[]): number {
@@ -123,15 +130,23 @@ interface Stretch {
  * in what it leaves, since blocks are often lost more than once.
  */
 function stretchesIn(
-  pair: TrackPair,
+  plans: FftPlans,
+  a: Track,
+  b: Track,
   gap: { readonly from: number; readonly to: number },
   line: LineMap,
   maxRatePpm: number,
   splits: number,
+  signal: AbortSignal | undefined,
 ): Stretch[] {
   if (gap.to - gap.from < SHORTEST_STRETCH_SECONDS) return []
-  throwIfCancelled(pair.signal)
-  const { lines } = searchMatches(pair, { maxRatePpm, limit: 3, span: { ...gap, ratePpm: line.ratePpm } })
+  throwIfCancelled(signal)
+  const { lines } = searchMatches(plans, a, b, {
+    maxRatePpm,
+    limit: 3,
+    span: { ...gap, ratePpm: line.ratePpm },
+    signal,
+  })
   const best = lines[0]
   if (!best || !holds(best)) return []
   // It is the same clock: what runs at quite another rate is another sound.
@@ -141,7 +156,9 @@ function stretchesIn(
   if (Math.abs(step) > 120) return []
   const whole = { map: best, ...gap }
   if (splits === 0) return [whole]
-  const others = unborne(pair, whole).flatMap((rest) => stretchesIn(pair, rest, line, maxRatePpm, splits - 1))
+  const others = unborne(plans, a, b, whole, signal).flatMap((rest) =>
+    stretchesIn(plans, a, b, rest, line, maxRatePpm, splits - 1, signal),
+  )
   others.sort((first, second) => first.from - second.from)
   // The line keeps what no other took; where one was found, it ends.
   const kept: Stretch[] = []
@@ -154,13 +171,19 @@ function stretchesIn(
 }
 
 /** Where the windows of a stretch do not bear its line out, for long enough to hold a line of their own. */
-function unborne(pair: TrackPair, { map, from, to }: Stretch): { readonly from: number; readonly to: number }[] {
+function unborne(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  { map, from, to }: Stretch,
+  signal: AbortSignal | undefined,
+): { readonly from: number; readonly to: number }[] {
   const step = 0.25
   const middles = Float64Array.from(
     { length: Math.floor((to - from) / step) },
     (_, index) => from + (index + 0.5) * step,
   )
-  const strengths = strengthsAlong(pair, map, middles, 2 * step)
+  const strengths = strengthsAlong(plans, a, b, map, middles, 2 * step, signal)
   const votes = strengths.map((strength) => (strength > NOISE ? Math.min(10, strength) - NOISE : 0))
   // Words are seconds apart: what counts is the mean around a moment.
   const reach = Math.round(1.5 / step)
@@ -194,12 +217,14 @@ function pieceOf({ map, from, to }: Stretch): Piece {
 
 /** Knots through the pieces: where one ends and the next begins there is a step, whose place is looked for. */
 function joinPieces(
-  pair: TrackPair,
+  plans: FftPlans,
+  a: Track,
+  b: Track,
   pieces: readonly Piece[],
   line: RefinedLine,
   groupSeconds: number,
+  signal: AbortSignal | undefined,
 ): AlignmentKnot[] {
-  const { b } = pair
   const knots: AlignmentKnot[] = []
   const slope = 1 + line.ratePpm * 1e-6
   const extend = (anchor: Anchor, secondsB: number, sigma = anchor.sigmaSeconds): AlignmentKnot => ({
@@ -224,7 +249,17 @@ function joinPieces(
     const from = Math.max(0, before.secondsB - groupSeconds)
     const to = Math.min(b.durationSeconds, after.secondsB + groupSeconds)
     const missingFromA = Math.max(0, -step)
-    const cut = findCut(pair, lineThrough(before, slope), lineThrough(after, slope), from, to, missingFromA)
+    const cut = findCut(
+      plans,
+      a,
+      b,
+      lineThrough(before, slope),
+      lineThrough(after, slope),
+      from,
+      to,
+      missingFromA,
+      signal,
+    )
     knots.push(...anchors.filter((anchor) => anchor.secondsB < cut))
     // Samples missing from B: A runs on within an instant of B. Missing from A: B runs on within an instant of A.
     const end = cut + Math.max(1e-6, missingFromA)
@@ -252,18 +287,21 @@ const UNDECIDED = 1.5
 
 /** Where on B the first line stops to hold and, `gapSeconds` later, the second begins. */
 function findCut(
-  pair: TrackPair,
+  plans: FftPlans,
+  a: Track,
+  b: Track,
   first: LineMap,
   second: LineMap,
   from: number,
   to: number,
   gapSeconds: number,
+  signal: AbortSignal | undefined,
 ): number {
   const windowSeconds = 0.3
   const count = Math.max(8, Math.min(240, Math.ceil((to - from) / 0.05)))
   const middles = Float64Array.from({ length: count }, (_, index) => from + ((to - from) * index) / (count - 1))
-  const inFirst = strengthsAlong(pair, first, middles, windowSeconds)
-  const inSecond = strengthsAlong(pair, second, middles, windowSeconds)
+  const inFirst = strengthsAlong(plans, a, b, first, middles, windowSeconds, signal)
+  const inSecond = strengthsAlong(plans, a, b, second, middles, windowSeconds, signal)
   const vote = (value: number): number => (value > NOISE ? Math.min(10, value) - NOISE : 0)
   const values = new Float64Array(count)
   for (let cut = 0; cut < count; cut++) {

@@ -1,7 +1,8 @@
 /** The correlograms of many windows along a supposed map between two clocks. */
 import { crossSpectra } from './cross-spectra.ts'
-import type { TrackPair } from './track-pair.ts'
+import type { FftPlans } from './fft.ts'
 import { type LineMap, WindowCorrelator } from './window-correlator.ts'
+import type { SoundSamples } from './sound-samples.ts'
 import type { WindowPlan } from './window-plan.ts'
 
 /** Correlations of single windows around a map. */
@@ -15,13 +16,22 @@ export interface Correlograms {
   readonly rows: Float32Array
 }
 
-export function correlograms(pair: TrackPair, plan: WindowPlan, map: LineMap, lagSeconds: number): Correlograms {
-  const correlator = new WindowCorrelator(pair, plan.windowSeconds, lagSeconds)
-  const { spectra, middles } = crossSpectra(correlator, plan.middles, map, pair.signal)
+export function correlograms(
+  plans: FftPlans,
+  a: SoundSamples,
+  b: SoundSamples,
+  sampleRateHz: number,
+  plan: WindowPlan,
+  map: LineMap,
+  lagSeconds: number,
+  signal?: AbortSignal,
+): Correlograms {
+  const correlator = new WindowCorrelator(plans, a, b, sampleRateHz, plan.windowSeconds, lagSeconds)
+  const { spectra, middles } = crossSpectra(correlator, plan.middles, map, signal)
   const width = correlator.lagSamples * 2 + 1
   const rows = new Float32Array(middles.length * width)
   for (let index = 0; index < middles.length; index++) {
     correlator.correlogram(spectra[index], rows.subarray(index * width, (index + 1) * width))
   }
-  return { map, sampleRateHz: correlator.sampleRateHz, lagSamples: correlator.lagSamples, middles, rows }
+  return { map, sampleRateHz, lagSamples: correlator.lagSamples, middles, rows }
 }

@@ -3,7 +3,8 @@
  * A loud loop fills its own bands in every turn alike; a voice under it is in phase only in the one true place.
  */
 import { throwIfCancelled } from '../errors.ts'
-import type { TrackPair } from './track-pair.ts'
+import type { FftPlans } from './fft.ts'
+import type { Track } from './match-search.ts'
 import { type LineMap, WindowCorrelator } from './window-correlator.ts'
 
 /** Wide enough to hold several bins of a window, narrow enough to lie between the partials of music. */
@@ -17,14 +18,16 @@ const HIGHEST_HZ = 7000
  * @param polarity -1 where one side is upside down
  */
 export function agreementAlong(
-  pair: TrackPair,
+  plans: FftPlans,
+  a: Track,
+  b: Track,
   map: LineMap,
   middles: Float64Array,
   windowSeconds: number,
   polarity: number,
+  signal?: AbortSignal,
 ): Float64Array {
-  const { signal } = pair
-  const correlator = new WindowCorrelator(pair, windowSeconds, 0.001)
+  const correlator = new WindowCorrelator(plans, a.samples, b.samples, a.sampleRateHz, windowSeconds, 0.001)
   const spectrum = new Float32Array(correlator.binCount * 2)
   const bins = Math.max(2, Math.round(BAND_HZ / correlator.binHz))
   const last = Math.min(correlator.binCount, Math.floor(HIGHEST_HZ / correlator.binHz))

@@ -12,7 +12,7 @@ import type { FftPlans } from './fft.ts'
 import { type Correlograms, correlograms } from './correlograms.ts'
 import { estimateOf, type LineEstimate, neweyWest } from './line-covariance.ts'
 import { centredInverse, evaluate, profileLagSamples, shortSpectra, type Sums } from './line-spectra.ts'
-import type { TrackPair } from './track-pair.ts'
+import type { SoundSamples } from './sound-samples.ts'
 import type { WindowPlan } from './window-plan.ts'
 import type { LineMap } from './window-correlator.ts'
 
@@ -42,16 +42,19 @@ export interface WindowResidual {
 const LAG_SECONDS = 0.045
 
 export function refineLine(
-  pair: TrackPair,
+  plans: FftPlans,
+  a: SoundSamples,
+  b: SoundSamples,
+  sampleRateHz: number,
   plan: WindowPlan,
   start: LineMap,
   polarity: number,
+  signal?: AbortSignal,
 ): RefinedLine | undefined {
-  const { plans } = pair
   let map: LineMap = start
-  const limits = [0.22, 0.5, 0.9].map((part) => (part * pair.a.sampleRateHz) / 2)
+  const limits = [0.22, 0.5, 0.9].map((part) => (part * sampleRateHz) / 2)
   for (let turn = 0; ; turn++) {
-    const data = correlograms(pair, plan, map, LAG_SECONDS)
+    const data = correlograms(plans, a, b, sampleRateHz, plan, map, LAG_SECONDS, signal)
     const { middles } = data
     if (middles.length < 4) return undefined
     const centre = (middles[0] + middles[middles.length - 1]) / 2

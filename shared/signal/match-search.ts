@@ -5,11 +5,20 @@
 import { throwIfCancelled } from '../errors.ts'
 import { type CoarseCorrelation, coarseCorrelation } from './coarse-correlation.ts'
 import { type EnvelopeLine, searchDrift } from './drift-search.ts'
+import type { FftPlans } from './fft.ts'
 import { correlograms } from './correlograms.ts'
 import { type FoundLine, searchLine } from './line-search.ts'
 import type { OnsetEnvelope } from './onset-envelope.ts'
-import type { TrackPair } from './track-pair.ts'
+import type { SoundSamples } from './sound-samples.ts'
 import { overlapOnB, planWindows, windowSecondsFor } from './window-plan.ts'
+
+/** One recording with what has been computed of it. */
+export interface Track {
+  readonly samples: SoundSamples
+  readonly sampleRateHz: number
+  readonly envelope: OnsetEnvelope
+  readonly durationSeconds: number
+}
 
 /** A line that was put to the vote. */
 export interface TestedLine extends FoundLine {
@@ -40,15 +49,17 @@ const LAG_SECONDS = 0.045
 const VERIFYING_WINDOWS = 72
 
 export function searchMatches(
-  pair: TrackPair,
+  plans: FftPlans,
+  a: Track,
+  b: Track,
   options: {
     readonly maxRatePpm: number
     readonly limit: number
+    readonly signal?: AbortSignal
     /** Look only at this part of B, whose clock is known to run at about this rate. */
     readonly span?: { readonly from: number; readonly to: number; readonly ratePpm: number }
   },
 ): MatchSearch {
-  const { plans, a, b, signal } = pair
   const frame = b.envelope.frameSeconds
   const part = options.span
     ? sliceEnvelope(b.envelope, Math.floor(options.span.from / frame), Math.ceil(options.span.to / frame))
@@ -60,12 +71,12 @@ export function searchMatches(
     maxRatePpm: reach,
     minOverlapFrames: Math.min(Math.round(3 / frame), Math.floor(shortest / 2)),
     limit: options.limit,
-    signal,
+    signal: options.signal,
   })
   const lines: TestedLine[] = []
   let strongest = 0
   for (const candidate of coarse.candidates) {
-    throwIfCancelled(signal)
+    throwIfCancelled(options.signal)
     // Once a line holds, only places that looked nearly as good could be its rivals.
     if (strongest > 0 && candidate.score < strongest * 0.35) break
     const drift = options.span
@@ -73,7 +84,7 @@ export function searchMatches(
       : searchDrift(plans, a.envelope, part.envelope, candidate.lagFrames, candidate.widthFrames, reach)
     if (!drift) continue
     const shifted = shiftLine(drift, part.firstFrame * frame)
-    const line = testLine(pair, shifted, options.span)
+    const line = testLine(plans, a, b, shifted, options.span, options.signal)
     if (!line) continue
     const tested = { ...line, coarseScore: candidate.score }
     lines.push(tested)
@@ -97,11 +108,13 @@ function shiftLine(line: EnvelopeLine, startSeconds: number): EnvelopeLine {
 
 /** Puts a line from the envelopes to the vote of the waveform. */
 export function testLine(
-  pair: TrackPair,
+  plans: FftPlans,
+  a: Track,
+  b: Track,
   line: EnvelopeLine,
   span: { readonly from: number; readonly to: number } | undefined,
+  signal: AbortSignal | undefined,
 ): Omit<TestedLine, 'coarseScore'> | undefined {
-  const { a, b } = pair
   const whole = overlapOnB(line, a.durationSeconds, b.durationSeconds)
   const within = span ? { from: Math.max(whole.from, span.from), to: Math.min(whole.to, span.to) } : whole
   const seconds = within.to - within.from
@@ -122,7 +135,7 @@ export function testLine(
     const ratePpm = line.ratePpm + turn * line.rateTolerancePpm
     const middle = (within.from + within.to) / 2
     const map = { offsetSeconds: line.offsetSeconds - turn * line.rateTolerancePpm * 1e-6 * middle, ratePpm }
-    const data = correlograms(pair, plan, map, LAG_SECONDS)
+    const data = correlograms(plans, a.samples, b.samples, a.sampleRateHz, plan, map, LAG_SECONDS, signal)
     const found = searchLine(data, turns.length > 1 ? line.rateTolerancePpm * 0.5 : line.rateTolerancePpm)
     if (found && (!best || Math.abs(found.score) > Math.abs(best.score))) best = found
     if (best && Math.abs(best.score) > 25 && turn === 0) break

@@ -1,7 +1,8 @@
 /** When a sound repeats itself, more than one place fits. Which of two lines is it, or can nobody tell? */
 import { agreementAlong } from './line-agreement.ts'
+import type { FftPlans } from './fft.ts'
 import { correlograms } from './correlograms.ts'
-import type { TrackPair } from './track-pair.ts'
+import type { Track } from './match-search.ts'
 import type { LineMap } from './window-correlator.ts'
 import { overlapOnB, planWindows } from './window-plan.ts'
 
@@ -15,12 +16,15 @@ const LEAST_ADVANTAGE = 0.03
 
 /** Best correlation of each window within a millisecond of a line, in deviations; NaN where the line leaves a recording. */
 export function strengthsAlong(
-  pair: TrackPair,
+  plans: FftPlans,
+  a: Track,
+  b: Track,
   map: LineMap,
   middles: Float64Array,
   windowSeconds: number,
+  signal?: AbortSignal,
 ): Float64Array {
-  const data = correlograms(pair, { windowSeconds, middles }, map, 0.001)
+  const data = correlograms(plans, a.samples, b.samples, a.sampleRateHz, { windowSeconds, middles }, map, 0.001, signal)
   const width = data.lagSamples * 2 + 1
   const out = new Float64Array(middles.length).fill(Number.NaN)
   let row = 0
@@ -44,11 +48,13 @@ export type Comparison = 'first' | 'second' | 'nobody can tell' | 'not rivals'
  * @param first exact to some microseconds, as `second`
  */
 export function compareLines(
-  pair: TrackPair,
+  plans: FftPlans,
+  a: Track,
+  b: Track,
   first: LineMap & { readonly score: number },
   second: LineMap & { readonly score: number },
+  signal?: AbortSignal,
 ): Comparison {
-  const { a, b } = pair
   const one = overlapOnB(first, a.durationSeconds, b.durationSeconds)
   const two = overlapOnB(second, a.durationSeconds, b.durationSeconds)
   const middle = (one.from + one.to) / 2
@@ -59,8 +65,8 @@ export function compareLines(
   const plan = planWindows(a.envelope, b.envelope, first, common, windowSeconds, 64)
   const weaker = Math.abs(second.score) > 0.7 * Math.abs(first.score) ? 'nobody can tell' : 'first'
   if (plan.middles.length < 6) return weaker
-  const inFirst = strengthsAlong(pair, first, plan.middles, windowSeconds)
-  const inSecond = strengthsAlong(pair, second, plan.middles, windowSeconds)
+  const inFirst = strengthsAlong(plans, a, b, first, plan.middles, windowSeconds, signal)
+  const inSecond = strengthsAlong(plans, a, b, second, plan.middles, windowSeconds, signal)
   let both = 0
   let alone = 0
   let onlyFirst = 0
@@ -85,7 +91,7 @@ export function compareLines(
   if (onlyFirst >= needed && onlySecond === 0) return 'first'
   if (onlySecond >= needed && onlyFirst === 0) return 'second'
   const agreement = (line: typeof first): Float64Array =>
-    agreementAlong(pair, line, plan.middles, windowSeconds, Math.sign(line.score))
+    agreementAlong(plans, a, b, line, plan.middles, windowSeconds, Math.sign(line.score), signal)
   const { mean, certainty } = advantageOf(agreement(first), agreement(second))
   if (Math.abs(certainty) < LEAST_CERTAINTY || Math.abs(mean) < LEAST_ADVANTAGE) return 'nobody can tell'
   return mean > 0 ? 'first' : 'second'

@@ -1,7 +1,8 @@
 /** Recordings that say a wrong sample rate of themselves, or were conformed to another frame rate. */
 import { coarseCorrelation } from './coarse-correlation.ts'
+import type { FftPlans } from './fft.ts'
+import type { Track } from './match-search.ts'
 import type { OnsetEnvelope } from './onset-envelope.ts'
-import type { TrackPair } from './track-pair.ts'
 
 /** How many times longer B must be played: 44.1 for 48 kHz, film and television frame rates, half and double rates. */
 export const declaredRateFactors: readonly number[] = [
@@ -21,18 +22,23 @@ export const declaredRateFactors: readonly number[] = [
 const LEAST_SCORE = 7
 
 /** The factor under which the envelopes fit best, if they fit at all. */
-export function likelyFactor(pair: TrackPair, factors: readonly number[]): number | undefined {
+export function likelyFactor(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  factors: readonly number[],
+  signal?: AbortSignal,
+): number | undefined {
   let best: { factor: number; score: number } | undefined
   for (const factor of factors) {
-    const score = factorScore(pair, factor)
+    const score = factorScore(plans, a, b, factor, signal)
     if (score > (best?.score ?? 0)) best = { factor, score }
   }
   return best && best.score >= LEAST_SCORE ? best.factor : undefined
 }
 
 /** How well the envelopes fit if B is played `factor` times longer, in deviations. */
-export function factorScore(pair: TrackPair, factor: number): number {
-  const { plans, a, b, signal } = pair
+export function factorScore(plans: FftPlans, a: Track, b: Track, factor: number, signal?: AbortSignal): number {
   const stretched = stretchEnvelope(b.envelope, factor)
   if (Math.min(stretched.frameCount, a.envelope.frameCount) < 250) return 0
   const options = { maxRatePpm: 100, minOverlapFrames: 200, limit: 1, signal }

@@ -1,10 +1,10 @@
 /** Several places hold: which one is it? Where a loop repeats, all its turns are asked, not only those that stood out. */
+import type { FftPlans } from './fft.ts'
 import { agreeBeyondRepeats } from './beyond-repeats.ts'
 import { agreementAlong } from './line-agreement.ts'
 import { refineLine } from './line-refine.ts'
-import { holds, type TestedLine, testLine } from './match-search.ts'
+import { holds, type TestedLine, testLine, type Track } from './match-search.ts'
 import { advantageOf, compareLines } from './rivals.ts'
-import type { TrackPair } from './track-pair.ts'
 import { type LineMap, onA } from './window-correlator.ts'
 import { overlapOnB, planWindows, windowSecondsFor } from './window-plan.ts'
 
@@ -26,34 +26,51 @@ export interface SettledRivals {
 }
 
 /** @param holding Lines that hold, strongest first; at least one. */
-export function settleRivals(pair: TrackPair, holding: readonly TestedLine[]): SettledRivals {
-  const { b } = pair
+export function settleRivals(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  holding: readonly TestedLine[],
+  signal?: AbortSignal,
+): SettledRivals {
   const near = holding
     .slice(0, MOST_RIVALS)
     .filter((line) => Math.abs(line.score) >= NEARLY_AS_STRONG * Math.abs(holding[0].score))
   if (near.length < 2) return { best: near[0], equal: undefined }
   // Lines are compared where they really run: half a sample beside it a line is half as strong.
-  const rivals = near.map((line) => sharpened(pair, line))
-  const settled = settledAmong(pair, rivals)
+  const rivals = near.map((line) => sharpened(plans, a, b, line, signal))
+  const settled = settledAmong(plans, a, b, rivals, signal)
   if (settled.equal) return settled
   const { best } = settled
   const period = periodOf(best, rivals, b.durationSeconds / 2)
-  if (period === undefined || agreeBeyondRepeats(pair, best, period)) return settled
+  if (period === undefined || agreeBeyondRepeats(plans, a, b, best, period, signal)) return settled
   return { best, equal: rivals.find((line) => line !== best) }
 }
 
-function settledAmong(pair: TrackPair, rivals: readonly TestedLine[]): SettledRivals {
-  const settled = among(pair, rivals)
+function settledAmong(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  rivals: readonly TestedLine[],
+  signal: AbortSignal | undefined,
+): SettledRivals {
+  const settled = among(plans, a, b, rivals, signal)
   if (!settled.equal) return settled
-  const turn = standingOut(pair, settled.best, rivals)
-  return turn ? among(pair, [turn, settled.best, settled.equal]) : settled
+  const turn = standingOut(plans, a, b, settled.best, rivals, signal)
+  return turn ? among(plans, a, b, [turn, settled.best, settled.equal], signal) : settled
 }
 
-function among(pair: TrackPair, rivals: readonly TestedLine[]): SettledRivals {
+function among(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  rivals: readonly TestedLine[],
+  signal: AbortSignal | undefined,
+): SettledRivals {
   let best = rivals[0]
   let equal: TestedLine | undefined
   for (const other of rivals.slice(1)) {
-    const comparison = compareLines(pair, best, other)
+    const comparison = compareLines(plans, a, b, best, other, signal)
     if (comparison === 'second') {
       best = other
       equal = undefined
@@ -63,23 +80,28 @@ function among(pair: TrackPair, rivals: readonly TestedLine[]): SettledRivals {
 }
 
 /** The line, refined on a few windows. */
-function sharpened(pair: TrackPair, line: TestedLine): TestedLine {
-  const { a, b } = pair
+function sharpened(plans: FftPlans, a: Track, b: Track, line: TestedLine, signal?: AbortSignal): TestedLine {
   const span = overlapOnB(line, a.durationSeconds, b.durationSeconds)
   const plan = planWindows(a.envelope, b.envelope, line, span, Math.min(1, windowSecondsFor(span.to - span.from)), 48)
-  const refined = refineLine(pair, plan, line, Math.sign(line.score))
+  const refined = refineLine(plans, a.samples, b.samples, a.sampleRateHz, plan, line, Math.sign(line.score), signal)
   return refined ? { ...line, offsetSeconds: refined.offsetSeconds, ratePpm: refined.ratePpm } : line
 }
 
 /** Of all turns of the loop that the rivals are turns of, the one in which more agrees than in the others. */
-function standingOut(pair: TrackPair, best: TestedLine, rivals: readonly TestedLine[]): TestedLine | undefined {
-  const { a, b } = pair
+function standingOut(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  best: TestedLine,
+  rivals: readonly TestedLine[],
+  signal: AbortSignal | undefined,
+): TestedLine | undefined {
   const period = periodOf(best, rivals, b.durationSeconds / 2)
   if (period === undefined) return undefined
   const own = overlapOnB(best, a.durationSeconds, b.durationSeconds)
   const plan = planWindows(a.envelope, b.envelope, best, own, Math.min(1, windowSecondsFor(own.to - own.from)), 64)
   const agreement = (map: LineMap): Float64Array =>
-    agreementAlong(pair, map, plan.middles, plan.windowSeconds, Math.sign(best.score))
+    agreementAlong(plans, a, b, map, plan.middles, plan.windowSeconds, Math.sign(best.score), signal)
   const here = agreement(best)
   let found: { map: LineMap; certainty: number } | undefined
   for (let turn = -MOST_TURNS; turn <= MOST_TURNS; turn++) {
@@ -90,9 +112,9 @@ function standingOut(pair: TrackPair, best: TestedLine, rivals: readonly TestedL
     if (certainty > (found?.certainty ?? WORTH_A_LOOK)) found = { map, certainty }
   }
   if (!found) return undefined
-  const line = testLine(pair, { ...found.map, rateTolerancePpm: SAME_CLOCKS_PPM, score: 0 }, undefined)
+  const line = testLine(plans, a, b, { ...found.map, rateTolerancePpm: SAME_CLOCKS_PPM, score: 0 }, undefined, signal)
   if (!line || !holds(line)) return undefined
-  return sharpened(pair, { ...line, coarseScore: best.coarseScore })
+  return sharpened(plans, a, b, { ...line, coarseScore: best.coarseScore }, signal)
 }
 
 /** The time after which the sound repeats: the least distance between rivals, made exact by the farthest of them. */

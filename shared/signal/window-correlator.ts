@@ -3,10 +3,9 @@
  * a supposed map between their clocks. The spectra are whitened against their own smoothed magnitude, not bin by bin:
  * bins between the harmonics of a voice, which hold nothing but noise, then weigh less.
  */
-import { type RealFft, fftSizeFor } from './fft.ts'
+import { type FftPlans, type RealFft, fftSizeFor } from './fft.ts'
 import { readSoundBetween, type SincKernel, sincKernel, spanSamples } from './interpolate.ts'
 import type { SoundSamples } from './sound-samples.ts'
-import type { TrackPair } from './track-pair.ts'
 
 /** The supposed map t_a = offsetSeconds + (1 + ratePpm * 1e-6) * t_b. */
 export interface LineMap {
@@ -42,10 +41,16 @@ export class WindowCorrelator {
   readonly #spectrumA: Float32Array
   readonly #halfSmoothing: number
 
-  constructor({ plans, a, b }: TrackPair, windowSeconds: number, lagSeconds: number) {
-    const { sampleRateHz } = a
-    this.#a = a.samples
-    this.#b = b.samples
+  constructor(
+    plans: FftPlans,
+    a: SoundSamples,
+    b: SoundSamples,
+    sampleRateHz: number,
+    windowSeconds: number,
+    lagSeconds: number,
+  ) {
+    this.#a = a
+    this.#b = b
     this.sampleRateHz = sampleRateHz
     this.windowSamples = Math.round(windowSeconds * sampleRateHz)
     this.lagSamples = Math.ceil(lagSeconds * sampleRateHz)

@@ -57,7 +57,7 @@ describe('the page of the confirmation', () => {
   })
 
   it('speaks the language of the window, with words of its own for everything', () => {
-    expect(questionPage(questions[1]!, '', 'de')).toContain('Wallet aufschließen')
+    expect(questionPage(questions[1]!, '', 'de')).toContain('Wallet entsperren')
     expect(questionPage(questions[1]!, '', 'de')).toContain('Das ist nicht ihre Passphrase.')
     expect(waitingPage('de') + answeredPage(true, 'de')).not.toMatch(/Nothing|Agreed/)
     const wordsOf = (value: unknown): string[] =>
@@ -74,8 +74,17 @@ describe('the page of the confirmation', () => {
     })
     const german = questionPage({ kind: 'sign', request: description }, 'nonce', 'de')
     expect(german).toContain(`<li>Die SHA-256 seiner Metadaten ist ${TOKEN_ID.slice(2)}.`)
-    expect(german).toContain('<dt>höchste Gebühr je Gas</dt><dd>3.0 gwei</dd>')
+    expect(german).toContain('<dt>höchste Gebühr je Gas</dt><dd>3,0 gwei</dd>')
     expect(german).toContain('<dd>Übungsnetz auf diesem Rechner</dd>')
+    // A point would make a thousand of it; a name is what is signed.
+    const stated = {
+      ...description.stated,
+      words: [state('contribution', { percent: '1.409', model: '3.5', benchmark: '1.5 ETH', work: 'w' })],
+      fields: [{ name: 'model', value: '1.5 ETH' }],
+    }
+    const amounts = questionPage({ kind: 'sign', request: { ...description, stated } }, 'nonce', 'de')
+    expect(amounts).toContain('1,409 % zum Ergebnis von „3.5“ bei „1.5 ETH“')
+    expect(amounts).toContain('<dd>1.5 ETH</dd>')
     const english = questionPage({ kind: 'sign', request: description }, 'nonce', 'en')
     for (const text of [description.title, description.network, ...description.words]) {
       expect(english).toContain(`>${text}<`)

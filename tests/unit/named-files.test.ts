@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readNamedFile, writeNewFile } from '../../electron/hosts/cli/named-files.ts'
+import { passphraseFromFile } from '../../electron/hosts/cli/terminal-host.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'asterism-named-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -28,5 +29,29 @@ describe('files that the person names', () => {
     )
     mkdirSync(join(folder, 'taken'))
     expect(() => writeNewFile(join(folder, 'taken'), 'x')).toThrow(expect.objectContaining({ code: 'bad_input' }))
+  })
+
+  it('hold a pass phrase in one line, as whatever editor wrote it, or are refused', () => {
+    const path = join(folder, 'passphrase.txt')
+    const read = (content: string | Buffer): string => {
+      writeFileSync(path, content)
+      return passphraseFromFile(path)
+    }
+    for (const written of ['vier lange Wörter', 'vier lange Wörter\n', '\uFEFFvier lange Wörter\r\n'])
+      expect(read(written)).toBe('vier lange Wörter')
+    expect(read(' with blanks \n')).toBe(' with blanks ')
+    for (const [written, why] of [
+      ['', /empty/],
+      ['\r\n', /empty/],
+      ['one\ntwo\n', /several lines/],
+      ['one\n\n', /several lines/],
+      ['one\0', /UTF-8/],
+      [Buffer.from('Wörter', 'latin1'), /UTF-8/],
+      [Buffer.from('\uFEFFvier lange Wörter', 'utf16le'), /UTF-8/],
+    ] as const)
+      expect(() => read(written)).toThrow(
+        expect.objectContaining({ code: 'bad_input', message: expect.stringMatching(why) }),
+      )
+    expect(() => passphraseFromFile(join(folder, 'none'))).toThrow(expect.objectContaining({ code: 'not_found' }))
   })
 })

@@ -13,7 +13,7 @@ import { dryRun } from './dry-run.ts'
 import { settleStep, type Step, type StepContext } from './journalled-transaction.ts'
 import { fileMintJournal, type MintJournal, type MintJournalEntry } from './mint-journal.ts'
 import { openNetwork, type Network } from './networks.ts'
-import { readPackageMetadata } from './package-metadata.ts'
+import { readPackageMetadata, requireOwnWork } from './package-metadata.ts'
 import { quantity } from './rpc.ts'
 import { mintTransaction, receiptOf, tokenOwner, type Receipt } from './token-lookup.ts'
 import type { ChainSigner } from './chain-signer.ts'
@@ -56,7 +56,8 @@ export interface MintResult {
 }
 
 /**
- * @throws AsterismError `not_found` (no package, no network), `network_failed`, `chain_refused`, `signing_refused`,
+ * @throws AsterismError `not_found` (no package, no network), `conflict` (another's work), `network_failed`,
+ * `chain_refused`, `signing_refused`,
  * `wallet_locked`, `timeout` (the signed transaction is kept), `cancelled`.
  */
 export async function mintPackage(options: MintOptions): Promise<MintResult> {
@@ -76,10 +77,7 @@ export async function mintPackage(options: MintOptions): Promise<MintResult> {
     network,
     tokenId,
     collection: collectionAddress(signer.address),
-    warnings:
-      creator !== null && creator !== signer.address.toLowerCase()
-        ? [`The metadata name ${creator} as creator, but ${signer.address} mints.`]
-        : [],
+    warnings: requireOwnWork({ creator }, signer.address, network.policy.practice),
   }
   onProgress?.(0.1, 'Looking for the token')
   const found = await findOwn(work, options)

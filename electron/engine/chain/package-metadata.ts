@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
+import { checkedAddress } from './address.ts'
 import { parseJson } from './durable-file.ts'
 
 /** One raw block of the package's CID profile: only up to here the digest of the bytes is their content address. */
@@ -24,6 +26,26 @@ export async function readPackageMetadata(packageDirectory: string): Promise<Pac
     throw new AsterismError('corrupt_file', 'The metadata of this package are not JSON.', { path, fix: 'Pack again.' })
   }
   return { tokenId: `0x${createHash('sha256').update(bytes).digest('hex')}`, creator: creatorOf(metadata) }
+}
+
+/**
+ * A work belongs into the collection of whom its metadata name as creator: in another's its id, which is the digest of
+ * these very metadata, would stand there as that account's own work.
+ * @returns what to say on the practice network, where one may rehearse with an account of no value
+ * @throws AsterismError `conflict` on every other network
+ */
+export function requireOwnWork(
+  { creator }: Pick<PackageMetadata, 'creator'>,
+  account: string,
+  practice: boolean,
+): readonly string[] {
+  if (creator === null || creator === account.toLowerCase()) return []
+  if (practice)
+    return [`The metadata name ${creator} as creator, but ${account} mints. A real network needs that account.`]
+  throw new AsterismError('conflict', say('package.othersWork', { creator: checkedAddress(creator), account }), {
+    fix: say('package.fix.creator'),
+    kept: say('kept.nothingSigned'),
+  })
 }
 
 async function readBounded(path: string): Promise<Buffer> {

@@ -1,6 +1,7 @@
 /** A JSON-RPC client for Ethereum nodes: one request, one time-out, no background polling. A node may lie or hang. */
 import { AsterismError, isCancellation, throwIfCancelled } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
+import { parseJson } from './durable-file.ts'
 
 const TIMEOUT_MILLISECONDS = 15_000
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024
@@ -70,27 +71,29 @@ async function request(
   timeout: AbortSignal,
   signal: AbortSignal | undefined,
 ): Promise<RpcAnswer> {
+  const fix = say('upload.fix.network')
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
-      redirect: 'error',
+      // What a person entered is asked, and nobody else.
+      redirect: 'manual',
       signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
     })
     if (!response.ok && response.status !== 400) {
       await response.body?.cancel()
-      throw new AsterismError('network_failed', say('network.status', { origin, status: response.status }))
+      throw new AsterismError('network_failed', say('network.status', { origin, status: response.status }), { fix })
     }
-    const answer: unknown = JSON.parse(await boundedText(response, origin))
+    const answer: unknown = parseJson(await boundedText(response, origin))
     if (typeof answer === 'object' && answer !== null) return answer
-    throw new AsterismError('network_failed', say('network.notRpc', { origin }))
+    throw new AsterismError('network_failed', say('network.notRpc', { origin }), { fix })
   } catch (error) {
     if (error instanceof AsterismError) throw error
     throwIfCancelled(signal)
-    if (timeout.aborted) throw new AsterismError('timeout', say('network.late', { origin }), { cause: error })
+    if (timeout.aborted) throw new AsterismError('timeout', say('network.late', { origin }), { fix, cause: error })
     if (isCancellation(error)) throw error
-    throw new AsterismError('network_failed', say('network.unreachable', { origin }), { cause: error })
+    throw new AsterismError('network_failed', say('network.unreachable', { origin }), { fix, cause: error })
   }
 }
 

@@ -1,7 +1,7 @@
 import { say } from '../../../shared/sayings/saying.ts'
 import type { JobInput } from '../../../shared/contract/jobs.ts'
 import { performAct } from '../chain/act.ts'
-import { readPackageMetadata } from '../chain/package-metadata.ts'
+import { readPackageMetadata, requireOwnWork, type PackageMetadata } from '../chain/package-metadata.ts'
 import { startPracticeNetwork } from '../chain/practice-network.ts'
 import { policyNamed } from '../chain/chain-policies.ts'
 import { markMinted } from '../originality/index.ts'
@@ -27,14 +27,18 @@ export const mintBatchWork: Work<'mintBatch', Prepared> = {
     const { home } = session.options
     const { practice } = policyNamed(network)
     const works: { package: string; token_id: string }[] = []
+    const found: PackageMetadata[] = []
     for (const [n, path] of packages.entries()) {
       progress((0.5 * n) / packages.length, say('work.checkingPackages'))
       for (const warning of await assertMintable(path, practice, signal)) log(warning)
-      works.push({ package: path, token_id: (await readPackageMetadata(path)).tokenId })
+      const metadata = await readPackageMetadata(path)
+      found.push(metadata)
+      works.push({ package: path, token_id: metadata.tokenId })
     }
     if (practice) await startPracticeNetwork({ home, signal })
     const signer = await openSessionSigner(session, network)
     try {
+      for (const each of found) for (const warning of requireOwnWork(each, signer.address, practice)) log(warning)
       const tokenIds = works.map((work) => work.token_id)
       const answer = await performAct({
         home,

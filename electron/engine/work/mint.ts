@@ -1,5 +1,6 @@
 import { say } from '../../../shared/sayings/saying.ts'
 import type { MintAnswer } from '../../../shared/contract/answers.ts'
+import { policyNamed } from '../chain/chain-policies.ts'
 import { mintPackage } from '../chain/mint.ts'
 import { markMinted } from '../originality/index.ts'
 import { startPracticeNetwork } from '../chain/practice-network.ts'
@@ -18,8 +19,6 @@ interface Prepared {
   dryRun: boolean
 }
 
-const PRACTICE = 'practice'
-
 /** Mints a package once, whatever happens in between. Never starts again by itself: it signs. */
 export const mintWork: Work<'mint', Prepared> = {
   kind: 'mint',
@@ -35,8 +34,9 @@ export const mintWork: Work<'mint', Prepared> = {
   about: ({ network, dryRun }) => ({ subject: network, ...(dryRun && { task: 'cost' }) }),
   async run({ packageDirectory, own, network, dryRun }, session, { signal, progress, log }) {
     const { home } = session.options
-    for (const warning of await assertMintable(packageDirectory, network === PRACTICE, signal)) log(warning)
-    if (network === PRACTICE) {
+    const { practice } = policyNamed(network)
+    for (const warning of await assertMintable(packageDirectory, practice, signal)) log(warning)
+    if (practice) {
       progress(0.02, say('work.startingPractice'))
       await startPracticeNetwork({ home, signal })
     }

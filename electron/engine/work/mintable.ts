@@ -14,8 +14,8 @@ export async function assertMintable(directory: string, practice: boolean, signa
   const verified = await verifyPackage(directory, { signal })
   const [failure] = verified.failures
   if (failure) {
-    throw new AsterismError('corrupt_file', `The package is not whole: ${failure.what}`, {
-      path: failure.path,
+    throw new AsterismError('corrupt_file', say('package.notWhole', { path: failure.path, what: failure.what }), {
+      path: directory,
       fix: say('package.fix.again'),
       kept: say('kept.nothingSigned'),
     })

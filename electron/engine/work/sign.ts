@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import { Signature } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
 import { policyNamed } from '../chain/chain-policies.ts'
-import { readPackageMetadata } from '../chain/package-metadata.ts'
+import { readPackageMetadata, requireOwnWork } from '../chain/package-metadata.ts'
 import { startPracticeNetwork } from '../chain/practice-network.ts'
 import { withFileErrors } from '../file-errors.ts'
 import { manifestTypedData, sha256Hex, signatureBytes, signaturePath } from '../publish/package/signature.ts'
@@ -46,14 +46,8 @@ export const signWork: Work<'sign', Prepared> = {
     if (policy.practice) await startPracticeNetwork({ home, signal })
     const signer = await openSessionSigner(session, network)
     try {
-      const { creator } = await readPackageMetadata(path)
-      if (creator !== null && creator !== signer.address.toLowerCase()) {
-        throw new AsterismError('conflict', `The package names ${creator} as its creator, not ${signer.address}.`, {
-          path,
-          fix: 'Sign as that account, or change the creator’s account under Publish and pack again.',
-          kept: 'Nothing was signed.',
-        })
-      }
+      // In rehearsal too: what is signed here says who made it, whatever network it is for.
+      requireOwnWork(await readPackageMetadata(path), signer.address, false)
       const fields = {
         chain_id: policy.chainId,
         manifest_sha256: await digestIn(path, 'manifest.json'),

@@ -1,4 +1,5 @@
 /** What the engine may ask of a terminal: a pass phrase without echo, and a yes to what is to be signed. */
+import { statSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -19,22 +20,52 @@ async function ask(question: string, echo: boolean, signal: AbortSignal): Promis
   }
 }
 
-function passphraseFromFile(path: string): string {
-  const text = readNamedFile(path).replace(/\r?\n$/, '')
-  if (!text) throw new AsterismError('bad_input', `The file named by ${PASSPHRASE_FILE} is empty.`, { path })
+/**
+ * What a file of one line holds. What could be typed nowhere else is refused: a wallet made under it would open by this
+ * file alone. @throws AsterismError `bad_input`
+ */
+export function passphraseFromFile(path: string): string {
+  const refuse = (what: string): AsterismError =>
+    new AsterismError('bad_input', `The file named by ${PASSPHRASE_FILE} ${what}.`, {
+      path,
+      fix: 'It holds the pass phrase, in UTF-8, and nothing else.',
+    })
+  // Some editors begin every file with this mark.
+  const text = readNamedFile(path)
+    .replace(/^\uFEFF/, '')
+    .replace(/\r?\n$/, '')
+  if (!text) throw refuse('is empty')
+  if (/[\r\n]/.test(text)) throw refuse('holds several lines')
+  if (/[\p{Cc}\uFFFD]/u.test(text)) throw refuse('is no text in UTF-8')
   return text
 }
 
 /** @param purpose what it is the pass phrase of */
 export async function askOnTerminal(purpose: string, signal: AbortSignal): Promise<string> {
   const file = process.env[PASSPHRASE_FILE]
-  if (file) return passphraseFromFile(file)
+  if (file) {
+    if (isOpenToOthers(file)) process.stderr.write(`warning: others on this machine can read ${file}: chmod 600 it\n`)
+    return passphraseFromFile(file)
+  }
   if (!process.stdin.isTTY) {
     throw new AsterismError('bad_input', 'A pass phrase is needed and there is no terminal to ask on.', {
       fix: `Name a file that holds it in ${PASSPHRASE_FILE}.`,
     })
   }
   return await ask(`${purpose}: `, false, signal)
+}
+
+/** Asked twice where it is typed: a slip of the finger would lock the wallet for good. */
+export async function askNewOnTerminal(purpose: string, signal: AbortSignal): Promise<string> {
+  const first = await askOnTerminal(purpose, signal)
+  if (process.env[PASSPHRASE_FILE] || (await askOnTerminal('The same again', signal)) === first) return first
+  throw new AsterismError('bad_input', 'The two are not the same.', { kept: 'Nothing was made.' })
+}
+
+/** Windows keeps no such bits; what is no file (a pipe of the shell) is nobody else's. */
+function isOpenToOthers(path: string): boolean {
+  const entry = statSync(path, { throwIfNoEntry: false })
+  return process.platform !== 'win32' && entry?.isFile() === true && (entry.mode & 0o044) !== 0
 }
 
 export function terminalHost(): EngineHost {

@@ -1,7 +1,10 @@
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { quorumRpc } from '../../../electron/engine/chain/quorum.ts'
-import { RpcRefusal, type Rpc } from '../../../electron/engine/chain/rpc.ts'
+import { createRpc, RpcRefusal, type Rpc } from '../../../electron/engine/chain/rpc.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 
 type Answers = Readonly<Record<string, (params: readonly unknown[]) => unknown>>
@@ -95,5 +98,28 @@ describe('several nodes', () => {
     )
     expect(await quorumRpc([refused, dead, node()], 2).call('eth_sendRawTransaction', ['0x'])).toBe('0xaa')
     await expect(quorumRpc([dead, refused], 1).call('eth_sendRawTransaction', ['0x'])).rejects.toThrow('nonce too low')
+  })
+})
+
+describe('one node', () => {
+  it.each([
+    ['a page of a portal', 200, /did not answer with JSON-RPC/],
+    ['a refusal', 403, /answered with status 403/],
+    ['a way to elsewhere', 302, /answered with status 302/],
+  ])('that gives %s is named, with what to do', async (_what, status, said) => {
+    const server = createServer((request, response: ServerResponse) => {
+      request.resume()
+      response.writeHead(status, { location: 'http://127.0.0.1:9/', 'content-type': 'text/html' })
+      response.end('<!doctype html>')
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => void server.close())
+    const asked = createRpc(`http://127.0.0.1:${(server.address() as AddressInfo).port}`).call('eth_chainId', [])
+    await expect(asked).rejects.toMatchObject({
+      code: 'network_failed',
+      message: expect.stringMatching(said),
+      fix: expect.stringContaining('Check the address'),
+    })
   })
 })

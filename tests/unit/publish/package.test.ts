@@ -309,7 +309,9 @@ describe('verifying', () => {
       await change(copy)
       const { ok, failures } = await verifyPackage(copy)
       expect(ok).toBe(false)
-      return failures.map((failure) => `${failure.path} ${failure.what}`).join('\n')
+      const said = failures.map((failure) => `${failure.path} ${failure.what}`)
+      expect(said).toEqual([...new Set(said)])
+      return said.join('\n')
     }
     const edit = (file: string, from: string, to: string) => async (path: string) => {
       const text = await readFile(join(path, file), 'utf8')
@@ -351,7 +353,7 @@ describe('verifying', () => {
     expect(await tamper(put('media/a\\b', 'x'))).toContain('has a name with a backslash')
     const many = {
       name: 'x',
-      properties: { files: Array.from({ length: 20_000 }, () => ({ path: 'media', uri: 'x' })) },
+      properties: { files: Array.from({ length: 20_000 }, (_, n) => ({ path: `media/${n}`, uri: 'x' })) },
     }
     expect(await tamper(put('metadata.json', JSON.stringify(many)))).toMatch(/copy has \d+ more failures$/)
     expect(await tamper((path) => mkdir(`${path}.signature.json`))).toContain('copy.signature.json is no signature')

@@ -74,6 +74,7 @@ function decoded(url: string): string {
 
 class Verification {
   readonly failures: PackageFailure[] = []
+  readonly #failed = new Set<string>()
   readonly measured = new Map<string, MeasuredFile>()
   readonly #source: PackageSource
   /** As they were read. */
@@ -88,7 +89,11 @@ class Verification {
     this.#source = source
   }
 
+  /** Once, whoever of those that look at a file notices it. */
   fail(path: string, what: string): void {
+    const key = `${path}\0${what}`
+    if (this.#failed.has(key)) return
+    this.#failed.add(key)
     this.failures.push({ path, what })
   }
 

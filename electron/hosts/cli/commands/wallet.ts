@@ -18,7 +18,7 @@ import { ledgerPath } from '../../../engine/chain/signer/ledger-app.ts'
 import type { Device } from '../../../engine/chain/signer/protocol.ts'
 import { openSessionSigner } from '../../../engine/work/open-signer.ts'
 import { dispatch, keepSigned, number, optional, readSignedFile } from '../chain-command.ts'
-import { askOnTerminal } from '../terminal-host.ts'
+import { askNewOnTerminal, askOnTerminal } from '../terminal-host.ts'
 import { defineCommand, UsageError, type CommandContext } from '../command.ts'
 import { readNamedFile, writeNewFile } from '../named-files.ts'
 
@@ -64,16 +64,17 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
   new: async (context) =>
     await createWallet({
       home: home(context),
-      passphrase: await askOnTerminal('A pass phrase for the new wallet', context.signal),
+      passphrase: await askNewOnTerminal('A pass phrase for the new wallet', context.signal),
       signal: context.signal,
     }),
-  import: async (context) =>
-    await importWallet({
-      home: home(context),
-      source: sourceFrom(named(context, 'FILE: a keystore file, or a file that holds a private key or the words')),
-      passphrase: await askOnTerminal('The pass phrase of the wallet', context.signal),
-      signal: context.signal,
-    }),
+  async import(context) {
+    const source = sourceFrom(named(context, 'FILE: a keystore file, or a file that holds a private key or the words'))
+    const passphrase =
+      source.kind === 'keystore'
+        ? await askOnTerminal('The pass phrase of the keystore', context.signal)
+        : await askNewOnTerminal('A pass phrase for the wallet', context.signal)
+    return await importWallet({ home: home(context), source, passphrase, signal: context.signal })
+  },
   derive: async (context) =>
     await deriveWallet({ ...(await opened(context)), index: number(context, 'index', 'from 1 on') }),
   /** Into a private file: what is printed stays in scroll-back and logs. */

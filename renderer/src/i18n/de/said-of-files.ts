@@ -136,6 +136,6 @@ export const saidOfFiles: Translation<SayingsOf<typeof english>> = {
   'said.kept.asItIs': 'Es blieb, wie es ist.',
   'said.kept.nothingWritten': 'Nichts wurde geschrieben.',
   'said.kept.nothingPacked': 'Nichts wurde gepackt.',
-  'said.kept.nothingSigned': 'Nichts wurde unterschrieben.',
+  'said.kept.nothingSigned': 'Nichts wurde signiert.',
   'said.kept.nothingSent': 'Nichts wurde gesendet.',
 }

@@ -71,6 +71,9 @@ export const saidOfSending: Translation<SayingsOf<typeof english>> = {
   'said.package.fix.again': 'Packen Sie das Projekt noch einmal.',
   'said.package.checksFailed': 'Diese Prüfungen des Pakets schlugen fehl: {failed}.',
   'said.package.fix.mend': 'Beheben Sie, was sie nennen, und packen Sie noch einmal.',
+  'said.package.othersWork': 'Das Paket nennt {creator} als Urheber, nicht {account}.',
+  'said.package.fix.creator':
+    'Tun Sie es mit jenem Konto, oder ändern Sie unter „Veröffentlichen“ das Konto des Urhebers, und packen Sie noch einmal.',
   'said.package.needsFfmpeg': 'Ein Paket mit Bild oder Ton braucht ffmpeg und ffprobe zur Prüfung.',
   'said.package.folderOther': 'Es gibt einen Ordner dieses Namens, der kein Paket ist.',
   'said.package.fix.otherFolder': 'Wählen Sie einen anderen Ordner für das Paket.',
