@@ -20,9 +20,10 @@ export interface StarsProblems {
     part: null
     answer: FittedTask
   }
+  /** Its thread is kept for the next input, so that nothing of one is given to all. */
   readonly estimate: {
-    given: { input: StarsInput; pack: EstimatePack; wanted: WantedTask | null }
-    part: null
+    given: null
+    part: { input: StarsInput; pack: EstimatePack; wanted: WantedTask | null }
     answer: StarsReport
   }
 }
@@ -66,9 +67,9 @@ const SOLVERS: Solvers = {
     const { fitTask } = await import('../../shared/stars/task/fit-task.ts')
     return () => fitTask(id, classNames, samples)
   },
-  estimate: async ({ input, pack, wanted }) => {
+  estimate: async () => {
     const { estimateStars } = await import('../../shared/stars/estimate/estimate-stars.ts')
-    return () => estimateStars(input, pack, wanted)
+    return ({ input, pack, wanted }) => estimateStars(input, pack, wanted)
   },
 }
 

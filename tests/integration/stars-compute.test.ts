@@ -3,14 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtInCalibration } from '../../electron/engine/stars/built-in-pack.ts'
-import { knnShapleyInWorkers } from '../../electron/engine/stars/compute.ts'
+import { estimateStarsInWorker, knnShapleyInWorkers } from '../../electron/engine/stars/compute.ts'
 import { loadStarpack } from '../../electron/engine/stars/starpack-file.ts'
 import { valueWorldFile } from '../../electron/engine/stars/value-world-file.ts'
 import { randomStream } from '../../shared/stars/algebra/random.ts'
+import { estimateStars } from '../../shared/stars/estimate/estimate-stars.ts'
 import { knnShapley } from '../../shared/stars/value/knn-shapley.ts'
 import { parseWorld } from '../../shared/stars/world/parse-world.ts'
 import { valueWorld } from '../../shared/stars/world/value-world.ts'
 import { syntheticImages } from '../fixtures/stars/synthetic-images.ts'
+import { madeUpTake, TEST_PACK } from '../fixtures/stars/stars-inputs.ts'
 import { makeWorld } from '../fixtures/stars/world-recipe.ts'
 
 const RECIPE = {
@@ -64,6 +66,22 @@ describe('stars on threads', () => {
     }
     const values = await knnShapleyInWorkers(problem, { signal: new AbortController().signal, workers: 2 })
     expect(values).toEqual(knnShapley(problem))
+  })
+
+  it('estimates as none does, again in the thread that waited, and in another after a cancel', async () => {
+    const inputs = [1, 2].map(madeUpTake)
+    const expected = inputs.map((input) => estimateStars(input, TEST_PACK))
+    const { signal } = new AbortController()
+    for (const at of [0, 1, 0])
+      expect(await estimateStarsInWorker(inputs[at], TEST_PACK, { signal })).toEqual(expected[at])
+    const abort = new AbortController()
+    const running = estimateStarsInWorker(inputs[1], TEST_PACK, { signal: abort.signal })
+    abort.abort()
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' })
+    const together = inputs.map((input) => estimateStarsInWorker(input, TEST_PACK, { signal }))
+    expect(await Promise.all(together)).toEqual(expected)
+    const nothing = { ...inputs[0], units: [], scans: [] }
+    await expect(estimateStarsInWorker(nothing, TEST_PACK, { signal })).rejects.toMatchObject({ code: 'bad_input' })
   })
 
   it('stops when it is cancelled, before and meanwhile', async () => {

@@ -25,21 +25,22 @@ export interface ComputeOptions {
 }
 
 const USUAL_WORKERS = 2
+/** Between a cut and the next look at the stars. */
+const WAITING_MILLISECONDS = 60_000
 
-/** The answers of all parts, in their order. @throws AsterismError `cancelled`, `internal`, or what a part refused. */
-async function solveParts<K extends StarsProblem>(
-  data: StarsWorkerData<K>,
+function threadFor<K extends StarsProblem>(data: StarsWorkerData<K>): Worker {
+  return new Worker(workerEntry('stars-compute'), { workerData: data, name: 'stars' })
+}
+
+/** The answers of all parts, in their order, by threads that somebody else ends. */
+async function askThreads<K extends StarsProblem>(
+  workers: readonly Worker[],
   parts: readonly StarsProblems[K]['part'][],
   options: ComputeOptions,
 ): Promise<StarsProblems[K]['answer'][]> {
-  throwIfCancelled(options.signal)
-  const count = Math.min(parts.length, options.workers ?? Math.min(USUAL_WORKERS, availableParallelism()))
-  const workers = Array.from(
-    { length: count },
-    () => new Worker(workerEntry('stars-compute'), { workerData: data, name: 'stars' }),
-  )
   const stop = new AbortController()
   const answers: StarsProblems[K]['answer'][] = []
+  const unheard: (() => void)[] = []
   let next = 0
   let done = 0
   try {
@@ -50,7 +51,7 @@ async function solveParts<K extends StarsProblem>(
         const give = (): void => {
           if (next < parts.length) worker.postMessage({ index: next, part: parts[next++] })
         }
-        worker.on('message', (reply: StarsPartReply) => {
+        const hear = (reply: StarsPartReply): void => {
           if (!('answer' in reply)) {
             reject(new AsterismError(reply.code, reply.message))
             return
@@ -60,17 +61,34 @@ async function solveParts<K extends StarsProblem>(
           options.onProgress?.(done / parts.length)
           if (done === parts.length) resolve()
           else give()
-        })
-        worker.on('error', (cause) =>
-          reject(new AsterismError('internal', 'A thread of the stars stopped with an error.', { cause })),
-        )
-        worker.on('exit', () => reject(new AsterismError('internal', 'A thread of the stars ended without an answer.')))
+        }
+        const fail = (cause: unknown): void =>
+          reject(new AsterismError('internal', 'A thread of the stars stopped with an error.', { cause }))
+        const end = (): void => reject(new AsterismError('internal', 'A thread of the stars ended without an answer.'))
+        worker.on('message', hear).on('error', fail).on('exit', end)
+        unheard.push(() => void worker.off('message', hear).off('error', fail).off('exit', end))
         give()
       }
     })
     return answers
   } finally {
     stop.abort()
+    for (const forget of unheard) forget()
+  }
+}
+
+/** The answers of all parts, in their order. @throws AsterismError `cancelled`, `internal`, or what a part refused. */
+async function solveParts<K extends StarsProblem>(
+  data: StarsWorkerData<K>,
+  parts: readonly StarsProblems[K]['part'][],
+  options: ComputeOptions,
+): Promise<StarsProblems[K]['answer'][]> {
+  throwIfCancelled(options.signal)
+  const count = Math.min(parts.length, options.workers ?? Math.min(USUAL_WORKERS, availableParallelism()))
+  const workers = Array.from({ length: count }, () => threadFor(data))
+  try {
+    return await askThreads<K>(workers, parts, options)
+  } finally {
     await Promise.all(workers.map((worker) => worker.terminate()))
   }
 }
@@ -113,13 +131,53 @@ export async function fitTaskInWorker(
   return fitted
 }
 
+/** The thread that estimated last, waiting for the next cut: it starts, and learns how to be quick, once. */
+let waiting: { readonly worker: Worker; take(): void } | null = null
+
+function takeWaiting(): Worker | null {
+  const worker = waiting?.worker ?? null
+  waiting?.take()
+  return worker
+}
+
+/** Keeps the thread, which holds up no process that wants to end, or ends it where another waits already. */
+function letWait(worker: Worker): void {
+  if (waiting !== null) {
+    void worker.terminate()
+    return
+  }
+  const take = (): void => {
+    waiting = null
+    clearTimeout(end)
+    // Whatever ends it meanwhile, the next estimate has a thread of its own.
+    worker.off('error', take).off('exit', take)
+    worker.ref()
+  }
+  const end = setTimeout(() => {
+    take()
+    void worker.terminate()
+  }, WAITING_MILLISECONDS)
+  end.unref()
+  worker.unref()
+  worker.on('error', take).on('exit', take)
+  waiting = { worker, take }
+}
+
 /** `estimateStars` in a thread, so that the engine keeps answering meanwhile. */
 export async function estimateStarsInWorker(
   input: StarsInput,
   pack: EstimatePack,
   options: ComputeOptions & { readonly wanted?: WantedTask | null },
 ): Promise<StarsReport> {
-  const given = { input, pack, wanted: options.wanted ?? null }
-  const [report] = await solveParts({ kind: 'estimate', given }, [null], options)
-  return report
+  throwIfCancelled(options.signal)
+  const worker = takeWaiting() ?? threadFor({ kind: 'estimate', given: null })
+  try {
+    const part = { input, pack, wanted: options.wanted ?? null }
+    const [report] = await askThreads<'estimate'>([worker], [part], options)
+    letWait(worker)
+    return report
+  } catch (error) {
+    await worker.terminate()
+    throw error
+  }
 }

@@ -165,9 +165,15 @@ function findRepeats(units: readonly PreparedUnit[], kernel: Matrix): Int32Array
   return repeats
 }
 
-/** Prepares an input; units beyond MOST_UNITS are thinned evenly by whoever gathers them, never here. */
-export function prepareStars(input: StarsInput): PreparedStars {
-  const units = input.units.map((unit, index) => ({ index, input: unit, qualities: qualitiesOf(unit) }))
+type Relations = Pick<PreparedStars, 'units' | 'kernel' | 'repeatOf' | 'nearOf'>
+
+const relationsOfLists = new WeakMap<readonly UnitInput[], Relations>()
+
+/** What units are to one another: kept with the list, since most suggestions change what lies beside the units alone. */
+function relationsOf(inputs: readonly UnitInput[]): Relations {
+  const known = relationsOfLists.get(inputs)
+  if (known) return known
+  const units = inputs.map((unit, index) => ({ index, input: unit, qualities: qualitiesOf(unit) }))
   const n = units.length
   const kernel = zeros(n, n)
   for (let i = 0; i < n; i++) {
@@ -178,16 +184,21 @@ export function prepareStars(input: StarsInput): PreparedStars {
       kernel.data[j * n + i] = value
     }
   }
+  const repeatOf = findRepeats(units, kernel)
+  const relations = { units, kernel, repeatOf, nearOf: findNearDuplicates(inputs, soundLikeness) }
+  relationsOfLists.set(inputs, relations)
+  return relations
+}
+
+/** Prepares an input; units beyond MOST_UNITS are thinned evenly by whoever gathers them, never here. */
+export function prepareStars(input: StarsInput): PreparedStars {
   const prepared = {
     input,
-    units,
-    kernel,
-    repeatOf: findRepeats(units, kernel),
-    nearOf: findNearDuplicates(input.units, soundLikeness),
+    ...relationsOf(input.units),
     copies: findCopies(input),
     syncOfClock: new Map(input.clocks.map((clock) => [clock.clockId, syncOf(clock)])),
   }
-  return { ...prepared, whole: freshIn(prepared, units, () => false, null) }
+  return { ...prepared, whole: freshIn(prepared, prepared.units, () => false, null) }
 }
 
 /**

@@ -87,10 +87,20 @@ function dealsOf(n: number): readonly Int32Array[] {
   return deals
 }
 
-const bagsOfCaptions = new WeakMap<CaptionInput, ReadonlySet<string>>()
+/** Every word that any caption ever had, by a number of its own: rows of numbers are gone through faster than words. */
+const numberOfWord = new Map<string, number>()
 
-function bagOf(caption: CaptionInput): ReadonlySet<string> {
-  const bag = bagsOfCaptions.get(caption) ?? new Set(captionWords(caption))
+function wordNumber(word: string): number {
+  const known = numberOfWord.get(word) ?? numberOfWord.size
+  numberOfWord.set(word, known)
+  return known
+}
+
+const bagsOfCaptions = new WeakMap<CaptionInput, ReadonlySet<number>>()
+
+/** Numbers of the words of a caption, each once. */
+function bagOf(caption: CaptionInput): ReadonlySet<number> {
+  const bag = bagsOfCaptions.get(caption) ?? new Set(captionWords(caption).map(wordNumber))
   bagsOfCaptions.set(caption, bag)
   return bag
 }
@@ -118,8 +128,8 @@ function chosenFrom(all: readonly CaptionInput[]): Chosen {
 
 /** What two captions have in common, whichever others are beside them. */
 interface CaptionPair {
-  /** In the order of the first one's words. */
-  readonly shared: readonly string[]
+  /** Numbers of words, in the order of the first one's. */
+  readonly shared: readonly number[]
   /** Cosine of what they mean; null where a learned model has not read both. */
   readonly alikeInMeaning: number | null
 }
@@ -127,18 +137,20 @@ interface CaptionPair {
 const pairsOfCaptions = new WeakMap<CaptionInput, WeakMap<CaptionInput, CaptionPair>>()
 
 /** Kept with the captions: every window that is left out asks for nearly all pairs again. */
-function pairOf(a: CaptionInput, b: CaptionInput): CaptionPair {
+function pairsWith(a: CaptionInput): (b: CaptionInput) => CaptionPair {
   const pairs = pairsOfCaptions.get(a) ?? new WeakMap<CaptionInput, CaptionPair>()
   pairsOfCaptions.set(a, pairs)
-  const known = pairs.get(b)
-  if (known) return known
-  const other = bagOf(b)
-  const pair = {
-    shared: [...bagOf(a)].filter((word) => other.has(word)),
-    alikeInMeaning: cosineOf(a.meaning, b.meaning),
+  return (b) => {
+    const known = pairs.get(b)
+    if (known) return known
+    const other = bagOf(b)
+    const pair = {
+      shared: [...bagOf(a)].filter((word) => other.has(word)),
+      alikeInMeaning: cosineOf(a.meaning, b.meaning),
+    }
+    pairs.set(b, pair)
+    return pair
   }
-  pairs.set(b, pair)
-  return pair
 }
 
 function cosineOf(a: ArrayLike<number> | undefined, b: ArrayLike<number> | undefined): number | null {
@@ -151,20 +163,21 @@ function cosineOf(a: ArrayLike<number> | undefined, b: ArrayLike<number> | undef
 /** The same words say half, the same meaning half, where a learned model has read both. */
 function textKernel(captions: readonly CaptionInput[]): Float64Array {
   const bags = captions.map(bagOf)
-  const seen = new Map<string, number>()
-  for (const bag of bags) for (const word of bag) seen.set(word, (seen.get(word) ?? 0) + 1)
-  const weights = new Map([...seen].map(([word, count]) => [word, Math.log((1 + bags.length) / count) ** 2]))
-  const weightOf = (words: Iterable<string>): number => {
+  const seen = new Int32Array(numberOfWord.size)
+  for (const bag of bags) for (const word of bag) seen[word]!++
+  const weights = Float64Array.from(seen, (count) => (count > 0 ? Math.log((1 + bags.length) / count) ** 2 : 0))
+  const weightOf = (words: readonly number[]): number => {
     let sum = 0
-    for (const word of words) sum += weights.get(word)!
+    for (let at = 0; at < words.length; at++) sum += weights[words[at]!]!
     return sum
   }
-  const lengths = bags.map((bag) => Math.sqrt(weightOf(bag)) || 1)
+  const lengths = bags.map((bag) => Math.sqrt(weightOf([...bag])) || 1)
   const n = captions.length
   const kernel = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
+    const pairs = pairsWith(captions[i])
     for (let j = 0; j <= i; j++) {
-      const { shared, alikeInMeaning } = pairOf(captions[i], captions[j])
+      const { shared, alikeInMeaning } = pairs(captions[j])
       const alikeInWords = weightOf(shared) / lengths[i] / lengths[j]
       kernel[i * n + j] = alikeInMeaning === null ? alikeInWords : (alikeInWords + alikeInMeaning) / 2
       kernel[j * n + i] = kernel[i * n + j]
@@ -195,11 +208,15 @@ function centred(kernel: Float64Array, n: number): Float64Array {
   let all = 0
   for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) rows[i] += kernel[i * n + j] / n
   for (const row of rows) all += row / n
-  return kernel.map((value, at) => value - rows[Math.floor(at / n)] - rows[at % n] + all)
+  const from = new Float64Array(n * n)
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) from[i * n + j] = kernel[i * n + j] - rows[i] - rows[j] + all
+  }
+  return from
 }
 
 /** A table of how well each caption goes with what lies under each: how far its own places stand above those dealt out. */
-function aboveChance(n: number, ownOf: (order: ArrayLike<number>) => number): number {
+function aboveChance(n: number, ownOf: (order: Int32Array) => number): number {
   let mean = 0
   let square = 0
   for (const deal of dealsOf(n)) {
@@ -209,20 +226,32 @@ function aboveChance(n: number, ownOf: (order: ArrayLike<number>) => number): nu
   }
   const deviation = Math.sqrt(Math.max(0, square - mean * mean))
   if (deviation < 1e-12) return 0
-  const own = ownOf(Array.from({ length: n }, (_, index) => index))
+  const own = ownOf(Int32Array.from({ length: n }, (_, index) => index))
   return Math.min(1, Math.max(0, ((own - mean) / deviation - STARTS_AT) / FULL_AFTER))
 }
 
-/** The units under each caption. */
+const underOfCaptions = new WeakMap<readonly PreparedUnit[], WeakMap<CaptionInput, readonly PreparedUnit[]>>()
+
+/** All units that a caption lies over; kept, as every window is left out once. */
+function allUnder({ units, input }: StarsView['prepared'], caption: CaptionInput): readonly PreparedUnit[] {
+  let kept = underOfCaptions.get(units)
+  if (!kept) underOfCaptions.set(units, (kept = new WeakMap()))
+  const known = kept.get(caption)
+  if (known) return known
+  const reach = input.windowSeconds / 2
+  const under = units.filter(({ input: unit }) => {
+    const middle = (unit.window + 0.5) * input.windowSeconds
+    return unit.group === ALIGNED && middle + reach > caption.startSeconds && middle - reach < caption.endSeconds
+  })
+  kept.set(caption, under)
+  return under
+}
+
+/** The distinct units under each caption. */
 function unitsUnder(view: StarsView, captions: readonly CaptionInput[]): PreparedUnit[][] {
-  const { input } = view.prepared
-  return captions.map((caption) =>
-    view.distinct.filter(({ input: unit }) => {
-      const middle = (unit.window + 0.5) * input.windowSeconds
-      const reach = input.windowSeconds / 2
-      return unit.group === ALIGNED && middle + reach > caption.startSeconds && middle - reach < caption.endSeconds
-    }),
-  )
+  const isDistinct = new Uint8Array(view.prepared.units.length)
+  for (const { index } of view.distinct) isDistinct[index] = 1
+  return captions.map((caption) => allUnder(view.prepared, caption).filter(({ index }) => isDistinct[index] === 1))
 }
 
 /** By the dependence of two likenesses: of captions with captions, and of what lies under them. */
@@ -254,6 +283,7 @@ function jointOf(caption: CaptionInput, unit: UnitInput): number {
 
 /** By a model that holds words and pictures against one another; null where it has not seen enough of them. */
 function byModel(view: StarsView, all: readonly CaptionInput[]): number | null {
+  if (!all.some(({ joint }) => joint)) return null
   const under = unitsUnder(view, all).map((units) => units.filter(({ input }) => input.picture?.joint))
   const seen = all.flatMap((caption, at) => (caption.joint && under[at].length > 0 ? [at] : []))
   const n = seen.length
