@@ -6,6 +6,7 @@ import { useSession } from '../state/session-store.ts'
 import './app.css'
 import './welcome.css'
 import { dateWords, t } from '../i18n/text.ts'
+import { ShortName } from '../ui/short-name.tsx'
 
 /** The first thing a person sees: open, create, or look at the sample take. */
 export function Welcome() {
@@ -91,9 +92,12 @@ export function Welcome() {
                   <button
                     className="button button--quiet"
                     disabled={busy}
+                    title={project.title}
                     onClick={() => during(() => client.projects.open({ id: project.id }))}
                   >
-                    <span>{project.title}</span>
+                    <span className="row welcome__title">
+                      <ShortName>{project.title}</ShortName>
+                    </span>
                     <span className="faint num">{dateWords(new Date(project.modifiedAt))}</span>
                   </button>
                 </li>

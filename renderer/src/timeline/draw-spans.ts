@@ -1,5 +1,6 @@
 /** The row of a label: its spans, and the one that is being made. */
 import { secondsFromTicks } from '../../../shared/units.ts'
+import { fittedText } from './fitted-text.ts'
 import type { Palette } from './palette.ts'
 import type { LabelRow } from './rows.ts'
 import type { TimelineView } from './view-state.ts'
@@ -21,7 +22,8 @@ export function drawSpans(context: CanvasRenderingContext2D, scene: SpanScene, r
   const color = palette.marker(row.label.color)
   const y = top + 3
   const height = row.height - 6
-  context.font = `11px ${palette.font}`
+  const font = `11px ${palette.font}`
+  context.font = font
   context.textBaseline = 'middle'
   for (const span of row.spans) {
     const left = Math.round(view.xOf(secondsFromTicks(span.atTicks)))
@@ -41,13 +43,9 @@ export function drawSpans(context: CanvasRenderingContext2D, scene: SpanScene, r
       context.strokeRect(left + 0.75, y + 0.75, right - left - 1.5, height - 1.5)
     }
     if (right - left < WORD_PIXELS) continue
-    context.save()
-    context.beginPath()
-    context.rect(left, y, right - left - 2, height)
-    context.clip()
+    const x = Math.max(left, 0) + 8
     context.fillStyle = palette.text
-    context.fillText(wordsOf(span), Math.max(left, 0) + 8, y + height / 2 + 0.5)
-    context.restore()
+    context.fillText(fittedText({ context, font }, wordsOf(span), right - 4 - x), x, y + height / 2 + 0.5)
   }
   const began = scene.openSpans.get(row.label.id)
   if (began === undefined) return

@@ -7,6 +7,7 @@ import { drawSmallClips, leastShownTicks } from './clip-strips.ts'
 import { drawClipContent, type ClipBox } from './draw-content.ts'
 import { drawJoints } from './draw-joints.ts'
 import { drawSpans } from './draw-spans.ts'
+import { fittedText, widthOf } from './fitted-text.ts'
 import type { Palette } from './palette.ts'
 import {
   captionsWithin,
@@ -204,17 +205,19 @@ function drawTitle(
   box: ClipBox,
   onPicture: boolean,
 ): void {
-  context.font = `600 10.5px ${palette.font}`
+  const font = `600 10.5px ${palette.font}`
+  context.font = font
   context.textBaseline = 'top'
+  const shown = fittedText({ context, font }, title, Math.max(10, box.visibleRight - x - 4))
   if (onPicture) {
-    const width = context.measureText(title).width
+    const width = widthOf({ context, font }, shown)
     context.fillStyle = palette.surface
     context.globalAlpha = 0.82
     context.fillRect(x - 3, box.top + 2, width + 6, 14)
     context.globalAlpha = 1
   }
   context.fillStyle = palette.text
-  context.fillText(title, x, box.top + 4, Math.max(10, box.visibleRight - x - 4))
+  context.fillText(shown, x, box.top + 4)
 }
 
 function drawWords(
@@ -324,12 +327,13 @@ function drawMarkers(context: CanvasRenderingContext2D, scene: Scene): void {
       context.lineWidth = 1.5
       context.stroke()
     }
-    context.font = `600 10px ${palette.font}`
+    const font = `600 10px ${palette.font}`
+    context.font = font
     context.textBaseline = 'middle'
     // As much of the name as there is room for before the next marker.
     const next = scene.model.markers[n + 1]
     const room = next ? view.xOf(secondsFromTicks(next.atTicks)) - x - 16 : Infinity
-    if (room > 12) drawCut(context, marker.title, x + 8, RULER_HEIGHT - 9, room)
+    if (room > 12) context.fillText(fittedText({ context, font }, marker.title, room), x + 8, RULER_HEIGHT - 9)
     context.globalAlpha = 0.5
     context.fillRect(x - 0.5, RULER_HEIGHT, 1, scene.height)
     context.globalAlpha = 1
@@ -371,11 +375,4 @@ function drawHatch(context: CanvasRenderingContext2D, box: ClipBox, palette: Pal
   }
   context.stroke()
   context.globalAlpha /= 0.5
-}
-
-/** Text that ends with an ellipsis where there is no room for all of it. */
-function drawCut(context: CanvasRenderingContext2D, text: string, x: number, y: number, room: number): void {
-  let shown = text
-  while (shown.length > 1 && context.measureText(shown).width > room) shown = `${shown.replace(/…$/, '').slice(0, -1)}…`
-  context.fillText(shown, x, y)
 }

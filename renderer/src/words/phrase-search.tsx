@@ -93,13 +93,6 @@ export function PhraseSearch({ line, found }: { line: WordLine; found: readonly 
             }}
           />
         </label>
-        {search.phrase.trim() ? (
-          <span className="faint num words__count" role="status">
-            {place >= 0
-              ? t('words.foundAt', { place: place + 1, all: found.length })
-              : t('words.found', { count: found.length })}
-          </span>
-        ) : null}
         <button
           className="button button--quiet button--icon"
           aria-label={t('words.previous')}
@@ -130,6 +123,13 @@ export function PhraseSearch({ line, found }: { line: WordLine; found: readonly 
       </div>
       {search.phrase.trim() || search.isReplacing ? (
         <div className="row words__ways">
+          {search.phrase.trim() ? (
+            <span className="muted num words__count" role="status">
+              {place >= 0
+                ? t('words.foundAt', { place: place + 1, all: found.length })
+                : t('words.found', { count: found.length })}
+            </span>
+          ) : null}
           <label className="check">
             <input
               type="checkbox"

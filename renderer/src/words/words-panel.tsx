@@ -118,6 +118,7 @@ function TranscribeRow({ document, hasWords }: { document: Document; hasWords: b
     <div className="row words__tasks">
       <button
         className="button words__make"
+        title={asset?.title}
         disabled={!asset}
         onClick={() => void run('transcribe', { assetId: asset?.id ?? null })}
       >

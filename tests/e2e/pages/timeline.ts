@@ -15,8 +15,21 @@ function secondsOf(clock: string): number {
   return (clock.startsWith('−') ? -1 : 1) * (hours! * 3600 + minutes! * 60 + seconds!)
 }
 
+/** Where moments are on screen. */
+interface Scale {
+  /** On screen, pixels. */
+  readonly x: number
+  readonly seconds: number
+  readonly pixelsPerSecond: number
+}
+
+/** A press lies on a whole pixel. */
+const NEAR_PIXELS = 1.5
+
 export class TimelinePage {
   readonly page: Page
+  /** As it was found last: one press tells whether it still holds. */
+  #scale: Scale | null = null
 
   constructor(page: Page) {
     this.page = page
@@ -57,22 +70,37 @@ export class TimelinePage {
     return (await this.clips()).filter((clip) => clip.track === track && clip.sensor === sensor)
   }
 
-  /** Where a moment is on screen, found by pressing on the ruler twice: no inner number is asked for. */
+  /** Presses on the ruler; whether the playhead is then where it should be by what is known of the scale. */
+  async #holds(x: number): Promise<boolean> {
+    const box = (await this.canvas.boundingBox())!
+    await this.page.mouse.click(x, box.y + 8)
+    const scale = this.#scale!
+    const isAt = await this.playhead()
+    return Math.abs(scale.seconds + (x - scale.x) / scale.pixelsPerSecond - isAt) * scale.pixelsPerSecond < NEAR_PIXELS
+  }
+
+  /** Where a moment is on screen, found by pressing on the ruler: no inner number is asked for. */
   async scale(): Promise<(seconds: number) => number> {
     const box = (await this.canvas.boundingBox())!
     const places = [box.x + box.width * 0.2, box.x + box.width * 0.7]
-    const times: number[] = []
-    for (const x of places) {
-      await this.page.mouse.click(x, box.y + 8)
-      times.push(await this.playhead())
+    if (!this.#scale || !(await this.#holds(places[1]!))) {
+      const times: number[] = []
+      for (const x of places) {
+        await this.page.mouse.click(x, box.y + 8)
+        times.push(await this.playhead())
+      }
+      const pixelsPerSecond = (places[1]! - places[0]!) / (times[1]! - times[0]!)
+      this.#scale = { x: places[0]!, seconds: times[0]!, pixelsPerSecond }
     }
-    const perSecond = (places[1]! - places[0]!) / (times[1]! - times[0]!)
-    return (seconds) => places[0]! + (seconds - times[0]!) * perSecond
+    const { x, seconds: from, pixelsPerSecond } = this.#scale
+    return (seconds) => x + (seconds - from) * pixelsPerSecond
   }
 
   async seek(seconds: number): Promise<void> {
-    const at = await this.scale()
     const box = (await this.canvas.boundingBox())!
+    const known = this.#scale && this.#scale.x + (seconds - this.#scale.seconds) * this.#scale.pixelsPerSecond
+    if (known && known > box.x && known < box.x + box.width && (await this.#holds(known))) return
+    const at = await this.scale()
     await this.page.mouse.click(at(seconds), box.y + 8)
   }
 

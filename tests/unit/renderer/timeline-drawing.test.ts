@@ -6,6 +6,7 @@ import { loadFromWindow, type Scene, type TimelineModel } from './window-modules
 
 const { timelineModeller } = await loadFromWindow('timeline/rows')
 const { changesOf } = await loadFromWindow('timeline/draw')
+const { fittedText } = await loadFromWindow('timeline/fitted-text')
 const { everyFrame, everyFrameAndSeek, wakeFrames } = await loadFromWindow('state/frames')
 const { useTransport } = await loadFromWindow('state/transport')
 const { useSession } = await loadFromWindow('state/session-store')
@@ -134,5 +135,18 @@ describe('the loop of frames', () => {
     }
     expect(told()).toHaveLength(2)
     for (const stop of stops) stop()
+  })
+})
+
+describe('names where there is no room for all of them', () => {
+  // Every letter is ten pixels wide.
+  const pen = { font: 'f', context: { measureText: (text: string) => ({ width: text.length * 10 }) } }
+
+  test('are whole where they fit, and keep their ends as long as there is room for both', () => {
+    expect(fittedText(pen, 'Camera left', 110)).toBe('Camera left')
+    expect(fittedText(pen, 'A recording, camera 1', 200)).toBe('A recording,…amera 1')
+    expect(fittedText(pen, 'A recording, camera 2', 200)).toBe('A recording,…amera 2')
+    expect(fittedText(pen, 'A recording, camera 2', 80)).toBe('A recor…')
+    expect(fittedText(pen, 'A recording', 5)).toBe('…')
   })
 })

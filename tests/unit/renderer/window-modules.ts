@@ -167,6 +167,13 @@ interface WindowModules {
   }
   'timeline/rows': { timelineModeller(): (document: Document, segments: readonly []) => TimelineModel }
   'timeline/draw': { changesOf(before: Scene, after: Scene): readonly object[] | 'all' }
+  'timeline/fitted-text': {
+    fittedText(
+      pen: { readonly font: string; readonly context: { measureText(text: string): { readonly width: number } } },
+      text: string,
+      room: number,
+    ): string
+  }
   'timeline/view-state': {
     readonly TimelineView: new () => {
       readonly window: { readonly startSeconds: number; readonly pixelsPerSecond: number }
