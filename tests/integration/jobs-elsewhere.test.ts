@@ -81,8 +81,11 @@ describe.skipIf(!HAS_REDIS).concurrent('jobs elsewhere (needs redis-server: apt-
       studio.farm.sharedFolder,
     ])
     const export_ = studio.exportTo('otio', join(studio.farm.sharedFolder, 'cut.otio'))
-    await new Promise((resolve) => held.stdout.once('data', resolve))
+    const job = () => studio.jobs().find(({ kind }) => kind === 'export')
+    await vi.waitUntil(() => job()?.stage === 'has it', PATIENCE)
     held.kill('SIGKILL')
+    // What it was at is no longer said once it is known to be gone.
+    await vi.waitUntil(() => job()?.said?.code === 'work.waitingForMachine', PATIENCE)
     const { stop } = studio.serve()
     expect((await export_).files).toHaveLength(1)
     expect(await stop()).toMatchObject({ failed: 0 })

@@ -100,7 +100,7 @@ class Line {
       if (state === 'unknown') {
         throw new AsterismError('network_failed', 'Redis no longer knows of this job.', { fix: 'Take it up again.' })
       }
-      const now = state === 'active' ? await this.#progress() : null
+      const now = state === 'active' && (await this.#isHeld()) ? await this.#progress() : null
       if (now && now.machine !== machine) context.machine((machine = now.machine))
       if (JSON.stringify(now) !== said) {
         said = JSON.stringify(now)
@@ -130,6 +130,14 @@ class Line {
 
   async #renew(): Promise<void> {
     await this.#redis.set(leaseOf(this.#jobId), '1', 'EX', LEASE_SECONDS)
+  }
+
+  /**
+   * Whether a machine has it in hand: one that is gone renews its hold no longer, and until another comes, which may be
+   * never, the queue calls the job active all the same.
+   */
+  async #isHeld(): Promise<boolean> {
+    return (await this.#redis.exists(`${this.#queue.toKey(this.#jobId)}:lock`)) === 1
   }
 
   async #progress(): Promise<FarmProgress | null> {
