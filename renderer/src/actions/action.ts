@@ -53,6 +53,14 @@ export function shortcutOf(
   return parts.join('+')
 }
 
+/** Whether a key that writes nothing leads to another place of the window: it does so from within a field too. */
+export function leadsOutOfField(
+  { group }: Pick<Action, 'group'>,
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'altKey'>,
+): boolean {
+  return (group === 'view' || group === 'help') && (event.ctrlKey || event.altKey || event.key === 'F6')
+}
+
 const KEY_SIGNS: Readonly<Record<string, string>> = {
   ArrowLeft: '←',
   ArrowRight: '→',

@@ -2,7 +2,7 @@ import { useEffect, useMemo } from 'react'
 import { engineAccess, showFailure, useHost } from '../state/engine-context.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { announce, useSession } from '../state/session-store.ts'
-import { shortcutOf, type Action, type ActionContext } from './action.ts'
+import { leadsOutOfField, shortcutOf, type Action, type ActionContext } from './action.ts'
 import { actions } from './actions.ts'
 import { hold, letGo, letGoOfAll } from './held-keys.ts'
 import { withKeys } from './keymap.ts'
@@ -40,13 +40,6 @@ function belongsToControl(event: KeyboardEvent): boolean {
   return onButton !== null && onButton !== false && (event.key === 'Enter' || event.key.startsWith('Arrow'))
 }
 
-/** Whether a key that writes nothing leads to another place of the window: it does so from within a field too. */
-function leadsOutOfField(event: KeyboardEvent, action: Action): boolean {
-  return action.group === 'view' || action.group === 'help'
-    ? event.ctrlKey || event.altKey || event.key === 'F6'
-    : false
-}
-
 /** Listens to the keyboard for the whole window. */
 export function useShortcuts(context: ActionContext): void {
   const preset = usePreferences((state) => state.preset)
@@ -62,7 +55,7 @@ export function useShortcuts(context: ActionContext): void {
       // A dialog that a panel has opened closes itself.
       if (dialog === null && document.querySelector('dialog:modal')) return
       const action = byShortcut.get(shortcutOf(event))
-      if (!action || (isTyping(event.target) && !leadsOutOfField(event, action))) return
+      if (!action || (isTyping(event.target) && !leadsOutOfField(action, event))) return
       event.preventDefault()
       perform(action, context)
       hold(event.code, action.id)

@@ -4,7 +4,7 @@ import { loadFromWindow, type KeyEvent } from './window-modules.ts'
 const { actions } = await loadFromWindow('actions/actions')
 const { choosePreset, currentKeys, rebind, resetKeys, withKeys } = await loadFromWindow('actions/keymap')
 const { PRESETS } = await loadFromWindow('state/preferences')
-const { actionTitle, conflictsOf, shortcutOf, shortcutWords } = await loadFromWindow('actions/action')
+const { actionTitle, conflictsOf, leadsOutOfField, shortcutOf, shortcutWords } = await loadFromWindow('actions/action')
 
 const press = (key: string, code: string, held: Partial<KeyEvent> = {}): KeyEvent => ({
   key,
@@ -30,6 +30,21 @@ describe('the table of actions', () => {
       expect(actionTitle(action), action.id).toMatch(/^[A-Z].{2,}/)
       expect(action.group).not.toBe('')
     }
+  })
+
+  test('from within a field keys lead to other places, and none that write or edit do anything', () => {
+    const inField = (id: string, event: KeyEvent): boolean =>
+      leadsOutOfField(
+        actions.find((action) => action.id === id)!,
+        event,
+      )
+    expect(inField('nextPart', press('F6', 'F6', { shiftKey: true }))).toBe(true)
+    expect(inField('workspaceLedger', press('5', 'Digit5', { altKey: true }))).toBe(true)
+    expect(inField('palette', press('k', 'KeyK', { ctrlKey: true }))).toBe(true)
+    expect(inField('shortcuts', press('?', 'Minus', { shiftKey: true }))).toBe(false)
+    expect(inField('undo', press('z', 'KeyZ', { ctrlKey: true }))).toBe(false)
+    expect(inField('selectAll', press('a', 'KeyA', { ctrlKey: true }))).toBe(false)
+    expect(inField('split', press('s', 'KeyS'))).toBe(false)
   })
 
   test('the keys that every editor has do what hands expect', () => {

@@ -59,6 +59,7 @@ interface WindowModules {
   'actions/action': {
     conflictsOf(actions: readonly ActionFacts[]): string[]
     shortcutOf(event: KeyEvent): string
+    leadsOutOfField(action: ActionFacts, event: KeyEvent): boolean
     shortcutWords(shortcut: string): string
     actionTitle(action: ActionFacts): string
   }
