@@ -1,6 +1,7 @@
 /** What a creator hands to a buyer, who mints with it. */
 import { z } from 'zod'
 import { addressText, bytes32, wei } from './chain-basics.ts'
+import { fileToken } from './file-token.ts'
 
 export const signedVoucher = z.object({
   format: z.literal('asterism-voucher-1'),
@@ -21,6 +22,8 @@ export type SignedVoucher = z.infer<typeof signedVoucher>
 export const voucherInput = z.object({
   network: z.string(),
   account: addressText.nullable(),
+  /** Of the work, looked at before it is offered; null where only its id is known. */
+  package: fileToken.nullable().default(null),
   tokenId: bytes32,
   priceWei: wei,
   buyer: addressText.nullable(),

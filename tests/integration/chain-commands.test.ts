@@ -276,6 +276,9 @@ describe('a work from its mint to its income, by the command line on a real chai
     expect(made.code, made.error).toBe(0)
     const voucher = made.answer as SignedVoucher
     expect(voucher).toMatchObject({ voucher: { tokenId, price: String((ETHER * 3n) / 10n), series: '0' } })
+    // Where it is worth something, what would not be minted is not offered either.
+    const abroad = await asterism(...words.slice(0, -1), 'sepolia')
+    expect(abroad).toMatchObject({ code: 1, error: expect.stringContaining('The package is not whole') as string })
     const shownBefore = shown.length
     expect(await asLab('voucher', 'redeem', file)).toMatchObject({
       value_wei: voucher.voucher.price,

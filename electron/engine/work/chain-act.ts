@@ -1,8 +1,11 @@
 import type { ChainAct } from '../../../shared/contract/chain-acts.ts'
 import { performAct } from '../chain/act.ts'
+import { policyNamed } from '../chain/chain-policies.ts'
+import { readPackageMetadata, requireOwnWork } from '../chain/package-metadata.ts'
 import { signVoucher, verifyVoucher } from '../chain/voucher.ts'
 import { signAttestation, verifyAttestation } from '../chain/attest.ts'
 import type { JobInput } from '../../../shared/contract/jobs.ts'
+import { assertMintable } from './mintable.ts'
 import { openSessionSigner } from './open-signer.ts'
 import type { Work } from './registry.ts'
 
@@ -75,19 +78,25 @@ export const attestWork: Work<'attest', JobInput<'attest'>> = {
 }
 
 /** Signs a voucher; nothing is sent. */
-export const voucherWork: Work<'voucher', JobInput<'voucher'>> = {
-  kind: 'voucher',
-  lane: 'main',
-  resumesByItself: false,
-  prepare: (input) => input,
-  title: ({ network }) => `Sign a voucher for ${network}`,
-  about: ({ network }) => ({ subject: network }),
-  async run({ network, account, ...request }, session, { signal }) {
-    const signer = await openSessionSigner(session, network, account)
-    try {
-      return await signVoucher(session.options.home, network, request, signer, signal)
-    } finally {
-      await signer.close()
-    }
-  },
-}
+export const voucherWork: Work<'voucher', Omit<JobInput<'voucher'>, 'package'> & { readonly package: string | null }> =
+  {
+    kind: 'voucher',
+    lane: 'main',
+    resumesByItself: false,
+    prepare: (input, session) => ({ ...input, package: input.package && session.files.resolve(input.package) }),
+    title: ({ network }) => `Sign a voucher for ${network}`,
+    about: ({ network }) => ({ subject: network }),
+    async run({ network, account, package: path, ...request }, session, { signal, log }) {
+      const { practice } = policyNamed(network)
+      // Whoever buys mints: what would not be minted here is not offered either.
+      if (path !== null && !practice) await assertMintable(path, practice, signal)
+      const signer = await openSessionSigner(session, network, account)
+      try {
+        const metadata = path === null ? { creator: null } : await readPackageMetadata(path)
+        for (const warning of requireOwnWork(metadata, signer.address, practice)) log(warning)
+        return await signVoucher(session.options.home, network, request, signer, signal)
+      } finally {
+        await signer.close()
+      }
+    },
+  }

@@ -3,12 +3,17 @@ import type { WorkReference } from '../../../shared/contract/chain-acts.ts'
 import { readPackageMetadata } from '../../engine/chain/package-metadata.ts'
 import { UsageError } from './command.ts'
 
+const WORK_ID = /^(?:(0x[0-9a-fA-F]{40})\/)?(0x[0-9a-fA-F]{64})$/
+
+/** Whether a work is named by its package. */
+export const isPackage = (text: string | undefined): text is string => text !== undefined && !WORK_ID.test(text)
+
 /** @param text `PACKAGE`, `0x…` (64 digits, in the collection of the account) or `0xCOLLECTION/0x…` */
 export async function workNamed(text: string | undefined): Promise<WorkReference> {
   if (text === undefined) {
     throw new UsageError('WORK is a package, a token id (0x and 64 digits) or COLLECTION/TOKEN_ID')
   }
-  const named = /^(?:(0x[0-9a-fA-F]{40})\/)?(0x[0-9a-fA-F]{64})$/.exec(text)
+  const named = WORK_ID.exec(text)
   if (named) return { collection: named[1] ?? null, tokenId: named[2]!.toLowerCase() }
   return { collection: null, tokenId: (await readPackageMetadata(text)).tokenId }
 }

@@ -18,7 +18,7 @@ import {
   until,
 } from '../chain-command.ts'
 import { defineCommand, UsageError, type CommandContext } from '../command.ts'
-import { workNamed } from '../work-argument.ts'
+import { isPackage, workNamed } from '../work-argument.ts'
 
 type Answer = ActAnswer | SignedVoucher
 
@@ -37,10 +37,12 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
     return await act(context, { act: 'openCollection', royaltyBasisPoints: Math.round(percent * 100) })
   },
   async make(context) {
-    const { tokenId } = await workNamed(context.positionals[1])
+    const named = context.positionals[1]
+    const { tokenId } = await workNamed(named)
     const signed = await context.run('voucher', {
       network: networkOf(context),
       account: optionalAddress(context, 'account'),
+      package: isPackage(named) ? context.file(named) : null,
       tokenId,
       priceWei: ether(context, 'price'),
       buyer: optionalAddress(context, 'buyer'),
