@@ -96,6 +96,29 @@ suite('trajectories and inertial logs', () => {
     ])
   })
 
+  test('a counter of 32 bits that begins again goes on, one that was set does not; a late row stays before the end', async () => {
+    const end = 2 ** 32
+    const log = (counts: readonly number[]) =>
+      written('log.csv', ['timestamp_us,gx,gy,gz', ...counts.map((count) => `${count},1,2,3`)].join('\n'))
+    const turned = await load(log([end - 15_000, end - 10_000, 0, end - 5_000, 5_000, 10_000]))
+    expect(turned.asset.durationSeconds).toBeCloseTo(0.025, 9)
+    expect(turned.asset.warnings.map(({ code }) => code)).toContain('clock_wrapped')
+    const set = await load(log([3e9, 3e9 + 5_000, 3e9 + 10_000, 5_000, 10_000]))
+    expect(set.asset.warnings.map(({ code }) => code)).not.toContain('clock_wrapped')
+  })
+
+  test('a column without a unit: a device that ran 33 minutes is no date, and rows in bundles have a rate', async () => {
+    const rows = (first: number, step: number, bundle: number) =>
+      Array.from({ length: 40 }, (_, k) => `${first + Math.floor(k / bundle) * step},1,2,3`)
+    const log = async (first: number, step: number, bundle: number) =>
+      (await load(written('log.csv', ['timestamp,gx,gy,gz', ...rows(first, step, bundle)].join('\n')))).asset
+    const counter = await log(2_000_000_000, 5_000, 1)
+    expect(counter.clocks[0].source).toBe('device')
+    expect(counter.durationSeconds).toBeCloseTo(0.195, 9)
+    expect((await log(1_700_000_000, 10, 1)).clocks[0].source).toBe('utc')
+    expect((await log(0, 0.02, 4)).durationSeconds).toBeCloseTo(0.18, 9)
+  })
+
   test('ARKitScenes stores the inverse of the pose, for cameras along +Z', async () => {
     // A camera at (1, 2, 3) turned a quarter about Y: camera_from_world is the turn back and -R^T p.
     const rows = Array.from({ length: 5 }, (_, k) => `${10 + k * 0.1} 0 ${-Math.PI / 2} 0 3 -2 -1`)

@@ -83,7 +83,9 @@ const UTC_RANGE = [1e9, 4.1e9] as const
 
 function medianStep(times: readonly number[]): number {
   const steps = times.slice(1).map((time, i) => time - times[i])
-  return steps.filter((step) => step > 0).toSorted((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0
+  // Recorders that write rows in bundles give many of them the same time.
+  const forward = steps.filter((step) => step > 0).toSorted((a, b) => a - b)
+  return forward[Math.floor(forward.length / 2)] ?? 0
 }
 
 /** Times that lie in this century under some unit say by themselves which unit it is. */
@@ -101,6 +103,15 @@ function unitByRate(times: readonly number[]): CountedUnit | undefined {
     .find((unit) => step > 0 && 10 ** EXPONENT[unit] / step <= 4000 && 10 ** EXPONENT[unit] / step >= 0.5)
 }
 
+/** Seconds between samples beyond which a counter is no time of this century by chance: 2,000,000,000 us are 33 minutes. */
+const SPARSEST_STEP_SECONDS = 100
+
+function believedUtcUnit(times: readonly number[]): CountedUnit | undefined {
+  const unit = utcUnit(times[0])
+  if (!unit || medianStep(times) / 10 ** EXPONENT[unit] <= SPARSEST_STEP_SECONDS) return unit
+  return unitByRate(times) ? undefined : unit
+}
+
 function isCalendar(table: TextTable, column: number): boolean {
   return calendarNanoseconds(fieldText(table.firstRow, table.separator, column)) !== undefined
 }
@@ -114,9 +125,10 @@ function timeUnitOf(
 ): TimeUnit | undefined {
   if (isCalendar(table, column)) return 'calendar'
   const named = TIME_WORDS.find(([pattern]) => pattern.test(name.unit) || pattern.test(name.base))
-  const known = named?.[1] ?? utcUnit(table.rows[0][column]) ?? (layout === 'tum' ? 'seconds' : undefined)
+  const times = table.rows.map((row) => row[column])
+  const known = named?.[1] ?? believedUtcUnit(times) ?? (layout === 'tum' ? 'seconds' : undefined)
   if (known) return known
-  const guessed = unitByRate(table.rows.map((row) => row[column]))
+  const guessed = unitByRate(times)
   if (guessed)
     warnings.push(warning('unit_guessed', `The time column names no unit; by its rate it was read as ${guessed}.`))
   return guessed

@@ -9,8 +9,9 @@ import { quaternionFromRotation, rotationFromVector, transposeRotation } from '.
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import type { ImportContext, ImportedAsset, Importer, ImportSource, StreamDescription } from '../importer.ts'
 import { uprightPosition, uprightRotation } from '../reconstructions/camera-poses.ts'
+import { CounterTurns } from './counter-turns.ts'
 import { motionColumns, type MotionColumns } from './motion-columns.ts'
-import { corruptFile } from '../refusals.ts'
+import { corruptFile, warning } from '../refusals.ts'
 import { requireStream } from '../scans/scan-importer.ts'
 import { textTable, type TextTable } from '../reading/text-head.ts'
 import { forEachTimedRow } from '../reading/time-table.ts'
@@ -64,7 +65,9 @@ async function readMotion(source: ImportSource, context: ImportContext): Promise
     ...(rotationRate ?? []),
   ]
   const layout = { table, timeColumn: columns.time, timeUnit: columns.timeUnit, minimumColumns: 1 + Math.max(...used) }
-  const bad = await forEachTimedRow(source.path, layout, context.signal, (time, row) => {
+  const counter = new CounterTurns(columns.timeUnit)
+  const bad = await forEachTimedRow(source.path, layout, context.signal, (written, row) => {
+    const time = counter.continued(written)
     if (hasPoses) {
       if (inverseRotationVector) {
         const pose = inverted(pick(row, inverseRotationVector), pick(row, position))
@@ -82,7 +85,10 @@ async function readMotion(source: ImportSource, context: ImportContext): Promise
   })
   if (hasPoses) poses.rows.badCount += bad
   else inertia.badCount += bad
-  return concludeMotion(source, columns, hasPoses ? poses : undefined, hasInertia ? inertia : undefined)
+  const motion = concludeMotion(source, columns, hasPoses ? poses : undefined, hasInertia ? inertia : undefined)
+  if (counter.turns === 0) return motion
+  const message = `Its counter of ${columns.timeUnit} has 32 bits and began again at zero; its times were continued.`
+  return { ...motion, warnings: [...motion.warnings, warning('clock_wrapped', message)] }
 }
 
 function concludeMotion(
