@@ -152,7 +152,11 @@ describe('the page of the confirmation', () => {
     await card(WATCHED).getByText('In use', { exact: true }).waitFor(WORK)
     await page.keyboard.press('Escape')
     await attest()
-    await studio.notices.getByText(/only watched here/).waitFor(WORK)
+    // In front, where it can be read and closed: what is behind an open dialog is out of reach.
+    const notice = dialog.getByRole('alert').filter({ hasText: /only watched here/ })
+    await notice.waitFor(WORK)
+    await notice.getByRole('button', { name: 'Close' }).click()
+    await notice.waitFor({ state: 'detached' })
 
     const key = Buffer.from(made.privateKey.slice(2), 'hex')
     const expectNoSecret = searchFor([key, made.mnemonic!.phrase, WORDS, PASSPHRASE, keyFile.id])

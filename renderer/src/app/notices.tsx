@@ -1,19 +1,23 @@
+import { createPortal } from 'react-dom'
 import { CircleAlert, CircleCheck, Info, X } from 'lucide-react'
 import { dismissNotice, useSession, type Notice } from '../state/session-store.ts'
 import { t } from '../i18n/text.ts'
+import { useTopDialog } from '../ui/top-dialog.ts'
 
 const ICONS = { info: Info, success: CircleCheck, error: CircleAlert } as const
 
-/** What happened, in the corner. Errors stay until they are closed. */
+/** What happened, in the corner. Errors stay until they are closed. Behind a dialog nobody could read or close them. */
 export function Notices() {
   const notices = useSession((state) => state.notices)
-  return (
+  const dialog = useTopDialog(({ element }) => element)
+  const section = (
     <section className="notices" aria-label={t('app.notices')} aria-live="polite" data-part>
       {notices.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />
       ))}
     </section>
   )
+  return dialog ? createPortal(section, dialog) : section
 }
 
 function NoticeCard({ notice }: { notice: Notice }) {

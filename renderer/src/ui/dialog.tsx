@@ -1,6 +1,7 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import { X } from 'lucide-react'
 import { t } from '../i18n/text.ts'
+import { bringToFront } from './top-dialog.ts'
 
 interface DialogProps {
   readonly open: boolean
@@ -20,6 +21,7 @@ export function Dialog({ open, title, showTitle = true, className = '', onClose,
     if (!open || !dialog || dialog.open) return
     const before = document.activeElement
     dialog.showModal()
+    const leave = bringToFront(dialog)
     // The browser would choose the button that closes; what asks for the focus gets it, else the dialog itself.
     const first = dialog.querySelector<HTMLElement>('[data-first]')
     const asked = first ?? dialog.querySelector<HTMLElement>('input[type="text"], [cmdk-input]')
@@ -27,6 +29,7 @@ export function Dialog({ open, title, showTitle = true, className = '', onClose,
     if (document.activeElement === dialog.querySelector('[data-close]')) dialog.focus()
     // An element that is taken away does not give the focus back by itself.
     return () => {
+      leave()
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true })
     }
   }, [open])
