@@ -1,0 +1,138 @@
+import { useEffect, useState } from 'react'
+import { FolderDown } from 'lucide-react'
+import type { ExportFormat } from '../../../shared/contract/export.ts'
+import { hasEnded } from '../../../shared/contract/jobs.ts'
+import { t } from '../i18n/text.ts'
+import { useDocument } from '../state/document-store.ts'
+import { showFailure, useEngine } from '../state/engine-context.ts'
+import { useJobs } from '../state/jobs-store.ts'
+
+/** What would be written, and what lies there. */
+interface FoundPlace {
+  readonly fileName: string
+  readonly there: 'nothing' | 'ours' | 'foreign'
+  readonly freeName: string
+}
+
+/** Where an export goes, and whether it may. */
+export interface ExportPlace {
+  /** Null is the folder of the project. */
+  readonly folder: string | null
+  setFolder(folder: string | null): void
+  readonly name: string
+  setName(name: string): void
+  /** Null until the engine has looked. */
+  readonly found: FoundPlace | null
+  /** Whether the person said that what is there may go. */
+  readonly replace: boolean
+  setReplace(replace: boolean): void
+  /** Nothing is there, or what is there may go; and no export is on its way to it. */
+  readonly isFree: boolean
+  /** To be called when an export to this place begins. */
+  markTaken(): void
+}
+
+/** The place of the next export, the project's own name beside it at first; looked at anew after every change. */
+export function useExportPlace(format: ExportFormat): ExportPlace {
+  const { client } = useEngine()
+  const title = useDocument(({ document }) => {
+    const project = document.get('project')
+    return project?.kind === 'project' ? project.title : ''
+  })
+  const [name, setName] = useState(title)
+  const [folder, setFolder] = useState<string | null>(null)
+  const [looked, setLooked] = useState<{ readonly key: string; readonly found: FoundPlace } | null>(null)
+  const [replaceKey, setReplaceKey] = useState<string | null>(null)
+  const [takenKey, setTakenKey] = useState<string | null>(null)
+  // After an export has ended something else may lie there.
+  const ended = useJobs(({ jobs }) => [...jobs.values()].filter((job) => job.kind === 'export' && hasEnded(job)).length)
+  const key = JSON.stringify([format, folder, name, ended])
+
+  useEffect(() => {
+    let isLate = false
+    if (name.trim() === '') return
+    client.exports.look({ format, place: { folder, name } }).then((found) => {
+      if (!isLate) setLooked({ key, found })
+    }, showFailure)
+    return () => {
+      isLate = true
+    }
+  }, [client, format, folder, name, key])
+
+  const found = looked?.key === key ? looked.found : null
+  const replace = replaceKey === key
+  return {
+    folder,
+    setFolder,
+    name,
+    setName,
+    found,
+    replace,
+    setReplace: (allowed) => setReplaceKey(allowed ? key : null),
+    isFree: takenKey !== key && found !== null && (found.there === 'nothing' || (found.there === 'ours' && replace)),
+    markTaken: () => setTakenKey(key),
+  }
+}
+
+/** Name and folder of an export, and what lies there already. */
+export function ExportPlaceFields({ place }: { readonly place: ExportPlace }) {
+  const { host } = useEngine()
+  const { folder, name, found } = place
+  const chooseFolder = async (): Promise<void> => {
+    const [chosen] = (await host.pickFiles?.('folder')) ?? []
+    if (chosen !== undefined) place.setFolder(chosen)
+  }
+  return (
+    <>
+      <label className="field export__wide">
+        <span>{t('export.name')}</span>
+        <input
+          type="text"
+          className="input"
+          value={name}
+          maxLength={120}
+          onChange={(event) => place.setName(event.target.value)}
+        />
+      </label>
+      <div className="row export__wide">
+        <span className="muted">{t(folder === null ? 'export.besideProject' : 'export.chosenFolder')}</span>
+        {host.pickFiles ? (
+          <button type="button" className="button" onClick={() => void chooseFolder().catch(showFailure)}>
+            <FolderDown size={14} aria-hidden /> {t('export.chooseFolder')}
+          </button>
+        ) : null}
+        {folder === null ? null : (
+          <button type="button" className="button button--quiet" onClick={() => place.setFolder(null)}>
+            {t('export.backBeside')}
+          </button>
+        )}
+      </div>
+      <div className="export__wide row" role="status">
+        {found ? (
+          <>
+            <span className={found.there === 'nothing' ? 'muted' : ''}>
+              {t(found.there === 'nothing' ? 'export.willBe' : `export.there.${found.there}`, {
+                fileName: found.fileName,
+              })}
+            </span>
+            {found.there === 'nothing' ? null : (
+              <button type="button" className="button" onClick={() => place.setName(found.freeName)}>
+                {t('export.useFree', { name: found.freeName })}
+              </button>
+            )}
+            {found.there === 'ours' ? (
+              <label className="check">
+                <input
+                  type="checkbox"
+                  checked={place.replace}
+                  onChange={(event) => place.setReplace(event.target.checked)}
+                />
+                <span>{t('export.replace')}</span>
+              </label>
+            ) : null}
+          </>
+        ) : null}
+      </div>
+    </>
+  )
+}
