@@ -41,7 +41,7 @@ export interface StarsPartRequest<K extends StarsProblem> {
 
 export type StarsPartReply =
   | { readonly index: number; readonly answer: unknown }
-  | { readonly index: number; readonly code: AsterismError['code']; readonly message: string }
+  | { readonly index: number; readonly code: AsterismError['code']; readonly message: string; readonly fix?: string }
 
 /** What a kind of problem needs is loaded with it alone: a thread that only measures distances starts in half the time. */
 type Solvers = {
@@ -82,8 +82,11 @@ async function answer(
   try {
     return { index, answer: (await solver)(part) }
   } catch (error) {
-    const code = error instanceof AsterismError ? error.code : 'internal'
-    return { index, code, message: error instanceof Error ? error.message : String(error) }
+    if (error instanceof AsterismError) {
+      const { code, message, fix } = error
+      return { index, code, message, ...(fix !== undefined && { fix }) }
+    }
+    return { index, code: 'internal', message: error instanceof Error ? error.message : String(error) }
   }
 }
 

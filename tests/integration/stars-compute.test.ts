@@ -81,7 +81,10 @@ describe('stars on threads', () => {
     const together = inputs.map((input) => estimateStarsInWorker(input, TEST_PACK, { signal }))
     expect(await Promise.all(together)).toEqual(expected)
     const nothing = { ...inputs[0], units: [], scans: [] }
-    await expect(estimateStarsInWorker(nothing, TEST_PACK, { signal })).rejects.toMatchObject({ code: 'bad_input' })
+    await expect(estimateStarsInWorker(nothing, TEST_PACK, { signal })).rejects.toMatchObject({
+      code: 'bad_input',
+      fix: expect.stringContaining('Import a recording') as string,
+    })
   })
 
   it('stops when it is cancelled, before and meanwhile', async () => {

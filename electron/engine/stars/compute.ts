@@ -53,7 +53,7 @@ async function askThreads<K extends StarsProblem>(
         }
         const hear = (reply: StarsPartReply): void => {
           if (!('answer' in reply)) {
-            reject(new AsterismError(reply.code, reply.message))
+            reject(new AsterismError(reply.code, reply.message, reply.fix === undefined ? {} : { fix: reply.fix }))
             return
           }
           answers[reply.index] = reply.answer as StarsProblems[K]['answer']
