@@ -53,6 +53,20 @@ suite('points that are no numbers', () => {
     expect(Array.from(body.positions)).toEqual([0, 0, 0, 1, 0, 0, 0, 1, 0])
     expect(codes(asset)).toEqual(['triangles_dropped'])
   })
+
+  test('a mesh without one good triangle is damaged, and no cloud of points', async () => {
+    const faces = 'int[] faceVertexCounts = [3]\n int[] faceVertexIndices = [0, 1, 9]'
+    const layer = `#usda 1.0\ndef Mesh "m" {\n point3f[] points = [(0,0,0),(1,0,0),(0,1,0)]\n ${faces}\n}\n`
+    await expect(read('a.usda', layer)).rejects.toMatchObject({ code: 'corrupt_file' })
+  })
+
+  test.each([
+    ['all', '2\n0 0 0\n1 2 3\n', []],
+    ['two scans', '2\n0 0 0\n1 2 3\n1\n4 5 6\n', []],
+    ['cut off', '5\n0 0 0\n1 2 3\n', ['points_missing']],
+  ])('points that a PTS promises: %s', async (_, content, expected) => {
+    expect(codes((await read('a.pts', content)).asset)).toEqual(expected)
+  })
 })
 
 suite('survey coordinates', () => {

@@ -48,6 +48,11 @@ export class MeshBuilder implements PointSink {
     this.#path = path
   }
 
+  /** Whether the file names any, good or bad: what is left of a mesh without good ones is damage, and no cloud of points. */
+  get namesTriangles(): boolean {
+    return this.triangleCount + this.#badTriangleCount > 0
+  }
+
   begin(shape: SinkShape): void {
     this.#shape = shape
     this.#reserveVertices(shape.expectedCount)
@@ -110,7 +115,7 @@ export class MeshBuilder implements PointSink {
     this.triangleCount++
   }
 
-  /** Hands the vertices on as points, for files in which no triangle came. */
+  /** Hands the vertices on as points, for files that name no triangle. */
   pour(into: PointCollector): void {
     into.begin({ ...this.#shape, expectedCount: this.vertexCount })
     const [ox, oy, oz] = this.#origin ?? [0, 0, 0]

@@ -123,11 +123,17 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
   let filled = 0
   let good = 0
   let bad = 0
+  let promised = 0
   await forEachLine(source.path, {}, signal, (bytes, from, to) => {
     row.parse(bytes, from, to)
     if (row.count === 0) return
+    // PTS says before each of its scans how many points come.
+    if (row.count === 1 && Number.isInteger(row.values[0]) && row.values[0] > 0 && source.extension === 'pts') {
+      promised += row.values[0]
+      return
+    }
     if (row.count < needed || row.textCount > table.textColumnCount) {
-      // A heading, remarks and the count line of PTS come before the points.
+      // A heading and remarks come before the points.
       if (good > 0 && bytes[from] !== 35) bad++
       return
     }
@@ -148,6 +154,10 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
     throw corruptFile(source.path, `${bad} of its ${good + bad} lines are not rows of at least ${needed} numbers.`)
   }
   const warnings = bad > 0 ? [warning('lines_skipped', `${bad} lines are not rows of numbers and were left out.`)] : []
+  if (promised > good + bad) {
+    const message = `It says that it holds ${promised} points; ${good} are there. It was probably cut off.`
+    warnings.push(warning('points_missing', message))
+  }
   if (columns.guessed) {
     const colors = color ? `columns ${color[0] + 1} to ${color[2] + 1} as colours` : 'no colours'
     const normals = normal ? `columns ${normal[0] + 1} to ${normal[2] + 1} as normals` : 'no normals'

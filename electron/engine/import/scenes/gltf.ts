@@ -231,8 +231,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
       warning('lines_ignored', `${scene.lines} of its ${primitives.length} pieces are lines and were left out.`),
     )
   const metadata = { axes: '+Y up', pieceCount: primitives.length }
-  if (scene.mesh.triangleCount > 0)
-    return { format, kind: 'mesh', built: scene.mesh.finish(), paths, warnings, metadata }
+  if (scene.mesh.namesTriangles) return { format, kind: 'mesh', built: scene.mesh.finish(), paths, warnings, metadata }
   if (scene.mesh.vertexCount === 0) throw emptyFile(source.path, 'Its scene holds no points or triangles.')
   scene.mesh.pour(collector)
   return { format, kind: 'points', paths, warnings, metadata }

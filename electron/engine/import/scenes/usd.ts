@@ -131,7 +131,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
     : usdScene(source.path, alone(layerOf(source, await readWhole(source.path, MAX_LAYER_BYTES, signal))))
   if (mesh.vertexCount === 0) throw emptyFile(source.path, 'Its scene holds no meshes or points.')
   const format = isPackage ? 'usdz' : isCrate(source.head) ? 'usdc' : 'usda'
-  if (mesh.triangleCount > 0) return { format, kind: 'mesh', built: mesh.finish(), warnings, metadata }
+  if (mesh.namesTriangles) return { format, kind: 'mesh', built: mesh.finish(), warnings, metadata }
   mesh.pour(collector)
   return { format, kind: 'points', warnings, metadata }
 }
