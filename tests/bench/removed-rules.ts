@@ -97,7 +97,7 @@ export const removedRules: readonly RemovedRule[] = [
     ['the market gets a work without terms', 'if (receiver === MARKET_ADDRESS)', 'if (false)'],
     ['a work to oneself', 'if (receiver === account.address)', 'if (false)'],
     ['terms to anybody', 'if (getAddress(String(to)) !== MARKET_ADDRESS)', 'if (false)'],
-    ['terms that cannot be read', ": refuse('The terms of this offer cannot be read.')", ': []'],
+    ['terms that cannot be read', ": refuse(say('signing.noTerms'))", ': []'],
     ['works of others are moved', 'if (getAddress(from) !== account)', 'if (false)'],
   ]),
   ...rules('engine/chain/signer/market-calls.ts', policy, [
@@ -148,8 +148,8 @@ export const removedRules: readonly RemovedRule[] = [
     ['never locks itself', 'this.#idleTimer = setTimeout(() => this.lock(), IDLE_LOCK_MILLISECONDS)', ''],
     [
       'strangers keep it open',
-      "        refuse('This request does not come",
-      "        this.#touch()\n        refuse('This request does not come",
+      "        refuse(say('signing.stranger",
+      "        this.#touch()\n        refuse(say('signing.stranger",
     ],
     [
       'agreements outlive the lock',
@@ -182,7 +182,7 @@ export const removedRules: readonly RemovedRule[] = [
     ['the same bytes count twice', 'if (own.some((entry) => entry.digest === digest)) return false\n', ''],
     [
       'a damaged record is forgotten',
-      "if (!parsed.success) return refuse('The record of what was signed cannot be read.', `Move it away: ${this.#path}`)",
+      "if (!parsed.success) return refuse(say('signing.noRecord'), say('signing.fix.moveRecord', { path: this.#path }))",
       'if (!parsed.success) return { format: 1, entries: [] }',
     ],
     ['nothing is written down', 'await writeDurably(', 'if (false) await writeDurably('],
