@@ -30,17 +30,28 @@ const SAME_RATE = 0.025
 
 /** The standard rate that a file means by the average it states, such as 29.87; a whole number where there is none near. */
 export function standardRate(rate: FrameRate): FrameRate {
+  return nearStandard(rate) ?? { numerator: Math.max(1, Math.round(rate.numerator / rate.denominator)), denominator: 1 }
+}
+
+function nearStandard(rate: FrameRate): FrameRate | undefined {
   const value = rate.numerator / rate.denominator
   const distance = (each: FrameRate): number => Math.abs(Math.log(each.numerator / each.denominator / value))
   const nearest = STANDARD.reduce((best, each) => (distance(each) < distance(best) ? each : best))
-  return distance(nearest) < SAME_RATE ? nearest : { numerator: Math.max(1, Math.round(value)), denominator: 1 }
+  return distance(nearest) < SAME_RATE ? nearest : undefined
 }
 
-/** The rate that the whole edit is counted in: that of the first picture on its topmost track, 30 where there is none. */
+/**
+ * The rate that the whole edit is counted in: that of the first picture, from the topmost track down, which has a
+ * standard one. The average of a film at an uneven rate would leave out pictures of all others: it counts only where
+ * there is nothing else, and where there is no picture at all it is 30.
+ */
 export function sequenceRate(view: ProjectView): FrameRate {
-  const track = view.tracks.find((each) => each.sensor === 'video' && !each.muted && each.clips.length > 0)
-  const rate = view.stream(track?.clips[0]?.streamId ?? '')?.frameRate
-  return rate === undefined ? DEFAULT : standardRate(rate)
+  const rates = view.tracks
+    .filter((track) => track.sensor === 'video' && !track.muted)
+    .flatMap((track) => track.clips.map((clip) => view.stream(clip.streamId)?.frameRate))
+    .filter((rate) => rate !== undefined)
+  const standard = rates.map(nearStandard).find((rate) => rate !== undefined)
+  return standard ?? (rates[0] ? standardRate(rates[0]) : DEFAULT)
 }
 
 /** The nearest whole frame to a time in ticks. */
