@@ -41,9 +41,11 @@ export function fitCovariance(
   matches.find(pose)
   if (matches.count < 2 * free) return undefined
   const { centre, reachMetres } = matches
-  const kernel = matches.kernelMetres()
+  // Half of the matches of rounded or computed scans fit exactly: a kernel that follows them is narrower than the probe.
+  const leastStep = gateMetres * 0.02
+  const kernel = Math.max(matches.kernelMetres(), (leastStep * TUKEY_DEVIATIONS) / PROBE_DEVIATIONS)
   const scatter = scatterOfPulls(target, matches, kernel, gateMetres, free)
-  const step = Math.max((kernel / TUKEY_DEVIATIONS) * PROBE_DEVIATIONS, gateMetres * 0.02)
+  const step = (kernel / TUKEY_DEVIATIONS) * PROBE_DEVIATIONS
   const every = Math.max(1, Math.floor(matches.sourceCount / PROBE_POINTS))
   const stiffness = new Float64Array(free * free)
   for (let a = 0; a < free; a++) {

@@ -40,6 +40,16 @@ describe('fitCovariance', () => {
     expect(squares / all).toBeLessThan(2)
   })
 
+  it('states one for a scan without noise, whose matches fit exactly', () => {
+    const pair = partialPair(furnishedRoom(3), { seed: 3, kept: 0.8, points: 10_000, noiseMetres: 0 })
+    const [target, source] = [pair.target, pair.source].map((scan) =>
+      scan.kind === 'mesh' ? new Float32Array() : scan.points.positions,
+    )
+    const surface = buildSurface(target)
+    const fit = refineByIcp(surface, source, pair.targetFromSource, { gateMetres: 0.07, iterations: 20 })
+    expect(fitCovariance(surface, source, fit.targetFromSource, 0.07)).toHaveLength(36)
+  })
+
   it('states none where a motion changes nothing', () => {
     const plane = {
       vertexCount: 3,
