@@ -104,7 +104,8 @@ async function breakFolder(path: string, context: ImportContext, seed: number, e
     const bytes = await readFile(target)
     await rm(target)
     await answerOrRefusal(path, context, `${file.name} gone`)
-    const step = file.name.endsWith('.mp4') ? 80 : 18 * every
+    // Pictures take a program for every copy, too.
+    const step = file.name.endsWith('.mp4') ? 80 : /\.(png|jpe?g)$/.test(file.name) ? 40 : 18 * every
     const copies = brokenCopies(bytes, '', seed).filter(
       (copy, index) => copy.extension === undefined && index % step === 0,
     )

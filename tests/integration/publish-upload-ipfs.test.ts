@@ -22,7 +22,7 @@ async function pinning(node: KuboServer): Promise<PinningServer> {
 describe('uploading to an IPFS node', () => {
   it('sends the blocks, pins the root, reads every block back, and sends nothing the second time', async () => {
     const folder = await scratchFolder()
-    const built = await packageOf(folder, 20_000_000)
+    const built = await packageOf(folder, 5_000_000)
     const node = await kubo()
     const options = { stateDirectory: join(folder, 'state') }
     const first = await uploadPackage(built.path, `kubo+${node.url}`, options)
@@ -34,7 +34,7 @@ describe('uploading to an IPFS node', () => {
     })
     expect(node.pinned).toEqual(new Set([built.root_cid]))
     const received = node.received
-    expect(received).toBeGreaterThan(20_000_000)
+    expect(received).toBeGreaterThan(5_000_000)
     const again = await uploadPackage(built.path, `kubo+${node.url}`, options)
     expect(again).toEqual({ ...first, bytes_sent: 0, bytes_skipped: first.bytes_sent })
     expect(node.received).toBe(received)
@@ -42,7 +42,7 @@ describe('uploading to an IPFS node', () => {
 
   it('goes on where the connection was cut, and never calls a lost or changed block there', async () => {
     const folder = await scratchFolder()
-    const built = await packageOf(folder, 40_000_000)
+    const built = await packageOf(folder, 20_000_000)
     const node = await kubo()
     const options = { stateDirectory: join(folder, 'state') }
     node.importsLeft = 1

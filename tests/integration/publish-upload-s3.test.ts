@@ -30,7 +30,7 @@ describe('uploading to a store that speaks S3', () => {
 
   it('sends the archive in parts, reads it back, and sends nothing the second time', async () => {
     const folder = await scratchFolder()
-    const built = await packageOf(folder, 20_000_000)
+    const built = await packageOf(folder, 9_000_000)
     const { target, port } = await store(join(folder, 'store'))
     const options = { stateDirectory: join(folder, 'state') }
     const first = await uploadPackage(built.path, target, options)
@@ -56,18 +56,18 @@ describe('uploading to a store that speaks S3', () => {
 
   it('goes on from its own journal of parts after both sides were killed', async () => {
     const folder = await scratchFolder()
-    const built = await packageOf(folder, 60_000_000)
+    const built = await packageOf(folder, 34_000_000)
     const server = await store(join(folder, 'store'))
     const state = join(folder, 'state')
     const client = child(CLIENT, [built.path, server.target, state])
-    await line(client, (text) => Number(text.split(' ')[0]) > 20_000_000)
+    await line(client, (text) => Number(text.split(' ')[0]) > 12_000_000)
     client.kill('SIGKILL')
     server.process.kill('SIGKILL')
     await Promise.all([exited(client), exited(server.process)])
     await store(join(folder, 'store'), server.port)
     const result = await uploadPackage(built.path, server.target, { stateDirectory: state })
     expect(result.verified).toBe(true)
-    expect(result.bytes_skipped).toBeGreaterThan(16_000_000)
+    expect(result.bytes_skipped).toBeGreaterThan(8_000_000)
     expect(result.bytes_sent + result.bytes_skipped).toBe(built.car_bytes)
   })
 

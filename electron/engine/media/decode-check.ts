@@ -1,11 +1,14 @@
 /** Whether the first pictures and sounds of a file can really be decoded: headers outlive the data they describe. */
 import { AsterismError } from '../../../shared/errors.ts'
+import { KnownFiles } from './known-files.ts'
 import type { MediaProbe, MediaStream } from './probe.ts'
 import { COMMON_ARGUMENTS, inputArguments, runTool } from './run-tool.ts'
 import type { MediaTool } from './tools.ts'
 
 const TIMEOUT_MILLISECONDS = 2_500
 const FRAMES = '2'
+/** Of a stream: whether it gives pictures or sound. */
+const tried = new KnownFiles<boolean | null>(512)
 
 /**
  * The streams of which not one of the first frames came out; `null` when looking took too long to say.
@@ -22,7 +25,12 @@ export async function undecodableStreams(
   for (const kind of ['video', 'audio'] as const) {
     const stream = probe.streams.find((candidate) => candidate.kind === kind && !candidate.attachedPicture)
     if (!stream) continue
-    const gives = await givesFrames(ffmpeg, path, stream, signal)
+    const gives = await tried.about(
+      path,
+      `${ffmpeg.path}\n${stream.index}`,
+      () => givesFrames(ffmpeg, path, stream, signal),
+      (answer) => answer !== null,
+    )
     if (gives === null) return null
     if (!gives) silent.push(stream)
   }

@@ -17,8 +17,9 @@ export async function requireFreeSpace(directory: string, bytesNeeded: number): 
   let free: number
   try {
     await mkdir(directory, { recursive: true })
-    const { bavail, bsize } = await statfs(directory)
-    free = bavail * bsize
+    const { blocks, bavail, bsize } = await statfs(directory)
+    // What has no blocks at all keeps no count of them, as /proc or a network share: writing tells.
+    free = blocks === 0 ? Infinity : bavail * bsize
   } catch (error) {
     throw fileError(error, directory, say('kept.project'))
   }

@@ -5,7 +5,6 @@
  * players show it; for every other container (transport and program streams start anywhere, MP3 counts its encoder's
  * padding) it is the earliest timestamp. A stream that starts later than its clock's zero says so in `startSeconds`.
  */
-import type { BigIntStats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
@@ -74,14 +73,11 @@ const knownProbes = new KnownFiles<MediaProbe>(KNOWN_PROBES)
  */
 export async function probeMedia(path: string, tools: MediaTools, signal: AbortSignal): Promise<MediaProbe> {
   const ffprobe = requireTool(tools, 'ffprobe')
-  const entry = await fileEntry(path)
-  const key = `${ffprobe.path}\n${path}`
-  const known = knownProbes.get(key, entry)
-  if (known) return known
-  const probe = await readProbe(ffprobe, path, Number(entry.size), signal)
+  const byteLength = await fileSize(path)
+  if (byteLength === 0) throw new AsterismError('empty_file', say('file.nothing'), { path })
   // What took too long may be quick the next time.
-  if (!probe.warnings.some(({ code }) => code === 'duration-unsure')) knownProbes.set(key, entry, probe)
-  return probe
+  const isCertain = ({ warnings }: MediaProbe): boolean => !warnings.some(({ code }) => code === 'duration-unsure')
+  return await knownProbes.about(path, ffprobe.path, () => readProbe(ffprobe, path, byteLength, signal), isCertain)
 }
 
 async function readProbe(
@@ -138,13 +134,12 @@ async function readProbe(
   }
 }
 
-async function fileEntry(path: string): Promise<BigIntStats> {
-  const entry = await stat(path, { bigint: true }).catch((cause: unknown) => {
+async function fileSize(path: string): Promise<number> {
+  const entry = await stat(path).catch((cause: unknown) => {
     throw new AsterismError('not_found', say('file.noneFound'), { path, cause })
   })
   if (!entry.isFile()) throw new AsterismError('bad_input', say('file.noRegular'), { path })
-  if (entry.size === 0n) throw new AsterismError('empty_file', say('file.nothing'), { path })
-  return entry
+  return entry.size
 }
 
 async function askFfprobe(

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe as suite, expect, test } from 'vitest'
 import { describe } from '../../../electron/engine/import/describe.ts'
-import type { FixtureWriter } from '../../../electron/engine/import/importer.ts'
+import type { FixtureWriter, ImportedAsset } from '../../../electron/engine/import/importer.ts'
 import { similarity, transformPoint } from '../../../shared/geometry/matrix4.ts'
 import { rotationFromQuaternion } from '../../../shared/geometry/rotation.ts'
 import { importContext, withFolder } from '../../fixtures/import/context.ts'
@@ -117,6 +117,30 @@ suite('trajectories and inertial logs', () => {
     expect(counter.durationSeconds).toBeCloseTo(0.195, 9)
     expect((await log(1_700_000_000, 10, 1)).clocks[0].source).toBe('utc')
     expect((await log(0, 0.02, 4)).durationSeconds).toBeCloseTo(0.18, 9)
+  })
+
+  test('rows in bundles of one time are spread up to the next bundle; the same row twice is one', async () => {
+    const log = (rate: (k: number) => number, bundle: number) =>
+      load(
+        written(
+          'log.csv',
+          [
+            'timestamp_s,gx,gy,gz',
+            ...Array.from({ length: 40 }, (_, k) => `${5 + Math.floor(k / bundle) * 0.02},${rate(k)},2,3`),
+          ].join('\n'),
+        ),
+      )
+    const ofTimes = ({ warnings }: ImportedAsset) =>
+      warnings.map(({ code }) => code).filter((code) => code.startsWith('times'))
+    const bundled = await log((k) => k * 0.01, 4)
+    expect(bundled.imu?.count).toBe(40)
+    expect(Array.from(bundled.imu!.timesNanoseconds.subarray(0, 6), Number)).toEqual([
+      5e9, 5.005e9, 5.01e9, 5.015e9, 5.02e9, 5.025e9,
+    ])
+    expect(ofTimes(bundled.asset)).toEqual(['times_in_bundles'])
+    const twice = await log((k) => Math.floor(k / 2) * 0.01, 2)
+    expect(twice.imu?.count).toBe(20)
+    expect(ofTimes(twice.asset)).toEqual(['times_out_of_order'])
   })
 
   test('ARKitScenes stores the inverse of the pose, for cameras along +Z', async () => {

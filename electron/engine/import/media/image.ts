@@ -3,6 +3,7 @@ import { AsterismError } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { parseIsoTime } from '../../media/recorded-time.ts'
+import { KnownFiles } from '../../media/known-files.ts'
 import { COMMON_ARGUMENTS, fileUrl, runTool } from '../../media/run-tool.ts'
 import type { ImportContext, ImportedAsset, Importer, ImportSource } from '../importer.ts'
 import { parseExif, turnOfOrientation } from './exif.ts'
@@ -135,6 +136,8 @@ function mislabelWarnings(source: ImportSource, format: string): ImportWarning[]
   return [{ code: 'mislabelled', message }]
 }
 
+const tried = new KnownFiles<'whole' | 'damaged' | 'none'>(512)
+
 /** Decodes the picture once: a header alone does not make one. */
 async function trialWarnings(
   source: ImportSource,
@@ -147,13 +150,16 @@ async function trialWarnings(
   if (!ffmpeg || !demuxer || header.width * header.height > MAX_TRIED_PIXELS) {
     return [{ code: 'not-checked', message: 'It could not be tried here whether the picture can be decoded.' }]
   }
-  const result = await runTool(ffmpeg, trialArguments(demuxer, source.path), {
-    signal: context.signal,
-    timeoutMilliseconds: TRIAL_TIMEOUT_MILLISECONDS,
+  const outcome = await tried.about(source.path, `${ffmpeg.path}\n${demuxer}`, async () => {
+    const result = await runTool(ffmpeg, trialArguments(demuxer, source.path), {
+      signal: context.signal,
+      timeoutMilliseconds: TRIAL_TIMEOUT_MILLISECONDS,
+    })
+    const hasPicture = /^0,/m.test(result.stdout.toString('latin1'))
+    return hasPicture ? (result.stderrTail === '' ? 'whole' : 'damaged') : 'none'
   })
-  const hasPicture = /^0,/m.test(result.stdout.toString('latin1'))
-  if (hasPicture && result.stderrTail === '') return []
-  if (hasPicture) return [{ code: 'damaged', message: 'Parts of the picture are damaged.' }]
+  if (outcome === 'whole') return []
+  if (outcome === 'damaged') return [{ code: 'damaged', message: 'Parts of the picture are damaged.' }]
   // TIFF is a family of formats: cameras' raw pictures are TIFF files that need another decoder.
   if (format === 'tiff')
     return [{ code: 'codec-missing', message: 'This kind of TIFF picture cannot be decoded here.' }]

@@ -6,6 +6,11 @@ import { gapsBetween, type Gap } from '../../../../shared/document/gaps.ts'
 import { isUsable } from '../scans/point-sink.ts'
 import { refuseBeyondMemory, warning } from '../refusals.ts'
 
+/** Share of rows that have the time of the one before them, from which on a log was written in bundles. */
+const LEAST_SHARE_IN_BUNDLES = 0.3
+/** More rows of one time are a clock that stood still. */
+const MOST_IN_BUNDLE = 1000
+
 /** Collects (time in ns, `width` numbers). */
 export class TimedRows {
   readonly width: number
@@ -16,6 +21,9 @@ export class TimedRows {
   #times = new BigInt64Array(1024)
   #values: Float64Array
   #ordered = true
+  /** Whether no row is earlier than the one before it. */
+  #neverBack = true
+  #repeats = 0
 
   constructor(path: string, width: number) {
     this.#path = path
@@ -28,7 +36,11 @@ export class TimedRows {
     if (this.count === this.#times.length) this.#grow()
     this.#times[this.count] = timeNanoseconds
     for (let i = 0; i < this.width; i++) this.#values[this.count * this.width + i] = values[i]
-    if (this.count > 0 && timeNanoseconds <= this.#times[this.count - 1]) this.#ordered = false
+    if (this.count > 0 && timeNanoseconds <= this.#times[this.count - 1]) {
+      this.#ordered = false
+      if (timeNanoseconds < this.#times[this.count - 1]) this.#neverBack = false
+      else this.#repeats++
+    }
     this.count++
   }
 
@@ -41,6 +53,47 @@ export class TimedRows {
     values.set(this.#values)
     this.#times = times
     this.#values = values
+  }
+
+  /**
+   * Gives rows that were sent in bundles, each with the one time of its bundle, times of their own: spread evenly up to
+   * the next bundle. For sensors that sample steadily; nothing is done where rows merely stand there twice.
+   */
+  spreadBundles(): ImportWarning[] {
+    if (!this.#neverBack || this.#repeats < LEAST_SHARE_IN_BUNDLES * this.count) return []
+    const starts = [...this.#times.subarray(0, this.count).keys()].filter(
+      (row) => row === 0 || this.#times[row] !== this.#times[row - 1],
+    )
+    const longest = starts.reduce((most, row, at) => Math.max(most, (starts[at + 1] ?? this.count) - row), 0)
+    if (starts.length < 2 || longest > MOST_IN_BUNDLE || this.#hasCopies()) return []
+    const steps = starts.slice(1).map((row, at) => Number(this.#times[row] - this.#times[starts[at]!]))
+    // Behind the last bundle, and into a gap, it is as long as bundles usually are.
+    const usual = steps.toSorted((a, b) => a - b)[steps.length >> 1]!
+    for (const [at, first] of starts.entries()) {
+      const length = (starts[at + 1] ?? this.count) - first
+      const step = Math.min(steps[at] ?? usual, 2 * usual)
+      for (let row = 1; row < length; row++) {
+        this.#times[first + row] = this.#times[first]! + BigInt(Math.round((row * step) / length))
+      }
+    }
+    // Bundles closer than a nanosecond a sample leave repeats, which are left out like any.
+    this.#ordered = [...steps, usual].every((step) => step >= MOST_IN_BUNDLE)
+    const message = `Its samples come in bundles of about ${Math.round(this.count / starts.length)} with one time each; they were spread evenly up to the next bundle.`
+    return [warning('times_in_bundles', message)]
+  }
+
+  /** Whether a row repeats the numbers of the one before it, which a sensor's noise does not. */
+  #hasCopies(): boolean {
+    const { width } = this
+    const isCopy = (row: number): boolean => {
+      for (let i = 0; i < width; i++) {
+        if (this.#values[row * width + i] !== this.#values[(row - 1) * width + i]) return false
+      }
+      return true
+    }
+    let copies = 0
+    for (let row = 1; row < this.count; row++) if (this.#times[row] === this.#times[row - 1] && isCopy(row)) copies++
+    return copies > this.#repeats / 2
   }
 
   /** Sorted by time; of rows with the same time the first is kept. */
@@ -138,6 +191,7 @@ export function imuSamples(
   rows: TimedRows,
   has: { readonly accelerations: boolean; readonly rotationRates: boolean },
 ): { samples: ImuSamples; warnings: ImportWarning[] } {
+  const spread = rows.spreadBundles()
   const { times, values, warnings } = rows.finish()
   const count = times.length
   const part = (offset: number) => {
@@ -151,7 +205,7 @@ export function imuSamples(
     ...(has.accelerations && { accelerations: part(0) }),
     ...(has.rotationRates && { rotationRates: part(3) }),
   }
-  return { samples, warnings }
+  return { samples, warnings: [...warnings, ...spread] }
 }
 
 /** Seconds of the first sample, span, mean rate and gaps of a series, as a stream description gives them. */
