@@ -13,7 +13,7 @@ const ring = (name: string, pool: 'threads' | 'forks', testTimeout: number) => (
 
 /**
  * The four rings: unit, contract, integration, e2e. Two workers, since the machines this is held to have two cores; a
- * third one took as long as two, for the processors are what everything waits for.
+ * third one won nothing, for the processors are what everything waits for.
  * Unit tests have a thread for each file, which takes half a second less than a process; what loads native code that
  * must not end with a thread, as the runtime of models, is no unit test.
  */

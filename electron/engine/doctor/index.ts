@@ -1,6 +1,5 @@
 /** What this machine has and lacks, and what to do about it. */
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
-import { statfs } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { DoctorAnswer } from '../../../shared/contract/answers.ts'
@@ -8,6 +7,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { anvilPath } from '../chain/anvil.ts'
 import { connectRedis } from '../jobs/farm/redis.ts'
 import { redisPlace } from '../jobs/farm/settings.ts'
+import { freeBytes } from '../media/disk.ts'
 import { toolFeatures } from '../media/tool-features.ts'
 import { MODELS } from '../models/catalogue.ts'
 import { missingModels } from '../models/model-bytes.ts'
@@ -147,8 +147,8 @@ const home: Examine = (session) => {
 }
 
 const disk: Examine = async (session) => {
-  const { bavail, bsize } = await statfs(existsSync(session.options.home) ? session.options.home : '.')
-  const free = bavail * bsize
+  const free = await freeBytes(existsSync(session.options.home) ? session.options.home : '.')
+  if (free === Infinity) return { id: 'disk', ok: true, detail: 'The disk keeps no count of its room.' }
   return free >= LEAST_FREE_BYTES
     ? { id: 'disk', ok: true, detail: `${(free / 1e9).toFixed(0)} GB free` }
     : {

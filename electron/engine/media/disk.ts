@@ -17,9 +17,7 @@ export async function requireFreeSpace(directory: string, bytesNeeded: number): 
   let free: number
   try {
     await mkdir(directory, { recursive: true })
-    const { blocks, bavail, bsize } = await statfs(directory)
-    // What has no blocks at all keeps no count of them, as /proc or a network share: writing tells.
-    free = blocks === 0 ? Infinity : bavail * bsize
+    free = await freeBytes(directory)
   } catch (error) {
     throw fileError(error, directory, say('kept.project'))
   }
@@ -30,6 +28,12 @@ export async function requireFreeSpace(directory: string, bytesNeeded: number): 
     fix: say('disk.fix.cache'),
     kept: say('kept.project'),
   })
+}
+
+/** Room of the disk that a directory is on; infinite where no count is kept of it, as in /proc or on a network share: writing tells. */
+export async function freeBytes(directory: string): Promise<number> {
+  const { blocks, bavail, bsize } = await statfs(directory)
+  return blocks === 0 ? Infinity : bavail * bsize
 }
 
 /** For people: `1.5 GB`. */

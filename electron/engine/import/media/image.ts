@@ -21,6 +21,8 @@ const ZONE_STEP_SECONDS = 900
 const OLDEST_FIX_SECONDS = 300
 const WIDEST_ZONE_SECONDS = 14 * 3600
 const TRIAL_TIMEOUT_MILLISECONDS = 15_000
+/** What came of decoding pictures, those looked into last. */
+const tried = new KnownFiles<'whole' | 'damaged' | 'none'>(512)
 const SAME_FORMAT: Readonly<Record<string, readonly string[]>> = {
   jpeg: ['jpg', 'jpeg', 'jpe', 'jfif', 'insp', 'mpo'],
   png: ['png', 'apng'],
@@ -135,8 +137,6 @@ function mislabelWarnings(source: ImportSource, format: string): ImportWarning[]
   const message = `The file is named .${source.extension} but holds a ${format} picture; its content was taken.`
   return [{ code: 'mislabelled', message }]
 }
-
-const tried = new KnownFiles<'whole' | 'damaged' | 'none'>(512)
 
 /** Decodes the picture once: a header alone does not make one. */
 async function trialWarnings(
