@@ -37,7 +37,7 @@ export function Picture({ stream }: { stream: Stream }) {
     return asset?.kind === 'asset' && asset.missing ? (asset.changed ? 'changed' : 'missing') : null
   })
   const derived = useJobs((state) => state.derived)
-  // How far background work was when it could not be shown: what it made since may be a version that can.
+  // How far background work was when what cannot be shown was asked for: what it made since may be a version that can.
   const [failedAt, setFailedAt] = useState<number | null>(null)
   const isBeingMade = useJobs(({ jobs }) => [...jobs.values()].some((job) => job.kind === 'derive' && !hasEnded(job)))
   const relink = useRelink()
@@ -71,8 +71,8 @@ export function Picture({ stream }: { stream: Stream }) {
       key={failedAt}
       stream={stream}
       title={title}
-      onUndecodable={() => {
-        setFailedAt(useJobs.getState().derived)
+      onUndecodable={(derivedWhenAsked) => {
+        setFailedAt(derivedWhenAsked)
         // Its file may have gone since it was last looked for.
         client.media.look().catch(showFailure)
       }}
@@ -88,7 +88,8 @@ function hasThumbnails(streamId: string, assetId: string): boolean {
 interface FilmProps {
   readonly stream: Stream
   readonly title: string
-  readonly onUndecodable: () => void
+  /** With how far background work was when the film was asked for: a version may have been made while it loaded. */
+  readonly onUndecodable: (derivedWhenAsked: number) => void
 }
 
 function Film({ stream, title, onUndecodable }: FilmProps) {
@@ -98,7 +99,8 @@ function Film({ stream, title, onUndecodable }: FilmProps) {
   const undecodable = useLatest(onUndecodable)
   const [state, setState] = useState<'waiting' | 'shown' | 'outside'>('waiting')
   // By another address after background work: the browser would show what it has kept of an original that it cannot show.
-  const [url] = useState(() => `${playUrl(stream)}&after=${useJobs.getState().derived}`)
+  const [derivedWhenAsked] = useState(() => useJobs.getState().derived)
+  const url = `${playUrl(stream)}&after=${derivedWhenAsked}`
 
   useEffect(() => {
     const video = element.current
@@ -117,14 +119,14 @@ function Film({ stream, title, onUndecodable }: FilmProps) {
       const stands = useTransport.getState().rate === 0
       follow(video, wanted, 0, still.follow(stands ? wanted : null))
       // A browser loads HEVC or ProRes without an error and shows nothing, or says that it cannot: the width tells.
-      if (video.error !== null || (video.readyState >= 1 && video.videoWidth === 0)) undecodable.current()
+      if (video.error !== null || (video.readyState >= 1 && video.videoWidth === 0)) undecodable.current(derivedWhenAsked)
       else setState(!moment ? 'outside' : video.readyState >= 2 ? 'shown' : 'waiting')
     })
     return () => {
       stop()
       still.dispose()
     }
-  }, [id, assetId, undecodable, url])
+  }, [id, assetId, undecodable, derivedWhenAsked, url])
 
   return (
     <>

@@ -15,19 +15,38 @@ interface Way {
   readonly work: { readonly timeout: number }
 }
 
+const PLAYED = /\/media\/[^/]+\/play\?/
 const HEVC = ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=none', '-tag:v', 'hvc1']
+
+function proxiesIn(folder: string): number {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((each) => each.endsWith('proxy.mp4')).length
+}
 
 export function lostFileStations(way: () => Way): void {
   test('a film that no browser shows is shown by a version of it', async () => {
-    const { page, studio, work } = way()
+    const { page, studio, home, work } = way()
     const film = await withMediaFolder(async (folder) =>
       readFileSync(await makeClip(folder, 'lift.mp4', ...picture('320x180', '30', 1), ...HEVC)),
     )
+    const earlier = await studio.video.evaluateAll((films) => films.map((each) => each.getAttribute('src')!))
+    const proxies = proxiesIn(home)
+    let isFirst = true
+    // The original loads so slowly that the version of it is ready before the window has seen that it needs one.
+    await page.route(PLAYED, async (route) => {
+      const { pathname } = new URL(route.request().url())
+      if (!isFirst || earlier.some((src) => src.startsWith(pathname))) return await route.continue()
+      isFirst = false
+      await expect.poll(() => proxiesIn(home), { timeout: work.timeout }).toBe(proxies + 1)
+      await page.getByRole('button', { name: 'Jobs', exact: true }).waitFor(work)
+      await route.fulfill({ body: film, contentType: 'video/mp4' })
+    })
     await studio.drop('lift.mp4', film)
     await studio.assets.filter({ hasText: 'lift' }).waitFor(work)
     await studio.select('lift')
     await studio.timeline.seek(0.5)
     await page.locator('.stage video[aria-label="Picture of lift"][data-state="shown"]').waitFor(work)
+    expect(isFirst).toBe(false)
+    await page.unroute(PLAYED)
   })
 
   test('a recording whose file is gone says so, takes no other, and comes back with its own', async () => {
