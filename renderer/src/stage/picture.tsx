@@ -119,7 +119,8 @@ function Film({ stream, title, onUndecodable }: FilmProps) {
       const stands = useTransport.getState().rate === 0
       follow(video, wanted, 0, still.follow(stands ? wanted : null))
       // A browser loads HEVC or ProRes without an error and shows nothing, or says that it cannot: the width tells.
-      if (video.error !== null || (video.readyState >= 1 && video.videoWidth === 0)) undecodable.current(derivedWhenAsked)
+      if (video.error !== null || (video.readyState >= 1 && video.videoWidth === 0))
+        undecodable.current(derivedWhenAsked)
       else setState(!moment ? 'outside' : video.readyState >= 2 ? 'shown' : 'waiting')
     })
     return () => {
