@@ -6,6 +6,7 @@ import { sourceTicksAt } from './clip-clock.ts'
 import { recordsOf, type Document } from './document.ts'
 import type { Clip, DocumentRecord, Track } from './records.ts'
 import { overwrite } from './timeline-clipboard.ts'
+import { tracksInOrder } from './timeline.ts'
 
 type Draft = Map<string, DocumentRecord>
 
@@ -13,9 +14,7 @@ export const PROGRAM_TRACK_ID = 'track:program'
 
 /** The tracks of the cameras in the order of the window: number keys count along it. */
 export function cameraTracks(document: Document): Track[] {
-  return recordsOf(document, 'track')
-    .filter((track) => track.sensor === 'video' && track.id !== PROGRAM_TRACK_ID)
-    .sort((a, b) => a.order - b.order)
+  return tracksInOrder(document).filter((track) => track.sensor === 'video' && track.id !== PROGRAM_TRACK_ID)
 }
 
 export interface CameraCut {

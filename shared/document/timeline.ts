@@ -14,8 +14,9 @@ const TIMED: readonly Sensor[] = ['video', 'audio', 'pose', 'imu', 'depth', 'gaz
 /** Of one recording: a body has a path for each of its joints, and tracks for all of them would bury the rest. */
 const MOST_PATHS = 8
 
-function tracksOf(draft: Document): Track[] {
-  return recordsOf(draft, 'track').sort((a, b) => a.order - b.order)
+/** The tracks of the timeline from top to bottom. */
+export function tracksInOrder(document: Document): Track[] {
+  return recordsOf(document, 'track').sort((a, b) => a.order - b.order)
 }
 
 function trackIn(draft: Draft, trackId: string): Track | undefined {
@@ -32,7 +33,7 @@ function byStart(a: Clip, b: Clip): number {
  * first: recordings of the same moment that are not aligned yet are noise together.
  */
 export function placeAsset(draft: Draft, asset: Asset, streams: readonly Stream[]): void {
-  const before = tracksOf(draft)
+  const before = tracksInOrder(draft)
   const last = before.at(-1)?.order ?? -1
   let heard = before.some((track) => track.sensor === 'audio' && !track.muted)
   const bodies = streams.filter(({ sensor }) => sensor === 'pose' || sensor === 'hands').slice(MOST_PATHS)
@@ -107,7 +108,7 @@ function tailLink(tailLinks: Map<string, string>, linkId: string | null, newId: 
 
 /** Removes clips and leaves gaps. */
 export function liftClips(draft: Draft, clipIds: ReadonlySet<string>): void {
-  for (const track of tracksOf(draft)) {
+  for (const track of tracksInOrder(draft)) {
     if (track.locked) continue
     const own = trackIn(draft, track.id)
     if (!own) continue
@@ -118,7 +119,7 @@ export function liftClips(draft: Draft, clipIds: ReadonlySet<string>): void {
 
 /** Removes clips and closes the gap that each leaves on its own track. */
 export function rippleDeleteClips(draft: Draft, clipIds: ReadonlySet<string>): void {
-  for (const { id } of tracksOf(draft)) {
+  for (const { id } of tracksInOrder(draft)) {
     const track = trackIn(draft, id)
     if (!track || track.locked) continue
     const clips = asRead(track.clips)
@@ -152,7 +153,7 @@ export function moveClips(
   const target = change && trackIn(draft, change.toTrackId)
   if (change && target?.sensor !== trackIn(draft, change.fromTrackId)?.sensor) return false
   const arriving = new Map<string, Clip[]>()
-  for (const track of tracksOf(draft)) {
+  for (const track of tracksInOrder(draft)) {
     const moving = asRead(track.clips).filter((clip) => clipIds.has(clip.id))
     if (moving.length === 0) continue
     if (track.locked) return false
@@ -197,7 +198,7 @@ export function retimeClips(
   before: MomentMap = IDENTITY_MOMENTS,
   after: MomentMap = IDENTITY_MOMENTS,
 ): void {
-  for (const { id } of tracksOf(draft)) {
+  for (const { id } of tracksInOrder(draft)) {
     const track = trackIn(draft, id)
     if (!track?.clips.some((clip) => streamIds.has(clip.streamId))) continue
     const clips = track.clips.map((clip) => {

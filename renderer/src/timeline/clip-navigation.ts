@@ -1,5 +1,6 @@
 /** Going from clip to clip by keys. */
 import { recordsOf, type Document } from '../../../shared/document/document.ts'
+import { tracksInOrder } from '../../../shared/document/timeline.ts'
 import type { Clip, Track } from '../../../shared/document/records.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
 
@@ -21,9 +22,7 @@ export function neighbourOf(
   direction: Direction,
   playheadTicks: number,
 ): Place | null {
-  const tracks = recordsOf(document, 'track')
-    .filter((track) => track.clips.length > 0)
-    .sort((a, b) => a.order - b.order)
+  const tracks = tracksInOrder(document).filter((track) => track.clips.length > 0)
   const row = tracks.findIndex((track) => track.clips.some((clip) => clip.id === selectedClipId))
   const current = tracks[row]
   if (!current) {

@@ -1,17 +1,21 @@
-import { recordsOf, type Document } from '../../../shared/document/document.ts'
+import { useShallow } from 'zustand/react/shallow'
+import type { Document } from '../../../shared/document/document.ts'
+import { sequenceRate } from '../../../shared/document/edit-rates.ts'
+import { tracksInOrder } from '../../../shared/document/timeline.ts'
 import type { FrameRate } from '../../../shared/units.ts'
 import { useDocument } from '../state/document-store.ts'
 
-const FALLBACK_RATE: FrameRate = { numerator: 30, denominator: 1 }
-
-/** The frame rate that the ruler counts in: that of the first video, but of none with less than a picture a second. */
+/** The frame rate that the ruler counts in, and with it the playhead's steps and what is exported. */
 export function projectFrameRate(document: Document): FrameRate {
-  for (const { sensor, frameRate } of recordsOf(document, 'stream')) {
-    if (sensor === 'video' && frameRate && frameRate.numerator >= frameRate.denominator) return frameRate
-  }
-  return FALLBACK_RATE
+  return sequenceRate({
+    tracks: tracksInOrder(document),
+    stream: (id) => {
+      const record = document.get(id)
+      return record?.kind === 'stream' ? record : undefined
+    },
+  })
 }
 
 export function useProjectFrameRate(): FrameRate {
-  return useDocument(({ document }) => projectFrameRate(document))
+  return useDocument(useShallow(({ document }) => projectFrameRate(document)))
 }

@@ -6,6 +6,7 @@ import { speakersInOrder } from '../../../shared/document/speakers.ts'
 import type { Label } from '../../../shared/document/label-records.ts'
 import type { Gap } from '../../../shared/document/gaps.ts'
 import { sensorJoints, type SensorJoint } from '../../../shared/document/sensor-joints.ts'
+import { tracksInOrder } from '../../../shared/document/timeline.ts'
 import { PROGRAM_TRACK_ID } from '../../../shared/document/timeline-multicam.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
 import type { Asset, Caption, Clip, Marker, Sensor, Stream, Track } from '../../../shared/document/records.ts'
@@ -115,7 +116,7 @@ function timelineModel(
     top += LABEL_HEIGHT
   }
   const joints = sensorJoints(document)
-  for (const track of recordsOf(document, 'track').sort((a, b) => a.order - b.order)) {
+  for (const track of tracksInOrder(document)) {
     const height = HEIGHTS[track.sensor] ?? OTHER_HEIGHT
     rows.push({ kind: 'track', track, joints: joints.get(track.id) ?? NO_JOINTS, top, height })
     top += height

@@ -1,7 +1,8 @@
 import { useMemo, useState, type ReactNode } from 'react'
 import { Captions, Cpu, FileDown, Mic, Play, Scissors, Upload } from 'lucide-react'
-import { recordsOf, streamsOf, type Document } from '../../../shared/document/document.ts'
+import { streamsOf, type Document } from '../../../shared/document/document.ts'
 import { inTimeOrder } from '../../../shared/document/spoken-words.ts'
+import { tracksInOrder } from '../../../shared/document/timeline.ts'
 import type { Asset, Caption } from '../../../shared/document/records.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
 import { ActionButton } from '../app/action-button.tsx'
@@ -98,9 +99,9 @@ function ChosenWords({ line, edits }: { line: WordLine; edits: WordEdits }) {
 function heardAsset(document: Document, selectedId: string | null): Asset | null {
   const hasSound = (assetId: string): boolean =>
     streamsOf(document, assetId).some((stream) => stream.sensor === 'audio')
-  const heard = recordsOf(document, 'track')
-    .sort((a, b) => a.order - b.order)
-    .find((track) => track.sensor === 'audio' && !track.muted && track.clips.length > 0)
+  const heard = tracksInOrder(document).find(
+    (track) => track.sensor === 'audio' && !track.muted && track.clips.length > 0,
+  )
   const id = selectedId && hasSound(selectedId) ? selectedId : heard?.clips[0]?.assetId
   const asset = id ? document.get(id) : undefined
   return asset?.kind === 'asset' ? asset : null

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url'
-import { sequenceRate } from '../formats/edit-rates.ts'
+import { sequenceRate } from '../../../../shared/document/edit-rates.ts'
 import { fcpxmlText } from '../formats/fcpxml.ts'
 import { requirePath, requireTracks } from './refusals.ts'
 import { textExporter } from './text-exporter.ts'

@@ -6,7 +6,7 @@ import type { Marker, Track } from '../../../../shared/document/records.ts'
 import { frameOfTimecode, isDropFrame, timecodeOfFrame } from '../../../../shared/timecode.ts'
 import { secondsFromTicks, type FrameRate } from '../../../../shared/units.ts'
 import type { ProjectView } from '../package/project-view.ts'
-import { nearestFrame } from './edit-rates.ts'
+import { nearestFrame } from '../../../../shared/document/edit-rates.ts'
 import { otioColor } from './marker-color.ts'
 
 /** Where the record side begins, as editors expect it. */

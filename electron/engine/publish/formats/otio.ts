@@ -6,7 +6,7 @@
 import type { Clip, Sensor, Stream, Track } from '../../../../shared/document/records.ts'
 import { secondsFromTicks } from '../../../../shared/units.ts'
 import type { ProjectView } from '../package/project-view.ts'
-import { rateOf } from './edit-rates.ts'
+import { rateOf } from '../../../../shared/document/edit-rates.ts'
 import { otioColor } from './marker-color.ts'
 import {
   clip,

@@ -1,7 +1,6 @@
 /** The frame rates that an edit is counted in. */
-import type { Sensor, Stream } from '../../../../shared/document/records.ts'
-import { secondsFromTicks, type FrameRate } from '../../../../shared/units.ts'
-import type { ProjectView } from '../package/project-view.ts'
+import { secondsFromTicks, type FrameRate } from '../units.ts'
+import type { Sensor, Stream, Track } from './records.ts'
 
 /** Of streams that have no rate of their own. */
 const MILLISECONDS = 1000
@@ -40,18 +39,30 @@ function nearStandard(rate: FrameRate): FrameRate | undefined {
   return distance(nearest) < SAME_RATE ? nearest : undefined
 }
 
+/** What the rate of an edit is found from. */
+export interface Pictures {
+  /** From top to bottom. */
+  readonly tracks: readonly Track[]
+  stream(id: string): Stream | undefined
+}
+
 /**
- * The rate that the whole edit is counted in: that of the first picture, from the topmost track down, which has a
- * standard one. The average of a film at an uneven rate would leave out pictures of all others: it counts only where
- * there is nothing else, and where there is no picture at all it is 30.
+ * The rate that the whole edit is counted in, on the ruler as in what is exported: that of the first picture, from the
+ * topmost track down and the muted ones last, which has a standard one. The average of a film at an uneven rate would
+ * leave out pictures of all others: it counts only where there is nothing else, and where there is no picture it is 30.
  */
-export function sequenceRate(view: ProjectView): FrameRate {
-  const rates = view.tracks
-    .filter((track) => track.sensor === 'video' && !track.muted)
-    .flatMap((track) => track.clips.map((clip) => view.stream(clip.streamId)?.frameRate))
-    .filter((rate) => rate !== undefined)
-  const standard = rates.map(nearStandard).find((rate) => rate !== undefined)
-  return standard ?? (rates[0] ? standardRate(rates[0]) : DEFAULT)
+export function sequenceRate(edit: Pictures): FrameRate {
+  const tracks = edit.tracks.filter(({ sensor }) => sensor === 'video')
+  let uneven: FrameRate | undefined
+  for (const track of [...tracks.filter(({ muted }) => !muted), ...tracks.filter(({ muted }) => muted)]) {
+    for (const { streamId } of track.clips) {
+      const rate = edit.stream(streamId)?.frameRate
+      const standard = rate && nearStandard(rate)
+      if (standard) return standard
+      uneven ??= rate
+    }
+  }
+  return uneven ? standardRate(uneven) : DEFAULT
 }
 
 /** The nearest whole frame to a time in ticks. */
