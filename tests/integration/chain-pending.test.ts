@@ -1,8 +1,11 @@
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { performAct } from '../../electron/engine/chain/act.ts'
 import { PRACTICE_CHAIN_ID } from '../../electron/engine/chain/chain-policies.ts'
 import { collectionAddress } from '../../electron/engine/chain/contracts.ts'
+import { eventStoreOf } from '../../electron/engine/chain/ledger/event-store.ts'
+import { readLedger } from '../../electron/engine/chain/ledger/ledger.ts'
 import { fileMintJournal } from '../../electron/engine/chain/mint-journal.ts'
 import { mintPackage } from '../../electron/engine/chain/mint.ts'
 import { openNetwork } from '../../electron/engine/chain/networks.ts'
@@ -12,6 +15,8 @@ import type { Rpc } from '../../electron/engine/chain/rpc.ts'
 import { tokenOwner } from '../../electron/engine/chain/token-lookup.ts'
 import type { SigningDescription } from '../../electron/engine/chain/signer/description.ts'
 import type { ChainSigner } from '../../electron/engine/chain/chain-signer.ts'
+import { ProjectStore } from '../../electron/engine/project/store.ts'
+import type { ActAnswer, ChainAct, LedgerAnswer } from '../../shared/contract/chain-acts.ts'
 import { makeHome, practiceRpc, practiceSigner, removeHome, writePackage } from '../fixtures/chain/chain-home.ts'
 
 const SOMEBODY = `0x${'ab'.repeat(20)}`
@@ -103,6 +108,64 @@ describe('a transaction that waits', () => {
     expect((await owner(tokenId))?.toLowerCase()).toBe(SOMEBODY)
     expect(shown.length).toBe(agreements)
     expect(await pending()).toEqual([])
+  })
+
+  it('of an auction comes back as it was signed, and is told once, when bid and settlement are undone or move', async () => {
+    const { directory, tokenId } = writePackage(home, 'auctioned twice')
+    await mintPackage({ home, packageDirectory: directory, networkId: 'practice', signer })
+    const collection = collectionAddress(signer.address)
+    const work = { collection: null, tokenId }
+    const project = ProjectStore.create(join(home, 'auction.asterism'), 'Auction')
+    const ledger = async (): Promise<LedgerAnswer> =>
+      await readLedger({
+        network: await openNetwork(home, 'practice'),
+        store: eventStoreOf(project.database),
+        collections: [collection],
+        account: signer.address,
+      })
+    const told = async () => (await ledger()).works.find((each) => each.token_id === tokenId)!
+    const perform = async (act: ChainAct): Promise<ActAnswer> =>
+      await performAct({ home, networkId: 'practice', signer, act, dryRun: false })
+    /** Undoes the last blocks; the transaction stands in another one then, where it is wanted. */
+    const undo = async (blocks: number, kept: string | null = null): Promise<void> => {
+      const raw = kept && (await rpc.call('eth_getRawTransactionByHash', [kept]))
+      await rpc.call('anvil_reorg', [blocks, raw ? [[raw, blocks - 1]] : []])
+    }
+    const terms = { kind: 'auction', priceWei: '1000', spanSeconds: 3_600, mostPeriods: 0, only: null } as const
+    await perform({ act: 'offer', work, terms })
+
+    const bid = { act: 'bid', work, amountWei: '2000' } as const
+    const { transaction } = await perform(bid)
+    expect((await told()).bids).toHaveLength(1)
+    const agreements = shown.length
+    await undo(1)
+    expect((await told()).bids).toEqual([])
+    expect(await perform(bid)).toMatchObject({ already_done: false, transaction })
+    await rpc.call('anvil_mine', ['0x2'])
+    await undo(3, transaction)
+    expect(await perform(bid)).toMatchObject({ already_done: true })
+    expect((await told()).bids).toMatchObject([{ amount_wei: '2000', transaction }])
+    // Undone, and another was faster: what is too low by now is not sent.
+    await undo(1)
+    const higher = await perform({ act: 'bid', work, amountWei: '3000' })
+    await expect(perform(bid)).rejects.toThrow('too low')
+    expect((await told()).bids).toMatchObject([{ amount_wei: '3000', transaction: higher.transaction }])
+
+    await rpc.call('evm_increaseTime', [3_700])
+    await rpc.call('evm_mine', [])
+    const settle = { act: 'settle', work } as const
+    const settled = await perform(settle)
+    const income = (await ledger()).income
+    await undo(1)
+    expect(await told()).toMatchObject({ offer: { kind: 'auction' }, sales: [] })
+    expect(await perform(settle)).toMatchObject({ already_done: false, transaction: settled.transaction })
+    await rpc.call('anvil_mine', ['0x2'])
+    await undo(3, settled.transaction)
+    expect(await perform(settle)).toMatchObject({ already_done: true })
+    expect(await told()).toMatchObject({ offer: null, sales: [{ price_wei: '3000' }] })
+    expect((await ledger()).income).toEqual(income)
+    expect(shown).toHaveLength(agreements + 2)
+    project.close()
   })
 
   it('that is in a block already cannot be cancelled, and is told as done', async () => {

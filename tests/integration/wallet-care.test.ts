@@ -143,23 +143,36 @@ describe('an account that is only watched', () => {
     })
     expect(await mint()).toMatchObject({ already_minted: true })
 
-    // A transaction that waits is cancelled there as well, in its place.
+    // A transaction that waits is made dearer and cancelled there as well, in its place.
     const rpc = await practiceRpc(home)
     const act = { act: 'transfer', work: { collection: null, tokenId }, to: `0x${'ab'.repeat(20)}` } as const
     const abort = new AbortController()
-    const give = () =>
-      performAct({ home, networkId: 'practice', signer: watched, act, dryRun: false, signal: abort.signal })
+    const { signal } = abort
+    const give = () => performAct({ home, networkId: 'practice', signer: watched, act, dryRun: false, signal })
     await overThere(give(), 'Give a work away')
     await rpc.call('evm_setAutomine', [false])
     const left = give().catch((error: unknown) => error)
-    const [waiting] = await waitingFor(({ stage }) => stage === 'sent')
+    /** Once it was sent, and nothing takes it into a block. */
+    const sentAfter = async (hash: string | null) =>
+      (await waitingFor(({ transaction, stage }) => transaction !== hash && stage === 'sent'))[0]!
+    const given = await sentAfter(null)
     abort.abort()
     await left
-    const hash = waiting!.transaction
-    const cancel = () => changePending({ home, networkId: 'practice', signer: watched, hash, change: 'cancel' })
+    const change = (hash: string, what: 'bump' | 'cancel', until?: AbortSignal) => () =>
+      changePending({ home, networkId: 'practice', signer: watched, hash, change: what, ...(until && { signal: until }) })
+    const impatience = new AbortController()
+    const bump = change(given.transaction, 'bump', impatience.signal)
+    await overThere(bump(), 'Give a work away')
+    const bumped = bump().catch((error: unknown) => error)
+    const dearer = await sentAfter(given.transaction)
+    expect(dearer.nonce).toBe(given.nonce)
+    expect(BigInt(dearer.max_fee_per_gas_wei)).toBeGreaterThan(BigInt(given.max_fee_per_gas_wei))
+    impatience.abort()
+    await bumped
+    const cancel = change(dearer.transaction, 'cancel')
     await overThere(cancel(), 'Cancel a transaction that waits')
     const cancelled = cancel()
-    await waitingFor(({ transaction, stage }) => transaction !== hash && stage === 'sent')
+    await sentAfter(dearer.transaction)
     await rpc.call('anvil_mine', ['0x1'])
     expect(await cancelled).toMatchObject({ outcome: 'cancelled' })
     expect(await waitingFor(() => true, 0)).toEqual([])
