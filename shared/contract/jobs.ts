@@ -33,7 +33,7 @@ import { starsAnswer, starsInput } from './stars.ts'
 import { exportAnswer, exportInput } from './export.ts'
 import { transcribeAnswer } from './transcribe.ts'
 import { credentialsAnswer, signAnswer, uploadAnswer, verifyAnswer } from './package-answers.ts'
-import { DESTINATION_SCHEMES, schemeOf } from '../publish/destination.ts'
+import { schemeOf } from '../publish/destination.ts'
 import { signedVoucher, voucherInput } from './vouchers.ts'
 import { pendingChangeAnswer, pendingChangeInput } from './pending.ts'
 import { actAnswer, attestInput, chainActInput, ledgerAnswer, ledgerInput, signedAttestation } from './chain-acts.ts'
@@ -43,10 +43,11 @@ export { fileToken }
 export const SYNC_METHODS = ['auto', 'audio', 'motion', 'timecode', 'event'] as const
 const syncMethod = z.enum(SYNC_METHODS)
 
+/** Never a folder; which schemes there are is the upload's to say. */
 const uploadAddress = z
   .string()
   .max(2000)
-  .refine((text) => DESTINATION_SCHEMES.some((scheme) => scheme === schemeOf(text)), 'must be the address of a target')
+  .refine((text) => schemeOf(text) !== null, 'must be an address')
 
 export const jobKinds = {
   probe: { input: z.object({ files: z.array(fileToken).min(1).max(10_000) }), output: probeAnswer },

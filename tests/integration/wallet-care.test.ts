@@ -159,7 +159,14 @@ describe('an account that is only watched', () => {
     abort.abort()
     await left
     const change = (hash: string, what: 'bump' | 'cancel', until?: AbortSignal) => () =>
-      changePending({ home, networkId: 'practice', signer: watched, hash, change: what, ...(until && { signal: until }) })
+      changePending({
+        home,
+        networkId: 'practice',
+        signer: watched,
+        hash,
+        change: what,
+        ...(until && { signal: until }),
+      })
     const impatience = new AbortController()
     const bump = change(given.transaction, 'bump', impatience.signal)
     await overThere(bump(), 'Give a work away')
