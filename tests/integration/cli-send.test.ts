@@ -57,7 +57,7 @@ describe('upload and verify on the command line', () => {
     }
     for (const [to, reason] of [
       ['http://127.0.0.1:1/files', /cannot be reached|answered/],
-      ['ftp://example.org/x', /address/],
+      ['ftp://example.org/x', /upload to .* tus server/],
       [join(folder, 'out'), /lies there itself/],
     ] as const) {
       const { code, stderr } = await runCli(join(folder, 'home'), ['upload', built.path, '--to', to])
