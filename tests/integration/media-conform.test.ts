@@ -109,6 +109,16 @@ describe('sound on the project clock', () => {
       const options = { map: map(100, 0), fromSeconds: 0, toSeconds: 1, layout: 'mono' as const, signal }
       expect(await conformAudioToFile(tools, probe, out, options)).toMatchObject({ channels: 1, missingSamples: RATE })
       expect((await probeMedia(out, tools, signal)).durationSeconds).toBeCloseTo(1, 6)
+      // One channel that goes to two stays as loud as it is.
+      const single = await makeClip(folder, 'one.wav', '-f', 'lavfi', '-i', 'aevalsrc=0.5:s=48000:d=1')
+      let loudest = 0
+      await conformAudio(
+        tools,
+        await probeMedia(single, tools, signal),
+        { ...options, map: map(0, 0), layout: 'stereo' },
+        (block) => void (loudest = block.reduce((most, value) => Math.max(most, value), loudest)),
+      )
+      expect(loudest).toBeCloseTo(0.5, 3)
       const stopped = AbortSignal.abort()
       const cancelled = conformAudioToFile(tools, probe, join(folder, 'none.wav'), {
         ...options,
@@ -116,7 +126,7 @@ describe('sound on the project clock', () => {
         signal: stopped,
       })
       await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' })
-      expect((await readdir(folder)).sort()).toEqual(['out.wav', 'tones-48000.wav'])
+      expect((await readdir(folder)).sort()).toEqual(['one.wav', 'out.wav', 'tones-48000.wav'])
       expect((await readFile(out)).subarray(0, 4).toString()).toBe('RIFF')
     })
   })

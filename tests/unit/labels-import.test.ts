@@ -94,6 +94,11 @@ describe('files of labels', () => {
     expect(labelsInOrder(after)[1]!.attributes).toEqual([{ name: 'tool', values: ['knife', '7'] }])
   })
 
+  test('the columns of a table stand in any order', async () => {
+    const { after } = await put('turned.csv', '\uFEFF"start_s",end_s,"label",hand\n1,3,"cut, ""deep""",left\n', EMPTY)
+    expect(told(after)).toEqual([['cut, "deep"', '1.000', '3.000', { hand: 'left' }, '']])
+  })
+
   test('broken spans are left out and counted', async () => {
     const table = 'label,start_s,duration_s\r\ncut,1,2\ncut,x,2\n,1,2\ncut,5,-1\n\ncut,5'
     const { after, answer } = await put('broken.csv', table, EMPTY)

@@ -265,6 +265,8 @@ function decodeArguments(
     const share = (1 / channels.length).toFixed(9)
     filters.unshift(`pan=mono|c0=${channels.map((channel) => `${share}*c${channel}`).join('+')}`)
   }
+  // Left to itself ffmpeg spreads one channel over two 3 dB quieter: not as loud as it was recorded, nor as players play it.
+  if (layout === 'stereo' && (channels || stream.channels === 1)) filters.splice(-1, 0, 'pan=stereo|c0=c0|c1=c0')
   if (span.isPart) {
     const end = span.endSeconds === null ? '' : `:end=${(span.endSeconds + probe.clockOriginSeconds).toFixed(9)}`
     filters.unshift(`atrim=start=${containerStart.toFixed(9)}${end}`)

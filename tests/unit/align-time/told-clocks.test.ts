@@ -122,12 +122,37 @@ describe('timecode of files', () => {
     // Each began at its own first hour: nothing is said but by the date.
     const unset = { timecode: '01:00:00:00' }
     expect(await refusal(unset, unset)).toMatch(/same whole hour/)
+    expect(await refusal(unset, { timecode: '01:00:00;00', rate: '30000/1001' })).toMatch(/same whole hour/)
     expect((await placed({ ...unset, utc: NOON }, { ...unset, utc: NOON + 9 })).offsetSeconds).toBeCloseTo(9, 6)
     // By their codes they never ran at once, by their dates they did.
     expect(await refusal({ timecode: '01:00:00:05', utc: NOON }, { timecode: '03:00:00:00', utc: NOON + 9 })).toMatch(
       /not recording at the same time/,
     )
   })
+})
+
+test('timecode in the sound that begins at the same whole hour as another proves as little', async () => {
+  const heard = (clockId: string, offsetSeconds: number, numerator: number): TimedSource => ({
+    ...recording(clockId, {}),
+    loadLinearTimecode: () =>
+      Promise.resolve({
+        rate: { numerator, denominator: 1 },
+        isDropFrame: false,
+        offsetSeconds,
+        ratePpm: 0,
+        covariance: [1e-12, 0, 1e-4],
+        fromSeconds: 0,
+        toSeconds: 60,
+        agreeing: 1500,
+        read: 1500,
+      }),
+  })
+  const reset = await timecodeGatherer.gather(heard('a', 36_000.001, 25), heard('b', 36_000, 24), context)
+  expect(reset).toMatchObject({ found: false, reason: expect.stringMatching(/same whole hour/) as string })
+  const file = recording('c', { timecode: '10:00:00:00' })
+  expect(await timecodeGatherer.gather(heard('a', 36_000, 25), file, context)).toMatchObject({ found: false })
+  const later = await timecodeGatherer.gather(heard('a', 36_000, 25), heard('b', 36_000.08, 25), context)
+  expect(later).toMatchObject({ found: true })
 })
 
 describe('what clocks say in the graph of a take', () => {

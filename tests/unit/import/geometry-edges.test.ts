@@ -159,6 +159,33 @@ suite('content decides, not the name', () => {
   })
 })
 
+test('what Draco packed is damaged: what stands plainly behind it is read, and that is said', async () => {
+  const triangle = Buffer.from(Float32Array.from([0, 0, 0, 1, 0, 0, 0, 2, 0]).buffer)
+  const data = Buffer.concat([triangle, Buffer.from('DRACO and then nothing of it')])
+  const used = ['KHR_draco_mesh_compression']
+  const packed = { bufferView: 1, attributes: { POSITION: 0 } }
+  const scene = (bufferView: number | undefined, more: object) =>
+    JSON.stringify({
+      asset: { version: '2.0' },
+      buffers: [{ byteLength: data.length, uri: `data:;base64,${data.toString('base64')}` }],
+      bufferViews: [
+        { buffer: 0, byteLength: 36 },
+        { buffer: 0, byteOffset: 36, byteLength: data.length - 36 },
+      ],
+      accessors: [{ bufferView, componentType: 5126, count: 3, type: 'VEC3' }],
+      meshes: [{ primitives: [{ attributes: { POSITION: 0 }, extensions: { [used[0]!]: packed } }] }],
+      nodes: [{ mesh: 0 }],
+      scenes: [{ nodes: [0] }],
+      extensionsUsed: used,
+      ...more,
+    })
+  const { asset, body } = await read('a.gltf', scene(0, {}))
+  expect(Array.from(body.positions)).toEqual([0, 0, 0, 1, 0, 0, 0, 2, 0])
+  expect(codes(asset)).toEqual(['draco_damaged'])
+  for (const torn of [scene(undefined, {}), scene(0, { extensionsRequired: used })])
+    await expect(read('a.gltf', torn)).rejects.toMatchObject({ code: 'corrupt_file' })
+})
+
 suite('references of glTF', () => {
   const gltf = (uri: string) =>
     JSON.stringify({

@@ -33,6 +33,8 @@ const EVEN_SIGMA = 1 / Math.sqrt(12)
 const DAY_SECONDS = 86_400
 /** Averages of files are a little off the rates that devices count at. */
 const RATE_TOLERANCE = 4e-4
+/** Codes that both begin at one whole hour lie within this of one another: drop frame is up to 86 ms off within a day. */
+const SAME_HOUR_SECONDS = 0.1
 /** Further apart than this a day of two codes is not a day of one clock: 29.97 without drop frame is 1e-3 slow. */
 const LARGEST_PACE = 1e-5
 
@@ -76,13 +78,16 @@ function daySeconds(perSecond: number, isDropFrame: boolean): number {
 
 function fromLinear(clock: LtcClock): Timecode {
   const [oo, or, rr] = clock.covariance
+  const perSecond = clock.rate.numerator / clock.rate.denominator
+  const hours = Math.round(clock.offsetSeconds / 3600)
+  const hour = frameNumber({ hours, minutes: 0, seconds: 0, frames: 0 }, Math.round(perSecond), clock.isDropFrame)
   return {
     offsetSeconds: clock.offsetSeconds,
     ratePpm: clock.ratePpm,
     covariance: [oo + LTC_SIGMA_SECONDS ** 2 / 2, or, rr],
     belief: LTC_BELIEF,
-    daySeconds: daySeconds(clock.rate.numerator / clock.rate.denominator, clock.isDropFrame),
-    isAtWholeHour: false,
+    daySeconds: daySeconds(perSecond, clock.isDropFrame),
+    isAtWholeHour: Math.abs(clock.offsetSeconds * perSecond - hour) < 0.5,
   }
 }
 
@@ -129,7 +134,7 @@ function compareTimecodes(a: TimedSource, b: TimedSource, codeA: Timecode, codeB
   const scaleA = 1 + codeA.ratePpm * 1e-6
   const ratio = (1 + codeB.ratePpm * 1e-6) / scaleA
   const apart = codeB.offsetSeconds - codeA.offsetSeconds
-  if (apart === 0 && codeA.isAtWholeHour && codeB.isAtWholeHour) {
+  if (Math.abs(apart) < SAME_HOUR_SECONDS && codeA.isAtWholeHour && codeB.isAtWholeHour) {
     return silent(because('time.wholeHour'))
   }
   // Timecode starts anew at midnight.

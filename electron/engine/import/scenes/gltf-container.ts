@@ -19,10 +19,11 @@ const CHUNK_BIN = 0x004e4942
 const MAX_JSON_BYTES = 128 << 20
 
 const INSTANCING = 'EXT_mesh_gpu_instancing'
+const DRACO = 'KHR_draco_mesh_compression'
 
 /** Extensions without which the geometry would be wrong, and that are understood. */
 const UNDERSTOOD = new Set([
-  'KHR_draco_mesh_compression',
+  DRACO,
   'EXT_meshopt_compression',
   'KHR_mesh_quantization',
   INSTANCING,
@@ -248,7 +249,7 @@ function keepGeometry(json: GLTF.IGLTF, chain: ReadonlySet<number>): GLTF.IGLTF 
     const { name, mesh, children, matrix, translation, rotation, scale } = node
     return { name, mesh, children, matrix, translation, rotation, scale, extensions: instancing(node) }
   })
-  const kept = ['KHR_draco_mesh_compression', 'EXT_meshopt_compression', 'KHR_mesh_quantization', INSTANCING]
+  const kept = [DRACO, 'EXT_meshopt_compression', 'KHR_mesh_quantization', INSTANCING]
   return {
     asset,
     buffers,
@@ -310,6 +311,21 @@ export async function readGltfContainer(source: ImportSource, signal: AbortSigna
   const { nodes: moving, chain } = movingNodes(json)
   const document = { json: keepGeometry(json, chain), resources }
   return { document, warnings: notes(json, new Set(moving)), isBinary, moving }
+}
+
+/** The document with what stands plainly in it behind Draco; null where it demands Draco or some piece has nothing behind it. */
+export function withoutDraco({ json, resources }: JSONDocument): JSONDocument | null {
+  if (!json.extensionsUsed?.includes(DRACO) || json.extensionsRequired?.includes(DRACO)) return null
+  const pieces = (json.meshes ?? []).flatMap(({ primitives }) => primitives)
+  const held = pieces
+    .flatMap(({ attributes, indices }) => [...Object.values(attributes), ...(indices === undefined ? [] : [indices])])
+    .every((accessor) => json.accessors?.[accessor]?.bufferView !== undefined)
+  if (!held) return null
+  const meshes = json.meshes?.map((mesh) => ({
+    ...mesh,
+    primitives: mesh.primitives.map(({ extensions: _packed, ...plain }) => plain),
+  }))
+  return { json: { ...json, meshes, extensionsUsed: json.extensionsUsed.filter((name) => name !== DRACO) }, resources }
 }
 
 export function isGlb(head: Uint8Array): boolean {

@@ -2,7 +2,15 @@
  * glTF 2.0 and GLB: all triangles of the scene in metres, +Y up, as the format defines, and the paths of what its animations
  * carry. Draco and meshopt are decoded.
  */
-import { Accessor, NodeIO, Primitive, Verbosity, type Document, type Node } from '@gltf-transform/core'
+import {
+  Accessor,
+  NodeIO,
+  Primitive,
+  Verbosity,
+  type Document,
+  type JSONDocument,
+  type Node,
+} from '@gltf-transform/core'
 import {
   EXTMeshGPUInstancing,
   EXTMeshoptCompression,
@@ -16,7 +24,7 @@ import { throwIfCancelled } from '../../../../shared/errors.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { IDENTITY4, multiply, similarity, type Matrix4 } from '../../../../shared/geometry/matrix4.ts'
 import { rotationFromQuaternion } from '../../../../shared/geometry/rotation.ts'
-import { isGlb, readGltfContainer } from './gltf-container.ts'
+import { isGlb, readGltfContainer, withoutDraco } from './gltf-container.ts'
 import { pathsOf } from './gltf-paths.ts'
 import type { ImportContext, Importer, ImportSource } from '../importer.ts'
 import { MeshBuilder } from '../scans/mesh-builder.ts'
@@ -196,16 +204,28 @@ function isMirrored(m: Matrix4): boolean {
   )
 }
 
-async function scan(source: ImportSource, collector: PointCollector, { signal }: ImportContext): Promise<ScanContent> {
-  const container = await readGltfContainer(source, signal)
+/**
+ * The scene with its geometry decoded. Where what Draco packed is damaged and the file also holds it plainly, for readers
+ * without Draco, it is taken from there.
+ */
+async function decode(
+  source: ImportSource,
+  container: JSONDocument,
+): Promise<{ readonly document: Document; readonly isPlain: boolean }> {
   const io = await gltfReader()
-  let document: Document
   try {
-    document = await io.readJSON(container.document)
+    return { document: await io.readJSON(container), isPlain: false }
   } catch (error) {
+    const plain = withoutDraco(container)
+    if (plain) return { document: await io.readJSON(plain), isPlain: true }
     const reason = error instanceof Error ? error.message : String(error)
     throw corruptFile(source.path, `Its geometry cannot be decoded: ${reason}`, error)
   }
+}
+
+async function scan(source: ImportSource, collector: PointCollector, { signal }: ImportContext): Promise<ScanContent> {
+  const container = await readGltfContainer(source, signal)
+  const { document, isPlain } = await decode(source, container.document)
   throwIfCancelled(signal)
   const placed = placedNodes(document)
   const primitives = placed.flatMap(({ node }) => node.getMesh()?.listPrimitives() ?? [])
@@ -222,6 +242,13 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
     for (const primitive of node.getMesh()?.listPrimitives() ?? []) scene.add(primitive, worldFromNode)
   }
   const warnings: ImportWarning[] = [...container.warnings, ...pathWarnings]
+  if (isPlain)
+    warnings.push(
+      warning(
+        'draco_damaged',
+        'What Draco packed is damaged; the geometry was read as it also stands plainly in the file.',
+      ),
+    )
   if (scene.unreadable > 0)
     warnings.push(
       warning('geometry_skipped', `${scene.unreadable} of its ${primitives.length} pieces have no readable positions.`),

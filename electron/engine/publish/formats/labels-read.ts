@@ -125,11 +125,10 @@ function jsonOf(content: string): unknown {
   }
 }
 
-const TABLE_HEAD = /^\uFEFF?"?label"?,.*\bstart_s\b/
-
-/** Whether the first bytes of a file are those of such a table. */
+/** Whether the first bytes of a file are those of such a table: its columns stand in any order. */
 export function isLabelsTable(head: string): boolean {
-  return TABLE_HEAD.test(head.split(/\r?\n/, 1)[0] ?? '')
+  const [columns = []] = rowsOf(head.replace(/^\uFEFF/, '').split(/\r?\n/, 1)[0] ?? '')
+  return columns.includes('label') && columns.includes('start_s')
 }
 
 /** A table with the columns label, start_s, and end_s or duration_s; note, and a column for every question. */
