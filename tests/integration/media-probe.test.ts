@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { describe as suite, expect, test } from 'vitest'
 import { describe } from '../../electron/engine/import/describe.ts'
 import type { ImportedAsset } from '../../electron/engine/import/importer.ts'
+import { measureExtents, measureFrameTiming } from '../../electron/engine/media/packet-walk.ts'
 import { probeMedia } from '../../electron/engine/media/probe.ts'
 import type { MediaProbe } from '../../electron/engine/media/probe.ts'
-import { toolFeatures } from '../../electron/engine/media/tool-features.ts'
+import { encodersOf } from '../../electron/engine/media/tool-features.ts'
 import { requireTool, resolveMediaTools } from '../../electron/engine/media/tools.ts'
 import { H264, makeClip, makeClips, noise, picture, withMediaFolder } from '../fixtures/media/clips.ts'
 
@@ -78,6 +79,24 @@ suite('what recordings hold', () => {
         const codes = asset.warnings.map(({ code }) => code).filter((code) => code !== 'variable-frame-rate')
         expect(codes, name).toEqual([])
       }
+    })
+  })
+
+  test('a long one, whose packets are read by themselves, is measured as a short one is', async () => {
+    await withMediaFolder(async (folder) => {
+      const path = await makeClip(folder, 'a.ts', ...picture('160x120', '25', 2), ...noise(2), ...H264, '-c:a', 'aac')
+      const ffprobe = requireTool(await resolveMediaTools(), 'ffprobe')
+      const limits = { signal, timeoutMilliseconds: 60_000 }
+      const extents = await measureExtents(ffprobe, path, { ...limits, sampleRates: new Map([[1, 48_000]]) })
+      const timing = await measureFrameTiming(ffprobe, path, 0, limits)
+      const { streams, clockOriginSeconds } = await probe(path)
+      for (const { streamIndex, startSeconds, endSeconds } of extents) {
+        expect(streams[streamIndex].startSeconds).toBeCloseTo(startSeconds - clockOriginSeconds, 6)
+        expect(streams[streamIndex].durationSeconds).toBeCloseTo(endSeconds - startSeconds, 6)
+      }
+      const { isVariable, keyframeIntervalSeconds } = timing
+      expect(streams[0]).toMatchObject({ isVariableRate: isVariable, keyframeIntervalSeconds })
+      expect(timing).toEqual({ isVariable: false, keyframeIntervalSeconds: expect.closeTo(1.96, 2) })
     })
   })
 
@@ -162,7 +181,7 @@ suite('what recordings hold', () => {
 
   test('HEVC, where it can be made', async () => {
     const ffmpeg = requireTool(await resolveMediaTools(), 'ffmpeg')
-    const { encoders } = await toolFeatures(ffmpeg, signal)
+    const encoders = await encodersOf(ffmpeg, signal)
     await withMediaFolder(async (folder) => {
       const encoder = encoders.has('libx265') ? ['-c:v', 'libx265', '-x265-params', 'log-level=none'] : H264
       const path = await makeClip(folder, 'a.mp4', ...picture('160x120', '25', 1), ...encoder)

@@ -8,7 +8,7 @@ import { anvilPath } from '../chain/anvil.ts'
 import { connectRedis } from '../jobs/farm/redis.ts'
 import { redisPlace } from '../jobs/farm/settings.ts'
 import { freeBytes } from '../media/disk.ts'
-import { toolFeatures } from '../media/tool-features.ts'
+import { encodersOf } from '../media/tool-features.ts'
 import { MODELS } from '../models/catalogue.ts'
 import { missingModels } from '../models/model-bytes.ts'
 import type { Session } from '../session.ts'
@@ -55,7 +55,7 @@ const ffprobe: Examine = async (session) => {
 const codecs: Examine = async (session) => {
   const { ffmpeg: tool } = await session.tools()
   if (!tool) return { id: 'codecs', ok: false, detail: 'Not known without ffmpeg.', fix: 'Install ffmpeg.' }
-  const { encoders } = await toolFeatures(tool, new AbortController().signal)
+  const encoders = await encodersOf(tool, new AbortController().signal)
   const lacking = WANTED_ENCODERS.filter((name) => !encoders.has(name))
   return lacking.length === 0
     ? { id: 'codecs', ok: true, detail: 'H.264 and AAC can be written.' }

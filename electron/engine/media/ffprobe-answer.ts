@@ -86,6 +86,9 @@ export const answerSchema = z.object({
       tags,
     })
     .optional(),
+  packets: z
+    .array(z.object({ side_data_list: z.array(z.record(z.string(), z.unknown())).default([]) }).loose())
+    .optional(),
 })
 
 export type FfprobeAnswer = z.infer<typeof answerSchema>

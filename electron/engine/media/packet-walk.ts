@@ -7,7 +7,7 @@ import { inputArguments, runTool } from './run-tool.ts'
 import type { MediaTool } from './tools.ts'
 
 /** One line of `ffprobe -show_packets`. Times are on the container's clock. */
-interface Packet {
+export interface Packet {
   readonly streamIndex: number
   readonly seconds: number
   /** False where only the time of decoding is known. */
@@ -46,6 +46,9 @@ export interface PacketWalkOptions {
 /** Further than any pause that a recorder bridges with timestamps. */
 const JUMP_SECONDS = 10
 const TIMING_PACKETS = 1_500
+/** What ffprobe says of a packet. */
+export const PACKET_ENTRIES =
+  'packet=stream_index,pts_time,dts_time,duration_time,flags:packet_side_data=skip_samples,discard_padding'
 /** Of the frames in a window of packets the last may still be missing: pictures are stored in decoding order. */
 const REORDER_MARGIN = 17
 /** A frame this far (in frames) from the evenly spaced grid is late by more than any rounding of timestamps. */
@@ -67,31 +70,48 @@ export async function measureExtents(
   options: PacketWalkOptions,
 ): Promise<PacketExtent[]> {
   const extents = new Map<number, OpenExtent>()
-  await walk(ffprobe, path, [], options, (packet) => {
-    if (Number.isNaN(packet.seconds)) return
-    const rate = options.sampleRates?.get(packet.streamIndex)
-    const start = packet.seconds + (rate ? packet.skipSamples / rate : 0)
-    const end = packet.seconds + packet.durationSeconds - (rate ? packet.discardSamples / rate : 0)
-    const known = extents.get(packet.streamIndex)
-    if (!known) {
-      const first = {
-        packetCount: 1,
-        startSeconds: start,
-        endSeconds: Math.max(start, end),
-        lastSeconds: packet.seconds,
-      }
-      extents.set(packet.streamIndex, { ...first, coveredSeconds: packet.durationSeconds, jumps: 0 })
-      return
+  await walk(ffprobe, path, [], options, (packet) => extend(extents, packet, options.sampleRates))
+  return closed(extents)
+}
+
+/** The extent of every stream out of all packets of a file. @param sampleRates as in `PacketWalkOptions` */
+export function extentsOf(packets: readonly Packet[], sampleRates: ReadonlyMap<number, number>): PacketExtent[] {
+  const extents = new Map<number, OpenExtent>()
+  for (const packet of packets) extend(extents, packet, sampleRates)
+  return closed(extents)
+}
+
+function extend(
+  extents: Map<number, OpenExtent>,
+  packet: Packet,
+  sampleRates: ReadonlyMap<number, number> | undefined,
+): void {
+  if (Number.isNaN(packet.seconds)) return
+  const rate = sampleRates?.get(packet.streamIndex)
+  const start = packet.seconds + (rate ? packet.skipSamples / rate : 0)
+  const end = packet.seconds + packet.durationSeconds - (rate ? packet.discardSamples / rate : 0)
+  const known = extents.get(packet.streamIndex)
+  if (!known) {
+    const first = {
+      packetCount: 1,
+      startSeconds: start,
+      endSeconds: Math.max(start, end),
+      lastSeconds: packet.seconds,
     }
-    known.packetCount++
-    known.coveredSeconds += packet.durationSeconds
-    if (Math.abs(packet.seconds - known.lastSeconds) > JUMP_SECONDS) known.jumps++
-    known.lastSeconds = packet.seconds
-    if (known.jumps > 0) return
-    // Pictures are stored out of order within a few packets of the start.
-    if (start < known.startSeconds) known.startSeconds = start
-    if (end > known.endSeconds) known.endSeconds = end
-  })
+    extents.set(packet.streamIndex, { ...first, coveredSeconds: packet.durationSeconds, jumps: 0 })
+    return
+  }
+  known.packetCount++
+  known.coveredSeconds += packet.durationSeconds
+  if (Math.abs(packet.seconds - known.lastSeconds) > JUMP_SECONDS) known.jumps++
+  known.lastSeconds = packet.seconds
+  if (known.jumps > 0) return
+  // Pictures are stored out of order within a few packets of the start.
+  if (start < known.startSeconds) known.startSeconds = start
+  if (end > known.endSeconds) known.endSeconds = end
+}
+
+function closed(extents: ReadonlyMap<number, OpenExtent>): PacketExtent[] {
   return [...extents].map(([streamIndex, extent]) => ({
     streamIndex,
     packetCount: extent.packetCount,
@@ -123,6 +143,11 @@ export async function measureFrameTiming(
     throw error
   }
   return frameTiming(packets)
+}
+
+/** The same out of packets that were read before. */
+export function timingOf(packets: readonly Packet[], streamIndex: number): FrameTiming {
+  return frameTiming(packets.filter((packet) => packet.streamIndex === streamIndex).slice(0, TIMING_PACKETS))
 }
 
 /** Times of decoding stand in only where no packet says when it is shown: a mixture of both is no rhythm. */
@@ -179,11 +204,9 @@ async function walk(
   onPacket: (packet: Packet) => void,
 ): Promise<void> {
   let partial = ''
-  const entries =
-    'packet=stream_index,pts_time,dts_time,duration_time,flags:packet_side_data=skip_samples,discard_padding'
   await runTool(
     ffprobe,
-    ['-v', 'error', '-of', 'compact=p=0', ...selection, '-show_entries', entries, ...inputArguments(path)],
+    ['-v', 'error', '-of', 'compact=p=0', ...selection, '-show_entries', PACKET_ENTRIES, ...inputArguments(path)],
     {
       signal: options.signal,
       timeoutMilliseconds: options.timeoutMilliseconds,
@@ -201,9 +224,13 @@ async function walk(
 
 function parsePacket(line: string): Packet | null {
   if (!line.startsWith('stream_index=')) return null
-  const fields = new Map(line.split('|').map((field) => splitOnce(field)))
+  return packetFrom(Object.fromEntries(line.split('|').map((field) => splitOnce(field))))
+}
+
+/** @param fields by the names of `PACKET_ENTRIES`, as ffprobe prints them; what lies beside a packet among them. */
+export function packetFrom(fields: Readonly<Record<string, unknown>>): Packet {
   const number = (name: string): number => {
-    const value = fields.get(name)
+    const value = fields[name]
     return value === undefined || value === 'N/A' || value === '' ? Number.NaN : Number(value)
   }
   const presentation = number('pts_time')
@@ -213,7 +240,7 @@ function parsePacket(line: string): Packet | null {
     isPresentation: !Number.isNaN(presentation),
     seconds: Number.isNaN(presentation) ? number('dts_time') : presentation,
     durationSeconds: number('duration_time') || 0,
-    isKey: fields.get('flags')?.startsWith('K') ?? false,
+    isKey: String(fields['flags'] ?? '').startsWith('K'),
     skipSamples: number('skip_samples') || 0,
     discardSamples: number('discard_padding') || 0,
   }

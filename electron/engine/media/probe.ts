@@ -16,7 +16,8 @@ import type { DeclaredSize } from './declared-size.ts'
 import { answerSchema, parseNumber, streamsFromAnswer, wholeMicroseconds } from './ffprobe-answer.ts'
 import type { FfprobeAnswer, MediaStream } from './ffprobe-answer.ts'
 import { KnownFiles } from './known-files.ts'
-import { measureExtents, measureFrameTiming } from './packet-walk.ts'
+import { PACKET_ENTRIES, extentsOf, measureExtents, measureFrameTiming, packetFrom, timingOf } from './packet-walk.ts'
+import type { Packet } from './packet-walk.ts'
 import { isTimecode, recordedTime } from './recorded-time.ts'
 import { inputArguments, lastLine, runTool } from './run-tool.ts'
 import { requireTool } from './tools.ts'
@@ -54,6 +55,10 @@ const TIMING_TIMEOUT_MILLISECONDS = 3_000
 /** A live stream that was saved from its middle keeps its old timestamps; a recording never starts this late. */
 const LATEST_MEANINGFUL_START_SECONDS = 10
 const ABSOLUTE_CLOCKS = new Set(['mp4', 'mov', 'm4a', '3gp', 'mkv', 'webm', 'mka'])
+/** Smaller files are read whole in less time than starting ffprobe again takes. */
+const LARGEST_READ_WITH_HEADER = 16 << 20
+/** Of a file that is read with its header; one that has more is read again. */
+const MOST_PACKETS = 4_000
 /** Their headers carry no length: ffprobe guesses it from the bit rate. */
 const GUESSED_LENGTHS = new Set(['aac', 'mp3', 'ac3', 'eac3', 'dts', 'amr', 'truehd', 'loas', 'h264', 'hevc', 'flac'])
 /** Their length is read off the last timestamps, which leaves out the last packet of a stream. */
@@ -88,6 +93,7 @@ async function readProbe(
 ): Promise<MediaProbe> {
   const declared = await readDeclaredSize(path)
   const answer = await askFfprobe(ffprobe, path, declared, signal)
+  const packets = allPackets(answer)
   const containerFormat = await containerName(path, answer.format?.format_name ?? '')
   const clockOriginSeconds = clockOrigin(containerFormat, parseNumber(answer.format?.start_time))
   let streams = streamsFromAnswer(answer, clockOriginSeconds)
@@ -102,7 +108,7 @@ async function readProbe(
     })
   }
   if (missingBytes > 0 || needsMeasuring(containerFormat, byteLength, streams)) {
-    const measured = await measuredStreams(ffprobe, path, streams, clockOriginSeconds, signal)
+    const measured = await measuredStreams(ffprobe, path, streams, clockOriginSeconds, packets, signal)
     if (measured) {
       if (containerFormat === 'flac' && missingBytes === 0) warnings.push(...shortfallWarnings(streams, measured))
       streams = measured
@@ -113,7 +119,7 @@ async function readProbe(
       })
     }
   }
-  streams = await withFrameTiming(ffprobe, path, streams, warnings, signal)
+  streams = await withFrameTiming(ffprobe, path, streams, warnings, packets, signal)
   warnings.push(...streamWarnings(streams))
 
   const created = recordedTime(answer.format?.tags ?? {}) ?? firstOf(streams, (stream) => recordedTime(stream.tags))
@@ -159,6 +165,9 @@ async function askFfprobe(
       'json',
       '-show_format',
       '-show_streams',
+      ...(declared.actualBytes > LARGEST_READ_WITH_HEADER
+        ? []
+        : ['-read_intervals', `%+#${MOST_PACKETS}`, '-show_entries', PACKET_ENTRIES]),
       ...inputArguments(path),
     ],
     { signal, timeoutMilliseconds: PROBE_TIMEOUT_MILLISECONDS, maxOutputBytes: 16 << 20 },
@@ -169,6 +178,14 @@ async function askFfprobe(
     throw new AsterismError('tool_failed', 'ffprobe gave an answer that makes no sense.', { path, cause: parsed.error })
   }
   return parsed.data
+}
+
+/** All packets of the file, in its order; null where they were not, or not all, read with the header. */
+function allPackets({ packets }: FfprobeAnswer): Packet[] | null {
+  if (!packets || packets.length >= MOST_PACKETS) return null
+  return packets.map(({ side_data_list: beside, ...packet }) =>
+    packetFrom(Object.assign({}, ...beside, packet) as Record<string, unknown>),
+  )
 }
 
 function refusal(path: string, declared: DeclaredSize, log: string): AsterismError {
@@ -232,17 +249,15 @@ async function measuredStreams(
   path: string,
   streams: readonly MediaStream[],
   clockOriginSeconds: number,
+  packets: readonly Packet[] | null,
   signal: AbortSignal,
 ): Promise<MediaStream[] | null> {
   const sampleRates = new Map(
     streams.flatMap((stream) => (stream.sampleRateHz ? [[stream.index, stream.sampleRateHz]] : [])),
   )
   try {
-    const extents = await measureExtents(ffprobe, path, {
-      signal,
-      timeoutMilliseconds: WALK_TIMEOUT_MILLISECONDS,
-      sampleRates,
-    })
+    const limits = { signal, timeoutMilliseconds: WALK_TIMEOUT_MILLISECONDS, sampleRates }
+    const extents = packets ? extentsOf(packets, sampleRates) : await measureExtents(ffprobe, path, limits)
     return streams.map((stream) => {
       const extent = extents.find((candidate) => candidate.streamIndex === stream.index)
       if (!extent) return { ...stream, durationSeconds: stream.kind === 'data' ? stream.durationSeconds : 0 }
@@ -273,6 +288,7 @@ async function withFrameTiming(
   path: string,
   streams: readonly MediaStream[],
   warnings: ImportWarning[],
+  packets: readonly Packet[] | null,
   signal: AbortSignal,
 ): Promise<MediaStream[]> {
   const timed: MediaStream[] = []
@@ -281,10 +297,10 @@ async function withFrameTiming(
       timed.push(stream)
       continue
     }
-    const timing = await measureFrameTiming(ffprobe, path, stream.index, {
-      signal,
-      timeoutMilliseconds: TIMING_TIMEOUT_MILLISECONDS,
-    })
+    const limits = { signal, timeoutMilliseconds: TIMING_TIMEOUT_MILLISECONDS }
+    const timing = packets
+      ? timingOf(packets, stream.index)
+      : await measureFrameTiming(ffprobe, path, stream.index, limits)
     timed.push({
       ...stream,
       ...(timing.isVariable !== null && { isVariableRate: timing.isVariable }),

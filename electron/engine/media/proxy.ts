@@ -10,10 +10,9 @@ import { PROGRESS_ARGUMENTS, progressReader } from './ffmpeg-progress.ts'
 import { probeMedia } from './probe.ts'
 import type { MediaProbe, MediaStream } from './probe.ts'
 import { COMMON_ARGUMENTS, fileUrl, inputArguments, refuseFailure, runTool } from './run-tool.ts'
-import { toolFeatures } from './tool-features.ts'
-import type { ToolFeatures } from './tool-features.ts'
+import { encodersOf, filtersOf } from './tool-features.ts'
 import { requireTool } from './tools.ts'
-import type { MediaTools } from './tools.ts'
+import type { MediaTool, MediaTools } from './tools.ts'
 
 export interface ProxyOptions {
   readonly signal: AbortSignal
@@ -101,11 +100,13 @@ export async function makeProxy(
   options: ProxyOptions,
 ): Promise<void> {
   const ffmpeg = requireTool(tools, 'ffmpeg')
-  const features = await toolFeatures(ffmpeg, options.signal)
+  const encoders = await encodersOf(ffmpeg, options.signal)
+  const video = firstPicture(probe)
+  const toned = video ? await toneMapFilters(video, ffmpeg, options.signal) : []
   const duration = probe.durationSeconds
   await requireFreeSpace(directory, duration === null ? probe.byteLength : (duration * bitRateOf(probe)) / 8)
   const path = join(directory, PROXY_FILE)
-  const args = proxyArguments(probe, features, ffmpeg.version)
+  const args = proxyArguments(probe, encoders, toned, ffmpeg.version)
   const result = await runTool(ffmpeg, [...args, '-y', fileUrl(path)], {
     signal: options.signal,
     timeoutMilliseconds: 300_000 + (duration ?? 3600) * SLOWEST_SECONDS_PER_SECOND * 1000,
@@ -124,7 +125,12 @@ function bitRateOf(probe: MediaProbe): number {
   return HIGHEST_BIT_RATE * Math.min(1, Math.max(0.1, share))
 }
 
-function proxyArguments(probe: MediaProbe, features: ToolFeatures, version: string): string[] {
+function proxyArguments(
+  probe: MediaProbe,
+  encoders: ReadonlySet<string>,
+  toned: readonly string[],
+  version: string,
+): string[] {
   const video = firstPicture(probe)
   const audio = probe.streams.find((stream) => stream.kind === 'audio')
   const jumps = probe.streams.some((stream) => stream.hasTimestampJumps)
@@ -137,7 +143,7 @@ function proxyArguments(probe: MediaProbe, features: ToolFeatures, version: stri
     ...PROGRESS_ARGUMENTS,
     ...(probe.clockOriginSeconds === 0 ? timing.slice(0, 1) : timing),
     ...inputArguments(probe.path),
-    ...(video ? pictureArguments(video, features, version) : ['-vn']),
+    ...(video ? pictureArguments(video, encoders, toned, version) : ['-vn']),
     ...(audio ? soundArguments(audio) : ['-an']),
     '-sn',
     '-dn',
@@ -152,8 +158,13 @@ function proxyArguments(probe: MediaProbe, features: ToolFeatures, version: stri
   ]
 }
 
-function pictureArguments(video: MediaStream, features: ToolFeatures, version: string): string[] {
-  const encoder = ENCODERS.find(([name]) => features.encoders.has(name))
+function pictureArguments(
+  video: MediaStream,
+  encoders: ReadonlySet<string>,
+  toned: readonly string[],
+  version: string,
+): string[] {
+  const encoder = ENCODERS.find(([name]) => encoders.has(name))
   if (!encoder) {
     throw new AsterismError('tool_missing', 'This ffmpeg cannot write H.264.', {
       fix: 'Install a complete build of ffmpeg, with libx264.',
@@ -164,7 +175,7 @@ function pictureArguments(video: MediaStream, features: ToolFeatures, version: s
     '-map',
     `0:${video.index}`,
     '-vf',
-    pictureFilter(video, features),
+    pictureFilter(video, toned),
     // Frames keep their own times, evenly spaced or not.
     isOlderThan51(version) ? '-vsync' : '-fps_mode',
     'passthrough',
@@ -181,7 +192,7 @@ function pictureArguments(video: MediaStream, features: ToolFeatures, version: s
 }
 
 /** Within 1080p either way up, square pixels, even sides, eight bits of standard range. */
-function pictureFilter(video: MediaStream, features: ToolFeatures): string {
+function pictureFilter(video: MediaStream, toned: readonly string[]): string {
   const { width = LONGEST_SIDE, height = SHORTEST_SIDE, pixelAspect = 1, rotationDegrees = 0 } = video
   // ffmpeg turns the picture before the filters see it.
   const isTurned = rotationDegrees % 180 !== 0
@@ -189,14 +200,16 @@ function pictureFilter(video: MediaStream, features: ToolFeatures): string {
   const [w, h] = isTurned ? [shown.height, shown.width] : [shown.width, shown.height]
   const scale = Math.min(1, LONGEST_SIDE / Math.max(w, h), SHORTEST_SIDE / Math.min(w, h))
   const even = (side: number): number => Math.max(2, 2 * Math.round((side * scale) / 2))
-  const filters = [`scale=${even(w)}:${even(h)}`, 'setsar=1', ...toneMapFilters(video, features)]
+  const filters = [`scale=${even(w)}:${even(h)}`, 'setsar=1', ...toned]
   return [...filters, 'format=yuv420p'].join(',')
 }
 
 /** Brings high dynamic range down to that of BT.709; nothing for other pictures, and where ffmpeg cannot. */
-export function toneMapFilters(video: MediaStream, features: ToolFeatures): string[] {
+export async function toneMapFilters(video: MediaStream, ffmpeg: MediaTool, signal: AbortSignal): Promise<string[]> {
   const isBright = video.colorTransfer !== undefined && HIGH_DYNAMIC_RANGE.has(video.colorTransfer)
-  if (!isBright || !features.filters.has('zscale') || !features.filters.has('tonemap')) return []
+  if (!isBright) return []
+  const filters = await filtersOf(ffmpeg, signal)
+  if (!filters.has('zscale') || !filters.has('tonemap')) return []
   return [
     'zscale=t=linear:npl=100',
     'format=gbrpf32le',

@@ -3,44 +3,49 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { runTool } from './run-tool.ts'
 import type { MediaTool } from './tools.ts'
 
-export interface ToolFeatures {
-  /** Codecs that can be decoded, as ffprobe names them. */
-  readonly decodableCodecs: ReadonlySet<string>
-  /** Encoders by their own names: libx264, aac … */
-  readonly encoders: ReadonlySet<string>
-  readonly filters: ReadonlySet<string>
-}
-
 const LIST_TIMEOUT_MILLISECONDS = 10_000
-const known = new Map<string, Promise<ToolFeatures>>()
+const LISTS = {
+  '-codecs': /^ D[.E][VASDT]\S*\s+(\S+)/,
+  '-encoders': /^ [VAS][.A-Z]{5}\s+(\S+)/,
+  '-filters': /^ [.TSC]{2,3}\s+(\S+)/,
+} as const
+const known = new Map<string, Promise<ReadonlySet<string>>>()
 
-/** Asks ffmpeg once per process. @throws AsterismError `tool_failed`, `timeout`, `cancelled`. */
-export function toolFeatures(ffmpeg: MediaTool, signal: AbortSignal): Promise<ToolFeatures> {
-  const cached = known.get(ffmpeg.path)
-  if (cached) return cached
-  const features = ask(ffmpeg, signal)
-  known.set(ffmpeg.path, features)
-  // A question that was cancelled is asked again.
-  features.catch(() => known.delete(ffmpeg.path))
-  return features
+/** Encoders by their own names: libx264, aac … @throws AsterismError `tool_failed`, `timeout`, `cancelled`. */
+export function encodersOf(ffmpeg: MediaTool, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  return listed(ffmpeg, '-encoders', signal)
 }
 
-async function ask(ffmpeg: MediaTool, signal: AbortSignal): Promise<ToolFeatures> {
-  const list = async (what: string): Promise<string[]> => {
-    const result = await runTool(ffmpeg, ['-hide_banner', what], {
-      signal,
-      timeoutMilliseconds: LIST_TIMEOUT_MILLISECONDS,
-    })
-    if (result.exitCode !== 0)
-      throw new AsterismError('tool_failed', `ffmpeg does not answer ${what}.`, { path: ffmpeg.path })
-    return result.stdout.toString('utf8').split('\n')
-  }
-  const [codecs, encoders, filters] = await Promise.all([list('-codecs'), list('-encoders'), list('-filters')])
-  return {
-    decodableCodecs: names(codecs, /^ D[.E][VASDT]\S*\s+(\S+)/),
-    encoders: names(encoders, /^ [VAS][.A-Z]{5}\s+(\S+)/),
-    filters: names(filters, /^ [.TSC]{2,3}\s+(\S+)/),
-  }
+/** @throws AsterismError `tool_failed`, `timeout`, `cancelled`. */
+export function filtersOf(ffmpeg: MediaTool, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  return listed(ffmpeg, '-filters', signal)
+}
+
+/** Codecs that can be decoded, as ffprobe names them. @throws AsterismError `tool_failed`, `timeout`, `cancelled`. */
+export function decodableCodecs(ffmpeg: MediaTool, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  return listed(ffmpeg, '-codecs', signal)
+}
+
+/** Asks ffmpeg once per process and list. */
+function listed(ffmpeg: MediaTool, list: keyof typeof LISTS, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  const key = `${list} ${ffmpeg.path}`
+  const cached = known.get(key)
+  if (cached) return cached
+  const asked = ask(ffmpeg, list, signal)
+  known.set(key, asked)
+  // A question that was cancelled is asked again.
+  asked.catch(() => known.delete(key))
+  return asked
+}
+
+async function ask(ffmpeg: MediaTool, list: keyof typeof LISTS, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  const result = await runTool(ffmpeg, ['-hide_banner', list], {
+    signal,
+    timeoutMilliseconds: LIST_TIMEOUT_MILLISECONDS,
+  })
+  if (result.exitCode !== 0)
+    throw new AsterismError('tool_failed', `ffmpeg does not answer ${list}.`, { path: ffmpeg.path })
+  return names(result.stdout.toString('utf8').split('\n'), LISTS[list])
 }
 
 function names(lines: readonly string[], pattern: RegExp): Set<string> {

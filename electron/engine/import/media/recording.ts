@@ -3,11 +3,11 @@ import { AsterismError } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import type { FrameRate } from '../../../../shared/units.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
-import { undecodableStreams } from '../../media/decode-check.ts'
+import { triedStreams, undecodableStreams } from '../../media/decode-check.ts'
 import { probeMedia } from '../../media/probe.ts'
 import type { MediaProbe, MediaStream } from '../../media/probe.ts'
 import { rateText, timecodeFromSamples } from '../../media/recorded-time.ts'
-import { toolFeatures } from '../../media/tool-features.ts'
+import { decodableCodecs } from '../../media/tool-features.ts'
 import type { ClockDescription, ImportContext, ImportedAsset, ImportSource, StreamDescription } from '../importer.ts'
 
 type Metadata = Record<string, string | number | boolean>
@@ -77,17 +77,19 @@ async function decodingWarnings(
 ): Promise<ImportWarning[]> {
   const { ffmpeg } = context.tools
   if (!ffmpeg) return [{ code: 'not-checked', message: 'Without ffmpeg it could not be tried whether it plays.' }]
-  const { decodableCodecs } = await toolFeatures(ffmpeg, context.signal)
-  const missing = played.filter((stream) => stream.codec !== 'unknown' && !decodableCodecs.has(stream.codec))
+  const silent = await undecodableStreams(ffmpeg, source.path, probe, context.signal)
+  const tried = triedStreams(probe)
+  // What gave something has its decoder.
+  const unsure = played.filter((stream) => !tried.includes(stream) || silent === null || silent.includes(stream))
+  const decodable = unsure.length > 0 ? await decodableCodecs(ffmpeg, context.signal) : null
+  const missing = unsure.filter(({ codec }) => codec !== 'unknown' && decodable && !decodable.has(codec))
   const warnings = missing.map((stream) => ({
     code: 'codec-missing',
     message: `This ffmpeg (${ffmpeg.version}) cannot decode ${stream.codec}, the codec of ${stream.kind} stream ${stream.index}.`,
   }))
   if (missing.length > 0) return warnings
-  const silent = await undecodableStreams(ffmpeg, source.path, probe, context.signal)
   if (silent === null) return [{ code: 'not-checked', message: 'Decoding its beginning took too long to be tried.' }]
-  const tried = new Set(played.map((stream) => stream.kind)).size
-  if (silent.length === tried) {
+  if (silent.length === tried.length) {
     throw new AsterismError('corrupt_file', say('media.onlyHeader'), {
       path: source.path,
       fix: say('file.fix.copy'),

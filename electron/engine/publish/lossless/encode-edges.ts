@@ -4,7 +4,7 @@ import { AsterismError } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import type { MediaStream } from '../../media/probe.ts'
 import { COMMON_ARGUMENTS, fileUrl, inputArguments, refuseFailure, runTool } from '../../media/run-tool.ts'
-import { toolFeatures } from '../../media/tool-features.ts'
+import { encodersOf } from '../../media/tool-features.ts'
 import { requireTool, type MediaTool, type MediaTools } from '../../media/tools.ts'
 import { EDGE_CODINGS } from './edge-codings.ts'
 import type { EdgeCoding, EdgeFitter } from './edge-coding.ts'
@@ -50,8 +50,8 @@ export async function whyNoEdges(
   const fitted = codingOf(track, stream)
   if (typeof fitted === 'string') return fitted
   const { encoder } = fitted.coding
-  const features = await toolFeatures(requireTool(tools, 'ffmpeg'), signal)
-  return features.encoders.has(encoder) ? null : `this ffmpeg has no ${encoder}`
+  const encoders = await encodersOf(requireTool(tools, 'ffmpeg'), signal)
+  return encoders.has(encoder) ? null : `this ffmpeg has no ${encoder}`
 }
 
 /** Opens the recording so that every picture from `piece` on comes out, each under its time in the file. */

@@ -8,7 +8,6 @@ import { AsterismError } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import type { FrameRate } from '../../../../shared/units.ts'
 import { COMMON_ARGUMENTS, fileUrl, refuseFailure, runTool } from '../../media/run-tool.ts'
-import type { ToolFeatures } from '../../media/tool-features.ts'
 import type { MediaTool } from '../../media/tools.ts'
 import type { PictureSize } from './frames.ts'
 import type { VideoPreset } from './presets.ts'
@@ -20,7 +19,7 @@ const SECONDS_PER_FRAME_AT_MOST = 30
 
 export interface EncodeOptions {
   readonly ffmpeg: MediaTool
-  readonly features: ToolFeatures
+  readonly encoders: ReadonlySet<string>
   readonly preset: VideoPreset
   readonly rate: FrameRate
   readonly size: PictureSize
@@ -36,8 +35,8 @@ export function stretchFrames(rate: FrameRate): number {
 }
 
 /** @throws AsterismError `tool_missing` when this ffmpeg has none of the preset's encoders. */
-export function encoderOf(preset: VideoPreset, features: ToolFeatures): readonly [string, readonly string[]] {
-  const found = preset.encoders.find(([name]) => features.encoders.has(name))
+export function encoderOf(preset: VideoPreset, encoders: ReadonlySet<string>): readonly [string, readonly string[]] {
+  const found = preset.encoders.find(([name]) => encoders.has(name))
   if (found) return found
   throw new AsterismError(
     'tool_missing',
@@ -54,7 +53,7 @@ function stretchName(n: number): string {
 
 function encodeArguments(options: EncodeOptions): string[] {
   const { size, rate, preset } = options
-  const [encoder, args] = encoderOf(preset, options.features)
+  const [encoder, args] = encoderOf(preset, options.encoders)
   const fps = `${rate.numerator}/${rate.denominator}`
   // A frame then lasts a whole number of units whatever the rate, so that joined stretches keep their times.
   const timescale = rate.numerator >= 10_000 ? rate.numerator : rate.numerator * 1000

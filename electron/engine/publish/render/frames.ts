@@ -3,7 +3,6 @@ import { AsterismError } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import { COMMON_ARGUMENTS, inputArguments, refuseFailure, runTool } from '../../media/run-tool.ts'
 import { clockSpanOf, retimeFilters } from '../../media/retime.ts'
-import type { ToolFeatures } from '../../media/tool-features.ts'
 import type { MediaTool } from '../../media/tools.ts'
 import { toneMapFilters } from '../../media/proxy.ts'
 import type { MediaStream } from '../../media/probe.ts'
@@ -17,7 +16,6 @@ export interface PictureSize {
 
 export interface FrameReaderOptions {
   readonly ffmpeg: MediaTool
-  readonly features: ToolFeatures
   readonly shelf: SourceShelf
   readonly size: PictureSize
   readonly signal: AbortSignal
@@ -56,7 +54,7 @@ export function inputMatrix(stream: MediaStream): string {
 }
 
 /** Fits a picture into the output: whole where it is as large but for an odd line, made smaller or larger otherwise. */
-function fitFilters(stream: MediaStream, size: PictureSize, features: ToolFeatures): string[] {
+function fitFilters(stream: MediaStream, size: PictureSize, toned: readonly string[]): string[] {
   const shown = shownSize(stream)
   const isSame =
     (stream.pixelAspect ?? 1) === 1 &&
@@ -69,7 +67,6 @@ function fitFilters(stream: MediaStream, size: PictureSize, features: ToolFeatur
   const inside = { width: even(shown.width, size.width), height: even(shown.height, size.height) }
   const matrix = inputMatrix(stream)
   const colors = `${matrix && `${matrix}:`}out_color_matrix=bt709:out_range=tv`
-  const toned = toneMapFilters(stream, features)
   return [
     ...toned,
     ...(isSame
@@ -189,7 +186,8 @@ async function* decodedFrames(
   const media = await options.shelf.mediaOf(piece.source.stream)
   const queue = new FrameQueue(frameBytes(options.size))
   const stop = new AbortController()
-  const filters = fitFilters(media.stream, options.size, options.features)
+  const toned = await toneMapFilters(media.stream, options.ffmpeg, options.signal)
+  const filters = fitFilters(media.stream, options.size, toned)
   const run = runTool(options.ffmpeg, decodeArguments(plan, piece, media, filters, ['-f', 'rawvideo', 'pipe:1']), {
     signal: AbortSignal.any([options.signal, stop.signal]),
     timeoutMilliseconds: 600_000 + piece.frames * SECONDS_PER_FRAME_AT_MOST * 1000,

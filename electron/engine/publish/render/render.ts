@@ -7,7 +7,7 @@ import type { Track } from '../../../../shared/document/records.ts'
 import type { FrameRate } from '../../../../shared/units.ts'
 import { requireFreeSpace } from '../../media/disk.ts'
 import { COMMON_ARGUMENTS, fileUrl, refuseFailure, runTool } from '../../media/run-tool.ts'
-import { toolFeatures } from '../../media/tool-features.ts'
+import { encodersOf } from '../../media/tool-features.ts'
 import { requireTool } from '../../media/tools.ts'
 import type { ExportInput, ExportOptions } from '../export/exporter.ts'
 import { canonicalJson } from '../package/canonical-json.ts'
@@ -146,8 +146,8 @@ export async function renderFilm(
   const session = sessionOf(view, input, options, preset.rate ?? sequenceRate(view), part)
   const { plan, signal, note, progress, shelf } = session
   const ffmpeg = requireTool(input.tools, 'ffmpeg')
-  const features = await toolFeatures(ffmpeg, signal)
-  encoderOf(preset, features)
+  const encoders = await encodersOf(ffmpeg, signal)
+  encoderOf(preset, encoders)
   await requireSources(session)
   const size = await outputSize(session, preset)
   const estimate = (size.width * size.height * plan.frames * BITS_PER_PIXEL) / 8 + plan.samples * SOUND_CHANNELS * 4
@@ -167,7 +167,7 @@ export async function renderFilm(
   const list = await encodeStretches(
     {
       ffmpeg,
-      features,
+      encoders,
       preset,
       rate: plan.rate,
       size,
@@ -177,7 +177,7 @@ export async function renderFilm(
       onFrames: (done) =>
         progress('pictures', done / plan.frames, say('work.rendering', { place: done, all: plan.frames })),
     },
-    (firstFrame) => renderFrames(plan, firstFrame, { ffmpeg, features, shelf, size, signal, onNote: note }),
+    (firstFrame) => renderFrames(plan, firstFrame, { ffmpeg, shelf, size, signal, onNote: note }),
   )
   progress('join', 0, say('work.joining'))
   const filters = [...gainFilters(peak, note), ...(preset.audioFilter ? [preset.audioFilter] : [])]

@@ -3,7 +3,6 @@ import { AsterismError } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import { refuseFailure, runTool } from '../../media/run-tool.ts'
 import { toneMapFilters } from '../../media/proxy.ts'
-import { toolFeatures } from '../../media/tool-features.ts'
 import { requireTool } from '../../media/tools.ts'
 import type { ExportInput, ExportOptions } from '../export/exporter.ts'
 import { sequenceRate } from '../../../../shared/document/edit-rates.ts'
@@ -60,7 +59,7 @@ export async function renderStill(
     inputMatrix(media.stream),
     codec === 'jpeg' ? 'out_color_matrix=bt601:out_range=pc' : '',
   ]
-  const toned = toneMapFilters(media.stream, await toolFeatures(ffmpeg, signal))
+  const toned = await toneMapFilters(media.stream, ffmpeg, signal)
   const filters = [...toned, scale.filter(Boolean).join(':'), 'setsar=1']
   const output = ['-frames:v', '1', ...ENCODERS[codec], '-fflags', '+bitexact', '-f', 'image2pipe', 'pipe:1']
   const result = await runTool(
