@@ -7,7 +7,6 @@ import { policyNamed } from '../../electron/engine/chain/chain-policies.ts'
 import { collectionAddress, STARS_ADDRESS } from '../../electron/engine/chain/contracts.ts'
 import { openNetwork } from '../../electron/engine/chain/networks.ts'
 import { startPracticeNetwork } from '../../electron/engine/chain/practice-network.ts'
-import { createWallet } from '../../electron/engine/chain/wallet.ts'
 import type { Rpc } from '../../electron/engine/chain/rpc.ts'
 import type { SigningDescription } from '../../electron/engine/chain/signer/description.ts'
 import { ProjectStore } from '../../electron/engine/project/store.ts'
@@ -24,6 +23,8 @@ import { lesseeKeyPath } from '../../electron/engine/publish/sealed/release.ts'
 import { sealingSecret, sealingSecretPath } from '../../electron/engine/publish/sealed/work-key.ts'
 import { packageInput, scanProject } from '../fixtures/publish/project.ts'
 import { makeHome, practiceRpc, practiceSigner, removeHome, writePackage } from '../fixtures/chain/chain-home.ts'
+import { PLANTED_KEY } from '../fixtures/chain/signing.ts'
+import { plantWallet } from '../fixtures/chain/weak-wallet.ts'
 
 const PASSPHRASE = 'of the lab, for tests'
 const DAY_SECONDS = 86_400
@@ -115,7 +116,7 @@ beforeAll(async () => {
   const signer = await practiceSigner(home)
   creator = signer.address
   await signer.close()
-  lab = (await createWallet({ home, passphrase: PASSPHRASE, spawn: signerInThisProcess })).address
+  lab = await plantWallet(home, PLANTED_KEY, PASSPHRASE)
   await rpc.call('anvil_setBalance', [lab, `0x${(10n * ETHER).toString(16)}`])
   project = join(home, 'works.asterism')
   ProjectStore.create(project, 'Works').close()

@@ -18,7 +18,6 @@ import { openNetwork } from '../../electron/engine/chain/networks.ts'
 import { startPracticeNetwork } from '../../electron/engine/chain/practice-network.ts'
 import type { Rpc } from '../../electron/engine/chain/rpc.ts'
 import type { SigningDescription } from '../../electron/engine/chain/signer/description.ts'
-import { importWallet } from '../../electron/engine/chain/wallet.ts'
 import type { ChainSigner } from '../../electron/engine/chain/chain-signer.ts'
 import { createEngine, type Engine } from '../../electron/engine/engine.ts'
 import { readSealed } from '../../electron/engine/publish/sealed/open-package.ts'
@@ -38,6 +37,7 @@ import { makeHome, practiceRpc, practiceSigner, removeHome, writePackage } from 
 import { searchFiles, searchFor } from '../fixtures/chain/planted.ts'
 import { interpose } from '../fixtures/chain/rpc-proxy.ts'
 import { PLANTED_ADDRESS, PLANTED_KEY } from '../fixtures/chain/signing.ts'
+import { plantWallet } from '../fixtures/chain/weak-wallet.ts'
 import { plyText } from '../fixtures/publish/project.ts'
 import { signInServer } from '../fixtures/publish/sign-in-server.ts'
 
@@ -231,7 +231,7 @@ describe('a project file', () => {
     const credential = 'upload credential 90210'
     const headersFile = join(home, 'headers.txt')
     writeFileSync(headersFile, `X-Credential: ${credential}\n`)
-    await importWallet({ home, passphrase: PASSPHRASE, source: { kind: 'secret', secret: PLANTED_KEY } })
+    await plantWallet(home, PLANTED_KEY, PASSPHRASE)
     await rpc.call('anvil_setBalance', [PLANTED_ADDRESS, '0x3635c9adc5dea00000'])
     const told: string[] = []
     writeFileSync(join(home, 'scan.ply'), plyText(500))

@@ -26,6 +26,7 @@ import {
 import { makeHome, practiceRpc, removeHome, writePackage } from '../fixtures/chain/chain-home.ts'
 import { mintTransaction } from '../fixtures/chain/signing.ts'
 import { signerInThisProcess } from '../fixtures/chain/signer-here.ts'
+import { weaken } from '../fixtures/chain/weak-wallet.ts'
 
 const PASSPHRASE = 'of a careful person'
 const MAIN = 1
@@ -76,6 +77,7 @@ async function waitingFor(fits: (one: Waiting[number]) => boolean, least = 1): P
 describe('a new wallet', () => {
   it('comes from words, and signs on no main network before they were entered again', async () => {
     const { address, path } = await createWallet({ home: apart, passphrase: PASSPHRASE, spawn })
+    await weaken(path, PASSPHRASE)
     words = await wordsOfWallet(keyed(address))
     expect(HDNodeWallet.fromPhrase(words).address).toBe(address)
     expect(await onMainNetwork(address)).toContain('have not been entered again')

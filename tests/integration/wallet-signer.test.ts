@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { encryptKeystoreJson, Wallet } from 'ethers'
+import { Wallet } from 'ethers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mintPackage } from '../../electron/engine/chain/mint.ts'
 import { startPracticeNetwork } from '../../electron/engine/chain/practice-network.ts'
@@ -10,6 +10,7 @@ import { importWallet, listWallets, openSigner } from '../../electron/engine/cha
 import { makeHome, practiceRpc, removeHome, writePackage } from '../fixtures/chain/chain-home.ts'
 import { searchFiles, searchFor } from '../fixtures/chain/planted.ts'
 import { mintTransaction, PLANTED_ADDRESS, PLANTED_KEY } from '../fixtures/chain/signing.ts'
+import { plantWallet, weakKeystore } from '../fixtures/chain/weak-wallet.ts'
 
 const PASSPHRASE = 'planted pass phrase 4711'
 const SIGN_ONCE = fileURLToPath(new URL('../fixtures/chain/sign-once.ts', import.meta.url))
@@ -90,11 +91,11 @@ describe('wallets', () => {
     expect(wallets.map(({ kind }) => kind)).toEqual(['keystore', 'practice'])
     expect(wallets[0]!.address).toBe(PLANTED_ADDRESS)
     for (const { path } of wallets) expect(statSync(path).mode & 0o077).toBe(0)
-    const json = await encryptKeystoreJson(new Wallet(`0x${PLANTED_KEY}`), PASSPHRASE, {
-      scrypt: { N: 1024, r: 8, p: 1 },
-    })
+    const json = await weakKeystore(new Wallet(`0x${PLANTED_KEY}`), PASSPHRASE)
     const again = importWallet({ home, passphrase: PASSPHRASE, source: { kind: 'keystore', json } })
     await expect(again).rejects.toMatchObject({ code: 'conflict' })
+    // What follows opens it again and again.
+    await plantWallet(home, PLANTED_KEY, PASSPHRASE)
   })
 
   it('sign only after the right pass phrase, and only for networks they may', async () => {

@@ -6,12 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { WalletAnswers, WalletQuestion } from '../../electron/engine/chain/wallet-questions.ts'
 import { keystoreFile, watchWallet } from '../../electron/engine/chain/wallet.ts'
 import { createEngine, type Engine } from '../../electron/engine/engine.ts'
+import { walletPath } from '../../electron/engine/chain/signer/signer-session.ts'
 import { openSessionSigner } from '../../electron/engine/work/open-signer.ts'
 import { asEngineError, type EngineClient } from '../../shared/contract/client.ts'
 import { makeHome, removeHome } from '../fixtures/chain/chain-home.ts'
 import { filesUnder, searchFor } from '../fixtures/chain/planted.ts'
 import { mintTransaction, PLANTED_KEY } from '../fixtures/chain/signing.ts'
 import { signerInThisProcess } from '../fixtures/chain/signer-here.ts'
+import { weaken } from '../fixtures/chain/weak-wallet.ts'
 
 const PASSPHRASE = 'planted window phrase 1138'
 const BROUGHT = Mnemonic.fromEntropy(`0x${PLANTED_KEY.slice(0, 32)}`).phrase
@@ -90,6 +92,7 @@ describe('from the window', () => {
     ])
     expect(answer.accounts).toMatchObject([{ address: made, kind: 'keystore', has_words: true, backup: 'unchecked' }])
     expect(HDNodeWallet.fromPhrase(words.join(' ')).address).toBe(made)
+    await weaken(walletPath(home, made), PASSPHRASE)
   })
 
   it('is backed up once some of its words were entered again', async () => {
