@@ -17,6 +17,8 @@ const LEAST_DEVIATIONS = 8
 /** What may still move after a stop, as a share of what moved before it. */
 const STILL = 0.33
 const APART_SECONDS = 0.25
+/** Light changes a region as one; what moves uncovers on one side what it covers on the other. */
+const AS_ONE = 0.9
 /** Of a frame: hands are quicker at the end than the step before tells. */
 const SIGMA_FRAMES = 0.25
 
@@ -34,21 +36,31 @@ export class SeenEvents {
   readonly #before = new Uint8Array(EVENT_PICTURE.width * EVENT_PICTURE.height)
   readonly #light: Uint8Array[] = []
   readonly #moved: Float32Array[] = []
+  /** 1 for every region that became brighter or darker as one. */
+  readonly #asOne: Uint8Array[] = []
 
   /** @param pixels grey values of EVENT_PICTURE, row by row */
   push(pixels: Uint8Array): void {
     const moved = new Float32Array(CELLS)
+    const changed = new Float32Array(CELLS)
     const light = new Float32Array(LIGHT_GRID.width * LIGHT_GRID.height)
     const isFirst = this.#moved.length === 0
     for (let at = 0; at < this.#before.length; at++) {
       const [x, y] = [at % EVENT_PICTURE.width, Math.floor(at / EVENT_PICTURE.width)]
       const value = pixels[at]!
-      moved[Math.floor(y / CELL) * ACROSS + Math.floor(x / CELL)]! += isFirst ? 0 : Math.abs(value - this.#before[at]!)
+      const cell = Math.floor(y / CELL) * ACROSS + Math.floor(x / CELL)
+      const change = isFirst ? 0 : value - this.#before[at]!
+      moved[cell]! += Math.abs(change)
+      changed[cell]! += change
       const column = Math.floor((x * LIGHT_GRID.width) / EVENT_PICTURE.width)
       light[Math.floor((y * LIGHT_GRID.height) / EVENT_PICTURE.height) * LIGHT_GRID.width + column]! += value
     }
     this.#before.set(pixels)
-    this.#moved.push(inRegions(moved))
+    const movement = inRegions(moved)
+    this.#moved.push(movement)
+    this.#asOne.push(
+      Uint8Array.from(inRegions(changed), (sum, region) => Number(Math.abs(sum) > AS_ONE * movement[region]!)),
+    )
     const pixelsEach = this.#before.length / light.length
     this.#light.push(Uint8Array.from(light, (sum) => Math.round(sum / pixelsEach)))
   }
@@ -59,16 +71,27 @@ export class SeenEvents {
     for (const [frame, cells] of this.#light.entries()) brightness.set(cells, frame * cells.length)
     const steps = Array.from({ length: Math.max(0, seconds.length - 1) }, (_, n) => seconds[n + 1]! - seconds[n]!)
     const frameSeconds = Math.max(1e-3, steps.sort((one, two) => one - two)[steps.length >> 1] ?? 0.04)
-    return { light: lightEvents(brightness, seconds), claps: this.#stops(seconds, frameSeconds), frameSeconds }
+    const light = lightEvents(brightness, seconds)
+    // A flash that goes on and off again leaves a picture that was changing and is still: no hands met there.
+    const dark = lightEvents(
+      brightness.map((value) => 255 - value),
+      seconds,
+    )
+    const changes = [...light, ...dark].map((event) => event.seconds)
+    return { light, claps: this.#stops(seconds, frameSeconds, changes), frameSeconds }
   }
 
-  #stops(seconds: ArrayLike<number>, frameSeconds: number): TimedEvent[] {
+  /** @param lightChanges moments at which light went on or off; what changes as one at such a moment is no movement */
+  #stops(seconds: ArrayLike<number>, frameSeconds: number, lightChanges: readonly number[]): TimedEvent[] {
     const count = Math.min(seconds.length, this.#moved.length)
     const usual = usualMovement(this.#moved)
     const stops = new Float64Array(count)
     const shares = new Float64Array(count)
     for (let frame = 3; frame + 2 < count; frame++) {
+      const lit = lightChanges.some((moment) => moment > seconds[frame - 3]! && moment < seconds[frame]!)
+      const isLight = (region: number): boolean => [2, 1, 0].some((ago) => this.#asOne[frame - ago]![region] === 1)
       for (let region = 0; region < CELLS; region++) {
+        if (lit && isLight(region)) continue
         const at = (each: number): number => Math.max(0, this.#moved[each]![region]! - usual[region]!)
         const before = (at(frame - 1) + at(frame - 2)) / 2
         const stop = before - Math.max(at(frame + 1), at(frame + 2)) / STILL

@@ -74,6 +74,20 @@ describe('events', () => {
     expect(new SeenEvents().read([])).toMatchObject({ claps: [], light: [] })
   })
 
+  test('a flash that goes on and off again is light, and no clap', () => {
+    const random = new SeededRandom(3)
+    const ground = Float32Array.from({ length: 48 * 32 }, () => random.between(40, 80))
+    const seen = new SeenEvents()
+    const times = Array.from({ length: 23 * 30 }, (_, frame) => frame / 30)
+    for (const time of times) {
+      const lit = CLAPS.some((flash) => time >= flash && time < flash + 0.07) ? 120 : 0
+      seen.push(Uint8Array.from(ground, (value) => Math.round(value + lit + random.normal())))
+    }
+    const { claps, light } = seen.read(times)
+    expect(light).toHaveLength(CLAPS.length)
+    expect(claps).toEqual([])
+  })
+
   test('claps heard here and seen there give offset and sigma; the other way round gives the inverse', () => {
     const heard = soundEvents(soundSamples(clapping(25, CLAPS, 5)), RATE, 0)
     const seen = CLAPS.map((clap) => at((Math.ceil((clap + 7) * 30) - 0.5) / 30, 1 / 30 / Math.sqrt(12)))
