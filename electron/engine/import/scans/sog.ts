@@ -3,7 +3,6 @@
  * WebP files, in a ZIP archive or a folder. Positions are 16 bits in two pictures between bounds, on a logarithmic scale.
  */
 import { dirname, posix } from 'node:path'
-import sharp from 'sharp'
 import { z } from 'zod'
 import { readWhole } from '../reading/byte-stream.ts'
 import { entryPath, folderOf } from '../captures/capture-folder.ts'
@@ -88,6 +87,8 @@ interface Picture {
 
 async function readPicture(source: ImportSource, read: ReadFile, name: string): Promise<Picture> {
   const bytes = await read(name, MAX_PICTURE_BYTES)
+  // Here, since a command that imports something else need not load it.
+  const { default: sharp } = await import('sharp')
   try {
     const picture = sharp(bytes, { limitInputPixels: MAX_SIDE * MAX_SIDE, failOn: 'error' })
     const { data, info } = await picture.ensureAlpha().raw().toBuffer({ resolveWithObject: true })

@@ -18,8 +18,6 @@ import {
   KHRMeshQuantization,
   type InstancedMesh,
 } from '@gltf-transform/extensions'
-import draco3d from 'draco3dgltf'
-import { MeshoptDecoder } from 'meshoptimizer'
 import { throwIfCancelled } from '../../../../shared/errors.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { IDENTITY4, multiply, similarity, type Matrix4 } from '../../../../shared/geometry/matrix4.ts'
@@ -38,6 +36,11 @@ let reader: Promise<NodeIO> | undefined
 
 function gltfReader(): Promise<NodeIO> {
   reader ??= (async () => {
+    // Here, since a command that imports something else need not load them.
+    const [{ default: draco3d }, { MeshoptDecoder }] = await Promise.all([
+      import('draco3dgltf'),
+      import('meshoptimizer'),
+    ])
     await MeshoptDecoder.ready
     const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, verbosity: Verbosity.SILENT }
     return new NodeIO()
