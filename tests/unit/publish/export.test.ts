@@ -6,7 +6,17 @@ import { describe, expect, it } from 'vitest'
 import { EXPORT_FORMATS } from '../../../shared/contract/export.ts'
 import { EXPORTERS, exporter } from '../../../electron/engine/publish/export/index.ts'
 import { croissantFaults } from '../../../electron/engine/publish/formats/croissant-rules.ts'
-import { editProject, packageInput, projectRecord, scanProject } from '../../fixtures/publish/project.ts'
+import { samplesOf } from '../../../electron/engine/publish/export/samples.ts'
+import { viewProject } from '../../../electron/engine/publish/package/project-view.ts'
+import { ticksFromSeconds } from '../../../shared/units.ts'
+import {
+  captionRecord,
+  editProject,
+  markerRecord,
+  packageInput,
+  projectRecord,
+  scanProject,
+} from '../../fixtures/publish/project.ts'
 import { scratchFolder } from '../../fixtures/publish/scratch.ts'
 
 /** Formats whose whole output is text; those with media are driven in tests/integration/export.test.ts. */
@@ -112,5 +122,24 @@ describe('exports', () => {
     const records = project.records.filter((record) => record.kind !== 'caption')
     const refused = exporter('vtt').write(packageInput({ ...project, records }), join(folder, 'x.vtt'))
     await expect(refused).rejects.toMatchObject({ code: 'bad_input' })
+  })
+})
+
+it('a sample is told what is said in its own clip, on the clock of that clip', async () => {
+  const { records } = packageInput(await editProject(join(await scratchFolder(), 'in')))
+  const [first] = samplesOf(viewProject(records))
+  const { startSeconds, endSeconds } = first!
+  const said = captionRecord('over', startSeconds - 0.5, endSeconds + 0.5, 'all along')
+  const span = {
+    ...markerRecord('span', startSeconds - 0.25, 'cut'),
+    labelId: 'cut',
+    durationTicks: ticksFromSeconds(0.35),
+  }
+  const others = [...records].filter(({ kind }) => kind !== 'caption' && kind !== 'marker')
+  const [sample] = samplesOf(viewProject([...others, said, span]))
+  expect(sample!.metadata).toMatchObject({
+    duration_s: endSeconds - startSeconds,
+    captions: [{ start_s: 0, end_s: endSeconds - startSeconds, text: 'all along' }],
+    labels: [{ label: 'cut', start_s: 0, end_s: 0.1 }],
   })
 })

@@ -27,12 +27,17 @@ export function samplesOf(view: ProjectView): Sample[] {
   const tracks = requireTracks(view, 'export.what.picture', ['video'])
   return tracks.flatMap((track) =>
     track.clips.map((clip): Sample => {
+      const endTicks = clip.startTicks + clip.durationTicks
       const startSeconds = secondsFromTicks(clip.startTicks)
-      const endSeconds = secondsFromTicks(clip.startTicks + clip.durationTicks)
+      const endSeconds = secondsFromTicks(endTicks)
       const words = view.captions.filter(
-        (caption) =>
-          secondsFromTicks(caption.startTicks) < endSeconds && secondsFromTicks(caption.endTicks) > startSeconds,
+        (caption) => caption.startTicks < endTicks && caption.endTicks > clip.startTicks,
       )
+      // The film of a sample shows nothing before its clip, and nothing behind it.
+      const within = (fromTicks: number, toTicks: number) => ({
+        start_s: secondsFromTicks(Math.max(0, fromTicks - clip.startTicks)),
+        end_s: secondsFromTicks(Math.min(clip.durationTicks, toTicks - clip.startTicks)),
+      })
       const stream = view.stream(clip.streamId)
       const asset = view.asset(clip.assetId)
       const map = stream ? view.timeMapOf(stream.clockId) : undefined
@@ -49,24 +54,21 @@ export function samplesOf(view: ProjectView): Sample[] {
           source_sha256: asset?.sha256 ?? '',
           start_s: startSeconds,
           end_s: endSeconds,
-          duration_s: endSeconds - startSeconds,
+          duration_s: secondsFromTicks(clip.durationTicks),
           source_start_s: secondsFromTicks(clip.sourceStartTicks),
           offset_s: map?.offsetSeconds ?? 0,
           rate_ppm: map?.ratePpm ?? 0,
           sigma_offset_s: map?.sigmaOffsetSeconds ?? null,
           captions: words.map((caption) => ({
-            start_s: secondsFromTicks(caption.startTicks) - startSeconds,
-            end_s: secondsFromTicks(caption.endTicks) - startSeconds,
+            ...within(caption.startTicks, caption.endTicks),
             text: caption.text.trim(),
           })),
           labels: view.markers
             .filter(isSpan)
-            .map((span) => ({ span, from: secondsFromTicks(span.atTicks) }))
-            .filter(({ span, from }) => from < endSeconds && from + secondsFromTicks(span.durationTicks) > startSeconds)
-            .map(({ span, from }) => ({
+            .filter((span) => span.atTicks < endTicks && span.atTicks + span.durationTicks > clip.startTicks)
+            .map((span) => ({
               label: span.title,
-              start_s: from - startSeconds,
-              end_s: from + secondsFromTicks(span.durationTicks) - startSeconds,
+              ...within(span.atTicks, span.atTicks + span.durationTicks),
               attributes: Object.entries(span.values ?? {}).map(([name, value]) => ({ name, value })),
             })),
           license: view.rights?.licence ?? null,
