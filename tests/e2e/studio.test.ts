@@ -15,8 +15,8 @@ import { contrastOf, differenceOf } from '../fixtures/window/pixels.ts'
 import { pressByKeys } from './pages/keyboard.ts'
 import { editingStations } from './stations/editing.ts'
 import { lostFileStations } from './stations/lost-files.ts'
+import { languageStations } from './stations/languages.ts'
 import { looksStations } from './stations/looks.ts'
-import { mannersStations } from './stations/manners.ts'
 import { publishingStations } from './stations/publishing.ts'
 import { stageStations } from './stations/stage.ts'
 import { wordStations } from './stations/words.ts'
@@ -272,7 +272,7 @@ describe('the studio in a browser', () => {
 
   publishingStations(() => ({ page, studio, eventually, context: host.context, work: WORK }))
 
-  mannersStations(() => ({ page, studio, home, eventually }))
+  languageStations(() => ({ page, home, eventually }))
 
   looksStations(() => ({ page, studio, eventually }))
 

@@ -1,9 +1,10 @@
 /**
- * What every workspace and dialog looks like, held against pictures that somebody looked at (`tests/e2e/looks`).
+ * What assistive programs find in every workspace, and what it and every dialog look like, held against pictures that somebody looked at (`tests/e2e/looks`).
  * `npm run looks` draws them anew; look at each that changed before it is committed.
  */
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { seriousFindings } from '../../fixtures/window/accessibility.ts'
 import { type Box, isDrawnAnew, MOST_STRAY, strayFromLook } from '../../fixtures/window/looks.ts'
 import type { StudioPage, Workspace } from '../pages/studio.ts'
 
@@ -15,13 +16,14 @@ interface Way {
 
 const WORKSPACES: readonly Workspace[] = ['Align', 'Edit', 'Stars', 'Publish', 'Ledger']
 const DIALOGS = { export: 'Control+e', preferences: 'Control+,', palette: 'Control+k', keys: '?', import: 'Control+i' }
+/** The theme of strong contrast has the places of the others; its colours are for axe. */
 const SIZES = [
-  { width: 1440, height: 900 },
-  { width: 1024, height: 700 },
+  { width: 1440, height: 900, themes: ['dark', 'contrast', 'light'] },
+  { width: 1024, height: 700, themes: ['dark', 'light'] },
 ]
 
 export function looksStations(way: () => Way): void {
-  test('every workspace and dialog looks as somebody found it good, in two sizes and both themes', async () => {
+  test('every workspace and dialog looks as somebody found it good, in two sizes and both themes; axe finds nothing serious in any theme', async () => {
     const { page, studio, eventually } = way()
     const before = page.viewportSize()!
     const views = async (): Promise<Box[]> =>
@@ -35,13 +37,14 @@ export function looksStations(way: () => Way): void {
       if (isDrawnAnew) await page.waitForTimeout(1500)
       await eventually(async () => await strayFromLook(name, await page.screenshot(), await views()), {
         message: name,
+        interval: 200,
       }).toBeLessThan(MOST_STRAY)
     }
     // Every camera shows something here.
     await studio.timeline.seek(9)
-    for (const size of SIZES) {
+    for (const { themes, ...size } of SIZES) {
       await page.setViewportSize(size)
-      for (const theme of ['dark', 'light']) {
+      for (const theme of themes) {
         await eventually(async () => {
           const current = await page.locator('html').getAttribute('data-theme')
           if (current !== theme) await page.keyboard.press('Alt+t')
@@ -49,8 +52,13 @@ export function looksStations(way: () => Way): void {
         }).toBe(theme)
         for (const workspace of WORKSPACES) {
           await studio.show(workspace)
-          await look(`${workspace.toLowerCase()}-${theme}-${size.width}`)
+          if (theme !== 'contrast') await look(`${workspace.toLowerCase()}-${theme}-${size.width}`)
+          if (size.width !== 1440) continue
+          // What is written and how it hangs together is the same in every theme.
+          const findings = await seriousFindings(page, theme === 'dark' ? 'all' : 'colours')
+          expect(findings, `${workspace}, ${theme}`).toEqual([])
         }
+        if (theme === 'contrast') continue
         // A dialog has the colours of the theme like everything; each is looked at once in each size and each theme.
         if ((theme === 'dark') !== (size.width === 1440)) continue
         for (const [dialog, key] of Object.entries(DIALOGS)) {
