@@ -1,5 +1,6 @@
 /** The prediction of stars: what is asked, what is answered. */
 import { z } from 'zod'
+import { sayingSchema } from '../sayings/saying-schema.ts'
 import { fileToken } from './file-token.ts'
 
 const stars = z.number().min(0).max(5)
@@ -49,6 +50,7 @@ export const wantedMatch = z.object({
       missing: z.array(z.string()),
       best: z.array(z.object({ start_s: z.number(), end_s: z.number(), match: share })),
       why: z.string(),
+      said: sayingSchema.optional(),
     }),
   ),
 })
@@ -69,14 +71,26 @@ export const starsAnswer = z.object({
     })
     .loose(),
   signals: z.array(
-    z.object({ id: z.string(), value: z.number().nullable(), contribution_stars: z.number(), why: z.string() }),
+    z.object({
+      id: z.string(),
+      value: z.number().nullable(),
+      contribution_stars: z.number(),
+      why: z.string(),
+      said: sayingSchema.optional(),
+    }),
   ),
   /** What the stars lose without each recording, and what each is worth alone; the most worth first. */
   assets: z.array(z.object({ asset: z.string(), adds_stars: z.number(), alone_stars: stars })).default([]),
   segments: z.array(z.object({ start_s: z.number(), end_s: z.number(), stars })),
   suggestions: z.array(
     z
-      .object({ action: z.string(), delta_stars: z.number(), why: z.string(), target: suggestionTarget.optional() })
+      .object({
+        action: z.string(),
+        delta_stars: z.number(),
+        why: z.string(),
+        said: z.object({ action: sayingSchema, why: sayingSchema }).optional(),
+        target: suggestionTarget.optional(),
+      })
       .loose(),
   ),
   originality: z.object({ status: z.string(), matches: z.array(starsMatch) }),

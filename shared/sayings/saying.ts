@@ -5,6 +5,7 @@
 import { files } from './files.ts'
 import { sending } from './sending.ts'
 import { signing } from './signing.ts'
+import { stars } from './stars.ts'
 import { time } from './time.ts'
 import { work } from './work.ts'
 
@@ -40,7 +41,7 @@ export interface Saying {
 export type Wording = string | Saying
 
 /** Every saying, in English. */
-export const SAYINGS = { ...time, ...work, ...files, ...sending, ...signing } as const
+export const SAYINGS = { ...time, ...work, ...files, ...sending, ...signing, ...stars } as const
 export type SayingCode = keyof typeof SAYINGS
 
 type Slots<Messages, Code extends keyof Messages> = [SlotsOf<Messages[Code]>] extends [never]

@@ -79,11 +79,12 @@ export const packWork: Work<'pack', Prepared> = {
   },
 }
 
-/** The prediction without its originality: that tells of this machine's library, not of the work. */
+/** The prediction without its originality, which tells of this machine's library and not of the work; in English alone. */
 function starsOf(session: Session): Json {
   const report = session.document.get(reportId('stars'))
   if (report?.kind !== 'report') return null
-  return Object.fromEntries(Object.entries(report.data as object).filter(([key]) => key !== 'originality')) as Json
+  const { originality: _, ...prediction } = report.data as { readonly originality?: Json }
+  return JSON.parse(JSON.stringify(prediction, (key, value: unknown) => (key === 'said' ? undefined : value))) as Json
 }
 
 function creatorOf(session: Session): string | null {

@@ -5,6 +5,7 @@ import { useEngine, type EngineAccess } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
 import { seek, useTransport } from '../state/transport.ts'
 import { timelineView } from '../timeline/view-state.ts'
+import { reasonWords } from '../ui/saying-words.ts'
 import { t, type PlainKey } from '../i18n/text.ts'
 
 type Suggestion = StarsAnswer['suggestions'][number]
@@ -44,14 +45,15 @@ export function Suggestions({ suggestions }: { suggestions: readonly Suggestion[
   return (
     <ul className="suggestions">
       {suggestions.map((suggestion) => {
-        const { target } = suggestion
+        const { target, said } = suggestion
+        const action = reasonWords({ reason: suggestion.action, said: said?.action })
         const remedy = target ? REMEDIES[target.kind] : undefined
         return (
           <li key={suggestion.action} className="card">
             <span className="suggestions__gain num">+{suggestion.delta_stars.toFixed(2)}</span>
             <span className="suggestions__what">
-              <strong>{suggestion.action}</strong>
-              <span className="muted">{suggestion.why}</span>
+              <strong>{action}</strong>
+              <span className="muted">{reasonWords({ reason: suggestion.why, said: said?.why })}</span>
             </span>
             {target ? (
               <span className="suggestions__ways">
@@ -60,11 +62,7 @@ export function Suggestions({ suggestions }: { suggestions: readonly Suggestion[
                     <Sparkles size={13} aria-hidden /> {t(remedy.label)}
                   </button>
                 ) : null}
-                <button
-                  className="button"
-                  aria-label={t('stars.showFor', { action: suggestion.action })}
-                  onClick={() => lead(target)}
-                >
+                <button className="button" aria-label={t('stars.showFor', { action })} onClick={() => lead(target)}>
                   {t('stars.show')} <ArrowRight size={13} aria-hidden />
                 </button>
               </span>

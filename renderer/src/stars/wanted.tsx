@@ -3,6 +3,7 @@ import { ListChecks, X } from 'lucide-react'
 import type { StarsAnswer } from '../../../shared/contract/stars.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
+import { reasonWords } from '../ui/saying-words.ts'
 import { seek } from '../state/transport.ts'
 import { t } from '../i18n/text.ts'
 import { shortTime } from './moments.tsx'
@@ -71,7 +72,7 @@ function Needs({ wanted }: { readonly wanted: WantedMatch }) {
             <span className="meter" aria-hidden>
               <i style={{ width: `${100 * need.match}%` }} />
             </span>
-            <span className="faint wanted-needs__why">{need.why}</span>
+            <span className="faint wanted-needs__why">{reasonWords({ reason: need.why, said: need.said })}</span>
             {need.best.length > 0 ? (
               <span className="wanted-needs__places">
                 {need.best.map(({ start_s: start }) => (

@@ -1,5 +1,6 @@
 import type { StarsAnswer } from '../../../shared/contract/stars.ts'
 import { signed } from '../ui/format.ts'
+import { reasonWords } from '../ui/saying-words.ts'
 import { t } from '../i18n/text.ts'
 import { signalName } from './signal-names.ts'
 
@@ -60,7 +61,7 @@ function Row({ step: { term, from, to }, at }: { step: Step; at: (value: number)
         />
       </span>
       <span className="num">{signed(term.contribution_stars, 2)}</span>
-      <span className="waterfall__why muted">{term.why}</span>
+      <span className="waterfall__why muted">{reasonWords({ reason: term.why, said: term.said })}</span>
     </div>
   )
 }

@@ -3,6 +3,7 @@
  * the same answer everywhere.
  */
 import { AsterismError } from '../../errors.ts'
+import { inEnglish, type Saying } from '../../sayings/saying.ts'
 import type { PackTask } from '../task/pack-task.ts'
 import { usefulness } from '../task/usefulness.ts'
 import type { WantedMatch, WantedTask } from '../wanted/match-wanted.ts'
@@ -13,7 +14,7 @@ import { STAR_SIGNALS } from './signals.ts'
 import type { PackReference, StarsInput } from './stars-input.ts'
 import { ALIGNED } from './stars-input.ts'
 import type { StarsSuggestion } from './suggestions.ts'
-import { counterfactuals } from './suggestions.ts'
+import { counterfactuals, suggestionOf } from './suggestions.ts'
 import type { LeftOut, PreparedStars, StarsView } from './unit-state.ts'
 import { MOST_UNITS, prepareStars, viewOf } from './unit-state.ts'
 
@@ -23,7 +24,9 @@ export interface StarsTerm {
   readonly value: number | null
   /** All terms together are the stars, to the last digit. */
   readonly contribution_stars: number
+  /** The reason, and the same in codes. */
   readonly why: string
+  readonly said: Saying
 }
 
 export interface OriginalityMatch {
@@ -107,7 +110,7 @@ function thousandths(stars: number): number {
 interface Assessment {
   /** Thousandths of a star. */
   readonly total: number
-  readonly terms: readonly StarsTerm[]
+  readonly terms: readonly Omit<StarsTerm, 'why'>[]
 }
 
 function assess(view: StarsView, { task, wanted }: Demand): Assessment {
@@ -120,20 +123,20 @@ function assess(view: StarsView, { task, wanted }: Demand): Assessment {
     ...(wanted ? [{ id: 'wanted', weight: STARS_OF_A_LIST, ...wantedTerm(view, wanted) }] : []),
   ]
   const ownShare = task ? 0 : left / STARS_OF_A_TASK
-  const said = STAR_SIGNALS.map((signal) => ({
+  const own = STAR_SIGNALS.map((signal) => ({
     id: signal.id,
     weight: signal.weight * ownShare,
     ...signal.read(view),
   }))
-  const terms: StarsTerm[] = [...needed, ...said].map(({ id, weight, value, why }) => {
+  const terms: Assessment['terms'][number][] = [...needed, ...own].map(({ id, weight, value, said }) => {
     const part = thousandths(weight * Math.min(1, Math.max(0, value ?? 0)))
     sum += part
-    return { id, value, contribution_stars: part / 1000, why }
+    return { id, value, contribution_stars: part / 1000, said }
   })
   for (const gate of STAR_GATES) {
-    const { factor, value, why } = gate.read(view)
+    const { factor, value, said } = gate.read(view)
     const rest = Math.round(sum * factor)
-    terms.push({ id: gate.id, value, contribution_stars: (rest - sum) / 1000, why })
+    terms.push({ id: gate.id, value, contribution_stars: (rest - sum) / 1000, said })
     sum = rest
   }
   return { total: sum, terms }
@@ -256,9 +259,9 @@ export function estimateStars(input: StarsInput, pack: EstimatePack, wanted: Wan
   const stars = total / 1000
   const low = Math.max(0, Math.round((stars - pack.halfWidth) * 1000) / 1000)
   const high = Math.min(5, Math.round((stars + pack.halfWidth) * 1000) / 1000)
-  const suggestions = counterfactuals(view).flatMap(({ changed, ...suggestion }): StarsSuggestion[] => {
-    const delta = (totalOf(changed, demand) - total) / 1000
-    return delta >= LEAST_DELTA ? [{ ...suggestion, delta_stars: delta }] : []
+  const suggestions = counterfactuals(view).flatMap((change): StarsSuggestion[] => {
+    const delta = (totalOf(change.changed, demand) - total) / 1000
+    return delta >= LEAST_DELTA ? [suggestionOf(change, delta)] : []
   })
   const { id, digest, kind, note, title, created, base_size } = pack
   return {
@@ -266,7 +269,7 @@ export function estimateStars(input: StarsInput, pack: EstimatePack, wanted: Wan
     low,
     high,
     pack: { id, digest, kind, note, title, created, base_size },
-    signals: terms,
+    signals: terms.map((term) => ({ ...term, why: inEnglish(term.said) })),
     assets: worthOfAssets(prepared, total, demand),
     segments: prepared.units.length > 0 ? segmentsOf(prepared, total, demand) : [],
     suggestions: suggestions.sort((a, b) => b.delta_stars - a.delta_stars),

@@ -1,11 +1,20 @@
 /** What multiplies the sum and never adds to it: originality, technical quality, rights. An explicit list, in order. */
+import { say, type Saying } from '../../sayings/saying.ts'
 import { shareInWords } from './phrases.ts'
 import type { StarsView } from './unit-state.ts'
 
 export interface StarGate {
   readonly id: string
   /** What is left of the stars, 0..1, and why. */
-  read(view: StarsView): { factor: number; value: number; why: string }
+  read(view: StarsView): { factor: number; value: number; said: Saying }
+}
+
+const SENSES = ['picture', 'sound', 'motion'] as const
+
+/** How clean a sense is, 0..1; null where nothing could be judged. */
+interface Judged {
+  readonly sense: (typeof SENSES)[number] | 'scan' | null
+  readonly mean: number
 }
 
 const originality: StarGate = {
@@ -30,10 +39,7 @@ const originality: StarGate = {
     return {
       factor: share,
       value: share,
-      why:
-        copied === 0
-          ? 'Nothing in it was seen before.'
-          : `${shareInWords(1 - share)} of it was seen before and counts for nothing.`,
+      said: copied === 0 ? say('stars.allNew') : say('stars.seenBefore', { share: shareInWords(1 - share) }),
     }
   },
 }
@@ -58,17 +64,14 @@ const nearDuplicates: StarGate = {
     // Scans have no windows: each counts as one unit.
     const total = counted + view.scans.length
     const share = total > 0 ? 1 - (again + seen) / total : 1
-    const says = [
-      ...(again > 0 ? [`${again} of ${counted} windows show again, changed, what another shows`] : []),
-      ...(seen > 0 ? [`${seen} lie in works that were minted before`] : []),
-    ]
-    return {
-      factor: share,
-      value: share,
-      why:
-        says.length === 0 ? 'No window shows again what another shows.' : `${says.join('; ')}: they count for nothing.`,
-    }
+    return { factor: share, value: share, said: nearSaid(again, seen, counted) }
   },
+}
+
+function nearSaid(again: number, seen: number, counted: number): Saying {
+  if (again > 0 && seen > 0) return say('stars.againAndMinted', { again, seen, all: counted })
+  if (again > 0) return say('stars.again', { again, all: counted })
+  return seen > 0 ? say('stars.minted', { seen }) : say('stars.nothingAgain')
 }
 
 const quality: StarGate = {
@@ -76,18 +79,19 @@ const quality: StarGate = {
   read(view) {
     const sums = { picture: [0, 0], sound: [0, 0], motion: [0, 0] }
     for (const unit of view.present) {
-      for (const sense of ['picture', 'sound', 'motion'] as const) {
+      for (const sense of SENSES) {
         if (!unit.input[sense]) continue
         sums[sense][0] += unit.qualities[sense]
         sums[sense][1]++
       }
     }
-    const means = Object.entries(sums).flatMap(([sense, [sum, count]]) =>
-      count > 0 ? [{ sense, mean: sum / count }] : [],
-    )
-    const scans = view.scans.map((scan) => ({ sense: 'scan', mean: scan.quality }))
-    const best = [...means, ...scans].reduce((most, entry) => (entry.mean > most.mean ? entry : most), {
-      sense: '',
+    const means = SENSES.flatMap((sense): Judged[] => {
+      const [sum, count] = sums[sense]
+      return count > 0 ? [{ sense, mean: sum / count }] : []
+    })
+    const scans = view.scans.map((scan): Judged => ({ sense: 'scan', mean: scan.quality }))
+    const best = [...means, ...scans].reduce<Judged>((most, entry) => (entry.mean > most.mean ? entry : most), {
+      sense: null,
       mean: 0,
     })
     // The best sense decides, so that adding a poor track never costs anything: what it lacks it lacks in its own term.
@@ -96,10 +100,10 @@ const quality: StarGate = {
     return {
       factor,
       value,
-      why:
-        best.sense === ''
-          ? 'Nothing could be judged.'
-          : `Its cleanest sense, the ${best.sense}, reaches ${shareInWords(value)}.`,
+      said:
+        best.sense === null
+          ? say('stars.nothingJudged')
+          : say(`stars.cleanest.${best.sense}`, { share: shareInWords(value) }),
     }
   },
 }
@@ -111,13 +115,13 @@ const rights: StarGate = {
   read(view) {
     const { licence, trainingUse } = view.prepared.input.rights
     const factor = TRAINING_FACTOR[trainingUse] * (licence === null ? 0.9 : 1)
-    const why =
+    const said =
       trainingUse === 'notAllowed'
-        ? 'Training on it is not allowed, so that no lab can use it.'
+        ? say('stars.noTraining')
         : licence === null
-          ? 'No licence is chosen yet: a lab cannot be sure of what it may do.'
-          : `The licence is ${licence}.`
-    return { factor, value: factor, why }
+          ? say('stars.noLicence')
+          : say('stars.licence', { licence })
+    return { factor, value: factor, said }
   },
 }
 

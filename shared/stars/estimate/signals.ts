@@ -3,6 +3,7 @@
  * fall when quality, sync or words are taken away; weights add up to 5 stars. The weights are judgement, not measurement:
  * no model was retrained for them, which is why the interval is wide.
  */
+import { say, type Saying } from '../../sayings/saying.ts'
 import { secondsInWords, shareInWords } from './phrases.ts'
 import type { PreparedUnit, StarsView } from './unit-state.ts'
 import type { StarsInput } from './stars-input.ts'
@@ -14,8 +15,8 @@ import { captionWords, isSaidOver, wordsAgreement } from './words-agreement.ts'
 export interface SignalReading {
   /** 0..1; null where it cannot be told, which adds nothing. */
   readonly value: number | null
-  /** The reason, as a sentence. */
-  readonly why: string
+  /** The reason, a sentence or two. */
+  readonly said: Saying
 }
 
 export interface StarSignal {
@@ -39,6 +40,9 @@ function saturating(seconds: number): number {
 
 type Sense = keyof PreparedUnit['qualities']
 
+/** One sentence, and another behind it where there is one. */
+const sentences = (one: Saying, other: Saying | null): Saying => (other ? say('time.sentences', { one, other }) : one)
+
 /** Fresh seconds of one sense, weighted by quality. Two cameras on one moment are two views. */
 function goodSeconds(view: StarsView, sense: Sense): { seconds: number; good: number } {
   let seconds = 0
@@ -52,24 +56,25 @@ function goodSeconds(view: StarsView, sense: Sense): { seconds: number; good: nu
 }
 
 /** What has to be said of a sense that was not followed second by second; nothing of the others. */
-function samplingOf(sense: Sense, { sampling }: StarsInput): string {
+function samplingOf(sense: Sense, { sampling }: StarsInput): Saying | null {
   const { pictureEverySeconds, heardSeconds } = sampling ?? {}
   if (sense === 'picture' && pictureEverySeconds !== undefined)
-    return ` It is long: it was looked at every ${secondsInWords(pictureEverySeconds)}.`
+    return say('stars.lookedAtEvery', { time: secondsInWords(pictureEverySeconds) })
   if (sense === 'sound' && heardSeconds !== undefined)
-    return ` It is long: ${secondsInWords(heardSeconds)} of it were listened to.`
-  return ''
+    return say('stars.listenedTo', { time: secondsInWords(heardSeconds) })
+  return null
 }
 
-function senseSignal(id: string, sense: Sense, weight: number, name: string, lack: string): StarSignal {
+/** A sense by its own name. */
+function senseSignal(sense: Sense, weight: number): StarSignal {
   return {
-    id,
+    id: sense,
     weight,
     read(view) {
       const { seconds, good } = goodSeconds(view, sense)
-      if (seconds === 0) return { value: 0, why: lack }
-      const detail = `${secondsInWords(seconds)} of ${name}, worth ${secondsInWords(good)} of new and clean ${name}`
-      return { value: saturating(good), why: `There are ${detail}.${samplingOf(sense, view.prepared.input)}` }
+      if (seconds === 0) return { value: 0, said: say(`stars.none.${sense}`) }
+      const there = say(`stars.there.${sense}`, { time: secondsInWords(seconds), good: secondsInWords(good) })
+      return { value: saturating(good), said: sentences(there, samplingOf(sense, view.prepared.input)) }
     },
   }
 }
@@ -110,20 +115,14 @@ const words: StarSignal = {
     const spoken = spokenSeconds(view)
     const unwritten = UNWRITTEN * (saturating(covered + spoken) - saturating(covered))
     if (covered === 0) {
-      if (spoken === 0)
-        return { value: 0, why: 'No words lie on the recording: no commentary, captions or transcript.' }
-      return {
-        value: unwritten,
-        why: `A voice speaks for ${secondsInWords(spoken)}, and nothing of it is written down: it could be transcribed.`,
-      }
+      if (spoken === 0) return { value: 0, said: say('stars.noWords') }
+      return { value: unwritten, said: say('stars.unwritten', { time: secondsInWords(spoken) }) }
     }
     const rich = variety(view)
     const value = saturating(covered) * (0.3 + 0.7 * rich) + unwritten
-    const more = spoken > 0 ? ` A voice speaks for ${secondsInWords(spoken)} more that nobody has written down.` : ''
-    return {
-      value,
-      why: `Words cover ${secondsInWords(covered)}, with ${shareInWords(rich)} of the variety that counts.${more}`,
-    }
+    const cover = say('stars.wordsCover', { time: secondsInWords(covered), variety: shareInWords(rich) })
+    const more = spoken > 0 ? say('stars.moreUnwritten', { time: secondsInWords(spoken) }) : null
+    return { value, said: sentences(cover, more) }
   },
 }
 
@@ -132,15 +131,10 @@ const agreement: StarSignal = {
   weight: 0.5,
   read(view) {
     const found = wordsAgreement(view)
-    if (found === null)
-      return { value: null, why: 'Too few captions to tell whether words follow what is seen and heard.' }
+    if (found === null) return { value: null, said: say('stars.fewCaptions') }
     const covered = saturating(coveredSeconds(view))
-    if (found.value === 0)
-      return { value: 0, why: 'The words follow what is seen and heard no better than shuffled words would.' }
-    const how = found.byModel
-      ? 'what is seen, by a model that holds both against one another'
-      : 'what is seen and heard'
-    return { value: found.value * covered, why: `The words follow ${how}, beyond what chance would give.` }
+    if (found.value === 0) return { value: 0, said: say('stars.wordsByChance') }
+    return { value: found.value * covered, said: say(found.byModel ? 'stars.wordsFollowByModel' : 'stars.wordsFollow') }
   },
 }
 
@@ -189,12 +183,9 @@ const together: StarSignal = {
         tied += Math.min(1, strength) * view.freshness[unit.index] * windowSeconds
       }
     }
-    if (seconds === 0)
-      return { value: 0, why: 'No two senses were recorded at the same moment, or nothing ties them together.' }
-    return {
-      value: saturating(tied),
-      why: `For ${secondsInWords(seconds)} several senses lie together; surely and cleanly for ${secondsInWords(tied)}.`,
-    }
+    if (seconds === 0) return { value: 0, said: say('stars.apart') }
+    const said = say('stars.together', { time: secondsInWords(seconds), tied: secondsInWords(tied) })
+    return { value: saturating(tied), said }
   },
 }
 
@@ -202,10 +193,10 @@ const diversity: StarSignal = {
   id: 'diversity',
   weight: 0.55,
   read(view) {
-    if (view.distinct.length === 0) return { value: 0, why: 'There is nothing that could be told apart.' }
+    if (view.distinct.length === 0) return { value: 0, said: say('stars.nothingToTell') }
     const moments = momentsOf(view)
     const value = Math.min(1, Math.log1p(moments) / Math.log1p(ENOUGH_DISTINCT))
-    return { value, why: `Its moments are as varied as ${moments.toFixed(1)} that have nothing in common.` }
+    return { value, said: say('stars.varied', { moments: moments.toFixed(1) }) }
   },
 }
 
@@ -214,7 +205,7 @@ const space: StarSignal = {
   weight: 0.3,
   read(view) {
     const { scans } = view
-    if (scans.length === 0) return { value: 0, why: 'There is no scan of the place.' }
+    if (scans.length === 0) return { value: 0, said: say('stars.noScan') }
     let missing = 1
     let placed = 0
     for (const scan of scans) {
@@ -223,7 +214,7 @@ const space: StarSignal = {
       const size = Math.min(1, Math.log1p(scan.elements / 1000) / Math.log1p(200))
       missing *= 1 - 0.8 * size * scan.quality * (scan.hasColor ? 1 : 0.85) * (0.3 + 0.7 * sure)
     }
-    return { value: 1 - missing, why: `${placed} of ${scans.length} scans have their place in the world.` }
+    return { value: 1 - missing, said: say('stars.scansPlaced', { placed, all: scans.length }) }
   },
 }
 
@@ -232,16 +223,16 @@ const presence: StarSignal = {
   weight: 0.25,
   read: (view) => ({
     value: view.distinct.length > 0 || view.scans.length > 0 ? 1 : 0,
-    why: 'Any recording starts here.',
+    said: say('stars.anyRecording'),
   }),
 }
 
 /** In the order in which they are shown. */
 export const STAR_SIGNALS: readonly StarSignal[] = [
   presence,
-  senseSignal('picture', 'picture', 0.6, 'picture', 'There is no picture.'),
-  senseSignal('sound', 'sound', 0.5, 'sound', 'There is no sound.'),
-  senseSignal('motion', 'motion', 0.3, 'motion', 'No device motion was recorded.'),
+  senseSignal('picture', 0.6),
+  senseSignal('sound', 0.5),
+  senseSignal('motion', 0.3),
   together,
   words,
   agreement,

@@ -1,4 +1,5 @@
 /** What could be done, as changed inputs: each is really estimated again, and shown only if the stars rise. */
+import { inEnglish, say, type Saying } from '../../sayings/saying.ts'
 import { secondsInWords } from './phrases.ts'
 import type { CaptionInput, StarsInput, UnitInput } from './stars-input.ts'
 import { ALIGNED } from './stars-input.ts'
@@ -11,6 +12,8 @@ export interface StarsSuggestion {
   readonly action: string
   readonly delta_stars: number
   readonly why: string
+  /** Both in codes, for other languages. */
+  readonly said: { readonly action: Saying; readonly why: Saying }
   /** Where it is to be done. */
   readonly target: {
     readonly kind: string
@@ -21,7 +24,16 @@ export interface StarsSuggestion {
   }
 }
 
-export type Counterfactual = Omit<StarsSuggestion, 'delta_stars'> & { readonly changed: StarsInput }
+export type Counterfactual = Pick<StarsSuggestion, 'target' | 'said'> & { readonly changed: StarsInput }
+
+/** A change that raises the stars by so many. */
+export const suggestionOf = ({ said, target }: Counterfactual, delta: number): StarsSuggestion => ({
+  action: inEnglish(said.action),
+  delta_stars: delta,
+  why: inEnglish(said.why),
+  said,
+  target,
+})
 
 const GOOD_SYNC = 0.75
 const SHORTEST_SPAN_SECONDS = 4
@@ -46,11 +58,13 @@ function alignClocks(view: StarsView): Counterfactual[] {
       )
       const why =
         clock.group === ALIGNED
-          ? `Its place in time is known to ${secondsInWords(clock.sigmaSeconds)} with a confidence of ${clock.confidence.toFixed(2)}.`
-          : 'It has no place on the time line yet, so that its senses stand alone.'
+          ? say('stars.looseInTime', {
+              time: secondsInWords(clock.sigmaSeconds),
+              confidence: clock.confidence.toFixed(2),
+            })
+          : say('stars.notInTime')
       return {
-        action: `Align "${clock.title}" in time`,
-        why,
+        said: { action: say('stars.do.align', { title: clock.title }), why },
         target: { kind: 'clock', clock: clock.clockId, asset: clock.assetId },
         changed: { ...input, clocks, units: input.units.map(moved) },
       }
@@ -107,8 +121,10 @@ function addCommentary(view: StarsView): Counterfactual[] {
   const { input } = view.prepared
   return [
     {
-      action: `Add commentary from ${secondsInWords(span.start)} to ${secondsInWords(span.end)}`,
-      why: 'Nobody says there what is seen or heard.',
+      said: {
+        action: say('stars.do.comment', { from: secondsInWords(span.start), to: secondsInWords(span.end) }),
+        why: say('stars.wordless'),
+      },
       target: { kind: 'span', start_s: span.start, end_s: span.end },
       changed: { ...input, captions: [...input.captions, ...commentary(span.start, span.end)] },
     },
@@ -131,8 +147,10 @@ function transcribe(view: StarsView): Counterfactual[] {
   })
   return [
     {
-      action: 'Transcribe the speech',
-      why: `A voice speaks for ${secondsInWords(seconds)}, and nothing of it is written down.`,
+      said: {
+        action: say('stars.do.transcribe'),
+        why: say('stars.unwrittenSpeech', { time: secondsInWords(seconds) }),
+      },
       target: {
         kind: 'speech',
         start_s: spoken[0].window * input.windowSeconds,
@@ -152,8 +170,10 @@ function dropCopies(view: StarsView): Counterfactual[] {
     if (!copied.has(assetId)) continue
     const keep = (entry: { assetId: string }): boolean => entry.assetId !== assetId
     suggestions.push({
-      action: `Leave out "${title}"`,
-      why: known.has(assetId) ? 'The library holds the very same file.' : 'The project holds the very same file twice.',
+      said: {
+        action: say('stars.do.leaveOut', { title }),
+        why: say(known.has(assetId) ? 'stars.inLibrary' : 'stars.twice'),
+      },
       target: { kind: 'asset', asset: assetId },
       changed: {
         ...input,
@@ -169,8 +189,10 @@ function dropCopies(view: StarsView): Counterfactual[] {
   const repeats = input.units.filter(isAgain)
   if (repeats.length > 0) {
     suggestions.push({
-      action: 'Cut out what is there twice',
-      why: `${secondsInWords(repeats.length * input.windowSeconds)} repeat what came before.`,
+      said: {
+        action: say('stars.do.cutRepeats'),
+        why: say('stars.repeats', { time: secondsInWords(repeats.length * input.windowSeconds) }),
+      },
       target: {
         kind: 'asset',
         asset: repeats[0].assetId,
@@ -188,11 +210,13 @@ function registerScans(view: StarsView): Counterfactual[] {
   return input.scans
     .filter((scan) => !scan.isWorld && (scan.confidence ?? 0) < GOOD_SYNC)
     .map((scan) => ({
-      action: `Register "${scan.title}" in space`,
-      why:
-        scan.confidence === null
-          ? 'It has no place in the world yet.'
-          : `Its place is known with a confidence of ${scan.confidence.toFixed(2)}.`,
+      said: {
+        action: say('stars.do.register', { title: scan.title }),
+        why:
+          scan.confidence === null
+            ? say('stars.notInSpace')
+            : say('stars.looseInSpace', { confidence: scan.confidence.toFixed(2) }),
+      },
       target: { kind: 'scan', asset: scan.assetId },
       changed: {
         ...input,
@@ -208,8 +232,7 @@ function chooseLicence(view: StarsView): Counterfactual[] {
   if (input.rights.licence !== null) return []
   return [
     {
-      action: 'Choose a licence',
-      why: 'A lab buys only what it knows it may use.',
+      said: { action: say('stars.do.licence'), why: say('stars.knownUse') },
       target: { kind: 'rights' },
       changed: { ...input, rights: { ...input.rights, licence: 'CC-BY-4.0' } },
     },

@@ -1,4 +1,5 @@
 /** How much the windows of a project would help a lab's benchmark: those whose words name one of its classes teach it. */
+import { say, type Saying } from '../../sayings/saying.ts'
 import type { StarsView } from '../estimate/unit-state.ts'
 import { ALIGNED } from '../estimate/stars-input.ts'
 import { captionWords } from '../estimate/words-agreement.ts'
@@ -41,22 +42,24 @@ export function labelledWindows(view: StarsView, task: PackTask): LabelledVector
 }
 
 /** 0..1 under the task, and why. */
-export function usefulness(view: StarsView, task: PackTask): { value: number; why: string } {
+export function usefulness(view: StarsView, task: PackTask): { value: number; said: Saying } {
   const samples = labelledWindows(view, task)
   const pictures = view.distinct.filter((unit) => unit.input.picture).length
   if (samples.y.length === 0) {
     const some = task.classNames.slice(0, NAMED).join(', ')
     return {
       value: 0,
-      why: `No words over its ${pictures} pictures name one class that ${task.id} asks for (${some}).`,
+      said: say('stars.task.unnamed', { pictures, task: task.id, classes: some }),
     }
   }
   const gain = taskGain(task, samples)
   const value = gainPercentile(task, gain)
-  const change = `${gain >= 0 ? 'raise' : 'lower'} its score by ${Math.abs(100 * gain).toFixed(2)} points`
-  const harm = gain > 0 ? '' : ' Harm is likelier than not.'
-  return {
-    value,
-    why: `${samples.y.length} of ${pictures} windows name a class of ${task.id}; retrained with them it would ${change}, on ${task.statistics.count} samples that it has.${harm}`,
+  const slots = {
+    named: samples.y.length,
+    pictures,
+    task: task.id,
+    points: Math.abs(100 * gain).toFixed(2),
+    samples: task.statistics.count,
   }
+  return { value, said: say(gain > 0 ? 'stars.task.raises' : 'stars.task.lowers', slots) }
 }

@@ -3,6 +3,7 @@
  * cosine, or the words of the need themselves) or by what it shows (distance to example pictures), whichever is nearer; a
  * need is met by its best windows, as many as were asked for, and by the share of the senses that it names.
  */
+import { inEnglish, say, type Saying } from '../../sayings/saying.ts'
 import { secondsInWords, shareInWords } from '../estimate/phrases.ts'
 import type { CaptionInput, UnitInput } from '../estimate/stars-input.ts'
 import { ALIGNED } from '../estimate/stars-input.ts'
@@ -41,6 +42,7 @@ export interface WantedNeedMatch {
   /** Where it is met best, on the time line. */
   readonly best: readonly { start_s: number; end_s: number; match: number }[]
   readonly why: string
+  readonly said: Saying
 }
 
 export interface WantedMatch {
@@ -163,8 +165,13 @@ function matchNeed(view: StarsView, need: WantedNeedVectors, present: ReadonlySe
   const line = units.some(({ input }) => input.group === ALIGNED) ? ALIGNED : units[0]?.input.group
   const asksWords = need.words.length > 0 || need.meanings.length > 0
   const silent = asksWords && need.pictures.length === 0 && !present.has('words')
-  const unsaid = silent ? ' Nothing is said over it yet: a transcript or a commentary is what would be found.' : ''
-  const lacks = missing.length > 0 ? ` It asks for ${missing.join(', ')}, which is not there.` : ''
+  const asks = { met: shareInWords(met), time: secondsInWords(asked) }
+  const lacks = missing.map((sense) => say(`stars.wanted.sense.${sense}`)).reduce<Saying | null>(listed, null)
+  const unsaid = silent ? [say('stars.wanted.unsaid')] : []
+  const lacking = lacks ? [say('stars.wanted.lacks', { lacks })] : []
+  const said = [say('stars.wanted.met', asks), ...lacking, ...unsaid].reduce((one, other) =>
+    say('time.sentences', { one, other }),
+  )
   return {
     id: need.id,
     text: need.text,
@@ -178,9 +185,12 @@ function matchNeed(view: StarsView, need: WantedNeedVectors, present: ReadonlySe
         end_s: (window + 1) * windowSeconds,
         match: percent(match),
       })),
-    why: `Its best windows meet ${shareInWords(met)} of the ${secondsInWords(asked)} that are asked for.${lacks}${unsaid}`,
+    why: inEnglish(said),
+    said,
   }
 }
+
+const listed = (one: Saying | null, other: Saying): Saying => (one ? say('time.list', { one, other }) : other)
 
 /** The whole list against a recording. */
 export function matchWanted(view: StarsView, task: WantedTask): WantedMatch {
@@ -198,15 +208,15 @@ export function matchWanted(view: StarsView, task: WantedTask): WantedMatch {
 }
 
 /** The list as a term of the stars. */
-export function wantedTerm(view: StarsView, task: WantedTask): { value: number; why: string } {
+export function wantedTerm(view: StarsView, task: WantedTask): { value: number; said: Saying } {
   const { match, needs } = matchWanted(view, task)
   const of = task.by ?? task.title
   const [first] = needs
   return {
     value: match,
-    why:
+    said:
       match > 0
-        ? `Wanted by ${of}: matches ${match.toFixed(2)} ("${first.text}"). ${first.why}`
-        : `Nothing that is said or shown meets one of the ${task.needs.length} needs of ${of}.`,
+        ? say('stars.wanted.by', { of, match: match.toFixed(2), need: first.text, why: first.said })
+        : say('stars.wanted.nothing', { needs: task.needs.length, of }),
   }
 }

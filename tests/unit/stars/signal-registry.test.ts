@@ -1,8 +1,9 @@
 /** What every signal and gate of the registries promises, whatever the recording. */
 import { describe, expect, it } from 'vitest'
+import { inEnglish } from '../../../shared/sayings/saying.ts'
 import { randomStream } from '../../../shared/stars/algebra/random.ts'
 import { STAR_GATES } from '../../../shared/stars/estimate/gates.ts'
-import { STAR_SIGNALS } from '../../../shared/stars/estimate/signals.ts'
+import { STAR_SIGNALS, type SignalReading } from '../../../shared/stars/estimate/signals.ts'
 import type { StarsInput } from '../../../shared/stars/estimate/stars-input.ts'
 import { prepareStars, viewOf } from '../../../shared/stars/estimate/unit-state.ts'
 import { HARMS, madeUpTake } from '../../fixtures/stars/stars-inputs.ts'
@@ -35,14 +36,14 @@ describe('the registry of signals and gates', () => {
 
   it.each(ALL.map((entry) => [entry.id, entry] as const))('%s stays in its bounds and says why', (_id, entry) => {
     for (const [name, input] of Object.entries(INPUTS)) {
-      const read = (): { value: number | null; why: string; factor?: number } => entry.read(viewOf(prepareStars(input)))
-      const { value, why, factor = 1 } = read()
+      const read = (): SignalReading & { readonly factor?: number } => entry.read(viewOf(prepareStars(input)))
+      const { value, said, factor = 1 } = read()
       for (const number of [value ?? 0, factor]) {
         expect(number, name).toBeGreaterThanOrEqual(0)
         expect(number, name).toBeLessThanOrEqual(1)
       }
-      expect(why, name).toMatch(A_SENTENCE)
-      expect(read(), name).toEqual({ value, why, ...('factor' in read() && { factor }) })
+      expect(inEnglish(said), name).toMatch(A_SENTENCE)
+      expect(read(), name).toEqual({ value, said, ...('factor' in read() && { factor }) })
     }
   })
 

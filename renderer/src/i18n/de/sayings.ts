@@ -3,11 +3,13 @@ import type { sayings as english } from '../en/sayings.ts'
 import { saidOfFiles } from './said-of-files.ts'
 import { saidOfSending } from './said-of-sending.ts'
 import { saidOfSigning } from './said-of-signing.ts'
+import { saidOfStars } from './said-of-stars.ts'
 
 export const sayings: Translation<typeof english> = {
   ...saidOfFiles,
   ...saidOfSending,
   ...saidOfSigning,
+  ...saidOfStars,
 
   'said.time.sentences': '{one} {other}',
   'said.time.list': '{one}, {other}',
