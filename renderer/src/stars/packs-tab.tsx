@@ -6,6 +6,7 @@ import { useSession } from '../state/session-store.ts'
 import { byteWords, shortened } from '../ui/format.ts'
 import { reasonWords } from '../ui/saying-words.ts'
 import { t } from '../i18n/text.ts'
+import { packWords } from './pack-words.ts'
 
 interface Checked {
   readonly files: readonly string[]
@@ -113,17 +114,18 @@ interface PackProps {
 }
 
 function Pack({ pack, active, onChoose, onRemove }: PackProps) {
+  const { title } = packWords(pack)
   return (
     <div className={`card pack ${active ? 'pack--active' : ''}`}>
       <label className="row">
         <input type="radio" name="stars-pack" checked={active} onChange={onChoose} />
-        <strong>{pack.title}</strong>
+        <strong>{title}</strong>
         <span className="spacer" />
         {active ? <span className="badge badge--good">{t('packs.inUse')}</span> : null}
         {onRemove ? (
           <button
             className="button button--quiet button--icon"
-            aria-label={t('packs.remove', { title: pack.title })}
+            aria-label={t('packs.remove', { title })}
             onClick={onRemove}
           >
             <Trash2 size={14} aria-hidden />
@@ -139,10 +141,10 @@ function PackFacts({ pack }: { pack: PackEntry }) {
   const base = pack.tasks.reduce((sum, task) => sum + task.base_size, 0)
   return (
     <>
-      <p className="muted">{pack.note}</p>
+      <p className="muted">{packWords(pack).note}</p>
       <dl className="facts">
         <dt>{t('packs.benchmark')}</dt>
-        <dd>{pack.benchmark}</dd>
+        <dd>{pack.kind === 'built-in' ? t('packs.builtInBenchmark') : pack.benchmark}</dd>
         <dt>{t('packs.base')}</dt>
         <dd className="num">{pack.tasks.length > 0 ? t('stars.base', { count: base }) : t('stars.noBase')}</dd>
         <dt>{t('packs.made')}</dt>

@@ -6,6 +6,7 @@ import { signed } from '../ui/format.ts'
 import { dateWords, t } from '../i18n/text.ts'
 import { Moments } from './moments.tsx'
 import { assetIn, MomentPicture } from './moment-picture.tsx'
+import { packWords } from './pack-words.ts'
 import { StarScale } from './star-scale.tsx'
 import { useEditKey, useStarsReport } from './stars-report.ts'
 import { Suggestions } from './suggestions.tsx'
@@ -71,12 +72,12 @@ function Under({ answer: { pack }, createdAt }: { answer: StarsAnswer; createdAt
     pack.base_size === null || pack.base_size === undefined
       ? t('stars.noBase')
       : t('stars.base', { count: pack.base_size })
+  const { title, note } = packWords(pack)
   return (
     <button className="stars-under" onClick={() => useSession.setState({ starsTab: 'packs' })}>
       <span>
-        <strong>{pack.title ?? pack.id}</strong>{' '}
-        {pack.created ? <span className="faint num">{pack.created}</span> : null}
-        <span className="muted stars-under__note">{pack.note}</span>
+        <strong>{title}</strong> {pack.created ? <span className="faint num">{pack.created}</span> : null}
+        <span className="muted stars-under__note">{note}</span>
         <span className="faint">
           {base} · {t('stars.predictedAt', { date: dateWords(new Date(createdAt)) })}
         </span>

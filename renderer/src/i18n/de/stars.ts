@@ -109,6 +109,10 @@ export const stars: Translation<typeof english> = {
   'packs.made': 'Erstellt',
   'packs.signedBy': 'Unterschrift',
   'packs.ships': 'kommt mit Asterism',
+  'packs.builtIn': 'Mitgelieferte Eichung',
+  'packs.builtInNote':
+    'Schätzung aus den Aufnahmen allein: Kein Labor hat gesagt, was es braucht, darum ist die Spanne weit.',
+  'packs.builtInBenchmark': 'ein nachgestellter Markt mit 60 Urhebern (nur aus den Aufnahmen)',
   'packs.digest': 'SHA-256',
   'packs.noPromise': 'Ein Paket sagt voraus; es zahlt nichts und verspricht nichts.',
   'stars.signal.wanted': 'Was ein Labor sucht',
