@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { builtInCalibration } from '../../electron/engine/stars/built-in-pack.ts'
 import { estimateStarsInWorker, knnShapleyInWorkers } from '../../electron/engine/stars/compute.ts'
 import { loadStarpack } from '../../electron/engine/stars/starpack-file.ts'
@@ -72,14 +72,20 @@ describe('stars on threads', () => {
     const inputs = [1, 2].map(madeUpTake)
     const expected = inputs.map((input) => estimateStars(input, TEST_PACK))
     const { signal } = new AbortController()
+    let threads = 0
+    const count = (): void => void threads++
+    process.on('worker', count)
+    onTestFinished(() => void process.off('worker', count))
     for (const at of [0, 1, 0])
       expect(await estimateStarsInWorker(inputs[at], TEST_PACK, { signal })).toEqual(expected[at])
+    expect(threads).toBe(1)
     const abort = new AbortController()
     const running = estimateStarsInWorker(inputs[1], TEST_PACK, { signal: abort.signal })
     abort.abort()
     await expect(running).rejects.toMatchObject({ code: 'cancelled' })
     const together = inputs.map((input) => estimateStarsInWorker(input, TEST_PACK, { signal }))
     expect(await Promise.all(together)).toEqual(expected)
+    expect(threads).toBe(3)
     const nothing = { ...inputs[0], units: [], scans: [] }
     await expect(estimateStarsInWorker(nothing, TEST_PACK, { signal })).rejects.toMatchObject({
       code: 'bad_input',

@@ -56,9 +56,7 @@ export async function settleStep(step: Step, context: StepContext): Promise<Rece
   throw new AsterismError(
     'chain_refused',
     'Something else uses this account at the same time, and was always faster.',
-    {
-      fix: 'Let the other program finish, then mint again.',
-    },
+    { fix: 'Let the other program finish, then try again.' },
   )
 }
 
