@@ -69,6 +69,14 @@ describe('sound on its clock', () => {
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
+  test.each([2, 6])('%i channels that say the same are as loud as one of them', async (channels) => {
+    const all = Array.from({ length: channels }, () => '0.9*sin(880*PI*t)').join('|')
+    const name = `${channels}.wav`
+    const path = await makeClip(folder, name, '-f', 'lavfi', '-i', `aevalsrc=${all}:s=${RATE}:d=1`)
+    const { samples } = await decode(path)
+    expect(samples.reduce((most, sample) => Math.max(most, sample), 0)).toBeCloseTo(0.9, 2)
+  })
+
   test.each(CODINGS)('%s lies where the original lies', async (name, _, padding) => {
     const sound = await decode(join(folder, name))
     for (const at of [0.3, 1.7, 3.3]) expect(Math.abs(lagSeconds(reference, sound, at) - padding)).toBeLessThan(0.0012)

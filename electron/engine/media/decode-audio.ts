@@ -69,6 +69,8 @@ export const MAX_DECODED_SAMPLES = 2 ** 29
 const STALL_MILLISECONDS = 60_000
 /** swresample's, since soxr cannot follow timestamps: flat to 0.95 of the Nyquist frequency. */
 const BEST_RESAMPLING = ':filter_size=64:phase_shift=12:cutoff=0.97'
+/** Fewer channels than there were are a mean of them: of floating numbers swresample gives a sum, beyond full scale. */
+const WITHIN_FULL_SCALE = ':rematrix_maxval=1'
 const SLOWEST_SPEED = 2
 
 /**
@@ -258,7 +260,7 @@ function decodeArguments(
   const seek = span.startSeconds - stream.startSeconds - SEEK_MARGIN_SECONDS
   const canSeek = span.isPart && seek > 0 && !isCounted(probe, stream) && !UNSEEKABLE.has(probe.containerFormat)
   const filters = [
-    clockFilter(stream, sampleRateHz, firstSample) + (quality === 'best' ? BEST_RESAMPLING : ''),
+    clockFilter(stream, sampleRateHz, firstSample) + WITHIN_FULL_SCALE + (quality === 'best' ? BEST_RESAMPLING : ''),
     `aformat=sample_fmts=flt${layout === 'source' ? '' : `:channel_layouts=${layout}`}`,
   ]
   if (channels) {

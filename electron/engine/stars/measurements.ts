@@ -84,7 +84,7 @@ export type JointMeasurement = z.infer<typeof jointSchema>
 export type ScanMeasurement = z.infer<typeof scanSchema>
 
 /** Raised whenever the same stream gives other figures. */
-export const MEASUREMENT_VERSION = 8
+export const MEASUREMENT_VERSION = 9
 /** Likewise, of what a model sees that a person brought. */
 export const JOINT_VERSION = 1
 
