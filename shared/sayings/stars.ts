@@ -1,5 +1,7 @@
 /** Why a work has the stars it has, and what would raise them. */
 export const stars = {
+  'stars.noneSeen': 'None of the recordings could be looked at: {why}',
+  'stars.noneSeenFix': 'Put the files back, or choose them again in the library.',
   'stars.anyRecording': 'Any recording starts here.',
   'stars.none.picture': 'There is no picture.',
   'stars.none.sound': 'There is no sound.',

@@ -1,5 +1,6 @@
 import { say } from '../../../shared/sayings/saying.ts'
 import { existsSync } from 'node:fs'
+import { AsterismError } from '../../../shared/errors.ts'
 import type { StarsAnswer } from '../../../shared/contract/stars.ts'
 import { asRead, recordsOf, reportId, streamsOf } from '../../../shared/document/document.ts'
 import type { Cut, DocumentRecord } from '../../../shared/document/records.ts'
@@ -79,6 +80,10 @@ export const starsWork: Work<'stars', Prepared> = {
     }
     for (const { title, use } of missingModels()) log(`${title} is not on this machine: nothing ${use}.`)
     for (const each of skipped) log(`Not looked at: ${each.reason}`)
+    if (skipped[0] && input.units.length === 0 && input.scans.length === 0)
+      throw new AsterismError('not_found', say('stars.noneSeen', { why: skipped[0].reason }), {
+        fix: say('stars.noneSeenFix'),
+      })
     const report = await estimateStarsInWorker(input, chosen, { signal, wanted: demand })
     const { key, clips, seconds } = used
     const said = { ...report, edit: { key, clips, seconds: Math.round(seconds * 1000) / 1000 } }

@@ -4,6 +4,8 @@ import type { SayingsOf } from '../en/sayings.ts'
 
 /** Why a work has the stars it has, and what would raise them. */
 export const saidOfStars: Translation<SayingsOf<typeof stars>> = {
+  'said.stars.noneSeen': 'Keine der Aufnahmen ließ sich ansehen: {why}',
+  'said.stars.noneSeenFix': 'Legen Sie die Dateien zurück, oder wählen Sie sie in der Bibliothek neu.',
   'said.stars.anyRecording': 'Damit fängt jede Aufnahme an.',
   'said.stars.none.picture': 'Es gibt kein Bild.',
   'said.stars.none.sound': 'Es gibt keinen Ton.',
