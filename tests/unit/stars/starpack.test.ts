@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { builtInCalibration, builtInPack } from '../../../electron/engine/stars/built-in-pack.ts'
+import { builtInCalibration, builtInPack, builtInStarpack } from '../../../electron/engine/stars/built-in-pack.ts'
 import { estimatePack, readStarpack, writeStarpack } from '../../../electron/engine/stars/starpack-file.ts'
+import { stars as english } from '../../../renderer/src/i18n/en/stars.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import type { StarpackContent } from '../../../shared/stars/starpack.ts'
 import { STARPACK_LIMITS } from '../../../shared/stars/starpack.ts'
@@ -59,6 +60,17 @@ function codeOf(act: () => unknown): string {
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 const bytes = (value: string): Uint8Array => new TextEncoder().encode(value)
+
+describe('the pack that ships', () => {
+  it('says of itself in English what the window says of it', () => {
+    const { title, note, benchmark } = builtInStarpack()
+    expect([english['packs.builtIn'], english['packs.builtInNote'], english['packs.builtInBenchmark']]).toEqual([
+      title,
+      note,
+      benchmark,
+    ])
+  })
+})
 
 describe('starpack', () => {
   it('comes back as it was written, the same bytes every time', () => {
