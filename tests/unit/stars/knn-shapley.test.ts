@@ -124,15 +124,64 @@ describe('knnShapley', () => {
   })
 
   it('gives the same to points that are the same (symmetry)', () => {
-    const game = classGame(10, 5, 3, 9)
-    const { points, targets, dimension } = game.problem
-    points.copyWithin(4 * dimension, 2 * dimension, 3 * dimension)
-    if (targets.kind === 'classes') targets.points[4] = targets.points[2]
-    const values = knnShapley(game.problem)
-    expect(values[4]).toBeCloseTo(values[2], 12)
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 40 }), probes, k, seed, (n, v, neighbours, s) => {
+        const { problem } = classGame(n, v, neighbours, s)
+        const [from, to] = randomStream(s).permutation(n)
+        const { points, targets, dimension } = problem
+        points.copyWithin(to * dimension, from * dimension, (from + 1) * dimension)
+        targets.points[to] = targets.points[from]
+        const values = knnShapley(problem)
+        expect(values[to]).toBeCloseTo(values[from], 12)
+      }),
+      SEED,
+    )
   })
 
-  it('adds over probes (additivity)', () => {
+  it('gives nothing to a point that changes no coalition, and the others what they have without it (null player)', () => {
+    const none = 2
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 40 }), probes, k, seed, fc.boolean(), (n, v, neighbours, s, crowded) => {
+        // Useless to every probe, and pushing no point out: farther than all others, or where all of them may vote.
+        const { problem } = classGame(n, v, crowded ? neighbours : n + neighbours, s)
+        const { points, targets, dimension } = problem
+        if (targets.kind !== 'classes') throw new Error('classes expected')
+        const idle = randomStream(s + 7).below(n)
+        if (crowded) points.fill(1e3, idle * dimension, (idle + 1) * dimension)
+        targets.points[idle] = none
+        targets.probes.forEach((wanted, at) => (targets.probes[at] = wanted % none))
+        const values = knnShapley(problem)
+        expect(values[idle]).toBe(0)
+        const others = knnShapley({
+          ...problem,
+          points: points.filter((_, at) => Math.floor(at / dimension) !== idle),
+          targets: { ...targets, points: targets.points.filter((_, at) => at !== idle) },
+        })
+        others.forEach((value, at) => expect(values[at < idle ? at : at + 1]).toBeCloseTo(value, 12))
+      }),
+      SEED,
+    )
+  })
+
+  it('of a mix of two games is the same mix of their values (linearity)', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), probes, k, seed, (n, v, neighbours, s) => {
+        // The same points before the same probes, which want something else in each game: worth is linear in what is wanted.
+        const [first, second] = [vectorGame(n, v, neighbours, s), vectorGame(n, v, neighbours, s)].map((g) => g.problem)
+        if (first.targets.kind !== 'vectors' || second.targets.kind !== 'vectors') throw new Error('vectors expected')
+        const random = randomStream(s + 3)
+        second.targets.probes.forEach((_, at, wanted) => (wanted[at] = random.normal()))
+        const share = random.next()
+        const mixed = first.targets.probes.map((one, at) => share * one + (1 - share) * second.targets.probes[at])
+        const values = knnShapley({ ...first, targets: { ...first.targets, probes: mixed } })
+        const [a, b] = [knnShapley(first), knnShapley(second)]
+        values.forEach((value, at) => expect(value).toBeCloseTo(share * a[at] + (1 - share) * b[at], 12))
+      }),
+      SEED,
+    )
+  })
+
+  it('adds over probes (linearity)', () => {
     const game = classGame(20, 6, 3, 5)
     const { problem } = game
     const part = (from: number, to: number): Float64Array => {
