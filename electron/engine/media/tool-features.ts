@@ -1,6 +1,7 @@
 /** What a build of ffmpeg can do. Builds differ in their codecs far more than in their version. */
 import { AsterismError } from '../../../shared/errors.ts'
 import { runTool } from './run-tool.ts'
+import { keptAnswer } from './tool-answers.ts'
 import type { MediaTool } from './tools.ts'
 
 const LIST_TIMEOUT_MILLISECONDS = 10_000
@@ -26,7 +27,7 @@ export function decodableCodecs(ffmpeg: MediaTool, signal: AbortSignal): Promise
   return listed(ffmpeg, '-codecs', signal)
 }
 
-/** Asks ffmpeg once per process and list. */
+/** Asks once per process and list, and ffmpeg itself once for each build of it. */
 function listed(ffmpeg: MediaTool, list: keyof typeof LISTS, signal: AbortSignal): Promise<ReadonlySet<string>> {
   const key = `${list} ${ffmpeg.path}`
   const cached = known.get(key)
@@ -39,13 +40,15 @@ function listed(ffmpeg: MediaTool, list: keyof typeof LISTS, signal: AbortSignal
 }
 
 async function ask(ffmpeg: MediaTool, list: keyof typeof LISTS, signal: AbortSignal): Promise<ReadonlySet<string>> {
-  const result = await runTool(ffmpeg, ['-hide_banner', list], {
-    signal,
-    timeoutMilliseconds: LIST_TIMEOUT_MILLISECONDS,
+  const answer = await keptAnswer(ffmpeg.path, list, async () => {
+    const result = await runTool(ffmpeg, ['-hide_banner', list], {
+      signal,
+      timeoutMilliseconds: LIST_TIMEOUT_MILLISECONDS,
+    })
+    return result.exitCode === 0 ? result.stdout.toString('utf8') : null
   })
-  if (result.exitCode !== 0)
-    throw new AsterismError('tool_failed', `ffmpeg does not answer ${list}.`, { path: ffmpeg.path })
-  return names(result.stdout.toString('utf8').split('\n'), LISTS[list])
+  if (answer === null) throw new AsterismError('tool_failed', `ffmpeg does not answer ${list}.`, { path: ffmpeg.path })
+  return names(answer.split('\n'), LISTS[list])
 }
 
 function names(lines: readonly string[], pattern: RegExp): Set<string> {

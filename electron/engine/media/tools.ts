@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
+import { keptAnswer } from './tool-answers.ts'
 
 /** ffmpeg and ffprobe as found on this machine. */
 export interface MediaTool {
@@ -57,7 +58,8 @@ const searches = new Map<string, Promise<MediaToolSearch>>()
 /**
  * Finds the tools, in this order: the variables ASTERISM_FFMPEG / ASTERISM_FFPROBE and FFMPEG_BIN, the packaged
  * resources, ffmpeg-static, PATH; ffprobe first beside the chosen ffmpeg. A candidate counts when it exists and
- * answers `-version` as ffmpeg 5 or newer. The answer is kept for the life of the process.
+ * answers `-version` as ffmpeg 5 or newer (asked once for each build of it, see tool-answers.ts). The answer is kept
+ * for the life of the process.
  */
 export async function resolveMediaTools(env: Environment = process.env): Promise<MediaTools> {
   return (await searchMediaTools(env)).tools
@@ -166,7 +168,7 @@ async function examine(tool: ToolName, path: string): Promise<Examination> {
     () => false,
   )
   if (!isFile) return { exists: false, reason: 'There is no such file.' }
-  const answer = await askVersion(path)
+  const answer = await keptAnswer(path, '-version', () => askVersion(path))
   if (answer === null) return { exists: true, reason: 'It does not run.' }
   const parsed = parseVersion(tool, answer)
   if (!parsed) return { exists: true, reason: `It does not answer as ${tool}.` }
