@@ -43,6 +43,12 @@ function missingPath(error: unknown): string | undefined {
   return isMissing(error) && error instanceof Error && 'path' in error ? String(error.path) : undefined
 }
 
+/** A failure in something that was built out of sight, told of what the person named. */
+export function outwardError(error: unknown, hiddenPath: string, path: string): unknown {
+  const isInside = error instanceof AsterismError && error.path?.startsWith(hiddenPath)
+  return isInside ? error.with({ path }) : error
+}
+
 /** Runs a file operation so that its failure names the path. */
 export async function withFileErrors<T>(path: string, work: () => Promise<T>, kept?: Wording): Promise<T> {
   try {

@@ -43,7 +43,15 @@ let phoneId: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'asterism-datasets-'))
   const tools = await resolveMediaTools()
-  const cam = await makeClip(folder, 'cam.mp4', ...picture('96x64', '10', 1.5), ...noise(1.5), ...H264, '-c:a', 'aac')
+  const cam = await makeClip(
+    folder,
+    'Küche 1.mp4',
+    ...picture('96x64', '10', 1.5),
+    ...noise(1.5),
+    ...H264,
+    '-c:a',
+    'aac',
+  )
   const capture = await writeStrayCapture(folder, tools, 'g')
   const scan = join(folder, 'scan.ply')
   await writeFile(scan, plyText(30))
@@ -105,7 +113,7 @@ const READ: Readonly<Record<string, (out: string) => Promise<void>>> = {
     const lines = (await readFile(join(out, 'train/metadata.jsonl'), 'utf8')).trim().split('\n')
     const rows = lines.map((line) => JSON.parse(line) as { file_name: string; start_s: number; source: string })
     for (const row of rows) expect(existsSync(join(out, 'train', row.file_name))).toBe(true)
-    expect(rows.find((row) => row.source === 'cam.mp4')).toMatchObject({ start_s: 0.25, text: 'Now the onions' })
+    expect(rows.find((row) => row.source === 'Küche 1.mp4')).toMatchObject({ start_s: 0.25, text: 'Now the onions' })
   },
   async lerobot(out) {
     const info = JSON.parse(await readFile(join(out, 'meta/info.json'), 'utf8')) as {
@@ -136,6 +144,7 @@ const READ: Readonly<Record<string, (out: string) => Promise<void>>> = {
     expect(episode).toMatchObject({ episode_index: 0n, length: BigInt(info.total_frames), tasks: ['A take'] })
     const [task] = await parquetReadObjects({ file: await asBuffer(join(out, 'meta/tasks.parquet')) })
     expect(task).toEqual({ task_index: 0n, task: 'A take' })
+    expect(Object.keys(info.features)).toContain('observation.images.Küche-1')
     for (const [key, feature] of Object.entries(info.features)) {
       if (feature.dtype !== 'video') continue
       const film = join(out, `videos/${key}/chunk-000/file-000.mp4`)
@@ -172,12 +181,12 @@ const READ: Readonly<Record<string, (out: string) => Promise<void>>> = {
       counts.set(topic, (counts.get(topic) ?? 0) + 1)
       const body = JSON.parse(Buffer.from(message.data).toString()) as { data?: string }
       // Every access unit begins with its delimiter, the first of a film with the parameter sets behind it.
-      if (topic === '/cam/audio') sound.push(Buffer.from(body.data!, 'base64'))
+      if (topic === '/Küche-1/audio') sound.push(Buffer.from(body.data!, 'base64'))
       if (topic.endsWith('/video'))
         expect(Buffer.from(body.data!, 'base64').subarray(0, 5)).toEqual(Buffer.from([0, 0, 0, 1, 9]))
     }
-    expect(counts.get('/cam/video')).toBe(15)
-    expect(counts.get('/cam/audio')).toBeGreaterThanOrEqual(15)
+    expect(counts.get('/Küche-1/video')).toBe(15)
+    expect(counts.get('/Küche-1/audio')).toBeGreaterThanOrEqual(15)
     const words = Buffer.concat(sound)
     const heard = Array.from({ length: words.length / 2 }, (_, n) => words.readInt16LE(n * 2))
     // Two words a sample, a second and a half of them; the noise is heard all the time.

@@ -1,11 +1,12 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { DocumentRecord, Marker } from '../../shared/document/records.ts'
 import { ProjectStore } from '../../electron/engine/project/store.ts'
+import { RecordRows } from '../../electron/engine/project/record-rows.ts'
 import { listBackups } from '../../electron/engine/project/backups.ts'
 import { APPLICATION_ID, migrate, SCHEMA_VERSION } from '../../electron/engine/project/schema.ts'
 
@@ -34,6 +35,16 @@ const asJson = (store: ProjectStore): string =>
   JSON.stringify([...store.document.values()].sort((a, b) => (a.id < b.id ? -1 : 1)))
 
 describe('project store', () => {
+  test('a project that cannot be written, as on a full disk, leaves no file of its name', () => {
+    const full = vi.spyOn(RecordRows.prototype, 'write').mockImplementation(() => {
+      throw Object.assign(new Error('disk I/O error'), { code: 'SQLITE_FULL' })
+    })
+    expect(() => ProjectStore.create(path, 'One')).toThrow(expect.objectContaining({ code: 'disk_full' }) as Error)
+    full.mockRestore()
+    expect(readdirSync(folder)).toEqual([])
+    ProjectStore.create(path, 'One').close()
+  })
+
   test('what was committed is there after reopening, and so is undo', () => {
     const store = ProjectStore.create(path, 'One')
     put(store, marker('a', 1))

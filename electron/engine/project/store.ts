@@ -3,7 +3,7 @@
  * with synchronous=FULL, so what was acknowledged survives kill -9 and power loss; undo is in the file too and so
  * survives restarts. Whole records and snapshots are written when there is nothing else to do: see RecordRows.
  */
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import {
@@ -95,8 +95,19 @@ export class ProjectStore {
         fix: say('project.fix.makeFolder'),
       })
     }
-    return asProjectError(path, () => {
-      const db = connect(path)
+    try {
+      return asProjectError(path, () => ProjectStore.#fresh(path, title))
+    } catch (error) {
+      // Half a project would stand in the way of the next attempt; one that another process has just made stays.
+      const isOurs = !(error instanceof AsterismError && error.code === 'project_in_use')
+      if (isOurs) for (const part of ['', '-wal', '-shm']) rmSync(path + part, { force: true })
+      throw error
+    }
+  }
+
+  static #fresh(path: string, title: string): ProjectStore {
+    const db = connect(path)
+    try {
       migrate(db, path)
       const createdAt = new Date().toISOString()
       const document: Document = new Map(newProjectRecords(title, createdAt).map((record) => [record.id, record]))
@@ -106,7 +117,10 @@ export class ProjectStore {
         writeSnapshot(db, 0, document)
       })()
       return new ProjectStore(path, db, document, [])
-    })
+    } catch (error) {
+      db.close()
+      throw error
+    }
   }
 
   /**

@@ -2,7 +2,7 @@ import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createMediaCache } from '../../../electron/engine/media/cache.ts'
-import { fileError } from '../../../electron/engine/file-errors.ts'
+import { fileError, outwardError } from '../../../electron/engine/file-errors.ts'
 import { requireFreeSpace } from '../../../electron/engine/media/disk.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { withMediaFolder } from '../../fixtures/media/clips.ts'
@@ -115,6 +115,12 @@ describe('the disk', () => {
     // Work on one file that needed another says which of them is gone.
     const gone = Object.assign(system('ENOENT'), { path: 'recording.mp4' })
     expect(fileError(gone, 'p')).toMatchObject({ code: 'not_found', path: 'recording.mp4' })
+    // What is built out of sight is told under the name that the person gave.
+    const inner = fileError(system('ENOSPC'), '/out/.x.1.part/export/videos/a.mp4')
+    expect(outwardError(inner, '/out/.x.1.part', '/out/x')).toMatchObject({ code: 'disk_full', path: '/out/x' })
+    expect(outwardError(fileError(system('ENOSPC'), '/in/cam.mp4'), '/out/.x.1.part', '/out/x')).toMatchObject({
+      path: '/in/cam.mp4',
+    })
     const other = system('EIO')
     expect(fileError(other, 'p')).toBe(other)
   })

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { EXPORT_FORMATS } from '../../../shared/contract/export.ts'
 import { EXPORTERS, exporter } from '../../../electron/engine/publish/export/index.ts'
+import { audibleTracks } from '../../../electron/engine/publish/export/audible-tracks.ts'
 import { croissantFaults } from '../../../electron/engine/publish/formats/croissant-rules.ts'
 import { samplesOf } from '../../../electron/engine/publish/export/samples.ts'
 import { viewProject } from '../../../electron/engine/publish/package/project-view.ts'
@@ -142,4 +143,18 @@ it('a sample is told what is said in its own clip, on the clock of that clip', a
     captions: [{ start_s: 0, end_s: endSeconds - startSeconds, text: 'all along' }],
     labels: [{ label: 'cut', start_s: 0, end_s: 0.1 }],
   })
+})
+
+it('tracks that are left out for being muted are named', async () => {
+  const { records } = await editProject(join(await scratchFolder(), 'in'))
+  const muted = records.map((record) =>
+    record.kind === 'track' && record.sensor === 'audio' ? { ...record, muted: true } : record,
+  )
+  const notes = (of: typeof records): string[] => {
+    const said: string[] = []
+    audibleTracks(viewProject(of), ['video', 'audio'], { onNote: (note) => said.push(note) })
+    return said
+  }
+  expect(notes(records)).toEqual([])
+  expect(notes(muted)).toEqual([expect.stringMatching(/^Left out because muted: ".+" \(audio\)\.$/)])
 })

@@ -11,7 +11,7 @@ import { viewProject } from '../../../electron/engine/publish/package/project-vi
 import type { DocumentRecord } from '../../../shared/document/records.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { ticksFromSeconds, type FrameRate } from '../../../shared/units.ts'
-import { clockRecord, projectRecord, streamRecord, trackRecord } from '../../fixtures/publish/project.ts'
+import { clockRecord, markerRecord, projectRecord, streamRecord, trackRecord } from '../../fixtures/publish/project.ts'
 
 const RATES: readonly FrameRate[] = [
   { numerator: 25, denominator: 1 },
@@ -103,6 +103,15 @@ describe('what went out comes back', () => {
       { numRuns: 60 },
     )
   })
+})
+
+it('notes keep their lines through FCPXML, and what XML cannot hold does no harm', () => {
+  const note = 'Line 1\r\nline "2" & <3>\tend &#10; ü'
+  const marker = { ...markerRecord('clap', 0.4, 'clap'), note, title: 'a\u0001b' }
+  const options = { rate: RATES[0]!, width: 640, height: 360, urlOf: () => 'file:///m/cam%20A.mp4' }
+  const text = fcpxmlText(viewProject([...project(RATES[0]!, [[0, 100, 0]]), marker]), options)
+  expect(text).toContain('Line 1&#13;&#10;line &quot;2&quot; &amp; &lt;3&gt;&#9;end &amp;#10; ü')
+  expect(readFcpxml(text).markers).toMatchObject([{ name: 'a\ufffdb', comment: note }])
 })
 
 describe('how loud a sound is', () => {

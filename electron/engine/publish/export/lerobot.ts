@@ -15,6 +15,7 @@ import { safeName, uniqueNames } from '../package/file-names.ts'
 import { viewProject, type ProjectView } from '../package/project-view.ts'
 import { MP4_PRESETS, type VideoPreset } from '../render/presets.ts'
 import { renderFilm } from '../render/render.ts'
+import { audibleTracks } from './audible-tracks.ts'
 import { devicePaths, type DevicePath } from './device-path.ts'
 import type { ExportInput, Exporter, ExportOptions } from './exporter.ts'
 import { columnOf, numberStatistics, writeTable, type Statistics, type TableColumn } from './parquet-table.ts'
@@ -54,15 +55,17 @@ function commonSpan(cameras: readonly Camera[]): { from: number; to: number } {
   })
 }
 
-function camerasOf(view: ProjectView): Camera[] {
+function camerasOf(view: ProjectView, options: ExportOptions): Camera[] {
   const nameOf = uniqueNames()
-  const tracks = requireTracks(view, 'export.what.picture', ['video']).filter((track) => !track.muted)
+  requireTracks(view, 'export.what.picture', ['video'])
+  const tracks = audibleTracks(view, ['video'], options)
   if (tracks.length === 0) {
     throw new AsterismError('bad_input', say('export.allMuted'), { fix: say('export.fix.unmuteCameras') })
   }
   return tracks.map((track) => ({
     track,
-    key: `observation.images.${nameOf(safeName(track.title).replace(/[^\w-]/g, '_'))}`,
+    // Points part the words of a key; letters of every script stay.
+    key: `observation.images.${nameOf(safeName(track.title).replaceAll('.', '_'))}`,
   }))
 }
 
@@ -211,7 +214,7 @@ function infoOf({ fps, frames }: Episode, features: Record<string, Json>): Json 
 
 async function build(folder: string, view: ProjectView, input: ExportInput, options: ExportOptions): Promise<void> {
   const signal = options.signal ?? new AbortController().signal
-  const cameras = camerasOf(view)
+  const cameras = camerasOf(view, options)
   const rate = sequenceRate(view)
   const fps = Math.round(rate.numerator / rate.denominator)
   const span = commonSpan(cameras)
@@ -244,7 +247,7 @@ export const lerobotExporter: Exporter = {
   purpose: 'datasets',
   async write(input, outPath, options = {}) {
     const view = viewProject(input.records)
-    camerasOf(view)
+    camerasOf(view, { ...options, onNote: undefined })
     return await writeWholeFolder(outPath, 'lerobot', options.signal, (folder) => build(folder, view, input, options))
   },
 }

@@ -14,6 +14,7 @@ import { viewProject, type ProjectView } from '../package/project-view.ts'
 import { MP4_PRESETS } from '../render/presets.ts'
 import { renderFilm } from '../render/render.ts'
 import { accessUnits } from './access-units.ts'
+import { audibleTracks } from './audible-tracks.ts'
 import { deviceMotions, devicePaths, projectSecondsOf } from './device-path.ts'
 import type { Exporter, ExportInput, ExportOptions } from './exporter.ts'
 import type { McapEntry } from './mcap-entry.ts'
@@ -112,7 +113,8 @@ async function topicsOf(view: ProjectView, input: ExportInput, film: string, opt
   const signal = options.signal ?? new AbortController().signal
   const topicOf = topicNames()
   const topics: Topic[] = []
-  const cameras = view.tracks.filter((track) => track.sensor === 'video' && !track.muted && track.clips.length > 0)
+  const tracks = audibleTracks(view, ['video', 'audio'], options)
+  const cameras = tracks.filter((track) => track.sensor === 'video')
   for (const [n, track] of cameras.entries()) {
     const name = topicOf(track.title, 'video')
     const frameId = name.split('/')[1]!
@@ -120,7 +122,7 @@ async function topicsOf(view: ProjectView, input: ExportInput, film: string, opt
     const entries = filmEntries(view, input, track, `${film}.${n}.mp4`, frameId, steps)
     topics.push({ name, schema: 'foxglove.CompressedVideo', entries })
   }
-  for (const track of view.tracks.filter((each) => each.sensor === 'audio' && !each.muted && each.clips.length > 0)) {
+  for (const track of tracks.filter((each) => each.sensor === 'audio')) {
     const entries = soundEntries(view, input, track, options)
     topics.push({ name: topicOf(track.title, 'audio'), schema: 'foxglove.RawAudio', entries })
   }

@@ -5,7 +5,7 @@ import { lstat, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
-import { fileError } from '../../file-errors.ts'
+import { fileError, outwardError } from '../../file-errors.ts'
 import type { ExportedFile } from './exporter.ts'
 
 async function refuseFolder(path: string): Promise<void> {
@@ -38,7 +38,7 @@ export async function writeWhole(
     return { path, ...digest }
   } catch (error) {
     await rm(part, { force: true }).catch(() => undefined)
-    throw fileError(error, path)
+    throw outwardError(fileError(error, path), part, path)
   }
 }
 

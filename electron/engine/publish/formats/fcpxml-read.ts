@@ -250,7 +250,9 @@ export function readFcpxml(content: string): ReadTimeline {
   if (/<!ENTITY/i.test(content)) throw refuse('The file defines entities, which no editor writes.')
   const valid = XMLValidator.validate(content)
   if (valid !== true) throw refuse(`The file is no well-formed XML: ${valid.err.msg} (line ${valid.err.line}).`)
-  const parser = new XMLParser({ preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: '' })
+  // The parser has references by number (`&#10;`, a line break) among those of HTML.
+  const form = { preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: '' }
+  const parser = new XMLParser({ ...form, htmlEntities: true })
   const root = elementsOf(parser.parse(content)).find(({ name }) => name === 'fcpxml')
   if (!root) throw refuse('The file is no FCPXML.')
   const project = find(root.children, 'project')

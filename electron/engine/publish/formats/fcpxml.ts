@@ -16,16 +16,28 @@ interface Node {
   readonly name: string
   readonly attributes: Readonly<Record<string, string | undefined>>
   readonly children?: readonly Node[]
-  readonly text?: string
+}
+
+/** Readers turn every line break and tab of an attribute into a space unless it is written as a reference (XML 1.0, 3.3.3). */
+const REFERENCES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+// eslint-disable-next-line no-control-regex
+const NO_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
+
+function attributeText(value: string): string {
+  return value
+    .toWellFormed()
+    .replace(NO_XML, '\ufffd')
+    .replace(/[&<>"\t\n\r]/g, (letter) => REFERENCES[letter] ?? `&#${letter.charCodeAt(0)};`)
 }
 
 /** Elements in the order in which they are given, as the builder of ordered documents wants them. */
 function ordered(node: Node): Record<string, unknown> {
   const attributes = Object.fromEntries(
-    Object.entries(node.attributes).flatMap(([key, value]) => (value === undefined ? [] : [[`@_${key}`, value]])),
+    Object.entries(node.attributes).flatMap(([key, value]) =>
+      value === undefined ? [] : [[`@_${key}`, attributeText(value)]],
+    ),
   )
   const children: unknown[] = (node.children ?? []).map(ordered)
-  if (node.text !== undefined) children.push({ '#text': node.text })
   return { [node.name]: children, ':@': attributes }
 }
 
@@ -353,7 +365,8 @@ export function fcpxmlText(view: ProjectView, options: FcpxmlOptions): string {
       { name: 'library', attributes: {}, children: [eventNode(view, media, sequence, multicamNode, grids)] },
     ],
   }
-  const builder = new XMLBuilder({ preserveOrder: true, ignoreAttributes: false, format: true, indentBy: '  ' })
+  const form = { preserveOrder: true, ignoreAttributes: false, format: true, indentBy: '  ' }
+  const builder = new XMLBuilder({ ...form, processEntities: false })
   const body = builder.build([ordered(root)]) as string
   return `<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE fcpxml>\n${body.trim()}\n`
 }

@@ -5,7 +5,7 @@
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AsterismError } from '../../../../shared/errors.ts'
-import { fileError, isMissing, withFileErrors } from '../../file-errors.ts'
+import { fileError, isMissing, outwardError, withFileErrors } from '../../file-errors.ts'
 
 function isAlive(pid: number): boolean {
   try {
@@ -67,6 +67,8 @@ export async function withTemporaryFolder<T>(finalPath: string, build: (folder: 
       await mkdir(folder)
     })
     return await build(folder)
+  } catch (error) {
+    throw outwardError(error, folder, finalPath)
   } finally {
     await rm(folder, { recursive: true, force: true })
     inUse.delete(folder)
