@@ -3,10 +3,10 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { AsterismError } from '../../shared/errors.ts'
 import type { EstimatePack, StarsReport } from '../../shared/stars/estimate/estimate-stars.ts'
 import type { StarsInput } from '../../shared/stars/estimate/stars-input.ts'
-import type { FittedTask } from '../../shared/stars/task/fit-task.ts'
+import type { FittedTask, TaskSamples } from '../../shared/stars/task/task-parts.ts'
 import type { KnnShapleyProblem } from '../../shared/stars/value/knn-shapley.ts'
 import type { WantedTask } from '../../shared/stars/wanted/match-wanted.ts'
-import type { AnyWorld, LabelledSet } from '../../shared/stars/world/parse-world.ts'
+import type { AnyWorld } from '../../shared/stars/world/parse-world.ts'
 import type { FeatureResult, FeatureTask } from '../../shared/stars/world/world-features.ts'
 import type { PreparedWorld } from '../../shared/stars/world/value-world.ts'
 
@@ -16,7 +16,7 @@ export interface StarsProblems {
   readonly preparation: { given: AnyWorld; part: null; answer: PreparedWorld }
   readonly neighbours: { given: KnnShapleyProblem; part: number; answer: Float64Array }
   readonly task: {
-    given: { id: string; classNames: readonly string[]; samples: LabelledSet }
+    given: { id: string; samples: TaskSamples }
     part: null
     answer: FittedTask
   }
@@ -63,9 +63,13 @@ const SOLVERS: Solvers = {
     const { knnShapleySolver } = await import('../../shared/stars/value/knn-shapley.ts')
     return knnShapleySolver(problem)
   },
-  task: async ({ id, classNames, samples }) => {
+  task: async ({ id, samples }) => {
+    if (samples.kind === 'captions') {
+      const { fitCaptionTask } = await import('../../shared/stars/task/fit-caption-task.ts')
+      return () => fitCaptionTask(id, samples.set)
+    }
     const { fitTask } = await import('../../shared/stars/task/fit-task.ts')
-    return () => fitTask(id, classNames, samples)
+    return () => fitTask(id, samples.classNames, samples.set)
   },
   estimate: async () => {
     const { estimateStars } = await import('../../shared/stars/estimate/estimate-stars.ts')

@@ -17,7 +17,15 @@ export const packEntrySchema = z.object({
   signed_by: z.string().nullable(),
   bytes: z.number().int(),
   tasks: z.array(
-    z.object({ id: z.string(), encoder: z.string(), classes: z.number().int(), base_size: z.number().int() }),
+    z.object({
+      id: z.string(),
+      encoder: z.string(),
+      /** What its model learns to say of a sample. */
+      targets: z.enum(['classes', 'captions']),
+      /** 0 where the targets are captions. */
+      classes: z.number().int(),
+      base_size: z.number().int(),
+    }),
   ),
 })
 export type PackEntry = z.infer<typeof packEntrySchema>

@@ -48,6 +48,12 @@ export const stars = {
     '{named} of {pictures} windows name a class of {task}; retrained with them it would raise its score by {points} points, on {samples} samples that it has.',
   'stars.task.lowers':
     '{named} of {pictures} windows name a class of {task}; retrained with them it would lower its score by {points} points, on {samples} samples that it has. Harm is likelier than not.',
+  'stars.task.unnamedSound': 'No words over its {sounds} sounds name one class that {task} asks for ({classes}).',
+  'stars.task.wordless': 'No words lie over its {pictures} pictures that could teach {task} what they show.',
+  'stars.task.saysMore':
+    '{named} of {pictures} windows have words over them; retrained with them, what {task} says of its pictures would come {points} points nearer to their captions, on {samples} samples that it has.',
+  'stars.task.saysLess':
+    '{named} of {pictures} windows have words over them; retrained with them, what {task} says of its pictures would fall {points} points behind their captions, on {samples} samples that it has. Harm is likelier than not.',
 
   'stars.wanted.met': 'Its best windows meet {met} of the {time} that are asked for.',
   'stars.wanted.lacks': 'It asks for {lacks}, which is not there.',

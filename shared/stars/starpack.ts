@@ -26,52 +26,71 @@ export const worldCalibrationSchema = z.strictObject({
   halfWidths: z.tuple([finite.positive(), finite.positive(), finite.positive()]),
 })
 
+const encoderSchema = z.strictObject({ id: text, sha256 })
+
+const taskOfAnyKind = {
+  id: text,
+  weight: finite.nonnegative(),
+  /** Vectors of another encoder cannot be valued with it. */
+  encoder: encoderSchema,
+  dimension: z.number().int().min(1).max(STARPACK_LIMITS.dimension),
+  /** Gains of simulated bundles, ascending, and half of the 80 % interval that they led to, in stars. */
+  gainQuantiles: z.array(finite).min(2).max(1001),
+  halfWidth: finite.positive().max(5),
+  ridge: z.strictObject({
+    lambda: finite.positive(),
+    count: z.number().int().nonnegative(),
+    gram: base64,
+    moment: base64,
+  }),
+  influence: base64.nullable(),
+  scores: z.strictObject({ base: finite, current: finite, baseSize: z.number().int().nonnegative() }),
+}
+const probeRows = z.number().int().min(2).max(STARPACK_LIMITS.rows)
+
+const classTaskSchema = z.strictObject({
+  ...taskOfAnyKind,
+  targets: z.literal('classes').optional(),
+  classes: z.number().int().min(2).max(STARPACK_LIMITS.classes),
+  /** What words over a recording name. */
+  classNames: z.array(text),
+  probe: z.strictObject({ rows: probeRows, x: base64, y: z.array(z.number().int().nonnegative()) }),
+})
+
+/** What is said over a recording is turned to a vector, and that is what the task's model learns to say of a picture. */
+const captionTaskSchema = z.strictObject({
+  ...taskOfAnyKind,
+  targets: z.literal('captions'),
+  captions: z.strictObject({
+    encoder: encoderSchema,
+    dimension: z.number().int().min(1).max(STARPACK_LIMITS.dimension),
+  }),
+  probe: z.strictObject({ rows: probeRows, x: base64, y: base64 }),
+})
+
 /** Exact ridge statistics and a probe for one benchmark: what a lab gives out instead of its data. */
 const taskSchema = z
-  .strictObject({
-    id: text,
-    weight: finite.nonnegative(),
-    /** Vectors of another encoder cannot be valued with it. */
-    encoder: z.strictObject({ id: text, sha256 }),
-    dimension: z.number().int().min(1).max(STARPACK_LIMITS.dimension),
-    classes: z.number().int().min(2).max(STARPACK_LIMITS.classes),
-    /** What words over a recording name. */
-    classNames: z.array(text),
-    /** Gains of simulated bundles, ascending, and half of the 80 % interval that they led to, in stars. */
-    gainQuantiles: z.array(finite).min(2).max(1001),
-    halfWidth: finite.positive().max(5),
-    ridge: z.strictObject({
-      lambda: finite.positive(),
-      count: z.number().int().nonnegative(),
-      gram: base64,
-      moment: base64,
-    }),
-    probe: z.strictObject({
-      rows: z.number().int().min(2).max(STARPACK_LIMITS.rows),
-      x: base64,
-      y: z.array(z.number().int().nonnegative()),
-    }),
-    influence: base64.nullable(),
-    scores: z.strictObject({ base: finite, current: finite, baseSize: z.number().int().nonnegative() }),
-  })
+  .discriminatedUnion('targets', [classTaskSchema, captionTaskSchema])
   .superRefine((task, context) => {
     const p = task.dimension + 1
+    const outputs = task.targets === 'captions' ? task.captions.dimension : task.classes
+    const issue = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message })
     const expect = (value: string, numbers: number, path: string): void => {
-      if (value.length !== 4 * Math.ceil((numbers * 4) / 3)) {
-        context.addIssue({ code: 'custom', path: [path], message: `does not hold ${numbers} numbers` })
-      }
+      if (value.length !== 4 * Math.ceil((numbers * 4) / 3)) issue(path, `does not hold ${numbers} numbers`)
     }
     expect(task.ridge.gram, p * p, 'ridge.gram')
-    expect(task.ridge.moment, p * task.classes, 'ridge.moment')
+    expect(task.ridge.moment, p * outputs, 'ridge.moment')
     expect(task.probe.x, task.probe.rows * task.dimension, 'probe.x')
-    if (task.influence !== null) expect(task.influence, p * task.classes, 'influence')
-    if (task.classNames.length !== task.classes)
-      context.addIssue({ code: 'custom', path: ['classNames'], message: 'must name every class' })
+    if (task.influence !== null) expect(task.influence, p * outputs, 'influence')
     if (task.gainQuantiles.some((gain, at) => at > 0 && gain < task.gainQuantiles[at - 1]))
-      context.addIssue({ code: 'custom', path: ['gainQuantiles'], message: 'must ascend' })
-    if (task.probe.y.length !== task.probe.rows || task.probe.y.some((label) => label >= task.classes)) {
-      context.addIssue({ code: 'custom', path: ['probe', 'y'], message: 'must hold one known label a row' })
+      issue('gainQuantiles', 'must ascend')
+    if (task.targets === 'captions') {
+      expect(task.probe.y, task.probe.rows * outputs, 'probe.y')
+      return
     }
+    if (task.classNames.length !== task.classes) issue('classNames', 'must name every class')
+    if (task.probe.y.length !== task.probe.rows || task.probe.y.some((label) => label >= task.classes))
+      issue('probe.y', 'must hold one known label a row')
   })
 
 export const starpackContentSchema = z.strictObject({

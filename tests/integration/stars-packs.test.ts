@@ -5,10 +5,13 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Encoders } from '../../electron/engine/models/encoders.ts'
+import { resolveMediaTools } from '../../electron/engine/media/tools.ts'
 import { buildPack } from '../../electron/engine/stars/build-pack.ts'
 import { installPacks, listPacks, removePack, verifyPacks } from '../../electron/engine/stars/pack-store.ts'
 import { pictureEncoder } from '../../electron/engine/stars/picture-meaning.ts'
 import { estimatePack, readStarpack } from '../../electron/engine/stars/starpack-file.ts'
+import { packBuildAnswer } from '../../shared/contract/packs.ts'
+import { runJson } from '../fixtures/cli/run-cli.ts'
 
 let folder = ''
 const abort = new AbortController()
@@ -20,6 +23,33 @@ const SHAPES: Record<string, (at: number) => string> = {
   rings: (at) => `<circle cx="64" cy="64" r="${20 + at}" fill="none" stroke="#c33" stroke-width="${4 + at / 4}"/>`,
   bars: (at) =>
     [0, 1, 2, 3].map((k) => `<rect x="${10 + 28 * k}" y="${at}" width="12" height="100" fill="#36c"/>`).join(''),
+}
+
+/** A second and a half of a tone as a WAV file: 16 bits, mono, 16 kHz. */
+function toneOf(hertz: number): Buffer {
+  const [rate, count] = [16_000, 24_000]
+  const wave = Buffer.alloc(44 + 2 * count)
+  wave.write('RIFF', 0)
+  wave.writeUInt32LE(36 + 2 * count, 4)
+  wave.write('WAVEfmt ', 8)
+  for (const [value, at] of [
+    [16, 16],
+    [rate, 24],
+    [2 * rate, 28],
+    [2 * count, 40],
+  ] as const)
+    wave.writeUInt32LE(value, at)
+  for (const [value, at] of [
+    [1, 20],
+    [1, 22],
+    [2, 32],
+    [16, 34],
+  ] as const)
+    wave.writeUInt16LE(value, at)
+  wave.write('data', 36)
+  for (let n = 0; n < count; n++)
+    wave.writeInt16LE(Math.round(9000 * Math.sin((2 * Math.PI * hertz * n) / rate)), 44 + 2 * n)
+  return wave
 }
 
 beforeAll(async () => {
@@ -90,11 +120,36 @@ describe('a pack built from a folder of pictures', () => {
   })
 
   it('says what is wrong with its source, and writes nothing', async () => {
+    const tools = await resolveMediaTools()
     const build = (source: string): Promise<unknown> =>
-      buildPack({ source: file(source), out: file('no.starpack'), key: file('key.pem'), title: null }, context)
+      buildPack(
+        { source: file(source), out: file('no.starpack'), key: file('key.pem'), title: null },
+        { ...context, tools },
+      )
     await mkdir(file('one/class'), { recursive: true })
     await writeFile(file('rows.json'), '{"x":[[1]],"y":[0]}')
     await expect(build('one')).rejects.toThrow('two or more classes')
+    const put = async (path: string, content: string | Buffer): Promise<void> => {
+      await mkdir(join(file('odd'), path, '..'), { recursive: true })
+      await writeFile(join(file('odd'), path), content)
+    }
+    await put('a/1.wav', toneOf(300))
+    await put('b/1.wav', toneOf(900))
+    await expect(build('odd')).rejects.toThrow('2 samples are too few')
+    await rm(file('odd'), { recursive: true })
+    await put('a/1.png', 'no picture')
+    await put('b/1.wav', 'no sound')
+    await expect(build('odd')).rejects.toThrow('a task is of one sense')
+    await put('captions.csv', 'file_name,caption\n../shapes/rings/0.png,a ring\n')
+    await expect(build('odd')).rejects.toThrow('Row 1 of the captions names a picture outside')
+    await put('captions.csv', 'file_name,label\na/1.png,1\n')
+    await expect(build('odd')).rejects.toThrow('Row 1 of the captions does not name')
+    await put('captions.csv', 'file_name,caption\na/1.png,"a ring, red"\n')
+    await expect(build('odd')).rejects.toThrow('Nothing in the folder could be read: 1.png')
+    await put('captions.jsonl', '{"file_name": "a/1.png", "caption": "a ring"}\nno row\n')
+    await expect(build('odd')).rejects.toThrow('Line 2 of the captions is not a JSON object')
+    await put('captions.jsonl', Buffer.from('{"file_name": "a/1.png", "caption": "ein schöner Ring"}', 'latin1'))
+    await expect(build('odd')).rejects.toThrow('cannot be read as UTF-8')
     await expect(build('rows.json')).rejects.toThrow('not well formed: encoder')
     await expect(build('nowhere')).rejects.toMatchObject({ code: 'not_found' })
     const embeddings = {
@@ -111,6 +166,9 @@ describe('a pack built from a folder of pictures', () => {
       [{ y: embeddings.y.map(() => 2) }, 'one label y'],
       [{ y: embeddings.y.map(() => 0) }, 'class "right" has 0 samples'],
       [{ classNames: ['left', 'left'] }, 'the same name'],
+      [{ captions: ['left'] }, '60 rows x, but 1 captions'],
+      [{ captions: embeddings.y.map(String) }, 'these are of "theirs"'],
+      [{ captions: [1] }, 'not well formed: captions.0'],
     ]
     for (const [changed, why] of refusals) {
       await writeFile(file('rows.json'), JSON.stringify({ ...embeddings, ...changed }))
@@ -122,5 +180,33 @@ describe('a pack built from a folder of pictures', () => {
     await expect(buildPack({ ...to, title: '' }, context)).rejects.toThrow('A title has')
     await expect(buildPack({ ...to, out: file('not/there.starpack') }, context)).rejects.toThrow('is not there')
     await expect(stat(file('no.starpack'))).rejects.toThrow('ENOENT')
+  })
+})
+
+describe('a pack of the command line', () => {
+  it('is built from pictures with captions', async () => {
+    const names = Object.keys(SHAPES).flatMap((name) => Array.from({ length: 22 }, (_, at) => `${name}/${at}.png`))
+    const lines = names.map((name, at) => {
+      const caption = name.startsWith('rings') ? `a red ring, number ${at}` : `blue bars in a row, number ${at}`
+      return JSON.stringify({ file_name: name, caption })
+    })
+    await writeFile(join(file('shapes'), 'captions.jsonl'), lines.join('\n'))
+    const words = (source: string): string[] => [
+      'pack-build',
+      file(source),
+      '--out',
+      file(`${source}.out`),
+      '--key',
+      file('key.pem'),
+    ]
+    const build = async (source: string) => packBuildAnswer.parse((await runJson(file('home'), words(source))).answer)
+    const told = await build('shapes')
+    expect(told.pack.tasks).toMatchObject([{ targets: 'captions', classes: 0, encoder: pictureEncoder().id }])
+    expect(told.figures).toMatchObject({ samples: 44 })
+    expect(told.figures['cosine_base']).toBeGreaterThan(0.3)
+    expect(estimatePack(readStarpack(await readFile(file('shapes.out')), 'foreign')).task).toMatchObject({
+      kind: 'captions',
+      vectors: 'meaning',
+    })
   })
 })

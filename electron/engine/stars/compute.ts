@@ -4,12 +4,12 @@ import { Worker } from 'node:worker_threads'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
 import type { EstimatePack, StarsReport } from '../../../shared/stars/estimate/estimate-stars.ts'
 import type { StarsInput } from '../../../shared/stars/estimate/stars-input.ts'
-import type { FittedTask } from '../../../shared/stars/task/fit-task.ts'
+import type { FittedTask, TaskSamples } from '../../../shared/stars/task/task-parts.ts'
 import type { KnnShapleyProblem } from '../../../shared/stars/value/knn-shapley.ts'
 import { chunkCount, combineChunks } from '../../../shared/stars/value/knn-shapley.ts'
 import type { WantedTask } from '../../../shared/stars/wanted/match-wanted.ts'
 import type { WorldCalibration } from '../../../shared/stars/world/calibration.ts'
-import type { AnyWorld, LabelledSet } from '../../../shared/stars/world/parse-world.ts'
+import type { AnyWorld } from '../../../shared/stars/world/parse-world.ts'
 import type { WorldReport } from '../../../shared/stars/world/value-world.ts'
 import { reportOf } from '../../../shared/stars/world/value-world.ts'
 import { assembleFeatures, featureTasks } from '../../../shared/stars/world/world-features.ts'
@@ -120,14 +120,9 @@ export async function knnShapleyInWorkers(problem: KnnShapleyProblem, options: C
   return combineChunks(sums, problem.points.length / dimension, problem.probes.length / dimension)
 }
 
-/** `fitTask` in a thread that a cancel ends. */
-export async function fitTaskInWorker(
-  id: string,
-  classNames: readonly string[],
-  samples: LabelledSet,
-  options: ComputeOptions,
-): Promise<FittedTask> {
-  const [fitted] = await solveParts({ kind: 'task', given: { id, classNames, samples } }, [null], options)
+/** `fitTask` or `fitCaptionTask` in a thread that a cancel ends. */
+export async function fitTaskInWorker(id: string, samples: TaskSamples, options: ComputeOptions): Promise<FittedTask> {
+  const [fitted] = await solveParts({ kind: 'task', given: { id, samples } }, [null], options)
   return fitted
 }
 

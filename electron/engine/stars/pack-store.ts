@@ -31,7 +31,8 @@ export function packEntry(pack: Starpack): PackEntry {
     tasks: tasks.map((task) => ({
       id: task.id,
       encoder: task.encoder.id,
-      classes: task.classes,
+      targets: task.targets ?? 'classes',
+      classes: task.targets === 'captions' ? 0 : task.classes,
       base_size: task.scores.baseSize,
     })),
   }

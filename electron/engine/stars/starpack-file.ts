@@ -10,11 +10,9 @@ import {
   starpackContentSchema,
   starpackSchema,
 } from '../../../shared/stars/starpack.ts'
-import type { PackTask } from '../../../shared/stars/task/pack-task.ts'
-import { withIntercept } from '../../../shared/stars/world/judging-set.ts'
-import { pictureEncoder } from './picture-meaning.ts'
 import type { Json } from '../publish/package/canonical-json.ts'
 import { canonicalJson } from '../publish/package/canonical-json.ts'
+import { taskFromPack } from './starpack-task.ts'
 
 function digestOf(content: StarpackContent): string {
   return createHash('sha256')
@@ -123,31 +121,6 @@ export async function loadStarpack(path: string): Promise<Starpack> {
   return readStarpack(await readFile(path), 'foreign')
 }
 
-function numbers(base64: string): Float64Array {
-  const bytes = Uint8Array.from(Buffer.from(base64, 'base64'))
-  return Float64Array.from(new Float32Array(bytes.buffer))
-}
-
-function taskOf(task: Starpack['tasks'][number], vectors: PackTask['vectors']): PackTask {
-  const p = task.dimension + 1
-  const probe = { rows: task.probe.rows, columns: task.dimension, data: numbers(task.probe.x) }
-  return {
-    id: task.id,
-    classNames: task.classNames,
-    dimension: task.dimension,
-    vectors,
-    lambda: task.ridge.lambda,
-    statistics: {
-      gram: { rows: p, columns: p, data: numbers(task.ridge.gram) },
-      moment: { rows: p, columns: task.classes, data: numbers(task.ridge.moment) },
-      count: task.ridge.count,
-    },
-    probe: withIntercept(probe),
-    probeLabels: Int32Array.from(task.probe.y),
-    gainQuantiles: task.gainQuantiles,
-  }
-}
-
 /** The digest of the encoder whose vectors a pack values; null for a pack without a task. */
 export function encoderOfPack(pack: Starpack): string | null {
   return pack.tasks[0]?.encoder.sha256 ?? null
@@ -175,14 +148,5 @@ export function estimatePack(pack: Starpack, joint: string | null = null): Estim
     base_size: task?.scores.baseSize ?? null,
   }
   if (!task) return { ...about, halfWidth, task: null }
-  const vectors =
-    task.encoder.sha256 === pictureEncoder().sha256 ? 'meaning' : task.encoder.sha256 === joint ? 'joint' : null
-  if (vectors === null) {
-    throw new AsterismError(
-      'unsupported_format',
-      `The pack values vectors of the encoder "${task.encoder.id}" (${task.encoder.sha256.slice(0, 16)}…), which is not on this machine.`,
-      { fix: 'Bring that very model (`asterism models`), or estimate without a pack.' },
-    )
-  }
-  return { ...about, halfWidth: task.halfWidth, task: taskOf(task, vectors) }
+  return { ...about, halfWidth: task.halfWidth, task: taskFromPack(task, joint) }
 }

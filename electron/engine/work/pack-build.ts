@@ -37,9 +37,10 @@ export const packBuildWork: Work<'packBuild', Prepared> = {
     const built = buildPack(prepared, {
       encoders,
       joint,
+      tools: await session.tools(),
       signal,
       log,
-      onProgress: (fraction) => progress(fraction, 'Looking at the pictures'),
+      onProgress: (fraction) => progress(fraction, 'Looking at the samples'),
     })
     const { bytes, figures } = await built.finally(() => Promise.all([encoders.close(), joint?.close()]))
     return { path: prepared.out, pack: packEntry(readStarpack(bytes, 'foreign')), figures: { ...figures } }

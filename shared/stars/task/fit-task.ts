@@ -1,54 +1,32 @@
 /** Makes a task of labelled vectors: splits them, simulates what creators would bring, and measures how well it predicts. */
 import type { Matrix } from '../algebra/dense.ts'
 import { pickRows } from '../algebra/dense.ts'
-import { randomStream } from '../algebra/random.ts'
 import { AsterismError } from '../../errors.ts'
-import { conformalHalfWidth } from '../value/conformal.ts'
 import { logisticAccuracy, trainLogistic } from '../value/logistic.ts'
-import { percentiles, quantileTable, spearman } from '../value/ranks.ts'
+import { quantileTable, spearman } from '../value/ranks.ts'
 import { statisticsOf } from '../value/ridge.ts'
 import { joinSets, judge, oneHot, withIntercept } from '../world/judging-set.ts'
 import type { LabelledSet } from '../world/parse-world.ts'
 import { LONGEST_ROW, prepareWorld } from '../world/prepare-world.ts'
-import type { PackTask } from './pack-task.ts'
+import type { ClassTask } from './pack-task.ts'
 import { taskGain } from './pack-task.ts'
+import type { FittedTask } from './task-parts.ts'
+import {
+  affordableBundles,
+  BUDGET,
+  BUNDLES,
+  creatorStream,
+  drawSize,
+  drawWrongShare,
+  halfWidthOf,
+  taskParts,
+} from './task-parts.ts'
 
-export interface FittedTask {
-  readonly task: PackTask
-  /** Half of the 80 % interval, stars: split-conformal, from models really retrained and judged on held-out samples. */
-  readonly halfWidth: number
-  readonly figures: {
-    /** Accuracy of the reference's model on held-out samples, before any bundle and with all of them. */
-    readonly accuracy_base: number
-    readonly accuracy_current: number
-    /** Rank correlation of the predicted with the measured gain. */
-    readonly spearman_gain: number
-    readonly half_width_stars: number
-    readonly samples: number
-  }
-}
-
-const FEWEST_SAMPLES = 40
 const FEWEST_OF_A_CLASS = 4
-/** Fewer where refitting one costs much: then the interval rests on less. */
-const BUNDLES = { most: 60, least: 20 }
-const SIZES = { least: 4, most: 40 }
-const WRONG_LABELS = [0, 0, 0, 0.3, 0.6]
 const LAMBDA = 1
-const MOST_PROBE = 500
-const SEED = 2026
 const TRAINING = { penalty: 1, maximumIterations: 60, tolerance: 1e-4 }
-/** Multiplications that all retraining together, and all refitting, may cost: some twenty seconds each. */
-const BUDGET = 2e10
 const FEWEST_STEPS = 12
 const FEWEST_RETRAINED = 200
-
-/** How many bundles can be refitted exactly: each costs a factorisation, its solution, and a look at the probe. */
-function affordableBundles(columns: number, classes: number, probe: number): number {
-  const p = columns + 1
-  const costOfOne = p * p * (p / 6 + classes) + probe * p * classes
-  return Math.min(BUNDLES.most, Math.max(BUNDLES.least, Math.floor(BUDGET / costOfOne)))
-}
 
 /** Of the probability of one class in one row, beside the products that it takes: an exponential and its share of two passes. */
 const COST_OF_CLASS = 24
@@ -81,11 +59,11 @@ function rowsOf(set: LabelledSet, rows: readonly number[]): LabelledSet {
 }
 
 function simulatedBundles(market: LabelledSet, classes: number, count: number): LabelledSet[] {
-  const random = randomStream(SEED + 1)
+  const random = creatorStream()
   return Array.from({ length: count }, () => {
-    const size = Math.round(SIZES.least * Math.exp(Math.log(SIZES.most / SIZES.least) * random.next()))
+    const size = drawSize(random)
     const wanted = new Set(Array.from({ length: 1 + random.below(3) }, () => market.y[random.below(market.y.length)]))
-    const wrong = WRONG_LABELS[random.below(WRONG_LABELS.length)]
+    const wrong = drawWrongShare(random)
     const from = Array.from(market.y.keys()).filter((row) => wanted.has(market.y[row]))
     const rows = Array.from({ length: size }, () => from[random.below(from.length)])
     const bundle = rowsOf(market, rows)
@@ -102,17 +80,13 @@ function vectorsOf({ x, y }: LabelledSet): { x: number[][]; y: number[] } {
 }
 
 /**
- * Four parts of the samples: two fifths are what the lab has, a fifth is the market, a fifth the probe, a fifth judges.
+ * A task that asks for classes.
  *
  * @throws AsterismError `bad_input` for fewer than 40 samples, or than four of a class, or samples that are all the same.
  */
-export function fitTask(id: string, classNames: readonly string[], samples: LabelledSet): FittedTask {
+export function fitTask(id: string, classNames: readonly string[], samples: LabelledSet): FittedTask<ClassTask> {
   const count = samples.y.length
-  if (count < FEWEST_SAMPLES)
-    throw new AsterismError(
-      'bad_input',
-      `${count} samples are too few for a task: at least ${FEWEST_SAMPLES} are needed.`,
-    )
+  const parts = taskParts(count)
   classNames.forEach((name, at) => {
     const own = samples.y.filter((label) => label === at).length
     if (own < FEWEST_OF_A_CLASS)
@@ -126,13 +100,11 @@ export function fitTask(id: string, classNames: readonly string[], samples: Labe
       'bad_input',
       'All samples are the same row: no model can tell their classes from one another.',
     )
-  const order = Array.from(randomStream(SEED).permutation(count))
-  const part = (from: number, to: number): LabelledSet =>
-    rowsOf(samples, order.slice(Math.round(from * count), Math.round(to * count)))
-  const [reference, market, test] = [part(0, 0.4), part(0.4, 0.6), part(0.8, 1)]
-  const probe = rowsOf(samples, order.slice(Math.round(0.6 * count), Math.round(0.8 * count)).slice(0, MOST_PROBE))
+  const [reference, market, test] = [parts.reference, parts.market, parts.test].map((rows) => rowsOf(samples, rows))
+  const probe = rowsOf(samples, parts.probe)
   const classes = classNames.length
-  const bare: PackTask = {
+  const bare: ClassTask = {
+    kind: 'classes',
     id,
     classNames,
     dimension: samples.x.columns,
@@ -162,17 +134,18 @@ export function fitTask(id: string, classNames: readonly string[], samples: Labe
     return trainLogistic(joined.x, joined.y, classes, training, start)
   }
   const measured = bundlesTurned.map((bundle) => judge(retrained([bundle]), judging).certainty - before)
-  const [own, truth] = [percentiles(predicted), percentiles(measured)]
-  const halfWidth = conformalHalfWidth(
-    Array.from(own, (value, at) => 5 * Math.abs(value - truth[at])),
-    0.8,
-  )
+  const halfWidth = halfWidthOf(predicted, measured)
+  const scores = {
+    base: logisticAccuracy(start, judging.x, test.y),
+    current: logisticAccuracy(retrained([marketTurned]), judging.x, test.y),
+  }
   return {
     task: { ...bare, gainQuantiles: quantileTable(predicted, 41) },
     halfWidth,
+    scores,
     figures: {
-      accuracy_base: logisticAccuracy(start, judging.x, test.y),
-      accuracy_current: logisticAccuracy(retrained([marketTurned]), judging.x, test.y),
+      accuracy_base: scores.base,
+      accuracy_current: scores.current,
       spearman_gain: spearman(predicted, measured),
       half_width_stars: halfWidth,
       samples: count,

@@ -9,43 +9,83 @@ import type { RidgeStatistics } from '../value/ridge.ts'
 import { combineStatistics, ridgeWeights, statisticsOf } from '../value/ridge.ts'
 import { oneHot, withIntercept } from '../world/judging-set.ts'
 import { ridgeWorth } from '../world/base-features.ts'
+import { cosines, meanOfValues } from '../world/paired-model.ts'
 
-export interface PackTask {
+interface TaskOfAnyKind {
   readonly id: string
-  readonly classNames: readonly string[]
   readonly dimension: number
-  /** Which vectors of a picture it is about: those of the encoder that ships, or of a model that a person brought. */
-  readonly vectors: 'meaning' | 'joint'
+  /**
+   * Which vectors it is about: of a picture by the encoder that ships (`meaning`) or by a model that a person brought
+   * (`joint`), or of a sound by the encoder that ships.
+   */
+  readonly vectors: 'meaning' | 'joint' | 'sound'
   readonly lambda: number
   readonly statistics: RidgeStatistics
   /** Rows with an intercept. */
   readonly probe: Matrix
-  readonly probeLabels: Int32Array
   /** Ascending gains of simulated bundles: what a gain is worth. */
   readonly gainQuantiles: readonly number[]
 }
+
+/** To tell classes from one another; judged by a smooth accuracy. */
+export interface ClassTask extends TaskOfAnyKind {
+  readonly kind: 'classes'
+  readonly classNames: readonly string[]
+  readonly probeLabels: Int32Array
+}
+
+/** To say what a picture shows; judged by the mean cosine between what a model says and what its caption says. */
+export interface CaptionTask extends TaskOfAnyKind {
+  readonly kind: 'captions'
+  /** The vectors of the probe's captions, by the sentence encoder that goes with `vectors`. */
+  readonly probeCaptions: Matrix
+}
+
+export type PackTask = ClassTask | CaptionTask
 
 export interface LabelledVectors {
   readonly x: readonly (readonly number[])[]
   readonly y: readonly number[]
 }
 
-/** The soft accuracy on the probe of the task's model, as it is or with more samples. */
+export interface CaptionedVectors {
+  readonly x: readonly (readonly number[])[]
+  /** The vector of the words that belong to each. */
+  readonly said: readonly ArrayLike<number>[]
+}
+
+/** What can teach a task. */
+export type SamplesOf<T extends PackTask> = T extends ClassTask ? LabelledVectors : CaptionedVectors
+
+/** The score on the probe of the task's model, as it is or with more samples. */
 function worthOf(task: PackTask, statistics: RidgeStatistics): number {
+  const weights = ridgeWeights(statistics, task.lambda)
+  if (task.kind === 'captions') return meanOfValues(cosines(weights, task.probe, task.probeCaptions))
   const rows = task.probe.rows
   const judging = { y: task.probeLabels, weights: new Float64Array(rows).fill(1 / rows) }
-  return ridgeWorth(ridgeWeights(statistics, task.lambda), task.probe, judging)
+  return ridgeWorth(weights, task.probe, judging)
 }
 
 const worthBefore = new WeakMap<PackTask, number>()
 
-/** How much samples raise the soft accuracy on the probe; 0 for none. */
-export function taskGain(task: PackTask, samples: LabelledVectors): number {
-  if (samples.y.length === 0) return 0
+/** What a model is to say of each sample, as rows of numbers. */
+function targetsOf(task: PackTask, samples: LabelledVectors | CaptionedVectors): Matrix {
+  if (task.kind === 'classes' && 'y' in samples) return oneHot(Int32Array.from(samples.y), task.classNames.length)
+  if (task.kind === 'captions' && 'said' in samples)
+    return matrixFromRows(
+      samples.said.map((row) => Array.from(row)),
+      task.probeCaptions.columns,
+    )
+  throw new RangeError(`samples that cannot teach a task of ${task.kind}`)
+}
+
+/** How much samples raise the score on the probe; 0 for none. */
+export function taskGain<T extends PackTask>(task: T, samples: SamplesOf<T>): number {
+  if (samples.x.length === 0) return 0
   const before = worthBefore.get(task) ?? worthOf(task, task.statistics)
   worthBefore.set(task, before)
   const phi = withIntercept(matrixFromRows(samples.x, task.dimension))
-  const added = statisticsOf(phi, oneHot(Int32Array.from(samples.y), task.classNames.length))
+  const added = statisticsOf(phi, targetsOf(task, samples))
   return worthOf(task, combineStatistics(task.statistics, added)) - before
 }
 

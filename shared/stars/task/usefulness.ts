@@ -1,15 +1,16 @@
-/** How much the windows of a project would help a lab's benchmark: those whose words name one of its classes teach it. */
+/** How much the windows of a project would help a lab's benchmark: those whose words say what it asks for teach it. */
 import { say, type Saying } from '../../sayings/saying.ts'
 import type { StarsView } from '../estimate/unit-state.ts'
+import type { CaptionInput, UnitInput } from '../estimate/stars-input.ts'
 import { ALIGNED } from '../estimate/stars-input.ts'
 import { captionWords } from '../estimate/words-agreement.ts'
-import type { LabelledVectors, PackTask } from './pack-task.ts'
+import type { CaptionedVectors, CaptionTask, ClassTask, LabelledVectors, PackTask } from './pack-task.ts'
 import { gainPercentile, taskGain } from './pack-task.ts'
 
 const NAMED = 6
 
 /** The words of every class name. */
-function namesOf(task: PackTask): string[][] {
+function namesOf(task: ClassTask): string[][] {
   return task.classNames.map((name) => name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])
 }
 
@@ -18,48 +19,89 @@ function says(words: ReadonlySet<string>, name: readonly string[]): boolean {
   return name.length > 0 && name.every((part) => words.has(part) || words.has(`${part}s`) || words.has(`${part}es`))
 }
 
-/** Fresh pictures with the class that the words over them name; two classes at once name none. */
-export function labelledWindows(view: StarsView, task: PackTask): LabelledVectors {
-  const names = namesOf(task)
+/** What a task looks at of a window. */
+function vectorOf(unit: UnitInput, { vectors }: PackTask): readonly number[] | undefined {
+  return vectors === 'sound' ? unit.sound?.meaning : unit.picture?.[vectors]
+}
+
+interface SaidWindow {
+  readonly vector: readonly number[]
+  readonly over: readonly CaptionInput[]
+}
+
+/** Fresh windows that a task can look at, with what is said over each. */
+function windowsOf(view: StarsView, task: PackTask): SaidWindow[] {
   const { windowSeconds } = view.prepared.input
-  const x: (readonly number[])[] = []
-  const y: number[] = []
-  for (const { input } of view.distinct) {
-    const meaning = input.picture?.[task.vectors]
-    if (!meaning || meaning.length !== task.dimension || input.group !== ALIGNED) continue
+  return view.distinct.flatMap(({ input }): SaidWindow[] => {
+    const vector = vectorOf(input, task)
+    if (!vector || vector.length !== task.dimension || input.group !== ALIGNED) return []
     const start = input.window * windowSeconds
-    const words = new Set(
-      view.captions
-        .filter((caption) => caption.endSeconds > start && caption.startSeconds < start + windowSeconds)
-        .flatMap(captionWords),
+    const over = view.captions.filter(
+      (caption) => caption.endSeconds > start && caption.startSeconds < start + windowSeconds,
     )
+    return [{ vector, over }]
+  })
+}
+
+/** Fresh windows with the class that the words over them name; two classes at once name none. */
+export function labelledWindows(view: StarsView, task: ClassTask): LabelledVectors {
+  const names = namesOf(task)
+  const labelled = windowsOf(view, task).flatMap(({ vector, over }) => {
+    const words = new Set(over.flatMap(captionWords))
     const named = names.flatMap((name, at) => (says(words, name) ? [at] : []))
-    if (named.length !== 1) continue
-    x.push(meaning)
-    y.push(named[0])
+    return named.length === 1 ? [{ vector, label: named[0] }] : []
+  })
+  return { x: labelled.map(({ vector }) => vector), y: labelled.map(({ label }) => label) }
+}
+
+/** Fresh windows with the mean of what the captions over them say, of unit length. */
+export function captionedWindows(view: StarsView, task: CaptionTask): CaptionedVectors {
+  const columns = task.probeCaptions.columns
+  const captioned = windowsOf(view, task).flatMap(({ vector, over }) => {
+    const known = over.flatMap((caption) => {
+      const said = task.vectors === 'joint' ? caption.joint : caption.meaning
+      return said?.length === columns ? [said] : []
+    })
+    const sum = Float64Array.from({ length: columns }, (_, j) => known.reduce((total, said) => total + said[j], 0))
+    const length = Math.hypot(...sum)
+    return length > 0 ? [{ vector, said: sum.map((value) => value / length) }] : []
+  })
+  return { x: captioned.map(({ vector }) => vector), said: captioned.map(({ said }) => said) }
+}
+
+/** How many windows there are, how many of them teach the task, and what they teach it. */
+function taught(view: StarsView, task: PackTask): { windows: number; named: number; gain: number } {
+  const windows = view.distinct.filter(({ input }) => (task.vectors === 'sound' ? input.sound : input.picture)).length
+  if (task.kind === 'captions') {
+    const samples = captionedWindows(view, task)
+    return { windows, named: samples.x.length, gain: taskGain(task, samples) }
   }
-  return { x, y }
+  const samples = labelledWindows(view, task)
+  return { windows, named: samples.x.length, gain: taskGain(task, samples) }
+}
+
+/** Why no window teaches the task. */
+function nothingTaught(task: PackTask, windows: number): Saying {
+  if (task.kind === 'captions') return say('stars.task.wordless', { pictures: windows, task: task.id })
+  const slots = { task: task.id, classes: task.classNames.slice(0, NAMED).join(', ') }
+  return task.vectors === 'sound'
+    ? say('stars.task.unnamedSound', { ...slots, sounds: windows })
+    : say('stars.task.unnamed', { ...slots, pictures: windows })
 }
 
 /** 0..1 under the task, and why. */
 export function usefulness(view: StarsView, task: PackTask): { value: number; said: Saying } {
-  const samples = labelledWindows(view, task)
-  const pictures = view.distinct.filter((unit) => unit.input.picture).length
-  if (samples.y.length === 0) {
-    const some = task.classNames.slice(0, NAMED).join(', ')
-    return {
-      value: 0,
-      said: say('stars.task.unnamed', { pictures, task: task.id, classes: some }),
-    }
-  }
-  const gain = taskGain(task, samples)
-  const value = gainPercentile(task, gain)
+  const { windows, named, gain } = taught(view, task)
+  if (named === 0) return { value: 0, said: nothingTaught(task, windows) }
   const slots = {
-    named: samples.y.length,
-    pictures,
+    named,
+    pictures: windows,
     task: task.id,
     points: Math.abs(100 * gain).toFixed(2),
     samples: task.statistics.count,
   }
+  const value = gainPercentile(task, gain)
+  if (task.kind === 'captions')
+    return { value, said: say(gain > 0 ? 'stars.task.saysMore' : 'stars.task.saysLess', slots) }
   return { value, said: say(gain > 0 ? 'stars.task.raises' : 'stars.task.lowers', slots) }
 }

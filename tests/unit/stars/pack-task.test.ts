@@ -5,6 +5,7 @@ import { randomStream } from '../../../shared/stars/algebra/random.ts'
 import { estimateStars, starsOf } from '../../../shared/stars/estimate/estimate-stars.ts'
 import { ALIGNED } from '../../../shared/stars/estimate/stars-input.ts'
 import type { StarsInput } from '../../../shared/stars/estimate/stars-input.ts'
+import { fitCaptionTask } from '../../../shared/stars/task/fit-caption-task.ts'
 import { fitTask } from '../../../shared/stars/task/fit-task.ts'
 import { gainPercentile, taskGain } from '../../../shared/stars/task/pack-task.ts'
 import { TEST_PACK } from '../../fixtures/stars/stars-inputs.ts'
@@ -140,5 +141,61 @@ describe('stars under a task', () => {
   it('takes plurals, and leaves windows out that name two classes', () => {
     const words = SHOWN.map((label, at) => (at === 0 ? 'cup beside a lamp' : `some ${CLASSES[label]}s`))
     expect(estimateStars(take(words, SHOWN), pack).signals[0].why).toMatch(/^17 of 18/)
+  })
+})
+
+describe('a task of captions', () => {
+  /** Words are what a picture shows, in other numbers. */
+  const TURN = Array.from({ length: 4 }, (_, i) =>
+    Array.from({ length: DIMENSION }, (_v, j) => ((i * 5 + j * 3) % 7) - 3),
+  )
+  const unit = (row: number[]): number[] => row.map((value) => value / Math.hypot(...row))
+  const said = (vector: readonly number[]): number[] =>
+    unit(TURN.map((axis) => axis.reduce((sum, value, j) => sum + value * vector[j], 0)))
+  const random = randomStream(8)
+  const seen = Array.from({ length: 120 }, () => Array.from({ length: DIMENSION }, () => random.normal()))
+  const noisy = (vector: readonly number[]): number[] => vector.map((value) => value + 0.3 * random.normal())
+  const told = fitCaptionTask('told', {
+    x: matrixFromRows(seen),
+    y: matrixFromRows(seen.map((vector) => said(noisy(vector)))),
+  })
+  const own = take([], SHOWN)
+  const words = own.units.map(({ picture }) => Float32Array.from(said(picture!.meaning!)))
+  const captioned = (shift: number): StarsInput => ({
+    ...own,
+    captions: words.map((_, at) => ({
+      id: `c${at}`,
+      startSeconds: 2 * at,
+      endSeconds: 2 * at + 1.9,
+      text: `words ${at}`,
+      meaning: words[(at + shift) % words.length],
+    })),
+  })
+
+  it('predicts what models of another kind gain on pairs that it has not seen', () => {
+    expect(told.figures['spearman_gain']).toBeGreaterThan(0.5)
+    expect(told.figures['cosine_base']).toBeGreaterThan(0.5)
+    expect(told.scores.current).toBeGreaterThan(told.scores.base)
+    expect(told.halfWidth).toBeLessThan(2)
+  })
+
+  it('gains from words that belong to their pictures, and none from those of others', () => {
+    expect(starsOf(captioned(0), told.task)).toBeGreaterThan(1)
+    expect(starsOf(captioned(1), told.task)).toBeLessThanOrEqual(1)
+    const [why, none] = [captioned(0), own].map((input) => {
+      const report = estimateStars(input, { ...TEST_PACK, halfWidth: told.halfWidth, task: told.task })
+      return report.signals[0].why
+    })
+    expect(why).toMatch(/^18 of 18 windows have words over them.* nearer to their captions/)
+    expect(none).toMatch(/No words lie over its 18 pictures/)
+  })
+
+  it('refuses too little, and pictures or captions that are all one', () => {
+    const few = seen.slice(0, 30)
+    expect(() => fitCaptionTask('t', { x: matrixFromRows(few), y: matrixFromRows(few) })).toThrow('too few')
+    const x = matrixFromRows(seen)
+    const same = matrixFromRows(seen.map(() => [1, 0]))
+    expect(() => fitCaptionTask('t', { x, y: same })).toThrow('All captions are the same')
+    expect(() => fitCaptionTask('t', { x: same, y: x })).toThrow('All pictures are the same')
   })
 })

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { builtInCalibration, builtInPack, builtInStarpack } from '../../../electron/engine/stars/built-in-pack.ts'
+import { soundEncoder } from '../../../electron/engine/stars/sound-meaning.ts'
 import { estimatePack, readStarpack, writeStarpack } from '../../../electron/engine/stars/starpack-file.ts'
 import { stars as english } from '../../../renderer/src/i18n/en/stars.ts'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -123,18 +124,51 @@ describe('starpack', () => {
     expect(read({ ...own, version: 2 })).toBe('unsupported_format')
     expect(read({ ...own, extra: 1 })).toBe('corrupt_file')
     expect(codeOf(() => readStarpack(new Uint8Array(STARPACK_LIMITS.bytes + 1), 'foreign'))).toBe('too_large')
-    const [task] = labPack().tasks
-    expect(
-      codeOf(() => writeStarpack({ ...labPack(), tasks: [{ ...task, probe: { ...task.probe, x: floats(5) } }] }, null)),
-    ).toBe('bad_input')
-    expect(
-      codeOf(() => writeStarpack({ ...labPack(), tasks: [{ ...task, probe: { ...task.probe, y: [0, 7] } }] }, null)),
-    ).toBe('bad_input')
+    const written = (probe: object): string => {
+      const tasks = [{ ...labPack().tasks[0], probe }] as StarpackContent['tasks']
+      return codeOf(() => writeStarpack({ ...labPack(), tasks }, null))
+    }
+    expect(written({ rows: 2, x: floats(6), y: [0, 1] })).toBe('taken')
+    expect(written({ rows: 2, x: floats(5), y: [0, 1] })).toBe('bad_input')
+    expect(written({ rows: 2, x: floats(6), y: [0, 7] })).toBe('bad_input')
+    expect(written({ rows: 2, x: floats(6), y: floats(2) })).toBe('bad_input')
+  })
+
+  it('carries a task of captions, and refuses one whose numbers are not as many as it says', () => {
+    const { classes: _, classNames: __, ...task } = labPack().tasks[0] as Record<string, unknown>
+    const captions = { encoder: { id: 'words', sha256: 'b'.repeat(64) }, dimension: 5 }
+    const pack = (changed: object): StarpackContent => ({
+      ...labPack(),
+      tasks: [
+        {
+          ...task,
+          targets: 'captions',
+          captions,
+          ridge: { lambda: 1, count: 10, gram: floats(16), moment: floats(20) },
+          probe: { rows: 2, x: floats(6), y: floats(10) },
+          ...changed,
+        },
+      ] as StarpackContent['tasks'],
+    })
+    const { tasks } = readStarpack(writeStarpack(pack({}), key('ed25519')), 'foreign')
+    expect(tasks).toEqual(pack({}).tasks)
+    for (const changed of [
+      { probe: { rows: 2, x: floats(6), y: floats(9) } },
+      { probe: { rows: 2, x: floats(6), y: [0, 1] } },
+      { captions: { ...captions, dimension: 6 } },
+      { classNames: ['stir', 'cut'] },
+      { targets: 'sentences' },
+    ])
+      expect(codeOf(() => writeStarpack(pack(changed), null))).toBe('bad_input')
   })
 
   it('is refused for projects while its encoder is not installed', () => {
     const pack = readStarpack(writeStarpack(labPack(), key('ed25519')), 'foreign')
     expect(codeOf(() => estimatePack(pack))).toBe('unsupported_format')
+    const [task] = labPack().tasks
+    const heard = { ...labPack(), tasks: [{ ...task, encoder: soundEncoder() }] } as StarpackContent
+    const sounds = estimatePack(readStarpack(writeStarpack(heard, key('ed25519')), 'foreign'))
+    expect(sounds.task).toMatchObject({ vectors: 'sound', classNames: ['stir', 'cut'] })
   })
 
   it('ships with figures from data sets that its fit did not see', () => {

@@ -152,7 +152,7 @@ export function readLabelsCsv(content: string): ReadLabels {
 }
 
 /** RFC 4180; blank lines are left out. */
-function rowsOf(content: string): string[][] {
+export function rowsOf(content: string): string[][] {
   const rows: string[][] = []
   let row: string[] = []
   for (const [, quoted, plain = '', end] of content.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {

@@ -20,7 +20,9 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Pack
 }
 
 function line(pack: PackEntry): string {
-  const tasks = pack.tasks.map((task) => `${task.id} (${task.classes} classes, base of ${task.base_size})`)
+  const asks = (task: PackEntry['tasks'][number]): string =>
+    task.targets === 'captions' ? 'captions' : `${task.classes} classes`
+  const tasks = pack.tasks.map((task) => `${task.id} (${asks(task)}, base of ${task.base_size})`)
   const signed = pack.signed_by ? `signed by ${pack.signed_by}` : 'ships with the program'
   return `${pack.id}  ${pack.title}  ${pack.created}  ${signed}  ${tasks.join(', ') || 'no task'}  ${pack.digest}`
 }

@@ -1,0 +1,131 @@
+/** A task as numbers to reckon with, and as a pack carries it; and whether this machine can look at what it is about. */
+import { AsterismError } from '../../../shared/errors.ts'
+import type { StarpackContent } from '../../../shared/stars/starpack.ts'
+import type { PackTask } from '../../../shared/stars/task/pack-task.ts'
+import type { FittedTask } from '../../../shared/stars/task/task-parts.ts'
+import { withIntercept } from '../../../shared/stars/world/judging-set.ts'
+import { modelEntry } from '../models/catalogue.ts'
+import { hasModel } from '../models/model-bytes.ts'
+import { pictureEncoder } from './picture-meaning.ts'
+import { soundEncoder } from './sound-meaning.ts'
+
+type StarpackTask = StarpackContent['tasks'][number]
+
+export interface EncoderIdentity {
+  readonly id: string
+  readonly sha256: string
+}
+
+/** The sentence encoder that goes with the picture encoder that ships. */
+export function captionEncoder(): EncoderIdentity {
+  const { id, sha256 } = modelEntry('use-lite')
+  return { id, sha256 }
+}
+
+function base64(values: ArrayLike<number>): string {
+  return Buffer.from(Float32Array.from(values).buffer).toString('base64')
+}
+
+function numbers(text: string): Float64Array {
+  const bytes = Uint8Array.from(Buffer.from(text, 'base64'))
+  return Float64Array.from(new Float32Array(bytes.buffer))
+}
+
+/** Enough digits for every use, and the same on every machine. */
+function short(value: number): number {
+  return Number(value.toPrecision(6))
+}
+
+/** @param captions What turned the captions of a caption task to vectors. */
+export function taskForPack(
+  { task, halfWidth, scores }: FittedTask,
+  encoder: EncoderIdentity,
+  captions: EncoderIdentity,
+): StarpackTask {
+  const { columns, rows, data } = task.probe
+  const x = base64(data.filter((_, i) => i % columns < columns - 1))
+  const common = {
+    id: task.id,
+    weight: 1,
+    encoder: { ...encoder },
+    dimension: task.dimension,
+    gainQuantiles: task.gainQuantiles.map(short),
+    halfWidth: short(Math.min(5, Math.max(0.1, halfWidth))),
+    ridge: {
+      lambda: task.lambda,
+      count: task.statistics.count,
+      gram: base64(task.statistics.gram.data),
+      moment: base64(task.statistics.moment.data),
+    },
+    influence: null,
+    scores: { base: short(scores.base), current: short(scores.current), baseSize: task.statistics.count },
+  }
+  if (task.kind === 'captions')
+    return {
+      ...common,
+      targets: 'captions',
+      captions: { encoder: { ...captions }, dimension: task.probeCaptions.columns },
+      probe: { rows, x, y: base64(task.probeCaptions.data) },
+    }
+  return {
+    ...common,
+    classes: task.classNames.length,
+    classNames: [...task.classNames],
+    probe: { rows, x, y: Array.from(task.probeLabels) },
+  }
+}
+
+function refuseEncoder({ id, sha256 }: EncoderIdentity, of: string): never {
+  throw new AsterismError(
+    'unsupported_format',
+    `The pack values ${of} of the encoder "${id}" (${sha256.slice(0, 16)}…), which is not on this machine.`,
+    { fix: 'Bring that very model (`asterism models`), or estimate without a pack.' },
+  )
+}
+
+/** Which vectors of a project the task is about. @throws AsterismError `unsupported_format` */
+function vectorsOf(task: StarpackTask, joint: string | null): PackTask['vectors'] {
+  const { sha256 } = task.encoder
+  const vectors = new Map<string, PackTask['vectors']>([
+    ...(joint === null ? [] : [[joint, 'joint'] as const]),
+    [soundEncoder().sha256, 'sound'],
+    [pictureEncoder().sha256, 'meaning'],
+  ]).get(sha256)
+  if (vectors === undefined) refuseEncoder(task.encoder, 'vectors')
+  if (task.targets !== 'captions') return vectors
+  const { encoder } = task.captions
+  const known =
+    vectors === 'joint'
+      ? encoder.sha256 === joint
+      : vectors === 'meaning' && encoder.sha256 === captionEncoder().sha256 && hasModel(modelEntry('use-lite'))
+  if (!known) refuseEncoder(encoder, 'captions')
+  return vectors
+}
+
+/**
+ * A pack's task to reckon with.
+ *
+ * @param joint The digest of the model of pictures and words that looks at the project, if one does.
+ * @throws AsterismError `unsupported_format` where it asks for vectors of an encoder that this machine does not have.
+ */
+export function taskFromPack(task: StarpackTask, joint: string | null): PackTask {
+  const p = task.dimension + 1
+  const outputs = task.targets === 'captions' ? task.captions.dimension : task.classes
+  const { rows } = task.probe
+  const common = {
+    id: task.id,
+    dimension: task.dimension,
+    vectors: vectorsOf(task, joint),
+    lambda: task.ridge.lambda,
+    statistics: {
+      gram: { rows: p, columns: p, data: numbers(task.ridge.gram) },
+      moment: { rows: p, columns: outputs, data: numbers(task.ridge.moment) },
+      count: task.ridge.count,
+    },
+    probe: withIntercept({ rows, columns: task.dimension, data: numbers(task.probe.x) }),
+    gainQuantiles: task.gainQuantiles,
+  }
+  return task.targets === 'captions'
+    ? { ...common, kind: 'captions', probeCaptions: { rows, columns: outputs, data: numbers(task.probe.y) } }
+    : { ...common, kind: 'classes', classNames: task.classNames, probeLabels: Int32Array.from(task.probe.y) }
+}
