@@ -99,7 +99,8 @@ describe('a pack built from a folder of pictures', () => {
     }
     for (const [name, content] of Object.entries(spoilt)) await writeFile(file(`${name}.starpack`), content)
     await writeFile(file('huge.starpack'), Buffer.alloc(13_000_001))
-    const names = [...Object.keys(spoilt), 'huge', 'missing']
+    await mkdir(file('folder.starpack'))
+    const names = [...Object.keys(spoilt), 'huge', 'missing', 'folder']
     const answer = await installPacks(
       file('home'),
       names.map((name) => file(`${name}.starpack`)),
@@ -113,6 +114,7 @@ describe('a pack built from a folder of pictures', () => {
       'unsupported_format',
       'too_large',
       'not_found',
+      'bad_input',
     ])
     expect(answer.refused.map(({ reason }) => reason).join(' ')).toMatch(/changed after .* not signed/)
     expect((await listPacks(file('home'))).packs).toHaveLength(1)

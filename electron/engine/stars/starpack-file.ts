@@ -113,12 +113,18 @@ export function readStarpack(bytes: Uint8Array, origin: 'shipped' | 'foreign'): 
 
 /** A pack file of the person's choice. */
 export async function loadStarpack(path: string): Promise<Starpack> {
-  const { size } = await stat(path).catch((cause: unknown) => {
+  const status = await stat(path).catch((cause: unknown) => {
     throw new AsterismError('not_found', 'There is no such pack.', { path, cause })
   })
+  // A device or a pipe would be read without end.
+  if (!status.isFile()) throw new AsterismError('bad_input', 'It is not a file.', { path })
+  const { size } = status
   if (size > STARPACK_LIMITS.bytes)
     throw new AsterismError('too_large', `The pack has ${size} bytes; ${STARPACK_LIMITS.bytes} is the limit.`, { path })
-  return readStarpack(await readFile(path), 'foreign')
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new AsterismError('bad_input', 'The file cannot be read.', { path, cause })
+  })
+  return readStarpack(bytes, 'foreign')
 }
 
 /** The digest of the encoder whose vectors a pack values; null for a pack without a task. */
