@@ -16,6 +16,7 @@ const NOTCH_PIXELS = 4
 const NOTE_PIXELS = 76
 
 export function drawJoints(context: CanvasRenderingContext2D, scene: JointScene, row: TrackRow, top: number): void {
+  if (row.joints.length === 0) return
   const { view, palette, width } = scene
   const xs = row.joints.map(({ atTicks }) => Math.round(view.xOf(secondsFromTicks(atTicks))))
   context.font = `600 10px ${palette.font}`

@@ -75,9 +75,11 @@ interface ClipListProps {
 /** The clips as a list for those who do not see the canvas; choosing one selects it. */
 const ClipList = memo(function ClipList({ tracks, rows }: ClipListProps) {
   const selected = useSession((state) => state.selectedClipIds)
+  // Nobody sees it: an edit is painted first.
+  const told = useDeferredValue(tracks)
   const clips = useMemo(
-    () => tracks.flatMap((track) => track.clips.slice(0, 200).map((clip) => ({ track, clip }))).slice(0, 400),
-    [tracks],
+    () => told.flatMap((track) => track.clips.slice(0, 200).map((clip) => ({ track, clip }))).slice(0, 400),
+    [told],
   )
   const [first] = [...selected]
   const current = clips.find(({ clip }) => clip.id === first)

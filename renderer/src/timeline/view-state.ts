@@ -112,7 +112,11 @@ export class TimelineView {
     const visible = this.#widthPixels / window.pixelsPerSecond
     const least = start - visible * 0.9
     const most = Math.max(least, end - visible * 0.1)
-    this.#window = { ...window, startSeconds: Math.min(Math.max(window.startSeconds, least), most) }
+    const startSeconds = Math.min(Math.max(window.startSeconds, least), most)
+    const { pixelsPerSecond } = window
+    // The same part of time is the same window: what is drawn by it is not drawn anew.
+    if (startSeconds === this.#window.startSeconds && pixelsPerSecond === this.#window.pixelsPerSecond) return
+    this.#window = { startSeconds, pixelsPerSecond }
     for (const listener of this.#listeners) listener()
   }
 }
