@@ -179,6 +179,7 @@ interface WindowModules {
     readonly TimelineView: new () => {
       readonly window: { readonly startSeconds: number; readonly pixelsPerSecond: number }
       readonly showsAll: boolean
+      subscribe(listener: () => void): () => void
       setWidth(pixels: number): void
       setExtent(startSeconds: number, endSeconds: number): void
       fit(): void
