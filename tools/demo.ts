@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { provideMachine } from './machine.ts'
 
-const missing = provideMachine((line) => void process.stderr.write(`${line}\n`), ['ffmpeg', 'ffprobe'])
+const missing = await provideMachine((line) => void process.stderr.write(`${line}\n`), ['ffmpeg', 'ffprobe'])
 if (missing.length > 0) process.exit(1)
 const words = ['tools/run.mjs', 'electron/hosts/cli/main.ts', 'demo', ...process.argv.slice(2)]
 process.exitCode = spawnSync(process.execPath, words, { stdio: 'inherit' }).status ?? 1

@@ -1,5 +1,5 @@
 /** What the tests and the start script need of the machine besides npm: installed through apt when that is possible. */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
@@ -22,16 +22,25 @@ function isOnPath(program: string): boolean {
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
 }
 
+/** Whether it did its work shows in what is on the path afterwards. */
+function aptGet(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  return new Promise((done) => {
+    const child = spawn('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env })
+    child.once('error', () => done())
+    child.once('close', () => done())
+  })
+}
+
 /**
  * Installs what is missing where that can be done (Debian, root), else says what to install.
  *
  * @param programs all of them unless given
  * @returns what is still missing and cannot be done without
  */
-export function provideMachine(
+export async function provideMachine(
   say: (line: string) => void,
   programs: readonly string[] = NEEDS.map((need) => need.program),
-): Need[] {
+): Promise<Need[]> {
   const needs = NEEDS.filter((need) => programs.includes(need.program))
   const missing = needs.filter((need) => !isOnPath(need.program))
   if (missing.length === 0) return []
@@ -40,11 +49,8 @@ export function provideMachine(
   if (canInstall) {
     say(`Installing ${packages.join(', ')} through apt.`)
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env })
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env,
-    })
+    await aptGet(['update', '-qq'], env)
+    await aptGet(['install', '-y', '-qq', '--no-install-recommends', ...packages], env)
   }
   const still = needs.filter((need) => !isOnPath(need.program))
   for (const need of still)

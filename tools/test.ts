@@ -1,6 +1,6 @@
 /**
- * The whole test run: provides the machine, checks the code, builds the bundles that the tests drive, runs all rings,
- * and closes with the sum over all runners on a line of its own.
+ * The whole test run: provides the machine, while it checks the code and builds the bundles that the tests drive; runs
+ * all rings, and closes with the sum over all runners on a line of its own.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -26,35 +26,41 @@ interface Sum {
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-function runNode(script: string, args: readonly string[]): boolean {
-  const result = spawnSync(process.execPath, [join('node_modules', script), ...args], { stdio: 'inherit' })
-  return result.status === 0
-}
-
-/** Runs a script of package.json and prints what it said when it has ended, so that two side by side stay readable. */
-function runCheck(check: string): Promise<boolean> {
+/** Runs a program and prints what it said when it has ended, so that two side by side stay readable. */
+function runQuietly(name: string, program: string, args: readonly string[]): Promise<boolean> {
   return new Promise((done) => {
     const said: Buffer[] = []
-    const child = spawn('npm', ['run', '-s', check], { shell: process.platform === 'win32' })
+    const child = spawn(program, args, { shell: program === 'npm' && process.platform === 'win32' })
     child.stdout.on('data', (chunk: Buffer) => said.push(chunk))
     child.stderr.on('data', (chunk: Buffer) => said.push(chunk))
     child.on('error', (error) => said.push(Buffer.from(`${error.message}\n`)))
     child.on('close', (code) => {
       process.stdout.write(Buffer.concat(said))
-      say(`${code === 0 ? '✓' : '✗'} ${check}`)
+      say(`${code === 0 ? '✓' : '✗'} ${name}`)
       done(code === 0)
     })
   })
 }
 
-/** Each static check counts as one test: a run in which one fails is a failed run. Two run at a time. */
-async function runChecks(sum: Sum): Promise<void> {
-  const waiting = ['format', 'typecheck', 'boundaries', 'deadcode', 'lint']
+/** Each static check counts as one test: a run in which one fails is a failed run. */
+async function runCheck(sum: Sum, check: string): Promise<void> {
+  if (await runQuietly(check, 'npm', ['run', '-s', check])) sum.passed += 1
+  else sum.failed += 1
+}
+
+const runBuild = (): Promise<boolean> =>
+  runQuietly('build', process.execPath, [
+    'node_modules/electron-vite/bin/electron-vite.js',
+    'build',
+    '--logLevel',
+    'warn',
+  ])
+
+/** Two at a time, in this order. */
+async function runInTwoLanes(steps: readonly (() => Promise<void>)[]): Promise<void> {
+  const waiting = [...steps]
   const runWaiting = async (): Promise<void> => {
-    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
-      if (await runCheck(check)) sum.passed += 1
-      else sum.failed += 1
-    }
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) await step()
   }
   await Promise.all([runWaiting(), runWaiting()])
 }
@@ -62,20 +68,25 @@ async function runChecks(sum: Sum): Promise<void> {
 function runVitest(sum: Sum, args: readonly string[]): void {
   const folder = mkdtempSync(join(tmpdir(), 'asterism-report-'))
   const file = join(folder, 'report.json')
-  const ok = runNode('vitest/vitest.mjs', [
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${file}`,
-    ...args,
-  ])
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+      ...args,
+    ],
+    { stdio: 'inherit' },
+  )
   try {
     const report = reportSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
     sum.passed += report.numPassedTests
     sum.failed += report.numFailedTests
     sum.skipped += report.numPendingTests + report.numTodoTests
     // A file that could not be loaded has no tests to fail.
-    if (!ok && report.numFailedTests === 0) sum.failed += Math.max(1, report.numFailedTestSuites)
+    if (status !== 0 && report.numFailedTests === 0) sum.failed += Math.max(1, report.numFailedTestSuites)
   } catch {
     say('The test runner left no report.')
     sum.failed += 1
@@ -85,9 +96,9 @@ function runVitest(sum: Sum, args: readonly string[]): void {
 }
 
 /** A run that could not be started is a failed run. */
-function runForge(sum: Sum): void {
+async function runForge(sum: Sum): Promise<void> {
   try {
-    const { passed, failed, skipped } = runSolidityTests(say)
+    const { passed, failed, skipped } = await runSolidityTests(say)
     sum.passed += passed
     sum.failed += failed
     sum.skipped += skipped
@@ -99,16 +110,18 @@ function runForge(sum: Sum): void {
 
 const args = process.argv.slice(2)
 const sum: Sum = { passed: 0, failed: 0, skipped: 0 }
-const missing = provideMachine(say)
-if (missing.length > 0) {
-  sum.failed += 1
-} else {
-  if (args.length === 0) {
-    await runChecks(sum)
-    runForge(sum)
-  }
-  if (runNode('electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'warn'])) runVitest(sum, args)
-  else sum.failed += 1
+let isBuilt = false
+const build = async (): Promise<void> => {
+  isBuilt = await runBuild()
 }
+const checks = ['format', 'typecheck', 'boundaries', 'deadcode', 'lint'].map((check) => () => runCheck(sum, check))
+// None of these needs what apt installs, which waits for the network and the disk more than for a processor. What takes
+// longest begins, and the tests of the contracts run on both processors now and then.
+const [missing] = await Promise.all([
+  provideMachine(say),
+  runInTwoLanes(args.length === 0 ? [() => runForge(sum), ...checks, build] : [build]),
+])
+if (missing.length === 0 && isBuilt) runVitest(sum, args)
+else sum.failed += 1
 say(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`)
 process.exitCode = sum.failed === 0 ? 0 : 1

@@ -65,13 +65,13 @@ function copySources(): void {
 }
 
 /** A row of forge's table for each contract, and whether it reaches the least that is asked. */
-export function measureCoverage(): { readonly row: string; readonly ok: boolean }[] {
+export async function measureCoverage(): Promise<{ readonly row: string; readonly ok: boolean }[]> {
   copySources()
   const env: Record<string, string> = {}
   for (const name of CONTRACTS) env[`CODE_${name}`] = `${name}.sol:${name}`
   // What the invariants reach depends on chance; the rest is the same every time.
   const args = ['coverage', '--report', 'summary', '--no-match-contract', 'GasTest|InvariantTest']
-  const { stdout, stderr } = forge(args, env, COPY)
+  const { stdout, stderr } = await forge(args, env, COPY)
   const rows = stdout.split('\n').filter((line) => SOURCES.some((name) => line.includes(`/${name}.sol`)))
   if (rows.length !== SOURCES.length) throw new Error(`forge measured no coverage: ${stderr}\n${stdout}`)
   return rows.map((row) => {
@@ -81,7 +81,7 @@ export function measureCoverage(): { readonly row: string; readonly ok: boolean 
 }
 
 if (import.meta.main) {
-  for (const { row, ok } of measureCoverage()) {
+  for (const { row, ok } of await measureCoverage()) {
     console.log(row)
     if (!ok) process.exitCode = 1
   }

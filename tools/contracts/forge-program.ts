@@ -1,5 +1,5 @@
 /** Forge as npm ships it. */
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -22,12 +22,19 @@ function forgePath(): string {
 }
 
 /** @param root folder of the foundry.toml that counts */
-export function forge(args: readonly string[], env: Readonly<Record<string, string>> = {}, root = SOLIDITY_TESTS) {
-  return spawnSync(forgePath(), [...args, '--root', root], {
-    encoding: 'utf8',
+export function forge(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  root = SOLIDITY_TESTS,
+): Promise<{ stdout: string; stderr: string }> {
+  const options = {
     cwd: root,
     timeout: TIMEOUT_MILLISECONDS,
     maxBuffer: 256 * 1024 * 1024,
     env: { ...process.env, FOUNDRY_DISABLE_NIGHTLY_WARNING: '1', ...env },
-  })
+  }
+  // A test that fails is no error of the run: what forge printed says so.
+  return new Promise((done) =>
+    execFile(forgePath(), [...args, '--root', root], options, (_, stdout, stderr) => done({ stdout, stderr })),
+  )
 }

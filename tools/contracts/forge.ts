@@ -42,8 +42,8 @@ interface Outcome {
 }
 
 /** Every test with its outcome. Throws when there are none, with what forge said. */
-function runTests(args: readonly string[], env: Readonly<Record<string, string>>): Outcome[] {
-  const { stdout, stderr } = forge(['test', '--json', ...args], env)
+async function runTests(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Outcome[]> {
+  const { stdout, stderr } = await forge(['test', '--json', ...args], env)
   const from = stdout.indexOf('{')
   if (from < 0) throw new Error(`forge ran no tests: ${stderr || stdout}`)
   const suites = resultsSchema.parse(JSON.parse(stdout.slice(from)))
@@ -61,24 +61,25 @@ function runTests(args: readonly string[], env: Readonly<Record<string, string>>
 const QUICK = { FOUNDRY_FUZZ_RUNS: '8', FOUNDRY_INVARIANT_RUNS: '6', FOUNDRY_INVARIANT_SHRINK_RUN_LIMIT: '0' }
 
 /** One bug at a time in each suite, all suites at once: as many runs as the suite with the most bugs has. */
-function hunt(): { name: string; ok: boolean }[] {
+async function hunt(): Promise<{ name: string; ok: boolean }[]> {
   const { unchanged, mutants } = writeMutants()
   const bySuite = Map.groupBy(plantedBugs, ({ suite }) => suite)
   const base: Record<string, string> = { ...QUICK }
   for (const [contract, path] of unchanged) base[`CODE_${contract}`] = path
   const suites = `^(${[...bySuite.keys()].join('|')})$`
-  const sound = runTests(['--match-contract', suites], base).every(({ ok }) => ok)
+  const sound = (await runTests(['--match-contract', suites], base)).every(({ ok }) => ok)
   const rounds = Math.max(...[...bySuite.values()].map(({ length }) => length))
-  const hunted = Array.from({ length: rounds }).flatMap((_, round) => {
+  const hunted: { name: string; ok: boolean }[] = []
+  for (let round = 0; round < rounds; round++) {
     const bugs = [...bySuite.values()].flatMap((of) => of.slice(round, round + 1))
     const env = { ...base }
     for (const { name, suite, contract } of bugs) env[`CODE_${suite}_${contract}`] = mutants.get(name)!
-    const tests = runTests(['--match-contract', `^(${bugs.map(({ suite }) => suite).join('|')})$`], env)
-    return bugs.map(({ name, suite }) => ({
-      name: `planted bug: ${name}`,
-      ok: tests.some((test) => !test.ok && test.name.startsWith(`${suite} `)),
-    }))
-  })
+    const tests = await runTests(['--match-contract', `^(${bugs.map(({ suite }) => suite).join('|')})$`], env)
+    for (const { name, suite } of bugs) {
+      const ok = tests.some((test) => !test.ok && test.name.startsWith(`${suite} `))
+      hunted.push({ name: `planted bug: ${name}`, ok })
+    }
+  }
   return [{ name: 'without a planted bug all is well', ok: sound }, ...hunted]
 }
 
@@ -92,7 +93,7 @@ function sameGas(measured: Readonly<Record<string, string>>, say: (line: string)
 }
 
 /** All tests on the shipped bytes, then each planted bug, which must fail one of them. */
-export function runSolidityTests(say: (line: string) => void): ForgeSum {
+export async function runSolidityTests(say: (line: string) => void): Promise<ForgeSum> {
   const sum: ForgeSum = { passed: 0, failed: 0, skipped: 0 }
   const count = (ok: boolean, name: string): void => {
     if (ok) sum.passed += 1
@@ -101,19 +102,19 @@ export function runSolidityTests(say: (line: string) => void): ForgeSum {
       say(`✗ ${name}`)
     }
   }
-  const outcomes = runTests([], { FORGE_SNAPSHOT_EMIT: 'false' })
+  const outcomes = await runTests([], { FORGE_SNAPSHOT_EMIT: 'false' })
   for (const { name, ok } of outcomes) count(ok, name)
   count(sameGas(Object.assign({}, ...outcomes.map(({ gas }) => gas)), say), 'gas of every call is that of the snapshot')
   const tests = sum.passed
-  for (const { name, ok } of hunt()) count(ok, name)
+  for (const { name, ok } of await hunt()) count(ok, name)
   const found = sum.passed - tests - 1
-  for (const { row, ok } of measureCoverage()) count(ok, `covered: ${row}`)
+  for (const { row, ok } of await measureCoverage()) count(ok, `covered: ${row}`)
   say(`solidity: ${tests} tests on the shipped bytes, ${found} of ${plantedBugs.length} planted bugs found`)
   return sum
 }
 
 if (import.meta.main) {
   const say = (line: string): void => console.log(line)
-  if (process.argv[2] === 'snapshot') runTests(['--match-contract', 'GasTest'], {})
-  else if (runSolidityTests(say).failed > 0) process.exitCode = 1
+  if (process.argv[2] === 'snapshot') await runTests(['--match-contract', 'GasTest'], {})
+  else if ((await runSolidityTests(say)).failed > 0) process.exitCode = 1
 }

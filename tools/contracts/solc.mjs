@@ -1,13 +1,30 @@
 #!/usr/bin/env node
 /** The compiler of npm (WebAssembly) behind the command line of the native one, as far as forge speaks it. */
-import { readFileSync } from 'node:fs'
-import solc from 'solc'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+
+const load = async () => (await import('solc')).default
+
+/** Forge asks each time it is started, and to load the compiler takes a second: the answer is kept for each package. */
+async function version() {
+  const { version: ofPackage } = createRequire(import.meta.url)('solc/package.json')
+  const folder = new URL('../../out/forge/', import.meta.url)
+  const kept = new URL(`solc-${ofPackage}.txt`, folder)
+  try {
+    return readFileSync(kept, 'utf8')
+  } catch {
+    const asked = (await load()).version()
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(kept, asked)
+    return asked
+  }
+}
 
 if (process.argv.includes('--version')) {
   // Forge reads the platform out of it and knows no Emscripten.
-  process.stdout.write(`Version: ${solc.version().replace('.Emscripten.clang', '.Linux.g++')}\n`)
+  process.stdout.write(`Version: ${(await version()).replace('.Emscripten.clang', '.Linux.g++')}\n`)
 } else if (process.argv.includes('--standard-json')) {
-  process.stdout.write(solc.compile(readFileSync(0, 'utf8')))
+  process.stdout.write((await load()).compile(readFileSync(0, 'utf8')))
 } else {
   process.stderr.write('only --version and --standard-json\n')
   process.exitCode = 2
