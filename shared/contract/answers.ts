@@ -196,7 +196,15 @@ export const packAnswer = z.object({
   files: z.number().int(),
   bytes: z.number(),
   checks: z.array(
-    z.object({ id: z.string(), ok: z.boolean(), detail: z.string(), fix: z.string().optional() }).loose(),
+    z
+      .object({
+        id: z.string(),
+        ok: z.boolean(),
+        detail: z.string(),
+        fix: z.string().optional(),
+        said: z.object({ detail: sayingSchema, fix: sayingSchema.optional() }).optional(),
+      })
+      .loose(),
   ),
   sealed_for: z.string().optional().describe('the age recipient whose key opens the recordings, where they are sealed'),
   /** What this machine's library of known works says; not part of the package. */

@@ -2,6 +2,8 @@
  * What the engine says to people, as a code with slots: the English text stands in answers and logs, and the window says
  * the same in its own language. The codes are stable: they lie in projects and answers.
  */
+import { amountWords, englishDecimals } from './amounts.ts'
+import { checks } from './checks.ts'
 import { files } from './files.ts'
 import { sending } from './sending.ts'
 import { signing } from './signing.ts'
@@ -41,7 +43,7 @@ export interface Saying {
 export type Wording = string | Saying
 
 /** Every saying, in English. */
-export const SAYINGS = { ...time, ...work, ...files, ...sending, ...signing, ...stars } as const
+export const SAYINGS = { ...time, ...work, ...files, ...sending, ...signing, ...stars, ...checks } as const
 export type SayingCode = keyof typeof SAYINGS
 
 type Slots<Messages, Code extends keyof Messages> = [SlotsOf<Messages[Code]>] extends [never]
@@ -82,6 +84,8 @@ export const inEnglish = (words: Wording): string => wordingIn(SAYINGS, words)
 export function wordingIn(messages: Readonly<Record<string, Message>>, words: Wording): string {
   if (typeof words === 'string') return words
   const { code, slots = {} } = words
+  const amount = amountWords(words, englishDecimals)
+  if (amount !== undefined) return amount
   const message = Object.hasOwn(messages, code) ? messages[code] : undefined
   if (message === undefined) return code
   return filled(textOf(message, slots['count'] === 1), (name) => {

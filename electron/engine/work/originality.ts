@@ -11,7 +11,8 @@ import { pathOfAsset } from '../assets/asset-location.ts'
 import type { SeenPart } from '../stars/gather-stars-input.ts'
 import { findOriginality, registerWork, type Originality, type OriginalityFinding } from '../originality/index.ts'
 import type { Recording } from '../originality/prints.ts'
-import type { CheckResult } from '../publish/checks/check.ts'
+import { say } from '../../../shared/sayings/saying.ts'
+import { finding, type CheckResult } from '../publish/checks/check.ts'
 import { resourceFolder } from '../resources.ts'
 import type { Session } from '../session.ts'
 
@@ -154,15 +155,18 @@ export function matchesOf(findings: readonly OriginalityFinding[]): OriginalityM
 export function originalCheck(check: CheckResult, { findings }: Originality): CheckResult {
   const [first] = [...findings].sort((a, b) => Number(b.minted) - Number(a.minted))
   if (first === undefined) return { ...check }
-  const what = `${first.kind === 'exact' ? 'The same recording' : `A recording alike in its ${first.kind}`} is in the work "${first.workTitle}" (${first.of})`
-  const more = findings.length > 1 ? `, and ${findings.length - 1} more` : ''
-  if (!first.minted) {
-    return { ...check, detail: `${check.detail} ${what}, which was packed here and not minted${more}.` }
+  const work = { work: first.workTitle, of: first.of }
+  const alike =
+    first.kind === 'exact'
+      ? say('check.same', work)
+      : say('check.alike', { ...work, kind: say(`check.alike.${first.kind}`) })
+  const more = findings.length - 1
+  const declared = check.said.detail
+  if (first.minted) {
+    const detail = more > 0 ? say('check.mintedMore', { alike, more }) : say('check.minted', { alike })
+    return { ...check, ...finding(false, detail, say('check.fix.minted')) }
   }
-  return {
-    ...check,
-    ok: false,
-    detail: `${what}, which was minted before${more}.`,
-    fix: 'Leave it out, or withdraw the other work: nothing is sold twice.',
-  }
+  const detail =
+    more > 0 ? say('check.packedHereMore', { declared, alike, more }) : say('check.packedHere', { declared, alike })
+  return { ...check, ...finding(check.ok, detail, check.said.fix) }
 }

@@ -86,6 +86,26 @@ export function numberWords(value: number): string {
   return countingIn(locale()).number.format(value)
 }
 
+/** A number with exactly so many decimals: `1.50`, in German `1,50`; without groups, as what is measured is read. */
+export function decimalWords(value: number, digits: number): string {
+  return decimalsIn(locale(), digits).format(value)
+}
+
+const decimals = new Map<string, Intl.NumberFormat>()
+
+function decimalsIn(language: string, digits: number): Intl.NumberFormat {
+  const key = `${language} ${digits}`
+  const known =
+    decimals.get(key) ??
+    new Intl.NumberFormat(language, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      useGrouping: false,
+    })
+  decimals.set(key, known)
+  return known
+}
+
 /** `€0.42`, as the language writes it; small amounts with three figures. */
 export function currencyWords(amount: number, currency: string): string {
   const small = amount !== 0 && Math.abs(amount) < 0.1 ? { maximumSignificantDigits: 2 } : {}

@@ -4,6 +4,7 @@ import type { PackAnswer } from '../../../shared/contract/answers.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { byteWords, shortened } from '../ui/format.ts'
+import { reasonWords } from '../ui/saying-words.ts'
 import { starsMatch, type StarsMatch } from '../../../shared/contract/stars.ts'
 import { OriginalMatches } from '../stars/original-matches.tsx'
 import { t } from '../i18n/text.ts'
@@ -56,8 +57,10 @@ export function PackageStep({ packed, onNext }: { packed: PackAnswer | null; onN
                   <CircleX size={15} className="bad" aria-label={t('package.failed')} />
                 )}
                 <span>
-                  {check.detail}
-                  {check.fix && !check.ok ? <span className="muted"> {check.fix}</span> : null}
+                  {reasonWords({ reason: check.detail, said: check.said?.detail })}
+                  {check.fix && !check.ok ? (
+                    <span className="muted"> {reasonWords({ reason: check.fix, said: check.said?.fix })}</span>
+                  ) : null}
                 </span>
               </li>
             ))}

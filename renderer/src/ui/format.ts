@@ -1,4 +1,6 @@
 /** How numbers read in the window. */
+import { byteWords as bytesIn } from '../../../shared/sayings/amounts.ts'
+import { decimalWords } from '../i18n/text.ts'
 
 /** `4 s`, `3 min 20 s`, `2 h 5 min`. */
 export function durationWords(seconds: number): string {
@@ -24,9 +26,9 @@ export function clockTime(seconds: number): string {
 
 /** A standard deviation in the unit that suits it: `0.14 ms`, `23 ms`, `1.2 s`. */
 export function sigmaWords(seconds: number): string {
-  if (seconds < 1e-5) return `${(seconds * 1e6).toFixed(1)} µs`
-  if (seconds < 1e-3) return `${(seconds * 1e3).toFixed(2)} ms`
-  return seconds < 1 ? `${(seconds * 1e3).toFixed(0)} ms` : `${seconds.toFixed(1)} s`
+  if (seconds < 1e-5) return `${decimalWords(seconds * 1e6, 1)} µs`
+  if (seconds < 1e-3) return `${decimalWords(seconds * 1e3, 2)} ms`
+  return seconds < 1 ? `${decimalWords(seconds * 1e3, 0)} ms` : `${decimalWords(seconds, 1)} s`
 }
 
 /** A time with its standard deviation: `+3.7002 s ± 0.10 ms`. */
@@ -35,7 +37,7 @@ export function withSigma(seconds: number, sigmaSeconds: number): string {
 }
 
 export function signed(value: number, digits: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`
+  return `${value < 0 ? '−' : '+'}${decimalWords(Math.abs(value), digits)}`
 }
 
 export function percentWords(fraction: number): string {
@@ -43,14 +45,7 @@ export function percentWords(fraction: number): string {
 }
 
 export function byteWords(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  let value = bytes
-  let unit = 0
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000
-    unit += 1
-  }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`
+  return bytesIn(bytes, decimalWords)
 }
 
 /** A long id or address, shortened in the middle. */

@@ -1,6 +1,7 @@
 import type { AsterismError } from '../../../shared/errors.ts'
+import { amountWords } from '../../../shared/sayings/amounts.ts'
 import type { Saying } from '../../../shared/sayings/saying.ts'
-import { knownMessage } from '../i18n/text.ts'
+import { decimalWords, knownMessage } from '../i18n/text.ts'
 
 /** What the engine said, in the language of the window; its English text where this window has no words for it. */
 export function reasonWords({ reason, said }: { readonly reason: string; readonly said?: Saying }): string {
@@ -23,7 +24,10 @@ export function failureText(failure: Told): string {
   return `${what} ${rest}`.trimEnd()
 }
 
-function sayingWords({ code, slots = {} }: Saying): string | null {
+function sayingWords(saying: Saying): string | null {
+  const amount = amountWords(saying, decimalWords)
+  if (amount !== undefined) return amount
+  const { code, slots = {} } = saying
   const words: Record<string, string | number> = {}
   for (const [name, value] of Object.entries(slots)) {
     const own = typeof value === 'object' ? sayingWords(value) : value

@@ -1,6 +1,6 @@
 /** What multiplies the sum and never adds to it: originality, technical quality, rights. An explicit list, in order. */
 import { say, type Saying } from '../../sayings/saying.ts'
-import { shareInWords } from './phrases.ts'
+import { shareAmount } from '../../sayings/amounts.ts'
 import type { StarsView } from './unit-state.ts'
 
 export interface StarGate {
@@ -39,7 +39,7 @@ const originality: StarGate = {
     return {
       factor: share,
       value: share,
-      said: copied === 0 ? say('stars.allNew') : say('stars.seenBefore', { share: shareInWords(1 - share) }),
+      said: copied === 0 ? say('stars.allNew') : say('stars.seenBefore', { share: shareAmount(1 - share) }),
     }
   },
 }
@@ -103,7 +103,7 @@ const quality: StarGate = {
       said:
         best.sense === null
           ? say('stars.nothingJudged')
-          : say(`stars.cleanest.${best.sense}`, { share: shareInWords(value) }),
+          : say(`stars.cleanest.${best.sense}`, { share: shareAmount(value) }),
     }
   },
 }

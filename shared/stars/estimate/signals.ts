@@ -4,7 +4,7 @@
  * no model was retrained for them, which is why the interval is wide.
  */
 import { say, type Saying } from '../../sayings/saying.ts'
-import { secondsInWords, shareInWords } from './phrases.ts'
+import { shareAmount, timeAmount } from '../../sayings/amounts.ts'
 import type { PreparedUnit, StarsView } from './unit-state.ts'
 import type { StarsInput } from './stars-input.ts'
 import { ALIGNED } from './stars-input.ts'
@@ -59,9 +59,9 @@ function goodSeconds(view: StarsView, sense: Sense): { seconds: number; good: nu
 function samplingOf(sense: Sense, { sampling }: StarsInput): Saying | null {
   const { pictureEverySeconds, heardSeconds } = sampling ?? {}
   if (sense === 'picture' && pictureEverySeconds !== undefined)
-    return say('stars.lookedAtEvery', { time: secondsInWords(pictureEverySeconds) })
+    return say('stars.lookedAtEvery', { time: timeAmount(pictureEverySeconds) })
   if (sense === 'sound' && heardSeconds !== undefined)
-    return say('stars.listenedTo', { time: secondsInWords(heardSeconds) })
+    return say('stars.listenedTo', { time: timeAmount(heardSeconds) })
   return null
 }
 
@@ -73,7 +73,7 @@ function senseSignal(sense: Sense, weight: number): StarSignal {
     read(view) {
       const { seconds, good } = goodSeconds(view, sense)
       if (seconds === 0) return { value: 0, said: say(`stars.none.${sense}`) }
-      const there = say(`stars.there.${sense}`, { time: secondsInWords(seconds), good: secondsInWords(good) })
+      const there = say(`stars.there.${sense}`, { time: timeAmount(seconds), good: timeAmount(good) })
       return { value: saturating(good), said: sentences(there, samplingOf(sense, view.prepared.input)) }
     },
   }
@@ -116,12 +116,12 @@ const words: StarSignal = {
     const unwritten = UNWRITTEN * (saturating(covered + spoken) - saturating(covered))
     if (covered === 0) {
       if (spoken === 0) return { value: 0, said: say('stars.noWords') }
-      return { value: unwritten, said: say('stars.unwritten', { time: secondsInWords(spoken) }) }
+      return { value: unwritten, said: say('stars.unwritten', { time: timeAmount(spoken) }) }
     }
     const rich = variety(view)
     const value = saturating(covered) * (0.3 + 0.7 * rich) + unwritten
-    const cover = say('stars.wordsCover', { time: secondsInWords(covered), variety: shareInWords(rich) })
-    const more = spoken > 0 ? say('stars.moreUnwritten', { time: secondsInWords(spoken) }) : null
+    const cover = say('stars.wordsCover', { time: timeAmount(covered), variety: shareAmount(rich) })
+    const more = spoken > 0 ? say('stars.moreUnwritten', { time: timeAmount(spoken) }) : null
     return { value, said: sentences(cover, more) }
   },
 }
@@ -184,7 +184,7 @@ const together: StarSignal = {
       }
     }
     if (seconds === 0) return { value: 0, said: say('stars.apart') }
-    const said = say('stars.together', { time: secondsInWords(seconds), tied: secondsInWords(tied) })
+    const said = say('stars.together', { time: timeAmount(seconds), tied: timeAmount(tied) })
     return { value: saturating(tied), said }
   },
 }

@@ -1,6 +1,6 @@
 /** What could be done, as changed inputs: each is really estimated again, and shown only if the stars rise. */
 import { inEnglish, say, type Saying } from '../../sayings/saying.ts'
-import { secondsInWords } from './phrases.ts'
+import { timeAmount } from '../../sayings/amounts.ts'
 import type { CaptionInput, StarsInput, UnitInput } from './stars-input.ts'
 import { ALIGNED } from './stars-input.ts'
 import type { StarsView } from './unit-state.ts'
@@ -59,7 +59,7 @@ function alignClocks(view: StarsView): Counterfactual[] {
       const why =
         clock.group === ALIGNED
           ? say('stars.looseInTime', {
-              time: secondsInWords(clock.sigmaSeconds),
+              time: timeAmount(clock.sigmaSeconds),
               confidence: clock.confidence.toFixed(2),
             })
           : say('stars.notInTime')
@@ -122,7 +122,7 @@ function addCommentary(view: StarsView): Counterfactual[] {
   return [
     {
       said: {
-        action: say('stars.do.comment', { from: secondsInWords(span.start), to: secondsInWords(span.end) }),
+        action: say('stars.do.comment', { from: timeAmount(span.start), to: timeAmount(span.end) }),
         why: say('stars.wordless'),
       },
       target: { kind: 'span', start_s: span.start, end_s: span.end },
@@ -149,7 +149,7 @@ function transcribe(view: StarsView): Counterfactual[] {
     {
       said: {
         action: say('stars.do.transcribe'),
-        why: say('stars.unwrittenSpeech', { time: secondsInWords(seconds) }),
+        why: say('stars.unwrittenSpeech', { time: timeAmount(seconds) }),
       },
       target: {
         kind: 'speech',
@@ -191,7 +191,7 @@ function dropCopies(view: StarsView): Counterfactual[] {
     suggestions.push({
       said: {
         action: say('stars.do.cutRepeats'),
-        why: say('stars.repeats', { time: secondsInWords(repeats.length * input.windowSeconds) }),
+        why: say('stars.repeats', { time: timeAmount(repeats.length * input.windowSeconds) }),
       },
       target: {
         kind: 'asset',

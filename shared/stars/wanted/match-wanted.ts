@@ -4,7 +4,7 @@
  * need is met by its best windows, as many as were asked for, and by the share of the senses that it names.
  */
 import { inEnglish, say, type Saying } from '../../sayings/saying.ts'
-import { secondsInWords, shareInWords } from '../estimate/phrases.ts'
+import { shareAmount, timeAmount } from '../../sayings/amounts.ts'
 import type { CaptionInput, UnitInput } from '../estimate/stars-input.ts'
 import { ALIGNED } from '../estimate/stars-input.ts'
 import type { StarsView } from '../estimate/unit-state.ts'
@@ -165,7 +165,7 @@ function matchNeed(view: StarsView, need: WantedNeedVectors, present: ReadonlySe
   const line = units.some(({ input }) => input.group === ALIGNED) ? ALIGNED : units[0]?.input.group
   const asksWords = need.words.length > 0 || need.meanings.length > 0
   const silent = asksWords && need.pictures.length === 0 && !present.has('words')
-  const asks = { met: shareInWords(met), time: secondsInWords(asked) }
+  const asks = { met: shareAmount(met), time: timeAmount(asked) }
   const lacks = missing.map((sense) => say(`stars.wanted.sense.${sense}`)).reduce<Saying | null>(listed, null)
   const unsaid = silent ? [say('stars.wanted.unsaid')] : []
   const lacking = lacks ? [say('stars.wanted.lacks', { lacks })] : []

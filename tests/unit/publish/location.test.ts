@@ -125,7 +125,9 @@ describe('positions in text', () => {
     await writeFile(path, '')
     const probe = { container: 'matroska', durationSeconds: 1, streams: [], tags: [] }
     expect(await findLocation(path, probe)).toBeNull()
-    expect(await findLocation(path, { ...probe, tags: [['LOCATION', '+48.8+002.3/']] })).toContain('LOCATION')
+    expect((await findLocation(path, { ...probe, tags: [['LOCATION', '+48.8+002.3/']] }))?.slots?.['tag']).toBe(
+      'LOCATION',
+    )
     expect(await findLocation(path, { ...probe, tags: [['location', ' ']] })).toBeNull()
     const stream = { index: 2, kind: 'data', codec: 'bin_data', codecTag: 'gpmd', profile: '', width: 0, height: 0 }
     const gopro = {
@@ -137,6 +139,7 @@ describe('positions in text', () => {
       framesPerSecond: 0,
       isAttachedPicture: false,
     }
-    expect(await findLocation(path, { ...probe, streams: [gopro] })).toContain('GoPro')
+    const found = await findLocation(path, { ...probe, streams: [gopro] })
+    expect(found?.slots?.['telemetry']).toContain('GoPro')
   })
 })

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { AsterismError } from '../../../shared/errors.ts'
 import { asEngineError } from '../../../shared/contract/client.ts'
+import { finding, some } from '../../../electron/engine/publish/checks/check.ts'
+import { byteAmount, fixedAmount, shareAmount, timeAmount } from '../../../shared/sayings/amounts.ts'
 import { because, inEnglish, say, SAYINGS } from '../../../shared/sayings/saying.ts'
 import { untranslated } from '../../fixtures/window/literals.ts'
 import { loadFromWindow, type CatalogueMessage } from './window-modules.ts'
@@ -83,6 +85,25 @@ describe('the catalogue', () => {
     const newer = { code: 'time.notUsable', slots: { why: { code: 'time.ofTomorrow' } } }
     expect(reasonWords({ reason: 'Of tomorrow.', said: newer })).toBe('Of tomorrow.')
     expect(reasonWords({ reason: 'Of a file.' })).toBe('Of a file.')
+  })
+
+  test('what a check of a package saw is said in both languages, amounts as each writes them', () => {
+    const fault = say('check.rate', { found: fixedAmount(29.5, 2), wanted: 30 })
+    const films = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((path) => say('check.of', { path, fault }))
+    const { detail, said } = finding(false, say('check.fitsNot', { profile: 'P', faults: some(films) }))
+    expect(detail).toMatch(/^The package does not fit "P": a: 29\.50 fps, wanted 30; b: .*; e: [^;]*; and 2 more\.$/)
+    expect(reasonWords({ reason: detail, said: said.detail })).toBe(detail)
+    const amounts = [timeAmount(1.5), timeAmount(3), timeAmount(7260), byteAmount(1_540_000), shareAmount(0.351)]
+    expect(amounts.map(inEnglish)).toEqual(['1.5 s', '3 s', '2 h 1 min', '1.5 MB', '35 %'])
+    useLanguage.setState({ language: 'de' })
+    expect(reasonWords({ reason: detail, said: said.detail })).toMatch(/: a: 29,50 Bilder\/s, .*; und 2 mehr\.$/)
+    expect(amounts.map((said) => reasonWords({ reason: '', said }))).toEqual([
+      '1,5 s',
+      '3 s',
+      '2 h 1 min',
+      '1,5 MB',
+      '35 %',
+    ])
   })
 
   test('what went wrong is said in the language of the window, and in English what is not known there', () => {

@@ -1,22 +1,27 @@
 /** Every stream lies in time, and every scan in space, or the aligner has said that it does not. */
 import type { Sensor } from '../../../../shared/document/records.ts'
 import { reasonsGiven } from '../package/alignment.ts'
-import { some, type CheckContext, type CheckFinding, type PackageCheck } from './check.ts'
+import { partOf, say, type Wording } from '../../../../shared/sayings/saying.ts'
+import { finding, some, type CheckContext, type CheckFinding, type PackageCheck } from './check.ts'
 
 const TIMED: readonly Sensor[] = ['video', 'audio', 'pose', 'imu', 'depth', 'gaze', 'hands']
 const SPATIAL: readonly Sensor[] = ['pose', 'points', 'mesh', 'splats']
 
 function verdict(
-  what: string,
+  what: 'clocks' | 'scans',
   aligned: number,
-  said: readonly string[],
-  silent: readonly string[],
-  fix: string,
+  said: readonly Wording[],
+  silent: readonly Wording[],
 ): CheckFinding {
-  const parts = [`${aligned} ${what} aligned`]
-  if (said.length > 0) parts.push(`${said.length} said not to be (${some(said)})`)
-  if (silent.length > 0) parts.push(`${silent.length} not aligned and nothing said of it (${some(silent)})`)
-  return { ok: silent.length === 0, detail: `${parts.join('; ')}.`, ...(silent.length === 0 ? {} : { fix }) }
+  const others: Wording[] = []
+  if (said.length > 0) others.push(say('check.saidNot', { count: said.length, which: some(said) }))
+  if (silent.length > 0) others.push(say('check.unsaid', { count: silent.length, which: some(silent) }))
+  const detail =
+    others.length === 0
+      ? say(`check.${what}`, { aligned })
+      : say(`check.${what}Some`, { aligned, others: some(others) })
+  if (silent.length === 0) return finding(true, detail)
+  return finding(false, detail, say(what === 'clocks' ? 'check.fix.sync' : 'check.fix.register'))
 }
 
 function inTime({ view, assets }: CheckContext): CheckFinding {
@@ -30,17 +35,20 @@ function inTime({ view, assets }: CheckContext): CheckFinding {
     )
     return [...used].map((clockId) => ({ clockId, asset }))
   })
-  if (clocks.length === 0) return { ok: true, detail: 'Nothing in the package runs in time.' }
-  if (clocks.length === 1) return { ok: true, detail: 'There is one clock: it is the time of the project.' }
-  const said: string[] = []
+  if (clocks.length === 0) return finding(true, say('check.nothingInTime'))
+  if (clocks.length === 1) return finding(true, say('check.oneClock'))
+  const said: Wording[] = []
   const silent: string[] = []
   let aligned = 0
   for (const { clockId, asset } of clocks) {
     if (view.timeMapOf(clockId) !== undefined || clockId === view.project.referenceClockId) aligned++
-    else if (reasons.has(asset.id)) said.push(`${asset.title}: ${reasons.get(asset.id)}`)
-    else silent.push(asset.title)
+    else {
+      const reason = reasons.get(asset.id)
+      if (reason) said.push(say('check.of', { path: asset.title, fault: partOf(reason) }))
+      else silent.push(asset.title)
+    }
   }
-  return verdict('clocks', aligned, said, silent, 'Run sync, then pack again.')
+  return verdict('clocks', aligned, said, silent)
 }
 
 function inSpace({ view, assets }: CheckContext): CheckFinding {
@@ -48,17 +56,20 @@ function inSpace({ view, assets }: CheckContext): CheckFinding {
   const spatial = assets
     .map(({ asset }) => asset)
     .filter((asset) => view.streamsOf(asset.id).some((stream) => SPATIAL.includes(stream.sensor)))
-  if (spatial.length === 0) return { ok: true, detail: 'Nothing in the package lies in space.' }
-  if (spatial.length === 1) return { ok: true, detail: 'There is one spatial recording: its frame is the world.' }
-  const said: string[] = []
+  if (spatial.length === 0) return finding(true, say('check.nothingInSpace'))
+  if (spatial.length === 1) return finding(true, say('check.oneScan'))
+  const said: Wording[] = []
   const silent: string[] = []
   let aligned = 0
   for (const asset of spatial) {
     if (view.transformOf(asset.id) !== undefined || asset.id === view.project.worldAssetId) aligned++
-    else if (reasons.has(asset.id)) said.push(`${asset.title}: ${reasons.get(asset.id)}`)
-    else silent.push(asset.title)
+    else {
+      const reason = reasons.get(asset.id)
+      if (reason) said.push(say('check.of', { path: asset.title, fault: partOf(reason) }))
+      else silent.push(asset.title)
+    }
   }
-  return verdict('spatial recordings', aligned, said, silent, 'Run register, then pack again.')
+  return verdict('scans', aligned, said, silent)
 }
 
 export const alignedInTime: PackageCheck = {

@@ -1,11 +1,13 @@
 /** The chosen buyer's demands of size, format and alignment. */
 import { join } from 'node:path'
-import type { Sensor, Stream } from '../../../../shared/document/records.ts'
+import type { Stream } from '../../../../shared/document/records.ts'
 import { inputArguments, runTool } from '../../media/run-tool.ts'
 import type { MediaTool } from '../../media/tools.ts'
 import { movingPicture, type ProbedStream, type RecordingProbe } from '../package/recording-probe.ts'
 import type { BuyerProfile } from '../profiles/index.ts'
-import { some, type CheckContext, type PackageCheck } from './check.ts'
+import { fixedAmount } from '../../../../shared/sayings/amounts.ts'
+import { say, type Saying, type Wording } from '../../../../shared/sayings/saying.ts'
+import { finding, some, type CheckContext, type PackageCheck } from './check.ts'
 
 /** Devices miss their nominal rate by a little. */
 const RATE_TOLERANCE = 0.99
@@ -41,44 +43,54 @@ async function framesBetweenKeyframes(ffprobe: MediaTool, path: string, signal: 
   return longest
 }
 
-function* videoFaults(stream: ProbedStream, probe: RecordingProbe, demands: VideoDemands): Generator<string> {
+/** What a buyer takes one of. */
+const oneOf = (wanted: readonly Wording[]): Wording => wanted.reduce((one, other) => say('check.or', { one, other }))
+
+function* videoFaults(stream: ProbedStream, probe: RecordingProbe, demands: VideoDemands): Generator<Saying> {
   const upright = stream.rotationDegrees % 180 === 0
   const [width, height] = upright ? [stream.width, stream.height] : [stream.height, stream.width]
   if (!demands.containers.some((container) => probe.container.split(',').includes(container))) {
-    yield `container ${probe.container}, wanted ${demands.containers.join(' or ')}`
+    yield say('check.container', { found: probe.container, wanted: oneOf(demands.containers) })
   }
-  if (!demands.codecs.includes(stream.codec)) yield `codec ${stream.codec}, wanted ${demands.codecs.join(' or ')}`
-  if (width * height < demands.minPixels) yield `${width} x ${height}, wanted ${demands.minPixels / 1e6} megapixels`
+  if (!demands.codecs.includes(stream.codec)) {
+    yield say('check.codec', { found: stream.codec, wanted: oneOf(demands.codecs) })
+  }
+  if (width * height < demands.minPixels) {
+    yield say('check.pixels', { width: `${width}`, height: `${height}`, megapixels: demands.minPixels / 1e6 })
+  }
   if (stream.framesPerSecond < demands.minFramesPerSecond * RATE_TOLERANCE) {
-    yield `${stream.framesPerSecond.toFixed(2)} fps, wanted ${demands.minFramesPerSecond}`
+    yield say('check.rate', { found: fixedAmount(stream.framesPerSecond, 2), wanted: demands.minFramesPerSecond })
   }
-  if (bitDepth(stream.pixelFormat) > demands.maxBitDepth)
-    yield `${stream.pixelFormat}, wanted ${demands.maxBitDepth} bit`
-  if (!demands.hdr && HDR_TRANSFERS.has(stream.transfer)) yield 'HDR, wanted SDR'
-  if (demands.landscape && width < height) yield 'upright, wanted landscape'
-  if (!demands.bFrames && stream.bFrames > 0) yield 'it has B-frames'
+  if (bitDepth(stream.pixelFormat) > demands.maxBitDepth) {
+    yield say('check.bits', { found: stream.pixelFormat, wanted: demands.maxBitDepth })
+  }
+  if (!demands.hdr && HDR_TRANSFERS.has(stream.transfer)) yield say('check.hdr')
+  if (demands.landscape && width < height) yield say('check.upright')
+  if (!demands.bFrames && stream.bFrames > 0) yield say('check.bFrames')
   if (probe.durationSeconds < demands.minSeconds || probe.durationSeconds > demands.maxSeconds) {
-    yield `${probe.durationSeconds.toFixed(1)} s, wanted ${demands.minSeconds} to ${demands.maxSeconds} s`
+    const found = fixedAmount(probe.durationSeconds, 1)
+    yield say('check.length', { found, least: `${demands.minSeconds}`, most: `${demands.maxSeconds}` })
   }
 }
 
-async function allVideoFaults(context: CheckContext, demands: VideoDemands): Promise<string[]> {
-  const faults: string[] = []
+async function allVideoFaults(context: CheckContext, demands: VideoDemands): Promise<Saying[]> {
+  const faults: Saying[] = []
   let videos = 0
   for (const asset of context.assets) {
     for (const [path, probe] of asset.probes) {
       const stream = movingPicture(probe)
       if (stream === undefined) continue
       videos++
-      for (const fault of videoFaults(stream, probe, demands)) faults.push(`${path}: ${fault}`)
+      for (const fault of videoFaults(stream, probe, demands)) faults.push(say('check.of', { path, fault }))
       if (context.tools.ffprobe === null) continue
       const frames = await framesBetweenKeyframes(context.tools.ffprobe, join(context.directory, path), context.signal)
       if (frames > demands.maxFramesBetweenKeyframes) {
-        faults.push(`${path}: ${frames} frames between key frames, wanted ${demands.maxFramesBetweenKeyframes}`)
+        const fault = say('check.keyFrames', { found: frames, wanted: demands.maxFramesBetweenKeyframes })
+        faults.push(say('check.of', { path, fault }))
       }
     }
   }
-  return videos === 0 ? ['there is no video'] : faults
+  return videos === 0 ? [say('check.noVideo')] : faults
 }
 
 /** How surely a stream lies against the first video, in seconds; null when one of them is not aligned. */
@@ -95,28 +107,29 @@ function syncSigmaSeconds({ view }: CheckContext, stream: Stream, video: Stream)
 
 function sensorFaults(
   context: CheckContext,
-  sensor: Sensor,
-  title: string,
+  sensor: 'imu' | 'pose',
   minHz: number,
   maxSyncSeconds: (video: Stream) => number,
-): string[] {
+): Saying[] {
+  const title = say(`check.sensor.${sensor}`)
   const streams = context.assets.flatMap(({ asset }) => context.view.streamsOf(asset.id))
   const video = streams.find((stream) => stream.sensor === 'video')
   const found = streams.filter((stream) => stream.sensor === sensor)
-  if (found.length === 0) return [`there is no ${title}`]
-  if (video === undefined) return [`there is no video to hold the ${title} against`]
-  const faultsOf = (stream: Stream): string[] => {
-    const faults: string[] = []
+  if (found.length === 0) return [say('check.noSensor', { sensor: title })]
+  if (video === undefined) return [say('check.sensorAlone', { sensor: title })]
+  const faultsOf = (stream: Stream): Saying[] => {
+    const faults: Saying[] = []
     if ((stream.sampleRateHz ?? 0) < minHz * RATE_TOLERANCE) {
-      faults.push(`${title} at ${stream.sampleRateHz?.toFixed(1) ?? 'an unknown number of'} Hz, wanted ${minHz}`)
+      const rate = stream.sampleRateHz
+      const found = rate === undefined ? say('check.unknownRate') : fixedAmount(rate, 1)
+      faults.push(say('check.sensorRate', { sensor: title, found, wanted: minHz }))
     }
     const sigma = syncSigmaSeconds(context, stream, video)
     const limit = maxSyncSeconds(video)
-    if (sigma === null) faults.push(`${title} is not aligned with the video`)
+    if (sigma === null) faults.push(say('check.sensorLoose', { sensor: title }))
     else if (sigma > limit) {
-      faults.push(
-        `${title} lies within ${(sigma * 1000).toFixed(2)} ms of the video, wanted ${(limit * 1000).toFixed(2)} ms`,
-      )
+      const [found, wanted] = [fixedAmount(sigma * 1000, 2), fixedAmount(limit * 1000, 2)]
+      faults.push(say('check.sensorOff', { sensor: title, found, wanted }))
     }
     return faults
   }
@@ -129,25 +142,22 @@ export const fitsBuyer: PackageCheck = {
   blocking: true,
   async run(context) {
     const { profile } = context
-    const faults: string[] = []
+    const faults: Saying[] = []
     if (profile.video !== undefined) faults.push(...(await allVideoFaults(context, profile.video)))
     if (profile.imu !== undefined) {
       const { minHz, maxSyncSeconds } = profile.imu
-      faults.push(...sensorFaults(context, 'imu', 'IMU', minHz, () => maxSyncSeconds))
+      faults.push(...sensorFaults(context, 'imu', minHz, () => maxSyncSeconds))
     }
     if (profile.pose !== undefined) {
       const { minHz, maxSyncFrames } = profile.pose
       faults.push(
-        ...sensorFaults(context, 'pose', 'camera path', minHz, ({ frameRate }) =>
+        ...sensorFaults(context, 'pose', minHz, ({ frameRate }) =>
           frameRate === undefined ? 0 : (maxSyncFrames * frameRate.denominator) / frameRate.numerator,
         ),
       )
     }
-    if (faults.length === 0) return { ok: true, detail: `The package fits: ${profile.title}.` }
-    return {
-      ok: false,
-      detail: `The package does not fit "${profile.title}": ${some(faults)}.`,
-      fix: 'Conform the recordings to the profile, or pack for no buyer in particular.',
-    }
+    if (faults.length === 0) return finding(true, say('check.fits', { profile: profile.title }))
+    const detail = say('check.fitsNot', { profile: profile.title, faults: some(faults) })
+    return finding(false, detail, say('check.fix.fitsNot'))
   },
 }

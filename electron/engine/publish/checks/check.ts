@@ -1,5 +1,6 @@
 /** What a check of a package is, and what it may look at. */
 import type { Rights } from '../../../../shared/document/records.ts'
+import { inEnglish, say, type Saying, type Wording } from '../../../../shared/sayings/saying.ts'
 import type { MediaTools } from '../../media/tools.ts'
 import type { PackagedAsset, Preview } from '../package/packaged.ts'
 import type { ProjectView } from '../package/project-view.ts'
@@ -26,6 +27,8 @@ export interface CheckFinding {
   readonly detail: string
   /** What to do about it, as a sentence. */
   readonly fix?: string
+  /** The same for other languages; not part of the package. */
+  readonly said: { readonly detail: Saying; readonly fix?: Saying }
 }
 
 export interface CheckResult extends CheckFinding {
@@ -40,7 +43,15 @@ export interface PackageCheck {
   run(context: CheckContext): Promise<CheckFinding>
 }
 
+/** A finding in English, as the package keeps it, and as it is said in other languages. */
+export function finding(ok: boolean, detail: Saying, fix?: Saying): CheckFinding {
+  if (fix === undefined) return { ok, detail: inEnglish(detail), said: { detail } }
+  return { ok, detail: inEnglish(detail), fix: inEnglish(fix), said: { detail, fix } }
+}
+
 /** At most five of a list, so that a sentence stays one. */
-export function some(items: readonly string[]): string {
-  return items.length <= 5 ? items.join('; ') : `${items.slice(0, 5).join('; ')}; and ${items.length - 5} more`
+export function some(items: readonly Wording[]): Wording {
+  const shown: Wording[] = items.slice(0, 5)
+  if (items.length > shown.length) shown.push(say('check.more', { count: items.length - shown.length }))
+  return shown.reduceRight((rest, first) => say('check.list', { first, rest }))
 }

@@ -1,8 +1,9 @@
 /** What only the creator can say: the licence, the consents, that the work is their own. */
 import { consentFault, type Consent } from '../../../../shared/document/consent-records.ts'
 import type { Rights } from '../../../../shared/document/records.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { isLicenceIdentifier } from '../formats/licences.ts'
-import type { CheckFinding, PackageCheck } from './check.ts'
+import { finding, type CheckFinding, type PackageCheck } from './check.ts'
 
 export const licenceChosen: PackageCheck = {
   id: 'licence',
@@ -10,14 +11,10 @@ export const licenceChosen: PackageCheck = {
   run: ({ licence }) =>
     Promise.resolve(
       licence === null
-        ? { ok: false, detail: 'No licence is chosen.', fix: 'Choose a licence, for example CC-BY-4.0.' }
+        ? finding(false, say('check.noLicence'), say('check.fix.noLicence'))
         : isLicenceIdentifier(licence)
-          ? { ok: true, detail: `The licence is ${licence}.` }
-          : {
-              ok: false,
-              detail: `"${licence}" is not an SPDX identifier.`,
-              fix: 'Choose one from spdx.org/licenses, or LicenseRef- and a name of your own.',
-            },
+          ? finding(true, say('check.licence', { licence }))
+          : finding(false, say('check.oddLicence', { licence }), say('check.fix.oddLicence')),
     ),
 }
 
@@ -33,28 +30,18 @@ function consentFinding(rights: Rights | null, consents: readonly Consent[]): Ch
   const revoked = faults.filter((fault) => fault === 'revoked').length
   const unguarded = faults.filter((fault) => fault === 'without a guardian').length
   if (revoked > 0) {
-    return {
-      ok: false,
-      detail: `${revoked} of ${consents.length} consents ${revoked === 1 ? 'is' : 'are'} taken back.`,
-      fix: 'Cut or blur who has taken it back, and take them off the list.',
-    }
+    const detail = say('check.revoked', { count: revoked, all: consents.length })
+    return finding(false, detail, say('check.fix.revoked'))
   }
   if (unguarded > 0) {
-    return {
-      ok: false,
-      detail: `${unguarded} of ${consents.length} consents ${unguarded === 1 ? 'is' : 'are'} of persons under age, without a guardian.`,
-      fix: 'Ask their guardians, and name them.',
-    }
+    const detail = say('check.unguarded', { count: unguarded, all: consents.length })
+    return finding(false, detail, say('check.fix.unguarded'))
   }
   if (rights?.consentsComplete !== true) {
-    return {
-      ok: false,
-      detail: 'It is not declared that everyone who can be recognised has agreed.',
-      fix: 'Collect the consents, or blur who has not agreed, and declare it.',
-    }
+    return finding(false, say('check.notAgreed'), say('check.fix.notAgreed'))
   }
   const onFile = consents.length + rights.consentDigests.length
-  return { ok: true, detail: `Everyone who can be recognised has agreed (${onFile} consents on file).` }
+  return finding(true, say('check.agreed', { onFile }))
 }
 
 export const originalDeclared: PackageCheck = {
@@ -63,11 +50,7 @@ export const originalDeclared: PackageCheck = {
   run: ({ rights }) =>
     Promise.resolve(
       rights?.declaresOriginal === true
-        ? { ok: true, detail: 'The recordings are declared to be the creator’s own original work.' }
-        : {
-            ok: false,
-            detail: 'The recordings are not declared to be the creator’s own original work.',
-            fix: 'Declare it, if it is so: only original work counts.',
-          },
+        ? finding(true, say('check.original'))
+        : finding(false, say('check.notOriginal'), say('check.fix.notOriginal')),
     ),
 }

@@ -2,15 +2,18 @@
 import { join } from 'node:path'
 import { COMMON_ARGUMENTS, inputArguments, runTool } from '../../media/run-tool.ts'
 import type { MediaTool } from '../../media/tools.ts'
-import { some, type PackageCheck } from './check.ts'
+import { say, type Wording } from '../../../../shared/sayings/saying.ts'
+import { finding, some, type PackageCheck } from './check.ts'
 
 const TIMEOUT_MILLISECONDS = 12 * 3600_000
 /** Said of the time stamps of the empty output, not of the recording. */
 const ABOUT_THE_OUTPUT = /non monotonically increasing dts|Invalid DTS: .*PTS:/i
 
 /** The first complaint without the decoder's address in memory, which differs on every run. */
-function firstComplaint(lines: readonly string[]): string {
-  return (lines[0] ?? 'it cannot be read')
+function firstComplaint(lines: readonly string[]): Wording {
+  const [first] = lines
+  if (first === undefined) return say('check.unreadable')
+  return first
     .replace(/^(\[[^\]]*\]\s*)+/, '')
     .replace(/0x[0-9a-f]+/gi, 'an address')
     .slice(0, 200)
@@ -21,7 +24,7 @@ async function complaints(
   path: string,
   signal: AbortSignal,
   onSeconds: (seconds: number) => void,
-): Promise<string | null> {
+): Promise<Wording | null> {
   const lines: string[] = []
   const result = await runTool(
     ffmpeg,
@@ -54,26 +57,24 @@ export const decodes: PackageCheck = {
   async run({ assets, directory, tools, signal, onProgress }) {
     const files = assets.flatMap((asset) => [...asset.probes])
     const unreadable = assets.flatMap((asset) => asset.unreadable)
-    if (files.length + unreadable.length === 0) return { ok: true, detail: 'There is no video or sound to decode.' }
+    if (files.length + unreadable.length === 0) return finding(true, say('check.noRecordings'))
     if (tools.ffmpeg === null) {
-      return { ok: false, detail: 'Nothing was decoded: ffmpeg is missing.', fix: 'Install ffmpeg, then pack again.' }
+      return finding(false, say('check.noFfmpeg'), say('check.fix.ffmpeg'))
     }
     const total = files.reduce((sum, [, probe]) => sum + probe.durationSeconds, 0) || 1
-    const broken = unreadable.map((path) => `${path}: it cannot be read`)
+    const broken = unreadable.map((path) => say('check.of', { path, fault: say('check.unreadable') }))
     let doneSeconds = 0
     for (const [path, probe] of files) {
       const before = doneSeconds
       const complaint = await complaints(tools.ffmpeg, join(directory, path), signal, (seconds) =>
         onProgress(Math.min(1, (before + Math.min(seconds, probe.durationSeconds)) / total)),
       )
-      if (complaint !== null) broken.push(`${path}: ${complaint}`)
+      if (complaint !== null) broken.push(say('check.of', { path, fault: complaint }))
       doneSeconds += probe.durationSeconds
     }
-    if (broken.length === 0) return { ok: true, detail: `${files.length} recordings decode from start to end.` }
-    return {
-      ok: false,
-      detail: `${broken.length} of ${files.length + unreadable.length} recordings have damage (${some(broken)}).`,
-      fix: 'Trim the damaged part away or bring a sound copy, then pack again.',
-    }
+    if (broken.length === 0) return finding(true, say('check.decodes', { files: files.length }))
+    const all = files.length + unreadable.length
+    const detail = say('check.damaged', { broken: broken.length, files: all, which: some(broken) })
+    return finding(false, detail, say('check.fix.damaged'))
   },
 }

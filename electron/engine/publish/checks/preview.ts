@@ -1,19 +1,18 @@
 /** A market has something to show. */
-import type { PackageCheck } from './check.ts'
+import { fixedAmount } from '../../../../shared/sayings/amounts.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
+import { finding, type PackageCheck } from './check.ts'
 
 export const hasPreview: PackageCheck = {
   id: 'preview',
   blocking: false,
   run({ preview }) {
     if (preview.video !== null) {
-      return Promise.resolve({ ok: true, detail: `The preview has ${(preview.video.bytes / 1e6).toFixed(1)} MB.` })
+      return Promise.resolve(
+        finding(true, say('check.preview', { megabytes: fixedAmount(preview.video.bytes / 1e6, 1) })),
+      )
     }
-    if (preview.poster !== null)
-      return Promise.resolve({ ok: true, detail: 'There is a picture and no video to show.' })
-    return Promise.resolve({
-      ok: false,
-      detail: 'There is nothing to show: the package holds no video, picture or sound, or ffmpeg is missing.',
-      fix: 'Add a picture to the project if the work should be seen before it is bought.',
-    })
+    if (preview.poster !== null) return Promise.resolve(finding(true, say('check.poster')))
+    return Promise.resolve(finding(false, say('check.noPreview'), say('check.fix.noPreview')))
   },
 }

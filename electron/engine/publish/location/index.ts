@@ -5,6 +5,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { clearImageLocation } from './image.ts'
 import { clearIsoMediaLocation } from './iso-media.ts'
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 import { findTextLocation } from './text.ts'
 import type { RecordingProbe } from '../package/recording-probe.ts'
 
@@ -38,14 +39,14 @@ export async function removeLocation(path: string): Promise<boolean> {
  * What a file still tells of a place, as the end of a sentence that begins with its name; null when nothing was found.
  * @param probe What ffprobe says of the file, where it was asked.
  */
-export async function findLocation(path: string, probe: RecordingProbe | null): Promise<string | null> {
+export async function findLocation(path: string, probe: RecordingProbe | null): Promise<Saying | null> {
   const tag = probe?.tags.find(([name, value]) => PLACE_TAG.test(name) && value.trim() !== '')
-  if (tag !== undefined) return `has the tag ${tag[0]}`
+  if (tag !== undefined) return say('check.location.tag', { tag: tag[0] })
   const telemetry = probe?.streams.map((stream) => TELEMETRY[stream.codecTag]).find((title) => title !== undefined)
-  if (telemetry !== undefined) return `has a track of ${telemetry}, which may hold positions`
-  if (ISO_MEDIA.test(path) && (await clearIsoMediaLocation(path, false))) return 'has a position in its metadata'
+  if (telemetry !== undefined) return say('check.location.telemetry', { telemetry })
+  if (ISO_MEDIA.test(path) && (await clearIsoMediaLocation(path, false))) return say('check.location.metadata')
   if (IMAGE.test(path) && (await stat(path)).size <= MAX_IMAGE_BYTES) {
-    if (clearImageLocation(await readFile(path), false)) return 'has a position in its Exif or XMP data'
+    if (clearImageLocation(await readFile(path), false)) return say('check.location.exif')
   }
   return findTextLocation(path)
 }

@@ -1,5 +1,7 @@
 /** `alignment.json`: where every stream lies in time and every recording in space, how surely, and why. */
 import type { TimeEvidence, TimeMap } from '../../../../shared/document/records.ts'
+import { sayingSchema } from '../../../../shared/sayings/saying-schema.ts'
+import type { Saying } from '../../../../shared/sayings/saying.ts'
 import type { Json } from './canonical-json.ts'
 import type { PackagedAsset } from './packaged.ts'
 import type { ProjectView } from './project-view.ts'
@@ -27,17 +29,27 @@ function mapJson(map: TimeMap | TimeEvidence): { [key: string]: Json } {
   }
 }
 
+/** A reason as reports keep it: `said` where it has words in other languages. */
+interface GivenReason {
+  readonly reason: string
+  readonly said?: Saying
+}
+
 /** Reasons that the last run of an aligner gave for leaving an asset out, by asset id. */
-export function reasonsGiven(view: ProjectView, subject: 'sync' | 'register'): ReadonlyMap<string, string> {
+export function reasonsGiven(view: ProjectView, subject: 'sync' | 'register'): ReadonlyMap<string, GivenReason> {
   const data = view.report(subject)?.data
   const field = subject === 'sync' ? 'unsynced' : 'unregistered'
-  const reasons = new Map<string, string>()
+  const reasons = new Map<string, GivenReason>()
   if (data === null || typeof data !== 'object' || Array.isArray(data)) return reasons
   const list = data[field]
   if (!Array.isArray(list)) return reasons
   for (const item of list) {
     if (item === null || typeof item !== 'object' || Array.isArray(item)) continue
-    if (typeof item.asset === 'string') reasons.set(item.asset, typeof item.reason === 'string' ? item.reason : '')
+    if (typeof item.asset !== 'string') continue
+    reasons.set(item.asset, {
+      reason: typeof item.reason === 'string' ? item.reason : '',
+      said: sayingSchema.safeParse(item.said).data,
+    })
   }
   return reasons
 }
@@ -95,7 +107,7 @@ function timeJson(view: ProjectView, assets: readonly PackagedAsset[]): Json {
           epoch_utc_ns: clock.epochUtcNanoseconds,
           timecode: clock.timecode && { start: clock.timecode.start, rate: clock.timecode.rate },
           map: map === undefined ? null : { ...mapJson(map), manual: map.manual, evidence: map.evidenceIds },
-          unaligned_reason: map === undefined ? (reasons.get(asset.id) ?? 'not aligned') : undefined,
+          unaligned_reason: map === undefined ? (reasons.get(asset.id)?.reason ?? 'not aligned') : undefined,
         }
       }),
     ),
@@ -141,7 +153,7 @@ function spaceJson(view: ProjectView, assets: readonly PackagedAsset[]): Json {
         },
       ]
     }),
-    unregistered: [...reasonsGiven(view, 'register')].map(([asset, reason]) => ({ asset, reason })),
+    unregistered: [...reasonsGiven(view, 'register')].map(([asset, { reason }]) => ({ asset, reason })),
     evidence: view.spaceEvidence.map((evidence) => ({
       id: evidence.id,
       target: evidence.targetAssetId,

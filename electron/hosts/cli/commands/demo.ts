@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import type { z } from 'zod'
 import { demoAnswer } from '../../../../shared/contract/answers.ts'
 import { defineCommand, type CommandContext } from '../command.ts'
+import { inWords } from './pack.ts'
 import { demoReport } from '../demo-report.ts'
 
 type Demo = z.infer<typeof demoAnswer>
@@ -70,7 +71,7 @@ export const demoCommand = defineCommand<Demo>({
       sync,
       register,
       stars,
-      package: packed,
+      package: inWords(packed),
       mint,
       second_mint: secondMint,
       seconds: (performance.now() - started) / 1000,

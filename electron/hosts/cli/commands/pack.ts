@@ -1,4 +1,4 @@
-import { packAnswer } from '../../../../shared/contract/answers.ts'
+import { packAnswer, type PackAnswer } from '../../../../shared/contract/answers.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { defineCommand, UsageError, type CommandContext } from '../command.ts'
 import { byteSize } from '../wording.ts'
@@ -13,6 +13,12 @@ async function rootOf(named: string, { run, file }: CommandContext): Promise<str
     fix: 'Name its root CID.',
   })
 }
+
+/** As the command line answers: in English alone. */
+export const inWords = (answer: PackAnswer): PackAnswer => ({
+  ...answer,
+  checks: answer.checks.map((check) => ({ ...check, said: undefined })),
+})
 
 export const packCommand = defineCommand({
   usage: 'PROJECT --out DIR [--license ID] [--buyer PROFILE] [--supersedes PACKAGE|ROOT_CID] [--encrypt]',
@@ -38,7 +44,7 @@ export const packCommand = defineCommand({
       supersedes: typeof supersedes === 'string' ? await rootOf(supersedes, context) : null,
       seal: options['encrypt'] === true,
     })
-    return { answer }
+    return { answer: inWords(answer) }
   },
   report: (answer) => [
     `${answer.path}: ${answer.files} files, ${byteSize(answer.bytes)}`,

@@ -1,5 +1,6 @@
 import type { Translation } from '../catalogue.ts'
 import type { sayings as english } from '../en/sayings.ts'
+import { saidOfChecks } from './said-of-checks.ts'
 import { saidOfFiles } from './said-of-files.ts'
 import { saidOfSending } from './said-of-sending.ts'
 import { saidOfSigning } from './said-of-signing.ts'
@@ -10,6 +11,7 @@ export const sayings: Translation<typeof english> = {
   ...saidOfSending,
   ...saidOfSigning,
   ...saidOfStars,
+  ...saidOfChecks,
 
   'said.time.sentences': '{one} {other}',
   'said.time.list': '{one}, {other}',
