@@ -41,6 +41,9 @@ export const warningSchema = z.object({
   message: z.string(),
 })
 
+/** As a project keeps it: with the words for other languages. */
+const keptWarningSchema = warningSchema.extend({ said: sayingSchema.optional() })
+
 export const assetSchema = z.object({
   kind: z.literal('asset'),
   id,
@@ -56,7 +59,7 @@ export const assetSchema = z.object({
   importedAt: z.string(),
   /** Which take it belongs to, where the person or the aligner said so. */
   take: z.string().nullable(),
-  warnings: z.array(warningSchema),
+  warnings: z.array(keptWarningSchema),
   metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   /** Set while the file cannot be found where it was. */
   missing: z.boolean(),
@@ -383,6 +386,6 @@ export type Rights = z.infer<typeof rightsSchema>
 export type ProjectRecord = z.infer<typeof projectSchema>
 export type Report = z.infer<typeof reportSchema>
 export type Cut = z.infer<typeof cutSchema>
-export type ImportWarning = z.infer<typeof warningSchema>
+export type ImportWarning = z.infer<typeof keptWarningSchema>
 export type Curve = z.infer<typeof curveSchema>
 export type EpochSource = NonNullable<Clock['epochSource']>

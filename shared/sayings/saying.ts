@@ -5,6 +5,7 @@
 import { amountWords, englishDecimals } from './amounts.ts'
 import { checks } from './checks.ts'
 import { files } from './files.ts'
+import { imports } from './imports.ts'
 import { sending } from './sending.ts'
 import { signing } from './signing.ts'
 import { stars } from './stars.ts'
@@ -43,7 +44,7 @@ export interface Saying {
 export type Wording = string | Saying
 
 /** Every saying, in English. */
-export const SAYINGS = { ...time, ...work, ...files, ...sending, ...signing, ...stars, ...checks } as const
+export const SAYINGS = { ...time, ...work, ...files, ...sending, ...signing, ...stars, ...checks, ...imports } as const
 export type SayingCode = keyof typeof SAYINGS
 
 type Slots<Messages, Code extends keyof Messages> = [SlotsOf<Messages[Code]>] extends [never]

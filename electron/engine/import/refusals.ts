@@ -2,7 +2,8 @@
 import { totalmem } from 'node:os'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say, type Saying, type Wording } from '../../../shared/sayings/saying.ts'
-import type { ImportWarning } from '../../../shared/document/records.ts'
+
+export { warning } from '../warning.ts'
 
 /** What a reader says in words of its own stands, for other languages, within what can be said of every such file. */
 const worded = (kind: 'file.corrupt' | 'file.empty' | 'file.unsupported' | 'file.tooLarge', what: Wording): Saying =>
@@ -30,10 +31,6 @@ export function unsupportedFormat(path: string, what: Wording, fix?: Wording): A
 /** The file asks for more than a bounded share of this machine. */
 export function tooLarge(path: string, what: Wording): AsterismError {
   return new AsterismError('too_large', worded('file.tooLarge', what), { path, fix: say('file.fix.split') })
-}
-
-export function warning(code: string, message: string): ImportWarning {
-  return { code, message }
 }
 
 /** No single recording may claim more memory than this: half the machine, and never more than 24 GiB. */

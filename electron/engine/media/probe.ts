@@ -22,6 +22,9 @@ import { isTimecode, recordedTime } from './recorded-time.ts'
 import { inputArguments, lastLine, runTool } from './run-tool.ts'
 import { requireTool } from './tools.ts'
 import type { MediaTool, MediaTools } from './tools.ts'
+import { fixedAmount } from '../../../shared/sayings/amounts.ts'
+import { warning } from '../warning.ts'
+import { kindWords } from './stream-words.ts'
 
 export type { MediaStream } from './ffprobe-answer.ts'
 
@@ -102,10 +105,7 @@ async function readProbe(
   const warnings: ImportWarning[] = []
   const missingBytes = isCutShort(declared) ? (declared.declaredBytes ?? 0) - declared.actualBytes : 0
   if (missingBytes > 0) {
-    warnings.push({
-      code: 'truncated',
-      message: `The file ends ${missingBytes} bytes before its container says; what is there is used.`,
-    })
+    warnings.push(warning('truncated', say('import.truncated', { bytes: missingBytes })))
   }
   if (missingBytes > 0 || needsMeasuring(containerFormat, byteLength, streams)) {
     const measured = await measuredStreams(ffprobe, path, streams, clockOriginSeconds, packets, signal)
@@ -113,10 +113,7 @@ async function readProbe(
       if (containerFormat === 'flac' && missingBytes === 0) warnings.push(...shortfallWarnings(streams, measured))
       streams = measured
     } else {
-      warnings.push({
-        code: 'duration-unsure',
-        message: 'Reading the whole file took too long; its length is as its header says.',
-      })
+      warnings.push(warning('duration-unsure', say('import.slowToRead')))
     }
   }
   streams = await withFrameTiming(ffprobe, path, streams, warnings, packets, signal)
@@ -279,8 +276,7 @@ async function measuredStreams(
 function shortfallWarnings(declared: readonly MediaStream[], measured: readonly MediaStream[]): ImportWarning[] {
   const missing = (overallDuration(declared) ?? 0) - (overallDuration(measured) ?? 0)
   if (missing <= 0.2) return []
-  const message = `The file ends ${missing.toFixed(1)} s before its header says; what is there is used.`
-  return [{ code: 'truncated', message }]
+  return [warning('truncated', say('import.truncatedSeconds', { seconds: fixedAmount(missing, 1) }))]
 }
 
 async function withFrameTiming(
@@ -307,10 +303,7 @@ async function withFrameTiming(
       ...(timing.keyframeIntervalSeconds !== null && { keyframeIntervalSeconds: timing.keyframeIntervalSeconds }),
     })
     if (timing.isVariable) {
-      warnings.push({
-        code: 'variable-frame-rate',
-        message: `Video stream ${stream.index} has a variable frame rate; frames are placed by their own times.`,
-      })
+      warnings.push(warning('variable-frame-rate', say('import.unevenRate', { index: stream.index })))
     }
   }
   return timed
@@ -319,23 +312,16 @@ async function withFrameTiming(
 function streamWarnings(streams: readonly MediaStream[]): ImportWarning[] {
   const warnings: ImportWarning[] = []
   for (const stream of streams) {
+    const { index } = stream
+    const kind = kindWords(stream.kind)
     if ((stream.kind === 'video' || stream.kind === 'audio') && stream.codec === 'unknown') {
-      warnings.push({
-        code: 'unknown-codec',
-        message: `Stream ${stream.index} (${stream.kind} ${stream.codecTag}) has an unknown codec and cannot be played.`,
-      })
+      warnings.push(warning('unknown-codec', say('import.unknownCodec', { index, kind, tag: stream.codecTag })))
     }
     if (stream.hasTimestampJumps) {
-      warnings.push({
-        code: 'timestamp-jumps',
-        message: `The timestamps of ${stream.kind} stream ${stream.index} jump; it is taken as one piece without gaps.`,
-      })
+      warnings.push(warning('timestamp-jumps', say('import.jumps', { index, kind })))
     }
     if (stream.isMirrored) {
-      warnings.push({
-        code: 'mirrored',
-        message: `Video stream ${stream.index} asks to be mirrored; only its rotation is applied.`,
-      })
+      warnings.push(warning('mirrored', say('import.mirrored', { index })))
     }
   }
   return warnings

@@ -12,6 +12,7 @@ import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { useSession, type EditTab } from '../state/session-store.ts'
 import { byteWords, clockTime, percentWords, shortened, signed, withSigma } from '../ui/format.ts'
+import { reasonWords } from '../ui/saying-words.ts'
 import { LabelsPanel } from '../labels/labels-panel.tsx'
 import { WordsPanel } from '../words/words-panel.tsx'
 import { jointWords } from '../timeline/joint-words.ts'
@@ -143,7 +144,9 @@ const AssetFacts = memo(function AssetFacts({ asset, document }: { asset: Asset;
           <h3>{t('inspector.warnings')}</h3>
           <ul className="warnings">
             {asset.warnings.map((warning) => (
-              <li key={warning.code + warning.message}>{warning.message}</li>
+              <li key={warning.code + warning.message}>
+                {reasonWords({ reason: warning.message, said: warning.said })}
+              </li>
             ))}
           </ul>
         </>

@@ -27,6 +27,7 @@ import {
   type StreamSet,
 } from '../stream-set.ts'
 import { imuSamples, JointRows, PoseRows, TimedRows } from '../reading/timed-rows.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 type Part = 'trajectory' | 'points' | 'gaze' | 'hands'
 
@@ -180,13 +181,9 @@ async function readHands(
     warnings.push(...told)
     const stream = poseStream(`${side} wrist`, found, 'hands')
     streams.push(landmarks.length > 0 ? withJoints(stream, LANDMARKS, () => joints.finish(BONES)) : stream)
-    if (!wrist && side === 'left')
-      warnings.push(warning('rotation_unknown', 'It tells where wrists are but not how they are turned.'))
+    if (!wrist && side === 'left') warnings.push(warning('rotation_unknown', say('import.wrists')))
   }
-  if (!trajectory)
-    warnings.push(
-      warning('frame_of_device', 'Without the trajectory beside them, hands are where the device saw them.'),
-    )
+  if (!trajectory) warnings.push(warning('frame_of_device', say('import.handsOfDevice')))
   return streams
 }
 
@@ -210,7 +207,7 @@ async function readGaze(
     else poses.add(time, [0, 0, 0], turnTowards([x, y, -1]))
   })
   const { path: found, warnings: told } = poses.finish()
-  warnings.push(...told, warning('frame_of_eyes', "Gaze is told from between the wearer's eyes, not in the world."))
+  warnings.push(...told, warning('frame_of_eyes', say('import.gazeOfEyes')))
   return poseStream('gaze', found, 'gaze')
 }
 
@@ -222,8 +219,8 @@ async function readPoints(
   const collector = new PointCollector(path, false)
   const { unsure, broken } = await readAriaPoints(path, collector, context.signal)
   warnings.push(...collector.conclude())
-  if (unsure > 0) warnings.push(warning('points_unsure', `${unsure} points whose distance is unsure were left out.`))
-  if (broken > 0) warnings.push(warning('samples_dropped', `${broken} rows of points could not be read.`))
+  if (unsure > 0) warnings.push(warning('points_unsure', say('import.pointsUnsure', { points: unsure })))
+  if (broken > 0) warnings.push(warning('samples_dropped', say('import.pointRows', { rows: broken })))
   if (collector.count === 0) return undefined
   const { count: pointCount, bounds } = collector
   return {

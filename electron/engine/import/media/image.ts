@@ -11,6 +11,7 @@ import type { ExifFacts } from './exif.ts'
 import { readPictureHeader } from './picture-header.ts'
 import type { PictureHeader } from './picture-bytes.ts'
 import { mediaSignature } from './signatures.ts'
+import { warning } from '../../warning.ts'
 
 /** Twice the largest camera sensors; decoding it takes 1.6 GB. */
 const MAX_PIXELS = 400_000_000
@@ -68,10 +69,8 @@ async function readImage(source: ImportSource, context: ImportContext): Promise<
   const turn = turnOf(header, exif)
   const warnings = [
     ...mislabelWarnings(source, format),
-    ...(header.isComplete ? [] : [{ code: 'truncated', message: 'The picture stops before its end mark.' }]),
-    ...(turn.isMirrored
-      ? [{ code: 'mirrored', message: 'The picture asks to be mirrored; only its rotation is applied.' }]
-      : []),
+    ...(header.isComplete ? [] : [warning('truncated', say('import.pictureTruncated'))]),
+    ...(turn.isMirrored ? [warning('mirrored', say('import.pictureMirrored'))] : []),
     ...(await trialWarnings(source, format, header, context)),
   ]
   return {
@@ -134,8 +133,7 @@ function metadataOf(header: PictureHeader, exif: ExifFacts | null): Record<strin
 function mislabelWarnings(source: ImportSource, format: string): ImportWarning[] {
   const expected = SAME_FORMAT[format] ?? [format]
   if (source.extension === '' || expected.includes(source.extension)) return []
-  const message = `The file is named .${source.extension} but holds a ${format} picture; its content was taken.`
-  return [{ code: 'mislabelled', message }]
+  return [warning('mislabelled', say('import.mislabelledPicture', { extension: source.extension, format }))]
 }
 
 /** Decodes the picture once: a header alone does not make one. */
@@ -148,7 +146,7 @@ async function trialWarnings(
   const demuxer = DEMUXERS[format]
   const { ffmpeg } = context.tools
   if (!ffmpeg || !demuxer || header.width * header.height > MAX_TRIED_PIXELS) {
-    return [{ code: 'not-checked', message: 'It could not be tried here whether the picture can be decoded.' }]
+    return [warning('not-checked', say('import.pictureNotTried'))]
   }
   const outcome = await tried.about(source.path, `${ffmpeg.path}\n${demuxer}`, async () => {
     const result = await runTool(ffmpeg, trialArguments(demuxer, source.path), {
@@ -159,10 +157,9 @@ async function trialWarnings(
     return hasPicture ? (result.stderrTail === '' ? 'whole' : 'damaged') : 'none'
   })
   if (outcome === 'whole') return []
-  if (outcome === 'damaged') return [{ code: 'damaged', message: 'Parts of the picture are damaged.' }]
+  if (outcome === 'damaged') return [warning('damaged', say('import.pictureDamaged'))]
   // TIFF is a family of formats: cameras' raw pictures are TIFF files that need another decoder.
-  if (format === 'tiff')
-    return [{ code: 'codec-missing', message: 'This kind of TIFF picture cannot be decoded here.' }]
+  if (format === 'tiff') return [warning('codec-missing', say('import.rawTiff'))]
   throw new AsterismError('corrupt_file', say('file.pictureDecode', { format }), { path: source.path })
 }
 

@@ -9,6 +9,8 @@ import type { MediaProbe, MediaStream } from '../../media/probe.ts'
 import { rateText, timecodeFromSamples } from '../../media/recorded-time.ts'
 import { decodableCodecs } from '../../media/tool-features.ts'
 import type { ClockDescription, ImportContext, ImportedAsset, ImportSource, StreamDescription } from '../importer.ts'
+import { kindWords } from '../../media/stream-words.ts'
+import { warning } from '../../warning.ts'
 
 type Metadata = Record<string, string | number | boolean>
 
@@ -65,8 +67,7 @@ function isPlayed(stream: MediaStream): boolean {
 function mislabelWarnings(source: ImportSource, format: string): ImportWarning[] {
   const expected = SAME_FORMAT[format] ?? [format]
   if (source.extension === '' || expected.includes(source.extension)) return []
-  const message = `The file is named .${source.extension} but holds ${format}; its content was taken.`
-  return [{ code: 'mislabelled', message }]
+  return [warning('mislabelled', say('import.mislabelled', { extension: source.extension, format }))]
 }
 
 async function decodingWarnings(
@@ -76,29 +77,30 @@ async function decodingWarnings(
   played: readonly MediaStream[],
 ): Promise<ImportWarning[]> {
   const { ffmpeg } = context.tools
-  if (!ffmpeg) return [{ code: 'not-checked', message: 'Without ffmpeg it could not be tried whether it plays.' }]
+  if (!ffmpeg) return [warning('not-checked', say('import.notTried'))]
   const silent = await undecodableStreams(ffmpeg, source.path, probe, context.signal)
   const tried = triedStreams(probe)
   // What gave something has its decoder.
   const unsure = played.filter((stream) => !tried.includes(stream) || silent === null || silent.includes(stream))
   const decodable = unsure.length > 0 ? await decodableCodecs(ffmpeg, context.signal) : null
   const missing = unsure.filter(({ codec }) => codec !== 'unknown' && decodable && !decodable.has(codec))
-  const warnings = missing.map((stream) => ({
-    code: 'codec-missing',
-    message: `This ffmpeg (${ffmpeg.version}) cannot decode ${stream.codec}, the codec of ${stream.kind} stream ${stream.index}.`,
-  }))
+  const warnings = missing.map(({ codec, kind, index }) =>
+    warning(
+      'codec-missing',
+      say('import.codecMissing', { version: ffmpeg.version, codec, kind: kindWords(kind), index }),
+    ),
+  )
   if (missing.length > 0) return warnings
-  if (silent === null) return [{ code: 'not-checked', message: 'Decoding its beginning took too long to be tried.' }]
+  if (silent === null) return [warning('not-checked', say('import.slowToTry'))]
   if (silent.length === tried.length) {
     throw new AsterismError('corrupt_file', say('media.onlyHeader'), {
       path: source.path,
       fix: say('file.fix.copy'),
     })
   }
-  return silent.map((stream) => ({
-    code: 'undecodable',
-    message: `Nothing of ${stream.kind} stream ${stream.index} (${stream.codec}) can be decoded.`,
-  }))
+  return silent.map(({ kind, index, codec }) =>
+    warning('undecodable', say('import.undecodable', { kind: kindWords(kind), index, codec })),
+  )
 }
 
 function clockOf(probe: MediaProbe): ClockDescription {

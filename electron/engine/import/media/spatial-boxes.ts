@@ -5,6 +5,7 @@
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { boxesIn, descend, fourLetters } from '../reading/iso-bmff.ts'
 import { warning } from '../refusals.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 /** Fields of a visual sample entry before the boxes in it, behind its first eight bytes (ISO/IEC 14496-12, 12.1.3). */
 const VISUAL_FIELDS_BYTES = 78
@@ -73,8 +74,7 @@ export function spatialNotes(entry: DataView): { notes: SpatialNotes; warnings: 
   )
   const notes = { ...appleNotes(boxes), ...googleNotes(boxes) }
   const twoEyes = notes.stereoEyes === 'both' && descend(boxes, 'lhvC') !== undefined
-  const message = 'It is spatial video: of its two eyes only the base view is decoded.'
-  return { notes, warnings: twoEyes ? [warning('stereo_base_eye_only', message)] : [] }
+  return { notes, warnings: twoEyes ? [warning('stereo_base_eye_only', say('import.oneEye'))] : [] }
 }
 
 /** Names of what a timed metadata track of QuickTime holds (QuickTime File Format, `mebx`). */

@@ -10,6 +10,7 @@ import { warning } from '../refusals.ts'
 import { satelliteEpoch, type SatelliteMoment } from '../motion/satellite-time.ts'
 import { metadataKeys, spatialNotes } from './spatial-boxes.ts'
 import { timing } from '../reading/timed-rows.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 interface TelemetryStream {
   readonly description: StreamDescription
@@ -86,10 +87,9 @@ async function read(source: ImportSource, { signal }: ImportContext): Promise<Te
   } catch (error) {
     // Picture and sound are the recording; what comes beside them may be damaged.
     if (isCancellation(error) || !(error instanceof AsterismError) || error.code === 'timeout') throw error
-    const message = `Its telemetry could not be read: ${error.message}`
     return {
       streams: [],
-      warnings: [warning('telemetry_unreadable', message)],
+      warnings: [warning('telemetry_unreadable', say('import.telemetry', { why: error.said?.what ?? error.message }))],
       metadata: {},
       satelliteEpochNanoseconds: null,
     }

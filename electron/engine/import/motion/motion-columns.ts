@@ -4,6 +4,8 @@ import type { ImportSource } from '../importer.ts'
 import { warning } from '../refusals.ts'
 import type { TextTable } from '../reading/text-head.ts'
 import { calendarNanoseconds, fieldText, type TIME_UNITS, type TimeUnit } from '../reading/time-table.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
+import { fixedAmount } from '../../../../shared/sayings/amounts.ts'
 
 type Triple = readonly [number, number, number]
 
@@ -129,8 +131,7 @@ function timeUnitOf(
   const known = named?.[1] ?? believedUtcUnit(times) ?? (layout === 'tum' ? 'seconds' : undefined)
   if (known) return known
   const guessed = unitByRate(times)
-  if (guessed)
-    warnings.push(warning('unit_guessed', `The time column names no unit; by its rate it was read as ${guessed}.`))
+  if (guessed) warnings.push(warning('unit_guessed', say('import.timeUnit', { unit: guessed })))
   return guessed
 }
 
@@ -154,10 +155,7 @@ function accelerationScale(
   const scale = length > 0.7 && length < 1.4 ? STANDARD_GRAVITY : 1
   const unitRead = scale === 1 ? 'm/s^2' : 'g'
   warnings.push(
-    warning(
-      'unit_guessed',
-      `Accelerations name no unit; with a median of ${length.toFixed(2)} they were read as ${unitRead}.`,
-    ),
+    warning('unit_guessed', say('import.accelerationUnit', { median: fixedAmount(length, 2), unit: unitRead })),
   )
   return scale
 }
@@ -177,9 +175,7 @@ function rateScale(
     .toSorted((a, b) => a - b)
   // Nobody turns a recorder by 20 rad/s, more than three turns a second.
   const degrees = (lengths[Math.floor(lengths.length * 0.95)] ?? 0) > 20
-  warnings.push(
-    warning('unit_guessed', `Rotation rates name no unit; they were read as ${degrees ? 'deg/s' : 'rad/s'}.`),
-  )
+  warnings.push(warning('unit_guessed', say('import.rotationUnit', { unit: degrees ? 'deg/s' : 'rad/s' })))
   return degrees ? Math.PI / 180 : 1
 }
 
@@ -245,7 +241,7 @@ export function motionColumns(table: TextTable, source: ImportSource): MotionCol
   if (!timeUnit) return undefined
   const first = timeUnit === 'calendar' ? UTC_RANGE[0] : table.rows[0][time] / 10 ** EXPONENT[timeUnit]
   if (hasPose && layout === 'csv' && !names[position[0]].unit.startsWith('m')) {
-    warnings.push(warning('unit_guessed', 'Positions name no unit; they were read as metres.'))
+    warnings.push(warning('unit_guessed', say('import.positionUnit')))
   }
   return {
     layout,

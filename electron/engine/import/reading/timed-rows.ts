@@ -5,6 +5,7 @@ import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { gapsBetween, type Gap } from '../../../../shared/document/gaps.ts'
 import { isUsable } from '../scans/point-sink.ts'
 import { refuseBeyondMemory, warning } from '../refusals.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 /** Share of rows that have the time of the one before them, from which on a log was written in bundles. */
 const LEAST_SHARE_IN_BUNDLES = 0.3
@@ -78,8 +79,8 @@ export class TimedRows {
     }
     // Bundles closer than a nanosecond a sample leave repeats, which are left out like any.
     this.#ordered = [...steps, usual].every((step) => step >= MOST_IN_BUNDLE)
-    const message = `Its samples come in bundles of about ${Math.round(this.count / starts.length)} with one time each; they were spread evenly up to the next bundle.`
-    return [warning('times_in_bundles', message)]
+    const count = Math.round(this.count / starts.length)
+    return [warning('times_in_bundles', say('import.bundles', { count }))]
   }
 
   /** Whether a row repeats the numbers of the one before it, which a sensor's noise does not. */
@@ -101,9 +102,7 @@ export class TimedRows {
     const warnings: ImportWarning[] = []
     if (this.badCount > 0) {
       const total = this.count + this.badCount
-      warnings.push(
-        warning('samples_dropped', `${this.badCount} of ${total} samples could not be used and were left out.`),
-      )
+      warnings.push(warning('samples_dropped', say('import.samplesDropped', { bad: this.badCount, total })))
     }
     if (this.#ordered) {
       const values = this.#values.slice(0, this.count * this.width)
@@ -112,8 +111,8 @@ export class TimedRows {
     const order = Array.from({ length: this.count }, (_, index) => index)
     order.sort((a, b) => Number(this.#times[a] - this.#times[b]) || a - b)
     const kept = order.filter((row, rank) => rank === 0 || this.#times[row] !== this.#times[order[rank - 1]])
-    const message = `Its times are not in order: samples were sorted and ${this.count - kept.length} repeats left out.`
-    warnings.push(warning('times_out_of_order', message))
+    const repeats = this.count - kept.length
+    warnings.push(warning('times_out_of_order', say('import.outOfOrder', { repeats })))
     const values = new Float64Array(kept.length * this.width)
     kept.forEach((row, rank) => {
       values.set(this.#values.subarray(row * this.width, (row + 1) * this.width), rank * this.width)

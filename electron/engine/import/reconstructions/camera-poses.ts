@@ -5,6 +5,7 @@ import type { ImportWarning } from '../../../../shared/document/records.ts'
 import type { ClockDescription } from '../importer.ts'
 import { warning } from '../refusals.ts'
 import { PoseRows } from '../reading/timed-rows.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 /** Said of a clock on which only the order of the pictures is known: frame k is at k nanoseconds. */
 export const ORDER_CLOCK: ClockDescription = {
@@ -14,14 +15,8 @@ export const ORDER_CLOCK: ClockDescription = {
   timecode: null,
 }
 
-export const NO_TIMES: ImportWarning = warning(
-  'no_times',
-  'Its pictures have no times: the path can be placed in space, not in time.',
-)
-export const SCALE_UNKNOWN: ImportWarning = warning(
-  'scale_unknown',
-  'It was computed from pictures: its unit of length is unknown and not metres unless someone scaled it.',
-)
+export const NO_TIMES: ImportWarning = warning('no_times', say('import.noTimes'))
+export const SCALE_UNKNOWN: ImportWarning = warning('scale_unknown', say('import.scaleUnknown'))
 
 /** Half a turn about the camera's X: +Z forward with +Y down (COLMAP, OpenCV) becomes -Z forward with +Y up. */
 export function turnedToLookAlongMinusZ([x, y, z, w]: readonly number[]): [number, number, number, number] {

@@ -142,7 +142,7 @@ export async function readLaz(
     throw corruptFile(source.path, 'Its compressed points are damaged.', error)
   }
   if (strayCount === 0) return []
-  return [warning('points_outside', `${strayCount} points lie outside of the bounds in its header.`)]
+  return [warning('points_outside', say('import.pointsOutside', { points: strayCount }))]
 }
 
 /** How many points of a batch lie outside of what the header says: damage in compressed points shows as such. */

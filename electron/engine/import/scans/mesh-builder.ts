@@ -12,6 +12,7 @@ import {
   type SinkShape,
 } from './point-sink.ts'
 import { corruptFile, refuseBeyondMemory, warning } from '../refusals.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 export interface BuiltMesh {
   readonly mesh: TriangleMesh
@@ -145,8 +146,7 @@ export class MeshBuilder implements PointSink {
     const bad = this.#badTriangleCount + this.triangleCount - kept
     const warnings: ImportWarning[] = [...this.#rounding]
     if (bad > 0) {
-      const message = `${bad} of ${bad + kept} triangles refer to vertices that are missing or not finite and were left out.`
-      warnings.push(warning('triangles_dropped', message))
+      warnings.push(warning('triangles_dropped', say('import.trianglesDropped', { bad, total: bad + kept })))
     }
     const indices = this.#indices.slice(0, 3 * kept)
     const vertexCount = this.#badVertexCount > 0 ? this.#compact(indices) : this.vertexCount

@@ -10,6 +10,7 @@ import { corruptFile, emptyFile, warning } from '../refusals.ts'
 import { scanImporter, type ScanContent } from './scan-importer.ts'
 import { headLines, looksLikeText } from '../reading/text-head.ts'
 import { forEachLine, NumberRow } from '../reading/text-lines.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 const VERTEX_LINE = /^\s*v\s+[-+.\d]/
 const STATEMENT = /^\s*(v|vt|vn|vp|f|l|p|o|g|s|usemtl|mtllib|cstype|deg|surf|parm|curv|end)\s/
@@ -144,7 +145,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
   if (badLines > vertices.count / 10 + faces / 10) {
     throw corruptFile(source.path, `${badLines} of its lines cannot be read.`)
   }
-  const warnings = badLines > 0 ? [warning('lines_skipped', `${badLines} lines could not be read.`)] : []
+  const warnings = badLines > 0 ? [warning('lines_skipped', say('import.linesUnreadable', { bad: badLines }))] : []
   const metadata = { axes: 'as in the file', fileVertexCount: vertices.count, faceCount: faces }
   if (faces > 0) {
     const built = mesh.finish()
@@ -158,8 +159,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
 function unitWarnings({ bounds: { min, max } }: BuiltMesh): ImportWarning[] {
   const size = Math.max(...max.map((value, axis) => value - min[axis]!))
   if (size <= LARGEST_ROOM_METRES) return []
-  const message = `OBJ states no unit: read as metres it is ${Math.round(size)} m across. If it was drawn in millimetres it is a thousand times too large.`
-  return [warning('unit_doubtful', message)]
+  return [warning('unit_doubtful', say('import.objUnit', { metres: Math.round(size) }))]
 }
 
 export const objImporter: Importer = scanImporter({

@@ -3,6 +3,7 @@ import type { PointCloud } from '../../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { singlePrecisionStep } from '../../../../shared/geometry/single-precision.ts'
 import { corruptFile, refuseBeyondMemory, warning } from '../refusals.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 /** Vertices in one batch: positions, normals and colours of it stay in the processor's cache. */
 export const BATCH_POINTS = 2048
@@ -71,8 +72,8 @@ const ROUNDING_TOLD_METRES = 0.001
 export function roundingWarnings(firstBatch: Float64Array, isFarOut: boolean): ImportWarning[] {
   const step = isFarOut ? singlePrecisionStep(firstBatch) : 0
   if (step < ROUNDING_TOLD_METRES) return []
-  const message = `Its coordinates are single precision numbers far from its origin, which rounds them to ${Number((step * 1000).toPrecision(2))} mm. Export it with an origin near it, or in double precision.`
-  return [warning('coordinates_rounded', message)]
+  const millimetres = Number((step * 1000).toPrecision(2))
+  return [warning('coordinates_rounded', say('import.coordinatesRounded', { millimetres }))]
 }
 
 /** Resizes an array that owns its whole buffer, without holding both copies where the system can avoid it. */
@@ -194,8 +195,8 @@ export class PointCollector implements PointSink {
       throw corruptFile(this.#path, `None of its ${this.droppedCount} points has finite coordinates.`)
     }
     if (this.droppedCount === 0) return [...this.#rounding]
-    const message = `${this.droppedCount} of ${this.count + this.droppedCount} points have no finite coordinates and were left out.`
-    return [warning('points_not_finite', message), ...this.#rounding]
+    const counts = { bad: this.droppedCount, total: this.count + this.droppedCount }
+    return [warning('points_not_finite', say('import.pointsNotFinite', counts)), ...this.#rounding]
   }
 
   /** The points. Normals are there only if every point has one. */

@@ -8,6 +8,7 @@ import { corruptFile, warning } from '../refusals.ts'
 import { scanImporter, type ScanContent } from './scan-importer.ts'
 import { textTable, type TextTable } from '../reading/text-head.ts'
 import { forEachLine, NumberRow } from '../reading/text-lines.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 /** Which column holds what. */
 export interface XyzColumns {
@@ -153,10 +154,9 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
   if (good === 0 || bad > good * MAX_BAD_SHARE) {
     throw corruptFile(source.path, `${bad} of its ${good + bad} lines are not rows of at least ${needed} numbers.`)
   }
-  const warnings = bad > 0 ? [warning('lines_skipped', `${bad} lines are not rows of numbers and were left out.`)] : []
+  const warnings = bad > 0 ? [warning('lines_skipped', say('import.linesNotNumbers', { bad }))] : []
   if (promised > good + bad) {
-    const message = `It says that it holds ${promised} points; ${good} are there. It was probably cut off.`
-    warnings.push(warning('points_missing', message))
+    warnings.push(warning('points_missing', say('import.pointsMissing', { promised, good })))
   }
   if (columns.guessed) {
     const colors = color ? `columns ${color[0] + 1} to ${color[2] + 1} as colours` : 'no colours'

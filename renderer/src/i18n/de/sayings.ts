@@ -2,6 +2,7 @@ import type { Translation } from '../catalogue.ts'
 import type { sayings as english } from '../en/sayings.ts'
 import { saidOfChecks } from './said-of-checks.ts'
 import { saidOfFiles } from './said-of-files.ts'
+import { saidOfImports } from './said-of-imports.ts'
 import { saidOfSending } from './said-of-sending.ts'
 import { saidOfSigning } from './said-of-signing.ts'
 import { saidOfStars } from './said-of-stars.ts'
@@ -12,6 +13,7 @@ export const sayings: Translation<typeof english> = {
   ...saidOfSigning,
   ...saidOfStars,
   ...saidOfChecks,
+  ...saidOfImports,
 
   'said.time.sentences': '{one} {other}',
   'said.time.list': '{one}, {other}',

@@ -1,0 +1,61 @@
+import type { imports } from '../../../../shared/sayings/imports.ts'
+import type { Translation } from '../catalogue.ts'
+import type { SayingsOf } from '../en/sayings.ts'
+
+/** What a recording lacks, or what was taken for granted. */
+export const saidOfImports: Translation<SayingsOf<typeof imports>> = {
+  'said.import.mislabelled': 'Die Datei heißt .{extension}, enthält aber {format}; ihr Inhalt gilt.',
+  'said.import.mislabelledPicture': 'Die Datei heißt .{extension}, enthält aber ein {format}-Bild; ihr Inhalt gilt.',
+  'said.import.notTried': 'Ohne ffmpeg ließ sich nicht ausprobieren, ob es sich abspielen lässt.',
+  'said.import.codecMissing':
+    'Dieses ffmpeg ({version}) kann {codec} nicht dekodieren, den Codec der Spur {index} ({kind}).',
+  'said.import.slowToTry': 'Den Anfang zu dekodieren dauerte zu lange, um es auszuprobieren.',
+  'said.import.undecodable': 'Von Spur {index} ({kind}, {codec}) lässt sich nichts dekodieren.',
+  'said.import.kind.video': 'Bild',
+  'said.import.kind.audio': 'Ton',
+  'said.import.truncated': 'Die Datei endet {bytes} Bytes früher, als ihr Container sagt; verwendet wird, was da ist.',
+  'said.import.truncatedSeconds': 'Die Datei endet {seconds} s früher, als ihr Kopf sagt; verwendet wird, was da ist.',
+  'said.import.slowToRead': 'Die ganze Datei zu lesen dauerte zu lange; als Länge gilt, was ihr Kopf sagt.',
+  'said.import.unevenRate':
+    'Das Bild (Spur {index}) hat keine feste Bildrate; jedes Einzelbild liegt bei seiner eigenen Zeit.',
+  'said.import.unknownCodec': 'Spur {index} ({kind} {tag}) hat einen unbekannten Codec und lässt sich nicht abspielen.',
+  'said.import.jumps': 'Die Zeitstempel von Spur {index} ({kind}) springen; sie gilt als ein Stück ohne Lücken.',
+  'said.import.mirrored': 'Das Bild (Spur {index}) soll gespiegelt werden; angewandt wird nur die Drehung.',
+  'said.import.pictureTruncated': 'Das Bild bricht vor seiner Endmarke ab.',
+  'said.import.pictureMirrored': 'Das Bild soll gespiegelt werden; angewandt wird nur die Drehung.',
+  'said.import.pictureNotTried': 'Ob sich das Bild dekodieren lässt, ließ sich hier nicht ausprobieren.',
+  'said.import.pictureDamaged': 'Teile des Bildes sind beschädigt.',
+  'said.import.rawTiff': 'Diese Art von TIFF-Bild lässt sich hier nicht dekodieren.',
+  'said.import.telemetry': 'Die Telemetrie darin ließ sich nicht lesen: {why}',
+  'said.import.oneEye': 'Es ist räumliches Video: Von den zwei Augen wird nur die Hauptansicht dekodiert.',
+  'said.import.bundles':
+    'Die Messwerte kommen in Bündeln von etwa {count} mit je einer Zeit; sie wurden bis zum nächsten Bündel gleichmäßig verteilt.',
+  'said.import.samplesDropped': '{bad} von {total} Messwerten waren nicht zu gebrauchen und wurden weggelassen.',
+  'said.import.outOfOrder':
+    'Die Zeiten sind nicht geordnet: Die Messwerte wurden sortiert, {repeats} Wiederholungen weggelassen.',
+  'said.import.linesNotNumbers': '{bad} Zeilen bestehen nicht aus Zahlen und wurden weggelassen.',
+  'said.import.pointsMissing':
+    'Angekündigt sind {promised} Punkte, {good} sind da. Wahrscheinlich wurde die Datei abgeschnitten.',
+  'said.import.linesUnreadable': '{bad} Zeilen ließen sich nicht lesen.',
+  'said.import.objUnit':
+    'OBJ nennt keine Einheit: In Metern gelesen ist es {metres} m groß. Wurde es in Millimetern gezeichnet, ist es tausendmal zu groß.',
+  'said.import.pointsOutside': '{points} Punkte liegen außerhalb der Grenzen, die der Kopf der Datei nennt.',
+  'said.import.coordinatesRounded':
+    'Die Koordinaten sind Zahlen einfacher Genauigkeit weit vom Ursprung und dadurch auf {millimetres} mm gerundet. Exportieren Sie mit einem nahen Ursprung oder in doppelter Genauigkeit.',
+  'said.import.pointsNotFinite': '{bad} von {total} Punkten haben keine endlichen Koordinaten und wurden weggelassen.',
+  'said.import.trianglesDropped':
+    '{bad} von {total} Dreiecken verweisen auf Ecken, die fehlen oder nicht endlich sind, und wurden weggelassen.',
+  'said.import.timeUnit': 'Die Zeitspalte nennt keine Einheit; nach ihrer Rate wurde sie als {unit} gelesen.',
+  'said.import.accelerationUnit':
+    'Die Beschleunigungen nennen keine Einheit; bei einem Median von {median} wurden sie als {unit} gelesen.',
+  'said.import.rotationUnit': 'Die Drehraten nennen keine Einheit; sie wurden als {unit} gelesen.',
+  'said.import.positionUnit': 'Die Positionen nennen keine Einheit; sie wurden als Meter gelesen.',
+  'said.import.noTimes': 'Die Bilder haben keine Zeiten: Die Bahn lässt sich im Raum platzieren, nicht in der Zeit.',
+  'said.import.scaleUnknown':
+    'Es wurde aus Bildern errechnet: Die Längeneinheit ist unbekannt und nur dann Meter, wenn jemand es skaliert hat.',
+  'said.import.wrists': 'Es sagt, wo die Handgelenke sind, aber nicht, wie sie gedreht sind.',
+  'said.import.handsOfDevice': 'Ohne die Bahn des Geräts liegen die Hände dort, wo das Gerät sie sah.',
+  'said.import.gazeOfEyes': 'Der Blick ist von der Mitte zwischen den Augen aus angegeben, nicht in der Welt.',
+  'said.import.pointsUnsure': '{points} Punkte mit unsicherer Entfernung wurden weggelassen.',
+  'said.import.pointRows': '{rows} Zeilen mit Punkten ließen sich nicht lesen.',
+}
