@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Transaction } from 'ethers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { performAct } from '../../electron/engine/chain/act.ts'
 import { PRACTICE_CHAIN_ID } from '../../electron/engine/chain/chain-policies.ts'
 import { collectionAddress } from '../../electron/engine/chain/contracts.ts'
 import { eventStoreOf } from '../../electron/engine/chain/ledger/event-store.ts'
 import { readLedger } from '../../electron/engine/chain/ledger/ledger.ts'
-import { fileMintJournal } from '../../electron/engine/chain/mint-journal.ts'
+import { fileMintJournal, type MintJournalEntry } from '../../electron/engine/chain/mint-journal.ts'
 import { mintPackage } from '../../electron/engine/chain/mint.ts'
 import { openNetwork } from '../../electron/engine/chain/networks.ts'
 import { changePending, listPending } from '../../electron/engine/chain/pending.ts'
@@ -174,5 +175,29 @@ describe('a transaction that waits', () => {
     expect(await change(hash, 'cancel')).toMatchObject({ outcome: 'done', transaction: hash, replaced: null })
     expect((await owner(tokenId))?.toLowerCase()).toBe(SOMEBODY)
     await expect(change(hash, 'cancel')).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('and is faster than what was to cancel it, stays in the journal as it was mined, and comes back as that', async () => {
+    const { tokenId, hash, give } = await waiting('faster')
+    const files = fileMintJournal(home)
+    let signed: MintJournalEntry | null = null
+    const put = async (entry: MintJournalEntry): Promise<void> => {
+      await files.put(entry)
+      if (!signed && entry.cancels) await rpc.call('anvil_mine', ['0x1'])
+      signed ??= entry
+    }
+    const options = { home, networkId: 'practice', signer, hash, change: 'cancel', journal: { ...files, put } } as const
+    expect(await changePending(options)).toMatchObject({ outcome: 'done', transaction: hash })
+    const kept = (await files.find(signed!.key))!
+    expect(kept).toMatchObject({ stage: 'final', transactionHash: hash, cancels: false })
+    expect(Transaction.from(kept.rawTransaction!).hash).toBe(hash)
+    expect(kept.replacedHashes).toEqual([signed!.transactionHash])
+    const agreements = shown.length
+    await rpc.call('evm_setAutomine', [true])
+    await rpc.call('anvil_reorg', [1, []])
+    expect(await owner(tokenId)).toBe(signer.address)
+    expect(await give()).toMatchObject({ already_done: false, transaction: hash })
+    expect((await owner(tokenId))?.toLowerCase()).toBe(SOMEBODY)
+    expect(shown.length).toBe(agreements)
   })
 })

@@ -8,7 +8,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Transaction } from 'ethers'
-import { AsterismError, isCancellation, throwIfCancelled } from '../../../shared/errors.ts'
+import { AsterismError, isCancellation as isAborted, throwIfCancelled } from '../../../shared/errors.ts'
 import type { MintJournal, MintJournalEntry } from './mint-journal.ts'
 import type { Network } from './networks.ts'
 import { quantity, RpcRefusal } from './rpc.ts'
@@ -92,7 +92,7 @@ function plannedEntry(
     rawTransaction: null,
     transactionHash: null,
     nonce: null,
-    replacedHashes: [],
+    ...replacing(null),
     blockNumber: null,
     gasUsed: null,
     feeWei: null,
@@ -144,7 +144,7 @@ async function planAndSign(step: Step, context: StepContext, replaced: SignedEnt
     rawTransaction,
     transactionHash: transaction.hash!,
     nonce: order.nonce,
-    replacedHashes: replaced ? [...replaced.replacedHashes, replaced.transactionHash] : [],
+    ...replacing(replaced),
   }
   return await put(entry, context)
 }
@@ -222,7 +222,7 @@ async function waitForReceipt(entry: SignedEntry, context: StepContext): Promise
     if (performance.now() > deadline) {
       throw new AsterismError('timeout', 'The network has not taken the transaction into a block yet.', {
         kept: 'It is signed and in the journal.',
-        fix: 'Mint again later: the same transaction is looked for, and sent again only if it is lost.',
+        fix: 'Do the same again later: this transaction is looked for, and sent again only if it is lost.',
       })
     }
     await pause(pollMilliseconds, signal)
@@ -237,18 +237,44 @@ async function finish({ entry, receipt: first }: Mined, context: StepContext): P
       fix: 'Try again; the fee of this one is lost.',
     })
   }
-  const mined = await put({ ...entry, ...figures(first), stage: 'mined' }, context)
+  const mined = await put({ ...asMined(entry, first), stage: 'mined' }, context)
   const receipt = await waitForConfirmations(mined, first, context)
-  await put({ ...mined, ...figures(receipt), stage: 'final' }, context)
+  await put({ ...asMined(mined, receipt), stage: 'final' }, context)
   return receipt
 }
 
-function figures({ hash, blockNumber, gasUsed, feeWei }: Receipt) {
+/** The entry with the bytes that were mined, which need not be the last that were signed. */
+export function asMined(entry: SignedEntry, { hash, blockNumber, gasUsed, feeWei }: Receipt): SignedEntry {
+  const figures = { blockNumber: Number(blockNumber), gasUsed: Number(gasUsed), feeWei: feeWei.toString() }
+  if (hash === entry.transactionHash) return { ...entry, ...figures }
+  const { replacedHashes, replacedTransactions } = replacing(entry)
+  const isMined = (raw: string): boolean => Transaction.from(raw).hash === hash
+  const rawTransaction = replacedTransactions.find(isMined)
+  // Of an entry of before, which kept no bytes of what it replaces: those it has stay beside their own hash.
+  if (rawTransaction === undefined) return { ...entry, ...figures }
   return {
+    ...entry,
+    ...figures,
+    rawTransaction,
     transactionHash: hash,
-    blockNumber: Number(blockNumber),
-    gasUsed: Number(gasUsed),
-    feeWei: feeWei.toString(),
+    replacedHashes: replacedHashes.filter((each) => each !== hash),
+    replacedTransactions: replacedTransactions.filter((raw) => !isMined(raw)),
+    cancels: isCancellation(Transaction.from(rawTransaction)),
+  }
+}
+
+/** Nothing, sent to oneself: it takes the place of what waits. */
+export const isCancellation = ({ to, from, data, value }: Transaction): boolean =>
+  to === from && data === '0x' && value === 0n
+
+/** What an entry says of the transactions that it takes the place of. */
+export function replacing(
+  replaced: MintJournalEntry | null,
+): Pick<MintJournalEntry, 'replacedHashes' | 'replacedTransactions'> {
+  if (!replaced?.transactionHash || !replaced.rawTransaction) return { replacedHashes: [], replacedTransactions: [] }
+  return {
+    replacedHashes: [...replaced.replacedHashes, replaced.transactionHash],
+    replacedTransactions: [...replaced.replacedTransactions, replaced.rawTransaction],
   }
 }
 
@@ -265,7 +291,7 @@ async function waitForConfirmations(entry: SignedEntry, first: Receipt, context:
     if (performance.now() > deadline) {
       throw new AsterismError('timeout', 'The transaction is in a block, but not final yet.', {
         kept: 'It is in the journal.',
-        fix: 'Mint again later to see whether it is final.',
+        fix: 'Do the same again later to see whether it is final.',
       })
     }
     await pause(pollMilliseconds, signal)
@@ -282,7 +308,7 @@ async function pause(milliseconds: number, signal: AbortSignal | undefined): Pro
   try {
     await sleep(milliseconds, undefined, { signal })
   } catch (error) {
-    if (isCancellation(error)) throwIfCancelled(signal)
+    if (isAborted(error)) throwIfCancelled(signal)
     throw error
   }
 }

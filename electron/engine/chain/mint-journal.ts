@@ -30,6 +30,8 @@ const entrySchema = z.object({
   nonce: z.number().int().nullable(),
   /** Hashes of transactions with the same nonce that this one replaces; any of them may be the one that is mined. */
   replacedHashes: z.array(z.string()),
+  /** Their bytes: whichever was mined is what goes out again where the chain takes it back. */
+  replacedTransactions: z.array(z.string()).default([]),
   /** The transaction does nothing but take the place of those that it replaces. */
   cancels: z.boolean().default(false),
   /** From `mined` on. */
@@ -58,8 +60,8 @@ export function fileMintJournal(home: string): MintJournal {
       if (text === null) return null
       const parsed = entrySchema.safeParse(parseJson(text))
       if (parsed.success && parsed.data.key === key) return parsed.data
-      throw new AsterismError('corrupt_file', 'An entry of the mint journal cannot be read.', {
-        fix: 'Move this file away and mint again: a token that is on the chain is found there and not minted again.',
+      throw new AsterismError('corrupt_file', 'An entry of the journal of what was sent to a chain cannot be read.', {
+        fix: 'See in the ledger whether it was done. If not, move this file away and do it again: a token that is on the chain is not minted again.',
         path,
       })
     },

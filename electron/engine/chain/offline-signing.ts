@@ -11,6 +11,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { waitForAccount } from './account-lock.ts'
 import { chainPolicies, policyNamed } from './chain-policies.ts'
 import { writeDurably } from './durable-file.ts'
+import { isCancellation, replacing } from './journalled-transaction.ts'
 import { fileMintJournal } from './mint-journal.ts'
 import type { ChainSigner, SigningPurpose } from './chain-signer.ts'
 import { say } from '../../../shared/sayings/saying.ts'
@@ -127,7 +128,7 @@ export async function takeSigned(home: string, raw: unknown, signal?: AbortSigna
       rawTransaction: file.signed,
       transactionHash: transaction.hash!,
       nonce: transaction.nonce,
-      replacedHashes: known?.transactionHash ? [...known.replacedHashes, known.transactionHash] : [],
+      ...replacing(known),
       cancels: isCancellation(transaction),
       blockNumber: null,
       gasUsed: null,
@@ -138,9 +139,6 @@ export async function takeSigned(home: string, raw: unknown, signal?: AbortSigna
     lock.release()
   }
 }
-
-/** Nothing, sent to oneself: it takes the place of what waits. */
-const isCancellation = ({ to, from, data, value }: Transaction): boolean => to === from && data === '0x' && value === 0n
 
 function transactionOf({ unsigned, signed, account }: SignedFile): Transaction {
   let transaction: Transaction

@@ -3,7 +3,7 @@ import { Transaction } from 'ethers'
 import type { PendingAnswer, PendingChangeAnswer } from '../../../shared/contract/pending.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { waitForAccount } from './account-lock.ts'
-import { isSigned, settleEntry, type SignedEntry, type StepContext } from './journalled-transaction.ts'
+import { isSigned, replacing, settleEntry, type SignedEntry, type StepContext } from './journalled-transaction.ts'
 import { fileMintJournal, type MintJournal } from './mint-journal.ts'
 import { openNetwork, type Network } from './networks.ts'
 import { currentFees, raisedFees } from './transaction-plan.ts'
@@ -113,7 +113,7 @@ async function replace(
     stage: 'signed',
     rawTransaction,
     transactionHash: signed.hash!,
-    replacedHashes: [...entry.replacedHashes, entry.transactionHash],
+    ...replacing(entry),
     cancels,
   }
   await journal.put(replacement)

@@ -17,6 +17,7 @@ const entry: MintJournalEntry = {
   transactionHash: '0x03',
   nonce: 4,
   replacedHashes: [],
+  replacedTransactions: [],
   creator: null,
   cancels: false,
   blockNumber: null,
