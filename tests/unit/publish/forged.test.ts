@@ -52,12 +52,28 @@ describe('a package that was changed and described anew', () => {
     ['rights.json', '"Ada"', '"Eve"', /^rights\.json names "Eve" as the creator,/],
     ['rights.json', creator.address, other.address, /^rights\.json names "0x.*" as the creator’s account/],
     [
+      'rights.json',
+      '"declared": true',
+      '"declared": false',
+      /^rights\.json does not declare what the check "original"/,
+    ],
+    ['metadata.json', '"bytes":', '"bytes":1', /^metadata\.json names .* by another content$/],
+    ['croissant.json', '"name": "Kitchen', '"name": "Cellar', /^croissant\.json names "Cellar.*" as the title/],
+    ['alignment.json', '"scale": 1', '"scale": -1', /^alignment\.json is not an alignment/],
+    [
+      'alignment.json',
+      '"path": "media/room',
+      '"path": "media/x',
+      /^alignment\.json names media\/x.* not in the package/,
+    ],
+    ['alignment.json', '"asset": "b"', '"asset": "z"', /^alignment\.json names a recording "z", which/],
+    [
       'croissant.json',
       '/by/4.0/',
       '/by-sa/4.0/',
       /^croissant\.json names ".*by-sa.*" as the licence, and rights\.json/,
     ],
-    ['rights.json', '"training_mining"', '"training"', /^rights\.json does not say what is granted/],
+    ['rights.json', '"training_mining"', '"training"', /^rights\.json does not state rights/],
   ])('in %s: %s', async (file, from, to, expected) => {
     const path = await copy()
     await forge(path, file, from, to)

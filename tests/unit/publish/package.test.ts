@@ -353,7 +353,9 @@ describe('verifying', () => {
     expect(await tamper(put('media/a\\b', 'x'))).toContain('has a name with a backslash')
     const many = {
       name: 'x',
-      properties: { files: Array.from({ length: 20_000 }, (_, n) => ({ path: `media/${n}`, uri: 'x' })) },
+      properties: {
+        files: Array.from({ length: 20_000 }, (_, n) => ({ path: `media/${n}`, uri: 'x', bytes: 1, type: 'x' })),
+      },
     }
     expect(await tamper(put('metadata.json', JSON.stringify(many)))).toMatch(/copy has \d+ more failures$/)
     expect(await tamper((path) => mkdir(`${path}.signature.json`))).toContain('copy.signature.json is no signature')

@@ -11,6 +11,7 @@ export interface SpokenDocuments {
   readonly rights: unknown
   readonly croissant: unknown
   readonly sealed: unknown
+  readonly manifest: unknown
 }
 
 interface Disagreement {
@@ -20,6 +21,8 @@ interface Disagreement {
 
 const party = z.looseObject({ name: z.string(), address: z.string().nullable() })
 const metadataSchema = z.looseObject({
+  name: z.string(),
+  description: z.string(),
   properties: z.looseObject({
     creator: party,
     licence: z.string().nullable(),
@@ -31,8 +34,11 @@ const rightsSchema = z.looseObject({
   licence: z.looseObject({ spdx: z.string(), url: z.string() }).nullable(),
   training_mining: z.looseObject({ entries: z.record(z.string(), z.looseObject({ use: z.string() })) }),
   creator: party,
+  originality: z.looseObject({ declared: z.boolean() }),
+  consents: z.looseObject({ complete: z.boolean() }),
 })
-const croissantSchema = z.looseObject({ license: z.string() })
+const croissantSchema = z.looseObject({ name: z.string(), description: z.string(), license: z.string() })
+const manifestSchema = z.looseObject({ checks: z.array(z.looseObject({ id: z.string(), ok: z.boolean() })) })
 const sealedSchema = z.looseObject({ recipient: z.string() })
 
 export const RIGHTS_NAME = 'rights.json'
@@ -44,6 +50,7 @@ export function disagreements(documents: SpokenDocuments): Disagreement[] {
   if (!metadata.success) return []
   const { creator, licence, training_use: use, sealed } = metadata.data.properties
   const found: Disagreement[] = []
+  const croissant = croissantSchema.safeParse(documents.croissant)
   const compare = (path: string, subject: string, said: string | null, expected: string | null): void => {
     if (said === expected) return
     found.push({ path, what: `names ${quoted(said)} as ${subject}, and metadata.json ${quoted(expected)}` })
@@ -56,19 +63,33 @@ export function disagreements(documents: SpokenDocuments): Disagreement[] {
     compare(RIGHTS_NAME, 'the creator’s account', maker.address, creator.address)
     for (const [purpose, entry] of Object.entries(training.entries))
       compare(RIGHTS_NAME, `what ${purpose} may`, entry.use, use)
-    const croissant = croissantSchema.safeParse(documents.croissant)
     if (croissant.success && granted !== null && croissant.data.license !== granted.url) {
       found.push({
         path: 'croissant.json',
         what: `names ${quoted(croissant.data.license)} as the licence, and ${RIGHTS_NAME} ${quoted(granted.url)}`,
       })
     }
-  } else if (documents.rights !== undefined)
-    found.push({ path: RIGHTS_NAME, what: 'does not say what is granted, and by whom' })
+    found.push(...undeclared(rights.data, documents.manifest))
+  }
+  if (croissant.success) {
+    compare('croissant.json', 'the title', croissant.data.name, metadata.data.name)
+    compare('croissant.json', 'the description', croissant.data.description, metadata.data.description)
+  }
   const seal = sealedSchema.safeParse(documents.sealed)
   const recipient = seal.success ? seal.data.recipient : null
   compare(SEALED_NAME, 'the key of the recordings', recipient, sealed?.recipient ?? null)
   return found
+}
+
+/** Checks that the manifest says have passed, and that what was declared could not pass. */
+function undeclared(rights: z.infer<typeof rightsSchema>, manifest: unknown): Disagreement[] {
+  const held = manifestSchema.safeParse(manifest)
+  const passed = new Set(held.data?.checks.filter(({ ok }) => ok).map(({ id }) => id))
+  const declared = { original: rights.originality.declared, consent: rights.consents.complete }
+  const what = (id: string): string => `does not declare what the check "${id}" of manifest.json says it does`
+  return Object.entries(declared)
+    .filter(([id, isDeclared]) => passed.has(id) && !isDeclared)
+    .map(([id]) => ({ path: RIGHTS_NAME, what: what(id) }))
 }
 
 /** The account that the package names as its creator; null where it names none. */

@@ -1,5 +1,7 @@
 /** What the documents of a package must be, beyond being there: each of its kind, so that whoever reads one can. */
 import { z } from 'zod'
+import { ALIGNMENT_NAME, alignmentSchema } from './alignment-form.ts'
+import { CAWG_USES, RIGHTS_FORMAT } from './rights.ts'
 import { linesOf, parseDocument, readStart } from './read-document.ts'
 import type { PackageSource } from './package-source.ts'
 
@@ -10,11 +12,31 @@ interface JsonForm {
   readonly what: string
 }
 
+const rightsSchema = z.looseObject({
+  format: z.literal(RIGHTS_FORMAT),
+  licence: z.looseObject({ spdx: z.string().min(1), url: z.string().min(1) }).nullable(),
+  training_mining: z.looseObject({
+    label: z.literal('cawg.training-mining'),
+    entries: z.record(z.enum(CAWG_USES), z.looseObject({ use: z.enum(['allowed', 'notAllowed', 'constrained']) })),
+  }),
+  creator: z.looseObject({ name: z.string(), address: z.string().nullable() }),
+  originality: z.looseObject({ declared: z.boolean(), statement: z.string().min(1) }),
+  consents: z.looseObject({
+    complete: z.boolean(),
+    statement: z.string().min(1),
+    digests_sha256: z
+      .array(z.string().regex(/^[0-9a-f]{64}$/))
+      .refine((digests) => new Set(digests).size === digests.length),
+  }),
+  royalty_basis_points: z.number().int().min(0).max(10_000),
+  location_data_kept: z.boolean(),
+})
+
 /** Held against the document as JSON. */
 export const JSON_FORMS: readonly JsonForm[] = [
   {
-    path: 'alignment.json',
-    schema: z.looseObject({ format: z.literal('asterism-alignment/1'), assets: z.array(z.unknown()) }),
+    path: ALIGNMENT_NAME,
+    schema: alignmentSchema,
     what: 'is not an alignment of Asterism (asterism-alignment/1)',
   },
   {
@@ -24,13 +46,15 @@ export const JSON_FORMS: readonly JsonForm[] = [
   },
   {
     path: 'rights.json',
-    schema: z.looseObject({ format: z.literal('asterism-rights/1') }),
+    schema: rightsSchema,
     what: 'does not state rights (asterism-rights/1)',
   },
   {
     path: 'stars.json',
     optional: true,
-    schema: z.looseObject({ stars: z.number(), low: z.number(), high: z.number() }),
+    schema: z
+      .looseObject({ stars: z.number(), low: z.number(), high: z.number() })
+      .refine(({ stars, low, high }) => low <= stars && stars <= high),
     what: 'is not a prediction of stars',
   },
 ]

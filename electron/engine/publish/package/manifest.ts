@@ -1,4 +1,5 @@
 /** `manifest.json`: every other file of a package with its digest and CID, and how the checks came out. */
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { canonicalJson } from './canonical-json.ts'
 import type { CheckResult } from '../checks/check.ts'
@@ -24,8 +25,14 @@ export const manifestSchema = z.object({
   checks: z.array(z.object({ id: z.string(), ok: z.boolean(), blocking: z.boolean(), detail: z.string() })),
   /** Ids of failed checks for which nothing may be minted. */
   blocking: z.array(z.string()),
+  /** Of the manifest without this member: a word that was changed tells, with no archive or signature beside it. */
+  own_sha256: z.string().regex(/^[0-9a-f]{64}$/),
 })
 export type Manifest = z.infer<typeof manifestSchema>
+
+export function ownDigest({ own_sha256: _, ...rest }: Omit<Manifest, 'own_sha256'> & Partial<Manifest>): string {
+  return createHash('sha256').update(canonicalJson(rest)).digest('hex')
+}
 
 /** The bytes of manifest.json, in canonical form: they are what a wallet signs. */
 export function manifestBytes(
@@ -33,7 +40,7 @@ export function manifestBytes(
   checks: readonly CheckResult[],
   buyerProfileId: string,
 ): Buffer {
-  const manifest: Manifest = {
+  const manifest: Omit<Manifest, 'own_sha256'> = {
     format: MANIFEST_FORMAT,
     profile: 'unixfs-v1-2025',
     buyer_profile: buyerProfileId,
@@ -49,5 +56,5 @@ export function manifestBytes(
     checks: checks.map(({ id, ok, blocking, detail }) => ({ id, ok, blocking, detail })),
     blocking: checks.filter((check) => check.blocking && !check.ok).map((check) => check.id),
   }
-  return Buffer.from(canonicalJson(manifest))
+  return Buffer.from(canonicalJson({ ...manifest, own_sha256: ownDigest(manifest) }))
 }

@@ -8,7 +8,12 @@ import { consentDigest } from './consents.ts'
 export const RIGHTS_FORMAT = 'asterism-rights/1'
 
 /** The uses that the CAWG training and data mining assertion 1.0 names. */
-const CAWG_USES = ['cawg.data_mining', 'cawg.ai_training', 'cawg.ai_generative_training', 'cawg.ai_inference'] as const
+export const CAWG_USES = [
+  'cawg.data_mining',
+  'cawg.ai_training',
+  'cawg.ai_generative_training',
+  'cawg.ai_inference',
+] as const
 
 /** @param licence SPDX identifier; null while none was chosen. */
 export function rightsJson(

@@ -4,18 +4,21 @@ import { basename } from 'node:path'
 import { z } from 'zod'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import { rootOfArchive } from '../content/car-reader.ts'
-import { addressOfContent, addressOfTree, measured, type ContentAddress } from '../content/unixfs.ts'
+import { addressOfContent, addressOfTree, measured } from '../content/unixfs.ts'
 import { croissantFaults } from '../formats/croissant-rules.ts'
 import { checkCredentials } from '../provenance/credentials.ts'
 import { checkSeal, type CheckedSeal } from '../sealed/check.ts'
-import { SEALED_NAME } from '../sealed/seal.ts'
+import { mediaTypeOf } from '../formats/media-types.ts'
+import { SEALED_NAME, sealedSchema } from '../sealed/seal.ts'
+import { ALIGNMENT_NAME, alignmentSchema, misplaced } from './alignment-form.ts'
 import { creatorAccount, disagreements, RIGHTS_NAME, type SpokenDocuments } from './agreement.ts'
 import { canonicalJson, type Json } from './canonical-json.ts'
-import { MANIFEST_NAME, manifestSchema, type Manifest } from './manifest.ts'
+import { MANIFEST_NAME, manifestSchema, ownDigest, type Manifest } from './manifest.ts'
 import { MAX_METADATA_BYTES, tokenIdOf } from './metadata.ts'
 import { JSON_FORMS, TEXT_FORMS } from './document-forms.ts'
 import { LARGEST_DOCUMENT_BYTES, parseDocument, readDocument, readStart } from './read-document.ts'
 import { checkSignature, signaturePath } from './signature.ts'
+import { placesIn, unlinked, type MeasuredFile } from './measured-files.ts'
 import { openPackage, type PackageSource } from './package-source.ts'
 
 export interface PackageFailure {
@@ -43,12 +46,6 @@ export interface VerifiedPackage {
   readonly blocking: readonly string[]
 }
 
-interface MeasuredFile {
-  readonly address: ContentAddress
-  readonly sha256: string
-  readonly bytes: number
-}
-
 const MOST_FAILURES = 1000
 /** Beyond what a manifest lists: a file with holes claims any length, and would be hashed for days. */
 const MOST_UNLISTED_BYTES = 1 << 30
@@ -58,7 +55,7 @@ const metadataSchema = z.looseObject({
   image: z.string().optional(),
   animation_url: z.string().optional(),
   properties: z.looseObject({
-    files: z.array(z.looseObject({ path: z.string(), uri: z.string() })),
+    files: z.array(z.looseObject({ path: z.string(), uri: z.string(), bytes: z.number(), type: z.string() })),
   }),
 })
 
@@ -83,7 +80,9 @@ class Verification {
     rights: undefined,
     croissant: undefined,
     sealed: undefined,
+    manifest: undefined,
   }
+  #alignment: unknown
 
   constructor(source: PackageSource) {
     this.#source = source
@@ -152,6 +151,7 @@ class Verification {
       if (optional && !this.measured.has(path)) continue
       const data = await this.json(path)
       if (path === RIGHTS_NAME) this.#spoken.rights = data
+      if (path === ALIGNMENT_NAME) this.#alignment = data
       if (data !== undefined && !schema.safeParse(data).success) this.fail(path, what)
     }
     for (const { path, fault } of TEXT_FORMS) {
@@ -179,6 +179,8 @@ class Verification {
       return null
     }
     this.#canonical(MANIFEST_NAME, parsed.data, await readDocument(this.#source, MANIFEST_NAME))
+    if (parsed.data.own_sha256 !== ownDigest(parsed.data)) this.fail(MANIFEST_NAME, 'has another digest than it states')
+    this.#spoken.manifest = parsed.data
     return parsed.data
   }
 
@@ -189,6 +191,7 @@ class Verification {
       listed.add(entry.path)
       const file = this.measured.get(entry.path)
       if (file === undefined) this.fail(entry.path, 'is missing')
+      else if (entry.media_type !== mediaTypeOf(entry.path)) this.fail(entry.path, 'is listed as of another kind')
       else if (file.bytes !== entry.bytes) this.fail(entry.path, `has ${file.bytes} bytes, not ${entry.bytes}`)
       else if (file.sha256 !== entry.sha256) this.fail(entry.path, 'has other content than the manifest says')
       else if (file.address.cid.toString() !== entry.cid)
@@ -218,11 +221,16 @@ class Verification {
     for (const uri of [parsed.data.image, parsed.data.animation_url]) {
       if (uri !== undefined && !known.has(uri)) this.fail(path, `names ${uri}, which is not in the package`)
     }
-    const addressOf = addressesIn(this.measured)
-    for (const link of parsed.data.properties.files) {
-      const address = await addressOf(link.path)
-      if (address === null) this.fail(path, `names ${link.path}, which is not in the package`)
-      else if (link.uri !== `ipfs://${address}`) this.fail(path, `names ${link.path} by another content`)
+    const placeOf = placesIn(this.measured)
+    const links = parsed.data.properties.files
+    for (const fault of unlinked(this.measured.keys(), links)) this.fail(path, fault)
+    for (const link of links) {
+      const place = await placeOf(link.path)
+      if (place === null) this.fail(path, `names ${link.path}, which is not in the package`)
+      else if (link.uri !== `ipfs://${place.cid}` || link.bytes !== place.bytes)
+        this.fail(path, `names ${link.path} by another content`)
+      else if (link.type !== (place.isFolder ? 'inode/directory' : mediaTypeOf(link.path)))
+        this.fail(path, `names ${link.path} as of another kind`)
     }
     return tokenIdOf(bytes)
   }
@@ -234,15 +242,22 @@ class Verification {
     this.#spoken.croissant = data
     for (const fault of croissantFaults(data)) this.fail(path, fault)
     const distribution = z.looseObject({
-      distribution: z.array(z.looseObject({ contentUrl: z.string().optional(), sha256: z.string().optional() })),
+      distribution: z.array(
+        z.looseObject({
+          contentUrl: z.string().optional(),
+          contentSize: z.string().optional(),
+          sha256: z.string().optional(),
+        }),
+      ),
     })
     const parsed = distribution.safeParse(data)
     if (!parsed.success) return
-    for (const { contentUrl, sha256 } of parsed.data.distribution) {
+    for (const { contentUrl, contentSize, sha256 } of parsed.data.distribution) {
       if (contentUrl === undefined) continue
       const file = this.measured.get(decoded(contentUrl))
       if (file === undefined) this.fail(path, `names ${contentUrl}, which is not in the package`)
-      else if (file.sha256 !== sha256) this.fail(path, `names ${contentUrl} by another content`)
+      else if (file.sha256 !== sha256 || (contentSize !== undefined && contentSize !== `${file.bytes} B`))
+        this.fail(path, `names ${contentUrl} by another content`)
     }
   }
 
@@ -263,6 +278,19 @@ class Verification {
       if (!(error instanceof AsterismError)) throw error
       this.fail(basename(archive), 'is no archive of a package')
     }
+  }
+
+  /** Every recording that is said to be aligned is there, with the bytes that it is said to have. */
+  alignment(): void {
+    const parsed = alignmentSchema.safeParse(this.#alignment)
+    if (!parsed.success) return
+    const sealed = sealedSchema.safeParse(this.#spoken.sealed)
+    const opened = new Map(sealed.data?.files.map(({ opens_to: path, sha256 }) => [path, sha256]))
+    const files = new Map([...this.measured].map(([path, { sha256 }]) => [path, sha256]))
+    const paths = [...opened.keys(), ...files.keys()]
+    const sha256Of = (path: string): string | null | undefined =>
+      opened.get(path) ?? files.get(path) ?? (paths.some((each) => each.startsWith(`${path}/`)) ? null : undefined)
+    for (const fault of misplaced(parsed.data, sha256Of)) this.fail(ALIGNMENT_NAME, fault)
   }
 
   /** What the documents say of each other's matters, and who the package says may sign it. */
@@ -292,29 +320,6 @@ function told(failures: readonly PackageFailure[], path: string): readonly Packa
   return [...failures.slice(0, MOST_FAILURES), { path: basename(path), what: `has ${rest} more failures` }]
 }
 
-/** The CID of a file, or of a folder by its files; null where there is neither. Each folder is worked out once. */
-function addressesIn(measured: ReadonlyMap<string, MeasuredFile>): (path: string) => Promise<string | null> {
-  const inside = new Map<string, { path: string; address: ContentAddress }[]>()
-  for (const [path, { address }] of measured) {
-    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
-      const folder = path.slice(0, end)
-      const entries = inside.get(folder) ?? []
-      entries.push({ path: path.slice(end + 1), address })
-      inside.set(folder, entries)
-    }
-  }
-  const known = new Map<string, string>()
-  return async (path) => {
-    const file = measured.get(path)
-    if (file !== undefined) return file.address.cid.toString()
-    const entries = inside.get(path)
-    if (entries === undefined) return null
-    const address = known.get(path) ?? (await addressOfTree(entries)).cid.toString()
-    known.set(path, address)
-    return address
-  }
-}
-
 /**
  * Verifies a package: its folder, or its CAR file, in which every block is hashed as well. What is wrong with the
  * package is in the result; only what keeps it from being read at all is thrown (`not_found`, `corrupt_file` for a CAR
@@ -337,6 +342,7 @@ export async function verifyPackage(
     const tokenId = await verification.metadata()
     await verification.croissant()
     const sealed = await verification.seal()
+    verification.alignment()
     const { creator, rights } = verification.agreement()
     const digestOf = (file: string): string => `0x${verification.measured.get(file)?.sha256 ?? ''}`
     const signed = await checkSignature(path, {

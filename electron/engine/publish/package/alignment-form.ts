@@ -1,0 +1,141 @@
+/** What alignment.json must be for whoever reads it: every member of its kind, and nothing that leads nowhere. */
+import { z } from 'zod'
+import { ALIGNMENT_FORMAT } from './alignment.ts'
+
+export const ALIGNMENT_NAME = 'alignment.json'
+
+const share = z.number().min(0).max(1)
+const seconds = z.number()
+const numbers = (count: number): z.ZodArray<z.ZodNumber> => z.array(z.number()).length(count)
+const digest = z.string().regex(/^[0-9a-f]{64}$/)
+
+const mapMembers = {
+  offset_s: seconds,
+  rate_ppm: z.number(),
+  sigma_offset_s: seconds.nonnegative(),
+  sigma_rate_ppm: z.number().nonnegative(),
+  covariance: numbers(3),
+  confidence: share,
+  method: z.string(),
+  knots: z
+    .array(z.looseObject({ t_asset_s: seconds, t_project_s: seconds, sigma_s: seconds.nonnegative() }))
+    .optional(),
+}
+const poseMembers = {
+  scale: z.number().positive(),
+  covariance: numbers(36).nullable(),
+  rmse_m: z.number().nonnegative().nullable(),
+  overlap: share.nullable(),
+  confidence: share,
+  method: z.string(),
+}
+const verdictMembers = { accepted: z.boolean(), reason: z.string().nullish(), verdict: z.string().nullish() }
+
+const assetSchema = z.looseObject({
+  id: z.string().min(1),
+  title: z.string(),
+  path: z.string().min(1),
+  format: z.string().min(1),
+  kind: z.string().min(1),
+  sha256: digest.nullable(),
+  duration_s: seconds.nonnegative().nullable(),
+  streams: z.array(
+    z.looseObject({
+      id: z.string().min(1),
+      kind: z.string().min(1),
+      clock: z.string().min(1),
+      index: z.number().int().nonnegative(),
+      start_s: seconds,
+      duration_s: seconds.nonnegative().nullable(),
+    }),
+  ),
+})
+
+export const alignmentSchema = z.looseObject({
+  format: z.literal(ALIGNMENT_FORMAT),
+  assets: z.array(assetSchema),
+  time: z.looseObject({
+    unit: z.literal('s'),
+    formula: z.string().min(1),
+    reference_clock: z.string().nullable(),
+    clocks: z.array(
+      z.looseObject({
+        id: z.string().min(1),
+        asset: z.string(),
+        map: z.looseObject({ ...mapMembers, manual: z.boolean(), evidence: z.array(z.string()) }).nullable(),
+      }),
+    ),
+    evidence: z.array(
+      z.looseObject({
+        id: z.string().min(1),
+        clock_a: z.string(),
+        clock_b: z.string(),
+        ...mapMembers,
+        ...verdictMembers,
+      }),
+    ),
+  }),
+  space: z.looseObject({
+    unit: z.literal('m'),
+    frame: z.string().min(1),
+    world_asset: z.string().nullable(),
+    transforms: z.array(
+      z.looseObject({
+        asset: z.string(),
+        world_from_asset: numbers(16),
+        ...poseMembers,
+        manual: z.boolean(),
+        evidence: z.array(z.string()),
+        path_corrections: z.array(z.looseObject({ t_asset_s: seconds, corrected_from_recorded: numbers(16) })),
+      }),
+    ),
+    unregistered: z.array(z.looseObject({ asset: z.string(), reason: z.string() })),
+    evidence: z.array(
+      z.looseObject({
+        id: z.string().min(1),
+        target: z.string(),
+        source: z.string(),
+        target_from_source: numbers(16),
+        ...poseMembers,
+        ...verdictMembers,
+      }),
+    ),
+  }),
+})
+type Alignment = z.infer<typeof alignmentSchema>
+
+/**
+ * What in it leads nowhere, or to other bytes; empty when it fits the package.
+ * @param sha256Of of a recording as it lies in the package, or as a sealed one opens; undefined where there is none,
+ *   null for the folder of a capture
+ */
+export function misplaced(alignment: Alignment, sha256Of: (path: string) => string | null | undefined): string[] {
+  const { assets, time, space } = alignment
+  const faults: string[] = []
+  const known = (subject: string, ids: readonly string[], named: readonly string[] = []): void => {
+    const there = new Set(ids)
+    if (there.size !== ids.length) faults.push(`names ${subject} twice`)
+    const strange = named.find((id) => !there.has(id))
+    if (strange !== undefined) faults.push(`names ${subject} "${strange}", which is not there`)
+  }
+  const recordings = assets.map((asset) => asset.id)
+  known(
+    'a recording',
+    recordings,
+    [...time.clocks, ...space.transforms].map((part) => part.asset),
+  )
+  known(
+    'a clock',
+    time.clocks.map((clock) => clock.id),
+  )
+  known(
+    'a stream',
+    assets.flatMap((asset) => asset.streams.map((stream) => stream.id)),
+  )
+  for (const { path, sha256 } of assets) {
+    const there = sha256Of(path)
+    if (there === undefined) faults.push(`names ${path}, which is not in the package`)
+    else if (there !== sha256) faults.push(`names ${path} by another content`)
+  }
+  return faults
+}
