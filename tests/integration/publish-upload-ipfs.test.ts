@@ -120,6 +120,10 @@ describe('nothing leaves', () => {
     const withPassword = uploadPackage(built.path, 'kubo+http://me:secret@127.0.0.1:5001', { stateDirectory: folder })
     await expect(withPassword).rejects.toMatchObject({ code: 'bad_input' })
     await expect(withPassword).rejects.not.toMatchObject({ message: expect.stringContaining('secret') })
+    const withToken = uploadPackage(built.path, 'https://up.example.org/files?Upload-Token=secret', {
+      stateDirectory: folder,
+    })
+    await expect(withToken).rejects.toMatchObject({ code: 'bad_input', kept: 'Nothing was sent.' })
     const { readHeadersFile } = await import('../../electron/engine/publish/upload/headers-file.ts')
     const path = join(folder, 'headers')
     await writeFile(path, '# who I am\nAuthorization: Bearer abc\r\n\nX-Note:  two words \n')

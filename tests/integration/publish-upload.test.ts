@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process'
+import { spawnSync, type ChildProcess } from 'node:child_process'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
@@ -173,6 +173,23 @@ describe('uploading into a folder', () => {
     const result = await uploadPackage(built.path, join(folder, 'disk'), { stateDirectory: folder })
     expect(result).toMatchObject({ bytes_skipped: 100_000, verified: true })
     expect(await readdir(join(folder, 'disk'))).toEqual(['Kitchen-take-1', 'Kitchen-take-1.car'])
+  })
+
+  it('whose disk is full in the last piece has nothing under a final name, and goes on once there is room', async () => {
+    const folder = await scratchFolder()
+    const built = await packageOf(folder, 2_600_000)
+    const disk = join(folder, 'disk')
+    // Up to the limit the system writes a part of what it is given and reports no error, as on a disk that fills up.
+    const limit = Math.floor((built.car_bytes - 100_000) / 512)
+    const limited = `ulimit -f ${limit}; exec "$@"`
+    const words = [process.execPath, CLIENT.pathname, built.car, disk, join(folder, 'state')]
+    const told = spawnSync('/bin/sh', ['-c', limited, 'sh', ...words], { encoding: 'utf8' })
+    expect(told.status).not.toBe(0)
+    expect(told.stderr).toContain('disk_full')
+    expect(await readdir(disk)).toEqual(['Kitchen-take-1.car.part'])
+    const result = await uploadPackage(built.car, disk, { stateDirectory: join(folder, 'state') })
+    expect(result).toMatchObject({ bytes_skipped: 2 << 20, bytes_sent: built.car_bytes - (2 << 20), verified: true })
+    expect(await readdir(disk)).toEqual(['Kitchen-take-1.car'])
   })
 
   it('never replaces what is no package, and never copies onto itself', async () => {

@@ -179,7 +179,7 @@ async function writeTopics(
     writable: {
       position: () => BigInt(position),
       write: async (bytes) => {
-        await file.write(bytes)
+        await file.writeFile(bytes)
         position += bytes.length
       },
     },

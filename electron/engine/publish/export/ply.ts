@@ -43,7 +43,7 @@ async function writeVertices(
         block[n * vertexBytes + width * 3 + channel] = data.colors?.[at + channel] ?? NO_COLOR
       }
     }
-    await file.write(block)
+    await file.writeFile(block)
   }
   return count
 }
@@ -59,7 +59,7 @@ async function writeFaces(file: FileHandle, scan: Scan, firstVertex: number): Pr
         block.writeUInt32LE(firstVertex + indices[(from + n) * 3 + corner]!, n * FACE_BYTES + 1 + corner * 4)
       }
     }
-    await file.write(block)
+    await file.writeFile(block)
   }
   return triangleCount
 }
@@ -112,10 +112,10 @@ export const plyExporter: Exporter = {
         }
         const out = await open(part, 'w')
         try {
-          await out.write(header(vertices, faces, coordinate ?? 'float'))
+          await out.writeFile(header(vertices, faces, coordinate ?? 'float'))
           for (const path of [vertexPath, facePath]) {
             for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-              await out.write(chunk)
+              await out.writeFile(chunk)
             }
           }
         } finally {

@@ -29,20 +29,20 @@ function header(name: string, bytes: number): Buffer {
 
 async function pad(file: FileHandle, bytes: number): Promise<void> {
   const rest = bytes % BLOCK
-  if (rest > 0) await file.write(Buffer.alloc(BLOCK - rest))
+  if (rest > 0) await file.writeFile(Buffer.alloc(BLOCK - rest))
 }
 
 export async function addTarBytes(file: FileHandle, name: string, content: Uint8Array): Promise<void> {
-  await file.write(header(name, content.length))
-  if (content.length > 0) await file.write(content)
+  await file.writeFile(header(name, content.length))
+  if (content.length > 0) await file.writeFile(content)
   await pad(file, content.length)
 }
 
 export async function addTarFile(file: FileHandle, name: string, path: string): Promise<void> {
   const { size } = await stat(path)
-  await file.write(header(name, size))
+  await file.writeFile(header(name, size))
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-    await file.write(chunk)
+    await file.writeFile(chunk)
   }
   await pad(file, size)
 }
@@ -51,5 +51,5 @@ export async function addTarFile(file: FileHandle, name: string, path: string): 
 export async function endTar(file: FileHandle): Promise<void> {
   const { size } = await file.stat()
   const total = Math.ceil((size + 2 * BLOCK) / (20 * BLOCK)) * 20 * BLOCK
-  await file.write(Buffer.alloc(total - size))
+  await file.writeFile(Buffer.alloc(total - size))
 }

@@ -1,7 +1,9 @@
 /** Copies a file so that a copy cut off in the middle goes on where it stopped. */
 import { mkdir, open, rename, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { throwIfCancelled } from '../../../../shared/errors.ts'
+import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
+import { addressOfFile } from '../content/unixfs.ts'
 import { withFileErrors } from '../../file-errors.ts'
 import type { Pace } from './pace.ts'
 
@@ -11,6 +13,8 @@ export interface FileCopy {
   readonly from: string
   readonly to: string
   readonly bytes: number
+  /** What it must read back as before it gets its name; not asked where something else does. */
+  readonly sha256?: string
 }
 
 export interface CopyOptions {
@@ -28,6 +32,19 @@ async function readFully(handle: FileHandle, buffer: Buffer, position: number): 
     filled += bytesRead
   }
   return filled
+}
+
+/** A system that is nearly out of room writes a part of what it is given, and says no more than how much. */
+async function writeSpan(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  let done = 0
+  while (done < bytes.length) {
+    done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten
+  }
+}
+
+async function assertSame(part: string, { to, sha256 }: FileCopy, signal: AbortSignal): Promise<void> {
+  if (sha256 === undefined || (await addressOfFile(part, signal)).sha256 === sha256) return
+  throw new AsterismError('corrupt_file', say('upload.copyDiffers'), { path: to, fix: say('upload.fix.checkDisk') })
 }
 
 /** How many whole pieces at the start of both files are the same: what a killed copy had brought. */
@@ -65,11 +82,12 @@ export async function copyResumably(copy: FileCopy, { pace, signal, onBytes }: C
           const length = await readFully(source, buffer, position)
           if (length === 0) break
           await pace.take(length, signal)
-          await target.write(buffer, 0, length, position)
+          await writeSpan(target, buffer.subarray(0, length), position)
           position += length
           onBytes(position)
         }
         await target.sync()
+        await assertSame(part, copy, signal)
         await rename(part, copy.to)
         return position - start
       } finally {

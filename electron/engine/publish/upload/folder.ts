@@ -101,14 +101,8 @@ async function uploadToFolder(request: UploadRequest): Promise<UploadResult> {
     }
     await rm(incoming, { recursive: true, force: true })
   }
-  await bring({ from: request.car, to: carTo, bytes: request.carBytes }, tally, request, totalBytes)
-  const car = await addressOfFile(carTo, request.signal)
-  if (car.sha256 !== request.carSha256) {
-    throw new AsterismError('corrupt_file', say('upload.copyDiffers'), {
-      path: carTo,
-      fix: say('upload.fix.checkDisk'),
-    })
-  }
+  const car = { from: request.car, to: carTo, bytes: request.carBytes, sha256: request.carSha256 }
+  await bring(car, tally, request, totalBytes)
   return { target: 'folder', location, bytes_sent: tally.sent, bytes_skipped: tally.skipped, verified: true }
 }
 

@@ -30,11 +30,14 @@ export interface UploadOptions {
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void
 }
 
+/** Names in the query of an address whose values let in: they would stand in answers, logs and the project. */
+const LETS_IN = /token|secret|passw|credential|signature|api-?_?key|access-?_?key|^(?:key|auth|sig|sas|jwt)$/i
+
 /** @throws AsterismError `bad_input` naming what there is. */
 export function uploadTarget(destination: string): UploadTarget {
   if (schemeOf(destination) !== null && URL.canParse(destination)) {
-    const { username, password } = new URL(destination)
-    if (username !== '' || password !== '') {
+    const { username, password, searchParams } = new URL(destination)
+    if (username !== '' || password !== '' || [...searchParams.keys()].some((name) => LETS_IN.test(name))) {
       throw new AsterismError('bad_input', say('upload.secretInAddress'), {
         fix: say('upload.fix.headers'),
         kept: say('kept.nothingSent'),
