@@ -30,8 +30,10 @@ export const manifestSchema = z.object({
 })
 export type Manifest = z.infer<typeof manifestSchema>
 
-export function ownDigest({ own_sha256: _, ...rest }: Omit<Manifest, 'own_sha256'> & Partial<Manifest>): string {
-  return createHash('sha256').update(canonicalJson(rest)).digest('hex')
+export function ownDigest(manifest: Omit<Manifest, 'own_sha256'>): string {
+  return createHash('sha256')
+    .update(canonicalJson({ ...manifest, own_sha256: undefined }))
+    .digest('hex')
 }
 
 /** The bytes of manifest.json, in canonical form: they are what a wallet signs. */
