@@ -42,6 +42,23 @@ export function applyTimeMap(map: MomentMap, clockSeconds: number): number {
   return from.projectSeconds + share * (to.projectSeconds - from.projectSeconds)
 }
 
+/** A wandering clock leaves its line by less between two knots. */
+const STEP_SECONDS = 0.005
+
+/**
+ * The offset of the line that a recording begins on: where samples are missing, lines differ from stretch to stretch, and
+ * that of a map is the one of its longest; without such a step that of the map.
+ */
+export function beginningOffset(map: MomentMap): number {
+  const scale = 1 + map.ratePpm * PPM
+  const { knots = [] } = map
+  const steps = knots.some(({ clockSeconds, projectSeconds }, index) => {
+    const { clockSeconds: clock, projectSeconds: project } = knots[Math.max(0, index - 1)]
+    return Math.abs(projectSeconds - project - scale * (clockSeconds - clock)) > STEP_SECONDS
+  })
+  return steps ? knots[0].projectSeconds - scale * knots[0].clockSeconds : map.offsetSeconds
+}
+
 /** Project time to clock time, both in seconds: the inverse of applyTimeMap for one moment. */
 export function clockSecondsOf(map: MomentMap, projectSeconds: number): number {
   const scale = 1 + map.ratePpm * PPM

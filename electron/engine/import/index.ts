@@ -27,6 +27,7 @@ import { record3dImporter } from './captures/record3d.ts'
 import { roomPlanImporter } from './captures/room-plan.ts'
 import { scannerAppImporter } from './captures/scanner-app.ts'
 import { sogImporter } from './scans/sog.ts'
+import { splatImporter } from './scans/splat.ts'
 import { spzImporter } from './scans/spz.ts'
 import { stlImporter } from './scans/stl.ts'
 import { strayScannerImporter } from './captures/stray-scanner.ts'
@@ -69,6 +70,7 @@ export const importers: readonly Importer[] = registry([
   lasImporter,
   e57Importer,
   spzImporter,
+  splatImporter,
   sogImporter,
   mcapImporter,
   objImporter,

@@ -5,6 +5,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { gatherEvidence, mostBelieved, type TimedSource } from '../align/time/index.ts'
 import { describe } from '../import/describe.ts'
 import type { Session } from '../session.ts'
+import { beginningOffset } from '../../../shared/signal/time-map.ts'
 import { timedSource } from '../assets/timed-source.ts'
 import type { Work } from './registry.ts'
 
@@ -44,17 +45,22 @@ export const syncFilesWork: Work<'syncFiles', Prepared> = {
       return { unsynced: { reason: reasons.join(' ') || 'What was found is too uncertain to be given.' } }
     }
     const { map } = best
+    const knots = map.knots?.map(({ secondsB, secondsA, ...knot }) => ({
+      ...knot,
+      clockSeconds: secondsB,
+      projectSeconds: secondsA,
+    }))
     return {
-      offset_s: map.offsetSeconds,
+      offset_s: beginningOffset({ ...map, knots }),
       rate_ppm: map.ratePpm,
       sigma_offset_s: Math.sqrt(map.covariance[0]),
       sigma_rate_ppm: Math.sqrt(map.covariance[2]),
       confidence: map.confidence,
       method: best.method,
       overlap_s: map.overlapSeconds,
-      knots: map.knots?.map((knot) => ({
-        t_asset_s: knot.secondsB,
-        t_project_s: knot.secondsA,
+      knots: knots?.map((knot) => ({
+        t_asset_s: knot.clockSeconds,
+        t_project_s: knot.projectSeconds,
         sigma_s: knot.sigmaSeconds,
       })),
     }

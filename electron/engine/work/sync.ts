@@ -18,6 +18,7 @@ import type { Session } from '../session.ts'
 import { SoundShelf } from '../assets/sound-shelf.ts'
 import { timedSource } from '../assets/timed-source.ts'
 import type { Work } from './registry.ts'
+import { beginningOffset } from '../../../shared/signal/time-map.ts'
 import { reportRecord } from './reports.ts'
 
 const prepared = z.strictObject({ referenceAssetId: z.string().nullable(), method: z.string() })
@@ -214,7 +215,7 @@ function answerOf(
     reference: solution.referenceClockId === null ? null : assetOf(session, solution.referenceClockId),
     assets: solution.maps.map((map) => ({
       asset: assetOf(session, map.clockId),
-      offset_s: map.offsetSeconds,
+      offset_s: beginningOffset(map),
       rate_ppm: map.ratePpm,
       sigma_offset_s: Math.sqrt(map.covariance[0]),
       sigma_rate_ppm: Math.sqrt(map.covariance[2]),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { alignAudio } from '../../../shared/signal/align-audio.ts'
 import type { AlignedAudio, AudioAlignment } from '../../../shared/signal/audio-alignment.ts'
-import { applyTimeMap, type ClockMap } from '../../../shared/signal/time-map.ts'
+import { applyTimeMap, beginningOffset, type ClockMap } from '../../../shared/signal/time-map.ts'
 import { recordScene, sampleAt, type Scene } from '../../fixtures/time/scene.ts'
 import { musicLike, speechLike } from '../../fixtures/time/sources.ts'
 
@@ -94,6 +94,10 @@ describe('clocks that are not one straight line', () => {
       const error = applyTimeMap(mapOf(result), secondsB) - line(secondsB + lost)
       expect(Math.abs(error), `at ${secondsB} s`).toBeLessThan(5e-4)
     }
+    // What is said of it in one line is where it begins.
+    expect(Math.abs(beginningOffset(mapOf(result)) - truth.offsetSeconds)).toBeLessThan(5e-4)
+    const turned = mapOf({ ...result, offsetSeconds: truth.offsetSeconds + 0.42 })
+    expect(Math.abs(beginningOffset(turned) - truth.offsetSeconds)).toBeLessThan(5e-4)
   })
 
   test('what A dropped is a step back, and the map stays increasing', async () => {
