@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decodeMono } from '../../electron/engine/media/decode-audio.ts'
 import type { DecodedAudio } from '../../electron/engine/media/decode-audio.ts'
+import { grayPicturesAt } from '../../electron/engine/media/gray-pictures.ts'
 import { computePeaks } from '../../electron/engine/media/peaks.ts'
 import { probeMedia } from '../../electron/engine/media/probe.ts'
 import type { MediaProbe } from '../../electron/engine/media/probe.ts'
@@ -223,6 +224,16 @@ describe('thumbnails', () => {
       for (let tile = 0; tile < index.count; tile++) {
         expect(Math.abs((grey(tile) - grey(0)) / perSecond - tile * 0.5)).toBeLessThan(tolerance)
       }
+
+      // Single pictures, in any order and more than are decoded at once of pictures as large as these are said to be.
+      const film = await probe(path)
+      const large = { ...film.streams[0]!, width: 8_000, height: 2_000 }
+      const moments = [8, 2, 30, 5.02, 9.9]
+      const pictures = await grayPicturesAt(tools, film, large, moments, { width: 32, height: 18 }, signal)
+      const [late, early, none, middle, last] = pictures.map((pixels) => pixels && pixels[9 * 32 + 16]!)
+      expect(none).toBeNull()
+      const steps = [middle! - early!, late! - middle!, last! - late!].map((step) => step / ((late! - early!) / 6))
+      for (const [at, seconds] of [3.1, 2.9, 1.9].entries()) expect(Math.abs(steps[at]! - seconds)).toBeLessThan(0.3)
     })
   })
 })

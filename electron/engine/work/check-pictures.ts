@@ -23,7 +23,7 @@ import {
 import type { ImportContext, Importer, ImportSource } from '../import/importer.ts'
 import { locateMedia } from '../import/media/location.ts'
 import { clockShiftSeconds } from '../media/file-clock.ts'
-import { grayPictureAt } from '../media/gray-picture.ts'
+import { grayPicturesAt } from '../media/gray-pictures.ts'
 import { probeMedia } from '../media/probe.ts'
 import type { Session } from '../session.ts'
 
@@ -113,27 +113,27 @@ async function filmOf(
     if (!inFile?.width || !inFile.height) return undefined
     const shift = clockShiftSeconds(video, inFile)
     const size = { width: VIEW_WIDTH, height: Math.round((VIEW_WIDTH * inFile.height) / inFile.width) }
-    let lens: Intrinsics | undefined
-    const moments: Moment[] = []
+    const seen: { frame: DepthFrame; assetFromCamera: Matrix4 }[] = []
     for (let k = 0; k < Math.min(PICTURES_TAKEN, count); k++) {
       const index = Math.floor(((k + 0.5) * count) / Math.min(PICTURES_TAKEN, count))
       const frame = await importer.loadDepthFrame(source, depth.index, index, context)
       const { width, height } = frame
       if (Math.abs((width / height) * (size.height / size.width) - 1) > SAME_SHAPE) return undefined
       const pose = frame.pose ? { ...frame.pose, rotation: undefined } : poseAt(path, frame.timeNanoseconds)
-      if (!pose?.rotation) continue
-      const gray = await grayPictureAt(
-        context.tools,
-        probe,
-        inFile,
-        Number(frame.timeNanoseconds) * 1e-9 - shift,
-        size,
-        context.signal,
-      )
-      if (!gray) continue
-      lens ??= lensOf(frame, size)
-      moments.push({ gray, ownDepth: resized(frame, size), assetFromCamera: similarity(pose.rotation, pose.position) })
+      if (pose?.rotation) seen.push({ frame, assetFromCamera: similarity(pose.rotation, pose.position) })
     }
+    const times = seen.map(({ frame }) => Number(frame.timeNanoseconds) * 1e-9 - shift)
+    const pictures = await grayPicturesAt(context.tools, probe, inFile, times, size, context.signal)
+    const shown = seen.flatMap(({ frame, assetFromCamera }, at) => {
+      const gray = pictures[at]
+      return gray ? [{ frame, gray, assetFromCamera }] : []
+    })
+    const lens = shown[0] && lensOf(shown[0].frame, size)
+    const moments = shown.map(({ frame, gray, assetFromCamera }): Moment => ({
+      gray,
+      ownDepth: resized(frame, size),
+      assetFromCamera,
+    }))
     return lens && { moments, lens }
   } catch (error) {
     // A film that cannot be decoded says nothing about where a scan lies.
