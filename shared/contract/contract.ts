@@ -16,7 +16,7 @@ import { base } from './base.ts'
 import { commentaryContract } from './commentary.ts'
 import { exportsContract } from './export.ts'
 import { modelsContract } from './models.ts'
-import { pendingAnswer } from './pending.ts'
+import { pendingAnswer, takenSignedAnswer } from './pending.ts'
 import { preferencesContract } from './preferences.ts'
 import { spaceContract } from './space.ts'
 import { walletsContract } from './wallets.ts'
@@ -141,6 +141,8 @@ export const contract = {
     practiceStop: base.output(practiceAnswer),
     networks: base.output(networksAnswer),
     pending: base.input(z.object({ network: z.string() })).output(pendingAnswer),
+    /** Takes what was signed on another machine; it is sent when that is asked for. */
+    takeSigned: base.input(z.object({ file: fileToken })).output(takenSignedAnswer),
   },
   wallets: walletsContract,
 }

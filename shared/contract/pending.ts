@@ -24,7 +24,8 @@ export const pendingChangeInput = z.object({
   network: z.string(),
   account: addressText.nullable(),
   hash,
-  change: z.enum(['bump', 'cancel']),
+  /** `send`: goes out as it was signed, as what was signed elsewhere and taken. */
+  change: z.enum(['bump', 'cancel', 'send']),
 })
 
 export const pendingChangeAnswer = z.object({
@@ -34,3 +35,5 @@ export const pendingChangeAnswer = z.object({
   fee_wei: z.string(),
 })
 export type PendingChangeAnswer = z.infer<typeof pendingChangeAnswer>
+
+export const takenSignedAnswer = z.object({ network: z.string(), account: z.string() })

@@ -160,7 +160,7 @@ describe('an account that is only watched', () => {
     const given = await sentAfter(null)
     abort.abort()
     await left
-    const change = (hash: string, what: 'bump' | 'cancel', until?: AbortSignal) => () =>
+    const change = (hash: string, what: 'bump' | 'cancel' | 'send', until?: AbortSignal) => () =>
       changePending({
         home,
         networkId: 'practice',
@@ -180,7 +180,10 @@ describe('an account that is only watched', () => {
     await bumped
     const cancel = change(dearer.transaction, 'cancel')
     await overThere(cancel(), 'Cancel a transaction that waits')
-    const cancelled = cancel()
+    // What was taken goes out by its own name, and asks nobody for a signature.
+    const [taken] = await waitingFor(({ stage }) => stage === 'signed')
+    expect(taken).toMatchObject({ nonce: given.nonce, cancels: true })
+    const cancelled = change(taken!.transaction, 'send')()
     await sentAfter(dearer.transaction)
     await rpc.call('anvil_mine', ['0x1'])
     expect(await cancelled).toMatchObject({ outcome: 'cancelled' })

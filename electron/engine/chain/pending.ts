@@ -28,20 +28,23 @@ export async function listPending(journal: MintJournal, chainId: number): Promis
   }))
 }
 
+/** `send` signs nothing: what is in the journal goes out. */
+type PendingChange = 'bump' | 'cancel' | 'send'
+
 export interface PendingChangeOptions {
   readonly home: string
   readonly networkId: string
   readonly signer: ChainSigner
   /** Of the transaction that waits. */
   readonly hash: string
-  readonly change: 'bump' | 'cancel'
+  readonly change: PendingChange
   readonly journal?: MintJournal
   readonly signal?: AbortSignal
   readonly onStage?: (stage: string) => void
 }
 
 /**
- * Signs another transaction with the same nonce and a higher fee, and follows the two until one of them is final.
+ * Signs another transaction with the same nonce and a higher fee, or sends the one there is, and follows them until one is final.
  * @throws AsterismError `not_found` when no such transaction waits, and as settleEntry does
  */
 export async function changePending(options: PendingChangeOptions): Promise<PendingChangeAnswer> {
@@ -62,13 +65,13 @@ export async function changePending(options: PendingChangeOptions): Promise<Pend
     const context: StepContext = { network, journal, signer, signal, onStage: (stage) => options.onStage?.(stage) }
     const mined = await firstReceipt(network, entry, signal)
     // Too late to change: it is followed to its end as it is.
-    const isSignedAlready = mined || entry.transactionHash !== hash
-    const replacement = isSignedAlready ? entry : await replace(entry, change, context)
+    const goesAsItIs = mined || entry.transactionHash !== hash || change === 'send'
+    const replacement = goesAsItIs ? entry : await replace(entry, change, context)
     const receipt = await settleEntry(replacement, context)
     return {
       transaction: receipt?.hash ?? replacement.transactionHash,
       outcome: receipt ? 'done' : replacement.cancels ? 'cancelled' : 'void',
-      replaced: mined ? null : hash,
+      replaced: replacement.transactionHash === hash || mined ? null : hash,
       fee_wei: String(receipt?.feeWei ?? 0n),
     }
   } finally {

@@ -1,11 +1,29 @@
+import { readFile, stat } from 'node:fs/promises'
 import { policyNamed } from '../chain/chain-policies.ts'
 import { fileMintJournal } from '../chain/mint-journal.ts'
 import { listPending } from '../chain/pending.ts'
+import { takeSigned } from '../chain/offline-signing.ts'
 import { listNetworks } from '../chain/networks.ts'
 import { practiceStatus, stopPracticeNetwork, type PracticeStatus } from '../chain/practice-network.ts'
 import type { PracticeAnswer } from '../../../shared/contract/answers.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import { withFileErrors } from '../file-errors.ts'
 import type { Session } from '../session.ts'
 import { implementer } from './implementer.ts'
+
+/** One of ours takes a few thousand bytes. */
+const LARGEST_SIGNED_BYTES = 1 << 20
+
+async function signedIn(path: string): Promise<unknown> {
+  const status = await withFileErrors(path, () => stat(path))
+  const foreign = new AsterismError('corrupt_file', 'This is nothing of Asterism that was signed elsewhere.', { path })
+  if (!status.isFile() || status.size > LARGEST_SIGNED_BYTES) throw foreign
+  try {
+    return JSON.parse(await withFileErrors(path, () => readFile(path, 'utf8')))
+  } catch (error) {
+    throw error instanceof SyntaxError ? foreign : error
+  }
+}
 
 const asAnswer = (status: PracticeStatus): PracticeAnswer => ({ ...status, contracts: { ...status.contracts } })
 
@@ -17,6 +35,10 @@ export function chainProcedures(session: Session) {
       asAnswer(await stopPracticeNetwork({ home, signal })),
     ),
     networks: implementer.chain.networks.handler(async () => ({ networks: await listNetworks(home) })),
+    takeSigned: implementer.chain.takeSigned.handler(async ({ input, signal }) => {
+      const { network, account } = await takeSigned(home, await signedIn(session.files.resolve(input.file)), signal)
+      return { network, account }
+    }),
     pending: implementer.chain.pending.handler(async ({ input }) => ({
       pending: await listPending(fileMintJournal(home), policyNamed(input.network).chainId),
     })),

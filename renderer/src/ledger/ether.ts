@@ -40,3 +40,8 @@ export function weiOf(text: string): string | null {
   const wei = `${found[1]}${(found[2] ?? '').padEnd(WEI_DIGITS, '0')}`.replace(/^0+(?=\d)/, '')
   return wei === '0' ? null : wei
 }
+
+/** What a unit of gas costs, in billionths of an ether, to three figures. */
+export function gweiWords(wei: string): string {
+  return `${Number((Number(wei) / 1e9).toPrecision(3))} gwei`
+}

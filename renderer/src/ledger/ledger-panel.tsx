@@ -15,6 +15,7 @@ import { KeyReleaseDialog } from './key-release-dialog.tsx'
 import { useLedger } from './use-ledger.ts'
 import { NetworkChoice } from '../wallets/network-choice.tsx'
 import { accountOn, PRACTICE, useAccountNow, useWallets } from '../wallets/wallets-store.ts'
+import { PendingList } from './pending-list.tsx'
 import { SignedLists } from './signed-lists.tsx'
 import { WorkCard } from './work-card.tsx'
 import './ledger.css'
@@ -97,6 +98,7 @@ export function LedgerPanel() {
             <BadgeCheck size={14} aria-hidden /> {t('ledger.attest')}
           </button>
         </div>
+        <PendingList network={network} onDone={() => void refresh()} />
         <SignedLists />
       </div>
       {asked ? (

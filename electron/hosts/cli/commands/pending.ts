@@ -11,7 +11,7 @@ import { defineCommand, UsageError, type CommandContext } from '../command.ts'
 
 type Answer = PendingAnswer | PendingChangeAnswer
 
-async function change(context: CommandContext, what: 'bump' | 'cancel'): Promise<Answer> {
+async function change(context: CommandContext, what: 'bump' | 'cancel' | 'send'): Promise<Answer> {
   const hash = context.positionals[1]?.toLowerCase() ?? ''
   if (!/^0x[0-9a-f]{64}$/.test(hash)) throw new UsageError(`pending ${what} TRANSACTION: 0x and 64 digits`)
   const input = { network: networkOf(context), account: optionalAddress(context, 'account'), hash, change: what }
@@ -23,6 +23,7 @@ const ACTIONS = {
     await context.client.chain.pending({ network: networkOf(context) }),
   bump: (context: CommandContext) => change(context, 'bump'),
   cancel: (context: CommandContext) => change(context, 'cancel'),
+  send: (context: CommandContext) => change(context, 'send'),
 }
 
 const OUTCOMES: Readonly<Record<PendingChangeAnswer['outcome'], string>> = {
@@ -32,8 +33,10 @@ const OUTCOMES: Readonly<Record<PendingChangeAnswer['outcome'], string>> = {
 }
 
 export const pendingCommand = defineCommand<Answer>({
-  usage: 'list | bump TRANSACTION | cancel TRANSACTION, each with --network practice|NAME [--account ADDRESS]',
-  detail: 'What takes the place of a transaction has its number, so that only one of the two can ever happen.',
+  usage:
+    'list | bump TRANSACTION | cancel TRANSACTION | send TRANSACTION, each with --network practice|NAME [--account ADDRESS]',
+  detail:
+    'What takes the place of a transaction has its number, so that only one of the two can ever happen. Of a watched account the change becomes a file to be signed elsewhere (wallet sign), which is taken here (wallet take) and sent.',
   positionals: [1, 2],
   options: { network: CHAIN_OPTIONS.network, account: CHAIN_OPTIONS.account },
   answer: z.union([pendingAnswer, pendingChangeAnswer]),
