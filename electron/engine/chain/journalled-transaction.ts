@@ -244,7 +244,7 @@ async function finish({ entry, receipt: first }: Mined, context: StepContext): P
 }
 
 /** The entry with the bytes that were mined, which need not be the last that were signed. */
-export function asMined(entry: SignedEntry, { hash, blockNumber, gasUsed, feeWei }: Receipt): SignedEntry {
+function asMined(entry: SignedEntry, { hash, blockNumber, gasUsed, feeWei }: Receipt): SignedEntry {
   const figures = { blockNumber: Number(blockNumber), gasUsed: Number(gasUsed), feeWei: feeWei.toString() }
   if (hash === entry.transactionHash) return { ...entry, ...figures }
   const { replacedHashes, replacedTransactions } = replacing(entry)
