@@ -155,7 +155,7 @@ function conclude(
   const refined = refineLine(plans, a.samples, b.samples, a.sampleRateHz, plan, best, Math.sign(best.score), signal)
   if (!refined) return { aligned: false, ...because('time.tooLittleSound'), curves }
   onProgress?.(0.85)
-  const pieces = clockPieces(plans, a, b, refined, plan, maxRatePpm, signal)
+  const pieces = clockPieces(plans, a, b, refined, plan, maxRatePpm, Math.sign(best.score), signal)
   if (pieces.supportedShare < 0.12 && pieces.usualScore > 8 && span.to - span.from > 40) {
     return { aligned: false, ...because('time.jingle'), curves }
   }

@@ -5,6 +5,7 @@
 import { throwIfCancelled } from '../errors.ts'
 import type { AlignmentKnot } from './audio-alignment.ts'
 import { clockPath, type PathPoint } from './clock-path.ts'
+import { cutPlace } from './cut-place.ts'
 import type { FftPlans } from './fft.ts'
 import type { RefinedLine } from './line-refine.ts'
 import { holds, searchMatches, type Track } from './match-search.ts'
@@ -44,6 +45,7 @@ const SHORTEST_STRETCH_SECONDS = 3
 /** How often what a line leaves of a gap is looked at again. */
 const MOST_SPLITS = 3
 
+/** @param sign of what B is of A: -1 for turned polarity */
 export function clockPieces(
   plans: FftPlans,
   a: Track,
@@ -51,6 +53,7 @@ export function clockPieces(
   line: RefinedLine,
   plan: WindowPlan,
   maxRatePpm: number,
+  sign: number,
   signal?: AbortSignal,
 ): ClockPieces {
   const perGroup = Math.max(3, Math.ceil(plan.middles.length / 40))
@@ -110,7 +113,7 @@ export function clockPieces(
   const groupSeconds =
     path.reduce((most, point) => Math.max(most, point.toSeconds - point.fromSeconds), 0) / 2 + plan.windowSeconds
   pieces.sort((first, second) => first.anchors[0].secondsB - second.anchors[0].secondsB)
-  return { ...result, knots: joinPieces(plans, a, b, pieces, line, groupSeconds, signal) }
+  return { ...result, knots: joinPieces(plans, a, b, pieces, line, groupSeconds, sign, signal) }
 }
 
 function median(values: number[]): number {
@@ -223,6 +226,7 @@ function joinPieces(
   pieces: readonly Piece[],
   line: RefinedLine,
   groupSeconds: number,
+  sign: number,
   signal: AbortSignal | undefined,
 ): AlignmentKnot[] {
   const knots: AlignmentKnot[] = []
@@ -258,6 +262,7 @@ function joinPieces(
       from,
       to,
       missingFromA,
+      sign,
       signal,
     )
     knots.push(...anchors.filter((anchor) => anchor.secondsB < cut))
@@ -295,6 +300,7 @@ function findCut(
   from: number,
   to: number,
   gapSeconds: number,
+  sign: number,
   signal: AbortSignal | undefined,
 ): number {
   const windowSeconds = 0.3
@@ -313,7 +319,10 @@ function findCut(
   // In a pause nothing tells: the middle of all places that are as good.
   const most = values.reduce((one, two) => Math.max(one, two), 0)
   const good = middles.filter((_, cut) => values[cut] > most - UNDECIDED)
-  return good.length === 0 ? from : (good[0] + good[good.length - 1]) / 2
+  if (good.length === 0) return from
+  const near = (good[0] + good[good.length - 1]) / 2
+  const reach = (good[good.length - 1] - good[0]) / 2 + windowSeconds
+  return cutPlace(a, b, first, second, near, reach, gapSeconds, sign)
 }
 
 /** Without the points that a rounding put out of order. */
