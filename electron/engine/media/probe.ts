@@ -5,11 +5,12 @@
  * players show it; for every other container (transport and program streams start anywhere, MP3 counts its encoder's
  * padding) it is the earliest timestamp. A stream that starts later than its clock's zero says so in `startSeconds`.
  */
-import { stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import type { ImportWarning } from '../../../shared/document/records.ts'
 import type { FrameRate } from '../../../shared/units.ts'
+import { readSpan } from '../read-span.ts'
 import { containerName } from './container-name.ts'
 import { isCutShort, readDeclaredSize } from './declared-size.ts'
 import type { DeclaredSize } from './declared-size.ts'
@@ -71,6 +72,9 @@ const LARGEST_ROUGH_BYTES = 1 << 30
 const FEWEST_BITS_PER_SECOND = 64
 /** Of some kilobytes each: more recordings than a take has. */
 const KNOWN_PROBES = 256
+const OGG_HEAD_BYTES = 4096
+/** What Opus counts samples at, whatever was recorded. */
+const OPUS_HZ = 48_000
 const knownProbes = new KnownFiles<MediaProbe>(KNOWN_PROBES)
 
 /**
@@ -101,6 +105,7 @@ async function readProbe(
   const clockOriginSeconds = clockOrigin(containerFormat, parseNumber(answer.format?.start_time))
   let streams = streamsFromAnswer(answer, clockOriginSeconds)
   refuseNothingToPlay(path, containerFormat, streams)
+  if (containerFormat === 'ogg') streams = await withoutPreSkip(path, streams)
 
   const warnings: ImportWarning[] = []
   const missingBytes = isCutShort(declared) ? (declared.declaredBytes ?? 0) - declared.actualBytes : 0
@@ -135,6 +140,22 @@ async function readProbe(
     tags: answer.format?.tags ?? {},
     warnings,
   }
+}
+
+/** Ogg counts the samples of Opus with those that are played to nobody; ffprobe's length has them too (RFC 7845, 4.3). */
+async function withoutPreSkip(path: string, streams: MediaStream[]): Promise<MediaStream[]> {
+  const opus = streams.filter(({ codec }) => codec === 'opus')
+  if (opus.length !== 1) return streams
+  const file = await open(path, 'r')
+  const head = Buffer.alloc(OGG_HEAD_BYTES)
+  await readSpan(file, head, 0).finally(() => file.close())
+  const at = head.indexOf('OpusHead')
+  if (at < 0 || at + 12 > OGG_HEAD_BYTES) return streams
+  const skipped = head.readUInt16LE(at + 10) / OPUS_HZ
+  return streams.map((stream) => {
+    if (stream.codec !== 'opus' || stream.durationSeconds === null) return stream
+    return { ...stream, durationSeconds: wholeMicroseconds(Math.max(0, stream.durationSeconds - skipped)) }
+  })
 }
 
 async function fileSize(path: string): Promise<number> {
