@@ -1,5 +1,6 @@
 /** What alignment in space says beside poses: the loops of a capture and how its path was put right. */
 import { z } from 'zod'
+import { sayingSchema } from '../sayings/saying-schema.ts'
 
 const confidence = z.number().min(0).max(1)
 
@@ -16,6 +17,7 @@ export const pictureCheckAnswer = z.object({
   offset_degrees: z.tuple([z.number(), z.number()]),
   pictures: z.number().int(),
   reason: z.string(),
+  said: sayingSchema.optional(),
 })
 export type PictureCheckAnswer = z.infer<typeof pictureCheckAnswer>
 

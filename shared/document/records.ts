@@ -330,6 +330,8 @@ export const cutSchema = z.object({
   kind: z.literal('cut'),
   id,
   title: z.string().max(120),
+  /** While nobody has named it: the how many-th it is, for the window to say. */
+  number: z.number().int().optional(),
   createdAt: z.string(),
   /** Of the moments that it uses (used-spans.ts). */
   editKey: z.string(),

@@ -168,5 +168,6 @@ function answerOf(asset: string, scan: string, check: PictureCheck, lens: Intrin
     offset_degrees: [degrees(across, lens.fx), degrees(-down, lens.fy)],
     pictures: check.pictures,
     reason: check.reason,
+    said: check.said,
   }
 }

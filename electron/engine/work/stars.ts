@@ -118,7 +118,7 @@ function keepCut(draft: Map<string, DocumentRecord>, answer: StarsAnswer, editKe
   draft.set(id, {
     kind: 'cut',
     id,
-    title: known?.title ?? `Cut ${last + 1}`,
+    ...(known ? { title: known.title, number: known.number } : { title: `Cut ${last + 1}`, number: last + 1 }),
     createdAt: new Date().toISOString(),
     editKey,
     stars: JSON.parse(JSON.stringify(answer)) as Cut['stars'],

@@ -20,7 +20,7 @@ import { SyncPointForm } from './sync-point-form.tsx'
 import { WaveformOverlay } from './waveform-overlay.tsx'
 import './align.css'
 import { reasonWords } from '../ui/saying-words.ts'
-import { t } from '../i18n/text.ts'
+import { decimalWords, t } from '../i18n/text.ts'
 
 /** Time and space of the take: what was found, how sure it is, and what it rests on. */
 export function AlignPanel() {
@@ -130,7 +130,9 @@ function TimeResults({ document }: { document: Document }) {
                 </td>
                 <td className="num">
                   {clock.id === reference ? '0 ppm' : `${signed(map.ratePpm, 1)} ppm`}
-                  {clock.id === reference ? null : <div className="faint">± {map.sigmaRatePpm.toFixed(1)} ppm</div>}
+                  {clock.id === reference ? null : (
+                    <div className="faint">± {decimalWords(map.sigmaRatePpm, 1)} ppm</div>
+                  )}
                 </td>
               </tr>
             )
@@ -192,7 +194,7 @@ function KeptMoment({ document }: { document: Document }) {
       <span>
         {t('align.keptMoment', {
           name: titleOfClock(document, moment.clockId),
-          seconds: moment.seconds.toFixed(4),
+          seconds: decimalWords(moment.seconds, 4),
           keys,
         })}
       </span>
@@ -241,7 +243,7 @@ function TimeEvidenceCard({ piece, document, open, onToggle }: TimeEvidenceCardP
             {t('align.inCommon', {
               offset: withSigma(piece.offsetSeconds, piece.sigmaOffsetSeconds),
               rate: signed(piece.ratePpm, 2),
-              seconds: piece.overlapSeconds.toFixed(1),
+              seconds: decimalWords(piece.overlapSeconds, 1),
             })}
           </div>
           {piece.curves.map((curve) => (

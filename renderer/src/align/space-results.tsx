@@ -9,7 +9,8 @@ import { useStage } from '../stage/stage-store.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { notify, useSession } from '../state/session-store.ts'
 import { percentWords } from '../ui/format.ts'
-import { t } from '../i18n/text.ts'
+import { reasonWords } from '../ui/saying-words.ts'
+import { decimalWords, t } from '../i18n/text.ts'
 import { previewCandidate, takeShownCandidate } from './candidates.ts'
 import { measurePair } from './measure-pair.ts'
 import {
@@ -73,7 +74,7 @@ export function SpaceResults({ document }: { document: Document }) {
           {piece.rmseMetres === null || piece.overlap === null ? null : (
             <div className="num muted">
               {t('align.pair', {
-                residual: (piece.rmseMetres * 1000).toFixed(1),
+                residual: decimalWords(piece.rmseMetres * 1000, 1),
                 overlap: percentWords(piece.overlap),
                 method: methodWords(piece.method),
               })}
@@ -96,7 +97,7 @@ function CorrectedPath({ correction, document }: { correction: PathCorrection; d
   const { commit } = useEngine()
   const slots = {
     name: titleOfAsset(document, correction.assetId),
-    metres: correction.largestCorrectionMetres.toFixed(2),
+    metres: decimalWords(correction.largestCorrectionMetres, 2),
   }
   return (
     <div className="card evidence">
@@ -126,7 +127,7 @@ function PicturesOf({ piece, document }: { piece: SpaceEvidence; document: Docum
       <div
         key={check.asset}
         className={check.verdict === 'does not fit' ? 'badge badge--bad' : 'muted'}
-        title={check.reason}
+        title={reasonWords(check)}
       >
         {t(PICTURE_WORDS[check.verdict], { count: check.pictures })}
       </div>
@@ -164,7 +165,7 @@ function PlacedRow({ asset, document, isWorld }: { asset: Asset; document: Docum
         <Belief confidence={transform.confidence} by={isWorld ? t('align.theWorld') : methodWords(transform.method)} />
       </td>
       <td className="num">
-        {transform.rmseMetres === null ? '–' : `${(transform.rmseMetres * 1000).toFixed(1)} mm`}
+        {transform.rmseMetres === null ? '–' : `${decimalWords(transform.rmseMetres * 1000, 1)} mm`}
         {transform.overlap === null ? null : (
           <div className="faint">{t('align.overlap', { percent: percentWords(transform.overlap) })}</div>
         )}
@@ -250,7 +251,7 @@ function FloorButton({ assetId }: { assetId: string }) {
     try {
       const { up, heightMetres } = await client.space.floor({ assetId })
       const { tiltDegrees } = await client.space.level({ assetId: null, up, floorMetres: heightMetres })
-      notify({ kind: 'success', title: t('align.floorLaid', { degrees: tiltDegrees.toFixed(1) }) })
+      notify({ kind: 'success', title: t('align.floorLaid', { degrees: decimalWords(tiltDegrees, 1) }) })
     } catch (error) {
       showFailure(error)
     } finally {

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { recordsOf, type Document } from '../../../shared/document/document.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { now } from '../state/transport.ts'
-import { t } from '../i18n/text.ts'
+import { decimalWords, t } from '../i18n/text.ts'
 import { runningClocks, secondsOnClock, titleOfClock } from './hand-moments.ts'
 
 /** Two moments that the person says are one: always honoured, never overwritten. */
@@ -76,7 +76,8 @@ export function SyncPointForm({ document }: { document: Document }) {
         {points.map((point) => (
           <div key={point.id} className="row">
             <span className="num">
-              {label(point.clockA)} {point.secondsA.toFixed(4)} s = {label(point.clockB)} {point.secondsB.toFixed(4)} s
+              {label(point.clockA)} {decimalWords(point.secondsA, 4)} s = {label(point.clockB)}{' '}
+              {decimalWords(point.secondsB, 4)} s
             </span>
             <span className="spacer" />
             <button

@@ -13,7 +13,7 @@ import { Notices } from './notices.tsx'
 import { Studio } from './studio.tsx'
 import { rememberParts } from './window-parts.ts'
 import { Welcome } from './welcome.tsx'
-import { t, useLanguage } from '../i18n/text.ts'
+import { decimalWords, t, useLanguage } from '../i18n/text.ts'
 
 /** Connects to the engine, then shows the welcome or the studio. */
 export function App() {
@@ -107,7 +107,7 @@ function lookForMedia(client: EngineClient): () => void {
 /** Commentary that was being recorded when the engine ended is a take by now: that is said. */
 async function recoverTakes(client: EngineClient): Promise<void> {
   for (const { seconds } of await client.commentary.recover())
-    notify({ kind: 'info', title: t('commentary.recovered', { seconds: seconds.toFixed(1) }) })
+    notify({ kind: 'info', title: t('commentary.recovered', { seconds: decimalWords(seconds, 1) }) })
 }
 
 function Disconnected({ what }: { what: string }) {

@@ -24,6 +24,7 @@ import { WalletsDialog } from '../wallets/wallets-dialog.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { TopBar } from './top-bar.tsx'
+import { Tour } from './tour.tsx'
 import { useWorkspaceLayout } from './workspace-layout.ts'
 import './app.css'
 import { t } from '../i18n/text.ts'
@@ -51,6 +52,7 @@ export function Studio() {
       <div className="studio" {...drop.handlers}>
         <Extent />
         <TopBar context={context} />
+        <Tour />
         <Group className="studio__body" orientation="horizontal" {...columns}>
           <Panel id="library" minSize="190px" maxSize="420px" collapsible>
             <Library />

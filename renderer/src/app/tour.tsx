@@ -33,17 +33,14 @@ export function Tour() {
     <section className="tour" aria-label={t('tour.title')}>
       <strong>{t('tour.step', { number: step + 1, count: STEPS.length })}</strong>
       <p aria-live="polite">{t(current.key)}</p>
-      <div className="row">
-        {isLast ? null : (
-          <button className="button button--quiet" onClick={end}>
-            {t('tour.skip')}
-          </button>
-        )}
-        <span className="spacer" />
-        <button className="button button--primary" onClick={go}>
-          {t(isLast ? 'tour.done' : 'tour.next')}
+      {isLast ? null : (
+        <button className="button button--quiet" onClick={end}>
+          {t('tour.skip')}
         </button>
-      </div>
+      )}
+      <button className="button button--primary" onClick={go}>
+        {t(isLast ? 'tour.done' : 'tour.next')}
+      </button>
     </section>
   )
 }

@@ -4,7 +4,7 @@ import { actionById } from '../actions/actions.ts'
 import { shortcutWords } from '../actions/action.ts'
 import { currentKeys } from '../actions/keymap.ts'
 import { perform, useActionContext } from '../actions/use-actions.ts'
-import { t } from '../i18n/text.ts'
+import { decimalWords, t } from '../i18n/text.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { LOUDNESS, usePreferences, type Loudness } from '../state/preferences.ts'
 import { useTransport } from '../state/transport.ts'
@@ -158,7 +158,7 @@ function RecordingTime() {
   const startedAt = useRecorder((state) => state.startedAtMilliseconds)
   useEffect(() => {
     const write = (): void => {
-      if (shown.current) shown.current.textContent = `${((performance.now() - startedAt) / 1000).toFixed(1)} s`
+      if (shown.current) shown.current.textContent = `${decimalWords((performance.now() - startedAt) / 1000, 1)} s`
     }
     write()
     const timer = setInterval(write, 100)

@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { Volume2, VolumeX } from 'lucide-react'
 import { hearTake, silenceTake, takesBySpan, type PlacedTake } from '../../../shared/document/commentary.ts'
 import { timeMapId, type Document } from '../../../shared/document/document.ts'
-import { t } from '../i18n/text.ts'
+import { decimalWords, t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { notify, useSession } from '../state/session-store.ts'
@@ -68,7 +68,7 @@ function TakeRow({ placed, document }: { placed: PlacedTake; document: Document 
         <strong>{name}</strong>
         <span className="faint num">
           {' '}
-          {(endSeconds - startSeconds).toFixed(1)} s
+          {decimalWords(endSeconds - startSeconds, 1)} s
           {map?.kind === 'timeMap' ? ` ± ${sigmaWords(map.sigmaOffsetSeconds)}` : ''}
         </span>
         {take.interrupted ? <span className="badge badge--warn">{t('commentary.interrupted')}</span> : null}

@@ -1,7 +1,7 @@
 import { Download, FolderOpen } from 'lucide-react'
 import { exportAnswer, type WrittenMedia } from '../../../shared/contract/export.ts'
 import { hasEnded, type Job } from '../../../shared/contract/jobs.ts'
-import { t } from '../i18n/text.ts'
+import { decimalWords, t } from '../i18n/text.ts'
 import { JobRow } from '../jobs/job-row.tsx'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useJobs } from '../state/jobs-store.ts'
@@ -114,5 +114,5 @@ function mediaWords({ duration_s: duration, streams }: WrittenMedia): string {
     const sound = t('export.sound', { codec, rate: stream.sample_rate_hz ?? 0, channels: stream.channels ?? 0 })
     return stream.samples === undefined ? sound : `${sound}, ${t('export.samples', { count: stream.samples })}`
   })
-  return [t('export.verified', { duration: duration.toFixed(3) }), ...parts].join(' · ')
+  return [t('export.verified', { duration: decimalWords(duration, 3) }), ...parts].join(' · ')
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { asEngineError } from '../../../shared/contract/client.ts'
-import { t } from '../i18n/text.ts'
+import { decimalWords, t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
 import { failureText } from '../ui/saying-words.ts'
 import { useEngine } from '../state/engine-context.ts'
@@ -14,10 +14,12 @@ export function KeptRanges({ way }: { readonly way: 'lossless' | 'exact' }) {
     const looking = new AbortController()
     client.exports.lossless({ way }, { signal: looking.signal }).then(
       ({ kept, extraSeconds, encodedPictures }) => {
-        const spans = kept.map((span) => `${span.fromSeconds.toFixed(3)}–${span.toSeconds.toFixed(3)} s`).join(', ')
+        const spans = kept
+          .map((span) => `${decimalWords(span.fromSeconds, 3)}–${decimalWords(span.toSeconds, 3)} s`)
+          .join(', ')
         const exact =
           encodedPictures === 0 ? t('export.keptExact') : t('export.keptEncoded', { count: encodedPictures })
-        const more = extraSeconds === 0 ? exact : t('export.keptExtra', { seconds: extraSeconds.toFixed(3) })
+        const more = extraSeconds === 0 ? exact : t('export.keptExtra', { seconds: decimalWords(extraSeconds, 3) })
         if (!looking.signal.aborted) setTold({ words: `${t('export.kept', { spans })} ${more}`, isRefused: false })
       },
       (error: unknown) => {

@@ -60,15 +60,25 @@ function worded(key: MessageKey, slots: Slots | undefined): string {
 }
 
 /** What knows how a language counts and writes numbers: made once, as that takes longer than a panel of words. */
-const counting = new Map<string, { readonly plural: Intl.PluralRules; readonly number: Intl.NumberFormat }>()
+const counting = new Map<string, Counting>()
 
-function countingIn(language: string) {
-  const known = counting.get(language) ?? {
-    plural: new Intl.PluralRules(language),
-    number: new Intl.NumberFormat(language),
-  }
+interface Counting {
+  readonly plural: Intl.PluralRules
+  readonly number: Intl.NumberFormat
+  /** What stands before decimals. */
+  readonly point: string
+}
+
+function countingIn(language: string): Counting {
+  const known = counting.get(language) ?? newCounting(language)
   counting.set(language, known)
   return known
+}
+
+function newCounting(language: string): Counting {
+  const number = new Intl.NumberFormat(language)
+  const point = number.formatToParts(0.5).find(({ type }) => type === 'decimal')?.value ?? '.'
+  return { plural: new Intl.PluralRules(language), number, point }
 }
 
 /** English and German have the same two forms; a language with more brings a wider `Plural`. */
@@ -88,22 +98,7 @@ export function numberWords(value: number): string {
 
 /** A number with exactly so many decimals: `1.50`, in German `1,50`; without groups, as what is measured is read. */
 export function decimalWords(value: number, digits: number): string {
-  return decimalsIn(locale(), digits).format(value)
-}
-
-const decimals = new Map<string, Intl.NumberFormat>()
-
-function decimalsIn(language: string, digits: number): Intl.NumberFormat {
-  const key = `${language} ${digits}`
-  const known =
-    decimals.get(key) ??
-    new Intl.NumberFormat(language, {
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-      useGrouping: false,
-    })
-  decimals.set(key, known)
-  return known
+  return value.toFixed(digits).replace('.', countingIn(locale()).point)
 }
 
 /** `€0.42`, as the language writes it; small amounts with three figures. */

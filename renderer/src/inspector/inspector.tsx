@@ -12,6 +12,7 @@ import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { useSession, type EditTab } from '../state/session-store.ts'
 import { byteWords, clockTime, percentWords, shortened, signed, withSigma } from '../ui/format.ts'
+import { methodWords } from '../align/align-facts.tsx'
 import { reasonWords } from '../ui/saying-words.ts'
 import { LabelsPanel } from '../labels/labels-panel.tsx'
 import { WordsPanel } from '../words/words-panel.tsx'
@@ -20,7 +21,7 @@ import { ProjectFacts } from './project-facts.tsx'
 import { MarkerFacts } from './marker-facts.tsx'
 import { SoundFacts } from './sound-facts.tsx'
 import './inspector.css'
-import { t } from '../i18n/text.ts'
+import { decimalWords, t } from '../i18n/text.ts'
 
 /** What is selected with its numbers, what is said in the take, and what is said about it. */
 export function Inspector() {
@@ -166,11 +167,16 @@ function streamWords(stream: Stream): string {
     stream.channels ? t('inspector.channels', { channels: stream.channels }) : null,
     stream.pointCount ? t('inspector.points', { points: stream.pointCount }) : null,
     stream.triangleCount ? t('inspector.triangles', { triangles: stream.triangleCount }) : null,
-    stream.sampleCount && !stream.pointCount ? t('inspector.samples', { samples: stream.sampleCount }) : null,
+    stream.sampleCount && !stream.pointCount
+      ? t(stream.frameRate ? 'inspector.pictures' : 'inspector.samples', { samples: stream.sampleCount })
+      : null,
     stream.gaps && stream.gaps.length > 0
       ? t('inspector.gaps', {
           count: stream.gaps.length,
-          seconds: stream.gaps.reduce((sum, gap) => sum + gap.durationSeconds, 0).toFixed(2),
+          seconds: decimalWords(
+            stream.gaps.reduce((sum, gap) => sum + gap.durationSeconds, 0),
+            2,
+          ),
         })
       : null,
   ]
@@ -194,14 +200,18 @@ function TimeFacts({ asset, document }: { asset: Asset; document: Document }) {
             <dd className="num">{withSigma(map.offsetSeconds, map.sigmaOffsetSeconds)}</dd>
             <dt>{t('inspector.drift')}</dt>
             <dd className="num">
-              {signed(map.ratePpm, 2)} ppm ± {map.sigmaRatePpm.toFixed(2)}
+              {signed(map.ratePpm, 2)} ppm ± {decimalWords(map.sigmaRatePpm, 2)}
             </dd>
             <dt>{t('inspector.belief')}</dt>
-            <dd>{t('inspector.beliefBy', { percent: percentWords(map.confidence), method: map.method })}</dd>
+            <dd>
+              {t('inspector.beliefBy', { percent: percentWords(map.confidence), method: methodWords(map.method) })}
+            </dd>
           </dl>
         ) : (
           <p key={clock.id} className="muted">
-            {t('inspector.notAligned', { title: clock.title })}
+            {t('inspector.notAligned', {
+              title: clock.source === 'container' ? t('inspector.container') : clock.title,
+            })}
           </p>
         ),
       )}
@@ -222,7 +232,7 @@ function SpaceFacts({ asset, document }: { asset: Asset; document: Document }) {
         {transform.rmseMetres === null ? null : (
           <>
             <dt>{t('inspector.residual')}</dt>
-            <dd className="num">{(transform.rmseMetres * 1000).toFixed(1)} mm</dd>
+            <dd className="num">{decimalWords(transform.rmseMetres * 1000, 1)} mm</dd>
           </>
         )}
         {transform.overlap === null ? null : (

@@ -9,7 +9,7 @@ import {
 } from '../../../shared/document/labels.ts'
 import type { Label } from '../../../shared/document/label-records.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
-import { t } from '../i18n/text.ts'
+import { decimalWords, t } from '../i18n/text.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { MARKER_COLORS } from '../timeline/palette.ts'
 
@@ -23,7 +23,8 @@ interface LabelEditorProps {
 export function LabelEditor({ label, spans, onRemove }: LabelEditorProps) {
   const { commit } = useEngine()
   const { id, name } = label
-  const seconds = secondsFromTicks(spans.reduce((sum, span) => sum + span.durationTicks, 0)).toFixed(1)
+  const ticks = spans.reduce((sum, span) => sum + span.durationTicks, 0)
+  const seconds = decimalWords(secondsFromTicks(ticks), 1)
   const rename = (wanted: string): void => {
     if (wanted && wanted !== name) commit(t('edit.changeLabel'), (draft) => changeLabel(draft, id, { name: wanted }))
   }

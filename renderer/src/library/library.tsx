@@ -21,7 +21,6 @@ import { useRecords } from '../state/use-records.ts'
 import { byteWords, shortClock, signed } from '../ui/format.ts'
 import { ShortName } from '../ui/short-name.tsx'
 import { useStarsReport } from '../stars/stars-report.ts'
-import { Tour } from '../app/tour.tsx'
 import { HoverThumbnail } from './hover-thumbnail.tsx'
 import { useRelink } from './relink.ts'
 import './library.css'
@@ -148,7 +147,6 @@ export function Library() {
           <LibraryList entries={shown} scroller={scroller} />
         )}
       </div>
-      <Tour />
     </section>
   )
 }

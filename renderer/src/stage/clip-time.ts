@@ -30,6 +30,25 @@ export function momentOf(document: Document, track: Track, projectSeconds: numbe
   }
 }
 
+/** So near a clip its first or last picture stands: sound often begins a little before the picture, and ends behind it. */
+const EDGE_SECONDS = 0.04
+/** Of a clip's end, where its last picture is still shown. */
+const LAST_PICTURE_SECONDS = 0.002
+
+/** What a camera shows: the clip under the playhead, or at the very edge of one its first or its last picture. */
+export function pictureOf(document: Document, streamId: string, projectSeconds: number): SourceMoment | null {
+  const tracks = tracksOfStream(document, streamId)
+  const at = (seconds: number): SourceMoment | null =>
+    tracks.map((track) => momentOf(document, track, seconds)).find((each) => each?.clip.streamId === streamId) ?? null
+  const here = at(projectSeconds)
+  if (here) return here
+  const ahead = at(projectSeconds + EDGE_SECONDS)
+  if (ahead) return at(secondsFromTicks(ahead.clip.startTicks))
+  const behind = at(projectSeconds - EDGE_SECONDS)
+  if (!behind) return null
+  return at(secondsFromTicks(behind.clip.startTicks + behind.clip.durationTicks) - LAST_PICTURE_SECONDS)
+}
+
 export interface Nearest {
   readonly is: 'ahead' | 'between' | 'behind' | 'nowhere'
   readonly awaySeconds: number

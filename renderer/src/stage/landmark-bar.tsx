@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Check, Undo2 } from 'lucide-react'
 import type { Document } from '../../../shared/document/document.ts'
 import { titleOfAsset } from '../align/align-facts.tsx'
-import { t } from '../i18n/text.ts'
+import { decimalWords, t } from '../i18n/text.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { notify } from '../state/session-store.ts'
 import { chooseTool, landmarkPairs, useStage } from './stage-store.ts'
@@ -70,5 +70,5 @@ export function LandmarkBar({ document }: { document: Document }) {
 }
 
 function millimetres(metres: number): string {
-  return (metres * 1000).toFixed(1)
+  return decimalWords(metres * 1000, 1)
 }

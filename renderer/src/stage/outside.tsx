@@ -5,7 +5,8 @@ import type { Stream } from '../../../shared/document/records.ts'
 import { t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
 import { seek } from '../state/transport.ts'
-import { durationWords } from '../ui/format.ts'
+import { timeAmount } from '../../../shared/sayings/amounts.ts'
+import { reasonWords } from '../ui/saying-words.ts'
 import { nearestShown, type Nearest } from './clip-time.ts'
 import { everyFrame } from '../state/frames.ts'
 
@@ -17,6 +18,8 @@ const SENTENCES = {
 /** Of a clip's end, so that its last picture is shown. */
 const LAST_PICTURE_SECONDS = 0.04
 
+const timeWords = (seconds: number): string => reasonWords({ reason: '', said: timeAmount(seconds) })
+
 export function Outside({ stream, title }: { readonly stream: Stream; readonly title: string }) {
   const [nearest, setNearest] = useState<Nearest & { readonly atSeconds: number }>()
   useEffect(
@@ -24,7 +27,7 @@ export function Outside({ stream, title }: { readonly stream: Stream; readonly t
       everyFrame((seconds) => {
         const found = nearestShown(useDocument.getState().document, stream.id, seconds)
         setNearest((before) =>
-          before?.is === found.is && durationWords(before.awaySeconds) === durationWords(found.awaySeconds)
+          before?.is === found.is && timeWords(before.awaySeconds) === timeWords(found.awaySeconds)
             ? before
             : { ...found, atSeconds: seconds },
         )
@@ -37,7 +40,7 @@ export function Outside({ stream, title }: { readonly stream: Stream; readonly t
   const there = is === 'behind' ? atSeconds - awaySeconds - LAST_PICTURE_SECONDS : atSeconds + awaySeconds
   return (
     <div className="picture__note">
-      {t(SENTENCES[is], { title, time: durationWords(awaySeconds) })}
+      {t(SENTENCES[is], { title, time: timeWords(awaySeconds) })}
       <button className="button" onClick={() => seek(there)}>
         {is === 'behind' ? <SkipBack size={13} aria-hidden /> : <SkipForward size={13} aria-hidden />}
         {t('stage.goThere')}

@@ -11,7 +11,7 @@ import { useTransport } from '../state/transport.ts'
 import { t } from '../i18n/text.ts'
 import { ShortName } from '../ui/short-name.tsx'
 import { useLatest } from '../ui/use-latest.ts'
-import { momentOf, playUrl, tracksOfStream } from './clip-time.ts'
+import { pictureOf, playUrl } from './clip-time.ts'
 import { follow, followWith } from './media-follower.ts'
 import { Outside } from './outside.tsx'
 import { drawStandIn } from './stand-in.ts'
@@ -109,11 +109,7 @@ function Film({ stream, title, onUndecodable }: FilmProps) {
     const standIn = (seconds: number): boolean => hasThumbnails(id, assetId) && drawStandIn(over, assetId, seconds)
     const still = new StillPicture(video, over, url, standIn)
     const stop = followWith(video, (seconds) => {
-      const { document } = useDocument.getState()
-      const moment =
-        tracksOfStream(document, id)
-          .map((track) => momentOf(document, track, seconds))
-          .find((each) => each?.clip.streamId === id) ?? null
+      const moment = pictureOf(useDocument.getState().document, id, seconds)
       // The sound of every track, this one's too, has players of its own.
       const wanted = moment && { seconds: moment.sourceSeconds, rate: moment.sourceRate }
       const stands = useTransport.getState().rate === 0

@@ -12,7 +12,7 @@ import {
 } from 'lucide-react'
 import type { Document } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
-import { t, type PlainKey } from '../i18n/text.ts'
+import { decimalWords, t, type PlainKey } from '../i18n/text.ts'
 import { depthBeside } from './depth-now.tsx'
 import { BoxBar } from './box-bar.tsx'
 import { farthestShown } from './distance-colors.tsx'
@@ -147,7 +147,7 @@ export function WorldTools({ document, devices, hasBodies, fixedBecause }: World
       {tool === 'measure' ? (
         <span className="world__reading num" role="status">
           {metres !== null
-            ? t('stage.distance', { metres: metres.toFixed(3) })
+            ? t('stage.distance', { metres: decimalWords(metres, 3) })
             : t(measured.length === 0 ? 'stage.measureFirst' : 'stage.measureSecond')}
         </span>
       ) : null}
@@ -165,7 +165,7 @@ export function WorldTools({ document, devices, hasBodies, fixedBecause }: World
 
 /** What the colours mean, and the way back to those of the scan. */
 function DistanceLegend({ distances }: { distances: readonly number[] }) {
-  const millimetres = (farthestShown(distances) * 1000).toFixed(1)
+  const millimetres = decimalWords(farthestShown(distances) * 1000, 1)
   return (
     <button className="button" onClick={() => useStage.setState({ distances: null })}>
       <span className="world__scale" aria-hidden /> {t('stage.distances', { millimetres })}

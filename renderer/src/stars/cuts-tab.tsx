@@ -6,7 +6,7 @@ import type { StarsAnswer } from '../../../shared/contract/stars.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { durationWords, signed } from '../ui/format.ts'
-import { dateWords, t } from '../i18n/text.ts'
+import { decimalWords, dateWords, t } from '../i18n/text.ts'
 import { signalName } from './signal-names.ts'
 import { StarLine } from './star-scale.tsx'
 import { answerOfCut, useEditKey } from './stars-report.ts'
@@ -51,6 +51,9 @@ export function CutsTab() {
   )
 }
 
+/** What somebody called it, or its number. */
+const cutName = ({ number, title }: Cut): string => (number === undefined ? title : t('stars.cutNumber', { number }))
+
 interface CutRowProps {
   readonly judged: Judged
   readonly isCurrent: boolean
@@ -60,11 +63,14 @@ interface CutRowProps {
 
 function CutRow({ judged: { cut, answer }, isCurrent, chosen, onToggle }: CutRowProps) {
   const { commit } = useEngine()
+  const name = cutName(cut)
   const rename = (title: string): void => {
-    if (!title.trim() || title.trim() === cut.title) return
+    if (!title.trim() || title.trim() === name) return
     commit(t('stars.renameCut'), (draft) => {
       const record = draft.get(cut.id)
-      if (record?.kind === 'cut') record.title = title.trim()
+      if (record?.kind !== 'cut') return
+      record.title = title.trim()
+      delete record.number
     })
   }
   const { tracks } = cut
@@ -79,19 +85,14 @@ function CutRow({ judged: { cut, answer }, isCurrent, chosen, onToggle }: CutRow
     })
   return (
     <li className={`card cut ${isCurrent ? 'cut--current' : ''}`}>
-      <input
-        type="checkbox"
-        checked={chosen}
-        aria-label={t('stars.compareCut', { title: cut.title })}
-        onChange={onToggle}
-      />
-      <span className="cut__number num">{answer.stars.toFixed(1)}</span>
+      <input type="checkbox" checked={chosen} aria-label={t('stars.compareCut', { title: name })} onChange={onToggle} />
+      <span className="cut__number num">{decimalWords(answer.stars, 1)}</span>
       <span className="cut__text">
         <span className="row">
           <input
-            key={cut.title}
+            key={name}
             className="cut__title"
-            defaultValue={cut.title}
+            defaultValue={name}
             maxLength={120}
             aria-label={t('stars.cutName')}
             onBlur={(event) => rename(event.target.value)}
@@ -114,7 +115,7 @@ function CutRow({ judged: { cut, answer }, isCurrent, chosen, onToggle }: CutRow
           <button
             className="button button--quiet button--icon"
             title={t('stars.bringBack')}
-            aria-label={t('stars.bringBackCut', { title: cut.title })}
+            aria-label={t('stars.bringBackCut', { title: name })}
             onClick={() => bringBack(tracks)}
           >
             <RotateCcw size={14} aria-hidden />
@@ -122,9 +123,9 @@ function CutRow({ judged: { cut, answer }, isCurrent, chosen, onToggle }: CutRow
         ) : null}
         <button
           className="button button--quiet button--icon"
-          title={t('stars.forgetCut', { title: cut.title })}
-          aria-label={t('stars.forgetCut', { title: cut.title })}
-          onClick={() => commit(t('stars.forgetCut', { title: cut.title }), (draft) => void draft.delete(cut.id))}
+          title={t('stars.forgetCut', { title: name })}
+          aria-label={t('stars.forgetCut', { title: name })}
+          onClick={() => commit(t('stars.forgetCut', { title: name }), (draft) => void draft.delete(cut.id))}
         >
           <Trash2 size={14} aria-hidden />
         </button>
@@ -150,8 +151,8 @@ function Difference({ first, second }: { first: Judged; second: Judged }) {
         <thead>
           <tr>
             <th />
-            <th className="num">{more.cut.title}</th>
-            <th className="num">{less.cut.title}</th>
+            <th className="num">{cutName(more.cut)}</th>
+            <th className="num">{cutName(less.cut)}</th>
             <th className="num">{t('stars.difference')}</th>
           </tr>
         </thead>
@@ -159,15 +160,15 @@ function Difference({ first, second }: { first: Judged; second: Judged }) {
           {rows.map((row) => (
             <tr key={row.id}>
               <td>{signalName(row.id)}</td>
-              <td className="num">{row.more.toFixed(2)}</td>
-              <td className="num">{row.less.toFixed(2)}</td>
+              <td className="num">{decimalWords(row.more, 2)}</td>
+              <td className="num">{decimalWords(row.less, 2)}</td>
               <td className="num">{signed(row.more - row.less, 2)}</td>
             </tr>
           ))}
           <tr className="table__sum">
             <td>{t('stars.together')}</td>
-            <td className="num">{more.answer.stars.toFixed(2)}</td>
-            <td className="num">{less.answer.stars.toFixed(2)}</td>
+            <td className="num">{decimalWords(more.answer.stars, 2)}</td>
+            <td className="num">{decimalWords(less.answer.stars, 2)}</td>
             <td className="num">{signed(more.answer.stars - less.answer.stars, 2)}</td>
           </tr>
         </tbody>

@@ -8,7 +8,7 @@ import { useDocument } from '../state/document-store.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
 import { seek } from '../state/transport.ts'
-import { t } from '../i18n/text.ts'
+import { decimalWords, t } from '../i18n/text.ts'
 import { assetIn, MomentPicture } from './moment-picture.tsx'
 import { shortTime } from './moments.tsx'
 import { useStarsReport } from './stars-report.ts'
@@ -57,7 +57,7 @@ export function MicroscopeTab() {
             >
               <strong className="num">{t('microscope.unit', { unit: unit.unit })}</strong>
               <span className="faint num">{rarityWords(unit)}</span>
-              <span className="num">{t('microscope.peak', { deviations: unit.peak.toFixed(1) })}</span>
+              <span className="num">{t('microscope.peak', { deviations: decimalWords(unit.peak, 1) })}</span>
             </button>
             <Strips unit={unit} most={most} />
             {open === unit.unit ? <Exemplars unit={unit} /> : null}

@@ -6,7 +6,7 @@ import { useDocument } from '../state/document-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { now, seek } from '../state/transport.ts'
 import { clockTime } from '../ui/format.ts'
-import { t } from '../i18n/text.ts'
+import { decimalWords, t } from '../i18n/text.ts'
 import { assetIn, MomentPicture, secondsOnAsset } from './moment-picture.tsx'
 
 type Segment = StarsAnswer['segments'][number]
@@ -83,7 +83,7 @@ function segmentAt(segments: readonly Segment[], seconds: number): Segment | und
 }
 
 function momentWords({ start_s, stars }: Segment): string {
-  return t('stars.moment', { time: shortTime(start_s), stars: stars.toFixed(2) })
+  return t('stars.moment', { time: shortTime(start_s), stars: decimalWords(stars, 2) })
 }
 
 /** `01:02.3` */

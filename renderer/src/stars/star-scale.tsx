@@ -1,5 +1,5 @@
 import { Star } from 'lucide-react'
-import { t } from '../i18n/text.ts'
+import { decimalWords, t } from '../i18n/text.ts'
 
 const MOST = 5
 const TICKS = [0, 1, 2, 3, 4, 5]
@@ -11,14 +11,18 @@ export function StarScale({ stars, low, high }: { stars: number; low: number; hi
     <div
       className="star-scale"
       role="img"
-      aria-label={t('stars.scale', { stars: stars.toFixed(1), low: low.toFixed(1), high: high.toFixed(1) })}
+      aria-label={t('stars.scale', {
+        stars: decimalWords(stars, 1),
+        low: decimalWords(low, 1),
+        high: decimalWords(high, 1),
+      })}
     >
       <div className="star-scale__head">
-        <span className="star-scale__number num">{stars.toFixed(1)}</span>
+        <span className="star-scale__number num">{decimalWords(stars, 1)}</span>
         <span className="star-scale__side">
           <StarRow stars={stars} size={22} />
           <span className="star-scale__interval num">
-            {t('stars.interval', { low: low.toFixed(1), high: high.toFixed(1) })}
+            {t('stars.interval', { low: decimalWords(low, 1), high: decimalWords(high, 1) })}
           </span>
         </span>
       </div>

@@ -6,7 +6,7 @@ import { useSession } from '../state/session-store.ts'
 import { seek, useTransport } from '../state/transport.ts'
 import { timelineView } from '../timeline/view-state.ts'
 import { reasonWords } from '../ui/saying-words.ts'
-import { t, type PlainKey } from '../i18n/text.ts'
+import { decimalWords, t, type PlainKey } from '../i18n/text.ts'
 
 type Suggestion = StarsAnswer['suggestions'][number]
 
@@ -50,7 +50,7 @@ export function Suggestions({ suggestions }: { suggestions: readonly Suggestion[
         const remedy = target ? REMEDIES[target.kind] : undefined
         return (
           <li key={suggestion.action} className="card">
-            <span className="suggestions__gain num">+{suggestion.delta_stars.toFixed(2)}</span>
+            <span className="suggestions__gain num">+{decimalWords(suggestion.delta_stars, 2)}</span>
             <span className="suggestions__what">
               <strong>{action}</strong>
               <span className="muted">{reasonWords({ reason: suggestion.why, said: said?.why })}</span>

@@ -3,7 +3,7 @@ import type { StarsAnswer } from '../../../shared/contract/stars.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { signed } from '../ui/format.ts'
-import { dateWords, t } from '../i18n/text.ts'
+import { decimalWords, dateWords, t } from '../i18n/text.ts'
 import { Moments } from './moments.tsx'
 import { assetIn, MomentPicture } from './moment-picture.tsx'
 import { packWords } from './pack-words.ts'
@@ -54,9 +54,9 @@ export function ValueTab() {
         <h3>{t('stars.contribution')}</h3>
         <p className="muted num">
           {t('stars.share', {
-            percent: answer.contribution.percent.toFixed(2),
-            low: answer.contribution.low.toFixed(2),
-            high: answer.contribution.high.toFixed(2),
+            percent: decimalWords(answer.contribution.percent, 2),
+            low: decimalWords(answer.contribution.low, 2),
+            high: decimalWords(answer.contribution.high, 2),
             benchmark: answer.contribution.benchmark,
           })}
         </p>
@@ -111,7 +111,7 @@ function Carriers({ answer }: { answer: StarsAnswer }) {
               </span>
               <span className="num carriers__figures">
                 {signed(adds, 2)}
-                <span className="faint">{t('stars.alone', { stars: alone.toFixed(1) })}</span>
+                <span className="faint">{t('stars.alone', { stars: decimalWords(alone, 1) })}</span>
               </span>
             </button>
           </li>

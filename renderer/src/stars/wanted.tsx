@@ -5,7 +5,7 @@ import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
 import { reasonWords } from '../ui/saying-words.ts'
 import { seek } from '../state/transport.ts'
-import { t } from '../i18n/text.ts'
+import { decimalWords, t } from '../i18n/text.ts'
 import { shortTime } from './moments.tsx'
 import { starsRequest } from './stars-request.ts'
 import './wanted.css'
@@ -61,14 +61,14 @@ function Needs({ wanted }: { readonly wanted: WantedMatch }) {
   return (
     <>
       <p>
-        {t('wanted.matches', { by: wanted.by ?? wanted.title, match: wanted.match.toFixed(2) })}{' '}
+        {t('wanted.matches', { by: wanted.by ?? wanted.title, match: decimalWords(wanted.match, 2) })}{' '}
         {wanted.by ? <span className="faint">{wanted.title}</span> : null}
       </p>
       <ol className="wanted-needs">
         {wanted.needs.slice(0, MOST_NEEDS).map((need) => (
           <li key={need.id} className="card wanted-needs__one">
             <span>{need.text}</span>
-            <span className="num">{need.match.toFixed(2)}</span>
+            <span className="num">{decimalWords(need.match, 2)}</span>
             <span className="meter" aria-hidden>
               <i style={{ width: `${100 * need.match}%` }} />
             </span>

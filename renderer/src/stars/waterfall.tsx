@@ -1,7 +1,7 @@
 import type { StarsAnswer } from '../../../shared/contract/stars.ts'
 import { signed } from '../ui/format.ts'
 import { reasonWords } from '../ui/saying-words.ts'
-import { t } from '../i18n/text.ts'
+import { decimalWords, t } from '../i18n/text.ts'
 import { signalName } from './signal-names.ts'
 
 type Term = StarsAnswer['signals'][number]
@@ -43,7 +43,7 @@ export function Waterfall({ answer }: { answer: StarsAnswer }) {
         <span className="waterfall__track">
           <i className="waterfall__bar" style={{ left: 0, width: `${at(answer.stars)}%` }} />
         </span>
-        <span className="num">{answer.stars.toFixed(2)}</span>
+        <span className="num">{decimalWords(answer.stars, 2)}</span>
       </div>
     </div>
   )

@@ -25,7 +25,7 @@ import { ActionButton } from '../app/action-button.tsx'
 import { useSession, type RulerFormat, type Tool } from '../state/session-store.ts'
 import { everyFrame } from '../state/frames.ts'
 import { useTransport } from '../state/transport.ts'
-import { t } from '../i18n/text.ts'
+import { decimalWords, t } from '../i18n/text.ts'
 import { useProjectFrameRate } from './frame-rate.ts'
 import { rulerLabel, timecode } from './ruler.ts'
 
@@ -144,10 +144,15 @@ function ToolButton({ active, isTrim = false, children }: ToolButtonProps) {
 }
 
 function PlayButton({ context }: { context: ActionContext }) {
-  const playing = useTransport((state) => state.rate !== 0)
+  const rate = useTransport((state) => state.rate)
+  const playing = rate !== 0
   return (
     <ActionButton id="play" context={context} label={playing ? t('timeline.pause') : t('timeline.play')}>
       {playing ? <Pause size={17} aria-hidden /> : <Play size={17} aria-hidden />}
+      {/* How fast, where J or L made it so. */}
+      {playing && rate !== 1 ? (
+        <span className="timeline__rate num">{`${String(rate).replace('-', '−')}×`}</span>
+      ) : null}
     </ActionButton>
   )
 }
@@ -181,7 +186,7 @@ function TimeReadout({ frameRate }: { frameRate: FrameRate }) {
         write(main.current, rulerLabel(seconds, ruler, frameRate))
         write(
           second.current,
-          ruler === 'seconds' ? timecode(seconds, frameRate) : `${seconds.toFixed(3).replace('-', '−')} s`,
+          ruler === 'seconds' ? timecode(seconds, frameRate) : `${decimalWords(seconds, 3).replace('-', '−')} s`,
         )
       }),
     [frameRate, ruler],

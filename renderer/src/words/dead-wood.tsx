@@ -5,7 +5,7 @@ import { findFillers, findPauses, mergeSpans, type Span } from '../../../shared/
 import { secondsFromTicks } from '../../../shared/units.ts'
 import { seek } from '../state/transport.ts'
 import { shortClock } from '../ui/format.ts'
-import { t } from '../i18n/text.ts'
+import { decimalWords, t } from '../i18n/text.ts'
 import { leapOver } from './word-playing.ts'
 
 const PAUSES_SECONDS = [0.5, 0.75, 1, 2, 5] as const
@@ -63,7 +63,7 @@ export function DeadWood({ captions, onCut }: { captions: readonly Caption[]; on
         {t('words.deadWood')}
         <span className="faint num">
           {' '}
-          {t('words.deadWoodCount', { count: finds.length, seconds: secondsOf(finds).toFixed(1) })}
+          {t('words.deadWoodCount', { count: finds.length, seconds: decimalWords(secondsOf(finds), 1) })}
         </span>
       </summary>
       <label className="row">
@@ -118,7 +118,9 @@ export function DeadWood({ captions, onCut }: { captions: readonly Caption[]; on
               <input type="checkbox" checked={!left.has(keyOf(find))} onChange={() => toggle(find)} />
               <span>
                 {find.what}{' '}
-                <span className="faint num">{secondsFromTicks(find.endTicks - find.startTicks).toFixed(2)} s</span>
+                <span className="faint num">
+                  {decimalWords(secondsFromTicks(find.endTicks - find.startTicks), 2)} s
+                </span>
               </span>
             </label>
             <span className="spacer" />
@@ -133,7 +135,7 @@ export function DeadWood({ captions, onCut }: { captions: readonly Caption[]; on
       ) : null}
       <button className="button" disabled={going.length === 0} onClick={() => onCut(going)}>
         <Scissors size={14} aria-hidden />{' '}
-        {t('words.cutAll', { count: going.length, seconds: secondsOf(going).toFixed(1) })}
+        {t('words.cutAll', { count: going.length, seconds: decimalWords(secondsOf(going), 1) })}
       </button>
     </details>
   )

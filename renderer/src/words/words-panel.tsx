@@ -15,7 +15,7 @@ import { useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
 import { now } from '../state/transport.ts'
 import { useRecords } from '../state/use-records.ts'
-import { t } from '../i18n/text.ts'
+import { decimalWords, t } from '../i18n/text.ts'
 import { CaptionMaker } from './caption-maker.tsx'
 import { DeadWood } from './dead-wood.tsx'
 import { PhraseSearch, useFound } from './phrase-search.tsx'
@@ -78,7 +78,7 @@ function ChosenWords({ line, edits }: { line: WordLine; edits: WordEdits }) {
   const range = chosenRange(line, choice)
   if (!range) return <p className="words__hint faint">{t('words.hint')}</p>
   const span = spanOfWords(line.words.slice(range[0], range[1] + 1))
-  const seconds = secondsFromTicks(span.endTicks - span.startTicks).toFixed(2)
+  const seconds = decimalWords(secondsFromTicks(span.endTicks - span.startTicks), 2)
   return (
     <div className="words__chosen row">
       <span className="num" role="status">

@@ -7,7 +7,7 @@ import type { History } from '../../../shared/contract/contract.ts'
 import type { Document, Recipe } from '../../../shared/document/document.ts'
 import type { AsterismError } from '../../../shared/errors.ts'
 import type { Saying } from '../../../shared/sayings/saying.ts'
-import type { SpaceEvidence } from '../../../shared/document/records.ts'
+import type { Clip, SpaceEvidence } from '../../../shared/document/records.ts'
 
 export interface ActionFacts {
   readonly id: string
@@ -123,6 +123,11 @@ interface WindowModules {
       streamId: string,
       projectSeconds: number,
     ): { readonly is: string; readonly awaySeconds: number }
+    pictureOf(
+      document: Document,
+      streamId: string,
+      projectSeconds: number,
+    ): { readonly clip: Clip; readonly sourceSeconds: number } | null
   }
   'stage/leant-on': {
     isLeantOn(packet: Uint8Array, lengthBytes: number): boolean

@@ -5,6 +5,7 @@
  */
 import { setImmediate as breathe } from 'node:timers/promises'
 import { throwIfCancelled } from '../../../../shared/errors.ts'
+import { because, type Saying } from '../../../../shared/sayings/saying.ts'
 import type { Intrinsics } from '../../../../shared/geometry/data.ts'
 import {
   type CameraPose,
@@ -33,6 +34,7 @@ export interface PictureCheck {
   readonly offsetPixels: readonly [number, number]
   readonly pictures: number
   readonly reason: string
+  readonly said: Saying
 }
 
 /** So many pictures, spread over a film, are looked at: see docs/alignment-space.md for what others give. */
@@ -87,8 +89,8 @@ export async function checkPictures(
   }
   const pictures = prepared.length
   if (pictures < LEAST_PICTURES) {
-    const reason = `only ${pictures} of ${shots.length} pictures see enough of the scan`
-    return { verdict: 'cannot tell', score: 0, sigmas: 0, offsetPixels: [0, 0], pictures, reason }
+    const why = because('space.fewPictures', { pictures, all: shots.length })
+    return { verdict: 'cannot tell', score: 0, sigmas: 0, offsetPixels: [0, 0], pictures, ...why }
   }
   const found = await against(
     prepared,
@@ -99,18 +101,17 @@ export async function checkPictures(
   const base = { score: found.score, sigmas: found.sigmas, offsetPixels: found.offsetPixels, pictures }
   if (isFound(found)) {
     const beside = await bestBeside(surface, prepared, camera, found, pause)
-    if (beside.score <= found.score * BESIDE_SHARE)
-      return { verdict: 'fits', ...base, reason: 'the lines of the scan are where the pictures have theirs' }
+    if (beside.score <= found.score * BESIDE_SHARE) return { verdict: 'fits', ...base, ...because('space.linesFit') }
     return {
       verdict: 'cannot tell',
       ...base,
-      reason: `the pictures fit the scan about as well ${beside.centimetres} cm away`,
+      ...because('space.fitBeside', { centimetres: beside.centimetres }),
     }
   }
   const { offsetPixels, bestScore, bestSigmas, score, sigmas } = found
   const isBeside = Math.hypot(...offsetPixels) >= FAR && score < bestScore / 2
   if (isBeside && bestSigmas >= SURE_SIGMAS && bestScore >= 2 * LEAST_SCORE) {
-    return { verdict: 'does not fit', ...base, reason: 'the lines of the scan are found beside where they should be' }
+    return { verdict: 'does not fit', ...base, ...because('space.linesBeside') }
   }
   const own = prepared.filter((view) => view.own !== undefined)
   const control =
@@ -123,13 +124,10 @@ export async function checkPictures(
           pause,
         )
   if (control && isFound(control) && sigmas < CHANCE_SIGMAS && score < OTHER_PLACE_SHARE * control.score) {
-    return { verdict: 'does not fit', ...base, reason: "the camera's own depth fits its pictures, the scan does not" }
+    return { verdict: 'does not fit', ...base, ...because('space.depthFits') }
   }
-  const reason =
-    bestSigmas >= SURE_SIGMAS && score < NEARLY_BEST * bestScore
-      ? 'the pictures show the scan, but its lines lie a little beside theirs'
-      : 'the pictures show too little of the lines that the scan has'
-  return { verdict: 'cannot tell', ...base, reason }
+  const isNearly = bestSigmas >= SURE_SIGMAS && score < NEARLY_BEST * bestScore
+  return { verdict: 'cannot tell', ...base, ...because(isNearly ? 'space.nearlyFit' : 'space.fewLines') }
 }
 
 function isFound({ score, sigmas, bestScore }: Found): boolean {

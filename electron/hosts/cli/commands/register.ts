@@ -10,7 +10,10 @@ export const registerCommand = defineCommand({
   async run({ openProject, run, positionals, options }) {
     await openProject(positionals[0]!)
     const { reference } = options
-    return { answer: await run('register', { referenceAssetId: typeof reference === 'string' ? reference : null }) }
+    const answer = await run('register', { referenceAssetId: typeof reference === 'string' ? reference : null })
+    // The command line speaks English alone.
+    const checks = answer.picture_checks.map((check) => ({ ...check, said: undefined }))
+    return { answer: { ...answer, picture_checks: checks } }
   },
   report: (answer) => [
     `world ${answer.world ?? 'none'}`,

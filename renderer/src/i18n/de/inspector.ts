@@ -27,6 +27,8 @@ export const inspector: Translation<typeof english> = {
   'inspector.points': '{points} Punkte',
   'inspector.triangles': '{triangles} Dreiecke',
   'inspector.samples': '{samples} Messwerte',
+  'inspector.pictures': '{samples} Bilder',
+  'inspector.container': 'nach der Uhr der Datei',
   'inspector.time': 'Zeit',
   'inspector.offset': 'Versatz',
   'inspector.drift': 'Gang',

@@ -59,6 +59,7 @@ export const stars: Translation<typeof english> = {
     'Jeder Schnitt, dessen Sterne vorhergesagt wurden, bleibt mit ihnen erhalten. Zwei ankreuzen zeigt, was den Unterschied macht; der bessere lässt sich zurückholen.',
   'stars.thisEdit': 'dieser Schnitt',
   'stars.cutHolds': '{clips} Clips, {duration}',
+  'stars.cutNumber': 'Schnitt {number}',
   'stars.cutName': 'Name des Schnitts',
   'stars.renameCut': 'Einen Schnitt umbenennen',
   'stars.compareCut': '{title} vergleichen',

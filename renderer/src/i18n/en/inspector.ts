@@ -23,6 +23,8 @@ export const inspector = {
   'inspector.points': '{points} points',
   'inspector.triangles': '{triangles} triangles',
   'inspector.samples': '{samples} samples',
+  'inspector.pictures': '{samples} pictures',
+  'inspector.container': 'by the clock of the file',
   'inspector.time': 'Time',
   'inspector.offset': 'Offset',
   'inspector.drift': 'Drift',

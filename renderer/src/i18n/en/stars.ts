@@ -56,6 +56,7 @@ export const stars = {
     'Every edit whose stars were predicted is kept with them. Tick two to see what makes the difference; the better one can be brought back.',
   'stars.thisEdit': 'this edit',
   'stars.cutHolds': '{clips} clips, {duration}',
+  'stars.cutNumber': 'Cut {number}',
   'stars.cutName': 'Name of the cut',
   'stars.renameCut': 'Rename a cut',
   'stars.compareCut': 'Compare {title}',
