@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AsterismError } from '../../shared/errors.ts'
 import { Encoders } from '../../electron/engine/models/encoders.ts'
 import { resolveMediaTools } from '../../electron/engine/media/tools.ts'
 import { buildPack } from '../../electron/engine/stars/build-pack.ts'
@@ -135,6 +136,10 @@ describe('a pack built from a folder of pictures', () => {
       await mkdir(join(file('odd'), path, '..'), { recursive: true })
       await writeFile(join(file('odd'), path), content)
     }
+    await mkdir(Buffer.concat([Buffer.from(`${file('odd')}/`), Buffer.from([0xff])]), { recursive: true })
+    await put('b/1.wav', toneOf(900))
+    await expect(build('odd')).rejects.toMatchObject({ code: 'bad_input', message: 'The folder cannot be read.' })
+    await rm(file('odd'), { recursive: true })
     await put('a/1.wav', toneOf(300))
     await put('b/1.wav', toneOf(900))
     await expect(build('odd')).rejects.toThrow('2 samples are too few')
@@ -181,6 +186,8 @@ describe('a pack built from a folder of pictures', () => {
     await expect(buildPack({ ...to, key: file('one') }, context)).rejects.toThrow('The key cannot be read')
     await expect(buildPack({ ...to, title: '' }, context)).rejects.toThrow('A title has')
     await expect(buildPack({ ...to, out: file('not/there.starpack') }, context)).rejects.toThrow('is not there')
+    await expect(buildPack({ ...to, out: '/proc/no.starpack' }, context)).rejects.toBeInstanceOf(AsterismError)
+    await expect(buildPack({ ...to, key: '/proc/key.pem' }, context)).rejects.toBeInstanceOf(AsterismError)
     await expect(stat(file('no.starpack'))).rejects.toThrow('ENOENT')
   })
 })

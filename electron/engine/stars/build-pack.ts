@@ -1,12 +1,13 @@
 /** Builds a lab's pack: from a folder of media with classes or captions, or from embeddings with either. */
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
-import { open, readFile, rename, stat } from 'node:fs/promises'
+import { access, constants, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, extname } from 'node:path'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import type { StarpackContent } from '../../../shared/stars/starpack.ts'
 import { STARPACK_LIMITS } from '../../../shared/stars/starpack.ts'
 import type { FittedTask } from '../../../shared/stars/task/task-parts.ts'
+import { withFileErrors } from '../file-errors.ts'
 import { builtInStarpack } from './built-in-pack.ts'
 import { fitTaskInWorker } from './compute.ts'
 import { type PackSamples, readPackSamples, type SamplesContext } from './pack-samples.ts'
@@ -38,10 +39,9 @@ async function keyFrom(path: string, log: (line: string) => void): Promise<strin
     return known
   }
   const made = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-  const file = await open(path, 'wx', 0o600)
-  await file.writeFile(made)
-  await file.sync()
-  await file.close()
+  await withFileErrors(path, async () => {
+    await writeFile(path, made, { flag: 'wx', mode: 0o600, flush: true })
+  })
   log('A new key was made. Keep it: the pack is yours only as long as you can sign with it.')
   return made
 }
@@ -71,6 +71,8 @@ async function refuseAllButPacks(path: string): Promise<void> {
   const folder = await stat(dirname(path)).catch(() => null)
   if (!folder?.isDirectory())
     throw new AsterismError('not_found', 'The folder that the pack is to be written to is not there.', { path })
+  // Known before hours of looking at samples, not after them.
+  await withFileErrors(path, () => access(dirname(path), constants.W_OK))
   const entry = await stat(path).catch(() => null)
   if (entry === null || entry.size === 0) return
   await loadStarpack(path).catch((cause: unknown) => {
@@ -81,6 +83,18 @@ async function refuseAllButPacks(path: string): Promise<void> {
       cause,
     })
   })
+}
+
+/** Under its name when it is whole: a pack is given away, so that anybody may read it. */
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const part = `${path}.part`
+  try {
+    await writeFile(part, bytes, { flush: true })
+    await rename(part, path)
+  } catch (error) {
+    await rm(part, { force: true })
+    throw error
+  }
 }
 
 /** Fits, signs and writes a pack. @throws AsterismError as `readPackSamples`, and `conflict`. */
@@ -102,11 +116,6 @@ export async function buildPack(
       'too_large',
       `The pack would have ${bytes.length} bytes; ${STARPACK_LIMITS.bytes} is the limit.`,
     )
-  const part = `${out}.part`
-  const file = await open(part, 'w')
-  await file.writeFile(bytes)
-  await file.sync()
-  await file.close()
-  await rename(part, out)
+  await withFileErrors(out, () => writeWhole(out, bytes))
   return { bytes, figures: fitted.figures }
 }

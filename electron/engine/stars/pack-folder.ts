@@ -1,4 +1,5 @@
 /** What a lab put into a folder: pictures, films or sounds in one subfolder a class, or pictures with captions. */
+import type { Dirent } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, extname, isAbsolute, join, normalize } from 'node:path'
 import { z } from 'zod'
@@ -37,6 +38,17 @@ const lineSchema = z.record(z.string(), z.unknown())
 
 function senseOf(name: string): Sense | undefined {
   return SENSES.get(extname(name).toLowerCase())
+}
+
+/** What lies in a folder. @throws AsterismError `bad_input` where it cannot be opened, by its rights or its name */
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  return await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+    throw new AsterismError('bad_input', 'The folder cannot be read.', {
+      path: folder,
+      fix: 'See that you may read it, and that its name is written in UTF-8.',
+      cause,
+    })
+  })
 }
 
 async function textOf(path: string, most: number): Promise<string> {
@@ -114,10 +126,13 @@ async function captionsBeside(
 async function classesOf(folder: string, classNames: readonly string[]): Promise<PackFolder> {
   const files: { path: string; sense: Sense; label: number }[] = []
   for (const [label, name] of classNames.entries()) {
-    const own = (await readdir(join(folder, name))).sort().flatMap((file) => {
-      const sense = senseOf(file)
-      return sense ? [{ path: join(folder, name, file), sense, label }] : []
-    })
+    const own = (await entriesOf(join(folder, name)))
+      .map((entry) => entry.name)
+      .sort()
+      .flatMap((file) => {
+        const sense = senseOf(file)
+        return sense ? [{ path: join(folder, name, file), sense, label }] : []
+      })
     if (own.length === 0)
       throw new AsterismError(
         'bad_input',
@@ -142,7 +157,7 @@ async function classesOf(folder: string, classNames: readonly string[]): Promise
  * @throws AsterismError `bad_input` (neither kind of folder, a class without files, senses mixed, captions that are none), `too_large`
  */
 export async function readPackFolder(folder: string, log: (line: string) => void): Promise<PackFolder> {
-  const entries = await readdir(folder, { withFileTypes: true })
+  const entries = await entriesOf(folder)
   const classNames = entries
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)

@@ -1,5 +1,6 @@
 /**
- * The coordinates in which a world is valued: centred on the lab's own data, scaled to one fixed spread and, where rows are
+ * The coordinates in which a world is valued: centred on the lab's own data, axes that are far wider than the
+ * others brought to size, scaled to one fixed spread and, where rows are
  * long, turned to their leading principal axes. Stars then do not depend on the units or the rotation of an encoder.
  */
 import type { Matrix } from '../algebra/dense.ts'
@@ -12,6 +13,12 @@ export const LONGEST_ROW = 64
 const LONGEST_COVARIANCE = 384
 /** Mean squared distance of a probe row from the centre, per axis, after scaling. */
 const SPREAD = 1 / 3
+/**
+ * An axis this many times as wide as the widest of the other nine tenths is brought down to that: a few numbers of an encoder
+ * that run wild would hide all others. No axis of the worlds that the calibration was fitted on is, so that none of them changes.
+ */
+const WIDEST_AXIS = 2
+const ORDINARY_AXES = 0.9
 const PROJECTION_SEED = 20_260_101
 const MOST_DOUBLINGS = 1000
 /** A row this many times farther out than reference and probe says no more by going farther; its square stays a number. */
@@ -54,6 +61,17 @@ function meanOf(sets: readonly Matrix[], dimension: number): Float64Array {
   return mean
 }
 
+/** What each number of centred rows is multiplied by; null where no axis is too wide. */
+function narrowing(sets: readonly Matrix[], dimension: number): Float64Array | null {
+  const square = new Float64Array(dimension)
+  for (const { data } of sets) for (let i = 0; i < data.length; i++) square[i % dimension] += data[i] ** 2
+  const wide = square.filter((value) => value > 0).sort()
+  // One axis at least is not ordinary, so that the widest of a few can be told from the next.
+  const ordinary = wide[Math.max(0, Math.min(wide.length - 2, Math.floor(ORDINARY_AXES * wide.length) - 1))]
+  const most = WIDEST_AXIS ** 2 * ordinary
+  return square.some((value) => value > most) ? square.map((value) => Math.min(1, Math.sqrt(most / value))) : null
+}
+
 /** A fixed Gaussian projection (Johnson and Lindenstrauss), which keeps distances of very long rows well enough. */
 function randomProjection(from: number, to: number): Matrix {
   const random = randomStream(PROJECTION_SEED)
@@ -88,6 +106,9 @@ export function prepareWorld<W extends Turnable>(world: W): W {
   // Before anything is squared: the squares of tiny numbers are nothing.
   const factor = towardsOne([prepared.reference.x, prepared.probe.x])
   prepared = mapWorld(prepared, (x) => ({ ...x, data: x.data.map((value) => within(value * factor)) }))
+  const narrow = narrowing([prepared.reference.x, prepared.probe.x], prepared.dimension)
+  if (narrow)
+    prepared = mapWorld(prepared, (x) => ({ ...x, data: x.data.map((value, i) => value * narrow[i % x.columns]) }))
   if (prepared.dimension > LONGEST_COVARIANCE) {
     const projection = randomProjection(prepared.dimension, LONGEST_COVARIANCE)
     prepared = mapWorld(prepared, (x) => multiply(x, projection))

@@ -116,6 +116,32 @@ describe('valueWorld', () => {
     expect(far.data.every((value) => Number.isFinite(value ** 2))).toBe(true)
   })
 
+  it('brings an axis that runs wild to the size of the others', () => {
+    const [{ world }] = made
+    const random = randomStream(4)
+    const widened = (times: number): typeof world => {
+      const wide = <S extends { x: number[][] }>(set: S): S => ({
+        ...set,
+        x: set.x.map((row) => [...row, times * random.normal()]),
+      })
+      return {
+        ...world,
+        reference: wide(world.reference),
+        probe: wide(world.probe),
+        bundles: world.bundles.map((bundle) => wide(bundle)),
+      }
+    }
+    const spreads = (times: number): number[] => {
+      const { x } = worldInOrder(parseWorld(widened(times))).probe
+      const square = new Float64Array(x.columns)
+      x.data.forEach((value, i) => (square[i % x.columns] += value ** 2 / x.rows))
+      return Array.from(square, Math.sqrt)
+    }
+    const wild = spreads(300)
+    expect(wild.at(-1)).toBeLessThan(2.5 * Math.max(...wild.slice(0, -1)))
+    expect(Math.max(...wild.slice(0, -1))).toBeGreaterThan(0.1)
+  })
+
   it('thins bundles of the same rows alike, in whatever order these are', () => {
     const rows = Array.from({ length: 16_000 }, (_, at) => [at % 7, Math.sin(at)])
     const labels = rows.map((_, at) => at % 2)
