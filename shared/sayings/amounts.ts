@@ -2,7 +2,12 @@
  * Amounts in sayings, as `{ code: 'amount.time', slots: { seconds: 1.5 } }`: figures that each language writes its own
  * way, 1.5 s in English and 1,5 s in German. They stand in the slots of other sayings.
  */
-import type { Saying } from './saying.ts'
+
+/** A saying that is a figure alone. */
+export interface Amount {
+  readonly code: string
+  readonly slots: Readonly<Record<string, number>>
+}
 
 /** A number with exactly so many decimals, as a language writes it. */
 export type Decimals = (value: number, digits: number) => string
@@ -10,19 +15,19 @@ export type Decimals = (value: number, digits: number) => string
 export const englishDecimals: Decimals = (value, digits) => value.toFixed(digits)
 
 /** A number that keeps so many decimals, also where they are naught. */
-export const fixedAmount = (value: number, digits: number): Saying => ({
+export const fixedAmount = (value: number, digits: number): Amount => ({
   code: 'amount.fixed',
   slots: { value, digits },
 })
 
 /** "40 s", "3 min 20 s"; "24 h 1 min" from two hours on. */
-export const timeAmount = (seconds: number): Saying => ({ code: 'amount.time', slots: { seconds } })
+export const timeAmount = (seconds: number): Amount => ({ code: 'amount.time', slots: { seconds } })
 
 /** "35 %" of a share from 0 to 1. */
-export const shareAmount = (share: number): Saying => ({ code: 'amount.share', slots: { share } })
+export const shareAmount = (share: number): Amount => ({ code: 'amount.share', slots: { share } })
 
 /** "1.5 MB": thousands, as disks are sold. */
-export const byteAmount = (bytes: number): Saying => ({ code: 'amount.bytes', slots: { bytes } })
+export const byteAmount = (bytes: number): Amount => ({ code: 'amount.bytes', slots: { bytes } })
 
 const AMOUNTS: Readonly<Record<string, (of: (slot: string) => number, decimals: Decimals) => string>> = {
   'amount.fixed': (of, decimals) => decimals(of('value'), of('digits')),
@@ -32,7 +37,10 @@ const AMOUNTS: Readonly<Record<string, (of: (slot: string) => number, decimals: 
 }
 
 /** The words of an amount; undefined of what is none. */
-export function amountWords({ code, slots = {} }: Saying, decimals: Decimals): string | undefined {
+export function amountWords(
+  { code, slots = {} }: { readonly code: string; readonly slots?: Readonly<Record<string, unknown>> },
+  decimals: Decimals,
+): string | undefined {
   return Object.hasOwn(AMOUNTS, code) ? AMOUNTS[code]!((slot) => Number(slots[slot]), decimals) : undefined
 }
 
