@@ -62,6 +62,16 @@ interface JournalRow {
   inverse: string
 }
 
+function removeHalf(path: string): void {
+  for (const part of ['', '-wal', '-shm']) {
+    try {
+      rmSync(path + part, { force: true })
+    } catch {
+      // Where nothing can be removed nothing was made: what failed before says why.
+    }
+  }
+}
+
 export class ProjectStore {
   readonly path: string
   /** Records that were rebuilt from the journal when the file was opened. */
@@ -100,7 +110,7 @@ export class ProjectStore {
     } catch (error) {
       // Half a project would stand in the way of the next attempt; one that another process has just made stays.
       const isOurs = !(error instanceof AsterismError && error.code === 'project_in_use')
-      if (isOurs) for (const part of ['', '-wal', '-shm']) rmSync(path + part, { force: true })
+      if (isOurs) removeHalf(path)
       throw error
     }
   }

@@ -50,7 +50,7 @@ it('refuses an entry that is damaged, and says what to do', async () => {
   writeFileSync(join(home, 'mint-journal', file!), '{"format":1')
   await expect(journal.find(entry.key)).rejects.toMatchObject({
     code: 'corrupt_file',
-    fix: expect.stringContaining('Move') as string,
+    fix: expect.stringContaining('move this file away') as string,
   })
 })
 
