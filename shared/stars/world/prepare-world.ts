@@ -1,7 +1,8 @@
 /**
  * The coordinates in which a world is valued: centred on the lab's own data, axes that are far wider than the
  * others brought to size, scaled to one fixed spread and, where rows are
- * long, turned to their leading principal axes. Stars then do not depend on the units or the rotation of an encoder.
+ * long, turned to their leading principal axes. Stars then do not depend on the units of an encoder, nor on its rotation
+ * unless an axis was brought to size.
  */
 import type { Matrix } from '../algebra/dense.ts'
 import { addCrossProduct, multiply, zeros } from '../algebra/dense.ts'
@@ -15,7 +16,8 @@ const LONGEST_COVARIANCE = 384
 const SPREAD = 1 / 3
 /**
  * An axis this many times as wide as the widest of the other nine tenths is brought down to that: a few numbers of an encoder
- * that run wild would hide all others. No axis of the worlds that the calibration was fitted on is, so that none of them changes.
+ * that run wild would hide all others. None of the worlds of digits has such an axis (1.48 at most), nor any of twelve
+ * made-up ones.
  */
 const WIDEST_AXIS = 2
 const ORDINARY_AXES = 0.9

@@ -20,8 +20,8 @@ interface Node {
 
 /** Readers turn every line break and tab of an attribute into a space unless it is written as a reference (XML 1.0, 3.3.3). */
 const REFERENCES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-// eslint-disable-next-line no-control-regex
-const NO_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
+/** What no XML 1.0 document may hold, by reference neither (2.2): most control characters, and two that are no letters. */
+const NO_XML = /(?![\t\n\r\u007f-\u009f])\p{Cc}|[\ufffe\uffff]/gu
 
 function attributeText(value: string): string {
   return value
