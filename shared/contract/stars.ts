@@ -95,6 +95,10 @@ export const starsAnswer = z.object({
   ),
   originality: z.object({ status: z.string(), matches: z.array(starsMatch) }),
   contribution: z.object({ benchmark: z.string(), percent: z.number(), low: z.number(), high: z.number() }),
+  /** Streams of recordings that could not be looked at: the stars are of the rest. */
+  unseen: z
+    .array(z.object({ asset: z.string(), stream: z.string(), reason: z.string(), said: sayingSchema.optional() }))
+    .optional(),
   /** How far it is what a lab looks for, where a wanted list was given. */
   wanted: wantedMatch.nullable().optional(),
   /** The edit that was judged: the same key for edits that use the same moments. */

@@ -218,7 +218,12 @@ describe('stars of real files', () => {
     }
     const { input, skipped } = await gatherStarsInput(missing, { tools, signal, cache, encoders })
     expect(skipped).toEqual([
-      { asset: 'asset-1', stream: 'asset-1-stream-0', reason: '"second.wav" is not where it was.' },
+      {
+        asset: 'asset-1',
+        stream: 'asset-1-stream-0',
+        reason: '"second.wav" is not where it was.',
+        said: { code: 'media.moved', slots: { title: 'second.wav' } },
+      },
     ])
     expect(input.units.length).toBe(4)
     const abort = new AbortController()

@@ -1,7 +1,7 @@
 /** Measures every stream of an asset, or takes the figures from the cache. */
 import type { Asset, Sensor, Stream } from '../../../shared/document/records.ts'
 import { AsterismError, isCancellation } from '../../../shared/errors.ts'
-import { say } from '../../../shared/sayings/saying.ts'
+import { say, type Saying } from '../../../shared/sayings/saying.ts'
 import { chooseImporter } from '../import/describe.ts'
 import type { Importer, ImportSource } from '../import/importer.ts'
 import { locateMedia, type MediaLocation } from '../import/media/location.ts'
@@ -30,6 +30,7 @@ export interface SkippedStream {
   readonly asset: string
   readonly stream: string
   readonly reason: string
+  readonly said?: Saying
 }
 
 interface Opened {
@@ -246,11 +247,8 @@ export async function measureAsset(
       }
     } catch (error) {
       if (isFatal(error)) throw error
-      skipped.push({
-        asset: asset.id,
-        stream: stream.id,
-        reason: error instanceof Error ? error.message : String(error),
-      })
+      const why = error instanceof AsterismError ? error.reason : { reason: String(error) }
+      skipped.push({ asset: asset.id, stream: stream.id, ...why })
     }
   }
   return { measured, skipped }

@@ -1,4 +1,5 @@
 /** Reads JSON files of many numbers. What could never be taken is refused before it is parsed: parsed it would fill the memory. */
+import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -46,18 +47,26 @@ async function readPieces(path: string, signal: AbortSignal): Promise<Buffer[]> 
 /**
  * The value in a JSON file of numbers.
  *
- * @throws AsterismError `not_found`, `empty_file`, `bad_input` (no file, no JSON), `too_large`, `cancelled`, each naming the file.
+ * @throws AsterismError `not_found`, `empty_file`, `bad_input` (no file, no UTF-8, no JSON), `too_large`, `cancelled`, each naming the file.
  */
 export async function readNumbersFile(path: string, signal: AbortSignal): Promise<unknown> {
   await statusOf(path)
-  let text: string
+  let bytes: Buffer
   try {
-    text = Buffer.concat(await readPieces(path, signal)).toString('utf8')
+    bytes = Buffer.concat(await readPieces(path, signal))
   } catch (cause) {
     if (signal.aborted) throw new AsterismError('cancelled', 'Cancelled.')
     if (cause instanceof AsterismError) throw cause
     throw new AsterismError('bad_input', 'The file cannot be read.', { path, cause })
   }
+  // Read all the same, names would lose letters, and two bundles could be told apart no more.
+  if (!isUtf8(bytes)) {
+    throw new AsterismError('bad_input', 'The file is not text in UTF-8.', {
+      path,
+      fix: 'Save it as UTF-8, which is what JSON is written in.',
+    })
+  }
+  const text = bytes.toString('utf8')
   try {
     return JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text)
   } catch (cause) {

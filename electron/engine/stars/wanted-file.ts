@@ -28,9 +28,9 @@ export async function loadWantedList(path: string): Promise<WantedList> {
     })
   let value: unknown
   try {
-    value = JSON.parse(await readFile(path, 'utf8'))
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)))
   } catch (cause) {
-    throw new AsterismError('corrupt_file', 'The wanted list is not a JSON document.', { path, cause })
+    throw new AsterismError('corrupt_file', 'The wanted list is not a JSON document in UTF-8.', { path, cause })
   }
   try {
     // What says whose it is is that, or is refused.

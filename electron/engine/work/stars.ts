@@ -86,7 +86,8 @@ export const starsWork: Work<'stars', Prepared> = {
       })
     const report = await estimateStarsInWorker(input, chosen, { signal, wanted: demand })
     const { key, clips, seconds } = used
-    const said = { ...report, edit: { key, clips, seconds: Math.round(seconds * 1000) / 1000 } }
+    const edit = { key, clips, seconds: Math.round(seconds * 1000) / 1000 }
+    const said = { ...report, edit, ...(skipped.length > 0 && { unseen: skipped }) }
     const answer = withFindings(JSON.parse(JSON.stringify(said)) as StarsAnswer, originality)
     session.requireProject().commit({ label: 'Predict the stars' }, (draft) => {
       draft.set(reportId('stars'), reportRecord('stars', answer))

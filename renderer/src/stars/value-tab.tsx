@@ -10,6 +10,7 @@ import { packWords } from './pack-words.ts'
 import { StarScale } from './star-scale.tsx'
 import { useEditKey, useStarsReport } from './stars-report.ts'
 import { Suggestions } from './suggestions.tsx'
+import { Unseen } from './unseen.tsx'
 import { Wanted } from './wanted.tsx'
 import { Waterfall } from './waterfall.tsx'
 
@@ -29,6 +30,7 @@ export function ValueTab() {
           <TriangleAlert size={14} aria-hidden /> {t('stars.changed')}
         </p>
       ) : null}
+      {answer.unseen ? <Unseen unseen={answer.unseen} /> : null}
       <section className="stack" aria-label={t('stars.raise')}>
         <h3>{t('stars.raise')}</h3>
         <Suggestions suggestions={answer.suggestions} />

@@ -9,7 +9,8 @@ export const starsCommand = defineCommand({
   async run({ openProject, run, file, positionals, options }) {
     await openProject(positionals[0]!)
     const given = (option: unknown): string | null => (typeof option === 'string' ? file(option) : null)
-    return { answer: await run('stars', { pack: given(options['pack']), wanted: given(options['wanted']) }) }
+    const answer = await run('stars', { pack: given(options['pack']), wanted: given(options['wanted']) })
+    return { answer, exitCode: answer.unseen ? 3 : 0 }
   },
   report: (answer) => [
     `${answer.stars.toFixed(2)} stars (${answer.low.toFixed(2)} to ${answer.high.toFixed(2)}) under ${answer.pack.id}`,
@@ -25,5 +26,6 @@ export const starsCommand = defineCommand({
       ? [`wanted by ${answer.wanted.by ?? answer.wanted.title}: matches ${answer.wanted.match.toFixed(2)}`]
       : []),
     `originality: ${answer.originality.status}`,
+    ...(answer.unseen ?? []).map((each) => `not looked at: ${each.stream}: ${each.reason}`),
   ],
 })

@@ -20,6 +20,7 @@ export const stars: Translation<typeof english> = {
   'stars.noBase': 'kein Bestand eines Labors ist bekannt',
   'stars.predictedAt': 'vorhergesagt {date}',
   'stars.changed': 'Der Schnitt hat sich seither geändert. Neu vorhersagen zeigt, was das bewirkt hat.',
+  'stars.unseen': 'Nicht alles ließ sich ansehen: Die Sterne gelten für den Rest.',
   'stars.whyNumber': 'Warum diese Zahl',
   'stars.reasons': 'Gründe',
   'stars.together': 'zusammen',

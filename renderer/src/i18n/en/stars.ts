@@ -17,6 +17,7 @@ export const stars = {
   'stars.noBase': 'no lab’s corpus is known',
   'stars.predictedAt': 'predicted {date}',
   'stars.changed': 'The edit has changed since. Predict again to see what that did.',
+  'stars.unseen': 'Not everything could be looked at: the stars are of the rest.',
   'stars.whyNumber': 'Why this number',
   'stars.reasons': 'Reasons',
   'stars.together': 'together',
