@@ -92,7 +92,6 @@ export const files = {
   'disk.lockFile': 'A lock file could not be used.',
   'disk.fix.freeOrOther': 'Free some space or choose another folder.',
   'disk.fix.freeAndAgain': 'Free some space and try again.',
-  'disk.fix.cache': 'Free some space or move the cache to another disk.',
   'disk.fix.otherDisk': 'Choose a folder on another disk.',
   'disk.fix.writable': 'Choose a folder that you may write to.',
   'disk.fix.home': 'Check that the folder may be written, or set ASTERISM_HOME to another one.',

@@ -50,7 +50,7 @@ describe('uploading by tus', () => {
 
   it('goes on where it stopped after the client and then the server was killed', async () => {
     const folder = await scratchFolder()
-    const built = await packageOf(folder, 80_000_000)
+    const built = await packageOf(folder, 48_000_000)
     let server = await tusServer(join(folder, 'server'))
     const { port, url } = server
     const state = join(folder, 'state')
@@ -62,7 +62,7 @@ describe('uploading by tus', () => {
 
     const second = child(CLIENT, [built.path, url, state])
     const ended = line(second, (text) => text.startsWith('{'))
-    await line(second, (text) => Number(text.split(' ')[0]) > 40_000_000)
+    await line(second, (text) => Number(text.split(' ')[0]) > 30_000_000)
     server.process.kill('SIGKILL')
     await exited(server.process)
     server = await tusServer(join(folder, 'server'), port)
@@ -182,14 +182,26 @@ describe('uploading into a folder', () => {
     // Up to the limit the system writes a part of what it is given and reports no error, as on a disk that fills up.
     const limit = Math.floor((built.car_bytes - 100_000) / 512)
     const limited = `ulimit -f ${limit}; exec "$@"`
-    const words = [process.execPath, CLIENT.pathname, built.car, disk, join(folder, 'state')]
-    const told = spawnSync('/bin/sh', ['-c', limited, 'sh', ...words], { encoding: 'utf8' })
+    const sending = (path: string) =>
+      spawnSync(
+        '/bin/sh',
+        ['-c', limited, 'sh', process.execPath, CLIENT.pathname, path, disk, join(folder, 'state')],
+        { encoding: 'utf8' },
+      )
+    const told = sending(built.car)
     expect(told.status).not.toBe(0)
     expect(told.stderr).toContain('disk_full')
     expect(await readdir(disk)).toEqual(['Kitchen-take-1.car.part'])
     const result = await uploadPackage(built.car, disk, { stateDirectory: join(folder, 'state') })
     expect(result).toMatchObject({ bytes_skipped: 2 << 20, bytes_sent: built.car_bytes - (2 << 20), verified: true })
     expect(await readdir(disk)).toEqual(['Kitchen-take-1.car'])
+    // The same of the whole folder: what has come stays out of sight until all of it has.
+    expect(sending(built.path).stderr).toContain('disk_full')
+    expect(await readdir(disk)).toEqual(['.Kitchen-take-1.incoming', 'Kitchen-take-1.car'])
+    const whole = await uploadPackage(built.path, disk, { stateDirectory: join(folder, 'state') })
+    expect(whole.bytes_skipped).toBeGreaterThan(built.car_bytes + (2 << 20) - 1)
+    expect(whole.verified).toBe(true)
+    expect(await readdir(disk)).toEqual(['Kitchen-take-1', 'Kitchen-take-1.car'])
   })
 
   it('never replaces what is no package, and never copies onto itself', async () => {

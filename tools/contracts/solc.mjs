@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The compiler of npm (WebAssembly) behind the command line of the native one, as far as forge speaks it. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
 const load = async () => (await import('solc')).default
@@ -15,7 +15,10 @@ async function version() {
   } catch {
     const asked = (await load()).version()
     mkdirSync(folder, { recursive: true })
-    writeFileSync(kept, asked)
+    // Under another name first: two that are started at once must not read the half of it.
+    const part = new URL(`solc-${process.pid}.part`, folder)
+    writeFileSync(part, asked)
+    renameSync(part, kept)
     return asked
   }
 }

@@ -11,9 +11,14 @@ const RESERVE_BYTES = 256 << 20
  * Makes sure that a directory exists and has room.
  *
  * @param bytesNeeded What is going to be written, at most.
+ * @param fix What to do where there is no room, where a person chose the directory.
  * @throws AsterismError `disk_full` with how much is needed, `not_writable`.
  */
-export async function requireFreeSpace(directory: string, bytesNeeded: number): Promise<void> {
+export async function requireFreeSpace(
+  directory: string,
+  bytesNeeded: number,
+  fix = say('disk.fix.freeAndAgain'),
+): Promise<void> {
   let free: number
   try {
     await mkdir(directory, { recursive: true })
@@ -25,7 +30,7 @@ export async function requireFreeSpace(directory: string, bytesNeeded: number): 
   const needed = describeBytes(bytesNeeded + RESERVE_BYTES)
   throw new AsterismError('disk_full', say('disk.needs', { needed, free: describeBytes(free) }), {
     path: directory,
-    fix: say('disk.fix.cache'),
+    fix,
     kept: say('kept.project'),
   })
 }

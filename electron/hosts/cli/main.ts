@@ -135,9 +135,10 @@ function complain(error: unknown): number {
 
 async function main(argv: string[]): Promise<number> {
   const abort = new AbortController()
-  // The first Ctrl-C cancels cleanly, the second ends at once.
-  process.once('SIGINT', () => abort.abort())
-  process.once('SIGTERM', () => abort.abort())
+  // The first Ctrl-C cancels cleanly, the second ends at once. A listener that took itself away would leave the signal to
+  // libraries, some of which end the process where nobody else listens.
+  const stop = (): void => (abort.signal.aborted ? process.exit(130) : abort.abort())
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop)
   const [name, ...words] = argv
   try {
     const asked = !name || name === 'help' || name === '--help' || name === '-h'

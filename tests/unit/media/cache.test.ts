@@ -6,6 +6,7 @@ import { fileError, outwardError } from '../../../electron/engine/file-errors.ts
 import { requireFreeSpace } from '../../../electron/engine/media/disk.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { withMediaFolder } from '../../fixtures/media/clips.ts'
+import { inEnglish, say } from '../../../shared/sayings/saying.ts'
 
 const KEY = { sha256: 'ab'.repeat(32), recipe: 'peaks', version: 1 }
 const signal = new AbortController().signal
@@ -92,9 +93,13 @@ describe('the cache of derived files', () => {
 describe('the disk', () => {
   test('too little room is refused with how much is needed', async () => {
     await withMediaFolder(async (folder) => {
-      await expect(requireFreeSpace(folder, 1e18)).rejects.toMatchObject({ code: 'disk_full' })
-      await expect(requireFreeSpace(folder, 1e18)).rejects.toThrow(/1000000\.\d TB/)
-      await expect(requireFreeSpace(join(folder, 'new'), 1_000)).resolves.toBeUndefined()
+      const fix = say('disk.fix.freeOrOther')
+      await expect(requireFreeSpace(folder, 1e18, fix)).rejects.toMatchObject({
+        code: 'disk_full',
+        fix: inEnglish(fix),
+      })
+      await expect(requireFreeSpace(folder, 1e18, fix)).rejects.toThrow(/1000000\.\d TB/)
+      await expect(requireFreeSpace(join(folder, 'new'), 1_000, fix)).resolves.toBeUndefined()
     })
   })
 

@@ -109,11 +109,11 @@ describe('the catalogue', () => {
   test('what went wrong is said in the language of the window, and in English what is not known there', () => {
     const failure = new AsterismError('disk_full', say('disk.needs', { needed: '2.0 GB', free: '1.0 GB' }), {
       path: '/films',
-      fix: say('disk.fix.cache'),
+      fix: say('disk.fix.freeAndAgain'),
       kept: 'The other half.',
     })
     expect(failure.sentence).toBe(
-      'It needs 2.0 GB on disk and 1.0 GB are free. The other half. Free some space or move the cache to another disk. (/films)',
+      'It needs 2.0 GB on disk and 1.0 GB are free. The other half. Free some space and try again. (/films)',
     )
     useLanguage.setState({ language: 'de' })
     const { code, message, path, fix, kept, said } = failure.with({ path: '/elsewhere' })
@@ -121,7 +121,7 @@ describe('the catalogue', () => {
     expect(came.path).toBe('/elsewhere')
     expect(failureWords(came)).toEqual({
       what: 'Es braucht 2.0 GB auf dem Datenträger, und 1.0 GB sind frei.',
-      rest: 'The other half. Schaffen Sie Platz, oder legen Sie den Zwischenspeicher auf einen anderen Datenträger.',
+      rest: 'The other half. Schaffen Sie Platz, und versuchen Sie es noch einmal.',
     })
     expect(reasonWords(came.reason)).toMatch(/^Es braucht .* frei\. Schaffen Sie Platz/)
     expect(failureWords(new AsterismError('internal', 'Of tomorrow.'))).toEqual({ what: 'Of tomorrow.', rest: '' })

@@ -5,6 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { readRange } from '../../import/reading/byte-stream.ts'
 import { requireFreeSpace } from '../../media/disk.ts'
 import type { ExportInput, ExportOptions } from '../export/exporter.ts'
@@ -189,7 +190,7 @@ export async function cutLossless(
       (sum, { track: { table }, samples }) => samples.reduce((all, sample) => all + table.byteLengths[sample]!, sum),
       0,
     )
-    await requireFreeSpace(dirname(path), bytes)
+    await requireFreeSpace(dirname(path), bytes, say('disk.fix.freeOrOther'))
     const digests = await writeMovie(movie, cuts, await brandOf(movie), path, {
       signal,
       laterSeconds: kept[0]!.fromSeconds,

@@ -151,7 +151,7 @@ export async function renderFilm(
   await requireSources(session)
   const size = await outputSize(session, preset)
   const estimate = (size.width * size.height * plan.frames * BITS_PER_PIXEL) / 8 + plan.samples * SOUND_CHANNELS * 4
-  await requireFreeSpace(dirname(path), estimate)
+  await requireFreeSpace(dirname(path), estimate, say('disk.fix.freeOrOther'))
 
   const root = options.workFolder ?? `${path}.work`
   await forgetOldWork(root)
@@ -225,7 +225,7 @@ export async function renderWave(
   const session = sessionOf(view, input, options, sequenceRate(view))
   const { plan, signal, note, progress, shelf } = session
   await requireSources(session)
-  await requireFreeSpace(dirname(path), plan.samples * SOUND_CHANNELS * 8)
+  await requireFreeSpace(dirname(path), plan.samples * SOUND_CHANNELS * 8, say('disk.fix.freeOrOther'))
   const folder = join(dirname(path), `.${basename(path)}.work`)
   await mkdir(folder, { recursive: true })
   try {

@@ -98,7 +98,6 @@ export const saidOfFiles: Translation<SayingsOf<typeof english>> = {
   'said.disk.lockFile': 'Eine Sperrdatei ließ sich nicht benutzen.',
   'said.disk.fix.freeOrOther': 'Schaffen Sie Platz, oder wählen Sie einen anderen Ordner.',
   'said.disk.fix.freeAndAgain': 'Schaffen Sie Platz, und versuchen Sie es noch einmal.',
-  'said.disk.fix.cache': 'Schaffen Sie Platz, oder legen Sie den Zwischenspeicher auf einen anderen Datenträger.',
   'said.disk.fix.otherDisk': 'Wählen Sie einen Ordner auf einem anderen Datenträger.',
   'said.disk.fix.writable': 'Wählen Sie einen Ordner, in den Sie schreiben dürfen.',
   'said.disk.fix.home':
