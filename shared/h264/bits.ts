@@ -108,17 +108,18 @@ export function unescaped(unit: Uint8Array): Uint8Array {
   return plain.subarray(0, length)
 }
 
-/** The same with them. */
+/** The same with them; the very same where it needs none. */
 export function escaped(plain: Uint8Array): Uint8Array {
   const before: number[] = []
-  let zeros = 0
-  for (let n = 0; n < plain.length; n++) {
-    const byte = plain[n]!
-    if (zeros >= 2 && byte <= 3) {
+  // A byte above three is part of no start code: whatever may be one begins behind it.
+  for (let n = 2; n < plain.length;) {
+    if (plain[n]! > 3) n += 3
+    else if (plain[n - 1] !== 0) n += plain[n] === 0 ? 2 : 3
+    else if (plain[n - 2] !== 0) n += 1
+    else {
       before.push(n)
-      zeros = 0
+      n += 2
     }
-    zeros = byte === 0 ? zeros + 1 : 0
   }
   if (before.length === 0) return plain
   const unit = new Uint8Array(plain.length + before.length)

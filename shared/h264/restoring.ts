@@ -10,7 +10,7 @@ import { after, afterGap, type HeldPicture, type References } from './reference-
 import type { PictureHeader } from './slice-header.ts'
 
 /** What is written of each picture, but its samples. */
-interface Written {
+export interface Written {
   readonly header: PictureHeader
   readonly picture: HeldPicture | null
 }
@@ -97,46 +97,81 @@ export function greyUnit({ header }: Written, sets: ParameterSets): Uint8Array {
   const { blocksAcross, blocksDown } = sets.sequence
   for (let n = blocksAcross * blocksDown; n > 0; n--) bits.bits(0b00100111, 8)
   bits.end()
-  return unitOf(header.isKey ? 0x65 : 0x61, bits.bytes())
+  const plain = bits.bytes()
+  const unit = new Uint8Array(HEAD_BYTES + plain.length)
+  unit.set(plain, HEAD_BYTES)
+  return unitOf(header.isKey ? 0x65 : 0x61, unit)
 }
 
+/** Of a block: its kind, and 384 samples. */
 const BLOCK_BYTES = 386
-/** The kind of a block whose samples follow as they are, and zeros up to a whole byte. */
-const PLAIN_BLOCK = [0b00001101, 0]
+/** The kind of a block whose samples follow as they are, and zeros up to a whole byte; behind it a byte of zeros. */
+const PLAIN_BLOCK = 0b00001101
+/** Before what a unit says: its length and its kind. */
+const HEAD_BYTES = 5
+/** And what is said of the picture before its first block: each picture that is held may be one to forget. */
+const MOST_BEFORE_BYTES = 512
 
-/** A picture as it is: its planes (4:2:0), as wide and as high as the blocks that it is coded in. */
-export function samplesUnit({ header }: Written, planes: Uint8Array, sets: ParameterSets): Uint8Array {
+/** Where the samples of one picture after the other can be written (`samplesUnit`): memory that is new costs more than they do. */
+export function roomForSamples({ sequence }: ParameterSets): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(MOST_BEFORE_BYTES + sequence.blocksAcross * sequence.blocksDown * BLOCK_BYTES)
+}
+
+/**
+ * A picture as it is. Three million samples at 1080p, while somebody waits for the picture: two are copied at a time.
+ *
+ * @param planes 4:2:0, as wide and as high as the blocks that it is coded in
+ * @param room where it is written: what is returned lies in it
+ */
+export function samplesUnit(
+  { header }: Written,
+  planes: Uint8Array,
+  sets: ParameterSets,
+  room: Uint8Array<ArrayBuffer>,
+): Uint8Array {
   const { blocksAcross, blocksDown } = sets.sequence
   const bits = headerBits(header, sets)
   bits.unsigned(25)
   bits.align()
   const start = bits.bytes()
-  const unit = new Uint8Array(start.length + blocksAcross * blocksDown * BLOCK_BYTES - 1)
-  unit.set(start)
-  const width = blocksAcross * 16
-  const half = blocksAcross * 8
+  // Samples are to begin at an even place.
+  const before = (HEAD_BYTES + start.length) % 2
+  const begin = before + HEAD_BYTES + start.length
+  room.set(start, before + HEAD_BYTES)
+  const to = new Uint16Array(room.buffer)
+  const from = new Uint16Array(planes.buffer, planes.byteOffset, planes.length / 2)
+  const [width, half] = [blocksAcross * 8, blocksAcross * 4]
   const blue = width * blocksDown * 16
   const red = blue + half * blocksDown * 8
-  let to = start.length
+  let at = begin / 2
   for (let down = 0; down < blocksDown; down++)
     for (let across = 0; across < blocksAcross; across++) {
-      if (down + across > 0) {
-        unit[to++] = PLAIN_BLOCK[0]!
-        unit[to++] = PLAIN_BLOCK[1]!
-      }
-      to = copyBlock(planes, down * 16 * width + across * 16, width, 16, unit, to)
-      to = copyBlock(planes, blue + down * 8 * half + across * 8, half, 8, unit, to)
-      to = copyBlock(planes, red + down * 8 * half + across * 8, half, 8, unit, to)
+      at = copyBlock(from, down * 16 * width + across * 8, width, 8, to, at)
+      at = copyBlock(from, blue + down * 8 * half + across * 4, half, 4, to, at)
+      at = copyBlock(from, red + down * 8 * half + across * 4, half, 4, to, at)
+      room[at * 2] = PLAIN_BLOCK
+      room[at * 2 + 1] = 0
+      at += 1
     }
-  unit[to] = 0x80
-  return unitOf(0x61, unit.subarray(0, to + 1))
+  // Behind the last block there is none, and the unit ends.
+  const end = at * 2 - 2
+  room[end] = 0x80
+  return unitOf(0x61, room.subarray(before, end + 1))
 }
 
-function copyBlock(from: Uint8Array, at: number, stride: number, size: number, to: Uint8Array, into: number): number {
-  for (let row = 0; row < size; row++) {
-    for (let n = 0; n < size; n++) to[into + n] = from[at + n]!
+/** @param pairs of samples in a row; it has as many rows as samples in one */
+function copyBlock(
+  from: Uint16Array,
+  at: number,
+  stride: number,
+  pairs: number,
+  to: Uint16Array,
+  into: number,
+): number {
+  for (let row = 0; row < pairs * 2; row++) {
+    for (let n = 0; n < pairs; n++) to[into + n] = from[at + n]!
     at += stride
-    into += size
+    into += pairs
   }
   return into
 }
@@ -166,12 +201,17 @@ function headerBits(header: PictureHeader, { sequence, restoringId }: ParameterS
   return bits
 }
 
-/** With its length before it. */
-function unitOf(kind: number, plain: Uint8Array): Uint8Array {
+/**
+ * With its length and kind before it.
+ *
+ * @param unit what it says, behind room for both
+ */
+function unitOf(kind: number, unit: Uint8Array): Uint8Array {
+  const plain = unit.subarray(HEAD_BYTES)
   const body = escaped(plain)
-  const unit = new Uint8Array(5 + body.length)
-  new DataView(unit.buffer).setUint32(0, body.length + 1)
-  unit[4] = kind
-  unit.set(body, 5)
-  return unit
+  const whole = body === plain ? unit : new Uint8Array(HEAD_BYTES + body.length)
+  if (whole !== unit) whole.set(body, HEAD_BYTES)
+  new DataView(whole.buffer, whole.byteOffset).setUint32(0, body.length + 1)
+  whole[HEAD_BYTES - 1] = kind
+  return whole
 }

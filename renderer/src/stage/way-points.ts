@@ -6,7 +6,14 @@ import type { EncodedPacket } from 'mediabunny'
 import { readParameterSets, type ParameterSets } from '../../../shared/h264/parameter-sets.ts'
 import { leantOn } from '../../../shared/h264/reference-lists.ts'
 import { after, placeOf, type HeldPicture, type References } from '../../../shared/h264/reference-pictures.ts'
-import { greyUnit, needsMotionOf, planRestoring, samplesUnit } from '../../../shared/h264/restoring.ts'
+import {
+  greyUnit,
+  needsMotionOf,
+  planRestoring,
+  roomForSamples,
+  samplesUnit,
+  type Written,
+} from '../../../shared/h264/restoring.ts'
 import { readPicture, type PictureHeader } from '../../../shared/h264/slice-header.ts'
 
 /** Pictures that are decoded from one to the next: each costs about as much as two or three of them to be written anew. */
@@ -32,6 +39,9 @@ interface WayPoint {
 
 export class WayPoints {
   readonly #sets: ParameterSets
+  /** Where one picture is taken apart and written after the other. */
+  #planes: Uint8Array<ArrayBuffer> | null = null
+  #room: Uint8Array<ArrayBuffer> | null = null
   #references: References | null = null
   /** How many went in since the last key picture or way point. */
   #since = 0
@@ -119,9 +129,19 @@ export class WayPoints {
   async *#chunksOf(point: WayPoint): AsyncGenerator<EncodedVideoChunk> {
     for (const each of planRestoring(point.references, this.#sets) ?? []) {
       const frame = each.picture && point.frames.get(each.picture.microseconds!)
-      const data = frame ? samplesUnit(each, await planesOf(frame, this.#sets), this.#sets) : greyUnit(each, this.#sets)
+      const data = frame ? await this.#samplesOf(each, frame) : greyUnit(each, this.#sets)
       yield new EncodedVideoChunk({ type: each.header.isKey ? 'key' : 'delta', timestamp: BEFORE_ALL, data })
     }
+  }
+
+  /** Lies where the next one will. */
+  async #samplesOf(written: Written, frame: VideoFrame): Promise<Uint8Array> {
+    const { sequence } = this.#sets
+    const [width, height] = [sequence.blocksAcross * 16, sequence.blocksDown * 16]
+    this.#planes ??= new Uint8Array(width * height * 1.5)
+    this.#room ??= roomForSamples(this.#sets)
+    await frame.copyTo(this.#planes, { rect: { x: 0, y: 0, width, height } })
+    return samplesUnit(written, this.#planes, this.#sets, this.#room)
   }
 
   /**
@@ -263,11 +283,4 @@ function isComplete(point: WayPoint): boolean {
 
 function bytesOf({ codedWidth, codedHeight }: VideoFrame): number {
   return codedWidth * codedHeight * 1.5
-}
-
-async function planesOf(frame: VideoFrame, { sequence }: ParameterSets): Promise<Uint8Array> {
-  const [width, height] = [sequence.blocksAcross * 16, sequence.blocksDown * 16]
-  const planes = new Uint8Array(width * height * 1.5)
-  await frame.copyTo(planes, { rect: { x: 0, y: 0, width, height } })
-  return planes
 }
