@@ -82,6 +82,23 @@ export const starsAnswer = z.object({
   /** What the stars lose without each recording, and what each is worth alone; the most worth first. */
   assets: z.array(z.object({ asset: z.string(), adds_stars: z.number(), alone_stars: stars })).default([]),
   segments: z.array(z.object({ start_s: z.number(), end_s: z.number(), stars })),
+  /** Why a project is useful to the lab whose pack it is, window by window; missing without a task. */
+  task_windows: z
+    .array(
+      z.object({
+        start_s: z.number(),
+        end_s: z.number(),
+        /** The class that its words name. */
+        named: z.string().nullable(),
+        /** What it teaches, to first order, in points of the score on the probe. */
+        influence_points: z.number().nullable(),
+        /** The share of the lab's own kind of samples that are less far from what it has. */
+        rarity: share.nullable(),
+        /** The class of the lab's own sample that is most like it. */
+        nearest: z.string().nullable(),
+      }),
+    )
+    .optional(),
   suggestions: z.array(
     z
       .object({

@@ -4,11 +4,14 @@
  * base64 of little-endian float32.
  */
 import { z } from 'zod'
+import { SKETCH_LIMITS } from './task/reference-sketch.ts'
 import { WORLD_FEATURES } from './world/world-features.ts'
 
 /** A pack is refused beyond this: 1 MB for itself and 3 MB a task, four tasks. */
 export const STARPACK_LIMITS = { bytes: 13_000_000, tasks: 4, rows: 2000, dimension: 1024, classes: 1000 } as const
-export const STARPACK_VERSION = 1
+/** The version that is written. Tasks of version 1 carry neither a sketch of what the lab has nor influence; they are read as well. */
+export const STARPACK_VERSION = 2
+export const STARPACK_VERSIONS: readonly unknown[] = [1, STARPACK_VERSION]
 
 const finite = z.number().refine(Number.isFinite, 'must be finite')
 const text = z.string().min(1).max(4000)
@@ -28,6 +31,23 @@ export const worldCalibrationSchema = z.strictObject({
 
 const encoderSchema = z.strictObject({ id: text, sha256 })
 
+/** What a lab has already (task/reference-sketch.ts); rows of `kept` numbers. */
+const referenceSchema = z.strictObject({
+  whitening: z.strictObject({ mean: base64, axes: base64, kept: z.number().int().min(1).max(SKETCH_LIMITS.kept) }),
+  centroids: z.strictObject({
+    counts: z.array(z.number().int().positive()).min(1).max(SKETCH_LIMITS.centroids),
+    x: base64,
+  }),
+  reservoir: z.strictObject({
+    rows: z.number().int().min(1).max(SKETCH_LIMITS.reservoir),
+    x: base64,
+    /** Classes of the rows; none where the task is of captions. */
+    y: z.array(z.number().int().nonnegative()),
+  }),
+  /** Quantiles of how far samples that the sketch has not seen lie from it: of vectors of unit length. */
+  distances: z.array(finite.min(0).max(2)).min(2).max(1001),
+})
+
 const taskOfAnyKind = {
   id: text,
   weight: finite.nonnegative(),
@@ -44,6 +64,7 @@ const taskOfAnyKind = {
     moment: base64,
   }),
   influence: base64.nullable(),
+  reference: referenceSchema.optional(),
   scores: z.strictObject({ base: finite, current: finite, baseSize: z.number().int().nonnegative() }),
 }
 const probeRows = z.number().int().min(2).max(STARPACK_LIMITS.rows)
@@ -82,8 +103,22 @@ const taskSchema = z
     expect(task.ridge.moment, p * outputs, 'ridge.moment')
     expect(task.probe.x, task.probe.rows * task.dimension, 'probe.x')
     if (task.influence !== null) expect(task.influence, p * outputs, 'influence')
-    if (task.gainQuantiles.some((gain, at) => at > 0 && gain < task.gainQuantiles[at - 1]))
-      issue('gainQuantiles', 'must ascend')
+    const ascend = (table: readonly number[], path: string): void => {
+      if (table.some((value, at) => at > 0 && value < table[at - 1])) issue(path, 'must ascend')
+    }
+    ascend(task.gainQuantiles, 'gainQuantiles')
+    if (task.reference) {
+      const { whitening, centroids, reservoir, distances } = task.reference
+      expect(whitening.mean, task.dimension, 'reference.whitening.mean')
+      expect(whitening.axes, task.dimension * whitening.kept, 'reference.whitening.axes')
+      expect(centroids.x, centroids.counts.length * whitening.kept, 'reference.centroids.x')
+      expect(reservoir.x, reservoir.rows * whitening.kept, 'reference.reservoir.x')
+      ascend(distances, 'reference.distances')
+      const labels =
+        task.targets === 'captions' ? { rows: 0, classes: 0 } : { rows: reservoir.rows, classes: task.classes }
+      if (reservoir.y.length !== labels.rows || reservoir.y.some((label) => label >= labels.classes))
+        issue('reference.reservoir.y', 'must hold one known label a row, and none where there are no classes')
+    }
     if (task.targets === 'captions') {
       expect(task.probe.y, task.probe.rows * outputs, 'probe.y')
       return
@@ -93,9 +128,9 @@ const taskSchema = z
       issue('probe.y', 'must hold one known label a row')
   })
 
-export const starpackContentSchema = z.strictObject({
+const contentShape = {
   format: z.literal('starpack'),
-  version: z.literal(STARPACK_VERSION),
+  version: z.union([z.literal(1), z.literal(STARPACK_VERSION)]),
   id: text,
   title: text,
   kind: z.enum(['built-in', 'lab']),
@@ -129,13 +164,34 @@ export const starpackContentSchema = z.strictObject({
       }),
     ),
   }),
-})
+}
 
-export const starpackSchema = z.strictObject({
-  ...starpackContentSchema.shape,
-  digest: sha256,
-  signature: z.strictObject({ algorithm: z.literal('ed25519'), publicKey: base64, value: base64 }).nullable(),
-})
+/** Whether tasks carry what those of this version carry. */
+function tasksOfVersion({
+  version,
+  tasks,
+}: {
+  version: number
+  tasks: readonly z.infer<typeof taskSchema>[]
+}): boolean {
+  return tasks.every(({ influence, reference }) =>
+    version === 1 ? reference === undefined : reference !== undefined && influence !== null,
+  )
+}
+const WRONG_TASKS = {
+  path: ['tasks'],
+  error: 'must carry influence and reference from version 2 on, and no reference before',
+}
+
+export const starpackContentSchema = z.strictObject(contentShape).refine(tasksOfVersion, WRONG_TASKS)
+
+export const starpackSchema = z
+  .strictObject({
+    ...contentShape,
+    digest: sha256,
+    signature: z.strictObject({ algorithm: z.literal('ed25519'), publicKey: base64, value: base64 }).nullable(),
+  })
+  .refine(tasksOfVersion, WRONG_TASKS)
 
 export type StarpackContent = z.infer<typeof starpackContentSchema>
 export type Starpack = z.infer<typeof starpackSchema>

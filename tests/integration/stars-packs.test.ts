@@ -96,7 +96,7 @@ describe('a pack built from a folder of pictures', () => {
       unsigned: text.replace(/"signature":\{[^}]*\}/, '"signature":null'),
       cut: text.slice(0, 200),
       other: '{"format":"recipe"}',
-      newer: text.replace('"version":1', '"version":2'),
+      newer: text.replace('"version":2', '"version":3'),
     }
     for (const [name, content] of Object.entries(spoilt)) await writeFile(file(`${name}.starpack`), content)
     await writeFile(file('huge.starpack'), Buffer.alloc(13_000_001))

@@ -5,7 +5,7 @@ import { basename, dirname, extname } from 'node:path'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import type { StarpackContent } from '../../../shared/stars/starpack.ts'
-import { STARPACK_LIMITS } from '../../../shared/stars/starpack.ts'
+import { STARPACK_LIMITS, STARPACK_VERSION } from '../../../shared/stars/starpack.ts'
 import type { FittedTask } from '../../../shared/stars/task/task-parts.ts'
 import { withFileErrors } from '../file-errors.ts'
 import { builtInStarpack } from './built-in-pack.ts'
@@ -49,7 +49,7 @@ async function keyFrom(path: string, log: (line: string) => void): Promise<strin
 function contentOf(title: string, { encoder, captions }: PackSamples, fitted: FittedTask): StarpackContent {
   return {
     format: 'starpack',
-    version: 1,
+    version: STARPACK_VERSION,
     id: fitted.task.id,
     title,
     kind: 'lab',

@@ -6,13 +6,13 @@ import type { EstimatePack } from '../../../shared/stars/estimate/estimate-stars
 import type { Starpack, StarpackContent } from '../../../shared/stars/starpack.ts'
 import {
   STARPACK_LIMITS,
-  STARPACK_VERSION,
+  STARPACK_VERSIONS,
   starpackContentSchema,
   starpackSchema,
 } from '../../../shared/stars/starpack.ts'
 import type { Json } from '../publish/package/canonical-json.ts'
 import { canonicalJson } from '../publish/package/canonical-json.ts'
-import { taskFromPack } from './starpack-task.ts'
+import { taskFromPack, wildNumbers } from './starpack-task.ts'
 
 function digestOf(content: StarpackContent): string {
   return createHash('sha256')
@@ -90,10 +90,10 @@ export function readStarpack(bytes: Uint8Array, origin: 'shipped' | 'foreign'): 
   const head =
     typeof document === 'object' && document !== null ? (document as { format?: unknown; version?: unknown }) : {}
   if (head.format !== 'starpack') throw new AsterismError('unsupported_format', 'It is not a valuation pack.')
-  if (head.version !== STARPACK_VERSION) {
+  if (!STARPACK_VERSIONS.includes(head.version)) {
     throw new AsterismError(
       'unsupported_format',
-      `The pack has version ${JSON.stringify(head.version)}, not ${STARPACK_VERSION}.`,
+      `The pack has version ${JSON.stringify(head.version)}, not ${STARPACK_VERSIONS.join(' or ')}.`,
     )
   }
   const parsed = starpackSchema.safeParse(document)
@@ -107,6 +107,14 @@ export function readStarpack(bytes: Uint8Array, origin: 'shipped' | 'foreign'): 
   }
   if (signature !== null && !hasValidSignature(parsed.data)) {
     throw new AsterismError('corrupt_file', 'The signature of the pack is wrong.')
+  }
+  for (const task of content.tasks) {
+    const where = wildNumbers(task)
+    if (where)
+      throw new AsterismError(
+        'corrupt_file',
+        `The pack is not well formed: ${where} of "${task.id}" holds what is no number.`,
+      )
   }
   return parsed.data
 }

@@ -2,6 +2,7 @@
 import { AsterismError } from '../../../shared/errors.ts'
 import type { StarpackContent } from '../../../shared/stars/starpack.ts'
 import type { PackTask } from '../../../shared/stars/task/pack-task.ts'
+import type { ReferenceSketch } from '../../../shared/stars/task/reference-sketch.ts'
 import type { FittedTask } from '../../../shared/stars/task/task-parts.ts'
 import { withIntercept } from '../../../shared/stars/world/judging-set.ts'
 import { modelEntry } from '../models/catalogue.ts'
@@ -10,6 +11,7 @@ import { pictureEncoder } from './picture-meaning.ts'
 import { soundEncoder } from './sound-meaning.ts'
 
 type StarpackTask = StarpackContent['tasks'][number]
+type ReferenceOfPack = NonNullable<StarpackTask['reference']>
 
 export interface EncoderIdentity {
   readonly id: string
@@ -31,9 +33,62 @@ function numbers(text: string): Float64Array {
   return Float64Array.from(new Float32Array(bytes.buffer))
 }
 
+/** @returns Where a task holds what is no number, by its path; null where it holds none. */
+export function wildNumbers(task: StarpackTask): string | null {
+  const { ridge, probe, influence, reference } = task
+  const arrays: Record<string, unknown> = {
+    'ridge.gram': ridge.gram,
+    'ridge.moment': ridge.moment,
+    'probe.x': probe.x,
+    'probe.y': probe.y,
+    influence,
+    'reference.whitening.mean': reference?.whitening.mean,
+    'reference.whitening.axes': reference?.whitening.axes,
+    'reference.centroids.x': reference?.centroids.x,
+    'reference.reservoir.x': reference?.reservoir.x,
+  }
+  const wild = Object.entries(arrays).find(
+    ([, text]) => typeof text === 'string' && !numbers(text).every(Number.isFinite),
+  )
+  return wild ? wild[0] : null
+}
+
 /** Enough digits for every use, and the same on every machine. */
 function short(value: number): number {
   return Number(value.toPrecision(6))
+}
+
+function sketchForPack({
+  whitening,
+  centroids,
+  counts,
+  reservoir,
+  labels,
+  distances,
+}: ReferenceSketch): ReferenceOfPack {
+  const { mean, axes } = whitening
+  return {
+    whitening: { mean: base64(mean), axes: base64(axes.data), kept: axes.columns },
+    centroids: { counts: [...counts], x: base64(centroids.data) },
+    reservoir: { rows: reservoir.rows, x: base64(reservoir.data), y: [...labels] },
+    distances: distances.map(short),
+  }
+}
+
+function sketchFromPack(reference: ReferenceOfPack, dimension: number): ReferenceSketch {
+  const { whitening, centroids, reservoir, distances } = reference
+  const { kept } = whitening
+  return {
+    whitening: {
+      mean: numbers(whitening.mean),
+      axes: { rows: dimension, columns: kept, data: numbers(whitening.axes) },
+    },
+    centroids: { rows: centroids.counts.length, columns: kept, data: numbers(centroids.x) },
+    counts: centroids.counts,
+    reservoir: { rows: reservoir.rows, columns: kept, data: numbers(reservoir.x) },
+    labels: reservoir.y,
+    distances,
+  }
 }
 
 /** @param captions What turned the captions of a caption task to vectors. */
@@ -57,7 +112,8 @@ export function taskForPack(
       gram: base64(task.statistics.gram.data),
       moment: base64(task.statistics.moment.data),
     },
-    influence: null,
+    influence: task.influence && base64(task.influence.data),
+    ...(task.sketch && { reference: sketchForPack(task.sketch) }),
     scores: { base: short(scores.base), current: short(scores.current), baseSize: task.statistics.count },
   }
   if (task.kind === 'captions')
@@ -124,6 +180,8 @@ export function taskFromPack(task: StarpackTask, joint: string | null): PackTask
     },
     probe: withIntercept({ rows, columns: task.dimension, data: numbers(task.probe.x) }),
     gainQuantiles: task.gainQuantiles,
+    influence: task.influence === null ? null : { rows: p, columns: outputs, data: numbers(task.influence) },
+    sketch: task.reference ? sketchFromPack(task.reference, task.dimension) : null,
   }
   return task.targets === 'captions'
     ? { ...common, kind: 'captions', probeCaptions: { rows, columns: outputs, data: numbers(task.probe.y) } }

@@ -5,7 +5,7 @@
 import { AsterismError } from '../../errors.ts'
 import { inEnglish, type Saying } from '../../sayings/saying.ts'
 import type { PackTask } from '../task/pack-task.ts'
-import { usefulness } from '../task/usefulness.ts'
+import { taskWindows, type TaskWindow, usefulness } from '../task/usefulness.ts'
 import type { WantedMatch, WantedTask } from '../wanted/match-wanted.ts'
 import { matchWanted, wantedTerm } from '../wanted/match-wanted.ts'
 import { quantileOfSorted } from '../value/ranks.ts'
@@ -70,6 +70,8 @@ export interface StarsReport {
   /** The most worth first. */
   readonly assets: readonly AssetWorth[]
   readonly segments: readonly { start_s: number; end_s: number; stars: number }[]
+  /** What each window is to the lab whose pack it is; missing where no pack says what is needed. */
+  readonly task_windows?: readonly TaskWindow[]
   readonly suggestions: readonly StarsSuggestion[]
   readonly originality: { status: 'original' | 'repeats' | 'seen-before'; matches: OriginalityMatch[] }
   readonly contribution: { benchmark: string; percent: number; low: number; high: number }
@@ -272,6 +274,7 @@ export function estimateStars(input: StarsInput, pack: EstimatePack, wanted: Wan
     signals: terms.map((term) => ({ ...term, why: inEnglish(term.said) })),
     assets: worthOfAssets(prepared, total, demand),
     segments: prepared.units.length > 0 ? segmentsOf(prepared, total, demand) : [],
+    ...(pack.task && { task_windows: taskWindows(view, pack.task) }),
     suggestions: suggestions.sort((a, b) => b.delta_stars - a.delta_stars),
     originality: originalityOf(view),
     contribution: contributionOf(pack, stars, low, high),

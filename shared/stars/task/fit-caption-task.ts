@@ -15,6 +15,8 @@ import { cosines, fourierModel, meanOfValues, pickPairs, preparePairedWorld } fr
 import type { PairedSet, PairedWorld } from '../world/parse-world.ts'
 import type { CaptionTask } from './pack-task.ts'
 import { taskGain } from './pack-task.ts'
+import { sketchReference } from './reference-sketch.ts'
+import { taskInfluence } from './task-influence.ts'
 import type { FittedTask } from './task-parts.ts'
 import { affordableBundles, creatorStream, drawSize, drawWrongShare, halfWidthOf, taskParts } from './task-parts.ts'
 
@@ -97,6 +99,8 @@ export function fitCaptionTask(id: string, samples: PairedSet): FittedTask<Capti
     probe: withIntercept(probe.x),
     probeCaptions: probe.y,
     gainQuantiles: [],
+    influence: null,
+    sketch: sketchReference({ x: reference.x }, market.x),
   }
   const count = affordableBundles(samples.x.columns, samples.y.columns, probe.x.rows)
   const drawn = simulatedRows(market, count)
@@ -128,7 +132,7 @@ export function fitCaptionTask(id: string, samples: PairedSet): FittedTask<Capti
   const base = mean((truth) => truth.base)
   const scores = { base, current: base + mean(({ gains }) => gains[0]) }
   return {
-    task: { ...bare, gainQuantiles: quantileTable(predicted, 41) },
+    task: { ...bare, gainQuantiles: quantileTable(predicted, 41), influence: taskInfluence(bare) },
     halfWidth,
     scores,
     figures: {

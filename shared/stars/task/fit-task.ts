@@ -10,6 +10,8 @@ import type { LabelledSet } from '../world/parse-world.ts'
 import { LONGEST_ROW, prepareWorld } from '../world/prepare-world.ts'
 import type { ClassTask } from './pack-task.ts'
 import { taskGain } from './pack-task.ts'
+import { sketchReference } from './reference-sketch.ts'
+import { taskInfluence } from './task-influence.ts'
 import type { FittedTask } from './task-parts.ts'
 import {
   affordableBundles,
@@ -114,6 +116,8 @@ export function fitTask(id: string, classNames: readonly string[], samples: Labe
     probe: withIntercept(probe.x),
     probeLabels: probe.y,
     gainQuantiles: [],
+    influence: null,
+    sketch: sketchReference(reference, market.x),
   }
   const bundles = simulatedBundles(market, classes, affordableBundles(samples.x.columns, classes, probe.y.length))
   const predicted = bundles.map((bundle) => taskGain(bare, vectorsOf(bundle)))
@@ -140,7 +144,7 @@ export function fitTask(id: string, classNames: readonly string[], samples: Labe
     current: logisticAccuracy(retrained([marketTurned]), judging.x, test.y),
   }
   return {
-    task: { ...bare, gainQuantiles: quantileTable(predicted, 41) },
+    task: { ...bare, gainQuantiles: quantileTable(predicted, 41), influence: taskInfluence(bare) },
     halfWidth,
     scores,
     figures: {

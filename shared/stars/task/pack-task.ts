@@ -10,6 +10,7 @@ import { combineStatistics, ridgeWeights, statisticsOf } from '../value/ridge.ts
 import { oneHot, withIntercept } from '../world/judging-set.ts'
 import { ridgeWorth } from '../world/base-features.ts'
 import { cosines, meanOfValues } from '../world/paired-model.ts'
+import type { ReferenceSketch } from './reference-sketch.ts'
 
 interface TaskOfAnyKind {
   readonly id: string
@@ -25,6 +26,10 @@ interface TaskOfAnyKind {
   readonly probe: Matrix
   /** Ascending gains of simulated bundles: what a gain is worth. */
   readonly gainQuantiles: readonly number[]
+  /** What a sample more does to the score, to first order (task-influence.ts); null in a pack of version 1, as the sketch is. */
+  readonly influence: Matrix | null
+  /** What the lab has already. */
+  readonly sketch: ReferenceSketch | null
 }
 
 /** To tell classes from one another; judged by a smooth accuracy. */

@@ -6,6 +6,8 @@ import { ALIGNED } from '../estimate/stars-input.ts'
 import { captionWords } from '../estimate/words-agreement.ts'
 import type { CaptionedVectors, CaptionTask, ClassTask, LabelledVectors, PackTask } from './pack-task.ts'
 import { gainPercentile, taskGain } from './pack-task.ts'
+import { rarityIn } from './reference-sketch.ts'
+import { influenceOfSample } from './task-influence.ts'
 
 const NAMED = 6
 
@@ -25,6 +27,7 @@ function vectorOf(unit: UnitInput, { vectors }: PackTask): readonly number[] | u
 }
 
 interface SaidWindow {
+  readonly startSeconds: number
   readonly vector: readonly number[]
   readonly over: readonly CaptionInput[]
 }
@@ -39,32 +42,44 @@ function windowsOf(view: StarsView, task: PackTask): SaidWindow[] {
     const over = view.captions.filter(
       (caption) => caption.endSeconds > start && caption.startSeconds < start + windowSeconds,
     )
-    return [{ vector, over }]
+    return [{ startSeconds: start, vector, over }]
   })
+}
+
+/** The class that words name; null where they name none or two at once. */
+function labelOf(over: readonly CaptionInput[], names: readonly string[][]): number | null {
+  const words = new Set(over.flatMap(captionWords))
+  const named = names.flatMap((name, at) => (says(words, name) ? [at] : []))
+  return named.length === 1 ? named[0] : null
+}
+
+/** The mean of what captions say, of unit length; null where they say nothing that is known. */
+function saidOf(over: readonly CaptionInput[], task: CaptionTask): Float64Array | null {
+  const { columns } = task.probeCaptions
+  const known = over.flatMap((caption) => {
+    const said = task.vectors === 'joint' ? caption.joint : caption.meaning
+    return said?.length === columns ? [said] : []
+  })
+  const sum = Float64Array.from({ length: columns }, (_, j) => known.reduce((total, said) => total + said[j], 0))
+  const length = Math.hypot(...sum)
+  return length > 0 ? sum.map((value) => value / length) : null
 }
 
 /** Fresh windows with the class that the words over them name; two classes at once name none. */
 export function labelledWindows(view: StarsView, task: ClassTask): LabelledVectors {
   const names = namesOf(task)
   const labelled = windowsOf(view, task).flatMap(({ vector, over }) => {
-    const words = new Set(over.flatMap(captionWords))
-    const named = names.flatMap((name, at) => (says(words, name) ? [at] : []))
-    return named.length === 1 ? [{ vector, label: named[0] }] : []
+    const label = labelOf(over, names)
+    return label === null ? [] : [{ vector, label }]
   })
   return { x: labelled.map(({ vector }) => vector), y: labelled.map(({ label }) => label) }
 }
 
 /** Fresh windows with the mean of what the captions over them say, of unit length. */
 export function captionedWindows(view: StarsView, task: CaptionTask): CaptionedVectors {
-  const columns = task.probeCaptions.columns
   const captioned = windowsOf(view, task).flatMap(({ vector, over }) => {
-    const known = over.flatMap((caption) => {
-      const said = task.vectors === 'joint' ? caption.joint : caption.meaning
-      return said?.length === columns ? [said] : []
-    })
-    const sum = Float64Array.from({ length: columns }, (_, j) => known.reduce((total, said) => total + said[j], 0))
-    const length = Math.hypot(...sum)
-    return length > 0 ? [{ vector, said: sum.map((value) => value / length) }] : []
+    const said = saidOf(over, task)
+    return said ? [{ vector, said }] : []
   })
   return { x: captioned.map(({ vector }) => vector), said: captioned.map(({ said }) => said) }
 }
@@ -104,4 +119,42 @@ export function usefulness(view: StarsView, task: PackTask): { value: number; sa
   if (task.kind === 'captions')
     return { value, said: say(gain > 0 ? 'stars.task.saysMore' : 'stars.task.saysLess', slots) }
   return { value, said: say(gain > 0 ? 'stars.task.raises' : 'stars.task.lowers', slots) }
+}
+
+/** What one window is to a lab. */
+export interface TaskWindow {
+  readonly start_s: number
+  readonly end_s: number
+  /** The class that its words name; null where they name none, or where the task is of captions. */
+  readonly named: string | null
+  /** What it teaches to first order, in points of the score on the probe; null where it teaches nothing, or where the pack does not say. */
+  readonly influence_points: number | null
+  /** The share of the lab's own kind of samples that are less far from what it has, 0..1; null where the pack does not say. */
+  readonly rarity: number | null
+  /** The class of the lab's own sample that is most like it; null where the pack does not say. */
+  readonly nearest: string | null
+}
+
+const rounded = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits
+
+/** Window by window why a project is useful to a lab, on its time line. */
+export function taskWindows(view: StarsView, task: PackTask): TaskWindow[] {
+  const names = task.kind === 'classes' ? namesOf(task) : []
+  const { windowSeconds } = view.prepared.input
+  return windowsOf(view, task).map(({ startSeconds, vector, over }): TaskWindow => {
+    const label = labelOf(over, names)
+    const target =
+      task.kind === 'captions' ? saidOf(over, task) : label === null ? null : names.map((_, c) => (c === label ? 1 : 0))
+    const influence = target && influenceOfSample(task, vector, target)
+    const { rarity, nearest } = task.sketch ? rarityIn(task.sketch, vector) : { rarity: null, nearest: null }
+    const likest = nearest === null ? undefined : task.sketch?.labels[nearest]
+    return {
+      start_s: startSeconds,
+      end_s: startSeconds + windowSeconds,
+      named: task.kind === 'classes' && label !== null ? task.classNames[label] : null,
+      influence_points: influence === null ? null : rounded(100 * influence, 4),
+      rarity: rarity === null ? null : rounded(rarity, 3),
+      nearest: task.kind === 'classes' && likest !== undefined ? task.classNames[likest] : null,
+    }
+  })
 }

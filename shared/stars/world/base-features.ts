@@ -27,7 +27,7 @@ const RETRAINING = { penalty: 1, tolerance: 1e-4 }
 const RETRAINING_STEPS = { most: 25, least: 4 }
 const RIDGE_LAMBDA = 3
 /** Sharpness of the soft accuracy of a ridge classifier, in units of its one-hot outputs. */
-const MARGIN = 0.15
+export const MARGIN = 0.15
 /** Bases beside the reference itself. */
 const OTHER_BASES = 8
 const BUDGET = 1.2e10

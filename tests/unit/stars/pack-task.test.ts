@@ -8,6 +8,8 @@ import type { StarsInput } from '../../../shared/stars/estimate/stars-input.ts'
 import { fitCaptionTask } from '../../../shared/stars/task/fit-caption-task.ts'
 import { fitTask } from '../../../shared/stars/task/fit-task.ts'
 import { gainPercentile, taskGain } from '../../../shared/stars/task/pack-task.ts'
+import { rarityIn } from '../../../shared/stars/task/reference-sketch.ts'
+import { influenceOfSample, taskInfluence } from '../../../shared/stars/task/task-influence.ts'
 import { TEST_PACK } from '../../fixtures/stars/stars-inputs.ts'
 
 const CLASSES = ['cup', 'garden tool', 'lamp']
@@ -31,6 +33,8 @@ function samples(count: number, seed: number) {
 }
 
 const fitted = fitTask('household', CLASSES, samples(60, 1))
+/** Of a base on which one sample more is little. */
+const larger = fitTask('larger', CLASSES, samples(300, 1))
 const pack = { ...TEST_PACK, halfWidth: fitted.halfWidth, task: fitted.task }
 
 /** A take of windows that show things, with words over each. */
@@ -95,6 +99,40 @@ describe('a task', () => {
     expect(gainPercentile(fitted.task, right)).toBeGreaterThan(gainPercentile(fitted.task, right / 4))
   })
 
+  it('carries what one sample more does: what a refit shows where the base is so large that one sample is little', () => {
+    const { gram, moment, count } = fitted.task.statistics
+    const often = (matrix: typeof gram) => ({ ...matrix, data: matrix.data.map((value) => 1e5 * value) })
+    const large = {
+      ...fitted.task,
+      lambda: 1e5 * fitted.task.lambda,
+      statistics: { gram: often(gram), moment: often(moment), count },
+    }
+    const known = { ...large, influence: taskInfluence(large) }
+    const { x, y } = samples(9, 4)
+    y.forEach((label, n) => {
+      const row = Array.from(x.data.subarray(n * DIMENSION, (n + 1) * DIMENSION))
+      const target = CLASSES.map((_, c) => (c === label ? 1 : 0))
+      const [gain, influence] = [taskGain(large, { x: [row], y: [label] }), influenceOfSample(known, row, target)!]
+      expect(Math.abs(influence - gain)).toBeLessThan(0.01 * Math.abs(gain) + 1e-13)
+    })
+    expect(influenceOfSample({ ...known, influence: null }, [0, 0, 0, 0, 0, 0], [1, 0, 0])).toBeNull()
+  })
+
+  it('carries a sketch by which its own kind is usual, other things are rare, and likes are found', () => {
+    const { task } = larger
+    const sketch = task.sketch!
+    expect(sketch.counts.reduce((sum, count) => sum + count, 0)).toBe(task.statistics.count)
+    const { x, y } = samples(60, 8)
+    const rows = Array.from(y.keys(), (n) => Array.from(x.data.subarray(n * DIMENSION, (n + 1) * DIMENSION)))
+    const own = rows.map((row) => rarityIn(sketch, row))
+    const mean = own.reduce((sum, { rarity }) => sum + rarity, 0) / own.length
+    expect(mean).toBeGreaterThan(0.35)
+    expect(mean).toBeLessThan(0.65)
+    const likes = own.filter(({ nearest }, n) => sketch.labels[nearest] === y[n]).length
+    expect(likes).toBeGreaterThan(30)
+    expect(rarityIn(sketch, [-3, -3, -3, 0, 0, 0]).rarity).toBeGreaterThan(0.9)
+  })
+
   it('holds for rows longer than models are retrained on', () => {
     // The same in a hundred numbers: turned, and with noise of its own on the axes that say nothing.
     const random = randomStream(3)
@@ -128,6 +166,16 @@ describe('stars under a task', () => {
     expect(report.signals[0].why).toMatch(/^18 of 18 windows name a class of household/)
     expect(report.stars).toBeGreaterThan(1)
     expect(report.signals.find((term) => term.id === 'diversity')?.contribution_stars).toBe(0)
+    const taught = report.task_windows!
+    expect(taught.map(({ named }) => named)).toEqual(SHOWN.map((label) => CLASSES[label]))
+    expect(taught[3]).toMatchObject({ start_s: 6, end_s: 8 })
+    const points = (words: readonly string[]): number =>
+      estimateStars(take(words, SHOWN), { ...pack, task: larger.task }).task_windows!.reduce(
+        (sum, own) => sum + own.influence_points!,
+        0,
+      )
+    expect(points(misnamed)).toBeLessThan(Math.min(0, points(named)))
+    expect(estimateStars(take([], SHOWN), pack).task_windows![0]).toMatchObject({ named: null, influence_points: null })
   })
 
   it('fall to one at most with wrong words, and to none without words', () => {
@@ -161,6 +209,24 @@ describe('a task of captions', () => {
   })
   const own = take([], SHOWN)
   const words = own.units.map(({ picture }) => Float32Array.from(said(picture!.meaning!)))
+
+  it('knows what one pair more does', () => {
+    const { task } = told
+    const { gram, moment } = task.statistics
+    const often = (matrix: typeof gram) => ({ ...matrix, data: matrix.data.map((value) => 1e5 * value) })
+    const large = {
+      ...task,
+      lambda: 1e5 * task.lambda,
+      statistics: { ...task.statistics, gram: often(gram), moment: often(moment) },
+    }
+    const known = { ...large, influence: taskInfluence(large) }
+    for (const vector of seen.slice(0, 5)) {
+      const target = said(vector.toReversed())
+      const gain = taskGain(large, { x: [vector], said: [target] })
+      expect(Math.abs(influenceOfSample(known, vector, target)! - gain)).toBeLessThan(0.01 * Math.abs(gain) + 1e-13)
+    }
+  })
+
   const captioned = (shift: number): StarsInput => ({
     ...own,
     captions: words.map((_, at) => ({

@@ -121,7 +121,7 @@ describe('starpack', () => {
     expect(read('not json')).toBe('corrupt_file')
     expect(read([])).toBe('unsupported_format')
     expect(read({ ...own, format: 'zip' })).toBe('unsupported_format')
-    expect(read({ ...own, version: 2 })).toBe('unsupported_format')
+    expect(read({ ...own, version: 3 })).toBe('unsupported_format')
     expect(read({ ...own, extra: 1 })).toBe('corrupt_file')
     expect(codeOf(() => readStarpack(new Uint8Array(STARPACK_LIMITS.bytes + 1), 'foreign'))).toBe('too_large')
     const written = (probe: object): string => {
@@ -160,6 +160,48 @@ describe('starpack', () => {
       { targets: 'sentences' },
     ])
       expect(codeOf(() => writeStarpack(pack(changed), null))).toBe('bad_input')
+  })
+
+  it('carries influence and a sketch of what the lab has from version 2 on, and refuses them where they are malformed', () => {
+    const reference = {
+      whitening: { mean: floats(3), axes: floats(6), kept: 2 },
+      centroids: { counts: [7, 3], x: floats(4) },
+      reservoir: { rows: 2, x: floats(4), y: [0, 1] },
+      distances: [0.1, 0.2, 0.5],
+    }
+    const [task] = labPack().tasks
+    const full = { influence: floats(8), reference }
+    const pack = (changed: object, version: 1 | 2 = 2): StarpackContent => ({
+      ...labPack(),
+      version,
+      tasks: [{ ...task, encoder: soundEncoder(), ...full, ...changed }] as StarpackContent['tasks'],
+    })
+    const written = writeStarpack(pack({}), key('ed25519'))
+    expect(estimatePack(readStarpack(written, 'foreign')).task).toMatchObject({
+      influence: { rows: 4, columns: 2 },
+      sketch: { counts: [7, 3], labels: [0, 1], distances: [0.1, 0.2, 0.5] },
+    })
+    const refused: object[] = [
+      { influence: null },
+      { influence: floats(7) },
+      { reference: undefined },
+      { reference: { ...reference, extra: 1 } },
+      { reference: { ...reference, distances: [0.5, 0.1] } },
+      { reference: { ...reference, distances: [0.1, 3] } },
+      { reference: { ...reference, whitening: { ...reference.whitening, mean: floats(4) } } },
+      { reference: { ...reference, whitening: { ...reference.whitening, axes: floats(9), kept: 3 } } },
+      { reference: { ...reference, whitening: { mean: floats(3), axes: floats(99), kept: 33 } } },
+      { reference: { ...reference, centroids: { counts: [7, 0], x: floats(4) } } },
+      { reference: { ...reference, centroids: { counts: Array(33).fill(1), x: floats(66) } } },
+      { reference: { ...reference, reservoir: { rows: 65, x: floats(130), y: Array(65).fill(0) } } },
+      { reference: { ...reference, reservoir: { ...reference.reservoir, y: [0, 2] } } },
+      { reference: { ...reference, reservoir: { ...reference.reservoir, y: [0] } } },
+    ]
+    for (const changed of refused) expect(codeOf(() => writeStarpack(pack(changed), null))).toBe('bad_input')
+    expect(codeOf(() => writeStarpack(pack({}, 1), null))).toBe('bad_input')
+    const wild = Buffer.from(new Float32Array([1, 2, 3, NaN]).buffer).toString('base64')
+    const holding = pack({ reference: { ...reference, centroids: { counts: [7, 3], x: wild } } })
+    expect(codeOf(() => readStarpack(writeStarpack(holding, key('ed25519')), 'foreign'))).toBe('corrupt_file')
   })
 
   it('is refused for projects while its encoder is not installed', () => {
