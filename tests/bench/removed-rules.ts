@@ -2,30 +2,8 @@
  * Each rule by which nothing is signed, sent or told that should not be, as the line that keeps it and what stands there
  * once it is gone. The test that is named must fail then; one that passes without the rule is worth nothing.
  */
-export interface RemovedRule {
-  readonly name: string
-  /** Under `electron/`. */
-  readonly file: string
-  /** Stands in the file exactly once. */
-  readonly line: string
-  readonly becomes: string
-  /** Under `tests/`. */
-  readonly test: string
-  /** Part of the titles of the tests that are run; absent: all of the file. */
-  readonly title?: string
-}
-
-type Row = readonly [name: string, line: string, becomes: string, title?: string]
-
-const rules = (file: string, test: string, rows: readonly Row[]): RemovedRule[] =>
-  rows.map(([name, line, becomes, title]) => ({
-    name,
-    file,
-    line,
-    becomes,
-    test,
-    ...(title === undefined ? {} : { title }),
-  }))
+import { rules, type RemovedRule } from './removed-rule.ts'
+import { rulesOfPackages } from './removed-rules-of-packages.ts'
 
 const policy = 'unit/chain/transaction-policy.test.ts'
 const session = 'unit/chain/signer-session.test.ts'
@@ -374,25 +352,7 @@ export const removedRules: readonly RemovedRule[] = [
       'says of an error',
     ],
   ]),
-  ...rules('engine/publish/package/signature.ts', 'unit/publish/signature.test.ts', [
-    [
-      'the signature of another package',
-      'if (signed.manifest_sha256 !== digests.manifest || signed.metadata_sha256 !== digests.metadata)',
-      'if (false)',
-    ],
-    ['the signature of another account', 'if (signer.toLowerCase() !== signed.creator.toLowerCase())', 'if (false)'],
-  ]),
-  ...rules('engine/publish/package/signature.ts', 'unit/publish/forged.test.ts', [
-    ['the signature of another than the creator', 'if (digests.creator !== null && ', 'if (false && '],
-  ]),
-  ...rules('engine/publish/package/verify.ts', 'unit/publish/forged.test.ts', [
-    ['a file with holes is hashed for days', '    await verification.refuseExcess()\n', ''],
-    ['documents that contradict each other', '    this.failures.push(...disagreements(this.#spoken))\n', ''],
-  ]),
-  ...rules('engine/publish/provenance/credentials.ts', 'integration/credentials.test.ts', [
-    ['credentials that grant other uses', 'if (uses !== undefined && ', 'if (false && '],
-    ['credentials of another package', 'if (manifestSha256 !== null && ', 'if (false && '],
-  ]),
+  ...rulesOfPackages,
   ...rules('engine/lists/signed-list.ts', 'unit/lists.test.ts', [
     ['a list of anybody', 'if (by !== getAddress(list.issuer)) throw', 'if (false) throw'],
     ['a list of another network', 'if (policyNamed(list.network).chainId !== list.chain_id)', 'if (false)'],

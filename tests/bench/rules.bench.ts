@@ -8,7 +8,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stopPracticeNetwork } from '../../electron/engine/chain/practice-network.ts'
-import { removedRules, type RemovedRule } from './removed-rules.ts'
+import type { RemovedRule } from './removed-rule.ts'
+import { removedRules } from './removed-rules.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const COPIED = ['electron', 'shared', 'tests', 'tools', 'resources', 'docs', 'package.json', 'vitest.config.ts']

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { getAddress } from 'ethers'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { performAct } from '../../electron/engine/chain/act.ts'
 import {
   collectionAddress,
@@ -38,7 +38,10 @@ import { searchFiles, searchFor } from '../fixtures/chain/planted.ts'
 import { interpose } from '../fixtures/chain/rpc-proxy.ts'
 import { PLANTED_ADDRESS, PLANTED_KEY } from '../fixtures/chain/signing.ts'
 import { plantWallet } from '../fixtures/chain/weak-wallet.ts'
+import { startKubo } from '../fixtures/publish/kubo-server.ts'
+import { startPinning } from '../fixtures/publish/pinning-server.ts'
 import { plyText } from '../fixtures/publish/project.ts'
+import { child, line } from '../fixtures/publish/sending.ts'
 import { signInServer } from '../fixtures/publish/sign-in-server.ts'
 
 const PASSPHRASE = 'planted pass phrase 4711'
@@ -231,6 +234,16 @@ describe('a project file', () => {
     const credential = 'upload credential 90210'
     const headersFile = join(home, 'headers.txt')
     writeFileSync(headersFile, `X-Credential: ${credential}\n`)
+    const node = await startKubo()
+    const pinning = await startPinning(node)
+    onTestFinished(() => (node.close(), pinning.close()))
+    const tokenFile = join(home, 'pinning-headers.txt')
+    writeFileSync(tokenFile, `Authorization: Bearer ${pinning.token}\n`)
+    const storeSecret = 'secret of a store 31337'
+    const ofStore = join(home, 'store-of-server')
+    mkdirSync(ofStore)
+    const store = child(new URL('../fixtures/publish/s3-server-child.ts', import.meta.url), [ofStore, '0'])
+    const storePort = await line(store, (text) => /^\d+$/.test(text))
     await plantWallet(home, PLANTED_KEY, PASSPHRASE)
     await rpc.call('anvil_setBalance', [PLANTED_ADDRESS, '0x3635c9adc5dea00000'])
     const told: string[] = []
@@ -269,6 +282,22 @@ describe('a project file', () => {
       await failing('upload', upload)
       const signIn = { at: `${server.origin}/auth`, network: 'practice', account: PLANTED_ADDRESS }
       expect(await run('upload', { ...upload, signIn })).toMatchObject({ verified: true })
+      const via = `via=${node.url}&gateway=${pinning.gateway}`
+      const pin = { ...upload, to: { address: `pin+${pinning.url}?${via}` }, headers: file('pinning-headers.txt') }
+      expect(await run('upload', pin)).toMatchObject({ target: 'pinning', verified: true })
+      // Where every S3 program finds them; the store knows one account, and not the other.
+      vi.stubEnv('AWS_SECRET_ACCESS_KEY', storeSecret)
+      const toStore = {
+        ...upload,
+        to: { address: `s3://takes/x?endpoint=http://127.0.0.1:${storePort}` },
+        headers: null,
+      }
+      vi.stubEnv('AWS_ACCESS_KEY_ID', 'NOBODY')
+      await failing('upload', toStore)
+      expect(told.at(-1)).toContain('does not let you in')
+      vi.stubEnv('AWS_ACCESS_KEY_ID', 'S3RVER')
+      expect(await run('upload', toStore)).toMatchObject({ target: 's3', verified: true })
+      vi.unstubAllEnvs()
       const { token_id: tokenId } = await run('mint', { package: null, network: 'practice', dryRun: false })
       const work = { collection: collectionAddress(signer.address), tokenId }
       const expires = Math.floor(Date.now() / 1000) + 86_400
@@ -289,10 +318,18 @@ describe('a project file', () => {
     const lessee = await lesseeKey(home, PLANTED_ADDRESS)
     const keys = [machine, lessee, workSecret!].flatMap(({ identity, secret }) => [identity, secret])
     expect(server.tokens.size).toBe(1)
-    const search = searchFor([...keys, Buffer.from(PLANTED_KEY, 'hex'), PASSPHRASE, credential, ...server.tokens])
+    const search = searchFor([
+      ...keys,
+      Buffer.from(PLANTED_KEY, 'hex'),
+      PASSPHRASE,
+      credential,
+      storeSecret,
+      pinning.token,
+      ...server.tokens,
+    ])
     for (const [n, text] of [...told, report].entries()) search(`told ${n}`, text)
-    const holders = [headersFile, sealingSecretPath(home), lesseeKeyPath(home, PLANTED_ADDRESS)]
-    for (const holder of holders.slice(1)) expect(statSync(holder).mode & 0o077).toBe(0)
+    const holders = [headersFile, tokenFile, sealingSecretPath(home), lesseeKeyPath(home, PLANTED_ADDRESS)]
+    for (const holder of holders.slice(2)) expect(statSync(holder).mode & 0o077).toBe(0)
     const searched = searchFiles(search, home, holders).map((path) => relative(home, path))
     // All of these were there to be searched.
     const parts = ['stolen.asterism', 'sealed/stolen/sealed.json', 'sealed/stolen.car', 'opened/', 'uploads-of-server/']

@@ -351,12 +351,9 @@ describe('verifying', () => {
     expect(await tamper((path) => symlink('/etc/hostname', join(path, 'media/link')))).toContain('media/link is a link')
     expect(await tamper((path) => mkdir(join(path, 'media/none')))).toContain('media/none is a folder with nothing')
     expect(await tamper(put('media/a\\b', 'x'))).toContain('has a name with a backslash')
-    const many = {
-      name: 'x',
-      properties: {
-        files: Array.from({ length: 20_000 }, (_, n) => ({ path: `media/${n}`, uri: 'x', bytes: 1, type: 'x' })),
-      },
-    }
+    const many: { properties: object } = await json(join(built.path, 'metadata.json'))
+    const links = Array.from({ length: 20_000 }, (_, n) => ({ path: `media/${n}`, uri: 'x', bytes: 1, type: 'x' }))
+    Object.assign(many.properties, { files: links })
     expect(await tamper(put('metadata.json', JSON.stringify(many)))).toMatch(/copy has \d+ more failures$/)
     expect(await tamper((path) => mkdir(`${path}.signature.json`))).toContain('copy.signature.json is no signature')
     await rm(join(folder, 'copy.signature.json'), { recursive: true })

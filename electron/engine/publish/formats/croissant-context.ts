@@ -38,7 +38,7 @@ const OWN_TERMS = [
   'transform',
 ] as const
 
-export const CROISSANT_CONTEXT: Json = {
+export const CROISSANT_CONTEXT: Readonly<Record<string, Json>> = {
   '@language': 'en',
   '@vocab': SCHEMA_ORG,
   ...Object.fromEntries(OWN_TERMS.map((term) => [term, `cr:${term}`])),

@@ -2,7 +2,8 @@
  * The rules a Croissant 1.1 file is held to: those of the specification (required properties of the dataset) and those
  * that its reference loader enforces (digests and formats of files, no dangling ids, types of fields).
  */
-import { CROISSANT_VERSION, SCHEMA_ORG } from './croissant-context.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { CROISSANT_CONTEXT, CROISSANT_VERSION, SCHEMA_ORG } from './croissant-context.ts'
 
 type Node = Readonly<Record<string, unknown>>
 
@@ -39,6 +40,8 @@ function* datasetFaults(dataset: Node): Generator<string> {
   const context = dataset['@context']
   if (!isNode(context) || context['@vocab'] !== SCHEMA_ORG || context.sc !== SCHEMA_ORG) {
     yield `@context must name ${SCHEMA_ORG} as its vocabulary and as "sc"`
+  } else if (Object.entries(CROISSANT_CONTEXT).some(([term, meaning]) => !isDeepStrictEqual(context[term], meaning))) {
+    yield '@context must give the terms of Croissant their meanings'
   }
   if (dataset['@type'] !== 'sc:Dataset') yield '@type must be sc:Dataset'
   const conforms = dataset.conformsTo ?? dataset['dct:conformsTo']

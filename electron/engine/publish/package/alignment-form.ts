@@ -7,6 +7,7 @@ export const ALIGNMENT_NAME = 'alignment.json'
 const share = z.number().min(0).max(1)
 const seconds = z.number()
 const numbers = (count: number): z.ZodArray<z.ZodNumber> => z.array(z.number()).length(count)
+const count = z.number().int().nonnegative()
 const digest = z.string().regex(/^[0-9a-f]{64}$/)
 
 const mapMembers = {
@@ -18,7 +19,13 @@ const mapMembers = {
   confidence: share,
   method: z.string(),
   knots: z
-    .array(z.looseObject({ t_asset_s: seconds, t_project_s: seconds, sigma_s: seconds.nonnegative() }))
+    .array(
+      z.looseObject({
+        t_asset_s: seconds,
+        t_project_s: seconds,
+        sigma_s: seconds.nonnegative(),
+      }),
+    )
     .optional(),
 }
 const poseMembers = {
@@ -29,7 +36,11 @@ const poseMembers = {
   confidence: share,
   method: z.string(),
 }
-const verdictMembers = { accepted: z.boolean(), reason: z.string().nullish(), verdict: z.string().nullish() }
+const verdictMembers = {
+  accepted: z.boolean(),
+  reason: z.string().nullish(),
+  verdict: z.string().nullish(),
+}
 
 const assetSchema = z.looseObject({
   id: z.string().min(1),
@@ -38,6 +49,8 @@ const assetSchema = z.looseObject({
   format: z.string().min(1),
   kind: z.string().min(1),
   sha256: digest.nullable(),
+  original_sha256: digest,
+  take: z.string().nullable(),
   duration_s: seconds.nonnegative().nullable(),
   streams: z.array(
     z.looseObject({
@@ -47,6 +60,18 @@ const assetSchema = z.looseObject({
       index: z.number().int().nonnegative(),
       start_s: seconds,
       duration_s: seconds.nonnegative().nullable(),
+      sample_rate_hz: z.number().nonnegative().nullish(),
+      sample_count: count.nullish(),
+      frame_rate: z
+        .looseObject({
+          numerator: count,
+          denominator: z.number().int().positive(),
+        })
+        .nullish(),
+      width: count.nullish(),
+      height: count.nullish(),
+      point_count: count.nullish(),
+      triangle_count: count.nullish(),
     }),
   ),
 })
@@ -62,7 +87,20 @@ export const alignmentSchema = z.looseObject({
       z.looseObject({
         id: z.string().min(1),
         asset: z.string(),
-        map: z.looseObject({ ...mapMembers, manual: z.boolean(), evidence: z.array(z.string()) }).nullable(),
+        title: z.string(),
+        source: z.string(),
+        epoch_utc_ns: z
+          .string()
+          .regex(/^-?\d+$/)
+          .nullish(),
+        unaligned_reason: z.string().optional(),
+        map: z
+          .looseObject({
+            ...mapMembers,
+            manual: z.boolean(),
+            evidence: z.array(z.string()),
+          })
+          .nullable(),
       }),
     ),
     evidence: z.array(
@@ -78,6 +116,7 @@ export const alignmentSchema = z.looseObject({
   space: z.looseObject({
     unit: z.literal('m'),
     frame: z.string().min(1),
+    covariance: z.string().min(1),
     world_asset: z.string().nullable(),
     transforms: z.array(
       z.looseObject({
@@ -86,7 +125,12 @@ export const alignmentSchema = z.looseObject({
         ...poseMembers,
         manual: z.boolean(),
         evidence: z.array(z.string()),
-        path_corrections: z.array(z.looseObject({ t_asset_s: seconds, corrected_from_recorded: numbers(16) })),
+        path_corrections: z.array(
+          z.looseObject({
+            t_asset_s: seconds,
+            corrected_from_recorded: numbers(16),
+          }),
+        ),
       }),
     ),
     unregistered: z.array(z.looseObject({ asset: z.string(), reason: z.string() })),

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { ALIGNMENT_NAME, alignmentSchema } from './alignment-form.ts'
 import { CAWG_USES, RIGHTS_FORMAT } from './rights.ts'
+import { TIMELINE_NAME } from './timeline-form.ts'
 import { linesOf, parseDocument, readStart } from './read-document.ts'
 import type { PackageSource } from './package-source.ts'
 
@@ -20,7 +21,10 @@ const rightsSchema = z.looseObject({
     entries: z.record(z.enum(CAWG_USES), z.looseObject({ use: z.enum(['allowed', 'notAllowed', 'constrained']) })),
   }),
   creator: z.looseObject({ name: z.string(), address: z.string().nullable() }),
-  originality: z.looseObject({ declared: z.boolean(), statement: z.string().min(1) }),
+  originality: z.looseObject({
+    declared: z.boolean(),
+    statement: z.string().min(1),
+  }),
   consents: z.looseObject({
     complete: z.boolean(),
     statement: z.string().min(1),
@@ -39,9 +43,10 @@ export const JSON_FORMS: readonly JsonForm[] = [
     schema: alignmentSchema,
     what: 'is not an alignment of Asterism (asterism-alignment/1)',
   },
+  // Read as what it is in timeline-form.ts; here only that it is there, and JSON.
   {
-    path: 'timeline.otio',
-    schema: z.looseObject({ OTIO_SCHEMA: z.literal('Timeline.1') }),
+    path: TIMELINE_NAME,
+    schema: z.json(),
     what: 'is not a time line (OpenTimelineIO, Timeline.1)',
   },
   {
@@ -53,7 +58,12 @@ export const JSON_FORMS: readonly JsonForm[] = [
     path: 'stars.json',
     optional: true,
     schema: z
-      .looseObject({ stars: z.number(), low: z.number(), high: z.number() })
+      .looseObject({
+        stars: z.number(),
+        low: z.number(),
+        high: z.number(),
+        pack: z.looseObject({ id: z.string() }),
+      })
       .refine(({ stars, low, high }) => low <= stars && stars <= high),
     what: 'is not a prediction of stars',
   },

@@ -12,7 +12,7 @@ import { otioTimeline } from '../formats/otio.ts'
 import { vttText } from '../formats/vtt.ts'
 import { alignmentJson } from './alignment.ts'
 import { readableJson, type Json } from './canonical-json.ts'
-import { metadataBytes, type MetadataLink } from './metadata.ts'
+import { CREATOR_NOT_NAMED, metadataBytes, type MetadataLink } from './metadata.ts'
 import { SEALED_NAME, sealedJson, type SealedAssets } from '../sealed/seal.ts'
 import type { PackagedAsset, PackagedFile, Preview } from './packaged.ts'
 import { dayOf, type ProjectView } from './project-view.ts'
@@ -49,7 +49,13 @@ export async function writeDocument(
     }
   })
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return { path, bytes: bytes.length, sha256, address: await addressOfBytes(bytes), mediaType: mediaTypeOf(path) }
+  return {
+    path,
+    bytes: bytes.length,
+    sha256,
+    address: await addressOfBytes(bytes),
+    mediaType: mediaTypeOf(path),
+  }
 }
 
 function sensorsOf(view: ProjectView): string[] {
@@ -97,7 +103,10 @@ export async function writeDocuments(input: DocumentsInput): Promise<PackagedFil
   const previews = [preview.video, preview.poster].filter((file) => file !== null)
   const media = await addressOfTree(
     packed.flatMap((asset) =>
-      asset.files.map((file) => ({ path: file.path.slice('media/'.length), address: file.address })),
+      asset.files.map((file) => ({
+        path: file.path.slice('media/'.length),
+        address: file.address,
+      })),
     ),
   )
   await write(
@@ -108,7 +117,7 @@ export async function writeDocuments(input: DocumentsInput): Promise<PackagedFil
         description: describe(view),
         licence: licence === null ? 'https://spdx.org/licenses/NOASSERTION' : licenceUrl(licence),
         url: `ipfs://${media.cid.toString()}`,
-        creatorName: view.rights?.creatorName || 'not named',
+        creatorName: view.rights?.creatorName || CREATOR_NOT_NAMED,
         datePublished: dayOf(view),
         files: [...written, ...previews, ...packed.filter((asset) => !asset.isFolder).flatMap((asset) => asset.files)],
         folders: packed.filter((asset) => asset.isFolder),

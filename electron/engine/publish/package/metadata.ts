@@ -3,6 +3,7 @@
  * sha-256 of these bytes, so they are canonical (RFC 8785), name the creator, and never change.
  */
 import { createHash } from 'node:crypto'
+import { z } from 'zod'
 import { AsterismError } from '../../../../shared/errors.ts'
 import type { ContentAddress } from '../content/unixfs.ts'
 import { SEALED_SCHEME } from '../sealed/scheme.ts'
@@ -45,7 +46,13 @@ function attributes(input: MetadataInput): Json[] {
     { trait_type: 'Senses', value: input.sensors.join(', ') },
     ...(input.durationSeconds === null
       ? []
-      : [{ trait_type: 'Duration', display_type: 'number', value: Math.round(input.durationSeconds * 1000) / 1000 }]),
+      : [
+          {
+            trait_type: 'Duration',
+            display_type: 'number',
+            value: Math.round(input.durationSeconds * 1000) / 1000,
+          },
+        ]),
     { trait_type: 'Licence', value: input.licence ?? 'none' },
     { trait_type: 'AI training', value: input.trainingUse },
   ]
@@ -65,7 +72,12 @@ export function metadataBytes(input: MetadataInput): Buffer {
       training_use: input.trainingUse,
       supersedes: input.supersedes,
       sealed: input.sealedFor === null ? undefined : { scheme: SEALED_SCHEME, recipient: input.sealedFor },
-      files: input.files.map((link) => ({ path: link.path, uri: uri(link), type: link.mediaType, bytes: link.bytes })),
+      files: input.files.map((link) => ({
+        path: link.path,
+        uri: uri(link),
+        type: link.mediaType,
+        bytes: link.bytes,
+      })),
     },
   })
   const bytes = Buffer.from(text)
@@ -76,6 +88,46 @@ export function metadataBytes(input: MetadataInput): Buffer {
   }
   return bytes
 }
+
+/** What croissant.json, where a creator is required, says of one who is not named. */
+export const CREATOR_NOT_NAMED = 'not named'
+
+const party = z.looseObject({
+  name: z.string(),
+  address: z
+    .string()
+    .regex(/^0x[0-9a-fA-F]{40}$/)
+    .nullable(),
+})
+
+/** What it must be for whoever reads it. */
+export const metadataSchema = z.looseObject({
+  name: z.string(),
+  description: z.string(),
+  image: z.string().optional(),
+  animation_url: z.string().optional(),
+  attributes: z.array(
+    z.looseObject({
+      trait_type: z.string(),
+      value: z.union([z.string(), z.number()]),
+    }),
+  ),
+  properties: z.looseObject({
+    creator: party,
+    licence: z.string().nullable(),
+    training_use: z.string(),
+    supersedes: z.string().nullable(),
+    sealed: z.looseObject({ scheme: z.literal(SEALED_SCHEME), recipient: z.string() }).optional(),
+    files: z.array(
+      z.looseObject({
+        path: z.string(),
+        uri: z.string(),
+        bytes: z.number(),
+        type: z.string(),
+      }),
+    ),
+  }),
+})
 
 /** The token's id: the sha-256 of metadata.json, `0x` and 64 hexadecimal digits. */
 export function tokenIdOf(metadata: Uint8Array): string {

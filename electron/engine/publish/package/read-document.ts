@@ -1,4 +1,5 @@
 /** Reads what describes a package into memory, whoever made it: bounded in length and in depth. */
+import { isUtf8 } from 'node:buffer'
 import type { PackageSource } from './package-source.ts'
 
 /** A document of some hundred thousand files is a third of this. */
@@ -8,8 +9,7 @@ const LONGEST_LINE_BYTES = 1 << 20
 const MOST_DEPTH = 100
 
 const [QUOTE, ESCAPE, NEWLINE] = [0x22, 0x5c, 0x0a]
-const OPENING = new Set([0x5b, 0x7b])
-const CLOSING = new Set([0x5d, 0x7d])
+const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST, COMMA] = [0x7b, 0x7d, 0x5b, 0x5d, 0x2c]
 
 export type ParsedDocument = { readonly value: unknown } | { readonly fault: string }
 
@@ -29,30 +29,48 @@ export async function readStart(source: PackageSource, path: string, length: num
   return Buffer.concat(pieces).subarray(0, length)
 }
 
-/** JSON that may be walked by recursion, or what is wrong with it. */
+/** JSON that may be walked by recursion and that every reader takes for the same, or what is wrong with it. */
 export function parseDocument(bytes: Uint8Array): ParsedDocument {
-  if (depthOf(bytes) > MOST_DEPTH) return { fault: 'is nested without end' }
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  // Whoever replaces what is no text reads another document than whoever refuses it.
+  if (!isUtf8(text)) return { fault: 'is not UTF-8' }
   try {
-    return { value: JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')) }
+    const fault = structureFault(text)
+    return fault === null ? { value: JSON.parse(text.toString('utf8')) } : { fault }
   } catch (error) {
     if (error instanceof SyntaxError) return { fault: 'is not JSON' }
     throw error
   }
 }
 
-function depthOf(bytes: Uint8Array): number {
-  let [depth, deepest] = [0, 0]
-  let inText = false
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at]!
-    if (inText) {
-      if (byte === ESCAPE) at += 1
-      else if (byte === QUOTE) inText = false
-    } else if (byte === QUOTE) inText = true
-    else if (OPENING.has(byte)) deepest = Math.max(deepest, ++depth)
-    else if (CLOSING.has(byte)) depth -= 1
+/**
+ * Of two members of one name some readers take the first and some the last.
+ * @throws SyntaxError for a name that is no JSON
+ */
+function structureFault(text: Buffer): string | null {
+  /** Of each thing that is open, the names in it; null for a list. */
+  const open: (Set<string> | null)[] = []
+  let isName = false
+  for (let at = 0; at < text.length; at++) {
+    const byte = text[at]!
+    if (byte === QUOTE) {
+      const start = at
+      for (at += 1; at < text.length && text[at] !== QUOTE; at++) if (text[at] === ESCAPE) at += 1
+      if (!isName) continue
+      isName = false
+      const name = JSON.parse(text.toString('utf8', start, at + 1)) as string
+      const names = open.at(-1)
+      if (names?.has(name)) return 'names a member twice'
+      names?.add(name)
+    } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
+      if (open.push(byte === OPEN_OBJECT ? new Set() : null) > MOST_DEPTH) return 'is nested without end'
+      isName = byte === OPEN_OBJECT
+    } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
+      open.pop()
+      isName = false
+    } else if (byte === COMMA) isName = open.at(-1) instanceof Set
   }
-  return deepest
+  return null
 }
 
 /** Lines without their ends, a bounded part of the file in memory. Null in place of one that is too long. */

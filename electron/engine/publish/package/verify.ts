@@ -1,7 +1,6 @@
 /** Checks a package from its bytes alone, offline, and names each failure. */
 import { lstat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { z } from 'zod'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import { rootOfArchive } from '../content/car-reader.ts'
 import { addressOfContent, addressOfTree, measured } from '../content/unixfs.ts'
@@ -11,15 +10,17 @@ import { checkSeal, type CheckedSeal } from '../sealed/check.ts'
 import { mediaTypeOf } from '../formats/media-types.ts'
 import { SEALED_NAME, sealedSchema } from '../sealed/seal.ts'
 import { ALIGNMENT_NAME, alignmentSchema, misplaced } from './alignment-form.ts'
-import { creatorAccount, disagreements, RIGHTS_NAME, type SpokenDocuments } from './agreement.ts'
+import { creatorAccount, croissantSchema, disagreements, RIGHTS_NAME, type SpokenDocuments } from './agreement.ts'
 import { canonicalJson, type Json } from './canonical-json.ts'
+import { CROISSANT_NAME, croissantFileFaults } from './croissant-files.ts'
 import { MANIFEST_NAME, manifestSchema, ownDigest, type Manifest } from './manifest.ts'
-import { MAX_METADATA_BYTES, tokenIdOf } from './metadata.ts'
+import { MAX_METADATA_BYTES, metadataSchema, tokenIdOf } from './metadata.ts'
 import { JSON_FORMS, TEXT_FORMS } from './document-forms.ts'
 import { LARGEST_DOCUMENT_BYTES, parseDocument, readDocument, readStart } from './read-document.ts'
 import { checkSignature, signaturePath } from './signature.ts'
 import { placesIn, unlinked, type MeasuredFile } from './measured-files.ts'
 import { openPackage, type PackageSource } from './package-source.ts'
+import { TIMELINE_NAME, timelineFaults } from './timeline-form.ts'
 
 export interface PackageFailure {
   /** In the package; the package itself where it is about no one file. */
@@ -39,9 +40,15 @@ export interface VerifiedPackage {
   /** The account whose signature beside the package is of exactly this package, or null. */
   readonly signer: string | null
   /** C2PA manifests beside the package, and who signed them; null where there are none. */
-  readonly credentials: { readonly files: number; readonly signers: readonly string[] } | null
+  readonly credentials: {
+    readonly files: number
+    readonly signers: readonly string[]
+  } | null
   /** How many recordings are sealed, and for which key (an age recipient); null where they lie open. */
-  readonly sealed: { readonly recipient: string; readonly files: number } | null
+  readonly sealed: {
+    readonly recipient: string
+    readonly files: number
+  } | null
   /** Failed checks, by id, for which nothing may be minted. */
   readonly blocking: readonly string[]
 }
@@ -49,25 +56,6 @@ export interface VerifiedPackage {
 const MOST_FAILURES = 1000
 /** Beyond what a manifest lists: a file with holes claims any length, and would be hashed for days. */
 const MOST_UNLISTED_BYTES = 1 << 30
-
-const metadataSchema = z.looseObject({
-  name: z.string(),
-  image: z.string().optional(),
-  animation_url: z.string().optional(),
-  properties: z.looseObject({
-    files: z.array(z.looseObject({ path: z.string(), uri: z.string(), bytes: z.number(), type: z.string() })),
-  }),
-})
-
-/** A URL's path as the file name that it stands for; one that is malformed stands for itself. */
-function decoded(url: string): string {
-  try {
-    return decodeURIComponent(url)
-  } catch (error) {
-    if (error instanceof URIError) return url
-    throw error
-  }
-}
 
 class Verification {
   readonly failures: PackageFailure[] = []
@@ -198,6 +186,8 @@ class Verification {
         this.fail(entry.path, 'has another CID than the manifest says')
     }
     for (const path of this.measured.keys()) if (!listed.has(path)) this.fail(path, 'is not in the manifest')
+    const checks = manifest.checks.map((check) => check.id)
+    if (new Set(checks).size !== checks.length) this.fail(MANIFEST_NAME, 'names a check twice')
     const blocking = manifest.checks.filter((check) => check.blocking && !check.ok).map((check) => check.id)
     if (blocking.join() !== manifest.blocking.join())
       this.fail(MANIFEST_NAME, 'names other blocking checks than it holds')
@@ -210,12 +200,12 @@ class Verification {
     if (data === undefined) return null
     this.#spoken.metadata = data
     const bytes = await readDocument(this.#source, path)
+    this.#canonical(path, data as Json, bytes)
     const parsed = metadataSchema.safeParse(data)
     if (!parsed.success) {
       this.fail(path, `is malformed at ${parsed.error.issues[0].path.join('.') || 'its top'}`)
       return tokenIdOf(bytes)
     }
-    this.#canonical(path, data as Json, bytes)
     if (bytes.length > MAX_METADATA_BYTES) this.fail(path, 'is longer than the 1 MiB whose digest is a token’s id')
     const known = new Set([...this.measured.values()].map((file) => `ipfs://${file.address.cid.toString()}`))
     for (const uri of [parsed.data.image, parsed.data.animation_url]) {
@@ -236,29 +226,14 @@ class Verification {
   }
 
   async croissant(): Promise<void> {
-    const path = 'croissant.json'
+    const path = CROISSANT_NAME
     const data = await this.json(path)
     if (data === undefined) return
     this.#spoken.croissant = data
     for (const fault of croissantFaults(data)) this.fail(path, fault)
-    const distribution = z.looseObject({
-      distribution: z.array(
-        z.looseObject({
-          contentUrl: z.string().optional(),
-          contentSize: z.string().optional(),
-          sha256: z.string().optional(),
-        }),
-      ),
-    })
-    const parsed = distribution.safeParse(data)
-    if (!parsed.success) return
-    for (const { contentUrl, contentSize, sha256 } of parsed.data.distribution) {
-      if (contentUrl === undefined) continue
-      const file = this.measured.get(decoded(contentUrl))
-      if (file === undefined) this.fail(path, `names ${contentUrl}, which is not in the package`)
-      else if (file.sha256 !== sha256 || (contentSize !== undefined && contentSize !== `${file.bytes} B`))
-        this.fail(path, `names ${contentUrl} by another content`)
-    }
+    const parsed = croissantSchema.safeParse(data)
+    if (!parsed.success) return this.fail(path, `is malformed at ${parsed.error.issues[0].path.join('.') || 'its top'}`)
+    for (const fault of croissantFileFaults(parsed.data.distribution, this.measured)) this.fail(path, fault)
   }
 
   /**
@@ -280,23 +255,29 @@ class Verification {
     }
   }
 
-  /** Every recording that is said to be aligned is there, with the bytes that it is said to have. */
-  alignment(): void {
-    const parsed = alignmentSchema.safeParse(this.#alignment)
-    if (!parsed.success) return
+  /** Every recording that is said to be aligned or cut is there, with the bytes that it is said to have. */
+  async recordings(): Promise<void> {
     const sealed = sealedSchema.safeParse(this.#spoken.sealed)
     const opened = new Map(sealed.data?.files.map(({ opens_to: path, sha256 }) => [path, sha256]))
     const files = new Map([...this.measured].map(([path, { sha256 }]) => [path, sha256]))
     const paths = [...opened.keys(), ...files.keys()]
     const sha256Of = (path: string): string | null | undefined =>
       opened.get(path) ?? files.get(path) ?? (paths.some((each) => each.startsWith(`${path}/`)) ? null : undefined)
-    for (const fault of misplaced(parsed.data, sha256Of)) this.fail(ALIGNMENT_NAME, fault)
+    const alignment = alignmentSchema.safeParse(this.#alignment)
+    if (alignment.success) for (const fault of misplaced(alignment.data, sha256Of)) this.fail(ALIGNMENT_NAME, fault)
+    if ((this.measured.get(TIMELINE_NAME)?.bytes ?? Infinity) > LARGEST_DOCUMENT_BYTES) return
+    const timeline = (await readDocument(this.#source, TIMELINE_NAME)).toString('utf8')
+    const isThere = (path: string): boolean => sha256Of(path) !== undefined
+    for (const fault of timelineFaults(timeline, isThere)) this.fail(TIMELINE_NAME, fault)
   }
 
   /** What the documents say of each other's matters, and who the package says may sign it. */
   agreement(): { creator: string | null; rights: unknown } {
     this.failures.push(...disagreements(this.#spoken))
-    return { creator: creatorAccount(this.#spoken.metadata), rights: this.#spoken.rights }
+    return {
+      creator: creatorAccount(this.#spoken.metadata),
+      rights: this.#spoken.rights,
+    }
   }
 
   /** Of the recordings, where the package says that they are sealed. */
@@ -327,7 +308,10 @@ function told(failures: readonly PackageFailure[], path: string): readonly Packa
  */
 export async function verifyPackage(
   path: string,
-  options: { readonly signal?: AbortSignal; readonly onBytes?: (done: number, total: number) => void } = {},
+  options: {
+    readonly signal?: AbortSignal
+    readonly onBytes?: (done: number, total: number) => void
+  } = {},
 ): Promise<VerifiedPackage> {
   const source = await openPackage(path, options.signal)
   try {
@@ -342,7 +326,7 @@ export async function verifyPackage(
     const tokenId = await verification.metadata()
     await verification.croissant()
     const sealed = await verification.seal()
-    verification.alignment()
+    await verification.recordings()
     const { creator, rights } = verification.agreement()
     const digestOf = (file: string): string => `0x${verification.measured.get(file)?.sha256 ?? ''}`
     const signed = await checkSignature(path, {
