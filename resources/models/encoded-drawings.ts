@@ -1,7 +1,7 @@
 /** What the network for pictures says of drawings whose licences let numbers made of them be given away. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { Encoders, PICTURE_ENCODER_SIDE } from '../../electron/engine/models/encoders.ts'
 
 const BATCH = 16
@@ -13,12 +13,20 @@ export interface IconSet {
   readonly icons: Readonly<Record<string, { body: string; width?: number; height?: number }>>
 }
 
-async function render(set: IconSet, name: string): Promise<Uint8Array> {
+/** A drawing on white, square. */
+export function drawn(set: IconSet, name: string, side: number): Sharp {
   const icon = set.icons[name]
   const width = icon.width ?? set.width ?? 16
   const height = icon.height ?? set.height ?? 16
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${SIDE}" height="${SIDE}" viewBox="0 0 ${width} ${height}">${icon.body}</svg>`
-  return sharp(Buffer.from(svg)).resize(SIDE, SIDE).flatten({ background: '#fff' }).removeAlpha().raw().toBuffer()
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${side}" height="${side}" viewBox="0 0 ${width} ${height}">${icon.body}</svg>`
+  return sharp(Buffer.from(svg)).resize(side, side).flatten({ background: '#fff' }).removeAlpha()
+}
+
+const render = (set: IconSet, name: string): Promise<Uint8Array> => drawn(set, name, SIDE).raw().toBuffer()
+
+/** The names of every n-th drawing of a set. */
+export function everyNth(set: IconSet, every: number): string[] {
+  return Object.keys(set.icons).filter((_, at) => at % every === 0)
 }
 
 /** The icons of an unpacked npm package. */
@@ -37,7 +45,7 @@ export async function encodedDrawings(folders: readonly string[], every: number)
   const rows: number[] = []
   for (const folder of folders) {
     const set = readIconSet(folder)
-    const names = Object.keys(set.icons).filter((_, at) => at % every === 0)
+    const names = everyNth(set, every)
     for (let at = 0; at < names.length; at += BATCH) {
       const pictures = await Promise.all(names.slice(at, at + BATCH).map((name) => render(set, name)))
       rows.push(...(await encoders.pictures(Buffer.concat(pictures))))

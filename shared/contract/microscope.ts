@@ -10,8 +10,12 @@ export const microscopeAnswer = z.object({
   units: z.array(
     z.object({
       unit: z.number().int(),
+      /** With all that rise and fall with it. */
+      together: z.array(z.number().int()),
       /** Standard deviations above the mean of the reference, at most. */
       peak: z.number(),
+      /** Farther out is not told apart: the peak may lie beyond. */
+      or_more: z.boolean(),
       /** The share of the reference that excites it less than that; as far as it is known. */
       rarer_than: z.number(),
       strips: z.array(
@@ -23,6 +27,8 @@ export const microscopeAnswer = z.object({
         }),
       ),
       exemplars: z.array(exemplar),
+      /** What of the reference excites it most. */
+      reference_exemplars: z.array(z.object({ name: z.string(), deviations: z.number(), picture: z.string() })),
     }),
   ),
 })
@@ -35,11 +41,18 @@ export const occlusionAnswer = z.object({
 })
 export type OcclusionAnswer = z.infer<typeof occlusionAnswer>
 
+export const unitShare = z.object({ stars: z.number(), all_stars: z.number() })
+export type UnitShare = z.infer<typeof unitShare>
+
+const unitNumber = z.number().int().nonnegative()
+
 export const microscopeContract = {
   /** Of what the stars have measured: nothing is decoded for it. */
   look: oc.output(microscopeAnswer),
   /** One picture, looked at again with one part after another covered. */
-  occlusion: oc
-    .input(z.object({ asset: z.string(), seconds: z.number(), unit: z.number().int().nonnegative() }))
-    .output(occlusionAnswer),
+  occlusion: oc.input(z.object({ asset: z.string(), seconds: z.number(), unit: unitNumber })).output(occlusionAnswer),
+  /** The part of the stars that passes through units, and through all, under the pack that ships or the installed one of a digest. */
+  share: oc
+    .input(z.object({ units: z.array(unitNumber).min(1).max(10_000), installed: z.string().nullable() }))
+    .output(unitShare),
 }

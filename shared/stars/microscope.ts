@@ -9,6 +9,8 @@ export interface ExcitedStream {
 
 export interface UnitFinding {
   readonly unit: number
+  /** The unit and all that rise and fall with it: what the finding stands for. */
+  readonly together: readonly number[]
   /** The most, standard deviations above the mean of the reference. */
   readonly peak: number
   /** The moments that excite it most, apart from one another. */
@@ -18,10 +20,12 @@ export interface UnitFinding {
 /** A unit is judged by this many of its strongest bins: one odd picture is no finding. */
 const STRONGEST = 3
 const MOST_ALIKE = 0.85
+const LEAST_BINS = 3
 const EXEMPLARS = 4
 const EXEMPLARS_APART_SECONDS = 3
 
-function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
+/** Null where one of them stays as it is. */
+function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
   const n = a.length
   let [sumA, sumB, squareA, squareB, product] = [0, 0, 0, 0, 0]
   for (let i = 0; i < n; i++) {
@@ -32,7 +36,7 @@ function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
     product += a[i] * b[i]
   }
   const spread = Math.sqrt((squareA - (sumA * sumA) / n) * (squareB - (sumB * sumB) / n))
-  return spread > 1e-12 ? (product - (sumA * sumB) / n) / spread : 1
+  return spread > 1e-12 ? (product - (sumA * sumB) / n) / spread : null
 }
 
 function strength(values: Float64Array): number {
@@ -62,14 +66,20 @@ export function excitedUnits(streams: readonly ExcitedStream[], most: number): U
   if (bins.length === 0) return []
   const traces = Array.from({ length: bins[0].length }, (_, unit) => Float64Array.from(bins, (values) => values[unit]))
   const order = traces.map((trace, unit) => ({ unit, by: strength(trace) })).sort((a, b) => b.by - a.by)
+  // Of two pictures any two units rise and fall together.
+  const likeness = (unit: number, other: number): number | null =>
+    bins.length < LEAST_BINS ? 0 : correlation(traces[unit], traces[other])
   const chosen: number[] = []
   for (const { unit, by } of order) {
     if (chosen.length >= most || by <= 0) break
-    const isNew = chosen.every((other) => bins.length < 3 || correlation(traces[unit], traces[other]) < MOST_ALIKE)
+    const isNew = chosen.every((other) => (likeness(unit, other) ?? 1) < MOST_ALIKE)
     if (isNew) chosen.push(unit)
   }
   return chosen.map((unit) => ({
     unit,
+    together: traces.flatMap((_, other) =>
+      other === unit || (likeness(other, unit) ?? 0) >= MOST_ALIKE ? [other] : [],
+    ),
     peak: traces[unit].reduce((top, value) => Math.max(top, value), -Infinity),
     exemplars: exemplarsOf(streams, unit),
   }))

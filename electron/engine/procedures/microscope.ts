@@ -7,7 +7,8 @@ import { Encoders } from '../models/encoders.ts'
 import type { Session } from '../session.ts'
 import { knownMeasurement, mediaOfStream } from '../stars/measure-asset.ts'
 import { OCCLUSION_SIDE, occlusionMap } from '../stars/occlusion.ts'
-import { shareBelow, unitReference, unpackUnits } from '../stars/picture-units.ts'
+import { MOST_DEVIATIONS, shareBelow, unitReference, unpackUnits } from '../stars/picture-units.ts'
+import { referenceExemplars } from '../stars/unit-exemplars.ts'
 import { implementer } from './implementer.ts'
 
 const MOST_UNITS = 12
@@ -41,11 +42,14 @@ export function microscopeProcedures(session: Session) {
       return {
         model,
         reference: { name: reference, pictures },
-        units: excitedUnits(streams, MOST_UNITS).map(({ unit, peak, exemplars }) => ({
+        units: excitedUnits(streams, MOST_UNITS).map(({ unit, together, peak, exemplars }) => ({
           unit,
+          together: [...together],
           peak: tenths(peak),
+          or_more: peak >= MOST_DEVIATIONS,
           rarer_than: shareBelow(unit, peak),
           exemplars: exemplars.map((each) => ({ ...each, deviations: tenths(each.deviations) })),
+          reference_exemplars: referenceExemplars(unit),
           strips: streams.map(({ asset, seconds, units }) => ({
             asset,
             seconds: [...seconds],
@@ -53,6 +57,12 @@ export function microscopeProcedures(session: Session) {
           })),
         })),
       }
+    }),
+
+    share: implementer.microscope.share.handler(async ({ input, signal }) => {
+      // With it comes all that weighs stars, which pictures of units do without.
+      const { shareOfUnits } = await import('../work/unit-share.ts')
+      return await shareOfUnits(session, input, signal ?? new AbortController().signal)
     }),
 
     occlusion: implementer.microscope.occlusion.handler(async ({ input, signal }) => {

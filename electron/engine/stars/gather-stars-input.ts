@@ -46,6 +46,8 @@ export interface GatherContext extends MeasureContext {
   readonly library?: readonly KnownFingerprint[]
   /** Parts of recordings that lie in works that were minted before, on the streams' own time. */
   readonly seen?: readonly SeenPart[]
+  /** What is made of each measurement before it counts, to see what the stars would be if it were another. */
+  readonly see?: (measurement: Measurement) => Measurement
   /** 0 to 1. */
   readonly onProgress?: (fraction: number, what: string) => void
 }
@@ -237,7 +239,11 @@ export async function gatherStarsInput(project: StarsProjectView, context: Gathe
       context.onProgress?.((index + fraction) / project.assets.length, entry.asset.title)
     tell(0)
     const result = await measureAsset(entry, context, tell)
-    measured.push({ entry, streams: result.measured })
+    const { see } = context
+    const streams = see
+      ? result.measured.map((each) => ({ ...each, measurement: see(each.measurement) }))
+      : result.measured
+    measured.push({ entry, streams })
     skipped.push(...result.skipped)
   }
   context.onProgress?.(1, '')

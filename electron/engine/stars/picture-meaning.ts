@@ -55,3 +55,18 @@ export async function picturesMeaning(encoders: Encoders, rgb: Uint8Array): Prom
 export function meaningOf(said: Float32Array): number[] {
   return ontoAxes(axes(), said)
 }
+
+/** The vector of a picture as it were if some of the numbers that the network said were less by so much. */
+export function meaningWithout(
+  meaning: readonly number[],
+  units: readonly number[],
+  less: (unit: number) => number,
+): number[] {
+  const { axes: turn, kept } = axes()
+  const vector = [...meaning]
+  for (const unit of units) {
+    const by = less(unit)
+    for (let k = 0; k < kept; k++) vector[k] -= by * turn[unit * kept + k]
+  }
+  return vector
+}

@@ -8,11 +8,15 @@ import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
 import { modelEntry } from '../models/catalogue.ts'
 import { resourceFolder } from '../resources.ts'
+import type { Measurement } from './measurements.ts'
+import { meaningWithout } from './picture-meaning.ts'
 
 /** Shares of the reference whose answer is kept for each unit. */
 export const UNIT_SHARES = [0.5, 0.9, 0.99] as const
 /** Standard deviations are kept in quarters, as bytes: film goes far beyond what drawings excite. */
 const STEPS = 4
+const MOST_STEPS = 127
+export const MOST_DEVIATIONS = MOST_STEPS / STEPS
 
 const unitsSchema = z.object({
   encoder: z.object({ id: z.string(), sha256: z.string() }),
@@ -62,7 +66,10 @@ export function unitReference(): UnitReference {
 export function packUnits(said: Float32Array): string {
   const { mean, deviation } = unitReference()
   const bytes = Int8Array.from(said, (value, unit) =>
-    Math.max(-127, Math.min(127, Math.round((STEPS * (value - mean[unit])) / Math.max(1e-6, deviation[unit])))),
+    Math.max(
+      -MOST_STEPS,
+      Math.min(MOST_STEPS, Math.round((STEPS * (value - mean[unit])) / Math.max(1e-6, deviation[unit]))),
+    ),
   )
   return Buffer.from(bytes.buffer).toString('base64')
 }
@@ -70,6 +77,18 @@ export function packUnits(said: Float32Array): string {
 /** Standard deviations above the mean of the reference, by unit. */
 export function unpackUnits(packed: string): Float32Array {
   return Float32Array.from(new Int8Array(Buffer.from(packed, 'base64')), (value) => value / STEPS)
+}
+
+/** A measurement as if the network answered with these units to every picture as it does to the reference on the mean. */
+export function withoutUnits(measurement: Measurement, units: readonly number[]): Measurement {
+  if (measurement.kind !== 'picture') return measurement
+  const { deviation } = unitReference()
+  const bins = measurement.bins.map((bin) => {
+    if (!bin.meaning || !bin.units) return bin
+    const said = unpackUnits(bin.units)
+    return { ...bin, meaning: meaningWithout(bin.meaning, units, (unit) => said[unit] * deviation[unit]) }
+  })
+  return { ...measurement, bins }
 }
 
 /** The share of the reference that excites a unit less than so many standard deviations, as far as it is known. */

@@ -1,27 +1,22 @@
 import { say } from '../../../shared/sayings/saying.ts'
-import { existsSync } from 'node:fs'
 import { AsterismError } from '../../../shared/errors.ts'
 import type { StarsAnswer } from '../../../shared/contract/stars.ts'
-import { asRead, recordsOf, reportId, streamsOf } from '../../../shared/document/document.ts'
+import { asRead, recordsOf, reportId } from '../../../shared/document/document.ts'
 import type { Cut, DocumentRecord } from '../../../shared/document/records.ts'
-import { usedSpans, type UsedSpans } from '../../../shared/document/used-spans.ts'
-import { pathOfAsset } from '../assets/asset-location.ts'
+import { usedSpans } from '../../../shared/document/used-spans.ts'
 import type { WantedTask } from '../../../shared/stars/wanted/match-wanted.ts'
-import { folderCache } from '../folder-cache.ts'
-import type { Session } from '../session.ts'
 import { builtInPack } from '../stars/built-in-pack.ts'
 import { estimateStarsInWorker } from '../stars/compute.ts'
-import { gatherStarsInput, type GatheredStars, type StarsProjectView } from '../stars/gather-stars-input.ts'
+import type { GatheredStars } from '../stars/gather-stars-input.ts'
 import { installedPackPath } from '../stars/pack-store.ts'
 import { encoderOfPack, estimatePack, loadStarpack } from '../stars/starpack-file.ts'
 import { wantedTaskOf } from '../stars/wanted-file.ts'
 import type { Work } from './registry.ts'
-import { knownTo, originalityOfProject, seenIn, withFindings } from './originality.ts'
+import { originalityOfProject, withFindings } from './originality.ts'
 import { missingModels } from '../models/model-bytes.ts'
-import { readyModels } from '../models/brought.ts'
 import { Encoders } from '../models/encoders.ts'
-import { PictureTextEncoder } from '../models/picture-text-encoder.ts'
 import { reportRecord } from './reports.ts'
+import { jointEncoder, starsCache, starsInputOf } from './stars-input.ts'
 
 interface Prepared {
   pack: string | null
@@ -55,23 +50,12 @@ export const starsWork: Work<'stars', Prepared> = {
       progress(0.2 * fraction, say('work.comparing', { name: title })),
     )
     const encoders = new Encoders(signal)
-    const cache = folderCache(session.cacheFolder(), 'stars')
+    const onProgress = (fraction: number, what: string): void =>
+      progress(0.2 + 0.7 * fraction, what ? say('work.lookingAt', { name: what }) : say('work.weighing'))
     const gather = async (): Promise<[GatheredStars, WantedTask | null]> => {
       // The list first: one that is refused costs no looking.
-      const demand = wanted === null ? null : await wantedTaskOf(wanted, { cache, encoders })
-      return [await gatherStarsInput(view, looking), demand]
-    }
-    const view = viewOf(session, used)
-    const looking = {
-      tools: await session.tools(),
-      signal,
-      cache,
-      encoders,
-      joint,
-      library: knownTo(session, originality),
-      seen: seenIn(session, originality),
-      onProgress: (fraction: number, what: string) =>
-        progress(0.2 + 0.7 * fraction, what ? say('work.lookingAt', { name: what }) : say('work.weighing')),
+      const demand = wanted === null ? null : await wantedTaskOf(wanted, { cache: starsCache(session), encoders })
+      return [await starsInputOf(session, { used, originality, encoders, joint, signal, onProgress }), demand]
     }
     const [{ input, skipped }, demand] = await gather().finally(() => Promise.all([encoders.close(), joint?.close()]))
     if (joint?.failure) {
@@ -97,17 +81,6 @@ export const starsWork: Work<'stars', Prepared> = {
   },
 }
 
-/** The model of pictures and words that a pack was made with; else the first that the person brought. */
-async function jointEncoder(
-  { options: { home, host } }: Session,
-  wanted: string | null,
-  signal: AbortSignal,
-): Promise<PictureTextEncoder | null> {
-  const cards = await readyModels(home, 'picture-text')
-  const card = cards.find(({ digest }) => digest === wanted) ?? cards[0]
-  return card ? new PictureTextEncoder(card, { signal, spawn: host.spawnModel }) : null
-}
-
 /** The edit with its stars, beside those that were judged before; the same edit is kept once. */
 function keepCut(draft: Map<string, DocumentRecord>, answer: StarsAnswer, editKey: string): void {
   const cuts = recordsOf(draft, 'cut')
@@ -128,28 +101,4 @@ function keepCut(draft: Map<string, DocumentRecord>, answer: StarsAnswer, editKe
   const unnamed = recordsOf(draft, 'cut').filter((cut) => /^Cut \d+$/.test(cut.title))
   unnamed.sort((a, b) => a.createdAt.localeCompare(b.createdAt))
   for (const cut of unnamed.slice(0, Math.max(0, unnamed.length - MOST_CUTS))) draft.delete(cut.id)
-}
-
-function viewOf(session: Session, used: UsedSpans): StarsProjectView {
-  const { document } = session
-  const project = document.get('project')
-  const rights = document.get('rights')
-  return {
-    assets: recordsOf(document, 'asset').map((asset) => {
-      const path = pathOfAsset(session, asset.id)
-      return {
-        asset,
-        streams: streamsOf(document, asset.id),
-        clocks: recordsOf(document, 'clock').filter((clock) => clock.assetId === asset.id),
-        path: path && existsSync(path) ? path : null,
-      }
-    }),
-    timeMaps: recordsOf(document, 'timeMap'),
-    transforms: recordsOf(document, 'transform'),
-    captions: recordsOf(document, 'caption'),
-    rights: rights?.kind === 'rights' ? rights : null,
-    referenceClockId: project?.kind === 'project' ? project.referenceClockId : null,
-    worldAssetId: project?.kind === 'project' ? project.worldAssetId : null,
-    used,
-  }
 }

@@ -1,17 +1,17 @@
 import { useEffect, useState } from 'react'
 import { asEngineError } from '../../../shared/contract/client.ts'
-import type { MicroscopeAnswer, OcclusionAnswer } from '../../../shared/contract/microscope.ts'
+import type { MicroscopeAnswer, OcclusionAnswer, UnitShare } from '../../../shared/contract/microscope.ts'
 import { recordsOf, type Document } from '../../../shared/document/document.ts'
-import { applyTimeMap } from '../../../shared/signal/time-map.ts'
-import { momentsOfStream } from '../../../shared/document/clip-clock.ts'
 import { useDocument } from '../state/document-store.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
 import { seek } from '../state/transport.ts'
 import { decimalWords, t } from '../i18n/text.ts'
+import { streamSecondsInEdit } from './in-the-edit.ts'
 import { assetIn, MomentPicture } from './moment-picture.tsx'
 import { shortTime } from './moments.tsx'
 import { useStarsReport } from './stars-report.ts'
+import { signed } from '../ui/format.ts'
 import { failureText } from '../ui/saying-words.ts'
 import './microscope.css'
 
@@ -57,10 +57,20 @@ export function MicroscopeTab() {
             >
               <strong className="num">{t('microscope.unit', { unit: unit.unit })}</strong>
               <span className="faint num">{rarityWords(unit)}</span>
-              <span className="num">{t('microscope.peak', { deviations: decimalWords(unit.peak, 1) })}</span>
+              <span className="num">
+                {t(unit.or_more ? 'microscope.peakOrMore' : 'microscope.peak', {
+                  deviations: decimalWords(unit.peak, 1),
+                })}
+              </span>
             </button>
             <Strips unit={unit} most={most} />
-            {open === unit.unit ? <Exemplars unit={unit} /> : null}
+            {open === unit.unit ? (
+              <>
+                <Exemplars unit={unit} />
+                <ReferenceExemplars unit={unit} />
+                <ShareOfStars units={unit.together} judgedAt={judgedAt} />
+              </>
+            ) : null}
           </li>
         ))}
       </ul>
@@ -78,7 +88,7 @@ function rarityWords({ rarer_than: share }: Unit): string {
 /** Where on the project's time line a moment of a recording lies. */
 function projectSeconds(document: Document, assetId: string, seconds: number): number {
   const stream = recordsOf(document, 'stream').find((each) => each.assetId === assetId && each.sensor === 'video')
-  return stream ? applyTimeMap(momentsOfStream(document, stream.id), seconds) : seconds
+  return stream ? streamSecondsInEdit(document, stream.id, seconds) : seconds
 }
 
 /** One strip for each recording: dark where the unit is silent. */
@@ -161,5 +171,50 @@ function Exemplars({ unit }: { unit: Unit }) {
       </span>
       <span className="faint">{t('microscope.hint')}</span>
     </>
+  )
+}
+
+/** What of the reference excites a unit most, beside one's own. */
+function ReferenceExemplars({ unit: { reference_exemplars: exemplars } }: { unit: Unit }) {
+  if (exemplars.length === 0) return null
+  return (
+    <figure className="unit__reference">
+      <figcaption className="faint">{t('microscope.inReference')}</figcaption>
+      {exemplars.map(({ name, picture, deviations }) => (
+        <span key={name} className="unit__drawing" title={name}>
+          <img src={picture} alt={name} width={48} height={48} />
+          <span className="faint num">{t('microscope.peak', { deviations: decimalWords(deviations, 1) })}</span>
+        </span>
+      ))}
+    </figure>
+  )
+}
+
+/** How far the stars fall without what the unit says; estimated when it is opened, since it takes an estimate of its own. */
+function ShareOfStars({ units, judgedAt }: { units: readonly number[]; judgedAt: string | undefined }) {
+  const { client } = useEngine()
+  const installed = useSession((state) => state.starsPack)
+  const asked = `${units.join()} ${installed} ${judgedAt}`
+  const [told, setTold] = useState<{ readonly asked: string; readonly share: UnitShare | string } | null>(null)
+  useEffect(() => {
+    const stop = new AbortController()
+    client.microscope.share({ units: [...units], installed }, { signal: stop.signal }).then(
+      (share) => setTold({ asked, share }),
+      (error: unknown) => {
+        if (!stop.signal.aborted) setTold({ asked, share: failureText(asEngineError(error)) })
+      },
+    )
+    return () => stop.abort()
+  }, [client, units, installed, asked])
+  // What was asked before says nothing of this.
+  if (told?.asked !== asked) return <p className="faint">{t('microscope.weighing')}</p>
+  const { share } = told
+  if (typeof share === 'string') return <p className="faint">{share}</p>
+  const slots = { stars: signed(share.stars, 3), all: signed(share.all_stars, 3) }
+  const others = units.length - 1
+  return (
+    <p className="muted num">
+      {others > 0 ? t('microscope.shareTogether', { ...slots, count: others }) : t('microscope.share', slots)}
+    </p>
   )
 }

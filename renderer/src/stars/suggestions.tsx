@@ -1,17 +1,23 @@
 import { ArrowRight, Sparkles } from 'lucide-react'
 import type { StarsAnswer, SuggestionTarget } from '../../../shared/contract/stars.ts'
 import { goInto } from '../app/window-parts.ts'
+import { useDocument } from '../state/document-store.ts'
 import { useEngine, type EngineAccess } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
 import { seek, useTransport } from '../state/transport.ts'
 import { timelineView } from '../timeline/view-state.ts'
 import { reasonWords } from '../ui/saying-words.ts'
 import { decimalWords, t, type PlainKey } from '../i18n/text.ts'
+import { secondsInEdit } from './in-the-edit.ts'
 
 type Suggestion = StarsAnswer['suggestions'][number]
 
 /** Brings the person to where a suggestion is followed. */
-function lead({ kind, asset, start_s: start, end_s: end }: SuggestionTarget): void {
+function lead({ kind, asset, start_s, end_s }: SuggestionTarget): void {
+  const { document } = useDocument.getState()
+  const placed = (seconds: number | undefined): number | undefined =>
+    seconds === undefined ? undefined : secondsInEdit(document, seconds)
+  const [start, end] = [placed(start_s), placed(end_s)]
   if (asset) useSession.setState({ selectedAssetId: asset, selectedMarkerId: null, selectedClipIds: new Set() })
   if (start !== undefined) {
     seek(start)

@@ -1,9 +1,11 @@
+import { useMemo } from 'react'
 import { ChevronRight, TriangleAlert } from 'lucide-react'
 import type { StarsAnswer } from '../../../shared/contract/stars.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { signed } from '../ui/format.ts'
 import { decimalWords, dateWords, t } from '../i18n/text.ts'
+import { spansInEdit } from './in-the-edit.ts'
 import { Moments } from './moments.tsx'
 import { assetIn, MomentPicture } from './moment-picture.tsx'
 import { packWords } from './pack-words.ts'
@@ -18,6 +20,9 @@ import { Waterfall } from './waterfall.tsx'
 export function ValueTab() {
   const report = useStarsReport()
   const editKey = useEditKey()
+  const document = useDocument((state) => state.document)
+  const judged = report?.answer.segments
+  const segments = useMemo(() => spansInEdit(document, judged ?? []), [document, judged])
   if (!report) return <></>
   const { answer, createdAt } = report
   const changed = answer.edit !== undefined && answer.edit.key !== editKey
@@ -40,10 +45,10 @@ export function ValueTab() {
         <h3>{t('stars.whyNumber')}</h3>
         <Waterfall answer={answer} />
       </section>
-      {answer.segments.length > 0 ? (
+      {segments.length > 0 ? (
         <section className="stack" aria-label={t('stars.moments')}>
           <h3>{t('stars.moments')}</h3>
-          <Moments segments={answer.segments} />
+          <Moments segments={segments} />
         </section>
       ) : null}
       {answer.assets.length > 0 ? (

@@ -1,11 +1,13 @@
 import { useRef } from 'react'
 import { ListChecks, X } from 'lucide-react'
 import type { StarsAnswer } from '../../../shared/contract/stars.ts'
+import { useDocument } from '../state/document-store.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
 import { reasonWords } from '../ui/saying-words.ts'
 import { seek } from '../state/transport.ts'
 import { decimalWords, t } from '../i18n/text.ts'
+import { secondsInEdit } from './in-the-edit.ts'
 import { shortTime } from './moments.tsx'
 import { starsRequest } from './stars-request.ts'
 import './wanted.css'
@@ -80,7 +82,7 @@ function Needs({ wanted }: { readonly wanted: WantedMatch }) {
                     key={start}
                     className="button num"
                     aria-label={t('wanted.showAt', { need: need.text, time: shortTime(start) })}
-                    onClick={() => seek(Math.max(0, start))}
+                    onClick={() => seek(Math.max(0, secondsInEdit(useDocument.getState().document, start)))}
                   >
                     {shortTime(start)}
                   </button>

@@ -17,6 +17,7 @@ import { jointWords } from './joint-words.ts'
 import { timelineModeller, type Row, type StarSegment } from './rows.ts'
 import { TrackScrollbar, useTrackScroll } from './track-scroll.tsx'
 import { useTimelineCanvas } from './use-timeline-canvas.ts'
+import { spansInEdit } from '../stars/in-the-edit.ts'
 import './timeline.css'
 import { t } from '../i18n/text.ts'
 
@@ -25,7 +26,10 @@ export function Timeline({ context }: { context: ActionContext }) {
   const streams = useRecords('stream')
   const derived = useJobs((state) => state.derived)
   const report = document.get(reportId('stars'))
-  const segments = useMemo(() => segmentsOf(report), [report])
+  const judged = useMemo(() => segmentsOf(report), [report])
+  // After the frame that shows an edit.
+  const settled = useDeferredValue(document)
+  const segments = useMemo(() => spansInEdit(settled, judged), [settled, judged])
   const [modelOf] = useState(timelineModeller)
   const model = useMemo(() => modelOf(document, segments), [modelOf, document, segments])
   // After the frame that shows the change: it is heard, not seen.

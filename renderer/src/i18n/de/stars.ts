@@ -90,9 +90,19 @@ export const stars: Translation<typeof english> = {
     'Worauf das Netz „{model}“ auf diesem Rechner in Ihren Bildern antwortet. Es ist nicht das eines Labors, und seine Einheiten haben keine Namen.',
   'microscope.unit': 'Einheit {unit}',
   'microscope.peak': '{deviations} σ',
+  'microscope.peakOrMore': '{deviations} σ oder mehr',
   'microscope.rarer': 'mehr als in {percent} % des Vergleichs',
   'microscope.common': 'im Vergleich häufig',
   'microscope.reference': { one: 'Vergleich: {count} Bild, {name}.', other: 'Vergleich: {count} Bilder, {name}.' },
+  'microscope.inReference': 'Im Vergleich antwortet sie am stärksten auf',
+  'microscope.weighing': 'Gewogen wird, was durch sie geht …',
+  'microscope.share':
+    '{stars} Sterne gehen durch sie, {all} durch alle Einheiten: so viel verlieren sie, wenn sie auf jedes Bild so antwortet wie im Mittel auf den Vergleich.',
+  'microscope.shareTogether': {
+    one: '{stars} Sterne gehen durch sie und {count} Einheit, die mit ihr steigt und fällt, {all} durch alle: so viel verlieren sie, wenn diese auf jedes Bild so antworten wie im Mittel auf den Vergleich.',
+    other:
+      '{stars} Sterne gehen durch sie und {count} Einheiten, die mit ihr steigen und fallen, {all} durch alle: so viel verlieren sie, wenn diese auf jedes Bild so antworten wie im Mittel auf den Vergleich.',
+  },
   'microscope.strip': 'Einheit {unit} entlang {title}: dorthin',
   'microscope.whereHint': 'Deckt einen Teil des Bildes nach dem anderen ab und zeigt, wo die Antwort fällt',
   'microscope.hint': 'Ein Bild drücken zeigt, wohin die Einheit darin schaut: Was hell bleibt, zählt.',

@@ -87,9 +87,19 @@ export const stars = {
     'What the network “{model}” on this machine answers to in your pictures. It is not a lab’s network, and its units have no names.',
   'microscope.unit': 'Unit {unit}',
   'microscope.peak': '{deviations} σ',
+  'microscope.peakOrMore': '{deviations} σ or more',
   'microscope.rarer': 'more than in {percent} % of the reference',
   'microscope.common': 'common in the reference',
   'microscope.reference': { one: 'Reference: {count} picture, {name}.', other: 'Reference: {count} pictures, {name}.' },
+  'microscope.inReference': 'In the reference it answers most to',
+  'microscope.weighing': 'Weighing what passes through it…',
+  'microscope.share':
+    '{stars} stars pass through it, {all} through all units: what they lose if it answers to every picture as it does to the reference on the mean.',
+  'microscope.shareTogether': {
+    one: '{stars} stars pass through it and {count} unit that rises and falls with it, {all} through all units: what they lose if these answer to every picture as they do to the reference on the mean.',
+    other:
+      '{stars} stars pass through it and {count} units that rise and fall with it, {all} through all units: what they lose if these answer to every picture as they do to the reference on the mean.',
+  },
   'microscope.strip': 'Unit {unit} along {title}: go there',
   'microscope.whereHint': 'Covers one part of the picture after another and shows where the answer falls',
   'microscope.hint': 'Press a picture to see where in it the unit looks: what stays bright matters.',
