@@ -69,7 +69,7 @@ export function readSegmentation(line: string): { name: string; words: Recognize
 
 export const pocketsphinx: Recognizer = {
   id: 'pocketsphinx-en-us',
-  note: 'PocketSphinx, English only: about one word in four is wrong in clean speech, more with noise, accents or music. Read it before you rely on it.',
+  note: 'PocketSphinx, English only: about three words in ten are wrong in clean sentences, more with noise, accents or music, and most where single words are said. Read it before you rely on it.',
   missing: () => Promise.resolve(installed() ? null : FIX),
   async recognize(pieces, { signal, onProgress }) {
     const found = installed()
