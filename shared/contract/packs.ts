@@ -40,6 +40,8 @@ export const packBuildAnswer = z.object({
   path: z.string(),
   pack: packEntrySchema,
   figures: z.record(z.string(), z.number()),
+  /** Files that do not count, each with the reason. */
+  left_out: z.array(z.string()).optional(),
 })
 export const packBuildInput = z.object({
   source: fileToken,

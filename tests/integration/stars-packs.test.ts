@@ -17,7 +17,7 @@ import { runJson } from '../fixtures/cli/run-cli.ts'
 let folder = ''
 const abort = new AbortController()
 const encoders = new Encoders(abort.signal)
-const context = { encoders, signal: abort.signal, onProgress: () => {}, log: () => {} }
+const context = { encoders, signal: abort.signal, onProgress: () => {}, log: () => {}, leaveOut: () => {} }
 const file = (name: string): string => join(folder, name)
 
 const SHAPES: Record<string, (at: number) => string> = {

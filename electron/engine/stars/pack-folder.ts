@@ -109,7 +109,7 @@ async function listedCaptions(folder: string, list: string): Promise<PackFolder>
 async function captionsBeside(
   folder: string,
   names: readonly string[],
-  log: (line: string) => void,
+  leaveOut: (line: string) => void,
 ): Promise<PackFolder> {
   const texts = new Set(names.filter((name) => extname(name).toLowerCase() === '.txt'))
   const files: { path: string; caption: string }[] = []
@@ -118,7 +118,7 @@ async function captionsBeside(
     const text = [`${stem}.txt`, `${stem}.TXT`, `${name}.txt`].find((each) => texts.has(each))
     const caption = text && (await textOf(join(folder, text), LONGEST_CAPTION)).replace(/^\uFEFF/, '').trim()
     if (caption) files.push({ path: join(folder, name), caption })
-    else log(`Left out, since no words lie beside it: ${name}`)
+    else leaveOut(`Left out, since no words lie beside it: ${name}`)
   }
   return { kind: 'captions', files }
 }
@@ -153,10 +153,10 @@ async function classesOf(folder: string, classNames: readonly string[]): Promise
 /**
  * Looks through a folder without opening a picture.
  *
- * @param log Told what is left out.
+ * @param leaveOut Told what is left out.
  * @throws AsterismError `bad_input` (neither kind of folder, a class without files, senses mixed, captions that are none), `too_large`
  */
-export async function readPackFolder(folder: string, log: (line: string) => void): Promise<PackFolder> {
+export async function readPackFolder(folder: string, leaveOut: (line: string) => void): Promise<PackFolder> {
   const entries = await entriesOf(folder)
   const classNames = entries
     .filter((entry) => entry.isDirectory())
@@ -177,7 +177,7 @@ export async function readPackFolder(folder: string, log: (line: string) => void
   const found = list
     ? await listedCaptions(folder, list)
     : isBeside
-      ? await captionsBeside(folder, names, log)
+      ? await captionsBeside(folder, names, leaveOut)
       : await classesOf(folder, classNames)
   if (found.files.length > MOST_FILES)
     throw new AsterismError('too_large', `${found.files.length} files are more than ${MOST_FILES}.`, { path: folder })

@@ -32,6 +32,8 @@ export interface SamplesContext {
   /** 0 to 1. */
   onProgress(fraction: number): void
   log(line: string): void
+  /** Told of each file that does not count, with the reason. */
+  leaveOut(line: string): void
 }
 
 export interface PackSamples {
@@ -131,14 +133,15 @@ async function captioned(
     const y = said[at]
     return y ? [{ x, y }] : []
   })
-  if (known.length < rows.length) context.log(`Left out, since their words say nothing: ${rows.length - known.length}`)
+  if (known.length < rows.length)
+    context.leaveOut(`Left out, since their words say nothing: ${rows.length - known.length}`)
   const set = { x: matrixFromRows(known.map(({ x }) => x)), y: matrixFromRows(known.map(({ y }) => y)) }
   return { kind: 'captions', set }
 }
 
 async function fromFolder(folder: string, context: SamplesContext): Promise<PackSamples> {
   const { joint, signal } = context
-  const found = await readPackFolder(folder, context.log)
+  const found = await readPackFolder(folder, context.leaveOut)
   const files =
     found.kind === 'classes' ? found.files : found.files.map((file) => ({ ...file, sense: 'picture' as const }))
   const isHeard = files[0]?.sense === 'sound'
@@ -155,7 +158,7 @@ async function fromFolder(folder: string, context: SamplesContext): Promise<Pack
     const x = await vectorOf(path, sense, context).catch((error: Error) => {
       if (error instanceof AsterismError && (error.code === 'cancelled' || error.code === 'tool_missing')) throw error
       refusal ??= `${basename(path)} (${error.message.split('\n')[0]})`
-      context.log(`Not read: ${basename(path)} (${error.message.split('\n')[0]})`)
+      context.leaveOut(`Not read: ${basename(path)} (${error.message.split('\n')[0]})`)
       return null
     })
     if (x) read.push({ at, x })

@@ -34,16 +34,22 @@ export const packBuildWork: Work<'packBuild', Prepared> = {
   async run(prepared, session, { signal, progress, log }) {
     const joint = prepared.encoder === null ? null : await broughtEncoder(session, prepared.encoder, signal)
     const encoders = new Encoders(signal)
+    const leftOut: string[] = []
     const built = buildPack(prepared, {
       encoders,
       joint,
       tools: await session.tools(),
       signal,
       log,
+      leaveOut(line) {
+        leftOut.push(line)
+        log(line)
+      },
       onProgress: (fraction) => progress(fraction, 'Looking at the samples'),
     })
     const { bytes, figures } = await built.finally(() => Promise.all([encoders.close(), joint?.close()]))
-    return { path: prepared.out, pack: packEntry(readStarpack(bytes, 'foreign')), figures: { ...figures } }
+    const pack = packEntry(readStarpack(bytes, 'foreign'))
+    return { path: prepared.out, pack, figures: { ...figures }, ...(leftOut.length > 0 && { left_out: leftOut }) }
   },
 }
 

@@ -14,16 +14,16 @@ export const packBuildCommand = defineCommand({
     if (encoder !== null && !/^[0-9a-f]{64}$/.test(String(encoder)))
       throw new UsageError('--encoder is the digest of a model that was brought: models list --json names it')
     const input = { source: file(positionals[0]!), out: file(out), key: file(key) }
-    return {
-      answer: await run('packBuild', {
-        ...input,
-        title: typeof title === 'string' ? title : null,
-        encoder: encoder === null ? null : String(encoder),
-      }),
-    }
+    const answer = await run('packBuild', {
+      ...input,
+      title: typeof title === 'string' ? title : null,
+      encoder: encoder === null ? null : String(encoder),
+    })
+    return { answer, exitCode: answer.left_out ? 3 : 0 }
   },
-  report: ({ path, pack, figures }) => [
+  report: ({ path, pack, figures, left_out: leftOut = [] }) => [
     `${path}: ${pack.title}, signed by ${pack.signed_by}`,
     ...Object.entries(figures).map(([name, value]) => `  ${name} ${value.toFixed(3)}`),
+    ...leftOut,
   ],
 })
