@@ -44,10 +44,19 @@ export function ether(context: CommandContext, name: string): string {
   return parseEther(value).toString()
 }
 
+/** A number in decimal digits; nothing at all, as a variable that was never set gives, is none. */
+export function decimal(context: CommandContext, name: string, what: string): number {
+  const given = text(context, name, what)
+  const value = Number(given)
+  if (!/\d/.test(given) || /x/i.test(given) || !Number.isFinite(value))
+    throw new UsageError(`--${name} is not a number`)
+  return value
+}
+
 /** A positive number. */
 export function number(context: CommandContext, name: string, what: string): number {
-  const value = Number(text(context, name, what))
-  if (!Number.isFinite(value) || value <= 0) throw new UsageError(`--${name} is not a number above 0`)
+  const value = decimal(context, name, what)
+  if (value <= 0) throw new UsageError(`--${name} is not a number above 0`)
   return value
 }
 
@@ -112,18 +121,37 @@ export async function dispatch<A>(
   return await run(context)
 }
 
-const DAY_SECONDS = 86_400
+export const DAY_SECONDS = 86_400
+
+/** A span as typed in hours or days, in whole seconds. */
+export function seconds(context: CommandContext, name: string, what: string, unitSeconds: number): number {
+  const span = Math.round(number(context, name, what) * unitSeconds)
+  if (span < 1 || !Number.isSafeInteger(span)) throw new UsageError(`--${name} is no span of seconds`)
+  return span
+}
+
+/** What a count of 16 bits holds, as the contract keeps it. */
+export function whole(context: CommandContext, name: string, what: string): number {
+  const value = number(context, name, what)
+  if (!Number.isInteger(value) || value > 65_535) throw new UsageError(`--${name} is not a whole number up to 65535`)
+  return value
+}
+
+function bounded(time: number, name: string): number {
+  if (Number.isSafeInteger(time) && time > 0) return time
+  throw new UsageError(`--${name} is not a time that a chain knows`)
+}
 
 /** A date, or days from now, as a Unix time: run again within a minute it is the same call. */
 export function until(context: CommandContext): number {
   const date = context.options['until']
   if (typeof date !== 'string') {
     const now = Math.floor(Date.now() / 60_000) * 60
-    return now + Math.round(number(context, 'days', 'how long, or --until DATE') * DAY_SECONDS)
+    return bounded(now + seconds(context, 'days', 'how long, or --until DATE', DAY_SECONDS), 'days')
   }
-  const seconds = Date.parse(date) / 1000
-  if (!Number.isFinite(seconds)) throw new UsageError('--until is not a date, as in 2027-03-31')
-  return Math.floor(seconds)
+  const instant = Date.parse(date) / 1000
+  if (!Number.isFinite(instant)) throw new UsageError('--until is not a date, as in 2027-03-31')
+  return bounded(Math.floor(instant), 'until')
 }
 
 /** Nothing that is signed and handed over as a file is longer. */

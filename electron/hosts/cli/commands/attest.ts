@@ -13,6 +13,7 @@ import {
   actReport,
   CHAIN_OPTIONS,
   CHAIN_USAGE,
+  decimal,
   dispatch,
   keepSigned,
   networkOf,
@@ -27,12 +28,6 @@ import { workNamed } from '../work-argument.ts'
 type Answer = ActAnswer | SignedAttestation
 const ZERO = `0x${'00'.repeat(32)}`
 const ZERO_ADDRESS = `0x${'00'.repeat(20)}`
-
-function decimal(context: CommandContext, name: string, what: string): number {
-  const value = Number(text(context, name, what))
-  if (!Number.isFinite(value)) throw new UsageError(`--${name} is not a number`)
-  return value
-}
 
 function digestOption(context: CommandContext, name: string): string {
   const value = optional(context, name)

@@ -6,8 +6,8 @@ import {
   CHAIN_USAGE,
   dispatch,
   ether,
-  number,
   optionalAddress,
+  seconds,
 } from '../chain-command.ts'
 import { defineCommand, type CommandContext } from '../command.ts'
 import { workNamed } from '../work-argument.ts'
@@ -22,7 +22,7 @@ const ACTIONS = {
       terms: {
         kind: 'auction',
         priceWei: ether(context, 'reserve'),
-        spanSeconds: Math.round(number(context, 'hours', 'how long bids are taken') * 3_600),
+        spanSeconds: seconds(context, 'hours', 'how long bids are taken', 3_600),
         mostPeriods: 0,
         only: null,
       },

@@ -5,27 +5,22 @@ import {
   addressOption,
   CHAIN_OPTIONS,
   CHAIN_USAGE,
+  DAY_SECONDS,
   dispatch,
   ether,
-  number,
   optionalAddress,
+  seconds,
   until,
+  whole,
 } from '../chain-command.ts'
-import { defineCommand, UsageError, type CommandContext } from '../command.ts'
+import { defineCommand, type CommandContext } from '../command.ts'
 import { workNamed } from '../work-argument.ts'
 
-const DAY_SECONDS = 86_400
 const work = (context: CommandContext) => workNamed(context.positionals[1])
 
 async function grant(context: CommandContext) {
   const user = addressOption(context, 'to', 'the address of the lab')
   return await act(context, { act: 'grant', work: await work(context), user, expires: until(context) })
-}
-
-function periods(context: CommandContext, name: string, what: string): number {
-  const value = number(context, name, what)
-  if (!Number.isInteger(value)) throw new UsageError(`--${name} is not a whole number`)
-  return value
 }
 
 const ACTIONS = {
@@ -39,8 +34,8 @@ const ACTIONS = {
       terms: {
         kind: 'lease',
         priceWei: ether(context, 'rent'),
-        spanSeconds: Math.round(number(context, 'period-days', 'the length of a period') * DAY_SECONDS),
-        mostPeriods: periods(context, 'most', 'how many periods may be paid ahead'),
+        spanSeconds: seconds(context, 'period-days', 'the length of a period', DAY_SECONDS),
+        mostPeriods: whole(context, 'most', 'how many periods may be paid ahead'),
         only: optionalAddress(context, 'only'),
       },
     }),
@@ -48,7 +43,7 @@ const ACTIONS = {
     await act(context, {
       act: 'rent',
       work: await work(context),
-      periods: periods(context, 'periods', 'how many'),
+      periods: whole(context, 'periods', 'how many'),
     }),
   end: async (context: CommandContext) => await act(context, { act: 'endLease', work: await work(context) }),
   expire: async (context: CommandContext) => await act(context, { act: 'collect', work: await work(context) }),

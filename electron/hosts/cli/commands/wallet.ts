@@ -17,7 +17,7 @@ import {
 import { ledgerPath } from '../../../engine/chain/signer/ledger-app.ts'
 import type { Device } from '../../../engine/chain/signer/protocol.ts'
 import { openSessionSigner } from '../../../engine/work/open-signer.ts'
-import { dispatch, keepSigned, number, optional, readSignedFile } from '../chain-command.ts'
+import { decimal, dispatch, keepSigned, number, optional, readSignedFile } from '../chain-command.ts'
 import { askNewOnTerminal, askOnTerminal } from '../terminal-host.ts'
 import { defineCommand, UsageError, type CommandContext } from '../command.ts'
 import { readNamedFile, writeNewFile } from '../named-files.ts'
@@ -101,7 +101,8 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
   async connect(context) {
     const kind = named(context, 'ledger|frame')
     if (kind !== 'ledger' && kind !== 'frame') throw new UsageError('wallet connect ledger|frame')
-    const index = optional(context, 'index') === null ? 0 : number(context, 'index', 'from 0 on')
+    const index = optional(context, 'index') === null ? 0 : decimal(context, 'index', 'from 0 on')
+    if (!Number.isInteger(index) || index < 0) throw new UsageError('--index is not a whole number from 0 on')
     const device: Device = kind === 'ledger' ? { kind, path: ledgerPath(index) } : { kind }
     const { host } = context.engine.session.options
     return await connectWallet({ home: home(context), device, spawn: host.spawnSigner, signal: context.signal })

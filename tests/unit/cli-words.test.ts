@@ -1,0 +1,107 @@
+/** Amounts, spans and shares as they are typed, in the units of the chain; what is none is wrong words. */
+import { describe, expect, it } from 'vitest'
+import { UsageError, type Command, type CommandContext } from '../../electron/hosts/cli/command.ts'
+import { attestCommand } from '../../electron/hosts/cli/commands/attest.ts'
+import { auctionCommand } from '../../electron/hosts/cli/commands/auction.ts'
+import { leaseCommand } from '../../electron/hosts/cli/commands/lease.ts'
+
+const collection = `0x${'a1'.repeat(20)}`
+const tokenId = `0x${'ab'.repeat(32)}`
+const work = `${collection}/${tokenId}`
+const lab = `0x${'b2'.repeat(20)}`
+
+/** What the command would have the engine do. */
+async function asked(command: Command, words: readonly string[], options: Record<string, string>): Promise<unknown> {
+  let input: unknown = null
+  const context = {
+    positionals: words,
+    options: { network: 'practice', ...options },
+    run: (_kind: string, given: unknown) => Promise.resolve((input = given)),
+  } as unknown as CommandContext
+  await command.run(context)
+  return input
+}
+
+describe('words become units', () => {
+  it.each([
+    [
+      auctionCommand,
+      ['list', work],
+      { reserve: '0.1', hours: '1.5' },
+      { kind: 'auction', priceWei: '100000000000000000', spanSeconds: 5400, mostPeriods: 0, only: null },
+    ],
+    [
+      auctionCommand,
+      ['sell', work],
+      { price: '0.000000000000000001', only: lab },
+      { kind: 'sale', priceWei: '1', spanSeconds: 0, mostPeriods: 0, only: lab },
+    ],
+    [
+      leaseCommand,
+      ['offer', work],
+      { rent: '2', 'period-days': '0.5', most: '65535' },
+      { kind: 'lease', priceWei: '2000000000000000000', spanSeconds: 43_200, mostPeriods: 65_535, only: null },
+    ],
+  ] as const)('%#: terms', async (command, words, options, terms) => {
+    expect(await asked(command, words, options)).toMatchObject({
+      act: { act: 'offer', work: { collection, tokenId }, terms },
+    })
+  })
+
+  it.each([
+    [
+      leaseCommand,
+      ['grant', work],
+      { to: lab, until: '2999-01-01' },
+      { act: 'grant', user: lab, expires: 32_472_144_000 },
+    ],
+    [leaseCommand, ['accept', work], { periods: '4' }, { act: 'rent', periods: 4 }],
+    [auctionCommand, ['bid', work], { amount: '0.2' }, { act: 'bid', amountWei: '200000000000000000' }],
+    [auctionCommand, ['withdraw'], {}, { act: 'withdraw' }],
+  ] as const)('%#: acts', async (command, words, options, act) => {
+    expect(await asked(command, words, options)).toMatchObject({
+      network: 'practice',
+      account: null,
+      dryRun: false,
+      act,
+    })
+  })
+
+  it.each([
+    [
+      ['stars', work],
+      { stars: '3.2', low: '2.1', high: '4' },
+      { kind: 'stars', milliStars: 3200, lowMilliStars: 2100, highMilliStars: 4000 },
+    ],
+    [
+      ['contribution', work],
+      { percent: '1.409', model: 'm', benchmark: 'b' },
+      { kind: 'contribution', partsPerMillion: 14_090 },
+    ],
+    [['contribution', work], { percent: '-0.0001', model: 'm', benchmark: 'b' }, { partsPerMillion: -1 }],
+  ] as const)('%#: attestations', async (words, options, attestation) => {
+    expect(await asked(attestCommand, words, options)).toMatchObject({
+      attestation: { collection, tokenId, ...attestation },
+    })
+  })
+})
+
+it.each([
+  [auctionCommand, ['list', work], { reserve: '0.1', hours: '' }],
+  [auctionCommand, ['list', work], { reserve: '0.1', hours: '0.0001' }],
+  [auctionCommand, ['list', work], { reserve: '0.1', hours: '0x10' }],
+  [auctionCommand, ['bid', work], { amount: '1e3' }],
+  [auctionCommand, ['bid', work], { amount: '0.0000000000000000001' }],
+  [leaseCommand, ['offer', work], { rent: '1', 'period-days': '1', most: '70000' }],
+  [leaseCommand, ['accept', work], { periods: '1.5' }],
+  [leaseCommand, ['grant', work], { to: lab, days: '1e300' }],
+  [leaseCommand, ['grant', work], { to: lab, until: 'soon' }],
+  [attestCommand, ['stars', work], { stars: '' }],
+  [attestCommand, ['stars', work], { stars: '3', low: '' }],
+  [attestCommand, ['stars', work], { stars: '5.1' }],
+  [attestCommand, ['contribution', work], { percent: ' ', model: 'm', benchmark: 'b' }],
+  [attestCommand, ['contribution', work], { percent: '100.1', model: 'm', benchmark: 'b' }],
+  [auctionCommand, ['steal', work], {}],
+] as const)('%#: wrong words reach no engine', async (command, words, options) => {
+  await expect(asked(command, words, options)).rejects.toBeInstanceOf(UsageError)
+})
