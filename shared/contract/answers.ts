@@ -145,6 +145,7 @@ export const registerAnswer = z.object({
       confidence,
       accepted: z.boolean(),
       reason: z.string().optional(),
+      said: sayingSchema.optional(),
     }),
   ),
   /** Round each cycle of pairs: how far one ends from where one began. */
@@ -155,7 +156,7 @@ export const registerAnswer = z.object({
   loop_closures: z.array(loopClosureAnswer),
   /** Films of captures against scans, where both lie in the world. */
   picture_checks: z.array(pictureCheckAnswer),
-  unregistered: z.array(z.object({ asset: z.string(), reason: z.string() })),
+  unregistered: z.array(z.object({ asset: z.string(), reason: z.string(), said: sayingSchema.optional() })),
 })
 export type RegisterAnswer = z.infer<typeof registerAnswer>
 

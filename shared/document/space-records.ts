@@ -1,5 +1,6 @@
 /** What two assets have in common in space: measured, or pointed at by the person. */
 import { z } from 'zod'
+import { sayingSchema } from '../sayings/saying-schema.ts'
 
 const finite = z.number().refine(Number.isFinite, 'must be finite')
 const id = z.string().min(1).max(200)
@@ -23,6 +24,7 @@ export const spaceEvidenceSchema = z.object({
   method: z.string(),
   accepted: z.boolean(),
   reason: z.string().optional(),
+  said: sayingSchema.optional(),
   /** Their word outlasts later runs: an accepted pose is kept as it is and not measured again. */
   verdict: z.enum(['accept', 'reject']).nullable(),
   /** The recordings cannot tell which of the candidates it is: used only once the person accepts one. */

@@ -8,6 +8,7 @@ import { files } from './files.ts'
 import { imports } from './imports.ts'
 import { sending } from './sending.ts'
 import { signing } from './signing.ts'
+import { space } from './space.ts'
 import { stars } from './stars.ts'
 import { time } from './time.ts'
 import { work } from './work.ts'
@@ -44,7 +45,17 @@ export interface Saying {
 export type Wording = string | Saying
 
 /** Every saying, in English. */
-export const SAYINGS = { ...time, ...work, ...files, ...sending, ...signing, ...stars, ...checks, ...imports } as const
+export const SAYINGS = {
+  ...time,
+  ...space,
+  ...work,
+  ...files,
+  ...sending,
+  ...signing,
+  ...stars,
+  ...checks,
+  ...imports,
+} as const
 export type SayingCode = keyof typeof SAYINGS
 
 type Slots<Messages, Code extends keyof Messages> = [SlotsOf<Messages[Code]>] extends [never]
@@ -69,6 +80,9 @@ export interface Reason {
   readonly said: Saying
 }
 
+/** The same where some of it has no code: a tool's own words, or what an older version kept. */
+export type Why = Pick<Reason, 'reason'> & Partial<Reason>
+
 export function because<Code extends SayingCode>(code: Code, ...slots: Slots<typeof SAYINGS, Code>): Reason {
   return reasonOf(say(code, ...slots))
 }
@@ -76,8 +90,7 @@ export function because<Code extends SayingCode>(code: Code, ...slots: Slots<typ
 export const reasonOf = (said: Saying): Reason => ({ reason: inEnglish(said), said })
 
 /** Another's reason as part of a saying: its text where it has no code. */
-export const partOf = ({ reason, said }: { readonly reason: string; readonly said?: Saying }): string | Saying =>
-  said ?? reason
+export const partOf = ({ reason, said }: Why): string | Saying => said ?? reason
 
 export const inEnglish = (words: Wording): string => wordingIn(SAYINGS, words)
 

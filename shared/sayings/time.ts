@@ -82,12 +82,4 @@ export const time = {
   'time.foundNowhere':
     'Nothing in it was found in any other recording. A clap that all devices hear and see would help, or a sync point set by hand.',
   'time.youRejected': 'You rejected it.',
-
-  'space.fewPictures': 'only {pictures} of {all} pictures see enough of the scan',
-  'space.linesFit': 'the lines of the scan are where the pictures have theirs',
-  'space.fitBeside': 'the pictures fit the scan about as well {centimetres} cm away',
-  'space.linesBeside': 'the lines of the scan are found beside where they should be',
-  'space.depthFits': "the camera's own depth fits its pictures, the scan does not",
-  'space.nearlyFit': 'the pictures show the scan, but its lines lie a little beside theirs',
-  'space.fewLines': 'the pictures show too little of the lines that the scan has',
 } as const

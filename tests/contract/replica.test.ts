@@ -22,7 +22,7 @@ describe('the replica of the window', () => {
   let connection: Connection
   let client: EngineClient
   const following = new AbortController()
-  const put = (id: string, title: string, mergeKey?: string): Promise<void> =>
+  const put = (id: string, title: string, mergeKey?: string): Promise<boolean> =>
     commit(client, `Marker ${title}`, (draft) => void draft.set(id, marker(id, title)), mergeKey)
   const titles = (): string[] =>
     [...useDocument.getState().document.values()].flatMap((each) => (each.kind === 'marker' ? [each.title] : []))

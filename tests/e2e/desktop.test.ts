@@ -10,19 +10,31 @@ import { shareOf } from '../fixtures/window/pixels.ts'
 
 const TRIANGLE = `ply\nformat ascii 1.0\nelement vertex 4\nproperty float x\nproperty float y\nproperty float z\nend_header\n0 0 0\n1 0 0\n0 1 0\n0 0 1\n`
 
-/** Red splats of a decimetre and more, in a cube of a metre; their centres alone would hardly be seen. */
+/** Where so many splats lie, in a cube of a metre. */
+const SPLAT_PLACES = Array.from({ length: 125 }, (_, n) =>
+  [n % 5, Math.floor(n / 5) % 5, Math.floor(n / 25)].map((each) => each / 4),
+)
+
+/** Red splats of a decimetre and more; their centres alone would hardly be seen. */
 function redSplats(): Buffer {
   const names = ['x', 'y', 'z', 'f_dc_0', 'f_dc_1', 'f_dc_2', 'opacity', 'scale_0', 'scale_1', 'scale_2']
   const all = [...names, 'rot_0', 'rot_1', 'rot_2', 'rot_3']
-  const count = 125
-  const lines = ['ply', 'format binary_little_endian 1.0', `element vertex ${count}`]
+  const lines = ['ply', 'format binary_little_endian 1.0', `element vertex ${SPLAT_PLACES.length}`]
   const header = [...lines, ...all.map((name) => `property float ${name}`), 'end_header\n'].join('\n')
-  const splats = Array.from({ length: count }, (_, n) => {
-    const place = [n % 5, Math.floor(n / 5) % 5, Math.floor(n / 25)].map((each) => each / 4)
-    return [...place, 1.5, -1.7, -1.7, 5, -2, -2, -2, 1, 0, 0, 0]
-  })
-  const body = Buffer.from(Float32Array.from(splats.flat()).buffer)
-  return Buffer.concat([Buffer.from(header), body])
+  const splats = SPLAT_PLACES.flatMap((place) => [...place, 1.5, -1.7, -1.7, 5, -2, -2, -2, 1, 0, 0, 0])
+  return Buffer.concat([Buffer.from(header), Buffer.from(Float32Array.from(splats).buffer)])
+}
+
+/** Blue ones, as the file of 32 bytes a splat has them. */
+function blueSplats(): Buffer {
+  return Buffer.concat(
+    SPLAT_PLACES.map((place) =>
+      Buffer.concat([
+        Buffer.from(Float32Array.from([...place, 0.14, 0.14, 0.14]).buffer),
+        Buffer.from([10, 10, 240, 255, 255, 128, 128, 128]),
+      ]),
+    ),
+  )
 }
 
 describe('the built desktop app', () => {
@@ -88,18 +100,25 @@ describe('the built desktop app', () => {
   })
 
   test('gaussian splats are drawn as what they are', async () => {
-    const path = join(home, 'splats.ply')
-    writeFileSync(path, redSplats())
-    electron.seen.dialogs.open.push({ canceled: false, filePaths: [path] })
+    const files = { 'splats.ply': redSplats(), 'blue.splat': blueSplats() }
+    const filePaths = Object.entries(files).map(([name, bytes]) => {
+      writeFileSync(join(home, name), bytes)
+      return join(home, name)
+    })
+    electron.seen.dialogs.open.push({ canceled: false, filePaths })
     await page.getByRole('button', { name: 'Import recordings' }).click()
     await page.getByRole('button', { name: 'Files…' }).click()
-    await page.locator('.asset', { hasText: 'splats' }).waitFor()
+    await page.locator('.asset', { hasText: 'blue' }).waitFor()
     const world = page.getByRole('group', { name: 'World' }).locator('canvas[data-engine]')
     const isRed = (red: number, green: number, blue: number): boolean => red > 120 && green < 60 && blue < 60
-    await expect.poll(async () => shareOf(await world.screenshot(), isRed), { timeout: 60_000 }).toBeGreaterThan(0.03)
+    const isBlue = (red: number, green: number, blue: number): boolean => blue > 120 && red < 60 && green < 60
+    for (const isDrawn of [isRed, isBlue])
+      await expect
+        .poll(async () => shareOf(await world.screenshot(), isDrawn), { timeout: 60_000 })
+        .toBeGreaterThan(0.01)
     expect(problems).toEqual([])
     await page.getByRole('button', { name: /^Undo/ }).click()
-    await page.locator('.asset', { hasText: 'splats' }).waitFor({ state: 'detached' })
+    await page.locator('.asset', { hasText: 'blue' }).waitFor({ state: 'detached' })
   })
 
   test('a hand and the look of the eyes are drawn where they were at the playhead, and hidden where asked', async () => {

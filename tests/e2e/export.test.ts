@@ -11,6 +11,7 @@ import { closeBrowser } from '../fixtures/electron/browser.ts'
 import { H264, makeClip, noise, picture } from '../fixtures/media/clips.ts'
 import { seriousFindings } from '../fixtures/window/accessibility.ts'
 import { openBrowserHost, type BrowserHost } from '../fixtures/window/browser-host.ts'
+import { chooseByKeys, pressByKeys } from './pages/keyboard.ts'
 import { StudioPage } from './pages/studio.ts'
 
 const WORK = { timeout: 90_000 }
@@ -66,14 +67,14 @@ describe('taking a project out of the window', () => {
     const add = dialog().getByRole('button', { name: 'Export', exact: true })
     await dialog().getByText('A-take.mp4 is there from an earlier export.').waitFor()
     expect(await add.isDisabled()).toBe(true)
-    await dialog().getByLabel('Replace it').check()
+    await pressByKeys(page, dialog().getByLabel('Replace it'), 'Space')
     expect(await add.isEnabled()).toBe(true)
-    await dialog().getByRole('button', { name: 'Call it A take-2' }).click()
+    await pressByKeys(page, dialog().getByRole('button', { name: 'Call it A take-2' }))
     await dialog().getByText('It will be A-take-2.mp4.').waitFor()
-    await add.click()
-    await dialog().getByLabel('Format').selectOption('wav')
+    await pressByKeys(page, add)
+    await chooseByKeys(page, dialog().getByLabel('Format'), 'wav')
     await dialog().getByText('It will be A-take-2.wav.').waitFor()
-    await add.click()
+    await pressByKeys(page, add)
     // Sound is held to the sample: 4 s at 48 kHz.
     await row('A-take-2.wav').getByText('192,000 samples').waitFor(WORK)
     await dialog().getByText('3 of 3 done, 100 %').waitFor()
@@ -81,7 +82,7 @@ describe('taking a project out of the window', () => {
 
   test('it comes down, byte for byte, with its name', async () => {
     const coming = page.waitForEvent('download')
-    await row('A-take.mp4').getByRole('link', { name: 'Download' }).click()
+    await pressByKeys(page, row('A-take.mp4').getByRole('link', { name: 'Download' }))
     const file = await coming
     expect(file.suggestedFilename()).toBe('A-take.mp4')
     expect(readFileSync(await file.path())).toEqual(readFileSync(exported('A-take.mp4')))

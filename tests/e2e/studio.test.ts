@@ -12,7 +12,7 @@ import { seriousFindings } from '../fixtures/window/accessibility.ts'
 import { command, openBrowserHost, type BrowserHost } from '../fixtures/window/browser-host.ts'
 import { overflowing } from '../fixtures/window/overflow.ts'
 import { contrastOf, differenceOf } from '../fixtures/window/pixels.ts'
-import { pressByKeys } from './pages/keyboard.ts'
+import { pressByKeys, showTabByKeys, writeByKeys } from './pages/keyboard.ts'
 import { editingStations } from './stations/editing.ts'
 import { lostFileStations } from './stations/lost-files.ts'
 import { languageStations } from './stations/languages.ts'
@@ -20,6 +20,7 @@ import { looksStations } from './stations/looks.ts'
 import { publishingStations } from './stations/publishing.ts'
 import { stageStations } from './stations/stage.ts'
 import { wordStations } from './stations/words.ts'
+import type { Way } from './stations/way.ts'
 import { StudioPage } from './pages/studio.ts'
 
 const WORK = { timeout: 150_000 }
@@ -37,6 +38,7 @@ describe('the studio in a browser', () => {
     page = host.page
     studio = new StudioPage(page)
   }
+  const way = (): Way => ({ page, studio, eventually, context: host.context, home, work: WORK })
   /** Documentation pictures are written only when asked for. */
   const picture = async (name: string): Promise<void> => {
     if (process.env['ASTERISM_WRITE_IMAGES'] !== '1') return
@@ -152,15 +154,15 @@ describe('the studio in a browser', () => {
     await page.keyboard.press('Home')
   })
 
-  editingStations(() => ({ page, studio, eventually }))
+  editingStations(way)
 
-  wordStations(() => ({ page, studio, eventually }))
+  wordStations(way)
 
   test('words stand under the picture at their moment', async () => {
     await page.keyboard.press('Home')
     await studio.show('Edit')
-    await page.getByRole('tab', { name: 'Words' }).click()
-    await page.getByLabel('Words at the playhead').fill('The lamp is switched on')
+    await showTabByKeys(page, 'Words')
+    await writeByKeys(page, page.getByLabel('Words at the playhead'), 'The lamp is switched on')
     await page.keyboard.press('Enter')
     await eventually(() => page.locator('.picture__words').textContent()).toBe('The lamp is switched on')
     await studio.timeline.seek(20)
@@ -189,7 +191,7 @@ describe('the studio in a browser', () => {
     const corner = `ply\nformat ascii 1.0\nelement vertex 4\nproperty float x\nproperty float y\nproperty float z\nend_header\n0 0 0\n1 0 0\n0 1 0\n0 0 1\n`
     await studio.drop('corner.ply', Buffer.from(corner))
     await studio.assets.filter({ hasText: 'corner' }).waitFor(WORK)
-    await studio.undo()
+    await pressByKeys(page, page.getByRole('button', { name: /^Undo/ }))
     await eventually(() => studio.assets.count()).toBe(6)
   })
 
@@ -225,7 +227,7 @@ describe('the studio in a browser', () => {
     await overlay.waitFor({ state: 'detached' })
   })
 
-  stageStations(() => ({ page, studio, eventually, work: WORK }))
+  stageStations(way)
 
   test('the stars have a number, an interval and reasons that add up', async () => {
     await page.keyboard.press('Alt+3')
@@ -270,11 +272,11 @@ describe('the studio in a browser', () => {
     await eventually(() => licence.evaluate((each) => each.ownerDocument.activeElement === each)).toBe(true)
   })
 
-  publishingStations(() => ({ page, studio, eventually, context: host.context, work: WORK }))
+  publishingStations(way)
 
-  languageStations(() => ({ page, home, eventually }))
+  languageStations(way)
 
-  looksStations(() => ({ page, studio, eventually }))
+  looksStations(way)
 
   test('a reload brings back the work, the view and the way back', async () => {
     await studio.show('Stars')
@@ -307,5 +309,5 @@ describe('the studio in a browser', () => {
     await page.getByRole('button', { name: /^Undo: / }).waitFor()
   })
 
-  lostFileStations(() => ({ page, studio, home, work: WORK }))
+  lostFileStations(way)
 })

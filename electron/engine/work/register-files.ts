@@ -1,4 +1,4 @@
-import { say } from '../../../shared/sayings/saying.ts'
+import { because, partOf, say } from '../../../shared/sayings/saying.ts'
 import { basename } from 'node:path'
 import type { RegisterFilesAnswer } from '../../../shared/contract/answers.ts'
 import type { Scan } from '../../../shared/geometry/data.ts'
@@ -40,8 +40,10 @@ export const registerFilesWork: Work<'registerFiles', Prepared> = {
     })
     const unitless = [a, b].find((surface) => !surface.isMetric)
     if (answer.registered || scale || !unitless) return registrationAnswerOf(answer)
-    const reason = `${answer.reason}; the unit of length of ${unitless.name} is unknown: let the scale be found too (--scale)`
-    return registrationAnswerOf({ ...answer, reason })
+    return registrationAnswerOf({
+      ...answer,
+      ...because('space.unitless', { why: partOf(answer), name: unitless.name }),
+    })
   },
 }
 

@@ -68,7 +68,7 @@ export const registerPairWork: Work<'registerPair', Prepared> = {
         registration,
         verdict,
         accepted: registration.registered,
-        reason: registration.registered ? undefined : registration.reason,
+        ...(registration.registered ? {} : { reason: registration.reason, said: registration.said }),
       })
       if (record) draft.set(pairId, record)
     })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { say } from '../../../shared/sayings/saying.ts'
+import { say, type Why } from '../../../shared/sayings/saying.ts'
 import type { RegisterAnswer } from '../../../shared/contract/answers.ts'
 import { recordsOf, reportId, requireRecord, streamsOf, timeMapId } from '../../../shared/document/document.ts'
 import type { DocumentRecord } from '../../../shared/document/records.ts'
@@ -38,7 +38,7 @@ export const registerWork: Work<'register', Prepared> = {
     const assets = recordsOf(session.document, 'asset').filter((asset) =>
       hasPlace({ streams: streamsOf(session.document, asset.id) }),
     )
-    const unreadable: { assetId: string; reason: string }[] = []
+    const unreadable: ({ assetId: string } & Why)[] = []
     const closures = new Map<string, LoopClosure>()
     const ready: (PlacedAsset & { readonly space: SpaceAsset; readonly sizeMetres: number })[] = []
     for (const asset of assets) {
@@ -58,7 +58,7 @@ export const registerWork: Work<'register', Prepared> = {
         ready.push({ ...recorded, importer, space, path, scan, sizeMetres: sizeOf(session.document, asset.id) })
       } catch (error) {
         if (!(error instanceof AsterismError) || error.code === 'cancelled') throw error
-        unreadable.push({ assetId: asset.id, reason: error.message })
+        unreadable.push({ assetId: asset.id, reason: error.message, said: error.said?.what })
       }
     }
     const pairs = await measurePairs(session.document, ready, {

@@ -11,6 +11,7 @@ import {
   type SpaceRegistration,
 } from '../align/space/index.ts'
 import { loopClosureAnswerOf } from './close-loops.ts'
+import type { Why } from '../../../shared/sayings/saying.ts'
 import type { Session } from '../session.ts'
 import { hasPlace, isMetric } from '../assets/surface.ts'
 
@@ -39,7 +40,7 @@ export function measurementOf(record: SpaceEvidence): PairMeasurement {
   const candidates = record.candidates.map((each) => ({ ...each, targetFromSource: [...each.targetFromSource] }))
   const open = record.unresolved && verdict !== 'accept'
   const registration: SpaceRegistration = open
-    ? { registered: false, reason: record.reason ?? 'ambiguous', candidates }
+    ? { registered: false, reason: record.reason ?? 'ambiguous', said: record.said, candidates }
     : {
         registered: true,
         targetFromSource: [...record.targetFromSource],
@@ -68,6 +69,7 @@ export function evidenceRecord(pair: PoseGraphSolution['pairs'][number], before?
     sourceAssetId: pair.sourceAssetId,
     accepted: pair.accepted,
     reason: pair.reason,
+    ...(pair.said && { said: pair.said }),
     verdict: pair.verdict ?? null,
     candidates,
   }
@@ -124,7 +126,10 @@ export function placeFromEvidence(draft: Draft): PoseGraphSolution {
     const record = draft.get(pair.pairId)
     if (record?.kind !== 'spaceEvidence') continue
     record.accepted = pair.accepted
-    if (!record.unresolved) record.reason = pair.reason
+    if (record.unresolved) continue
+    record.reason = pair.reason
+    if (pair.said) record.said = pair.said
+    else delete record.said
   }
   writePlaces(draft, solution)
   return solution
@@ -164,7 +169,7 @@ function transformRecord(each: PoseGraphSolution['transforms'][number]): Transfo
 
 export function registerAnswerOf(
   solution: PoseGraphSolution,
-  unreadable: readonly { assetId: string; reason: string }[],
+  unreadable: readonly ({ assetId: string } & Why)[],
   closures: ReadonlyMap<string, LoopClosure>,
   pictureChecks: readonly PictureCheckAnswer[] = [],
 ): RegisterAnswer {
@@ -179,7 +184,7 @@ export function registerAnswerOf(
       confidence: each.confidence,
       method: each.method,
     })),
-    pairs: solution.pairs.map(({ targetAssetId, sourceAssetId, registration, accepted, reason }) => ({
+    pairs: solution.pairs.map(({ targetAssetId, sourceAssetId, registration, accepted, reason, said }) => ({
       target: targetAssetId,
       source: sourceAssetId,
       method: registration.registered ? registration.method : null,
@@ -188,6 +193,7 @@ export function registerAnswerOf(
       confidence: registration.registered ? registration.confidence : (registration.candidates[0]?.confidence ?? 0),
       accepted,
       reason,
+      said,
     })),
     cycles: solution.cycles.map(({ assetIds, degrees, metres, consistent }) => ({
       assets: [...assetIds],
@@ -197,7 +203,7 @@ export function registerAnswerOf(
     })),
     loop_closures: Array.from(closures, ([assetId, closure]) => loopClosureAnswerOf(assetId, closure)),
     picture_checks: [...pictureChecks],
-    unregistered: [...solution.unregistered, ...unreadable].map(({ assetId, reason }) => ({ asset: assetId, reason })),
+    unregistered: [...solution.unregistered, ...unreadable].map(({ assetId, ...why }) => ({ asset: assetId, ...why })),
   }
 }
 

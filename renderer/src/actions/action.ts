@@ -30,6 +30,8 @@ export interface Action {
   /** Null when it can be done now, else why not, as a sentence. */
   readonly disabledReason?: () => string | null
   readonly run: (context: ActionContext) => void | Promise<void>
+  /** What is heard once it is done, where nothing is committed that would be named. */
+  readonly said?: () => string
 }
 
 /** The shortcut that a key event is, in the notation of `Action.shortcuts`. */

@@ -1,6 +1,6 @@
 /** Every action of the studio. */
 import { THEMES, usePreferences } from '../state/preferences.ts'
-import { announce, useSession, type Workspace } from '../state/session-store.ts'
+import { useSession, type Workspace } from '../state/session-store.ts'
 import { goToPart } from '../app/window-parts.ts'
 import { t } from '../i18n/text.ts'
 import type { Action, ActionId } from './action.ts'
@@ -55,10 +55,8 @@ const viewActions: readonly Action[] = [
     id,
     group: 'view',
     shortcuts: [`Alt+${n + 1}`],
-    run: () => {
-      useSession.setState({ workspace })
-      announce(t(`action.${id}`))
-    },
+    run: () => useSession.setState({ workspace }),
+    said: () => t(`action.${id}`),
   })),
   { id: 'nextPart', group: 'view', shortcuts: ['F6'], disabledReason: needsProject, run: () => goToPart(1) },
   { id: 'previousPart', group: 'view', shortcuts: ['Shift+F6'], disabledReason: needsProject, run: () => goToPart(-1) },
@@ -70,12 +68,14 @@ const viewActions: readonly Action[] = [
       useSession.setState((state) => ({
         stageView: state.stageView === 'both' ? 'picture' : state.stageView === 'picture' ? 'world' : 'both',
       })),
+    said: () => t(`stage.${useSession.getState().stageView}`),
   },
   {
     id: 'cutaway',
     group: 'view',
     shortcuts: ['Alt+C'],
     run: () => useSession.setState((state) => ({ cutaway: !state.cutaway })),
+    said: () => t(useSession.getState().cutaway ? 'stage.roomsOpen' : 'stage.roomsClosed'),
   },
   {
     id: 'theme',
@@ -83,6 +83,7 @@ const viewActions: readonly Action[] = [
     shortcuts: ['Alt+T'],
     run: () =>
       usePreferences.setState((state) => ({ theme: THEMES[(THEMES.indexOf(state.theme) + 1) % THEMES.length]! })),
+    said: () => t(`preferences.theme.${usePreferences.getState().theme}`),
   },
 ]
 

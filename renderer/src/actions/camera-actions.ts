@@ -60,6 +60,7 @@ export const cameraActions: readonly Action[] = [
     shortcuts: ['C'],
     disabledReason: needsCamera(1),
     run: () => useSession.setState((state) => ({ cutting: !state.cutting })),
+    said: () => t(useSession.getState().cutting ? 'timeline.cuttingOn' : 'timeline.cuttingOff'),
   },
   ...CAMERAS.map((id, n): Action => ({
     id,

@@ -25,6 +25,8 @@ function copy(): void {
   clipboard = copyClips(useDocument.getState().document, chosen())
 }
 
+const copiedWords = (): string => t('timeline.copied', { count: clipboard.clips.length })
+
 function paste(context: ActionContext, what: Clipboard, atTicks: number, label: string): void {
   let pasted: string[] = []
   context.commit(label, (draft) => {
@@ -86,8 +88,15 @@ function toggleTracks(context: ActionContext, field: 'muted' | 'locked'): void {
   })
 }
 
+function soloWords(): string {
+  const { soloTrackIds } = useSession.getState()
+  const alone = recordsOf(useDocument.getState().document, 'track').filter(({ id }) => soloTrackIds.has(id))
+  const tracks = alone.map(({ title }) => title).join(', ')
+  return tracks === '' ? t('timeline.nothingAlone') : t('timeline.heardAlone', { tracks })
+}
+
 export const clipActions: readonly Action[] = [
-  { id: 'copy', group: 'edit', shortcuts: ['Ctrl+C'], disabledReason: needsClips, run: copy },
+  { id: 'copy', group: 'edit', shortcuts: ['Ctrl+C'], disabledReason: needsClips, run: copy, said: copiedWords },
   {
     id: 'cut',
     group: 'edit',
@@ -157,6 +166,7 @@ export const clipActions: readonly Action[] = [
     shortcuts: ['Ctrl+Alt+S'],
     disabledReason: needsClips,
     run: () => toggleSolo(selectedTrackIds()),
+    said: soloWords,
   },
   {
     id: 'lockTracks',

@@ -11,7 +11,7 @@ import { putDown } from '../stage/stage-store.ts'
 import { announce, useSession } from '../state/session-store.ts'
 import { markedRange, now, seek, useTransport } from '../state/transport.ts'
 import { projectFrameRate } from '../timeline/frame-rate.ts'
-import { commitMove, linkedClips, TRIM_TOOLS, withLinked } from '../timeline/gestures.ts'
+import { commitMove, linkedClips, sayIfLocked, TRIM_TOOLS, withLinked } from '../timeline/gestures.ts'
 import { clipAt } from '../timeline/rows.ts'
 import { isFree } from '../words/word-edits.ts'
 import type { Action, ActionContext } from './action.ts'
@@ -72,6 +72,11 @@ function selectedMarker(): Marker | null {
   return marker?.kind === 'marker' && selectedClipIds.size === 0 ? marker : null
 }
 
+function tracksOf(clipIds: ReadonlySet<string>): Track[] {
+  const tracks = recordsOf(useDocument.getState().document, 'track')
+  return tracks.filter(({ clips }) => clips.some(({ id }) => clipIds.has(id)))
+}
+
 function remove(context: ActionContext, ripple: boolean): void {
   const { selectedClipIds } = useSession.getState()
   const marker = selectedMarker()
@@ -80,6 +85,7 @@ function remove(context: ActionContext, ripple: boolean): void {
     useSession.setState({ selectedMarkerId: null })
     return
   }
+  if (sayIfLocked(tracksOf(selectedClipIds))) return
   context.commit(t(ripple ? 'edit.rippleDelete' : 'edit.lift'), (draft) =>
     (ripple ? rippleDeleteClips : liftClips)(draft, selectedClipIds),
   )

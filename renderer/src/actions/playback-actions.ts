@@ -110,16 +110,15 @@ export const playbackActions: readonly Action[] = [
     id: 'clearMarks',
     group: 'playback',
     shortcuts: ['Alt+X'],
-    run: () => {
-      useTransport.setState({ inSeconds: null, outSeconds: null })
-      announce(t('timeline.marksCleared'))
-    },
+    run: () => useTransport.setState({ inSeconds: null, outSeconds: null }),
+    said: () => t('timeline.marksCleared'),
   },
   {
     id: 'loop',
     group: 'playback',
     shortcuts: ['Ctrl+L'],
     run: () => useTransport.setState((state) => ({ loop: !state.loop })),
+    said: () => t(useTransport.getState().loop ? 'timeline.loopOn' : 'timeline.loopOff'),
   },
   {
     id: 'previousMarker',

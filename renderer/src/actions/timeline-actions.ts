@@ -1,4 +1,5 @@
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
+import { t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
 import { selectClip, useSession, type Tool } from '../state/session-store.ts'
 import { now, seek } from '../state/transport.ts'
@@ -62,12 +63,14 @@ export const timelineActions: readonly Action[] = [
     group: 'timeline',
     shortcuts: [shortcut],
     run: () => useSession.setState({ tool }),
+    said: () => t(`action.${id}`),
   })),
   {
     id: 'snapping',
     group: 'timeline',
     shortcuts: ['N'],
     run: () => useSession.setState((state) => ({ snapping: !state.snapping })),
+    said: () => t(useSession.getState().snapping ? 'timeline.snappingOn' : 'timeline.snappingOff'),
   },
   { id: 'zoomFit', group: 'timeline', shortcuts: ['0'], run: () => timelineView.fit() },
   {

@@ -14,7 +14,9 @@ export function perform(action: Action, context: ActionContext): void {
     announce(reason)
     return
   }
-  Promise.resolve(action.run(context)).catch(showFailure)
+  const done = action.run(context)
+  if (action.said) announce(action.said())
+  Promise.resolve(done).catch(showFailure)
 }
 
 export function useActionContext(): ActionContext {

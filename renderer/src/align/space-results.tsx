@@ -81,7 +81,9 @@ export function SpaceResults({ document }: { document: Document }) {
             </div>
           )}
           {piece.reason && !piece.accepted ? (
-            <div className="muted">{t('align.notUsed', { reason: piece.reason })}</div>
+            <div className="muted">
+              {t('align.notUsed', { reason: reasonWords({ reason: piece.reason, said: piece.said }) })}
+            </div>
           ) : null}
           <PicturesOf piece={piece} document={document} />
           {piece.unresolved ? null : <Distances piece={piece} />}

@@ -5,6 +5,7 @@ import { HostContext, showFailure, useHost } from '../state/engine-context.ts'
 import { connectHost, type Host } from '../state/host.ts'
 import { followJobs } from '../state/jobs-store.ts'
 import { notify, useSession } from '../state/session-store.ts'
+import { dropWhatIsGone } from '../state/selection.ts'
 import { followView, recallView } from '../state/view-memory.ts'
 import { followPreferences, usePreferences } from '../state/preferences.ts'
 import { keepFocus } from './keep-focus.ts'
@@ -33,6 +34,7 @@ export function App() {
 
   useEffect(keepFocus, [])
   useEffect(rememberParts, [])
+  useEffect(dropWhatIsGone, [])
 
   useEffect(() => {
     const following = new AbortController()

@@ -9,7 +9,7 @@ import type { SplatMesh } from './splats.ts'
 /** More than a window holds beside everything else: their points are drawn instead. */
 const MOST_SPLATS = 4_000_000
 /** What is read in one piece; a folder of files is not. */
-const FORMATS = new Set(['ply', 'spz', 'sog'])
+const FORMATS = new Set(['ply', 'spz', 'sog', 'splat'])
 const FADED_OPACITY = 0.3
 
 interface SplatCloudProps {

@@ -133,12 +133,13 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 
 /**
  * One gesture: the recipe runs on the replica, which shows what it made, and the engine is told. Resolves when it is on
- * disk. Gestures reach the engine one after the other, each made from what the one before it left.
+ * disk, with whether there was anything to change. Gestures reach the engine one after the other, each made from what
+ * the one before it left.
  */
-export async function commit(client: EngineClient, label: string, recipe: Recipe, mergeKey?: string): Promise<void> {
+export async function commit(client: EngineClient, label: string, recipe: Recipe, mergeKey?: string): Promise<boolean> {
   const { document: before, history } = useDocument.getState()
   const made = edit(before, recipe)
-  if (made.forward.length === 0) return
+  if (made.forward.length === 0) return false
   ownSteps.add({ label, mergeKey, forward: made.forward, inverse: made.inverse, history })
   const after: History = { canUndo: true, canRedo: false, undoLabel: label, redoLabel: null }
   const gesture = begin((from) => edit(from, recipe), made, after)
@@ -152,6 +153,7 @@ export async function commit(client: EngineClient, label: string, recipe: Recipe
       await untilConfirmed(gesture)
     }),
   )
+  return true
 }
 
 /** Takes the last gesture back, or does it again: its name, null where there is none. Shown at once where it is known. */

@@ -5,6 +5,7 @@ import type { Recipe } from '../../../shared/document/document.ts'
 import { commit } from './document-store.ts'
 import type { Host } from './host.ts'
 import { announce, notify } from './session-store.ts'
+import { t } from '../i18n/text.ts'
 import { failureWords } from '../ui/saying-words.ts'
 
 export const HostContext = createContext<Host | null>(null)
@@ -29,7 +30,10 @@ export function engineAccess(host: Host): EngineAccess {
     host,
     client: host.client,
     commit(label, recipe, mergeKey) {
-      commit(host.client, label, recipe, mergeKey).then(() => announce(label), showFailure)
+      commit(host.client, label, recipe, mergeKey).then(
+        (isChanged) => announce(isChanged ? label : t('app.unchanged', { label })),
+        showFailure,
+      )
     },
     async run(kind, input) {
       try {

@@ -221,6 +221,14 @@ export function commitMove(
   )
 }
 
+/** Says what is locked, where nothing of what is to be changed is free. */
+export function sayIfLocked(tracks: readonly Track[]): boolean {
+  const [first] = tracks
+  if (!first || tracks.some(({ locked }) => !locked)) return false
+  notify({ kind: 'info', title: t('timeline.isLocked', { track: first.title }), detail: t('timeline.isLockedHint') })
+  return true
+}
+
 export function sayNoRoom(): void {
   notify({ kind: 'info', title: t('timeline.noRoom'), detail: t('timeline.noRoomWhy') })
 }
@@ -235,6 +243,7 @@ export function commitBlade(
 ): void {
   const ids = linkedClips(document, grab.clip, alone)
   const tracks = recordsOf(document, 'track').filter((track) => track.clips.some((clip) => ids.has(clip.id)))
+  if (sayIfLocked([grab.track])) return
   engine.commit(
     t('edit.split'),
     (draft) =>

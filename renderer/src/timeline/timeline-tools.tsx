@@ -11,6 +11,7 @@ import {
   MoveHorizontal,
   Pause,
   Play,
+  Repeat,
   Scissors,
   SkipBack,
   UnfoldHorizontal,
@@ -56,6 +57,7 @@ export const TimelineTools = memo(function TimelineTools({ context }: { context:
         <SkipBack size={15} aria-hidden />
       </ActionButton>
       <PlayButton context={context} />
+      <LoopButton context={context} />
       <TimeReadout frameRate={frameRate} />
       <span className="timeline__gap" />
       <span role="group" aria-label={t('timeline.tools')} className="row">
@@ -155,6 +157,18 @@ function PlayButton({ context }: { context: ActionContext }) {
       ) : null}
     </ActionButton>
   )
+}
+
+/** Only while it goes round: what is off has no place here. */
+function LoopButton({ context }: { context: ActionContext }) {
+  const loop = useTransport((state) => state.loop)
+  return loop ? (
+    <ToolButton active>
+      <ActionButton id="loop" context={context} pressed>
+        <Repeat size={15} aria-hidden />
+      </ActionButton>
+    </ToolButton>
+  ) : null
 }
 
 function RulerChoice() {

@@ -19,6 +19,7 @@ import {
   linkedClips,
   partOf,
   previewOf,
+  sayIfLocked,
   sayNoRoom,
   snapped,
   snapTargets,
@@ -51,7 +52,6 @@ interface Gesture {
   readonly drag: Drag | null
   readonly fromX: number
   readonly fromY: number
-  readonly isLocked: boolean
   readonly targets: readonly number[]
   /** What of the document the drag may touch. */
   readonly part: Document
@@ -240,7 +240,6 @@ class Surface {
         drag: spanDragOf(held),
         fromX: x,
         fromY: y,
-        isLocked: false,
         targets: snapTargets(document, new Set([held.span.id]), now()),
         part: new Map([[held.span.id, held.span]]),
         track: null,
@@ -251,7 +250,7 @@ class Surface {
       const marker = y < RULER_HEIGHT ? markerAt(this.#input().model, x, timelineView) : undefined
       useSession.setState({ selectedMarkerId: marker?.id ?? null })
       if (y >= RULER_HEIGHT) useSession.setState({ selectedClipIds: new Set() })
-      this.#gesture = { drag: null, fromX: x, fromY: y, isLocked: false, targets: [], part: document, track: null }
+      this.#gesture = { drag: null, fromX: x, fromY: y, targets: [], part: document, track: null }
       seek(marker ? secondsFromTicks(marker.atTicks) : timelineView.secondsAt(x))
       return
     }
@@ -261,7 +260,6 @@ class Surface {
       drag: dragOf(tool, grab, clipIds),
       fromX: x,
       fromY: y,
-      isLocked: grab.track.locked,
       targets: snapTargets(document, clipIds, now()),
       part: partOf(document, grab, clipIds),
       track: grab.track,
@@ -309,9 +307,9 @@ class Surface {
       seek(timelineView.secondsAt(x))
       return
     }
-    if (gesture.isLocked || (!this.#tried && Math.hypot(x - gesture.fromX, y - gesture.fromY) < DRAG_STARTS_PIXELS))
-      return
+    if (!this.#tried && Math.hypot(x - gesture.fromX, y - gesture.fromY) < DRAG_STARTS_PIXELS) return
     this.#tried = true
+    if (gesture.track?.locked) return
     const { pixelsPerSecond } = timelineView.window
     const wished = (x - gesture.fromX) / pixelsPerSecond
     const snap = useSession.getState().snapping
@@ -343,13 +341,13 @@ class Surface {
   }
 
   #release(event: PointerEvent): void {
-    const { drag } = this.#gesture ?? {}
+    const { drag, track } = this.#gesture ?? {}
     const dragged = this.#dragged
     const wished = this.#tried && Math.abs(this.#at(event).x - (this.#gesture?.fromX ?? 0)) >= DRAG_STARTS_PIXELS
     this.#cancel()
     if (this.#canvas.hasPointerCapture(event.pointerId)) this.#canvas.releasePointerCapture(event.pointerId)
     if (drag && dragged) commitDrag(this.#input().context, drag, dragged)
-    else if (drag && wished) sayNoRoom()
+    else if (drag && wished && !sayIfLocked(track ? [track] : [])) sayNoRoom()
   }
 
   #cancel(): void {

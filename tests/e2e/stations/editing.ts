@@ -1,14 +1,8 @@
 /** The stations of the way through the studio at which the timeline is edited; they start and end with the sample as it is. */
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { seriousFindings } from '../../fixtures/window/accessibility.ts'
-import type { StudioPage } from '../pages/studio.ts'
-
-interface Way {
-  readonly page: Page
-  readonly studio: StudioPage
-  readonly eventually: typeof expect.poll
-}
+import { showTabByKeys, writeByKeys } from '../pages/keyboard.ts'
+import type { Way } from './way.ts'
 
 export function editingStations(way: () => Way): void {
   test('a selected clip is split; buttons and keys take it back and do it again', async () => {
@@ -176,6 +170,7 @@ export function editingStations(way: () => Way): void {
   test('number keys cut between cameras, and the picture follows the cut', async () => {
     const { page, studio, eventually } = way()
     await page.keyboard.press('c')
+    await eventually(() => studio.timeline.done.textContent()).toContain('cut between cameras')
     for (const [at, key] of [
       [3, '2'],
       [6, '3'],
@@ -197,8 +192,8 @@ export function editingStations(way: () => Way): void {
   test('moments are labelled by keys; spans are dragged, listed, and gone with their label', async () => {
     const { page, studio, eventually } = way()
     await studio.show('Edit')
-    await page.getByRole('tab', { name: 'Labels' }).click()
-    await page.getByLabel('Name of the new label').fill('lamp')
+    await showTabByKeys(page, 'Labels')
+    await writeByKeys(page, page.getByLabel('Name of the new label'), 'lamp')
     await page.keyboard.press('Enter')
     await page.getByLabel('Name of lamp').waitFor()
     await studio.timeline.canvas.focus()

@@ -1,20 +1,13 @@
 /** The stations at which the window speaks other languages. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { overflowing } from '../../fixtures/window/overflow.ts'
+import type { Way } from './way.ts'
 
 const WORK = { timeout: 150_000 }
 const LARGE = { width: 1440, height: 900 }
 const SMALL = { width: 1024, height: 700 }
-
-interface Way {
-  readonly page: Page
-  /** The engine's folder. */
-  readonly home: string
-  readonly eventually: typeof expect.poll
-}
 
 export function languageStations(way: () => Way): void {
   test('the window speaks another language from the moment it is chosen, and remembers it', async () => {

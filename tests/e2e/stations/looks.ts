@@ -2,17 +2,11 @@
  * What assistive programs find in every workspace, and what it and every dialog look like, held against pictures that somebody looked at (`tests/e2e/looks`).
  * `npm run looks` draws them anew; look at each that changed before it is committed.
  */
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { seriousFindings } from '../../fixtures/window/accessibility.ts'
 import { type Box, isDrawnAnew, MOST_STRAY, strayFromLook } from '../../fixtures/window/looks.ts'
-import type { StudioPage, Workspace } from '../pages/studio.ts'
-
-interface Way {
-  readonly page: Page
-  readonly studio: StudioPage
-  readonly eventually: typeof expect.poll
-}
+import type { Workspace } from '../pages/studio.ts'
+import type { Way } from './way.ts'
 
 const WORKSPACES: readonly Workspace[] = ['Align', 'Edit', 'Stars', 'Publish', 'Ledger']
 const DIALOGS = { export: 'Control+e', preferences: 'Control+,', palette: 'Control+k', keys: '?', import: 'Control+i' }

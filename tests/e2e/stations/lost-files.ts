@@ -1,19 +1,9 @@
 /** The stations at which recordings cannot be shown as they are: in a format no browser has, and with the file gone. */
 import { readdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { makeClip, picture, withMediaFolder } from '../../fixtures/media/clips.ts'
-import type { StudioPage } from '../pages/studio.ts'
-
-interface Way {
-  readonly page: Page
-  readonly studio: StudioPage
-  /** The folder of the engine, in which lies what was dropped. */
-  readonly home: string
-  /** How long the engine may work. */
-  readonly work: { readonly timeout: number }
-}
+import type { Way } from './way.ts'
 
 const PLAYED = /\/media\/[^/]+\/play\?/
 const HEVC = ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=none', '-tag:v', 'hvc1']

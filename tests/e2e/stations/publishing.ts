@@ -1,17 +1,7 @@
 /** The stations at which the work is published: by keys alone to its receipt, then into the market. */
-import type { BrowserContext, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { pressByKeys, tabTo, writeByKeys } from '../pages/keyboard.ts'
-import type { StudioPage } from '../pages/studio.ts'
-
-interface Way {
-  readonly page: Page
-  readonly studio: StudioPage
-  readonly eventually: typeof expect.poll
-  readonly context: BrowserContext
-  /** How long the engine may work. */
-  readonly work: { readonly timeout: number }
-}
+import type { Way } from './way.ts'
 
 export function publishingStations(way: () => Way): void {
   test('rights, package, price, signature, receipt, by keys alone', async () => {

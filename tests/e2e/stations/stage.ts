@@ -1,16 +1,7 @@
 /** The stations at which picture and world are seen on one playhead, as only an aligned take can show them. */
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { differenceOf, likenessOf } from '../../fixtures/window/pixels.ts'
-import type { StudioPage } from '../pages/studio.ts'
-
-interface Way {
-  readonly page: Page
-  readonly studio: StudioPage
-  readonly eventually: typeof expect.poll
-  /** How long the engine may work. */
-  readonly work: { readonly timeout: number }
-}
+import type { Way } from './way.ts'
 
 export function stageStations(way: () => Way): void {
   test('all cameras are seen at once, at one moment', async () => {

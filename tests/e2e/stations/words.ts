@@ -1,15 +1,9 @@
 /** The stations at which the take is edited by what is said in it; they start and end with the sample as it is. */
-import type { Locator, Page } from 'playwright-core'
+import type { Locator } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { seriousFindings } from '../../fixtures/window/accessibility.ts'
 import { overflowing } from '../../fixtures/window/overflow.ts'
-import type { StudioPage } from '../pages/studio.ts'
-
-interface Way {
-  readonly page: Page
-  readonly studio: StudioPage
-  readonly eventually: typeof expect.poll
-}
+import type { Way } from './way.ts'
 
 const CUES = 40
 

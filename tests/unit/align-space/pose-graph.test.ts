@@ -153,7 +153,7 @@ describe('pose graph', () => {
     expect(solution.worldAssetId).toBe('a2')
     expect(solution.unregistered).toEqual([
       { assetId: 'a4', reason: 'ambiguous: 2 poses' },
-      { assetId: 'a5', reason: 'there is nothing to compare it with' },
+      { assetId: 'a5', reason: 'there is nothing to compare it with', said: { code: 'space.alone' } },
     ])
   })
 

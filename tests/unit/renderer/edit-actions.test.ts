@@ -8,6 +8,7 @@ import { loadFromWindow } from './window-modules.ts'
 const { actions } = await loadFromWindow('actions/actions')
 const { useDocument } = await loadFromWindow('state/document-store')
 const { useSession } = await loadFromWindow('state/session-store')
+const { dropWhatIsGone } = await loadFromWindow('state/selection')
 const { useTransport, setTransportBounds } = await loadFromWindow('state/transport')
 
 // What changes asks for a frame, which nothing is drawn in here.
@@ -62,6 +63,44 @@ function spans(id: string): number[][] {
 afterEach(() => {
   useSession.setState({ selectedClipIds: new Set() })
   useTransport.setState({ inSeconds: null, outSeconds: null })
+})
+
+describe('what is selected', () => {
+  test('stays on a locked track, which is named', () => {
+    open(track('held', 0, [clip('a', 0, 10)], true), track('free', 1, [clip('b', 0, 10)]))
+    useSession.setState({ selectedClipIds: new Set(['a']) })
+    expect(press('lift')).toBeNull()
+    expect(useSession.getState().notices.at(-1)?.title).toBe('held is locked')
+    useSession.setState({ selectedClipIds: new Set(['a', 'b']) })
+    expect(press('lift')).toBe('Lift')
+    expect(spans('held')).toEqual([[0, 10]])
+    expect(spans('free')).toEqual([])
+  })
+
+  test('is no longer selected once it is gone, so that keys take what is marked or chosen next', () => {
+    const stop = dropWhatIsGone()
+    open(track('picture', 0, [clip('a', 0, 10), clip('b', 10, 12)]))
+    useSession.setState({ selectedClipIds: new Set(['a', 'b']) })
+    open(track('picture', 0, [clip('b', 10, 12)]))
+    expect([...useSession.getState().selectedClipIds]).toEqual(['b'])
+    useSession.setState({ selectedMarkerId: 'gone' })
+    open()
+    expect(useSession.getState()).toMatchObject({ selectedMarkerId: null, selectedClipIds: new Set() })
+    stop()
+  })
+
+  test('is copied and heard alone with a word for those who do not see it', () => {
+    open(track('picture', 0, [clip('a', 0, 10, 'take')]), track('sound', 1, [clip('b', 0, 10, 'take')]))
+    useSession.setState({ selectedClipIds: new Set(['a']) })
+    const said = (id: string): string | undefined => {
+      press(id)
+      return actions.find((each) => each.id === id)!.said?.()
+    }
+    expect(said('copy')).toBe('2 clips copied')
+    expect(said('soloTracks')).toBe('Heard alone: picture')
+    expect(said('soloTracks')).toBe('All tracks are heard')
+    for (const id of ['loop', 'snapping', 'cutaway', 'theme']) expect(said(id), id).not.toBe(said(id))
+  })
 })
 
 describe('what lies between in and out', () => {

@@ -18,6 +18,7 @@ export interface ActionFacts {
 /** An action that can be run on what a test has of the engine. */
 interface RunnableAction extends ActionFacts {
   readonly disabledReason?: () => string | null
+  readonly said?: () => string
   run(context: { commit(label: string, recipe: Recipe): void }): void | Promise<void>
 }
 
@@ -80,7 +81,7 @@ interface WindowModules {
       setState(state: { document: Document }): void
     }
     followDocument(client: EngineClient, signal: AbortSignal): Promise<void>
-    commit(client: EngineClient, label: string, recipe: Recipe, mergeKey?: string): Promise<void>
+    commit(client: EngineClient, label: string, recipe: Recipe, mergeKey?: string): Promise<boolean>
     travel(client: EngineClient, direction: 'undo' | 'redo'): Promise<string | null>
   }
   'state/derived-cache': {
@@ -152,10 +153,15 @@ interface WindowModules {
     everyFrameAndSeek(callback: (projectSeconds: number) => void): () => void
     wakeFrames(): void
   }
+  'state/selection': { dropWhatIsGone(): () => void }
   'state/session-store': {
     readonly useSession: {
-      getState(): { readonly notices: readonly { readonly title: string }[] }
-      setState(state: { selectedClipIds: ReadonlySet<string> }): void
+      getState(): {
+        readonly notices: readonly { readonly title: string }[]
+        readonly selectedClipIds: ReadonlySet<string>
+        readonly selectedMarkerId: string | null
+      }
+      setState(state: { selectedClipIds?: ReadonlySet<string>; selectedMarkerId?: string | null }): void
     }
   }
   'state/transport': {

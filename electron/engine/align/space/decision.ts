@@ -3,12 +3,12 @@
  * were set on tuning rooms, tuning objects and unrelated pairs only (docs/alignment-space.md).
  */
 import { weakestMotion } from '../../../../shared/geometry/pose-covariance.ts'
+import { because, type Reason } from '../../../../shared/sayings/saying.ts'
 import type { RefinedHypothesis } from './pose-search.ts'
 
 export type Decision =
   | { readonly kind: 'accepted'; readonly confidence: number }
-  | { readonly kind: 'ambiguous'; readonly reason: string; readonly confidences: readonly number[] }
-  | { readonly kind: 'refused'; readonly reason: string; readonly confidences: readonly number[] }
+  | ({ readonly kind: 'ambiguous' | 'refused'; readonly confidences: readonly number[] } & Reason)
 
 /** Least confidence at which a pose is given as the answer. */
 export const ACCEPT = 0.8
@@ -54,7 +54,7 @@ const OVERLAP_WIDTH = 0.02
 export function decide(hypotheses: readonly RefinedHypothesis[]): Decision {
   const [best, rival] = hypotheses
   if (!best || best.score.matched === 0) {
-    return { kind: 'refused', reason: 'no pose brings the two scans together', confidences: [] }
+    return { kind: 'refused', ...because('space.noPose'), confidences: [] }
   }
   const contained = Math.min(1, Math.max(0, (best.overlap - CONTAINED_FROM) / (CONTAINED_TO - CONTAINED_FROM)))
   // Where most of a scan has found its place, furniture that was moved or hidden is the likelier explanation.
@@ -66,14 +66,12 @@ export function decide(hypotheses: readonly RefinedHypothesis[]): Decision {
   const total = hypotheses.reduce((sum, h) => sum + h.score.value ** 8, 0)
   const confidences = hypotheses.map((h) => (fits * h.score.value ** 8) / total)
   if (fits < ACCEPT) {
-    const share = Math.round(best.score.ratio * 100)
-    const reason = `the scans do not agree: in the best pose found ${share} % of what both should see does; they may show different places or overlap too little`
-    return { kind: 'refused', reason, confidences }
+    const percent = Math.round(best.score.ratio * 100)
+    return { kind: 'refused', ...because('space.disagree', { percent }), confidences }
   }
   const rigid = weakestMotion(best.icp.information) >= LEAST_RIGIDITY && best.slackCells <= MOST_SLACK
   if (!rigid || !best.covariance) {
-    const reason = 'ambiguous: one scan can slide or turn on the other without a difference'
-    return { kind: 'ambiguous', reason, confidences }
+    return { kind: 'ambiguous', ...because('space.slides'), confidences }
   }
   // Thin scans blur what tells one pose from another, and the less they share the more it matters.
   const needed = LEAST_OVERLAP + OVERLAP_PER_CELL * Math.max(0, FINE_CELLS - best.cellsAcross)
@@ -82,18 +80,15 @@ export function decide(hypotheses: readonly RefinedHypothesis[]): Decision {
   const own = clear + (1 - clear) * logistic((best.ownShare - HALF_OWN) / OWN_WIDTH)
   const confidence = fits * alone * enough * own
   if (fits * enough < ACCEPT) {
-    const reason = `the scans share about ${Math.round(best.overlap * 100)} % of their surface, too little at their density to be sure; denser scans or more overlap would help`
-    return { kind: 'refused', reason, confidences }
+    const percent = Math.round(best.overlap * 100)
+    return { kind: 'refused', ...because('space.thin', { percent }), confidences }
   }
   if (fits * enough * own < ACCEPT) {
-    const reason =
-      'ambiguous: what agrees would agree shifted or turned as well, as rows of equal things do, and what is there once does not; it may be another place furnished alike'
-    return { kind: 'ambiguous', reason, confidences }
+    return { kind: 'ambiguous', ...because('space.rows'), confidences }
   }
   if (confidence < ACCEPT) {
     const likely = hypotheses.filter((h) => h.score.value > best.score.value * 0.8).length
-    const reason = `ambiguous: ${Math.max(2, likely)} poses explain the scans about equally well, as in a room that looks the same after a turn`
-    return { kind: 'ambiguous', reason, confidences }
+    return { kind: 'ambiguous', ...because('space.rivals', { poses: Math.max(2, likely) }), confidences }
   }
   return { kind: 'accepted', confidence }
 }

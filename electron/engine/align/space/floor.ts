@@ -18,7 +18,7 @@ const FLOOR_SHARE = 0.3
  */
 export function findFloor(scan: Scan, up: Vector3): Floor | string {
   const cloud = cloudFromScan(scan)
-  if (typeof cloud === 'string') return cloud
+  if ('reason' in cloud) return cloud.reason
   const prepared = prepareScan(cloud, cellFor(cloud, cloud.extentMetres / 64))
   const near = (direction: Direction): number => Math.abs(dot(direction.axis, up))
   const upright = prepared.directions.filter((direction) => near(direction) > NEAR_UP)

@@ -2,6 +2,8 @@
  * Which measurements to believe: going round a cycle must lead back to where one started. Edges of good triangles are
  * preferred for the tree that ties all assets together; what then contradicts the tree is named with its cycle.
  */
+import { fixedAmount } from '../../../../shared/sayings/amounts.ts'
+import { because, type Reason } from '../../../../shared/sayings/saying.ts'
 import { invertSimilarity, type Matrix4, multiply, scaleOf } from '../../../../shared/geometry/matrix4.ts'
 import { poseDifference } from '../../../../shared/geometry/rotation.ts'
 import { IDENTITY4 } from '../../../../shared/geometry/matrix4.ts'
@@ -16,7 +18,7 @@ export interface Believed {
   readonly tree: readonly Edge[]
   /** Further edges that agree with the tree. */
   readonly closing: readonly Edge[]
-  readonly rejected: readonly { readonly edge: Edge; readonly reason: string }[]
+  readonly rejected: readonly { readonly edge: Edge; readonly reason: Reason }[]
   /** Tree edges in a contradicted cycle that no good cycle vouches for. */
   readonly doubted: ReadonlySet<Edge>
   readonly cycles: readonly CycleError[]
@@ -52,7 +54,7 @@ export function believe(
     tree.push(edge)
   }
   const closing: Edge[] = []
-  const rejected: { edge: Edge; reason: string }[] = []
+  const rejected: { edge: Edge; reason: Reason }[] = []
   const cycles: CycleError[] = []
   const vouched = new Set<Edge>()
   const contradicted = new Set<Edge>()
@@ -77,11 +79,11 @@ export function believe(
       continue
     }
     for (const member of way.edges) contradicted.add(member)
-    const by = `${difference.metres.toFixed(2)} m and ${difference.degrees.toFixed(1)} degrees`
+    const by = { metres: fixedAmount(difference.metres, 2), degrees: fixedAmount(difference.degrees, 1) }
     const reason =
       way.edges.length === 0
-        ? `contradicts what was placed by hand by ${by}`
-        : `contradicts the cycle ${way.nodes.map(nameOf).join(' - ')} by ${by} over ${length} pairs`
+        ? because('space.againstHand', by)
+        : because('space.againstCycle', { ...by, way: way.nodes.map(nameOf).join(' - '), pairs: length })
     rejected.push({ edge, reason })
   }
   const doubted = new Set([...contradicted].filter((edge) => !vouched.has(edge) && !edge.forced))

@@ -2,6 +2,8 @@
  * Path to path: two devices that moved together, each in its own world, clocks known up to a little. The remaining
  * offset of the clocks is the one at which the paths fit each other best.
  */
+import { fixedAmount } from '../../../../shared/sayings/amounts.ts'
+import { because, type Reason } from '../../../../shared/sayings/saying.ts'
 import type { PosePath } from '../../../../shared/geometry/data.ts'
 import { throwIfCancelled } from '../../../../shared/errors.ts'
 import { poseAt } from '../../../../shared/geometry/pose-at.ts'
@@ -39,14 +41,13 @@ export function alignPaths(
   const targetMap = target.clockMap ?? IDENTITY_CLOCK
   const sourceMap = source.clockMap ?? IDENTITY_CLOCK
   const bad = [target.path, source.path].some((path) => !isFinitePath(path))
-  if (bad) return refuse('a path holds numbers that are not finite')
+  if (bad) return refuse(because('space.pathNumbers'))
   const [a0, a1] = spanOf(target.path, targetMap)
   const [b0, b1] = spanOf(source.path, sourceMap)
   const [start, end] = [Math.max(a0, b0), Math.min(a1, b1)]
   if (!(end - start >= SHORTEST_OVERLAP_SECONDS)) {
-    return refuse(
-      `the paths share ${Math.max(0, end - start || 0).toFixed(1)} s, at least ${SHORTEST_OVERLAP_SECONDS} s are needed`,
-    )
+    const seconds = fixedAmount(Math.max(0, end - start || 0), 1)
+    return refuse(because('space.pathsShare', { seconds, least: SHORTEST_OVERLAP_SECONDS }))
   }
   const solve = (shift: number): MountSolution | undefined => {
     throwIfCancelled(context.signal)
@@ -60,15 +61,14 @@ export function alignPaths(
   )
   const shift = bestShift((s) => costOf(solve(s)), Math.min(slack, 2))
   const best = solve(shift)
-  if (!best) return refuse('the devices hardly turned, so how they were held to each other cannot be found')
+  if (!best) return refuse(because('space.hardlyTurned'))
   if (best.excitation < LEAST_EXCITATION) {
-    return refuse('ambiguous: the devices turned about one axis only; turning them about a second one would settle it')
+    return refuse(because('space.oneAxis'))
   }
   const degrees = (best.rotationRmseRadians * 180) / Math.PI
   if (best.rotationRmseRadians > LARGEST_ROTATION_RMSE || best.positionRmseMetres > LARGEST_POSITION_RMSE) {
-    return refuse(
-      `the devices did not move as one: ${degrees.toFixed(1)} degrees and ${best.positionRmseMetres.toFixed(2)} m are left`,
-    )
+    const left = { degrees: fixedAmount(degrees, 1), metres: fixedAmount(best.positionRmseMetres, 2) }
+    return refuse(because('space.notAsOne', left))
   }
   const strain = Math.max(
     best.rotationRmseRadians / LARGEST_ROTATION_RMSE,
@@ -101,13 +101,13 @@ export const pathToPath: SpaceMethod = {
     target.clockMap !== undefined &&
     source.clockMap !== undefined,
   measure: async (target: SpaceAsset, source: SpaceAsset, context) => {
-    if (!target.path || !source.path) return refuse('there is no path to compare').registration
+    if (!target.path || !source.path) return refuse(because('space.noPath')).registration
     return alignPaths({ ...target, path: target.path }, { ...source, path: source.path }, context).registration
   },
 }
 
-function refuse(reason: string): PathAlignment {
-  return { registration: { registered: false, reason, candidates: [] } }
+function refuse(reason: Reason): PathAlignment {
+  return { registration: { registered: false, ...reason, candidates: [] } }
 }
 
 function isFinitePath(path: PosePath): boolean {

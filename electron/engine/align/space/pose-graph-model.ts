@@ -1,4 +1,5 @@
 /** The pose graph: what goes in, what comes out. */
+import type { Saying, Why } from '../../../../shared/sayings/saying.ts'
 import type { SpaceRegistration } from './registration.ts'
 
 export interface PairMeasurement {
@@ -43,6 +44,7 @@ export interface SolvedTransform {
 export interface JudgedPair extends PairMeasurement {
   readonly accepted: boolean
   readonly reason?: string
+  readonly said?: Saying
 }
 
 export interface CycleError {
@@ -58,7 +60,7 @@ export interface PoseGraphSolution {
   readonly transforms: readonly SolvedTransform[]
   readonly pairs: readonly JudgedPair[]
   readonly cycles: readonly CycleError[]
-  readonly unregistered: readonly { readonly assetId: string; readonly reason: string }[]
+  readonly unregistered: readonly ({ readonly assetId: string } & Why)[]
 }
 
 /** A usable measurement between two nodes. */

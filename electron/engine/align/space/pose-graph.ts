@@ -1,4 +1,5 @@
 /** One metric world out of pairwise measurements: believes, places, refines, and says why where it cannot. */
+import { because, type Why } from '../../../../shared/sayings/saying.ts'
 import {
   IDENTITY4,
   invertSimilarity,
@@ -23,11 +24,11 @@ export type { PairMeasurement, PoseGraphSolution } from './pose-graph-model.ts'
 export function solvePoseGraph(input: PoseGraphInput): PoseGraphSolution {
   const ids = input.assets.map((asset) => asset.assetId)
   const nodeOf = new Map(ids.map((id, i) => [id, i]))
-  const refused = new Map<PairMeasurement, string>()
+  const refused = new Map<PairMeasurement, Why>()
   const edges: Edge[] = []
   for (const pair of input.pairs) {
     const edge = edgeOf(pair, nodeOf)
-    if (typeof edge === 'string') refused.set(pair, edge)
+    if ('reason' in edge) refused.set(pair, edge)
     else edges.push(edge)
   }
   const fixed = new Map<number, Matrix4>()
@@ -37,7 +38,7 @@ export function solvePoseGraph(input: PoseGraphInput): PoseGraphSolution {
   }
   const world = worldNode(input, edges, nodeOf)
   if (world === undefined) {
-    const unregistered = ids.map((assetId) => ({ assetId, reason: reasonFor(assetId, input.pairs, refused) }))
+    const unregistered = ids.map((assetId) => ({ assetId, ...reasonFor(assetId, input.pairs, refused) }))
     return { worldAssetId: null, transforms: [], pairs: judged(input, refused), cycles: [], unregistered }
   }
   if (!fixed.has(world)) fixed.set(world, IDENTITY4)
@@ -48,13 +49,13 @@ export function solvePoseGraph(input: PoseGraphInput): PoseGraphSolution {
   const inUse = [...belief.tree, ...belief.closing].filter((edge) => start.has(edge.target) && start.has(edge.source))
   const solved = optimise(start, inUse, new Set(fixed.keys()))
   const transforms: SolvedTransform[] = []
-  const unregistered: { assetId: string; reason: string }[] = []
+  const unregistered: ({ assetId: string } & Why)[] = []
   const manual = new Set(input.manual.map((entry) => entry.assetId))
   ids.forEach((assetId, node) => {
     const entry = reached.get(node)
     const pose = solved.poses.get(node)
     if (!entry || !pose) {
-      unregistered.push({ assetId, reason: reasonFor(assetId, input.pairs, refused) })
+      unregistered.push({ assetId, ...reasonFor(assetId, input.pairs, refused) })
       return
     }
     const registration = entry.via?.pair.registration
@@ -77,17 +78,16 @@ export function solvePoseGraph(input: PoseGraphInput): PoseGraphSolution {
 }
 
 /** The edge, or why the pair cannot be used. */
-function edgeOf(pair: PairMeasurement, nodeOf: ReadonlyMap<string, number>): Edge | string {
+function edgeOf(pair: PairMeasurement, nodeOf: ReadonlyMap<string, number>): Edge | Why {
   const { registration, verdict } = pair
   const target = nodeOf.get(pair.targetAssetId)
   const source = nodeOf.get(pair.sourceAssetId)
-  if (verdict === 'reject') return 'rejected by hand'
-  if (target === undefined || source === undefined || target === source)
-    return 'does not join two assets of this project'
-  if (!registration.registered) return registration.reason
-  if (!isSimilarity(registration.targetFromSource)) return 'its transform is not a rotation, translation and scale'
+  if (verdict === 'reject') return because('space.rejected')
+  if (target === undefined || source === undefined || target === source) return because('space.notTwo')
+  if (!registration.registered) return { reason: registration.reason, said: registration.said }
+  if (!isSimilarity(registration.targetFromSource)) return because('space.badTransform')
   if (registration.covariance.length !== 36 || !registration.covariance.every(Number.isFinite)) {
-    return 'its uncertainty is not known'
+    return because('space.noUncertainty')
   }
   return {
     pair,
@@ -158,10 +158,10 @@ function spread(
   return reached
 }
 
-function judged(input: PoseGraphInput, refused: ReadonlyMap<PairMeasurement, string>): JudgedPair[] {
+function judged(input: PoseGraphInput, refused: ReadonlyMap<PairMeasurement, Why>): JudgedPair[] {
   return input.pairs.map((pair) => {
-    const reason = refused.get(pair)
-    return reason === undefined ? { ...pair, accepted: true } : { ...pair, accepted: false, reason }
+    const why = refused.get(pair)
+    return why === undefined ? { ...pair, accepted: true } : { ...pair, accepted: false, ...why }
   })
 }
 
@@ -169,15 +169,15 @@ function judged(input: PoseGraphInput, refused: ReadonlyMap<PairMeasurement, str
 function reasonFor(
   assetId: string,
   pairs: readonly PairMeasurement[],
-  refused: ReadonlyMap<PairMeasurement, string>,
-): string {
+  refused: ReadonlyMap<PairMeasurement, Why>,
+): Why {
   const own = pairs.filter((pair) => pair.targetAssetId === assetId || pair.sourceAssetId === assetId)
-  if (own.length === 0) return 'there is nothing to compare it with'
-  const reasons = own.map((pair) => ({ pair, reason: refused.get(pair) })).filter((entry) => entry.reason !== undefined)
-  const best =
-    reasons.find((entry) => entry.reason?.startsWith('ambiguous')) ??
-    reasons.find((entry) => entry.reason?.startsWith('contradicts')) ??
-    reasons[0]
-  if (!best?.reason) return 'it is joined only to assets that are themselves not joined to the world'
-  return best.reason
+  if (own.length === 0) return because('space.alone')
+  const reasons = own.flatMap((pair) => refused.get(pair) ?? [])
+  return (
+    reasons.find(({ reason }) => reason.startsWith('ambiguous')) ??
+    reasons.find(({ reason }) => reason.startsWith('contradicts')) ??
+    reasons[0] ??
+    because('space.joinedLoose')
+  )
 }

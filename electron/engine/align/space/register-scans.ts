@@ -1,6 +1,7 @@
 /** Scan to scan: the pose of one scan in another from nothing but the two, or the reason why none can be given. */
 import type { Scan } from '../../../../shared/geometry/data.ts'
 import { type Matrix4, multiply, scaleOf, similarity } from '../../../../shared/geometry/matrix4.ts'
+import { because, type Reason, say } from '../../../../shared/sayings/saying.ts'
 import { decide } from './decision.ts'
 import { type RefinedHypothesis, searchPoses } from './pose-search.ts'
 import { type PreparedScan, prepareScan, cellFor } from './prepared-scan.ts'
@@ -20,17 +21,14 @@ const LARGEST_SIZE_RATIO = 25
 export function registerScans(target: Scan, source: Scan, options: RegisterOptions = {}): SpaceRegistration {
   const clouds = [cloudFromScan(target), cloudFromScan(source)] as const
   const [a, b] = clouds
-  if (typeof a === 'string') return refusal(`the target cannot be registered: ${a}`)
-  if (typeof b === 'string') return refusal(`the source cannot be registered: ${b}`)
+  if ('reason' in a) return refusal(because('space.targetBad', { why: a.said }))
+  if ('reason' in b) return refusal(because('space.sourceBad', { why: b.said }))
   options.onProgress?.(0.05)
   if (options.allowScale) return answer(a, b, searchWithScale(a, b, CELLS_ACROSS, options), true)
   const ratio = Math.max(a.extentMetres, b.extentMetres) / Math.min(a.extentMetres, b.extentMetres)
   if (ratio > LARGEST_SIZE_RATIO) {
-    const larger = a.extentMetres > b.extentMetres ? 'target' : 'source'
-    const unit = unitOf(ratio)
-    return refusal(
-      `the sizes differ by a factor of ${Number(ratio.toPrecision(2))}: the ${larger} may be in ${unit ?? 'other units'}; try with a scale (register-files --scale)`,
-    )
+    const larger = a.extentMetres > b.extentMetres ? 'space.targetLarge' : 'space.sourceLarge'
+    return refusal(because(larger, { factor: Number(ratio.toPrecision(2)), unit: say(unitOf(ratio)) }))
   }
   const wanted = Math.min(a.extentMetres, b.extentMetres) / CELLS_ACROSS
   const cell = Math.max(cellFor(a, wanted), cellFor(b, wanted))
@@ -45,15 +43,20 @@ export function registerScans(target: Scan, source: Scan, options: RegisterOptio
 }
 
 /** Units that files are written in although metres are meant, and how many make a metre. */
-const UNITS = { millimetres: 1000, centimetres: 100, inches: 39.37 }
+const UNITS = [
+  ['space.millimetres', 1000],
+  ['space.centimetres', 100],
+  ['space.inches', 39.37],
+] as const
 
-/** The unit that would explain a ratio of sizes, overlap aside. */
-function unitOf(ratio: number): string | undefined {
-  return Object.entries(UNITS).find(([, count]) => Math.abs(Math.log(ratio / count)) < Math.log(1.5))?.[0]
+/** What the unit that would explain a ratio of sizes is called, overlap aside. */
+function unitOf(ratio: number) {
+  const unit = UNITS.find(([, count]) => Math.abs(Math.log(ratio / count)) < Math.log(1.5))
+  return unit?.[0] ?? 'space.otherUnits'
 }
 
-function refusal(reason: string): SpaceRegistration {
-  return { registered: false, reason, candidates: [] }
+function refusal(reason: Reason): SpaceRegistration {
+  return { registered: false, ...reason, candidates: [] }
 }
 
 function answer(
@@ -68,7 +71,7 @@ function answer(
     const candidates = decision.confidences
       .slice(0, 4)
       .map((confidence, i) => ({ targetFromSource: outside(hypotheses[i].pose), confidence }))
-    return { registered: false, reason: decision.reason, candidates }
+    return { registered: false, reason: decision.reason, said: decision.said, candidates }
   }
   const [best] = hypotheses
   const matrix = outside(best.pose)

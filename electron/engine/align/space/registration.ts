@@ -1,4 +1,5 @@
 /** What registration is asked and what it answers. */
+import type { Why } from '../../../../shared/sayings/saying.ts'
 
 export interface RegisterOptions {
   /** Also find one scale (photogrammetry, splats). The sizes of the scans are then not believed. */
@@ -32,12 +33,8 @@ export type SpaceRegistration =
       readonly covariance: number[]
       readonly candidates: readonly PoseCandidate[]
     }
-  | {
-      readonly registered: false
-      /** A sentence; starts with `ambiguous: ` when several poses fit, which are then the candidates. */
-      readonly reason: string
-      readonly candidates: readonly PoseCandidate[]
-    }
+  /** The reason is a sentence; it starts with `ambiguous: ` when several poses fit, which are then the candidates. */
+  | ({ readonly registered: false; readonly candidates: readonly PoseCandidate[] } & Why)
 
 /** The name of registration by surfaces in records and on the command line. */
 export const METHOD = 'scan-to-scan'

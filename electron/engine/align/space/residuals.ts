@@ -18,8 +18,8 @@ export interface Residuals {
 /** The distances of up to so many source points, or why there are none. */
 export function residualsOf(target: Scan, source: Scan, pose: Matrix4, maximumPoints: number): Residuals | string {
   const [a, b] = [cloudFromScan(target), cloudFromScan(source)]
-  if (typeof a === 'string') return a
-  if (typeof b === 'string') return b
+  if ('reason' in a) return a.reason
+  if ('reason' in b) return b.reason
   const { tree, normals, settle } = buildSurface(everyNth(a.positions, TARGET_POINTS))
   const away = a.centre.map((value) => -value)
   const m = multiply(similarity([1, 0, 0, 0, 1, 0, 0, 0, 1], away), pose)

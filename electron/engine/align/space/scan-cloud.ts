@@ -2,6 +2,7 @@
  * A scan as registration sees it: finite points without strays, about a centre of their own so that float32 keeps
  * its precision far from the asset's origin. What cannot be registered at all is refused here, with the reason.
  */
+import { because, type Reason } from '../../../../shared/sayings/saying.ts'
 import { everyNth } from '../../../../shared/geometry/icp.ts'
 import type { Scan } from '../../../../shared/geometry/data.ts'
 import { singlePrecisionStep } from '../../../../shared/geometry/single-precision.ts'
@@ -29,12 +30,12 @@ const ROUNDING_SAMPLE = 3 * 4096
 const COARSEST_STEPS_ACROSS = 64
 
 /** The cloud, or why there is none. */
-export function cloudFromScan(scan: Scan): ScanCloud | string {
+export function cloudFromScan(scan: Scan): ScanCloud | Reason {
   const raw = scan.kind === 'mesh' ? sampleSurface(scan.mesh, MESH_SAMPLES, 7).positions : scan.points.positions
   const { origin } = scan.kind === 'mesh' ? scan.mesh : scan.points
-  if (raw.length === 0) return scan.kind === 'mesh' ? 'the mesh has no surface' : 'the scan is empty'
+  if (raw.length === 0) return because(scan.kind === 'mesh' ? 'space.meshEmpty' : 'space.scanEmpty')
   const usable = finitePoints(everyNth(raw, MAXIMUM_POINTS))
-  if (usable.length === 0) return 'no point of the scan has finite coordinates'
+  if (usable.length === 0) return because('space.notFinite')
   const finite = withoutStrays(usable)
   const found = finite.length / 3
   const middle = [0, 1, 2].map((axis) => median(finite, axis))
@@ -43,11 +44,11 @@ export function cloudFromScan(scan: Scan): ScanCloud | string {
     distances[i] = Math.hypot(finite[i * 3] - middle[0], finite[i * 3 + 1] - middle[1], finite[i * 3 + 2] - middle[2])
   }
   const reach = Float64Array.from(distances).sort()[Math.min(found - 1, Math.floor(found * 0.95))]
-  if (!(reach > 0)) return 'all points of the scan coincide'
+  if (!(reach > 0)) return because('space.coincide')
   const vertices = scan.kind === 'mesh' ? scan.mesh.positions : raw
   const stepMetres = singlePrecisionStep(vertices.subarray(0, ROUNDING_SAMPLE), origin)
   if (stepMetres > (2 * reach) / COARSEST_STEPS_ACROSS) {
-    return `its coordinates are single precision numbers far from their origin, which rounds them to ${Number((stepMetres * 100).toPrecision(2))} cm; export it with an origin near it, or in double precision`
+    return because('space.rounded', { centimetres: Number((stepMetres * 100).toPrecision(2)) })
   }
   // Strays, as splats and reflections leave them, would blow up every grid.
   const positions = new Float32Array(found * 3)
@@ -57,7 +58,7 @@ export function cloudFromScan(scan: Scan): ScanCloud | string {
     for (let k = 0; k < 3; k++) positions[count * 3 + k] = finite[i * 3 + k] - middle[k]
     count++
   }
-  if (count < MINIMUM_POINTS) return `the scan has only ${count} usable points, at least ${MINIMUM_POINTS} are needed`
+  if (count < MINIMUM_POINTS) return because('space.fewPoints', { count, least: MINIMUM_POINTS })
   const cloud: ScanCloud = {
     positions: positions.slice(0, count * 3),
     count,
@@ -140,8 +141,8 @@ function median(positions: Float32Array, axis: number): number {
   return values[values.length >> 1]
 }
 
-/** A sentence when the points lie on a line or a plane, which leaves motions free. */
-function flatness(positions: Float32Array): string | undefined {
+/** Why not, when the points lie on a line or a plane, which leaves motions free. */
+function flatness(positions: Float32Array): Reason | undefined {
   const count = positions.length / 3
   const mean = [0, 0, 0]
   for (let i = 0; i < positions.length; i++) mean[i % 3] += positions[i] / count
@@ -154,7 +155,7 @@ function flatness(positions: Float32Array): string | undefined {
     }
   }
   const [low, middle, high] = symmetricEigen(spread, 3).values.map((value) => Math.sqrt(Math.max(0, value)))
-  if (middle < high * 0.01) return 'all points of the scan lie on one line'
-  if (low < high * 0.008) return 'all points of the scan lie on one plane'
+  if (middle < high * 0.01) return because('space.line')
+  if (low < high * 0.008) return because('space.plane')
   return undefined
 }

@@ -15,6 +15,7 @@ export const app: Translation<typeof english> = {
   'app.notices': 'Meldungen',
   'app.dropHint': 'Aufnahmen, Scans oder Aufnahmeordner hier ablegen, um sie zu importieren',
   'app.undoOf': 'Rückgängig: {label}',
+  'app.unchanged': '{label}: Es gibt nichts zu ändern',
   'app.redoOf': 'Wiederholen: {label}',
   'app.workspaces': 'Arbeitsbereiche',
   'app.projectName': 'Name des Projekts',

@@ -5,12 +5,14 @@ import { saidOfFiles } from './said-of-files.ts'
 import { saidOfImports } from './said-of-imports.ts'
 import { saidOfSending } from './said-of-sending.ts'
 import { saidOfSigning } from './said-of-signing.ts'
+import { saidOfSpace } from './said-of-space.ts'
 import { saidOfStars } from './said-of-stars.ts'
 
 export const sayings: Translation<typeof english> = {
   ...saidOfFiles,
   ...saidOfSending,
   ...saidOfSigning,
+  ...saidOfSpace,
   ...saidOfStars,
   ...saidOfChecks,
   ...saidOfImports,
@@ -140,12 +142,4 @@ export const sayings: Translation<typeof english> = {
   'said.work.proxy': 'Fassung zum Abspielen',
   'said.work.waitingForMachine': 'Wartet auf einen anderen Rechner des Studios',
   'said.work.opening': 'Die Aufnahmen werden geöffnet',
-
-  'said.space.fewPictures': 'nur {pictures} von {all} Bildern sehen genug vom Scan',
-  'said.space.linesFit': 'die Linien des Scans sind dort, wo die Bilder ihre haben',
-  'said.space.fitBeside': 'die Bilder passen {centimetres} cm daneben etwa ebenso gut zum Scan',
-  'said.space.linesBeside': 'die Linien des Scans liegen neben der Stelle, an der sie sein müssten',
-  'said.space.depthFits': 'die Tiefe der Kamera selbst passt zu ihren Bildern, der Scan nicht',
-  'said.space.nearlyFit': 'die Bilder zeigen den Scan, aber seine Linien liegen ein wenig neben ihren',
-  'said.space.fewLines': 'die Bilder zeigen zu wenig von den Linien, die der Scan hat',
 }

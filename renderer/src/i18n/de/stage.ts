@@ -28,6 +28,8 @@ export const stage: Translation<typeof english> = {
   'stage.notOnTimeline': '{title} liegt nicht auf der Zeitleiste.',
   'stage.goThere': 'Dorthin',
   'stage.noWorld': 'Noch keine Scans oder Posen: Importieren Sie einen Scan oder eine Telefonaufnahme.',
+  'stage.roomsOpen': 'Räume sind für den Blick offen',
+  'stage.roomsClosed': 'Räume sind geschlossen zu sehen',
   'stage.cutaway': 'Aufschneiden',
   'stage.cutawayHint': 'Sieht durch die Wände und die Decke vor Ihnen in Räume hinein (Alt+C)',
   'stage.unplaced': 'Noch ohne Platz in der Welt: {titles}.',

@@ -11,6 +11,7 @@ export const app = {
   'app.notices': 'Notices',
   'app.dropHint': 'Drop recordings, scans or capture folders to import them',
   'app.undoOf': 'Undo: {label}',
+  'app.unchanged': '{label}: there is nothing to change',
   'app.redoOf': 'Redo: {label}',
   'app.workspaces': 'Workspaces',
   'app.projectName': 'Name of the project',

@@ -23,6 +23,8 @@ export const stage = {
   'stage.notOnTimeline': '{title} is not on the timeline.',
   'stage.goThere': 'Go there',
   'stage.noWorld': 'No scans or poses yet: import a scan or a phone capture.',
+  'stage.roomsOpen': 'Rooms are open to the eye',
+  'stage.roomsClosed': 'Rooms are seen closed',
   'stage.cutaway': 'Cut away',
   'stage.cutawayHint': 'Looks into rooms through the walls and ceiling that face you (Alt+C)',
   'stage.unplaced': 'No place in the world yet: {titles}.',
