@@ -12,7 +12,7 @@ import { seriousFindings } from '../fixtures/window/accessibility.ts'
 import { command, openBrowserHost, type BrowserHost } from '../fixtures/window/browser-host.ts'
 import { overflowing } from '../fixtures/window/overflow.ts'
 import { contrastOf, differenceOf } from '../fixtures/window/pixels.ts'
-import { pressByKeys, showTabByKeys, writeByKeys } from './pages/keyboard.ts'
+import { pressByKeys } from './pages/keyboard.ts'
 import { editingStations } from './stations/editing.ts'
 import { lostFileStations } from './stations/lost-files.ts'
 import { languageStations } from './stations/languages.ts'
@@ -161,8 +161,8 @@ describe('the studio in a browser', () => {
   test('words stand under the picture at their moment', async () => {
     await page.keyboard.press('Home')
     await studio.show('Edit')
-    await showTabByKeys(page, 'Words')
-    await writeByKeys(page, page.getByLabel('Words at the playhead'), 'The lamp is switched on')
+    await page.getByRole('tab', { name: 'Words' }).click()
+    await page.getByLabel('Words at the playhead').fill('The lamp is switched on')
     await page.keyboard.press('Enter')
     await eventually(() => page.locator('.picture__words').textContent()).toBe('The lamp is switched on')
     await studio.timeline.seek(20)
@@ -191,7 +191,7 @@ describe('the studio in a browser', () => {
     const corner = `ply\nformat ascii 1.0\nelement vertex 4\nproperty float x\nproperty float y\nproperty float z\nend_header\n0 0 0\n1 0 0\n0 1 0\n0 0 1\n`
     await studio.drop('corner.ply', Buffer.from(corner))
     await studio.assets.filter({ hasText: 'corner' }).waitFor(WORK)
-    await pressByKeys(page, page.getByRole('button', { name: /^Undo/ }))
+    await studio.undo()
     await eventually(() => studio.assets.count()).toBe(6)
   })
 

@@ -33,17 +33,6 @@ export async function pressByKeys(page: Page, target: Locator, key: 'Enter' | 'S
   await page.keyboard.press(key)
 }
 
-/** Shows a tab of a panel by keys. */
-export async function showTabByKeys(page: Page, name: string): Promise<void> {
-  const tab = page.getByRole('tab', { name })
-  await tabTo(page, page.getByRole('tablist').filter({ has: tab }).locator('[aria-selected="true"]'))
-  for (let stops = 0; stops < MOST_STOPS; stops++) {
-    if ((await tab.getAttribute('aria-selected')) === 'true') return
-    await page.keyboard.press('ArrowRight')
-  }
-  throw new Error(`arrows do not lead to ${name}`)
-}
-
 /** Chooses an entry of a list that drops down by keys. */
 export async function chooseByKeys(page: Page, list: Locator, value: string): Promise<void> {
   await tabTo(page, list)

@@ -1,7 +1,6 @@
 /** The stations of the way through the studio at which the timeline is edited; they start and end with the sample as it is. */
 import { expect, test } from 'vitest'
 import { seriousFindings } from '../../fixtures/window/accessibility.ts'
-import { showTabByKeys, writeByKeys } from '../pages/keyboard.ts'
 import type { Way } from './way.ts'
 
 export function editingStations(way: () => Way): void {
@@ -192,8 +191,8 @@ export function editingStations(way: () => Way): void {
   test('moments are labelled by keys; spans are dragged, listed, and gone with their label', async () => {
     const { page, studio, eventually } = way()
     await studio.show('Edit')
-    await showTabByKeys(page, 'Labels')
-    await writeByKeys(page, page.getByLabel('Name of the new label'), 'lamp')
+    await page.getByRole('tab', { name: 'Labels' }).click()
+    await page.getByLabel('Name of the new label').fill('lamp')
     await page.keyboard.press('Enter')
     await page.getByLabel('Name of lamp').waitFor()
     await studio.timeline.canvas.focus()
