@@ -3,6 +3,7 @@ import { mkdir, readFile, readdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { AsterismError } from '../../../shared/errors.ts'
 import { EXPORT_FORMATS } from '../../../shared/contract/export.ts'
 import { EXPORTERS, exporter } from '../../../electron/engine/publish/export/index.ts'
 import { audibleTracks } from '../../../electron/engine/publish/export/audible-tracks.ts'
@@ -128,7 +129,7 @@ describe('exports', () => {
 
 it('a sample is told what is said in its own clip, on the clock of that clip', async () => {
   const { records } = packageInput(await editProject(join(await scratchFolder(), 'in')))
-  const [first] = samplesOf(viewProject(records))
+  const [first] = samplesOf(viewProject(records), {})
   const { startSeconds, endSeconds } = first!
   const said = captionRecord('over', startSeconds - 0.5, endSeconds + 0.5, 'all along')
   const span = {
@@ -137,7 +138,7 @@ it('a sample is told what is said in its own clip, on the clock of that clip', a
     durationTicks: ticksFromSeconds(0.35),
   }
   const others = [...records].filter(({ kind }) => kind !== 'caption' && kind !== 'marker')
-  const [sample] = samplesOf(viewProject([...others, said, span]))
+  const [sample] = samplesOf(viewProject([...others, said, span]), {})
   expect(sample!.metadata).toMatchObject({
     duration_s: endSeconds - startSeconds,
     captions: [{ start_s: 0, end_s: endSeconds - startSeconds, text: 'all along' }],
@@ -157,4 +158,9 @@ it('tracks that are left out for being muted are named', async () => {
   }
   expect(notes(records)).toEqual([])
   expect(notes(muted)).toEqual([expect.stringMatching(/^Left out because muted: ".+" \(audio\)\.$/)])
+  const samples = samplesOf(viewProject(muted), {})
+  expect(samples.length).toBeGreaterThan(0)
+  expect(samples.flatMap(({ sounds }) => sounds)).toEqual([])
+  const dark = records.map((record) => (record.kind === 'track' ? { ...record, muted: true } : record))
+  expect(() => samplesOf(viewProject(dark), {})).toThrow(AsterismError)
 })

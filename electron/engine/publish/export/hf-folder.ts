@@ -39,7 +39,7 @@ export const hfFolderExporter: Exporter = {
   purpose: 'datasets',
   async write(input, outPath, options = {}) {
     const view = viewProject(input.records)
-    const samples = samplesOf(view)
+    const samples = samplesOf(view, options)
     return await writeWholeFolder(outPath, 'hf-folder', options.signal, async (folder) => {
       const train = join(folder, 'train')
       await mkdir(train)

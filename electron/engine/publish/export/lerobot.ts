@@ -15,12 +15,11 @@ import { safeName, uniqueNames } from '../package/file-names.ts'
 import { viewProject, type ProjectView } from '../package/project-view.ts'
 import { MP4_PRESETS, type VideoPreset } from '../render/presets.ts'
 import { renderFilm } from '../render/render.ts'
-import { audibleTracks } from './audible-tracks.ts'
+import { requireShownTracks } from './audible-tracks.ts'
 import { devicePaths, type DevicePath } from './device-path.ts'
 import type { ExportInput, Exporter, ExportOptions } from './exporter.ts'
 import { columnOf, numberStatistics, writeTable, type Statistics, type TableColumn } from './parquet-table.ts'
 import { pictureStatistics } from './picture-statistics.ts'
-import { requireTracks } from './refusals.ts'
 import { stepOptions } from './samples.ts'
 import { writeWholeFolder } from './whole-folder.ts'
 import { probeMedia } from '../../media/probe.ts'
@@ -57,12 +56,7 @@ function commonSpan(cameras: readonly Camera[]): { from: number; to: number } {
 
 function camerasOf(view: ProjectView, options: ExportOptions): Camera[] {
   const nameOf = uniqueNames()
-  requireTracks(view, 'export.what.picture', ['video'])
-  const tracks = audibleTracks(view, ['video'], options)
-  if (tracks.length === 0) {
-    throw new AsterismError('bad_input', say('export.allMuted'), { fix: say('export.fix.unmuteCameras') })
-  }
-  return tracks.map((track) => ({
+  return requireShownTracks(view, ['video'], options).pictures.map((track) => ({
     track,
     // Points part the words of a key; letters of every script stay.
     key: `observation.images.${nameOf(safeName(track.title).replaceAll('.', '_'))}`,

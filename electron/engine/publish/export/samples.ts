@@ -9,10 +9,13 @@ import type { ProjectView } from '../package/project-view.ts'
 import { MP4_PRESETS } from '../render/presets.ts'
 import { renderFilm } from '../render/render.ts'
 import type { ExportInput, ExportOptions } from './exporter.ts'
-import { requirePath, requireTracks } from './refusals.ts'
+import { requireShownTracks } from './audible-tracks.ts'
+import { requirePath } from './refusals.ts'
 
 export interface Sample {
   readonly track: Track
+  /** The tracks that are heard in its time. */
+  readonly sounds: readonly Track[]
   readonly clip: Clip
   readonly startSeconds: number
   readonly endSeconds: number
@@ -22,10 +25,14 @@ export interface Sample {
   readonly metadata: { readonly [key: string]: Json }
 }
 
-/** @throws AsterismError `bad_input` when there is no picture on the timeline. */
-export function samplesOf(view: ProjectView): Sample[] {
-  const tracks = requireTracks(view, 'export.what.picture', ['video'])
-  return tracks.flatMap((track) =>
+/**
+ * What is muted is left out, with a note.
+ *
+ * @throws AsterismError `bad_input` when no picture on the timeline is shown.
+ */
+export function samplesOf(view: ProjectView, options: ExportOptions): Sample[] {
+  const { pictures, sounds } = requireShownTracks(view, ['video', 'audio'], options)
+  return pictures.flatMap((track) =>
     track.clips.map((clip): Sample => {
       const endTicks = clip.startTicks + clip.durationTicks
       const startSeconds = secondsFromTicks(clip.startTicks)
@@ -44,6 +51,7 @@ export function samplesOf(view: ProjectView): Sample[] {
       const text = words.map((caption) => caption.text.trim()).join(' ')
       return {
         track,
+        sounds,
         clip,
         startSeconds,
         endSeconds,
@@ -94,13 +102,12 @@ export async function writeSampleFilm(
   path: string,
   options: ExportOptions,
 ): Promise<void> {
-  const { clip, track } = sample
+  const { clip, track, sounds } = sample
   const source = requirePath(input.assetPath(clip.assetId), view.asset(clip.assetId)?.title ?? clip.assetId)
   if (isWholeRecording(view, sample, source)) {
     await copyFile(source, path)
     return
   }
-  const sounds = view.tracks.filter((each) => each.sensor === 'audio' && !each.muted && each.clips.length > 0)
   const part = {
     tracks: [{ ...track, clips: [clip] }, ...sounds],
     fromSeconds: sample.startSeconds,

@@ -62,7 +62,7 @@ export const webdatasetExporter: Exporter = {
   purpose: 'datasets',
   async write(input, outPath, options = {}) {
     const view = viewProject(input.records)
-    const samples = samplesOf(view)
+    const samples = samplesOf(view, options)
     const writer = new ShardWriter(view, input, options)
     const out = resolve(outPath)
     if (out.toLowerCase().endsWith('.tar')) {
