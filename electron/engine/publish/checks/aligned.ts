@@ -7,12 +7,23 @@ import { finding, some, type CheckContext, type CheckFinding, type PackageCheck 
 const TIMED: readonly Sensor[] = ['video', 'audio', 'pose', 'imu', 'depth', 'gaze', 'hands']
 const SPATIAL: readonly Sensor[] = ['pose', 'points', 'mesh', 'splats']
 
-function verdict(
-  what: 'clocks' | 'scans',
-  aligned: number,
-  said: readonly Wording[],
-  silent: readonly Wording[],
-): CheckFinding {
+interface Part {
+  readonly title: string
+  readonly assetId: string
+  readonly isAligned: boolean
+}
+
+/** What of the parts is aligned, what the aligner said of the others, and of which it said nothing. */
+function verdict({ view }: CheckContext, what: 'clocks' | 'scans', parts: readonly Part[]): CheckFinding {
+  const reasons = reasonsGiven(view, what === 'clocks' ? 'sync' : 'register')
+  const said: Wording[] = []
+  const silent: string[] = []
+  for (const { title, assetId } of parts.filter(({ isAligned }) => !isAligned)) {
+    const reason = reasons.get(assetId)
+    if (reason) said.push(say('check.of', { path: title, fault: partOf(reason) }))
+    else silent.push(title)
+  }
+  const aligned = parts.length - said.length - silent.length
   const others: Wording[] = []
   if (said.length > 0) others.push(say('check.saidNot', { count: said.length, which: some(said) }))
   if (silent.length > 0) others.push(say('check.unsaid', { count: silent.length, which: some(silent) }))
@@ -24,52 +35,33 @@ function verdict(
   return finding(false, detail, say(what === 'clocks' ? 'check.fix.sync' : 'check.fix.register'))
 }
 
-function inTime({ view, assets }: CheckContext): CheckFinding {
-  const reasons = reasonsGiven(view, 'sync')
+function inTime(context: CheckContext): CheckFinding {
+  const { view, assets } = context
   const clocks = assets.flatMap(({ asset }) => {
-    const used = new Set(
-      view
-        .streamsOf(asset.id)
-        .filter((stream) => TIMED.includes(stream.sensor))
-        .map((stream) => stream.clockId),
-    )
-    return [...used].map((clockId) => ({ clockId, asset }))
+    const timed = view.streamsOf(asset.id).filter((stream) => TIMED.includes(stream.sensor))
+    return [...new Set(timed.map((stream) => stream.clockId))].map((clockId) => ({
+      title: asset.title,
+      assetId: asset.id,
+      isAligned: view.timeMapOf(clockId) !== undefined || clockId === view.project.referenceClockId,
+    }))
   })
   if (clocks.length === 0) return finding(true, say('check.nothingInTime'))
   if (clocks.length === 1) return finding(true, say('check.oneClock'))
-  const said: Wording[] = []
-  const silent: string[] = []
-  let aligned = 0
-  for (const { clockId, asset } of clocks) {
-    if (view.timeMapOf(clockId) !== undefined || clockId === view.project.referenceClockId) aligned++
-    else {
-      const reason = reasons.get(asset.id)
-      if (reason) said.push(say('check.of', { path: asset.title, fault: partOf(reason) }))
-      else silent.push(asset.title)
-    }
-  }
-  return verdict('clocks', aligned, said, silent)
+  return verdict(context, 'clocks', clocks)
 }
 
-function inSpace({ view, assets }: CheckContext): CheckFinding {
-  const reasons = reasonsGiven(view, 'register')
-  const spatial = assets
-    .map(({ asset }) => asset)
-    .filter((asset) => view.streamsOf(asset.id).some((stream) => SPATIAL.includes(stream.sensor)))
-  if (spatial.length === 0) return finding(true, say('check.nothingInSpace'))
-  if (spatial.length === 1) return finding(true, say('check.oneScan'))
-  const said: Wording[] = []
-  const silent: string[] = []
-  let aligned = 0
-  for (const asset of spatial) {
-    if (view.transformOf(asset.id) !== undefined || asset.id === view.project.worldAssetId) aligned++
-    else {
-      const reason = reasons.get(asset.id)
-      if (reason) said.push(say('check.of', { path: asset.title, fault: partOf(reason) }))
-      else silent.push(asset.title)
-    }
-  }
-  return verdict('scans', aligned, said, silent)
+function inSpace(context: CheckContext): CheckFinding {
+  const { view, assets } = context
+  const scans = assets
+    .filter(({ asset }) => view.streamsOf(asset.id).some((stream) => SPATIAL.includes(stream.sensor)))
+    .map(({ asset }) => ({
+      title: asset.title,
+      assetId: asset.id,
+      isAligned: view.transformOf(asset.id) !== undefined || asset.id === view.project.worldAssetId,
+    }))
+  if (scans.length === 0) return finding(true, say('check.nothingInSpace'))
+  if (scans.length === 1) return finding(true, say('check.oneScan'))
+  return verdict(context, 'scans', scans)
 }
 
 export const alignedInTime: PackageCheck = {
