@@ -14,6 +14,8 @@ export const imports = {
   'import.unevenRate': 'Video stream {index} has a variable frame rate; frames are placed by their own times.',
   'import.unknownCodec': 'Stream {index} ({kind} {tag}) has an unknown codec and cannot be played.',
   'import.jumps': 'The timestamps of {kind} stream {index} jump; it is taken as one piece without gaps.',
+  'import.encoderDelay':
+    'The {codec} encoder of stream {index} put some 20 to 50 ms before the recording that nothing tells; its sound may seem that much late.',
   'import.mirrored': 'Video stream {index} asks to be mirrored; only its rotation is applied.',
   'import.pictureTruncated': 'The picture stops before its end mark.',
   'import.pictureMirrored': 'The picture asks to be mirrored; only its rotation is applied.',

@@ -91,8 +91,11 @@ suite('what recordings hold', () => {
       const timing = await measureFrameTiming(ffprobe, path, 0, limits)
       const { streams, clockOriginSeconds } = await probe(path)
       for (const { streamIndex, startSeconds, endSeconds } of extents) {
-        expect(streams[streamIndex].startSeconds).toBeCloseTo(startSeconds - clockOriginSeconds, 6)
-        expect(streams[streamIndex].durationSeconds).toBeCloseTo(endSeconds - startSeconds, 6)
+        const stream = streams[streamIndex]!
+        // The encoder's first block is no sound.
+        const begun = stream.kind === 'audio' ? startSeconds + 1024 / 48_000 : startSeconds
+        expect(stream.startSeconds).toBeCloseTo(begun - clockOriginSeconds, 5)
+        expect(stream.durationSeconds).toBeCloseTo(endSeconds - begun, 5)
       }
       const { isVariable, keyframeIntervalSeconds } = timing
       expect(streams[0]).toMatchObject({ isVariableRate: isVariable, keyframeIntervalSeconds })
@@ -118,7 +121,7 @@ suite('what recordings hold', () => {
         const asset = await read(join(folder, name))
         expect(asset.format, name).toBe(format)
         expect(asset.streams, name).toHaveLength(1)
-        // ADTS says nothing of its padding of one frame.
+        // What fills the last block of ADTS is told nowhere.
         const most = name === 'a.opus' ? 1e-5 : 0.05
         expect(Math.abs((asset.durationSeconds ?? 0) - 3), name).toBeLessThan(most)
         expect(asset.warnings, name).toEqual([])

@@ -269,8 +269,10 @@ function decodeArguments(
   }
   // Left to itself ffmpeg spreads one channel over two 3 dB quieter: not as loud as it was recorded, nor as players play it.
   if (layout === 'stereo' && (channels || stream.channels === 1)) filters.splice(-1, 0, 'pan=stereo|c0=c0|c1=c0')
-  if (span.isPart) {
-    const end = span.endSeconds === null ? '' : `:end=${(span.endSeconds + probe.clockOriginSeconds).toFixed(9)}`
+  // Taken off before resampling: swresample would cut at the nearest of its own samples.
+  if (span.isPart || stream.delaySeconds) {
+    const end =
+      !span.isPart || span.endSeconds === null ? '' : `:end=${(span.endSeconds + probe.clockOriginSeconds).toFixed(9)}`
     filters.unshift(`atrim=start=${containerStart.toFixed(9)}${end}`)
   }
   filters.unshift(...countingFilter(probe, stream))

@@ -15,6 +15,8 @@ export interface MediaStream {
   /** On the clock (see `MediaProbe.clockOriginSeconds`). */
   readonly startSeconds: number
   readonly durationSeconds: number | null
+  /** What its encoder put before `startSeconds`, where the container does not take it off. */
+  readonly delaySeconds?: number
   readonly width?: number
   readonly height?: number
   /** Width of a pixel over its height; absent where it is 1. */

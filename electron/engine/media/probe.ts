@@ -3,19 +3,20 @@
  *
  * The clock's zero is time 0 of the container for the mp4 and Matroska families, where that time means something and
  * players show it; for every other container (transport and program streams start anywhere, MP3 counts its encoder's
- * padding) it is the earliest timestamp. A stream that starts later than its clock's zero says so in `startSeconds`.
+ * padding) it is the earliest timestamp. Where nothing but an encoder's delay lies there, it is where the recording
+ * begins (`encoder-delay.ts`). A stream that starts later than its clock's zero says so in `startSeconds`.
  */
-import { open, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import type { ImportWarning } from '../../../shared/document/records.ts'
 import type { FrameRate } from '../../../shared/units.ts'
-import { readSpan } from '../read-span.ts'
 import { containerName } from './container-name.ts'
 import { isCutShort, readDeclaredSize } from './declared-size.ts'
 import type { DeclaredSize } from './declared-size.ts'
 import { answerSchema, parseNumber, streamsFromAnswer, wholeMicroseconds } from './ffprobe-answer.ts'
 import type { FfprobeAnswer, MediaStream } from './ffprobe-answer.ts'
+import { withoutEncoderDelay } from './encoder-delay.ts'
 import { KnownFiles } from './known-files.ts'
 import { PACKET_ENTRIES, extentsOf, measureExtents, measureFrameTiming, packetFrom, timingOf } from './packet-walk.ts'
 import type { Packet } from './packet-walk.ts'
@@ -72,9 +73,6 @@ const LARGEST_ROUGH_BYTES = 1 << 30
 const FEWEST_BITS_PER_SECOND = 64
 /** Of some kilobytes each: more recordings than a take has. */
 const KNOWN_PROBES = 256
-const OGG_HEAD_BYTES = 4096
-/** What Opus counts samples at, whatever was recorded. */
-const OPUS_HZ = 48_000
 const knownProbes = new KnownFiles<MediaProbe>(KNOWN_PROBES)
 
 /**
@@ -89,23 +87,23 @@ export async function probeMedia(path: string, tools: MediaTools, signal: AbortS
   if (byteLength === 0) throw new AsterismError('empty_file', say('file.nothing'), { path })
   // What took too long may be quick the next time.
   const isCertain = ({ warnings }: MediaProbe): boolean => !warnings.some(({ code }) => code === 'duration-unsure')
-  return await knownProbes.about(path, ffprobe.path, () => readProbe(ffprobe, path, byteLength, signal), isCertain)
+  return await knownProbes.about(path, ffprobe.path, () => readProbe(tools, path, byteLength, signal), isCertain)
 }
 
 async function readProbe(
-  ffprobe: MediaTool,
+  tools: MediaTools,
   path: string,
   byteLength: number,
   signal: AbortSignal,
 ): Promise<MediaProbe> {
+  const ffprobe = requireTool(tools, 'ffprobe')
   const declared = await readDeclaredSize(path)
   const answer = await askFfprobe(ffprobe, path, declared, signal)
   const packets = allPackets(answer)
   const containerFormat = await containerName(path, answer.format?.format_name ?? '')
-  const clockOriginSeconds = clockOrigin(containerFormat, parseNumber(answer.format?.start_time))
-  let streams = streamsFromAnswer(answer, clockOriginSeconds)
+  const containerOrigin = clockOrigin(containerFormat, parseNumber(answer.format?.start_time))
+  let streams = streamsFromAnswer(answer, containerOrigin)
   refuseNothingToPlay(path, containerFormat, streams)
-  if (containerFormat === 'ogg') streams = await withoutPreSkip(path, streams)
 
   const warnings: ImportWarning[] = []
   const missingBytes = isCutShort(declared) ? (declared.declaredBytes ?? 0) - declared.actualBytes : 0
@@ -113,7 +111,7 @@ async function readProbe(
     warnings.push(warning('truncated', say('import.truncated', { bytes: missingBytes })))
   }
   if (missingBytes > 0 || needsMeasuring(containerFormat, byteLength, streams)) {
-    const measured = await measuredStreams(ffprobe, path, streams, clockOriginSeconds, packets, signal)
+    const measured = await measuredStreams(ffprobe, path, streams, containerOrigin, packets, signal)
     if (measured) {
       if (containerFormat === 'flac' && missingBytes === 0) warnings.push(...shortfallWarnings(streams, measured))
       streams = measured
@@ -121,7 +119,12 @@ async function readProbe(
       warnings.push(warning('duration-unsure', say('import.slowToRead')))
     }
   }
-  streams = await withFrameTiming(ffprobe, path, streams, warnings, packets, signal)
+  const told = { streams, clockOriginSeconds: containerOrigin }
+  const begun = await withoutEncoderDelay(tools.ffmpeg, path, containerFormat, told, signal)
+  for (const { index, codec } of begun.unsure) {
+    warnings.push(warning('encoder-delay', say('import.encoderDelay', { index, codec })))
+  }
+  streams = await withFrameTiming(ffprobe, path, begun.streams, warnings, packets, signal)
   warnings.push(...streamWarnings(streams))
 
   const created = recordedTime(answer.format?.tags ?? {}) ?? firstOf(streams, (stream) => recordedTime(stream.tags))
@@ -130,7 +133,7 @@ async function readProbe(
     path,
     byteLength,
     containerFormat,
-    clockOriginSeconds,
+    clockOriginSeconds: begun.clockOriginSeconds,
     durationSeconds: overallDuration(streams) ?? parseNumber(answer.format?.duration),
     creationTimeUtcNanoseconds: created?.utcNanoseconds ?? null,
     creationTimeHasZone: created?.hasZone ?? false,
@@ -140,22 +143,6 @@ async function readProbe(
     tags: answer.format?.tags ?? {},
     warnings,
   }
-}
-
-/** Ogg counts the samples of Opus with those that are played to nobody; ffprobe's length has them too (RFC 7845, 4.3). */
-async function withoutPreSkip(path: string, streams: MediaStream[]): Promise<MediaStream[]> {
-  const opus = streams.filter(({ codec }) => codec === 'opus')
-  if (opus.length !== 1) return streams
-  const file = await open(path, 'r')
-  const head = Buffer.alloc(OGG_HEAD_BYTES)
-  await readSpan(file, head, 0).finally(() => file.close())
-  const at = head.indexOf('OpusHead')
-  if (at < 0 || at + 12 > OGG_HEAD_BYTES) return streams
-  const skipped = head.readUInt16LE(at + 10) / OPUS_HZ
-  return streams.map((stream) => {
-    if (stream.codec !== 'opus' || stream.durationSeconds === null) return stream
-    return { ...stream, durationSeconds: wholeMicroseconds(Math.max(0, stream.durationSeconds - skipped)) }
-  })
 }
 
 async function fileSize(path: string): Promise<number> {

@@ -21,7 +21,7 @@ export interface ProxyOptions {
 }
 
 /** Raised whenever the same recording gives another proxy. */
-export const PROXY_VERSION = 1
+export const PROXY_VERSION = 2
 export const PROXY_FILE = 'proxy.mp4'
 
 /** What Chromium demuxes; mov and mkv are read by its mp4 and webm readers. */
@@ -46,6 +46,8 @@ const HIGHEST_BIT_RATE = 12_000_000
 const STALL_MILLISECONDS = 120_000
 /** The longest that a second of recording may take; slow machines need several. */
 const SLOWEST_SECONDS_PER_SECOND = 60
+/** Timestamps that begin this close to zero are played as they are: less than a picture. */
+const UNSEEN_SECONDS = 0.03
 /** Of a proxy, against its original. */
 const LENGTH_TOLERANCE_SECONDS = 0.5
 
@@ -61,7 +63,7 @@ export function proxyReasons(probe: MediaProbe): string[] {
   if (audio?.codec.startsWith('pcm_') && probe.containerFormat !== 'wav') {
     reasons.push(`Browsers do not play uncompressed sound in ${probe.containerFormat} files.`)
   }
-  if (probe.clockOriginSeconds !== 0 && video) reasons.push('Its timestamps do not begin at zero.')
+  if (Math.abs(probe.clockOriginSeconds) > UNSEEN_SECONDS && video) reasons.push('Its timestamps do not begin at zero.')
   return [...new Set(reasons)]
 }
 
@@ -135,13 +137,13 @@ function proxyArguments(
   const audio = probe.streams.find((stream) => stream.kind === 'audio')
   const jumps = probe.streams.some((stream) => stream.hasTimestampJumps)
   // Where timestamps jump ffmpeg's own bridging is wanted, which keeping timestamps switches off.
-  const timing = jumps ? [] : ['-copyts', '-start_at_zero']
+  const [kept, fromZero] = jumps ? [[], []] : [['-copyts'], ['-output_ts_offset', String(-probe.clockOriginSeconds)]]
   return [
     ...COMMON_ARGUMENTS,
     '-v',
     'error',
     ...PROGRESS_ARGUMENTS,
-    ...(probe.clockOriginSeconds === 0 ? timing.slice(0, 1) : timing),
+    ...kept,
     ...inputArguments(probe.path),
     ...(video ? pictureArguments(video, encoders, toned, version) : ['-vn']),
     ...(audio ? soundArguments(audio) : ['-an']),
@@ -149,6 +151,7 @@ function proxyArguments(
     '-dn',
     '-map_metadata',
     '-1',
+    ...(probe.clockOriginSeconds === 0 ? [] : fromZero),
     '-avoid_negative_ts',
     'disabled',
     '-movflags',

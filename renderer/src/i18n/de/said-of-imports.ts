@@ -20,6 +20,8 @@ export const saidOfImports: Translation<SayingsOf<typeof imports>> = {
     'Das Bild (Spur {index}) hat keine feste Bildrate; jedes Einzelbild liegt bei seiner eigenen Zeit.',
   'said.import.unknownCodec': 'Spur {index} ({kind} {tag}) hat einen unbekannten Codec und lässt sich nicht abspielen.',
   'said.import.jumps': 'Die Zeitstempel von Spur {index} ({kind}) springen; sie gilt als ein Stück ohne Lücken.',
+  'said.import.encoderDelay':
+    'Der {codec}-Kodierer von Spur {index} hat vor die Aufnahme etwa 20 bis 50 ms gesetzt, die nichts nennt; ihr Ton kann um so viel zu spät liegen.',
   'said.import.mirrored': 'Das Bild (Spur {index}) soll gespiegelt werden; angewandt wird nur die Drehung.',
   'said.import.pictureTruncated': 'Das Bild bricht vor seiner Endmarke ab.',
   'said.import.pictureMirrored': 'Das Bild soll gespiegelt werden; angewandt wird nur die Drehung.',

@@ -1,0 +1,219 @@
+/**
+ * What an encoder put before the first sample of a recording.
+ *
+ * Lossy encoders begin with samples that were never recorded: their filters have to fill. mp4 (edit lists), MP3 with a
+ * Xing header and Ogg say how many and ffmpeg takes them off; transport streams, AVI, FLV, ADTS and Matroska say
+ * nothing, so that all the sound seems 5 to 44 ms late. How many they are follows from the codec's filters and from
+ * the encoder, where the file names it; whether they are there is heard: they are silent to within the echo of the
+ * first block, and in a stream that was cut out of a longer one they are missing.
+ */
+import { open } from 'node:fs/promises'
+import { AsterismError } from '../../../shared/errors.ts'
+import { readSpan } from '../read-span.ts'
+import { wholeMicroseconds } from './ffprobe-answer.ts'
+import type { MediaStream } from './ffprobe-answer.ts'
+import { COMMON_ARGUMENTS, inputArguments, runTool } from './run-tool.ts'
+import type { MediaTool } from './tools.ts'
+
+/** They carry the delay themselves. */
+const TELLING = new Set(['mp4', 'mov', 'm4a', '3gp', 'caf', 'ogg'])
+/** Their times are rounded to milliseconds. */
+const ROUNDED = new Set(['mkv', 'webm'])
+/**
+ * Samples before the recording: of layer II its two filter banks (481), of AC-3 half a block; AAC by ffmpeg and FAAC
+ * (a block), FDK (two) and Apple (two and 64); layer III by LAME (576 and the decoder's 529) and Shine (528 and 529);
+ * Opus as its reference encoder looks ahead.
+ */
+const DELAYS: Readonly<Record<string, readonly number[]>> = {
+  aac: [1024, 2048, 2112],
+  mp3: [1057, 1105],
+  mp2: [481],
+  ac3: [256],
+  eac3: [256],
+  opus: [312],
+}
+/** How encoders name themselves in tags and in their first packets. */
+const NAMED: readonly { readonly codec: string; readonly name: RegExp; readonly samples: number }[] = [
+  { codec: 'aac', name: /fdk/i, samples: 2048 },
+  { codec: 'aac', name: /aac_at|com\.apple/, samples: 2112 },
+  { codec: 'aac', name: /Lavc[\d.]+( aac|(?! ))|faac/, samples: 1024 },
+  { codec: 'mp3', name: /LAME|lame/, samples: 1105 },
+  { codec: 'mp3', name: /shine/, samples: 1057 },
+]
+const HEAD_BYTES = 1 << 16
+const HEAD_SECONDS = 0.2
+const TIMEOUT_MILLISECONDS = 3_000
+/** The echo of the first block runs ahead of it by some samples. */
+const ECHO_SAMPLES = 32
+/**
+ * What was recorded is that much louder than the echo before it, 8 dB (white noise at a low rate has 9); with an encoder's
+ * name, 5 dB. The first block of a stream that was cut out of a longer one is 3 dB down by its window alone.
+ */
+const LOUDER = { unnamed: 6.3, named: 3 }
+/** From right before to right behind the place at which one of several encoders may have begun: 5 dB. */
+const EDGE = 3
+const EDGE_SAMPLES = 160
+const RECORDED_SAMPLES = 1024
+/** 70 dB under full scale: too little is heard to tell one thing from the other. */
+const QUIET = 1e-7
+/** What Opus counts samples at, whatever was recorded. */
+const OPUS_HZ = 48_000
+const MILLISECOND = 1e-3
+
+export interface BegunStreams {
+  readonly streams: MediaStream[]
+  /** Container time of the clock's zero: where the earliest stream truly begins. */
+  readonly clockOriginSeconds: number
+  /** Streams whose encoder's delay nothing tells, though there is one. */
+  readonly unsure: readonly MediaStream[]
+}
+
+/**
+ * The streams from where they were recorded on. Times stay as the container has them; where its zero is only the
+ * beginning of such a delay, the clock's zero follows.
+ *
+ * @param ffmpeg without it nothing is heard, and only what is certain is taken off
+ */
+export async function withoutEncoderDelay(
+  ffmpeg: MediaTool | null,
+  path: string,
+  containerFormat: string,
+  { streams, clockOriginSeconds }: Omit<BegunStreams, 'unsure'>,
+  signal: AbortSignal,
+): Promise<BegunStreams> {
+  const head = streams.some(({ codec }) => codec in DELAYS) ? await fileHead(path) : Buffer.alloc(0)
+  const begun: MediaStream[] = []
+  const unsure: MediaStream[] = []
+  for (const stream of streams) {
+    const delay = await delayOf(ffmpeg, path, containerFormat, clockOriginSeconds, stream, head, signal)
+    if (delay === null) unsure.push(stream)
+    begun.push(delay ? startingLater(stream, delay, containerFormat) : stream)
+  }
+  const shift = containerFormat === 'ogg' ? 0 : laterZero(streams, begun)
+  return {
+    streams: shift === 0 ? begun : begun.map((stream) => moved(stream, -shift)),
+    clockOriginSeconds: clockOriginSeconds + shift,
+    unsure,
+  }
+}
+
+/** Seconds; 0 where there is none or the container took it off; null where nobody can tell. */
+async function delayOf(
+  ffmpeg: MediaTool | null,
+  path: string,
+  containerFormat: string,
+  clockOriginSeconds: number,
+  stream: MediaStream,
+  head: Buffer,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const candidates = stream.kind === 'audio' ? DELAYS[stream.codec] : undefined
+  const rate = stream.sampleRateHz
+  if (!candidates || !rate) return 0
+  if (stream.codec === 'opus') {
+    const skipped = opusPreSkip(head)
+    if (skipped !== null && (ROUNDED.has(containerFormat) || containerFormat === 'ogg')) return skipped / OPUS_HZ
+  }
+  // ffmpeg starts a file with a Xing header where its sound begins.
+  if (TELLING.has(containerFormat) || (containerFormat === 'mp3' && clockOriginSeconds > 0)) return 0
+  const names = `${stream.tags['ENCODER'] ?? stream.tags['encoder'] ?? ''}\n${head.toString('latin1')}`
+  const named = NAMED.find(({ codec, name }) => codec === stream.codec && name.test(names))?.samples
+  const power = ffmpeg ? await firstPower(ffmpeg, path, stream, signal) : null
+  const samples = power ? heardDelay(power, candidates, named) : (named ?? null)
+  return samples === null ? null : samples / rate
+}
+
+/**
+ * The delay that the first samples of a stream show.
+ *
+ * @param power of every sample from the very first one on, full scale being 1
+ * @param named what the encoder that the file names puts before a recording
+ * @returns 0 where the sound is there from the first sample on; null where it begins too quietly to tell
+ */
+export function heardDelay(power: Float64Array, candidates: readonly number[], named?: number): number | null {
+  const mean = (from: number, to: number): number => {
+    let sum = 0
+    for (let at = from; at < to; at++) sum += power[at] ?? 0
+    return to > from ? sum / (to - from) : 0
+  }
+  const certain = named ?? (candidates.length === 1 ? candidates[0]! : null)
+  const fitting = candidates.filter((delay) => {
+    const louder = delay === named ? LOUDER.named : LOUDER.unnamed
+    return mean(0, delay - ECHO_SAMPLES) * louder < mean(delay, delay + RECORDED_SAMPLES)
+  })
+  if (fitting.length === 0) return mean(0, candidates.at(-1)! + RECORDED_SAMPLES) < QUIET ? certain : 0
+  if (certain !== null && fitting.includes(certain)) return certain
+  // The one behind which it is loud at once; in between the next one's would still be silent.
+  const first = fitting.find((delay, n) => {
+    const next = fitting[n + 1]
+    if (next === undefined) return true
+    const silent = mean(0, delay - ECHO_SAMPLES)
+    return mean(delay, next - ECHO_SAMPLES / 2) > Math.sqrt(silent * mean(next, next + RECORDED_SAMPLES))
+  })!
+  const before = mean(first - ECHO_SAMPLES - EDGE_SAMPLES, first - ECHO_SAMPLES)
+  return mean(first, first + EDGE_SAMPLES) > EDGE * before ? first : certain
+}
+
+/** The power of the first samples, summed over the channels; null where they do not come out. */
+async function firstPower(
+  ffmpeg: MediaTool,
+  path: string,
+  stream: MediaStream,
+  signal: AbortSignal,
+): Promise<Float64Array | null> {
+  const channels = stream.channels ?? 1
+  const from = [...COMMON_ARGUMENTS, '-v', 'quiet', ...inputArguments(path), '-map', `0:${stream.index}`]
+  const to = ['-t', String(HEAD_SECONDS), '-ac', String(channels), '-f', 'f32le', 'pipe:1']
+  try {
+    const { stdout } = await runTool(ffmpeg, [...from, ...to], { signal, timeoutMilliseconds: TIMEOUT_MILLISECONDS })
+    const power = new Float64Array(Math.floor(stdout.length / (4 * channels)))
+    for (let at = 0; at < power.length * channels; at++) {
+      const sample = stdout.readFloatLE(4 * at)
+      if (Number.isFinite(sample)) power[Math.floor(at / channels)]! += sample * sample
+    }
+    return power.length > 0 ? power : null
+  } catch (error) {
+    if (error instanceof AsterismError && error.code !== 'cancelled') return null
+    throw error
+  }
+}
+
+async function fileHead(path: string): Promise<Buffer> {
+  const file = await open(path, 'r')
+  const head = Buffer.alloc(HEAD_BYTES)
+  await readSpan(file, head, 0).finally(() => file.close())
+  return head
+}
+
+/** Samples at 48 kHz (RFC 7845, 5.1); null where no header of Opus lies in the beginning of a file, or several do. */
+function opusPreSkip(head: Buffer): number | null {
+  const at = head.indexOf('OpusHead')
+  if (at < 0 || at + 12 > head.length || head.includes('OpusHead', at + 1)) return null
+  return head.readUInt16LE(at + 10)
+}
+
+function startingLater(stream: MediaStream, delaySeconds: number, containerFormat: string): MediaStream {
+  const { durationSeconds: seconds } = stream
+  const durationSeconds = seconds === null ? null : wholeMicroseconds(Math.max(0, seconds - delaySeconds))
+  // Pages of Ogg count what is played: ffprobe's start has it off already (RFC 7845, 4.3), its length has not.
+  if (containerFormat === 'ogg') return { ...stream, durationSeconds }
+  const start = stream.startSeconds + delaySeconds
+  const isRounding = ROUNDED.has(containerFormat) && Math.abs(start) < MILLISECOND
+  return { ...stream, startSeconds: isRounding ? 0 : wholeMicroseconds(start), durationSeconds, delaySeconds }
+}
+
+const moved = (stream: MediaStream, seconds: number): MediaStream => ({
+  ...stream,
+  startSeconds: wholeMicroseconds(stream.startSeconds + seconds),
+})
+
+/** How much later the clock's zero lies where nothing but a delay lay at it: muxers move all streams by one's delay. */
+function laterZero(told: readonly MediaStream[], begun: readonly MediaStream[]): number {
+  const earliest = (streams: readonly MediaStream[]): number =>
+    Math.min(
+      ...streams
+        .filter(({ kind, attachedPicture }) => (kind === 'audio' || kind === 'video') && !attachedPicture)
+        .map(({ startSeconds }) => startSeconds),
+    )
+  return Math.abs(earliest(told)) < MILLISECOND ? Math.max(0, earliest(begun)) : 0
+}
