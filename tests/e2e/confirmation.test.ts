@@ -1,12 +1,13 @@
 /** The page on which a person agrees, in a real browser: what it leaves behind, and who else gets at it. */
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { HDNodeWallet, Mnemonic } from 'ethers'
+import { HDNodeWallet, Mnemonic, Transaction, Wallet } from 'ethers'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { PRACTICE_CHAIN_ID } from '../../electron/engine/chain/chain-policies.ts'
 import { startPracticeNetwork } from '../../electron/engine/chain/practice-network.ts'
 import { removeHome } from '../fixtures/chain/chain-home.ts'
 import { searchFor } from '../fixtures/chain/planted.ts'
@@ -15,12 +16,15 @@ import { seriousFindings } from '../fixtures/window/accessibility.ts'
 import { closeBrowser } from '../fixtures/electron/browser.ts'
 import { openBrowserHost, type BrowserHost } from '../fixtures/window/browser-host.ts'
 import { heapOf } from '../fixtures/window/heap.ts'
+import { shortened } from '../../renderer/src/ui/format.ts'
 import { StudioPage } from './pages/studio.ts'
 
 /** Nobody's. */
 const WORDS = Mnemonic.fromEntropy(`0x${PLANTED_KEY.slice(0, 32)}`).phrase
 const PASSPHRASE = 'planted heap phrase 0815'
-const WATCHED = '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359'
+/** Its key lies on another machine, which is the test. */
+const ELSEWHERE = Wallet.createRandom()
+const WATCHED = ELSEWHERE.address
 const WORK = { timeout: 60_000 }
 
 /** What a page does to get at another: shows it in a frame, reads it, takes it in unread. */
@@ -150,6 +154,8 @@ describe('the page of the confirmation', () => {
     await wallets.getByRole('button', { name: 'Watch it' }).click()
     await card(WATCHED).getByRole('radio').click()
     await card(WATCHED).getByText('In use', { exact: true }).waitFor(WORK)
+    await card(WATCHED).getByRole('button', { name: 'Get practice ether' }).click()
+    await card(WATCHED).getByText('100 ETH').waitFor(WORK)
     await page.keyboard.press('Escape')
     await attest()
     // In front, where it can be read and closed: what is behind an open dialog is out of reach.
@@ -157,6 +163,7 @@ describe('the page of the confirmation', () => {
     await notice.waitFor(WORK)
     await notice.getByRole('button', { name: 'Close' }).click()
     await notice.waitFor({ state: 'detached' })
+    await page.keyboard.press('Escape')
 
     const key = Buffer.from(made.privateKey.slice(2), 'hex')
     const expectNoSecret = searchFor([key, made.mnemonic!.phrase, WORDS, PASSPHRASE, keyFile.id])
@@ -170,6 +177,41 @@ describe('the page of the confirmation', () => {
     const kept = await page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])')
     expectNoSecret('what the window keeps', kept + (await page.content()))
     expect(host.problems).toEqual([])
+  })
+
+  test('is not asked for a watched account: what waits is made dearer and cancelled by files that are signed elsewhere', async () => {
+    const { page } = host
+    const folder = join(home, 'offline')
+    const waiting = page.getByRole('region', { name: 'Waiting transactions' })
+    /** As it comes back from the machine that has the key. */
+    const take = async (file: { readonly unsigned: string }): Promise<void> => {
+      const signed = await ELSEWHERE.signTransaction(Transaction.from(file.unsigned))
+      const back = join(home, 'signed.json')
+      writeFileSync(back, JSON.stringify({ ...file, format: 'asterism-signed-1', signed }))
+      await waiting.locator('input[type=file]').setInputFiles(back)
+      await waiting.getByRole('article', { name: shortened(Transaction.from(signed).hash!) }).waitFor(WORK)
+    }
+    const signElsewhere = async (): Promise<void> => {
+      const written = (): string[] => (existsSync(folder) ? readdirSync(folder) : [])
+      await expect.poll(() => written().length, WORK).toBe(1)
+      const path = join(folder, written()[0]!)
+      const file = JSON.parse(readFileSync(path, 'utf8')) as { unsigned: string }
+      rmSync(path)
+      await take(file)
+    }
+    const contract = Wallet.createRandom().address
+    const fees = { gasLimit: 30_000, maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 10n ** 9n }
+    const unsigned = Transaction.from({ type: 2, chainId: PRACTICE_CHAIN_ID, nonce: 0, to: contract, ...fees })
+    const about = { network: 'practice', account: WATCHED, creator: null, key: 'elsewhere', contract, token_id: null }
+    await take({ ...about, unsigned: unsigned.unsignedSerialized } as { readonly unsigned: string })
+    for (const change of ['Pay more', 'Cancel it']) {
+      await waiting.getByRole('button', { name: change === 'Pay more' ? /^Pay more for/ : /^Cancel 0x/ }).click()
+      await signElsewhere()
+    }
+    await waiting.getByText('a cancellation').waitFor(WORK)
+    await waiting.getByRole('button', { name: /^Send/ }).click()
+    await page.getByText('It is cancelled: nothing was done.').waitFor(WORK)
+    await waiting.getByText('Nothing waits.').waitFor(WORK)
   })
 
   test('is neither shown nor read by the window or another page of this machine', async () => {

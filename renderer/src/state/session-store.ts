@@ -128,7 +128,10 @@ let nextNotice = 1
 
 export function notify(notice: Omit<Notice, 'id'>): void {
   const id = nextNotice++
-  useSession.setState((state) => ({ notices: [...state.notices, { ...notice, id }].slice(-5) }))
+  // What is said again stands there once.
+  const isOther = (each: Notice): boolean =>
+    each.kind !== notice.kind || each.title !== notice.title || each.detail !== notice.detail
+  useSession.setState((state) => ({ notices: [...state.notices.filter(isOther), { ...notice, id }].slice(-5) }))
   if (notice.kind !== 'error') setTimeout(() => dismissNotice(id), 6000)
 }
 
