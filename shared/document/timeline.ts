@@ -3,8 +3,10 @@ import { applyTimeMap, type MomentMap } from '../signal/time-map.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../units.ts'
 import { IDENTITY_MOMENTS, sourceSecondsAt, sourceTicksAt } from './clip-clock.ts'
 import { partFades } from './clip-sound.ts'
+import { cutSpans, lockedBehind } from './cut-spans.ts'
 import { asRead, recordsOf, type Document } from './document.ts'
 import type { Asset, Clip, DocumentRecord, Sensor, Stream, Track } from './records.ts'
+import { mergeSpans, type Span } from './spoken-words.ts'
 
 type Draft = Map<string, DocumentRecord>
 
@@ -117,8 +119,28 @@ export function liftClips(draft: Draft, clipIds: ReadonlySet<string>): void {
   }
 }
 
-/** Removes clips and closes the gap that each leaves on its own track. */
-export function rippleDeleteClips(draft: Draft, clipIds: ReadonlySet<string>): void {
+/**
+ * Removes clips and closes the gaps. Where nothing else lies beside them the whole time line moves up, words and markers
+ * with it, and stays in step; beside others each gap is closed on its own track alone.
+ */
+export function rippleDeleteClips(draft: Draft, clipIds: ReadonlySet<string>, newId: () => string): void {
+  const tracks = recordsOf(asRead(draft), 'track')
+  const going = tracks.flatMap(({ locked, clips }) => (locked ? [] : clips.filter(({ id }) => clipIds.has(id))))
+  const spans = mergeSpans(going.map(spanOf))
+  const goes = new Set(going)
+  const isBeside = (clip: Clip): boolean =>
+    !goes.has(clip) &&
+    spans.some(({ startTicks, endTicks }) => clip.startTicks < endTicks && spanOf(clip).endTicks > startTicks)
+  const isAlone = !lockedBehind(asRead(draft), spans) && !tracks.some(({ clips }) => clips.some(isBeside))
+  if (isAlone) cutSpans(draft, spans, newId)
+  else closeGaps(draft, clipIds)
+}
+
+function spanOf({ startTicks, durationTicks }: Clip): Span {
+  return { startTicks, endTicks: startTicks + durationTicks }
+}
+
+function closeGaps(draft: Draft, clipIds: ReadonlySet<string>): void {
   for (const { id } of tracksInOrder(draft)) {
     const track = trackIn(draft, id)
     if (!track || track.locked) continue

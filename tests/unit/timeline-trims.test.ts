@@ -297,7 +297,7 @@ describe('500 edits in a row', () => {
             else if (kind === 1) moveClips(draft, ids, by)
             // Where few are left nothing is taken away, so that there is something to edit.
             else if (kind === 2 && clips.length > 30) liftClips(draft, ids)
-            else if (kind === 3 && clips.length > 30) rippleDeleteClips(draft, ids)
+            else if (kind === 3 && clips.length > 30) rippleDeleteClips(draft, ids, newId)
             else if (kind === 4) trimClips(draft, ids, edge, by)
             else if (kind === 5) rippleTrim(draft, ids, edge, by)
             else if (kind === 6) rollCut(draft, ids, edge, by)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { edit, recordsOf, type Document, type Recipe } from '../../shared/document/document.ts'
 import { applyPatches } from '../../shared/document/patches.ts'
-import type { Asset, Clip, DocumentRecord, Stream, Track } from '../../shared/document/records.ts'
+import type { Asset, Caption, Clip, DocumentRecord, Marker, Stream, Track } from '../../shared/document/records.ts'
 import {
   liftClips,
   moveClips,
@@ -142,23 +142,51 @@ describe('gestures on the timeline', () => {
     )
   })
 
-  test('ripple delete moves what follows by what went before it', () => {
+  test('ripple delete moves what follows by what went before it: on its own track where others lie beside, else on all', () => {
+    const seen = new Set<boolean>()
+    const endOf = (clip: Clip): number => clip.startTicks + clip.durationTicks
     fc.assert(
       fc.property(timeline, picks, (document, pick) => {
         const ids = chosen(document, pick)
-        const after = gesture(document, (draft) => rippleDeleteClips(draft, ids))
-        for (const track of recordsOf(document, 'track').filter((each) => !each.locked)) {
-          let gone = 0
-          for (const clip of track.clips) {
-            if (ids.has(clip.id)) gone += clip.durationTicks
-            else {
-              const kept = clipsOf(after).find((each) => each.id === clip.id)
-              expect(kept?.startTicks).toBe(clip.startTicks - gone)
-            }
+        const after = gesture(document, (draft) => rippleDeleteClips(draft, ids, newId))
+        const tracks = recordsOf(document, 'track')
+        const going = tracks
+          .filter(({ locked }) => !locked)
+          .flatMap(({ clips }) => clips.filter(({ id }) => ids.has(id)))
+        const isLeft = (clip: Clip): boolean => !going.includes(clip)
+        const meets = (clip: Clip): boolean =>
+          going.some((each) => clip.startTicks < endOf(each) && each.startTicks < endOf(clip))
+        const first = Math.min(...going.map(({ startTicks }) => startTicks))
+        const isHeld = tracks.some(({ locked, clips }) => locked && clips.some((clip) => endOf(clip) > first))
+        const isAlone = !isHeld && !clipsOf(document).some((clip) => isLeft(clip) && meets(clip))
+        seen.add(isAlone)
+        for (const track of tracks.filter(({ locked }) => !locked))
+          for (const clip of track.clips.filter(isLeft)) {
+            const gone = new Set<number>()
+            for (const each of isAlone ? going : going.filter((one) => track.clips.includes(one)))
+              for (let at = each.startTicks; at < Math.min(endOf(each), clip.startTicks); at++) gone.add(at)
+            expect(clipsOf(after).find(({ id }) => id === clip.id)?.startTicks).toBe(clip.startTicks - gone.size)
           }
-        }
       }),
     )
+    expect([...seen].toSorted()).toEqual([false, true])
+  })
+
+  test('words and markers behind what is taken out of all tracks go with their pictures', () => {
+    const lengths = [100, 50, 100].map((length) => ({ gap: 0, length, source: 0 }))
+    const tracks = [0, 1].map((order) => trackOf({ locked: false, clips: lengths }, order))
+    const [, middle, last] = tracks[0]!.clips as [Clip, Clip, Clip]
+    const words = { kind: 'caption', assetId: null, text: 'there', source: 'typed' } as const
+    const caption: Caption = { ...words, id: 'caption', startTicks: last.startTicks, endTicks: last.startTicks + 40 }
+    const looks = { kind: 'marker', title: '', color: '', note: '' } as const
+    const marker: Marker = { ...looks, id: 'marker', atTicks: last.startTicks + 10, durationTicks: 0 }
+    const document: Document = new Map([...tracks, caption, marker].map((record) => [record.id, record]))
+    const whole = gesture(document, (draft) => rippleDeleteClips(draft, new Set(['clip-0-1', 'clip-1-1']), newId))
+    expect(whole.get('caption')).toMatchObject({ startTicks: middle.startTicks, endTicks: middle.startTicks + 40 })
+    expect(whole.get('marker')).toMatchObject({ atTicks: middle.startTicks + 10 })
+    // Beside a camera that goes on there the words stay with it.
+    const one = gesture(document, (draft) => rippleDeleteClips(draft, new Set(['clip-0-1']), newId))
+    expect([one.get('caption'), one.get('marker')]).toEqual([caption, marker])
   })
 
   test('move shifts all or, where there is no room, nothing', () => {
@@ -277,7 +305,7 @@ describe('gestures on the timeline', () => {
               )
             } else if (kind === 1) moveClips(draft, ids, by)
             else if (kind === 2) liftClips(draft, new Set([...ids].slice(0, 1)))
-            else if (kind === 3) rippleDeleteClips(draft, new Set([...ids].slice(0, 1)))
+            else if (kind === 3) rippleDeleteClips(draft, new Set([...ids].slice(0, 1)), newId)
             else if (clip) trimClips(draft, new Set([clip.id]), n % 2 === 0 ? 'start' : 'end', by)
           })
           expectSound(next)

@@ -87,7 +87,9 @@ function remove(context: ActionContext, ripple: boolean): void {
   }
   if (sayIfLocked(tracksOf(selectedClipIds))) return
   context.commit(t(ripple ? 'edit.rippleDelete' : 'edit.lift'), (draft) =>
-    (ripple ? rippleDeleteClips : liftClips)(draft, selectedClipIds),
+    ripple
+      ? rippleDeleteClips(draft, selectedClipIds, () => `part-${crypto.randomUUID()}`)
+      : liftClips(draft, selectedClipIds),
   )
   useSession.setState({ selectedClipIds: new Set() })
 }

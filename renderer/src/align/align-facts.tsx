@@ -68,7 +68,17 @@ export function UnalignedList({ items, document }: { items: readonly Unaligned[]
   )
 }
 
-const METHODS = ['audio', 'motion', 'timecode', 'event', 'hand', 'scan-to-scan', 'path-to-path'] as const
+const METHODS = [
+  'audio',
+  'motion',
+  'timecode',
+  'event',
+  'hand',
+  'manual',
+  'reference',
+  'scan-to-scan',
+  'path-to-path',
+] as const
 
 /** What a recording was placed by, in time or in space, in the language of the window. */
 export function methodWords(method: string): string {

@@ -242,7 +242,12 @@ function SpaceFacts({ asset, document }: { asset: Asset; document: Document }) {
           </>
         )}
         <dt>{t('inspector.belief')}</dt>
-        <dd>{t('inspector.beliefBy', { percent: percentWords(transform.confidence), method: transform.method })}</dd>
+        <dd>
+          {t('inspector.beliefBy', {
+            percent: percentWords(transform.confidence),
+            method: methodWords(transform.method),
+          })}
+        </dd>
       </dl>
     </>
   )

@@ -43,6 +43,8 @@ export const align: Translation<typeof english> = {
   'align.method.timecode': 'Timecode und Datum',
   'align.method.event': 'Klatschen, Blitze, Wörter',
   'align.method.hand': 'von Hand',
+  'align.method.manual': 'von Hand',
+  'align.method.reference': 'wonach sich die anderen richten',
   'align.method.scan-to-scan': 'Form gegen Form',
   'align.method.path-to-path': 'Weg gegen Weg',
   'align.curve.envelopes': 'Lautstärken beider übereinander: Standardabweichungen über dem Versatz (s)',

@@ -33,7 +33,7 @@ export const inspector: Translation<typeof english> = {
   'inspector.offset': 'Versatz',
   'inspector.drift': 'Gang',
   'inspector.belief': 'Gewissheit',
-  'inspector.beliefBy': '{percent}, durch {method}',
+  'inspector.beliefBy': '{percent}: {method}',
   'inspector.notAligned': 'Noch nicht ausgerichtet ({title}).',
   'inspector.timeless': 'Durchgehend da: nichts darin hat eine Zeit.',
   'inspector.space': 'Raum',

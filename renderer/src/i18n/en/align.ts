@@ -40,6 +40,8 @@ export const align = {
   'align.method.timecode': 'timecode and dates',
   'align.method.event': 'claps, flashes, words',
   'align.method.hand': 'by hand',
+  'align.method.manual': 'by hand',
+  'align.method.reference': 'what the others are placed by',
   'align.method.scan-to-scan': 'shape against shape',
   'align.method.path-to-path': 'path against path',
   'align.curve.envelopes': 'Loudness of both laid over each other: standard deviations over the offset (s)',

@@ -29,7 +29,7 @@ export const inspector = {
   'inspector.offset': 'Offset',
   'inspector.drift': 'Drift',
   'inspector.belief': 'Belief',
-  'inspector.beliefBy': '{percent}, by {method}',
+  'inspector.beliefBy': '{percent}: {method}',
   'inspector.notAligned': 'Not aligned yet ({title}).',
   'inspector.timeless': 'There throughout: nothing in it has a time.',
   'inspector.space': 'Space',
