@@ -157,12 +157,13 @@ interface WindowModules {
   'state/session-store': {
     readonly useSession: {
       getState(): {
-        readonly notices: readonly { readonly title: string }[]
+        readonly notices: readonly { readonly id: number; readonly title: string }[]
         readonly selectedClipIds: ReadonlySet<string>
         readonly selectedMarkerId: string | null
       }
       setState(state: { selectedClipIds?: ReadonlySet<string>; selectedMarkerId?: string | null }): void
     }
+    dismissNotice(id: number): void
   }
   'state/transport': {
     readonly useTransport: {
