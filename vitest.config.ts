@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const ring = (name: string, pool: 'threads' | 'forks', testTimeout: number) => ({
@@ -16,10 +18,14 @@ const ring = (name: string, pool: 'threads' | 'forks', testTimeout: number) => (
  * third one won nothing, for the processors are what everything waits for.
  * Unit tests have a thread for each file, which takes half a second less than a process; what loads native code that
  * must not end with a thread, as the runtime of models, is no unit test.
+ * Threads and programs that tests start keep their compiled code where `tools/run.mjs` keeps its own: they start in a
+ * third of the time, and without WebAssembly that strips types, whose memory V8 loses count of when threads come and go
+ * ("Check failed: jit_page.has_value()", which ends the process).
  */
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') },
     projects: [
       ring('unit', 'threads', 60_000),
       ring('contract', 'forks', 60_000),
