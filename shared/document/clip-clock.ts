@@ -19,7 +19,7 @@ export function momentsOfStream(document: Document, streamId: string): MomentMap
 type Placed = Pick<Clip, 'startTicks' | 'sourceStartTicks'>
 
 /** By how much a clip was moved from where its map puts it, seconds. */
-function shiftOf(clip: Placed, map: MomentMap): number {
+export function shiftOf(clip: Placed, map: MomentMap): number {
   return secondsFromTicks(clip.startTicks) - applyTimeMap(map, secondsFromTicks(clip.sourceStartTicks))
 }
 

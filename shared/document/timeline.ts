@@ -21,6 +21,19 @@ export function tracksInOrder(document: Document): Track[] {
   return recordsOf(document, 'track').sort((a, b) => a.order - b.order)
 }
 
+/** The clip of a track at a tick, by bisection: tracks hold thousands. */
+export function clipAt({ clips }: Pick<Track, 'clips'>, atTicks: number): Clip | undefined {
+  let low = 0
+  let high = clips.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (clips[middle]!.startTicks <= atTicks) low = middle + 1
+    else high = middle
+  }
+  const clip = clips[low - 1]
+  return clip && atTicks < clip.startTicks + clip.durationTicks ? clip : undefined
+}
+
 function trackIn(draft: Draft, trackId: string): Track | undefined {
   const record = draft.get(trackId)
   return record?.kind === 'track' ? record : undefined

@@ -199,6 +199,8 @@ describe('a pack of the command line', () => {
       const caption = name.startsWith('rings') ? `a red ring, number ${at}` : `blue bars in a row, number ${at}`
       return JSON.stringify({ file_name: name, caption })
     })
+    await writeFile(join(file('shapes'), 'no-picture.png'), 'not one')
+    lines.push(JSON.stringify({ file_name: 'no-picture.png', caption: 'a red ring that is none' }))
     await writeFile(join(file('shapes'), 'captions.jsonl'), lines.join('\n'))
     const words = (source: string): string[] => [
       'pack-build',
@@ -208,8 +210,9 @@ describe('a pack of the command line', () => {
       '--key',
       file('key.pem'),
     ]
-    const build = async (source: string) => packBuildAnswer.parse((await runJson(file('home'), words(source))).answer)
-    const told = await build('shapes')
+    const { code, answer } = await runJson(file('home'), words('shapes'))
+    const told = packBuildAnswer.parse(answer)
+    expect([code, told.left_out]).toEqual([3, [expect.stringContaining('no-picture.png')]])
     expect(told.pack.tasks).toMatchObject([{ targets: 'captions', classes: 0, encoder: pictureEncoder().id }])
     expect(told.figures).toMatchObject({ samples: 44 })
     expect(told.figures['cosine_base']).toBeGreaterThan(0.3)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { edit, recordsOf, type Document, type Recipe } from '../../shared/document/document.ts'
 import { applyPatches } from '../../shared/document/patches.ts'
+import { captionsAsRecorded } from '../../shared/document/recorded-captions.ts'
 import type { Asset, Caption, Clip, DocumentRecord, Marker, Stream, Track } from '../../shared/document/records.ts'
 import {
   liftClips,
@@ -173,17 +174,27 @@ describe('gestures on the timeline', () => {
   })
 
   test('words and markers behind what is taken out of all tracks go with their pictures', () => {
-    const lengths = [100, 50, 100].map((length) => ({ gap: 0, length, source: 0 }))
+    const second = TICKS_PER_SECOND
+    const lengths = [1, 2, 4].map((seconds) => ({ gap: 0, length: seconds * second, source: 0 }))
     const tracks = [0, 1].map((order) => trackOf({ locked: false, clips: lengths }, order))
+    // Each clip where the identity, the map of a clock that has none yet, puts it.
+    for (const { clips } of tracks) for (const clip of clips) clip.sourceStartTicks = clip.startTicks
     const [, middle, last] = tracks[0]!.clips as [Clip, Clip, Clip]
     const words = { kind: 'caption', assetId: null, text: 'there', source: 'typed' } as const
-    const caption: Caption = { ...words, id: 'caption', startTicks: last.startTicks, endTicks: last.startTicks + 40 }
+    const caption: Caption = {
+      ...words,
+      id: 'caption',
+      startTicks: last.startTicks,
+      endTicks: last.startTicks + second,
+    }
     const looks = { kind: 'marker', title: '', color: '', note: '' } as const
     const marker: Marker = { ...looks, id: 'marker', atTicks: last.startTicks + 10, durationTicks: 0 }
     const document: Document = new Map([...tracks, caption, marker].map((record) => [record.id, record]))
     const whole = gesture(document, (draft) => rippleDeleteClips(draft, new Set(['clip-0-1', 'clip-1-1']), newId))
-    expect(whole.get('caption')).toMatchObject({ startTicks: middle.startTicks, endTicks: middle.startTicks + 40 })
+    expect(whole.get('caption')).toMatchObject({ startTicks: middle.startTicks, endTicks: middle.startTicks + second })
     expect(whole.get('marker')).toMatchObject({ atTicks: middle.startTicks + 10 })
+    // Whoever counts moments as they were recorded finds the words beside what they were said over.
+    expect(captionsAsRecorded(whole)).toEqual([caption])
     // Beside a camera that goes on there the words stay with it.
     const one = gesture(document, (draft) => rippleDeleteClips(draft, new Set(['clip-0-1']), newId))
     expect([one.get('caption'), one.get('marker')]).toEqual([caption, marker])

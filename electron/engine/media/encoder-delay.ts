@@ -32,9 +32,9 @@ const DELAYS: Readonly<Record<string, readonly number[]>> = {
   eac3: [256],
   opus: [312],
 }
-/** How encoders name themselves in tags and in their first packets. */
+/** How encoders name themselves in tags and in their first packets: names long enough not to be there by chance. */
 const NAMED: readonly { readonly codec: string; readonly name: RegExp; readonly samples: number }[] = [
-  { codec: 'aac', name: /fdk/i, samples: 2048 },
+  { codec: 'aac', name: /libfdk|fdk-?aac/i, samples: 2048 },
   { codec: 'aac', name: /aac_at|com\.apple/, samples: 2112 },
   { codec: 'aac', name: /Lavc[\d.]+( aac|(?! ))|faac/, samples: 1024 },
   { codec: 'mp3', name: /LAME|lame/, samples: 1105 },
@@ -42,7 +42,8 @@ const NAMED: readonly { readonly codec: string; readonly name: RegExp; readonly 
 ]
 const HEAD_BYTES = 1 << 16
 const HEAD_SECONDS = 0.2
-const TIMEOUT_MILLISECONDS = 3_000
+/** Of a fifth of a second: only what hangs takes as long, and what was not heard would depend on the load. */
+const TIMEOUT_MILLISECONDS = 15_000
 /** The echo of the first block runs ahead of it by some samples. */
 const ECHO_SAMPLES = 32
 /**

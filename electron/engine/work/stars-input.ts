@@ -1,6 +1,7 @@
 /** What the stars of the open project are estimated from: its records, its files, and what is known of them elsewhere. */
 import { existsSync } from 'node:fs'
 import { recordsOf, streamsOf } from '../../../shared/document/document.ts'
+import { captionsAsRecorded } from '../../../shared/document/recorded-captions.ts'
 import type { UsedSpans } from '../../../shared/document/used-spans.ts'
 import { pathOfAsset } from '../assets/asset-location.ts'
 import { folderCache } from '../folder-cache.ts'
@@ -64,7 +65,7 @@ function viewOf(session: Session, used: UsedSpans): StarsProjectView {
     }),
     timeMaps: recordsOf(document, 'timeMap'),
     transforms: recordsOf(document, 'transform'),
-    captions: recordsOf(document, 'caption'),
+    captions: captionsAsRecorded(document),
     rights: rights?.kind === 'rights' ? rights : null,
     referenceClockId: project?.kind === 'project' ? project.referenceClockId : null,
     worldAssetId: project?.kind === 'project' ? project.worldAssetId : null,

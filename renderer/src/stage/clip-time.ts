@@ -4,7 +4,7 @@ import { recordsOf, type Document } from '../../../shared/document/document.ts'
 import type { Clip, Stream, Track } from '../../../shared/document/records.ts'
 import { clockSecondsOf } from '../../../shared/signal/time-map.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
-import { clipAt } from '../timeline/rows.ts'
+import { clipAt } from '../../../shared/document/timeline.ts'
 
 export interface SourceMoment {
   readonly clip: Clip

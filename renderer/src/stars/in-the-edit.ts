@@ -2,8 +2,9 @@
  * Where the moments that the stars speak of lie on the time line. Stars count moments as the time maps place them, which no
  * edit moves; an edit that closed gaps or moved clips shows them elsewhere, or no longer.
  */
-import { momentsOfStream, projectSecondsAt } from '../../../shared/document/clip-clock.ts'
+import { momentsOfStream, projectSecondsAt, shiftOf } from '../../../shared/document/clip-clock.ts'
 import type { Document } from '../../../shared/document/document.ts'
+import { UNMOVED_SECONDS } from '../../../shared/document/recorded-captions.ts'
 import type { Clip } from '../../../shared/document/records.ts'
 import { tracksInOrder } from '../../../shared/document/timeline.ts'
 import { applyTimeMap } from '../../../shared/signal/time-map.ts'
@@ -21,17 +22,13 @@ interface Shown {
   readonly shift: number
 }
 
-/** Clips that lie nearer to where their map puts them were not moved. */
-const UNMOVED_SECONDS = 1e-3
-
 function shownBy(document: Document, clip: Clip): Shown {
   const map = momentsOfStream(document, clip.streamId)
   const begin = secondsFromTicks(clip.sourceStartTicks)
-  const start = applyTimeMap(map, begin)
   return {
-    start,
+    start: applyTimeMap(map, begin),
     end: applyTimeMap(map, begin + secondsFromTicks(clip.durationTicks)),
-    shift: secondsFromTicks(clip.startTicks) - start,
+    shift: shiftOf(clip, map),
   }
 }
 

@@ -229,19 +229,6 @@ export function rowAt(model: TimelineModel, y: number): Row | undefined {
   return model.rows.find((row) => y >= row.top && y < row.top + row.height)
 }
 
-/** The clip of a track at a tick, by bisection: tracks hold thousands. */
-export function clipAt(track: Track, atTicks: number): Clip | undefined {
-  let low = 0
-  let high = track.clips.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (track.clips[middle]!.startTicks <= atTicks) low = middle + 1
-    else high = middle
-  }
-  const clip = track.clips[low - 1]
-  return clip && atTicks < clip.startTicks + clip.durationTicks ? clip : undefined
-}
-
 /** The captions that a span of time touches, by bisection over their starts; one may begin well before the span. */
 export function captionsWithin(row: WordsRow, fromSeconds: number, toSeconds: number): readonly Caption[] {
   const [from, to] = [ticksFromSeconds(fromSeconds - row.longestSeconds), ticksFromSeconds(toSeconds)]

@@ -1,6 +1,7 @@
 import { useEffect, type RefObject } from 'react'
 import type { Document } from '../../../shared/document/document.ts'
 import type { Track } from '../../../shared/document/records.ts'
+import { clipAt } from '../../../shared/document/timeline.ts'
 import { secondsFromTicks, ticksFromSeconds, type FrameRate } from '../../../shared/units.ts'
 import type { ActionContext } from '../actions/action.ts'
 import { isLabelOpen, useLabelling } from '../labels/labelling.ts'
@@ -29,7 +30,7 @@ import {
 } from './gestures.ts'
 import { useLatest } from '../ui/use-latest.ts'
 import { Painter } from './painter.ts'
-import { clipAt, markerAt, rowAt, RULER_HEIGHT, withRowsOf, type TimelineModel } from './rows.ts'
+import { markerAt, rowAt, RULER_HEIGHT, withRowsOf, type TimelineModel } from './rows.ts'
 import { spanDragOf, spanGrabAt, type SpanGrab } from './span-grab.ts'
 import { timelineView } from './view-state.ts'
 

@@ -3,11 +3,13 @@
  * is on top, for every audible clip the samples it fills. The topmost track that is not muted and has a clip wins; where
  * none has one the picture is black. The output begins at the project's zero, or before it where a clip does.
  */
+import { shiftOf } from '../../../../shared/document/clip-clock.ts'
 import { isAsRecorded } from '../../../../shared/document/clip-sound.ts'
 import type { Clip, Stream, Track } from '../../../../shared/document/records.ts'
+import { clipAt } from '../../../../shared/document/timeline.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
-import { applyTimeMap, IDENTITY_MAP, type ClockMap } from '../../../../shared/signal/time-map.ts'
+import { IDENTITY_MAP, type ClockMap } from '../../../../shared/signal/time-map.ts'
 import { secondsFromTicks, TICKS_PER_SECOND, type FrameRate } from '../../../../shared/units.ts'
 import type { ProjectView } from '../package/project-view.ts'
 
@@ -56,26 +58,13 @@ const ROUNDING_SECONDS = 2 / TICKS_PER_SECOND
 export function mapOfClip(view: ProjectView, clip: Clip, stream: Stream): ClockMap {
   const record = view.timeMapOf(stream.clockId)
   const map: ClockMap = record ? { ...record, covariance: [0, 0, 0] } : IDENTITY_MAP
-  const shift = secondsFromTicks(clip.startTicks) - applyTimeMap(map, secondsFromTicks(clip.sourceStartTicks))
+  const shift = shiftOf(clip, map)
   if (Math.abs(shift) <= ROUNDING_SECONDS) return map
   return {
     ...map,
     offsetSeconds: map.offsetSeconds + shift,
     knots: map.knots?.map((knot) => ({ ...knot, projectSeconds: knot.projectSeconds + shift })),
   }
-}
-
-/** The clip of a track at a tick, by bisection. */
-function clipAt(clips: readonly Clip[], tick: number): Clip | undefined {
-  let low = 0
-  let high = clips.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (clips[middle]!.startTicks <= tick) low = middle + 1
-    else high = middle
-  }
-  const clip = clips[low - 1]
-  return clip && tick < clip.startTicks + clip.durationTicks ? clip : undefined
 }
 
 function picturePieces(
@@ -102,7 +91,7 @@ function picturePieces(
   sorted.slice(0, -1).forEach((firstFrame, n) => {
     const count = sorted[n + 1]! - firstFrame
     const tick = origin + (firstFrame + Math.min(0.5, count / 2)) * frameTicks
-    const clip = tracks.map((track) => clipAt(track.clips, tick)).find((each) => each !== undefined) ?? null
+    const clip = tracks.map((track) => clipAt(track, tick)).find((each) => each !== undefined) ?? null
     const last = pieces.at(-1)
     if (last && last.clip === clip) {
       pieces[pieces.length - 1] = { ...last, frames: last.frames + count }
