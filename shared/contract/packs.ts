@@ -25,8 +25,24 @@ export const packEntrySchema = z.object({
       /** 0 where the targets are captions. */
       classes: z.number().int(),
       base_size: z.number().int(),
+      /** How well it predicts, on samples that it had not seen; null where the pack does not say. */
+      held_out: z
+        .object({
+          /** Rank correlation of predicted and measured gains of simulated creators, and its lower 5 %. */
+          spearman: z.number(),
+          spearman_low: z.number(),
+          creators: z.number().int(),
+          samples: z.number().int(),
+          /** Of its model, and of one that says the same of every sample. */
+          score: z.number(),
+          chance: z.number(),
+        })
+        .nullable()
+        .default(null),
     }),
   ),
+  /** What is to be doubted of what it predicts. */
+  warnings: z.array(z.object({ reason: z.string(), said: sayingSchema.optional() })).default([]),
 })
 export type PackEntry = z.infer<typeof packEntrySchema>
 

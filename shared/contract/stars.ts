@@ -68,6 +68,8 @@ export const starsAnswer = z.object({
       title: z.string().optional(),
       created: z.string().optional(),
       base_size: z.number().nullable().optional(),
+      /** What is to be doubted of what it predicts. */
+      warnings: z.array(z.object({ reason: z.string(), said: sayingSchema.optional() })).optional(),
     })
     .loose(),
   signals: z.array(

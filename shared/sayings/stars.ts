@@ -55,6 +55,13 @@ export const stars = {
   'stars.task.saysLess':
     '{named} of {pictures} windows have words over them; retrained with them, what {task} says of its pictures would fall {points} points behind their captions, on {samples} samples that it has. Harm is likelier than not.',
 
+  'stars.pack.worse':
+    'On {samples} samples that it had not seen the pack ranked {creators} simulated creators worse than chance does (rank correlation {correlation}): do not go by the order that it gives.',
+  'stars.pack.chance':
+    'On {samples} samples that it had not seen the pack ranked {creators} simulated creators no better than chance can (rank correlation {correlation}): do not go by the order that it gives.',
+  'stars.pack.unlearned':
+    'On {samples} samples that it had not seen the model of the pack scores {current}; saying the same of every sample scores {chance}.',
+
   'stars.wanted.met': 'Its best windows meet {met} of the {time} that are asked for.',
   'stars.wanted.lacks': 'It asks for {lacks}, which is not there.',
   'stars.wanted.unsaid': 'Nothing is said over it yet: a transcript or a commentary is what would be found.',

@@ -66,6 +66,16 @@ const taskOfAnyKind = {
   influence: base64.nullable(),
   reference: referenceSchema.optional(),
   scores: z.strictObject({ base: finite, current: finite, baseSize: z.number().int().nonnegative() }),
+  /** How well it predicts, on samples that it had not seen (task/held-out.ts); missing in packs made before 2026-11-27. */
+  heldOut: z
+    .strictObject({
+      spearman: finite.min(-1).max(1),
+      spearmanLow: finite.min(-1).max(1),
+      creators: z.number().int().positive(),
+      samples: z.number().int().positive(),
+      chance: finite.min(-1).max(1),
+    })
+    .optional(),
 }
 const probeRows = z.number().int().min(2).max(STARPACK_LIMITS.rows)
 

@@ -214,7 +214,8 @@ describe('a pack of the command line', () => {
     const told = packBuildAnswer.parse(answer)
     expect([code, told.left_out]).toEqual([3, [expect.stringContaining('no-picture.png')]])
     expect(told.pack.tasks).toMatchObject([{ targets: 'captions', classes: 0, encoder: pictureEncoder().id }])
-    expect(told.figures).toMatchObject({ samples: 44 })
+    expect(told.figures).toMatchObject({ samples: 44, spearman_gain: expect.any(Number) })
+    expect(told.pack.tasks[0]!.held_out).toMatchObject({ samples: 9, spearman: expect.any(Number) })
     expect(told.figures['cosine_base']).toBeGreaterThan(0.3)
     expect(estimatePack(readStarpack(await readFile(file('shapes.out')), 'foreign')).task).toMatchObject({
       kind: 'captions',

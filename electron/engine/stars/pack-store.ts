@@ -9,6 +9,7 @@ import type { Starpack } from '../../../shared/stars/starpack.ts'
 import { writeDurably } from '../chain/durable-file.ts'
 import { builtInStarpack } from './built-in-pack.ts'
 import { canonicalStarpack, loadStarpack } from './starpack-file.ts'
+import { doubtsOfPack } from './starpack-task.ts'
 
 function folderOf(home: string): string {
   return join(home, 'packs')
@@ -34,7 +35,18 @@ export function packEntry(pack: Starpack): PackEntry {
       targets: task.targets ?? 'classes',
       classes: task.targets === 'captions' ? 0 : task.classes,
       base_size: task.scores.baseSize,
+      held_out: task.heldOut
+        ? {
+            spearman: task.heldOut.spearman,
+            spearman_low: task.heldOut.spearmanLow,
+            creators: task.heldOut.creators,
+            samples: task.heldOut.samples,
+            score: task.scores.current,
+            chance: task.heldOut.chance,
+          }
+        : null,
     })),
+    warnings: doubtsOfPack(pack),
   }
 }
 

@@ -12,7 +12,7 @@ import {
 } from '../../../shared/stars/starpack.ts'
 import type { Json } from '../publish/package/canonical-json.ts'
 import { canonicalJson } from '../publish/package/canonical-json.ts'
-import { taskFromPack, wildNumbers } from './starpack-task.ts'
+import { doubtsOfPack, taskFromPack, wildNumbers } from './starpack-task.ts'
 
 function digestOf(content: StarpackContent): string {
   return createHash('sha256')
@@ -160,6 +160,7 @@ export function estimatePack(pack: Starpack, joint: string | null = null): Estim
     title: pack.title,
     created: pack.createdAt,
     base_size: task?.scores.baseSize ?? null,
+    warnings: doubtsOfPack(pack),
   }
   if (!task) return { ...about, halfWidth, task: null }
   return { ...about, halfWidth: task.halfWidth, task: taskFromPack(task, joint) }

@@ -1,6 +1,8 @@
 /** A task as numbers to reckon with, and as a pack carries it; and whether this machine can look at what it is about. */
 import { AsterismError } from '../../../shared/errors.ts'
 import type { StarpackContent } from '../../../shared/stars/starpack.ts'
+import { type Reason, reasonOf } from '../../../shared/sayings/saying.ts'
+import { doubtsOf } from '../../../shared/stars/task/held-out.ts'
 import type { PackTask } from '../../../shared/stars/task/pack-task.ts'
 import type { ReferenceSketch } from '../../../shared/stars/task/reference-sketch.ts'
 import type { FittedTask } from '../../../shared/stars/task/task-parts.ts'
@@ -93,7 +95,7 @@ function sketchFromPack(reference: ReferenceOfPack, dimension: number): Referenc
 
 /** @param captions What turned the captions of a caption task to vectors. */
 export function taskForPack(
-  { task, halfWidth, scores }: FittedTask,
+  { task, halfWidth, scores, heldOut }: FittedTask,
   encoder: EncoderIdentity,
   captions: EncoderIdentity,
 ): StarpackTask {
@@ -115,6 +117,12 @@ export function taskForPack(
     influence: task.influence && base64(task.influence.data),
     ...(task.sketch && { reference: sketchForPack(task.sketch) }),
     scores: { base: short(scores.base), current: short(scores.current), baseSize: task.statistics.count },
+    heldOut: {
+      ...heldOut,
+      spearman: short(heldOut.spearman),
+      spearmanLow: short(heldOut.spearmanLow),
+      chance: short(heldOut.chance),
+    },
   }
   if (task.kind === 'captions')
     return {
@@ -129,6 +137,11 @@ export function taskForPack(
     classNames: [...task.classNames],
     probe: { rows, x, y: Array.from(task.probeLabels) },
   }
+}
+
+/** What is to be doubted of a pack, one reason a line; of packs that do not say how well they predict, nothing. */
+export function doubtsOfPack({ tasks }: Pick<StarpackContent, 'tasks'>): Reason[] {
+  return tasks.flatMap(({ heldOut, scores }) => (heldOut ? doubtsOf(heldOut, scores.current).map(reasonOf) : []))
 }
 
 function refuseEncoder({ id, sha256 }: EncoderIdentity, of: string): never {

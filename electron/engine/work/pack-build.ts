@@ -49,6 +49,7 @@ export const packBuildWork: Work<'packBuild', Prepared> = {
     })
     const { bytes, figures } = await built.finally(() => Promise.all([encoders.close(), joint?.close()]))
     const pack = packEntry(readStarpack(bytes, 'foreign'))
+    for (const { reason } of pack.warnings) log(`Warning: ${reason}`)
     return { path: prepared.out, pack, figures: { ...figures }, ...(leftOut.length > 0 && { left_out: leftOut }) }
   },
 }

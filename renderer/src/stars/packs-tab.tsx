@@ -5,7 +5,8 @@ import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
 import { byteWords, shortened } from '../ui/format.ts'
 import { reasonWords } from '../ui/saying-words.ts'
-import { t } from '../i18n/text.ts'
+import { decimalWords, t } from '../i18n/text.ts'
+import { PackDoubts } from './pack-doubts.tsx'
 import { packWords } from './pack-words.ts'
 
 interface Checked {
@@ -139,14 +140,28 @@ function Pack({ pack, active, onChoose, onRemove }: PackProps) {
 
 function PackFacts({ pack }: { pack: PackEntry }) {
   const base = pack.tasks.reduce((sum, task) => sum + task.base_size, 0)
+  const held = pack.tasks.find((task) => task.held_out !== null)?.held_out
   return (
     <>
       <p className="muted">{packWords(pack).note}</p>
+      <PackDoubts doubts={pack.warnings} />
       <dl className="facts">
         <dt>{t('packs.benchmark')}</dt>
         <dd>{pack.kind === 'built-in' ? t('packs.builtInBenchmark') : pack.benchmark}</dd>
         <dt>{t('packs.base')}</dt>
         <dd className="num">{pack.tasks.length > 0 ? t('stars.base', { count: base }) : t('stars.noBase')}</dd>
+        {held ? (
+          <>
+            <dt>{t('packs.heldOut')}</dt>
+            <dd className="num">
+              {t('packs.heldOutOf', {
+                correlation: decimalWords(held.spearman, 2),
+                creators: held.creators,
+                samples: held.samples,
+              })}
+            </dd>
+          </>
+        ) : null}
         <dt>{t('packs.made')}</dt>
         <dd className="num">
           {pack.created}, {byteWords(pack.bytes)}

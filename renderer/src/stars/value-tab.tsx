@@ -8,6 +8,7 @@ import { decimalWords, dateWords, t } from '../i18n/text.ts'
 import { spansInEdit } from './in-the-edit.ts'
 import { Moments } from './moments.tsx'
 import { assetIn, MomentPicture } from './moment-picture.tsx'
+import { PackDoubts } from './pack-doubts.tsx'
 import { packWords } from './pack-words.ts'
 import { StarScale } from './star-scale.tsx'
 import { useEditKey, useStarsReport } from './stars-report.ts'
@@ -30,6 +31,7 @@ export function ValueTab() {
     <>
       <StarScale stars={answer.stars} low={answer.low} high={answer.high} />
       <Under answer={answer} createdAt={createdAt} />
+      <PackDoubts doubts={answer.pack.warnings ?? []} />
       {changed ? (
         <p className="stars-note">
           <TriangleAlert size={14} aria-hidden /> {t('stars.changed')}

@@ -265,12 +265,12 @@ export function estimateStars(input: StarsInput, pack: EstimatePack, wanted: Wan
     const delta = (totalOf(change.changed, demand) - total) / 1000
     return delta >= LEAST_DELTA ? [suggestionOf(change, delta)] : []
   })
-  const { id, digest, kind, note, title, created, base_size } = pack
+  const { id, digest, kind, note, title, created, base_size, warnings } = pack
   return {
     stars,
     low,
     high,
-    pack: { id, digest, kind, note, title, created, base_size },
+    pack: { id, digest, kind, note, title, created, base_size, warnings },
     signals: terms.map((term) => ({ ...term, why: inEnglish(term.said) })),
     assets: worthOfAssets(prepared, total, demand),
     segments: prepared.units.length > 0 ? segmentsOf(prepared, total, demand) : [],

@@ -3,6 +3,8 @@
  * it; tests make it up.
  */
 
+import type { Reason } from '../../sayings/saying.ts'
+
 /** What a camera saw during one window. */
 export interface PictureMeasure {
   /** As `pictureVector` makes it; distances of 1 and more are different scenes. */
@@ -131,6 +133,8 @@ export interface PackReference {
   readonly created: string
   /** Samples that the lab has already: value falls as they grow. Null where no lab said. */
   readonly base_size: number | null
+  /** What is to be doubted of what it predicts. */
+  readonly warnings: readonly Reason[]
 }
 
 /** How recordings were sampled that are too long to be looked at and heard second by second. */

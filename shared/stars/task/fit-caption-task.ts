@@ -4,15 +4,16 @@
  * than the task's own, several draws of it) gain on pairs that neither has seen.
  */
 import type { Matrix } from '../algebra/dense.ts'
-import { pickRows, rowOf } from '../algebra/dense.ts'
+import { matrixFromRows, pickRows, rowOf, zeros } from '../algebra/dense.ts'
 import { AsterismError } from '../../errors.ts'
-import { quantileTable, spearman } from '../value/ranks.ts'
+import { quantileTable } from '../value/ranks.ts'
 import type { RidgeStatistics } from '../value/ridge.ts'
 import { combineStatistics, ridgeWeights, statisticsOf } from '../value/ridge.ts'
 import { withIntercept } from '../world/judging-set.ts'
 import type { PairedModel } from '../world/paired-model.ts'
 import { cosines, fourierModel, meanOfValues, pickPairs, preparePairedWorld } from '../world/paired-model.ts'
 import type { PairedSet, PairedWorld } from '../world/parse-world.ts'
+import { heldOut, honestHalfWidth } from './held-out.ts'
 import type { CaptionTask } from './pack-task.ts'
 import { taskGain } from './pack-task.ts'
 import { sketchReference } from './reference-sketch.ts'
@@ -58,15 +59,29 @@ function meanSquare({ data, rows }: Matrix): number {
   return data.reduce((sum, value) => sum + value * value, 0) / rows
 }
 
-/** What each bundle, and all of the market, adds to the reference under one model of the truth. */
-function measureGains(model: PairedModel, world: PairedWorld, market: PairedSet): { base: number; gains: number[] } {
+/** The score of one who says the mean caption of a set of every picture of another. */
+function cosineOfTheMean({ y }: PairedSet, judged: PairedSet): number {
+  const mean = new Float64Array(y.columns)
+  y.data.forEach((value, at) => (mean[at % y.columns] += value / y.rows))
+  const always = { rows: judged.y.rows, columns: 1, data: new Float64Array(judged.y.rows).fill(1) }
+  return meanOfValues(cosines(matrixFromRows([Array.from(mean)]), always, judged.y))
+}
+
+/** What each bundle, and all of the market, adds to the reference under one model of the truth, sample by sample. */
+function measureGains(
+  model: PairedModel,
+  world: PairedWorld,
+  market: PairedSet,
+): { base: Float64Array; gains: Float64Array[] } {
   const phi = model.features(world.probe.x)
-  const score = (statistics: RidgeStatistics): number =>
-    meanOfValues(cosines(ridgeWeights(statistics, model.lambda), phi, world.probe.y))
+  const score = (statistics: RidgeStatistics): Float64Array =>
+    cosines(ridgeWeights(statistics, model.lambda), phi, world.probe.y)
   const own = ({ x, y }: PairedSet): RidgeStatistics => statisticsOf(model.features(x), y)
   const base = own(world.reference)
   const before = score(base)
-  const gains = [market, ...world.bundles].map((set) => score(combineStatistics(base, own(set))) - before)
+  const gains = [market, ...world.bundles].map((set) =>
+    score(combineStatistics(base, own(set))).map((cosine, sample) => cosine - before[sample]),
+  )
   return { base: before, gains }
 }
 
@@ -125,20 +140,29 @@ export function fitCaptionTask(id: string, samples: PairedSet): FittedTask<Capti
   const truths = Array.from({ length: DRAWS }, (_, draw) =>
     measureGains(fourierModel(turned, draw), turned, marketTurned),
   )
-  const mean = (of: (truth: (typeof truths)[number]) => number): number =>
-    truths.reduce((sum, truth) => sum + of(truth), 0) / DRAWS
-  const measured = bundles.map((_, at) => mean(({ gains }) => gains[at + 1]))
-  const halfWidth = halfWidthOf(predicted, measured)
+  const bySample = zeros(bundles.length, test.x.rows)
+  for (const { gains } of truths)
+    gains.slice(1).forEach((row, at) => {
+      row.forEach((gain, sample) => (bySample.data[at * bySample.columns + sample] += gain / DRAWS))
+    })
+  const measured = bundles.map((_, at) => meanOfValues(rowOf(bySample, at)))
+  const told = heldOut(predicted, bySample, cosineOfTheMean(reference, test))
+  const halfWidth = honestHalfWidth(halfWidthOf(predicted, measured), told)
+  const mean = (of: (truth: (typeof truths)[number]) => Float64Array): number =>
+    truths.reduce((sum, truth) => sum + meanOfValues(of(truth)), 0) / DRAWS
   const base = mean((truth) => truth.base)
   const scores = { base, current: base + mean(({ gains }) => gains[0]) }
   return {
     task: { ...bare, gainQuantiles: quantileTable(predicted, 41), influence: taskInfluence(bare) },
     halfWidth,
     scores,
+    heldOut: told,
     figures: {
       cosine_base: scores.base,
       cosine_current: scores.current,
-      spearman_gain: spearman(predicted, measured),
+      cosine_chance: told.chance,
+      spearman_gain: told.spearman,
+      spearman_gain_low: told.spearmanLow,
       half_width_stars: halfWidth,
       samples: samples.x.rows,
     },

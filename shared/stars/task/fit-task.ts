@@ -1,13 +1,14 @@
 /** Makes a task of labelled vectors: splits them, simulates what creators would bring, and measures how well it predicts. */
 import type { Matrix } from '../algebra/dense.ts'
-import { pickRows } from '../algebra/dense.ts'
+import { pickRows, zeros } from '../algebra/dense.ts'
 import { AsterismError } from '../../errors.ts'
 import { logisticAccuracy, trainLogistic } from '../value/logistic.ts'
-import { quantileTable, spearman } from '../value/ranks.ts'
+import { quantileTable } from '../value/ranks.ts'
 import { statisticsOf } from '../value/ridge.ts'
 import { joinSets, judge, oneHot, withIntercept } from '../world/judging-set.ts'
 import type { LabelledSet } from '../world/parse-world.ts'
 import { LONGEST_ROW, prepareWorld } from '../world/prepare-world.ts'
+import { heldOut, honestHalfWidth } from './held-out.ts'
 import type { ClassTask } from './pack-task.ts'
 import { taskGain } from './pack-task.ts'
 import { sketchReference } from './reference-sketch.ts'
@@ -54,6 +55,14 @@ function onShortRows(parts: Parts): Parts {
 
 function allTheSame({ x }: LabelledSet): boolean {
   return x.data.every((value, at) => value === x.data[at % x.columns])
+}
+
+/** How often one is right who always says what is commonest in another set. */
+function shareOfCommonest({ y }: LabelledSet, judged: LabelledSet): number {
+  const counts = new Map<number, number>()
+  for (const label of y) counts.set(label, (counts.get(label) ?? 0) + 1)
+  const [commonest] = [...counts].reduce((most, each) => (each[1] > most[1] ? each : most))
+  return judged.y.filter((label) => label === commonest).length / judged.y.length
 }
 
 function rowsOf(set: LabelledSet, rows: readonly number[]): LabelledSet {
@@ -132,13 +141,21 @@ export function fitTask(id: string, classNames: readonly string[], samples: Labe
   )
   const start = trainLogistic(retrainedOn.x, retrainedOn.y, classes, training)
   const judging = { ...turned.probe, weights: new Float64Array(test.y.length).fill(1 / test.y.length) }
-  const before = judge(start, judging).certainty
+  const certainBefore = new Float64Array(test.y.length)
+  const before = judge(start, judging, certainBefore).certainty
   const retrained = (sets: readonly LabelledSet[]): Matrix => {
     const joined = joinSets([retrainedOn, ...sets], turned.dimension)
     return trainLogistic(joined.x, joined.y, classes, training, start)
   }
-  const measured = bundlesTurned.map((bundle) => judge(retrained([bundle]), judging).certainty - before)
-  const halfWidth = halfWidthOf(predicted, measured)
+  const bySample = zeros(bundles.length, test.y.length)
+  const measured = bundlesTurned.map((bundle, at) => {
+    const row = bySample.data.subarray(at * bySample.columns, (at + 1) * bySample.columns)
+    const gain = judge(retrained([bundle]), judging, row).certainty - before
+    certainBefore.forEach((certain, sample) => (row[sample] -= certain))
+    return gain
+  })
+  const told = heldOut(predicted, bySample, shareOfCommonest(reference, test))
+  const halfWidth = honestHalfWidth(halfWidthOf(predicted, measured), told)
   const scores = {
     base: logisticAccuracy(start, judging.x, test.y),
     current: logisticAccuracy(retrained([marketTurned]), judging.x, test.y),
@@ -147,10 +164,13 @@ export function fitTask(id: string, classNames: readonly string[], samples: Labe
     task: { ...bare, gainQuantiles: quantileTable(predicted, 41), influence: taskInfluence(bare) },
     halfWidth,
     scores,
+    heldOut: told,
     figures: {
       accuracy_base: scores.base,
       accuracy_current: scores.current,
-      spearman_gain: spearman(predicted, measured),
+      accuracy_chance: told.chance,
+      spearman_gain: told.spearman,
+      spearman_gain_low: told.spearmanLow,
       half_width_stars: halfWidth,
       samples: count,
     },

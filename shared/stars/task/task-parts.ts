@@ -4,6 +4,7 @@ import { randomStream } from '../algebra/random.ts'
 import { conformalHalfWidth } from '../value/conformal.ts'
 import { percentiles } from '../value/ranks.ts'
 import type { LabelledSet, PairedSet } from '../world/parse-world.ts'
+import type { HeldOut } from './held-out.ts'
 import type { PackTask } from './pack-task.ts'
 
 /** What a lab gives: samples with classes, or with the vectors of their captions. */
@@ -17,6 +18,7 @@ export interface FittedTask<T extends PackTask = PackTask> {
   readonly halfWidth: number
   /** Of the reference's model on held-out samples: before any bundle, and with all that the bundles are drawn from. */
   readonly scores: { readonly base: number; readonly current: number }
+  readonly heldOut: HeldOut
   /** What its maker is told, by name; `spearman_gain` is the rank correlation of predicted with measured gains. */
   readonly figures: Readonly<Record<string, number>>
 }

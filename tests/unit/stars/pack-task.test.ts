@@ -7,6 +7,7 @@ import { ALIGNED } from '../../../shared/stars/estimate/stars-input.ts'
 import type { StarsInput } from '../../../shared/stars/estimate/stars-input.ts'
 import { fitCaptionTask } from '../../../shared/stars/task/fit-caption-task.ts'
 import { fitTask } from '../../../shared/stars/task/fit-task.ts'
+import { BLIND_HALF_WIDTH, doubtsOf } from '../../../shared/stars/task/held-out.ts'
 import { gainPercentile, taskGain } from '../../../shared/stars/task/pack-task.ts'
 import { rarityIn } from '../../../shared/stars/task/reference-sketch.ts'
 import { influenceOfSample, taskInfluence } from '../../../shared/stars/task/task-influence.ts'
@@ -84,7 +85,22 @@ describe('a task', () => {
   it('predicts the gain of retrained models on samples that it has not seen', () => {
     expect(fitted.figures.spearman_gain).toBeGreaterThan(0.5)
     expect(fitted.figures.accuracy_base).toBeGreaterThan(0.5)
-    expect(fitted.halfWidth).toBeLessThan(2)
+    expect(larger.halfWidth).toBeLessThan(2)
+    expect(doubtsOf(larger.heldOut, larger.scores.current)).toEqual([])
+  })
+
+  it('that chance could have made says so, and its interval is no narrower than of one who knows nothing', () => {
+    const random = randomStream(3)
+    const tossed = Array.from({ length: 8 }, (_, seed) => {
+      const { x, y } = samples(60, 40 + seed)
+      return fitTask('coins', CLASSES, { x, y: y.map(() => random.below(CLASSES.length)) })
+    })
+    const doubted = tossed.filter(({ heldOut, scores }) => doubtsOf(heldOut, scores.current).length > 0)
+    expect(doubted.length).toBeGreaterThanOrEqual(7)
+    for (const { heldOut, halfWidth } of doubted)
+      if (heldOut.spearmanLow <= 0) expect(halfWidth).toBeGreaterThanOrEqual(BLIND_HALF_WIDTH)
+    const worse = { ...fitted.heldOut, spearman: -0.4, spearmanLow: -0.6 }
+    expect(doubtsOf(worse, worse.chance).map(({ code }) => code)).toEqual(['stars.pack.worse', 'stars.pack.unlearned'])
   })
 
   it('gains from right labels, loses from wrong ones, and is not moved by nothing', () => {

@@ -24,6 +24,7 @@ export const packBuildCommand = defineCommand({
   report: ({ path, pack, figures, left_out: leftOut = [] }) => [
     `${path}: ${pack.title}, signed by ${pack.signed_by}`,
     ...Object.entries(figures).map(([name, value]) => `  ${name} ${value.toFixed(3)}`),
+    ...pack.warnings.map(({ reason }) => `warning: ${reason}`),
     ...leftOut,
   ],
 })

@@ -41,5 +41,6 @@ export const packsCommand = defineCommand<PacksAnswer>({
     const refusedAll = action !== 'list' && answer.packs.length === 0
     return { answer, exitCode: answer.refused.length === 0 || action === 'list' ? 0 : refusedAll ? 1 : 3 }
   },
-  report: (answer) => answer.packs.map(line),
+  report: (answer) =>
+    answer.packs.flatMap((pack) => [line(pack), ...pack.warnings.map(({ reason }) => `  warning: ${reason}`)]),
 })

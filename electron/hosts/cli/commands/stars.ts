@@ -14,6 +14,7 @@ export const starsCommand = defineCommand({
   },
   report: (answer) => [
     `${answer.stars.toFixed(2)} stars (${answer.low.toFixed(2)} to ${answer.high.toFixed(2)}) under ${answer.pack.id}`,
+    ...(answer.pack.warnings ?? []).map(({ reason }) => `warning: ${reason}`),
     ...answer.signals.map(
       (signal) =>
         `  ${signal.contribution_stars >= 0 ? '+' : '−'}${Math.abs(signal.contribution_stars).toFixed(2)} ${signal.id}: ${signal.why}`,

@@ -67,6 +67,13 @@ export const saidOfStars: Translation<SayingsOf<typeof stars>> = {
   'said.stars.task.saysLess':
     'Auf {named} von {pictures} Abschnitten liegen Worte; damit neu trainiert, bliebe {task} um {points} Punkte weiter hinter den Beschreibungen seiner Bilder zurück, zu {samples} Beispielen, die schon da sind. Dass es schadet, ist wahrscheinlicher als nicht.',
 
+  'said.stars.pack.worse':
+    'An {samples} Beispielen, die es nicht gesehen hatte, ordnete das Paket {creators} nachgestellte Urheber schlechter als der Zufall (Rangkorrelation {correlation}): Verlassen Sie sich nicht auf seine Reihenfolge.',
+  'said.stars.pack.chance':
+    'An {samples} Beispielen, die es nicht gesehen hatte, ordnete das Paket {creators} nachgestellte Urheber nicht besser, als es der Zufall kann (Rangkorrelation {correlation}): Verlassen Sie sich nicht auf seine Reihenfolge.',
+  'said.stars.pack.unlearned':
+    'An {samples} Beispielen, die es nicht gesehen hatte, erreicht das Modell des Pakets {current}; wer von jedem dasselbe sagt, erreicht {chance}.',
+
   'said.stars.wanted.met': 'Die besten Abschnitte decken {met} der {time}, nach denen gefragt ist.',
   'said.stars.wanted.lacks': 'Gefragt ist auch nach {lacks}: Das fehlt.',
   'said.stars.wanted.unsaid': 'Noch ist nichts dazu gesagt: Gefunden würde, was mitgeschrieben oder kommentiert ist.',

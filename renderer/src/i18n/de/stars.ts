@@ -118,6 +118,9 @@ export const stars: Translation<typeof english> = {
   'packs.refused': 'Abgelehnt: {reason}',
   'packs.benchmark': 'Maßstab',
   'packs.base': 'Bestand',
+  'packs.heldOut': 'Trifft',
+  'packs.heldOutOf':
+    'Rangkorrelation {correlation} bei {creators} nachgestellten Urhebern, an {samples} nicht gesehenen Beispielen',
   'packs.made': 'Erstellt',
   'packs.signedBy': 'Unterschrift',
   'packs.ships': 'kommt mit Asterism',

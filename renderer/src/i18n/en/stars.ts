@@ -115,6 +115,9 @@ export const stars = {
   'packs.refused': 'Refused: {reason}',
   'packs.benchmark': 'Benchmark',
   'packs.base': 'Base',
+  'packs.heldOut': 'Predicts',
+  'packs.heldOutOf':
+    'rank correlation {correlation} with {creators} simulated creators, on {samples} samples that it had not seen',
   'packs.made': 'Made',
   'packs.signedBy': 'Signed by',
   'packs.ships': 'ships with Asterism',
