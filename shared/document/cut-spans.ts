@@ -8,18 +8,26 @@ import { joinWords } from './word-texts.ts'
 
 type Draft = Map<string, DocumentRecord>
 
+const NONE: ReadonlySet<string> = new Set()
+
 /**
  * Takes spans out of all tracks, with the words in them; markers inside move to the cut. Everything that was in step
  * stays so, since every track loses the same stretch. Where a locked track would have to move, nothing is cut.
  *
+ * @param closed tracks that have lost the spans already
  * @returns how many ticks went
  */
-export function cutSpans(draft: Draft, spans: readonly Span[], newId: () => string): number {
+export function cutSpans(
+  draft: Draft,
+  spans: readonly Span[],
+  newId: () => string,
+  closed: ReadonlySet<string> = NONE,
+): number {
   const before = asRead(draft)
   if (lockedBehind(before, spans)) return 0
   const cuts = new Cuts(spans)
   if (cuts.totalTicks === 0) return 0
-  cutTracks(draft, before, cuts, newId)
+  cutTracks(draft, before, cuts, newId, closed)
   for (const caption of recordsOf(before, 'caption')) {
     if (caption.endTicks <= cuts.firstTicks) continue
     const left = withoutSpans(caption, cuts)
@@ -41,6 +49,22 @@ export function lockedBehind(document: Document, spans: readonly Span[]): Track 
   const reaches = (clip: Clip): boolean => clip.startTicks + clip.durationTicks > first!.startTicks
   if (!first) return null
   return recordsOf(document, 'track').find((track) => track.locked && track.clips.some(reaches)) ?? null
+}
+
+/**
+ * Whether the whole time line may follow where something is taken out of it or room is made in it: nothing that stays
+ * lies beside the spans, and no locked track would have to move. A span of no length is a moment: what begins or ends
+ * there does not lie beside it.
+ *
+ * @param goes clips that the spans are taken from
+ */
+export function mayAllFollow(document: Document, spans: readonly Span[], goes: (clip: Clip) => boolean): boolean {
+  const isBeside = (clip: Clip): boolean =>
+    !goes(clip) &&
+    spans.some(
+      ({ startTicks, endTicks }) => clip.startTicks < endTicks && clip.startTicks + clip.durationTicks > startTicks,
+    )
+  return !lockedBehind(document, spans) && !recordsOf(document, 'track').some(({ clips }) => clips.some(isBeside))
 }
 
 /** Stretches that go, and where everything is once they are gone. */
@@ -112,11 +136,12 @@ interface Piece {
 }
 
 /** What is left of every clip. What was linked is linked on each side of a cut, and no longer across it. */
-function cutTracks(draft: Draft, before: Document, cuts: Cuts, newId: () => string): void {
+function cutTracks(draft: Draft, before: Document, cuts: Cuts, newId: () => string, closed: ReadonlySet<string>): void {
   const left = new Map<string, readonly Piece[]>()
   const firstSides = new Map<string, number>()
   for (const { id, locked, clips } of recordsOf(before, 'track')) {
-    if (locked || !clips.some((clip) => clip.startTicks + clip.durationTicks > cuts.firstTicks)) continue
+    if (locked || closed.has(id) || !clips.some((clip) => clip.startTicks + clip.durationTicks > cuts.firstTicks))
+      continue
     const pieces = clips.flatMap((clip) => piecesOf(before, clip, cuts, newId))
     left.set(id, pieces)
     for (const { clip, side } of pieces)

@@ -11,6 +11,8 @@ import { splitAt } from './timeline.ts'
 
 type Draft = Map<string, DocumentRecord>
 
+const NONE: ReadonlySet<string> = new Set()
+
 /** Clips and words of a stretch where they lay. */
 export interface Stretch extends Span {
   readonly clips: readonly { readonly trackId: string; readonly clip: Clip }[]
@@ -73,8 +75,22 @@ export function insertStretch(draft: Draft, stretch: Stretch, atTicks: number, n
   return true
 }
 
-function makeRoom(draft: Draft, atTicks: number, byTicks: number, newId: () => string): void {
-  const trackIds = recordsOf(asRead(draft), 'track').flatMap((track) => (track.locked ? [] : [track.id]))
+/**
+ * Makes room in the whole time line: what begins at a moment or later, or goes on there, lies later on every track that
+ * is not locked, words and markers with it.
+ *
+ * @param opened tracks that have the room already
+ */
+export function makeRoom(
+  draft: Draft,
+  atTicks: number,
+  byTicks: number,
+  newId: () => string,
+  opened: ReadonlySet<string> = NONE,
+): void {
+  const trackIds = recordsOf(asRead(draft), 'track').flatMap((track) =>
+    track.locked || opened.has(track.id) ? [] : [track.id],
+  )
   splitAt(draft, atTicks, trackIds, newId)
   for (const id of trackIds) {
     const track = draft.get(id)

@@ -50,7 +50,17 @@ export function cutToCamera(draft: Draft, cut: CameraCut, newId: () => string): 
   )
   const shown = { ...shownOf(draft, clip, cut.atTicks, newId), durationTicks: until - cut.atTicks }
   overwrite(draft, program, shown, newId)
+  joinAround(draft, program, cut.atTicks)
   return true
+}
+
+/** Joins what now begins at a tick with its neighbours that show the same going on: going back to a camera is no cut. */
+function joinAround(draft: Draft, program: Track, atTicks: number): void {
+  const at = program.clips.findIndex((each) => each.startTicks === atTicks)
+  const from = Math.max(0, at - 1)
+  const near = program.clips.slice(from, at + 2)
+  const runs = joined(draft, near)
+  if (runs.length < near.length) program.clips.splice(from, near.length, ...runs)
 }
 
 function programTrack(draft: Draft, title: string): Track {
@@ -72,14 +82,27 @@ function programTrack(draft: Draft, title: string): Track {
 
 /** What a camera shows, as clips of the cut: where it was only split, it runs on. */
 function runsOf(draft: Draft, camera: Track, newId: () => string): Clip[] {
+  return joined(
+    draft,
+    camera.clips.map((clip) => shownOf(draft, clip, clip.startTicks, newId)),
+  )
+}
+
+/** Where a clip begins in its recording is rounded to a tick, twice for what was cut out of what was cut. */
+const ROUNDING_TICKS = 2
+
+/** Clips in order, those made one that show one recording going on. */
+function joined(draft: Draft, clips: readonly Clip[]): Clip[] {
   const runs: Clip[] = []
-  for (const clip of camera.clips) {
+  for (const clip of clips) {
     const last = runs.at(-1)
     const end = last ? last.startTicks + last.durationTicks : NaN
-    const goesOn = last?.streamId === clip.streamId && sourceTicksAt(draft, last, end) === clip.sourceStartTicks
-    if (last && goesOn && end === clip.startTicks)
-      runs[runs.length - 1] = { ...last, durationTicks: last.durationTicks + clip.durationTicks }
-    else runs.push(shownOf(draft, clip, clip.startTicks, newId))
+    const goesOn =
+      last?.streamId === clip.streamId &&
+      end === clip.startTicks &&
+      Math.abs(sourceTicksAt(draft, last, end) - clip.sourceStartTicks) <= ROUNDING_TICKS
+    if (last && goesOn) runs[runs.length - 1] = { ...last, durationTicks: last.durationTicks + clip.durationTicks }
+    else runs.push({ ...clip })
   }
   return runs
 }

@@ -4,7 +4,9 @@
  * together go equally far, so that what was in step stays in step. Locked tracks stop a gesture.
  */
 import { projectTicksAt, sourceTicksAt } from './clip-clock.ts'
+import { cutSpans, mayAllFollow } from './cut-spans.ts'
 import { asRead, recordsOf } from './document.ts'
+import { makeRoom } from './move-spans.ts'
 import type { Clip, DocumentRecord, Track } from './records.ts'
 import { sourceSpan } from './timeline.ts'
 
@@ -48,8 +50,19 @@ export function trimClips(draft: Draft, clipIds: ReadonlySet<string>, edge: Edge
   })
 }
 
-/** Moves an edge and takes all that follows on the track along; the start of the clip stays where it is. */
-export function rippleTrim(draft: Draft, clipIds: ReadonlySet<string>, edge: Edge, byTicks: number): number {
+/**
+ * Moves an edge and takes all that follows along; the start of the clip stays where it is. Where nothing else lies
+ * beside, the whole time line follows, words and markers with it, as when clips are deleted; else the tracks of the
+ * gesture alone.
+ */
+export function rippleTrim(
+  draft: Draft,
+  clipIds: ReadonlySet<string>,
+  edge: Edge,
+  byTicks: number,
+  newId: () => string,
+): number {
+  const before = asRead(draft)
   return together(draft, clipIds, byTicks, {
     reach: ({ clip }) => {
       const source = sourceReach(draft, clip)
@@ -62,6 +75,23 @@ export function rippleTrim(draft: Draft, clipIds: ReadonlySet<string>, edge: Edg
       const growth = edge === 'end' ? by : -by
       clip.durationTicks += growth
       for (const later of track.clips.slice(index + 1)) later.startTicks += growth
+    },
+    follow: (places, by) => {
+      const growth = edge === 'end' ? by : -by
+      // The edges as they were: those of linked clips that were trimmed apart are not one moment.
+      const edges = new Set(places.map(({ clip }) => (edge === 'end' ? endOf(clip) - growth : clip.startTicks)))
+      const [at] = edges
+      if (edges.size > 1) return
+      const span =
+        growth >= 0
+          ? { startTicks: at!, endTicks: at! }
+          : edge === 'end'
+            ? { startTicks: at! + growth, endTicks: at! }
+            : { startTicks: at!, endTicks: at! - growth }
+      if (!mayAllFollow(before, [span], ({ id }) => clipIds.has(id))) return
+      const own = new Set(places.map(({ track }) => track.id))
+      if (growth < 0) cutSpans(draft, [span], newId, own)
+      else makeRoom(draft, at!, growth, newId, own)
     },
   })
 }
@@ -130,6 +160,8 @@ export function slideClips(draft: Draft, clipIds: ReadonlySet<string>, byTicks: 
 interface Gesture {
   reach(place: Place): Reach
   apply(place: Place, byTicks: number): void
+  /** What comes of it beyond the tracks of the gesture. */
+  follow?(places: readonly Place[], byTicks: number): void
 }
 
 /**
@@ -143,7 +175,9 @@ function together(draft: Draft, clipIds: ReadonlySet<string>, byTicks: number, g
   const least = Math.min(0, Math.max(...reaches.map((reach) => reach.least)))
   const most = Math.max(0, Math.min(...reaches.map((reach) => reach.most)))
   const by = Math.min(Math.max(byTicks, least), most)
-  if (by !== 0) for (const place of places) gesture.apply(place, by)
+  if (by === 0) return 0
+  for (const place of places) gesture.apply(place, by)
+  gesture.follow?.(places, by)
   return by
 }
 

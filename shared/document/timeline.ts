@@ -3,7 +3,7 @@ import { applyTimeMap, type MomentMap } from '../signal/time-map.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../units.ts'
 import { IDENTITY_MOMENTS, sourceSecondsAt, sourceTicksAt } from './clip-clock.ts'
 import { partFades } from './clip-sound.ts'
-import { cutSpans, lockedBehind } from './cut-spans.ts'
+import { cutSpans, mayAllFollow } from './cut-spans.ts'
 import { asRead, recordsOf, type Document } from './document.ts'
 import type { Asset, Clip, DocumentRecord, Sensor, Stream, Track } from './records.ts'
 import { mergeSpans, type Span } from './spoken-words.ts'
@@ -138,14 +138,11 @@ export function liftClips(draft: Draft, clipIds: ReadonlySet<string>): void {
  */
 export function rippleDeleteClips(draft: Draft, clipIds: ReadonlySet<string>, newId: () => string): void {
   const tracks = recordsOf(asRead(draft), 'track')
-  const going = tracks.flatMap(({ locked, clips }) => (locked ? [] : clips.filter(({ id }) => clipIds.has(id))))
-  const spans = mergeSpans(going.map(spanOf))
-  const goes = new Set(going)
-  const isBeside = (clip: Clip): boolean =>
-    !goes.has(clip) &&
-    spans.some(({ startTicks, endTicks }) => clip.startTicks < endTicks && spanOf(clip).endTicks > startTicks)
-  const isAlone = !lockedBehind(asRead(draft), spans) && !tracks.some(({ clips }) => clips.some(isBeside))
-  if (isAlone) cutSpans(draft, spans, newId)
+  const going = new Set(
+    tracks.flatMap(({ locked, clips }) => (locked ? [] : clips.filter(({ id }) => clipIds.has(id)))),
+  )
+  const spans = mergeSpans([...going].map(spanOf))
+  if (mayAllFollow(asRead(draft), spans, (clip) => going.has(clip))) cutSpans(draft, spans, newId)
   else closeGaps(draft, clipIds)
 }
 

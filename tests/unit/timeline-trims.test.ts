@@ -117,6 +117,9 @@ function expectSound(document: Document): void {
   }
 }
 
+let named = 0
+const newId = (): string => `named-${named++}`
+
 /** Cuts the first camera at 20 s and 40 s: three clips a track, linked by piece. */
 function inThree(): Document {
   let made = 0
@@ -155,17 +158,73 @@ describe('trims of an editing room', () => {
 
   test.each(['track-0-video', 'track-0-audio'])('ripple takes what follows along (%s)', (trackId) => {
     const document = inThree()
-    const shorter = run(document, (draft) => rippleTrim(draft, middle(document), 'end', -5 * SECOND))
+    const shorter = run(document, (draft) => rippleTrim(draft, middle(document), 'end', -5 * SECOND, newId))
     expect(seconds(shorter, trackId)).toEqual([
       [0, 20, 0],
       [20, 35, 20],
       [35, 55, 40],
     ])
-    const later = run(document, (draft) => rippleTrim(draft, middle(document), 'start', 5 * SECOND))
+    const later = run(document, (draft) => rippleTrim(draft, middle(document), 'start', 5 * SECOND, newId))
     expect(seconds(later, trackId)).toEqual([
       [0, 20, 0],
       [20, 35, 25],
       [35, 55, 40],
+    ])
+  })
+
+  test('ripple takes the whole time line along where nothing lies beside, words and markers with it', () => {
+    // Camera 0 in three, the others lie behind it; of the second the sound lies under its picture.
+    const looks = { kind: 'marker', title: '', color: '', note: '', durationTicks: 0 } as const
+    const behind = (at: number): Document => {
+      const document = new Map(inThree())
+      for (const track of tracksOf(document).filter(({ id }) => !id.startsWith('track-0')))
+        document.set(track.id, { ...track, clips: track.clips.map((clip) => ({ ...clip, startTicks: at * SECOND })) })
+      document.set('marker', { ...looks, id: 'marker', atTicks: 50 * SECOND })
+      const word = { text: 'here', startTicks: 45 * SECOND, endTicks: 46 * SECOND }
+      const times = { startTicks: word.startTicks, endTicks: word.endTicks }
+      const from = { assetId: null, source: 'typed' as const, words: [word] }
+      document.set('caption', { kind: 'caption', id: 'caption', text: word.text, ...times, ...from })
+      return document
+    }
+    const places = (document: Document): number[] => {
+      const caption = document.get('caption')
+      const marker = document.get('marker')
+      const other = document.get('track-1-video')
+      if (caption?.kind !== 'caption' || marker?.kind !== 'marker' || other?.kind !== 'track') throw new Error('gone')
+      return [caption.startTicks, marker.atTicks, other.clips[0]!.startTicks].map((ticks) => ticks / SECOND)
+    }
+    const alone = behind(70)
+    for (const [edge, by, growth] of [
+      ['end', -5, -5],
+      ['start', 5, -5],
+      ['end', 5, 5],
+      ['start', -5, 5],
+    ] as const) {
+      const after = run(alone, (draft) => rippleTrim(draft, middle(alone), edge, by * SECOND, newId))
+      expect(places(after), `${edge} by ${by}`).toEqual([45 + growth, 50 + growth, 70 + growth])
+      expect(seconds(after, 'track-0-audio').map(([start, end]) => [start, end])).toEqual([
+        [0, 20],
+        [20, 40 + growth],
+        [40 + growth, 60 + growth],
+      ])
+    }
+    // Beside a camera that runs on, and at a moment within one, the gesture moves its own tracks alone.
+    const beside = behind(30)
+    for (const by of [-5, 5])
+      expect(places(run(beside, (draft) => rippleTrim(draft, middle(beside), 'end', by * SECOND, newId)))).toEqual([
+        45, 50, 30,
+      ])
+    // So it does where what is trimmed together does not end together.
+    const apart = run(alone, (draft) =>
+      trimClips(
+        draft,
+        new Set(['track-0-audio'].flatMap((id) => [(draft.get(id) as Track).clips[1]!.id])),
+        'end',
+        -SECOND,
+      ),
+    )
+    expect(places(run(apart, (draft) => rippleTrim(draft, middle(apart), 'end', -5 * SECOND, newId)))).toEqual([
+      45, 50, 70,
     ])
   })
 
@@ -203,8 +262,8 @@ describe('trims of an editing room', () => {
     edit(document, (draft) => {
       expect(slipClips(draft, middle(document), 500 * SECOND)).toBe(20 * SECOND)
       expect(slipClips(draft, middle(document), -500 * SECOND)).toBe(-40 * SECOND)
-      expect(rippleTrim(draft, middle(document), 'end', 500 * SECOND)).toBe(40 * SECOND)
-      expect(rippleTrim(draft, new Set(['nothing']), 'end', SECOND)).toBe(0)
+      expect(rippleTrim(draft, middle(document), 'end', 500 * SECOND, newId)).toBe(40 * SECOND)
+      expect(rippleTrim(draft, new Set(['nothing']), 'end', SECOND, newId)).toBe(0)
     })
   })
 
@@ -241,12 +300,12 @@ describe('trims of an editing room', () => {
 
   test('cutting between cameras leaves them alone and shows what they show', () => {
     const document = take()
-    let made = 0
-    const newId = (): string => `m-${made++}`
     const cut = (from: Document, trackId: string, at: number): Document =>
       run(from, (draft) =>
         cutToCamera(draft, { trackId, atTicks: at * SECOND, shownTrackId: 'track-0-video', title: 'Cut' }, newId),
       )
+    const starts = (from: Document): number[] =>
+      (from.get(PROGRAM_TRACK_ID) as Track).clips.map((clip) => clip.startTicks / SECOND)
     let now = cut(document, 'track-1-video', 10)
     now = cut(now, 'track-2-video', 20)
     now = cut(now, 'track-0-video', 15)
@@ -263,6 +322,15 @@ describe('trims of an editing room', () => {
       const map = momentsOfStream(now, clip.streamId)
       const at = secondsFromTicks(clip.startTicks) + 1
       expect(sourceSecondsAt(clip, map, at)).toBeCloseTo(sourceSecondsAt(own, map, at), 7)
+    }
+    // Back to the camera that was left, nothing of the way there remains.
+    let back = cut(cut(document, 'track-1-video', 10), 'track-0-video', 15)
+    expect(starts(back)).toEqual([0, 10, 15])
+    back = cut(back, 'track-0-video', 10)
+    expect(starts(back)).toEqual([0])
+    for (const drifting of ['track-1-video', 'track-2-video']) {
+      const there = cut(cut(document, drifting, 10), 'track-0-video', 17)
+      expect(starts(cut(cut(there, drifting, 17), 'track-0-video', 40))).toEqual([0, 10, 40])
     }
     const afterSplit = cut(inThree(), 'track-1-video', 50)
     expect((afterSplit.get(PROGRAM_TRACK_ID) as Track).clips.map((clip) => clip.startTicks / SECOND)).toEqual([0, 50])
@@ -299,7 +367,7 @@ describe('500 edits in a row', () => {
             else if (kind === 2 && clips.length > 30) liftClips(draft, ids)
             else if (kind === 3 && clips.length > 30) rippleDeleteClips(draft, ids, newId)
             else if (kind === 4) trimClips(draft, ids, edge, by)
-            else if (kind === 5) rippleTrim(draft, ids, edge, by)
+            else if (kind === 5) rippleTrim(draft, ids, edge, by, newId)
             else if (kind === 6) rollCut(draft, ids, edge, by)
             else if (kind === 7) slipClips(draft, ids, by)
             else if (kind === 8) slideClips(draft, ids, by)

@@ -3,7 +3,7 @@ import { nudgeClock } from '../../../shared/document/place-clock.ts'
 import { secondsFromTicks, ticksFromFrame } from '../../../shared/units.ts'
 import { chosenMoment, needsMovable, needsOtherRecording, needsMoment, titleOfClock } from '../align/hand-moments.ts'
 import { showWorld, takeShownCandidate } from '../align/candidates.ts'
-import { t } from '../i18n/text.ts'
+import { decimalWords, t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
 import { announce, useSession } from '../state/session-store.ts'
 import { starsRequest } from '../stars/stars-request.ts'
@@ -21,7 +21,7 @@ function keepMoment(): void {
   if (!moment) return
   useSession.setState({ syncMoment: moment, workspace: 'align', alignTab: 'time' })
   const name = titleOfClock(useDocument.getState().document, moment.clockId)
-  announce(t('align.momentKept', { name, seconds: moment.seconds.toFixed(4) }))
+  announce(t('align.momentKept', { name, seconds: decimalWords(moment.seconds, 4) }))
 }
 
 function addPoint(context: ActionContext): void {

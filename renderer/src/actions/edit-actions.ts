@@ -16,6 +16,8 @@ import { isFree } from '../words/word-edits.ts'
 import type { Action, ActionContext } from './action.ts'
 import { needsClips, needsTracks } from './requirements.ts'
 
+const newId = (): string => `clip-${crypto.randomUUID()}`
+
 const SAMPLE_TICKS = ticksFromSeconds(1 / 48_000)
 
 /** The tracks that hold a selected clip or one that is linked to it; every track where none is selected. */
@@ -29,7 +31,7 @@ function split(context: ActionContext, everyTrack: boolean): void {
   const at = ticksFromSeconds(now())
   const tracks = recordsOf(useDocument.getState().document, 'track')
   const ids = (everyTrack ? tracks : chosenTracks(tracks)).map((track) => track.id)
-  context.commit(t('edit.split'), (draft) => void splitAt(draft, at, ids, () => `clip-${crypto.randomUUID()}`))
+  context.commit(t('edit.split'), (draft) => void splitAt(draft, at, ids, newId))
 }
 
 /** Brings one edge of what lies under the playhead to it, or takes what follows along. */
@@ -37,11 +39,13 @@ function trimToPlayhead(context: ActionContext, edge: Edge, ripple: boolean): vo
   const at = ticksFromSeconds(now())
   const tracks = chosenTracks(recordsOf(useDocument.getState().document, 'track'))
   context.commit(t(ripple ? 'edit.ripple' : 'edit.trimToPlayhead'), (draft) => {
-    for (const track of tracks) {
-      const clip = clipAt(track, at)
-      if (!clip) continue
-      const from = edge === 'start' ? clip.startTicks : clip.startTicks + clip.durationTicks
-      ;(ripple ? rippleTrim : trimClips)(draft, new Set([clip.id]), edge, at - from)
+    const clips = tracks.flatMap((track) => (track.locked ? [] : (clipAt(track, at) ?? [])))
+    // Those that begin or end at one moment are one gesture: what nothing lies beside takes the whole time line along.
+    const edges = Map.groupBy(clips, (clip) => clip.startTicks + (edge === 'start' ? 0 : clip.durationTicks))
+    for (const [from, group] of edges) {
+      const ids = new Set(group.map(({ id }) => id))
+      if (ripple) rippleTrim(draft, ids, edge, at - from, newId)
+      else trimClips(draft, ids, edge, at - from)
     }
   })
 }
@@ -86,9 +90,7 @@ function remove(context: ActionContext, ripple: boolean): void {
   }
   if (sayIfLocked(tracksOf(selectedClipIds))) return
   context.commit(t(ripple ? 'edit.rippleDelete' : 'edit.lift'), (draft) =>
-    ripple
-      ? rippleDeleteClips(draft, selectedClipIds, () => `part-${crypto.randomUUID()}`)
-      : liftClips(draft, selectedClipIds),
+    ripple ? rippleDeleteClips(draft, selectedClipIds, newId) : liftClips(draft, selectedClipIds),
   )
   useSession.setState({ selectedClipIds: new Set() })
 }
@@ -97,7 +99,7 @@ function remove(context: ActionContext, ripple: boolean): void {
 function cutMarked(context: ActionContext, range: NonNullable<ReturnType<typeof markedRange>>): void {
   const spans = [{ startTicks: ticksFromSeconds(range.from), endTicks: ticksFromSeconds(range.to) }]
   if (!isFree(spans)) return
-  context.commit(t('edit.cutMarked'), (draft) => void cutSpans(draft, spans, () => `part-${crypto.randomUUID()}`))
+  context.commit(t('edit.cutMarked'), (draft) => void cutSpans(draft, spans, newId))
   useTransport.setState({ inSeconds: null, outSeconds: null })
   seek(range.from)
 }
@@ -107,7 +109,7 @@ function liftMarked(context: ActionContext, range: NonNullable<ReturnType<typeof
   const [from, to] = [ticksFromSeconds(range.from), ticksFromSeconds(range.to)]
   context.commit(t('edit.liftMarked'), (draft) => {
     const ids = recordsOf(draft, 'track').map((track) => track.id)
-    for (const at of [from, to]) splitAt(draft, at, ids, () => `clip-${crypto.randomUUID()}`)
+    for (const at of [from, to]) splitAt(draft, at, ids, newId)
     const clips = recordsOf(draft, 'track').flatMap((track) => track.clips)
     const within = clips.filter((clip) => clip.startTicks >= from && clip.startTicks + clip.durationTicks <= to)
     liftClips(draft, new Set(within.map((clip) => clip.id)))

@@ -1,6 +1,6 @@
 import { recordsOf } from '../../../shared/document/document.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
-import { t } from '../i18n/text.ts'
+import { decimalWords, t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
 import { announce } from '../state/session-store.ts'
 import { now, seek, setRate, togglePlay, useTransport } from '../state/transport.ts'
@@ -34,7 +34,7 @@ function shuttle(direction: 1 | -1): void {
 function mark(end: 'inSeconds' | 'outSeconds'): void {
   const seconds = now()
   useTransport.setState({ [end]: seconds })
-  announce(t(`timeline.marked.${end}`, { seconds: seconds.toFixed(2) }))
+  announce(t(`timeline.marked.${end}`, { seconds: decimalWords(seconds, 2) }))
 }
 
 function jumpToMarker(direction: 1 | -1): void {

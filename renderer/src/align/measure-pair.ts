@@ -1,5 +1,5 @@
 import type { JobInput } from '../../../shared/contract/jobs.ts'
-import { t } from '../i18n/text.ts'
+import { decimalWords, t } from '../i18n/text.ts'
 import type { EngineAccess } from '../state/engine-context.ts'
 import { notify } from '../state/session-store.ts'
 
@@ -8,5 +8,6 @@ export async function measurePair({ run }: EngineAccess, input: JobInput<'regist
   const answer = await run('registerPair', input)
   if (!answer) return
   if ('unregistered' in answer) notify({ kind: 'info', title: t('align.pairOpen'), detail: answer.unregistered.reason })
-  else notify({ kind: 'success', title: t('align.pairFound', { residual: ((answer.rmse_m ?? 0) * 1000).toFixed(1) }) })
+  else
+    notify({ kind: 'success', title: t('align.pairFound', { residual: decimalWords((answer.rmse_m ?? 0) * 1000, 1) }) })
 }

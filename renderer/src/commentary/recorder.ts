@@ -5,7 +5,7 @@
 import type { TakePlacement } from '../../../shared/contract/commentary.ts'
 import type { EngineClient } from '../../../shared/contract/client.ts'
 import { capturedAt, type CaptureClock } from '../../../shared/signal/capture-clock.ts'
-import { t } from '../i18n/text.ts'
+import { decimalWords, t } from '../i18n/text.ts'
 import { showFailure, type EngineAccess } from '../state/engine-context.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { announce, notify } from '../state/session-store.ts'
@@ -213,7 +213,7 @@ async function end(client: EngineClient): Promise<void> {
       : { ...PROVISIONAL, offsetSeconds: stopped.anchorSeconds }
     const kept = await client.commentary.finish({ recordingId: stopped.recordingId, placement })
     seek(stopped.anchorSeconds)
-    announce(kept ? t('commentary.kept', { seconds: kept.seconds.toFixed(1) }) : t('commentary.nothing'))
+    announce(kept ? t('commentary.kept', { seconds: decimalWords(kept.seconds, 1) }) : t('commentary.nothing'))
     if (!kept) notify({ kind: 'info', title: t('commentary.nothing') })
   } catch (error) {
     showFailure(error)

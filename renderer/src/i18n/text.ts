@@ -96,9 +96,13 @@ export function numberWords(value: number): string {
   return countingIn(locale()).number.format(value)
 }
 
-/** A number with exactly so many decimals: `1.50`, in German `1,50`; without groups, as what is measured is read. */
+/**
+ * A number with exactly so many decimals: `1.50`, in German `1,50`; without groups, as what is measured is read. Below
+ * zero with the sign of mathematics, which is as wide as `+`; what is rounded to naught has none.
+ */
 export function decimalWords(value: number, digits: number): string {
-  return value.toFixed(digits).replace('.', countingIn(locale()).point)
+  const text = Math.abs(value).toFixed(digits)
+  return `${value < 0 && Number(text) !== 0 ? '−' : ''}${text.replace('.', countingIn(locale()).point)}`
 }
 
 /** `€0.42`, as the language writes it; small amounts with three figures. */

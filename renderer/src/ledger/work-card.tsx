@@ -1,5 +1,5 @@
 import { Gavel, KeyRound, Star, TrendingUp } from 'lucide-react'
-import { dateWords, t } from '../i18n/text.ts'
+import { dateWords, decimalWords, t } from '../i18n/text.ts'
 import { shortened } from '../ui/format.ts'
 import { ACT_FORMS, type ActForm, type LedgerWork } from './acts.ts'
 import { etherWords } from './ether.ts'
@@ -81,9 +81,9 @@ function Attested({ work }: { work: LedgerWork }) {
         <p key={each.digest} className={each.revoked ? 'ledger__line ledger__line--revoked' : 'ledger__line'}>
           <Star size={14} aria-hidden className="ledger__star" />
           <span>
-            <strong className="num">{t('ledger.stars', { stars: each.stars.toFixed(2) })}</strong>{' '}
+            <strong className="num">{t('ledger.stars', { stars: decimalWords(each.stars, 2) })}</strong>{' '}
             <span className="muted num">
-              {t('ledger.between', { low: each.low.toFixed(2), high: each.high.toFixed(2) })}
+              {t('ledger.between', { low: decimalWords(each.low, 2), high: decimalWords(each.high, 2) })}
             </span>{' '}
             <Issuer issuer={each.issuer} digest={each.digest} revoked={each.revoked} />
           </span>

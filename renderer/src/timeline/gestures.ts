@@ -129,6 +129,8 @@ export interface Drag {
   readonly apply: (draft: Parameters<Recipe>[0], byTicks: number, ontoTrackId: string | null) => void
 }
 
+const newClipId = (): string => `clip-${crypto.randomUUID()}`
+
 /** Tools that trim and what they do to clips that are trimmed together. */
 export const TRIM_TOOLS: Readonly<
   Record<
@@ -139,7 +141,7 @@ export const TRIM_TOOLS: Readonly<
     }
   >
 > = {
-  ripple: { label: 'edit.ripple', apply: rippleTrim },
+  ripple: { label: 'edit.ripple', apply: (draft, ids, edge, by) => rippleTrim(draft, ids, edge, by, newClipId) },
   roll: { label: 'edit.roll', apply: rollCut },
   // What is dragged to the right brings earlier moments into sight.
   slip: { label: 'edit.slip', apply: (draft, ids, _edge, by) => -slipClips(draft, ids, -by) },
@@ -179,7 +181,9 @@ export function dragOf(tool: Tool, grab: Grab, clipIds: ReadonlySet<string>): Dr
 }
 
 /** The document without the tracks that a drag cannot touch: what it shows is worked out with every move. */
-export function partOf(document: Document, grab: Grab, clipIds: ReadonlySet<string>): Document {
+export function partOf(document: Document, tool: Tool, grab: Grab, clipIds: ReadonlySet<string>): Document {
+  // Everything may follow a ripple.
+  if (tool === 'ripple') return document
   const isTouched = (record: DocumentRecord): boolean =>
     record.kind === 'track'
       ? record.sensor === grab.track.sensor || record.clips.some((clip) => clipIds.has(clip.id))
@@ -251,7 +255,7 @@ export function commitBlade(
         draft,
         ticksFromSeconds(atSeconds),
         tracks.map((track) => track.id),
-        () => `clip-${crypto.randomUUID()}`,
+        newClipId,
       ),
   )
 }

@@ -198,10 +198,7 @@ function TimeReadout({ frameRate }: { frameRate: FrameRate }) {
     () =>
       everyFrame((seconds) => {
         write(main.current, rulerLabel(seconds, ruler, frameRate))
-        write(
-          second.current,
-          ruler === 'seconds' ? timecode(seconds, frameRate) : `${decimalWords(seconds, 3).replace('-', '−')} s`,
-        )
+        write(second.current, ruler === 'seconds' ? timecode(seconds, frameRate) : `${decimalWords(seconds, 3)} s`)
       }),
     [frameRate, ruler],
   )

@@ -262,7 +262,7 @@ class Surface {
       fromX: x,
       fromY: y,
       targets: snapTargets(document, clipIds, now()),
-      part: partOf(document, grab, clipIds),
+      part: partOf(document, tool, grab, clipIds),
       track: grab.track,
     }
   }
