@@ -77,6 +77,13 @@ module.exports = {
         dependencyTypesNot: ['dynamic-import', 'type-only'],
       },
     },
+    // What programs inherit is decided in one place.
+    {
+      name: 'programs-start-in-one-place',
+      severity: 'error',
+      from: { path: '^electron/', pathNot: '^electron/engine/programs\\.ts$' },
+      to: { path: '^(node:)?child_process$', dependencyTypesNot: ['type-only'] },
+    },
     { name: 'not-from-tests', severity: 'error', from: { pathNot: '^(tests|tools)/' }, to: { path: '^tests/' } },
   ],
   options: {

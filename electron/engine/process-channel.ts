@@ -1,7 +1,7 @@
 /** Processes of their own for what must not share one with the studio: keys, and models that somebody brought. */
-import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { workerEntry } from '../workers/locate.ts'
+import { startBareNode } from './programs.ts'
 
 /** A running process, however the host made it (child process, utility process). */
 export interface ProcessChannel {
@@ -11,12 +11,6 @@ export interface ProcessChannel {
   kill(): void
 }
 export type ProcessSpawner = () => ProcessChannel
-
-/** The environment of such a process: none, but for what Windows cannot start a process without. */
-function bareEnvironment(): NodeJS.ProcessEnv {
-  const { SystemRoot } = process.env
-  return SystemRoot === undefined ? {} : { SystemRoot }
-}
 
 /**
  * A child process of Node that runs an entry of `electron/workers`: with an empty environment, no arguments, and no
@@ -29,12 +23,7 @@ export function forkEntry(
   serialization: 'json' | 'advanced',
   keepsHostAlive: boolean,
 ): ProcessChannel {
-  const child = fork(fileURLToPath(workerEntry(name)), [], {
-    env: bareEnvironment(),
-    execArgv: [],
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    serialization,
-  })
+  const child = startBareNode(fileURLToPath(workerEntry(name)), { serialization })
   if (!keepsHostAlive) {
     child.unref()
     child.channel?.unref()

@@ -2,8 +2,8 @@
  * Entry of the signer's process: a child process of Node, or a utility process of the desktop application. Messages go
  * to the session; nothing else happens here. When the session locks or the host goes away, the process ends.
  */
-import { writeFileSync } from 'node:fs'
 import { connectionsHere } from '../engine/chain/signer/connected-keys.ts'
+import { keepDumpsEmpty } from '../engine/empty-dumps.ts'
 import { SignerSession } from '../engine/chain/signer/signer-session.ts'
 import type { SignerAnswer } from '../engine/chain/signer/protocol.ts'
 
@@ -18,14 +18,7 @@ const end = (): never => process.exit(0)
 // The default would print the error, and what it quotes, to whoever holds our standard error.
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, () => process.exit(70))
 
-// On Linux a dump of this process after a crash holds none of its memory.
-if (process.platform === 'linux') {
-  try {
-    writeFileSync('/proc/self/coredump_filter', '0')
-  } catch {
-    // A system that does not let us is one that a person has locked down in its own way.
-  }
-}
+keepDumpsEmpty()
 
 function send(answer: SignerAnswer): void {
   if (parentPort) parentPort.postMessage(answer)

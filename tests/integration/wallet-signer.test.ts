@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Wallet } from 'ethers'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { mintPackage } from '../../electron/engine/chain/mint.ts'
 import { startPracticeNetwork } from '../../electron/engine/chain/practice-network.ts'
+import { lastRecord } from '../../electron/engine/chain/practice-status.ts'
 import { forkSigner, SignerClient } from '../../electron/engine/chain/signer/signer-client.ts'
 import { importWallet, listWallets, openSigner } from '../../electron/engine/chain/wallet.ts'
 import { makeHome, practiceRpc, removeHome, writePackage } from '../fixtures/chain/chain-home.ts'
@@ -15,18 +16,23 @@ import { plantWallet, weakKeystore } from '../fixtures/chain/weak-wallet.ts'
 const PASSPHRASE = 'planted pass phrase 4711'
 const SIGN_ONCE = fileURLToPath(new URL('../fixtures/chain/sign-once.ts', import.meta.url))
 
+/** What lets in elsewhere, where every program looks for it. */
+const STORE_SECRET = 'secret of a store 31337'
+
 let home: string
 beforeAll(async () => {
   home = makeHome()
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', STORE_SECRET)
   await startPracticeNetwork({ home })
   const rpc = await practiceRpc(home)
   await rpc.call('anvil_setBalance', [PLANTED_ADDRESS, '0x3635c9adc5dea00000'])
 })
 afterAll(async () => {
+  vi.unstubAllEnvs()
   await removeHome(home)
 })
 
-const expectNoSecret = searchFor([Buffer.from(PLANTED_KEY, 'hex'), PASSPHRASE])
+const expectNoSecret = searchFor([Buffer.from(PLANTED_KEY, 'hex'), PASSPHRASE, STORE_SECRET])
 
 /** Arguments and environment of a process and of all that it has started (Linux). */
 function processTexts(pid: number): Map<string, string> {
@@ -54,6 +60,8 @@ describe('a planted key', () => {
       outputs.stdout += part.toString()
       if (part.includes('unlocked') && existsSync('/proc/self/environ')) {
         for (const [where, text] of processTexts(child.pid!)) processes.set(where, text)
+        // Its own environment is what it was started with.
+        processes.delete(`${child.pid!} environ`)
       }
     })
     const code = await new Promise((resolve) => child.once('close', resolve))
@@ -62,7 +70,11 @@ describe('a planted key', () => {
     expect(outputs.stderr).toContain('This is not a transaction')
     for (const [name, text] of Object.entries(outputs)) expectNoSecret(name, text)
     if (process.platform === 'linux') {
-      expect([...processes.values()].some((text) => text.includes('signer.ts'))).toBe(true)
+      const practice = (await lastRecord(home))!
+      for (const [where, text] of processTexts(practice.pid)) processes.set(where, text)
+      for (const name of ['signer.ts', 'practice-daemon.ts', '/anvil\0']) {
+        expect([...processes.values()].some((text) => text.includes(name))).toBe(true)
+      }
     }
     for (const [where, text] of processes) {
       expectNoSecret(where, text)

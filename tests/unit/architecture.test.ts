@@ -55,6 +55,7 @@ const PLANTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'electron/engine/engine.ts': "import './work/l.ts'\n",
     'electron/engine/work/l.ts': 'export const l = 1\n',
   },
+  'programs-start-in-one-place': { 'electron/engine/m.ts': "import 'node:child_process'\n" },
   'preload-is-tiny': { 'electron/hosts/desktop/preload.ts': "import '../../engine/x.ts'\n" },
 }
 

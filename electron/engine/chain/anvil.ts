@@ -1,11 +1,12 @@
 /** The chain of the practice network: one anvil process on loopback whose state is carried from run to run. */
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { AsterismError } from '../../../shared/errors.ts'
+import { startProgram } from '../programs.ts'
 import { resourceFolder } from '../resources.ts'
 import { PRACTICE_CHAIN_ID } from './chain-policies.ts'
 
@@ -75,11 +76,10 @@ export async function startAnvil(options: AnvilOptions): Promise<AnvilProcess> {
   // No CORS headers: a web page that finds the port cannot read from it. One unlocked account, for deployment.
   words.push('--hardfork', 'prague', '--accounts', '1', '--no-cors', '--disable-console-log', '--cache-path', marker)
   const path = anvilPath()
-  const child = spawn(path, words, {
+  const child = startProgram(path, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    windowsHide: true,
     cwd: options.folder,
-    env: {
+    environment: {
       PATH: process.env['PATH'] ?? dirname(path),
       HOME: marker,
       USERPROFILE: marker,
@@ -94,7 +94,7 @@ export async function startAnvil(options: AnvilOptions): Promise<AnvilProcess> {
     child.once('exit', () => resolve())
     child.once('error', () => resolve())
   }).then(() => void process.off('exit', endWithUs))
-  createInterface({ input: child.stderr }).on('line', options.log)
+  createInterface({ input: child.stderr! }).on('line', options.log)
   try {
     const port = await listeningPort(child)
     return { pid: child.pid!, port, ended, stop: () => stop(child, ended), kill: endWithUs }

@@ -2,12 +2,12 @@
  * The process behind the practice network. It holds the lock, keeps anvil alive, writes the chain to disk after every
  * change, deploys the contracts, funds the practice account and serves uploads, until it is told to stop.
  */
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { AsterismError, isCancellation } from '../../../shared/errors.ts'
+import { printedBy } from '../programs.ts'
 import { anvilMarker, startAnvil, type AnvilProcess } from './anvil.ts'
 import { PRACTICE_CHAIN_ID } from './chain-policies.ts'
 import { FACTORY_ADDRESS } from './contracts.ts'
@@ -240,10 +240,6 @@ async function reapOrphan({ home, log }: PracticeHostOptions, paths: PracticePat
 }
 
 /** Empty when there is no such process, or no way to ask (Windows: the orphan then keeps its port, we take another). */
-function commandLine(pid: number): Promise<string> {
-  return new Promise((resolve) => {
-    execFile('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { timeout: 5_000 }, (error, stdout) =>
-      resolve(error ? '' : stdout),
-    )
-  })
+async function commandLine(pid: number): Promise<string> {
+  return (await printedBy('ps', ['-ww', '-o', 'args=', '-p', String(pid)], 5_000)) ?? ''
 }

@@ -1,10 +1,10 @@
 /** Starts, finds and stops the practice network: a chain, its contracts and an upload server, all on loopback. */
-import { spawn } from 'node:child_process'
 import { appendFileSync, closeSync, openSync } from 'node:fs'
 import { readFile, rename, stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
+import { startProgram } from '../programs.ts'
 import { makePrivateFolder } from './durable-file.ts'
 import { runPracticeNetwork } from './practice-host.ts'
 import { tryLock } from './process-lock.ts'
@@ -94,17 +94,14 @@ export async function stopPracticeNetwork({ home, signal }: PracticeOptions): Pr
 function launchDaemon(home: string, logPath: string): LaunchedProcess {
   const log = openSync(logPath, 'a', 0o600)
   try {
-    const child = spawn(process.execPath, [fileURLToPath(new URL('./practice-daemon.ts', import.meta.url)), home], {
-      detached: true,
-      windowsHide: true,
-      stdio: ['ignore', log, log],
-      // Nothing of our environment goes along but what a process needs to run at all.
-      env: Object.fromEntries(
-        ['PATH', 'HOME', 'USERPROFILE', 'SystemRoot', 'TEMP', 'TMPDIR'].flatMap((name) =>
-          process.env[name] === undefined ? [] : [[name, process.env[name]]],
-        ),
-      ),
-    })
+    const child = startProgram(
+      process.execPath,
+      [fileURLToPath(new URL('./practice-daemon.ts', import.meta.url)), home],
+      {
+        detached: true,
+        stdio: ['ignore', log, log],
+      },
+    )
     let failed = false
     child.once('error', () => {
       failed = true

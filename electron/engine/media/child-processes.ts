@@ -1,6 +1,6 @@
 /** The child processes that are alive, so that none outlives this process. */
-import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { startProgram } from '../programs.ts'
 
 const alive = new Set<ChildProcess>()
 let watching = false
@@ -21,7 +21,7 @@ export function trackChild(child: ChildProcess): () => void {
 export function killTree(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   if (process.platform === 'win32') {
-    spawn('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true })
+    startProgram('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' })
     return
   }
   try {

@@ -2,11 +2,12 @@
  * Runs ffmpeg or ffprobe as a child process that can always be stopped: by the signal, by a time limit, by a stall
  * detector. No shell is involved, and paths are never read as options or protocols (see `inputArguments`).
  */
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { basename } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
+import { startProgram } from '../programs.ts'
 import { killTree, trackChild } from './child-processes.ts'
 import { StderrReader } from './stderr-reader.ts'
 import type { MediaTool } from './tools.ts'
@@ -71,12 +72,10 @@ export const COMMON_ARGUMENTS: readonly string[] = ['-hide_banner', '-nostdin', 
 export async function runTool(tool: MediaTool, args: readonly string[], options: RunToolOptions): Promise<ToolResult> {
   const name = basename(tool.path)
   if (options.signal.aborted) throw new AsterismError('cancelled', 'Cancelled.')
-  const child = spawn(tool.path, args, {
+  const child = startProgram(tool.path, args, {
     stdio: [options.input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     // Its own process group, so that a wrapper script ends together with what it started.
     detached: process.platform !== 'win32',
-    windowsHide: true,
-    shell: false,
   })
   const untrack = trackChild(child)
   const watch = new Watch(child, name, options)

@@ -1,12 +1,12 @@
 /**
  * Where ffmpeg and ffprobe are. Both stay separate programs: nothing of them is linked into this one.
  */
-import { execFile } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
+import { printedBy } from '../programs.ts'
 import { keptAnswer } from './tool-answers.ts'
 
 /** ffmpeg and ffprobe as found on this machine. */
@@ -179,10 +179,7 @@ async function examine(tool: ToolName, path: string): Promise<Examination> {
 }
 
 function askVersion(path: string): Promise<string | null> {
-  return new Promise((resolve) => {
-    const options = { timeout: VERSION_TIMEOUT_MILLISECONDS, maxBuffer: 1 << 20, windowsHide: true } as const
-    execFile(path, ['-version'], options, (error, stdout) => resolve(error ? null : stdout))
-  })
+  return printedBy(path, ['-version'], VERSION_TIMEOUT_MILLISECONDS)
 }
 
 /**

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import { asEngineError, runJob } from '../../../shared/contract/client.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { keepDumpsEmpty } from '../../engine/empty-dumps.ts'
 import { homeFolder } from '../../engine/home.ts'
 import { farmSettings } from '../../engine/jobs/farm/settings.ts'
 import { UsageError, type Command, type CommandContext, type CommandEntry } from './command.ts'
@@ -153,6 +154,8 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
+// Pass phrases and what lets in elsewhere go through this process.
+keepDumpsEmpty()
 process.exitCode = await main(process.argv.slice(2))
 // Nothing may keep a finished command alive; what must last has been written and synced by now.
 process.exit()

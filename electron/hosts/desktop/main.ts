@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { app, BrowserWindow, Menu, powerMonitor, protocol, session } from 'electron'
+import { keepDumpsEmpty } from '../../engine/empty-dumps.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { homeFolder } from '../../engine/home.ts'
 import { farmSettings } from '../../engine/jobs/farm/settings.ts'
@@ -22,6 +23,7 @@ protocol.registerSchemesAsPrivileged([
   { scheme: STUDIO_SCHEME, privileges: { ...PRIVILEGES, stream: true } },
   { scheme: CONFIRM_SCHEME, privileges: PRIVILEGES },
 ])
+keepDumpsEmpty()
 lockDownApp(app)
 
 if (app.requestSingleInstanceLock()) {

@@ -1,9 +1,9 @@
 /** The built window: built first when the sources are newer, saying so. */
-import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AsterismError } from '../../../shared/errors.ts'
+import { startProgram } from '../../engine/programs.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const SOURCES = ['renderer', 'shared', 'package.json', 'electron.vite.config.ts'] as const
@@ -35,10 +35,10 @@ export async function builtRenderer(say: (line: string) => void): Promise<string
 
 async function build(): Promise<void> {
   const script = join(ROOT, 'node_modules/electron-vite/bin/electron-vite.js')
-  const child = spawn(process.execPath, [script, 'build'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = startProgram(process.execPath, [script, 'build'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
   const output: Buffer[] = []
-  child.stdout.on('data', (chunk: Buffer) => output.push(chunk))
-  child.stderr.on('data', (chunk: Buffer) => output.push(chunk))
+  child.stdout?.on('data', (chunk: Buffer) => output.push(chunk))
+  child.stderr?.on('data', (chunk: Buffer) => output.push(chunk))
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve))
   if (code !== 0) {
     throw new AsterismError(

@@ -1,6 +1,6 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { lastLine, refuseFailure, runTool } from '../../../electron/engine/media/run-tool.ts'
 import type { RunToolOptions } from '../../../electron/engine/media/run-tool.ts'
 import { StderrReader } from '../../../electron/engine/media/stderr-reader.ts'
@@ -30,10 +30,18 @@ describe('running a tool', () => {
     expect(result.stdout.toString()).toBe('abc')
   })
 
-  test('arguments reach the tool as they are', async () => {
-    const args = ['-e', 'console.log(JSON.stringify(process.argv.slice(1)))', '--', '$(id)', '; rm x', '%PATH%', 'a b']
+  test('arguments reach the tool as they are, and of the environment what it needs to run, never what lets in', async () => {
+    const secrets = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'ASTERISM_REDIS_URL', 'NODE_OPTIONS', 'HF_TOKEN']
+    for (const name of secrets) vi.stubEnv(name, name === 'NODE_OPTIONS' ? '--no-deprecation' : 'planted 31337')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const told = 'console.log(JSON.stringify([process.argv.slice(1), process.env]))'
+    const args = ['-e', told, '--', '$(id)', '; rm x', '%PATH%', 'a b']
     const result = await runTool(tool, args, { signal: new AbortController().signal, timeoutMilliseconds: 30_000 })
-    expect(JSON.parse(result.stdout.toString())).toEqual(args.slice(3))
+    const [words, environment] = JSON.parse(result.stdout.toString()) as [string[], Record<string, string>]
+    expect(words).toEqual(args.slice(3))
+    expect(environment).toMatchObject({ PATH: process.env['PATH'] })
+    expect(Object.keys(environment).filter((name) => secrets.includes(name))).toEqual([])
+    expect(JSON.stringify(environment)).not.toContain('planted')
   })
 
   test('is cancelled, together with what it started itself', async () => {

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process'
 import { serveAnswer } from '../../../../shared/contract/answers.ts'
 import { findBrowser } from '../../../engine/doctor/browser.ts'
 import { homeFolder } from '../../../engine/home.ts'
+import { startProgram } from '../../../engine/programs.ts'
 import { startWebStudio } from '../../web/main.ts'
 import { builtRenderer } from '../../web/renderer-build.ts'
 import { defineCommand, UsageError } from '../command.ts'
@@ -23,7 +23,7 @@ export const serveCommand = defineCommand({
     const url = studio.link()
     if (options['open']) {
       const browser = findBrowser()
-      if (browser) spawn(browser, [url], { detached: true, stdio: 'ignore' }).unref()
+      if (browser) startProgram(browser, [url], { detached: true, stdio: 'ignore' }).unref()
       else say('No browser was found to open; use the address.')
     }
     // The answer is the address, and the server lives until Ctrl-C: so it is printed here, at once.
