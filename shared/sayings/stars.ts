@@ -25,6 +25,7 @@ export const stars = {
   'stars.nothingToTell': 'There is nothing that could be told apart.',
   'stars.varied': 'Its moments are as varied as {moments} that have nothing in common.',
   'stars.noScan': 'There is no scan of the place.',
+  'stars.surfacesPlaced': '{placed} of {all} surfaces (scans, films with depth) have their place in the world.',
   'stars.scansPlaced': '{placed} of {all} scans have their place in the world.',
 
   'stars.allNew': 'Nothing in it was seen before.',

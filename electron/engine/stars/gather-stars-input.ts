@@ -163,15 +163,21 @@ function scansOf(project: StarsProjectView, measured: readonly Measured[]): Scan
   const scans = measured.flatMap(({ entry, streams }) =>
     streams.flatMap(({ measurement }) => (measurement.kind === 'scan' ? [{ entry, measurement }] : [])),
   )
-  return scans.map(({ entry: { asset }, measurement }) => ({
+  const own = scans.filter(({ measurement }) => !measurement.isDepth)
+  // The depth of a recording that brings its scan along shows the same surface once more.
+  const told = scans.filter(
+    ({ entry, measurement }) => !measurement.isDepth || own.every((each) => each.entry !== entry),
+  )
+  return told.map(({ entry: { asset }, measurement }) => ({
     assetId: asset.id,
+    ...(measurement.isDepth && { isDepth: true }),
     title: asset.title,
     elements: measurement.elements,
     extentMetres: measurement.extentMetres,
     hasColor: measurement.hasColor,
     quality: measurement.quality,
     confidence: transforms.get(asset.id)?.confidence ?? null,
-    isWorld: asset.id === project.worldAssetId || scans.length === 1,
+    isWorld: asset.id === project.worldAssetId || (measurement.isDepth ? told : own).length === 1,
   }))
 }
 

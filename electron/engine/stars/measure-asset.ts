@@ -2,6 +2,7 @@
 import type { Asset, Sensor, Stream } from '../../../shared/document/records.ts'
 import { AsterismError, isCancellation } from '../../../shared/errors.ts'
 import { say, type Saying } from '../../../shared/sayings/saying.ts'
+import { depthFramesOf, loadPath } from '../assets/surface.ts'
 import { chooseImporter } from '../import/describe.ts'
 import type { Importer, ImportSource } from '../import/importer.ts'
 import { locateMedia, type MediaLocation } from '../import/media/location.ts'
@@ -11,6 +12,7 @@ import type { ModelId } from '../models/catalogue.ts'
 import type { Encoders } from '../models/encoders.ts'
 import type { PictureTextEncoder } from '../models/picture-text-encoder.ts'
 import { measureJoint } from './joint-pictures.ts'
+import { measureDepth, MOST_DEPTH_LOOKS } from './measure-depth.ts'
 import { measureImu, measurePoses } from './measure-motion.ts'
 import { measurePicture } from './measure-picture.ts'
 import { measureScan } from './measure-scan.ts'
@@ -107,6 +109,14 @@ async function geometry(task: Task): Promise<Measurement> {
   return measureScan(await importer.loadScan(source, task.stream.index, task))
 }
 
+async function depth(task: Task): Promise<Measurement> {
+  const { source, importer } = await task.open()
+  if (!importer.loadDepthFrame) throw unreadable(task)
+  const hasColor = task.streams.some(({ sensor }) => sensor === 'video' || sensor === 'image')
+  const path = await loadPath(importer, source, task, task)
+  return measureDepth(depthFramesOf(importer, source, task, task, MOST_DEPTH_LOOKS), path, hasColor)
+}
+
 /** How each sensor is measured; what is not listed says nothing yet. */
 const MEASURERS: Partial<Record<Sensor, (task: Task) => Promise<Measurement>>> = {
   video: picture,
@@ -114,6 +124,7 @@ const MEASURERS: Partial<Record<Sensor, (task: Task) => Promise<Measurement>>> =
   audio: sound,
   pose: poses,
   imu: inertial,
+  depth,
   points: geometry,
   mesh: geometry,
   splats: geometry,

@@ -56,6 +56,8 @@ export const motionSchema = z.object({
 })
 export const scanSchema = z.object({
   kind: z.literal('scan'),
+  /** Of depth pictures, which the film that they belong to brings along. */
+  isDepth: z.literal(true).optional(),
   elements: z.number(),
   extentMetres: z.number(),
   hasColor: z.boolean(),

@@ -13,6 +13,7 @@ import { packWords } from './pack-words.ts'
 import { StarScale } from './star-scale.tsx'
 import { useEditKey, useStarsReport } from './stars-report.ts'
 import { Suggestions } from './suggestions.tsx'
+import { TaskMoments } from './task-moments.tsx'
 import { Unseen } from './unseen.tsx'
 import { Wanted } from './wanted.tsx'
 import { Waterfall } from './waterfall.tsx'
@@ -24,6 +25,8 @@ export function ValueTab() {
   const document = useDocument((state) => state.document)
   const judged = report?.answer.segments
   const segments = useMemo(() => spansInEdit(document, judged ?? []), [document, judged])
+  const asked = report?.answer.task_windows
+  const taskWindows = useMemo(() => spansInEdit(document, asked ?? []), [document, asked])
   if (!report) return <></>
   const { answer, createdAt } = report
   const changed = answer.edit !== undefined && answer.edit.key !== editKey
@@ -51,6 +54,12 @@ export function ValueTab() {
         <section className="stack" aria-label={t('stars.moments')}>
           <h3>{t('stars.moments')}</h3>
           <Moments segments={segments} />
+        </section>
+      ) : null}
+      {taskWindows.length > 0 ? (
+        <section className="stack" aria-label={t('stars.task.moments')}>
+          <h3>{t('stars.task.moments')}</h3>
+          <TaskMoments windows={taskWindows} />
         </section>
       ) : null}
       {answer.assets.length > 0 ? (

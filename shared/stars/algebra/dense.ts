@@ -162,3 +162,10 @@ export function logDeterminant(factor: Matrix): number {
   for (let i = 0; i < factor.rows; i++) sum += Math.log(factor.data[i * factor.rows + i])
   return 2 * sum
 }
+
+/** |a - b|^2. */
+export function squaredDistance(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let j = 0; j < a.length; j++) sum += (a[j] - b[j]) ** 2
+  return sum
+}

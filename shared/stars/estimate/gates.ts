@@ -30,8 +30,8 @@ const originality: StarGate = {
       const repeats = repeatOf[unit.index] >= 0 && presentIndex.has(repeatOf[unit.index])
       if (repeats || known.has(unit.input.assetId) || twice.has(unit.input.assetId)) copied++
     }
-    // Scans have no windows: each counts as one unit.
-    for (const scan of view.scans) {
+    // Scans have no windows: each counts as one unit; depth is part of a film that counts already.
+    for (const scan of view.scans.filter(({ isDepth }) => !isDepth)) {
       total++
       if (known.has(scan.assetId) || twice.has(scan.assetId)) copied++
     }
@@ -62,7 +62,7 @@ const nearDuplicates: StarGate = {
       else if (isThere(nearOf[index])) again++
     }
     // Scans have no windows: each counts as one unit.
-    const total = counted + view.scans.length
+    const total = counted + view.scans.filter(({ isDepth }) => !isDepth).length
     const share = total > 0 ? 1 - (again + seen) / total : 1
     return { factor: share, value: share, said: nearSaid(again, seen, counted) }
   },

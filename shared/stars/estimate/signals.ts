@@ -214,7 +214,8 @@ const space: StarSignal = {
       const size = Math.min(1, Math.log1p(scan.elements / 1000) / Math.log1p(200))
       missing *= 1 - 0.8 * size * scan.quality * (scan.hasColor ? 1 : 0.85) * (0.3 + 0.7 * sure)
     }
-    return { value: 1 - missing, said: say('stars.scansPlaced', { placed, all: scans.length }) }
+    const code = scans.some(({ isDepth }) => isDepth) ? 'stars.surfacesPlaced' : 'stars.scansPlaced'
+    return { value: 1 - missing, said: say(code, { placed, all: scans.length }) }
   },
 }
 

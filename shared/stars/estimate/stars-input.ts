@@ -91,6 +91,8 @@ export interface CaptionInput {
 
 export interface ScanInput {
   readonly assetId: string
+  /** Of the depth pictures of a film: missing where it is a recording by itself. */
+  readonly isDepth?: boolean
   readonly title: string
   /** Points or triangles. */
   readonly elements: number

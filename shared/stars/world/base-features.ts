@@ -8,6 +8,7 @@ import { combineStatistics, ridgeWeights, statisticsOf } from '../value/ridge.ts
 import type { JudgingSet } from './judging-set.ts'
 import { joinSets, judge, oneHot, probeSet, withIntercept } from './judging-set.ts'
 import type { LabelledSet, World } from './parse-world.ts'
+import { isShifted } from './shift.ts'
 
 export interface BaseFeatures {
   /** Gain in the probability of the right class, retrained on reference + bundle; mean over bases. */
@@ -114,7 +115,9 @@ export function baseFeatures(world: World, signal?: AbortSignal): BaseFeatures {
   }
   const rowsOfBundles = bundles.reduce((sum, bundle) => sum + bundle.y.length, 0)
   const costOfStep = (rowsOfBundles + count * (reference.y.length + whole.y.length / 12)) * dimension * classes * 2
-  const bases = 1 + Math.max(0, Math.min(OTHER_BASES, Math.floor(BUDGET / (costOfStep * RETRAINING_STEPS.most)) - 1))
+  // Rows of a probe of another kind would make other bases than the lab's.
+  const others = isShifted(world) ? 0 : OTHER_BASES
+  const bases = 1 + Math.max(0, Math.min(others, Math.floor(BUDGET / (costOfStep * RETRAINING_STEPS.most)) - 1))
   const fitting = Math.floor((2 * BUDGET) / costOfStep)
   const maximumIterations = Math.max(RETRAINING_STEPS.least, Math.min(RETRAINING_STEPS.most, fitting))
   const retraining = { ...RETRAINING, maximumIterations }

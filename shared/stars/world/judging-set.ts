@@ -1,5 +1,5 @@
 /**
- * What models are judged on inside a world: the probe, joined by the reference where the reference is not trained on, with
+ * What models are judged on inside a world: the probe, joined by the reference where that is of its kind and is not trained on, with
  * weights that keep the probe's class mix. More judged samples mean less noise in every measured gain.
  */
 import type { Matrix } from '../algebra/dense.ts'
@@ -8,6 +8,7 @@ import { randomStream } from '../algebra/random.ts'
 import type { LogisticWeights } from '../value/logistic.ts'
 import { predictLogistic } from '../value/logistic.ts'
 import type { LabelledSet, World } from './parse-world.ts'
+import { isShifted } from './shift.ts'
 
 export interface JudgingSet extends LabelledSet {
   /** One a row, adding up to 1. */
@@ -30,8 +31,9 @@ export function probeSet(world: World): JudgingSet {
   return { ...set, weights: new Float64Array(set.x.rows).fill(1 / set.x.rows) }
 }
 
-/** Probe and reference, weighted to the class mix of the probe. */
+/** Probe and reference, weighted to the class mix of the probe; the probe alone where the reference is of another kind. */
 export function probeAndReference(world: World): JudgingSet {
+  if (isShifted(world)) return probeSet(world)
   const probe = thinned(world.probe, MOST_ROWS)
   const reference = thinned(world.reference, MOST_ROWS)
   const y = Int32Array.from([...probe.y, ...reference.y])

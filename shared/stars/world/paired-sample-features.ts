@@ -1,6 +1,6 @@
 /** Figures of a world of pairs that need no retraining: the same list as with classes, each with its nearest meaning. */
 import type { Matrix } from '../algebra/dense.ts'
-import { dot, rowOf, zeros } from '../algebra/dense.ts'
+import { dot, rowOf, squaredDistance, zeros } from '../algebra/dense.ts'
 import { throwIfCancelled } from '../../errors.ts'
 import { informationGain, vendiOfKernel } from '../value/diversity.ts'
 import { knnShapley, type KnnShapleyProblem } from '../value/knn-shapley.ts'
@@ -9,14 +9,7 @@ import { ridgeWeights } from '../value/ridge.ts'
 import { cosines, joinPairs, linearModels, meanOfValues, pairedStatistics } from './paired-model.ts'
 import type { PairedSet, PairedWorld } from './parse-world.ts'
 import type { SampleFeatures } from './sample-features.ts'
-import {
-  coverageOf,
-  distinctRows,
-  noveltyOf,
-  squaredDistance,
-  sumPerBundle,
-  typicalDistance,
-} from './sample-features.ts'
+import { coverageOf, distinctRows, noveltyOf, sumPerBundle, typicalDistance } from './sample-features.ts'
 
 const NEIGHBOURS = 5
 const LARGEST_KERNEL = 48

@@ -1,6 +1,6 @@
 /** Figures that need no retraining: neighbours, sizes, diversity, novelty. */
 import type { Matrix } from '../algebra/dense.ts'
-import { rowOf } from '../algebra/dense.ts'
+import { rowOf, squaredDistance } from '../algebra/dense.ts'
 import { throwIfCancelled } from '../../errors.ts'
 import { informationGain, vendiOfRows } from '../value/diversity.ts'
 import { knnShapley, type KnnShapleyProblem } from '../value/knn-shapley.ts'
@@ -30,13 +30,6 @@ const LARGEST_KERNEL = 128
 /** An eigenvalue problem a bundle: where bundles are many, each is looked at by fewer rows. */
 const MANY_BUNDLES = 300
 const SMALL_KERNEL = 32
-
-/** |a - b|^2. */
-export function squaredDistance(a: Float64Array, b: Float64Array): number {
-  let sum = 0
-  for (let j = 0; j < a.length; j++) sum += (a[j] - b[j]) ** 2
-  return sum
-}
 
 /** The k smallest of the squared distances from a row to the rows of a set, with the row they belong to. */
 function nearest(row: Float64Array, set: Matrix, k: number): { at: number; square: number }[] {

@@ -5,7 +5,8 @@ import { areaUnderRoc, spearman } from '../../../shared/stars/value/ranks.ts'
 import { fitCalibration } from '../../../shared/stars/world/fit-calibration.ts'
 import { judgeAcrossDatasets } from '../../../shared/stars/world/judge-calibration.ts'
 import type { MeasuredWorld } from '../../../shared/stars/world/calibration.ts'
-import { parseWorld } from '../../../shared/stars/world/parse-world.ts'
+import { isPaired, parseWorld } from '../../../shared/stars/world/parse-world.ts'
+import { isShifted } from '../../../shared/stars/world/shift.ts'
 import { twinsOf } from '../../../shared/stars/world/twins.ts'
 import type { PreparedWorld, WorldReport } from '../../../shared/stars/world/value-world.ts'
 import { reportOf, valueWorld, worldInOrder } from '../../../shared/stars/world/value-world.ts'
@@ -154,6 +155,17 @@ describe('valueWorld', () => {
     const prepared = worldInOrder(parseWorld({ classes: 2, reference: few, probe: few, bundles }))
     expect(prepared.bundles[0].x.rows).toBeLessThan(16_000)
     expect(twinsOf(prepared)).toEqual([0, 0, 2])
+  })
+
+  it('lets no reference judge whose labels are not those of the probe', () => {
+    const [{ world, truth, prepared }] = made
+    const { reference } = world
+    const misnamed = { ...reference, y: reference.y.map((label) => (label + 1) % world.classes) }
+    const strange = worldInOrder(parseWorld({ ...world, reference: misnamed }))
+    expect([prepared, strange].map((each) => !isPaired(each) && isShifted(each))).toEqual([false, true])
+    const { bundles } = reportOf(parseWorld(world), strange, worldFeatures(strange), builtInCalibration())
+    const shares = bundles.map((bundle) => bundle.contribution_percent)
+    expect(spearman(shares, truth.shapley)).toBeGreaterThan(0.7)
   })
 
   it('gives a bundle of wrong labels at most one star, and less than its honest twin', () => {

@@ -33,6 +33,7 @@ export const saidOfStars: Translation<SayingsOf<typeof stars>> = {
   'said.stars.nothingToTell': 'Es gibt nichts, was sich unterscheiden ließe.',
   'said.stars.varied': 'Die Augenblicke sind so vielfältig wie {moments}, die nichts gemeinsam haben.',
   'said.stars.noScan': 'Vom Ort gibt es keinen Scan.',
+  'said.stars.surfacesPlaced': '{placed} von {all} Oberflächen (Scans, Filme mit Tiefe) haben ihren Platz in der Welt.',
   'said.stars.scansPlaced': '{placed} von {all} Scans haben ihren Platz in der Welt.',
 
   'said.stars.allNew': 'Nichts darin war schon einmal da.',

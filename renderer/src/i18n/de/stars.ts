@@ -35,6 +35,13 @@ export const stars: Translation<typeof english> = {
   'stars.doAlign': 'Ausrichten',
   'stars.doRegister': 'Einpassen',
   'stars.doTranscribe': 'Mitschreiben',
+  'stars.task.moments': 'Was jeder Augenblick dem Labor bringt',
+  'stars.task.summary':
+    '{raise} Augenblicke lehren sein Modell etwas, {lower} schaden ihm, {silent} sagen ihm nichts. Je voller ein Balken, desto seltener.',
+  'stars.task.points': '{points} Punkte',
+  'stars.task.named': 'heißt {name}',
+  'stars.task.rarer': 'seltener als {share} % der eigenen',
+  'stars.task.like': 'ähnelt am meisten: {name}',
   'stars.carriers': 'Was sie trägt',
   'stars.alone': 'allein {stars}',
   'stars.contribution': 'Beitrag',

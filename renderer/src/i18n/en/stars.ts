@@ -32,6 +32,13 @@ export const stars = {
   'stars.doAlign': 'Align',
   'stars.doRegister': 'Register',
   'stars.doTranscribe': 'Transcribe',
+  'stars.task.moments': 'What each moment is to the lab',
+  'stars.task.summary':
+    '{raise} moments teach its model, {lower} harm it, {silent} say nothing to it. The fuller a bar, the rarer.',
+  'stars.task.points': '{points} points',
+  'stars.task.named': 'named {name}',
+  'stars.task.rarer': 'rarer than {share} % of its own',
+  'stars.task.like': 'most like its {name}',
   'stars.carriers': 'What carries it',
   'stars.alone': 'alone {stars}',
   'stars.contribution': 'Contribution',
