@@ -23,6 +23,8 @@ export const files = {
   'file.long': 'It has {bytes} bytes; at most {most} are read of such a file.',
   'file.memory': '{what} needs {needed} GiB of memory; {most} GiB can be given to one file here.',
   'file.unknown': 'No importer knows this: {what}.',
+  'file.strangeColumns':
+    'No importer knows this table: its columns ({names}) hold no times with poses or inertial samples, and no points.',
   'file.mislabelled': 'No importer knows this: {what}. Its name says "{title}", its content does not.',
   'file.looks.folder': 'a folder of {files} files ({names})',
   'file.looks.file': 'a file of {bytes} bytes with {name} that begins with {start}',

@@ -42,6 +42,13 @@ export const imports = {
   'import.timeUnit': 'The time column names no unit; by its rate it was read as {unit}.',
   'import.accelerationUnit': 'Accelerations name no unit; with a median of {median} they were read as {unit}.',
   'import.rotationUnit': 'Rotation rates name no unit; they were read as {unit}.',
+  'import.accelerationUnknown':
+    'Accelerations name no unit, and a median of {median} is none of acceleration: they were left out.',
+  'import.rotationUnknown':
+    'Rotation rates name no unit, and {fast} is faster than any recorder turns: they were left out.',
+  'import.zoneAssumed': 'Its times name no time zone; they were read as UTC.',
+  'import.timesMayBeNumbers':
+    'Its times count by one from the start: they were read as seconds, but may be numbers of frames.',
   'import.positionUnit': 'Positions name no unit; they were read as metres.',
   'import.noTimes': 'Its pictures have no times: the path can be placed in space, not in time.',
   'import.scaleUnknown':

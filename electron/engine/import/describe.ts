@@ -3,6 +3,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { say, type Saying } from '../../../shared/sayings/saying.ts'
 import type { ImportContext, ImportedAsset, Importer, ImportSource } from './importer.ts'
 import { importers } from './index.ts'
+import { textTable } from './reading/text-head.ts'
 import { corruptFile, unsupportedFormat } from './refusals.ts'
 import { openSource } from './source.ts'
 
@@ -43,6 +44,12 @@ export function surestImporter(source: ImportSource): Importer | undefined {
 export function chooseImporter(source: ImportSource): Importer {
   const surest = surestImporter(source)
   if (surest) return surest
+  const table = textTable(source, 1)
+  const columns = table?.names.length ? table.names : (table?.strangeNames ?? [])
+  if (columns.length > 0) {
+    const names = columns.slice(0, 12).join(', ') + (columns.length > 12 ? ', …' : '')
+    throw unsupportedFormat(source.path, say('file.strangeColumns', { names }), say('file.fix.importable'))
+  }
   const named = importers.find((importer) => importer.extensions.includes(source.extension))
   const what = appearance(source)
   throw unsupportedFormat(

@@ -45,13 +45,13 @@ suite('numbers in lines of text', () => {
     )
   })
 
-  test('other words are counted; values that are not finite are not', () => {
+  test('other words are counted; values that are not finite and empty ones are not', () => {
     expect(parse('1 two 3')).toEqual({ values: [1, Number.NaN, 3], text: 1 })
     expect(parse('nan -inf 1.#QNAN +2. .5 1e3 -4E-2')).toEqual({
       values: [NaN, NaN, NaN, 2, 0.5, 1000, -0.04],
       text: 0,
     })
-    expect(parse('1,,3', ',')).toEqual({ values: [1, Number.NaN, 3], text: 1 })
+    expect(parse('1,,3', ',')).toEqual({ values: [1, Number.NaN, 3], text: 0 })
     expect(parse('1,5;2,25', ';', true)).toEqual({ values: [1.5, 2.25], text: 0 })
     for (const word of ['1e', '--1', '1.2.3', '0x10', '1_000', '-']) expect(parse(word).text, word).toBe(1)
   })

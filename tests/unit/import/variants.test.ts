@@ -6,7 +6,7 @@ import { describe } from '../../../electron/engine/import/describe.ts'
 import { utcNanoseconds } from '../../fixtures/import/utc-time.ts'
 import { importContext, withFolder } from '../../fixtures/import/context.ts'
 
-async function read(name: string, content: string) {
+async function read(name: string, content: string | Uint8Array) {
   return withFolder(async (folder) => {
     const context = await importContext({ withTools: false })
     const path = join(folder, name)
@@ -155,11 +155,125 @@ suite('inertial logs', () => {
       1_714_557_600_000_000_000n,
       [0.5, 9.75, 0.25],
     ],
+    [
+      'UTF-16, as spreadsheets save text',
+      Buffer.from(
+        `\ufeff${rows('Time (s)\tAcc X (m/s²)\tAcc Y (m/s²)\tAcc Z (m/s²)', (k) => [k / 100, 0.5, 9.75, 0.25], '\t')}`,
+        'utf16le',
+      ),
+      0n,
+      [0.5, 9.75, 0.25],
+    ],
+    [
+      'everything between quotes, decimal commas in them, an unnamed column of row numbers, separators behind the last name',
+      rows('"","time, s","acc_x","acc_y","acc_z",', (k) =>
+        [k, k / 100, 0.5, 9.75, 0.25].map((value) => `"${String(value).replace('.', ',')}"`),
+      ),
+      0n,
+      [0.5, 9.75, 0.25],
+    ],
+    [
+      'axes that only their unit gives to a sensor, in milli-g, beside what was made of them',
+      rows(
+        'Zeit (ms);Lineare Beschl x (mg);Lineare Beschl y (mg);Lineare Beschl z (mg);X (mg);Y (mg);Z (mg)',
+        (k) => [k * 10, 1, 1, 1, 0, 1000, 0],
+        ';',
+      ),
+      0n,
+      [0, 9.80665, 0],
+    ],
+    [
+      'whole seconds and nanoseconds in two columns',
+      rows('header.stamp.secs,header.stamp.nsecs,ax,ay,az', (k) => [
+        1_700_000_000 + Math.floor((k + 90) / 100),
+        ((k + 90) % 100) * 10_000_000,
+        0.5,
+        9.75,
+        0.25,
+      ]),
+      1_700_000_000_900_000_000n,
+      [0.5, 9.75, 0.25],
+    ],
+    [
+      'times of day that pass midnight, forces in g',
+      rows(
+        'time;gFx;gFy;gFz;TgF',
+        (k) => [
+          k < 20 ? `23:59:59:${800 + k * 10}` : `00:00:00:${String((k - 20) * 10).padStart(3, '0')}`,
+          '0,0',
+          '1,0',
+          '0,0',
+          '1,0',
+        ],
+        ';',
+      ),
+      86_399_800_000_000n,
+      [0, 9.80665, 0],
+    ],
+    [
+      'counts of a Gyroflow log, by the scales above the heading',
+      `GYROFLOW IMU LOG\nversion,1.3\norientation,YxZ\ntscale,0.01\ngscale,0.001\nascale,0.0005\n${rows('t,gx,gy,gz,ax,ay,az', (k) => [k, 1, 2, 3, 0, 2000, 0])}`,
+      0n,
+      [0, 9.80665, 0],
+    ],
+    [
+      'the log of an MT Manager, which counts tenths of milliseconds and leaves cells empty',
+      `// Update Rate: 100.0Hz\n${rows('PacketCounter\tSampleTimeFine\tUTC_Nano\tUTC_Valid\tAcc_X\tAcc_Y\tAcc_Z', (k) => [k, 50_000 + k * 100, '', '', 0.5, 9.75, 0.25], '\t')}`,
+      5_000_000_000n,
+      [0.5, 9.75, 0.25],
+    ],
   ])('%s', async (_, content, first, force) => {
     const { imu, asset } = await read('log.csv', content)
     expect(imu?.count).toBe(30)
     expect(utcNanoseconds(asset, imu?.timesNanoseconds[0])).toBe(first)
     expect(asset.durationSeconds).toBeCloseTo(0.29, 9)
     force.forEach((value, axis) => expect(imu?.accelerations?.[axis]).toBeCloseTo(value, 9))
+  })
+
+  test('a phone writes each sensor in rows of its own: two streams, turning first', async () => {
+    const { asset, imu } = await read(
+      'log.csv',
+      rows('time_s,ax,ay,az,gx,gy,gz', (k) =>
+        k % 3 ? [k / 100, 0, 0, 9.8, '', '', ''] : [k / 100, '', '', '', 0.1, 0.2, 0.3],
+      ),
+    )
+    expect(asset.streams.map(({ sampleCount }) => sampleCount)).toEqual([10, 20])
+    expect(imu?.accelerations).toBeUndefined()
+    expect(imu?.rotationRates?.[1]).toBe(0.2)
+  })
+
+  test('OpenCamera Sensors names no columns, but the file after its sensor', async () => {
+    const content = Array.from({ length: 30 }, (_, k) => `0.1,0.2,0.3,${82_000_000_000_000 + k * 5_000_000}`).join('\n')
+    const { asset, imu } = await read('VID_20240501_120000gyro.csv', content)
+    expect([asset.format, asset.streams[0]?.startSeconds, asset.durationSeconds]).toEqual(['motion-csv', 82_000, 0.145])
+    expect(imu?.rotationRates?.[2]).toBe(0.3)
+  })
+
+  test.each([
+    [
+      'what counts the steps of a sensor',
+      rows('time_s,ax,ay,az,gx,gy,gz', (k) => [k / 100, 0, 16_384, 0, 0.1, 0.2, 0.3]),
+      'unit_unknown',
+    ],
+    [
+      'dates without a zone',
+      rows('time,gx,gy,gz', (k) => [`2024/05/01 10:00:00.${10 + k}`, 0.1, 0.2, 0.3]),
+      'zone_assumed',
+    ],
+  ])('%s is told', async (_, content, code) => {
+    const { asset, imu } = await read('log.csv', content)
+    expect(asset.warnings.map((warning) => warning.code)).toContain(code)
+    expect(imu?.accelerations).toBeUndefined()
+  })
+
+  test.each([
+    [
+      'a column too few in the heading',
+      rows('Frame,Stamp,Speed,Heading', (k) => [k, k, 1, 2, 3]),
+      /frame, stamp, speed, heading/,
+    ],
+    ['no pose and no inertia', rows('time,seconds_elapsed,x,y,z', (k) => [stamp(k), k, 1, 2, 3]), /seconds_elapsed/],
+  ])('a table is no points where its columns have other names: %s', async (_, content, words) => {
+    await expect(read('Magnetometer.csv', content)).rejects.toThrow(words)
   })
 })

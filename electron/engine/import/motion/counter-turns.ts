@@ -1,10 +1,10 @@
-/** Device counters of 32 bits begin again at zero: one of microseconds after 71.6 minutes. */
+/** Device counters of 32 bits begin again at zero, one of microseconds after 71.6 minutes; a time of day does at midnight. */
 import { TIME_UNITS, type TimeUnit } from '../reading/time-table.ts'
 
 /** A step across the end of the counter that is longer than this is taken for a clock that was set, not for a turn. */
 const LONGEST_STEP_NANOSECONDS = 60_000_000_000n
 
-/** Nanoseconds of a counter of 2^32 of its unit, continued over its end. Times are given in the order of the file. */
+/** Nanoseconds of a counter of 2^32 of its unit, or of a day, continued over its end. Times are given in the order of the file. */
 export class CounterTurns {
   /** How often the counter has begun again so far. */
   turns = 0
@@ -14,7 +14,9 @@ export class CounterTurns {
   #last: bigint | undefined
 
   constructor(unit: TimeUnit) {
-    this.#period = unit === 'calendar' || unit === 'seconds' ? undefined : 2n ** 32n * 10n ** BigInt(TIME_UNITS[unit])
+    if (unit === 'day') this.#period = 86_400_000_000_000n
+    else
+      this.#period = unit === 'calendar' || unit === 'seconds' ? undefined : 2n ** 32n * 10n ** BigInt(TIME_UNITS[unit])
     const share = (this.#period ?? 0n) / 16n
     this.#longest = share < LONGEST_STEP_NANOSECONDS ? share : LONGEST_STEP_NANOSECONDS
   }

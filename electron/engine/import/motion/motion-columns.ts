@@ -3,9 +3,27 @@ import type { ImportWarning } from '../../../../shared/document/records.ts'
 import type { ImportSource } from '../importer.ts'
 import { warning } from '../refusals.ts'
 import type { TextTable } from '../reading/text-head.ts'
-import { calendarNanoseconds, fieldText, type TIME_UNITS, type TimeUnit } from '../reading/time-table.ts'
+import {
+  calendarNanoseconds,
+  dayNanoseconds,
+  fieldText,
+  namesZone,
+  type TIME_UNITS,
+  type TimeUnit,
+} from '../reading/time-table.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
-import { fixedAmount } from '../../../../shared/sayings/amounts.ts'
+import {
+  accelerationAxes,
+  axes,
+  FORCE,
+  POSITION,
+  rotationRateAxes,
+  ROTATION,
+  splitName,
+  TIME,
+  type Name,
+} from './motion-names.ts'
+import { accelerationByValues, accelerationUnit, rotationByValues, rotationUnit } from './motion-units.ts'
 
 type Triple = readonly [number, number, number]
 
@@ -14,6 +32,10 @@ export interface MotionColumns {
   readonly layout: string
   readonly time: number
   readonly timeUnit: TimeUnit
+  /** A column of nanoseconds beside one of whole seconds. */
+  readonly nanoseconds?: number
+  /** Of counters that count no whole unit. */
+  readonly secondsPerCount?: number
   /** Times count from 1970. */
   readonly isUtc: boolean
   /** The world has +Z up, and is to be turned. */
@@ -29,52 +51,18 @@ export interface MotionColumns {
   readonly rotationRate?: Triple
   /** rad/s of one unit of the column. */
   readonly rotationRateScale: number
+  /** The two sensors come at times of their own, in rows that lack the other. */
+  readonly isApart?: boolean
+  /** What the axes are to the device, in the maker's words. */
+  readonly orientation?: string
   readonly warnings: readonly ImportWarning[]
-}
-
-interface Name {
-  readonly base: string
-  readonly unit: string
-}
-
-function splitName(name: string): Name {
-  const match = /^[#%\s]*(.*?)\s*(?:[[(](.*)[\])])?\s*$/.exec(name)
-  return { base: (match?.[1] ?? name).replace(/[\s./]+/g, '_'), unit: (match?.[2] ?? '').replace(/\s+/g, ' ').trim() }
-}
-
-const TIME =
-  /^(t|ts|time|zeit|stamp|datetime|date_time|seconds|secs?|ms|us|ns|t_[mun]?s|t_(?:sec|nsec)|timestamps?|.*_timestamp|(?:.*_)?timestamp_.*|time_.*|.*_time|.*_stamp)$/
-/** What loggers put in front of the names: message and sensor, as in `field.pose.pose.position.x`. */
-const PREFIX =
-  '(?:(?:field|pose|transform|imu|msg|data|value|sensor|device|camera|body|raw|motion|accelerometer|gyro|gyroscope)_)*'
-
-function axisPattern(names: string, units: string, letters = 'xyz'): RegExp {
-  return new RegExp(`^${PREFIX}(?:${names})_?([${letters}])(?:_?(?:${units}|world_device|odometry_device|device))?$`)
-}
-
-const POSITION = new RegExp(
-  `^(?:${PREFIX}(?:p|pos|position|translation|location|t|p_rs_r|p_w|p_wb|p_wc)_?)?([xyz])(?:_(?:m|world_device|odometry_device))?$`,
-)
-const ROTATION = axisPattern('q|quat|quaternion|rot|rotation|orientation|attitude_q|q_rs|q_wb|q_wc', 'unit', 'xyzw')
-const ACCELERATION = axisPattern(
-  'a|acc|accel|accelerometer|acceleration|linear_acceleration|linear_accel|lin_acc|a_rs_s',
-  'm_?s2|m_?s_?2|mps2|ms_2|g',
-)
-const RATE = axisPattern(
-  'g|w|gyr|gyro|gyroscope|omega|angular_velocity|angular_rate|rotation|rotation_rate|ang_vel|w_rs_s|alpha',
-  'rad_?s|radps|rad_per_s|rps|deg_?s|degps|deg_per_s|dps',
-)
-
-function axes(names: readonly Name[], pattern: RegExp, wanted: string): number[] | undefined {
-  const found = [...wanted].map((axis) => names.findIndex(({ base }) => pattern.exec(base)?.[1] === axis))
-  return found.every((index) => index >= 0) ? found : undefined
 }
 
 type CountedUnit = keyof typeof TIME_UNITS
 
 const TIME_WORDS: readonly (readonly [RegExp, CountedUnit])[] = [
   [/(^|[_\s])(ns|nsec|nanos(econds)?|nanoseconds)$/, 'nanoseconds'],
-  [/(^|[_\s])(us|usec|micros(econds)?|microseconds|µs)$/, 'microseconds'],
+  [/(^|[_\s])(us|usec|micros(econds)?|microseconds|[µμ]s)$/, 'microseconds'],
   [/(^|[_\s])(ms|msec|millis(econds)?|milliseconds)$/, 'milliseconds'],
   [/(^|[_\s])(s|sec|secs|seconds|seconds_elapsed)$/, 'seconds'],
 ]
@@ -114,8 +102,11 @@ function believedUtcUnit(times: readonly number[]): CountedUnit | undefined {
   return unitByRate(times) ? undefined : unit
 }
 
-function isCalendar(table: TextTable, column: number): boolean {
-  return calendarNanoseconds(fieldText(table.firstRow, table.separator, column)) !== undefined
+/** What a column of text is as a time: a date, a time of day, or none. */
+function writtenTime(table: TextTable, column: number): 'calendar' | 'day' | undefined {
+  const text = fieldText(table.firstRow, table.separator, column)
+  if (calendarNanoseconds(text) !== undefined) return 'calendar'
+  return dayNanoseconds(text) === undefined ? undefined : 'day'
 }
 
 function timeUnitOf(
@@ -125,7 +116,10 @@ function timeUnitOf(
   layout: string,
   warnings: ImportWarning[],
 ): TimeUnit | undefined {
-  if (isCalendar(table, column)) return 'calendar'
+  const written = writtenTime(table, column)
+  if (written === 'calendar' && !namesZone(fieldText(table.firstRow, table.separator, column)))
+    warnings.push(warning('zone_assumed', say('import.zoneAssumed')))
+  if (written) return written
   const named = TIME_WORDS.find(([pattern]) => pattern.test(name.unit) || pattern.test(name.base))
   const times = table.rows.map((row) => row[column])
   const known = named?.[1] ?? believedUtcUnit(times) ?? (layout === 'tum' ? 'seconds' : undefined)
@@ -135,68 +129,39 @@ function timeUnitOf(
   return guessed
 }
 
-function medianLength(table: TextTable, columns: readonly number[]): number {
-  const lengths = table.rows.map((row) => Math.hypot(row[columns[0]], row[columns[1]], row[columns[2]]))
-  return lengths.filter(Number.isFinite).toSorted((a, b) => a - b)[Math.floor(lengths.length / 2)] ?? 0
+/** Times of TUM's tables are seconds, but for programs that write their own nanoseconds or the numbers of frames. */
+function bareTime(times: readonly number[]): Pick<MotionColumns, 'timeUnit' | 'isUtc' | 'warnings'> {
+  const isUtc = utcUnit(times[0]!) !== undefined
+  const unit = believedUtcUnit(times)
+  if (unit && unit !== 'seconds') return { timeUnit: unit, isUtc, warnings: [] }
+  const isNumbering = times.length > 2 && times[0]! <= 1 && times.every((time, row) => time === times[0]! + row)
+  const warnings = isNumbering ? [warning('unit_guessed', say('import.timesMayBeNumbers'))] : []
+  return { timeUnit: 'seconds', isUtc, warnings }
 }
 
-const STANDARD_GRAVITY = 9.80665
-
-function accelerationScale(
-  table: TextTable,
-  names: readonly Name[],
-  columns: readonly number[],
-  warnings: ImportWarning[],
-): number {
-  const { base, unit } = names[columns[0]] ?? { base: '', unit: '' }
-  if (/^m\/?\s?s|m_?s2$|mps2$/i.test(unit) || /(m_?s_?2|mps2)$/.test(base)) return 1
-  if (/^g$/i.test(unit) || base.endsWith('_g')) return STANDARD_GRAVITY
-  const length = medianLength(table, columns)
-  const scale = length > 0.7 && length < 1.4 ? STANDARD_GRAVITY : 1
-  const unitRead = scale === 1 ? 'm/s^2' : 'g'
-  warnings.push(
-    warning('unit_guessed', say('import.accelerationUnit', { median: fixedAmount(length, 2), unit: unitRead })),
-  )
-  return scale
-}
-
-function rateScale(
-  table: TextTable,
-  names: readonly Name[],
-  columns: readonly number[],
-  warnings: ImportWarning[],
-): number {
-  const { base, unit } = names[columns[0]] ?? { base: '', unit: '' }
-  if (base.endsWith('_device')) return 1
-  if (/rad/i.test(unit) || /(rad_?s|radps|rad_per_s|rps)$/.test(base)) return 1
-  if (/deg|dps|°/i.test(unit) || /(deg_?s|degps|deg_per_s|dps)$/.test(base)) return Math.PI / 180
-  const lengths = table.rows
-    .map((row) => Math.hypot(row[columns[0]], row[columns[1]], row[columns[2]]))
-    .toSorted((a, b) => a - b)
-  // Nobody turns a recorder by 20 rad/s, more than three turns a second.
-  const degrees = (lengths[Math.floor(lengths.length * 0.95)] ?? 0) > 20
-  warnings.push(warning('unit_guessed', say('import.rotationUnit', { unit: degrees ? 'deg/s' : 'rad/s' })))
-  return degrees ? Math.PI / 180 : 1
-}
-
-/** Columns of a table without a heading: TUM's eight, or ARKitScenes' seven. */
+/**
+ * Columns of a table without a heading: TUM's eight, ARKitScenes' seven, and the four of OpenCamera Sensors (x, y, z and
+ * nanoseconds since the phone was switched on, in files named after their sensor: github.com/MobileRoboticsSkoltech).
+ */
 function bareColumns(table: TextTable, source: ImportSource): MotionColumns | undefined {
-  const common = { time: 0, timeUnit: 'seconds' as const, accelerationScale: 1, rotationRateScale: 1, warnings: [] }
-  const increasing = table.rows.every((row, i) => i === 0 || row[0] >= table.rows[i - 1][0])
-  if (!increasing) return undefined
-  const isUtc = table.rows[0][0] >= UTC_RANGE[0] && table.rows[0][0] < UTC_RANGE[1]
+  const common = { time: 0, accelerationScale: 1, rotationRateScale: 1 }
+  const isIncreasing = (column: number) =>
+    table.rows.every((row, i) => i === 0 || row[column]! >= table.rows[i - 1]![column]!)
+  const sensor = /(gyro|accel)\w*\.\w+$/i.exec(source.name)?.[1]?.toLowerCase()
+  if (sensor && table.columnCount === 4 && isIncreasing(3) && table.rows.every((row) => row[3]! > 1e9)) {
+    const isUtc = believedUtcUnit(table.rows.map((row) => row[3]!)) === 'nanoseconds'
+    const columns = { [sensor === 'gyro' ? 'rotationRate' : 'acceleration']: [0, 1, 2] as const }
+    return { ...common, time: 3, timeUnit: 'nanoseconds', isUtc, layout: 'csv', ...columns, warnings: [] }
+  }
+  if (!isIncreasing(0)) return undefined
+  const time = bareTime(table.rows.map((row) => row[0]!))
   if (table.columnCount === 7 && source.extension === 'traj') {
-    return {
-      ...common,
-      isUtc: false,
-      layout: 'arkitscenes-traj',
-      inverseRotationVector: [1, 2, 3],
-      position: [4, 5, 6],
-    }
+    const columns = { inverseRotationVector: [1, 2, 3], position: [4, 5, 6] } as const
+    return { ...common, timeUnit: 'seconds', isUtc: false, layout: 'arkitscenes-traj', ...columns, warnings: [] }
   }
   const unit = table.rows.every((row) => Math.abs(Math.hypot(row[4], row[5], row[6], row[7]) - 1) < 0.01)
   if (table.columnCount !== 8 || !unit) return undefined
-  return { ...common, isUtc, layout: 'tum', position: [1, 2, 3], rotation: [4, 5, 6, 7] }
+  return { ...common, ...time, layout: 'tum', position: [1, 2, 3], rotation: [4, 5, 6, 7] }
 }
 
 /** One sensor a file, with the sensor in the file's name, as phone logging apps write. */
@@ -217,6 +182,87 @@ function layoutName(names: readonly Name[], columns: Pick<MotionColumns, 'rotati
   return columns.rotation && names.length === 8 && names.some(({ base }) => base === 'tx') ? 'tum' : 'csv'
 }
 
+/** Sensor Logger (github.com/tszheichoi/awesome-sensor-logger UNITS.md) writes m/s^2 and rad/s, but for raw accelerations. */
+function isSensorLogger(names: readonly Name[], source: ImportSource): boolean {
+  return names.some(({ base }) => base === 'seconds_elapsed') && !/uncalibrated|wrist|headphone/i.test(source.name)
+}
+
+function accelerationScale(names: readonly Name[], columns: readonly number[], known: boolean) {
+  const { base, unit } = names[columns[0]!] ?? { base: '', unit: '' }
+  if (/(m_?s_?2|mps2)$/.test(base)) return 1
+  const suffix = FORCE.test(base) ? 'g' : /_(m?g)$/.exec(base)?.[1]
+  return (
+    accelerationUnit(unit) ?? (suffix === undefined ? undefined : accelerationUnit(suffix)) ?? (known ? 1 : undefined)
+  )
+}
+
+function rateScale(names: readonly Name[], columns: readonly number[], known: boolean): number | undefined {
+  const { base, unit } = names[columns[0]!] ?? { base: '', unit: '' }
+  if (base.endsWith('_device') || /(rad_?s|radps|rad_per_s|rps)$/.test(base)) return 1
+  if (base.endsWith('mdps')) return rotationUnit('mdps')
+  if (/(deg_?s|degps|deg_per_s|dps)$/.test(base)) return rotationUnit('dps')
+  return rotationUnit(unit) ?? (known ? 1 : undefined)
+}
+
+interface MakersUnits extends Pick<MotionColumns, 'secondsPerCount' | 'orientation'> {
+  readonly acceleration?: number
+  readonly rotationRate?: number
+}
+
+/**
+ * Units that the lines above the heading tell, or that a maker's layout has: Gyroflow's logs (docs.gyroflow.xyz, GCSV
+ * format: seconds, rad/s and g of one count), and Xsens' and Movella's, whose `SampleTimeFine` counts tenths of
+ * milliseconds in those of the MT Manager and microseconds in those of the DOT, which turns in degrees.
+ */
+function makersUnits(table: TextTable, names: readonly Name[]): MakersUnits {
+  const settings = new Map(
+    table.preamble.map((line) => {
+      const at = line.indexOf(',')
+      return [line.slice(0, at).trim().toLowerCase(), line.slice(at + 1).trim()] as const
+    }),
+  )
+  const scale = (key: string) => (Number(settings.get(key)) > 0 ? Number(settings.get(key)) : undefined)
+  if (/\bimu log\b/i.test(table.preamble[0] ?? '')) {
+    const [secondsPerCount, rotationRate, gravities] = [scale('tscale'), scale('gscale'), scale('ascale')]
+    const orientation = settings.get('orientation')
+    return {
+      ...(secondsPerCount && { secondsPerCount }),
+      ...(rotationRate && { rotationRate }),
+      ...(gravities && { acceleration: gravities * accelerationUnit('g')! }),
+      ...(orientation && { orientation }),
+    }
+  }
+  if (!names.some(({ base }) => base === 'sample_time_fine')) return {}
+  if (table.preamble.some((line) => /^(DeviceTag|.*\b(Xsens|Movella) DOT)/i.test(line)))
+    return { secondsPerCount: 1e-6, acceleration: 1, rotationRate: rotationUnit('dps')! }
+  return table.preamble.some((line) => line.startsWith('//'))
+    ? { secondsPerCount: 1e-4, acceleration: 1, rotationRate: 1 }
+    : {}
+}
+
+/** Unit and beginning of the times, with a column of nanoseconds where one of whole seconds has it beside it. */
+function clockColumns(
+  table: TextTable,
+  names: readonly Name[],
+  time: number,
+  layout: string,
+  warnings: ImportWarning[],
+): Pick<MotionColumns, 'timeUnit' | 'isUtc' | 'nanoseconds' | 'secondsPerCount'> | undefined {
+  const seconds = /^(.*?)secs?$/.exec(names[time]!.base)
+  const nanoseconds = seconds ? names.findIndex(({ base }) => base.replace(/secs?$/, '') === `${seconds[1]}n`) : -1
+  if (nanoseconds >= 0) {
+    const isUtc = utcUnit(table.rows[0]![time]!) === 'seconds'
+    return { timeUnit: 'seconds', isUtc, nanoseconds }
+  }
+  const { secondsPerCount } = makersUnits(table, names)
+  if (secondsPerCount) return { timeUnit: 'seconds', isUtc: false, secondsPerCount }
+  const timeUnit = timeUnitOf(table, names[time]!, time, layout, warnings)
+  if (!timeUnit) return undefined
+  if (timeUnit === 'calendar' || timeUnit === 'day') return { timeUnit, isUtc: timeUnit === 'calendar' }
+  const first = table.rows[0]![time]! / 10 ** EXPONENT[timeUnit]
+  return { timeUnit, isUtc: first >= UTC_RANGE[0] && first < UTC_RANGE[1] }
+}
+
 /** @returns Undefined when the table is no trajectory or inertial log. */
 export function motionColumns(table: TextTable, source: ImportSource): MotionColumns | undefined {
   if (table.rows.length === 0) return undefined
@@ -224,35 +270,57 @@ export function motionColumns(table: TextTable, source: ImportSource): MotionCol
   const names = table.names.map(splitName)
   // A column of text is a time only if it can be read as one.
   const time = names.findIndex(
-    ({ base }, column) => TIME.test(base) && (!Number.isNaN(table.rows[0][column]) || isCalendar(table, column)),
+    ({ base }, column) =>
+      TIME.test(base) && (!Number.isNaN(table.rows[0]![column]) || writtenTime(table, column) !== undefined),
   )
   if (time < 0) return undefined
   const warnings: ImportWarning[] = []
   const rotation = axes(names, ROTATION, 'xyzw') as [number, number, number, number] | undefined
   const position = axes(names, POSITION, 'xyz') as [number, number, number] | undefined
-  const acceleration = axes(names, ACCELERATION, 'xyz') as [number, number, number] | undefined
-  const rotationRate = axes(names, RATE, 'xyz') as [number, number, number] | undefined
   const hasPose = rotation !== undefined && position !== undefined
-  const inertia =
-    acceleration || rotationRate ? { acceleration, rotationRate } : hasPose ? {} : sensorByFileName(names, source)
+  const measured = {
+    acceleration: accelerationAxes(names) as Triple | undefined,
+    rotationRate: rotationRateAxes(names) as Triple | undefined,
+  }
+  const isMeasured = measured.acceleration !== undefined || measured.rotationRate !== undefined
+  const inertia: Pick<MotionColumns, 'acceleration' | 'rotationRate'> =
+    isMeasured || hasPose ? measured : sensorByFileName(names, source)
   if (!hasPose && !inertia.acceleration && !inertia.rotationRate) return undefined
   const layout = layoutName(names, { rotation })
-  const timeUnit = timeUnitOf(table, names[time], time, layout, warnings)
-  if (!timeUnit) return undefined
-  const first = timeUnit === 'calendar' ? UTC_RANGE[0] : table.rows[0][time] / 10 ** EXPONENT[timeUnit]
-  if (hasPose && layout === 'csv' && !names[position[0]].unit.startsWith('m')) {
+  const timing = clockColumns(table, names, time, layout, warnings)
+  if (!timing) return undefined
+  if (hasPose && layout === 'csv' && !names[position[0]]!.unit.startsWith('m')) {
     warnings.push(warning('unit_guessed', say('import.positionUnit')))
   }
+  const made = makersUnits(table, names)
+  const known = isSensorLogger(names, source)
+  const { acceleration, rotationRate } = inertia
+  const force =
+    acceleration &&
+    (made.acceleration ??
+      accelerationScale(names, acceleration, known) ??
+      accelerationByValues(table.rows, acceleration, warnings))
+  const rate =
+    rotationRate &&
+    (made.rotationRate ?? rateScale(names, rotationRate, known) ?? rotationByValues(table.rows, rotationRate, warnings))
   return {
     layout,
     time,
-    timeUnit,
-    isUtc: first >= UTC_RANGE[0] && first < UTC_RANGE[1],
+    ...timing,
     ...(hasPose && { position, rotation }),
     ...(layout === 'aria-mps' && { isUpZ: true }),
-    ...inertia,
-    accelerationScale: inertia.acceleration ? accelerationScale(table, names, inertia.acceleration, warnings) : 1,
-    rotationRateScale: inertia.rotationRate ? rateScale(table, names, inertia.rotationRate, warnings) : 1,
+    ...(force !== undefined && { acceleration }),
+    ...(rate !== undefined && { rotationRate }),
+    accelerationScale: force ?? 1,
+    rotationRateScale: rate ?? 1,
+    ...(acceleration && rotationRate && { isApart: areApart(table, acceleration, rotationRate) }),
+    ...(made.orientation !== undefined && { orientation: made.orientation }),
     warnings,
   }
+}
+
+function areApart(table: TextTable, acceleration: Triple, rotationRate: Triple): boolean {
+  const has = (row: readonly number[], columns: Triple) => columns.every((column) => !Number.isNaN(row[column]))
+  const apart = table.rows.filter((row) => has(row, acceleration) !== has(row, rotationRate))
+  return apart.length > table.rows.length / 2 && apart.some((row) => has(row, rotationRate))
 }

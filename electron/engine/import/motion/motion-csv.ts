@@ -20,7 +20,8 @@ import { imuSamples, PoseRows, TimedRows, timing } from '../reading/timed-rows.t
 interface Motion {
   readonly columns: MotionColumns
   readonly poses: PosePath | undefined
-  readonly imu: ImuSamples | undefined
+  /** One, or one for each sensor where they come at times of their own, turning first. */
+  readonly inertia: readonly ImuSamples[]
   readonly warnings: readonly ImportWarning[]
 }
 
@@ -55,6 +56,7 @@ async function readMotion(source: ImportSource, context: ImportContext): Promise
   const { position, rotation, inverseRotationVector, acceleration, rotationRate } = columns
   const poses = new PoseRows(source.path)
   const inertia = new TimedRows(source.path, 6)
+  const turning = columns.isApart ? new TimedRows(source.path, 6) : undefined
   const hasPoses = position !== undefined && (rotation !== undefined || inverseRotationVector !== undefined)
   const hasInertia = acceleration !== undefined || rotationRate !== undefined
   const used = [
@@ -64,7 +66,15 @@ async function readMotion(source: ImportSource, context: ImportContext): Promise
     ...(acceleration ?? []),
     ...(rotationRate ?? []),
   ]
-  const layout = { table, timeColumn: columns.time, timeUnit: columns.timeUnit, minimumColumns: 1 + Math.max(...used) }
+  const { timeUnit, nanoseconds, secondsPerCount } = columns
+  const layout = {
+    table,
+    timeColumn: columns.time,
+    timeUnit,
+    ...(nanoseconds !== undefined && { nanosecondColumn: nanoseconds }),
+    ...(secondsPerCount && { secondsPerCount }),
+    minimumColumns: 1 + Math.max(...used, nanoseconds ?? 0),
+  }
   const counter = new CounterTurns(columns.timeUnit)
   const bad = await forEachTimedRow(source.path, layout, context.signal, (written, row) => {
     const time = counter.continued(written)
@@ -79,15 +89,31 @@ async function readMotion(source: ImportSource, context: ImportContext): Promise
     if (!hasInertia) return
     const force = acceleration ? pick(row, acceleration, columns.accelerationScale) : [0, 0, 0]
     const rate = rotationRate ? pick(row, rotationRate, columns.rotationRateScale) : [0, 0, 0]
+    const isSound = (values: readonly number[]) => values.every((value) => Math.abs(value) < 1e6)
+    if (turning) {
+      if (isSound(force)) inertia.add(time, [...force, 0, 0, 0])
+      if (isSound(rate)) turning.add(time, [0, 0, 0, ...rate])
+      if (!isSound(force) && !isSound(rate)) inertia.badCount++
+      return
+    }
     const values = [...force, ...rate]
-    if (values.every((value) => Math.abs(value) < 1e6)) inertia.add(time, values)
+    if (isSound(values)) inertia.add(time, values)
     else inertia.badCount++
   })
   if (hasPoses) poses.rows.badCount += bad
   else inertia.badCount += bad
-  const motion = concludeMotion(source, columns, hasPoses ? poses : undefined, hasInertia ? inertia : undefined)
+  const motion = concludeMotion(
+    source,
+    columns,
+    hasPoses ? poses : undefined,
+    hasInertia ? inertia : undefined,
+    turning,
+  )
   if (counter.turns === 0) return motion
-  const message = `Its counter of ${columns.timeUnit} has 32 bits and began again at zero; its times were continued.`
+  const message =
+    timeUnit === 'day'
+      ? 'Its times of day pass midnight; they were continued.'
+      : `Its counter of ${timeUnit} has 32 bits and began again at zero; its times were continued.`
   return { ...motion, warnings: [...motion.warnings, warning('clock_wrapped', message)] }
 }
 
@@ -96,28 +122,38 @@ function concludeMotion(
   columns: MotionColumns,
   poses: PoseRows | undefined,
   inertia: TimedRows | undefined,
+  turning: TimedRows | undefined,
 ): Motion {
-  const good = (poses?.rows.count ?? 0) + (inertia?.count ?? 0)
-  const bad = (poses?.rows.badCount ?? 0) + (inertia?.badCount ?? 0)
+  const all = [poses?.rows, inertia, turning].filter((rows) => rows !== undefined)
+  const good = all.reduce((sum, rows) => sum + rows.count, 0)
+  const bad = all.reduce((sum, rows) => sum + rows.badCount, 0)
+  if (good + bad === 0) throw corruptFile(source.path, 'None of its rows has a time that can be read.')
   if (good === 0 || bad > good) throw corruptFile(source.path, `${bad} of its ${good + bad} rows cannot be used.`)
   const path = poses?.finish()
   const has = { accelerations: columns.acceleration !== undefined, rotationRates: columns.rotationRate !== undefined }
-  const imu = inertia && imuSamples(inertia, has)
+  const sensors = turning
+    ? [
+        imuSamples(turning, { accelerations: false, rotationRates: true }),
+        ...(inertia ? [imuSamples(inertia, { accelerations: true, rotationRates: false })] : []),
+      ]
+    : inertia
+      ? [imuSamples(inertia, has)]
+      : []
   return {
     columns,
     poses: path?.path,
-    imu: imu?.samples,
-    warnings: [...columns.warnings, ...(path?.warnings ?? []), ...(imu?.warnings ?? [])],
+    inertia: sensors.map(({ samples }) => samples).filter(({ count }) => count > 0),
+    warnings: [...columns.warnings, ...(path?.warnings ?? []), ...sensors.flatMap(({ warnings }) => warnings)],
   }
 }
 
-function describeMotion({ columns, poses, imu, warnings }: Motion): ImportedAsset {
+function describeMotion({ columns, poses, inertia, warnings }: Motion): ImportedAsset {
   const streams: StreamDescription[] = []
   if (poses && poses.count > 0) {
     streams.push({ clock: 0, sensor: 'pose', sampleCount: poses.count, ...timing(poses.timesNanoseconds) })
   }
-  if (imu && imu.count > 0)
-    streams.push({ clock: 0, sensor: 'imu', sampleCount: imu.count, ...timing(imu.timesNanoseconds) })
+  for (const { count, timesNanoseconds } of inertia)
+    streams.push({ clock: 0, sensor: 'imu', sampleCount: count, ...timing(timesNanoseconds) })
   const start = Math.min(...streams.map(({ startSeconds }) => startSeconds))
   // From the start, as seconds since 1970 leave float64 no room for the last digits.
   const ends = streams.map(({ startSeconds, durationSeconds }) => startSeconds - start + (durationSeconds ?? 0))
@@ -127,7 +163,11 @@ function describeMotion({ columns, poses, imu, warnings }: Motion): ImportedAsse
     durationSeconds: Math.max(...ends),
     clocks: [
       {
-        title: columns.isUtc ? 'Seconds since 1970' : 'The recorder’s own seconds',
+        title: columns.isUtc
+          ? 'Seconds since 1970'
+          : columns.timeUnit === 'day'
+            ? 'Seconds since midnight'
+            : 'The recorder’s own seconds',
         source: columns.isUtc ? 'utc' : 'device',
         epochUtcNanoseconds: columns.isUtc ? '0' : null,
         timecode: null,
@@ -139,6 +179,7 @@ function describeMotion({ columns, poses, imu, warnings }: Motion): ImportedAsse
       axes: columns.isUpZ ? 'turned from +Z up to +Y up' : 'as in the file',
       layout: columns.layout,
       timeUnit: columns.timeUnit,
+      ...(columns.orientation !== undefined && { orientation: columns.orientation }),
     },
   }
 }
@@ -146,9 +187,9 @@ function describeMotion({ columns, poses, imu, warnings }: Motion): ImportedAsse
 export const motionCsvImporter: Importer = {
   id: 'motion-csv',
   title: 'trajectory or inertial log (CSV, TUM, EuRoC)',
-  extensions: ['csv', 'tsv', 'txt', 'tum', 'traj'],
+  extensions: ['csv', 'tsv', 'txt', 'tum', 'traj', 'gcsv'],
   supports(source) {
-    const plausible = ['csv', 'tsv', 'txt', 'tum', 'traj', 'log', 'dat', ''].includes(source.extension)
+    const plausible = ['csv', 'tsv', 'txt', 'tum', 'traj', 'gcsv', 'log', 'dat', ''].includes(source.extension)
     return plausible && tableOf(source) ? 0.75 : 0
   },
   read: async (source, context) => describeMotion(await readMotion(source, context)),
@@ -159,8 +200,10 @@ export const motionCsvImporter: Importer = {
     return poses
   },
   async loadImu(source, streamIndex, context) {
-    requireStream(source, streamIndex, 2)
-    const { imu } = await readMotion(source, context)
+    const { poses, inertia } = await readMotion(source, context)
+    const first = poses && poses.count > 0 ? 1 : 0
+    requireStream(source, streamIndex, first + inertia.length)
+    const imu = inertia[streamIndex - first]
     if (!imu) throw new AsterismError('bad_input', 'It holds no inertial samples.', { path: source.path })
     return imu
   },

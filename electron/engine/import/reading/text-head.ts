@@ -1,6 +1,7 @@
 /** Judging text files by their first lines, for formats without magic bytes. */
 import type { ImportSource } from '../importer.ts'
-import { asciiText, NumberRow, type Separator } from './text-lines.ts'
+import { markOfUtf16, textOfHead } from './text-encoding.ts'
+import { fieldsOf, NumberRow, type Separator } from './text-lines.ts'
 
 /** True when bytes are text: no zero bytes and next to no other control characters. */
 export function looksLikeText(head: Uint8Array): boolean {
@@ -18,8 +19,7 @@ export function looksLikeText(head: Uint8Array): boolean {
 /** The first whole lines of a file, without byte order mark; at most `limit`. */
 export function headLines(source: ImportSource, limit: number): string[] {
   const isWhole = source.head.length >= source.byteLength
-  const text = asciiText(source.head, 0, Math.min(source.head.length, 32 * 1024))
-  const lines = text.replace(/^\u00ef\u00bb\u00bf/, '').split(/\r\n|\n|\r/)
+  const lines = textOfHead(source.head.subarray(0, 32 * 1024)).split(/\r\n|\n|\r/)
   if (!isWhole || source.head.length > 32 * 1024) lines.pop()
   return lines.slice(0, limit)
 }
@@ -34,6 +34,10 @@ export interface TextTable {
   readonly columnCount: number
   /** Columns that hold text, as labels and written times do; only under a heading. */
   readonly textColumnCount: number
+  /** Names that stand above the rows without fitting them: the columns have a meaning that is not known here. */
+  readonly strangeNames: readonly string[]
+  /** Lines and remarks before the first row, as they are written. */
+  readonly preamble: readonly string[]
   /** The first row as it is written. */
   readonly firstRow: string
 }
@@ -43,27 +47,24 @@ const CANDIDATES: readonly { separator: Separator; decimalComma: boolean }[] = [
   { separator: ';', decimalComma: true },
   { separator: ',', decimalComma: false },
   { separator: '\t', decimalComma: false },
+  { separator: '\t', decimalComma: true },
   { separator: 'blank', decimalComma: false },
   { separator: 'blank', decimalComma: true },
+  // Only where numbers stand between quotes.
+  { separator: ',', decimalComma: true },
 ]
 
 function splitHeading(line: string, separator: Separator): string[] {
-  const parts = separator === 'blank' ? line.trim().split(/\s+/) : line.split(separator)
-  return parts.map((part) =>
-    part
-      .trim()
-      .replace(/^"(.*)"$/, '$1')
-      .replace(/(?<=[a-z])(?=[A-Z])/g, '_')
-      .toLowerCase(),
-  )
+  return fieldsOf(line, separator).map((part) => part.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase())
 }
 
 function parseRow(line: string, row: NumberRow, textColumns: number): number[] | undefined {
-  const bytes = Buffer.from(line, 'latin1')
+  const bytes = Buffer.from(line)
   row.parse(bytes, 0, bytes.length)
   if (row.count === 0 || row.count > row.values.length || row.textCount > textColumns) return undefined
-  if (textColumns > 0 && row.count - row.textCount < MINIMUM_COLUMNS) return undefined
-  return Array.from(row.values.subarray(0, row.count))
+  const numbers = Array.from(row.values.subarray(0, row.count))
+  const known = numbers.filter((value) => !Number.isNaN(value)).length
+  return known < (textColumns > 0 ? MINIMUM_COLUMNS : 1) ? undefined : numbers
 }
 
 /** A line that opens with one of these is a remark, unless it turns out to be the heading. */
@@ -87,7 +88,7 @@ const MINIMUM_COLUMNS = 3
 const MAX_TEXT_COLUMNS = 8
 
 function findTable(source: ImportSource): TextTable | undefined {
-  if (source.isDirectory || !looksLikeText(source.head)) return undefined
+  if (source.isDirectory || !(looksLikeText(source.head) || markOfUtf16(source.head))) return undefined
   const lines = headLines(source, 200).filter((line) => line.trim() !== '')
   const remarks = lines.filter((line) => REMARK.test(line))
   const plain = lines.filter((line) => !REMARK.test(line))
@@ -108,22 +109,62 @@ function bestTable(plain: readonly string[], remarks: readonly string[], textCol
     const kept = rows.filter((numbers) => numbers?.length === columnCount) as number[][]
     if (best && best.rows.length >= kept.length && best.columnCount >= columnCount) continue
     const firstRow = rows.findIndex((numbers) => numbers?.length === columnCount)
-    const headings = [...plain.slice(0, firstRow), ...remarks.map((line) => line.replace(REMARK, ''))]
-    const named = headings.map((line) => splitHeading(line, separator)).find((names) => isHeading(names, columnCount))
-    if (textColumns > 0 && !named) continue
+    const above = plain.slice(0, firstRow).filter((_, at) => rows[at] === undefined)
+    const split = (line: string) => splitHeading(line.replace(REMARK, ''), separator)
+    const named =
+      namesOver(above.map(split), kept) ??
+      remarks.map((line) => headingOver(split(line), kept)).find((names) => names !== undefined) ??
+      []
+    if (textColumns > 0 && named.length === 0) continue
     best = {
       separator,
       decimalComma,
-      names: named ?? [],
+      names: named,
       rows: kept,
       columnCount,
       textColumnCount: Math.max(...kept.slice(0, 20).map((numbers) => numbers.filter(Number.isNaN).length)),
+      strangeNames: named.length > 0 || separator === 'blank' ? [] : (above.map(split).find(areNames) ?? []),
+      preamble: [...above, ...remarks],
       firstRow: plain[firstRow],
     }
   }
   return best
 }
 
-function isHeading(names: readonly string[], columnCount: number): boolean {
-  return names.length === columnCount && names.every((name) => name !== '' && /[a-z]/.test(name))
+const isName = (name: string) => /\p{L}/u.test(name)
+
+/** Whether fields of a line name columns, and are no remark or setting. */
+function areNames(names: readonly string[]): boolean {
+  return names.filter(isName).length >= MINIMUM_COLUMNS && names.every((name) => name.length < 80)
+}
+
+/**
+ * The names of a line over the columns of rows, one for each: tables of programs have an unnamed first column of row
+ * numbers, and separators behind the last name or the last number. Undefined where the line is no heading of these rows.
+ */
+function headingOver(names: readonly string[], rows: readonly (readonly number[])[]): string[] | undefined {
+  const width = rows[0]!.length
+  let length = names.length
+  while (length > width && names[length - 1] === '') length--
+  const unnamed = names.slice(0, length).filter((name) => !isName(name))
+  if (length > width || length - unnamed.length < MINIMUM_COLUMNS) return undefined
+  if (unnamed.some((name) => name !== '') || unnamed.length > Math.max(1, length / 4)) return undefined
+  const isEmpty = (column: number) => rows.every((row) => Number.isNaN(row[column]))
+  for (let column = length; column < width; column++) if (!isEmpty(column)) return undefined
+  return Array.from({ length: width }, (_, column) => names[column] ?? '')
+}
+
+const UNIT = /^(s|ms|us|µs|ns|g|mg|m\/.*|deg\/s.*|rad\/s.*|dps|°\/s)\*?$/
+
+/** The line that tells most columns apart; the units of a line below it are put behind its names. */
+function namesOver(lines: readonly (readonly string[])[], rows: readonly (readonly number[])[]): string[] | undefined {
+  const fitting = lines.flatMap((line) => {
+    const names = headingOver(line, rows)
+    return names ? [names] : []
+  })
+  const kinds = fitting.map((names) => new Set(names).size)
+  const names = fitting[kinds.lastIndexOf(Math.max(...kinds))]
+  const units = fitting.at(-1)
+  if (!names || !units || units === names || !units.some((unit) => UNIT.test(unit))) return names
+  return names.map((name, column) => (units[column] === '' ? name : `${name} [${units[column]}]`))
 }

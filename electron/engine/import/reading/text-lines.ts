@@ -1,5 +1,6 @@
 /** Lines of text files as byte ranges, and the numbers in them, without a string for each. */
-import { withByteStream, type StreamRange } from './byte-stream.ts'
+import { withByteStream, type ByteStream, type StreamRange } from './byte-stream.ts'
+import { markOfUtf16 } from './text-encoding.ts'
 import { corruptFile } from '../refusals.ts'
 
 const LINE_FEED = 10
@@ -11,7 +12,34 @@ const MAX_LINE_BYTES = 1 << 23
 /** Called for each line, without its ending. Returning `false` stops. */
 export type LineVisitor = (bytes: Uint8Array, from: number, to: number) => boolean | void
 
-/** Visits every line of a file. Lines end in LF, CR LF or CR; a byte order mark of UTF-8 before the first is passed over. */
+/** Lines of UTF-16, handed on in UTF-8, in which digits and separators are single bytes. */
+async function forEachWideLine(
+  stream: ByteStream,
+  encoding: 'utf-16le' | 'utf-16be',
+  visit: LineVisitor,
+): Promise<void> {
+  const decoder = new TextDecoder(encoding)
+  let rest = ''
+  const hand = (line: string) => {
+    const bytes = Buffer.from(line)
+    return visit(bytes, 0, bytes.length)
+  }
+  while (await stream.fill(1)) {
+    const lines = (rest + decoder.decode(stream.bytes.subarray(stream.position, stream.end), { stream: true })).split(
+      /\r\n|\n|\r(?!$)/,
+    )
+    stream.position = stream.end
+    rest = lines.pop() ?? ''
+    if (rest.length > MAX_LINE_BYTES) throw corruptFile(stream.path, `A line is longer than ${MAX_LINE_BYTES} bytes.`)
+    for (const line of lines) if (hand(line) === false) return
+  }
+  if (rest !== '') hand(rest.replace(/\r$/, ''))
+}
+
+/**
+ * Visits every line of a file. Lines end in LF, CR LF or CR. A byte order mark of UTF-8 before the first is passed over;
+ * under one of UTF-16 lines are handed on in UTF-8.
+ */
 export async function forEachLine(
   path: string,
   range: StreamRange,
@@ -22,6 +50,8 @@ export async function forEachLine(
     let afterReturn = false
     if ((range.start ?? 0) === 0 && (await stream.fill(3))) {
       const [a, b, c] = stream.bytes
+      const wide = markOfUtf16(stream.bytes)
+      if (wide) return forEachWideLine(stream, wide, visit)
       if (a === 0xef && b === 0xbb && c === 0xbf) stream.skip(3)
     }
     while (await stream.fill(1)) {
@@ -48,18 +78,42 @@ export async function forEachLine(
 
 const POWERS_OF_TEN = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`))
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eEdD][+-]?\d+)?$/
-/** What C, MATLAB and Windows print for values that are not numbers. */
-const NOT_FINITE = /^[+-]?(nan(\(\w*\))?|inf(inity)?|1\.#\w*)$/i
+/** What C, MATLAB, R and Windows print for values that are not numbers, and what stands for a cell that has none. */
+const NOT_FINITE = /^([+-]?(nan(\(\w*\))?|inf(inity)?|1\.#\w*)|n\/?a|null|none)?$/i
 
 /** Blank runs separate, or one given character does and empty fields count. */
 export type Separator = 'blank' | ',' | ';' | '\t'
+
+const QUOTE = 34
+
+/** Fields of a line. Quotes around one are taken off; a separator between them is part of it. */
+export function fieldsOf(line: string, separator: Separator): string[] {
+  if (separator === 'blank') return line.trim().split(/\s+/)
+  if (!line.includes('"')) return line.split(separator).map((field) => field.trim())
+  const fields: string[] = []
+  let from = 0
+  let quoted = false
+  for (let at = 0; at <= line.length; at++) {
+    if (line[at] === '"') quoted = !quoted
+    if (at < line.length && (quoted || line[at] !== separator)) continue
+    fields.push(
+      line
+        .slice(from, at)
+        .trim()
+        .replace(/^"(.*)"$/, '$1')
+        .trim(),
+    )
+    from = at + 1
+  }
+  return fields
+}
 
 /** The numbers of one line at a time. Reused from line to line; nothing is allocated in the ordinary case. */
 export class NumberRow {
   readonly values: Float64Array
   /** How many fields the line had, whether or not they were numbers and even when `values` holds fewer. */
   count = 0
-  /** How many fields were something other than a number; they read as NaN. */
+  /** How many fields were something other than a number or nothing; they read as NaN, as empty ones do. */
   textCount = 0
   readonly #separator: number
   readonly #decimalComma: boolean
@@ -78,15 +132,29 @@ export class NumberRow {
     while (at < to) {
       while (at < to && (bytes[at] === 32 || bytes[at] === 9) && bytes[at] !== separator) at++
       if (at >= to && separator === 0) return
-      const start = at
-      if (separator === 0) while (at < to && bytes[at] !== 32 && bytes[at] !== 9) at++
-      else while (at < to && bytes[at] !== separator) at++
+      let start = at
       let stop = at
+      if (separator !== 0 && bytes[at] === QUOTE) {
+        start = at + 1
+        stop = bytes.indexOf(QUOTE, start)
+        if (stop < 0 || stop > to) stop = to
+        at = stop
+        while (at < to && bytes[at] !== separator) at++
+      } else {
+        if (separator === 0) while (at < to && bytes[at] !== 32 && bytes[at] !== 9) at++
+        else while (at < to && bytes[at] !== separator) at++
+        stop = at
+      }
       while (stop > start && (bytes[stop - 1] === 32 || bytes[stop - 1] === 9)) stop--
       const value = this.#number(bytes, start, stop)
       if (this.count < this.values.length) this.values[this.count] = value
       this.count++
       at++
+      // A separator at the end of the line has an empty field behind it.
+      if (at === to && separator !== 0 && bytes[at - 1] === separator) {
+        if (this.count < this.values.length) this.values[this.count] = Number.NaN
+        this.count++
+      }
     }
   }
 

@@ -81,7 +81,7 @@ export function xyzColumns(table: TextTable): XyzColumns | undefined {
     const colorScale = color && areFractions(table, color) ? 255 : 1
     return { position, color, normal, colorScale, guessed: false }
   }
-  if (columnCount < 3 || columnCount > 12) return undefined
+  if (columnCount < 3 || columnCount > 12 || table.strangeNames.length > 0) return undefined
   let color: Triple | undefined
   let normal: Triple | undefined
   let colorScale = 1

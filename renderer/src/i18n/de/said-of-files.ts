@@ -28,6 +28,8 @@ export const saidOfFiles: Translation<SayingsOf<typeof english>> = {
   'said.file.memory':
     'Dafür braucht es {needed} GiB Arbeitsspeicher; einer Datei können hier {most} GiB gegeben werden ({what}).',
   'said.file.unknown': 'Kein Leser kennt das: {what}.',
+  'said.file.strangeColumns':
+    'Kein Leser kennt diese Tabelle: ihre Spalten ({names}) enthalten weder Zeiten mit Posen oder Trägheitsmesswerten noch Punkte.',
   'said.file.mislabelled': 'Kein Leser kennt das: {what}. Der Name sagt „{title}“, der Inhalt nicht.',
   'said.file.looks.folder': 'ein Ordner mit {files} Dateien ({names})',
   'said.file.looks.file': 'eine Datei mit {bytes} Bytes und {name}, die mit {start} beginnt',

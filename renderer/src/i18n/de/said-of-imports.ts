@@ -51,6 +51,13 @@ export const saidOfImports: Translation<SayingsOf<typeof imports>> = {
   'said.import.accelerationUnit':
     'Die Beschleunigungen nennen keine Einheit; bei einem Median von {median} wurden sie als {unit} gelesen.',
   'said.import.rotationUnit': 'Die Drehraten nennen keine Einheit; sie wurden als {unit} gelesen.',
+  'said.import.accelerationUnknown':
+    'Die Beschleunigungen nennen keine Einheit, und ein Median von {median} ist in keiner eine Beschleunigung: sie wurden weggelassen.',
+  'said.import.rotationUnknown':
+    'Die Drehraten nennen keine Einheit, und {fast} ist schneller, als sich ein Aufnahmegerät dreht: sie wurden weggelassen.',
+  'said.import.zoneAssumed': 'Die Zeiten nennen keine Zeitzone; sie wurden als UTC gelesen.',
+  'said.import.timesMayBeNumbers':
+    'Die Zeiten zählen vom Anfang an um eins: sie wurden als Sekunden gelesen, können aber Bildnummern sein.',
   'said.import.positionUnit': 'Die Positionen nennen keine Einheit; sie wurden als Meter gelesen.',
   'said.import.noTimes': 'Die Bilder haben keine Zeiten: Die Bahn lässt sich im Raum platzieren, nicht in der Zeit.',
   'said.import.scaleUnknown':
