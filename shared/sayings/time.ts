@@ -33,6 +33,8 @@ export const time = {
   'time.longMotion': '{which} is longer than eight hours.',
   'time.slowMotion': '{which} was sampled less than five times a second.',
   'time.still': '{which} hardly turns: there is nothing to compare.',
+  'time.fewMoves':
+    'Both moved alike in a few moves only, and so do any two devices that were turned once or twice. Turning both together several times, in different ways, would help.',
   'time.notAlike':
     'The two do not turn alike anywhere, or in several places alike. Moving both together for ten seconds would help.',
   'time.roughlyAlike': 'The two turn alike only roughly: they were probably not carried together.',

@@ -11,6 +11,7 @@ import { type AlignmentCurve, curveOf } from './audio-alignment.ts'
 import { type FftPlans, fftSizeFor, loadFft } from './fft.ts'
 import { likeliestLag } from './likeliest-lag.ts'
 import { blurred, FINE_STEP, localLag } from './local-lag.ts'
+import { separateMoves } from './separate-moves.ts'
 import { fitRobustLine, type LinePoint, type RobustLine } from './robust-line.ts'
 import { evenly, type TimedValues, usualStep } from './rotation-rate.ts'
 
@@ -37,6 +38,8 @@ const LEAST_OVERLAP_SECONDS = 6
 const LEAST_SCORE = 8
 const LEAST_CORRELATION = 0.6
 const LARGEST_RUNNER_UP = 0.75
+/** In roots of equal moves, so five of them: strangers who turned once to three times were seen to reach 1.97. */
+const LEAST_MOVES = 2.2
 /** rad/s: what stays under it is a tripod. */
 const LEAST_MOTION = 0.02
 const LARGEST_RATE_PPM = 500
@@ -107,6 +110,9 @@ function align(
   const offset = startGap + chosen.lag * COARSE_STEP
   if (!standsOut && !likely) {
     return { aligned: false, ...because('time.notAlike'), curves }
+  }
+  if (separateMoves(shapedA, shapedB, chosen.lag, COARSE_STEP) < LEAST_MOVES) {
+    return { aligned: false, ...because('time.fewMoves'), curves }
   }
   if (a.isFromPicture || b.isFromPicture) return refineByAxes(a, b, offset, chosen.score, chosen.runnerUp, curves)
   return refine(a, b, offset, chosen.score, chosen.runnerUp, curves, hole)

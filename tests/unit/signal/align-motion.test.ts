@@ -41,6 +41,21 @@ describe('aligning two recordings by how they turned', () => {
     if (!result.aligned) expect(result.reason).toMatch(/hardly turns/)
   })
 
+  test('devices that were each turned once or twice are not taken for fixed to one another', async () => {
+    const turnedAt = (turns: readonly (readonly [number, number])[], options: Partial<SensorOptions>): TimedValues => {
+      const turning = (t: number) =>
+        turns.reduce((sum, [at, half]) => sum + Math.cos((Math.min(1, Math.abs(t - at) / half) * Math.PI) / 2) ** 2, 0)
+      const rate = rotationRateOfImu(gyroscope((t) => [0, 2 * turning(t), 0], { ...base, noise: 0.004, ...options }))
+      if (!rate) throw new Error('the fixture holds no rotation')
+      return rate
+    }
+    const once = [turnedAt([[20, 1]], {}), turnedAt([[41, 0.8]], { rateHz: 100, seed: 2 })] as const
+    expect(await alignMotion(...once)).toMatchObject({ aligned: false })
+    const start = [12, 16.1, 30.7, 37.2, 44.9, 53.3].map((at, index) => [at, 0.4 + 0.1 * index] as const)
+    const together = [turnedAt(start, {}), turnedAt(start, { rateHz: 100, seed: 2, startSeconds: 3.2 })] as const
+    expect(await alignMotion(...together)).toMatchObject({ aligned: true })
+  })
+
   test('too little, too short and empty are refused with a reason', async () => {
     const empty = { seconds: new Float64Array(0), values: new Float64Array(0) }
     expect(await alignMotion(empty, gyro(3, {}))).toMatchObject({ aligned: false })

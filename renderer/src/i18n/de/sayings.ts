@@ -51,6 +51,8 @@ export const sayings: Translation<typeof english> = {
   'said.time.longMotion': '{which} ist länger als acht Stunden.',
   'said.time.slowMotion': '{which} wurde seltener als fünfmal in der Sekunde gemessen.',
   'said.time.still': '{which} dreht sich kaum: Es gibt nichts zu vergleichen.',
+  'said.time.fewMoves':
+    'Beide bewegten sich nur in wenigen Drehungen gleich, und das tun zwei beliebige Geräte, die ein- oder zweimal gedreht wurden. Beide gemeinsam mehrmals verschieden zu drehen würde helfen.',
   'said.time.notAlike':
     'Die beiden drehen sich nirgends gleich, oder an mehreren Stellen gleich. Beide zehn Sekunden lang gemeinsam zu bewegen würde helfen.',
   'said.time.roughlyAlike':
