@@ -5,7 +5,7 @@ import { laterLtcClock } from '../../../shared/signal/ltc-clock.ts'
 import type { TimedWord } from '../../../shared/signal/match-words.ts'
 import { PictureRotation, ROTATION_PICTURE } from '../../../shared/signal/picture-rotation.ts'
 import { EVENT_PICTURE, SeenEvents } from '../../../shared/signal/seen-claps.ts'
-import { decodePacked } from '../media/decode-audio.ts'
+import { audioStream, decodePacked } from '../media/decode-audio.ts'
 import { clockShiftOfFirst } from '../media/file-clock.ts'
 import { grayFrames } from '../media/gray-frames.ts'
 import { type MediaProbe, probeMedia } from '../media/probe.ts'
@@ -101,7 +101,12 @@ function soundOf(
         } = await survey(signal)
         const options = { probe, audioStreamIndex, channels, sampleRateHz: SOUND_HZ, signal }
         const sound = await decodePacked(tools, path, options)
-        return { ...sound, startSeconds: sound.startSeconds + clockShiftOfFirst(stream, probe, 'audio') }
+        const { startSigmaSeconds } = audioStream(probe, audioStreamIndex)
+        return {
+          ...sound,
+          startSeconds: sound.startSeconds + clockShiftOfFirst(stream, probe, 'audio'),
+          startSigmaSeconds,
+        }
       }),
     loadLinearTimecode: async (signal) => {
       const { probe, survey: heard } = await survey(signal)

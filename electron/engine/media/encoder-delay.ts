@@ -31,7 +31,14 @@ const DELAYS: Readonly<Record<string, readonly number[]>> = {
   ac3: [256],
   eac3: [256],
   opus: [312],
+  adpcm_g722: [22],
+  g723_1: [60],
+  nellymoser: [128],
 }
+/** Seconds that others may be late and that nothing takes off: how many depends on encoders that do not name themselves. */
+const MAY_BE_LATE: Readonly<Record<string, number>> = { wmav1: 0.0435, wmav2: 0.0435, speex: 0.016, vorbis: 0.003 }
+/** Decoders of layer III take off their own delay; a Xing header of no more than that does not know its encoder's. */
+const LAYER_III_DECODER = 529
 /** How encoders name themselves in tags and in their first packets: names long enough not to be there by chance. */
 const NAMED: readonly { readonly codec: string; readonly name: RegExp; readonly samples: number }[] = [
   { codec: 'aac', name: /libfdk|fdk-?aac/i, samples: 2048 },
@@ -88,7 +95,9 @@ export async function withoutEncoderDelay(
   for (const stream of streams) {
     const delay = await delayOf(ffmpeg, path, containerFormat, clockOriginSeconds, stream, head, signal)
     if (delay === null) unsure.push(stream)
-    begun.push(delay ? startingLater(stream, delay, containerFormat) : stream)
+    const startSigmaSeconds = beginningSigma(stream, delay, containerFormat)
+    const known = { ...stream, ...(startSigmaSeconds > 0 && { startSigmaSeconds }) }
+    begun.push(delay ? startingLater(known, delay, containerFormat) : known)
   }
   const shift = containerFormat === 'ogg' ? 0 : laterZero(streams, begun)
   return {
@@ -115,13 +124,35 @@ async function delayOf(
     const skipped = opusPreSkip(head)
     if (skipped !== null && (ROUNDED.has(containerFormat) || containerFormat === 'ogg')) return skipped / OPUS_HZ
   }
+  const isToldWithout = containerFormat === 'caf' && stream.codec === 'opus'
+  if (TELLING.has(containerFormat) && !isToldWithout) return 0
   // ffmpeg starts a file with a Xing header where its sound begins.
-  if (TELLING.has(containerFormat) || (containerFormat === 'mp3' && clockOriginSeconds > 0)) return 0
+  const taken = containerFormat === 'mp3' ? Math.round(clockOriginSeconds * rate) : 0
+  if (taken > 0 && taken !== LAYER_III_DECODER) return 0
   const names = `${stream.tags['ENCODER'] ?? stream.tags['encoder'] ?? ''}\n${head.toString('latin1')}`
   const named = NAMED.find(({ codec, name }) => codec === stream.codec && name.test(names))?.samples
   const power = ffmpeg ? await firstPower(ffmpeg, path, stream, signal) : null
-  const samples = power ? heardDelay(power, candidates, named) : (named ?? null)
+  const [left, leftNamed] = [candidates.map((each) => each - taken), named === undefined ? undefined : named - taken]
+  const samples = power ? heardDelay(power, left, leftNamed) : (leftNamed ?? null)
   return samples === null ? null : samples / rate
+}
+
+/**
+ * One standard deviation of where a stream begins, seconds, where nobody can tell how late its encoder made it: the root
+ * of the mean square of what it may be, nothing among it.
+ */
+export function beginningSigma(
+  { kind, codec, sampleRateHz }: Pick<MediaStream, 'kind' | 'codec' | 'sampleRateHz'>,
+  delaySeconds: number | null,
+  containerFormat: string,
+): number {
+  if (kind !== 'audio') return 0
+  // Pages of Ogg count the samples of Vorbis from the first that was recorded.
+  const late = codec === 'vorbis' && containerFormat === 'ogg' ? undefined : MAY_BE_LATE[codec]
+  const unheard =
+    delaySeconds === null ? (DELAYS[codec] ?? []).map((samples) => samples / (sampleRateHz ?? OPUS_HZ)) : []
+  const may = [0, ...unheard, ...(late === undefined ? [] : [late])]
+  return Math.sqrt(may.reduce((sum, each) => sum + each * each, 0) / may.length)
 }
 
 /**

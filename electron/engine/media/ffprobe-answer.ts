@@ -17,6 +17,8 @@ export interface MediaStream {
   readonly durationSeconds: number | null
   /** What its encoder put before `startSeconds`, where the container does not take it off. */
   readonly delaySeconds?: number
+  /** One standard deviation of where it begins, where nobody can tell how late its encoder made it. */
+  readonly startSigmaSeconds?: number
   readonly width?: number
   readonly height?: number
   /** Width of a pixel over its height; absent where it is 1. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { heardDelay } from '../../../electron/engine/media/encoder-delay.ts'
+import { beginningSigma, heardDelay } from '../../../electron/engine/media/encoder-delay.ts'
 import { seededRandom } from '../../../shared/geometry/random.ts'
 
 const AAC = [1024, 2048, 2112]
@@ -31,4 +31,13 @@ describe("an encoder's delay is heard", () => {
     expect(heardDelay(new Float64Array(9600), [481])).toBe(481)
     expect(heardDelay(beginningAfter(4000, 1e-2, 1e-8), AAC)).toBeNull()
   })
+})
+
+test('where nobody tells what an encoder put first, its longest delay lies within two deviations', () => {
+  const aac = { kind: 'audio', codec: 'aac', sampleRateHz: 48_000 } as const
+  expect(beginningSigma(aac, 0.0213, 'mpegts')).toBe(0)
+  expect(2 * beginningSigma(aac, null, 'mpegts')).toBeGreaterThan(2112 / 48_000)
+  expect(2 * beginningSigma({ ...aac, codec: 'wmav2' }, 0, 'asf')).toBeGreaterThan(0.0434)
+  expect(2 * beginningSigma({ ...aac, codec: 'vorbis' }, 0, 'webm')).toBeGreaterThan(0.003)
+  expect(beginningSigma({ ...aac, codec: 'vorbis' }, 0, 'ogg')).toBe(0)
 })

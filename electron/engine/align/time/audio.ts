@@ -16,17 +16,18 @@ export const audioGatherer: TimeEvidenceGatherer = {
     const [startA, startB] = [soundA.startSeconds, soundB.startSeconds]
     const rate = 1 + answer.ratePpm * PPM
     const [oo, or, rr] = answer.covariance
+    const begun = (soundA.startSigmaSeconds ?? 0) ** 2 + (soundB.startSigmaSeconds ?? 0) ** 2
     return {
       found: true,
       offsetSeconds: startA + answer.offsetSeconds - rate * startB,
       ratePpm: answer.ratePpm,
-      covariance: [oo - 2 * startB * PPM * or + (startB * PPM) ** 2 * rr, or - startB * PPM * rr, rr],
+      covariance: [oo + begun - 2 * startB * PPM * or + (startB * PPM) ** 2 * rr, or - startB * PPM * rr, rr],
       confidence: answer.confidence,
       overlapSeconds: answer.overlapSeconds,
       knots: answer.knots?.map((knot) => ({
         secondsA: knot.secondsA + startA,
         secondsB: knot.secondsB + startB,
-        sigmaSeconds: knot.sigmaSeconds,
+        sigmaSeconds: Math.hypot(knot.sigmaSeconds, Math.sqrt(begun)),
       })),
       curves: [...answer.curves],
     }

@@ -59,7 +59,7 @@ async function eventsOf(source: TimedSource, kind: Kind, signal: AbortSignal): P
   }
   const sound = await source.loadSound?.(signal)
   const list = sound ? soundEvents(sound.samples, sound.sampleRateHz, sound.startSeconds) : []
-  return { list, sharedSigma: 0 }
+  return { list, sharedSigma: sound?.startSigmaSeconds ?? 0 }
 }
 
 export const eventGatherer: TimeEvidenceGatherer = {

@@ -17,6 +17,8 @@ export interface MonoSound {
   readonly sampleRateHz: number
   /** Clock time of the first sample. */
   readonly startSeconds: number
+  /** One standard deviation of it, where an encoder's delay is not known; 0 without it. */
+  readonly startSigmaSeconds?: number
 }
 
 export type Load<T> = (signal: AbortSignal) => Promise<T>

@@ -10,7 +10,7 @@ import type { GatherContext, TimedSource } from './gatherer.ts'
 import { gatherEvidence, type Gathering } from './index.ts'
 
 /** Raised whenever the same recordings give other evidence. */
-const EVIDENCE_VERSION = 7
+const EVIDENCE_VERSION = 8
 
 const finite = z.number()
 const covariance = z.tuple([finite, finite, finite])
