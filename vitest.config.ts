@@ -1,5 +1,4 @@
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const ring = (name: string, pool: 'threads' | 'forks', testTimeout: number) => ({
@@ -25,7 +24,7 @@ const ring = (name: string, pool: 'threads' | 'forks', testTimeout: number) => (
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') },
+    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) },
     projects: [
       ring('unit', 'threads', 60_000),
       ring('contract', 'forks', 60_000),
