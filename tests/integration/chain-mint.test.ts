@@ -14,14 +14,7 @@ import type { SigningDescription } from '../../electron/engine/chain/signer/desc
 import { openSigner } from '../../electron/engine/chain/wallet.ts'
 import type { ChainSigner } from '../../electron/engine/chain/chain-signer.ts'
 import { seededRandom } from '../../shared/geometry/random.ts'
-import {
-  makeHome,
-  practiceRpc,
-  practiceSigner,
-  quickStart,
-  removeHome,
-  writePackage,
-} from '../fixtures/chain/chain-home.ts'
+import { makeHome, practiceRpc, practiceSigner, removeHome, writePackage } from '../fixtures/chain/chain-home.ts'
 import { runKills } from '../fixtures/chain/kill-run.ts'
 import { interpose } from '../fixtures/chain/rpc-proxy.ts'
 
@@ -56,7 +49,6 @@ function crash(packageDirectory: string, moment: string): Promise<string | numbe
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [CRASH_MINTER, home, packageDirectory, moment], {
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: quickStart(home),
     })
     child.once('error', reject)
     child.once('exit', (code, signal) => resolve(signal ?? code))
