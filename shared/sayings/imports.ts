@@ -8,6 +8,7 @@ export const imports = {
   'import.undecodable': 'Nothing of {kind} stream {index} ({codec}) can be decoded.',
   'import.kind.video': 'video',
   'import.kind.audio': 'audio',
+  'import.longer': '{bytes} bytes follow behind what its container says; they were not read.',
   'import.truncated': 'The file ends {bytes} bytes before its container says; what is there is used.',
   'import.truncatedSeconds': 'The file ends {seconds} s before its header says; what is there is used.',
   'import.slowToRead': 'Reading the whole file took too long; its length is as its header says.',

@@ -99,7 +99,7 @@ suite('what recordings hold', () => {
       }
       const { isVariable, keyframeIntervalSeconds } = timing
       expect(streams[0]).toMatchObject({ isVariableRate: isVariable, keyframeIntervalSeconds })
-      expect(timing).toEqual({ isVariable: false, keyframeIntervalSeconds: expect.closeTo(1.96, 2) })
+      expect(timing).toEqual({ isVariable: false, discardedCount: 0, keyframeIntervalSeconds: expect.closeTo(1.96, 2) })
     })
   })
 

@@ -6,6 +6,7 @@ import { importers } from './index.ts'
 import { textTable } from './reading/text-head.ts'
 import { corruptFile, unsupportedFormat } from './refusals.ts'
 import { openSource } from './source.ts'
+import { unreadKind } from './unread-kinds.ts'
 
 /** No file may hold up a job for longer than this. */
 const DESCRIBE_LIMIT_MILLISECONDS = 30_000
@@ -44,6 +45,8 @@ export function surestImporter(source: ImportSource): Importer | undefined {
 export function chooseImporter(source: ImportSource): Importer {
   const surest = surestImporter(source)
   if (surest) return surest
+  const kind = unreadKind(source)
+  if (kind) throw unsupportedFormat(source.path, `It is ${kind.what}.`, kind.fix ?? say('file.fix.importable'))
   const table = textTable(source, 1)
   const columns = table?.names.length ? table.names : (table?.strangeNames ?? [])
   if (columns.length > 0) {

@@ -11,7 +11,7 @@ import { goproImporter } from './motion/gopro.ts'
 import { hololensImporter } from './captures/hololens.ts'
 import { kittiImporter } from './reconstructions/kitti-poses.ts'
 import { lasImporter } from './scans/las.ts'
-import { mcapImporter } from './messages/mcap.ts'
+import { mcapImporter, rosbagImporter, rosDatabaseImporter } from './messages/mcap.ts'
 import { audioImporter } from './media/audio.ts'
 import { imageImporter } from './media/image.ts'
 import { videoImporter } from './media/video.ts'
@@ -73,6 +73,8 @@ export const importers: readonly Importer[] = registry([
   splatImporter,
   sogImporter,
   mcapImporter,
+  rosbagImporter,
+  rosDatabaseImporter,
   objImporter,
   bvhImporter,
   kittiImporter,

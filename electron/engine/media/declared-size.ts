@@ -10,6 +10,8 @@ export interface DeclaredSize {
   /** Bytes the container says it has; null when it does not say. */
   readonly declaredBytes: number | null
   readonly actualBytes: number
+  /** Of wave files: bytes behind the last chunk, as recorders leave that died before they wrote their lengths. */
+  readonly bytesBeyond: number
   /** Of ISO base media (mp4, mov): whether the index was seen. Null for other containers. */
   readonly hasMovieIndex: boolean | null
 }
@@ -26,7 +28,8 @@ export async function readDeclaredSize(path: string): Promise<DeclaredSize> {
     const head = await bytesAt(file, 0, 64)
     if (isIsoMedia(head)) return await walkBoxes(file, actualBytes)
     const declared = riffSize(head) ?? aiffSize(head) ?? matroskaSize(head)
-    return { declaredBytes: declared, actualBytes, hasMovieIndex: null }
+    const bytesBeyond = ascii(head, 8, 4) === 'WAVE' ? await beyondChunks(file, actualBytes) : 0
+    return { declaredBytes: declared, actualBytes, bytesBeyond, hasMovieIndex: null }
   } finally {
     await file.close()
   }
@@ -69,7 +72,7 @@ async function walkBoxes(file: FileHandle, actualBytes: number): Promise<Declare
     if (type === 'moov') hasMovieIndex = true
     position += size
   }
-  return { declaredBytes: position, actualBytes, hasMovieIndex }
+  return { declaredBytes: position, actualBytes, bytesBeyond: 0, hasMovieIndex }
 }
 
 /** RIFF (wav, avi): little-endian size at 4. Recorders that were stopped hard, and streams, leave 0 or all ones. */
@@ -77,6 +80,23 @@ function riffSize(head: DataView): number | null {
   if (ascii(head, 0, 4) !== 'RIFF' || head.byteLength < 8) return null
   const size = head.getUint32(4, true)
   return size === 0 || size >= 0xffffff00 ? null : size + 8
+}
+
+/** Less is what programs leave behind, and no recording. */
+const LEAST_BEYOND_BYTES = 4096
+
+/** Bytes that no chunk of a wave file holds. */
+async function beyondChunks(file: FileHandle, actualBytes: number): Promise<number> {
+  let position = 12
+  for (let chunk = 0; chunk < MAX_BOXES && position + 8 <= actualBytes; chunk++) {
+    const header = await bytesAt(file, position, 8)
+    if (header.byteLength < 8 || !/^[\x20-\x7e]{4}$/.test(ascii(header, 0, 4))) break
+    const size = header.getUint32(4, true)
+    if (ascii(header, 0, 4) === 'data' && (size === 0 || size >= 0xffffff00)) return 0
+    position += 8 + size + (size % 2)
+  }
+  const beyond = actualBytes - position
+  return beyond >= LEAST_BEYOND_BYTES ? beyond : 0
 }
 
 function aiffSize(head: DataView): number | null {

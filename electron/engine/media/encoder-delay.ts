@@ -124,6 +124,9 @@ async function delayOf(
     const skipped = opusPreSkip(head)
     if (skipped !== null && (ROUNDED.has(containerFormat) || containerFormat === 'ogg')) return skipped / OPUS_HZ
   }
+  // Fragments have no edit list that ffmpeg would follow, but times that begin so much before zero.
+  const before = Math.round(-stream.startSeconds * rate)
+  if (TELLING.has(containerFormat) && candidates.includes(before)) return before / rate
   const isToldWithout = containerFormat === 'caf' && stream.codec === 'opus'
   if (TELLING.has(containerFormat) && !isToldWithout) return 0
   // ffmpeg starts a file with a Xing header where its sound begins.

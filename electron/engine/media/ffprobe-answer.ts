@@ -126,7 +126,7 @@ export function streamsFromAnswer(answer: FfprobeAnswer, clockOriginSeconds: num
       codec: stream.codec_name ?? 'unknown',
       codecTag: stream.codec_tag_string?.startsWith('[0]') ? '' : (stream.codec_tag_string ?? ''),
       startSeconds: start,
-      durationSeconds: durationOf(stream, start),
+      durationSeconds: durationOf(stream, start) ?? countedDuration(stream, answer.format?.format_name),
       ...optional('timecode', stream.tags['timecode']),
       ...optional('timecodeRate', stream.codec_tag_string === 'tmcd' ? parseRate(stream.avg_frame_rate) : null),
       ...optional('bitRate', positive(parseNumber(stream.bit_rate))),
@@ -184,6 +184,13 @@ function durationOf(stream: FfprobeStream, startSeconds: number): number | null 
   if (!match) return null
   const end = Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3])
   return Math.max(0, end - Math.max(0, startSeconds))
+}
+
+/** AVI counts the samples of plain sound where it says no length. */
+function countedDuration(stream: FfprobeStream, container: string | undefined): number | null {
+  const [samples, rate] = [parseNumber(stream.nb_frames), parseNumber(stream.sample_rate)]
+  const isCounted = container === 'avi' && stream.codec_name?.startsWith('pcm_') && samples && rate
+  return isCounted ? wholeMicroseconds(samples / rate) : null
 }
 
 function pictureFields(stream: FfprobeStream): Partial<MediaStream> {

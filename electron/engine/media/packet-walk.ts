@@ -14,6 +14,8 @@ export interface Packet {
   readonly isPresentation: boolean
   readonly durationSeconds: number
   readonly isKey: boolean
+  /** Before the beginning that an edit list sets: decoded, not shown. */
+  readonly isDiscarded: boolean
   readonly skipSamples: number
   readonly discardSamples: number
 }
@@ -34,6 +36,8 @@ export interface FrameTiming {
   readonly isVariable: boolean | null
   /** The longest way between two frames that decode by themselves; null when fewer than two were seen. */
   readonly keyframeIntervalSeconds: number | null
+  /** Of the packets looked at, those that are decoded and not shown. */
+  readonly discardedCount: number
 }
 
 export interface PacketWalkOptions {
@@ -138,7 +142,7 @@ export async function measureFrameTiming(
     await walk(ffprobe, path, selection, options, (packet) => packets.push(packet))
   } catch (error) {
     if (error instanceof AsterismError && error.code === 'timeout') {
-      return { isVariable: null, keyframeIntervalSeconds: null }
+      return { isVariable: null, keyframeIntervalSeconds: null, discardedCount: 0 }
     }
     throw error
   }
@@ -159,6 +163,7 @@ function frameTiming(packets: readonly Packet[]): FrameTiming {
   const keys = timed.filter((packet) => packet.isKey).map((packet) => packet.seconds)
   return {
     // Frames without a time leave holes that are none.
+    discardedCount: packets.filter((packet) => packet.isDiscarded).length,
     isVariable: timed.length < packets.length || times.length < 3 ? null : isUneven(times),
     keyframeIntervalSeconds: longestKeyframeInterval(
       keys.sort((a, b) => a - b),
@@ -241,6 +246,7 @@ export function packetFrom(fields: Readonly<Record<string, unknown>>): Packet {
     seconds: Number.isNaN(presentation) ? number('dts_time') : presentation,
     durationSeconds: number('duration_time') || 0,
     isKey: String(fields['flags'] ?? '').startsWith('K'),
+    isDiscarded: String(fields['flags'] ?? '').includes('D'),
     skipSamples: number('skip_samples') || 0,
     discardSamples: number('discard_padding') || 0,
   }

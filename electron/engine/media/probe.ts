@@ -110,6 +110,9 @@ async function readProbe(
   if (missingBytes > 0) {
     warnings.push(warning('truncated', say('import.truncated', { bytes: missingBytes })))
   }
+  if (declared.bytesBeyond > 0) {
+    warnings.push(warning('longer-than-declared', say('import.longer', { bytes: declared.bytesBeyond })))
+  }
   if (missingBytes > 0 || needsMeasuring(containerFormat, byteLength, streams)) {
     const measured = await measuredStreams(ffprobe, path, streams, containerOrigin, packets, signal)
     if (measured) {
@@ -305,8 +308,10 @@ async function withFrameTiming(
     const timing = packets
       ? timingOf(packets, stream.index)
       : await measureFrameTiming(ffprobe, path, stream.index, limits)
+    const frameCount = shownFrames(stream, packets, timing.discardedCount)
     timed.push({
       ...stream,
+      ...(frameCount !== undefined && { frameCount }),
       ...(timing.isVariable !== null && { isVariableRate: timing.isVariable }),
       ...(timing.keyframeIntervalSeconds !== null && { keyframeIntervalSeconds: timing.keyframeIntervalSeconds }),
     })
@@ -315,6 +320,16 @@ async function withFrameTiming(
     }
   }
   return timed
+}
+
+/** Frames that are shown, without those before the beginning of an edit list; undefined where the file was not read whole. */
+function shownFrames(
+  { index, frameCount }: MediaStream,
+  packets: readonly Packet[] | null,
+  discarded: number,
+): number | undefined {
+  if (!packets) return frameCount === undefined ? undefined : frameCount - discarded
+  return packets.filter((packet) => packet.streamIndex === index && !packet.isDiscarded).length || undefined
 }
 
 function streamWarnings(streams: readonly MediaStream[]): ImportWarning[] {

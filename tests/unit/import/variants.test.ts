@@ -33,6 +33,8 @@ suite('geometry', () => {
       'solid x facet normal 0 0 1 outer loop vertex 0 0 0 vertex 1 0 0 vertex 0 1 0 endloop endfacet endsolid x',
     ],
     ['labels.csv', 'Point_X;Point_Y;Point_Z;Class\n0;0;0;wall\n1;0;0;floor\n0;1;0;wall\n'],
+    ['units.csv', 'TIMESTAMP (ns),RANGE (mm),X1 (mm),Y1 (mm),Z1 (mm)\n1,9,0,0,0\n2,9,1000,0,0\n3,9,0,1000,0\n'],
+    ['view.csv', '"Points_m_XYZ:0","Points_m_XYZ:1","Points_m_XYZ:2","timestamp"\n0,0,0,1\n1,0,0,2\n0,1,0,3\n'],
   ])('%s', async (name, content) => {
     expect((await read(name, content)).positions).toEqual(TRIANGLE)
   })
@@ -275,5 +277,14 @@ suite('inertial logs', () => {
     ['no pose and no inertia', rows('time,seconds_elapsed,x,y,z', (k) => [stamp(k), k, 1, 2, 3]), /seconds_elapsed/],
   ])('a table is no points where its columns have other names: %s', async (_, content, words) => {
     await expect(read('Magnetometer.csv', content)).rejects.toThrow(words)
+  })
+
+  test.each([
+    ['images.txt', '# IMAGE_ID, QW, QX, QY, QZ\n10.5 20.5 -1 30 40 7\n10.5 20.5 -1 30 40 7\n', /image_id, qw/],
+    ['DJI_0001.SRT', '1\n00:00:00,000 --> 00:00:00,033\n[iso: 100]\n', /captions/],
+    ['glasses.vrs', 'VisionRecord', /VRS recording/],
+    ['flight.txt', '$GPGGA,1,2,3\n$GPRMC,1,2,3\n', /NMEA/],
+  ])('what is known and not read is refused by what it is: %s', async (name, content, words) => {
+    await expect(read(name, content)).rejects.toThrow(words)
   })
 })

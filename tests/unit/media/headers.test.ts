@@ -116,6 +116,21 @@ describe('the size a container declares', () => {
     })
   })
 
+  test.each([
+    ['a recorder that died before it wrote its lengths', 1_000, 191_000],
+    ['one that had begun', 0, 0],
+    ['one that wrote them', 192_000, 0],
+  ])('what lies behind the last chunk of a wave file: %s', async (_, dataBytes, beyond) => {
+    await withMediaFolder(async (folder) => {
+      const bytes = Buffer.alloc(44 + 192_000)
+      bytes.write('RIFF\xdc\xee\x02\0WAVEfmt \x10', 'latin1')
+      bytes.write('data', 36)
+      bytes.writeUInt32LE(dataBytes, 40)
+      await writeFile(join(folder, 'x'), bytes)
+      expect((await readDeclaredSize(join(folder, 'x'))).bytesBeyond).toBe(beyond)
+    })
+  })
+
   test('any bytes can be looked at', async () => {
     await withMediaFolder(async (folder) => {
       const path = join(folder, 'x')

@@ -12,7 +12,7 @@ import { h265Units } from '../media/h265-units.ts'
 import { stillFormat } from '../media/still.ts'
 import type { ImportSource } from '../importer.ts'
 import type { McapContent, McapPicture, McapReader } from './mcap-content.ts'
-import { walkMcap } from './mcap-walk.ts'
+import type { MessageWalk } from './mcap-walk.ts'
 import { corruptFile, warning } from '../refusals.ts'
 import type { LoadedStream } from '../stream-set.ts'
 
@@ -94,10 +94,17 @@ export class McapFilm {
     return [...this.#pictures.refused].join('; ')
   }
 
-  stream(source: ImportSource, topic: string, warnings: ImportWarning[]): LoadedStream | undefined {
+  /** @param lag Nanoseconds that the clock of the recording is ahead of the pictures'. */
+  stream(
+    source: ImportSource,
+    walk: MessageWalk,
+    topic: string,
+    lag: bigint,
+    warnings: ImportWarning[],
+  ): LoadedStream | undefined {
     const { format } = this.#pictures
     if (!format || !this.hasPictures) return undefined
-    const times = BigInt64Array.from(this.#times)
+    const times = BigInt64Array.from(this.#times, (time) => time + lag)
     let late = 0
     for (let i = 1; i < times.length; i++) {
       if (times[i] > times[i - 1]) continue
@@ -110,13 +117,14 @@ export class McapFilm {
     }
     return {
       description: filmDescription(format, times, topic),
-      film: (path, { signal }) => writeFilm(source, topic, format, { path, times, signal }),
+      film: (path, { signal }) => writeFilm(source, walk, topic, format, { path, times, signal }),
     }
   }
 }
 
 async function writeFilm(
   source: ImportSource,
+  walk: MessageWalk,
   topic: string,
   format: FilmFormat,
   to: { path: string; times: BigInt64Array; signal: AbortSignal },
@@ -124,7 +132,7 @@ async function writeFilm(
   const pictures = new FilmPictures()
   const film = await FilmFile.create(to.path, format)
   try {
-    await walkMcap(source, to.signal, async (channel, _, data) => {
+    await walk(source, to.signal, async (channel, _, data) => {
       if (channel.topic !== topic || film.count === to.times.length) return
       for (const content of contentsOf(channel.read, data)) {
         const picture = content.kind === 'picture' ? pictures.take(content) : undefined

@@ -1,8 +1,8 @@
 /** Which reader a channel of an MCAP file needs. */
-import { cdrReader } from './cdr-messages.ts'
 import type { McapReader } from './mcap-content.ts'
 import { fieldsReader } from './named-messages.ts'
 import { protobufReader } from './protobuf-message.ts'
+import { rosReader } from './ros-messages.ts'
 
 interface Channel {
   readonly messageEncoding: string
@@ -12,7 +12,7 @@ interface Channel {
 
 /** What reads a channel's messages; undefined for those that hold something else. */
 export function mcapReader({ messageEncoding, schemaName, schemaData }: Channel): McapReader | undefined {
-  if (messageEncoding === 'cdr') return cdrReader(schemaName)
+  if (messageEncoding === 'cdr' || messageEncoding === 'ros1') return rosReader(schemaName, messageEncoding)
   const read = fieldsReader(schemaName.split(/[/.]/).at(-1) ?? '')
   if (!read) return undefined
   if (messageEncoding === 'json') return (data) => read(JSON.parse(new TextDecoder().decode(data)))

@@ -23,6 +23,9 @@ export interface McapChannel {
 /** Called for every message; what it returns is waited for before the next. */
 export type McapTaker = (channel: McapChannel, logTime: bigint, data: Uint8Array) => Promise<void> | void
 
+/** A walk over the messages of a recording in the order of its file. @returns What is damaged, where something is. */
+export type MessageWalk = (source: ImportSource, signal: AbortSignal, take: McapTaker) => Promise<string | undefined>
+
 function room(size: bigint): Uint8Array<ArrayBuffer> {
   if (size > BigInt(MAX_RECORD_BYTES)) throw new RangeError(`a chunk of ${size} bytes`)
   return new Uint8Array(Number(size))

@@ -1,6 +1,6 @@
 /**
- * MCAP recordings of robots and headsets: poses, inertia, point clouds and films of the topics whose
- * messages are understood, the other topics listed. Worlds of ROS and Foxglove have +Z up, and are turned to +Y up.
+ * Recordings of robots and headsets in MCAP, bags of ROS 1 and databases of ROS 2: poses, inertia, point clouds and films of
+ * the topics whose messages are understood, the other topics listed. Worlds of ROS and Foxglove have +Z up, and are turned to +Y up.
  */
 import { AsterismError } from '../../../../shared/errors.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
@@ -10,10 +10,13 @@ import { uprightPosition, uprightRotation } from '../reconstructions/camera-pose
 import type { ImportContext, ImportSource } from '../importer.ts'
 import type { McapCloud, McapContent, McapReader } from './mcap-content.ts'
 import { McapFilm } from './mcap-films.ts'
-import { walkMcap } from './mcap-walk.ts'
+import { walkMcap, type MessageWalk } from './mcap-walk.ts'
+import { isRosDatabase, walkRosDatabase } from './ros-database.ts'
+import { BAG_MAGIC, walkRosbag } from './rosbag.ts'
 import { BATCH_POINTS, PointCollector } from '../scans/point-sink.ts'
 import { corruptFile, emptyFile, warning } from '../refusals.ts'
 import { imuStream, poseStream, streamSetImporter, type LoadedStream, type StreamSet } from '../stream-set.ts'
+import { asciiText } from '../reading/text-lines.ts'
 import { imuSamples, PoseRows, TimedRows } from '../reading/timed-rows.ts'
 
 const MAGIC = [0x89, 0x4d, 0x43, 0x41, 0x50, 0x30, 0x0d, 0x0a]
@@ -25,12 +28,15 @@ const MAX_FRAMES = 64
 interface Topic {
   readonly name: string
   readonly schema: string
-  readonly read: McapReader | undefined
+  /** Whether its messages are of a kind that is read. */
+  isRead: boolean
   /** By the frame whose poses they are; one without a name where the topic carries one. */
   readonly poses: Map<string, PoseRows>
   readonly inertia: TimedRows
   readonly film: McapFilm
   cloud: McapCloud | undefined
+  /** Nanoseconds from the stamp of its first message to when that was recorded; undefined where none has a stamp. */
+  lag: bigint | undefined
   messages: number
   unread: number
 }
@@ -50,6 +56,7 @@ function keep(path: string, topic: Topic, logTime: bigint, content: McapContent)
     topic.cloud = { ...content, data: content.data.slice() }
     return true
   }
+  if (content.timeNanoseconds !== undefined) topic.lag ??= logTime - content.timeNanoseconds
   if (content.kind === 'picture') return topic.film.take(content, logTime)
   const time = content.timeNanoseconds ?? logTime
   if (content.kind === 'imu') {
@@ -63,11 +70,12 @@ function keep(path: string, topic: Topic, logTime: bigint, content: McapContent)
   return rows !== undefined
 }
 
-function take(path: string, topic: Topic, logTime: bigint, data: Uint8Array): void {
+function take(path: string, topic: Topic, read: McapReader | undefined, logTime: bigint, data: Uint8Array): void {
   topic.messages++
-  if (!topic.read) return
+  if (!read) return
+  topic.isRead = true
   try {
-    const contents = topic.read(data)
+    const contents = read(data)
     const kept = contents.filter((content) => keep(path, topic, logTime, content))
     if (kept.length === 0) topic.unread++
   } catch (error) {
@@ -76,25 +84,29 @@ function take(path: string, topic: Topic, logTime: bigint, data: Uint8Array): vo
   }
 }
 
+/** Several publishers of one topic have a channel each. */
 async function readTopics(
   source: ImportSource,
+  walk: MessageWalk,
   signal: AbortSignal,
 ): Promise<{ topics: Topic[]; damage: string | undefined }> {
-  const topics = new Map<number, Topic>()
-  const damage = await walkMcap(source, signal, ({ id, topic: name, schema, read }, logTime, data) => {
-    const topic = topics.get(id) ?? {
+  const topics = new Map<string, Topic>()
+  const damage = await walk(source, signal, ({ topic: name, schema, read }, logTime, data) => {
+    const key = `${name}\0${schema}`
+    const topic: Topic = topics.get(key) ?? {
       name,
       schema,
-      read,
+      isRead: false,
       poses: new Map<string, PoseRows>(),
       inertia: new TimedRows(source.path, 6),
       film: new McapFilm(),
       cloud: undefined,
+      lag: undefined,
       messages: 0,
       unread: 0,
     }
-    topics.set(id, topic)
-    take(source.path, topic, logTime, data)
+    topics.set(key, topic)
+    take(source.path, topic, read, logTime, data)
   })
   return { topics: [...topics.values()], damage }
 }
@@ -149,12 +161,44 @@ function cloudStream(source: ImportSource, title: string, cloud: McapCloud): Loa
   }
 }
 
-function streamsOf(source: ImportSource, topic: Topic, warnings: ImportWarning[]): LoadedStream[] {
+/** A day: no recorder writes a message that late. */
+const FARTHEST_LAG_NANOSECONDS = 86_400n * 10n ** 9n
+
+/**
+ * Nanoseconds by which stamps of each topic are to be moved: sensors may stamp by a clock of their own, as the seconds since
+ * they were switched on, beside others that stamp by the recorder's. Where all do, they are left as they are.
+ */
+function lagsOf(topics: readonly Topic[], warnings: ImportWarning[]): Map<Topic, bigint> {
+  const isFar = ({ lag = 0n }: Topic) => lag > FARTHEST_LAG_NANOSECONDS || lag < -FARTHEST_LAG_NANOSECONDS
+  const moving = topics.filter(({ poses, inertia, film }) => poses.size > 0 || inertia.count > 0 || film.hasPictures)
+  const far = moving.filter(isFar)
+  if (far.length === 0 || far.length === moving.length) return new Map()
+  const names = far.map(({ name }) => name).join(', ')
+  warnings.push(
+    warning(
+      'clock_moved',
+      `${names}: stamped by another clock; moved so that the first of each was made when it was recorded.`,
+    ),
+  )
+  return new Map(far.map((topic) => [topic, topic.lag ?? 0n]))
+}
+
+function moved<T extends { readonly timesNanoseconds: BigInt64Array }>(timed: T, lag: bigint): T {
+  return lag === 0n ? timed : { ...timed, timesNanoseconds: timed.timesNanoseconds.map((time) => time + lag) }
+}
+
+function streamsOf(
+  source: ImportSource,
+  walk: MessageWalk,
+  topic: Topic,
+  lag: bigint,
+  warnings: ImportWarning[],
+): LoadedStream[] {
   const { name, cloud, messages, unread } = topic
   const paths = [...topic.poses].map(([frame, rows]) => {
     const { path, warnings: told } = rows.finish()
     warnings.push(...told)
-    return poseStream(frame === '' ? name : `${name} ${frame}`, path)
+    return poseStream(frame === '' ? name : `${name} ${frame}`, moved(path, lag))
   })
   const imu = imuSamples(topic.inertia, { accelerations: true, rotationRates: true })
   if (imu.samples.count > 0) warnings.push(...imu.warnings)
@@ -167,18 +211,19 @@ function streamsOf(source: ImportSource, topic: Topic, warnings: ImportWarning[]
         : 'They are damaged or of another form.'
     warnings.push(warning('messages_skipped', `${unread} of ${messages} messages of ${name} were left out. ${rest}`))
   }
-  const film = topic.film.stream(source, name, warnings)
-  const streams = [...paths, imuStream(name, imu.samples), cloud && cloudStream(source, name, cloud), film]
+  const film = topic.film.stream(source, walk, name, lag, warnings)
+  const streams = [...paths, imuStream(name, moved(imu.samples, lag)), cloud && cloudStream(source, name, cloud), film]
   return streams.filter((stream) => stream !== undefined)
 }
 
-async function readSet(source: ImportSource, { signal }: ImportContext): Promise<StreamSet> {
-  const { topics, damage } = await readTopics(source, signal)
+async function readSet(source: ImportSource, walk: MessageWalk, { signal }: ImportContext): Promise<StreamSet> {
+  const { topics, damage } = await readTopics(source, walk, signal)
   const warnings: ImportWarning[] = []
   if (damage)
     warnings.push(warning('broken_off', `It is damaged or was cut off (${damage}); what came before is used.`))
-  const streams = topics.flatMap((topic) => streamsOf(source, topic, warnings))
-  const others = topics.filter(({ read, messages }) => messages > 0 && (!read || streams.length === 0))
+  const lags = lagsOf(topics, warnings)
+  const streams = topics.flatMap((topic) => streamsOf(source, walk, topic, lags.get(topic) ?? 0n, warnings))
+  const others = topics.filter(({ isRead, messages }) => messages > 0 && (!isRead || streams.length === 0))
   if (streams.length === 0) {
     if (damage) throw corruptFile(source.path, `Nothing in it can be used: ${damage}.`)
     const names = others.map(({ name, schema }) => `${name} (${schema})`).join(', ')
@@ -220,5 +265,23 @@ export const mcapImporter = streamSetImporter({
   extensions: ['mcap'],
   keepsFilms: true,
   supports: ({ head }) => (MAGIC.every((byte, index) => head[index] === byte) ? 1 : 0),
-  readSet,
+  readSet: (source, context) => readSet(source, walkMcap, context),
+})
+
+export const rosbagImporter = streamSetImporter({
+  id: 'rosbag',
+  title: 'recording of a robot (bag of ROS 1)',
+  extensions: ['bag'],
+  keepsFilms: true,
+  supports: ({ head }) => (asciiText(head, 0, BAG_MAGIC.length) === BAG_MAGIC ? 1 : 0),
+  readSet: (source, context) => readSet(source, walkRosbag, context),
+})
+
+export const rosDatabaseImporter = streamSetImporter({
+  id: 'ros-database',
+  title: 'recording of a robot (database of ROS 2)',
+  extensions: ['db3'],
+  keepsFilms: true,
+  supports: ({ head }) => (isRosDatabase(head) ? 1 : 0),
+  readSet: (source, context) => readSet(source, walkRosDatabase, context),
 })

@@ -123,12 +123,21 @@ function bestTable(plain: readonly string[], remarks: readonly string[], textCol
       rows: kept,
       columnCount,
       textColumnCount: Math.max(...kept.slice(0, 20).map((numbers) => numbers.filter(Number.isNaN).length)),
-      strangeNames: named.length > 0 || separator === 'blank' ? [] : (above.map(split).find(areNames) ?? []),
+      strangeNames: named.length > 0 ? [] : (strangers(above, remarks, separator) ?? []),
       preamble: [...above, ...remarks],
       firstRow: plain[firstRow],
     }
   }
   return best
+}
+
+/** Columns of reconstructions and trajectories, as remarks above them name them: such rows are no points. */
+const NAMES_OF_OTHERS = /\b(?:image_id|camera_id|point3d_id|qw|quaternion)\b/i
+
+function strangers(above: readonly string[], remarks: readonly string[], separator: Separator): string[] | undefined {
+  const other = remarks.find((line) => NAMES_OF_OTHERS.test(line))
+  if (other) return splitHeading(other.replace(REMARK, ''), other.includes(',') ? ',' : 'blank')
+  return separator === 'blank' ? undefined : above.map((line) => splitHeading(line, separator)).find(areNames)
 }
 
 const isName = (name: string) => /\p{L}/u.test(name)

@@ -15,6 +15,8 @@ export interface XyzColumns {
   readonly position: readonly [number, number, number]
   readonly normal: readonly [number, number, number] | undefined
   readonly color: readonly [number, number, number] | undefined
+  /** Metres of one unit of the positions, where their names say it. */
+  readonly metresPerUnit: number
   /** 255 when colours are 0..1. */
   readonly colorScale: number
   /** True when the meaning of extra columns was judged by their values. */
@@ -25,11 +27,19 @@ const EXTENSIONS = ['xyz', 'xyzrgb', 'xyzn', 'pts', 'asc', 'txt', 'csv', 'neu']
 
 type Triple = readonly [number, number, number]
 
+/** Of units that stand behind a name, as in `X (mm)` and `x_mm`. */
+const METRES: Readonly<Record<string, number>> = { mm: 0.001, cm: 0.01, ft: 0.3048, in: 0.0254 }
+
+function metresOf(name: string): number {
+  return METRES[/(?:[([]\s*|_)(\w+?)\s*[)\]]?$/.exec(name)?.[1] ?? ''] ?? 1
+}
+
 function named(names: readonly string[], ...choices: readonly (readonly string[])[]): Triple | undefined {
   const bare = names.map((name) =>
     name
       .replace(/[/#"]/g, '')
       .replace(/[([].*$/, '')
+      .replace(/(?<=^[xyz])_(?:mm|cm|ft|in|m)$/, '')
       .trim(),
   )
   for (const choice of choices) {
@@ -64,22 +74,30 @@ function areFractions(table: TextTable, columns: Triple): boolean {
 export function xyzColumns(table: TextTable): XyzColumns | undefined {
   const { names, columnCount } = table
   if (names.length > 0) {
-    const position = named(
+    const plain = named(
       names,
       ['x', 'y', 'z'],
       ['px', 'py', 'pz'],
-      ['x_m', 'y_m', 'z_m'],
       ['pos_x', 'pos_y', 'pos_z'],
       ['position_x', 'position_y', 'position_z'],
       ['point_x', 'point_y', 'point_z'],
       ['easting', 'northing', 'elevation'],
       ['easting', 'northing', 'height'],
     )
-    if (!position || names.some((name) => /time|stamp|quat|^q[wxyz]/.test(name))) return undefined
+    const points = named(
+      names,
+      ['points_m_xyz:0', 'points_m_xyz:1', 'points_m_xyz:2'],
+      ['points:0', 'points:1', 'points:2'],
+      ['x1', 'y1', 'z1'],
+    )
+    const isOfMotion = names.some((name) => /time|stamp|quat|^q[wxyz]/.test(name))
+    const position = points ?? (isOfMotion ? undefined : plain)
+    if (!position) return undefined
     const color = named(names, ['r', 'g', 'b'], ['red', 'green', 'blue'], ['rf', 'gf', 'bf'])
     const normal = named(names, ['nx', 'ny', 'nz'], ['normal_x', 'normal_y', 'normal_z'])
     const colorScale = color && areFractions(table, color) ? 255 : 1
-    return { position, color, normal, colorScale, guessed: false }
+    const metresPerUnit = metresOf(names[position[0]]!)
+    return { position, color, normal, metresPerUnit, colorScale, guessed: false }
   }
   if (columnCount < 3 || columnCount > 12 || table.strangeNames.length > 0) return undefined
   let color: Triple | undefined
@@ -98,7 +116,7 @@ export function xyzColumns(table: TextTable): XyzColumns | undefined {
     }
     at += 3
   }
-  return { position: [0, 1, 2], color, normal, colorScale, guessed: columnCount > 3 }
+  return { position: [0, 1, 2], color, normal, metresPerUnit: 1, colorScale, guessed: columnCount > 3 }
 }
 
 function supports(source: ImportSource): number {
@@ -115,7 +133,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
   const table = textTable(source, 3)
   const columns = table && xyzColumns(table)
   if (!table || !columns) throw corruptFile(source.path, 'Its lines are not rows of coordinates.')
-  const { position, color, normal, colorScale } = columns
+  const { position, color, normal, metresPerUnit, colorScale } = columns
   const meanLine = Math.max(6, source.head.length / Math.max(1, source.head.filter((byte) => byte === 10).length))
   const expectedCount = Math.ceil((source.byteLength / meanLine) * 1.02) + 16
   collector.begin({ expectedCount, hasColors: color !== undefined, hasNormals: normal !== undefined })
@@ -141,7 +159,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
     good++
     const { values } = row
     for (let axis = 0; axis < 3; axis++) {
-      collector.positions[3 * filled + axis] = values[position[axis]]
+      collector.positions[3 * filled + axis] = values[position[axis]] * metresPerUnit
       if (color)
         collector.colors[3 * filled + axis] = Math.max(0, Math.min(255, Math.round(values[color[axis]] * colorScale)))
       if (normal) collector.normals[3 * filled + axis] = values[normal[axis]]

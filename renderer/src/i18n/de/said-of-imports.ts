@@ -13,6 +13,7 @@ export const saidOfImports: Translation<SayingsOf<typeof imports>> = {
   'said.import.undecodable': 'Von Spur {index} ({kind}, {codec}) lässt sich nichts dekodieren.',
   'said.import.kind.video': 'Bild',
   'said.import.kind.audio': 'Ton',
+  'said.import.longer': 'Hinter dem, was der Container sagt, folgen {bytes} Bytes; sie wurden nicht gelesen.',
   'said.import.truncated': 'Die Datei endet {bytes} Bytes früher, als ihr Container sagt; verwendet wird, was da ist.',
   'said.import.truncatedSeconds': 'Die Datei endet {seconds} s früher, als ihr Kopf sagt; verwendet wird, was da ist.',
   'said.import.slowToRead': 'Die ganze Datei zu lesen dauerte zu lange; als Länge gilt, was ihr Kopf sagt.',
