@@ -9,6 +9,7 @@ import { eurocImporter } from './captures/euroc-folder.ts'
 import { gltfImporter } from './scenes/gltf.ts'
 import { goproImporter } from './motion/gopro.ts'
 import { hololensImporter } from './captures/hololens.ts'
+import { kittiRawImporter } from './captures/kitti-raw.ts'
 import { kittiImporter } from './reconstructions/kitti-poses.ts'
 import { lasImporter } from './scans/las.ts'
 import { mcapImporter, rosbagImporter, rosDatabaseImporter } from './messages/mcap.ts'
@@ -58,6 +59,7 @@ export const importers: readonly Importer[] = registry([
   arkitScenesImporter,
   tumRgbdImporter,
   eurocImporter,
+  kittiRawImporter,
   colmapImporter,
   nerfstudioImporter,
   xrRoomImporter,

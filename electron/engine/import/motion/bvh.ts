@@ -46,12 +46,15 @@ async function readMotion(source: ImportSource, signal: AbortSignal): Promise<Mo
   let frameText: string | undefined
   let lines = 0
   let frame = 0
+  let isLonger = false
   const rows: Float64Array[] = []
   const frames: number[] = []
   await forEachLine(path, {}, signal, (bytes, from, to) => {
     if (row && skeleton) {
       row.parse(bytes, from, to)
       if (row.count === 0) return true
+      isLonger = frame === declared
+      if (isLonger) return false
       if (row.count === skeleton.columnCount && row.values.every((value) => Math.abs(value) < 1e7)) {
         if (rows.length % 1024 === 0)
           refuseBeyondMemory(path, (rows.length + 1024) * 8 * 3 * (skeleton.columnCount + 10), 'Its motion')
@@ -59,7 +62,7 @@ async function readMotion(source: ImportSource, signal: AbortSignal): Promise<Mo
         frames.push(frame)
       }
       frame++
-      return declared === undefined || frame < declared
+      return true
     }
     if (++lines > MAX_HEADER_LINES) throw corruptFile(path, 'Its skeleton does not end.')
     const text = asciiText(bytes, from, Math.min(to, from + 4096)).trim()
@@ -81,11 +84,12 @@ async function readMotion(source: ImportSource, signal: AbortSignal): Promise<Mo
     throw corruptFile(path, 'It does not say how many frames it has.')
   const frameSeconds = frameSecondsOf(path, frameText)
   if (rows.length === 0) throw emptyFile(path, 'It holds a skeleton but no frame that can be read.')
-  return { skeleton, rows, frames, frameSeconds, warnings: frameWarnings(declared, frame, rows.length) }
+  return { skeleton, rows, frames, frameSeconds, warnings: frameWarnings(declared, frame, rows.length, isLonger) }
 }
 
-function frameWarnings(declared: number | undefined, read: number, usable: number): ImportWarning[] {
+function frameWarnings(declared: number | undefined, read: number, usable: number, isLonger: boolean): ImportWarning[] {
   const warnings: ImportWarning[] = []
+  if (isLonger) warnings.push(warning('frames_beyond', `More follows behind its ${read} frames; it was not read.`))
   if (declared !== undefined && read < declared)
     warnings.push(warning('broken_off', `It breaks off after ${read} of ${declared} frames; those are used.`))
   if (usable < read)
