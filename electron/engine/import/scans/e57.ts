@@ -2,6 +2,7 @@
  * E57 point clouds of laser scanners (ASTM E2807-11): all scans of the file in one frame, by their poses. Points are
  * Cartesian or spherical. The standard has +Z up for scanners that know it; it is turned to +Y up here.
  */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { AsterismError, isCancellation } from '../../../../shared/errors.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { E57FieldReader } from './e57-fields.ts'
@@ -208,7 +209,7 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
   collector.begin({ expectedCount, hasColors: placed.some(({ fields }) => fields.color), hasNormals: false })
   const warnings: ImportWarning[] = []
   const skipped = scans.length - placed.length
-  if (skipped > 0) warnings.push(warning('scans_skipped', `${skipped} of its scans have no coordinates.`))
+  if (skipped > 0) warnings.push(warning('scans_skipped', say('import.scansEmpty', { count: skipped })))
   let invalid = 0
   let failure: AsterismError | undefined
   for (const [index, { each, fields }] of placed.entries()) {
@@ -224,8 +225,9 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
     invalid += reader.invalid
   }
   if (collector.count === 0 && failure) throw failure
-  if (invalid > 0) warnings.push(warning('points_invalid', `${invalid} directions without an echo were left out.`))
-  if (pictureCount > 0) warnings.push(warning('pictures_ignored', `Its ${pictureCount} pictures were not read.`))
+  if (invalid > 0) warnings.push(warning('points_invalid', say('import.noEcho', { count: invalid })))
+  if (pictureCount > 0)
+    warnings.push(warning('pictures_ignored', say('import.picturesUnread', { count: pictureCount })))
   return {
     kind: 'points',
     warnings,

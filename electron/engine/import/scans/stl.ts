@@ -1,4 +1,5 @@
 /** Stereolithography files, text and binary (3D Systems 1988). They state no unit; scanners write metres, printers millimetres. */
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { withByteStream } from '../reading/byte-stream.ts'
 import type { ImportContext, Importer, ImportSource } from '../importer.ts'
@@ -22,13 +23,12 @@ const MILLIMETRE = 1e-3
 /** What the numbers are taken to be, by the size alone, and how that is told. */
 function unitOf(size: number): { readonly isMetres: boolean; readonly warning: ImportWarning } {
   if (size > LARGEST_METRES) {
-    const message = `STL states no unit: at ${Math.round(size)} across it was taken to be in millimetres and is ${round(size * MILLIMETRE)} m large.`
+    const message = say('import.stlMillimetres', { across: Math.round(size), metres: round(size * MILLIMETRE) })
     return { isMetres: false, warning: warning('unit_guessed', message) }
   }
-  const message = `STL states no unit: it was read as metres and is ${round(size)} m across.`
-  const doubt = ' If it was drawn in millimetres it is a thousand times too large.'
-  const isDoubtful = size > DOUBTFUL_METRES
-  return { isMetres: true, warning: warning('unit_assumed', isDoubtful ? message + doubt : message) }
+  const metres = round(size)
+  const message = size > DOUBTFUL_METRES ? say('import.stlDoubtful', { metres }) : say('import.stlMetres', { metres })
+  return { isMetres: true, warning: warning('unit_assumed', message) }
 }
 
 function round(value: number): number {

@@ -177,11 +177,13 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
     warnings.push(warning('points_missing', say('import.pointsMissing', { promised, good })))
   }
   if (columns.guessed) {
-    const colors = color ? `columns ${color[0] + 1} to ${color[2] + 1} as colours` : 'no colours'
-    const normals = normal ? `columns ${normal[0] + 1} to ${normal[2] + 1} as normals` : 'no normals'
-    warnings.push(
-      warning('columns_guessed', `It has no heading: its values were read as x y z, ${colors}, ${normals}.`),
-    )
+    const colors = color
+      ? say('import.columnsOfColours', { from: color[0] + 1, to: color[2] + 1 })
+      : say('import.noColours')
+    const normals = normal
+      ? say('import.columnsOfNormals', { from: normal[0] + 1, to: normal[2] + 1 })
+      : say('import.noNormals')
+    warnings.push(warning('columns_guessed', say('import.columnsGuessed', { colors, normals })))
   }
   return { kind: 'points', warnings, metadata: { separator: table.separator, axes: 'as in the file' } }
 }

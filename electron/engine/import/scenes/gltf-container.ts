@@ -269,13 +269,10 @@ function notes(json: GLTF.IGLTF, moving: ReadonlySet<number>): ImportWarning[] {
   const warnings: ImportWarning[] = []
   const moves = json.animations?.flatMap(({ channels = [] }) => channels) ?? []
   if (moves.length > 0 && (json.meshes?.length ?? 0) > 0)
-    warnings.push(
-      warning('animation_ignored', 'Its animations do not move its geometry here, which stands as at rest.'),
-    )
-  if (json.skins?.length)
-    warnings.push(warning('skin_ignored', 'Its skins were not applied; the geometry stands as at rest.'))
+    warnings.push(warning('animation_ignored', say('import.animationAtRest')))
+  if (json.skins?.length) warnings.push(warning('skin_ignored', say('import.skinsAtRest')))
   const still = (json.nodes ?? []).filter(({ camera }, index) => camera !== undefined && !moving.has(index)).length
-  if (still > 0) warnings.push(warning('cameras_ignored', `${still} cameras that stand still were not read.`))
+  if (still > 0) warnings.push(warning('cameras_ignored', say('import.stillCameras', { count: still })))
   return warnings
 }
 

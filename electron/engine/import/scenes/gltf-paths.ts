@@ -2,6 +2,7 @@
  * Cameras and things that an animation of a glTF file moves, as paths: their pose in the scene at every key, times on the
  * animation's own clock (Khronos glTF 2.0, "Animations" and its appendix C on interpolation).
  */
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { Animation, AnimationSampler, Document, GLTF, Node } from '@gltf-transform/core'
 import type { PosePath } from '../../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
@@ -198,13 +199,12 @@ export function pathsOf(
     paths.push({ title: node.getName() || `node ${index}`, path })
   }
   if (unread > 0) {
-    const message = `${unread} of ${nodes.length} things that its animations move have no keys that can be read.`
-    warnings.push(warning('animation_unreadable', message))
+    warnings.push(warning('animation_unreadable', say('import.keysUnreadable', { bad: unread, total: nodes.length })))
   }
   const [first] = document.getRoot().listAnimations()
   if (paths.length > 0 && animations.length > 1) {
-    const message = `It has ${animations.length} animations; a path follows the first that moves it ("${first?.getName() ?? ''}").`
-    warnings.push(warning('several_animations', message))
+    const slots = { animations: animations.length, name: first?.getName() ?? '' }
+    warnings.push(warning('several_animations', say('import.severalAnimations', slots)))
   }
   return { paths, warnings }
 }

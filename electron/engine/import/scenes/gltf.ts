@@ -2,6 +2,7 @@
  * glTF 2.0 and GLB: all triangles of the scene in metres, +Y up, as the format defines, and the paths of what its animations
  * carry. Draco and meshopt are decoded.
  */
+import { say } from '../../../../shared/sayings/saying.ts'
 import {
   Accessor,
   NodeIO,
@@ -245,20 +246,14 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
     for (const primitive of node.getMesh()?.listPrimitives() ?? []) scene.add(primitive, worldFromNode)
   }
   const warnings: ImportWarning[] = [...container.warnings, ...pathWarnings]
-  if (isPlain)
-    warnings.push(
-      warning(
-        'draco_damaged',
-        'What Draco packed is damaged; the geometry was read as it also stands plainly in the file.',
-      ),
-    )
+  if (isPlain) warnings.push(warning('draco_damaged', say('import.dracoDamaged')))
   if (scene.unreadable > 0)
     warnings.push(
-      warning('geometry_skipped', `${scene.unreadable} of its ${primitives.length} pieces have no readable positions.`),
+      warning('geometry_skipped', say('import.piecesUnreadable', { bad: scene.unreadable, total: primitives.length })),
     )
   if (scene.lines > 0)
     warnings.push(
-      warning('lines_ignored', `${scene.lines} of its ${primitives.length} pieces are lines and were left out.`),
+      warning('lines_ignored', say('import.piecesAreLines', { bad: scene.lines, total: primitives.length })),
     )
   const metadata = { axes: '+Y up', pieceCount: primitives.length }
   if (scene.mesh.namesTriangles) return { format, kind: 'mesh', built: scene.mesh.finish(), paths, warnings, metadata }

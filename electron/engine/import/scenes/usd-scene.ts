@@ -2,6 +2,7 @@
  * Geometry of a USD layer (openusd.org, UsdGeom): meshes and points placed by the transforms above them, in metres and
  * +Y up as `metersPerUnit` and `upAxis` say. References, variants, instancers and animation are not composed.
  */
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { IDENTITY4, multiply, similarity, type Matrix4 } from '../../../../shared/geometry/matrix4.ts'
 import { rotationFromQuaternion, rotationFromVector } from '../../../../shared/geometry/rotation.ts'
@@ -204,19 +205,13 @@ export function usdScene(path: string, { root }: UsdLayer): UsdScene {
   const geometry = new UsdGeometry(path, hasColors)
   geometry.walk(root, world)
   const warnings: ImportWarning[] = []
-  if (unit === undefined)
-    warnings.push(warning('unit_assumed', 'It names no unit: as USD says, centimetres were taken.'))
+  if (unit === undefined) warnings.push(warning('unit_assumed', say('import.usdUnit')))
   if (geometry.unplaced > 0)
-    warnings.push(warning('transforms_ignored', `${geometry.unplaced} steps of its transforms could not be read.`))
+    warnings.push(warning('transforms_ignored', say('import.transformsUnreadable', { count: geometry.unplaced })))
   if (geometry.damaged > 0)
-    warnings.push(warning('geometry_skipped', `${geometry.damaged} of its meshes are damaged or have no points.`))
+    warnings.push(warning('geometry_skipped', say('import.meshesDamaged', { count: geometry.damaged })))
   if (geometry.composed > 0)
-    warnings.push(
-      warning(
-        'composition_ignored',
-        `${geometry.composed} of its parts refer to other layers or variants, which were not read.`,
-      ),
-    )
+    warnings.push(warning('composition_ignored', say('import.partsElsewhere', { count: geometry.composed })))
   const axes = upright ? 'turned from +Z up to +Y up' : '+Y up'
   return { mesh: geometry.mesh, warnings, metadata: { axes, metresPerUnit: metres } }
 }

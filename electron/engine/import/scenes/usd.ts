@@ -2,6 +2,7 @@
  * USD scenes: text (`.usda`), crate (`.usdc`), either as `.usd`, and packages (`.usdz`: a ZIP archive of stored files whose
  * first is the scene; openusd.org, Usdz File Format Specification).
  */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { posix } from 'node:path'
 import { readWhole } from '../reading/byte-stream.ts'
 import type { ImportContext, Importer, ImportSource } from '../importer.ts'
@@ -108,7 +109,7 @@ async function readPackage(source: ImportSource): Promise<UsdScene> {
     const scene = usdScene(source.path, layer)
     if (scene.mesh.vertexCount === 0) continue
     if (index === 0) return scene
-    const message = `Only "${name}" in it could be read: where the scene places it was not.`
+    const message = say('import.layerAlone', { name })
     return { ...scene, warnings: [...scene.warnings, warning('composition_ignored', message)] }
   }
   throw emptyFile(source.path, 'Its scene holds no meshes or points.')

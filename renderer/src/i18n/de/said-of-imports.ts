@@ -68,4 +68,34 @@ export const saidOfImports: Translation<SayingsOf<typeof imports>> = {
   'said.import.gazeOfEyes': 'Der Blick ist von der Mitte zwischen den Augen aus angegeben, nicht in der Welt.',
   'said.import.pointsUnsure': '{points} Punkte mit unsicherer Entfernung wurden weggelassen.',
   'said.import.pointRows': '{rows} Zeilen mit Punkten ließen sich nicht lesen.',
+  'said.import.dracoDamaged':
+    'Was Draco gepackt hat, ist beschädigt; gelesen wurde die Geometrie, wie sie auch offen in der Datei steht.',
+  'said.import.piecesUnreadable': '{bad} von {total} Teilen haben keine lesbaren Positionen.',
+  'said.import.piecesAreLines': '{bad} von {total} Teilen sind Linien und blieben weg.',
+  'said.import.animationAtRest': 'Die Animationen bewegen die Geometrie hier nicht; sie steht wie in Ruhe.',
+  'said.import.skinsAtRest': 'Die Häute (skins) wurden nicht angewandt; die Geometrie steht wie in Ruhe.',
+  'said.import.stillCameras': 'Stehende Kameras wurden nicht gelesen: {count}.',
+  'said.import.keysUnreadable':
+    '{bad} von {total} Dingen, die die Animationen bewegen, haben keine lesbaren Schlüsselbilder.',
+  'said.import.severalAnimations':
+    'Es sind {animations} Animationen; ein Weg folgt der ersten, die ihn bewegt („{name}“).',
+  'said.import.layerAlone': 'Nur „{name}“ darin ließ sich lesen, nicht aber, wohin die Szene es stellt.',
+  'said.import.usdUnit': 'Eine Einheit ist nicht genannt: Wie USD es vorsieht, gelten Zentimeter.',
+  'said.import.transformsUnreadable': 'Schritte der Transformationen, die sich nicht lesen ließen: {count}.',
+  'said.import.meshesDamaged': 'Netze, die beschädigt oder ohne Punkte sind: {count}.',
+  'said.import.partsElsewhere':
+    'Teile, die auf andere Ebenen oder Varianten verweisen und nicht gelesen wurden: {count}.',
+  'said.import.scansEmpty': 'Scans ohne Koordinaten: {count}.',
+  'said.import.noEcho': 'Richtungen ohne Echo blieben weg: {count}.',
+  'said.import.picturesUnread': 'Bilder darin, die nicht gelesen wurden: {count}.',
+  'said.import.stlMillimetres':
+    'STL nennt keine Einheit: Mit einer Größe von {across} gilt es als in Millimetern gezeichnet und ist {metres} m groß.',
+  'said.import.stlMetres': 'STL nennt keine Einheit: Es wurde als in Metern gelesen und ist {metres} m groß.',
+  'said.import.stlDoubtful':
+    'STL nennt keine Einheit: Es wurde als in Metern gelesen und ist {metres} m groß. Ist es in Millimetern gezeichnet, so ist es tausendmal zu groß.',
+  'said.import.columnsGuessed': 'Es hat keine Kopfzeile: Die Werte wurden als x y z gelesen, {colors}, {normals}.',
+  'said.import.columnsOfColours': 'die Spalten {from} bis {to} als Farben',
+  'said.import.noColours': 'ohne Farben',
+  'said.import.columnsOfNormals': 'die Spalten {from} bis {to} als Normalen',
+  'said.import.noNormals': 'ohne Normalen',
 }
