@@ -4,7 +4,7 @@
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { closeBrowser } from '../fixtures/electron/browser.ts'
@@ -12,7 +12,7 @@ import { seriousFindings } from '../fixtures/window/accessibility.ts'
 import { command, openBrowserHost, type BrowserHost } from '../fixtures/window/browser-host.ts'
 import { overflowing } from '../fixtures/window/overflow.ts'
 import { contrastOf, differenceOf } from '../fixtures/window/pixels.ts'
-import { pressByKeys } from './pages/keyboard.ts'
+import { entryByKeys, folderByKeys, partByKeys, pressByKeys, tabByKeys, writeByKeys } from './pages/keyboard.ts'
 import { editingStations } from './stations/editing.ts'
 import { lostFileStations } from './stations/lost-files.ts'
 import { languageStations } from './stations/languages.ts'
@@ -67,13 +67,26 @@ describe('the studio in a browser', () => {
     rmSync(home, { recursive: true, force: true })
   })
 
-  test('an empty project says what to do, and the welcome has nothing against it', async () => {
+  test('an empty project says what to do; a scan comes in from a folder and goes again, by keys alone', async () => {
     expect(await seriousFindings(page)).toEqual([])
-    await studio.create('Nothing yet')
+    await writeByKeys(page, page.getByLabel('Title of the new project'), 'Nothing yet')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('.studio')
     await eventually(() => studio.library.textContent()).toContain('Drop recordings here')
     expect(await studio.assets.count()).toBe(0)
     expect(await seriousFindings(page)).toEqual([])
-    await page.getByRole('button', { name: 'Close the project' }).click()
+    await page.keyboard.press('Control+i')
+    const dialog = page.getByRole('dialog', { name: 'Import recordings' })
+    await folderByKeys(page, dialog, resolve('resources/sample'))
+    expect(await seriousFindings(page)).toEqual([])
+    await entryByKeys(page, dialog, 'room-scan.ply')
+    await page.keyboard.press('Space')
+    await dialog.getByText('1 chosen').waitFor()
+    await pressByKeys(page, dialog.getByRole('button', { name: 'Import', exact: true }))
+    await studio.assets.first().waitFor(WORK)
+    await page.keyboard.press('Control+z')
+    await eventually(() => studio.assets.count()).toBe(0)
+    await pressByKeys(page, page.getByRole('button', { name: 'Close the project' }))
     await page.getByRole('heading', { name: 'Asterism' }).waitFor()
   })
 
@@ -160,18 +173,20 @@ describe('the studio in a browser', () => {
 
   test('words stand under the picture at their moment', async () => {
     await page.keyboard.press('Home')
-    await studio.show('Edit')
-    await page.getByRole('tab', { name: 'Words' }).click()
-    await page.getByLabel('Words at the playhead').fill('The lamp is switched on')
+    await page.keyboard.press('Alt+2')
+    await tabByKeys(page, 'Edit', 'Words')
+    await writeByKeys(page, page.getByLabel('Words at the playhead'), 'The lamp is switched on')
     await page.keyboard.press('Enter')
     await eventually(() => page.locator('.picture__words').textContent()).toBe('The lamp is switched on')
-    await studio.timeline.seek(20)
+    await partByKeys(page, 'Timeline')
+    for (let n = 0; n < 20; n++) await page.keyboard.press('Shift+ArrowRight')
     await eventually(() => page.locator('.picture__words').textContent()).toBe('')
   })
 
   test('the project gets another name', async () => {
-    await page.locator('.topbar__project strong').dblclick()
-    await page.getByLabel('Name of the project').fill('A walk through the room')
+    await page.keyboard.press('F2')
+    await page.getByLabel('Name of the project').waitFor()
+    await page.keyboard.type('A walk through the room')
     await page.keyboard.press('Enter')
     await eventually(() => page.locator('.topbar__project strong').textContent()).toBe('A walk through the room')
   })
@@ -218,7 +233,7 @@ describe('the studio in a browser', () => {
     expect(text).toMatch(/± \d+\.\d ppm/)
     const starts = (await studio.timeline.clips()).filter((clip) => clip.sensor === 'video').map((c) => c.startSeconds)
     expect(new Set(starts).size).toBe(3)
-    await studio.panel('Align').locator('.evidence__head').first().click()
+    await pressByKeys(page, studio.panel('Align').locator('.evidence__head').first())
     await studio.panel('Align').locator('.evidence').first().getByText('in common').waitFor()
     await page.keyboard.press('x')
     const overlay = studio.panel('Align').getByRole('img', { name: /as an outline/ })

@@ -32,6 +32,7 @@ export function fileProcedures(session: Session) {
       const parent = dirname(folder)
       const entries = listed
         .filter((entry) => !entry.name.startsWith('.') && (entry.isFile() || entry.isDirectory()))
+        .sort((a, b) => Number(b.isDirectory()) - Number(a.isDirectory()) || a.name.localeCompare(b.name))
         .slice(0, MOST_ENTRIES)
         .map((entry) => {
           const path = join(folder, entry.name)
@@ -44,7 +45,6 @@ export function fileProcedures(session: Session) {
             byteLength: isDirectory ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0),
           }
         })
-        .sort((a, b) => Number(b.isDirectory) - Number(a.isDirectory) || a.name.localeCompare(b.name))
       return { name: basename(folder) || '/', parent: parent === folder ? null : session.files.grant(parent), entries }
     }),
     sample: implementer.files.sample.handler(async () =>

@@ -15,6 +15,7 @@ import { byteWords, clockTime, percentWords, shortened, signed, withSigma } from
 import { methodWords } from '../align/align-facts.tsx'
 import { reasonWords } from '../ui/saying-words.ts'
 import { LabelsPanel } from '../labels/labels-panel.tsx'
+import { StillImage } from '../library/still-image.tsx'
 import { WordsPanel } from '../words/words-panel.tsx'
 import { jointWords } from '../timeline/joint-words.ts'
 import { ProjectFacts } from './project-facts.tsx'
@@ -113,6 +114,13 @@ const AssetFacts = memo(function AssetFacts({ asset, document }: { asset: Asset;
           onBlur={(event) => rename(event.target.value)}
         />
       </label>
+      {asset.assetKind === 'image' && !asset.missing ? (
+        <StillImage
+          assetId={asset.id}
+          className="inspector__still"
+          otherwise={<p className="faint">{t('stage.unshown', { format: asset.format })}</p>}
+        />
+      ) : null}
       <dl className="facts">
         <dt>{t('inspector.file')}</dt>
         <dd>{asset.fileName}</dd>

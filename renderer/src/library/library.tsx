@@ -22,6 +22,7 @@ import { byteWords, shortClock, signed } from '../ui/format.ts'
 import { ShortName } from '../ui/short-name.tsx'
 import { useStarsReport } from '../stars/stars-report.ts'
 import { HoverThumbnail } from './hover-thumbnail.tsx'
+import { StillImage } from './still-image.tsx'
 import { useRelink } from './relink.ts'
 import './library.css'
 import { t, type PlainKey } from '../i18n/text.ts'
@@ -236,6 +237,10 @@ function LibraryRow({ entry: { asset, streams } }: { entry: Entry }) {
     >
       {video ? (
         <HoverThumbnail assetId={asset.id} Icon={Icon} />
+      ) : asset.assetKind === 'image' && !asset.missing ? (
+        <span className="asset__icon">
+          <StillImage assetId={asset.id} className="asset__still" otherwise={<Icon size={19} aria-hidden />} />
+        </span>
       ) : (
         <span className="asset__icon">
           <Icon size={19} aria-hidden />

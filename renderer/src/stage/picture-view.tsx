@@ -1,16 +1,17 @@
 import { useEffect, useMemo, useRef } from 'react'
 import { LayoutGrid } from 'lucide-react'
+import type { Stream } from '../../../shared/document/records.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
 import { useSession } from '../state/session-store.ts'
 import { useRecords } from '../state/use-records.ts'
 import { t } from '../i18n/text.ts'
 import { everyFrame } from '../state/frames.ts'
-import { CameraTitle, Picture } from './picture.tsx'
+import { CameraTitle, Picture, useCameraTitle } from './picture.tsx'
 import { useStage } from './stage-store.ts'
 
 /** Buttons with names beside each other. */
 const MOST_NAMED = 4
-/** More would be stamps, and more than a browser decodes at once. */
+/** More would be stamps, and more than a browser decodes at once; more than number keys there are, and a row of them too wide. */
 const MOST_CAMERAS = 9
 
 /** The picture of one camera, the others one click away; or all of them, on one playhead. */
@@ -44,20 +45,33 @@ export function PictureView() {
           role="group"
           aria-label={t('stage.cameras')}
         >
-          {videos.map((each, n) => (
-            <button
-              key={each.id}
-              className="button"
-              aria-pressed={each.id === stream?.id}
-              title={t('stage.showCamera', { number: n + 1 })}
-              onClick={() => useSession.setState({ viewedStreamId: each.id })}
+          {videos.length > MOST_CAMERAS ? (
+            <select
+              className="picture__choice"
+              aria-label={t('stage.cameras')}
+              value={stream?.id}
+              onChange={(event) => useSession.setState({ viewedStreamId: event.target.value })}
             >
-              {n + 1}{' '}
-              <span className="picture__title">
-                <CameraTitle stream={each} />
-              </span>
-            </button>
-          ))}
+              {videos.map((each, n) => (
+                <CameraOption key={each.id} stream={each} number={n + 1} />
+              ))}
+            </select>
+          ) : (
+            videos.map((each, n) => (
+              <button
+                key={each.id}
+                className="button"
+                aria-pressed={each.id === stream?.id}
+                title={t('stage.showCamera', { number: n + 1 })}
+                onClick={() => useSession.setState({ viewedStreamId: each.id })}
+              >
+                {n + 1}{' '}
+                <span className="picture__title">
+                  <CameraTitle stream={each} />
+                </span>
+              </button>
+            ))
+          )}
           <button
             className="button button--icon"
             aria-pressed={allCameras}
@@ -71,6 +85,10 @@ export function PictureView() {
       ) : null}
     </div>
   )
+}
+
+function CameraOption({ stream, number }: { stream: Stream; number: number }) {
+  return <option value={stream.id}>{`${number} ${useCameraTitle(stream)}`}</option>
 }
 
 /** What is said or written at the playhead, under the picture. */

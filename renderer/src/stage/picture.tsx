@@ -18,7 +18,7 @@ import { drawStandIn } from './stand-in.ts'
 import { StillPicture } from './still-picture.ts'
 
 /** What a camera is called. */
-function useCameraTitle({ assetId }: Stream): string {
+export function useCameraTitle({ assetId }: Stream): string {
   return useDocument(({ document }) => {
     const asset = document.get(assetId)
     return asset?.kind === 'asset' ? asset.title : assetId

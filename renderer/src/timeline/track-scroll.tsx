@@ -15,9 +15,14 @@ export function useTrackScroll(canvas: RefObject<HTMLCanvasElement | null>, mode
   const [wanted, setTop] = useState(0)
   const height = useHeight(canvas)
   const top = Math.max(0, Math.min(wanted, model.height - height))
+  // Rows of labels, words and stars have no stop of their own: they come into sight with the first track below them.
+  const firstTop = model.rows.find((row) => row.kind === 'track')?.top ?? 0
   const reveal = useCallback(
-    (row: Row) => setTop((now) => Math.max(Math.min(now, row.top), row.top + row.height - height)),
-    [height],
+    (row: Row) => {
+      const from = row.top === firstTop ? 0 : row.top
+      setTop((now) => Math.max(Math.min(now, from), row.top + row.height - height))
+    },
+    [firstTop, height],
   )
   useEffect(
     () =>

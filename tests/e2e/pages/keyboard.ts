@@ -41,6 +41,51 @@ export async function chooseByKeys(page: Page, list: Locator, value: string): Pr
     await page.keyboard.press('ArrowDown')
 }
 
+/** Goes to a part of the window by keys, where the focus was in it last. */
+export async function partByKeys(page: Page, name: string): Promise<void> {
+  const part = (): Promise<string> =>
+    page.evaluate<string>(
+      "document.activeElement.closest('[data-part]')?.getAttribute('aria-label') ?? (document.activeElement.closest('header') ? 'Top bar' : '')",
+    )
+  for (let stops = 0; stops < MOST_STOPS && (await part()) !== name; stops++) await page.keyboard.press('F6')
+}
+
+/** Chooses a tab of the workspace by keys. */
+export async function tabByKeys(page: Page, workspace: string, name: string): Promise<void> {
+  await partByKeys(page, workspace)
+  await tabTo(page, page.locator('#workspace').locator('[role="tab"][aria-selected="true"]'))
+  const isOpen = (): Promise<boolean> =>
+    page.locator('#workspace').getByRole('tab', { name, selected: true }).isVisible()
+  for (let stops = 0; stops < MOST_STOPS && !(await isOpen()); stops++) await page.keyboard.press('ArrowRight')
+}
+
+/** Goes to a folder in the list of files of a dialog: up to the top, and down by the letters of each name. */
+export async function folderByKeys(page: Page, dialog: Locator, folder: string): Promise<void> {
+  const here = dialog.locator('strong')
+  const entry = dialog.locator('[data-entry]:focus')
+  await entry.waitFor()
+  for (let name = await here.textContent(); name !== '/'; name = await here.textContent()) {
+    await page.keyboard.press('Backspace')
+    await dialog.locator('strong', { hasText: new RegExp(`^(?!${name}$)`) }).waitFor()
+    await entry.waitFor()
+  }
+  for (const part of folder.split('/').filter((each) => each !== '')) {
+    await entryByKeys(page, dialog, part)
+    await page.keyboard.press('Enter')
+    await dialog.locator('strong', { hasText: new RegExp(`^${part}$`) }).waitFor()
+    await entry.waitFor()
+  }
+}
+
+/** Goes to an entry of the list by its letters, and from there to the one that bears the whole name. */
+export async function entryByKeys(page: Page, dialog: Locator, name: string): Promise<void> {
+  const entry = dialog.locator('[data-entry]:focus')
+  await page.keyboard.type(name)
+  if (!(await entry.textContent())?.startsWith(name)) throw new Error(`letters do not lead to ${name}`)
+  for (let stops = 0; stops < MOST_STOPS && (await entry.textContent()) !== name; stops++)
+    await page.keyboard.press('ArrowUp')
+}
+
 /** Writes into a field by keys, in place of what was there. */
 export async function writeByKeys(page: Page, target: Locator, text: string): Promise<void> {
   await tabTo(page, target)

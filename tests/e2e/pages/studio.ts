@@ -34,11 +34,6 @@ export class StudioPage {
     return this.page.getByRole('region', { name, exact: true })
   }
 
-  async openSample(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Open the sample take' }).click()
-    await this.assets.nth(5).waitFor({ timeout: 120_000 })
-  }
-
   async create(title: string): Promise<void> {
     await this.page.getByLabel('Title of the new project').fill(title)
     await this.page.getByRole('button', { name: 'Create' }).click()

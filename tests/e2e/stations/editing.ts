@@ -1,23 +1,42 @@
 /** The stations of the way through the studio at which the timeline is edited; they start and end with the sample as it is. */
 import { expect, test } from 'vitest'
 import { seriousFindings } from '../../fixtures/window/accessibility.ts'
+import { partByKeys, pressByKeys, tabByKeys, writeByKeys } from '../pages/keyboard.ts'
 import type { Way } from './way.ts'
 
 export function editingStations(way: () => Way): void {
-  test('a selected clip is split; buttons and keys take it back and do it again', async () => {
+  test('a clip is chosen, split, trimmed and closed up by keys alone; keys and buttons take it back and do it again', async () => {
     const { page, studio, eventually } = way()
-    await studio.timeline.press('camera-a', 'video', 6)
-    await studio.timeline.seek(12)
-    const count = async (): Promise<number> => (await studio.timeline.clipsOf('camera-a', 'video')).length
+    const clips = async (): Promise<number[][]> =>
+      (await studio.timeline.clipsOf('camera-a', 'video')).map((clip) => [clip.startSeconds, clip.endSeconds])
+    const before = await clips()
+    const end = before[0]![1]!
+    await partByKeys(page, 'Timeline')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('ArrowDown')
+    await eventually(() => studio.timeline.announced.textContent()).toContain('camera-a')
+    for (let n = 0; n < 12; n++) await page.keyboard.press('Shift+ArrowRight')
     await page.keyboard.press('s')
-    await eventually(count).toBe(2)
+    await eventually(clips).toEqual([
+      [0, 12],
+      [12, end],
+    ])
     expect(await studio.timeline.clipsOf('camera-b', 'video')).toHaveLength(1)
-    await page.keyboard.press('Control+z')
-    await eventually(count).toBe(1)
+    for (let n = 0; n < 2; n++) await page.keyboard.press('Shift+ArrowLeft')
+    await page.keyboard.press('w')
+    await eventually(clips).toEqual([
+      [0, 10],
+      [12, end],
+    ])
+    // The other cameras lie beside it: its own track closes up alone.
+    await page.keyboard.press('Shift+Delete')
+    await eventually(clips).toEqual([[2, end - 10]])
+    for (let n = 0; n < 3; n++) await page.keyboard.press('Control+z')
+    await eventually(clips).toEqual(before)
     await studio.redo()
-    await eventually(count).toBe(2)
+    await eventually(async () => (await clips()).length).toBe(2)
     await studio.undo()
-    await eventually(count).toBe(1)
+    await eventually(clips).toEqual(before)
   })
 
   test('a drag moves linked clips and is one step of undo', async () => {
@@ -190,15 +209,16 @@ export function editingStations(way: () => Way): void {
 
   test('moments are labelled by keys; spans are dragged, listed, and gone with their label', async () => {
     const { page, studio, eventually } = way()
-    await studio.show('Edit')
-    await page.getByRole('tab', { name: 'Labels' }).click()
-    await page.getByLabel('Name of the new label').fill('lamp')
+    await page.keyboard.press('Alt+2')
+    await tabByKeys(page, 'Edit', 'Labels')
+    await writeByKeys(page, page.getByLabel('Name of the new label'), 'lamp')
     await page.keyboard.press('Enter')
     await page.getByLabel('Name of lamp').waitFor()
-    await studio.timeline.canvas.focus()
+    await partByKeys(page, 'Timeline')
     await page.keyboard.press('Shift+L')
-    for (const at of [4, 6]) {
-      await studio.timeline.seek(at)
+    await page.keyboard.press('Home')
+    for (const seconds of [4, 2]) {
+      for (let n = 0; n < seconds; n++) await page.keyboard.press('Shift+ArrowRight')
       await page.keyboard.press('1')
     }
     const span = page.getByRole('list', { name: 'Spans' }).getByRole('button', { name: /lamp$/ }).first()
@@ -215,10 +235,18 @@ export function editingStations(way: () => Way): void {
     await eventually(() => span.count()).toBe(0)
     await studio.undo()
     await eventually(() => span.count()).toBe(1)
+    const { y: top } = (await studio.timeline.root.locator('.headers__row').first().boundingBox())!
     await page.keyboard.press('Shift+L')
-    await page.getByRole('button', { name: 'Remove lamp and its spans' }).click()
+    // From the last track back to the first by arrows: the row of the label stands above it again.
+    await studio.timeline.button('Lock phone depth').focus()
+    for (let n = 0; n < 9; n++) await page.keyboard.press('ArrowUp')
+    await eventually(async () => (await studio.timeline.root.locator('.headers__row').first().boundingBox())!.y).toBe(
+      top,
+    )
+    await pressByKeys(page, page.getByRole('button', { name: 'Remove lamp and its spans' }))
     await eventually(() => studio.timeline.root.locator('.headers__row', { hasText: 'lamp' }).count()).toBe(0)
-    await page.getByRole('tab', { name: 'Facts' }).click()
+    await tabByKeys(page, 'Edit', 'Facts')
+    await partByKeys(page, 'Timeline')
   })
 
   test('a key that another command has is refused; the sheet finds and changes keys', async () => {

@@ -44,6 +44,8 @@ export const library: Translation<typeof english> = {
   'import.files': 'Dateien',
   'import.choose': '{name} wählen',
   'import.emptyFolder': 'Dieser Ordner ist leer.',
+  'import.keys':
+    'Leertaste wählt, Eingabe öffnet einen Ordner, Rücktaste führt hinauf, Buchstaben führen zu einem Namen.',
   'import.noneChosen': 'Nichts gewählt',
   'import.chosen': '{count} gewählt',
   'import.import': 'Importieren',

@@ -41,6 +41,7 @@ export const library = {
   'import.files': 'Files',
   'import.choose': 'Choose {name}',
   'import.emptyFolder': 'This folder is empty.',
+  'import.keys': 'Space chooses, Enter opens a folder, Backspace goes up, letters lead to a name.',
   'import.noneChosen': 'Nothing chosen',
   'import.chosen': '{count} chosen',
   'import.import': 'Import',
