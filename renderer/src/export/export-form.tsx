@@ -53,21 +53,22 @@ export function ExportForm() {
           ))}
         </select>
       </label>
-      <label className="field">
-        <span>{t('export.preset')}</span>
-        <select
-          className="input"
-          value={preset ?? presets[0]?.id ?? ''}
-          disabled={presets.length === 0}
-          onChange={(event) => setPreset(event.target.value)}
-        >
-          {presets.map((each) => (
-            <option key={each.id} value={each.id}>
-              {presetWords(format, each)}
-            </option>
-          ))}
-        </select>
-      </label>
+      {presets.length > 0 ? (
+        <label className="field">
+          <span>{t('export.preset')}</span>
+          <select
+            className="input"
+            value={preset ?? presets[0]?.id ?? ''}
+            onChange={(event) => setPreset(event.target.value)}
+          >
+            {presets.map((each) => (
+              <option key={each.id} value={each.id}>
+                {presetWords(format, each)}
+              </option>
+            ))}
+          </select>
+        </label>
+      ) : null}
       {preset === 'lossless' || preset === 'exact' ? (
         <KeptRanges way={preset} />
       ) : (

@@ -7,14 +7,17 @@ import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useJobs } from '../state/jobs-store.ts'
 import { byteWords, percentWords } from '../ui/format.ts'
 
-/** Of a folder with more, as of datasets, the rest is counted. */
+/** Of a folder with more, as of datasets, the rest is folded away, */
 const FILES_SHOWN = 6
+/** and what is beyond this, counted. */
+const FILES_LISTED = 200
 
 /** Every export of the project: how far each is and all of them are, and what was read back of those that are done. */
 export function ExportQueue() {
   const { client } = useEngine()
   const jobs = useJobs((state) => state.jobs)
-  const exports = [...jobs.values()].filter((job) => job.kind === 'export')
+  // What was asked for last stands beside the button that was pressed.
+  const exports = [...jobs.values()].filter((job) => job.kind === 'export').toReversed()
   // What was given up counts for nothing.
   const counted = exports.filter((job) => job.state !== 'cancelled' && job.state !== 'failed')
   const done = counted.filter((job) => job.state === 'done').length
@@ -66,6 +69,20 @@ function Written({ job }: { job: Job }) {
   const { host } = useEngine()
   const answer = job.state === 'done' ? exportAnswer.safeParse(job.result).data : undefined
   if (!answer) return null
+  const rows = answer.files.slice(0, FILES_LISTED).map((file, n) => (
+    <div key={file.path} className="export__facts">
+      <div className="muted">
+        {nameOf(file.path)} · {byteWords(file.bytes)}
+        {file.media ? ` · ${mediaWords(file.media)}` : ''}
+      </div>
+      <div className="faint mono">{t('export.checksum', { sha256: file.sha256 })}</div>
+      {host.showExport ? null : (
+        <a className="button" href={`/media/${job.id}/exported?file=${n}`} download={nameOf(file.path)}>
+          <Download size={14} aria-hidden /> {t('export.download')}
+        </a>
+      )}
+    </div>
+  ))
   return (
     <>
       {answer.notes.map((note) => (
@@ -73,22 +90,12 @@ function Written({ job }: { job: Job }) {
           {note}
         </div>
       ))}
-      {answer.files.slice(0, FILES_SHOWN).map((file, n) => (
-        <div key={file.path} className="export__facts">
-          <div className="muted">
-            {nameOf(file.path)} · {byteWords(file.bytes)}
-            {file.media ? ` · ${mediaWords(file.media)}` : ''}
-          </div>
-          <div className="faint mono">{t('export.checksum', { sha256: file.sha256 })}</div>
-          {host.showExport ? null : (
-            <a className="button" href={`/media/${job.id}/exported?file=${n}`} download={nameOf(file.path)}>
-              <Download size={14} aria-hidden /> {t('export.download')}
-            </a>
-          )}
-        </div>
-      ))}
-      {answer.files.length > FILES_SHOWN ? (
-        <div className="muted">{t('export.moreFiles', { count: answer.files.length - FILES_SHOWN })}</div>
+      {rows.slice(0, FILES_SHOWN)}
+      {rows.length > FILES_SHOWN ? (
+        <details>
+          <summary className="muted">{t('export.moreFiles', { count: answer.files.length - FILES_SHOWN })}</summary>
+          {rows.slice(FILES_SHOWN)}
+        </details>
       ) : null}
       {host.showExport ? (
         <button type="button" className="button" onClick={() => void host.showExport?.(job.id).catch(showFailure)}>
