@@ -4,11 +4,16 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
+import { MOST_SKELETON, NumbersSkeleton } from './numbers-skeleton.ts'
 
-/** Text beyond this is refused unread: nothing within the limits below is longer. */
+/** Text beyond this is refused unread: no string is longer. */
 const MOST_BYTES = 450_000_000
-/** A little more than the numbers of the largest world (40 million) with its labels. */
-const MOST_COMMAS = 45_000_000
+/** Where rows are put aside: nothing within the limits below is longer. */
+const MOST_BYTES_OF_ROWS = 1_600_000_000
+/** Text beyond this is read row by row, which is slower and takes the memory of its numbers alone. */
+const LARGE_BYTES = 150_000_000
+/** A little more than the numbers of the largest world (60 million) with its labels. */
+const MOST_COMMAS = 65_000_000
 /** Lists and objects: rows come to 200,000, twice where targets are rows as well. */
 const MOST_BRACKETS = 2_000_000
 const COMMA = 0x2c
@@ -16,18 +21,18 @@ const LIST = 0x5b
 const OBJECT = 0x7b
 const BYTE_ORDER_MARK = '\uFEFF'
 
-async function statusOf(path: string): Promise<void> {
+async function sizeOf(path: string, most: number): Promise<number> {
   const status = await stat(path).catch((cause: unknown) => {
     throw new AsterismError('not_found', 'There is no such file.', { path, cause })
   })
   if (!status.isFile()) throw new AsterismError('bad_input', 'It is not a file.', { path })
   if (status.size === 0) throw new AsterismError('empty_file', say('file.nothing'), { path })
-  if (status.size > MOST_BYTES)
-    throw new AsterismError('too_large', `The file has ${status.size} bytes; ${MOST_BYTES} is the limit.`, { path })
+  if (status.size > most)
+    throw new AsterismError('too_large', `The file has ${status.size} bytes; ${most} is the limit.`, { path })
+  return status.size
 }
 
-async function readPieces(path: string, signal: AbortSignal): Promise<Buffer[]> {
-  const pieces: Buffer[] = []
+async function readPieces(path: string, signal: AbortSignal, take: (piece: Buffer) => void): Promise<void> {
   let commas = 0
   let brackets = 0
   for await (const piece of createReadStream(path, { signal, highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
@@ -39,9 +44,8 @@ async function readPieces(path: string, signal: AbortSignal): Promise<Buffer[]> 
       const what = commas > MOST_COMMAS ? `${MOST_COMMAS} numbers` : `${MOST_BRACKETS} lists`
       throw new AsterismError('too_large', `The file holds more than ${what}.`, { path, fix: 'Give it in parts.' })
     }
-    pieces.push(piece)
+    take(piece)
   }
-  return pieces
 }
 
 /**
@@ -50,15 +54,10 @@ async function readPieces(path: string, signal: AbortSignal): Promise<Buffer[]> 
  * @throws AsterismError `not_found`, `empty_file`, `bad_input` (no file, no UTF-8, no JSON), `too_large`, `cancelled`, each naming the file.
  */
 export async function readNumbersFile(path: string, signal: AbortSignal): Promise<unknown> {
-  await statusOf(path)
-  let bytes: Buffer
-  try {
-    bytes = Buffer.concat(await readPieces(path, signal))
-  } catch (cause) {
-    if (signal.aborted) throw new AsterismError('cancelled', 'Cancelled.')
-    if (cause instanceof AsterismError) throw cause
-    throw new AsterismError('bad_input', 'The file cannot be read.', { path, cause })
-  }
+  await sizeOf(path, MOST_BYTES)
+  const pieces: Buffer[] = []
+  await reading(path, signal, (piece) => pieces.push(piece))
+  const bytes = Buffer.concat(pieces)
   // Read all the same, names would lose letters, and two bundles could be told apart no more.
   if (!isUtf8(bytes)) {
     throw new AsterismError('bad_input', 'The file is not text in UTF-8.', {
@@ -67,8 +66,39 @@ export async function readNumbersFile(path: string, signal: AbortSignal): Promis
     })
   }
   const text = bytes.toString('utf8')
+  return parsed(path, () => JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text))
+}
+
+/**
+ * The same of a file that may be larger than a string can be: there innermost lists of numbers come as `Float64Array`.
+ *
+ * @throws AsterismError as `readNumbersFile`.
+ */
+export async function readRowsFile(path: string, signal: AbortSignal): Promise<unknown> {
+  if ((await sizeOf(path, MOST_BYTES_OF_ROWS)) <= LARGE_BYTES) return await readNumbersFile(path, signal)
+  const skeleton = new NumbersSkeleton()
+  await reading(path, signal, (piece) => {
+    if (skeleton.add(piece)) return
+    throw new AsterismError('too_large', `Beside its numbers the file holds more than ${MOST_SKELETON} bytes.`, {
+      path,
+    })
+  })
+  return parsed(path, () => skeleton.value())
+}
+
+async function reading(path: string, signal: AbortSignal, take: (piece: Buffer) => void): Promise<void> {
   try {
-    return JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text)
+    await readPieces(path, signal, take)
+  } catch (cause) {
+    if (signal.aborted) throw new AsterismError('cancelled', 'Cancelled.')
+    if (cause instanceof AsterismError) throw cause
+    throw new AsterismError('bad_input', 'The file cannot be read.', { path, cause })
+  }
+}
+
+function parsed(path: string, parse: () => unknown): unknown {
+  try {
+    return parse()
   } catch (cause) {
     throw new AsterismError('bad_input', 'The file is not JSON.', {
       path,

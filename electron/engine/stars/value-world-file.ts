@@ -5,7 +5,7 @@ import type { WorldReport } from '../../../shared/stars/world/value-world.ts'
 import { builtInCalibration } from './built-in-pack.ts'
 import type { ComputeOptions } from './compute.ts'
 import { valueWorldInWorkers } from './compute.ts'
-import { readNumbersFile } from './numbers-file.ts'
+import { readRowsFile } from './numbers-file.ts'
 
 /**
  * Values the bundles of a WORLD.json.
@@ -13,7 +13,7 @@ import { readNumbersFile } from './numbers-file.ts'
  * @throws AsterismError `not_found`, `empty_file`, `bad_input`, `too_large`, `cancelled`, each naming the file.
  */
 export async function valueWorldFile(path: string, options: ComputeOptions): Promise<WorldReport> {
-  const value = await readNumbersFile(path, options.signal)
+  const value = await readRowsFile(path, options.signal)
   try {
     const world = parseWorld(value)
     return await valueWorldInWorkers(world, builtInCalibration(), options)

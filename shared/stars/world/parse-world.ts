@@ -59,7 +59,7 @@ export const WORLD_LIMITS = {
   classes: 1000,
   dimension: 4096,
   rows: 200_000,
-  numbers: 40_000_000,
+  numbers: 60_000_000,
   bundles: 5000,
 } as const
 
@@ -73,11 +73,16 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** A list of numbers as JSON gives it, or as a row that a reader of large files put aside. */
+function isList(value: unknown): value is readonly unknown[] | Float64Array {
+  return Array.isArray(value) || value instanceof Float64Array
+}
+
 function parseLabels(value: unknown, count: number, classes: number, where: string): Int32Array {
-  if (!Array.isArray(value)) refuse(`${where} has no list y of labels.`)
+  if (!isList(value)) refuse(`${where} has no list y of labels.`)
   if (value.length !== count) refuse(`${where} has ${count} rows x but ${value.length} labels y.`)
   const labels = new Int32Array(count)
-  value.forEach((label: unknown, index) => {
+  Array.prototype.forEach.call(value, (label: unknown, index: number) => {
     if (typeof label !== 'number' || !Number.isInteger(label) || label < 0 || label >= classes) {
       refuse(`Label ${index} of ${where} is ${JSON.stringify(label)}, not a whole number from 0 to ${classes - 1}.`)
     }
@@ -93,7 +98,7 @@ function parseRows(value: unknown, dimension: number, where: string, member = 'x
   const rows = zeros(value.length, dimension)
   value.forEach((row: unknown, index) => {
     const name = member === 'x' ? `ow ${index}` : `ow ${index} of ${member}`
-    if (!Array.isArray(row)) refuse(`R${name} of ${where} is not a list of numbers.`)
+    if (!isList(row)) refuse(`R${name} of ${where} is not a list of numbers.`)
     if (row.length !== dimension) refuse(`R${name} of ${where} has ${row.length} numbers, not ${dimension}.`)
     for (let j = 0; j < dimension; j++) {
       const number: unknown = row[j]
@@ -128,7 +133,7 @@ function firstRow(set: unknown, member: 'x' | 'y'): unknown {
 /** The width of the first row there is. */
 function dimensionOf(reference: unknown): number {
   const first = firstRow(reference, 'x')
-  if (!Array.isArray(first) || first.length === 0)
+  if (!isList(first) || first.length === 0)
     refuse('The reference holds no rows.', 'It must hold {x, y} with at least one row.')
   if (first.length > WORLD_LIMITS.dimension) {
     throw new AsterismError('too_large', `Rows have ${first.length} numbers; ${WORLD_LIMITS.dimension} is the limit.`)
@@ -198,14 +203,14 @@ export function parseWorld(value: unknown): AnyWorld {
   const { name, bundles } = value
   if (name !== undefined && typeof name !== 'string') refuse('The name of the world is not text.')
   const target = firstRow(value.probe, 'y')
-  const classes = Array.isArray(target) ? null : parseClasses(value.classes)
+  const classes = isList(target) ? null : parseClasses(value.classes)
   if (!Array.isArray(bundles)) refuse('The world has no list of bundles.')
   if (bundles.length === 0) refuse('The world has no bundle to value.')
   if (bundles.length > WORLD_LIMITS.bundles) {
     throw new AsterismError('too_large', `${bundles.length} bundles are more than ${WORLD_LIMITS.bundles}.`)
   }
   const dimension = dimensionOf(value.reference)
-  const targetDimension = Array.isArray(target) ? target.length : 0
+  const targetDimension = isList(target) ? target.length : 0
   if (targetDimension > WORLD_LIMITS.dimension) {
     throw new AsterismError(
       'too_large',
