@@ -44,6 +44,8 @@ const LARGEST_PIECES = 24
 const SHORTEST_STRETCH_SECONDS = 3
 /** How often what a line leaves of a gap is looked at again. */
 const MOST_SPLITS = 3
+/** From one window to the next where it is asked which of them bear a line out. */
+const VOTE_STEP_SECONDS = 0.25
 
 /** @param sign of what B is of A: -1 for turned polarity */
 export function clockPieces(
@@ -121,11 +123,15 @@ function median(values: number[]): number {
   return values[values.length >> 1] ?? 0
 }
 
-/** A part of B on a line of its own. */
-interface Stretch {
-  readonly map: LineMap
+/** A part of B, seconds. */
+interface Span {
   readonly from: number
   readonly to: number
+}
+
+/** A part of B on a line of its own. */
+interface Stretch extends Span {
+  readonly map: LineMap
 }
 
 /**
@@ -136,7 +142,7 @@ function stretchesIn(
   plans: FftPlans,
   a: Track,
   b: Track,
-  gap: { readonly from: number; readonly to: number },
+  gap: Span,
   line: LineMap,
   maxRatePpm: number,
   splits: number,
@@ -159,14 +165,19 @@ function stretchesIn(
   if (Math.abs(step) > 120) return []
   const whole = { map: best, ...gap }
   if (splits === 0) return [whole]
-  const others = unborne(plans, a, b, whole, signal).flatMap((rest) =>
-    stretchesIn(plans, a, b, rest, line, maxRatePpm, splits - 1, signal),
-  )
+  const rests = unborne(plans, a, b, whole, signal)
+  const others = rests.flatMap((rest) => stretchesIn(plans, a, b, rest, line, maxRatePpm, splits - 1, signal))
   others.sort((first, second) => first.from - second.from)
+  // What no line bears out at either end is nobody's: something else was put in there.
+  const isOpen = (rest: Span | undefined): rest is Span =>
+    rest !== undefined && others.every((other) => other.to <= rest.from || other.from >= rest.to)
+  const [head, tail] = [rests[0], rests.at(-1)]
+  const begin = isOpen(head) && head.from < gap.from + VOTE_STEP_SECONDS ? head.to : gap.from
+  const end = isOpen(tail) && tail.to > gap.to - VOTE_STEP_SECONDS ? tail.from : gap.to
   // The line keeps what no other took; where one was found, it ends.
   const kept: Stretch[] = []
-  let from = gap.from
-  for (const other of [...others, { from: gap.to, to: gap.to }]) {
+  let from = begin
+  for (const other of [...others, { from: end, to: end }]) {
     if (other.from - from >= SHORTEST_STRETCH_SECONDS / 2) kept.push({ map: best, from, to: other.from })
     from = Math.max(from, other.to)
   }
@@ -180,8 +191,8 @@ function unborne(
   b: Track,
   { map, from, to }: Stretch,
   signal: AbortSignal | undefined,
-): { readonly from: number; readonly to: number }[] {
-  const step = 0.25
+): Span[] {
+  const step = VOTE_STEP_SECONDS
   const middles = Float64Array.from(
     { length: Math.floor((to - from) / step) },
     (_, index) => from + (index + 0.5) * step,
