@@ -136,11 +136,16 @@ function boxSum(values: Float32Array, width: number): Float32Array {
   return out
 }
 
+/** Deviations under which no place is worth a look. */
+const WEAKEST = 1.5
+
 /** Adds the `limit` highest places of one width, none within its width of another. */
 function collect(values: Float32Array, firstLag: number, width: number, limit: number, into: CoarseCandidate[]): void {
   const apart = Math.max(5, width)
   const peaks: CoarseCandidate[] = []
-  let weakest = 1.5
+  const highest = values.reduce((most, value) => Math.max(most, value), 0)
+  // Where all repeats, turns of one loop are what others are measured by: no place stands out far, and all of them count.
+  let weakest = highest > WEAKEST ? Math.min(WEAKEST, highest / 2) : WEAKEST
   for (let index = 0; index < values.length; index++) {
     const score = values[index]
     if (score <= weakest) continue

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { alignAudio } from '../../../shared/signal/align-audio.ts'
+import { coarseCorrelation } from '../../../shared/signal/coarse-correlation.ts'
+import { loadFft } from '../../../shared/signal/fft.ts'
 import { recordScene } from '../../fixtures/time/scene.ts'
 import { electronicLike, musicLike, noise, speechLike } from '../../fixtures/time/sources.ts'
 
@@ -79,6 +81,21 @@ describe('what cannot be aligned is refused with its reason', () => {
       snrDb: 15,
     })
     expect(await reasonFor(a, b)).toMatch(/repeats itself/)
+  })
+
+  test('where one beat of a metronome stands out by a hair, all are looked at', async () => {
+    const frameCount = 1000
+    const beats = Float32Array.from({ length: frameCount }, (_, index) =>
+      Math.max(-0.39, Math.cos((Math.PI * index) / 10)),
+    )
+    const mean = beats.reduce((sum, value) => sum + value, 0) / frameCount
+    const activity = new Float32Array(frameCount).fill(1)
+    const bands = [beats.map((value) => value - mean)]
+    const envelope = { bands, activity, frameCount, frameSeconds: 0.02, soundShare: 1 }
+    const plans = await loadFft()
+    const options = { maxRatePpm: 500, minOverlapFrames: 150, limit: 8 }
+    expect(coarseCorrelation(plans, envelope, envelope, options).candidates).toHaveLength(8)
+    plans.close()
   })
 
   test('two pieces with one drum kit are not one, though chance makes one turn fit better', async () => {
