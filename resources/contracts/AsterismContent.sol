@@ -39,6 +39,13 @@ contract AsterismContent is CreatorTokens, EIP712, Initializable, IERC2981, IERC
         uint64 expires;
     }
 
+    /// @param times How many leases of a token its user has ended before their time.
+    /// @param latest When the last of them, as a Unix time.
+    struct GivenBack {
+        uint64 times;
+        uint64 latest;
+    }
+
     /// @notice Largest royalty that can be asked, in hundredths of a percent.
     uint96 public constant MAX_ROYALTY_BASIS_POINTS = 1_000;
 
@@ -52,6 +59,10 @@ contract AsterismContent is CreatorTokens, EIP712, Initializable, IERC2981, IERC
     address private _royaltyReceiver;
     uint96 private _royaltyBasisPoints;
     mapping(uint256 tokenId => Lease) private _leases;
+
+    /// @notice What users have given back. Whoever holds rent for the rest of a lease sees it here, and when, even where the
+    /// owner has leased to the same user again since.
+    mapping(uint256 tokenId => mapping(address user => GivenBack)) public givenBack;
 
     event RoyaltyChanged(address receiver, uint96 basisPoints);
     event VouchersWithdrawn(uint256 series);
@@ -161,7 +172,9 @@ contract AsterismContent is CreatorTokens, EIP712, Initializable, IERC2981, IERC
 
     /// @notice The user of a running lease gives it back.
     function endLease(uint256 tokenId) external {
-        if (userOf(tokenId) != _msgSender()) revert NotTheUser(_msgSender());
+        address user = _msgSender();
+        if (userOf(tokenId) != user) revert NotTheUser(user);
+        givenBack[tokenId][user] = GivenBack(givenBack[tokenId][user].times + 1, uint64(block.timestamp));
         _setLease(tokenId, address(0), 0);
     }
 

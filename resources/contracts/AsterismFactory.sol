@@ -12,6 +12,10 @@ contract AsterismFactory {
     /// @notice The code behind all collections.
     address public immutable content;
 
+    /// @notice Whether a contract is a collection that was made here. Its code alone does not tell: whoever writes the
+    /// creation code of a contract can fill its storage before that very code stands there.
+    mapping(address collection => bool) public isCollection;
+
     event CollectionCreated(address indexed creator, address collection);
 
     constructor() {
@@ -25,6 +29,7 @@ contract AsterismFactory {
         collection = collectionOf(msg.sender);
         if (collection.code.length > 0) return collection;
         Create2.deploy(0, _salt(msg.sender), _initcode());
+        isCollection[collection] = true;
         AsterismContent(collection).initialize(msg.sender, royaltyBasisPoints);
         emit CollectionCreated(msg.sender, collection);
     }

@@ -8,7 +8,8 @@ import {IERC721Receiver} from "@openzeppelin/contracts/token/ERC721/IERC721Recei
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {AsterismCollection} from "./AsterismCollection.sol";
+import {AsterismContent} from "./AsterismContent.sol";
+import {AsterismFactory} from "./AsterismFactory.sol";
 import {IAsterismMarket} from "./IAsterismMarket.sol";
 import {IERC4907} from "./IERC4907.sol";
 
@@ -16,8 +17,8 @@ import {IERC4907} from "./IERC4907.sol";
 /// @notice An owner offers a work by sending it here with its terms (`safeTransferFrom`), in one transaction: nobody
 /// ever has to approve anything, so an approval is never something a wallet should sign. All money is kept in accounts
 /// that their owners empty themselves (`withdraw`): nobody who refuses money can stop anybody else.
-/// @dev Only tokens that run the code of AsterismCollection are taken, told by their code hash. So the tokens called
-/// here neither call back nor lie, and their royalty is at most a tenth. The contract has no owner and no settings.
+/// @dev Only tokens of collections that the factory made are taken. So the tokens called here neither call back nor lie,
+/// and their royalty is at most a tenth. The contract has no owner and no settings.
 contract AsterismMarket is IAsterismMarket, IERC721Receiver {
     /// @notice A bid must exceed the last by a twentieth, rounded up.
     uint256 public constant INCREMENT_DIVISOR = 20;
@@ -27,7 +28,7 @@ contract AsterismMarket is IAsterismMarket, IERC721Receiver {
     uint32 public constant LEAST_SECONDS = 1 minutes;
     uint32 public constant MOST_SECONDS = 366 days;
 
-    bytes32 private immutable COLLECTION_CODE_HASH;
+    AsterismFactory private immutable FACTORY;
 
     mapping(address collection => mapping(uint256 tokenId => Listing)) private _listings;
     mapping(address collection => mapping(uint256 tokenId => Rental)) private _rentals;
@@ -35,9 +36,9 @@ contract AsterismMarket is IAsterismMarket, IERC721Receiver {
     /// @notice What an account can withdraw, in wei.
     mapping(address account => uint256) public owed;
 
-    /// @param content The AsterismContent behind the collections whose works are taken.
-    constructor(address content) {
-        COLLECTION_CODE_HASH = address(new AsterismCollection(content)).codehash;
+    /// @param factory The one whose collections' works are taken.
+    constructor(AsterismFactory factory) {
+        FACTORY = factory;
     }
 
     /// @notice What is offered of a work; all zero when nothing is.
@@ -64,7 +65,7 @@ contract AsterismMarket is IAsterismMarket, IERC721Receiver {
         uint256 tokenId,
         bytes calldata data
     ) external returns (bytes4) {
-        if (msg.sender.codehash != COLLECTION_CODE_HASH) revert NotACollection(msg.sender);
+        if (!FACTORY.isCollection(msg.sender)) revert NotACollection(msg.sender);
         Terms memory terms = abi.decode(data, (Terms));
         bool isAuction = terms.kind == Kind.Auction;
         bool isLease = terms.kind == Kind.Lease;
@@ -155,7 +156,7 @@ contract AsterismMarket is IAsterismMarket, IERC721Receiver {
         uint256 amount = uint256(listing.price) * periods;
         if (periods == 0 || msg.value != amount) revert WrongAmount(amount);
         Rental storage rental = _rentals[collection][tokenId];
-        bool lengthens = _isRunning(rental, collection, tokenId);
+        (bool lengthens, uint256 until) = _standing(rental, collection, tokenId);
         uint256 from = lengthens ? _endOf(rental) : block.timestamp;
         uint256 endsAt = from + uint256(spanSeconds) * periods;
         if (endsAt - block.timestamp > uint256(spanSeconds) * listing.mostPeriods) revert TooFarAhead();
@@ -165,17 +166,19 @@ contract AsterismMarket is IAsterismMarket, IERC721Receiver {
                 rental.price == listing.price &&
                 rental.spanSeconds == spanSeconds;
             if (!same) revert TermsChanged();
-            _pay(rental, collection, tokenId, false);
+            _pay(rental, collection, tokenId, false, until);
             rental.periods += periods;
         } else {
-            _pay(rental, collection, tokenId, true);
+            _pay(rental, collection, tokenId, true, until);
+            (uint8 givenBack, ) = _givenBack(collection, tokenId, msg.sender);
             _rentals[collection][tokenId] = Rental({
                 lessor: listing.seller,
                 price: listing.price,
                 user: msg.sender,
                 startsAt: uint40(from),
                 spanSeconds: spanSeconds,
-                periods: periods
+                periods: periods,
+                givenBack: givenBack
             });
         }
         emit Rented(collection, tokenId, msg.sender, listing.seller, periods, listing.price, uint40(endsAt));
@@ -189,7 +192,8 @@ contract AsterismMarket is IAsterismMarket, IERC721Receiver {
     function collect(address collection, uint256 tokenId) external {
         Rental storage rental = _rentals[collection][tokenId];
         if (rental.user == address(0)) revert NoRental();
-        _pay(rental, collection, tokenId, !_isRunning(rental, collection, tokenId));
+        (bool runs, uint256 until) = _standing(rental, collection, tokenId);
+        _pay(rental, collection, tokenId, !runs, until);
     }
 
     /// @notice Sends the caller all that it is owed.
@@ -236,18 +240,32 @@ contract AsterismMarket is IAsterismMarket, IERC721Receiver {
         return uint256(rental.startsAt) + uint256(rental.spanSeconds) * rental.periods;
     }
 
-    /// @dev A user other than the one who rents means that it was given back: a running lease has no other way to end.
-    function _isRunning(Rental storage rental, address collection, uint256 tokenId) private view returns (bool) {
-        return block.timestamp < _endOf(rental) && IERC4907(collection).userOf(tokenId) == rental.user;
+    /// @dev A lease that runs has no other way to end than that its user gives it back. Who uses the work now does not
+    /// tell: its owner may have leased it to the same user again. The count is the user's own, so 8 bits of it are enough.
+    /// @return runs Whether the lease that was paid for goes on.
+    /// @return until When it was given back, else now: periods count as begun up to then.
+    function _standing(
+        Rental storage rental,
+        address collection,
+        uint256 tokenId
+    ) private view returns (bool runs, uint256 until) {
+        (uint8 times, uint256 latest) = _givenBack(collection, tokenId, rental.user);
+        if (times != rental.givenBack) return (false, latest);
+        return (block.timestamp < _endOf(rental), block.timestamp);
     }
 
-    /// @dev Credits what has begun to the lessor; of a lease that is over, the rest to the user.
-    function _pay(Rental storage rental, address collection, uint256 tokenId, bool over) private {
+    function _givenBack(address collection, uint256 tokenId, address user) private view returns (uint8, uint256) {
+        (uint64 times, uint64 latest) = AsterismContent(collection).givenBack(tokenId, user);
+        return (uint8(times), latest);
+    }
+
+    /// @dev Credits what had begun by a time to the lessor; of a lease that is over, the rest to the user.
+    function _pay(Rental storage rental, address collection, uint256 tokenId, bool over, uint256 until) private {
         Rental memory held = rental;
         if (held.user == address(0)) return;
-        uint256 begun = block.timestamp < held.startsAt
+        uint256 begun = until < held.startsAt
             ? 0
-            : Math.min(held.periods, (block.timestamp - held.startsAt) / held.spanSeconds + 1);
+            : Math.min(held.periods, (until - held.startsAt) / held.spanSeconds + 1);
         if (begun > 0) {
             uint256 earned = begun * held.price;
             owed[held.lessor] += earned;

@@ -44,6 +44,7 @@ interface IAsterismMarket {
     /// @notice Rent that is held, and to whom it goes.
     /// @param startsAt Beginning, as a Unix time, of the first period whose rent is still held.
     /// @param periods How many periods' rent is held.
+    /// @param givenBack How many leases of the work the user had given back when this one began.
     struct Rental {
         address lessor;
         uint96 price;
@@ -51,6 +52,7 @@ interface IAsterismMarket {
         uint40 startsAt;
         uint32 spanSeconds;
         uint16 periods;
+        uint8 givenBack;
     }
 
     event Listed(

@@ -28,6 +28,7 @@ interface Factory {
     function create(uint96 royaltyBasisPoints) external returns (address);
     function collectionOf(address creator) external view returns (address);
     function content() external view returns (address);
+    function isCollection(address candidate) external view returns (bool);
 }
 
 interface Content {
@@ -108,7 +109,7 @@ abstract contract Base {
     function setUp() public virtual {
         vm.warp(START);
         factory = Factory(deploy("AsterismFactory", ""));
-        market = Market(deploy("AsterismMarket", abi.encode(factory.content())));
+        market = Market(deploy("AsterismMarket", abi.encode(factory)));
         registry = Registry(deploy("StarRegistry", ""));
         vm.prank(creator);
         collection = Content(factory.create(ROYALTY));

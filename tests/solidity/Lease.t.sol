@@ -65,6 +65,22 @@ contract LeaseTest is Base {
         same(market.rentalOf(address(collection), id).user, address(0), "gone");
     }
 
+    function test_owes_the_lab_what_had_not_begun_though_the_owner_leases_to_it_again() public {
+        rentAs(lab, 4);
+        vm.warp(START + 1 days + 5);
+        vm.prank(creator);
+        market.cancel(address(collection), id);
+        vm.prank(lab);
+        collection.endLease(id);
+        vm.prank(creator);
+        collection.setUser(id, lab, uint64(START + 4 days - 1));
+        vm.warp(START + 3 days);
+        market.collect(address(collection), id);
+        same(market.rentalOf(address(collection), id).user, address(0), "gone");
+        same(market.owed(creator), 2 ether, "begun when it was given back");
+        same(market.owed(lab), 2 ether, "not begun");
+    }
+
     function test_lengthens_the_running_lease_of_the_same_lab() public {
         rentAs(lab, 2);
         vm.warp(START + 1 days);
@@ -93,6 +109,20 @@ contract LeaseTest is Base {
         rentAs(bob, 1);
         same(collection.userOf(id), bob, "user");
         same(market.owed(creator), 2 ether, "the rent of the lease before");
+    }
+
+    function test_begins_anew_for_a_lab_that_gave_the_work_back_before() public {
+        rentAs(lab, 2);
+        vm.prank(lab);
+        collection.endLease(id);
+        rentAs(lab, 2);
+        same(market.owed(lab), 1 ether, "not begun of the first");
+        vm.warp(START + 1 days);
+        rentAs(lab, 1);
+        vm.warp(START + 3 days);
+        market.collect(address(collection), id);
+        same(market.owed(creator), 4 ether, "one and three");
+        same(market.owed(lab), 1 ether, "nothing more");
     }
 
     function test_closes_a_lease_that_was_given_back_when_the_next_lab_comes() public {

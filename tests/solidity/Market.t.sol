@@ -4,6 +4,18 @@ pragma solidity 0.8.37;
 import {Base, Content} from "./Base.sol";
 import {IAsterismMarket} from "contracts/IAsterismMarket.sol";
 
+/// @dev Runs the very code of a collection, over storage that was filled before that code stood there.
+contract Impostor {
+    constructor(address collection, address owner, uint256 tokenId) {
+        bytes32 ownerSlot = keccak256(abi.encode(tokenId, 2));
+        bytes memory code = collection.code;
+        assembly {
+            sstore(ownerSlot, owner)
+            return(add(code, 0x20), mload(code))
+        }
+    }
+}
+
 contract MarketTest is Base {
     function suite() internal pure override returns (string memory) {
         return "MarketTest";
@@ -16,6 +28,16 @@ contract MarketTest is Base {
         market.onERC721Received(ada, ada, 1, terms);
         vm.expectRevert(abi.encodeWithSelector(IAsterismMarket.NotACollection.selector, address(this)));
         market.onERC721Received(ada, ada, 1, terms);
+    }
+
+    function test_takes_nothing_of_whoever_only_runs_the_code_of_a_collection() public {
+        Content impostor = Content(address(new Impostor(address(collection), ada, 1)));
+        require(address(impostor).codehash == address(collection).codehash, "another code");
+        same(impostor.ownerOf(1), ada, "owner");
+        require(factory.isCollection(address(collection)) && !factory.isCollection(address(impostor)), "known");
+        vm.expectRevert(abi.encodeWithSelector(IAsterismMarket.NotACollection.selector, address(impostor)));
+        vm.prank(ada);
+        impostor.safeTransferFrom(ada, address(market), 1, abi.encode(auction(1, 1 days)));
     }
 
     function test_refuses_terms_that_make_no_sense() public {

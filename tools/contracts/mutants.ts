@@ -34,7 +34,7 @@ const UNCHANGED = ['AsterismFactory', 'AsterismMarket', 'StarRegistry'] as const
 export const plantedBugs: readonly PlantedBug[] = [
   auction('the outbid get nothing back', 'if (listing.bid > 0) owed[listing.party] += listing.bid;'),
   auction('a withdrawal can be repeated', 'owed[msg.sender] = 0;'),
-  market('any token is taken', 'if (msg.sender.codehash != COLLECTION_CODE_HASH) revert NotACollection(msg.sender);'),
+  market('any token is taken', 'if (!FACTORY.isCollection(msg.sender)) revert NotACollection(msg.sender);'),
   market('anybody takes a work back', 'if (listing.seller != msg.sender) revert NotTheSeller(listing.seller);'),
   auction(
     'an auction with bids is called off',
@@ -52,9 +52,15 @@ export const plantedBugs: readonly PlantedBug[] = [
   market('the royalty is paid on top', 'owed[seller] += price - royalty;', 'owed[seller] += price;'),
   auction('the increment is forgotten', 'last + Math.ceilDiv(last, INCREMENT_DIVISOR)', 'last + 1'),
   lease('rent is not checked', 'if (periods == 0 || msg.value != amount) revert WrongAmount(amount);'),
-  lease('rent is earned before its time', '(block.timestamp - held.startsAt) / held.spanSeconds + 1', 'held.periods'),
+  lease('rent is earned before its time', '(until - held.startsAt) / held.spanSeconds + 1', 'held.periods'),
   lease('rent is earned twice', 'rental.startsAt = uint40(held.startsAt + begun * held.spanSeconds);'),
   lease('rent not begun is kept', 'owed[held.user] += rest;'),
+  lease(
+    'what was given back is kept once it is lent again',
+    'if (times != rental.givenBack)',
+    'if (times != rental.givenBack && IERC4907(collection).userOf(tokenId) != rental.user)',
+  ),
+  lease('periods begin after it was given back', 'return (false, latest);', 'return (false, block.timestamp);'),
   lease('a lease lasts a second too long', 'uint64(endsAt - 1)', 'uint64(endsAt)'),
   lease(
     'no limit ahead',
@@ -77,7 +83,7 @@ export const plantedBugs: readonly PlantedBug[] = [
 ]
 
 export interface Mutants {
-  /** Artifact by contract. The market knows collections by their code, so the factory has to come from here too. */
+  /** Artifact by contract. The market asks the factory, so that has to come from here too. */
   readonly unchanged: ReadonlyMap<string, string>
   /** Artifact by name of the bug. */
   readonly mutants: ReadonlyMap<string, string>

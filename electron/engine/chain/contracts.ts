@@ -33,7 +33,7 @@ const withAddress = (bytecode: string, address: string): string =>
 export const FACTORY_ADDRESS = create2(factoryArtifact.bytecode)
 /** The code behind all collections; the factory makes it as its first contract. */
 export const CONTENT_ADDRESS = getCreateAddress({ from: FACTORY_ADDRESS, nonce: 1 })
-const marketInitcode = withAddress(marketArtifact.bytecode, CONTENT_ADDRESS)
+const marketInitcode = withAddress(marketArtifact.bytecode, FACTORY_ADDRESS)
 export const MARKET_ADDRESS = create2(marketInitcode)
 export const STARS_ADDRESS = create2(starsArtifact.bytecode)
 
