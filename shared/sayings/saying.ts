@@ -3,6 +3,7 @@
  * the same in its own language. The codes are stable: they lie in projects and answers.
  */
 import { amountWords, englishDecimals } from './amounts.ts'
+import { chain } from './chain.ts'
 import { checks } from './checks.ts'
 import { files } from './files.ts'
 import { imports } from './imports.ts'
@@ -52,11 +53,13 @@ export const SAYINGS = {
   ...files,
   ...sending,
   ...signing,
+  ...chain,
   ...stars,
   ...checks,
   ...imports,
 } as const
 export type SayingCode = keyof typeof SAYINGS
+export const isSayingCode = (code: string): code is SayingCode => Object.hasOwn(SAYINGS, code)
 
 type Slots<Messages, Code extends keyof Messages> = [SlotsOf<Messages[Code]>] extends [never]
   ? []

@@ -2,6 +2,7 @@
 import type { TypedDataField } from 'ethers'
 import type { ActName, Attestation, ChainAct, WorkReference } from '../../../shared/contract/chain-acts.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import type { ActCall, ActPlan, ActScene, Planner } from './act-plan.ts'
 import { checkedAddress } from './address.ts'
 import {
@@ -58,8 +59,8 @@ async function requireOwner(work: Work, scene: ActScene): Promise<void> {
   if (owner === scene.account) return
   throw new AsterismError(
     owner === null ? 'not_found' : 'chain_refused',
-    owner === null ? 'This work is not minted on this network.' : `This work belongs to ${owner}.`,
-    { fix: owner === MARKET_ADDRESS ? 'It is offered in the market: take it back first (cancel).' : undefined! },
+    owner === null ? say('chain.notMinted') : say('chain.belongsTo', { owner }),
+    { fix: owner === MARKET_ADDRESS ? say('chain.fix.takeBack') : undefined! },
   )
 }
 
@@ -170,7 +171,7 @@ const planners: { readonly [A in ActName]: Planner<A> } = {
       ...(rental?.user === account ? [toMarket('collect', [work.collection, work.tokenId])] : []),
     ]
     if (calls.length === 0 && lease) {
-      throw new AsterismError('chain_refused', `This work is leased to ${lease.user}, not to ${account}.`)
+      throw new AsterismError('chain_refused', say('chain.leasedTo', { user: lease.user, account }))
     }
     return plan(work, calls, () => Promise.resolve(calls.length === 0))
   },
@@ -194,7 +195,7 @@ const planners: { readonly [A in ActName]: Planner<A> } = {
       calls: [{ to: STARS_ADDRESS, data }],
       isDone: async () => {
         const state = await stateOf(network, attestation.issuer, digest, signal)
-        if (state === 'revoked') throw new AsterismError('chain_refused', 'Its issuer has revoked this attestation.')
+        if (state === 'revoked') throw new AsterismError('chain_refused', say('chain.revoked'))
         return state === 'stands'
       },
     })

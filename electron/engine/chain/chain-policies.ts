@@ -1,5 +1,6 @@
 /** The chains that may be signed for, and how much. The signer holds to this whatever its host says. */
 import { AsterismError } from '../../../shared/errors.ts'
+import { say, type Wording } from '../../../shared/sayings/saying.ts'
 import { state, STATEMENTS, type Statement } from './signer/statements.ts'
 
 export interface ChainPolicy {
@@ -69,6 +70,11 @@ export const chainPolicies: readonly ChainPolicy[] = [
     perDayWei: 2n * ETHER,
   },
 ]
+
+/** A network's name as part of what is said. */
+export function networkWords({ networkId, title }: ChainPolicy): Wording {
+  return networkId === 'practice' || networkId === 'sepolia' ? say(`chain.${networkId}`) : title
+}
 
 export function policyOf(chainId: bigint): ChainPolicy | undefined {
   return chainPolicies.find((policy) => BigInt(policy.chainId) === chainId)

@@ -12,6 +12,7 @@ import {
 } from './contracts.ts'
 import { hasCode, isDeployed } from './deployment.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { tokenOwner } from './token-lookup.ts'
 import { creatorOfVoucher } from './voucher.ts'
 
@@ -24,7 +25,7 @@ const creation = (royaltyBasisPoints: number) => ({
 
 function requireRoyalty(basisPoints: number): void {
   if (basisPoints <= MAX_ROYALTY_BASIS_POINTS) return
-  throw new AsterismError('bad_input', 'A royalty is 0 to 10 %.')
+  throw new AsterismError('bad_input', say('chain.royaltyRange'))
 }
 
 export const creatorPlanners: { readonly [A in CreatorActs]: Planner<A> } = {

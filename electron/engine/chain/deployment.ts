@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { getBytes } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
+import { networkWords } from './chain-policies.ts'
 import {
   CONTENT_ADDRESS,
   contentArtifactCode,
@@ -38,8 +39,8 @@ export async function isDeployed(rpc: Rpc, signal?: AbortSignal): Promise<boolea
 /** @throws AsterismError `chain_refused` where they are not, or are not what is shipped. */
 export async function requireContracts({ id, policy, rpc }: Network, signal?: AbortSignal): Promise<void> {
   if (await isDeployed(rpc, signal)) return
-  throw new AsterismError('chain_refused', `The contracts of Asterism are not on ${policy.title}.`, {
-    fix: `Anybody can put them there, once and for everybody: asterism deploy --network ${id}`,
+  throw new AsterismError('chain_refused', say('chain.noContracts', { network: networkWords(policy) }), {
+    fix: say('chain.fix.deploy', { id }),
   })
 }
 

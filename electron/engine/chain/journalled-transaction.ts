@@ -2,13 +2,14 @@
  * Carries one call through to a final block, exactly once in effect, from wherever an earlier run left it.
  *
  * The signed bytes are on disk before they leave, so after any crash the same bytes go out again: one nonce, one
- * transaction. Where the nonce turns out to be taken by something else, or out of reach because the chain was set back,
- * those bytes can do nothing any more, and the call is planned anew; should they come back after all, the contract
- * refuses the id a second time.
+ * transaction. Where the nonce turns out to be taken by something else, or out of reach because the practice chain was
+ * set back, those bytes can do nothing any more, and a mint is planned anew; should they come back after all, the
+ * contract refuses the id a second time. Other acts, which it would not refuse, end there.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Transaction } from 'ethers'
 import { AsterismError, isCancellation as isAborted, throwIfCancelled } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import type { MintJournal, MintJournalEntry } from './mint-journal.ts'
 import type { Network } from './networks.ts'
 import { quantity, RpcRefusal } from './rpc.ts'
@@ -46,18 +47,16 @@ export type SignedEntry = MintJournalEntry & {
 
 /** To be called under the account's lock. @throws AsterismError `chain_refused`, `timeout`, `signing_refused`, … */
 export async function settleStep(step: Step, context: StepContext): Promise<Receipt> {
+  let isLost = false
   for (let plans = 0; plans < MOST_PLANS; plans += 1) {
-    const entry = (await signedEntry(step, context)) ?? (await planAndSign(step, context, null))
-    const mined = (await findMined(entry, context)) ?? (await sendAndWait(step, entry, context))
+    const entry: SignedEntry = (await signedEntry(step, context)) ?? (await planAndSign(step, context, null, isLost))
+    const mined: Mined | null = (await findMined(entry, context)) ?? (await sendAndWait(step, entry, context))
     if (mined && !isCancelled(mined)) return await finish(mined, context)
     // These bytes can do nothing any more.
     await put(plannedEntry(step, context), context)
+    isLost = mined === null
   }
-  throw new AsterismError(
-    'chain_refused',
-    'Something else uses this account at the same time, and was always faster.',
-    { fix: 'Let the other program finish, then try again.' },
-  )
+  throw new AsterismError('chain_refused', say('chain.alwaysFaster'), { fix: say('chain.fix.alwaysFaster') })
 }
 
 /**
@@ -126,11 +125,21 @@ export function isSigned(entry: MintJournalEntry): entry is SignedEntry {
   return entry.rawTransaction !== null && entry.transactionHash !== null && entry.nonce !== null
 }
 
-async function planAndSign(step: Step, context: StepContext, replaced: SignedEntry | null): Promise<SignedEntry> {
+/** @param isLost Of this step something was signed just now or before, and the chain is said to have taken another. */
+async function planAndSign(
+  step: Step,
+  context: StepContext,
+  replaced: SignedEntry | null,
+  isLost = false,
+): Promise<SignedEntry> {
   const { network, signer, signal } = context
   if (!replaced) await put(plannedEntry(step, context), context)
   const order = await orderOf(context, replaced)
   const unsigned = await planTransaction(network, signer.address, step.call, order, signal)
+  // A node that hides what it took says this too. What can happen twice is signed anew only when somebody asks for it.
+  if (step.repeats && isLost) {
+    throw new AsterismError('chain_refused', say('chain.placeTaken'), { fix: say('chain.fix.placeTaken') })
+  }
   const { key, contract, tokenId } = step
   const rawTransaction = await signer.signTransaction(unsigned, signal, step.creator, { key, contract, tokenId })
   const transaction = Transaction.from(rawTransaction)
@@ -182,7 +191,10 @@ async function sendAndWait(step: Step, signed: SignedEntry, context: StepContext
   const { network, signer, signal } = context
   let entry = signed
   if ((await nonceOf(network, signer.address, 'latest', signal)) > entry.nonce) return await findMined(entry, context)
-  if ((await nonceOf(network, signer.address, 'pending', signal)) < entry.nonce) return null
+  // The practice chain may have been set back. Elsewhere whoever says so, or said more before, may lie: these bytes would
+  // be good again as soon as the count is up, and others, signed in the place before, would have done the same by then.
+  const { practice } = network.policy
+  if (practice && (await nonceOf(network, signer.address, 'pending', signal)) < entry.nonce) return null
   const { baseFeePerGas } = await currentFees(network, signal)
   if (baseFeePerGas > (Transaction.from(entry.rawTransaction).maxFeePerGas ?? 0n)) {
     entry = await planAndSign(step, context, entry)
@@ -220,9 +232,9 @@ async function waitForReceipt(entry: SignedEntry, context: StepContext): Promise
     if (mined) return mined
     if ((await nonceOf(network, signer.address, 'latest', signal)) > entry.nonce) return await findMined(entry, context)
     if (performance.now() > deadline) {
-      throw new AsterismError('timeout', 'The network has not taken the transaction into a block yet.', {
-        kept: 'It is signed and in the journal.',
-        fix: 'Do the same again later: this transaction is looked for, and sent again only if it is lost.',
+      throw new AsterismError('timeout', say('chain.notInBlock'), {
+        kept: say('chain.keptSigned'),
+        fix: say('chain.fix.notInBlock'),
       })
     }
     await pause(pollMilliseconds, signal)
@@ -233,8 +245,8 @@ async function finish({ entry, receipt: first }: Mined, context: StepContext): P
   if (!first.succeeded) {
     // So that a later run plans anew in place of finding this failure for ever.
     await put(plannedEntry(entry, context), context)
-    throw new AsterismError('chain_refused', `The transaction ${first.hash} was mined, but the contract refused it.`, {
-      fix: 'Try again; the fee of this one is lost.',
+    throw new AsterismError('chain_refused', say('chain.reverted', { hash: first.hash }), {
+      fix: say('chain.fix.reverted'),
     })
   }
   const mined = await put({ ...asMined(entry, first), stage: 'mined' }, context)
@@ -289,9 +301,9 @@ async function waitForConfirmations(entry: SignedEntry, first: Receipt, context:
     receipt = await minedReceipt(entry, context)
     if (receipt && latest - receipt.blockNumber + 1n >= BigInt(network.confirmations)) return receipt
     if (performance.now() > deadline) {
-      throw new AsterismError('timeout', 'The transaction is in a block, but not final yet.', {
-        kept: 'It is in the journal.',
-        fix: 'Do the same again later to see whether it is final.',
+      throw new AsterismError('timeout', say('chain.notFinal'), {
+        kept: say('chain.keptJournal'),
+        fix: say('chain.fix.notFinal'),
       })
     }
     await pause(pollMilliseconds, signal)

@@ -1,6 +1,7 @@
 /** What the contracts say about a work now. */
 import { ZeroAddress, type Interface, type Result } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { checkedAddress } from './address.ts'
 import {
   collectionAddress,
@@ -87,7 +88,7 @@ export async function requireListing(
 ): Promise<MarketListing> {
   const listing = await listingOf(network, collection, tokenId, signal)
   if (listing) return listing
-  throw new AsterismError('not_found', 'This work is not offered in the market.')
+  throw new AsterismError('not_found', say('chain.notOffered'))
 }
 
 /** The lease of a work through the market whose rent is held; null when there is none. */

@@ -1,5 +1,6 @@
 /** Mints a package: once, whatever happens in between. */
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { waitForAccount } from './account-lock.ts'
 import {
   collectionAddress,
@@ -67,7 +68,7 @@ export async function mintPackage(options: MintOptions): Promise<MintResult> {
     royaltyBasisPoints < 0 ||
     royaltyBasisPoints > MAX_ROYALTY_BASIS_POINTS
   ) {
-    throw new AsterismError('bad_input', 'A royalty is 0 to 10 %.')
+    throw new AsterismError('bad_input', say('chain.royaltyRange'))
   }
   onProgress?.(0, 'Reading the package')
   const { tokenId, creator } = await readPackageMetadata(packageDirectory)

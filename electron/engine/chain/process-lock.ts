@@ -47,8 +47,8 @@ export async function waitForLock(
     const lock = await tryLock(path)
     if (lock) return lock
     if (performance.now() > deadline) {
-      throw new AsterismError('timeout', 'Another process of Asterism is at work with the same account.', {
-        fix: 'Wait until it has ended, or end it, and try again.',
+      throw new AsterismError('timeout', say('chain.busyAccount'), {
+        fix: say('chain.fix.busyAccount'),
         path,
       })
     }

@@ -4,7 +4,9 @@ import { say } from '../../../shared/sayings/saying.ts'
 import { parseJson } from './durable-file.ts'
 
 const TIMEOUT_MILLISECONDS = 15_000
-const MAX_ANSWER_BYTES = 256 * 1024 * 1024
+/** The events of 5,000 full blocks. The state of a practice chain, which we keep ourselves, may be larger. */
+const MOST_ANSWER_BYTES = 32 << 20
+const MOST_STATE_BYTES = 256 << 20
 
 /** The node answered, and the answer is no. */
 export class RpcRefusal extends AsterismError {
@@ -44,7 +46,9 @@ export function createRpc(url: string, timeoutMilliseconds: number = TIMEOUT_MIL
       throwIfCancelled(signal)
       const id = ++lastId
       const timeout = AbortSignal.timeout(timeoutMilliseconds)
-      const answer = await request(url, origin, { jsonrpc: '2.0', id, method, params }, timeout, signal)
+      const mostBytes = method === 'anvil_dumpState' ? MOST_STATE_BYTES : MOST_ANSWER_BYTES
+      const body = { jsonrpc: '2.0', id, method, params }
+      const answer = await request(url, { origin, body, mostBytes, timeout, signal })
       if (answer.id !== id)
         throw new AsterismError('network_failed', `${origin} answered another question than ${method}.`)
       if (answer.error) {
@@ -64,13 +68,15 @@ export function parseRpcUrl(url: string): URL {
   return parsed
 }
 
-async function request(
-  url: string,
-  origin: string,
-  body: object,
-  timeout: AbortSignal,
-  signal: AbortSignal | undefined,
-): Promise<RpcAnswer> {
+interface Request {
+  readonly origin: string
+  readonly body: object
+  readonly mostBytes: number
+  readonly timeout: AbortSignal
+  readonly signal: AbortSignal | undefined
+}
+
+async function request(url: string, { origin, body, mostBytes, timeout, signal }: Request): Promise<RpcAnswer> {
   const fix = say('upload.fix.network')
   try {
     const response = await fetch(url, {
@@ -85,7 +91,7 @@ async function request(
       await response.body?.cancel()
       throw new AsterismError('network_failed', say('network.status', { origin, status: response.status }), { fix })
     }
-    const answer: unknown = parseJson(await boundedText(response, origin))
+    const answer: unknown = parseJson(await boundedText(response, origin, mostBytes))
     if (typeof answer === 'object' && answer !== null) return answer
     throw new AsterismError('network_failed', say('network.notRpc', { origin }), { fix })
   } catch (error) {
@@ -97,12 +103,12 @@ async function request(
   }
 }
 
-async function boundedText(response: Response, origin: string): Promise<string> {
+async function boundedText(response: Response, origin: string, mostBytes: number): Promise<string> {
   const parts: Uint8Array[] = []
   let byteLength = 0
   for await (const part of response.body ?? []) {
     byteLength += part.byteLength
-    if (byteLength > MAX_ANSWER_BYTES) throw new AsterismError('too_large', `The answer of ${origin} is too large.`)
+    if (byteLength > mostBytes) throw new AsterismError('too_large', `The answer of ${origin} is too large.`)
     parts.push(part)
   }
   return Buffer.concat(parts).toString('utf8')

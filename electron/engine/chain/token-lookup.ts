@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
 import { contentInterface } from './contracts.ts'
 import { hasCode } from './deployment.ts'
+import { logsOf } from './logs.ts'
 import type { Network } from './networks.ts'
 import { parseRevert } from './revert-reasons.ts'
 import { bytesAnswer, quantity, RpcRefusal } from './rpc.ts'
@@ -60,17 +61,10 @@ export async function mintTransaction(
   signal?: AbortSignal,
 ): Promise<string | null> {
   const transfer = contentInterface.getEvent('Transfer')!.topicHash
-  const filter = {
-    address: collection,
-    fromBlock: '0x0',
-    toBlock: 'latest',
-    topics: [transfer, ZeroHash, null, zeroPadValue(tokenId, 32)],
-  }
+  const topics = [transfer, ZeroHash, null, zeroPadValue(tokenId, 32)]
   try {
-    const parsed = z
-      .array(z.object({ transactionHash: hash }))
-      .safeParse(await rpc.call('eth_getLogs', [filter], signal))
-    return parsed.success ? (parsed.data[0]?.transactionHash ?? null) : null
+    const [minting] = await logsOf(rpc, { address: collection, topics, fromBlock: 0, toBlock: null }, signal)
+    return minting?.transaction ?? null
   } catch (error) {
     if (error instanceof RpcRefusal) return null
     throw error

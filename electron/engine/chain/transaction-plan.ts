@@ -2,6 +2,8 @@
 import { toQuantity, Transaction } from 'ethers'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
+import { networkWords } from './chain-policies.ts'
 import type { Network } from './networks.ts'
 import { explainRefusal } from './revert-reasons.ts'
 import { quantity, RpcRefusal } from './rpc.ts'
@@ -121,9 +123,12 @@ export async function planTransaction(
   const value = call.valueWei ?? 0n
   const needed = value + gasLimit * maxFeePerGas
   if (balance < needed) {
-    const what = value > 0n ? 'this and the fee' : 'the fee'
-    throw new AsterismError('chain_refused', `${account} has not enough on ${network.policy.title} to pay ${what}.`, {
-      fix: `It needs ${needed} wei and has ${balance}.`,
+    const what = say(value > 0n ? 'chain.notEnough.all' : 'chain.notEnough.fee', {
+      account,
+      network: networkWords(network.policy),
+    })
+    throw new AsterismError('chain_refused', what, {
+      fix: say('chain.fix.notEnough', { needed: String(needed), balance: String(balance) }),
     })
   }
   return Transaction.from({

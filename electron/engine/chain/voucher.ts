@@ -2,8 +2,9 @@
 import { recoverAddress, TypedDataEncoder, ZeroAddress } from 'ethers'
 import { signedVoucher, type SignedVoucher } from '../../../shared/contract/vouchers.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { checkedAddress } from './address.ts'
-import { policyNamed } from './chain-policies.ts'
+import { networkWords, policyNamed } from './chain-policies.ts'
 import { collectionAddress, contentInterface } from './contracts.ts'
 import { hasCode } from './deployment.ts'
 import { readContract } from './market-state.ts'
@@ -41,8 +42,8 @@ export async function signVoucher(
   const network = await openNetwork(home, networkId, signal)
   const collection = collectionAddress(signer.address)
   if (!(await hasCode(network.rpc, collection, signal))) {
-    throw new AsterismError('chain_refused', `You have no collection on ${network.policy.title} yet.`, {
-      fix: 'Make it: asterism voucher open. It costs one fee, and nobody can redeem a voucher before.',
+    throw new AsterismError('chain_refused', say('chain.noCollection', { network: networkWords(network.policy) }), {
+      fix: say('chain.fix.collection'),
     })
   }
   const [series] = await readContract(network, contentInterface, collection, 'voucherSeries', [], signal)

@@ -2,28 +2,19 @@
  * Brings the events of a collection into the project file and keeps them true: when the chain no longer has the block
  * that was read last, what came after the last common block is forgotten and read again.
  */
-import { getAddress, zeroPadValue } from 'ethers'
+import { zeroPadValue } from 'ethers'
 import { z } from 'zod'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import { MARKET_ADDRESS, STARS_ADDRESS, starsInterface } from '../contracts.ts'
+import { logsOf, type ChainEvent } from '../logs.ts'
 import type { Network } from '../networks.ts'
 import { quantity } from '../rpc.ts'
-import type { ChainEvent, Checkpoint, EventStore } from './event-store.ts'
+import type { Checkpoint, EventStore } from './event-store.ts'
 
 /** What public nodes answer at once. */
 const BLOCKS_AT_ONCE = 5_000
 const MOST_TRIES = 5
 
-const logsSchema = z.array(
-  z.object({
-    address: z.string(),
-    topics: z.array(z.string()).min(1).max(4),
-    data: z.string(),
-    blockNumber: z.string(),
-    logIndex: z.string(),
-    transactionHash: z.string().regex(/^0x[0-9a-f]{64}$/),
-  }),
-)
 const blockSchema = z.object({ number: z.string(), hash: z.string().regex(/^0x[0-9a-f]{64}$/) })
 
 interface Filter {
@@ -95,7 +86,9 @@ async function readOn(
     const hash = await hashOf(network, to, signal)
     if (hash === null) return false
     const events: ChainEvent[] = []
-    for (const filter of filtersOf(collection)) events.push(...(await logsOf(network, filter, next, to, signal)))
+    for (const filter of filtersOf(collection)) {
+      events.push(...(await logsOf(network.rpc, { ...filter, fromBlock: next, toBlock: to }, signal)))
+    }
     if ((await hashOf(network, to, signal)) !== hash) return false
     store.add(scopeOf(network, collection), events, { block: to, hash })
   }
@@ -112,35 +105,6 @@ async function hashOf({ rpc }: Network, block: number, signal?: AbortSignal): Pr
   return parsed.data.hash
 }
 
-async function logsOf(
-  { rpc }: Network,
-  filter: Filter,
-  from: number,
-  to: number,
-  signal: AbortSignal | undefined,
-): Promise<ChainEvent[]> {
-  const range = { fromBlock: `0x${from.toString(16)}`, toBlock: `0x${to.toString(16)}` }
-  const parsed = logsSchema.safeParse(await rpc.call('eth_getLogs', [{ ...filter, ...range }], signal))
-  if (!parsed.success) throw new AsterismError('network_failed', `${rpc.origin} gave events that are none.`)
-  return parsed.data.map((log) => {
-    const event: ChainEvent = {
-      block: Number(quantity(log.blockNumber)),
-      position: Number(quantity(log.logIndex)),
-      transaction: log.transactionHash,
-      address: getAddress(log.address),
-      topics: log.topics,
-      data: log.data,
-    }
-    const fits =
-      event.address === filter.address &&
-      event.block >= from &&
-      event.block <= to &&
-      filter.topics.every((topic, n) => topic === null || event.topics[n] === topic)
-    if (fits) return event
-    throw new AsterismError('network_failed', `${rpc.origin} gave events that were not asked for.`)
-  })
-}
-
 /** Which of these attestations their issuers have revoked, by digest: an issuer's word about its own only. */
 export async function revokedDigests(
   network: Network,
@@ -149,10 +113,8 @@ export async function revokedDigests(
 ): Promise<ReadonlySet<string>> {
   if (issuerOf.size === 0) return new Set()
   const topics = [starsInterface.getEvent('Revoked')!.topicHash, [...issuerOf.keys()]]
-  const filter = { address: STARS_ADDRESS, topics, fromBlock: '0x0', toBlock: 'latest' }
-  const parsed = logsSchema.safeParse(await network.rpc.call('eth_getLogs', [filter], signal))
-  if (!parsed.success) throw new AsterismError('network_failed', `${network.rpc.origin} gave events that are none.`)
-  const revoked = parsed.data.filter(({ topics: [, digest, issuer] }) => {
+  const filter = { address: STARS_ADDRESS, topics, fromBlock: 0, toBlock: null }
+  const revoked = (await logsOf(network.rpc, filter, signal)).filter(({ topics: [, digest, issuer] }) => {
     const expected = issuerOf.get(digest ?? '')
     return expected !== undefined && issuer === zeroPadValue(expected, 32).toLowerCase()
   })

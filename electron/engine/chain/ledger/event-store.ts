@@ -1,17 +1,7 @@
 /** Events of a chain in the project file, so that what became of works can be read without a network. */
 import type { Database } from 'better-sqlite3'
 import { z } from 'zod'
-
-export interface ChainEvent {
-  readonly block: number
-  /** Place in the block's list of events. */
-  readonly position: number
-  readonly transaction: string
-  /** Checksummed. */
-  readonly address: string
-  readonly topics: readonly string[]
-  readonly data: string
-}
+import type { ChainEvent } from '../logs.ts'
 
 /** Up to where events of a scope are known, and the block that was there then. */
 export interface Checkpoint {

@@ -3,7 +3,7 @@ import { ZeroAddress, type LogDescription, type Result } from 'ethers'
 import type { LedgerAnswer } from '../../../../shared/contract/chain-acts.ts'
 import { contentInterface, MARKET_ADDRESS, marketInterface, STARS_ADDRESS, starsInterface } from '../contracts.ts'
 import { OFFER_KINDS } from '../market-terms.ts'
-import type { ChainEvent } from './event-store.ts'
+import type { ChainEvent } from '../logs.ts'
 
 type WorkEntry = LedgerAnswer['works'][number]
 

@@ -1,7 +1,7 @@
 /** How much was signed away within the last 24 hours, kept over the short lives of signer processes. */
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { ChainPolicy } from '../chain-policies.ts'
+import { networkWords, type ChainPolicy } from '../chain-policies.ts'
 import { readIfThere, writeDurably } from '../durable-file.ts'
 import { parseJson } from '../durable-file.ts'
 import { waitForLock } from '../process-lock.ts'
@@ -64,7 +64,11 @@ export class SpendingLedger {
     const spent = own.reduce((sum, entry) => sum + BigInt(entry.wei), 0n)
     if (spent + wei > policy.perDayWei) {
       return refuse(
-        say('signing.dearDay', { cost: ether(spent + wei), network: policy.title, most: ether(policy.perDayWei) }),
+        say('signing.dearDay', {
+          cost: ether(spent + wei),
+          network: networkWords(policy),
+          most: ether(policy.perDayWei),
+        }),
         say('signing.fix.tomorrow'),
       )
     }

@@ -4,7 +4,7 @@
  */
 import { getAddress, Transaction, type ParamType } from 'ethers'
 import { AsterismError } from '../../../../shared/errors.ts'
-import { policyOf, type ChainPolicy } from '../chain-policies.ts'
+import { networkWords, policyOf, type ChainPolicy } from '../chain-policies.ts'
 import { collectionAddress, FACTORY_ADDRESS, MARKET_ADDRESS, STARS_ADDRESS } from '../contracts.ts'
 import type { AllowedCall, CallTarget, SigningAccount } from './allowed-call.ts'
 import { allowedCalls, dangerOf } from './allowed-calls.ts'
@@ -170,7 +170,11 @@ function judgeCost(transaction: Transaction, policy: ChainPolicy): bigint {
   const costWei = gasLimit * (maxFeePerGas ?? 0n) + transaction.value
   if (costWei > policy.perTransactionWei) {
     return refuse(
-      say('signing.dear', { cost: ether(costWei), network: policy.title, most: ether(policy.perTransactionWei) }),
+      say('signing.dear', {
+        cost: ether(costWei),
+        network: networkWords(policy),
+        most: ether(policy.perTransactionWei),
+      }),
       say('signing.fix.lowerFees'),
     )
   }

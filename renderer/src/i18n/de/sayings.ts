@@ -1,5 +1,6 @@
 import type { Translation } from '../catalogue.ts'
 import type { sayings as english } from '../en/sayings.ts'
+import { saidOfChain } from './said-of-chain.ts'
 import { saidOfChecks } from './said-of-checks.ts'
 import { saidOfFiles } from './said-of-files.ts'
 import { saidOfImports } from './said-of-imports.ts'
@@ -12,6 +13,7 @@ export const sayings: Translation<typeof english> = {
   ...saidOfFiles,
   ...saidOfSending,
   ...saidOfSigning,
+  ...saidOfChain,
   ...saidOfSpace,
   ...saidOfStars,
   ...saidOfChecks,

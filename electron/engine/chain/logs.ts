@@ -1,0 +1,70 @@
+/** Events as a node answers them, held against what was asked: a node, or one that reads filters in its own way, may give others. */
+import { getAddress } from 'ethers'
+import { z } from 'zod'
+import { AsterismError } from '../../../shared/errors.ts'
+import { quantity, type Rpc } from './rpc.ts'
+
+export interface ChainEvent {
+  readonly block: number
+  /** Place in the block's list of events. */
+  readonly position: number
+  readonly transaction: string
+  /** Checksummed. */
+  readonly address: string
+  readonly topics: readonly string[]
+  readonly data: string
+}
+
+export interface LogFilter {
+  /** Checksummed: no other contract's events count, whatever they say. */
+  readonly address: string
+  /** In each place the one that must stand there, those that may, or null for any. */
+  readonly topics: readonly (string | readonly string[] | null)[]
+  readonly fromBlock: number
+  /** Null: the latest. */
+  readonly toBlock: number | null
+}
+
+const logsSchema = z.array(
+  z.object({
+    address: z.string().regex(/^0x[0-9a-fA-F]{40}$/),
+    topics: z.array(z.string()).min(1).max(4),
+    data: z.string(),
+    blockNumber: z.string(),
+    logIndex: z.string(),
+    transactionHash: z.string().regex(/^0x[0-9a-f]{64}$/),
+  }),
+)
+
+/** @throws AsterismError `network_failed` for what is none, or was not asked for; RpcRefusal as the node says no. */
+export async function logsOf(rpc: Rpc, filter: LogFilter, signal?: AbortSignal): Promise<ChainEvent[]> {
+  const { address, topics, fromBlock, toBlock } = filter
+  const range = {
+    fromBlock: `0x${fromBlock.toString(16)}`,
+    toBlock: toBlock === null ? 'latest' : `0x${toBlock.toString(16)}`,
+  }
+  const parsed = logsSchema.safeParse(await rpc.call('eth_getLogs', [{ address, topics, ...range }], signal))
+  if (!parsed.success) throw new AsterismError('network_failed', `${rpc.origin} gave events that are none.`)
+  return parsed.data.map((log) => {
+    const event: ChainEvent = {
+      block: Number(quantity(log.blockNumber)),
+      position: Number(quantity(log.logIndex)),
+      transaction: log.transactionHash,
+      address: getAddress(log.address.toLowerCase()),
+      topics: log.topics,
+      data: log.data,
+    }
+    if (fits(event, filter)) return event
+    throw new AsterismError('network_failed', `${rpc.origin} gave events that were not asked for.`)
+  })
+}
+
+function fits(event: ChainEvent, { address, topics, fromBlock, toBlock }: LogFilter): boolean {
+  const isInRange = event.block >= fromBlock && (toBlock === null || event.block <= toBlock)
+  const isAsked = topics.every((wanted, n) => {
+    const topic = event.topics[n]
+    if (topic === undefined) return false
+    return wanted === null || (typeof wanted === 'string' ? topic === wanted : wanted.includes(topic))
+  })
+  return event.address === address && isInRange && isAsked
+}

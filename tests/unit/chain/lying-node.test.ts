@@ -1,0 +1,152 @@
+/** What a node that stands alone can make this program do: nothing twice, and nothing of what it was not asked. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Transaction, Wallet, ZeroHash } from 'ethers'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { policyNamed } from '../../../electron/engine/chain/chain-policies.ts'
+import type { ChainSigner } from '../../../electron/engine/chain/chain-signer.ts'
+import { MARKET_ADDRESS } from '../../../electron/engine/chain/contracts.ts'
+import { settleStep, type Step, type StepContext } from '../../../electron/engine/chain/journalled-transaction.ts'
+import { logsOf } from '../../../electron/engine/chain/logs.ts'
+import type { MintJournalEntry } from '../../../electron/engine/chain/mint-journal.ts'
+import { createRpc, type Rpc } from '../../../electron/engine/chain/rpc.ts'
+
+const wallet = new Wallet(`0x${'11'.repeat(32)}`)
+
+/** A real network of one node that accepts what is sent, and of which no receipt is ever heard. */
+function network() {
+  const asked: Transaction[] = []
+  const sent: string[] = []
+  const entries = new Map<string, MintJournalEntry>()
+  const counts = { latest: 7, pending: 7 }
+  let stop = new AbortController()
+  const answers: Readonly<Record<string, (params: readonly unknown[]) => unknown>> = {
+    eth_getTransactionCount: ([, block]) => `0x${counts[block as 'latest'].toString(16)}`,
+    eth_feeHistory: () => ({ baseFeePerGas: ['0x1'], gasUsedRatio: [1], reward: [['0x1']] }),
+    eth_estimateGas: () => '0xc350',
+    eth_getBalance: () => '0xde0b6b3a7640000',
+    eth_getTransactionReceipt: () => null,
+    // Whoever waits for it stops waiting here, as with Ctrl-C.
+    eth_sendRawTransaction: ([raw]) => (sent.push(String(raw)), stop.abort(), '0x'),
+  }
+  const rpc: Rpc = {
+    origin: 'https://node.example',
+    call: (method, params) => Promise.resolve(answers[method]!(params)),
+  }
+  const signer: ChainSigner = {
+    address: wallet.address,
+    async signTransaction(unsigned) {
+      asked.push(Transaction.from(unsigned))
+      return await wallet.signTransaction(Transaction.from(unsigned))
+    },
+    signTypedData: () => Promise.reject(new Error('not asked for')),
+    signSignIn: () => Promise.reject(new Error('not asked for')),
+    close: () => Promise.resolve(),
+  }
+  const run = async (step: Step): Promise<string> => {
+    stop = new AbortController()
+    const context: StepContext = {
+      network: { id: 'sepolia', policy: policyNamed('sepolia'), confirmations: 1, rpc },
+      journal: {
+        find: (key) => Promise.resolve(entries.get(key) ?? null),
+        put: (entry) => Promise.resolve(void entries.set(entry.key, entry)),
+        underWay: () => Promise.resolve([...entries.values()]),
+      },
+      signer,
+      signal: stop.signal,
+      onStage: () => undefined,
+    }
+    return await settleStep(step, context).then(
+      () => 'done',
+      (error: { code: string }) => error.code,
+    )
+  }
+  return { asked, sent, counts, run }
+}
+
+const rent: Step = {
+  key: 'rent',
+  contract: MARKET_ADDRESS,
+  tokenId: ZeroHash,
+  call: { to: MARKET_ADDRESS, data: '0x12345678', valueWei: 5n },
+  repeats: true,
+}
+
+describe('a node that counts the transactions of an account as it likes', () => {
+  it('gets no second one signed for the place before: both would be good in the end', async () => {
+    const { asked, sent, counts, run } = network()
+    expect(await run(rent)).toBe('cancelled')
+    counts.latest = counts.pending = 6
+    expect(await run(rent)).toBe('cancelled')
+    expect(asked.map(({ nonce }) => nonce)).toEqual([7])
+    expect(sent).toHaveLength(2)
+    expect(sent[1]).toBe(sent[0])
+  })
+
+  it('and hides the one it took gets no second one signed unless somebody asks for it again', async () => {
+    const { asked, counts, run } = network()
+    expect(await run(rent)).toBe('cancelled')
+    counts.latest = counts.pending = 8
+    expect(await run(rent)).toBe('chain_refused')
+    expect(asked).toHaveLength(1)
+    expect(await run(rent)).toBe('cancelled')
+    expect(asked.map(({ nonce }) => nonce)).toEqual([7, 8])
+  })
+
+  it('may have a mint signed again, which the contract takes once', async () => {
+    const { asked, counts, run } = network()
+    const mint: Step = { ...rent, key: 'mint', call: { to: rent.contract, data: '0x12' }, repeats: false }
+    expect(await run(mint)).toBe('cancelled')
+    counts.latest = counts.pending = 8
+    expect(await run(mint)).toBe('cancelled')
+    expect(asked.map(({ nonce }) => nonce)).toEqual([7, 8])
+  })
+})
+
+describe('events', () => {
+  const filter = { address: MARKET_ADDRESS, topics: [`0x${'01'.repeat(32)}`, null], fromBlock: 5, toBlock: 9 }
+  const log = {
+    address: MARKET_ADDRESS.toLowerCase(),
+    topics: [`0x${'01'.repeat(32)}`, ZeroHash],
+    data: '0x',
+    blockNumber: '0x6',
+    logIndex: '0x0',
+    transactionHash: `0x${'ab'.repeat(32)}`,
+  }
+  const read = async (...logs: object[]): Promise<number> =>
+    (await logsOf({ origin: 'https://node.example', call: () => Promise.resolve(logs) }, filter)).length
+
+  it('of another contract, another kind, other blocks are none', async () => {
+    expect(await read(log)).toBe(1)
+    for (const different of [
+      { address: wallet.address },
+      { topics: [ZeroHash, ZeroHash] },
+      { topics: [log.topics[0]] },
+      { blockNumber: '0x4' },
+      { blockNumber: '0xa' },
+      { address: '0x12' },
+    ]) {
+      await expect(read(log, { ...log, ...different })).rejects.toMatchObject({ code: 'network_failed' })
+    }
+  })
+})
+
+describe('an answer', () => {
+  it('of more than any question needs is cut off, and one that leads elsewhere is not followed', async () => {
+    const led: string[] = []
+    const server = createServer((request, response) => {
+      led.push(request.url ?? '')
+      if (request.url === '/away') return void response.writeHead(307, { location: '/elsewhere' }).end()
+      response.on('error', () => undefined)
+      const piece = Buffer.alloc(1 << 20, ' ')
+      for (let n = 0; n < 40; n += 1) response.write(piece)
+      response.end('{"id":1,"result":"0x1"}')
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => (server.closeAllConnections(), void server.close()))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    await expect(createRpc(`${url}/`).call('eth_getLogs', [])).rejects.toMatchObject({ code: 'too_large' })
+    await expect(createRpc(`${url}/away`).call('eth_chainId', [])).rejects.toMatchObject({ code: 'network_failed' })
+    expect(led).toEqual(['/', '/away'])
+  })
+})
