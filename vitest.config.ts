@@ -12,11 +12,17 @@ const ring = (name: string, pool: 'threads' | 'forks', testTimeout: number) => (
   },
 })
 
+/** Files of a ring in the same threads, but for those of a ring within. */
+const shared = ({ test }: ReturnType<typeof ring>) => ({
+  test: { ...test, isolate: false, exclude: [`tests/${test.name}/renderer/**`] },
+})
+
 /**
  * The four rings: unit, contract, integration, e2e. Two workers, since the machines this is held to have two cores; a
  * third one won nothing, for the processors are what everything waits for.
- * Unit tests have a thread for each file, which takes half a second less than a process; what loads native code that
- * must not end with a thread, as the runtime of models, is no unit test.
+ * Unit tests share two threads and what those have loaded, which takes a fifth of their processor time away; those of the
+ * window have a thread for each file, since its stores are there once. What loads native code that must not end with a
+ * thread, as the runtime of models, is no unit test.
  * Threads and programs that tests start keep their compiled code where `tools/run.mjs` keeps its own: they start in a
  * third of the time, and without WebAssembly that strips types, whose memory V8 loses count of when threads come and go
  * ("Check failed: jit_page.has_value()", which ends the process).
@@ -26,7 +32,8 @@ export default defineConfig({
     maxWorkers: 2,
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) },
     projects: [
-      ring('unit', 'threads', 60_000),
+      shared(ring('unit', 'threads', 60_000)),
+      ring('unit/renderer', 'threads', 60_000),
       ring('contract', 'forks', 60_000),
       ring('integration', 'forks', 180_000),
       ring('e2e', 'forks', 240_000),
