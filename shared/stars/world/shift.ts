@@ -11,6 +11,20 @@ const SHIFTED = 4.5
 
 const known = new WeakMap<World['probe'], boolean>()
 
+/** Which other row is nearest to each; -1 where there is none but the same again, which says nothing of where rows come from. */
+function nearestOf(rows: readonly Float64Array[]): Int32Array {
+  const nearest = new Int32Array(rows.length).fill(-1)
+  const least = new Float64Array(rows.length).fill(Infinity)
+  for (let one = 0; one < rows.length; one++)
+    for (let other = one + 1; other < rows.length; other++) {
+      const square = squaredDistance(rows[one], rows[other])
+      if (square === 0) continue
+      if (square < least[one]) [nearest[one], least[one]] = [other, square]
+      if (square < least[other]) [nearest[other], least[other]] = [one, square]
+    }
+  return nearest
+}
+
 /** By how many standard deviations neighbours stay among their own. */
 export function shiftOf({ reference, probe, classes }: Pick<World, 'reference' | 'probe' | 'classes'>): number {
   const rows = [reference, probe].flatMap(({ x, y }, from) =>
@@ -23,20 +37,15 @@ export function shiftOf({ reference, probe, classes }: Pick<World, 'reference' |
     const own = rows.filter((row) => row.label === label)
     const sizes = [0, 1].map((from) => own.filter((row) => row.from === from).length)
     if (Math.min(...sizes) < 2) continue
-    for (const row of own) {
-      let nearest: (typeof own)[number] | null = null
-      let least = Infinity
-      for (const other of own) {
-        const square = squaredDistance(row.at, other.at)
-        // The same row twice says nothing of where rows come from.
-        if (square > 0 && square < least) [nearest, least] = [other, square]
-      }
-      if (!nearest) continue
+    const nearest = nearestOf(own.map((row) => row.at))
+    own.forEach((row, at) => {
+      const neighbour = own[nearest[at]]
+      if (!neighbour) return
       const share = (sizes[row.from] - 1) / (own.length - 1)
-      stayed += nearest.from === row.from ? 1 : 0
+      stayed += neighbour.from === row.from ? 1 : 0
       expected += share
       variance += share * (1 - share)
-    }
+    })
   }
   return variance > 0 ? (stayed - expected) / Math.sqrt(variance) : 0
 }
