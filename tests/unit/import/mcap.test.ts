@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { describe as suite, expect, test } from 'vitest'
 import { unpackBzip2 } from '../../../electron/engine/import/reading/bzip2.ts'
 import { describe } from '../../../electron/engine/import/describe.ts'
@@ -82,6 +83,23 @@ suite('MCAP and recordings of ROS', () => {
       }
       await writeFile(join(folder, 'cut.bag'), whole.subarray(0, 3000))
       await expect(describe(join(folder, 'cut.bag'), context)).rejects.toMatchObject({ code: 'corrupt_file' })
+    })
+  })
+
+  test('a database that has views in the place of tables runs nothing', async () => {
+    await withFolder(async (folder) => {
+      const path = join(folder, 'views.db3')
+      const database = new Database(path)
+      database.exec(
+        `CREATE TABLE shown(a /* CREATE TABLE topics (serialization_format CREATE TABLE messages ( */);
+        CREATE VIEW topics AS SELECT 1 id, '/imu' name, 'sensor_msgs/msg/Imu' type, 'cdr' serialization_format;
+        CREATE VIEW messages AS SELECT 1 id, 1 topic_id, 7 timestamp, x'00010000' data;`,
+      )
+      database.close()
+      await expect(describe(path, await importContext({ withTools: false }))).rejects.toMatchObject({
+        code: 'corrupt_file',
+        message: expect.stringContaining('no tables'),
+      })
     })
   })
 

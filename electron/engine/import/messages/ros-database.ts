@@ -12,6 +12,9 @@ const MAX_MESSAGE_BYTES = 1 << 30
 /** After so many messages others get their turn. */
 const BREATH = 500
 
+const PLAIN_TABLES =
+  "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('topics', 'messages') AND sql LIKE 'CREATE TABLE%'"
+
 /** Whether a database is one of rosbag2, by the tables that its first page declares. */
 export function isRosDatabase(head: Uint8Array): boolean {
   if (asciiText(head, 0, 15) !== 'SQLite format 3') return false
@@ -41,6 +44,9 @@ export async function walkRosDatabase(
   let database: Database.Database | undefined
   try {
     database = new Database(source.path, { readonly: true, fileMustExist: true })
+    // A view in the place of a table would be a program of whoever made the file, and may never end.
+    database.pragma('trusted_schema = OFF')
+    if (database.prepare(PLAIN_TABLES).pluck().get() !== 2) return 'its topics and messages are no tables'
     const topics = database.prepare('SELECT id, name, type, serialization_format FROM topics').all() as TopicRow[]
     const channels = new Map<number, McapChannel>(
       topics.map(({ id, name, type, serialization_format: format }) => {
