@@ -10,8 +10,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
   )
   process.exit(1)
 }
-// Compiled code and stripped types are kept between runs: a command starts in half the time, a thread in a third (threads
-// and processes go by the variable). They lie beside the program, for whoever can write there can change the program
+// Compiled code and stripped types are kept between runs: a command starts in half the time (threads and processes
+// go by the variable). They lie beside the program, for whoever can write there can change the program
 // itself; the place that Node would take, in the system's folder of temporary files, may have been made by anybody.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url))
 module.enableCompileCache(process.env.NODE_COMPILE_CACHE)
