@@ -54,6 +54,12 @@ export const imports = {
   'import.noTimes': 'Its pictures have no times: the path can be placed in space, not in time.',
   'import.scaleUnknown':
     'It was computed from pictures: its unit of length is unknown and not metres unless someone scaled it.',
+  'import.fixesMissing': 'At {missing} of its times satellites told no place; they were left out.',
+  'import.turnUnknown': 'It tells where the device was but not how it was turned: it is drawn looking north.',
+  'import.trackWithoutTimes': 'Its places have no times: the path can be placed in space, not in time.',
+  'import.tracksLeftOut': '{left} tracks without times beside others with times were left out.',
+  'import.dayUnknown': 'It names no day that satellites can have told: its times are counted from midnight.',
+  'import.linesDamaged': '{bad} of its {total} lines are damaged and were left out.',
   'import.wrists': 'It tells where wrists are but not how they are turned.',
   'import.handsOfDevice': 'Without the trajectory beside them, hands are where the device saw them.',
   'import.gazeOfEyes': "Gaze is told from between the wearer's eyes, not in the world.",

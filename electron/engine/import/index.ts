@@ -8,6 +8,7 @@ import { e57Importer } from './scans/e57.ts'
 import { eurocImporter } from './captures/euroc-folder.ts'
 import { gltfImporter } from './scenes/gltf.ts'
 import { goproImporter } from './motion/gopro.ts'
+import { gpxImporter } from './motion/gpx.ts'
 import { hololensImporter } from './captures/hololens.ts'
 import { kittiRawImporter } from './captures/kitti-raw.ts'
 import { kittiImporter } from './reconstructions/kitti-poses.ts'
@@ -17,6 +18,7 @@ import { audioImporter } from './media/audio.ts'
 import { imageImporter } from './media/image.ts'
 import { videoImporter } from './media/video.ts'
 import { motionCsvImporter } from './motion/motion-csv.ts'
+import { nmeaImporter } from './motion/nmea.ts'
 import { withNearClocks } from './near-clock.ts'
 import { nerfstudioImporter } from './reconstructions/nerfstudio.ts'
 import { objImporter } from './scans/obj.ts'
@@ -80,6 +82,8 @@ export const importers: readonly Importer[] = registry([
   objImporter,
   bvhImporter,
   kittiImporter,
+  gpxImporter,
+  nmeaImporter,
   motionCsvImporter,
   xyzImporter,
   goproImporter,

@@ -4,7 +4,14 @@
  * off stands in the clock as the UTC of its zero, where the recording tells UTC at all.
  */
 import type { PosePath } from '../../../shared/geometry/data.ts'
-import type { ImportContext, ImportedAsset, Importer, ImportSource } from './importer.ts'
+import type { ClockDescription, ImportContext, ImportedAsset, Importer, ImportSource } from './importer.ts'
+
+export const UTC_CLOCK: ClockDescription = {
+  title: 'Seconds since 1970',
+  source: 'utc',
+  epochUtcNanoseconds: '0',
+  timecode: null,
+}
 
 /** Half of what the timeline can hold; phones count from when they were switched on and stay below. */
 const FAR_SECONDS = 5e6

@@ -66,10 +66,9 @@ const KINDS: readonly (readonly [Test, UnreadKind])[] = [
     { what: 'captions (SubRip, in which drones write where they flew)', fix: 'Bring the recording they belong to.' },
   ],
   [reads(/^\[Script Info\]/), { what: 'captions (SubStation Alpha)', fix: 'Bring the recording they belong to.' }],
-  [reads(/<(?:gpx|kml|TrainingCenterDatabase)\b/), { what: 'a track on the map, which holds no poses' }],
   [
-    reads(/^(?:\$[A-Z]{2}[A-Z]{3},.*\s+){2}/),
-    { what: 'a log of satellite receivers (NMEA 0183), which holds no poses' },
+    reads(/<(?:kml|TrainingCenterDatabase)\b/),
+    { what: 'a track on the map in a form that is not read', fix: 'Export it as GPX.' },
   ],
 ]
 

@@ -7,6 +7,7 @@ import { uprightPosition, uprightRotation } from '../reconstructions/camera-pose
 import { entryPath, filePictures, type PictureFile } from './capture-folder.ts'
 import { folderImporter, type FolderCapture } from './folder-capture.ts'
 import type { ImportContext, ImportSource } from '../importer.ts'
+import { UTC_CLOCK } from '../near-clock.ts'
 import { forEachRowOf } from '../reading/named-table.ts'
 import { pictureSequence } from '../media/picture-sequence.ts'
 import { asciiText, forEachLine } from '../reading/text-lines.ts'
@@ -74,7 +75,7 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
   const path = poses.finish()
   const imu = imuSamples(inertia, { accelerations: true, rotationRates: true })
   return {
-    clock: { title: 'Seconds since 1970', source: 'utc', epochUtcNanoseconds: '0', timecode: null },
+    clock: UTC_CLOCK,
     poses: path.path,
     imu: imu.samples,
     films,

@@ -11,6 +11,7 @@ import { poseOfRows, turnedToLookAlongMinusZ, turnTowards } from '../reconstruct
 import { entryPath } from './capture-folder.ts'
 import { pinholeDepth, pinholeOf, readPgm, readRays } from './hololens-depth.ts'
 import type { ImportContext, ImportSource } from '../importer.ts'
+import { UTC_CLOCK } from '../near-clock.ts'
 import { forEachRowOf } from '../reading/named-table.ts'
 import { corruptFile, warning } from '../refusals.ts'
 import { poseStream, streamSetImporter, withJoints, type LoadedStream, type StreamSet } from '../stream-set.ts'
@@ -208,7 +209,7 @@ async function readSet(source: ImportSource, context: ImportContext): Promise<St
     )
   return {
     kind: 'capture',
-    clock: { title: 'Seconds since 1970', source: 'utc', epochUtcNanoseconds: '0', timecode: null },
+    clock: UTC_CLOCK,
     streams,
     warnings,
     metadata: { axes: '+Y up', depthUnit: 'mm along the ray' },

@@ -7,6 +7,7 @@ import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { quaternionFromRotation } from '../../../../shared/geometry/rotation.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import type { ImportContext, ImportSource } from '../importer.ts'
+import { UTC_CLOCK } from '../near-clock.ts'
 import { pictureSequence } from '../media/picture-sequence.ts'
 import { readText } from '../reading/byte-stream.ts'
 import { asciiText, forEachLine } from '../reading/text-lines.ts'
@@ -100,7 +101,7 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
   const path = poses.finish()
   const imu = imuSamples(inertia, { accelerations: true, rotationRates: true })
   return {
-    clock: { title: 'Seconds since 1970', source: 'utc', epochUtcNanoseconds: '0', timecode: null },
+    clock: UTC_CLOCK,
     poses: path.path,
     imu: imu.samples,
     films,

@@ -10,6 +10,7 @@ import { readWhole } from '../reading/byte-stream.ts'
 import { entryPath, folderOf } from './capture-folder.ts'
 import { folderImporter, type FolderCapture } from './folder-capture.ts'
 import type { ImportContext, ImportSource } from '../importer.ts'
+import { UTC_CLOCK } from '../near-clock.ts'
 import { forEachRowOf, headingOf } from '../reading/named-table.ts'
 import { corruptFile, warning } from '../refusals.ts'
 import type { DepthSequence } from '../stream-set.ts'
@@ -165,7 +166,7 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
     warnings.push(warning('second_eye_ignored', 'Depth of the right eye was not read; it is nearly that of the left.'))
   const read = poses.finish()
   return {
-    clock: { title: 'Seconds since 1970', source: 'utc', epochUtcNanoseconds: '0', timecode: null },
+    clock: UTC_CLOCK,
     poses: read.path,
     ...(depth && { depth }),
     warnings: [...warnings, ...read.warnings],

@@ -8,6 +8,7 @@ import { turnedToLookAlongMinusZ, uprightPosition, uprightRotation } from '../re
 import { entryPath, filePictures, folderOf } from './capture-folder.ts'
 import { folderImporter, pngDepth, type FolderCapture, type PngDepthFrame } from './folder-capture.ts'
 import type { ImportContext, ImportSource } from '../importer.ts'
+import { UTC_CLOCK } from '../near-clock.ts'
 import { forEachRowOf } from '../reading/named-table.ts'
 import { pictureSequence } from '../media/picture-sequence.ts'
 import { corruptFile, warning } from '../refusals.ts'
@@ -80,7 +81,7 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
   const path = poses.finish()
   const imu = imuSamples(inertia, { accelerations: true, rotationRates: false })
   return {
-    clock: { title: 'Seconds since 1970', source: 'utc', epochUtcNanoseconds: '0', timecode: null },
+    clock: UTC_CLOCK,
     poses: path.path,
     imu: imu.samples,
     ...(depth && { depth }),

@@ -18,12 +18,14 @@ const LEAP_SECONDS = 18
 const EARLIEST_SECONDS = Date.UTC(2005, 0, 1) / 1000
 const LATEST_SECONDS = Date.UTC(2100, 0, 1) / 1000
 
+/** Whether satellites can have said that it is so late: receivers that lost count are decades off. */
+export function isOfSatellites(utcSeconds: number): boolean {
+  return utcSeconds > EARLIEST_SECONDS && utcSeconds < LATEST_SECONDS
+}
+
 /** Nanoseconds since 1970 of the clock's zero; null where too few moments agree. */
 export function satelliteEpoch(moments: readonly SatelliteMoment[]): string | null {
-  const usable = moments.filter(
-    ({ seconds, utcSeconds }) =>
-      Number.isFinite(seconds) && utcSeconds > EARLIEST_SECONDS && utcSeconds < LATEST_SECONDS,
-  )
+  const usable = moments.filter(({ seconds, utcSeconds }) => Number.isFinite(seconds) && isOfSatellites(utcSeconds))
   const zeros = usable.map(({ seconds, utcSeconds }) => utcSeconds - seconds).toSorted((one, two) => one - two)
   if (zeros.length < LEAST_MOMENTS) return null
   const middle = zeros[zeros.length >> 1]

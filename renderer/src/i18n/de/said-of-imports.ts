@@ -63,6 +63,15 @@ export const saidOfImports: Translation<SayingsOf<typeof imports>> = {
   'said.import.noTimes': 'Die Bilder haben keine Zeiten: Die Bahn lässt sich im Raum platzieren, nicht in der Zeit.',
   'said.import.scaleUnknown':
     'Es wurde aus Bildern errechnet: Die Längeneinheit ist unbekannt und nur dann Meter, wenn jemand es skaliert hat.',
+  'said.import.fixesMissing': 'Zu {missing} Zeiten nannten die Satelliten keinen Ort; sie wurden weggelassen.',
+  'said.import.turnUnknown':
+    'Es sagt, wo das Gerät war, aber nicht, wie es gedreht war: gezeichnet wird es mit Blick nach Norden.',
+  'said.import.trackWithoutTimes':
+    'Die Orte haben keine Zeiten: Die Bahn lässt sich im Raum platzieren, nicht in der Zeit.',
+  'said.import.tracksLeftOut': '{left} Bahnen ohne Zeiten neben solchen mit Zeiten wurden weggelassen.',
+  'said.import.dayUnknown':
+    'Es nennt keinen Tag, den Satelliten genannt haben können: Die Zeiten zählen von Mitternacht an.',
+  'said.import.linesDamaged': '{bad} von {total} Zeilen sind beschädigt und wurden weggelassen.',
   'said.import.wrists': 'Es sagt, wo die Handgelenke sind, aber nicht, wie sie gedreht sind.',
   'said.import.handsOfDevice': 'Ohne die Bahn des Geräts liegen die Hände dort, wo das Gerät sie sah.',
   'said.import.gazeOfEyes': 'Der Blick ist von der Mitte zwischen den Augen aus angegeben, nicht in der Welt.',

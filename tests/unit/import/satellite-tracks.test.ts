@@ -1,0 +1,124 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe as suite, expect, test } from 'vitest'
+import { describe } from '../../../electron/engine/import/describe.ts'
+import { importContext, withFolder } from '../../fixtures/import/context.ts'
+import { gpx, gpxFixtures, nmea, nmeaFixtures, WALK, walkMetres } from '../../fixtures/import/track-fixtures.ts'
+
+async function load(write: (folder: string) => Promise<string>) {
+  return withFolder(async (folder) => {
+    const context = await importContext({ withTools: false })
+    const { importer, source, asset } = await describe(await write(folder), context)
+    const paths = await Promise.all(
+      asset.streams.map(async (_, index) => await importer.loadPoses!(source, index, context)),
+    )
+    return { asset, paths, codes: asset.warnings.map(({ code }) => code) }
+  })
+}
+
+const loadText = (name: string, content: string | Uint8Array) =>
+  load(async (folder) => {
+    await writeFile(join(folder, name), content)
+    return join(folder, name)
+  })
+
+const WALK_NMEA = Array.from({ length: WALK.count }, (_, k) => nmea(k, 'GP'))
+
+suite('tracks of satellite receivers', () => {
+  test.each([...gpxFixtures, ...nmeaFixtures].map((fixture) => [fixture.id, fixture] as const))(
+    '%s is where and when it was',
+    async (id, fixture) => {
+      const { asset, paths, codes } = await load(
+        async (folder) => await fixture.write(folder, { ffmpeg: null, ffprobe: null }),
+      )
+      const [path] = paths
+      expect(codes).toEqual([...(id === 'log' ? ['fixes_missing'] : []), 'rotation_unknown'])
+      expect(asset.metadata).toMatchObject({ hasLocation: true })
+      expect(JSON.stringify(asset), 'where on Earth is not kept').not.toMatch(/33\.8|151\.[12]/)
+      expect(asset.clocks[0]).toMatchObject({ source: 'utc', epochUtcNanoseconds: `${WALK.utcSeconds}000000000` })
+      expect(path!.count).toBe(WALK.count)
+      for (let k = 0; k < WALK.count; k++) {
+        expect(path!.timesNanoseconds[k]).toBe(BigInt(k) * 1_000_000_000n)
+        walkMetres(k).forEach((value, axis) => expect(path!.positions[3 * k + axis]).toBeCloseTo(value, 3))
+      }
+    },
+  )
+
+  test('GPX in several tracks is several paths in one frame, and a gap stays one', async () => {
+    const one = gpx({ version: '1.1', newline: '', prefix: 'g:' })
+    const track = /<g:trk>.*<\/g:trk>/.exec(one)![0]
+    const later = track.replaceAll('2025-06-1', '2025-07-1').replaceAll('151.2', '151.3')
+    const { asset, paths } = await loadText('two.gpx', one.replace(track, track + later))
+    expect(asset.streams.map(({ title }) => title)).toEqual(['Walk & more', 'Walk & more'])
+    expect(paths[0]!.positions[0]).toBe(0)
+    expect(paths[1]!.positions[0]).toBeCloseTo(9254, 0)
+    expect(paths[1]!.timesNanoseconds[0]).toBe(30n * 86_400n * 1_000_000_000n)
+  })
+
+  test('GPX without times has an order; points at 0, 0, outside of the Earth and without numbers are left out', async () => {
+    const plain = gpx({ version: '1.1', newline: '\n' }).replaceAll(/<time>[^<]*<\/time>/g, '')
+    const { asset, paths, codes } = await loadText('plan.gpx', plain)
+    expect(asset.durationSeconds).toBeNull()
+    expect(codes).toContain('no_times')
+    expect(paths[0]!.count).toBe(WALK.count)
+    const odd = gpx({ version: '1.1', newline: '\n' })
+      .replace(/lat="[^"]*" lon='[^']*'/, 'lat="0" lon="0"')
+      .replace('lat="-33.859980"', 'lat="NaN"')
+      .replace('lat="-33.859960"', 'lat="-93"')
+      .replace('<time>2025-06-14T23:59:55Z', '<time>0001-01-01T00:00:00Z')
+    const left = await loadText('odd.gpx', odd)
+    expect(left.paths[0]!.count).toBe(WALK.count - 4)
+    expect(left.codes).toEqual(['samples_dropped', 'fixes_missing', 'rotation_unknown'])
+  })
+
+  test('GPX of ill will is refused or read within bounds', async () => {
+    const bomb = `<?xml version="1.0"?><!DOCTYPE gpx [<!ENTITY a "aaaaaaaaaa">${Array.from({ length: 20 }, (_, n) => `<!ENTITY ${'abcdefghijklmnopqrstu'[n + 1]} "&${'abcdefghijklmnopqrstu'[n]};&${'abcdefghijklmnopqrstu'[n]};">`).join('')}]>`
+    const named = gpx({ version: '1.1', newline: '' }).replace('<![CDATA[Walk & more]]>', '&u;')
+    const { asset } = await loadText('bomb.gpx', bomb + named.slice(named.indexOf('<gpx')))
+    expect(asset.streams[0]!.title).toBe('&u;')
+    const deep = '<gpx><trk><trkseg>' + '<a>'.repeat(300_000)
+    await expect(loadText('deep.gpx', deep)).rejects.toMatchObject({ code: 'empty_file' })
+    await expect(loadText('open.gpx', '<gpx>' + '<!--'.repeat(300_000))).rejects.toMatchObject({ code: 'empty_file' })
+    const route = '<gpx><rte><rtept lat="1" lon="2"/></rte></gpx>'
+    await expect(loadText('route.gpx', route)).rejects.toMatchObject({
+      message: expect.stringMatching(/planned route/),
+    })
+    const cut = gpx({ version: '1.1', newline: '\n' })
+    expect((await loadText('cut.gpx', cut.slice(0, cut.length / 2))).paths[0]!.count).toBeGreaterThan(8)
+  })
+
+  test('NMEA: damaged and cut sentences are counted, a log without a day counts from midnight', async () => {
+    const lines = WALK_NMEA.flat()
+    const damaged = lines.map((line, n) =>
+      n === 8 ? line.replace('A,33', 'A,34') : n === 10 ? line.slice(0, 30) : line,
+    )
+    const { paths, asset, codes } = await loadText('log.txt', damaged.join('\n'))
+    expect(paths[0]!.count).toBe(WALK.count - 1)
+    expect(codes).toEqual(['lines_damaged', 'rotation_unknown'])
+    expect(asset.warnings[0]!.message).toMatch(/^2 of its 96 /)
+    const undated = await loadText('day.log', lines.filter((line) => !line.includes('RMC')).join('\n'))
+    expect(undated.asset.clocks[0]).toMatchObject({ source: 'device', epochUtcNanoseconds: null })
+    expect(undated.codes).toContain('day_unknown')
+    expect(undated.asset.durationSeconds).toBe(WALK.count - 1)
+  })
+
+  test('NMEA: fixes before the day is named belong to it, and a receiver that lost count has none', async () => {
+    const first = WALK_NMEA.slice(0, 12).map((lines) => lines.filter((line) => !line.includes('RMC')))
+    const { asset, paths } = await loadText('late.nmea', [...first, ...WALK_NMEA.slice(12)].flat().join('\r\n'))
+    expect(asset.clocks[0]!.epochUtcNanoseconds).toBe(`${WALK.utcSeconds}000000000`)
+    expect(paths[0]!.count).toBe(WALK.count)
+    const old = WALK_NMEA.flat().map((line) => line.replace(/,\d{6},,,A\*..$/, ',060180,,,A'))
+    const lost = await loadText('old.nmea', old.map((line) => line.replace(/\*..$/, '')).join('\n'))
+    expect(lost.codes).toContain('day_unknown')
+    await expect(
+      loadText(
+        'none.nmea',
+        nmea(0, 'GN', false)
+          .concat(nmea(1, 'GN', false))
+          .join('\n'),
+      ),
+    ).rejects.toMatchObject({
+      code: 'empty_file',
+    })
+  })
+})
