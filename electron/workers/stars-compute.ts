@@ -13,7 +13,8 @@ import type { PreparedWorld } from '../../shared/stars/world/value-world.ts'
 /** Every kind of problem: what it is given, what a part of it is, what a part answers. */
 export interface StarsProblems {
   readonly world: { given: AnyWorld; part: FeatureTask; answer: FeatureResult }
-  readonly preparation: { given: AnyWorld; part: null; answer: PreparedWorld }
+  /** The path of a WORLD.json: only what is left of it once it is thinned leaves the thread. */
+  readonly preparation: { given: string; part: null; answer: PreparedWorld }
   readonly neighbours: { given: KnnShapleyProblem; part: number; answer: Float64Array }
   readonly task: {
     given: { id: string; samples: TaskSamples }
@@ -55,9 +56,10 @@ const SOLVERS: Solvers = {
     const { runFeatureTask } = await import('../../shared/stars/world/world-features.ts')
     return (task) => runFeatureTask(world, task)
   },
-  preparation: async (world) => {
-    const { worldInOrder } = await import('../../shared/stars/world/value-world.ts')
-    return () => worldInOrder(world)
+  preparation: async (path) => {
+    const { readPreparedWorld } = await import('../engine/stars/read-world.ts')
+    const prepared = await readPreparedWorld(path)
+    return () => prepared
   },
   neighbours: async (problem) => {
     const { knnShapleySolver } = await import('../../shared/stars/value/knn-shapley.ts')

@@ -9,7 +9,6 @@ import type { KnnShapleyProblem } from '../../../shared/stars/value/knn-shapley.
 import { chunkCount, combineChunks } from '../../../shared/stars/value/knn-shapley.ts'
 import type { WantedTask } from '../../../shared/stars/wanted/match-wanted.ts'
 import type { WorldCalibration } from '../../../shared/stars/world/calibration.ts'
-import type { AnyWorld } from '../../../shared/stars/world/parse-world.ts'
 import type { WorldReport } from '../../../shared/stars/world/value-world.ts'
 import { reportOf } from '../../../shared/stars/world/value-world.ts'
 import { assembleFeatures, featureTasks } from '../../../shared/stars/world/world-features.ts'
@@ -93,15 +92,15 @@ async function solveParts<K extends StarsProblem>(
   }
 }
 
-/** `valueWorld` on several threads. */
+/** `valueWorld` of a WORLD.json, on several threads. */
 export async function valueWorldInWorkers(
-  world: AnyWorld,
+  path: string,
   calibration: WorldCalibration,
   options: ComputeOptions,
 ): Promise<WorldReport> {
-  const [given] = await solveParts({ kind: 'preparation', given: world }, [null], { ...options, onProgress: undefined })
+  const [given] = await solveParts({ kind: 'preparation', given: path }, [null], { ...options, onProgress: undefined })
   const results = await solveParts({ kind: 'world', given }, featureTasks(given), options)
-  return reportOf(world, given, assembleFeatures(given, results), calibration)
+  return reportOf(given, assembleFeatures(given, results), calibration)
 }
 
 /** Numbers where every thread can read them, so that they are not copied. */

@@ -1,17 +1,14 @@
 /** Reads JSON files of many numbers. What could never be taken is refused before it is parsed: parsed it would fill the memory. */
-import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
-import { MOST_SKELETON, NumbersSkeleton } from './numbers-skeleton.ts'
+import { MOST_SKELETON, NumbersSkeleton, parseText } from './numbers-skeleton.ts'
 
 /** Text beyond this is refused unread: no string is longer. */
 const MOST_BYTES = 450_000_000
 /** Where rows are put aside: nothing within the limits below is longer. */
 const MOST_BYTES_OF_ROWS = 1_600_000_000
-/** Text beyond this is read row by row, which is slower and takes the memory of its numbers alone. */
-const LARGE_BYTES = 150_000_000
 /** A little more than the numbers of the largest world (60 million) with its labels. */
 const MOST_COMMAS = 65_000_000
 /** Lists and objects: rows come to 200,000, twice where targets are rows as well. */
@@ -19,7 +16,6 @@ const MOST_BRACKETS = 2_000_000
 const COMMA = 0x2c
 const LIST = 0x5b
 const OBJECT = 0x7b
-const BYTE_ORDER_MARK = '\uFEFF'
 
 async function sizeOf(path: string, most: number): Promise<number> {
   const status = await stat(path).catch((cause: unknown) => {
@@ -57,26 +53,18 @@ export async function readNumbersFile(path: string, signal: AbortSignal): Promis
   await sizeOf(path, MOST_BYTES)
   const pieces: Buffer[] = []
   await reading(path, signal, (piece) => pieces.push(piece))
-  const bytes = Buffer.concat(pieces)
-  // Read all the same, names would lose letters, and two bundles could be told apart no more.
-  if (!isUtf8(bytes)) {
-    throw new AsterismError('bad_input', 'The file is not text in UTF-8.', {
-      path,
-      fix: 'Save it as UTF-8, which is what JSON is written in.',
-    })
-  }
-  const text = bytes.toString('utf8')
-  return parsed(path, () => JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text))
+  return parsed(path, () => parseText(Buffer.concat(pieces)))
 }
 
 /**
- * The same of a file that may be larger than a string can be: there innermost lists of numbers come as `Float64Array`.
+ * The same of a file that may be larger than a string can be, in the memory of its numbers alone: innermost lists of numbers
+ * come as `Float64Array`, one behind another in one stretch.
  *
  * @throws AsterismError as `readNumbersFile`.
  */
 export async function readRowsFile(path: string, signal: AbortSignal): Promise<unknown> {
-  if ((await sizeOf(path, MOST_BYTES_OF_ROWS)) <= LARGE_BYTES) return await readNumbersFile(path, signal)
-  const skeleton = new NumbersSkeleton()
+  await sizeOf(path, MOST_BYTES_OF_ROWS)
+  const skeleton = new NumbersSkeleton(MOST_COMMAS + MOST_BRACKETS)
   await reading(path, signal, (piece) => {
     if (skeleton.add(piece)) return
     throw new AsterismError('too_large', `Beside its numbers the file holds more than ${MOST_SKELETON} bytes.`, {
@@ -100,6 +88,7 @@ function parsed(path: string, parse: () => unknown): unknown {
   try {
     return parse()
   } catch (cause) {
+    if (cause instanceof AsterismError) throw cause.with({ path })
     throw new AsterismError('bad_input', 'The file is not JSON.', {
       path,
       fix: 'Write numbers as numbers: NaN and Infinity are no JSON.',

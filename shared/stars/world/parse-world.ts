@@ -91,11 +91,24 @@ function parseLabels(value: unknown, count: number, classes: number, where: stri
   return labels
 }
 
+/** Rows that lie one behind another in one memory, as a reader of large files puts them: a matrix already, not to be copied. */
+function inOneMemory(rows: readonly unknown[], dimension: number): Float64Array | null {
+  const [first] = rows
+  if (!(first instanceof Float64Array)) return null
+  const isNext = (row: unknown, at: number): boolean =>
+    row instanceof Float64Array &&
+    row.buffer === first.buffer &&
+    row.length === dimension &&
+    row.byteOffset === first.byteOffset + at * first.byteLength
+  return rows.every(isNext) ? new Float64Array(first.buffer, first.byteOffset, rows.length * dimension) : null
+}
+
 /** Rows of numbers under the given member, `x` or `y`. */
 function parseRows(value: unknown, dimension: number, where: string, member = 'x'): Matrix {
   if (!Array.isArray(value)) refuse(`${where} has no list ${member} of rows.`)
   if (value.length === 0) refuse(`${where} is empty.`, 'Leave it out or give it at least one row.')
-  const rows = zeros(value.length, dimension)
+  const data = inOneMemory(value, dimension)
+  const rows = data ? { rows: value.length, columns: dimension, data } : zeros(value.length, dimension)
   value.forEach((row: unknown, index) => {
     const name = member === 'x' ? `ow ${index}` : `ow ${index} of ${member}`
     if (!isList(row)) refuse(`R${name} of ${where} is not a list of numbers.`)

@@ -42,18 +42,6 @@ interface Turnable {
   readonly bundles: readonly Coordinates[]
 }
 
-function mapWorld<W extends Turnable>(world: W, map: (x: Matrix) => Matrix): W {
-  const turn = <S extends Coordinates>(set: S): S => ({ ...set, x: map(set.x) })
-  const reference = turn(world.reference)
-  return {
-    ...world,
-    dimension: reference.x.columns,
-    reference,
-    probe: turn(world.probe),
-    bundles: world.bundles.map(turn),
-  }
-}
-
 function meanOf(sets: readonly Matrix[], dimension: number): Float64Array {
   const mean = new Float64Array(dimension)
   const count = sets.reduce((sum, set) => sum + set.rows, 0)
@@ -101,26 +89,50 @@ function towardsOne(sets: readonly Matrix[]): number {
   return largest > 0 ? 2 ** Math.min(MOST_DOUBLINGS, -Math.floor(Math.log2(largest))) : 1
 }
 
-/** The world in valuation coordinates. Rows that are all equal stay as they are. */
+type Turn = (x: Matrix) => Matrix
+
+/** Each number by what is said of its axis. */
+function scaled(by: (value: number, axis: number) => number): Turn {
+  return (x) => ({ ...x, data: x.data.map((value, i) => by(value, i % x.columns)) })
+}
+
+/**
+ * The world in valuation coordinates. Rows that are all equal stay as they are. Every turn is settled by reference and probe
+ * alone, so that bundles are turned one after another, and copies of one of them at a time are in memory.
+ */
 export function prepareWorld<W extends Turnable>(world: W): W {
-  const mean = meanOf([world.reference.x, world.probe.x], world.dimension)
-  let prepared = mapWorld(world, (x) => ({ ...x, data: x.data.map((value, i) => value - mean[i % x.columns]) }))
-  // Before anything is squared: the squares of tiny numbers are nothing.
-  const factor = towardsOne([prepared.reference.x, prepared.probe.x])
-  prepared = mapWorld(prepared, (x) => ({ ...x, data: x.data.map((value) => within(value * factor)) }))
-  const narrow = narrowing([prepared.reference.x, prepared.probe.x], prepared.dimension)
-  if (narrow)
-    prepared = mapWorld(prepared, (x) => ({ ...x, data: x.data.map((value, i) => value * narrow[i % x.columns]) }))
-  if (prepared.dimension > LONGEST_COVARIANCE) {
-    const projection = randomProjection(prepared.dimension, LONGEST_COVARIANCE)
-    prepared = mapWorld(prepared, (x) => multiply(x, projection))
+  const turns: Turn[] = []
+  let reference = world.reference.x
+  let probe = world.probe.x
+  const turn = (next: Turn): void => {
+    turns.push(next)
+    reference = next(reference)
+    probe = next(probe)
   }
-  if (prepared.dimension > LONGEST_ROW) {
-    const axes = principalAxes([prepared.reference.x, prepared.probe.x], prepared.dimension, LONGEST_ROW)
-    prepared = mapWorld(prepared, (x) => multiply(x, axes))
+  const mean = meanOf([reference, probe], world.dimension)
+  turn(scaled((value, axis) => value - mean[axis]))
+  // Before anything is squared: the squares of tiny numbers are nothing.
+  const factor = towardsOne([reference, probe])
+  turn(scaled((value) => within(value * factor)))
+  const narrow = narrowing([reference, probe], world.dimension)
+  if (narrow) turn(scaled((value, axis) => value * narrow[axis]))
+  if (reference.columns > LONGEST_COVARIANCE) {
+    const projection = randomProjection(reference.columns, LONGEST_COVARIANCE)
+    turn((x) => multiply(x, projection))
+  }
+  if (reference.columns > LONGEST_ROW) {
+    const axes = principalAxes([reference, probe], reference.columns, LONGEST_ROW)
+    turn((x) => multiply(x, axes))
   }
   let square = 0
-  for (const value of prepared.probe.x.data) square += value * value
-  const scale = square > 0 ? Math.sqrt((SPREAD * prepared.probe.x.data.length) / square) : 1
-  return mapWorld(prepared, (x) => ({ ...x, data: x.data.map((value) => value * scale) }))
+  for (const value of probe.data) square += value * value
+  const scale = square > 0 ? Math.sqrt((SPREAD * probe.data.length) / square) : 1
+  turn(scaled((value) => value * scale))
+  return {
+    ...world,
+    dimension: reference.columns,
+    reference: { ...world.reference, x: reference },
+    probe: { ...world.probe, x: probe },
+    bundles: world.bundles.map((bundle) => ({ ...bundle, x: turns.reduce((x, next) => next(x), bundle.x) })),
+  }
 }

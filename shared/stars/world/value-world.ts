@@ -98,6 +98,8 @@ export function valueFeatures(
 
 /** A world as its features are computed: turned, in order, without rows that are the probe's. */
 export type PreparedWorld<W extends AnyWorld = AnyWorld> = W & {
+  /** The ids as they were given: that order is the answer's. */
+  readonly given: readonly string[]
   /** Rows that each bundle lost because they are rows of the probe; in the order of the bundles. */
   readonly probeRows: readonly number[]
 }
@@ -108,27 +110,31 @@ function prepare(world: AnyWorld): AnyWorld {
 
 /** A world in valuation coordinates, its bundles by id, so that their order in the file changes nothing. */
 export function worldInOrder(world: AnyWorld): PreparedWorld {
+  const given = world.bundles.map(({ id }) => id)
   const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1)
-  const sorted = isPaired(world)
-    ? { ...world, bundles: [...world.bundles].sort(byId) }
-    : { ...world, bundles: [...world.bundles].sort(byId) }
-  const prepared = prepare(thinWorld(sorted))
+  const prepared = prepare(
+    thinWorld(
+      isPaired(world)
+        ? { ...world, bundles: [...world.bundles].sort(byId) }
+        : { ...world, bundles: [...world.bundles].sort(byId) },
+    ),
+  )
   const isCopy = probeCopyDetector(prepared.reference.x, prepared.probe.x)
   const kept = prepared.bundles.map(({ x }) =>
     Array.from({ length: x.rows }, (_, row) => row).filter((row) => !isCopy(rowOf(x, row))),
   )
   const probeRows = prepared.bundles.map(({ x }, at) => x.rows - kept[at].length)
-  if (probeRows.every((rows) => rows === 0)) return { ...prepared, probeRows }
+  if (probeRows.every((rows) => rows === 0)) return { ...prepared, given, probeRows }
   if (isPaired(prepared)) {
     const bundles = prepared.bundles.map((bundle, at) => ({ ...bundle, ...pickPairs(bundle, kept[at]) }))
-    return { ...prepared, bundles, probeRows }
+    return { ...prepared, given, bundles, probeRows }
   }
   const bundles = prepared.bundles.map((bundle, at) => ({
     ...bundle,
     x: pickRows(bundle.x, kept[at]),
     y: Int32Array.from(kept[at], (row) => bundle.y[row]),
   }))
-  return { ...prepared, bundles, probeRows }
+  return { ...prepared, given, bundles, probeRows }
 }
 
 /** A bundle of nothing but probe rows: it brings nothing, whatever else is in the world. */
@@ -143,13 +149,8 @@ function scoreOf(world: AnyWorld, features: WorldFeatures): WorldReport['score']
   return { none, all: values.reduce((sum, value) => sum + value, none) }
 }
 
-/** The report from the features of a prepared world, bundles in the order of `world`. */
-export function reportOf(
-  world: AnyWorld,
-  prepared: PreparedWorld,
-  features: WorldFeatures,
-  calibration: WorldCalibration,
-): WorldReport {
+/** The report from the features of a prepared world, bundles as they were given. */
+export function reportOf(prepared: PreparedWorld, features: WorldFeatures, calibration: WorldCalibration): WorldReport {
   const ids = prepared.bundles.map((bundle) => bundle.id)
   const left = ids.map((_, at) => at).filter((at) => prepared.bundles[at].x.rows > 0)
   const valued = new Map(ids.map((id) => [id, nothingFrom(id)]))
@@ -166,11 +167,11 @@ export function reportOf(
   }
   const twins = twinsOf(prepared)
   const places = new Map(ids.map((id, at) => [id, at]))
-  const score = scoreOf(world, features)
+  const score = scoreOf(prepared, features)
   const improvedShare = score.all > 0 ? (score.all - score.none) / score.all : 0
   return {
     score: { none: round(score.none, 6), all: round(score.all, 6) },
-    bundles: world.bundles.map(({ id }) => {
+    bundles: prepared.given.map((id) => {
       const at = places.get(id) ?? 0
       const same_as = twins[at] === at ? null : ids[twins[at]]
       const value = valued.get(id) ?? nothingFrom(id)
@@ -191,5 +192,5 @@ export function reportOf(
  */
 export function valueWorld(world: AnyWorld, calibration: WorldCalibration, signal?: AbortSignal): WorldReport {
   const prepared = worldInOrder(world)
-  return reportOf(world, prepared, worldFeatures(prepared, signal), calibration)
+  return reportOf(prepared, worldFeatures(prepared, signal), calibration)
 }

@@ -50,8 +50,8 @@ describe('valueWorld', () => {
     }
     // Thousands of small models are retrained here: seconds, and more of them on a machine that has other work.
   }, 120_000)
-  const valued = ({ world, prepared, features }: (typeof made)[number]): WorldReport =>
-    reportOf(parseWorld(world), prepared, features, builtInCalibration())
+  const valued = ({ prepared, features }: (typeof made)[number]): WorldReport =>
+    reportOf(prepared, features, builtInCalibration())
 
   it('ranks works as retrained models do, on data that the calibration never saw', () => {
     for (const own of made) {
@@ -163,7 +163,7 @@ describe('valueWorld', () => {
     const misnamed = { ...reference, y: reference.y.map((label) => (label + 1) % world.classes) }
     const strange = worldInOrder(parseWorld({ ...world, reference: misnamed }))
     expect([prepared, strange].map((each) => !isPaired(each) && isShifted(each))).toEqual([false, true])
-    const { bundles } = reportOf(parseWorld(world), strange, worldFeatures(strange), builtInCalibration())
+    const { bundles } = reportOf(strange, worldFeatures(strange), builtInCalibration())
     const shares = bundles.map((bundle) => bundle.contribution_percent)
     expect(spearman(shares, truth.shapley)).toBeGreaterThan(0.7)
   })
