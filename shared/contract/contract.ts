@@ -78,9 +78,15 @@ export const contract = {
   },
   /** Browsing the engine's own machine by opaque tokens, for hosts without a native file dialog. */
   files: {
-    browse: base
-      .input(z.object({ folder: fileToken.nullable() }))
-      .output(z.object({ name: z.string(), parent: fileToken.nullable(), entries: z.array(folderEntry) })),
+    browse: base.input(z.object({ folder: fileToken.nullable() })).output(
+      z.object({
+        name: z.string(),
+        /** To be read by the person, who could walk up it by `parent`: nothing is asked for by it. */
+        path: z.string(),
+        parent: fileToken.nullable(),
+        entries: z.array(folderEntry),
+      }),
+    ),
     sample: base.output(z.array(fileToken)),
   },
   projects: {

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, realpathSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { asEngineError, runJob } from '../../shared/contract/client.ts'
@@ -272,6 +272,7 @@ describe.each(Object.entries(TRANSPORTS))('the contract over %s', (transport, op
     writeFileSync(join(home, 'a.ply'), TRIANGLE)
     const listing = await client.files.browse({ folder: engine.grantFile(home) })
     expect(listing.entries.map((entry) => entry.name)).toContain('a.ply')
+    expect(listing.path).toBe(realpathSync(home))
     expect(await codeOf(client.files.browse({ folder: `file-${'f'.repeat(32)}` }))).toBe('not_found')
   })
 

@@ -45,7 +45,12 @@ export function fileProcedures(session: Session) {
             byteLength: isDirectory ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0),
           }
         })
-      return { name: basename(folder) || '/', parent: parent === folder ? null : session.files.grant(parent), entries }
+      return {
+        name: basename(folder) || folder,
+        path: folder,
+        parent: parent === folder ? null : session.files.grant(parent),
+        entries,
+      }
     }),
     sample: implementer.files.sample.handler(async () =>
       (await sampleTakeFiles()).map((path) => session.files.grant(path)),

@@ -1,12 +1,14 @@
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react'
-import { ArrowUp, File, Folder, Upload } from 'lucide-react'
+import { File, Folder, Upload } from 'lucide-react'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { byteWords } from '../ui/format.ts'
+import { FolderBar } from './folder-bar.tsx'
 import { importTokens } from './import-tokens.ts'
 import { t } from '../i18n/text.ts'
 
 interface Listing {
   readonly name: string
+  readonly path: string
   readonly parent: string | null
   readonly entries: readonly { token: string; name: string; isDirectory: boolean; byteLength: number }[]
 }
@@ -103,16 +105,7 @@ export function FileBrowser({ onDone }: { onDone: () => void }) {
   return (
     <>
       <div className="row">
-        <button
-          className="button button--icon"
-          aria-label={t('import.up')}
-          title={t('import.up')}
-          disabled={!listing?.parent}
-          onClick={goUp}
-        >
-          <ArrowUp size={15} aria-hidden />
-        </button>
-        <strong aria-live="polite">{listing?.name ?? '…'}</strong>
+        <FolderBar path={listing?.path ?? null} onUp={listing?.parent ? goUp : null} />
         <span className="spacer" />
         {host.pickFiles ? (
           <>

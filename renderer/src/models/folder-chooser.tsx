@@ -1,12 +1,14 @@
 import { useCallback, useEffect, useState } from 'react'
-import { ArrowUp, Folder } from 'lucide-react'
+import { Folder } from 'lucide-react'
 import { t } from '../i18n/text.ts'
+import { FolderBar } from '../library/folder-bar.tsx'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 
 interface Place {
   /** Null for where browsing begins. */
   readonly token: string | null
   readonly name: string
+  readonly path: string
   readonly parent: string | null
   readonly folders: readonly { readonly token: string; readonly name: string }[]
 }
@@ -21,8 +23,8 @@ export function FolderChooser({ onChoose }: { onChoose: (folder: string, licence
       void client.files
         .browse({ folder: token })
         .then(
-          ({ name, parent, entries }) =>
-            setPlace({ token, name, parent, folders: entries.filter((entry) => entry.isDirectory) }),
+          ({ name, path, parent, entries }) =>
+            setPlace({ token, name, path, parent, folders: entries.filter((entry) => entry.isDirectory) }),
           showFailure,
         ),
     [client],
@@ -44,15 +46,7 @@ export function FolderChooser({ onChoose }: { onChoose: (folder: string, licence
       {place ? (
         <>
           <div className="row">
-            <button
-              className="button button--icon"
-              aria-label={t('import.up')}
-              disabled={!place.parent}
-              onClick={() => visit(place.parent)}
-            >
-              <ArrowUp size={15} aria-hidden />
-            </button>
-            <strong>{place.name}</strong>
+            <FolderBar path={place.path} onUp={place.parent === null ? null : () => visit(place.parent)} />
           </div>
           <ul className="models__folders" aria-label={t('models.folders')}>
             {place.folders.map((folder) => (

@@ -4,15 +4,21 @@ import './short-name.css'
 const END = 7
 const SHORTEST_CUT = 14
 
+interface ShortNameProps {
+  readonly children: string
+  /** Letters at the end that stay while there is room for any. */
+  readonly end?: number
+}
+
 /** A name that is cut in its middle where there is no room for all of it; it is heard whole. */
-export function ShortName({ children }: { children: string }) {
+export function ShortName({ children, end = END }: ShortNameProps) {
   if (children.length < SHORTEST_CUT) return <>{children}</>
   return (
     <>
       <span className="visually-hidden">{children}</span>
       <span className="short-name" aria-hidden>
-        <span className="short-name__start">{children.slice(0, -END)}</span>
-        <span className="short-name__end">{children.slice(-END)}</span>
+        <span className="short-name__start">{children.slice(0, -end)}</span>
+        <span className="short-name__end">{children.slice(-end)}</span>
       </span>
     </>
   )

@@ -1,4 +1,5 @@
 /** The window by keys alone, with the focus seen and never lost. */
+import { dirname, join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 
 /** Controls from one end of the window to the other. */
@@ -61,20 +62,25 @@ export async function tabByKeys(page: Page, workspace: string, name: string): Pr
 
 /** Goes to a folder in the list of files of a dialog: up to the top, and down by the letters of each name. */
 export async function folderByKeys(page: Page, dialog: Locator, folder: string): Promise<void> {
-  const here = dialog.locator('strong')
+  const here = (path: string): Locator => dialog.getByTitle(path, { exact: true })
   const entry = dialog.locator('[data-entry]:focus')
   await entry.waitFor()
-  for (let name = await here.textContent(); name !== '/'; name = await here.textContent()) {
+  let path = await dialog.locator('strong[title]').getAttribute('title')
+  while (path && path !== '/') {
     await page.keyboard.press('Backspace')
-    await dialog.locator('strong', { hasText: new RegExp(`^(?!${name}$)`) }).waitFor()
+    path = dirname(path)
+    await here(path).waitFor()
     await entry.waitFor()
   }
+  path = '/'
   for (const part of folder.split('/').filter((each) => each !== '')) {
+    await entry.waitFor()
     await entryByKeys(page, dialog, part)
     await page.keyboard.press('Enter')
-    await dialog.locator('strong', { hasText: new RegExp(`^${part}$`) }).waitFor()
-    await entry.waitFor()
+    path = join(path, part)
+    await here(path).waitFor()
   }
+  await entry.waitFor()
 }
 
 /** Goes to an entry of the list by its letters, and from there to the one that bears the whole name. */
