@@ -4,8 +4,10 @@ import { ariaImporter } from './captures/aria.ts'
 import { arkitScenesImporter } from './captures/arkitscenes.ts'
 import { bvhImporter } from './motion/bvh.ts'
 import { colmapImporter } from './reconstructions/colmap.ts'
+import { droneCaptionsImporter } from './motion/drone-captions.ts'
 import { e57Importer } from './scans/e57.ts'
 import { eurocImporter } from './captures/euroc-folder.ts'
+import { fitImporter } from './motion/fit.ts'
 import { gltfImporter } from './scenes/gltf.ts'
 import { goproImporter } from './motion/gopro.ts'
 import { gpxImporter } from './motion/gpx.ts'
@@ -82,7 +84,9 @@ export const importers: readonly Importer[] = registry([
   objImporter,
   bvhImporter,
   kittiImporter,
+  fitImporter,
   gpxImporter,
+  droneCaptionsImporter,
   nmeaImporter,
   motionCsvImporter,
   xyzImporter,

@@ -38,7 +38,6 @@ const KINDS: readonly (readonly [Test, UnreadKind])[] = [
   [starts('Kaydara FBX Binary'), { what: 'an FBX file', fix: 'Export it as glTF, USD or BVH.' }],
   [reads(/<COLLADA\b/), { what: 'a COLLADA file', fix: 'Export it as glTF.' }],
   [starts('BLENDER'), { what: 'a Blender file', fix: 'Export it as glTF.' }],
-  [starts('.FIT', 8), { what: 'a FIT activity, which holds no poses and no inertia that are read here' }],
   [starts('ULog\x01\x12\x35'), { what: 'a ULog of PX4', fix: 'Convert it to CSV: ulog2csv.' }],
   [starts('\x89HDF\r\n'), { what: 'an HDF5 file', fix: 'Export its tables as CSV.' }],
   [starts('\x93NUMPY'), { what: 'a NumPy array', fix: 'Save it as CSV with a line of names, or as PLY.' }],
@@ -63,7 +62,7 @@ const KINDS: readonly (readonly [Test, UnreadKind])[] = [
   [reads(/^WEBVTT/), { what: 'captions (WebVTT)', fix: 'Bring the recording they belong to.' }],
   [
     reads(/^\s*\d+\s+\d\d:\d\d:\d\d,\d{3} --> /),
-    { what: 'captions (SubRip, in which drones write where they flew)', fix: 'Bring the recording they belong to.' },
+    { what: 'captions (SubRip)', fix: 'Bring the recording they belong to.' },
   ],
   [reads(/^\[Script Info\]/), { what: 'captions (SubStation Alpha)', fix: 'Bring the recording they belong to.' }],
   [

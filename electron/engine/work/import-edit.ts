@@ -11,6 +11,8 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import { placeLabels } from '../../../shared/document/place-labels.ts'
 import { fileError } from '../file-errors.ts'
+import { isFlight } from '../import/motion/drone-captions.ts'
+import { textOfHead } from '../import/reading/text-encoding.ts'
 import { readCaptions, type ReadCaptions } from '../publish/formats/captions-read.ts'
 import { standardRate } from '../../../shared/document/edit-rates.ts'
 import { editOfEdl, readEdl, type EdlMedia } from '../publish/formats/edl-read.ts'
@@ -161,7 +163,7 @@ const HEAD_BYTES = 1 << 16
 async function readByContent(path: string): Promise<ReadEdit | null> {
   const extension = extname(path).toLowerCase()
   if (extension !== '.csv' && extension !== '.json') return null
-  const head = await headOf(path)
+  const head = textOfHead(await headOf(path))
   if (extension === '.csv')
     return isLabelsTable(head) ? labelReader('labels-csv', path, readLabelsCsv(await textOf(path))) : null
   if (/"(categories|annotations)"/.test(head)) {
@@ -175,17 +177,17 @@ async function readByContent(path: string): Promise<ReadEdit | null> {
 }
 
 /** Of what cannot be read, nothing: who reads it next says why. */
-async function headOf(path: string): Promise<string> {
+async function headOf(path: string): Promise<Uint8Array> {
   try {
     const file = await open(path)
     try {
       const { bytesRead, buffer } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
-      return buffer.toString('utf8', 0, bytesRead)
+      return buffer.subarray(0, bytesRead)
     } finally {
       await file.close()
     }
   } catch {
-    return ''
+    return new Uint8Array(0)
   }
 }
 
@@ -196,6 +198,9 @@ export function isEdit(path: string): boolean {
 
 /** Null for anything that is not an edit by its name, or labels or words by what it holds. @throws AsterismError when it is one and cannot be read. */
 export async function readEdit(path: string): Promise<ReadEdit | null> {
-  const read = READERS[extname(path).toLowerCase()]
+  const extension = extname(path).toLowerCase()
+  // Drones write where they flew into captions: that is a recording.
+  if (extension === '.srt' && isFlight(await headOf(path))) return null
+  const read = READERS[extension]
   return read ? read(path, await textOf(path)) : await readByContent(path)
 }

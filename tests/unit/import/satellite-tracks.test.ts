@@ -3,16 +3,41 @@ import { join } from 'node:path'
 import { describe as suite, expect, test } from 'vitest'
 import { describe } from '../../../electron/engine/import/describe.ts'
 import { importContext, withFolder } from '../../fixtures/import/context.ts'
-import { gpx, gpxFixtures, nmea, nmeaFixtures, WALK, walkMetres } from '../../fixtures/import/track-fixtures.ts'
+import {
+  captions,
+  droneFixtures,
+  GIMBAL,
+  gpx,
+  gpxFixtures,
+  nmea,
+  nmeaFixtures,
+  olderFlight,
+  WALK,
+  walkMetres,
+} from '../../fixtures/import/track-fixtures.ts'
+import {
+  CAMERA,
+  cameraFixture,
+  cameraForce,
+  cameraRate,
+  cameraRecords,
+  fitFile,
+  walkRecords,
+  watchFixtures,
+} from '../../fixtures/import/fit-fixtures.ts'
+import { readEdit } from '../../../electron/engine/work/import-edit.ts'
+import { rotationFromQuaternion } from '../../../shared/geometry/rotation.ts'
 
 async function load(write: (folder: string) => Promise<string>) {
   return withFolder(async (folder) => {
     const context = await importContext({ withTools: false })
     const { importer, source, asset } = await describe(await write(folder), context)
-    const paths = await Promise.all(
-      asset.streams.map(async (_, index) => await importer.loadPoses!(source, index, context)),
-    )
-    return { asset, paths, codes: asset.warnings.map(({ code }) => code) }
+    const each = asset.streams.map(({ sensor }, index) => ({ sensor, index }))
+    const indices = (kind: string) => each.flatMap(({ sensor, index }) => (sensor === kind ? [index] : []))
+    const paths = await Promise.all(indices('pose').map((index) => importer.loadPoses!(source, index, context)))
+    const imus = await Promise.all(indices('imu').map((index) => importer.loadImu!(source, index, context)))
+    const edit = await readEdit(source.path)
+    return { asset, paths, imus, edit, codes: asset.warnings.map(({ code }) => code) }
   })
 }
 
@@ -22,24 +47,34 @@ const loadText = (name: string, content: string | Uint8Array) =>
     return join(folder, name)
   })
 
+/** What whole semicircles, and fifths of a metre, are off by at the most. */
+const FIT_METRES = [0.0094, 0.11, 0.0094]
+
 const WALK_NMEA = Array.from({ length: WALK.count }, (_, k) => nmea(k, 'GP'))
 
 suite('tracks of satellite receivers', () => {
-  test.each([...gpxFixtures, ...nmeaFixtures].map((fixture) => [fixture.id, fixture] as const))(
+  test.each([...gpxFixtures, ...nmeaFixtures, ...watchFixtures].map((fixture) => [fixture.id, fixture] as const))(
     '%s is where and when it was',
     async (id, fixture) => {
       const { asset, paths, codes } = await load(
         async (folder) => await fixture.write(folder, { ffmpeg: null, ffprobe: null }),
       )
       const [path] = paths
-      expect(codes).toEqual([...(id === 'log' ? ['fixes_missing'] : []), 'rotation_unknown'])
+      expect(codes).toEqual([
+        ...(['log', 'watch', 'big-endian'].includes(id) ? ['fixes_missing'] : []),
+        'rotation_unknown',
+      ])
       expect(asset.metadata).toMatchObject({ hasLocation: true })
       expect(JSON.stringify(asset), 'where on Earth is not kept').not.toMatch(/33\.8|151\.[12]/)
       expect(asset.clocks[0]).toMatchObject({ source: 'utc', epochUtcNanoseconds: `${WALK.utcSeconds}000000000` })
       expect(path!.count).toBe(WALK.count)
       for (let k = 0; k < WALK.count; k++) {
         expect(path!.timesNanoseconds[k]).toBe(BigInt(k) * 1_000_000_000n)
-        walkMetres(k).forEach((value, axis) => expect(path!.positions[3 * k + axis]).toBeCloseTo(value, 3))
+        walkMetres(k).forEach((value, axis) =>
+          expect(Math.abs(path!.positions[3 * k + axis]! - value)).toBeLessThan(
+            asset.format === 'fit' ? FIT_METRES[axis]! : 5e-4,
+          ),
+        )
       }
     },
   )
@@ -120,5 +155,94 @@ suite('tracks of satellite receivers', () => {
     ).rejects.toMatchObject({
       code: 'empty_file',
     })
+  })
+
+  test.each(droneFixtures.map((fixture) => [fixture.id, fixture] as const))(
+    '%s flew where it says',
+    async (id, fixture) => {
+      const { asset, paths, codes, edit } = await load(
+        async (folder) => await fixture.write(folder, { ffmpeg: null, ffprobe: null }),
+      )
+      const turns = id === 'newer-drone' || id === 'survey-drone'
+      const dated = id !== 'survey-drone'
+      expect(edit, 'a recording, no captions').toBeNull()
+      expect(codes).toEqual([...(dated ? ['zone_assumed'] : []), ...(turns ? [] : ['rotation_unknown'])])
+      expect(asset.clocks[0]).toMatchObject({
+        source: 'container',
+        epochUtcNanoseconds: dated ? expect.stringMatching(new RegExp(`^${WALK.utcSeconds}`)) : null,
+      })
+      const [path] = paths
+      for (let k = 0; k < WALK.count; k++) {
+        expect(path!.timesNanoseconds[k]).toBe(BigInt(k) * 1_000_000_000n)
+        walkMetres(k).forEach((value, axis) => expect(path!.positions[3 * k + axis]).toBeCloseTo(value, 3))
+        if (!turns) continue
+        const [yaw, pitch] = [GIMBAL.yawStep * k, GIMBAL.pitch].map((degrees) => (degrees * Math.PI) / 180) as [
+          number,
+          number,
+        ]
+        const back = rotationFromQuaternion(path!.rotations, 4 * k).slice(6)
+        const looks = [Math.sin(yaw) * Math.cos(pitch), Math.sin(pitch), -Math.cos(yaw) * Math.cos(pitch)]
+        looks.forEach((value, axis) => expect(-back[axis]!).toBeCloseTo(value, 9))
+      }
+    },
+  )
+
+  test('captions that speak of places once stay captions; a flight without a fix is refused', async () => {
+    const spoken = captions((k) => (k === 3 ? 'We met at GPS(1.0,2.0,3)' : 'words'))
+    await withFolder(async (folder) => {
+      const path = join(folder, 'talk.srt')
+      await writeFile(path, spoken)
+      expect((await readEdit(path))?.format).toBe('srt')
+    })
+    const lettered = await loadText(
+      'm.srt',
+      captions((k) => `GPS(${(36.6 + 1e-4 * k).toFixed(4)},-6.1120,0.0M) BAROMETER:${k}.5M`),
+    )
+    expect(lettered.paths[0]!.positions[5], 'north, which the first number is before an M').toBeCloseTo(-11.1, 1)
+    const nowhere = captions(() => '[latitude: 0.000000] [longitude: 0.000000] [rel_alt: 1.0 abs_alt: 2.0]')
+    await expect(loadText('none.srt', nowhere)).rejects.toMatchObject({ code: 'empty_file' })
+    const some = captions((k) => (k < 4 ? '[latitude: 0.0] [longitude: 0.0]' : olderFlight(k)))
+    const { paths, codes } = await loadText('late.srt', some)
+    expect(paths[0]!.count).toBe(WALK.count - 4)
+    expect(codes).toContain('fixes_missing')
+  })
+
+  test('a camera that counts from when it was switched on is tied to UTC, and its counts are calibrated', async () => {
+    const { asset, imus } = await load(
+      async (folder) => await cameraFixture.write(folder, { ffmpeg: null, ffprobe: null }),
+    )
+    const [turns, forces] = imus
+    expect(turns!.count).toBe(CAMERA.bundles * CAMERA.each)
+    expect(asset.clocks[0]).toMatchObject({ source: 'device', epochSource: 'satellite' })
+    const start = CAMERA.utcSeconds + 0.5 + 0.25
+    const first = Number(BigInt(asset.clocks[0]!.epochUtcNanoseconds!) + turns!.timesNanoseconds[0]!) / 1e9
+    expect(first).toBeCloseTo(start, 3)
+    for (let k = 0; k < turns!.count; k++) {
+      expect(turns!.timesNanoseconds[k]! - turns!.timesNanoseconds[0]!).toBe(BigInt(k) * 50_000_000n)
+      cameraRate(k).forEach((value, axis) => expect(turns!.rotationRates![3 * k + axis]).toBeCloseTo(value, 9))
+      cameraForce(k).forEach((value, axis) => expect(forces!.accelerations![3 * k + axis]).toBeCloseTo(value, 5))
+    }
+    const raw = await loadText('raw.fit', fitFile(cameraRecords(false)))
+    expect(raw.codes).toContain('uncalibrated')
+    expect(raw.imus).toHaveLength(1)
+  })
+
+  test('FIT: two files in one, a wrong checksum, a size that was never written, a cut', async () => {
+    const walk = fitFile(walkRecords(true))
+    const chained = await loadText('chained.fit', Buffer.concat([fitFile(cameraRecords()), walk]))
+    expect(chained.asset.streams.map(({ sensor }) => sensor)).toEqual(['pose', 'imu', 'imu'])
+    const wrong = Buffer.from(walk)
+    wrong[wrong.length - 1]! ^= 1
+    expect((await loadText('wrong.fit', wrong)).codes).toContain('checksum_wrong')
+    const unfinished = Buffer.from(walk.subarray(0, walk.length - 2))
+    unfinished.writeUInt32LE(0, 4)
+    const left = await loadText('unfinished.fit', unfinished)
+    expect([left.paths[0]!.count, left.codes]).toEqual([
+      WALK.count,
+      ['broken_off', 'fixes_missing', 'rotation_unknown'],
+    ])
+    const cut = await loadText('cut.fit', walk.subarray(0, Math.floor(walk.length / 2)))
+    expect(cut.codes).toContain('broken_off')
+    expect(cut.paths[0]!.count).toBeGreaterThan(5)
   })
 })

@@ -2,6 +2,7 @@
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import type { ImuSamples, PosePath } from '../../../../shared/geometry/data.ts'
 import { readText } from '../reading/byte-stream.ts'
+import { STANDARD_GRAVITY } from '../motion/motion-units.ts'
 import { corruptFile, warning } from '../refusals.ts'
 import { forEachTimedRow } from '../reading/time-table.ts'
 import { imuSamples, PoseRows, TimedRows } from '../reading/timed-rows.ts'
@@ -22,8 +23,6 @@ export interface StrayOdometry {
   readonly intrinsicsOfFrame: ReadonlyMap<number, CameraMatrix>
   readonly warnings: readonly ImportWarning[]
 }
-
-const STANDARD_GRAVITY = 9.80665
 
 async function columnsOf(path: string, signal: AbortSignal, fallback: readonly string[]): Promise<readonly string[]> {
   let names: string[] = []

@@ -4,7 +4,8 @@ import { fixedAmount } from '../../../../shared/sayings/amounts.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import { warning } from '../refusals.ts'
 
-const STANDARD_GRAVITY = 9.80665
+/** m/s^2 of one g. */
+export const STANDARD_GRAVITY = 9.80665
 const RADIANS_PER_DEGREE = Math.PI / 180
 
 /** Without blanks, signs of multiplication and spellings of powers: `m s^-2`, `m/(s^2)*`, `m·s⁻²` are all `m/s2`. */

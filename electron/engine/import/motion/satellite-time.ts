@@ -23,14 +23,14 @@ export function isOfSatellites(utcSeconds: number): boolean {
   return utcSeconds > EARLIEST_SECONDS && utcSeconds < LATEST_SECONDS
 }
 
-/** Nanoseconds since 1970 of the clock's zero; null where too few moments agree. */
-export function satelliteEpoch(moments: readonly SatelliteMoment[]): string | null {
+/** Nanoseconds since 1970 of the clock's zero; null where fewer than `least` moments agree. */
+export function satelliteEpoch(moments: readonly SatelliteMoment[], least = LEAST_MOMENTS): string | null {
   const usable = moments.filter(({ seconds, utcSeconds }) => Number.isFinite(seconds) && isOfSatellites(utcSeconds))
   const zeros = usable.map(({ seconds, utcSeconds }) => utcSeconds - seconds).toSorted((one, two) => one - two)
-  if (zeros.length < LEAST_MOMENTS) return null
+  if (zeros.length < least) return null
   const middle = zeros[zeros.length >> 1]
   const agreeing = zeros.filter((each) => Math.abs(each - middle) <= AGREE_SECONDS).length
-  if (agreeing < LEAST_MOMENTS || agreeing < LEAST_SHARE * zeros.length) return null
+  if (agreeing < least || agreeing < LEAST_SHARE * zeros.length) return null
   return String(BigInt(Math.round(middle * 1e6)) * 1000n)
 }
 

@@ -65,7 +65,7 @@ export class SatelliteTrack {
   readonly #frame: EarthFrame
   #withoutFix = 0
   #height: number | undefined
-  #isTurned = false
+  #rotation: readonly number[] | undefined
 
   constructor(path: string, frame: EarthFrame) {
     this.#rows = new PoseRows(path)
@@ -83,11 +83,11 @@ export class SatelliteTrack {
       return
     }
     const { heightMetres } = place
-    // A fix in two dimensions stays at the height of the one before it.
+    // What a fix does not tell stays as it was at the one before it.
     if (heightMetres !== undefined && Number.isFinite(heightMetres)) this.#height = heightMetres
-    if (rotation) this.#isTurned = true
+    this.#rotation = rotation ?? this.#rotation
     const position = this.#frame.metresOf({ ...place, heightMetres: this.#height })
-    this.#rows.add(timeNanoseconds, position, rotation ?? IDENTITY)
+    this.#rows.add(timeNanoseconds, position, this.#rotation ?? IDENTITY)
   }
 
   /** Counts what the receiver wrote while it did not know where it was. */
@@ -104,7 +104,7 @@ export class SatelliteTrack {
     const { path, warnings } = this.#rows.finish()
     if (this.#withoutFix > 0)
       warnings.push(warning('fixes_missing', say('import.fixesMissing', { missing: this.#withoutFix })))
-    if (path.count > 0 && !this.#isTurned) warnings.push(warning('rotation_unknown', say('import.turnUnknown')))
+    if (path.count > 0 && !this.#rotation) warnings.push(warning('rotation_unknown', say('import.turnUnknown')))
     return { path, warnings }
   }
 }

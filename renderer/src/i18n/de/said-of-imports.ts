@@ -72,6 +72,9 @@ export const saidOfImports: Translation<SayingsOf<typeof imports>> = {
   'said.import.dayUnknown':
     'Es nennt keinen Tag, den Satelliten genannt haben können: Die Zeiten zählen von Mitternacht an.',
   'said.import.linesDamaged': '{bad} von {total} Zeilen sind beschädigt und wurden weggelassen.',
+  'said.import.fitBrokenOff': 'Es bricht ab oder ist unterwegs beschädigt; verwendet wird, was zu lesen war.',
+  'said.import.checksumWrong': 'Die Prüfsumme passt nicht zu den Bytes: Werte darin können falsch sein.',
+  'said.import.uncalibrated': '{count} Werte der Inertialsensoren kamen ohne Kalibrierung und wurden weggelassen.',
   'said.import.wrists': 'Es sagt, wo die Handgelenke sind, aber nicht, wie sie gedreht sind.',
   'said.import.handsOfDevice': 'Ohne die Bahn des Geräts liegen die Hände dort, wo das Gerät sie sah.',
   'said.import.gazeOfEyes': 'Der Blick ist von der Mitte zwischen den Augen aus angegeben, nicht in der Welt.',
