@@ -80,9 +80,8 @@ export const contract = {
   files: {
     browse: base.input(z.object({ folder: fileToken.nullable() })).output(
       z.object({
-        name: z.string(),
-        /** To be read by the person, who could walk up it by `parent`: nothing is asked for by it. */
-        path: z.string(),
+        /** Of the folder and of those that it lies in, the outermost first; none of the top. */
+        names: z.array(z.string()),
         parent: fileToken.nullable(),
         entries: z.array(folderEntry),
       }),

@@ -272,7 +272,7 @@ describe.each(Object.entries(TRANSPORTS))('the contract over %s', (transport, op
     writeFileSync(join(home, 'a.ply'), TRIANGLE)
     const listing = await client.files.browse({ folder: engine.grantFile(home) })
     expect(listing.entries.map((entry) => entry.name)).toContain('a.ply')
-    expect(listing.path).toBe(realpathSync(home))
+    expect(`/${listing.names.join('/')}`).toBe(realpathSync(home))
     expect(await codeOf(client.files.browse({ folder: `file-${'f'.repeat(32)}` }))).toBe('not_found')
   })
 

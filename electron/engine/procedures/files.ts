@@ -1,6 +1,6 @@
 import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs'
 import { homedir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
 import { sampleTakeFiles } from '../assets/sample-take.ts'
 import type { Session } from '../session.ts'
@@ -46,8 +46,7 @@ export function fileProcedures(session: Session) {
           }
         })
       return {
-        name: basename(folder) || folder,
-        path: folder,
+        names: folder.split(sep).filter((name) => name !== ''),
         parent: parent === folder ? null : session.files.grant(parent),
         entries,
       }

@@ -1,4 +1,4 @@
-/** Paths that a host showed to the engine, as tokens that mean nothing elsewhere: the window asks for nothing by a path. */
+/** Paths that a host showed to the engine, as tokens that mean nothing elsewhere: the window never sees a path. */
 import { randomBytes } from 'node:crypto'
 import { AsterismError } from '../../../shared/errors.ts'
 

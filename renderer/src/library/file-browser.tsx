@@ -7,8 +7,7 @@ import { importTokens } from './import-tokens.ts'
 import { t } from '../i18n/text.ts'
 
 interface Listing {
-  readonly name: string
-  readonly path: string
+  readonly names: readonly string[]
   readonly parent: string | null
   readonly entries: readonly { token: string; name: string; isDirectory: boolean; byteLength: number }[]
 }
@@ -49,7 +48,7 @@ export function FileBrowser({ onDone }: { onDone: () => void }) {
   useEffect(() => list.current?.querySelector<HTMLElement>('[data-entry][tabindex="0"]')?.focus(), [listing])
 
   const goUp = (): void => {
-    if (listing?.parent) visit(listing.parent, listing.name)
+    if (listing?.parent) visit(listing.parent, listing.names.at(-1))
   }
   const toggle = (token: string): void => {
     const next = new Set(chosen)
@@ -105,7 +104,7 @@ export function FileBrowser({ onDone }: { onDone: () => void }) {
   return (
     <>
       <div className="row">
-        <FolderBar path={listing?.path ?? null} onUp={listing?.parent ? goUp : null} />
+        <FolderBar names={listing?.names ?? null} onUp={listing?.parent ? goUp : null} />
         <span className="spacer" />
         {host.pickFiles ? (
           <>

@@ -7,8 +7,7 @@ import { showFailure, useEngine } from '../state/engine-context.ts'
 interface Place {
   /** Null for where browsing begins. */
   readonly token: string | null
-  readonly name: string
-  readonly path: string
+  readonly names: readonly string[]
   readonly parent: string | null
   readonly folders: readonly { readonly token: string; readonly name: string }[]
 }
@@ -23,8 +22,8 @@ export function FolderChooser({ onChoose }: { onChoose: (folder: string, licence
       void client.files
         .browse({ folder: token })
         .then(
-          ({ name, path, parent, entries }) =>
-            setPlace({ token, name, path, parent, folders: entries.filter((entry) => entry.isDirectory) }),
+          ({ names, parent, entries }) =>
+            setPlace({ token, names, parent, folders: entries.filter((entry) => entry.isDirectory) }),
           showFailure,
         ),
     [client],
@@ -46,7 +45,7 @@ export function FolderChooser({ onChoose }: { onChoose: (folder: string, licence
       {place ? (
         <>
           <div className="row">
-            <FolderBar path={place.path} onUp={place.parent === null ? null : () => visit(place.parent)} />
+            <FolderBar names={place.names} onUp={place.parent === null ? null : () => visit(place.parent)} />
           </div>
           <ul className="models__folders" aria-label={t('models.folders')}>
             {place.folders.map((folder) => (
@@ -64,7 +63,7 @@ export function FolderChooser({ onChoose }: { onChoose: (folder: string, licence
         disabled={!terms || (!host.pickFiles && !place?.token)}
         onClick={() => (place?.token ? onChoose(place.token, terms) : void pick().catch(showFailure))}
       >
-        {place ? t('models.useFolder', { name: place.name }) : t('models.pickFolder')}
+        {place ? t('models.useFolder', { name: place.names.at(-1) ?? t('import.top') }) : t('models.pickFolder')}
       </button>
     </div>
   )

@@ -1,5 +1,4 @@
 /** The window by keys alone, with the focus seen and never lost. */
-import { dirname, join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 
 /** Controls from one end of the window to the other. */
@@ -62,25 +61,25 @@ export async function tabByKeys(page: Page, workspace: string, name: string): Pr
 
 /** Goes to a folder in the list of files of a dialog: up to the top, and down by the letters of each name. */
 export async function folderByKeys(page: Page, dialog: Locator, folder: string): Promise<void> {
-  const here = (path: string): Locator => dialog.getByTitle(path, { exact: true })
   const entry = dialog.locator('[data-entry]:focus')
   await entry.waitFor()
-  let path = await dialog.locator('strong[title]').getAttribute('title')
-  while (path && path !== '/') {
-    await page.keyboard.press('Backspace')
-    path = dirname(path)
-    await here(path).waitFor()
+  const where = await dialog.locator('strong[title]').getAttribute('title')
+  const names = where!.split(' › ')
+  const arrived = async (): Promise<void> => {
+    await dialog.getByTitle(names.join(' › ') || 'This computer', { exact: true }).waitFor()
     await entry.waitFor()
   }
-  path = '/'
+  while (names.length > 0) {
+    await page.keyboard.press('Backspace')
+    names.pop()
+    await arrived()
+  }
   for (const part of folder.split('/').filter((each) => each !== '')) {
-    await entry.waitFor()
     await entryByKeys(page, dialog, part)
     await page.keyboard.press('Enter')
-    path = join(path, part)
-    await here(path).waitFor()
+    names.push(part)
+    await arrived()
   }
-  await entry.waitFor()
 }
 
 /** Goes to an entry of the list by its letters, and from there to the one that bears the whole name. */

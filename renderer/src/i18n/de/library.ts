@@ -38,6 +38,7 @@ export const library: Translation<typeof english> = {
   'import.what':
     'Dateien bleiben, wo sie sind, und werden nie verändert. Wählen Sie Dateien oder ganze Aufnahmeordner, oder legen Sie sie auf dem Fenster ab.',
   'import.up': 'Zum übergeordneten Ordner',
+  'import.top': 'Dieser Computer',
   'import.pickFiles': 'Dateien …',
   'import.pickFolder': 'Ordner …',
   'import.sample': 'Beispieltake',

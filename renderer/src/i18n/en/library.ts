@@ -35,6 +35,7 @@ export const library = {
   'import.what':
     'Files stay where they are and are never changed. Choose files or whole capture folders, or drop them on the window.',
   'import.up': 'Up to the folder above',
+  'import.top': 'This computer',
   'import.pickFiles': 'Files…',
   'import.pickFolder': 'Folder…',
   'import.sample': 'Sample take',
