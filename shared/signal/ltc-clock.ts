@@ -124,14 +124,14 @@ function rateOf(frames: readonly LtcFrame[], usualSeconds: number, isDropFrame: 
   return best
 }
 
-/** The same code on a clock that counts `seconds` more at every moment. */
-export function laterLtcClock(clock: LtcClock, seconds: number): LtcClock {
+/** The same code on a clock that counts `seconds` more at every moment, give or take `sigmaSeconds`. */
+export function laterLtcClock(clock: LtcClock, seconds: number, sigmaSeconds = 0): LtcClock {
   const [oo, or, rr] = clock.covariance
   const arm = seconds * 1e-6
   return {
     ...clock,
     offsetSeconds: clock.offsetSeconds - (1 + clock.ratePpm * 1e-6) * seconds,
-    covariance: [oo - 2 * arm * or + arm * arm * rr, or - arm * rr, rr],
+    covariance: [oo + sigmaSeconds ** 2 - 2 * arm * or + arm * arm * rr, or - arm * rr, rr],
     fromSeconds: clock.fromSeconds + seconds,
     toSeconds: clock.toSeconds + seconds,
   }

@@ -110,7 +110,9 @@ function soundOf(
       }),
     loadLinearTimecode: async (signal) => {
       const { probe, survey: heard } = await survey(signal)
-      return heard.timecode && laterLtcClock(heard.timecode, clockShiftOfFirst(stream, probe, 'audio'))
+      if (!heard.timecode) return null
+      const sigmaSeconds = Math.max(0, ...probe.streams.map((each) => each.startSigmaSeconds ?? 0))
+      return laterLtcClock(heard.timecode, clockShiftOfFirst(stream, probe, 'audio'), sigmaSeconds)
     },
   }
 }

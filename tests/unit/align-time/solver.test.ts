@@ -51,7 +51,7 @@ describe('sync graph', () => {
     expect(inside / cases).toBeGreaterThan(0.93)
   })
 
-  test('what a microphone delays does not average out: six devices, 2 sigma in about 95 of 100', () => {
+  test('what a microphone or its encoder delays does not average out: six devices, 2 sigma in about 95 of 100', () => {
     const off = Array.from({ length: 60 }, (_, seed) => {
       const { truths, edges } = heardTake(300 + seed, 6)
       return sigmasOff(truths, solveSyncGraph(clocksOf(6), edges, 'c0').maps)
@@ -60,6 +60,10 @@ describe('sync graph', () => {
     // As independent edges they hold 83 %.
     expect(inside).toBeGreaterThan(0.92)
     expect(inside).toBeLessThan(0.99)
+    // One encoder whose delay nothing tells: five others know no more of it than one.
+    const { edges } = heardTake(9, 6, [1e-5, 0.032, 1e-5, 1e-5, 1e-5, 1e-5])
+    const sigmas = solveSyncGraph(clocksOf(6), edges, 'c0').maps.map((map) => Math.sqrt(map.covariance[0]))
+    expect(sigmas.filter((sigma) => sigma > 1e-4)).toEqual([expect.closeTo(0.032, 3)])
   })
 
   test('the order and the direction of the evidence do not matter', () => {

@@ -1,8 +1,15 @@
 /** Evidence from what both recordings heard. */
 import { alignAudio } from '../../../../shared/signal/align-audio.ts'
-import type { MeasuredTimeMap, NotFound, TimeEvidenceGatherer } from './gatherer.ts'
+import { MICROPHONE_SECONDS } from '../../../../shared/signal/line-covariance.ts'
+import type { MeasuredTimeMap, MonoSound, NotFound, TimeEvidenceGatherer } from './gatherer.ts'
+import type { OwnDelay } from './graph-model.ts'
 
 const PPM = 1e-6
+
+const earOf = ({ startSigmaSeconds = 0 }: MonoSound): OwnDelay => ({
+  by: 'ear',
+  sigmaSeconds: Math.hypot(MICROPHONE_SECONDS, startSigmaSeconds),
+})
 
 export const audioGatherer: TimeEvidenceGatherer = {
   id: 'audio',
@@ -29,6 +36,7 @@ export const audioGatherer: TimeEvidenceGatherer = {
         secondsB: knot.secondsB + startB,
         sigmaSeconds: Math.hypot(knot.sigmaSeconds, Math.sqrt(begun)),
       })),
+      ownDelays: [earOf(soundA), earOf(soundB)],
       curves: [...answer.curves],
     }
   },

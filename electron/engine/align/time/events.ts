@@ -17,6 +17,7 @@ import type {
   TimedSource,
   TimeEvidenceGatherer,
 } from './gatherer.ts'
+import type { OwnDelay, OwnDelays } from './graph-model.ts'
 import { overlapSeconds } from './overlap.ts'
 
 /** What two recordings may have in common. */
@@ -48,18 +49,19 @@ const LEAST_CONFIDENCE = 0.5
 
 interface Events {
   readonly list: readonly TimedEvent[]
-  /** Of what all of them are off by alike, seconds. */
-  readonly sharedSigma: number
+  /** What all of them are off by alike. */
+  readonly delay: OwnDelay
 }
 
 async function eventsOf(source: TimedSource, kind: Kind, signal: AbortSignal): Promise<Events> {
   if (kind !== 'sound') {
     const seen = await source.loadSeen?.(signal)
-    return { list: seen?.[kind] ?? [], sharedSigma: EXPOSURE_SIGMA_FRAMES * (seen?.frameSeconds ?? 0) }
+    const sigmaSeconds = EXPOSURE_SIGMA_FRAMES * (seen?.frameSeconds ?? 0)
+    return { list: seen?.[kind] ?? [], delay: { by: 'eye', sigmaSeconds } }
   }
   const sound = await source.loadSound?.(signal)
   const list = sound ? soundEvents(sound.samples, sound.sampleRateHz, sound.startSeconds) : []
-  return { list, sharedSigma: sound?.startSigmaSeconds ?? 0 }
+  return { list, delay: { by: 'ear', sigmaSeconds: sound?.startSigmaSeconds ?? 0 } }
 }
 
 export const eventGatherer: TimeEvidenceGatherer = {
@@ -75,17 +77,17 @@ export const eventGatherer: TimeEvidenceGatherer = {
       if (match.matched) found.push({ method: what, map: mapOf(a, b, match, what, shared) })
       else reasons.push(match)
     }
-    if (a.words && b.words) consider(matchWords(a.words, b.words), 'words', { lateSeconds: 0, sigmaSeconds: 0 })
+    if (a.words && b.words) consider(matchWords(a.words, b.words), 'words', { lateSeconds: 0, travelSigma: 0 })
     for (const [kindA, kindB] of comparisons(a, b, context)) {
       // What was heard in both, or said, is worth more than what is seen.
       if (found.some(({ method }) => method !== 'flashes') && !(kindA === 'sound' && kindB === 'sound')) break
       const eventsA = await eventsOf(a, kindA, context.signal)
       const eventsB = await eventsOf(b, kindB, context.signal)
       const heardMore = Number(kindA === 'sound') - Number(kindB === 'sound')
-      const travelSigma = heardMore === 0 ? 0 : TRAVEL_SIGMA_SECONDS
       consider(matchEvents(eventsA.list, eventsB.list), kindA === 'light' || kindB === 'light' ? 'flashes' : 'claps', {
         lateSeconds: heardMore * TRAVEL_SECONDS,
-        sigmaSeconds: Math.hypot(travelSigma, eventsA.sharedSigma, eventsB.sharedSigma),
+        travelSigma: heardMore === 0 ? 0 : TRAVEL_SIGMA_SECONDS,
+        ownDelays: [eventsA.delay, eventsB.delay],
       })
     }
     const best = mostBelieved(found)
@@ -96,10 +98,11 @@ export const eventGatherer: TimeEvidenceGatherer = {
   },
 }
 
-/** By how much all events of A come later than those of B, and how sure that is. */
+/** By how much all events of A come later than those of B, and how sure that is but for what their devices delay. */
 interface Shared {
   readonly lateSeconds: number
-  readonly sigmaSeconds: number
+  readonly travelSigma: number
+  readonly ownDelays?: OwnDelays
 }
 
 function mapOf(
@@ -107,16 +110,18 @@ function mapOf(
   b: TimedSource,
   match: MatchedEvents,
   what: EventKind,
-  { lateSeconds, sigmaSeconds }: Shared,
+  { lateSeconds, travelSigma, ownDelays }: Shared,
 ): MeasuredTimeMap {
   const [oo, or, rr] = match.covariance
+  const sigmas = [travelSigma, ...(ownDelays ?? []).map((delay) => delay?.sigmaSeconds ?? 0)]
   return {
     found: true,
     offsetSeconds: match.offsetSeconds - lateSeconds,
     ratePpm: match.ratePpm,
-    covariance: [oo + sigmaSeconds ** 2, or, rr],
+    covariance: [oo + Math.hypot(...sigmas) ** 2, or, rr],
     confidence: match.confidence,
     overlapSeconds: overlapSeconds(a, b, match.offsetSeconds),
+    ownDelays,
     curves: [curveOf(match, what)],
   }
 }

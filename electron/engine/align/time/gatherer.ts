@@ -7,7 +7,7 @@ import type { TimedWord } from '../../../../shared/signal/match-words.ts'
 import type { SoundSamples } from '../../../../shared/signal/sound-samples.ts'
 import type { TimedValues } from '../../../../shared/signal/rotation-rate.ts'
 import type { Seen } from '../../../../shared/signal/seen-claps.ts'
-import type { GraphKnot, ToldPair } from './graph-model.ts'
+import type { GraphKnot, OwnDelays, ToldPair } from './graph-model.ts'
 import type { EpochSource } from '../../../../shared/document/records.ts'
 
 /** Sound on a clock. */
@@ -61,6 +61,7 @@ export interface MeasuredTimeMap {
   readonly knots?: readonly GraphKnot[]
   /** Set where it is no measurement but what both clocks say of themselves. */
   readonly told?: ToldPair
+  readonly ownDelays?: OwnDelays
   readonly curves: readonly Curve[]
 }
 

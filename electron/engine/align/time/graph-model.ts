@@ -33,6 +33,16 @@ export interface ToldPair {
   readonly b: Told
 }
 
+/** What all is off by alike that was measured by one ear or eye of a device; it is in the covariance of each map. */
+export interface OwnDelay {
+  readonly by: 'ear' | 'eye'
+  /** One standard deviation. */
+  readonly sigmaSeconds: number
+}
+
+/** Of A and of B; null where a side has none. */
+export type OwnDelays = readonly [OwnDelay | null, OwnDelay | null]
+
 /** A measured map: `t_a = offsetSeconds + (1 + ratePpm * 1e-6) * t_b`. */
 export interface GraphEdge {
   readonly id: string
@@ -48,6 +58,7 @@ export interface GraphEdge {
   readonly overlapSeconds: number
   readonly knots?: readonly GraphKnot[]
   readonly told?: ToldPair
+  readonly ownDelays?: OwnDelays
   /** Made or accepted by the person: never rejected. */
   readonly manual: boolean
 }

@@ -10,11 +10,12 @@ import type { GatherContext, TimedSource } from './gatherer.ts'
 import { gatherEvidence, type Gathering } from './index.ts'
 
 /** Raised whenever the same recordings give other evidence. */
-const EVIDENCE_VERSION = 8
+const EVIDENCE_VERSION = 9
 
 const finite = z.number()
 const covariance = z.tuple([finite, finite, finite])
 const told = z.object({ ratePpm: finite, covariance, belief: finite })
+const ownDelay = z.object({ by: z.enum(['ear', 'eye']), sigmaSeconds: finite }).nullable()
 const gatheringSchema = z.object({
   evidence: z.array(
     z.object({
@@ -28,6 +29,7 @@ const gatheringSchema = z.object({
         overlapSeconds: finite,
         knots: z.array(z.object({ secondsA: finite, secondsB: finite, sigmaSeconds: finite })).optional(),
         told: z.object({ kind: z.enum(['timecode', 'time of day']), a: told, b: told }).optional(),
+        ownDelays: z.tuple([ownDelay, ownDelay]).optional(),
         curves: z.array(curveSchema),
       }),
     }),

@@ -4,8 +4,8 @@
  * A clock's map is `t_project = o + e^rho * t_clock`; an edge says `t_a = d + e^eps * t_b`. In (o, rho) its residuals
  * `o_b - o_a - e^rho_a * d` and `rho_b - rho_a - eps` are linear but for one product, so weighted least squares with the
  * edges' covariances converges in a few Gauss-Newton steps. What clocks say of themselves stands once each
- * (told-clocks.ts), what cannot all be true is settled first (contradictions.ts), and what a microphone delays is in all
- * that its sound was measured by (microphone-delays.ts).
+ * (told-clocks.ts), what cannot all be true is settled first (contradictions.ts), and what a device's own ear or eye delays
+ * is in all that was measured by it (own-delays.ts).
  */
 import { because, type Reason, type Saying } from '../../../../shared/sayings/saying.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
@@ -13,7 +13,7 @@ import type { GraphClock, GraphEdge } from './graph-model.ts'
 import { settleContradictions } from './contradictions.ts'
 import { fundamentalRank, trustPaths } from './graph-paths.ts'
 import { solveLinearGraph, type LinearSolution } from './linear-graph.ts'
-import { withMicrophones } from './microphone-delays.ts'
+import { withOwnDelays } from './own-delays.ts'
 import { withStatements } from './told-clocks.ts'
 
 export interface SolvedKnot {
@@ -97,8 +97,8 @@ export function solveSyncGraph(
   })
   const paths = trustPaths(edges, reference)
   const reachable = edges.filter((edge) => paths.has(edge.clockA))
-  const { edges: heard, nodes } = withMicrophones(reachable)
-  const line = solveLinearGraph([...paths.keys(), ...nodes], heard, reference)
+  const { edges: tied, nodes } = withOwnDelays(reachable)
+  const line = solveLinearGraph([...paths.keys(), ...nodes], tied, reference)
   const solution = widened(line, 2 * fundamentalRank(reachable))
   const usedBy = (clockId: string): string[] =>
     usable
