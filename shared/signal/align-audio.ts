@@ -15,6 +15,7 @@ import { resample } from './interpolate.ts'
 import { refineLine } from './line-refine.ts'
 import { holds, LEAST_CONTRAST, type MatchSearch, searchMatches, type TestedLine, type Track } from './match-search.ts'
 import { onsetEnvelope } from './onset-envelope.ts'
+import { shareOnePassage } from './one-passage.ts'
 import { declaredRateFactors, factorScore, likelyFactor } from './sample-rate-faults.ts'
 import { settleRivals } from './settle-rivals.ts'
 import { unusableReason } from './sound-check.ts'
@@ -26,6 +27,8 @@ const LARGEST_WORKING_RATE_HZ = 24_000
 const REFINING_WINDOWS = 220
 /** Under this score a line may hold in a short stretch only, as where two lines of different slope cross. */
 const WELL_EXPLAINED = 22
+/** What agrees over so much of the overlap is no passage. */
+const WELL_SUPPORTED = 0.7
 const PULL_DOWN_FACTORS = [1.001, 1 / 1.001]
 
 /**
@@ -156,7 +159,7 @@ function conclude(
   if (!refined) return { aligned: false, ...because('time.tooLittleSound'), curves }
   onProgress?.(0.85)
   const pieces = clockPieces(plans, a, b, refined, plan, maxRatePpm, Math.sign(best.score), signal)
-  if (pieces.supportedShare < 0.12 && pieces.usualScore > 8 && span.to - span.from > 40) {
+  if (pieces.supportedShare < WELL_SUPPORTED && shareOnePassage(plans, a, b, refined, pieces.knots, span, signal)) {
     return { aligned: false, ...because('time.jingle'), curves }
   }
   const width = refined.profileLagSamples

@@ -1,26 +1,31 @@
 /**
- * The lag between a picture's turning and a sensor's, axis by axis. How a camera sits against the sensor, its focal
- * length and its sense of direction are unknown, so under every lag the best linear map from the sensor's axes to the
- * picture's is fitted, and the lag that explains most of the picture's motion wins. Near things that pass by a moving
- * camera look like turning and are what is left. How sure the lag is comes from how much its parts disagree about it:
- * the spread of their slopes over the bend of all (a sandwich estimate, White 1982).
+ * The lag between what two devices, or a picture and a sensor, say of one turning, axis by axis. How they sit against
+ * each other, their scales, senses and biases are unknown, so under every lag the best linear map with a constant from
+ * one's axes to the other's is fitted, and the lag that explains most of its motion wins. (The magnitudes alone would
+ * say less: a bias bends them wherever one turns the same way again, as walking does, by the same time at each step.)
+ * Near things that pass by a moving camera look like turning and are what is left. How sure the lag is comes from how
+ * much its parts disagree about it: the spread of their slopes over the bend of all (a sandwich estimate, White 1982).
  */
 import { evenly, type TimedValues, usualStep } from './rotation-rate.ts'
 
 export interface PieceLag {
-  /** Middle of the piece on the picture's clock. */
+  /** Middle of the piece on the clock of what is explained. */
   readonly middleSeconds: number
-  /** Sensor time less picture time there, seconds. */
+  /** The sensor's time less that one's there, seconds. */
   readonly lagSeconds: number
   readonly sigmaSeconds: number
-  /** Share of the picture's motion that is explained. */
+  /** Share of the motion that is explained. */
   readonly explained: number
 }
 
 const STEP = 0.01
 const REACH_SECONDS = 0.3
-const PIECE_SECONDS = 45
+const LONGEST_PIECE_SECONDS = 45
+/** A picture says little of a few seconds. */
+const PIECE_SECONDS_OF_SENSORS = 8
 const MOST_PIECES = 40
+/** A gyroscope's own noise ends where hands do. */
+const LEAST_BLUR_SECONDS = 0.01
 const BLOCKS = 10
 /** Three axes of the sensor and a constant; three of the picture. */
 const INPUTS = 4
@@ -33,21 +38,25 @@ interface EvenAxes {
   readonly axes: readonly Float64Array[]
 }
 
-/** @param nearSeconds about sensor time less picture time */
+/**
+ * @param picture what is explained: a picture where there is one
+ * @param nearSeconds about the sensor's time less that of what is explained
+ */
 export function lagsByAxes(picture: TimedValues, sensor: TimedValues, nearSeconds: number): PieceLag[] {
   // Both are seen through the slower one's eyes.
-  const blur = 0.5 * Math.max(usualStep(picture), usualStep(sensor))
+  const blur = Math.max(LEAST_BLUR_SECONDS, 0.5 * Math.max(usualStep(picture), usualStep(sensor)))
   const seen = evenAxes(picture, blur)
   const felt = evenAxes(sensor, blur)
   const count = seen.axes[0]!.length
   const start = Math.max(seen.from, felt.from - nearSeconds + REACH_SECONDS)
   const end = Math.min(seen.from + count * STEP, felt.from + felt.axes[0]!.length * STEP - nearSeconds - REACH_SECONDS)
-  const pieces = Math.max(1, Math.min(MOST_PIECES, Math.floor((end - start) / PIECE_SECONDS)))
+  const pieceSeconds = picture.isFromPicture ? LONGEST_PIECE_SECONDS : PIECE_SECONDS_OF_SENSORS
+  const pieces = Math.max(1, Math.min(MOST_PIECES, Math.floor((end - start) / pieceSeconds)))
   const out: PieceLag[] = []
   for (let piece = 0; piece < pieces; piece++) {
-    const from = start + ((end - start) * piece) / pieces
-    const to = start + ((end - start) * (piece + 1)) / pieces
-    const lag = lagOfPiece(seen, felt, from, to, nearSeconds)
+    const middle = start + ((end - start) * (piece + 0.5)) / pieces
+    const half = Math.min(LONGEST_PIECE_SECONDS, (end - start) / pieces) / 2
+    const lag = lagOfPiece(seen, felt, middle - half, middle + half, nearSeconds)
     if (lag) out.push(lag)
   }
   return out
@@ -134,14 +143,16 @@ function bestLag(
   const [before, at, after] = [fits[best - 1]!, fits[best]!, fits[best + 1]!]
   const bend = before.explained - 2 * at.explained + after.explained
   if (!(bend < 0)) return undefined
-  // What each block alone would rather have, with the map that all of them chose.
-  const slopes = sums[best]!.map(
-    (_, block) => (errorOf(sums[best + 1]![block]!, at.map) - errorOf(sums[best - 1]![block]!, at.map)) / 2,
-  )
+  const beside = (before.explained - after.explained) / (2 * bend)
+  // What each block alone would rather have right there, with the map that all of them chose.
+  const slopes = sums[best]!.map((sum, block) => {
+    const [earlier, later] = [errorOf(sums[best - 1]![block]!, at.map), errorOf(sums[best + 1]![block]!, at.map)]
+    return (later - earlier) / 2 + beside * (later - 2 * errorOf(sum, at.map) + earlier)
+  })
   const mean = slopes.reduce((sum, slope) => sum + slope, 0) / slopes.length
   const spread = slopes.reduce((sum, slope) => sum + (slope - mean) ** 2, 0) * (BLOCKS / (BLOCKS - 1))
   return {
-    lag: best + (before.explained - after.explained) / (2 * bend),
+    lag: best + beside,
     sigma: Math.sqrt(spread) / (-bend * at.variance),
     explained: at.explained,
   }

@@ -1,8 +1,8 @@
 /**
  * Where one sensor's motion lies on another's clock, for devices that were fixed to each other or carried together.
  *
- * The rates of rotation are correlated over the whole length; then each stretch says its own lag (Gauss-Newton on the
- * difference of the two rates), and a robust line through the lags gives offset and drift.
+ * The rates of rotation are correlated over the whole length; then each piece says its own lag, axis by axis
+ * (align-axes.ts), and a robust line through the lags gives offset and drift.
  */
 import { because, type Reason, say, type Saying } from '../sayings/saying.ts'
 import { throwIfCancelled } from '../errors.ts'
@@ -10,7 +10,6 @@ import { lagsByAxes } from './align-axes.ts'
 import { type AlignmentCurve, curveOf } from './audio-alignment.ts'
 import { type FftPlans, fftSizeFor, loadFft } from './fft.ts'
 import { likeliestLag } from './likeliest-lag.ts'
-import { blurred, FINE_STEP, localLag } from './local-lag.ts'
 import { separateMoves } from './separate-moves.ts'
 import { fitRobustLine, type LinePoint, type RobustLine } from './robust-line.ts'
 import { evenly, type TimedValues, usualStep } from './rotation-rate.ts'
@@ -114,8 +113,7 @@ function align(
   if (separateMoves(shapedA, shapedB, chosen.lag, COARSE_STEP) < LEAST_MOVES) {
     return { aligned: false, ...because('time.fewMoves'), curves }
   }
-  if (a.isFromPicture || b.isFromPicture) return refineByAxes(a, b, offset, chosen.score, chosen.runnerUp, curves)
-  return refine(a, b, offset, chosen.score, chosen.runnerUp, curves, hole)
+  return refine(a, b, offset, chosen.score, chosen.runnerUp, curves)
 }
 
 /** Compressed, slow changes taken away, unit variance; holes are zero. */
@@ -178,40 +176,6 @@ function correlation(plans: FftPlans, a: Float32Array, b: Float32Array): Float32
   return out
 }
 
-function refine(
-  a: TimedValues,
-  b: TimedValues,
-  coarseOffset: number,
-  score: number,
-  runnerUp: number,
-  curves: AlignmentCurve[],
-  hole: number,
-): AlignedMotion | UnalignedMotion {
-  // Both are seen through the slower one's eyes: the same smoothing on both sides moves nothing.
-  const blur = Math.max(0.012, 0.8 * Math.max(usualStep(a), usualStep(b)))
-  const evenA = blurred(evenly(a, FINE_STEP, hole), blur)
-  const evenB = blurred(evenly(b, FINE_STEP, hole), blur)
-  const from = Math.max(evenB.from, evenA.from - coarseOffset)
-  const to = Math.min(
-    evenB.from + evenB.values.length * FINE_STEP,
-    evenA.from + evenA.values.length * FINE_STEP - coarseOffset,
-  )
-  const span = to - from
-  const stretch = Math.max(3, Math.min(12, span / 8))
-  const points: LinePoint[] = []
-  const correlations: number[] = []
-  for (let start = from; start + stretch <= to; start += stretch / 2) {
-    const local = localLag(evenA, evenB, start, stretch, coarseOffset)
-    if (!local) continue
-    points.push({ x: start + stretch / 2 - from, y: local.lag, sigma: local.sigma })
-    correlations.push(local.correlation)
-  }
-  correlations.sort((first, second) => first - second)
-  const usual = correlations[correlations.length >> 1] ?? 0
-  // Stretches overlap by half: they are worth half their number.
-  return conclude(points, 2, { from, span, coarseOffset, score, runnerUp, usual }, curves)
-}
-
 interface Found {
   /** Where the points' x begins on B's clock. */
   readonly from: number
@@ -231,7 +195,7 @@ interface Found {
 const STAMP_SIGMA_SECONDS = 0.0088
 const STAMP_SIGMA_FRAMES = 0.44
 
-function refineByAxes(
+function refine(
   a: TimedValues,
   b: TimedValues,
   coarseOffset: number,
@@ -239,11 +203,12 @@ function refineByAxes(
   runnerUp: number,
   curves: AlignmentCurve[],
 ): AlignedMotion | UnalignedMotion {
-  // Of two pictures B's is the one that is explained.
-  const turned = !b.isFromPicture
+  // A picture is what is explained; of two, and of two sensors, it is B.
+  const turned = a.isFromPicture === true && b.isFromPicture !== true
   const lags = turned ? lagsByAxes(a, b, -coarseOffset) : lagsByAxes(b, a, coarseOffset)
   const from = b.seconds[0]
-  const stamp = Math.min(STAMP_SIGMA_SECONDS, STAMP_SIGMA_FRAMES * usualStep(turned ? a : b))
+  const picture = [a, b].findLast(({ isFromPicture }) => isFromPicture)
+  const stamp = picture ? Math.min(STAMP_SIGMA_SECONDS, STAMP_SIGMA_FRAMES * usualStep(picture)) : 0
   const points = lags.map(({ middleSeconds, lagSeconds, sigmaSeconds }) => ({
     x: (turned ? middleSeconds + lagSeconds : middleSeconds) - from,
     y: (turned ? -lagSeconds : lagSeconds) - coarseOffset,
@@ -254,7 +219,7 @@ function refineByAxes(
     Math.max(from, a.seconds[0] - coarseOffset)
   const explained = lags.map((lag) => lag.explained).sort((first, second) => first - second)
   const usual = Math.sqrt(explained[explained.length >> 1] ?? 0)
-  const answer = conclude(points, 1, { from, span, coarseOffset, score, runnerUp, usual }, curves)
+  const answer = conclude(points, { from, span, coarseOffset, score, runnerUp, usual }, curves)
   if (!answer.aligned) return answer
   const [oo, or, rr] = answer.covariance
   return { ...answer, covariance: [oo + stamp ** 2, or, rr] }
@@ -263,15 +228,14 @@ function refineByAxes(
 /** The line through the lags of stretches, with a prior on the rate. */
 function conclude(
   points: readonly LinePoint[],
-  worth: number,
   { from, span, coarseOffset, score, runnerUp, usual }: Found,
   curves: AlignmentCurve[],
 ): AlignedMotion | UnalignedMotion {
-  const line = points.length < 3 ? pointLine(points) : fitRobustLine(points, LARGEST_RATE_PPM * 1e-6, 1e-4)
+  const line = points.length < 3 ? pointLine(points) : fitRobustLine(points, LARGEST_RATE_PPM * 1e-6, 5e-5)
   if (!line || usual < LEAST_CORRELATION || line.inlierShare < 0.5) {
     return { aligned: false, ...because('time.roughlyAlike'), curves }
   }
-  const [ii, is, ss] = line.covariance.map((value) => value * worth) as [number, number, number]
+  const [ii, is, ss] = line.covariance
   const varRate = ss * 1e12
   const gain = varRate / (varRate + PRIOR_RATE_PPM ** 2)
   const ratePpm = line.slope * 1e6 * (1 - gain)

@@ -31,8 +31,6 @@ export interface ClockPieces {
   readonly path: readonly PathPoint[]
   /** Share of the groups of windows that the map explains. */
   readonly supportedShare: number
-  /** Usual strength of an explained group. */
-  readonly usualScore: number
 }
 
 /** A group that votes for its lag with at least so many deviations, and a share of the usual, is explained. */
@@ -109,7 +107,6 @@ export function clockPieces(
   const result = {
     path,
     supportedShare: path.length === 0 ? 0 : explained / path.length,
-    usualScore,
   }
   if (straight) return { ...result, knots: undefined }
   const groupSeconds =

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { alignMotion } from '../../../shared/signal/align-motion.ts'
 import { fitRobustLine } from '../../../shared/signal/robust-line.ts'
 import { rotationRateOfImu, rotationRateOfPath, type TimedValues } from '../../../shared/signal/rotation-rate.ts'
-import { gyroscope, handHeld, type SensorOptions, tracker } from '../../fixtures/time/motion.ts'
+import { gyroscope, handHeld, type SensorOptions, tracker, type Turning } from '../../fixtures/time/motion.ts'
 import { SeededRandom } from '../../fixtures/time/random.ts'
 
 const base: SensorOptions = { rateHz: 200, startSeconds: 0, seconds: 60, ratePpm: 0, noise: 0.02, seed: 1 }
@@ -30,6 +30,21 @@ describe('aligning two recordings by how they turned', () => {
     expect(Math.abs(result.ratePpm - 60)).toBeLessThan(4 * Math.sqrt(result.covariance[2]))
     expect(result.confidence).toBeGreaterThan(0.7)
     expect(result.overlapSeconds).toBeCloseTo(42.7, 0)
+  })
+
+  test('a bias says nothing of when, also where one walks and turns the same way at each step', async () => {
+    const walking: Turning = (seconds) => {
+      const step = 2 * Math.PI * (seconds + 0.8 * Math.sin(seconds / 7))
+      return [Math.sin(step) + 0.4 * Math.cos(2 * step), 0.5 * Math.cos(step), 0.6 * Math.sin(2 * step + 1)]
+    }
+    const late = { startSeconds: 7.3337, rateHz: 100, seed: 2 }
+    const [a, b] = [gyroscope(walking, base), gyroscope(walking, { ...base, ...late })]
+    for (let index = 0; index < b.count; index++) b.rotationRates![index * 3] += 0.1
+    const result = await alignMotion(rotationRateOfImu(a)!, rotationRateOfImu(b)!)
+    if (!result.aligned) throw new Error(result.reason)
+    const error = Math.abs(result.offsetSeconds - late.startSeconds)
+    expect(error).toBeLessThan(3 * Math.sqrt(result.covariance[0]))
+    expect(error).toBeLessThan(5e-4)
   })
 
   test('different hands are refused, and so is a tripod', async () => {
