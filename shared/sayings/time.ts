@@ -25,6 +25,8 @@ export const time = {
   'time.repeats':
     'The sound repeats itself: it fits at {one} s and {other} s alike. A longer recording with something that happens once would decide it.',
   'time.tooLittleSound': 'Too little of the overlap holds sound.',
+  'time.cutUp':
+    'Parts of the two recordings hold the same sound, but each at another place ({one} s, {other} s): pieces seem to have been cut out of one of them. Align the recording that was not cut.',
   'time.jingle':
     'Only a short passage is the same in both recordings and the rest of the overlap is not, as with a jingle or a prompt that was played in both.',
 

@@ -29,6 +29,9 @@ const REFINING_WINDOWS = 220
 const WELL_EXPLAINED = 22
 /** What agrees over so much of the overlap is no passage. */
 const WELL_SUPPORTED = 0.7
+/** Where B is asked for parts that A holds, and how long they are: what is cut often has a few seconds in one piece. */
+const PARTS = [0.1, 0.5, 0.9]
+const PART_SECONDS = 6
 const PULL_DOWN_FACTORS = [1.001, 1 / 1.001]
 
 /**
@@ -99,7 +102,31 @@ async function align(
     await breathe()
     if (again.lines.some(holds)) return conclude(plans, a, stretched, again, maxRatePpm, factor, options)
   }
-  return { aligned: false, ...refusal(search.lines[0]), curves: coarseCurves(search, a) }
+  const places = placesOfParts(plans, a, b, maxRatePpm, signal)
+  const reason = places ? because('time.cutUp', places) : refusal(search.lines[0])
+  return { aligned: false, ...reason, curves: coarseCurves(search, a) }
+}
+
+/** Offsets (s) of two parts of B that A holds each at another place: no line runs through what was cut again and again. */
+function placesOfParts(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  maxRatePpm: number,
+  signal?: AbortSignal,
+): { one: number; other: number } | undefined {
+  let one: number | undefined
+  for (const share of PARTS) {
+    const from = share * (b.durationSeconds - PART_SECONDS)
+    if (from < 0) return undefined
+    const span = { from, to: from + PART_SECONDS, ratePpm: 0 }
+    const part = searchMatches(plans, a, b, { maxRatePpm, limit: 2, span, signal }).lines.find(holds)
+    if (!part) continue
+    const other = Number(part.offsetSeconds.toFixed(3))
+    if (one !== undefined && Math.abs(other - one) > 0.01) return { one, other }
+    one ??= other
+  }
+  return undefined
 }
 
 /** The 0.1 % of television frame rates between the clocks, if that explains clearly more than the line that was found. */

@@ -150,7 +150,8 @@ function bestLag(
     return (later - earlier) / 2 + beside * (later - 2 * errorOf(sum, at.map) + earlier)
   })
   const mean = slopes.reduce((sum, slope) => sum + slope, 0) / slopes.length
-  const spread = slopes.reduce((sum, slope) => sum + (slope - mean) ** 2, 0) * (BLOCKS / (BLOCKS - 1))
+  // Pieces weigh by one over this, whose mean is right with three fewer than there are blocks.
+  const spread = slopes.reduce((sum, slope) => sum + (slope - mean) ** 2, 0) * (BLOCKS / (BLOCKS - 3))
   return {
     lag: best + beside,
     sigma: Math.sqrt(spread) / (-bend * at.variance),

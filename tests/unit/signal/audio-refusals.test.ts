@@ -111,6 +111,14 @@ describe('what cannot be aligned is refused with its reason', () => {
     expect(Math.abs(result.offsetSeconds - offsetSeconds)).toBeLessThan(2e-4)
   })
 
+  test('a copy that was cut every few seconds says so', async () => {
+    const take = speechLike(24, RATE, 35, 35)
+    const kept = Array.from({ length: 9 }, (_, n) => take.subarray(n * 2.6 * RATE, (n * 2.6 + 2.4 - 0.03 * n) * RATE))
+    const copy = new Float32Array(kept.reduce((sum, part) => sum + part.length, 0))
+    kept.reduce((at, part) => (copy.set(part, at), at + part.length), 0)
+    expect(await reasonFor(take, copy)).toMatch(/cut out/)
+  })
+
   test('a jingle that was played in both is not a common take', async () => {
     const jingle = musicLike(5, RATE, 77)
     const takes = [31, 32].map((seed) => {

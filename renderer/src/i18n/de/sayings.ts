@@ -45,6 +45,8 @@ export const sayings: Translation<typeof english> = {
   'said.time.repeats':
     'Der Ton wiederholt sich: Er passt bei {one} s und bei {other} s gleich gut. Eine längere Aufnahme, in der etwas nur einmal geschieht, würde es entscheiden.',
   'said.time.tooLittleSound': 'Zu wenig der Überlappung enthält Ton.',
+  'said.time.cutUp':
+    'Teile beider Aufnahmen enthalten denselben Ton, aber jeder an anderer Stelle ({one} s, {other} s): Aus einer von ihnen scheinen Stücke herausgeschnitten zu sein. Gleichen Sie die ungeschnittene Aufnahme ab.',
   'said.time.jingle':
     'Nur eine kurze Stelle ist in beiden Aufnahmen gleich und der Rest der Überlappung nicht, wie bei einem Jingle oder einer Ansage, die in beiden lief.',
 
