@@ -4,10 +4,10 @@ import { randomStream } from '../../shared/stars/algebra/random.ts'
 import { starsOf } from '../../shared/stars/estimate/estimate-stars.ts'
 import type { CaptionInput, PictureMeasure, StarsInput, UnitInput } from '../../shared/stars/estimate/stars-input.ts'
 import { ALIGNED } from '../../shared/stars/estimate/stars-input.ts'
+import { printPaired } from './paired-figures.ts'
+import type { Print } from './stars-figures.ts'
 import type { CaptionedPicture, PixelHarm } from '../fixtures/stars/captioned-pictures.ts'
 import { captionedPictures, measureCaptioned, PIXEL_HARMS } from '../fixtures/stars/captioned-pictures.ts'
-
-type Print = (line: string) => void
 
 const TAKES = 40
 /** Takes of the seeds before were looked at while rules were made. */
@@ -149,7 +149,7 @@ async function trialOf(pictures: readonly CaptionedPicture[], measured: Measured
   return { before: takeOf(plain, captions), after }
 }
 
-/** Prints, for each harm, the share of takes in which stars did not rise, and the mean change. */
+/** Prints what became of the stars of each show, harm by harm. */
 export async function printPictureTrials(folder: string, print: Print, takes = TAKES): Promise<void> {
   const pictures = captionedPictures(folder)
   const measured = new Measured()
@@ -164,14 +164,5 @@ export async function printPictureTrials(folder: string, print: Print, takes = T
   } finally {
     await measured.close()
   }
-  print(
-    `Paired trials on ${takes} slide shows of ${pictures.length} captioned pictures: share in which stars did not rise, in which they fell, mean change`,
-  )
-  for (const [name, own] of changes) {
-    const share = (wanted: (change: number) => boolean): string => (own.filter(wanted).length / own.length).toFixed(3)
-    const mean = own.reduce((sum, change) => sum + change, 0) / own.length
-    print(
-      `  ${name.padEnd(44)}${share((change) => change <= 1e-9).padStart(8)}${share((change) => change < -1e-9).padStart(8)}${mean.toFixed(3).padStart(9)}`,
-    )
-  }
+  printPaired(`Paired trials on ${takes} slide shows of ${pictures.length} captioned pictures`, changes, print)
 }

@@ -10,9 +10,9 @@ import type { Caption } from '../../shared/document/records.ts'
 import { randomStream } from '../../shared/stars/algebra/random.ts'
 import { starsOf } from '../../shared/stars/estimate/estimate-stars.ts'
 import { ticksFromSeconds } from '../../shared/units.ts'
+import { printPaired } from './paired-figures.ts'
+import type { Print } from './stars-figures.ts'
 import { memoryCache, timeMap, viewOfFiles } from '../fixtures/stars/project-view.ts'
-
-type Print = (line: string) => void
 
 const FILES = ['camera-a.mp4', 'camera-b.mp4', 'microphone.flac', 'phone']
 const SHIFTS_SECONDS = [-0.5, -0.3, -0.2, 0.2, 0.3, 0.5]
@@ -35,7 +35,7 @@ function captionsOf({ commentary }: Truth, order: ArrayLike<number>): Caption[] 
   }))
 }
 
-/** Prints, for each harm, the share of trials in which stars did not rise, and the mean change. */
+/** Prints what became of the stars, harm by harm. */
 export async function printSampleTrials(print: Print): Promise<void> {
   const folder = resourceFolder('sample')
   const truth = JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8')) as Truth
@@ -98,19 +98,13 @@ export async function printSampleTrials(print: Print): Promise<void> {
   }
   try {
     const before = await stars(take(right, words))
-    print(
-      `Paired trials on the sample take (${before.toFixed(3)} stars in time and told): share in which stars did not rise, in which they fell, mean change`,
-    )
+    const changes = new Map<string, number[]>()
     for (const [name, views] of Object.entries(harms)) {
-      const changes: number[] = []
-      for (const view of views) changes.push((await stars(view)) - before)
-      const share = (wanted: (change: number) => boolean): string =>
-        (changes.filter(wanted).length / changes.length).toFixed(3)
-      const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length
-      print(
-        `  ${`${name} (${views.length})`.padEnd(44)}${share((change) => change <= 1e-9).padStart(8)}${share((change) => change < -1e-9).padStart(8)}${mean.toFixed(3).padStart(9)}`,
-      )
+      const own: number[] = []
+      for (const view of views) own.push((await stars(view)) - before)
+      changes.set(name, own)
     }
+    printPaired(`Paired trials on the sample take (${before.toFixed(3)} stars in time and told)`, changes, print)
   } finally {
     await encoders.close()
   }
