@@ -25,7 +25,7 @@ export interface WorldCalibration {
   readonly gainSlope: number
   /** log-odds of harm = intercept + percentile * weight + steadiness * weight. */
   readonly harm: { readonly intercept: number; readonly percentile: number; readonly steadiness: number }
-  /** Half-widths in stars of the 80 % interval, per unit of `worldNoise`, for predictions in the lower, middle and upper third. */
+  /** Half-widths in stars of the 80 % interval, per unit of `difficulty`, for predictions in the lower, middle and upper third. */
   readonly halfWidths: readonly [number, number, number]
 }
 
@@ -105,11 +105,12 @@ export function strata(stars: number): 0 | 1 | 2 {
 }
 
 /**
- * How blurred a world is: the middle standard error of the measured gains over their spread, plus a floor for what no probe
- * tells. Small probes and bundles that are all alike make it large; intervals widen with it. The middle one, since the error
- * of a gain is known through its steadiness: one gain that is all but nothing would pass for a huge error.
+ * What intervals widen with: the root of how blurred a world is, which is the middle standard error of the measured gains over
+ * their spread, plus a floor for what no probe tells. Small probes and bundles that are all alike make it large. Its root, since
+ * predictions miss by less than half as much more as the error grows by. The middle error, since that of a gain is known through
+ * its steadiness: one gain that is all but nothing would pass for a huge error.
  */
-export function worldNoise(features: WorldFeatures): number {
+export function difficulty(features: WorldFeatures): number {
   const { baseCertainty: gains, baseSteadiness } = features
   const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length
   const spread = Math.sqrt(gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / gains.length)
@@ -117,5 +118,5 @@ export function worldNoise(features: WorldFeatures): number {
     .map((gain, at) => (Math.abs(baseSteadiness[at]) > 1e-9 ? Math.abs(gain / baseSteadiness[at]) : 0))
     .sort()
   const ratio = spread > 0 ? errors[errors.length >> 1] / spread : MOST_NOISE
-  return NOISE_FLOOR + Math.min(MOST_NOISE, Math.max(LEAST_NOISE, ratio))
+  return Math.sqrt(NOISE_FLOOR + Math.min(MOST_NOISE, Math.max(LEAST_NOISE, ratio)))
 }

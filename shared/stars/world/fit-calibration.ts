@@ -5,6 +5,7 @@ import { trainLogistic } from '../value/logistic.ts'
 import { percentiles } from '../value/ranks.ts'
 import type { LinearMix, MeasuredWorld, WorldCalibration } from './calibration.ts'
 import {
+  difficulty,
   directGains,
   directShares,
   fitMix,
@@ -13,7 +14,6 @@ import {
   reorder,
   starsOfScores,
   strata,
-  worldNoise,
 } from './calibration.ts'
 
 /** Above the promised 80 %, since a lab's data set is further from these than they are from one another. */
@@ -55,17 +55,17 @@ function slope(from: readonly number[], to: readonly number[]): number {
   return xx > 0 ? xy / xx : 1
 }
 
-/** Widths, per unit of noise, that 82 % of the residuals of A and of B stay within, per third of the predicted stars. */
+/** Widths, per unit of difficulty, that 82 % of the residuals of A and of B stay within, per third of the predicted stars. */
 function fitHalfWidths(worlds: readonly MeasuredWorld[], predicted: readonly Predicted[]): [number, number, number] {
   const residuals: number[][] = [[], [], []]
   worlds.forEach((world, index) => {
     const stars = starsOfScores(predicted[index].share, predicted[index].gain)
     const shapley = percentiles(world.shapley)
     const gain = percentiles(world.gain)
-    const noise = worldNoise(world.features)
+    const unit = difficulty(world.features)
     stars.forEach((value, at) => {
       const own = residuals[strata(value)]
-      own.push(Math.abs(5 * shapley[at] - value) / noise, Math.abs(5 * gain[at] - value) / noise)
+      own.push(Math.abs(5 * shapley[at] - value) / unit, Math.abs(5 * gain[at] - value) / unit)
     })
   })
   const all = residuals.flat()

@@ -1,6 +1,7 @@
 /** What a lab runs: every bundle of a world valued, without media. */
 import type { WorldCalibration } from './calibration.ts'
 import {
+  difficulty,
   directGains,
   directShares,
   mixScores,
@@ -8,7 +9,6 @@ import {
   reorder,
   starsOfScores,
   strata,
-  worldNoise,
 } from './calibration.ts'
 import { pickRows, rowOf } from '../algebra/dense.ts'
 import { pickPairs, preparePairedWorld } from './paired-model.ts'
@@ -76,7 +76,7 @@ export function valueFeatures(
   const gains = reorder(directGains(features), gain)
   const shares = reorder(directShares(features), share)
   const improved = shares.some((value) => value !== 0)
-  const widening = worldNoise(features) * Math.sqrt(Math.max(1, BUNDLES_OF_A_FULL_WORLD / count))
+  const widening = difficulty(features) * Math.sqrt(Math.max(1, BUNDLES_OF_A_FULL_WORLD / count))
   return ids.map((id, at) => {
     const { harm } = calibration
     const logOdds =
