@@ -3,6 +3,7 @@ import type { ExportFormat } from '../../../shared/contract/export.ts'
 import { notify, useSession } from '../state/session-store.ts'
 import { now } from '../state/transport.ts'
 import { t } from '../i18n/text.ts'
+import { nameOfPath } from '../ui/format.ts'
 import type { Action, ActionId } from './action.ts'
 import { needsAssets, needsTracks } from './requirements.ts'
 
@@ -14,11 +15,6 @@ const EXPORTS: readonly (readonly [ActionId, ExportFormat, () => string | null])
   ['exportDataset', 'lerobot', needsTracks],
   ['exportWorld', 'glb', needsAssets],
 ]
-
-/** The last part of a path, whichever system wrote it. */
-function nameOf(path: string): string {
-  return path.split(/[/\\]/).at(-1) ?? path
-}
 
 export const exportActions: readonly Action[] = [
   {
@@ -48,7 +44,7 @@ export const exportActions: readonly Action[] = [
       if (!file) return
       notify({
         kind: 'success',
-        title: t('export.written', { name: nameOf(file.path) }),
+        title: t('export.written', { name: nameOfPath(file.path) }),
         detail: t('export.beside'),
       })
     },
@@ -63,7 +59,7 @@ export const exportActions: readonly Action[] = [
       const [first] = answer?.files ?? []
       if (!answer || !first) return
       const detail = [t('export.beside'), ...answer.notes].join(' ')
-      notify({ kind: 'success', title: t('export.written', { name: nameOf(first.path) }), detail })
+      notify({ kind: 'success', title: t('export.written', { name: nameOfPath(first.path) }), detail })
     },
   })),
 ]

@@ -5,7 +5,7 @@ import { decimalWords, t } from '../i18n/text.ts'
 import { JobRow } from '../jobs/job-row.tsx'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useJobs } from '../state/jobs-store.ts'
-import { byteWords, percentWords } from '../ui/format.ts'
+import { byteWords, nameOfPath, percentWords } from '../ui/format.ts'
 
 /** Of a folder with more, as of datasets, the rest is folded away, */
 const FILES_SHOWN = 6
@@ -72,12 +72,12 @@ function Written({ job }: { job: Job }) {
   const rows = answer.files.slice(0, FILES_LISTED).map((file, n) => (
     <div key={file.path} className="export__facts">
       <div className="muted">
-        {nameOf(file.path)} · {byteWords(file.bytes)}
+        {nameOfPath(file.path)} · {byteWords(file.bytes)}
         {file.media ? ` · ${mediaWords(file.media)}` : ''}
       </div>
       <div className="faint mono">{t('export.checksum', { sha256: file.sha256 })}</div>
       {host.showExport ? null : (
-        <a className="button" href={`/media/${job.id}/exported?file=${n}`} download={nameOf(file.path)}>
+        <a className="button" href={`/media/${job.id}/exported?file=${n}`} download={nameOfPath(file.path)}>
           <Download size={14} aria-hidden /> {t('export.download')}
         </a>
       )}
@@ -104,11 +104,6 @@ function Written({ job }: { job: Job }) {
       ) : null}
     </>
   )
-}
-
-/** The name alone: where it lies is the engine's business. */
-function nameOf(path: string): string {
-  return path.split(/[/\\]/).at(-1) ?? path
 }
 
 function mediaWords({ duration_s: duration, streams }: WrittenMedia): string {

@@ -7,6 +7,7 @@ import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { durationWords, signed } from '../ui/format.ts'
 import { decimalWords, dateWords, t } from '../i18n/text.ts'
+import { packWords } from './pack-words.ts'
 import { signalName } from './signal-names.ts'
 import { StarLine } from './star-scale.tsx'
 import { answerOfCut, useEditKey } from './stars-report.ts'
@@ -107,7 +108,7 @@ function CutRow({ judged: { cut, answer }, isCurrent, chosen, onToggle }: CutRow
           {answer.edit
             ? t('stars.cutHolds', { clips: answer.edit.clips, duration: durationWords(answer.edit.seconds) })
             : ''}{' '}
-          · {dateWords(new Date(cut.createdAt))}
+          · {packWords(answer.pack).title} · {dateWords(new Date(cut.createdAt))}
         </span>
       </span>
       <span className="cut__ways">

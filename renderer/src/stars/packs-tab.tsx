@@ -3,7 +3,7 @@ import { CircleX, FileCheck, ShieldCheck, Trash2 } from 'lucide-react'
 import type { PackEntry, PacksAnswer } from '../../../shared/contract/packs.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
-import { byteWords, shortened } from '../ui/format.ts'
+import { byteWords, nameOfPath, shortened } from '../ui/format.ts'
 import { reasonWords } from '../ui/saying-words.ts'
 import { decimalWords, t } from '../i18n/text.ts'
 import { PackDoubts } from './pack-doubts.tsx'
@@ -54,7 +54,7 @@ export function PacksTab() {
         ))}
       </div>
       {known?.refused.map((each) => (
-        <Refused key={each.path} reason={reasonWords(each)} />
+        <Refused key={each.path} refused={each} />
       ))}
       <input
         ref={chooser}
@@ -72,15 +72,21 @@ export function PacksTab() {
         <FileCheck size={14} aria-hidden /> {t('packs.check')}
       </button>
       {checked ? (
-        <section className="stack" aria-label={t('packs.checked')}>
+        <section
+          className="stack"
+          aria-label={t('packs.checked')}
+          // It opens at the end of a list that scrolls; taller than the view, its beginning is what is seen.
+          ref={(element) => element?.scrollIntoView({ block: 'nearest' })}
+        >
           <h3>{t('packs.checked')}</h3>
           {checked.answer.packs.map((pack) => (
             <div key={pack.digest} className="card pack">
+              <strong>{packWords(pack).title}</strong>
               <PackFacts pack={pack} />
             </div>
           ))}
           {checked.answer.refused.map((each) => (
-            <Refused key={each.path} reason={reasonWords(each)} />
+            <Refused key={each.path} refused={each} />
           ))}
           <div className="row">
             {checked.answer.packs.length > 0 ? (
@@ -99,10 +105,11 @@ export function PacksTab() {
   )
 }
 
-function Refused({ reason }: { reason: string }) {
+function Refused({ refused }: { refused: PacksAnswer['refused'][number] }) {
   return (
     <p className="stars-note stars-note--bad" role="alert">
-      <CircleX size={14} aria-hidden /> {t('packs.refused', { reason })}
+      <CircleX size={14} aria-hidden />{' '}
+      {t('packs.refused', { file: nameOfPath(refused.path), reason: reasonWords(refused) })}
     </p>
   )
 }

@@ -31,7 +31,8 @@ export function Waterfall({ answer }: { answer: StarsAnswer }) {
         <Row key={step.term.id} step={step} at={at} />
       ))}
       {silent.length > 0 ? (
-        <details className="waterfall__silent">
+        // Where nothing counts, why nothing does is what there is to say.
+        <details className="waterfall__silent" open={counting.length === 0}>
           <summary>{t('stars.silent', { count: silent.length })}</summary>
           {silent.map((step) => (
             <Row key={step.term.id} step={step} at={at} />

@@ -52,3 +52,8 @@ export function byteWords(bytes: number): string {
 export function shortened(text: string, keep = 6): string {
   return text.length <= keep * 2 + 1 ? text : `${text.slice(0, keep)}…${text.slice(-keep)}`
 }
+
+/** The last part of a path, whichever system wrote it. */
+export function nameOfPath(path: string): string {
+  return path.split(/[/\\]/).at(-1) ?? path
+}

@@ -122,7 +122,7 @@ export const stars: Translation<typeof english> = {
   'packs.install': 'Einrichten und verwenden',
   'packs.leave': 'Lassen',
   'packs.remove': '{title} entfernen',
-  'packs.refused': 'Abgelehnt: {reason}',
+  'packs.refused': '{file} ist abgelehnt: {reason}',
   'packs.benchmark': 'Maßstab',
   'packs.base': 'Bestand',
   'packs.heldOut': 'Trifft',

@@ -119,7 +119,7 @@ export const stars = {
   'packs.install': 'Install and use',
   'packs.leave': 'Leave it',
   'packs.remove': 'Remove {title}',
-  'packs.refused': 'Refused: {reason}',
+  'packs.refused': '{file} is refused: {reason}',
   'packs.benchmark': 'Benchmark',
   'packs.base': 'Base',
   'packs.heldOut': 'Predicts',
