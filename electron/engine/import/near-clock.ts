@@ -5,6 +5,7 @@
  */
 import type { PosePath } from '../../../shared/geometry/data.ts'
 import type { ClockDescription, ImportContext, ImportedAsset, Importer, ImportSource } from './importer.ts'
+import { onceASource } from './reading/once-a-source.ts'
 
 export const UTC_CLOCK: ClockDescription = {
   title: 'Seconds since 1970',
@@ -49,15 +50,10 @@ function nearAsset(asset: ImportedAsset, shifts: readonly number[]): ImportedAss
 
 /** An importer whose clocks are near their recordings. */
 export function withNearClocks(importer: Importer): Importer {
-  const known = new WeakMap<ImportSource, Promise<{ asset: ImportedAsset; shifts: number[] }>>()
-  const described = (source: ImportSource, context: ImportContext) => {
-    const found = known.get(source)
-    if (found) return found
-    const description = importer.read(source, context).then((asset) => ({ asset, shifts: shiftsOf(asset) }))
-    known.set(source, description)
-    description.catch(() => known.delete(source))
-    return description
-  }
+  const described = onceASource(async (source, context) => {
+    const asset = await importer.read(source, context)
+    return { asset, shifts: shiftsOf(asset) }
+  })
   const nanosecondsOff = async (source: ImportSource, streamIndex: number, context: ImportContext) => {
     const { asset, shifts } = await described(source, context)
     return BigInt(shifts[asset.streams[streamIndex]?.clock ?? 0] ?? 0) * 1_000_000_000n

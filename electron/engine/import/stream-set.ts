@@ -16,6 +16,7 @@ import type {
 } from './importer.ts'
 import { derivedFilm } from './media/derived-film.ts'
 import { emptyFile } from './refusals.ts'
+import { onceASource } from './reading/once-a-source.ts'
 import { timing } from './reading/timed-rows.ts'
 
 /** Pictures of depth that stay on disk. */
@@ -93,7 +94,7 @@ function describe(id: string, source: ImportSource, set: StreamSet): ImportedAss
   }
 }
 
-/** Makes an importer of a reader of stream sets. A source is read once, however many of its streams are asked for. */
+/** Makes an importer of a reader of stream sets. */
 export function streamSetImporter(
   format: Pick<Importer, 'id' | 'title' | 'extensions' | 'isOneFolder' | 'supports'> & {
     readSet(source: ImportSource, context: ImportContext): Promise<StreamSet>
@@ -102,15 +103,7 @@ export function streamSetImporter(
   },
 ): Importer {
   const { id, title, extensions, isOneFolder } = format
-  const known = new WeakMap<ImportSource, Promise<StreamSet>>()
-  const setOf = (source: ImportSource, context: ImportContext) => {
-    const found = known.get(source)
-    if (found) return found
-    const set = format.readSet(source, context)
-    known.set(source, set)
-    set.catch(() => known.delete(source))
-    return set
-  }
+  const setOf = onceASource((source, context) => format.readSet(source, context))
   const streamOf = async (source: ImportSource, streamIndex: number, context: ImportContext) => {
     const stream = (await setOf(source, context)).streams[streamIndex]
     if (stream) return stream

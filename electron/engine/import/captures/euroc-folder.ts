@@ -5,7 +5,7 @@
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { uprightPosition, uprightRotation } from '../reconstructions/camera-poses.ts'
 import { entryPath, filePictures, type PictureFile } from './capture-folder.ts'
-import { folderImporter, type FolderCapture } from './folder-capture.ts'
+import { folderImporter, movementOf, supportsOne, type FolderCapture } from './folder-capture.ts'
 import type { ImportContext, ImportSource } from '../importer.ts'
 import { UTC_CLOCK } from '../near-clock.ts'
 import { forEachRowOf } from '../reading/named-table.ts'
@@ -14,7 +14,7 @@ import { asciiText, forEachLine } from '../reading/text-lines.ts'
 import { exactNanoseconds } from '../reading/time-table.ts'
 import { warning } from '../refusals.ts'
 import type { LoadedStream } from '../stream-set.ts'
-import { imuSamples, PoseRows, TimedRows } from '../reading/timed-rows.ts'
+import { PoseRows, TimedRows } from '../reading/timed-rows.ts'
 
 const IMU = /(^|\/)imu0\/data\.csv$/
 const STATE = /(^|\/)state_groundtruth_estimate0\/data\.csv$/
@@ -72,14 +72,10 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
   const films: (LoadedStream | undefined)[] = []
   for (const table of source.entries.filter((entry) => CAMERA.test(entry)))
     films.push(await cameraFilm(source, table, warnings, signal))
-  const path = poses.finish()
-  const imu = imuSamples(inertia, { accelerations: true, rotationRates: true })
   return {
     clock: UTC_CLOCK,
-    poses: path.path,
-    imu: imu.samples,
+    ...movementOf(poses, inertia, warnings),
     films,
-    warnings: [...warnings, ...path.warnings, ...imu.warnings],
     metadata: { axes: 'turned from +Z up to +Y up', deviceAxes: 'those of the inertial sensor' },
   }
 }
@@ -88,9 +84,6 @@ export const eurocImporter = folderImporter({
   id: 'euroc-folder',
   title: 'folder of the EuRoC MAV benchmark',
   extensions: [],
-  supports: (source) => {
-    const count = source.isDirectory ? source.entries.filter((entry) => IMU.test(entry)).length : 0
-    return count === 1 ? 0.9 : 0
-  },
+  supports: supportsOne(IMU),
   readCapture,
 })

@@ -9,7 +9,7 @@ import type { InnerScan } from './inner-scan.ts'
 import { decodeGrayPng, readPngHeader, type GrayImage } from '../reading/png-gray.ts'
 import { corruptFile, warning } from '../refusals.ts'
 import { streamSetImporter, type DepthSequence, type LoadedStream } from '../stream-set.ts'
-import { timing } from '../reading/timed-rows.ts'
+import { imuSamples, timing, type PoseRows, type TimedRows } from '../reading/timed-rows.ts'
 
 export interface FolderCapture {
   readonly clock: ClockDescription
@@ -23,6 +23,30 @@ export interface FolderCapture {
   readonly scan?: InnerScan
   readonly warnings: readonly ImportWarning[]
   readonly metadata: ImportedAsset['metadata']
+}
+
+/** Path and inertia of a capture out of the rows that were collected, with what was wrong with them. */
+export function movementOf(
+  poses: PoseRows,
+  inertia: TimedRows,
+  warnings: readonly ImportWarning[],
+  has = { accelerations: true, rotationRates: true },
+): Pick<FolderCapture, 'poses' | 'imu' | 'warnings'> {
+  const path = poses.finish()
+  const imu = imuSamples(inertia, has)
+  return { poses: path.path, imu: imu.samples, warnings: [...warnings, ...path.warnings, ...imu.warnings] }
+}
+
+/** Tells where some of a capture's moments lack what others have: half a recording is said to be one. */
+export function lackOf(part: string, found: number, moments: number): ImportWarning[] {
+  if (found === 0 || found >= moments) return []
+  return [warning('parts_missing', `${moments - found} of its ${moments} moments have no ${part}.`)]
+}
+
+/** How sure a folder is a capture that has one such file; of several, each is a capture of its own. */
+export function supportsOne(pattern: RegExp): Importer['supports'] {
+  return ({ isDirectory, entries }) =>
+    isDirectory && entries.filter((entry) => pattern.test(entry)).length === 1 ? 0.9 : 0
 }
 
 const MAX_PNG_BYTES = 64 << 20

@@ -12,11 +12,11 @@ import { pictureSequence } from '../media/picture-sequence.ts'
 import { readText } from '../reading/byte-stream.ts'
 import { asciiText, forEachLine } from '../reading/text-lines.ts'
 import { calendarNanoseconds } from '../reading/time-table.ts'
-import { imuSamples, PoseRows, TimedRows } from '../reading/timed-rows.ts'
+import { PoseRows, TimedRows } from '../reading/timed-rows.ts'
 import { uprightPosition, uprightRotation } from '../reconstructions/camera-poses.ts'
 import { corruptFile, warning } from '../refusals.ts'
 import { entryPath, filePictures, numberedFiles } from './capture-folder.ts'
-import { folderImporter, type FolderCapture } from './folder-capture.ts'
+import { folderImporter, movementOf, supportsOne, type FolderCapture } from './folder-capture.ts'
 
 const TIMES = /(?:^|\/)oxts\/timestamps\.txt$/
 const CAMERA_TIMES = /(?:^|\/)(image_0\d)\/timestamps\.txt$/
@@ -98,14 +98,10 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
     })
     films.push(await pictureSequence(source, title, filePictures(source, frames), warnings, { signal, title }))
   }
-  const path = poses.finish()
-  const imu = imuSamples(inertia, { accelerations: true, rotationRates: true })
   return {
     clock: UTC_CLOCK,
-    poses: path.path,
-    imu: imu.samples,
+    ...movementOf(poses, inertia, warnings),
     films,
-    warnings: [...warnings, ...path.warnings, ...imu.warnings],
     metadata: {
       axes: 'turned from +Z up to +Y up',
       deviceAxes: 'X forward, Y left, Z up',
@@ -118,9 +114,6 @@ export const kittiRawImporter = folderImporter({
   id: 'kitti-raw',
   title: 'drive of the KITTI raw data',
   extensions: [],
-  supports: (source) => {
-    const count = source.isDirectory ? source.entries.filter((entry) => TIMES.test(entry)).length : 0
-    return count === 1 ? 0.9 : 0
-  },
+  supports: supportsOne(TIMES),
   readCapture,
 })

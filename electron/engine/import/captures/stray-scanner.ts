@@ -11,6 +11,7 @@ import { entryPath, folderOf, mediaStreams, numberedFiles, probePart, type Video
 import type { ImportContext, ImportedAsset, Importer, ImportSource, StreamDescription } from '../importer.ts'
 import { likelyPictureSize } from './keyframe-capture.ts'
 import { decodeGrayPng, readPngHeader } from '../reading/png-gray.ts'
+import { onceASource } from '../reading/once-a-source.ts'
 import { corruptFile, emptyFile, warning } from '../refusals.ts'
 import { requireStream } from '../scans/scan-importer.ts'
 import {
@@ -42,17 +43,8 @@ interface StrayCapture {
   readonly warnings: readonly ImportWarning[]
 }
 
-const captures = new WeakMap<ImportSource, Promise<StrayCapture>>()
-
-/** Reads the tables once for a source; frames of depth are read one by one later. */
-function captureOf(source: ImportSource, context: ImportContext): Promise<StrayCapture> {
-  const known = captures.get(source)
-  if (known) return known
-  const capture = readCapture(source, context)
-  captures.set(source, capture)
-  capture.catch(() => captures.delete(source))
-  return capture
-}
+/** The tables; frames of depth are read one by one later. */
+const captureOf = onceASource(readCapture)
 
 async function readCapture(source: ImportSource, context: ImportContext): Promise<StrayCapture> {
   const folder = folderOf(source, 'odometry.csv')

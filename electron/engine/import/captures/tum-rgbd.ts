@@ -6,7 +6,7 @@
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { turnedToLookAlongMinusZ, uprightPosition, uprightRotation } from '../reconstructions/camera-poses.ts'
 import { entryPath, filePictures, folderOf } from './capture-folder.ts'
-import { folderImporter, pngDepth, type FolderCapture, type PngDepthFrame } from './folder-capture.ts'
+import { folderImporter, movementOf, pngDepth, type FolderCapture, type PngDepthFrame } from './folder-capture.ts'
 import type { ImportContext, ImportSource } from '../importer.ts'
 import { UTC_CLOCK } from '../near-clock.ts'
 import { forEachRowOf } from '../reading/named-table.ts'
@@ -14,7 +14,7 @@ import { pictureSequence } from '../media/picture-sequence.ts'
 import { corruptFile, warning } from '../refusals.ts'
 import { asciiText, forEachLine } from '../reading/text-lines.ts'
 import { exactNanoseconds } from '../reading/time-table.ts'
-import { imuSamples, PoseRows, TimedRows } from '../reading/timed-rows.ts'
+import { PoseRows, TimedRows } from '../reading/timed-rows.ts'
 
 const METRES_PER_UNIT = 1 / 5000
 /** The camera that the benchmark names for all sequences whose own calibration is not known, for 640 x 480 pixels. */
@@ -78,15 +78,11 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
   if (pictures.missing > 0)
     warnings.push(warning('pictures_missing', `${pictures.missing} colour pictures in its list are not there.`))
   const film = await pictureSequence(source, 'rgb', filePictures(source, pictures.frames), warnings, { signal })
-  const path = poses.finish()
-  const imu = imuSamples(inertia, { accelerations: true, rotationRates: false })
   return {
     clock: UTC_CLOCK,
-    poses: path.path,
-    imu: imu.samples,
+    ...movementOf(poses, inertia, warnings, { accelerations: true, rotationRates: false }),
     ...(depth && { depth }),
     films: [film],
-    warnings: [...warnings, ...path.warnings, ...imu.warnings],
     metadata: { axes: 'turned from +Z up to +Y up', depthUnit: '1/5000 m' },
   }
 }

@@ -6,6 +6,7 @@ import { readCamm } from '../motion/camm.ts'
 import { GOPRO_AXES, readGpmfTrack } from '../motion/gopro.ts'
 import type { ImportContext, ImportedAsset, ImportSource, StreamDescription } from '../importer.ts'
 import { readIsoIndex, type IsoIndex } from '../reading/iso-bmff.ts'
+import { onceASource } from '../reading/once-a-source.ts'
 import { warning } from '../refusals.ts'
 import { satelliteEpoch, type SatelliteMoment } from '../motion/satellite-time.ts'
 import { metadataKeys, spatialNotes } from './spatial-boxes.ts'
@@ -96,14 +97,5 @@ async function read(source: ImportSource, { signal }: ImportContext): Promise<Te
   }
 }
 
-const known = new WeakMap<ImportSource, Promise<Telemetry>>()
-
-/** Of an MP4 or QuickTime file; read once for a source. What is damaged is a warning. */
-export function telemetryOf(source: ImportSource, context: ImportContext): Promise<Telemetry> {
-  const found = known.get(source)
-  if (found) return found
-  const telemetry = read(source, context)
-  known.set(source, telemetry)
-  telemetry.catch(() => known.delete(source))
-  return telemetry
-}
+/** Of an MP4 or QuickTime file. What is damaged is a warning. */
+export const telemetryOf = onceASource(read)

@@ -1,23 +1,15 @@
 /** Video files, and containers of which only their tracks tell whether they hold picture or sound. */
 import { AsterismError } from '../../../../shared/errors.ts'
-import type { ImportContext, ImportedAsset, Importer, ImportSource } from '../importer.ts'
+import type { ImportContext, Importer, ImportSource } from '../importer.ts'
+import { onceASource } from '../reading/once-a-source.ts'
 import { readRecording } from './recording.ts'
 import { mediaSignature } from './signatures.ts'
 import { telemetryOf, type Telemetry } from './telemetry.ts'
 
 const ISO_FAMILY = new Set(['mp4', 'mov'])
 
-const recordings = new WeakMap<ImportSource, Promise<ImportedAsset>>()
-
-/** Picture and sound, probed once for a source. */
-function recordingOf(source: ImportSource, context: ImportContext): Promise<ImportedAsset> {
-  const found = recordings.get(source)
-  if (found) return found
-  const recording = readRecording(source, context)
-  recordings.set(source, recording)
-  recording.catch(() => recordings.delete(source))
-  return recording
-}
+/** Picture and sound. */
+const recordingOf = onceASource(readRecording)
 
 async function telemetryStream(
   source: ImportSource,

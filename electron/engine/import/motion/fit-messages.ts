@@ -66,7 +66,7 @@ const MARK = 0x5449462e
 const LEAST_HEADER_BYTES = 12
 
 /** Cyclic redundancy check of 16 bits, polynomial 0xA001 from the lowest bit. */
-export function fitChecksum(bytes: Uint8Array): number {
+function fitChecksum(bytes: Uint8Array): number {
   let crc = 0
   for (const byte of bytes) {
     crc ^= byte

@@ -5,6 +5,7 @@ import { readWhole } from '../reading/byte-stream.ts'
 import { gpmfRecords, gpmfSatelliteTime, gpmfSensors, type GpmfSensor } from './gpmf.ts'
 import type { ImportContext, ImportedAsset, Importer, ImportSource, StreamDescription } from '../importer.ts'
 import { forEachSample, type MetadataTrack } from '../reading/iso-bmff.ts'
+import { onceASource } from '../reading/once-a-source.ts'
 import { emptyFile, warning } from '../refusals.ts'
 import { satelliteEpoch, type SatelliteMoment } from './satellite-time.ts'
 import { asciiText } from '../reading/text-lines.ts'
@@ -83,16 +84,7 @@ export async function readGpmfTrack(
   return { inertia: inertialStreams(source, payloads), moments: momentsOf(payloads) }
 }
 
-const recordings = new WeakMap<ImportSource, Promise<GoProRecording>>()
-
-function recordingOf(source: ImportSource, context: ImportContext): Promise<GoProRecording> {
-  const known = recordings.get(source)
-  if (known) return known
-  const recording = readRaw(source, context)
-  recordings.set(source, recording)
-  recording.catch(() => recordings.delete(source))
-  return recording
-}
+const recordingOf = onceASource(readRaw)
 
 /** Payloads one behind the other, as extractors write them. */
 async function readRaw(source: ImportSource, { signal }: ImportContext): Promise<GoProRecording> {

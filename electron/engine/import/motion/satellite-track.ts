@@ -23,7 +23,7 @@ export interface Place {
 }
 
 /** Receivers without a fix write zeros, and some write what lies outside of the Earth. */
-export function isFix({ latitude, longitude }: Place): boolean {
+function isFix({ latitude, longitude }: Place): boolean {
   return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && !(latitude === 0 && longitude === 0)
 }
 
