@@ -47,7 +47,7 @@ async function textOf(path: string): Promise<string> {
     const { size } = await stat(path)
     if (size === 0) throw new AsterismError('empty_file', say('file.nothing'), { path })
     if (size > LARGEST_BYTES) throw new AsterismError('too_large', say('file.longEdit'), { path })
-    return await readFile(path, 'utf8')
+    return textOfHead(await readFile(path))
   } catch (error) {
     throw fileError(error, path)
   }

@@ -57,15 +57,18 @@ suite('captures of keyframes', () => {
     })
   })
 
-  test('a damaged keyframe is counted, and without any there is a refusal', async () => {
+  test('a damaged keyframe and one without depth are counted, and without any there is a refusal', async () => {
     await withFolder(async (folder) => {
       const context = await importContext({ withTools: false })
       const path = await polycamFixtures[0].write(folder, context.tools)
       const cameras = join(path, 'keyframes', 'corrected_cameras')
       const [first, ...others] = await readdir(cameras)
       await writeFile(join(cameras, first), '{"t_00": 1')
+      const depth = join(path, 'keyframes', 'depth')
+      await rm(join(depth, (await readdir(depth)).at(-1)!))
       const { asset } = await describe(path, context)
-      expect(asset.warnings.map(({ message }) => message).join(' ')).toContain('1 of 8 cameras')
+      const told = asset.warnings.map(({ message }) => message).join(' ')
+      expect(told).toMatch(/1 of 8 cameras .*1 of its 8 moments have no pose.*1 of its 7 moments have no depth picture/)
       for (const name of others) await rm(join(cameras, name))
       await expect(describe(path, context)).rejects.toMatchObject({ code: 'empty_file' })
     })

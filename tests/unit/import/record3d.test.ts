@@ -89,6 +89,16 @@ suite('a Record3D capture', () => {
     })
   })
 
+  test('packed again with its folder it is the same; depth that is missing in part is told', async () => {
+    const litter = { name: '__MACOSX/Scan 1/._metadata', content: Buffer.from('Mac OS X') }
+    const again = (files: ZipFile[]) => [...files.map((file) => ({ ...file, name: `Scan 1/${file.name}` })), litter]
+    const [packed, plain] = [await open(r3dArchive(again)), await open(r3dArchive())]
+    expect(packed.asset.streams).toEqual(plain.asset.streams)
+    expect(packed.depth).toEqual(plain.depth)
+    const half = await open(r3dArchive((files) => files.filter(({ name }) => name !== 'rgbd/2.depth')))
+    expect(half.asset.warnings.map(({ message }) => message)).toEqual(['1 of its 6 moments have no depth picture.'])
+  })
+
   test.each<[string, (files: ZipFile[]) => ZipFile[], string]>([
     [
       'a bomb',

@@ -193,6 +193,8 @@ suite('tracks of satellite receivers', () => {
       const path = join(folder, 'talk.srt')
       await writeFile(path, spoken)
       expect((await readEdit(path))?.format).toBe('srt')
+      await writeFile(path, Buffer.from(`\ufeff${spoken}`, 'utf16le'))
+      expect((await readEdit(path))?.format, 'of a program of Windows').toBe('srt')
     })
     const lettered = await loadText(
       'm.srt',

@@ -12,7 +12,7 @@ import { warning } from '../refusals.ts'
  * The folder, relative to the source and ending in `/` or empty, in which a file of this name lies. Captures are often
  * unpacked into a folder within a folder. Undefined when there is none, or more than one capture.
  */
-export function folderOf(source: ImportSource, fileName: string): string | undefined {
+export function folderOf(source: Pick<ImportSource, 'entries'>, fileName: string): string | undefined {
   const found = source.entries.filter((entry) => entry === fileName || entry.endsWith(`/${fileName}`))
   if (found.length !== 1) return undefined
   return found[0].slice(0, found[0].length - fileName.length)

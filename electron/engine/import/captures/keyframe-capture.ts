@@ -3,7 +3,7 @@ import type { Intrinsics } from '../../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { NO_TIMES, ORDER_CLOCK, pathOf } from '../reconstructions/camera-poses.ts'
 import { entryPath, filePictures } from './capture-folder.ts'
-import { folderImporter, pngDepth, type FolderCapture } from './folder-capture.ts'
+import { folderImporter, lackOf, pngDepth, type FolderCapture } from './folder-capture.ts'
 import type { ImportContext, ImportedAsset, Importer, ImportSource } from '../importer.ts'
 import type { InnerScan } from './inner-scan.ts'
 import { pictureSequence } from '../media/picture-sequence.ts'
@@ -26,6 +26,8 @@ export interface Keyframe {
 export interface KeyframeCapture {
   readonly keyframes: readonly Keyframe[]
   readonly scan: InnerScan | undefined
+  /** Also those whose keyframe is not there. */
+  readonly pictureCount: number
   readonly warnings: readonly ImportWarning[]
   readonly metadata: ImportedAsset['metadata']
   /** 0 low, 1 medium, 2 high for a value of a confidence picture. */
@@ -68,6 +70,11 @@ async function folderCapture(
   )
   const pictures = placed.flatMap(({ picture: entry, timeNanoseconds }) =>
     entry === undefined ? [] : [{ entry, timeNanoseconds }],
+  )
+  warnings.push(
+    ...lackOf('pose', keyframes.length, capture.pictureCount),
+    ...lackOf('depth picture', frames.length, placed.length),
+    ...lackOf('colour picture', pictures.length, placed.length),
   )
   // Without times there is nothing to play.
   const film = isTimed

@@ -108,6 +108,7 @@ async function readCapture(source: ImportSource, context: ImportContext): Promis
   return {
     keyframes,
     scan: inner?.scan,
+    pictureCount: Math.max(pictures.size, correctedPictures.size),
     warnings: [...warnings, ...(inner?.warnings ?? [])],
     metadata: { poses: corrected.size > 0 ? 'corrected by Polycam' : 'as ARKit gave them' },
     confidenceOf: (value) => (value < 64 ? 0 : value < 191 ? 1 : 2),

@@ -10,7 +10,7 @@ import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { readWhole } from '../reading/byte-stream.ts'
 import { pathOf } from '../reconstructions/camera-poses.ts'
 import { entryPath, folderOf } from './capture-folder.ts'
-import { folderImporter, type FolderCapture } from './folder-capture.ts'
+import { folderImporter, lackOf, type FolderCapture } from './folder-capture.ts'
 import type { ImportContext, ImportSource } from '../importer.ts'
 import { MAX_PICTURE_BYTES, pictureSequence, type SequencePicture } from '../media/picture-sequence.ts'
 import { decompressLzfse } from '../reading/lzfse.ts'
@@ -22,6 +22,8 @@ import type { DepthSequence } from '../stream-set.ts'
 const MAX_METADATA_BYTES = 64 << 20
 const MAX_FRAME_BYTES = 64 << 20
 const MAX_SIDE = 4096
+/** What file managers add to archives, and what leads out of them. */
+const NOT_OF_CAPTURE = /^__MACOSX\/|(?:^|\/)\.\.(?:\/|$)/
 
 const side = z.number().int().positive().max(MAX_SIDE)
 const metadataSchema = z.object({
@@ -52,10 +54,13 @@ async function partsOf(source: ImportSource): Promise<Parts> {
     }
   }
   const entries = await readZipDirectory(source)
+  // Packed again with its folder, as file managers do, it has that before every name.
+  const own = [...entries.keys()].filter((name) => !NOT_OF_CAPTURE.test(name))
+  const folder = folderOf({ entries: own }, 'metadata') ?? ''
   return {
-    has: (name) => entries.has(name),
+    has: (name) => entries.has(folder + name),
     async read(name, limitBytes) {
-      const entry = entries.get(name)
+      const entry = entries.get(folder + name)
       if (!entry) throw corruptFile(source.path, `It holds no "${name}".`)
       return readZipEntry(source, entry, limitBytes)
     },
@@ -162,11 +167,16 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
     })),
   )
   if (path.count === 0) throw corruptFile(source.path, 'None of its poses is usable.')
+  const depth = depthOf(source, parts, metadata, frames)
   const pictures = frames
     .filter(({ index }) => parts.has(`rgbd/${index}.jpg`))
     .map(({ index, timeNanoseconds }): SequencePicture => {
       return { timeNanoseconds, read: (during) => parts.read(`rgbd/${index}.jpg`, MAX_PICTURE_BYTES, during) }
     })
+  warnings.push(
+    ...lackOf('depth picture', depth?.times.length ?? 0, frames.length),
+    ...lackOf('colour picture', pictures.length, frames.length),
+  )
   return {
     clock: {
       title: `${source.name}: the phone's own seconds`,
@@ -175,7 +185,7 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
       timecode: null,
     },
     poses: path,
-    depth: depthOf(source, parts, metadata, frames),
+    depth,
     films: [await pictureSequence(source, 'rgbd', pictures, warnings, { signal })],
     warnings: [...warnings, ...pathWarnings],
     metadata: { axes: '+Y up', pictureWidth: metadata.w, pictureHeight: metadata.h },

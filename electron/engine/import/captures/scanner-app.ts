@@ -83,6 +83,7 @@ async function readCapture(source: ImportSource, context: ImportContext): Promis
   return {
     keyframes,
     scan: inner?.scan,
+    pictureCount: pictures.size,
     warnings: [...warnings, ...(inner?.warnings ?? [])],
     metadata: { depthUnit: 'mm' },
     confidenceOf: (value) => Math.min(2, value),
