@@ -20,7 +20,7 @@ const NUMBER = String.raw`([+-]?\d+(?:\.\d+)?)`
 const ARROW = /^\s*(\d+):(\d\d):(\d\d)[,.](\d{1,3})\s+-->\s+\d/
 const PAIR = new RegExp(String.raw`\b(?:GPS|RTK)\s*\(\s*${NUMBER}\s*,\s*${NUMBER}\s*(?:,\s*${NUMBER}\s*(M?)\s*)?\)`)
 const GIMBAL = new RegExp(String.raw`\bG\.PRY\s*\(\s*${NUMBER}°?\s*,\s*${NUMBER}°?\s*,\s*${NUMBER}°?\s*\)`)
-const HEIGHT = new RegExp(String.raw`\bH\s+${NUMBER}\s*m|\bBAROMETER\s*[:(]\s*${NUMBER}`)
+const HEIGHT = new RegExp(String.raw`\bH\s+${NUMBER}\s*m|\b(?:BAROMETER|Hb)\s*[:(]\s*${NUMBER}`)
 const DATE = /\b(\d{4})[-./](\d{1,2})[-./](\d{1,2})\s+(\d{1,2}):(\d\d):(\d\d)(?:[.,:](\d{3}))?(?:[.,](\d{3}))?/
 /** As some of the drones spell it. */
 const LONGITUDE = 'longt?itude'
