@@ -28,6 +28,7 @@ const PROBE_POINTS = 20_000
  * nothing that can be seen.
  * @param pose Where the fit ended.
  * @param gateMetres The gate it ended with.
+ * @param origin Where the pose puts the origin that its translation is of, target frame: the source's own where left out.
  */
 export function fitCovariance(
   target: IcpSurface,
@@ -35,6 +36,7 @@ export function fitCovariance(
   pose: Matrix4,
   gateMetres: number,
   withScale = false,
+  origin: readonly number[] = translationOf(pose),
 ): number[] | undefined {
   const free = withScale ? 7 : 6
   const matches = new PointMatches(target, source, gateMetres)
@@ -62,14 +64,12 @@ export function fitCovariance(
   }
   const inverse = invertSymmetric(stiffness, free)
   if (!inverse) return undefined
-  const spread = sandwich(inverse, scatter, free)
-  const w = reachMetres
-  const aboutCentre = Array.from({ length: 36 }, (_, i) => {
-    const [row, column] = [Math.floor(i / 6), i % 6]
-    return spread[row * free + column] / ((row < 3 ? w : 1) * (column < 3 ? w : 1))
-  })
-  const t = translationOf(pose)
-  return congruence(leverJacobian(t[0] - centre[0], t[1] - centre[1], t[2] - centre[2]), aboutCentre)
+  const sizes = [reachMetres, reachMetres, reachMetres, 1, 1, 1, reachMetres]
+  const lever = leverJacobian(origin[0] - centre[0], origin[1] - centre[1], origin[2] - centre[2], free)
+  return congruence(
+    lever.map((value, i) => value / sizes[i % free]),
+    congruence(inverse, scatter),
+  )
 }
 
 function biweight(residual: number, kernel: number): number {
@@ -117,17 +117,6 @@ function scatterOfPulls(
     }
     return scatter
   }
-}
-
-/** `A S A` for symmetric matrices, row-major. */
-function sandwich(a: ArrayLike<number>, s: ArrayLike<number>, n: number): Float64Array {
-  const half = new Float64Array(n * n)
-  const out = new Float64Array(n * n)
-  for (let r = 0; r < n; r++)
-    for (let c = 0; c < n; c++) for (let k = 0; k < n; k++) half[r * n + c] += a[r * n + k] * s[k * n + c]
-  for (let r = 0; r < n; r++)
-    for (let c = 0; c < n; c++) for (let k = 0; k < n; k++) out[r * n + c] += half[r * n + k] * a[k * n + c]
-  return out
 }
 
 /** The motion along one unknown of the rows: turns and growth sized by what they do at the edge of the scan. */

@@ -39,33 +39,38 @@ function edgeEigen(information: PoseInformation): ReturnType<typeof symmetricEig
   return symmetricEigen(scaled, 6)
 }
 
-/** What turning about a point and moving does to a place (x, y, z) away from it: it turns the same and moves by `v + w x place`. */
-export function leverJacobian(x: number, y: number, z: number): number[] {
+/**
+ * What turning about a point, moving and (7 columns) growing about it do to a place (x, y, z) away from it: it turns the
+ * same and moves by `v + w x place + g * place`. Row-major, 6 rows.
+ */
+export function leverJacobian(x: number, y: number, z: number, free: 6 | 7 = 6): number[] {
   const rows = [
-    [1, 0, 0, 0, 0, 0],
-    [0, 1, 0, 0, 0, 0],
-    [0, 0, 1, 0, 0, 0],
-    [0, z, -y, 1, 0, 0],
-    [-z, 0, x, 0, 1, 0],
-    [y, -x, 0, 0, 0, 1],
+    [1, 0, 0, 0, 0, 0, 0],
+    [0, 1, 0, 0, 0, 0, 0],
+    [0, 0, 1, 0, 0, 0, 0],
+    [0, z, -y, 1, 0, 0, x],
+    [-z, 0, x, 0, 1, 0, y],
+    [y, -x, 0, 0, 0, 1, z],
   ]
-  return rows.flat()
+  return rows.flatMap((row) => row.slice(0, free))
 }
 
-/** `J C J^T` for 6x6 matrices, row-major. */
+/** `J C J^T` for a symmetric C, row-major. */
 export function congruence(j: ArrayLike<number>, c: ArrayLike<number>): number[] {
-  const half = Array.from<number>({ length: 36 }).fill(0)
-  for (let a = 0; a < 6; a++) {
-    for (let k = 0; k < 6; k++) {
-      const value = j[a * 6 + k]
+  const columns = Math.sqrt(c.length)
+  const rows = j.length / columns
+  const half = Array.from<number>({ length: rows * columns }).fill(0)
+  for (let a = 0; a < rows; a++) {
+    for (let k = 0; k < columns; k++) {
+      const value = j[a * columns + k]
       if (value === 0) continue
-      for (let b = 0; b < 6; b++) half[a * 6 + b] += value * c[k * 6 + b]
+      for (let b = 0; b < columns; b++) half[a * columns + b] += value * c[k * columns + b]
     }
   }
-  const out = Array.from<number>({ length: 36 }).fill(0)
-  for (let a = 0; a < 6; a++) {
-    for (let k = 0; k < 6; k++) {
-      for (let b = 0; b < 6; b++) out[a * 6 + b] += half[a * 6 + k] * j[b * 6 + k]
+  const out = Array.from<number>({ length: rows * rows }).fill(0)
+  for (let a = 0; a < rows; a++) {
+    for (let k = 0; k < columns; k++) {
+      for (let b = 0; b < rows; b++) out[a * rows + b] += half[a * columns + k] * j[b * columns + k]
     }
   }
   return out

@@ -9,7 +9,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { packPrints, unpackPrints, type AssetPrints } from './prints.ts'
 
 /** Raised when prints are taken in another way: old ones are taken again. */
-const PRINTS_VERSION = 3
+const PRINTS_VERSION = 4
 const BUSY_MILLISECONDS = 10_000
 
 const SCHEMA = `

@@ -6,7 +6,13 @@
 import { throwIfCancelled } from '../../../../shared/errors.ts'
 import { fitCovariance } from '../../../../shared/geometry/fit-covariance.ts'
 import { APPROACH_POINTS, everyNth, type IcpResult, refineByIcp } from '../../../../shared/geometry/icp.ts'
-import { invertSimilarity, type Matrix4, multiply, similarity } from '../../../../shared/geometry/matrix4.ts'
+import {
+  invertSimilarity,
+  type Matrix4,
+  multiply,
+  similarity,
+  transformPoint,
+} from '../../../../shared/geometry/matrix4.ts'
 import type { IcpSurface } from '../../../../shared/geometry/point-matches.ts'
 import { easiestMotion } from '../../../../shared/geometry/pose-covariance.ts'
 import { poseDifference, rotationFromVector } from '../../../../shared/geometry/rotation.ts'
@@ -42,7 +48,7 @@ export interface RefinedHypothesis extends Hypothesis {
   readonly ownShare: number
   /** How finely the smaller scan was resolved: its extent in cells. */
   readonly cellsAcross: number
-  /** Over the prepared scans, as in pose-covariance.ts; worked out for the best only, undefined where a motion stays free. */
+  /** As in pose-covariance.ts, the translation being that of the source asset's origin; worked out for the best only, undefined where a motion stays free. */
   readonly covariance?: readonly number[]
   /** How far the edge of the scan can be moved to where it fits as well, in cells; worked out for the best only. */
   readonly slackCells: number
@@ -112,7 +118,7 @@ export function searchPoses(target: PreparedScan, source: PreparedScan, options:
   // Different starts may have run into the same answer.
   const answers = distinct(fine, target.cell, FINE)
   if (answers.length > 0) {
-    const best = polish(surface, everyNth(moving, POLISH_POINTS), answers[0], target.cell, options)
+    const best = polish(surface, source, everyNth(moving, POLISH_POINTS), answers[0], options)
     const rivals = answers.slice(1).map((answer) => answer.pose)
     const ownShare = verify.ownShare(best.pose, rivals)
     answers[0] = { ...best, overlap: verify.overlap(best.pose), ownShare, slackCells }
@@ -254,9 +260,9 @@ function edgeDistance(a: RefinedHypothesis, b: RefinedHypothesis): number {
 /** The winner once more with all its points. */
 function polish(
   surface: IcpSurface,
+  { cell, cloud }: PreparedScan,
   moving: Float32Array,
   hypothesis: RefinedHypothesis,
-  cell: number,
   options: SearchOptions,
 ): RefinedHypothesis {
   const { withScale, signal } = options
@@ -266,7 +272,9 @@ function polish(
   const near = refine(everyNth(moving, APPROACH_POINTS), hypothesis.pose)
   const icp = refine(moving, near.targetFromSource)
   const pose = icp.targetFromSource
-  return { ...hypothesis, icp, pose, covariance: fitCovariance(surface, moving, pose, cell * 0.5, withScale) }
+  const [x, y, z] = cloud.centre
+  const origin = transformPoint(pose, [-x, -y, -z])
+  return { ...hypothesis, icp, pose, covariance: fitCovariance(surface, moving, pose, cell * 0.5, withScale, origin) }
 }
 
 /** The best of every group of poses that are the same within a few degrees and cells. */

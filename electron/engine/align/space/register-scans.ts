@@ -8,7 +8,6 @@ import { type PreparedScan, prepareScan, cellFor } from './prepared-scan.ts'
 import { METHOD, type RegisterOptions, type SpaceRegistration } from './registration.ts'
 import { cloudFromScan, type ScanCloud } from './scan-cloud.ts'
 import { searchWithScale } from './scale-search.ts'
-import { movedCovariance } from './move-covariance.ts'
 
 /** Cells across the smaller scan. */
 const CELLS_ACROSS = 64
@@ -83,7 +82,7 @@ function answer(
     overlap: best.overlap,
     confidence: decision.confidence,
     method: METHOD,
-    covariance: movedCovariance(best.covariance ?? [], best.pose, source.centre),
+    covariance: [...(best.covariance ?? [])],
     candidates: [],
   }
 }

@@ -83,6 +83,7 @@ function scaledCloud(cloud: ScanCloud, scale: number): ScanCloud {
   return {
     ...cloud,
     positions: cloud.positions.map((value) => value * scale),
+    centre: [cloud.centre[0] * scale, cloud.centre[1] * scale, cloud.centre[2] * scale],
     extentMetres: cloud.extentMetres * scale,
   }
 }
