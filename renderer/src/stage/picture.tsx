@@ -3,10 +3,9 @@ import { FileQuestion, VideoOff } from 'lucide-react'
 import { streamsOf } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 import { useRelink } from '../library/relink.ts'
-import { hasEnded } from '../../../shared/contract/jobs.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useDocument } from '../state/document-store.ts'
-import { useJobs } from '../state/jobs-store.ts'
+import { isDeriving, useJobs } from '../state/jobs-store.ts'
 import { useTransport } from '../state/transport.ts'
 import { t } from '../i18n/text.ts'
 import { ShortName } from '../ui/short-name.tsx'
@@ -39,7 +38,7 @@ export function Picture({ stream }: { stream: Stream }) {
   const derived = useJobs((state) => state.derived)
   // How far background work was when what cannot be shown was asked for: what it made since may be a version that can.
   const [failedAt, setFailedAt] = useState<number | null>(null)
-  const isBeingMade = useJobs(({ jobs }) => [...jobs.values()].some((job) => job.kind === 'derive' && !hasEnded(job)))
+  const isBeingMade = useJobs(isDeriving)
   const relink = useRelink()
   const { client, run } = useEngine()
   if (away) {

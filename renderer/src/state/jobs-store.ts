@@ -28,6 +28,10 @@ function hasMade(job: Job, before: Job | undefined): boolean {
   return (hasEnded(job) && !hadEnded) || (before !== undefined && before.stage !== job.stage)
 }
 
+/** True while something that is seen or heard of recordings is being made. */
+export const isDeriving = ({ jobs }: JobsState): boolean =>
+  [...jobs.values()].some((job) => job.kind === 'derive' && !hasEnded(job))
+
 /** Takes a job that has ended off the list. */
 export async function dismissJob(client: EngineClient, jobId: string): Promise<void> {
   await client.jobs.dismiss({ jobId })

@@ -34,6 +34,11 @@ export function drawClipContent(
   else drawMotion(context, clip, box, sourceAt, palette.sensor(track.sensor))
 }
 
+/** True for sound that is not drawn yet as it was recorded. */
+export function lacksWaveform(track: Track, clip: Clip): boolean {
+  return track.sensor === 'audio' && loadedPeaks(clip.streamId) === null
+}
+
 function drawPictures(
   context: CanvasRenderingContext2D,
   clip: Clip,
@@ -61,8 +66,11 @@ function drawWaveform(
   color: string,
 ): void {
   const peaks = loadedPeaks(clip.streamId)
-  if (!peaks) return
   const middle = box.top + box.height / 2
+  if (!peaks) {
+    drawUnknown(context, box, middle, color)
+    return
+  }
   const half = box.height / 2 - 2
   const plain = isAsRecorded(clip)
   context.fillStyle = color
@@ -76,6 +84,18 @@ function drawWaveform(
     context.rect(x, middle - top * half, 1, Math.max(1, (top - bottom) * half))
   }
   context.fill()
+}
+
+/** Nothing is known of the sound yet: a broken line, where silence has a whole one. */
+function drawUnknown(context: CanvasRenderingContext2D, box: ClipBox, middle: number, color: string): void {
+  context.strokeStyle = color
+  context.lineWidth = 1
+  context.setLineDash([2, 6])
+  context.beginPath()
+  context.moveTo(box.visibleLeft, middle)
+  context.lineTo(box.visibleRight, middle)
+  context.stroke()
+  context.setLineDash([])
 }
 
 function drawMotion(

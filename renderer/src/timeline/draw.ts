@@ -4,7 +4,7 @@ import { secondsFromTicks, ticksFromSeconds, type FrameRate } from '../../../sha
 import type { RulerFormat } from '../state/session-store.ts'
 import { t } from '../i18n/text.ts'
 import { drawSmallClips, leastShownTicks } from './clip-strips.ts'
-import { drawClipContent, type ClipBox } from './draw-content.ts'
+import { drawClipContent, lacksWaveform, type ClipBox } from './draw-content.ts'
 import { drawJoints } from './draw-joints.ts'
 import { drawSpans } from './draw-spans.ts'
 import { fittedText, widthOf } from './fitted-text.ts'
@@ -39,6 +39,8 @@ export interface Scene {
   readonly playheadSeconds: number
   readonly ruler: RulerFormat
   readonly frameRate: FrameRate
+  /** True while waveforms, pictures and the like are being made. */
+  readonly isDeriving: boolean
 }
 
 /** All but the playhead, which lies above and moves while everything else stands still. */
@@ -167,11 +169,12 @@ function drawClip(
     drawClipContent(context, track, clip, box, view.window.pixelsPerSecond, palette)
     drawGaps(context, scene, clip, box)
   }
+  const state = away ?? (scene.isDeriving && lacksWaveform(track, clip) ? 'reading' : null)
   if (right - left > 60)
     drawTitle(
       context,
       palette,
-      away ? t(`timeline.${away}`, { title }) : title,
+      state ? t(`timeline.${state}`, { title }) : title,
       Math.max(left, 0) + 6,
       box,
       track.sensor === 'video',

@@ -9,6 +9,7 @@ import { followCut } from './follow-cut.ts'
 import { onStreamMedia } from '../state/stream-media.ts'
 import { useDocument } from '../state/document-store.ts'
 import { everyFrame, wakeFrames } from '../state/frames.ts'
+import { isDeriving, useJobs } from '../state/jobs-store.ts'
 import { selectClip, useSession, type Tool } from '../state/session-store.ts'
 import { now, seek, useTransport } from '../state/transport.ts'
 import {
@@ -149,6 +150,7 @@ class Surface {
       }),
       useSession.subscribe(dirty),
       useLabelling.subscribe(dirty),
+      useJobs.subscribe(dirty),
       everyFrame(this.#frame),
       () => resize.disconnect(),
       () => themes.disconnect(),
@@ -200,6 +202,7 @@ class Surface {
       playheadSeconds: now(),
       ruler,
       frameRate,
+      isDeriving: isDeriving(useJobs.getState()),
     })
   }
 

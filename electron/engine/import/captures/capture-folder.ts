@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { AsterismError, isCancellation } from '../../../../shared/errors.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { probeMedia, type MediaProbe } from '../../media/probe.ts'
 import type { ImportContext, ImportSource, StreamDescription } from '../importer.ts'
 import { MAX_PICTURE_BYTES, type SequencePicture } from '../media/picture-sequence.ts'
@@ -60,7 +61,12 @@ export async function probePart(source: ImportSource, entry: string, context: Im
     return { probe, warnings: probe.warnings }
   } catch (error) {
     if (isCancellation(error) || !(error instanceof AsterismError) || error.code === 'timeout') throw error
-    return { probe: undefined, warnings: [warning('video_unreadable', `${entry} could not be read: ${error.message}`)] }
+    return {
+      probe: undefined,
+      warnings: [
+        warning('video_unreadable', say('import.partUnreadable', { entry, why: error.said?.what ?? error.message })),
+      ],
+    }
   }
 }
 

@@ -3,6 +3,7 @@
  * `mav0/state_groundtruth_estimate0/data.csv`, pictures in `mav0/camN`. The body frame is the inertial sensor's; the world has +Z up.
  */
 import type { ImportWarning } from '../../../../shared/document/records.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { uprightPosition, uprightRotation } from '../reconstructions/camera-poses.ts'
 import { entryPath, filePictures, type PictureFile } from './capture-folder.ts'
 import { folderImporter, movementOf, supportsOne, type FolderCapture } from './folder-capture.ts'
@@ -35,7 +36,7 @@ async function cameraFilm(source: ImportSource, table: string, warnings: ImportW
     else missing++
   })
   const title = CAMERA.exec(table)?.[1] ?? table
-  if (missing > 0) warnings.push(warning('pictures_missing', `${missing} pictures of ${title} are not there.`))
+  if (missing > 0) warnings.push(warning('pictures_missing', say('import.picturesNotThere', { missing, name: title })))
   return pictureSequence(source, title, filePictures(source, frames), warnings, { signal, title })
 }
 
@@ -68,7 +69,7 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
         poses.add(time, uprightPosition([x, y, z]), uprightRotation([qx, qy, qz, qw]))
       },
     )
-  } else warnings.push(warning('parts_missing', 'It holds no state_groundtruth_estimate0, and so no path.'))
+  } else warnings.push(warning('parts_missing', say('import.noGroundTruth')))
   const films: (LoadedStream | undefined)[] = []
   for (const table of source.entries.filter((entry) => CAMERA.test(entry)))
     films.push(await cameraFilm(source, table, warnings, signal))

@@ -2,6 +2,7 @@
 import { AsterismError } from '../../../../shared/errors.ts'
 import type { DepthFrame, ImuSamples, Intrinsics, PosePath } from '../../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { readRange, readWhole } from '../reading/byte-stream.ts'
 import { entryPath, type PictureFile } from './capture-folder.ts'
 import type { ClockDescription, ImportContext, ImportedAsset, Importer, ImportSource } from '../importer.ts'
@@ -96,7 +97,9 @@ export async function pngDepth<Frame extends PngDepthFrame>(
       return { times, width, height, codec: 'png', load }
     } catch (error) {
       if (!(error instanceof AsterismError)) throw error
-      warnings.push(warning('depth_unreadable', `${entry}: ${error.message}`))
+      warnings.push(
+        warning('depth_unreadable', say('import.partUnreadable', { entry, why: error.said?.what ?? error.message })),
+      )
     }
   }
   return undefined

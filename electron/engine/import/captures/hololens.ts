@@ -6,6 +6,7 @@
  */
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { invertSimilarity, multiply, type Matrix4 } from '../../../../shared/geometry/matrix4.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { readText, readWhole } from '../reading/byte-stream.ts'
 import { poseOfRows, turnedToLookAlongMinusZ, turnTowards } from '../reconstructions/camera-poses.ts'
 import { entryPath } from './capture-folder.ts'
@@ -91,7 +92,7 @@ async function readBody(path: string, signal: AbortSignal, warnings: ImportWarni
     const direction = row.slice(55, 58)
     if (row[50] === 1 && Math.hypot(...direction) > 1e-6) gaze.add(time, row.slice(51, 54), turnTowards(direction))
   })
-  if (broken > 0) warnings.push(warning('samples_dropped', `${broken} rows of head, hands and gaze could not be read.`))
+  if (broken > 0) warnings.push(warning('samples_dropped', say('import.rowsOfHead', { broken })))
   const streams = [
     [head, 'head', 'pose', null],
     [left, 'left palm', 'hands', leftJoints],
@@ -149,13 +150,11 @@ async function readDepth(
   })
   const frames = pictures.filter(({ time }) => placed.has(time)).sort((a, b) => Number(a.time - b.time))
   if (frames.length < pictures.length)
-    warnings.push(
-      warning('depth_unplaced', `${pictures.length - frames.length} depth pictures have no pose and were left out.`),
-    )
+    warnings.push(warning('depth_unplaced', say('import.depthUnplaced', { bad: pictures.length - frames.length })))
   const [first] = frames
   if (!first) {
     if (source.entries.includes(`${root}${camera}.tar`))
-      warnings.push(warning('archive_unread', `Depth lies in "${camera}.tar": unpack it into a folder of that name.`))
+      warnings.push(warning('archive_unread', say('import.depthArchived', { camera })))
     return undefined
   }
   const picture = (entry: string) => readWhole(entryPath(source, entry), MAX_PICTURE_BYTES, signal)
@@ -204,9 +203,7 @@ async function readSet(source: ImportSource, context: ImportContext): Promise<St
     await readDepth(source, root, context, warnings),
   ].filter((stream) => stream !== undefined)
   if (source.entries.some((each) => /\/VLC |\/PV\/|\.bytes$/.test(`/${each}`)))
-    warnings.push(
-      warning('pictures_ignored', 'Its pictures are single files without compression and were not read as a film.'),
-    )
+    warnings.push(warning('pictures_ignored', say('import.picturesUncompressed')))
   return {
     kind: 'capture',
     clock: UTC_CLOCK,

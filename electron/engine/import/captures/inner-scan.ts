@@ -3,6 +3,7 @@ import { AsterismError, isCancellation } from '../../../../shared/errors.ts'
 import type { Scan } from '../../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { IDENTITY4, rotationOf, transformPositions, type Matrix4 } from '../../../../shared/geometry/matrix4.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { ImportContext, Importer, StreamDescription } from '../importer.ts'
 import { corruptFile, warning } from '../refusals.ts'
 import { openSource } from '../source.ts'
@@ -74,7 +75,7 @@ export async function innerScan(
     if (isCancellation(error) || !(error instanceof AsterismError)) throw error
     return {
       scan: undefined,
-      warnings: [warning('scan_unreadable', `Its finished scan could not be read: ${error.message}`)],
+      warnings: [warning('scan_unreadable', say('import.scanUnreadable', { why: error.said?.what ?? error.message }))],
     }
   }
 }

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { isCancellation, AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { IDENTITY4, invertSimilarity, isSimilarity, type Matrix4 } from '../../../../shared/geometry/matrix4.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { poseOfRows } from '../reconstructions/camera-poses.ts'
 import { entryPath, numberedFiles } from './capture-folder.ts'
 import { gltfImporter } from '../scenes/gltf.ts'
@@ -56,16 +57,14 @@ async function alignment(
     )
     if (!alignmentTransform) return IDENTITY4
     if (isSimilarity(alignmentTransform)) return invertSimilarity(alignmentTransform)
-    warnings.push(
-      warning(
-        'alignment_unusable',
-        `The alignmentTransform of ${entry} is no rigid motion; raw.glb stays where it is.`,
-      ),
-    )
+    warnings.push(warning('alignment_unusable', say('import.alignmentNotRigid', { entry })))
   } catch (error) {
     if (isCancellation(error) || !(error instanceof AsterismError)) throw error
     warnings.push(
-      warning('alignment_unusable', `${entry} could not be read: ${error.message} raw.glb stays where it is.`),
+      warning(
+        'alignment_unusable',
+        say('import.alignmentUnreadable', { entry, why: error.said?.what ?? error.message }),
+      ),
     )
   }
   return IDENTITY4
@@ -99,8 +98,7 @@ async function readCapture(source: ImportSource, context: ImportContext): Promis
       })
     }
   }
-  if (bad > 0)
-    warnings.push(warning('samples_dropped', `${bad} of ${cameras.size} cameras could not be read and were left out.`))
+  if (bad > 0) warnings.push(warning('samples_dropped', say('import.camerasDropped', { bad, total: cameras.size })))
   const glb = `${root}raw.glb`
   const inner = source.entries.includes(glb)
     ? await innerScan(entryPath(source, glb), gltfImporter, await alignment(source, root, context, warnings), context)

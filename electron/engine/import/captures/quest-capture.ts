@@ -6,6 +6,7 @@
 import { AsterismError } from '../../../../shared/errors.ts'
 import type { DepthFrame } from '../../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { readWhole } from '../reading/byte-stream.ts'
 import { entryPath, folderOf } from './capture-folder.ts'
 import { folderImporter, type FolderCapture } from './folder-capture.ts'
@@ -127,8 +128,7 @@ async function readDepth(
       else unusable++
     },
   )
-  if (unusable > 0)
-    warnings.push(warning('depth_missing', `${unusable} depth pictures in its table are damaged or not there.`))
+  if (unusable > 0) warnings.push(warning('depth_missing', say('import.depthDamaged', { unusable })))
   const ordered = frames.toSorted((a, b) => Number(a.timeNanoseconds - b.timeNanoseconds))
   if (ordered.length === 0) return undefined
   const [width, height] = ordered[0].values.slice(14)
@@ -158,12 +158,9 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
   })
   const depth = await readDepth(source, folder, warnings, signal)
   const has = (pattern: RegExp) => source.entries.some((entry) => pattern.test(entry))
-  if (has(/_camera_raw\/\d+\.yuv$/))
-    warnings.push(warning('pictures_ignored', 'Its camera pictures are raw single files and were not read as a video.'))
-  if (has(/_controller_poses\.csv$/))
-    warnings.push(warning('controllers_ignored', 'The poses of its controllers were not read.'))
-  if (has(/right_depth\/\d+\.raw$/))
-    warnings.push(warning('second_eye_ignored', 'Depth of the right eye was not read; it is nearly that of the left.'))
+  if (has(/_camera_raw\/\d+\.yuv$/)) warnings.push(warning('pictures_ignored', say('import.picturesRaw')))
+  if (has(/_controller_poses\.csv$/)) warnings.push(warning('controllers_ignored', say('import.controllersUnread')))
+  if (has(/right_depth\/\d+\.raw$/)) warnings.push(warning('second_eye_ignored', say('import.rightEyeUnread')))
   const read = poses.finish()
   return {
     clock: UTC_CLOCK,

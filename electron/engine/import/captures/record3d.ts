@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { AsterismError } from '../../../../shared/errors.ts'
 import type { DepthFrame } from '../../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { readWhole } from '../reading/byte-stream.ts'
 import { pathOf } from '../reconstructions/camera-poses.ts'
 import { entryPath, folderOf } from './capture-folder.ts'
@@ -152,8 +153,7 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
     frameTimestamps !== undefined &&
     frameTimestamps.length === poses.length &&
     frameTimestamps.every((time) => Math.abs(time) < 1e10)
-  if (!stamped)
-    warnings.push(warning('times_assumed', `Its frames have no times: they were taken to be ${fps ?? 60} a second.`))
+  if (!stamped) warnings.push(warning('times_assumed', say('import.framesWithoutTimes', { rate: fps ?? 60 })))
   const frames = poses.map((_, index): Frame => {
     const seconds = stamped ? (frameTimestamps[index] ?? 0) : index / (fps ?? 60)
     return { index, timeNanoseconds: BigInt(Math.round(seconds * 1e9)) }

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod'
 import type { Matrix4 } from '../../../../shared/geometry/matrix4.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { ImportContext, Importer, ImportSource } from '../importer.ts'
 import { readJsonFile } from '../reading/json-file.ts'
 import type { PointCollector } from '../scans/point-sink.ts'
@@ -109,14 +110,7 @@ async function scan(source: ImportSource, _collector: PointCollector, { signal }
   }
   if (mesh.isEmpty) throw emptyFile(source.path, 'Its room holds no wall, floor or object with a place.')
   const warnings =
-    unplaced > 0
-      ? [
-          warning(
-            'entities_skipped',
-            `${unplaced} of ${count} walls and objects have no place or size and were left out.`,
-          ),
-        ]
-      : []
+    unplaced > 0 ? [warning('entities_skipped', say('import.wallsUnplaced', { bad: unplaced, total: count }))] : []
   const metadata = {
     axes: '+Y up',
     roomCount: rooms.length,

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { AsterismError, isCancellation, throwIfCancelled } from '../../../../shared/errors.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { IDENTITY4 } from '../../../../shared/geometry/matrix4.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { poseOfRows } from '../reconstructions/camera-poses.ts'
 import { entryPath, folderOf, numberedFiles } from './capture-folder.ts'
 import type { ImportContext, ImportSource } from '../importer.ts'
@@ -73,8 +74,7 @@ async function readCapture(source: ImportSource, context: ImportContext): Promis
     keyframes.push({ ...frame, ...parts })
   }
   const bad = frames.size - keyframes.length
-  if (bad > 0)
-    warnings.push(warning('samples_dropped', `${bad} of ${frames.size} frames could not be read and were left out.`))
+  if (bad > 0) warnings.push(warning('samples_dropped', say('import.framesDropped', { bad, total: frames.size })))
   const folder = folderOf(source, 'points.ply')
   const inner =
     folder === undefined

@@ -6,6 +6,8 @@
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import type { DepthFrame, ImuSamples, PosePath } from '../../../../shared/geometry/data.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { fixedAmount } from '../../../../shared/sayings/amounts.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { readRange, readWhole } from '../reading/byte-stream.ts'
 import { entryPath, folderOf, mediaStreams, numberedFiles, probePart, type VideoPart } from './capture-folder.ts'
 import type { ImportContext, ImportedAsset, Importer, ImportSource, StreamDescription } from '../importer.ts'
@@ -52,7 +54,8 @@ async function readCapture(source: ImportSource, context: ImportContext): Promis
   const has = (name: string) => source.entries.includes(folder + name)
   const warnings: ImportWarning[] = []
   const missing = ['camera_matrix.csv', 'imu.csv', 'rgb.mp4'].filter((name) => !has(name))
-  if (missing.length > 0) warnings.push(warning('parts_missing', `The capture lacks ${missing.join(', ')}.`))
+  if (missing.length > 0)
+    warnings.push(warning('parts_missing', say('import.captureLacks', { parts: missing.join(', ') })))
   const part = (name: string) => entryPath(source, folder + name)
   const odometry = await readStrayOdometry(part('odometry.csv'), context.signal)
   if (odometry.path.count === 0) throw emptyFile(source.path, 'Its odometry.csv holds no poses.')
@@ -77,7 +80,7 @@ async function findDepth(
     })
     .toSorted((a, b) => Number(a.timeNanoseconds - b.timeNanoseconds))
   if (frames.length < files.size) {
-    const message = `${files.size - frames.length} of ${files.size} depth pictures have no line in odometry.csv and so no time; they were left out.`
+    const message = say('import.depthWithoutTime', { bad: files.size - frames.length, total: files.size })
     warnings.push(warning('depth_without_time', message))
   }
   for (const { entry } of frames.slice(0, 5)) {
@@ -87,7 +90,9 @@ async function findDepth(
       return { frames, width, height }
     } catch (error) {
       if (!(error instanceof AsterismError)) throw error
-      warnings.push(warning('depth_unreadable', `${entry}: ${error.message}`))
+      warnings.push(
+        warning('depth_unreadable', say('import.partUnreadable', { entry, why: error.said?.what ?? error.message })),
+      )
     }
   }
   return undefined
@@ -144,7 +149,7 @@ function videoLength({ video, odometry }: StrayCapture): ImportWarning[] {
   if (!picture?.durationSeconds || durationSeconds === 0) return []
   const difference = picture.durationSeconds - durationSeconds
   if (Math.abs(difference) < 0.25) return []
-  const message = `The video lasts ${difference.toFixed(2)} s longer than the poses: its frames are numbered, not stamped.`
+  const message = say('import.videoLonger', { seconds: fixedAmount(difference, 2) })
   return [warning('video_timing_differs', message)]
 }
 

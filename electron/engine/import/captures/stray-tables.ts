@@ -1,6 +1,8 @@
 /** The three tables of a Stray Scanner capture. Columns are found by name, since versions of the app added some. */
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import type { ImuSamples, PosePath } from '../../../../shared/geometry/data.ts'
+import { fixedAmount } from '../../../../shared/sayings/amounts.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { readText } from '../reading/byte-stream.ts'
 import { STANDARD_GRAVITY } from '../motion/motion-units.ts'
 import { corruptFile, warning } from '../refusals.ts'
@@ -105,7 +107,7 @@ export async function readStrayImu(
   if (median > 0.5 && median < 2 && samples.accelerations) {
     for (let i = 0; i < samples.accelerations.length; i++) samples.accelerations[i] *= STANDARD_GRAVITY
   } else if (samples.count > 0 && !(median > 6 && median < 14)) {
-    const message = `Its accelerations have a median of ${median.toFixed(2)}, which is gravity neither in m/s^2 nor in g.`
+    const message = say('import.gravityDoubtful', { median: fixedAmount(median, 2) })
     warnings.push(warning('unit_doubtful', message))
   }
   return { samples, warnings }

@@ -4,6 +4,7 @@
  * along +Z with +Y down.
  */
 import type { ImportWarning } from '../../../../shared/document/records.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { turnedToLookAlongMinusZ, uprightPosition, uprightRotation } from '../reconstructions/camera-poses.ts'
 import { entryPath, filePictures, folderOf } from './capture-folder.ts'
 import { folderImporter, movementOf, pngDepth, type FolderCapture, type PngDepthFrame } from './folder-capture.ts'
@@ -65,18 +66,17 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
   const { frames, missing } = has('depth.txt')
     ? await listedPictures(source, folder, 'depth.txt', signal)
     : { frames: [], missing: 0 }
-  if (missing > 0) warnings.push(warning('depth_missing', `${missing} depth pictures in its list are not there.`))
+  if (missing > 0) warnings.push(warning('depth_missing', say('import.depthNotThere', { missing })))
   const camera = (_frame: PngDepthFrame, { width, height }: { width: number; height: number }) => {
     const scale = width / DEFAULT_CAMERA.width
     const { fx, fy, cx, cy } = DEFAULT_CAMERA
     return { width, height, fx: fx * scale, fy: fy * scale, cx: cx * scale, cy: cy * scale }
   }
   const depth = await pngDepth(source, frames, METRES_PER_UNIT, camera, warnings)
-  if (depth)
-    warnings.push(warning('camera_assumed', 'It names no camera: the one that the benchmark gives for all was taken.'))
+  if (depth) warnings.push(warning('camera_assumed', say('import.cameraOfBenchmark')))
   const pictures = has('rgb.txt') ? await listedPictures(source, folder, 'rgb.txt', signal) : { frames: [], missing: 0 }
   if (pictures.missing > 0)
-    warnings.push(warning('pictures_missing', `${pictures.missing} colour pictures in its list are not there.`))
+    warnings.push(warning('pictures_missing', say('import.colourNotThere', { missing: pictures.missing })))
   const film = await pictureSequence(source, 'rgb', filePictures(source, pictures.frames), warnings, { signal })
   return {
     clock: UTC_CLOCK,

@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { similarity, type Matrix4 } from '../../../../shared/geometry/matrix4.ts'
 import { rotationFromQuaternion } from '../../../../shared/geometry/rotation.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { ImportContext, Importer, ImportSource } from '../importer.ts'
 import { readJsonFile } from '../reading/json-file.ts'
 import type { PointCollector } from '../scans/point-sink.ts'
@@ -82,8 +83,7 @@ async function scan(source: ImportSource, _collector: PointCollector, { signal }
     }
   }
   if (room.isEmpty) throw emptyFile(source.path, 'Its room holds no mesh, rectangle or box with a place.')
-  const warnings =
-    unplaced > 0 ? [warning('entities_skipped', `${unplaced} entities have no place and were left out.`)] : []
+  const warnings = unplaced > 0 ? [warning('entities_skipped', say('import.entitiesUnplaced', { unplaced }))] : []
   const labels = [...new Set(spatialEntities.flatMap(({ semanticLabel_META }) => semanticLabel_META ?? []))]
   const metadata = { axes: '+Y up', entityCount: spatialEntities.length, labels: labels.join(' ').slice(0, 1000) }
   return { kind: 'mesh', built: room.finish(), warnings, metadata }

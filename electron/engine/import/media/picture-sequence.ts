@@ -1,6 +1,7 @@
 /** Pictures that lie in a capture as single files, each with a time: a film, put together when a program asks for one. */
 import { AsterismError, isCancellation, throwIfCancelled } from '../../../../shared/errors.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { FilmFile } from '../../media/film-file.ts'
 import type { ImportSource } from '../importer.ts'
 import { corruptFile, warning } from '../refusals.ts'
@@ -37,7 +38,7 @@ export async function pictureSequence(
   if (ordered.length === 0) return undefined
   const format = await firstFormat(ordered, signal)
   if (!format) {
-    warnings.push(warning('pictures_ignored', `Its pictures, ${name}, are neither PNG nor JPEG and were not read.`))
+    warnings.push(warning('pictures_ignored', say('import.picturesOtherKind', { name })))
     return undefined
   }
   const times = BigInt64Array.from(ordered, ({ timeNanoseconds }) => timeNanoseconds)

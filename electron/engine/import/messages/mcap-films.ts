@@ -4,6 +4,7 @@
  * are and at their times, when a program asks for a file.
  */
 import type { ImportWarning } from '../../../../shared/document/records.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { FilmFile, type FilmFormat } from '../../media/film-file.ts'
 import { filmDescription, usualStep } from '../media/film-stream.ts'
 import { unitsOf, withLengths, type UnitCoding } from '../media/coded-units.ts'
@@ -112,7 +113,7 @@ export class McapFilm {
       late++
     }
     if (late > 0) {
-      const message = `${late} pictures of ${topic} are not later than the ones before; they are shown right behind them.`
+      const message = say('import.picturesLate', { late, topic })
       warnings.push(warning('times_out_of_order', message))
     }
     return {

@@ -6,6 +6,7 @@ import { AsterismError } from '../../../../shared/errors.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { similarity, transformPoint } from '../../../../shared/geometry/matrix4.ts'
 import { rotationFromQuaternion } from '../../../../shared/geometry/rotation.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { uprightPosition, uprightRotation } from '../reconstructions/camera-poses.ts'
 import type { ImportContext, ImportSource } from '../importer.ts'
 import type { McapCloud, McapContent, McapReader } from './mcap-content.ts'
@@ -174,12 +175,7 @@ function lagsOf(topics: readonly Topic[], warnings: ImportWarning[]): Map<Topic,
   const far = moving.filter(isFar)
   if (far.length === 0 || far.length === moving.length) return new Map()
   const names = far.map(({ name }) => name).join(', ')
-  warnings.push(
-    warning(
-      'clock_moved',
-      `${names}: stamped by another clock; moved so that the first of each was made when it was recorded.`,
-    ),
-  )
+  warnings.push(warning('clock_moved', say('import.clockMoved', { names })))
   return new Map(far.map((topic) => [topic, topic.lag ?? 0n]))
 }
 
@@ -204,12 +200,12 @@ function streamsOf(
   if (imu.samples.count > 0) warnings.push(...imu.warnings)
   if (unread > 0) {
     const pictures = topic.film.whyLeftOut
-    const rest = cloud
-      ? 'Only the first cloud of each topic is read.'
+    const why = cloud
+      ? say('import.firstCloud')
       : pictures
-        ? `Of its pictures some could not be used: ${pictures}.`
-        : 'They are damaged or of another form.'
-    warnings.push(warning('messages_skipped', `${unread} of ${messages} messages of ${name} were left out. ${rest}`))
+        ? say('import.picturesUnused', { why: pictures })
+        : say('import.messagesDamaged')
+    warnings.push(warning('messages_skipped', say('import.messagesLeft', { unread, messages, topic: name, why })))
   }
   const film = topic.film.stream(source, walk, name, lag, warnings)
   const streams = [...paths, imuStream(name, moved(imu.samples, lag)), cloud && cloudStream(source, name, cloud), film]
@@ -219,8 +215,7 @@ function streamsOf(
 async function readSet(source: ImportSource, walk: MessageWalk, { signal }: ImportContext): Promise<StreamSet> {
   const { topics, damage } = await readTopics(source, walk, signal)
   const warnings: ImportWarning[] = []
-  if (damage)
-    warnings.push(warning('broken_off', `It is damaged or was cut off (${damage}); what came before is used.`))
+  if (damage) warnings.push(warning('broken_off', say('import.cutOff', { why: damage })))
   const lags = lagsOf(topics, warnings)
   const streams = topics.flatMap((topic) => streamsOf(source, walk, topic, lags.get(topic) ?? 0n, warnings))
   const others = topics.filter(({ isRead, messages }) => messages > 0 && (!isRead || streams.length === 0))
@@ -234,7 +229,7 @@ async function readSet(source: ImportSource, walk: MessageWalk, { signal }: Impo
   }
   if (others.length > 0) {
     const list = others.map(({ name, schema, messages }) => `${name} (${schema}, ${messages})`).join(', ')
-    warnings.push(warning('topics_ignored', `Not read: ${list.slice(0, 800)}.`))
+    warnings.push(warning('topics_ignored', say('import.topicsUnread', { list: list.slice(0, 800) })))
   }
   const first = streams.find(({ description }) => description.sampleCount !== undefined)
   const start = first && BigInt(Math.round(first.description.startSeconds)) * 1_000_000_000n

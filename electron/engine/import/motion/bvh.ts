@@ -7,6 +7,8 @@ import type { ImportWarning } from '../../../../shared/document/records.ts'
 import type { PosePath } from '../../../../shared/geometry/data.ts'
 import type { JointFrames } from '../../../../shared/geometry/joints.ts'
 import { multiplyRotations, quaternionFromRotation, rotationFromVector } from '../../../../shared/geometry/rotation.ts'
+import { fixedAmount } from '../../../../shared/sayings/amounts.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { SkeletonReader, type BvhJoint, type BvhSkeleton } from './bvh-skeleton.ts'
 import { uprightPosition, uprightRotation } from '../reconstructions/camera-poses.ts'
 import type { ImportContext, ImportSource } from '../importer.ts'
@@ -89,18 +91,19 @@ async function readMotion(source: ImportSource, signal: AbortSignal): Promise<Mo
 
 function frameWarnings(declared: number | undefined, read: number, usable: number, isLonger: boolean): ImportWarning[] {
   const warnings: ImportWarning[] = []
-  if (isLonger) warnings.push(warning('frames_beyond', `More follows behind its ${read} frames; it was not read.`))
+  if (isLonger) warnings.push(warning('frames_beyond', say('import.framesBeyond', { read })))
   if (declared !== undefined && read < declared)
-    warnings.push(warning('broken_off', `It breaks off after ${read} of ${declared} frames; those are used.`))
+    warnings.push(warning('broken_off', say('import.framesBroken', { read, declared })))
   if (usable < read)
-    warnings.push(warning('samples_dropped', `${read - usable} of ${read} frames could not be read and were left out.`))
+    warnings.push(warning('samples_dropped', say('import.framesDropped', { bad: read - usable, total: read })))
   return warnings
 }
 
 /** Metres of a unit by the size of the body in it. The ranges do not meet for people from a child to a giant. */
-const UNITS: readonly (readonly [from: number, to: number, metres: number, name: string])[] = [
+type BodyUnit = 'metres' | 'cmu' | 'inches' | 'centimetres' | 'millimetres'
+const UNITS: readonly (readonly [from: number, to: number, metres: number, name: BodyUnit])[] = [
   [0.5, 3, 1, 'metres'],
-  [20, 42, 0.0254 / 0.45, "the unit of the CMU library's conversions (5.64 cm)"],
+  [20, 42, 0.0254 / 0.45, 'cmu'],
   [42, 95, 0.0254, 'inches'],
   [95, 400, 0.01, 'centimetres'],
   [700, 4000, 0.001, 'millimetres'],
@@ -108,13 +111,13 @@ const UNITS: readonly (readonly [from: number, to: number, metres: number, name:
 
 function unitOf(size: number): { metres: number; warning: ImportWarning } {
   const known = UNITS.find(([from, to]) => size >= from && size < to)
-  const [, , metres, name] = known ?? [0, 0, 0.01, 'centimetres']
-  const text = `The file names no unit of length. Its skeleton is ${size.toFixed(1)} across`
+  const [, , metres, name] = known ?? ([0, 0, 0.01, 'centimetres'] as const)
+  const slots = { across: fixedAmount(size, 1), unit: say(`import.unit.${name}`) }
   return {
     metres,
     warning: known
-      ? warning('unit_guessed', `${text}, and was read as ${name}.`)
-      : warning('scale_unknown', `${text}, as no person is in any usual unit; it was read as ${name}.`),
+      ? warning('unit_guessed', say('import.bodyUnit', slots))
+      : warning('scale_unknown', say('import.bodyUnitDoubtful', slots)),
   }
 }
 
@@ -242,7 +245,7 @@ async function readSet(source: ImportSource, { signal }: ImportContext): Promise
     return (isWhole ? withJoints(stream, joints.length, () => jointsOf(joints, paths)) : stream) ?? []
   })
   const warnings = [...motion.warnings, unit.warning]
-  if (isUpZ) warnings.push(warning('axes_guessed', 'The body stands along Z: it was turned from +Z up to +Y up.'))
+  if (isUpZ) warnings.push(warning('axes_guessed', say('import.bodyTurned')))
   return {
     kind: 'data',
     clock: { title: 'Seconds from the first frame', source: 'container', epochUtcNanoseconds: null, timecode: null },

@@ -5,6 +5,7 @@
 import type { ImuSamples, PosePath } from '../../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { quaternionFromRotation, rotationFromVector } from '../../../../shared/geometry/rotation.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { ImportSource } from '../importer.ts'
 import { forEachSample, type MetadataTrack } from '../reading/iso-bmff.ts'
 import { warning } from '../refusals.ts'
@@ -99,7 +100,7 @@ export async function readCamm(source: ImportSource, track: MetadataTrack, signa
     }
   })
   const warnings: ImportWarning[] = []
-  if (damaged > 0) warnings.push(warning('samples_dropped', `${damaged} packets of its camm track could not be read.`))
+  if (damaged > 0) warnings.push(warning('samples_dropped', say('import.cammDamaged', { damaged })))
   const inertia = [...rows].flatMap(([type, list]) => {
     if (list.count === 0) return []
     const read = imuSamples(list, { accelerations: type === FORCE, rotationRates: type === RATE })
@@ -108,9 +109,7 @@ export async function readCamm(source: ImportSource, track: MetadataTrack, signa
   })
   const poses = posesOf(source, orientations, positions)
   if (orientations.length > 0 && positions.length === 0)
-    warnings.push(
-      warning('orientation_only', 'Its camm track gives orientations without positions; they were not read.'),
-    )
+    warnings.push(warning('orientation_only', say('import.cammTurnsAlone')))
   if (poses.path.count > 0) warnings.push(...poses.warnings)
   return { inertia, poses: poses.path.count > 0 ? poses.path : undefined, hasLocation, moments, warnings }
 }

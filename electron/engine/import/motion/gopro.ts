@@ -1,6 +1,7 @@
 /** GoPro telemetry (GPMF): from the metadata track of a recording, or alone as extracted payloads. */
 import { AsterismError } from '../../../../shared/errors.ts'
 import type { ImuSamples } from '../../../../shared/geometry/data.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { readWhole } from '../reading/byte-stream.ts'
 import { gpmfRecords, gpmfSatelliteTime, gpmfSensors, type GpmfSensor } from './gpmf.ts'
 import type { ImportContext, ImportedAsset, Importer, ImportSource, StreamDescription } from '../importer.ts'
@@ -112,7 +113,6 @@ async function readRaw(source: ImportSource, { signal }: ImportContext): Promise
   const streams = inertia.map(describeInertia)
   const starting = Math.min(...streams.map(({ startSeconds }) => startSeconds))
   const ending = Math.max(...streams.map(({ startSeconds, durationSeconds }) => startSeconds + (durationSeconds ?? 0)))
-  const note = `It carries no times: each of its ${payloads.length} payloads was taken to last ${NOMINAL_PAYLOAD_SECONDS} s.`
   const epochUtcNanoseconds = satelliteEpoch(momentsOf(payloads))
   const asset: ImportedAsset = {
     format: 'gpmf',
@@ -128,7 +128,14 @@ async function readRaw(source: ImportSource, { signal }: ImportContext): Promise
       },
     ],
     streams,
-    warnings: stamped ? [] : [warning('times_assumed', note)],
+    warnings: stamped
+      ? []
+      : [
+          warning(
+            'times_assumed',
+            say('import.payloadsUntimed', { payloads: payloads.length, seconds: NOMINAL_PAYLOAD_SECONDS }),
+          ),
+        ],
     metadata: GOPRO_AXES,
   }
   return { asset, inertia }

@@ -7,6 +7,7 @@ import type { ImuSamples, PosePath } from '../../../../shared/geometry/data.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { quaternionFromRotation, rotationFromVector, transposeRotation } from '../../../../shared/geometry/rotation.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { ImportContext, ImportedAsset, Importer, ImportSource, StreamDescription } from '../importer.ts'
 import { uprightPosition, uprightRotation } from '../reconstructions/camera-poses.ts'
 import { CounterTurns } from './counter-turns.ts'
@@ -110,10 +111,7 @@ async function readMotion(source: ImportSource, context: ImportContext): Promise
     turning,
   )
   if (counter.turns === 0) return motion
-  const message =
-    timeUnit === 'day'
-      ? 'Its times of day pass midnight; they were continued.'
-      : `Its counter of ${timeUnit} has 32 bits and began again at zero; its times were continued.`
+  const message = timeUnit === 'day' ? say('import.midnight') : say('import.counterWrapped', { unit: timeUnit })
   return { ...motion, warnings: [...motion.warnings, warning('clock_wrapped', message)] }
 }
 

@@ -6,6 +6,7 @@ import { stat } from 'node:fs/promises'
 import { AsterismError, isCancellation } from '../../../../shared/errors.ts'
 import type { PosePath, Scan } from '../../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { NO_TIMES, ORDER_CLOCK, pathOf, SCALE_UNKNOWN, turnedToLookAlongMinusZ } from './camera-poses.ts'
 import { entryPath } from '../captures/capture-folder.ts'
 import { readCamerasBinary, readCamerasText } from './colmap-cameras.ts'
@@ -85,7 +86,9 @@ async function describeCameras(
     }
   } catch (error) {
     if (isCancellation(error) || !(error instanceof AsterismError)) throw error
-    warnings.push(warning('cameras_unreadable', `Its table of cameras could not be read: ${error.message}`))
+    warnings.push(
+      warning('cameras_unreadable', say('import.camerasUnreadable', { why: error.said?.what ?? error.message })),
+    )
     return {}
   }
 }
@@ -155,7 +158,8 @@ export const colmapImporter: Importer = {
     const cameras = await describeCameras(source, warnings, signal)
     const [{ folder }, ...others] = modelsOf(source)
     if (others.length > 0) {
-      const message = `It holds ${others.length + 1} models that lie in no common frame; ${folder || 'the one on top'} was read. Import the folder of another by itself.`
+      const read = folder || say('import.modelOnTop')
+      const message = say('import.severalModels', { models: others.length + 1, read })
       warnings.push(warning('several_models', message))
     }
     return {

@@ -4,6 +4,7 @@
  * (`depth_file_path`, whole numbers of 16 bits) and its points (`ply_file_path`).
  */
 import type { ImportWarning } from '../../../../shared/document/records.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import {
   NO_TIMES,
   ORDER_CLOCK,
@@ -80,10 +81,7 @@ function framesOf(
   })
   if (posed.length === 0) throw corruptFile(source.path, 'None of its matrices is a rigid motion.')
   const bad = frames.length - posed.length
-  if (bad > 0)
-    warnings.push(
-      warning('samples_dropped', `${bad} of ${frames.length} matrices are no rigid motion and were left out.`),
-    )
+  if (bad > 0) warnings.push(warning('samples_dropped', say('import.matrices', { bad, total: frames.length })))
   if (!timed) warnings.push(NO_TIMES)
   const timeOf = ({ timestamp }: TransformsFrame, index: number) =>
     timed ? BigInt(Math.round((timestamp ?? 0) * 1e9)) : BigInt(index)
@@ -111,7 +109,7 @@ async function depthOf(
   const fields = named.map(({ frame }) => fieldsOf(transforms, frame))
   const unfit = fields.find((each) => isPinhole(each) !== true)
   if (unfit) {
-    const message = `Its depth pictures were taken through the camera model ${unfit.camera_model ?? 'of a fisheye'}, which is not a pinhole; they were left out.`
+    const message = say('import.depthNoPinhole', { model: unfit.camera_model ?? say('import.fisheye') })
     warnings.push(warning('camera_not_pinhole', message))
     return undefined
   }
@@ -120,12 +118,12 @@ async function depthOf(
     return entry === undefined ? [] : [{ timeNanoseconds: at, entry, fields: fields[index] }]
   })
   if (found.length < named.length) {
-    const message = `${named.length - found.length} of ${named.length} depth pictures are missing or no PNG files and were left out.`
+    const message = say('import.depthNoPng', { bad: named.length - found.length, total: named.length })
     warnings.push(warning('depth_missing', message))
   }
   if (found.length === 0) return undefined
   if (found.some((each) => isDistorted(each.fields))) {
-    const message = 'Its lens bends the picture a little (k1 to p2); depth is put into space as if it did not.'
+    const message = say('import.lensBends')
     warnings.push(warning('distortion_ignored', message))
   }
   // Depth stays as the camera measured it; whatever made the cameras larger or smaller makes it so too.
@@ -157,7 +155,7 @@ async function pointsOf(
   if (path === undefined) return undefined
   const entry = entryOf(source, folder, path)
   if (entry === undefined) {
-    warnings.push(warning('scan_unreadable', `Its points, ${path.slice(0, 200)}, are not in the folder.`))
+    warnings.push(warning('scan_unreadable', say('import.pointsNotInFolder', { path: path.slice(0, 200) })))
     return undefined
   }
   const { scan, warnings: found } = await innerScan(entryPath(source, entry), plyImporter, UPRIGHT, context)
@@ -169,11 +167,10 @@ async function pointsOf(
 function appliedWarning({ applied_transform: rows, applied_scale: scale = 1 }: Transforms): ImportWarning[] {
   const isMoved = rows?.some((row, i) => row.some((value, j) => value !== (i === j ? 1 : 0))) ?? false
   if (!isMoved && scale === 1) return []
-  const moved = isMoved ? 'turned and moved by applied_transform' : ''
-  const scaled = scale === 1 ? '' : `made ${scale} times as large (applied_scale)`
-  const how = [moved, scaled].filter((part) => part !== '').join(' and ')
-  const depth = scale === 1 ? '' : ' Depth is scaled to fit them.'
-  const message = `Before it was written its cameras were ${how}: cameras and points are used as they stand there, not as in the model that they come from.${depth}`
+  const message =
+    scale === 1
+      ? say('import.camerasMoved')
+      : say(isMoved ? 'import.camerasMovedAndScaled' : 'import.camerasScaled', { scale })
   return [warning('applied_transform', message)]
 }
 
@@ -219,7 +216,7 @@ async function readSet(source: ImportSource, context: ImportContext): Promise<St
     transforms.ply_file_path !== undefined ||
     frames.some(({ frame }) => frame.depth_file_path !== undefined)
   ) {
-    const message = 'Its depth pictures and points lie beside it: import its whole folder to have them.'
+    const message = say('import.partsBeside')
     warnings.push(warning('parts_beside', message))
   }
   return {

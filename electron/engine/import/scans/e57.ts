@@ -219,7 +219,13 @@ async function scan(source: ImportSource, collector: PointCollector, { signal }:
     } catch (error) {
       if (isCancellation(error) || !(error instanceof AsterismError) || error.code !== 'corrupt_file') throw error
       failure = error
-      const message = `Scan ${index + 1} was read up to point ${reader.read} of ${each.recordCount}: ${error.message}`
+      const slots = {
+        scan: index + 1,
+        read: reader.read,
+        total: each.recordCount,
+        why: error.said?.what ?? error.message,
+      }
+      const message = say('import.scanBrokenOff', slots)
       warnings.push(warning('scan_broken_off', message))
     }
     invalid += reader.invalid

@@ -110,4 +110,90 @@ export const saidOfImports: Translation<SayingsOf<typeof imports>> = {
   'said.import.noColours': 'ohne Farben',
   'said.import.columnsOfNormals': 'die Spalten {from} bis {to} als Normalen',
   'said.import.noNormals': 'ohne Normalen',
+  'said.import.matrices': '{bad} von {total} Matrizen sind keine starre Bewegung und wurden weggelassen.',
+  'said.import.depthNoPinhole':
+    'Die Tiefenbilder wurden durch das Kameramodell {model} aufgenommen, das keine Lochkamera ist; sie wurden weggelassen.',
+  'said.import.fisheye': 'eines Fischauges',
+  'said.import.depthNoPng':
+    '{bad} von {total} Tiefenbildern fehlen oder sind keine PNG-Dateien und wurden weggelassen.',
+  'said.import.lensBends':
+    'Das Objektiv verzeichnet ein wenig (k1 bis p2); die Tiefe wird in den Raum gesetzt, als täte es das nicht.',
+  'said.import.pointsNotInFolder': 'Die Punkte ({path}) sind nicht im Ordner.',
+  'said.import.camerasMoved':
+    'Bevor die Datei geschrieben wurde, wurden die Kameras durch applied_transform gedreht und verschoben: Kameras und Punkte gelten, wie sie dort stehen, nicht wie in dem Modell, aus dem sie kommen.',
+  'said.import.camerasScaled':
+    'Bevor die Datei geschrieben wurde, wurden die Kameras {scale}-mal so groß gemacht (applied_scale): Kameras und Punkte gelten, wie sie dort stehen, nicht wie in dem Modell, aus dem sie kommen. Die Tiefe wird ihnen angepasst.',
+  'said.import.camerasMovedAndScaled':
+    'Bevor die Datei geschrieben wurde, wurden die Kameras durch applied_transform gedreht und verschoben und {scale}-mal so groß gemacht (applied_scale): Kameras und Punkte gelten, wie sie dort stehen, nicht wie in dem Modell, aus dem sie kommen. Die Tiefe wird ihnen angepasst.',
+  'said.import.partsBeside':
+    'Tiefenbilder und Punkte liegen daneben: Importieren Sie den ganzen Ordner, um sie zu haben.',
+  'said.import.camerasUnreadable': 'Die Tabelle der Kameras ließ sich nicht lesen: {why}',
+  'said.import.severalModels':
+    'Es sind {models} Modelle ohne gemeinsames Koordinatensystem; gelesen wurde {read}. Importieren Sie den Ordner eines anderen für sich.',
+  'said.import.modelOnTop': 'das oberste',
+  'said.import.entitiesUnplaced': '{unplaced} Gegenstände haben keinen Ort und wurden weggelassen.',
+  'said.import.partUnreadable': '{entry} ließ sich nicht lesen: {why}',
+  'said.import.captureLacks': 'In der Aufnahme fehlt: {parts}.',
+  'said.import.depthWithoutTime':
+    '{bad} von {total} Tiefenbildern haben keine Zeile in odometry.csv und damit keine Zeit; sie wurden weggelassen.',
+  'said.import.videoLonger':
+    'Das Video dauert {seconds} s länger als die Posen: Die Einzelbilder sind nummeriert, nicht mit Zeiten versehen.',
+  'said.import.alignmentNotRigid':
+    'Das alignmentTransform in {entry} ist keine starre Bewegung; raw.glb bleibt, wo es ist.',
+  'said.import.alignmentUnreadable': '{entry} ließ sich nicht lesen: {why} raw.glb bleibt, wo es ist.',
+  'said.import.camerasDropped': '{bad} von {total} Kameras ließen sich nicht lesen und wurden weggelassen.',
+  'said.import.scanUnreadable': 'Der fertige Scan darin ließ sich nicht lesen: {why}',
+  'said.import.framesWithoutTimes': 'Die Einzelbilder haben keine Zeiten: Angenommen wurden {rate} je Sekunde.',
+  'said.import.framesDropped': '{bad} von {total} Einzelbildern ließen sich nicht lesen und wurden weggelassen.',
+  'said.import.gravityDoubtful':
+    'Die Beschleunigungen haben einen Median von {median}; das ist weder in m/s² noch in g die Schwerkraft.',
+  'said.import.wallsUnplaced':
+    '{bad} von {total} Wänden und Gegenständen haben keinen Ort oder keine Größe und wurden weggelassen.',
+  'said.import.depthNotThere': '{missing} Tiefenbilder der Liste sind nicht da.',
+  'said.import.colourNotThere': '{missing} Farbbilder der Liste sind nicht da.',
+  'said.import.cameraOfBenchmark':
+    'Eine Kamera wird nicht genannt: Genommen wurde die, die der Datensatz für alle angibt.',
+  'said.import.depthDamaged': '{unusable} Tiefenbilder der Tabelle sind beschädigt oder nicht da.',
+  'said.import.picturesRaw': 'Die Kamerabilder sind einzelne Rohdateien und wurden nicht als Video gelesen.',
+  'said.import.controllersUnread': 'Die Posen der Controller wurden nicht gelesen.',
+  'said.import.rightEyeUnread': 'Die Tiefe des rechten Auges wurde nicht gelesen; sie ist fast die des linken.',
+  'said.import.picturesNotThere': '{missing} Bilder von {name} sind nicht da.',
+  'said.import.noGroundTruth': 'state_groundtruth_estimate0 fehlt, und damit gibt es keinen Weg.',
+  'said.import.rowsOfHead': '{broken} Zeilen zu Kopf, Händen und Blick ließen sich nicht lesen.',
+  'said.import.depthUnplaced': '{bad} Tiefenbilder haben keine Pose und wurden weggelassen.',
+  'said.import.depthArchived':
+    'Die Tiefe liegt in „{camera}.tar“: Entpacken Sie das Archiv in einen Ordner dieses Namens.',
+  'said.import.picturesUncompressed':
+    'Die Bilder sind einzelne unkomprimierte Dateien und wurden nicht als Film gelesen.',
+  'said.import.picturesOtherKind': 'Die Bilder ({name}) sind weder PNG noch JPEG und wurden nicht gelesen.',
+  'said.import.picturesLate':
+    '{late} Bilder von {topic} sind nicht später als die davor; sie werden gleich hinter ihnen gezeigt.',
+  'said.import.clockMoved':
+    '{names}: mit den Zeiten einer anderen Uhr; so verschoben, dass das jeweils Erste entstand, als es aufgezeichnet wurde.',
+  'said.import.messagesLeft': '{unread} von {messages} Nachrichten von {topic} wurden weggelassen. {why}',
+  'said.import.firstCloud': 'Von jedem Thema wird nur die erste Punktwolke gelesen.',
+  'said.import.picturesUnused': 'Einige der Bilder waren nicht zu gebrauchen: {why}.',
+  'said.import.messagesDamaged': 'Sie sind beschädigt oder von anderer Form.',
+  'said.import.cutOff': 'Die Datei ist beschädigt oder wurde abgeschnitten ({why}); verwendet wird, was davor kam.',
+  'said.import.topicsUnread': 'Nicht gelesen: {list}.',
+  'said.import.framesBeyond': 'Hinter den {read} Einzelbildern folgt noch etwas; es wurde nicht gelesen.',
+  'said.import.framesBroken': 'Nach {read} von {declared} Einzelbildern bricht die Datei ab; verwendet werden diese.',
+  'said.import.bodyTurned': 'Der Körper steht entlang Z: Er wurde von +Z nach oben zu +Y nach oben gedreht.',
+  'said.import.bodyUnit':
+    'Die Datei nennt keine Längeneinheit. Das Skelett misst {across}; gelesen wurde es in {unit}.',
+  'said.import.bodyUnitDoubtful':
+    'Die Datei nennt keine Längeneinheit. Das Skelett misst {across}, wie kein Mensch in einer üblichen Einheit; gelesen wurde es in {unit}.',
+  'said.import.unit.metres': 'Metern',
+  'said.import.unit.cmu': 'der Einheit der Umwandlungen der CMU-Sammlung (5,64 cm)',
+  'said.import.unit.inches': 'Zoll',
+  'said.import.unit.centimetres': 'Zentimetern',
+  'said.import.unit.millimetres': 'Millimetern',
+  'said.import.cammDamaged': '{damaged} Pakete der CAMM-Spur ließen sich nicht lesen.',
+  'said.import.cammTurnsAlone': 'Die CAMM-Spur nennt Drehungen ohne Orte; sie wurden nicht gelesen.',
+  'said.import.midnight': 'Die Tageszeiten gehen über Mitternacht; sie wurden fortgezählt.',
+  'said.import.counterWrapped':
+    'Der Zähler ({unit}) hat 32 Bit und begann wieder bei null; die Zeiten wurden fortgezählt.',
+  'said.import.scanBrokenOff': 'Scan {scan} wurde bis zum Punkt {read} von {total} gelesen: {why}',
+  'said.import.payloadsUntimed':
+    'Zeiten fehlen: Für jedes der {payloads} Pakete wurde eine Dauer von {seconds} s angenommen.',
 }

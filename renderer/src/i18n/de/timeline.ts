@@ -127,5 +127,6 @@ export const timeline: Translation<typeof english> = {
   'joint.short.begins': '{seconds} s weg',
   'joint.short.ends': '{seconds} s weg',
   'timeline.missing': '{title}: fehlt',
+  'timeline.reading': '{title}: Ton wird noch gelesen',
   'timeline.changed': '{title}: verändert',
 }

@@ -124,5 +124,6 @@ export const timeline = {
   'joint.short.begins': '{seconds} s cut',
   'joint.short.ends': '{seconds} s cut',
   'timeline.missing': '{title}: missing',
+  'timeline.reading': '{title}: sound is still being read',
   'timeline.changed': '{title}: changed',
 } as const
