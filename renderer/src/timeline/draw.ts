@@ -149,7 +149,6 @@ function drawClip(
   }
   const selected = scene.selectedClipIds.has(clip.id)
   context.save()
-  context.globalAlpha = track.muted ? 0.4 : 1
   const inner = drawFrame(
     context,
     box,
@@ -180,6 +179,15 @@ function drawClip(
       track.sensor === 'video',
     )
   context.restore()
+  if (track.muted) drawVeil(context, box, palette)
+}
+
+/** What is muted is paler as a whole: drawn through one another, edge, body and pictures would be brighter than what is heard. */
+function drawVeil(context: CanvasRenderingContext2D, { left, right, top, height }: ClipBox, palette: Palette): void {
+  context.globalAlpha = 0.6
+  context.fillStyle = palette.bg
+  context.fillRect(left, top, right - left, height)
+  context.globalAlpha = 1
 }
 
 /**
