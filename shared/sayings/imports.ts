@@ -167,4 +167,7 @@ export const imports = {
   'import.counterWrapped': 'Its counter of {unit} has 32 bits and began again at zero; its times were continued.',
   'import.scanBrokenOff': 'Scan {scan} was read up to point {read} of {total}: {why}',
   'import.payloadsUntimed': 'It carries no times: each of its {payloads} payloads was taken to last {seconds} s.',
+  'import.lacks.pose': '{bad} of its {total} moments have no pose.',
+  'import.lacks.depth': '{bad} of its {total} moments have no depth picture.',
+  'import.lacks.picture': '{bad} of its {total} moments have no colour picture.',
 } as const

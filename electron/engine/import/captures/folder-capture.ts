@@ -38,10 +38,12 @@ export function movementOf(
   return { poses: path.path, imu: imu.samples, warnings: [...warnings, ...path.warnings, ...imu.warnings] }
 }
 
+type CapturePart = 'pose' | 'depth' | 'picture'
+
 /** Tells where some of a capture's moments lack what others have: half a recording is said to be one. */
-export function lackOf(part: string, found: number, moments: number): ImportWarning[] {
+export function lackOf(part: CapturePart, found: number, moments: number): ImportWarning[] {
   if (found === 0 || found >= moments) return []
-  return [warning('parts_missing', `${moments - found} of its ${moments} moments have no ${part}.`)]
+  return [warning('parts_missing', say(`import.lacks.${part}`, { bad: moments - found, total: moments }))]
 }
 
 /** How sure a folder is a capture that has one such file; of several, each is a capture of its own. */

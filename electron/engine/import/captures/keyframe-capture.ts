@@ -73,8 +73,8 @@ async function folderCapture(
   )
   warnings.push(
     ...lackOf('pose', keyframes.length, capture.pictureCount),
-    ...lackOf('depth picture', frames.length, placed.length),
-    ...lackOf('colour picture', pictures.length, placed.length),
+    ...lackOf('depth', frames.length, placed.length),
+    ...lackOf('picture', pictures.length, placed.length),
   )
   // Without times there is nothing to play.
   const film = isTimed

@@ -174,8 +174,8 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
       return { timeNanoseconds, read: (during) => parts.read(`rgbd/${index}.jpg`, MAX_PICTURE_BYTES, during) }
     })
   warnings.push(
-    ...lackOf('depth picture', depth?.times.length ?? 0, frames.length),
-    ...lackOf('colour picture', pictures.length, frames.length),
+    ...lackOf('depth', depth?.times.length ?? 0, frames.length),
+    ...lackOf('picture', pictures.length, frames.length),
   )
   return {
     clock: {

@@ -196,4 +196,7 @@ export const saidOfImports: Translation<SayingsOf<typeof imports>> = {
   'said.import.scanBrokenOff': 'Scan {scan} wurde bis zum Punkt {read} von {total} gelesen: {why}',
   'said.import.payloadsUntimed':
     'Zeiten fehlen: Für jedes der {payloads} Pakete wurde eine Dauer von {seconds} s angenommen.',
+  'said.import.lacks.pose': '{bad} der {total} Augenblicke haben keine Pose.',
+  'said.import.lacks.depth': '{bad} der {total} Augenblicke haben kein Tiefenbild.',
+  'said.import.lacks.picture': '{bad} der {total} Augenblicke haben kein Farbbild.',
 }
