@@ -1,6 +1,7 @@
 /** What can be done with a work on a chain besides minting it, and what is said afterwards. */
 import { z } from 'zod'
 import { addressText, bytes32, wei } from './chain-basics.ts'
+import { sayingSchema } from '../sayings/saying-schema.ts'
 import { signedVoucher } from './vouchers.ts'
 
 /** A work by its collection and the sha-256 of its metadata. */
@@ -99,6 +100,8 @@ export const actAnswer = z.object({
   value_wei: z.string(),
   already_done: z.boolean(),
   dry_run: z.boolean(),
+  /** What a buyer takes over with the work, as a lease that outlives the sale; empty for other acts. */
+  warnings: z.array(z.object({ reason: z.string(), said: sayingSchema.optional() })),
 })
 export type ActAnswer = z.infer<typeof actAnswer>
 
@@ -128,7 +131,9 @@ export const networksAnswer = z.object({
 })
 export type NetworksAnswer = z.infer<typeof networksAnswer>
 
-const leaseState = z.object({ user: z.string(), expires: z.string() })
+/** Stands for every later time too: contracts count on long after calendars end. */
+export const ENDLESS = '9999-12-31T23:59:59.000Z'
+const leaseState = z.object({ user: z.string(), expires: z.string().describe(`${ENDLESS}: without end`) })
 const offerState = z.object({
   kind: z.enum(['sale', 'auction', 'lease']),
   seller: z.string(),

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { planAct } from '../../electron/engine/chain/act-plans.ts'
 import { policyNamed } from '../../electron/engine/chain/chain-policies.ts'
-import { collectionAddress, STARS_ADDRESS } from '../../electron/engine/chain/contracts.ts'
+import { collectionAddress, contentInterface, STARS_ADDRESS } from '../../electron/engine/chain/contracts.ts'
 import { openNetwork } from '../../electron/engine/chain/networks.ts'
 import { startPracticeNetwork } from '../../electron/engine/chain/practice-network.ts'
 import type { Rpc } from '../../electron/engine/chain/rpc.ts'
@@ -71,7 +71,7 @@ async function asterism(...words: string[]): Promise<Ran> {
       file: (path) => engine.grantFile(path),
       run: (kind, input, extra) => runJob(engine.client, kind, input, extra),
       openProject: async (path) => void (await engine.session.openProject(path)),
-      say: () => undefined,
+      say: (line) => void said.push(line),
     })
     expect(command.report(command.answer.parse(answer)).length).toBeGreaterThan(0)
     return { code: 0, error: '', answer }
@@ -83,6 +83,7 @@ async function asterism(...words: string[]): Promise<Ran> {
 }
 
 const shown: SigningDescription[] = []
+const said: string[] = []
 async function act(...words: string[]): Promise<ActAnswer> {
   const ran = await asterism(...words, '--network', 'practice')
   expect(ran.code, ran.error).toBe(0)
@@ -103,6 +104,15 @@ async function mint(name: string): Promise<{ directory: string; work: string; to
   await signer.close()
   return { directory, tokenId, work: `${collectionAddress(creator)}/${tokenId}` }
 }
+
+/** What no program of ours would sign: the account is played by the chain. */
+async function byOtherMeans(name: string, ...args: unknown[]): Promise<void> {
+  await rpc.call('anvil_impersonateAccount', [creator])
+  const data = contentInterface.encodeFunctionData(name, args)
+  await rpc.call('eth_sendTransaction', [{ from: creator, to: collectionAddress(creator), data }])
+  await rpc.call('anvil_stopImpersonatingAccount', [creator])
+}
+const warned = ({ warnings }: ActAnswer): string[] => warnings.map(({ said }) => said!.code)
 
 async function later(seconds: number): Promise<void> {
   await rpc.call('evm_increaseTime', [seconds])
@@ -128,6 +138,7 @@ afterAll(async () => {
 describe('a work from its mint to its income, by the command line on a real chain', () => {
   it('is auctioned: listed, bid for, settled, paid out; run again nothing is done twice', async () => {
     const { directory, tokenId, work } = await mint('auctioned')
+    await byOtherMeans('setUser', tokenId, creator, 2n ** 64n - 1n)
     const list = ['auction', 'list', directory, '--reserve', '0.1', '--hours', '1']
     expect(await act(...list, '--dry-run')).toMatchObject({ dry_run: true, transaction: null, already_done: false })
     const dry = await act(...list, '--dry-run')
@@ -136,7 +147,11 @@ describe('a work from its mint to its income, by the command line on a real chai
     expect(listed.gas_used).toBe(dry.gas_used)
     expect(await act(...list)).toMatchObject({ already_done: true, transaction: null })
     const bid = ['auction', 'bid', work, '--amount', '0.2']
+    const endless = `${creator}, who sells it, may use the work without end`
+    expect((await asLab(...bid, '--dry-run')).warnings[0]?.reason).toContain(endless)
     expect(await asLab(...bid)).toMatchObject({ value_wei: String(ETHER / 5n), already_done: false })
+    // Said before it is signed, not in the answer alone.
+    expect(said.join('\n')).toContain(endless)
     expect(await asLab(...bid)).toMatchObject({ already_done: true })
     const low = await asterism('auction', 'bid', work, '--amount', '0.2', '--network', 'practice')
     expect(low).toMatchObject({ code: 1, error: expect.stringContaining('The bid is too low') as string })
@@ -146,6 +161,7 @@ describe('a work from its mint to its income, by the command line on a real chai
     expect((await act('auction', 'settle', work)).transaction).toMatch(/^0x/)
     expect(await act('auction', 'settle', work)).toMatchObject({ already_done: true })
     const told = (await ledger()).works.find((each) => each.token_id === tokenId)
+    expect(told?.lease?.expires).toBe('9999-12-31T23:59:59.000Z')
     expect(told).toMatchObject({ owner: lab, offer: null, bids: [{ bidder: lab }], sales: [{ buyer: lab }] })
     expect((await ledger()).income).toMatchObject({ sales_wei: String(((ETHER / 5n) * 95n) / 100n) })
     expect((await act('auction', 'withdraw')).already_done).toBe(false)
@@ -221,7 +237,7 @@ describe('a work from its mint to its income, by the command line on a real chai
   })
 
   it('is attested by a lab, published by its creator, revoked by the lab', async () => {
-    const { tokenId, work } = await mint('attested')
+    const { directory, tokenId, work } = await mint('attested')
     const file = join(home, 'contribution.json')
     const words = ['contribution', work, '--percent', '1.409', '--model', 'walker-7b', '--benchmark', 'rooms-2026']
     const signed = await asterism('attest', ...words, '--network', 'practice', '--account', lab, '--out', file)
@@ -243,6 +259,22 @@ describe('a work from its mint to its income, by the command line on a real chai
     expect(refused).toMatchObject({ code: 1, error: expect.stringContaining('changed after it was signed') as string })
     await asLab('attest', 'revoke', file)
     expect((await contribution())?.revoked).toBe(true)
+    await act('auction', 'sell', directory, '--price', '0.1')
+    await byOtherMeans('setRoyalty', lab, 1_000)
+    const plan = await asLab('auction', 'buy', work, '--dry-run')
+    expect(warned(plan)).toEqual(['chain.buyer.revoked', 'chain.buyer.royalty'])
+    expect(plan.warnings[1]?.reason).toContain('was 5 % when the work was minted, and is 10 % now')
+    await act('auction', 'cancel', directory)
+    const { timestamp } = (await rpc.call('eth_getBlockByNumber', ['latest', false])) as { timestamp: string }
+    await byOtherMeans('setUser', tokenId, lab, Number(timestamp) + 2 * DAY_SECONDS)
+    // A lease that ends before the auction does is nothing to a buyer.
+    await act('auction', 'list', directory, '--reserve', '0.1', '--hours', '72')
+    expect(warned(await asLab('auction', 'bid', work, '--amount', '0.1', '--dry-run'))).not.toContain(
+      'chain.buyer.lease',
+    )
+    await act('auction', 'cancel', directory)
+    await act('auction', 'list', directory, '--reserve', '0.1', '--hours', '24')
+    expect(warned(await asLab('auction', 'bid', work, '--amount', '0.1', '--dry-run'))).toContain('chain.buyer.lease')
   })
 
   it('is given away, and the ledger follows a chain that takes blocks back', async () => {

@@ -1,6 +1,7 @@
 /** What an act on a chain comes down to: the calls that bring it about, and how to see that it has been. */
 import type { ActName, ChainAct } from '../../../shared/contract/chain-acts.ts'
 import type { Network } from './networks.ts'
+import type { Reason } from '../../../shared/sayings/saying.ts'
 import type { ContractCall } from './transaction-plan.ts'
 
 export interface ActScene {
@@ -21,6 +22,8 @@ export interface ActPlan {
   readonly calls: readonly ActCall[]
   /** True when the chain shows that there is nothing left to do; null where it cannot show it. */
   readonly isDone: (() => Promise<boolean>) | null
+  /** What whoever pays should know before; asked for while there is something left to do. */
+  readonly warnings?: () => Promise<readonly Reason[]>
 }
 
 export type Planner<A extends ActName> = (act: Extract<ChainAct, { act: A }>, scene: ActScene) => Promise<ActPlan>

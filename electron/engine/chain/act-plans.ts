@@ -19,6 +19,7 @@ import type { Network } from './networks.ts'
 import { CONTRIBUTION_FIELDS, STARS_FIELDS } from './signer/typed-data-policy.ts'
 import { tokenOwner } from './token-lookup.ts'
 import { creatorPlanners } from './creator-plans.ts'
+import { takenOver } from './taken-over.ts'
 
 interface Work {
   readonly collection: string
@@ -37,6 +38,16 @@ const plan = ({ collection, tokenId }: Work, calls: readonly ActCall[], isDone: 
   tokenId,
   calls,
   isDone,
+})
+
+/** The same for somebody who pays to own the work. */
+const purchase = (work: Work, calls: readonly ActCall[], isDone: ActPlan['isDone'], scene: ActScene): ActPlan => ({
+  ...plan(work, calls, isDone),
+  async warnings() {
+    const listing = await requireListing(scene.network, work.collection, work.tokenId, scene.signal)
+    const soldAt = Math.max(listing.endsAt, Math.floor(Date.now() / 1000))
+    return await takenOver(scene.network, { ...work, seller: listing.seller, soldAt }, scene.signal)
+  },
 })
 
 const toMarket = (name: string, args: readonly unknown[], valueWei = 0n): ActCall => ({
@@ -108,15 +119,16 @@ const planners: { readonly [A in ActName]: Planner<A> } = {
     const isDone = async (): Promise<boolean> => (await ownerOf(work, scene)) === scene.account
     if (await isDone()) return plan(work, [], isDone)
     const { priceWei } = await requireListing(scene.network, work.collection, work.tokenId, scene.signal)
-    return plan(work, [toMarket('buy', [work.collection, work.tokenId], priceWei)], isDone)
+    return purchase(work, [toMarket('buy', [work.collection, work.tokenId], priceWei)], isDone, scene)
   },
 
   async bid({ work: reference, amountWei }, scene) {
     const work = await workOf(reference, scene)
-    return plan(work, [toMarket('bid', [work.collection, work.tokenId], BigInt(amountWei))], async () => {
+    const isDone = async (): Promise<boolean> => {
       const listing = await requireListing(scene.network, work.collection, work.tokenId, scene.signal)
       return listing.bidder === scene.account && listing.bidWei === BigInt(amountWei)
-    })
+    }
+    return purchase(work, [toMarket('bid', [work.collection, work.tokenId], BigInt(amountWei))], isDone, scene)
   },
 
   async settle({ work: reference }, scene) {

@@ -21,6 +21,8 @@ export interface ActOptions {
   readonly journal?: MintJournal
   readonly signal?: AbortSignal
   readonly onProgress?: (fraction: number, stage: string) => void
+  /** What to know before it is signed. */
+  readonly onWarning?: (reason: string) => void
 }
 
 /** @throws AsterismError as planAct and settleStep do. */
@@ -34,9 +36,10 @@ export async function performAct(options: ActOptions): Promise<ActAnswer> {
   if (options.dryRun) {
     const plan = await planAct(act, scene)
     if (await plan.isDone?.()) return answerOf(options, plan, { already_done: true })
+    const warnings = [...((await plan.warnings?.()) ?? [])]
     const { gasUsed, gasPriceWei } = await dryRun(network, signer.address, plan.calls, signal)
     const gas = gasUsed.reduce((sum, each) => sum + each, 0n)
-    return answerOf(options, plan, { gas_used: Number(gas), fee_wei: String(gas * gasPriceWei) })
+    return answerOf(options, plan, { gas_used: Number(gas), fee_wei: String(gas * gasPriceWei), warnings })
   }
   const lock = await waitForAccount(home, network.policy.chainId, signer.address, signal)
   try {
@@ -44,8 +47,10 @@ export async function performAct(options: ActOptions): Promise<ActAnswer> {
     let plan = await planAct(act, scene)
     const underWay = await isUnderWay(stepsOf(network, signer.address, plan), journal)
     if (!underWay && (await plan.isDone?.())) return answerOf(options, plan, { already_done: true })
+    const warnings = underWay ? [] : [...((await plan.warnings?.()) ?? [])]
+    for (const { reason } of warnings) options.onWarning?.(reason)
     const settle = async (): Promise<ActAnswer> =>
-      answerOf(options, plan, await settleAll(stepsOf(network, signer.address, plan), context))
+      answerOf(options, plan, { ...(await settleAll(stepsOf(network, signer.address, plan), context)), warnings })
     const answer = await settle()
     if (!underWay || !plan.isDone) return answer
     // What an earlier run left may have been settled long ago, and undone since.
@@ -116,6 +121,7 @@ function answerOf(
     value_wei: String(done ? 0n : calls.reduce((sum, { valueWei = 0n }) => sum + valueWei, 0n)),
     already_done: false,
     dry_run: dry,
+    warnings: [],
     ...rest,
   }
 }

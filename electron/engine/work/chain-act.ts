@@ -42,7 +42,7 @@ export const chainActWork: Work<'chainAct', JobInput<'chainAct'>> = {
   },
   title: ({ act, network }) => `${TITLES[act.act]} on ${network}`,
   about: ({ act, network }) => ({ subject: network, task: act.act }),
-  async run({ act, network, account, dryRun }, session, { signal, progress }) {
+  async run({ act, network, account, dryRun }, session, { signal, progress, log }) {
     const signer = await openSessionSigner(session, network, account)
     try {
       return await performAct({
@@ -53,6 +53,7 @@ export const chainActWork: Work<'chainAct', JobInput<'chainAct'>> = {
         dryRun,
         signal,
         onProgress: progress,
+        onWarning: log,
       })
     } finally {
       await signer.close()

@@ -65,11 +65,19 @@ export function networkOf(context: CommandContext): string {
 }
 
 export async function act(context: CommandContext, what: ChainAct): Promise<ActAnswer> {
-  return await context.run('chainAct', {
+  let told = 0
+  const input = {
     network: networkOf(context),
     account: optionalAddress(context, 'account'),
     act: what,
     dryRun: context.options['dry-run'] === true,
+  }
+  return await context.run('chainAct', input, {
+    // Before it is asked whether to sign.
+    onProgress({ log }) {
+      for (const line of log.slice(told)) context.say(`warning: ${line}`)
+      told = log.length
+    },
   })
 }
 
@@ -106,6 +114,7 @@ export function actReport(answer: ActAnswer): string[] {
     ...(answer.value_wei === '0' ? [] : [`pays        ${formatEther(answer.value_wei)} ETH`]),
     ...(answer.transaction ? [`transaction ${answer.transaction}`] : []),
     `gas         ${answer.gas_used} (fee ${answer.fee_wei} wei)`,
+    ...answer.warnings.map(({ reason }) => `warning     ${reason}`),
   ]
 }
 

@@ -91,9 +91,14 @@ async function execute(entry: CommandEntry, words: string[], signal: AbortSignal
         return engine.grantFile(absolute)
       },
       run: (kind, input, extra) =>
-        runJob(engine.client, kind, input, { signal, onProgress: (job) => view.show(job), ...extra }).finally(() =>
-          view.end(),
-        ),
+        runJob(engine.client, kind, input, {
+          signal,
+          ...extra,
+          onProgress(job) {
+            view.show(job)
+            extra?.onProgress?.(job)
+          },
+        }).finally(() => view.end()),
       async openProject(path) {
         await engine.client.projects.openFile({ file: engine.grantFile(resolve(path)), create: false })
       },

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { ShieldCheck } from 'lucide-react'
+import { ShieldCheck, TriangleAlert } from 'lucide-react'
 import type { ActAnswer, ChainAct } from '../../../shared/contract/chain-acts.ts'
 import { t } from '../i18n/text.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
@@ -8,6 +8,7 @@ import { usePreferences } from '../state/preferences.ts'
 import { notify } from '../state/session-store.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { shortened } from '../ui/format.ts'
+import { reasonWords } from '../ui/saying-words.ts'
 import { referenceOf, referenceWords, valueOf, type ActField, type ActForm, type LedgerWork } from './acts.ts'
 import { etherWords, feeWords, moneyWords } from './ether.ts'
 import { PRACTICE } from '../wallets/wallets-store.ts'
@@ -30,7 +31,10 @@ type Typed = Readonly<Record<string, string>>
 
 const WORK = 'work'
 
-/** Asks for what an act needs and says what it would cost; it is signed in the window of the confirmation. */
+/**
+ * Asks for what an act needs, then says what it would cost and what else to know of it; only what was looked at goes on
+ * to the window of the confirmation, where it is signed.
+ */
 export function ActDialog({ request, network, account, onClose, onDone }: ActDialogProps) {
   const { host, run } = useEngine()
   const fields = request.kind === 'form' ? request.form.fields : []
@@ -44,6 +48,10 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
   const act = actOf(request, typed)
   const title = withoutDots(t(request.kind === 'form' ? request.form.title : 'ledger.act.withdraw'))
 
+  const type = (name: string, text: string): void => {
+    setTyped({ ...typed, [name]: text })
+    setPrice(null)
+  }
   const start = async (dryRun: boolean): Promise<void> => {
     if (!act) return
     // A browser opens the window of the confirmation only inside a click.
@@ -69,7 +77,7 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
             label={t('ledger.field.work')}
             text={typed[WORK] ?? ''}
             isWrong={referenceOf(typed[WORK] ?? '') === null}
-            onText={(text) => setTyped({ ...typed, [WORK]: text })}
+            onText={(text) => type(WORK, text)}
           />
         )
       ) : null}
@@ -79,10 +87,7 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
           label={t(field.label)}
           text={typed[field.name] ?? ''}
           isWrong={valueOf(field, typed[field.name] ?? '') === null}
-          onText={(text) => {
-            setTyped({ ...typed, [field.name]: text })
-            setPrice(null)
-          }}
+          onText={(text) => type(field.name, text)}
         />
       ))}
       {price ? (
@@ -96,9 +101,18 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
               })}
         </p>
       ) : null}
+      {price?.warnings.map((warning) => (
+        <p key={warning.reason} className="ledger__line ledger__warning" role="alert">
+          <TriangleAlert size={14} aria-hidden /> <span>{reasonWords(warning)}</span>
+        </p>
+      ))}
       {running ? <RunningJob job={running} /> : null}
-      <div className="row">
-        <button className="button" disabled={!act || running !== undefined} onClick={() => void start(true)}>
+      <div className="row ledger__foot">
+        <button
+          className={price ? 'button' : 'button button--primary'}
+          disabled={!act || running !== undefined}
+          onClick={() => void start(true)}
+        >
           {t('mint.cost')}
         </button>
         <span className="spacer" />
@@ -107,7 +121,11 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
             <ShieldCheck size={15} aria-hidden /> {t('mint.show')}
           </button>
         ) : (
-          <button className="button button--primary" disabled={!act} onClick={() => void start(false)}>
+          <button
+            className={price ? 'button button--primary' : 'button'}
+            disabled={!act || !price || price.already_done}
+            onClick={() => void start(false)}
+          >
             <ShieldCheck size={15} aria-hidden /> {t('ledger.goOn')}
           </button>
         )}

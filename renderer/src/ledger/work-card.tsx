@@ -1,4 +1,5 @@
 import { Gavel, KeyRound, Star, TrendingUp } from 'lucide-react'
+import { ENDLESS } from '../../../shared/contract/chain-acts.ts'
 import { dateWords, decimalWords, t } from '../i18n/text.ts'
 import { shortened } from '../ui/format.ts'
 import { ACT_FORMS, type ActForm, type LedgerWork } from './acts.ts'
@@ -68,6 +69,13 @@ function personWords(address: string, account: string | null): string {
   return address === account ? t('ledger.you') : shortened(address, 8)
 }
 
+function leaseWords({ user, expires }: NonNullable<LedgerWork['lease']>, account: string | null): string {
+  const who = { user: personWords(user, account) }
+  return expires === ENDLESS
+    ? t('ledger.leasedEndless', who)
+    : t('ledger.leasedTo', { ...who, date: dateWords(new Date(expires)) })
+}
+
 function StateBadge({ work: { offer, lease } }: { work: LedgerWork }) {
   if (offer) return <span className="badge badge--warn">{t(`ledger.offer.${offer.kind}`)}</span>
   return lease ? <span className="badge badge--good">{t('ledger.leased')}</span> : null
@@ -124,10 +132,7 @@ function Dealings({ work, account }: { work: LedgerWork; account: string | null 
       {lease ? (
         <p className="ledger__line">
           <KeyRound size={14} aria-hidden />
-          {t('ledger.leasedTo', {
-            user: personWords(lease.user, account),
-            date: dateWords(new Date(lease.expires)),
-          })}
+          {leaseWords(lease, account)}
         </p>
       ) : null}
       {offer ? (

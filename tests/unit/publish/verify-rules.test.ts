@@ -37,22 +37,16 @@ async function told(kind: keyof typeof good, change: Break): Promise<string> {
   return failures.map((failure) => `${failure.path} ${failure.what}`).join('\n')
 }
 
-const metadata =
-  (change: (document: Metadata) => void): Break =>
+/** A document of a package, changed by what is given. */
+const changed =
+  <Document>(file: string) =>
+  (change: (document: Document) => void): Break =>
   (path) =>
-    alter(path, 'metadata.json', change)
-const croissant =
-  (change: (document: Croissant) => void): Break =>
-  (path) =>
-    alter(path, 'croissant.json', change)
-const alignment =
-  (change: (document: Alignment) => void): Break =>
-  (path) =>
-    alter(path, 'alignment.json', change)
-const rights =
-  (change: (document: Rights) => void): Break =>
-  (path) =>
-    alter(path, 'rights.json', change)
+    alter(path, file, change)
+const metadata = changed<Metadata>('metadata.json')
+const croissant = changed<Croissant>('croissant.json')
+const alignment = changed<Alignment>('alignment.json')
+const rights = changed<Rights>('rights.json')
 const written =
   (file: string, text: string): Break =>
   async (path) => {
@@ -295,6 +289,26 @@ describe('alone, and described anew, is named', () => {
       'a clock of no recording',
       alignment(({ time: { clocks } }) => (clocks[0]!.asset = 'z')),
       /^alignment\.json names a recording "z"/m,
+    ],
+    [
+      'a stream on a clock that is not there',
+      alignment(({ assets }) => (assets[0]!.streams[0]!.clock = 'z')),
+      /^alignment\.json names a clock "z"/m,
+    ],
+    [
+      'time that is counted from no clock',
+      alignment(({ time }) => (time.reference_clock = 'z')),
+      /^alignment\.json names a clock "z"/m,
+    ],
+    [
+      'a world of no recording',
+      alignment(({ space }) => (space.world_asset = 'z')),
+      /^alignment\.json names a recording "z"/m,
+    ],
+    [
+      'a place for which nothing speaks',
+      alignment(({ space: { transforms } }) => (transforms[0]!.evidence = ['z'])),
+      /^alignment\.json names evidence "z"/m,
     ],
     [
       'a stream twice',

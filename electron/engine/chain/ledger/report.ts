@@ -4,6 +4,7 @@ import type { LedgerAnswer } from '../../../../shared/contract/chain-acts.ts'
 import { contentInterface, MARKET_ADDRESS, marketInterface, STARS_ADDRESS, starsInterface } from '../contracts.ts'
 import { OFFER_KINDS } from '../market-terms.ts'
 import type { ChainEvent } from '../logs.ts'
+import { isoDateOf } from './chain-time.ts'
 
 type WorkEntry = LedgerAnswer['works'][number]
 
@@ -19,7 +20,6 @@ export interface CollectionReport {
   readonly income: Income
 }
 
-const dateOf = (unixSeconds: bigint): string => new Date(Number(unixSeconds) * 1000).toISOString()
 const idOf = (tokenId: bigint): string => `0x${tokenId.toString(16).padStart(64, '0')}`
 
 /**
@@ -106,7 +106,7 @@ const APPLY: Readonly<Record<string, Apply>> = {
   },
   UpdateUser(work, args) {
     const user = String(args['user'])
-    work.lease = user === ZeroAddress ? null : { user, expires: dateOf(args['expires'] as bigint) }
+    work.lease = user === ZeroAddress ? null : { user, expires: isoDateOf(args['expires'] as bigint) }
   },
   Listed(work, args, _event) {
     const kind = OFFER_KINDS[Number(args['kind'])]
@@ -133,7 +133,7 @@ const APPLY: Readonly<Record<string, Apply>> = {
     if (!work.offer) return
     work.offer.highest_bid_wei = amount
     work.offer.highest_bidder = bidder
-    work.offer.ends = dateOf(args['endsAt'] as bigint)
+    work.offer.ends = isoDateOf(args['endsAt'] as bigint)
   },
   Sold(work, args, { transaction }, { account, income }) {
     const [price, royalty] = [args['price'] as bigint, args['royalty'] as bigint]

@@ -156,25 +156,33 @@ type Alignment = z.infer<typeof alignmentSchema>
 export function misplaced(alignment: Alignment, sha256Of: (path: string) => string | null | undefined): string[] {
   const { assets, time, space } = alignment
   const faults: string[] = []
-  const known = (subject: string, ids: readonly string[], named: readonly string[] = []): void => {
-    const there = new Set(ids)
-    if (there.size !== ids.length) faults.push(`names ${subject} twice`)
-    const strange = named.find((id) => !there.has(id))
+  const known = (subject: string, all: readonly { id: string }[], named: readonly (string | null)[] = []): void => {
+    const there = new Set(all.map(({ id }) => id))
+    if (there.size !== all.length) faults.push(`names ${subject} twice`)
+    const strange = named.find((id) => id !== null && !there.has(id))
     if (strange !== undefined) faults.push(`names ${subject} "${strange}", which is not there`)
   }
-  const recordings = assets.map((asset) => asset.id)
+  const streams = assets.flatMap((asset) => asset.streams)
+  known('a recording', assets, [
+    space.world_asset,
+    ...[...time.clocks, ...space.transforms, ...space.unregistered].map((part) => part.asset),
+    ...space.evidence.flatMap(({ target, source }) => [target, source]),
+  ])
+  known('a stream', streams)
+  known('a clock', time.clocks, [
+    time.reference_clock,
+    ...streams.map((stream) => stream.clock),
+    ...time.evidence.flatMap((each) => [each.clock_a, each.clock_b]),
+  ])
   known(
-    'a recording',
-    recordings,
-    [...time.clocks, ...space.transforms].map((part) => part.asset),
+    'evidence',
+    time.evidence,
+    time.clocks.flatMap(({ map }) => map?.evidence ?? []),
   )
   known(
-    'a clock',
-    time.clocks.map((clock) => clock.id),
-  )
-  known(
-    'a stream',
-    assets.flatMap((asset) => asset.streams.map((stream) => stream.id)),
+    'evidence',
+    space.evidence,
+    space.transforms.flatMap(({ evidence }) => evidence),
   )
   for (const { path, sha256 } of assets) {
     const there = sha256Of(path)

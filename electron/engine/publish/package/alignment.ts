@@ -90,28 +90,40 @@ function assetJson(view: ProjectView, packaged: PackagedAsset): Json {
   }
 }
 
+/** Of the ids that a record names, those that stand beside it: evidence is replaced by later runs, and recordings go. */
+function present(ids: readonly string[], there: readonly { readonly id: string }[]): string[] {
+  const known = new Set(there.map(({ id }) => id))
+  return ids.filter((id) => known.has(id))
+}
+
+const presentOrNull = (id: string | null, there: readonly { readonly id: string }[]): string | null =>
+  id === null ? null : (present([id], there)[0] ?? null)
+
 function timeJson(view: ProjectView, assets: readonly PackagedAsset[]): Json {
+  const clocks = assets.flatMap(({ asset }) => view.clocksOf(asset.id))
+  const evidences = view.timeEvidence.filter(({ clockA, clockB }) => present([clockA, clockB], clocks).length === 2)
   const reasons = reasonsGiven(view, 'sync')
   return {
     unit: 's',
     formula: 't_project = offset_s + (1 + rate_ppm * 1e-6) * t_asset; with knots, linear between them',
-    reference_clock: view.project.referenceClockId,
-    clocks: assets.flatMap(({ asset }) =>
-      view.clocksOf(asset.id).map((clock) => {
-        const map = view.timeMapOf(clock.id)
-        return {
-          id: clock.id,
-          asset: asset.id,
-          title: clock.title,
-          source: clock.source,
-          epoch_utc_ns: clock.epochUtcNanoseconds,
-          timecode: clock.timecode && { start: clock.timecode.start, rate: clock.timecode.rate },
-          map: map === undefined ? null : { ...mapJson(map), manual: map.manual, evidence: map.evidenceIds },
-          unaligned_reason: map === undefined ? (reasons.get(asset.id)?.reason ?? 'not aligned') : undefined,
-        }
-      }),
-    ),
-    evidence: view.timeEvidence.map((evidence) => ({
+    reference_clock: presentOrNull(view.project.referenceClockId, clocks),
+    clocks: clocks.map((clock) => {
+      const map = view.timeMapOf(clock.id)
+      return {
+        id: clock.id,
+        asset: clock.assetId,
+        title: clock.title,
+        source: clock.source,
+        epoch_utc_ns: clock.epochUtcNanoseconds,
+        timecode: clock.timecode && { start: clock.timecode.start, rate: clock.timecode.rate },
+        map:
+          map === undefined
+            ? null
+            : { ...mapJson(map), manual: map.manual, evidence: present(map.evidenceIds, evidences) },
+        unaligned_reason: map === undefined ? (reasons.get(clock.assetId)?.reason ?? 'not aligned') : undefined,
+      }
+    }),
+    evidence: evidences.map((evidence) => ({
       id: evidence.id,
       clock_a: evidence.clockA,
       clock_b: evidence.clockB,
@@ -125,13 +137,18 @@ function timeJson(view: ProjectView, assets: readonly PackagedAsset[]): Json {
   }
 }
 
-function spaceJson(view: ProjectView, assets: readonly PackagedAsset[]): Json {
+function spaceJson(view: ProjectView, packaged: readonly PackagedAsset[]): Json {
+  const assets = packaged.map(({ asset }) => asset)
+  const evidences = view.spaceEvidence.filter(
+    ({ targetAssetId, sourceAssetId }) => present([targetAssetId, sourceAssetId], assets).length === 2,
+  )
+  const unregistered = reasonsGiven(view, 'register')
   return {
     unit: 'm',
     frame: 'right-handed, +Y up; matrices are 16 numbers, column-major; a camera looks along -Z',
     covariance: '6x6 row-major over (rotation vector in rad, translation in m) in world axes',
-    world_asset: view.project.worldAssetId,
-    transforms: assets.flatMap(({ asset }) => {
+    world_asset: presentOrNull(view.project.worldAssetId, assets),
+    transforms: assets.flatMap((asset) => {
       const transform = view.transformOf(asset.id)
       if (transform === undefined) return []
       return [
@@ -145,7 +162,7 @@ function spaceJson(view: ProjectView, assets: readonly PackagedAsset[]): Json {
           confidence: transform.confidence,
           method: transform.method,
           manual: transform.manual,
-          evidence: transform.evidenceIds,
+          evidence: present(transform.evidenceIds, evidences),
           path_corrections: (view.pathCorrectionOf(asset.id)?.knots ?? []).map((knot) => ({
             t_asset_s: knot.clockSeconds,
             corrected_from_recorded: knot.correctedFromRecorded,
@@ -153,8 +170,11 @@ function spaceJson(view: ProjectView, assets: readonly PackagedAsset[]): Json {
         },
       ]
     }),
-    unregistered: [...reasonsGiven(view, 'register')].map(([asset, { reason }]) => ({ asset, reason })),
-    evidence: view.spaceEvidence.map((evidence) => ({
+    unregistered: present([...unregistered.keys()], assets).map((asset) => ({
+      asset,
+      reason: unregistered.get(asset)!.reason,
+    })),
+    evidence: evidences.map((evidence) => ({
       id: evidence.id,
       target: evidence.targetAssetId,
       source: evidence.sourceAssetId,

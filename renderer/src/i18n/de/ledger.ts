@@ -36,6 +36,7 @@ export const ledger: Translation<typeof english> = {
   'ledger.offered.lease': 'Zu verpachten für {price} je Zeitraum',
   'ledger.ends': 'bis {date}',
   'ledger.leasedTo': 'Verpachtet an {user} bis {date}',
+  'ledger.leasedEndless': 'Verpachtet an {user} ohne Ende',
   'ledger.bidBy': 'Gebot von {bidder}',
   'ledger.soldTo': 'Verkauft an {buyer}',
   'ledger.stars': '{stars} Sterne',

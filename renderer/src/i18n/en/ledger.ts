@@ -32,6 +32,7 @@ export const ledger = {
   'ledger.offered.lease': 'To be leased at {price} a period',
   'ledger.ends': 'until {date}',
   'ledger.leasedTo': 'Leased to {user} until {date}',
+  'ledger.leasedEndless': 'Leased to {user} without end',
   'ledger.bidBy': 'Bid by {bidder}',
   'ledger.soldTo': 'Sold to {buyer}',
   'ledger.stars': '{stars} stars',

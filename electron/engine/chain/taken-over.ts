@@ -1,0 +1,78 @@
+/**
+ * What a buyer takes over with a work and its package does not tell, read from the chain before anything is signed. What
+ * supersedes a work stands in the metadata of the newer one alone: a chain cannot be asked for it.
+ */
+import { ZeroHash, zeroPadValue } from 'ethers'
+import { ENDLESS } from '../../../shared/contract/chain-acts.ts'
+import { because, say, type Reason } from '../../../shared/sayings/saying.ts'
+import { contentInterface, STARS_ADDRESS, starsInterface } from './contracts.ts'
+import { attestationsIn, reportOf } from './ledger/report.ts'
+import { revokedDigests } from './ledger/event-index.ts'
+import { isoDateOf } from './ledger/chain-time.ts'
+import { logsOf, type LogFilter } from './logs.ts'
+import { leaseOf, rentalOf } from './market-state.ts'
+import type { Network } from './networks.ts'
+import { RpcRefusal } from './rpc.ts'
+
+interface Sale {
+  readonly collection: string
+  readonly tokenId: string
+  readonly seller: string
+  /** Unix time in seconds; of an auction that of its end. */
+  readonly soldAt: number
+}
+
+/** @throws AsterismError `network_failed`, `chain_refused`. */
+export async function takenOver(network: Network, sale: Sale, signal?: AbortSignal): Promise<Reason[]> {
+  return [...(await leases(network, sale, signal)), ...(await changes(network, sale, signal))]
+}
+
+/** The market holds what is offered, so that nothing is leased anew before the sale. */
+async function leases(network: Network, sale: Sale, signal: AbortSignal | undefined): Promise<Reason[]> {
+  const { collection, tokenId, seller, soldAt } = sale
+  const lease = await leaseOf(network, collection, tokenId, signal)
+  if (!lease || lease.expires < soldAt) return []
+  const user = lease.user === seller ? say('chain.buyer.seller', { user: seller }) : lease.user
+  const date = isoDateOf(BigInt(lease.expires))
+  const until = `${date.slice(0, 16).replace('T', ' ')} UTC`
+  const stays =
+    date === ENDLESS ? because('chain.buyer.endless', { user }) : because('chain.buyer.lease', { user, until })
+  const rental = await rentalOf(network, collection, tokenId, signal)
+  const isPaid = rental !== null && rental.user === lease.user
+  return isPaid ? [stays, because('chain.buyer.rent', { lessor: rental.lessor })] : [stays]
+}
+
+async function changes(network: Network, sale: Sale, signal: AbortSignal | undefined): Promise<Reason[]> {
+  const { collection, tokenId, seller } = sale
+  const read = async ({ address, topics }: Pick<LogFilter, 'address' | 'topics'>) =>
+    await logsOf(network.rpc, { address, topics, fromBlock: 0, toBlock: null }, signal)
+  const eventOf = (name: string): string => contentInterface.getEvent(name)!.topicHash
+  const attested = ['StarsAttested', 'ContributionAttested'].map((name) => starsInterface.getEvent(name)!.topicHash)
+  try {
+    const minted = await read({ address: collection, topics: [eventOf('Transfer'), ZeroHash, null, tokenId] })
+    const about = await read({
+      address: STARS_ADDRESS,
+      topics: [attested, null, zeroPadValue(collection, 32), tokenId],
+    })
+    const royalties = await read({ address: collection, topics: [eventOf('RoyaltyChanged')] })
+    const revoked = await revokedDigests(network, attestationsIn(about), signal)
+    const { works } = reportOf(collection, [...minted, ...about], null, revoked, 0)
+    const words = works.flatMap(({ stars, contributions }) => [...stars, ...contributions])
+    const points = royalties.map(({ block, data }) => ({
+      block,
+      percent: Number(contentInterface.decodeEventLog('RoyaltyChanged', data)['basisPoints']) / 100,
+    }))
+    const before = points.findLast(({ block }) => block <= (minted[0]?.block ?? 0))?.percent
+    const now = points.at(-1)?.percent
+    return [
+      ...words.filter((each) => each.revoked).map(({ issuer }) => because('chain.buyer.revoked', { issuer })),
+      ...(words.some((each) => !each.revoked && each.issuer === seller) ? [because('chain.buyer.ownWords')] : []),
+      ...(before !== undefined && now !== undefined && now !== before
+        ? [because('chain.buyer.royalty', { before, now })]
+        : []),
+    ]
+  } catch (error) {
+    if (!(error instanceof RpcRefusal)) throw error
+    return [because('chain.buyer.unread')]
+  }
+}
