@@ -38,9 +38,10 @@ const WORK = 'work'
 export function ActDialog({ request, network, account, onClose, onDone }: ActDialogProps) {
   const { host, run } = useEngine()
   const fields = request.kind === 'form' ? request.form.fields : []
-  const [typed, setTyped] = useState<Typed>(() =>
-    Object.fromEntries(fields.map(({ name, initial = '' }) => [name, initial])),
-  )
+  const [typed, setTyped] = useState<Typed>(() => ({
+    ...Object.fromEntries(fields.map(({ name, initial = '' }) => [name, initial])),
+    ...(request.kind === 'form' && request.work ? request.form.given?.(request.work) : {}),
+  }))
   const [price, setPrice] = useState<ActAnswer | null>(null)
   const running = useRunning('chainAct')
   // What is practised with is worth nothing.

@@ -22,6 +22,8 @@ export interface ActForm {
   readonly title: PlainKey
   readonly note: PlainKey
   readonly fields: readonly ActField[]
+  /** What fields hold at first because of the work. */
+  given?(work: LedgerWork): ActValues
   /** Whether it can be done with a work as the ledger knows it. */
   offered(work: LedgerWork, account: string, nowMilliseconds: number): boolean
   act(work: WorkReference, values: ActValues): ChainAct
@@ -129,6 +131,7 @@ export const ACT_FORMS: readonly ActForm[] = [
       { name: 'days', label: 'ledger.field.days', kind: 'amount', initial: '90' },
     ],
     offered: isFree,
+    given: ({ lease }): ActValues => (lease ? { user: lease.user } : {}),
     act: (work, { user, days }) => ({ act: 'grant', work, user: user!, expires: daysFromNow(days) }),
   },
   {

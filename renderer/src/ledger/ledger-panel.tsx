@@ -17,7 +17,7 @@ import { NetworkChoice } from '../wallets/network-choice.tsx'
 import { accountOn, PRACTICE, useAccountNow, useWallets } from '../wallets/wallets-store.ts'
 import { PendingList } from './pending-list.tsx'
 import { SignedLists } from './signed-lists.tsx'
-import { WorkCard } from './work-card.tsx'
+import { WorksList } from './works-list.tsx'
 import './ledger.css'
 
 /** What became of the works: who holds and leases them, what is bid and earned, what labs attest. */
@@ -75,18 +75,18 @@ export function LedgerPanel() {
         ) : (
           <p className="muted">{t('ledger.what')}</p>
         )}
+        <PendingList network={network} onDone={() => void refresh()} />
         {answer && answer.works.length === 0 ? <p className="muted">{t('ledger.none')}</p> : null}
-        {answer?.works.map((work) => (
-          <WorkCard
-            key={`${work.contract}/${work.token_id}`}
-            work={work}
+        {answer ? (
+          <WorksList
+            works={answer.works}
             account={account}
             explorer={explorer}
             atMilliseconds={Date.parse(kept?.readAt ?? '')}
-            onAct={(form) => setAsked({ kind: 'form', form, work })}
-            onRelease={() => setReleasing(work)}
+            onAct={(work, form) => setAsked({ kind: 'form', form, work })}
+            onRelease={setReleasing}
           />
-        ))}
+        ) : null}
         <h3>{t('ledger.others')}</h3>
         <div className="ledger__acts">
           {FORMS_FOR_OTHERS.map((form) => (
@@ -98,7 +98,6 @@ export function LedgerPanel() {
             <BadgeCheck size={14} aria-hidden /> {t('ledger.attest')}
           </button>
         </div>
-        <PendingList network={network} onDone={() => void refresh()} />
         <SignedLists />
       </div>
       {asked ? (

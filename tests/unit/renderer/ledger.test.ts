@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { chainAct } from '../../../shared/contract/chain-acts.ts'
 import { ACT_FORMS, referenceOf, valueOf, type LedgerWork } from '../../../renderer/src/ledger/acts.ts'
 import { balanceWords, etherWords, moneyWords, weiOf } from '../../../renderer/src/ledger/ether.ts'
+import { worksThatFit } from '../../../renderer/src/ledger/works-that-fit.ts'
 import { explorerAddress } from '../../../renderer/src/ledger/explorer.ts'
 import { rateOf } from '../../../renderer/src/state/preferences.ts'
 
@@ -41,6 +42,30 @@ const offer = (kind: Offer['kind'], different: Partial<Offer> = {}): Offer => ({
 })
 const offered = (one: LedgerWork, account: string): string[] =>
   ACT_FORMS.filter((form) => form.offered(one, account, NOW)).map(({ id }) => id)
+
+describe('many works', () => {
+  it('are found by title, people and models, in any case, the newest first', () => {
+    const works = [
+      work({ title: 'Kitchen', lease: { user: LAB, expires: '2027-01-01T00:00:00.000Z' } }),
+      work({
+        title: 'Room',
+        stars: [{ issuer: LAB, stars: 3, low: 2, high: 4, pack: '', digest: '', revoked: false }],
+      }),
+      work({ title: 'Kitchen at night', owner: LAB.replace('0x', '0xABC') }),
+    ]
+    const titles = (wanted: string) => worksThatFit(works, wanted).map(({ title }) => title)
+    expect(titles(' ')).toEqual(['Kitchen at night', 'Room', 'Kitchen'])
+    expect(titles('night kitchen')).toEqual(['Kitchen at night'])
+    expect(titles(LAB.toUpperCase().replace('0X', '0x'))).toEqual(['Room', 'Kitchen'])
+    expect(titles('0xabc')).toEqual(['Kitchen at night'])
+    expect(titles('garden')).toEqual([])
+  })
+  it('that are leased have the lessee named where the lease is lengthened', () => {
+    const grant = ACT_FORMS.find(({ id }) => id === 'grant')!
+    expect(grant.given!(work({ lease: { user: LAB, expires: '2027-01-01T00:00:00.000Z' } }))).toEqual({ user: LAB })
+    expect(grant.given!(work())).toEqual({})
+  })
+})
 
 describe('amounts of ether', () => {
   it('are written and read as ethers writes and reads them', () => {

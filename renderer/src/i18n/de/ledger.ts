@@ -4,6 +4,9 @@ import type { ledger as english } from '../en/ledger.ts'
 export const ledger: Translation<typeof english> = {
   'ledger.title': 'Register',
   'ledger.none': 'In Ihre Sammlung ist in diesem Netz noch nichts geprägt.',
+  'ledger.search': { one: '{count} Werk durchsuchen', other: '{count} Werke durchsuchen' },
+  'ledger.notFound': 'Zu diesen Worten passt kein Werk.',
+  'ledger.more': { one: '{count} weiteres zeigen', other: '{count} weitere zeigen' },
   'ledger.what':
     'Was aus Ihren Werken wurde, von der Kette gelesen und im Projekt aufbewahrt: wer sie besitzt und pachtet, was geboten und verdient wurde, und was sie nach Aussage der Labore für deren Modelle getan haben.',
   'ledger.read': 'Auf die Kette sehen',
@@ -91,7 +94,8 @@ export const ledger: Translation<typeof english> = {
     'Das Werk geht an den Markt, der es dem gibt, der den Preis zahlt. Bis dahin können Sie es zurücknehmen.',
   'ledger.note.leaseOut':
     'Labore zahlen je Zeitraum im Voraus; der Markt hält die Pacht und gibt sie weiter. Das Werk bleibt Ihres.',
-  'ledger.note.grant': 'Ein Labor darf das Werk eine Zeit lang umsonst nutzen. Sie können das nicht vorher beenden.',
+  'ledger.note.grant':
+    'Ein Labor darf das Werk von jetzt an eine Zeit lang umsonst nutzen. Sie können das nicht vorher beenden. Eine laufende Pacht kann nur verlängert werden, für dasselbe Labor.',
   'ledger.note.transfer': 'Umsonst und für immer: Niemand kann das Werk zurückholen.',
   'ledger.note.settle': 'Wer am meisten bot, bekommt das Werk, wer verkauft, das Geld. Das darf jeder tun.',
   'ledger.note.cancel': 'Das Werk kommt zu Ihnen zurück.',

@@ -1,6 +1,9 @@
 export const ledger = {
   'ledger.title': 'Ledger',
   'ledger.none': 'Nothing is minted into your collection on this network yet.',
+  'ledger.search': { one: 'Search {count} work', other: 'Search {count} works' },
+  'ledger.notFound': 'No work fits these words.',
+  'ledger.more': { one: 'Show {count} more', other: 'Show {count} more' },
   'ledger.what':
     'What became of your works, read from the chain and kept in the project: who holds and leases them, what is bid and earned, and what labs say they did for their models.',
   'ledger.read': 'Look at the chain',
@@ -86,7 +89,8 @@ export const ledger = {
     'The work goes to the market, which gives it to whoever pays the price. You can take it back until then.',
   'ledger.note.leaseOut':
     'Labs pay period by period, in advance; the market holds the rent and hands it on. You stay the owner.',
-  'ledger.note.grant': 'A lab may use the work for a time, for nothing. You cannot end it before.',
+  'ledger.note.grant':
+    'A lab may use the work for a time from now, for nothing. You cannot end it before. A lease that runs can only be lengthened, for the same lab.',
   'ledger.note.transfer': 'For nothing and for good: nobody can bring the work back.',
   'ledger.note.settle': 'The highest bidder gets the work, the seller the money. Anybody may do this.',
   'ledger.note.cancel': 'The work comes back to you.',

@@ -1,0 +1,55 @@
+import { useState } from 'react'
+import { t } from '../i18n/text.ts'
+import type { ActForm, LedgerWork } from './acts.ts'
+import { WorkCard } from './work-card.tsx'
+import { worksThatFit } from './works-that-fit.ts'
+
+/** So many are drawn before somebody asks for more: what stands below them stays at hand. */
+const SHOWN_AT_FIRST = 20
+/** So few are seen without looking for one. */
+const FEW = 5
+
+interface WorksListProps {
+  readonly works: readonly LedgerWork[]
+  readonly account: string | null
+  readonly explorer: string | null
+  readonly atMilliseconds: number
+  readonly onAct: (work: LedgerWork, form: ActForm) => void
+  readonly onRelease: (work: LedgerWork) => void
+}
+
+/** All works, the newest first, and a field to find one. */
+export function WorksList({ works, onAct, onRelease, ...rest }: WorksListProps) {
+  const [wanted, setWanted] = useState('')
+  const [shown, setShown] = useState(SHOWN_AT_FIRST)
+  const found = worksThatFit(works, wanted)
+  return (
+    <>
+      {works.length > FEW ? (
+        <input
+          type="search"
+          className="input"
+          value={wanted}
+          placeholder={t('ledger.search', { count: works.length })}
+          aria-label={t('ledger.search', { count: works.length })}
+          onChange={(event) => setWanted(event.target.value)}
+        />
+      ) : null}
+      {works.length > 0 && found.length === 0 ? <p className="muted">{t('ledger.notFound')}</p> : null}
+      {found.slice(0, shown).map((work) => (
+        <WorkCard
+          key={`${work.contract}/${work.token_id}`}
+          work={work}
+          {...rest}
+          onAct={(form) => onAct(work, form)}
+          onRelease={() => onRelease(work)}
+        />
+      ))}
+      {found.length > shown ? (
+        <button className="button" onClick={() => setShown(shown * 2)}>
+          {t('ledger.more', { count: found.length - shown })}
+        </button>
+      ) : null}
+    </>
+  )
+}
