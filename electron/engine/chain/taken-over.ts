@@ -4,6 +4,7 @@
  */
 import { ZeroHash, zeroPadValue } from 'ethers'
 import { ENDLESS } from '../../../shared/contract/chain-acts.ts'
+import { fixedAmount } from '../../../shared/sayings/amounts.ts'
 import { because, say, type Reason } from '../../../shared/sayings/saying.ts'
 import { contentInterface, STARS_ADDRESS, starsInterface } from './contracts.ts'
 import { attestationsIn, reportOf } from './ledger/report.ts'
@@ -26,6 +27,9 @@ interface Sale {
 export async function takenOver(network: Network, sale: Sale, signal?: AbortSignal): Promise<Reason[]> {
   return [...(await leases(network, sale, signal)), ...(await changes(network, sale, signal))]
 }
+
+/** In hundredths, without those that are naught: each language writes the point its own way. */
+const percentOf = (percent: number) => fixedAmount(percent, Number.isInteger(percent) ? 0 : 2)
 
 /** The market holds what is offered, so that nothing is leased anew before the sale. */
 async function leases(network: Network, sale: Sale, signal: AbortSignal | undefined): Promise<Reason[]> {
@@ -68,7 +72,7 @@ async function changes(network: Network, sale: Sale, signal: AbortSignal | undef
       ...words.filter((each) => each.revoked).map(({ issuer }) => because('chain.buyer.revoked', { issuer })),
       ...(words.some((each) => !each.revoked && each.issuer === seller) ? [because('chain.buyer.ownWords')] : []),
       ...(before !== undefined && now !== undefined && now !== before
-        ? [because('chain.buyer.royalty', { before, now })]
+        ? [because('chain.buyer.royalty', { before: percentOf(before), now: percentOf(now) })]
         : []),
     ]
   } catch (error) {

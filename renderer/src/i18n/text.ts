@@ -105,6 +105,9 @@ export function decimalWords(value: number, digits: number): string {
   return `${value < 0 && Number(text) !== 0 ? '−' : ''}${text.replace('.', countingIn(locale()).point)}`
 }
 
+/** A figure of any length that was written with a point: `1.409`, in German `1,409`. */
+export const figureWords = (figure: string): string => figure.replace('.', countingIn(locale()).point)
+
 /** `€0.42`, as the language writes it; small amounts with three figures. */
 export function currencyWords(amount: number, currency: string): string {
   const small = amount !== 0 && Math.abs(amount) < 0.1 ? { maximumSignificantDigits: 2 } : {}

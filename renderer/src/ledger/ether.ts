@@ -1,29 +1,31 @@
 /** Amounts of ether as people write them. Wei do not fit into a number. */
-import { currencyWords } from '../i18n/text.ts'
+import { currencyWords, figureWords } from '../i18n/text.ts'
 import type { EtherRate } from '../state/preferences.ts'
 
 const WEI_DIGITS = 18
 
 /** `0.05 ETH`, in full. */
-export function etherWords(wei: string): string {
+export const etherWords = (wei: string): string => `${figureWords(etherFigure(wei))} ETH`
+
+function etherFigure(wei: string): string {
   const digits = wei.padStart(WEI_DIGITS + 1, '0')
   const whole = digits.slice(0, -WEI_DIGITS).replace(/^0+(?=\d)/, '')
   const fraction = digits.slice(-WEI_DIGITS).replace(/0+$/, '')
-  return `${whole}${fraction ? `.${fraction}` : ''} ETH`
+  return `${whole}${fraction ? `.${fraction}` : ''}`
 }
 
 const BALANCE_DIGITS = 6
 
 /** What an account holds, to the last millionth that it has in full: `9999.999580 ETH`. */
 export function balanceWords(wei: string): string {
-  const [whole, fraction] = etherWords(wei).replace(' ETH', '').split('.')
-  return `${whole}${fraction ? `.${fraction.slice(0, BALANCE_DIGITS)}` : ''} ETH`
+  const [whole, fraction] = etherFigure(wei).split('.')
+  return `${figureWords(`${whole}${fraction ? `.${fraction.slice(0, BALANCE_DIGITS)}` : ''}`)} ETH`
 }
 
 /** A fee, to three figures: nobody compares the last wei of one. */
 export function feeWords(wei: string): string {
   const ether = Number(wei) / 10 ** WEI_DIGITS
-  return `${ether === 0 ? '0' : Number(ether.toPrecision(3)).toString()} ETH`
+  return `${figureWords(ether === 0 ? '0' : Number(ether.toPrecision(3)).toString())} ETH`
 }
 
 /** The same in the person's own currency, by the rate that they gave; empty where they gave none. */
@@ -43,5 +45,5 @@ export function weiOf(text: string): string | null {
 
 /** What a unit of gas costs, in billionths of an ether, to three figures. */
 export function gweiWords(wei: string): string {
-  return `${Number((Number(wei) / 1e9).toPrecision(3))} gwei`
+  return `${figureWords(String(Number((Number(wei) / 1e9).toPrecision(3))))} gwei`
 }

@@ -1,6 +1,6 @@
 import { Gavel, KeyRound, Star, TrendingUp } from 'lucide-react'
 import { ENDLESS } from '../../../shared/contract/chain-acts.ts'
-import { dateWords, decimalWords, t } from '../i18n/text.ts'
+import { dateWords, decimalWords, figureWords, t } from '../i18n/text.ts'
 import { shortened } from '../ui/format.ts'
 import { ACT_FORMS, type ActForm, type LedgerWork } from './acts.ts'
 import { etherWords } from './ether.ts'
@@ -103,7 +103,7 @@ function Attested({ work }: { work: LedgerWork }) {
           <span>
             <strong>
               {t('ledger.contributed', {
-                percent: String(each.percent),
+                percent: figureWords(String(each.percent)),
                 model: each.model,
                 benchmark: each.benchmark,
               })}
