@@ -1,16 +1,14 @@
 /** Recordings of ROS 2 in SQLite (rosbag2_storage_sqlite3): a table of topics and one of messages in CDR, by the time they came. */
 import Database from 'better-sqlite3'
 import { zstdDecompressSync } from 'node:zlib'
-import { throwIfCancelled } from '../../../../shared/errors.ts'
 import type { ImportSource } from '../importer.ts'
+import { patiently } from '../reading/patiently.ts'
 import { asciiText } from '../reading/text-lines.ts'
 import { mcapReader } from './mcap-messages.ts'
 import type { McapChannel, McapTaker } from './mcap-walk.ts'
 
 const ZSTD_MAGIC = 0xfd2fb528
 const MAX_MESSAGE_BYTES = 1 << 30
-/** After so many messages others get their turn. */
-const BREATH = 500
 
 const PLAIN_TABLES =
   "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('topics', 'messages') AND sql LIKE 'CREATE TABLE%'"
@@ -55,14 +53,11 @@ export async function walkRosDatabase(
       }),
     )
     const rows = database.prepare('SELECT topic_id, timestamp, data FROM messages ORDER BY id').safeIntegers()
-    let count = 0
-    for (const row of rows.iterate() as IterableIterator<{ topic_id: bigint; timestamp: bigint; data: unknown }>) {
+    const all = rows.iterate() as IterableIterator<{ topic_id: bigint; timestamp: bigint; data: unknown }>
+    for await (const row of patiently(all, signal)) {
       const channel = channels.get(Number(row.topic_id))
       const taken = channel && Buffer.isBuffer(row.data) ? take(channel, row.timestamp, plain(row.data)) : undefined
       if (taken) await taken
-      if (++count % BREATH !== 0) continue
-      throwIfCancelled(signal)
-      await new Promise(setImmediate)
     }
     return undefined
   } catch (error) {

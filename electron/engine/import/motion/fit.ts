@@ -10,6 +10,7 @@ import { say } from '../../../../shared/sayings/saying.ts'
 import type { ClockDescription, ImportContext, ImportSource } from '../importer.ts'
 import { UTC_CLOCK } from '../near-clock.ts'
 import { readWhole } from '../reading/byte-stream.ts'
+import { patiently } from '../reading/patiently.ts'
 import { imuSamples, TimedRows } from '../reading/timed-rows.ts'
 import { warning } from '../refusals.ts'
 import { imuStream, poseStream, streamSetImporter, type LoadedStream, type StreamSet } from '../stream-set.ts'
@@ -18,7 +19,7 @@ import { STANDARD_GRAVITY } from './motion-units.ts'
 import { satelliteEpoch, type SatelliteMoment } from './satellite-time.ts'
 import { EarthFrame, SatelliteTrack, TRACK_METADATA } from './satellite-track.ts'
 
-const MAX_BYTES = 512 << 20
+const MAX_BYTES = 128 << 20
 const EPOCH_SECONDS = Date.UTC(1989, 11, 31) / 1000
 /** Smaller times count from when the device was switched on. */
 const LEAST_DATE = 0x10000000
@@ -184,7 +185,7 @@ async function readSet(source: ImportSource, { signal }: ImportContext): Promise
   const ties: SatelliteMoment[] = []
   const moments: SatelliteMoment[] = []
   let hasDates = false
-  for (const message of fitMessages(bytes, WANTED, damage)) {
+  for await (const message of patiently(fitMessages(bytes, WANTED, damage), signal)) {
     const moment = momentOf(message)
     if (moment) (message.number === TIMESTAMP_CORRELATION ? ties : moments).push(moment)
     else if (message.number !== CALIBRATION && (message.seconds ?? 0) >= LEAST_DATE) hasDates = true
@@ -192,7 +193,7 @@ async function readSet(source: ImportSource, { signal }: ImportContext): Promise
   // One tie that is told on purpose is enough; of those of satellites several must agree.
   const epoch = satelliteEpoch(ties, 1) ?? satelliteEpoch(moments)
   const reader = new ActivityReader(source.path, hasDates, epoch === null ? undefined : BigInt(epoch))
-  for (const message of fitMessages(bytes, WANTED, damage)) reader.take(message)
+  for await (const message of patiently(fitMessages(bytes, WANTED, damage), signal)) reader.take(message)
   const warnings: ImportWarning[] = []
   if (damage.brokenOff) warnings.push(warning('broken_off', say('import.fitBrokenOff')))
   if (damage.checksum) warnings.push(warning('checksum_wrong', say('import.checksumWrong')))

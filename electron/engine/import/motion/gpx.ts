@@ -7,6 +7,7 @@ import type { ImportSource } from '../importer.ts'
 import { UTC_CLOCK } from '../near-clock.ts'
 import { ORDER_CLOCK } from '../reconstructions/camera-poses.ts'
 import { readWhole } from '../reading/byte-stream.ts'
+import { patiently } from '../reading/patiently.ts'
 import { textOfHead } from '../reading/text-encoding.ts'
 import { calendarNanoseconds } from '../reading/time-table.ts'
 import { attributeOf, xmlTags, xmlWords, type XmlTag } from '../reading/xml-tags.ts'
@@ -101,7 +102,8 @@ function streamOf(path: string, frame: EarthFrame, { title, points }: Track, has
 
 async function readSet(source: ImportSource, signal: AbortSignal): Promise<StreamSet> {
   const reader = new TrackReader()
-  for (const tag of xmlTags(textOfHead(await readWhole(source.path, MAX_BYTES, signal)))) reader.take(tag)
+  const text = textOfHead(await readWhole(source.path, MAX_BYTES, signal))
+  for await (const tag of patiently(xmlTags(text), signal)) reader.take(tag)
   const tracks = reader.tracks.filter(({ points }) => points.length > 0)
   if (tracks.length === 0)
     throw emptyFile(
