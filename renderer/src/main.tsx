@@ -6,6 +6,7 @@ import '@fontsource-variable/jetbrains-mono'
 import './ui/tokens.css'
 import './ui/base.css'
 import { App } from './app/app.tsx'
+import { FailureShield } from './ui/failure-shield.tsx'
 
 /** The timeline measures and draws text by itself, so the faces are there before it does; they lie beside the page. */
 await Promise.allSettled(['400 13px', '600 13px'].map((size) => document.fonts.load(`${size} 'Inter Variable'`)))
@@ -14,7 +15,9 @@ const root = document.getElementById('root')
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <App />
+      <FailureShield>
+        <App />
+      </FailureShield>
     </StrictMode>,
   )
 }

@@ -20,6 +20,7 @@ import { useSession, type Workspace } from '../state/session-store.ts'
 import { setTransportBounds } from '../state/transport.ts'
 import { Timeline } from '../timeline/timeline.tsx'
 import { timelineView } from '../timeline/view-state.ts'
+import { FailureShield } from '../ui/failure-shield.tsx'
 import { WalletsDialog } from '../wallets/wallets-dialog.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
@@ -55,17 +56,23 @@ export function Studio() {
         <Tour />
         <Group className="studio__body" orientation="horizontal" {...columns}>
           <Panel id="library" minSize="190px" maxSize="420px" collapsible>
-            <Library />
+            <FailureShield>
+              <Library />
+            </FailureShield>
           </Panel>
           <Separator className="separator separator--vertical" />
           <Panel id="centre" minSize="320px">
             <Group orientation="vertical" {...rows}>
               <Panel id="stage" minSize="120px">
-                <Stage />
+                <FailureShield>
+                  <Stage />
+                </FailureShield>
               </Panel>
               <Separator className="separator separator--horizontal" />
               <Panel id="timeline" minSize="150px">
-                <Timeline context={context} />
+                <FailureShield>
+                  <Timeline context={context} />
+                </FailureShield>
               </Panel>
             </Group>
           </Panel>
@@ -78,17 +85,21 @@ export function Studio() {
               className="studio__workspace"
               data-part="workspace"
             >
-              <Side />
+              <FailureShield key={workspace}>
+                <Side />
+              </FailureShield>
             </div>
           </Panel>
         </Group>
         {drop.over ? <div className="drop-hint">{t('app.dropHint')}</div> : null}
-        <CommandPalette context={context} />
-        <ShortcutSheet />
-        <ImportDialog />
-        <ExportDialog />
-        <ModelsDialog />
-        <WalletsDialog />
+        <FailureShield isFloating>
+          <CommandPalette context={context} />
+          <ShortcutSheet />
+          <ImportDialog />
+          <ExportDialog />
+          <ModelsDialog />
+          <WalletsDialog />
+        </FailureShield>
       </div>
     </Tooltip.Provider>
   )

@@ -23,6 +23,7 @@ export function WorksList({ works, onAct, onRelease, ...rest }: WorksListProps) 
   const [wanted, setWanted] = useState('')
   const [shown, setShown] = useState(SHOWN_AT_FIRST)
   const found = worksThatFit(works, wanted)
+  const more = Math.min(shown, found.length - shown)
   return (
     <>
       {works.length > FEW ? (
@@ -45,9 +46,9 @@ export function WorksList({ works, onAct, onRelease, ...rest }: WorksListProps) 
           onRelease={() => onRelease(work)}
         />
       ))}
-      {found.length > shown ? (
-        <button className="button" onClick={() => setShown(shown * 2)}>
-          {t('ledger.more', { count: found.length - shown })}
+      {more > 0 ? (
+        <button className="button" onClick={() => setShown(shown + more)}>
+          {t('ledger.more', { count: more })}
         </button>
       ) : null}
     </>

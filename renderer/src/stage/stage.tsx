@@ -3,6 +3,7 @@ import { Columns2, Film, Rotate3d } from 'lucide-react'
 import type { Stream } from '../../../shared/document/records.ts'
 import { useSession, type StageView } from '../state/session-store.ts'
 import { useRecords } from '../state/use-records.ts'
+import { FailureShield } from '../ui/failure-shield.tsx'
 import { PictureView } from './picture-view.tsx'
 import { SoundPlayers } from './sound-players.tsx'
 import './stage.css'
@@ -41,9 +42,11 @@ export function Stage() {
       <div className="stage__panes">
         {view === 'world' ? null : <PictureView />}
         {view === 'picture' ? null : (
-          <Suspense fallback={<div className="world empty">{t('stage.openingWorld')}</div>}>
-            <WorldView />
-          </Suspense>
+          <FailureShield>
+            <Suspense fallback={<div className="world empty">{t('stage.openingWorld')}</div>}>
+              <WorldView />
+            </Suspense>
+          </FailureShield>
         )}
       </div>
       <SoundPlayers />

@@ -23,6 +23,9 @@ export function PacksTab() {
   const chooser = useRef<HTMLInputElement>(null)
   const refresh = useCallback(() => client.packs.list().then(setKnown, showFailure), [client])
   useEffect(() => void refresh(), [refresh])
+  // It opens at the end of a list that scrolls; taller than the view, its beginning is what is seen.
+  const opened = useRef<HTMLElement>(null)
+  useEffect(() => void opened.current?.scrollIntoView({ block: 'nearest' }), [checked])
   const check = async (files: readonly File[]): Promise<void> => {
     const dropped = files.map((file) => ({ file, path: file.name }))
     const tokens = await host.receiveDrop({ files: dropped }, () => undefined)
@@ -75,8 +78,7 @@ export function PacksTab() {
         <section
           className="stack"
           aria-label={t('packs.checked')}
-          // It opens at the end of a list that scrolls; taller than the view, its beginning is what is seen.
-          ref={(element) => element?.scrollIntoView({ block: 'nearest' })}
+          ref={opened}
         >
           <h3>{t('packs.checked')}</h3>
           {checked.answer.packs.map((pack) => (

@@ -1,4 +1,4 @@
-/** The stations at which recordings cannot be shown as they are: in a format no browser has, and with the file gone. */
+/** The stations at which something cannot be shown: a format no browser has, a file that is gone, a part of the window that fails. */
 import { readdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -66,5 +66,29 @@ export function lostFileStations(way: () => Way): void {
     await studio.timeline.seek(0.5)
     await page.locator('.stage video[aria-label="Picture of lift"][data-state="shown"]').waitFor(work)
     expect(await studio.assets.filter({ hasText: 'Missing' }).count()).toBe(0)
+  })
+  test('a part of the window that fails says so, the rest goes on, and it comes back', async () => {
+    const { page, studio } = way()
+    await studio.show('Edit')
+    // The ledger alone writes dates.
+    await page.evaluate(() => {
+      const dates = Intl.DateTimeFormat.prototype
+      const format = Object.getOwnPropertyDescriptor(dates, 'format')!
+      const planted = (): never => {
+        throw new Error('planted')
+      }
+      Object.defineProperty(dates, 'format', { configurable: true, get: planted })
+      Object.assign(globalThis, { mend: () => Object.defineProperty(dates, 'format', format) })
+    })
+    await page.keyboard.press('Alt+5')
+    const failed = page.locator('#workspace').getByRole('alert').filter({ hasText: 'This part of the window failed.' })
+    await failed.waitFor()
+    await failed.getByText('What went wrong').click()
+    await failed.getByText('planted').waitFor()
+    await studio.timeline.seek(0.25)
+    expect(await studio.assets.count()).toBeGreaterThan(5)
+    await page.evaluate('mend()')
+    await failed.getByRole('button', { name: 'Try again' }).click()
+    await studio.panel('Ledger').getByText('Token').waitFor()
   })
 }

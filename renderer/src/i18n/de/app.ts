@@ -9,6 +9,10 @@ export const app: Translation<typeof english> = {
   'app.savedSoFar':
     'Alles bis zu Ihrem letzten Handgriff ist gespeichert. Starten Sie Asterism neu und laden Sie dann dieses Fenster neu.',
   'app.reload': 'Neu laden',
+  'app.partFailed': 'Dieser Teil des Fensters ist ausgefallen.',
+  'app.partFailedKept': 'Alles bis zu Ihrer letzten Geste ist gesichert, und der Rest des Fensters geht weiter.',
+  'app.partAgain': 'Noch einmal versuchen',
+  'app.partDetails': 'Was schiefging',
   'app.close': 'Schließen',
   'app.cancel': 'Abbrechen',
   'app.remove': 'Entfernen',
