@@ -75,11 +75,7 @@ export function PacksTab() {
         <FileCheck size={14} aria-hidden /> {t('packs.check')}
       </button>
       {checked ? (
-        <section
-          className="stack"
-          aria-label={t('packs.checked')}
-          ref={opened}
-        >
+        <section className="stack" aria-label={t('packs.checked')} ref={opened}>
           <h3>{t('packs.checked')}</h3>
           {checked.answer.packs.map((pack) => (
             <div key={pack.digest} className="card pack">
