@@ -126,7 +126,7 @@ export const rulesOfPackages: readonly RemovedRule[] = [
     ['recordings from elsewhere', '.filter((url) => !isThere(decoded(url)))', '.filter(() => false)'],
   ]),
   ...rules('engine/publish/package/alignment-form.ts', alone, [
-    ['one id twice', 'if (there.size !== ids.length)', 'if (false)'],
+    ['one id twice', 'if (there.size !== all.length)', 'if (false)'],
     ['a recording that is not there', 'if (strange !== undefined)', 'if (false)'],
     ['another recording', 'else if (there !== sha256)', 'else if (false)'],
     ['a clock of nothing', '...[...time.clocks, ...space.transforms,', '...[...space.transforms,'],
@@ -141,6 +141,9 @@ export const rulesOfPackages: readonly RemovedRule[] = [
     ['time from no clock', '    time.reference_clock,\n', ''],
     ['a place without its evidence', 'space.transforms.flatMap(({ evidence }) => evidence)', '[]'],
     ['a stream twice', "  known('a stream', streams)\n", ''],
+    ['time without its evidence', 'time.clocks.flatMap(({ map }) => map?.evidence ?? [])', '[]'],
+    ['evidence of no clock', '    ...time.evidence.flatMap((each) => [each.clock_a, each.clock_b]),\n', ''],
+    ['evidence of no recording', '    ...space.evidence.flatMap(({ target, source }) => [target, source]),\n', ''],
   ]),
   ...rules('engine/publish/package/document-forms.ts', alone, [
     ['stars outside of their interval', '.refine(({ stars, low, high }) => low <= stars && stars <= high)', ''],

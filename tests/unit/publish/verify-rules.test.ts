@@ -11,6 +11,7 @@ import { buildPackage } from '../../../electron/engine/publish/package/build.ts'
 import { signaturePath } from '../../../electron/engine/publish/package/signature.ts'
 import { verifyPackage } from '../../../electron/engine/publish/package/verify.ts'
 import { alter, describeAnew, forge, writeManifest } from '../../fixtures/publish/forge.ts'
+import { ALIGNMENT_ALTERATIONS } from '../../fixtures/publish/alignment-alterations.ts'
 import type { Alignment, Croissant, Metadata, Rights, Sealed } from '../../fixtures/publish/documents.ts'
 import { packageInput, scanProject } from '../../fixtures/publish/project.ts'
 import { scratchFolder } from '../../fixtures/publish/scratch.ts'
@@ -275,61 +276,7 @@ describe('alone, and described anew, is named', () => {
       replaced('timeline.otio', /"target_url": "media/, '"target_url": "elsewhere'),
       /^timeline\.otio names elsewhere.*, which is not in/m,
     ],
-    [
-      'a recording twice',
-      alignment(({ assets }) => (assets[1]!.id = assets[0]!.id)),
-      /^alignment\.json names a recording twice$/m,
-    ],
-    [
-      'a clock twice',
-      alignment(({ time: { clocks } }) => (clocks[1]!.id = clocks[0]!.id)),
-      /^alignment\.json names a clock twice$/m,
-    ],
-    [
-      'a clock of no recording',
-      alignment(({ time: { clocks } }) => (clocks[0]!.asset = 'z')),
-      /^alignment\.json names a recording "z"/m,
-    ],
-    [
-      'a stream on a clock that is not there',
-      alignment(({ assets }) => (assets[0]!.streams[0]!.clock = 'z')),
-      /^alignment\.json names a clock "z"/m,
-    ],
-    [
-      'time that is counted from no clock',
-      alignment(({ time }) => (time.reference_clock = 'z')),
-      /^alignment\.json names a clock "z"/m,
-    ],
-    [
-      'a world of no recording',
-      alignment(({ space }) => (space.world_asset = 'z')),
-      /^alignment\.json names a recording "z"/m,
-    ],
-    [
-      'a place for which nothing speaks',
-      alignment(({ space: { transforms } }) => (transforms[0]!.evidence = ['z'])),
-      /^alignment\.json names evidence "z"/m,
-    ],
-    [
-      'a stream twice',
-      alignment(({ assets }) => (assets[1]!.streams[0]!.id = assets[0]!.streams[0]!.id)),
-      /^alignment\.json names a stream twice$/m,
-    ],
-    [
-      'a place of no recording',
-      alignment(({ space: { transforms } }) => (transforms[0]!.asset = 'z')),
-      /^alignment\.json names a recording "z"/m,
-    ],
-    [
-      'a recording of other bytes',
-      alignment(({ assets }) => (assets.find(({ sha256 }) => sha256)!.sha256 = 'a'.repeat(64))),
-      /^alignment\.json names .* by another content$/m,
-    ],
-    [
-      'a recording of no origin',
-      alignment(({ assets }) => (assets[0]!.original_sha256 = 7)),
-      /^alignment\.json is not an alignment/m,
-    ],
+    ...ALIGNMENT_ALTERATIONS.map(([what, change, named]) => [what, alignment(change), named] as const),
     [
       'a signature that is none',
       (path) => writeFile(signaturePath(path), '{}'),
