@@ -1,6 +1,6 @@
 /** Kinds of files that are known by their first bytes and not read, so that a refusal says what a file is and what helps. */
 import type { ImportSource } from './importer.ts'
-import { textOfHead } from './reading/text-encoding.ts'
+import { textOfBytes } from './reading/text-encoding.ts'
 import { asciiText } from './reading/text-lines.ts'
 
 export interface UnreadKind {
@@ -20,7 +20,7 @@ const starts =
 const reads =
   (pattern: RegExp): Test =>
   (head) =>
-    pattern.test(textOfHead(head.subarray(0, 2048)))
+    pattern.test(textOfBytes(head.subarray(0, 2048)))
 
 const KINDS: readonly (readonly [Test, UnreadKind])[] = [
   [

@@ -12,7 +12,7 @@ import { say } from '../../../shared/sayings/saying.ts'
 import { placeLabels } from '../../../shared/document/place-labels.ts'
 import { fileError } from '../file-errors.ts'
 import { isFlight } from '../import/motion/drone-captions.ts'
-import { textOfHead } from '../import/reading/text-encoding.ts'
+import { textOfBytes } from '../import/reading/text-encoding.ts'
 import { readCaptions, type ReadCaptions } from '../publish/formats/captions-read.ts'
 import { standardRate } from '../../../shared/document/edit-rates.ts'
 import { editOfEdl, readEdl, type EdlMedia } from '../publish/formats/edl-read.ts'
@@ -47,7 +47,7 @@ async function textOf(path: string): Promise<string> {
     const { size } = await stat(path)
     if (size === 0) throw new AsterismError('empty_file', say('file.nothing'), { path })
     if (size > LARGEST_BYTES) throw new AsterismError('too_large', say('file.longEdit'), { path })
-    return textOfHead(await readFile(path))
+    return textOfBytes(await readFile(path))
   } catch (error) {
     throw fileError(error, path)
   }
@@ -163,7 +163,7 @@ const HEAD_BYTES = 1 << 16
 async function readByContent(path: string): Promise<ReadEdit | null> {
   const extension = extname(path).toLowerCase()
   if (extension !== '.csv' && extension !== '.json') return null
-  const head = textOfHead(await headOf(path))
+  const head = textOfBytes(await headOf(path))
   if (extension === '.csv')
     return isLabelsTable(head) ? labelReader('labels-csv', path, readLabelsCsv(await textOf(path))) : null
   if (/"(categories|annotations)"/.test(head)) {

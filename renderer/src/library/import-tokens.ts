@@ -3,6 +3,7 @@ import type { ImportAnswer } from '../../../shared/contract/answers.ts'
 import { t } from '../i18n/text.ts'
 import { showFailure, useEngine, type EngineAccess } from '../state/engine-context.ts'
 import { notify } from '../state/session-store.ts'
+import { nameOfPath } from '../ui/format.ts'
 import { reasonWords } from '../ui/saying-words.ts'
 import { chooseFiles } from './choose-files.ts'
 
@@ -18,15 +19,15 @@ export async function importTokens(run: Run, tokens: readonly string[]): Promise
   for (const edit of answer?.edits ?? []) tellOfEdit(edit)
   const refused = answer?.refused ?? []
   for (const refusal of refused.slice(0, SINGLE_NOTES))
-    notify({ kind: 'error', title: t('library.notImported', { name: nameOf(refusal) }), detail: reasonWords(refusal) })
+    notify({
+      kind: 'error',
+      title: t('library.notImported', { name: nameOfPath(refusal.path) }),
+      detail: reasonWords(refusal),
+    })
   const others = refused.slice(SINGLE_NOTES)
   if (others.length === 0) return
   const title = t('library.othersNotImported', { count: others.length })
-  notify({ kind: 'error', title, detail: others.map(nameOf).join(', ') })
-}
-
-function nameOf({ path }: { readonly path: string }): string {
-  return path.split(/[\\/]/).at(-1) ?? path
+  notify({ kind: 'error', title, detail: others.map(({ path }) => nameOfPath(path)).join(', ') })
 }
 
 /** Recordings are seen in the library; what an edit, captions or labels brought is said. */
@@ -37,7 +38,7 @@ function tellOfEdit(edit: ImportAnswer['edits'][number]): void {
   const absent = edit.unmatched.length > 0 ? [t('import.unmatched', { names: edit.unmatched.join(', ') })] : []
   notify({
     kind: absent.length > 0 ? 'info' : 'success',
-    title: t('import.came', { name: nameOf(edit), what: counts.join(', ') || t('import.cameNothing') }),
+    title: t('import.came', { name: nameOfPath(edit.path), what: counts.join(', ') || t('import.cameNothing') }),
     detail: [...absent, ...edit.warnings].join(' ') || undefined,
   })
 }

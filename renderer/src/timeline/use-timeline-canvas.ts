@@ -150,7 +150,9 @@ class Surface {
       }),
       useSession.subscribe(dirty),
       useLabelling.subscribe(dirty),
-      useJobs.subscribe(dirty),
+      useJobs.subscribe((jobs, before) => {
+        if (isDeriving(jobs) !== isDeriving(before)) dirty()
+      }),
       everyFrame(this.#frame),
       () => resize.disconnect(),
       () => themes.disconnect(),

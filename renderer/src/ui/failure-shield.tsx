@@ -32,7 +32,7 @@ export class FailureShield extends Component<FailureShieldProps, FailureShieldSt
     const { failure } = this.state
     if (failure === null) return this.props.children
     return (
-      <div className={`failed-part ${this.props.isFloating ? 'failed-part--floating' : ''}`} role="alert">
+      <div className={`empty failed-part ${this.props.isFloating ? 'failed-part--floating' : ''}`} role="alert">
         <TriangleAlert size={20} aria-hidden />
         <strong>{t('app.partFailed')}</strong>
         <span>{t('app.partFailedKept')}</span>

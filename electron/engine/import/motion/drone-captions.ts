@@ -9,7 +9,7 @@ import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { multiplyRotations, quaternionFromRotation, rotationFromVector } from '../../../../shared/geometry/rotation.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import type { ImportContext, ImportSource } from '../importer.ts'
-import { textOfHead } from '../reading/text-encoding.ts'
+import { textOfBytes } from '../reading/text-encoding.ts'
 import { forEachLine } from '../reading/text-lines.ts'
 import { warning } from '../refusals.ts'
 import { poseStream, streamSetImporter, type StreamSet } from '../stream-set.ts'
@@ -134,7 +134,7 @@ export function isFlight(head: Uint8Array): boolean {
     cues++
     if (flightOf(text)) places++
   })
-  for (const line of textOfHead(head.subarray(0, HEAD_BYTES)).split(/\r\n|\n|\r/)) reader.line(line)
+  for (const line of textOfBytes(head.subarray(0, HEAD_BYTES)).split(/\r\n|\n|\r/)) reader.line(line)
   reader.finish()
   return places > 0 && places >= LEAST_SHARE * cues
 }

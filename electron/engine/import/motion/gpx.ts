@@ -8,7 +8,7 @@ import { UTC_CLOCK } from '../near-clock.ts'
 import { ORDER_CLOCK } from '../reconstructions/camera-poses.ts'
 import { readWhole } from '../reading/byte-stream.ts'
 import { patiently } from '../reading/patiently.ts'
-import { textOfHead } from '../reading/text-encoding.ts'
+import { textOfBytes } from '../reading/text-encoding.ts'
 import { calendarNanoseconds } from '../reading/time-table.ts'
 import { attributeOf, xmlTags, xmlWords, type XmlTag } from '../reading/xml-tags.ts'
 import { corruptFile, emptyFile, warning } from '../refusals.ts'
@@ -102,7 +102,7 @@ function streamOf(path: string, frame: EarthFrame, { title, points }: Track, has
 
 async function readSet(source: ImportSource, signal: AbortSignal): Promise<StreamSet> {
   const reader = new TrackReader()
-  const text = textOfHead(await readWhole(source.path, MAX_BYTES, signal))
+  const text = textOfBytes(await readWhole(source.path, MAX_BYTES, signal))
   for await (const tag of patiently(xmlTags(text), signal)) reader.take(tag)
   const tracks = reader.tracks.filter(({ points }) => points.length > 0)
   if (tracks.length === 0)
@@ -137,6 +137,7 @@ export const gpxImporter = streamSetImporter({
   id: 'gpx',
   title: 'GPX track',
   extensions: ['gpx'],
-  supports: ({ head, isDirectory }) => (!isDirectory && ROOT.test(textOfHead(head.subarray(0, HEAD_BYTES))) ? 0.95 : 0),
+  supports: ({ head, isDirectory }) =>
+    !isDirectory && ROOT.test(textOfBytes(head.subarray(0, HEAD_BYTES))) ? 0.95 : 0,
   readSet: (source, { signal }) => readSet(source, signal),
 })

@@ -42,7 +42,10 @@ function originAt(place: Place): Origin {
   }
 }
 
-/** The frame that all tracks of a recording share: the first fix is its origin. Good to a few hundred kilometres. */
+/**
+ * The frame that all tracks of a recording share: the first fix is its origin, and its metres to a degree serve for all.
+ * At 50 degrees of latitude what lies 10 km north or south of it is 0.2 % too wide or too narrow, at 100 km 2 %.
+ */
 export class EarthFrame {
   #origin: Origin | undefined
   #level: number | undefined
@@ -70,10 +73,6 @@ export class SatelliteTrack {
   constructor(path: string, frame: EarthFrame) {
     this.#rows = new PoseRows(path)
     this.#frame = frame
-  }
-
-  get count(): number {
-    return this.#rows.rows.count
   }
 
   /** @param rotation How the device was turned in the frame of the track, where it says that; x, y, z, w. */

@@ -6,8 +6,8 @@ export function markOfUtf16(head: Uint8Array): 'utf-16le' | 'utf-16be' | undefin
   return head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : undefined
 }
 
-/** The beginning of a file as text, without byte order mark. What is no UTF-8 is Latin-1. */
-export function textOfHead(head: Uint8Array): string {
+/** A file or its beginning as text, without byte order mark. What is no UTF-8 is Latin-1. */
+export function textOfBytes(head: Uint8Array): string {
   const wide = markOfUtf16(head)
   if (wide) return new TextDecoder(wide).decode(head.subarray(0, head.length & ~1))
   try {

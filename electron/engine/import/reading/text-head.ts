@@ -1,6 +1,6 @@
 /** Judging text files by their first lines, for formats without magic bytes. */
 import type { ImportSource } from '../importer.ts'
-import { markOfUtf16, textOfHead } from './text-encoding.ts'
+import { markOfUtf16, textOfBytes } from './text-encoding.ts'
 import { fieldsOf, NumberRow, type Separator } from './text-lines.ts'
 
 /** True when bytes are text: no zero bytes and next to no other control characters. */
@@ -19,7 +19,7 @@ export function looksLikeText(head: Uint8Array): boolean {
 /** The first whole lines of a file, without byte order mark; at most `limit`. */
 export function headLines(source: ImportSource, limit: number): string[] {
   const isWhole = source.head.length >= source.byteLength
-  const lines = textOfHead(source.head.subarray(0, 32 * 1024)).split(/\r\n|\n|\r/)
+  const lines = textOfBytes(source.head.subarray(0, 32 * 1024)).split(/\r\n|\n|\r/)
   if (!isWhole || source.head.length > 32 * 1024) lines.pop()
   return lines.slice(0, limit)
 }

@@ -10,7 +10,7 @@ export const app: Translation<typeof english> = {
     'Alles bis zu Ihrem letzten Handgriff ist gespeichert. Starten Sie Asterism neu und laden Sie dann dieses Fenster neu.',
   'app.reload': 'Neu laden',
   'app.partFailed': 'Dieser Teil des Fensters ist ausgefallen.',
-  'app.partFailedKept': 'Alles bis zu Ihrer letzten Geste ist gesichert, und der Rest des Fensters geht weiter.',
+  'app.partFailedKept': 'Alles bis zu Ihrer letzten Geste ist gesichert.',
   'app.partAgain': 'Noch einmal versuchen',
   'app.partDetails': 'Was schiefging',
   'app.close': 'Schließen',

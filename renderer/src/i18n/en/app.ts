@@ -6,7 +6,7 @@ export const app = {
   'app.savedSoFar': 'Everything up to your last gesture is saved. Start Asterism again, then reload this window.',
   'app.reload': 'Reload',
   'app.partFailed': 'This part of the window failed.',
-  'app.partFailedKept': 'Everything up to your last gesture is saved, and the rest of the window goes on.',
+  'app.partFailedKept': 'Everything up to your last gesture is saved.',
   'app.partAgain': 'Try again',
   'app.partDetails': 'What went wrong',
   'app.close': 'Close',
