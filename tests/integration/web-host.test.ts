@@ -1,15 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import WebSocket from 'ws'
 import type { SigningDescription } from '../../electron/engine/chain/signer/description.ts'
 import { state } from '../../electron/engine/chain/signer/statements.ts'
 import { createEngine, type Engine } from '../../electron/engine/engine.ts'
 import { questionsOver } from '../../electron/hosts/question.ts'
 import { ConfirmServer } from '../../electron/hosts/web/confirm-server.ts'
+import { openInBrowser } from '../../electron/hosts/web/open-in-browser.ts'
 import { startWebHost, type WebHost } from '../../electron/hosts/web/server.ts'
 import { letIn } from '../fixtures/contract/transports.ts'
 
@@ -115,10 +117,27 @@ describe('the browser host', () => {
   test('the link works once, and its secret leaves the address', async () => {
     const link = new URL(host.link())
     const first = await send(host.origin, `${link.pathname}${link.search}`, {})
-    expect(first.status).toBe(303)
-    expect(first.headers.location).toBe('/')
+    expect(first.status).toBe(200)
+    expect(first.body).toContain('url=/"')
+    expect(first.body).not.toContain(link.searchParams.get('t'))
     expect(first.headers['set-cookie']?.[0]).toMatch(/HttpOnly; SameSite=Strict/)
     expect((await send(host.origin, `${link.pathname}${link.search}`, {})).status).toBe(401)
+  })
+
+  test('a browser is started without the link among its words: it lies in a private file, for a moment', async () => {
+    const [program, words] = [join(home, 'browser.sh'), join(home, 'words')]
+    writeFileSync(program, `#!/bin/sh\nprintf '%s\\n' "$0" "$@" > '${words}.part' && mv '${words}.part' '${words}'\n`, {
+      mode: 0o700,
+    })
+    const link = host.link()
+    const takeAway = await openInBrowser(program, link, home)
+    const given = await vi.waitFor(() => readFileSync(words, 'utf8'), { timeout: 10_000 })
+    expect(given).not.toContain(new URL(link).searchParams.get('t'))
+    const file = fileURLToPath(given.trim().split('\n')[1]!)
+    expect(statSync(file).mode & 0o077).toBe(0)
+    expect(readFileSync(file, 'utf8')).toContain(`url=${link}"`)
+    await takeAway()
+    expect(existsSync(file)).toBe(false)
   })
 
   test('what changes something must come from its own page (CSRF)', async () => {

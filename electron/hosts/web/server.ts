@@ -63,9 +63,16 @@ async function respond(
       const cookie = access.redeem(ticket)
       if (!cookie)
         return refuse({ ok: false, status: 401, reason: 'that link was used already; the terminal prints a new one' })
-      // The ticket leaves the address bar at once.
-      response.writeHead(303, { 'Set-Cookie': cookie, Location: '/', 'Cache-Control': 'no-store' })
-      response.end()
+      // The ticket leaves the address bar at once. A redirect would still count as led here by whoever gave the link, a
+      // file among them, and a strict cookie does not go along with that: the way on begins at a page of this origin.
+      response.writeHead(200, {
+        'Set-Cookie': cookie,
+        'Content-Type': 'text/html; charset=utf-8',
+        'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+        'Referrer-Policy': 'no-referrer',
+        'Cache-Control': 'no-store',
+      })
+      response.end('<!doctype html><meta http-equiv="refresh" content="0; url=/"><title>Asterism</title>')
       return
     }
     const cookie = access.checkCookie(request)

@@ -1,8 +1,8 @@
 import { serveAnswer } from '../../../../shared/contract/answers.ts'
 import { findBrowser } from '../../../engine/doctor/browser.ts'
 import { homeFolder } from '../../../engine/home.ts'
-import { startProgram } from '../../../engine/programs.ts'
 import { startWebStudio } from '../../web/main.ts'
+import { openInBrowser } from '../../web/open-in-browser.ts'
 import { builtRenderer } from '../../web/renderer-build.ts'
 import { defineCommand, UsageError } from '../command.ts'
 
@@ -21,11 +21,9 @@ export const serveCommand = defineCommand({
       resumeJobs: true,
     })
     const url = studio.link()
-    if (options['open']) {
-      const browser = findBrowser()
-      if (browser) startProgram(browser, [url], { detached: true, stdio: 'ignore' }).unref()
-      else say('No browser was found to open; use the address.')
-    }
+    const browser = options['open'] ? findBrowser() : null
+    if (options['open'] && !browser) say('No browser was found to open; use the address.')
+    const takeAway = browser ? await openInBrowser(browser, url, homeFolder()) : null
     // The answer is the address, and the server lives until Ctrl-C: so it is printed here, at once.
     process.stdout.write(
       options['json']
@@ -36,6 +34,7 @@ export const serveCommand = defineCommand({
       if (signal.aborted) resolve()
       signal.addEventListener('abort', () => resolve(), { once: true })
     })
+    await takeAway?.()
     await studio.close()
     return { answer: { url }, printed: true }
   },
