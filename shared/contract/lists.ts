@@ -2,6 +2,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { addressText, bytes32, wei } from './chain-basics.ts'
+import { sayingSchema } from '../sayings/saying-schema.ts'
 import { fileToken } from './file-token.ts'
 
 const shortText = z.string().trim().min(1).max(200)
@@ -36,6 +37,8 @@ export const wantedContent = z.looseObject({
 
 const fingerprintContent = z.object({
   title: shortText,
+  /** In which way the prints were taken; lists that do not say it are of versions that took them in older ways. */
+  prints_version: z.number().int().min(1).optional(),
   works: z
     .array(
       z.object({
@@ -72,6 +75,7 @@ export const LIST_KINDS = ['wanted', 'fingerprints'] as const satisfies readonly
 export const needMatch = wantedNeed.extend({
   fits: z.boolean(),
   missing: z.array(z.string()).describe('what the project lacks, in words'),
+  missing_said: z.array(sayingSchema).describe('the same, for a window to say in its language'),
 })
 export type NeedMatch = z.infer<typeof needMatch>
 
@@ -90,7 +94,7 @@ export type ListEntry = z.infer<typeof listEntry>
 
 export const listsAnswer = z.object({
   lists: z.array(listEntry),
-  refused: z.array(z.object({ path: z.string(), reason: z.string() })),
+  refused: z.array(z.object({ id: z.string(), path: z.string(), reason: z.string(), said: sayingSchema.optional() })),
 })
 export type ListsAnswer = z.infer<typeof listsAnswer>
 

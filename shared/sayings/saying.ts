@@ -7,6 +7,7 @@ import { chain } from './chain.ts'
 import { checks } from './checks.ts'
 import { files } from './files.ts'
 import { imports } from './imports.ts'
+import { lists } from './lists.ts'
 import { sending } from './sending.ts'
 import { signing } from './signing.ts'
 import { space } from './space.ts'
@@ -57,6 +58,7 @@ export const SAYINGS = {
   ...stars,
   ...checks,
   ...imports,
+  ...lists,
 } as const
 export type SayingCode = keyof typeof SAYINGS
 export const isSayingCode = (code: string): code is SayingCode => Object.hasOwn(SAYINGS, code)

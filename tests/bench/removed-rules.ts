@@ -290,6 +290,9 @@ export const removedRules: readonly RemovedRule[] = [
     ],
     ['a port to the network', "server.listen(port, '127.0.0.1', resolve)", 'server.listen(port, resolve)'],
   ]),
+  ...rules('hosts/web/open-in-browser.ts', web, [
+    ['the link stands among the words of the browser', '[pathToFileURL(path).href]', '[link]'],
+  ]),
   ...rules('hosts/web/confirm-server.ts', web, [
     ['the button needs no nonce', "sameSecret(each.nonce, typeof nonce === 'string' ? nonce : '')", 'each !== null'],
     ['the button may be pressed from elsewhere', 'if (!origin.ok) return send(origin.status, origin.reason)', ''],
@@ -353,6 +356,13 @@ export const removedRules: readonly RemovedRule[] = [
     ],
   ]),
   ...rulesOfPackages,
+  ...rules('engine/lists/list-store.ts', 'unit/lists.test.ts', [
+    [
+      'fingerprints that were taken in another way',
+      "if (list.kind === 'fingerprints') requireOwnPrints(list.content.prints_version)",
+      '',
+    ],
+  ]),
   ...rules('engine/lists/signed-list.ts', 'unit/lists.test.ts', [
     ['a list of anybody', 'if (by !== getAddress(list.issuer)) throw', 'if (false) throw'],
     ['a list of another network', 'if (policyNamed(list.network).chainId !== list.chain_id)', 'if (false)'],

@@ -1,18 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { ensurePracticeAccount } from '../../electron/engine/chain/practice-account.ts'
 import type { SigningDescription } from '../../electron/engine/chain/signer/description.ts'
 import { createEngine, type Engine } from '../../electron/engine/engine.ts'
 import { findOriginality } from '../../electron/engine/originality/index.ts'
 import { OriginalityLibrary } from '../../electron/engine/originality/library.ts'
-import { NO_PRINTS, packPrints, type AssetPrints } from '../../electron/engine/originality/prints.ts'
+import { NO_PRINTS, packPrints, PRINTS_VERSION, type AssetPrints } from '../../electron/engine/originality/prints.ts'
 import { openSigner } from '../../electron/engine/chain/wallet.ts'
 import { signList } from '../../electron/engine/lists/signed-list.ts'
 import { loadWantedList } from '../../electron/engine/stars/wanted-file.ts'
 import { runJob } from '../../shared/contract/client.ts'
-import type { SignedList } from '../../shared/contract/lists.ts'
+import type { FingerprintContent, SignedList } from '../../shared/contract/lists.ts'
 import { missingFor } from '../../shared/lists/match-need.ts'
 import { signerInThisProcess } from '../fixtures/chain/signer-here.ts'
 
@@ -148,6 +148,21 @@ describe('a list of fingerprints', () => {
     library.close()
   }
 
+  /** A list as the lab would sign it, whatever is in it. */
+  async function byLab(content: FingerprintContent): Promise<string> {
+    const signer = await openSigner({
+      home: homeOf(lab),
+      networkId: 'practice',
+      spawn: signerInThisProcess,
+      confirmSigning: () => Promise.resolve(true),
+      askPassphrase: () => Promise.reject(new Error('there is no pass phrase')),
+    })
+    const path = join(homeOf(lab), 'by-lab.json')
+    writeFileSync(path, JSON.stringify(await signList('fingerprints', content, 'practice', signer)))
+    await signer.close()
+    return path
+  }
+
   const looked = () =>
     findOriginality({
       home: homeOf(creator),
@@ -184,25 +199,42 @@ describe('a list of fingerprints', () => {
     const library = new OriginalityLibrary(homeOf(creator))
     expect(library.others('x')).toHaveLength(1)
     library.close()
-    const signer = await openSigner({
-      home: homeOf(lab),
-      networkId: 'practice',
-      spawn: signerInThisProcess,
-      confirmSigning: () => Promise.resolve(true),
-      askPassphrase: () => Promise.reject(new Error('there is no pass phrase')),
-    })
     const prints = Buffer.from(packPrints({ ...NO_PRINTS, shape }))
     const works = [prints, prints.subarray(0, 10)].map((bytes, n) => ({
       title: `Work ${n}`,
       token_id: `0x${String(n).repeat(64)}`,
       recordings: [{ title: 'a', sha256: String(n).repeat(64), prints: bytes.toString('base64') }],
     }))
-    const bad = join(homeOf(creator), 'bad.json')
-    writeFileSync(bad, JSON.stringify(await signList('fingerprints', { title: 'Bad', works }, 'practice', signer)))
-    await signer.close()
+    const bad = await byLab({ title: 'Bad', prints_version: PRINTS_VERSION, works })
     await expect(taken(bad)).rejects.toThrow('cannot be read')
     const after = new OriginalityLibrary(homeOf(creator))
     expect(after.others('x')).toHaveLength(1)
     after.close()
+  })
+
+  it('is refused with the way out where its prints were taken in another way, also when it lies here from before', async () => {
+    const print = Buffer.from(packPrints({ ...NO_PRINTS, shape })).toString('base64')
+    const works = [{ title: 'W', token_id: tokenId, recordings: [{ title: 'a', sha256, prints: print }] }]
+    const ways: [number | undefined, string, string][] = [
+      [undefined, 'older version', 'sign it anew'],
+      [PRINTS_VERSION - 1, `version ${PRINTS_VERSION - 1}`, 'sign it anew'],
+      [PRINTS_VERSION + 1, `version ${PRINTS_VERSION + 1}`, 'update yours'],
+    ]
+    for (const [version, message, fix] of ways) {
+      const path = await byLab({ title: 'Theirs', ...(version && { prints_version: version }), works })
+      await expect(taken(path)).rejects.toMatchObject({
+        message: expect.stringContaining(message) as string,
+        data: { code: 'unsupported_format', fix: expect.stringContaining(fix) as string },
+      })
+      const kept = join(homeOf(creator), 'lists', `${'0'.repeat(16)}.json`)
+      mkdirSync(dirname(kept), { recursive: true })
+      writeFileSync(kept, readFileSync(path))
+      expect(await creator.client.lists.all()).toMatchObject({
+        lists: [],
+        refused: [{ id: '0'.repeat(16), reason: expect.stringContaining(message) as string }],
+      })
+      expect((await creator.client.lists.remove({ id: '0'.repeat(16) })).refused).toEqual([])
+    }
+    expect((await looked()).status).toBe('original')
   })
 })

@@ -7,51 +7,76 @@ import { join } from 'node:path'
 import { getAddress } from 'ethers'
 import type { SignedList } from '../../../shared/contract/lists.ts'
 import { AsterismError } from '../../../shared/errors.ts'
-import { say } from '../../../shared/sayings/saying.ts'
+import { say, type Saying } from '../../../shared/sayings/saying.ts'
 import { makePrivateFolder, writeDurably } from '../chain/durable-file.ts'
 import { OriginalityLibrary } from '../originality/library.ts'
-import { unpackPrints } from '../originality/prints.ts'
+import { PRINTS_VERSION, unpackPrints } from '../originality/prints.ts'
 import { withFileErrors } from '../file-errors.ts'
 import { listId, verifyList } from './signed-list.ts'
 
 const LARGEST_LIST_BYTES = 256 << 20
 
+export interface RefusedList {
+  readonly id: string
+  readonly path: string
+  readonly reason: string
+  readonly said?: Saying
+}
+
 export interface KeptLists {
   readonly lists: readonly SignedList[]
-  readonly refused: readonly { readonly path: string; readonly reason: string }[]
+  readonly refused: readonly RefusedList[]
 }
 
 const folderOf = (home: string): string => join(home, 'lists')
 const originOf = (id: string): string => `list:${id}`
 
-/** A list from a file, its signature checked. @throws AsterismError `corrupt_file`, `too_large`, `not_found`. */
+/**
+ * A list from a file, its signature checked.
+ * @throws AsterismError `corrupt_file`, `too_large`, `not_found`, `unsupported_format` for prints of another version.
+ */
 export async function readList(path: string): Promise<SignedList> {
   const text = await withFileErrors(path, async () => {
     if ((await stat(path)).size > LARGEST_LIST_BYTES) {
-      throw new AsterismError('too_large', 'This is too long for a list.', { path })
+      throw new AsterismError('too_large', say('list.tooLong'), { path })
     }
     return await readFile(path, 'utf8')
   })
   try {
-    return verifyList(JSON.parse(text))
+    const list = verifyList(JSON.parse(text))
+    if (list.kind === 'fingerprints') requireOwnPrints(list.content.prints_version)
+    return list
   } catch (error) {
-    if (error instanceof SyntaxError)
-      throw new AsterismError('corrupt_file', 'This is not a list.', { path, cause: error })
+    if (error instanceof SyntaxError) throw new AsterismError('corrupt_file', say('list.none'), { path, cause: error })
     throw error
   }
+}
+
+/** Prints that were taken in another way look like ours and are like nothing: a list of them would seem to find nothing. */
+function requireOwnPrints(version: number | undefined): void {
+  if (version === PRINTS_VERSION) return
+  const isNewer = version !== undefined && version > PRINTS_VERSION
+  throw new AsterismError(
+    'unsupported_format',
+    version === undefined ? say('list.oldPrints') : say('list.otherPrints', { version, own: PRINTS_VERSION }),
+    { fix: say(isNewer ? 'list.fix.update' : 'list.fix.signAnew'), kept: say('list.kept') },
+  )
 }
 
 export async function keptLists(home: string): Promise<KeptLists> {
   const folder = folderOf(home)
   const names = await readdir(folder).catch(() => [])
   const lists: SignedList[] = []
-  const refused: { path: string; reason: string }[] = []
+  const refused: RefusedList[] = []
   for (const name of names.filter((each) => /^[0-9a-f]{16}\.json$/.test(each)).sort()) {
     const path = join(folder, name)
     try {
       lists.push(await readList(path))
     } catch (error) {
-      refused.push({ path, reason: error instanceof AsterismError ? error.message : 'It cannot be read.' })
+      const id = name.slice(0, -'.json'.length)
+      const isOurs = error instanceof AsterismError
+      const said = isOurs ? error.said?.what : undefined
+      refused.push({ id, path, reason: isOurs ? error.message : 'It cannot be read.', ...(said && { said }) })
     }
   }
   return { lists, refused }
@@ -66,7 +91,7 @@ export async function takeList(home: string, list: SignedList): Promise<void> {
   const { lists } = await keptLists(home)
   const earlier = lists.filter((each) => isSuccessor(each, list) && listId(each) !== id)
   if (earlier.some((each) => each.issued_at > list.issued_at)) {
-    throw new AsterismError('conflict', 'A newer list of this issuer and title is here already.', {
+    throw new AsterismError('conflict', say('list.newerHere'), {
       kept: say('kept.asItIs'),
     })
   }
@@ -99,9 +124,9 @@ function merge(home: string, id: string, { content }: Extract<SignedList, { kind
     recordings: work.recordings.map(({ title, sha256, prints }) => {
       const taken = unpackPrints(Buffer.from(prints, 'base64'))
       if (taken !== null) return { title, sha256, prints: taken }
-      throw new AsterismError('corrupt_file', `The fingerprints of "${title}" in "${work.title}" cannot be read.`, {
-        kept: 'Nothing was taken in.',
-        fix: 'They are damaged, or of a version of Asterism that took them in another way: ask the issuer to sign the list anew.',
+      throw new AsterismError('corrupt_file', say('list.unreadablePrints', { title, work: work.title }), {
+        kept: say('list.kept'),
+        fix: say('list.fix.again'),
       })
     }),
   }))

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { getAddress, recoverAddress, TypedDataEncoder } from 'ethers'
 import { signedList, type ListKind, type SignedList } from '../../../shared/contract/lists.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say, type Wording } from '../../../shared/sayings/saying.ts'
 import { policyNamed } from '../chain/chain-policies.ts'
 import type { ChainSigner } from '../chain/chain-signer.ts'
 import { LIST_DOMAIN, LIST_FIELDS, type TypedData } from '../chain/signer/typed-data-policy.ts'
@@ -58,28 +59,22 @@ export async function signList(
 
 /** @throws AsterismError `corrupt_file` with what does not fit. */
 export function verifyList(raw: unknown): SignedList {
-  const wrong = (what: string, cause?: unknown): AsterismError =>
-    new AsterismError('corrupt_file', what, {
-      fix: 'Get it from its issuer again.',
-      kept: 'Nothing was taken in.',
-      cause,
-    })
+  const wrong = (what: Wording, cause?: unknown): AsterismError =>
+    new AsterismError('corrupt_file', what, { fix: say('list.fix.again'), kept: say('list.kept'), cause })
   const parsed = signedList.safeParse(raw)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    throw wrong(`This is not a signed list of Asterism (${issue?.path.join('.') || 'format'}).`)
+    throw wrong(say('list.noSigned', { where: issue?.path.join('.') || 'format' }))
   }
   const list = parsed.data
-  if (policyNamed(list.network).chainId !== list.chain_id) {
-    throw wrong('This list names a network and the number of another.')
-  }
+  if (policyNamed(list.network).chainId !== list.chain_id) throw wrong(say('list.otherNetwork'))
   const { domain, primaryType, message } = typedData(list)
   let by: string
   try {
     by = recoverAddress(TypedDataEncoder.hash(domain, { [primaryType]: [...LIST_FIELDS] }, message), list.signature)
   } catch (cause) {
-    throw wrong('The signature of this list cannot be read.', cause)
+    throw wrong(say('list.unreadableSignature'), cause)
   }
-  if (by !== getAddress(list.issuer)) throw wrong('This list was changed after it was signed, or not by its issuer.')
+  if (by !== getAddress(list.issuer)) throw wrong(say('list.changed'))
   return list
 }

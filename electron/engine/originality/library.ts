@@ -6,10 +6,8 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AsterismError } from '../../../shared/errors.ts'
-import { packPrints, unpackPrints, type AssetPrints } from './prints.ts'
+import { packPrints, PRINTS_VERSION, unpackPrints, type AssetPrints } from './prints.ts'
 
-/** Raised when prints are taken in another way: old ones are taken again. */
-const PRINTS_VERSION = 4
 const BUSY_MILLISECONDS = 10_000
 
 const SCHEMA = `

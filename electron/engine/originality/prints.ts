@@ -9,6 +9,9 @@ import { loadSurface } from '../assets/surface.ts'
 import { printSound, type SoundPrint } from './sound-print.ts'
 import { printFilm, type FilmPrint } from './video-print.ts'
 
+/** Raised when prints are taken in another way: old ones are taken again, and lists with others are refused. */
+export const PRINTS_VERSION = 4
+
 export interface AssetPrints {
   readonly film: FilmPrint | null
   readonly sound: SoundPrint | null

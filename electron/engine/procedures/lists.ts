@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { recordsOf } from '../../../shared/document/document.ts'
 import type { ListEntry, ListsAnswer, SignedList } from '../../../shared/contract/lists.ts'
 import { missingFor, type OfferedWork } from '../../../shared/lists/match-need.ts'
+import { because } from '../../../shared/sayings/saying.ts'
 import { keptLists, readList, removeList, takeList } from '../lists/list-store.ts'
 import { listId } from '../lists/signed-list.ts'
 import type { Session } from '../session.ts'
@@ -33,8 +34,13 @@ function entryOf(list: SignedList, work: OfferedWork | null): ListEntry {
     over: until !== null && until * 1000 < Date.now(),
     works: list.kind === 'fingerprints' ? list.content.works.length : 0,
     needs: needs.map((need) => {
-      const missing = work === null ? ['no project is open'] : missingFor(need, work)
-      return { ...need, missing, fits: missing.length === 0 }
+      const missing = work === null ? [because('list.noProject')] : missingFor(need, work)
+      return {
+        ...need,
+        missing: missing.map(({ reason }) => reason),
+        missing_said: missing.map(({ said }) => said),
+        fits: missing.length === 0,
+      }
     }),
   }
 }
@@ -47,7 +53,7 @@ export function listsProcedures(session: Session) {
     const work = offered(session)
     return {
       lists: lists.map((list) => entryOf(list, work)),
-      refused: refused.map(({ path, reason }) => ({ path: basename(path), reason })),
+      refused: refused.map(({ path, ...rest }) => ({ path: basename(path), ...rest })),
     }
   }
   return {

@@ -9,7 +9,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import { signList } from '../lists/signed-list.ts'
 import { OriginalityLibrary } from '../originality/library.ts'
-import { packPrints } from '../originality/prints.ts'
+import { packPrints, PRINTS_VERSION } from '../originality/prints.ts'
 import { writeNewFile } from '../publish/export/whole-file.ts'
 import { withFileErrors } from '../file-errors.ts'
 import { openSessionSigner } from './open-signer.ts'
@@ -77,7 +77,7 @@ function mintedHere(home: string): FingerprintContent {
       })),
     }))
     if (works.length === 0) throw new AsterismError('bad_input', 'Nothing was minted on this machine yet.')
-    return { title: 'Minted works', works }
+    return { title: 'Minted works', prints_version: PRINTS_VERSION, works }
   } finally {
     library.close()
   }

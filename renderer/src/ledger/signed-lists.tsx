@@ -4,6 +4,7 @@ import type { ListEntry, ListsAnswer, NeedMatch } from '../../../shared/contract
 import { dateWords, t } from '../i18n/text.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { shortened } from '../ui/format.ts'
+import { reasonWords } from '../ui/saying-words.ts'
 import { etherWords } from './ether.ts'
 
 /** What labs want, held against the open project, and which works others know: files with a signature, nothing asked of a network. */
@@ -17,20 +18,18 @@ export function SignedLists() {
     const [token] = await host.receiveDrop({ files: [{ file, path: file.name }] }, () => undefined)
     if (token !== undefined) setKnown(await client.lists.take({ file: token }))
   }
+  const remove = (id: string): void => void client.lists.remove({ id }).then(setKnown, showFailure)
   return (
     <section className="stack" aria-label={t('lists.title')}>
       <h3>{t('lists.title')}</h3>
       {known?.lists.length === 0 ? <p className="muted">{t('lists.what')}</p> : null}
       {known?.lists.map((list) => (
-        <List
-          key={list.id}
-          list={list}
-          onRemove={() => void client.lists.remove({ id: list.id }).then(setKnown, showFailure)}
-        />
+        <List key={list.id} list={list} onRemove={() => remove(list.id)} />
       ))}
       {known?.refused.map((each) => (
-        <p key={each.path} className="bad" role="alert">
-          {each.reason}
+        <p key={each.path} className="ledger__refused bad" role="alert">
+          <span>{reasonWords(each)}</span>
+          <RemoveButton name={each.path} onRemove={() => remove(each.id)} />
         </p>
       ))}
       <input
@@ -52,15 +51,21 @@ export function SignedLists() {
   )
 }
 
+function RemoveButton({ name, onRemove }: { name: string; onRemove: () => void }) {
+  return (
+    <button className="button" onClick={onRemove} aria-label={t('lists.remove', { title: name })}>
+      <Trash2 size={14} aria-hidden />
+    </button>
+  )
+}
+
 function List({ list, onRemove }: { list: ListEntry; onRemove: () => void }) {
   return (
     <div className="card stack">
       <div className="row">
         <strong className="ledger__name">{list.title}</strong>
         <span className="spacer" />
-        <button className="button" onClick={onRemove} aria-label={t('lists.remove', { title: list.title })}>
-          <Trash2 size={14} aria-hidden />
-        </button>
+        <RemoveButton name={list.title} onRemove={onRemove} />
       </div>
       <span className="faint">
         {t('lists.by', { issuer: shortened(list.issuer, 8) })}
@@ -87,8 +92,11 @@ function Need({ need }: { need: NeedMatch }) {
         {need.title ?? need.text ?? need.id}{' '}
         <span className="faint">{t('lists.budget', { ether: etherWords(need.budget_wei) })}</span>
         {need.note ? <span className="muted"> {need.note}</span> : null}
-        {need.fits ? null : <span className="muted"> {need.missing.join('; ')}</span>}
+        {need.fits ? null : <span className="muted"> {missingWords(need)}</span>}
       </span>
     </div>
   )
 }
+
+const missingWords = ({ missing, missing_said: said }: NeedMatch): string =>
+  missing.map((reason, n) => reasonWords({ reason, ...(said[n] && { said: said[n] }) })).join('; ')

@@ -4,6 +4,7 @@ import { saidOfChain } from './said-of-chain.ts'
 import { saidOfChecks } from './said-of-checks.ts'
 import { saidOfFiles } from './said-of-files.ts'
 import { saidOfImports } from './said-of-imports.ts'
+import { saidOfLists } from './said-of-lists.ts'
 import { saidOfSending } from './said-of-sending.ts'
 import { saidOfSigning } from './said-of-signing.ts'
 import { saidOfSpace } from './said-of-space.ts'
@@ -18,6 +19,7 @@ export const sayings: Translation<typeof english> = {
   ...saidOfStars,
   ...saidOfChecks,
   ...saidOfImports,
+  ...saidOfLists,
 
   'said.time.sentences': '{one} {other}',
   'said.time.list': '{one}, {other}',
