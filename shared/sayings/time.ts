@@ -63,6 +63,8 @@ export const time = {
   'time.codesApart': 'By their timecode the two were not recording at the same time.',
   'time.codeAgainstDay':
     'By their timecode the second lies {code} after the first, by their time of day {day}: one of the clocks was not set, was set on another day or counts only while it records.',
+  'time.sidecarLength':
+    '{name} goes by the name of {other}, but lasts {own} s where that lasts {film} s: it is of another recording.',
   'time.noClocks': 'No timecode that both carry, in the file or in the sound, and no time of day of both.',
   'time.neverSet': 'The clock of one of the two stands on the first of January, as clocks do that were never set.',
   'time.noZone':

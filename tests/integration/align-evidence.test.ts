@@ -145,7 +145,8 @@ describe('evidence beside what was heard in both', () => {
     const source = { path, isDirectory: false, name: 'film.wav' } as unknown as ImportSource
     const importer = { mediaPart: () => ({ path }) } as unknown as Importer
     const clock = { source: 'device' as const, epochUtcNanoseconds: null, timecode: null }
-    const recording = { clockId: 'device', title: 'device', clock, streams: [audio], isOnClock: () => true }
+    const lies = { streams: [audio], durationSeconds: 3, isOnClock: () => true }
+    const recording = { clockId: 'device', title: 'device', clock, ...lies }
     const timed = timedSource(importer, source, recording, { tools: await resolveMediaTools() })
     const { signal } = new AbortController()
     expect((await timed?.loadSound?.(signal))?.startSeconds).toBeCloseTo(5012.25, 4)

@@ -1,4 +1,5 @@
 /** A clock of a recording with what lies on it, as alignment in time needs it. */
+import { dirname } from 'node:path'
 import type { TimedSource } from '../align/time/index.ts'
 import type { ImportContext, ImportedAsset, Importer, ImportSource, MediaPart } from '../import/importer.ts'
 import { laterLtcClock } from '../../../shared/signal/ltc-clock.ts'
@@ -24,6 +25,8 @@ export interface ClockOfRecording {
   readonly clockId: string
   readonly title: string
   readonly clock: Pick<Clock, 'source' | 'epochUtcNanoseconds' | 'epochSource' | 'timecode'>
+  /** Of the whole recording. */
+  readonly durationSeconds: number | null
   /** What was said in it, on the clock; empty without a transcript. */
   readonly words?: readonly TimedWord[]
   /** The streams of the whole recording; `isOnClock` says which lie on this clock. */
@@ -58,6 +61,12 @@ export function timedSource(
     timecode: recording.clock.timecode,
     startSeconds,
     durationSeconds: endSeconds - startSeconds,
+    ...fileOf(
+      importer,
+      source,
+      recording,
+      timed.map(({ stream }) => stream),
+    ),
     ...(recording.words && recording.words.length > 0 && { words: recording.words }),
     ...(audio && soundOf(partOf(audio.index, new AbortController().signal).path, audio.stream, context)),
     ...(video && pictureOf((signal) => partOf(video.index, signal), video.stream, context)),
@@ -77,6 +86,30 @@ export function timedSource(
               await loadImu.call(importer, source, index, { ...context, signal }),
         ),
       }),
+  }
+}
+
+/** Its file, and whether it may be about a film of that name: of what has neither picture nor sound. */
+function fileOf(
+  { countsFromFilm }: Importer,
+  { path, name, isDirectory }: ImportSource,
+  { durationSeconds, streams }: ClockOfRecording,
+  timed: readonly Omit<Streams[number], 'clock'>[],
+): Pick<TimedSource, 'file' | 'sidecar'> {
+  if (isDirectory) return {}
+  const file = { name, folder: dirname(path) }
+  if (streams.some(({ sensor }) => sensor === 'video' || sensor === 'audio')) return { file }
+  const steps = timed.flatMap(({ durationSeconds: own, sampleCount = 0 }) =>
+    own !== null && sampleCount > 1 ? [own / (sampleCount - 1)] : [],
+  )
+  if (steps.length === 0 || durationSeconds === null) return { file }
+  return {
+    file,
+    sidecar: {
+      countsFromFilm: countsFromFilm === true,
+      lengthSeconds: durationSeconds,
+      stepSeconds: Math.min(...steps),
+    },
   }
 }
 

@@ -73,6 +73,8 @@ export interface Importer {
   readonly extensions: readonly string[]
   /** A capture whose parts all lie in one folder: what lies beside that folder is other recordings. */
   readonly isOneFolder?: true
+  /** Its clock begins with the film of the same name that lies beside it, as that of captions does. */
+  readonly countsFromFilm?: true
   /**
    * How surely this importer can read the source, 0 to 1, judged by content before name: 1 by its magic bytes,
    * about 0.5 by its extension and plausible content, 0 when it cannot. Never reads beyond `head` and `entries`.

@@ -48,6 +48,8 @@ export interface StreamSet {
   readonly kind: ImportedAsset['kind']
   readonly clock: ClockDescription
   readonly streams: readonly LoadedStream[]
+  /** From the first of its streams to the last of them unless it says so itself. */
+  readonly durationSeconds?: number
   readonly warnings: readonly ImportWarning[]
   readonly metadata: ImportedAsset['metadata']
 }
@@ -86,7 +88,7 @@ function describe(id: string, source: ImportSource, set: StreamSet): ImportedAss
   return {
     format: set.format ?? id,
     kind: set.kind,
-    durationSeconds: ends.length > 0 ? Math.max(...ends) : null,
+    durationSeconds: set.durationSeconds ?? (ends.length > 0 ? Math.max(...ends) : null),
     clocks: [set.clock],
     streams,
     warnings: set.warnings,
@@ -96,13 +98,13 @@ function describe(id: string, source: ImportSource, set: StreamSet): ImportedAss
 
 /** Makes an importer of a reader of stream sets. */
 export function streamSetImporter(
-  format: Pick<Importer, 'id' | 'title' | 'extensions' | 'isOneFolder' | 'supports'> & {
+  format: Pick<Importer, 'id' | 'title' | 'extensions' | 'isOneFolder' | 'countsFromFilm' | 'supports'> & {
     readSet(source: ImportSource, context: ImportContext): Promise<StreamSet>
     /** Some of its streams are films that lie in it in a form that no player reads. */
     readonly keepsFilms?: true
   },
 ): Importer {
-  const { id, title, extensions, isOneFolder } = format
+  const { id, title, extensions, isOneFolder, countsFromFilm } = format
   const setOf = onceASource((source, context) => format.readSet(source, context))
   const streamOf = async (source: ImportSource, streamIndex: number, context: ImportContext) => {
     const stream = (await setOf(source, context)).streams[streamIndex]
@@ -116,6 +118,7 @@ export function streamSetImporter(
     title,
     extensions,
     isOneFolder,
+    countsFromFilm,
     supports: (source) => format.supports(source),
     read: async (source, context) => describe(id, source, await setOf(source, context)),
     async loadPoses(source, streamIndex, context) {

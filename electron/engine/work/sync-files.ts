@@ -79,6 +79,7 @@ async function sourceOf(session: Session, path: string, signal: AbortSignal): Pr
           clockId: path,
           title: basename(path),
           clock,
+          durationSeconds: asset.durationSeconds,
           streams: asset.streams,
           isOnClock: (index) => asset.streams[index]?.clock === 0,
         },

@@ -64,7 +64,12 @@ export const syncWork: Work<'sync', Prepared> = {
       for (const refusal of gathered.refusals) {
         log(`${inEnglish(stage)}: ${refusal.reason}`)
         const why = because('time.byMethod', { method: wayNamed(refusal.method), why: partOf(refusal) })
-        for (const clockId of [a.clockId, b.clockId]) refusals.set(clockId, [...(refusals.get(clockId) ?? []), why])
+        // The film that a recording goes by the name of says more of it than strangers do.
+        const isTelling = refusal.said?.code === 'time.sidecarLength'
+        for (const clockId of [a.clockId, b.clockId]) {
+          const before = refusals.get(clockId) ?? []
+          refusals.set(clockId, isTelling ? [why, ...before] : [...before, why])
+        }
       }
       for (const found of gathered.evidence) measured.push(measuredPair(session, a, b, found.method, found.map))
     }
@@ -105,6 +110,7 @@ async function timedSources(
           title: asset.title,
           clock,
           words,
+          durationSeconds: asset.durationSeconds,
           streams,
           isOnClock: (index) => streams[index]?.clockId === clock.id,
         },

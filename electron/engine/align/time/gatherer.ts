@@ -21,6 +21,23 @@ export interface MonoSound {
   readonly startSigmaSeconds?: number
 }
 
+/** Where a recording lies. */
+export interface FileName {
+  /** With its extension. */
+  readonly name: string
+  readonly folder: string
+}
+
+/** Of what has no picture and no sound of its own, and may be about a film that has. */
+export interface Sidecar {
+  /** True where its clock begins with the film, as that of captions does. */
+  readonly countsFromFilm: boolean
+  /** Of captions up to the end of the last one, whatever they say. */
+  readonly lengthSeconds: number
+  /** Between two of its samples. */
+  readonly stepSeconds: number
+}
+
 export type Load<T> = (signal: AbortSignal) => Promise<T>
 
 /** A clock with what was recorded on it; each part is loaded when a gatherer needs it. */
@@ -33,6 +50,9 @@ export interface TimedSource {
   readonly timecode: { readonly start: string; readonly rate: string; readonly mayCountHalf?: boolean } | null
   readonly startSeconds: number
   readonly durationSeconds: number
+  /** Not of capture folders. */
+  readonly file?: FileName
+  readonly sidecar?: Sidecar
   readonly loadSound?: Load<MonoSound>
   /** Every device whose poses it holds, the first one first. */
   readonly loadPaths?: readonly Load<PosePath>[]

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { curveSchema } from '../../../../shared/document/records.ts'
 import type { ByteCache } from '../../folder-cache.ts'
 import type { GatherContext, TimedSource } from './gatherer.ts'
+import { compareSidecar } from './sidecar.ts'
 import { gatherEvidence, type Gathering } from './index.ts'
 
 /** Raised whenever the same recordings give other evidence. */
@@ -57,7 +58,10 @@ export async function measurePair(
   context: Omit<GatherContext, 'isSure'>,
   cache: ByteCache,
 ): Promise<MeasuredPair> {
-  const key = `time-v${EVIDENCE_VERSION} ${method} ${a.digest} ${b.digest}`
+  // What names and folders say is in no digest: files are moved.
+  const beside = compareSidecar(a.source, b.source)
+  const named = beside ? ` ${JSON.stringify(beside)}` : ''
+  const key = `time-v${EVIDENCE_VERSION} ${method} ${a.digest} ${b.digest}${named}`
   const kept = read(await cache.get(key))
   if (kept) return { gathering: kept, isKept: true }
   const gathering = await gatherEvidence(a.source, b.source, method, context)

@@ -5,7 +5,8 @@
  * Linear timecode is read to a sample, drift included; timecode in a file is right to about a frame; for the time of day
  * see time-of-day.ts. All of it is said and not measured: a camera that counts only while it records, a generator that
  * was set on another day, a clock in another time zone say something else just as plainly. So the two are held against
- * each other, and what contradicts itself is refused.
+ * each other, and what contradicts itself is refused. A recording beside a film that goes by its name says more
+ * (sidecar.ts), and dates can only speak against it.
  */
 import { because, type Reason } from '../../../../shared/sayings/saying.ts'
 import type { LtcClock } from '../../../../shared/signal/ltc-clock.ts'
@@ -13,6 +14,7 @@ import { frameNumber } from '../../../../shared/signal/ltc-clock.ts'
 import type { MeasuredTimeMap, NotFound, TimedSource, TimeEvidenceGatherer } from './gatherer.ts'
 import type { Told, ToldPair } from './graph-model.ts'
 import { overlapSeconds } from './overlap.ts'
+import { compareSidecar, isBesideFilm } from './sidecar.ts'
 import {
   agreeRoughly,
   compareTimesOfDay,
@@ -214,8 +216,16 @@ const mayTell = (source: TimedSource): boolean => source.loadLinearTimecode !== 
 export const timecodeGatherer: TimeEvidenceGatherer = {
   id: 'timecode',
   title: 'Timecode and clocks',
-  supports: (a, b) => (mayTell(a) && mayTell(b)) || (a.epochUtcNanoseconds !== null && b.epochUtcNanoseconds !== null),
+  supports: (a, b) =>
+    (mayTell(a) && mayTell(b)) ||
+    (a.epochUtcNanoseconds !== null && b.epochUtcNanoseconds !== null) ||
+    isBesideFilm(a, b),
   async gather(a, b, { signal }) {
+    const beside = compareSidecar(a, b)
+    if (beside) {
+      const silence = beside.found ? null : { ...beside, saysNothing: true }
+      return judge(a, b, beside.found ? beside : silence, compareTimesOfDay(a, b))
+    }
     const codeA = mayTell(b) ? await timecodeOf(a, signal) : null
     const codeB = codeA && (await timecodeOf(b, signal))
     return judge(a, b, codeA && codeB && compareTimecodes(a, b, codeA, codeB), compareTimesOfDay(a, b))

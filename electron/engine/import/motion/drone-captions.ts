@@ -17,7 +17,8 @@ import { satelliteEpoch, type SatelliteMoment } from './satellite-time.ts'
 import { EarthFrame, SatelliteTrack, TRACK_METADATA, type Place } from './satellite-track.ts'
 
 const NUMBER = String.raw`([+-]?\d+(?:\.\d+)?)`
-const ARROW = /^\s*(\d+):(\d\d):(\d\d)[,.](\d{1,3})\s+-->\s+\d/
+const CUE_TIME = String.raw`(\d+):(\d\d):(\d\d)[,.](\d{1,3})`
+const ARROW = new RegExp(String.raw`^\s*${CUE_TIME}\s+-->\s+(?:${CUE_TIME}|\d)`)
 const PAIR = new RegExp(String.raw`\b(?:GPS|RTK)\s*\(\s*${NUMBER}\s*,\s*${NUMBER}\s*(?:,\s*${NUMBER}\s*(M?)\s*)?\)`)
 const GIMBAL = new RegExp(String.raw`\bG\.PRY\s*\(\s*${NUMBER}°?\s*,\s*${NUMBER}°?\s*,\s*${NUMBER}°?\s*\)`)
 const HEIGHT = new RegExp(String.raw`\bH\s+${NUMBER}\s*m|\b(?:BAROMETER|Hb)\s*[:(]\s*${NUMBER}`)
@@ -99,8 +100,14 @@ function dateOf(text: string): number | undefined {
   return Date.UTC(year, month - 1, day, hours, minutes, seconds) / 1000 + thousandths / 1e3 + millionths / 1e6
 }
 
+function secondsOf([hours, minutes, seconds, fraction]: readonly string[]): number {
+  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) + Number(`0.${fraction}`)
+}
+
 /** Hands over the captions one by one: seconds of the film, and what is written. */
 class CaptionReader {
+  /** Of the last of them. */
+  endSeconds = 0
   #seconds: number | undefined
   #text = ''
   readonly #take: (seconds: number, text: string) => void
@@ -116,8 +123,9 @@ class CaptionReader {
       return
     }
     this.finish()
-    const [hours, minutes, seconds, fraction] = time.slice(1) as [string, string, string, string]
-    this.#seconds = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) + Number(`0.${fraction}`)
+    this.#seconds = secondsOf(time.slice(1, 5))
+    const end = time[5] === undefined ? this.#seconds : secondsOf(time.slice(5, 9))
+    this.endSeconds = Math.max(this.endSeconds, this.#seconds, end)
     this.#text = ''
   }
 
@@ -168,6 +176,7 @@ async function readSet(source: ImportSource, { signal }: ImportContext): Promise
       timecode: null,
     },
     streams: [poseStream('flight', path)].filter((stream) => stream !== undefined),
+    durationSeconds: reader.endSeconds,
     warnings: [...assumed, ...warnings],
     metadata: TRACK_METADATA,
   }
@@ -177,6 +186,7 @@ export const droneCaptionsImporter = streamSetImporter({
   id: 'dji-srt',
   title: 'flight of a drone (DJI captions)',
   extensions: ['srt'],
+  countsFromFilm: true,
   supports: ({ head, isDirectory }) => (!isDirectory && isFlight(head) ? 0.9 : 0),
   readSet,
 })

@@ -89,6 +89,8 @@ export const sayings: Translation<typeof english> = {
   'said.time.codesApart': 'Ihrem Timecode nach liefen die beiden nicht zur gleichen Zeit.',
   'said.time.codeAgainstDay':
     'Ihrem Timecode nach liegt die zweite {code} nach der ersten, ihrer Uhrzeit nach {day}: Eine der Uhren wurde nicht gestellt, an einem anderen Tag gestellt oder zählt nur während der Aufnahme.',
+  'said.time.sidecarLength':
+    '{name} heißt wie {other}, dauert aber {own} s statt {film} s: Es gehört zu einer anderen Aufnahme.',
   'said.time.noClocks': 'Kein Timecode in beiden, weder in der Datei noch im Ton, und keine Uhrzeit in beiden.',
   'said.time.neverSet':
     'Die Uhr einer der beiden steht auf dem ersten Januar, wie bei Uhren, die niemand gestellt hat.',
