@@ -5,6 +5,7 @@
 import type { SigningDescription, StatedField } from '../engine/chain/signer/description.ts'
 import type { WalletQuestion } from '../engine/chain/wallet-questions.ts'
 import type { Language } from '../../shared/language.ts'
+import { amountWords, type Decimals } from '../../shared/sayings/amounts.ts'
 import { wordingIn, type Wording } from '../../shared/sayings/saying.ts'
 import { STATEMENTS_IN } from './confirm-statements.ts'
 import { CONFIRM_STYLE } from './confirm-style.ts'
@@ -61,13 +62,25 @@ const secretField = (label: string, name: string, focus = ''): string =>
   field(label, `<input type="password" name="${name}" ${PRIVATE}${focus}>`)
 
 /** Slots that are amounts; others are names, which are shown as they are signed. */
-const AMOUNTS: ReadonlySet<string> = new Set(['percent', 'stars', 'low', 'high', 'fees', 'value', 'price', 'whole'])
+const AMOUNTS: ReadonlySet<string> = new Set([
+  'percent',
+  'stars',
+  'low',
+  'high',
+  'fees',
+  'value',
+  'price',
+  'royalty',
+  'whole',
+])
 
 /** Amounts as the language writes them: to a German reader 1.409 % is more than a thousand. */
 function withDecimals(wording: Wording, language: Language): Wording {
   if (language !== 'de') return wording
   const comma = (text: string): string => text.replace(/^\d+\.\d+/, (number) => number.replace('.', ','))
   if (typeof wording === 'string') return /^[\d.]+ (ETH|gwei)$/.test(wording) ? comma(wording) : wording
+  const amount = amountWords(wording, germanDecimals)
+  if (amount !== undefined) return amount
   const slots = Object.entries(wording.slots ?? {}).map(([name, value]) => {
     if (typeof value === 'object') return [name, withDecimals(value, language)] as const
     return [name, typeof value === 'string' && AMOUNTS.has(name) ? comma(value) : value] as const
@@ -75,10 +88,14 @@ function withDecimals(wording: Wording, language: Language): Wording {
   return { ...wording, slots: Object.fromEntries(slots) }
 }
 
-function signingBody({ stated, ...request }: SigningDescription, nonce: string, language: Language): string {
+const germanDecimals: Decimals = (value, digits) => value.toFixed(digits).replace('.', ',')
+
+function signingBody({ stated, told = [], ...request }: SigningDescription, nonce: string, language: Language): string {
   const words = CONFIRM_WORDS[language]
   const say = (wording: Wording): string => escape(wordingIn(STATEMENTS_IN[language], withDecimals(wording, language)))
   const lines = stated.words.map((line) => `<li>${say(line)}</li>`).join('')
+  const besides = told.map(({ said }) => `<li>${say(said)}</li>`).join('')
+  const saidBesides = besides && `<h2>${words.told}</h2><ul>${besides}</ul>`
   const valueOf = ({ name, value }: StatedField): string =>
     // What has a name of the contract is an argument, to the letter.
     typeof name === 'string' && typeof value === 'string' ? escape(value) : say(value)
@@ -89,7 +106,7 @@ function signingBody({ stated, ...request }: SigningDescription, nonce: string, 
     toBeTyped === undefined
       ? undefined
       : field(`${before} <strong>${escape(toBeTyped)}</strong> ${after}`, `<input name="typed" ${PRIVATE} autofocus>`)
-  return `<h1>${say(stated.title)}</h1><p class="note ${request.practice ? 'practice' : 'real'}">${request.practice ? words.practice : words.real}</p><ul>${lines}</ul>
+  return `<h1>${say(stated.title)}</h1><p class="note ${request.practice ? 'practice' : 'real'}">${request.practice ? words.practice : words.real}</p><ul>${lines}</ul>${saidBesides}
      <dl><dt>${words.network}</dt><dd>${say(stated.network)}</dd><dt>${words.account}</dt><dd>${escape(request.account)}</dd>${facts}</dl>
      ${buttons(nonce, { yes: words.sign, no: words.doNotSign, ...(fields ? { fields } : {}) })}`
 }

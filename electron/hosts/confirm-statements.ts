@@ -1,6 +1,8 @@
 /** What the signer states, in every language of the program. */
 import { STATEMENTS } from '../engine/chain/signer/statements.ts'
 import type { Language } from '../../shared/language.ts'
+import { buying } from '../../shared/sayings/buying.ts'
+import { buyingInGerman } from '../../shared/sayings/buying-de.ts'
 import type { Translation } from '../../shared/sayings/saying.ts'
 
 const de: Translation<typeof STATEMENTS> = {
@@ -155,4 +157,7 @@ const de: Translation<typeof STATEMENTS> = {
   'field.signIn': 'Anmeldung nach EIP-4361',
 }
 
-export const STATEMENTS_IN: Readonly<Record<Language, Translation<typeof STATEMENTS>>> = { en: STATEMENTS, de }
+export const STATEMENTS_IN: Readonly<Record<Language, Translation<typeof STATEMENTS & typeof buying>>> = {
+  en: { ...STATEMENTS, ...buying },
+  de: { ...de, ...buyingInGerman },
+}

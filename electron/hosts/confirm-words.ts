@@ -15,6 +15,8 @@ export interface ConfirmWords {
   readonly real: string
   readonly network: string
   readonly account: string
+  /** Above what the chain and the metadata say of what is bought. */
+  readonly told: string
   /** Before and after what must be typed. */
   readonly type: readonly [string, string]
   readonly sign: string
@@ -58,6 +60,7 @@ const en: ConfirmWords = {
   real: 'This is a real network: what is sent cannot be taken back.',
   network: 'network',
   account: 'account',
+  told: 'What the chain says of it',
   type: ['Type', 'to agree:'],
   sign: 'Sign',
   doNotSign: 'Do not sign',
@@ -161,6 +164,7 @@ const de: ConfirmWords = {
   real: 'Dies ist ein echtes Netz: Was gesendet ist, lässt sich nicht zurücknehmen.',
   network: 'Netz',
   account: 'Konto',
+  told: 'Was die Kette dazu sagt',
   type: ['Zum Zustimmen', 'eintippen:'],
   sign: 'Signieren',
   doNotSign: 'Nicht signieren',

@@ -1,6 +1,7 @@
 /** What can be done with a work on a chain besides minting it, and what is said afterwards. */
 import { z } from 'zod'
 import { addressText, bytes32, wei } from './chain-basics.ts'
+import { fileToken } from './file-token.ts'
 import { sayingSchema } from '../sayings/saying-schema.ts'
 import { signedVoucher } from './vouchers.ts'
 
@@ -86,6 +87,8 @@ export const chainAct = z.discriminatedUnion('act', [
 export type ChainAct = z.infer<typeof chainAct>
 export type ActName = ChainAct['act']
 
+const toldReason = z.object({ reason: z.string(), said: sayingSchema.optional() })
+
 export const actAnswer = z.object({
   act: z.string(),
   network: z.string(),
@@ -101,7 +104,9 @@ export const actAnswer = z.object({
   already_done: z.boolean(),
   dry_run: z.boolean(),
   /** What a buyer takes over with the work, as a lease that outlives the sale; empty for other acts. */
-  warnings: z.array(z.object({ reason: z.string(), said: sayingSchema.optional() })),
+  warnings: z.array(toldReason),
+  /** On what terms a buyer gets the work: price, royalty, leases, licence; empty for other acts. */
+  terms: z.array(toldReason),
 })
 export type ActAnswer = z.infer<typeof actAnswer>
 
@@ -111,6 +116,8 @@ export const chainActInput = z.object({
   account: addressText.nullable(),
   act: chainAct,
   dryRun: z.boolean(),
+  /** metadata.json of the work, or the folder of its package, where whoever acts has it: it names the licence. */
+  metadata: fileToken.nullable().optional(),
 })
 export const attestInput = z.object({ network: z.string(), account: addressText.nullable(), attestation })
 
@@ -157,6 +164,11 @@ export const ledgerAnswer = z.object({
       token_id: z.string(),
       /** What it is called on this machine; null where it was not packed here. */
       title: z.string().nullable(),
+      came: z
+        .enum(['minted', 'bought', 'given', 'bid', 'leased'])
+        .describe(
+          'how it came into this ledger: own collections; a sale or a voucher; sent by others, asked for or not',
+        ),
       owner: z.string(),
       minted_transaction: z.string(),
       stars: z.array(

@@ -63,14 +63,6 @@ export const chain = {
   'chain.refused.AlreadyPublished': 'The attestation is published already.',
   'chain.refused.RevokedByIssuer': 'The issuer has revoked it.',
   'chain.refused.OutOfBounds': 'A number of the attestation is out of bounds.',
-  'chain.buyer.seller': '{user}, who sells it,',
-  'chain.buyer.lease': 'A lease outlives the sale: {user} may use the work until {until}, and you cannot end it.',
-  'chain.buyer.endless': 'A lease outlives the sale: {user} may use the work without end, and you cannot end it.',
-  'chain.buyer.rent': 'Rent that is paid already goes to {lessor}, not to you.',
-  'chain.buyer.revoked': '{issuer} has taken back an attestation of this work.',
-  'chain.buyer.ownWords': 'Some of what is attested of this work is by whoever sells it.',
-  'chain.buyer.royalty': 'The royalty of this collection was {before} % when the work was minted, and is {now} % now.',
-  'chain.buyer.unread':
-    'This node does not tell of events that old: attestations and royalties before this sale could not be looked at.',
+  'chain.otherMetadata': 'These metadata are of another work: their digest is another token.',
   'chain.refused.LeaseRunning': 'The work is leased to somebody until later.',
 } as const

@@ -3,6 +3,7 @@
  * the same in its own language. The codes are stable: they lie in projects and answers.
  */
 import { amountWords, englishDecimals } from './amounts.ts'
+import { buying } from './buying.ts'
 import { chain } from './chain.ts'
 import { checks } from './checks.ts'
 import { files } from './files.ts'
@@ -55,6 +56,7 @@ export const SAYINGS = {
   ...sending,
   ...signing,
   ...chain,
+  ...buying,
   ...stars,
   ...checks,
   ...imports,

@@ -267,6 +267,12 @@ export const removedRules: readonly RemovedRule[] = [
       'stolen',
     ],
   ]),
+  ...rules('engine/chain/ledger/works-of-others.ts', threats, [
+    ['works of any contract', 'if (isOurs === true) found.set', 'found.set', 'dust'],
+  ]),
+  ...rules('engine/chain/act.ts', 'integration/chain-commands.test.ts', [
+    ['the licence of another work', 'if (metadata && metadata.tokenId !== plan.tokenId)', 'if (false)', 'attested'],
+  ]),
   ...rules('engine/work/lease-keys.ts', threats, [
     [
       'the key of a lessee is told',

@@ -91,14 +91,18 @@ async function act(...words: string[]): Promise<ActAnswer> {
 }
 const asLab = async (...words: string[]): Promise<ActAnswer> => await act(...words, '--account', lab)
 
-async function ledger(): Promise<LedgerAnswer> {
-  const ran = await asterism('ledger', project, '--network', 'practice', '--account', creator)
+async function ledger(account = creator): Promise<LedgerAnswer> {
+  const ran = await asterism('ledger', project, '--network', 'practice', '--account', account)
   expect(ran.code, ran.error).toBe(0)
   return ran.answer as LedgerAnswer
 }
 
-async function mint(name: string): Promise<{ directory: string; work: string; tokenId: string }> {
-  const { directory, tokenId } = writePackage(home, name)
+/** How a work of the creator came into the lab's ledger; undefined where it is not in it. */
+const cameToLab = async (tokenId: string): Promise<string | undefined> =>
+  (await ledger(lab)).works.find((each) => each.token_id === tokenId)?.came
+
+async function mint(name: string, metadata = {}): Promise<{ directory: string; work: string; tokenId: string }> {
+  const { directory, tokenId } = writePackage(home, name, metadata)
   const signer = await practiceSigner(home)
   await mintPackage({ home, packageDirectory: directory, networkId: 'practice', signer })
   await signer.close()
@@ -112,6 +116,7 @@ async function byOtherMeans(name: string, ...args: unknown[]): Promise<void> {
   await rpc.call('eth_sendTransaction', [{ from: creator, to: collectionAddress(creator), data }])
   await rpc.call('anvil_stopImpersonatingAccount', [creator])
 }
+const terms = (told: readonly { readonly reason: string }[] = []): string => told.map(({ reason }) => reason).join('\n')
 const warned = ({ warnings }: ActAnswer): string[] => warnings.map(({ said }) => said!.code)
 
 async function later(seconds: number): Promise<void> {
@@ -137,7 +142,8 @@ afterAll(async () => {
 
 describe('a work from its mint to its income, by the command line on a real chain', () => {
   it('is auctioned: listed, bid for, settled, paid out; run again nothing is done twice', async () => {
-    const { directory, tokenId, work } = await mint('auctioned')
+    const properties = { licence: 'CC-BY-4.0', training_use: 'allowed' }
+    const { directory, tokenId, work } = await mint('auctioned', { properties })
     await byOtherMeans('setUser', tokenId, creator, 2n ** 64n - 1n)
     const list = ['auction', 'list', directory, '--reserve', '0.1', '--hours', '1']
     expect(await act(...list, '--dry-run')).toMatchObject({ dry_run: true, transaction: null, already_done: false })
@@ -149,10 +155,19 @@ describe('a work from its mint to its income, by the command line on a real chai
     const bid = ['auction', 'bid', work, '--amount', '0.2']
     const endless = `${creator}, who sells it, may use the work without end`
     expect((await asLab(...bid, '--dry-run')).warnings[0]?.reason).toContain(endless)
-    expect(await asLab(...bid)).toMatchObject({ value_wei: String(ETHER / 5n), already_done: false })
+    const before = shown.length
+    const licensed = ['--package', directory]
+    expect(await asLab(...bid, ...licensed)).toMatchObject({ value_wei: String(ETHER / 5n), already_done: false })
+    // On the page where it is signed stands on what terms, and all that there is to be warned of.
+    const onPage = terms(shown.slice(before).flatMap((request) => request.told ?? []))
+    expect(onPage).toContain(`Bid: 0.2 ETH, held by the market until somebody bids more. If it wins, 0.01 ETH of it`)
+    expect(onPage).toContain('Licence, by its metadata: CC-BY-4.0. Training of models: allowed.')
+    expect(onPage).toContain(endless)
+    expect(onPage).not.toContain('No lease outlives')
     // Said before it is signed, not in the answer alone.
     expect(said.join('\n')).toContain(endless)
     expect(await asLab(...bid)).toMatchObject({ already_done: true })
+    expect(await cameToLab(tokenId)).toBe('bid')
     const low = await asterism('auction', 'bid', work, '--amount', '0.2', '--network', 'practice')
     expect(low).toMatchObject({ code: 1, error: expect.stringContaining('The bid is too low') as string })
     const early = await asterism('auction', 'settle', work, '--network', 'practice')
@@ -167,6 +182,10 @@ describe('a work from its mint to its income, by the command line on a real chai
     expect((await act('auction', 'withdraw')).already_done).toBe(false)
     expect(await act('auction', 'withdraw')).toMatchObject({ already_done: true })
     expect((await ledger()).income.owed_wei).toBe('0')
+    // Who bought it has it in the ledger too, with all that became of it, and nothing of the collection's other works.
+    const { tokenId: notSold } = await mint('not sold')
+    expect((await ledger(lab)).works.find((each) => each.token_id === tokenId)).toEqual({ ...told, came: 'bought' })
+    expect(await cameToLab(notSold)).toBeUndefined()
   })
 
   it('is leased: offered, rented, given back, its rent divided', async () => {
@@ -176,6 +195,7 @@ describe('a work from its mint to its income, by the command line on a real chai
     expect((await ledger()).works.find((each) => each.token_id === tokenId)?.lease?.user).toBe(lab)
     expect(await asLab('lease', 'accept', work, '--periods', '4')).toMatchObject({ already_done: true, value_wei: '0' })
     expect(await asLab('lease', 'accept', work, '--periods', '5')).toMatchObject({ value_wei: String(ETHER / 100n) })
+    expect(await cameToLab(tokenId)).toBe('leased')
     await later(DAY_SECONDS)
     await asLab('lease', 'end', work)
     const told = await ledger()
@@ -263,6 +283,13 @@ describe('a work from its mint to its income, by the command line on a real chai
     await byOtherMeans('setRoyalty', lab, 1_000)
     const plan = await asLab('auction', 'buy', work, '--dry-run')
     expect(warned(plan)).toEqual(['chain.buyer.revoked', 'chain.buyer.royalty'])
+    expect(terms(plan.terms)).toContain(`Price: 0.1 ETH, paid now. 0.01 ETH of it is the royalty of ${lab}`)
+    expect(terms(plan.terms)).toContain(`10 % of the price goes to ${lab}`)
+    expect(terms(plan.terms)).toContain('No lease outlives the sale')
+    expect(terms(plan.terms)).toContain('which no chain tells')
+    const other = writePackage(home, 'another work').directory
+    const mistaken = ['auction', 'buy', work, '--package', other, '--network', 'practice', '--account', lab]
+    expect((await asterism(...mistaken)).error).toContain('These metadata are of another work')
     expect(plan.warnings[1]?.reason).toContain('was 5 % when the work was minted, and is 10 % now')
     await act('auction', 'cancel', directory)
     const { timestamp } = (await rpc.call('eth_getBlockByNumber', ['latest', false])) as { timestamp: string }
@@ -283,28 +310,19 @@ describe('a work from its mint to its income, by the command line on a real chai
     await act('transfer', directory, '--to', lab)
     const owner = async () => (await ledger()).works.find((each) => each.token_id === tokenId)?.owner
     expect(await owner()).toBe(lab)
+    expect(await cameToLab(tokenId)).toBe('given')
     await rpc.call('evm_revert', [snapshot])
     await rpc.call('anvil_mine', ['0x3'])
     expect(await owner()).toBe(creator)
+    expect(await cameToLab(tokenId)).toBeUndefined()
   })
 
   it('is minted by its buyer with a voucher, for its price, once', async () => {
     const { directory, tokenId } = writePackage(home, 'by voucher')
     expect(await act('voucher', 'open')).toMatchObject({ already_done: true })
     const file = join(home, 'voucher.json')
-    const words = [
-      'voucher',
-      'make',
-      directory,
-      '--price',
-      '0.3',
-      '--days',
-      '7',
-      '--out',
-      file,
-      '--network',
-      'practice',
-    ]
+    const offered = '--price 0.3 --days 7 --network practice'.split(' ')
+    const words = ['voucher', 'make', directory, '--out', file, ...offered]
     const made = await asterism(...words)
     expect(made.code, made.error).toBe(0)
     const voucher = made.answer as SignedVoucher
@@ -319,6 +337,7 @@ describe('a work from its mint to its income, by the command line on a real chai
     })
     expect(shown[shownBefore]!.words.join(' ')).toContain('They get 0.3 ETH')
     expect(await asLab('voucher', 'redeem', file)).toMatchObject({ already_done: true, value_wei: '0' })
+    expect(await cameToLab(tokenId)).toBe('bought')
     const late = await asterism('voucher', 'redeem', file, '--network', 'practice')
     expect(late).toMatchObject({
       code: 1,

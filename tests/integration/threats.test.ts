@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { createRouterClient } from '@orpc/server'
-import { getAddress } from 'ethers'
+import { getAddress, ZeroHash, zeroPadValue } from 'ethers'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { performAct } from '../../electron/engine/chain/act.ts'
 import {
@@ -150,7 +150,7 @@ describe('a node that wants a high fee', () => {
 })
 
 describe('dust', () => {
-  it('of strangers is neither a work nor income', async () => {
+  it('of strangers stands apart from what was bought, is no income, and nothing where no collection of ours holds it', async () => {
     const stranger = getAddress(`0x${'5e'.repeat(20)}`)
     await rpc.call('anvil_impersonateAccount', [stranger])
     await rpc.call('anvil_setBalance', [stranger, '0xde0b6b3a7640000'])
@@ -163,6 +163,12 @@ describe('dust', () => {
     await send(theirs, contentInterface.encodeFunctionData('mint', [id]))
     await send(theirs, contentInterface.encodeFunctionData('transferFrom', [stranger, signer.address, id]))
     await send(signer.address, '0x', '0x1')
+    // A contract that says that it has minted a work for somebody, as soon as it is made.
+    const pretended = `0x${'d6'.repeat(32)}`
+    const transfer = contentInterface.getEvent('Transfer')!.topicHash
+    const topics = [pretended, zeroPadValue(signer.address, 32), ZeroHash, transfer].map((each) => `7f${each.slice(2)}`)
+    const code = `0x${topics.join('')}60006000a460016000f3`
+    await rpc.call('eth_sendTransaction', [{ from: stranger, data: code, gas: '0x7a1200' }])
     const project = ProjectStore.create(join(home, 'dust.asterism'), 'Dust')
     const answer = await readLedger({
       network: await openNetwork(home, 'practice'),
@@ -171,7 +177,8 @@ describe('dust', () => {
       account: signer.address,
     })
     project.close()
-    expect(answer.works.map((work) => work.token_id)).not.toContain(id)
+    expect(answer.works.find((work) => work.token_id === id)).toMatchObject({ came: 'given', contract: theirs })
+    expect(answer.works.map((work) => work.token_id)).not.toContain(pretended)
     expect(answer.income).toMatchObject({ total_wei: '0', owed_wei: '0' })
   })
 })

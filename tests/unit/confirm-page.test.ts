@@ -6,12 +6,13 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { preferencesPath, preferredLanguage } from '../../electron/engine/preferred-language.ts'
 import { answeredPage, CONFIRM_HEADERS, questionPage, waitingPage } from '../../electron/hosts/confirm-page.ts'
 import { judgeTransaction } from '../../electron/engine/chain/signer/transaction-policy.ts'
-import { state, STATEMENTS } from '../../electron/engine/chain/signer/statements.ts'
+import { state } from '../../electron/engine/chain/signer/statements.ts'
 import { STATEMENTS_IN } from '../../electron/hosts/confirm-statements.ts'
 import { CONFIRM_WORDS } from '../../electron/hosts/confirm-words.ts'
 import type { Question } from '../../electron/hosts/question.ts'
 import { LANGUAGES } from '../../shared/language.ts'
-import type { Message } from '../../shared/sayings/saying.ts'
+import { fixedAmount } from '../../shared/sayings/amounts.ts'
+import { because, type Message } from '../../shared/sayings/saying.ts'
 import { mintTransaction, PLANTED_ADDRESS, TOKEN_ID } from '../fixtures/chain/signing.ts'
 
 const HOSTILE = '"><script>alert(1)</script>'
@@ -32,6 +33,7 @@ const questions: readonly Question[] = [
         fields: [{ name: HOSTILE, value: HOSTILE }],
         network: HOSTILE,
       },
+      told: [because('chain.terms.licence', { licence: HOSTILE, training: HOSTILE })],
     },
   },
   { kind: 'passphrase', address: HOSTILE, purpose: 'unlock', complaint: 'wrongPassphrase' },
@@ -85,14 +87,24 @@ describe('the page of the confirmation', () => {
     const amounts = questionPage({ kind: 'sign', request: { ...description, stated } }, 'nonce', 'de')
     expect(amounts).toContain('1,409 % zum Ergebnis von „3.5“ bei „1.5 ETH“')
     expect(amounts).toContain('<dd>1.5 ETH</dd>')
+    // What is known besides the bytes stands apart from what the signer states, in the same language.
+    const told = [
+      because('chain.terms.saleWithoutRoyalty', { price: '0.5 ETH', seller: PLANTED_ADDRESS }),
+      because('chain.terms.resale', { percent: fixedAmount(2.5, 2), receiver: PLANTED_ADDRESS }),
+    ]
+    const bought = questionPage({ kind: 'sign', request: { ...description, told } }, 'nonce', 'de')
+    expect(bought).toContain(
+      `<h2>Was die Kette dazu sagt</h2><ul><li>Preis: 0,5 ETH, jetzt zu zahlen; ${PLANTED_ADDRESS}`,
+    )
+    expect(bought).toContain('gehen 2,50 % des Preises')
     const english = questionPage({ kind: 'sign', request: description }, 'nonce', 'en')
     for (const text of [description.title, description.network, ...description.words]) {
       expect(english).toContain(`>${text}<`)
       expect(german).not.toContain(text)
     }
     const slotsOf = (message: Message): string[] => [...new Set(JSON.stringify(message).match(/\{\w+\}/g) ?? [])].sort()
-    for (const [code, message] of Object.entries<Message>(STATEMENTS)) {
-      const translated: Message = STATEMENTS_IN.de[code as keyof typeof STATEMENTS]
+    for (const [code, message] of Object.entries<Message>(STATEMENTS_IN.en)) {
+      const translated: Message = STATEMENTS_IN.de[code as keyof typeof STATEMENTS_IN.de]
       expect(slotsOf(translated), code).toEqual(slotsOf(message))
       if (JSON.stringify(message).length > 30) expect(translated, code).not.toEqual(message)
     }

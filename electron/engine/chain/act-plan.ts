@@ -2,6 +2,7 @@
 import type { ActName, ChainAct } from '../../../shared/contract/chain-acts.ts'
 import type { Network } from './networks.ts'
 import type { Reason } from '../../../shared/sayings/saying.ts'
+import type { PackageMetadata } from './package-metadata.ts'
 import type { ContractCall } from './transaction-plan.ts'
 
 export interface ActScene {
@@ -9,6 +10,8 @@ export interface ActScene {
   /** Who acts, checksummed. */
   readonly account: string
   readonly signal: AbortSignal | undefined
+  /** Of the work that is acted on, where whoever acts has them. */
+  readonly metadata?: PackageMetadata | null
 }
 
 export interface ActCall extends ContractCall {
@@ -22,6 +25,8 @@ export interface ActPlan {
   readonly calls: readonly ActCall[]
   /** True when the chain shows that there is nothing left to do; null where it cannot show it. */
   readonly isDone: (() => Promise<boolean>) | null
+  /** On what terms whoever pays gets it; asked for as the warnings are. */
+  readonly terms?: () => Promise<readonly Reason[]>
   /** What whoever pays should know before; asked for while there is something left to do. */
   readonly warnings?: () => Promise<readonly Reason[]>
 }

@@ -16,6 +16,7 @@ import {
 import { leaseOf, listingOf, owedTo, readContract, rentalOf, requireListing, creatorOf } from './market-state.ts'
 import { assertTerms, encodeTerms, type MarketTerms } from './market-terms.ts'
 import type { Network } from './networks.ts'
+import { saleTerms } from './purchase-terms.ts'
 import { CONTRIBUTION_FIELDS, STARS_FIELDS } from './signer/typed-data-policy.ts'
 import { tokenOwner } from './token-lookup.ts'
 import { creatorPlanners } from './creator-plans.ts'
@@ -40,15 +41,29 @@ const plan = ({ collection, tokenId }: Work, calls: readonly ActCall[], isDone: 
   isDone,
 })
 
-/** The same for somebody who pays to own the work. */
-const purchase = (work: Work, calls: readonly ActCall[], isDone: ActPlan['isDone'], scene: ActScene): ActPlan => ({
-  ...plan(work, calls, isDone),
-  async warnings() {
-    const listing = await requireListing(scene.network, work.collection, work.tokenId, scene.signal)
-    const soldAt = Math.max(listing.endsAt, Math.floor(Date.now() / 1000))
-    return await takenOver(scene.network, { ...work, seller: listing.seller, soldAt }, scene.signal)
-  },
-})
+/** The same for somebody who pays to own the work. @param paidWei Null: the price that is asked for. */
+function purchase(
+  work: Work,
+  calls: readonly ActCall[],
+  isDone: ActPlan['isDone'],
+  scene: ActScene,
+  paidWei: bigint | null = null,
+): ActPlan {
+  const { collection, tokenId } = work
+  const listed = async () => await requireListing(scene.network, collection, tokenId, scene.signal)
+  return {
+    ...plan(work, calls, isDone),
+    async terms() {
+      const listing = await listed()
+      return await saleTerms(work, listing, paidWei ?? listing.priceWei, scene)
+    },
+    async warnings() {
+      const { seller, endsAt } = await listed()
+      const soldAt = Math.max(endsAt, Math.floor(Date.now() / 1000))
+      return await takenOver(scene.network, { ...work, seller, soldAt }, scene.signal)
+    },
+  }
+}
 
 const toMarket = (name: string, args: readonly unknown[], valueWei = 0n): ActCall => ({
   to: MARKET_ADDRESS,
@@ -128,7 +143,13 @@ const planners: { readonly [A in ActName]: Planner<A> } = {
       const listing = await requireListing(scene.network, work.collection, work.tokenId, scene.signal)
       return listing.bidder === scene.account && listing.bidWei === BigInt(amountWei)
     }
-    return purchase(work, [toMarket('bid', [work.collection, work.tokenId], BigInt(amountWei))], isDone, scene)
+    return purchase(
+      work,
+      [toMarket('bid', [work.collection, work.tokenId], BigInt(amountWei))],
+      isDone,
+      scene,
+      BigInt(amountWei),
+    )
   },
 
   async settle({ work: reference }, scene) {

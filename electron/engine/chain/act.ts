@@ -1,7 +1,9 @@
 /** Carries an act through to a final block, once, whatever happens in between: as a mint, through the same journal. */
 import { keccak256 } from 'ethers'
 import type { ActAnswer, ChainAct } from '../../../shared/contract/chain-acts.ts'
-import type { ActCall, ActPlan } from './act-plan.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import { say, type Reason } from '../../../shared/sayings/saying.ts'
+import type { ActCall, ActPlan, ActScene } from './act-plan.ts'
 import { planAct } from './act-plans.ts'
 import { waitForAccount } from './account-lock.ts'
 import { requireContracts } from './deployment.ts'
@@ -9,6 +11,7 @@ import { dryRun } from './dry-run.ts'
 import { settleStep, type Step, type StepContext } from './journalled-transaction.ts'
 import { fileMintJournal, type MintJournal } from './mint-journal.ts'
 import { openNetwork, type Network } from './networks.ts'
+import type { PackageMetadata } from './package-metadata.ts'
 import type { ChainSigner } from './chain-signer.ts'
 
 export interface ActOptions {
@@ -19,6 +22,8 @@ export interface ActOptions {
   /** Says what it would cost; touches no key. */
   readonly dryRun: boolean
   readonly journal?: MintJournal
+  /** Of the work, where whoever acts has them. */
+  readonly metadata?: PackageMetadata | null
   readonly signal?: AbortSignal
   readonly onProgress?: (fraction: number, stage: string) => void
   /** What to know before it is signed. */
@@ -30,16 +35,16 @@ export async function performAct(options: ActOptions): Promise<ActAnswer> {
   const { home, networkId, signer, act, signal, onProgress, journal = fileMintJournal(home) } = options
   const network = await openNetwork(home, networkId, signal)
   if (act.act !== 'deploy') await requireContracts(network, signal)
-  const scene = { network, account: signer.address, signal }
+  const scene: ActScene = { network, account: signer.address, signal, metadata: options.metadata ?? null }
   const context = { network, journal, signer, signal, onProgress }
   onProgress?.(0.1, 'Looking at the chain')
   if (options.dryRun) {
     const plan = await planAct(act, scene)
     if (await plan.isDone?.()) return answerOf(options, plan, { already_done: true })
-    const warnings = [...((await plan.warnings?.()) ?? [])]
+    const told = await toldOf(plan, scene)
     const { gasUsed, gasPriceWei } = await dryRun(network, signer.address, plan.calls, signal)
     const gas = gasUsed.reduce((sum, each) => sum + each, 0n)
-    return answerOf(options, plan, { gas_used: Number(gas), fee_wei: String(gas * gasPriceWei), warnings })
+    return answerOf(options, plan, { gas_used: Number(gas), fee_wei: String(gas * gasPriceWei), ...told })
   }
   const lock = await waitForAccount(home, network.policy.chainId, signer.address, signal)
   try {
@@ -47,10 +52,15 @@ export async function performAct(options: ActOptions): Promise<ActAnswer> {
     let plan = await planAct(act, scene)
     const underWay = await isUnderWay(stepsOf(network, signer.address, plan), journal)
     if (!underWay && (await plan.isDone?.())) return answerOf(options, plan, { already_done: true })
-    const warnings = underWay ? [] : [...((await plan.warnings?.()) ?? [])]
-    for (const { reason } of warnings) options.onWarning?.(reason)
-    const settle = async (): Promise<ActAnswer> =>
-      answerOf(options, plan, { ...(await settleAll(stepsOf(network, signer.address, plan), context)), warnings })
+    const told: Told = underWay ? { terms: [], warnings: [] } : await toldOf(plan, scene)
+    for (const { reason } of told.warnings) options.onWarning?.(reason)
+    const settle = async (): Promise<ActAnswer> => {
+      const steps = stepsOf(network, signer.address, plan).map((step) => ({
+        ...step,
+        told: [...told.terms, ...told.warnings],
+      }))
+      return answerOf(options, plan, { ...(await settleAll(steps, context)), ...told })
+    }
     const answer = await settle()
     if (!underWay || !plan.isDone) return answer
     // What an earlier run left may have been settled long ago, and undone since.
@@ -59,6 +69,19 @@ export async function performAct(options: ActOptions): Promise<ActAnswer> {
   } finally {
     lock.release()
   }
+}
+
+interface Told {
+  readonly terms: Reason[]
+  readonly warnings: Reason[]
+}
+
+/** What is said before it is signed. @throws AsterismError `conflict` for the metadata of another work. */
+async function toldOf(plan: ActPlan, { metadata }: ActScene): Promise<Told> {
+  if (metadata && metadata.tokenId !== plan.tokenId) {
+    throw new AsterismError('conflict', say('chain.otherMetadata'), { kept: say('kept.nothingSigned') })
+  }
+  return { terms: [...((await plan.terms?.()) ?? [])], warnings: [...((await plan.warnings?.()) ?? [])] }
 }
 
 async function isUnderWay(steps: readonly Step[], journal: MintJournal): Promise<boolean> {
@@ -121,6 +144,7 @@ function answerOf(
     value_wei: String(done ? 0n : calls.reduce((sum, { valueWei = 0n }) => sum + valueWei, 0n)),
     already_done: false,
     dry_run: dry,
+    terms: [],
     warnings: [],
     ...rest,
   }

@@ -1,4 +1,5 @@
 /** Who signs for an account, whatever holds its key. */
+import type { Reason } from '../../../shared/sayings/saying.ts'
 import type { SignIn } from './signer/sign-in-policy.ts'
 import type { TypedData } from './signer/typed-data-policy.ts'
 
@@ -7,6 +8,8 @@ export interface SigningPurpose {
   readonly key: string
   readonly contract: string
   readonly tokenId: string | null
+  /** What is known of it besides its bytes: shown with what the signer says, and as said by others. */
+  readonly told?: readonly Reason[]
 }
 
 /** An account that signs what a person has agreed to. */

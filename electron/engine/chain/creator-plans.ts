@@ -13,6 +13,7 @@ import {
 import { hasCode, isDeployed } from './deployment.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
+import { voucherTerms } from './purchase-terms.ts'
 import { tokenOwner } from './token-lookup.ts'
 import { creatorOfVoucher } from './voucher.ts'
 
@@ -63,7 +64,8 @@ export const creatorPlanners: { readonly [A in CreatorActs]: Planner<A> } = {
     return { contract, tokenId: null, calls, isDone: () => Promise.resolve(missing.length === 0) }
   },
 
-  async redeem({ signed }, { network, account, signal }) {
+  async redeem({ signed }, scene) {
+    const { network, account, signal } = scene
     if (signed.chain_id !== network.policy.chainId) {
       throw new AsterismError('bad_input', `This voucher counts on ${signed.network}, not on ${network.id}.`, {
         kept: 'Nothing was paid.',
@@ -84,6 +86,7 @@ export const creatorPlanners: { readonly [A in CreatorActs]: Planner<A> } = {
       contract: collection,
       tokenId,
       calls: [call],
+      terms: () => voucherTerms({ collection, tokenId }, scene),
       async isDone() {
         const owner = await tokenOwner(network, collection, tokenId, signal)
         if (owner === null || owner === account) return owner === account

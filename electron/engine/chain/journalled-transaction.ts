@@ -9,7 +9,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Transaction } from 'ethers'
 import { AsterismError, isCancellation as isAborted, throwIfCancelled } from '../../../shared/errors.ts'
-import { say } from '../../../shared/sayings/saying.ts'
+import { say, type Reason } from '../../../shared/sayings/saying.ts'
 import type { MintJournal, MintJournalEntry } from './mint-journal.ts'
 import type { Network } from './networks.ts'
 import { quantity, RpcRefusal } from './rpc.ts'
@@ -29,6 +29,8 @@ export interface Step {
   readonly creator?: string
   /** True for what may be done again once it is final, as a bid. */
   readonly repeats?: boolean
+  /** What is known of it besides its bytes, for whoever is asked to sign. */
+  readonly told?: readonly Reason[]
 }
 
 export interface StepContext {
@@ -140,8 +142,9 @@ async function planAndSign(
   if (step.repeats && isLost) {
     throw new AsterismError('chain_refused', say('chain.placeTaken'), { fix: say('chain.fix.placeTaken') })
   }
-  const { key, contract, tokenId } = step
-  const rawTransaction = await signer.signTransaction(unsigned, signal, step.creator, { key, contract, tokenId })
+  const { key, contract, tokenId, told = [] } = step
+  const purpose = { key, contract, tokenId, told }
+  const rawTransaction = await signer.signTransaction(unsigned, signal, step.creator, purpose)
   const transaction = Transaction.from(rawTransaction)
   if (transaction.unsignedSerialized !== unsigned || transaction.from !== signer.address) {
     throw new AsterismError('signing_refused', 'The signer signed something else than it was given.')

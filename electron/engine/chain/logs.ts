@@ -16,8 +16,8 @@ export interface ChainEvent {
 }
 
 export interface LogFilter {
-  /** Checksummed: no other contract's events count, whatever they say. */
-  readonly address: string
+  /** Checksummed: no other contract's events count, whatever they say. Null: any, for whoever looks at them afterwards. */
+  readonly address: string | null
   /** In each place the one that must stand there, those that may, or null for any. */
   readonly topics: readonly (string | readonly string[] | null)[]
   readonly fromBlock: number
@@ -43,7 +43,9 @@ export async function logsOf(rpc: Rpc, filter: LogFilter, signal?: AbortSignal):
     fromBlock: `0x${fromBlock.toString(16)}`,
     toBlock: toBlock === null ? 'latest' : `0x${toBlock.toString(16)}`,
   }
-  const parsed = logsSchema.safeParse(await rpc.call('eth_getLogs', [{ address, topics, ...range }], signal))
+  const parsed = logsSchema.safeParse(
+    await rpc.call('eth_getLogs', [{ ...(address !== null && { address }), topics, ...range }], signal),
+  )
   if (!parsed.success) throw new AsterismError('network_failed', `${rpc.origin} gave events that are none.`)
   return parsed.data.map((log) => {
     const event: ChainEvent = {
@@ -66,5 +68,5 @@ function fits(event: ChainEvent, { address, topics, fromBlock, toBlock }: LogFil
     if (topic === undefined) return false
     return wanted === null || (typeof wanted === 'string' ? topic === wanted : wanted.includes(topic))
   })
-  return event.address === address && isInRange && isAsked
+  return (address === null || event.address === address) && isInRange && isAsked
 }

@@ -15,17 +15,36 @@ export interface PackageMetadata {
   readonly tokenId: string
   /** Lower case; null when the metadata name none. */
   readonly creator: string | null
+  /** Null where they name none, or what is no name of one. */
+  readonly licence: string | null
+  readonly trainingUse: string | null
 }
 
 /** @throws AsterismError `not_found`, `corrupt_file`, `too_large`. */
 export async function readPackageMetadata(packageDirectory: string): Promise<PackageMetadata> {
-  const path = join(packageDirectory, 'metadata.json')
+  return await readMetadata(join(packageDirectory, 'metadata.json'))
+}
+
+/** @param path Of metadata.json, which says which token it is. @throws AsterismError as for that of a package. */
+export async function readMetadata(path: string): Promise<PackageMetadata> {
   const bytes = await readBounded(path)
   const metadata = parseJson(bytes.toString('utf8'))
   if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) {
     throw new AsterismError('corrupt_file', 'The metadata of this package are not JSON.', { path, fix: 'Pack again.' })
   }
-  return { tokenId: `0x${createHash('sha256').update(bytes).digest('hex')}`, creator: creatorOf(metadata) }
+  const { properties } = metadata as { properties?: unknown }
+  return {
+    tokenId: `0x${createHash('sha256').update(bytes).digest('hex')}`,
+    creator: creatorOf(metadata),
+    licence: nameIn(properties, 'licence'),
+    trainingUse: nameIn(properties, 'training_use'),
+  }
+}
+
+/** A short name among others' words, which are shown where something is signed. */
+function nameIn(properties: unknown, name: string): string | null {
+  const value = typeof properties === 'object' && properties !== null ? Reflect.get(properties, name) : null
+  return typeof value === 'string' && /^[\w.+-]{1,64}$/.test(value) ? value : null
 }
 
 /**

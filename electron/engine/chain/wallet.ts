@@ -13,7 +13,7 @@ import { practicePaths } from './practice-status.ts'
 import type { OpenWallets } from './open-wallets.ts'
 import { readPracticeAccount } from './practice-account.ts'
 import type { LockedAccount } from './wallet-questions.ts'
-import type { ChainSigner } from './chain-signer.ts'
+import type { ChainSigner, SigningPurpose } from './chain-signer.ts'
 import type { SigningDescription } from './signer/description.ts'
 import {
   deviceSchema,
@@ -30,7 +30,7 @@ import type { ProcessSpawner } from '../process-channel.ts'
 import { forkSigner, SignerClient } from './signer/signer-client.ts'
 import type { SignIn } from './signer/sign-in-policy.ts'
 import type { TypedData } from './signer/typed-data-policy.ts'
-import { say } from '../../../shared/sayings/saying.ts'
+import { say, type Reason } from '../../../shared/sayings/saying.ts'
 
 export interface WalletEntry {
   readonly address: string
@@ -218,8 +218,13 @@ class ProcessSigner implements ChainSigner {
     this.#options = options
   }
 
-  async signTransaction(unsigned: string, signal?: AbortSignal, creator?: string): Promise<string> {
-    return await this.#sign({ kind: 'transaction', unsigned, ...(creator ? { creator } : {}) }, signal)
+  async signTransaction(
+    unsigned: string,
+    signal?: AbortSignal,
+    creator?: string,
+    { told = [] }: Partial<SigningPurpose> = {},
+  ): Promise<string> {
+    return await this.#sign({ kind: 'transaction', unsigned, ...(creator ? { creator } : {}) }, signal, told)
   }
 
   async signTypedData(data: TypedData, signal?: AbortSignal): Promise<string> {
@@ -236,10 +241,14 @@ class ProcessSigner implements ChainSigner {
     if (client && this.#options.openWallets?.of(this.address) !== client) await client.lock()
   }
 
-  async #sign(payload: SigningPayload, signal: AbortSignal = new AbortController().signal): Promise<string> {
+  async #sign(
+    payload: SigningPayload,
+    signal: AbortSignal = new AbortController().signal,
+    told: readonly Reason[] = [],
+  ): Promise<string> {
     const client = await this.#unlocked(signal)
     const { description, confirmation } = await client.request<Described>({ op: 'describe', payload }, signal)
-    if (!(await this.#options.confirmSigning(description, signal))) {
+    if (!(await this.#options.confirmSigning(told.length === 0 ? description : { ...description, told }, signal))) {
       throw new AsterismError('signing_refused', say('signing.notAgreed'))
     }
     return (await client.request<Signed>({ op: 'sign', payload, confirmation }, signal)).signed

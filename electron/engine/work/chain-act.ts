@@ -1,7 +1,8 @@
+import { stat } from 'node:fs/promises'
 import type { ChainAct } from '../../../shared/contract/chain-acts.ts'
 import { performAct } from '../chain/act.ts'
 import { policyNamed } from '../chain/chain-policies.ts'
-import { readPackageMetadata, requireOwnWork } from '../chain/package-metadata.ts'
+import { readMetadata, readPackageMetadata, requireOwnWork, type PackageMetadata } from '../chain/package-metadata.ts'
 import { signVoucher, verifyVoucher } from '../chain/voucher.ts'
 import { signAttestation, verifyAttestation } from '../chain/attest.ts'
 import type { JobInput } from '../../../shared/contract/jobs.ts'
@@ -31,18 +32,18 @@ const TITLES: Readonly<Record<ChainAct['act'], string>> = {
 }
 
 /** Never starts again by itself: it signs. Started again by a person it goes on where it was. */
-export const chainActWork: Work<'chainAct', JobInput<'chainAct'>> = {
+export const chainActWork: Work<'chainAct', Omit<JobInput<'chainAct'>, 'metadata'> & { metadata: string | null }> = {
   kind: 'chainAct',
   lane: 'main',
   resumesByItself: false,
-  prepare(input) {
+  prepare(input, session) {
     if (input.act.act === 'publish') verifyAttestation(input.act.signed)
     if (input.act.act === 'redeem') verifyVoucher(input.act.signed)
-    return input
+    return { ...input, metadata: input.metadata ? session.files.resolve(input.metadata) : null }
   },
   title: ({ act, network }) => `${TITLES[act.act]} on ${network}`,
   about: ({ act, network }) => ({ subject: network, task: act.act }),
-  async run({ act, network, account, dryRun }, session, { signal, progress, log }) {
+  async run({ act, network, account, dryRun, metadata }, session, { signal, progress, log }) {
     const signer = await openSessionSigner(session, network, account)
     try {
       return await performAct({
@@ -51,6 +52,7 @@ export const chainActWork: Work<'chainAct', JobInput<'chainAct'>> = {
         signer,
         act,
         dryRun,
+        metadata: metadata === null ? null : await metadataAt(metadata),
         signal,
         onProgress: progress,
         onWarning: log,
@@ -60,6 +62,9 @@ export const chainActWork: Work<'chainAct', JobInput<'chainAct'>> = {
     }
   },
 }
+
+const metadataAt = async (path: string): Promise<PackageMetadata> =>
+  (await stat(path).catch(() => null))?.isDirectory() ? await readPackageMetadata(path) : await readMetadata(path)
 
 /** Signs what a lab attests; publishes nothing. */
 export const attestWork: Work<'attest', JobInput<'attest'>> = {

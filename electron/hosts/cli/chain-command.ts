@@ -64,6 +64,12 @@ export function networkOf(context: CommandContext): string {
   return text(context, 'network', 'practice, or the name of a network')
 }
 
+/** The package of the work that is bought, whose metadata name its licence. */
+function packageOf(context: CommandContext): string | null {
+  const path = optional(context, 'package')
+  return path === null ? null : context.file(path)
+}
+
 export async function act(context: CommandContext, what: ChainAct): Promise<ActAnswer> {
   let told = 0
   const input = {
@@ -71,6 +77,7 @@ export async function act(context: CommandContext, what: ChainAct): Promise<ActA
     account: optionalAddress(context, 'account'),
     act: what,
     dryRun: context.options['dry-run'] === true,
+    metadata: packageOf(context),
   }
   return await context.run('chainAct', input, {
     // Before it is asked whether to sign.
@@ -114,6 +121,7 @@ export function actReport(answer: ActAnswer): string[] {
     ...(answer.value_wei === '0' ? [] : [`pays        ${formatEther(answer.value_wei)} ETH`]),
     ...(answer.transaction ? [`transaction ${answer.transaction}`] : []),
     `gas         ${answer.gas_used} (fee ${answer.fee_wei} wei)`,
+    ...answer.terms.map(({ reason }) => `terms       ${reason}`),
     ...answer.warnings.map(({ reason }) => `warning     ${reason}`),
   ]
 }

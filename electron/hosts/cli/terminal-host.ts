@@ -81,6 +81,7 @@ export function terminalHost(): EngineHost {
         '',
         request.title,
         ...request.words.map((word) => `  ${word}`),
+        ...(request.told ?? []).map(({ reason }) => `  ${reason}`),
         ...request.fields.map((field) => `    ${field.name}: ${field.value}`),
         `  network: ${request.network}   account: ${request.account}`,
       ]

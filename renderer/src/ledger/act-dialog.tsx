@@ -11,6 +11,7 @@ import { shortened } from '../ui/format.ts'
 import { reasonWords } from '../ui/saying-words.ts'
 import { referenceOf, referenceWords, valueOf, type ActField, type ActForm, type LedgerWork } from './acts.ts'
 import { etherWords, feeWords, moneyWords } from './ether.ts'
+import { MetadataChoice } from './metadata-choice.tsx'
 import { PRACTICE } from '../wallets/wallets-store.ts'
 
 export type ActRequest =
@@ -43,6 +44,7 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
     ...(request.kind === 'form' && request.work ? request.form.given?.(request.work) : {}),
   }))
   const [price, setPrice] = useState<ActAnswer | null>(null)
+  const [metadata, setMetadata] = useState<{ readonly name: string; readonly token: string } | null>(null)
   const running = useRunning('chainAct')
   // What is practised with is worth nothing.
   const rate = usePreferences(({ etherRate }) => (network === PRACTICE ? null : etherRate))
@@ -57,7 +59,7 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
     if (!act) return
     // A browser opens the window of the confirmation only inside a click.
     if (!dryRun) host.openConfirmation()
-    const answer = await run('chainAct', { network, account, act, dryRun })
+    const answer = await run('chainAct', { network, account, act, dryRun, metadata: metadata?.token ?? null })
     if (dryRun) return setPrice(answer)
     if (!answer) return
     notify({ kind: 'info', title, detail: t(answer.already_done ? 'ledger.doneBefore' : 'ledger.done') })
@@ -91,6 +93,16 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
           onText={(text) => type(field.name, text)}
         />
       ))}
+      {request.kind === 'form' && request.form.buys ? (
+        <MetadataChoice
+          name={metadata?.name ?? null}
+          disabled={running !== undefined}
+          onChoose={(name, token) => {
+            setMetadata({ name, token })
+            setPrice(null)
+          }}
+        />
+      ) : null}
       {price ? (
         <p className="num" role="status">
           {price.already_done
@@ -101,6 +113,13 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
                 value: `${etherWords(price.value_wei)}${moneyWords(price.value_wei, rate)}`,
               })}
         </p>
+      ) : null}
+      {price && price.terms.length > 0 ? (
+        <ul className="ledger__terms" aria-label={t('ledger.terms')}>
+          {price.terms.map((term) => (
+            <li key={term.reason}>{reasonWords(term)}</li>
+          ))}
+        </ul>
       ) : null}
       {price?.warnings.map((warning) => (
         <p key={warning.reason} className="ledger__line ledger__warning" role="alert">

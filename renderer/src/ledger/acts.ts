@@ -22,6 +22,8 @@ export interface ActForm {
   readonly title: PlainKey
   readonly note: PlainKey
   readonly fields: readonly ActField[]
+  /** Whoever pays to own the work would know its licence, which stands in its metadata alone. */
+  readonly buys?: true
   /** What fields hold at first because of the work. */
   given?(work: LedgerWork): ActValues
   /** Whether it can be done with a work as the ledger knows it. */
@@ -162,6 +164,7 @@ export const ACT_FORMS: readonly ActForm[] = [
     id: 'bid',
     title: 'ledger.act.bid',
     note: 'ledger.note.bid',
+    buys: true,
     fields: [{ ...PRICE, label: 'ledger.field.bid' }],
     offered: (work, account, now) =>
       work.offer?.kind === 'auction' && !isOfferedBy(work, account) && !isOver(work, now),
@@ -171,6 +174,7 @@ export const ACT_FORMS: readonly ActForm[] = [
     id: 'buy',
     title: 'ledger.act.buy',
     note: 'ledger.note.buy',
+    buys: true,
     fields: [],
     offered: (work, account) => work.offer?.kind === 'sale' && !isOfferedBy(work, account),
     act: (work) => ({ act: 'buy', work }),

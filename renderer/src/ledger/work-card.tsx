@@ -29,6 +29,7 @@ export function WorkCard({ work, account, atMilliseconds, onAct, onRelease, expl
       <div className="row">
         <strong className="ledger__name">{name}</strong>
         <span className="spacer" />
+        {work.came === 'minted' ? null : <span className="badge">{t(`ledger.came.${work.came}`)}</span>}
         <StateBadge work={work} />
       </div>
       <dl className="facts">

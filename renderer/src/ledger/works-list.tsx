@@ -18,8 +18,27 @@ interface WorksListProps {
   readonly onRelease: (work: LedgerWork) => void
 }
 
-/** All works, the newest first, and a field to find one. */
-export function WorksList({ works, onAct, onRelease, ...rest }: WorksListProps) {
+/** All works; what others sent unasked stands apart, closed, so that nobody can fill the ledger of somebody else. */
+export function WorksList({ works, ...rest }: WorksListProps) {
+  const given = works.filter(({ came }) => came === 'given')
+  return (
+    <>
+      <FoundWorks works={works.filter(({ came }) => came !== 'given')} {...rest} />
+      {given.length > 0 ? (
+        <details className="stack">
+          <summary>{t('ledger.given', { count: given.length })}</summary>
+          <div className="stack ledger__given">
+            <p className="muted">{t('ledger.givenNote')}</p>
+            <FoundWorks works={given} {...rest} />
+          </div>
+        </details>
+      ) : null}
+    </>
+  )
+}
+
+/** The newest first, and a field to find one. */
+function FoundWorks({ works, onAct, onRelease, ...rest }: WorksListProps) {
   const [wanted, setWanted] = useState('')
   const [shown, setShown] = useState(SHOWN_AT_FIRST)
   const found = worksThatFit(works, wanted)

@@ -17,6 +17,7 @@ const work = (different: Partial<LedgerWork> = {}): LedgerWork => ({
   contract: WORK.collection,
   token_id: WORK.tokenId,
   title: null,
+  came: 'minted',
   owner: ME,
   minted_transaction: `0x${'55'.repeat(32)}`,
   stars: [],

@@ -1,12 +1,12 @@
 /**
- * Brings the events of a collection into the project file and keeps them true: when the chain no longer has the block
+ * Brings events into the project file and keeps them true: when the chain no longer has the block
  * that was read last, what came after the last common block is forgotten and read again.
  */
 import { zeroPadValue } from 'ethers'
 import { z } from 'zod'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import { MARKET_ADDRESS, STARS_ADDRESS, starsInterface } from '../contracts.ts'
-import { logsOf, type ChainEvent } from '../logs.ts'
+import { logsOf, type ChainEvent, type LogFilter } from '../logs.ts'
 import type { Network } from '../networks.ts'
 import { quantity } from '../rpc.ts'
 import type { Checkpoint, EventStore } from './event-store.ts'
@@ -17,21 +17,25 @@ const MOST_TRIES = 5
 
 const blockSchema = z.object({ number: z.string(), hash: z.string().regex(/^0x[0-9a-f]{64}$/) })
 
-interface Filter {
-  readonly address: string
-  readonly topics: readonly (string | null)[]
+type Filter = Pick<LogFilter, 'address' | 'topics'>
+
+/** Which events belong together, and under which name they are kept. */
+export interface WatchedEvents {
+  readonly scope: string
+  readonly filters: readonly Filter[]
 }
 
-export const scopeOf = ({ policy }: Network, collection: string): string => `${policy.chainId}:${collection}`
-
 /** Events of a collection: its own, the market's about it, and what is attested about it. */
-function filtersOf(collection: string): Filter[] {
+export function aboutCollection({ policy }: Network, collection: string): WatchedEvents {
   const padded = zeroPadValue(collection, 32)
-  return [
-    { address: collection, topics: [] },
-    { address: MARKET_ADDRESS, topics: [null, padded] },
-    { address: STARS_ADDRESS, topics: [null, null, padded] },
-  ]
+  return {
+    scope: `${policy.chainId}:${collection}`,
+    filters: [
+      { address: collection, topics: [] },
+      { address: MARKET_ADDRESS, topics: [null, padded] },
+      { address: STARS_ADDRESS, topics: [null, null, padded] },
+    ],
+  }
 }
 
 /**
@@ -41,15 +45,14 @@ function filtersOf(collection: string): Filter[] {
 export async function updateIndex(
   network: Network,
   store: EventStore,
-  collection: string,
+  watched: WatchedEvents,
   signal?: AbortSignal,
 ): Promise<number> {
-  const scope = scopeOf(network, collection)
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const known = await commonCheckpoint(network, store, scope, signal)
+    const known = await commonCheckpoint(network, store, watched.scope, signal)
     const head = quantity(await network.rpc.call('eth_blockNumber', [], signal))
     const last = Number(head) - network.confirmations + 1
-    if (await readOn(network, store, collection, known?.block ?? -1, last, signal)) return last
+    if (await readOn(network, store, watched, known?.block ?? -1, last, signal)) return last
   }
   throw new AsterismError('network_failed', `${network.rpc.origin} changes its blocks faster than they can be read.`)
 }
@@ -75,7 +78,7 @@ async function commonCheckpoint(
 async function readOn(
   network: Network,
   store: EventStore,
-  collection: string,
+  { scope, filters }: WatchedEvents,
   from: number,
   last: number,
   signal: AbortSignal | undefined,
@@ -86,11 +89,11 @@ async function readOn(
     const hash = await hashOf(network, to, signal)
     if (hash === null) return false
     const events: ChainEvent[] = []
-    for (const filter of filtersOf(collection)) {
+    for (const filter of filters) {
       events.push(...(await logsOf(network.rpc, { ...filter, fromBlock: next, toBlock: to }, signal)))
     }
     if ((await hashOf(network, to, signal)) !== hash) return false
-    store.add(scopeOf(network, collection), events, { block: to, hash })
+    store.add(scope, events, { block: to, hash })
   }
   return true
 }

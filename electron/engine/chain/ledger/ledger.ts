@@ -4,14 +4,15 @@ import type { LedgerAnswer } from '../../../../shared/contract/chain-acts.ts'
 import { hasCode } from '../deployment.ts'
 import { owedTo } from '../market-state.ts'
 import type { Network } from '../networks.ts'
-import { revokedDigests, scopeOf, updateIndex } from './event-index.ts'
+import { aboutCollection, revokedDigests, updateIndex } from './event-index.ts'
 import type { EventStore } from './event-store.ts'
 import { attestationsIn, reportOf } from './report.ts'
+import { worksOfOthers, type WorksOfOthers } from './works-of-others.ts'
 
 export interface LedgerOptions {
   readonly network: Network
   readonly store: EventStore
-  /** Collections whose works are told of. */
+  /** Collections whose works are told of; of others', those that the account has to do with. */
   readonly collections: readonly string[]
   /** Whose income is counted, checksummed; null: nobody's. */
   readonly account: string | null
@@ -25,14 +26,23 @@ export async function readLedger(options: LedgerOptions): Promise<LedgerAnswer> 
   const works: LedgerAnswer['works'] = []
   const income = { sales: 0n, royalties: 0n, rent: 0n }
   let indexedTo = 0
-  for (const [n, collection] of options.collections.map(getAddress).entries()) {
-    onProgress?.(n / options.collections.length, 'Reading the chain')
+  const own = new Set(options.collections.map(getAddress))
+  const others: WorksOfOthers = account === null ? new Map() : await worksOfOthers(network, store, account, own, signal)
+  const collections = [...others.keys(), ...own]
+  for (const [n, collection] of collections.entries()) {
+    onProgress?.(n / collections.length, 'Reading the chain')
     if (!(await hasCode(network.rpc, collection, signal))) continue
-    indexedTo = Math.max(indexedTo, await updateIndex(network, store, collection, signal))
-    const events = store.events(scopeOf(network, collection))
+    const watched = aboutCollection(network, collection)
+    indexedTo = Math.max(indexedTo, await updateIndex(network, store, watched, signal))
+    const events = store.events(watched.scope)
     const revoked = await revokedDigests(network, attestationsIn(events), signal)
     const report = reportOf(collection, events, account, revoked, Math.floor(Date.now() / 1000))
-    works.push(...report.works)
+    const came = others.get(collection)
+    works.push(
+      ...(came
+        ? report.works.flatMap((work) => (came.has(work.token_id) ? { ...work, came: came.get(work.token_id)! } : []))
+        : report.works),
+    )
     income.sales += report.income.sales
     income.royalties += report.income.royalties
     income.rent += report.income.rent

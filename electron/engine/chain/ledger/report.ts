@@ -80,6 +80,7 @@ function freshWork(contract: string, tokenId: string, owner: string, transaction
     contract,
     token_id: tokenId,
     title: null,
+    came: 'minted',
     owner,
     minted_transaction: transaction,
     stars: [],

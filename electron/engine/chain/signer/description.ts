@@ -2,7 +2,7 @@
 import { formatEther, formatUnits } from 'ethers'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { inEnglish, type Statement } from './statements.ts'
-import { say, type Wording } from '../../../../shared/sayings/saying.ts'
+import { say, type Reason, type Wording } from '../../../../shared/sayings/saying.ts'
 
 /** The same as a description, to be put into the language of whoever is asked. */
 export interface StatedDescription {
@@ -34,6 +34,8 @@ export interface SigningDescription {
   readonly toBeTyped?: string
   /** What all of the above says, as statements. */
   readonly stated: StatedDescription
+  /** What the chain and the work's metadata say of it. The signer, which asks no network, does not vouch for it. */
+  readonly told?: readonly Reason[]
 }
 
 interface DescriptionField {

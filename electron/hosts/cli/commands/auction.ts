@@ -51,12 +51,14 @@ export const auctionCommand = defineCommand({
   usage: [
     'list WORK --reserve ETH --hours N',
     'sell WORK --price ETH [--only ADDRESS]',
-    'bid WORK --amount ETH',
-    'buy|settle|cancel WORK',
+    'bid WORK --amount ETH [--package PATH]',
+    'buy WORK [--package PATH]',
+    'settle|cancel WORK',
     'withdraw',
   ],
   everyForm: CHAIN_USAGE,
-  detail: 'Run again, a command finds what is done already.',
+  detail:
+    'Run again, a command finds what is done already. A package, or its metadata.json, makes bid and buy name the licence: without it they can only say where it stands.',
   positionals: [1, 2],
   options: {
     ...CHAIN_OPTIONS,
@@ -65,6 +67,7 @@ export const auctionCommand = defineCommand({
     price: { type: 'string' },
     only: { type: 'string' },
     amount: { type: 'string' },
+    package: { type: 'string' },
   },
   answer: actAnswer,
   run: async (context) => ({ answer: await dispatch('auction', ACTIONS, context) }),

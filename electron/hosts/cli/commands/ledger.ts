@@ -6,7 +6,7 @@ import { defineCommand } from '../command.ts'
 function workLines(work: LedgerAnswer['works'][number]): string[] {
   const { offer, lease } = work
   return [
-    `${work.token_id}  owner ${work.owner}`,
+    `${work.token_id}  owner ${work.owner}${CAME[work.came]}`,
     ...work.stars.map((each) => `  ${each.stars} stars (${each.low} to ${each.high}) by ${each.issuer}${taken(each)}`),
     ...work.contributions.map((each) => `  ${each.sentence}, attested by ${each.issuer}${taken(each)}`),
     ...(lease ? [`  leased to ${lease.user} until ${lease.expires}`] : []),
@@ -15,6 +15,8 @@ function workLines(work: LedgerAnswer['works'][number]): string[] {
     ...work.sales.map((sale) => `  sold for ${formatEther(sale.price_wei)} ETH to ${sale.buyer}`),
   ]
 }
+
+const CAME = { minted: '', bought: '  (bought)', given: '  (sent by others)', bid: '  (bid for)', leased: '  (leased)' }
 
 const taken = ({ revoked }: { revoked: boolean }): string => (revoked ? ' (revoked)' : '')
 

@@ -69,17 +69,6 @@ export const saidOfChain: Translation<SayingsOf<typeof english>> = {
   'said.chain.refused.AlreadyPublished': 'Die Bescheinigung ist schon veröffentlicht.',
   'said.chain.refused.RevokedByIssuer': 'Der Aussteller hat sie widerrufen.',
   'said.chain.refused.OutOfBounds': 'Eine Zahl der Bescheinigung liegt außerhalb des Erlaubten.',
-  'said.chain.buyer.seller': '{user} (verkauft das Werk)',
-  'said.chain.buyer.lease':
-    'Eine Pacht überdauert den Verkauf: {user} darf das Werk bis {until} nutzen, und Sie können das nicht beenden.',
-  'said.chain.buyer.endless':
-    'Eine Pacht überdauert den Verkauf: {user} darf das Werk ohne Ende nutzen, und Sie können das nicht beenden.',
-  'said.chain.buyer.rent': 'Schon bezahlte Pacht geht an {lessor}, nicht an Sie.',
-  'said.chain.buyer.revoked': '{issuer} hat eine Bescheinigung dieses Werks widerrufen.',
-  'said.chain.buyer.ownWords': 'Manches, was diesem Werk bescheinigt ist, stammt von dem Konto, das es verkauft.',
-  'said.chain.buyer.royalty':
-    'Die Beteiligung dieser Sammlung war {before} %, als das Werk geprägt wurde, und ist jetzt {now} %.',
-  'said.chain.buyer.unread':
-    'Dieser Knoten nennt so alte Ereignisse nicht: Bescheinigungen und Beteiligung vor diesem Verkauf waren nicht zu sehen.',
+  'said.chain.otherMetadata': 'Diese Metadaten gehören zu einem anderen Werk: Ihr Digest ist ein anderes Token.',
   'said.chain.refused.LeaseRunning': 'Das Werk ist noch an jemanden vermietet.',
 }

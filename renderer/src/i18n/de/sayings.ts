@@ -1,5 +1,6 @@
+import { buyingInGerman } from '../../../../shared/sayings/buying-de.ts'
 import type { Translation } from '../catalogue.ts'
-import type { sayings as english } from '../en/sayings.ts'
+import { underSaid, type sayings as english } from '../en/sayings.ts'
 import { saidOfChain } from './said-of-chain.ts'
 import { saidOfChecks } from './said-of-checks.ts'
 import { saidOfFiles } from './said-of-files.ts'
@@ -15,6 +16,7 @@ export const sayings: Translation<typeof english> = {
   ...saidOfSending,
   ...saidOfSigning,
   ...saidOfChain,
+  ...underSaid(buyingInGerman),
   ...saidOfSpace,
   ...saidOfStars,
   ...saidOfChecks,

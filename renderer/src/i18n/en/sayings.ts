@@ -5,7 +5,9 @@ export type SayingsOf<Sayings> = {
   readonly [Code in keyof Sayings & string as `said.${Code}`]: Sayings[Code]
 }
 
+/** The same texts under the keys of the window. */
+export const underSaid = <Sayings extends object>(sayings: Sayings): SayingsOf<Sayings> =>
+  Object.fromEntries(Object.entries(sayings).map(([code, message]) => [`said.${code}`, message])) as SayingsOf<Sayings>
+
 /** What the engine says, under keys of the window's own. */
-export const sayings = Object.fromEntries(
-  Object.entries(SAYINGS).map(([code, message]) => [`said.${code}`, message]),
-) as SayingsOf<typeof SAYINGS>
+export const sayings = underSaid(SAYINGS)

@@ -1,0 +1,39 @@
+import type { buying } from './buying.ts'
+import type { Translation } from './saying.ts'
+
+/** The same in German, for the window and for the page of the confirmation, which know nothing of each other. */
+export const buyingInGerman: Translation<typeof buying> = {
+  'chain.terms.sale':
+    'Preis: {price}, jetzt zu zahlen. Davon sind {royalty} die Beteiligung von {receiver}, den Rest bekommt {seller}.',
+  'chain.terms.saleWithoutRoyalty': 'Preis: {price}, jetzt zu zahlen; {seller} bekommt alles.',
+  'chain.terms.bid':
+    'Gebot: {price}; der Markt verwahrt es, bis jemand mehr bietet. Gewinnt es, sind davon {royalty} die Beteiligung von {receiver}, den Rest bekommt {seller}.',
+  'chain.terms.bidWithoutRoyalty':
+    'Gebot: {price}; der Markt verwahrt es, bis jemand mehr bietet. Gewinnt es, bekommt {seller} alles.',
+  'chain.terms.ends': 'Gebote werden mindestens bis {until} angenommen.',
+  'chain.terms.resale':
+    'Verkaufen Sie es weiter, gehen {percent} % des Preises an {receiver}. Wem die Sammlung gehört, kann das ändern, auf höchstens 10 %.',
+  'chain.terms.noResale':
+    'Verkaufen Sie es weiter, wird zurzeit keine Beteiligung verlangt. Wem die Sammlung gehört, kann das ändern, auf höchstens 10 %.',
+  'chain.terms.free': 'Keine Pacht überdauert den Verkauf: Niemand sonst darf es dann nutzen.',
+  'chain.terms.licence': 'Lizenz nach seinen Metadaten: {licence}. Training von Modellen: {training}.',
+  'chain.terms.noLicence': 'Seine Metadaten nennen keine Lizenz. Training von Modellen: {training}.',
+  'chain.terms.licenceElsewhere':
+    'Seine Lizenz steht in seinen Metadaten, und die kennt keine Kette: Lassen Sie sich das Paket oder die metadata.json geben und sehen Sie hinein, bevor Sie zahlen.',
+  'chain.terms.training.allowed': 'erlaubt',
+  'chain.terms.training.constrained': 'eingeschränkt',
+  'chain.terms.training.notAllowed': 'nicht erlaubt',
+  'chain.terms.training.unsaid': 'nicht gesagt',
+  'chain.buyer.seller': '{user} (verkauft das Werk)',
+  'chain.buyer.lease':
+    'Eine Pacht überdauert den Verkauf: {user} darf das Werk bis {until} nutzen, und Sie können das nicht beenden.',
+  'chain.buyer.endless':
+    'Eine Pacht überdauert den Verkauf: {user} darf das Werk ohne Ende nutzen, und Sie können das nicht beenden.',
+  'chain.buyer.rent': 'Schon bezahlte Pacht geht an {lessor}, nicht an Sie.',
+  'chain.buyer.revoked': '{issuer} hat eine Bescheinigung dieses Werks widerrufen.',
+  'chain.buyer.ownWords': 'Manches, was diesem Werk bescheinigt ist, stammt von dem Konto, das es verkauft.',
+  'chain.buyer.royalty':
+    'Die Beteiligung dieser Sammlung war {before} %, als das Werk geprägt wurde, und ist jetzt {now} %.',
+  'chain.buyer.unread':
+    'Dieser Knoten nennt so alte Ereignisse nicht: Bescheinigungen und Beteiligung vor diesem Verkauf waren nicht zu sehen.',
+}
