@@ -254,11 +254,16 @@ export function retimeClips(
 
 /** First and last tick of everything on the timeline; [0, 0] when it is empty. */
 export function timelineExtent(document: Document): [number, number] {
+  return extentOfTracks(recordsOf(document, 'track'))
+}
+
+/** The same of tracks alone. */
+export function extentOfTracks(tracks: readonly Pick<Track, 'clips'>[]): [number, number] {
   let start = Infinity
   let end = -Infinity
-  for (const track of recordsOf(document, 'track')) {
-    const first = track.clips[0]
-    const last = track.clips.at(-1)
+  for (const { clips } of tracks) {
+    const first = clips[0]
+    const last = clips.at(-1)
     if (!first || !last) continue
     start = Math.min(start, first.startTicks)
     end = Math.max(end, last.startTicks + last.durationTicks)

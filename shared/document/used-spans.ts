@@ -2,6 +2,7 @@
 import { secondsFromTicks } from '../units.ts'
 import { recordsOf, type Document } from './document.ts'
 import type { Stream } from './records.ts'
+import { timelineExtent } from './timeline.ts'
 
 /** On the stream's own clock. */
 export interface Span {
@@ -16,7 +17,7 @@ export interface UsedSpans {
   readonly key: string
   /** Clips on all tracks. */
   readonly clips: number
-  /** Of all streams that have clips together. */
+  /** How long the edit is: from where its first clip begins to where its last one ends. */
   readonly seconds: number
 }
 
@@ -79,11 +80,11 @@ export function usedSpans(document: Document): UsedSpans {
       ([id, spans]) => `${id} ${spans.map((s) => `${s.startSeconds.toFixed(3)}-${s.endSeconds.toFixed(3)}`).join(' ')}`,
     )
     .sort()
-  const seconds = [...streams.values()].flat().reduce((sum, span) => sum + span.endSeconds - span.startSeconds, 0)
+  const [startTicks, endTicks] = timelineExtent(document)
   return {
     key: shortHash(lines.join('\n')),
     clips,
-    seconds,
+    seconds: secondsFromTicks(endTicks - startTicks),
     of(stream) {
       if (clips === 0 || stream.durationSeconds === null || stream.durationSeconds === 0) return null
       const own = streams.get(stream.id)

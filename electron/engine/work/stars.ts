@@ -1,8 +1,7 @@
 import { say } from '../../../shared/sayings/saying.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import type { StarsAnswer } from '../../../shared/contract/stars.ts'
-import { asRead, recordsOf, reportId } from '../../../shared/document/document.ts'
-import type { Cut, DocumentRecord } from '../../../shared/document/records.ts'
+import { reportId } from '../../../shared/document/document.ts'
 import { usedSpans } from '../../../shared/document/used-spans.ts'
 import type { WantedTask } from '../../../shared/stars/wanted/match-wanted.ts'
 import { builtInPack } from '../stars/built-in-pack.ts'
@@ -12,6 +11,7 @@ import { installedPackPath } from '../stars/pack-store.ts'
 import { encoderOfPack, estimatePack, loadStarpack } from '../stars/starpack-file.ts'
 import { wantedTaskOf } from '../stars/wanted-file.ts'
 import type { Work } from './registry.ts'
+import { keepCut } from './keep-cut.ts'
 import { originalityOfProject, withFindings } from './originality.ts'
 import { missingModels } from '../models/model-bytes.ts'
 import { Encoders } from '../models/encoders.ts'
@@ -23,11 +23,6 @@ interface Prepared {
   installed: string | null
   wanted: string | null
 }
-
-/** Older edits than these are forgotten, unless the person named them. */
-const MOST_CUTS = 24
-/** Edits with more clips than this are not kept a second time. */
-const MOST_CLIPS_KEPT = 2000
 
 /** Predicts what the take is worth, offline. */
 export const starsWork: Work<'stars', Prepared> = {
@@ -79,26 +74,4 @@ export const starsWork: Work<'stars', Prepared> = {
     })
     return answer
   },
-}
-
-/** The edit with its stars, beside those that were judged before; the same edit is kept once. */
-function keepCut(draft: Map<string, DocumentRecord>, answer: StarsAnswer, editKey: string): void {
-  const cuts = recordsOf(draft, 'cut')
-  const known = cuts.find((cut) => cut.editKey === editKey)
-  const tracks = recordsOf(draft, 'track').map((track) => asRead(track))
-  const clips = tracks.reduce((sum, track) => sum + track.clips.length, 0)
-  const last = cuts.reduce((most, cut) => Math.max(most, Number(/^Cut (\d+)$/.exec(cut.title)?.[1] ?? 0)), 0)
-  const id = known?.id ?? `cut:${editKey}`
-  draft.set(id, {
-    kind: 'cut',
-    id,
-    ...(known ? { title: known.title, number: known.number } : { title: `Cut ${last + 1}`, number: last + 1 }),
-    createdAt: new Date().toISOString(),
-    editKey,
-    stars: JSON.parse(JSON.stringify(answer)) as Cut['stars'],
-    tracks: clips > MOST_CLIPS_KEPT ? null : structuredClone(tracks),
-  })
-  const unnamed = recordsOf(draft, 'cut').filter((cut) => /^Cut \d+$/.test(cut.title))
-  unnamed.sort((a, b) => a.createdAt.localeCompare(b.createdAt))
-  for (const cut of unnamed.slice(0, Math.max(0, unnamed.length - MOST_CUTS))) draft.delete(cut.id)
 }

@@ -1,7 +1,9 @@
 import { useState } from 'react'
-import { RotateCcw, Trash2 } from 'lucide-react'
+import { RotateCcw, Trash2, TriangleAlert } from 'lucide-react'
 import { recordsOf } from '../../../shared/document/document.ts'
 import type { Cut } from '../../../shared/document/records.ts'
+import { extentOfTracks } from '../../../shared/document/timeline.ts'
+import { secondsFromTicks } from '../../../shared/units.ts'
 import type { StarsAnswer } from '../../../shared/contract/stars.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
@@ -10,7 +12,7 @@ import { decimalWords, dateWords, t } from '../i18n/text.ts'
 import { packWords } from './pack-words.ts'
 import { signalName } from './signal-names.ts'
 import { StarLine } from './star-scale.tsx'
-import { answerOfCut, useEditKey } from './stars-report.ts'
+import { answerOfCut, useEditKey, useStarsReport } from './stars-report.ts'
 import './cuts.css'
 
 interface Judged {
@@ -18,17 +20,28 @@ interface Judged {
   readonly answer: StarsAnswer
 }
 
+/** By what it was judged, as a person reads it; stars by different judges are not of one scale. */
+function judgeWords({ pack, wanted }: StarsAnswer): string {
+  return [packWords(pack).title, ...(wanted ? [t('stars.cutWanted', { list: wanted.title })] : [])].join(' · ')
+}
+
+const judgeOf = ({ pack, wanted }: StarsAnswer): string => `${pack.digest} ${wanted?.id ?? ''}`
+
 /** Every edit that was judged, the best first, and why two of them differ. */
 export function CutsTab() {
   const document = useDocument((state) => state.document)
   const editKey = useEditKey()
+  const report = useStarsReport()
+  const judge = report ? judgeOf(report.answer) : null
   const [chosen, setChosen] = useState<readonly string[]>([])
+  const otherwise = (answer: StarsAnswer): number => (judgeOf(answer) === judge ? 0 : 1)
   const cuts = recordsOf(document, 'cut')
     .flatMap((cut): Judged[] => {
       const answer = answerOfCut(cut)
       return answer ? [{ cut, answer }] : []
     })
-    .sort((a, b) => b.answer.stars - a.answer.stars)
+    // What was judged as the last prediction was comes first: only that can be compared by its number.
+    .sort((a, b) => otherwise(a.answer) - otherwise(b.answer) || b.answer.stars - a.answer.stars)
   const toggle = (id: string): void =>
     setChosen((ids) => (ids.includes(id) ? ids.filter((each) => each !== id) : [...ids.slice(-1), id]))
   const compared = chosen.flatMap((id) => cuts.filter(({ cut }) => cut.id === id))
@@ -52,6 +65,14 @@ export function CutsTab() {
   )
 }
 
+/** How many clips it has and how long it is. */
+function holds({ tracks }: Cut, edit: NonNullable<StarsAnswer['edit']>): string {
+  const [start, end] = tracks ? extentOfTracks(tracks) : [0, 0]
+  // Answers of before 2026-11-28 hold the clips of all tracks added up.
+  const seconds = tracks ? secondsFromTicks(end - start) : edit.seconds
+  return t('stars.cutHolds', { clips: edit.clips, duration: durationWords(seconds) })
+}
+
 /** What somebody called it, or its number. */
 const cutName = ({ number, title }: Cut): string => (number === undefined ? title : t('stars.cutNumber', { number }))
 
@@ -68,10 +89,13 @@ function CutRow({ judged: { cut, answer }, isCurrent, chosen, onToggle }: CutRow
   const rename = (title: string): void => {
     if (!title.trim() || title.trim() === name) return
     commit(t('stars.renameCut'), (draft) => {
-      const record = draft.get(cut.id)
-      if (record?.kind !== 'cut') return
-      record.title = title.trim()
-      delete record.number
+      // The name is the edit's, by whatever it was judged.
+      for (const { id } of recordsOf(draft, 'cut').filter((each) => each.editKey === cut.editKey)) {
+        const record = draft.get(id)
+        if (record?.kind !== 'cut') continue
+        record.title = title.trim()
+        delete record.number
+      }
     })
   }
   const { tracks } = cut
@@ -105,11 +129,9 @@ function CutRow({ judged: { cut, answer }, isCurrent, chosen, onToggle }: CutRow
         </span>
         <StarLine stars={answer.stars} low={answer.low} high={answer.high} />
         <span className="faint num">
-          {answer.edit
-            ? t('stars.cutHolds', { clips: answer.edit.clips, duration: durationWords(answer.edit.seconds) })
-            : ''}{' '}
-          · {packWords(answer.pack).title} · {dateWords(new Date(cut.createdAt))}
+          {[...(answer.edit ? [holds(cut, answer.edit)] : []), dateWords(new Date(cut.createdAt))].join(' · ')}
         </span>
+        <span className="faint">{judgeWords(answer)}</span>
       </span>
       <span className="cut__ways">
         {tracks && !isCurrent ? (
@@ -138,6 +160,7 @@ function CutRow({ judged: { cut, answer }, isCurrent, chosen, onToggle }: CutRow
 /** Which reasons make one edit better than the other; the differences add up to that of the stars. */
 function Difference({ first, second }: { first: Judged; second: Judged }) {
   const [more, less] = first.answer.stars >= second.answer.stars ? [first, second] : [second, first]
+  const sameJudge = judgeOf(more.answer) === judgeOf(less.answer)
   const ids = [...new Set([...more.answer.signals, ...less.answer.signals].map(({ id }) => id))]
   const of = ({ answer }: Judged, id: string): number =>
     answer.signals.find((signal) => signal.id === id)?.contribution_stars ?? 0
@@ -152,8 +175,8 @@ function Difference({ first, second }: { first: Judged; second: Judged }) {
         <thead>
           <tr>
             <th />
-            <th className="num">{cutName(more.cut)}</th>
-            <th className="num">{cutName(less.cut)}</th>
+            <Head judged={more} judge={!sameJudge} />
+            <Head judged={less} judge={!sameJudge} />
             <th className="num">{t('stars.difference')}</th>
           </tr>
         </thead>
@@ -174,9 +197,22 @@ function Difference({ first, second }: { first: Judged; second: Judged }) {
           </tr>
         </tbody>
       </table>
-      {more.answer.low <= less.answer.high && more.cut.id !== less.cut.id ? (
-        <p className="faint">{t('stars.overlap')}</p>
-      ) : null}
+      {sameJudge ? null : (
+        <p className="stars-note">
+          <TriangleAlert size={14} aria-hidden /> {t('stars.otherJudge')}
+        </p>
+      )}
+      {sameJudge && more.answer.low <= less.answer.high ? <p className="faint">{t('stars.overlap')}</p> : null}
     </section>
+  )
+}
+
+/** Which cut a column is of; and by what it was judged, where the other was judged otherwise. */
+function Head({ judged: { cut, answer }, judge }: { judged: Judged; judge: boolean }) {
+  return (
+    <th className="num">
+      {cutName(cut)}
+      {judge ? <span className="cut__judge faint">{judgeWords(answer)}</span> : null}
+    </th>
   )
 }

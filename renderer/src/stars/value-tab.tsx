@@ -70,16 +70,27 @@ export function ValueTab() {
       ) : null}
       <section className="stack" aria-label={t('stars.contribution')}>
         <h3>{t('stars.contribution')}</h3>
-        <p className="muted num">
-          {t('stars.share', {
-            percent: decimalWords(answer.contribution.percent, 2),
-            low: decimalWords(answer.contribution.low, 2),
-            high: decimalWords(answer.contribution.high, 2),
-            benchmark: answer.contribution.benchmark,
-          })}
-        </p>
+        <Contribution answer={answer} />
         <p className="faint">{t('stars.noPromise')}</p>
       </section>
+    </>
+  )
+}
+
+/** What it is expected to bring, where that figure comes from, and what one below zero means. */
+function Contribution({ answer: { contribution, pack } }: { answer: StarsAnswer }) {
+  const { percent, low, high, benchmark } = contribution
+  const figures = {
+    percent: decimalWords(percent, 2),
+    low: decimalWords(low, 2),
+    high: decimalWords(high, 2),
+  }
+  return (
+    <>
+      <p className="muted num">
+        {pack.kind === 'built-in' ? t('stars.share', figures) : t('stars.shareOfLab', { ...figures, benchmark })}
+      </p>
+      {low < 0 ? <p className="faint">{t('stars.shareBelow')}</p> : null}
     </>
   )
 }

@@ -112,6 +112,9 @@ function thousandths(stars: number): number {
 interface Assessment {
   /** Thousandths of a star. */
   readonly total: number
+  /** The same before what the gates take away, and what they leave of it, 0..1; 0 where nothing teaches what a lab asks for. */
+  readonly ungated: number
+  readonly left: number
   readonly terms: readonly Omit<StarsTerm, 'why'>[]
 }
 
@@ -135,13 +138,16 @@ function assess(view: StarsView, { task, wanted }: Demand): Assessment {
     sum += part
     return { id, value, contribution_stars: part / 1000, said }
   })
+  const ungated = sum
+  let kept = needed.some((need) => 'teaches' in need && !need.teaches) && sum === 0 ? 0 : 1
   for (const gate of STAR_GATES) {
     const { factor, value, said } = gate.read(view)
+    kept *= factor
     const rest = Math.round(sum * factor)
     terms.push({ id: gate.id, value, contribution_stars: (rest - sum) / 1000, said })
     sum = rest
   }
-  return { total: sum, terms }
+  return { total: sum, ungated, left: kept, terms }
 }
 
 /** How the stars fall when one window is taken away, spread so that the mean of all windows is the stars themselves. */
@@ -225,9 +231,26 @@ function originalityOf(view: StarsView): StarsReport['originality'] {
   return { status, matches: matches.slice(0, MOST_MATCHES) }
 }
 
-function contributionOf(pack: EstimatePack, stars: number, low: number, high: number): StarsReport['contribution'] {
-  const share = (value: number): number => Math.round(quantileOfSorted(pack.shareQuantiles, value / 5) * 1000) / 1000
-  return { benchmark: pack.benchmark, percent: share(stars), low: share(low), high: share(high) }
+/**
+ * What works with so many stars brought in the experiment. The fewest stars there harmed; what the gates take away harms
+ * nobody, it brings nothing.
+ */
+function contributionOf(
+  { benchmark, shareQuantiles }: EstimatePack,
+  { ungated, left }: Assessment,
+  interval: Pick<StarsReport, 'low' | 'high'>,
+): StarsReport['contribution'] {
+  const rounded = (share: number): number => Math.round(share * 1000) / 1000
+  const share = (stars: number): number => quantileOfSorted(shareQuantiles, stars / 5)
+  // No sum with −0, which JSON would not say either.
+  const percent = left > 0 ? left * share(ungated / 1000) : 0
+  const [low, high] = [share(interval.low), share(interval.high)]
+  return {
+    benchmark,
+    percent: rounded(percent),
+    low: rounded(Math.min(percent, low)),
+    high: rounded(Math.max(percent, high)),
+  }
 }
 
 function totalOf(input: StarsInput, demand: Demand): number {
@@ -257,7 +280,8 @@ export function estimateStars(input: StarsInput, pack: EstimatePack, wanted: Wan
   const prepared = prepareStars(input)
   const view = viewOf(prepared)
   const demand = { task: pack.task, wanted }
-  const { total, terms } = assess(view, demand)
+  const assessment = assess(view, demand)
+  const { total, terms } = assessment
   const stars = total / 1000
   const low = Math.max(0, Math.round((stars - pack.halfWidth) * 1000) / 1000)
   const high = Math.min(5, Math.round((stars + pack.halfWidth) * 1000) / 1000)
@@ -277,7 +301,7 @@ export function estimateStars(input: StarsInput, pack: EstimatePack, wanted: Wan
     ...(pack.task && { task_windows: taskWindows(view, pack.task) }),
     suggestions: suggestions.sort((a, b) => b.delta_stars - a.delta_stars),
     originality: originalityOf(view),
-    contribution: contributionOf(pack, stars, low, high),
+    contribution: contributionOf(pack, assessment, { low, high }),
     wanted: wanted && matchWanted(view, wanted),
   }
 }

@@ -104,10 +104,18 @@ function nothingTaught(task: PackTask, windows: number): Saying {
     : say('stars.task.unnamed', { ...slots, pictures: windows })
 }
 
-/** 0..1 under the task, and why. */
-export function usefulness(view: StarsView, task: PackTask): { value: number; said: Saying } {
+interface Usefulness {
+  /** 0..1 under the task. */
+  readonly value: number
+  readonly said: Saying
+  /** Whether there is anything that the task's model can learn from, to its gain or its harm. */
+  readonly teaches: boolean
+}
+
+/** How useful it is to a lab, and why. */
+export function usefulness(view: StarsView, task: PackTask): Usefulness {
   const { windows, named, gain } = taught(view, task)
-  if (named === 0) return { value: 0, said: nothingTaught(task, windows) }
+  if (named === 0) return { value: 0, said: nothingTaught(task, windows), teaches: false }
   const slots = {
     named,
     pictures: windows,
@@ -116,9 +124,11 @@ export function usefulness(view: StarsView, task: PackTask): { value: number; sa
     samples: task.statistics.count,
   }
   const value = gainPercentile(task, gain)
-  if (task.kind === 'captions')
-    return { value, said: say(gain > 0 ? 'stars.task.saysMore' : 'stars.task.saysLess', slots) }
-  return { value, said: say(gain > 0 ? 'stars.task.raises' : 'stars.task.lowers', slots) }
+  const said =
+    task.kind === 'captions'
+      ? say(gain > 0 ? 'stars.task.saysMore' : 'stars.task.saysLess', slots)
+      : say(gain > 0 ? 'stars.task.raises' : 'stars.task.lowers', slots)
+  return { value, said, teaches: true }
 }
 
 /** What one window is to a lab. */

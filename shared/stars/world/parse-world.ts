@@ -69,6 +69,8 @@ function refuse(what: string, fix?: string): never {
   throw new AsterismError('bad_input', what, fix === undefined ? {} : { fix })
 }
 
+const capital = (where: string): string => where.charAt(0).toUpperCase() + where.slice(1)
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
@@ -78,13 +80,20 @@ function isList(value: unknown): value is readonly unknown[] | Float64Array {
   return Array.isArray(value) || value instanceof Float64Array
 }
 
+/** What stands where something else should, as a person would write it: JSON knows neither of NaN nor of rows put aside. */
+function told(value: unknown): string {
+  if (typeof value === 'number') return String(value)
+  if (isList(value)) return 'a list'
+  return isRecord(value) ? 'an object' : (JSON.stringify(value) ?? 'missing')
+}
+
 function parseLabels(value: unknown, count: number, classes: number, where: string): Int32Array {
-  if (!isList(value)) refuse(`${where} has no list y of labels.`)
-  if (value.length !== count) refuse(`${where} has ${count} rows x but ${value.length} labels y.`)
+  if (!isList(value)) refuse(`${capital(where)} has no list y of labels.`)
+  if (value.length !== count) refuse(`${capital(where)} has ${count} rows x but ${value.length} labels y.`)
   const labels = new Int32Array(count)
   Array.prototype.forEach.call(value, (label: unknown, index: number) => {
     if (typeof label !== 'number' || !Number.isInteger(label) || label < 0 || label >= classes) {
-      refuse(`Label ${index} of ${where} is ${JSON.stringify(label)}, not a whole number from 0 to ${classes - 1}.`)
+      refuse(`Label ${index} of ${where} is ${told(label)}, not a whole number from 0 to ${classes - 1}.`)
     }
     labels[index] = label
   })
@@ -105,8 +114,8 @@ function inOneMemory(rows: readonly unknown[], dimension: number): Float64Array 
 
 /** Rows of numbers under the given member, `x` or `y`. */
 function parseRows(value: unknown, dimension: number, where: string, member = 'x'): Matrix {
-  if (!Array.isArray(value)) refuse(`${where} has no list ${member} of rows.`)
-  if (value.length === 0) refuse(`${where} is empty.`, 'Leave it out or give it at least one row.')
+  if (!Array.isArray(value)) refuse(`${capital(where)} has no list ${member} of rows.`)
+  if (value.length === 0) refuse(`${capital(where)} is empty.`, 'It must hold at least one row.')
   const data = inOneMemory(value, dimension)
   const rows = data ? { rows: value.length, columns: dimension, data } : zeros(value.length, dimension)
   value.forEach((row: unknown, index) => {
@@ -116,7 +125,7 @@ function parseRows(value: unknown, dimension: number, where: string, member = 'x
     for (let j = 0; j < dimension; j++) {
       const number: unknown = row[j]
       if (typeof number !== 'number' || !Number.isFinite(number) || Math.abs(number) > LARGEST_MAGNITUDE) {
-        refuse(`Number ${j} in r${name} of ${where} is ${JSON.stringify(number)}, not a number within ±1e6.`)
+        refuse(`Number ${j} in r${name} of ${where} is ${told(number)}, not a number within ±1e6.`)
       }
       rows.data[index * dimension + j] = number
     }
@@ -125,16 +134,16 @@ function parseRows(value: unknown, dimension: number, where: string, member = 'x
 }
 
 function parseSet(value: unknown, dimension: number, classes: number, where: string): LabelledSet {
-  if (!isRecord(value)) refuse(`${where} is missing.`, 'It must hold {x, y}.')
+  if (!isRecord(value)) refuse(`${capital(where)} is missing.`, 'It must hold {x, y}.')
   const x = parseRows(value.x, dimension, where)
   return { x, y: parseLabels(value.y, x.rows, classes, where) }
 }
 
 function parsePairs(value: unknown, dimension: number, targetDimension: number, where: string): PairedSet {
-  if (!isRecord(value)) refuse(`${where} is missing.`, 'It must hold {x, y}.')
+  if (!isRecord(value)) refuse(`${capital(where)} is missing.`, 'It must hold {x, y}.')
   const x = parseRows(value.x, dimension, where)
   const y = parseRows(value.y, targetDimension, where, 'y')
-  if (y.rows !== x.rows) refuse(`${where} has ${x.rows} rows x but ${y.rows} rows y.`)
+  if (y.rows !== x.rows) refuse(`${capital(where)} has ${x.rows} rows x but ${y.rows} rows y.`)
   return { x, y }
 }
 
@@ -170,7 +179,10 @@ function checkSize(sets: readonly unknown[], dimension: number): void {
 }
 
 function parseClasses(classes: unknown): number {
-  if (typeof classes !== 'number' || !Number.isInteger(classes)) refuse('`classes` is not a whole number.')
+  if (classes === undefined)
+    refuse('`classes` is missing.', 'It says how many there are; rows of numbers as y need none.')
+  if (typeof classes !== 'number' || !Number.isInteger(classes))
+    refuse(`\`classes\` is ${told(classes)}, not a whole number.`)
   if (classes < 2)
     refuse(
       `A world of ${classes} class${classes === 1 ? '' : 'es'} cannot tell good labels from bad.`,
@@ -193,7 +205,7 @@ function parseBundles<T>(
     if (typeof id !== 'string') refuse(`The id of bundle ${index} is ${JSON.stringify(id)}, which is not text.`)
     if (seen.has(id)) refuse(`Two bundles have the id ${JSON.stringify(id)}.`)
     seen.add(id)
-    return { id, ...parse(bundle, `Bundle ${JSON.stringify(id)}`) }
+    return { id, ...parse(bundle, `bundle ${JSON.stringify(id)}`) }
   })
 }
 
@@ -234,8 +246,8 @@ export function parseWorld(value: unknown): AnyWorld {
   if (classes === null) {
     if (targetDimension < 2) refuse('Rows y of one number have no direction that could be learned.')
     const parse = (set: unknown, where: string): PairedSet => parsePairs(set, dimension, targetDimension, where)
-    const reference = parse(value.reference, 'The reference')
-    const probe = parse(value.probe, 'The probe')
+    const reference = parse(value.reference, 'the reference')
+    const probe = parse(value.probe, 'the probe')
     if (probe.y.data.every((number) => number === 0))
       refuse('The rows y of the probe are all zero: nothing is meant by them.')
     const valued = parseBundles(bundles, parse)
@@ -243,8 +255,8 @@ export function parseWorld(value: unknown): AnyWorld {
     return { name: name ?? '', dimension, targetDimension, reference, probe, bundles: valued }
   }
   const parse = (set: unknown, where: string): LabelledSet => parseSet(set, dimension, classes, where)
-  const reference = parse(value.reference, 'The reference')
-  const probe = parse(value.probe, 'The probe')
+  const reference = parse(value.reference, 'the reference')
+  const probe = parse(value.probe, 'the probe')
   if (new Set(probe.y).size < 2) refuse('The probe holds one class only, so that nothing can be told apart on it.')
   const valued = parseBundles(bundles, parse)
   refuseOneRow(probe)

@@ -202,6 +202,23 @@ describe('stars under a task', () => {
     expect(report.signals[0].why).toMatch(/No words over its 18 pictures name one class/)
   })
 
+  it('contribute what works with so many stars did: nothing where nothing is taught, less than nothing where it harms', () => {
+    const shareQuantiles = [-3, 1, 2]
+    const share = (words: readonly string[]): number =>
+      estimateStars(take(words, SHOWN), { ...pack, shareQuantiles }).contribution.percent
+    expect(share([])).toBe(0)
+    expect(share(misnamed)).toBeLessThan(0)
+    expect(share(named)).toBeGreaterThan(0)
+    const twice = { ...take(named, SHOWN), library: [{ id: 'work', title: 'Work', sha256: 'a'.repeat(64) }] }
+    // What gates take away: all of it, or the half of it that must not be trained on.
+    const seen = estimateStars(twice, { ...TEST_PACK, shareQuantiles })
+    expect(seen.stars).toBe(0)
+    expect(seen.contribution).toMatchObject({ percent: 0, low: -3 })
+    const forbidden = { licence: 'CC-BY-4.0', trainingUse: 'notAllowed' } as const
+    const gated = estimateStars({ ...take(named, SHOWN), rights: forbidden }, { ...pack, shareQuantiles })
+    expect(gated.contribution.percent).toBeCloseTo(share(named) / 2, 2)
+  })
+
   it('takes plurals, and leaves windows out that name two classes', () => {
     const words = SHOWN.map((label, at) => (at === 0 ? 'cup beside a lamp' : `some ${CLASSES[label]}s`))
     expect(estimateStars(take(words, SHOWN), pack).signals[0].why).toMatch(/^17 of 18/)

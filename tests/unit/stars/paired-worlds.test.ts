@@ -73,7 +73,7 @@ describe('a world of pairs', () => {
     [
       'rows y of another length',
       (world) => ({ ...world, probe: { ...world.probe, y: world.probe.y.map((row, at) => (at === 3 ? [1] : row)) } }),
-      /Row 3 of y of The probe has 1 numbers, not 6/,
+      /Row 3 of y of the probe has 1 numbers, not 6/,
     ],
     [
       'more rows x than y',
@@ -83,7 +83,7 @@ describe('a world of pairs', () => {
     [
       'a label among vectors',
       (world) => ({ ...world, reference: { ...world.reference, y: world.reference.y.map(() => 1) } }),
-      /Row 0 of y of The reference is not a list/,
+      /Row 0 of y of the reference is not a list/,
     ],
     [
       'targets of one number',

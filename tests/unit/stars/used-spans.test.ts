@@ -44,8 +44,13 @@ describe('what an edit uses', () => {
       { startSeconds: 0, endSeconds: 4 },
       { startSeconds: 7, endSeconds: 8 },
     ])
-    expect(used.seconds).toBeCloseTo(5)
     expect(used.clips).toBe(3)
+  })
+
+  test('it is as long as it plays, however many tracks play at once and wherever it begins', () => {
+    const used = usedSpans(edit(clip('a', 'camera', 1, 4), clip('b', 'sound', 2, 6)))
+    expect(used.seconds).toBeCloseTo(5)
+    expect(usedSpans(edit()).seconds).toBe(0)
   })
 
   test('sound without clips is cut away; poses follow their clock; what lies on no clock of the edit is out', () => {

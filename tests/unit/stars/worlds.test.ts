@@ -358,7 +358,7 @@ describe('parseWorld', () => {
           [1, 0],
         ],
       }),
-      'Number 1 in row 0',
+      'Number 1 in row 0 of bundle "a" is Infinity',
     ],
     [
       'huge numbers',

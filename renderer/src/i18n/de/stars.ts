@@ -45,7 +45,12 @@ export const stars: Translation<typeof english> = {
   'stars.carriers': 'Was sie trägt',
   'stars.alone': 'allein {stars}',
   'stars.contribution': 'Beitrag',
-  'stars.share': '{percent} % ({low} bis {high}) der Verbesserung bei {benchmark}, vorhergesagt.',
+  'stars.share':
+    'Werke mit so vielen Sternen brachten auf nachgestellten Märkten mit 60 Urhebern {percent} % ({low} bis {high}) der Verbesserung.',
+  'stars.shareOfLab':
+    'Erwartet werden {percent} % ({low} bis {high}) der Verbesserung bei {benchmark}. So viel brachten Werke mit so vielen Sternen auf nachgestellten Märkten mit 60 Urhebern.',
+  'stars.shareBelow':
+    'Unter null stehen Werke, die ein Modell schlechter gemacht haben: durch falsche Etiketten, Wiederholungen oder Rauschen.',
   'stars.noMatch': 'Nichts darin war schon einmal da.',
   'stars.matches': {
     one: '{count} Treffer mit dem, was schon da war.',
@@ -76,6 +81,9 @@ export const stars: Translation<typeof english> = {
   'stars.forgetCut': '{title} vergessen',
   'stars.differ': 'Was den Unterschied macht',
   'stars.difference': 'Unterschied',
+  'stars.cutWanted': 'Wunschliste {list}',
+  'stars.otherJudge':
+    'Sie wurden von verschiedenen Paketen oder Listen beurteilt: Die Zahlen sind nicht von einer Skala, und verschieden ist vielleicht nur, wer urteilt.',
   'stars.overlap': 'Ihre Bereiche überlappen: Welcher besser ist, ist wahrscheinlich und nicht gewiss.',
   'stars.signal.usefulness': 'Nutzen für das Labor',
   'stars.signal.base': 'Jede Aufnahme',

@@ -42,7 +42,11 @@ export const stars = {
   'stars.carriers': 'What carries it',
   'stars.alone': 'alone {stars}',
   'stars.contribution': 'Contribution',
-  'stars.share': '{percent} % ({low} to {high}) of the improvement on {benchmark}, predicted.',
+  'stars.share':
+    'Works with so many stars brought {percent} % ({low} to {high}) of the improvement in simulated markets of 60 creators.',
+  'stars.shareOfLab':
+    'Predicted: {percent} % ({low} to {high}) of the improvement on {benchmark}. So much did works with so many stars bring in simulated markets of 60 creators.',
+  'stars.shareBelow': 'Below zero stand works that made a model worse: by wrong labels, repeats or noise.',
   'stars.noMatch': 'Nothing in it was seen before.',
   'stars.matches': {
     one: '{count} match with what was there before.',
@@ -73,6 +77,9 @@ export const stars = {
   'stars.forgetCut': 'Forget {title}',
   'stars.differ': 'What makes the difference',
   'stars.difference': 'difference',
+  'stars.cutWanted': 'wanted list {list}',
+  'stars.otherJudge':
+    'They were judged by different packs or lists: the numbers are not of one scale, and what differs may be the judge and not the edit.',
   'stars.overlap': 'Their intervals overlap: which is better is likelier than not, and not certain.',
   'stars.signal.usefulness': 'Use to the lab',
   'stars.signal.base': 'Any recording',
