@@ -7,14 +7,16 @@ import { importers } from '../../electron/engine/import/index.ts'
 import { telemetryOf } from '../../electron/engine/import/media/telemetry.ts'
 import { openSource } from '../../electron/engine/import/source.ts'
 import { AsterismError } from '../../shared/errors.ts'
-import { brokenCopies } from '../fixtures/import/broken-copies.ts'
+import { brokenCopies, oneOfEvery } from '../fixtures/import/broken-copies.ts'
 import { checkAsset, checkImu, checkPoses, loadEverything } from '../fixtures/import/check-asset.ts'
 import { importContext, withFolder } from '../fixtures/import/context.ts'
 import { fixtures } from '../fixtures/import/index.ts'
 
 const REFUSALS = new Set(['corrupt_file', 'empty_file', 'unsupported_format', 'too_large', 'bad_input'])
-/** Importers that start a program for every copy get every n-th copy, and so does a LAZ file that sets up its decoder for every point. */
-const EVERY_NTH: Readonly<Record<string, number>> = {
+/** Every kind of damage comes to so many files of an importer. */
+const FILES_A_COPY = 2
+/** Importers that start a program for every copy get one of n copies, and so does a LAZ file that sets up its decoder for every point. */
+const ONE_OF: Readonly<Record<string, number>> = {
   video: 40,
   'video/gopro-recording': 48,
   'video/camm-and-spatial-boxes': 48,
@@ -72,8 +74,7 @@ async function breakFixture(fixture: FixtureWriter, seed: number, step: number):
     if (extname(path) === '' || (await isFolder(path))) {
       await breakFolder(path, context, seed, step)
     } else {
-      const all = brokenCopies(await readFile(path), extname(path).slice(1), seed)
-      const copies = all.filter((_, index) => index % step === 0)
+      const copies = oneOfEvery(step, brokenCopies(await readFile(path), extname(path).slice(1), seed), seed)
       expect(await breakFile(path, copies, context)).toBeGreaterThan(0)
     }
     expect(process.memoryUsage().rss - before).toBeLessThan(MAX_GROWTH_BYTES)
@@ -106,9 +107,8 @@ async function breakFolder(path: string, context: ImportContext, seed: number, e
     await answerOrRefusal(path, context, `${file.name} gone`)
     // Pictures take a program for every copy, too.
     const step = file.name.endsWith('.mp4') ? 80 : /\.(png|jpe?g)$/.test(file.name) ? 40 : 18 * every
-    const copies = brokenCopies(bytes, '', seed).filter(
-      (copy, index) => copy.extension === undefined && index % step === 0,
-    )
+    const all = brokenCopies(bytes, '', seed).filter(({ extension }) => extension === undefined)
+    const copies = oneOfEvery(step, all, seed)
     await breakFile(target, copies, context)
     await rm(target)
     await symlink('/etc/passwd', target)
@@ -128,13 +128,14 @@ suite.each(importers.map(({ id }) => id))('broken copies of %s', (id) => {
   test.each((fixtures[id] ?? []).map((fixture, index) => [fixture.id, fixture, index] as const))(
     '%s: an answer or a refusal',
     async (_, fixture, index) => {
-      await breakFixture(fixture, 1000 + index, EVERY_NTH[`${id}/${fixture.id}`] ?? EVERY_NTH[id] ?? 1)
+      const shared = Math.ceil(fixtures[id]!.length / FILES_A_COPY)
+      await breakFixture(fixture, 1000 + index, ONE_OF[`${id}/${fixture.id}`] ?? Math.max(ONE_OF[id] ?? 1, shared))
     },
     120_000,
   )
 })
 
-/** What lies beside picture and sound is read here and not by ffmpeg: it takes every copy, damaged in its index and in its samples. */
+/** What lies beside picture and sound is read here and not by ffmpeg: it takes half of all copies, damaged in its index and in its samples. */
 test.each(fixtures.video.filter(({ id }) => id !== 'mp4-with-sound').map((fixture) => [fixture.id, fixture] as const))(
   'broken telemetry of %s: samples that hold or a warning',
   async (_, fixture) => {
@@ -145,7 +146,7 @@ test.each(fixtures.video.filter(({ id }) => id !== 'mp4-with-sound').map((fixtur
       const index = whole.indexOf('moov') - 4
       let readings = 0
       for (const from of [0, index, index + Math.floor((whole.length - index) / 2)]) {
-        const copies = brokenCopies(whole.subarray(from), 'mp4', 7000 + from)
+        const copies = oneOfEvery(2, brokenCopies(whole.subarray(from), 'mp4', 7000 + from), from)
         for (const { id, bytes, extension } of copies) {
           if (extension !== undefined || from + bytes.length === 0) continue
           await writeFile(path, Buffer.concat([whole.subarray(0, from), bytes]))
