@@ -12,7 +12,7 @@ import { type FftPlans, fftSizeFor, loadFft } from './fft.ts'
 import { likeliestLag } from './likeliest-lag.ts'
 import { separateMoves } from './separate-moves.ts'
 import { fitRobustLine, type LinePoint, type RobustLine } from './robust-line.ts'
-import { evenly, type TimedValues, usualStep } from './rotation-rate.ts'
+import { evenly, stampScatter, type TimedValues, usualStep } from './rotation-rate.ts'
 
 export interface AlignedMotion {
   readonly aligned: true
@@ -42,7 +42,8 @@ const LEAST_MOVES = 2.2
 /** rad/s: what stays under it is a tripod. */
 const LEAST_MOTION = 0.02
 const LARGEST_RATE_PPM = 500
-const PRIOR_RATE_PPM = 50
+/** Of one device's clock against another's: crystals of cheap loggers are 50 ppm off, warm ones more. */
+const PRIOR_RATE_PPM = 100
 const LONGEST_SECONDS = 8 * 3600
 
 /** The map t_a = offsetSeconds + (1 + ratePpm * 1e-6) * t_b, from two rates of rotation. */
@@ -222,7 +223,7 @@ function refine(
   const answer = conclude(points, { from, span, coarseOffset, score, runnerUp, usual }, curves)
   if (!answer.aligned) return answer
   const [oo, or, rr] = answer.covariance
-  return { ...answer, covariance: [oo + stamp ** 2, or, rr] }
+  return { ...answer, covariance: [oo + stamp ** 2 + stampScatter(a) ** 2 + stampScatter(b) ** 2, or, rr] }
 }
 
 /** The line through the lags of stretches, with a prior on the rate. */

@@ -80,6 +80,27 @@ export function usualStep(series: TimedValues): number {
   return steps[steps.length >> 1] ?? 0
 }
 
+const ENOUGH_STAMPS = 20_000
+/** Of second differences: beyond it lie the dropouts, within it a normal deviation times this. */
+const KEPT_SHARE = 0.9
+const DEVIATIONS_AT_KEPT_SHARE = 1.645
+
+/**
+ * By how much stamps scatter about even steps (s, one standard deviation). What delays stamps unevenly (a bus, a scheduler)
+ * delays them on average as well, by about as much, and nothing in the stamps tells how much.
+ */
+export function stampScatter({ seconds }: TimedValues): number {
+  const every = Math.max(1, Math.ceil(seconds.length / ENOUGH_STAMPS))
+  const bends: number[] = []
+  for (let index = 1; index + 1 < seconds.length; index += every) {
+    bends.push(Math.abs(seconds[index - 1] - 2 * seconds[index] + seconds[index + 1]))
+  }
+  bends.sort((first, second) => first - second)
+  const kept = bends[Math.floor(bends.length * KEPT_SHARE)] ?? 0
+  // A second difference of independent stamps has six times their variance.
+  return kept / DEVIATIONS_AT_KEPT_SHARE / Math.sqrt(6)
+}
+
 /** The series read at even steps, straight lines between its values; NaN in holes of more than `largestHole` seconds. */
 export function evenly(series: TimedValues, step: number, largestHole: number): { from: number; values: Float64Array } {
   const { seconds, values } = series

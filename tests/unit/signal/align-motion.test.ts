@@ -47,6 +47,33 @@ describe('aligning two recordings by how they turned', () => {
     expect(error).toBeLessThan(5e-4)
   })
 
+  test('stamps that come late unevenly come late on average as well, and sigma says so', async () => {
+    const random = new SeededRandom(21)
+    const late = gyroscope(handHeld(3), { ...base, startSeconds: 9.3337, rateHz: 100, seed: 2 })
+    // Of a bus: never early, 3 ms late on average.
+    for (let index = 0; index < late.count; index++) {
+      late.timesNanoseconds[index] += BigInt(Math.round(-3e6 * Math.log(1 - random.next())))
+    }
+    const result = await alignMotion(gyro(3, {}), rotationRateOfImu(late)!)
+    if (!result.aligned) throw new Error(result.reason)
+    const error = Math.abs(result.offsetSeconds - 9.3337)
+    expect(error).toBeGreaterThan(1.5e-3)
+    expect(error).toBeLessThan(2 * Math.sqrt(result.covariance[0]))
+  })
+
+  test('clocks that are 200 ppm apart lie within what is stated, also where motion is too slow to tell', async () => {
+    const slow: Turning = (seconds) => [
+      0.2 * Math.sin(0.9 * seconds + 2 * Math.sin(seconds / 5)),
+      0.15 * Math.cos(1.3 * seconds + Math.sin(seconds / 3)),
+      0.1 * Math.sin(2.1 * seconds),
+    ]
+    const one = rotationRateOfImu(gyroscope(slow, base))!
+    const other = rotationRateOfImu(gyroscope(slow, { ...base, startSeconds: 5.3337, ratePpm: 200, seed: 2 }))!
+    const result = await alignMotion(one, other)
+    if (!result.aligned) throw new Error(result.reason)
+    expect(Math.abs(result.ratePpm - 200)).toBeLessThan(2 * Math.sqrt(result.covariance[2]))
+  })
+
   test('different hands are refused, and so is a tripod', async () => {
     expect(await alignMotion(gyro(3, {}), gyro(4, { seed: 5 }))).toMatchObject({ aligned: false })
     const still = rotationRateOfImu(gyroscope(() => [0, 0, 0], { ...base, noise: 0.002 }))
