@@ -7,8 +7,8 @@ import { everyNth } from '../../../../shared/geometry/icp.ts'
 import type { Scan } from '../../../../shared/geometry/data.ts'
 import { singlePrecisionStep } from '../../../../shared/geometry/single-precision.ts'
 import { sampleSurface } from '../../../../shared/geometry/surface-sampling.ts'
-import { CellIndex } from '../../../../shared/geometry/voxel-grid.ts'
 import { symmetricEigen } from '../../../../shared/geometry/symmetric.ts'
+import { withoutStrays } from './strays.ts'
 
 export interface ScanCloud {
   /** Metres, relative to `centre`; length 3 * count. */
@@ -81,54 +81,6 @@ function finitePoints(positions: Float32Array): Float32Array {
     out[kept + 1] = y
     out[kept + 2] = z
     kept += 3
-  }
-  return out.subarray(0, kept)
-}
-
-/** Cells across half of a dense scan in which strays are looked for. */
-const STRAY_CELLS = 16
-const STRAY_NEIGHBOURS = 2
-const STRAY_SHARE = 0.01
-/** A scan with fewer points around its usual point is too thin to tell strays from surface. */
-const DENSE_NEIGHBOURS = 40
-
-/**
- * Without points that have next to nothing around them where the usual point has much: what splats, reflections and
- * dust leave in the air, be it a quarter of all points and tens of metres away.
- */
-function withoutStrays(positions: Float32Array): Float32Array {
-  const count = positions.length / 3
-  const middle = [0, 1, 2].map((axis) => median(positions, axis))
-  const distances = new Float32Array(count)
-  for (let i = 0; i < count; i++) {
-    distances[i] = Math.hypot(
-      positions[i * 3] - middle[0],
-      positions[i * 3 + 1] - middle[1],
-      positions[i * 3 + 2] - middle[2],
-    )
-  }
-  const half = distances.sort()[count >> 1]
-  if (!(half > 0)) return positions
-  const cells = new CellIndex(half / STRAY_CELLS, [middle[0], middle[1], middle[2]], count >> 2)
-  const cellOf = new Int32Array(count)
-  for (let i = 0; i < count; i++) cellOf[i] = cells.add(positions[i * 3], positions[i * 3 + 1], positions[i * 3 + 2])
-  const held = new Int32Array(cells.count)
-  for (const cell of cellOf) held[cell]++
-  const around = new Int32Array(cells.count)
-  for (let cell = 0; cell < cells.count; cell++) {
-    for (let n = 0; n < 27; n++) {
-      const other = cells.neighbour(cell, (n % 3) - 1, (Math.floor(n / 3) % 3) - 1, Math.floor(n / 9) - 1)
-      if (other >= 0) around[cell] += held[other]
-    }
-  }
-  const usual = Int32Array.from(cellOf, (cell) => around[cell]).sort()[count >> 1]
-  if (usual < DENSE_NEIGHBOURS) return positions
-  const limit = Math.max(STRAY_NEIGHBOURS, usual * STRAY_SHARE)
-  const out = new Float32Array(positions.length)
-  let kept = 0
-  for (let i = 0; i < count; i++) {
-    if (around[cellOf[i]] <= limit) continue
-    for (let k = 0; k < 3; k++) out[kept++] = positions[i * 3 + k]
   }
   return out.subarray(0, kept)
 }
