@@ -129,9 +129,12 @@ function CutRow({ judged: { cut, answer }, isCurrent, chosen, onToggle }: CutRow
         </span>
         <StarLine stars={answer.stars} low={answer.low} high={answer.high} />
         <span className="faint num">
-          {[...(answer.edit ? [holds(cut, answer.edit)] : []), dateWords(new Date(cut.createdAt))].join(' · ')}
+          {[
+            ...(answer.edit ? [holds(cut, answer.edit)] : []),
+            judgeWords(answer),
+            dateWords(new Date(cut.createdAt)),
+          ].join(' · ')}
         </span>
-        <span className="faint">{judgeWords(answer)}</span>
       </span>
       <span className="cut__ways">
         {tracks && !isCurrent ? (

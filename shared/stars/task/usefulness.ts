@@ -1,4 +1,5 @@
 /** How much the windows of a project would help a lab's benchmark: those whose words say what it asks for teach it. */
+import { fixedAmount } from '../../sayings/amounts.ts'
 import { say, type Saying } from '../../sayings/saying.ts'
 import type { StarsView } from '../estimate/unit-state.ts'
 import type { CaptionInput, UnitInput } from '../estimate/stars-input.ts'
@@ -120,7 +121,7 @@ export function usefulness(view: StarsView, task: PackTask): Usefulness {
     named,
     pictures: windows,
     task: task.id,
-    points: Math.abs(100 * gain).toFixed(2),
+    points: fixedAmount(Math.abs(100 * gain), 2),
     samples: task.statistics.count,
   }
   const value = gainPercentile(task, gain)

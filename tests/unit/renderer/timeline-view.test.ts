@@ -157,5 +157,6 @@ describe('how time and numbers read', () => {
     expect(byteWords(999)).toBe('999 B')
     expect(byteWords(1_540_000)).toBe('1.5 MB')
     expect(durationWords(200)).toBe('3 min 20 s')
+    expect(durationWords(7199)).toBe('2 h 0 min')
   })
 })

@@ -37,7 +37,7 @@ export const stars: Translation<typeof english> = {
   'stars.doTranscribe': 'Mitschreiben',
   'stars.task.moments': 'Was jeder Augenblick dem Labor bringt',
   'stars.task.summary':
-    '{raise} Augenblicke lehren sein Modell etwas, {lower} schaden ihm, {silent} sagen ihm nichts. Je voller ein Balken, desto seltener.',
+    'Augenblicke, die sein Modell etwas lehren: {raise}. Die ihm schaden: {lower}. Die ihm nichts sagen: {silent}. Jeder ist für sich gewogen; zusammen können sie weniger bringen als ihre Summe, oder schaden. Je voller ein Balken, desto seltener.',
   'stars.task.points': '{points} Punkte',
   'stars.task.named': 'heißt {name}',
   'stars.task.rarer': 'seltener als {share} % der eigenen',

@@ -34,7 +34,7 @@ export const stars = {
   'stars.doTranscribe': 'Transcribe',
   'stars.task.moments': 'What each moment is to the lab',
   'stars.task.summary':
-    '{raise} moments teach its model, {lower} harm it, {silent} say nothing to it. The fuller a bar, the rarer.',
+    'Moments that teach its model: {raise}. That harm it: {lower}. That say nothing to it: {silent}. Each is weighed by itself; together they may bring less than their sum, or harm. The fuller a bar, the rarer.',
   'stars.task.points': '{points} points',
   'stars.task.named': 'named {name}',
   'stars.task.rarer': 'rarer than {share} % of its own',
