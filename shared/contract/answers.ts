@@ -129,6 +129,13 @@ const registrationFields = {
   overlap: z.number().nullable(),
   confidence,
   method: z.string(),
+  covariance: z
+    .array(z.number())
+    .length(36)
+    .nullable()
+    .describe(
+      '6x6 row-major over (rotation vector in rad, translation in m) along the axes of the target or world: the true pose is [exp(w) R, t + v]; null where it is not known',
+    ),
 }
 
 export const registerAnswer = z.object({

@@ -84,5 +84,6 @@ export function registrationAnswerOf(answer: SpaceRegistration): RegisterFilesAn
     overlap: answer.overlap,
     confidence: answer.confidence,
     method: answer.method,
+    covariance: [...answer.covariance],
   }
 }

@@ -183,6 +183,7 @@ export function registerAnswerOf(
       overlap: each.overlap,
       confidence: each.confidence,
       method: each.method,
+      covariance: each.covariance ? [...each.covariance] : null,
     })),
     pairs: solution.pairs.map(({ targetAssetId, sourceAssetId, registration, accepted, reason, said }) => ({
       target: targetAssetId,
