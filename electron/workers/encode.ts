@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads'
 import type * as Ort from 'onnxruntime-node'
 import { AsterismError } from '../../shared/errors.ts'
+import { say } from '../../shared/sayings/saying.ts'
 import type { ModelId } from '../engine/models/catalogue.ts'
 import { modelEntry } from '../engine/models/catalogue.ts'
 import { companionBytes, modelBytes } from '../engine/models/model-bytes.ts'
@@ -40,7 +41,7 @@ async function loadRuntime(): Promise<Runtime> {
     const loaded = await import('onnxruntime-node')
     return loaded.default ?? loaded
   } catch (cause) {
-    throw new AsterismError('tool_missing', 'The runtime of the learned models does not load on this machine.', {
+    throw new AsterismError('tool_missing', say('model.noRuntime'), {
       cause,
     })
   }

@@ -49,7 +49,7 @@ function receive(request: ModelRequest): void {
     } catch (error) {
       const known = error instanceof AsterismError ? error : null
       const message = error instanceof Error ? error.message : String(error)
-      send({ id, code: known?.code ?? 'internal', message, fix: known?.fix })
+      send({ id, code: known?.code ?? 'internal', message, fix: known?.fix, said: known?.said })
     }
   })
 }

@@ -137,6 +137,8 @@ const jobAbout = z.object({
   subject: z.string().optional(),
   /** Of a kind that does several things, which: the act on a chain, `cost` where nothing is sent. */
   task: z.string().optional(),
+  /** The recording that it is done for. */
+  assetId: z.string().optional(),
 })
 export type JobAbout = z.infer<typeof jobAbout>
 

@@ -1,6 +1,7 @@
 /** Learned models: what ships, what a person brought, what can be had. */
 import { z } from 'zod'
 import { base } from './base.ts'
+import { sayingSchema } from '../sayings/saying-schema.ts'
 import { fileToken } from './file-token.ts'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
@@ -21,6 +22,8 @@ export const modelEntrySchema = z.object({
   ready: z.boolean(),
   /** Why it is not ready, what it can do only so well, or how it is checked. */
   note: z.string(),
+  /** The same as what a window can say in its own language. */
+  said: z.object({ use: sayingSchema, note: sayingSchema.optional() }).optional(),
 })
 export type ModelListEntry = z.infer<typeof modelEntrySchema>
 

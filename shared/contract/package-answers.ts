@@ -1,5 +1,6 @@
 /** The answers of the commands that send a package and look at one. */
 import { z } from 'zod'
+import { sayingSchema } from '../sayings/saying-schema.ts'
 
 /** A recording that is, in part or whole, in a work that was known before. */
 export const originalityMatch = z.object({
@@ -27,6 +28,7 @@ export const uploadAnswer = z.object({
   bytes_skipped: z.number().describe('found there already'),
   verified: z.boolean().describe('true only when everything was read back and hashed to what was sent'),
   note: z.string().optional().describe('why it is not verified'),
+  said: sayingSchema.optional().describe('the same as a code with slots'),
 })
 export type UploadAnswer = z.infer<typeof uploadAnswer>
 

@@ -130,4 +130,7 @@ export const files = {
   'kept.nothingPacked': 'Nothing was packed.',
   'kept.nothingSigned': 'Nothing was signed.',
   'kept.nothingSent': 'Nothing was sent.',
+  'folder.none': 'That is not a folder.',
+  'folder.gone': 'That folder is gone, or may not be read.',
+  'folder.fix.other': 'Choose another.',
 } as const

@@ -9,6 +9,7 @@ import { checks } from './checks.ts'
 import { files } from './files.ts'
 import { imports } from './imports.ts'
 import { lists } from './lists.ts'
+import { models } from './models.ts'
 import { sending } from './sending.ts'
 import { signing } from './signing.ts'
 import { space } from './space.ts'
@@ -54,6 +55,7 @@ export const SAYINGS = {
   ...work,
   ...files,
   ...sending,
+  ...models,
   ...signing,
   ...chain,
   ...buying,

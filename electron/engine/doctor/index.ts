@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { DoctorAnswer } from '../../../shared/contract/answers.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { inEnglish } from '../../../shared/sayings/saying.ts'
 import { anvilPath } from '../chain/anvil.ts'
 import { connectRedis } from '../jobs/farm/redis.ts'
 import { redisPlace } from '../jobs/farm/settings.ts'
@@ -119,9 +120,10 @@ const models: Examine = () => {
     ? {
         id: 'models',
         ok: true,
-        detail: [...MODELS.map((entry) => `${entry.title} ${entry.use}`), 'Sound axes say what sounds are like'].join(
-          '; ',
-        ),
+        detail: [
+          ...MODELS.map((entry) => `${entry.title} ${inEnglish(entry.use)}`),
+          'Sound axes say what sounds are like',
+        ].join('; '),
       }
     : {
         id: 'models',

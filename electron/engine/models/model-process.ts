@@ -3,7 +3,8 @@
  * process, take all memory, never come back) costs that process and is told as a sentence. Cancelled, the process is ended
  * at once.
  */
-import { AsterismError, throwIfCancelled, type ErrorCode } from '../../../shared/errors.ts'
+import { AsterismError, throwIfCancelled, type ErrorCode, type FailureSaid } from '../../../shared/errors.ts'
+import { say, type Wording } from '../../../shared/sayings/saying.ts'
 import { forkEntry, type ProcessSpawner } from '../process-channel.ts'
 
 /** What the process is told first. */
@@ -29,7 +30,13 @@ export type ModelQuestion =
 
 export type ModelReply =
   | { readonly id: number; readonly answer: unknown }
-  | { readonly id: number; readonly code: ErrorCode; readonly message: string; readonly fix?: string | undefined }
+  | {
+      readonly id: number
+      readonly code: ErrorCode
+      readonly message: string
+      readonly fix?: string | undefined
+      readonly said?: FailureSaid | undefined
+    }
 
 /** A slow machine needs a minute or two for half a minute of speech; one picture or sentence takes seconds anywhere. */
 const PATIENCE_MILLISECONDS: Readonly<Record<ModelQuestion['kind'], number>> = {
@@ -69,9 +76,7 @@ export class ModelProcess {
     this.#signal = signal
     this.#channel = spawn()
     this.#channel.onMessage((message) => this.#receive(message as ModelReply))
-    this.#channel.onExit(() =>
-      this.#end('tool_failed', `${title} ended its process: it takes too much memory, or the runtime cannot run it.`),
-    )
+    this.#channel.onExit(() => this.#end('tool_failed', say('model.ended', { title })))
     signal.addEventListener('abort', this.#cancel, { once: true })
     this.#channel.send({ open } satisfies ModelRequest)
   }
@@ -81,7 +86,7 @@ export class ModelProcess {
     throwIfCancelled(this.#signal)
     if (this.#ended) throw this.#ended
     const id = this.#next++
-    const giveUp = (): void => this.#end('timeout', `${this.#title} does not answer.`)
+    const giveUp = (): void => this.#end('timeout', say('model.noAnswer', { title: this.#title }))
     const timer = setTimeout(giveUp, PATIENCE_MILLISECONDS[question.kind])
     try {
       return await new Promise((resolve, reject) => {
@@ -104,16 +109,18 @@ export class ModelProcess {
   #receive(reply: ModelReply): void {
     const waiting = this.#waiting.get(reply.id)
     if ('answer' in reply) waiting?.resolve(reply.answer)
-    else waiting?.reject(new AsterismError(reply.code, reply.message, reply.fix ? { fix: reply.fix } : {}))
+    else
+      waiting?.reject(
+        new AsterismError(reply.code, reply.message, {
+          ...(reply.fix && { fix: reply.fix }),
+          ...(reply.said && { said: reply.said }),
+        }),
+      )
   }
 
-  #end(code: ErrorCode, why: string): void {
+  #end(code: ErrorCode, why: Wording): void {
     if (this.#ended) return
-    this.#ended = new AsterismError(
-      code,
-      why,
-      code === 'cancelled' ? {} : { fix: 'Remove the model or bring another.' },
-    )
+    this.#ended = new AsterismError(code, why, code === 'cancelled' ? {} : { fix: say('model.fix.removeOrOther') })
     this.#signal.removeEventListener('abort', this.#cancel)
     for (const waiting of this.#waiting.values()) waiting.reject(this.#ended)
     this.#channel.kill()

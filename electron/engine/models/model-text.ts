@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 
 /** The tokenizers of large models have some 40 MB. */
 const MOST_BYTES = 100e6
@@ -11,9 +12,9 @@ const MOST_BYTES = 100e6
 export async function readModelText<T>(folder: string, name: string, schema: z.ZodType<T>): Promise<T> {
   const path = join(folder, name)
   const bad = (why: string): AsterismError =>
-    new AsterismError('corrupt_file', `${name} of the model cannot be used: ${why}.`, {
+    new AsterismError('corrupt_file', say('model.unusableFile', { name, why }), {
       path,
-      fix: 'Remove the model and bring another.',
+      fix: say('model.fix.removeAndOther'),
     })
   let content: unknown
   try {

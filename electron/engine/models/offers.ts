@@ -5,6 +5,7 @@
  */
 import type { ModelManifest } from '../../../shared/contract/models.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { assertFetchable } from './download.ts'
 import type { ModelPurpose } from './layout.ts'
 
@@ -66,7 +67,7 @@ export const OFFERS: readonly Offer[] = [
  */
 export function manifestOfOffer(id: string, base: string | null): ModelManifest {
   const found = OFFERS.find((each) => each.id === id)
-  if (!found) throw new AsterismError('not_found', `No model “${id}” is offered.`, { fix: 'models list names them.' })
+  if (!found) throw new AsterismError('not_found', say('model.notOffered', { id }), { fix: say('model.fix.list') })
   const { title, licence, files } = found
   const place = base?.replace(/\/+$/, '') ?? HUB
   if (base !== null) assertFetchable(place)

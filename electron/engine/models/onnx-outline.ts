@@ -5,6 +5,7 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 
 interface Field {
   readonly number: number
@@ -150,14 +151,14 @@ export function requireWholeGraph(path: string, name: string): void {
     }
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause
-    throw new AsterismError('corrupt_file', `${name} is no whole ONNX graph: ${cause.message}.`, { path, cause })
+    throw new AsterismError('corrupt_file', say('model.notWholeGraph', { name, why: cause.message }), { path, cause })
   } finally {
     file.close()
   }
-  if (graphs !== 1) throw new AsterismError('corrupt_file', `${name} is no ONNX graph.`, { path })
+  if (graphs !== 1) throw new AsterismError('corrupt_file', say('model.noGraph', { name }), { path })
   if (reaches)
-    throw new AsterismError('unsupported_format', `${name} keeps its weights in another file.`, {
+    throw new AsterismError('unsupported_format', say('model.weightsElsewhere', { name }), {
       path,
-      fix: 'Choose one that holds them itself, such as a quantized one.',
+      fix: say('model.fix.quantized'),
     })
 }

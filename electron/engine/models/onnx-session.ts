@@ -2,17 +2,18 @@
 import { join } from 'node:path'
 import type * as Ort from 'onnxruntime-node'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 
 export type Runtime = typeof Ort
 
-const FIX = 'Remove the model and bring another.'
+const FIX = say('model.fix.removeAndOther')
 
 export async function loadRuntime(): Promise<Runtime> {
   try {
     const loaded = await import('onnxruntime-node')
     return loaded.default ?? loaded
   } catch (cause) {
-    throw new AsterismError('tool_missing', 'The runtime of the learned models does not load on this machine.', {
+    throw new AsterismError('tool_missing', say('model.noRuntime'), {
       cause,
     })
   }
@@ -28,7 +29,7 @@ export async function openGraph(ort: Runtime, folder: string, name: string): Pro
   try {
     return await ort.InferenceSession.create(join(folder, name), options)
   } catch (cause) {
-    throw new AsterismError('corrupt_file', `${name} of the model cannot be opened: ${firstLine(cause)}`, {
+    throw new AsterismError('corrupt_file', say('model.doesNotOpen', { name, why: firstLine(cause) }), {
       fix: FIX,
       cause,
     })
@@ -45,7 +46,7 @@ export async function runGraph(
   try {
     return await graph.run(inputs, outputs)
   } catch (cause) {
-    throw new AsterismError('corrupt_file', `${name} of the model does not run: ${firstLine(cause)}`, {
+    throw new AsterismError('corrupt_file', say('model.doesNotRun', { name, why: firstLine(cause) }), {
       fix: FIX,
       cause,
     })

@@ -1,6 +1,7 @@
 /** What the folder of a CLIP or SigLIP model says of itself, beside its graphs: how pictures and sentences are given to it. */
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { readModelText } from './model-text.ts'
 
 const side = z.number().int().min(16).max(2048)
@@ -61,8 +62,8 @@ export async function readPictureTextFacts(folder: string): Promise<PictureTextF
   const crop = given.do_center_crop ? (given.crop_size ?? given.size) : null
   const square = squareOf(crop ?? given.size)
   if (square === null || !given.do_resize)
-    throw new AsterismError('unsupported_format', 'The model does not look at square pictures of one size.', {
-      fix: 'Bring a CLIP or SigLIP model whose preprocessor_config.json names one.',
+    throw new AsterismError('unsupported_format', say('model.notSquare'), {
+      fix: say('model.fix.square'),
     })
   const { size } = given
   // A number alone meant the shorter edge where the middle is cut out, and the square where it is not.

@@ -8,6 +8,7 @@ import { Tokenizer } from '@huggingface/tokenizers'
 import type * as Ort from 'onnxruntime-node'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import type { ModelQuestion, ModelToOpen } from './model-process.ts'
 import { readModelText } from './model-text.ts'
 import { loadRuntime, openGraph, runGraph, type Runtime } from './onnx-session.ts'
@@ -46,7 +47,7 @@ function partOf(
   const known = kind === 'siglip' ? outputs : outputs.slice(0, 1)
   const output = known.find((each) => graph.outputNames.includes(each))
   if (output === undefined)
-    throw new AsterismError('unsupported_format', `${name} of the model does not give ${known.join(' or ')}.`)
+    throw new AsterismError('unsupported_format', say('model.givesNot', { name, what: known.join(', ') }))
   return { name, graph, output }
 }
 
@@ -66,7 +67,7 @@ async function readTokenizer(folder: string): Promise<{ tokenizer: Tokenizer; fi
     return { tokenizer, filling: BigInt((pad === undefined ? undefined : tokenizer.token_to_id(pad)) ?? 1) }
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
-    throw new AsterismError('unsupported_format', `tokenizer.json of the model cannot be used: ${why}`, { cause })
+    throw new AsterismError('unsupported_format', say('model.unusableTokenizer', { why }), { cause })
   }
 }
 
@@ -79,13 +80,13 @@ export function piecesOf(tokenizer: Tokenizer, text: string, mostMilliseconds = 
   let ids: number[]
   try {
     const cut = (): number[] => tokenizer.encode(text.slice(0, MOST_CHARACTERS)).ids
-    ids = withinTime(mostMilliseconds, 'The tokenizer of the model does not come to an end.', cut)
+    ids = withinTime(mostMilliseconds, say('model.endlessTokenizer'), cut)
   } catch (cause) {
     if (cause instanceof AsterismError) throw cause
-    throw new AsterismError('corrupt_file', 'The tokenizer of the model does not read sentences.', { cause })
+    throw new AsterismError('corrupt_file', say('model.readsNoSentences'), { cause })
   }
   if (ids.length === 0 || ids.some((id) => !Number.isSafeInteger(id) || id < 0))
-    throw new AsterismError('corrupt_file', 'The tokenizer of the model finds no pieces in a sentence.')
+    throw new AsterismError('corrupt_file', say('model.findsNoPieces'))
   return ids
 }
 
@@ -132,16 +133,16 @@ async function vectorOf(model: Loaded, part: Part, given: Record<string, Ort.Ten
   const inputs: Record<string, Ort.Tensor> = {}
   for (const name of part.graph.inputNames) {
     const input = given[name] ?? standIns()[name]
-    if (!input) throw new AsterismError('unsupported_format', `${part.name} of the model asks for “${name}”.`)
+    if (!input) throw new AsterismError('unsupported_format', say('model.asksFor', { name: part.name, input: name }))
     inputs[name] = input
   }
   const { data, dims } = (await runGraph(part.graph, part.name, inputs, [part.output]))[part.output]!
   const [batch, numbers] = dims
   if (dims.length !== 2 || batch !== 1 || !numbers || numbers > MOST_NUMBERS || !(data instanceof Float32Array))
-    throw new AsterismError('corrupt_file', `${part.name} of the model gives [${dims.join(', ')}], not one vector.`)
+    throw new AsterismError('corrupt_file', say('model.notOneVector', { name: part.name, shape: dims.join(', ') }))
   const length = Math.hypot(...data)
   if (!(length > 1e-12) || !Number.isFinite(length))
-    throw new AsterismError('corrupt_file', `${part.name} of the model answers what is no direction (NaN or zeros).`)
+    throw new AsterismError('corrupt_file', say('model.noDirection', { name: part.name }))
   return data.map((value) => value / length)
 }
 
@@ -181,15 +182,12 @@ export async function openPictureTextModel({
   const read1 = await answer(model, { kind: 'sentence', text: 'a picture' })
   const numbers = seen.length
   if (read1.length !== numbers)
-    throw new AsterismError(
-      'corrupt_file',
-      `Pictures of the model have ${numbers} numbers and sentences ${read1.length}.`,
-    )
+    throw new AsterismError('corrupt_file', say('model.unequal', { pictures: numbers, sentences: read1.length }))
   return async (question) => {
     if (question.kind === 'ready') return numbers
     const vector = await answer(model, question)
     if (vector.length !== numbers)
-      throw new AsterismError('corrupt_file', `The model gives ${vector.length} numbers where it gave ${numbers}.`)
+      throw new AsterismError('corrupt_file', say('model.otherLength', { now: vector.length, before: numbers }))
     return vector
   }
 }

@@ -1,6 +1,7 @@
 /** Code that a file from elsewhere steers, ended from outside where it does not end by itself. */
 import { createContext, Script } from 'node:vm'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say, type Wording } from '../../../shared/sayings/saying.ts'
 
 const call = new Script('work()')
 
@@ -10,13 +11,13 @@ const call = new Script('work()')
  *
  * @throws AsterismError `timeout` with `why`; whatever `work` throws
  */
-export function withinTime<T>(milliseconds: number, why: string, work: () => T): T {
+export function withinTime<T>(milliseconds: number, why: Wording, work: () => T): T {
   try {
     return call.runInContext(createContext({ work }), { timeout: milliseconds }) as T
   } catch (error) {
     // An error of the script's own realm: it is no Error of this one.
     if ((error as { readonly code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
-      throw new AsterismError('timeout', why, { cause: error, fix: 'Remove the model or bring another.' })
+      throw new AsterismError('timeout', why, { cause: error, fix: say('model.fix.removeOrOther') })
     throw error
   }
 }

@@ -2,6 +2,7 @@ import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, sep } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { sampleTakeFiles } from '../assets/sample-take.ts'
 import type { Session } from '../session.ts'
 import { implementer } from './implementer.ts'
@@ -15,10 +16,10 @@ function entriesOf(path: string): { folder: string; listed: Dirent[] } {
   } catch (cause) {
     const isFile = (cause as NodeJS.ErrnoException).code === 'ENOTDIR'
     throw isFile
-      ? new AsterismError('bad_input', 'That is not a folder.', { path, cause })
-      : new AsterismError('not_found', 'That folder is gone, or may not be read.', {
+      ? new AsterismError('bad_input', say('folder.none'), { path, cause })
+      : new AsterismError('not_found', say('folder.gone'), {
           path,
-          fix: 'Choose another.',
+          fix: say('folder.fix.other'),
           cause,
         })
   }

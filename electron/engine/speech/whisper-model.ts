@@ -1,6 +1,7 @@
 /** A Whisper model, opened: it listens to one window of 30 s after another. Runs in the process of the model. */
 import type * as Ort from 'onnxruntime-node'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { nextToken, phrasesOf } from '../../../shared/speech/greedy-decode.ts'
 import { FRAMES, logMel, WHISPER_HZ } from '../../../shared/speech/log-mel.ts'
 import { wordsOfPhrase, type WordInPhrase } from '../../../shared/speech/token-text.ts'
@@ -62,6 +63,6 @@ async function decode({ ort, decoder }: Loaded, heard: Ort.Tensor, tokens: reado
   const { data, dims } = (await runGraph(decoder, 'The decoder', asked, ['logits']))['logits']!
   const [batch, steps, size] = dims
   if (!(data instanceof Float32Array) || dims.length !== 3 || batch !== 1 || steps !== tokens.length || !size)
-    throw new AsterismError('corrupt_file', 'The decoder of the model does not answer in the shape of Whisper.')
+    throw new AsterismError('corrupt_file', say('model.notWhisper'))
   return data.slice((tokens.length - 1) * size)
 }

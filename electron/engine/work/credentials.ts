@@ -34,7 +34,7 @@ export const credentialsWork: Work<'credentials', Prepared> = {
         kept: say('kept.nothingSigned'),
       })
     }
-    const onProgress = (fraction: number): void => progress(fraction, 'Hashing and signing')
+    const onProgress = (fraction: number): void => progress(fraction, say('work.signing'))
     return await writeCredentials(path, { home, version, embedIn, signal, onProgress })
   },
 }

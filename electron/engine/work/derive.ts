@@ -10,6 +10,8 @@ import type { Work } from './registry.ts'
 
 interface Prepared {
   assetId: string
+  /** Of the recording; jobs of earlier versions have none. */
+  subject?: string | undefined
 }
 
 type Step = {
@@ -23,10 +25,14 @@ export const deriveWork: Work<'derive', Prepared> = {
   kind: 'derive',
   lane: 'background',
   resumesByItself: true,
-  prepare: (input) => ({ assetId: input.assetId }),
+  prepare: ({ assetId }, session) => {
+    const asset = session.document.get(assetId)
+    return { assetId, subject: asset?.kind === 'asset' ? asset.title : undefined }
+  },
   title: () => 'Waveforms and thumbnails',
+  about: ({ assetId, subject }) => ({ assetId, ...(subject !== undefined && { subject }) }),
   elsewhere: {
-    prepared: z.strictObject({ assetId: z.string() }),
+    prepared: z.strictObject({ assetId: z.string(), subject: z.string().optional() }),
     files: ({ assetId }, session) => [pathOfAsset(session, assetId)].filter((path) => path !== null),
     changes: [],
   },

@@ -4,6 +4,7 @@ import type { Document } from '../../../shared/document/document.ts'
 import { isSame } from '../../../shared/document/patches.ts'
 import type { DocumentRecord } from '../../../shared/document/records.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { firstOutside, type Answer } from '../jobs/farm/job-folder.ts'
 import type { FarmSettings } from '../jobs/farm/settings.ts'
 import type { AwayContext, Place } from '../jobs/queue.ts'
@@ -49,8 +50,8 @@ async function handOver(
   const { askFarm } = await import('../jobs/farm/ask.ts')
   const answer = await askFarm(farm, order, lane === 'main', context)
   if (answer.version !== version) {
-    throw new AsterismError('conflict', `Asterism ${answer.version} answered, and this is ${version}.`, {
-      fix: 'Install the same version on all machines.',
+    throw new AsterismError('conflict', say('work.failed.otherVersion', { other: answer.version, own: version }), {
+      fix: say('work.fix.sameVersion'),
     })
   }
   if (answer.outcome === 'failed') {
@@ -99,9 +100,9 @@ function refuseConflicts(changes: Changes, before: Document, now: Document): voi
   if (both.length === 0) return
   const names = [...new Set(both.map((id) => nameOf(now.get(id) ?? before.get(id), id)))]
   const named = names.slice(0, NAMED).join(', ') + (names.length > NAMED ? ` and ${names.length - NAMED} more` : '')
-  throw new AsterismError('conflict', `This was changed meanwhile: ${named}.`, {
-    kept: 'Everything is as you left it.',
-    fix: 'Take the job up again.',
+  throw new AsterismError('conflict', say('work.failed.changed', { what: named }), {
+    kept: say('work.kept.asLeft'),
+    fix: say('work.fix.takeJobUp'),
   })
 }
 
@@ -117,7 +118,7 @@ function pathsIn(value: unknown): string[] {
 }
 
 function notBelieved(why: string): AsterismError {
-  return new AsterismError('corrupt_file', `The answer of the other machine is not believed: ${why}.`, {
-    kept: 'Nothing of it was taken over.',
+  return new AsterismError('corrupt_file', say('work.failed.answer', { why }), {
+    kept: say('work.kept.nothingTaken'),
   })
 }

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sayings/saying.ts'
 import { downloadModel } from '../models/brought.ts'
 import { readManifest } from '../models/manifest-file.ts'
 import { listModels } from '../models/model-list.ts'
@@ -23,7 +24,7 @@ export const modelDownloadWork: Work<'modelDownload', Prepared> = {
     const manifest = 'offer' in from ? manifestOfOffer(from.offer, from.base) : await readManifest(from.path)
     const { home, host } = session.options
     await downloadModel(home, manifest, { signal, spawn: host.spawnModel }, (fraction, file) =>
-      progress(fraction, file),
+      progress(fraction, say('work.fetching', { name: file })),
     )
     return await listModels(home)
   },

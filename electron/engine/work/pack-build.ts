@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { readyModels } from '../models/brought.ts'
 import { Encoders } from '../models/encoders.ts'
 import { PictureTextEncoder } from '../models/picture-text-encoder.ts'
@@ -45,7 +46,7 @@ export const packBuildWork: Work<'packBuild', Prepared> = {
         leftOut.push(line)
         log(line)
       },
-      onProgress: (fraction) => progress(fraction, 'Looking at the samples'),
+      onProgress: (fraction) => progress(fraction, say('work.lookingAtSamples')),
     })
     const { bytes, figures } = await built.finally(() => Promise.all([encoders.close(), joint?.close()]))
     const pack = packEntry(readStarpack(bytes, 'foreign'))

@@ -36,7 +36,7 @@ export const registerFilesWork: Work<'registerFiles', Prepared> = {
       allowScale: scale,
       gravity: a.gravityKnown && b.gravityKnown ? 'known' : 'unknown',
       signal,
-      onProgress: (fraction) => progress(0.2 + 0.8 * fraction, 'Looking for the pose'),
+      onProgress: (fraction) => progress(0.2 + 0.8 * fraction, say('work.findingPose')),
     })
     const unitless = [a, b].find((surface) => !surface.isMetric)
     if (answer.registered || scale || !unitless) return registrationAnswerOf(answer)

@@ -48,7 +48,7 @@ export const registerPairWork: Work<'registerPair', Prepared> = {
       ),
       gravity: target.assetKind === 'capture' && source.assetKind === 'capture' ? 'known' : 'unknown',
       signal: context.signal,
-      onProgress: (fraction) => context.progress(0.2 + 0.75 * fraction, 'Looking for the pose'),
+      onProgress: (fraction) => context.progress(0.2 + 0.75 * fraction, say('work.findingPose')),
     })
     // That two parts do not agree says nothing against what the whole scans said.
     const isOfParts = targetRegion !== null || sourceRegion !== null

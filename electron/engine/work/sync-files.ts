@@ -35,7 +35,7 @@ export const syncFilesWork: Work<'syncFiles', Prepared> = {
     const [sourceA, sourceB] = await Promise.all([sourceOf(session, a, signal), sourceOf(session, b, signal)])
     const { evidence, refusals } = await gatherEvidence(sourceA, sourceB, method, {
       signal,
-      onProgress: (fraction) => progress(0.1 + 0.9 * fraction, 'Listening'),
+      onProgress: (fraction) => progress(0.1 + 0.9 * fraction, say('work.hearing')),
     })
     const best = mostBelieved(evidence)
     if (!best || best.map.confidence < LEAST_CONFIDENCE) {

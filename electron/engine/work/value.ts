@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { valueWorldFile } from '../stars/value-world-file.ts'
 import type { Work } from './registry.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 
 interface Prepared {
   path: string
@@ -17,7 +18,7 @@ export const valueWork: Work<'value', Prepared> = {
   async run({ path }, _session, { signal, progress }) {
     const report = await valueWorldFile(path, {
       signal,
-      onProgress: (fraction) => progress(fraction, 'Valuing the bundles'),
+      onProgress: (fraction) => progress(fraction, say('work.valuing')),
     })
     return { score: report.score, bundles: report.bundles.map((bundle) => ({ ...bundle })) }
   },

@@ -1,6 +1,6 @@
 import { cutSpans } from '../../../shared/document/cut-spans.ts'
 import { recordsOf } from '../../../shared/document/document.ts'
-import { isSpan } from '../../../shared/document/labels.ts'
+import { isSpan, moveSpan } from '../../../shared/document/labels.ts'
 import type { Marker, Track } from '../../../shared/document/records.ts'
 import { rippleTrim, rollCut, trimClips, type Edge } from '../../../shared/document/timeline-trims.ts'
 import { clipAt, liftClips, rippleDeleteClips, splitAt } from '../../../shared/document/timeline.ts'
@@ -132,12 +132,20 @@ function closeUp(context: ActionContext): void {
   else remove(context, true)
 }
 
+/** Clips, or a marker. */
+const needsSelection = (): string | null => (selectedMarker() ? null : needsClips())
+
 /**
- * Moves the selected clips and those they are linked to; with a trimming tool, trims them as a drag of their end would.
+ * Moves the selected marker, or the selected clips and those they are linked to; with a trimming tool, trims them as a drag of their end would.
  * Quick presses are one gesture.
  */
 function nudge(context: ActionContext, byTicks: number): void {
   const { document } = useDocument.getState()
+  const marker = selectedMarker()
+  if (marker) {
+    context.commit(t('edit.nudge'), (draft) => moveSpan(draft, marker.id, 'whole', byTicks), `nudge ${marker.id}`)
+    return
+  }
   const { selectedClipIds, tool } = useSession.getState()
   const ids = withLinked(document, selectedClipIds)
   const mergeKey = `nudge ${tool} ${[...ids].sort().join().slice(0, 90)}`
@@ -211,20 +219,20 @@ export const editActions: readonly Action[] = [
     run: (c) => trimToPlayhead(c, 'end', true),
   },
   { id: 'rollToPlayhead', group: 'edit', shortcuts: ['E'], disabledReason: needsTracks, run: rollToPlayhead },
-  { id: 'nudgeBack', group: 'edit', shortcuts: [','], disabledReason: needsClips, run: (c) => nudgeFrames(c, -1) },
-  { id: 'nudgeOn', group: 'edit', shortcuts: ['.'], disabledReason: needsClips, run: (c) => nudgeFrames(c, 1) },
+  { id: 'nudgeBack', group: 'edit', shortcuts: [','], disabledReason: needsSelection, run: (c) => nudgeFrames(c, -1) },
+  { id: 'nudgeOn', group: 'edit', shortcuts: ['.'], disabledReason: needsSelection, run: (c) => nudgeFrames(c, 1) },
   {
     id: 'nudgeSampleBack',
     group: 'edit',
     shortcuts: ['Alt+,'],
-    disabledReason: needsClips,
+    disabledReason: needsSelection,
     run: (c) => nudge(c, -SAMPLE_TICKS),
   },
   {
     id: 'nudgeSampleOn',
     group: 'edit',
     shortcuts: ['Alt+.'],
-    disabledReason: needsClips,
+    disabledReason: needsSelection,
     run: (c) => nudge(c, SAMPLE_TICKS),
   },
   {

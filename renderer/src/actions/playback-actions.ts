@@ -1,11 +1,11 @@
 import { recordsOf } from '../../../shared/document/document.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
-import { decimalWords, t } from '../i18n/text.ts'
+import { t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
-import { announce } from '../state/session-store.ts'
 import { now, seek, setRate, togglePlay, useTransport } from '../state/transport.ts'
 import { editPointFrom } from '../timeline/clip-navigation.ts'
 import { projectFrameRate } from '../timeline/frame-rate.ts'
+import { sayRangeMark, type RangeMark } from '../timeline/range-marks.ts'
 import type { Action } from './action.ts'
 import { isHeld } from './held-keys.ts'
 
@@ -31,10 +31,9 @@ function shuttle(direction: 1 | -1): void {
   setRate(Math.sign(rate) === direction ? direction * Math.min(8, Math.abs(rate) * 2) : direction)
 }
 
-function mark(end: 'inSeconds' | 'outSeconds'): void {
-  const seconds = now()
-  useTransport.setState({ [end]: seconds })
-  announce(t(`timeline.marked.${end}`, { seconds: decimalWords(seconds, 2) }))
+function mark(which: RangeMark): void {
+  useTransport.setState({ [which]: now() })
+  sayRangeMark(which)
 }
 
 function jumpToMarker(direction: 1 | -1): void {

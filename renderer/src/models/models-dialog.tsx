@@ -7,6 +7,7 @@ import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { byteWords, shortened } from '../ui/format.ts'
+import { reasonWords } from '../ui/saying-words.ts'
 import { FolderChooser } from './folder-chooser.tsx'
 import './models.css'
 
@@ -97,7 +98,7 @@ function Models() {
 function ModelFacts({ model }: { model: ModelListEntry }) {
   return (
     <div className="faint models__facts">
-      {model.use}
+      {reasonWords({ reason: model.use, said: model.said?.use })}
       {model.bytes > 0 ? ` · ${byteWords(model.bytes)}` : ''} · {model.licence}
       {model.digest ? (
         <>
@@ -107,7 +108,7 @@ function ModelFacts({ model }: { model: ModelListEntry }) {
           </span>
         </>
       ) : null}
-      {model.note ? <div>{model.note}</div> : null}
+      {model.note ? <div>{reasonWords({ reason: model.note, said: model.said?.note })}</div> : null}
     </div>
   )
 }

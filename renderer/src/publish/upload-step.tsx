@@ -10,6 +10,7 @@ import { t } from '../i18n/text.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { byteWords } from '../ui/format.ts'
+import { reasonWords } from '../ui/saying-words.ts'
 
 const KEY = 'upload'
 const EXAMPLES = DESTINATION_SCHEMES.map((scheme) => `${scheme}://…`).join(', ')
@@ -32,7 +33,7 @@ export function useSent(): [sent: UploadAnswer | null, keep: (answer: UploadAnsw
   }, [client])
   const keep = (answer: UploadAnswer): void => {
     setSent(answer)
-    client.view.set({ key: KEY, value: answer }).catch(showFailure)
+    client.view.set({ key: KEY, value: JSON.parse(JSON.stringify(answer)) }).catch(showFailure)
   }
   return [sent, keep]
 }
@@ -135,7 +136,7 @@ function Sent({ answer }: { answer: UploadAnswer }) {
         )}
         <strong>{t(answer.verified ? 'upload.verified' : 'upload.unverified')}</strong>
       </span>
-      {answer.note ? <span className="muted">{answer.note}</span> : null}
+      {answer.note ? <span className="muted">{reasonWords({ reason: answer.note, said: answer.said })}</span> : null}
       <span className="mono upload__location">{answer.location}</span>
       <span className="faint">
         {t('upload.bytes', { sent: byteWords(answer.bytes_sent), skipped: byteWords(answer.bytes_skipped) })}

@@ -5,7 +5,7 @@ import type { Stream } from '../../../shared/document/records.ts'
 import { useRelink } from '../library/relink.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useDocument } from '../state/document-store.ts'
-import { isDeriving, useJobs } from '../state/jobs-store.ts'
+import { useJobs } from '../state/jobs-store.ts'
 import { useTransport } from '../state/transport.ts'
 import { t } from '../i18n/text.ts'
 import { ShortName } from '../ui/short-name.tsx'
@@ -38,7 +38,7 @@ export function Picture({ stream }: { stream: Stream }) {
   const derived = useJobs((state) => state.derived)
   // How far background work was when what cannot be shown was asked for: what it made since may be a version that can.
   const [failedAt, setFailedAt] = useState<number | null>(null)
-  const isBeingMade = useJobs(isDeriving)
+  const isBeingMade = useJobs((state) => state.deriving.get(stream.assetId) === 'making')
   const relink = useRelink()
   const { client, run } = useEngine()
   if (away) {

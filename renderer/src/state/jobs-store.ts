@@ -9,16 +9,22 @@ interface JobsState {
    * ended, well or not.
    */
   readonly derived: number
+  /** What background work is at, or came to last, for each recording; the same map as long as that is the same. */
+  readonly deriving: ReadonlyMap<string, Deriving>
 }
 
-export const useJobs = create<JobsState>(() => ({ jobs: new Map(), derived: 0 }))
+/** `stopped`: it failed, was cancelled or interrupted. */
+export type Deriving = 'making' | 'stopped'
+
+export const useJobs = create<JobsState>(() => ({ jobs: new Map(), derived: 0, deriving: new Map() }))
 
 /** Follows every job of the engine until the signal fires. */
 export async function followJobs(client: EngineClient, signal: AbortSignal): Promise<void> {
   for await (const job of await client.jobs.watch(undefined, { signal })) {
-    const { jobs: before, derived } = useJobs.getState()
+    const { jobs: before, derived, deriving } = useJobs.getState()
     const jobs = new Map(before).set(job.id, job)
-    useJobs.setState({ jobs, derived: derived + (hasMade(job, before.get(job.id)) ? 1 : 0) })
+    const came = hasMade(job, before.get(job.id)) ? 1 : 0
+    useJobs.setState({ jobs, derived: derived + came, deriving: sameOr(derivingOf(jobs), deriving) })
   }
 }
 
@@ -28,9 +34,20 @@ function hasMade(job: Job, before: Job | undefined): boolean {
   return (hasEnded(job) && !hadEnded) || (before !== undefined && before.stage !== job.stage)
 }
 
-/** True while something that is seen or heard of recordings is being made. */
-export const isDeriving = ({ jobs }: JobsState): boolean =>
-  [...jobs.values()].some((job) => job.kind === 'derive' && !hasEnded(job))
+/** The last job of each recording counts. */
+function derivingOf(jobs: ReadonlyMap<string, Job>): Map<string, Deriving> {
+  const deriving = new Map<string, Deriving>()
+  for (const { kind, about, state } of jobs.values()) {
+    if (kind !== 'derive' || about?.assetId === undefined) continue
+    if (state === 'done') deriving.delete(about.assetId)
+    else deriving.set(about.assetId, state === 'queued' || state === 'running' ? 'making' : 'stopped')
+  }
+  return deriving
+}
+
+function sameOr(now: Map<string, Deriving>, before: ReadonlyMap<string, Deriving>): ReadonlyMap<string, Deriving> {
+  return now.size === before.size && [...now].every(([id, state]) => before.get(id) === state) ? before : now
+}
 
 /** Takes a job that has ended off the list. */
 export async function dismissJob(client: EngineClient, jobId: string): Promise<void> {

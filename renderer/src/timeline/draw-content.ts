@@ -2,6 +2,7 @@
 import { amplitudeAt, isAsRecorded } from '../../../shared/document/clip-sound.ts'
 import type { Clip, Track } from '../../../shared/document/records.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
+import type { Deriving } from '../state/jobs-store.ts'
 import { loadedMotion } from '../state/motion.ts'
 import { loadedPeaks } from '../state/peaks.ts'
 import { loadedImage } from '../state/sheet-images.ts'
@@ -34,9 +35,15 @@ export function drawClipContent(
   else drawMotion(context, clip, box, sourceAt, palette.sensor(track.sensor))
 }
 
-/** True for sound that is not drawn yet as it was recorded. */
-export function lacksWaveform(track: Track, clip: Clip): boolean {
-  return track.sensor === 'audio' && loadedPeaks(clip.streamId) === null
+/** Why sound is not drawn as it was recorded: its waveform is being made, or the work that makes it stopped. */
+export function waveformState(
+  { sensor }: Pick<Track, 'sensor'>,
+  { assetId, streamId }: Pick<Clip, 'assetId' | 'streamId'>,
+  deriving: ReadonlyMap<string, Deriving>,
+): 'reading' | 'unread' | null {
+  if (sensor !== 'audio' || loadedPeaks(streamId) !== null) return null
+  const state = deriving.get(assetId)
+  return state === 'making' ? 'reading' : state === 'stopped' ? 'unread' : null
 }
 
 function drawPictures(

@@ -1,11 +1,13 @@
 /** Draws the timeline. Only what the window shows is looked at, so the cost does not grow with the project. */
 import type { Clip, Track } from '../../../shared/document/records.ts'
 import { secondsFromTicks, ticksFromSeconds, type FrameRate } from '../../../shared/units.ts'
+import type { Deriving } from '../state/jobs-store.ts'
 import type { RulerFormat } from '../state/session-store.ts'
 import { t } from '../i18n/text.ts'
 import { drawSmallClips, leastShownTicks } from './clip-strips.ts'
-import { drawClipContent, lacksWaveform, type ClipBox } from './draw-content.ts'
+import { drawClipContent, waveformState, type ClipBox } from './draw-content.ts'
 import { drawJoints } from './draw-joints.ts'
+import { drawMarkers, drawRange } from './draw-marks.ts'
 import { drawSpans } from './draw-spans.ts'
 import { fittedText, widthOf } from './fitted-text.ts'
 import type { Palette } from './palette.ts'
@@ -39,8 +41,8 @@ export interface Scene {
   readonly playheadSeconds: number
   readonly ruler: RulerFormat
   readonly frameRate: FrameRate
-  /** True while waveforms, pictures and the like are being made. */
-  readonly isDeriving: boolean
+  /** Recordings whose waveforms, pictures and the like are being made, or were not made to their end. */
+  readonly deriving: ReadonlyMap<string, Deriving>
 }
 
 /** All but the playhead, which lies above and moves while everything else stands still. */
@@ -168,7 +170,7 @@ function drawClip(
     drawClipContent(context, track, clip, box, view.window.pixelsPerSecond, palette)
     drawGaps(context, scene, clip, box)
   }
-  const state = away ?? (scene.isDeriving && lacksWaveform(track, clip) ? 'reading' : null)
+  const state = away ?? waveformState(track, clip, scene.deriving)
   if (right - left > 60)
     drawTitle(
       context,
@@ -301,54 +303,6 @@ function drawRuler(context: CanvasRenderingContext2D, scene: Scene): void {
   context.moveTo(0, RULER_HEIGHT - 0.5)
   context.lineTo(width, RULER_HEIGHT - 0.5)
   context.stroke()
-}
-
-function drawRange(context: CanvasRenderingContext2D, scene: Scene): void {
-  const { inSeconds, outSeconds, view, palette } = scene
-  if (inSeconds === null && outSeconds === null) return
-  const left = inSeconds === null ? 0 : view.xOf(inSeconds)
-  const right = outSeconds === null ? scene.width : view.xOf(outSeconds)
-  context.fillStyle = palette.accent
-  context.globalAlpha = 0.1
-  context.fillRect(left, RULER_HEIGHT, right - left, scene.height)
-  context.globalAlpha = 1
-}
-
-function drawMarkers(context: CanvasRenderingContext2D, scene: Scene): void {
-  const { palette, view } = scene
-  for (const [n, marker] of scene.model.markers.entries()) {
-    const x = view.xOf(secondsFromTicks(marker.atTicks))
-    const right = view.xOf(secondsFromTicks(marker.atTicks + marker.durationTicks))
-    if (right < -200 || x > scene.width) continue
-    const color = palette.marker(marker.color)
-    context.fillStyle = color
-    if (marker.durationTicks > 0) {
-      context.fillRect(x, RULER_HEIGHT - 5, right - x, 4)
-      context.globalAlpha = 0.07
-      context.fillRect(x, RULER_HEIGHT, right - x, scene.height)
-      context.globalAlpha = 1
-    }
-    context.beginPath()
-    context.moveTo(x - 5, RULER_HEIGHT - 11)
-    context.lineTo(x + 5, RULER_HEIGHT - 11)
-    context.lineTo(x, RULER_HEIGHT - 2)
-    context.fill()
-    if (marker.id === scene.selectedMarkerId) {
-      context.strokeStyle = palette.text
-      context.lineWidth = 1.5
-      context.stroke()
-    }
-    const font = `600 10px ${palette.font}`
-    context.font = font
-    context.textBaseline = 'middle'
-    // As much of the name as there is room for before the next marker.
-    const next = scene.model.markers[n + 1]
-    const room = next ? view.xOf(secondsFromTicks(next.atTicks)) - x - 16 : Infinity
-    if (room > 12) context.fillText(fittedText({ context, font }, marker.title, room), x + 8, RULER_HEIGHT - 9)
-    context.globalAlpha = 0.5
-    context.fillRect(x - 0.5, RULER_HEIGHT, 1, scene.height)
-    context.globalAlpha = 1
-  }
 }
 
 /** Where the recording has no samples nothing was seen or heard: hatched, and never less than a line. */

@@ -199,16 +199,18 @@ function isSameList(one: unknown, other: unknown): boolean {
 /** The same rows as another state of the document has them: what a drag would make of them. */
 export function withRowsOf(model: TimelineModel, document: Document): TimelineModel {
   const rows = model.rows.map((row): Row => {
-    if (row.kind === 'label') return sameOr({ ...row, spans: row.spans.map((span) => spanOf(document, span)) }, row)
+    if (row.kind === 'label') return sameOr({ ...row, spans: row.spans.map((span) => markerOf(document, span)) }, row)
     const track = row.kind === 'track' ? document.get(row.track.id) : undefined
     return row.kind === 'track' && track?.kind === 'track' ? sameOr({ ...row, track }, row) : row
   })
-  return { ...model, rows }
+  const markers = model.markers.map((marker) => markerOf(document, marker))
+  return { ...model, rows, markers: sameListOr(markers, model.markers) }
 }
 
-function spanOf(document: Document, span: LabelSpan): LabelSpan {
-  const other = document.get(span.id)
-  return other?.kind === 'marker' && isSpan(other) ? other : span
+/** A marker as another state of the document has it: a span with a label stays one, whatever is done to it. */
+function markerOf<M extends Marker>(document: Document, marker: M): M {
+  const other = document.get(marker.id)
+  return other?.kind === 'marker' ? (other as M) : marker
 }
 
 /** The span of a label that a moment lies in; of several the one that began last, which is drawn over the others. */
@@ -216,13 +218,6 @@ export function spanAt(row: LabelRow, atTicks: number, reachTicks: number): Labe
   return row.spans.findLast(
     (span) => span.atTicks - reachTicks <= atTicks && atTicks <= span.atTicks + span.durationTicks + reachTicks,
   )
-}
-
-const MARKER_PIXELS = 7
-
-/** The marker whose sign on the ruler is under a place on screen. */
-export function markerAt(model: TimelineModel, x: number, view: { xOf(seconds: number): number }): Marker | undefined {
-  return model.markers.findLast((marker) => Math.abs(view.xOf(secondsFromTicks(marker.atTicks)) - x) <= MARKER_PIXELS)
 }
 
 export function rowAt(model: TimelineModel, y: number): Row | undefined {

@@ -1,16 +1,18 @@
 import { useEffect, type RefObject } from 'react'
 import type { Document } from '../../../shared/document/document.ts'
 import type { Track } from '../../../shared/document/records.ts'
+import { isSpan } from '../../../shared/document/labels.ts'
 import { clipAt } from '../../../shared/document/timeline.ts'
 import { secondsFromTicks, ticksFromSeconds, type FrameRate } from '../../../shared/units.ts'
 import type { ActionContext } from '../actions/action.ts'
+import { t } from '../i18n/text.ts'
 import { isLabelOpen, useLabelling } from '../labels/labelling.ts'
 import { followCut } from './follow-cut.ts'
 import { onStreamMedia } from '../state/stream-media.ts'
 import { useDocument } from '../state/document-store.ts'
 import { everyFrame, wakeFrames } from '../state/frames.ts'
-import { isDeriving, useJobs } from '../state/jobs-store.ts'
-import { selectClip, useSession, type Tool } from '../state/session-store.ts'
+import { useJobs } from '../state/jobs-store.ts'
+import { announce, selectClip, useSession, type Tool } from '../state/session-store.ts'
 import { now, seek, useTransport } from '../state/transport.ts'
 import {
   clipsFrom,
@@ -31,8 +33,11 @@ import {
 } from './gestures.ts'
 import { useLatest } from '../ui/use-latest.ts'
 import { Painter } from './painter.ts'
-import { markerAt, rowAt, RULER_HEIGHT, withRowsOf, type TimelineModel } from './rows.ts'
-import { spanDragOf, spanGrabAt, type SpanGrab } from './span-grab.ts'
+import { place, type CanvasMarks } from './canvas-marks.ts'
+import { cursorOver } from './cursors.ts'
+import { markerDragOf, markerGrabAt, type MarkerGrab } from './marker-grab.ts'
+import { dragRangeMark, rangeMarkAt, sayRangeMark, type RangeMark } from './range-marks.ts'
+import { rowAt, RULER_HEIGHT, withRowsOf, type TimelineModel } from './rows.ts'
 import { timelineView } from './view-state.ts'
 
 export interface CanvasInput {
@@ -43,15 +48,11 @@ export interface CanvasInput {
   readonly context: ActionContext
 }
 
-/** What lies over the canvas and moves while it stands still. */
-export interface CanvasMarks {
-  readonly playhead: HTMLElement
-  readonly snap: HTMLElement
-}
-
 interface Gesture {
-  /** Null while scrubbing. */
+  /** Null while something is moved that is no part of the document: the playhead, in, out. */
   readonly drag: Drag | null
+  /** In or out, where that is moved; null with a drag and while scrubbing. */
+  readonly mark: { readonly which: RangeMark; readonly fromSeconds: number | null } | null
   readonly fromX: number
   readonly fromY: number
   readonly targets: readonly number[]
@@ -64,16 +65,6 @@ interface Gesture {
 /** Where a drag has come to: the last place where it could go. */
 interface Dragged extends Destination {
   readonly model: TimelineModel
-}
-
-const CURSORS: Readonly<Record<Tool, string>> = {
-  select: 'grab',
-  trackSelect: 'e-resize',
-  blade: 'crosshair',
-  ripple: 'ew-resize',
-  roll: 'col-resize',
-  slip: 'move',
-  slide: 'move',
 }
 
 const DRAG_STARTS_PIXELS = 4
@@ -138,6 +129,7 @@ class Surface {
     canvas.addEventListener('pointermove', (event) => this.#move(event), options)
     canvas.addEventListener('pointerup', (event) => this.#release(event), options)
     canvas.addEventListener('pointercancel', () => this.#cancel(), options)
+    canvas.addEventListener('keydown', (event) => this.#leave(event), options)
     canvas.addEventListener('wheel', (event) => this.#wheel(event), { ...options, passive: false })
     this.#unsubscribe = [
       timelineView.subscribe(dirty),
@@ -151,7 +143,7 @@ class Surface {
       useSession.subscribe(dirty),
       useLabelling.subscribe(dirty),
       useJobs.subscribe((jobs, before) => {
-        if (isDeriving(jobs) !== isDeriving(before)) dirty()
+        if (jobs.deriving !== before.deriving) dirty()
       }),
       everyFrame(this.#frame),
       () => resize.disconnect(),
@@ -204,7 +196,7 @@ class Surface {
       playheadSeconds: now(),
       ruler,
       frameRate,
-      isDeriving: isDeriving(useJobs.getState()),
+      deriving: useJobs.getState().deriving,
     })
   }
 
@@ -222,9 +214,9 @@ class Surface {
     return clip ? { clip, track: row.track, ...edgeAt(clip, x, (seconds) => timelineView.xOf(seconds)) } : null
   }
 
-  #spanAt(x: number, y: number): SpanGrab | null {
+  #markerAt(x: number, y: number): MarkerGrab | null {
     const { model, scrollTop } = this.#input()
-    return y < RULER_HEIGHT ? null : spanGrabAt(model, timelineView, x, y - RULER_HEIGHT + scrollTop)
+    return markerGrabAt(model, timelineView, x, y, scrollTop)
   }
 
   #press(event: PointerEvent): void {
@@ -239,37 +231,43 @@ class Surface {
       commitBlade(this.#input().context, document, grab, timelineView.secondsAt(x), event.altKey)
       return
     }
-    const held = this.#spanAt(x, y)
+    const from = { fromX: x, fromY: y, mark: null, track: null }
+    const held = this.#markerAt(x, y)
     if (held) {
-      useSession.setState({ selectedMarkerId: held.span.id, selectedClipIds: new Set() })
-      this.#gesture = {
-        drag: spanDragOf(held),
-        fromX: x,
-        fromY: y,
-        targets: snapTargets(document, new Set([held.span.id]), now()),
-        part: new Map([[held.span.id, held.span]]),
-        track: null,
-      }
+      const { marker } = held
+      useSession.setState({ selectedMarkerId: marker.id, selectedClipIds: new Set() })
+      const targets = snapTargets(document, new Set([marker.id]), now())
+      this.#gesture = { ...from, drag: markerDragOf(held), targets, part: new Map([[marker.id, marker]]) }
       return
     }
     if (!grab) {
-      const marker = y < RULER_HEIGHT ? markerAt(this.#input().model, x, timelineView) : undefined
-      useSession.setState({ selectedMarkerId: marker?.id ?? null })
-      if (y >= RULER_HEIGHT) useSession.setState({ selectedClipIds: new Set() })
-      this.#gesture = { drag: null, fromX: x, fromY: y, targets: [], part: document, track: null }
-      seek(marker ? secondsFromTicks(marker.atTicks) : timelineView.secondsAt(x))
+      this.#pressBeside(x, y, from)
       return
     }
     const clipIds = this.#select(grab, event, tool)
     this.#tried = false
     this.#gesture = {
+      ...from,
       drag: dragOf(tool, grab, clipIds),
-      fromX: x,
-      fromY: y,
       targets: snapTargets(document, clipIds, now()),
       part: partOf(document, tool, grab, clipIds),
       track: grab.track,
     }
+  }
+
+  /** A press on nothing that can be dragged, or on in or out, which are no part of the document. */
+  #pressBeside(x: number, y: number, from: Pick<Gesture, 'fromX' | 'fromY' | 'mark' | 'track'>): void {
+    const { document } = useDocument.getState()
+    const which = rangeMarkAt(timelineView, x, y)
+    if (which) {
+      const mark = { which, fromSeconds: useTransport.getState()[which] }
+      this.#gesture = { ...from, drag: null, mark, targets: snapTargets(document, new Set(), now()), part: document }
+      return
+    }
+    useSession.setState({ selectedMarkerId: null })
+    if (y >= RULER_HEIGHT) useSession.setState({ selectedClipIds: new Set() })
+    this.#gesture = { ...from, drag: null, targets: [], part: document }
+    seek(timelineView.secondsAt(x))
   }
 
   /** Selects what a press takes hold of and returns what goes with it. */
@@ -302,14 +300,12 @@ class Surface {
     const gesture = this.#gesture
     if (!gesture) {
       const grab = y < RULER_HEIGHT ? null : this.#grabAt(x, y)
-      const { tool } = useSession.getState()
-      const held = this.#spanAt(x, y)
-      if (held) this.#canvas.style.cursor = held.edge ? 'ew-resize' : 'grab'
-      else this.#canvas.style.cursor = !grab ? 'default' : tool === 'select' && grab.edge ? 'ew-resize' : CURSORS[tool]
+      const mark = rangeMarkAt(timelineView, x, y)
+      this.#canvas.style.cursor = cursorOver(useSession.getState().tool, grab, this.#markerAt(x, y), mark)
       return
     }
     const { drag } = gesture
-    if (!drag) {
+    if (!drag && !gesture.mark) {
       seek(timelineView.secondsAt(x))
       return
     }
@@ -318,9 +314,15 @@ class Surface {
     if (gesture.track?.locked) return
     const { pixelsPerSecond } = timelineView.window
     const wished = (x - gesture.fromX) / pixelsPerSecond
+    const edges = drag?.edges ?? [gesture.mark?.fromSeconds ?? 0]
     const snap = useSession.getState().snapping
-      ? snapped(drag.edges, wished, gesture.targets, pixelsPerSecond)
+      ? snapped(edges, wished, gesture.targets, pixelsPerSecond)
       : { bySeconds: wished, at: null }
+    if (!drag) {
+      dragRangeMark(gesture.mark!.which, edges[0]! + snap.bySeconds)
+      this.#snapSeconds = snap.at
+      return
+    }
     const byTicks = ticksFromSeconds(snap.bySeconds)
     const ontoTrackId = drag.changesTracks ? this.#otherTrackAt(y, gesture.track) : null
     const model = (to: Destination): TimelineModel | null => {
@@ -347,13 +349,30 @@ class Surface {
   }
 
   #release(event: PointerEvent): void {
-    const { drag, track } = this.#gesture ?? {}
+    const { drag, mark, track, fromX = 0 } = this.#gesture ?? {}
     const dragged = this.#dragged
-    const wished = this.#tried && Math.abs(this.#at(event).x - (this.#gesture?.fromX ?? 0)) >= DRAG_STARTS_PIXELS
+    const tried = this.#tried
+    const wished = tried && Math.abs(this.#at(event).x - fromX) >= DRAG_STARTS_PIXELS
+    const [marker] = this.#gesture?.part.size === 1 ? this.#gesture.part.values() : []
     this.#cancel()
     if (this.#canvas.hasPointerCapture(event.pointerId)) this.#canvas.releasePointerCapture(event.pointerId)
+    if (mark && tried) sayRangeMark(mark.which)
+    // A marker that is pressed and not dragged is gone to; a span of a label is a place of its own.
+    if (!tried && marker?.kind === 'marker' && !isSpan(marker)) seek(secondsFromTicks(marker.atTicks))
     if (drag && dragged) commitDrag(this.#input().context, drag, dragged)
     else if (drag && wished && !sayIfLocked(track ? [track] : [])) sayNoRoom()
+  }
+
+  /** Escape leaves what is dragged where it was. */
+  #leave(event: KeyboardEvent): void {
+    const { drag, mark } = this.#gesture ?? {}
+    if (event.key !== 'Escape' || !this.#tried || !(drag || mark)) return
+    event.preventDefault()
+    this.#cancel()
+    if (drag) announce(t('timeline.dragLeft', { what: drag.label }))
+    if (!mark) return
+    useTransport.setState({ [mark.which]: mark.fromSeconds })
+    sayRangeMark(mark.which)
   }
 
   #cancel(): void {
@@ -378,11 +397,4 @@ class Surface {
       setScrollTop(Math.min(most, Math.max(0, scrollTop + event.deltaY)))
     }
   }
-}
-
-/** Puts a mark over a moment; away where there is none or it is out of sight. */
-function place(mark: HTMLElement, seconds: number | null): void {
-  const x = seconds === null ? -1 : Math.round(timelineView.xOf(seconds))
-  const transform = x < 0 ? 'translateX(-100px)' : `translateX(${x}px)`
-  if (mark.style.transform !== transform) mark.style.transform = transform
 }

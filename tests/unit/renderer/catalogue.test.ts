@@ -6,6 +6,7 @@ import { asEngineError } from '../../../shared/contract/client.ts'
 import { finding, some } from '../../../electron/engine/publish/checks/check.ts'
 import { byteAmount, fixedAmount, shareAmount, timeAmount } from '../../../shared/sayings/amounts.ts'
 import { because, inEnglish, say, SAYINGS } from '../../../shared/sayings/saying.ts'
+import { unsayable } from '../../fixtures/window/engine-literals.ts'
 import { untranslated } from '../../fixtures/window/literals.ts'
 import { loadFromWindow, type CatalogueMessage } from './window-modules.ts'
 
@@ -74,6 +75,23 @@ describe('the catalogue', () => {
     "<p className={open ? 'open' : 'closed'}>{t('a.b')}</p>",
     "<b title={kind === 'info' ? t('a.b') : null} />",
   ])('%s is no finding', (code) => expect(untranslated('x.tsx', code)).toEqual([]))
+
+  test('what uploads, models and jobs tell is a saying, and so is what any work is at', () => {
+    const rooms = globSync(
+      ['electron/engine/{models,publish/upload}/*.ts', 'electron/engine/jobs/queue.ts', 'electron/engine/work/*.ts'],
+      { cwd: ROOT },
+    )
+    // Work refuses in words of its own where only the command line asks; weights are converted before anybody has them.
+    const told = rooms
+      .filter((path) => !/(onnx-from-\w+|onnx-from-sentence-encoder|tfjs-graph)\.ts$/.test(path))
+      .flatMap((path) => unsayable(path, readFileSync(join(ROOT, path), 'utf8')))
+    expect(rooms.length).toBeGreaterThan(60)
+    expect(told.filter((line) => !line.startsWith('electron/engine/work/') || line.includes(' stage '))).toEqual([])
+    expect(
+      unsayable('x.ts', "new AsterismError('timeout', late ? `${a} is late` : why, { fix: 'Wait.' })"),
+    ).toHaveLength(2)
+    expect(unsayable('x.ts', "progress(0, 'Waiting'); throw new AsterismError('internal', 'No.')")).toHaveLength(1)
+  })
 
   test('what the engine says is said in the language of the window, as a whole or not at all', () => {
     const why = because('time.noPlace', { contrast: 5.5, least: 7 })

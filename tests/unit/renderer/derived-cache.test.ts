@@ -47,3 +47,42 @@ test('what is missing is asked for again once work came to its next stage, or en
   expect(counts).toEqual([1, 2, 2, 3, 4, 4])
   expect(useJobs.getState().derived).toBe(3)
 })
+
+test('of a recording whose waveform was not made it is not said that it is being read, whatever else is made', async () => {
+  const { waveformState } = await loadFromWindow('timeline/draw-content')
+  const job = (id: string, assetId: string, state: string) => ({
+    id: `r${id}`,
+    kind: 'derive',
+    about: { assetId },
+    state,
+  })
+  const said: (string | null)[][] = []
+  const maps = new Set<unknown>()
+  async function* watch() {
+    for (const each of [
+      job('1', 'a', 'running'),
+      job('2', 'b', 'queued'),
+      job('1', 'a', 'failed'),
+      job('2', 'b', 'running'),
+      job('3', 'a', 'queued'),
+      job('3', 'a', 'done'),
+    ]) {
+      yield each
+      const { deriving } = useJobs.getState()
+      maps.add(deriving)
+      said.push(['a', 'b'].map((id) => waveformState({ sensor: 'audio' }, { assetId: id, streamId: id }, deriving)))
+    }
+  }
+  const client = { jobs: { watch: () => Promise.resolve(watch()) } } as unknown as EngineClient
+  await followJobs(client, new AbortController().signal)
+  expect(said).toEqual([
+    ['reading', null],
+    ['reading', 'reading'],
+    ['unread', 'reading'],
+    ['unread', 'reading'],
+    ['reading', 'reading'],
+    [null, 'reading'],
+  ])
+  // What is at the same is the same map, so that nothing is drawn anew for each step of progress.
+  expect(maps.size).toBe(5)
+})

@@ -7,7 +7,7 @@ import type { History } from '../../../shared/contract/contract.ts'
 import type { Document, Recipe } from '../../../shared/document/document.ts'
 import type { AsterismError } from '../../../shared/errors.ts'
 import type { Saying } from '../../../shared/sayings/saying.ts'
-import type { Clip, SpaceEvidence } from '../../../shared/document/records.ts'
+import type { Clip, DocumentRecord, Marker, SpaceEvidence } from '../../../shared/document/records.ts'
 
 export interface ActionFacts {
   readonly id: string
@@ -42,6 +42,11 @@ interface ScanBox {
   readonly assetId: string
   readonly min: readonly number[]
   readonly max: readonly number[]
+}
+
+interface MarkerGrab {
+  readonly marker: Marker
+  readonly edge: 'start' | 'end' | null
 }
 
 export interface TimelineModel {
@@ -91,7 +96,7 @@ interface WindowModules {
     }
   }
   'state/jobs-store': {
-    readonly useJobs: { getState(): { readonly derived: number } }
+    readonly useJobs: { getState(): { readonly derived: number; readonly deriving: ReadonlyMap<string, string> } }
     followJobs(client: EngineClient, signal: AbortSignal): Promise<void>
   }
   'state/preferences': { readonly PRESETS: readonly string[] }
@@ -167,7 +172,12 @@ interface WindowModules {
   }
   'state/transport': {
     readonly useTransport: {
-      getState(): { readonly rate: number; readonly anchorSeconds: number; readonly inSeconds: number | null }
+      getState(): {
+        readonly rate: number
+        readonly anchorSeconds: number
+        readonly inSeconds: number | null
+        readonly outSeconds: number | null
+      }
       setState(state: {
         rate?: number
         anchorMilliseconds?: number
@@ -178,7 +188,26 @@ interface WindowModules {
     }
     setTransportBounds(startSeconds: number, endSeconds: number): void
   }
+  'timeline/marker-grab': {
+    readonly MARK_BAND_TOP: number
+    markerGrabAt(model: TimelineModel, view: object, x: number, y: number, scrollTop: number): MarkerGrab | null
+    markerDragOf(grab: MarkerGrab): {
+      readonly label: string
+      apply(draft: Map<string, DocumentRecord>, byTicks: number, ontoTrackId: string | null): void
+    }
+  }
+  'timeline/range-marks': {
+    rangeMarkAt(view: object, x: number, y: number): string | null
+    dragRangeMark(mark: string, seconds: number): void
+  }
   'timeline/rows': { timelineModeller(): (document: Document, segments: readonly []) => TimelineModel }
+  'timeline/draw-content': {
+    waveformState(
+      track: { readonly sensor: string },
+      clip: { readonly assetId: string; readonly streamId: string },
+      deriving: ReadonlyMap<string, string>,
+    ): string | null
+  }
   'timeline/draw': { changesOf(before: Scene, after: Scene): readonly object[] | 'all' }
   'timeline/fitted-text': {
     fittedText(

@@ -98,7 +98,7 @@ class Line {
       if (state === 'completed') return
       if (state === 'failed') throw await this.#whyFailed()
       if (state === 'unknown') {
-        throw new AsterismError('network_failed', 'Redis no longer knows of this job.', { fix: 'Take it up again.' })
+        throw new AsterismError('network_failed', say('work.failed.forgotten'), { fix: say('work.fix.takeUp') })
       }
       const now = state === 'active' && (await this.#isHeld()) ? await this.#progress() : null
       if (now && now.machine !== machine) context.machine((machine = now.machine))
@@ -148,8 +148,12 @@ class Line {
   async #whyFailed(): Promise<AsterismError> {
     const job = await this.#queue.getJob(this.#jobId)
     const reason = String(job?.failedReason ?? '').slice(0, LONGEST_LOG_LINE)
-    return new AsterismError('tool_failed', `No machine of the studio could do it: ${reason || 'none said why'}.`, {
-      fix: 'Look at the machines that run "asterism worker", and take the job up again.',
-    })
+    return new AsterismError(
+      'tool_failed',
+      say('work.failed.noMachine', { why: reason || say('work.failed.noneSaid') }),
+      {
+        fix: say('work.fix.machines'),
+      },
+    )
   }
 }

@@ -1,6 +1,7 @@
 /** The way to Redis. Its libraries are loaded only where one is configured. */
 import type { Redis } from 'ioredis'
 import { AsterismError, isCancellation } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { redisPlace } from './settings.ts'
 
 /** Whoever asked says so by a key that lives so long; without it nobody wants the job any more. */
@@ -38,14 +39,10 @@ export async function connectRedis(url: string, patience: 'brief' | 'endless'): 
 /** What went wrong on the way to Redis, as it is told; other errors stay as they are. */
 export function redisGone(url: string, error: unknown): unknown {
   if (error instanceof AsterismError || isCancellation(error)) return error
-  return new AsterismError(
-    'network_failed',
-    `Redis at ${redisPlace(url)} does not answer, so no other machine can be asked.`,
-    {
-      fix: 'Start it again and take the job up again, or leave out ASTERISM_REDIS_URL to work on this machine alone.',
-      cause: error,
-    },
-  )
+  return new AsterismError('network_failed', say('work.failed.redis', { place: redisPlace(url) }), {
+    fix: say('work.fix.redis'),
+    cause: error,
+  })
 }
 
 /** The key that says that somebody still wants a job. */

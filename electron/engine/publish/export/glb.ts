@@ -5,6 +5,7 @@ import type { PosePath, Scan } from '../../../../shared/geometry/data.ts'
 import type { Exporter, ExportInput, ExportOptions } from './exporter.ts'
 import { writeWhole } from './whole-file.ts'
 import { worldPaths, worldScans } from './world.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 type Matrix16 = Parameters<ReturnType<Document['createNode']>['setMatrix']>[0]
 
@@ -90,7 +91,7 @@ export const glbExporter: Exporter = {
     // The name is looked at before the world is read, which takes longer.
     const file = await writeWhole(resolve(outPath), options.signal, async (part) => {
       const world = await worldDocument(input, options)
-      options.onProgress?.(0.9, 'Writing')
+      options.onProgress?.(0.9, say('work.writing'))
       await writeFile(part, await new NodeIO().writeBinary(world))
     })
     return [file]

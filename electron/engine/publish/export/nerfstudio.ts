@@ -171,7 +171,7 @@ async function build(
   const nameOf = uniqueNames()
   const frames: Json[] = []
   for (const [n, camera] of cameras.entries()) {
-    options.onProgress?.(n / cameras.length, `Taking pictures out of ${camera.place.asset.title}`)
+    options.onProgress?.(n / cameras.length, say('work.takingPictures', { name: camera.place.asset.title }))
     const times = await pictureTimes(camera, input, signal)
     const every = Math.max(1, Math.ceil((times.length * cameras.length) / MOST_PICTURES))
     const stem = safeName(nameOf(camera.place.asset.title)).replace(/[.%]/g, '-')

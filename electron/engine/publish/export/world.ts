@@ -80,7 +80,7 @@ export async function* worldScans(
   const signal = options.signal ?? new AbortController().signal
   for (const [n, place] of world.entries()) {
     throwIfCancelled(signal)
-    options.onProgress?.(n / world.length, `Reading ${place.asset.title}`)
+    options.onProgress?.(n / world.length, say('work.reading', { name: place.asset.title }))
     const context = { tools: input.tools, signal }
     const scan = await loadSurface(place.importer, place.source, { streams: place.streams }, context)
     const { origin } = scan.kind === 'mesh' ? scan.mesh : scan.points

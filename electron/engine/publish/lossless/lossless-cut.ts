@@ -182,7 +182,7 @@ export async function cutLossless(
   const folder = await mkdtemp(join(tmpdir(), 'asterism-edges-'))
   try {
     const { track, ranges } = await cutFrom(plan, input, folder, signal, (fraction) =>
-      options.onProgress?.(0.4 * fraction, 'Encoding around the cuts'),
+      options.onProgress?.(0.4 * fraction, say('work.encodingEdges')),
     )
     const pictures = pictureCut(track, ranges)
     const cuts = [pictures, ...companions]
@@ -194,9 +194,9 @@ export async function cutLossless(
     const digests = await writeMovie(movie, cuts, await brandOf(movie), path, {
       signal,
       laterSeconds: kept[0]!.fromSeconds,
-      onProgress: (fraction) => options.onProgress?.(0.4 + 0.3 * fraction, 'Copying'),
+      onProgress: (fraction) => options.onProgress?.(0.4 + 0.3 * fraction, say('work.copyingRest')),
     })
-    options.onProgress?.(0.7, 'Looking at the finished file')
+    options.onProgress?.(0.7, say('work.lookingAtFile'))
     await verifyPictures(input.tools, path, pictures, digests, signal)
     await verifyEdges(plan, input, path, signal)
   } finally {

@@ -5,6 +5,7 @@ import { CarIndexer } from '@ipld/car/indexer'
 import { CarBlockIterator } from '@ipld/car/iterator'
 import type { CID } from 'multiformats/cid'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { say, type Wording } from '../../../../shared/sayings/saying.ts'
 import { readSpan } from '../../read-span.ts'
 import { readPieces } from '../content/unixfs.ts'
 
@@ -42,7 +43,7 @@ export async function indexCar(path: string, signal: AbortSignal): Promise<CarIn
 async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(length)
   if ((await readSpan(handle, buffer, position)) < length) {
-    throw new AsterismError('corrupt_file', 'The archive has become shorter while it was sent.')
+    throw new AsterismError('corrupt_file', say('upload.shrank'))
   }
   return buffer
 }
@@ -71,11 +72,11 @@ export async function missingBlocks(
   signal: AbortSignal,
 ): Promise<Set<string>> {
   const missing = new Set(expected)
-  const lie = (what: string, cause?: unknown): AsterismError =>
-    new AsterismError('network_failed', what, { fix: 'Upload again, or choose another place.', cause })
+  const lie = (what: Wording, cause?: unknown): AsterismError =>
+    new AsterismError('network_failed', what, { fix: say('upload.fix.otherPlace'), cause })
   const check = (cid: CID, bytes: Uint8Array): void => {
     if (!createHash('sha256').update(bytes).digest().equals(cid.multihash.digest)) {
-      throw lie(`What is given back for ${cid.toString()} is something else.`)
+      throw lie(say('upload.blockDiffers', { cid: cid.toString() }))
     }
     missing.delete(cid.toString())
   }

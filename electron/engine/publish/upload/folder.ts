@@ -53,7 +53,7 @@ async function assertCopied(path: string, rootCid: string, signal: AbortSignal):
   const [failure] = verified.failures
   throw new AsterismError(
     'corrupt_file',
-    `What was copied does not read back as it was${failure ? `: ${failure.path} ${failure.what}` : ''}.`,
+    say('upload.folderDiffers', { quoted: failure ? `: ${failure.path} ${failure.what}` : '' }),
     {
       path,
       fix: say('upload.fix.checkDisk'),

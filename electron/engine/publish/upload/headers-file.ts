@@ -1,6 +1,7 @@
 /** Headers that let an upload in, from a file: an argument or an address could be read by others. */
 import { open } from 'node:fs/promises'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { withFileErrors } from '../../file-errors.ts'
 
 const MAX_BYTES = 64 << 10
@@ -18,7 +19,7 @@ export async function readHeadersFile(path: string): Promise<Record<string, stri
     const handle = await open(path, 'r')
     try {
       if ((await handle.stat()).size > MAX_BYTES)
-        throw new AsterismError('too_large', 'This is no file of headers.', { path })
+        throw new AsterismError('too_large', say('upload.noHeaders'), { path })
       return await handle.readFile('utf8')
     } finally {
       await handle.close()
@@ -29,9 +30,9 @@ export async function readHeadersFile(path: string): Promise<Record<string, stri
     if (line.trim() === '' || line.startsWith('#')) continue
     const found = HEADER.exec(line)
     if (found === null || RESERVED.has(found[1].toLowerCase())) {
-      throw new AsterismError('bad_input', `Line ${index + 1} is no header that may be sent.`, {
+      throw new AsterismError('bad_input', say('upload.badHeader', { line: index + 1 }), {
         path,
-        fix: 'Write lines like "Authorization: Bearer …".',
+        fix: say('upload.fix.headerLines'),
       })
     }
     headers[found[1]] = found[2].trim()

@@ -76,17 +76,17 @@ export class KuboRpc {
       try {
         said = JSON.parse(line)
       } catch (cause) {
-        throw new AsterismError('network_failed', 'The node answers what no IPFS node answers.', {
-          fix: 'Check the address.',
+        throw new AsterismError('network_failed', say('upload.noNode'), {
+          fix: say('upload.fix.checkAddress'),
           cause,
         })
       }
       const parsed = importLine.safeParse(said)
       const problem = parsed.success ? parsed.data.Root?.PinErrorMsg : undefined
       if (problem) {
-        throw new AsterismError('network_failed', `The node could not pin the package: ${problem}`, {
+        throw new AsterismError('network_failed', say('upload.nodeNotPinned', { why: problem }), {
           kept: KEPT,
-          fix: 'Look at the node, then try again.',
+          fix: say('upload.fix.lookAtNode'),
         })
       }
     }
@@ -142,14 +142,10 @@ export async function uploadToNode(base: string, request: UploadRequest): Promis
     signal,
   )
   if (gone.size > 0) {
-    throw new AsterismError(
-      'network_failed',
-      `The node gives ${gone.size} of ${index.blocks.length} blocks not back.`,
-      {
-        kept: KEPT,
-        fix: 'Upload again.',
-      },
-    )
+    throw new AsterismError('network_failed', say('upload.nodeLacks', { gone: gone.size, all: index.blocks.length }), {
+      kept: KEPT,
+      fix: say('upload.fix.again'),
+    })
   }
   return {
     target: 'kubo',

@@ -1,5 +1,6 @@
 /** How long a server may keep us waiting and how much it may say: what it sends can be endless, or come a byte a minute. */
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 /** The longest silence of a server that is to answer or is answering. */
 export const PATIENCE_MILLISECONDS = 30_000
@@ -53,7 +54,7 @@ export async function* piecesWithin(
   let bytes = 0
   for await (const piece of body) {
     bytes += piece.length
-    if (bytes > mostBytes) throw new AsterismError('network_failed', 'The server sends more than there is to send.')
+    if (bytes > mostBytes) throw new AsterismError('network_failed', say('upload.tooMuch'))
     patience.received(piece.length)
     yield piece
   }

@@ -14,7 +14,7 @@ import { indexCar, missingBlocks } from './car-blocks.ts'
 import { httpCall, type HttpAnswer } from './http-call.ts'
 import { UploadJournal } from './journal.ts'
 import { KuboRpc, mostExportedBytes, uploadToNode } from './kubo.ts'
-import type { UploadRequest, UploadResult, UploadTarget } from './target.ts'
+import { notedAs, type UploadRequest, type UploadResult, type UploadTarget } from './target.ts'
 
 const FIRST_LOOK_MILLISECONDS = 250
 const SLOWEST_LOOK_MILLISECONDS = 10_000
@@ -46,8 +46,8 @@ function placeOf(destination: string): Place {
   const address = (name: string): string | null => {
     const given = url.searchParams.get(name)
     if (given !== null && !/^https?:\/\//i.test(given)) {
-      throw new AsterismError('bad_input', `"${given}" is not an address for ${name}.`, {
-        fix: `Give ${name}=http://…`,
+      throw new AsterismError('bad_input', say('upload.noAddressFor', { given, name }), {
+        fix: say('upload.fix.giveAddress', { name }),
       })
     }
     return given?.replace(/\/+$/, '') ?? null
@@ -62,8 +62,8 @@ function placeOf(destination: string): Place {
 async function parsed<T>(schema: z.ZodType<T>, response: HttpAnswer): Promise<T> {
   const result = schema.safeParse(parseJson(await response.text()))
   if (result.success) return result.data
-  throw new AsterismError('network_failed', 'The service answers what no pinning service answers.', {
-    fix: 'Check the address.',
+  throw new AsterismError('network_failed', say('upload.noPinningService'), {
+    fix: say('upload.fix.checkAddress'),
   })
 }
 
@@ -106,10 +106,10 @@ class PinningService {
   /** A service that speaks of other content has not been asked for it. */
   #ofThisPackage(status: PinStatus): PinStatus {
     if (status.pin.cid === this.#request.rootCid) return status
-    throw new AsterismError('network_failed', `The service speaks of ${status.pin.cid}, which was not asked for.`, {
+    throw new AsterismError('network_failed', say('upload.otherContent', { cid: status.pin.cid }), {
       path: this.#request.destination,
-      kept: 'Nothing is called pinned.',
-      fix: 'Choose another service.',
+      kept: say('upload.keptUnpinned'),
+      fix: say('upload.fix.otherService'),
     })
   }
 
@@ -145,14 +145,14 @@ async function untilPinned(service: PinningService, first: PinStatus, request: U
     if (status.status === 'pinned') return
     if (status.status === 'failed') {
       const why = Object.values(status.info ?? {}).join(', ')
-      throw new AsterismError('network_failed', `The service could not pin the package${why ? `: ${why}` : '.'}`, {
-        fix: 'See that a node which has it can be reached (via=…), then try again.',
+      throw new AsterismError('network_failed', say('upload.notPinned', { quoted: why ? `: ${why}` : '.' }), {
+        fix: say('upload.fix.reachableNode'),
       })
     }
     if (performance.now() > giveUpAt) {
-      throw new AsterismError('timeout', 'The service has not fetched the package yet.', {
+      throw new AsterismError('timeout', say('upload.notFetchedYet'), {
         kept: KEPT,
-        fix: 'Run it again later.',
+        fix: say('upload.fix.runLater'),
       })
     }
     try {
@@ -194,7 +194,7 @@ async function uploadByPinning(request: UploadRequest): Promise<UploadResult> {
     return {
       ...result,
       verified: false,
-      note: 'The service says that it has it, but nothing was read back: name a gateway with gateway=https://….',
+      ...notedAs(say('upload.noGateway')),
     }
   }
   const index = await indexCar(request.car, request.signal)
@@ -212,14 +212,10 @@ async function uploadByPinning(request: UploadRequest): Promise<UploadResult> {
     request.signal,
   )
   if (gone.size === 0) return { ...result, verified: true }
-  throw new AsterismError(
-    'network_failed',
-    `The gateway gives ${gone.size} of ${index.blocks.length} blocks not back.`,
-    {
-      kept: KEPT,
-      fix: 'Try again in a while.',
-    },
-  )
+  throw new AsterismError('network_failed', say('upload.gatewayLacks', { gone: gone.size, all: index.blocks.length }), {
+    kept: KEPT,
+    fix: say('upload.fix.inAWhile'),
+  })
 }
 
 export const pinningTarget: UploadTarget = {

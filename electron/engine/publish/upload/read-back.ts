@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { get as getHttp, type IncomingMessage } from 'node:http'
 import { get as getHttps } from 'node:https'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 import { Patience, piecesWithin } from './patience.ts'
 import type { UploadRequest } from './target.ts'
 
@@ -10,7 +11,7 @@ export type ReadBack =
   | { readonly kind: 'same' }
   | { readonly kind: 'different' }
   /** The server does not give it back, or stopped in the middle; why, as a sentence. */
-  | { readonly kind: 'unreadable'; readonly reason: string }
+  | { readonly kind: 'unreadable'; readonly why: Saying }
 
 type Request = Pick<UploadRequest, 'headers' | 'carBytes' | 'carSha256' | 'signal' | 'patienceMilliseconds'>
 
@@ -31,7 +32,7 @@ export async function readBack(url: string, request: Request): Promise<ReadBack>
     if (response.statusCode !== 200) {
       return {
         kind: 'unreadable',
-        reason: `The server does not give uploads back (it answers ${response.statusCode}).`,
+        why: say('upload.notGivenBack', { status: response.statusCode ?? 0 }),
       }
     }
     const hash = createHash('sha256')
@@ -45,10 +46,10 @@ export async function readBack(url: string, request: Request): Promise<ReadBack>
     return { kind: hash.digest('hex') === request.carSha256 ? 'same' : 'different' }
   } catch (error) {
     if (request.signal.aborted) throw new AsterismError('cancelled', 'Cancelled.', { cause: error })
-    if (patience.isOver) return { kind: 'unreadable', reason: 'The server does not give the upload back in time.' }
+    if (patience.isOver) return { kind: 'unreadable', why: say('upload.readBackLate') }
     return {
       kind: 'unreadable',
-      reason: `Reading back failed: ${error instanceof Error ? error.message : String(error)}.`,
+      why: say('upload.readBackFailed', { why: error instanceof Error ? error.message : String(error) }),
     }
   } finally {
     patience.end()

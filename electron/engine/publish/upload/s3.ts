@@ -54,8 +54,8 @@ function placeOf(request: UploadRequest): Place {
   const endpoint =
     url.searchParams.get('endpoint') ?? process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL']
   if (endpoint && !/^https?:\/\//i.test(endpoint)) {
-    throw new AsterismError('bad_input', `"${endpoint}" is not the address of a store.`, {
-      fix: 'Give endpoint=https://…',
+    throw new AsterismError('bad_input', say('upload.noStoreAddress', { endpoint }), {
+      fix: say('upload.fix.endpoint'),
     })
   }
   return {
@@ -146,7 +146,7 @@ async function begin(client: S3Client, place: Place, request: UploadRequest, jou
     }),
     { abortSignal: request.signal },
   )
-  if (UploadId === undefined) throw new AsterismError('network_failed', 'The store began no upload.')
+  if (UploadId === undefined) throw new AsterismError('network_failed', say('upload.notBegun'))
   const step = 1 << 20
   const least = Math.ceil(request.carBytes / MAX_PARTS / step) * step
   const state = { uploadId: UploadId, partBytes: Math.max(PART_BYTES, least), etags: [] as string[] }
@@ -185,7 +185,7 @@ async function sendParts(client: S3Client, place: Place, request: UploadRequest,
         }),
         { abortSignal: request.signal },
       )
-      if (ETag === undefined) throw new AsterismError('network_failed', 'The store took a part without naming it.')
+      if (ETag === undefined) throw new AsterismError('network_failed', say('upload.partUnnamed'))
       etags.push(ETag)
       await journal.write({ uploadId, partBytes, etags })
       request.onProgress(start + body.length, request.carBytes)

@@ -53,8 +53,8 @@ export async function signIn(options: SignInOptions): Promise<Record<string, str
 function requireSameServer(base: string, destination: string): void {
   const [here, there] = [base, destination.replace(/^(kubo|pin)\+/, '')].map((text) => URL.parse(text))
   if (here && there && here.origin === there.origin && /^https?:$/.test(here.protocol)) return
-  throw new AsterismError('bad_input', 'The address to sign in at is not of the server that the package goes to.', {
-    fix: 'Give one that begins as the address of the upload does.',
+  throw new AsterismError('bad_input', say('upload.signInElsewhere'), {
+    fix: say('upload.fix.signInSame'),
     kept: KEPT,
   })
 }
@@ -62,13 +62,13 @@ function requireSameServer(base: string, destination: string): void {
 async function bodyOf(response: HttpAnswer): Promise<string> {
   const text = await response.text()
   if (text.length <= LONGEST_ANSWER) return text
-  throw new AsterismError('network_failed', 'The server answered a sign-in at too great a length.', { kept: KEPT })
+  throw new AsterismError('network_failed', say('upload.signInLong'), { kept: KEPT })
 }
 
 function nonceIn(text: string): string {
   const nonce = memberOf(text, ['nonce']) ?? text.trim()
   if (/^[A-Za-z0-9]{8,128}$/.test(nonce)) return nonce
-  throw new AsterismError('network_failed', 'The server gave no nonce to sign in with.', { kept: KEPT })
+  throw new AsterismError('network_failed', say('upload.noNonce'), { kept: KEPT })
 }
 
 function entryOf(answer: HttpAnswer, text: string): Record<string, string> {
@@ -76,7 +76,7 @@ function entryOf(answer: HttpAnswer, text: string): Record<string, string> {
   if (token !== null && /^[\x21-\x7e]+$/.test(token)) return { Authorization: `Bearer ${token}` }
   const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!.trim())
   if (cookies.length > 0) return { Cookie: cookies.join('; ') }
-  throw new AsterismError('network_failed', 'The server took the sign-in and gave nothing that lets in.', {
+  throw new AsterismError('network_failed', say('upload.signedInNothing'), {
     kept: KEPT,
   })
 }

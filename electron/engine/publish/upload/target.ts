@@ -1,4 +1,5 @@
 /** What an upload target is. The registry is the array in index.ts. */
+import { inEnglish, type Saying } from '../../../../shared/sayings/saying.ts'
 
 export interface UploadRequest {
   /** The package's folder, absolute; null when only the CAR file is at hand. */
@@ -37,6 +38,13 @@ export interface UploadResult {
   readonly verified: boolean
   /** Why it is not verified, as a sentence. */
   readonly note?: string
+  /** The same for a window to say in its own language. */
+  readonly said?: Saying
+}
+
+/** Why an upload is not called verified. */
+export function notedAs(said: Saying): Pick<UploadResult, 'note' | 'said'> {
+  return { note: inEnglish(said), said }
 }
 
 export interface UploadTarget {

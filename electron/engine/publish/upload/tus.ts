@@ -15,7 +15,7 @@ import { UploadJournal } from './journal.ts'
 import { Pace } from './pace.ts'
 import { readBack } from './read-back.ts'
 import { LONGEST_PAUSE_SECONDS, pauseSeconds, refusalOf, type RefusedAnswer } from './refusal.ts'
-import type { UploadRequest, UploadResult, UploadTarget } from './target.ts'
+import { notedAs, type UploadRequest, type UploadResult, type UploadTarget } from './target.ts'
 import { tusRequests } from './tus-requests.ts'
 
 /** Of one request. A server keeps what it got of a request that was cut off, or loses at most this much. */
@@ -141,10 +141,10 @@ function mayGo(url: string, { destination, headers }: UploadRequest): boolean {
 function elsewhereError(url: string, { destination }: UploadRequest): AsterismError {
   return new AsterismError(
     'network_failed',
-    `The server sends the upload on to ${URL.parse(url)?.host ?? 'another'}.`,
+    say('upload.goesElsewhere', { place: URL.parse(url)?.host ?? say('upload.anotherAddress') }),
     {
       path: destination,
-      kept: 'What lets you in was not sent there, nor anything else.',
+      kept: say('upload.keptSecret'),
       fix: say('upload.fix.trust'),
     },
   )
@@ -287,7 +287,7 @@ async function uploadByTus(request: UploadRequest): Promise<UploadResult> {
     bytes_sent: request.carBytes - sent.skippedBytes,
     bytes_skipped: sent.skippedBytes,
   }
-  if (read.kind === 'unreadable') return { ...result, verified: false, note: read.reason }
+  if (read.kind === 'unreadable') return { ...result, verified: false, ...notedAs(read.why) }
   if (read.kind === 'different') {
     await journal.forget()
     throw lostError(say('upload.otherThanSent'), request)

@@ -139,4 +139,7 @@ export const saidOfFiles: Translation<SayingsOf<typeof english>> = {
   'said.kept.nothingPacked': 'Nichts wurde gepackt.',
   'said.kept.nothingSigned': 'Nichts wurde signiert.',
   'said.kept.nothingSent': 'Nichts wurde gesendet.',
+  'said.folder.none': 'Das ist kein Ordner.',
+  'said.folder.gone': 'Diesen Ordner gibt es nicht mehr, oder er darf nicht gelesen werden.',
+  'said.folder.fix.other': 'Wählen Sie einen anderen.',
 }

@@ -6,6 +6,7 @@ import { saidOfChecks } from './said-of-checks.ts'
 import { saidOfFiles } from './said-of-files.ts'
 import { saidOfImports } from './said-of-imports.ts'
 import { saidOfLists } from './said-of-lists.ts'
+import { saidOfModels } from './said-of-models.ts'
 import { saidOfSending } from './said-of-sending.ts'
 import { saidOfSigning } from './said-of-signing.ts'
 import { saidOfSpace } from './said-of-space.ts'
@@ -14,6 +15,7 @@ import { saidOfStars } from './said-of-stars.ts'
 export const sayings: Translation<typeof english> = {
   ...saidOfFiles,
   ...saidOfSending,
+  ...saidOfModels,
   ...saidOfSigning,
   ...saidOfChain,
   ...underSaid(buyingInGerman),
@@ -154,4 +156,34 @@ export const sayings: Translation<typeof english> = {
   'said.work.proxy': 'Fassung zum Abspielen',
   'said.work.waitingForMachine': 'Wartet auf einen anderen Rechner des Studios',
   'said.work.opening': 'Die Aufnahmen werden geöffnet',
+  'said.work.fetching': '{name} wird geholt',
+  'said.work.failed.unforeseen': 'Etwas ist misslungen, was nicht misslingen sollte: {message}',
+  'said.work.fix.report': 'Bitte melden Sie das mit dem Protokoll der Aufgabe.',
+  'said.work.failed.closed': 'Das Projekt wurde geschlossen, bevor das begann.',
+  'said.work.failed.notNeeded': 'Diese Aufgabe muss nicht wieder aufgenommen werden.',
+  'said.work.failed.gone': 'Diese Aufgabe gibt es nicht.',
+  'said.work.failed.forgotten': 'Redis kennt diese Aufgabe nicht mehr.',
+  'said.work.fix.takeUp': 'Nehmen Sie sie wieder auf.',
+  'said.work.failed.noMachine': 'Kein Rechner des Studios konnte es tun: {why}.',
+  'said.work.failed.noneSaid': 'keiner hat gesagt, warum',
+  'said.work.fix.machines':
+    'Sehen Sie nach den Rechnern, auf denen „asterism worker“ läuft, und nehmen Sie die Aufgabe wieder auf.',
+  'said.work.failed.redis': 'Redis bei {place} antwortet nicht, also kann kein anderer Rechner gefragt werden.',
+  'said.work.fix.redis':
+    'Starten Sie es wieder, und nehmen Sie die Aufgabe wieder auf, oder lassen Sie ASTERISM_REDIS_URL weg, um auf diesem Rechner allein zu arbeiten.',
+  'said.work.failed.otherVersion': 'Asterism {other} hat geantwortet, und dies ist {own}.',
+  'said.work.fix.sameVersion': 'Installieren Sie auf allen Rechnern dieselbe Version.',
+  'said.work.failed.changed': 'Das wurde inzwischen geändert: {what}.',
+  'said.work.kept.asLeft': 'Alles ist, wie Sie es verlassen haben.',
+  'said.work.fix.takeJobUp': 'Nehmen Sie die Aufgabe wieder auf.',
+  'said.work.failed.answer': 'Der Antwort des anderen Rechners wird nicht geglaubt: {why}.',
+  'said.work.kept.nothingTaken': 'Nichts davon wurde übernommen.',
+  'said.work.signing': 'Es wird gehasht und unterschrieben',
+  'said.work.lookingAtSamples': 'Die Beispiele werden angesehen',
+  'said.work.findingPose': 'Die Lage wird gesucht',
+  'said.work.hearing': 'Es wird zugehört',
+  'said.work.valuing': 'Die Bündel werden bewertet',
+  'said.work.encodingEdges': 'Um die Schnitte herum wird kodiert',
+  'said.work.copyingRest': 'Es wird kopiert',
+  'said.work.takingPictures': 'Bilder werden aus {name} genommen',
 }
