@@ -12,7 +12,7 @@ const ring = (name: string, pool: 'threads' | 'forks', testTimeout: number) => (
   },
 })
 
-/** Files of a ring in the same threads, but for those of a ring within. */
+/** Files of a ring in the same workers, but for those of a ring within. */
 const shared = ({ test }: ReturnType<typeof ring>) => ({
   test: { ...test, isolate: false, exclude: [`tests/${test.name}/renderer/**`] },
 })
@@ -22,7 +22,8 @@ const shared = ({ test }: ReturnType<typeof ring>) => ({
  * third one won nothing, for the processors are what everything waits for.
  * Unit tests share two threads and what those have loaded, which takes a fifth of their processor time away; those of the
  * window have a thread for each file, since its stores are there once. What loads native code that must not end with a
- * thread, as the runtime of models, is no unit test.
+ * thread, as the runtime of models, is no unit test. Integration tests share two processes: each file loads the engine
+ * otherwise, a second of a processor.
  * Threads and programs that tests start keep their compiled code where `tools/run.mjs` keeps its own: they start in a
  * third of the time, and without WebAssembly that strips types, whose memory V8 loses count of when threads come and go
  * ("Check failed: jit_page.has_value()", which ends the process).
@@ -35,7 +36,7 @@ export default defineConfig({
       shared(ring('unit', 'threads', 60_000)),
       ring('unit/renderer', 'threads', 60_000),
       ring('contract', 'forks', 60_000),
-      ring('integration', 'forks', 180_000),
+      shared(ring('integration', 'forks', 180_000)),
       ring('e2e', 'forks', 240_000),
     ],
   },
