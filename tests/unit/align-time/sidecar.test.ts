@@ -64,10 +64,11 @@ describe('what lies beside a film under its name', () => {
     const track = beside('DJI_0042.MP4.gpx', trackOf(59), { startSeconds: 12.5 })
     const map = await placed(film(), track)
     expect(map.offsetSeconds + 12.5).toBe(0.5)
-    expect(map.sigma).toBeGreaterThan(0.4)
-    expect(map.confidence).toBeLessThan(0.9)
+    expect(map.sigma).toBeGreaterThan(0.5)
+    // Less than anything that is measured.
+    expect(map.confidence).toBeLessThan(0.75)
     // Sampled ever so often, it still was begun by hand.
-    expect((await placed(film(), beside('DJI_0042.csv', trackOf(60, 0.01)))).sigma).toBeGreaterThan(0.2)
+    expect((await placed(film(), beside('DJI_0042.csv', trackOf(60, 0.01)))).sigma).toBeGreaterThan(0.4)
   })
 
   test('of another length it goes by the name only', async () => {

@@ -18,9 +18,9 @@ interface Kind {
 }
 
 const CAPTIONS: Kind = { leastToleranceSeconds: 0.5, toleranceSteps: 1.5, belief: [0.98, 0.9] }
-const TRACK: Kind = { leastToleranceSeconds: 1, toleranceSteps: 2, belief: [0.85, 0.7] }
-/** One thumb on two buttons, and what devices take to begin. */
-const BEGUN_SIGMA_SECONDS = 0.25
+const TRACK: Kind = { leastToleranceSeconds: 1, toleranceSteps: 2, belief: [0.7, 0.6] }
+/** Two buttons pressed at once or one after the other, and what devices take to begin. */
+const BEGUN_SIGMA_SECONDS = 0.5
 /** Captions run by the film's own clock: what their times were rounded by. */
 const SAME_CLOCK_SIGMA_PPM = 1
 /** Samples further apart than this share of the film say nothing of its length. */
