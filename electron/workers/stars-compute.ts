@@ -1,6 +1,6 @@
 /** A thread for the arithmetic of stars: it is given one problem, and then parts of it one after another. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { AsterismError } from '../../shared/errors.ts'
+import { AsterismError, type ErrorDetails } from '../../shared/errors.ts'
 import type { EstimatePack, StarsReport } from '../../shared/stars/estimate/estimate-stars.ts'
 import type { StarsInput } from '../../shared/stars/estimate/stars-input.ts'
 import type { FittedTask, TaskSamples } from '../../shared/stars/task/task-parts.ts'
@@ -42,7 +42,10 @@ export interface StarsPartRequest<K extends StarsProblem> {
 
 export type StarsPartReply =
   | { readonly index: number; readonly answer: unknown }
-  | { readonly index: number; readonly code: AsterismError['code']; readonly message: string; readonly fix?: string }
+  | ({ readonly index: number; readonly code: AsterismError['code']; readonly message: string } & Pick<
+      ErrorDetails,
+      'fix' | 'said'
+    >)
 
 /** What a kind of problem needs is loaded with it alone: a thread that only measures distances starts in half the time. */
 type Solvers = {
@@ -89,8 +92,8 @@ async function answer(
     return { index, answer: (await solver)(part) }
   } catch (error) {
     if (error instanceof AsterismError) {
-      const { code, message, fix } = error
-      return { index, code, message, ...(fix !== undefined && { fix }) }
+      const { code, message, fix, said } = error
+      return { index, code, message, ...(fix !== undefined && { fix }), ...(said && { said }) }
     }
     return { index, code: 'internal', message: error instanceof Error ? error.message : String(error) }
   }

@@ -1,6 +1,9 @@
 /** Why a work has the stars it has, and what would raise them. */
 export const stars = {
   'stars.noneSeen': 'None of the recordings could be looked at: {why}',
+  'stars.nothingThere': 'There is nothing in the project that stars could be given to.',
+  'stars.wordsAlone': 'There are words in the project, and no recording that they say anything of.',
+  'stars.nothingThereFix': 'Import a recording with picture, sound, motion or a scan.',
   'stars.noneSeenFix': 'Put the files back, or choose them again in the library.',
   'stars.anyRecording': 'Any recording starts here.',
   'stars.none.picture': 'There is no picture.',

@@ -90,6 +90,8 @@ describe('stars on threads', () => {
     await expect(estimateStarsInWorker(nothing, TEST_PACK, { signal })).rejects.toMatchObject({
       code: 'bad_input',
       fix: expect.stringContaining('Import a recording') as string,
+      // In codes as well, for a window to say in its own language.
+      said: { what: { code: 'stars.wordsAlone' }, fix: { code: 'stars.nothingThereFix' } },
     })
   })
 

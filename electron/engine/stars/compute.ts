@@ -52,7 +52,8 @@ async function askThreads<K extends StarsProblem>(
         }
         const hear = (reply: StarsPartReply): void => {
           if (!('answer' in reply)) {
-            reject(new AsterismError(reply.code, reply.message, reply.fix === undefined ? {} : { fix: reply.fix }))
+            const { code, message, fix, said } = reply
+            reject(new AsterismError(code, message, { ...(fix !== undefined && { fix }), ...(said && { said }) }))
             return
           }
           answers[reply.index] = reply.answer as StarsProblems[K]['answer']

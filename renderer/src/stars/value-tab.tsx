@@ -50,7 +50,7 @@ export function ValueTab() {
         <h3>{t('stars.whyNumber')}</h3>
         <Waterfall answer={answer} />
       </section>
-      {segments.length > 0 ? (
+      {segments.some(({ stars }) => stars > 0) ? (
         <section className="stack" aria-label={t('stars.moments')}>
           <h3>{t('stars.moments')}</h3>
           <Moments segments={segments} />

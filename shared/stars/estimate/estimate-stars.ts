@@ -3,7 +3,7 @@
  * the same answer everywhere.
  */
 import { AsterismError } from '../../errors.ts'
-import { inEnglish, type Saying } from '../../sayings/saying.ts'
+import { inEnglish, say, type Saying } from '../../sayings/saying.ts'
 import type { PackTask } from '../task/pack-task.ts'
 import { taskWindows, type TaskWindow, usefulness } from '../task/usefulness.ts'
 import type { WantedMatch, WantedTask } from '../wanted/match-wanted.ts'
@@ -267,9 +267,9 @@ export function starsOf(input: StarsInput, task: PackTask | null = null, wanted:
  */
 export function estimateStars(input: StarsInput, pack: EstimatePack, wanted: WantedTask | null = null): StarsReport {
   if (input.units.length === 0 && input.scans.length === 0) {
-    throw new AsterismError('bad_input', 'There is nothing in the project that stars could be given to.', {
-      fix: 'Import a recording with picture, sound, motion or a scan.',
-    })
+    // Words are worth what they say of a recording.
+    const why = input.captions.length > 0 ? say('stars.wordsAlone') : say('stars.nothingThere')
+    throw new AsterismError('bad_input', why, { fix: say('stars.nothingThereFix') })
   }
   if (input.units.length > MOST_UNITS) {
     throw new AsterismError(

@@ -166,6 +166,8 @@ describe('estimateStars', () => {
     const empty = { ...take, units: [], captions: [], clocks: [] }
     expect(estimateStars(empty, TEST_PACK).stars).toBeGreaterThan(0)
     expect(() => estimateStars({ ...empty, scans: [] }, TEST_PACK)).toThrow('nothing')
+    const wordsAlone = { ...empty, captions: take.captions, scans: [] }
+    expect(() => estimateStars(wordsAlone, TEST_PACK)).toThrow('no recording that they say anything of')
     const many = { ...take, units: Array.from({ length: 401 }, (_, window) => ({ ...take.units[0], window })) }
     expect(() => estimateStars(many, TEST_PACK)).toThrow('more than')
   })

@@ -5,6 +5,9 @@ import type { SayingsOf } from '../en/sayings.ts'
 /** Why a work has the stars it has, and what would raise them. */
 export const saidOfStars: Translation<SayingsOf<typeof stars>> = {
   'said.stars.noneSeen': 'Keine der Aufnahmen ließ sich ansehen: {why}',
+  'said.stars.nothingThere': 'Im Projekt gibt es nichts, dem sich Sterne geben ließen.',
+  'said.stars.wordsAlone': 'Im Projekt gibt es Worte, aber keine Aufnahme, von der sie etwas sagen.',
+  'said.stars.nothingThereFix': 'Importieren Sie eine Aufnahme mit Bild, Ton, Bewegung oder einem Scan.',
   'said.stars.noneSeenFix': 'Legen Sie die Dateien zurück, oder wählen Sie sie in der Bibliothek neu.',
   'said.stars.anyRecording': 'Damit fängt jede Aufnahme an.',
   'said.stars.none.picture': 'Es gibt kein Bild.',
