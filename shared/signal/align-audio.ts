@@ -15,7 +15,7 @@ import { resample } from './interpolate.ts'
 import { refineLine } from './line-refine.ts'
 import { holds, LEAST_CONTRAST, type MatchSearch, searchMatches, type TestedLine, type Track } from './match-search.ts'
 import { onsetEnvelope } from './onset-envelope.ts'
-import { shareOnePassage } from './one-passage.ts'
+import { evidenceOfPassage, LONGEST_PASSAGE_SECONDS } from './one-passage.ts'
 import { declaredRateFactors, factorScore, likelyFactor } from './sample-rate-faults.ts'
 import { settleRivals } from './settle-rivals.ts'
 import { unusableReason } from './sound-check.ts'
@@ -27,8 +27,6 @@ const LARGEST_WORKING_RATE_HZ = 24_000
 const REFINING_WINDOWS = 220
 /** Under this score a line may hold in a short stretch only, as where two lines of different slope cross. */
 const WELL_EXPLAINED = 22
-/** What agrees over so much of the overlap is no passage. */
-const WELL_SUPPORTED = 0.7
 /** Where B is asked for parts that A holds, and how long they are: what is cut often has a few seconds in one piece. */
 const PARTS = [0.1, 0.5, 0.9]
 const PART_SECONDS = 6
@@ -186,9 +184,12 @@ function conclude(
   if (!refined) return { aligned: false, ...because('time.tooLittleSound'), curves }
   onProgress?.(0.85)
   const pieces = clockPieces(plans, a, b, refined, plan, maxRatePpm, Math.sign(best.score), signal)
-  if (pieces.supportedShare < WELL_SUPPORTED && shareOnePassage(plans, a, b, refined, pieces.knots, span, signal)) {
-    return { aligned: false, ...because('time.jingle'), curves }
-  }
+  const agreeingSeconds = pieces.supportedShare * (span.to - span.from)
+  const passageNats =
+    agreeingSeconds < 1.5 * LONGEST_PASSAGE_SECONDS
+      ? evidenceOfPassage(plans, a, b, refined, pieces.knots, span, signal)
+      : -Infinity
+  if (passageNats > 0) return { aligned: false, ...because('time.jingle'), curves }
   const width = refined.profileLagSamples
   curves.push(
     curveOf('besideTheLine', (index) => ((index - width) / a.sampleRateHz) * 1e3, refined.profile),
@@ -208,7 +209,7 @@ function conclude(
     sigmaOffsetSeconds: Math.sqrt(covariance[0]),
     sigmaRatePpm: Math.sqrt(covariance[2]),
     covariance,
-    confidence: audioConfidence(best, pieces.supportedShare, factor !== 1),
+    confidence: audioConfidence(best, pieces.supportedShare, factor !== 1, passageNats),
     overlapSeconds: span.to - span.from,
     ...(pieces.knots && {
       knots: pieces.knots.map((knot) => ({ ...knot, secondsB: knot.secondsB / factor })),

@@ -11,9 +11,17 @@ const NATS_A_DEVIATION = 1.6
  *
  * Over tuning seeds (tests/bench/time.bench.ts judges on others) unrelated voices reach a contrast of 5.5 and pieces of
  * one tempo 6.5; common sound begins at 6.5 at -14 dB, and lies above 9.5 from -5 dB on.
+ *
+ * @param passageNats by which all that is common is likelier one passage that both play
  */
-export function audioConfidence(line: TestedLine, supportedShare: number, guessedSampleRate: boolean): number {
+export function audioConfidence(
+  line: TestedLine,
+  supportedShare: number,
+  guessedSampleRate: boolean,
+  passageNats = -Infinity,
+): number {
   const chance = 1 / (1 + Math.exp(-NATS_A_DEVIATION * (line.contrast - EVEN_CONTRAST)))
   const explained = Math.min(1, 0.55 + supportedShare)
-  return Math.min(0.999, chance * explained * (guessedSampleRate ? 0.97 : 1))
+  const event = 1 / (1 + Math.exp(passageNats))
+  return Math.min(0.999, chance * explained * event * (guessedSampleRate ? 0.97 : 1))
 }

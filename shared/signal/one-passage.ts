@@ -4,7 +4,8 @@
  * Two microphones at one event agree wherever something is heard, well or badly, all along. Recordings that play the same
  * passage agree within it and nowhere else, though both go on as loudly. So the windows in which both are as loud as where
  * they agree are put to a scan (Kulldorff 1997): how much likelier it is that they agree at one rate within one stretch
- * and at another outside of it than at one rate everywhere, less what the choice of a stretch gives by chance.
+ * and at another outside of it than at one rate everywhere, less what the choice of a stretch gives by chance. Of events in
+ * up to 10 dB of noise and 2 s of reverberation one passage is at least 1.2 nats less likely, of jingles some 10 more.
  */
 import type { FftPlans } from './fft.ts'
 import type { AlignmentKnot } from './audio-alignment.ts'
@@ -17,21 +18,28 @@ const MOST_WINDOWS = 1200
 /** Deviations that thirty lags of noise hardly reach, and a share of what is usual beyond them: vowels resemble each other. */
 const LEAST_STRENGTH = 4.5
 const USUAL_SHARE = 0.5
+/** Beyond what anything but common sound reaches: what is weaker than usual by its noise or echoes agrees all the same. */
+const CLEAR = 8
 /** Windows that are quieter than this share of the power of those that agree could not be expected to. */
 const LEAST_POWER = 0.1
-/** Nats by which one passage must be likelier. */
-const LEAST_EVIDENCE = 5
+/** Less than this outside of it leaves a doubt and no more: a second at one end may be a hand, a door or a cut. */
+const LEAST_OUTSIDE_SECONDS = 2
+const MOST_DOUBT_NATS = -1
+/** Windows that overlap by half are worth two thirds of their number, more seldom ones their number. */
+const WORTH_OF_STEP = 4 / 3 / WINDOW_SECONDS
 /** What agrees outside of the passage, against what does within it. */
 const LARGEST_OUTSIDE = 0.1
-/** What is longer than this, or most of what is heard, is something that both were at. */
-const LONGEST_SECONDS = 30
-const LARGEST_SHARE = 0.5
+/** What is longer than this is something that both were at. */
+export const LONGEST_PASSAGE_SECONDS = 30
 
 /**
+ * Nats by which it is likelier that one passage is all that is common than that both were at one event; minus infinity
+ * where that cannot be said.
+ *
  * @param knots where the map is more than its line
  * @param span of the overlap on B's clock, seconds
  */
-export function shareOnePassage(
+export function evidenceOfPassage(
   plans: FftPlans,
   a: Track,
   b: Track,
@@ -39,9 +47,9 @@ export function shareOnePassage(
   knots: readonly AlignmentKnot[] | undefined,
   span: { readonly from: number; readonly to: number },
   signal?: AbortSignal,
-): boolean {
+): number {
   const step = Math.max(WINDOW_SECONDS / 2, (span.to - span.from - WINDOW_SECONDS) / MOST_WINDOWS)
-  const windows: { middle: number; strength: number; powers: readonly [number, number] }[] = []
+  const windows: HeardWindow[] = []
   for (const { map, from, to } of linesOf(line, knots, span)) {
     const first = Math.ceil((from - span.from) / step)
     const middles = Float64Array.from(
@@ -59,23 +67,32 @@ export function shareOnePassage(
     }
   }
   const strong = windows.map(({ strength }) => strength).filter((strength) => strength > LEAST_STRENGTH)
-  const needed = Math.max(LEAST_STRENGTH, USUAL_SHARE * median(strong))
+  // Soft windows of the passage count by the one, chance agreement outside of it is left out by the other.
+  const clear = Math.min(CLEAR, Math.max(LEAST_STRENGTH, USUAL_SHARE * median(strong)))
+  const needs = [LEAST_STRENGTH, clear]
+  return Math.max(...needs.map((needed) => evidenceAt(windows, needed, step)))
+}
+
+interface HeardWindow {
+  readonly middle: number
+  readonly strength: number
+  readonly powers: readonly [number, number]
+}
+
+function evidenceAt(windows: readonly HeardWindow[], needed: number, stepSeconds: number): number {
   const agreeing = windows.filter(({ strength }) => strength > needed)
   const least = [0, 1].map((side) => LEAST_POWER * median(agreeing.map(({ powers }) => powers[side])))
   const heard = windows.filter(
     ({ strength, powers }) => strength > needed || powers.every((power, side) => power >= least[side]),
   )
   const passage = likeliestPassage(heard.map(({ strength }) => strength > needed))
-  if (!passage) return false
-  const { first, end, evidence, outside } = passage
+  if (!passage || passage.outside >= LARGEST_OUTSIDE) return -Infinity
+  const { first, end, evidence } = passage
+  if (heard[end - 1].middle - heard[first].middle >= LONGEST_PASSAGE_SECONDS) return -Infinity
   const choices = Math.log((heard.length * (heard.length + 1)) / 2)
-  return (
-    // Windows that overlap say in part the same.
-    evidence * Math.min(1, step / WINDOW_SECONDS) - choices > LEAST_EVIDENCE &&
-    outside < LARGEST_OUTSIDE &&
-    end - first < LARGEST_SHARE * heard.length &&
-    heard[end - 1].middle - heard[first].middle < LONGEST_SECONDS
-  )
+  const nats = evidence * Math.min(1, WORTH_OF_STEP * stepSeconds) - choices
+  const outsideSeconds = (heard.length - (end - first)) * stepSeconds
+  return outsideSeconds < LEAST_OUTSIDE_SECONDS ? Math.min(nats, MOST_DOUBT_NATS) : nats
 }
 
 interface PartOfMap {

@@ -128,4 +128,16 @@ describe('what cannot be aligned is refused with its reason', () => {
     })
     expect(await reasonFor(takes[0], takes[1])).toMatch(/short passage/)
   })
+
+  test('a jingle that is most of what two recordings hold at once is none either, and one that is nearly all is doubted', async () => {
+    const jingle = musicLike(9, RATE, 78)
+    const withJingleAt = (second: number, seed: number): Float32Array => {
+      const take = speechLike(16, RATE, seed, seed)
+      take.set(jingle, second * RATE)
+      return take
+    }
+    expect(await reasonFor(withJingleAt(4, 31), withJingleAt(4, 32))).toMatch(/short passage/)
+    const result = await alignAudio(withJingleAt(6, 33), withJingleAt(0.5, 34), RATE)
+    if (result.aligned) expect(result.confidence).toBeLessThan(0.99)
+  })
 })
