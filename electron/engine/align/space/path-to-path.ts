@@ -9,7 +9,8 @@ import { throwIfCancelled } from '../../../../shared/errors.ts'
 import { poseAt } from '../../../../shared/geometry/pose-at.ts'
 import type { ClockMap, MeasureContext, SpaceAsset, SpaceMethod } from './method.ts'
 import type { SpaceRegistration } from './registration.ts'
-import { type MountSolution, type PosePair, solveMount } from './rigid-mount.ts'
+import type { PosePair } from './mount-refinement.ts'
+import { type MountSolution, solveMount } from './rigid-mount.ts'
 
 export const PATH_METHOD = 'path-to-path'
 

@@ -13,18 +13,9 @@ import {
   transposeRotation,
   vectorFromRotation,
 } from '../../../../shared/geometry/rotation.ts'
-import { invertSymmetric, solveSymmetric, symmetricEigen } from '../../../../shared/geometry/symmetric.ts'
+import { solveSymmetric, symmetricEigen } from '../../../../shared/geometry/symmetric.ts'
+import { type PosePair, refineMounting } from './mount-refinement.ts'
 import { fitPoints } from '../../../../shared/geometry/umeyama.ts'
-
-/** A moment at which both devices know where they are. */
-export interface PosePair {
-  /** target_from_targetDevice. */
-  readonly targetRotation: readonly number[]
-  readonly targetPosition: readonly [number, number, number]
-  /** source_from_sourceDevice. */
-  readonly sourceRotation: readonly number[]
-  readonly sourcePosition: readonly [number, number, number]
-}
 
 export interface MountSolution {
   readonly targetFromSource: number[]
@@ -66,30 +57,34 @@ export function solveMount(pairs: readonly PosePair[], stride: number): MountSol
       multiplyRotations(multiplyRotations(p.targetRotation, mountRotation), transposeRotation(p.sourceRotation)),
     ),
   )
-  const errors = pairs.map((p) =>
-    angleBetweenRotations(
-      multiplyRotations(p.targetRotation, mountRotation),
-      multiplyRotations(worldRotation, p.sourceRotation),
-    ),
-  )
-  const rotationRmseRadians = trimmedRms(errors)
   const placed = solveTranslations(pairs, worldRotation)
   if (!placed) return undefined
-  // Neighbouring samples of a tracker share their error: about one in ten is independent.
-  const independent = Math.max(1, pairs.length / 10)
-  const turnVariance = rotationRmseRadians ** 2 / independent
-  const covariance = Array.from<number>({ length: 36 }).fill(0)
-  for (let r = 0; r < 3; r++) {
-    covariance[r * 7] = turnVariance
-    for (let c = 0; c < 3; c++) covariance[(r + 3) * 6 + c + 3] = placed.covariance[(r + 3) * 6 + c + 3] * 10
-  }
+  const refined = refineMounting(pairs, {
+    worldRotation,
+    worldPosition: placed.world,
+    mountRotation,
+    mountPosition: placed.mount,
+  })
+  if (!refined) return undefined
+  const turns = pairs.map((p) =>
+    angleBetweenRotations(
+      multiplyRotations(p.targetRotation, refined.mountRotation),
+      multiplyRotations(refined.worldRotation, p.sourceRotation),
+    ),
+  )
+  const { worldRotation: world, mountPosition: arm, worldPosition: offset } = refined
+  const places = pairs.map((pair) => {
+    const b = rightSide(pair, world)
+    const unknowns = [...arm, ...offset]
+    return Math.hypot(...[0, 1, 2].map((r) => rowOf(pair, r).reduce((sum, v, k) => sum + v * unknowns[k], -b[r])))
+  })
   return {
-    targetFromSource: similarity(worldRotation, placed.world),
-    mount: similarity(mountRotation, placed.mount),
-    rotationRmseRadians,
-    positionRmseMetres: placed.rmse,
+    targetFromSource: similarity([...world], [...offset]),
+    mount: similarity([...refined.mountRotation], [...arm]),
+    rotationRmseRadians: trimmedRms(turns),
+    positionRmseMetres: trimmedRms(places),
     excitation: high > 0 ? Math.sqrt(Math.max(0, middle) / high) : 0,
-    covariance,
+    covariance: refined.covariance,
   }
 }
 
@@ -120,7 +115,10 @@ export function meanRotation(rotations: readonly (readonly number[])[]): number[
 }
 
 /** `R_A t_mount - t_world = R_world t_B - t_A`: six unknowns, Cauchy weights. */
-function solveTranslations(pairs: readonly PosePair[], world: readonly number[]) {
+function solveTranslations(
+  pairs: readonly PosePair[],
+  world: readonly number[],
+): { mount: [number, number, number]; world: [number, number, number] } | undefined {
   let weights = new Float64Array(pairs.length).fill(1)
   for (let pass = 0; ; pass++) {
     const matrix = new Float64Array(36)
@@ -138,22 +136,13 @@ function solveTranslations(pairs: readonly PosePair[], world: readonly number[])
     // A little pull of the mount towards zero: turns about one axis leave part of it free.
     for (let a = 0; a < 3; a++) matrix[a * 7] += pairs.length * 1e-6
     const x = solveSymmetric(matrix, vector, 6)
-    const inverse = invertSymmetric(matrix, 6)
-    if (!x || !inverse) return undefined
+    if (!x) return undefined
     const residuals = pairs.map((pair) => {
       const b = rightSide(pair, world)
       return Math.hypot(...[0, 1, 2].map((r) => rowOf(pair, r).reduce((sum, value, a) => sum + value * x[a], -b[r])))
     })
     const spread = 1.4826 * median(residuals) + 1e-9
-    if (pass === 5) {
-      const rmse = trimmedRms(residuals)
-      return {
-        mount: [x[0], x[1], x[2]],
-        world: [x[3], x[4], x[5]],
-        rmse,
-        covariance: inverse.map((value) => (value * rmse * rmse) / 3),
-      }
-    }
+    if (pass === 5) return { mount: [x[0], x[1], x[2]], world: [x[3], x[4], x[5]] }
     weights = Float64Array.from(residuals, (r) => 1 / (1 + (r / (2 * spread)) ** 2))
   }
 }
