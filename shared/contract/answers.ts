@@ -31,6 +31,7 @@ const streamAnswer = z.object({
   width: z.number().int().optional(),
   height: z.number().int().optional(),
   rotation_degrees: z.number().optional(),
+  rotation_unknown: z.literal(true).optional().describe('poses without a rotation, as those of satellite receivers'),
   point_count: z.number().int().optional(),
   triangle_count: z.number().int().optional(),
   has_color: z.boolean().optional(),

@@ -102,6 +102,8 @@ export const streamSchema = z.object({
   rotationDegrees: finite.optional(),
   /** Of hands and bodies that are known joint by joint; of a body, its other streams are single joints of it. */
   jointCount: z.number().int().positive().optional(),
+  /** Of poses that know where the device was and not how it was turned: their rotations say nothing. */
+  rotationUnknown: z.literal(true).optional(),
   pointCount: z.number().int().nonnegative().optional(),
   triangleCount: z.number().int().nonnegative().optional(),
   hasColor: z.boolean().optional(),

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe as suite, expect, test } from 'vitest'
 import { describe } from '../../electron/engine/import/describe.ts'
@@ -13,7 +14,15 @@ import {
   cammRecording,
   cammTurn,
 } from '../fixtures/import/camm-fixtures.ts'
-import { GOPRO, goproFixtures, goproForce, goproRate, goproRecording } from '../fixtures/import/gopro-fixtures.ts'
+import { walkMetres } from '../fixtures/import/track-fixtures.ts'
+import {
+  GOPRO,
+  GOPRO_PLACES_EACH,
+  goproFixtures,
+  goproForce,
+  goproRate,
+  goproRecording,
+} from '../fixtures/import/gopro-fixtures.ts'
 
 const samples = join(dirname(createRequire(import.meta.url).resolve('gopro-telemetry/package.json')), 'samples')
 
@@ -25,7 +34,21 @@ async function inertiaOf(path: string) {
     const loaded = sensor === 'imu' ? await importer.loadImu?.(source, index, context) : undefined
     if (loaded) inertia.push(loaded)
   }
-  return { asset, inertia }
+  const last = asset.streams.length - 1
+  const way = asset.streams[last]!.sensor === 'pose' ? await importer.loadPoses?.(source, last, context) : undefined
+  return { asset, inertia, way }
+}
+
+/** Over ground in m/s, as GPS5 (thousandths) holds them in its fourth number: another thing than the places beside it. */
+function receiverSpeeds(bytes: Buffer): number[] {
+  const speeds: number[] = []
+  for (let at = bytes.indexOf('GPS5'); at >= 0; at = bytes.indexOf('GPS5', at + 4)) {
+    if (bytes[at + 4] !== 'l'.charCodeAt(0)) continue
+    for (let sample = 0; sample < bytes.readUInt16BE(at + 6); sample++) {
+      speeds.push(bytes.readInt32BE(at + 8 + 20 * sample + 12) / 1000)
+    }
+  }
+  return speeds
 }
 
 suite('GoPro telemetry', () => {
@@ -34,8 +57,8 @@ suite('GoPro telemetry', () => {
     async (id, fixture) => {
       await withFolder(async (folder) => {
         const { tools } = await importContext({ withTools: true })
-        const { asset, inertia } = await inertiaOf(await fixture.write(folder, tools))
-        expect(asset.warnings).toEqual([])
+        const { asset, inertia, way } = await inertiaOf(await fixture.write(folder, tools))
+        expect(asset.warnings.map(({ code }) => code)).toEqual(['rotation_unknown'])
         const [rate, force] = inertia
         expect(force.count).toBe(GOPRO.payloadCount * GOPRO.accelerationsEach)
         expect(rate.count).toBe(GOPRO.payloadCount * GOPRO.ratesEach)
@@ -44,7 +67,12 @@ suite('GoPro telemetry', () => {
         const start = id === 'gopro-recording' ? 0 : GOPRO.startMicroseconds * 1000
         expect(Number(rate.timesNanoseconds[0])).toBe(start)
         expect(Number(rate.timesNanoseconds[101])).toBe(start + 1.01e9)
-        expect(asset.streams.at(-2)?.sampleRateHz).toBeCloseTo(100, 1)
+        expect(asset.streams.at(-3)?.sampleRateHz).toBeCloseTo(100, 1)
+        expect(asset.streams.at(-1)).toMatchObject({ sensor: 'pose', codec: 'gpmf', rotationUnknown: true })
+        expect(JSON.stringify(asset), 'where on Earth is not kept').not.toMatch(/33\.8|151\.[12]/)
+        expect(way?.count).toBe(GOPRO.payloadCount * GOPRO_PLACES_EACH)
+        expect(Number(way?.timesNanoseconds[3])).toBe(start + (3 / GOPRO_PLACES_EACH) * GOPRO.payloadSeconds * 1e9)
+        walkMetres(5).forEach((value, axis) => expect(Math.abs(way!.positions[15 + axis]! - value)).toBeLessThan(0.02))
         expect(asset.clocks[0].epochSource).toBe('satellite')
         expect(Number(asset.clocks[0].epochUtcNanoseconds) / 1e9).toBeCloseTo(GOPRO.utcSeconds - start / 1e9, 5)
       })
@@ -69,9 +97,10 @@ suite('GoPro telemetry', () => {
     expect(median).toBeGreaterThan(8)
     expect(median).toBeLessThan(12)
     expect(Math.max(...(rate.rotationRates ?? []).map(Math.abs))).toBeLessThan(20)
-    expect(asset.warnings.map(({ code }) => code)).toEqual(
-      name === 'hero11.raw' || name === 'Fusion.raw' ? [] : ['times_assumed'],
-    )
+    expect(asset.warnings.map(({ code }) => code)).toEqual([
+      ...(name === 'hero11.raw' || name === 'Fusion.raw' ? [] : ['times_assumed']),
+      'rotation_unknown',
+    ])
   })
 
   test.each([
@@ -83,6 +112,20 @@ suite('GoPro telemetry', () => {
     const { epochUtcNanoseconds: epoch } = asset.clocks[0]
     expect(epoch && new Date(Number(epoch) / 1e6).toISOString().slice(0, 19)).toBe(utc)
   })
+
+  test.each(['hero5.raw', 'hero7.raw', 'hero11.raw', 'Fusion.raw'])(
+    '%s went as fast as its receiver says',
+    async (name) => {
+      const { way } = await inertiaOf(join(samples, name))
+      const speeds = receiverSpeeds(await readFile(join(samples, name)))
+      const [p, last] = [way!.positions, way!.count - 1]
+      let metres = 0
+      for (let i = 1; i <= last; i++) metres += Math.hypot(p[3 * i]! - p[3 * i - 3]!, p[3 * i + 2]! - p[3 * i - 1]!)
+      const seconds = Number(way!.timesNanoseconds[last]! - way!.timesNanoseconds[0]!) / 1e9
+      const mean = speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length
+      expect(Math.abs(metres / seconds - mean)).toBeLessThan(0.25 + 0.1 * mean)
+    },
+  )
 
   test('the real HERO11 recording keeps the camera’s own times', async () => {
     const { asset, inertia } = await inertiaOf(join(samples, 'hero11.raw'))
@@ -113,6 +156,10 @@ suite('CAMM and spatial boxes', () => {
       // Positions come at every second step: between them they are interpolated.
       cammPosition(3).forEach((value, axis) => expect(poses?.positions[9 + axis]).toBeCloseTo(value, 9))
       expect(poses?.rotations[13]).toBeCloseTo(Math.sin(cammTurn(3) / 2), 6)
+      const way = await importer.loadPoses?.(source, 4, context)
+      expect(asset.streams[4]).toMatchObject({ codec: 'camm', rotationUnknown: true, sampleCount: CAMM.steps / 10 })
+      expect(Number(way?.timesNanoseconds[1])).toBe(start + 10 * CAMM.stepSeconds * 1e9)
+      walkMetres(20).forEach((value, axis) => expect(Math.abs(way!.positions[6 + axis]! - value)).toBeLessThan(0.01))
       expect(asset.metadata).toMatchObject({
         hasLocation: true,
         timedMetadata: 'com.apple.quicktime.detected-face',
@@ -123,7 +170,7 @@ suite('CAMM and spatial boxes', () => {
         horizontalFieldOfViewDegrees: 63.4,
         projection: 'rectilinear',
       })
-      expect(asset.warnings.map(({ code }) => code)).toEqual(['stereo_base_eye_only'])
+      expect(asset.warnings.map(({ code }) => code)).toEqual(['rotation_unknown', 'stereo_base_eye_only'])
     })
   })
 })

@@ -8,6 +8,7 @@ import type { DocumentRecord, Marker } from '../../shared/document/records.ts'
 import { ProjectStore } from '../../electron/engine/project/store.ts'
 import { RecordRows } from '../../electron/engine/project/record-rows.ts'
 import { listBackups } from '../../electron/engine/project/backups.ts'
+import { rowHash } from '../../electron/engine/project/integrity.ts'
 import { APPLICATION_ID, migrate, SCHEMA_VERSION } from '../../electron/engine/project/schema.ts'
 
 let folder: string
@@ -226,6 +227,34 @@ describe('project store', () => {
     const store = ProjectStore.open(backups[0]!)
     expect((store.document.get('m') as Marker).atTicks).toBe(11)
     store.close()
+  })
+
+  test('tracks of version 4 learn that nobody knows their turns, other poses do not', () => {
+    const db = new Database(path)
+    migrate(db, path, 4)
+    const add = (id: string, kind: string, record: object) => {
+      const json = JSON.stringify({ kind, id, ...record })
+      db.prepare('INSERT INTO records VALUES (?, ?, ?, ?, ?)').run(id, kind, id.length, json, rowHash(id, json))
+    }
+    for (const [id, format, code] of [
+      ['walk', 'gpx', 'rotation_unknown'],
+      ['flight', 'dji-srt', 'zone_assumed'],
+      ['wrists', 'aria-mps', 'rotation_unknown'],
+    ] as const) {
+      add(id, 'asset', { format, warnings: [{ code, message: '…' }] })
+      add(`${id}.0`, 'stream', { assetId: id, sensor: 'pose' })
+      add(`${id}.1`, 'stream', { assetId: id, sensor: 'imu' })
+    }
+    migrate(db, path)
+    const rows = db.prepare('SELECT id, json, sha256 FROM records').all() as {
+      id: string
+      json: string
+      sha256: Buffer
+    }[]
+    const marked = rows.filter(({ json }) => json.includes('"rotationUnknown":true'))
+    expect(marked.map(({ id }) => id)).toEqual(['walk.0'])
+    for (const { id, json, sha256 } of rows) expect(rowHash(id, json).equals(sha256)).toBe(true)
+    db.close()
   })
 
   test('version 1 files are migrated, later ones are refused', () => {

@@ -1,5 +1,5 @@
 /** The surface that a recording saw, whatever it saw it with: a scan as it is, a capture by its depth along its path. */
-import type { ImportWarning, Sensor } from '../../../shared/document/records.ts'
+import type { ImportWarning, Sensor, Stream } from '../../../shared/document/records.ts'
 import type { DepthFrame, PosePath, Scan } from '../../../shared/geometry/data.ts'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
 import { cloudFromDepth } from '../align/space/index.ts'
@@ -8,7 +8,7 @@ import type { ImportContext, Importer, ImportSource } from '../import/importer.t
 
 /** The streams of a recording, in its own order; `sampleCount` says how many depth frames there are. */
 export interface SurfaceStreams {
-  readonly streams: readonly { readonly sensor: Sensor; readonly sampleCount?: number }[]
+  readonly streams: readonly Pick<Stream, 'sensor' | 'sampleCount' | 'rotationUnknown'>[]
 }
 
 const SCANS: readonly Sensor[] = ['points', 'mesh', 'splats']
@@ -20,14 +20,22 @@ export function hasScan({ streams }: SurfaceStreams): boolean {
   return streams.some((stream) => SCANS.includes(stream.sensor))
 }
 
-export function hasSurface({ streams }: SurfaceStreams): boolean {
-  const has = (sensor: Sensor): boolean => streams.some((stream) => stream.sensor === sensor)
-  return SCANS.some(has) || (has('depth') && has('pose'))
+/** Whether it says where the device was and how it was turned. */
+export function hasTurns({ sensor, rotationUnknown }: SurfaceStreams['streams'][number]): boolean {
+  return sensor === 'pose' && !rotationUnknown
 }
 
-/** Whether a recording has a place in space at all: a surface it saw, or the way its device went. */
+export function hasSurface({ streams }: SurfaceStreams): boolean {
+  const has = (sensor: Sensor): boolean => streams.some((stream) => stream.sensor === sensor)
+  return SCANS.some(has) || (has('depth') && streams.some(hasTurns))
+}
+
+/**
+ * Whether a recording has a place in space at all: a surface it saw, or the way its device went and looked. The way alone,
+ * as satellites saw it, is right to metres: nothing places it in a room.
+ */
 export function hasPlace({ streams }: SurfaceStreams): boolean {
-  return hasSurface({ streams }) || streams.some((stream) => stream.sensor === 'pose')
+  return hasSurface({ streams }) || streams.some(hasTurns)
 }
 
 /** Whether its lengths are metres: splats and what was computed from pictures come in a unit of their own. */
@@ -58,14 +66,29 @@ export async function loadSurface(
   return { kind: 'points', points }
 }
 
-/** Where the device went, or null when the recording does not say. */
+/** Where the device went and how it was turned, or null when the recording does not say. */
 export async function loadPath(
   importer: Importer,
   source: ImportSource,
   { streams }: SurfaceStreams,
   context: ImportContext,
 ): Promise<PosePath | null> {
-  const index = streams.findIndex((stream) => stream.sensor === 'pose')
+  return await loadPoses(importer, source, streams.findIndex(hasTurns), context)
+}
+
+/** Where the device went; its rotations say nothing where no path of the recording has any. */
+export async function loadWay(
+  importer: Importer,
+  source: ImportSource,
+  { streams }: SurfaceStreams,
+  context: ImportContext,
+): Promise<PosePath | null> {
+  const turned = streams.findIndex(hasTurns)
+  const index = turned >= 0 ? turned : streams.findIndex(({ sensor }) => sensor === 'pose')
+  return await loadPoses(importer, source, index, context)
+}
+
+async function loadPoses(importer: Importer, source: ImportSource, index: number, context: ImportContext) {
   return index >= 0 && importer.loadPoses ? await importer.loadPoses(source, index, context) : null
 }
 

@@ -49,7 +49,8 @@ export function timedSource(
   const startSeconds = Math.min(...timed.map(({ stream }) => stream.startSeconds))
   const endSeconds = Math.max(...timed.map(({ stream }) => stream.startSeconds + (stream.durationSeconds ?? 0)))
   const all = (sensor: string) => own.filter(({ stream }) => stream.sensor === sensor)
-  const [[audio], [video], poses, inertial] = [all('audio'), all('video'), all('pose'), all('imu')]
+  const [[audio], [video], inertial] = [all('audio'), all('video'), all('imu')]
+  const poses = all('pose').filter(({ stream }) => !stream.rotationUnknown)
   const partOf = (index: number, signal: AbortSignal): MediaPart =>
     importer.mediaPart?.(source, index, { ...context, signal }) ?? { path: source.path }
   const { loadPoses, loadImu } = importer

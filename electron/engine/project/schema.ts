@@ -6,6 +6,7 @@
 import type { Database } from 'better-sqlite3'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
+import { rowHash } from './integrity.ts'
 
 /** "ASTR": marks an SQLite file as one of ours. */
 export const APPLICATION_ID = 0x41535452
@@ -64,6 +65,23 @@ const MIGRATIONS: readonly Migration[] = [
         CREATE TABLE pending (n INTEGER PRIMARY KEY, patches TEXT NOT NULL, sha256 BLOB NOT NULL) STRICT;
         CREATE INDEX journal_by_undone ON journal (undone, seq, label);
       `),
+  },
+  {
+    // 5: tracks of satellite receivers say that nobody knows how the device was turned; until then a warning alone did.
+    to: 5,
+    up: (db) => {
+      const rows = db.prepare<[], { id: string; json: string }>(`
+        SELECT stream.id, stream.json FROM records stream
+        JOIN records asset ON asset.kind = 'asset' AND asset.id = stream.json ->> 'assetId'
+        WHERE stream.kind = 'stream' AND stream.json ->> 'sensor' = 'pose'
+        AND asset.json ->> 'format' IN ('gpx', 'nmea', 'fit', 'dji-srt')
+        AND EXISTS (SELECT 1 FROM json_each(asset.json, '$.warnings') WHERE value ->> 'code' = 'rotation_unknown')`)
+      const write = db.prepare('UPDATE records SET json = ?, sha256 = ? WHERE id = ?')
+      for (const { id, json } of rows.all()) {
+        const marked = JSON.stringify({ ...(JSON.parse(json) as object), rotationUnknown: true })
+        write.run(marked, rowHash(id, marked), id)
+      }
+    },
   },
 ]
 

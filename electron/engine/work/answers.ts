@@ -24,6 +24,7 @@ export function streamAnswer(stream: Stream | StreamDescription, id: string): St
     width: stream.width,
     height: stream.height,
     rotation_degrees: stream.rotationDegrees,
+    rotation_unknown: stream.rotationUnknown,
     point_count: stream.pointCount,
     triangle_count: stream.triangleCount,
     has_color: stream.hasColor,

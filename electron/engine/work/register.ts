@@ -10,7 +10,7 @@ import { openAsRecorded, pathsOfAssets, type OpenAsset } from '../assets/asset-l
 import { withCorrectedPath } from '../assets/corrected-path.ts'
 import type { ImportContext } from '../import/importer.ts'
 import type { Session } from '../session.ts'
-import { hasPlace, hasScan, hasSurface, isMetric, loadPath, loadSurface } from '../assets/surface.ts'
+import { hasPlace, hasScan, hasSurface, hasTurns, isMetric, loadPath, loadSurface } from '../assets/surface.ts'
 import { pictureChecksOf, type PlacedAsset } from './check-pictures.ts'
 import { correctionRecord, loopClosureOf } from './close-loops.ts'
 import { measurePairs } from './measure-pairs.ts'
@@ -96,7 +96,7 @@ async function spaceAsset(
 ): Promise<SpaceAsset> {
   const streams = streamsOf(session.document, asset.id)
   const path = await loadPath(importer, source, { streams }, context)
-  const pose = streams.find((stream) => stream.sensor === 'pose')
+  const pose = streams.find(hasTurns)
   const map = pose ? session.document.get(timeMapId(pose.clockId)) : undefined
   // Loaded once, since every pair of the asset needs it, and now, so that what cannot be read is named here.
   const surface = hasSurface({ streams }) ? await loadSurface(importer, source, { streams }, context) : undefined

@@ -16,14 +16,14 @@ interface DevicePathProps {
   readonly document: Document
 }
 
-/** Where a device went, and its frustum where it is at the playhead. */
+/** Where a device went, and its frustum where it is at the playhead: a diamond where nobody knows how it was turned. */
 export function DevicePath({ stream, matrix, document }: DevicePathProps) {
   const path = usePath(stream)
   useFramed(stream, path?.positions, matrix)
   const device = useRef<Group>(null)
   const latest = useLatest(document)
   const line = useMemo(() => (path ? lineOf(path) : null), [path])
-  const frustum = useMemo(() => frustumLines(), [])
+  const frustum = useMemo(() => (stream.rotationUnknown ? diamondLines() : frustumLines()), [stream.rotationUnknown])
   const placed = useMemo(() => new Matrix4().fromArray(matrix), [matrix])
 
   useEffect(() => invalidate(), [line, placed])
@@ -71,6 +71,25 @@ function frustumLines(): LineSegments {
     points.push(0, 0, 0, ...corner, ...corner, ...corners[(n + 1) % 4]!)
   })
   points.push(-w * 0.4, h * 1.15, -d, w * 0.4, h * 1.15, -d)
+  return markOf(points)
+}
+
+/** The edges of an octahedron, which looks nowhere. */
+function diamondLines(): LineSegments {
+  const ring = [
+    [0.14, 0],
+    [0, 0.14],
+    [-0.14, 0],
+    [0, -0.14],
+  ] as const
+  const points = ring.flatMap(([x, z], n) => {
+    const [nextX, nextZ] = ring[(n + 1) % 4]!
+    return [x, 0, z, nextX, 0, nextZ, x, 0, z, 0, 0.2, 0, x, 0, z, 0, -0.2, 0]
+  })
+  return markOf(points)
+}
+
+function markOf(points: readonly number[]): LineSegments {
   const geometry = new BufferGeometry()
   geometry.setAttribute('position', new BufferAttribute(new Float32Array(points), 3))
   return new LineSegments(geometry, new LineBasicMaterial({ color: '#ffc95c' }))

@@ -93,7 +93,7 @@ function Devices({ contents: { devices } }: WorldSceneProps) {
   return devices.map(({ stream, matrix }) => {
     if (stream.id === lookThroughId)
       return <LookThrough key={stream.id} stream={stream} matrix={matrix} document={document} />
-    const depth = depthNow ? depthBeside(document, stream) : undefined
+    const depth = depthNow && !stream.rotationUnknown ? depthBeside(document, stream) : undefined
     return (
       <group key={stream.id}>
         <DevicePath stream={stream} matrix={matrix} document={document} />

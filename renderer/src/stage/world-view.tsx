@@ -20,7 +20,7 @@ export function WorldView() {
       <PictureOver devices={contents.devices} />
       <WorldTools
         document={document}
-        devices={contents.devices.map(({ stream }) => stream)}
+        devices={contents.devices.flatMap(({ stream }) => (stream.rotationUnknown ? [] : stream))}
         hasBodies={contents.people.length > 0}
         fixedBecause={contents.fixedBecause}
       />

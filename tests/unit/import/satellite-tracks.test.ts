@@ -64,6 +64,7 @@ suite('tracks of satellite receivers', () => {
         ...(['log', 'watch', 'big-endian'].includes(id) ? ['fixes_missing'] : []),
         'rotation_unknown',
       ])
+      expect(asset.streams[0]).toMatchObject({ sensor: 'pose', rotationUnknown: true })
       expect(asset.metadata).toMatchObject({ hasLocation: true })
       expect(JSON.stringify(asset), 'where on Earth is not kept').not.toMatch(/33\.8|151\.[12]/)
       expect(asset.clocks[0]).toMatchObject({ source: 'utc', epochUtcNanoseconds: `${WALK.utcSeconds}000000000` })
@@ -167,6 +168,7 @@ suite('tracks of satellite receivers', () => {
       const dated = id !== 'survey-drone'
       expect(edit, 'a recording, no captions').toBeNull()
       expect(codes).toEqual([...(dated ? ['zone_assumed'] : []), ...(turns ? [] : ['rotation_unknown'])])
+      expect(asset.streams[0]!.rotationUnknown).toBe(turns ? undefined : true)
       expect(asset.clocks[0]).toMatchObject({
         source: 'container',
         epochUtcNanoseconds: dated ? expect.stringMatching(new RegExp(`^${WALK.utcSeconds}`)) : null,

@@ -129,6 +129,7 @@ describe('buyer profiles', () => {
     ['a slow IMU', { imu: { sampleRateHz: 50 } }, /IMU at 50\.0 Hz, wanted 100/],
     ['an IMU that lies loosely', { sigmaSeconds: 0.0012 }, /within 1\.20 ms of the video, wanted 1\.00 ms/],
     ['an IMU that is not aligned', { imu: { clockId: 'other' } }, /IMU is not aligned/],
+    ['a track whose device may have looked anywhere', { pose: { rotationUnknown: true } }, /camera path/],
     ['a loose camera path', { pose: { clockId: 'imu' }, sigmaSeconds: 0.05 }, /camera path lies within 50\.00 ms/],
   ]
   it.each(faults)('find %s', async (_, take, fault) => {

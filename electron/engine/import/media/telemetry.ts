@@ -8,6 +8,7 @@ import type { ImportContext, ImportedAsset, ImportSource, StreamDescription } fr
 import { readIsoIndex, type IsoIndex } from '../reading/iso-bmff.ts'
 import { onceASource } from '../reading/once-a-source.ts'
 import { warning } from '../refusals.ts'
+import { TRACK_METADATA, type FinishedTrack } from '../motion/satellite-track.ts'
 import { satelliteEpoch, type SatelliteMoment } from '../motion/satellite-time.ts'
 import { metadataKeys, spatialNotes } from './spatial-boxes.ts'
 import { timing } from '../reading/timed-rows.ts'
@@ -45,14 +46,23 @@ async function motionOf(source: ImportSource, { tracks }: IsoIndex, signal: Abor
   const warnings: ImportWarning[] = []
   const told: SatelliteMoment[] = []
   let metadata: ImportedAsset['metadata'] = {}
+  // Behind all others, so that streams of projects that knew no ways keep their numbers.
+  const ways: TelemetryStream[] = []
+  const takeWay = ({ stream, warnings: found }: FinishedTrack): void => {
+    if (!stream) return
+    ways.push({ description: { clock: 0, ...stream.description }, poses: stream.poses })
+    warnings.push(...found)
+    metadata = { ...metadata, ...TRACK_METADATA }
+  }
   for (const track of tracks) {
     if (track.format === 'gpmd') {
-      const { inertia, moments } = await readGpmfTrack(source, track, signal)
+      const { inertia, track: way, moments } = await readGpmfTrack(source, track, signal)
       for (const imu of inertia) streams.push(inertialStream(imu, 'gpmf'))
       told.push(...moments)
       if (streams.length > 0) metadata = { ...metadata, ...GOPRO_AXES }
+      takeWay(way)
     } else if (track.format === 'camm') {
-      const { inertia, poses, hasLocation, moments, warnings: found } = await readCamm(source, track, signal)
+      const { inertia, poses, way, hasLocation, moments, warnings: found } = await readCamm(source, track, signal)
       for (const imu of inertia) streams.push(inertialStream(imu, 'camm'))
       if (poses) {
         const span = timing(poses.timesNanoseconds)
@@ -64,13 +74,14 @@ async function motionOf(source: ImportSource, { tracks }: IsoIndex, signal: Abor
       warnings.push(...found)
       told.push(...moments)
       metadata = { ...metadata, imuAxes: 'as the camera writes them (CAMM)', ...(hasLocation && { hasLocation }) }
+      takeWay(way)
     } else {
       const keys = metadataKeys(track.entry)
       const known = typeof metadata.timedMetadata === 'string' ? `${metadata.timedMetadata}, ` : ''
       if (keys.length > 0) metadata = { ...metadata, timedMetadata: (known + keys.join(', ')).slice(0, 1000) }
     }
   }
-  return { streams, warnings, metadata, satelliteEpochNanoseconds: satelliteEpoch(told) }
+  return { streams: [...streams, ...ways], warnings, metadata, satelliteEpochNanoseconds: satelliteEpoch(told) }
 }
 
 async function read(source: ImportSource, { signal }: ImportContext): Promise<Telemetry> {

@@ -9,6 +9,7 @@ import { say } from '../../../../shared/sayings/saying.ts'
 import type { ImportSource } from '../importer.ts'
 import { forEachSample, type MetadataTrack } from '../reading/iso-bmff.ts'
 import { warning } from '../refusals.ts'
+import { EarthFrame, SatelliteTrack, type FinishedTrack } from './satellite-track.ts'
 import { utcOfGpsSeconds, type SatelliteMoment } from './satellite-time.ts'
 import { imuSamples, PoseRows, TimedRows } from '../reading/timed-rows.ts'
 
@@ -18,13 +19,14 @@ const ORIENTATION = 0
 const RATE = 2
 const FORCE = 3
 const POSITION = 4
-const PLACES = new Set([5, 6])
+const PLACE = 5
 /** The place with the time of the satellites: seconds since the GPS epoch, kind of fix, and more. */
 const SATELLITES = 6
 
 export interface CammMotion {
   readonly inertia: readonly ImuSamples[]
   readonly poses: PosePath | undefined
+  readonly way: FinishedTrack
   readonly hasLocation: boolean
   readonly moments: readonly SatelliteMoment[]
   readonly warnings: readonly ImportWarning[]
@@ -70,9 +72,24 @@ export async function readCamm(source: ImportSource, track: MetadataTrack, signa
   const orientations: Timed[] = []
   const positions: Timed[] = []
   const moments: SatelliteMoment[] = []
+  const places = {
+    alone: new SatelliteTrack(source.path, new EarthFrame()),
+    satellites: new SatelliteTrack(source.path, new EarthFrame()),
+  }
   let hasLocation = false
   let damaged = 0
   const row = new Float64Array(6)
+  const takePlace = (sample: DataView, from: number, type: number, seconds: number): void => {
+    const time = BigInt(Math.round(seconds * 1e9))
+    const degrees = (at: number) => sample.getFloat64(from + at, true)
+    if (type === PLACE) {
+      places.alone.add(time, { latitude: degrees(0), longitude: degrees(8), heightMetres: degrees(16) })
+    } else if (sample.getInt32(from + 8, true) > 0) {
+      moments.push({ seconds, utcSeconds: utcOfGpsSeconds(degrees(0)) })
+      const heightMetres = sample.getFloat32(from + 28, true)
+      places.satellites.add(time, { latitude: degrees(12), longitude: degrees(20), heightMetres })
+    } else places.satellites.miss()
+  }
   await forEachSample(source, track, 1 << 16, signal, (sample, index) => {
     const seconds = track.startSeconds[index]
     for (let at = 0; at < sample.byteLength;) {
@@ -82,9 +99,9 @@ export async function readCamm(source: ImportSource, track: MetadataTrack, signa
         damaged++
         return
       }
-      if (PLACES.has(type)) hasLocation = true
-      if (type === SATELLITES && sample.getInt32(at + 12, true) > 0) {
-        moments.push({ seconds, utcSeconds: utcOfGpsSeconds(sample.getFloat64(at + 4, true)) })
+      if (type === PLACE || type === SATELLITES) {
+        hasLocation = true
+        takePlace(sample, at + 4, type, seconds)
       }
       const values = [0, 4, 8].map((offset) => (bytes < 12 ? 0 : sample.getFloat32(at + 4 + offset, true)))
       at += 4 + bytes
@@ -111,5 +128,8 @@ export async function readCamm(source: ImportSource, track: MetadataTrack, signa
   if (orientations.length > 0 && positions.length === 0)
     warnings.push(warning('orientation_only', say('import.cammTurnsAlone')))
   if (poses.path.count > 0) warnings.push(...poses.warnings)
-  return { inertia, poses: poses.path.count > 0 ? poses.path : undefined, hasLocation, moments, warnings }
+  // Those with a time and an accuracy rather than those without.
+  const satellites = places.satellites.finishBeside('camm')
+  const way = satellites.stream ? satellites : places.alone.finishBeside('camm')
+  return { inertia, poses: poses.path.count > 0 ? poses.path : undefined, way, hasLocation, moments, warnings }
 }

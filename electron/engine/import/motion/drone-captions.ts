@@ -12,7 +12,7 @@ import type { ImportContext, ImportSource } from '../importer.ts'
 import { textOfBytes } from '../reading/text-encoding.ts'
 import { forEachLine } from '../reading/text-lines.ts'
 import { warning } from '../refusals.ts'
-import { poseStream, streamSetImporter, type StreamSet } from '../stream-set.ts'
+import { streamSetImporter, type StreamSet } from '../stream-set.ts'
 import { satelliteEpoch, type SatelliteMoment } from './satellite-time.ts'
 import { EarthFrame, SatelliteTrack, TRACK_METADATA, type Place } from './satellite-track.ts'
 
@@ -162,7 +162,7 @@ async function readSet(source: ImportSource, { signal }: ImportContext): Promise
     reader.line(Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString()),
   )
   reader.finish()
-  const { path, warnings } = track.finish()
+  const { stream, warnings } = track.finish('flight')
   const epochUtcNanoseconds = satelliteEpoch(moments)
   const assumed: ImportWarning[] =
     epochUtcNanoseconds === null ? [] : [warning('zone_assumed', say('import.zoneAssumed'))]
@@ -175,7 +175,7 @@ async function readSet(source: ImportSource, { signal }: ImportContext): Promise
       ...(epochUtcNanoseconds !== null && { epochSource: 'container' }),
       timecode: null,
     },
-    streams: [poseStream('flight', path)].filter((stream) => stream !== undefined),
+    streams: stream ? [stream] : [],
     durationSeconds: reader.endSeconds,
     warnings: [...assumed, ...warnings],
     metadata: TRACK_METADATA,

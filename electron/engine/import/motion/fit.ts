@@ -13,7 +13,7 @@ import { readWhole } from '../reading/byte-stream.ts'
 import { patiently } from '../reading/patiently.ts'
 import { imuSamples, TimedRows } from '../reading/timed-rows.ts'
 import { warning } from '../refusals.ts'
-import { imuStream, poseStream, streamSetImporter, type LoadedStream, type StreamSet } from '../stream-set.ts'
+import { imuStream, streamSetImporter, type LoadedStream, type StreamSet } from '../stream-set.ts'
 import { fitMessages, isFitHeader, type FitDamage, type FitFields, type FitMessage } from './fit-messages.ts'
 import { STANDARD_GRAVITY } from './motion-units.ts'
 import { satelliteEpoch, type SatelliteMoment } from './satellite-time.ts'
@@ -199,8 +199,8 @@ async function readSet(source: ImportSource, { signal }: ImportContext): Promise
   if (damage.checksum) warnings.push(warning('checksum_wrong', say('import.checksumWrong')))
   if (reader.uncalibrated > 0)
     warnings.push(warning('uncalibrated', say('import.uncalibrated', { count: reader.uncalibrated })))
-  const { path, warnings: told } = reader.track.finish()
-  const streams: (LoadedStream | undefined)[] = [poseStream('track', path)]
+  const { stream, warnings: told } = reader.track.finish('track')
+  const streams: (LoadedStream | undefined)[] = [stream]
   for (const [number, rows] of reader.inertia) {
     const has = { accelerations: number === ACCELEROMETER, rotationRates: number === GYROSCOPE }
     const { samples, warnings: found } = imuSamples(rows, has)
@@ -213,7 +213,7 @@ async function readSet(source: ImportSource, { signal }: ImportContext): Promise
     clock: hasDates ? UTC_CLOCK : { ...OWN_CLOCK, epochUtcNanoseconds: epoch, ...satellite },
     streams: streams.filter((stream) => stream !== undefined),
     warnings: [...warnings, ...told],
-    metadata: path.count > 0 ? TRACK_METADATA : {},
+    metadata: stream ? TRACK_METADATA : {},
   }
 }
 

@@ -3,12 +3,15 @@ import { AsterismError } from '../../../../shared/errors.ts'
 import type { ImuSamples } from '../../../../shared/geometry/data.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import { readWhole } from '../reading/byte-stream.ts'
+import { gpmfPlaces, type GpmfPlace } from './gpmf-places.ts'
 import { gpmfRecords, gpmfSatelliteTime, gpmfSensors, type GpmfSensor } from './gpmf.ts'
 import type { ImportContext, ImportedAsset, Importer, ImportSource, StreamDescription } from '../importer.ts'
 import { forEachSample, type MetadataTrack } from '../reading/iso-bmff.ts'
 import { onceASource } from '../reading/once-a-source.ts'
 import { emptyFile, warning } from '../refusals.ts'
 import { satelliteEpoch, type SatelliteMoment } from './satellite-time.ts'
+import { EarthFrame, SatelliteTrack, TRACK_METADATA, type FinishedTrack } from './satellite-track.ts'
+import type { LoadedStream } from '../stream-set.ts'
 import { asciiText } from '../reading/text-lines.ts'
 import { imuSamples, TimedRows, timing } from '../reading/timed-rows.ts'
 
@@ -21,6 +24,7 @@ interface TimedPayload {
   readonly startSeconds: number
   readonly durationSeconds: number
   readonly sensors: readonly GpmfSensor[]
+  readonly places: readonly GpmfPlace[]
   /** Seconds since 1970, where satellites said them. */
   readonly utcSeconds: number | null
 }
@@ -49,6 +53,19 @@ function inertialStreams(source: ImportSource, payloads: readonly TimedPayload[]
   })
 }
 
+/** Where it was, where its receiver ever knew. */
+function trackOf(source: ImportSource, payloads: readonly TimedPayload[]): FinishedTrack {
+  const track = new SatelliteTrack(source.path, new EarthFrame())
+  for (const { startSeconds, durationSeconds, places } of payloads) {
+    for (const [sample, place] of places.entries()) {
+      const seconds = startSeconds + (durationSeconds * sample) / places.length
+      if (place) track.add(BigInt(Math.round(seconds * 1e9)), place)
+      else track.miss()
+    }
+  }
+  return track.finishBeside('gpmf')
+}
+
 function describeInertia(samples: ImuSamples): StreamDescription {
   return { clock: 0, sensor: 'imu', codec: 'gpmf', sampleCount: samples.count, ...timing(samples.timesNanoseconds) }
 }
@@ -58,6 +75,8 @@ export const GOPRO_AXES = { imuAxes: 'X, Y, Z as the camera names them' }
 interface GoProRecording {
   readonly asset: ImportedAsset
   readonly inertia: readonly ImuSamples[]
+  /** Comes behind them. */
+  readonly track: LoadedStream | undefined
 }
 
 function momentsOf(payloads: readonly TimedPayload[]): SatelliteMoment[] {
@@ -66,12 +85,16 @@ function momentsOf(payloads: readonly TimedPayload[]): SatelliteMoment[] {
   )
 }
 
-/** The inertial streams of a `gpmd` track, and what satellites said of the time. */
+/** The inertial streams of a `gpmd` track, and what satellites said of place and time. */
 export async function readGpmfTrack(
   source: ImportSource,
   track: MetadataTrack,
   signal: AbortSignal,
-): Promise<{ readonly inertia: readonly ImuSamples[]; readonly moments: readonly SatelliteMoment[] }> {
+): Promise<{
+  readonly inertia: readonly ImuSamples[]
+  readonly track: FinishedTrack
+  readonly moments: readonly SatelliteMoment[]
+}> {
   const payloads: TimedPayload[] = []
   await forEachSample(source, track, MAX_PAYLOAD_BYTES, signal, (sample, index) => {
     const [startSeconds, durationSeconds] = [track.startSeconds[index], track.durationSeconds[index]]
@@ -79,10 +102,15 @@ export async function readGpmfTrack(
       startSeconds,
       durationSeconds,
       sensors: gpmfSensors(sample),
+      places: gpmfPlaces(sample),
       utcSeconds: gpmfSatelliteTime(sample),
     })
   })
-  return { inertia: inertialStreams(source, payloads), moments: momentsOf(payloads) }
+  return {
+    inertia: inertialStreams(source, payloads),
+    track: trackOf(source, payloads),
+    moments: momentsOf(payloads),
+  }
 }
 
 const recordingOf = onceASource(readRaw)
@@ -91,7 +119,11 @@ const recordingOf = onceASource(readRaw)
 async function readRaw(source: ImportSource, { signal }: ImportContext): Promise<GoProRecording> {
   const bytes = await readWhole(source.path, MAX_RAW_BYTES, signal)
   const parts = [...gpmfRecords(new DataView(bytes.buffer))].filter(({ key }) => key === 'DEVC')
-  const read = parts.map(({ view }) => ({ sensors: gpmfSensors(view), utcSeconds: gpmfSatelliteTime(view) }))
+  const read = parts.map(({ view }) => ({
+    sensors: gpmfSensors(view),
+    places: gpmfPlaces(view),
+    utcSeconds: gpmfSatelliteTime(view),
+  }))
   const moving = read.filter((part) => part.sensors.length > 0)
   const sensors = moving.map((part) => part.sensors)
   const stamps = sensors.map(
@@ -105,12 +137,15 @@ async function readRaw(source: ImportSource, { signal }: ImportContext): Promise
       startSeconds: starts[i],
       durationSeconds: i + 1 < starts.length ? starts[i + 1] - starts[i] : previous,
       sensors: list,
+      places: moving[i].places,
       utcSeconds: moving[i].utcSeconds,
     }
   })
   const inertia = inertialStreams(source, payloads)
   if (inertia.length === 0) throw emptyFile(source.path, 'It is GoPro telemetry without inertial samples.')
+  const track = trackOf(source, payloads)
   const streams = inertia.map(describeInertia)
+  if (track.stream) streams.push({ clock: 0, ...track.stream.description })
   const starting = Math.min(...streams.map(({ startSeconds }) => startSeconds))
   const ending = Math.max(...streams.map(({ startSeconds, durationSeconds }) => startSeconds + (durationSeconds ?? 0)))
   const epochUtcNanoseconds = satelliteEpoch(momentsOf(payloads))
@@ -128,17 +163,20 @@ async function readRaw(source: ImportSource, { signal }: ImportContext): Promise
       },
     ],
     streams,
-    warnings: stamped
-      ? []
-      : [
-          warning(
-            'times_assumed',
-            say('import.payloadsUntimed', { payloads: payloads.length, seconds: NOMINAL_PAYLOAD_SECONDS }),
-          ),
-        ],
-    metadata: GOPRO_AXES,
+    warnings: [
+      ...(stamped
+        ? []
+        : [
+            warning(
+              'times_assumed',
+              say('import.payloadsUntimed', { payloads: payloads.length, seconds: NOMINAL_PAYLOAD_SECONDS }),
+            ),
+          ]),
+      ...track.warnings,
+    ],
+    metadata: { ...GOPRO_AXES, ...(track.stream && TRACK_METADATA) },
   }
-  return { asset, inertia }
+  return { asset, inertia, track: track.stream }
 }
 
 function isPayload({ head, isDirectory }: ImportSource): boolean {
@@ -152,9 +190,14 @@ export const goproImporter: Importer = {
   supports: (source) => (isPayload(source) ? 1 : 0),
   read: async (source, context) => (await recordingOf(source, context)).asset,
   async loadImu(source, streamIndex, context) {
-    const { asset, inertia } = await recordingOf(source, context)
-    const samples = inertia[streamIndex - (asset.streams.length - inertia.length)]
+    const { inertia } = await recordingOf(source, context)
+    const samples = inertia[streamIndex]
     if (samples) return samples
     throw new AsterismError('bad_input', `Its stream ${streamIndex} is not an inertial one.`, { path: source.path })
+  },
+  async loadPoses(source, streamIndex, context) {
+    const { inertia, track } = await recordingOf(source, context)
+    if (track?.poses && streamIndex === inertia.length) return track.poses
+    throw new AsterismError('bad_input', `Its stream ${streamIndex} is not one of poses.`, { path: source.path })
   },
 }

@@ -16,7 +16,7 @@ export interface GpmfSensor {
   readonly startMicroseconds: number | undefined
 }
 
-interface GpmfRecord {
+export interface GpmfRecord {
   readonly key: string
   readonly type: string
   readonly size: number
@@ -24,7 +24,7 @@ interface GpmfRecord {
   readonly view: DataView
 }
 
-const MAX_DEPTH = 8
+export const MAX_DEPTH = 8
 
 /** The records that lie side by side in `view`. Stops where a record does not fit: what came before is good. */
 export function* gpmfRecords(view: DataView): Generator<GpmfRecord> {
@@ -60,7 +60,7 @@ const READERS: Readonly<Record<string, readonly [number, Reader]>> = {
   J: [8, (view, at) => Number(view.getBigUint64(at))],
 }
 
-function numbers({ type, view }: GpmfRecord): number[] {
+export function gpmfNumbers({ type, view }: GpmfRecord): number[] {
   const reader = READERS[type]
   if (!reader) return []
   const [bytes, read] = reader
@@ -82,11 +82,11 @@ function sensorIn(stream: GpmfRecord): GpmfSensor | undefined {
   let orientation: string | undefined
   let startMicroseconds: number | undefined
   for (const record of gpmfRecords(stream.view)) {
-    if (record.key === 'SCAL') scales = numbers(record)
+    if (record.key === 'SCAL') scales = gpmfNumbers(record)
     else if (record.key === 'ORIN') orientation = text(record)
-    else if (record.key === 'STMP') startMicroseconds = numbers(record)[0]
+    else if (record.key === 'STMP') startMicroseconds = gpmfNumbers(record)[0]
     else if (record.key === 'ACCL' || record.key === 'GYRO') {
-      const raw = numbers(record)
+      const raw = gpmfNumbers(record)
       const channels = channelsOf(orientation)
       const count = Math.floor(raw.length / 3)
       const values = new Float64Array(3 * count)
@@ -114,12 +114,12 @@ export function gpmfSensors(payload: DataView, depth = 0): GpmfSensor[] {
 }
 
 /** Two and three dimensions; without a fix the receiver counts from where it was switched on. */
-const LEAST_FIX = 2
+export const LEAST_FIX = 2
 /** Of a GPS9 sample: latitude, longitude, height, two speeds, days, seconds, then precision and fix in two bytes each. */
-const GPS9_BYTES = 32
+export const GPS9_BYTES = 32
 const GPS9_DAYS = 20
 const GPS9_SECONDS = 24
-const GPS9_FIX = 30
+export const GPS9_FIX = 30
 
 /** Seconds since 1970 that satellites said at the beginning of a payload; null where there was no fix. */
 export function gpmfSatelliteTime(payload: DataView, depth = 0): number | null {
@@ -136,9 +136,9 @@ function timeIn(stream: GpmfRecord): number | null {
   let written: number | null = null
   let scales: number[] = []
   for (const record of gpmfRecords(stream.view)) {
-    if (record.key === 'GPSF') fix = numbers(record)[0]
+    if (record.key === 'GPSF') fix = gpmfNumbers(record)[0]
     else if (record.key === 'GPSU') written = utcOfGpmfText(text(record))
-    else if (record.key === 'SCAL') scales = numbers(record)
+    else if (record.key === 'SCAL') scales = gpmfNumbers(record)
     else if (record.key === 'GPS9' && record.size === GPS9_BYTES && record.view.byteLength >= GPS9_BYTES) {
       fix = record.view.getUint16(GPS9_FIX)
       const days = record.view.getInt32(GPS9_DAYS) / (scales[5] ?? 1)

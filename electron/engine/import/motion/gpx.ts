@@ -12,7 +12,7 @@ import { textOfBytes } from '../reading/text-encoding.ts'
 import { calendarNanoseconds } from '../reading/time-table.ts'
 import { attributeOf, xmlTags, xmlWords, type XmlTag } from '../reading/xml-tags.ts'
 import { corruptFile, emptyFile, warning } from '../refusals.ts'
-import { poseStream, streamSetImporter, type LoadedStream, type StreamSet } from '../stream-set.ts'
+import { streamSetImporter, type LoadedStream, type StreamSet } from '../stream-set.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import { EarthFrame, SatelliteTrack, TRACK_METADATA, type Place } from './satellite-track.ts'
 import { isOfSatellites } from './satellite-time.ts'
@@ -86,14 +86,14 @@ function streamOf(path: string, frame: EarthFrame, { title, points }: Track, has
     if (time === undefined || Number.isNaN(point.latitude + point.longitude)) rows.damage()
     else rows.add(time, point)
   }
-  const { path: poses, warnings } = rows.finish()
-  const stream = poseStream(title.slice(0, 200) || 'track', poses)
+  const { stream, warnings } = rows.finish(title.slice(0, 200) || 'track')
   if (!stream || hasTimes) return { stream, warnings }
-  const { sampleCount, sensor } = stream.description
+  const { sampleCount, sensor, rotationUnknown } = stream.description
   const description: LoadedStream['description'] = {
     sensor,
     title,
     sampleCount,
+    rotationUnknown,
     startSeconds: 0,
     durationSeconds: null,
   }

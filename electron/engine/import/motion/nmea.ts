@@ -10,7 +10,7 @@ import type { ClockDescription, ImportContext, ImportSource } from '../importer.
 import { UTC_CLOCK } from '../near-clock.ts'
 import { asciiText, forEachLine } from '../reading/text-lines.ts'
 import { emptyFile, warning } from '../refusals.ts'
-import { poseStream, streamSetImporter, type StreamSet } from '../stream-set.ts'
+import { streamSetImporter, type StreamSet } from '../stream-set.ts'
 import { isOfSatellites } from './satellite-time.ts'
 import { EarthFrame, SatelliteTrack, TRACK_METADATA, type Place } from './satellite-track.ts'
 
@@ -177,8 +177,7 @@ async function readSet(source: ImportSource, { signal }: ImportContext): Promise
   const reader = new SentenceReader(track)
   await forEachLine(source.path, {}, signal, (bytes, from, to) => reader.line(asciiText(bytes, from, to)))
   reader.finish()
-  const { path, warnings } = track.finish()
-  const stream = poseStream('track', path)
+  const { stream, warnings } = track.finish('track')
   if (!stream) throw emptyFile(source.path, 'Its receiver never told where it was.')
   const { sentences: total, damaged: bad, isDated } = reader
   const found: ImportWarning[] = []

@@ -3,16 +3,18 @@
  * the recording begins (right-handed, +Y up; what looks north looks along -Z). Where that is on Earth is not kept.
  */
 import type { ImportWarning } from '../../../../shared/document/records.ts'
-import type { PosePath } from '../../../../shared/geometry/data.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import { PoseRows } from '../reading/timed-rows.ts'
 import { warning } from '../refusals.ts'
+import { poseStream, type LoadedStream } from '../stream-set.ts'
 
 const RADIANS = Math.PI / 180
 /** WGS 84: half of the equator's diameter, and the square of the ellipse's eccentricity. */
 const EQUATOR_METRES = 6_378_137
 const ECCENTRICITY_SQUARED = 0.00669437999014
 const IDENTITY = [0, 0, 0, 1] as const
+/** One place is where it was, and no way. */
+const LEAST_PLACES = 2
 
 /** Degrees of WGS 84. */
 export interface Place {
@@ -62,6 +64,12 @@ export class EarthFrame {
   }
 }
 
+export interface FinishedTrack {
+  /** Undefined where the receiver never knew where it was. */
+  readonly stream: LoadedStream | undefined
+  readonly warnings: ImportWarning[]
+}
+
 /** Collects the fixes of one receiver. */
 export class SatelliteTrack {
   readonly #rows: PoseRows
@@ -99,12 +107,21 @@ export class SatelliteTrack {
     this.#rows.rows.badCount += count
   }
 
-  finish(): { readonly path: PosePath; readonly warnings: ImportWarning[] } {
+  finish(title: string): FinishedTrack {
     const { path, warnings } = this.#rows.finish()
     if (this.#withoutFix > 0)
       warnings.push(warning('fixes_missing', say('import.fixesMissing', { missing: this.#withoutFix })))
     if (path.count > 0 && !this.#rotation) warnings.push(warning('rotation_unknown', say('import.turnUnknown')))
-    return { path, warnings }
+    const stream = poseStream(title, path)
+    if (!stream || this.#rotation) return { stream, warnings }
+    return { stream: { ...stream, description: { ...stream.description, rotationUnknown: true } }, warnings }
+  }
+
+  /** Of a recording that is more than its track: nothing is said of a receiver that hardly ever knew where it was. */
+  finishBeside(codec: string): FinishedTrack {
+    const { stream, warnings } = this.finish('track')
+    if (!stream || stream.description.sampleCount! < LEAST_PLACES) return { stream: undefined, warnings: [] }
+    return { stream: { ...stream, description: { ...stream.description, codec } }, warnings }
   }
 }
 

@@ -1,11 +1,14 @@
 /** Every stream lies in time, and every scan in space, or the aligner has said that it does not. */
-import type { Sensor } from '../../../../shared/document/records.ts'
+import type { Sensor, Stream } from '../../../../shared/document/records.ts'
 import { reasonsGiven } from '../package/alignment.ts'
 import { partOf, say, type Wording } from '../../../../shared/sayings/saying.ts'
 import { finding, some, type CheckContext, type CheckFinding, type PackageCheck } from './check.ts'
 
 const TIMED: readonly Sensor[] = ['video', 'audio', 'pose', 'imu', 'depth', 'gaze', 'hands']
 const SPATIAL: readonly Sensor[] = ['pose', 'points', 'mesh', 'splats']
+
+/** What satellites saw of a device's way is right to metres, and no aligner places it. */
+const isInSpace = ({ sensor, rotationUnknown }: Stream): boolean => SPATIAL.includes(sensor) && !rotationUnknown
 
 interface Part {
   readonly title: string
@@ -53,7 +56,7 @@ function inTime(context: CheckContext): CheckFinding {
 function inSpace(context: CheckContext): CheckFinding {
   const { view, assets } = context
   const scans = assets
-    .filter(({ asset }) => view.streamsOf(asset.id).some((stream) => SPATIAL.includes(stream.sensor)))
+    .filter(({ asset }) => view.streamsOf(asset.id).some(isInSpace))
     .map(({ asset }) => ({
       title: asset.title,
       assetId: asset.id,

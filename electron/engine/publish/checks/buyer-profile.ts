@@ -114,7 +114,7 @@ function sensorFaults(
   const title = say(`check.sensor.${sensor}`)
   const streams = context.assets.flatMap(({ asset }) => context.view.streamsOf(asset.id))
   const video = streams.find((stream) => stream.sensor === 'video')
-  const found = streams.filter((stream) => stream.sensor === sensor)
+  const found = streams.filter((stream) => stream.sensor === sensor && !stream.rotationUnknown)
   if (found.length === 0) return [say('check.noSensor', { sensor: title })]
   if (video === undefined) return [say('check.sensorAlone', { sensor: title })]
   const faultsOf = (stream: Stream): Saying[] => {

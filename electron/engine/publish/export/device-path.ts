@@ -9,7 +9,7 @@ import { withCorrectedPath } from '../../assets/corrected-path.ts'
 import { chooseImporter } from '../../import/describe.ts'
 import { openSource } from '../../import/source.ts'
 import type { ProjectView } from '../package/project-view.ts'
-import type { ExportInput } from './exporter.ts'
+import type { ExportInput, ExportOptions } from './exporter.ts'
 import { requirePath } from './refusals.ts'
 
 export interface DevicePath {
@@ -66,6 +66,12 @@ export async function devicePaths(view: ProjectView, input: ExportInput, signal:
     })
   }
   return paths
+}
+
+/** Formats that have a rotation for every place get one that means nothing where none is known: that is told. */
+export function noteTurns({ stream, title }: DevicePath, options: ExportOptions): void {
+  if (!stream.rotationUnknown) return
+  options.onNote?.(`The path of "${title}" does not say how its device was turned: it is written as looking north.`)
 }
 
 export async function deviceMotions(

@@ -16,7 +16,7 @@ import { viewProject, type ProjectView } from '../package/project-view.ts'
 import { MP4_PRESETS, type VideoPreset } from '../render/presets.ts'
 import { renderFilm } from '../render/render.ts'
 import { requireShownTracks } from './audible-tracks.ts'
-import { devicePaths, type DevicePath } from './device-path.ts'
+import { devicePaths, noteTurns, type DevicePath } from './device-path.ts'
 import type { ExportInput, Exporter, ExportOptions } from './exporter.ts'
 import { columnOf, numberStatistics, writeTable, type Statistics, type TableColumn } from './parquet-table.ts'
 import { pictureStatistics } from './picture-statistics.ts'
@@ -76,6 +76,7 @@ function stateRows(paths: readonly DevicePath[], episode: Episode, options: Expo
     const missing = poses.length - known.length
     if (missing > 0)
       options.onNote?.(`The path of "${path.title}" has no pose at ${missing} frames; the last known one stands there.`)
+    noteTurns(path, options)
     if (!path.isInWorld) options.onNote?.(`The path of "${path.title}" is in its own frame: it is not registered.`)
     let last = poses[known[0]!]!
     poses.forEach((pose, n) => {

@@ -15,7 +15,7 @@ import { MP4_PRESETS } from '../render/presets.ts'
 import { renderFilm } from '../render/render.ts'
 import { accessUnits } from './access-units.ts'
 import { audibleTracks } from './audible-tracks.ts'
-import { deviceMotions, devicePaths, projectSecondsOf } from './device-path.ts'
+import { deviceMotions, devicePaths, noteTurns, projectSecondsOf } from './device-path.ts'
 import type { Exporter, ExportInput, ExportOptions } from './exporter.ts'
 import type { McapEntry } from './mcap-entry.ts'
 import { MCAP_SCHEMAS, type McapSchemaName } from './mcap-schemas.ts'
@@ -128,6 +128,7 @@ async function topicsOf(view: ProjectView, input: ExportInput, film: string, opt
   }
   for (const path of await devicePaths(view, input, signal)) {
     const frameId = path.isInWorld ? 'world' : safeName(path.title)
+    noteTurns(path, options)
     const { timesNanoseconds } = path.path
     function* poses(): Generator<McapEntry> {
       for (const time of timesNanoseconds) {

@@ -15,6 +15,7 @@ import { readableJson, type Json } from '../package/canonical-json.ts'
 import { safeName, uniqueNames } from '../package/file-names.ts'
 import { viewProject, type ProjectView } from '../package/project-view.ts'
 import { SourceShelf, type SourceMedia } from '../render/source-media.ts'
+import { hasTurns } from '../../assets/surface.ts'
 import { devicePaths, projectSecondsOf, type DevicePath } from './device-path.ts'
 import type { Exporter, ExportInput, ExportOptions } from './exporter.ts'
 import { worldAssets, type WorldAsset } from './world.ts'
@@ -61,13 +62,13 @@ async function camerasOf(
   signal: AbortSignal,
 ): Promise<Camera[]> {
   const wanted = (streams: readonly Stream[]): boolean =>
-    streams.some((stream) => stream.sensor === 'pose') && streams.some((stream) => stream.sensor === 'video')
+    streams.some(hasTurns) && streams.some((stream) => stream.sensor === 'video')
   const world = await worldAssets(view, input, options, wanted, 'film with a camera path')
   const paths = await devicePaths(view, input, signal)
   const shelf = new SourceShelf(view, input, signal)
   const cameras: Camera[] = []
   for (const place of world) {
-    const path = paths.find((each) => each.stream.assetId === place.asset.id)
+    const path = paths.find(({ stream }) => stream.assetId === place.asset.id && hasTurns(stream))
     const video = place.streams.find((stream) => stream.sensor === 'video')
     if (!path || !video) continue
     const media = await shelf.mediaOf(video)

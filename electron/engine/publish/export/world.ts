@@ -8,7 +8,7 @@ import { withCorrectedPath } from '../../assets/corrected-path.ts'
 import { chooseImporter } from '../../import/describe.ts'
 import type { Importer, ImportSource } from '../../import/importer.ts'
 import { openSource } from '../../import/source.ts'
-import { hasSurface, loadPath, loadSurface } from '../../assets/surface.ts'
+import { hasSurface, loadWay, loadSurface } from '../../assets/surface.ts'
 import { viewProject, type ProjectView } from '../package/project-view.ts'
 import type { ExportInput, ExportOptions } from './exporter.ts'
 import { requireAssets, requirePath } from './refusals.ts'
@@ -108,7 +108,7 @@ export async function* worldPaths(
     if (!isPlaced && !isAlone) options.onNote?.(`"${asset.title}" is not registered and was left out.`)
     if (!isPlaced && view.assets.length > 1) continue
     const place = await openPlace(view, input, asset)
-    const path = await loadPath(place.importer, place.source, { streams }, { tools: input.tools, signal })
+    const path = await loadWay(place.importer, place.source, { streams }, { tools: input.tools, signal })
     if (path && path.count > 1) yield { path, place }
   }
 }
