@@ -7,6 +7,7 @@ import type { AlignmentKnot } from './audio-alignment.ts'
 import { clockPath, type PathPoint } from './clock-path.ts'
 import { cutPlace } from './cut-place.ts'
 import type { FftPlans } from './fft.ts'
+import { MICROPHONE_SECONDS } from './line-covariance.ts'
 import type { RefinedLine } from './line-refine.ts'
 import { holds, searchMatches, type Track } from './match-search.ts'
 import { strengthsAlong } from './rivals.ts'
@@ -86,7 +87,8 @@ export function clockPieces(
     open.push({
       secondsB: point.middleSeconds,
       secondsA: onA(line, point.middleSeconds) + point.lagSeconds,
-      sigmaSeconds: Math.hypot(point.sigmaSeconds, line.sharedSigmaSeconds),
+      // What both microphones' filters delay is in every window.
+      sigmaSeconds: Math.hypot(point.sigmaSeconds, line.sharedSigmaSeconds, Math.SQRT2 * MICROPHONE_SECONDS),
     })
     if (Math.abs(point.lagSeconds) > Math.max(1.2e-4, 5 * point.sigmaSeconds)) straight = false
   }
