@@ -160,7 +160,11 @@ function normalOf(parts: readonly Part[], count: number): { matrix: Float64Array
 /** The covariance of what all residuals together pull at the unknowns. */
 function scatterOf(parts: readonly Part[]): Float64Array {
   const scatter = new Float64Array(UNKNOWNS * UNKNOWNS)
-  for (const part of parts) {
+  const shared = parts.map(sharedMoments)
+  const independent = parts.reduce((sum, { residuals }, i) => sum + residuals.length / shared[i], 0)
+  // The fit has taken as much out of what is left as it has unknowns.
+  const fitted = independent / Math.max(1, independent - UNKNOWNS)
+  for (const [index, part] of parts.entries()) {
     const { residuals, rows, weights, deviation } = part
     let squares = 0
     let sum = 0
@@ -168,7 +172,7 @@ function scatterOf(parts: readonly Part[]): Float64Array {
       squares += weights[Math.floor(i / 3)] * residual * residual
       sum += weights[Math.floor(i / 3)]
     })
-    const variance = (squares / sum) * sharedMoments(part)
+    const variance = (squares / sum) * shared[index] * fitted
     residuals.forEach((_, i) => {
       addOuter(scatter, rows, i * UNKNOWNS, (variance * weights[Math.floor(i / 3)] ** 2) / deviation ** 4)
     })
