@@ -7,6 +7,7 @@ export const CONFIRM_STYLE = `
   body { margin: 0; padding: 1.6rem 1rem; background: var(--bg); color: var(--text); }
   main { max-width: 35rem; margin: 0 auto; padding: 1.4rem 1.6rem; background: var(--card); border: 1px solid var(--line); border-radius: .8rem; }
   h1 { margin: 0 0 .4rem; font-size: 1.25rem; line-height: 1.3; }
+  h2 { margin: 1rem 0 .4rem; font-size: 1rem; line-height: 1.3; }
   p { margin: .5rem 0; }
   ul { padding-left: 1.2rem; overflow-wrap: anywhere; }
   dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem .8rem; margin: 1rem 0; padding: .7rem .8rem; max-height: 17rem; overflow: auto; background: var(--bg); border-radius: .5rem; font: 12px/1.5 ui-monospace, monospace; }

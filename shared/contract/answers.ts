@@ -216,6 +216,7 @@ export const packAnswer = z.object({
       .loose(),
   ),
   sealed_for: z.string().optional().describe('the age recipient whose key opens the recordings, where they are sealed'),
+  supersedes: z.string().optional().describe('root CID of the package that this one replaces'),
   /** What this machine's library of known works says; not part of the package. */
   originality: originalityAnswer.optional(),
 })

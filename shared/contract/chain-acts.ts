@@ -158,6 +158,7 @@ export const ledgerAnswer = z.object({
   network: z.string(),
   account: z.string().nullable(),
   indexed_to_block: z.number().int(),
+  others_unread: z.boolean().describe('the node does not tell of events by account: works of others are missing'),
   works: z.array(
     z.object({
       contract: z.string(),

@@ -24,7 +24,8 @@ export const voucherInput = z.object({
   account: addressText.nullable(),
   /** Of the work, looked at before it is offered; null where only its id is known. */
   package: fileToken.nullable().default(null),
-  tokenId: bytes32,
+  /** Null: of the package, or of the open project's own where none is named. */
+  tokenId: bytes32.nullable(),
   priceWei: wei,
   buyer: addressText.nullable(),
   validUntil: z.number().int().min(1),

@@ -16,7 +16,7 @@ import { readLedger } from '../../electron/engine/chain/ledger/ledger.ts'
 import { mintPackage } from '../../electron/engine/chain/mint.ts'
 import { openNetwork } from '../../electron/engine/chain/networks.ts'
 import { startPracticeNetwork } from '../../electron/engine/chain/practice-network.ts'
-import type { Rpc } from '../../electron/engine/chain/rpc.ts'
+import { RpcRefusal, type Rpc } from '../../electron/engine/chain/rpc.ts'
 import type { SigningDescription } from '../../electron/engine/chain/signer/description.ts'
 import type { ChainSigner } from '../../electron/engine/chain/chain-signer.ts'
 import { createEngine, type Engine } from '../../electron/engine/engine.ts'
@@ -170,13 +170,28 @@ describe('dust', () => {
     const code = `0x${topics.join('')}60006000a460016000f3`
     await rpc.call('eth_sendTransaction', [{ from: stranger, data: code, gas: '0x7a1200' }])
     const project = ProjectStore.create(join(home, 'dust.asterism'), 'Dust')
-    const answer = await readLedger({
-      network: await openNetwork(home, 'practice'),
-      store: eventStoreOf(project.database),
-      collections: [collectionAddress(signer.address)],
-      account: signer.address,
+    const network = await openNetwork(home, 'practice')
+    const call: Rpc['call'] = async (...asked) => await network.rpc.call(...asked)
+    const read = async (rpc: Rpc) =>
+      await readLedger({
+        network: { ...network, rpc },
+        store: eventStoreOf(project.database),
+        collections: [collectionAddress(signer.address)],
+        account: signer.address,
+      })
+    // A node that answers for one contract at a time tells of own works all the same, and that others are missing.
+    const strict = await read({
+      origin: 'strict',
+      async call(method, params, signal) {
+        const isOfAny = method === 'eth_getLogs' && !Object.hasOwn(params[0] as object, 'address')
+        if (isOfAny) throw new RpcRefusal(method, -32_602, 'specify an address', null)
+        return await call(method, params, signal)
+      },
     })
+    const answer = await read(network.rpc)
     project.close()
+    expect(strict).toMatchObject({ others_unread: true, works: answer.works.filter(({ came }) => came === 'minted') })
+    expect(answer.others_unread).toBe(false)
     expect(answer.works.find((work) => work.token_id === id)).toMatchObject({ came: 'given', contract: theirs })
     expect(answer.works.map((work) => work.token_id)).not.toContain(pretended)
     expect(answer.income).toMatchObject({ total_wei: '0', owed_wei: '0' })

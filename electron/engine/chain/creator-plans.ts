@@ -67,9 +67,10 @@ export const creatorPlanners: { readonly [A in CreatorActs]: Planner<A> } = {
   async redeem({ signed }, scene) {
     const { network, account, signal } = scene
     if (signed.chain_id !== network.policy.chainId) {
-      throw new AsterismError('bad_input', `This voucher counts on ${signed.network}, not on ${network.id}.`, {
-        kept: 'Nothing was paid.',
-        fix: `Redeem it there: --network ${signed.network}`,
+      const there = signed.network
+      throw new AsterismError('bad_input', say('chain.voucher.elsewhere', { there, here: network.id }), {
+        kept: say('kept.nothingPaid'),
+        fix: say('chain.fix.voucherThere', { there }),
       })
     }
     const creator = creatorOfVoucher(signed)
@@ -90,9 +91,7 @@ export const creatorPlanners: { readonly [A in CreatorActs]: Planner<A> } = {
       async isDone() {
         const owner = await tokenOwner(network, collection, tokenId, signal)
         if (owner === null || owner === account) return owner === account
-        throw new AsterismError('chain_refused', 'This work is minted already, and is not yours.', {
-          kept: 'Nothing was paid.',
-        })
+        throw new AsterismError('chain_refused', say('chain.voucher.taken'), { kept: say('kept.nothingPaid') })
       },
     })
   },

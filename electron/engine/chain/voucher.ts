@@ -2,7 +2,7 @@
 import { recoverAddress, TypedDataEncoder, ZeroAddress } from 'ethers'
 import { signedVoucher, type SignedVoucher } from '../../../shared/contract/vouchers.ts'
 import { AsterismError } from '../../../shared/errors.ts'
-import { say } from '../../../shared/sayings/saying.ts'
+import { say, type Saying } from '../../../shared/sayings/saying.ts'
 import { checkedAddress } from './address.ts'
 import { networkWords, policyNamed } from './chain-policies.ts'
 import { collectionAddress, contentInterface } from './contracts.ts'
@@ -67,16 +67,20 @@ export async function signVoucher(
 export function creatorOfVoucher(signed: SignedVoucher): string {
   const { domain, primaryType, message } = typedData(signed)
   const digest = TypedDataEncoder.hash(domain, { [primaryType]: [...VOUCHER_FIELDS] }, message)
-  const wrong = (what: string, cause?: unknown): AsterismError =>
-    new AsterismError('corrupt_file', what, { fix: 'Ask its maker for it again.', kept: 'Nothing was paid.', cause })
+  const wrong = (what: Saying, cause?: unknown): AsterismError =>
+    new AsterismError('corrupt_file', what, {
+      fix: say('chain.fix.voucherAgain'),
+      kept: say('kept.nothingPaid'),
+      cause,
+    })
   let creator: string
   try {
     creator = recoverAddress(digest, signed.signature)
   } catch (cause) {
-    throw wrong('The signature of this voucher cannot be read.', cause)
+    throw wrong(say('chain.voucher.unreadable'), cause)
   }
   if (collectionAddress(creator) !== checkedAddress(signed.collection)) {
-    throw wrong('This voucher was changed after it was signed, or is not of the owner of its collection.')
+    throw wrong(say('chain.voucher.changed'))
   }
   return creator
 }
@@ -84,9 +88,9 @@ export function creatorOfVoucher(signed: SignedVoucher): string {
 /** A voucher that its maker has signed. @throws AsterismError `corrupt_file` with what does not fit. */
 export function verifyVoucher(raw: unknown): SignedVoucher {
   const parsed = signedVoucher.safeParse(raw)
-  if (!parsed.success) throw new AsterismError('corrupt_file', 'This is not a voucher of Asterism.')
+  if (!parsed.success) throw new AsterismError('corrupt_file', say('chain.voucher.none'))
   if (policyNamed(parsed.data.network).chainId !== parsed.data.chain_id) {
-    throw new AsterismError('corrupt_file', 'This voucher names a network and the number of another.')
+    throw new AsterismError('corrupt_file', say('chain.voucher.otherNetwork'))
   }
   creatorOfVoucher(parsed.data)
   return parsed.data

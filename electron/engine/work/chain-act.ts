@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises'
 import type { ChainAct } from '../../../shared/contract/chain-acts.ts'
+import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { performAct } from '../chain/act.ts'
 import { policyNamed } from '../chain/chain-policies.ts'
 import { readMetadata, readPackageMetadata, requireOwnWork, type PackageMetadata } from '../chain/package-metadata.ts'
@@ -7,6 +9,7 @@ import { signVoucher, verifyVoucher } from '../chain/voucher.ts'
 import { signAttestation, verifyAttestation } from '../chain/attest.ts'
 import type { JobInput } from '../../../shared/contract/jobs.ts'
 import { assertMintable } from './mintable.ts'
+import { ownPackage } from './own-package.ts'
 import { openSessionSigner } from './open-signer.ts'
 import type { Work } from './registry.ts'
 
@@ -89,18 +92,30 @@ export const voucherWork: Work<'voucher', Omit<JobInput<'voucher'>, 'package'> &
     kind: 'voucher',
     lane: 'main',
     resumesByItself: false,
-    prepare: (input, session) => ({ ...input, package: input.package && session.files.resolve(input.package) }),
+    prepare({ package: named, ...input }, session) {
+      if (named !== null) return { ...input, package: session.files.resolve(named) }
+      return { ...input, package: input.tokenId === null ? ownPackage(session) : null }
+    },
     title: ({ network }) => `Sign a voucher for ${network}`,
     about: ({ network }) => ({ subject: network }),
-    async run({ network, account, package: path, ...request }, session, { signal, log }) {
+    async run({ network, account, package: path, tokenId, ...request }, session, { signal, log }) {
       const { practice } = policyNamed(network)
       // Whoever buys mints: what would not be minted here is not offered either.
       if (path !== null && !practice) await assertMintable(path, practice, signal)
       const signer = await openSessionSigner(session, network, account)
       try {
-        const metadata = path === null ? { creator: null } : await readPackageMetadata(path)
+        const metadata = path === null ? { creator: null, tokenId: tokenId! } : await readPackageMetadata(path)
+        if (tokenId !== null && tokenId !== metadata.tokenId) {
+          throw new AsterismError('conflict', say('chain.otherMetadata'), { kept: say('kept.nothingSigned') })
+        }
         for (const warning of requireOwnWork(metadata, signer.address, practice)) log(warning)
-        return await signVoucher(session.options.home, network, request, signer, signal)
+        return await signVoucher(
+          session.options.home,
+          network,
+          { ...request, tokenId: metadata.tokenId },
+          signer,
+          signal,
+        )
       } finally {
         await signer.close()
       }

@@ -66,6 +66,7 @@ export const packWork: Work<'pack', Prepared> = {
       files: built.files,
       bytes: built.bytes,
       ...(built.sealed_for === null ? {} : { sealed_for: built.sealed_for }),
+      ...(supersedes !== null && { supersedes }),
       checks: built.checks.map((check) => ({
         ...(check.id === 'original' ? originalCheck(check, originality) : check),
       })),

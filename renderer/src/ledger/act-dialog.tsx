@@ -1,10 +1,11 @@
 import { useState } from 'react'
 import { ShieldCheck, TriangleAlert } from 'lucide-react'
 import type { ActAnswer, ChainAct } from '../../../shared/contract/chain-acts.ts'
+import type { SignedVoucher } from '../../../shared/contract/vouchers.ts'
 import { t } from '../i18n/text.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { useEngine } from '../state/engine-context.ts'
-import { usePreferences } from '../state/preferences.ts'
+import { usePreferences, type EtherRate } from '../state/preferences.ts'
 import { notify } from '../state/session-store.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { shortened } from '../ui/format.ts'
@@ -12,10 +13,15 @@ import { reasonWords } from '../ui/saying-words.ts'
 import { referenceOf, referenceWords, valueOf, type ActField, type ActForm, type LedgerWork } from './acts.ts'
 import { etherWords, feeWords, moneyWords } from './ether.ts'
 import { MetadataChoice } from './metadata-choice.tsx'
+import { VoucherChoice } from './voucher-choice.tsx'
 import { PRACTICE } from '../wallets/wallets-store.ts'
 
 export type ActRequest =
   | { readonly kind: 'withdraw' }
+  /** Of the account's own collection. */
+  | { readonly kind: 'withdrawVouchers' }
+  /** A voucher that somebody handed over, as a file. */
+  | { readonly kind: 'redeem' }
   /** Without a work it asks which. */
   | { readonly kind: 'form'; readonly form: ActForm; readonly work: LedgerWork | null }
 
@@ -48,8 +54,9 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
   const running = useRunning('chainAct')
   // What is practised with is worth nothing.
   const rate = usePreferences(({ etherRate }) => (network === PRACTICE ? null : etherRate))
-  const act = actOf(request, typed)
-  const title = withoutDots(t(request.kind === 'form' ? request.form.title : 'ledger.act.withdraw'))
+  const [voucher, setVoucher] = useState<SignedVoucher | null>(null)
+  const act = actOf(request, typed, voucher)
+  const title = withoutDots(t(request.kind === 'form' ? request.form.title : `ledger.act.${request.kind}`))
 
   const type = (name: string, text: string): void => {
     setTyped({ ...typed, [name]: text })
@@ -69,7 +76,7 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
 
   return (
     <Dialog open title={title} className="act" onClose={onClose}>
-      <p className="muted">{request.kind === 'form' ? t(request.form.note) : t('ledger.note.withdraw')}</p>
+      <p className="muted">{t(request.kind === 'form' ? request.form.note : `ledger.note.${request.kind}`)}</p>
       {request.kind === 'form' ? (
         request.work ? (
           <p className="mono" title={referenceWords(request.work)}>
@@ -93,7 +100,17 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
           onText={(text) => type(field.name, text)}
         />
       ))}
-      {request.kind === 'form' && request.form.buys ? (
+      {request.kind === 'redeem' ? (
+        <VoucherChoice
+          voucher={voucher}
+          disabled={running !== undefined}
+          onChoose={(chosen) => {
+            setVoucher(chosen)
+            setPrice(null)
+          }}
+        />
+      ) : null}
+      {request.kind === 'redeem' || (request.kind === 'form' && request.form.buys) ? (
         <MetadataChoice
           name={metadata?.name ?? null}
           disabled={running !== undefined}
@@ -105,13 +122,7 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
       ) : null}
       {price ? (
         <p className="num" role="status">
-          {price.already_done
-            ? t('ledger.doneBefore')
-            : t('ledger.costs', {
-                gas: price.gas_used,
-                fee: `${feeWords(price.fee_wei)}${moneyWords(price.fee_wei, rate)}`,
-                value: `${etherWords(price.value_wei)}${moneyWords(price.value_wei, rate)}`,
-              })}
+          {price.already_done ? t('ledger.doneBefore') : priceWords(price, rate)}
         </p>
       ) : null}
       {price && price.terms.length > 0 ? (
@@ -154,6 +165,12 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
   )
 }
 
+function priceWords({ gas_used: gas, fee_wei: fee, value_wei: value }: ActAnswer, rate: EtherRate | null): string {
+  const costs = { gas, fee: `${feeWords(fee)}${moneyWords(fee, rate)}` }
+  if (value === '0') return t('ledger.fee', costs)
+  return t('ledger.costs', { ...costs, value: `${etherWords(value)}${moneyWords(value, rate)}` })
+}
+
 interface TextFieldProps {
   readonly label: string
   readonly text: string
@@ -181,8 +198,9 @@ export function TextField({ label, text, isWrong, onText }: TextFieldProps) {
 export const withoutDots = (label: string): string => label.replace(/\s?…$/, '')
 
 /** Null while something is missing or wrong. */
-function actOf(request: ActRequest, typed: Typed): ChainAct | null {
-  if (request.kind === 'withdraw') return { act: 'withdraw' }
+function actOf(request: ActRequest, typed: Typed, voucher: SignedVoucher | null): ChainAct | null {
+  if (request.kind === 'withdraw' || request.kind === 'withdrawVouchers') return { act: request.kind }
+  if (request.kind === 'redeem') return voucher && { act: 'redeem', signed: voucher }
   const { form, work } = request
   const values = valuesOf(form.fields, typed)
   const reference = work ? { collection: work.contract, tokenId: work.token_id } : referenceOf(typed[WORK] ?? '')

@@ -14,6 +14,8 @@ import { Dialog } from '../ui/dialog.tsx'
 import { shortened } from '../ui/format.ts'
 import { TextField, withoutDots } from './act-dialog.tsx'
 import { referenceOf } from './acts.ts'
+import { SignedFileLink } from './signed-file-link.tsx'
+import { signedIn } from './signed-in.ts'
 
 interface AttestDialogProps {
   readonly network: string
@@ -24,7 +26,6 @@ interface AttestDialogProps {
 
 const NOBODY = `0x${'00'.repeat(20)}`
 const NOTHING = `0x${'00'.repeat(32)}`
-const MOST_FILE_BYTES = 100_000
 
 /** A lab says what a work did for a model; a creator publishes what a lab handed over as a file. */
 export function AttestDialog({ network, account, onClose, onDone }: AttestDialogProps) {
@@ -54,9 +55,16 @@ export function AttestDialog({ network, account, onClose, onDone }: AttestDialog
     const signed = taken ?? (attestation ? await run('attest', { network, account, attestation }) : null)
     if (signed) await publish(signed)
   }
+  /** For a creator to publish: the lab signs, sends nothing and pays nothing. */
+  const signOnly = async (): Promise<void> => {
+    if (!attestation) return
+    host.openConfirmation()
+    const signed = await run('attest', { network, account, attestation })
+    if (signed) setTaken(signed)
+  }
   const take = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
     const file = event.target.files?.[0]
-    const signed = file ? await attestationIn(file) : null
+    const signed = file ? await signedIn(file, signedAttestation) : null
     setTaken(signed)
     if (file && !signed) notify({ kind: 'error', title: t('ledger.noAttestation', { file: file.name }) })
   }
@@ -65,7 +73,10 @@ export function AttestDialog({ network, account, onClose, onDone }: AttestDialog
     <Dialog open title={withoutDots(t('ledger.attest'))} className="act" onClose={onClose}>
       <p className="muted">{t('ledger.note.attest')}</p>
       {taken ? (
-        <p className="card">{t('ledger.taken', { issuer: shortened(taken.attestation.issuer, 8) })}</p>
+        <div className="card stack">
+          <span>{t('ledger.taken', { issuer: shortened(taken.attestation.issuer, 8) })}</span>
+          <SignedFileLink name="attestation.json" signed={taken} />
+        </div>
       ) : (
         <>
           <TextField label={t('ledger.field.work')} text={work} isWrong={!reference} onText={setWork} />
@@ -92,6 +103,11 @@ export function AttestDialog({ network, account, onClose, onDone }: AttestDialog
           />
         </label>
         <span className="spacer" />
+        {taken ? null : (
+          <button className="button" disabled={!attestation || running !== undefined} onClick={() => void signOnly()}>
+            {t('ledger.signOnly')}
+          </button>
+        )}
         <button
           className="button button--primary"
           disabled={(!taken && !attestation) || running !== undefined}
@@ -121,13 +137,4 @@ function contribution(
   // The engine puts the account that signs in the place of nobody.
   const about = { issuer: NOBODY, collection: collection!, tokenId }
   return { kind: 'contribution', ...about, partsPerMillion, model, benchmark, evidence: NOTHING, issuedAt }
-}
-
-async function attestationIn(file: File): Promise<SignedAttestation | null> {
-  if (file.size > MOST_FILE_BYTES) return null
-  try {
-    return signedAttestation.safeParse(JSON.parse(await file.text())).data ?? null
-  } catch {
-    return null
-  }
 }

@@ -1,20 +1,18 @@
 import { useState } from 'react'
-import { BadgeCheck, RefreshCw, ShieldCheck, Wallet } from 'lucide-react'
-import type { LedgerAnswer } from '../../../shared/contract/chain-acts.ts'
+import { BadgeCheck, RefreshCw, ShieldCheck, Ticket, Wallet } from 'lucide-react'
 import { dateWords, t } from '../i18n/text.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
-import { showFailure, useEngine } from '../state/engine-context.ts'
-import { usePreferences, type EtherRate } from '../state/preferences.ts'
+import { useEngine } from '../state/engine-context.ts'
+import { usePreferences } from '../state/preferences.ts'
 import { useSession } from '../state/session-store.ts'
-import { shortened } from '../ui/format.ts'
 import { ActDialog, type ActRequest } from './act-dialog.tsx'
 import { FORMS_FOR_OTHERS, type LedgerWork } from './acts.ts'
+import { AccountChoices } from './account-choices.tsx'
 import { AttestDialog } from './attest-dialog.tsx'
-import { etherWords, moneyWords } from './ether.ts'
+import { Income } from './income.tsx'
 import { KeyReleaseDialog } from './key-release-dialog.tsx'
 import { useLedger } from './use-ledger.ts'
-import { NetworkChoice } from '../wallets/network-choice.tsx'
-import { accountOn, PRACTICE, useAccountNow, useWallets } from '../wallets/wallets-store.ts'
+import { accountOn, PRACTICE, useWallets } from '../wallets/wallets-store.ts'
 import { PendingList } from './pending-list.tsx'
 import { SignedLists } from './signed-lists.tsx'
 import { WorksList } from './works-list.tsx'
@@ -48,7 +46,7 @@ export function LedgerPanel() {
         ) : null}
       </div>
       <div className="panel__body stack">
-        <Choices account={chosen} />
+        <AccountChoices account={chosen} />
         <div className="row ledger__look">
           <button className="button" disabled={reading !== undefined} onClick={() => void refresh()}>
             <RefreshCw size={14} aria-hidden /> {t(kept ? 'ledger.again' : 'ledger.read')}
@@ -76,6 +74,7 @@ export function LedgerPanel() {
           <p className="muted">{t('ledger.what')}</p>
         )}
         <PendingList network={network} onDone={() => void refresh()} />
+        {answer?.others_unread ? <p className="muted">{t('ledger.othersUnread')}</p> : null}
         {answer && answer.works.length === 0 ? <p className="muted">{t('ledger.none')}</p> : null}
         {answer ? (
           <WorksList
@@ -94,6 +93,9 @@ export function LedgerPanel() {
               {t(form.title)}
             </button>
           ))}
+          <button className="button" onClick={() => setAsked({ kind: 'redeem' })}>
+            <Ticket size={14} aria-hidden /> {t('ledger.act.redeem')}
+          </button>
           <button className="button" onClick={() => setAttesting(true)}>
             <BadgeCheck size={14} aria-hidden /> {t('ledger.attest')}
           </button>
@@ -119,72 +121,5 @@ export function LedgerPanel() {
         />
       ) : null}
     </section>
-  )
-}
-
-/** Of the whole window: the network that is looked at, and the account in use. */
-function Choices({ account }: { readonly account: string | null }) {
-  const { client } = useEngine()
-  const { network, accounts } = useWallets()
-  const usable = accounts.filter(({ kind }) => network === PRACTICE || kind !== PRACTICE)
-  return (
-    <div className="ledger__choices">
-      <label className="field">
-        <span>{t('mint.network')}</span>
-        <NetworkChoice />
-      </label>
-      <label className="field">
-        <span>{t('ledger.account')}</span>
-        <select
-          className="input mono"
-          value={account ?? ''}
-          disabled={usable.length === 0}
-          onChange={(event) => void useAccountNow(client, event.target.value).catch(showFailure)}
-        >
-          {account === null ? <option value="">{t('ledger.noAccount')}</option> : null}
-          {usable.map(({ address }) => (
-            <option key={address} value={address}>
-              {shortened(address, 8)}
-            </option>
-          ))}
-        </select>
-      </label>
-    </div>
-  )
-}
-
-interface IncomeProps {
-  readonly income: LedgerAnswer['income']
-  readonly rate: EtherRate | null
-  readonly onWithdraw: () => void
-}
-
-function Income({ income, rate, onWithdraw }: IncomeProps) {
-  return (
-    <div className="card stack" aria-label={t('ledger.income')} role="group">
-      <div className="row">
-        <strong>{t('ledger.income')}</strong>
-        <span className="spacer" />
-        <strong className="num ledger__total">
-          {etherWords(income.total_wei)}
-          {moneyWords(income.total_wei, rate)}
-        </strong>
-      </div>
-      <dl className="facts">
-        <dt>{t('ledger.sales')}</dt>
-        <dd className="num">{etherWords(income.sales_wei)}</dd>
-        <dt>{t('ledger.royalties')}</dt>
-        <dd className="num">{etherWords(income.royalties_wei)}</dd>
-        <dt>{t('ledger.rent')}</dt>
-        <dd className="num">{etherWords(income.rent_wei)}</dd>
-        <dt>{t('ledger.owed')}</dt>
-        <dd className="num">{etherWords(income.owed_wei)}</dd>
-      </dl>
-      {income.owed_wei === '0' ? null : (
-        <button className="button button--primary" onClick={onWithdraw}>
-          <Wallet size={14} aria-hidden /> {t('ledger.act.withdraw')}
-        </button>
-      )}
-    </div>
   )
 }

@@ -92,7 +92,7 @@ function Need({ need }: { need: NeedMatch }) {
         {need.title ?? need.text ?? need.id}{' '}
         <span className="faint">{t('lists.budget', { ether: etherWords(need.budget_wei) })}</span>
         {need.note ? <span className="muted"> {need.note}</span> : null}
-        {need.fits ? null : <span className="muted"> {missingWords(need)}</span>}
+        {need.fits ? null : <span className="muted ledger__missing">{missingWords(need)}</span>}
       </span>
     </div>
   )

@@ -2,7 +2,7 @@ import { Gavel, KeyRound, Star, TrendingUp } from 'lucide-react'
 import { ENDLESS } from '../../../shared/contract/chain-acts.ts'
 import { dateWords, decimalWords, figureWords, t } from '../i18n/text.ts'
 import { shortened } from '../ui/format.ts'
-import { ACT_FORMS, type ActForm, type LedgerWork } from './acts.ts'
+import { ACT_FORMS, referenceWords, type ActForm, type LedgerWork } from './acts.ts'
 import { etherWords } from './ether.ts'
 import { ExplorerLink } from './explorer-link.tsx'
 
@@ -29,7 +29,7 @@ export function WorkCard({ work, account, atMilliseconds, onAct, onRelease, expl
       <div className="row">
         <strong className="ledger__name">{name}</strong>
         <span className="spacer" />
-        {work.came === 'minted' ? null : <span className="badge">{t(`ledger.came.${work.came}`)}</span>}
+        {work.came === 'minted' ? null : <span className="badge">{cameWords(work.came, work, account)}</span>}
         <StateBadge work={work} />
       </div>
       <dl className="facts">
@@ -42,6 +42,13 @@ export function WorkCard({ work, account, atMilliseconds, onAct, onRelease, expl
         <dd className="mono" title={work.minted_transaction}>
           {shortened(work.minted_transaction, 8)}{' '}
           <ExplorerLink explorer={explorer} shown={{ kind: 'transaction', hash: work.minted_transaction }} />
+        </dd>
+        <dt>{t('ledger.reference')}</dt>
+        <dd>
+          <details>
+            <summary className="mono">{shortened(work.contract, 6)}/…</summary>
+            <span className="mono ledger__reference">{referenceWords(work)}</span>
+          </details>
         </dd>
         <dt>{t('ledger.owner')}</dt>
         <dd>{personWords(work.owner, account)}</dd>
@@ -66,6 +73,11 @@ export function WorkCard({ work, account, atMilliseconds, onAct, onRelease, expl
   )
 }
 
+function cameWords(came: Exclude<LedgerWork['came'], 'minted'>, { offer }: LedgerWork, account: string | null): string {
+  const isOutbid = came === 'bid' && offer !== null && offer.highest_bidder !== account
+  return isOutbid ? t('ledger.outbid') : t(`ledger.came.${came}`)
+}
+
 function personWords(address: string, account: string | null): string {
   return address === account ? t('ledger.you') : shortened(address, 8)
 }
@@ -77,9 +89,9 @@ function leaseWords({ user, expires }: NonNullable<LedgerWork['lease']>, account
     : t('ledger.leasedTo', { ...who, date: dateWords(new Date(expires)) })
 }
 
-function StateBadge({ work: { offer, lease } }: { work: LedgerWork }) {
+function StateBadge({ work: { came, offer, lease } }: { work: LedgerWork }) {
   if (offer) return <span className="badge badge--warn">{t(`ledger.offer.${offer.kind}`)}</span>
-  return lease ? <span className="badge badge--good">{t('ledger.leased')}</span> : null
+  return lease && came !== 'leased' ? <span className="badge badge--good">{t('ledger.leased')}</span> : null
 }
 
 /** What labs say of the work, each under its name. Whether to believe one is for the reader. */

@@ -1,23 +1,30 @@
 import { useState } from 'react'
-import { Coins, ShieldCheck } from 'lucide-react'
+import { Coins, ShieldCheck, Ticket } from 'lucide-react'
 import type { MintAnswer, PackAnswer } from '../../../shared/contract/answers.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
+import { ActDialog } from '../ledger/act-dialog.tsx'
 import { feeWords } from '../ledger/ether.ts'
 import { shortened } from '../ui/format.ts'
 import { numberWords, t } from '../i18n/text.ts'
+import { accountOn, useWallets } from '../wallets/wallets-store.ts'
+import { VoucherDialog } from './voucher-dialog.tsx'
 
 interface MintStepProps {
   readonly packed: PackAnswer | null
   readonly minted: MintAnswer | null
   /** The package was made anew since: what is minted is another one. */
   readonly isStale: boolean
+  readonly royaltyBasisPoints: number
 }
 
 /** The whole of minting on a chain of one's own: free, and the same steps as on a real network. */
-export function MintStep({ packed, minted, isStale }: MintStepProps) {
+export function MintStep({ packed, minted, isStale, royaltyBasisPoints }: MintStepProps) {
   const { host, run } = useEngine()
   const [dry, setDry] = useState<MintAnswer | null>(null)
+  const [offering, setOffering] = useState<'make' | 'withdraw' | null>(null)
+  const { network } = useWallets()
+  const account = useWallets((state) => accountOn(state, network)?.address ?? null)
   const running = useRunning('mint')
   const busy = running !== undefined
   if (!packed) return <p className="muted">{t('mint.packageFirst')}</p>
@@ -54,6 +61,32 @@ export function MintStep({ packed, minted, isStale }: MintStepProps) {
         </p>
       ) : null}
       {minted ? <Receipt minted={minted} /> : null}
+      {minted && !isStale ? null : (
+        <>
+          <h3>{t('voucher.title')}</h3>
+          <p className="muted">{t('voucher.what')}</p>
+          <div className="row">
+            <button className="button" disabled={busy} onClick={() => setOffering('make')}>
+              <Ticket size={15} aria-hidden /> {t('voucher.make')}
+            </button>
+            <button className="button" disabled={busy} onClick={() => setOffering('withdraw')}>
+              {t('ledger.act.withdrawVouchers')}
+            </button>
+          </div>
+        </>
+      )}
+      {offering === 'make' ? (
+        <VoucherDialog royaltyBasisPoints={royaltyBasisPoints} onClose={() => setOffering(null)} />
+      ) : null}
+      {offering === 'withdraw' ? (
+        <ActDialog
+          request={{ kind: 'withdrawVouchers' }}
+          network={network}
+          account={account}
+          onClose={() => setOffering(null)}
+          onDone={() => undefined}
+        />
+      ) : null}
     </>
   )
 }

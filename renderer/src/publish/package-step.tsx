@@ -9,10 +9,21 @@ import { starsMatch, type StarsMatch } from '../../../shared/contract/stars.ts'
 import { OriginalMatches } from '../stars/original-matches.tsx'
 import { t } from '../i18n/text.ts'
 
-export function PackageStep({ packed, onNext }: { packed: PackAnswer | null; onNext: () => void }) {
+interface PackageStepProps {
+  readonly packed: PackAnswer | null
+  /** What is packed is on a chain: packed anew it can say that it replaces that. */
+  readonly isMinted: boolean
+  readonly onNext: () => void
+}
+
+export function PackageStep({ packed, isMinted, onNext }: PackageStepProps) {
   const { run } = useEngine()
   const running = useRunning('pack')
   const [seal, setSeal] = useState(packed?.sealed_for !== undefined)
+  const [replaces, setReplaces] = useState(false)
+  // What a package replaces, it replaces also when it is packed again before it is minted.
+  const earlier = (isMinted ? packed?.root_cid : packed?.supersedes) ?? null
+  const supersedes = isMinted && !replaces ? null : earlier
   return (
     <>
       <p className="muted">{t('package.what')}</p>
@@ -20,10 +31,16 @@ export function PackageStep({ packed, onNext }: { packed: PackAnswer | null; onN
         <input type="checkbox" checked={seal} onChange={(event) => setSeal(event.target.checked)} />
         <span>{t('package.seal')}</span>
       </label>
+      {isMinted && earlier ? (
+        <label className="check">
+          <input type="checkbox" checked={replaces} onChange={(event) => setReplaces(event.target.checked)} />
+          <span>{t('package.replaces', { address: shortened(earlier, 12) })}</span>
+        </label>
+      ) : null}
       <button
         className={packed ? 'button' : 'button button--primary'}
         disabled={running !== undefined}
-        onClick={() => void run('pack', { out: null, licence: null, profile: null, seal })}
+        onClick={() => void run('pack', { out: null, licence: null, profile: null, seal, supersedes })}
       >
         <Package size={15} aria-hidden />{' '}
         {running ? t('package.packing') : packed ? t('package.again') : t('package.make')}
@@ -38,6 +55,14 @@ export function PackageStep({ packed, onNext }: { packed: PackAnswer | null; onN
             </dd>
             <dt>{t('package.holds')}</dt>
             <dd className="num">{t('package.files', { count: packed.files, bytes: byteWords(packed.bytes) })}</dd>
+            {packed.supersedes ? (
+              <>
+                <dt>{t('package.supersedes')}</dt>
+                <dd className="mono" title={packed.supersedes}>
+                  {shortened(packed.supersedes, 12)}
+                </dd>
+              </>
+            ) : null}
             {packed.sealed_for ? (
               <>
                 <dt>{t('package.sealed')}</dt>

@@ -56,10 +56,21 @@ export function PublishPanel() {
       </ol>
       <div className="panel__body stack">
         {step === 0 ? <RightsStep rights={rights} onNext={() => setStep(1)} /> : null}
-        {step === 1 ? <PackageStep packed={packed} onNext={() => setStep(2)} /> : null}
+        {step === 1 ? (
+          <PackageStep
+            packed={packed}
+            isMinted={minted !== null && !isOlder(document, 'mint', 'package')}
+            onNext={() => setStep(2)}
+          />
+        ) : null}
         {step === 2 ? <UploadStep packed={packed} sent={sent} onSent={keepSent} onNext={() => setStep(3)} /> : null}
         {step === 3 ? (
-          <MintStep packed={packed} minted={minted} isStale={isOlder(document, 'mint', 'package')} />
+          <MintStep
+            packed={packed}
+            minted={minted}
+            isStale={isOlder(document, 'mint', 'package')}
+            royaltyBasisPoints={rights.royaltyBasisPoints}
+          />
         ) : null}
       </div>
     </section>

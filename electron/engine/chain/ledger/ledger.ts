@@ -4,6 +4,7 @@ import type { LedgerAnswer } from '../../../../shared/contract/chain-acts.ts'
 import { hasCode } from '../deployment.ts'
 import { owedTo } from '../market-state.ts'
 import type { Network } from '../networks.ts'
+import { RpcRefusal } from '../rpc.ts'
 import { aboutCollection, revokedDigests, updateIndex } from './event-index.ts'
 import type { EventStore } from './event-store.ts'
 import { attestationsIn, reportOf } from './report.ts'
@@ -20,6 +21,18 @@ export interface LedgerOptions {
   readonly onProgress?: (fraction: number, stage: string) => void
 }
 
+const NOBODYS: WorksOfOthers = new Map()
+
+/** Null where the node answers no question about events of whichever contract: own works can be told of without it. */
+async function othersAsToldBy(...asked: Parameters<typeof worksOfOthers>): Promise<WorksOfOthers | null> {
+  try {
+    return await worksOfOthers(...asked)
+  } catch (error) {
+    if (error instanceof RpcRefusal) return null
+    throw error
+  }
+}
+
 /** @throws AsterismError `network_failed`, `chain_refused`, `cancelled`. */
 export async function readLedger(options: LedgerOptions): Promise<LedgerAnswer> {
   const { network, store, account, signal, onProgress } = options
@@ -27,7 +40,8 @@ export async function readLedger(options: LedgerOptions): Promise<LedgerAnswer> 
   const income = { sales: 0n, royalties: 0n, rent: 0n }
   let indexedTo = 0
   const own = new Set(options.collections.map(getAddress))
-  const others: WorksOfOthers = account === null ? new Map() : await worksOfOthers(network, store, account, own, signal)
+  const found = account === null ? NOBODYS : await othersAsToldBy(network, store, account, own, signal)
+  const others = found ?? NOBODYS
   const collections = [...others.keys(), ...own]
   for (const [n, collection] of collections.entries()) {
     onProgress?.(n / collections.length, 'Reading the chain')
@@ -52,6 +66,7 @@ export async function readLedger(options: LedgerOptions): Promise<LedgerAnswer> 
     network: network.id,
     account,
     indexed_to_block: indexedTo,
+    others_unread: found === null,
     works,
     income: {
       sales_wei: String(income.sales),

@@ -21,7 +21,7 @@ export const ledger: Translation<typeof english> = {
   'ledger.rent': 'Pacht',
   'ledger.owed': 'Abzuheben',
   'ledger.explorer': 'Auf {name} ansehen',
-  'ledger.minted': 'Geprägt durch',
+  'ledger.minted': 'Geprägt in',
   'ledger.release': 'Schlüssel freigeben…',
   'ledger.releaseFile': 'Die Anfrage des Labors…',
   'ledger.released':
@@ -66,7 +66,7 @@ export const ledger: Translation<typeof english> = {
   'pending.outcome.void': 'Keine von beiden kann noch in einen Block kommen.',
   'ledger.others': 'Werke anderer',
   'ledger.attest': 'Bescheinigen …',
-  'ledger.attestNow': 'Bescheinigen: in eigenem Fenster signieren',
+  'ledger.attestNow': 'Signieren und veröffentlichen',
   'ledger.publishNow': 'Veröffentlichen: in eigenem Fenster signieren',
   'ledger.takeFile': 'Aus einer Datei …',
   'ledger.taken':
@@ -75,6 +75,8 @@ export const ledger: Translation<typeof english> = {
   'ledger.goOn': 'Weiter: in eigenem Fenster signieren',
   'ledger.done': 'Es steht auf der Kette.',
   'ledger.doneBefore': 'Es war schon geschehen; nichts wurde signiert.',
+  'ledger.fee': '{gas} Gas, etwa {fee} Gebühr.',
+  'ledger.reference': 'Für andere',
   'ledger.costs': '{gas} Gas, etwa {fee} Gebühr; {value} gehen mit.',
   'ledger.act.auction': 'Versteigern …',
   'ledger.act.sell': 'Verkaufen …',
@@ -120,6 +122,19 @@ export const ledger: Translation<typeof english> = {
   'lists.fits': 'dieses Projekt passt',
   'lists.lacks': 'dieses Projekt passt nicht',
   'ledger.metadata': 'Seine metadata.json, wegen der Lizenz …',
+  'ledger.act.redeem': 'Gutschein einlösen …',
+  'ledger.note.redeem':
+    'Ein Gutschein ist eine Datei, die der Urheber eines Werks signiert hat: Sie prägen das Werk, zahlen seinen Preis und die Gebühr, und es gehört Ihnen.',
+  'ledger.act.withdrawVouchers': 'Alle Gutscheine widerrufen …',
+  'ledger.note.withdrawVouchers':
+    'Kein Gutschein, den Sie in diesem Netz signiert haben, gilt dann noch. Das kostet eine Gebühr.',
+  'ledger.voucherFile': 'Gutschein wählen …',
+  'ledger.noVoucher': '{file} ist kein Gutschein.',
+  'ledger.saveSigned': 'Als Datei sichern',
+  'ledger.signOnly': 'Als Datei signieren',
+  'ledger.othersUnread':
+    'Der Knoten dieses Netzes nennt keine Ereignisse nach Konten: Werke anderer, die Sie gekauft oder gepachtet haben oder für die Sie bieten, fehlen hier.',
+  'ledger.outbid': 'Sie wurden überboten',
   'ledger.terms': 'Bedingungen des Kaufs',
   'ledger.came.bought': 'Gekauft',
   'ledger.came.given': 'Ihnen geschickt',

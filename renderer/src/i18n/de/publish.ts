@@ -45,6 +45,19 @@ export const publish: Translation<typeof english> = {
   'package.checks': 'Prüfungen',
   'package.passed': 'bestanden',
   'package.failed': 'nicht bestanden',
+  'package.replaces': 'Es ist eine neuere Fassung des Geprägten ({address}) und sagt das auch',
+  'package.supersedes': 'Ersetzt',
+  'voucher.title': 'Vom Käufer prägen lassen',
+  'voucher.what':
+    'Sie signieren einen Gutschein; das kostet nichts, sobald Sie eine Sammlung haben. Wer ihn einlöst, zahlt Preis und Gebühr.',
+  'voucher.make': 'Gutschein ausstellen …',
+  'voucher.note':
+    'Eine Datei, die Sie einem Käufer geben. Der erste Gutschein legt auch Ihre Sammlung in diesem Netz an, was eine Gebühr kostet. Widerrufen lassen sich nur alle Gutscheine zusammen, und selbst prägen dürfen Sie das Werk inzwischen nicht.',
+  'voucher.days': 'Gültig für, Tage',
+  'voucher.sign': 'In eigenem Fenster signieren',
+  'voucher.signed': 'Der Gutschein ist signiert: Geben Sie die Datei dem Käufer.',
+  'voucher.price': 'Preis',
+  'voucher.until': 'Gültig bis',
   'mint.packageFirst': 'Machen Sie zuerst das Paket.',
   'mint.what':
     'Das Übungsnetz ist eine echte Kette auf diesem Rechner. Was Sie signieren, steht in Worten und vollständig in einem eigenen Fenster; von hier aus wird nichts signiert.',

@@ -69,6 +69,16 @@ export const saidOfChain: Translation<SayingsOf<typeof english>> = {
   'said.chain.refused.AlreadyPublished': 'Die Bescheinigung ist schon veröffentlicht.',
   'said.chain.refused.RevokedByIssuer': 'Der Aussteller hat sie widerrufen.',
   'said.chain.refused.OutOfBounds': 'Eine Zahl der Bescheinigung liegt außerhalb des Erlaubten.',
+  'said.chain.voucher.none': 'Das ist kein Gutschein von Asterism.',
+  'said.chain.voucher.otherNetwork': 'Dieser Gutschein nennt ein Netz und die Nummer eines anderen.',
+  'said.chain.voucher.unreadable': 'Die Signatur dieses Gutscheins lässt sich nicht lesen.',
+  'said.chain.voucher.changed':
+    'Dieser Gutschein wurde nach dem Signieren geändert oder stammt nicht von dem Konto, dem seine Sammlung gehört.',
+  'said.chain.voucher.elsewhere': 'Dieser Gutschein gilt in {there}, nicht in {here}.',
+  'said.chain.voucher.taken': 'Dieses Werk ist schon geprägt und gehört nicht Ihnen.',
+  'said.chain.fix.voucherAgain': 'Bitten Sie seinen Aussteller noch einmal darum.',
+  'said.chain.fix.voucherThere': 'Lösen Sie ihn dort ein: --network {there}',
+  'said.kept.nothingPaid': 'Nichts wurde bezahlt.',
   'said.chain.otherMetadata': 'Diese Metadaten gehören zu einem anderen Werk: Ihr Digest ist ein anderes Token.',
   'said.chain.refused.LeaseRunning': 'Das Werk ist noch an jemanden vermietet.',
 }

@@ -42,6 +42,19 @@ export const publish = {
   'package.checks': 'Checks',
   'package.passed': 'passed',
   'package.failed': 'failed',
+  'package.replaces': 'It is a newer version of what is minted ({address}) and says so',
+  'package.supersedes': 'Replaces',
+  'voucher.title': 'Let a buyer mint it',
+  'voucher.what':
+    'You sign a voucher, which costs nothing once you have a collection; whoever redeems it pays price and fee.',
+  'voucher.make': 'Make a voucher…',
+  'voucher.note':
+    'A file that you hand to a buyer. The first one also makes your collection on this network, which costs a fee. You can withdraw all vouchers at once, not a single one, and must not mint the work yourself meanwhile.',
+  'voucher.days': 'Valid for, days',
+  'voucher.sign': 'Sign in a window of its own',
+  'voucher.signed': 'The voucher is signed: hand the file to the buyer.',
+  'voucher.price': 'Price',
+  'voucher.until': 'Valid until',
   'mint.packageFirst': 'Make the package first.',
   'mint.what':
     'The practice network is a real chain on this machine. What you sign is shown in words and in full in a window of its own; nothing is signed from here.',

@@ -1,0 +1,58 @@
+import type { ChangeEvent } from 'react'
+import { FileUp } from 'lucide-react'
+import { signedVoucher, type SignedVoucher } from '../../../shared/contract/vouchers.ts'
+import { dateWords, t } from '../i18n/text.ts'
+import { notify } from '../state/session-store.ts'
+import { shortened } from '../ui/format.ts'
+import { etherWords } from './ether.ts'
+import { signedIn } from './signed-in.ts'
+
+interface VoucherChoiceProps {
+  readonly voucher: SignedVoucher | null
+  readonly disabled: boolean
+  readonly onChoose: (voucher: SignedVoucher) => void
+}
+
+/** Takes a voucher from a file and says what it is for; whether its signature holds is for the engine to say. */
+export function VoucherChoice({ voucher, disabled, onChoose }: VoucherChoiceProps) {
+  const take = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
+    const [file] = event.target.files ?? []
+    event.target.value = ''
+    if (!file) return
+    const chosen = await signedIn(file, signedVoucher)
+    if (chosen) onChoose(chosen)
+    else notify({ kind: 'error', title: t('ledger.noVoucher', { file: file.name }) })
+  }
+  return (
+    <>
+      {voucher ? (
+        <dl className="facts card">
+          <dt>{t('mint.token')}</dt>
+          <dd className="mono" title={voucher.voucher.tokenId}>
+            {shortened(voucher.voucher.tokenId, 10)}
+          </dd>
+          <dt>{t('mint.collection')}</dt>
+          <dd className="mono" title={voucher.collection}>
+            {shortened(voucher.collection, 8)}
+          </dd>
+          <dt>{t('voucher.price')}</dt>
+          <dd className="num">{etherWords(voucher.voucher.price)}</dd>
+          <dt>{t('voucher.until')}</dt>
+          <dd>{dateWords(new Date(voucher.voucher.validUntil * 1000))}</dd>
+          <dt>{t('mint.network')}</dt>
+          <dd>{voucher.network}</dd>
+        </dl>
+      ) : null}
+      <label className="button">
+        <FileUp size={15} aria-hidden /> {t('ledger.voucherFile')}
+        <input
+          type="file"
+          className="visually-hidden"
+          accept=".json"
+          disabled={disabled}
+          onChange={(event) => void take(event)}
+        />
+      </label>
+    </>
+  )
+}
