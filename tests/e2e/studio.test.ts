@@ -13,6 +13,7 @@ import { command, openBrowserHost, type BrowserHost } from '../fixtures/window/b
 import { overflowing } from '../fixtures/window/overflow.ts'
 import { contrastOf, differenceOf } from '../fixtures/window/pixels.ts'
 import { entryByKeys, folderByKeys, partByKeys, pressByKeys, tabByKeys, writeByKeys } from './pages/keyboard.ts'
+import { dragStations } from './stations/drags.ts'
 import { editingStations } from './stations/editing.ts'
 import { lostFileStations } from './stations/lost-files.ts'
 import { languageStations } from './stations/languages.ts'
@@ -171,6 +172,8 @@ describe('the studio in a browser', () => {
   })
 
   editingStations(way)
+
+  dragStations(way)
 
   wordStations(way)
 
