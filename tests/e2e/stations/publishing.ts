@@ -1,5 +1,8 @@
 /** The stations at which the work is published: by keys alone to its receipt, then into the market. */
+import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import { verifyVoucher } from '../../../electron/engine/chain/voucher.ts'
+import type { SignedVoucher } from '../../../shared/contract/vouchers.ts'
 import { pressByKeys, tabTo, writeByKeys } from '../pages/keyboard.ts'
 import type { Way } from './way.ts'
 
@@ -39,20 +42,33 @@ export function publishingStations(way: () => Way): void {
     await press('What would it cost?')
     await panel.getByText(/gas, a fee of about .* ETH/).waitFor(work)
 
+    // Somebody else may mint it: a voucher is signed and saved as a file. The first one makes the collection before.
+    await press('Make a voucher…')
+    const offer = page.getByRole('dialog', { name: 'Make a voucher' })
+    await writeByKeys(page, offer.getByLabel('Price, ETH'), '0,5')
     const opened = context.waitForEvent('page')
-    await press('Mint on the practice network')
+    await pressByKeys(page, offer.getByRole('button', { name: /^Sign/ }))
     const confirmation = await opened
     const sign = confirmation.getByRole('button', { name: 'Sign', exact: true })
     await sign.waitFor(work)
     expect(new URL(confirmation.url()).origin).not.toBe(new URL(page.url()).origin)
     expect(await confirmation.textContent('body')).toContain('Practice network')
-    // A first mint has two things to sign: the collection, then the token. The window asks one after the other.
     await pressByKeys(confirmation, sign)
+    await confirmation.getByRole('heading', { name: 'Offer a work for minting by its buyer' }).waitFor(work)
+    expect(await confirmation.textContent('body')).toContain('0.5 ETH')
+    await pressByKeys(confirmation, sign)
+    const saved = page.waitForEvent('download', work)
+    await pressByKeys(page, offer.getByRole('link', { name: 'Save as a file' }))
+    const voucher = JSON.parse(await readFile(await (await saved).path(), 'utf8')) as SignedVoucher
+    expect(verifyVoucher(voucher).voucher).toMatchObject({ price: '500000000000000000', series: '0' })
+    await page.keyboard.press('Escape')
+
+    await press('Mint on the practice network')
     await confirmation.getByRole('heading', { name: /mint/i }).waitFor(work)
     await pressByKeys(confirmation, sign)
     await panel.locator('.card', { hasText: 'Transaction' }).waitFor(work)
     const token = await panel.locator('.card dd').nth(1).getAttribute('title')
-    expect(token).toMatch(/^(0x[0-9a-f]{64}|\d{5,})$/)
+    expect(token).toBe(voucher.voucher.tokenId)
 
     await page.bringToFront()
     await press('Look it up again')
