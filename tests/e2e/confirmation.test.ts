@@ -129,7 +129,7 @@ describe('the page of the confirmation', () => {
       await dialog.getByLabel('Contribution').fill('1,409')
       await dialog.getByLabel('Model').fill('a model')
       await dialog.getByLabel('Benchmark').fill('a benchmark')
-      await dialog.getByRole('button', { name: /^Attest/ }).click()
+      await dialog.getByRole('button', { name: 'Sign and publish' }).click()
     }
     const dialog = page.getByRole('dialog', { name: 'Attest' })
     await studio.show('Ledger')
