@@ -61,9 +61,9 @@ export function Timeline({ context }: { context: ActionContext }) {
           />
           <div ref={snap} className="timeline__snap" aria-hidden />
           <div ref={playhead} className="timeline__playhead" aria-hidden />
+          {model.rows.length === 0 ? <p className="timeline__empty muted">{t('timeline.empty')}</p> : null}
         </div>
         <TrackScrollbar canvas={canvas} model={model} scrollTop={scrollTop} setScrollTop={setScrollTop} />
-        {model.rows.length === 0 ? <p className="timeline__empty muted">{t('timeline.empty')}</p> : null}
       </div>
       <ClipList tracks={heardTracks} rows={heardRows} />
       <Announcement />
