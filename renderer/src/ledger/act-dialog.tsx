@@ -15,6 +15,7 @@ import { etherWords, feeWords, moneyWords } from './ether.ts'
 import { MetadataChoice } from './metadata-choice.tsx'
 import { VoucherChoice } from './voucher-choice.tsx'
 import { PRACTICE } from '../wallets/wallets-store.ts'
+import { ShowConfirmation } from '../wallets/show-confirmation.tsx'
 
 export type ActRequest =
   | { readonly kind: 'withdraw' }
@@ -148,9 +149,7 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
         </button>
         <span className="spacer" />
         {running ? (
-          <button className="button" onClick={() => host.openConfirmation()}>
-            <ShieldCheck size={15} aria-hidden /> {t('mint.show')}
-          </button>
+          <ShowConfirmation />
         ) : (
           <button
             className={price ? 'button button--primary' : 'button'}

@@ -1,8 +1,7 @@
 import { useState } from 'react'
-import { BadgeCheck, RefreshCw, ShieldCheck, Ticket, Wallet } from 'lucide-react'
+import { BadgeCheck, RefreshCw, Ticket, Wallet } from 'lucide-react'
 import { dateWords, t } from '../i18n/text.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
-import { useEngine } from '../state/engine-context.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { useSession } from '../state/session-store.ts'
 import { ActDialog, type ActRequest } from './act-dialog.tsx'
@@ -16,11 +15,11 @@ import { accountOn, PRACTICE, useWallets } from '../wallets/wallets-store.ts'
 import { PendingList } from './pending-list.tsx'
 import { SignedLists } from './signed-lists.tsx'
 import { WorksList } from './works-list.tsx'
+import { ShowConfirmation } from '../wallets/show-confirmation.tsx'
 import './ledger.css'
 
 /** What became of the works: who holds and leases them, what is bid and earned, what labs attest. */
 export function LedgerPanel() {
-  const { host } = useEngine()
   const { networks, network } = useWallets()
   const chosen = useWallets((state) => accountOn(state, network)?.address ?? null)
   const [asked, setAsked] = useState<ActRequest | null>(null)
@@ -59,9 +58,7 @@ export function LedgerPanel() {
         {acting ? (
           <>
             <RunningJob job={acting} />
-            <button className="button" onClick={() => host.openConfirmation()}>
-              <ShieldCheck size={15} aria-hidden /> {t('mint.show')}
-            </button>
+            <ShowConfirmation />
           </>
         ) : null}
         {answer ? (

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Coins, ShieldCheck, Ticket } from 'lucide-react'
+import { Coins, Ticket } from 'lucide-react'
 import type { MintAnswer, PackAnswer } from '../../../shared/contract/answers.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
@@ -9,6 +9,7 @@ import { shortened } from '../ui/format.ts'
 import { numberWords, t } from '../i18n/text.ts'
 import { accountOn, useWallets } from '../wallets/wallets-store.ts'
 import { VoucherDialog } from './voucher-dialog.tsx'
+import { ShowConfirmation } from '../wallets/show-confirmation.tsx'
 
 interface MintStepProps {
   readonly packed: PackAnswer | null
@@ -50,9 +51,7 @@ export function MintStep({ packed, minted, isStale, royaltyBasisPoints }: MintSt
       {running ? (
         <>
           <RunningJob job={running} />
-          <button className="button" onClick={() => host.openConfirmation()}>
-            <ShieldCheck size={15} aria-hidden /> {t('mint.show')}
-          </button>
+          <ShowConfirmation />
         </>
       ) : null}
       {dry && !busy ? (

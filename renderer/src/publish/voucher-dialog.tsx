@@ -10,6 +10,7 @@ import { useEngine } from '../state/engine-context.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { NetworkChoice } from '../wallets/network-choice.tsx'
 import { accountOn, PRACTICE, useWallets } from '../wallets/wallets-store.ts'
+import { ShowConfirmation } from '../wallets/show-confirmation.tsx'
 
 const FIELDS: readonly ActField[] = [
   { name: 'price', label: 'ledger.field.price', kind: 'ether', initial: '0.1' },
@@ -80,9 +81,7 @@ export function VoucherDialog({ royaltyBasisPoints, onClose }: VoucherDialogProp
       <div className="row ledger__foot">
         <span className="spacer" />
         {running ? (
-          <button className="button" onClick={() => host.openConfirmation()}>
-            <ShieldCheck size={15} aria-hidden /> {t('mint.show')}
-          </button>
+          <ShowConfirmation />
         ) : (
           <button
             className={signed ? 'button' : 'button button--primary'}
