@@ -150,9 +150,13 @@ async function numberInBrowser(film: string, seconds: number): Promise<number> {
     video.src = '${film}'
     video.muted = true
     await new Promise((resolve) => video.addEventListener('canplay', resolve, { once: true }))
-    const shown = new Promise((resolve) => video.requestVideoFrameCallback(resolve))
     video.currentTime = ${seconds}
-    await shown
+    // The film's first picture may be presented late, after the seek was asked for: it is not what was asked for.
+    let shownSeconds = -1
+    while (Math.abs(shownSeconds - ${seconds}) > 1 / ${RATE}) {
+      const { mediaTime } = await new Promise((resolve) => video.requestVideoFrameCallback((_, shown) => resolve(shown)))
+      shownSeconds = mediaTime
+    }
     const canvas = document.createElement('canvas')
     canvas.width = video.videoWidth
     canvas.height = video.videoHeight
