@@ -57,6 +57,9 @@ export const imports = {
   'import.fixesMissing': 'At {missing} of its times satellites told no place; they were left out.',
   'import.turnUnknown': 'It tells where the device was but not how it was turned: it is drawn looking north.',
   'import.trackWithoutTimes': 'Its places have no times: the path can be placed in space, not in time.',
+  'import.heightsOverGround': 'Its heights are told over the ground, which rises and falls below it.',
+  'import.headingsAlone':
+    'Its angles are headings alone: they tell where it went rather than how it was turned, and were not taken.',
   'import.tracksLeftOut': '{left} tracks without times beside others with times were left out.',
   'import.dayUnknown': 'It names no day that satellites can have told: its times are counted from midnight.',
   'import.linesDamaged': '{bad} of its {total} lines are damaged and were left out.',

@@ -12,6 +12,7 @@ import { gltfImporter } from './scenes/gltf.ts'
 import { goproImporter } from './motion/gopro.ts'
 import { gpxImporter } from './motion/gpx.ts'
 import { hololensImporter } from './captures/hololens.ts'
+import { kmlImporter } from './motion/kml.ts'
 import { kittiRawImporter } from './captures/kitti-raw.ts'
 import { kittiImporter } from './reconstructions/kitti-poses.ts'
 import { lasImporter } from './scans/las.ts'
@@ -37,6 +38,7 @@ import { spzImporter } from './scans/spz.ts'
 import { stlImporter } from './scans/stl.ts'
 import { strayScannerImporter } from './captures/stray-scanner.ts'
 import { tumRgbdImporter } from './captures/tum-rgbd.ts'
+import { tcxImporter } from './motion/tcx.ts'
 import { usdImporter } from './scenes/usd.ts'
 import { xrRoomImporter } from './captures/xr-room.ts'
 import { xyzImporter } from './scans/xyz.ts'
@@ -86,6 +88,8 @@ export const importers: readonly Importer[] = registry([
   kittiImporter,
   fitImporter,
   gpxImporter,
+  kmlImporter,
+  tcxImporter,
   droneCaptionsImporter,
   nmeaImporter,
   motionCsvImporter,

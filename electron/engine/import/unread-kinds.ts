@@ -65,10 +65,6 @@ const KINDS: readonly (readonly [Test, UnreadKind])[] = [
     { what: 'captions (SubRip)', fix: 'Bring the recording they belong to.' },
   ],
   [reads(/^\[Script Info\]/), { what: 'captions (SubStation Alpha)', fix: 'Bring the recording they belong to.' }],
-  [
-    reads(/<(?:kml|TrainingCenterDatabase)\b/),
-    { what: 'a track on the map in a form that is not read', fix: 'Export it as GPX.' },
-  ],
 ]
 
 /** What a file is that no importer reads; undefined where that is not known either. */

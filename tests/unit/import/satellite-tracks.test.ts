@@ -9,9 +9,14 @@ import {
   GIMBAL,
   gpx,
   gpxFixtures,
+  kml,
+  KML_ANGLES,
+  kmlFixtures,
   nmea,
   nmeaFixtures,
   olderFlight,
+  tcx,
+  tcxFixtures,
   WALK,
   walkMetres,
 } from '../../fixtures/import/track-fixtures.ts'
@@ -25,6 +30,8 @@ import {
   walkRecords,
   watchFixtures,
 } from '../../fixtures/import/fit-fixtures.ts'
+import { attributeOf, xmlTags } from '../../../electron/engine/import/reading/xml-tags.ts'
+import { zipOf } from '../../fixtures/import/zip-writer.ts'
 import { readEdit } from '../../../electron/engine/work/import-edit.ts'
 import { rotationFromQuaternion } from '../../../shared/geometry/rotation.ts'
 
@@ -53,32 +60,36 @@ const FIT_METRES = [0.0094, 0.11, 0.0094]
 const WALK_NMEA = Array.from({ length: WALK.count }, (_, k) => nmea(k, 'GP'))
 
 suite('tracks of satellite receivers', () => {
-  test.each([...gpxFixtures, ...nmeaFixtures, ...watchFixtures].map((fixture) => [fixture.id, fixture] as const))(
-    '%s is where and when it was',
-    async (id, fixture) => {
-      const { asset, paths, codes } = await load(
-        async (folder) => await fixture.write(folder, { ffmpeg: null, ffprobe: null }),
+  test.each(
+    [...gpxFixtures, ...kmlFixtures, ...tcxFixtures, ...nmeaFixtures, ...watchFixtures].map(
+      (fixture) => [fixture.id, fixture] as const,
+    ),
+  )('%s is where and when it was', async (id, fixture) => {
+    const { asset, paths, codes } = await load(
+      async (folder) => await fixture.write(folder, { ffmpeg: null, ffprobe: null }),
+    )
+    const [path] = paths
+    const turns = id === 'tracks-with-angles'
+    expect(codes).toEqual([
+      ...(['log', 'watch', 'big-endian'].includes(id) ? ['fixes_missing'] : []),
+      ...(turns ? [] : ['rotation_unknown']),
+    ])
+    expect(asset.streams.map(({ sensor, rotationUnknown }) => [sensor, rotationUnknown])).toEqual([
+      ['pose', turns ? undefined : true],
+    ])
+    expect(asset.metadata).toMatchObject({ hasLocation: true })
+    expect(JSON.stringify(asset), 'where on Earth is not kept').not.toMatch(/33\.8|151\.[12]/)
+    expect(asset.clocks[0]).toMatchObject({ source: 'utc', epochUtcNanoseconds: `${WALK.utcSeconds}000000000` })
+    expect(path!.count).toBe(WALK.count)
+    for (let k = 0; k < WALK.count; k++) {
+      expect(path!.timesNanoseconds[k]).toBe(BigInt(k) * 1_000_000_000n)
+      walkMetres(k).forEach((value, axis) =>
+        expect(Math.abs(path!.positions[3 * k + axis]! - value)).toBeLessThan(
+          asset.format === 'fit' ? FIT_METRES[axis]! : 5e-4,
+        ),
       )
-      const [path] = paths
-      expect(codes).toEqual([
-        ...(['log', 'watch', 'big-endian'].includes(id) ? ['fixes_missing'] : []),
-        'rotation_unknown',
-      ])
-      expect(asset.streams[0]).toMatchObject({ sensor: 'pose', rotationUnknown: true })
-      expect(asset.metadata).toMatchObject({ hasLocation: true })
-      expect(JSON.stringify(asset), 'where on Earth is not kept').not.toMatch(/33\.8|151\.[12]/)
-      expect(asset.clocks[0]).toMatchObject({ source: 'utc', epochUtcNanoseconds: `${WALK.utcSeconds}000000000` })
-      expect(path!.count).toBe(WALK.count)
-      for (let k = 0; k < WALK.count; k++) {
-        expect(path!.timesNanoseconds[k]).toBe(BigInt(k) * 1_000_000_000n)
-        walkMetres(k).forEach((value, axis) =>
-          expect(Math.abs(path!.positions[3 * k + axis]! - value)).toBeLessThan(
-            asset.format === 'fit' ? FIT_METRES[axis]! : 5e-4,
-          ),
-        )
-      }
-    },
-  )
+    }
+  })
 
   test('GPX in several tracks is several paths in one frame, and a gap stays one', async () => {
     const one = gpx({ version: '1.1', newline: '', prefix: 'g:' })
@@ -121,6 +132,79 @@ suite('tracks of satellite receivers', () => {
     })
     const cut = gpx({ version: '1.1', newline: '\n' })
     expect((await loadText('cut.gpx', cut.slice(0, cut.length / 2))).paths[0]!.count).toBeGreaterThan(8)
+  })
+
+  test('KML: turned as its angles say, headings alone are no turning, and lists that do not fit each other say so', async () => {
+    const { paths } = await loadText('turned.kml', kml({ angles: true }))
+    for (let k = 0; k < WALK.count; k++) {
+      const [heading, tilt] = KML_ANGLES(k).map((degrees) => (degrees * Math.PI) / 180) as [number, number]
+      const back = rotationFromQuaternion(paths[0]!.rotations, 4 * k).slice(6)
+      const looks = [Math.sin(heading) * Math.cos(tilt), -Math.sin(tilt), -Math.cos(heading) * Math.cos(tilt)]
+      looks.forEach((value, axis) => expect(-back[axis]!).toBeCloseTo(value, 9))
+    }
+    const rolled = await loadText('rolled.kml', kml({ angles: true }).replaceAll(/angles>\S+ 30 0</g, 'angles>0 0 90<'))
+    expect(rotationFromQuaternion(rolled.paths[0]!.rotations, 0).slice(0, 3).map(Math.round)).toEqual([0, 1, 0])
+    const level = await loadText('level.kml', kml({ angles: true }).replaceAll(' 30 0<', ' 0 0<'))
+    expect(level.codes).toEqual(['headings_alone', 'rotation_unknown'])
+    expect(level.asset.streams[0]).toMatchObject({ rotationUnknown: true, title: 'Walk & more' })
+    const short = kml()
+      .replace(/<gx:coord>[^<]*<\/gx:coord>\n<Ext/, '<Ext')
+      .replace(/(<gx:coord>)[^<]*/, '$1')
+    const left = await loadText('short.kml', short.replaceAll('.000Z<', '<').replace('absolute', 'relativeToGround'))
+    expect(left.paths[0]!.count).toBe(WALK.count - 2)
+    expect(left.codes).toEqual([
+      'zone_assumed',
+      'heights_over_ground',
+      'samples_dropped',
+      'fixes_missing',
+      'rotation_unknown',
+    ])
+    const cut = await loadText('cut.kml', kml().slice(0, kml().indexOf('</gx:coord>', 2500)))
+    expect(cut.paths[0]!.count).toBeGreaterThan(8)
+  })
+
+  test('KML that was drawn, TCX that was planned or recorded indoors, and KMZ of ill will are refused by their reason', async () => {
+    const drawn = kml().replaceAll(
+      /<gx:Track>[^]*<\/gx:Track>/g,
+      '<LineString><coordinates>1,2 3,4</coordinates></LineString>',
+    )
+    await expect(loadText('line.kml', drawn)).rejects.toMatchObject({ message: expect.stringMatching(/lines or/) })
+    await expect(loadText('course.tcx', tcx().replaceAll('Activity', 'Course'))).rejects.toMatchObject({
+      message: expect.stringMatching(/planned route/),
+    })
+    const indoors = tcx().replaceAll(/<Position>.*?<\/Position>/g, '')
+    await expect(loadText('treadmill.tcx', indoors)).rejects.toMatchObject({
+      code: 'empty_file',
+      message: expect.stringMatching(/indoors/),
+    })
+    const lost = await loadText('tunnel.tcx', tcx().replace(/<Position>.*?<\/Position>/, ''))
+    expect([lost.paths[0]!.count, lost.codes]).toEqual([WALK.count - 1, ['fixes_missing', 'rotation_unknown']])
+    const packed = { name: 'doc.kml', content: Buffer.from(kml()), deflate: true }
+    const lies = zipOf([{ ...packed, claimedBytes: 2 ** 31 }])
+    await expect(loadText('bomb.kmz', lies)).rejects.toMatchObject({ code: 'too_large' })
+    const less = zipOf([{ ...packed, claimedBytes: 100 }])
+    await expect(loadText('more.kmz', less)).rejects.toMatchObject({ code: 'corrupt_file' })
+    const pictures = zipOf([{ name: 'files/a.png', content: Buffer.from('x') }])
+    await expect(loadText('none.kmz', pictures)).rejects.toMatchObject({ code: 'empty_file' })
+  })
+
+  test('tags: quotes hold what ends tags, remarks and foreign characters what begins them', () => {
+    const read = (text: string) => [...xmlTags(text)].map((tag) => [tag.kind, tag.prefix, tag.name, tag.text])
+    expect(
+      read(`<?xml version="1.0"?><!-- <no> --><a:b c="1 > 0" d='/'>x<!-- > -->y<![CDATA[<z>]]>w<e/></a:b>`),
+    ).toEqual([
+      ['open', 'a', 'b', 'xy<z>w'],
+      ['empty', '', 'e', ''],
+      ['close', 'a', 'b', ''],
+    ])
+    expect(attributeOf([...xmlTags(`<p latt="1" lat = '2>' />`)][0]!, 'lat')).toBe('2>')
+    expect(read('<a b="><c>1<d <e>2</')).toEqual([
+      ['open', '', 'a', ''],
+      ['open', '', 'c', '1'],
+      ['open', '', 'e', '2'],
+    ])
+    for (const part of ['<', '<a ', '<!--', '<![CDATA[', '<a b="', "<a '>", '</', '<a b=">"'])
+      expect(read(part.repeat(50_000)).length).toBeLessThan(50_001)
   })
 
   test('NMEA: damaged and cut sentences are counted, a log without a day counts from midnight', async () => {

@@ -54,11 +54,10 @@ export async function walkRosDatabase(
     )
     const rows = database.prepare('SELECT topic_id, timestamp, data FROM messages ORDER BY id').safeIntegers()
     const all = rows.iterate() as IterableIterator<{ topic_id: bigint; timestamp: bigint; data: unknown }>
-    for await (const row of patiently(all, signal)) {
+    await patiently(all, signal, (row) => {
       const channel = channels.get(Number(row.topic_id))
-      const taken = channel && Buffer.isBuffer(row.data) ? take(channel, row.timestamp, plain(row.data)) : undefined
-      if (taken) await taken
-    }
+      return channel && Buffer.isBuffer(row.data) ? take(channel, row.timestamp, plain(row.data)) : undefined
+    })
     return undefined
   } catch (error) {
     if (error instanceof Database.SqliteError || error instanceof RangeError) return error.message

@@ -185,15 +185,15 @@ async function readSet(source: ImportSource, { signal }: ImportContext): Promise
   const ties: SatelliteMoment[] = []
   const moments: SatelliteMoment[] = []
   let hasDates = false
-  for await (const message of patiently(fitMessages(bytes, WANTED, damage), signal)) {
+  await patiently(fitMessages(bytes, WANTED, damage), signal, (message) => {
     const moment = momentOf(message)
     if (moment) (message.number === TIMESTAMP_CORRELATION ? ties : moments).push(moment)
     else if (message.number !== CALIBRATION && (message.seconds ?? 0) >= LEAST_DATE) hasDates = true
-  }
+  })
   // One tie that is told on purpose is enough; of those of satellites several must agree.
   const epoch = satelliteEpoch(ties, 1) ?? satelliteEpoch(moments)
   const reader = new ActivityReader(source.path, hasDates, epoch === null ? undefined : BigInt(epoch))
-  for await (const message of patiently(fitMessages(bytes, WANTED, damage), signal)) reader.take(message)
+  await patiently(fitMessages(bytes, WANTED, damage), signal, (message) => reader.take(message))
   const warnings: ImportWarning[] = []
   if (damage.brokenOff) warnings.push(warning('broken_off', say('import.fitBrokenOff')))
   if (damage.checksum) warnings.push(warning('checksum_wrong', say('import.checksumWrong')))

@@ -40,6 +40,12 @@ export const saidOfFiles: Translation<SayingsOf<typeof english>> = {
   'said.file.strangersMore': 'Weggelassen, denn kein Leser kennt sie: {names} und {more} weitere.',
   'said.file.endsWithin': 'Die Datei endet mittendrin (in: {what}).',
   'said.file.cutOff': 'Sie wurde abgeschnitten.',
+  'said.file.trackPlanned': 'Sie enthält Wegpunkte, Linien oder eine geplante Route, aber keine Bahn.',
+  'said.file.trackIndoors':
+    'Zu keiner ihrer Zeiten nannten Satelliten einen Ort: Sie entstand in einem Gebäude oder ohne Empfänger.',
+  'said.file.trackWithoutPoints': 'Es steht kein Punkt einer Bahn darin.',
+  'said.file.trackUnusable': 'Keiner ihrer Punkte ist brauchbar.',
+  'said.file.kmzWithoutKml': 'Im Archiv liegt kein KML-Dokument.',
   'said.file.archiveCutOff': 'Das Archiv hat kein Verzeichnis: Es wurde abgeschnitten.',
   'said.file.partCutOff': '„{name}“ darin wurde abgeschnitten.',
   'said.file.jsonCutOff': 'Ihr JSON ist nicht zu lesen: Es wurde abgeschnitten oder beschädigt.',

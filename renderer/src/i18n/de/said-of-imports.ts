@@ -68,6 +68,9 @@ export const saidOfImports: Translation<SayingsOf<typeof imports>> = {
     'Es sagt, wo das Gerät war, aber nicht, wie es gedreht war: gezeichnet wird es mit Blick nach Norden.',
   'said.import.trackWithoutTimes':
     'Die Orte haben keine Zeiten: Die Bahn lässt sich im Raum platzieren, nicht in der Zeit.',
+  'said.import.heightsOverGround': 'Seine Höhen sind über dem Boden angegeben, der darunter steigt und fällt.',
+  'said.import.headingsAlone':
+    'Seine Winkel sind nur Richtungen: Sie sagen, wohin es ging, nicht wie es gedreht war, und wurden nicht übernommen.',
   'said.import.tracksLeftOut': '{left} Bahnen ohne Zeiten neben solchen mit Zeiten wurden weggelassen.',
   'said.import.dayUnknown':
     'Es nennt keinen Tag, den Satelliten genannt haben können: Die Zeiten zählen von Mitternacht an.',
