@@ -113,7 +113,16 @@ export const starsAnswer = z.object({
       .loose(),
   ),
   originality: z.object({ status: z.string(), matches: z.array(starsMatch) }),
-  contribution: z.object({ benchmark: z.string(), percent: z.number(), low: z.number(), high: z.number() }),
+  contribution: z.object({
+    benchmark: z.string(),
+    percent: z.number().describe('predicted, of the improvement that all works together bring'),
+    low: z.number(),
+    high: z.number(),
+    /** Answers of before 2026-11-28 lack what follows. */
+    percent_of_score: z.number().nullable().optional().describe('the same, of the score that the lab reaches with all'),
+    basis: z.string().optional().describe('simulated_markets: what works with so many stars brought there'),
+    creators: z.number().int().optional().describe('how many shared the improvement there'),
+  }),
   /** Streams of recordings that could not be looked at: the stars are of the rest. */
   unseen: z
     .array(z.object({ asset: z.string(), stream: z.string(), reason: z.string(), said: sayingSchema.optional() }))

@@ -47,17 +47,17 @@ export const stars = {
   'stars.noLicence': 'No licence is chosen yet: a lab cannot be sure of what it may do.',
   'stars.licence': 'The licence is {licence}.',
 
-  'stars.task.unnamed': 'No words over its {pictures} pictures name one class that {task} asks for ({classes}).',
+  'stars.task.unnamed': 'No words over its {pictures} pictures name one class that "{task}" asks for ({classes}).',
   'stars.task.raises':
-    '{named} of {pictures} windows name a class of {task}; retrained with them it would raise its score by {points} points, on {samples} samples that it has.',
+    '{named} of {pictures} windows name a class of "{task}"; retrained with them it would raise its score by {points} points, on {samples} samples that it has.',
   'stars.task.lowers':
-    '{named} of {pictures} windows name a class of {task}; retrained with them it would lower its score by {points} points, on {samples} samples that it has. Harm is likelier than not.',
-  'stars.task.unnamedSound': 'No words over its {sounds} sounds name one class that {task} asks for ({classes}).',
-  'stars.task.wordless': 'No words lie over its {pictures} pictures that could teach {task} what they show.',
+    '{named} of {pictures} windows name a class of "{task}"; retrained with them it would lower its score by {points} points, on {samples} samples that it has. Harm is likelier than not.',
+  'stars.task.unnamedSound': 'No words over its {sounds} sounds name one class that "{task}" asks for ({classes}).',
+  'stars.task.wordless': 'No words lie over its {pictures} pictures that could teach "{task}" what they show.',
   'stars.task.saysMore':
-    '{named} of {pictures} windows have words over them; retrained with them, what {task} says of its pictures would come {points} points nearer to their captions, on {samples} samples that it has.',
+    '{named} of {pictures} windows have words over them; retrained with them, what "{task}" says of its pictures would come {points} points nearer to their captions, on {samples} samples that it has.',
   'stars.task.saysLess':
-    '{named} of {pictures} windows have words over them; retrained with them, what {task} says of its pictures would fall {points} points behind their captions, on {samples} samples that it has. Harm is likelier than not.',
+    '{named} of {pictures} windows have words over them; retrained with them, what "{task}" says of its pictures would fall {points} points behind their captions, on {samples} samples that it has. Harm is likelier than not.',
 
   'stars.pack.worse':
     'On {samples} samples that it had not seen the pack ranked {creators} simulated creators worse than chance does (rank correlation {correlation}): do not go by the order that it gives.',

@@ -162,6 +162,9 @@ export function estimatePack(pack: Starpack, joint: string | null = null): Estim
     base_size: task?.scores.baseSize ?? null,
     warnings: doubtsOfPack(pack),
   }
-  if (!task) return { ...about, halfWidth, task: null }
-  return { ...about, halfWidth: task.halfWidth, task: taskFromPack(task, joint) }
+  if (!task) return { ...about, halfWidth, improvedShare: null, task: null }
+  const { base, current } = task.scores
+  // Where a market improved nothing, nobody in it did.
+  const improvedShare = current > base ? (current - base) / current : 0
+  return { ...about, improvedShare, halfWidth: task.halfWidth, task: taskFromPack(task, pack.title, joint) }
 }

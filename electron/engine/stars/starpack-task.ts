@@ -174,15 +174,17 @@ function vectorsOf(task: StarpackTask, joint: string | null): PackTask['vectors'
 /**
  * A pack's task to reckon with.
  *
+ * @param title What the pack is called: a person knows it by that, not by its id.
  * @param joint The digest of the model of pictures and words that looks at the project, if one does.
  * @throws AsterismError `unsupported_format` where it asks for vectors of an encoder that this machine does not have.
  */
-export function taskFromPack(task: StarpackTask, joint: string | null): PackTask {
+export function taskFromPack(task: StarpackTask, title: string, joint: string | null): PackTask {
   const p = task.dimension + 1
   const outputs = task.targets === 'captions' ? task.captions.dimension : task.classes
   const { rows } = task.probe
   const common = {
     id: task.id,
+    title,
     dimension: task.dimension,
     vectors: vectorsOf(task, joint),
     lambda: task.ridge.lambda,

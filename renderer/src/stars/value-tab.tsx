@@ -79,7 +79,7 @@ export function ValueTab() {
 
 /** What it is expected to bring, where that figure comes from, and what one below zero means. */
 function Contribution({ answer: { contribution, pack } }: { answer: StarsAnswer }) {
-  const { percent, low, high, benchmark } = contribution
+  const { percent, low, high, benchmark, percent_of_score: ofScore } = contribution
   const figures = {
     percent: decimalWords(percent, 2),
     low: decimalWords(low, 2),
@@ -90,6 +90,9 @@ function Contribution({ answer: { contribution, pack } }: { answer: StarsAnswer 
       <p className="muted num">
         {pack.kind === 'built-in' ? t('stars.share', figures) : t('stars.shareOfLab', { ...figures, benchmark })}
       </p>
+      {typeof ofScore === 'number' ? (
+        <p className="muted num">{t('stars.shareOfScore', { percent: decimalWords(ofScore, 2) })}</p>
+      ) : null}
       {low < 0 ? <p className="faint">{t('stars.shareBelow')}</p> : null}
     </>
   )

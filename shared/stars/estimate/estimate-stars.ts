@@ -61,6 +61,20 @@ export interface AssetWorth {
   readonly alone_stars: number
 }
 
+/** What works with so many stars brought in an experiment: predicted, and never attested. */
+export interface Contribution {
+  readonly benchmark: string
+  /** Of the improvement that all works together brought, with the ends of the interval. */
+  readonly percent: number
+  readonly low: number
+  readonly high: number
+  /** The same of the whole score that the lab's model reaches with all of them; null where no lab says what it scores. */
+  readonly percent_of_score: number | null
+  /** Where the percentages come from, whosever the pack is, and how many creators shared the improvement there. */
+  readonly basis: 'simulated_markets'
+  readonly creators: number
+}
+
 export interface StarsReport {
   readonly stars: number
   readonly low: number
@@ -74,7 +88,7 @@ export interface StarsReport {
   readonly task_windows?: readonly TaskWindow[]
   readonly suggestions: readonly StarsSuggestion[]
   readonly originality: { status: 'original' | 'repeats' | 'seen-before'; matches: OriginalityMatch[] }
-  readonly contribution: { benchmark: string; percent: number; low: number; high: number }
+  readonly contribution: Contribution
   /** How far it is what a lab looks for; null where no list was asked about. */
   readonly wanted: WantedMatch | null
 }
@@ -92,11 +106,15 @@ export interface EstimatePack extends PackReference {
   /** Half-width of the 80 % interval, stars. */
   readonly halfWidth: number
   readonly benchmark: string
+  /** The share of the lab's score that all of its market brought, 0..1; null where no lab says what it scores. */
+  readonly improvedShare: number | null
   /** Quantiles of measured Shapley shares, percent, ascending: what a percentile of worth was worth in the experiment. */
   readonly shareQuantiles: readonly number[]
 }
 
 const MOST_MATCHES = 100
+/** In each of the worlds that `shareQuantiles` were measured in. */
+const CREATORS_OF_A_MARKET = 60
 /** Beyond this many recordings, those with the most moments are weighed. */
 const MOST_WEIGHED = 32
 const LEAST_DELTA = 0.005
@@ -236,10 +254,10 @@ function originalityOf(view: StarsView): StarsReport['originality'] {
  * nobody, it brings nothing.
  */
 function contributionOf(
-  { benchmark, shareQuantiles }: EstimatePack,
+  { benchmark, shareQuantiles, improvedShare }: EstimatePack,
   { ungated, left }: Assessment,
   interval: Pick<StarsReport, 'low' | 'high'>,
-): StarsReport['contribution'] {
+): Contribution {
   const rounded = (share: number): number => Math.round(share * 1000) / 1000
   const share = (stars: number): number => quantileOfSorted(shareQuantiles, stars / 5)
   // No sum with −0, which JSON would not say either.
@@ -250,6 +268,9 @@ function contributionOf(
     percent: rounded(percent),
     low: rounded(Math.min(percent, low)),
     high: rounded(Math.max(percent, high)),
+    percent_of_score: improvedShare === null ? null : rounded(percent * improvedShare),
+    basis: 'simulated_markets',
+    creators: CREATORS_OF_A_MARKET,
   }
 }
 

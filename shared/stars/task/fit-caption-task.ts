@@ -107,6 +107,7 @@ export function fitCaptionTask(id: string, samples: PairedSet): FittedTask<Capti
   const bare: CaptionTask = {
     kind: 'captions',
     id,
+    title: id,
     dimension: samples.x.columns,
     vectors: 'meaning',
     lambda: bestLambda(statistics, market, meanSquare(reference.x) || 1),

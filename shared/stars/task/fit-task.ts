@@ -8,6 +8,7 @@ import { statisticsOf } from '../value/ridge.ts'
 import { joinSets, judge, oneHot, withIntercept } from '../world/judging-set.ts'
 import type { LabelledSet } from '../world/parse-world.ts'
 import { LONGEST_ROW, prepareWorld } from '../world/prepare-world.ts'
+import { costOfTraining } from '../world/work-budget.ts'
 import { heldOut, honestHalfWidth } from './held-out.ts'
 import type { ClassTask } from './pack-task.ts'
 import { taskGain } from './pack-task.ts'
@@ -31,12 +32,9 @@ const TRAINING = { penalty: 1, maximumIterations: 60, tolerance: 1e-4 }
 const FEWEST_STEPS = 12
 const FEWEST_RETRAINED = 200
 
-/** Of the probability of one class in one row, beside the products that it takes: an exponential and its share of two passes. */
-const COST_OF_CLASS = 24
-
 /** So many steps, over so many rows of the reference, that large tasks end as well: steps are saved first, then rows. */
 function affordable(rows: number, columns: number, classes: number): { steps: number; rows: number } {
-  const perRow = (2 * columns + COST_OF_CLASS) * classes * (BUNDLES.most + 2)
+  const perRow = costOfTraining(columns, classes) * (BUNDLES.most + 2)
   const steps = Math.min(TRAINING.maximumIterations, Math.max(FEWEST_STEPS, Math.floor(BUDGET / (perRow * rows))))
   return { steps, rows: Math.min(rows, Math.max(FEWEST_RETRAINED, Math.floor(BUDGET / (perRow * steps)))) }
 }
@@ -117,6 +115,7 @@ export function fitTask(id: string, classNames: readonly string[], samples: Labe
   const bare: ClassTask = {
     kind: 'classes',
     id,
+    title: id,
     classNames,
     dimension: samples.x.columns,
     vectors: 'meaning',

@@ -14,6 +14,8 @@ import type { ReferenceSketch } from './reference-sketch.ts'
 
 interface TaskOfAnyKind {
   readonly id: string
+  /** What its maker calls it. */
+  readonly title: string
   readonly dimension: number
   /**
    * Which vectors it is about: of a picture by the encoder that ships (`meaning`) or by a model that a person brought

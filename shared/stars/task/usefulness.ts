@@ -98,8 +98,8 @@ function taught(view: StarsView, task: PackTask): { windows: number; named: numb
 
 /** Why no window teaches the task. */
 function nothingTaught(task: PackTask, windows: number): Saying {
-  if (task.kind === 'captions') return say('stars.task.wordless', { pictures: windows, task: task.id })
-  const slots = { task: task.id, classes: task.classNames.slice(0, NAMED).join(', ') }
+  if (task.kind === 'captions') return say('stars.task.wordless', { pictures: windows, task: task.title })
+  const slots = { task: task.title, classes: task.classNames.slice(0, NAMED).join(', ') }
   return task.vectors === 'sound'
     ? say('stars.task.unnamedSound', { ...slots, sounds: windows })
     : say('stars.task.unnamed', { ...slots, pictures: windows })
@@ -120,7 +120,7 @@ export function usefulness(view: StarsView, task: PackTask): Usefulness {
   const slots = {
     named,
     pictures: windows,
-    task: task.id,
+    task: task.title,
     points: fixedAmount(Math.abs(100 * gain), 2),
     samples: task.statistics.count,
   }

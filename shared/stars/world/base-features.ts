@@ -9,6 +9,7 @@ import type { JudgingSet } from './judging-set.ts'
 import { joinSets, judge, oneHot, probeSet, withIntercept } from './judging-set.ts'
 import type { LabelledSet, World } from './parse-world.ts'
 import { isShifted } from './shift.ts'
+import { costOfJudging, costOfStep, costOfTraining } from './work-budget.ts'
 
 export interface BaseFeatures {
   /** Gain in the probability of the right class, retrained on reference + bundle; mean over bases. */
@@ -114,11 +115,13 @@ export function baseFeatures(world: World, signal?: AbortSignal): BaseFeatures {
     influence: new Float64Array(count),
   }
   const rowsOfBundles = bundles.reduce((sum, bundle) => sum + bundle.y.length, 0)
-  const costOfStep = (rowsOfBundles + count * (reference.y.length + whole.y.length / 12)) * dimension * classes * 2
+  const trained = (rowsOfBundles + count * reference.y.length) * costOfTraining(dimension, classes)
+  const judged = (count * whole.y.length * costOfJudging(dimension, classes)) / 12
+  const costOfAll = trained + judged + count * costOfStep(dimension, classes)
   // Rows of a probe of another kind would make other bases than the lab's.
   const others = isShifted(world) ? 0 : OTHER_BASES
-  const bases = 1 + Math.max(0, Math.min(others, Math.floor(BUDGET / (costOfStep * RETRAINING_STEPS.most)) - 1))
-  const fitting = Math.floor((2 * BUDGET) / costOfStep)
+  const bases = 1 + Math.max(0, Math.min(others, Math.floor(BUDGET / (costOfAll * RETRAINING_STEPS.most)) - 1))
+  const fitting = Math.floor((2 * BUDGET) / costOfAll)
   const maximumIterations = Math.max(RETRAINING_STEPS.least, Math.min(RETRAINING_STEPS.most, fitting))
   const retraining = { ...RETRAINING, maximumIterations }
   for (let index = 0; index < bases; index++) {

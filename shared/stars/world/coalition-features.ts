@@ -11,7 +11,7 @@ import { statisticsOf } from '../value/ridge.ts'
 import { joinSets, judge, oneHot, probeAndReference, withIntercept } from './judging-set.ts'
 import type { World } from './parse-world.ts'
 import type { SamplingPlan } from './work-budget.ts'
-import { samplingPlan } from './work-budget.ts'
+import { costOfJudging, costOfStep, costOfTraining, samplingPlan } from './work-budget.ts'
 
 export interface CoalitionFeatures {
   /** Shapley value of the probability of the right class. */
@@ -28,11 +28,19 @@ const RIDGE_BUDGET = 4e9
 const WARM_TRAINING = { penalty: 1, maximumIterations: 3, tolerance: 1e-3 }
 const RIDGE_LAMBDA = 3
 
+function rowsOf(bundles: World['bundles']): number {
+  return bundles.reduce((sum, bundle) => sum + bundle.y.length, 0)
+}
+
 /** How many permutations the budget allows for this world. */
 function logisticPlan({ bundles, dimension, classes }: World, judged: number): SamplingPlan {
-  const total = bundles.reduce((sum, bundle) => sum + bundle.y.length, 0)
-  const passes = 2 * (WARM_TRAINING.maximumIterations + 1)
-  return samplingPlan(bundles.length * (total * passes + 2 * judged) * dimension * classes, bundles.length)
+  const total = rowsOf(bundles)
+  const steps = WARM_TRAINING.maximumIterations + 1
+  // Both walks of a pair together: coalitions of half of all rows on the mean.
+  const trained = total * steps * costOfTraining(dimension, classes)
+  const stepped = 2 * steps * costOfStep(dimension, classes)
+  const judgedTwice = 2 * judged * costOfJudging(dimension, classes)
+  return samplingPlan(bundles.length * (trained + stepped + judgedTwice), bundles.length)
 }
 
 /** Permutations come in chunks with a seed of their own, so that any number of workers gives the same values. */
@@ -102,7 +110,8 @@ export function ridgeValues(world: World, signal?: AbortSignal): Float64Array {
   const parts = bundles.map((bundle) => ({ phi: withIntercept(bundle.x), y: oneHot(bundle.y, classes) }))
   const small = parts.map((part) => (part.phi.rows > p ? statisticsOf(part.phi, part.y) : undefined))
   const costOfJoin = p * p * (p / 6 + classes) + judging.y.length * p * classes
-  const plan = samplingPlan(2 * bundles.length * costOfJoin, bundles.length, RIDGE_BUDGET)
+  const costOfRows = parts.reduce((sum, part) => sum + Math.min(p, part.phi.rows) * p * (p + classes), 0)
+  const plan = samplingPlan(2 * (bundles.length * costOfJoin + costOfRows), bundles.length, RIDGE_BUDGET)
   let gram = zeros(p, p)
   let moment = zeros(p, classes)
   const scores = new Float64Array(classes)

@@ -179,7 +179,7 @@ describe('stars under a task', () => {
     const sum = report.signals.reduce((total, term) => total + Math.round(1000 * term.contribution_stars), 0)
     expect(sum / 1000).toBe(report.stars)
     expect(report.signals[0]).toMatchObject({ id: 'usefulness' })
-    expect(report.signals[0].why).toMatch(/^18 of 18 windows name a class of household/)
+    expect(report.signals[0].why).toMatch(/^18 of 18 windows name a class of "household"/)
     expect(report.stars).toBeGreaterThan(1)
     expect(report.signals.find((term) => term.id === 'diversity')?.contribution_stars).toBe(0)
     const taught = report.task_windows!
@@ -210,6 +210,10 @@ describe('stars under a task', () => {
     expect(share(misnamed)).toBeLessThan(0)
     expect(share(named)).toBeGreaterThan(0)
     const twice = { ...take(named, SHOWN), library: [{ id: 'work', title: 'Work', sha256: 'a'.repeat(64) }] }
+    // Both denominators, and where the figures come from.
+    const { contribution } = estimateStars(take(named, SHOWN), { ...pack, shareQuantiles, improvedShare: 0.25 })
+    expect(contribution.percent_of_score).toBeCloseTo(share(named) / 4, 2)
+    expect(contribution).toMatchObject({ basis: 'simulated_markets', creators: 60 })
     // What gates take away: all of it, or the half of it that must not be trained on.
     const seen = estimateStars(twice, { ...TEST_PACK, shareQuantiles })
     expect(seen.stars).toBe(0)

@@ -1,8 +1,9 @@
 /** Worlds whose targets are vectors, and what no world may be fooled by: rows of the probe, the same bundle twice, size. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { builtInCalibration } from '../../../electron/engine/stars/built-in-pack.ts'
+import { coalitionChunks } from '../../../shared/stars/world/coalition-features.ts'
 import type { AnyWorld } from '../../../shared/stars/world/parse-world.ts'
-import { parseWorld } from '../../../shared/stars/world/parse-world.ts'
+import { isPaired, parseWorld } from '../../../shared/stars/world/parse-world.ts'
 import { thinWorld } from '../../../shared/stars/world/thin-world.ts'
 import type { ValuedBundle } from '../../../shared/stars/world/value-world.ts'
 import { valueWorld } from '../../../shared/stars/world/value-world.ts'
@@ -116,6 +117,35 @@ describe('a large world', () => {
     expect(thin.reference.x.rows).toBeLessThan(1000)
     expect(thin.probe.x.rows).toBeLessThan(1000)
     expect(thinWorld(world)).toEqual(thin)
+  })
+
+  it('of very many classes has fewer rows still, and is refused at once where even those are more than minutes', () => {
+    const wide = (count: number) => ({
+      x: Array.from({ length: count }, (_, n) => Array.from({ length: 64 }, (_v, j) => (n * 7 + j * 3) % 11)),
+      y: Array.from({ length: count }, (_, n) => n),
+    })
+    const world = (bundles: number): AnyWorld =>
+      parseWorld({
+        classes: 1000,
+        reference: wide(900),
+        probe: wide(400),
+        bundles: Array.from({ length: bundles }, (_, at) => ({ id: `b${at}`, ...wide(1) })),
+      })
+    expect(thinWorld(world(20)).reference.x.rows).toBe(900)
+    expect(thinWorld(world(200)).reference.x.rows).toBe(300)
+    expect(() => thinWorld(world(1200))).toThrow('1200 bundles of 1000 classes are more work than is done at once')
+  })
+
+  it('has its permutations counted by the exponentials of its classes as well', () => {
+    const two = (count: number) => ({
+      x: Array.from({ length: count }, (_, n) => [n % 7, n % 11]),
+      y: Array.from({ length: count }, (_, n) => n % 500),
+    })
+    const bundles = Array.from({ length: 40 }, (_, at) => ({ id: `b${at}`, ...two(20) }))
+    const world = parseWorld({ classes: 500, reference: two(300), probe: two(300), bundles })
+    // Twenty pairs, five chunks, by products alone.
+    if (!isPaired(world)) expect(coalitionChunks(world)).toBe(2)
+    expect(isPaired(world)).toBe(false)
   })
 
   it('lets players join together where even one pair of permutations is too much', () => {

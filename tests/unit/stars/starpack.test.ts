@@ -210,7 +210,10 @@ describe('starpack', () => {
     const [task] = labPack().tasks
     const heard = { ...labPack(), tasks: [{ ...task, encoder: soundEncoder() }] } as StarpackContent
     const sounds = estimatePack(readStarpack(writeStarpack(heard, key('ed25519')), 'foreign'))
-    expect(sounds.task).toMatchObject({ vectors: 'sound', classNames: ['stir', 'cut'] })
+    // By what a person knows it, and the share of the lab's score that its market brought.
+    expect(sounds.task).toMatchObject({ vectors: 'sound', classNames: ['stir', 'cut'], title: heard.title })
+    const { base, current } = heard.tasks[0].scores
+    expect(sounds.improvedShare).toBeCloseTo((current - base) / current, 12)
   })
 
   it('ships with figures from data sets that its fit did not see', () => {

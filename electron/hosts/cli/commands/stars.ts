@@ -1,5 +1,17 @@
-import { starsAnswer } from '../../../../shared/contract/stars.ts'
+import { type StarsAnswer, starsAnswer } from '../../../../shared/contract/stars.ts'
 import { defineCommand } from '../command.ts'
+
+function contributionLine({
+  benchmark,
+  percent,
+  low,
+  high,
+  percent_of_score: ofScore,
+  creators,
+}: StarsAnswer['contribution']): string {
+  const score = typeof ofScore === 'number' ? `, ${ofScore.toFixed(2)} % of the score` : ''
+  return `contribution on ${benchmark}: ${percent.toFixed(2)} % (${low.toFixed(2)} to ${high.toFixed(2)}) of the improvement${score}; so much did works with so many stars bring in simulated markets of ${creators} creators`
+}
 
 export const starsCommand = defineCommand({
   usage: 'PROJECT [--pack FILE] [--wanted FILE]',
@@ -26,6 +38,7 @@ export const starsCommand = defineCommand({
     ...(answer.wanted
       ? [`wanted by ${answer.wanted.by ?? answer.wanted.title}: matches ${answer.wanted.match.toFixed(2)}`]
       : []),
+    contributionLine(answer.contribution),
     `originality: ${answer.originality.status}`,
     ...(answer.unseen ?? []).map((each) => `not looked at: ${each.stream}: ${each.reason}`),
   ],

@@ -57,19 +57,19 @@ export const saidOfStars: Translation<SayingsOf<typeof stars>> = {
   'said.stars.licence': 'Die Lizenz ist {licence}.',
 
   'said.stars.task.unnamed':
-    'Keine Worte auf den {pictures} Bildern nennen genau eine Klasse, nach der {task} fragt ({classes}).',
+    'Keine Worte auf den {pictures} Bildern nennen genau eine Klasse, nach der „{task}“ fragt ({classes}).',
   'said.stars.task.raises':
-    '{named} von {pictures} Abschnitten nennen eine Klasse von {task}; damit neu trainiert, stiege das Ergebnis um {points} Punkte, zu {samples} Beispielen, die schon da sind.',
+    '{named} von {pictures} Abschnitten nennen eine Klasse von „{task}“; damit neu trainiert, stiege das Ergebnis um {points} Punkte, zu {samples} Beispielen, die schon da sind.',
   'said.stars.task.lowers':
-    '{named} von {pictures} Abschnitten nennen eine Klasse von {task}; damit neu trainiert, fiele das Ergebnis um {points} Punkte, zu {samples} Beispielen, die schon da sind. Dass es schadet, ist wahrscheinlicher als nicht.',
+    '{named} von {pictures} Abschnitten nennen eine Klasse von „{task}“; damit neu trainiert, fiele das Ergebnis um {points} Punkte, zu {samples} Beispielen, die schon da sind. Dass es schadet, ist wahrscheinlicher als nicht.',
   'said.stars.task.unnamedSound':
-    'Keine Worte auf den {sounds} Klängen nennen genau eine Klasse, nach der {task} fragt ({classes}).',
+    'Keine Worte auf den {sounds} Klängen nennen genau eine Klasse, nach der „{task}“ fragt ({classes}).',
   'said.stars.task.wordless':
-    'Auf den {pictures} Bildern liegen keine Worte, aus denen {task} lernen könnte, was sie zeigen.',
+    'Auf den {pictures} Bildern liegen keine Worte, aus denen „{task}“ lernen könnte, was sie zeigen.',
   'said.stars.task.saysMore':
-    'Auf {named} von {pictures} Abschnitten liegen Worte; damit neu trainiert, käme {task} den Beschreibungen seiner Bilder um {points} Punkte näher, zu {samples} Beispielen, die schon da sind.',
+    'Auf {named} von {pictures} Abschnitten liegen Worte; damit neu trainiert, käme „{task}“ den Beschreibungen seiner Bilder um {points} Punkte näher, zu {samples} Beispielen, die schon da sind.',
   'said.stars.task.saysLess':
-    'Auf {named} von {pictures} Abschnitten liegen Worte; damit neu trainiert, bliebe {task} um {points} Punkte weiter hinter den Beschreibungen seiner Bilder zurück, zu {samples} Beispielen, die schon da sind. Dass es schadet, ist wahrscheinlicher als nicht.',
+    'Auf {named} von {pictures} Abschnitten liegen Worte; damit neu trainiert, bliebe „{task}“ um {points} Punkte weiter hinter den Beschreibungen seiner Bilder zurück, zu {samples} Beispielen, die schon da sind. Dass es schadet, ist wahrscheinlicher als nicht.',
 
   'said.stars.pack.worse':
     'An {samples} Beispielen, die es nicht gesehen hatte, ordnete das Paket {creators} nachgestellte Urheber schlechter als der Zufall (Rangkorrelation {correlation}): Verlassen Sie sich nicht auf seine Reihenfolge.',

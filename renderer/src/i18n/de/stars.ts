@@ -49,6 +49,7 @@ export const stars: Translation<typeof english> = {
     'Werke mit so vielen Sternen brachten auf nachgestellten Märkten mit 60 Urhebern {percent} % ({low} bis {high}) der Verbesserung.',
   'stars.shareOfLab':
     'Erwartet werden {percent} % ({low} bis {high}) der Verbesserung bei {benchmark}. So viel brachten Werke mit so vielen Sternen auf nachgestellten Märkten mit 60 Urhebern.',
+  'stars.shareOfScore': 'Vom ganzen Ergebnis, das das Modell des Labors mit allem erreicht: {percent} %.',
   'stars.shareBelow':
     'Unter null stehen Werke, die ein Modell schlechter gemacht haben: durch falsche Etiketten, Wiederholungen oder Rauschen.',
   'stars.noMatch': 'Nichts darin war schon einmal da.',

@@ -46,6 +46,7 @@ export const stars = {
     'Works with so many stars brought {percent} % ({low} to {high}) of the improvement in simulated markets of 60 creators.',
   'stars.shareOfLab':
     'Predicted: {percent} % ({low} to {high}) of the improvement on {benchmark}. So much did works with so many stars bring in simulated markets of 60 creators.',
+  'stars.shareOfScore': 'Of the whole score that the lab’s model reaches with all of it: {percent} %.',
   'stars.shareBelow': 'Below zero stand works that made a model worse: by wrong labels, repeats or noise.',
   'stars.noMatch': 'Nothing in it was seen before.',
   'stars.matches': {
