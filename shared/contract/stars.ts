@@ -72,6 +72,8 @@ export const starsAnswer = z.object({
       warnings: z.array(z.object({ reason: z.string(), said: sayingSchema.optional() })).optional(),
     })
     .loose(),
+  /** The learned models that looked, by digest: with the pack's the same answer can be had again. */
+  encoders: z.array(z.object({ id: z.string(), sha256: z.string() })).optional(),
   signals: z.array(
     z.object({
       id: z.string(),

@@ -273,6 +273,10 @@ describe('a model of pictures and words', () => {
     const judged = await stars(out)
     expect(judged.signals[0]).toMatchObject({ id: 'usefulness' })
     expect(judged.signals[0]!.why).toMatch(/^9 of 9 windows name a class/)
+    // Kept with the digests of the pack and of all that looked, so that it can be had again.
+    const digests = new Map(judged.encoders!.map(({ id, sha256 }) => [id, sha256]))
+    expect([...digests.keys()]).toEqual(['centernet-c5-axes', 'use-lite', 'colours'])
+    expect(digests.get('colours')).toBe(card!.digest)
 
     // Changed since it was brought: what needs it says so, everything else goes on without it.
     const config = join(own('colours'), 'tokenizer_config.json')

@@ -9,6 +9,7 @@ import { estimateStarsInWorker } from '../stars/compute.ts'
 import type { GatheredStars } from '../stars/gather-stars-input.ts'
 import { installedPackPath } from '../stars/pack-store.ts'
 import { encoderOfPack, estimatePack, loadStarpack } from '../stars/starpack-file.ts'
+import { encodersOf } from '../stars/used-encoders.ts'
 import { wantedTaskOf } from '../stars/wanted-file.ts'
 import type { Work } from './registry.ts'
 import { keepCut } from './keep-cut.ts'
@@ -66,7 +67,8 @@ export const starsWork: Work<'stars', Prepared> = {
     const report = await estimateStarsInWorker(input, chosen, { signal, wanted: demand })
     const { key, clips, seconds } = used
     const edit = { key, clips, seconds: Math.round(seconds * 1000) / 1000 }
-    const said = { ...report, edit, ...(skipped.length > 0 && { unseen: skipped }) }
+    const looked = encodersOf(input, joint?.identity ?? null)
+    const said = { ...report, encoders: looked, edit, ...(skipped.length > 0 && { unseen: skipped }) }
     const answer = withFindings(JSON.parse(JSON.stringify(said)) as StarsAnswer, originality)
     session.requireProject().commit({ label: 'Predict the stars' }, (draft) => {
       draft.set(reportId('stars'), reportRecord('stars', answer))

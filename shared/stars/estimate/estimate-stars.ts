@@ -133,6 +133,8 @@ interface Assessment {
   /** The same before what the gates take away, and what they leave of it, 0..1; 0 where nothing teaches what a lab asks for. */
   readonly ungated: number
   readonly left: number
+  /** Whether a lab's model would be no better for it: then it contributes nothing or less, however few others would harm less. */
+  readonly harms: boolean
   readonly terms: readonly Omit<StarsTerm, 'why'>[]
 }
 
@@ -165,7 +167,8 @@ function assess(view: StarsView, { task, wanted }: Demand): Assessment {
     terms.push({ id: gate.id, value, contribution_stars: (rest - sum) / 1000, said })
     sum = rest
   }
-  return { total: sum, ungated, left: kept, terms }
+  const harms = needed.some((need) => 'harms' in need && need.harms)
+  return { total: sum, ungated, left: kept, harms, terms }
 }
 
 /** How the stars fall when one window is taken away, spread so that the mean of all windows is the stars themselves. */
@@ -255,13 +258,14 @@ function originalityOf(view: StarsView): StarsReport['originality'] {
  */
 function contributionOf(
   { benchmark, shareQuantiles, improvedShare }: EstimatePack,
-  { ungated, left }: Assessment,
+  { ungated, left, harms }: Assessment,
   interval: Pick<StarsReport, 'low' | 'high'>,
 ): Contribution {
   const rounded = (share: number): number => Math.round(share * 1000) / 1000
   const share = (stars: number): number => quantileOfSorted(shareQuantiles, stars / 5)
   // No sum with −0, which JSON would not say either.
-  const percent = left > 0 ? left * share(ungated / 1000) : 0
+  const brought = left > 0 ? left * share(ungated / 1000) : 0
+  const percent = harms ? Math.min(0, brought) : brought
   const [low, high] = [share(interval.low), share(interval.high)]
   return {
     benchmark,

@@ -111,12 +111,14 @@ interface Usefulness {
   readonly said: Saying
   /** Whether there is anything that the task's model can learn from, to its gain or its harm. */
   readonly teaches: boolean
+  /** Whether its model would be no better for it. */
+  readonly harms: boolean
 }
 
 /** How useful it is to a lab, and why. */
 export function usefulness(view: StarsView, task: PackTask): Usefulness {
   const { windows, named, gain } = taught(view, task)
-  if (named === 0) return { value: 0, said: nothingTaught(task, windows), teaches: false }
+  if (named === 0) return { value: 0, said: nothingTaught(task, windows), teaches: false, harms: false }
   const slots = {
     named,
     pictures: windows,
@@ -129,7 +131,7 @@ export function usefulness(view: StarsView, task: PackTask): Usefulness {
     task.kind === 'captions'
       ? say(gain > 0 ? 'stars.task.saysMore' : 'stars.task.saysLess', slots)
       : say(gain > 0 ? 'stars.task.raises' : 'stars.task.lowers', slots)
-  return { value, said, teaches: true }
+  return { value, said, teaches: true, harms: gain <= 0 }
 }
 
 /** What one window is to a lab. */

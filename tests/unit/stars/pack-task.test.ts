@@ -208,6 +208,8 @@ describe('stars under a task', () => {
       estimateStars(take(words, SHOWN), { ...pack, shareQuantiles }).contribution.percent
     expect(share([])).toBe(0)
     expect(share(misnamed)).toBeLessThan(0)
+    // Also where a market has harmed so seldom that works with so few stars brought something there.
+    expect(estimateStars(take(misnamed, SHOWN), { ...pack, shareQuantiles: [1, 2, 3] }).contribution.percent).toBe(0)
     expect(share(named)).toBeGreaterThan(0)
     const twice = { ...take(named, SHOWN), library: [{ id: 'work', title: 'Work', sha256: 'a'.repeat(64) }] }
     // Both denominators, and where the figures come from.
