@@ -10,6 +10,8 @@ export interface SurfacePoints {
   readonly positions: Float32Array
   /** Normals of the triangles, by their winding; length 3 * count. */
   readonly normals: Float32Array
+  /** sRGB, between those of the corners, where the mesh has colours; length 3 * count. */
+  readonly colors?: Uint8Array
 }
 
 /** Triangles with an index out of range, a corner that is not finite or no area are passed over; none left gives count 0. */
@@ -27,6 +29,8 @@ export function sampleSurface(mesh: TriangleMesh, wanted: number, seed = 1): Sur
   const random = seededRandom(seed)
   const positions = new Float32Array(wanted * 3)
   const normals = new Float32Array(wanted * 3)
+  const from = mesh.colors
+  const colors = from && new Uint8Array(wanted * 3)
   let triangle = 0
   for (let i = 0; i < wanted; i++) {
     const at = ((i + random.next()) / wanted) * total
@@ -40,9 +44,10 @@ export function sampleSurface(mesh: TriangleMesh, wanted: number, seed = 1): Sur
     for (let k = 0; k < 3; k++) {
       positions[i * 3 + k] = p[a + k] * (1 - root) + p[b + k] * (root - v) + p[c + k] * v
       normals[i * 3 + k] = cross[k] / length
+      if (colors) colors[i * 3 + k] = from[a + k] * (1 - root) + from[b + k] * (root - v) + from[c + k] * v
     }
   }
-  return { count: wanted, positions, normals }
+  return { count: wanted, positions, normals, ...(colors && { colors }) }
 }
 
 const cross = new Float64Array(3)

@@ -3,8 +3,9 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { requireRecord, streamsOf } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
+import { SCAN_SENSORS } from '../../../shared/document/seen-streams.ts'
 import { encodePeaks } from '../../../shared/media/peaks-format.ts'
-import { mediaOf } from './asset-location.ts'
+import { mediaOf, openAsset } from './asset-location.ts'
 import { createMediaCache, type DerivedKey, type MediaCache } from '../media/cache.ts'
 import { audioStream } from '../media/decode-audio.ts'
 import { clockShiftSeconds } from '../media/file-clock.ts'
@@ -13,6 +14,7 @@ import { probeMedia, type MediaProbe } from '../media/probe.ts'
 import { makeProxy, needsProxy, PROXY_FILE, PROXY_VERSION } from '../media/proxy.ts'
 import { makeThumbnails, sheetName, THUMBNAILS_INDEX, THUMBNAILS_VERSION } from '../media/thumbnails.ts'
 import type { Session } from '../session.ts'
+import { writeTurntable } from './scan-turntable.ts'
 
 const PEAKS_FILE = 'peaks.bin'
 
@@ -67,6 +69,7 @@ export async function makePeaks(
   })
 }
 
+/** Of a film, picture by picture; of a scan, from all around. */
 export async function makeStreamThumbnails(
   session: Session,
   stream: Stream,
@@ -74,6 +77,7 @@ export async function makeStreamThumbnails(
   onProgress?: OnProgress,
 ): Promise<void> {
   await cacheOf(session).derive(keyOf(session, stream, 'thumbnails', THUMBNAILS_VERSION), signal, async (directory) => {
+    if (SCAN_SENSORS.has(stream.sensor)) return await makeScanThumbnails(session, stream, directory, signal)
     const { probe, rank } = await openedOf(session, stream, signal)
     await makeThumbnails(await session.tools(), probe, directory, {
       videoStreamIndex: rank,
@@ -82,6 +86,12 @@ export async function makeStreamThumbnails(
       onProgress,
     })
   })
+}
+
+async function makeScanThumbnails(session: Session, stream: Stream, directory: string, signal: AbortSignal) {
+  const { importer, source } = await openAsset(session, stream.assetId)
+  const scan = await importer.loadScan?.(source, stream.index, { tools: await session.tools(), signal })
+  if (scan) await writeTurntable(scan, directory, signal)
 }
 
 /** Only where a browser cannot play the recording, or it is larger than it needs to be. Says whether one was made. */

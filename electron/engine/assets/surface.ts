@@ -1,5 +1,6 @@
 /** The surface that a recording saw, whatever it saw it with: a scan as it is, a capture by its depth along its path. */
 import type { ImportWarning, Sensor, Stream } from '../../../shared/document/records.ts'
+import { SCAN_SENSORS } from '../../../shared/document/seen-streams.ts'
 import type { DepthFrame, PosePath, Scan } from '../../../shared/geometry/data.ts'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
 import { cloudFromDepth } from '../align/space/index.ts'
@@ -11,13 +12,12 @@ export interface SurfaceStreams {
   readonly streams: readonly Pick<Stream, 'sensor' | 'sampleCount' | 'rotationUnknown'>[]
 }
 
-const SCANS: readonly Sensor[] = ['points', 'mesh', 'splats']
 /** Depth pictures beyond this add little to a cloud of 2 cm cells. */
 const MOST_DEPTH_FRAMES = 300
 
 /** Whether it is a scan itself, and not only depth along a path. */
 export function hasScan({ streams }: SurfaceStreams): boolean {
-  return streams.some((stream) => SCANS.includes(stream.sensor))
+  return streams.some(({ sensor }) => SCAN_SENSORS.has(sensor))
 }
 
 /** Whether it says where the device was and how it was turned. */
@@ -27,7 +27,7 @@ export function hasTurns({ sensor, rotationUnknown }: SurfaceStreams['streams'][
 
 export function hasSurface({ streams }: SurfaceStreams): boolean {
   const has = (sensor: Sensor): boolean => streams.some((stream) => stream.sensor === sensor)
-  return SCANS.some(has) || (has('depth') && streams.some(hasTurns))
+  return hasScan({ streams }) || (has('depth') && streams.some(hasTurns))
 }
 
 /**
@@ -50,7 +50,7 @@ export async function loadSurface(
   recording: SurfaceStreams,
   context: ImportContext,
 ): Promise<Scan> {
-  const index = recording.streams.findIndex((stream) => SCANS.includes(stream.sensor))
+  const index = recording.streams.findIndex(({ sensor }) => SCAN_SENSORS.has(sensor))
   if (index >= 0 && importer.loadScan) return await importer.loadScan(source, index, context)
   const path = await loadPath(importer, source, recording, context)
   const depth = recording.streams.findIndex((stream) => stream.sensor === 'depth')

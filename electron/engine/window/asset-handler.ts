@@ -4,6 +4,7 @@
  */
 import { requireRecord, streamsOf } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
+import { thumbnailStream } from '../../../shared/document/seen-streams.ts'
 import { mediaFileOf } from '../assets/asset-location.ts'
 import { peaksFile, proxyFile, thumbnailIndexFile, thumbnailSheetFile } from '../assets/derived-media.ts'
 import { createDepthFrames } from '../assets/depth-at.ts'
@@ -93,5 +94,5 @@ function streamFor(session: Session, assetId: string, what: string, params: Para
   const streams = streamsOf(session.document, assetId)
   const index = params['stream']
   if (index !== undefined) return streams.find((stream) => stream.index === index)
-  return streams.find((stream) => (what.startsWith('thumbnails') ? stream.sensor === 'video' : true))
+  return what.startsWith('thumbnails') ? thumbnailStream(streams) : streams[0]
 }

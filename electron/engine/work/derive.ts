@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { say, type Saying } from '../../../shared/sayings/saying.ts'
 import { streamsOf } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
+import { thumbnailStream } from '../../../shared/document/seen-streams.ts'
 import { throwIfCancelled } from '../../../shared/errors.ts'
 import { pathOfAsset } from '../assets/asset-location.ts'
 import { makePeaks, makeStreamProxy, makeStreamThumbnails } from '../assets/derived-media.ts'
@@ -38,9 +39,10 @@ export const deriveWork: Work<'derive', Prepared> = {
   },
   async run({ assetId }, session, { signal, progress }) {
     const streams = streamsOf(session.document, assetId)
+    const seen = thumbnailStream(streams)
     // What is quick and seen first comes first: a proxy may take hours, or find no room.
     const steps = [
-      ...streams.flatMap((stream) => lookOf(session, stream, signal)),
+      ...streams.flatMap((stream) => lookOf(session, stream, stream === seen, signal)),
       ...streams.flatMap((stream) => proxyOf(session, stream, signal)),
     ]
     const made: string[] = []
@@ -54,12 +56,12 @@ export const deriveWork: Work<'derive', Prepared> = {
   },
 }
 
-function lookOf(session: Session, stream: Stream, signal: AbortSignal): Step[] {
+function lookOf(session: Session, stream: Stream, isSeen: boolean, signal: AbortSignal): Step[] {
   if (stream.sensor === 'audio')
     return [
       { title: 'Waveform', stage: say('work.waveform'), make: (report) => makePeaks(session, stream, signal, report) },
     ]
-  if (stream.sensor !== 'video') return []
+  if (stream.sensor !== 'video' && !isSeen) return []
   return [
     {
       title: 'Thumbnails',

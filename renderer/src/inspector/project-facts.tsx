@@ -1,9 +1,8 @@
 import { recordsOf, timeMapId, transformId, type Document } from '../../../shared/document/document.ts'
 import { timelineExtent } from '../../../shared/document/document-extent.ts'
+import { WORLD_SENSORS } from '../../../shared/document/seen-streams.ts'
 import { byteWords, clockTime } from '../ui/format.ts'
 import { t } from '../i18n/text.ts'
-
-const IN_WORLD = new Set(['points', 'mesh', 'splats', 'pose'])
 
 /** What the project holds and how far it has come, while nothing is selected. */
 export function ProjectFacts({ document }: { document: Document }) {
@@ -14,7 +13,7 @@ export function ProjectFacts({ document }: { document: Document }) {
   const clocks = recordsOf(document, 'clock').filter((clock) => timed.has(clock.assetId))
   const spatial = new Set(
     recordsOf(document, 'stream')
-      .filter((stream) => IN_WORLD.has(stream.sensor))
+      .filter((stream) => WORLD_SENSORS.has(stream.sensor))
       .map((stream) => stream.assetId),
   )
   const [start, end] = timelineExtent(document)

@@ -15,6 +15,7 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import type { Asset, Sensor, Stream } from '../../../shared/document/records.ts'
+import { SCAN_SENSORS, thumbnailStream } from '../../../shared/document/seen-streams.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { notify, useSession } from '../state/session-store.ts'
 import { useRecords } from '../state/use-records.ts'
@@ -36,7 +37,7 @@ const FILTERS: readonly { readonly label: PlainKey; readonly sensors: readonly S
   { label: 'library.all', sensors: [] },
   { label: 'library.video', sensors: ['video'] },
   { label: 'library.sound', sensors: ['audio'] },
-  { label: 'library.space', sensors: ['points', 'mesh', 'splats', 'depth'] },
+  { label: 'library.space', sensors: [...SCAN_SENSORS, 'depth'] },
   { label: 'library.motion', sensors: ['pose', 'imu'] },
 ]
 
@@ -235,7 +236,7 @@ function LibraryRow({ entry: { asset, streams } }: { entry: Entry }) {
       data-part-beginning
       onClick={select}
     >
-      {video ? (
+      {thumbnailStream(streams) ? (
         <HoverThumbnail assetId={asset.id} Icon={Icon} />
       ) : asset.assetKind === 'image' && !asset.missing ? (
         <span className="asset__icon">

@@ -3,12 +3,9 @@
  * The planes belong to the materials of scans only; paths and the floor grid stay whole.
  */
 import { Plane, Vector3, type Box3 } from 'three'
+import { CEILING_SHARE, isRoom, WALL_METRES } from '../../../shared/geometry/dolls-house.ts'
 import type { TurnedBox } from './scan-bounds.ts'
 
-/** A scan is taken for a room from these extents on, metres: smaller things are shown whole. */
-const ROOM_METRES = { across: 2, high: 1.8 }
-const CEILING_SHARE = 0.18
-const WALL_METRES = 0.18
 /** Far enough that the plane cuts nothing. */
 const NOWHERE = 1e6
 
@@ -23,9 +20,8 @@ const OUTWARD = [
 /** One plane a side, always the same objects and always as many: three compiles a shader for each count. */
 export const cutawayPlanes: readonly Plane[] = OUTWARD.map((outward) => new Plane(outward.clone().negate(), NOWHERE))
 
-export function isRoom(box: Box3): boolean {
-  const size = box.getSize(new Vector3())
-  return size.x >= ROOM_METRES.across && size.z >= ROOM_METRES.across && size.y >= ROOM_METRES.high
+export function isRoomBox(box: Box3): boolean {
+  return isRoom(box.getSize(new Vector3()).toArray())
 }
 
 /** Cuts the sides of the room that the camera is beyond; with `null`, none. */

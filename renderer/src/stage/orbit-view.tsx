@@ -3,7 +3,7 @@ import { useThree } from '@react-three/fiber'
 import { Vector3, type Camera, type PerspectiveCamera } from 'three'
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js'
 import { useSession } from '../state/session-store.ts'
-import { isRoom, placeCutaway } from './cutaway.ts'
+import { isRoomBox, placeCutaway } from './cutaway.ts'
 import type { TurnedBox } from './scan-bounds.ts'
 
 /** From where one looks at first: from above, over a corner. */
@@ -48,7 +48,7 @@ export function OrbitView({ room }: { room: TurnedBox | null }) {
 
   useEffect(() => {
     const orbit = controls.current
-    const cut = cutaway && room && isRoom(room.box) ? room : null
+    const cut = cutaway && room && isRoomBox(room.box) ? room : null
     const place = (): void => {
       placeCutaway(cut, camera.position)
       invalidate()

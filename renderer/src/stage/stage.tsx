@@ -1,6 +1,7 @@
 import { Suspense, lazy, useMemo } from 'react'
 import { Columns2, Film, Rotate3d } from 'lucide-react'
 import type { Stream } from '../../../shared/document/records.ts'
+import { WORLD_SENSORS } from '../../../shared/document/seen-streams.ts'
 import { useSession, type StageView } from '../state/session-store.ts'
 import { useRecords } from '../state/use-records.ts'
 import { FailureShield } from '../ui/failure-shield.tsx'
@@ -54,11 +55,9 @@ export function Stage() {
   )
 }
 
-const IN_WORLD = new Set(['points', 'mesh', 'splats', 'pose'])
-
 /** Both side by side are both only where there is something to see in each. */
 function withoutEmptyHalf(chosen: StageView, streams: readonly Stream[]): StageView {
   if (chosen !== 'both' || streams.length === 0) return chosen
-  if (!streams.some((stream) => IN_WORLD.has(stream.sensor))) return 'picture'
+  if (!streams.some((stream) => WORLD_SENSORS.has(stream.sensor))) return 'picture'
   return streams.some((stream) => stream.sensor === 'video') ? 'both' : 'world'
 }

@@ -1,6 +1,7 @@
 /** What is in the world and where: scans, the devices that moved through it, people. */
 import { useMemo } from 'react'
 import { recordsOf, transformId, type Document } from '../../../shared/document/document.ts'
+import { SCAN_SENSORS } from '../../../shared/document/seen-streams.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 import { t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
@@ -11,7 +12,6 @@ import { placementsOf, type Placement } from './placement.ts'
 import { useStage } from './stage-store.ts'
 import { reasonNotToMove } from './world-tools.tsx'
 
-const SCAN_SENSORS = new Set(['points', 'mesh', 'splats'])
 const PATH_SENSORS = new Set(['pose'])
 const IDENTITY: readonly number[] = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
 

@@ -1,14 +1,14 @@
 /** Every stream lies in time, and every scan in space, or the aligner has said that it does not. */
 import type { Sensor, Stream } from '../../../../shared/document/records.ts'
+import { WORLD_SENSORS } from '../../../../shared/document/seen-streams.ts'
 import { reasonsGiven } from '../package/alignment.ts'
 import { partOf, say, type Wording } from '../../../../shared/sayings/saying.ts'
 import { finding, some, type CheckContext, type CheckFinding, type PackageCheck } from './check.ts'
 
 const TIMED: readonly Sensor[] = ['video', 'audio', 'pose', 'imu', 'depth', 'gaze', 'hands']
-const SPATIAL: readonly Sensor[] = ['pose', 'points', 'mesh', 'splats']
 
 /** What satellites saw of a device's way is right to metres, and no aligner places it. */
-const isInSpace = ({ sensor, rotationUnknown }: Stream): boolean => SPATIAL.includes(sensor) && !rotationUnknown
+const isInSpace = ({ sensor, rotationUnknown }: Stream): boolean => WORLD_SENSORS.has(sensor) && !rotationUnknown
 
 interface Part {
   readonly title: string
