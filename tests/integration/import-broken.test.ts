@@ -23,6 +23,8 @@ const ONE_OF: Readonly<Record<string, number>> = {
   audio: 40,
   image: 24,
   sog: 4,
+  packed: 12,
+  'packed/capture-bare': 60,
   usd: 3,
   mcap: 3,
   'mcap/films': 20,

@@ -5,6 +5,7 @@ import type { ImportContext, ImportedAsset, Importer, ImportSource } from './imp
 import { importers } from './index.ts'
 import { textTable } from './reading/text-head.ts'
 import { corruptFile, unsupportedFormat } from './refusals.ts'
+import { surestOf } from './surest.ts'
 import { openSource } from './source.ts'
 import { unreadKind } from './unread-kinds.ts'
 
@@ -29,16 +30,7 @@ function appearance(source: ImportSource): Saying {
 
 /** The importer that is surest of the source; between equals, the first in the registry. */
 export function surestImporter(source: ImportSource): Importer | undefined {
-  let best: Importer | undefined
-  let bestScore = 0
-  for (const importer of importers) {
-    const score = importer.supports(source)
-    if (score > bestScore) {
-      best = importer
-      bestScore = score
-    }
-  }
-  return best
+  return surestOf(importers, source)
 }
 
 /** @throws `unsupported_format` naming what was looked at. */
@@ -82,6 +74,7 @@ function refusalOf(error: unknown, source: ImportSource, importer: Importer): un
 export async function describe(path: string, context: ImportContext): Promise<Description> {
   const source = await openSource(path)
   const importer = chooseImporter(source)
+  await prepared(importer, source, context)
   const timeout = AbortSignal.timeout(DESCRIBE_LIMIT_MILLISECONDS)
   const signal = AbortSignal.any([context.signal, timeout])
   const stopped = Promise.withResolvers<never>()
@@ -96,6 +89,14 @@ export async function describe(path: string, context: ImportContext): Promise<De
     throw refusalOf(error, source, importer)
   } finally {
     signal.removeEventListener('abort', stop)
+  }
+}
+
+async function prepared(importer: Importer, source: ImportSource, context: ImportContext): Promise<void> {
+  try {
+    await importer.prepare?.(source, context)
+  } catch (error) {
+    throw refusalOf(error, source, importer)
   }
 }
 

@@ -7,6 +7,14 @@ import type { JointFrames } from '../../../shared/geometry/joints.ts'
 import type { Asset, Clock, ImportWarning, Stream } from '../../../shared/document/records.ts'
 import type { MediaTools } from '../media/tools.ts'
 
+/** A file in an archive. */
+export interface PackedFile {
+  readonly name: string
+  /** Unpacked. */
+  readonly bytes: number
+  readonly checksum: number
+}
+
 /** A file or a capture folder as the registry first sees it. */
 export interface ImportSource {
   /** Absolute, symbolic links resolved. */
@@ -22,6 +30,8 @@ export interface ImportSource {
   readonly head: Uint8Array
   /** Of a folder: paths of the files in it, relative, `/`-separated, sorted; at most 200,000. */
   readonly entries: readonly string[]
+  /** Of a file called `.zip`: what its directory lists; absent where that cannot be read. */
+  readonly packed?: readonly PackedFile[]
 }
 
 export interface ImportContext {
@@ -80,6 +90,8 @@ export interface Importer {
    * about 0.5 by its extension and plausible content, 0 when it cannot. Never reads beyond `head` and `entries`.
    */
   supports(source: ImportSource): number
+  /** What `read` needs and no time limit is set for, as unpacking an archive; harmless when it was done before. */
+  prepare?(source: ImportSource, context: ImportContext): Promise<void>
   /**
    * Describes the recording. Throws AsterismError `corrupt_file`, `empty_file`, `unsupported_format` or `too_large`
    * when there is nothing usable in it; one bad packet is a warning, not a failure.

@@ -25,6 +25,7 @@ import { nmeaImporter } from './motion/nmea.ts'
 import { withNearClocks } from './near-clock.ts'
 import { nerfstudioImporter } from './reconstructions/nerfstudio.ts'
 import { objImporter } from './scans/obj.ts'
+import { packedImporter } from './captures/packed.ts'
 import { pcdImporter } from './scans/pcd.ts'
 import { plyImporter } from './scans/ply.ts'
 import { polycamImporter } from './captures/polycam.ts'
@@ -54,7 +55,7 @@ function registry(entries: readonly Importer[]): readonly Importer[] {
 }
 
 /** In order of preference between importers that are equally sure. */
-export const importers: readonly Importer[] = registry([
+const unpacked: readonly Importer[] = registry([
   strayScannerImporter,
   polycamImporter,
   record3dImporter,
@@ -99,3 +100,5 @@ export const importers: readonly Importer[] = registry([
   audioImporter,
   imageImporter,
 ])
+
+export const importers: readonly Importer[] = [...unpacked, packedImporter(unpacked)]

@@ -4,15 +4,21 @@ import { basename, extname, join, relative, resolve, sep } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import { readSpan } from '../read-span.ts'
-import type { ImportSource } from './importer.ts'
+import type { ImportSource, PackedFile } from './importer.ts'
+import { readZipDirectory } from './reading/zip-archive.ts'
 import { emptyFile, readFailure, tooLarge } from './refusals.ts'
 
 const HEAD_BYTES = 64 * 1024
 const MAX_ENTRIES = 200_000
-const MAX_DEPTH = 12
+/** Folders within folders of one recording. */
+export const MAX_DEPTH = 12
 
 /** Names that file managers leave behind; they are not part of a recording. */
 const LITTER = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini', '__MACOSX'])
+
+export function isLitter(name: string): boolean {
+  return LITTER.has(name) || name.startsWith('._')
+}
 
 async function readHead(path: string, byteLength: number): Promise<Uint8Array> {
   const file = await open(path, 'r')
@@ -46,7 +52,7 @@ async function listFolder(root: string): Promise<FolderContent> {
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     if (folder.depth > MAX_DEPTH) throw tooLarge(root, say('file.deep', { depth: MAX_DEPTH }))
     for (const entry of await readdir(folder.path, { withFileTypes: true })) {
-      if (LITTER.has(entry.name) || entry.name.startsWith('._')) continue
+      if (isLitter(entry.name)) continue
       const path = join(folder.path, entry.name)
       if (entry.isDirectory()) {
         pending.push({ path, depth: folder.depth + 1 })
@@ -62,6 +68,17 @@ async function listFolder(root: string): Promise<FolderContent> {
   }
   content.entries.sort()
   return content
+}
+
+/** Whoever reads the archive says why that cannot be. */
+async function packedIn(path: string, byteLength: number): Promise<readonly PackedFile[] | undefined> {
+  try {
+    const entries = [...(await readZipDirectory({ path, byteLength })).values()]
+    return entries.map(({ name, bytes, checksum }) => ({ name, bytes, checksum }))
+  } catch (error) {
+    if (error instanceof AsterismError) return undefined
+    throw error
+  }
 }
 
 /**
@@ -88,7 +105,9 @@ export async function openSource(path: string): Promise<ImportSource> {
     if (status.size === 0) throw emptyFile(real, say('file.nothing'))
     const extension = extname(name).slice(1).toLowerCase()
     const head = await readHead(real, status.size)
-    return { path: real, name, extension, isDirectory: false, byteLength: status.size, head, entries: [] }
+    const packed = extension === 'zip' ? await packedIn(real, status.size) : undefined
+    const file = { path: real, name, extension, isDirectory: false, byteLength: status.size, head, entries: [] }
+    return packed ? { ...file, packed } : file
   } catch (error) {
     throw readFailure(absolute, error)
   }

@@ -1,4 +1,4 @@
-/** Film files made of what lies in recordings: beside the project's other caches, and made again where they are gone. */
+/** Film files and folders made of what lies in recordings: beside the project's other caches, and made again where they are gone. */
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { access, mkdir } from 'node:fs/promises'
@@ -28,8 +28,19 @@ export function derivedFilm(
   tools: MediaTools,
   write: (path: string) => Promise<void>,
 ): MediaPart {
-  const key = createHash('sha256').update(`1 ${source.path} ${source.byteLength} `).update(source.head).digest('hex')
-  const path = join(tools.filmFolder ?? temporaryFolder(), `${key.slice(0, 32)}-${streamIndex}.mp4`)
+  return derivedPart(source, `${streamIndex}.mp4`, tools, write)
+}
+
+/** A file or folder made of a recording. */
+export function derivedPart(
+  source: ImportSource,
+  name: string,
+  tools: MediaTools,
+  write: (path: string) => Promise<void>,
+): Required<MediaPart> {
+  const hash = createHash('sha256').update(`1 ${source.path} ${source.byteLength} `).update(source.head)
+  if (source.packed) hash.update(JSON.stringify(source.packed))
+  const path = join(tools.filmFolder ?? temporaryFolder(), `${hash.digest('hex').slice(0, 32)}-${name}`)
   const make = async (): Promise<void> => {
     const isThere = await access(path).then(
       () => true,

@@ -5,17 +5,17 @@
 import { say } from '../../../../shared/sayings/saying.ts'
 import { inflateRawSync } from 'node:zlib'
 import { readRange } from './byte-stream.ts'
-import type { ImportSource } from '../importer.ts'
+import type { ImportSource, PackedFile } from '../importer.ts'
 import { corruptFile, tooLarge, unsupportedFormat } from '../refusals.ts'
 
-export interface ZipEntry {
-  readonly name: string
+export interface ZipEntry extends PackedFile {
   readonly method: number
   readonly compressedBytes: number
-  readonly bytes: number
   /** Of its local header in the file. */
   readonly offset: number
   readonly encrypted: boolean
+  /** As Unix tells kinds of files apart; 0 where the archive was made elsewhere. */
+  readonly unixMode: number
 }
 
 const END_MAGIC = 0x06054b50
@@ -23,6 +23,8 @@ const END64_LOCATOR_MAGIC = 0x07064b50
 const END64_MAGIC = 0x06064b50
 const ENTRY_MAGIC = 0x02014b50
 const LOCAL_MAGIC = 0x04034b50
+/** Of what made an entry. */
+const UNIX = 3
 const MAX_DIRECTORY_BYTES = 128 << 20
 const MAX_ENTRIES = 400_000
 /** The end record and the longest comment behind it. */
@@ -34,7 +36,7 @@ interface Directory {
   readonly count: number
 }
 
-async function findDirectory(source: ImportSource): Promise<Directory> {
+async function findDirectory(source: Pick<ImportSource, 'path' | 'byteLength'>): Promise<Directory> {
   const start = Math.max(0, source.byteLength - TAIL_BYTES)
   const tail = await readRange(source.path, start, source.byteLength - start)
   const view = new DataView(tail.buffer)
@@ -73,7 +75,9 @@ function wideValues(extra: DataView, values: number[]): number[] {
 }
 
 /** All files of the archive by name. @throws `corrupt_file`, `too_large`. */
-export async function readZipDirectory(source: ImportSource): Promise<ReadonlyMap<string, ZipEntry>> {
+export async function readZipDirectory(
+  source: Pick<ImportSource, 'path' | 'byteLength'>,
+): Promise<ReadonlyMap<string, ZipEntry>> {
   const { offset, bytes, count } = await findDirectory(source)
   if (bytes > MAX_DIRECTORY_BYTES || count > MAX_ENTRIES)
     throw tooLarge(source.path, `The archive claims ${count} files.`)
@@ -101,6 +105,8 @@ export async function readZipDirectory(source: ImportSource): Promise<ReadonlyMa
       bytes: size,
       offset: local,
       encrypted,
+      checksum: view.getUint32(at + 16, true),
+      unixMode: view.getUint8(at + 5) === UNIX ? view.getUint16(at + 40, true) : 0,
     })
     at = next
   }
@@ -109,7 +115,7 @@ export async function readZipDirectory(source: ImportSource): Promise<ReadonlyMa
 
 /** The content of one file. @throws `too_large` beyond `limitBytes`, `corrupt_file`, `unsupported_format`. */
 export async function readZipEntry(source: ImportSource, entry: ZipEntry, limitBytes: number): Promise<Uint8Array> {
-  const { name, method, bytes, compressedBytes, offset } = entry
+  const { name, method, bytes, compressedBytes } = entry
   if (bytes > limitBytes || compressedBytes > limitBytes)
     throw tooLarge(source.path, `"${name}" in it is said to be ${bytes} bytes long.`)
   if (entry.encrypted || (method !== 0 && method !== 8)) {
@@ -118,12 +124,7 @@ export async function readZipEntry(source: ImportSource, entry: ZipEntry, limitB
       `"${name}" in it is ${entry.encrypted ? 'encrypted' : `packed by method ${method}`}.`,
     )
   }
-  const local = await readRange(source.path, offset, 30)
-  const header = new DataView(local.buffer)
-  if (local.length < 30 || header.getUint32(0, true) !== LOCAL_MAGIC)
-    throw corruptFile(source.path, `"${name}" in it cannot be found.`)
-  const start = offset + 30 + header.getUint16(26, true) + header.getUint16(28, true)
-  const packed = await readRange(source.path, start, compressedBytes)
+  const packed = await readRange(source.path, await contentOffset(source, entry), compressedBytes)
   if (packed.length < compressedBytes) throw corruptFile(source.path, say('file.partCutOff', { name }))
   if (method === 0) return packed
   try {
@@ -133,4 +134,16 @@ export async function readZipEntry(source: ImportSource, entry: ZipEntry, limitB
     throw corruptFile(source.path, `"${name}" in it does not inflate to the size it states.`, error)
   }
   throw corruptFile(source.path, `"${name}" in it does not inflate to the size it states.`)
+}
+
+/** Where the packed bytes of an entry begin. */
+export async function contentOffset(
+  source: Pick<ImportSource, 'path'>,
+  { name, offset }: Pick<ZipEntry, 'name' | 'offset'>,
+): Promise<number> {
+  const local = await readRange(source.path, offset, 30)
+  const header = new DataView(local.buffer)
+  if (local.length < 30 || header.getUint32(0, true) !== LOCAL_MAGIC)
+    throw corruptFile(source.path, `"${name}" in it cannot be found.`)
+  return offset + 30 + header.getUint16(26, true) + header.getUint16(28, true)
 }
