@@ -207,6 +207,17 @@ describe('stars of real files', () => {
     expect(half).toBeGreaterThan(mute)
   })
 
+  it('says of words without a recording that they are alone', async () => {
+    const view = await viewOfFiles([file('take.mp4')], tools)
+    const over = { kind: 'caption', id: 'word', assetId: null, startTicks: 0, endTicks: ticksFromSeconds(2) } as const
+    const word = { ...over, text: 'a dog', source: 'typed' } as const
+    const { input } = await gatherStarsInput(
+      { ...view, assets: [], captions: [word] },
+      { tools, signal, cache, encoders },
+    )
+    expect(() => estimateStars(input, builtInPack())).toThrow('no recording that they say anything of')
+  })
+
   it('skips what cannot be read, with the reason, and stops when cancelled', async () => {
     const view = await viewOfFiles([file('take.mp4'), file('second.wav')], tools)
     const missing = {

@@ -199,21 +199,23 @@ function samplingOf(measured: readonly Measured[]): Sampling | null {
   }
 }
 
+function captionInput({ id, startTicks, endTicks, text }: Caption): CaptionInput {
+  return { id, startSeconds: secondsFromTicks(startTicks), endSeconds: secondsFromTicks(endTicks), text }
+}
+
 /** The words over what the edit uses: those over what was cut away went with it. */
 function captionsOver(
-  captions: readonly Caption[],
+  captions: readonly CaptionInput[],
   units: readonly UnitInput[],
   windowSeconds: number,
 ): CaptionInput[] {
   const windows = new Set(units.filter((unit) => unit.group === ALIGNED).map((unit) => unit.window))
-  return captions.flatMap((caption) => {
-    const startSeconds = secondsFromTicks(caption.startTicks)
-    const endSeconds = secondsFromTicks(caption.endTicks)
+  return captions.filter(({ startSeconds, endSeconds }) => {
     const last = Math.floor(endSeconds / windowSeconds)
     for (let window = Math.floor(startSeconds / windowSeconds); window <= last; window++) {
-      if (windows.has(window)) return [{ id: caption.id, startSeconds, endSeconds, text: caption.text }]
+      if (windows.has(window)) return true
     }
-    return []
+    return false
   })
 }
 
@@ -257,8 +259,12 @@ export async function gatherStarsInput(project: StarsProjectView, context: Gathe
   const bins = binsOf(project, measured, reference, context.seen ?? [])
   const windowSeconds = windowSecondsFor(bins)
   const units = placeUnits(bins, windowSeconds)
-  const captions = captionsOver(project.captions, units, windowSeconds)
-  const texts = captions.map(({ text }) => text)
+  const scans = scansOf(project, measured)
+  const said = project.captions.map(captionInput)
+  // Words of which there is no recording stay, so that whoever asks hears that they are alone.
+  const isAlone = units.length === 0 && scans.length === 0
+  const captions = isAlone ? said : captionsOver(said, units, windowSeconds)
+  const texts = isAlone ? [] : captions.map(({ text }) => text)
   const meanings = await sentenceMeanings(texts, context)
   const joints = await jointOf(texts, context)
   const sampling = samplingOf(measured)
@@ -278,7 +284,7 @@ export async function gatherStarsInput(project: StarsProjectView, context: Gathe
         const joint = joints.get(caption.text)
         return { ...caption, ...(meaning && { meaning }), ...(joint && { joint }) }
       }),
-      scans: scansOf(project, measured),
+      scans,
       rights: { licence: project.rights?.licence ?? null, trainingUse: project.rights?.trainingUse ?? 'allowed' },
       library: context.library ?? [],
     },
