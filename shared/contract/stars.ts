@@ -94,6 +94,8 @@ export const starsAnswer = z.object({
         end_s: z.number(),
         /** The class that its words name. */
         named: z.string().nullable(),
+        /** An item of the lab's probe: it counts nothing. */
+        of_probe: z.boolean().optional(),
         /** What it teaches, to first order, in points of the score on the probe. */
         influence_points: z.number().nullable(),
         /** The share of the lab's own kind of samples that are less far from what it has. */

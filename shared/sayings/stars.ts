@@ -59,6 +59,11 @@ export const stars = {
   'stars.task.saysLess':
     '{named} of {pictures} windows have words over them; retrained with them, what "{task}" says of its pictures would fall {points} points behind their captions, on {samples} samples that it has. Harm is likelier than not.',
 
+  'stars.task.ofProbe': {
+    one: '{count} window is an item that "{task}" is judged by: it counts nothing.',
+    other: '{count} windows are items that "{task}" is judged by: they count nothing.',
+  },
+
   'stars.pack.worse':
     'On {samples} samples that it had not seen the pack ranked {creators} simulated creators worse than chance does (rank correlation {correlation}): do not go by the order that it gives.',
   'stars.pack.chance':

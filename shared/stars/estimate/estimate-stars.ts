@@ -3,9 +3,9 @@
  * the same answer everywhere.
  */
 import { AsterismError } from '../../errors.ts'
-import { inEnglish, say, type Saying } from '../../sayings/saying.ts'
+import { inEnglish, reasonOf, say, type Saying } from '../../sayings/saying.ts'
 import type { PackTask } from '../task/pack-task.ts'
-import { taskWindows, type TaskWindow, usefulness } from '../task/usefulness.ts'
+import { saidOfProbe, taskWindows, type TaskWindow, usefulness } from '../task/usefulness.ts'
 import type { WantedMatch, WantedTask } from '../wanted/match-wanted.ts'
 import { matchWanted, wantedTerm } from '../wanted/match-wanted.ts'
 import { quantileOfSorted } from '../value/ranks.ts'
@@ -62,7 +62,7 @@ export interface AssetWorth {
 }
 
 /** What works with so many stars brought in an experiment: predicted, and never attested. */
-export interface Contribution {
+interface Contribution {
   readonly benchmark: string
   /** Of the improvement that all works together brought, with the ends of the interval. */
   readonly percent: number
@@ -314,7 +314,9 @@ export function estimateStars(input: StarsInput, pack: EstimatePack, wanted: Wan
     const delta = (totalOf(change.changed, demand) - total) / 1000
     return delta >= LEAST_DELTA ? [suggestionOf(change, delta)] : []
   })
-  const { id, digest, kind, note, title, created, base_size, warnings } = pack
+  const { id, digest, kind, note, title, created, base_size } = pack
+  const ofProbe = pack.task && saidOfProbe(view, pack.task)
+  const warnings = ofProbe ? [...(pack.warnings ?? []), reasonOf(ofProbe)] : pack.warnings
   return {
     stars,
     low,

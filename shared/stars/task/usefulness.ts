@@ -7,6 +7,7 @@ import { ALIGNED } from '../estimate/stars-input.ts'
 import { captionWords } from '../estimate/words-agreement.ts'
 import type { CaptionedVectors, CaptionTask, ClassTask, LabelledVectors, PackTask } from './pack-task.ts'
 import { gainPercentile, taskGain } from './pack-task.ts'
+import { probeWindowDetector } from './probe-windows.ts'
 import { rarityIn } from './reference-sketch.ts'
 import { influenceOfSample } from './task-influence.ts'
 
@@ -29,6 +30,8 @@ function vectorOf(unit: UnitInput, { vectors }: PackTask): readonly number[] | u
 
 interface SaidWindow {
   readonly startSeconds: number
+  /** Whether it is an item of the lab's probe, which counts nothing. */
+  readonly ofProbe: boolean
   readonly vector: readonly number[]
   readonly over: readonly CaptionInput[]
 }
@@ -36,6 +39,7 @@ interface SaidWindow {
 /** Fresh windows that a task can look at, with what is said over each. */
 function windowsOf(view: StarsView, task: PackTask): SaidWindow[] {
   const { windowSeconds } = view.prepared.input
+  const isOfProbe = probeWindowDetector(task)
   return view.distinct.flatMap(({ input }): SaidWindow[] => {
     const vector = vectorOf(input, task)
     if (!vector || vector.length !== task.dimension || input.group !== ALIGNED) return []
@@ -43,8 +47,18 @@ function windowsOf(view: StarsView, task: PackTask): SaidWindow[] {
     const over = view.captions.filter(
       (caption) => caption.endSeconds > start && caption.startSeconds < start + windowSeconds,
     )
-    return [{ startSeconds: start, vector, over }]
+    return [{ startSeconds: start, ofProbe: isOfProbe(vector), vector, over }]
   })
+}
+
+function teachingWindows(view: StarsView, task: PackTask): SaidWindow[] {
+  return windowsOf(view, task).filter(({ ofProbe }) => !ofProbe)
+}
+
+/** What is to be said where windows are items of the probe; null where none is. */
+export function saidOfProbe(view: StarsView, task: PackTask): Saying | null {
+  const count = windowsOf(view, task).filter(({ ofProbe }) => ofProbe).length
+  return count > 0 ? say('stars.task.ofProbe', { count, task: task.title }) : null
 }
 
 /** The class that words name; null where they name none or two at once. */
@@ -69,7 +83,7 @@ function saidOf(over: readonly CaptionInput[], task: CaptionTask): Float64Array 
 /** Fresh windows with the class that the words over them name; two classes at once name none. */
 export function labelledWindows(view: StarsView, task: ClassTask): LabelledVectors {
   const names = namesOf(task)
-  const labelled = windowsOf(view, task).flatMap(({ vector, over }) => {
+  const labelled = teachingWindows(view, task).flatMap(({ vector, over }) => {
     const label = labelOf(over, names)
     return label === null ? [] : [{ vector, label }]
   })
@@ -78,7 +92,7 @@ export function labelledWindows(view: StarsView, task: ClassTask): LabelledVecto
 
 /** Fresh windows with the mean of what the captions over them say, of unit length. */
 export function captionedWindows(view: StarsView, task: CaptionTask): CaptionedVectors {
-  const captioned = windowsOf(view, task).flatMap(({ vector, over }) => {
+  const captioned = teachingWindows(view, task).flatMap(({ vector, over }) => {
     const said = saidOf(over, task)
     return said ? [{ vector, said }] : []
   })
@@ -140,6 +154,8 @@ export interface TaskWindow {
   readonly end_s: number
   /** The class that its words name; null where they name none, or where the task is of captions. */
   readonly named: string | null
+  /** Whether it is an item of the lab's probe: it counts nothing. */
+  readonly of_probe: boolean
   /** What it teaches to first order, in points of the score on the probe; null where it teaches nothing, or where the pack does not say. */
   readonly influence_points: number | null
   /** The share of the lab's own kind of samples that are less far from what it has, 0..1; null where the pack does not say. */
@@ -154,17 +170,18 @@ const rounded = (value: number, digits: number): number => Math.round(value * 10
 export function taskWindows(view: StarsView, task: PackTask): TaskWindow[] {
   const names = task.kind === 'classes' ? namesOf(task) : []
   const { windowSeconds } = view.prepared.input
-  return windowsOf(view, task).map(({ startSeconds, vector, over }): TaskWindow => {
+  return windowsOf(view, task).map(({ startSeconds, ofProbe, vector, over }): TaskWindow => {
     const label = labelOf(over, names)
     const target =
       task.kind === 'captions' ? saidOf(over, task) : label === null ? null : names.map((_, c) => (c === label ? 1 : 0))
-    const influence = target && influenceOfSample(task, vector, target)
+    const influence = target && !ofProbe ? influenceOfSample(task, vector, target) : null
     const { rarity, nearest } = task.sketch ? rarityIn(task.sketch, vector) : { rarity: null, nearest: null }
     const likest = nearest === null ? undefined : task.sketch?.labels[nearest]
     return {
       start_s: startSeconds,
       end_s: startSeconds + windowSeconds,
       named: task.kind === 'classes' && label !== null ? task.classNames[label] : null,
+      of_probe: ofProbe,
       influence_points: influence === null ? null : rounded(100 * influence, 4),
       rarity: rarity === null ? null : rounded(rarity, 3),
       nearest: task.kind === 'classes' && likest !== undefined ? task.classNames[likest] : null,

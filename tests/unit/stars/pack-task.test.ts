@@ -194,6 +194,21 @@ describe('stars under a task', () => {
     expect(estimateStars(take([], SHOWN), pack).task_windows![0]).toMatchObject({ named: null, influence_points: null })
   })
 
+  it('count nothing of windows that the lab is judged by, and say so', () => {
+    const input = take(named, SHOWN)
+    const { probe } = fitted.task
+    const items = [0, 1, 2].map((n) => Array.from(probe.data.subarray(n * probe.columns, (n + 1) * probe.columns - 1)))
+    const units = input.units.map((unit, at) =>
+      at < 3 ? { ...unit, picture: { ...unit.picture!, meaning: items[at].map((value) => value * (1 + 1e-7)) } } : unit,
+    )
+    const report = estimateStars({ ...input, units }, pack)
+    expect(report.task_windows!.filter((window) => window.of_probe).map((window) => window.start_s)).toEqual([0, 2, 4])
+    expect(report.task_windows![0].influence_points).toBeNull()
+    expect(report.signals[0].why).toMatch(/^15 of 18 windows/)
+    expect(report.pack.warnings!.at(-1)!.reason).toMatch(/^3 windows are items that "household" is judged by/)
+    expect(estimateStars(input, pack).task_windows!.some((window) => window.of_probe)).toBe(false)
+  })
+
   it('fall to one at most with wrong words, and to none without words', () => {
     expect(starsOf(take(misnamed, SHOWN), pack.task)).toBeLessThanOrEqual(1)
     expect(starsOf(take(named, SHOWN), pack.task)).toBeGreaterThan(1)

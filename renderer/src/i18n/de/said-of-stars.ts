@@ -71,6 +71,11 @@ export const saidOfStars: Translation<SayingsOf<typeof stars>> = {
   'said.stars.task.saysLess':
     'Auf {named} von {pictures} Abschnitten liegen Worte; damit neu trainiert, bliebe „{task}“ um {points} Punkte weiter hinter den Beschreibungen seiner Bilder zurück, zu {samples} Beispielen, die schon da sind. Dass es schadet, ist wahrscheinlicher als nicht.',
 
+  'said.stars.task.ofProbe': {
+    one: '{count} Abschnitt ist ein Stück, an dem „{task}“ gemessen wird: Er zählt nicht.',
+    other: '{count} Abschnitte sind Stücke, an denen „{task}“ gemessen wird: Sie zählen nicht.',
+  },
+
   'said.stars.pack.worse':
     'An {samples} Beispielen, die es nicht gesehen hatte, ordnete das Paket {creators} nachgestellte Urheber schlechter als der Zufall (Rangkorrelation {correlation}): Verlassen Sie sich nicht auf seine Reihenfolge.',
   'said.stars.pack.chance':
