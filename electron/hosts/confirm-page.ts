@@ -153,6 +153,13 @@ function stepOf(question: WalletQuestion, words: ConfirmWords): { step: StepName
       )
       return { step: 'wordsAgain', fields: `<div class="grid">${fields.join('')}</div>` }
     }
+    case 'nodes': {
+      const [of, mustAgree] = words.nodesAgree
+      const origins = question.origins.map((origin) => `<li class="address">${escape(origin)}</li>`).join('')
+      const main = question.isMain ? `<p class="note real">${words.mainNodes}</p>` : ''
+      const head = `<h2>${words.nodesOf} ${escape(question.network)}</h2><p>${of} ${question.quorum} ${mustAgree}</p>`
+      return { step: 'nodes', shown: `${main}${head}<ul>${origins}</ul>` }
+    }
     case 'saveFile': {
       // A link that carries its file: nothing is fetched, and no other page can have it.
       const href = `data:application/json;base64,${Buffer.from(question.json).toString('base64')}`

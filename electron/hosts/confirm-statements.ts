@@ -8,6 +8,7 @@ import type { Translation } from '../../shared/sayings/saying.ts'
 const de: Translation<typeof STATEMENTS> = {
   'network.practice': 'Übungsnetz auf diesem Rechner',
   'network.sepolia': 'Testnetz Sepolia',
+  'network.baseSepolia': 'Testnetz Base Sepolia',
 
   'time.seconds': '{count} Sek.',
   'time.minutes': '{count} Min.',

@@ -26,6 +26,10 @@ export interface ConfirmWords {
   readonly again: string
   readonly secret: string
   readonly keyFile: string
+  /** Before how many of so many nodes must agree. */
+  readonly nodesAgree: readonly [of: string, mustAgree: string]
+  readonly nodesOf: string
+  readonly mainNodes: string
   /** Before the place of a word. */
   readonly word: string
   readonly save: string
@@ -41,7 +45,8 @@ export interface ConfirmWords {
       | 'keyFile'
       | 'words'
       | 'wordsAgain'
-      | 'saveFile',
+      | 'saveFile'
+      | 'nodes',
       Step
     >
   >
@@ -69,6 +74,10 @@ const en: ConfirmWords = {
   again: 'The same again',
   secret: 'Words of the wallet, in their order, or its private key',
   keyFile: 'Key file (keystore version 3)',
+  nodesAgree: ['Of these,', 'must say the same:'],
+  nodesOf: 'Nodes of',
+  mainNodes:
+    'Money of value moves on this network. Take several nodes of different people, so that none of them alone can deceive you.',
   word: 'Word',
   save: 'Save the key file',
   steps: {
@@ -132,6 +141,12 @@ const en: ConfirmWords = {
       yes: 'Check',
       no: 'Later',
     },
+    nodes: {
+      title: 'Take the word of other nodes',
+      note: 'From now on, what is on this network is what these servers say: whose a work is, what it costs, who leases it. They learn your address. They can sign nothing.',
+      yes: 'Take their word',
+      no: 'Leave it as it was',
+    },
     saveFile: {
       title: 'Take the key file with you',
       note: 'The file is encrypted by the pass phrase of the wallet, and opens in every Ethereum wallet. Keep the pass phrase elsewhere.',
@@ -172,6 +187,10 @@ const de: ConfirmWords = {
   newPassphrase: 'Neue Passphrase',
   again: 'Noch einmal dieselbe',
   secret: 'Wörter der Wallet in ihrer Reihenfolge, oder ihr privater Schlüssel',
+  nodesAgree: ['Von diesen müssen', 'dasselbe sagen:'],
+  nodesOf: 'Knoten von',
+  mainNodes:
+    'In diesem Netz bewegt sich Geld. Nehmen Sie mehrere Knoten verschiedener Betreiber, damit keiner allein Sie täuschen kann.',
   keyFile: 'Schlüsseldatei (Keystore Version 3)',
   word: 'Wort',
   save: 'Schlüsseldatei sichern',
@@ -235,6 +254,12 @@ const de: ConfirmWords = {
       note: 'Lesen Sie sie von Ihrem Papier ab. Vorher signiert die Wallet in keinem Hauptnetz.',
       yes: 'Prüfen',
       no: 'Später',
+    },
+    nodes: {
+      title: 'Anderen Knoten glauben',
+      note: 'Von jetzt an gilt in diesem Netz, was diese Server sagen: wem ein Werk gehört, was es kostet, wer es mietet. Sie erfahren Ihre Adresse. Signieren können sie nichts.',
+      yes: 'Ihnen glauben',
+      no: 'Lassen, wie es war',
     },
     saveFile: {
       title: 'Schlüsseldatei mitnehmen',

@@ -230,6 +230,10 @@ export const mintAnswer = z.object({
   gas_used: z.number(),
   fee_wei: z.string(),
   already_minted: z.boolean(),
+  collection: z
+    .object({ gas_used: z.number(), fee_wei: z.string() })
+    .optional()
+    .describe("present where this mint makes the creator's collection: what that costs besides"),
 })
 export type MintAnswer = z.infer<typeof mintAnswer>
 

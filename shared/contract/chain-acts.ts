@@ -132,9 +132,18 @@ export const networksAnswer = z.object({
       practice: z.boolean(),
       /** An RPC address is known, or it needs none. */
       ready: z.boolean(),
+      main: z.boolean().describe('money of value moves there'),
       explorer: z.string().nullable().describe('where its transactions are looked at in a browser'),
+      nodes: z.array(z.string()).describe('scheme and host of what is asked there'),
+      quorum: z.number().int().describe('how many of them must say the same'),
     }),
   ),
+})
+/** None: the network is forgotten. */
+export const nameNodesInput = z.object({
+  network: z.string(),
+  urls: z.array(z.string().max(2_000)).max(16),
+  quorum: z.number().int().min(1).max(16).nullable(),
 })
 export type NetworksAnswer = z.infer<typeof networksAnswer>
 

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { patchSchema } from '../document/patches.ts'
 import { recordSchema } from '../document/records.ts'
 import { doctorAnswer, practiceAnswer } from './answers.ts'
-import { networksAnswer } from './chain-acts.ts'
+import { nameNodesInput, networksAnswer } from './chain-acts.ts'
 import { mediaContract } from './media.ts'
 import { microscopeContract } from './microscope.ts'
 import { listsContract } from './lists.ts'
@@ -145,6 +145,8 @@ export const contract = {
     practice: base.output(practiceAnswer),
     practiceStop: base.output(practiceAnswer),
     networks: base.output(networksAnswer),
+    /** Names the nodes of a network, once the person agreed on the page of the confirmation. */
+    nameNodes: base.input(nameNodesInput).output(networksAnswer),
     pending: base.input(z.object({ network: z.string() })).output(pendingAnswer),
     /** Takes what was signed on another machine; it is sent when that is asked for. */
     takeSigned: base.input(z.object({ file: fileToken })).output(takenSignedAnswer),

@@ -88,9 +88,9 @@ export const jobKinds = {
     }),
     output: uploadAnswer,
   },
-  sign: { input: z.object({ package: fileToken, network: z.string() }), output: signAnswer },
+  sign: { input: z.object({ package: fileToken.nullable(), network: z.string() }), output: signAnswer },
   credentials: {
-    input: z.object({ package: fileToken, embedIn: fileToken.nullable() }),
+    input: z.object({ package: fileToken.nullable(), embedIn: fileToken.nullable() }),
     output: credentialsAnswer,
   },
   verify: { input: z.object({ package: fileToken }), output: verifyAnswer },

@@ -2,6 +2,7 @@
 export const chain = {
   'chain.practice': 'Practice network on this machine',
   'chain.sepolia': 'Sepolia test network',
+  'chain.base-sepolia': 'Base Sepolia test network',
   'chain.contractRefuses': 'The contract refuses: {what}.',
   'chain.placeTaken': 'The network says that another transaction took the place of this one.',
   'chain.fix.placeTaken': 'See in the ledger whether it was done; if not, do it again.',

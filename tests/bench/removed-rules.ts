@@ -11,6 +11,7 @@ const typed = 'unit/chain/typed-data-policy.test.ts'
 const signIn = 'unit/chain/sign-in-policy.test.ts'
 const spending = 'unit/chain/spending-ledger.test.ts'
 const quorum = 'unit/chain/quorum.test.ts'
+const networks = 'unit/chain/networks.test.ts'
 const signer = 'integration/wallet-signer.test.ts'
 const threats = 'integration/threats.test.ts'
 const mint = 'integration/chain-mint.test.ts'
@@ -171,6 +172,21 @@ export const removedRules: readonly RemovedRule[] = [
       'const lock = await waitForLock(`${this.#path}.lock`, LOCK_TIMEOUT_MILLISECONDS)',
       'const lock = { release() {} }',
     ],
+  ]),
+  ...rules('engine/chain/networks.ts', networks, [
+    ['nodes are named without agreement', 'if (!(await agree(policy, origins, least)))', 'if (false)'],
+    [
+      'nodes of another chain',
+      'await requireChain(rpcs, least, policy, id, signal)\n  }\n  const path',
+      '}\n  const path',
+    ],
+    [
+      'an open line to nodes',
+      'for (const url of urls) requireSafe(parseRpcUrl(url))',
+      'for (const url of urls) parseRpcUrl(url)',
+    ],
+    ['one node named twice', 'if (new Set(urls).size !== urls.length)', 'if (false)'],
+    ['the paths of nodes are told', '?.origin ?? []', '?.href ?? []'],
   ]),
   ...rules('engine/chain/quorum.ts', quorum, [
     ['the first answer counts', 'if (count === quorum) {', 'if (count === 1) {'],

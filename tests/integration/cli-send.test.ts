@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import type { UploadAnswer, VerifyAnswer } from '../../shared/contract/package-answers.ts'
 import { uploadPackage } from '../../electron/engine/publish/upload/index.ts'
 import { runCli, runJson, startCli } from '../fixtures/cli/run-cli.ts'
-import { child, line, packageOf } from '../fixtures/publish/sending.ts'
+import { packageOf } from '../fixtures/publish/large-package.ts'
+import { child, line } from '../fixtures/publish/sending.ts'
 import { scratchFolder } from '../fixtures/publish/scratch.ts'
 
 const TUS = new URL('../fixtures/publish/tus-server-child.ts', import.meta.url)

@@ -12,7 +12,7 @@ import { manifestTypedData, sha256Hex, signatureBytes } from '../../electron/eng
 import { uploadPackage } from '../../electron/engine/publish/upload/index.ts'
 import { signIn } from '../../electron/engine/publish/upload/sign-in.ts'
 import { signerInThisProcess } from '../fixtures/chain/signer-here.ts'
-import { packageOf } from '../fixtures/publish/sending.ts'
+import { packageOf } from '../fixtures/publish/large-package.ts'
 import { scratchFolder } from '../fixtures/publish/scratch.ts'
 import { signInServer, type SignInServer } from '../fixtures/publish/sign-in-server.ts'
 

@@ -8,7 +8,7 @@ import type { BuiltPackage } from '../../electron/engine/publish/package/build.t
 import { uploadPackage, type UploadOptions } from '../../electron/engine/publish/upload/index.ts'
 import type { UploadResult } from '../../electron/engine/publish/upload/target.ts'
 import { bodyOf, dribbling, endlessly, listen, silently, stranger } from '../fixtures/publish/bad-servers.ts'
-import { packageOf } from '../fixtures/publish/sending.ts'
+import { packageOf } from '../fixtures/publish/large-package.ts'
 import { scratchFolder } from '../fixtures/publish/scratch.ts'
 
 /** For stores that are silent only after honest answers. */

@@ -10,7 +10,7 @@ import type { UploadResult } from '../../electron/engine/publish/upload/target.t
 import { runCli, runJson } from '../fixtures/cli/run-cli.ts'
 import { bodyOf, dribbling, endlessly, listen, silently, stranger } from '../fixtures/publish/bad-servers.ts'
 import { startKubo } from '../fixtures/publish/kubo-server.ts'
-import { packageOf } from '../fixtures/publish/sending.ts'
+import { packageOf } from '../fixtures/publish/large-package.ts'
 import { scratchFolder } from '../fixtures/publish/scratch.ts'
 
 /** For servers that are silent from their first answer on, and for those that are so in the end. */

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { uploadPackage } from '../../electron/engine/publish/upload/index.ts'
 import { startKubo, type KuboServer } from '../fixtures/publish/kubo-server.ts'
 import { startPinning, type PinningServer } from '../fixtures/publish/pinning-server.ts'
-import { packageOf } from '../fixtures/publish/sending.ts'
+import { packageOf } from '../fixtures/publish/large-package.ts'
 import { scratchFolder } from '../fixtures/publish/scratch.ts'
 
 async function kubo(): Promise<KuboServer> {

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { uploadPackage } from '../../electron/engine/publish/upload/index.ts'
-import { child, exited, line, packageOf } from '../fixtures/publish/sending.ts'
+import { packageOf } from '../fixtures/publish/large-package.ts'
+import { child, exited, line } from '../fixtures/publish/sending.ts'
 import { scratchFolder } from '../fixtures/publish/scratch.ts'
 
 const SERVER = new URL('../fixtures/publish/s3-server-child.ts', import.meta.url)

@@ -5,7 +5,8 @@ import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { UPLOAD_TARGETS, uploadPackage, uploadTarget } from '../../electron/engine/publish/upload/index.ts'
-import { child, exited, line, packageOf } from '../fixtures/publish/sending.ts'
+import { packageOf } from '../fixtures/publish/large-package.ts'
+import { child, exited, line } from '../fixtures/publish/sending.ts'
 import { scratchFolder } from '../fixtures/publish/scratch.ts'
 
 const SERVER = new URL('../fixtures/publish/tus-server-child.ts', import.meta.url)

@@ -43,6 +43,7 @@ const questions: readonly Question[] = [
   { kind: 'keyFile' },
   { kind: 'words', address: HOSTILE, words: [HOSTILE] },
   { kind: 'wordsAgain', address: HOSTILE, places: [2, 7] },
+  { kind: 'nodes', network: HOSTILE, origins: [HOSTILE], quorum: 2, isMain: true },
   { kind: 'saveFile', address: HOSTILE, fileName: HOSTILE, json: HOSTILE },
 ]
 

@@ -36,6 +36,8 @@ export interface AnvilOptions {
   /** 0: any free one. */
   readonly port: number
   readonly log: (line: string) => void
+  /** Of the practice network, where none is given: tests play other networks. */
+  readonly chainId?: number
 }
 
 /** The program: packaged beside the application, else from the npm package of this platform. */
@@ -72,7 +74,14 @@ export const anvilMarker = (folder: string): string => join(folder, 'anvil-cache
 export async function startAnvil(options: AnvilOptions): Promise<AnvilProcess> {
   const marker = anvilMarker(options.folder)
   await mkdir(marker, { recursive: true })
-  const words = ['--host', '127.0.0.1', '--port', String(options.port), '--chain-id', String(PRACTICE_CHAIN_ID)]
+  const words = [
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(options.port),
+    '--chain-id',
+    String(options.chainId ?? PRACTICE_CHAIN_ID),
+  ]
   // No CORS headers: a web page that finds the port cannot read from it. One unlocked account, for deployment.
   words.push('--hardfork', 'prague', '--accounts', '1', '--no-cors', '--disable-console-log', '--cache-path', marker)
   const path = anvilPath()

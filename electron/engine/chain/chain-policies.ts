@@ -25,7 +25,7 @@ export interface ChainPolicy {
 export const PRACTICE_CHAIN_ID = 7_878_787
 const ETHER = 10n ** 18n
 
-/** Practice first, then a test network, main networks last. */
+/** Practice first, then test networks, main networks last. */
 export const chainPolicies: readonly ChainPolicy[] = [
   {
     chainId: PRACTICE_CHAIN_ID,
@@ -46,6 +46,17 @@ export const chainPolicies: readonly ChainPolicy[] = [
     practice: false,
     main: false,
     explorer: 'https://sepolia.etherscan.io',
+    perTransactionWei: ETHER / 20n,
+    perDayWei: ETHER / 5n,
+  },
+  {
+    chainId: 84_532,
+    networkId: 'base-sepolia',
+    title: STATEMENTS['network.baseSepolia'],
+    name: state('network.baseSepolia'),
+    practice: false,
+    main: false,
+    explorer: 'https://sepolia.basescan.org',
     perTransactionWei: ETHER / 20n,
     perDayWei: ETHER / 5n,
   },
@@ -73,7 +84,8 @@ export const chainPolicies: readonly ChainPolicy[] = [
 
 /** A network's name as part of what is said. */
 export function networkWords({ networkId, title }: ChainPolicy): Wording {
-  return networkId === 'practice' || networkId === 'sepolia' ? say(`chain.${networkId}`) : title
+  const isWorded = networkId === 'practice' || networkId === 'sepolia' || networkId === 'base-sepolia'
+  return isWorded ? say(`chain.${networkId}`) : title
 }
 
 export function policyOf(chainId: bigint): ChainPolicy | undefined {

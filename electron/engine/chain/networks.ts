@@ -7,10 +7,10 @@ import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import { chainPolicies, policyNamed, type ChainPolicy } from './chain-policies.ts'
-import { readIfThere } from './durable-file.ts'
+import { readIfThere, writeDurably } from './durable-file.ts'
 import { practiceStatus } from './practice-status.ts'
 import { quorumRpc } from './quorum.ts'
-import { createRpc, quantity, type Rpc } from './rpc.ts'
+import { createRpc, parseRpcUrl, quantity, type Rpc } from './rpc.ts'
 
 export interface Network {
   /** As typed on the command line: `practice`, `sepolia`. */
@@ -21,17 +21,19 @@ export interface Network {
   readonly rpc: Rpc
 }
 
-const networksFile = z.record(
-  z.string(),
-  z.object({
-    /** One node, whose word is taken. */
-    rpc_url: z.string().optional(),
-    /** Several, of which `quorum` must say the same; by default more than half of them. */
-    rpc_urls: z.array(z.string()).min(1).max(16).optional(),
-    quorum: z.number().int().min(1).optional(),
-    confirmations: z.number().int().min(1).max(1000).optional(),
-  }),
-)
+const networkNodes = z.object({
+  /** One node, whose word is taken. */
+  rpc_url: z.string().optional(),
+  /** Several, of which `quorum` must say the same; by default more than half of them. */
+  rpc_urls: z.array(z.string()).min(1).max(16).optional(),
+  quorum: z.number().int().min(1).optional(),
+  confirmations: z.number().int().min(1).max(1000).optional(),
+})
+const networksFile = z.record(z.string(), networkNodes)
+const urlsOf = (nodes: z.infer<typeof networkNodes> | undefined): string[] => [
+  ...(nodes?.rpc_url === undefined ? [] : [nodes.rpc_url]),
+  ...(nodes?.rpc_urls ?? []),
+]
 const DEFAULT_CONFIRMATIONS = 2
 
 export interface NetworkEntry {
@@ -40,8 +42,14 @@ export interface NetworkEntry {
   readonly practice: boolean
   /** An RPC address is known, or it needs none. */
   readonly ready: boolean
+  /** Money of value moves there. */
+  readonly main: boolean
   /** Where its transactions are looked at in a browser. */
   readonly explorer: string | null
+  /** Scheme and host of its nodes: the path of an RPC address is often a secret. */
+  readonly nodes: string[]
+  /** How many of them must say the same. */
+  readonly quorum: number
 }
 
 /** Every network that may be signed for, practice first. Asks none of them. */
@@ -49,14 +57,71 @@ export async function listNetworks(home: string): Promise<NetworkEntry[]> {
   const path = join(home, 'networks.json')
   const text = await readIfThere(path)
   const configured = text === null ? {} : parseNetworks(text, path)
-  return chainPolicies.map(({ networkId: id, title, practice, explorer }) => ({
-    id,
-    title,
-    practice,
-    ready: practice || configured[id] !== undefined,
-    explorer,
-  }))
+  return chainPolicies.map(({ networkId: id, title, practice, main, explorer }) => {
+    const urls = urlsOf(configured[id])
+    return {
+      id,
+      title,
+      practice,
+      main,
+      ready: practice || urls.length > 0,
+      explorer,
+      nodes: urls.flatMap((url) => URL.parse(url)?.origin ?? []),
+      quorum: configured[id]?.quorum ?? majorityOf(urls),
+    }
+  })
 }
+
+export interface NodesToName {
+  readonly home: string
+  readonly networkId: string
+  /** None: the network is forgotten. */
+  readonly urls: readonly string[]
+  /** Null: more than half. */
+  readonly quorum: number | null
+  /** Agrees outside the window: whoever names the nodes says what is read there. */
+  readonly agree: (network: ChainPolicy, origins: readonly string[], quorum: number) => Promise<boolean>
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Names the nodes of a network in place of those it had. Nothing is asked of them before the person agrees, and
+ * nothing is written unless enough of them answer and all that answer are of its chain.
+ * @throws AsterismError `bad_input` (no such network, no such address), `network_failed`, `chain_refused` (another chain
+ * answers), `cancelled` (no agreement).
+ */
+export async function nameNodes({ home, networkId: id, urls, quorum, agree, signal }: NodesToName): Promise<void> {
+  const policy = policyNamed(id)
+  if (policy.practice) throw new AsterismError('bad_input', say('network.ownNodes'))
+  for (const url of urls) requireSafe(parseRpcUrl(url))
+  if (new Set(urls).size !== urls.length) throw new AsterismError('bad_input', say('network.sameNode'))
+  const least = quorum ?? majorityOf(urls)
+  if (urls.length > 0) {
+    if (least > urls.length) throw new AsterismError('bad_input', say('network.fewNodes', { urls: urls.length, least }))
+    const rpcs = urls.map((url) => createRpc(url))
+    const origins = rpcs.map(({ origin }) => origin)
+    // Nothing is asked of an address before that.
+    if (!(await agree(policy, origins, least))) throw new AsterismError('cancelled', 'The nodes stay as they were.')
+    await requireChain(rpcs, least, policy, id, signal)
+  }
+  const path = join(home, 'networks.json')
+  const text = await readIfThere(path)
+  const { [id]: before, ...others } = text === null ? {} : parseNetworks(text, path)
+  const { confirmations } = before ?? {}
+  const named = { rpc_urls: [...urls], quorum: least, ...(confirmations === undefined ? {} : { confirmations }) }
+  await writeDurably(path, `${JSON.stringify(urls.length > 0 ? { ...others, [id]: named } : others, null, 2)}\n`)
+}
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+
+/** What is read decides over money: it does not come over a line on which anybody may write. */
+function requireSafe({ protocol, hostname, username, password }: URL): void {
+  if (username !== '' || password !== '') throw new AsterismError('bad_input', say('network.passwordInAddress'))
+  if (protocol === 'https:' || LOOPBACK.test(hostname)) return
+  throw new AsterismError('bad_input', say('network.openLine', { host: hostname }))
+}
+
+const majorityOf = (urls: readonly string[]): number => Math.floor(urls.length / 2) + 1
 
 /**
  * A network that answers and is the chain it is said to be.
@@ -115,14 +180,14 @@ async function configuredEntry(home: string, id: string): Promise<Nodes> {
   const path = join(home, 'networks.json')
   const text = await readIfThere(path)
   const entry = text === null ? undefined : parseNetworks(text, path)[id]
-  const urls = [...(entry?.rpc_url === undefined ? [] : [entry.rpc_url]), ...(entry?.rpc_urls ?? [])]
+  const urls = urlsOf(entry)
   if (!entry || urls.length === 0) {
     throw new AsterismError('not_found', say('network.noAddress', { id }), {
-      fix: `Write it into networks.json as { "${id}": { "rpc_urls": ["https://…"] } }.`,
+      fix: say('network.fix.noAddress'),
       path,
     })
   }
-  const quorum = entry.quorum ?? Math.floor(urls.length / 2) + 1
+  const quorum = entry.quorum ?? majorityOf(urls)
   if (quorum > urls.length) {
     throw new AsterismError('bad_input', `"${id}" has ${urls.length} RPC addresses, of which ${quorum} cannot agree.`, {
       path,

@@ -51,7 +51,8 @@ async function paid(work: WorkSold, { kind, seller }: MarketListing, wei: bigint
   const royalty = await royaltyOf(work, wei, scene)
   const price = ether(wei)
   const isBid = kind === 'auction'
-  if (royalty.wei === 0n)
+  // Whoever sells a work of their own gets the royalty and the rest alike.
+  if (royalty.wei === 0n || royalty.receiver === seller)
     return because(isBid ? 'chain.terms.bidWithoutRoyalty' : 'chain.terms.saleWithoutRoyalty', { price, seller })
   const parts = { price, seller, royalty: ether(royalty.wei), receiver: royalty.receiver }
   return because(isBid ? 'chain.terms.bid' : 'chain.terms.sale', parts)

@@ -18,6 +18,14 @@ export type WalletQuestion = { readonly complaint?: Complaint | undefined } & (
   /** Some of the words again, by their places from 1 on. */
   | { readonly kind: 'wordsAgain'; readonly address: string; readonly places: readonly number[] }
   /** A file to be taken away, as it is. */
+  /** Whose word is taken from now on for what is on a chain. */
+  | {
+      readonly kind: 'nodes'
+      readonly network: string
+      readonly origins: readonly string[]
+      readonly quorum: number
+      readonly isMain: boolean
+    }
   | { readonly kind: 'saveFile'; readonly address: string; readonly fileName: string; readonly json: string }
 )
 

@@ -3,7 +3,7 @@ import { policyNamed } from '../chain/chain-policies.ts'
 import { fileMintJournal } from '../chain/mint-journal.ts'
 import { listPending } from '../chain/pending.ts'
 import { takeSigned } from '../chain/offline-signing.ts'
-import { listNetworks } from '../chain/networks.ts'
+import { listNetworks, nameNodes } from '../chain/networks.ts'
 import { practiceStatus, stopPracticeNetwork, type PracticeStatus } from '../chain/practice-network.ts'
 import type { PracticeAnswer } from '../../../shared/contract/answers.ts'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -35,6 +35,26 @@ export function chainProcedures(session: Session) {
       asAnswer(await stopPracticeNetwork({ home, signal })),
     ),
     networks: implementer.chain.networks.handler(async () => ({ networks: await listNetworks(home) })),
+    nameNodes: implementer.chain.nameNodes.handler(async ({ input: { network, urls, quorum }, signal }) => {
+      const over = signal ?? new AbortController().signal
+      await nameNodes({
+        home,
+        networkId: network,
+        urls,
+        quorum,
+        async agree({ title, main: isMain }, origins, least) {
+          const { askWallet } = session.options.host
+          if (!askWallet) {
+            throw new AsterismError('wallet_locked', 'There is no page here on which this could be agreed to.', {
+              fix: 'Write the addresses into networks.json.',
+            })
+          }
+          return (await askWallet({ kind: 'nodes', network: title, origins, quorum: least, isMain }, over)) !== null
+        },
+        signal: over,
+      })
+      return { networks: await listNetworks(home) }
+    }),
     takeSigned: implementer.chain.takeSigned.handler(async ({ input, signal }) => {
       const { network, account } = await takeSigned(home, await signedIn(session.files.resolve(input.file)), signal)
       return { network, account }

@@ -1,3 +1,4 @@
+import { ownPackage } from './own-package.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import { basename } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -16,7 +17,7 @@ export const credentialsWork: Work<'credentials', Prepared> = {
   lane: 'main',
   resumesByItself: false,
   prepare: (input, session) => ({
-    package: session.files.resolve(input.package),
+    package: input.package ? session.files.resolve(input.package) : ownPackage(session),
     embedIn: input.embedIn ? session.files.resolve(input.embedIn) : null,
   }),
   title: (prepared) => `Credentials of ${basename(prepared.package)}`,

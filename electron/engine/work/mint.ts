@@ -61,6 +61,9 @@ export const mintWork: Work<'mint', Prepared> = {
         gas_used: result.gas_used,
         fee_wei: result.fee_wei,
         already_minted: result.already_minted,
+        ...(result.collection && {
+          collection: { gas_used: result.collection.gas_used, fee_wei: result.collection.fee_wei },
+        }),
       }
       if (!dryRun) markMinted(home, result.token_id)
       if (own && !dryRun) keepReport(session, 'mint', 'Mint', answer)

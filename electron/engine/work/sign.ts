@@ -1,3 +1,4 @@
+import { ownPackage } from './own-package.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import { open, readFile, rename } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -27,7 +28,10 @@ export const signWork: Work<'sign', Prepared> = {
   kind: 'sign',
   lane: 'main',
   resumesByItself: false,
-  prepare: (input, session) => ({ package: session.files.resolve(input.package), network: input.network }),
+  prepare: (input, session) => ({
+    package: input.package ? session.files.resolve(input.package) : ownPackage(session),
+    network: input.network,
+  }),
   title: (prepared) => `Sign ${basename(prepared.package)}`,
   about: (prepared) => ({ subject: basename(prepared.package) }),
   async run({ package: path, network }, session, { signal, progress }) {

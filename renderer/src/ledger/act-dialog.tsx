@@ -21,6 +21,8 @@ export type ActRequest =
   | { readonly kind: 'withdraw' }
   /** Of the account's own collection. */
   | { readonly kind: 'withdrawVouchers' }
+  /** The contracts of all creators, where nobody has put them yet. */
+  | { readonly kind: 'deploy' }
   /** A voucher that somebody handed over, as a file. */
   | { readonly kind: 'redeem' }
   /** Without a work it asks which. */
@@ -198,7 +200,9 @@ export const withoutDots = (label: string): string => label.replace(/\s?…$/, '
 
 /** Null while something is missing or wrong. */
 function actOf(request: ActRequest, typed: Typed, voucher: SignedVoucher | null): ChainAct | null {
-  if (request.kind === 'withdraw' || request.kind === 'withdrawVouchers') return { act: request.kind }
+  if (request.kind === 'withdraw' || request.kind === 'withdrawVouchers' || request.kind === 'deploy') {
+    return { act: request.kind }
+  }
   if (request.kind === 'redeem') return voucher && { act: 'redeem', signed: voucher }
   const { form, work } = request
   const values = valuesOf(form.fields, typed)

@@ -11,12 +11,16 @@ import { AttestDialog } from './attest-dialog.tsx'
 import { Income } from './income.tsx'
 import { KeyReleaseDialog } from './key-release-dialog.tsx'
 import { useLedger } from './use-ledger.ts'
+import { useMoment } from './use-moment.ts'
+import { workAt } from './works-in-time.ts'
 import { accountOn, PRACTICE, useWallets } from '../wallets/wallets-store.ts'
 import { PendingList } from './pending-list.tsx'
 import { SignedLists } from './signed-lists.tsx'
 import { WorksList } from './works-list.tsx'
 import { ShowConfirmation } from '../wallets/show-confirmation.tsx'
 import './ledger.css'
+
+const NO_WORKS: readonly LedgerWork[] = []
 
 /** What became of the works: who holds and leases them, what is bid and earned, what labs attest. */
 export function LedgerPanel() {
@@ -31,6 +35,7 @@ export function LedgerPanel() {
   const reading = useRunning('ledger', 'practiceStart')
   const acting = useRunning('chainAct', 'attest')
   const account = chosen ?? kept?.answer.account ?? null
+  const now = useMoment(kept?.answer.works ?? NO_WORKS)
 
   const answer = kept?.answer ?? null
   return (
@@ -75,10 +80,10 @@ export function LedgerPanel() {
         {answer && answer.works.length === 0 ? <p className="muted">{t('ledger.none')}</p> : null}
         {answer ? (
           <WorksList
-            works={answer.works}
+            works={answer.works.map((work) => workAt(work, now))}
             account={account}
             explorer={explorer}
-            atMilliseconds={Date.parse(kept?.readAt ?? '')}
+            atMilliseconds={now}
             onAct={(work, form) => setAsked({ kind: 'form', form, work })}
             onRelease={setReleasing}
           />

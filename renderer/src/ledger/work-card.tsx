@@ -10,7 +10,7 @@ interface WorkCardProps {
   readonly work: LedgerWork
   /** Who looks; null: nobody who could act. */
   readonly account: string | null
-  /** When the ledger was read: what is offered is what was possible then. */
+  /** Now: what is offered is what is possible at this moment, as far as the ledger was read. */
   readonly atMilliseconds: number
   readonly onAct: (form: ActForm) => void
   /** Gives the lessee the key of the recordings. */

@@ -3,7 +3,6 @@ import { File, Folder, Upload } from 'lucide-react'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { byteWords } from '../ui/format.ts'
 import { FolderBar } from './folder-bar.tsx'
-import { importTokens } from './import-tokens.ts'
 import { t } from '../i18n/text.ts'
 
 interface Listing {
@@ -15,12 +14,19 @@ interface Listing {
 /** How long letters make one word that leads to an entry, milliseconds. */
 const TYPING_MILLISECONDS = 1000
 
+interface FileBrowserProps {
+  readonly takeLabel: string
+  /** The recording that comes with the program. */
+  readonly offersSample?: boolean
+  readonly onTake: (tokens: readonly string[]) => void
+}
+
 /**
  * Files and folders of the machine that the engine runs on. The list is one stop for Tab: arrows and first letters go
  * along it, Enter opens a folder or chooses a file, Space chooses either, Backspace and Left go up, Right goes in.
  */
-export function FileBrowser({ onDone }: { onDone: () => void }) {
-  const { client, host, run } = useEngine()
+export function FileBrowser({ takeLabel, offersSample = false, onTake }: FileBrowserProps) {
+  const { client, host } = useEngine()
   const [listing, setListing] = useState<Listing | null>(null)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [at, setAt] = useState(0)
@@ -56,9 +62,7 @@ export function FileBrowser({ onDone }: { onDone: () => void }) {
     setChosen(next)
   }
   const take = (tokens: readonly string[]): void => {
-    if (tokens.length === 0) return
-    onDone()
-    importTokens(run, tokens).catch(showFailure)
+    if (tokens.length > 0) onTake(tokens)
   }
   const goTo = (n: number): void => {
     const next = Math.max(0, Math.min(n, entries.length - 1))
@@ -116,9 +120,11 @@ export function FileBrowser({ onDone }: { onDone: () => void }) {
             </button>
           </>
         ) : null}
-        <button className="button" onClick={() => void client.files.sample().then(take, showFailure)}>
-          {t('import.sample')}
-        </button>
+        {offersSample ? (
+          <button className="button" onClick={() => void client.files.sample().then(take, showFailure)}>
+            {t('import.sample')}
+          </button>
+        ) : null}
       </div>
       <ul ref={list} className="import__list" aria-label={t('import.files')} onKeyDown={onKeyDown}>
         {entries.map((entry, n) => (
@@ -157,7 +163,7 @@ export function FileBrowser({ onDone }: { onDone: () => void }) {
         </span>
         <span className="spacer" />
         <button className="button button--primary" disabled={chosen.size === 0} onClick={() => take([...chosen])}>
-          {t('import.import')}
+          {takeLabel}
         </button>
       </div>
     </>

@@ -1,15 +1,22 @@
 import { useState } from 'react'
-import { Coins, Ticket } from 'lucide-react'
+import { Coins, Layers, Network, ShieldCheck, Ticket, TriangleAlert, Wallet } from 'lucide-react'
 import type { MintAnswer, PackAnswer } from '../../../shared/contract/answers.ts'
-import { useEngine } from '../state/engine-context.ts'
+import { asEngineError, runJob } from '../../../shared/contract/client.ts'
+import { showFailure, useEngine } from '../state/engine-context.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
-import { ActDialog } from '../ledger/act-dialog.tsx'
-import { feeWords } from '../ledger/ether.ts'
-import { shortened } from '../ui/format.ts'
-import { numberWords, t } from '../i18n/text.ts'
-import { accountOn, useWallets } from '../wallets/wallets-store.ts'
+import { AccountChoices } from '../ledger/account-choices.tsx'
+import { ActDialog, type ActRequest } from '../ledger/act-dialog.tsx'
+import { feeWords, moneyWords } from '../ledger/ether.ts'
+import { usePreferences } from '../state/preferences.ts'
+import { useSession } from '../state/session-store.ts'
+import { t } from '../i18n/text.ts'
+import { networkTitle } from '../wallets/network-choice.tsx'
+import { accountOn, PRACTICE, useWallets } from '../wallets/wallets-store.ts'
+import { MintBatchDialog } from './mint-batch-dialog.tsx'
 import { VoucherDialog } from './voucher-dialog.tsx'
 import { ShowConfirmation } from '../wallets/show-confirmation.tsx'
+import { Receipt } from './receipt.tsx'
+import '../ledger/ledger.css'
 
 interface MintStepProps {
   readonly packed: PackAnswer | null
@@ -19,33 +26,86 @@ interface MintStepProps {
   readonly royaltyBasisPoints: number
 }
 
-/** The whole of minting on a chain of one's own: free, and the same steps as on a real network. */
+/** What a mint would cost, and of what: the answer counts where it was asked for. */
+interface Price {
+  readonly network: string
+  readonly account: string | null
+  readonly answer: MintAnswer
+}
+
+/** Minting on whichever network the person looks at: practice first, and on a real network only what was priced there. */
 export function MintStep({ packed, minted, isStale, royaltyBasisPoints }: MintStepProps) {
-  const { host, run } = useEngine()
-  const [dry, setDry] = useState<MintAnswer | null>(null)
-  const [offering, setOffering] = useState<'make' | 'withdraw' | null>(null)
-  const { network } = useWallets()
+  const { host, client } = useEngine()
+  const [price, setPrice] = useState<Price | null>(null)
+  const [lacksContracts, setLacksContracts] = useState(false)
+  const [offering, setOffering] = useState<'voucher' | 'batch' | ActRequest['kind'] | null>(null)
+  const { networks, network } = useWallets()
   const account = useWallets((state) => accountOn(state, network)?.address ?? null)
   const running = useRunning('mint')
   const busy = running !== undefined
   if (!packed) return <p className="muted">{t('mint.packageFirst')}</p>
+  const isPractice = network === PRACTICE
+  const known = networks.find(({ id }) => id === network)
+  const title = known ? networkTitle(known) : network
+  const isMinted = minted !== null && !isStale && minted.network === network
+  // The practice network's account may come with the first answer.
+  const isPriced = price?.network === network && (isPractice || price.account === account)
+  const priced = isPriced ? price.answer : null
   const mint = async (dryRun: boolean): Promise<void> => {
     // The confirmation has an origin of its own; a browser opens it only inside a click. What is minted already is
     // only looked up: nothing will be signed.
-    if (!dryRun && (!minted || isStale)) host.openConfirmation()
-    const answer = await run('mint', { package: null, network: 'practice', dryRun })
-    if (dryRun) setDry(answer)
+    if (!dryRun && !isMinted) host.openConfirmation()
+    setLacksContracts(false)
+    try {
+      const answer = await runJob(client, 'mint', { package: null, network, dryRun })
+      setPrice(dryRun ? { network, account, answer } : null)
+    } catch (error) {
+      setLacksContracts(asEngineError(error).said?.what?.code === 'chain.noContracts')
+      showFailure(error)
+    }
   }
+  // Where it costs something, what it costs is seen before it is signed.
+  const mayMint = isPractice || isMinted || (account !== null && priced !== null)
   return (
     <>
-      <p className="muted">{t('mint.what')}</p>
+      <p className="muted">{t(isPractice ? 'mint.what' : known?.main ? 'mint.whatMain' : 'mint.whatTest')}</p>
+      <AccountChoices account={account} />
       <div className="row">
-        <button className="button" disabled={busy} onClick={() => void mint(true)}>
+        <button
+          className="button button--quiet"
+          onClick={() => {
+            useWallets.setState({ namingNodes: true })
+            useSession.setState({ dialog: 'wallets' })
+          }}
+        >
+          <Network size={14} aria-hidden /> {t('wallets.nodes')}
+        </button>
+        <button className="button button--quiet" onClick={() => useSession.setState({ dialog: 'wallets' })}>
+          <Wallet size={14} aria-hidden /> {t('wallets.all')}
+        </button>
+      </div>
+      {account === null && !isPractice ? <p className="muted">{t('mint.needsAccount', { network: title })}</p> : null}
+      <div className="row">
+        <button
+          className={mayMint ? 'button' : 'button button--primary'}
+          disabled={busy || (account === null && !isPractice)}
+          onClick={() => void mint(true)}
+        >
           {t('mint.cost')}
         </button>
-        <button className="button button--primary" disabled={busy} onClick={() => void mint(false)}>
-          <Coins size={15} aria-hidden />{' '}
-          {busy ? t('mint.minting') : minted && !isStale ? t('mint.lookUp') : t('mint.mint')}
+        <button
+          className={mayMint ? 'button button--primary' : 'button'}
+          disabled={busy || !mayMint}
+          onClick={() => void mint(false)}
+        >
+          {isPractice ? <Coins size={15} aria-hidden /> : <ShieldCheck size={15} aria-hidden />}{' '}
+          {busy
+            ? t('mint.minting')
+            : isMinted
+              ? t('mint.lookUp')
+              : isPractice
+                ? t('mint.mint')
+                : t('mint.mintOn', { network: title })}
         </button>
       </div>
       {running ? (
@@ -54,68 +114,78 @@ export function MintStep({ packed, minted, isStale, royaltyBasisPoints }: MintSt
           <ShowConfirmation />
         </>
       ) : null}
-      {dry && !busy ? (
-        <p className="num" role="status">
-          {dry.already_minted ? t('mint.already') : t('mint.price', { gas: dry.gas_used, fee: feeWords(dry.fee_wei) })}
-        </p>
+      {priced && !busy ? <PriceWords answer={priced} isPractice={isPractice} /> : null}
+      {lacksContracts && !busy ? (
+        <div className="card stack" role="status">
+          <span>{t('mint.noContracts', { network: title })}</span>
+          <button className="button" onClick={() => setOffering('deploy')}>
+            {t('ledger.act.deploy')}
+          </button>
+        </div>
       ) : null}
-      {minted ? <Receipt minted={minted} /> : null}
-      {minted && !isStale ? null : (
+      {minted ? (
+        <Receipt minted={minted} explorer={networks.find(({ id }) => id === minted.network)?.explorer ?? null} />
+      ) : null}
+      {isMinted ? null : (
         <>
           <h3>{t('voucher.title')}</h3>
           <p className="muted">{t('voucher.what')}</p>
           <div className="row">
-            <button className="button" disabled={busy} onClick={() => setOffering('make')}>
+            <button className="button" disabled={busy} onClick={() => setOffering('voucher')}>
               <Ticket size={15} aria-hidden /> {t('voucher.make')}
             </button>
-            <button className="button" disabled={busy} onClick={() => setOffering('withdraw')}>
+            <button className="button" disabled={busy} onClick={() => setOffering('withdrawVouchers')}>
               {t('ledger.act.withdrawVouchers')}
             </button>
           </div>
         </>
       )}
-      {offering === 'make' ? (
+      <h3>{t('batch.title')}</h3>
+      <div className="row">
+        <button className="button" disabled={busy} onClick={() => setOffering('batch')}>
+          <Layers size={15} aria-hidden /> {t('batch.mint')}
+        </button>
+      </div>
+      {offering === 'batch' ? <MintBatchDialog onClose={() => setOffering(null)} /> : null}
+      {offering === 'voucher' ? (
         <VoucherDialog royaltyBasisPoints={royaltyBasisPoints} onClose={() => setOffering(null)} />
       ) : null}
-      {offering === 'withdraw' ? (
+      {offering === 'withdrawVouchers' || offering === 'deploy' ? (
         <ActDialog
-          request={{ kind: 'withdrawVouchers' }}
+          request={{ kind: offering }}
           network={network}
           account={account}
           onClose={() => setOffering(null)}
-          onDone={() => undefined}
+          onDone={() => setLacksContracts(false)}
         />
       ) : null}
     </>
   )
 }
 
-export function Receipt({ minted }: { minted: MintAnswer }) {
+/** Of the first mint with the collection that it makes: both are paid. */
+function PriceWords({ answer, isPractice }: { readonly answer: MintAnswer; readonly isPractice: boolean }) {
+  const rate = usePreferences(({ etherRate }) => (isPractice ? null : etherRate))
+  if (answer.already_minted) {
+    return (
+      <p className="num" role="status">
+        {t('mint.already')}
+      </p>
+    )
+  }
+  const words = ({ gas_used: gas, fee_wei: fee }: { gas_used: number; fee_wei: string }) => ({
+    gas,
+    fee: `${feeWords(fee)}${moneyWords(fee, rate)}`,
+  })
   return (
-    <div className="card stack">
-      <strong>{minted.already_minted ? t('mint.found') : t('mint.minted')}</strong>
-      <dl className="facts">
-        <dt>{t('mint.network')}</dt>
-        <dd>{minted.network}</dd>
-        <dt>{t('mint.token')}</dt>
-        <dd className="mono" title={minted.token_id}>
-          {shortened(minted.token_id, 10)}
-        </dd>
-        <dt>{t('mint.collection')}</dt>
-        <dd className="mono" title={minted.contract}>
-          {shortened(minted.contract, 8)}
-        </dd>
-        {minted.transaction ? (
-          <>
-            <dt>{t('mint.transaction')}</dt>
-            <dd className="mono" title={minted.transaction}>
-              {shortened(minted.transaction, 8)}
-            </dd>
-          </>
-        ) : null}
-        <dt>{t('mint.gas')}</dt>
-        <dd className="num">{numberWords(minted.gas_used)}</dd>
-      </dl>
+    <div role="status">
+      <p className="num">{t(isPractice ? 'mint.price' : 'ledger.fee', words(answer))}</p>
+      {answer.collection ? <p className="num">{t('mint.collectionPrice', words(answer.collection))}</p> : null}
+      {isPractice ? null : (
+        <p className="ledger__line ledger__warning">
+          <TriangleAlert size={14} aria-hidden /> <span>{t('mint.final')}</span>
+        </p>
+      )}
     </div>
   )
 }

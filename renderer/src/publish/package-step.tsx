@@ -8,6 +8,7 @@ import { reasonWords } from '../ui/saying-words.ts'
 import { starsMatch, type StarsMatch } from '../../../shared/contract/stars.ts'
 import { OriginalMatches } from '../stars/original-matches.tsx'
 import { t } from '../i18n/text.ts'
+import { VouchFor } from './vouch-for.tsx'
 
 interface PackageStepProps {
   readonly packed: PackAnswer | null
@@ -91,6 +92,7 @@ export function PackageStep({ packed, isMinted, onNext }: PackageStepProps) {
             ))}
           </ul>
           <OriginalMatches matches={matchesOf(packed)} />
+          <VouchFor rootCid={packed.root_cid} />
           <button className="button button--primary" onClick={onNext}>
             {t('publish.nextUpload')}
           </button>

@@ -4,11 +4,10 @@ import { uploadAnswer, type UploadAnswer } from '../../../shared/contract/packag
 import type { PackAnswer } from '../../../shared/contract/answers.ts'
 import type { JobInput } from '../../../shared/contract/jobs.ts'
 import { DESTINATION_SCHEMES, schemeOf } from '../../../shared/publish/destination.ts'
-import type { Document } from '../../../shared/document/document.ts'
-import { useDocument } from '../state/document-store.ts'
 import { t } from '../i18n/text.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { showFailure, useEngine } from '../state/engine-context.ts'
+import { useWallets } from '../wallets/wallets-store.ts'
 import { byteWords } from '../ui/format.ts'
 import { reasonWords } from '../ui/saying-words.ts'
 
@@ -44,7 +43,7 @@ export function UploadStep({ packed, sent, onSent, onNext }: UploadStepProps) {
   const [address, setAddress] = useState('')
   const [limit, setLimit] = useState('')
   const [signInAt, setSignInAt] = useState('')
-  const network = useDocument((state) => networkOf(state.document))
+  const network = useWallets((state) => state.network)
   const running = useRunning('upload', 'practiceStart')
   if (!packed) return <p className="muted">{t('mint.packageFirst')}</p>
 
@@ -53,6 +52,8 @@ export function UploadStep({ packed, sent, onSent, onNext }: UploadStepProps) {
   const send = async (to: JobInput<'upload'>['to'], at = ''): Promise<void> => {
     const bytesPerSecond = limit.trim() === '' ? null : megabytes * BYTES_PER_MEGABYTE
     const signIn = at === '' ? {} : { signIn: { at, network, account: null } }
+    // Signing in is agreed to in the window of the confirmation, which a browser opens inside a click only.
+    if (at !== '') host.openConfirmation()
     const answer = await run('upload', { package: null, to, headers: null, bytesPerSecond, ...signIn })
     if (answer) onSent(answer)
   }
@@ -118,11 +119,6 @@ export function UploadStep({ packed, sent, onSent, onNext }: UploadStepProps) {
       </button>
     </>
   )
-}
-
-function networkOf(document: Document): string {
-  const project = document.get('project')
-  return project?.kind === 'project' ? project.network : 'practice'
 }
 
 function Sent({ answer }: { answer: UploadAnswer }) {

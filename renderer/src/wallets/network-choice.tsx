@@ -5,6 +5,7 @@ import { useWallets, type NetworkChoice as Network } from './wallets-store.ts'
 const TITLES: Readonly<Record<string, PlainKey>> = {
   practice: 'wallets.network.practice',
   sepolia: 'wallets.network.sepolia',
+  'base-sepolia': 'wallets.network.baseSepolia',
 }
 
 export function networkTitle({ id, title }: Pick<Network, 'id' | 'title'>): string {

@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react'
-import { Eye, FileKey, KeyRound, Lock, Plug, Plus, ShieldCheck, Usb } from 'lucide-react'
+import { Eye, FileKey, KeyRound, Lock, Network, Plug, Plus, ShieldCheck, Usb } from 'lucide-react'
 import { t } from '../i18n/text.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useSession } from '../state/session-store.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { AccountCard } from './account-card.tsx'
 import { NetworkChoice } from './network-choice.tsx'
+import { NetworkNodes } from './network-nodes.tsx'
 import {
   connectDevice,
   dealWith,
@@ -27,7 +28,7 @@ export function WalletsDialog() {
       className="wallets"
       onClose={() => {
         useSession.setState({ dialog: null })
-        useWallets.setState({ watching: false })
+        useWallets.setState({ watching: false, namingNodes: false })
       }}
     >
       <Wallets />
@@ -38,7 +39,7 @@ export function WalletsDialog() {
 function Wallets() {
   const engine = useEngine()
   const { client } = engine
-  const { accounts, refused, waiting, watching, network } = useWallets()
+  const { accounts, refused, waiting, watching, namingNodes, network } = useWallets()
   const setWatching = (open: boolean): void => useWallets.setState({ watching: open })
   useEffect(() => {
     const look = async (): Promise<void> => {
@@ -53,6 +54,7 @@ function Wallets() {
       <p className="muted">{t('wallets.what')}</p>
       <Toolbar />
       {waiting ? <Waiting /> : null}
+      {namingNodes ? <NetworkNodes onDone={() => useWallets.setState({ namingNodes: false })} /> : null}
       <ul className="wallets__list" aria-label={t('wallets.title')}>
         {accounts.map((account) => (
           <AccountCard key={`${account.kind} ${account.address}`} account={account} network={network} />
@@ -92,7 +94,7 @@ function Wallets() {
 /** Which network the balances are of, and the lock. */
 function Toolbar() {
   const { client } = useEngine()
-  const { network, accounts } = useWallets()
+  const { network, accounts, namingNodes } = useWallets()
   return (
     <div className="row wallets__bar">
       <label className="row">
@@ -104,6 +106,13 @@ function Toolbar() {
           {t('wallets.askBalances')}
         </button>
       )}
+      <button
+        className="button"
+        aria-expanded={namingNodes}
+        onClick={() => useWallets.setState({ namingNodes: !namingNodes })}
+      >
+        <Network size={14} aria-hidden /> {t('wallets.nodes')}
+      </button>
       <span className="spacer" />
       <button
         className="button"

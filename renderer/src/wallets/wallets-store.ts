@@ -23,8 +23,10 @@ interface WalletsState {
   readonly balances: ReadonlyMap<string, string>
   /** The form for an address to watch is open. */
   readonly watching: boolean
+  /** The form for the nodes of a network is open. */
+  readonly namingNodes: boolean
   /** What waits for the person on the page of the confirmation. */
-  readonly waiting: { readonly task: WalletTask; readonly stop: AbortController } | null
+  readonly waiting: { readonly task: WalletTask | 'nodes'; readonly stop: AbortController } | null
 }
 
 export const useWallets = create<WalletsState>(() => ({
@@ -34,6 +36,7 @@ export const useWallets = create<WalletsState>(() => ({
   network: PRACTICE,
   balances: new Map(),
   watching: false,
+  namingNodes: false,
   waiting: null,
 }))
 
@@ -110,6 +113,38 @@ export async function dealWith({ client, host }: EngineAccess, task: WalletTask,
     notify({ kind: 'success', title: t(`wallets.done.${task}`, { address: shortened(about) }) })
   } catch (error) {
     showFailure(error)
+  } finally {
+    useWallets.setState({ waiting: null })
+  }
+}
+
+/**
+ * Names the nodes of a network; none: it is forgotten. Whoever they are is agreed to in the window of the confirmation.
+ * Must be called inside a click, or a key.
+ * @returns false where it was not agreed to, or they are not of that network; that has been said.
+ */
+export async function nameNodes(
+  { client, host }: EngineAccess,
+  network: string,
+  urls: readonly string[],
+): Promise<boolean> {
+  if (urls.length > 0) host.openConfirmation()
+  if (useWallets.getState().waiting) return false
+  const stop = new AbortController()
+  useWallets.setState({ waiting: { task: 'nodes', stop } })
+  try {
+    const { networks } = await client.chain.nameNodes(
+      { network, urls: [...urls], quorum: null },
+      { signal: stop.signal },
+    )
+    const isLookedAt = useWallets.getState().network === network
+    // Where the nodes were just named is where the person wants to look, and not where they were forgotten.
+    useWallets.setState({ networks, ...(urls.length > 0 ? { network } : isLookedAt ? { network: PRACTICE } : {}) })
+    notify({ kind: 'success', title: t(urls.length > 0 ? 'wallets.done.nodes' : 'wallets.done.nodesForgotten') })
+    return true
+  } catch (error) {
+    showFailure(error)
+    return false
   } finally {
     useWallets.setState({ waiting: null })
   }

@@ -38,9 +38,9 @@ export function publishingStations(way: () => Way): void {
     await press('Next: send it')
     await press('To the practice server')
     await panel.getByText('Sent, and read back').waitFor(work)
-    await press('Next: practice mint')
+    await press('Next: mint it')
     await press('What would it cost?')
-    await panel.getByText(/gas, a fee of about .* ETH/).waitFor(work)
+    await panel.getByText(/gas, a fee of about .* ETH/).first().waitFor(work)
 
     // Somebody else may mint it: a voucher is signed and saved as a file. The first one makes the collection before.
     await press('Make a voucher…')

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { chainAct } from '../../../shared/contract/chain-acts.ts'
 import { ACT_FORMS, referenceOf, valueOf, type LedgerWork } from '../../../renderer/src/ledger/acts.ts'
 import { balanceWords, etherWords, moneyWords, weiOf } from '../../../renderer/src/ledger/ether.ts'
+import { nextChange, workAt } from '../../../renderer/src/ledger/works-in-time.ts'
 import { worksThatFit } from '../../../renderer/src/ledger/works-that-fit.ts'
 import { explorerAddress } from '../../../renderer/src/ledger/explorer.ts'
 import { rateOf } from '../../../renderer/src/state/preferences.ts'
@@ -65,6 +66,29 @@ describe('many works', () => {
     const grant = ACT_FORMS.find(({ id }) => id === 'grant')!
     expect(grant.given!(work({ lease: { user: LAB, expires: '2027-01-01T00:00:00.000Z' } }))).toEqual({ user: LAB })
     expect(grant.given!(work())).toEqual({})
+  })
+})
+
+describe('the clock', () => {
+  it('ends auctions and leases by itself, each at its moment', () => {
+    const ends = new Date(NOW + 60_000).toISOString()
+    const expires = new Date(NOW + 90_000).toISOString()
+    const works = [
+      work({ owner: ME, offer: offer('auction', { ends, highest_bidder: LAB }) }),
+      work({ lease: { user: LAB, expires } }),
+      work({ lease: { user: LAB, expires: '9999-12-31T23:59:59.000Z' } }),
+    ]
+    expect(nextChange(works, NOW)).toBe(NOW + 60_000)
+    expect(nextChange(works, NOW + 60_000)).toBe(NOW + 90_000)
+    expect(nextChange(works.slice(0, 2), NOW + 90_000)).toBeNull()
+    const settles = ACT_FORMS.find(({ id }) => id === 'settle')!
+    expect([0, 59_999, 60_000].map((after) => settles.offered(works[0]!, LAB, NOW + after))).toEqual([
+      false,
+      false,
+      true,
+    ])
+    expect(workAt(works[1]!, NOW + 89_999).lease).not.toBeNull()
+    expect(workAt(works[1]!, NOW + 90_000).lease).toBeNull()
   })
 })
 

@@ -7,6 +7,7 @@ import { sayingOf, wordingIn, type Saying, type Wording } from '../../../../shar
 export const STATEMENTS = {
   'network.practice': 'Practice network on this machine',
   'network.sepolia': 'Sepolia test network',
+  'network.baseSepolia': 'Base Sepolia test network',
 
   'time.seconds': '{count} s',
   'time.minutes': '{count} min',

@@ -125,6 +125,9 @@ export const ledger: Translation<typeof english> = {
   'ledger.act.redeem': 'Gutschein einlösen …',
   'ledger.note.redeem':
     'Ein Gutschein ist eine Datei, die der Urheber eines Werks signiert hat: Sie prägen das Werk, zahlen seinen Preis und die Gebühr, und es gehört Ihnen.',
+  'ledger.act.deploy': 'Die Verträge dort hinterlegen …',
+  'ledger.note.deploy':
+    'Die Verträge kommen an die Adressen, die aus ihrem Code folgen: So sind sie für alle dieselben, und niemand kann andere an ihre Stelle setzen. Sie zahlen die Gebühr; sie gehören niemandem.',
   'ledger.act.withdrawVouchers': 'Alle Gutscheine widerrufen …',
   'ledger.note.withdrawVouchers':
     'Kein Gutschein, den Sie in diesem Netz signiert haben, gilt dann noch. Das kostet eine Gebühr.',

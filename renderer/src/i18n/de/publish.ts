@@ -8,7 +8,7 @@ export const publish: Translation<typeof english> = {
   'publish.step.package': 'Paket',
   'publish.step.mint': 'Übungsprägung',
   'publish.nextPackage': 'Weiter: Paket',
-  'publish.nextMint': 'Weiter: Übungsprägung',
+  'publish.nextMint': 'Weiter: prägen',
   'rights.licence': 'Lizenz',
   'rights.choose': 'Wählen …',
   'rights.chooseLicence': 'Lizenz wählen',
@@ -61,6 +61,36 @@ export const publish: Translation<typeof english> = {
   'mint.packageFirst': 'Machen Sie zuerst das Paket.',
   'mint.what':
     'Das Übungsnetz ist eine echte Kette auf diesem Rechner. Was Sie signieren, steht in Worten und vollständig in einem eigenen Fenster; von hier aus wird nichts signiert.',
+  'vouch.title': 'Sagen, dass es von Ihnen ist',
+  'vouch.what':
+    'Ihre Unterschrift liegt neben dem Paket und nennt Ihr Konto; Inhaltsnachweise sagen von jeder Aufnahme, wie sie entstand und was Training damit darf. Beide gehen beim Senden mit und lassen sich am Paket allein prüfen.',
+  'vouch.sign': 'Als Urheber signieren',
+  'vouch.credentials': 'Inhaltsnachweise machen',
+  'vouch.signed': 'Signiert von {account}.',
+  'vouch.vouched': { one: 'Nachweis für {count} Datei.', other: 'Nachweise für {count} Dateien.' },
+  'batch.title': 'Mehrere Werke auf einmal',
+  'batch.mint': 'Mehrere Pakete prägen …',
+  'batch.what':
+    'Wählen Sie die Ordner von zwei oder mehr Paketen auf diesem Rechner: Sie werden in {network} in einer Transaktion geprägt, alle oder keines, für etwa die halbe Gebühr je Werk.',
+  'batch.several': 'Wählen Sie zwei oder mehr Pakete.',
+  'batch.others': 'Andere wählen',
+  'batch.price': {
+    one: '{count} Werk: {gas} Gas, etwa {fee} an Gebühr.',
+    other: '{count} Werke: {gas} Gas, etwa {fee} an Gebühr.',
+  },
+  'batch.minted': { one: '{count} Werk ist geprägt.', other: '{count} Werke sind geprägt.' },
+  'mint.whatTest':
+    'Ein Testnetz teilen sich alle, und sein Geld ist nichts wert: Was dort geprägt ist, können alle sehen. Was Sie signieren, steht in Worten und vollständig in einem eigenen Fenster.',
+  'mint.whatMain':
+    'Ein Hauptnetz: Die Gebühr ist echtes Geld, und was geprägt ist, bleibt. Was Sie signieren, steht in Worten und vollständig in einem eigenen Fenster und gilt erst, wenn Sie dort den Namen des Netzes eintippen.',
+  'mint.needsAccount':
+    'Das Konto des Übungsnetzes signiert nur dort: Legen Sie für {network} eine Wallet an, oder bringen Sie eine mit.',
+  'mint.mintOn': 'Prägen: {network}',
+  'mint.collectionPrice':
+    'Ihr erstes Prägen dort legt auch Ihre Sammlung an: {gas} Gas, etwa {fee} an Gebühr, einmalig.',
+  'mint.final': 'Was dort gesendet ist, lässt sich nicht zurücknehmen.',
+  'mint.noContracts':
+    'Die Verträge von Asterism liegen noch nicht in {network}. Jeder kann sie dort hinterlegen, einmal und für alle.',
   'mint.cost': 'Was würde es kosten?',
   'mint.minting': 'Wird geprägt …',
   'mint.lookUp': 'Noch einmal nachsehen',

@@ -5,6 +5,7 @@ import type { Translation } from '../catalogue.ts'
 export const saidOfChain: Translation<SayingsOf<typeof english>> = {
   'said.chain.practice': 'Übungsnetz auf diesem Rechner',
   'said.chain.sepolia': 'Testnetz Sepolia',
+  'said.chain.base-sepolia': 'Testnetz Base Sepolia',
   'said.chain.contractRefuses': 'Der Vertrag lehnt ab: {what}.',
   'said.chain.placeTaken': 'Das Netz sagt, eine andere Transaktion habe den Platz dieser eingenommen.',
   'said.chain.fix.placeTaken':

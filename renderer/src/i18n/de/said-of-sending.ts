@@ -134,6 +134,15 @@ export const saidOfSending: Translation<SayingsOf<typeof english>> = {
   'said.network.practiceStopped': 'Das Übungsnetz läuft nicht.',
   'said.network.fix.practice': 'Starten Sie es mit: asterism practice start',
   'said.network.noAddress': 'Für „{id}“ ist keine RPC-Adresse bekannt.',
+  'said.network.fix.noAddress':
+    'Nennen Sie seine Knoten im Fenster unter Konten, oder schreiben Sie sie in networks.json.',
+  'said.network.ownNodes': 'Das Übungsnetz läuft auf diesem Rechner und hat keine anderen Knoten.',
+  'said.network.sameNode': 'Dieselbe Adresse steht zweimal da: ein Knoten kann sich nicht mit sich selbst einig sein.',
+  'said.network.fewNodes': 'Von {urls} Knoten können sich nicht {least} einig sein.',
+  'said.network.openLine':
+    'Die Adresse von {host} muss mit https:// beginnen: Was dort gelesen wird, entscheidet über Geld.',
+  'said.network.passwordInAddress':
+    'Name und Kennwort in der Adresse lägen offen auf diesem Rechner: Lassen Sie sie weg.',
   'said.upload.shrank': 'Das Archiv ist kürzer geworden, während es gesendet wurde.',
   'said.upload.blockDiffers': 'Was für {cid} zurückkommt, ist etwas anderes.',
   'said.upload.fix.otherPlace': 'Laden Sie noch einmal hoch, oder wählen Sie einen anderen Ort.',

@@ -120,6 +120,9 @@ export const ledger = {
   'ledger.act.redeem': 'Redeem a voucher…',
   'ledger.note.redeem':
     'A voucher is a file that the maker of a work has signed: you mint the work, pay its price and the fee, and it is yours.',
+  'ledger.act.deploy': 'Put the contracts there…',
+  'ledger.note.deploy':
+    'The contracts go to the addresses that follow from their code, so that they are the same for everybody and nobody can put others in their place. You pay the fee; they belong to nobody.',
   'ledger.act.withdrawVouchers': 'Withdraw all vouchers…',
   'ledger.note.withdrawVouchers':
     'No voucher that you have signed on this network counts any longer. That costs a fee.',

@@ -5,7 +5,7 @@ export const publish = {
   'publish.step.package': 'Package',
   'publish.step.mint': 'Practice mint',
   'publish.nextPackage': 'Next: package',
-  'publish.nextMint': 'Next: practice mint',
+  'publish.nextMint': 'Next: mint it',
   'rights.licence': 'Licence',
   'rights.choose': 'Choose…',
   'rights.chooseLicence': 'Choose licence',
@@ -58,6 +58,35 @@ export const publish = {
   'mint.packageFirst': 'Make the package first.',
   'mint.what':
     'The practice network is a real chain on this machine. What you sign is shown in words and in full in a window of its own; nothing is signed from here.',
+  'vouch.title': 'Say that you made it',
+  'vouch.what':
+    'Your signature lies beside the package and names your account; content credentials say of every recording how it came about and what training may use. Both go along when it is sent, and can be checked from the package alone.',
+  'vouch.sign': 'Sign as its maker',
+  'vouch.credentials': 'Make content credentials',
+  'vouch.signed': 'Signed by {account}.',
+  'vouch.vouched': { one: 'Credentials of {count} file.', other: 'Credentials of {count} files.' },
+  'batch.title': 'Several works at once',
+  'batch.mint': 'Mint several packages…',
+  'batch.what':
+    'Choose the folders of two packages or more that lie on this machine: they are minted on {network} in one transaction, all of them or none, for about half the fee each.',
+  'batch.several': 'Choose two packages or more.',
+  'batch.others': 'Choose others',
+  'batch.price': {
+    one: '{count} work: {gas} gas, a fee of about {fee}.',
+    other: '{count} works: {gas} gas, a fee of about {fee}.',
+  },
+  'batch.minted': { one: '{count} work is minted.', other: '{count} works are minted.' },
+  'mint.whatTest':
+    'A test network is shared by everybody, and its money is worth nothing: what is minted there can be seen by all. What you sign is shown in words and in full in a window of its own.',
+  'mint.whatMain':
+    'A main network: the fee is real money, and what is minted stays for good. What you sign is shown in words and in full in a window of its own, and counts only once you type the name of the network there.',
+  'mint.needsAccount':
+    'The account of the practice network signs there only: for {network} make a wallet, or bring one along.',
+  'mint.mintOn': 'Mint on {network}',
+  'mint.collectionPrice': 'Your first mint there also makes your collection: {gas} gas, a fee of about {fee}, once.',
+  'mint.final': 'What is sent there cannot be taken back.',
+  'mint.noContracts':
+    'Nobody has put the contracts of Asterism onto {network} yet. Anybody can, once and for everybody.',
   'mint.cost': 'What would it cost?',
   'mint.minting': 'Minting…',
   'mint.lookUp': 'Look it up again',

@@ -1,0 +1,82 @@
+/** Which nodes are asked about a network: named only when they are of it, over a line that is safe, and agreed to. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { listNetworks, nameNodes, openNetwork } from '../../../electron/engine/chain/networks.ts'
+
+const SEPOLIA = 11_155_111
+let home: string
+const asked: { network: string; origins: readonly string[]; quorum: number }[] = []
+
+/** A node that knows the number of its chain and nothing else. */
+async function node(chainId: number): Promise<string> {
+  const server = createServer((request, response) => {
+    let text = ''
+    request.on('data', (chunk: Buffer) => (text += chunk.toString()))
+    request.on('end', () => {
+      const { id } = JSON.parse(text) as { id: number }
+      response.end(JSON.stringify({ jsonrpc: '2.0', id, result: `0x${chainId.toString(16)}` }))
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close().closeAllConnections())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v3/a-secret-path`
+}
+
+const name = (urls: readonly string[], agrees = true, networkId = 'sepolia', quorum: number | null = null) =>
+  nameNodes({
+    home,
+    networkId,
+    urls,
+    quorum,
+    agree: ({ networkId: network }, origins, least) => {
+      asked.push({ network, origins, quorum: least })
+      return Promise.resolve(agrees)
+    },
+  })
+const sepolia = async () => (await listNetworks(home)).find(({ id }) => id === 'sepolia')!
+
+describe('the nodes of a network', () => {
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'networks-'))
+    asked.length = 0
+    return () => rmSync(home, { recursive: true, force: true })
+  })
+
+  it('are asked from then on, kept privately, shown without their paths, and forgotten again', async () => {
+    const file = join(home, 'networks.json')
+    writeFileSync(file, JSON.stringify({ base: { rpc_url: 'https://b.example' }, sepolia: { confirmations: 5 } }))
+    expect((await sepolia()).ready).toBe(false)
+    const urls = [await node(SEPOLIA), await node(SEPOLIA), await node(SEPOLIA)]
+    await name(urls)
+    const origins = urls.map((url) => new URL(url).origin)
+    expect(asked).toEqual([{ network: 'sepolia', origins, quorum: 2 }])
+    expect(await sepolia()).toMatchObject({ ready: true, nodes: origins, quorum: 2, main: false })
+    expect(JSON.stringify(await listNetworks(home))).not.toContain('a-secret-path')
+    expect(statSync(file).mode & 0o077).toBe(0)
+    expect((await openNetwork(home, 'sepolia')).confirmations).toBe(5)
+    await name([])
+    expect(await sepolia()).toMatchObject({ ready: false, nodes: [] })
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ base: { rpc_url: 'https://b.example' } })
+  })
+
+  it('of another chain, that do not answer, unsafe, twice, too few, or not agreed to are not', async () => {
+    const good = await node(SEPOLIA)
+    for (const url of ['http://node.example', 'ftp://127.0.0.1', 'node', 'https://me:secret@node.example']) {
+      await expect(name([url]), url).rejects.toMatchObject({ code: 'bad_input' })
+    }
+    await expect(name([good, good])).rejects.toMatchObject({ code: 'bad_input' })
+    await expect(name([good], true, 'sepolia', 2)).rejects.toMatchObject({ code: 'bad_input' })
+    await expect(name([good], true, 'practice')).rejects.toMatchObject({ code: 'bad_input' })
+    await expect(name([good], true, 'mine')).rejects.toMatchObject({ code: 'bad_input' })
+    expect(asked).toEqual([])
+    await expect(name([good, await node(1)])).rejects.toMatchObject({ code: 'chain_refused' })
+    await expect(name(['http://127.0.0.1:1'])).rejects.toMatchObject({ code: 'network_failed' })
+    // Without agreement not even the one that would refuse the chain is asked.
+    await expect(name([await node(1)], false)).rejects.toMatchObject({ code: 'cancelled' })
+    expect((await sepolia()).ready).toBe(false)
+  })
+})
