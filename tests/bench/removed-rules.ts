@@ -175,11 +175,7 @@ export const removedRules: readonly RemovedRule[] = [
   ]),
   ...rules('engine/chain/networks.ts', networks, [
     ['nodes are named without agreement', 'if (!(await agree(policy, origins, least)))', 'if (false)'],
-    [
-      'nodes of another chain',
-      'await requireChain(rpcs, least, policy, id, signal)\n  }\n  const path',
-      '}\n  const path',
-    ],
+    ['nodes of another chain', 'await requireChain(rpcs, least, policy, signal)\n  }\n  const path', '}\n  const path'],
     [
       'an open line to nodes',
       'for (const url of urls) requireSafe(parseRpcUrl(url))',

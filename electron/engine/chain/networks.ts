@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
-import { chainPolicies, policyNamed, type ChainPolicy } from './chain-policies.ts'
+import { chainPolicies, networkWords, policyNamed, type ChainPolicy } from './chain-policies.ts'
 import { readIfThere, writeDurably } from './durable-file.ts'
 import { practiceStatus } from './practice-status.ts'
 import { quorumRpc } from './quorum.ts'
@@ -102,7 +102,7 @@ export async function nameNodes({ home, networkId: id, urls, quorum, agree, sign
     const origins = rpcs.map(({ origin }) => origin)
     // Nothing is asked of an address before that.
     if (!(await agree(policy, origins, least))) throw new AsterismError('cancelled', 'The nodes stay as they were.')
-    await requireChain(rpcs, least, policy, id, signal)
+    await requireChain(rpcs, least, policy, signal)
   }
   const path = join(home, 'networks.json')
   const text = await readIfThere(path)
@@ -131,7 +131,7 @@ const majorityOf = (urls: readonly string[]): number => Math.floor(urls.length /
 export async function openNetwork(home: string, id: string, signal?: AbortSignal): Promise<Network> {
   const policy = policyNamed(id)
   const { rpcs, quorum, confirmations } = policy.practice ? await practiceEntry(home) : await configuredEntry(home, id)
-  await requireChain(rpcs, quorum, policy, id, signal)
+  await requireChain(rpcs, quorum, policy, signal)
   return { id, policy, confirmations, rpc: rpcs.length === 1 ? rpcs[0]! : quorumRpc(rpcs, quorum) }
 }
 
@@ -143,7 +143,6 @@ async function requireChain(
   rpcs: readonly Rpc[],
   quorum: number,
   policy: ChainPolicy,
-  id: string,
   signal?: AbortSignal,
 ): Promise<void> {
   const asked = await Promise.allSettled(rpcs.map((rpc) => rpc.call('eth_chainId', [], signal)))
@@ -152,8 +151,13 @@ async function requireChain(
     if (quantity(chainId) === BigInt(policy.chainId)) continue
     throw new AsterismError(
       'chain_refused',
-      `${rpc.origin} is chain ${quantity(chainId)}, not ${policy.title} (${policy.chainId}).`,
-      { fix: `Correct the RPC address of "${id}" in networks.json.` },
+      say('network.otherChain', {
+        origin: rpc.origin,
+        chain: String(quantity(chainId)),
+        network: networkWords(policy),
+        wanted: policy.chainId,
+      }),
+      { fix: say('network.fix.otherChain') },
     )
   }
   const failed = asked.find((each) => each.status === 'rejected')

@@ -35,7 +35,7 @@ export function LedgerPanel() {
   const reading = useRunning('ledger', 'practiceStart')
   const acting = useRunning('chainAct', 'attest')
   const account = chosen ?? kept?.answer.account ?? null
-  const now = useMoment(kept?.answer.works ?? NO_WORKS)
+  const now = useMoment(kept?.answer.works ?? NO_WORKS, kept ? Date.parse(kept.readAt) : 0)
 
   const answer = kept?.answer ?? null
   return (

@@ -7,6 +7,21 @@ export const ALIGNMENT_NAME = 'alignment.json'
 const share = z.number().min(0).max(1)
 const seconds = z.number()
 const numbers = (count: number): z.ZodArray<z.ZodNumber> => z.array(z.number()).length(count)
+
+/** By how much columns may differ from those of a turn and one scale, as a share: matrices are written in full digits. */
+const MOST_SKEW = 1e-3
+
+/** Column-major: turned, scaled alike in all directions, moved, and nothing else; never mirrored. */
+function isSimilarity(m: readonly number[]): boolean {
+  if (m[3] !== 0 || m[7] !== 0 || m[11] !== 0 || m[15] !== 1) return false
+  const [a, b, c] = [m.slice(0, 3), m.slice(4, 7), m.slice(8, 11)]
+  const dot = (u: readonly number[], v: readonly number[]): number => u.reduce((sum, x, n) => sum + x * v[n]!, 0)
+  const square = dot(a, a)
+  const differs = [dot(b, b) - square, dot(c, c) - square, dot(a, b), dot(b, c), dot(c, a)]
+  const across = [a[1]! * b[2]! - a[2]! * b[1]!, a[2]! * b[0]! - a[0]! * b[2]!, a[0]! * b[1]! - a[1]! * b[0]!]
+  return square > 0 && differs.every((each) => Math.abs(each) <= MOST_SKEW * square) && dot(across, c) > 0
+}
+const similarity = numbers(16).refine(isSimilarity)
 const count = z.number().int().nonnegative()
 const digest = z.string().regex(/^[0-9a-f]{64}$/)
 
@@ -121,14 +136,14 @@ export const alignmentSchema = z.looseObject({
     transforms: z.array(
       z.looseObject({
         asset: z.string(),
-        world_from_asset: numbers(16),
+        world_from_asset: similarity,
         ...poseMembers,
         manual: z.boolean(),
         evidence: z.array(z.string()),
         path_corrections: z.array(
           z.looseObject({
             t_asset_s: seconds,
-            corrected_from_recorded: numbers(16),
+            corrected_from_recorded: similarity,
           }),
         ),
       }),
@@ -139,7 +154,7 @@ export const alignmentSchema = z.looseObject({
         id: z.string().min(1),
         target: z.string(),
         source: z.string(),
-        target_from_source: numbers(16),
+        target_from_source: similarity,
         ...poseMembers,
         ...verdictMembers,
       }),

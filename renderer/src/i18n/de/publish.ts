@@ -6,7 +6,7 @@ export const publish: Translation<typeof english> = {
   'publish.importFirst': 'Importieren Sie zuerst Aufnahmen.',
   'publish.step.rights': 'Rechte und Einwilligung',
   'publish.step.package': 'Paket',
-  'publish.step.mint': 'Übungsprägung',
+  'publish.step.mint': 'Prägen',
   'publish.nextPackage': 'Weiter: Paket',
   'publish.nextMint': 'Weiter: prägen',
   'rights.licence': 'Lizenz',

@@ -135,7 +135,10 @@ export const saidOfSending: Translation<SayingsOf<typeof english>> = {
   'said.network.fix.practice': 'Starten Sie es mit: asterism practice start',
   'said.network.noAddress': 'Für „{id}“ ist keine RPC-Adresse bekannt.',
   'said.network.fix.noAddress':
-    'Nennen Sie seine Knoten im Fenster unter Konten, oder schreiben Sie sie in networks.json.',
+    'Nennen Sie seine Knoten im Fenster unter Wallets, oder schreiben Sie sie in networks.json.',
+  'said.network.otherChain': '{origin} ist die Kette {chain}, nicht {network} ({wanted}).',
+  'said.network.fix.otherChain':
+    'Nennen Sie unter Wallets einen Knoten dieses Netzes, oder berichtigen Sie seine Adresse in networks.json.',
   'said.network.ownNodes': 'Das Übungsnetz läuft auf diesem Rechner und hat keine anderen Knoten.',
   'said.network.sameNode': 'Dieselbe Adresse steht zweimal da: ein Knoten kann sich nicht mit sich selbst einig sein.',
   'said.network.fewNodes': 'Von {urls} Knoten können sich nicht {least} einig sein.',

@@ -3,7 +3,7 @@ export const publish = {
   'publish.importFirst': 'Import recordings first.',
   'publish.step.rights': 'Rights and consent',
   'publish.step.package': 'Package',
-  'publish.step.mint': 'Practice mint',
+  'publish.step.mint': 'Mint',
   'publish.nextPackage': 'Next: package',
   'publish.nextMint': 'Next: mint it',
   'rights.licence': 'Licence',
