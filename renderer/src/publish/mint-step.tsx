@@ -60,8 +60,9 @@ export function MintStep({ packed, minted, isStale, royaltyBasisPoints }: MintSt
       const answer = await runJob(client, 'mint', { package: null, network, dryRun })
       setPrice(dryRun ? { network, account, answer } : null)
     } catch (error) {
-      setLacksContracts(asEngineError(error).said?.what?.code === 'chain.noContracts')
-      showFailure(error)
+      // Said where it can be mended.
+      if (asEngineError(error).said?.what?.code === 'chain.noContracts') setLacksContracts(true)
+      else showFailure(error)
     }
   }
   // Where it costs something, what it costs is seen before it is signed.

@@ -55,4 +55,10 @@ it('a bit that is turned in its signature is noticed', async () => {
   await signPackage(built.path, wallet)
   expect(await verifyPackage(built.path)).toMatchObject({ ok: true, signer: wallet.address })
   expect(await unnoticed(signaturePath(built.path), built.path, 24)).toEqual([])
+  // Made anew as it was it stays signed; what is another package is not called broken for the signature of the one before.
+  await buildPackage(input, join(folder, 'out'))
+  expect((await verifyPackage(built.path)).signer).toBe(wallet.address)
+  const newer = await buildPackage({ ...input, supersedes: built.root_cid }, join(folder, 'out'))
+  expect(newer.path).toBe(built.path)
+  expect(await verifyPackage(newer.path)).toMatchObject({ ok: true, signer: null })
 })

@@ -22,6 +22,7 @@ import { copyAsset } from './media-copy.ts'
 import type { PackagedAsset } from './packaged.ts'
 import { makePreview } from './preview.ts'
 import { viewProject, type ProjectView } from './project-view.ts'
+import { removeVouchers } from './beside.ts'
 import { pathExists, publishFolder, withTemporaryFolder } from './temporary-folder.ts'
 import { verifyPackage } from './verify.ts'
 
@@ -261,7 +262,10 @@ export async function buildPackage(
       signal,
       onProgress: (done, total) => progress('archive', done / Math.max(1, total), say('work.archive')),
     })
-    if (!reused) await publishFolder(directory, path)
+    if (!reused) {
+      await removeVouchers(path)
+      await publishFolder(directory, path)
+    }
     if (!reused || !(await hasCar(car, archived.rootCid, signal))) {
       await withFileErrors(car, () => rename(join(temporary, 'package.car'), car))
     }

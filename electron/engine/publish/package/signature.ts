@@ -59,6 +59,18 @@ export function signatureBytes(fields: Omit<PackageSignature, 'format'>): Buffer
   return Buffer.from(`${JSON.stringify(written, null, 2)}\n`)
 }
 
+/** Whether a file is the signature of some package, whichever. */
+export async function isSignature(path: string): Promise<boolean> {
+  try {
+    const status = await stat(path)
+    if (!status.isFile() || status.size > LARGEST_SIGNATURE_BYTES) return false
+    return signatureSchema.safeParse(JSON.parse(await readFile(path, 'utf8'))).success
+  } catch (error) {
+    if (isMissing(error) || error instanceof SyntaxError) return false
+    throw fileError(error, path)
+  }
+}
+
 export interface SignatureFinding {
   /** The account that signed exactly this package; null without a signature or with a wrong one. */
   readonly signer: string | null

@@ -22,7 +22,7 @@ import { inCredentialsThread } from './thread.ts'
 const LARGEST_EMBEDDED_BYTES = 100_000_000
 /** One of ours takes some ten thousand bytes. */
 const LARGEST_SIDECAR_BYTES = 4 << 20
-const SIDECAR = '.c2pa'
+export const CREDENTIALS_SUFFIX = '.c2pa'
 const EMBEDDABLE = new Set([
   'audio/mpeg',
   'audio/wav',
@@ -87,7 +87,7 @@ export async function writeCredentials(packageFolder: string, options: Credentia
       throw new AsterismError('internal', `No credentials could be made: ${why}.`, { path: source })
     }
     if (embedAt !== null) continue
-    const path = join(folder, `${source.slice(packageFolder.length + 1)}${SIDECAR}`)
+    const path = join(folder, `${source.slice(packageFolder.length + 1)}${CREDENTIALS_SUFFIX}`)
     await writeWholeBytes(path, result.manifest, signal)
   }
   return {
@@ -96,7 +96,7 @@ export async function writeCredentials(packageFolder: string, options: Credentia
     self_signed: true,
     files: plans.map(({ file, embedAt, note }) => ({
       path: file.path,
-      credentials: join(folder, `${file.path}${SIDECAR}`),
+      credentials: join(folder, `${file.path}${CREDENTIALS_SUFFIX}`),
       embedded: embedAt,
       ...(note ? { note } : {}),
     })),
@@ -180,7 +180,7 @@ export async function checkCredentials(
   const { paths, odd } = await sidecarsIn(folder)
   for (const path of odd) fail(path, 'is no manifest that can be read')
   if (paths.length === 0) return { answer: null, failures }
-  const subjectOf = (path: string): string => path.slice(0, -SIDECAR.length)
+  const subjectOf = (path: string): string => path.slice(0, -CREDENTIALS_SUFFIX.length)
   const known = paths.filter((path) => {
     const isOfPackage = sha256Of(subjectOf(path)) !== null
     if (!isOfPackage) fail(path, 'is of a file that is not in the package')
@@ -188,8 +188,8 @@ export async function checkCredentials(
   })
   const beside = new Set([...paths, ...odd])
   for (const path of packaged)
-    if (isCredentialed(path) && !beside.has(`${path}${SIDECAR}`))
-      fail(`${path}${SIDECAR}`, 'is missing beside the others')
+    if (isCredentialed(path) && !beside.has(`${path}${CREDENTIALS_SUFFIX}`))
+      fail(`${path}${CREDENTIALS_SUFFIX}`, 'is missing beside the others')
   const expected = {
     manifestSha256: sha256Of(MANIFEST_NAME),
     uses: rightsSchema.safeParse(rights).data?.training_mining.entries,
@@ -249,7 +249,9 @@ function heldAgainst(
 async function sidecarsIn(folder: string): Promise<{ paths: string[]; odd: string[] }> {
   try {
     if (!(await stat(folder)).isDirectory()) return { paths: [], odd: [] }
-    const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(SIDECAR)).sort()
+    const names = (await readdir(folder, { recursive: true }))
+      .filter((name) => name.endsWith(CREDENTIALS_SUFFIX))
+      .sort()
     const [paths, odd]: [string[], string[]] = [[], []]
     for (const name of names) {
       const status = await lstat(join(folder, name))
