@@ -83,6 +83,9 @@ export const importAnswer = z.object({
   ),
   refused: z.array(refusal),
   edits: z.array(editAnswer).describe('edits and captions of other programs that were put onto the timeline'),
+  beside: z
+    .array(z.object({ path: z.string(), of: z.string() }))
+    .describe('files that lie beside an imported film and belong to it by their names, and did not come in'),
 })
 export type ImportAnswer = z.infer<typeof importAnswer>
 

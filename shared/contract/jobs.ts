@@ -58,7 +58,14 @@ export const jobKinds = {
   },
   value: { input: z.object({ world: fileToken }), output: valueAnswer },
   packBuild: { input: packBuildInput, output: packBuildAnswer },
-  import: { input: z.object({ files: z.array(fileToken).min(1).max(10_000) }), output: importAnswer },
+  import: {
+    input: z.object({
+      files: z.array(fileToken).min(1).max(10_000),
+      /** Brings recordings that lie beside films and belong to them, too. */
+      beside: z.boolean().optional(),
+    }),
+    output: importAnswer,
+  },
   derive: { input: z.object({ assetId: z.string() }), output: z.object({ made: z.array(z.string()) }) },
   sync: { input: z.object({ referenceAssetId: z.string().nullable(), method: syncMethod }), output: syncAnswer },
   register: { input: z.object({ referenceAssetId: z.string().nullable() }), output: registerAnswer },

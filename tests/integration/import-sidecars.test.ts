@@ -29,6 +29,7 @@ test('captions and tracks beside a film come to lie on its clock', async () => {
     expect((await runCli(home, ['init', project])).code).toBe(0)
     const imported = await runJson<ImportAnswer>(home, ['import', project, card])
     expect(imported).toMatchObject({ code: 0, answer: { refused: [] } })
+    expect(imported.answer.beside).toEqual([])
     const names = new Map(imported.answer.assets.map(({ id, path }) => [id, basename(path)]))
     const durations = new Map(imported.answer.assets.map(({ path, duration_s: seconds }) => [basename(path), seconds]))
     expect(durations.get('DJI_0001.SRT')).toBe(12)
@@ -48,6 +49,46 @@ test('captions and tracks beside a film come to lie on its clock', async () => {
     )
     const stray = answer.unsynced.find(({ asset }) => names.get(asset) === 'DJI_0002.SRT')
     expect(stray?.reason).toContain('lasts 23.0 s where that lasts 20.0 s')
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+test('what lies beside a film that is imported alone is told of, and comes along when that is asked for', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'asterism-beside-'))
+  try {
+    const [card, home, project] = [join(folder, 'card'), join(folder, 'home'), join(folder, 'walk.asterism')]
+    mkdirSync(card)
+    for (const [n, name] of ['walk.MP4', 'GX010007.MP4', 'GX020007.MP4'].entries())
+      await makeClip(card, name, ...picture('64x48', '25', 1 + n), ...H264)
+    writeFileSync(join(card, 'walk.gpx'), gpx({ version: '1.1', newline: '\n' }))
+    writeFileSync(
+      join(card, 'Walk.mp4.srt'),
+      captions(() => 'words'),
+    )
+    for (const name of ['walk.thm', 'walk.jpg', 'walk2.gpx', '.walk.gpx', 'walk.pdf'])
+      writeFileSync(join(card, name), 'x')
+    const films = [join(card, 'walk.MP4'), join(card, 'GX010007.MP4')]
+    expect((await runCli(home, ['init', project])).code).toBe(0)
+    const alone = await runJson<ImportAnswer>(home, ['import', project, ...films])
+    const told = alone.answer.beside.map(({ path, of }) => [basename(path), basename(of)])
+    expect([alone.answer.assets.length, told]).toEqual([
+      2,
+      [
+        ['GX020007.MP4', 'GX010007.MP4'],
+        ['Walk.mp4.srt', 'walk.MP4'],
+        ['walk.gpx', 'walk.MP4'],
+      ],
+    ])
+    const more = await runJson<ImportAnswer>(home, ['import', project, '--beside', ...films])
+    expect(more.answer.assets.map(({ path, already_imported: already }) => [basename(path), already])).toEqual([
+      ['walk.MP4', true],
+      ['GX010007.MP4', true],
+      ['GX020007.MP4', false],
+      ['walk.gpx', false],
+    ])
+    expect(more.answer.beside.map(({ path }) => basename(path))).toEqual(['Walk.mp4.srt'])
+    expect(more.answer.edits).toEqual([])
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -11,12 +11,15 @@ import { describe } from '../import/describe.ts'
 import { locationId, recordsFor, recordsIn, type NewAsset } from '../assets/new-asset.ts'
 import type { Session } from '../session.ts'
 import { refusalOf, streamAnswer } from './answers.ts'
+import { companionsOf, type Companion } from './beside.ts'
 import { readEdit, type ReadEdit } from './import-edit.ts'
 import { recordingsAt } from './plain-folder.ts'
 import type { Work } from './registry.ts'
 
 interface Prepared {
   paths: string[]
+  /** Brings what lies beside films and belongs to them, too. */
+  beside?: boolean
 }
 
 /** Adds recordings to the project: one gesture for all that came in together. */
@@ -24,13 +27,16 @@ export const importWork: Work<'import', Prepared> = {
   kind: 'import',
   lane: 'main',
   resumesByItself: true,
-  prepare: (input, session) => ({ paths: input.files.map((token) => session.files.resolve(token)) }),
+  prepare: (input, session) => ({
+    paths: input.files.map((token) => session.files.resolve(token)),
+    ...(input.beside && { beside: true }),
+  }),
   title: (prepared) =>
     prepared.paths.length === 1
       ? `Import ${basename(prepared.paths[0]!)}`
       : `Import ${prepared.paths.length} recordings`,
   about: ({ paths }) => ({ subject: paths.length === 1 ? basename(paths[0]!) : String(paths.length) }),
-  async run({ paths }, session, { signal, progress, log }) {
+  async run({ paths, beside = false }, session, { signal, progress, log }) {
     const store = session.requireProject()
     const tools = await session.tools()
     const refused: ImportAnswer['refused'] = []
@@ -44,23 +50,27 @@ export const importWork: Work<'import', Prepared> = {
       refused.push(refusal)
     }
     const recordings = await recordingsAt(paths, signal, refuse)
-    for (const [n, path] of recordings.entries()) {
+    const films: string[] = []
+    const known = new Set<string>(recordings)
+    const bring = async (path: string, n: number, count: number): Promise<void> => {
       throwIfCancelled(signal)
-      progress(n / recordings.length, say('work.reading', { name: basename(path) }))
+      progress(n / count, say('work.reading', { name: basename(path) }))
       try {
         const edit = await readEdit(path)
         if (edit) {
           edits.push({ path, edit })
-          continue
+          return
         }
         const { source, asset: imported } = await describe(path, { tools, signal })
-        progress((n + 0.5) / recordings.length, say('work.fingerprinting', { name: basename(path) }))
+        known.add(source.path)
+        if (!source.isDirectory && imported.streams.some(({ sensor }) => sensor === 'video')) films.push(source.path)
+        progress((n + 0.5) / count, say('work.fingerprinting', { name: basename(path) }))
         const sha256 = await hashSource(source, signal)
-        const known = findByHash(session, sha256) ?? fresh.find((each) => each.asset.sha256 === sha256)?.asset.id
-        if (known) {
+        const knownId = findByHash(session, sha256) ?? fresh.find((each) => each.asset.sha256 === sha256)?.asset.id
+        if (knownId) {
           log(`${basename(path)} is in the project already.`)
-          entered.push({ path, assetId: known, already: true })
-          continue
+          entered.push({ path, assetId: knownId, already: true })
+          return
         }
         const made = recordsFor(imported, { path: source.path, byteLength: source.byteLength, sha256 }, titles)
         titles.add(made.asset.title)
@@ -70,6 +80,10 @@ export const importWork: Work<'import', Prepared> = {
         refuse(error, path)
       }
     }
+    for (const [n, path] of recordings.entries()) await bring(path, n, recordings.length)
+    const companions = await companionsOf(films, known)
+    const taken = beside ? await recordingsOf(companions) : []
+    for (const [n, { path }] of taken.entries()) await bring(path, n, taken.length)
     if (entered.length > 0)
       store.commit(
         { label: fresh.length === 1 ? `Import ${fresh[0]!.asset.title}` : `Import ${fresh.length} recordings` },
@@ -107,8 +121,22 @@ export const importWork: Work<'import', Prepared> = {
       }),
       refused,
       edits: edited,
+      beside: companions.filter((each) => !taken.includes(each)),
     }
   },
+}
+
+/** Without captions and edits: they change the timeline, where the film may lie anywhere. */
+async function recordingsOf(companions: readonly Companion[]): Promise<Companion[]> {
+  const isRecording = await Promise.all(
+    companions.map(({ path }) =>
+      readEdit(path).then(
+        (edit) => edit === null,
+        () => false,
+      ),
+    ),
+  )
+  return companions.filter((_, index) => isRecording[index])
 }
 
 function findByHash(session: Session, sha256: string): string | undefined {

@@ -12,7 +12,7 @@ import { isEdit } from './import-edit.ts'
 /** More are rather the pictures of one recording, or a disk chosen by mistake. */
 const MAX_RECORDINGS = 1_000
 /** Small copies that cameras write beside their recordings. */
-const PREVIEWS = /\.(?:thm|lrv)$|^THMBNL$/i
+export const PREVIEWS = /\.(?:thm|lrv)$|^THMBNL$/i
 const NAMED_STRANGERS = 10
 /** Extensions of recordings that mostly belong to other files: such a file is missed by nobody. */
 const COMMON_EXTENSIONS = new Set(['txt', 'json', 'csv', 'ts'])

@@ -11,12 +11,14 @@ type Run = EngineAccess['run']
 
 /** More refusals than these are said in one note. */
 const SINGLE_NOTES = 3
+const NAMED = 5
 
 /** Imports and says what came onto the timeline, and what was refused and why. */
 export async function importTokens(run: Run, tokens: readonly string[]): Promise<void> {
   if (tokens.length === 0) return
   const answer = await run('import', { files: [...tokens] })
   for (const edit of answer?.edits ?? []) tellOfEdit(edit)
+  tellOfCompanions(answer?.beside ?? [])
   const refused = answer?.refused ?? []
   for (const refusal of refused.slice(0, SINGLE_NOTES))
     notify({
@@ -28,6 +30,17 @@ export async function importTokens(run: Run, tokens: readonly string[]): Promise
   if (others.length === 0) return
   const title = t('library.othersNotImported', { count: others.length })
   notify({ kind: 'error', title, detail: others.map(({ path }) => nameOfPath(path)).join(', ') })
+}
+
+/** What belongs to a film by its name and was not chosen with it. */
+function tellOfCompanions(beside: ImportAnswer['beside']): void {
+  if (beside.length === 0) return
+  const names = beside.slice(0, NAMED).map(({ path }) => nameOfPath(path))
+  notify({
+    kind: 'info',
+    title: t('library.beside', { count: beside.length, name: nameOfPath(beside[0]!.of) }),
+    detail: t('library.besideNames', { names: names.join(', ') + (beside.length > NAMED ? ', …' : '') }),
+  })
 }
 
 /** Recordings are seen in the library; what an edit, captions or labels brought is said. */

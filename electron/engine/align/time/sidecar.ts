@@ -31,7 +31,7 @@ const EVEN_VARIANCE = 1 / 12
 const stemOf = (name: string): string => name.replace(/(?<=.)\.[^.]*$/, '')
 
 /** `DJI_0042.SRT` or `DJI_0042.MP4.gpx` beside `DJI_0042.MP4`. */
-function goesBy(film: FileName, file: FileName): boolean {
+export function goesBy(film: Pick<FileName, 'name'>, file: Pick<FileName, 'name'>): boolean {
   const [name, stem] = [film.name.toLowerCase(), stemOf(file.name).toLowerCase()]
   return stem === name || stem === stemOf(name)
 }

@@ -1,18 +1,19 @@
+import { basename } from 'node:path'
 import { importAnswer } from '../../../../shared/contract/answers.ts'
 import { defineCommand } from '../command.ts'
 import { describeStream, exitFor, refusalLines } from '../wording.ts'
 
 export const importCommand = defineCommand({
-  usage: 'PROJECT PATH…',
+  usage: 'PROJECT PATH… [--beside]',
   detail:
-    'Edits (.otio, .fcpxml, .edl, .llc) captions (.srt, .vtt) and labels (.csv, .json, .vtt) change the timeline.',
+    'Edits (.otio, .fcpxml, .edl, .llc) captions (.srt, .vtt) and labels (.csv, .json, .vtt) change the timeline. --beside brings tracks, tables and further parts that lie beside a film under its name.',
   positionals: [2, 10_000],
-  options: {},
+  options: { beside: { type: 'boolean' } },
   answer: importAnswer,
-  async run({ openProject, run, file, positionals }) {
+  async run({ openProject, run, file, positionals, options }) {
     const [project, ...paths] = positionals
     await openProject(project!)
-    const answer = await run('import', { files: paths.map(file) })
+    const answer = await run('import', { files: paths.map(file), ...(options['beside'] === true && { beside: true }) })
     return { answer, exitCode: exitFor(answer.refused.length) }
   },
   report: (answer) => [
@@ -26,6 +27,9 @@ export const importCommand = defineCommand({
       ...edit.unmatched.map((name) => `  not in the project: ${name}`),
       ...edit.warnings.map((warning) => `  warning: ${warning}`),
     ]),
+    ...answer.beside.map(
+      ({ path, of }) => `${path} lies beside ${basename(of)} and was not imported (--beside, or name it)`,
+    ),
     ...refusalLines(answer.refused),
   ],
 })

@@ -32,6 +32,11 @@ export const library: Translation<typeof english> = {
   'import.came.captions': { one: '{count} Untertitel', other: '{count} Untertitel' },
   'import.unmatched': 'Nicht im Projekt: {names}.',
   'library.taking': { one: '{count} Datei wird übernommen …', other: '{count} Dateien werden übernommen …' },
+  'library.beside': {
+    one: 'Eine Datei neben {name} gehört dem Namen nach dazu',
+    other: '{count} Dateien neben {name} oder anderen Filmen gehören dem Namen nach dazu',
+  },
+  'library.besideNames': '{names}: importieren Sie auch das, um es auf der Uhr des Films zu haben.',
   'library.notImported': '{name} wurde nicht importiert',
   'library.othersNotImported': '{count} weitere Dateien wurden nicht importiert',
   'library.notTaken': '{name} konnte nicht übernommen werden ({why}).',

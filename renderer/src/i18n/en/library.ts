@@ -29,6 +29,11 @@ export const library = {
   'import.came.captions': { one: '{count} caption', other: '{count} captions' },
   'import.unmatched': 'Not in the project: {names}.',
   'library.taking': { one: 'Taking in {count} file…', other: 'Taking in {count} files…' },
+  'library.beside': {
+    one: 'A file beside {name} belongs to it by its name',
+    other: '{count} files beside {name} or other films belong to them by their names',
+  },
+  'library.besideNames': '{names}: import it too to have it on the film’s clock.',
   'library.notImported': '{name} was not imported',
   'library.othersNotImported': '{count} more files were not imported',
   'library.notTaken': '{name} could not be taken in ({why}).',
