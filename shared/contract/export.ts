@@ -1,5 +1,6 @@
 /** Taking a project out: the formats, and what the command answers. */
 import { z } from 'zod'
+import { sayingSchema } from '../sayings/saying-schema.ts'
 import { base } from './base.ts'
 import { fileToken } from './file-token.ts'
 
@@ -67,7 +68,10 @@ export const exportAnswer = z.object({
   ),
   /** What the format cannot hold and was left out or changed, as sentences. */
   notes: z.array(z.string()),
+  notes_said: z.array(sayingSchema).optional().describe('the same, for a window to say in its language'),
 })
+
+export type ExportAnswer = z.infer<typeof exportAnswer>
 
 /** Where the window lets an export go: a name in a folder that the host showed, or beside the project. */
 export const exportPlaceSchema = z.object({

@@ -6,6 +6,7 @@ import { amountWords, englishDecimals } from './amounts.ts'
 import { buying } from './buying.ts'
 import { chain } from './chain.ts'
 import { checks } from './checks.ts'
+import { exports } from './exports.ts'
 import { files } from './files.ts'
 import { imports } from './imports.ts'
 import { lists } from './lists.ts'
@@ -54,6 +55,7 @@ export const SAYINGS = {
   ...space,
   ...work,
   ...files,
+  ...exports,
   ...sending,
   ...models,
   ...signing,

@@ -16,6 +16,7 @@ import { describe as described } from '../../electron/engine/import/describe.ts'
 import { resolveMediaTools } from '../../electron/engine/media/tools.ts'
 import type { ExportInput } from '../../electron/engine/publish/export/exporter.ts'
 import { EXPORTERS, exporter } from '../../electron/engine/publish/export/index.ts'
+import { inEnglish } from '../../shared/sayings/saying.ts'
 import { runJob } from '../../shared/contract/client.ts'
 import { recordsOf } from '../../shared/document/document.ts'
 import { transformPoint } from '../../shared/geometry/matrix4.ts'
@@ -259,7 +260,7 @@ describe.each(Object.keys(READ))('%s', (id) => {
   it('is whole, the same again, and read back by others', async () => {
     const out = join(folder, 'out', `x${each.extension}`)
     const notes: string[] = []
-    const files = await each.write(input, out, { onNote: (note) => notes.push(note) })
+    const files = await each.write(input, out, { onNote: (note) => notes.push(inEnglish(note)) })
     for (const file of files) {
       const bytes = await readFile(file.path)
       expect(file).toMatchObject({ bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') })

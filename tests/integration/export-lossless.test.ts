@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inEnglish } from '../../shared/sayings/saying.ts'
 import type { ClipSound } from '../../shared/document/clip-sound.ts'
 import type { Stream, Track } from '../../shared/document/records.ts'
 import { ticksFromSeconds } from '../../shared/units.ts'
@@ -72,7 +73,7 @@ async function cut(
   const notes: string[] = []
   await exporter('mp4').write({ records, assetPath: () => path, tools }, join(folder, out), {
     preset,
-    onNote: (note) => notes.push(note),
+    onNote: (note) => notes.push(inEnglish(note)),
   })
   return { path: join(folder, out), notes }
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inEnglish } from '../../shared/sayings/saying.ts'
 import { setSound } from '../../shared/document/clip-sound.ts'
 import type { DocumentRecord, Track } from '../../shared/document/records.ts'
 import { ticksFromSeconds } from '../../shared/units.ts'
@@ -139,7 +140,7 @@ describe('a rendered film', () => {
     const { input } = await take()
     const out = join(folder, `placed.${format}`)
     const notes: string[] = []
-    const [file] = await exporter(format).write(input, out, { onNote: (note) => notes.push(note) })
+    const [file] = await exporter(format).write(input, out, { onNote: (note) => notes.push(inEnglish(note)) })
     expect(file?.path).toBe(out)
     expect(notes).toEqual([])
     const probe = await probeMedia(out, tools, never)
@@ -274,7 +275,10 @@ describe('a rendered film', () => {
     const { input } = await take()
     const notes: string[] = []
     const out = join(folder, 'buyer.mp4')
-    await exporter('mp4').write(input, out, { preset: 'egocentric-baseline', onNote: (note) => notes.push(note) })
+    await exporter('mp4').write(input, out, {
+      preset: 'egocentric-baseline',
+      onNote: (note) => notes.push(inEnglish(note)),
+    })
     expect(notes.join(' ')).toMatch(/4\.0 s long.*pixels/)
     const { stdout } = await run(tools.ffprobe!.path, [
       '-v',

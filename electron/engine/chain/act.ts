@@ -2,7 +2,7 @@
 import { keccak256 } from 'ethers'
 import type { ActAnswer, ChainAct } from '../../../shared/contract/chain-acts.ts'
 import { AsterismError } from '../../../shared/errors.ts'
-import { say, type Reason } from '../../../shared/sayings/saying.ts'
+import { say, type Wording, type Reason } from '../../../shared/sayings/saying.ts'
 import type { ActCall, ActPlan, ActScene } from './act-plan.ts'
 import { planAct } from './act-plans.ts'
 import { waitForAccount } from './account-lock.ts'
@@ -25,7 +25,7 @@ export interface ActOptions {
   /** Of the work, where whoever acts has them. */
   readonly metadata?: PackageMetadata | null
   readonly signal?: AbortSignal
-  readonly onProgress?: (fraction: number, stage: string) => void
+  readonly onProgress?: (fraction: number, stage: Wording) => void
   /** What to know before it is signed. */
   readonly onWarning?: (reason: string) => void
 }
@@ -37,7 +37,7 @@ export async function performAct(options: ActOptions): Promise<ActAnswer> {
   if (act.act !== 'deploy') await requireContracts(network, signal)
   const scene: ActScene = { network, account: signer.address, signal, metadata: options.metadata ?? null }
   const context = { network, journal, signer, signal, onProgress }
-  onProgress?.(0.1, 'Looking at the chain')
+  onProgress?.(0.1, say('stage.lookingAtChain'))
   if (options.dryRun) {
     const plan = await planAct(act, scene)
     if (await plan.isDone?.()) return answerOf(options, plan, { already_done: true })
@@ -102,7 +102,7 @@ async function settleAll(
   let [gas, fee] = [0n, 0n]
   let transaction: string | null = null
   for (const [n, step] of steps.entries()) {
-    const onStage = (stage: string): void => onProgress?.((n + 0.5) / steps.length, stage)
+    const onStage: StepContext['onStage'] = (stage) => onProgress?.((n + 0.5) / steps.length, say(`stage.${stage}`))
     const receipt = await settleStep(step, { ...context, onStage })
     gas += receipt.gasUsed
     fee += receipt.feeWei

@@ -1,6 +1,6 @@
 /** Mints a package: once, whatever happens in between. */
 import { AsterismError } from '../../../shared/errors.ts'
-import { say } from '../../../shared/sayings/saying.ts'
+import { say, type Wording } from '../../../shared/sayings/saying.ts'
 import { waitForAccount } from './account-lock.ts'
 import {
   collectionAddress,
@@ -34,7 +34,7 @@ export interface MintOptions {
   /** Of the collection, when it is made with this mint; in hundredths of a percent. */
   readonly royaltyBasisPoints?: number
   readonly signal?: AbortSignal
-  readonly onProgress?: (fraction: number, stage: string) => void
+  readonly onProgress?: (fraction: number, stage: Wording) => void
 }
 
 /** As on the command line. */
@@ -70,7 +70,7 @@ export async function mintPackage(options: MintOptions): Promise<MintResult> {
   ) {
     throw new AsterismError('bad_input', say('chain.royaltyRange'))
   }
-  onProgress?.(0, 'Reading the package')
+  onProgress?.(0, say('stage.readingPackage'))
   const { tokenId, creator } = await readPackageMetadata(packageDirectory)
   const network = await openNetwork(home, networkId, signal)
   await requireContracts(network, signal)
@@ -80,7 +80,7 @@ export async function mintPackage(options: MintOptions): Promise<MintResult> {
     collection: collectionAddress(signer.address),
     warnings: requireOwnWork({ creator }, signer.address, network.policy.practice),
   }
-  onProgress?.(0.1, 'Looking for the token')
+  onProgress?.(0.1, say('stage.lookingForToken'))
   const found = await findOwn(work, options)
   if (found) return found
   if (options.dryRun) return await tryOut(work, options)
@@ -167,7 +167,7 @@ function mintCall({ collection, tokenId }: Work) {
 async function tryOut(work: Work, options: MintOptions): Promise<MintResult> {
   const { network, collection } = work
   const { signer, signal } = options
-  options.onProgress?.(0.5, 'Trying it out')
+  options.onProgress?.(0.5, say('stage.tryingOut'))
   const exists = await hasCode(network.rpc, collection, signal)
   const calls = exists ? [mintCall(work)] : [createCall(options), mintCall(work)]
   const { gasUsed, gasPriceWei, exact } = await dryRun(network, signer.address, calls, signal)
@@ -187,20 +187,24 @@ async function tryOut(work: Work, options: MintOptions): Promise<MintResult> {
 async function mint(work: Work, options: MintOptions): Promise<MintResult> {
   const { network, collection, tokenId } = work
   const { signer, signal, onProgress } = options
-  const stepsContext = (from: number, what: string): StepContext => ({
+  const stepsContext = (from: number, what: 'stage.collection' | 'stage.mint'): StepContext => ({
     network,
     journal: journalOf(options),
     signer,
     signal,
-    onStage: (stage) => onProgress?.(from + 0.4 * STAGE_FRACTION[stage], `${what}: ${STAGE_WORDS[stage]}`),
+    onStage: (stage) =>
+      onProgress?.(
+        from + 0.4 * STAGE_FRACTION[stage],
+        say('stage.ofStep', { what: say(what), stage: say(`stage.${stage}`) }),
+      ),
   })
   let made: Receipt | null = null
   if (!(await hasCode(network.rpc, collection, signal))) {
     const step: Step = { key: collectionKey(work), contract: collection, tokenId: null, call: createCall(options) }
-    made = await settleStep(step, stepsContext(0.2, 'Your collection'))
+    made = await settleStep(step, stepsContext(0.2, 'stage.collection'))
   }
   const step: Step = { key: mintKey(work), contract: collection, tokenId, call: mintCall(work) }
-  const receipt = await settleStep(step, stepsContext(0.6, 'Mint'))
+  const receipt = await settleStep(step, stepsContext(0.6, 'stage.mint'))
   if ((await tokenOwner(network, collection, tokenId, signal)) !== signer.address) {
     throw new AsterismError('chain_refused', 'The transaction was mined, but the token is not there.')
   }
@@ -213,13 +217,6 @@ const costOf = ({ hash, gasUsed, feeWei }: Receipt) => ({
   fee_wei: feeWei.toString(),
 })
 
-const STAGE_WORDS: Readonly<Record<MintJournalEntry['stage'], string>> = {
-  planned: 'waiting for your agreement',
-  signed: 'signed',
-  sent: 'sent',
-  mined: 'in a block',
-  final: 'final',
-}
 const STAGE_FRACTION: Readonly<Record<MintJournalEntry['stage'], number>> = {
   planned: 0,
   signed: 0.3,

@@ -8,6 +8,7 @@
  * silence: nothing is stretched over a hole.
  */
 import { AsterismError } from '../../../shared/errors.ts'
+import { say, type Saying } from '../../../shared/sayings/saying.ts'
 import { applyTimeMap, type ClockMap, invertTimeMap } from '../../../shared/signal/time-map.ts'
 import { WarpedReader, type WarpedStretch, warpedStretches } from '../../../shared/signal/warped-reading.ts'
 import { audioStream, streamSound } from './decode-audio.ts'
@@ -41,7 +42,7 @@ export interface ConformedAudio {
   /** Of these, how many the recording does not hold: it had not begun, had ended, or had lost them. */
   readonly missingSamples: number
   /** What could not be decoded, as sentences. */
-  readonly warnings: readonly string[]
+  readonly warnings: readonly Saying[]
 }
 
 type TakeSamples = (interleaved: Float32Array) => void | Promise<void>
@@ -67,7 +68,7 @@ export async function conformAudio(
   const { channels, sampleRateHz } = shape
   const samples = Math.round((toSeconds - fromSeconds) * sampleRateHz)
   if (!(samples > 0) || !Number.isSafeInteger(samples)) {
-    throw new AsterismError('bad_input', `From ${fromSeconds} s to ${toSeconds} s is not a time span.`)
+    throw new AsterismError('bad_input', say('tool.noSpan', { from: fromSeconds, to: toSeconds }))
   }
   const back = invertTimeMap(map)
   const startSeconds = applyTimeMap(back, fromSeconds) - MARGIN_SECONDS
@@ -105,7 +106,7 @@ export async function conformAudio(
     ...shape,
     samples,
     missingSamples: samples - heldSamples(stretches, decoded),
-    warnings: damaged ? ['Some of the sound could not be decoded; silence stands in its place.'] : [],
+    warnings: damaged ? [say('note.damagedSound')] : [],
   }
 }
 

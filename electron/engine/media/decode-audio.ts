@@ -17,7 +17,7 @@
  * - The encoder's padding is taken off as the container says.
  */
 import { AsterismError } from '../../../shared/errors.ts'
-import { say } from '../../../shared/sayings/saying.ts'
+import { say, type Saying } from '../../../shared/sayings/saying.ts'
 import { PackedSound } from '../../../shared/signal/sound-samples.ts'
 import type { MediaProbe, MediaStream } from './probe.ts'
 import { probeMedia } from './probe.ts'
@@ -51,7 +51,7 @@ export interface DecodedAudio<T = Float32Array> {
   readonly startSeconds: number
   readonly sampleRateHz: number
   /** What could not be decoded, as sentences. */
-  readonly warnings: readonly string[]
+  readonly warnings: readonly Saying[]
 }
 
 /** Seeking in these lands on a guessed time, since their packets carry none: they are read from the start. */
@@ -138,9 +138,9 @@ async function collect<T extends { readonly length: number }>(
   if (samples.length === 0) {
     throw new AsterismError('bad_input', say('media.noSoundThere'), { path })
   }
-  const warnings: string[] = []
-  if (damaged) warnings.push('Some of the sound could not be decoded; silence stands in its place.')
-  if (repaired > 0) warnings.push(`${repaired} samples were no usable numbers and were set to silence.`)
+  const warnings: Saying[] = []
+  if (damaged) warnings.push(say('note.damagedSound'))
+  if (repaired > 0) warnings.push(say('note.badSamples', { samples: repaired }))
   options.onProgress?.(1)
   return { samples, startSeconds, sampleRateHz: rate, warnings }
 }
@@ -181,7 +181,7 @@ export async function streamSound(
       return onBytes(chunk, startSeconds)
     },
   })
-  const damaged = refuseFailure(result, 'The sound cannot be decoded', {
+  const damaged = refuseFailure(result, say('tool.soundDecoded'), {
     path: probe.path,
     code: 'corrupt_file',
     hasOutput,
@@ -306,6 +306,6 @@ function timeLimit(span: Span): number {
 function tooLong(path: string): AsterismError {
   return new AsterismError('too_large', say('media.tooLong'), {
     path,
-    fix: 'Ask for a part of it, or for fewer samples a second.',
+    fix: say('tool.fix.part'),
   })
 }

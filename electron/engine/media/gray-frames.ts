@@ -62,7 +62,7 @@ export async function grayFrames(
       }
     },
   })
-  refuseFailure(result, 'The picture cannot be decoded', {
+  refuseFailure(result, say('tool.pictureDecoded'), {
     path: probe.path,
     code: 'corrupt_file',
     hasOutput: frames > 0,

@@ -1,4 +1,5 @@
 /** Small grey pictures of a film at moments of it, as the sensor saw them. */
+import { say } from '../../../shared/sayings/saying.ts'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -68,5 +69,5 @@ async function writePictures(
     args.push('-vf', `scale=${size.width}:${size.height}:flags=area,format=gray`, '-f', 'rawvideo', fileUrl(path))
   }
   const result = await runTool(ffmpeg, args, { signal, timeoutMilliseconds: TIMEOUT_MILLISECONDS })
-  refuseFailure(result, 'A picture of the film cannot be decoded', { path: probe.path, code: 'corrupt_file' })
+  refuseFailure(result, say('tool.pictureOfFilm'), { path: probe.path, code: 'corrupt_file' })
 }

@@ -60,7 +60,7 @@ export async function computePeaks(tools: MediaTools, probe: MediaProbe, options
     },
   })
   const hasOutput = collector.sampleCount > 0
-  refuseFailure(result, 'The sound cannot be decoded', { path: probe.path, code: 'corrupt_file', hasOutput })
+  refuseFailure(result, say('tool.soundDecoded'), { path: probe.path, code: 'corrupt_file', hasOutput })
   if (!hasOutput) throw new AsterismError('corrupt_file', say('media.noSound'), { path: probe.path })
   options.onProgress?.(1)
   return {

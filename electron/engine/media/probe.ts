@@ -183,7 +183,7 @@ async function askFfprobe(
   if (result.exitCode !== 0) throw refusal(path, declared, result.stderrTail)
   const parsed = answerSchema.safeParse(JSON.parse(result.stdout.toString('utf8')))
   if (!parsed.success) {
-    throw new AsterismError('tool_failed', 'ffprobe gave an answer that makes no sense.', { path, cause: parsed.error })
+    throw new AsterismError('tool_failed', say('tool.noSense'), { path, cause: parsed.error })
   }
   return parsed.data
 }

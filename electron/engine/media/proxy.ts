@@ -5,6 +5,8 @@
  */
 import { join } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
+import { fixedAmount } from '../../../shared/sayings/amounts.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { requireFreeSpace } from './disk.ts'
 import { PROGRESS_ARGUMENTS, progressReader } from './ffmpeg-progress.ts'
 import { probeMedia } from './probe.ts'
@@ -115,7 +117,7 @@ export async function makeProxy(
     stallMilliseconds: STALL_MILLISECONDS,
     onStderrLine: progressReader(duration, 0, options.onProgress),
   })
-  refuseFailure(result, 'The proxy could not be made', { path: probe.path, hasOutput: true })
+  refuseFailure(result, say('tool.proxyMade'), { path: probe.path, hasOutput: true })
   await checkProxy(tools, probe, path, options.signal)
   options.onProgress?.(1)
 }
@@ -169,8 +171,8 @@ function pictureArguments(
 ): string[] {
   const encoder = ENCODERS.find(([name]) => encoders.has(name))
   if (!encoder) {
-    throw new AsterismError('tool_missing', 'This ffmpeg cannot write H.264.', {
-      fix: 'Install a complete build of ffmpeg, with libx264.',
+    throw new AsterismError('tool_missing', say('tool.noH264'), {
+      fix: say('tool.fix.completeFfmpeg'),
     })
   }
   const [name, args] = encoder
@@ -249,8 +251,8 @@ async function checkProxy(tools: MediaTools, original: MediaProbe, path: string,
   const wanted = firstPicture(original) ? 'video' : 'audio'
   const isWhole = made.streams.some((stream) => stream.kind === wanted)
   if (isWhole && shortSeconds <= Math.max(LENGTH_TOLERANCE_SECONDS, (original.durationSeconds ?? 0) * 0.02)) return
-  throw new AsterismError('tool_failed', `The proxy came out ${shortSeconds.toFixed(1)} s too short.`, {
+  throw new AsterismError('tool_failed', say('tool.proxyShort', { seconds: fixedAmount(shortSeconds, 1) }), {
     path: original.path,
-    kept: 'The original is untouched.',
+    kept: say('tool.kept.original'),
   })
 }

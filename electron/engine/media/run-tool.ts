@@ -6,7 +6,7 @@ import type { ChildProcess } from 'node:child_process'
 import { basename } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { AsterismError } from '../../../shared/errors.ts'
-import { say } from '../../../shared/sayings/saying.ts'
+import { say, type Saying } from '../../../shared/sayings/saying.ts'
 import { startProgram } from '../programs.ts'
 import { killTree, trackChild } from './child-processes.ts'
 import { StderrReader } from './stderr-reader.ts'
@@ -131,12 +131,12 @@ class Watch implements Disposable {
       () => {
         if (this.isConsuming) this.step()
         else if (performance.now() - this.#lastStep > stallMilliseconds)
-          this.#stopLate(`${name} made no progress for ${stallMilliseconds / 1000} s and was stopped.`)
+          this.#stopLate(say('tool.stalled', { name, seconds: stallMilliseconds / 1000 }))
       },
       Math.min(1_000, Math.max(20, stallMilliseconds / 4)),
     )
     this.#timeout = setTimeout(
-      () => this.#stopLate(`${name} took longer than ${timeoutMilliseconds / 1000} s and was stopped.`),
+      () => this.#stopLate(say('tool.late', { name, seconds: timeoutMilliseconds / 1000 })),
       timeoutMilliseconds,
     )
     signal.addEventListener('abort', this.#onAbort, { once: true })
@@ -155,7 +155,7 @@ class Watch implements Disposable {
     this.#killTimer = setTimeout(() => killTree(this.#child, 'SIGKILL'), TERMINATION_GRACE_MILLISECONDS)
   }
 
-  #stopLate(what: string): void {
+  #stopLate(what: Saying): void {
     this.stop(new AsterismError('timeout', what))
   }
 
@@ -189,7 +189,7 @@ async function drain(stdout: Readable, name: string, options: RunToolOptions, wa
     }
     collected += chunk.length
     if (collected <= maxOutputBytes) chunks.push(chunk)
-    else watch.stop(new AsterismError('too_large', `${name} gave more than ${maxOutputBytes} bytes of output.`))
+    else watch.stop(new AsterismError('too_large', say('tool.muchOutput', { name, bytes: maxOutputBytes })))
   }
   return Buffer.concat(chunks)
 }
@@ -229,15 +229,14 @@ async function feed(
  */
 export function refuseFailure(
   result: ToolResult,
-  what: string,
+  what: Saying,
   options: { readonly path: string; readonly code?: 'tool_failed' | 'corrupt_file'; readonly hasOutput?: boolean },
 ): boolean {
   if (result.exitCode === 0) return false
   if (result.exitCode === EXIT_DECODE_ERRORS && options.hasOutput) return true
-  const reason = lastLine(result.stderrTail)
-  throw new AsterismError(options.code ?? 'tool_failed', reason ? `${what}: ${reason}.` : `${what}.`, {
-    path: options.path,
-  })
+  const detail = lastLine(result.stderrTail)
+  const failure = detail ? say('tool.failedSaying', { what, detail }) : say('tool.failed', { what })
+  throw new AsterismError(options.code ?? 'tool_failed', failure, { path: options.path })
 }
 
 /** The last line of a log that says something, without ffmpeg's addresses. */

@@ -5,6 +5,7 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { requireFreeSpace } from './disk.ts'
 import { clockShiftSeconds } from './file-clock.ts'
 import type { MediaProbe, MediaStream } from './probe.ts'
@@ -94,9 +95,12 @@ export async function makeThumbnails(
     })
     const isWhole = (await readdir(directory)).filter((name) => sheets.includes(name)).length === sheets.length
     if (isWhole || !fromKeyFrames) {
-      const what = 'The thumbnails could not be made'
+      const what = say('tool.thumbnailsMade')
       refuseFailure(result, what, { path: probe.path, code: 'corrupt_file', hasOutput: isWhole })
-      if (!isWhole) throw new AsterismError('corrupt_file', `${what}: no picture can be decoded.`, { path: probe.path })
+      if (!isWhole)
+        throw new AsterismError('corrupt_file', say('tool.failedSaying', { what, detail: say('tool.noPicture') }), {
+          path: probe.path,
+        })
     }
     return isWhole
   }
@@ -117,7 +121,7 @@ export function videoStream(probe: MediaProbe, videoStreamIndex: number): MediaS
     (stream) => stream.kind === 'video' && !stream.attachedPicture && stream.kindIndex === videoStreamIndex,
   )
   if (found) return found
-  throw new AsterismError('bad_input', `The recording has no video stream ${videoStreamIndex}.`, { path: probe.path })
+  throw new AsterismError('bad_input', say('tool.noStream', { rank: videoStreamIndex }), { path: probe.path })
 }
 
 type Plan = Omit<ThumbnailIndex, 'sheets'>

@@ -1,5 +1,6 @@
 /** What a build of ffmpeg can do. Builds differ in their codecs far more than in their version. */
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { runTool } from './run-tool.ts'
 import { keptAnswer } from './tool-answers.ts'
 import type { MediaTool } from './tools.ts'
@@ -47,7 +48,7 @@ async function ask(ffmpeg: MediaTool, list: keyof typeof LISTS, signal: AbortSig
     })
     return result.exitCode === 0 ? result.stdout.toString('utf8') : null
   })
-  if (answer === null) throw new AsterismError('tool_failed', `ffmpeg does not answer ${list}.`, { path: ffmpeg.path })
+  if (answer === null) throw new AsterismError('tool_failed', say('tool.noAnswer', { list }), { path: ffmpeg.path })
   return names(answer.split('\n'), LISTS[list])
 }
 

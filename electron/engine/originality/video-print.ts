@@ -3,6 +3,7 @@
  * upper part alone, which words that were burnt in below leave as it was.
  */
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import type { VideoPrint, VideoQuery } from '../../../shared/originality/match-video.ts'
 import {
   DIHEDRAL_FORMS,
@@ -127,7 +128,7 @@ export async function printFilm(tools: MediaTools, path: string, signal: AbortSi
     },
   )
   // What was decoded before an error is good: a film that is damaged at its end is still known by its beginning.
-  if (frame === 0) refuseFailure(result, 'The film cannot be decoded', { path, code: 'corrupt_file' })
+  if (frame === 0) refuseFailure(result, say('tool.filmDecoded'), { path, code: 'corrupt_file' })
   if (frame === 0) throw new AsterismError('corrupt_file', 'No picture of the film can be decoded.', { path })
   return printer.finish()
 }

@@ -1,5 +1,6 @@
 /** Where in a picture a unit of the network for pictures looks: its answer with one part after another covered. */
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { probeMedia } from '../media/probe.ts'
 import { COMMON_ARGUMENTS, inputArguments, refuseFailure, runTool } from '../media/run-tool.ts'
 import type { MediaTools } from '../media/tools.ts'
@@ -32,7 +33,7 @@ async function pictureAt(
     timeoutMilliseconds: TIMEOUT_MILLISECONDS,
     maxOutputBytes: 2 * PIXELS,
   })
-  refuseFailure(result, 'The picture cannot be decoded', { path, code: 'corrupt_file', hasOutput: true })
+  refuseFailure(result, say('tool.pictureDecoded'), { path, code: 'corrupt_file', hasOutput: true })
   if (result.stdout.length < PIXELS)
     throw new AsterismError('corrupt_file', 'There is no picture at this moment.', { path })
   return result.stdout.subarray(0, PIXELS)

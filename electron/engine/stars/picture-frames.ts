@@ -1,5 +1,6 @@
 /** The pictures of a video or image stream about once a second, brought into the form that somebody looks at. */
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { clockShiftSeconds } from '../media/file-clock.ts'
 import type { MediaProbe, MediaStream } from '../media/probe.ts'
 import { probeMedia } from '../media/probe.ts'
@@ -143,7 +144,7 @@ export async function forEachFrame(
       },
     },
   )
-  refuseFailure(result, 'The pictures cannot be decoded', { path, code: 'corrupt_file', hasOutput: frames > 0 })
+  refuseFailure(result, say('tool.picturesDecoded'), { path, code: 'corrupt_file', hasOutput: frames > 0 })
   if (frames === 0)
     throw new AsterismError('corrupt_file', 'The recording holds no picture that can be decoded.', { path })
 }

@@ -1,4 +1,4 @@
-import { say } from '../../../shared/sayings/saying.ts'
+import { inEnglish, say, type Saying } from '../../../shared/sayings/saying.ts'
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { z } from 'zod'
@@ -49,7 +49,7 @@ export const exportWork: Work<'export', Prepared> = {
       })
     }
     await guardDestination(out, { path: store.path, sources: pathsOfAssets(session) }, written)
-    const notes: string[] = []
+    const notes: Saying[] = []
     const source = await exportSource(session)
     const files = await exporter(format).write(source, out, {
       signal,
@@ -57,9 +57,9 @@ export const exportWork: Work<'export', Prepared> = {
       atSeconds,
       workFolder,
       onProgress: (fraction, stage) => progress(fraction, stage ?? say('work.writing')),
-      onNote: (sentence) => {
-        notes.push(sentence)
-        log(sentence)
+      onNote: (note) => {
+        notes.push(note)
+        log(inEnglish(note))
       },
     })
     await written.remember(files.map((file) => file.path))
@@ -69,6 +69,6 @@ export const exportWork: Work<'export', Prepared> = {
         isMedia ? { ...file, media: await readBack(source.tools, file.path, signal) } : { ...file },
       ),
     )
-    return { format, files: told, notes }
+    return { format, files: told, notes: notes.map(inEnglish), notes_said: notes }
   },
 }

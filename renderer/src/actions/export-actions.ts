@@ -6,6 +6,7 @@ import { t } from '../i18n/text.ts'
 import { nameOfPath } from '../ui/format.ts'
 import type { Action, ActionId } from './action.ts'
 import { needsAssets, needsTracks } from './requirements.ts'
+import { noteWords } from '../ui/saying-words.ts'
 
 const EXPORTS: readonly (readonly [ActionId, ExportFormat, () => string | null])[] = [
   ['exportFilm', 'mp4', needsTracks],
@@ -58,7 +59,7 @@ export const exportActions: readonly Action[] = [
       const answer = await c.run('export', { format, out: null, preset: null })
       const [first] = answer?.files ?? []
       if (!answer || !first) return
-      const detail = [t('export.beside'), ...answer.notes].join(' ')
+      const detail = [t('export.beside'), ...noteWords(answer)].join(' ')
       notify({ kind: 'success', title: t('export.written', { name: nameOfPath(first.path) }), detail })
     },
   })),

@@ -6,6 +6,7 @@ import { JobRow } from '../jobs/job-row.tsx'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useJobs } from '../state/jobs-store.ts'
 import { byteWords, nameOfPath, percentWords } from '../ui/format.ts'
+import { noteWords } from '../ui/saying-words.ts'
 
 /** Of a folder with more, as of datasets, the rest is folded away, */
 const FILES_SHOWN = 6
@@ -85,7 +86,7 @@ function Written({ job }: { job: Job }) {
   ))
   return (
     <>
-      {answer.notes.map((note) => (
+      {noteWords(answer).map((note) => (
         <div key={note} className="muted">
           {note}
         </div>

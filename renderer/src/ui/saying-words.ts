@@ -1,3 +1,4 @@
+import type { ExportAnswer } from '../../../shared/contract/export.ts'
 import type { AsterismError } from '../../../shared/errors.ts'
 import { amountWords } from '../../../shared/sayings/amounts.ts'
 import type { Saying } from '../../../shared/sayings/saying.ts'
@@ -6,6 +7,11 @@ import { decimalWords, knownMessage } from '../i18n/text.ts'
 /** What the engine said, in the language of the window; its English text where this window has no words for it. */
 export function reasonWords({ reason, said }: { readonly reason: string; readonly said?: Saying }): string {
   return (said && sayingWords(said)) ?? reason
+}
+
+/** What an export left out or changed, each in the language of the window. */
+export function noteWords({ notes, notes_said: said }: Pick<ExportAnswer, 'notes' | 'notes_said'>): string[] {
+  return notes.map((reason, n) => reasonWords({ reason, said: said?.[n] }))
 }
 
 /** What happened, what was kept and what to do, each in the language of the window where it has words for it. */

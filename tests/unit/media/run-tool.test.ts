@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { lastLine, refuseFailure, runTool } from '../../../electron/engine/media/run-tool.ts'
 import type { RunToolOptions } from '../../../electron/engine/media/run-tool.ts'
 import { StderrReader } from '../../../electron/engine/media/stderr-reader.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { withMediaFolder } from '../../fixtures/media/clips.ts'
 
 /** Node itself stands in for ffmpeg: what counts here is how a child is treated, not what it does. */
@@ -130,6 +131,7 @@ describe('running a tool', () => {
 })
 
 describe('judging a run', () => {
+  const what = say('tool.pictureDecoded')
   const ended = (exitCode: number): Parameters<typeof refuseFailure>[0] => ({
     exitCode,
     stdout: Buffer.alloc(0),
@@ -137,10 +139,12 @@ describe('judging a run', () => {
   })
 
   test('some lost packets with output are a warning, without output a failure', () => {
-    expect(refuseFailure(ended(0), 'x', { path: 'p' })).toBe(false)
-    expect(refuseFailure(ended(69), 'x', { path: 'p', hasOutput: true })).toBe(true)
-    expect(() => refuseFailure(ended(69), 'x', { path: 'p' })).toThrow('x: Invalid data found when processing input.')
-    expect(() => refuseFailure(ended(1), 'x', { path: 'p', hasOutput: true })).toThrow(/x/)
+    expect(refuseFailure(ended(0), what, { path: 'p' })).toBe(false)
+    expect(refuseFailure(ended(69), what, { path: 'p', hasOutput: true })).toBe(true)
+    expect(() => refuseFailure(ended(69), what, { path: 'p' })).toThrow(
+      'The picture cannot be decoded: Invalid data found when processing input.',
+    )
+    expect(() => refuseFailure(ended(1), what, { path: 'p', hasOutput: true })).toThrow(/cannot be decoded/)
   })
 
   test('the last line that says something', () => {

@@ -19,6 +19,7 @@ import {
   projectRecord,
   scanProject,
 } from '../../fixtures/publish/project.ts'
+import { inEnglish } from '../../../shared/sayings/saying.ts'
 import { scratchFolder } from '../../fixtures/publish/scratch.ts'
 
 /** Formats whose whole output is text; those with media are driven in tests/integration/export.test.ts. */
@@ -153,7 +154,7 @@ it('tracks that are left out for being muted are named', async () => {
   )
   const notes = (of: typeof records): string[] => {
     const said: string[] = []
-    audibleTracks(viewProject(of), ['video', 'audio'], { onNote: (note) => said.push(note) })
+    audibleTracks(viewProject(of), ['video', 'audio'], { onNote: (note) => said.push(inEnglish(note)) })
     return said
   }
   expect(notes(records)).toEqual([])

@@ -1,4 +1,5 @@
 /** The ledger of a project: what became of its works, from events that are kept in the project file. */
+import { say, type Wording } from '../../../../shared/sayings/saying.ts'
 import { getAddress } from 'ethers'
 import type { LedgerAnswer } from '../../../../shared/contract/chain-acts.ts'
 import { hasCode } from '../deployment.ts'
@@ -18,7 +19,7 @@ export interface LedgerOptions {
   /** Whose income is counted, checksummed; null: nobody's. */
   readonly account: string | null
   readonly signal?: AbortSignal
-  readonly onProgress?: (fraction: number, stage: string) => void
+  readonly onProgress?: (fraction: number, stage: Wording) => void
 }
 
 const NOBODYS: WorksOfOthers = new Map()
@@ -44,7 +45,7 @@ export async function readLedger(options: LedgerOptions): Promise<LedgerAnswer> 
   const others = found ?? NOBODYS
   const collections = [...others.keys(), ...own]
   for (const [n, collection] of collections.entries()) {
-    onProgress?.(n / collections.length, 'Reading the chain')
+    onProgress?.(n / collections.length, say('stage.readingChain'))
     if (!(await hasCode(network.rpc, collection, signal))) continue
     const watched = aboutCollection(network, collection)
     indexedTo = Math.max(indexedTo, await updateIndex(network, store, watched, signal))

@@ -1,4 +1,5 @@
 /** The pictures of an H.264 film one by one, as Annex B access units with the parameter sets before every key frame. */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { COMMON_ARGUMENTS, fileUrl, refuseFailure, runTool } from '../../media/run-tool.ts'
 import { requireTool, type MediaTools } from '../../media/tools.ts'
 
@@ -28,7 +29,7 @@ export async function* accessUnits(tools: MediaTools, path: string, signal: Abor
     ],
     { signal, timeoutMilliseconds: 3600_000, maxOutputBytes: MOST_BYTES },
   )
-  refuseFailure(result, 'The film cannot be taken apart', { path })
+  refuseFailure(result, say('tool.filmTakenApart'), { path })
   const bytes = result.stdout
   let start = bytes.indexOf(DELIMITER)
   while (start >= 0) {

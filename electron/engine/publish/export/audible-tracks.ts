@@ -9,7 +9,7 @@ import { requireTracks } from './refusals.ts'
 export function audibleTracks(view: ProjectView, sensors: readonly Track['sensor'][], options: ExportOptions): Track[] {
   const tracks = view.tracks.filter(({ sensor, clips }) => sensors.includes(sensor) && clips.length > 0)
   const muted = tracks.filter((track) => track.muted).map(({ title, sensor }) => `"${title}" (${sensor})`)
-  if (muted.length > 0) options.onNote?.(`Left out because muted: ${muted.join(', ')}.`)
+  if (muted.length > 0) options.onNote?.(say('note.muted', { tracks: muted.join(', ') }))
   return tracks.filter((track) => !track.muted)
 }
 

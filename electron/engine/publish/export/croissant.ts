@@ -39,7 +39,9 @@ async function describeAssets(
   for (const [n, asset] of view.assets.entries()) {
     const path = input.assetPath(asset.id)
     if (path === null) {
-      throw new AsterismError('not_found', say('media.recordingMoved', { title: asset.title }), { fix: 'Relink it.' })
+      throw new AsterismError('not_found', say('media.recordingMoved', { title: asset.title }), {
+        fix: say('export.fix.relink'),
+      })
     }
     const place = placeOf(path, dirname(outPath), nameOf)
     const source = await openSource(path)

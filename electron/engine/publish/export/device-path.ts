@@ -1,4 +1,5 @@
 /** Where devices were at moments of the project, in the world where it is known. */
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { Stream } from '../../../../shared/document/records.ts'
 import type { ImuSamples, PosePath } from '../../../../shared/geometry/data.ts'
 import { multiply, rotationOf, similarity, translationOf } from '../../../../shared/geometry/matrix4.ts'
@@ -71,7 +72,7 @@ export async function devicePaths(view: ProjectView, input: ExportInput, signal:
 /** Formats that have a rotation for every place get one that means nothing where none is known: that is told. */
 export function noteTurns({ stream, title }: DevicePath, options: ExportOptions): void {
   if (!stream.rotationUnknown) return
-  options.onNote?.(`The path of "${title}" does not say how its device was turned: it is written as looking north.`)
+  options.onNote?.(say('note.noTurns', { title }))
 }
 
 export async function deviceMotions(

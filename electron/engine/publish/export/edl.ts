@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import type { Track } from '../../../../shared/document/records.ts'
 import { throwIfCancelled } from '../../../../shared/errors.ts'
+import { fixedAmount } from '../../../../shared/sayings/amounts.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { edlRoundingSeconds, edlText, MOST_EDL_EVENTS } from '../formats/edl.ts'
 import { sequenceRate } from '../../../../shared/document/edit-rates.ts'
 import { viewProject } from '../package/project-view.ts'
@@ -39,10 +41,10 @@ export const edlExporter: Exporter = {
       files.push(await writeWholeBytes(pathOf(resolve(outPath), track, tracks), Buffer.from(text), options.signal))
       const moved = edlRoundingSeconds(track, rate)
       if (moved > WORTH_A_NOTE_SECONDS) {
-        options.onNote?.(`"${track.title}" was rounded to whole frames, by up to ${(moved * 1000).toFixed(1)} ms.`)
+        options.onNote?.(say('note.rounded', { title: track.title, milliseconds: fixedAmount(moved * 1000, 1) }))
       }
       if (track.clips.length > MOST_EDL_EVENTS) {
-        options.onNote?.(`"${track.title}" has more than ${MOST_EDL_EVENTS} clips; a list holds no more.`)
+        options.onNote?.(say('note.manyClips', { title: track.title, most: MOST_EDL_EVENTS }))
       }
     }
     return files

@@ -1,5 +1,5 @@
 /** What an exporter is. The registry is the array in index.ts; every entry passes the registry's conformance test. */
-import type { Wording } from '../../../../shared/sayings/saying.ts'
+import type { Saying, Wording } from '../../../../shared/sayings/saying.ts'
 import type { ExportPurpose } from '../../../../shared/contract/export.ts'
 import type { DocumentRecord } from '../../../../shared/document/records.ts'
 import type { MediaTools } from '../../media/tools.ts'
@@ -24,8 +24,8 @@ export interface ExportedFile {
 export interface ExportOptions {
   readonly signal?: AbortSignal
   readonly onProgress?: (fraction: number, stage?: Wording) => void
-  /** Something that the format cannot hold and that was left out or changed, as a sentence. */
-  readonly onNote?: (sentence: string) => void
+  /** Something that the format cannot hold and that was left out or changed. */
+  readonly onNote?: (note: Saying) => void
   /** Of a still: the moment on the project's clock. */
   readonly atSeconds?: number | null
   /** The id of one of the exporter's presets; the first of them without it. */

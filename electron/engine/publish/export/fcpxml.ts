@@ -1,3 +1,4 @@
+import { say } from '../../../../shared/sayings/saying.ts'
 import { pathToFileURL } from 'node:url'
 import { sequenceRate } from '../../../../shared/document/edit-rates.ts'
 import { fcpxmlText } from '../formats/fcpxml.ts'
@@ -18,9 +19,7 @@ export const fcpxmlExporter = textExporter(
     const size = { width: stream?.width || DEFAULT_SIZE.width, height: stream?.height || DEFAULT_SIZE.height }
     const left = view.tracks.filter((track) => track.clips.length > 0 && !tracks.includes(track))
     if (left.length > 0) {
-      options.onNote?.(
-        `The format holds pictures and sounds only; ${left.length} tracks of other sensors are left out.`,
-      )
+      options.onNote?.(say('note.otherSensors', { tracks: left.length }))
     }
     return fcpxmlText(view, {
       rate: sequenceRate(view),

@@ -1,5 +1,7 @@
 /** The timeline as a film or a sound file. */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { resolve } from 'node:path'
+import { fixedAmount } from '../../../../shared/sayings/amounts.ts'
 import { cutLossless } from '../lossless/lossless-cut.ts'
 import type { LosslessWay } from '../lossless/plan-cut.ts'
 import { viewProject } from '../package/project-view.ts'
@@ -18,15 +20,13 @@ function tellBuyer(plan: RenderPlan, preset: VideoPreset, options: ExportOptions
   const seconds = (plan.frames * plan.rate.denominator) / plan.rate.numerator
   if (seconds < wanted.minSeconds || seconds > wanted.maxSeconds) {
     options.onNote?.(
-      `It is ${seconds.toFixed(1)} s long; this buyer takes ${wanted.minSeconds} to ${wanted.maxSeconds} s.`,
+      say('note.buyerLength', { seconds: fixedAmount(seconds, 1), least: wanted.minSeconds, most: wanted.maxSeconds }),
     )
   }
   const stream = plan.pictures.find((piece) => piece.source)?.source?.stream
   const pixels = (stream?.width ?? 0) * (stream?.height ?? 0)
   if (pixels < wanted.minPixels) {
-    options.onNote?.(
-      `Its pictures have ${pixels} pixels; this buyer takes ${wanted.minPixels} or more. They were not enlarged.`,
-    )
+    options.onNote?.(say('note.buyerPixels', { pixels, least: wanted.minPixels }))
   }
 }
 

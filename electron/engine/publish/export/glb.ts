@@ -72,8 +72,7 @@ async function worldDocument(input: ExportInput, options: ExportOptions): Promis
   const world = new WorldDocument()
   for await (const { scan, place, worldFromScan } of worldScans(input, options)) {
     world.addScan(place.asset.title, scan, worldFromScan)
-    if (scan.kind === 'splats')
-      options.onNote?.(`"${place.asset.title}" holds splats; their centres are written as points.`)
+    if (scan.kind === 'splats') options.onNote?.(say('note.splats', { title: place.asset.title }))
   }
   for await (const { path, place } of worldPaths(input, options))
     world.addPath(`${place.asset.title} path`, path, place.worldFromAsset)

@@ -1,5 +1,6 @@
 /** Every format a project can be exported to by this module, one entry each. */
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { croissantExporter } from './croissant.ts'
 import { edlExporter } from './edl.ts'
 import type { Exporter } from './exporter.ts'
@@ -50,8 +51,8 @@ export const EXPORTERS: readonly Exporter[] = [
 export function exporter(id: string): Exporter {
   const found = EXPORTERS.find((each) => each.id === id)
   if (found === undefined) {
-    throw new AsterismError('bad_input', `There is no format "${id}" to export to.`, {
-      fix: `Choose one of: ${EXPORTERS.map((each) => each.id).join(', ')}.`,
+    throw new AsterismError('bad_input', say('export.noFormat', { id }), {
+      fix: say('export.fix.oneOf', { names: EXPORTERS.map((each) => each.id).join(', ') }),
     })
   }
   return found

@@ -70,14 +70,13 @@ function stateRows(paths: readonly DevicePath[], episode: Episode, options: Expo
     const poses = rows.map((_, n) => path.at(episode.startSeconds + n / episode.fps))
     const known = poses.flatMap((pose, n) => (pose ? [n] : []))
     if (known.length === 0) {
-      options.onNote?.(`The path of "${path.title}" says nothing of this time and was left out.`)
+      options.onNote?.(say('note.pathElsewhen', { title: path.title }))
       continue
     }
     const missing = poses.length - known.length
-    if (missing > 0)
-      options.onNote?.(`The path of "${path.title}" has no pose at ${missing} frames; the last known one stands there.`)
+    if (missing > 0) options.onNote?.(say('note.posesMissing', { title: path.title, frames: missing }))
     noteTurns(path, options)
-    if (!path.isInWorld) options.onNote?.(`The path of "${path.title}" is in its own frame: it is not registered.`)
+    if (!path.isInWorld) options.onNote?.(say('note.ownFrame', { title: path.title }))
     let last = poses[known[0]!]!
     poses.forEach((pose, n) => {
       last = pose ?? last
@@ -214,7 +213,7 @@ async function build(folder: string, view: ProjectView, input: ExportInput, opti
   const fps = Math.round(rate.numerator / rate.denominator)
   const span = commonSpan(cameras)
   const frames = Math.floor((span.to - span.from) * fps + 1e-6)
-  if (frames < 1) throw new AsterismError('bad_input', 'The cameras have less than a frame in common.')
+  if (frames < 1) throw new AsterismError('bad_input', say('export.noCommonFrame'))
   const episode: Episode = { fps, startSeconds: span.from, frames }
   const task = view.rights?.description || view.project.title
   await mkdir(join(folder, 'meta/episodes/chunk-000'), { recursive: true })

@@ -1,4 +1,5 @@
 /** The sound of a track as blocks of samples on the one clock of the take, conformed as every render's is. */
+import type { Saying } from '../../../../shared/sayings/saying.ts'
 import type { Track } from '../../../../shared/document/records.ts'
 import { secondsFromTicks } from '../../../../shared/units.ts'
 import type { ProjectView } from '../package/project-view.ts'
@@ -34,7 +35,7 @@ export async function* soundEntries(
     const fromSeconds = secondsFromTicks(clip.startTicks)
     const toSeconds = fromSeconds + secondsFromTicks(clip.durationTicks)
     const plan = planRender(view, SAMPLE_GRID, { tracks: [{ ...track, clips: [clip] }], fromSeconds, toSeconds })
-    const onNote = (sentence: string): void => options.onNote?.(sentence)
+    const onNote = (note: Saying): void => options.onNote?.(note)
     let done = 0
     for await (const mix of mixWindows(plan, {
       tools: input.tools,

@@ -63,7 +63,7 @@ async function camerasOf(
 ): Promise<Camera[]> {
   const wanted = (streams: readonly Stream[]): boolean =>
     streams.some(hasTurns) && streams.some((stream) => stream.sensor === 'video')
-  const world = await worldAssets(view, input, options, wanted, 'film with a camera path')
+  const world = await worldAssets(view, input, options, wanted, 'export.what.pathFilm')
   const paths = await devicePaths(view, input, signal)
   const shelf = new SourceShelf(view, input, signal)
   const cameras: Camera[] = []
@@ -74,11 +74,11 @@ async function camerasOf(
     const media = await shelf.mediaOf(video)
     const intrinsics = await intrinsicsOf(place, media, input, signal)
     if (intrinsics) cameras.push({ place, path, video, media, intrinsics })
-    else options.onNote?.(`"${place.asset.title}" does not say what its lens is like and was left out.`)
+    else options.onNote?.(say('note.noLens', { title: place.asset.title }))
   }
   if (cameras.length > 0) return cameras
   throw new AsterismError('bad_input', say('export.noPlacedFilm'), {
-    fix: 'Import a capture of a phone with depth (Stray Scanner, Record3D, Polycam).',
+    fix: say('export.fix.captureWithPath'),
   })
 }
 
@@ -100,7 +100,7 @@ async function pictureTimes(camera: Camera, input: ExportInput, signal: AbortSig
     ],
     { signal, timeoutMilliseconds: 600_000 },
   )
-  refuseFailure(result, 'The times of the pictures cannot be read', { path: probe.path })
+  refuseFailure(result, say('tool.pictureTimes'), { path: probe.path })
   return result.stdout
     .toString('latin1')
     .split('\n')
@@ -155,7 +155,7 @@ async function writePictures(
     ],
     { signal, timeoutMilliseconds: 3 * 3600_000, stallMilliseconds: 600_000 },
   )
-  refuseFailure(result, 'The pictures cannot be taken out of the film', { path: probe.path, hasOutput: true })
+  refuseFailure(result, say('tool.picturesOut'), { path: probe.path, hasOutput: true })
   return (await readdir(folder)).filter((name) => name.startsWith(`${stem}_`)).sort()
 }
 
@@ -200,12 +200,10 @@ async function build(
       })
     }
     if (without > 0)
-      options.onNote?.(
-        `${without} pictures of "${camera.place.asset.title}" have no pose at their time and are not listed.`,
-      )
+      options.onNote?.(say('note.picturesWithoutPose', { pictures: without, title: camera.place.asset.title }))
   }
   if (frames.length === 0)
-    throw new AsterismError('bad_input', 'No picture has a pose at its time.', { fix: 'Align in time first.' })
+    throw new AsterismError('bad_input', say('export.noPosedPicture'), { fix: say('export.fix.alignTime') })
   await writeFile(
     join(folder, 'transforms.json'),
     readableJson({ camera_model: 'OPENCV', k1: 0, k2: 0, p1: 0, p2: 0, frames }),

@@ -1,4 +1,5 @@
 /** The colours of a film over some of its frames, as training code normalises pictures by them. */
+import { say } from '../../../../shared/sayings/saying.ts'
 import { COMMON_ARGUMENTS, fileUrl, refuseFailure, runTool } from '../../media/run-tool.ts'
 import { requireTool, type MediaTools } from '../../media/tools.ts'
 import type { Statistics } from './parquet-table.ts'
@@ -25,7 +26,7 @@ export async function pictureStatistics(
       stallMilliseconds: 600_000,
     },
   )
-  refuseFailure(result, 'The film cannot be read again', { path })
+  refuseFailure(result, say('tool.filmReadAgain'), { path })
   const bytes = result.stdout
   const count = bytes.length / 3
   const sums = [0, 0, 0]

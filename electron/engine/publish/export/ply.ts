@@ -2,6 +2,7 @@ import { open, rm, type FileHandle } from 'node:fs/promises'
 import { createReadStream } from 'node:fs'
 import { resolve } from 'node:path'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { Scan } from '../../../../shared/geometry/data.ts'
 import { transformPoint } from '../../../../shared/geometry/matrix4.ts'
 import type { Exporter, ExportOptions } from './exporter.ts'
@@ -105,7 +106,7 @@ export const plyExporter: Exporter = {
             coordinate ??= coordinateFor(scan, worldFromScan)
             vertices += await writeVertices(bodies[0], scan, worldFromScan, coordinate, options)
             faces += await writeFaces(bodies[1], scan, first)
-            if (vertices > 0xffffffff) throw new AsterismError('too_large', 'PLY counts to 4,294,967,295 points.')
+            if (vertices > 0xffffffff) throw new AsterismError('too_large', say('export.plyCounts'))
           }
         } finally {
           for (const body of bodies) await body.close()

@@ -1,6 +1,7 @@
 /** The picture at one moment of the timeline as a file. */
 import { extname, resolve } from 'node:path'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { viewProject } from '../package/project-view.ts'
 import { renderStill } from '../render/still.ts'
 import type { Exporter } from './exporter.ts'
@@ -18,8 +19,8 @@ export const stillExporter: Exporter = {
     requireTracks(view, 'export.what.picture', ['video'])
     const { atSeconds } = options
     if (atSeconds === undefined || atSeconds === null || !Number.isFinite(atSeconds)) {
-      throw new AsterismError('bad_input', 'A still needs the time at which it is taken.', {
-        fix: 'Say it in seconds of the project, as in --at 12.5.',
+      throw new AsterismError('bad_input', say('export.stillTime'), {
+        fix: say('export.fix.stillTime'),
       })
     }
     const path = resolve(outPath)

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { stat, type FileHandle } from 'node:fs/promises'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 const BLOCK = 512
 const LARGEST_MEMBER = 8 ** 11 - 1
@@ -9,7 +10,7 @@ const LARGEST_MEMBER = 8 ** 11 - 1
 function header(name: string, bytes: number): Buffer {
   const block = Buffer.alloc(BLOCK)
   if (Buffer.byteLength(name) > 100) throw new AsterismError('internal', `"${name}" is too long a name for an archive.`)
-  if (bytes > LARGEST_MEMBER) throw new AsterismError('too_large', `"${name}" is larger than an archive can hold.`)
+  if (bytes > LARGEST_MEMBER) throw new AsterismError('too_large', say('export.tarMember', { name }))
   const octal = (value: number, at: number, length: number): void => {
     block.write(`${value.toString(8).padStart(length - 1, '0')}\0`, at, 'latin1')
   }

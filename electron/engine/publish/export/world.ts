@@ -36,12 +36,14 @@ export async function worldAssets(
   input: ExportInput,
   options: ExportOptions,
   wanted: (streams: readonly Stream[]) => boolean,
-  what: string,
+  what: 'export.what.scan' | 'export.what.pathFilm',
 ): Promise<WorldAsset[]> {
   requireAssets(view)
   const assets = view.assets.filter((asset) => wanted(view.streamsOf(asset.id)))
   if (assets.length === 0) {
-    throw new AsterismError('bad_input', `The project holds no ${what}.`, { fix: 'Import one first.' })
+    throw new AsterismError('bad_input', say('export.holdsNo', { what: say(what) }), {
+      fix: say('export.fix.importOne'),
+    })
   }
   const placed = assets.filter((asset) => asset.id === view.project.worldAssetId || view.transformOf(asset.id))
   const chosen = placed.length === 0 && assets.length === 1 ? assets : placed
@@ -51,7 +53,7 @@ export async function worldAssets(
     })
   }
   for (const asset of assets) {
-    if (!chosen.includes(asset)) options.onNote?.(`"${asset.title}" is not registered and was left out.`)
+    if (!chosen.includes(asset)) options.onNote?.(say('note.unregistered', { title: asset.title }))
   }
   const world: WorldAsset[] = []
   for (const asset of chosen) world.push(await openPlace(view, input, asset))
@@ -76,7 +78,7 @@ export async function* worldScans(
 ): AsyncGenerator<{ readonly scan: Scan; readonly place: WorldAsset; readonly worldFromScan: readonly number[] }> {
   const view = viewProject(input.records)
   const wanted = (streams: readonly Stream[]): boolean => hasSurface({ streams })
-  const world = await worldAssets(view, input, options, wanted, 'scan')
+  const world = await worldAssets(view, input, options, wanted, 'export.what.scan')
   const signal = options.signal ?? new AbortController().signal
   for (const [n, place] of world.entries()) {
     throwIfCancelled(signal)
@@ -105,7 +107,7 @@ export async function* worldPaths(
     // What has a surface was told of when the scans were written.
     const isAlone = view.assets.length === 1 || hasSurface({ streams })
     if (!streams.some((stream) => stream.sensor === 'pose')) continue
-    if (!isPlaced && !isAlone) options.onNote?.(`"${asset.title}" is not registered and was left out.`)
+    if (!isPlaced && !isAlone) options.onNote?.(say('note.unregistered', { title: asset.title }))
     if (!isPlaced && view.assets.length > 1) continue
     const place = await openPlace(view, input, asset)
     const path = await loadWay(place.importer, place.source, { streams }, { tools: input.tools, signal })

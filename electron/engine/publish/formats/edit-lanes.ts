@@ -32,7 +32,7 @@ export function tracksOfLanes(clips: readonly LaneClip[]): ReadTrack[] {
       last === undefined || last.startSeconds + last.durationSeconds <= clip.startSeconds + 1e-6
     let track = tracks.find((each) => each.kind === kind && each.lane === lane && fits(each.clips.at(-1)))
     if (!track && tracks.length === MOST_TRACKS) {
-      throw new AsterismError('corrupt_file', `It lays more than ${MOST_TRACKS} clips over each other.`, {
+      throw new AsterismError('corrupt_file', say('edit.clipsOverEachOther', { most: MOST_TRACKS }), {
         kept: say('kept.timeline'),
       })
     }

@@ -259,8 +259,8 @@ export function readFcpxml(content: string): ReadTimeline {
   const sequence = project && find(project.children, 'sequence')
   const spine = sequence?.children.find(({ name }) => name === 'spine')
   if (!project || !spine)
-    throw new AsterismError('unsupported_format', 'The file holds no project with a timeline.', {
-      fix: 'Export the project itself rather than an event or clips.',
+    throw new AsterismError('unsupported_format', say('edit.noFcpProject'), {
+      fix: say('edit.fix.exportProject'),
       kept: say('kept.timeline'),
     })
   const reader = new Reader(root.children.find(({ name }) => name === 'resources'))

@@ -29,7 +29,7 @@ const LONGEST_LETTERS = 4e6
 export function readLlc(content: string): LlcProject {
   const refuse = (what: string) => new AsterismError('corrupt_file', what, { kept: say('kept.timeline') })
   if (content.length > LONGEST_LETTERS) {
-    throw new AsterismError('too_large', 'The file is too large to be a project of LosslessCut.', {
+    throw new AsterismError('too_large', say('edit.llcTooLarge'), {
       kept: say('kept.timeline'),
     })
   }
@@ -43,7 +43,7 @@ export function readLlc(content: string): LlcProject {
   if (!project.success)
     throw refuse('The file is no project of LosslessCut: it needs version, mediaFileName, cutSegments.')
   if (project.data.version > 2)
-    throw new AsterismError('unsupported_format', `It is of version ${project.data.version}; 1 and 2 are read.`, {
+    throw new AsterismError('unsupported_format', say('edit.llcVersion', { version: project.data.version }), {
       kept: say('kept.timeline'),
     })
   return project.data

@@ -204,8 +204,8 @@ class Reader {
     }
     if (schema === 'Gap' || schema === 'Filler') return at + (rangeOf(node['source_range'], 'A gap')?.duration ?? 0)
     if (schema === 'Stack' || schema === 'Track') {
-      throw new AsterismError('unsupported_format', 'The edit holds a nested timeline, which is not supported.', {
-        fix: 'Flatten it in the program it comes from.',
+      throw new AsterismError('unsupported_format', say('edit.nested'), {
+        fix: say('edit.fix.flatten'),
         kept: say('kept.timeline'),
       })
     }

@@ -113,13 +113,13 @@ async function encodeEdge(
     timeoutMilliseconds: 600_000 + piece.pictures.length * SECONDS_PER_PICTURE_AT_MOST * 1000,
     stallMilliseconds: STALL_MILLISECONDS,
   })
-  refuseFailure(result, 'The pictures around a cut could not be encoded', { path: out })
+  refuseFailure(result, say('tool.edgesEncoded'), { path: out })
   const track = (await readMovie(out)).tracks.find((each) => each.handler === 'vide')
   const count = track?.table.byteLengths.length ?? 0
   if (!track || count !== piece.pictures.length) {
     throw new AsterismError(
       'corrupt_file',
-      `Around a cut the recording has ${piece.pictures.length} pictures, of which ${count} could be decoded.`,
+      say('export.picturesAtCut', { pictures: piece.pictures.length, decoded: count }),
       { kept: say('kept.nothingWritten'), fix: say('export.fix.eitherPreset') },
     )
   }
@@ -150,7 +150,7 @@ export async function encodeEdges(
   const edges: EncodedEdge[] = []
   const fitted = codingOf(track, stream)
   const cannot = (): AsterismError =>
-    new AsterismError('tool_failed', 'The pictures around a cut could not be encoded to fit the recording.', {
+    new AsterismError('tool_failed', say('export.edgesUnfit'), {
       kept: say('kept.nothingWritten'),
       fix: say('export.fix.eitherPreset'),
     })

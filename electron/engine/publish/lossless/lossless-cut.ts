@@ -5,7 +5,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { say } from '../../../../shared/sayings/saying.ts'
+import { fixedAmount } from '../../../../shared/sayings/amounts.ts'
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 import { readRange } from '../../import/reading/byte-stream.ts'
 import { requireFreeSpace } from '../../media/disk.ts'
 import type { ExportInput, ExportOptions } from '../export/exporter.ts'
@@ -104,19 +105,17 @@ async function brandOf(movie: Movie): Promise<Uint8Array> {
   return Buffer.from('qt  \0\0\0\0qt  ', 'latin1') // QuickTime files of old have none
 }
 
-function secondsWords(ranges: readonly Span[]): string {
-  return ranges.map((range) => `${range.fromSeconds.toFixed(3)} to ${range.toSeconds.toFixed(3)} s`).join(', ')
-}
+const seconds = (value: number): Saying => fixedAmount(value, 3)
 
-/** What is kept, against what was asked for, as a sentence. */
-function keptWords(plan: LosslessPlan): string {
-  const words = `Kept of the recording: ${secondsWords(plan.kept)}`
-  const encoded = encodedPictures(plan)
-  if (encoded > 0) return `${words}; ${encoded} pictures around the cuts are encoded anew, all others are copied.`
+/** What is kept, against what was asked for. */
+function keptNote(plan: LosslessPlan): Saying {
+  const ranges = plan.kept
+    .map(({ fromSeconds, toSeconds }) => say('note.range', { from: seconds(fromSeconds), to: seconds(toSeconds) }))
+    .reduceRight((rest, first) => say('list.two', { first, rest }))
+  const pictures = encodedPictures(plan)
+  if (pictures > 0) return say('note.keptEncoded', { ranges, pictures })
   const extra = extraSeconds(plan)
-  return extra === 0
-    ? `${words}; exactly what the timeline shows.`
-    : `${words}; ${extra.toFixed(3)} s more than the timeline shows, since without encoding a film can begin at its key pictures only.`
+  return extra === 0 ? say('note.kept', { ranges }) : say('note.keptMore', { ranges, seconds: seconds(extra) })
 }
 
 /** The track of pictures to cut from, with what stands in for others of it, and its ranges. */
@@ -167,7 +166,7 @@ export async function cutLossless(
 ): Promise<void> {
   const signal = options.signal ?? new AbortController().signal
   const plan = await planLossless(view, input, way, signal)
-  options.onNote?.(keptWords(plan))
+  options.onNote?.(keptNote(plan))
   const { movie, picture, kept } = plan
   const others = movie.tracks.filter(
     (track) =>
@@ -177,8 +176,7 @@ export async function cutLossless(
     .filter((track) => plan.hasSound || track.handler !== 'soun')
     .flatMap((track) => companionCut(track, kept) ?? [])
   const left = movie.tracks.length - 1 - companions.length
-  if (left > 0)
-    options.onNote?.(`${left} tracks of the recording (timecode, muted sound, other pictures) are left out.`)
+  if (left > 0) options.onNote?.(say('note.tracksLeft', { tracks: left }))
   const folder = await mkdtemp(join(tmpdir(), 'asterism-edges-'))
   try {
     const { track, ranges } = await cutFrom(plan, input, folder, signal, (fraction) =>

@@ -89,7 +89,7 @@ async function glances(
     timeoutMilliseconds: 3600_000,
     maxOutputBytes: most * width * height,
   })
-  refuseFailure(result, 'A cut could not be decoded', { path: file.path })
+  refuseFailure(result, say('tool.cutDecoded'), { path: file.path })
   return result.stdout
 }
 

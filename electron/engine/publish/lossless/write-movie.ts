@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { readSpan } from '../../read-span.ts'
 import { boxesIn, descend } from '../../import/reading/iso-bmff.ts'
 import { isoBox } from '../../media/iso-box.ts'
@@ -184,7 +185,7 @@ function chunksOf(cut: CutTrack): Chunk[] {
 async function readAll(file: FileHandle, path: string, offset: number, length: number): Promise<Buffer> {
   const bytes = Buffer.alloc(length)
   if ((await readSpan(file, bytes, offset)) < length) {
-    throw new AsterismError('corrupt_file', 'The recording ends before its index says.', { path })
+    throw new AsterismError('corrupt_file', say('export.endsEarly'), { path })
   }
   return bytes
 }

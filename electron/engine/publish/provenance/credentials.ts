@@ -9,6 +9,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { CredentialsAnswer } from '../../../../shared/contract/package-answers.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { ReadTask, SignTask } from '../../../workers/credentials.ts'
 import { isMissing, withFileErrors } from '../../file-errors.ts'
 import { MANIFEST_NAME, manifestSchema } from '../package/manifest.ts'
@@ -122,7 +123,7 @@ async function trainingMiningOf(packageFolder: string): Promise<Record<string, n
   const path = join(packageFolder, 'rights.json')
   const parsed = rightsSchema.safeParse(JSON.parse(await withFileErrors(path, () => readFile(path, 'utf8'))))
   if (parsed.success) return parsed.data.training_mining.entries as Record<string, never>
-  throw new AsterismError('corrupt_file', 'rights.json of the package does not say what training may use.', { path })
+  throw new AsterismError('corrupt_file', say('credentials.noRights'), { path })
 }
 
 export interface CheckedCredentials {

@@ -6,6 +6,7 @@ import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:cry
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { readIfThere, writeDurably } from '../../chain/durable-file.ts'
 import { certificateOf } from './certificate.ts'
 import type { ClaimSigner } from './cose.ts'
@@ -73,9 +74,9 @@ function read(text: string, path: string): CredentialsIdentity {
   try {
     return opened(identityFile.parse(JSON.parse(text)))
   } catch (cause) {
-    throw new AsterismError('corrupt_file', 'The identity for credentials cannot be read.', {
+    throw new AsterismError('corrupt_file', say('credentials.identity'), {
       path,
-      fix: 'Move it away: another is made. What was signed with it stays valid.',
+      fix: say('credentials.fix.moveAway'),
       cause,
     })
   }

@@ -170,7 +170,7 @@ async function encodeStretch(
       stallMilliseconds: STALL_MILLISECONDS,
       input: taken(),
     })
-    refuseFailure(result, 'The picture could not be encoded', { path })
+    refuseFailure(result, say('tool.pictureEncoded'), { path })
     await rename(part, path)
   } finally {
     await rm(part, { force: true })

@@ -1,6 +1,7 @@
 /** The pictures of a render, frame by frame, as the encoder takes them: planar 4:2:0, one buffer a frame. */
+import { basename } from 'node:path'
 import { AsterismError } from '../../../../shared/errors.ts'
-import { say } from '../../../../shared/sayings/saying.ts'
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 import { COMMON_ARGUMENTS, inputArguments, refuseFailure, runTool } from '../../media/run-tool.ts'
 import { clockSpanOf, retimeFilters } from '../../media/retime.ts'
 import type { MediaTool } from '../../media/tools.ts'
@@ -19,7 +20,7 @@ export interface FrameReaderOptions {
   readonly shelf: SourceShelf
   readonly size: PictureSize
   readonly signal: AbortSignal
-  readonly onNote: (sentence: string) => void
+  readonly onNote: (note: Saying) => void
 }
 
 /** Seeking goes to a key frame before this margin, so that the picture on screen at the cut is there. */
@@ -195,7 +196,7 @@ async function* decodedFrames(
     onStdout: (chunk) => queue.push(chunk),
   })
     .then((result) =>
-      refuseFailure(result, 'The picture cannot be decoded', {
+      refuseFailure(result, say('tool.pictureDecoded'), {
         path: media.probe.path,
         code: 'corrupt_file',
         hasOutput: true,
@@ -203,7 +204,7 @@ async function* decodedFrames(
     )
     .then(
       (damaged) => {
-        if (damaged) options.onNote(`Some pictures of ${media.probe.path.split('/').at(-1)} could not be decoded.`)
+        if (damaged) options.onNote(say('note.damagedPictures', { name: basename(media.probe.path) }))
         queue.end()
       },
       (error: unknown) => queue.end(error),
@@ -224,7 +225,7 @@ async function* decodedFrames(
       yield last!
     }
     // One is what rounding at the end of a recording costs.
-    if (held > 1) options.onNote(`The recording ends ${held} frames before its clip does; its last picture stands in.`)
+    if (held > 1) options.onNote(say('note.pictureHeld', { frames: held }))
   } finally {
     stop.abort()
     queue.end()

@@ -1,5 +1,6 @@
 /** How a render is encoded. Every preset is without B-frames: a picture then stands where its packet does, whatever reads it. */
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { FrameRate } from '../../../../shared/units.ts'
 import type { ExportPreset } from '../export/exporter.ts'
 
@@ -128,7 +129,7 @@ export const WAV_PRESETS: readonly WavePreset[] = [
 export function choosePreset<P extends ExportPreset>(presets: readonly P[], id: string | null | undefined): P {
   const found = id === null || id === undefined ? presets[0] : presets.find((each) => each.id === id)
   if (found) return found
-  throw new AsterismError('bad_input', `There is no preset "${id}" of this format.`, {
-    fix: `Choose one of: ${presets.map((each) => each.id).join(', ')}.`,
+  throw new AsterismError('bad_input', say('export.noPreset', { id: id ?? '' }), {
+    fix: say('export.fix.oneOf', { names: presets.map((each) => each.id).join(', ') }),
   })
 }

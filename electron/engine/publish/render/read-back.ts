@@ -1,6 +1,7 @@
 /** What a finished film or sound really holds, by its packets: what the person is told of it after writing. */
 import type { WrittenMedia } from '../../../../shared/contract/export.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { fileUrl, runTool } from '../../media/run-tool.ts'
 import { requireTool, type MediaTools } from '../../media/tools.ts'
 
@@ -31,10 +32,10 @@ export async function readBack(tools: MediaTools, path: string, signal: AbortSig
     },
   )
   if (result.exitCode !== 0) {
-    throw new AsterismError('tool_failed', 'The finished file cannot be read back.', {
+    throw new AsterismError('tool_failed', say('export.notReadBack'), {
       path,
-      kept: 'The file is there.',
-      fix: 'Look at it, and export again.',
+      kept: say('export.kept.file'),
+      fix: say('export.fix.lookAndAgain'),
     })
   }
   const probed = JSON.parse(text.join('')) as { streams?: ProbedStream[]; format?: { duration?: string } }

@@ -1,5 +1,6 @@
 /** Renders the timeline to one file: pictures in stretches, sound in one piece, joined, looked at again. */
-import { say, type Wording } from '../../../../shared/sayings/saying.ts'
+import { fixedAmount } from '../../../../shared/sayings/amounts.ts'
+import { inEnglish, say, type Saying, type Wording } from '../../../../shared/sayings/saying.ts'
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -36,7 +37,7 @@ interface Session {
   readonly shelf: SourceShelf
   readonly plan: RenderPlan
   readonly tracks: readonly Track[]
-  readonly note: (sentence: string) => void
+  readonly note: (note: Saying) => void
   readonly progress: (stage: keyof typeof SHARES, fraction: number, text: Wording) => void
 }
 
@@ -58,8 +59,9 @@ function sessionOf(
     shelf: new SourceShelf(view, input, signal),
     plan: planRender(view, rate, part),
     tracks: part?.tracks ?? view.tracks.filter((track) => !track.muted),
-    note(sentence) {
-      if (!told.has(sentence)) options.onNote?.(sentence)
+    note(note) {
+      const sentence = inEnglish(note)
+      if (!told.has(sentence)) options.onNote?.(note)
       told.add(sentence)
     },
     progress: (stage, fraction, text) =>
@@ -110,10 +112,10 @@ async function forgetOldWork(folder: string): Promise<void> {
 }
 
 /** Turns the sound down where its sum goes beyond full scale, and says so. */
-function gainFilters(peak: number, note: (sentence: string) => void): string[] {
+function gainFilters(peak: number, note: (note: Saying) => void): string[] {
   if (peak <= 1) return []
-  const decibels = (20 * Math.log10(peak)).toFixed(1)
-  note(`The sounds together are ${decibels} dB too loud; the mix was turned down by that much.`)
+  const decibels = fixedAmount(20 * Math.log10(peak), 1)
+  note(say('note.tooLoud', { decibels }))
   return [`volume=${(1 / peak).toFixed(6)}`]
 }
 
@@ -128,7 +130,7 @@ async function muxed(session: Session, args: readonly string[], path: string): P
     timeoutMilliseconds: 6 * 3600_000,
     stallMilliseconds: 3600_000,
   })
-  refuseFailure(result, 'The pictures and the sound could not be joined', { path })
+  refuseFailure(result, say('tool.joined'), { path })
 }
 
 const CLEAN = ['-map_metadata', '-1', '-map_chapters', '-1', '-fflags', '+bitexact', '-flags:a', '+bitexact']

@@ -1,6 +1,7 @@
 /** The sound of a render: every audible clip on the project's clock, mixed, as a wave file of floats. */
 import { amplitudeAt } from '../../../../shared/document/clip-sound.ts'
 import { throwIfCancelled } from '../../../../shared/errors.ts'
+import type { Saying } from '../../../../shared/sayings/saying.ts'
 import { TICKS_PER_SECOND } from '../../../../shared/units.ts'
 import { conformAudio } from '../../media/conform.ts'
 import type { MediaTools } from '../../media/tools.ts'
@@ -22,7 +23,7 @@ export interface MixOptions {
   readonly shelf: SourceShelf
   readonly signal: AbortSignal
   readonly onProgress: (fraction: number) => void
-  readonly onNote: (sentence: string) => void
+  readonly onNote: (note: Saying) => void
 }
 
 /** @param sample of the output */

@@ -1,6 +1,7 @@
 /** The files behind the streams of a project, opened and probed once each. */
 import type { Stream } from '../../../../shared/document/records.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { ClockMap } from '../../../../shared/signal/time-map.ts'
 import { chooseImporter } from '../../import/describe.ts'
 import { locateMedia, type MediaLocation } from '../../import/media/location.ts'
@@ -59,10 +60,17 @@ export class SourceShelf {
       (each) => each.kind === stream.sensor && !each.attachedPicture && each.kindIndex === rank,
     )
     if (found) return { probe, stream: found, shiftSeconds: clockShiftSeconds(stream, found) }
-    throw new AsterismError('bad_input', `The recording holds no ${stream.sensor} stream ${rank} any more.`, {
-      path,
-      fix: 'Import it again.',
-    })
+    throw new AsterismError(
+      'bad_input',
+      say('export.streamGone', {
+        kind: say(stream.sensor === 'audio' ? 'export.kind.audio' : 'export.kind.video'),
+        rank,
+      }),
+      {
+        path,
+        fix: say('export.fix.importAgain'),
+      },
+    )
   }
 
   async #locationOf(stream: Stream): Promise<MediaLocation> {

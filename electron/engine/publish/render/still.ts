@@ -68,8 +68,7 @@ export async function renderStill(
     { signal, timeoutMilliseconds: LONGEST_MILLISECONDS, maxOutputBytes: LARGEST_BYTES },
   )
   const failure = { path: media.probe.path, code: 'corrupt_file', hasOutput: result.stdout.length > 0 } as const
-  if (refuseFailure(result, 'The picture cannot be decoded', failure))
-    options.onNote?.('The recording is damaged around this picture.')
+  if (refuseFailure(result, say('tool.pictureDecoded'), failure)) options.onNote?.(say('note.damagedStill'))
   if (result.stdout.length === 0) {
     throw new AsterismError('corrupt_file', say('media.noPictureDecodes'), {
       path: media.probe.path,

@@ -3,6 +3,7 @@ import type { Translation } from '../catalogue.ts'
 import { underSaid, type sayings as english } from '../en/sayings.ts'
 import { saidOfChain } from './said-of-chain.ts'
 import { saidOfChecks } from './said-of-checks.ts'
+import { saidOfExports } from './said-of-exports.ts'
 import { saidOfFiles } from './said-of-files.ts'
 import { saidOfImports } from './said-of-imports.ts'
 import { saidOfLists } from './said-of-lists.ts'
@@ -14,6 +15,7 @@ import { saidOfStars } from './said-of-stars.ts'
 
 export const sayings: Translation<typeof english> = {
   ...saidOfFiles,
+  ...saidOfExports,
   ...saidOfSending,
   ...saidOfModels,
   ...saidOfSigning,
