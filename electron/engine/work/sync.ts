@@ -11,6 +11,7 @@ import type { TimedWord } from '../../../shared/signal/match-words.ts'
 import { handMadeEdges } from '../align/time/by-hand.ts'
 import { solveSyncGraph, type GraphEdge, type SyncGraphSolution, type TimedSource } from '../align/time/index.ts'
 import { wayNamed } from '../align/time/way.ts'
+import { isBesideFilm } from '../align/time/sidecar.ts'
 import { measurePair, type DigestedSource } from '../align/time/measured-pairs.ts'
 import { openAsset, pathsOfAssets } from '../assets/asset-location.ts'
 import { folderCache } from '../folder-cache.ts'
@@ -48,7 +49,10 @@ export const syncWork: Work<'sync', Prepared> = {
     const sources = digested.map(({ source }) => source)
     const refusals = new Map<string, Reason[]>()
     const measured: Measured[] = []
-    const pairs = digested.flatMap((one, n) => digested.slice(n + 1).map((two) => [one, two] as const))
+    // What goes by one name is held together first, so that what it says comes before what is said of strangers.
+    const pairs = digested
+      .flatMap((one, n) => digested.slice(n + 1).map((two) => [one, two] as const))
+      .sort((one, two) => Number(goByOneName(two)) - Number(goByOneName(one)))
     const cache = folderCache(session.cacheFolder(), 'time')
     let kept = 0
     for (const [n, [each, other]] of pairs.entries()) {
@@ -64,12 +68,7 @@ export const syncWork: Work<'sync', Prepared> = {
       for (const refusal of gathered.refusals) {
         log(`${inEnglish(stage)}: ${refusal.reason}`)
         const why = because('time.byMethod', { method: wayNamed(refusal.method), why: partOf(refusal) })
-        // The film that a recording goes by the name of says more of it than strangers do.
-        const isTelling = refusal.said?.code === 'time.sidecarLength'
-        for (const clockId of [a.clockId, b.clockId]) {
-          const before = refusals.get(clockId) ?? []
-          refusals.set(clockId, isTelling ? [why, ...before] : [...before, why])
-        }
+        for (const clockId of [a.clockId, b.clockId]) refusals.set(clockId, [...(refusals.get(clockId) ?? []), why])
       }
       for (const found of gathered.evidence) measured.push(measuredPair(session, a, b, found.method, found.map))
     }
@@ -87,6 +86,9 @@ export const syncWork: Work<'sync', Prepared> = {
     return answer
   },
 }
+
+const goByOneName = ([one, two]: readonly [DigestedSource, DigestedSource]): boolean =>
+  isBesideFilm(one.source, two.source)
 
 async function timedSources(
   session: Session,
