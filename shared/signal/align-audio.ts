@@ -10,6 +10,7 @@ import { AsterismError, throwIfCancelled } from '../errors.ts'
 import { audioConfidence } from './audio-confidence.ts'
 import { type AlignAudioOptions, type AlignmentCurve, type AudioAlignment, curveOf } from './audio-alignment.ts'
 import { clockPieces } from './clock-pieces.ts'
+import { widenedByWander } from './clock-wander.ts'
 import { type FftPlans, loadFft } from './fft.ts'
 import { resample } from './interpolate.ts'
 import { refineLine } from './line-refine.ts'
@@ -200,7 +201,7 @@ function conclude(
     ),
   )
   const scale = (1 + refined.ratePpm * 1e-6) * factor
-  const [oo, or, rr] = refined.covariance
+  const [oo, or, rr] = widenedByWander(refined.covariance, pieces.wander, refined.centreSeconds)
   const covariance = [oo, or * factor, rr * factor * factor] as const
   return {
     aligned: true,

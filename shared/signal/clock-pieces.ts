@@ -5,8 +5,9 @@
 import { throwIfCancelled } from '../errors.ts'
 import type { AlignmentKnot } from './audio-alignment.ts'
 import { clockPath, type PathPoint } from './clock-path.ts'
-import { cutPlace } from './cut-place.ts'
 import type { FftPlans } from './fft.ts'
+import { wanderOf, type Wander } from './clock-wander.ts'
+import { type Anchor, joinPieces, type Piece, voteFor } from './join-pieces.ts'
 import { MICROPHONE_SECONDS } from './line-covariance.ts'
 import type { RefinedLine } from './line-refine.ts'
 import { holds, searchMatches, type Track } from './match-search.ts'
@@ -14,24 +15,13 @@ import { strengthsAlong } from './rivals.ts'
 import { type LineMap, onA } from './window-correlator.ts'
 import type { WindowPlan } from './window-plan.ts'
 
-/** A point that is known on both clocks. */
-interface Anchor {
-  readonly secondsB: number
-  readonly secondsA: number
-  readonly sigmaSeconds: number
-}
-
-/** A stretch without a jump in it. */
-interface Piece {
-  readonly anchors: Anchor[]
-}
-
 export interface ClockPieces {
   /** Undefined if the line explains everything. */
   readonly knots: readonly AlignmentKnot[] | undefined
   readonly path: readonly PathPoint[]
   /** Share of the groups of windows that the map explains. */
   readonly supportedShare: number
+  readonly wander: Wander
 }
 
 /** A group that votes for its lag with at least so many deviations, and a share of the usual, is explained. */
@@ -95,6 +85,11 @@ export function clockPieces(
   if (gapFrom !== undefined && path.length > 0)
     gaps.push({ from: gapFrom, to: path[path.length - 1].toSeconds + plan.windowSeconds / 2 })
   if (open.length > 0) pieces.push({ anchors: open })
+  const wander = wanderOf(
+    pieces.map(({ anchors }) =>
+      anchors.map(({ secondsB, secondsA }) => ({ seconds: secondsB, lagSeconds: secondsA - onA(line, secondsB) })),
+    ),
+  )
   let explained = supported
   for (const gap of gaps) {
     throwIfCancelled(signal)
@@ -108,13 +103,14 @@ export function clockPieces(
   }
   const result = {
     path,
+    wander,
     supportedShare: path.length === 0 ? 0 : explained / path.length,
   }
   if (straight) return { ...result, knots: undefined }
   const groupSeconds =
     path.reduce((most, point) => Math.max(most, point.toSeconds - point.fromSeconds), 0) / 2 + plan.windowSeconds
   pieces.sort((first, second) => first.anchors[0].secondsB - second.anchors[0].secondsB)
-  return { ...result, knots: joinPieces(plans, a, b, pieces, line, groupSeconds, sign, signal) }
+  return { ...result, knots: joinPieces(plans, a, b, pieces, line, wander.ratePpm, groupSeconds, sign, signal) }
 }
 
 function median(values: number[]): number {
@@ -197,7 +193,7 @@ function unborne(
     (_, index) => from + (index + 0.5) * step,
   )
   const strengths = strengthsAlong(plans, a, b, map, middles, 2 * step, signal)
-  const votes = strengths.map((strength) => (strength > NOISE ? Math.min(10, strength) - NOISE : 0))
+  const votes = strengths.map(voteFor)
   // Words are seconds apart: what counts is the mean around a moment.
   const reach = Math.round(1.5 / step)
   const means = votes.map((_, index) => mean(votes.subarray(Math.max(0, index - reach), index + reach + 1)))
@@ -226,122 +222,4 @@ function pieceOf({ map, from, to }: Stretch): Piece {
     sigmaSeconds: 1e-4,
   }))
   return { anchors }
-}
-
-/** Knots through the pieces: where one ends and the next begins there is a step, whose place is looked for. */
-function joinPieces(
-  plans: FftPlans,
-  a: Track,
-  b: Track,
-  pieces: readonly Piece[],
-  line: RefinedLine,
-  groupSeconds: number,
-  sign: number,
-  signal: AbortSignal | undefined,
-): AlignmentKnot[] {
-  const knots: AlignmentKnot[] = []
-  const slope = 1 + line.ratePpm * 1e-6
-  const extend = (anchor: Anchor, secondsB: number, sigma = anchor.sigmaSeconds): AlignmentKnot => ({
-    secondsB,
-    secondsA: anchor.secondsA + slope * (secondsB - anchor.secondsB),
-    sigmaSeconds: sigma,
-  })
-  const first = pieces[0].anchors[0]
-  if (first.secondsB > 0) knots.push(extend(first, 0))
-  let startsAt = -Infinity
-  for (let index = 0; index < pieces.length; index++) {
-    const anchors = pieces[index].anchors.filter((anchor) => anchor.secondsB > startsAt)
-    const next = pieces[index + 1]
-    if (!next) {
-      knots.push(...anchors)
-      break
-    }
-    const before = pieces[index].anchors[pieces[index].anchors.length - 1]
-    const after = next.anchors[0]
-    const step = after.secondsA - before.secondsA - slope * (after.secondsB - before.secondsB)
-    // The step may lie inside the groups of windows on either side.
-    const from = Math.max(0, before.secondsB - groupSeconds)
-    const to = Math.min(b.durationSeconds, after.secondsB + groupSeconds)
-    const missingFromA = Math.max(0, -step)
-    const cut = findCut(
-      plans,
-      a,
-      b,
-      lineThrough(before, slope),
-      lineThrough(after, slope),
-      from,
-      to,
-      missingFromA,
-      sign,
-      signal,
-    )
-    knots.push(...anchors.filter((anchor) => anchor.secondsB < cut))
-    // Samples missing from B: A runs on within an instant of B. Missing from A: B runs on within an instant of A.
-    const end = cut + Math.max(1e-6, missingFromA)
-    knots.push(extend(before, cut))
-    knots.push({
-      ...extend(after, end),
-      secondsA: Math.max(extend(after, end).secondsA, extend(before, cut).secondsA + 1e-6),
-    })
-    startsAt = end
-  }
-  const last = pieces[pieces.length - 1].anchors.at(-1)
-  if (last && last.secondsB < b.durationSeconds) knots.push(extend(last, b.durationSeconds))
-  return increasing(knots)
-}
-
-const lineThrough = (anchor: Anchor, slope: number): LineMap => ({
-  offsetSeconds: anchor.secondsA - slope * anchor.secondsB,
-  ratePpm: (slope - 1) * 1e6,
-})
-
-/** What the best of some thirty lags of noise comes to, in deviations … */
-const NOISE = 3.5
-/** … and votes that it may be out by now and then. */
-const UNDECIDED = 1.5
-
-/** Where on B the first line stops to hold and, `gapSeconds` later, the second begins. */
-function findCut(
-  plans: FftPlans,
-  a: Track,
-  b: Track,
-  first: LineMap,
-  second: LineMap,
-  from: number,
-  to: number,
-  gapSeconds: number,
-  sign: number,
-  signal: AbortSignal | undefined,
-): number {
-  const windowSeconds = 0.3
-  const count = Math.max(8, Math.min(240, Math.ceil((to - from) / 0.05)))
-  const middles = Float64Array.from({ length: count }, (_, index) => from + ((to - from) * index) / (count - 1))
-  const inFirst = strengthsAlong(plans, a, b, first, middles, windowSeconds, signal)
-  const inSecond = strengthsAlong(plans, a, b, second, middles, windowSeconds, signal)
-  const vote = (value: number): number => (value > NOISE ? Math.min(10, value) - NOISE : 0)
-  const values = new Float64Array(count)
-  for (let cut = 0; cut < count; cut++) {
-    for (let index = 0; index < count; index++) {
-      if (middles[index] <= middles[cut]) values[cut] += vote(inFirst[index])
-      else if (middles[index] > middles[cut] + gapSeconds) values[cut] += vote(inSecond[index])
-    }
-  }
-  // In a pause nothing tells: the middle of all places that are as good.
-  const most = values.reduce((one, two) => Math.max(one, two), 0)
-  const good = middles.filter((_, cut) => values[cut] > most - UNDECIDED)
-  if (good.length === 0) return from
-  const near = (good[0] + good[good.length - 1]) / 2
-  const reach = (good[good.length - 1] - good[0]) / 2 + windowSeconds
-  return cutPlace(a, b, first, second, near, reach, gapSeconds, sign)
-}
-
-/** Without the points that a rounding put out of order. */
-function increasing(knots: readonly AlignmentKnot[]): AlignmentKnot[] {
-  const out: AlignmentKnot[] = []
-  for (const knot of knots) {
-    const last = out[out.length - 1]
-    if (last && (knot.secondsB <= last.secondsB || knot.secondsA <= last.secondsA)) continue
-    out.push(knot)
-  }
-  return out
 }

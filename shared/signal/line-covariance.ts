@@ -45,6 +45,7 @@ export function neweyWest(gradients: readonly [number, number][], reach: number)
  * The estimate from a line and the covariance of (lag at `centre` in s, lag at one end of the windows in s, relative).
  * @param half Half the span of the windows (s).
  * @param shared What all windows have in common adds to the offset alone (s).
+ * @param filters What steep filters may add to it (s).
  */
 export function estimateOf(
   map: LineMap,
@@ -52,10 +53,12 @@ export function estimateOf(
   half: number,
   local: readonly [number, number, number],
   shared: number,
+  filters: number,
 ): LineEstimate {
   // local is of (lag at the centre, lag at one end): the slope is per half span.
   const perPpm = 1e6 / half
-  const varCentre = CHANCE_FACTOR * local[0] + SHARED_FACTOR * shared * shared + 2 * MICROPHONE_SECONDS ** 2
+  const varCentre =
+    CHANCE_FACTOR * local[0] + SHARED_FACTOR * shared * shared + 2 * MICROPHONE_SECONDS ** 2 + filters ** 2
   const varRate = CHANCE_FACTOR * local[2] * perPpm * perPpm
   const cross = CHANCE_FACTOR * local[1] * perPpm
   // The prior: an independent measurement of the rate as 0 ppm, worth something only where the sound gives no rate.

@@ -10,6 +10,7 @@
  */
 import type { FftPlans } from './fft.ts'
 import { type Correlograms, correlograms } from './correlograms.ts'
+import { filterDelaySeconds, filterSigmaSeconds } from './filter-delay.ts'
 import { estimateOf, type LineEstimate, neweyWest } from './line-covariance.ts'
 import { centredInverse, evaluate, profileLagSamples, shortSpectra, type Sums } from './line-spectra.ts'
 import type { SoundSamples } from './sound-samples.ts'
@@ -18,7 +19,7 @@ import type { LineMap } from './window-correlator.ts'
 
 /** A line with its covariance. */
 export interface RefinedLine extends LineEstimate {
-  /** The part of that which all windows share: the rooms, not chance. */
+  /** The part of that which all windows share: rooms and filters, not chance. */
   readonly sharedSigmaSeconds: number
   readonly windows: readonly WindowResidual[]
   /** Of all windows, LAG_SECONDS to either side: along a line that is within a fraction of a millisecond of this one. */
@@ -82,7 +83,10 @@ export function refineLine(
       map = next
       continue
     }
-    return withCovariance(plans, round, coherenceWeights(round, limits[2]), next)
+    const weights = coherenceWeights(round, limits[2])
+    const heard = { middles, strengths: round.strengths, seconds: plan.windowSeconds }
+    const delay = filterDelaySeconds(plans, a, b, sampleRateHz, next, heard, weights, round.binHz)
+    return withCovariance(plans, round, weights, next, filterSigmaSeconds(delay))
   }
 }
 
@@ -198,7 +202,13 @@ function newtonStep(round: Round, weights: Float32Array): number {
   return Math.abs(dOffset) + Math.abs(dSlope)
 }
 
-function withCovariance(plans: FftPlans, round: Round, weights: Float32Array, map: LineMap): RefinedLine {
+function withCovariance(
+  plans: FftPlans,
+  round: Round,
+  weights: Float32Array,
+  map: LineMap,
+  filters: number,
+): RefinedLine {
   const { data, spectra, binHz, strengths, polarity, centreSeconds, halfSeconds } = round
   const sums: Sums = { value: 0, first: 0, second: 0 }
   const windows: WindowResidual[] = []
@@ -234,8 +244,8 @@ function withCovariance(plans: FftPlans, round: Round, weights: Float32Array, ma
   const c11 = small * (i01 * i01 * meat[0] + 2 * i01 * i11 * meat[1] + i11 * i11 * meat[2])
   const { profile, shared } = summedProfile(plans, round, weights)
   return {
-    ...estimateOf(map, centreSeconds, halfSeconds, [c00, c01, c11], shared),
-    sharedSigmaSeconds: shared,
+    ...estimateOf(map, centreSeconds, halfSeconds, [c00, c01, c11], shared, filters),
+    sharedSigmaSeconds: Math.hypot(shared, filters),
     windows,
     correlograms: data,
     profile,

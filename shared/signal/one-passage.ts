@@ -116,7 +116,8 @@ function linesOf(
   })
 }
 
-function powerAt({ samples, sampleRateHz }: Track, middle: number): number {
+/** What is heard around a moment of a recording. */
+export function powerAt({ samples, sampleRateHz }: Track, middle: number): number {
   const read = new Float32Array(Math.round(WINDOW_SECONDS * sampleRateHz))
   samples.read(Math.round((middle - WINDOW_SECONDS / 2) * sampleRateHz), read)
   return read.reduce((sum, value) => sum + value * value, 0)

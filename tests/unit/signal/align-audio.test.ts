@@ -45,6 +45,29 @@ function errorSeconds(result: AlignedAudio, truth: Scene, middle: number): numbe
   return result.offsetSeconds - truth.offsetSeconds + (result.ratePpm - truth.ratePpm) * 1e-6 * middle
 }
 
+/** 300 to 3,400 Hz by four sections of two poles (Butterworth; bilinear transform). */
+function telephoneBand(samples: Float32Array): Float32Array {
+  let out = samples
+  for (const [hertz, sign] of [
+    [300, -1],
+    [3400, 1],
+  ] as const) {
+    for (const q of [0.5412, 1.3066]) {
+      const w = (2 * Math.PI * hertz) / RATE
+      const [cos, alpha] = [Math.cos(w), Math.sin(w) / (2 * q)]
+      const gain = (1 - sign * cos) / 2 / (1 + alpha)
+      const [a1, a2] = [(-2 * cos) / (1 + alpha), (1 - alpha) / (1 + alpha)]
+      const next = new Float32Array(out.length)
+      for (let n = 2; n < out.length; n++) {
+        const heard = gain * (out[n]! + 2 * sign * out[n - 1]! + out[n - 2]!)
+        next[n] = heard - a1 * next[n - 1]! - a2 * next[n - 2]!
+      }
+      out = next
+    }
+  }
+  return out
+}
+
 describe('aligning two recordings by their sound', () => {
   test.each([
     ['clean', { ratePpm: 37 }],
@@ -141,6 +164,17 @@ describe('aligning two recordings by their sound', () => {
     const result = answer(await alignAudio(truth.a, truth.b, RATE))
     expect(result.offsetSeconds).toBeCloseTo(17, 3)
     expect(result.overlapSeconds).toBeCloseTo(8, 1)
+  })
+
+  test('what the steep filters of a telephone delay is in sigma, and nowhere else', async () => {
+    const truth = await scene(44, { ratePpm: 20, snrDb: 25 })
+    const plain = answer(await alignAudio(truth.a, truth.b, RATE))
+    const band = telephoneBand(truth.b)
+    const result = answer(await alignAudio(truth.a, band, RATE))
+    const error = Math.abs(result.offsetSeconds - truth.offsetSeconds)
+    expect(error).toBeGreaterThan(5e-5)
+    expect(error).toBeLessThan(2 * result.sigmaOffsetSeconds)
+    expect(plain.sigmaOffsetSeconds).toBeLessThan(2e-5)
   })
 
   test('a minute of silence in the middle is no obstacle', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { alignAudio } from '../../../shared/signal/align-audio.ts'
 import type { AlignedAudio, AudioAlignment } from '../../../shared/signal/audio-alignment.ts'
-import { applyTimeMap, beginningOffset, type ClockMap } from '../../../shared/signal/time-map.ts'
+import { widenedByWander, wanderOf } from '../../../shared/signal/clock-wander.ts'
+import { applyTimeMap, beginningOffset, type ClockMap, sigmaOfTimeMap } from '../../../shared/signal/time-map.ts'
 import { recordScene, sampleAt, type Scene } from '../../fixtures/time/scene.ts'
 import { musicLike, speechLike } from '../../fixtures/time/sources.ts'
 
@@ -79,6 +80,28 @@ describe('clocks that are not one straight line', () => {
     )
     expect(knots[step].secondsB).toBeGreaterThan(13.5)
     expect(knots[step].secondsB).toBeLessThan(15)
+  })
+
+  test('what is left behind the last cut is too short to be placed, and said to be unsure by seconds', async () => {
+    const { a, b } = await voiceTake
+    const twice = without(without(b.subarray(0, 29 * RATE), 10, 4), 21, 2)
+    const map = mapOf(answer(await alignAudio(a, twice, RATE)))
+    expect(sigmaOfTimeMap(map, 17)).toBeLessThan(1e-3)
+    expect(sigmaOfTimeMap(map, 22.5)).toBeGreaterThan(1)
+  })
+
+  test('a clock that warms up is unsure by what it wanders, one that holds its rate by nothing', () => {
+    const lags = (bend: number) =>
+      Array.from({ length: 40 }, (_, n) => ({
+        seconds: n * 15,
+        lagSeconds: bend * ((n / 39 - 0.5) ** 2 - 1 / 12) + 4e-6 * Math.sin(n * n),
+      }))
+    expect(wanderOf([lags(0)])).toEqual({ seconds: 0, ratePpm: 0 })
+    const { seconds, ratePpm } = wanderOf([lags(2e-3)])
+    expect(seconds).toBeCloseTo(2e-3 * Math.sqrt(1 / 180), 5)
+    expect(ratePpm).toBeCloseTo(2e-3 / Math.sqrt(3) / 585 / 1e-6, 0)
+    const widened = widenedByWander([1e-10, 0, 1e-4], { seconds, ratePpm }, 300)
+    expect(Math.sqrt(widened[0])).toBeGreaterThan(300e-6 * ratePpm)
   })
 
   test('blocks that B dropped one after another are steps of their own', async () => {
