@@ -9,6 +9,8 @@ const ring = (name: string, pool: 'threads' | 'forks', testTimeout: number) => (
     environment: 'node' as const,
     testTimeout,
     hookTimeout: testTimeout,
+    // What is waited for comes when a busy machine gets to it, and a second, vitest's own patience, is none.
+    expect: { poll: { timeout: 30_000 } },
   },
 })
 

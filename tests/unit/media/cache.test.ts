@@ -65,14 +65,16 @@ describe('the cache of derived files', () => {
     await withMediaFolder(async (folder) => {
       const cache = createMediaCache(folder)
       const controller = new AbortController()
+      const begun = Promise.withResolvers<void>()
       const giving = cache.derive(KEY, controller.signal, async () => {
+        begun.resolve()
         await new Promise((_, reject) => {
           controller.signal.addEventListener('abort', () => reject(new AsterismError('cancelled', 'Cancelled.')))
         })
       })
       const staying = cache.derive(KEY, signal, (directory) => writeFile(join(directory, 'x'), ''))
-      // Both have asked before the first one gives up.
-      setTimeout(() => controller.abort(), 50)
+      await begun.promise
+      controller.abort()
       await expect(giving).rejects.toMatchObject({ code: 'cancelled' })
       const made = await staying
       expect(await cache.find(KEY)).toBe(made)

@@ -1,6 +1,6 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { lastLine, refuseFailure, runTool } from '../../../electron/engine/media/run-tool.ts'
 import type { RunToolOptions } from '../../../electron/engine/media/run-tool.ts'
 import { StderrReader } from '../../../electron/engine/media/stderr-reader.ts'
@@ -82,26 +82,35 @@ describe('running a tool', () => {
     await expect(running).rejects.toMatchObject({ code: 'cancelled' })
   })
 
-  test('is stopped when it stalls, also while it repeats itself', async () => {
-    const repeating = `setInterval(() => console.error('out_time_us=5000\\nspeed=' + Math.random()), 20)`
-    await expect(run(repeating, { stallMilliseconds: 800 })).rejects.toMatchObject({ code: 'timeout' })
-  })
+  describe('by a clock that goes on only when told, however long a program takes to start', () => {
+    const STALL = { stallMilliseconds: 1_000 }
+    beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }))
+    afterEach(() => void vi.useRealTimers())
+    const printing = (line: string): string => `let n = 0; setInterval(() => n++ < 9 ? ${line} : process.exit(), 5)`
 
-  test('is not stopped while it makes progress', async () => {
-    const working = `let n = 0; const t = setInterval(() => { console.error('out_time_us=' + ++n); if (n > 40) clearInterval(t) }, 50)`
-    await expect(run(working, { stallMilliseconds: 1_500 })).resolves.toMatchObject({ exitCode: 0 })
-  })
-
-  test('waits for a slow reader and does not take its slowness for a stall', async () => {
-    let taken = 0
-    const result = await run(`process.stdout.write(Buffer.alloc(400_000))`, {
-      stallMilliseconds: 400,
-      onStdout: async (chunk) => {
-        if (taken === 0) await new Promise((resolve) => setTimeout(resolve, 1_200))
-        taken += chunk.length
-      },
+    test('is stopped when it stalls, also while it repeats itself', async () => {
+      const repeating = printing("console.error('out_time_us=5000\\nspeed=' + Math.random())")
+      const onStderrLine = (): void => void vi.advanceTimersByTime(200)
+      await expect(run(repeating, { ...STALL, onStderrLine })).rejects.toMatchObject({ code: 'timeout' })
     })
-    expect([result.exitCode, taken, result.stdout.length]).toEqual([0, 400_000, 0])
+
+    test('is not stopped while it makes progress', async () => {
+      const onStderrLine = (): void => void vi.advanceTimersByTime(700)
+      const working = run(printing("console.error('out_time_us=' + n)"), { ...STALL, onStderrLine })
+      await expect(working).resolves.toMatchObject({ exitCode: 0 })
+    })
+
+    test('waits for a slow reader and does not take its slowness for a stall', async () => {
+      let taken = 0
+      const result = await run(`process.stdout.write(Buffer.alloc(400_000))`, {
+        ...STALL,
+        onStdout: async (chunk) => {
+          if (taken === 0) await vi.advanceTimersByTimeAsync(3_000)
+          taken += chunk.length
+        },
+      })
+      expect([result.exitCode, taken, result.stdout.length]).toEqual([0, 400_000, 0])
+    })
   })
 
   test('a reader that throws ends it, and its error comes out', async () => {
