@@ -66,8 +66,8 @@ describe('upload and verify on the command line', () => {
     }
     await Promise.all(
       [[url, kept] as const, [disk, disk] as const].map(async ([to, place]) => {
-        const cli = startCli(home, ['upload', built.path, '--to', to, '--limit', '3M', '--json'], environment)
-        await expect.poll(async () => await bytesIn(place), { timeout: 60_000, interval: 50 }).toBeGreaterThan(2 << 20)
+        const cli = startCli(home, ['upload', built.path, '--to', to, '--limit', '1M', '--json'], environment)
+        await expect.poll(async () => await bytesIn(place), { timeout: 60_000, interval: 50 }).toBeGreaterThan(3 << 19)
         cli.kill('SIGUSR2')
         await expect.poll(async () => (await reports()).length, { timeout: 30_000 }).toBeGreaterThan(0)
         cli.kill('SIGINT')
