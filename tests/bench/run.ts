@@ -6,10 +6,12 @@ import { join } from 'node:path'
 type Bench = { run(print: (line: string) => void, parts: readonly string[]): Promise<void> }
 
 const wanted = process.argv.slice(2).map((each) => each.split(':') as [area: string, part?: string])
-const areas = readdirSync(import.meta.dirname)
+const all = readdirSync(import.meta.dirname)
   .filter((name) => name.endsWith('.bench.ts'))
   .map((name) => name.replace('.bench.ts', ''))
-  .filter((area) => wanted.length === 0 || wanted.some(([each]) => each === area))
+const unknown = wanted.find(([area]) => !all.includes(area))
+if (unknown) throw new Error(`No bench is called ${unknown[0]}; there are: ${all.join(', ')}.`)
+const areas = all.filter((area) => wanted.length === 0 || wanted.some(([each]) => each === area))
 
 console.log(
   `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.versions.node}`,
