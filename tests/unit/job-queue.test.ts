@@ -66,3 +66,12 @@ test('the main lane keeps its order, wherever its jobs are done', async () => {
   }
   expect(queue.list().every(({ state }) => state === 'done')).toBe(true)
 })
+
+test('what waits is not begun while its project is being closed', async () => {
+  const { queue, running, letGo } = heldQueue()
+  for (const name of ['first', 'second']) await queue.start('export', { name, isAway: false })
+  const closed = queue.detach()
+  await letGo('first')
+  expect(running()).toEqual([])
+  await closed
+})

@@ -29,8 +29,7 @@ export type Place = { readonly away: (context: AwayContext) => Promise<unknown> 
 export interface JobHandler {
   readonly kind: JobKind
   readonly lane: 'main' | 'background'
-  /** False for what must never start again by itself, as minting. */
-  /** Of this input; work that asks a person for a signature never does. */
+  /** Whether work of this input may start again after a restart; what asks a person for a signature, as minting, never does. */
   resumesByItself(input: unknown): boolean
   title(input: unknown): string
   about(input: unknown): JobAbout
@@ -213,7 +212,8 @@ export class JobQueue {
   #pump(): void {
     for (const entry of this.#entries.values()) {
       const { handler } = entry
-      if (entry.job.state !== 'queued' || !handler) continue
+      // What waits while its project is being closed waits for the next opening.
+      if (entry.job.state !== 'queued' || !handler || entry.abort.signal.aborted) continue
       const way = this.#wayFor(entry, handler)
       if (!way) continue
       this.#running.set(entry, way)
