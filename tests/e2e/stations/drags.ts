@@ -79,7 +79,7 @@ export function dragStations(way: () => Way): void {
     const held = await engine.read()
     await pull([at(5), camera], [at(4.5), camera])
     await page.keyboard.press('Escape')
-    expect(await timeline.done.textContent()).toBe('Move: left as it was')
+    await eventually(() => timeline.done.textContent()).toBe('Move: left as it was')
     await page.mouse.up()
     await readsAs(held)
 
@@ -96,7 +96,7 @@ export function dragStations(way: () => Way): void {
       await page.keyboard.press(key)
     }
     await drag([at(14) - 3, ruler + 22], [at(15) - 3, ruler + 22])
-    expect(await timeline.done.textContent()).toMatch(/^Out is at (14\.9|15\.0)\d s/)
+    await eventually(() => timeline.done.textContent()).toMatch(/^Out is at (14\.9|15\.0)\d s/)
     await page.keyboard.press('Escape')
     await step('Mark a range', () => page.keyboard.press('Shift+M'))
     await step('Change the length of a range', () => drag([at(15), ruler + 29], [at(13), ruler + 29]))

@@ -100,7 +100,7 @@ export function wordStations(way: () => Way): void {
     expect(await isSeen()).toBe(false)
     await back.click()
     await eventually(isSeen).toBe(true)
-    expect(await back.count()).toBe(0)
+    await back.waitFor({ state: 'detached' })
   })
 
   test('who speaks is named, has a row of the timeline, and is taken back in one step', async () => {
