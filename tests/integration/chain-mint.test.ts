@@ -83,6 +83,7 @@ describe('a mint that is killed', () => {
   it.each(['after:planned', 'after:signed', 'before:sent', 'after:sent', 'after:mined', 'after:final'])(
     '%s, run again, ends in one token and one transaction',
     async (moment) => {
+      await hasCollection()
       const { directory, tokenId } = writePackage(home, `killed ${moment}`)
       const before = await transactionCount()
       expect(await crash(directory, `mint:${moment}`)).toBe('SIGKILL')
