@@ -144,6 +144,11 @@ export function combine(a: OneWay, b: OneWay): PoseScore {
     ratio,
     matched,
     lesserMatched: Math.min(a.matched, b.matched),
-    value: ratio * ratio * Math.sqrt(Math.min(1, matched / 0.5)),
+    value: valueOf(ratio, matched),
   }
+}
+
+/** What candidates are ranked by: agreement, and enough of it. */
+export function valueOf(ratio: number, matched: number): number {
+  return ratio * ratio * Math.sqrt(Math.min(1, matched / 0.5))
 }

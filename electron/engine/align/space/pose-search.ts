@@ -46,6 +46,8 @@ export interface RefinedHypothesis extends Hypothesis {
   readonly overlap: number
   /** Of what speaks for this pose alone and what speaks against it, the share for it; worked out for the best only. */
   readonly ownShare: number
+  /** As `score.ratio`, but what was hidden from a scan of one station contradicts nothing; undefined where neither is one. */
+  readonly seenRatio?: number
   /** How finely the smaller scan was resolved: its extent in cells. */
   readonly cellsAcross: number
   /** As in pose-covariance.ts, the translation being that of the source asset's origin; worked out for the best only, undefined where a motion stays free. */
@@ -122,6 +124,8 @@ export function searchPoses(target: PreparedScan, source: PreparedScan, options:
     const rivals = answers.slice(1).map((answer) => answer.pose)
     const ownShare = verify.ownShare(best.pose, rivals)
     answers[0] = { ...best, overlap: verify.overlap(best.pose), ownShare, slackCells }
+    const seen = options.withScale ? undefined : verify.seenRatios(answers.map((answer) => answer.pose))
+    if (seen) return answers.map((answer, i) => ({ ...answer, seenRatio: seen[i] }))
   }
   return answers
 }

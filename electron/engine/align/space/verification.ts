@@ -11,6 +11,7 @@ import { seededRandom } from '../../../../shared/geometry/random.ts'
 import { thinToCells } from '../../../../shared/geometry/voxel-grid.ts'
 import { combine, type OneWay, type PoseScore } from './pose-score.ts'
 import type { PreparedScan } from './prepared-scan.ts'
+import { SeenSpace, stationOf } from './station.ts'
 
 const PROBES = 2500
 /** Fine cells in a coarse one. */
@@ -35,6 +36,11 @@ export interface Verifier {
    * of equal desks fit when shifted by one too, and in the room next door; a board fits in one place.
    */
   ownShare(targetFromSource: Matrix4, rivals: readonly Matrix4[]): number
+  /**
+   * Agreement over agreement and contradiction where a scan of one station contradicts only with what it saw to be
+   * empty, not with what furniture hid from it (station.ts). Undefined where neither scan is one.
+   */
+  seenRatios(poses: readonly Matrix4[]): number[] | undefined
   /** Share of the surface of the scan that has more of it in common, 0 to 1. */
   overlap(targetFromSource: Matrix4): number
 }
@@ -50,10 +56,10 @@ export function verifier(target: PreparedScan, source: PreparedScan, targetSurfa
     target.cell * LARGEST_TOLERANCE,
     Math.max(target.cell * PLANE_TOLERANCE, noise * NOISE_TOLERANCE),
   )
-  const forth = (pose: Matrix4, hits?: Float32Array) =>
-    verifyOneWay(sourceProbe, target, targetSurface, pose, flat, hits)
-  const back = (pose: Matrix4, hits?: Float32Array) =>
-    verifyOneWay(targetProbe, source, sourceSurface, invertSimilarity(pose), flat, hits)
+  const forth = (pose: Matrix4, hits?: Float32Array, seen?: SeenSpace) =>
+    verifyOneWay(sourceProbe, target, targetSurface, pose, flat, hits, seen)
+  const back = (pose: Matrix4, hits?: Float32Array, seen?: SeenSpace) =>
+    verifyOneWay(targetProbe, source, sourceSurface, invertSimilarity(pose), flat, hits, seen)
   return {
     score: (pose) => combine(forth(pose), back(pose)),
     ownShare: (pose, rivals) => {
@@ -62,12 +68,22 @@ export function verifier(target: PreparedScan, source: PreparedScan, targetSurfa
       const own = one.own + other.own
       return own / Math.max(1e-12, own + one.conflict + other.conflict)
     },
+    seenRatios: (poses) => {
+      const seen = [seenSpaceOf(target, targetSurface), seenSpaceOf(source, sourceSurface)] as const
+      if (!seen[0] && !seen[1]) return undefined
+      return poses.map((pose) => combine(forth(pose, undefined, seen[0]), back(pose, undefined, seen[1])).ratio)
+    },
     overlap: (pose) =>
       Math.max(
         shareNear(sourceSurface, targetSurface, pose, near),
         shareNear(targetSurface, sourceSurface, invertSimilarity(pose), near),
       ),
   }
+}
+
+function seenSpaceOf(scan: PreparedScan, surface: IcpSurface): SeenSpace | undefined {
+  const station = stationOf(scan)
+  return station && new SeenSpace(surface.tree.points, station, scan.cell)
 }
 
 /** The share of a surface's points that have a point of the other within `near` along its normal, twice that across. */
@@ -146,7 +162,10 @@ function ownOneWay(look: LookOneWay, count: number, pose: Matrix4, rivals: reado
   return { own: own / Math.max(1, count), conflict }
 }
 
-/** @param hits How well each point of the probe lies on the surface, 0 to 1; filled where given. */
+/**
+ * @param hits How well each point of the probe lies on the surface, 0 to 1; filled where given.
+ * @param seen What the other scan saw to be empty, where that is known.
+ */
 function verifyOneWay(
   probe: Float32Array,
   other: PreparedScan,
@@ -154,6 +173,7 @@ function verifyOneWay(
   m: Matrix4,
   flat: number,
   hits?: Float32Array,
+  seen?: SeenSpace,
 ): OneWay {
   const { tree, normals } = surface
   const { field } = other
@@ -181,6 +201,10 @@ function verifyOneWay(
     }
     matched += hit
     if (hits) hits[o / 3] = hit
+    if (seen) {
+      if (hit < 1 && seen.isEmpty(x, y, z)) conflict += 1 - hit
+      continue
+    }
     const i = Math.floor((x - field.originX) / (field.cell * 2))
     const j = Math.floor((y - field.originY) / (field.cell * 2))
     const k = Math.floor((z - field.originZ) / (field.cell * 2))
