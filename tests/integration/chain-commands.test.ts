@@ -160,7 +160,9 @@ describe('a work from its mint to its income, by the command line on a real chai
     expect(await asLab(...bid, ...licensed)).toMatchObject({ value_wei: String(ETHER / 5n), already_done: false })
     // On the page where it is signed stands on what terms, and all that there is to be warned of.
     const onPage = terms(shown.slice(before).flatMap((request) => request.told ?? []))
-    expect(onPage).toContain(`Bid: 0.2 ETH, held by the market until somebody bids more. If it wins, all of it goes to ${creator}.`)
+    expect(onPage).toContain(
+      `Bid: 0.2 ETH, held by the market until somebody bids more. If it wins, all of it goes to ${creator}.`,
+    )
     expect(onPage).toContain('Licence, by its metadata: CC-BY-4.0. Training of models: allowed.')
     expect(onPage).toContain(endless)
     expect(onPage).not.toContain('No lease outlives')

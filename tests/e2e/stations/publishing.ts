@@ -40,7 +40,10 @@ export function publishingStations(way: () => Way): void {
     await panel.getByText('Sent, and read back').waitFor(work)
     await press('Next: mint it')
     await press('What would it cost?')
-    await panel.getByText(/gas, a fee of about .* ETH/).first().waitFor(work)
+    await panel
+      .getByText(/gas, a fee of about .* ETH/)
+      .first()
+      .waitFor(work)
 
     // Somebody else may mint it: a voucher is signed and saved as a file. The first one makes the collection before.
     await press('Make a voucher…')
