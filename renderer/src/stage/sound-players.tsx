@@ -1,14 +1,17 @@
 import { useEffect, useMemo, useRef } from 'react'
 import { amplitudeAt } from '../../../shared/document/clip-sound.ts'
 import { COMMENTARY_TRACK_ID } from '../../../shared/document/commentary.ts'
+import { momentsOfStream } from '../../../shared/document/clip-clock.ts'
 import type { Stream, Track } from '../../../shared/document/records.ts'
 import { ticksFromSeconds } from '../../../shared/units.ts'
 import { useRecorder } from '../commentary/recorder-store.ts'
 import { useDocument } from '../state/document-store.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { useSession } from '../state/session-store.ts'
+import { useTransport } from '../state/transport.ts'
 import { useRecords } from '../state/use-records.ts'
 import { useLatest } from '../ui/use-latest.ts'
+import { BackwardsPlayer } from './backwards-player.ts'
 import { momentOf, playUrl } from './clip-time.ts'
 import { follow, followWith } from './media-follower.ts'
 
@@ -64,17 +67,31 @@ function soundingTracks(
 function SoundPlayer({ track, stream }: Sounding) {
   const element = useRef<HTMLAudioElement>(null)
   const latest = useLatest(track)
+  const url = playUrl(stream)
   useEffect(() => {
     const audio = element.current
     if (!audio) return
-    return followWith(audio, (seconds) => {
-      const heard = momentOf(useDocument.getState().document, latest.current, seconds)
+    const backwards = new BackwardsPlayer(
+      async () => await (await import('./reversed-sound.ts')).ReversedSound.open(url),
+    )
+    const stop = followWith(audio, (seconds) => {
+      const { document } = useDocument.getState()
+      const heard = momentOf(document, latest.current, seconds)
       const moment = heard?.clip.streamId === stream.id ? heard : null
       const loudness = moment ? amplitudeAt(moment.clip, ticksFromSeconds(seconds) - moment.clip.startTicks) : 1
       // A media element plays at most what it is given: 9 dB over the quiet level of the window.
       const volume = Math.min(1, loudness * volumeOf(latest.current))
-      follow(audio, moment && { seconds: moment.sourceSeconds, rate: moment.sourceRate }, volume)
+      backwards.follow(
+        { track: latest.current, streamId: stream.id, moments: momentsOfStream(document, stream.id) },
+        moment ? volume : 0,
+      )
+      const isBackwards = useTransport.getState().rate < 0
+      follow(audio, moment && { seconds: moment.sourceSeconds, rate: moment.sourceRate }, volume, !isBackwards)
     })
-  }, [stream.id, latest])
-  return <audio ref={element} src={playUrl(stream)} preload="auto" />
+    return () => {
+      stop()
+      backwards.dispose()
+    }
+  }, [stream.id, latest, url])
+  return <audio ref={element} src={url} preload="auto" />
 }

@@ -44,7 +44,7 @@ export const actions: Translation<typeof english> = {
   'action.selectAll': 'Alle Clips wählen',
   'action.deselect': 'Nichts wählen',
   'action.play': 'Abspielen oder anhalten',
-  'action.reverse': 'Rückwärts abspielen ohne Ton, nochmals für schneller',
+  'action.reverse': 'Rückwärts abspielen, nochmals für schneller',
   'action.stop': 'Anhalten',
   'action.forward': 'Vorwärts abspielen, nochmals für schneller',
   'action.previousFrame': 'Ein Bild zurück',

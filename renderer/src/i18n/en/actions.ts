@@ -41,7 +41,7 @@ export const actions = {
   'action.selectAll': 'Select all clips',
   'action.deselect': 'Select nothing',
   'action.play': 'Play or pause',
-  'action.reverse': 'Play backwards without sound, again for faster',
+  'action.reverse': 'Play backwards, again for faster',
   'action.stop': 'Stop',
   'action.forward': 'Play forwards, again for faster',
   'action.previousFrame': 'One frame back',
