@@ -17,7 +17,6 @@ export type WalletQuestion = { readonly complaint?: Complaint | undefined } & (
   | { readonly kind: 'words'; readonly address: string; readonly words: readonly string[] }
   /** Some of the words again, by their places from 1 on. */
   | { readonly kind: 'wordsAgain'; readonly address: string; readonly places: readonly number[] }
-  /** A file to be taken away, as it is. */
   /** Whose word is taken from now on for what is on a chain. */
   | {
       readonly kind: 'nodes'
@@ -26,6 +25,7 @@ export type WalletQuestion = { readonly complaint?: Complaint | undefined } & (
       readonly quorum: number
       readonly isMain: boolean
     }
+  /** A file to be taken away, as it is. */
   | { readonly kind: 'saveFile'; readonly address: string; readonly fileName: string; readonly json: string }
 )
 
