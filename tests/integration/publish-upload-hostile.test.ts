@@ -69,7 +69,10 @@ describe('a tus server', () => {
     const mute = `${await listen(silently)}/files`
     await expect(upload(mute, BRIEF)).rejects.toMatchObject({ code: 'timeout', path: mute })
     const deaf = `${await listen(tus({ PATCH: silently }).handler)}/files`
-    await expect(upload(deaf, LONG_ENOUGH)).rejects.toMatchObject({ code: 'timeout', kept: expect.stringContaining('of') })
+    await expect(upload(deaf, LONG_ENOUGH)).rejects.toMatchObject({
+      code: 'timeout',
+      kept: expect.stringContaining('of'),
+    })
   })
 
   it('that gives back other bytes, more, or fewer is not believed, and the next run begins anew', async () => {
