@@ -97,7 +97,32 @@ it('takes resumable uploads', async () => {
   })
   expect(url.startsWith(endpoint!)).toBe(true)
   expect(readFileSync(join(practicePaths(home).uploads, url.split('/').at(-1)!)).equals(bytes)).toBe(true)
+  expect(Buffer.from(await (await fetch(url)).arrayBuffer()).equals(bytes)).toBe(true)
+  expect((await fetch(`${endpoint!}/${'0'.repeat(32)}`)).status).toBe(404)
+
+  // Who reads back and leaves, at whatever byte, takes nobody else along.
+  const { pid } = record()
+  for (let n = 0; n < 60; n++) await leaveWithin(url, Math.floor((n / 59) * bytes.length))
+  expect(alive(pid)).toBe(true)
+  expect((await practiceStatus(home)).upload_url).toBe(endpoint)
 })
+
+/** Reads an upload back and goes away once so many bytes have come. */
+async function leaveWithin(url: string, bytes: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const asked = request(url, (response) => {
+      let come = 0
+      response.on('error', () => {})
+      response.on('data', (piece: Buffer) => {
+        come += piece.length
+        if (come >= bytes) asked.destroy()
+      })
+    })
+    asked.on('error', () => {})
+    asked.once('close', resolve)
+    asked.end()
+  })
+}
 
 it('that is killed leaves its chain to the next one, with every token, and no process behind', async () => {
   const { directory } = writePackage(home, 'survivor')

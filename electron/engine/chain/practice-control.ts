@@ -3,11 +3,9 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { FileStore } from '@tus/file-store'
-import { Server as TusServer } from '@tus/server'
+import { practiceUploads } from './practice-uploads.ts'
 
 const LOOPBACK = '127.0.0.1'
-const MAX_UPLOAD_BYTES = 1024 ** 4
 
 export interface ControlOptions {
   /** 0: any free one. */
@@ -27,15 +25,10 @@ export interface ControlServer {
 /** @throws the system's error when the port is taken. */
 export async function startControl(options: ControlOptions): Promise<ControlServer> {
   await mkdir(options.uploads, { recursive: true, mode: 0o700 })
-  const tus = new TusServer({
-    path: '/files',
-    datastore: new FileStore({ directory: options.uploads }),
-    maxSize: MAX_UPLOAD_BYTES,
-    respectForwardedHeaders: false,
-  })
+  const uploads = practiceUploads(options.uploads)
   const server = createServer((request, response) => {
     // Whatever a single request meets ends that request, and never the chain beside it.
-    answer(request, response, server, tus, options).catch(() => response.destroy())
+    answer(request, response, server, uploads, options).catch(() => response.destroy())
   })
   await listen(server, options.port)
   return { port: portOf(server), close: () => close(server) }
@@ -45,14 +38,14 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   server: Server,
-  tus: TusServer,
+  uploads: ReturnType<typeof practiceUploads>,
   options: ControlOptions,
 ): Promise<void> {
   // Another Host is DNS rebinding, an Origin is a web page: neither has any business here.
   if (request.headers.host !== `${LOOPBACK}:${portOf(server)}`) return end(response, 421)
   if (request.headers.origin !== undefined) return end(response, 403)
   const path = request.url ?? '/'
-  if (path === '/files' || path.startsWith('/files/')) return await tus.handle(request, response)
+  if (path === '/files' || path.startsWith('/files/')) return await uploads(request, response)
   if (!isAuthorised(request, options.token)) return end(response, 401)
   if (request.method === 'GET' && path === '/practice/status') return end(response, 200, options.status())
   if (request.method === 'POST' && path === '/practice/stop') {
