@@ -283,7 +283,6 @@ suite('inertial logs', () => {
     ['images.txt', '# IMAGE_ID, QW, QX, QY, QZ\n10.5 20.5 -1 30 40 7\n10.5 20.5 -1 30 40 7\n', /image_id, qw/],
     ['DJI_0001.SRT', '1\n00:00:00,000 --> 00:00:00,033\n[iso: 100]\n', /captions/],
     ['glasses.vrs', 'VisionRecord', /VRS recording/],
-    ['run.tcx', '<TrainingCenterDatabase></TrainingCenterDatabase>', /on the map/],
   ])('what is known and not read is refused by what it is: %s', async (name, content, words) => {
     await expect(read(name, content)).rejects.toThrow(words)
   })
