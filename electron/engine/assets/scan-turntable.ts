@@ -94,9 +94,7 @@ export async function drawTurntable(
     // The thread is the engine's own: between two views it answers others.
     await breathe(undefined, { signal })
     const corner = Math.floor(view / columns) * tileHeight * sheetWidth + (view % columns) * tileWidth
-    const put = (pixel: number): number =>
-      3 * (corner + Math.floor(pixel / tileWidth) * sheetWidth + (pixel % tileWidth))
-    drawView(subject, (2 * Math.PI * view) / count, layout, depths, sheet, put)
+    drawView(subject, (2 * Math.PI * view) / count, layout, depths, { pixels: sheet, width: sheetWidth, corner })
   }
   return sheet
 }
@@ -153,8 +151,7 @@ function drawView(
   azimuth: number,
   { tileWidth, tileHeight }: TurntableLayout,
   depths: Float32Array,
-  sheet: Uint8Array,
-  put: (pixel: number) => number,
+  into: { readonly pixels: Uint8Array; readonly width: number; readonly corner: number },
 ): void {
   const { positions: p, normals: n, colors, half, count } = subject
   const [sin, cos, up, down] = [Math.sin(azimuth), Math.cos(azimuth), Math.sin(ELEVATION), Math.cos(ELEVATION)]
@@ -177,13 +174,18 @@ function drawView(
     const left = Math.round(tileWidth / 2 + (x * cos - z * sin) * scale - side / 2)
     const top = Math.round(tileHeight / 2 - (y * down - (x * sin + z * cos) * up) * scale - side / 2)
     const light = colors ? 1 : shade(n ? facing : null, near, reach)
+    const red = (colors ? colors[i]! : BARE[0]) * light
+    const green = (colors ? colors[i + 1]! : BARE[1]) * light
+    const blue = (colors ? colors[i + 2]! : BARE[2]) * light
     for (let row = Math.max(0, top); row < Math.min(tileHeight, top + side); row++) {
       for (let column = Math.max(0, left); column < Math.min(tileWidth, left + side); column++) {
         const pixel = row * tileWidth + column
         if (near <= depths[pixel]!) continue
         depths[pixel] = near
-        const to = put(pixel)
-        for (let k = 0; k < 3; k++) sheet[to + k] = (colors ? colors[i + k]! : BARE[k]!) * light
+        const to = 3 * (into.corner + row * into.width + column)
+        into.pixels[to] = red
+        into.pixels[to + 1] = green
+        into.pixels[to + 2] = blue
       }
     }
   }
