@@ -1,8 +1,11 @@
+import { readdirSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { zipOf } from '../../fixtures/import/zip-writer.ts'
 import { clearImageLocation } from '../../../electron/engine/publish/location/image.ts'
 import { findLocation, removeLocation } from '../../../electron/engine/publish/location/index.ts'
 import { clearIsoMediaLocation } from '../../../electron/engine/publish/location/iso-media.ts'
@@ -117,6 +120,27 @@ describe('positions in text', () => {
     const folder = await scratchFolder()
     await writeFile(join(folder, name), text)
     expect((await findTextLocation(join(folder, name))) !== null).toBe(found)
+  })
+
+  it('are found in what an archive holds, by the name that it has there, and leave nothing behind', async () => {
+    const folder = await scratchFolder()
+    const archive = async (...files: [name: string, content: string][]): Promise<string> => {
+      const path = join(folder, `${files.length}.zip`)
+      await writeFile(path, zipOf(files.map(([name, text]) => ({ name, content: Buffer.from(text), deflate: true }))))
+      return path
+    }
+    const left = (): number => readdirSync(tmpdir()).filter((name) => name.startsWith('asterism-location-')).length
+    const before = left()
+    expect(await findLocation(await archive(['scan/notes.txt', 'the long shot']), null)).toBeNull()
+    const found = await findLocation(
+      await archive(['scan/notes.txt', 'nothing'], ['scan/meta.json', '{"gps_latitude": 48.85}']),
+      null,
+    )
+    expect(found).toMatchObject({ slots: { name: 'scan/meta.json' } })
+    const damaged = join(folder, 'damaged.zip')
+    await writeFile(damaged, zipOf([{ name: 'meta.json', content: Buffer.from('{}'), checksum: 1 }]))
+    await expect(findLocation(damaged, null)).rejects.toMatchObject({ code: 'corrupt_file' })
+    expect(left()).toBe(before)
   })
 
   it('are found in a probe’s tags and telemetry tracks', async () => {

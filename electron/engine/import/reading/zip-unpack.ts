@@ -57,8 +57,16 @@ function refuseHostile({ path, byteLength }: ImportSource, entries: readonly Zip
   }
 }
 
-/** Writes one file; what it holds is what its checksum says, and no longer than it states. */
-async function unpackEntry(source: ImportSource, entry: ZipEntry, to: string, signal: AbortSignal): Promise<void> {
+/**
+ * Writes one file; what it holds is what its checksum says, and no longer than it states.
+ * @param to Where it is written, whatever name it has in the archive.
+ */
+export async function unpackEntry(
+  source: ImportSource,
+  entry: ZipEntry,
+  to: string,
+  signal: AbortSignal,
+): Promise<void> {
   const { name, bytes, compressedBytes, checksum, method } = entry
   const damaged = (cause?: unknown) => corruptFile(source.path, say('file.partDamaged', { name }), cause)
   await mkdir(dirname(to), { recursive: true })

@@ -6,7 +6,8 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { clearImageLocation } from './image.ts'
 import { clearIsoMediaLocation } from './iso-media.ts'
 import { say, type Saying } from '../../../../shared/sayings/saying.ts'
-import { findTextLocation } from './text.ts'
+import { ARCHIVE, findPackedLocation } from './packed.ts'
+import { findTextLocation, mayBeText } from './text.ts'
 import type { RecordingProbe } from '../package/recording-probe.ts'
 
 const ISO_MEDIA = /\.(mp4|m4v|mov|m4a|3gp|3g2|qt|insv|lrv)$/i
@@ -48,5 +49,8 @@ export async function findLocation(path: string, probe: RecordingProbe | null): 
   if (IMAGE.test(path) && (await stat(path)).size <= MAX_IMAGE_BYTES) {
     if (clearImageLocation(await readFile(path), false)) return say('check.location.exif')
   }
+  if (ARCHIVE.test(path)) return findPackedLocation(path, mayTell, (file) => findLocation(file, null))
   return findTextLocation(path)
 }
+
+const mayTell = (name: string): boolean => ISO_MEDIA.test(name) || IMAGE.test(name) || mayBeText(name)

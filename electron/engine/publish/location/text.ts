@@ -10,6 +10,9 @@ const NAMED = /(^|[^a-z])(latitude|longitude|gps_?lat\w*|gps_?lon\w*|gps_?lng\w*
 const SHORT_PAIR = /(?<![a-z])lat["']?\s*[:=,;\t][\s\S]{0,200}?(?<![a-z])(lon|lng|long)["']?\s*[:=,;\t\n]/i
 const NMEA = /\$G[PNLA](GGA|RMC|GLL),/
 
+/** Whether the name is one of text, or of a track in whatever form. */
+export const mayBeText = (name: string): boolean => TRACK_FILES.test(name) || TEXT_FILES.test(name)
+
 /** Why a text file seems to tell where something was recorded, or null. Reads at most its first mebibyte. */
 export async function findTextLocation(path: string): Promise<Saying | null> {
   if (TRACK_FILES.test(path)) return say('check.location.track')

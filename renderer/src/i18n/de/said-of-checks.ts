@@ -76,6 +76,7 @@ export const saidOfChecks: Translation<SayingsOf<typeof checks>> = {
   'said.check.location.telemetry': 'hat eine Spur von {telemetry}, in der Ortsangaben stehen können',
   'said.check.location.metadata': 'hat eine Ortsangabe in den Metadaten',
   'said.check.location.exif': 'hat eine Ortsangabe in den Exif- oder XMP-Daten',
+  'said.check.location.packed': 'enthält {name}; diese Datei {location}',
   'said.check.location.track': 'ist eine Spur von Ortsangaben',
   'said.check.location.coordinates': 'enthält geografische Koordinaten',
   'said.check.noPositions': 'Es wurden keine Ortsangaben gefunden.',
