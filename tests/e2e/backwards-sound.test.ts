@@ -34,7 +34,9 @@ let recorded: Float32Array
 
 beforeAll(async () => {
   const file = await withMediaFolder(async (folder) => {
-    const path = await makeClip(folder, 'noise.mp4', ...noise(10), '-ac', '1', '-c:a', 'aac', '-b:a', '192k')
+    // Without the highest notes a place between two samples is the same however it is read.
+    const low = ['-af', 'lowpass=f=3000,lowpass=f=3000']
+    const path = await makeClip(folder, 'noise.mp4', ...noise(10), ...low, '-ac', '1', '-c:a', 'aac', '-b:a', '192k')
     const ffmpeg = requireTool(await resolveMediaTools(), 'ffmpeg')
     const args = ['-v', 'error', '-nostdin', '-i', path, '-ac', '1', '-ar', String(RATE), '-f', 'f32le', '-']
     const { stdout } = await promisify(execFile)(ffmpeg.path, args, { encoding: 'buffer', maxBuffer: 1 << 26 })
@@ -137,7 +139,6 @@ async function playBackwards(fromSeconds: number, speed: number, seconds: number
     for (let tries = 0; started.length === 0 && tries < 400; tries++) await follow(0.02)
     await follow(${seconds})
     const device = started[0].node.context
-    const { contextTime, performanceTime } = device.getOutputTimestamp()
     setRate(0)
     player.follow(played, 1)
     const [first, last] = [started[0].at, device.currentTime]
@@ -156,10 +157,11 @@ async function playBackwards(fromSeconds: number, speed: number, seconds: number
     const bytes = new Uint8Array((await again.startRendering()).getChannelData(0).buffer)
     let text = ''
     for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192))
-    // Where the playhead was when the first sample came out of the device.
-    const firstMilliseconds = performanceTime + (first - contextTime) * 1000
+    // Where the playhead was when the first sample came out of the device: by the usual stamp, since one alone may be far off.
+    leads.sort((a, b) => a - b)
+    const firstMilliseconds = (first - leads[leads.length >> 1]) * 1000
     const zero = anchorSeconds - (${speed} * (firstMilliseconds - anchorMilliseconds)) / 1000
-    return { base64: btoa(text), zero, apart: Math.max(...leads) - Math.min(...leads), peak, peakAfter }
+    return { base64: btoa(text), zero, apart: leads.at(-1) - leads[0], peak, peakAfter }
   })()`)
   const bytes = Uint8Array.from(Buffer.from(base64, 'base64'))
   return {
