@@ -96,6 +96,16 @@ test('a mesh is seen from the side that its triangles face, in its own colours',
   expect(back).toEqual({ left: 0, right: 0 })
 })
 
+test('points are seen whichever way their normals point, and without any', async () => {
+  const points = cloud([[sheet((a, b) => [a, b, 0], -0.5, 0.5), RED]])
+  const seen = async (normal: Point): Promise<number> => {
+    const normals = Float32Array.from({ length: 3 * points.count }, (_, i) => normal[i % 3]!)
+    return (await halves(scanOf({ ...points, normals }), RED))[0]!.left
+  }
+  const without = (await halves(scanOf(points), RED))[0]!.left
+  expect(await Promise.all([seen([0, 0, 0]), seen([0, 0, -1]), seen([0, 0, 1])])).toEqual([without, without, without])
+})
+
 test('strays do not make it small, and what is no number is passed over', async () => {
   const body = sheet((a, b) => [a, b, 0], -0.5, 0.5)
   const strays: Point[] = [

@@ -27,6 +27,8 @@ interface Subject {
   readonly colors?: Uint8Array | undefined
   /** Half the extents, without the outermost strays, metres. */
   readonly half: readonly [number, number, number]
+  /** Seen from the side that it faces alone; normals of points may be any way round, or zero. */
+  readonly isOneSided: boolean
   /** One sees into it from above; its ceiling is not among the points. */
   readonly isRoom: boolean
 }
@@ -130,6 +132,7 @@ function subjectOf(scan: Scan): Subject | null {
     normals: normals && three(normals, new Float32Array(3 * kept.length)),
     colors: colors && three(colors, new Uint8Array(3 * kept.length)),
     half,
+    isOneSided: scan.kind === 'mesh',
     isRoom: isRoomScan,
   }
 }
@@ -168,12 +171,12 @@ function drawView(
   depths.fill(-Infinity)
   for (let i = 0; i < 3 * count; i += 3) {
     const [x, y, z] = [p[i]!, p[i + 1]!, p[i + 2]!]
-    const facing = n ? n[i]! * eye[0] + n[i + 1]! * eye[1] + n[i + 2]! * eye[2] : 1
-    if (facing <= 0 || isHidden(x, z)) continue
+    const facing = n ? n[i]! * eye[0] + n[i + 1]! * eye[1] + n[i + 2]! * eye[2] : 0
+    if ((subject.isOneSided && facing <= 0) || isHidden(x, z)) continue
     const near = x * eye[0] + y * eye[1] + z * eye[2]
     const left = Math.round(tileWidth / 2 + (x * cos - z * sin) * scale - side / 2)
     const top = Math.round(tileHeight / 2 - (y * down - (x * sin + z * cos) * up) * scale - side / 2)
-    const light = colors ? 1 : shade(n ? facing : null, near, reach)
+    const light = colors ? 1 : shade(Math.abs(facing), near, reach)
     const red = (colors ? colors[i]! : BARE[0]) * light
     const green = (colors ? colors[i + 1]! : BARE[1]) * light
     const blue = (colors ? colors[i + 2]! : BARE[2]) * light
@@ -191,9 +194,9 @@ function drawView(
   }
 }
 
-/** Of what has no colours: by how it is turned to the eye, or else by how near it is. */
-function shade(facing: number | null, near: number, reach: number): number {
-  const share = facing ?? Math.max(0, Math.min(1, 0.5 + near / (2 * Math.max(reach, 1e-9))))
+/** Of what has no colours: by how it is turned to the eye, or, where nothing says so, by how near it is. */
+function shade(facing: number, near: number, reach: number): number {
+  const share = facing > 0 ? Math.min(1, facing) : Math.max(0, Math.min(1, 0.5 + near / (2 * Math.max(reach, 1e-9))))
   return 0.35 + 0.65 * share
 }
 
