@@ -3,17 +3,8 @@
  * in segments of tracks. What programs add to points (`extensions`, elements of other name spaces) is passed over, and so
  * are planned routes and single waypoints: nobody was there.
  */
-import { readWhole } from '../reading/byte-stream.ts'
 import { attributeOf, xmlWords, type XmlTag } from '../reading/xml-tags.ts'
-import {
-  hasRoot,
-  LARGEST_TRACK_BYTES,
-  numberOf,
-  timeOf,
-  xmlTrackImporter,
-  type XmlTrack,
-  type XmlTrackReader,
-} from './xml-track.ts'
+import { numberOf, timeOf, xmlTrackImporter, type XmlTrack, type XmlTrackReader } from './xml-track.ts'
 
 class GpxReader implements XmlTrackReader {
   readonly tracks: XmlTrack[] = []
@@ -57,7 +48,6 @@ export const gpxImporter = xmlTrackImporter({
   id: 'gpx',
   title: 'GPX track',
   extensions: ['gpx'],
-  supports: (source) => (hasRoot('gpx', source) ? 0.95 : 0),
+  root: 'gpx',
   reader: () => new GpxReader(),
-  bytesOf: ({ path }, signal) => readWhole(path, LARGEST_TRACK_BYTES, signal),
 })

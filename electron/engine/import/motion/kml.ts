@@ -7,13 +7,11 @@ import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { multiplyRotations, quaternionFromRotation, rotationFromVector } from '../../../../shared/geometry/rotation.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import type { ImportSource } from '../importer.ts'
-import { readWhole } from '../reading/byte-stream.ts'
 import { asciiText } from '../reading/text-lines.ts'
 import { xmlWords, type XmlTag } from '../reading/xml-tags.ts'
 import { readZipDirectory, readZipEntry } from '../reading/zip-archive.ts'
 import { emptyFile, warning } from '../refusals.ts'
 import {
-  hasRoot,
   lacksZone,
   LARGEST_TRACK_BYTES,
   timeOf,
@@ -133,19 +131,14 @@ function isArchive({ head, extension }: Pick<ImportSource, 'head' | 'extension'>
   return extension === 'kmz' && asciiText(head, 0, 4) === 'PK\x03\x04'
 }
 
-async function bytesOf(source: ImportSource, signal: AbortSignal): Promise<Uint8Array> {
-  if (!isArchive(source)) return await readWhole(source.path, LARGEST_TRACK_BYTES, signal)
+async function documentOf(source: ImportSource): Promise<Uint8Array> {
   const entries = [...(await readZipDirectory(source)).values()]
   const document = entries.find(({ name }) => name === 'doc.kml') ?? entries.find(({ name }) => DOCUMENT.test(name))
   if (!document) throw emptyFile(source.path, say('file.kmzWithoutKml'))
   return await readZipEntry(source, document, LARGEST_TRACK_BYTES)
 }
 
-export const kmlImporter = xmlTrackImporter({
-  id: 'kml',
-  title: 'KML track',
-  extensions: ['kml', 'kmz'],
-  supports: (source) => (hasRoot('kml', source) ? 0.95 : !source.isDirectory && isArchive(source) ? 0.9 : 0),
-  reader: () => new KmlReader(),
-  bytesOf,
-})
+export const kmlImporter = xmlTrackImporter(
+  { id: 'kml', title: 'KML track', extensions: ['kml', 'kmz'], root: 'kml', reader: () => new KmlReader() },
+  { isArchive, documentOf },
+)

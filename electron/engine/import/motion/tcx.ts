@@ -3,17 +3,8 @@
  * places of WGS 84 and heights. Courses are planned, and points without a place are those of a receiver that saw no
  * satellites, or of a treadmill. Pulse, cadence and power hold nothing that is kept.
  */
-import { readWhole } from '../reading/byte-stream.ts'
 import { attributeOf, xmlWords, type XmlTag } from '../reading/xml-tags.ts'
-import {
-  hasRoot,
-  LARGEST_TRACK_BYTES,
-  numberOf,
-  timeOf,
-  xmlTrackImporter,
-  type XmlTrack,
-  type XmlTrackReader,
-} from './xml-track.ts'
+import { numberOf, timeOf, xmlTrackImporter, type XmlTrack, type XmlTrackReader } from './xml-track.ts'
 
 interface Draft {
   time: bigint | undefined
@@ -68,7 +59,6 @@ export const tcxImporter = xmlTrackImporter({
   id: 'tcx',
   title: 'TCX activity',
   extensions: ['tcx'],
-  supports: (source) => (hasRoot('TrainingCenterDatabase', source) ? 0.95 : 0),
+  root: 'TrainingCenterDatabase',
   reader: () => new TcxReader(),
-  bytesOf: ({ path }, signal) => readWhole(path, LARGEST_TRACK_BYTES, signal),
 })

@@ -2,6 +2,7 @@
 import type { Importer, ImportSource } from '../importer.ts'
 import { UTC_CLOCK } from '../near-clock.ts'
 import { ORDER_CLOCK } from '../reconstructions/camera-poses.ts'
+import { readWhole } from '../reading/byte-stream.ts'
 import { patiently } from '../reading/patiently.ts'
 import { textOfBytes } from '../reading/text-encoding.ts'
 import { calendarNanoseconds, namesZone } from '../reading/time-table.ts'
@@ -115,21 +116,35 @@ export async function trackSet(
 }
 
 /** Whether the first element of a file has that name. */
-export function hasRoot(root: string, { head, isDirectory }: Pick<ImportSource, 'head' | 'isDirectory'>): boolean {
+function hasRoot(root: string, { head, isDirectory }: Pick<ImportSource, 'head' | 'isDirectory'>): boolean {
   if (isDirectory) return false
   return new RegExp(`<(?:[\\w.-]+:)?${root}[\\s>]`).test(textOfBytes(head.subarray(0, HEAD_BYTES)))
 }
 
-/** Makes an importer of a reader of tags. */
+/** Of documents in archives: whether a file is one, and what its document is. */
+interface TrackArchive {
+  isArchive(source: ImportSource): boolean
+  documentOf(source: ImportSource): Promise<Uint8Array>
+}
+
+/** Makes an importer of a reader of tags. @param archive Where documents come packed, too. */
 export function xmlTrackImporter(
-  format: Pick<Importer, 'id' | 'title' | 'extensions' | 'supports'> & {
-    reader(): XmlTrackReader
-    bytesOf(source: ImportSource, signal: AbortSignal): Promise<Uint8Array>
-  },
+  {
+    root,
+    reader,
+    ...format
+  }: Pick<Importer, 'id' | 'title' | 'extensions'> & { root: string; reader(): XmlTrackReader },
+  archive?: TrackArchive,
 ): Importer {
+  const isPacked = (source: ImportSource): boolean => !source.isDirectory && archive?.isArchive(source) === true
   return streamSetImporter({
     ...format,
-    readSet: async (source, { signal }) =>
-      trackSet(source.path, await format.bytesOf(source, signal), format.reader(), signal),
+    supports: (source) => (hasRoot(root, source) ? 0.95 : isPacked(source) ? 0.9 : 0),
+    async readSet(source, { signal }) {
+      const bytes = isPacked(source)
+        ? await archive!.documentOf(source)
+        : await readWhole(source.path, LARGEST_TRACK_BYTES, signal)
+      return await trackSet(source.path, bytes, reader(), signal)
+    },
   })
 }
