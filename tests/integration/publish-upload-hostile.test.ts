@@ -59,6 +59,10 @@ function tus(changed: Partial<Record<string, RequestListener>>): { handler: Requ
   }
 }
 
+/** Gives back a part, and is gone. */
+const dies = (response: ServerResponse): void =>
+  void response.writeHead(200, { 'Content-Length': car.length }).write(car.subarray(0, 1000), () => response.destroy())
+
 const offset = (bytes: number): RequestListener => {
   return (request, response) =>
     void bodyOf(request).then(() => response.writeHead(204, { 'Upload-Offset': bytes }).end())
@@ -101,16 +105,25 @@ describe('a tus server', () => {
       verified: false,
       note: expect.stringContaining('in time'),
     })
-    const dying = tus({
-      GET: (_, response) =>
-        response
-          .writeHead(200, { 'Content-Length': car.length })
-          .write(car.subarray(0, 1000), () => response.destroy()),
-    })
+    const dying = tus({ GET: (_, response) => dies(response) })
     expect(await upload(`${await listen(dying.handler)}/files`)).toMatchObject({
       verified: false,
       note: expect.stringContaining('Reading back failed'),
     })
+    expect(dying.asked.filter((method) => method === 'GET')).toHaveLength(3)
+  })
+
+  it('that is killed while it gives back, and refuses connections until it stands again, is asked again', async () => {
+    let asked = 0
+    const restarting = tus({
+      GET: (request, response) => {
+        asked += 1
+        if (asked === 1) dies(response)
+        else if (asked === 2) request.socket.destroy()
+        else response.writeHead(200).end(car)
+      },
+    })
+    expect(await upload(`${await listen(restarting.handler)}/files`)).toMatchObject({ verified: true })
   })
 
   it('that counts what it cannot have is left, and the next run begins anew', async () => {

@@ -4,6 +4,8 @@ import { say } from '../../../../shared/sayings/saying.ts'
 
 /** The longest silence of a server that is to answer or is answering. */
 export const PATIENCE_MILLISECONDS = 30_000
+/** Between the tries of a server that restarts: half a minute in all. */
+export const RESTART_PAUSES_MILLISECONDS = [250, 500, 1000, 2000, 4000, 8000, 16_000]
 /** What must come within the longest silence: less than half a kilobyte a second is no sending. */
 const LEAST_BYTES = 16 << 10
 

@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto'
 import { get as getHttp, type IncomingMessage } from 'node:http'
 import { get as getHttps } from 'node:https'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { say, type Saying } from '../../../../shared/sayings/saying.ts'
-import { Patience, piecesWithin } from './patience.ts'
+import { Patience, piecesWithin, RESTART_PAUSES_MILLISECONDS } from './patience.ts'
 import type { UploadRequest } from './target.ts'
 
 export type ReadBack =
@@ -22,10 +23,38 @@ function open(url: string, headers: Readonly<Record<string, string>>, signal: Ab
   })
 }
 
+/** A server that was killed while it gave back is asked again; one that breaks off more often is not believed to do better. */
+const MOST_BREAKS = 2
+
+/** The connection could not be opened, or broke after some bytes. */
+interface Broken {
+  readonly kind: 'broken'
+  readonly bytes: number
+  readonly why: Saying
+}
+
 /** @throws AsterismError `cancelled`; every other failure is an answer. */
 export async function readBack(url: string, request: Request): Promise<ReadBack> {
+  let breaks = 0
+  let waited = 0
+  for (const pause of RESTART_PAUSES_MILLISECONDS) {
+    const read = await readOnce(url, request)
+    if (read.kind !== 'broken') return read
+    if (read.bytes > 0) breaks += 1
+    if (breaks > MOST_BREAKS || waited >= request.patienceMilliseconds) return { kind: 'unreadable', why: read.why }
+    await sleep(pause, undefined, { signal: request.signal }).catch((cause: unknown) => {
+      throw new AsterismError('cancelled', 'Cancelled.', { cause })
+    })
+    waited += pause
+  }
+  const last = await readOnce(url, request)
+  return last.kind === 'broken' ? { kind: 'unreadable', why: last.why } : last
+}
+
+async function readOnce(url: string, request: Request): Promise<ReadBack | Broken> {
   const patience = new Patience(request.patienceMilliseconds, request.signal)
   let response: IncomingMessage | null = null
+  let bytes = 0
   try {
     response = await open(url, request.headers, patience.signal)
     patience.renew()
@@ -36,7 +65,6 @@ export async function readBack(url: string, request: Request): Promise<ReadBack>
       }
     }
     const hash = createHash('sha256')
-    let bytes = 0
     // One byte more is enough to see that it is something else.
     for await (const piece of piecesWithin(response, Infinity, patience)) {
       hash.update(piece)
@@ -47,10 +75,8 @@ export async function readBack(url: string, request: Request): Promise<ReadBack>
   } catch (error) {
     if (request.signal.aborted) throw new AsterismError('cancelled', 'Cancelled.', { cause: error })
     if (patience.isOver) return { kind: 'unreadable', why: say('upload.readBackLate') }
-    return {
-      kind: 'unreadable',
-      why: say('upload.readBackFailed', { why: error instanceof Error ? error.message : String(error) }),
-    }
+    const why = say('upload.readBackFailed', { why: error instanceof Error ? error.message : String(error) })
+    return { kind: 'broken', bytes, why }
   } finally {
     patience.end()
     response?.destroy()

@@ -13,6 +13,7 @@ import { say, type Wording } from '../../../../shared/sayings/saying.ts'
 import { fileError } from '../../file-errors.ts'
 import { UploadJournal } from './journal.ts'
 import { Pace } from './pace.ts'
+import { RESTART_PAUSES_MILLISECONDS } from './patience.ts'
 import { readBack } from './read-back.ts'
 import { LONGEST_PAUSE_SECONDS, pauseSeconds, refusalOf, type RefusedAnswer } from './refusal.ts'
 import { notedAs, type UploadRequest, type UploadResult, type UploadTarget } from './target.ts'
@@ -24,8 +25,6 @@ const CHUNK_BYTES = 64 << 20
 const READ_BYTES = 1 << 20
 /** The same where a rate is kept: small pieces make it even. */
 const PACED_READ_BYTES = 64 << 10
-/** A server that restarts has half a minute for it. */
-const RETRY_DELAYS_MILLISECONDS = [250, 500, 1000, 2000, 4000, 8000, 16_000]
 /** A server that has never answered has fewer tries: its address is wrong more often than it is restarting. */
 const TRIES_UNANSWERED = 4
 /** A server that restarts is silent for as long as the tries go on. */
@@ -198,7 +197,7 @@ async function send(request: UploadRequest, journal: TusJournal): Promise<Sent> 
       uploadUrl: known,
       uploadSize: request.carBytes,
       chunkSize: CHUNK_BYTES,
-      retryDelays: RETRY_DELAYS_MILLISECONDS,
+      retryDelays: RESTART_PAUSES_MILLISECONDS,
       headers: { ...request.headers },
       metadata: {
         filename: basename(request.car),
