@@ -15,6 +15,8 @@ const SEED = 5
 /** Standard deviations above chance at which credit starts, and over which it becomes full. */
 const STARTS_AT = 2
 const FULL_AFTER = 3
+/** Standard deviations by which sums differ that are added up in another order; captions alike may change places. */
+const TIE = 1e-9
 
 /** Lower-case words of two letters and more, in any script. */
 function wordsOf(text: string): string[] {
@@ -215,18 +217,23 @@ function centred(kernel: Float64Array, n: number): Float64Array {
   return from
 }
 
-/** A table of how well each caption goes with what lies under each: how far its own places stand above those dealt out. */
+/**
+ * A table of how well each caption goes with what lies under each: how far its own places stand above those dealt out. Where
+ * one of these stands higher still, nothing counts: with few captions one deal in twenty reaches two standard deviations.
+ */
 function aboveChance(n: number, ownOf: (order: Int32Array) => number): number {
   let mean = 0
   let square = 0
+  let most = -Infinity
   for (const deal of dealsOf(n)) {
     const value = ownOf(deal)
     mean += value / DEALS
     square += (value * value) / DEALS
+    most = Math.max(most, value)
   }
   const deviation = Math.sqrt(Math.max(0, square - mean * mean))
-  if (deviation < 1e-12) return 0
   const own = ownOf(Int32Array.from({ length: n }, (_, index) => index))
+  if (deviation < 1e-12 || own < most - TIE * deviation) return 0
   return Math.min(1, Math.max(0, ((own - mean) / deviation - STARTS_AT) / FULL_AFTER))
 }
 

@@ -7,7 +7,7 @@ import type { StarsInput } from '../../../shared/stars/estimate/stars-input.ts'
 import { ALIGNED } from '../../../shared/stars/estimate/stars-input.ts'
 import { momentsOf } from '../../../shared/stars/estimate/unit-information.ts'
 import { prepareStars, viewOf } from '../../../shared/stars/estimate/unit-state.ts'
-import { isSaidOver } from '../../../shared/stars/estimate/words-agreement.ts'
+import { isSaidOver, wordsAgreement } from '../../../shared/stars/estimate/words-agreement.ts'
 import { STAR_GATES } from '../../../shared/stars/estimate/gates.ts'
 import { STAR_SIGNALS } from '../../../shared/stars/estimate/signals.ts'
 import { HARMS, madeUpTake, TEST_PACK } from '../../fixtures/stars/stars-inputs.ts'
@@ -127,6 +127,24 @@ describe('estimateStars', () => {
       estimateStars({ ...take, captions }, TEST_PACK).signals.find(({ id }) => id === 'words-agreement')?.value ?? 0
     expect(agreement(worded)).toBe(0)
     expect(agreement(meant)).toBeGreaterThan(0.1)
+  })
+
+  it('hears chance in a few captions no oftener than chance is', () => {
+    const takes = 160
+    let heard = 0
+    for (let seed = 1; seed <= takes; seed++) {
+      const random = randomStream(1000 + seed)
+      const take = madeUpTake(1 + (seed % 4))
+      const captions = take.captions.slice(0, 7).map((caption, at) => ({
+        ...caption,
+        startSeconds: 3 * at,
+        endSeconds: 3 * at + 2,
+        text: `word${random.below(4)} word${random.below(4)} word${random.below(4)}`,
+      }))
+      if ((wordsAgreement(viewOf(prepareStars({ ...take, captions })))?.value ?? 0) > 0) heard++
+    }
+    // One in eighty-one is expected; two standard deviations alone are reached by one in twenty.
+    expect(heard / takes).toBeLessThan(0.025)
   })
 
   it('says what is not original, and of what', () => {
