@@ -190,7 +190,9 @@ function conclude(
     agreeingSeconds < 1.5 * LONGEST_PASSAGE_SECONDS
       ? evidenceOfPassage(plans, a, b, refined, pieces.knots, span, signal)
       : -Infinity
-  if (passageNats > 0) return { aligned: false, ...because('time.jingle'), curves }
+  if (passageNats > 0) {
+    return { aligned: false, ...because('time.jingle'), passageOffsetSeconds: refined.offsetSeconds, curves }
+  }
   const width = refined.profileLagSamples
   curves.push(
     curveOf('besideTheLine', (index) => ((index - width) / a.sampleRateHz) * 1e3, refined.profile),

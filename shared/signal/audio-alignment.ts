@@ -59,6 +59,8 @@ export interface UnalignedAudio {
   /** Why there is no answer and what would help, as a sentence. */
   readonly reason: string
   readonly said: Saying
+  /** B's zero on A's clock, where a passage that both play is all that they share. */
+  readonly passageOffsetSeconds?: number
   readonly curves: readonly AlignmentCurve[]
 }
 

@@ -4,7 +4,7 @@ import { timecodeSeconds } from '../../../electron/engine/align/time/timecode.ts
 import { soundSamples } from '../../../shared/signal/sound-samples.ts'
 import { gyroscope, handHeld, tracker } from '../../fixtures/time/motion.ts'
 import { recordScene } from '../../fixtures/time/scene.ts'
-import { speechLike } from '../../fixtures/time/sources.ts'
+import { musicLike, speechLike } from '../../fixtures/time/sources.ts'
 
 const RATE = 16_000
 const context = { signal: new AbortController().signal }
@@ -51,6 +51,24 @@ describe('gathering evidence between two clocks', () => {
     expect(map.offsetSeconds + (1 + map.ratePpm * 1e-6) * 100).toBeCloseTo(7, 3)
     const sigmaThere = Math.sqrt(map.covariance[0] + 2e-4 * map.covariance[1] + 1e-8 * map.covariance[2])
     expect(sigmaThere).toBeCloseTo(0.03, 4)
+  })
+
+  test('claps of a passage that both play are the passage once more, and tie nothing', async () => {
+    const passage = musicLike(5, RATE, 77)
+    for (const second of [0.7, 1.4, 2.55, 3.1, 4.3]) {
+      for (let n = 0; n < 0.02 * RATE; n++)
+        passage[Math.round(second * RATE) + n] = 3 * Math.sin(n * n) * Math.exp(-n / 60)
+    }
+    const takes = [31, 32].map((seed, which) => {
+      const take = speechLike(16, RATE, seed, seed)
+      take.set(passage, (4 + 2 * which) * RATE)
+      return take
+    })
+    const [a, b] = takes.map((take, which) => source(`${which}`, { loadSound: sound(take, 0) }))
+    expect((await gatherEvidence(a, b, 'event', context)).evidence).toHaveLength(1)
+    const { evidence, refusals } = await gatherEvidence(a, b, 'auto', context)
+    expect(evidence).toEqual([])
+    expect(refusals.at(-1)!.reason).toMatch(/short passage/)
   })
 
   test('a phone with a gyroscope and a headset with poses are tied by their motion', async () => {

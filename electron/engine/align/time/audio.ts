@@ -18,9 +18,13 @@ export const audioGatherer: TimeEvidenceGatherer = {
   async gather(a, b, { signal, onProgress }): Promise<MeasuredTimeMap | NotFound> {
     const [soundA, soundB] = await Promise.all([a.loadSound!(signal), b.loadSound!(signal)])
     const answer = await alignAudio(soundA.samples, soundB.samples, soundA.sampleRateHz, { signal, onProgress })
-    if (!answer.aligned) return { found: false, reason: answer.reason, said: answer.said, curves: [...answer.curves] }
     // From the first samples, which the aligner counts from, to the clocks that they lie on.
     const [startA, startB] = [soundA.startSeconds, soundB.startSeconds]
+    if (!answer.aligned) {
+      const { reason, said, curves, passageOffsetSeconds: passage } = answer
+      const place = passage === undefined ? {} : { passageOffsetSeconds: startA + passage - startB }
+      return { found: false, reason, said, ...place, curves: [...curves] }
+    }
     const rate = 1 + answer.ratePpm * PPM
     const [oo, or, rr] = answer.covariance
     const begun = (soundA.startSigmaSeconds ?? 0) ** 2 + (soundB.startSigmaSeconds ?? 0) ** 2

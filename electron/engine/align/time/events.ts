@@ -44,6 +44,10 @@ const COMPARISONS: readonly (readonly [Kind, Kind])[] = [
 const holds = (source: TimedSource, kind: Kind): boolean =>
   kind === 'sound' ? source.loadSound !== undefined : source.loadSeen !== undefined
 
+/** What lies nearer than this to where a passage was found is the passage. */
+const PASSAGE_SECONDS = 0.1
+const SAME_PLACE_SIGMAS = 5
+
 /** Answers less likely right than wrong are none. */
 const LEAST_CONFIDENCE = 0.5
 
@@ -74,8 +78,10 @@ export const eventGatherer: TimeEvidenceGatherer = {
     const reasons: Reason[] = []
     const found: GatheredEvidence[] = []
     const consider = (match: MatchedEvents | UnmatchedEvents, what: EventKind, shared: Shared): void => {
-      if (match.matched) found.push({ method: what, map: mapOf(a, b, match, what, shared) })
-      else reasons.push(match)
+      if (!match.matched) return void reasons.push(match)
+      const map = mapOf(a, b, match, what, shared)
+      if (isOfPassage(map, what, context)) reasons.push(because('time.jingle'))
+      else found.push({ method: what, map })
     }
     if (a.words && b.words) consider(matchWords(a.words, b.words), 'words', { lateSeconds: 0, travelSigma: 0 })
     for (const [kindA, kindB] of comparisons(a, b, context)) {
@@ -96,6 +102,13 @@ export const eventGatherer: TimeEvidenceGatherer = {
     const { reason, said } = best ? because('time.eventsContradict') : (reasons.at(-1) ?? untried)
     return { found: false, reason, said, curves: [] }
   },
+}
+
+/** True of what is heard or said in a passage that both play, which its own sound has shown to be all that they share. */
+function isOfPassage(map: MeasuredTimeMap, what: EventKind, { passageOffsetSeconds }: GatherContext): boolean {
+  if (passageOffsetSeconds === undefined || what === 'flashes') return false
+  const apart = Math.abs(map.offsetSeconds - passageOffsetSeconds)
+  return apart <= PASSAGE_SECONDS + SAME_PLACE_SIGMAS * Math.sqrt(map.covariance[0])
 }
 
 /** By how much all events of A come later than those of B, and how sure that is but for what their devices delay. */

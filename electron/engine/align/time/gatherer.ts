@@ -95,6 +95,8 @@ export interface NotFound {
   /** Why there is no answer and what would help, as a sentence. */
   readonly reason: string
   readonly said: Saying
+  /** B's zero on A's clock, where a passage that both play is all that their sound shares. */
+  readonly passageOffsetSeconds?: number
   readonly curves: readonly Curve[]
 }
 
@@ -104,6 +106,8 @@ export interface GatherContext {
   readonly onProgress?: (fraction: number) => void
   /** True where trustworthy evidence was found already: what costs much and says less is not worth its time. */
   readonly isSure: boolean
+  /** As in `NotFound`: what is heard or said there is that passage once more, and proves no more than it did. */
+  readonly passageOffsetSeconds?: number
 }
 
 export interface TimeEvidenceGatherer {

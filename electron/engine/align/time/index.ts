@@ -20,6 +20,9 @@ const FATAL: ReadonlySet<string> = new Set(['cancelled', 'tool_missing', 'disk_f
 /** Evidence that sure makes it needless to decode whole pictures and to look for claps. */
 const SURE = 0.9
 
+/** What is known before any way was tried. */
+export type PairContext = Pick<GatherContext, 'signal' | 'onProgress'>
+
 export interface Gathering {
   readonly evidence: readonly GatheredEvidence[]
   /** Why each way that was tried found nothing. */
@@ -37,20 +40,24 @@ export async function gatherEvidence(
   a: TimedSource,
   b: TimedSource,
   method: string,
-  context: Omit<GatherContext, 'isSure'>,
+  context: PairContext,
 ): Promise<Gathering> {
   const evidence: GatheredEvidence[] = []
   const refusals: { method: string; reason: string; said?: Saying }[] = []
   let failed = false
+  let passageOffsetSeconds: number | undefined
   for (const gatherer of TIME_GATHERERS) {
     throwIfCancelled(context.signal)
     if (method !== 'auto' && gatherer.id !== method) continue
     if (!gatherer.supports(a, b)) continue
     const isSure = evidence.some(({ map }) => map.confidence >= SURE)
     try {
-      const answer = await gatherer.gather(a, b, { ...context, isSure })
+      const answer = await gatherer.gather(a, b, { ...context, isSure, passageOffsetSeconds })
       if (answer.found) evidence.push({ method: gatherer.id, map: answer })
-      else refusals.push({ method: gatherer.id, reason: answer.reason, said: answer.said })
+      else {
+        refusals.push({ method: gatherer.id, reason: answer.reason, said: answer.said })
+        passageOffsetSeconds ??= answer.passageOffsetSeconds
+      }
     } catch (error) {
       // A recording that cannot be read one way may be read another, and is no reason to give up the rest of a take.
       if (!(error instanceof AsterismError) || FATAL.has(error.code)) throw error

@@ -6,12 +6,12 @@ import { sayingSchema } from '../../../../shared/sayings/saying-schema.ts'
 import { z } from 'zod'
 import { curveSchema } from '../../../../shared/document/records.ts'
 import type { ByteCache } from '../../folder-cache.ts'
-import type { GatherContext, TimedSource } from './gatherer.ts'
+import type { TimedSource } from './gatherer.ts'
 import { compareSidecar } from './sidecar.ts'
-import { gatherEvidence, type Gathering } from './index.ts'
+import { gatherEvidence, type Gathering, type PairContext } from './index.ts'
 
 /** Raised whenever the same recordings give other evidence. */
-const EVIDENCE_VERSION = 11
+const EVIDENCE_VERSION = 12
 
 const finite = z.number()
 const covariance = z.tuple([finite, finite, finite])
@@ -55,7 +55,7 @@ export async function measurePair(
   a: DigestedSource,
   b: DigestedSource,
   method: string,
-  context: Omit<GatherContext, 'isSure'>,
+  context: PairContext,
   cache: ByteCache,
 ): Promise<MeasuredPair> {
   // What names and folders say is in no digest: files are moved.
