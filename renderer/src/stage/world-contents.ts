@@ -4,12 +4,12 @@ import { recordsOf, transformId, type Document } from '../../../shared/document/
 import { SCAN_SENSORS } from '../../../shared/document/seen-streams.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 import { t } from '../i18n/text.ts'
-import { useDocument } from '../state/document-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { bodiesOf, isWholeBody } from './bodies-now.tsx'
 import { asRecorded, withCandidate } from './candidate-preview.ts'
 import { placementsOf, type Placement } from './placement.ts'
 import { useStage } from './stage-store.ts'
+import { useWorldDocument } from './world-document.ts'
 import { reasonNotToMove } from './world-tools.tsx'
 
 const PATH_SENSORS = new Set(['pose'])
@@ -37,7 +37,7 @@ export interface WorldContents {
 }
 
 export function useWorldContents(): WorldContents {
-  const document = useDocument((state) => state.document)
+  const document = useWorldDocument()
   const selected = useSession((state) => state.selectedAssetId)
   const preview = useStage((state) => state.preview)
   const before = useStage((state) => state.asRecorded)

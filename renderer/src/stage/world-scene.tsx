@@ -1,6 +1,5 @@
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import { Canvas } from '@react-three/fiber'
-import { useDocument } from '../state/document-store.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { useSession } from '../state/session-store.ts'
 import { BodyNow } from './bodies-now.tsx'
@@ -19,6 +18,7 @@ import { ScanObject } from './scan-object.tsx'
 import { useStage } from './stage-store.ts'
 import { quietThree } from './three-console.ts'
 import type { WorldContents } from './world-contents.ts'
+import { useWorldDocument } from './world-document.ts'
 
 quietThree()
 
@@ -33,12 +33,12 @@ interface WorldSceneProps {
 }
 
 /** All that is drawn of the world, with the tools that work in it. Drawn when something asks for it. */
-export function WorldScene({ contents }: WorldSceneProps) {
+export const WorldScene = memo(function WorldScene({ contents }: WorldSceneProps) {
   const { scans, people } = contents
   const samples = useWorldSamples((state) => state.samples)
   const room = useMemo(() => worldBox(samples), [samples])
   const colors = usePreferences((state) => state.theme) === 'light' ? LIGHT : DARK
-  const document = useDocument((state) => state.document)
+  const document = useWorldDocument()
   const bodiesNow = useStage((state) => state.bodiesNow)
   // Nothing but a scan tells where a floor is.
   const grid = room && scans.length > 0 ? room.box.min.y - GRID_BELOW_FLOOR_METRES : 0
@@ -65,7 +65,7 @@ export function WorldScene({ contents }: WorldSceneProps) {
       <Tools contents={contents} />
     </Canvas>
   )
-}
+})
 
 /** While a recording is selected the others step back. */
 function Scans({ contents: { scans, placements, assetIds } }: WorldSceneProps) {
@@ -87,7 +87,7 @@ function Scans({ contents: { scans, placements, assetIds } }: WorldSceneProps) {
 
 /** The ways of cameras and headsets; the one that is looked through has its frame instead, and no depth before its eye. */
 function Devices({ contents: { devices } }: WorldSceneProps) {
-  const document = useDocument((state) => state.document)
+  const document = useWorldDocument()
   const lookThroughId = useStage((state) => state.lookThroughStreamId)
   const depthNow = useStage((state) => state.depthNow)
   return devices.map(({ stream, matrix }) => {

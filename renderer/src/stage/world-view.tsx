@@ -1,18 +1,18 @@
 import { PackageOpen } from 'lucide-react'
 import { streamsOf, type Document } from '../../../shared/document/document.ts'
 import { t } from '../i18n/text.ts'
-import { useDocument } from '../state/document-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { Picture } from './picture.tsx'
 import { useStage } from './stage-store.ts'
 import { useWorldContents, type PlacedStream, type WorldContents } from './world-contents.ts'
+import { useWorldDocument } from './world-document.ts'
 import { WorldScene } from './world-scene.tsx'
 import { WorldTools } from './world-tools.tsx'
 
 /** Scans, camera paths and headset poses in one world. What has no place in it yet is shown where its own frame says. */
 export function WorldView() {
   const contents = useWorldContents()
-  const document = useDocument((state) => state.document)
+  const document = useWorldDocument()
   if (contents.assetIds.size === 0) return <div className="world empty">{t('stage.noWorld')}</div>
   return (
     <div className="world" role="group" aria-label={t('stage.world')}>
@@ -31,7 +31,7 @@ export function WorldView() {
 
 /** The picture that the device one looks through recorded where it was, over what is scanned there. */
 function PictureOver({ devices }: { readonly devices: readonly PlacedStream[] }) {
-  const document = useDocument((state) => state.document)
+  const document = useWorldDocument()
   const lookThroughId = useStage((state) => state.lookThroughStreamId)
   const opacity = useStage((state) => state.pictureOpacity)
   const device = devices.find(({ stream }) => stream.id === lookThroughId)
@@ -44,7 +44,7 @@ function PictureOver({ devices }: { readonly devices: readonly PlacedStream[] })
 }
 
 function Foot({ contents: { scans, withoutPlace, ownFrame } }: { readonly contents: WorldContents }) {
-  const document = useDocument((state) => state.document)
+  const document = useWorldDocument()
   const cutaway = useSession((state) => state.cutaway)
   const note =
     withoutPlace.length > 0

@@ -1,6 +1,7 @@
 /** The station at which everything that a pointer can do on the timeline is done by it, and taken back by keys. */
 import { expect, test } from 'vitest'
 import { engineDocument } from '../../fixtures/window/engine-document.ts'
+import { countDraws } from '../../fixtures/window/world-draws.ts'
 import type { Way } from './way.ts'
 
 /** Where on screen a drag begins and ends. */
@@ -10,6 +11,7 @@ export function dragStations(way: () => Way): void {
   test('whatever a pointer drags is one step that keys take back and do again, to the last tick, and is said', async () => {
     const { page, studio, eventually } = way()
     const { timeline } = studio
+    const drawsOfWorld = await countDraws(studio.world)
     const engine = await engineDocument(page)
     const first = await engine.read()
     const readsAs = async (records: readonly object[]): Promise<void> =>
@@ -25,6 +27,7 @@ export function dragStations(way: () => Way): void {
       )
       const after = await engine.read()
       const seen = await timeline.clips()
+      const drawn = await drawsOfWorld()
       await page.keyboard.press('Control+z')
       await readsAs(before)
       await eventually(() => timeline.done.textContent()).toBe(`Undo: ${said}`)
@@ -32,6 +35,7 @@ export function dragStations(way: () => Way): void {
       await readsAs(after)
       await eventually(() => timeline.done.textContent()).toBe(`Redo: ${said}`)
       await eventually(() => timeline.clips()).toEqual(seen)
+      expect(await drawsOfWorld(), 'what is no part of the world has none of it drawn').toBe(drawn)
     }
     const pull = async ([x, y]: Place, [toX, toY]: Place): Promise<void> => {
       await page.mouse.move(x, y)
