@@ -6,6 +6,7 @@ import { amountWords, englishDecimals } from './amounts.ts'
 import { buying } from './buying.ts'
 import { chain } from './chain.ts'
 import { checks } from './checks.ts'
+import { edits } from './edits.ts'
 import { exports } from './exports.ts'
 import { files } from './files.ts'
 import { imports } from './imports.ts'
@@ -56,6 +57,7 @@ export const SAYINGS = {
   ...work,
   ...files,
   ...exports,
+  ...edits,
   ...sending,
   ...models,
   ...signing,

@@ -5,6 +5,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { asEngineError } from '../../../shared/contract/client.ts'
 import { finding, some } from '../../../electron/engine/publish/checks/check.ts'
 import { byteAmount, fixedAmount, shareAmount, timeAmount } from '../../../shared/sayings/amounts.ts'
+import { readOtio } from '../../../electron/engine/publish/formats/otio-read.ts'
 import { because, inEnglish, say, SAYINGS } from '../../../shared/sayings/saying.ts'
 import { unsayable } from '../../fixtures/window/engine-literals.ts'
 import { untranslated } from '../../fixtures/window/literals.ts'
@@ -80,6 +81,7 @@ describe('the catalogue', () => {
     const rooms = globSync(
       [
         'electron/engine/{models,publish/upload,publish/export,publish/lossless,publish/render,media}/*.ts',
+        'electron/engine/publish/formats/*-read.ts',
         'electron/engine/jobs/queue.ts',
         'electron/engine/{work,chain}/*.ts',
       ],
@@ -150,6 +152,24 @@ describe('the catalogue', () => {
     })
     expect(reasonWords(came.reason)).toMatch(/^Es braucht .* frei\. Schaffen Sie Platz/)
     expect(failureWords(new AsterismError('internal', 'Of tomorrow.'))).toEqual({ what: 'Of tomorrow.', rest: '' })
+  })
+
+  test('why the edit of another program cannot be read is said in the language of the window', () => {
+    const failureOf = (text: string): AsterismError => {
+      try {
+        readOtio(text)
+      } catch (error) {
+        if (error instanceof AsterismError) return error
+      }
+      throw new Error('it was read')
+    }
+    const marker = failureOf('{"OTIO_SCHEMA":"Timeline.1","tracks":{"OTIO_SCHEMA":"Stack.1","markers":[3]}}')
+    expect(marker.message).toBe('A marker must be an object.')
+    const markers = failureOf('{"OTIO_SCHEMA":"Timeline.1","tracks":{"OTIO_SCHEMA":"Stack.1","markers":3}}')
+    expect(markers.message).toBe('The markers of the timeline must be a list.')
+    useLanguage.setState({ language: 'de' })
+    expect(failureWords(markers).what).toBe('Die Marker von dem ganzen Schnitt: Das ist keine Liste.')
+    expect(failureWords(failureOf('{"OTIO_SCHEMA":"Clip.1"}')).what).toBe('Die Datei enthält keinen Schnitt.')
   })
 
   test('no saying is left over', () => {

@@ -3,12 +3,12 @@
  * `TO CLIP NAME`, `SOURCE FILE`, `LOC`). The form says neither its frame rate nor where a recording's own timecode
  * begins: both are asked of the project that the list is put into.
  */
-import { AsterismError } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import { frameOfTimecode, nominalRate } from '../../../../shared/timecode.ts'
 import type { FrameRate } from '../../../../shared/units.ts'
 import { foreignClip, tracksOfLanes, type LaneClip } from './edit-lanes.ts'
 import type { ReadMarker, ReadTimeline } from './otio-read.ts'
+import { unreadableEdit } from './unreadable-edit.ts'
 
 interface Event {
   readonly reel: string
@@ -66,7 +66,7 @@ export function readEdl(content: string): ReadEdl {
     const event = EVENT.exec(text.replace(/\s+/g, ' '))
     const last = events.at(-1)
     if (event) {
-      if (events.length === MOST_EVENTS) throw refuse(`It has more than ${MOST_EVENTS} events.`)
+      if (events.length === MOST_EVENTS) throw unreadableEdit(say('edit.edl.manyEvents', { most: MOST_EVENTS }))
       const [, , reel = '', channels = '', transition = '', ...codes] = event
       events.push({ reel, channels, transition, codes, clipName: null, file: null })
       if (!transition.startsWith('C')) warnings.add('Transitions are left out: the clips meet in a cut.')
@@ -79,13 +79,9 @@ export function readEdl(content: string): ReadEdl {
       locators.push({ code, color, title: name })
     } else if (last) comment(text, last, events)
   }
-  if (events.length === 0) throw refuse('The file holds no events of an edit decision list.')
+  if (events.length === 0) throw unreadableEdit(say('edit.edl.noEvents'))
   if (broken > 0) warnings.add(`${broken} lines that begin like events could not be read and are left out.`)
   return { title, events, locators, isDropFrame, warnings: [...warnings] }
-}
-
-function refuse(what: string): AsterismError {
-  return new AsterismError('corrupt_file', what, { kept: say('kept.timeline') })
 }
 
 function comment(text: string, last: Event, events: readonly Event[]): void {

@@ -11,6 +11,7 @@ import { say } from '../../../../shared/sayings/saying.ts'
 import { ticksFromSeconds } from '../../../../shared/units.ts'
 import { foreignClip, tracksOfLanes, type LaneClip } from './edit-lanes.ts'
 import type { ReadMarker, ReadTimeline } from './otio-read.ts'
+import { unreadableEdit } from './unreadable-edit.ts'
 
 interface Element {
   readonly name: string
@@ -25,11 +26,7 @@ const MAX_CLIPS = 100_000
 const MAX_SHOWN = 400_000
 const CLIPS = new Set(['asset-clip', 'clip', 'video', 'audio', 'sync-clip', 'ref-clip', 'mc-clip', 'gap', 'title'])
 
-function refuse(what: string): AsterismError {
-  return new AsterismError('corrupt_file', what, { kept: say('kept.timeline') })
-}
-
-const endless = (): AsterismError => refuse('Its clips lie within each other without end.')
+const endless = (): AsterismError => unreadableEdit(say('edit.fcp.endless'))
 
 /** Out of the ordered form of the parser, where an element is an object with its name and `:@` for its attributes. */
 function elementsOf(nodes: unknown, depth = 0): Element[] {
@@ -50,7 +47,7 @@ function secondsOf(text: string | undefined, fallback: number): number {
   if (text === undefined) return fallback
   const match = /^\s*(-?\d+(?:\.\d+)?)(?:\/(\d+))?s\s*$/.exec(text)
   const seconds = match ? Number(match[1]) / Number(match[2] ?? 1) : Number.NaN
-  if (!Number.isFinite(seconds)) throw refuse(`"${text.slice(0, 40)}" is no time.`)
+  if (!Number.isFinite(seconds)) throw unreadableEdit(say('edit.fcp.noTime', { text: text.slice(0, 40) }))
   return seconds
 }
 
@@ -202,7 +199,7 @@ class Reader {
     for (const kind of shows) {
       const there = says ? asset.attributes[`has${kind}`] === '1' : has[kind]
       if (!there) continue
-      if (this.clips.length === MAX_CLIPS) throw refuse(`It has more than ${MAX_CLIPS} clips.`)
+      if (this.clips.length === MAX_CLIPS) throw unreadableEdit(say('edit.fcp.manyClips', { most: MAX_CLIPS }))
       this.clips.push({ ...clip, kind, lane })
     }
   }
@@ -247,14 +244,14 @@ class Reader {
 
 /** @throws AsterismError `corrupt_file` for what is no FCPXML; `unsupported_format` where there is no project in it. */
 export function readFcpxml(content: string): ReadTimeline {
-  if (/<!ENTITY/i.test(content)) throw refuse('The file defines entities, which no editor writes.')
+  if (/<!ENTITY/i.test(content)) throw unreadableEdit(say('edit.fcp.entities'))
   const valid = XMLValidator.validate(content)
-  if (valid !== true) throw refuse(`The file is no well-formed XML: ${valid.err.msg} (line ${valid.err.line}).`)
+  if (valid !== true) throw unreadableEdit(say('edit.fcp.noXml', { detail: valid.err.msg, line: valid.err.line }))
   // The parser has references by number (`&#10;`, a line break) among those of HTML.
   const form = { preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: '' }
   const parser = new XMLParser({ ...form, htmlEntities: true })
   const root = elementsOf(parser.parse(content)).find(({ name }) => name === 'fcpxml')
-  if (!root) throw refuse('The file is no FCPXML.')
+  if (!root) throw unreadableEdit(say('edit.fcp.none'))
   const project = find(root.children, 'project')
   const sequence = project && find(project.children, 'sequence')
   const spine = sequence?.children.find(({ name }) => name === 'spine')

@@ -8,6 +8,7 @@ import { AsterismError } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import { foreignClip, tracksOfLanes, type LaneClip } from './edit-lanes.ts'
 import type { ReadMarker, ReadTimeline } from './otio-read.ts'
+import { unreadableEdit } from './unreadable-edit.ts'
 
 const segmentSchema = z.object({
   start: z.number().nullish(),
@@ -27,7 +28,6 @@ const LONGEST_LETTERS = 4e6
 
 /** @throws AsterismError `corrupt_file`, `too_large`, `unsupported_format` for versions that are not known. */
 export function readLlc(content: string): LlcProject {
-  const refuse = (what: string) => new AsterismError('corrupt_file', what, { kept: say('kept.timeline') })
   if (content.length > LONGEST_LETTERS) {
     throw new AsterismError('too_large', say('edit.llcTooLarge'), {
       kept: say('kept.timeline'),
@@ -37,11 +37,10 @@ export function readLlc(content: string): LlcProject {
   try {
     parsed = JSON5.parse(content.replace(/^\uFEFF/, ''))
   } catch (error) {
-    throw refuse(`The file is no JSON5: ${(error as Error).message}.`)
+    throw unreadableEdit(say('edit.llc.noJson', { detail: (error as Error).message }))
   }
   const project = projectSchema.safeParse(parsed)
-  if (!project.success)
-    throw refuse('The file is no project of LosslessCut: it needs version, mediaFileName, cutSegments.')
+  if (!project.success) throw unreadableEdit(say('edit.llc.none'))
   if (project.data.version > 2)
     throw new AsterismError('unsupported_format', say('edit.llcVersion', { version: project.data.version }), {
       kept: say('kept.timeline'),

@@ -5,8 +5,9 @@
  */
 import type { ClipSound } from '../../../../shared/document/clip-sound.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
-import { say } from '../../../../shared/sayings/saying.ts'
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 import { ticksFromSeconds } from '../../../../shared/units.ts'
+import { unreadableEdit } from './unreadable-edit.ts'
 
 export interface ReadClip {
   readonly name: string
@@ -73,38 +74,37 @@ const KNOWN_VERSIONS: Readonly<Record<string, number>> = {
   TimeRange: 1,
 }
 
-function refuse(what: string): AsterismError {
-  return new AsterismError('corrupt_file', what, { kept: say('kept.timeline') })
-}
-
-function asNode(value: unknown, what: string): Node {
+function asNode(value: unknown, what: Saying): Node {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Node
-  throw refuse(`${what} is not an object.`)
+  throw unreadableEdit(say('edit.otio.noObject', { what }))
 }
 
 /** The schema's name. @throws for versions that the library of today does not know. */
-function schemaOf(node: Node, what: string): string {
+function schemaOf(node: Node, what: Saying): string {
   const match = /^(\w+)\.(\d+)$/.exec(String(node['OTIO_SCHEMA'] ?? ''))
-  if (!match) throw refuse(`${what} names no schema.`)
+  if (!match) throw unreadableEdit(say('edit.otio.noSchema', { what }))
   const [, name, version] = match as unknown as [string, string, string]
   const known = KNOWN_VERSIONS[name]
-  if (known === undefined) throw refuse(`${what} is of the unknown schema ${name}.${version}.`)
+  if (known === undefined) throw unreadableEdit(say('edit.otio.unknownSchema', { what, schema: `${name}.${version}` }))
   if (Number(version) > known)
-    throw refuse(`${what} is of schema ${name}.${version}; ${name}.${known} is the newest known.`)
+    throw unreadableEdit(
+      say('edit.otio.newerSchema', { what, schema: `${name}.${version}`, newest: `${name}.${known}` }),
+    )
   return name
 }
 
-function listOf(value: unknown, what: string): readonly unknown[] {
+function listOf(value: unknown, what: Saying): readonly unknown[] {
   if (value === undefined || value === null) return []
   if (Array.isArray(value)) return value as readonly unknown[]
-  throw refuse(`${what} is not a list.`)
+  throw unreadableEdit(say('edit.otio.noList', { what }))
 }
 
-function seconds(value: unknown, what: string): number {
+function seconds(value: unknown, what: Saying): number {
   const node = asNode(value, what)
   schemaOf(node, what)
   const { rate, value: count } = node
-  if (typeof rate !== 'number' || typeof count !== 'number' || !(rate > 0)) throw refuse(`${what} is no time.`)
+  if (typeof rate !== 'number' || typeof count !== 'number' || !(rate > 0))
+    throw unreadableEdit(say('edit.otio.noTime', { what }))
   return count / rate
 }
 
@@ -113,12 +113,12 @@ interface Range {
   readonly duration: number
 }
 
-function rangeOf(value: unknown, what: string): Range | null {
+function rangeOf(value: unknown, what: Saying): Range | null {
   if (value === undefined || value === null) return null
   const node = asNode(value, what)
   schemaOf(node, what)
   const range = { start: seconds(node['start_time'], what), duration: seconds(node['duration'], what) }
-  if (range.duration < 0) throw refuse(`${what} has a negative length.`)
+  if (range.duration < 0) throw unreadableEdit(say('edit.otio.negative', { what }))
   return range
 }
 
@@ -144,11 +144,12 @@ function soundOf(own: Node): ClipSound {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-function markersOf(node: Node, shift: number, what: string): ReadMarker[] {
-  return listOf(node['markers'], `The markers of ${what}`).map((value) => {
-    const marker = asNode(value, 'A marker')
-    if (schemaOf(marker, 'A marker') !== 'Marker') throw refuse(`Something among the markers of ${what} is no marker.`)
-    const range = rangeOf(marker['marked_range'], 'A marked range') ?? { start: 0, duration: 0 }
+function markersOf(node: Node, shift: number, what: Saying): ReadMarker[] {
+  return listOf(node['markers'], say('edit.otio.markersOf', { name: what })).map((value) => {
+    const marker = asNode(value, say('edit.otio.marker'))
+    if (schemaOf(marker, say('edit.otio.marker')) !== 'Marker')
+      throw unreadableEdit(say('edit.otio.noMarker', { name: what }))
+    const range = rangeOf(marker['marked_range'], say('edit.otio.markedRange')) ?? { start: 0, duration: 0 }
     const own = ownOf(marker)
     return {
       name: text(marker['name']),
@@ -167,10 +168,10 @@ function referenceOf(node: Node): Node | null {
   const chosen =
     many === undefined || many === null
       ? single
-      : asNode(many, 'The media references')[text(node['active_media_reference_key']) || 'DEFAULT_MEDIA']
+      : asNode(many, say('edit.otio.mediaReferences'))[text(node['active_media_reference_key']) || 'DEFAULT_MEDIA']
   if (chosen === undefined || chosen === null) return null
-  const reference = asNode(chosen, 'A media reference')
-  schemaOf(reference, 'A media reference')
+  const reference = asNode(chosen, say('edit.otio.mediaReference'))
+  schemaOf(reference, say('edit.otio.mediaReference'))
   return reference
 }
 
@@ -179,44 +180,46 @@ class Reader {
   readonly markers: ReadMarker[] = []
 
   track(value: unknown): ReadTrack | null {
-    const node = asNode(value, 'A track')
-    const schema = schemaOf(node, 'A track')
+    const node = asNode(value, say('edit.otio.track'))
+    const schema = schemaOf(node, say('edit.otio.track'))
     if (schema !== 'Track' && schema !== 'Sequence') {
       this.warnings.add(`A ${schema} beside the tracks is left out.`)
       return null
     }
     const name = text(node['name'])
-    if (typeof node['kind'] !== 'string') throw refuse(`The track "${name}" has no kind.`)
+    if (typeof node['kind'] !== 'string') throw unreadableEdit(say('edit.otio.noKind', { name }))
     const clips: ReadClip[] = []
     let at = 0
-    for (const child of listOf(node['children'], `The children of "${name}"`)) at = this.#child(child, at, clips)
+    for (const child of listOf(node['children'], say('edit.otio.childrenOf', { name })))
+      at = this.#child(child, at, clips)
     return { name, kind: node['kind'], enabled: node['enabled'] !== false, own: ownOf(node), clips }
   }
 
   /** Returns where the next one begins. */
   #child(value: unknown, at: number, clips: ReadClip[]): number {
-    const node = asNode(value, 'A child of a track')
-    const schema = schemaOf(node, 'A child of a track')
+    const node = asNode(value, say('edit.otio.child'))
+    const schema = schemaOf(node, say('edit.otio.child'))
     if (schema === 'Transition') {
       // It lies over its neighbours and moves nothing.
       this.warnings.add('Transitions are left out: the clips meet in a cut.')
       return at
     }
-    if (schema === 'Gap' || schema === 'Filler') return at + (rangeOf(node['source_range'], 'A gap')?.duration ?? 0)
+    if (schema === 'Gap' || schema === 'Filler')
+      return at + (rangeOf(node['source_range'], say('edit.otio.gap'))?.duration ?? 0)
     if (schema === 'Stack' || schema === 'Track') {
       throw new AsterismError('unsupported_format', say('edit.nested'), {
         fix: say('edit.fix.flatten'),
         kept: say('kept.timeline'),
       })
     }
-    if (schema !== 'Clip') throw refuse(`A ${schema} cannot lie on a track.`)
+    if (schema !== 'Clip') throw unreadableEdit(say('edit.otio.notOnTrack', { schema }))
     const name = text(node['name'])
     const reference = referenceOf(node)
     const range =
-      rangeOf(node['source_range'], `The range of "${name}"`) ??
-      (reference && rangeOf(reference['available_range'], `The available range of "${name}"`))
-    if (!range) throw refuse(`The clip "${name}" has neither a range nor a length of its media.`)
-    this.markers.push(...markersOf(node, at - range.start, `"${name}"`))
+      rangeOf(node['source_range'], say('edit.otio.rangeOf', { name })) ??
+      (reference && rangeOf(reference['available_range'], say('edit.otio.availableRangeOf', { name })))
+    if (!range) throw unreadableEdit(say('edit.otio.noRange', { name }))
+    this.markers.push(...markersOf(node, at - range.start, say('edit.otio.named', { name })))
     if (range.duration > 0) {
       const own = ownOf(node)
       clips.push({
@@ -235,9 +238,9 @@ class Reader {
 
   #speed(node: Node, name: string): number {
     let speed = 1
-    for (const value of listOf(node['effects'], 'The effects')) {
-      const effect = asNode(value, 'An effect')
-      const schema = schemaOf(effect, 'An effect')
+    for (const value of listOf(node['effects'], say('edit.otio.effects'))) {
+      const effect = asNode(value, say('edit.otio.effect'))
+      const schema = schemaOf(effect, say('edit.otio.effect'))
       if (schema === 'LinearTimeWarp' && typeof effect['time_scalar'] === 'number') speed *= effect['time_scalar']
       if (schema === 'FreezeFrame') speed = 0
       this.warnings.add(`The effect on "${name}" is left out; the clip plays at its own speed.`)
@@ -248,25 +251,24 @@ class Reader {
 
 /** @throws AsterismError `corrupt_file` for what the library would refuse, `unsupported_format` for nested timelines. */
 export function readOtio(content: string): ReadTimeline {
-  if (content.startsWith('\uFEFF'))
-    throw refuse('The file begins with a byte order mark, which the format does not allow.')
+  if (content.startsWith('\uFEFF')) throw unreadableEdit(say('edit.otio.byteOrderMark'))
   let parsed: unknown
   try {
     parsed = JSON.parse(content)
   } catch (error) {
-    throw refuse(`The file is no JSON: ${(error as Error).message}.`)
+    throw unreadableEdit(say('edit.noJson', { detail: (error as Error).message }))
   }
-  const root = asNode(parsed, 'The file')
-  if (schemaOf(root, 'The file') !== 'Timeline') throw refuse('The file holds no timeline.')
-  const stack = asNode(root['tracks'], 'The list of tracks')
-  if (schemaOf(stack, 'The list of tracks') !== 'Stack') throw refuse('The list of tracks is no stack.')
+  const root = asNode(parsed, say('edit.otio.file'))
+  if (schemaOf(root, say('edit.otio.file')) !== 'Timeline') throw unreadableEdit(say('edit.otio.noTimeline'))
+  const stack = asNode(root['tracks'], say('edit.otio.tracks'))
+  if (schemaOf(stack, say('edit.otio.tracks')) !== 'Stack') throw unreadableEdit(say('edit.otio.noStack'))
   const reader = new Reader()
-  const tracks = listOf(stack['children'], 'The list of tracks').flatMap((child) => reader.track(child) ?? [])
+  const tracks = listOf(stack['children'], say('edit.otio.tracks')).flatMap((child) => reader.track(child) ?? [])
   return {
     name: text(root['name']),
     own: ownOf(root),
     tracks,
-    markers: [...markersOf(stack, 0, 'the timeline'), ...reader.markers],
+    markers: [...markersOf(stack, 0, say('edit.otio.timeline')), ...reader.markers],
     warnings: [...reader.warnings],
   }
 }

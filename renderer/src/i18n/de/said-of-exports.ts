@@ -62,13 +62,6 @@ export const saidOfExports: Translation<SayingsOf<typeof english>> = {
   'said.export.what.scan': 'ein Scan',
   'said.export.what.pathFilm': 'ein Film mit dem Weg der Kamera',
   'said.export.fix.importOne': 'Importieren Sie das zuerst.',
-  'said.edit.clipsOverEachOther': 'Darin liegen mehr als {most} Clips übereinander.',
-  'said.edit.noFcpProject': 'Die Datei enthält kein Projekt mit einem Schnitt.',
-  'said.edit.fix.exportProject': 'Exportieren Sie das Projekt selbst statt eines Ereignisses oder einzelner Clips.',
-  'said.edit.llcTooLarge': 'Die Datei ist zu groß, um ein Projekt von LosslessCut zu sein.',
-  'said.edit.llcVersion': 'Sie hat die Version {version}; gelesen werden 1 und 2.',
-  'said.edit.nested': 'Der Schnitt enthält einen zweiten Schnitt in sich, was hier nicht gelesen wird.',
-  'said.edit.fix.flatten': 'Lösen Sie ihn in dem Programm auf, aus dem er kommt.',
   'said.credentials.noRights': 'rights.json des Pakets sagt nicht, was zum Trainieren benutzt werden darf.',
   'said.credentials.identity': 'Die Identität für Herkunftsnachweise lässt sich nicht lesen.',
   'said.credentials.fix.moveAway':

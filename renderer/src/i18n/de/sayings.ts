@@ -3,6 +3,7 @@ import type { Translation } from '../catalogue.ts'
 import { underSaid, type sayings as english } from '../en/sayings.ts'
 import { saidOfChain } from './said-of-chain.ts'
 import { saidOfChecks } from './said-of-checks.ts'
+import { saidOfEdits } from './said-of-edits.ts'
 import { saidOfExports } from './said-of-exports.ts'
 import { saidOfFiles } from './said-of-files.ts'
 import { saidOfImports } from './said-of-imports.ts'
@@ -16,6 +17,7 @@ import { saidOfStars } from './said-of-stars.ts'
 export const sayings: Translation<typeof english> = {
   ...saidOfFiles,
   ...saidOfExports,
+  ...saidOfEdits,
   ...saidOfSending,
   ...saidOfModels,
   ...saidOfSigning,
