@@ -29,6 +29,7 @@ export const chain = {
   'chain.notOffered': 'This work is not offered in the market.',
   'chain.noCollection': 'You have no collection on {network} yet.',
   'chain.fix.collection': 'Make it: asterism voucher open. It costs one fee, and nobody can redeem a voucher before.',
+  'chain.fix.noVouchers': 'No voucher of yours counts there: there is nothing to withdraw.',
   'chain.busyAccount': 'Another process of Asterism is at work with the same account.',
   'chain.fix.busyAccount': 'Wait until it has ended, or end it, and try again.',
   'chain.royaltyRange': 'A royalty is 0 to 10 %.',

@@ -197,6 +197,8 @@ describe('a work from its mint to its income, by the command line on a real chai
     expect((await ledger()).works.find((each) => each.token_id === tokenId)?.lease?.user).toBe(lab)
     expect(await asLab('lease', 'accept', work, '--periods', '4')).toMatchObject({ already_done: true, value_wei: '0' })
     expect(await asLab('lease', 'accept', work, '--periods', '5')).toMatchObject({ value_wei: String(ETHER / 100n) })
+    // By then the market has handed on the rent of the period that runs, and counts it no longer.
+    expect(await asLab('lease', 'accept', work, '--periods', '5')).toMatchObject({ already_done: true, value_wei: '0' })
     expect(await cameToLab(tokenId)).toBe('leased')
     await later(DAY_SECONDS)
     await asLab('lease', 'end', work)
@@ -383,16 +385,13 @@ describe('a work from its mint to its income, by the command line on a real chai
     ]) {
       expect((await asterism(...words, '--network', 'practice')).code, words.join(' ')).toBe(2)
     }
-    const theft = await asterism(
-      'transfer',
-      work,
-      '--to',
-      `0x${'ab'.repeat(20)}`,
-      '--network',
-      'practice',
-      '--account',
-      lab,
-    )
-    expect(theft).toMatchObject({ code: 1, error: expect.stringContaining('belongs to') as string })
+    // The lab has made nothing: a call to a collection that is not there would cost its fee all the same.
+    for (const [words, why] of [
+      [['transfer', work, '--to', `0x${'ab'.repeat(20)}`], 'belongs to'],
+      [['voucher', 'withdraw', '--dry-run'], 'nothing to withdraw'],
+    ] as const) {
+      const foreign = await asterism(...words, '--network', 'practice', '--account', lab)
+      expect(foreign).toMatchObject({ code: 1, error: expect.stringContaining(why) as string })
+    }
   })
 })

@@ -4,6 +4,7 @@ import { UsageError, type Command, type CommandContext } from '../../electron/ho
 import { attestCommand } from '../../electron/hosts/cli/commands/attest.ts'
 import { auctionCommand } from '../../electron/hosts/cli/commands/auction.ts'
 import { leaseCommand } from '../../electron/hosts/cli/commands/lease.ts'
+import { mintCommand } from '../../electron/hosts/cli/commands/mint.ts'
 
 const collection = `0x${'a1'.repeat(20)}`
 const tokenId = `0x${'ab'.repeat(32)}`
@@ -104,4 +105,15 @@ it.each([
   [auctionCommand, ['steal', work], {}],
 ] as const)('%#: wrong words reach no engine', async (command, words, options) => {
   await expect(asked(command, words, options)).rejects.toBeInstanceOf(UsageError)
+})
+
+describe('what a mint says', () => {
+  it.each([
+    [{ already_minted: false, transaction: `0x${'c3'.repeat(32)}` }, 'Minted on practice.'],
+    [{ already_minted: true, transaction: null }, 'Minted already; nothing was done.'],
+    [{ already_minted: false, transaction: null }, 'Not minted: this is what it would be on practice.'],
+  ])('%j', (how, first) => {
+    const answer = { network: 'practice', contract: collection, token_id: tokenId, gas_used: 1, fee_wei: '1', ...how }
+    expect(mintCommand.report(answer as never)[0]).toBe(first)
+  })
 })

@@ -13,7 +13,16 @@ import {
   STARS_ADDRESS,
   starsInterface,
 } from './contracts.ts'
-import { leaseOf, listingOf, owedTo, readContract, rentalOf, requireListing, creatorOf } from './market-state.ts'
+import {
+  latestBlockTime,
+  leaseOf,
+  listingOf,
+  owedTo,
+  readContract,
+  rentalOf,
+  requireListing,
+  creatorOf,
+} from './market-state.ts'
 import { assertTerms, encodeTerms, type MarketTerms } from './market-terms.ts'
 import type { Network } from './networks.ts'
 import { saleTerms } from './purchase-terms.ts'
@@ -90,12 +99,18 @@ async function requireOwner(work: Work, scene: ActScene): Promise<void> {
   )
 }
 
-/** How many periods the account has paid for of a lease that runs; 0 when it holds none. */
+/**
+ * How many periods the account has paid for from now on, the one that runs among them; 0 when it has no lease. What the
+ * market counts itself loses the periods whose rent was handed on, as it is with every lengthening.
+ */
 async function periodsHeld({ collection, tokenId }: Work, { network, account, signal }: ActScene): Promise<number> {
   const lease = await leaseOf(network, collection, tokenId, signal)
   if (lease?.user !== account) return 0
   const rental = await rentalOf(network, collection, tokenId, signal)
-  return rental?.user === account ? rental.periods : 0
+  if (rental?.user !== account) return 0
+  const { startsAt, spanSeconds, periods } = rental
+  const restSeconds = startsAt + spanSeconds * periods - (await latestBlockTime(network, signal))
+  return Math.max(0, Math.ceil(restSeconds / spanSeconds))
 }
 
 const planners: { readonly [A in ActName]: Planner<A> } = {
@@ -180,7 +195,7 @@ const planners: { readonly [A in ActName]: Planner<A> } = {
   async rent({ work: reference, periods }, scene) {
     const work = await workOf(reference, scene)
     const { network, signal } = scene
-    // The periods are those of the lease in all, so that the same words said twice pay once.
+    // The periods are those from now on, so that the same words said twice pay once.
     const missing = periods - (await periodsHeld(work, scene))
     const isDone = async (): Promise<boolean> => (await periodsHeld(work, scene)) >= periods
     if (missing <= 0) return plan(work, [], isDone)

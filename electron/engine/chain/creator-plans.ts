@@ -10,6 +10,7 @@ import {
   factoryInterface,
   MAX_ROYALTY_BASIS_POINTS,
 } from './contracts.ts'
+import { networkWords } from './chain-policies.ts'
 import { hasCode, isDeployed } from './deployment.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
@@ -96,9 +97,16 @@ export const creatorPlanners: { readonly [A in CreatorActs]: Planner<A> } = {
     })
   },
 
-  withdrawVouchers(_act, { account }) {
+  async withdrawVouchers(_act, { network, account, signal }) {
     const contract = collectionAddress(account)
+    // A call to where no contract is does nothing, and costs its fee all the same.
+    if (!(await hasCode(network.rpc, contract, signal))) {
+      throw new AsterismError('chain_refused', say('chain.noCollection', { network: networkWords(network.policy) }), {
+        fix: say('chain.fix.noVouchers'),
+        kept: say('kept.nothingPaid'),
+      })
+    }
     const data = contentInterface.encodeFunctionData('withdrawVouchers', [])
-    return Promise.resolve({ contract, tokenId: null, calls: [{ to: contract, data }], isDone: null })
+    return { contract, tokenId: null, calls: [{ to: contract, data }], isDone: null }
   },
 }

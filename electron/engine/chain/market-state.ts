@@ -14,7 +14,7 @@ import {
 import { OFFER_KINDS, type MarketTerms } from './market-terms.ts'
 import type { Network } from './networks.ts'
 import { explainRefusal } from './revert-reasons.ts'
-import { bytesAnswer } from './rpc.ts'
+import { bytesAnswer, quantity } from './rpc.ts'
 import { z } from 'zod'
 
 export interface MarketListing extends MarketTerms {
@@ -123,6 +123,14 @@ export async function leaseOf(
   if (String(user) === ZeroAddress) return null
   const [expires] = await readContract(network, contentInterface, collection, 'userExpires', [tokenId], signal)
   return { user: String(user), expires: Number(expires) }
+}
+
+/** When the newest block was made, as a Unix time: what the contracts take for now. */
+export async function latestBlockTime({ rpc }: Network, signal?: AbortSignal): Promise<number> {
+  const block = await rpc.call('eth_getBlockByNumber', ['latest', false], signal)
+  const parsed = z.object({ timestamp: z.string() }).safeParse(block)
+  if (!parsed.success) throw new AsterismError('network_failed', `${rpc.origin} gave a block without a time.`)
+  return Number(quantity(parsed.data.timestamp))
 }
 
 /** What the market owes an account. */

@@ -58,7 +58,8 @@ export const leaseCommand = defineCommand({
     'end|expire|cancel WORK',
   ],
   everyForm: CHAIN_USAGE,
-  detail: 'Rent is held by the market and due period by period. Run again, a command finds what is done already.',
+  detail:
+    'Rent is held by the market and due period by period. --periods counts from now on, those that are paid for already among them. Run again, a command finds what is done already.',
   positionals: [2, 2],
   options: {
     ...CHAIN_OPTIONS,

@@ -24,7 +24,11 @@ export const mintCommand = defineCommand<Answer>({
     return { answer: await run('mint', { package: packages[0]!, network, dryRun }) }
   },
   report: (answer) => [
-    answer.already_minted ? 'Minted already; nothing was done.' : `Minted on ${answer.network}.`,
+    answer.already_minted
+      ? 'Minted already; nothing was done.'
+      : answer.transaction === null
+        ? `Not minted: this is what it would be on ${answer.network}.`
+        : `Minted on ${answer.network}.`,
     ...('works' in answer
       ? answer.works.map((work) => `token       ${work.token_id}`)
       : [`token       ${answer.token_id}`]),

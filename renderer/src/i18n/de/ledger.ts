@@ -104,7 +104,7 @@ export const ledger: Translation<typeof english> = {
   'ledger.note.bid': 'Was Sie bieten, geht mit und wartet im Markt. Wer überboten wird, kann es abheben.',
   'ledger.note.buy': 'Der Preis geht mit; das Werk ist Ihres.',
   'ledger.note.rent':
-    'Die Zeiträume der Pacht im Ganzen: Was Sie schon bezahlt haben, zählt. Wer früh zurückgibt, bekommt die Pacht nicht begonnener Zeiträume.',
+    'Wie viele Zeiträume Sie von jetzt an wollen: Was Sie schon bezahlt haben, zählt mit. Wer früh zurückgibt, bekommt die Pacht nicht begonnener Zeiträume.',
   'ledger.note.endLease': 'Sie geben die Nutzung auf; die Pacht nicht begonnener Zeiträume kommt zu Ihnen zurück.',
   'ledger.note.withdraw': 'Was der Markt Ihnen schuldet, geht auf Ihr Konto.',
   'ledger.note.attest':
@@ -156,7 +156,7 @@ export const ledger: Translation<typeof english> = {
   'ledger.field.periodDays': 'Ein Zeitraum, Tage',
   'ledger.field.days': 'Für, Tage',
   'ledger.field.most': 'Zeiträume, die im Voraus bezahlt werden dürfen',
-  'ledger.field.periods': 'Zeiträume im Ganzen',
+  'ledger.field.periods': 'Zeiträume von jetzt an',
   'ledger.field.only': 'Nur für diese Adresse (darf leer sein)',
   'ledger.field.lab': 'Adresse des Labors',
   'ledger.field.to': 'Adresse, die es bekommt',

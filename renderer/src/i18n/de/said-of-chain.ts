@@ -35,6 +35,7 @@ export const saidOfChain: Translation<SayingsOf<typeof english>> = {
   'said.chain.noCollection': 'Sie haben in diesem Netz noch keine Sammlung: {network}.',
   'said.chain.fix.collection':
     'Legen Sie sie an: asterism voucher open. Das kostet eine Gebühr; vorher kann niemand einen Gutschein einlösen.',
+  'said.chain.fix.noVouchers': 'Dort gilt kein Gutschein von Ihnen: Es gibt nichts zurückzuziehen.',
   'said.chain.busyAccount': 'Ein anderes Programm von Asterism arbeitet mit demselben Konto.',
   'said.chain.fix.busyAccount': 'Warten Sie, bis es fertig ist, oder beenden Sie es, und versuchen Sie es wieder.',
   'said.chain.royaltyRange': 'Eine Beteiligung ist 0 bis 10 %.',

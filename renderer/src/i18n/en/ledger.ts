@@ -99,7 +99,7 @@ export const ledger = {
   'ledger.note.bid': 'What you bid goes along and waits in the market. Who is outbid can withdraw it.',
   'ledger.note.buy': 'The price goes along; the work is yours.',
   'ledger.note.rent':
-    'The periods of the lease in all: what you have paid already counts. Who gives back early gets the rent of periods that have not begun.',
+    'How many periods you want from now on: those that you have paid for already count. Who gives back early gets the rent of periods that have not begun.',
   'ledger.note.endLease': 'You give up the use; rent of periods that have not begun comes back to you.',
   'ledger.note.withdraw': 'What the market owes you goes to your account.',
   'ledger.note.attest':
@@ -148,7 +148,7 @@ export const ledger = {
   'ledger.field.periodDays': 'A period, days',
   'ledger.field.days': 'For, days',
   'ledger.field.most': 'Periods that may be paid ahead',
-  'ledger.field.periods': 'Periods in all',
+  'ledger.field.periods': 'Periods from now on',
   'ledger.field.only': 'Only for this address (may be empty)',
   'ledger.field.lab': 'Address of the lab',
   'ledger.field.to': 'Address of the new owner',
