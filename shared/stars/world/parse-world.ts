@@ -5,6 +5,7 @@
 import { AsterismError } from '../../errors.ts'
 import type { Matrix } from '../algebra/dense.ts'
 import { zeros } from '../algebra/dense.ts'
+import { orderRows } from './row-order.ts'
 
 export interface LabelledSet {
   /** n x d. */
@@ -217,12 +218,18 @@ function refuseOneRow({ x }: { readonly x: Matrix }): void {
 
 /**
  * Checks a parsed WORLD.json. Where y holds classes, `classes` says how many there are; where y holds rows of numbers, they
- * are the paired vectors that a model learns to say, and `classes` is not looked at.
+ * are the paired vectors that a model learns to say, and `classes` is not looked at. Rows come in an order of their own.
  *
  * @throws AsterismError `bad_input` with the place and the reason (wrong shapes, numbers that are not finite, empty sets,
  *   labels outside 0 .. classes - 1, a probe of one class, ids that repeat) or `too_large`.
  */
 export function parseWorld(value: unknown): AnyWorld {
+  const world = checkedWorld(value)
+  orderRows(world)
+  return world
+}
+
+function checkedWorld(value: unknown): AnyWorld {
   if (!isRecord(value))
     refuse('The world is not a JSON object.', 'It must be {name, classes, reference, probe, bundles}.')
   const { name, bundles } = value

@@ -42,7 +42,8 @@ interface Turnable {
   readonly bundles: readonly Coordinates[]
 }
 
-function meanOf(sets: readonly Matrix[], dimension: number): Float64Array {
+/** The mean row of some sets. */
+export function meanOf(sets: readonly Matrix[], dimension: number): Float64Array {
   const mean = new Float64Array(dimension)
   const count = sets.reduce((sum, set) => sum + set.rows, 0)
   for (const set of sets) {
@@ -83,7 +84,7 @@ export function principalAxes(sets: readonly Matrix[], dimension: number, keep: 
 }
 
 /** The power of two, which changes no digit, that brings the largest number of some sets near one; 1 where all are zero. */
-function towardsOne(sets: readonly Matrix[]): number {
+export function towardsOne(sets: readonly Matrix[]): number {
   let largest = 0
   for (const { data } of sets) for (const value of data) largest = Math.max(largest, Math.abs(value))
   return largest > 0 ? 2 ** Math.min(MOST_DOUBLINGS, -Math.floor(Math.log2(largest))) : 1

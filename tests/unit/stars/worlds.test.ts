@@ -83,13 +83,19 @@ describe('valueWorld', () => {
     }
   })
 
-  it('does not depend on the order of bundles, nor on units and rotation of the embedding', () => {
+  it('does not depend on the order of bundles and rows, nor on units and rotation of the embedding', () => {
     const [{ world }] = made
     const calibration = builtInCalibration()
     const plain = valued(made[0]).bundles
     const order = Array.from(randomStream(3).permutation(world.bundles.length))
+    const backwards = ({ x, y }: { x: number[][]; y: number[] }) => ({ x: x.toReversed(), y: y.toReversed() })
     const shuffled = valueWorld(
-      parseWorld({ ...world, bundles: order.map((at) => world.bundles[at]) }),
+      parseWorld({
+        ...world,
+        reference: backwards(world.reference),
+        probe: backwards(world.probe),
+        bundles: order.map((at) => ({ ...world.bundles[at], ...backwards(world.bundles[at]) })),
+      }),
       calibration,
     ).bundles
     expect(shuffled).toEqual(order.map((at) => plain[at]))
