@@ -215,6 +215,9 @@ describe('the studio in a browser', () => {
     const text = (await notice.textContent())!
     expect(text).toContain('broken.mp4 was not imported')
     expect(text.length).toBeGreaterThan('broken.mp4 was not imported'.length + 20)
+    // It stays until it is closed, so it lies over nothing.
+    const [panel, card] = await Promise.all([page.locator('#workspace').boundingBox(), notice.boundingBox()])
+    expect(panel!.y + panel!.height).toBeLessThanOrEqual(card!.y)
     await notice.getByRole('button', { name: 'Close' }).click()
     expect(await studio.assets.count()).toBe(6)
   })

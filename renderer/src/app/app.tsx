@@ -66,9 +66,15 @@ export function App() {
     <HostContext value={host}>
       {connected ? null : <Disconnected what={t('app.stopped')} />}
       {/* What is written is drawn anew in another language. */}
-      {open ? <OpenProject /> : <Welcome key={language} />}
+      {open ? (
+        <OpenProject />
+      ) : (
+        <>
+          <Welcome key={language} />
+          <Notices />
+        </>
+      )}
       <PreferencesDialog />
-      <Notices />
     </HostContext>
   )
 }

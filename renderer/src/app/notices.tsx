@@ -6,13 +6,16 @@ import { useTopDialog } from '../ui/top-dialog.ts'
 
 const ICONS = { info: Info, success: CircleCheck, error: CircleAlert } as const
 
-/** What happened, in the corner. Errors stay until they are closed. Behind a dialog nobody could read or close them. */
+/**
+ * What happened, the newest first. Errors stay until they are closed, so they take room of their own and lie over nothing: below the panel
+ * at the side, or at the foot of the dialog in front, behind which nobody could read or close them.
+ */
 export function Notices() {
   const notices = useSession((state) => state.notices)
   const dialog = useTopDialog(({ element }) => element)
   const section = (
     <section className="notices" aria-label={t('app.notices')} aria-live="polite" data-part>
-      {notices.map((notice) => (
+      {[...notices].reverse().map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />
       ))}
     </section>

@@ -23,6 +23,7 @@ import { timelineView } from '../timeline/view-state.ts'
 import { FailureShield } from '../ui/failure-shield.tsx'
 import { WalletsDialog } from '../wallets/wallets-dialog.tsx'
 import { CommandPalette } from './command-palette.tsx'
+import { Notices } from './notices.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { TopBar } from './top-bar.tsx'
 import { Tour } from './tour.tsx'
@@ -78,16 +79,19 @@ export function Studio() {
           </Panel>
           <Separator className="separator separator--vertical" />
           <Panel id="side" minSize="280px" maxSize="720px">
-            <div
-              id="workspace"
-              role="tabpanel"
-              aria-label={t(`workspace.${workspace}`)}
-              className="studio__workspace"
-              data-part="workspace"
-            >
-              <FailureShield key={workspace}>
-                <Side />
-              </FailureShield>
+            <div className="studio__side">
+              <div
+                id="workspace"
+                role="tabpanel"
+                aria-label={t(`workspace.${workspace}`)}
+                className="studio__workspace"
+                data-part="workspace"
+              >
+                <FailureShield key={workspace}>
+                  <Side />
+                </FailureShield>
+              </div>
+              <Notices />
             </div>
           </Panel>
         </Group>
