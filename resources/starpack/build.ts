@@ -14,7 +14,7 @@ import { judgeAcrossDatasets } from '../../shared/stars/world/judge-calibration.
 import { quantileTable } from '../../shared/stars/value/ranks.ts'
 import { measureWorld, readWorlds } from '../../tests/fixtures/stars/measured-worlds.ts'
 
-const CREATED = '2026-11-27'
+const CREATED = '2026-11-28'
 /** Half of an 80 % interval around a guess whose rank correlation with the truth is about 0.4, the best that was measured without a probe on clean and noisy markets. */
 const LIBRARY_ONLY_HALF_WIDTH = 1.8
 
@@ -60,7 +60,7 @@ const content: StarpackContent = {
   note: 'Library-only estimate: no lab has said what it needs, so the interval is wide.',
   benchmark: 'a simulated market of 60 creators (library-only)',
   calibration: {
-    world: { ...calibration, halfWidths: [...calibration.halfWidths] },
+    world: calibration,
     libraryOnly: { halfWidth: LIBRARY_ONLY_HALF_WIDTH, shareQuantiles: quantileTable(shares, 21) },
   },
   tasks: [],

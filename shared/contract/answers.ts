@@ -182,6 +182,8 @@ export const registerFilesAnswer = z.union([
 ])
 export type RegisterFilesAnswer = z.infer<typeof registerFilesAnswer>
 
+const ownStars = z.object({ stars: z.number(), low: z.number(), high: z.number() }).nullable()
+
 export const valueAnswer = z.object({
   score: z
     .object({ none: z.number(), all: z.number() })
@@ -192,6 +194,8 @@ export const valueAnswer = z.object({
       stars: z.number(),
       low: z.number(),
       high: z.number(),
+      of_share: ownStars.optional().describe('the share of the improvement by itself, on the scale of stars'),
+      of_gain: ownStars.optional().describe('the gain by itself, on the scale of stars'),
       gain: z.number(),
       contribution_percent: z.number().describe('of the improvement that all bundles bring'),
       contribution_percent_of_score: z.number().describe('the same, of the whole score of all bundles'),

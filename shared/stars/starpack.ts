@@ -20,13 +20,16 @@ const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/)
 
 const mixSchema = z.strictObject({ intercept: finite, weights: z.record(z.enum(WORLD_FEATURES), finite) })
 
+const halfWidths = z.tuple([finite.positive(), finite.positive(), finite.positive()])
+
 export const worldCalibrationSchema = z.strictObject({
   share: mixSchema,
   gain: mixSchema,
   shareSlope: finite.positive(),
   gainSlope: finite.positive(),
   harm: z.strictObject({ intercept: finite, percentile: finite, steadiness: finite }),
-  halfWidths: z.tuple([finite.positive(), finite.positive(), finite.positive()]),
+  halfWidths,
+  ownHalfWidths: z.strictObject({ share: halfWidths, gain: halfWidths }).optional(),
 })
 
 const encoderSchema = z.strictObject({ id: text, sha256 })
@@ -171,6 +174,8 @@ const contentShape = {
         harmfulAuroc: finite,
         coverageShare: finite,
         coverageGain: finite,
+        coverageOwnShare: finite.optional(),
+        coverageOwnGain: finite.optional(),
       }),
     ),
   }),

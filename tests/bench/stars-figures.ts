@@ -52,12 +52,13 @@ export function mean(values: readonly number[]): number {
 
 export function printHead(title: string, print: Print): void {
   print(title)
-  print(`  ${''.padEnd(24)}       A       B   AUROC  cov. A  cov. B`)
+  print(`  ${''.padEnd(24)}       A       B   AUROC  cov. A  cov. B   own A   own B`)
 }
 
 /** A line of figures, and which of what is promised they miss. Digits that are not printed do not decide. */
 export function printFigures(name: string, figures: WorldFigures, promised: Promised, print: Print): void {
-  const { spearmanShare, spearmanGain, harmfulAuroc, coverageShare, coverageGain } = figures
+  const { spearmanShare, spearmanGain, harmfulAuroc, coverageShare, coverageGain, coverageOwnShare, coverageOwnGain } =
+    figures
   const shown = (value: number): number => Math.round(value * 1000) / 1000
   const covered = (value: number): boolean => shown(value) >= COVERED[0] && shown(value) <= COVERED[1]
   const missed = [
@@ -68,7 +69,8 @@ export function printFigures(name: string, figures: WorldFigures, promised: Prom
     ...(covered(coverageGain) ? [] : [`coverage of B ${COVERED.join(' to ')}`]),
   ]
   const verdict = missed.length === 0 ? 'kept' : `MISSED: ${missed.join(', ')}`
-  print(`${row(name, [spearmanShare, spearmanGain, harmfulAuroc, coverageShare, coverageGain])}  ${verdict}`)
+  const coverages = [coverageShare, coverageGain, coverageOwnShare, coverageOwnGain]
+  print(`${row(name, [spearmanShare, spearmanGain, harmfulAuroc, ...coverages])}  ${verdict}`)
 }
 
 /** Simpler ways to rank, as means over worlds. @param more Rivals that know something of these worlds alone. */

@@ -26,8 +26,12 @@ export interface WorldCalibration {
   /** log-odds of harm = intercept + percentile * weight + steadiness * weight. */
   readonly harm: { readonly intercept: number; readonly percentile: number; readonly steadiness: number }
   /** Half-widths in stars of the 80 % interval, per unit of `difficulty`, for predictions in the lower, middle and upper third. */
-  readonly halfWidths: readonly [number, number, number]
+  readonly halfWidths: HalfWidths
+  /** The same for the percentile of the share and of the gain by themselves, each around its own prediction; none in packs made before 2026-11-28. */
+  readonly ownHalfWidths?: { readonly share: HalfWidths; readonly gain: HalfWidths }
 }
+
+export type HalfWidths = [lower: number, middle: number, upper: number]
 
 /** A world whose truth is known. */
 export interface MeasuredWorld {
@@ -96,7 +100,12 @@ export function directGains(features: WorldFeatures): Float64Array {
 
 /** Stars of predicted percentiles: five times their mean, within 0 and 5. */
 export function starsOfScores(share: Float64Array, gain: Float64Array): Float64Array {
-  return share.map((value, at) => 5 * Math.min(1, Math.max(0, (value + gain[at]) / 2)))
+  return share.map((value, at) => starsOfScore((value + gain[at]) / 2))
+}
+
+/** One predicted percentile on the scale of stars. */
+export function starsOfScore(score: number): number {
+  return 5 * Math.min(1, Math.max(0, score))
 }
 
 /** Which third of the scale a prediction lies in. */

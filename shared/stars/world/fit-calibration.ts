@@ -3,7 +3,7 @@ import { matrixFromRows } from '../algebra/dense.ts'
 import { conformalHalfWidth } from '../value/conformal.ts'
 import { trainLogistic } from '../value/logistic.ts'
 import { percentiles } from '../value/ranks.ts'
-import type { LinearMix, MeasuredWorld, WorldCalibration } from './calibration.ts'
+import type { HalfWidths, LinearMix, MeasuredWorld, WorldCalibration } from './calibration.ts'
 import {
   difficulty,
   directGains,
@@ -12,6 +12,7 @@ import {
   mixScores,
   percentileRows,
   reorder,
+  starsOfScore,
   starsOfScores,
   strata,
 } from './calibration.ts'
@@ -55,17 +56,18 @@ function slope(from: readonly number[], to: readonly number[]): number {
   return xx > 0 ? xy / xx : 1
 }
 
-/** Widths, per unit of difficulty, that 82 % of the residuals of A and of B stay within, per third of the predicted stars. */
-function fitHalfWidths(worlds: readonly MeasuredWorld[], predicted: readonly Predicted[]): [number, number, number] {
+/** Widths, per unit of difficulty, that 82 % of the residuals of some truths stay within, per third of the predicted stars. */
+function fitHalfWidths(
+  worlds: readonly MeasuredWorld[],
+  starsOf: (index: number) => Float64Array,
+  truths: readonly ('shapley' | 'gain')[],
+): HalfWidths {
   const residuals: number[][] = [[], [], []]
   worlds.forEach((world, index) => {
-    const stars = starsOfScores(predicted[index].share, predicted[index].gain)
-    const shapley = percentiles(world.shapley)
-    const gain = percentiles(world.gain)
+    const measured = truths.map((truth) => percentiles(world[truth]))
     const unit = difficulty(world.features)
-    stars.forEach((value, at) => {
-      const own = residuals[strata(value)]
-      own.push(Math.abs(5 * shapley[at] - value) / unit, Math.abs(5 * gain[at] - value) / unit)
+    starsOf(index).forEach((value, at) => {
+      residuals[strata(value)].push(...measured.map((truth) => Math.abs(5 * truth[at] - value) / unit))
     })
   })
   const all = residuals.flat()
@@ -113,6 +115,13 @@ export function fitCalibration(worlds: readonly MeasuredWorld[]): WorldCalibrati
       gains.map(([, y]) => y),
     ),
     harm: fitHarm(worlds, predicted),
-    halfWidths: fitHalfWidths(worlds, predicted),
+    halfWidths: fitHalfWidths(worlds, (at) => starsOfScores(predicted[at].share, predicted[at].gain), [
+      'shapley',
+      'gain',
+    ]),
+    ownHalfWidths: {
+      share: fitHalfWidths(worlds, (at) => predicted[at].share.map(starsOfScore), ['shapley']),
+      gain: fitHalfWidths(worlds, (at) => predicted[at].gain.map(starsOfScore), ['gain']),
+    },
   }
 }

@@ -6,7 +6,7 @@ import type { ValuedBundle } from './value-world.ts'
 import { valueFeatures } from './value-world.ts'
 
 /** What is judged of a valued bundle. */
-type Judged = Pick<ValuedBundle, 'low' | 'high' | 'gain' | 'contribution_percent'>
+type Judged = Pick<ValuedBundle, 'low' | 'high' | 'of_share' | 'of_gain' | 'gain' | 'contribution_percent'>
 
 export interface WorldFigures {
   /** Rank correlation of contribution_percent with the Shapley value (A). */
@@ -18,11 +18,17 @@ export interface WorldFigures {
   /** Share of bundles whose true percentile, times five, lies within low..high: of A, of B. */
   readonly coverageShare: number
   readonly coverageGain: number
+  /** The same of of_share and of_gain, each for its own truth; NaN where the calibration does not know them. */
+  readonly coverageOwnShare: number
+  readonly coverageOwnGain: number
 }
 
-function coverage(bundles: readonly Judged[], truth: readonly number[]): number {
+function coverage(intervals: readonly (Pick<ValuedBundle, 'low' | 'high'> | null)[], truth: readonly number[]): number {
   const stars = percentiles(truth).map((percentile) => 5 * percentile)
-  return bundles.filter(({ low, high }, at) => stars[at] >= low && stars[at] <= high).length / bundles.length
+  const held = intervals.map((each, at) =>
+    each ? Number(stars[at] >= each.low && stars[at] <= each.high) : Number.NaN,
+  )
+  return held.reduce((sum, value) => sum + value, 0) / held.length
 }
 
 /** Figures of one world. */
@@ -44,6 +50,14 @@ export function figuresOf(
     ),
     coverageShare: coverage(bundles, shapley),
     coverageGain: coverage(bundles, gain),
+    coverageOwnShare: coverage(
+      bundles.map((bundle) => bundle.of_share),
+      shapley,
+    ),
+    coverageOwnGain: coverage(
+      bundles.map((bundle) => bundle.of_gain),
+      gain,
+    ),
   }
 }
 
@@ -59,6 +73,8 @@ export function meanFigures(figures: readonly WorldFigures[]): WorldFigures {
     harmfulAuroc: mean((figure) => figure.harmfulAuroc),
     coverageShare: mean((figure) => figure.coverageShare),
     coverageGain: mean((figure) => figure.coverageGain),
+    coverageOwnShare: mean((figure) => figure.coverageOwnShare),
+    coverageOwnGain: mean((figure) => figure.coverageOwnGain),
   }
 }
 

@@ -1,5 +1,5 @@
 /** What a lab runs: every bundle of a world valued, without media. */
-import type { WorldCalibration } from './calibration.ts'
+import type { HalfWidths, WorldCalibration } from './calibration.ts'
 import {
   difficulty,
   directGains,
@@ -7,6 +7,7 @@ import {
   mixScores,
   percentileRows,
   reorder,
+  starsOfScore,
   starsOfScores,
   strata,
 } from './calibration.ts'
@@ -21,6 +22,13 @@ import { twinsOf } from './twins.ts'
 import type { WorldFeatures } from './world-features.ts'
 import { WORLD_FEATURES, worldFeatures } from './world-features.ts'
 
+/** One truth by itself, on the scale of stars: five times its percentile among the bundles lies within four times in five. */
+export interface OwnStars {
+  readonly stars: number
+  readonly low: number
+  readonly high: number
+}
+
 export interface ValuedBundle {
   readonly id: string
   /** 0..5: five times the mean of the two predicted percentiles among the bundles of this world; at most 1 when harm is likelier than not. */
@@ -28,6 +36,9 @@ export interface ValuedBundle {
   /** 80 % interval on the same scale: five times the true percentile, of the gain as of the Shapley share, lies within it four times in five. */
   readonly low: number
   readonly high: number
+  /** The Shapley share by itself, the gain by itself: narrower, since each has one truth to hold. Null under a calibration that does not know them. */
+  readonly of_share: OwnStars | null
+  readonly of_gain: OwnStars | null
   /** Predicted gain in accuracy when a model trained on the reference is retrained with this bundle, 0.01 = one point. */
   readonly gain: number
   /** Predicted Shapley share of the improvement that all bundles bring together, percent; adds up to 100. */
@@ -62,6 +73,17 @@ function round(value: number, digits: number): number {
   return Math.round(value * scale) / scale
 }
 
+function ownStars(score: number, halfWidths: HalfWidths | undefined, widening: number): OwnStars | null {
+  if (!halfWidths) return null
+  const stars = starsOfScore(score)
+  const half = halfWidths[strata(stars)] * widening
+  return {
+    stars: round(stars, 3),
+    low: round(Math.max(0, stars - half), 3),
+    high: round(Math.min(5, stars + half), 3),
+  }
+}
+
 /** Values from features alone; bundles in the order of the features. */
 export function valueFeatures(
   ids: readonly string[],
@@ -88,6 +110,8 @@ export function valueFeatures(
       stars: round(shown, 3),
       low: round(Math.max(0, Math.min(shown, stars[at] - half)), 3),
       high: round(Math.min(5, stars[at] + half), 3),
+      of_share: ownStars(share[at], calibration.ownHalfWidths?.share, widening),
+      of_gain: ownStars(gain[at], calibration.ownHalfWidths?.gain, widening),
       gain: round(calibration.gainSlope * gains[at], 6),
       contribution_percent: improved
         ? round(100 * (1 / count + calibration.shareSlope * (shares[at] - 1 / count)), 6)
@@ -139,7 +163,8 @@ export function worldInOrder(world: AnyWorld): PreparedWorld {
 
 /** A bundle of nothing but probe rows: it brings nothing, whatever else is in the world. */
 function nothingFrom(id: string): Valued {
-  return { id, stars: 0, low: 0, high: MOST_STARS_WHEN_HARMFUL, gain: 0, contribution_percent: 0 }
+  const own = { stars: 0, low: 0, high: MOST_STARS_WHEN_HARMFUL }
+  return { id, ...own, of_share: own, of_gain: own, gain: 0, contribution_percent: 0 }
 }
 
 /** The score of nothing and of all bundles: values of coalitions add up to the difference, whatever was sampled. */

@@ -74,7 +74,7 @@ describe('valueWorld', () => {
       expect(score.all).toBeLessThanOrEqual(1)
       const ofScore = bundles.reduce((sum, bundle) => sum + bundle.contribution_percent_of_score, 0)
       expect(ofScore).toBeCloseTo((100 * (score.all - score.none)) / score.all, 1)
-      for (const { stars, low, high } of bundles) {
+      for (const { stars, low, high } of bundles.flatMap((each) => [each, each.of_share!, each.of_gain!])) {
         expect(low).toBeGreaterThanOrEqual(0)
         expect(stars).toBeGreaterThanOrEqual(low)
         expect(high).toBeGreaterThanOrEqual(stars)
@@ -238,10 +238,11 @@ describe('valueWorld', () => {
       shapley: truth.shapley,
       gain: truth.gain,
     }))
-    const { share, halfWidths } = fitCalibration(worlds)
+    const { share, halfWidths, ownHalfWidths } = fitCalibration(worlds)
     expect(share.intercept).toBe(0.5)
-    expect(Math.min(...halfWidths)).toBeGreaterThan(0)
-    for (const { figures } of judgeAcrossDatasets(worlds)) expect(figures.spearmanGain).toBeGreaterThan(0.6)
+    expect(Math.min(...halfWidths, ...ownHalfWidths!.share, ...ownHalfWidths!.gain)).toBeGreaterThan(0)
+    for (const { figures } of judgeAcrossDatasets(worlds))
+      expect(Math.min(figures.spearmanGain, figures.coverageOwnShare, figures.coverageOwnGain)).toBeGreaterThan(0.6)
   })
 })
 
