@@ -18,6 +18,8 @@ import { CellIndex } from './voxel-grid.ts'
 const PIECE_GATES = 4
 /** With fewer pieces than this their scatter says little, and they are made smaller. */
 const LEAST_PIECES = 40
+/** Scatter that is larger by less than so many of its own deviations is larger by chance. */
+const CHANCE_DEVIATIONS = 3
 /** How far the pose is moved to see how the pulls answer, in deviations of the residuals. */
 const PROBE_DEVIATIONS = 0.5
 /** So many points tell how the pulls answer; how they scatter is told by all. */
@@ -90,33 +92,65 @@ function pullOf({ rows, residuals, count }: PointMatches, kernel: number, free: 
 /** The covariance of that sum, from the sums over pieces of the target's surface. */
 function scatterOfPulls(
   target: IcpSurface,
-  { rows, residuals, places, count, centre }: PointMatches,
+  matches: PointMatches,
   kernel: number,
   gateMetres: number,
   free: number,
 ): Float64Array {
-  const p = target.tree.points
   let size = gateMetres * PIECE_GATES
-  for (;;) {
-    const pieces = new CellIndex(size, centre, 1024)
-    const pulls: Float64Array[] = []
-    for (let i = 0; i < count; i++) {
-      const force = residuals[i] * biweight(residuals[i], kernel)
-      const o = places[i] * 3
-      const pull = (pulls[pieces.add(p[o], p[o + 1], p[o + 2])] ??= new Float64Array(free))
-      for (let a = 0; a < free; a++) pull[a] += force * rows[i * 7 + a]
-    }
-    if (pulls.length < LEAST_PIECES && size > gateMetres) {
-      size /= 2
-      continue
-    }
-    const scatter = new Float64Array(free * free)
-    const few = pulls.length / Math.max(1, pulls.length - free)
-    for (const pull of pulls) {
-      for (let a = 0; a < free; a++) for (let b = 0; b < free; b++) scatter[a * free + b] += few * pull[a] * pull[b]
-    }
-    return scatter
+  let pulls = pullsOfPieces(target, matches, kernel, size, free)
+  while (pulls.length < LEAST_PIECES && size > gateMetres) {
+    size /= 2
+    pulls = pullsOfPieces(target, matches, kernel, size, free)
   }
+  let scatter = scatterOf(pulls, free)
+  // What pieces share with their neighbours makes the scatter of larger ones grow: they become larger until it does not.
+  for (;;) {
+    size *= 2
+    pulls = pullsOfPieces(target, matches, kernel, size, free)
+    if (pulls.length < LEAST_PIECES) return scatter
+    const larger = scatterOf(pulls, free)
+    if (meanRatio(larger, scatter, free) > 1 + CHANCE_DEVIATIONS * Math.sqrt(2 / (free * pulls.length)))
+      scatter = larger
+  }
+}
+
+/** What the matches of every piece of the target's surface pull, taken together. */
+function pullsOfPieces(
+  target: IcpSurface,
+  { rows, residuals, places, count, centre }: PointMatches,
+  kernel: number,
+  size: number,
+  free: number,
+): Float64Array[] {
+  const p = target.tree.points
+  const pieces = new CellIndex(size, centre, 1024)
+  const pulls: Float64Array[] = []
+  for (let i = 0; i < count; i++) {
+    const force = residuals[i] * biweight(residuals[i], kernel)
+    const o = places[i] * 3
+    const pull = (pulls[pieces.add(p[o], p[o + 1], p[o + 2])] ??= new Float64Array(free))
+    for (let a = 0; a < free; a++) pull[a] += force * rows[i * 7 + a]
+  }
+  return pulls
+}
+
+function scatterOf(pulls: readonly Float64Array[], free: number): Float64Array {
+  const scatter = new Float64Array(free * free)
+  const few = pulls.length / Math.max(1, pulls.length - free)
+  for (const pull of pulls) {
+    for (let a = 0; a < free; a++) for (let b = 0; b < free; b++) scatter[a * free + b] += few * pull[a] * pull[b]
+  }
+  return scatter
+}
+
+/** How many times as large one covariance is as another, over all directions. */
+function meanRatio(one: Float64Array, other: Float64Array, free: number): number {
+  const inverse = invertSymmetric(other, free)
+  if (!inverse) return 0
+  let trace = 0
+  for (let i = 0; i < free * free; i++) trace += one[i] * inverse[i]
+  return trace / free
 }
 
 /** The motion along one unknown of the rows: turns and growth sized by what they do at the edge of the scan. */

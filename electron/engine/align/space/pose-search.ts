@@ -16,10 +16,9 @@ import {
 import type { IcpSurface } from '../../../../shared/geometry/point-matches.ts'
 import { easiestMotion } from '../../../../shared/geometry/pose-covariance.ts'
 import { poseDifference, rotationFromVector } from '../../../../shared/geometry/rotation.ts'
-import { thinToCells } from '../../../../shared/geometry/voxel-grid.ts'
 import { featureCandidates } from './feature-candidates.ts'
 import { describePoints } from './local-descriptors.ts'
-import { FINENESS, fineSurfaceOf, verifier } from './verification.ts'
+import { fineCentroids, FINENESS, fineSurfaceOf, verifier } from './verification.ts'
 import { combine, drawProbe, type PoseScore, type Probe, scoreOneWay } from './pose-score.ts'
 import type { PreparedScan } from './prepared-scan.ts'
 import { type RotationCandidate, rotationCandidates, turnsAbout } from './rotation-candidates.ts'
@@ -95,7 +94,7 @@ export function searchPoses(target: PreparedScan, source: PreparedScan, options:
   const coarse = refineCoarsely(target, source, distinct(first, target.cell, COARSE), options)
   options.onProgress?.(0.7)
   const surface = fineSurfaceOf(target, target.cell / FINENESS)
-  const moving = thinToCells(source.cloud.positions, target.cell / FINENESS).positions
+  const moving = fineCentroids(source.cloud.positions, target.cell / FINENESS)
   const few = everyNth(moving, 2500)
   const verify = verifier(target, source, surface)
   const cellsAcross = Math.min(target.cloud.extentMetres, source.cloud.extentMetres) / target.cell
