@@ -111,7 +111,7 @@ export const sending = {
   'upload.fix.address': 'Check the address, then try again.',
   'upload.fix.network': 'Check the address and the network, then try again.',
   'upload.fix.later': 'Try again later, or choose another server.',
-  'upload.fix.headerFile': 'Name a file with the header that lets you in: --headers FILE.',
+  'upload.fix.headerFile': 'Name a file with the header that lets you in (on the command line: --headers FILE).',
   'upload.fix.signIn': 'Sign in to it or ask whoever runs it.',
   'upload.fix.rights': 'Check the credentials and the rights to the bucket.',
   'upload.slow': 'The server does not answer, or answers too slowly to be waited for.',

@@ -18,7 +18,8 @@ interface FileBrowserProps {
   readonly takeLabel: string
   /** The recording that comes with the program. */
   readonly offersSample?: boolean
-  readonly onTake: (tokens: readonly string[]) => void
+  /** @param names of what was chosen in the list; a dialog of the system tells none */
+  readonly onTake: (tokens: readonly string[], names: readonly string[]) => void
 }
 
 /**
@@ -28,7 +29,7 @@ interface FileBrowserProps {
 export function FileBrowser({ takeLabel, offersSample = false, onTake }: FileBrowserProps) {
   const { client, host } = useEngine()
   const [listing, setListing] = useState<Listing | null>(null)
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map())
   const [at, setAt] = useState(0)
   const list = useRef<HTMLUListElement>(null)
   const typed = useRef({ letters: '', atMilliseconds: 0 })
@@ -56,13 +57,13 @@ export function FileBrowser({ takeLabel, offersSample = false, onTake }: FileBro
   const goUp = (): void => {
     if (listing?.parent) visit(listing.parent, listing.names.at(-1))
   }
-  const toggle = (token: string): void => {
-    const next = new Set(chosen)
-    if (!next.delete(token)) next.add(token)
+  const toggle = ({ token, name }: Listing['entries'][number]): void => {
+    const next = new Map(chosen)
+    if (!next.delete(token)) next.set(token, name)
     setChosen(next)
   }
-  const take = (tokens: readonly string[]): void => {
-    if (tokens.length > 0) onTake(tokens)
+  const take = (tokens: readonly string[], names: readonly string[] = []): void => {
+    if (tokens.length > 0) onTake(tokens, names)
   }
   const goTo = (n: number): void => {
     const next = Math.max(0, Math.min(n, entries.length - 1))
@@ -94,7 +95,7 @@ export function FileBrowser({ takeLabel, offersSample = false, onTake }: FileBro
         if (entry?.isDirectory) visit(entry.token)
       },
       ' ': () => {
-        if (entry) toggle(entry.token)
+        if (entry) toggle(entry)
       },
     }
     const move = moves[event.key]
@@ -112,16 +113,25 @@ export function FileBrowser({ takeLabel, offersSample = false, onTake }: FileBro
         <span className="spacer" />
         {host.pickFiles ? (
           <>
-            <button className="button" onClick={() => void host.pickFiles?.('recordings').then(take, showFailure)}>
+            <button
+              className="button"
+              onClick={() => void host.pickFiles?.('recordings').then((tokens) => take(tokens), showFailure)}
+            >
               <Upload size={14} aria-hidden /> {t('import.pickFiles')}
             </button>
-            <button className="button" onClick={() => void host.pickFiles?.('folder').then(take, showFailure)}>
+            <button
+              className="button"
+              onClick={() => void host.pickFiles?.('folder').then((tokens) => take(tokens), showFailure)}
+            >
               <Folder size={14} aria-hidden /> {t('import.pickFolder')}
             </button>
           </>
         ) : null}
         {offersSample ? (
-          <button className="button" onClick={() => void client.files.sample().then(take, showFailure)}>
+          <button
+            className="button"
+            onClick={() => void client.files.sample().then((tokens) => take(tokens), showFailure)}
+          >
             {t('import.sample')}
           </button>
         ) : null}
@@ -134,7 +144,7 @@ export function FileBrowser({ takeLabel, offersSample = false, onTake }: FileBro
               tabIndex={-1}
               aria-label={t('import.choose', { name: entry.name })}
               checked={chosen.has(entry.token)}
-              onChange={() => toggle(entry.token)}
+              onChange={() => toggle(entry)}
             />
             {entry.isDirectory ? <Folder size={15} aria-hidden /> : <File size={15} aria-hidden />}
             <button
@@ -143,7 +153,7 @@ export function FileBrowser({ takeLabel, offersSample = false, onTake }: FileBro
               tabIndex={n === at ? 0 : -1}
               aria-pressed={chosen.has(entry.token)}
               onFocus={() => setAt(n)}
-              onClick={() => (entry.isDirectory ? visit(entry.token) : toggle(entry.token))}
+              onClick={() => (entry.isDirectory ? visit(entry.token) : toggle(entry))}
             >
               {entry.name}
             </button>
@@ -162,7 +172,11 @@ export function FileBrowser({ takeLabel, offersSample = false, onTake }: FileBro
           {chosen.size === 0 ? t('import.noneChosen') : t('import.chosen', { count: chosen.size })}
         </span>
         <span className="spacer" />
-        <button className="button button--primary" disabled={chosen.size === 0} onClick={() => take([...chosen])}>
+        <button
+          className="button button--primary"
+          disabled={chosen.size === 0}
+          onClick={() => take([...chosen.keys()], [...chosen.values()])}
+        >
           {takeLabel}
         </button>
       </div>

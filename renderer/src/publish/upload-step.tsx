@@ -9,6 +9,7 @@ import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useWallets } from '../wallets/wallets-store.ts'
 import { byteWords } from '../ui/format.ts'
+import { HeadersChoice, type HeadersFile } from './headers-choice.tsx'
 import { reasonWords } from '../ui/saying-words.ts'
 
 const KEY = 'upload'
@@ -43,18 +44,20 @@ export function UploadStep({ packed, sent, onSent, onNext }: UploadStepProps) {
   const [address, setAddress] = useState('')
   const [limit, setLimit] = useState('')
   const [signInAt, setSignInAt] = useState('')
+  const [letIn, setLetIn] = useState<HeadersFile | null>(null)
   const network = useWallets((state) => state.network)
   const running = useRunning('upload', 'practiceStart')
   if (!packed) return <p className="muted">{t('mint.packageFirst')}</p>
 
   const megabytes = Number(limit.replace(',', '.'))
   const isLimitWrong = limit.trim() !== '' && !(Number.isFinite(megabytes) && megabytes > 0)
-  const send = async (to: JobInput<'upload'>['to'], at = ''): Promise<void> => {
+  /** @param headers go to the server whose address was typed, to no other place */
+  const send = async (to: JobInput<'upload'>['to'], at = '', headers: string | null = null): Promise<void> => {
     const bytesPerSecond = limit.trim() === '' ? null : megabytes * BYTES_PER_MEGABYTE
     const signIn = at === '' ? {} : { signIn: { at, network, account: null } }
     // Signing in is agreed to in the window of the confirmation, which a browser opens inside a click only.
     if (at !== '') host.openConfirmation()
-    const answer = await run('upload', { package: null, to, headers: null, bytesPerSecond, ...signIn })
+    const answer = await run('upload', { package: null, to, headers, bytesPerSecond, ...signIn })
     if (answer) onSent(answer)
   }
   const sendToPractice = async (): Promise<void> => {
@@ -77,6 +80,7 @@ export function UploadStep({ packed, sent, onSent, onNext }: UploadStepProps) {
         <span>{t('upload.signIn')}</span>
         <input type="text" className="input" value={signInAt} onChange={(event) => setSignInAt(event.target.value)} />
       </label>
+      <HeadersChoice file={letIn} disabled={running !== undefined} onChoose={setLetIn} />
       <label className="field">
         <span>{t('upload.limit')}</span>
         <input
@@ -91,7 +95,7 @@ export function UploadStep({ packed, sent, onSent, onNext }: UploadStepProps) {
         <button
           className="button button--primary"
           disabled={running !== undefined || schemeOf(address) === null || isLimitWrong}
-          onClick={() => void send({ address: address.trim() }, signInAt.trim())}
+          onClick={() => void send({ address: address.trim() }, signInAt.trim(), letIn?.token)}
         >
           <UploadCloud size={15} aria-hidden /> {t('upload.send')}
         </button>
