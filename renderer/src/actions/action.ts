@@ -16,6 +16,7 @@ export const ACTION_GROUPS = [
   'wallets',
   'view',
   'help',
+  'world',
 ] as const
 export type ActionGroup = (typeof ACTION_GROUPS)[number]
 
@@ -27,6 +28,10 @@ export interface Action {
   readonly group: ActionGroup
   /** As in `Ctrl+Shift+Z`, `K`, `ArrowLeft`; the first is shown, all work. */
   readonly shortcuts: readonly string[]
+  /** Its keys count only while this place (`data-keys`) has the focus, and come before those of the whole window there. */
+  readonly place?: 'world'
+  /** Leaves its keys to the whole window for now, though its place has the focus. */
+  readonly isAside?: () => boolean
   /** Null when it can be done now, else why not, as a sentence. */
   readonly disabledReason?: () => string | null
   readonly run: (context: ActionContext) => void | Promise<void>
@@ -77,6 +82,7 @@ const NAMED_KEYS = [
   'Space',
   'Delete',
   'Backspace',
+  'Enter',
   'Escape',
   'PageUp',
   'PageDown',
@@ -100,8 +106,21 @@ export function shortcutWords(shortcut: string): string {
   return parts.map((part) => KEY_SIGNS[part] ?? (isNamedKey(part) ? t(`key.${part}`) : part)).join(' + ')
 }
 
+/** The action that a key means: that of the place which has the focus, else that of the whole window. */
+export function actionOfKey(
+  actions: readonly Action[],
+  shortcut: string,
+  place: string | null | undefined,
+): Action | undefined {
+  const owners = actions.filter((action) => action.shortcuts.includes(shortcut))
+  return (
+    owners.find((action) => action.place !== undefined && action.place === place && !action.isAside?.()) ??
+    owners.find((action) => action.place === undefined)
+  )
+}
+
 /**
- * The actions that share a shortcut; a non-empty answer is a mistake.
+ * The actions that share a shortcut in one place; a non-empty answer is a mistake.
  *
  * @public the tests load it as the window does
  */
@@ -110,9 +129,10 @@ export function conflictsOf(actions: readonly Action[]): string[] {
   const conflicts: string[] = []
   for (const action of actions) {
     for (const shortcut of action.shortcuts) {
-      const other = owner.get(shortcut)
+      const key = `${action.place ?? ''} ${shortcut}`
+      const other = owner.get(key)
       if (other) conflicts.push(`${shortcut}: ${other} and ${action.id}`)
-      else owner.set(shortcut, action.id)
+      else owner.set(key, action.id)
     }
   }
   return conflicts

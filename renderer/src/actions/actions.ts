@@ -17,6 +17,7 @@ import { soundActions } from './sound-actions.ts'
 import { walletActions } from './wallet-actions.ts'
 import { timelineActions } from './timeline-actions.ts'
 import { wordsActions } from './words-actions.ts'
+import { worldActions } from './world-actions.ts'
 
 const WORKSPACE_ACTIONS: readonly (readonly [ActionId, Workspace])[] = [
   ['workspaceAlign', 'align'],
@@ -131,6 +132,7 @@ export const actions: readonly Action[] = [
   ...walletActions,
   ...viewActions,
   ...helpActions,
+  ...worldActions,
 ]
 
 const byId = new Map<string, Action>(actions.map((action) => [action.id, action]))

@@ -7,10 +7,11 @@ import { decimalWords, t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
 import { announce, useSession } from '../state/session-store.ts'
 import { starsRequest } from '../stars/stars-request.ts'
-import { chooseTool, useStage, type WorldTool } from '../stage/stage-store.ts'
+import { useStage } from '../stage/stage-store.ts'
 import { projectFrameRate } from '../timeline/frame-rate.ts'
 import type { Action, ActionContext, ActionId } from './action.ts'
 import { needsAssets } from './requirements.ts'
+import { placingTools } from './world-actions.ts'
 
 const SAMPLE_SECONDS = 1 / 48_000
 const MILLISECOND = 1e-3
@@ -64,11 +65,6 @@ const nudgeAction = (id: ActionId, shortcut: string, seconds: () => number): Act
 
 const aFrame = (): number => secondsFromTicks(ticksFromFrame(1, projectFrameRate(useDocument.getState().document)))
 
-function toggleTool(tool: WorldTool): void {
-  chooseTool(useStage.getState().tool === tool ? 'look' : tool)
-  showWorld()
-}
-
 export const alignActions: readonly Action[] = [
   {
     id: 'sync',
@@ -90,14 +86,7 @@ export const alignActions: readonly Action[] = [
       await c.run('register', { referenceAssetId: null })
     },
   },
-  {
-    id: 'landmarks',
-    group: 'align',
-    shortcuts: ['Alt+L'],
-    disabledReason: needsAssets,
-    run: () => toggleTool('landmarks'),
-  },
-  { id: 'boxes', group: 'align', shortcuts: ['Alt+G'], disabledReason: needsAssets, run: () => toggleTool('boxes') },
+  ...placingTools,
   {
     id: 'beforeAligning',
     group: 'align',

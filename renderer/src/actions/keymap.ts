@@ -70,8 +70,9 @@ export function currentKeys(action: Action): readonly string[] {
  */
 export function rebind(actions: readonly Action[], id: ActionId, shortcut: string): Action | null {
   const { preset, keys } = usePreferences.getState()
+  const place = actions.find((action) => action.id === id)?.place
   const owner = withKeys(actions, preset, keys).find(
-    (action) => action.id !== id && action.shortcuts.includes(shortcut),
+    (action) => action.id !== id && action.place === place && action.shortcuts.includes(shortcut),
   )
   if (owner) return owner
   usePreferences.setState({ keys: { ...keys, [id]: [shortcut] } })
@@ -83,8 +84,11 @@ export function resetKeys(actions: readonly Action[], id: ActionId): Action | nu
   const { preset, keys } = usePreferences.getState()
   const rest = Object.fromEntries(Object.entries(keys).filter(([each]) => each !== id))
   const all = withKeys(actions, preset, rest)
-  const wanted = all.find((action) => action.id === id)?.shortcuts ?? []
-  const owner = all.find((action) => action.id !== id && action.shortcuts.some((key) => wanted.includes(key)))
+  const own = all.find((action) => action.id === id)
+  const owner = all.find(
+    (action) =>
+      action.id !== id && action.place === own?.place && action.shortcuts.some((key) => own?.shortcuts.includes(key)),
+  )
   if (owner) return owner
   usePreferences.setState({ keys: rest })
   return null

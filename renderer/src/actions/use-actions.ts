@@ -2,7 +2,7 @@ import { useEffect, useMemo } from 'react'
 import { engineAccess, showFailure, useHost } from '../state/engine-context.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { announce, useSession } from '../state/session-store.ts'
-import { leadsOutOfField, shortcutOf, type Action, type ActionContext } from './action.ts'
+import { actionOfKey, leadsOutOfField, shortcutOf, type Action, type ActionContext } from './action.ts'
 import { actions } from './actions.ts'
 import { hold, letGo, letGoOfAll } from './held-keys.ts'
 import { withKeys } from './keymap.ts'
@@ -42,21 +42,23 @@ function belongsToControl(event: KeyboardEvent): boolean {
   return onButton !== null && onButton !== false && (event.key === 'Enter' || event.key.startsWith('Arrow'))
 }
 
+/** The place that has keys of its own, where one has the focus. */
+const placeOf = (target: EventTarget | null): string | undefined =>
+  target instanceof HTMLElement ? target.dataset['keys'] : undefined
+
 /** Listens to the keyboard for the whole window. */
 export function useShortcuts(context: ActionContext): void {
   const preset = usePreferences((state) => state.preset)
   const keys = usePreferences((state) => state.keys)
   useEffect(() => {
-    const byShortcut = new Map(
-      withKeys(actions, preset, keys).flatMap((action) => action.shortcuts.map((key) => [key, action] as const)),
-    )
+    const keyed = withKeys(actions, preset, keys)
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || belongsToControl(event)) return
       const { dialog } = useSession.getState()
       if (dialog !== null && event.key !== 'Escape') return
       // A dialog that a panel has opened closes itself.
       if (dialog === null && document.querySelector('dialog:modal')) return
-      const action = byShortcut.get(shortcutOf(event))
+      const action = actionOfKey(keyed, shortcutOf(event), placeOf(event.target))
       if (!action || (isTyping(event.target) && !leadsOutOfField(action, event))) return
       event.preventDefault()
       perform(action, context)

@@ -71,7 +71,7 @@ function Sheet() {
         {ACTION_GROUPS.map((group) => {
           const shown = actions.filter((action) => action.group === group && matches(action))
           return shown.length === 0 ? null : (
-            <section key={group}>
+            <section key={group} data-group={group}>
               <h3>{t(`group.${group}`)}</h3>
               <dl>
                 {shown.map((action) => (

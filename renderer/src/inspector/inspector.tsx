@@ -1,7 +1,7 @@
 import { memo, useDeferredValue, useMemo } from 'react'
 import { Captions, Info, Mic, Tags } from 'lucide-react'
 import { Tabs } from 'radix-ui'
-import { recordsOf, streamsOf, timeMapId, transformId, type Document } from '../../../shared/document/document.ts'
+import { recordsOf, streamsOf, timeMapId, type Document } from '../../../shared/document/document.ts'
 import type { Asset, Clip, Stream } from '../../../shared/document/records.ts'
 import { leftOutBeside } from '../../../shared/document/left-out.ts'
 import { sensorJoints } from '../../../shared/document/sensor-joints.ts'
@@ -21,6 +21,7 @@ import { jointWords } from '../timeline/joint-words.ts'
 import { ProjectFacts } from './project-facts.tsx'
 import { MarkerFacts } from './marker-facts.tsx'
 import { SoundFacts } from './sound-facts.tsx'
+import { SpaceFacts } from './space-facts.tsx'
 import './inspector.css'
 import { decimalWords, t } from '../i18n/text.ts'
 
@@ -223,40 +224,6 @@ function TimeFacts({ asset, document }: { asset: Asset; document: Document }) {
           </p>
         ),
       )}
-    </>
-  )
-}
-
-function SpaceFacts({ asset, document }: { asset: Asset; document: Document }) {
-  const transform = document.get(transformId(asset.id))
-  if (transform?.kind !== 'transform') return null
-  const m = transform.worldFromAsset
-  return (
-    <>
-      <h3>{t('inspector.space')}</h3>
-      <dl className="facts">
-        <dt>{t('inspector.position')}</dt>
-        <dd className="num">{[m[12]!, m[13]!, m[14]!].map((v) => signed(v, 3)).join('  ')} m</dd>
-        {transform.rmseMetres === null ? null : (
-          <>
-            <dt>{t('inspector.residual')}</dt>
-            <dd className="num">{decimalWords(transform.rmseMetres * 1000, 1)} mm</dd>
-          </>
-        )}
-        {transform.overlap === null ? null : (
-          <>
-            <dt>{t('inspector.overlap')}</dt>
-            <dd className="num">{percentWords(transform.overlap)}</dd>
-          </>
-        )}
-        <dt>{t('inspector.belief')}</dt>
-        <dd>
-          {t('inspector.beliefBy', {
-            percent: percentWords(transform.confidence),
-            method: methodWords(transform.method),
-          })}
-        </dd>
-      </dl>
     </>
   )
 }

@@ -5,7 +5,7 @@ import { measurePair } from '../align/measure-pair.ts'
 import { t } from '../i18n/text.ts'
 import { useRunning } from '../jobs/running-job.tsx'
 import { useEngine } from '../state/engine-context.ts'
-import { useStage } from './stage-store.ts'
+import { takeBack, useStage } from './stage-store.ts'
 
 /** What to click next, and the pair measured again by what lies in the boxes alone. */
 export function BoxBar({ document }: { document: Document }) {
@@ -64,11 +64,7 @@ export function BoxBar({ document }: { document: Document }) {
       >
         <BoxSelect size={13} aria-hidden /> {t('stage.boxClip')}
       </button>
-      <button
-        className="button"
-        disabled={!active}
-        onClick={() => useStage.setState({ boxes: boxes.slice(0, -1), clipsToBox: clipsToBox && boxes.length > 1 })}
-      >
+      <button className="button" disabled={!active} onClick={takeBack}>
         <Undo2 size={13} aria-hidden /> {t('stage.landmarkBack')}
       </button>
       <button className="button" disabled={!second || busy} title={t('stage.boxCompareHint')} onClick={compare}>

@@ -3,10 +3,17 @@ import { useThree } from '@react-three/fiber'
 import { Box3, BoxGeometry, EdgesGeometry, Matrix4, Object3D, Vector3, type EventDispatcher } from 'three'
 import { TransformControls } from 'three/examples/jsm/controls/TransformControls.js'
 import type { Stream } from '../../../shared/document/records.ts'
+import { titleOfAsset } from '../align/align-facts.tsx'
+import { decimalWords, t } from '../i18n/text.ts'
+import { useDocument } from '../state/document-store.ts'
+import { announce } from '../state/session-store.ts'
 import { boxOfStream, type Placement } from './placement.ts'
-import { boxAt, boxOf, placeBoxPlanes } from './scan-boxes.ts'
+import { boxAt, boxOf, boxStepped, placeBoxPlanes } from './scan-boxes.ts'
 import { useScanClick } from './scan-click.ts'
+import { axisSeen } from './seen-axes.ts'
+import { inFrame, rightSeen, UP } from './seen-from.ts'
 import { useStage, type ScanBox } from './stage-store.ts'
+import { lendToKeys, type Direction } from './world-keys.ts'
 
 const WORKED_ON = '#ffc95c'
 const OTHER = '#5cd6ff'
@@ -25,7 +32,8 @@ export function BoxTool({ scans, placements }: BoxToolProps) {
     ({ assetId, inAsset }) => {
       const bounds = new Box3()
       for (const stream of scans) if (stream.assetId === assetId) bounds.union(boxOfStream(stream))
-      useStage.setState({ boxes: boxAt(boxes, assetId, inAsset, bounds) })
+      useStage.setState({ boxes: boxAt(boxes, assetId, inAsset, bounds), keysOnBox: true })
+      announce(t('stage.keysOnBox'))
     },
     () => true,
   )
@@ -115,7 +123,35 @@ function BoxHandles({ box, matrix, mode }: BoxHandlesProps) {
       invalidate()
     }
   }, [box, assetId, matrix, mode, camera, canvas, scene, orbit, invalidate])
+
+  useEffect(() => {
+    const step = (direction: Direction, isFine: boolean): void => {
+      const { boxes } = useStage.getState()
+      const now = boxes.find((each) => each.assetId === assetId)
+      if (!now) return
+      const seen = axisSeen(direction, inFrame(rightSeen(camera), matrix), inFrame(UP, matrix))
+      const grows = direction === 'right' || direction === 'away' || direction === 'raise'
+      const changed = boxStepped(now, mode, seen, grows, isFine)
+      useStage.setState({ boxes: boxes.map((each) => (each.assetId === assetId ? changed : each)) })
+      announce(boxWords(changed))
+    }
+    return lendToKeys({ box: step })
+  }, [assetId, matrix, mode, camera])
   return null
+}
+
+function boxWords(box: ScanBox): string {
+  const { middle, half } = partsOf(box)
+  const metres = (value: number): string => decimalWords(value, 2)
+  return t('stage.boxNow', {
+    name: titleOfAsset(useDocument.getState().document, box.assetId),
+    width: metres(half.x * 2),
+    height: metres(half.y * 2),
+    depth: metres(half.z * 2),
+    x: metres(middle.x),
+    y: metres(middle.y),
+    z: metres(middle.z),
+  })
 }
 
 function partsOf(box: ScanBox): { middle: Vector3; half: Vector3 } {

@@ -5,7 +5,7 @@ import { titleOfAsset } from '../align/align-facts.tsx'
 import { decimalWords, t } from '../i18n/text.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { notify } from '../state/session-store.ts'
-import { chooseTool, landmarkPairs, useStage } from './stage-store.ts'
+import { chooseTool, landmarkPairs, takeBack, useStage } from './stage-store.ts'
 
 const LEAST_PAIRS = 3
 
@@ -50,11 +50,7 @@ export function LandmarkBar({ document }: { document: Document }) {
             ? t('stage.landmarkNext', { name: titleOfAsset(document, target.assetId) })
             : t('stage.landmarkFirst')}
       </span>
-      <button
-        className="button"
-        disabled={landmarks.length === 0 || busy}
-        onClick={() => useStage.setState({ landmarks: landmarks.slice(0, -1) })}
-      >
+      <button className="button" disabled={landmarks.length === 0 || busy} onClick={takeBack}>
         <Undo2 size={13} aria-hidden /> {t('stage.landmarkBack')}
       </button>
       <button

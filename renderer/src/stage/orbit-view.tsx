@@ -1,16 +1,20 @@
 import { useEffect, useRef } from 'react'
 import { useThree } from '@react-three/fiber'
-import { Vector3, type Camera, type PerspectiveCamera } from 'three'
+import { Spherical, Vector3, type Camera, type PerspectiveCamera } from 'three'
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js'
 import { useSession } from '../state/session-store.ts'
 import { isRoomBox, placeCutaway } from './cutaway.ts'
 import type { TurnedBox } from './scan-bounds.ts'
+import { lendToKeys, type ViewChange } from './world-keys.ts'
 
 /** From where one looks at first: from above, over a corner. */
 const FROM = new Vector3(0.5, 0.95, 0.8).normalize()
 const MARGIN = 1.12
 /** What is seen before anything is loaded, metres from the centre. */
 const LEAST_DISTANCE = 1.2
+/** A press of a key. */
+const TURN_RADIANS = Math.PI / 18
+const NEARER = 0.85
 
 /** Orbiting around what there is: the camera is set back far enough to see it all, once. */
 export function OrbitView({ room }: { room: TurnedBox | null }) {
@@ -39,12 +43,23 @@ export function OrbitView({ room }: { room: TurnedBox | null }) {
     // Frames again when things came or moved, never while the person looks around.
     if (!orbit || !room || (framed.current && isNear(framed.current, room))) return
     framed.current = room
-    const centre = centreOf(room)
-    orbit.target.copy(centre)
-    camera.position.copy(centre).addScaledVector(FROM, distanceToSee(room, camera))
-    orbit.update()
+    frame(orbit, room, camera)
     invalidate()
   }, [room, camera, invalidate])
+
+  useEffect(
+    () =>
+      lendToKeys({
+        view: (change) => {
+          const orbit = controls.current
+          if (!orbit) return
+          if (change !== 'all') turn(orbit, change, camera)
+          else if (room) frame(orbit, room, camera)
+          invalidate()
+        },
+      }),
+    [room, camera, invalidate],
+  )
 
   useEffect(() => {
     const orbit = controls.current
@@ -58,6 +73,28 @@ export function OrbitView({ room }: { room: TurnedBox | null }) {
     return () => orbit?.removeEventListener('change', place)
   }, [room, cutaway, camera, invalidate])
   return null
+}
+
+/** All of it from a corner above. */
+function frame(orbit: OrbitControls, room: TurnedBox, camera: Camera): void {
+  const centre = centreOf(room)
+  orbit.target.copy(centre)
+  camera.position.copy(centre).addScaledVector(FROM, distanceToSee(room, camera))
+  orbit.update()
+}
+
+function turn(orbit: OrbitControls, change: Exclude<ViewChange, 'all'>, camera: Camera): void {
+  const from = new Spherical().setFromVector3(camera.position.clone().sub(orbit.target))
+  if (change === 'nearer') from.radius *= NEARER
+  if (change === 'farther') from.radius /= NEARER
+  // The eye goes there, as it does with the pointer the other way: what is seen turns against it.
+  if (change === 'left') from.theta -= TURN_RADIANS
+  if (change === 'right') from.theta += TURN_RADIANS
+  if (change === 'up') from.phi -= TURN_RADIANS
+  if (change === 'down') from.phi += TURN_RADIANS
+  from.makeSafe()
+  camera.position.setFromSpherical(from).add(orbit.target)
+  orbit.update()
 }
 
 function centreOf({ box, worldFromBox }: TurnedBox): Vector3 {

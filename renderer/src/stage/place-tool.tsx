@@ -1,12 +1,23 @@
 import { useEffect } from 'react'
 import { useThree } from '@react-three/fiber'
-import { Matrix4, Object3D, Vector3, type EventDispatcher } from 'three'
+import { Matrix4, Object3D, type EventDispatcher } from 'three'
 import { TransformControls } from 'three/examples/jsm/controls/TransformControls.js'
 import { transformId } from '../../../shared/document/document.ts'
-import type { Transform } from '../../../shared/document/records.ts'
+import { translationOf } from '../../../shared/geometry/matrix4.ts'
+import { titleOfAsset } from '../align/align-facts.tsx'
+import { decimalWords, t } from '../i18n/text.ts'
+import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
-import { t } from '../i18n/text.ts'
+import { alongAxis, anglesOf, movedBy, placeByHand, turnedBy } from './place-by-hand.ts'
 import { objectName } from './placement.ts'
+import { axisSeen } from './seen-axes.ts'
+import { lendToKeys, type Direction } from './world-keys.ts'
+import { rightSeen, UP } from './seen-from.ts'
+
+const STEP_METRES = 0.1
+const FINE_STEP_METRES = 0.01
+const STEP_DEGREES = 5
+const FINE_STEP_DEGREES = 0.5
 
 interface PlaceToolProps {
   readonly assetId: string
@@ -35,8 +46,10 @@ export function PlaceTool({ assetId, matrix, mode }: PlaceToolProps) {
     const orbiting = orbit as (EventDispatcher & { enabled: boolean }) | null
     gizmo.addEventListener('dragging-changed', ({ value }) => {
       if (orbiting) orbiting.enabled = !value
-      if (!value)
-        commit(t('stage.placeByHand'), (draft) => void draft.set(transformId(assetId), placed(assetId, handle)))
+      if (value) return
+      handle.updateMatrix()
+      const left = handle.matrix.toArray()
+      commit(t('stage.placeByHand'), (draft) => placeByHand(draft, assetId, left))
     })
     gizmo.addEventListener('objectChange', () => {
       handle.updateMatrix()
@@ -54,24 +67,54 @@ export function PlaceTool({ assetId, matrix, mode }: PlaceToolProps) {
       invalidate()
     }
   }, [assetId, matrix, mode, camera, canvas, scene, orbit, invalidate, commit])
+
+  useEffect(() => {
+    // Presses that come quicker than the window draws go on from one another.
+    const place = (): readonly number[] => {
+      const known = useDocument.getState().document.get(transformId(assetId))
+      return known?.kind === 'transform' ? known.worldFromAsset : matrix
+    }
+    const step = (direction: Direction, isFine: boolean): void => {
+      const next = (mode === 'translate' ? moved : turned)(place(), direction, isFine)
+      const name = titleOfAsset(useDocument.getState().document, assetId)
+      const label = mode === 'translate' ? movedWords(name, next) : turnedWords(name, next)
+      commit(label, (draft) => placeByHand(draft, assetId, next), `${mode} ${assetId.slice(0, 80)}`)
+    }
+    const moved = (from: readonly number[], direction: Direction, isFine: boolean): number[] => {
+      const { axis, sign } = axisSeen(direction, rightSeen(camera), UP)
+      return movedBy(from, alongAxis(axis, sign * (isFine ? FINE_STEP_METRES : STEP_METRES)))
+    }
+    const turned = (from: readonly number[], direction: Direction, isFine: boolean): number[] => {
+      const { about, sense } = TURNS[direction]
+      const { axis, sign } = axisSeen(about, rightSeen(camera), UP)
+      return turnedBy(from, axis, sign * sense * (isFine ? FINE_STEP_DEGREES : STEP_DEGREES))
+    }
+    return lendToKeys({ recording: step })
+  }, [assetId, matrix, mode, camera, commit])
   return null
 }
 
-function placed(assetId: string, handle: Object3D): Transform {
-  handle.updateMatrix()
-  const scale = new Vector3().setFromMatrixScale(handle.matrix)
-  return {
-    kind: 'transform',
-    id: transformId(assetId),
-    assetId,
-    worldFromAsset: handle.matrix.toArray(),
-    scale: (scale.x + scale.y + scale.z) / 3,
-    covariance: null,
-    rmseMetres: null,
-    overlap: null,
-    confidence: 1,
-    method: 'hand',
-    evidenceIds: [],
-    manual: true,
-  }
+/** What each direction turns about, and which way round: to the left, its top away, as the hands of a clock. */
+const TURNS: Readonly<Record<Direction, { readonly about: Direction; readonly sense: 1 | -1 }>> = {
+  left: { about: 'raise', sense: 1 },
+  right: { about: 'raise', sense: -1 },
+  away: { about: 'right', sense: -1 },
+  toward: { about: 'right', sense: 1 },
+  raise: { about: 'away', sense: 1 },
+  lower: { about: 'away', sense: -1 },
+}
+
+function movedWords(name: string, matrix: readonly number[]): string {
+  const [x, y, z] = translationOf(matrix)
+  return t('stage.movedTo', { name, x: decimalWords(x, 2), y: decimalWords(y, 2), z: decimalWords(z, 2) })
+}
+
+function turnedWords(name: string, matrix: readonly number[]): string {
+  const [heading, pitch, roll] = anglesOf(matrix)
+  return t('stage.turnedTo', {
+    name,
+    heading: decimalWords(heading, 1),
+    pitch: decimalWords(pitch, 1),
+    roll: decimalWords(roll, 1),
+  })
 }

@@ -1,10 +1,13 @@
 /** Boxes around parts of scans, along the axes of each scan: what is compared, or all that is shown. */
 import { Plane, Vector3, type Box3, type Matrix4 } from 'three'
+import type { SeenAxis } from './seen-axes.ts'
 import type { Point, ScanBox } from './stage-store.ts'
 
 /** A new box is this share of its scan across. */
 const SHARE = 0.5
 const LEAST_HALF_METRES = 0.01
+const STEP_METRES = 0.1
+const FINE_STEP_METRES = 0.01
 /** Two recordings are compared; a third box takes the place of the first. */
 const MOST_BOXES = 2
 /** Far enough that a plane cuts nothing. */
@@ -33,6 +36,27 @@ export function boxOf(assetId: string, middle: Vector3, half: Vector3): ScanBox 
     return [x + sign * size[0]!, y + sign * size[1]!, z + sign * size[2]!]
   }
   return { assetId, min: side(-1), max: side(1) }
+}
+
+/**
+ * The box a step further along an axis of its scan, or larger or smaller along it, about the same middle.
+ *
+ * @param grows whether the step makes it larger, where it is sized
+ */
+export function boxStepped(
+  { assetId, min, max }: ScanBox,
+  mode: 'translate' | 'scale',
+  { axis, sign }: SeenAxis,
+  grows: boolean,
+  isFine: boolean,
+): ScanBox {
+  const [low, high] = [new Vector3(...min), new Vector3(...max)]
+  const middle = low.clone().add(high).multiplyScalar(0.5)
+  const half = high.sub(low).multiplyScalar(0.5)
+  const metres = isFine ? FINE_STEP_METRES : STEP_METRES
+  if (mode === 'translate') middle.setComponent(axis, middle.getComponent(axis) + sign * metres)
+  else half.setComponent(axis, Math.max(0, half.getComponent(axis) + ((grows ? 1 : -1) * metres) / 2))
+  return boxOf(assetId, middle, half)
 }
 
 /** Lets the planes cut away what lies outside the box; with null, nothing. */

@@ -59,6 +59,24 @@ interface StageState {
   readonly boxMode: 'translate' | 'scale'
   /** Only what lies in the last box is drawn. */
   readonly clipsToBox: boolean
+  /** Keys move the box that is worked on, and not the crosshair. */
+  readonly keysOnBox: boolean
+  /** Where keys or a click were last on the picture of the world: from -1 at its left and bottom to 1. */
+  readonly crosshair: Crosshair
+  /** How often a tool was taken by keys: each time the world asks for the focus. */
+  readonly keysAsked: number
+}
+
+export interface Crosshair {
+  readonly across: number
+  readonly up: number
+}
+
+/** Tools that take places of scans. */
+const PICKING: ReadonlySet<WorldTool> = new Set<WorldTool>(['measure', 'landmarks', 'boxes'])
+
+export function isPicking({ tool, keysOnBox }: Pick<StageState, 'tool' | 'keysOnBox'>): boolean {
+  return PICKING.has(tool) && !(tool === 'boxes' && keysOnBox)
 }
 
 export const useStage = create<StageState>(() => ({
@@ -76,10 +94,28 @@ export const useStage = create<StageState>(() => ({
   boxes: [],
   boxMode: 'translate',
   clipsToBox: false,
+  keysOnBox: false,
+  crosshair: { across: 0, up: 0 },
+  keysAsked: 0,
 }))
 
 export function chooseTool(tool: WorldTool): void {
-  useStage.setState({ tool, measured: [], landmarks: [], boxes: [], clipsToBox: false })
+  useStage.setState({ tool, measured: [], landmarks: [], boxes: [], clipsToBox: false, keysOnBox: false })
+}
+
+/** Takes back the last place that was taken; false where there is none. */
+export function takeBack(): boolean {
+  const { tool, measured, landmarks, boxes, clipsToBox } = useStage.getState()
+  if (tool === 'measure' && measured.length > 0) useStage.setState({ measured: measured.slice(0, -1) })
+  else if (tool === 'landmarks' && landmarks.length > 0) useStage.setState({ landmarks: landmarks.slice(0, -1) })
+  else if (tool === 'boxes' && boxes.length > 0)
+    useStage.setState({
+      boxes: boxes.slice(0, -1),
+      clipsToBox: clipsToBox && boxes.length > 1,
+      keysOnBox: false,
+    })
+  else return false
+  return true
 }
 
 /** No tool, nothing on trial. */

@@ -3,14 +3,13 @@ import { useMemo } from 'react'
 import { recordsOf, transformId, type Document } from '../../../shared/document/document.ts'
 import { SCAN_SENSORS } from '../../../shared/document/seen-streams.ts'
 import type { Stream } from '../../../shared/document/records.ts'
-import { t } from '../i18n/text.ts'
 import { useSession } from '../state/session-store.ts'
 import { bodiesOf, isWholeBody } from './bodies-now.tsx'
 import { asRecorded, withCandidate } from './candidate-preview.ts'
+import { reasonNotToMove } from './place-by-hand.ts'
 import { placementsOf, type Placement } from './placement.ts'
 import { useStage } from './stage-store.ts'
 import { useWorldDocument } from './world-document.ts'
-import { reasonNotToMove } from './world-tools.tsx'
 
 const PATH_SENSORS = new Set(['pose'])
 const IDENTITY: readonly number[] = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
@@ -73,8 +72,7 @@ export function useWorldContents(): WorldContents {
       assetIds,
       withoutPlace: [...assetIds].filter((assetId) => !document.has(transformId(assetId))),
       ownFrame: bodies.ownFrame,
-      fixedBecause:
-        before || preview ? t('stage.beforeFixed') : reasonNotToMove(document, selected, new Set(placements.keys())),
+      fixedBecause: reasonNotToMove(document, selected, { asRecorded: before, preview }),
     }
   }, [document, selected, preview, before])
 }

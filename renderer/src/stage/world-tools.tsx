@@ -42,8 +42,8 @@ const TOOLS: readonly ToolEntry[] = [
   { wanted: 'measure', label: 'stage.measure', hint: 'stage.measureHint', Icon: Ruler },
   { wanted: 'landmarks', label: 'stage.landmarks', hint: 'stage.landmarksHint', Icon: Crosshair },
   { wanted: 'boxes', label: 'stage.boxes', hint: 'stage.boxesHint', Icon: BoxSelect },
-  { wanted: 'move', label: 'stage.move', hint: 'stage.move', places: true, Icon: Move3d },
-  { wanted: 'turn', label: 'stage.turn', hint: 'stage.turn', places: true, Icon: Rotate3d },
+  { wanted: 'move', label: 'stage.move', hint: 'stage.moveHint', places: true, Icon: Move3d },
+  { wanted: 'turn', label: 'stage.turn', hint: 'stage.turnHint', places: true, Icon: Rotate3d },
 ]
 
 interface SwitchProps {
@@ -171,18 +171,6 @@ function DistanceLegend({ distances }: { distances: readonly number[] }) {
       <span className="world__scale" aria-hidden /> {t('stage.distances', { millimetres })}
     </button>
   )
-}
-
-/** Why the gizmo has nothing to hold; null when it has. */
-export function reasonNotToMove(
-  document: Document,
-  assetId: string | null,
-  movable: ReadonlySet<string>,
-): string | null {
-  if (assetId === null || !movable.has(assetId)) return t('stage.chooseScan')
-  const project = document.get('project')
-  const isWorld = project?.kind === 'project' && project.worldAssetId === assetId
-  return isWorld ? t('stage.worldFixed', { title: titleOf(document, assetId) }) : null
 }
 
 function titleOf(document: Document, assetId: string): string {

@@ -72,6 +72,33 @@ export function stageStations(way: () => Way): void {
     await page.getByRole('button', { name: 'Measure' }).click()
   })
 
+  test('a distance is measured and a pair of landmarks taken by keys alone', async () => {
+    const { page, studio, eventually } = way()
+    const reading = page.locator('.world__reading')
+    /** From the middle of the world outwards, as scans have holes. */
+    const takeUntil = async (wanted: RegExp): Promise<void> => {
+      for (let n = 0; n < 40 && !wanted.test((await reading.textContent()) ?? ''); n++) {
+        await page.keyboard.press('Enter')
+        for (let steps = 0; steps <= n >> 1; steps++)
+          await page.keyboard.press(['ArrowDown', 'ArrowRight', 'ArrowUp', 'ArrowLeft'][n % 4]!)
+      }
+      expect(await reading.textContent()).toMatch(wanted)
+    }
+    const before = await studio.timeline.playhead()
+    await page.keyboard.press('Alt+m')
+    await eventually(() => reading.textContent()).toContain('first point')
+    await takeUntil(/\d m$/)
+    await page.keyboard.press('Backspace')
+    await eventually(() => reading.textContent()).toContain('second point')
+    await page.keyboard.press('Alt+l')
+    await eventually(() => reading.textContent()).toContain('0 pairs')
+    await takeUntil(/^1 pairs/)
+    await page.keyboard.press('Escape')
+    await eventually(() => reading.count()).toBe(0)
+    // The arrows went to the crosshair, not to the playhead.
+    expect(await studio.timeline.playhead()).toBe(before)
+  })
+
   test('a pair is coloured by distance, and the legend takes the colours away again', async () => {
     const { page, studio, eventually, work } = way()
     await studio.panel('Align').getByRole('tab', { name: 'Space' }).click()

@@ -13,6 +13,7 @@ export interface ActionFacts {
   readonly id: string
   readonly group: string
   readonly shortcuts: readonly string[]
+  readonly place?: string
 }
 
 /** An action that can be run on what a test has of the engine. */
@@ -64,6 +65,7 @@ interface WindowModules {
   'actions/actions': { readonly actions: readonly RunnableAction[] }
   'actions/action': {
     conflictsOf(actions: readonly ActionFacts[]): string[]
+    actionOfKey(actions: readonly ActionFacts[], shortcut: string, place: string | undefined): ActionFacts | undefined
     shortcutOf(event: KeyEvent): string
     leadsOutOfField(action: ActionFacts, event: KeyEvent): boolean
     shortcutWords(shortcut: string): string
@@ -142,7 +144,47 @@ interface WindowModules {
   'stage/scan-boxes': {
     readonly boxPlanes: readonly { distanceToPoint(point: object): number }[]
     boxAt(boxes: readonly ScanBox[], assetId: string, place: readonly number[], bounds: object): readonly ScanBox[]
+    boxStepped(
+      box: ScanBox,
+      mode: 'translate' | 'scale',
+      seen: { readonly axis: number; readonly sign: number },
+      grows: boolean,
+      isFine: boolean,
+    ): ScanBox
     placeBoxPlanes(box: ScanBox | null, worldFromAsset: object): void
+  }
+  'stage/stage-store': {
+    readonly useStage: {
+      getState(): {
+        readonly tool: string
+        readonly measured: readonly (readonly number[])[]
+        readonly boxMode: string
+        readonly keysOnBox: boolean
+      }
+      setState(state: object): void
+    }
+    chooseTool(tool: string): void
+    measurePoint(point: readonly [number, number, number]): void
+  }
+  'stage/world-keys': { lendToKeys(parts: object): () => void }
+  'stage/seen-axes': {
+    axisSeen(
+      direction: string,
+      right: readonly number[],
+      up: readonly number[],
+    ): { readonly axis: number; readonly sign: number }
+  }
+  'stage/place-by-hand': {
+    anglesOf(matrix: readonly number[]): readonly number[]
+    withAngles(matrix: readonly number[], angles: readonly number[]): number[]
+    movedBy(matrix: readonly number[], by: readonly number[]): number[]
+    turnedBy(matrix: readonly number[], axis: number, degrees: number): number[]
+    placeByHand(draft: Map<string, DocumentRecord>, assetId: string, worldFromAsset: readonly number[]): void
+    reasonNotToMove(
+      document: Document,
+      assetId: string | null,
+      shown: { readonly asRecorded: boolean; readonly preview: object | null },
+    ): string | null
   }
   'timeline/clip-navigation': {
     neighbourOf(
