@@ -169,7 +169,9 @@ function Exemplars({ unit }: { unit: Unit }) {
           )
         })}
       </span>
-      <span className="faint">{t('microscope.hint')}</span>
+      <span className="faint" role="status">
+        {t(looked !== null && looked.map === null ? 'microscope.covering' : 'microscope.hint')}
+      </span>
     </>
   )
 }

@@ -31,6 +31,9 @@ export function PacksTab() {
     const tokens = await host.receiveDrop({ files: dropped }, () => undefined)
     if (tokens.length > 0) setChecked({ files: tokens, answer: await client.packs.verify({ files: tokens }) })
   }
+  // Where every file was refused there is nothing to install, and nothing to leave.
+  const canInstall = checked !== null && checked.answer.packs.length > 0
+  const whatCame = t(canInstall ? 'packs.checked' : 'packs.noneTaken')
   const install = async (): Promise<void> => {
     if (!checked) return
     const { packs } = await client.packs.install({ files: [...checked.files] })
@@ -75,8 +78,8 @@ export function PacksTab() {
         <FileCheck size={14} aria-hidden /> {t('packs.check')}
       </button>
       {checked ? (
-        <section className="stack" aria-label={t('packs.checked')} ref={opened}>
-          <h3>{t('packs.checked')}</h3>
+        <section className="stack" aria-label={whatCame} ref={opened}>
+          <h3>{whatCame}</h3>
           {checked.answer.packs.map((pack) => (
             <div key={pack.digest} className="card pack">
               <strong>{packWords(pack).title}</strong>
@@ -87,13 +90,13 @@ export function PacksTab() {
             <Refused key={each.path} refused={each} />
           ))}
           <div className="row">
-            {checked.answer.packs.length > 0 ? (
+            {canInstall ? (
               <button className="button button--primary" onClick={() => void install().catch(showFailure)}>
                 {t('packs.install')}
               </button>
             ) : null}
             <button className="button" onClick={() => setChecked(null)}>
-              {t('packs.leave')}
+              {t(canInstall ? 'packs.leave' : 'packs.understood')}
             </button>
           </div>
         </section>

@@ -121,6 +121,7 @@ export const stars: Translation<typeof english> = {
   },
   'microscope.strip': 'Einheit {unit} entlang {title}: dorthin',
   'microscope.whereHint': 'Deckt einen Teil des Bildes nach dem anderen ab und zeigt, wo die Antwort fällt',
+  'microscope.covering': 'Ein Teil des Bildes nach dem andern wird verdeckt …',
   'microscope.hint': 'Ein Bild drücken zeigt, wohin die Einheit darin schaut: Was hell bleibt, zählt.',
   'packs.what':
     'Ein Bewertungspaket sagt, was ein Labor sucht und wie sich vorhersagen lässt, was ihm hilft. Es läuft auf diesem Rechner; an das Labor geht nichts.',
@@ -130,6 +131,8 @@ export const stars: Translation<typeof english> = {
   'packs.checked': 'Geprüft, noch nicht eingerichtet',
   'packs.install': 'Einrichten und verwenden',
   'packs.leave': 'Lassen',
+  'packs.noneTaken': 'Geprüft: nichts, was sich einrichten ließe',
+  'packs.understood': 'Schließen',
   'packs.remove': '{title} entfernen',
   'packs.refused': '{file} ist abgelehnt: {reason}',
   'packs.benchmark': 'Maßstab',

@@ -117,6 +117,7 @@ export const stars = {
   },
   'microscope.strip': 'Unit {unit} along {title}: go there',
   'microscope.whereHint': 'Covers one part of the picture after another and shows where the answer falls',
+  'microscope.covering': 'Covering one part of the picture after another…',
   'microscope.hint': 'Press a picture to see where in it the unit looks: what stays bright matters.',
   'packs.what':
     'A valuation pack says what a lab looks for and how to predict what helps it. It runs on this machine; nothing is sent to the lab.',
@@ -126,6 +127,8 @@ export const stars = {
   'packs.checked': 'Checked, not installed yet',
   'packs.install': 'Install and use',
   'packs.leave': 'Leave it',
+  'packs.noneTaken': 'Checked: nothing that could be installed',
+  'packs.understood': 'Close',
   'packs.remove': 'Remove {title}',
   'packs.refused': '{file} is refused: {reason}',
   'packs.benchmark': 'Benchmark',
