@@ -7,6 +7,7 @@ import { t } from '../i18n/text.ts'
 import { PRESETS, usePreferences, type Preset } from '../state/preferences.ts'
 import { useSession } from '../state/session-store.ts'
 import { Dialog } from '../ui/dialog.tsx'
+import './shortcut-sheet.css'
 
 /** The keys, made from the table of actions: searched, changed, and taken over from another editor. */
 export function ShortcutSheet() {
