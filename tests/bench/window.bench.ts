@@ -11,13 +11,14 @@ import { browser, closeBrowser } from '../fixtures/electron/browser.ts'
 import { editToPaint, heapOverEdits, type Press } from './window/editing.ts'
 import { firstPaint, frameCost, GESTURES, scriptOfFrame } from './window/frames.ts'
 import { CLIPS, CLIPS_A_TRACK, makeLargeProject } from './window/large-project.ts'
+import { heapOverALongTake } from './window/long-heap.ts'
 import { stageFigures } from './window/stage.ts'
 import { median, quantile } from './window/statistics.ts'
 
 type Print = (line: string) => void
 
-/** The parts that `npm run bench -- window:edits window:scrub` names. */
-const PARTS = ['frames', 'edits', 'scrub', 'waveform', 'world'] as const
+/** The parts that `npm run bench -- window:edits window:scrub` names. The last takes more than half an hour, and runs where it is named. */
+const PARTS = ['frames', 'edits', 'scrub', 'waveform', 'world', 'heap'] as const
 export type Part = (typeof PARTS)[number]
 
 export async function run(print: Print, parts: readonly string[]): Promise<void> {
@@ -34,6 +35,7 @@ export async function run(print: Print, parts: readonly string[]): Promise<void>
     await page.waitForSelector('h1')
     if (runs('frames') || runs('edits')) await timelineFigures(print, page, engine, host.origin, runs)
     await stageFigures(print, page, engine, host.origin, runs)
+    if (parts.includes('heap')) await heapOverALongTake(print, page, engine, host.origin)
     await context.close()
   } finally {
     await closeBrowser()
