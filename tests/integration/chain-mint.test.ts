@@ -5,10 +5,17 @@ import { fileURLToPath } from 'node:url'
 import { Transaction } from 'ethers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { performAct } from '../../electron/engine/chain/act.ts'
-import { collectionAddress, contentInterface } from '../../electron/engine/chain/contracts.ts'
+import {
+  collectionAddress,
+  contentInterface,
+  MARKET_ADDRESS,
+  marketInterface,
+} from '../../electron/engine/chain/contracts.ts'
+import { dryRun } from '../../electron/engine/chain/dry-run.ts'
 import { fileMintJournal } from '../../electron/engine/chain/mint-journal.ts'
 import { mintPackage, type MintResult } from '../../electron/engine/chain/mint.ts'
 import { startPracticeNetwork, stopPracticeNetwork } from '../../electron/engine/chain/practice-network.ts'
+import { openNetwork } from '../../electron/engine/chain/networks.ts'
 import { practicePaths } from '../../electron/engine/chain/practice-status.ts'
 import type { SigningDescription } from '../../electron/engine/chain/signer/description.ts'
 import { openSigner } from '../../electron/engine/chain/wallet.ts'
@@ -151,6 +158,12 @@ describe('a mint', () => {
     expect([shown.length, await transactionCount()]).toEqual([signed, before])
     const real = await mint(directory)
     expect(real.gas_used).toBe(dry.gas_used)
+    // What a contract would refuse has its reason, and no price.
+    const nothing = { to: MARKET_ADDRESS, data: marketInterface.encodeFunctionData('withdraw', [signer.address]) }
+    await expect(dryRun(await openNetwork(home, 'practice'), signer.address, [nothing])).rejects.toMatchObject({
+      code: 'chain_refused',
+      message: 'The market owes this account nothing.',
+    })
   })
 
   it('shows what it signs before it signs it, and signs nothing that was not agreed to', async () => {

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { DocumentRecord, Marker } from '../../shared/document/records.ts'
 import { ProjectStore } from '../../electron/engine/project/store.ts'
 import { RecordRows } from '../../electron/engine/project/record-rows.ts'
-import { listBackups } from '../../electron/engine/project/backups.ts'
+import { backupFolder, listBackups } from '../../electron/engine/project/backups.ts'
 import { rowHash } from '../../electron/engine/project/integrity.ts'
 import { APPLICATION_ID, migrate, SCHEMA_VERSION } from '../../electron/engine/project/schema.ts'
 
@@ -44,6 +44,29 @@ describe('project store', () => {
     full.mockRestore()
     expect(readdirSync(folder)).toEqual([])
     ProjectStore.create(path, 'One').close()
+  })
+
+  test('a disk without room for a copy bars nobody from a project, unless something in it is to be changed', () => {
+    ProjectStore.create(path, 'One').close()
+    const prepare = Database.prototype.prepare
+    const full = vi.spyOn(Database.prototype, 'prepare').mockImplementation(function (this: Database.Database, source) {
+      const statement = prepare.call(this, source)
+      if (!source.startsWith('VACUUM')) return statement
+      const run = (target: string): never => {
+        writeFileSync(target, '')
+        throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
+      }
+      return { run } as unknown as typeof statement
+    })
+    const store = ProjectStore.open(path)
+    expect(store.document.size).toBeGreaterThan(0)
+    store.close()
+    const db = new Database(path)
+    db.pragma(`user_version = ${SCHEMA_VERSION - 1}`)
+    db.close()
+    expect(() => ProjectStore.open(path)).toThrow(expect.objectContaining({ code: 'disk_full' }) as Error)
+    full.mockRestore()
+    expect(readdirSync(backupFolder(path))).toEqual([])
   })
 
   test('what was committed is there after reopening, and so is undo', () => {

@@ -22,6 +22,7 @@ const simulated = z.array(
       z.object({
         status: z.string(),
         gasUsed: z.string(),
+        returnData: z.string().optional(),
         error: z.object({ message: z.string(), data: z.string().optional() }).optional(),
       }),
     ),
@@ -63,8 +64,9 @@ async function simulate(
   if (results?.length !== calls.length) {
     throw new AsterismError('network_failed', `${rpc.origin} did not simulate what it was asked to.`)
   }
-  return results.map(({ status, gasUsed, error }) => {
+  return results.map(({ status, gasUsed, returnData, error }) => {
     if (quantity(status) === 1n) return quantity(gasUsed)
-    throw new RpcRefusal('eth_simulateV1', 3, error?.message ?? 'execution reverted', error?.data)
+    // Geth gives the contract's reason with the error, others as what the call returned.
+    throw new RpcRefusal('eth_simulateV1', 3, error?.message ?? 'execution reverted', error?.data ?? returnData)
   })
 }

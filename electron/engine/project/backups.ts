@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Database } from 'better-sqlite3'
+import { isDiskFull } from './failures.ts'
 
 const KEPT = 10
 
@@ -39,9 +40,23 @@ export function keepBackup(db: Database, projectPath: string): void {
   const final = join(folder, `${stamp}-${fingerprint}.asterism`)
   const temporary = `${final}.partial`
   rmSync(temporary, { force: true })
-  db.prepare('VACUUM INTO ?').run(temporary)
-  renameSync(temporary, final)
+  try {
+    db.prepare('VACUUM INTO ?').run(temporary)
+    renameSync(temporary, final)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
   for (const old of listBackups(projectPath).slice(KEPT)) rmSync(old, { force: true })
+}
+
+/** `keepBackup` before nothing is changed: a disk that has no room for a copy bars nobody from what is on it. */
+export function keepBackupWhereRoom(db: Database, projectPath: string): void {
+  try {
+    keepBackup(db, projectPath)
+  } catch (error) {
+    if (!isDiskFull(error)) throw error
+  }
 }
 
 /** Changes whenever a record or the journal does. */

@@ -8,6 +8,8 @@ interface Failure {
   readonly fix: Saying
 }
 
+const DISK_FULL = /^(SQLITE_FULL|ENOSPC)/
+
 const FAILURES: readonly Failure[] = [
   {
     pattern: /^SQLITE_(BUSY|LOCKED)/,
@@ -16,7 +18,7 @@ const FAILURES: readonly Failure[] = [
     fix: say('project.fix.closeThere'),
   },
   {
-    pattern: /^(SQLITE_FULL|ENOSPC)/,
+    pattern: DISK_FULL,
     code: 'disk_full',
     what: say('disk.full'),
     fix: say('disk.fix.freeAndAgain'),
@@ -34,6 +36,11 @@ const FAILURES: readonly Failure[] = [
     fix: say('project.fix.backup'),
   },
 ]
+
+/** Whether SQLite or the file system had no room left. */
+export function isDiskFull(error: unknown): boolean {
+  return DISK_FULL.test(String((error as { code?: unknown }).code))
+}
 
 /** Runs a piece of work on the project file and turns SQLite's and the file system's errors into ours. */
 export function asProjectError<T>(path: string, work: () => T): T {

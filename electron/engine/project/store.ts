@@ -18,7 +18,7 @@ import { newProjectRecords } from '../../../shared/document/new-project.ts'
 import { applyPatches, touchedIds, type Patch } from '../../../shared/document/patches.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
-import { keepBackup } from './backups.ts'
+import { keepBackup, keepBackupWhereRoom } from './backups.ts'
 import { asProjectError } from './failures.ts'
 import { dropSnapshotsFrom, loadDocument, rowHash, writeSnapshot } from './integrity.ts'
 import { RecordRows } from './record-rows.ts'
@@ -157,7 +157,7 @@ export class ProjectStore {
           })()
         }
         const store = new ProjectStore(path, db, document, repaired)
-        keepBackup(db, path)
+        keepBackupWhereRoom(db, path)
         return store
       } catch (error) {
         db.close()
