@@ -5,6 +5,7 @@ import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { UPLOAD_TARGETS, uploadPackage, uploadTarget } from '../../electron/engine/publish/upload/index.ts'
+import { verifyPackage } from '../../electron/engine/publish/package/verify.ts'
 import { packageOf } from '../fixtures/publish/large-package.ts'
 import { child, exited, line } from '../fixtures/publish/sending.ts'
 import { scratchFolder } from '../fixtures/publish/scratch.ts'
@@ -196,6 +197,24 @@ describe('uploading into a folder', () => {
     const whole = await uploadPackage(built.path, disk, { stateDirectory: join(folder, 'state') })
     expect(whole.bytes_skipped).toBeGreaterThan(built.car_bytes + (2 << 20) - 1)
     expect(whole.verified).toBe(true)
+    expect(await readdir(disk)).toEqual(['Kitchen-take-1', 'Kitchen-take-1.car'])
+  })
+
+  it('broken off within the archive of a newer package, has no older archive beside the newer folder', async () => {
+    const [folder, later] = [await scratchFolder(), await scratchFolder()]
+    const disk = join(folder, 'disk')
+    const options = { stateDirectory: join(folder, 'state') }
+    await uploadPackage((await packageOf(folder, 5_000_000)).path, disk, options)
+    const newer = await packageOf(later, 5_000_000, undefined, 'said better')
+    const breaking = new AbortController()
+    const onProgress = (sent: number, total: number): void => {
+      if (sent > 0.7 * total) breaking.abort()
+    }
+    const broken = uploadPackage(newer.path, disk, { ...options, onProgress, signal: breaking.signal })
+    await expect(broken).rejects.toMatchObject({ code: 'cancelled' })
+    expect(await readdir(disk)).toEqual(['Kitchen-take-1', 'Kitchen-take-1.car.part'])
+    expect(await verifyPackage(join(disk, 'Kitchen-take-1'))).toMatchObject({ ok: true, root_cid: newer.root_cid })
+    expect(await uploadPackage(newer.path, disk, options)).toMatchObject({ verified: true })
     expect(await readdir(disk)).toEqual(['Kitchen-take-1', 'Kitchen-take-1.car'])
   })
 

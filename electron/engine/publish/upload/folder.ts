@@ -82,6 +82,7 @@ async function uploadToFolder(request: UploadRequest): Promise<UploadResult> {
       fix: say('disk.fix.otherFolder'),
     })
   }
+  const car = { from: request.car, to: carTo, bytes: request.carBytes, sha256: request.carSha256 }
   let location = carTo
   if (request.folder !== null && tree !== null) {
     location = join(destination, basename(request.folder))
@@ -97,11 +98,12 @@ async function uploadToFolder(request: UploadRequest): Promise<UploadResult> {
         await bring(copy, tally, request, totalBytes)
       }
       await assertCopied(part, request.rootCid, request.signal)
+      // An older package's, which beside the new folder would be the archive of another one.
+      if (!(await isThere(car, request.signal))) await rm(carTo, { force: true })
       await publishFolder(part, location)
     }
     await rm(incoming, { recursive: true, force: true })
   }
-  const car = { from: request.car, to: carTo, bytes: request.carBytes, sha256: request.carSha256 }
   await bring(car, tally, request, totalBytes)
   return { target: 'folder', location, bytes_sent: tally.sent, bytes_skipped: tally.skipped, verified: true }
 }
