@@ -18,7 +18,7 @@ import { median, quantile } from './window/statistics.ts'
 type Print = (line: string) => void
 
 /** The parts that `npm run bench -- window:edits window:scrub` names. The last takes more than half an hour, and runs where it is named. */
-const PARTS = ['frames', 'edits', 'scrub', 'waveform', 'world', 'heap'] as const
+const PARTS = ['frames', 'edits', 'scrub', 'skew', 'waveform', 'world', 'heap'] as const
 export type Part = (typeof PARTS)[number]
 
 export async function run(print: Print, parts: readonly string[]): Promise<void> {
@@ -35,6 +35,7 @@ export async function run(print: Print, parts: readonly string[]): Promise<void>
     await page.waitForSelector('h1')
     if (runs('frames') || runs('edits')) await timelineFigures(print, page, engine, host.origin, runs)
     await stageFigures(print, page, engine, host.origin, runs)
+    if (runs('skew')) await skewFigures(print, page, engine, host.origin)
     if (parts.includes('heap')) await heapOverALongTake(print, page, engine, host.origin)
     await context.close()
   } finally {

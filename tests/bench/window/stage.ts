@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import type { Engine } from '../../../electron/engine/engine.ts'
 import { runJob } from '../../../shared/contract/client.ts'
-import { hasEnded } from '../../../shared/contract/jobs.ts'
 import { pointsToDraw, POINTS_PER_CHUNK, type SeenChunk } from '../../../shared/geometry/point-chunks.ts'
 import { seededRandom } from '../../../shared/geometry/random.ts'
 import { H264, makeClip, picture } from '../../fixtures/media/clips.ts'
 import type { Part } from '../window.bench.ts'
+import { allMade, importAlone } from './import-alone.ts'
 import { median, quantile } from './statistics.ts'
 
 type Print = (line: string) => void
@@ -88,14 +88,6 @@ function printPointPick(print: Print): void {
   )
 }
 
-async function importAlone(page: Page, engine: Engine, origin: string, path: string, title: string): Promise<void> {
-  await engine.client.projects.close()
-  await engine.client.projects.create({ title })
-  await page.goto(origin)
-  await page.waitForSelector('.studio')
-  await runJob(engine.client, 'import', { files: [engine.grantFile(path)] })
-}
-
 /** From the press on the ruler to the presented frame that shows the moment; beside it the browser's own seek of the same film. */
 async function scrubFigures(
   print: Print,
@@ -109,7 +101,7 @@ async function scrubFigures(
   await importAlone(page, engine, origin, path, what)
   await page.locator('.stage video[data-state="shown"]').waitFor({ timeout: DERIVED_WITHIN_MILLISECONDS })
   // The pictures that stand in for exact ones are made in the background.
-  while ((await engine.client.jobs.list()).some((job) => !hasEnded(job))) await page.waitForTimeout(100)
+  await allMade(page, engine)
   const rounds: string[] = []
   for (const stands of STANDS_MILLISECONDS) {
     await page.reload()

@@ -1,0 +1,171 @@
+/** Sound against picture while the window plays forwards: what came to the sound device at the moments at which pictures were presented. */
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Page } from 'playwright-core'
+import type { Engine } from '../../../electron/engine/engine.ts'
+import { requireTool, resolveMediaTools } from '../../../electron/engine/media/tools.ts'
+import { H264, makeClip, noise, picture } from '../../fixtures/media/clips.ts'
+import { allMade, importAlone } from './import-alone.ts'
+import { median, quantile } from './statistics.ts'
+
+type Print = (line: string) => void
+
+const RATE_HZ = 48_000
+const FILM_SECONDS = 14
+const PLAYED_SECONDS = 10
+/** Of this much sound it is found where in the recording it is, as often. */
+const BLOCK_SECONDS = 0.04
+const BLOCKS_APART_SECONDS = 0.1
+/** How far from where the picture is it is looked for. */
+const WITHIN_SECONDS = 0.3
+/** What is less like the recording than this is a gap, or the stretching of a catching up. */
+const LEAST_LIKENESS = 0.5
+/** Starting takes its time: told by itself. */
+const START_SECONDS = 2
+
+export async function skewFigures(print: Print, page: Page, engine: Engine, origin: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'asterism-bench-skew-'))
+  try {
+    const sound = [...noise(FILM_SECONDS), '-af', 'lowpass=f=6000', '-ac', '1', '-c:a', 'aac', '-b:a', '192k']
+    const film = await makeClip(folder, 'film.mp4', ...picture('640x360', '30', FILM_SECONDS), ...sound, ...H264)
+    const recorded = await samplesOf(film)
+    await importAlone(page, engine, origin, film, 'Sound and picture')
+    await page.locator('.stage video[data-state="shown"]').waitFor({ timeout: 60_000 })
+    await allMade(page, engine)
+    for (const speed of [1, 2]) {
+      const skews = skewsOf(await play(page, origin, speed), recorded)
+      const settled = skews.filter(({ atSeconds }) => atSeconds > START_SECONDS).map(({ skew }) => skew)
+      const apart = settled.map(Math.abs)
+      const first = skews.filter(({ atSeconds }) => atSeconds <= START_SECONDS).map(({ skew }) => Math.abs(skew))
+      const ms = (seconds: number): string => (seconds * 1000).toFixed(1)
+      print(
+        `window: sound against the picture presented, forwards at speed ${speed}: ${ms(median(settled))} ms median (late pictures are above 0), apart ${ms(quantile(apart, 0.95))} in 95 of 100, ${ms(Math.max(...apart))} at most, of ${settled.length} pictures (held to 20); in the first ${START_SECONDS} s ${first.length > 0 ? ms(median(first)) : '-'} median`,
+      )
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function samplesOf(path: string): Promise<Float32Array> {
+  const ffmpeg = requireTool(await resolveMediaTools(), 'ffmpeg')
+  const args = ['-v', 'error', '-nostdin', '-i', path, '-ac', '1', '-ar', String(RATE_HZ), '-f', 'f32le', '-']
+  const { stdout } = await promisify(execFile)(ffmpeg.path, args, { encoding: 'buffer', maxBuffer: 1 << 26 })
+  return new Float32Array(stdout.buffer.slice(stdout.byteOffset, stdout.byteOffset + stdout.byteLength))
+}
+
+interface Played {
+  readonly speed: number
+  readonly samples: Float32Array
+  /** When the first sample came out of the device, on the clock of the window. */
+  readonly zeroSeconds: number
+  readonly pictures: readonly { readonly shownSeconds: number; readonly mediaSeconds: number }[]
+}
+
+const RECORDER = `registerProcessor('recorder', class extends AudioWorkletProcessor {
+  process([[samples]]) {
+    this.port.postMessage({ frame: currentFrame, samples: samples ? samples.slice() : null })
+    return true
+  }
+})`
+
+/** Plays from the start, and keeps what came to the sound device and which pictures were presented when. */
+async function play(page: Page, origin: string, speed: number): Promise<Played> {
+  await page.reload()
+  await page.locator('.stage video[data-state="shown"]').waitFor()
+  await page.route(`${origin}/recorder.js`, (route) =>
+    route.fulfill({ body: RECORDER, contentType: 'text/javascript' }),
+  )
+  await page.locator('canvas.timeline__canvas').focus()
+  await page.keyboard.press('Home')
+  await page.evaluate(`(async () => {
+    const context = new AudioContext({ sampleRate: ${RATE_HZ} })
+    await context.audioWorklet.addModule('/recorder.js')
+    const recorder = new AudioWorkletNode(context, 'recorder')
+    context.createMediaElementSource(document.querySelector('.stage audio')).connect(recorder).connect(context.destination)
+    const blocks = [], leads = [], pictures = []
+    recorder.port.onmessage = ({ data }) => void blocks.push(data)
+    const video = document.querySelector('.stage video')
+    const see = (now, { expectedDisplayTime, mediaTime }) => {
+      pictures.push({ shownSeconds: expectedDisplayTime / 1000, mediaSeconds: mediaTime })
+      video.requestVideoFrameCallback(see)
+    }
+    video.requestVideoFrameCallback(see)
+    const stamp = () => {
+      const { contextTime, performanceTime } = context.getOutputTimestamp()
+      if (performanceTime) leads.push(contextTime - performanceTime / 1000)
+    }
+    setInterval(stamp, 50)
+    globalThis.skewPlay = { context, blocks, leads, pictures }
+  })()`)
+  for (let presses = 0; presses < speed; presses++) await page.keyboard.press('l')
+  await page.waitForTimeout((PLAYED_SECONDS / speed) * 1000)
+  await page.keyboard.press('k')
+  const { base64, zeroSeconds, pictures } = await page.evaluate<
+    Pick<Played, 'zeroSeconds' | 'pictures'> & { base64: string }
+  >(`(async () => {
+    const { context, blocks, leads, pictures } = globalThis.skewPlay
+    await context.close()
+    const first = blocks[0].frame
+    const all = new Float32Array(blocks.at(-1).frame - first + 128)
+    for (const { frame, samples } of blocks) if (samples) all.set(samples, frame - first)
+    const bytes = new Uint8Array(all.buffer)
+    let text = ''
+    for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192))
+    leads.sort((a, b) => a - b)
+    return { base64: btoa(text), zeroSeconds: first / ${RATE_HZ} - leads[leads.length >> 1], pictures }
+  })()`)
+  const bytes = Uint8Array.from(Buffer.from(base64, 'base64'))
+  return { speed, samples: new Float32Array(bytes.buffer), zeroSeconds, pictures }
+}
+
+interface Skew {
+  /** Since playing began. */
+  readonly atSeconds: number
+  /** How much further the sound was than the picture, seconds of the recording. */
+  readonly skew: number
+}
+
+/** Of each picture, where the sound was when it was presented. */
+function skewsOf({ speed, samples, zeroSeconds, pictures }: Played, recorded: Float32Array): Skew[] {
+  const started = pictures[0]?.shownSeconds ?? 0
+  let next = -Infinity
+  return pictures.flatMap(({ shownSeconds, mediaSeconds }) => {
+    if (shownSeconds < next) return []
+    next = shownSeconds + BLOCKS_APART_SECONDS
+    const heard = placeOf(samples, Math.round((shownSeconds - zeroSeconds) * RATE_HZ), recorded, mediaSeconds, speed)
+    return heard === null ? [] : { atSeconds: shownSeconds - started, skew: heard - mediaSeconds }
+  })
+}
+
+/** Where in the recording, seconds, the sound is that was heard around a sample; null where it is like no place. */
+function placeOf(
+  samples: Float32Array,
+  at: number,
+  recorded: Float32Array,
+  aboutSeconds: number,
+  speed: number,
+): number | null {
+  const half = Math.round((BLOCK_SECONDS * RATE_HZ) / 2)
+  if (at - half < 0 || at + half > samples.length) return null
+  let [best, place] = [LEAST_LIKENESS, null as number | null]
+  const about = Math.round(aboutSeconds * RATE_HZ)
+  const within = WITHIN_SECONDS * RATE_HZ
+  for (let middle = about - within; middle <= about + within; middle += 2) {
+    let [ab, aa, bb] = [0, 1e-12, 1e-12]
+    for (let n = -half; n < half; n += 3) {
+      const heard = samples[at + n]!
+      // A film that plays faster is squeezed; what keeps its pitch is alike for a few milliseconds only.
+      const original = recorded[middle + Math.round(n * speed)] ?? 0
+      ab += heard * original
+      aa += heard * heard
+      bb += original * original
+    }
+    const like = ab / Math.sqrt(aa * bb)
+    if (like > best) [best, place] = [like, middle]
+  }
+  return place === null ? null : place / RATE_HZ
+}
