@@ -30,7 +30,8 @@ const tus: Place = {
     const sent = await sha256OfFile(built.car)
     let [copies, rest] = [0, 0]
     for (const name of await readdir(folder)) {
-      if (name.endsWith('.json')) continue
+      // A server that is killed between the two has a file of which it knows nothing.
+      if (name.endsWith('.json') || !existsSync(join(folder, `${name}.json`))) continue
       const about = JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8')) as {
         metadata: { sha256: string }
       }
