@@ -29,6 +29,8 @@ const LARGEST_RATE_PPM = 200
 const LEAST_PAIRS = 3
 /** The chance that unrelated lists would match as well, over all offsets. */
 const LARGEST_CHANCE = 1e-3
+/** The same of lists on one beat, which is counted into the confidence: more would refuse every second band that was recorded twice. */
+const LARGEST_CHANCE_ON_BEAT = 0.05
 /** Of the events of the sparser list that lie in the overlap. */
 const LEAST_SHARE = 0.5
 const LARGEST_RUNNER_UP = 0.75
@@ -51,26 +53,22 @@ export function matchEvents(allA: readonly TimedEvent[], allB: readonly TimedEve
   const candidates = densest(offsets, width)
   const best = candidates[0]!
   const pairs = pairUp(a, b, best.middle, width)
-  const runnerUp = candidates
+  const rivals = candidates
     .slice(1)
     .filter((each) => Math.abs(each.middle - best.middle) > 2 * width)
-    .reduce((most, each) => Math.max(most, pairUp(a, b, each.middle, width).length), 0)
+    .map(({ middle }) => ({ pairs: pairUp(a, b, middle, width).length, sparser: sparserAt(a, b, middle, width) }))
+  const runnerUp = Math.max(0, ...rivals.map((each) => each.pairs))
   const expected = (offsets.length * width) / Math.max(width, spanA + spanB)
   const windows = Math.max(1, (spanA + spanB) / width)
   const chance = Math.min(1, windows * poissonTail(pairs.length, expected))
-  const overlap = [
-    Math.max(a[0]!.seconds, b[0]!.seconds + best.middle),
-    Math.min(a.at(-1)!.seconds, b.at(-1)!.seconds + best.middle),
-  ]
-  const inside = (seconds: number): boolean => seconds >= overlap[0]! - width && seconds <= overlap[1]! + width
-  const sparser = Math.min(
-    a.filter((event) => inside(event.seconds)).length,
-    b.filter((event) => inside(event.seconds + best.middle)).length,
-  )
+  const sparser = sparserAt(a, b, best.middle, width)
   if (pairs.length < LEAST_PAIRS || chance > LARGEST_CHANCE || pairs.length < LEAST_SHARE * sparser) {
     return { matched: false, ...because('time.noPattern') }
   }
-  if (runnerUp > LARGEST_RUNNER_UP * pairs.length) {
+  // Where other offsets too are beyond chance, events lie on a beat, and the chance is that of events on one beat.
+  const onBeat = rivals.filter(({ pairs: count }) => windows * poissonTail(count, expected) < LARGEST_CHANCE)
+  const ofBeat = onBeat.length * binomialTail(pairs.length, sparser, medianShare(onBeat))
+  if (runnerUp > LARGEST_RUNNER_UP * pairs.length || ofBeat > LARGEST_CHANCE_ON_BEAT) {
     return { matched: false, ...because('time.evenEvents') }
   }
   return {
@@ -78,11 +76,26 @@ export function matchEvents(allA: readonly TimedEvent[], allB: readonly TimedEve
     matched: true,
     confidence:
       0.97 *
-      (1 - Math.sqrt(chance)) *
+      (1 - Math.sqrt(Math.max(chance, ofBeat))) *
       Math.min(1, 0.7 + 0.1 * (pairs.length - 2)) *
       (1 - 0.3 * (runnerUp / pairs.length)),
     pairs: pairs.map(([one, two]) => [one.seconds, two.seconds] as const),
   }
+}
+
+/** How many events of the list that has fewer there lie where both lists have some, at an offset. */
+function sparserAt(a: readonly TimedEvent[], b: readonly TimedEvent[], offset: number, width: number): number {
+  const from = Math.max(a[0]!.seconds, b[0]!.seconds + offset) - width
+  const to = Math.min(a.at(-1)!.seconds, b.at(-1)!.seconds + offset) + width
+  const inside = (seconds: number): boolean => seconds >= from && seconds <= to
+  return Math.min(
+    a.filter((event) => inside(event.seconds)).length,
+    b.filter((event) => inside(event.seconds + offset)).length,
+  )
+}
+
+function medianShare(rivals: readonly { readonly pairs: number; readonly sparser: number }[]): number {
+  return rivals.length === 0 ? 0 : median(rivals.map(({ pairs, sparser }) => pairs / Math.max(1, sparser)))
 }
 
 function loudest(events: readonly TimedEvent[]): TimedEvent[] {
@@ -181,6 +194,19 @@ export function lineThrough(pairs: readonly Pair[]): Pick<MatchedEvents, 'offset
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, two) => one - two)
   return sorted[sorted.length >> 1]!
+}
+
+/** The chance of `count` or more of `trials` that succeed with a chance of `share` each. */
+function binomialTail(count: number, trials: number, share: number): number {
+  if (share <= 0) return 0
+  if (share >= 1) return 1
+  let term = Math.exp(trials * Math.log1p(-share))
+  let tail = count <= 0 ? term : 0
+  for (let k = 1; k <= trials; k++) {
+    term *= ((trials - k + 1) / k) * (share / (1 - share))
+    if (k >= count) tail += term
+  }
+  return Math.min(1, tail)
 }
 
 /** The chance of `count` or more where `expected` are usual. */

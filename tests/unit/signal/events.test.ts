@@ -115,6 +115,29 @@ describe('events', () => {
     }
     expect(accepted).toBeLessThanOrEqual(1)
   })
+
+  test('beats of one tempo, half of them unheard, tie nothing; one piece that both heard with a few missed does', () => {
+    const beat = (random: SeededRandom, missed: number): number[] =>
+      Array.from({ length: 40 }, (_, index) => index * 0.5).filter(() => random.next() > missed)
+    const heard = (random: SeededRandom, seconds: readonly number[], shift: number): TimedEvent[] =>
+      seconds.map((second) => at(second + shift + 0.003 * random.normal(), 0.004))
+    let [tied, found] = [0, 0]
+    for (let seed = 0; seed < 300; seed++) {
+      const random = new SeededRandom(seed)
+      const own = (): TimedEvent[] =>
+        [
+          ...heard(random, beat(random, 0.6), random.next()),
+          ...Array.from({ length: 5 }, () => at(20 * random.next(), 0.004)),
+        ].sort((one, two) => one.seconds - two.seconds)
+      if (matchEvents(own(), own()).matched) tied++
+      const piece = beat(random, 0.3).map((second) => second + 0.02 * random.normal())
+      const catches = (): number[] => piece.filter(() => random.next() > 0.15)
+      const answer = matchEvents(heard(random, catches(), 3.3), heard(random, catches(), 0))
+      if (answer.matched && Math.abs(answer.offsetSeconds - 3.3) < 0.02) found++
+    }
+    expect(tied).toBeLessThanOrEqual(1)
+    expect(found).toBeGreaterThan(240)
+  })
 })
 
 describe('words', () => {
