@@ -12,6 +12,7 @@ import { editToPaint, heapOverEdits, type Press } from './window/editing.ts'
 import { firstPaint, frameCost, GESTURES, scriptOfFrame } from './window/frames.ts'
 import { CLIPS, CLIPS_A_TRACK, makeLargeProject } from './window/large-project.ts'
 import { heapOverALongTake } from './window/long-heap.ts'
+import { skewFigures } from './window/skew.ts'
 import { stageFigures } from './window/stage.ts'
 import { median, quantile } from './window/statistics.ts'
 
