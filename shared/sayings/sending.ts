@@ -112,7 +112,8 @@ export const sending = {
   'upload.fix.network': 'Check the address and the network, then try again.',
   'upload.fix.later': 'Try again later, or choose another server.',
   'upload.fix.headerFile': 'Name a file with the header that lets you in (on the command line: --headers FILE).',
-  'upload.fix.signIn': 'Sign in to it or ask whoever runs it.',
+  'upload.fix.signIn':
+    'Sign in to it, or name a file with the header that lets you in (on the command line: --headers FILE).',
   'upload.fix.rights': 'Check the credentials and the rights to the bucket.',
   'upload.slow': 'The server does not answer, or answers too slowly to be waited for.',
   'upload.stalled': 'The server does not answer, or takes nothing any more.',

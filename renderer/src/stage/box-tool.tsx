@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'react'
 import { useThree } from '@react-three/fiber'
-import { Box3, BoxGeometry, EdgesGeometry, Matrix4, Object3D, Vector3, type EventDispatcher } from 'three'
+import { Box3, BoxGeometry, EdgesGeometry, Matrix4, Object3D, type EventDispatcher } from 'three'
 import { TransformControls } from 'three/examples/jsm/controls/TransformControls.js'
 import type { Stream } from '../../../shared/document/records.ts'
 import { titleOfAsset } from '../align/align-facts.tsx'
@@ -8,7 +8,7 @@ import { decimalWords, t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
 import { announce } from '../state/session-store.ts'
 import { boxOfStream, type Placement } from './placement.ts'
-import { boxAt, boxOf, boxStepped, placeBoxPlanes } from './scan-boxes.ts'
+import { boxAt, boxOf, boxStepped, partsOf, placeBoxPlanes } from './scan-boxes.ts'
 import { useScanClick } from './scan-click.ts'
 import { axisSeen } from './seen-axes.ts'
 import { inFrame, rightSeen, UP } from './seen-from.ts'
@@ -152,9 +152,4 @@ function boxWords(box: ScanBox): string {
     y: metres(middle.y),
     z: metres(middle.z),
   })
-}
-
-function partsOf(box: ScanBox): { middle: Vector3; half: Vector3 } {
-  const [min, max] = [new Vector3(...box.min), new Vector3(...box.max)]
-  return { middle: min.clone().add(max).multiplyScalar(0.5), half: max.clone().sub(min).multiplyScalar(0.5) }
 }

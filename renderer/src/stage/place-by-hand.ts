@@ -4,6 +4,7 @@ import { SCAN_SENSORS } from '../../../shared/document/seen-streams.ts'
 import type { DocumentRecord, Transform } from '../../../shared/document/records.ts'
 import { rotationOf, scaleOf, similarity, translationOf, type Vector3 } from '../../../shared/geometry/matrix4.ts'
 import { multiplyRotations, rotationFromVector } from '../../../shared/geometry/rotation.ts'
+import { titleOfAsset } from '../align/align-facts.tsx'
 import { t } from '../i18n/text.ts'
 
 const DEGREE = Math.PI / 180
@@ -21,8 +22,7 @@ export function reasonNotToMove(
   if (!hasSurface) return t('stage.chooseScan')
   const project = document.get('project')
   if (project?.kind !== 'project' || project.worldAssetId !== assetId) return null
-  const asset = document.get(assetId)
-  return t('stage.worldFixed', { title: asset?.kind === 'asset' ? asset.title : assetId })
+  return t('stage.worldFixed', { title: titleOfAsset(document, assetId) })
 }
 
 /** Puts a recording where a person wants it; `worldFromAsset` is column-major. */

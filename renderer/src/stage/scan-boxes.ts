@@ -44,19 +44,23 @@ export function boxOf(assetId: string, middle: Vector3, half: Vector3): ScanBox 
  * @param grows whether the step makes it larger, where it is sized
  */
 export function boxStepped(
-  { assetId, min, max }: ScanBox,
+  box: ScanBox,
   mode: 'translate' | 'scale',
   { axis, sign }: SeenAxis,
   grows: boolean,
   isFine: boolean,
 ): ScanBox {
-  const [low, high] = [new Vector3(...min), new Vector3(...max)]
-  const middle = low.clone().add(high).multiplyScalar(0.5)
-  const half = high.sub(low).multiplyScalar(0.5)
+  const { middle, half } = partsOf(box)
   const metres = isFine ? FINE_STEP_METRES : STEP_METRES
   if (mode === 'translate') middle.setComponent(axis, middle.getComponent(axis) + sign * metres)
   else half.setComponent(axis, Math.max(0, half.getComponent(axis) + ((grows ? 1 : -1) * metres) / 2))
-  return boxOf(assetId, middle, half)
+  return boxOf(box.assetId, middle, half)
+}
+
+/** Where its middle is and half of its sizes, metres: what `boxOf` makes a box of. */
+export function partsOf(box: ScanBox): { middle: Vector3; half: Vector3 } {
+  const [min, max] = [new Vector3(...box.min), new Vector3(...box.max)]
+  return { middle: min.clone().add(max).multiplyScalar(0.5), half: max.clone().sub(min).multiplyScalar(0.5) }
 }
 
 /** Lets the planes cut away what lies outside the box; with null, nothing. */

@@ -21,7 +21,7 @@ export interface WorldHand {
   readonly box: Step
 }
 
-const inHand: Partial<Record<keyof WorldHand, unknown>> = {}
+const inHand: { -readonly [K in keyof WorldHand]?: WorldHand[K] } = {}
 
 /** Lends the keys what they do from now on; returns what takes it back. */
 export function lendToKeys(parts: Partial<WorldHand>): () => void {
@@ -34,5 +34,5 @@ export function lendToKeys(parts: Partial<WorldHand>): () => void {
 
 /** What keys can do now; undefined while nothing is there that could. */
 export function handOf<K extends keyof WorldHand>(name: K): WorldHand[K] | undefined {
-  return inHand[name] as WorldHand[K] | undefined
+  return inHand[name]
 }

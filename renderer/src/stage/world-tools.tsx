@@ -12,6 +12,7 @@ import {
 } from 'lucide-react'
 import type { Document } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
+import { titleOfAsset } from '../align/align-facts.tsx'
 import { decimalWords, t, type PlainKey } from '../i18n/text.ts'
 import { depthBeside } from './depth-now.tsx'
 import { BoxBar } from './box-bar.tsx'
@@ -120,7 +121,7 @@ export function WorldTools({ document, devices, hasBodies, fixedBecause }: World
       ) : null}
       {devices.map((device) => {
         const isLooking = lookThroughStreamId === device.id
-        const title = titleOf(document, device.assetId)
+        const title = titleOfAsset(document, device.assetId)
         return (
           <Switch
             key={device.id}
@@ -171,9 +172,4 @@ function DistanceLegend({ distances }: { distances: readonly number[] }) {
       <span className="world__scale" aria-hidden /> {t('stage.distances', { millimetres })}
     </button>
   )
-}
-
-function titleOf(document: Document, assetId: string): string {
-  const asset = document.get(assetId)
-  return asset?.kind === 'asset' ? asset.title : assetId
 }

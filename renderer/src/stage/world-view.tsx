@@ -1,6 +1,7 @@
 import { useEffect, useRef, type MouseEvent } from 'react'
 import { PackageOpen } from 'lucide-react'
-import { streamsOf, type Document } from '../../../shared/document/document.ts'
+import { streamsOf } from '../../../shared/document/document.ts'
+import { titleOfAsset } from '../align/align-facts.tsx'
 import { t, type PlainKey } from '../i18n/text.ts'
 import { useSession } from '../state/session-store.ts'
 import { Picture } from './picture.tsx'
@@ -100,11 +101,12 @@ function Foot({ contents: { scans, withoutPlace, ownFrame } }: { readonly conten
   const cutaway = useSession((state) => state.cutaway)
   const tool = useStage((state) => state.tool)
   const keysOnBox = useStage((state) => state.keysOnBox)
+  const title = (assetId: string): string => titleOfAsset(document, assetId)
   const note =
     withoutPlace.length > 0
-      ? t('stage.unplaced', { titles: titlesOf(document, withoutPlace) })
+      ? t('stage.unplaced', { titles: withoutPlace.map(title).join(', ') })
       : ownFrame.length > 0
-        ? t('stage.ownFrame', { titles: titlesOf(document, ownFrame) })
+        ? t('stage.ownFrame', { titles: ownFrame.map(title).join(', ') })
         : null
   return (
     <div className="world__foot">
@@ -122,13 +124,4 @@ function Foot({ contents: { scans, withoutPlace, ownFrame } }: { readonly conten
       ) : null}
     </div>
   )
-}
-
-function titlesOf(document: Document, assetIds: readonly string[]): string {
-  return assetIds
-    .map((assetId) => {
-      const asset = document.get(assetId)
-      return asset?.kind === 'asset' ? asset.title : assetId
-    })
-    .join(', ')
 }

@@ -123,7 +123,8 @@ export const saidOfSending: Translation<SayingsOf<typeof english>> = {
   'said.upload.fix.later': 'Versuchen Sie es später noch einmal, oder wählen Sie einen anderen Server.',
   'said.upload.fix.headerFile':
     'Nennen Sie eine Datei mit der Kopfzeile, die Sie einlässt (auf der Befehlszeile: --headers DATEI).',
-  'said.upload.fix.signIn': 'Melden Sie sich dort an, oder fragen Sie, wer ihn betreibt.',
+  'said.upload.fix.signIn':
+    'Melden Sie sich dort an, oder nennen Sie eine Datei mit der Kopfzeile, die Sie einlässt (auf der Befehlszeile: --headers DATEI).',
   'said.upload.fix.rights': 'Prüfen Sie die Zugangsdaten und die Rechte am Bucket.',
   'said.upload.slow': 'Der Server antwortet nicht, oder zu langsam, um darauf zu warten.',
   'said.upload.stalled': 'Der Server antwortet nicht, oder nimmt nichts mehr an.',
