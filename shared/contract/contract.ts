@@ -54,6 +54,9 @@ export type DocumentEvent = z.infer<typeof documentEventSchema>
 /** What the window that takes a gesture back, or does it again, knows this by: given back with the change. */
 const travelInput = z.object({ gesture: z.string().max(80).optional() }).optional()
 
+/** In letters. */
+export const MOST_OF_A_TITLE = 120
+const projectTitle = z.string().min(1).max(MOST_OF_A_TITLE)
 const projectEntry = z.object({ id: z.string(), title: z.string(), modifiedAt: z.string(), open: z.boolean() })
 export type ProjectEntry = z.infer<typeof projectEntry>
 
@@ -90,11 +93,11 @@ export const contract = {
   },
   projects: {
     list: base.output(z.array(projectEntry)),
-    create: base.input(z.object({ title: z.string().min(1).max(120) })).output(projectEntry),
+    create: base.input(z.object({ title: projectTitle })).output(projectEntry),
     open: base.input(z.object({ id: z.string() })).output(projectEntry),
     /** A project file that the host's own dialog named. */
     openFile: base
-      .input(z.object({ file: fileToken, create: z.boolean(), title: z.string().min(1).max(120).optional() }))
+      .input(z.object({ file: fileToken, create: z.boolean(), title: projectTitle.optional() }))
       .output(projectEntry),
     close: base.output(z.object({ closed: z.boolean() })),
   },

@@ -28,6 +28,7 @@ describe('the command line', () => {
     for (const words of [
       ['nonsense'],
       ['init'],
+      ['init', 'untitled.asterism', '--title', ''],
       ['probe'],
       ['sync', project, '--method', 'magic'],
       ['pack', project],
