@@ -9,6 +9,16 @@ import { type LineMap, onA } from './window-correlator.ts'
 const HIGHEST_HZ = 3800
 /** Places whose sums differ by less than so many deviations of the noise are as good as each other. */
 const UNDECIDED = 1
+/** In a pause longer than this the sums stray by noise alone, by up to so many deviations of what they have passed. */
+const LONG_PAUSE_SECONDS = 1
+const STRAYING = 2
+
+/** Where on B samples are missing, as likely as not before `seconds`, and surely between the other two. */
+export interface CutPlace {
+  readonly seconds: number
+  readonly fromSeconds: number
+  readonly toSeconds: number
+}
 
 /**
  * @param nearSeconds a place on B that windows have found, right to about `reachSeconds`
@@ -24,12 +34,12 @@ export function cutPlace(
   reachSeconds: number,
   gapSeconds: number,
   sign: number,
-): number {
+): CutPlace {
   const rate = b.sampleRateHz
   const from = Math.max(0, Math.round((nearSeconds - reachSeconds) * rate))
   const to = Math.min(b.samples.length, Math.round((nearSeconds + reachSeconds) * rate))
   const gap = Math.round(gapSeconds * rate)
-  if (to - from < 2) return nearSeconds
+  if (to - from < 2) return { seconds: nearSeconds, fromSeconds: nearSeconds, toSeconds: nearSeconds }
   const inFirst = products(a, b, first, from, to, sign)
   const inSecond = products(a, b, second, from + gap, to + gap, sign)
   const sums = new Float64Array(to - from + 1)
@@ -47,7 +57,26 @@ export function cutPlace(
   let high = top
   while (low > 0 && sums[low - 1] > most - UNDECIDED * noise) low--
   while (high < sums.length - 1 && sums[high + 1] > most - UNDECIDED * noise) high++
-  return (from + (low + high) / 2) / rate
+  // A sum of noise strays further the longer a pause is, and is highest near one of its ends: what lies within its own
+  // deviation is as good too.
+  const samplesAlike = rate / HIGHEST_HZ
+  const reachOf = (towards: -1 | 1): number => {
+    let strayed = 0
+    let furthest = top
+    for (let index = top + towards; index >= 0 && index < sums.length; index += towards) {
+      strayed += (sums[index] - sums[index - towards]) ** 2
+      if ((most - sums[index]) ** 2 <= STRAYING ** 2 * samplesAlike * strayed) furthest = index
+    }
+    return furthest
+  }
+  const [early, late] = [Math.min(low, reachOf(-1)), Math.max(high, reachOf(1))]
+  const isLong = late - early > LONG_PAUSE_SECONDS * rate
+  const [begin, end] = isLong ? [early, late] : [low, high]
+  return {
+    seconds: (from + (begin + end) / 2) / rate,
+    fromSeconds: (from + begin) / rate,
+    toSeconds: (from + end) / rate,
+  }
 }
 
 /** B times A where a line puts it, sample by sample; what is high in either is taken away, as is what is below 100 Hz. */

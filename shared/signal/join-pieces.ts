@@ -1,6 +1,6 @@
 /** Knots through the stretches of a map: where one ends and the next begins, and how far they reach at both ends. */
 import type { AlignmentKnot } from './audio-alignment.ts'
-import { cutPlace } from './cut-place.ts'
+import { type CutPlace, cutPlace } from './cut-place.ts'
 import type { FftPlans } from './fft.ts'
 import type { RefinedLine } from './line-refine.ts'
 import type { Track } from './match-search.ts'
@@ -20,6 +20,8 @@ export interface Piece {
   readonly anchors: Anchor[]
 }
 
+/** Where in a longer pause samples are missing is part of sigma. */
+const UNSURE_PAUSE_SECONDS = 0.25
 /** The points of a piece whose rate goes on beyond its end. */
 const LAST_POINTS = 4
 /** What a cut takes out, where nothing tells how much: seconds. */
@@ -92,7 +94,8 @@ export function joinPieces(
     const held = [...pieces[index].anchors].reverse()
     const until = seek(held, slope, next.anchors.at(-1)!.secondsB)
     const since = seek(next.anchors, slope, pieces[index].anchors[0].secondsB)
-    if (until && since && until.unheardOf(since.at) - missingFromA >= SHORTEST_END_SECONDS) {
+    const unborne = until && since ? Math.max(until.unheardOf(since.at), since.unheardOf(until.at)) - missingFromA : 0
+    if (until && since && unborne >= SHORTEST_END_SECONDS) {
       // Too short to be found between two cuts: neither line holds there.
       const open = unborneFrom(extend(before, until.at), extend(before, since.at - 2e-3))
       knots.push(...anchors.filter((anchor) => anchor.secondsB < until.at), ...open)
@@ -112,17 +115,36 @@ export function joinPieces(
       sign,
       signal,
     )
-    knots.push(...anchors.filter((anchor) => anchor.secondsB < cut))
     // Samples missing from B: A runs on within an instant of B. Missing from A: B runs on within an instant of A.
-    const end = cut + Math.max(1e-6, missingFromA)
-    knots.push(extend(before, cut))
-    knots.push({
-      ...extend(after, end),
-      secondsA: Math.max(extend(after, end).secondsA, extend(before, cut).secondsA + 1e-6),
-    })
-    startsAt = end
+    const gap = Math.max(1e-6, missingFromA)
+    const end = cut.seconds + gap
+    const low = pauseKnots(cut.fromSeconds, cut, step, (at) => extend(before, at))
+    const high = pauseKnots(cut.toSeconds, cut, step, (at) => extend(after, at + gap)).reverse()
+    knots.push(...anchors.filter((anchor) => anchor.secondsB < low[0].secondsB), ...low)
+    knots.push(
+      { ...high[0], secondsA: Math.max(high[0].secondsA, low[low.length - 1].secondsA + 1e-6) },
+      ...high.slice(1),
+    )
+    startsAt = high.length > 1 ? high[high.length - 1].secondsB : end
   }
   return increasing(knots)
+}
+
+/**
+ * Knots on one line from where a pause begins to the cut that lies somewhere in it. That a step lies before a moment is as
+ * likely as so much of the pause does, so that its variance rises evenly; what is shorter is only the cut itself.
+ */
+function pauseKnots(
+  begin: number,
+  { seconds, fromSeconds, toSeconds }: CutPlace,
+  step: number,
+  at: (secondsB: number) => AlignmentKnot,
+): AlignmentKnot[] {
+  if (toSeconds - fromSeconds < UNSURE_PAUSE_SECONDS) return [at(seconds)]
+  return [0, 0.25, 0.5, 1].map((share) => {
+    const knot = at(begin + share * (seconds - begin))
+    return { ...knot, sigmaSeconds: Math.hypot(knot.sigmaSeconds, step * Math.sqrt(share / 2)) }
+  })
 }
 
 const lineThrough = (anchor: Anchor, slope: number): LineMap => ({
@@ -214,23 +236,33 @@ function findCut(
   gapSeconds: number,
   sign: number,
   signal: AbortSignal | undefined,
-): number {
+): CutPlace {
   const windowSeconds = 0.3
   const count = Math.max(8, Math.min(240, Math.ceil((to - from) / 0.05)))
   const middles = Float64Array.from({ length: count }, (_, index) => from + ((to - from) * index) / (count - 1))
-  const inFirst = strengthsAlong(plans, a, b, first, middles, windowSeconds, signal)
-  const inSecond = strengthsAlong(plans, a, b, second, middles, windowSeconds, signal)
+  const votesOf = (line: LineMap): number[] => {
+    const votes = Array.from(strengthsAlong(plans, a, b, line, middles, windowSeconds, signal), voteFor)
+    // Of hundreds of windows in a pause some vote by chance: only what is heard may.
+    const heard = [a, b].map((track, side) => {
+      const powers = Array.from(middles, (middle) => powerAt(track, side === 0 ? onA(line, middle) : middle))
+      const usual = meanOf(votes.map((vote, n) => vote * powers[n])) / Math.max(1e-12, meanOf(votes))
+      return powers.map((power) => power >= LEAST_POWER * usual)
+    })
+    return votes.map((vote, n) => (heard[0][n] && heard[1][n] ? vote : 0))
+  }
+  const inFirst = votesOf(first)
+  const inSecond = votesOf(second)
   const values = new Float64Array(count)
   for (let cut = 0; cut < count; cut++) {
     for (let index = 0; index < count; index++) {
-      if (middles[index] <= middles[cut]) values[cut] += voteFor(inFirst[index])
-      else if (middles[index] > middles[cut] + gapSeconds) values[cut] += voteFor(inSecond[index])
+      if (middles[index] <= middles[cut]) values[cut] += inFirst[index]
+      else if (middles[index] > middles[cut] + gapSeconds) values[cut] += inSecond[index]
     }
   }
   // In a pause nothing tells: the middle of all places that are as good.
   const most = values.reduce((one, two) => Math.max(one, two), 0)
   const good = middles.filter((_, cut) => values[cut] > most - UNDECIDED)
-  if (good.length === 0) return from
+  if (good.length === 0) return { seconds: from, fromSeconds: from, toSeconds: from }
   const near = (good[0] + good[good.length - 1]) / 2
   const reach = (good[good.length - 1] - good[0]) / 2 + windowSeconds
   return cutPlace(a, b, first, second, near, reach, gapSeconds, sign)

@@ -3,8 +3,8 @@
  * the windows.
  */
 import { throwIfCancelled } from '../errors.ts'
-import { type CoarseCorrelation, coarseCorrelation } from './coarse-correlation.ts'
-import { type EnvelopeLine, searchDrift } from './drift-search.ts'
+import { type CoarseCandidate, type CoarseCorrelation, coarseCorrelation } from './coarse-correlation.ts'
+import { type EnvelopeLine, overlapFrames, searchDrift } from './drift-search.ts'
 import type { FftPlans } from './fft.ts'
 import { correlograms } from './correlograms.ts'
 import { type FoundLine, searchLine } from './line-search.ts'
@@ -45,6 +45,16 @@ export const holds = (line: FoundLine): boolean =>
 /** How far a clock's rate may be from what a longer stretch of it said. */
 const KNOWN_RATE_TOLERANCE_PPM = 40
 
+/** Envelopes that stand out so far are of one event, or of one beat; which of both, and at what rate, the windows say. */
+const CLEAR_PLACE = 7
+/** How much further from the envelopes' own rate is looked there: two frames of twenty milliseconds are hard to tell apart. */
+const WIDER = 3
+/** In so many parts a clear place is looked at by itself where no line holds through all of it: blocks may have been lost. */
+const PARTS = 4
+const SHORTEST_PART_SECONDS = 40
+/** A part must stand out further than a whole, since there are several: unrelated sounds never did, common ones do from -5 dB on. */
+const LEAST_CONTRAST_OF_PART = 9.5
+
 const LAG_SECONDS = 0.045
 const VERIFYING_WINDOWS = 72
 
@@ -84,14 +94,66 @@ export function searchMatches(
       : searchDrift(plans, a.envelope, part.envelope, candidate.lagFrames, candidate.widthFrames, reach)
     if (!drift) continue
     const shifted = shiftLine(drift, part.firstFrame * frame)
-    const line = testLine(plans, a, b, shifted, options.span, options.signal)
+    const line = testLineOf(plans, a, b, shifted, candidate.score, reach, options)
     if (!line) continue
     const tested = { ...line, coarseScore: candidate.score }
     lines.push(tested)
     if (holds(tested)) strongest = Math.max(strongest, candidate.score)
   }
+  const [clearest] = coarse.candidates
+  if (strongest === 0 && !options.span && clearest && clearest.score >= CLEAR_PLACE) {
+    const line = lineOfPart(plans, a, b, clearest, reach, options.signal)
+    if (line) lines.push({ ...line, coarseScore: clearest.score })
+  }
   lines.sort((first, second) => Math.abs(second.score) - Math.abs(first.score))
   return { coarse, lines }
+}
+
+/** What the waveform says of a line from the envelopes; of other rates too where the place is clear and the line does not hold. */
+function testLineOf(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  line: EnvelopeLine,
+  coarseScore: number,
+  maxRatePpm: number,
+  { span, signal }: { readonly span?: { readonly from: number; readonly to: number }; readonly signal?: AbortSignal },
+): Omit<TestedLine, 'coarseScore'> | undefined {
+  const tested = testLine(plans, a, b, line, span, signal)
+  if (!tested || holds(tested) || coarseScore < CLEAR_PLACE || span) return tested
+  const room = Math.max(line.rateTolerancePpm, maxRatePpm - Math.abs(line.ratePpm))
+  const rateTolerancePpm = Math.min(room, line.rateTolerancePpm * WIDER)
+  const wider = testLine(plans, a, b, { ...line, rateTolerancePpm }, span, signal)
+  return wider && holds(wider) ? wider : tested
+}
+
+/** The surest line through a part of the overlap at a clear place, where samples were lost between the parts. */
+function lineOfPart(
+  plans: FftPlans,
+  a: Track,
+  b: Track,
+  candidate: CoarseCandidate,
+  maxRatePpm: number,
+  signal?: AbortSignal,
+): Omit<TestedLine, 'coarseScore'> | undefined {
+  const frame = b.envelope.frameSeconds
+  const { from, to } = overlapFrames(a.envelope, b.envelope, candidate.lagFrames)
+  const length = Math.floor((to - from) / PARTS)
+  if (length * frame < SHORTEST_PART_SECONDS) return undefined
+  let best: Omit<TestedLine, 'coarseScore'> | undefined
+  for (let index = 0; index < PARTS; index++) {
+    throwIfCancelled(signal)
+    const first = from + index * length
+    const part = sliceEnvelope(b.envelope, first, first + length).envelope
+    const lag = candidate.lagFrames + first
+    const drift = searchDrift(plans, a.envelope, part, lag, candidate.widthFrames, maxRatePpm)
+    if (!drift) continue
+    const span = { from: first * frame, to: (first + length) * frame }
+    const line = testLine(plans, a, b, shiftLine(drift, span.from), span, signal)
+    if (!line || !holds(line) || line.contrast < LEAST_CONTRAST_OF_PART) continue
+    if (!best || Math.abs(line.score) > Math.abs(best.score)) best = line
+  }
+  return best
 }
 
 /** The line of a lag that was measured over the whole of a part, for a clock whose rate is known. */

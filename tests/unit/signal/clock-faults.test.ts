@@ -29,9 +29,9 @@ const take = (source: Float32Array): Promise<Scene> =>
 const voices = speechLike(44, RATE, 61)
 const voiceTake = take(voices)
 
-function without(samples: Float32Array, atSeconds: number, seconds: number): Float32Array {
-  const from = Math.round(atSeconds * RATE)
-  const count = Math.round(seconds * RATE)
+function without(samples: Float32Array, atSeconds: number, seconds: number, rate = RATE): Float32Array {
+  const from = Math.round(atSeconds * rate)
+  const count = Math.round(seconds * rate)
   const out = new Float32Array(samples.length - count)
   out.set(samples.subarray(0, from))
   out.set(samples.subarray(from + count), from)
@@ -80,6 +80,58 @@ describe('clocks that are not one straight line', () => {
     )
     expect(knots[step].secondsB).toBeGreaterThan(13.5)
     expect(knots[step].secondsB).toBeLessThan(15)
+  })
+
+  test('minutes on clocks whose drift falls between what envelopes can tell, and with lost blocks in them', async () => {
+    const rate = 8000
+    const { a, b, offsetSeconds, ratePpm } = await recordScene({
+      seed: 202,
+      sampleRateHz: rate,
+      source: speechLike(240, rate, 202),
+      aSeconds: 225,
+      bStartSeconds: 6.5,
+      bSeconds: 225,
+      ratePpm: -180,
+      snrDb: 15,
+      reverberationSeconds: 0.5,
+      directToReverberantDb: 1,
+    })
+    const whole = answer(await alignAudio(a.subarray(0, 156 * rate), b.subarray(0, 150 * rate), rate))
+    expect(Math.abs(whole.offsetSeconds - offsetSeconds)).toBeLessThan(5e-5)
+    expect(Math.abs(whole.ratePpm - ratePpm)).toBeLessThan(0.1)
+    // A small block in the middle leaves two long stretches side by side, and a slanted line between them.
+    const map = mapOf(answer(await alignAudio(a, without(without(b, 150, 0.15, rate), 50, 2.6, rate), rate)))
+    for (const [secondsB, lost] of [
+      [20, 0],
+      [100, 2.6],
+      [200, 2.75],
+    ] as const) {
+      const truth = offsetSeconds + (1 + ratePpm * 1e-6) * (secondsB + lost)
+      expect(Math.abs(applyTimeMap(map, secondsB) - truth)).toBeLessThan(5e-4)
+    }
+  })
+
+  test('where in a long pause samples are missing is part of sigma', async () => {
+    const source = voices.slice()
+    source.fill(0, 20 * RATE, 27 * RATE)
+    const scene = { seed: 61, sampleRateHz: RATE, source, aSeconds: 36, bStartSeconds: 6.5, bSeconds: 36 }
+    const sound = { ratePpm: -60, snrDb: 15, reverberationSeconds: 0.3, directToReverberantDb: 3 }
+    const { a, b, ...truth } = await recordScene({ ...scene, ...sound })
+    const map = mapOf(answer(await alignAudio(a, without(b, 15, 0.5), RATE)))
+    const errorAt = (secondsB: number, lost: number): number =>
+      applyTimeMap(map, secondsB) - truth.offsetSeconds - (1 + truth.ratePpm * 1e-6) * (secondsB + lost)
+    for (const [secondsB, lost] of [
+      [8, 0],
+      [14.5, 0],
+      [16, 0.5],
+      [18, 0.5],
+      [24, 0.5],
+    ] as const) {
+      expect(Math.abs(errorAt(secondsB, lost)), `at ${secondsB} s`).toBeLessThan(2.5 * sigmaOfTimeMap(map, secondsB))
+    }
+    expect(sigmaOfTimeMap(map, 16)).toBeGreaterThan(0.1)
+    expect(sigmaOfTimeMap(map, 8)).toBeLessThan(1e-3)
+    expect(sigmaOfTimeMap(map, 24)).toBeLessThan(1e-3)
   })
 
   test('what is left behind the last cut is too short to be placed, and said to be unsure by seconds', async () => {
