@@ -5,13 +5,16 @@
  * which holds what a narrow gate cuts off and what the nearest point of a noisy surface hides. Together the "sandwich"
  * covariance of estimating equations (P. J. Huber, "The behavior of maximum likelihood estimates under nonstandard
  * conditions", 1967) in clusters (K.-Y. Liang, S. L. Zeger, "Longitudinal data analysis using generalized linear models",
- * 1986).
+ * 1986). Two things would make it too small where the pieces are few and large: the fit gives way to a piece that holds much
+ * of a motion (undone as R. M. Bell, D. F. McCaffrey, "Bias reduction in standard errors for linear regression with
+ * multi-stage samples", 2002), and neighbouring pieces still share something (D. N. Politis, J. P. Romano, "Bias-corrected
+ * nonparametric spectral estimation", 1995).
  */
 import { type Matrix4, multiply, similarity, translationOf } from './matrix4.ts'
 import { type IcpSurface, PointMatches, TUKEY_DEVIATIONS } from './point-matches.ts'
 import { congruence, leverJacobian } from './pose-covariance.ts'
 import { rotationFromVector } from './rotation.ts'
-import { invertSymmetric } from './symmetric.ts'
+import { invertSymmetric, solveSymmetric } from './symmetric.ts'
 import { CellIndex } from './voxel-grid.ts'
 
 /** A piece of the surface is a cube of so many gates: beyond, residuals share nothing. */
@@ -98,50 +101,80 @@ function scatterOfPulls(
   free: number,
 ): Float64Array {
   let size = gateMetres * PIECE_GATES
-  let pulls = pullsOfPieces(target, matches, kernel, size, free)
-  while (pulls.length < LEAST_PIECES && size > gateMetres) {
+  let pieces = piecesOf(target, matches, kernel, size, free)
+  while (pieces.length < LEAST_PIECES && size > gateMetres) {
     size /= 2
-    pulls = pullsOfPieces(target, matches, kernel, size, free)
+    pieces = piecesOf(target, matches, kernel, size, free)
   }
-  let scatter = scatterOf(pulls, free)
+  let scatter = scatterOf(pieces, free)
+  let beyond = 1
   // What pieces share with their neighbours makes the scatter of larger ones grow: they become larger until it does not.
   for (;;) {
     size *= 2
-    pulls = pullsOfPieces(target, matches, kernel, size, free)
-    if (pulls.length < LEAST_PIECES) return scatter
-    const larger = scatterOf(pulls, free)
-    if (meanRatio(larger, scatter, free) > 1 + CHANCE_DEVIATIONS * Math.sqrt(2 / (free * pulls.length)))
+    pieces = piecesOf(target, matches, kernel, size, free)
+    if (pieces.length < LEAST_PIECES) return scatter.map((value) => value * beyond)
+    const larger = scatterOf(pieces, free)
+    const growth = meanRatio(larger, scatter, free)
+    if (growth > 1 + CHANCE_DEVIATIONS * Math.sqrt(2 / (free * pieces.length))) {
       scatter = larger
+      // What crosses the borders of pieces falls off as one over their size: as much as the last doubling gained, halved again and again, is gained in all.
+      beyond = 2 - 1 / growth
+    }
   }
 }
 
-/** What the matches of every piece of the target's surface pull, taken together. */
-function pullsOfPieces(
+/** What the matches of one piece of the surface pull, and how much of the fit's stiffness they are. */
+interface Piece {
+  readonly pull: Float64Array
+  readonly stiffness: Float64Array
+}
+
+function piecesOf(
   target: IcpSurface,
   { rows, residuals, places, count, centre }: PointMatches,
   kernel: number,
   size: number,
   free: number,
-): Float64Array[] {
+): Piece[] {
   const p = target.tree.points
-  const pieces = new CellIndex(size, centre, 1024)
-  const pulls: Float64Array[] = []
+  const cells = new CellIndex(size, centre, 1024)
+  const pieces: Piece[] = []
   for (let i = 0; i < count; i++) {
-    const force = residuals[i] * biweight(residuals[i], kernel)
+    const weight = biweight(residuals[i], kernel)
+    const force = residuals[i] * weight
     const o = places[i] * 3
-    const pull = (pulls[pieces.add(p[o], p[o + 1], p[o + 2])] ??= new Float64Array(free))
-    for (let a = 0; a < free; a++) pull[a] += force * rows[i * 7 + a]
+    const { pull, stiffness } = (pieces[cells.add(p[o], p[o + 1], p[o + 2])] ??= {
+      pull: new Float64Array(free),
+      stiffness: new Float64Array(free * free),
+    })
+    for (let a = 0; a < free; a++) {
+      const row = rows[i * 7 + a]
+      pull[a] += force * row
+      for (let b = 0; b < free; b++) stiffness[a * free + b] += weight * row * rows[i * 7 + b]
+    }
   }
-  return pulls
+  return pieces
 }
 
-function scatterOf(pulls: readonly Float64Array[], free: number): Float64Array {
+/** The scatter of the pulls as it was before the fit gave way to them: a piece that alone holds a motion leaves no pull along it. */
+function scatterOf(pieces: readonly Piece[], free: number): Float64Array {
+  const all = new Float64Array(free * free)
+  for (const { stiffness } of pieces) for (let i = 0; i < all.length; i++) all[i] += stiffness[i]
   const scatter = new Float64Array(free * free)
-  const few = pulls.length / Math.max(1, pulls.length - free)
-  for (const pull of pulls) {
-    for (let a = 0; a < free; a++) for (let b = 0; b < free; b++) scatter[a * free + b] += few * pull[a] * pull[b]
+  const share = (pieces.length - 1) / pieces.length
+  for (const { pull, stiffness } of pieces) {
+    const others = all.map((value, i) => value - stiffness[i])
+    const moved = solveSymmetric(others, pull, free)
+    const whole = moved ? multiplyVector(all, moved, free) : pull
+    for (let a = 0; a < free; a++) for (let b = 0; b < free; b++) scatter[a * free + b] += share * whole[a] * whole[b]
   }
   return scatter
+}
+
+function multiplyVector(matrix: Float64Array, vector: Float64Array, n: number): Float64Array {
+  const out = new Float64Array(n)
+  for (let a = 0; a < n; a++) for (let b = 0; b < n; b++) out[a] += matrix[a * n + b] * vector[b]
+  return out
 }
 
 /** How many times as large one covariance is as another, over all directions. */
