@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import type { demoAnswer, MintAnswer, SyncAnswer } from '../../shared/contract/answers.ts'
@@ -98,7 +98,8 @@ describe('the main job on the sample take', () => {
   })
 
   test('a process of its own finds the token too, and a dry run costs nothing', async () => {
-    const mint = await runJson<MintAnswer>(home, ['mint', demo.package.path, '--network', 'practice'])
+    // The folder that it was packed into stands for the one package in it.
+    const mint = await runJson<MintAnswer>(home, ['mint', dirname(demo.package.path), '--network', 'practice'])
     expect(mint.answer).toMatchObject({ already_minted: true, token_id: demo.mint.token_id })
     const dry = await runJson<MintAnswer>(home, ['mint', demo.package.path, '--network', 'practice', '--dry-run'])
     expect(dry.answer.token_id).toBe(demo.mint.token_id)

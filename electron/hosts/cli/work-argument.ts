@@ -2,6 +2,7 @@
 import type { WorkReference } from '../../../shared/contract/chain-acts.ts'
 import { readPackageMetadata } from '../../engine/chain/package-metadata.ts'
 import { UsageError } from './command.ts'
+import { packagePath } from './package-argument.ts'
 
 const WORK_ID = /^(?:(0x[0-9a-fA-F]{40})\/)?(0x[0-9a-fA-F]{64})$/
 
@@ -15,5 +16,5 @@ export async function workNamed(text: string | undefined): Promise<WorkReference
   }
   const named = WORK_ID.exec(text)
   if (named) return { collection: named[1] ?? null, tokenId: named[2]!.toLowerCase() }
-  return { collection: null, tokenId: (await readPackageMetadata(text)).tokenId }
+  return { collection: null, tokenId: (await readPackageMetadata(packagePath(text))).tokenId }
 }

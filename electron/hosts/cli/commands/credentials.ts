@@ -1,5 +1,6 @@
 import { credentialsAnswer } from '../../../../shared/contract/package-answers.ts'
 import { defineCommand } from '../command.ts'
+import { packageFile } from '../package-argument.ts'
 
 export const credentialsCommand = defineCommand({
   usage: 'PACKAGE [--embed DIR]',
@@ -8,10 +9,11 @@ export const credentialsCommand = defineCommand({
   positionals: [1, 1],
   options: { embed: { type: 'string' } },
   answer: credentialsAnswer,
-  async run({ run, file, positionals, options }) {
-    const { embed } = options
-    const embedIn = typeof embed === 'string' ? file(embed) : null
-    return { answer: await run('credentials', { package: file(positionals[0]!), embedIn }) }
+  async run(context) {
+    const { embed } = context.options
+    const embedIn = typeof embed === 'string' ? context.file(embed) : null
+    const named = packageFile(context, context.positionals[0]!)
+    return { answer: await context.run('credentials', { package: named, embedIn }) }
   },
   report: (answer) => [
     ...answer.files.map(

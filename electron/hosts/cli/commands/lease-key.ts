@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { keyOpenAnswer, keyReleaseAnswer, keyRequestAnswer } from '../../../../shared/contract/lease-keys.ts'
 import { dispatch, networkOf, optional, optionalAddress, text } from '../chain-command.ts'
 import { defineCommand, UsageError, type CommandContext } from '../command.ts'
+import { packageFile } from '../package-argument.ts'
 import { workNamed } from '../work-argument.ts'
 import { byteSize } from '../wording.ts'
 
@@ -32,7 +33,7 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
   release: async (context) =>
     await context.run('keyRelease', {
       request: named(context, 'REQUEST'),
-      package: context.file(text(context, 'package', 'the sealed package')),
+      package: packageFile(context, text(context, 'package', 'the sealed package')),
       out: outOf(context),
     }),
   open: async (context) =>

@@ -6,6 +6,7 @@ import {
   type MintBatchAnswer,
 } from '../../../../shared/contract/answers.ts'
 import { defineCommand, UsageError } from '../command.ts'
+import { packageFile } from '../package-argument.ts'
 
 type Answer = MintAnswer | MintBatchAnswer
 
@@ -15,11 +16,12 @@ export const mintCommand = defineCommand<Answer>({
   positionals: [1, 200],
   options: { network: { type: 'string' }, 'dry-run': { type: 'boolean' } },
   answer: z.union([mintAnswer, mintBatchAnswer]),
-  async run({ run, file, positionals, options }) {
+  async run(context) {
+    const { run, positionals, options } = context
     const { network } = options
     if (typeof network !== 'string') throw new UsageError('mint needs --network practice or the name of a network')
     const dryRun = options['dry-run'] === true
-    const packages = positionals.map((path) => file(path))
+    const packages = positionals.map((path) => packageFile(context, path))
     if (packages.length > 1) return { answer: await run('mintBatch', { packages, network, dryRun }) }
     return { answer: await run('mint', { package: packages[0]!, network, dryRun }) }
   },

@@ -1,12 +1,13 @@
 import { packAnswer, type PackAnswer } from '../../../../shared/contract/answers.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { defineCommand, UsageError, type CommandContext } from '../command.ts'
+import { packageFile } from '../package-argument.ts'
 import { byteSize } from '../wording.ts'
 
 /** The root CID of the package that is replaced, named by itself or by where it lies. */
-async function rootOf(named: string, { run, file }: CommandContext): Promise<string> {
+async function rootOf(named: string, context: CommandContext): Promise<string> {
   if (/^baf[a-z2-7]{50,}$/.test(named)) return named
-  const { root_cid: root, ok } = await run('verify', { package: file(named) })
+  const { root_cid: root, ok } = await context.run('verify', { package: packageFile(context, named) })
   if (root !== null && ok) return root
   throw new AsterismError('corrupt_file', 'The package that is to be superseded is not whole.', {
     path: named,

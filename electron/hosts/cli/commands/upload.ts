@@ -2,6 +2,7 @@ import { uploadAnswer } from '../../../../shared/contract/package-answers.ts'
 import { schemeOf } from '../../../../shared/publish/destination.ts'
 import { networkOf, optional, optionalAddress } from '../chain-command.ts'
 import { defineCommand, UsageError } from '../command.ts'
+import { packageFile } from '../package-argument.ts'
 import { byteSize } from '../wording.ts'
 
 /** `500k`, `2.5M` or plain bytes a second, decimal units as networks count. */
@@ -35,7 +36,7 @@ export const uploadCommand = defineCommand({
     if (typeof to !== 'string' || to === '') throw new UsageError('upload needs --to TARGET')
     const signInAt = optional(context, 'sign-in')
     const answer = await run('upload', {
-      package: file(positionals[0]!),
+      package: packageFile(context, positionals[0]!),
       to: schemeOf(to) === null ? { folder: file(to.replace(/^folder:/, '')) } : { address: to },
       headers: typeof headers === 'string' ? file(headers) : null,
       bytesPerSecond: typeof limit === 'string' ? rateOf(limit) : null,

@@ -1,15 +1,17 @@
 import { verifyAnswer } from '../../../../shared/contract/package-answers.ts'
 import { defineCommand } from '../command.ts'
+import { packageFile } from '../package-argument.ts'
 import { byteSize } from '../wording.ts'
 
 export const verifyCommand = defineCommand({
   usage: 'PACKAGE',
-  detail: 'PACKAGE is its folder or its CAR file. Ends with 1 when anything is wrong.',
+  detail:
+    'PACKAGE is its folder or its CAR file, or the folder that it alone was packed into. Ends with 1 when anything is wrong.',
   positionals: [1, 1],
   options: {},
   answer: verifyAnswer,
-  async run({ run, file, positionals }) {
-    const answer = await run('verify', { package: file(positionals[0]!) })
+  async run(context) {
+    const answer = await context.run('verify', { package: packageFile(context, context.positionals[0]!) })
     return { answer, exitCode: answer.ok ? 0 : 1 }
   },
   report: (answer) => [

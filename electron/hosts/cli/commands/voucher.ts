@@ -18,6 +18,7 @@ import {
   until,
 } from '../chain-command.ts'
 import { defineCommand, UsageError, type CommandContext } from '../command.ts'
+import { packageFile } from '../package-argument.ts'
 import { isPackage, workNamed } from '../work-argument.ts'
 
 type Answer = ActAnswer | SignedVoucher
@@ -42,7 +43,7 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
     const signed = await context.run('voucher', {
       network: networkOf(context),
       account: optionalAddress(context, 'account'),
-      package: isPackage(named) ? context.file(named) : null,
+      package: isPackage(named) ? packageFile(context, named) : null,
       tokenId,
       priceWei: ether(context, 'price'),
       buyer: optionalAddress(context, 'buyer'),

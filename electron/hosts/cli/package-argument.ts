@@ -1,0 +1,37 @@
+/** How a package is named on the command line: its folder, its CAR file, or the folder that it was packed into. */
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { AsterismError } from '../../../shared/errors.ts'
+import { MANIFEST_NAME } from '../../engine/publish/package/manifest.ts'
+import type { CommandContext } from './command.ts'
+
+/** A package that lost one of the two is still itself, and not a place of packages. */
+const isPackageFolder = (folder: string): boolean =>
+  [MANIFEST_NAME, 'metadata.json'].some((name) => existsSync(join(folder, name)))
+
+/** Of the packages right in a folder: their folders, or where there are none of those their CAR files. */
+function packagesIn(folder: string): string[] {
+  const entries = readdirSync(folder, { withFileTypes: true })
+  const folders = entries.filter((entry) => entry.isDirectory() && isPackageFolder(join(folder, entry.name)))
+  const found = folders.length > 0 ? folders : entries.filter((entry) => entry.isFile() && entry.name.endsWith('.car'))
+  return found.map(({ name }) => join(folder, name)).toSorted()
+}
+
+/**
+ * `pack --out DIR` names the place, and what it makes there has the name of the project: `DIR` stands for the one
+ * package in it, too.
+ *
+ * @throws AsterismError `bad_input` where several lie there, with their names
+ */
+export function packagePath(path: string): string {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory() || isPackageFolder(path)) return path
+  const [only, ...others] = packagesIn(path)
+  if (only === undefined) return path
+  if (others.length === 0) return only
+  throw new AsterismError('bad_input', `${others.length + 1} packages lie in this folder.`, {
+    path,
+    fix: `Name one of them: ${[only, ...others].join(', ')}.`,
+  })
+}
+
+export const packageFile = ({ file }: Pick<CommandContext, 'file'>, path: string): string => file(packagePath(path))
