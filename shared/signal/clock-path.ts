@@ -23,52 +23,115 @@ export interface PathPoint {
 const WANDER_PPM = 25
 const JUMP_COST = 14
 const VOTE = 8
+/** Within a group of minutes a clock that wanders walks by more than a peak is wide: how is told by so many groups to either side … */
+const NEIGHBOURS = 2
+/** … so often, since each time the peaks are told better. */
+const STRAIGHTENINGS = 3
+
+interface Group {
+  /** Votes of its windows at every lag, in deviations of a sum of noise. */
+  readonly sums: Float32Array
+  readonly first: number
+  readonly last: number
+  readonly from: number
+  readonly to: number
+  readonly middle: number
+}
 
 /** @param line What the lags are counted from; within a fraction of a millisecond of the map of the correlograms. */
 export function clockPath(data: Correlograms, line: LineMap, perGroup: number): PathPoint[] {
   const { middles, lagSamples, sampleRateHz } = data
-  const width = lagSamples * 2 + 1
-  const groups: { sums: Float32Array; from: number; to: number; count: number }[] = []
+  const groups: Group[] = []
   for (let first = 0; first < middles.length; first += perGroup) {
     const last = Math.min(middles.length, first + perGroup)
-    const sums = new Float32Array(width)
-    for (let index = first; index < last; index++) {
-      for (let lag = 0; lag < width; lag++) {
-        const value = data.rows[index * width + lag]
-        const size = Math.abs(value)
-        sums[lag] += size <= VOTE ? value : Math.sign(value) * VOTE * (1 + Math.log(size / VOTE))
-      }
-    }
-    const unit = 1 / Math.sqrt(1.2 * (last - first))
-    for (let lag = 0; lag < width; lag++) sums[lag] *= unit
-    groups.push({ sums, from: middles[first], to: middles[last - 1], count: last - first })
+    const [from, to] = [middles[first], middles[last - 1]]
+    const place = { first, last, from, to, middle: (from + to) / 2 }
+    groups.push({ ...place, sums: groupSums(data, place, 0) })
   }
   if (groups.length === 0) return []
-  const lags = bestPath(
-    groups.map((group) => ({ sums: group.sums, middle: (group.from + group.to) / 2 })),
-    sampleRateHz,
+  const lags = bestPath(groups, sampleRateHz)
+  const jumps = groups.map(
+    ({ middle }, index) =>
+      index > 0 && Math.abs(lags[index] - lags[index - 1]) > stepFor(middle - groups[index - 1].middle, sampleRateHz),
   )
-  return groups.map((group, index) => {
-    const middle = (group.from + group.to) / 2
-    const { lag, sigma } = parabola(group.sums, lags[index])
-    const before = index > 0 ? (groups[index - 1].from + groups[index - 1].to) / 2 : middle
-    return {
-      fromSeconds: group.from,
-      toSeconds: group.to,
-      middleSeconds: middle,
-      lagSeconds: (lag - lagSamples) / sampleRateHz + onA(data.map, middle) - onA(line, middle),
-      sigmaSeconds: sigma / sampleRateHz,
-      score: Math.abs(group.sums[lags[index]]),
-      jumped: index > 0 && Math.abs(lags[index] - lags[index - 1]) > stepFor(middle - before, sampleRateHz),
+  let peaks = groups.map((group, index) => parabola(group.sums, lags[index]))
+  for (let turn = 0; turn < STRAIGHTENINGS; turn++) {
+    const before = peaks
+    peaks = groups.map((group, index) => {
+      const slope = slopeBeside(groups, before, jumps, index)
+      const smear = Math.ceil((Math.abs(slope) * (group.to - group.from)) / 2)
+      if (smear < 1) return before[index]
+      const sums = groupSums(data, group, slope)
+      return parabola(sums, highestNear(sums, Math.round(before[index].lag), smear + 1))
+    })
+  }
+  return groups.map((group, index) => ({
+    fromSeconds: group.from,
+    toSeconds: group.to,
+    middleSeconds: group.middle,
+    lagSeconds: (peaks[index].lag - lagSamples) / sampleRateHz + onA(data.map, group.middle) - onA(line, group.middle),
+    sigmaSeconds: peaks[index].sigma / sampleRateHz,
+    score: Math.abs(group.sums[lags[index]]),
+    jumped: jumps[index],
+  }))
+}
+
+/** @param slope Samples a second that the lag walks within the group; read where it has been at the group's middle. */
+function groupSums(data: Correlograms, { first, last, middle }: Omit<Group, 'sums'>, slope: number): Float32Array {
+  const width = data.lagSamples * 2 + 1
+  const sums = new Float32Array(width)
+  for (let index = first; index < last; index++) {
+    const shift = Math.round(slope * (data.middles[index] - middle))
+    const end = Math.min(width, width - shift)
+    for (let lag = Math.max(0, -shift); lag < end; lag++) {
+      const value = data.rows[index * width + lag + shift]
+      const size = Math.abs(value)
+      sums[lag] += size <= VOTE ? value : Math.sign(value) * VOTE * (1 + Math.log(size / VOTE))
     }
-  })
+  }
+  const unit = 1 / Math.sqrt(1.2 * (last - first))
+  for (let lag = 0; lag < width; lag++) sums[lag] *= unit
+  return sums
+}
+
+/** How the lag walks (samples a second) through the groups around one that no jump parts from it: a least-squares line. */
+function slopeBeside(
+  groups: readonly Group[],
+  peaks: readonly { readonly lag: number }[],
+  jumps: readonly boolean[],
+  index: number,
+): number {
+  let first = index
+  let last = index
+  while (first > 0 && index - first < NEIGHBOURS && !jumps[first]) first--
+  while (last + 1 < groups.length && last - index < NEIGHBOURS && !jumps[last + 1]) last++
+  const count = last - first + 1
+  let [time, lag, product, square] = [0, 0, 0, 0]
+  for (let at = first; at <= last; at++) {
+    time += groups[at].middle / count
+    lag += peaks[at].lag / count
+  }
+  for (let at = first; at <= last; at++) {
+    const beside = groups[at].middle - time
+    product += beside * (peaks[at].lag - lag)
+    square += beside * beside
+  }
+  // Two groups alone tell no slope from the scatter of their peaks.
+  return count > 2 && square > 0 ? product / square : 0
+}
+
+function highestNear(sums: Float32Array, lag: number, reach: number): number {
+  let best = Math.max(0, Math.min(sums.length - 1, lag))
+  for (let at = Math.max(0, lag - reach); at <= Math.min(sums.length - 1, lag + reach); at++)
+    if (Math.abs(sums[at]) > Math.abs(sums[best])) best = at
+  return best
 }
 
 function stepFor(seconds: number, sampleRateHz: number): number {
   return Math.max(2, Math.round(WANDER_PPM * 1e-6 * seconds * sampleRateHz))
 }
 
-function bestPath(groups: readonly { sums: Float32Array; middle: number }[], sampleRateHz: number): Int32Array {
+function bestPath(groups: readonly Group[], sampleRateHz: number): Int32Array {
   const width = groups[0].sums.length
   let totals = Float64Array.from(groups[0].sums, Math.abs)
   const from: Int32Array[] = []

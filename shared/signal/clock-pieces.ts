@@ -90,6 +90,7 @@ export function clockPieces(
       anchors.map(({ secondsB, secondsA }) => ({ seconds: secondsB, lagSeconds: secondsA - onA(line, secondsB) })),
     ),
   )
+  for (const piece of pieces) widenByBends(piece.anchors)
   let explained = supported
   for (const gap of gaps) {
     throwIfCancelled(signal)
@@ -111,6 +112,23 @@ export function clockPieces(
     path.reduce((most, point) => Math.max(most, point.toSeconds - point.fromSeconds), 0) / 2 + plan.windowSeconds
   pieces.sort((first, second) => first.anchors[0].secondsB - second.anchors[0].secondsB)
   return { ...result, knots: joinPieces(plans, a, b, pieces, line, wander.ratePpm, groupSeconds, sign, signal) }
+}
+
+/**
+ * Between two knots the map is straight and a clock that wanders is not: a bend that leaves a knot by so much off the line
+ * through its neighbours leaves the middle between two knots by a quarter of that off theirs.
+ */
+export function widenByBends(anchors: Anchor[]): void {
+  const bends = anchors.map(({ secondsB, secondsA }, index) => {
+    const [before, after] = [anchors[index - 1], anchors[index + 1]]
+    if (!before || !after) return 0
+    const share = (secondsB - before.secondsB) / (after.secondsB - before.secondsB)
+    return Math.abs(secondsA - before.secondsA - share * (after.secondsA - before.secondsA)) / 4
+  })
+  for (const [index, anchor] of anchors.entries()) {
+    const bend = Math.max(...bends.slice(Math.max(0, index - 1), index + 2))
+    anchors[index] = { ...anchor, sigmaSeconds: Math.hypot(anchor.sigmaSeconds, bend) }
+  }
 }
 
 function median(values: number[]): number {

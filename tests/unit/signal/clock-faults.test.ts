@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { alignAudio } from '../../../shared/signal/align-audio.ts'
 import type { AlignedAudio, AudioAlignment } from '../../../shared/signal/audio-alignment.ts'
+import { clockPath } from '../../../shared/signal/clock-path.ts'
+import { widenByBends } from '../../../shared/signal/clock-pieces.ts'
 import { widenedByWander, wanderOf } from '../../../shared/signal/clock-wander.ts'
 import { applyTimeMap, beginningOffset, type ClockMap, sigmaOfTimeMap } from '../../../shared/signal/time-map.ts'
+import { seededRandom } from '../../../shared/geometry/random.ts'
 import { recordScene, sampleAt, type Scene } from '../../fixtures/time/scene.ts'
 import { musicLike, speechLike } from '../../fixtures/time/sources.ts'
 
@@ -140,6 +143,42 @@ describe('clocks that are not one straight line', () => {
     const map = mapOf(answer(await alignAudio(a, twice, RATE)))
     expect(sigmaOfTimeMap(map, 17)).toBeLessThan(1e-3)
     expect(sigmaOfTimeMap(map, 22.5)).toBeGreaterThan(1)
+  })
+
+  test('where a clock walks by many samples within a group of windows, the group says where it was in its middle', () => {
+    const random = seededRandom(5)
+    const [count, lagSamples] = [240, 200]
+    const width = 2 * lagSamples + 1
+    const middles = Float64Array.from({ length: count }, (_, index) => 15 * (index + 0.8 * random.next()))
+    const lagAt = (seconds: number): number => 3e-3 * ((seconds / 1800 - 1) ** 2 - 1 / 3)
+    const rows = new Float32Array(count * width)
+    for (const [index, seconds] of middles.entries()) {
+      const at = lagSamples + lagAt(seconds) * RATE
+      const height = 4 + 5 * random.next()
+      for (let lag = 0; lag < width; lag++)
+        rows[index * width + lag] = random.gaussian() + height * Math.max(0, 1 - Math.abs(lag - at) / 2)
+    }
+    const map = { offsetSeconds: 0, ratePpm: 0 }
+    const path = clockPath({ map, sampleRateHz: RATE, lagSamples, middles, rows }, map, 6)
+    expect(path).toHaveLength(40)
+    for (const { middleSeconds, lagSeconds } of path) {
+      expect(Math.abs(lagSeconds - lagAt(middleSeconds))).toBeLessThan(4.5e-5)
+    }
+  })
+
+  test('a map through a clock that bends is unsure in between its knots by how much it bends', () => {
+    const bent = (seconds: number): number => seconds + 2e-9 * seconds * seconds
+    const anchors = [0, 200, 400, 600, 800].map((secondsB) => ({
+      secondsB,
+      secondsA: bent(secondsB),
+      sigmaSeconds: 1e-6,
+    }))
+    widenByBends(anchors)
+    const off = Math.abs((bent(200) + bent(400)) / 2 - bent(300))
+    for (const { sigmaSeconds } of anchors) {
+      expect(sigmaSeconds).toBeGreaterThan(0.9 * off)
+      expect(sigmaSeconds).toBeLessThan(1.5 * off)
+    }
   })
 
   test('a clock that warms up is unsure by what it wanders, one that holds its rate by nothing', () => {
