@@ -11,7 +11,7 @@ import { t } from '../i18n/text.ts'
 import { ShortName } from '../ui/short-name.tsx'
 import { useLatest } from '../ui/use-latest.ts'
 import { pictureOf, playUrl } from './clip-time.ts'
-import { follow, followWith } from './media-follower.ts'
+import { followWith, PictureFollower } from './media-follower.ts'
 import { Outside } from './outside.tsx'
 import { drawStandIn } from './stand-in.ts'
 import { StillPicture } from './still-picture.ts'
@@ -105,14 +105,16 @@ function Film({ stream, title, onUndecodable }: FilmProps) {
     const video = element.current
     const over = canvas.current
     if (!video || !over) return
+    // The sound of every track, this one's too, has players of its own.
+    video.volume = 0
     const standIn = (seconds: number): boolean => hasThumbnails(id, assetId) && drawStandIn(over, assetId, seconds)
     const still = new StillPicture(video, over, url, standIn)
+    const follower = new PictureFollower(video)
     const stop = followWith(video, (seconds) => {
       const moment = pictureOf(useDocument.getState().document, id, seconds)
-      // The sound of every track, this one's too, has players of its own.
       const wanted = moment && { seconds: moment.sourceSeconds, rate: moment.sourceRate }
       const stands = useTransport.getState().rate === 0
-      follow(video, wanted, 0, still.follow(stands ? wanted : null))
+      follower.follow(wanted, seconds, still.follow(stands ? wanted : null))
       // A browser loads HEVC or ProRes without an error and shows nothing, or says that it cannot: the width tells.
       if (video.error !== null || (video.readyState >= 1 && video.videoWidth === 0))
         undecodable.current(derivedWhenAsked)
@@ -120,6 +122,7 @@ function Film({ stream, title, onUndecodable }: FilmProps) {
     })
     return () => {
       stop()
+      follower.dispose()
       still.dispose()
     }
   }, [id, assetId, undecodable, derivedWhenAsked, url])

@@ -4,7 +4,7 @@ import { COMMENTARY_TRACK_ID } from '../../../shared/document/commentary.ts'
 import { momentsOfStream } from '../../../shared/document/clip-clock.ts'
 import type { Stream, Track } from '../../../shared/document/records.ts'
 import { ticksFromSeconds } from '../../../shared/units.ts'
-import { useRecorder } from '../commentary/recorder-store.ts'
+import { isRecording, useRecorder } from '../commentary/recorder-store.ts'
 import { useDocument } from '../state/document-store.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { useSession } from '../state/session-store.ts'
@@ -13,7 +13,7 @@ import { useRecords } from '../state/use-records.ts'
 import { useLatest } from '../ui/use-latest.ts'
 import { BackwardsPlayer } from './backwards-player.ts'
 import { momentOf, playUrl } from './clip-time.ts'
-import { follow, followWith } from './media-follower.ts'
+import { followWith, SoundFollower } from './media-follower.ts'
 
 /** Playback starts quiet, so that nobody is startled. */
 const VOLUME = 0.35
@@ -74,6 +74,7 @@ function SoundPlayer({ track, stream }: Sounding) {
     const backwards = new BackwardsPlayer(
       async () => await (await import('./reversed-sound.ts')).ReversedSound.open(url),
     )
+    const follower = new SoundFollower(audio)
     const stop = followWith(audio, (seconds) => {
       const { document } = useDocument.getState()
       const heard = momentOf(document, latest.current, seconds)
@@ -86,10 +87,15 @@ function SoundPlayer({ track, stream }: Sounding) {
         moment ? volume : 0,
       )
       const isBackwards = useTransport.getState().rate < 0
-      follow(audio, moment && { seconds: moment.sourceSeconds, rate: moment.sourceRate }, volume, !isBackwards)
+      audio.volume = volume
+      // What is spoken is put where the playhead was by the clock of the machine.
+      follower.mayLead = !isRecording()
+      const wanted = moment && { seconds: moment.sourceSeconds, rate: moment.sourceRate }
+      follower.follow(wanted, seconds, !isBackwards)
     })
     return () => {
       stop()
+      follower.stand()
       backwards.dispose()
     }
   }, [stream.id, latest, url])

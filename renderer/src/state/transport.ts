@@ -1,6 +1,6 @@
 /**
- * The one playhead. It runs on the clock of the machine and everything that plays follows it, so that picture, sound,
- * poses and 3D show one moment. Panels that draw every frame read `now()`; React hears of it a few times a second.
+ * The one playhead. It runs on the clock of the machine, is steered to where sound is heard while some plays, and
+ * everything else follows it, so that picture, sound, poses and 3D show one moment. Panels that draw every frame read `now()`; React hears of it a few times a second.
  */
 import { create } from 'zustand'
 
@@ -37,12 +37,38 @@ export function markedRange(): { readonly from: number; readonly to: number } | 
   return from !== null && to !== null && to > from ? { from, to } : null
 }
 
+/** How far the playhead was steered from the clock of the machine since it was set, project seconds. */
+let steered = { since: 0, seconds: 0, milliseconds: 0 }
+
+/** While it is steered back it goes on, at this much of its pace at the least: it never shows again what it has shown. */
+const SLOWEST = 0.4
+const STEERED_IN_MILLISECONDS = 120
+const LONGEST_FRAME_MILLISECONDS = 100
+
 /** The playhead in project seconds, this instant. */
 export function now(): number {
+  return playheadAt(performance.now())
+}
+
+/** The playhead in project seconds at a moment of the machine's clock, as far as it is known now. */
+export function playheadAt(milliseconds: number): number {
   const { rate, anchorSeconds, anchorMilliseconds } = useTransport.getState()
   if (rate === 0) return anchorSeconds
-  const at = anchorSeconds + (rate * (performance.now() - anchorMilliseconds)) / 1000
+  const own = steered.since === anchorMilliseconds ? steered.seconds : 0
+  const at = anchorSeconds + own + (rate * (milliseconds - anchorMilliseconds)) / 1000
   return Math.min(Math.max(at, bounds[0]), bounds[1])
+}
+
+/** Called in every frame in which sound leads. @param heardSeconds where the playhead should be at that moment */
+export function steer(milliseconds: number, heardSeconds: number): void {
+  const { rate, anchorMilliseconds: since } = useTransport.getState()
+  if (rate <= 0) return
+  if (steered.since !== since) steered = { since, seconds: 0, milliseconds: since }
+  const passed = Math.min(milliseconds - steered.milliseconds, LONGEST_FRAME_MILLISECONDS)
+  const away = heardSeconds - playheadAt(milliseconds)
+  const most = ((1 - SLOWEST) * rate * Math.max(0, passed)) / 1000
+  const step = away * (1 - Math.exp(-passed / STEERED_IN_MILLISECONDS))
+  steered = { since, seconds: steered.seconds + Math.max(-most, Math.min(most, step)), milliseconds }
 }
 
 export function seek(seconds: number): void {

@@ -50,6 +50,11 @@ interface MarkerGrab {
   readonly edge: 'start' | 'end' | null
 }
 
+interface Follower {
+  follow(wanted: { readonly seconds: number; readonly rate: number } | null, projectSeconds: number): void
+  stand(): void
+}
+
 export interface TimelineModel {
   readonly rows: readonly object[]
 }
@@ -141,6 +146,10 @@ interface WindowModules {
     isLeantOn(packet: Uint8Array, lengthBytes: number): boolean
     lengthBytesOf(description: Uint8Array | undefined): number
   }
+  'stage/media-follower': {
+    readonly PictureFollower: new (element: object) => Follower
+    readonly SoundFollower: new (element: object) => Follower & { mayLead: boolean }
+  }
   'stage/scan-boxes': {
     readonly boxPlanes: readonly { distanceToPoint(point: object): number }[]
     boxAt(boxes: readonly ScanBox[], assetId: string, place: readonly number[], bounds: object): readonly ScanBox[]
@@ -229,6 +238,9 @@ interface WindowModules {
       }): void
     }
     setTransportBounds(startSeconds: number, endSeconds: number): void
+    now(): number
+    seek(seconds: number): void
+    setRate(rate: number): void
   }
   'timeline/marker-grab': {
     readonly MARK_BAND_TOP: number
