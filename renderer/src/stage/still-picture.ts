@@ -14,6 +14,8 @@ const SLOW_MILLISECONDS = 90
 /** Once nothing else was asked for: the film itself is brought there, so that it can play on. That takes all of a small processor for a while. */
 const SETTLED_MILLISECONDS = 1000
 const THERE_SECONDS = 0.004
+/** What is nearer the moment before is a step from it, and no other place of the film. */
+const STEP_SECONDS = 1
 /** A picture that comes sooner needs none in its place, which would flicker, and hold it up where the processor draws. */
 const STAND_IN_AFTER_MILLISECONDS = 100
 /** Where most pictures come sooner than this. */
@@ -97,12 +99,15 @@ export class StillPicture {
       this.#show('nothing')
     } else if (this.#exactOf !== seconds) this.#showStandIn(seconds)
     const isNew = seconds !== this.#wanted
+    const isStep = this.#wanted !== null && Math.abs(seconds - this.#wanted) < STEP_SECONDS
     this.#wanted = seconds
     if (!this.#pictures) return true
     if (isNew) {
-      this.#mayFollow = false
       clearTimeout(this.#timer)
-      if (!isThere) void this.#draw(seconds, this.#pictures)
+      // Without way points all pictures from the key picture on are decoded, which a browser does sooner; steps find here what is kept.
+      this.#mayFollow = !this.#pictures.hasWays && !isStep
+      if (this.#mayFollow) this.#pictures.rest()
+      else if (!isThere) void this.#draw(seconds, this.#pictures)
     }
     return this.#mayFollow
   }

@@ -162,6 +162,14 @@ interface WindowModules {
     ): ScanBox
     placeBoxPlanes(box: ScanBox | null, worldFromAsset: object): void
   }
+  'stage/still-picture': {
+    readonly StillPicture: new (
+      video: object,
+      canvas: object,
+      url: string,
+      standIn: () => boolean,
+    ) => { follow(wanted: { readonly seconds: number; readonly rate: number }): boolean; dispose(): void }
+  }
   'stage/stage-store': {
     readonly useStage: {
       getState(): {
