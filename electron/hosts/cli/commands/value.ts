@@ -1,5 +1,15 @@
 import { valueAnswer } from '../../../../shared/contract/answers.ts'
+import type { z } from 'zod'
 import { defineCommand } from '../command.ts'
+
+type Bundle = z.infer<typeof valueAnswer>['bundles'][number]
+
+/** The interval of each truth by itself; a calibration of before does not know them. */
+function ownLine(what: string, own: Bundle['of_share']): string[] {
+  return own
+    ? [`${' '.repeat(12)} ${what}: ${own.stars.toFixed(2)} (${own.low.toFixed(2)} to ${own.high.toFixed(2)})`]
+    : []
+}
 
 export const valueCommand = defineCommand({
   usage: 'WORLD.json',
@@ -10,8 +20,9 @@ export const valueCommand = defineCommand({
   report: (answer) =>
     [...answer.bundles]
       .sort((a, b) => b.stars - a.stars)
-      .map(
-        (bundle) =>
-          `${String(bundle.id).padEnd(12)} ${bundle.stars.toFixed(2)} stars (${bundle.low.toFixed(2)} to ${bundle.high.toFixed(2)})  gain ${bundle.gain.toFixed(4)}  ${bundle.contribution_percent.toFixed(2)} % of the improvement, ${bundle.contribution_percent_of_score.toFixed(2)} % of the score`,
-      ),
+      .flatMap((bundle) => [
+        `${String(bundle.id).padEnd(12)} ${bundle.stars.toFixed(2)} stars (${bundle.low.toFixed(2)} to ${bundle.high.toFixed(2)})  gain ${bundle.gain.toFixed(4)}  ${bundle.contribution_percent.toFixed(2)} % of the improvement, ${bundle.contribution_percent_of_score.toFixed(2)} % of the score`,
+        ...ownLine('by its share of the improvement alone', bundle.of_share),
+        ...ownLine('by its gain over the reference alone', bundle.of_gain),
+      ]),
 })
