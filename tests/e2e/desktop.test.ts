@@ -93,6 +93,9 @@ describe('the built desktop app', () => {
     await page.getByRole('button', { name: 'Import recordings' }).click()
     await page.getByRole('button', { name: 'Files…' }).click()
     await page.locator('.asset', { hasText: 'corner' }).waitFor()
+    expect(electron.seen.dialogs.asked).toEqual([
+      { title: 'Import recordings', properties: ['openFile', 'multiSelections'] },
+    ])
     await page.getByRole('button', { name: /^Undo/ }).click()
     await page.locator('.asset', { hasText: 'corner' }).waitFor({ state: 'detached' })
     await page.getByRole('button', { name: /^Redo/ }).click()
@@ -154,11 +157,13 @@ describe('the built desktop app', () => {
   })
 
   test('a cancelled dialog changes nothing', async () => {
-    const tokens = await page.evaluate(() =>
-      (globalThis as unknown as { asterism: { pickFiles(what: string): Promise<string[]> } }).asterism.pickFiles(
-        'recordings',
-      ),
-    )
+    const tokens = await page.evaluate(() => {
+      const { asterism } = globalThis as unknown as {
+        asterism: { pickFiles(what: string, title: string): Promise<string[]> }
+      }
+      return asterism.pickFiles('file', 'A file of headers')
+    })
+    expect(electron.seen.dialogs.asked.at(-1)).toEqual({ title: 'A file of headers', properties: ['openFile'] })
     expect(tokens).toEqual([])
   })
 

@@ -13,6 +13,11 @@ export function isTrustedSender(event: Pick<IpcMainEvent | IpcMainInvokeEvent, '
   return frame !== null && frame.parent === null && frame.origin === STUDIO_ORIGIN
 }
 
+/** The longest title that a dialog of the system is given. */
+const MOST_TITLE_SIGNS = 120
+
+const titleFrom = (title: unknown): string => (typeof title === 'string' ? title.slice(0, MOST_TITLE_SIGNS) : '')
+
 export function installBridge(engine: Engine): void {
   const handler = new RPCHandler(engine.router)
 
@@ -31,28 +36,21 @@ export function installBridge(engine: Engine): void {
     })
   }
 
-  handle(CHANNELS.pickFiles, async (window, what) => {
-    const folders = what === 'folder'
+  // The window says what for, in its language.
+  handle(CHANNELS.pickFiles, async (window, asked) => {
+    const { what, title } = asked as { readonly what: unknown; readonly title: unknown }
+    const several = what === 'file' ? [] : ['multiSelections' as const]
     const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-      title: folders ? 'Import a capture folder' : 'Import recordings',
-      properties: folders ? ['openDirectory', 'multiSelections'] : ['openFile', 'multiSelections'],
+      title: titleFrom(title),
+      properties: [what === 'folder' ? 'openDirectory' : 'openFile', ...several],
     })
     return canceled ? [] : filePaths.map((path) => engine.grantFile(path))
   })
 
-  handle(CHANNELS.pickProject, async (window, create) => {
-    const filters = [{ name: 'Asterism project', extensions: ['asterism'] }]
-    if (create === true) {
-      const { canceled, filePath } = await dialog.showSaveDialog(window, {
-        title: 'New project',
-        filters,
-        defaultPath: 'Untitled.asterism',
-      })
-      return canceled || !filePath ? null : engine.grantFile(filePath)
-    }
+  handle(CHANNELS.pickProject, async (window, title) => {
     const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-      title: 'Open a project',
-      filters,
+      title: titleFrom(title),
+      filters: [{ name: 'Asterism', extensions: ['asterism'] }],
       properties: ['openFile'],
     })
     return canceled || !filePaths[0] ? null : engine.grantFile(filePaths[0])

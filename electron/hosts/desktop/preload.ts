@@ -15,9 +15,9 @@ contextBridge.exposeInMainWorld('asterism', {
     ipcRenderer.postMessage(CHANNELS.connect, null, [port2])
     window.postMessage('asterism:port', window.location.origin, [port1])
   },
-  pickFiles: (what: unknown): Promise<unknown> =>
-    ipcRenderer.invoke(CHANNELS.pickFiles, what === 'folder' ? 'folder' : 'recordings'),
-  pickProject: (create: unknown): Promise<unknown> => ipcRenderer.invoke(CHANNELS.pickProject, create === true),
+  pickFiles: (what: unknown, title: unknown): Promise<unknown> =>
+    ipcRenderer.invoke(CHANNELS.pickFiles, { what: String(what), title: String(title) }),
+  pickProject: (title: unknown): Promise<unknown> => ipcRenderer.invoke(CHANNELS.pickProject, String(title)),
   showExport: (jobId: unknown): Promise<unknown> => ipcRenderer.invoke(CHANNELS.showExport, String(jobId)),
   /** The page holds `File` objects; their paths go to the shell and come back as tokens. */
   tokensForFiles: (files: File[]): Promise<unknown> =>

@@ -37,7 +37,7 @@ export function Welcome() {
   }
 
   const openDialog = async (): Promise<void> => {
-    const file = await host.pickProject?.(false)
+    const file = await host.pickProject?.(t('welcome.openFile'))
     if (file) await client.projects.openFile({ file, create: false })
   }
 

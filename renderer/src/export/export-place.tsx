@@ -79,7 +79,7 @@ export function ExportPlaceFields({ place }: { readonly place: ExportPlace }) {
   const { host } = useEngine()
   const { folder, name, found } = place
   const chooseFolder = async (): Promise<void> => {
-    const [chosen] = (await host.pickFiles?.('folder')) ?? []
+    const [chosen] = (await host.pickFiles?.('folder', t('export.chooseFolder'))) ?? []
     if (chosen !== undefined) place.setFolder(chosen)
   }
   return (

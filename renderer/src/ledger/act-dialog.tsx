@@ -8,7 +8,7 @@ import { useEngine } from '../state/engine-context.ts'
 import { usePreferences, type EtherRate } from '../state/preferences.ts'
 import { notify } from '../state/session-store.ts'
 import { Dialog } from '../ui/dialog.tsx'
-import { shortened } from '../ui/format.ts'
+import { shortened, withoutDots } from '../ui/format.ts'
 import { reasonWords } from '../ui/saying-words.ts'
 import { referenceOf, referenceWords, valueOf, type ActField, type ActForm, type LedgerWork } from './acts.ts'
 import { etherWords, feeWords, moneyWords } from './ether.ts'
@@ -194,9 +194,6 @@ export function TextField({ label, text, isWrong, onText }: TextFieldProps) {
     </label>
   )
 }
-
-/** A button that opens a dialog ends with dots; the dialog's own title does not. */
-export const withoutDots = (label: string): string => label.replace(/\s?…$/, '')
 
 /** Null while something is missing or wrong. */
 function actOf(request: ActRequest, typed: Typed, voucher: SignedVoucher | null): ChainAct | null {

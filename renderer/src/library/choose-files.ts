@@ -1,9 +1,12 @@
 /** Asks the person for files: by a dialog of the shell where there is one, else by that of the browser. */
 import type { Host } from '../state/host.ts'
 
-/** Tokens of what was chosen; none where nothing was. */
-export async function chooseFiles(host: Host): Promise<string[]> {
-  if (host.pickFiles) return await host.pickFiles('recordings')
+/**
+ * Tokens of what was chosen; none where nothing was.
+ * @param title of the dialog of a shell
+ */
+export async function chooseFiles(host: Host, title: string): Promise<string[]> {
+  if (host.pickFiles) return await host.pickFiles('files', title)
   const files = await filesOfBrowser()
   return files.length > 0 ? await host.receiveDrop({ files }, () => undefined) : []
 }

@@ -15,6 +15,10 @@ interface Listing {
 const TYPING_MILLISECONDS = 1000
 
 interface FileBrowserProps {
+  /** What for: the title of a dialog of the system. */
+  readonly title: string
+  /** One file is wanted, no folder and not several. */
+  readonly isOne?: boolean
   readonly takeLabel: string
   /** The recording that comes with the program. */
   readonly offersSample?: boolean
@@ -26,7 +30,7 @@ interface FileBrowserProps {
  * Files and folders of the machine that the engine runs on. The list is one stop for Tab: arrows and first letters go
  * along it, Enter opens a folder or chooses a file, Space chooses either, Backspace and Left go up, Right goes in.
  */
-export function FileBrowser({ takeLabel, offersSample = false, onTake }: FileBrowserProps) {
+export function FileBrowser({ title, isOne = false, takeLabel, offersSample = false, onTake }: FileBrowserProps) {
   const { client, host } = useEngine()
   const [listing, setListing] = useState<Listing | null>(null)
   const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map())
@@ -57,9 +61,13 @@ export function FileBrowser({ takeLabel, offersSample = false, onTake }: FileBro
   const goUp = (): void => {
     if (listing?.parent) visit(listing.parent, listing.names.at(-1))
   }
-  const toggle = ({ token, name }: Listing['entries'][number]): void => {
+  const toggle = ({ token, name, isDirectory }: Listing['entries'][number]): void => {
+    if (isOne && isDirectory) return
     const next = new Map(chosen)
-    if (!next.delete(token)) next.set(token, name)
+    if (!next.delete(token)) {
+      if (isOne) next.clear()
+      next.set(token, name)
+    }
     setChosen(next)
   }
   const take = (tokens: readonly string[], names: readonly string[] = []): void => {
@@ -115,16 +123,20 @@ export function FileBrowser({ takeLabel, offersSample = false, onTake }: FileBro
           <>
             <button
               className="button"
-              onClick={() => void host.pickFiles?.('recordings').then((tokens) => take(tokens), showFailure)}
+              onClick={() =>
+                void host.pickFiles?.(isOne ? 'file' : 'files', title).then((tokens) => take(tokens), showFailure)
+              }
             >
               <Upload size={14} aria-hidden /> {t('import.pickFiles')}
             </button>
-            <button
-              className="button"
-              onClick={() => void host.pickFiles?.('folder').then((tokens) => take(tokens), showFailure)}
-            >
-              <Folder size={14} aria-hidden /> {t('import.pickFolder')}
-            </button>
+            {isOne ? null : (
+              <button
+                className="button"
+                onClick={() => void host.pickFiles?.('folder', title).then((tokens) => take(tokens), showFailure)}
+              >
+                <Folder size={14} aria-hidden /> {t('import.pickFolder')}
+              </button>
+            )}
           </>
         ) : null}
         {offersSample ? (

@@ -17,7 +17,7 @@ export function ImportDialog() {
   return (
     <Dialog open={open} title={t('library.import')} className="import" onClose={close}>
       <p className="muted">{t('import.what')}</p>
-      <FileBrowser takeLabel={t('import.import')} offersSample onTake={take} />
+      <FileBrowser title={t('library.import')} takeLabel={t('import.import')} offersSample onTake={take} />
     </Dialog>
   )
 }

@@ -60,7 +60,7 @@ function tellOfEdit(edit: ImportAnswer['edits'][number]): void {
 export function useImportFiles(): () => void {
   const { host, run } = useEngine()
   return () =>
-    void chooseFiles(host)
+    void chooseFiles(host, t('library.import'))
       .then((tokens) => importTokens(run, tokens))
       .catch(showFailure)
 }

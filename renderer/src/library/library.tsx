@@ -300,7 +300,7 @@ function MissingMedia({ count }: { count: number }) {
   const { client, host } = useEngine()
   const relink = useRelink()
   const lookIn = async (): Promise<void> => {
-    const [folder] = (await host.pickFiles?.('folder')) ?? []
+    const [folder] = (await host.pickFiles?.('folder', t('library.find'))) ?? []
     if (!folder) return
     const { relinked, missing } = await client.media.relink({ folder })
     notify({

@@ -11,7 +11,7 @@ export function useRelink(): (assetId: string | null) => void {
 }
 
 async function relink({ client, host }: EngineAccess, assetId: string | null): Promise<void> {
-  const files = await chooseFiles(host)
+  const files = await chooseFiles(host, t('library.chooseAgain'))
   if (files.length === 0) return
   const { relinked, refused } = await client.media.relinkFiles({ files, assetId })
   for (const { name, reason } of refused)

@@ -33,7 +33,7 @@ export function FolderChooser({ onChoose }: { onChoose: (folder: string, licence
   }, [host, visit])
   const terms = licence.trim()
   const pick = async (): Promise<void> => {
-    const [folder] = (await host.pickFiles?.('folder')) ?? []
+    const [folder] = (await host.pickFiles?.('folder', t('models.pickFolder'))) ?? []
     if (folder) onChoose(folder, terms)
   }
   return (

@@ -1,10 +1,10 @@
 import { useState } from 'react'
 import { KeyRound, X } from 'lucide-react'
 import { t } from '../i18n/text.ts'
-import { withoutDots } from '../ledger/act-dialog.tsx'
 import { FileBrowser } from '../library/file-browser.tsx'
 import { notify } from '../state/session-store.ts'
 import { Dialog } from '../ui/dialog.tsx'
+import { withoutDots } from '../ui/format.ts'
 
 /** A file of header lines, as the engine knows it: what is in it never comes into the window. */
 export interface HeadersFile {
@@ -47,7 +47,7 @@ export function HeadersChoice({ file, disabled, onChoose }: HeadersChoiceProps) 
       {choosing ? (
         <Dialog open title={withoutDots(t('upload.headers'))} className="import" onClose={() => setChoosing(false)}>
           <p className="muted">{t('upload.headersWhat')}</p>
-          <FileBrowser takeLabel={t('upload.headersTake')} onTake={take} />
+          <FileBrowser title={t('upload.headers')} isOne takeLabel={t('upload.headersTake')} onTake={take} />
         </Dialog>
       ) : null}
     </div>

@@ -3,13 +3,13 @@ import { ShieldCheck } from 'lucide-react'
 import type { MintBatchAnswer } from '../../../shared/contract/answers.ts'
 import { t } from '../i18n/text.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
-import { withoutDots } from '../ledger/act-dialog.tsx'
 import { feeWords, moneyWords } from '../ledger/ether.ts'
 import { FileBrowser } from '../library/file-browser.tsx'
 import { useEngine } from '../state/engine-context.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { notify } from '../state/session-store.ts'
 import { Dialog } from '../ui/dialog.tsx'
+import { withoutDots } from '../ui/format.ts'
 import { networkTitle } from '../wallets/network-choice.tsx'
 import { PRACTICE, useWallets } from '../wallets/wallets-store.ts'
 import { ShowConfirmation } from '../wallets/show-confirmation.tsx'
@@ -44,7 +44,7 @@ export function MintBatchDialog({ onClose }: { readonly onClose: () => void }) {
     <Dialog open title={withoutDots(t('batch.mint'))} className="import" onClose={onClose}>
       <p className="muted">{t('batch.what', { network: known ? networkTitle(known) : network })}</p>
       {packages === null ? (
-        <FileBrowser takeLabel={t('mint.cost')} onTake={choose} />
+        <FileBrowser title={t('batch.mint')} takeLabel={t('mint.cost')} onTake={choose} />
       ) : (
         <>
           {price ? (

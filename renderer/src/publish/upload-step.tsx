@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { CircleCheck, CircleX, FolderDown, UploadCloud } from 'lucide-react'
 import { uploadAnswer, type UploadAnswer } from '../../../shared/contract/package-answers.ts'
 import type { PackAnswer } from '../../../shared/contract/answers.ts'
@@ -7,12 +7,12 @@ import { DESTINATION_SCHEMES, schemeOf } from '../../../shared/publish/destinati
 import { t } from '../i18n/text.ts'
 import { RunningJob, useRunning } from '../jobs/running-job.tsx'
 import { showFailure, useEngine } from '../state/engine-context.ts'
+import { useKeptAnswer } from '../state/kept-answer.ts'
 import { useWallets } from '../wallets/wallets-store.ts'
 import { byteWords } from '../ui/format.ts'
 import { HeadersChoice, type HeadersFile } from './headers-choice.tsx'
 import { reasonWords } from '../ui/saying-words.ts'
 
-const KEY = 'upload'
 const EXAMPLES = DESTINATION_SCHEMES.map((scheme) => `${scheme}://…`).join(', ')
 const BYTES_PER_MEGABYTE = 1_000_000
 
@@ -24,19 +24,8 @@ interface UploadStepProps {
   readonly onNext: () => void
 }
 
-/** What was sent of this project last, kept with its view. */
-export function useSent(): [sent: UploadAnswer | null, keep: (answer: UploadAnswer) => void] {
-  const { client } = useEngine()
-  const [sent, setSent] = useState<UploadAnswer | null>(null)
-  useEffect(() => {
-    client.view.get({ key: KEY }).then(({ value }) => setSent(uploadAnswer.safeParse(value).data ?? null), showFailure)
-  }, [client])
-  const keep = (answer: UploadAnswer): void => {
-    setSent(answer)
-    client.view.set({ key: KEY, value: JSON.parse(JSON.stringify(answer)) }).catch(showFailure)
-  }
-  return [sent, keep]
-}
+/** What was sent of this project last. */
+export const useSent = () => useKeptAnswer('upload', uploadAnswer)
 
 /** Sends the package where the person says; it is called sent only when it was read back. */
 export function UploadStep({ packed, sent, onSent, onNext }: UploadStepProps) {
@@ -65,7 +54,7 @@ export function UploadStep({ packed, sent, onSent, onNext }: UploadStepProps) {
     if (practice?.upload_url) await send({ address: practice.upload_url })
   }
   const sendToFolder = async (): Promise<void> => {
-    const [folder] = (await host.pickFiles?.('folder')) ?? []
+    const [folder] = (await host.pickFiles?.('folder', t('upload.folder'))) ?? []
     if (folder !== undefined) await send({ folder })
   }
   return (

@@ -7,6 +7,7 @@ import type { Host } from './host.ts'
 import { announce, notify } from './session-store.ts'
 import { t } from '../i18n/text.ts'
 import { failureWords } from '../ui/saying-words.ts'
+import { dialogInFront } from '../ui/top-dialog.ts'
 
 export const HostContext = createContext<Host | null>(null)
 
@@ -36,23 +37,28 @@ export function engineAccess(host: Host): EngineAccess {
       )
     },
     async run(kind, input) {
+      const begunIn = dialogInFront()
       try {
         return await runJob(host.client, kind, input)
       } catch (error) {
-        showFailure(error)
+        showFailure(error, begunIn)
         return null
       }
     },
   }
 }
 
-/** Every failure says what happened, what was kept, what to do. Cancelling is no failure. */
-export function showFailure(error: unknown): void {
+/**
+ * Every failure says what happened, what was kept, what to do. Cancelling is no failure.
+ * @param begunIn the dialog that was in front when it began; without it the one in front now
+ */
+export function showFailure(error: unknown, begunIn: HTMLElement | null = dialogInFront()): void {
   const failure = asEngineError(error)
   if (failure.code === 'cancelled') return
   const { what, rest } = failureWords(failure)
   const name = failure.path !== undefined && !what.includes(failure.path) ? failure.path : ''
-  notify({ kind: 'error', title: what, detail: [name && `${name}:`, rest].filter(Boolean).join(' ') || undefined })
+  const detail = [name && `${name}:`, rest].filter(Boolean).join(' ') || undefined
+  notify({ kind: 'error', title: what, detail }, begunIn)
 }
 
 export function useEngine(): EngineAccess {

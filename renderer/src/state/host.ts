@@ -6,15 +6,16 @@ import { RPCLink as MessagePortLink } from '@orpc/client/message-port'
 import { RPCLink as WebSocketLink } from '@orpc/client/websocket'
 import type { EngineClient } from '../../../shared/contract/client.ts'
 import { t } from '../i18n/text.ts'
+import { withoutDots } from '../ui/format.ts'
 
 export interface Host {
   readonly client: EngineClient
   /** Resolves when the engine cannot be reached any more. */
   readonly disconnected: Promise<void>
-  /** Native dialogs, where there are any: tokens of what was chosen, empty when nothing was. */
-  readonly pickFiles?: (what: 'recordings' | 'folder') => Promise<string[]>
+  /** Native dialogs, where there are any, under the title that says what for: tokens of what was chosen, empty when nothing was. */
+  readonly pickFiles?: (what: Picked, title: string) => Promise<string[]>
   /** A project file by a native dialog. */
-  readonly pickProject?: (create: boolean) => Promise<string | null>
+  readonly pickProject?: (title: string) => Promise<string | null>
   /** Shows the file that an export has written among its neighbours, where the shell can; a browser downloads it. */
   readonly showExport?: (jobId: string) => Promise<void>
   /** Turns files dropped on the window into tokens. */
@@ -23,6 +24,9 @@ export interface Host {
   openConfirmation(): void
 }
 
+/** One file, several, or folders. */
+export type Picked = 'file' | 'files' | 'folder'
+
 export interface DroppedFiles {
   readonly files: readonly { readonly file: File; readonly path: string }[]
 }
@@ -30,8 +34,8 @@ export interface DroppedFiles {
 /** What the preload script of the desktop shell puts on the window. */
 interface DesktopBridge {
   connect(): void
-  pickFiles(what: 'recordings' | 'folder'): Promise<string[]>
-  pickProject(create: boolean): Promise<string | null>
+  pickFiles(what: Picked, title: string): Promise<string[]>
+  pickProject(title: string): Promise<string | null>
   showExport(jobId: string): Promise<void>
   tokensForFiles(files: File[]): Promise<string[]>
 }
@@ -61,8 +65,8 @@ async function connectDesktop(bridge: DesktopBridge): Promise<Host> {
   return {
     client,
     disconnected: new Promise((resolve) => port.addEventListener('close', () => resolve())),
-    pickFiles: (what) => bridge.pickFiles(what),
-    pickProject: (create) => bridge.pickProject(create),
+    pickFiles: (what, title) => bridge.pickFiles(what, withoutDots(title)),
+    pickProject: (title) => bridge.pickProject(withoutDots(title)),
     showExport: (jobId) => bridge.showExport(jobId),
     receiveDrop: ({ files }) => bridge.tokensForFiles(files.map(({ file }) => file)),
     // The desktop shell opens its own confirmation window when the engine asks for one.

@@ -1,6 +1,7 @@
 /** What the window itself knows: workspace, selection, tools. Kept per project by the engine where it lasts. */
 import { create } from 'zustand'
 import type { Clip, Track } from '../../../shared/document/records.ts'
+import { dialogInFront } from '../ui/top-dialog.ts'
 
 export const WORKSPACES = ['align', 'edit', 'stars', 'publish', 'ledger'] as const
 export type Workspace = (typeof WORKSPACES)[number]
@@ -19,6 +20,10 @@ export interface Notice {
   readonly title: string
   /** What was kept, what to do. */
   readonly detail?: string
+  /** The dialog that it is shown in; null for the window. */
+  readonly shownIn: HTMLElement | null
+  /** The dialog that what it tells of began in: an error goes when that is closed. */
+  readonly begunIn: HTMLElement | null
 }
 
 interface SessionState {
@@ -126,13 +131,30 @@ export function announce(what: string): void {
 
 let nextNotice = 1
 
-export function notify(notice: Omit<Notice, 'id'>): void {
+/** @param begunIn the dialog that was in front when what is told began, where that is another than the one in front now */
+export function notify(
+  told: Omit<Notice, 'id' | 'shownIn' | 'begunIn'>,
+  begunIn: HTMLElement | null = dialogInFront(),
+): void {
   const id = nextNotice++
+  const notice: Notice = { ...told, id, shownIn: dialogInFront(), begunIn }
   // What is said again stands there once.
   const isOther = (each: Notice): boolean =>
     each.kind !== notice.kind || each.title !== notice.title || each.detail !== notice.detail
-  useSession.setState((state) => ({ notices: [...state.notices.filter(isOther), { ...notice, id }].slice(-5) }))
+  useSession.setState((state) => ({ notices: [...state.notices.filter(isOther), notice].slice(-5) }))
   if (notice.kind !== 'error') setTimeout(() => dismissNotice(id), 6000)
+}
+
+/**
+ * Of a dialog that was closed: errors of what was done there go with it, so that they stand in no other dialog. What was
+ * done elsewhere and told here (work of before that ended), and what was well, is shown by what is in front now.
+ */
+export function leaveNoticesOf(dialog: HTMLElement): void {
+  useSession.setState(({ notices }) => ({
+    notices: notices
+      .filter((notice) => notice.kind !== 'error' || notice.begunIn !== dialog)
+      .map((notice) => (notice.shownIn === dialog ? { ...notice, shownIn: dialogInFront() } : notice)),
+  }))
 }
 
 export function dismissNotice(id: number): void {

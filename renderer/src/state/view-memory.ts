@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { EngineClient } from '../../../shared/contract/client.ts'
 import { timelineView } from '../timeline/view-state.ts'
+import { forgetAnswers } from './kept-answer.ts'
 import { STARS_TABS, useSession, WORKSPACES } from './session-store.ts'
 import { now, placePlayhead, useTransport } from './transport.ts'
 
@@ -51,6 +52,7 @@ export async function recallView(client: EngineClient): Promise<void> {
   const { value } = await client.view.get({ key: KEY })
   const parsed = viewSchema.safeParse(value ?? {})
   layouts.clear()
+  forgetAnswers()
   timelineView.forget()
   placePlayhead(0)
   useSession.setState({

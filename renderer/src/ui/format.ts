@@ -58,3 +58,6 @@ export function shortened(text: string, keep = 6): string {
 export function nameOfPath(path: string): string {
   return path.split(/[/\\]/).at(-1) ?? path
 }
+
+/** A button that opens a dialog ends with dots; the dialog's own title does not. */
+export const withoutDots = (label: string): string => label.replace(/\s?…$/, '')
