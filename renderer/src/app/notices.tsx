@@ -13,9 +13,11 @@ const ICONS = { info: Info, success: CircleCheck, error: CircleAlert } as const
 export function Notices() {
   const notices = useSession((state) => state.notices)
   const dialog = useTopDialog(({ element }) => element)
+  // What another dialog or the window told waits there.
+  const shown = notices.filter(({ shownIn }) => shownIn === dialog).toReversed()
   const section = (
     <section className="notices" aria-label={t('app.notices')} aria-live="polite" data-part>
-      {[...notices].reverse().map((notice) => (
+      {shown.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />
       ))}
     </section>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import { X } from 'lucide-react'
 import { t } from '../i18n/text.ts'
+import { leaveNoticesOf } from '../state/session-store.ts'
 import { bringToFront } from './top-dialog.ts'
 
 interface DialogProps {
@@ -30,6 +31,7 @@ export function Dialog({ open, title, showTitle = true, className = '', onClose,
     // An element that is taken away does not give the focus back by itself.
     return () => {
       leave()
+      leaveNoticesOf(dialog)
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true })
     }
   }, [open])

@@ -3,9 +3,17 @@ import { create } from 'zustand'
 /** The dialog in front, where one is open: the rest of the window is behind it and cannot be reached. */
 export const useTopDialog = create<{ readonly element: HTMLElement | null }>(() => ({ element: null }))
 
-/** @returns puts the one before in front again */
+let open: readonly HTMLElement[] = []
+
+/** @returns takes it away, whatever was opened or closed meanwhile */
 export function bringToFront(element: HTMLElement): () => void {
-  const { element: before } = useTopDialog.getState()
-  useTopDialog.setState({ element })
-  return () => useTopDialog.setState({ element: before?.isConnected ? before : null })
+  setOpen([...open, element])
+  return () => setOpen(open.filter((each) => each !== element))
 }
+
+function setOpen(dialogs: readonly HTMLElement[]): void {
+  open = dialogs
+  useTopDialog.setState({ element: dialogs.at(-1) ?? null })
+}
+
+export const dialogInFront = (): HTMLElement | null => useTopDialog.getState().element

@@ -107,10 +107,21 @@ interface WindowModules {
     followJobs(client: EngineClient, signal: AbortSignal): Promise<void>
   }
   'state/preferences': { readonly PRESETS: readonly string[] }
+  'state/engine-context': {
+    engineAccess(host: { readonly client: EngineClient }): { run(kind: string, input: object): Promise<object | null> }
+    showFailure(error: unknown): void
+  }
+  'state/kept-answer': {
+    forgetAnswers(): void
+    keptAnswer(key: string): unknown
+    keepAnswer(client: EngineClient, key: string, answer: unknown): Promise<void>
+    recallAnswer(client: EngineClient, key: string): Promise<void>
+  }
   'i18n/text': {
     readonly useLanguage: { setState(state: { language: 'en' | 'de' | 'pseudo' }): void }
     t(key: string, values?: Readonly<Record<string, string | number>>): string
   }
+  'ui/top-dialog': { bringToFront(element: object): () => void }
   'ui/saying-words': {
     reasonWords(item: { readonly reason: string; readonly said?: Saying }): string
     failureWords(failure: AsterismError): { readonly what: string; readonly rest: string }
@@ -221,13 +232,15 @@ interface WindowModules {
   'state/session-store': {
     readonly useSession: {
       getState(): {
-        readonly notices: readonly { readonly id: number; readonly title: string }[]
+        readonly notices: readonly { readonly id: number; readonly title: string; readonly shownIn: object | null }[]
         readonly selectedClipIds: ReadonlySet<string>
         readonly selectedMarkerId: string | null
       }
       setState(state: { selectedClipIds?: ReadonlySet<string>; selectedMarkerId?: string | null }): void
     }
     dismissNotice(id: number): void
+    notify(notice: { readonly kind: 'info' | 'success' | 'error'; readonly title: string }): void
+    leaveNoticesOf(dialog: object): void
   }
   'state/transport': {
     readonly useTransport: {
