@@ -26,6 +26,7 @@ export const files = {
   'file.many': 'It holds more than {files} files.',
   'file.slow': 'Reading it took longer than {seconds} s.',
   'file.long': 'It has {bytes} bytes; at most {most} are read of such a file.',
+  'file.longKind': 'It is longer than any file of this kind.',
   'file.memory': '{what} needs {needed} GiB of memory; {most} GiB can be given to one file here.',
   'file.unknown': 'No importer knows this: {what}.',
   'file.strangeColumns':

@@ -2,7 +2,7 @@
  * The lists that were taken in, as they were signed, one file each under `<home>/lists`; each is checked again when it is
  * read. Of one issuer, kind and title the newest counts.
  */
-import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getAddress } from 'ethers'
 import type { SignedList } from '../../../shared/contract/lists.ts'
@@ -11,7 +11,7 @@ import { say, type Saying } from '../../../shared/sayings/saying.ts'
 import { makePrivateFolder, writeDurably } from '../chain/durable-file.ts'
 import { OriginalityLibrary } from '../originality/library.ts'
 import { PRINTS_VERSION, unpackPrints } from '../originality/prints.ts'
-import { withFileErrors } from '../file-errors.ts'
+import { readNamedFile } from '../named-file.ts'
 import { listId, verifyList } from './signed-list.ts'
 
 const LARGEST_LIST_BYTES = 256 << 20
@@ -36,12 +36,7 @@ const originOf = (id: string): string => `list:${id}`
  * @throws AsterismError `corrupt_file`, `too_large`, `not_found`, `unsupported_format` for prints of another version.
  */
 export async function readList(path: string): Promise<SignedList> {
-  const text = await withFileErrors(path, async () => {
-    if ((await stat(path)).size > LARGEST_LIST_BYTES) {
-      throw new AsterismError('too_large', say('list.tooLong'), { path })
-    }
-    return await readFile(path, 'utf8')
-  })
+  const text = (await readNamedFile(path, LARGEST_LIST_BYTES, say('list.tooLong'))).toString('utf8')
   try {
     const list = verifyList(JSON.parse(text))
     if (list.kind === 'fingerprints') requireOwnPrints(list.content.prints_version)

@@ -1,9 +1,8 @@
 /** A file that says what a model is made of and where each part is to be had. */
-import { readFile, stat } from 'node:fs/promises'
 import { modelManifestSchema, type ModelManifest } from '../../../shared/contract/models.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
-import { fileError } from '../file-errors.ts'
+import { readNamedFile } from '../named-file.ts'
 import { assertSafePaths } from './brought.ts'
 import { assertFetchable } from './download.ts'
 
@@ -25,12 +24,10 @@ export async function readManifest(path: string): Promise<ModelManifest> {
 }
 
 async function contentOf(path: string): Promise<unknown> {
+  const text = (await readNamedFile(path, LARGEST_BYTES, say('model.largeManifest'))).toString('utf8')
   try {
-    if ((await stat(path)).size > LARGEST_BYTES)
-      throw new AsterismError('too_large', say('model.largeManifest'), { path })
-    return JSON.parse(await readFile(path, 'utf8'))
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new AsterismError('bad_input', say('model.manifestNotJson'), { path })
-    throw fileError(error, path)
+    return JSON.parse(text)
+  } catch {
+    throw new AsterismError('bad_input', say('model.manifestNotJson'), { path })
   }
 }

@@ -1,4 +1,3 @@
-import { readFile, stat } from 'node:fs/promises'
 import { policyNamed } from '../chain/chain-policies.ts'
 import { fileMintJournal } from '../chain/mint-journal.ts'
 import { listPending } from '../chain/pending.ts'
@@ -7,7 +6,8 @@ import { listNetworks, nameNodes } from '../chain/networks.ts'
 import { practiceStatus, stopPracticeNetwork, type PracticeStatus } from '../chain/practice-network.ts'
 import type { PracticeAnswer } from '../../../shared/contract/answers.ts'
 import { AsterismError } from '../../../shared/errors.ts'
-import { withFileErrors } from '../file-errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
+import { readNamedFile } from '../named-file.ts'
 import type { Session } from '../session.ts'
 import { implementer } from './implementer.ts'
 
@@ -15,13 +15,11 @@ import { implementer } from './implementer.ts'
 const LARGEST_SIGNED_BYTES = 1 << 20
 
 async function signedIn(path: string): Promise<unknown> {
-  const status = await withFileErrors(path, () => stat(path))
-  const foreign = new AsterismError('corrupt_file', 'This is nothing of Asterism that was signed elsewhere.', { path })
-  if (!status.isFile() || status.size > LARGEST_SIGNED_BYTES) throw foreign
+  const text = (await readNamedFile(path, LARGEST_SIGNED_BYTES, say('file.longKind'))).toString('utf8')
   try {
-    return JSON.parse(await withFileErrors(path, () => readFile(path, 'utf8')))
-  } catch (error) {
-    throw error instanceof SyntaxError ? foreign : error
+    return JSON.parse(text) as unknown
+  } catch {
+    throw new AsterismError('corrupt_file', 'This is nothing of Asterism that was signed elsewhere.', { path })
   }
 }
 

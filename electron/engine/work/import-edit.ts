@@ -1,6 +1,6 @@
 /** Files that change the timeline instead of adding a recording: edits of other programs, captions, labels. */
 import { randomUUID } from 'node:crypto'
-import { open, readFile, stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import type { ImportAnswer } from '../../../shared/contract/answers.ts'
 import type { DocumentRecord } from '../../../shared/document/records.ts'
@@ -10,7 +10,7 @@ import { placeCaptions } from '../../../shared/document/place-captions.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import { placeLabels } from '../../../shared/document/place-labels.ts'
-import { fileError } from '../file-errors.ts'
+import { readNamedFile } from '../named-file.ts'
 import { isFlight } from '../import/motion/drone-captions.ts'
 import { textOfBytes } from '../import/reading/text-encoding.ts'
 import { readCaptions, type ReadCaptions } from '../publish/formats/captions-read.ts'
@@ -43,14 +43,9 @@ export interface ReadEdit {
 const LARGEST_BYTES = 50e6
 
 async function textOf(path: string): Promise<string> {
-  try {
-    const { size } = await stat(path)
-    if (size === 0) throw new AsterismError('empty_file', say('file.nothing'), { path })
-    if (size > LARGEST_BYTES) throw new AsterismError('too_large', say('file.longEdit'), { path })
-    return textOfBytes(await readFile(path))
-  } catch (error) {
-    throw fileError(error, path)
-  }
+  const bytes = await readNamedFile(path, LARGEST_BYTES, say('file.longEdit'))
+  if (bytes.length === 0) throw new AsterismError('empty_file', say('file.nothing'), { path })
+  return textOfBytes(bytes)
 }
 
 const nothing = { tracks: 0, clips: 0, markers: 0, captions: 0, labels: 0, unmatched: [], warnings: [] }

@@ -1,7 +1,6 @@
 /** The key of a sealed work, from whoever sealed it to whoever leases it. Nothing of a key is in inputs or answers. */
 import { say } from '../../../shared/sayings/saying.ts'
 import { existsSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { getAddress } from 'ethers'
 import { releasedKey, type ReleasedKey } from '../../../shared/contract/lease-keys.ts'
@@ -11,7 +10,7 @@ import { policyNamed } from '../chain/chain-policies.ts'
 import { collectionAddress } from '../chain/contracts.ts'
 import { requireLease, signKeyRequest, verifyKeyRequest } from '../chain/key-request.ts'
 import { writeNewFile } from '../publish/export/whole-file.ts'
-import { withFileErrors } from '../file-errors.ts'
+import { readNamedFile } from '../named-file.ts'
 import { verifyPackage } from '../publish/package/verify.ts'
 import { openSealedPackage, readSealed } from '../publish/sealed/open-package.ts'
 import { lesseeKey, receiveWorkKey, releaseWorkKey } from '../publish/sealed/release.ts'
@@ -23,17 +22,12 @@ import type { Work } from './registry.ts'
 const LARGEST_FILE_BYTES = 64 << 10
 
 async function jsonIn(path: string): Promise<unknown> {
-  return await withFileErrors(path, async () => {
-    if ((await stat(path)).size > LARGEST_FILE_BYTES) {
-      throw new AsterismError('too_large', 'This file is too long for what it should be.', { path })
-    }
-    try {
-      return JSON.parse(await readFile(path, 'utf8')) as unknown
-    } catch (cause) {
-      if (!(cause instanceof SyntaxError)) throw cause
-      throw new AsterismError('corrupt_file', 'This is not a file of Asterism.', { path, cause })
-    }
-  })
+  const text = (await readNamedFile(path, LARGEST_FILE_BYTES, say('file.longKind'))).toString('utf8')
+  try {
+    return JSON.parse(text) as unknown
+  } catch (cause) {
+    throw new AsterismError('corrupt_file', 'This is not a file of Asterism.', { path, cause })
+  }
 }
 
 const writeJson = async (path: string, value: object): Promise<void> =>

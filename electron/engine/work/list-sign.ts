@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import {
   wantedContent,
   type FingerprintContent,
@@ -11,7 +10,8 @@ import { signList } from '../lists/signed-list.ts'
 import { OriginalityLibrary } from '../originality/library.ts'
 import { packPrints, PRINTS_VERSION } from '../originality/prints.ts'
 import { writeNewFile } from '../publish/export/whole-file.ts'
-import { withFileErrors } from '../file-errors.ts'
+import { WANTED_LIMITS } from '../../../shared/stars/wanted/wanted-list.ts'
+import { readNamedFile } from '../named-file.ts'
 import { openSessionSigner } from './open-signer.ts'
 import type { Work } from './registry.ts'
 
@@ -49,7 +49,7 @@ export const listSignWork: Work<'listSign', Prepared> = {
 
 async function wantedIn(path: string | null): Promise<SignedList['content']> {
   if (path === null) throw new AsterismError('bad_input', 'A wanted list needs a file that says what is wanted.')
-  const text = await withFileErrors(path, () => readFile(path, 'utf8'))
+  const text = (await readNamedFile(path, WANTED_LIMITS.bytes, say('list.tooLong'))).toString('utf8')
   try {
     const parsed = wantedContent.safeParse(JSON.parse(text))
     if (parsed.success) return parsed.data

@@ -3,7 +3,7 @@ import { parseEther, formatEther } from 'ethers'
 import type { ActAnswer, ChainAct } from '../../../shared/contract/chain-acts.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { UsageError, type CommandContext } from './command.ts'
-import { readNamedFile, writeNewFile } from './named-files.ts'
+import { readNamedText, writeNewFile } from './named-files.ts'
 
 export const CHAIN_OPTIONS = {
   network: { type: 'string' },
@@ -175,12 +175,12 @@ export function until(context: CommandContext): number {
 const MOST_SIGNED_CHARACTERS = 65_536
 
 /** A file that somebody signed, as JSON. @param what it is, as in `an attestation` */
-export function readSignedFile(path: string, what: string): unknown {
-  const content = readNamedFile(path)
+export async function readSignedFile(path: string, what: string): Promise<unknown> {
+  const content = await readNamedText(path)
   if (content.length > MOST_SIGNED_CHARACTERS)
     throw new AsterismError('too_large', `This is too long for ${what}.`, { path })
   try {
-    return JSON.parse(content)
+    return JSON.parse(content) as unknown
   } catch (cause) {
     throw new AsterismError('corrupt_file', `This is not ${what} of Asterism.`, { path, cause })
   }

@@ -1,29 +1,15 @@
 /** Small files that the person names: keys, words, what somebody signed. */
-import { closeSync, openSync, readSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { AsterismError } from '../../../shared/errors.ts'
-import { readFailure } from '../../engine/import/refusals.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { fileError } from '../../engine/file-errors.ts'
+import { readNamedFile } from '../../engine/named-file.ts'
 
-/** Nothing that is read whole here is longer; a device gives without end. */
 const MOST_BYTES = 1 << 20
 
-/** The text of a file; a pipe will do. @throws AsterismError saying why it cannot be read, or `too_large`. */
-export function readNamedFile(path: string): string {
-  const bytes = Buffer.alloc(MOST_BYTES + 1)
-  let filled = 0
-  try {
-    const file = openSync(path, 'r')
-    try {
-      for (let read = -1; read !== 0 && filled < bytes.length; filled += read)
-        read = readSync(file, bytes, filled, bytes.length - filled, null)
-    } finally {
-      closeSync(file)
-    }
-  } catch (error) {
-    throw readFailure(path, error)
-  }
-  if (filled > MOST_BYTES) throw new AsterismError('too_large', 'It is longer than any file of this kind.', { path })
-  return bytes.toString('utf8', 0, filled)
+/** The text of a file; a pipe will do. @throws AsterismError saying why it cannot be read */
+export async function readNamedText(path: string): Promise<string> {
+  return (await readNamedFile(path, MOST_BYTES, say('file.longKind'))).toString('utf8')
 }
 
 /** Writes a file where there was none. @param mode of the file, where it is not for everybody */

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { AsterismError } from '../../../shared/errors.ts'
 import type { EngineHost } from '../../engine/session.ts'
-import { readNamedFile } from './named-files.ts'
+import { readNamedText } from './named-files.ts'
 
 const PASSPHRASE_FILE = 'ASTERISM_PASSPHRASE_FILE'
 
@@ -24,16 +24,14 @@ async function ask(question: string, echo: boolean, signal: AbortSignal): Promis
  * What a file of one line holds. What could be typed nowhere else is refused: a wallet made under it would open by this
  * file alone. @throws AsterismError `bad_input`
  */
-export function passphraseFromFile(path: string): string {
+export async function passphraseFromFile(path: string): Promise<string> {
   const refuse = (what: string): AsterismError =>
     new AsterismError('bad_input', `The file named by ${PASSPHRASE_FILE} ${what}.`, {
       path,
       fix: 'It holds the pass phrase, in UTF-8, and nothing else.',
     })
   // Some editors begin every file with this mark.
-  const text = readNamedFile(path)
-    .replace(/^\uFEFF/, '')
-    .replace(/\r?\n$/, '')
+  const text = (await readNamedText(path)).replace(/^\uFEFF/, '').replace(/\r?\n$/, '')
   if (!text) throw refuse('is empty')
   if (/[\r\n]/.test(text)) throw refuse('holds several lines')
   if (/[\p{Cc}\uFFFD]/u.test(text)) throw refuse('is no text in UTF-8')
@@ -45,7 +43,7 @@ export async function askOnTerminal(purpose: string, signal: AbortSignal): Promi
   const file = process.env[PASSPHRASE_FILE]
   if (file) {
     if (isOpenToOthers(file)) process.stderr.write(`warning: others on this machine can read ${file}: chmod 600 it\n`)
-    return passphraseFromFile(file)
+    return await passphraseFromFile(file)
   }
   if (!process.stdin.isTTY) {
     throw new AsterismError('bad_input', 'A pass phrase is needed and there is no terminal to ask on.', {

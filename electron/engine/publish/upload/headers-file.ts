@@ -1,8 +1,7 @@
 /** Headers that let an upload in, from a file: an argument or an address could be read by others. */
-import { open } from 'node:fs/promises'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
-import { withFileErrors } from '../../file-errors.ts'
+import { readNamedFile } from '../../named-file.ts'
 
 const MAX_BYTES = 64 << 10
 const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/
@@ -15,16 +14,7 @@ const RESERVED = new Set(['content-length', 'content-type', 'host', 'transfer-en
  * @throws AsterismError `bad_input` naming the line by its number, never by what it holds
  */
 export async function readHeadersFile(path: string): Promise<Record<string, string>> {
-  const text = await withFileErrors(path, async () => {
-    const handle = await open(path, 'r')
-    try {
-      if ((await handle.stat()).size > MAX_BYTES)
-        throw new AsterismError('too_large', say('upload.noHeaders'), { path })
-      return await handle.readFile('utf8')
-    } finally {
-      await handle.close()
-    }
-  })
+  const text = (await readNamedFile(path, MAX_BYTES, say('upload.noHeaders'))).toString('utf8')
   const headers: Record<string, string> = {}
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue

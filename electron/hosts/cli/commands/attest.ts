@@ -53,10 +53,10 @@ async function sign(context: CommandContext, attestation: Attestation): Promise<
   return signed
 }
 
-function readAttestation(context: CommandContext): SignedAttestation {
+async function readAttestation(context: CommandContext): Promise<SignedAttestation> {
   const path = context.positionals[1]
   if (path === undefined) throw new UsageError('attest publish FILE, attest verify FILE')
-  return verifyAttestation(readSignedFile(path, 'an attestation'))
+  return verifyAttestation(await readSignedFile(path, 'an attestation'))
 }
 
 const milli = (stars: number): number => Math.round(stars * 1000)
@@ -91,11 +91,11 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
       evidence: digestOption(context, 'evidence'),
     })
   },
-  verify: (context) => Promise.resolve(readAttestation(context)),
-  publish: async (context) => await act(context, { act: 'publish', signed: readAttestation(context) }),
+  verify: readAttestation,
+  publish: async (context) => await act(context, { act: 'publish', signed: await readAttestation(context) }),
   async revoke(context) {
     const named = context.positionals[1] ?? ''
-    const digest = /^0x[0-9a-fA-F]{64}$/.test(named) ? named.toLowerCase() : readAttestation(context).digest
+    const digest = /^0x[0-9a-fA-F]{64}$/.test(named) ? named.toLowerCase() : (await readAttestation(context)).digest
     return await act(context, { act: 'revoke', digest })
   },
 }

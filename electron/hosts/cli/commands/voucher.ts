@@ -25,10 +25,10 @@ type Answer = ActAnswer | SignedVoucher
 
 const DEFAULT_ROYALTY_PERCENT = 5
 
-function readVoucher(context: CommandContext): SignedVoucher {
+async function readVoucher(context: CommandContext): Promise<SignedVoucher> {
   const path = context.positionals[1]
   if (path === undefined) throw new UsageError('voucher redeem FILE, voucher verify FILE')
-  return verifyVoucher(readSignedFile(path, 'a voucher'))
+  return verifyVoucher(await readSignedFile(path, 'a voucher'))
 }
 
 const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answer>>> = {
@@ -52,8 +52,8 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
     keepSigned(context, signed)
     return signed
   },
-  verify: (context) => Promise.resolve(readVoucher(context)),
-  redeem: async (context) => await act(context, { act: 'redeem', signed: readVoucher(context) }),
+  verify: readVoucher,
+  redeem: async (context) => await act(context, { act: 'redeem', signed: await readVoucher(context) }),
   withdraw: async (context) => await act(context, { act: 'withdrawVouchers' }),
 }
 

@@ -20,13 +20,13 @@ import { openSessionSigner } from '../../../engine/work/open-signer.ts'
 import { decimal, dispatch, keepSigned, number, optional, readSignedFile } from '../chain-command.ts'
 import { askNewOnTerminal, askOnTerminal } from '../terminal-host.ts'
 import { defineCommand, UsageError, type CommandContext } from '../command.ts'
-import { readNamedFile, writeNewFile } from '../named-files.ts'
+import { readNamedText, writeNewFile } from '../named-files.ts'
 
 const PRIVATE_FILE = 0o600
 
 /** A key comes from a file, never from an argument: arguments are seen by every program of the machine. */
-function sourceFrom(path: string): WalletSource {
-  const text = readNamedFile(path).trim()
+async function sourceFrom(path: string): Promise<WalletSource> {
+  const text = (await readNamedText(path)).trim()
   return text.startsWith('{') ? { kind: 'keystore', json: text } : { kind: 'secret', secret: text }
 }
 
@@ -68,7 +68,9 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
       signal: context.signal,
     }),
   async import(context) {
-    const source = sourceFrom(named(context, 'FILE: a keystore file, or a file that holds a private key or the words'))
+    const source = await sourceFrom(
+      named(context, 'FILE: a keystore file, or a file that holds a private key or the words'),
+    )
     const passphrase =
       source.kind === 'keystore'
         ? await askOnTerminal('The pass phrase of the keystore', context.signal)
@@ -88,7 +90,9 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
     const wallet = await opened(context)
     const file = optional(context, 'words')
     const words =
-      file === null ? await askOnTerminal('The words, as you wrote them down', context.signal) : readNamedFile(file)
+      file === null
+        ? await askOnTerminal('The words, as you wrote them down', context.signal)
+        : await readNamedText(file)
     return await checkBackup({ ...wallet, words })
   },
   async export(context) {
@@ -109,7 +113,7 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
   },
   watch: async (context) => await watchWallet(home(context), named(context, 'ADDRESS')),
   async sign(context) {
-    const file = parseUnsigned(readSignedFile(named(context, 'FILE --out SIGNED'), 'something to be signed'))
+    const file = parseUnsigned(await readSignedFile(named(context, 'FILE --out SIGNED'), 'something to be signed'))
     outOf(context)
     const signer = await openSessionSigner(context.engine.session, file.network, file.account)
     try {
@@ -121,7 +125,7 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
     }
   },
   take: async (context) =>
-    await takeSigned(home(context), readSignedFile(named(context, 'SIGNED'), 'something signed'), context.signal),
+    await takeSigned(home(context), await readSignedFile(named(context, 'SIGNED'), 'something signed'), context.signal),
   list: async (context) => ({ wallets: [...(await listWallets(home(context))).wallets] }),
 }
 

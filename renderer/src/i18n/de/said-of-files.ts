@@ -25,6 +25,7 @@ export const saidOfFiles: Translation<SayingsOf<typeof english>> = {
   'said.file.many': 'Er enthält mehr als {files} Dateien.',
   'said.file.slow': 'Sie zu lesen dauerte länger als {seconds} s.',
   'said.file.long': 'Sie hat {bytes} Bytes; höchstens {most} werden von einer solchen Datei gelesen.',
+  'said.file.longKind': 'Sie ist länger als jede Datei dieser Art.',
   'said.file.memory':
     'Dafür braucht es {needed} GiB Arbeitsspeicher; einer Datei können hier {most} GiB gegeben werden ({what}).',
   'said.file.unknown': 'Kein Leser kennt das: {what}.',

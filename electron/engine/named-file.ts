@@ -1,0 +1,58 @@
+/** Files that a person names, read whole: never one without end, and never one at which the program would stand still. */
+import { constants } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AsterismError } from '../../shared/errors.ts'
+import { say, type Saying } from '../../shared/sayings/saying.ts'
+import { systemCode, withFileErrors } from './file-errors.ts'
+
+const READ_BYTES = 64 << 10
+/** How often a pipe is looked into whose writer is silent. */
+const LOOK_MILLISECONDS = 20
+
+/**
+ * The bytes of a file, or of a pipe that somebody writes into, as `<(command)` of a shell is: a secret need lie nowhere.
+ *
+ * @param mostBytes is never exceeded, whatever the file says of its length
+ * @throws AsterismError `bad_input` for a folder or a device, `empty_file` for a pipe that nobody writes into, `too_large`
+ *   with the sentence given, and what the file system says
+ */
+export async function readNamedFile(path: string, mostBytes: number, tooLong: Saying): Promise<Buffer> {
+  return await withFileErrors(path, async () => {
+    // Without O_NONBLOCK, opening a pipe that has no writer waits for one, in a thread that nothing can call back.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    try {
+      const status = await file.stat()
+      const isPipe = status.isFIFO()
+      if (!status.isFile() && !isPipe)
+        throw new AsterismError('bad_input', say(status.isDirectory() ? 'file.isFolder' : 'file.neither'), { path })
+      const pieces: Buffer[] = []
+      let bytes = 0
+      for await (const piece of piecesOf(file)) {
+        pieces.push(piece)
+        bytes += piece.length
+        if (bytes > mostBytes) throw new AsterismError('too_large', tooLong, { path })
+      }
+      if (isPipe && bytes === 0) throw new AsterismError('empty_file', say('file.nothing'), { path })
+      return Buffer.concat(pieces)
+    } finally {
+      await file.close()
+    }
+  })
+}
+
+async function* piecesOf(file: FileHandle): AsyncGenerator<Buffer> {
+  while (true) {
+    const piece = Buffer.allocUnsafe(READ_BYTES)
+    const bytes = await file.read(piece, 0, piece.length, null).then(
+      (read) => read.bytesRead,
+      (error: unknown) => {
+        if (systemCode(error) === 'EAGAIN') return null
+        throw error
+      },
+    )
+    if (bytes === 0) return
+    if (bytes === null) await sleep(LOOK_MILLISECONDS)
+    else yield piece.subarray(0, bytes)
+  }
+}
