@@ -1,5 +1,6 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { AsterismError, ERROR_CODES, type ErrorCode, type FailureSaid } from '../errors.ts'
+import { say } from '../sayings/saying.ts'
 import type { Contract } from './contract.ts'
 import { hasEnded, jobKinds, type Job, type JobInput, type JobKind, type JobOutput } from './jobs.ts'
 
@@ -18,11 +19,10 @@ export function asEngineError(error: unknown): AsterismError {
   if (code && (ERROR_CODES as readonly string[]).includes(code)) {
     return new AsterismError(code as ErrorCode, carried.message ?? code, { ...carried.data, cause: error })
   }
-  if (carried.code === 'BAD_REQUEST')
-    return new AsterismError('bad_input', 'The request was malformed.', { cause: error })
+  if (carried.code === 'BAD_REQUEST') return new AsterismError('bad_input', say('work.malformed'), { cause: error })
   if (error instanceof Error && error.name === 'AbortError')
     return new AsterismError('cancelled', 'Cancelled.', { cause: error })
-  return new AsterismError('internal', carried.message ?? 'The engine failed.', { cause: error })
+  return new AsterismError('internal', carried.message ?? say('work.engineFailed'), { cause: error })
 }
 
 export interface RunJobOptions {
@@ -58,7 +58,7 @@ export async function runJob<K extends JobKind>(
       options.onProgress?.(job)
       if (hasEnded(job)) return answerOf(kind, job)
     }
-    throw new AsterismError('internal', 'The engine stopped before the work was done.')
+    throw new AsterismError('internal', say('work.engineStopped'))
   } finally {
     options.signal?.removeEventListener('abort', cancel)
     watching.abort()
@@ -69,5 +69,5 @@ function answerOf<K extends JobKind>(kind: K, job: Job): JobOutput<K> {
   if (job.state === 'done') return jobKinds[kind].output.parse(job.result) as JobOutput<K>
   if (job.state === 'cancelled') throw new AsterismError('cancelled', 'Cancelled.')
   const failure = job.failure
-  throw new AsterismError(failure?.code ?? 'internal', failure?.message ?? 'The work failed.', failure ?? {})
+  throw new AsterismError(failure?.code ?? 'internal', failure?.message ?? say('work.failed'), failure ?? {})
 }

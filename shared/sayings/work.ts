@@ -1,5 +1,9 @@
-/** What long work is at. */
+/** What long work is at, and how it ended where it said nothing itself. */
 export const work = {
+  'work.malformed': 'The request was malformed.',
+  'work.engineFailed': 'The engine failed.',
+  'work.engineStopped': 'The engine stopped before the work was done.',
+  'work.failed': 'The work failed.',
   'work.partOf': '{place} of {all}: {what}',
   'work.reading': 'Reading {name}',
   'work.fingerprinting': 'Fingerprinting {name}',

@@ -125,6 +125,10 @@ export const sayings: Translation<typeof english> = {
     'Nichts daraus wurde in einer anderen Aufnahme gefunden. Ein Klatschen, das alle Geräte hören und sehen, würde helfen, oder ein Sync-Punkt von Hand.',
   'said.time.youRejected': 'Sie haben es abgelehnt.',
 
+  'said.work.malformed': 'Die Anfrage war fehlerhaft.',
+  'said.work.engineFailed': 'Im Studio auf diesem Rechner ist etwas gescheitert.',
+  'said.work.engineStopped': 'Das Studio auf diesem Rechner hat aufgehört, bevor die Arbeit getan war.',
+  'said.work.failed': 'Die Arbeit ist gescheitert.',
   'said.work.partOf': '{place} von {all}: {what}',
   'said.work.reading': '{name} wird gelesen',
   'said.work.fingerprinting': 'Fingerabdruck von {name}',
