@@ -26,7 +26,7 @@ describe('files that the person names', () => {
 
   it('may be a pipe, which is waited for as long as somebody writes into it, and not where nobody does', async () => {
     const pipe = join(folder, 'pipe')
-    execFileSync('mkfifo', [pipe])
+    execFileSync('sh', ['-c', `mkfifo '${pipe}'`])
     await expect(readNamedText(pipe)).rejects.toMatchObject({ code: 'empty_file' })
     // Open at both ends from the first, and silent for a while.
     const writer = spawn('sh', ['-c', `exec 3<>${pipe}; echo ready; sleep 0.3; printf secret >&3; sleep 0.3`])
