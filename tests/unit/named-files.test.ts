@@ -28,8 +28,8 @@ describe('files that the person names', () => {
     const pipe = join(folder, 'pipe')
     execFileSync('sh', ['-c', `mkfifo '${pipe}'`])
     await expect(readNamedText(pipe)).rejects.toMatchObject({ code: 'empty_file' })
-    // Open at both ends from the first, and silent for a while.
-    const writer = spawn('sh', ['-c', `exec 3<>${pipe}; echo ready; sleep 0.3; printf secret >&3; sleep 0.3`])
+    // Open at both ends from the first, silent for a while, and there until a busy machine has opened it.
+    const writer = spawn('sh', ['-c', `exec 3<>${pipe}; echo ready; sleep 0.3; printf secret >&3; sleep 2`])
     await new Promise((resolve) => writer.stdout.once('data', resolve))
     expect(await readNamedText(pipe)).toBe('secret')
     const endless = spawn('sh', ['-c', `exec 3<>${pipe}; echo ready; cat /dev/zero >&3`])
