@@ -4,7 +4,8 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AsterismError } from '../../shared/errors.ts'
 import { say, type Saying } from '../../shared/sayings/saying.ts'
-import { systemCode, withFileErrors } from './file-errors.ts'
+import { systemCode } from './file-errors.ts'
+import { readFailure } from './import/refusals.ts'
 
 const READ_BYTES = 64 << 10
 /** How often a pipe is looked into whose writer is silent. */
@@ -18,7 +19,10 @@ const LOOK_MILLISECONDS = 20
  *   with the sentence given, and what the file system says
  */
 export async function readNamedFile(path: string, mostBytes: number, tooLong: Saying): Promise<Buffer> {
-  return await withFileErrors(path, async () => {
+  const refuseBeyond = (bytes: number): void => {
+    if (bytes > mostBytes) throw new AsterismError('too_large', tooLong, { path })
+  }
+  try {
     // Without O_NONBLOCK, opening a pipe that has no writer waits for one, in a thread that nothing can call back.
     const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     try {
@@ -26,19 +30,22 @@ export async function readNamedFile(path: string, mostBytes: number, tooLong: Sa
       const isPipe = status.isFIFO()
       if (!status.isFile() && !isPipe)
         throw new AsterismError('bad_input', say(status.isDirectory() ? 'file.isFolder' : 'file.neither'), { path })
+      refuseBeyond(status.size)
       const pieces: Buffer[] = []
       let bytes = 0
       for await (const piece of piecesOf(file)) {
         pieces.push(piece)
         bytes += piece.length
-        if (bytes > mostBytes) throw new AsterismError('too_large', tooLong, { path })
+        refuseBeyond(bytes)
       }
       if (isPipe && bytes === 0) throw new AsterismError('empty_file', say('file.nothing'), { path })
       return Buffer.concat(pieces)
     } finally {
       await file.close()
     }
-  })
+  } catch (error) {
+    throw readFailure(path, error)
+  }
 }
 
 async function* piecesOf(file: FileHandle): AsyncGenerator<Buffer> {

@@ -54,9 +54,8 @@ export type DocumentEvent = z.infer<typeof documentEventSchema>
 /** What the window that takes a gesture back, or does it again, knows this by: given back with the change. */
 const travelInput = z.object({ gesture: z.string().max(80).optional() }).optional()
 
-/** In letters. */
-export const MOST_OF_A_TITLE = 120
-const projectTitle = z.string().min(1).max(MOST_OF_A_TITLE)
+export const MOST_TITLE_LETTERS = 120
+const projectTitle = z.string().min(1).max(MOST_TITLE_LETTERS)
 const projectEntry = z.object({ id: z.string(), title: z.string(), modifiedAt: z.string(), open: z.boolean() })
 export type ProjectEntry = z.infer<typeof projectEntry>
 

@@ -45,14 +45,14 @@ export const holds = (line: FoundLine): boolean =>
 /** How far a clock's rate may be from what a longer stretch of it said. */
 const KNOWN_RATE_TOLERANCE_PPM = 40
 
-/** Envelopes that stand out so far are of one event, or of one beat; which of both, and at what rate, the windows say. */
+/** Envelopes that stand out by so many deviations are of one event, or of one beat; which of both, and at what rate, the windows say. */
 const CLEAR_PLACE = 7
 /** How much further from the envelopes' own rate is looked there: two frames of twenty milliseconds are hard to tell apart. */
 const WIDER = 3
 /** In so many parts a clear place is looked at by itself where no line holds through all of it: blocks may have been lost. */
 const PARTS = 4
 const SHORTEST_PART_SECONDS = 40
-/** A part must stand out further than a whole, since there are several: unrelated sounds never did, common ones do from -5 dB on. */
+/** A part must stand out further than a whole, deviations, since there are several. */
 const LEAST_CONTRAST_OF_PART = 9.5
 
 const LAG_SECONDS = 0.045

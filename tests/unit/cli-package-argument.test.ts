@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -35,4 +35,11 @@ test('what is a package, or a file, or nothing, is what was named', () => {
   make('package', 'media', 'manifest.json')
   const file = make('file.car')
   for (const named of [join(place, 'package'), file, join(place, 'nothing')]) expect(packagePath(named)).toBe(named)
+})
+
+test('what cannot be looked into is refused with its reason', () => {
+  const loop = join(place, 'loop')
+  symlinkSync(loop, loop)
+  for (const named of [loop, join(place, 'x'.repeat(300))])
+    expect(() => packagePath(named)).toThrow(expect.objectContaining({ code: 'bad_input', path: named }))
 })

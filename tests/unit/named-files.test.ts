@@ -18,6 +18,7 @@ describe('files that the person names', () => {
       [join(folder, 'none'), 'not_found'],
       [folder, 'bad_input'],
       ['/dev/zero', 'bad_input'],
+      [join(folder, 'x'.repeat(300)), 'bad_input'],
     ])
       await expect(readNamedText(named!), named).rejects.toMatchObject({ code })
     writeFileSync(path, Buffer.alloc((1 << 20) + 1))

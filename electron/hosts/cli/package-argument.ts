@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
+import { readFailure } from '../../engine/import/refusals.ts'
 import { MANIFEST_NAME } from '../../engine/publish/package/manifest.ts'
 import type { CommandContext } from './command.ts'
 
@@ -9,7 +10,7 @@ import type { CommandContext } from './command.ts'
 const isPackageFolder = (folder: string): boolean =>
   [MANIFEST_NAME, 'metadata.json'].some((name) => existsSync(join(folder, name)))
 
-/** Of the packages right in a folder: their folders, or where there are none of those their CAR files. */
+/** What a folder that is itself no package holds: the folders of packages, or where there are none of those CAR files. */
 function packagesIn(folder: string): string[] {
   const entries = readdirSync(folder, { withFileTypes: true })
   const folders = entries.filter((entry) => entry.isDirectory() && isPackageFolder(join(folder, entry.name)))
@@ -17,15 +18,24 @@ function packagesIn(folder: string): string[] {
   return found.map(({ name }) => join(folder, name)).toSorted()
 }
 
+/** The packages of a place; none where something else was named. */
+function packagesAt(path: string): string[] {
+  try {
+    const isPlace = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true && !isPackageFolder(path)
+    return isPlace ? packagesIn(path) : []
+  } catch (error) {
+    throw readFailure(path, error)
+  }
+}
+
 /**
  * `pack --out DIR` names the place, and what it makes there has the name of the project: `DIR` stands for the one
  * package in it, too.
  *
- * @throws AsterismError `bad_input` where several lie there, with their names
+ * @throws AsterismError `bad_input` where several lie there, with their names, and where it cannot be looked into
  */
 export function packagePath(path: string): string {
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory() || isPackageFolder(path)) return path
-  const [only, ...others] = packagesIn(path)
+  const [only, ...others] = packagesAt(path)
   if (only === undefined) return path
   if (others.length === 0) return only
   throw new AsterismError('bad_input', `${others.length + 1} packages lie in this folder.`, {

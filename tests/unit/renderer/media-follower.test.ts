@@ -141,7 +141,6 @@ test('pictures are seen within 16 ms of the sound, whatever each of them loses, 
     [0.08, 0],
     [0, 0.05],
   ] as const) {
-    // prettier-ignore
     film.lose(filmLost)
     sound.lose(soundLost)
     play(1.5, players)

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { initAnswer } from '../../../../shared/contract/answers.ts'
-import { MOST_OF_A_TITLE } from '../../../../shared/contract/contract.ts'
+import { MOST_TITLE_LETTERS } from '../../../../shared/contract/contract.ts'
 import { SCHEMA_VERSION } from '../../../engine/project/schema.ts'
 import { defineCommand, UsageError } from '../command.ts'
 
@@ -13,8 +13,8 @@ export const initCommand = defineCommand({
     const path = positionals[0]!
     if (!path.endsWith('.asterism')) throw new UsageError('a project file ends in .asterism')
     const title = options['title']
-    if (typeof title === 'string' && (title === '' || title.length > MOST_OF_A_TITLE))
-      throw new UsageError(`a title has 1 to ${MOST_OF_A_TITLE} letters`)
+    if (typeof title === 'string' && (title === '' || title.length > MOST_TITLE_LETTERS))
+      throw new UsageError(`a title has 1 to ${MOST_TITLE_LETTERS} letters`)
     await client.projects.openFile({
       file: engine.grantFile(resolve(path)),
       create: true,

@@ -1,5 +1,5 @@
-import { valueAnswer } from '../../../../shared/contract/answers.ts'
 import type { z } from 'zod'
+import { valueAnswer } from '../../../../shared/contract/answers.ts'
 import { defineCommand } from '../command.ts'
 
 type Bundle = z.infer<typeof valueAnswer>['bundles'][number]
