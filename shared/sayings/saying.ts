@@ -10,6 +10,7 @@ import { edits } from './edits.ts'
 import { exports } from './exports.ts'
 import { files } from './files.ts'
 import { imports } from './imports.ts'
+import { leaseKeys } from './lease-keys.ts'
 import { lists } from './lists.ts'
 import { models } from './models.ts'
 import { sending } from './sending.ts'
@@ -67,6 +68,7 @@ export const SAYINGS = {
   ...checks,
   ...imports,
   ...lists,
+  ...leaseKeys,
 } as const
 export type SayingCode = keyof typeof SAYINGS
 export const isSayingCode = (code: string): code is SayingCode => Object.hasOwn(SAYINGS, code)

@@ -285,6 +285,9 @@ export const removedRules: readonly RemovedRule[] = [
   ...rules('engine/chain/act.ts', 'integration/chain-commands.test.ts', [
     ['the licence of another work', 'if (metadata && metadata.tokenId !== plan.tokenId)', 'if (false)', 'attested'],
   ]),
+  ...rules('engine/work/lease-keys.ts', 'integration/chain-commands.test.ts', [
+    ['a lease in whichever collection', '    await requireOwnCollection(home, creator, request)\n', '', SEALED],
+  ]),
   ...rules('engine/work/lease-keys.ts', threats, [
     [
       'the key of a lessee is told',

@@ -218,7 +218,7 @@ describe('a work from its mint to its income, by the command line on a real chai
   it('is sealed, and its key is released to whoever the chain shows as the lessee, to nobody else', async () => {
     const scans = await scanProject(join(home, 'scans'))
     const { path, token_id: tokenId } = await buildPackage(
-      packageInput(scans, { sealingSecret: await sealingSecret(home) }),
+      packageInput(scans, { sealingSecret: await sealingSecret(home), creatorAddress: creator }),
       join(home, 'sealed'),
     )
     const signer = await practiceSigner(home)
@@ -239,6 +239,12 @@ describe('a work from its mint to its income, by the command line on a real chai
     writeFileSync(join(home, 'forged-request.json'), JSON.stringify(forged))
     const theft = await asterism('lease-key', 'release', join(home, 'forged-request.json'), ...release.slice(3))
     expect(theft.error).toContain('not of the account')
+    // Anybody mints any id into a collection of their own, and leases it there to themselves.
+    const own = join(home, 'asked-for-their-own.json')
+    await asterism('lease-key', 'request', `${collectionAddress(lab)}/${tokenId}`, ...request.slice(3, -1), own)
+    expect((await asterism('lease-key', 'release', own, ...release.slice(3))).error).toContain(
+      'not that of the creator',
+    )
     expect((await asterism(...release)).answer).toMatchObject({ user: lab, token_id: tokenId })
     // As the window does it: beside the package, and never over a key that was released before.
     const beside = [await asterism(...release.slice(0, 5)), await asterism(...release.slice(0, 5))]
@@ -335,18 +341,13 @@ describe('a work from its mint to its income, by the command line on a real chai
     const abroad = await asterism(...words.slice(0, -1), 'sepolia')
     expect(abroad).toMatchObject({ code: 1, error: expect.stringContaining('The package is not whole') as string })
     const shownBefore = shown.length
-    expect(await asLab('voucher', 'redeem', file)).toMatchObject({
-      value_wei: voucher.voucher.price,
-      token_id: tokenId,
-    })
+    const redeemed = { value_wei: voucher.voucher.price, token_id: tokenId }
+    expect(await asLab('voucher', 'redeem', file)).toMatchObject(redeemed)
     expect(shown[shownBefore]!.words.join(' ')).toContain('They get 0.3 ETH')
     expect(await asLab('voucher', 'redeem', file)).toMatchObject({ already_done: true, value_wei: '0' })
     expect(await cameToLab(tokenId)).toBe('bought')
     const late = await asterism('voucher', 'redeem', file, '--network', 'practice')
-    expect(late).toMatchObject({
-      code: 1,
-      error: expect.stringContaining('minted already, and is not yours') as string,
-    })
+    expect(late).toMatchObject({ code: 1, error: expect.stringContaining('already, and is not yours') as string })
     const elsewhere = { ...(await openNetwork(home, 'practice')), policy: policyNamed('sepolia') }
     const there = planAct({ act: 'redeem', signed: voucher }, { network: elsewhere, account: lab, signal: undefined })
     await expect(there).rejects.toMatchObject({ code: 'bad_input' })

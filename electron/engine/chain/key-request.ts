@@ -2,7 +2,8 @@
 import { getAddress, recoverAddress, TypedDataEncoder } from 'ethers'
 import { keyRequest, type KeyRequest } from '../../../shared/contract/lease-keys.ts'
 import { AsterismError } from '../../../shared/errors.ts'
-import { policyNamed } from './chain-policies.ts'
+import { say, type Saying } from '../../../shared/sayings/saying.ts'
+import { networkWords, policyNamed } from './chain-policies.ts'
 import type { ChainSigner } from './chain-signer.ts'
 import { leaseOf } from './market-state.ts'
 import { openNetwork } from './networks.ts'
@@ -37,17 +38,17 @@ export async function signKeyRequest(
 
 /** @throws AsterismError `corrupt_file` with what does not fit. */
 export function verifyKeyRequest(raw: unknown): KeyRequest {
-  const wrong = (what: string, cause?: unknown): AsterismError =>
+  const wrong = (what: Saying, cause?: unknown): AsterismError =>
     new AsterismError('corrupt_file', what, {
-      fix: 'Ask the lessee for it again.',
-      kept: 'No key was released.',
+      fix: say('leaseKey.fix.askAgain'),
+      kept: say('kept.noKeyReleased'),
       cause,
     })
   const parsed = keyRequest.safeParse(raw)
-  if (!parsed.success) throw wrong('This is not a request for the key of a work.')
+  if (!parsed.success) throw wrong(say('leaseKey.noRequest'))
   const request = parsed.data
   if (policyNamed(request.network).chainId !== request.chain_id) {
-    throw wrong('This request names a network and the number of another.')
+    throw wrong(say('leaseKey.otherNetwork'))
   }
   const { domain, primaryType, message } = typedData(request)
   let by: string
@@ -57,9 +58,9 @@ export function verifyKeyRequest(raw: unknown): KeyRequest {
       request.signature,
     )
   } catch (cause) {
-    throw wrong('The signature of this request cannot be read.', cause)
+    throw wrong(say('leaseKey.unreadable'), cause)
   }
-  if (by !== getAddress(request.user)) throw wrong('This request was changed, or is not of the account that it names.')
+  if (by !== getAddress(request.user)) throw wrong(say('leaseKey.changed'))
   return request
 }
 
@@ -74,8 +75,8 @@ export async function requireLease(home: string, request: KeyRequest, signal?: A
   throw new AsterismError(
     'chain_refused',
     lease === null
-      ? `Nobody leases this work on ${network.policy.title} now.`
-      : `This work is leased to ${lease.user}, not to ${getAddress(request.user)}.`,
-    { kept: 'No key was released.', fix: 'Grant the lease first: asterism lease grant.' },
+      ? say('leaseKey.nobodyLeases', { network: networkWords(network.policy) })
+      : say('leaseKey.leasedTo', { lessee: lease.user, user: getAddress(request.user) }),
+    { kept: say('kept.noKeyReleased'), fix: say('leaseKey.fix.grant') },
   )
 }

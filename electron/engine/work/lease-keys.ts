@@ -3,15 +3,16 @@ import { say } from '../../../shared/sayings/saying.ts'
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { getAddress } from 'ethers'
-import { releasedKey, type ReleasedKey } from '../../../shared/contract/lease-keys.ts'
+import { releasedKey, type KeyRequest, type ReleasedKey } from '../../../shared/contract/lease-keys.ts'
 import type { WorkReference } from '../../../shared/contract/chain-acts.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { policyNamed } from '../chain/chain-policies.ts'
 import { collectionAddress } from '../chain/contracts.ts'
+import { listWallets } from '../chain/wallet.ts'
 import { requireLease, signKeyRequest, verifyKeyRequest } from '../chain/key-request.ts'
 import { writeNewFile } from '../publish/export/whole-file.ts'
 import { readNamedFile } from '../named-file.ts'
-import { verifyPackage } from '../publish/package/verify.ts'
+import { verifyPackage, type VerifiedPackage } from '../publish/package/verify.ts'
 import { openSealedPackage, readSealed } from '../publish/sealed/open-package.ts'
 import { lesseeKey, receiveWorkKey, releaseWorkKey } from '../publish/sealed/release.ts'
 import { sealingSecret } from '../publish/sealed/work-key.ts'
@@ -26,7 +27,7 @@ async function jsonIn(path: string): Promise<unknown> {
   try {
     return JSON.parse(text) as unknown
   } catch (cause) {
-    throw new AsterismError('corrupt_file', 'This is not a file of Asterism.', { path, cause })
+    throw new AsterismError('corrupt_file', say('leaseKey.notOurs'), { path, cause })
   }
 }
 
@@ -92,7 +93,8 @@ export const keyReleaseWork: Work<'keyRelease', ReleasePrepared> = {
     const { home } = session.options
     const request = verifyKeyRequest(await jsonIn(prepared.request))
     progress(0.1, say('work.checkingPackage'))
-    await requireToken(prepared.package, request.token_id, signal)
+    const { creator } = await requireToken(prepared.package, request.token_id, signal)
+    await requireOwnCollection(home, creator, request)
     progress(0.7, say('work.askingLessees'))
     const expires = await requireLease(home, request, signal)
     const sealed = await readSealed(prepared.package, signal)
@@ -140,7 +142,7 @@ export const keyOpenWork: Work<'keyOpen', OpenPrepared> = {
   about: (prepared) => ({ subject: basename(prepared.package) }),
   async run({ package: path, key, out }, session, { signal, progress }) {
     const parsed = releasedKey.safeParse(await jsonIn(key))
-    if (!parsed.success) throw new AsterismError('corrupt_file', 'This is not a released key.', { path: key })
+    if (!parsed.success) throw new AsterismError('corrupt_file', say('leaseKey.notReleased'), { path: key })
     const released = parsed.data
     progress(0, say('work.checkingPackage'))
     await requireToken(path, released.token_id, signal)
@@ -154,18 +156,40 @@ export const keyOpenWork: Work<'keyOpen', OpenPrepared> = {
   },
 }
 
+/**
+ * Anybody mints any id into a collection of their own, and leases it there to themselves: only a lease in the collection
+ * of the work's creator is one of the work.
+ */
+async function requireOwnCollection(home: string, creator: string | null, request: KeyRequest): Promise<void> {
+  const { practice } = policyNamed(request.network)
+  const { wallets } = await listWallets(home)
+  const own = wallets.filter(({ kind }) => creator === null || (practice && kind === 'practice'))
+  const creators = [...(creator === null ? [] : [creator]), ...own.map(({ address }) => address)]
+  if (creators.some((each) => collectionAddress(getAddress(each)) === getAddress(request.collection))) return
+  throw new AsterismError('conflict', say('leaseKey.otherCollection', { collection: request.collection }), {
+    kept: say('kept.noKeyReleased'),
+    fix: say('leaseKey.fix.right'),
+  })
+}
+
 /** The package of exactly this work, whole. */
-async function requireToken(path: string, tokenId: string, signal: AbortSignal): Promise<void> {
-  const { ok, failures, token_id: token } = await verifyPackage(path, { signal })
-  const kept = 'Nothing was opened and no key was released.'
+async function requireToken(path: string, tokenId: string, signal: AbortSignal): Promise<VerifiedPackage> {
+  const verified = await verifyPackage(path, { signal })
+  const { ok, failures, token_id: token } = verified
+  const kept = say('kept.nothingOpened')
   if (!ok) {
     const [failure] = failures
-    throw new AsterismError('corrupt_file', `The package is not whole: ${failure?.path} ${failure?.what}.`, {
-      path,
-      kept,
-    })
+    throw new AsterismError(
+      'corrupt_file',
+      say('leaseKey.notWhole', { path: failure?.path ?? '', what: failure?.what ?? '' }),
+      {
+        path,
+        kept,
+      },
+    )
   }
   if (token !== tokenId.toLowerCase()) {
-    throw new AsterismError('conflict', 'This is the package of another work than was asked for.', { path, kept })
+    throw new AsterismError('conflict', say('leaseKey.otherWork'), { path, kept })
   }
+  return verified
 }

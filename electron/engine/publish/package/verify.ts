@@ -37,6 +37,8 @@ export interface VerifiedPackage {
   readonly token_id: string | null
   readonly files: number
   readonly bytes: number
+  /** The account that the package names as its creator, or null. */
+  readonly creator: string | null
   /** The account whose signature beside the package is of exactly this package, or null. */
   readonly signer: string | null
   /** C2PA manifests beside the package, and who signed them; null where there are none. */
@@ -346,6 +348,7 @@ export async function verifyPackage(
       failures: told(verification.failures, path),
       root_cid: root.cid.toString(),
       token_id: tokenId,
+      creator,
       signer: signed.signer,
       credentials: credentials.answer,
       sealed,

@@ -2,6 +2,7 @@
 import { mkdir, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { parseJson } from '../../chain/durable-file.ts'
 import { measured } from '../content/unixfs.ts'
 import { writeWholeFolder } from '../export/whole-folder.ts'
@@ -24,13 +25,13 @@ export async function readSealed(path: string, signal?: AbortSignal): Promise<Se
 
 async function sealedOf(source: PackageSource, path: string): Promise<Sealed> {
   if (!source.paths.includes(SEALED_NAME)) {
-    throw new AsterismError('bad_input', 'This package is not sealed: its recordings lie open.', { path })
+    throw new AsterismError('bad_input', say('leaseKey.open'), { path })
   }
   const pieces: Uint8Array[] = []
   for await (const piece of source.read(SEALED_NAME)) pieces.push(piece)
   const parsed = sealedSchema.safeParse(parseJson(Buffer.concat(pieces).toString('utf8')))
   if (parsed.success) return parsed.data
-  throw new AsterismError('corrupt_file', 'This package does not say how its recordings are sealed.', { path })
+  throw new AsterismError('corrupt_file', say('leaseKey.howSealed'), { path })
 }
 
 export interface OpenedPackage {
@@ -65,7 +66,7 @@ export async function openSealedPackage(
         const to = insideOf(folder, file?.opens_to ?? path)
         await writePieces(to, told.content, signal, (bytes) => onBytes?.((done += bytes), source.totalBytes))
         if (file !== undefined && told.result().sha256 !== file.sha256) {
-          throw new AsterismError('corrupt_file', 'What was sealed is not what the package says it is.', { path })
+          throw new AsterismError('corrupt_file', say('leaseKey.otherContent'), { path })
         }
       }
     })
@@ -81,7 +82,7 @@ function insideOf(folder: string, path: string): string {
   if (steps.every((step) => step !== '' && step !== '.' && step !== '..' && !step.includes('\\'))) {
     return join(folder, ...steps)
   }
-  throw new AsterismError('corrupt_file', 'A recording of this package has a name that is none.', { path })
+  throw new AsterismError('corrupt_file', say('leaseKey.badName'), { path })
 }
 
 async function writePieces(

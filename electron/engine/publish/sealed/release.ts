@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { armor, Decrypter, Encrypter } from 'age-encryption'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { Sealed } from './seal.ts'
 import { keptKey, parseAgeKey, workKey, type AgeKey } from './work-key.ts'
 
@@ -23,9 +24,9 @@ export async function releaseWorkKey(secret: Uint8Array, sealed: Sealed, recipie
     sealed.files.map((file) => file.sha256),
   )
   if (key.recipient !== sealed.recipient) {
-    throw new AsterismError('not_found', 'This work was not sealed with the secret of this machine.', {
-      fix: 'Release its key on the machine that packed it, or bring that machine’s sealing-secret.txt here.',
-      kept: 'No key was released.',
+    throw new AsterismError('not_found', say('leaseKey.otherMachine'), {
+      fix: say('leaseKey.fix.otherMachine'),
+      kept: say('kept.noKeyReleased'),
     })
   }
   const encrypter = new Encrypter()
@@ -39,17 +40,17 @@ export async function receiveWorkKey(released: string, mine: AgeKey, workRecipie
   decrypter.addIdentity(mine.identity)
   const text = await decrypter.decrypt(decodeArmour(released), 'text').catch(() => {
     // Without the cause: nothing of what was decrypted goes into a message.
-    throw new AsterismError('corrupt_file', 'This key was released for somebody else, or was changed.')
+    throw new AsterismError('corrupt_file', say('leaseKey.forAnother'))
   })
   const key = parseAgeKey(text)
   if (key.recipient === workRecipient) return key
-  throw new AsterismError('corrupt_file', 'This is the key of another work.')
+  throw new AsterismError('corrupt_file', say('leaseKey.ofAnother'))
 }
 
 function decodeArmour(text: string): Uint8Array {
   try {
     return armor.decode(text)
   } catch (cause) {
-    throw new AsterismError('corrupt_file', 'This is not a released key.', { cause })
+    throw new AsterismError('corrupt_file', say('leaseKey.notReleased'), { cause })
   }
 }

@@ -6,6 +6,7 @@ import { createHash, hkdfSync, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { bech32 } from '@scure/base'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { readIfThere, writeDurably } from '../../chain/durable-file.ts'
 import { waitForLock } from '../../chain/process-lock.ts'
 import { publicKeyOf, type FileSecrets } from './age-file.ts'
@@ -44,7 +45,7 @@ export function parseAgeKey(text: string): AgeKey {
   } catch {
     // What the decoder says would quote the key.
   }
-  throw new AsterismError('corrupt_file', 'This is not the key of a sealed work.')
+  throw new AsterismError('corrupt_file', say('leaseKey.noKey'))
 }
 
 export const isRecipient = (text: string): boolean => {

@@ -7,6 +7,7 @@ import { saidOfEdits } from './said-of-edits.ts'
 import { saidOfExports } from './said-of-exports.ts'
 import { saidOfFiles } from './said-of-files.ts'
 import { saidOfImports } from './said-of-imports.ts'
+import { saidOfLeaseKeys } from './said-of-lease-keys.ts'
 import { saidOfLists } from './said-of-lists.ts'
 import { saidOfModels } from './said-of-models.ts'
 import { saidOfSending } from './said-of-sending.ts'
@@ -28,6 +29,7 @@ export const sayings: Translation<typeof english> = {
   ...saidOfChecks,
   ...saidOfImports,
   ...saidOfLists,
+  ...saidOfLeaseKeys,
 
   'said.time.sentences': '{one} {other}',
   'said.time.list': '{one}, {other}',

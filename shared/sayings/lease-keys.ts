@@ -1,0 +1,30 @@
+/** Why the key of a sealed work is neither asked for, nor released, nor used. */
+export const leaseKeys = {
+  'leaseKey.notOurs': 'This is not a file of Asterism.',
+  'leaseKey.noRequest': 'This is not a request for the key of a work.',
+  'leaseKey.otherNetwork': 'This request names a network and the number of another.',
+  'leaseKey.unreadable': 'The signature of this request cannot be read.',
+  'leaseKey.changed': 'This request was changed, or is not of the account that it names.',
+  'leaseKey.fix.askAgain': 'Ask the lessee for it again.',
+  'leaseKey.otherCollection':
+    'This request is about the collection {collection}, which is not that of the creator: a lease there is none of this work.',
+  'leaseKey.fix.right': 'The lessee asks for the work in the collection in which it was minted.',
+  'leaseKey.nobodyLeases': 'Nobody leases this work now: {network}.',
+  'leaseKey.leasedTo': 'This work is leased to {lessee}, not to {user}.',
+  'leaseKey.fix.grant': 'Grant the lease first: asterism lease grant.',
+  'leaseKey.notWhole': 'The package is not whole: {path} {what}.',
+  'leaseKey.otherWork': 'This is the package of another work than was asked for.',
+  'leaseKey.notReleased': 'This is not a released key.',
+  'leaseKey.forAnother': 'This key was released for somebody else, or was changed.',
+  'leaseKey.ofAnother': 'This is the key of another work.',
+  'leaseKey.noKey': 'This is not the key of a sealed work.',
+  'leaseKey.otherMachine': 'This work was not sealed with the secret of this machine.',
+  'leaseKey.fix.otherMachine':
+    'Release its key on the machine that packed it, or bring that machine’s sealing-secret.txt here.',
+  'leaseKey.open': 'This package is not sealed: its recordings lie open.',
+  'leaseKey.howSealed': 'This package does not say how its recordings are sealed.',
+  'leaseKey.otherContent': 'What was sealed is not what the package says it is.',
+  'leaseKey.badName': 'A recording of this package has a name that is none.',
+  'kept.noKeyReleased': 'No key was released.',
+  'kept.nothingOpened': 'Nothing was opened and no key was released.',
+} as const
