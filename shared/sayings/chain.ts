@@ -6,6 +6,12 @@ export const chain = {
   'chain.contractRefuses': 'The contract refuses: {what}.',
   'chain.placeTaken': 'The network says that another transaction took the place of this one.',
   'chain.fix.placeTaken': 'See in the ledger whether it was done; if not, do it again.',
+  'chain.placeContested':
+    'Another transaction of this account waits in the place of this one, sent by another program.',
+  'chain.fix.placeContested': 'Let that one be done, or cancel it where it was sent; then do the same again here.',
+  'offline.otherWaits': 'Something else was signed for this before, and may still be sent.',
+  'offline.fix.otherWaits':
+    'Do the same again here first: what was signed before is followed to its end, or asked for anew.',
   'chain.alwaysFaster': 'Something else uses this account at the same time, and was always faster.',
   'chain.fix.alwaysFaster': 'Let the other program finish, then try again.',
   'chain.notInBlock': 'The network has not taken the transaction into a block yet.',

@@ -236,6 +236,12 @@ export const removedRules: readonly RemovedRule[] = [
   ...rules('engine/chain/transaction-plan.ts', mint, [
     ['no want of money', 'if (balance < needed) {', 'if (false) {', LIES],
   ]),
+  ...rules('engine/chain/offline-signing.ts', 'unit/chain/mint-journal.test.ts', [
+    ['what waits is forgotten', 'if (known && isSigned(known) &&', 'if (false && known && isSigned(known) &&'],
+  ]),
+  ...rules('engine/chain/journalled-transaction.ts', 'unit/chain/lying-node.test.ts', [
+    ['what one block says is told', 'if (!receipt.succeeded) {', 'if (false) {', 'takes back the block'],
+  ]),
   ...rules('engine/chain/journalled-transaction.ts', mint, [
     [
       'the journal comes after',

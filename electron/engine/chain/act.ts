@@ -8,7 +8,7 @@ import { planAct } from './act-plans.ts'
 import { waitForAccount } from './account-lock.ts'
 import { requireContracts } from './deployment.ts'
 import { dryRun } from './dry-run.ts'
-import { settleStep, type Step, type StepContext } from './journalled-transaction.ts'
+import { followMined, settleStep, type Step, type StepContext } from './journalled-transaction.ts'
 import { fileMintJournal, type MintJournal } from './mint-journal.ts'
 import { openNetwork, type Network } from './networks.ts'
 import type { PackageMetadata } from './package-metadata.ts'
@@ -50,6 +50,11 @@ export async function performAct(options: ActOptions): Promise<ActAnswer> {
   try {
     // Planned under the lock, since what another process of ours has done meanwhile changes what is left to do.
     let plan = await planAct(act, scene)
+    if (plan.calls.length === 0) {
+      // It is done by what may be in the latest block alone.
+      await followMined({ ...context, onStage: () => undefined })
+      plan = await planAct(act, scene)
+    }
     const underWay = await isUnderWay(stepsOf(network, signer.address, plan), journal)
     if (!underWay && (await plan.isDone?.())) return answerOf(options, plan, { already_done: true })
     const told: Told = underWay ? { terms: [], warnings: [] } : await toldOf(plan, scene)

@@ -52,7 +52,8 @@ export async function settleStep(step: Step, context: StepContext): Promise<Rece
   let isLost = false
   for (let plans = 0; plans < MOST_PLANS; plans += 1) {
     const entry: SignedEntry = (await signedEntry(step, context)) ?? (await planAndSign(step, context, null, isLost))
-    const mined: Mined | null = (await findMined(entry, context)) ?? (await sendAndWait(step, entry, context))
+    const found: Mined | null = (await findMined(entry, context)) ?? (await sendAndWait(step, entry, context))
+    const mined = found && (await confirmed(found, context))
     if (mined && !isCancelled(mined)) return await finish(mined, context)
     // These bytes can do nothing any more.
     await put(plannedEntry(step, context), context)
@@ -66,10 +67,25 @@ export async function settleStep(step: Step, context: StepContext): Promise<Rece
  * @returns null when these bytes can do nothing any more, or when what was mined is their cancellation
  */
 export async function settleEntry(entry: SignedEntry, context: StepContext): Promise<Receipt | null> {
-  const mined = (await findMined(entry, context)) ?? (await broadcastAndWait(entry, context))
+  const found = (await findMined(entry, context)) ?? (await broadcastAndWait(entry, context))
+  const mined = found && (await confirmed(found, context))
   if (mined && !isCancelled(mined)) return await finish(mined, context)
   await put(plannedEntry(entry, context), context)
   return null
+}
+
+/**
+ * Of what an earlier run has signed and a block has taken meanwhile, nothing is told, nor waits any more, before it is
+ * final. What a contract refused is told where it is done again.
+ */
+export async function followMined(context: StepContext): Promise<void> {
+  const { journal, network, signer } = context
+  for (const entry of await journal.underWay()) {
+    if (!isSigned(entry) || entry.chainId !== network.policy.chainId || entry.account !== signer.address) continue
+    const found = await findMined(entry, context)
+    const mined = found && (await confirmed(found, context))
+    if (mined?.receipt.succeeded && !isCancelled(mined)) await finish(mined, context)
+  }
 }
 
 const isCancelled = ({ entry, receipt }: Mined): boolean => entry.cancels && receipt.hash === entry.transactionHash
@@ -219,10 +235,15 @@ async function broadcast(entry: SignedEntry, { network, signal }: StepContext): 
     await network.rpc.call('eth_sendRawTransaction', [entry.rawTransaction], signal)
     return true
   } catch (error) {
-    if (error instanceof RpcRefusal && /already known|already imported|known transaction/i.test(error.message))
-      return true
-    if (error instanceof RpcRefusal && /nonce too low/i.test(error.message)) return false
-    throw error
+    if (!(error instanceof RpcRefusal)) throw error
+    if (/already ?known|already imported|known transaction/i.test(error.message)) return true
+    if (/nonce too low|old ?nonce/i.test(error.message)) return false
+    if (!/replacement/i.test(error.message)) throw error
+    throw new AsterismError('chain_refused', say('chain.placeContested'), {
+      kept: say('chain.keptSigned'),
+      fix: say('chain.fix.placeContested'),
+      cause: error,
+    })
   }
 }
 
@@ -244,17 +265,24 @@ async function waitForReceipt(entry: SignedEntry, context: StepContext): Promise
   }
 }
 
-async function finish({ entry, receipt: first }: Mined, context: StepContext): Promise<Receipt> {
-  if (!first.succeeded) {
+/**
+ * What became of it once enough blocks hold it: a chain that takes blocks back may refuse there what it did before, do
+ * what it refused, and take another of those with the same place.
+ */
+async function confirmed({ entry, receipt: first }: Mined, context: StepContext): Promise<Mined> {
+  const mined = first.succeeded ? await put({ ...asMined(entry, first), stage: 'mined' }, context) : entry
+  return { entry, receipt: await waitForConfirmations(mined, first, context) }
+}
+
+async function finish({ entry, receipt }: Mined, context: StepContext): Promise<Receipt> {
+  if (!receipt.succeeded) {
     // So that a later run plans anew in place of finding this failure for ever.
     await put(plannedEntry(entry, context), context)
-    throw new AsterismError('chain_refused', say('chain.reverted', { hash: first.hash }), {
+    throw new AsterismError('chain_refused', say('chain.reverted', { hash: receipt.hash }), {
       fix: say('chain.fix.reverted'),
     })
   }
-  const mined = await put({ ...asMined(entry, first), stage: 'mined' }, context)
-  const receipt = await waitForConfirmations(mined, first, context)
-  await put({ ...asMined(mined, receipt), stage: 'final' }, context)
+  await put({ ...asMined(entry, receipt), stage: 'final' }, context)
   return receipt
 }
 

@@ -11,11 +11,10 @@ import {
 } from './contracts.ts'
 import { hasCode, requireContracts } from './deployment.ts'
 import { dryRun } from './dry-run.ts'
-import { settleStep, type Step, type StepContext } from './journalled-transaction.ts'
+import { followMined, settleStep, type Step, type StepContext } from './journalled-transaction.ts'
 import { fileMintJournal, type MintJournal, type MintJournalEntry } from './mint-journal.ts'
 import { openNetwork, type Network } from './networks.ts'
 import { readPackageMetadata, requireOwnWork } from './package-metadata.ts'
-import { quantity } from './rpc.ts'
 import { mintTransaction, receiptOf, tokenOwner, type Receipt } from './token-lookup.ts'
 import type { ChainSigner } from './chain-signer.ts'
 
@@ -82,10 +81,11 @@ export async function mintPackage(options: MintOptions): Promise<MintResult> {
   }
   onProgress?.(0.1, say('stage.lookingForToken'))
   const found = await findOwn(work, options)
-  if (found) return found
+  if (found && (options.dryRun || !(await waits(work, options)))) return found
   if (options.dryRun) return await tryOut(work, options)
   const lock = await waitForAccount(home, network.policy.chainId, signer.address, signal)
   try {
+    await followMined(stepsContext(work, options, 0.1, 'stage.mint'))
     // Another process may have minted it while this one waited.
     return (await findOwn(work, options)) ?? (await mint(work, options))
   } finally {
@@ -126,11 +126,7 @@ const journalOf = ({ journal, home }: MintOptions): MintJournal => journal ?? fi
 async function findOwn(work: Work, options: MintOptions): Promise<MintResult | null> {
   const { network, collection, tokenId } = work
   if ((await tokenOwner(network, collection, tokenId, options.signal)) === null) return null
-  const entry = await journalOf(options).find(mintKey(work))
-  const receipt = await mintReceipt(work, entry, options.signal)
-  if (receipt && entry?.stage === 'mined' && (await isFinal(network, receipt, options.signal))) {
-    await journalOf(options).put({ ...entry, stage: 'final' })
-  }
+  const receipt = await mintReceipt(work, await journalOf(options).find(mintKey(work)), options.signal)
   return resultOf(work, {
     already_minted: true,
     dry_run: options.dryRun ?? false,
@@ -140,12 +136,12 @@ async function findOwn(work: Work, options: MintOptions): Promise<MintResult | n
   })
 }
 
-async function isFinal(
-  { rpc, confirmations }: Network,
-  { blockNumber }: Receipt,
-  signal?: AbortSignal,
-): Promise<boolean> {
-  return quantity(await rpc.call('eth_blockNumber', [], signal)) - blockNumber + 1n >= BigInt(confirmations)
+/** Whether something of this account is on its way there. */
+async function waits({ network }: Work, options: MintOptions): Promise<boolean> {
+  const entries = await journalOf(options).underWay()
+  return entries.some(
+    ({ chainId, account }) => chainId === network.policy.chainId && account === options.signer.address,
+  )
 }
 
 async function mintReceipt(work: Work, entry: MintJournalEntry | null, signal?: AbortSignal): Promise<Receipt | null> {
@@ -184,10 +180,14 @@ async function tryOut(work: Work, options: MintOptions): Promise<MintResult> {
   }
 }
 
-async function mint(work: Work, options: MintOptions): Promise<MintResult> {
-  const { network, collection, tokenId } = work
+function stepsContext(
+  { network }: Work,
+  options: MintOptions,
+  from: number,
+  what: 'stage.collection' | 'stage.mint',
+): StepContext {
   const { signer, signal, onProgress } = options
-  const stepsContext = (from: number, what: 'stage.collection' | 'stage.mint'): StepContext => ({
+  return {
     network,
     journal: journalOf(options),
     signer,
@@ -197,14 +197,19 @@ async function mint(work: Work, options: MintOptions): Promise<MintResult> {
         from + 0.4 * STAGE_FRACTION[stage],
         say('stage.ofStep', { what: say(what), stage: say(`stage.${stage}`) }),
       ),
-  })
+  }
+}
+
+async function mint(work: Work, options: MintOptions): Promise<MintResult> {
+  const { network, collection, tokenId } = work
+  const { signer, signal } = options
   let made: Receipt | null = null
   if (!(await hasCode(network.rpc, collection, signal))) {
     const step: Step = { key: collectionKey(work), contract: collection, tokenId: null, call: createCall(options) }
-    made = await settleStep(step, stepsContext(0.2, 'stage.collection'))
+    made = await settleStep(step, stepsContext(work, options, 0.2, 'stage.collection'))
   }
   const step: Step = { key: mintKey(work), contract: collection, tokenId, call: mintCall(work) }
-  const receipt = await settleStep(step, stepsContext(0.6, 'stage.mint'))
+  const receipt = await settleStep(step, stepsContext(work, options, 0.6, 'stage.mint'))
   if ((await tokenOwner(network, collection, tokenId, signal)) !== signer.address) {
     throw new AsterismError('chain_refused', 'The transaction was mined, but the token is not there.')
   }

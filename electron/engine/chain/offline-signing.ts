@@ -11,7 +11,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { waitForAccount } from './account-lock.ts'
 import { chainPolicies, policyNamed } from './chain-policies.ts'
 import { writeDurably } from './durable-file.ts'
-import { isCancellation, replacing } from './journalled-transaction.ts'
+import { isCancellation, isSigned, replacing } from './journalled-transaction.ts'
 import { fileMintJournal } from './mint-journal.ts'
 import type { ChainSigner, SigningPurpose } from './chain-signer.ts'
 import { say } from '../../../shared/sayings/saying.ts'
@@ -116,6 +116,12 @@ export async function takeSigned(home: string, raw: unknown, signal?: AbortSigna
     if (known?.stage === 'mined' || known?.stage === 'final') {
       throw new AsterismError('conflict', 'This is done already; nothing was taken over.')
     }
+    if (known && isSigned(known) && !takesPlaceOf(transaction, Transaction.from(known.rawTransaction))) {
+      throw new AsterismError('conflict', say('offline.otherWaits'), {
+        kept: say('kept.nothingChanged'),
+        fix: say('offline.fix.otherWaits'),
+      })
+    }
     await journal.put({
       format: 1,
       key: file.key,
@@ -138,6 +144,12 @@ export async function takeSigned(home: string, raw: unknown, signal?: AbortSigna
   } finally {
     lock.release()
   }
+}
+
+/** Whether only one of two can be done: elsewhere the one that the journal knows of would be forgotten, and done all the same. */
+function takesPlaceOf(later: Transaction, earlier: Transaction): boolean {
+  const isSameCall = later.to === earlier.to && later.data === earlier.data && later.value === earlier.value
+  return later.nonce === earlier.nonce && (isSameCall || isCancellation(later) || isCancellation(earlier))
 }
 
 function transactionOf({ unsigned, signed, account }: SignedFile): Transaction {

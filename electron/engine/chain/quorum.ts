@@ -56,9 +56,8 @@ export function quorumRpc(rpcs: readonly Rpc[], quorum: number): Rpc {
     return await new Promise<unknown>((resolve, reject) => {
       let heard = 0
       for (const rpc of rpcs) {
-        void answerOf(rpc.call(method, params, signal)).then((answer) => {
+        void voiceOf(method, rpc.call(method, params, signal)).then(({ answer, key }) => {
           heard += 1
-          const key = keyOf(method, answer)
           const count = key === null ? 0 : (voices.get(key) ?? 0) + 1
           if (key !== null) voices.set(key, count)
           if (count === quorum) {
@@ -120,6 +119,16 @@ async function answerOf(asked: Promise<unknown>): Promise<Answer> {
 }
 
 const NOTHING = 'null'
+
+/** An answer, and what it counts as: none where it cannot even be compared, as with lists nested without end. */
+async function voiceOf(method: string, asked: Promise<unknown>): Promise<{ answer: Answer; key: string | null }> {
+  const answer = await answerOf(asked)
+  try {
+    return { answer, key: keyOf(method, answer) }
+  } catch (error) {
+    return { answer: { error }, key: null }
+  }
+}
 
 /** The same for answers that say the same. Failures to answer are no voice for anything. */
 function keyOf(method: string, answer: Answer): string | null {

@@ -53,7 +53,8 @@ export function createRpc(url: string, timeoutMilliseconds: number = TIMEOUT_MIL
         throw new AsterismError('network_failed', `${origin} answered another question than ${method}.`)
       if (answer.error) {
         const { code, message, data } = answer.error
-        throw new RpcRefusal(method, Number(code ?? 0), String(message ?? 'no reason given').slice(0, 500), data)
+        const why = typeof message === 'string' ? message.slice(0, 500) : 'no reason given'
+        throw new RpcRefusal(method, typeof code === 'number' ? code : 0, why, data)
       }
       return answer.result
     },

@@ -19,6 +19,8 @@ const receiptSchema = z.object({
   effectiveGasPrice: z.string(),
 })
 
+const MOST = BigInt(Number.MAX_SAFE_INTEGER)
+
 export interface Receipt {
   readonly hash: string
   readonly blockHash: string
@@ -80,11 +82,10 @@ export async function receiptOf(
   const answer = await rpc.call('eth_getTransactionReceipt', [transactionHash], signal)
   if (answer === null) return null
   const parsed = receiptSchema.safeParse(answer)
-  if (!parsed.success || parsed.data.transactionHash !== transactionHash) {
-    throw new AsterismError('network_failed', `${rpc.origin} gave a receipt that is none.`)
-  }
+  const none = (): AsterismError => new AsterismError('network_failed', `${rpc.origin} gave a receipt that is none.`)
+  if (!parsed.success || parsed.data.transactionHash !== transactionHash) throw none()
   const { blockHash, blockNumber, status, gasUsed, effectiveGasPrice } = parsed.data
-  return {
+  const receipt = {
     hash: transactionHash,
     blockHash,
     blockNumber: quantity(blockNumber),
@@ -92,4 +93,7 @@ export async function receiptOf(
     gasUsed: quantity(gasUsed),
     feeWei: quantity(gasUsed) * quantity(effectiveGasPrice),
   }
+  // They go into the journal, which could not be read any more with such numbers in it.
+  if (receipt.blockNumber > MOST || receipt.gasUsed > MOST) throw none()
+  return receipt
 }

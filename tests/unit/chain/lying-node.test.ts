@@ -3,18 +3,24 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Transaction, Wallet, ZeroHash } from 'ethers'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { AsterismError } from '../../../shared/errors.ts'
 import { policyNamed } from '../../../electron/engine/chain/chain-policies.ts'
 import type { ChainSigner } from '../../../electron/engine/chain/chain-signer.ts'
 import { MARKET_ADDRESS } from '../../../electron/engine/chain/contracts.ts'
 import { settleStep, type Step, type StepContext } from '../../../electron/engine/chain/journalled-transaction.ts'
 import { logsOf } from '../../../electron/engine/chain/logs.ts'
 import type { MintJournalEntry } from '../../../electron/engine/chain/mint-journal.ts'
-import { createRpc, type Rpc } from '../../../electron/engine/chain/rpc.ts'
+import { createRpc, RpcRefusal, type Rpc } from '../../../electron/engine/chain/rpc.ts'
 
 const wallet = new Wallet(`0x${'11'.repeat(32)}`)
 
-/** A real network of one node that accepts what is sent, and of which no receipt is ever heard. */
-function network() {
+/** What a receipt says of a transaction: whether it was done there, and in which block. */
+type Told = { readonly done: boolean; readonly block: string } | null
+
+/** A real network of one node that accepts what is sent; of receipts it says one after the other, the last for ever. */
+function network(id = 'sepolia', refusal?: string) {
+  const receipts: Told[] = [null]
+  const failures: AsterismError[] = []
   const asked: Transaction[] = []
   const sent: string[] = []
   const entries = new Map<string, MintJournalEntry>()
@@ -25,13 +31,23 @@ function network() {
     eth_feeHistory: () => ({ baseFeePerGas: ['0x1'], gasUsedRatio: [1], reward: [['0x1']] }),
     eth_estimateGas: () => '0xc350',
     eth_getBalance: () => '0xde0b6b3a7640000',
-    eth_getTransactionReceipt: () => null,
-    // Whoever waits for it stops waiting here, as with Ctrl-C.
-    eth_sendRawTransaction: ([raw]) => (sent.push(String(raw)), stop.abort(), '0x'),
+    eth_getTransactionReceipt([transactionHash]) {
+      const told = receipts.length > 1 ? receipts.shift()! : receipts[0]!
+      const gas = { gasUsed: '0x5208', effectiveGasPrice: '0x1', blockHash: ZeroHash, transactionHash }
+      return told && { ...gas, status: told.done ? '0x1' : '0x0', blockNumber: told.block }
+    },
+    eth_blockNumber: () => '0x8',
+    eth_sendRawTransaction([raw]) {
+      sent.push(String(raw))
+      // Whoever waits for it stops waiting here, as with Ctrl-C.
+      stop.abort()
+      if (refusal !== undefined) throw new RpcRefusal('eth_sendRawTransaction', -32_000, refusal, undefined)
+      return '0x'
+    },
   }
   const rpc: Rpc = {
     origin: 'https://node.example',
-    call: (method, params) => Promise.resolve(answers[method]!(params)),
+    call: async (method, params) => await Promise.resolve(answers[method]!(params)),
   }
   const signer: ChainSigner = {
     address: wallet.address,
@@ -46,7 +62,7 @@ function network() {
   const run = async (step: Step): Promise<string> => {
     stop = new AbortController()
     const context: StepContext = {
-      network: { id: 'sepolia', policy: policyNamed('sepolia'), confirmations: 1, rpc },
+      network: { id, policy: policyNamed(id), confirmations: 2, rpc },
       journal: {
         find: (key) => Promise.resolve(entries.get(key) ?? null),
         put: (entry) => Promise.resolve(void entries.set(entry.key, entry)),
@@ -58,10 +74,10 @@ function network() {
     }
     return await settleStep(step, context).then(
       () => 'done',
-      (error: { code: string }) => error.code,
+      (error: AsterismError) => (failures.push(error), error.code),
     )
   }
-  return { asked, sent, counts, run }
+  return { asked, sent, counts, receipts, entries, failures, run }
 }
 
 const rent: Step = {
@@ -100,6 +116,44 @@ describe('a node that counts the transactions of an account as it likes', () => 
     counts.latest = counts.pending = 8
     expect(await run(mint)).toBe('cancelled')
     expect(asked.map(({ nonce }) => nonce)).toEqual([7, 8])
+  })
+})
+
+describe('a chain that takes back the block of a transaction', () => {
+  const told = async (...then: Told[]) => {
+    const { asked, entries, receipts, run } = network('practice')
+    expect(await run(rent)).toBe('cancelled')
+    receipts.splice(0, 1, ...then)
+    const end = await run(rent)
+    return [end, entries.get('rent')?.stage, asked.length]
+  }
+
+  it('and refuses there what it had done, has not done it', async () => {
+    expect(await told({ done: true, block: '0x8' }, null, { done: false, block: '0x7' })).toEqual([
+      'chain_refused',
+      'planned',
+      1,
+    ])
+  })
+
+  it('and does there what it had refused, has done it: it is not forgotten, and signed again, before', async () => {
+    expect(await told({ done: false, block: '0x8' }, null, { done: true, block: '0x7' })).toEqual(['done', 'final', 1])
+  })
+
+  it('has no block whose number no journal could be read with', async () => {
+    expect(await told({ done: true, block: `0x${'f'.repeat(20)}` })).toEqual(['network_failed', 'sent', 1])
+  })
+})
+
+describe('a node that does not take what is sent', () => {
+  it.each([
+    ['AlreadyKnown', 'sent', undefined],
+    ['replacement transaction underpriced', 'signed', 'chain.placeContested'],
+    ['OldNonce, Current nonce: 8', 'planned', 'chain.placeTaken'],
+  ])('and says "%s", leaves it %s', async (refusal, stage, why) => {
+    const { entries, failures, run } = network('sepolia', refusal)
+    await run(rent)
+    expect([entries.get('rent')?.stage, failures.at(-1)?.said?.what?.code]).toEqual([stage, why])
   })
 })
 

@@ -1,8 +1,11 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Transaction, Wallet } from 'ethers'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { MARKET_ADDRESS } from '../../../electron/engine/chain/contracts.ts'
 import { fileMintJournal, type MintJournalEntry } from '../../../electron/engine/chain/mint-journal.ts'
+import { takeSigned } from '../../../electron/engine/chain/offline-signing.ts'
 import { tryLock } from '../../../electron/engine/chain/process-lock.ts'
 
 const entry: MintJournalEntry = {
@@ -72,4 +75,32 @@ it('says so when a lock or an entry cannot be written, and leaves nothing half-w
   const fix = expect.stringContaining('ASTERISM_HOME')
   await expect(fileMintJournal(home).put(entry)).rejects.toMatchObject({ code: 'not_writable', fix })
   expect(readdirSync(home).sort()).toEqual(['folder.lock', 'mint-journal'])
+})
+
+it('forgets nothing that may still be sent for what was signed on another machine', async () => {
+  const wallet = new Wallet(`0x${'11'.repeat(32)}`)
+  const signed = async (nonce: number, data: string, key = 'rent', to = MARKET_ADDRESS) => {
+    const fees = { gasLimit: 21_000n, maxFeePerGas: 1n, maxPriorityFeePerGas: 1n }
+    const unsigned = Transaction.from({ type: 2, chainId: 11_155_111, nonce, to, data, ...fees })
+    const about = {
+      network: 'sepolia',
+      account: wallet.address,
+      creator: null,
+      contract: MARKET_ADDRESS,
+      token_id: null,
+    }
+    const bytes = { unsigned: unsigned.unsignedSerialized, signed: await wallet.signTransaction(unsigned) }
+    return { format: 'asterism-signed-1', ...about, key, ...bytes }
+  }
+  const first = await signed(7, '0x12345678')
+  await takeSigned(home, first)
+  // A second one for the same, in another place; and what was signed for something else, under its name.
+  for (const other of [await signed(8, '0x12345678'), await signed(7, '0x87654321')]) {
+    await expect(takeSigned(home, other)).rejects.toMatchObject({ code: 'conflict' })
+  }
+  await takeSigned(home, await signed(7, '0x', 'rent', wallet.address))
+  expect(await fileMintJournal(home).find('rent')).toMatchObject({
+    cancels: true,
+    replacedTransactions: [first.signed],
+  })
 })

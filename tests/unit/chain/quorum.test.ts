@@ -71,6 +71,14 @@ describe('several nodes', () => {
     expect(await twoOf(slow).call('eth_getTransactionReceipt', ['0xaa'])).toMatchObject({ status: '0x1' })
   })
 
+  it('do not end with one whose answer is nested without end', async () => {
+    let deep: unknown = '0x01'
+    for (let n = 0; n < 20_000; n += 1) deep = [deep]
+    expect(await twoOf(node({ eth_call: () => deep })).call('eth_call', [{}, 'latest'])).toBe('0x01')
+    const alone = quorumRpc([node({ eth_call: () => deep }), dead], 1)
+    await expect(alone.call('eth_call', [{}, '0x64'])).rejects.toBeInstanceOf(Error)
+  })
+
   it('that do not agree say nothing', async () => {
     const rpc = quorumRpc([node(), node({ eth_call: () => '0x02' }), dead], 2)
     await expect(rpc.call('eth_call', [{}, '0x64'])).rejects.toMatchObject({ code: 'network_failed' })

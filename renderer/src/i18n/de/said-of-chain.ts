@@ -10,6 +10,13 @@ export const saidOfChain: Translation<SayingsOf<typeof english>> = {
   'said.chain.placeTaken': 'Das Netz sagt, eine andere Transaktion habe den Platz dieser eingenommen.',
   'said.chain.fix.placeTaken':
     'Sehen Sie im Verzeichnis nach, ob es geschehen ist; wenn nicht, tun Sie es noch einmal.',
+  'said.chain.placeContested':
+    'Eine andere Transaktion dieses Kontos wartet am Platz dieser; ein anderes Programm hat sie gesendet.',
+  'said.chain.fix.placeContested':
+    'Lassen Sie jene geschehen, oder brechen Sie sie dort ab, wo sie gesendet wurde; dann tun Sie hier dasselbe noch einmal.',
+  'said.offline.otherWaits': 'Dafür wurde schon etwas anderes unterschrieben, und es kann noch gesendet werden.',
+  'said.offline.fix.otherWaits':
+    'Tun Sie hier zuerst dasselbe noch einmal: Was schon unterschrieben ist, wird bis zu seinem Ende verfolgt oder neu erbeten.',
   'said.chain.alwaysFaster': 'Etwas anderes benutzt dieses Konto zur selben Zeit und war immer schneller.',
   'said.chain.fix.alwaysFaster': 'Lassen Sie das andere Programm fertig werden und versuchen Sie es dann wieder.',
   'said.chain.notInBlock': 'Das Netz hat die Transaktion noch in keinen Block aufgenommen.',
