@@ -40,7 +40,7 @@ export interface WindowResidual {
 }
 
 /** How far beside the line the correlograms reach, for what looks for steps in the clock. */
-const LAG_SECONDS = 0.045
+export const LAG_SECONDS = 0.045
 
 export function refineLine(
   plans: FftPlans,

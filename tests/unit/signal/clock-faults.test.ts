@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { alignAudio } from '../../../shared/signal/align-audio.ts'
 import type { AlignedAudio, AudioAlignment } from '../../../shared/signal/audio-alignment.ts'
-import { clockPath } from '../../../shared/signal/clock-path.ts'
-import { widenByBends } from '../../../shared/signal/clock-pieces.ts'
+import { clockPath, type PathPoint } from '../../../shared/signal/clock-path.ts'
+import { clockRuns } from '../../../shared/signal/clock-runs.ts'
 import { widenedByWander, wanderOf } from '../../../shared/signal/clock-wander.ts'
 import { applyTimeMap, beginningOffset, type ClockMap, sigmaOfTimeMap } from '../../../shared/signal/time-map.ts'
 import { seededRandom } from '../../../shared/geometry/random.ts'
@@ -166,18 +166,65 @@ describe('clocks that are not one straight line', () => {
     }
   })
 
-  test('a map through a clock that bends is unsure in between its knots by how much it bends', () => {
-    const bent = (seconds: number): number => seconds + 2e-9 * seconds * seconds
-    const anchors = [0, 200, 400, 600, 800].map((secondsB) => ({
-      secondsB,
-      secondsA: bent(secondsB),
+  const pathThrough = (points: readonly (readonly [lagSeconds: number, score: number, jumped?: true])[]): PathPoint[] =>
+    points.map(([lagSeconds, score, jumped], index) => ({
+      fromSeconds: index * 200 - 90,
+      toSeconds: index * 200 + 90,
+      middleSeconds: index * 200,
+      lagSeconds,
       sigmaSeconds: 1e-6,
+      score,
+      jumped: jumped ?? false,
     }))
-    widenByBends(anchors)
+
+  test('a map through a clock that bends is unsure in between its knots by how much it bends', () => {
+    const bent = (seconds: number): number => 4e-9 * seconds * seconds
+    const path = pathThrough([0, 200, 400, 600, 800].map((seconds) => [bent(seconds), 50]))
+    const { runs } = clockRuns(path, { offsetSeconds: 0, ratePpm: 0 }, 2, 0)
     const off = Math.abs((bent(200) + bent(400)) / 2 - bent(300))
-    for (const { sigmaSeconds } of anchors) {
+    expect(runs).toHaveLength(1)
+    for (const { sigmaSeconds } of runs[0].anchors) {
       expect(sigmaSeconds).toBeGreaterThan(0.9 * off)
       expect(sigmaSeconds).toBeLessThan(1.5 * off)
+    }
+  })
+
+  test('a step at which less agrees than is usual is in doubt: a period of the voice looks like it', () => {
+    const stepAt = (score: number) =>
+      clockRuns(
+        pathThrough([
+          [-0.0347, score],
+          [-0.0347, score],
+          [0, 53, true],
+          [0, 55],
+          [0, 54],
+        ]),
+        { offsetSeconds: 0, ratePpm: 0 },
+        2,
+        0,
+      )
+    expect(stepAt(22).runs).toHaveLength(2)
+    expect(stepAt(22).doubtful).toEqual([stepAt(22).runs[0]])
+    expect(stepAt(45).doubtful).toEqual([])
+  })
+
+  test('a clock bends in the stretches between lost blocks too', async () => {
+    const rate = 8000
+    const source = speechLike(190, rate, 63)
+    const random = seededRandom(63)
+    const lagAt = (seconds: number): number => 2e-7 * (seconds - 85) ** 2
+    const recorded = Float32Array.from({ length: 180 * rate }, (_, index) => {
+      const place = index + lagAt(index / rate) * rate
+      const whole = Math.floor(place)
+      const share = place - whole
+      return source[whole] * (1 - share) + source[whole + 1] * share + 0.02 * random.gaussian()
+    })
+    const map = mapOf(answer(await alignAudio(source, without(recorded, 75, 2.6, rate), rate)))
+    for (const secondsB of [2, 20, 40, 60, 72, 80, 120, 170]) {
+      const own = secondsB + (secondsB > 75 ? 2.6 : 0)
+      const error = Math.abs(applyTimeMap(map, secondsB) - own - lagAt(own))
+      expect(error, `at ${secondsB} s`).toBeLessThan(1.5e-4)
+      expect(error, `at ${secondsB} s`).toBeLessThan(2.5 * sigmaOfTimeMap(map, secondsB))
     }
   })
 
