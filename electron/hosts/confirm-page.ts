@@ -7,6 +7,7 @@ import type { WalletQuestion } from '../engine/chain/wallet-questions.ts'
 import type { Language } from '../../shared/language.ts'
 import { amountWords, type Decimals } from '../../shared/sayings/amounts.ts'
 import { wordingIn, type Wording } from '../../shared/sayings/saying.ts'
+import { visibleText } from '../../shared/visible-text.ts'
 import { STATEMENTS_IN } from './confirm-statements.ts'
 import { CONFIRM_STYLE } from './confirm-style.ts'
 import { CONFIRM_WORDS, type ConfirmWords } from './confirm-words.ts'
@@ -30,7 +31,7 @@ const refresh = (afterSeconds: number, path: string): string =>
   `<meta http-equiv="refresh" content="${afterSeconds}; url=${path}">`
 
 function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
+  return visibleText(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
 }
 
 function page(language: Language, body: string, head = ''): string {

@@ -60,6 +60,7 @@ export const sending = {
   'export.fix.alignSpace': 'Align in space first.',
   'package.none': 'There is no package of this project yet.',
   'package.fix.make': 'Make the package first.',
+  'package.changed': 'The package was written anew since it was looked at.',
   'package.notWhole': 'The package is not whole: {path} {what}.',
   'package.fix.again': 'Pack the project again.',
   'package.checksFailed': 'These checks of the package failed: {failed}.',

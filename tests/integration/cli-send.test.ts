@@ -34,12 +34,15 @@ describe('upload and verify on the command line', () => {
     bytes[1000] ^= 1
     await writeFile(scan, bytes)
     await rm(join(copied.answer.location, 'rights.json'))
-    const damaged = await runJson<VerifyAnswer>(home, ['verify', copied.answer.location])
+    // What others wrote neither steers the terminal nor turns round what stands beside it.
+    await writeFile(join(copied.answer.location, 'media', 'of \u202e4pm.exe'), 'x')
+    const manifest = join(copied.answer.location, 'manifest.json')
+    await writeFile(manifest, (await readFile(manifest, 'utf8')).replace('media/room-scan', '\\u001b[2J\\nroom'))
+    const damaged = await runCli(home, ['verify', copied.answer.location])
     expect(damaged.code).toBe(1)
-    expect(damaged.answer.ok).toBe(false)
-    expect(damaged.answer.failures.map((failure) => failure.path)).toEqual(
-      expect.arrayContaining(['media/large.bin', 'rights.json']),
-    )
+    const told = ['NOT whole', 'media/large.bin: ', 'rights.json: ', 'of \\u202e4pm.exe: ', '\\u001b[2J\\u000aroom']
+    for (const each of told) expect(damaged.stdout).toContain(each)
+    expect(damaged.stdout).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u)
     const car = join(disk, 'Kitchen-take-1.car')
     await writeFile(car, (await readFile(car)).subarray(0, 500_000))
     const cut = await runJson<VerifyAnswer>(home, ['verify', car])

@@ -1,4 +1,5 @@
 import { spawnSync, type ChildProcess } from 'node:child_process'
+import { existsSync, renameSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
@@ -156,6 +157,20 @@ describe('uploading into a folder', () => {
     await writeFile(join(disk, 'Kitchen-take-1', 'rights.json'), 'changed')
     expect((await uploadPackage(built.path, disk, options)).bytes_sent).toBe(built.bytes)
     expect((await uploadPackage(built.path, disk, options)).bytes_sent).toBe(0)
+  })
+
+  it('never calls an archive that was written anew meanwhile the one that was whole', async () => {
+    const folder = await scratchFolder()
+    const [built, other] = [await packageOf(folder, 1000), await packageOf(await scratchFolder(), 2000)]
+    const { signal } = new AbortController()
+    // As soon as the archive is open for its verification.
+    const aborted = (): boolean => {
+      if (existsSync(other.car) && new Error().stack?.includes('indexBlocks')) renameSync(other.car, built.car)
+      return false
+    }
+    Object.defineProperty(signal, 'aborted', { get: aborted })
+    const sent = uploadPackage(built.car, join(folder, 'disk'), { stateDirectory: folder, signal })
+    await expect(sent).rejects.toMatchObject({ code: 'corrupt_file' })
   })
 
   it('takes up what a killed run has brought', async () => {

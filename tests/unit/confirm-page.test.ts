@@ -15,7 +15,7 @@ import { fixedAmount } from '../../shared/sayings/amounts.ts'
 import { because, type Message } from '../../shared/sayings/saying.ts'
 import { mintTransaction, PLANTED_ADDRESS, TOKEN_ID } from '../fixtures/chain/signing.ts'
 
-const HOSTILE = '"><script>alert(1)</script>'
+const HOSTILE = '"><script>alert(1)</script>\u202eHTE 1\u001b'
 const questions: readonly Question[] = [
   {
     kind: 'sign',
@@ -52,6 +52,8 @@ describe('the page of the confirmation', () => {
     for (const language of LANGUAGES) {
       const page = questionPage(question, 'nonce', language)
       expect(page).not.toContain('<script')
+      // What turns round what stands beside it would make another amount of it.
+      expect(page).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u)
       expect(page).toContain(`<html lang="${language}">`)
       // What is typed is remembered by no browser: of every field that a person fills in.
       for (const [field] of page.matchAll(/<(?:input|textarea)[^>]*>/g))

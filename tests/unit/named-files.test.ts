@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { loadStarpack } from '../../electron/engine/stars/starpack-file.ts'
+import { loadWantedList } from '../../electron/engine/stars/wanted-file.ts'
 import { readNamedText, writeNewFile } from '../../electron/hosts/cli/named-files.ts'
 import { passphraseFromFile } from '../../electron/hosts/cli/terminal-host.ts'
 
@@ -23,6 +25,16 @@ describe('files that the person names', () => {
       await expect(readNamedText(named!), named).rejects.toMatchObject({ code })
     writeFileSync(path, Buffer.alloc((1 << 20) + 1))
     await expect(readNamedText(path)).rejects.toMatchObject({ code: 'too_large' })
+  })
+
+  it('are packs and wanted lists too: a device or a folder is refused at once, and so is what has no end', async () => {
+    for (const load of [loadStarpack, loadWantedList]) {
+      for (const named of ['/dev/zero', folder])
+        await expect(load(named), named).rejects.toMatchObject({ code: 'bad_input' })
+      const pipe = join(folder, load.name)
+      execFileSync('sh', ['-c', `mkfifo '${pipe}'`])
+      await expect(load(pipe)).rejects.toMatchObject({ code: 'empty_file' })
+    }
   })
 
   it('may be a pipe, which is waited for as long as somebody writes into it, and not where nobody does', async () => {

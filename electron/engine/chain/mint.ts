@@ -24,6 +24,8 @@ export interface MintOptions {
   /** Where the program keeps its own files; holds the practice network and, by default, the journal. */
   readonly home: string
   readonly packageDirectory: string
+  /** What the package was found to be before; absent: whatever it is. */
+  readonly tokenId?: string
   /** As typed: `practice`, `sepolia`. */
   readonly networkId: string
   readonly signer: ChainSigner
@@ -70,7 +72,7 @@ export async function mintPackage(options: MintOptions): Promise<MintResult> {
     throw new AsterismError('bad_input', say('chain.royaltyRange'))
   }
   onProgress?.(0, say('stage.readingPackage'))
-  const { tokenId, creator } = await readPackageMetadata(packageDirectory)
+  const { tokenId, creator } = await readPackageMetadata(packageDirectory, options.tokenId)
   const network = await openNetwork(home, networkId, signal)
   await requireContracts(network, signal)
   const work: Work = {

@@ -20,9 +20,18 @@ export interface PackageMetadata {
   readonly trainingUse: string | null
 }
 
-/** @throws AsterismError `not_found`, `corrupt_file`, `too_large`. */
-export async function readPackageMetadata(packageDirectory: string): Promise<PackageMetadata> {
-  return await readMetadata(join(packageDirectory, 'metadata.json'))
+/**
+ * @param expected The token that the package was found to be before.
+ * @throws AsterismError `not_found`, `corrupt_file`, `too_large`, `conflict` where it is another by now.
+ */
+export async function readPackageMetadata(packageDirectory: string, expected?: string): Promise<PackageMetadata> {
+  const metadata = await readMetadata(join(packageDirectory, 'metadata.json'))
+  if (expected === undefined || expected === metadata.tokenId) return metadata
+  throw new AsterismError('conflict', say('package.changed'), {
+    path: packageDirectory,
+    kept: say('kept.nothingSigned'),
+    fix: say('project.fix.again'),
+  })
 }
 
 /** @param path Of metadata.json, which says which token it is. @throws AsterismError as for that of a package. */

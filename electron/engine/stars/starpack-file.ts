@@ -1,7 +1,7 @@
 /** Writes, signs, reads and refuses `.starpack` files. */
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import type { EstimatePack } from '../../../shared/stars/estimate/estimate-stars.ts'
 import type { Starpack, StarpackContent } from '../../../shared/stars/starpack.ts'
 import {
@@ -10,6 +10,7 @@ import {
   starpackContentSchema,
   starpackSchema,
 } from '../../../shared/stars/starpack.ts'
+import { readNamedFile } from '../named-file.ts'
 import type { Json } from '../publish/package/canonical-json.ts'
 import { canonicalJson } from '../publish/package/canonical-json.ts'
 import { doubtsOfPack, taskFromPack, wildNumbers } from './starpack-task.ts'
@@ -121,18 +122,7 @@ export function readStarpack(bytes: Uint8Array, origin: 'shipped' | 'foreign'): 
 
 /** A pack file of the person's choice. */
 export async function loadStarpack(path: string): Promise<Starpack> {
-  const status = await stat(path).catch((cause: unknown) => {
-    throw new AsterismError('not_found', 'There is no such pack.', { path, cause })
-  })
-  // A device or a pipe would be read without end.
-  if (!status.isFile()) throw new AsterismError('bad_input', 'It is not a file.', { path })
-  const { size } = status
-  if (size > STARPACK_LIMITS.bytes)
-    throw new AsterismError('too_large', `The pack has ${size} bytes; ${STARPACK_LIMITS.bytes} is the limit.`, { path })
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new AsterismError('bad_input', 'The file cannot be read.', { path, cause })
-  })
-  return readStarpack(bytes, 'foreign')
+  return readStarpack(await readNamedFile(path, STARPACK_LIMITS.bytes, say('file.longKind')), 'foreign')
 }
 
 /** The digest of the encoder whose vectors a pack values; null for a pack without a task. */

@@ -1,12 +1,13 @@
 /** Reads a wanted list and gives its needs the vectors of the models on this machine. */
-import { readFile, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
 import { contentWords } from '../../../shared/stars/estimate/words-agreement.ts'
 import type { WantedTask } from '../../../shared/stars/wanted/match-wanted.ts'
 import type { WantedList, WantedNeed } from '../../../shared/stars/wanted/wanted-list.ts'
 import { parseWantedList, SIGNED_LIST_FORMAT, WANTED_LIMITS } from '../../../shared/stars/wanted/wanted-list.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import type { ByteCache } from '../folder-cache.ts'
+import { readNamedFile } from '../named-file.ts'
 import { verifyList } from '../lists/signed-list.ts'
 import type { Encoders } from '../models/encoders.ts'
 import { pictureEncoder, pictureOfFile, picturesMeaning } from './picture-meaning.ts'
@@ -18,17 +19,10 @@ import { sentenceMeanings } from './sentence-meaning.ts'
  * @throws AsterismError `not_found`, `too_large`, `corrupt_file`, `unsupported_format`, `bad_input`, each naming the file.
  */
 export async function loadWantedList(path: string): Promise<WantedList> {
-  const status = await stat(path).catch((cause: unknown) => {
-    throw new AsterismError('not_found', 'There is no such wanted list.', { path, cause })
-  })
-  if (!status.isFile()) throw new AsterismError('bad_input', 'It is not a file.', { path })
-  if (status.size > WANTED_LIMITS.bytes)
-    throw new AsterismError('too_large', `The list has ${status.size} bytes; ${WANTED_LIMITS.bytes} is the limit.`, {
-      path,
-    })
+  const bytes = await readNamedFile(path, WANTED_LIMITS.bytes, say('list.tooLong'))
   let value: unknown
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)))
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (cause) {
     throw new AsterismError('corrupt_file', 'The wanted list is not a JSON document in UTF-8.', { path, cause })
   }

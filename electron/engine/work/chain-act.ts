@@ -101,10 +101,11 @@ export const voucherWork: Work<'voucher', Omit<JobInput<'voucher'>, 'package'> &
     async run({ network, account, package: path, tokenId, ...request }, session, { signal, log }) {
       const { practice } = policyNamed(network)
       // Whoever buys mints: what would not be minted here is not offered either.
-      if (path !== null && !practice) await assertMintable(path, practice, signal)
+      const found = path !== null && !practice ? await assertMintable(path, practice, signal) : undefined
       const signer = await openSessionSigner(session, network, account)
       try {
-        const metadata = path === null ? { creator: null, tokenId: tokenId! } : await readPackageMetadata(path)
+        const metadata =
+          path === null ? { creator: null, tokenId: tokenId! } : await readPackageMetadata(path, found?.tokenId)
         if (tokenId !== null && tokenId !== metadata.tokenId) {
           throw new AsterismError('conflict', say('chain.otherMetadata'), { kept: say('kept.nothingSigned') })
         }

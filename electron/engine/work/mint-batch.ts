@@ -30,8 +30,9 @@ export const mintBatchWork: Work<'mintBatch', Prepared> = {
     const found: PackageMetadata[] = []
     for (const [n, path] of packages.entries()) {
       progress((0.5 * n) / packages.length, say('work.checkingPackages'))
-      for (const warning of await assertMintable(path, practice, signal)) log(warning)
-      const metadata = await readPackageMetadata(path)
+      const { tokenId, warnings } = await assertMintable(path, practice, signal)
+      for (const warning of warnings) log(warning)
+      const metadata = await readPackageMetadata(path, tokenId)
       found.push(metadata)
       works.push({ package: path, token_id: metadata.tokenId })
     }

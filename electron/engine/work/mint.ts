@@ -35,7 +35,8 @@ export const mintWork: Work<'mint', Prepared> = {
   async run({ packageDirectory, own, network, dryRun }, session, { signal, progress, log }) {
     const { home } = session.options
     const { practice } = policyNamed(network)
-    for (const warning of await assertMintable(packageDirectory, practice, signal)) log(warning)
+    const { tokenId, warnings } = await assertMintable(packageDirectory, practice, signal)
+    for (const warning of warnings) log(warning)
     if (practice) {
       progress(0.02, say('work.startingPractice'))
       await startPracticeNetwork({ home, signal })
@@ -45,6 +46,7 @@ export const mintWork: Work<'mint', Prepared> = {
       const result = await mintPackage({
         home,
         packageDirectory,
+        tokenId,
         networkId: network,
         signer,
         dryRun,

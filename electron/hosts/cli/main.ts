@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import { asEngineError, runJob } from '../../../shared/contract/client.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { visibleLine, visibleText } from '../../../shared/visible-text.ts'
 import { keepDumpsEmpty } from '../../engine/empty-dumps.ts'
 import { homeFolder } from '../../engine/home.ts'
 import { farmSettings } from '../../engine/jobs/farm/settings.ts'
@@ -102,12 +103,13 @@ async function execute(entry: CommandEntry, words: string[], signal: AbortSignal
       async openProject(path) {
         await engine.client.projects.openFile({ file: engine.grantFile(resolve(path)), create: false })
       },
-      say: (line) => void process.stderr.write(`${line}\n`),
+      say: (line) => void process.stderr.write(`${visibleLine(line)}\n`),
     }
     const { answer, exitCode, printed } = await command.run(context)
     if (printed) return exitCode ?? 0
     const shown = asGiven(command.answer.parse(answer), given)
-    await write(json ? `${JSON.stringify(shown, null, 2)}\n` : `${command.report(shown).join('\n')}\n`)
+    const lines = json ? JSON.stringify(shown, null, 2).split('\n') : command.report(shown)
+    await write(`${lines.map(visibleLine).join('\n')}\n`)
     return exitCode ?? 0
   } finally {
     view.end()
@@ -132,7 +134,7 @@ function complain(error: unknown): number {
     process.stderr.write('cancelled\n')
     return 130
   }
-  process.stderr.write(`error: ${failure.sentence}\n`)
+  process.stderr.write(`error: ${visibleText(failure.sentence)}\n`)
   if (failure.code === 'internal' && error instanceof Error && !(error instanceof AsterismError)) {
     process.stderr.write(`${error.stack ?? ''}\n`)
   }

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { AsterismError } from '../../../shared/errors.ts'
+import { visibleLine } from '../../../shared/visible-text.ts'
 import type { EngineHost } from '../../engine/session.ts'
 import { readNamedText } from './named-files.ts'
 
@@ -83,7 +84,7 @@ export function terminalHost(): EngineHost {
         ...request.fields.map((field) => `    ${field.name}: ${field.value}`),
         `  network: ${request.network}   account: ${request.account}`,
       ]
-      process.stderr.write(`${lines.join('\n')}\n`)
+      process.stderr.write(`${lines.map(visibleLine).join('\n')}\n`)
       // The practice chain holds nothing of value; everywhere else a person must be there to say yes.
       if (request.practice) return true
       if (!process.stdin.isTTY) return false

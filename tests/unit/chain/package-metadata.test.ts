@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest'
-import { requireOwnWork } from '../../../electron/engine/chain/package-metadata.ts'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { readPackageMetadata, requireOwnWork } from '../../../electron/engine/chain/package-metadata.ts'
 import { PLANTED_ADDRESS } from '../../fixtures/chain/signing.ts'
 
 it('a work is minted by the creator whom its metadata name; a rehearsal only says so', () => {
@@ -11,4 +14,14 @@ it('a work is minted by the creator whom its metadata name; a rehearsal only say
   }
   expect(requireOwnWork(others, PLANTED_ADDRESS, true)).toHaveLength(1)
   expect(() => requireOwnWork(others, PLANTED_ADDRESS, false)).toThrow(expect.objectContaining({ code: 'conflict' }))
+})
+
+it('a package that was written anew since it was looked at is another work: nothing is signed for it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'asterism-metadata-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'metadata.json'), '{"name":"one"}')
+  const { tokenId } = await readPackageMetadata(folder)
+  expect((await readPackageMetadata(folder, tokenId)).tokenId).toBe(tokenId)
+  writeFileSync(join(folder, 'metadata.json'), '{"name":"other"}')
+  await expect(readPackageMetadata(folder, tokenId)).rejects.toMatchObject({ code: 'conflict' })
 })

@@ -26,8 +26,8 @@ async function isThere(copy: FileCopy, signal: AbortSignal): Promise<boolean> {
     if (isMissing(error)) return false
     throw fileError(error, copy.to)
   }
-  const [a, b] = [await addressOfFile(copy.from, signal), await addressOfFile(copy.to, signal)]
-  return a.sha256 === b.sha256
+  const sha256 = copy.sha256 ?? (await addressOfFile(copy.from, signal)).sha256
+  return (await addressOfFile(copy.to, signal)).sha256 === sha256
 }
 
 async function bring(copy: FileCopy, tally: Tally, request: UploadRequest, totalBytes: number): Promise<void> {

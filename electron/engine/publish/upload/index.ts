@@ -82,6 +82,9 @@ export async function uploadPackage(
   const path = resolve(packagePath)
   const isFolder = (await withFileErrors(path, () => stat(path))).isDirectory()
   const car = isFolder ? `${path}.car` : path
+  // Before it is looked at: what is sent and read back is held against this, so that an archive which is written anew
+  // meanwhile is never called the one that was whole.
+  const { sha256, bytes } = await addressOfFile(car, signal)
   const archived = await verifyPackage(car, { signal })
   assertWhole(archived, car)
   if (isFolder) {
@@ -95,7 +98,6 @@ export async function uploadPackage(
       })
     }
   }
-  const { sha256, bytes } = await addressOfFile(car, signal)
   // A signature that is not of this package is a failure of the verification before.
   const claims = archived.signer === null ? {} : await signatureClaims(car)
   return await naming(destination, () =>

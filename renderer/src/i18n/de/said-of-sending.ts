@@ -67,6 +67,7 @@ export const saidOfSending: Translation<SayingsOf<typeof english>> = {
   'said.export.fix.alignSpace': 'Richten Sie zuerst im Raum aus.',
   'said.package.none': 'Von diesem Projekt gibt es noch kein Paket.',
   'said.package.fix.make': 'Machen Sie zuerst das Paket.',
+  'said.package.changed': 'Das Paket wurde neu geschrieben, seit es angesehen wurde.',
   'said.package.notWhole': 'Das Paket ist nicht heil: {path} {what}.',
   'said.package.fix.again': 'Packen Sie das Projekt noch einmal.',
   'said.package.checksFailed': 'Diese Prüfungen des Pakets schlugen fehl: {failed}.',
