@@ -18,7 +18,7 @@ import type { MediaTool } from './tools.ts'
 /** They carry the delay themselves. */
 const TELLING = new Set(['mp4', 'mov', 'm4a', '3gp', 'caf', 'ogg'])
 /** Their times are rounded to milliseconds. */
-const ROUNDED = new Set(['mkv', 'webm'])
+const ROUNDED = new Set(['mkv', 'webm', 'flv'])
 /**
  * Samples before the recording: of layer II its two filter banks (481), of AC-3 half a block; AAC by ffmpeg and FAAC
  * (a block), FDK (two) and Apple (two and 64); layer III by LAME (576 and the decoder's 529) and Shine (528 and 529);
@@ -36,7 +36,7 @@ const DELAYS: Readonly<Record<string, readonly number[]>> = {
   nellymoser: [128],
 }
 /** Seconds that others may be late and that nothing takes off: how many depends on encoders that do not name themselves. */
-const MAY_BE_LATE: Readonly<Record<string, number>> = { wmav1: 0.0435, wmav2: 0.0435, speex: 0.016, vorbis: 0.003 }
+const MAY_BE_LATE: Readonly<Record<string, number>> = { wmav1: 0.0435, wmav2: 0.0435, speex: 0.016 }
 /** Decoders of layer III take off their own delay; a Xing header of no more than that does not know its encoder's. */
 const LAYER_III_DECODER = 529
 /** How encoders name themselves in tags and in their first packets: names long enough not to be there by chance. */
@@ -67,6 +67,10 @@ const QUIET = 1e-7
 /** What Opus counts samples at, whatever was recorded. */
 const OPUS_HZ = 48_000
 const MILLISECOND = 1e-3
+/** One standard deviation of what was rounded to milliseconds. */
+const ROUNDING_SIGMA_SECONDS = MILLISECOND / Math.sqrt(12)
+/** Half a short block of Vorbis as it is recorded from 32 kHz on. */
+const VORBIS_SAMPLES = 128
 
 export interface BegunStreams {
   readonly streams: MediaStream[]
@@ -89,19 +93,22 @@ export async function withoutEncoderDelay(
   { streams, clockOriginSeconds }: Omit<BegunStreams, 'unsure'>,
   signal: AbortSignal,
 ): Promise<BegunStreams> {
-  const head = streams.some(({ codec }) => codec in DELAYS) ? await fileHead(path) : Buffer.alloc(0)
+  const head = streams.some(({ codec }) => codec in DELAYS || codec === 'vorbis')
+    ? await fileHead(path)
+    : Buffer.alloc(0)
   const begun: MediaStream[] = []
   const unsure: MediaStream[] = []
   for (const stream of streams) {
     const delay = await delayOf(ffmpeg, path, containerFormat, clockOriginSeconds, stream, head, signal)
     if (delay === null) unsure.push(stream)
-    const startSigmaSeconds = beginningSigma(stream, delay, containerFormat)
+    const startSigmaSeconds = beginningSigma(stream, delay, containerFormat, head)
     const known = { ...stream, ...(startSigmaSeconds > 0 && { startSigmaSeconds }) }
     begun.push(delay ? startingLater(known, delay, containerFormat) : known)
   }
   const shift = containerFormat === 'ogg' ? 0 : laterZero(streams, begun)
+  const placed = shift === 0 ? begun : begun.map((stream) => moved(stream, -shift))
   return {
-    streams: shift === 0 ? begun : begun.map((stream) => moved(stream, -shift)),
+    streams: ROUNDED.has(containerFormat) ? placed.map(withRounding) : placed,
     clockOriginSeconds: clockOriginSeconds + shift,
     unsure,
   }
@@ -148,10 +155,16 @@ export function beginningSigma(
   { kind, codec, sampleRateHz }: Pick<MediaStream, 'kind' | 'codec' | 'sampleRateHz'>,
   delaySeconds: number | null,
   containerFormat: string,
+  head: Buffer = Buffer.alloc(0),
 ): number {
   if (kind !== 'audio') return 0
   // Pages of Ogg count the samples of Vorbis from the first that was recorded.
-  const late = codec === 'vorbis' && containerFormat === 'ogg' ? undefined : MAY_BE_LATE[codec]
+  const late =
+    codec !== 'vorbis'
+      ? MAY_BE_LATE[codec]
+      : containerFormat === 'ogg'
+        ? undefined
+        : (vorbisShortBlock(head) ?? 2 * VORBIS_SAMPLES) / 2 / (sampleRateHz ?? OPUS_HZ)
   const unheard =
     delaySeconds === null ? (DELAYS[codec] ?? []).map((samples) => samples / (sampleRateHz ?? OPUS_HZ)) : []
   const may = [0, ...unheard, ...(late === undefined ? [] : [late])]
@@ -227,6 +240,18 @@ function opusPreSkip(head: Buffer): number | null {
   return head.readUInt16LE(at + 10)
 }
 
+/** Samples (Vorbis I, 4.2.2); null where no header of Vorbis lies in the beginning of a file. */
+function vorbisShortBlock(head: Buffer): number | null {
+  const at = head.indexOf('\x01vorbis')
+  return at < 0 || at + 29 > head.length ? null : 1 << (head[at + 28]! & 15)
+}
+
+/** What does not begin with its file begins at a rounded time. */
+function withRounding(stream: MediaStream): MediaStream {
+  if (stream.kind !== 'audio' || stream.startSeconds === 0) return stream
+  return { ...stream, startSigmaSeconds: Math.hypot(stream.startSigmaSeconds ?? 0, ROUNDING_SIGMA_SECONDS) }
+}
+
 function startingLater(stream: MediaStream, delaySeconds: number, containerFormat: string): MediaStream {
   const { durationSeconds: seconds } = stream
   const durationSeconds = seconds === null ? null : wholeMicroseconds(Math.max(0, seconds - delaySeconds))
@@ -250,5 +275,6 @@ function laterZero(told: readonly MediaStream[], begun: readonly MediaStream[]):
         .filter(({ kind, attachedPicture }) => (kind === 'audio' || kind === 'video') && !attachedPicture)
         .map(({ startSeconds }) => startSeconds),
     )
-  return Math.abs(earliest(told)) < MILLISECOND ? Math.max(0, earliest(begun)) : 0
+  // One that was stamped before zero, by less than its delay, begins the file as well.
+  return earliest(told) < MILLISECOND ? Math.max(0, earliest(begun)) : 0
 }
