@@ -19,6 +19,19 @@ export const signedVoucher = z.object({
 })
 export type SignedVoucher = z.infer<typeof signedVoucher>
 
+/** What its network says of a voucher besides what its bytes do; null throughout where it could not be asked. */
+export const voucherStanding = z.object({
+  withdrawn: z.boolean().nullable().describe('by its creator: it counts no longer'),
+  minted: z
+    .boolean()
+    .nullable()
+    .describe('the work has been, with this voucher or without: it can be redeemed no more'),
+  unread: z.string().nullable().describe('why neither was looked at; null where both were'),
+})
+export type VoucherStanding = z.infer<typeof voucherStanding>
+export const verifiedVoucher = signedVoucher.extend(voucherStanding.shape)
+export type VerifiedVoucher = z.infer<typeof verifiedVoucher>
+
 export const voucherInput = z.object({
   network: z.string(),
   account: addressText.nullable(),

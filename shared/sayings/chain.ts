@@ -75,6 +75,7 @@ export const chain = {
   'chain.voucher.otherNetwork': 'This voucher names a network and the number of another.',
   'chain.voucher.unreadable': 'The signature of this voucher cannot be read.',
   'chain.voucher.changed': 'This voucher was changed after it was signed, or is not of the owner of its collection.',
+  'chain.voucher.noCollection': 'The collection of this voucher is not there: {network}.',
   'chain.voucher.elsewhere': 'This voucher counts on {there}, not on {here}.',
   'chain.voucher.taken': 'This work is minted already, and is not yours.',
   'chain.fix.voucherAgain': 'Ask its maker for it again.',

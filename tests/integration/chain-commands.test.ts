@@ -331,21 +331,22 @@ describe('a work from its mint to its income, by the command line on a real chai
     const { directory, tokenId } = writePackage(home, 'by voucher')
     expect(await act('voucher', 'open')).toMatchObject({ already_done: true })
     const file = join(home, 'voucher.json')
-    const offered = '--price 0.3 --days 7 --network practice'.split(' ')
-    const words = ['voucher', 'make', directory, '--out', file, ...offered]
-    const made = await asterism(...words)
-    expect(made.code, made.error).toBe(0)
-    const voucher = made.answer as SignedVoucher
+    const words = ['voucher', 'make', directory, '--out', file, ...'--price 0.3 --days 7 --network practice'.split(' ')]
+    const voucher = (await asterism(...words)).answer as SignedVoucher
     expect(voucher).toMatchObject({ voucher: { tokenId, price: String((ETHER * 3n) / 10n), series: '0' } })
     // Where it is worth something, what would not be minted is not offered either.
     const abroad = await asterism(...words.slice(0, -1), 'sepolia')
     expect(abroad).toMatchObject({ code: 1, error: expect.stringContaining('The package is not whole') as string })
+    const standing = async () => (await asterism('voucher', 'verify', file)).answer
+    expect(await standing()).toEqual({ ...voucher, withdrawn: false, minted: false, unread: null })
     const shownBefore = shown.length
     const redeemed = { value_wei: voucher.voucher.price, token_id: tokenId }
     expect(await asLab('voucher', 'redeem', file)).toMatchObject(redeemed)
     expect(shown[shownBefore]!.words.join(' ')).toContain('They get 0.3 ETH')
     expect(await asLab('voucher', 'redeem', file)).toMatchObject({ already_done: true, value_wei: '0' })
     expect(await cameToLab(tokenId)).toBe('bought')
+    await act('voucher', 'withdraw')
+    expect(await standing()).toMatchObject({ withdrawn: true, minted: true, unread: null })
     const late = await asterism('voucher', 'redeem', file, '--network', 'practice')
     expect(late).toMatchObject({ code: 1, error: expect.stringContaining('already, and is not yours') as string })
     const elsewhere = { ...(await openNetwork(home, 'practice')), policy: policyNamed('sepolia') }

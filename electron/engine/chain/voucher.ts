@@ -1,6 +1,6 @@
 /** Vouchers: what a creator signs so that a buyer mints a work, and pays for that. Checked from their bytes alone. */
 import { recoverAddress, TypedDataEncoder, ZeroAddress } from 'ethers'
-import { signedVoucher, type SignedVoucher } from '../../../shared/contract/vouchers.ts'
+import { signedVoucher, type SignedVoucher, type VoucherStanding } from '../../../shared/contract/vouchers.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say, type Saying } from '../../../shared/sayings/saying.ts'
 import { checkedAddress } from './address.ts'
@@ -9,6 +9,7 @@ import { collectionAddress, contentInterface } from './contracts.ts'
 import { hasCode } from './deployment.ts'
 import { readContract } from './market-state.ts'
 import { openNetwork } from './networks.ts'
+import { tokenOwner } from './token-lookup.ts'
 import { VOUCHER_FIELDS, type TypedData } from './signer/typed-data-policy.ts'
 import type { ChainSigner } from './chain-signer.ts'
 
@@ -94,4 +95,24 @@ export function verifyVoucher(raw: unknown): SignedVoucher {
   }
   creatorOfVoucher(parsed.data)
   return parsed.data
+}
+
+/** What its network says of it. @throws AsterismError `cancelled`; that the network cannot be asked is an answer. */
+export async function voucherStanding(
+  home: string,
+  { network: id, collection, voucher }: SignedVoucher,
+  signal?: AbortSignal,
+): Promise<VoucherStanding> {
+  try {
+    const network = await openNetwork(home, id, signal)
+    if (!(await hasCode(network.rpc, collection, signal))) {
+      throw new AsterismError('not_found', say('chain.voucher.noCollection', { network: networkWords(network.policy) }))
+    }
+    const [series] = await readContract(network, contentInterface, collection, 'voucherSeries', [], signal)
+    const minted = (await tokenOwner(network, collection, voucher.tokenId, signal)) !== null
+    return { withdrawn: String(series) !== voucher.series, minted, unread: null }
+  } catch (error) {
+    if (!(error instanceof AsterismError) || error.code === 'cancelled') throw error
+    return { withdrawn: null, minted: null, unread: error.message }
+  }
 }

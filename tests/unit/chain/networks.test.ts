@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PLANTED_ADDRESS, TOKEN_ID } from '../../fixtures/chain/signing.ts'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { voucherStanding } from '../../../electron/engine/chain/voucher.ts'
 import { listNetworks, nameNodes, openNetwork } from '../../../electron/engine/chain/networks.ts'
 
 const SEPOLIA = 11_155_111
@@ -44,6 +46,13 @@ describe('the nodes of a network', () => {
     home = mkdtempSync(join(tmpdir(), 'networks-'))
     asked.length = 0
     return () => rmSync(home, { recursive: true, force: true })
+  })
+
+  it('are wanted to tell whether a voucher was withdrawn: without any that is said to be not looked at', async () => {
+    const voucher = { tokenId: TOKEN_ID, buyer: PLANTED_ADDRESS, price: '1', validUntil: 1, series: '0' }
+    const about = { network: 'sepolia', chain_id: SEPOLIA, collection: PLANTED_ADDRESS, voucher, signature: '0x' }
+    const standing = await voucherStanding(home, { format: 'asterism-voucher-1', ...about })
+    expect(standing).toEqual({ withdrawn: null, minted: null, unread: expect.stringContaining('RPC') as string })
   })
 
   it('are asked from then on, kept privately, shown without their paths, and forgotten again', async () => {

@@ -1,8 +1,13 @@
 import { formatEther, ZeroAddress } from 'ethers'
 import { z } from 'zod'
 import { actAnswer, type ActAnswer } from '../../../../shared/contract/chain-acts.ts'
-import { signedVoucher, type SignedVoucher } from '../../../../shared/contract/vouchers.ts'
-import { verifyVoucher } from '../../../engine/chain/voucher.ts'
+import {
+  signedVoucher,
+  verifiedVoucher,
+  type SignedVoucher,
+  type VerifiedVoucher,
+} from '../../../../shared/contract/vouchers.ts'
+import { verifyVoucher, voucherStanding } from '../../../engine/chain/voucher.ts'
 import {
   act,
   actReport,
@@ -21,7 +26,7 @@ import { defineCommand, UsageError, type CommandContext } from '../command.ts'
 import { packageFile } from '../package-argument.ts'
 import { isPackage, workNamed } from '../work-argument.ts'
 
-type Answer = ActAnswer | SignedVoucher
+type Answer = ActAnswer | VerifiedVoucher | SignedVoucher
 
 const DEFAULT_ROYALTY_PERCENT = 5
 
@@ -52,9 +57,21 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
     keepSigned(context, signed)
     return signed
   },
-  verify: readVoucher,
+  async verify(context) {
+    const signed = await readVoucher(context)
+    return { ...signed, ...(await voucherStanding(context.engine.session.options.home, signed, context.signal)) }
+  },
   redeem: async (context) => await act(context, { act: 'redeem', signed: await readVoucher(context) }),
   withdraw: async (context) => await act(context, { act: 'withdrawVouchers' }),
+}
+
+function standingLines({ withdrawn, minted, unread }: VerifiedVoucher): string[] {
+  if (unread !== null) return [`whether it was withdrawn, or the work minted, was not looked at: ${unread}`]
+  return [
+    ...(withdrawn ? ['WITHDRAWN by its creator: it counts no longer'] : []),
+    ...(minted ? ['the work is minted: it can be redeemed no more'] : []),
+    ...(withdrawn || minted ? [] : ['not withdrawn, and the work is not minted']),
+  ]
 }
 
 export const voucherCommand = defineCommand<Answer>({
@@ -66,7 +83,7 @@ export const voucherCommand = defineCommand<Answer>({
   ],
   everyForm: CHAIN_USAGE,
   detail:
-    'Making a voucher costs nothing once the collection is there (open). Whoever redeems it pays the price and the fee. Withdrawing takes back all vouchers at once.',
+    'Making a voucher costs nothing once the collection is there (open). Whoever redeems it pays the price and the fee. Withdrawing takes back all vouchers at once. Verifying asks the network of the voucher where it can, and ends with 1 where the voucher was withdrawn or the work is minted.',
   positionals: [1, 2],
   options: {
     ...CHAIN_OPTIONS,
@@ -77,8 +94,11 @@ export const voucherCommand = defineCommand<Answer>({
     buyer: { type: 'string' },
     out: { type: 'string' },
   },
-  answer: z.union([signedVoucher, actAnswer]),
-  run: async (context) => ({ answer: await dispatch('voucher', ACTIONS, context) }),
+  answer: z.union([verifiedVoucher, signedVoucher, actAnswer]),
+  async run(context) {
+    const answer = await dispatch('voucher', ACTIONS, context)
+    return { answer, exitCode: 'withdrawn' in answer && (answer.withdrawn || answer.minted) ? 1 : 0 }
+  },
   report(answer) {
     if ('act' in answer) return actReport(answer)
     const { tokenId, buyer, price, validUntil } = answer.voucher
@@ -86,6 +106,7 @@ export const voucherCommand = defineCommand<Answer>({
       `voucher for ${tokenId} of ${answer.collection}`,
       `price   ${formatEther(price)} ETH, to be redeemed by ${buyer === ZeroAddress ? 'whoever comes first' : buyer}`,
       `until   ${new Date(validUntil * 1000).toISOString()}`,
+      ...('withdrawn' in answer ? standingLines(answer) : []),
     ]
   },
 })

@@ -83,6 +83,7 @@ export const saidOfChain: Translation<SayingsOf<typeof english>> = {
   'said.chain.voucher.unreadable': 'Die Signatur dieses Gutscheins lässt sich nicht lesen.',
   'said.chain.voucher.changed':
     'Dieser Gutschein wurde nach dem Signieren geändert oder stammt nicht von dem Konto, dem seine Sammlung gehört.',
+  'said.chain.voucher.noCollection': 'Die Sammlung dieses Gutscheins gibt es dort nicht: {network}.',
   'said.chain.voucher.elsewhere': 'Dieser Gutschein gilt in {there}, nicht in {here}.',
   'said.chain.voucher.taken': 'Dieses Werk ist schon geprägt und gehört nicht Ihnen.',
   'said.chain.fix.voucherAgain': 'Bitten Sie seinen Aussteller noch einmal darum.',
