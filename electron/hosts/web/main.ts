@@ -1,10 +1,11 @@
 /** Puts the browser host together: engine, studio server, confirmation server. */
 import type { CreateEngineOptions } from '../../engine/engine.ts'
-import { createEngine } from '../../engine/engine.ts'
+import { createEngine, type Engine } from '../../engine/engine.ts'
 import { farmSettings } from '../../engine/jobs/farm/settings.ts'
 import { preferredLanguage } from '../../engine/preferred-language.ts'
 import { questionsOver } from '../question.ts'
 import { ConfirmServer } from './confirm-server.ts'
+import { keepPort, lastPort } from './last-port.ts'
 import { startWebHost, type WebHost } from './server.ts'
 
 export interface WebStudioOptions {
@@ -25,7 +26,7 @@ export async function startWebStudio(options: WebStudioOptions): Promise<WebHost
     host: questionsOver((question, signal) => confirm.ask(question, signal)),
   }
   const engine = await createEngine(engineOptions)
-  const host = await startWebHost(engine, confirm, options.port)
+  const host = await startAtUsualPort(engine, confirm, options)
   return {
     origin: host.origin,
     link: () => host.link(),
@@ -36,4 +37,19 @@ export async function startWebStudio(options: WebStudioOptions): Promise<WebHost
       await engine.close()
     },
   }
+}
+
+/** At the port that was asked for; else at the one of last time, where nobody else has taken it. */
+async function startAtUsualPort(
+  engine: Engine,
+  confirm: ConfirmServer,
+  { home, port }: WebStudioOptions,
+): Promise<WebHost> {
+  const usual = port || lastPort(home)
+  const host = await startWebHost(engine, confirm, usual).catch(async (error: unknown) => {
+    if (port !== 0 || usual === 0) throw error
+    return await startWebHost(engine, confirm, 0)
+  })
+  keepPort(home, Number(new URL(host.origin).port))
+  return host
 }

@@ -1,13 +1,15 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { EngineClient } from '../../../shared/contract/client.ts'
-import { useDocument, followDocument } from '../state/document-store.ts'
+import { isAwayIn, isEngineAway, lookNow, useConnection } from '../state/connection.ts'
+import { useDocument } from '../state/document-store.ts'
 import { HostContext, showFailure, useHost } from '../state/engine-context.ts'
-import { connectHost, type Host } from '../state/host.ts'
-import { followJobs } from '../state/jobs-store.ts'
-import { notify, useSession } from '../state/session-store.ts'
+import { followEngine } from '../state/follow-engine.ts'
+import { createHost } from '../state/host.ts'
+import { notify } from '../state/session-store.ts'
 import { dropWhatIsGone } from '../state/selection.ts'
 import { followView, recallView } from '../state/view-memory.ts'
 import { followPreferences, usePreferences } from '../state/preferences.ts'
+import { ConnectionNotice } from './connection-notice.tsx'
 import { keepFocus } from './keep-focus.ts'
 import { PreferencesDialog } from './preferences-dialog.tsx'
 import { Notices } from './notices.tsx'
@@ -16,14 +18,15 @@ import { rememberParts } from './window-parts.ts'
 import { Welcome } from './welcome.tsx'
 import { decimalWords, t, useLanguage } from '../i18n/text.ts'
 
-/** Connects to the engine, then shows the welcome or the studio. */
+/** Connects to the engine, then shows the welcome or the studio; stays as it is when the engine goes, until it is back. */
 export function App() {
-  const [host, setHost] = useState<Host | null>(null)
-  const [failure, setFailure] = useState<string | null>(null)
+  const [first] = useState(createHost)
+  const returns = useConnection((state) => state.returns)
+  const host = useMemo(() => (returns === 0 ? first : { ...first, client: first.line.newClient() }), [first, returns])
+  const [ready, setReady] = useState(false)
   const open = useDocument((state) => state.open)
   const { theme, scale, reducedMotion } = usePreferences()
   const language = useLanguage((state) => state.language)
-  const connected = useSession((state) => state.connected)
 
   useEffect(() => {
     document.documentElement.dataset['theme'] = theme
@@ -38,75 +41,80 @@ export function App() {
 
   useEffect(() => {
     const following = new AbortController()
-    connectHost()
-      .then(async (connectedHost) => {
-        // Before anything is shown, so that it is shown in the person's language; without an answer in the defaults.
-        await followPreferences(connectedHost.client, following.signal).catch(() => undefined)
-        if (following.signal.aborted) return
-        setHost(connectedHost)
-        const lost = (): void => {
-          if (!following.signal.aborted) useSession.setState({ connected: false })
-        }
-        void connectedHost.disconnected.then(lost)
-        followDocument(connectedHost.client, following.signal).catch(() => lost())
-        followJobs(connectedHost.client, following.signal).catch(() => lost())
-      })
-      .catch((error: unknown) => setFailure(error instanceof Error ? error.message : String(error)))
-    const unhandled = (event: PromiseRejectionEvent): void => showFailure(event.reason)
-    window.addEventListener('unhandledrejection', unhandled)
-    return () => {
-      following.abort()
-      window.removeEventListener('unhandledrejection', unhandled)
+    const { signal } = following
+    const begin = async (): Promise<void> => {
+      // Before anything is shown, so that it is shown in the person's language; without an answer in the defaults.
+      await followPreferences(first.client, signal).catch(() => undefined)
+      if (!signal.aborted) setReady(true)
     }
-  }, [])
+    followEngine(first, begin, signal).catch(showFailure)
+    // Whoever comes back to the window may have started the engine.
+    window.addEventListener('focus', lookNow, { signal })
+    window.addEventListener('unhandledrejection', (event) => showFailure(event.reason), { signal })
+    return () => following.abort()
+  }, [first])
 
-  if (failure) return <Disconnected what={failure} />
-  if (!host) return <div className="empty">{t('app.opening')}</div>
   return (
     <HostContext value={host}>
-      {connected ? null : <Disconnected what={t('app.stopped')} />}
-      {/* What is written is drawn anew in another language. */}
-      {open ? (
-        <OpenProject />
-      ) : (
-        <>
-          <Welcome key={language} />
-          <Notices />
-        </>
-      )}
-      <PreferencesDialog />
+      <div className="window">
+        <ConnectionNotice key={language} />
+        <div className="window__body">
+          {!ready ? (
+            <div className="empty">{t('app.opening')}</div>
+          ) : open ? (
+            // What is written is drawn anew in another language.
+            <OpenProject />
+          ) : (
+            <>
+              <Welcome key={language} />
+              <Notices />
+            </>
+          )}
+        </div>
+      </div>
+      {ready ? <PreferencesDialog /> : null}
     </HostContext>
   )
 }
 
 /** The studio, once what it looked like last time is known. */
 function OpenProject() {
-  const { client } = useHost()
+  const { client, line } = useHost()
   const [recalled, setRecalled] = useState(false)
   const language = useLanguage((state) => state.language)
+  const isAway = useConnection(isAwayIn)
+  // What was drawn while nobody answered is drawn again with what the engine has when it is back.
+  const drawnAway = useMemo(() => isEngineAway() && language, [language])
+  const drawing = drawnAway === language && !isAway ? 'again' : 'once'
   useEffect(() => lookForMedia(client), [client])
   useEffect(() => {
+    recoverTakes(client).catch(showFailure)
+  }, [client])
+  // The look of the window is the window's own: an engine that came back has nothing newer.
+  useEffect(() => {
+    const own = line.newClient()
     let stop: (() => void) | null = null
     let gone = false
-    recoverTakes(client).catch(showFailure)
-    recallView(client)
+    recallView(own)
       .catch(showFailure)
       .finally(() => {
         if (gone) return
-        stop = followView(client)
+        stop = followView(own)
         setRecalled(true)
       })
     return () => {
       gone = true
       stop?.()
     }
-  }, [client])
-  return recalled ? <Studio key={language} /> : <div className="empty">{t('app.openingProject')}</div>
+  }, [line])
+  return recalled ? <Studio key={`${language} ${drawing}`} /> : <div className="empty">{t('app.openingProject')}</div>
 }
 
 /** Files are moved and changed beside the program: they are looked for whenever the person comes back to it. */
 function lookForMedia(client: EngineClient): () => void {
-  const look = (): void => void client.media.look().catch(showFailure)
+  const look = (): void => {
+    if (!isEngineAway()) client.media.look().catch(showFailure)
+  }
   look()
   window.addEventListener('focus', look)
   return () => window.removeEventListener('focus', look)
@@ -116,15 +124,4 @@ function lookForMedia(client: EngineClient): () => void {
 async function recoverTakes(client: EngineClient): Promise<void> {
   for (const { seconds } of await client.commentary.recover())
     notify({ kind: 'info', title: t('commentary.recovered', { seconds: decimalWords(seconds, 1) }) })
-}
-
-function Disconnected({ what }: { what: string }) {
-  return (
-    <div className="disconnected" role="alert">
-      <strong>{what}</strong> {t('app.savedSoFar')}{' '}
-      <button className="button" onClick={() => location.reload()}>
-        {t('app.reload')}
-      </button>
-    </div>
-  )
 }

@@ -4,6 +4,7 @@ import { Tabs } from 'radix-ui'
 import type { ActionContext } from '../actions/action.ts'
 import { JobsMenu } from '../jobs/jobs-menu.tsx'
 import { WalletPill } from '../wallets/wallet-pill.tsx'
+import { isAwayIn, useConnection } from '../state/connection.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useSession, WORKSPACES, type Workspace } from '../state/session-store.ts'
 import { t } from '../i18n/text.ts'
@@ -129,6 +130,8 @@ function SavedState({ saving }: { saving: boolean }) {
       setLong(false)
     }
   }, [saving])
+  const isAway = useConnection(isAwayIn)
+  if (isAway) return <span className="warn">{t('app.away')}</span>
   return (
     <span className="faint" title={t('app.savedHint')}>
       {isLong ? t('app.saving') : t('app.saved')}

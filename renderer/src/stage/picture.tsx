@@ -3,6 +3,7 @@ import { FileQuestion, VideoOff } from 'lucide-react'
 import { streamsOf } from '../../../shared/document/document.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 import { useRelink } from '../library/relink.ts'
+import { isEngineAway } from '../state/connection.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useJobs } from '../state/jobs-store.ts'
@@ -71,6 +72,8 @@ export function Picture({ stream }: { stream: Stream }) {
       stream={stream}
       title={title}
       onUndecodable={(derivedWhenAsked) => {
+        // Nobody could have given it.
+        if (isEngineAway()) return
         setFailedAt(derivedWhenAsked)
         // Its file may have gone since it was last looked for.
         client.media.look().catch(showFailure)

@@ -7,6 +7,9 @@ import { asEngineError, type EngineClient } from '../../../shared/contract/clien
 import type { DocumentEvent, History } from '../../../shared/contract/contract.ts'
 import { edit, type Document, type Recipe } from '../../../shared/document/document.ts'
 import { applyPatches, isSame, type Patch } from '../../../shared/document/patches.ts'
+import { t } from '../i18n/text.ts'
+import { isEngineAway } from './connection.ts'
+import { EngineGone } from './line.ts'
 import { OwnSteps } from './own-steps.ts'
 
 interface DocumentState {
@@ -19,10 +22,19 @@ interface DocumentState {
   readonly history: History
   /** True while a gesture is on its way to the disk. */
   readonly saving: boolean
+  /** Gestures that were on their way when the engine went: once it is back, those that did not reach the disk. */
+  readonly unsure: readonly string[]
 }
 
 const NO_HISTORY: History = { canUndo: false, canRedo: false, undoLabel: null, redoLabel: null }
-const CLOSED: DocumentState = { open: false, document: new Map(), revision: 0, history: NO_HISTORY, saving: false }
+const CLOSED: DocumentState = {
+  open: false,
+  document: new Map(),
+  revision: 0,
+  history: NO_HISTORY,
+  saving: false,
+  unsure: [],
+}
 
 export const useDocument = create<DocumentState>(() => CLOSED)
 
@@ -46,6 +58,8 @@ let confirmedHistory: History = NO_HISTORY
 /** Oldest first, each made from what the one before it left. */
 let waiting: Pending[] = []
 const ownSteps = new OwnSteps()
+/** What was on its way when the engine went, until the engine says what is on disk. */
+let onTheirWay: { readonly label: string; readonly before: Document; readonly after: Document }[] = []
 
 function receive(event: DocumentEvent): void {
   if (event.type === 'change') {
@@ -59,8 +73,16 @@ function receive(event: DocumentEvent): void {
   if (event.type === 'closed') useDocument.setState(CLOSED)
   else {
     const { revision, history } = event
-    useDocument.setState({ open: true, document: confirmed, revision, history, saving: false })
+    const unsure = onTheirWay.filter((gesture) => !isIn(confirmed, gesture)).map(({ label }) => label)
+    onTheirWay = []
+    useDocument.setState({ open: true, document: confirmed, revision, history, saving: false, unsure })
   }
+}
+
+/** Whether a document has what a gesture left of the records that it changed. */
+function isIn(document: Document, { before, after }: { readonly before: Document; readonly after: Document }): boolean {
+  const changed = [...new Set([...before.keys(), ...after.keys()])].filter((id) => before.get(id) !== after.get(id))
+  return changed.every((id) => isSame(document.get(id), after.get(id)))
 }
 
 function change(event: Extract<DocumentEvent, { type: 'change' }>): void {
@@ -117,9 +139,19 @@ function takeBack(pending: Pending): void {
   useDocument.setState(shown())
 }
 
-/** Follows the engine's document until the signal fires. */
-export async function followDocument(client: EngineClient, signal: AbortSignal): Promise<void> {
-  for await (const event of await client.document.watch(undefined, { signal })) receive(event)
+/**
+ * Follows the engine's document until the signal fires.
+ * @param begun is called when the document is here, or that none is open
+ */
+export async function followDocument(
+  client: EngineClient,
+  signal: AbortSignal,
+  begun: () => void = () => undefined,
+): Promise<void> {
+  for await (const event of await client.document.watch(undefined, { signal })) {
+    receive(event)
+    begun()
+  }
 }
 
 let last: Promise<unknown> = Promise.resolve()
@@ -137,6 +169,7 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
  * the one before it left.
  */
 export async function commit(client: EngineClient, label: string, recipe: Recipe, mergeKey?: string): Promise<boolean> {
+  if (isEngineAway()) throw new EngineGone('before', label)
   const { document: before, history } = useDocument.getState()
   const made = edit(before, recipe)
   if (made.forward.length === 0) return false
@@ -151,6 +184,11 @@ export async function commit(client: EngineClient, label: string, recipe: Recipe
       const patches = [...gesture.forward]
       await client.document.commit({ label, patches, mergeKey, baseRevision, gesture: gesture.id })
       await untilConfirmed(gesture)
+    }).catch((error: unknown) => {
+      if (!(error instanceof EngineGone)) throw error
+      onTheirWay.push({ label, before: gesture.before, after: gesture.after })
+      useDocument.setState({ unsure: onTheirWay.map((each) => each.label) })
+      throw new EngineGone('during', label, error)
     }),
   )
   return true
@@ -158,6 +196,7 @@ export async function commit(client: EngineClient, label: string, recipe: Recipe
 
 /** Takes the last gesture back, or does it again: its name, null where there is none. Shown at once where it is known. */
 export async function travel(client: EngineClient, direction: 'undo' | 'redo'): Promise<string | null> {
+  if (isEngineAway()) throw new EngineGone('before', t(`action.${direction}`))
   const guess = ownSteps.travel(direction)
   if (!guess) {
     ownSteps.forget()

@@ -2,8 +2,10 @@ import { createContext, useContext } from 'react'
 import { asEngineError, runJob, type EngineClient } from '../../../shared/contract/client.ts'
 import type { JobInput, JobKind, JobOutput } from '../../../shared/contract/jobs.ts'
 import type { Recipe } from '../../../shared/document/document.ts'
+import { isEngineAway, noteRefusal } from './connection.ts'
 import { commit } from './document-store.ts'
 import type { Host } from './host.ts'
+import { EngineGone } from './line.ts'
 import { announce, notify } from './session-store.ts'
 import { t } from '../i18n/text.ts'
 import { failureWords } from '../ui/saying-words.ts'
@@ -41,19 +43,30 @@ export function engineAccess(host: Host): EngineAccess {
       try {
         return await runJob(host.client, kind, input)
       } catch (error) {
-        showFailure(error, begunIn)
+        // What was under way when the engine went is taken up again by the engine, and stands among the jobs.
+        if (!isEngineAway() || error instanceof EngineGone) showFailure(error, begunIn)
         return null
       }
     },
   }
 }
 
+/** What browsers call an address that nobody answered at. */
+const UNANSWERED = /fetch|load failed/i
+
 /**
  * Every failure says what happened, what was kept, what to do. Cancelling is no failure.
  * @param begunIn the dialog that was in front when it began; without it the one in front now
  */
 export function showFailure(error: unknown, begunIn: HTMLElement | null = dialogInFront()): void {
-  const failure = asEngineError(error)
+  const isUnanswered = error instanceof TypeError && UNANSWERED.test(error.message)
+  if (isUnanswered && isEngineAway()) return
+  const failure = asEngineError(isUnanswered ? new Error(t('app.noAnswer')) : error)
+  // Of that the window tells in a place of its own.
+  if (failure instanceof EngineGone) {
+    if (failure.when === 'before') noteRefusal(failure.label)
+    return
+  }
   if (failure.code === 'cancelled') return
   const { what, rest } = failureWords(failure)
   const name = failure.path !== undefined && !what.includes(failure.path) ? failure.path : ''

@@ -1,17 +1,17 @@
 /**
  * What carries the window: a desktop shell or a browser. The window asks for a capability; it never asks which it is.
  */
-import { createORPCClient } from '@orpc/client'
 import { RPCLink as MessagePortLink } from '@orpc/client/message-port'
 import { RPCLink as WebSocketLink } from '@orpc/client/websocket'
 import type { EngineClient } from '../../../shared/contract/client.ts'
 import { t } from '../i18n/text.ts'
 import { withoutDots } from '../ui/format.ts'
+import { EngineGone, Line, LinkWanted, type Carrier } from './line.ts'
 
 export interface Host {
+  /** Another one when the engine came back: what a panel has loaded is loaded again. */
   readonly client: EngineClient
-  /** Resolves when the engine cannot be reached any more. */
-  readonly disconnected: Promise<void>
+  readonly line: Line
   /** Native dialogs, where there are any, under the title that says what for: tokens of what was chosen, empty when nothing was. */
   readonly pickFiles?: (what: Picked, title: string) => Promise<string[]>
   /** A project file by a native dialog. */
@@ -46,25 +46,29 @@ declare global {
   }
 }
 
-export async function connectHost(): Promise<Host> {
-  return window.asterism ? await connectDesktop(window.asterism) : await connectBrowser()
+export function createHost(): Host {
+  return window.asterism ? desktopHost(window.asterism) : browserHost()
 }
 
-async function connectDesktop(bridge: DesktopBridge): Promise<Host> {
-  const port = await new Promise<MessagePort>((resolve) => {
-    const onMessage = (event: MessageEvent): void => {
-      if (event.source !== window || event.data !== 'asterism:port' || !event.ports[0]) return
-      window.removeEventListener('message', onMessage)
-      resolve(event.ports[0])
-    }
-    window.addEventListener('message', onMessage)
-    bridge.connect()
+function desktopHost(bridge: DesktopBridge): Host {
+  const line = new Line(async () => {
+    const port = await new Promise<MessagePort>((resolve) => {
+      const onMessage = (event: MessageEvent): void => {
+        if (event.source !== window || event.data !== 'asterism:port' || !event.ports[0]) return
+        window.removeEventListener('message', onMessage)
+        resolve(event.ports[0])
+      }
+      window.addEventListener('message', onMessage)
+      bridge.connect()
+    })
+    return carrierOver(port, () => {
+      port.start()
+      return new MessagePortLink({ port })
+    })
   })
-  port.start()
-  const client = createORPCClient<EngineClient>(new MessagePortLink({ port }))
   return {
-    client,
-    disconnected: new Promise((resolve) => port.addEventListener('close', () => resolve())),
+    client: line.newClient(),
+    line,
     pickFiles: (what, title) => bridge.pickFiles(what, withoutDots(title)),
     pickProject: (title) => bridge.pickProject(withoutDots(title)),
     showExport: (jobId) => bridge.showExport(jobId),
@@ -74,27 +78,50 @@ async function connectDesktop(bridge: DesktopBridge): Promise<Host> {
   }
 }
 
-async function connectBrowser(): Promise<Host> {
-  const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/rpc`)
-  await new Promise<void>((resolve, reject) => {
-    socket.addEventListener('open', () => resolve(), { once: true })
-    socket.addEventListener('error', () => reject(new Error(t('app.unreachable'))), {
-      once: true,
+const LET_IN = 200
+const NOT_LET_IN = 401
+
+function browserHost(): Host {
+  let confirmLink = ''
+  const line = new Line(async () => {
+    // Asked first: a socket that is refused does not tell why.
+    const answer = await fetch('/host.json')
+    if (answer.status === NOT_LET_IN) throw new LinkWanted()
+    if (answer.status !== LET_IN) throw new EngineGone('before')
+    confirmLink = ((await answer.json()) as { confirmLink: string }).confirmLink
+    const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/rpc`)
+    await new Promise<void>((resolve, reject) => {
+      socket.addEventListener('open', () => resolve(), { once: true })
+      socket.addEventListener('error', () => reject(new EngineGone('before')), { once: true })
     })
+    return carrierOver(socket, () => new WebSocketLink({ websocket: socket }))
   })
-  const client = createORPCClient<EngineClient>(new WebSocketLink({ websocket: socket }))
-  const { confirmLink } = (await (await fetch('/host.json')).json()) as { confirmLink: string }
-  let link = confirmLink
   return {
-    client,
-    disconnected: new Promise((resolve) => socket.addEventListener('close', () => resolve(), { once: true })),
+    client: line.newClient(),
+    line,
     receiveDrop: uploadFiles,
     openConfirmation() {
-      window.open(link, 'asterism-confirm', 'popup,width=620,height=680,noreferrer')
+      window.open(confirmLink, 'asterism-confirm', 'popup,width=620,height=680,noreferrer')
       // The ticket in the first link works once; from then on the confirmation window has its own cookie.
-      link = `${new URL(link).origin}/`
+      confirmLink = `${new URL(confirmLink).origin}/`
     },
   }
+}
+
+/** That it broke is known before the link hears of it and lets go of what was asked: so it listens first. */
+function carrierOver(connection: EventTarget, linkOver: () => Carrier['link']): Carrier {
+  let isBroken = false
+  const broken = new Promise<void>((resolve) =>
+    connection.addEventListener(
+      'close',
+      () => {
+        isBroken = true
+        resolve()
+      },
+      { once: true },
+    ),
+  )
+  return { link: linkOver(), broken, isBroken: () => isBroken }
 }
 
 async function uploadFiles({ files }: DroppedFiles, onProgress: (fraction: number) => void): Promise<string[]> {
@@ -102,12 +129,21 @@ async function uploadFiles({ files }: DroppedFiles, onProgress: (fraction: numbe
   const total = files.reduce((sum, { file }) => sum + file.size, 0)
   let sent = 0
   for (const { file, path } of files) {
-    const response = await fetch(`/upload/${batch}?path=${encodeURIComponent(path)}`, { method: 'POST', body: file })
+    const response = await posted(`/upload/${batch}?path=${encodeURIComponent(path)}`, file)
     if (!response.ok)
       throw new Error(t('library.notTaken', { name: file.name, why: `${response.status} ${await response.text()}` }))
     sent += file.size
     onProgress(total > 0 ? sent / total : 1)
   }
-  const done = await fetch(`/upload/${batch}/done`, { method: 'POST' })
+  const done = await posted(`/upload/${batch}/done`)
   return ((await done.json()) as { files: string[] }).files
+}
+
+async function posted(address: string, body?: File): Promise<Response> {
+  return await fetch(address, { method: 'POST', body }).catch((cause: unknown) => {
+    // A file that went while it was read fails the same way; then the engine is still there.
+    throw body
+      ? new Error(t('library.cutOff', { name: body.name }), { cause })
+      : new EngineGone('during', undefined, cause)
+  })
 }

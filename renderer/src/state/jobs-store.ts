@@ -18,6 +18,24 @@ export type Deriving = 'making' | 'stopped'
 
 export const useJobs = create<JobsState>(() => ({ jobs: new Map(), derived: 0, deriving: new Map() }))
 
+/**
+ * The engine went: nothing is under way, and it is seen when it is back what is taken up again.
+ * @returns how much a person had begun
+ */
+export function interruptJobs(): number {
+  const before = useJobs.getState().jobs
+  const underWay = [...before.values()].filter((job) => !hasEnded(job) && job.state !== 'interrupted')
+  const jobs = new Map(before)
+  for (const job of underWay) jobs.set(job.id, { ...job, state: 'interrupted' })
+  useJobs.setState({ jobs, deriving: derivingOf(jobs) })
+  return underWay.filter(({ kind }) => kind !== 'derive').length
+}
+
+/** The engine is back: the jobs are those that it has, and what could not be fetched without it is asked for again. */
+export function forgetJobs(): void {
+  useJobs.setState(({ derived }) => ({ jobs: new Map(), deriving: new Map(), derived: derived + 1 }))
+}
+
 /** Follows every job of the engine until the signal fires. */
 export async function followJobs(client: EngineClient, signal: AbortSignal): Promise<void> {
   for await (const job of await client.jobs.watch(undefined, { signal })) {

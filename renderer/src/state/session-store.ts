@@ -63,7 +63,6 @@ interface SessionState {
   readonly notices: readonly Notice[]
   readonly dialog: 'palette' | 'shortcuts' | 'import' | 'preferences' | 'export' | 'models' | 'wallets' | null
   readonly renamingProject: boolean
-  readonly connected: boolean
   /** Which step of the tour is shown. */
   readonly tourStep: number | null
   /** What was done last, for those who hear the window. */
@@ -96,7 +95,6 @@ export const useSession = create<SessionState>(() => ({
   notices: [],
   dialog: null,
   renamingProject: false,
-  connected: true,
   tourStep: null,
   announcement: '',
 }))

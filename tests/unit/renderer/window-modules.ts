@@ -66,6 +66,10 @@ export interface Scene {
   readonly playheadSeconds: number
 }
 
+interface Line {
+  newClient(): EngineClient
+}
+
 interface WindowModules {
   'actions/actions': { readonly actions: readonly RunnableAction[] }
   'actions/action': {
@@ -87,12 +91,39 @@ interface WindowModules {
     choosePreset(preset: string): void
     currentKeys(action: ActionFacts): readonly string[]
   }
+  'state/line': {
+    readonly Line: new (open: () => Promise<object>) => Line
+    readonly EngineGone: new () => Error
+    readonly LinkWanted: new () => Error
+  }
+  'state/connection': {
+    readonly useConnection: {
+      getState(): {
+        readonly phase: string
+        readonly returns: number
+        readonly refused: string | null
+        readonly interrupted: number
+      }
+      setState(state: { phase: 'opening'; returns: number; refused: null }): void
+      subscribe(listener: (state: { readonly phase: string }) => void): () => void
+    }
+    stayConnected(
+      line: Line,
+      returning: { begin(): Promise<void>; lose(): number; resume(): Promise<void> },
+      signal: AbortSignal,
+    ): Promise<void>
+  }
   'state/document-store': {
     readonly useDocument: {
-      getState(): { readonly document: Document; readonly history: History; readonly saving: boolean }
+      getState(): {
+        readonly document: Document
+        readonly history: History
+        readonly saving: boolean
+        readonly unsure: readonly string[]
+      }
       setState(state: { document: Document }): void
     }
-    followDocument(client: EngineClient, signal: AbortSignal): Promise<void>
+    followDocument(client: EngineClient, signal: AbortSignal, begun?: () => void): Promise<void>
     commit(client: EngineClient, label: string, recipe: Recipe, mergeKey?: string): Promise<boolean>
     travel(client: EngineClient, direction: 'undo' | 'redo'): Promise<string | null>
   }
@@ -108,7 +139,10 @@ interface WindowModules {
   }
   'state/preferences': { readonly PRESETS: readonly string[] }
   'state/engine-context': {
-    engineAccess(host: { readonly client: EngineClient }): { run(kind: string, input: object): Promise<object | null> }
+    engineAccess(host: { readonly client: EngineClient }): {
+      run(kind: string, input: object): Promise<object | null>
+      commit(label: string, recipe: Recipe): void
+    }
     showFailure(error: unknown): void
   }
   'state/kept-answer': {

@@ -4,11 +4,6 @@ import type { app as english } from '../en/app.ts'
 export const app: Translation<typeof english> = {
   'app.opening': 'Das Studio wird geöffnet …',
   'app.openingProject': 'Das Projekt wird geöffnet …',
-  'app.stopped': 'Die Maschine hinter dem Fenster läuft nicht mehr.',
-  'app.unreachable': 'Das Studio auf diesem Rechner ist nicht erreichbar.',
-  'app.savedSoFar':
-    'Alles bis zu Ihrem letzten Handgriff ist gespeichert. Starten Sie Asterism neu und laden Sie dann dieses Fenster neu.',
-  'app.reload': 'Neu laden',
   'app.partFailed': 'Dieser Teil des Fensters ist ausgefallen.',
   'app.partFailedKept': 'Alles bis zu Ihrer letzten Geste ist gesichert.',
   'app.partAgain': 'Noch einmal versuchen',
@@ -26,9 +21,31 @@ export const app: Translation<typeof english> = {
   'app.renameHint': '{title} (Doppelklick benennt um)',
   'app.saved': 'Gespeichert',
   'app.saving': 'Wird gespeichert…',
+  'app.noAnswer': 'Die Engine hat nicht geantwortet. Versuchen Sie es gleich noch einmal.',
+  'app.away': 'Nicht verbunden',
   'app.savedHint': 'Jeder Handgriff ist auf der Platte, sobald er endet.',
   'app.paletteHint': 'Was möchten Sie tun?',
   'app.paletteNothing': 'So heißt hier nichts.',
+  'connection.title': 'Verbindung zur Engine',
+  'connection.gone': 'Die Engine von Asterism läuft nicht.',
+  'connection.gone.what':
+    'Alles bis zu Ihrer letzten Änderung ist gespeichert. Starten Sie Asterism wieder; dieses Fenster macht von selbst dort weiter, wo Sie waren.',
+  'connection.locked': 'Die Engine läuft wieder.',
+  'connection.locked.what':
+    'Öffnen Sie den Link aus dem Terminal in diesem Browser; dieses Fenster macht dann von selbst weiter. Alles, was Sie getan haben, ist gespeichert.',
+  'connection.returning': 'Die Engine ist wieder da.',
+  'connection.returning.what': 'Das Projekt wird dort geöffnet, wo Sie waren …',
+  'connection.look': 'Jetzt versuchen',
+  'connection.work': {
+    one: 'Ein Auftrag war im Gang. Sie finden ihn unter Aufträge.',
+    other: '{count} Aufträge waren im Gang. Sie finden sie unter Aufträge.',
+  },
+  'connection.unsure':
+    'Noch unterwegs, als die Engine aufhörte: {labels}. Ob das gespeichert ist, zeigt sich, wenn sie wieder da ist.',
+  'connection.refused': 'Nicht getan, weil die Engine fehlt: {label}.',
+  'connection.refusedUnnamed': 'Was Sie zuletzt verlangt haben, braucht die Engine.',
+  'connection.lost': 'Nicht gespeichert, als die Engine aufhörte: {labels}',
+  'connection.lostFix': 'Alles davor ist da. Bitte machen Sie es noch einmal.',
   'preferences.title': 'Einstellungen',
   'preferences.language': 'Sprache',
   'preferences.languageNote':

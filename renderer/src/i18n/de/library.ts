@@ -39,6 +39,8 @@ export const library: Translation<typeof english> = {
   'library.besideNames': '{names}: importieren Sie auch das, um es auf der Uhr des Films zu haben.',
   'library.notImported': '{name} wurde nicht importiert',
   'library.othersNotImported': '{count} weitere Dateien wurden nicht importiert',
+  'library.cutOff':
+    '{name} konnte nicht übernommen werden: Die Verbindung brach ab, oder die Datei änderte sich beim Lesen. Legen Sie sie noch einmal ab.',
   'library.notTaken': '{name} konnte nicht übernommen werden ({why}).',
   'import.what':
     'Dateien bleiben, wo sie sind, und werden nie verändert. Wählen Sie Dateien oder ganze Aufnahmeordner, oder legen Sie sie auf dem Fenster ab.',

@@ -36,6 +36,8 @@ export const library = {
   'library.besideNames': '{names}: import it too to have it on the film’s clock.',
   'library.notImported': '{name} was not imported',
   'library.othersNotImported': '{count} more files were not imported',
+  'library.cutOff':
+    '{name} could not be taken in: the connection broke, or the file changed while it was read. Drop it again.',
   'library.notTaken': '{name} could not be taken in ({why}).',
   'import.what':
     'Files stay where they are and are never changed. Choose files or whole capture folders, or drop them on the window.',

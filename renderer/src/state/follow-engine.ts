@@ -1,0 +1,70 @@
+/** Follows the engine for the life of the window: its document, its jobs; and again when it ended and is back. */
+import type { ProjectEntry } from '../../../shared/contract/contract.ts'
+import { t } from '../i18n/text.ts'
+import { stayConnected } from './connection.ts'
+import { followDocument, useDocument } from './document-store.ts'
+import { showFailure } from './engine-context.ts'
+import type { Host } from './host.ts'
+import { followJobs, forgetJobs, interruptJobs } from './jobs-store.ts'
+import { notify } from './session-store.ts'
+
+/** @param ready is called once, when the engine answered for the first time */
+export async function followEngine(
+  { client, line }: Host,
+  ready: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  let project: ProjectEntry | null = null
+  let version: string | null = null
+
+  /** Resolves when the document is here. */
+  const follow = async (): Promise<void> => {
+    // That they end is told by the connection.
+    followJobs(client, signal).catch(() => undefined)
+    await new Promise<void>((resolve) => {
+      followDocument(client, signal, resolve).then(resolve, () => resolve())
+    })
+  }
+  const learn = async (): Promise<void> => {
+    const info = await client.app.info()
+    project = info.project
+    version = info.version
+  }
+  // Which project is open is known by the time that the engine goes.
+  const off = useDocument.subscribe(({ open }, before) => {
+    if (open && !before.open) learn().catch(() => undefined)
+  })
+  signal.addEventListener('abort', off, { once: true })
+
+  const resume = async (): Promise<void> => {
+    const wanted = useDocument.getState().open ? project : null
+    const info = await client.app.info()
+    // Another version speaks otherwise, and another project looks otherwise: the window starts anew with them.
+    const isOther =
+      (version !== null && info.version !== version) || (wanted && info.project && info.project.id !== wanted.id)
+    if (isOther) location.reload()
+    if (wanted && !info.project) await client.projects.open({ id: wanted.id }).catch(showFailure)
+    forgetJobs()
+    await follow()
+    const { unsure } = useDocument.getState()
+    if (unsure.length === 0) return
+    notify({
+      kind: 'error',
+      title: t('connection.lost', { labels: unsure.join(', ') }),
+      detail: t('connection.lostFix'),
+    })
+  }
+
+  await stayConnected(
+    line,
+    {
+      async begin() {
+        await ready()
+        follow().catch(() => undefined)
+      },
+      lose: interruptJobs,
+      resume,
+    },
+    signal,
+  )
+}
