@@ -22,8 +22,8 @@ export interface ParameterSets {
   readonly pictures: ReadonlyMap<number, PictureParameters>
   /** The units as they stand in the film. */
   readonly units: readonly Uint8Array[]
-  /** What a decoder is told instead, so that it takes pictures of {@link restoring} too. */
-  readonly description: Uint8Array
+  /** What a decoder is told instead, before each key picture, so that it takes restored pictures too. */
+  readonly told: readonly Uint8Array[]
   /** The set that those refer to. */
   readonly restoringId: number
 }
@@ -52,22 +52,15 @@ function read(description: Uint8Array): ParameterSets | null {
   }
   const first = unit()
   const sequence = readSequence(first)
-  const countAt = at++
-  const pictureUnits = Array.from({ length: description[countAt]! }, unit)
+  const count = description[at++]!
+  const pictureUnits = Array.from({ length: count }, unit)
   const read = pictureUnits.map(readPictures)
   if (!sequence || read.some((each) => each === null)) return null
   const pictures = new Map(read.flatMap((each) => (each ? [[each.id, each] as const] : [])))
   let restoringId = 0
   while (pictures.has(restoringId)) restoringId += 1
-  const added = restoringSet(restoringId, sequence.id)
-  const told = [
-    description.subarray(0, 6),
-    withLength(allowingGaps(first, sequence.gapsAt)),
-    Uint8Array.of(pictureUnits.length + 1),
-    ...[...pictureUnits, added].map(withLength),
-    description.subarray(at),
-  ]
-  return { sequence, pictures, units: [first, ...pictureUnits], description: joined(told), restoringId }
+  const told = [allowingGaps(first, sequence.gapsAt), ...pictureUnits, restoringSet(restoringId, sequence.id)]
+  return { sequence, pictures, units: [first, ...pictureUnits], told, restoringId }
 }
 
 function readSequence(unit: Uint8Array): (SequenceParameters & { id: number; gapsAt: number }) | null {
@@ -140,18 +133,4 @@ function restoringSet(id: number, sequenceId: number): Uint8Array {
   bits.bits(0b100, 3)
   bits.end()
   return escaped(bits.bytes())
-}
-
-function withLength(unit: Uint8Array): Uint8Array {
-  return joined([Uint8Array.of(unit.length >> 8, unit.length & 255), unit])
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }

@@ -8,6 +8,7 @@ import { BitWriter, escaped } from './bits.ts'
 import type { ParameterSets, SequenceParameters } from './parameter-sets.ts'
 import { after, afterGap, type HeldPicture, type References } from './reference-pictures.ts'
 import type { PictureHeader } from './slice-header.ts'
+import { START_CODE, withCodes } from './start-codes.ts'
 
 /** What is written of each picture, but its samples. */
 export interface Written {
@@ -90,7 +91,7 @@ export function needsMotionOf(
   return picture.reordersSecond || !follows || held.some((each) => isRestored(each) && each.shownAt > shownAt)
 }
 
-/** A picture of plain grey: the key picture that only begins, or one in the place of a picture that nothing leans on any more. */
+/** A picture of plain grey: the key picture that only begins, which tells the decoder what it is told, or one in the place of a picture that nothing leans on any more. */
 export function greyUnit({ header }: Written, sets: ParameterSets): Uint8Array {
   const bits = headerBits(header, sets)
   // Each block: 16x16 from its neighbours' middle, no difference: eight bits.
@@ -100,14 +101,14 @@ export function greyUnit({ header }: Written, sets: ParameterSets): Uint8Array {
   const plain = bits.bytes()
   const unit = new Uint8Array(HEAD_BYTES + plain.length)
   unit.set(plain, HEAD_BYTES)
-  return unitOf(header.isKey ? 0x65 : 0x61, unit)
+  return header.isKey ? withCodes(sets.told, unitOf(0x65, unit)) : unitOf(0x61, unit)
 }
 
 /** Of a block: its kind, and 384 samples. */
 const BLOCK_BYTES = 386
 /** The kind of a block whose samples follow as they are, and zeros up to a whole byte; behind it a byte of zeros. */
 const PLAIN_BLOCK = 0b00001101
-/** Before what a unit says: its length and its kind. */
+/** Before what a unit says: its start code and its kind. */
 const HEAD_BYTES = 5
 /** And what is said of the picture before its first block: each picture that is held may be one to forget. */
 const MOST_BEFORE_BYTES = 512
@@ -202,7 +203,7 @@ function headerBits(header: PictureHeader, { sequence, restoringId }: ParameterS
 }
 
 /**
- * With its length and kind before it.
+ * With its start code and kind before it.
  *
  * @param unit what it says, behind room for both
  */
@@ -211,7 +212,7 @@ function unitOf(kind: number, unit: Uint8Array): Uint8Array {
   const body = escaped(plain)
   const whole = body === plain ? unit : new Uint8Array(HEAD_BYTES + body.length)
   if (whole !== unit) whole.set(body, HEAD_BYTES)
-  new DataView(whole.buffer, whole.byteOffset).setUint32(0, body.length + 1)
+  whole.set(START_CODE)
   whole[HEAD_BYTES - 1] = kind
   return whole
 }

@@ -135,7 +135,7 @@ async function numbersAt(film: string, seconds: readonly number[], isTurned = fa
     const numbers = []
     for (const seconds of ${JSON.stringify(seconds)}) {
       const frame = await pictures.at(seconds)
-      if (frame) drawUpright(canvas, frame, pictures)
+      if (frame) await drawUpright(canvas, frame, pictures)
       numbers.push(frame ? (${READ(isTurned)})(context) : -1)
     }
     pictures.close()

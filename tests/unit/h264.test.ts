@@ -6,10 +6,11 @@ import { leantOn } from '../../shared/h264/reference-lists.ts'
 import { after, type HeldPicture, type References } from '../../shared/h264/reference-pictures.ts'
 import { needsMotionOf, planRestoring } from '../../shared/h264/restoring.ts'
 import type { PictureHeader, SliceLists } from '../../shared/h264/slice-header.ts'
+import { partByCodes, withCodes } from '../../shared/h264/start-codes.ts'
 
 /** Two pictures leant on, numbers to 15, orders to 63, 320 x 192. */
 const SEQUENCE = { frameNumBits: 4, orderBits: 6, mostReferences: 2, blocksAcross: 20, blocksDown: 12 }
-const SETS = { sequence: SEQUENCE, pictures: new Map(), units: [], description: new Uint8Array(), restoringId: 1 }
+const SETS = { sequence: SEQUENCE, pictures: new Map(), units: [], told: [], restoringId: 1 }
 
 function picture(frameNum: number, order: number, more: Partial<PictureHeader> = {}): PictureHeader {
   const plain = { bottomOrder: 0, isKey: false, isReference: true, isBetween: false, reordersSecond: false }
@@ -78,6 +79,17 @@ test('pictures between others need one of the film after them', () => {
 test('what is no description of such a film is none', () => {
   for (const bytes of [[], [1, 100, 0, 40], [1, 100, 0, 40, 255, 225, 0, 3, 0x67, 100, 0]])
     expect(readParameterSets(Uint8Array.from(bytes))).toBeNull()
+})
+
+test('units behind lengths are the same units behind start codes, and what is told stands before them', () => {
+  // Somewhere in a larger memory, as packets of a film are.
+  const film = Uint8Array.of(9, 9, 0, 0, 0, 3, 0x65, 1, 2, 0, 0, 0, 1, 0x41).subarray(2)
+  const parted = partByCodes(film)
+  expect(Array.from(parted)).toEqual([0, 0, 0, 1, 0x65, 1, 2, 0, 0, 0, 1, 0x41])
+  const told = [Uint8Array.of(0x67, 100), Uint8Array.of(0x68)]
+  expect(Array.from(withCodes(told, parted.subarray(7)))).toEqual([
+    0, 0, 0, 1, 0x67, 100, 0, 0, 0, 1, 0x68, 0, 0, 0, 1, 0x41,
+  ])
 })
 
 test('a picture leans on those that its slices name: by their numbers, by when they are shown, or as they say', () => {

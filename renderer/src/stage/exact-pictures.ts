@@ -42,6 +42,7 @@ export class ExactPictures {
   readonly #lengthBytes: number
   readonly #decoder: VideoDecoder
   #ways: WayPoints | null
+  readonly #chunkOf: (packet: EncodedPacket) => EncodedVideoChunk
   /** By their time, microseconds; what was given last is last. */
   readonly #kept = new Map<number, VideoFrame>()
   #failed = false
@@ -77,13 +78,15 @@ export class ExactPictures {
   ) {
     this.#track = track
     this.#packets = new EncodedPacketSink(track)
-    this.#ways = WayPoints.of(config)
-    this.#config = this.#ways ? { ...config, description: this.#ways.description } : config
+    const ways = WayPoints.of(config)
+    this.#ways = ways
+    this.#chunkOf = ways ? (packet) => ways.chunkOf(packet) : (packet) => packet.toEncodedVideoChunk()
+    const { description: told, ...untold } = config
+    this.#config = ways ? untold : config
     this.rotation = rotation
     this.width = width
     this.height = height
-    const description = config.description && new Uint8Array(config.description as ArrayBuffer)
-    this.#lengthBytes = lengthBytesOf(description)
+    this.#lengthBytes = lengthBytesOf(told && new Uint8Array(told as ArrayBuffer))
     this.#decoder = new VideoDecoder({ output: (frame) => this.#receive(frame), error: () => (this.#failed = true) })
     this.#decoder.configure(this.#config)
   }
@@ -308,7 +311,7 @@ export class ExactPictures {
   async #put(packet: EncodedPacket): Promise<void> {
     while (this.#decoder.decodeQueueSize >= MOST_QUEUED && !this.#failed)
       await new Promise((resolve) => this.#decoder.addEventListener('dequeue', resolve, { once: true }))
-    if (!this.#failed) this.#decoder.decode(packet.toEncodedVideoChunk())
+    if (!this.#failed) this.#decoder.decode(this.#chunkOf(packet))
   }
 
   /** Puts in what follows, one by one, until the decoder gives the picture. */

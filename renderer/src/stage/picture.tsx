@@ -98,6 +98,7 @@ function Film({ stream, title, onUndecodable }: FilmProps) {
   const { id, assetId } = stream
   const element = useRef<HTMLVideoElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
+  const near = useRef<HTMLCanvasElement>(null)
   const undecodable = useLatest(onUndecodable)
   const [state, setState] = useState<'waiting' | 'shown' | 'outside'>('waiting')
   // By another address after background work: the browser would show what it has kept of an original that it cannot show.
@@ -107,10 +108,11 @@ function Film({ stream, title, onUndecodable }: FilmProps) {
   useEffect(() => {
     const video = element.current
     const over = canvas.current
-    if (!video || !over) return
+    const instead = near.current
+    if (!video || !over || !instead) return
     // The sound of every track, this one's too, has players of its own.
     video.volume = 0
-    const standIn = (seconds: number): boolean => hasThumbnails(id, assetId) && drawStandIn(over, assetId, seconds)
+    const standIn = (seconds: number): boolean => hasThumbnails(id, assetId) && drawStandIn(instead, assetId, seconds)
     const still = new StillPicture(video, over, url, standIn)
     const follower = new PictureFollower(video)
     const stop = followWith(video, (seconds) => {
@@ -143,6 +145,7 @@ function Film({ stream, title, onUndecodable }: FilmProps) {
         aria-label={t('stage.pictureOf', { title })}
       />
       <canvas ref={canvas} className="picture__still" aria-hidden />
+      <canvas ref={near} className="picture__near" aria-hidden />
       <span className="picture__coming" aria-hidden>
         {t('stage.exactComing')}
       </span>

@@ -1,4 +1,4 @@
-/** What there is of a moment before its exact picture has come: its thumbnail, which the page shows as large as the film. */
+/** What there is of a moment before its exact picture has come: its thumbnail, which the page shows as large as the film, on a canvas that stays as small as it is. */
 import { loadedImage } from '../state/sheet-images.ts'
 import { loadedThumbnails } from '../state/thumbnails.ts'
 

@@ -168,20 +168,22 @@ export class StillPicture {
 
   async #draw(seconds: number, pictures: ExactPictures): Promise<void> {
     const frame = await pictures.at(seconds).catch(() => null)
-    if (this.#wanted === null || this.#ending.signal.aborted) return
-    if (frame) {
-      drawUpright(this.#canvas, frame, pictures)
+    const isShown = (): boolean => this.#wanted !== null && !this.#ending.signal.aborted
+    const shownSeconds = (frame?.timestamp ?? 0) / 1e6
+    const isDrawn = frame !== null && (await drawUpright(this.#canvas, frame, pictures, isShown))
+    if (!isShown()) return
+    if (isDrawn) {
       this.#exactOf = seconds
       this.#exactSince = performance.now()
       if (this.#wanted === seconds) this.#lateSince = null
-      this.#show('exact', frame.timestamp / 1e6)
+      this.#show('exact', shownSeconds)
     }
     if (this.#wanted !== seconds) return
     const release = (): void => {
       this.#mayFollow = true
       wakeFrames()
     }
-    if (!frame) {
+    if (!isDrawn) {
       release()
       return
     }
@@ -189,7 +191,7 @@ export class StillPicture {
     void this.#layWays()
   }
 
-  /** What the canvas shows over the film, and of which moment: `data-seconds` of an exact picture, `data-near` of another. */
+  /** What is shown over the film, and of which moment: `data-seconds` of an exact picture, on this canvas; `data-near` of another, on one of its own. */
   #show(what: 'nothing' | 'standIn' | 'exact', seconds = 0): void {
     const { dataset } = this.#canvas
     if (what !== 'exact') this.#exactOf = null

@@ -15,6 +15,7 @@ import {
   type Written,
 } from '../../../shared/h264/restoring.ts'
 import { readPicture, type PictureHeader } from '../../../shared/h264/slice-header.ts'
+import { partByCodes, withCodes } from '../../../shared/h264/start-codes.ts'
 
 /** Pictures that are decoded from one to the next: each costs about as much as two or three of them to be written anew. */
 const APART = 24
@@ -68,9 +69,15 @@ export class WayPoints {
     this.#sets = sets
   }
 
-  /** What the decoder is to be told instead of what the film says. */
-  get description(): Uint8Array {
-    return this.#sets.description
+  /** A picture of the film as the decoder is to get it: without a description of the film, which key pictures bring along. */
+  chunkOf({ data, type, microsecondTimestamp, microsecondDuration }: EncodedPacket): EncodedVideoChunk {
+    const units = partByCodes(data.slice())
+    return new EncodedVideoChunk({
+      type,
+      timestamp: microsecondTimestamp,
+      duration: microsecondDuration,
+      data: type === 'key' ? withCodes(this.#sets.told, units) : units,
+    })
   }
 
   /** The last before a picture, where all of it has come. */

@@ -20,6 +20,7 @@ const SEEKS = 24
 /** How long the film stands on stage before it is looked through for the first time; and at once. */
 const STANDS_MILLISECONDS = [0, 4000] as const
 const LOOKED_AT_MILLISECONDS = 300
+const REMEMBERED_WITHIN_MILLISECONDS = 2000
 const FRAMES = 90
 /** Decoded by no browser: it is watched through its proxy. */
 const NEEDS_PROXY = ['-c:v', 'mpeg4', '-q:v', '5']
@@ -141,6 +142,9 @@ async function lookThrough(page: Page): Promise<Look[]> {
     // A person looks at what was found before looking on.
     await page.waitForTimeout(LOOKED_AT_MILLISECONDS)
   }
+  // The window remembers where it was: begun anew there, the last place would be no place to go to.
+  await page.keyboard.press('Home')
+  await page.waitForTimeout(REMEMBERED_WITHIN_MILLISECONDS)
   return looks
 }
 

@@ -228,6 +228,14 @@ interface WindowModules {
     chooseTool(tool: string): void
     measurePoint(point: readonly [number, number, number]): void
   }
+  'stage/upright': {
+    drawUpright(
+      canvas: object,
+      picture: object,
+      shape: { readonly rotation: number; readonly width: number; readonly height: number },
+      isWanted?: () => boolean,
+    ): Promise<boolean>
+  }
   'stage/world-keys': { lendToKeys(parts: object): () => void }
   'stage/seen-axes': {
     axisSeen(
