@@ -27,8 +27,8 @@ export interface ClockPieces {
 
 const LARGEST_PIECES = 24
 /** A clock wanders beside the line of a stretch that is longer than this; it has a window for every so many seconds. */
-const STRAIGHT_STRETCH_SECONDS = 30
-const SECONDS_A_WINDOW = 2
+const STRAIGHT_STRETCH_SECONDS = 8
+const SECONDS_A_WINDOW = 1
 const MOST_WINDOWS = 220
 /** Votes tell the ends of a stretch no better. */
 const EDGE_SECONDS = 0.5

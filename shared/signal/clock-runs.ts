@@ -8,8 +8,10 @@ import { type LineMap, onA } from './window-correlator.ts'
 /** A group that votes for its lag with at least so many deviations, and a share of the usual, is explained. */
 const SUPPORTED = 4.5
 const USUAL_SHARE = 0.35
-/** One group alone between unexplained ones, or a run beside the main one, must be as strong: vowels resemble each other. */
+/** One group alone between unexplained ones must be as strong as this share of the usual: vowels resemble each other. */
 const ALONE_SHARE = 0.7
+/** A run beside the line that is less strong than this share of the strongest may be a period of a voice beside the true place. */
+const BESIDE_SHARE = 0.9
 /** A step is further than this (s). */
 const LEAST_STEP_SECONDS = 0.002
 
@@ -23,7 +25,7 @@ export interface ClockRuns {
   readonly runs: readonly Run[]
   readonly gaps: readonly Span[]
   /**
-   * Runs beside the main one that agree less than is usual: lags reach less far than a lost block may, and from within
+   * Runs beside the line that agree less than others do: lags reach less far than a lost block may, and from within
    * them the next periods of a voice look like it.
    */
   readonly doubtful: readonly Run[]
@@ -50,7 +52,9 @@ export function clockRuns(
   let gapFrom: number | undefined
   // Steps must survive the small steps between them and their unsupported neighbours.
   let lastLag: number | undefined
+  let hasJumped = false
   for (const [index, point] of path.entries()) {
+    hasJumped ||= point.jumped
     const company = [path[index - 1], path[index + 1]].some((other) => other === undefined || other.score >= supports)
     if (point.score < (company ? supports : Math.max(supports, ALONE_SHARE * usualScore))) {
       gapFrom ??= point.fromSeconds - windowSeconds / 2
@@ -58,9 +62,10 @@ export function clockRuns(
     }
     if (gapFrom !== undefined) gaps.push({ from: gapFrom, to: point.fromSeconds + windowSeconds / 2 })
     gapFrom = undefined
-    const stepped = lastLag !== undefined && Math.abs(point.lagSeconds - lastLag) > LEAST_STEP_SECONDS && point.jumped
+    const stepped = lastLag !== undefined && Math.abs(point.lagSeconds - lastLag) > LEAST_STEP_SECONDS && hasJumped
     if (stepped || runs.length === 0)
       runs.push({ from: point.fromSeconds, to: point.toSeconds, scores: [], anchors: [] })
+    hasJumped = false
     lastLag = point.lagSeconds
     const run = runs[runs.length - 1]
     run.to = point.toSeconds
@@ -76,17 +81,19 @@ export function clockRuns(
   if (gapFrom !== undefined && path.length > 0)
     gaps.push({ from: gapFrom, to: path[path.length - 1].toSeconds + windowSeconds / 2 })
   for (const run of runs) widenByBends(run.anchors)
-  const most = Math.max(...runs.map(scoreOf))
+  const best = Math.max(...runs.map(meanScoreOf))
+  const isOnLine = ({ anchors }: Run): boolean =>
+    Math.abs(median(anchors.map(({ secondsB, secondsA }) => secondsA - onA(line, secondsB)))) < LEAST_STEP_SECONDS
   return {
     runs,
     gaps,
-    doubtful: runs.filter((run) => scoreOf(run) < most && scoreOf(run) < ALONE_SHARE * usualScore * run.scores.length),
+    doubtful: runs.filter((run) => !isOnLine(run) && meanScoreOf(run) < BESIDE_SHARE * best),
     isExplained: (point) => point.score >= supports,
     isStraight,
   }
 }
 
-const scoreOf = ({ scores }: Run): number => scores.reduce((sum, score) => sum + score, 0)
+const meanScoreOf = ({ scores }: Run): number => scores.reduce((sum, score) => sum + score, 0) / scores.length
 
 /**
  * Between two knots the map is straight and a clock that wanders is not: a bend that leaves a knot by so much off the line

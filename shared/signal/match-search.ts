@@ -51,7 +51,7 @@ const CLEAR_PLACE = 7
 const WIDER = 3
 /** In so many parts a clear place is looked at by itself where no line holds through all of it: blocks may have been lost. */
 const PARTS = 4
-const SHORTEST_PART_SECONDS = 40
+const SHORTEST_PART_SECONDS = 8
 /** A part must stand out further than a whole, deviations, since there are several. */
 const LEAST_CONTRAST_OF_PART = 9.5
 

@@ -55,7 +55,7 @@ function mapOf(result: AlignedAudio): ClockMap {
 }
 
 describe('clocks that are not one straight line', () => {
-  test.each([0.02, 4])('%d s that B dropped are a step in the map', async (seconds) => {
+  test.each([0.02, 0.055, 4])('%d s that B dropped are a step in the map', async (seconds) => {
     const truth = await voiceTake
     const result = answer(await alignAudio(truth.a, without(truth.b, 14.5, seconds), RATE))
     expect(result.knots?.length).toBeGreaterThanOrEqual(3)
@@ -111,6 +111,13 @@ describe('clocks that are not one straight line', () => {
     ] as const) {
       const truth = offsetSeconds + (1 + ratePpm * 1e-6) * (secondsB + lost)
       expect(Math.abs(applyTimeMap(map, secondsB) - truth)).toBeLessThan(5e-4)
+    }
+    // In a minute as well the two lines lie closer than envelopes tell, and a line between them holds nowhere.
+    const lost = without(b.subarray(0, 80 * rate), 20, 0.055, rate)
+    const short = mapOf(answer(await alignAudio(a.subarray(0, 80 * rate), lost, rate)))
+    for (const secondsB of [10, 40, 70]) {
+      const truth = offsetSeconds + (1 + ratePpm * 1e-6) * (secondsB + (secondsB > 20 ? 0.055 : 0))
+      expect(Math.abs(applyTimeMap(short, secondsB) - truth)).toBeLessThan(5e-4)
     }
   })
 
@@ -205,7 +212,19 @@ describe('clocks that are not one straight line', () => {
       )
     expect(stepAt(22).runs).toHaveLength(2)
     expect(stepAt(22).doubtful).toEqual([stepAt(22).runs[0]])
-    expect(stepAt(45).doubtful).toEqual([])
+    expect(stepAt(52).doubtful).toEqual([])
+  })
+
+  test('a step stays one though the group in which it lies bears out neither side', () => {
+    const path = pathThrough([
+      [0, 50],
+      [0, 50],
+      [-0.02, 5, true],
+      [-0.02, 50],
+      [-0.02, 50],
+    ])
+    const { runs } = clockRuns(path, { offsetSeconds: 0, ratePpm: 0 }, 2, 0)
+    expect(runs.map(({ anchors }) => anchors.length)).toEqual([2, 2])
   })
 
   test('a clock bends in the stretches between lost blocks too', async () => {
