@@ -3,6 +3,7 @@
  * asked for and shown by the host on a page of its own origin; none of them is in any input or answer here.
  */
 import { z } from 'zod'
+import { sayingSchema } from '../sayings/saying-schema.ts'
 import { base } from './base.ts'
 import { addressText, wei } from './chain-basics.ts'
 
@@ -22,7 +23,7 @@ export type WalletAccount = z.infer<typeof walletAccount>
 export const walletsAnswer = z.object({
   accounts: z.array(walletAccount),
   refused: z
-    .array(z.object({ name: z.string(), reason: z.string() }))
+    .array(z.object({ name: z.string(), reason: z.string(), said: sayingSchema.optional() }))
     .describe('files among the wallets that are none'),
 })
 export type WalletsAnswer = z.infer<typeof walletsAnswer>

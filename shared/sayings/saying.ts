@@ -2,6 +2,7 @@
  * What the engine says to people, as a code with slots: the English text stands in answers and logs, and the window says
  * the same in its own language. The codes are stable: they lie in projects and answers.
  */
+import { accounts } from './accounts.ts'
 import { amountWords, englishDecimals } from './amounts.ts'
 import { buying } from './buying.ts'
 import { chain } from './chain.ts'
@@ -13,6 +14,7 @@ import { imports } from './imports.ts'
 import { leaseKeys } from './lease-keys.ts'
 import { lists } from './lists.ts'
 import { models } from './models.ts'
+import { nodes } from './nodes.ts'
 import { sending } from './sending.ts'
 import { signing } from './signing.ts'
 import { space } from './space.ts'
@@ -69,6 +71,8 @@ export const SAYINGS = {
   ...imports,
   ...lists,
   ...leaseKeys,
+  ...nodes,
+  ...accounts,
 } as const
 export type SayingCode = keyof typeof SAYINGS
 export const isSayingCode = (code: string): code is SayingCode => Object.hasOwn(SAYINGS, code)

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say, type Saying } from '../../../shared/sayings/saying.ts'
 import { startProgram } from '../programs.ts'
 import { resourceFolder } from '../resources.ts'
 import { PRACTICE_CHAIN_ID } from './chain-policies.ts'
@@ -52,13 +53,9 @@ export function anvilPath(): string {
     const path = join(folder, 'bin', name)
     if (existsSync(path)) return path
   }
-  throw new AsterismError(
-    'tool_missing',
-    `The practice network needs anvil, which is not here for ${process.platform} ${process.arch}.`,
-    {
-      fix: 'Run npm install @foundry-rs/anvil: it brings the program for this system.',
-    },
-  )
+  throw new AsterismError('tool_missing', say('practice.noAnvil', { system: `${process.platform} ${process.arch}` }), {
+    fix: say('practice.fix.anvil'),
+  })
 }
 
 function packageFolders(require: NodeJS.Require, packageName: string): string[] {
@@ -115,13 +112,13 @@ export async function startAnvil(options: AnvilOptions): Promise<AnvilProcess> {
 
 async function listeningPort(child: ChildProcess): Promise<number> {
   return await new Promise((resolve, reject) => {
-    const fail = (code: 'tool_failed' | 'timeout', what: string, cause?: unknown): void => {
+    const fail = (code: 'tool_failed' | 'timeout', what: Saying, cause?: unknown): void => {
       clearTimeout(timer)
-      reject(new AsterismError(code, what, { fix: 'The log of the practice network says more.', cause }))
+      reject(new AsterismError(code, what, { fix: say('practice.fix.log'), cause }))
     }
-    const timer = setTimeout(() => fail('timeout', 'anvil did not start in time.'), START_TIMEOUT_MILLISECONDS)
-    child.once('error', (cause) => fail('tool_failed', 'anvil could not be started.', cause))
-    child.once('exit', (code) => fail('tool_failed', `anvil ended at once (exit ${code}).`))
+    const timer = setTimeout(() => fail('timeout', say('practice.late')), START_TIMEOUT_MILLISECONDS)
+    child.once('error', (cause) => fail('tool_failed', say('practice.notStarted'), cause))
+    child.once('exit', (code) => fail('tool_failed', say('practice.endedAtOnce', { code: String(code) })))
     // Read to the end of its life, since a full pipe would stop anvil; kept nowhere, since it has a line per request.
     createInterface({ input: child.stdout! }).on('line', (line) => {
       const port = /^Listening on .*:(\d+)$/.exec(line)?.[1]

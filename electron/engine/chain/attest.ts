@@ -2,6 +2,7 @@
 import { getAddress, recoverAddress, TypedDataEncoder } from 'ethers'
 import { signedAttestation, type Attestation, type SignedAttestation } from '../../../shared/contract/chain-acts.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say, type Saying } from '../../../shared/sayings/saying.ts'
 import { fieldsOf } from './act-plans.ts'
 import { policyNamed } from './chain-policies.ts'
 import { STARS_ADDRESS } from './contracts.ts'
@@ -48,19 +49,19 @@ export async function signAttestation(
  */
 export function verifyAttestation(raw: unknown): SignedAttestation {
   const parsed = signedAttestation.safeParse(raw)
-  if (!parsed.success) throw new AsterismError('corrupt_file', 'This is not an attestation of Asterism.')
+  if (!parsed.success) throw new AsterismError('corrupt_file', say('attest.none'))
   const { attestation, chain_id: chainId, registry, digest, signature } = parsed.data
-  const fail = (what: string): never => {
-    throw new AsterismError('corrupt_file', what, { fix: 'Ask its issuer for it again.' })
+  const fail = (what: Saying): never => {
+    throw new AsterismError('corrupt_file', what, { fix: say('attest.fix.again') })
   }
-  if (getAddress(registry) !== STARS_ADDRESS) fail('This attestation is for another registry.')
-  if (digestOf(attestation, chainId) !== digest) fail('This attestation was changed after it was signed.')
+  if (getAddress(registry) !== STARS_ADDRESS) fail(say('attest.otherRegistry'))
+  if (digestOf(attestation, chainId) !== digest) fail(say('attest.changed'))
   let by: string
   try {
     by = recoverAddress(digest, signature)
   } catch {
-    return fail('The signature of this attestation cannot be read.')
+    return fail(say('attest.unreadable'))
   }
-  if (by !== getAddress(attestation.issuer)) fail(`This attestation is signed by ${by}, not by its issuer.`)
+  if (by !== getAddress(attestation.issuer)) fail(say('attest.otherIssuer', { by }))
   return parsed.data
 }

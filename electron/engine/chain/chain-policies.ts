@@ -96,7 +96,7 @@ export function policyOf(chainId: bigint): ChainPolicy | undefined {
 export function policyNamed(networkId: string): ChainPolicy {
   const policy = chainPolicies.find((each) => each.networkId === networkId)
   if (policy) return policy
-  throw new AsterismError('bad_input', `There is no network called "${networkId}".`, {
-    fix: `Known networks: ${chainPolicies.map((each) => each.networkId).join(', ')}.`,
+  throw new AsterismError('bad_input', say('network.unknown', { id: networkId }), {
+    fix: say('network.fix.unknown', { known: chainPolicies.map((each) => each.networkId).join(', ') }),
   })
 }

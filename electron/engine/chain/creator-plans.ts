@@ -34,7 +34,10 @@ export const creatorPlanners: { readonly [A in CreatorActs]: Planner<A> } = {
   async deploy(_act, { network, signal }) {
     const { rpc, policy } = network
     if (!(await hasCode(rpc, CREATE2_DEPLOYER, signal))) {
-      throw new AsterismError('chain_refused', `${policy.title} lacks the deployer of contracts (${CREATE2_DEPLOYER}).`)
+      throw new AsterismError(
+        'chain_refused',
+        say('node.noDeployer', { network: networkWords(policy), deployer: CREATE2_DEPLOYER }),
+      )
     }
     const calls: ActCall[] = []
     for (const contract of deployables) {

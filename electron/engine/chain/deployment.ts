@@ -54,9 +54,9 @@ async function stands(
   const code = bytesAnswer(await rpc.call('eth_getCode', [address, 'latest'], signal))
   if (code === '0x') return false
   if (sameCode(code, artifact)) return true
-  throw new AsterismError('chain_refused', `At ${address} on ${rpc.origin} stands other code than ${name}.`, {
+  throw new AsterismError('chain_refused', say('node.otherCode', { address, origin: rpc.origin, name }), {
     kept: say('kept.nothingSigned'),
-    fix: 'Use the RPC address of another node: this one does not tell the truth.',
+    fix: say('node.fix.otherNode'),
   })
 }
 
@@ -77,7 +77,7 @@ export async function deployOnPractice(rpc: Rpc, signal?: AbortSignal): Promise<
   const accounts = await rpc.call('eth_accounts', [], signal)
   const from: unknown = Array.isArray(accounts) ? accounts[0] : undefined
   if (typeof from !== 'string') {
-    throw new AsterismError('chain_refused', 'This chain keeps no unlocked account to deploy from.')
+    throw new AsterismError('chain_refused', say('node.noUnlocked'))
   }
   for (const contract of deployables) {
     // A practice chain of an earlier version has some of them already.
@@ -86,12 +86,12 @@ export async function deployOnPractice(rpc: Rpc, signal?: AbortSignal): Promise<
     const hash = await rpc.call('eth_sendTransaction', [transaction], signal)
     const deadline = performance.now() + TIMEOUT_MILLISECONDS
     while (!(await rpc.call('eth_getTransactionReceipt', [hash], signal))) {
-      if (performance.now() > deadline) throw new AsterismError('timeout', 'The contracts were not mined in time.')
+      if (performance.now() > deadline) throw new AsterismError('timeout', say('node.notMinedInTime'))
       await sleep(POLL_MILLISECONDS, undefined, { signal })
     }
   }
   if (!(await isDeployed(rpc, signal))) {
-    throw new AsterismError('chain_refused', 'The contracts were sent, but they do not stand where they must.')
+    throw new AsterismError('chain_refused', say('node.notWhereTheyMust'))
   }
   return true
 }

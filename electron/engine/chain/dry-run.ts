@@ -1,6 +1,7 @@
 /** What calls would cost, found out without any key: the chain runs it and forgets it. */
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import type { Network } from './networks.ts'
 import { explainRefusal } from './revert-reasons.ts'
 import { quantity, RpcRefusal } from './rpc.ts'
@@ -44,8 +45,8 @@ export async function dryRun(
     if (!(error instanceof RpcRefusal) || error.rpcCode !== METHOD_NOT_FOUND) throw explainRefusal(error)
   }
   if (calls.length !== 1) {
-    throw new AsterismError('chain_refused', `${network.rpc.origin} cannot simulate several transactions in a row.`, {
-      fix: 'Use the RPC address of a node that knows eth_simulateV1.',
+    throw new AsterismError('chain_refused', say('node.cannotSimulate', { origin: network.rpc.origin }), {
+      fix: say('node.fix.simulate'),
     })
   }
   return { gasUsed: [await estimateGas(network, account, calls[0]!, signal)], gasPriceWei, exact: false }
@@ -62,7 +63,7 @@ async function simulate(
   const parsed = simulated.safeParse(answer)
   const results = parsed.success ? parsed.data[0]?.calls : undefined
   if (results?.length !== calls.length) {
-    throw new AsterismError('network_failed', `${rpc.origin} did not simulate what it was asked to.`)
+    throw new AsterismError('network_failed', say('node.notSimulated', { origin: rpc.origin }))
   }
   return results.map(({ status, gasUsed, returnData, error }) => {
     if (quantity(status) === 1n) return quantity(gasUsed)

@@ -49,7 +49,7 @@ export async function readIfThere(path: string): Promise<string | null> {
     return await readFile(path, 'utf8')
   } catch (error) {
     if (isMissing(error)) return null
-    throw new AsterismError('bad_input', 'A file of the program could not be read.', { path, cause: error })
+    throw new AsterismError('bad_input', say('disk.programUnreadable'), { path, cause: error })
   }
 }
 

@@ -163,7 +163,7 @@ async function planAndSign(
   const rawTransaction = await signer.signTransaction(unsigned, signal, step.creator, purpose)
   const transaction = Transaction.from(rawTransaction)
   if (transaction.unsignedSerialized !== unsigned || transaction.from !== signer.address) {
-    throw new AsterismError('signing_refused', 'The signer signed something else than it was given.')
+    throw new AsterismError('signing_refused', say('signing.otherBytes'))
   }
   throwIfCancelled(signal)
   const entry: SignedEntry = {

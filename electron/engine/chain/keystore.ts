@@ -101,8 +101,8 @@ export async function wordsOf(json: string, passphrase: string): Promise<Mnemoni
 export async function checkedKeystore(json: string, passphrase: string, entered: string): Promise<string> {
   const words = await wordsOf(json, passphrase)
   if (normal(entered) !== words.phrase) {
-    throw new AsterismError('bad_input', 'These are not the words of this wallet.', {
-      fix: 'See them again: asterism wallet words. Nothing was changed.',
+    throw new AsterismError('bad_input', say('signing.otherWords'), {
+      fix: say('signing.fix.otherWords'),
     })
   }
   return marked(json, 'checked')
@@ -198,9 +198,9 @@ async function encrypt(
   if (passphrase.length < SHORTEST_PASSPHRASE || passphrase.length > LONGEST_PASSPHRASE) {
     throw new AsterismError(
       'bad_input',
-      `A pass phrase has ${SHORTEST_PASSPHRASE} to ${LONGEST_PASSPHRASE} characters.`,
+      say('signing.passphraseLength', { least: SHORTEST_PASSPHRASE, most: LONGEST_PASSPHRASE }),
       {
-        fix: 'Take several words that belong together only for you.',
+        fix: say('signing.fix.passphrase'),
       },
     )
   }

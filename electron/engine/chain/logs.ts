@@ -2,6 +2,7 @@
 import { getAddress } from 'ethers'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { quantity, type Rpc } from './rpc.ts'
 
 export interface ChainEvent {
@@ -46,7 +47,7 @@ export async function logsOf(rpc: Rpc, filter: LogFilter, signal?: AbortSignal):
   const parsed = logsSchema.safeParse(
     await rpc.call('eth_getLogs', [{ ...(address !== null && { address }), topics, ...range }], signal),
   )
-  if (!parsed.success) throw new AsterismError('network_failed', `${rpc.origin} gave events that are none.`)
+  if (!parsed.success) throw new AsterismError('network_failed', say('node.noEvents', { origin: rpc.origin }))
   return parsed.data.map((log) => {
     const event: ChainEvent = {
       block: Number(quantity(log.blockNumber)),
@@ -57,7 +58,7 @@ export async function logsOf(rpc: Rpc, filter: LogFilter, signal?: AbortSignal):
       data: log.data,
     }
     if (fits(event, filter)) return event
-    throw new AsterismError('network_failed', `${rpc.origin} gave events that were not asked for.`)
+    throw new AsterismError('network_failed', say('node.otherEvents', { origin: rpc.origin }))
   })
 }
 

@@ -49,7 +49,7 @@ export async function readContract(
     return contract.decodeFunctionResult(name, answer)
   } catch (error) {
     if (error instanceof AsterismError) throw explainRefusal(error)
-    throw new AsterismError('network_failed', `${rpc.origin} answered ${name} with something else.`, { cause: error })
+    throw new AsterismError('network_failed', say('node.otherAnswer', { origin: rpc.origin, name }), { cause: error })
   }
 }
 
@@ -129,7 +129,7 @@ export async function leaseOf(
 export async function latestBlockTime({ rpc }: Network, signal?: AbortSignal): Promise<number> {
   const block = await rpc.call('eth_getBlockByNumber', ['latest', false], signal)
   const parsed = z.object({ timestamp: z.string() }).safeParse(block)
-  if (!parsed.success) throw new AsterismError('network_failed', `${rpc.origin} gave a block without a time.`)
+  if (!parsed.success) throw new AsterismError('network_failed', say('node.noTime', { origin: rpc.origin }))
   return Number(quantity(parsed.data.timestamp))
 }
 
@@ -158,5 +158,5 @@ export async function creatorOf(network: Network, collection: string, signal?: A
     const creator = String(factoryInterface.parseLog(log)?.args[0])
     if (isOf(creator)) return creator
   }
-  throw new AsterismError('not_found', `${address} is not a collection of Asterism.`)
+  throw new AsterismError('not_found', say('node.noCollection', { address }))
 }

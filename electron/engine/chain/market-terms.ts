@@ -1,6 +1,7 @@
 /** How a work is offered in the market: what is sent along with it, and what the market says about it. */
 import { AbiCoder, ZeroAddress, type Result } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say, type Saying } from '../../../shared/sayings/saying.ts'
 
 export const OFFER_KINDS = ['none', 'sale', 'auction', 'lease'] as const
 export type OfferKind = Exclude<(typeof OFFER_KINDS)[number], 'none'>
@@ -49,14 +50,13 @@ export function decodeTerms(data: string): MarketTerms | null {
 
 /** The rules of the contract, said before anything is signed. @throws AsterismError `bad_input`. */
 export function assertTerms({ kind, priceWei, spanSeconds, mostPeriods, only }: MarketTerms): void {
-  const refuse = (what: string): never => {
+  const refuse = (what: Saying): never => {
     throw new AsterismError('bad_input', what)
   }
-  if (priceWei <= 0n || priceWei >= 1n << 96n) refuse('A price must be more than nothing, in ether.')
+  if (priceWei <= 0n || priceWei >= 1n << 96n) refuse(say('terms.price'))
   if (kind === 'sale' ? spanSeconds !== 0 : spanSeconds < LEAST_SECONDS || spanSeconds > MOST_SECONDS) {
-    refuse(kind === 'sale' ? 'A sale has no length of time.' : 'An auction or a period lasts a minute to 366 days.')
+    refuse(say(kind === 'sale' ? 'terms.noSpan' : 'terms.span'))
   }
-  if ((kind === 'lease') !== mostPeriods > 0)
-    refuse('A lease, and only a lease, says how many periods may be paid ahead.')
-  if (kind === 'auction' && only !== null) refuse('An auction is for everybody.')
+  if ((kind === 'lease') !== mostPeriods > 0) refuse(say('terms.periods'))
+  if (kind === 'auction' && only !== null) refuse(say('terms.forEverybody'))
 }

@@ -7,6 +7,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { parseJson, readIfThere, writeDurably } from './durable-file.ts'
 
 /** planned -> signed (on disk) -> sent -> mined -> final. */
@@ -60,8 +61,8 @@ export function fileMintJournal(home: string): MintJournal {
       if (text === null) return null
       const parsed = entrySchema.safeParse(parseJson(text))
       if (parsed.success && parsed.data.key === key) return parsed.data
-      throw new AsterismError('corrupt_file', 'An entry of the journal of what was sent to a chain cannot be read.', {
-        fix: 'See in the ledger whether it was done. If not, move this file away and do it again: a token that is on the chain is not minted again.',
+      throw new AsterismError('corrupt_file', say('chain.journalUnreadable'), {
+        fix: say('chain.fix.journalUnreadable'),
         path,
       })
     },

@@ -213,7 +213,7 @@ async function mint(work: Work, options: MintOptions): Promise<MintResult> {
   const step: Step = { key: mintKey(work), contract: collection, tokenId, call: mintCall(work) }
   const receipt = await settleStep(step, stepsContext(work, options, 0.6, 'stage.mint'))
   if ((await tokenOwner(network, collection, tokenId, signal)) !== signer.address) {
-    throw new AsterismError('chain_refused', 'The transaction was mined, but the token is not there.')
+    throw new AsterismError('chain_refused', say('chain.minedNotThere'))
   }
   return resultOf(work, { ...costOf(receipt), ...(made ? { collection: costOf(made) } : {}) })
 }

@@ -29,6 +29,7 @@ const networkNodes = z.object({
   quorum: z.number().int().min(1).optional(),
   confirmations: z.number().int().min(1).max(1000).optional(),
 })
+const FILE_FORM = '{ "name": { "rpc_urls": ["https://…"], "quorum": 1, "confirmations": 2 } }'
 const networksFile = z.record(z.string(), networkNodes)
 const urlsOf = (nodes: z.infer<typeof networkNodes> | undefined): string[] => [
   ...(nodes?.rpc_url === undefined ? [] : [nodes.rpc_url]),
@@ -193,7 +194,7 @@ async function configuredEntry(home: string, id: string): Promise<Nodes> {
   }
   const quorum = entry.quorum ?? majorityOf(urls)
   if (quorum > urls.length) {
-    throw new AsterismError('bad_input', `"${id}" has ${urls.length} RPC addresses, of which ${quorum} cannot agree.`, {
+    throw new AsterismError('bad_input', say('network.fewAddresses', { id, urls: urls.length, quorum }), {
       path,
     })
   }
@@ -208,8 +209,8 @@ function parseNetworks(text: string, path: string): z.infer<typeof networksFile>
   try {
     return networksFile.parse(JSON.parse(text))
   } catch (error) {
-    throw new AsterismError('bad_input', 'networks.json is not what it should be.', {
-      fix: 'It holds { "name": { "rpc_urls": ["https://…"], "quorum": 1, "confirmations": 2 } }.',
+    throw new AsterismError('bad_input', say('network.badFile'), {
+      fix: say('network.fix.badFile', { form: FILE_FORM }),
       path,
       cause: error,
     })

@@ -80,13 +80,16 @@ export class WatchedAccount implements ChainSigner {
 export function parseUnsigned(raw: unknown): UnsignedFile {
   const parsed = unsignedFile.safeParse(raw)
   if (parsed.success) return parsed.data
-  throw new AsterismError('corrupt_file', 'This is nothing of Asterism that is to be signed.')
+  throw new AsterismError('corrupt_file', say('offline.noUnsigned'))
 }
 
 /** Signs a file of another machine, after it was shown as everything is. Needs no network. */
 export async function signFile(file: UnsignedFile, signer: ChainSigner, signal?: AbortSignal): Promise<SignedFile> {
   if (getAddress(file.account) !== signer.address) {
-    throw new AsterismError('signing_refused', `This is to be signed by ${file.account}, not by ${signer.address}.`)
+    throw new AsterismError(
+      'signing_refused',
+      say('offline.otherAccount', { wanted: file.account, account: signer.address }),
+    )
   }
   const signed = await signer.signTransaction(file.unsigned, signal, file.creator ?? undefined)
   return { ...file, format: 'asterism-signed-1', signed }
@@ -98,14 +101,14 @@ export async function signFile(file: UnsignedFile, signer: ChainSigner, signal?:
  */
 export async function takeSigned(home: string, raw: unknown, signal?: AbortSignal): Promise<SignedFile> {
   const parsed = signedFile.safeParse(raw)
-  if (!parsed.success) throw new AsterismError('corrupt_file', 'This is nothing of Asterism that was signed elsewhere.')
+  if (!parsed.success) throw new AsterismError('corrupt_file', say('offline.noSigned'))
   const file = parsed.data
   const { chainId } = policyNamed(file.network)
   const transaction = transactionOf(file)
   if (transaction.chainId !== BigInt(chainId)) {
     throw new AsterismError(
       'corrupt_file',
-      `This was signed for chain ${transaction.chainId}, not for ${file.network}.`,
+      say('offline.otherChain', { chain: String(transaction.chainId), network: file.network }),
     )
   }
   const account = getAddress(file.account)
@@ -114,7 +117,7 @@ export async function takeSigned(home: string, raw: unknown, signal?: AbortSigna
     const journal = fileMintJournal(home)
     const known = await journal.find(file.key)
     if (known?.stage === 'mined' || known?.stage === 'final') {
-      throw new AsterismError('conflict', 'This is done already; nothing was taken over.')
+      throw new AsterismError('conflict', say('offline.done'))
     }
     if (known && isSigned(known) && !takesPlaceOf(transaction, Transaction.from(known.rawTransaction))) {
       throw new AsterismError('conflict', say('offline.otherWaits'), {
@@ -157,8 +160,8 @@ function transactionOf({ unsigned, signed, account }: SignedFile): Transaction {
   try {
     transaction = Transaction.from(signed)
   } catch (cause) {
-    throw new AsterismError('corrupt_file', 'This signed transaction cannot be read.', { cause })
+    throw new AsterismError('corrupt_file', say('offline.unreadable'), { cause })
   }
   if (transaction.unsignedSerialized === unsigned && transaction.from === getAddress(account)) return transaction
-  throw new AsterismError('corrupt_file', 'This was changed since it was asked for, or another key has signed it.')
+  throw new AsterismError('corrupt_file', say('offline.changed'))
 }

@@ -39,7 +39,7 @@ export async function readMetadata(path: string): Promise<PackageMetadata> {
   const bytes = await readBounded(path)
   const metadata = parseJson(bytes.toString('utf8'))
   if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) {
-    throw new AsterismError('corrupt_file', 'The metadata of this package are not JSON.', { path, fix: 'Pack again.' })
+    throw new AsterismError('corrupt_file', say('package.metadataNotJson'), { path, fix: say('package.fix.again') })
   }
   const { properties } = metadata as { properties?: unknown }
   return {
@@ -78,19 +78,19 @@ export function requireOwnWork(
 
 async function readBounded(path: string): Promise<Buffer> {
   const file = await open(path, 'r').catch((cause: unknown) => {
-    throw new AsterismError('not_found', 'This is not a package: it has no metadata.json.', {
+    throw new AsterismError('not_found', say('package.noMetadata'), {
       path,
-      fix: 'Make one with: asterism pack',
+      fix: say('package.fix.pack'),
       cause,
     })
   })
   try {
     const entry = await file.stat()
-    if (!entry.isFile()) throw new AsterismError('corrupt_file', 'metadata.json is not a file.', { path })
+    if (!entry.isFile()) throw new AsterismError('corrupt_file', say('package.metadataNoFile'), { path })
     if (entry.size > LARGEST_METADATA_BYTES) {
-      throw new AsterismError('too_large', 'metadata.json is larger than 1 MiB, so its digest is not its address.', {
+      throw new AsterismError('too_large', say('package.metadataLong'), {
         path,
-        fix: 'Put long texts into files of the package.',
+        fix: say('package.fix.metadataLong'),
       })
     }
     return await file.readFile()

@@ -2,6 +2,7 @@
 import { Transaction } from 'ethers'
 import type { PendingAnswer, PendingChangeAnswer } from '../../../shared/contract/pending.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { waitForAccount } from './account-lock.ts'
 import { isSigned, replacing, settleEntry, type SignedEntry, type StepContext } from './journalled-transaction.ts'
 import { fileMintJournal, type MintJournal } from './mint-journal.ts'
@@ -58,8 +59,8 @@ export async function changePending(options: PendingChangeOptions): Promise<Pend
       stage === 'signed' && replacedHashes.includes(hash) && cancels === (change === 'cancel')
     const entry = entries.filter(isSigned).find((each) => each.transactionHash === hash || isChanged(each))
     if (!entry || entry.account !== signer.address || entry.chainId !== network.policy.chainId) {
-      throw new AsterismError('not_found', 'No transaction with this hash waits here.', {
-        fix: `See what waits: asterism pending list --network ${networkId}`,
+      throw new AsterismError('not_found', say('pending.none'), {
+        fix: say('pending.fix.none', { network: networkId }),
       })
     }
     const context: StepContext = { network, journal, signer, signal, onStage: (stage) => options.onStage?.(stage) }
@@ -109,7 +110,7 @@ async function replace(
   )
   const signed = Transaction.from(rawTransaction)
   if (signed.unsignedSerialized !== unsigned.unsignedSerialized || signed.from !== signer.address) {
-    throw new AsterismError('signing_refused', 'The signer signed something else than it was given.')
+    throw new AsterismError('signing_refused', say('signing.otherBytes'))
   }
   const replacement: SignedEntry = {
     ...entry,

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { computeAddress, hexlify } from 'ethers'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { PRACTICE_CHAIN_ID } from './chain-policies.ts'
 import { parseJson, readIfThere, writeDurably } from './durable-file.ts'
 import { waitForLock } from './process-lock.ts'
@@ -29,8 +30,8 @@ export async function readPracticeAccount(home: string): Promise<PracticeAccount
   if (text === null) return null
   const parsed = accountSchema.safeParse(parseJson(text))
   if (parsed.success && computeAddress(parsed.data.private_key) === parsed.data.address) return parsed.data
-  throw new AsterismError('corrupt_file', 'The practice account cannot be read.', {
-    fix: 'Stop the practice network, move this file away and start it again: a new account is made.',
+  throw new AsterismError('corrupt_file', say('practice.accountUnreadable'), {
+    fix: say('practice.fix.account'),
     path,
   })
 }

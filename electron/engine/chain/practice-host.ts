@@ -7,6 +7,7 @@ import { rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { AsterismError, isCancellation } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { printedBy } from '../programs.ts'
 import { anvilMarker, startAnvil, type AnvilProcess } from './anvil.ts'
 import { PRACTICE_CHAIN_ID } from './chain-policies.ts'
@@ -81,7 +82,7 @@ async function serve(
       await saveUntil(chain, stopped, log)
       await watching
       if (stopped.aborted) break
-      if (restarts === MAX_RESTARTS) throw new AsterismError('tool_failed', 'anvil ends again and again.')
+      if (restarts === MAX_RESTARTS) throw new AsterismError('tool_failed', say('practice.endsAgain'))
       log('anvil has ended; starting it again from the last saved state.')
       chain = await startChain(paths, chain.anvil.port, log)
       await announce(paths, chain.anvil, control, token)
@@ -124,8 +125,8 @@ async function restore(rpc: Rpc, anvil: AnvilProcess, state: string, path: strin
     await rpc.call('anvil_loadState', [bytesAnswer(state)])
   } catch (error) {
     await anvil.stop()
-    throw new AsterismError('corrupt_file', 'The saved state of the practice chain cannot be read.', {
-      fix: 'Move this file away to start with an empty practice chain.',
+    throw new AsterismError('corrupt_file', say('practice.stateUnreadable'), {
+      fix: say('practice.fix.state'),
       path,
       cause: error,
     })

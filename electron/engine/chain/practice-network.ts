@@ -4,6 +4,7 @@ import { readFile, rename, stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { startProgram } from '../programs.ts'
 import { makePrivateFolder } from './durable-file.ts'
 import { runPracticeNetwork } from './practice-host.ts'
@@ -83,8 +84,8 @@ export async function stopPracticeNetwork({ home, signal }: PracticeOptions): Pr
       return stoppedStatus
     }
     if (performance.now() > deadline) {
-      throw new AsterismError('timeout', `The practice network (process ${record.pid}) does not stop.`, {
-        fix: 'End that process by hand; the chain was saved after its last block.',
+      throw new AsterismError('timeout', say('practice.doesNotStop', { process: String(record.pid) }), {
+        fix: say('practice.fix.doesNotStop'),
       })
     }
     await sleep(POLL_MILLISECONDS)

@@ -3,6 +3,7 @@
  * them have, so that a node that is behind, or ahead of all others, changes nothing.
  */
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { quantity, RpcRefusal, type Rpc } from './rpc.ts'
 
 /** Where in the parameters a block is named. */
@@ -33,9 +34,9 @@ const AGREED_NUMBER: Readonly<Record<string, 'reached' | 'kept under'>> = {
 export function quorumRpc(rpcs: readonly Rpc[], quorum: number): Rpc {
   const origin = rpcs.map((rpc) => rpc.origin).join(', ')
   const disagree = (method: string): AsterismError =>
-    new AsterismError('network_failed', `The nodes do not agree on ${method}: ${quorum} of ${origin} are needed.`, {
-      kept: 'Nothing was signed on the word of one.',
-      fix: 'Try again, or correct the addresses in networks.json.',
+    new AsterismError('network_failed', say('node.disagree', { method, quorum, origins: origin }), {
+      kept: say('kept.notOnOnesWord'),
+      fix: say('node.fix.disagree'),
     })
 
   const askAll = async (method: string, params: readonly unknown[], signal?: AbortSignal): Promise<Answer[]> =>

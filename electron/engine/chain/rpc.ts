@@ -15,7 +15,7 @@ export class RpcRefusal extends AsterismError {
   readonly revertData: string | null
 
   constructor(method: string, code: number, message: string, data: unknown) {
-    super('chain_refused', `The network refused ${method}: ${message}`)
+    super('chain_refused', say('node.refused', { method, message }))
     this.rpcCode = code
     this.revertData = typeof data === 'string' && /^0x[0-9a-fA-F]*$/.test(data) ? data : null
   }
@@ -49,8 +49,7 @@ export function createRpc(url: string, timeoutMilliseconds: number = TIMEOUT_MIL
       const mostBytes = method === 'anvil_dumpState' ? MOST_STATE_BYTES : MOST_ANSWER_BYTES
       const body = { jsonrpc: '2.0', id, method, params }
       const answer = await request(url, { origin, body, mostBytes, timeout, signal })
-      if (answer.id !== id)
-        throw new AsterismError('network_failed', `${origin} answered another question than ${method}.`)
+      if (answer.id !== id) throw new AsterismError('network_failed', say('node.otherQuestion', { origin, method }))
       if (answer.error) {
         const { code, message, data } = answer.error
         const why = typeof message === 'string' ? message.slice(0, 500) : 'no reason given'
@@ -64,7 +63,7 @@ export function createRpc(url: string, timeoutMilliseconds: number = TIMEOUT_MIL
 export function parseRpcUrl(url: string): URL {
   const parsed = URL.parse(url)
   if (!parsed || (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')) {
-    throw new AsterismError('bad_input', 'An RPC address must begin with http:// or https://.')
+    throw new AsterismError('bad_input', say('network.badAddress'))
   }
   return parsed
 }
@@ -109,7 +108,7 @@ async function boundedText(response: Response, origin: string, mostBytes: number
   let byteLength = 0
   for await (const part of response.body ?? []) {
     byteLength += part.byteLength
-    if (byteLength > mostBytes) throw new AsterismError('too_large', `The answer of ${origin} is too large.`)
+    if (byteLength > mostBytes) throw new AsterismError('too_large', say('node.tooLarge', { origin }))
     parts.push(part)
   }
   return Buffer.concat(parts).toString('utf8')
@@ -118,11 +117,11 @@ async function boundedText(response: Response, origin: string, mostBytes: number
 /** `0x…` of a JSON-RPC quantity as a bigint. @throws AsterismError `network_failed` for anything else. */
 export function quantity(value: unknown): bigint {
   if (typeof value === 'string' && /^0x[0-9a-fA-F]{1,64}$/.test(value)) return BigInt(value)
-  throw new AsterismError('network_failed', 'The network answered with something that is not a number.')
+  throw new AsterismError('network_failed', say('node.noNumber'))
 }
 
 /** `0x…` of JSON-RPC data. @throws AsterismError `network_failed` for anything else. */
 export function bytesAnswer(value: unknown): string {
   if (typeof value === 'string' && /^0x([0-9a-fA-F]{2})*$/.test(value)) return value
-  throw new AsterismError('network_failed', 'The network answered with something that is not bytes.')
+  throw new AsterismError('network_failed', say('node.noBytes'))
 }

@@ -2,6 +2,7 @@
 import { zeroPadValue, ZeroHash } from 'ethers'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { contentInterface } from './contracts.ts'
 import { hasCode } from './deployment.ts'
 import { logsOf } from './logs.ts'
@@ -82,7 +83,7 @@ export async function receiptOf(
   const answer = await rpc.call('eth_getTransactionReceipt', [transactionHash], signal)
   if (answer === null) return null
   const parsed = receiptSchema.safeParse(answer)
-  const none = (): AsterismError => new AsterismError('network_failed', `${rpc.origin} gave a receipt that is none.`)
+  const none = (): AsterismError => new AsterismError('network_failed', say('node.noReceipt', { origin: rpc.origin }))
   if (!parsed.success || parsed.data.transactionHash !== transactionHash) throw none()
   const { blockHash, blockNumber, status, gasUsed, effectiveGasPrice } = parsed.data
   const receipt = {

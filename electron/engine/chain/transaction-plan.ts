@@ -58,7 +58,7 @@ async function recentFees(
     throw error
   }
   const parsed = feeHistory.safeParse(answer)
-  if (!parsed.success) throw new AsterismError('network_failed', `${rpc.origin} gave a history of fees that is none.`)
+  if (!parsed.success) throw new AsterismError('network_failed', say('node.noFees', { origin: rpc.origin }))
   const { baseFeePerGas, gasUsedRatio, reward } = parsed.data
   // Blocks without transactions say nothing about tips.
   const tips = (reward ?? []).flatMap(([tip], n) => (tip && (gasUsedRatio[n] ?? 0) > 0 ? [quantity(tip)] : []))
@@ -70,7 +70,7 @@ async function recentFees(
 async function latestFees({ rpc }: Network, signal?: AbortSignal): Promise<{ baseFeePerGas: bigint; tip: bigint }> {
   const block = await rpc.call('eth_getBlockByNumber', ['latest', false], signal)
   const parsed = z.object({ baseFeePerGas: z.string() }).safeParse(block)
-  if (!parsed.success) throw new AsterismError('network_failed', `${rpc.origin} gave a block without a base fee.`)
+  if (!parsed.success) throw new AsterismError('network_failed', say('node.noBaseFee', { origin: rpc.origin }))
   return { baseFeePerGas: quantity(parsed.data.baseFeePerGas), tip: await tipOf(rpc, signal) }
 }
 
@@ -102,7 +102,7 @@ export async function nonceOf(
 ): Promise<number> {
   const nonce = quantity(await rpc.call('eth_getTransactionCount', [account, block], signal))
   if (nonce <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(nonce)
-  throw new AsterismError('network_failed', `${rpc.origin} gave a nonce that cannot be.`)
+  throw new AsterismError('network_failed', say('node.noNonce', { origin: rpc.origin }))
 }
 
 /**

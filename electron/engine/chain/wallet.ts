@@ -30,7 +30,7 @@ import type { ProcessSpawner } from '../process-channel.ts'
 import { forkSigner, SignerClient } from './signer/signer-client.ts'
 import type { SignIn } from './signer/sign-in-policy.ts'
 import type { TypedData } from './signer/typed-data-policy.ts'
-import { say, type Reason } from '../../../shared/sayings/saying.ts'
+import { because, say, type Reason, type Why } from '../../../shared/sayings/saying.ts'
 
 export interface WalletEntry {
   readonly address: string
@@ -42,7 +42,7 @@ export interface WalletEntry {
 export interface WalletList {
   readonly wallets: readonly WalletEntry[]
   /** Files among the keystores that are none, with the reason. */
-  readonly refused: readonly { readonly path: string; readonly reason: string }[]
+  readonly refused: readonly ({ readonly path: string } & Why)[]
 }
 
 interface MakeOptions {
@@ -60,7 +60,7 @@ export type WalletSource =
 export async function listWallets(home: string): Promise<WalletList> {
   const folder = join(home, 'wallets')
   const wallets: WalletEntry[] = []
-  const refused: { path: string; reason: string }[] = []
+  const refused: ({ path: string } & Why)[] = []
   for (const name of await namesIn(folder)) {
     const watched = /^(0x[0-9a-f]{40})\.watch$/.exec(name)?.[1]
     if (watched) wallets.push({ address: getAddress(watched), path: join(folder, name), kind: 'watch' })
@@ -69,13 +69,13 @@ export async function listWallets(home: string): Promise<WalletList> {
     if (connected) {
       const device = await deviceIn(path)
       if (device) wallets.push({ address: getAddress(connected), path, kind: device.kind })
-      else refused.push({ path, reason: 'It does not say which device has the key.' })
+      else refused.push({ path, ...because('signing.noDevice') })
     }
     if (!/^0x[0-9a-f]{40}\.json$/.test(name)) continue
     try {
       wallets.push({ address: keystoreAddress(await readFile(path, 'utf8')), path, kind: 'keystore' })
     } catch (error) {
-      refused.push({ path, reason: error instanceof AsterismError ? error.message : 'It cannot be read.' })
+      refused.push({ path, ...(error instanceof AsterismError ? error.reason : because('disk.programUnreadable')) })
     }
   }
   const practice = await readPracticeAccount(home)
@@ -138,7 +138,7 @@ export async function keystoreFile(home: string, address: string): Promise<{ add
     (each) => each.address.toLowerCase() === address.toLowerCase() && each.kind === 'keystore',
   )
   if (wallet) return { address: wallet.address, json: await readFile(wallet.path, 'utf8') }
-  throw new AsterismError('not_found', `There is no keystore for ${address}.`, { fix: 'See: asterism wallet list' })
+  throw new AsterismError('not_found', say('signing.noKeystoreFor', { address }), { fix: say('signing.fix.list') })
 }
 
 /** Marks a wallet as backed up, when its words are entered again. @throws AsterismError `bad_input` for other words. */
@@ -289,7 +289,7 @@ async function unlockOf(
   if (kind === 'practice') return { op: 'unlock-practice' }
   if (kind === 'keystore') return { op: 'unlock', address, passphrase: await askPassphrase() }
   const device = await deviceIn(path)
-  if (!device) throw new AsterismError('corrupt_file', 'This file does not say which device has the key.', { path })
+  if (!device) throw new AsterismError('corrupt_file', say('signing.noDevice'), { path })
   return { op: 'unlock-device', address, device }
 }
 
@@ -299,7 +299,7 @@ async function chooseWallet({ home, networkId, address }: OpenSignerOptions): Pr
   if (address !== undefined) {
     const named = wallets.find((wallet) => wallet.address.toLowerCase() === address.toLowerCase())
     if (!named)
-      throw new AsterismError('not_found', say('signing.isNotHere', { address }), { fix: 'See: asterism wallet list' })
+      throw new AsterismError('not_found', say('signing.isNotHere', { address }), { fix: say('signing.fix.list') })
     if (named.kind === 'practice' && !practice) {
       throw new AsterismError('signing_refused', say('signing.practiceOnly'))
     }
@@ -327,7 +327,7 @@ async function namesIn(folder: string): Promise<string[]> {
     (names) => names.sort(),
     (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return []
-      throw new AsterismError('bad_input', 'The folder of wallets cannot be read.', { path: folder, cause: error })
+      throw new AsterismError('bad_input', say('signing.noFolder'), { path: folder, cause: error })
     },
   )
 }

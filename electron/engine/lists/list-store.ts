@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { getAddress } from 'ethers'
 import type { SignedList } from '../../../shared/contract/lists.ts'
 import { AsterismError } from '../../../shared/errors.ts'
-import { say, type Saying } from '../../../shared/sayings/saying.ts'
+import { because, say, type Saying } from '../../../shared/sayings/saying.ts'
 import { makePrivateFolder, writeDurably } from '../chain/durable-file.ts'
 import { OriginalityLibrary } from '../originality/library.ts'
 import { PRINTS_VERSION, unpackPrints } from '../originality/prints.ts'
@@ -69,9 +69,7 @@ export async function keptLists(home: string): Promise<KeptLists> {
       lists.push(await readList(path))
     } catch (error) {
       const id = name.slice(0, -'.json'.length)
-      const isOurs = error instanceof AsterismError
-      const said = isOurs ? error.said?.what : undefined
-      refused.push({ id, path, reason: isOurs ? error.message : 'It cannot be read.', ...(said && { said }) })
+      refused.push({ id, path, ...(error instanceof AsterismError ? error.reason : because('disk.programUnreadable')) })
     }
   }
   return { lists, refused }

@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { packPrints, PRINTS_VERSION, unpackPrints, type AssetPrints } from './prints.ts'
 
 const BUSY_MILLISECONDS = 10_000
@@ -70,9 +71,9 @@ export class OriginalityLibrary {
       this.#database.pragma('foreign_keys = ON')
       this.#database.exec(SCHEMA)
     } catch (cause) {
-      throw new AsterismError('bad_input', 'The library of known works cannot be opened.', {
+      throw new AsterismError('bad_input', say('library.unreadable'), {
         path,
-        fix: 'Move the file away: it is made again, empty.',
+        fix: say('library.fix.unreadable'),
         cause,
       })
     }

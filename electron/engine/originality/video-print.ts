@@ -129,6 +129,6 @@ export async function printFilm(tools: MediaTools, path: string, signal: AbortSi
   )
   // What was decoded before an error is good: a film that is damaged at its end is still known by its beginning.
   if (frame === 0) refuseFailure(result, say('tool.filmDecoded'), { path, code: 'corrupt_file' })
-  if (frame === 0) throw new AsterismError('corrupt_file', 'No picture of the film can be decoded.', { path })
+  if (frame === 0) throw new AsterismError('corrupt_file', say('library.noPicture'), { path })
   return printer.finish()
 }

@@ -52,7 +52,7 @@ export function walletProcedures({ options: { home, host }, openWallets }: Sessi
     }))
     return {
       accounts: await Promise.all(accounts),
-      refused: refused.map(({ path, reason }) => ({ name: basename(path), reason })),
+      refused: refused.map(({ path, ...why }) => ({ name: basename(path), ...why })),
     }
   }
   const done = async (address: string) => ({ address, ...(await list()) })

@@ -48,15 +48,19 @@ export const listSignWork: Work<'listSign', Prepared> = {
 }
 
 async function wantedIn(path: string | null): Promise<SignedList['content']> {
-  if (path === null) throw new AsterismError('bad_input', 'A wanted list needs a file that says what is wanted.')
+  if (path === null) throw new AsterismError('bad_input', say('list.needsFile'))
   const text = (await readNamedFile(path, WANTED_LIMITS.bytes, say('list.tooLong'))).toString('utf8')
   try {
     const parsed = wantedContent.safeParse(JSON.parse(text))
     if (parsed.success) return parsed.data
     const [issue] = parsed.error.issues
-    throw new AsterismError('bad_input', `${issue?.path.join('.') ?? 'The list'}: ${issue?.message ?? 'malformed'}.`, {
-      path,
-    })
+    throw new AsterismError(
+      'bad_input',
+      say('list.issue', { where: issue?.path.join('.') ?? '', what: issue?.message ?? '' }),
+      {
+        path,
+      },
+    )
   } catch (error) {
     if (error instanceof SyntaxError)
       throw new AsterismError('corrupt_file', say('file.notJson'), { path, cause: error })
@@ -76,7 +80,7 @@ function mintedHere(home: string): FingerprintContent {
         prints: Buffer.from(packPrints(prints)).toString('base64'),
       })),
     }))
-    if (works.length === 0) throw new AsterismError('bad_input', 'Nothing was minted on this machine yet.')
+    if (works.length === 0) throw new AsterismError('bad_input', say('list.nothingMinted'))
     return { title: 'Minted works', prints_version: PRINTS_VERSION, works }
   } finally {
     library.close()

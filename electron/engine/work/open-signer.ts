@@ -1,4 +1,5 @@
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { openSigner } from '../chain/wallet.ts'
 import type { ChainSigner } from '../chain/chain-signer.ts'
 import type { Session } from '../session.ts'
@@ -18,8 +19,8 @@ export async function openSessionSigner(
     confirmSigning: async (description, cancelled) => (await host.confirmSigning?.(description, cancelled)) ?? false,
     askPassphrase: async (account, cancelled) => {
       if (host.askPassphrase) return await host.askPassphrase(account, cancelled)
-      throw new AsterismError('wallet_locked', 'This window cannot unlock a wallet.', {
-        fix: 'Do it from the command line.',
+      throw new AsterismError('wallet_locked', say('signing.windowCannot'), {
+        fix: say('signing.fix.commandLine'),
       })
     },
   })

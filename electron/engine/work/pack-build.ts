@@ -62,7 +62,7 @@ async function broughtEncoder(
 ): Promise<PictureTextEncoder> {
   const card = (await readyModels(home, 'picture-text')).find((each) => each.digest === digest)
   if (card) return new PictureTextEncoder(card, { signal, spawn: host.spawnModel })
-  throw new AsterismError('not_found', 'No model of pictures and words of that digest is ready here.', {
-    fix: '`asterism models list` shows those that are.',
+  throw new AsterismError('not_found', say('models.noneOfDigest'), {
+    fix: say('models.fix.noneOfDigest'),
   })
 }

@@ -2,6 +2,7 @@
 import { assertValid, type Document } from '../../../shared/document/document.ts'
 import { isSame } from '../../../shared/document/patches.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { firstOutside } from '../jobs/farm/job-folder.ts'
 import type { ServeOptions } from '../jobs/farm/serve.ts'
 import { JobQueue } from '../jobs/queue.ts'
@@ -21,9 +22,9 @@ export function performer(
 ): ServeOptions['perform'] {
   return async (order, context) => {
     const work: AnyWork = await works[order.kind]()
-    if (!work.elsewhere) throw new AsterismError('bad_input', `Work of kind ${order.kind} is not done for others.`)
+    if (!work.elsewhere) throw new AsterismError('bad_input', say('work.order.kind', { kind: order.kind }))
     const prepared = work.elsewhere.prepared.safeParse(order.input)
-    if (!prepared.success) throw new AsterismError('bad_input', `The order is none for work of kind ${order.kind}.`)
+    if (!prepared.success) throw new AsterismError('bad_input', say('work.order.none', { kind: order.kind }))
     const before: Document = new Map(order.records.map((record) => [record.id, record]))
     assertValid(before, before.keys())
     const session = new Session({ home, version, host: {}, resumeJobs: false }, new JobQueue(async () => null))
@@ -31,14 +32,10 @@ export function performer(
     try {
       const outside = firstOutside(sharedFolder, filesOf(work.elsewhere, prepared.data, session))
       if (outside !== null) {
-        throw new AsterismError(
-          'bad_input',
-          'A file of this job is not in the shared folder as this machine sees it.',
-          {
-            path: outside,
-            fix: `All machines must see the shared folder under one path; here it is ${sharedFolder}.`,
-          },
-        )
+        throw new AsterismError('bad_input', say('work.order.outside'), {
+          path: outside,
+          fix: say('work.order.fix.outside', { folder: sharedFolder }),
+        })
       }
       let label = ''
       store.subscribe((event) => (label = event.label))

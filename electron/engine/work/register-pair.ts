@@ -33,7 +33,7 @@ export const registerPairWork: Work<'registerPair', Prepared> = {
     session,
     context,
   ): Promise<RegisterFilesAnswer> {
-    if (targetAssetId === sourceAssetId) throw new AsterismError('bad_input', 'Two different recordings are needed.')
+    if (targetAssetId === sourceAssetId) throw new AsterismError('bad_input', say('work.twoRecordings'))
     const [target, source] = [
       requireRecord(session.document, 'asset', targetAssetId),
       requireRecord(session.document, 'asset', sourceAssetId),

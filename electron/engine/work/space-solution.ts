@@ -18,6 +18,8 @@ import { hasPlace, isMetric } from '../assets/surface.ts'
 type Draft = Map<string, DocumentRecord>
 
 /** What a pose is trusted to where its method states no uncertainty: a degree and three centimetres. */
+/** Evidence of versions that kept no reason. */
+const WITHOUT_REASON = 'ambiguous'
 const UNSTATED = Array.from({ length: 36 }, (_, i) => (i % 7 !== 0 ? 0 : i < 18 ? (Math.PI / 180) ** 2 : 0.03 ** 2))
 
 export function sizeOf(document: Document, assetId: string): number {
@@ -40,7 +42,7 @@ export function measurementOf(record: SpaceEvidence): PairMeasurement {
   const candidates = record.candidates.map((each) => ({ ...each, targetFromSource: [...each.targetFromSource] }))
   const open = record.unresolved && verdict !== 'accept'
   const registration: SpaceRegistration = open
-    ? { registered: false, reason: record.reason ?? 'ambiguous', said: record.said, candidates }
+    ? { registered: false, reason: record.reason ?? WITHOUT_REASON, said: record.said, candidates }
     : {
         registered: true,
         targetFromSource: [...record.targetFromSource],

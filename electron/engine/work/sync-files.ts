@@ -1,4 +1,4 @@
-import { say } from '../../../shared/sayings/saying.ts'
+import { inEnglish, say } from '../../../shared/sayings/saying.ts'
 import { basename } from 'node:path'
 import type { SyncFilesAnswer } from '../../../shared/contract/answers.ts'
 import { AsterismError } from '../../../shared/errors.ts'
@@ -42,7 +42,7 @@ export const syncFilesWork: Work<'syncFiles', Prepared> = {
       const contradiction = `What was found contradicts itself (${evidence.map(({ method: by }) => by).join(', ')}), and nothing tells which is right.`
       const reasons = refusals.map((refusal) => refusal.reason)
       if (evidence.length > 1) reasons.unshift(contradiction)
-      return { unsynced: { reason: reasons.join(' ') || 'What was found is too uncertain to be given.' } }
+      return { unsynced: { reason: reasons.join(' ') || inEnglish(say('work.tooUncertain')) } }
     }
     const { map } = best
     const knots = map.knots?.map(({ secondsB, secondsA, ...knot }) => ({
@@ -87,7 +87,7 @@ async function sourceOf(session: Session, path: string, signal: AbortSignal): Pr
       )
     : null
   if (!timed)
-    throw new AsterismError('bad_input', 'Nothing in this recording takes time, so it has no place on a time line.', {
+    throw new AsterismError('bad_input', say('work.noTime'), {
       path,
     })
   return timed

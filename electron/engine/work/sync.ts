@@ -196,8 +196,7 @@ function referenceClock(
   if (referenceAssetId === null) return null
   const clocks = recordsOf(session.document, 'clock').filter((clock) => clock.assetId === referenceAssetId)
   const timed = clocks.find((clock) => sources.some((source) => source.clockId === clock.id))
-  if (!timed)
-    throw new AsterismError('bad_input', 'Nothing in that recording takes time, so it cannot be the reference.')
+  if (!timed) throw new AsterismError('bad_input', say('work.noReference'))
   return timed.id
 }
 

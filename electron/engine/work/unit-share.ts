@@ -1,5 +1,6 @@
 /** The part of the stars that passes through units of the network for pictures. */
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { usedSpans } from '../../../shared/document/used-spans.ts'
 import { Encoders } from '../models/encoders.ts'
 import type { Session } from '../session.ts'
@@ -23,7 +24,7 @@ export async function shareOfUnits(
   signal: AbortSignal,
 ): Promise<{ stars: number; all_stars: number }> {
   const { length } = unitReference().mean
-  if (units.some((unit) => unit >= length)) throw new AsterismError('bad_input', `The network has ${length} units.`)
+  if (units.some((unit) => unit >= length)) throw new AsterismError('bad_input', say('work.units', { units: length }))
   const given = installed ? await loadStarpack(installedPackPath(session.options.home, installed)) : null
   const joint = await jointEncoder(session, given && encoderOfPack(given), signal)
   const pack = given ? estimatePack(given, joint?.identity.sha256) : builtInPack()

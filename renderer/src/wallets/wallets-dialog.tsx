@@ -7,6 +7,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { AccountCard } from './account-card.tsx'
 import { NetworkChoice } from './network-choice.tsx'
 import { NetworkNodes } from './network-nodes.tsx'
+import { reasonWords } from '../ui/saying-words.ts'
 import {
   connectDevice,
   dealWith,
@@ -61,9 +62,9 @@ function Wallets() {
         ))}
       </ul>
       {accounts.length === 0 ? <p className="card muted">{t('wallets.empty')}</p> : null}
-      {refused.map(({ name, reason }) => (
+      {refused.map(({ name, ...why }) => (
         <p key={name} className="bad" role="alert">
-          <span className="mono">{name}</span> {reason}
+          <span className="mono">{name}</span> {reasonWords(why)}
         </p>
       ))}
       {watching ? <WatchForm onDone={() => setWatching(false)} /> : null}

@@ -5,6 +5,7 @@
 import { zeroPadValue } from 'ethers'
 import { z } from 'zod'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { MARKET_ADDRESS, STARS_ADDRESS, starsInterface } from '../contracts.ts'
 import { logsOf, type ChainEvent, type LogFilter } from '../logs.ts'
 import type { Network } from '../networks.ts'
@@ -54,7 +55,7 @@ export async function updateIndex(
     const last = Number(head) - network.confirmations + 1
     if (await readOn(network, store, watched, known?.block ?? -1, last, signal)) return last
   }
-  throw new AsterismError('network_failed', `${network.rpc.origin} changes its blocks faster than they can be read.`)
+  throw new AsterismError('network_failed', say('node.fasterThanRead', { origin: network.rpc.origin }))
 }
 
 /** The latest block read that the chain still has; forgets what came after it. */
@@ -103,7 +104,7 @@ async function hashOf({ rpc }: Network, block: number, signal?: AbortSignal): Pr
   if (answer === null) return null
   const parsed = blockSchema.safeParse(answer)
   if (!parsed.success || quantity(parsed.data.number) !== BigInt(block)) {
-    throw new AsterismError('network_failed', `${rpc.origin} gave another block than ${block}.`)
+    throw new AsterismError('network_failed', say('node.otherBlock', { origin: rpc.origin, block: String(block) }))
   }
   return parsed.data.hash
 }

@@ -39,7 +39,7 @@ function pathBytes(path: string): Buffer {
   const steps = path.split('/').map((step) => {
     const found = /^(\d{1,10})('?)$/.exec(step)
     const value = Number(found?.[1]) + (found?.[2] ? HARDENED : 0)
-    if (!found || value > 0xffff_ffff) throw new AsterismError('bad_input', `"${path}" is no path of keys.`)
+    if (!found || value > 0xffff_ffff) throw new AsterismError('bad_input', say('signing.noPath', { path }))
     return value
   })
   const bytes = Buffer.alloc(1 + 4 * steps.length)

@@ -54,7 +54,7 @@ export class SignerClient {
       const cancel = (): void => fail(new AsterismError('cancelled', 'Cancelled.'))
       const timer = setTimeout(() => {
         this.kill()
-        fail(new AsterismError('timeout', 'The signer did not answer.', { kept: say('kept.nothingSigned') }))
+        fail(new AsterismError('timeout', say('signing.noAnswer'), { kept: say('kept.nothingSigned') }))
       }, ANSWER_TIMEOUT_MILLISECONDS)
       signal?.addEventListener('abort', cancel, { once: true })
       this.#waiting.set(id, {

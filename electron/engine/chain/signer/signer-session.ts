@@ -96,7 +96,7 @@ export class SignerSession {
       }
       this.#touch()
       const parsed = signerRequestSchema.safeParse(request)
-      if (!parsed.success) throw new AsterismError('bad_input', 'The signer does not know this request.')
+      if (!parsed.success) throw new AsterismError('bad_input', say('signing.unknownRequest'))
       const result = await this.#answer(parsed.data)
       this.#options.send({ id, ok: true, result })
       if (parsed.data.op === 'lock') this.lock()

@@ -18,8 +18,8 @@ import {
   type SigningDescription,
   type StatedField,
 } from './description.ts'
-import { inEnglish, state, type Statement } from './statements.ts'
-import { say } from '../../../../shared/sayings/saying.ts'
+import { state, type Statement } from './statements.ts'
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 
 const LARGEST_GAS_LIMIT = 12_000_000n
 /** About 200 mints. */
@@ -135,13 +135,13 @@ function judgeCall(transaction: Transaction, account: SigningAccount, creator: s
   if (to === null) return refuse(say('signing.createsContract'))
   if (data === '0x') return refuse(say('signing.sendsMoney'))
   const danger = dangerOf(selector)
-  if (danger) return refuse(`This is ${danger}. It is never signed here, whatever it is called.`)
+  if (danger) return refuse(say('signing.neverSigned', { danger }))
   const call = allowedCalls.find(({ contract, signature }) => contract.getFunction(signature)?.selector === selector)
   const fragment = call?.contract.getFunction(call.signature)
   if (!call || !fragment) return refuse(say('signing.unknownCall', { selector }))
   const target = addressOf(call.target, account.address, creator)
   if (getAddress(to) !== target) {
-    return refuse(`This call goes to ${getAddress(to)}, which is not ${inEnglish(describeTarget(call))} (${target}).`)
+    return refuse(say('signing.otherTarget', { to: getAddress(to), whom: OTHER_THAN[call.target], target }))
   }
   if (value !== 0n && !call.takesMoney) return refuse(say('signing.moneyAlong', { value: ether(value) }))
   const args = decode(call, data)
@@ -181,6 +181,14 @@ function judgeCost(transaction: Transaction, policy: ChainPolicy): bigint {
   return costWei
 }
 
+/** What the target of a call should have been, in a refusal. */
+const OTHER_THAN: Readonly<Record<CallTarget, Saying>> = {
+  factory: say('signing.whom.factory'),
+  market: say('signing.whom.market'),
+  'star registry': say('signing.whom.starRegistry'),
+  collection: say('signing.whom.collection'),
+  'own collection': say('signing.whom.ownCollection'),
+}
 const TARGET_WORDS: Readonly<Record<CallTarget, Statement>> = {
   factory: state('whom.factory'),
   market: state('whom.market'),

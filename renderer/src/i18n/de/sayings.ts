@@ -1,6 +1,7 @@
 import { buyingInGerman } from '../../../../shared/sayings/buying-de.ts'
 import type { Translation } from '../catalogue.ts'
 import { underSaid, type sayings as english } from '../en/sayings.ts'
+import { saidOfAccounts } from './said-of-accounts.ts'
 import { saidOfChain } from './said-of-chain.ts'
 import { saidOfChecks } from './said-of-checks.ts'
 import { saidOfEdits } from './said-of-edits.ts'
@@ -10,6 +11,7 @@ import { saidOfImports } from './said-of-imports.ts'
 import { saidOfLeaseKeys } from './said-of-lease-keys.ts'
 import { saidOfLists } from './said-of-lists.ts'
 import { saidOfModels } from './said-of-models.ts'
+import { saidOfNodes } from './said-of-nodes.ts'
 import { saidOfSending } from './said-of-sending.ts'
 import { saidOfSigning } from './said-of-signing.ts'
 import { saidOfSpace } from './said-of-space.ts'
@@ -30,6 +32,8 @@ export const sayings: Translation<typeof english> = {
   ...saidOfImports,
   ...saidOfLists,
   ...saidOfLeaseKeys,
+  ...saidOfNodes,
+  ...saidOfAccounts,
 
   'said.time.sentences': '{one} {other}',
   'said.time.list': '{one}, {other}',
