@@ -1,5 +1,6 @@
 /** Asks the person for files: by a dialog of the shell where there is one, else by that of the browser. */
 import type { Host } from '../state/host.ts'
+import { takeIn } from './take-in.ts'
 
 /**
  * Tokens of what was chosen; none where nothing was.
@@ -8,7 +9,7 @@ import type { Host } from '../state/host.ts'
 export async function chooseFiles(host: Host, title: string): Promise<string[]> {
   if (host.pickFiles) return await host.pickFiles('files', title)
   const files = await filesOfBrowser()
-  return files.length > 0 ? await host.receiveDrop({ files }, () => undefined) : []
+  return files.length > 0 ? await takeIn(host, files) : []
 }
 
 async function filesOfBrowser(): Promise<{ file: File; path: string }[]> {

@@ -45,6 +45,8 @@ export function FileBrowser({ title, isOne = false, takeLabel, offersSample = fa
       void client.files.browse({ folder }).then((found) => {
         typed.current = { letters: '', atMilliseconds: 0 }
         setListing(found)
+        // At the beginning; an engine that came back knows none of what was chosen before.
+        if (folder === null) setChosen(new Map())
         setAt(
           Math.max(
             0,
@@ -142,7 +144,9 @@ export function FileBrowser({ title, isOne = false, takeLabel, offersSample = fa
         {offersSample ? (
           <button
             className="button"
-            onClick={() => void client.files.sample().then((tokens) => take(tokens), showFailure)}
+            onClick={() =>
+              void client.files.sample().then((tokens) => take(tokens, [t('welcome.sampleTitle')]), showFailure)
+            }
           >
             {t('import.sample')}
           </button>

@@ -23,6 +23,7 @@ import { byteWords, shortClock, signed } from '../ui/format.ts'
 import { ShortName } from '../ui/short-name.tsx'
 import { useStarsReport } from '../stars/stars-report.ts'
 import { HoverThumbnail } from './hover-thumbnail.tsx'
+import { TakingIn } from './taking-in.tsx'
 import { StillImage } from './still-image.tsx'
 import { useRelink } from './relink.ts'
 import './library.css'
@@ -149,6 +150,7 @@ export function Library() {
           <LibraryList entries={shown} scroller={scroller} />
         )}
       </div>
+      <TakingIn />
     </section>
   )
 }

@@ -1,21 +1,26 @@
 import { useState, type DragEvent } from 'react'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import type { DroppedFiles } from '../state/host.ts'
-import { notify } from '../state/session-store.ts'
-import { t } from '../i18n/text.ts'
+import { useSession } from '../state/session-store.ts'
 import { importTokens } from './import-tokens.ts'
+import { takeIn } from './take-in.ts'
 
-/** Files and folders dropped anywhere on the window are imported. */
-export function useFileDrop() {
+/**
+ * Files and folders dropped anywhere on the window are imported.
+ * @param prepare makes what they are imported into, by the name of the first, where no project is open yet
+ */
+export function useFileDrop(prepare: (name: string) => Promise<unknown> = async () => undefined) {
   const { host, run } = useEngine()
   const [over, setOver] = useState(false)
 
   const take = async (data: DataTransfer): Promise<void> => {
     const files = await filesOf(data)
-    if (files.length === 0) return
-    notify({ kind: 'info', title: t('library.taking', { count: files.length }) })
-    const tokens = await host.receiveDrop({ files }, () => undefined)
-    await importTokens(run, tokens)
+    const [first] = files
+    if (!first) return
+    // They may be dropped on the dialog that asks for them.
+    if (useSession.getState().dialog === 'import') useSession.setState({ dialog: null })
+    await prepare(first.path.split('/')[0]!)
+    await importTokens(run, await takeIn(host, files))
   }
 
   return {
@@ -27,7 +32,9 @@ export function useFileDrop() {
         setOver(true)
       },
       onDragLeave(event: DragEvent) {
-        if (event.currentTarget === event.target) setOver(false)
+        // From one part of the window to another it is still over the window.
+        const to = event.relatedTarget
+        if (!(to instanceof Node) || !event.currentTarget.contains(to)) setOver(false)
       },
       onDrop(event: DragEvent) {
         event.preventDefault()

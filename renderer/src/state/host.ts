@@ -4,8 +4,8 @@
 import { RPCLink as MessagePortLink } from '@orpc/client/message-port'
 import { RPCLink as WebSocketLink } from '@orpc/client/websocket'
 import type { EngineClient } from '../../../shared/contract/client.ts'
-import { t } from '../i18n/text.ts'
 import { withoutDots } from '../ui/format.ts'
+import { uploadFiles } from './upload.ts'
 import { EngineGone, Line, LinkWanted, type Carrier } from './line.ts'
 
 export interface Host {
@@ -122,28 +122,4 @@ function carrierOver(connection: EventTarget, linkOver: () => Carrier['link']): 
     ),
   )
   return { link: linkOver(), broken, isBroken: () => isBroken }
-}
-
-async function uploadFiles({ files }: DroppedFiles, onProgress: (fraction: number) => void): Promise<string[]> {
-  const batch = crypto.randomUUID()
-  const total = files.reduce((sum, { file }) => sum + file.size, 0)
-  let sent = 0
-  for (const { file, path } of files) {
-    const response = await posted(`/upload/${batch}?path=${encodeURIComponent(path)}`, file)
-    if (!response.ok)
-      throw new Error(t('library.notTaken', { name: file.name, why: `${response.status} ${await response.text()}` }))
-    sent += file.size
-    onProgress(total > 0 ? sent / total : 1)
-  }
-  const done = await posted(`/upload/${batch}/done`)
-  return ((await done.json()) as { files: string[] }).files
-}
-
-async function posted(address: string, body?: File): Promise<Response> {
-  return await fetch(address, { method: 'POST', body }).catch((cause: unknown) => {
-    // A file that went while it was read fails the same way; then the engine is still there.
-    throw body
-      ? new Error(t('library.cutOff', { name: body.name }), { cause })
-      : new EngineGone('during', undefined, cause)
-  })
 }

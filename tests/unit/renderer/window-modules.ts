@@ -284,6 +284,7 @@ interface WindowModules {
     notify(notice: { readonly kind: 'info' | 'success' | 'error'; readonly title: string }): void
     leaveNoticesOf(dialog: object): void
   }
+  'state/upload': { portableName(name: string): string }
   'state/transport': {
     readonly useTransport: {
       getState(): {
