@@ -1,6 +1,7 @@
 /** Each rule by which a package that was changed is noticed, as the line that keeps it. */
 import { rules, type RemovedRule } from './removed-rule.ts'
 
+const SEALED = 'is sealed'
 const alone = 'unit/publish/verify-rules.test.ts'
 
 export const rulesOfPackages: readonly RemovedRule[] = [
@@ -217,7 +218,11 @@ export const rulesOfPackages: readonly RemovedRule[] = [
       "if (!parsed.success) return wrong('is no signature of a package')\n",
       'if (!parsed.success) return { signer: null, what: null }\n',
     ],
-    ['a signature of any length', ' || status.size > LARGEST_SIGNATURE_BYTES', ''],
+    [
+      'a signature of any length',
+      'if (!status.isFile() || status.size > LARGEST_SIGNATURE_BYTES) return wrong(',
+      'if (!status.isFile()) return wrong(',
+    ],
   ]),
   ...rules('engine/publish/package/signature.ts', 'unit/publish/signature.test.ts', [
     ['a signature written in another way', "if (text !== signatureBytes(asWritten).toString('utf8'))", 'if (false)'],
@@ -253,5 +258,23 @@ export const rulesOfPackages: readonly RemovedRule[] = [
   ...rules('engine/publish/provenance/credentials.ts', 'integration/credentials.test.ts', [
     ['credentials that grant other uses', 'if (uses !== undefined && ', 'if (false && '],
     ['credentials of another package', 'if (manifestSha256 !== null && ', 'if (false && '],
+  ]),
+  ...rules('engine/work/lease-keys.ts', 'integration/chain-commands.test.ts', [
+    ['a lease in whichever collection', '    await requireOwnCollection(home, creator, request)\n', '', SEALED],
+  ]),
+  ...rules('engine/chain/key-request.ts', 'integration/chain-commands.test.ts', [
+    [
+      'a key for whoever asks',
+      'if (lease?.user === getAddress(request.user)) return lease.expires',
+      'if (lease) return lease.expires',
+      SEALED,
+    ],
+    [
+      'a key without a lease',
+      'if (lease?.user === getAddress(request.user)) return lease.expires',
+      'if (!lease || lease.user === getAddress(request.user)) return lease?.expires ?? 0',
+      SEALED,
+    ],
+    ['a request in another’s name', 'if (by !== getAddress(request.user)) throw', 'if (false) throw', SEALED],
   ]),
 ]
