@@ -259,6 +259,9 @@ export const rulesOfPackages: readonly RemovedRule[] = [
     ['credentials that grant other uses', 'if (uses !== undefined && ', 'if (false && '],
     ['credentials of another package', 'if (manifestSha256 !== null && ', 'if (false && '],
   ]),
+  ...rules('engine/chain/ledger/report.ts', 'unit/chain/lying-node.test.ts', [
+    ['words that are no text', '    log?.args.toArray(true)\n', '', 'words are no text'],
+  ]),
   ...rules('engine/work/lease-keys.ts', 'integration/chain-commands.test.ts', [
     ['a lease in whichever collection', '    await requireOwnCollection(home, creator, request)\n', '', SEALED],
   ]),

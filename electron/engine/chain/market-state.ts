@@ -1,5 +1,5 @@
 /** What the contracts say about a work now. */
-import { ZeroAddress, type Interface, type Result } from 'ethers'
+import { getAddress, ZeroAddress, type Interface, type Result } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import { checkedAddress } from './address.ts'
@@ -11,6 +11,7 @@ import {
   MARKET_ADDRESS,
   marketInterface,
 } from './contracts.ts'
+import { logsOf } from './logs.ts'
 import { OFFER_KINDS, type MarketTerms } from './market-terms.ts'
 import type { Network } from './networks.ts'
 import { explainRefusal } from './revert-reasons.ts'
@@ -150,13 +151,10 @@ export async function creatorOf(network: Network, collection: string, signal?: A
   if (isOf(String(owner))) return String(owner)
   // It has changed hands since: the factory has said who made it.
   const created = factoryInterface.getEvent('CollectionCreated')!.topicHash
-  const filter = { address: FACTORY_ADDRESS, fromBlock: '0x0', toBlock: 'latest', topics: [created] }
-  const logs = z
-    .array(z.object({ topics: z.array(z.string()), data: z.string() }))
-    .safeParse(await network.rpc.call('eth_getLogs', [filter], signal))
-  for (const log of logs.success ? logs.data : []) {
-    const creator = String(factoryInterface.parseLog(log)?.args[0])
-    if (isOf(creator)) return creator
+  const filter = { address: FACTORY_ADDRESS, fromBlock: 0, toBlock: null, topics: [created] }
+  for (const { topics } of await logsOf(network.rpc, filter, signal)) {
+    const creator = /^0x0{24}([0-9a-f]{40})$/.exec(topics[1] ?? '')?.[1]
+    if (creator && isOf(getAddress(`0x${creator}`))) return getAddress(`0x${creator}`)
   }
   throw new AsterismError('not_found', say('node.noCollection', { address }))
 }

@@ -1,13 +1,19 @@
 /** What a node that stands alone can make this program do: nothing twice, and nothing of what it was not asked. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Transaction, Wallet, ZeroHash } from 'ethers'
+import { AbiCoder, Transaction, Wallet, ZeroHash, zeroPadValue } from 'ethers'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { AsterismError } from '../../../shared/errors.ts'
 import { policyNamed } from '../../../electron/engine/chain/chain-policies.ts'
 import type { ChainSigner } from '../../../electron/engine/chain/chain-signer.ts'
-import { MARKET_ADDRESS } from '../../../electron/engine/chain/contracts.ts'
+import {
+  contentInterface,
+  MARKET_ADDRESS,
+  STARS_ADDRESS,
+  starsInterface,
+} from '../../../electron/engine/chain/contracts.ts'
 import { settleStep, type Step, type StepContext } from '../../../electron/engine/chain/journalled-transaction.ts'
+import { reportOf } from '../../../electron/engine/chain/ledger/report.ts'
 import { logsOf } from '../../../electron/engine/chain/logs.ts'
 import type { MintJournalEntry } from '../../../electron/engine/chain/mint-journal.ts'
 import { createRpc, RpcRefusal, type Rpc } from '../../../electron/engine/chain/rpc.ts'
@@ -183,6 +189,25 @@ describe('events', () => {
       await expect(read(log, { ...log, ...different })).rejects.toMatchObject({ code: 'network_failed' })
     }
   })
+})
+
+it('an attestation whose words are no text is none: anybody writes them about any work', () => {
+  const [issuer, tokenId] = [wallet.address, `0x${'ab'.repeat(32)}`]
+  const topic = zeroPadValue(issuer, 32)
+  const minted = [contentInterface.getEvent('Transfer')!.topicHash, ZeroHash, topic, tokenId]
+  const { topicHash, inputs } = starsInterface.getEvent('ContributionAttested')!
+  const told = [issuer, issuer, tokenId, 1, 'MMMM', 'bench', ZeroHash, 1]
+  const data = AbiCoder.defaultAbiCoder().encode([inputs[3]!], [told])
+  const at = { transaction: ZeroHash, block: 1 }
+  const mint = { ...at, position: 0, address: issuer, topics: minted, data: '0x' }
+  const about = { ...at, address: STARS_ADDRESS, topics: [topicHash, ZeroHash, topic, tokenId] }
+  const events = [
+    mint,
+    { ...about, position: 1, data },
+    { ...about, position: 2, data: data.replace('4d4d4d4d', 'ff00fe80') },
+  ]
+  const [work] = reportOf(issuer, events, null, new Set(), 0).works
+  expect(work?.contributions.map(({ model }) => model)).toEqual(['MMMM'])
 })
 
 describe('an answer', () => {

@@ -68,7 +68,10 @@ function parse({ address, topics, data }: ChainEvent): LogDescription | null {
   const contract =
     address === MARKET_ADDRESS ? marketInterface : address === STARS_ADDRESS ? starsInterface : contentInterface
   try {
-    return contract.parseLog({ topics: [...topics], data })
+    const log = contract.parseLog({ topics: [...topics], data })
+    // Ethers puts off the errors of bytes that are no text until they are looked at, and anybody may write such about any work.
+    log?.args.toArray(true)
+    return log
   } catch {
     // Bytes that do not fit their event are no event of ours.
     return null
