@@ -266,16 +266,11 @@ export const rulesOfPackages: readonly RemovedRule[] = [
     ['a lease in whichever collection', '    await requireOwnCollection(home, creator, request)\n', '', SEALED],
   ]),
   ...rules('engine/chain/key-request.ts', 'integration/chain-commands.test.ts', [
-    [
-      'a key for whoever asks',
-      'if (lease?.user === getAddress(request.user)) return lease.expires',
-      'if (lease) return lease.expires',
-      SEALED,
-    ],
+    ['a key for whoever asks', 'if (lease?.user === getAddress(request.user)) return', 'if (lease) return', SEALED],
     [
       'a key without a lease',
-      'if (lease?.user === getAddress(request.user)) return lease.expires',
-      'if (!lease || lease.user === getAddress(request.user)) return lease?.expires ?? 0',
+      'if (lease?.user === getAddress(request.user)) return',
+      'if (!lease) return 0\n  if (lease.user === getAddress(request.user)) return',
       SEALED,
     ],
     ['a request in another’s name', 'if (by !== getAddress(request.user)) throw', 'if (false) throw', SEALED],

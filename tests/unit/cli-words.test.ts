@@ -4,6 +4,7 @@ import { UsageError, type Command, type CommandContext } from '../../electron/ho
 import { attestCommand } from '../../electron/hosts/cli/commands/attest.ts'
 import { auctionCommand } from '../../electron/hosts/cli/commands/auction.ts'
 import { leaseCommand } from '../../electron/hosts/cli/commands/lease.ts'
+import { voucherCommand } from '../../electron/hosts/cli/commands/voucher.ts'
 import { mintCommand } from '../../electron/hosts/cli/commands/mint.ts'
 
 const collection = `0x${'a1'.repeat(20)}`
@@ -105,6 +106,11 @@ it.each([
   [auctionCommand, ['steal', work], {}],
 ] as const)('%#: wrong words reach no engine', async (command, words, options) => {
   await expect(asked(command, words, options)).rejects.toBeInstanceOf(UsageError)
+})
+
+it('a voucher without end is told as one', () => {
+  const voucher = { tokenId, buyer: lab, price: '1', validUntil: Number.MAX_SAFE_INTEGER, series: '0' }
+  expect(voucherCommand.report({ collection, voucher } as never)[2]).toBe('until   9999-12-31T23:59:59.000Z')
 })
 
 describe('what a mint says', () => {

@@ -5,6 +5,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { say, type Saying } from '../../../shared/sayings/saying.ts'
 import { networkWords, policyNamed } from './chain-policies.ts'
 import type { ChainSigner } from './chain-signer.ts'
+import { LAST_UNIX_SECOND } from './ledger/chain-time.ts'
 import { leaseOf } from './market-state.ts'
 import { openNetwork } from './networks.ts'
 import { KEY_REQUEST_DOMAIN, KEY_REQUEST_FIELDS, type TypedData } from './signer/typed-data-policy.ts'
@@ -71,7 +72,7 @@ export function verifyKeyRequest(raw: unknown): KeyRequest {
 export async function requireLease(home: string, request: KeyRequest, signal?: AbortSignal): Promise<number> {
   const network = await openNetwork(home, request.network, signal)
   const lease = await leaseOf(network, getAddress(request.collection), request.token_id, signal)
-  if (lease?.user === getAddress(request.user)) return lease.expires
+  if (lease?.user === getAddress(request.user)) return Math.min(lease.expires, LAST_UNIX_SECOND)
   throw new AsterismError(
     'chain_refused',
     lease === null

@@ -4,23 +4,29 @@ import type { AddressInfo } from 'node:net'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { zeroPadValue } from 'ethers'
 import { PLANTED_ADDRESS, TOKEN_ID } from '../../fixtures/chain/signing.ts'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { voucherStanding } from '../../../electron/engine/chain/voucher.ts'
+import { contentInterface } from '../../../electron/engine/chain/contracts.ts'
+import { requireLease } from '../../../electron/engine/chain/key-request.ts'
+import { leaseKeyCommand } from '../../../electron/hosts/cli/commands/lease-key.ts'
+import { releasedKey } from '../../../shared/contract/lease-keys.ts'
 import { listNetworks, nameNodes, openNetwork } from '../../../electron/engine/chain/networks.ts'
 
 const SEPOLIA = 11_155_111
 let home: string
 const asked: { network: string; origins: readonly string[]; quorum: number }[] = []
 
-/** A node that knows the number of its chain and nothing else. */
-async function node(chainId: number): Promise<string> {
+/** A node that knows the number of its chain, and what else it is given, by the selector of the call. */
+async function node(chainId: number, calls: Readonly<Record<string, string>> = {}): Promise<string> {
   const server = createServer((request, response) => {
     let text = ''
     request.on('data', (chunk: Buffer) => (text += chunk.toString()))
     request.on('end', () => {
-      const { id } = JSON.parse(text) as { id: number }
-      response.end(JSON.stringify({ jsonrpc: '2.0', id, result: `0x${chainId.toString(16)}` }))
+      const { id, params } = JSON.parse(text) as { id: number; params: { data?: string }[] }
+      const called = calls[params[0]?.data?.slice(0, 10) ?? '']
+      response.end(JSON.stringify({ jsonrpc: '2.0', id, result: called ?? `0x${chainId.toString(16)}` }))
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -53,6 +59,17 @@ describe('the nodes of a network', () => {
     const about = { network: 'sepolia', chain_id: SEPOLIA, collection: PLANTED_ADDRESS, voucher, signature: '0x' }
     const standing = await voucherStanding(home, { format: 'asterism-voucher-1', ...about })
     expect(standing).toEqual({ withdrawn: null, minted: null, unread: expect.stringContaining('RPC') as string })
+  })
+
+  it('tell of a lease without end in a number that a released key can hold', async () => {
+    const selector = (what: string): string => contentInterface.getFunction(what)!.selector
+    const endless = `0x${'f'.repeat(16).padStart(64, '0')}`
+    const [user, answer] = [PLANTED_ADDRESS, zeroPadValue(PLANTED_ADDRESS, 32)]
+    await name([await node(SEPOLIA, { [selector('userOf')]: answer, [selector('userExpires')]: endless })])
+    const asks = { network: 'sepolia', chain_id: SEPOLIA, collection: user, token_id: TOKEN_ID, user, recipient: '' }
+    const expires = await requireLease(home, { format: 'asterism-key-request-1', ...asks, issued_at: 0, signature: '' })
+    expect(releasedKey.shape.expires.safeParse(expires).success).toBe(true)
+    expect(leaseKeyCommand.report({ path: 'key.json', ...asks, expires })[1]).toContain('9999-12-31')
   })
 
   it('are asked from then on, kept privately, shown without their paths, and forgotten again', async () => {

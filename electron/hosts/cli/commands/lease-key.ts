@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { keyOpenAnswer, keyReleaseAnswer, keyRequestAnswer } from '../../../../shared/contract/lease-keys.ts'
+import { isoDateOf } from '../../../engine/chain/ledger/chain-time.ts'
 import { dispatch, networkOf, optional, optionalAddress, text } from '../chain-command.ts'
 import { defineCommand, UsageError, type CommandContext } from '../command.ts'
 import { packageFile } from '../package-argument.ts'
@@ -44,7 +45,7 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
     }),
 }
 
-const day = (seconds: number): string => new Date(seconds * 1000).toISOString()
+const day = (seconds: number): string => isoDateOf(BigInt(seconds))
 
 export const leaseKeyCommand = defineCommand<Answer>({
   usage: [

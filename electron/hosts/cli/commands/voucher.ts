@@ -7,6 +7,7 @@ import {
   type SignedVoucher,
   type VerifiedVoucher,
 } from '../../../../shared/contract/vouchers.ts'
+import { isoDateOf } from '../../../engine/chain/ledger/chain-time.ts'
 import { verifyVoucher, voucherStanding } from '../../../engine/chain/voucher.ts'
 import {
   act,
@@ -105,7 +106,7 @@ export const voucherCommand = defineCommand<Answer>({
     return [
       `voucher for ${tokenId} of ${answer.collection}`,
       `price   ${formatEther(price)} ETH, to be redeemed by ${buyer === ZeroAddress ? 'whoever comes first' : buyer}`,
-      `until   ${new Date(validUntil * 1000).toISOString()}`,
+      `until   ${isoDateOf(BigInt(validUntil))}`,
       ...('withdrawn' in answer ? standingLines(answer) : []),
     ]
   },
