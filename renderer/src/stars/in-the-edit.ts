@@ -7,7 +7,7 @@ import type { Document } from '../../../shared/document/document.ts'
 import { UNMOVED_SECONDS } from '../../../shared/document/recorded-captions.ts'
 import type { Clip } from '../../../shared/document/records.ts'
 import { tracksInOrder } from '../../../shared/document/timeline.ts'
-import { applyTimeMap } from '../../../shared/signal/time-map.ts'
+import { applyTimeMap, type MomentMap } from '../../../shared/signal/time-map.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
 
 interface Spanned {
@@ -22,8 +22,7 @@ interface Shown {
   readonly shift: number
 }
 
-function shownBy(document: Document, clip: Clip): Shown {
-  const map = momentsOfStream(document, clip.streamId)
+function shownBy(map: MomentMap, clip: Clip): Shown {
   const begin = secondsFromTicks(clip.sourceStartTicks)
   return {
     start: applyTimeMap(map, begin),
@@ -34,13 +33,17 @@ function shownBy(document: Document, clip: Clip): Shown {
 
 /** Track by track, the first first; empty where every clip lies where its map puts it. */
 function movedTracks(document: Document): Shown[][] {
-  const tracks = tracksInOrder(document).map((track) => track.clips.map((clip) => shownBy(document, clip)))
-  return tracks.some((clips) => clips.some(({ shift }) => Math.abs(shift) >= UNMOVED_SECONDS)) ? tracks : []
+  const tracks = tracksInOrder(document)
+  const streamIds = new Set(tracks.flatMap(({ clips }) => clips.map(({ streamId }) => streamId)))
+  const maps = new Map(Array.from(streamIds, (id) => [id, momentsOfStream(document, id)] as const))
+  const isMoved = (clip: Clip): boolean => Math.abs(shiftOf(clip, maps.get(clip.streamId)!)) >= UNMOVED_SECONDS
+  if (!tracks.some(({ clips }) => clips.some(isMoved))) return []
+  return tracks.map(({ clips }) => clips.map((clip) => shownBy(maps.get(clip.streamId)!, clip)))
 }
 
 /** The spans as the first track that shows any of each shows it; the very list where no clip was moved. */
 export function spansInEdit<Span extends Spanned>(document: Document, spans: readonly Span[]): readonly Span[] {
-  const tracks = movedTracks(document)
+  const tracks = spans.length === 0 ? [] : movedTracks(document)
   if (tracks.length === 0) return spans
   const placed = spans.flatMap((span) => {
     for (const clips of tracks) {

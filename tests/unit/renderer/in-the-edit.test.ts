@@ -30,6 +30,15 @@ test('where no clip was moved, moments lie where they were judged', () => {
   expect(secondsInEdit(edit([0, 10, 2]), 5)).toBe(5)
 })
 
+test('where nothing was judged, no edit is looked through', () => {
+  const unread = new Proxy(edit([0, 10, 2]), {
+    get: (): never => {
+      throw new Error('looked through')
+    },
+  })
+  expect(spansInEdit(unread, [])).toEqual([])
+})
+
 test('what a ripple closed up is closed up in the strip, and what was cut away is gone', () => {
   // Moments 4 to 7 of the line were taken out, and the rest came forward.
   const cut = edit([0, 2, 2], [5, 5, 4])
