@@ -52,7 +52,8 @@ export async function performAct(options: ActOptions): Promise<ActAnswer> {
     let plan = await planAct(act, scene)
     if (plan.calls.length === 0) {
       // It is done by what may be in the latest block alone.
-      await followMined({ ...context, onStage: () => undefined })
+      const { contract, tokenId } = plan
+      await followMined({ contract: contract ?? '', tokenId }, { ...context, onStage: () => undefined })
       plan = await planAct(act, scene)
     }
     const underWay = await isUnderWay(stepsOf(network, signer.address, plan), journal)

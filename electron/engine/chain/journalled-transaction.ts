@@ -75,16 +75,20 @@ export async function settleEntry(entry: SignedEntry, context: StepContext): Pro
 }
 
 /**
- * Of what an earlier run has signed and a block has taken meanwhile, nothing is told, nor waits any more, before it is
- * final. What a contract refused is told where it is done again.
+ * Of what an earlier run has signed for a work and a block has taken meanwhile, nothing is told before it is final; what
+ * was signed for other works is not waited for, but waits no more once it is. What a contract refused is told where it
+ * is done again.
  */
-export async function followMined(context: StepContext): Promise<void> {
+export async function followMined(work: Pick<Step, 'contract' | 'tokenId'>, context: StepContext): Promise<void> {
   const { journal, network, signer } = context
+  const concerns = ({ contract, tokenId }: MintJournalEntry): boolean =>
+    contract === work.contract && (tokenId === null || work.tokenId === null || tokenId === work.tokenId)
   for (const entry of await journal.underWay()) {
     if (!isSigned(entry) || entry.chainId !== network.policy.chainId || entry.account !== signer.address) continue
     const found = await findMined(entry, context)
-    const mined = found && (await confirmed(found, context))
-    if (mined?.receipt.succeeded && !isCancelled(mined)) await finish(mined, context)
+    if (!found || !(concerns(entry) || isFinal(found.receipt, await latestBlock(context), context))) continue
+    const mined = await confirmed(found, context)
+    if (mined.receipt.succeeded && !isCancelled(mined)) await finish(mined, context)
   }
 }
 
@@ -321,16 +325,22 @@ export function replacing(
   }
 }
 
+const latestBlock = async ({ network, signal }: StepContext): Promise<bigint> =>
+  quantity(await network.rpc.call('eth_blockNumber', [], signal))
+
+const isFinal = ({ blockNumber }: Receipt, latest: bigint, { network }: StepContext): boolean =>
+  latest - blockNumber + 1n >= BigInt(network.confirmations)
+
 async function waitForConfirmations(entry: SignedEntry, first: Receipt, context: StepContext): Promise<Receipt> {
   const { network, signal } = context
   const { pollMilliseconds, timeoutMilliseconds } = paceOf(network)
   const deadline = performance.now() + timeoutMilliseconds
   let receipt: Receipt | null = first
   for (;;) {
-    const latest = quantity(await network.rpc.call('eth_blockNumber', [], signal))
+    const latest = await latestBlock(context)
     // Asked again each time: a block can be replaced by one without the transaction.
     receipt = await minedReceipt(entry, context)
-    if (receipt && latest - receipt.blockNumber + 1n >= BigInt(network.confirmations)) return receipt
+    if (receipt && isFinal(receipt, latest, context)) return receipt
     if (performance.now() > deadline) {
       throw new AsterismError('timeout', say('chain.notFinal'), {
         kept: say('chain.keptJournal'),

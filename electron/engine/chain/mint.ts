@@ -87,7 +87,7 @@ export async function mintPackage(options: MintOptions): Promise<MintResult> {
   if (options.dryRun) return await tryOut(work, options)
   const lock = await waitForAccount(home, network.policy.chainId, signer.address, signal)
   try {
-    await followMined(stepsContext(work, options, 0.1, 'stage.mint'))
+    await followMined({ contract: work.collection, tokenId }, stepsContext(work, options, 0.1, 'stage.mint'))
     // Another process may have minted it while this one waited.
     return (await findOwn(work, options)) ?? (await mint(work, options))
   } finally {

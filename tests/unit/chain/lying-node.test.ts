@@ -12,7 +12,12 @@ import {
   STARS_ADDRESS,
   starsInterface,
 } from '../../../electron/engine/chain/contracts.ts'
-import { settleStep, type Step, type StepContext } from '../../../electron/engine/chain/journalled-transaction.ts'
+import {
+  followMined,
+  settleStep,
+  type Step,
+  type StepContext,
+} from '../../../electron/engine/chain/journalled-transaction.ts'
 import { reportOf } from '../../../electron/engine/chain/ledger/report.ts'
 import { logsOf } from '../../../electron/engine/chain/logs.ts'
 import type { MintJournalEntry } from '../../../electron/engine/chain/mint-journal.ts'
@@ -65,9 +70,9 @@ function network(id = 'sepolia', refusal?: string) {
     signSignIn: () => Promise.reject(new Error('not asked for')),
     close: () => Promise.resolve(),
   }
-  const run = async (step: Step): Promise<string> => {
+  const context = (): StepContext => {
     stop = new AbortController()
-    const context: StepContext = {
+    return {
       network: { id, policy: policyNamed(id), confirmations: 2, rpc },
       journal: {
         find: (key) => Promise.resolve(entries.get(key) ?? null),
@@ -78,12 +83,14 @@ function network(id = 'sepolia', refusal?: string) {
       signal: stop.signal,
       onStage: () => undefined,
     }
-    return await settleStep(step, context).then(
+  }
+  const run = async (step: Step): Promise<string> => {
+    return await settleStep(step, context()).then(
       () => 'done',
       (error: AsterismError) => (failures.push(error), error.code),
     )
   }
-  return { asked, sent, counts, receipts, entries, failures, run }
+  return { asked, sent, counts, receipts, entries, failures, context, run }
 }
 
 const rent: Step = {
@@ -144,6 +151,17 @@ describe('a chain that takes back the block of a transaction', () => {
 
   it('and does there what it had refused, has done it: it is not forgotten, and signed again, before', async () => {
     expect(await told({ done: false, block: '0x8' }, null, { done: true, block: '0x7' })).toEqual(['done', 'final', 1])
+  })
+
+  it('is waited for until it does so no more, for the work that is asked about, and for no other', async () => {
+    const { context, entries, receipts, run } = network('practice')
+    await run(rent)
+    receipts.splice(0, 1, { done: true, block: '0x8' })
+    await followMined({ ...rent, tokenId: `0x${'1'.repeat(64)}` }, context())
+    expect(entries.get('rent')?.stage).toBe('sent')
+    receipts.push({ done: true, block: '0x8' }, { done: true, block: '0x7' })
+    await followMined(rent, context())
+    expect(entries.get('rent')).toMatchObject({ stage: 'final', blockNumber: 7 })
   })
 
   it('has no block whose number no journal could be read with', async () => {
