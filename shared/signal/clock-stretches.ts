@@ -60,19 +60,25 @@ export function stretchesIn(
   const rests = unborne(plans, a, b, whole, signal)
   const others = rests.flatMap((rest) => stretchesIn(plans, a, b, rest, line, maxRatePpm, splits - 1, signal))
   others.sort((first, second) => first.from - second.from)
-  // Where another was found in what is not borne out the line ends, and what no line bears out at either end is nobody's:
-  // something else was put in there. Elsewhere it runs on.
-  const isNobodys = (rest: Span): boolean =>
-    rest.from < gap.from + VOTE_STEP_SECONDS ||
-    rest.to > gap.to - VOTE_STEP_SECONDS ||
-    others.some((other) => other.to > rest.from && other.from < rest.to)
   const kept: Stretch[] = []
   let { from } = gap
-  for (const rest of [...rests.filter(isNobodys), { from: gap.to, to: gap.to }]) {
-    if (rest.from - from >= SHORTEST_STRETCH_SECONDS / 2) kept.push({ map: best, from, to: rest.from })
-    from = Math.max(from, rest.to)
+  for (const end of [...rests.flatMap((rest) => nobodys(rest, gap, others)), { from: gap.to, to: gap.to }]) {
+    if (end.from - from >= SHORTEST_STRETCH_SECONDS / 2) kept.push({ map: best, from, to: end.from })
+    from = Math.max(from, end.to)
   }
   return [...kept, ...others].sort((first, second) => first.from - second.from)
+}
+
+/**
+ * Where the line that holds in a gap ends in what it does not bear out: at another line that was found there, and behind
+ * it, since no block that is lost leads back. What nothing bears out at either end is nobody's: something else was put in.
+ */
+export function nobodys(rest: Span, gap: Span, others: readonly Span[]): Span[] {
+  const inside = others.filter((other) => other.to > rest.from && other.from < rest.to)
+  const isHead = rest.from < gap.from + VOTE_STEP_SECONDS
+  if (inside.length > 0)
+    return [isHead ? { from: rest.from, to: inside.at(-1)!.to } : { from: inside[0].from, to: rest.to }]
+  return isHead || rest.to > gap.to - VOTE_STEP_SECONDS ? [rest] : []
 }
 
 /** Where the windows of a stretch do not bear its line out, for long enough to hold a line of their own. */

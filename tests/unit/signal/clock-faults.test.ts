@@ -3,6 +3,7 @@ import { alignAudio } from '../../../shared/signal/align-audio.ts'
 import type { AlignedAudio, AudioAlignment } from '../../../shared/signal/audio-alignment.ts'
 import { clockPath, type PathPoint } from '../../../shared/signal/clock-path.ts'
 import { clockRuns } from '../../../shared/signal/clock-runs.ts'
+import { nobodys } from '../../../shared/signal/clock-stretches.ts'
 import { widenedByWander, wanderOf } from '../../../shared/signal/clock-wander.ts'
 import { applyTimeMap, beginningOffset, type ClockMap, sigmaOfTimeMap } from '../../../shared/signal/time-map.ts'
 import { seededRandom } from '../../../shared/geometry/random.ts'
@@ -213,6 +214,15 @@ describe('clocks that are not one straight line', () => {
     expect(stepAt(22).runs).toHaveLength(2)
     expect(stepAt(22).doubtful).toEqual([stepAt(22).runs[0]])
     expect(stepAt(52).doubtful).toEqual([])
+  })
+
+  test('a line keeps a pause before another line that follows it, and nothing behind that', () => {
+    const gap = { from: 0, to: 500 }
+    const rest = { from: 430, to: 500 }
+    expect(nobodys(rest, gap, [{ from: 460, to: 470 }])).toEqual([{ from: 460, to: 500 }])
+    expect(nobodys({ from: 0, to: 70 }, gap, [{ from: 20, to: 30 }])).toEqual([{ from: 0, to: 30 }])
+    expect(nobodys(rest, gap, [])).toEqual([rest])
+    expect(nobodys({ from: 200, to: 230 }, gap, [])).toEqual([])
   })
 
   test('a step stays one though the group in which it lies bears out neither side', () => {
