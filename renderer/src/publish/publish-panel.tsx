@@ -1,8 +1,10 @@
 import { useState } from 'react'
+import { Plus } from 'lucide-react'
 import { recordsOf, reportId, type Document } from '../../../shared/document/document.ts'
 import { mintAnswer, packAnswer, type MintAnswer, type PackAnswer } from '../../../shared/contract/answers.ts'
 import type { Report, Rights } from '../../../shared/document/records.ts'
 import { useDocument } from '../state/document-store.ts'
+import { useSession } from '../state/session-store.ts'
 import { MintStep } from './mint-step.tsx'
 import { PackageStep } from './package-step.tsx'
 import { RightsStep } from './rights-step.tsx'
@@ -35,7 +37,12 @@ export function PublishPanel() {
         <div className="panel__head">
           <h2>{t('publish.title')}</h2>
         </div>
-        <div className="empty">{t('publish.importFirst')}</div>
+        <div className="empty">
+          <p>{t('publish.importFirst')}</p>
+          <button className="button button--primary" onClick={() => useSession.setState({ dialog: 'import' })}>
+            <Plus size={15} aria-hidden /> {t('library.importButton')}
+          </button>
+        </div>
       </section>
     )
   }

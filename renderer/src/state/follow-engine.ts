@@ -6,7 +6,7 @@ import { followDocument, useDocument } from './document-store.ts'
 import { showFailure } from './engine-context.ts'
 import type { Host } from './host.ts'
 import { followJobs, forgetJobs, interruptJobs } from './jobs-store.ts'
-import { notify } from './session-store.ts'
+import { notify, useSession } from './session-store.ts'
 
 /** @param ready is called once, when the engine answered for the first time */
 export async function followEngine(
@@ -32,6 +32,8 @@ export async function followEngine(
   }
   // Which project is open is known by the time that the engine goes.
   const off = useDocument.subscribe(({ open }, before) => {
+    // What was told of a project is no word about the next one.
+    if (!open && before.open) useSession.setState({ notices: [] })
     if (open && !before.open) learn().catch(() => undefined)
   })
   signal.addEventListener('abort', off, { once: true })
@@ -43,9 +45,16 @@ export async function followEngine(
     const isOther =
       (version !== null && info.version !== version) || (wanted && info.project && info.project.id !== wanted.id)
     if (isOther) location.reload()
-    if (wanted && !info.project) await client.projects.open({ id: wanted.id }).catch(showFailure)
+    let notOpened: unknown = null
+    if (wanted && !info.project) {
+      await client.projects.open({ id: wanted.id }).catch((error: unknown) => {
+        notOpened = error
+      })
+    }
     forgetJobs()
     await follow()
+    // On the first page by now.
+    if (notOpened !== null) showFailure(notOpened)
     const { unsure } = useDocument.getState()
     if (unsure.length === 0) return
     notify({

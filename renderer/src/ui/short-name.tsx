@@ -16,7 +16,7 @@ export function ShortName({ children, end = END }: ShortNameProps) {
   return (
     <>
       <span className="visually-hidden">{children}</span>
-      <span className="short-name" aria-hidden>
+      <span className="short-name" dir="auto" aria-hidden>
         <span className="short-name__start">{children.slice(0, -end)}</span>
         <span className="short-name__end">{children.slice(-end)}</span>
       </span>

@@ -66,7 +66,7 @@ export const stars: Translation<typeof english> = {
   'stars.match.text': 'dieselben Worte',
   'stars.match.words': 'Was gesagt und geschrieben ist',
   'stars.match.twice': 'zweimal da',
-  'stars.match.repeat': 'wiederholt sich',
+  'stars.match.repeat': 'derselbe Moment zweimal',
   'stars.match.notMinted': 'gepackt, nicht geprägt: kostet nichts',
   'stars.match.whole': 'das Ganze',
   'stars.cutsWhat':

@@ -62,7 +62,7 @@ export const stars = {
   'stars.match.text': 'the same words',
   'stars.match.words': 'What is said and written',
   'stars.match.twice': 'there twice',
-  'stars.match.repeat': 'repeats itself',
+  'stars.match.repeat': 'the same moment twice',
   'stars.match.notMinted': 'packed, not minted: costs nothing',
   'stars.match.whole': 'the whole of it',
   'stars.cutsWhat':
