@@ -47,6 +47,8 @@ export const keyRequestAnswer = z.object({ path: z.string(), ...asked })
 export const keyReleaseInput = z.object({
   request: fileToken,
   package: fileToken.nullable(),
+  /** Where the lease is that counts; null: on a network of value, or on practice. */
+  network: z.string().nullable(),
   /** Null: beside the package, under a name of the lessee's. */
   out: fileToken.nullable(),
 })

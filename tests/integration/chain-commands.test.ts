@@ -229,6 +229,7 @@ describe('a work from its mint to its income, by the command line on a real chai
     const request = ['lease-key', 'request', work, '--network', 'practice', '--account', lab, '--out', asked]
     expect((await asterism(...request)).error).toBe('')
     const release = ['lease-key', 'release', asked, '--package', path, '--out', given]
+    expect((await asterism(...release, '--network', 'sepolia')).error).toContain('the lease that counts is on Sepolia')
     expect((await asterism(...release)).error).toContain('Nobody leases this work')
     await act('lease', 'grant', path, '--to', lab, '--days', '2')
     const others = join(home, 'asked-by-another.json')

@@ -326,7 +326,8 @@ describe('a project file', () => {
       const grant = { act: 'grant', work, user: PLANTED_ADDRESS, expires } as const
       await run('chainAct', { network: 'practice', account: null, act: grant, dryRun: false })
       await run('keyRequest', { network: 'practice', account: PLANTED_ADDRESS, work, out: file('asked.json') })
-      await run('keyRelease', { request: file('asked.json'), package: null, out: file('given.json') })
+      const release = { request: file('asked.json'), package: null, network: null, out: file('given.json') }
+      await run('keyRelease', release)
       const opening = { package: file(`sealed/${packed.path}`), key: file('given.json'), out: file('opened') }
       expect(await run('keyOpen', opening)).toMatchObject({ token_id: tokenId })
       told.push(JSON.stringify([await window.jobs.list(), await window.wallets.list(), await window.app.info()]))

@@ -66,6 +66,24 @@ export function verifyKeyRequest(raw: unknown): KeyRequest {
 }
 
 /**
+ * It is the lessee who names a network, and a lease on a test network is paid for with nothing: there the owner says which
+ * network is meant.
+ * @param meant null: one of value, or practice
+ * @throws AsterismError `conflict`
+ */
+export function requireMeantNetwork({ network }: Pick<KeyRequest, 'network'>, meant: string | null): void {
+  const policy = policyNamed(network)
+  if (meant === null ? policy.main || policy.practice : policyNamed(meant).chainId === policy.chainId) return
+  throw new AsterismError(
+    'conflict',
+    meant === null
+      ? say('leaseKey.testNetwork', { network: networkWords(policy) })
+      : say('leaseKey.leaseElsewhere', { network: networkWords(policy), meant: networkWords(policyNamed(meant)) }),
+    { kept: say('kept.noKeyReleased'), fix: say('leaseKey.fix.meant') },
+  )
+}
+
+/**
  * Until when the one who asks may use the work, as the chain says now (of several nodes, as enough of them say).
  * @throws AsterismError `chain_refused` where the chain shows no lease of theirs.
  */

@@ -9,7 +9,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { policyNamed } from '../chain/chain-policies.ts'
 import { collectionAddress } from '../chain/contracts.ts'
 import { listWallets } from '../chain/wallet.ts'
-import { requireLease, signKeyRequest, verifyKeyRequest } from '../chain/key-request.ts'
+import { requireLease, requireMeantNetwork, signKeyRequest, verifyKeyRequest } from '../chain/key-request.ts'
 import { writeNewFile } from '../publish/export/whole-file.ts'
 import { readNamedFile } from '../named-file.ts'
 import { verifyPackage, type VerifiedPackage } from '../publish/package/verify.ts'
@@ -75,6 +75,7 @@ export const keyRequestWork: Work<'keyRequest', RequestPrepared> = {
 interface ReleasePrepared {
   request: string
   package: string
+  network: string | null
   out: string | null
 }
 
@@ -86,12 +87,14 @@ export const keyReleaseWork: Work<'keyRelease', ReleasePrepared> = {
   prepare: (input, session) => ({
     request: session.files.resolve(input.request),
     package: input.package ? session.files.resolve(input.package) : ownPackage(session),
+    network: input.network,
     out: input.out && session.files.resolve(input.out),
   }),
   title: () => 'Release the key of a work',
   async run(prepared, session, { signal, progress }) {
     const { home } = session.options
     const request = verifyKeyRequest(await jsonIn(prepared.request))
+    requireMeantNetwork(request, prepared.network)
     progress(0.1, say('work.checkingPackage'))
     const { creator } = await requireToken(prepared.package, request.token_id, signal)
     await requireOwnCollection(home, creator, request)

@@ -12,11 +12,13 @@ import { failureText } from '../ui/saying-words.ts'
 
 interface KeyReleaseDialogProps {
   readonly work: LedgerWork
+  /** Where the ledger was read. */
+  readonly network: string
   readonly onClose: () => void
 }
 
 /** The owner of a sealed work answers the request of a lab that leases it with a file, encrypted for that lab alone. */
-export function KeyReleaseDialog({ work, onClose }: KeyReleaseDialogProps) {
+export function KeyReleaseDialog({ work, network, onClose }: KeyReleaseDialogProps) {
   const { client, host } = useEngine()
   const [jobId, setJobId] = useState<string | null>(null)
   const running = useRunning('keyRelease')
@@ -28,7 +30,10 @@ export function KeyReleaseDialog({ work, onClose }: KeyReleaseDialogProps) {
     const [request] = await host.receiveDrop({ files: [{ file, path: file.name }] }, () => undefined)
     event.target.value = ''
     if (request === undefined) return
-    const started = await client.jobs.start({ kind: 'keyRelease', input: { request, package: null, out: null } })
+    const started = await client.jobs.start({
+      kind: 'keyRelease',
+      input: { request, package: null, network, out: null },
+    })
     setJobId(started.jobId)
   }
 

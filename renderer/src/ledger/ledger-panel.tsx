@@ -113,7 +113,7 @@ export function LedgerPanel() {
           onDone={() => void refresh()}
         />
       ) : null}
-      {releasing ? <KeyReleaseDialog work={releasing} onClose={() => setReleasing(null)} /> : null}
+      {releasing ? <KeyReleaseDialog work={releasing} network={network} onClose={() => setReleasing(null)} /> : null}
       {attesting ? (
         <AttestDialog
           network={network}

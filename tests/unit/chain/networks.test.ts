@@ -9,7 +9,7 @@ import { PLANTED_ADDRESS, TOKEN_ID } from '../../fixtures/chain/signing.ts'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { voucherStanding } from '../../../electron/engine/chain/voucher.ts'
 import { contentInterface } from '../../../electron/engine/chain/contracts.ts'
-import { requireLease } from '../../../electron/engine/chain/key-request.ts'
+import { requireLease, requireMeantNetwork } from '../../../electron/engine/chain/key-request.ts'
 import { leaseKeyCommand } from '../../../electron/hosts/cli/commands/lease-key.ts'
 import { releasedKey } from '../../../shared/contract/lease-keys.ts'
 import { listNetworks, nameNodes, openNetwork } from '../../../electron/engine/chain/networks.ts'
@@ -59,6 +59,15 @@ describe('the nodes of a network', () => {
     const about = { network: 'sepolia', chain_id: SEPOLIA, collection: PLANTED_ADDRESS, voucher, signature: '0x' }
     const standing = await voucherStanding(home, { format: 'asterism-voucher-1', ...about })
     expect(standing).toEqual({ withdrawn: null, minted: null, unread: expect.stringContaining('RPC') as string })
+  })
+
+  it('are no place where a key is rented for nothing: a test network is named by the owner, not by who asks', () => {
+    const refused = expect.objectContaining({ code: 'conflict' }) as Error
+    expect(() => requireMeantNetwork({ network: 'sepolia' }, null)).toThrow(refused)
+    expect(() => requireMeantNetwork({ network: 'sepolia' }, 'ethereum')).toThrow(refused)
+    expect(() => requireMeantNetwork({ network: 'practice' }, 'ethereum')).toThrow(refused)
+    for (const meant of ['sepolia', null]) requireMeantNetwork({ network: meant ?? 'ethereum' }, meant)
+    requireMeantNetwork({ network: 'practice' }, null)
   })
 
   it('tell of a lease without end in a number that a released key can hold', async () => {

@@ -159,6 +159,8 @@ describe('CAR files', () => {
       }),
       { seed: 8, numRuns: 40 },
     )
+    await writeFile(broken, bytes.subarray(0, -1))
+    await expect(verifyCar(broken)).rejects.toThrow('ends in the middle of a block')
   })
 
   it.each(Object.entries(HOSTILE_ARCHIVES))('refuses %s', async (_what, blocks) => {

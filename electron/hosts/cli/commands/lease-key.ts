@@ -35,6 +35,7 @@ const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answ
     await context.run('keyRelease', {
       request: named(context, 'REQUEST'),
       package: packageFile(context, text(context, 'package', 'the sealed package')),
+      network: optional(context, 'network'),
       out: outOf(context),
     }),
   open: async (context) =>
@@ -50,11 +51,11 @@ const day = (seconds: number): string => isoDateOf(BigInt(seconds))
 export const leaseKeyCommand = defineCommand<Answer>({
   usage: [
     'request WORK --network practice|NAME [--account ADDRESS] --out FILE',
-    'release REQUEST --package PACKAGE [--out FILE]',
+    'release REQUEST --package PACKAGE [--network NAME] [--out FILE]',
     'open PACKAGE --key FILE --out DIR',
   ],
   detail:
-    'The lab asks with the signature of its account (request); the owner releases the key only while the chain shows that account as the lessee (release); the lab opens the package (open). When a lease ends no further key is released; what was opened stays opened.',
+    'The lab asks with the signature of its account (request); the owner releases the key only while the chain shows that account as the lessee (release; of a lease on a test network only where --network names it); the lab opens the package (open). When a lease ends no further key is released; what was opened stays opened.',
   positionals: [2, 2],
   options: {
     network: { type: 'string' },
