@@ -62,6 +62,9 @@ describe('sound on its clock', () => {
     ['mp3.avi', ['-c:a', 'libmp3lame']],
     ['ac3.ts', ['-c:a', 'ac3']],
     ['opus.ts', ['-c:a', 'libopus']],
+    ['a.dts', ['-c:a', 'dca', '-strict', '-2']],
+    ['dts.mkv', ['-c:a', 'dca', '-strict', '-2']],
+    ['a.voc', ['-c:a', 'pcm_s16le']],
   ] as const
   let folder: string
   let original: string

@@ -20,7 +20,7 @@ const TELLING = new Set(['mp4', 'mov', 'm4a', '3gp', 'caf', 'ogg'])
 /** Their times are rounded to milliseconds. */
 const ROUNDED = new Set(['mkv', 'webm', 'flv'])
 /**
- * Samples before the recording: of layer II its two filter banks (481), of AC-3 half a block; AAC by ffmpeg and FAAC
+ * Samples before the recording: of layer II its two filter banks (481), of AC-3 half a block, of DTS its filter bank (512, by ffmpeg's encoder); AAC by ffmpeg and FAAC
  * (a block), FDK (two) and Apple (two and 64); layer III by LAME (576 and the decoder's 529) and Shine (528 and 529);
  * Opus as its reference encoder looks ahead.
  */
@@ -30,6 +30,7 @@ const DELAYS: Readonly<Record<string, readonly number[]>> = {
   mp2: [481],
   ac3: [256],
   eac3: [256],
+  dts: [512],
   opus: [312],
   adpcm_g722: [22],
   g723_1: [60],

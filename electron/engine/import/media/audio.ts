@@ -7,7 +7,7 @@ export const audioImporter: Importer = {
   id: 'audio',
   title: 'Sound file',
   extensions:
-    'wav wave bwf w64 flac mp3 mp2 m4a m4b aac ogg oga opus aif aiff aifc caf au amr wv ape tta dsf ac3 eac3'.split(
+    'wav wave bwf w64 flac mp3 mp2 m4a m4b aac ogg oga opus aif aiff aifc caf au amr wv ape tta dsf ac3 eac3 dts voc'.split(
       ' ',
     ),
   supports: (source) => {

@@ -41,6 +41,8 @@ const TESTS: readonly Test[] = [
   starts('ape', 'audio', 'MAC '),
   starts('tta', 'audio', 'TTA1'),
   starts('dsf', 'audio', 'DSD '),
+  starts('dts', 'audio', [0x7f, 0xfe, 0x80, 0x01]),
+  starts('voc', 'audio', 'Creative Voice File\x1a'),
   starts('w64', 'audio', 'riff', { at: 24, text: 'wave' }),
   starts('mp3', 'audio', 'ID3'),
   starts('png', 'image', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
