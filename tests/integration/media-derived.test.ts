@@ -45,7 +45,7 @@ function lagSeconds(reference: DecodedAudio, sound: DecodedAudio, atSeconds: num
 }
 
 describe('sound on its clock', () => {
-  /** The last six say nothing of what their encoder put first: it is heard. */
+  /** From a.aac on most say nothing of what their encoder put first: it is heard. */
   const CODINGS = [
     ['a.flac', []],
     // Without noise that each decoder draws for itself: a part is held against the whole.
@@ -65,6 +65,7 @@ describe('sound on its clock', () => {
     ['a.dts', ['-c:a', 'dca', '-strict', '-2']],
     ['dts.mkv', ['-c:a', 'dca', '-strict', '-2']],
     ['a.voc', ['-c:a', 'pcm_s16le']],
+    ['fragments.mp4', ['-c:a', 'aac', '-movflags', 'empty_moov+frag_keyframe', '-use_editlist', '0']],
   ] as const
   let folder: string
   let original: string
@@ -98,6 +99,19 @@ describe('sound on its clock', () => {
     const late = ['-itsoffset', '0.5', '-i', original, '-map', '0:v', '-map', '1:a', ...H264, ...codec]
     const sound = await decode(await makeClip(folder, name, ...picture('64x64', '25', 4), ...late))
     for (const at of [1, 3]) expect(Math.abs(lagSeconds(reference, sound, at, 0.55) - expected)).toBeLessThan(0.0015)
+  })
+
+  test('late by its encoder beside pictures that nothing stamps is unsure by that', async () => {
+    const beside = ['-i', original, '-map', '0:v', '-map', '1:a']
+    for (const [name, ...codec] of [
+      ['beside.avi', '-c:v', 'mjpeg', '-c:a', 'libmp3lame'],
+      ['beside.mp4', ...H264, '-c:a', 'aac', '-movflags', 'empty_moov+frag_keyframe', '-use_editlist', '0'],
+    ] as const) {
+      const { streams } = await probe(await makeClip(folder, name, ...picture('64x64', '25', 4), ...beside, ...codec))
+      const { startSeconds, startSigmaSeconds } = streams.find(({ kind }) => kind === 'audio')!
+      expect(startSeconds, name).toBeGreaterThan(0.02)
+      expect(startSigmaSeconds, name).toBeCloseTo(startSeconds / Math.SQRT2, 3)
+    }
   })
 
   test('behind lost packets stays at its time', async () => {

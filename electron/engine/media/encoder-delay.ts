@@ -97,12 +97,19 @@ export async function withoutEncoderDelay(
   const head = streams.some(({ codec }) => codec in DELAYS || codec === 'vorbis')
     ? await fileHead(path)
     : Buffer.alloc(0)
+  const isBesidePictures =
+    (containerFormat === 'avi' || isFragmentsAlone(containerFormat, head)) &&
+    streams.some(({ kind, attachedPicture }) => kind === 'video' && !attachedPicture)
   const begun: MediaStream[] = []
   const unsure: MediaStream[] = []
   for (const stream of streams) {
     const delay = await delayOf(ffmpeg, path, containerFormat, clockOriginSeconds, stream, head, signal)
     if (delay === null) unsure.push(stream)
-    const startSigmaSeconds = beginningSigma(stream, delay, containerFormat, head)
+    const startSigmaSeconds = Math.hypot(
+      beginningSigma(stream, delay, containerFormat, head),
+      // Whether sound lies late beside its pictures by its encoder's delay, or was recorded so, nothing stamps.
+      isBesidePictures ? (delay ?? 0) * Math.SQRT1_2 : 0,
+    )
     const known = { ...stream, ...(startSigmaSeconds > 0 && { startSigmaSeconds }) }
     begun.push(delay ? startingLater(known, delay, containerFormat) : known)
   }
@@ -114,6 +121,10 @@ export async function withoutEncoderDelay(
     unsure,
   }
 }
+
+/** Fragments have no edit list of their own, and a header that has none says nothing of what to leave out. */
+const isFragmentsAlone = (containerFormat: string, head: Buffer): boolean =>
+  TELLING.has(containerFormat) && head.includes('mvex') && !head.includes('elst')
 
 /** Seconds; 0 where there is none or the container took it off; null where nobody can tell. */
 async function delayOf(
@@ -135,7 +146,8 @@ async function delayOf(
   // Fragments have no edit list that ffmpeg would follow, but times that begin so much before zero.
   const before = Math.round(-stream.startSeconds * rate)
   if (TELLING.has(containerFormat) && candidates.includes(before)) return before / rate
-  const isToldWithout = containerFormat === 'caf' && stream.codec === 'opus'
+  const isToldWithout =
+    (containerFormat === 'caf' && stream.codec === 'opus') || isFragmentsAlone(containerFormat, head)
   if (TELLING.has(containerFormat) && !isToldWithout) return 0
   // ffmpeg starts a file with a Xing header where its sound begins.
   const taken = containerFormat === 'mp3' ? Math.round(clockOriginSeconds * rate) : 0
