@@ -1,6 +1,7 @@
 /** Hands files of the desktop to the engine, and shows how far that is. */
 import { create } from 'zustand'
-import type { DroppedFiles, Host } from '../state/host.ts'
+import type { Host } from '../state/host.ts'
+import type { DroppedFiles } from '../state/upload.ts'
 
 /** What is under way; null: nothing. */
 export const useTakingIn = create<{ readonly now: { readonly count: number; readonly fraction: number } | null }>(

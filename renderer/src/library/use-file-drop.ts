@@ -1,6 +1,6 @@
 import { useState, type DragEvent } from 'react'
 import { showFailure, useEngine } from '../state/engine-context.ts'
-import type { DroppedFiles } from '../state/host.ts'
+import type { DroppedFiles } from '../state/upload.ts'
 import { useSession } from '../state/session-store.ts'
 import { importTokens } from './import-tokens.ts'
 import { takeIn } from './take-in.ts'

@@ -5,7 +5,7 @@ import { RPCLink as MessagePortLink } from '@orpc/client/message-port'
 import { RPCLink as WebSocketLink } from '@orpc/client/websocket'
 import type { EngineClient } from '../../../shared/contract/client.ts'
 import { withoutDots } from '../ui/format.ts'
-import { uploadFiles } from './upload.ts'
+import { uploadFiles, type DroppedFiles } from './upload.ts'
 import { EngineGone, Line, LinkWanted, type Carrier } from './line.ts'
 
 export interface Host {
@@ -26,10 +26,6 @@ export interface Host {
 
 /** One file, several, or folders. */
 export type Picked = 'file' | 'files' | 'folder'
-
-export interface DroppedFiles {
-  readonly files: readonly { readonly file: File; readonly path: string }[]
-}
 
 /** What the preload script of the desktop shell puts on the window. */
 interface DesktopBridge {

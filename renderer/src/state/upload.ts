@@ -1,7 +1,10 @@
 /** Files dropped on a window in a browser go to the engine byte by byte: the page may not know where they lie. */
 import { t } from '../i18n/text.ts'
-import type { DroppedFiles } from './host.ts'
 import { EngineGone } from './line.ts'
+
+export interface DroppedFiles {
+  readonly files: readonly { readonly file: File; readonly path: string }[]
+}
 
 /** What a name may not hold everywhere the project may be taken to; the engine takes no others. */
 const RESERVED = /[\\:*?"<>|\p{Cc}]/gu
