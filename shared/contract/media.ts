@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { base } from './base.ts'
 import { fileToken } from './jobs.ts'
+import { sayingSchema } from '../sayings/saying-schema.ts'
 
 export const mediaContract = {
   /** Looks whether every recording is still where it was and what it was; the document says what is not. */
@@ -22,7 +23,7 @@ export const mediaContract = {
     .output(
       z.object({
         relinked: z.array(z.string()),
-        refused: z.array(z.object({ name: z.string(), reason: z.string() })),
+        refused: z.array(z.object({ name: z.string(), reason: z.string(), said: sayingSchema })),
       }),
     ),
 }

@@ -15,6 +15,8 @@ import { leaseKeys } from './lease-keys.ts'
 import { lists } from './lists.ts'
 import { models } from './models.ts'
 import { nodes } from './nodes.ts'
+import { starpacks } from './starpacks.ts'
+import { windowRooms } from './window-rooms.ts'
 import { sending } from './sending.ts'
 import { signing } from './signing.ts'
 import { space } from './space.ts'
@@ -73,6 +75,8 @@ export const SAYINGS = {
   ...leaseKeys,
   ...nodes,
   ...accounts,
+  ...windowRooms,
+  ...starpacks,
 } as const
 export type SayingCode = keyof typeof SAYINGS
 export const isSayingCode = (code: string): code is SayingCode => Object.hasOwn(SAYINGS, code)

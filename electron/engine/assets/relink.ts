@@ -5,6 +5,7 @@ import type { Asset } from '../../../shared/document/records.ts'
 import { throwIfCancelled } from '../../../shared/errors.ts'
 import { hashSource } from '../import/content-hash.ts'
 import { openSource } from '../import/source.ts'
+import { because, type Reason } from '../../../shared/sayings/saying.ts'
 
 const MOST_FILES = 100_000
 const DEEPEST = 12
@@ -47,19 +48,20 @@ export async function matchByContent(
   path: string,
   assets: readonly Asset[],
   signal: AbortSignal,
-): Promise<{ readonly asset: Asset } | { readonly reason: string }> {
+): Promise<{ readonly asset: Asset } | Reason> {
   const source = await openSource(path)
   const [only] = assets
-  if (!only) return { reason: 'No recording is missing.' }
+  if (!only) return because('relink.noneMissing')
   const asLarge = assets.filter((asset) => asset.byteLength === source.byteLength)
   const sha256 = asLarge.length > 0 ? await hashSource(source, signal) : null
   const asset = asLarge.find((each) => each.sha256 === sha256)
   if (asset) return { asset }
-  if (assets.length > 1) return { reason: 'Its content is that of none of the recordings that are missing.' }
-  return {
-    reason:
-      sha256 === null
-        ? `It has ${source.byteLength} bytes; ${only.fileName} had ${only.byteLength} when it was imported.`
-        : `It is as long as ${only.fileName}, but its content is another (SHA-256 ${sha256.slice(0, 8)}…, not ${only.sha256.slice(0, 8)}…).`,
-  }
+  if (assets.length > 1) return because('relink.noneOfThem')
+  return sha256 === null
+    ? because('relink.otherLength', { bytes: source.byteLength, name: only.fileName, before: only.byteLength })
+    : because('relink.otherContent', {
+        name: only.fileName,
+        digest: sha256.slice(0, 8),
+        before: only.sha256.slice(0, 8),
+      })
 }

@@ -3,6 +3,7 @@ import type { ImportWarning, Sensor, Stream } from '../../../shared/document/rec
 import { SCAN_SENSORS } from '../../../shared/document/seen-streams.ts'
 import type { DepthFrame, PosePath, Scan } from '../../../shared/geometry/data.ts'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { cloudFromDepth } from '../align/space/index.ts'
 import { SCALE_UNKNOWN } from '../import/reconstructions/camera-poses.ts'
 import type { ImportContext, Importer, ImportSource } from '../import/importer.ts'
@@ -55,14 +56,13 @@ export async function loadSurface(
   const path = await loadPath(importer, source, recording, context)
   const depth = recording.streams.findIndex((stream) => stream.sensor === 'depth')
   if (!path || depth < 0 || !importer.loadDepthFrame) {
-    throw new AsterismError('unsupported_format', 'This recording holds no scan and no depth with poses.', {
+    throw new AsterismError('unsupported_format', say('space.noSurface'), {
       path: source.path,
     })
   }
   const frames = depthFrames(importer, source, depth, recording.streams[depth]?.sampleCount ?? 0, context)
   const points = await cloudFromDepth(frames, path, { signal: context.signal })
-  if (points.count === 0)
-    throw new AsterismError('corrupt_file', 'No depth picture has a pose at its time.', { path: source.path })
+  if (points.count === 0) throw new AsterismError('corrupt_file', say('space.noDepthPose'), { path: source.path })
   return { kind: 'points', points }
 }
 

@@ -81,9 +81,9 @@ export class Recordings {
   /** @throws AsterismError `conflict` where the recorder is closed or records already, `disk_full`, `not_writable` */
   async begin({ recorderId, ...begun }: BeginTake): Promise<string> {
     if (!this.#recorders.has(recorderId))
-      throw new AsterismError('conflict', 'The recorder was closed.', { fix: 'Open it again.' })
+      throw new AsterismError('conflict', say('take.recorderClosed'), { fix: say('take.fix.openAgain') })
     if ([...this.#active.values()].some((each) => each.recorderId === recorderId))
-      throw new AsterismError('conflict', 'This recorder is recording already.', { fix: 'Stop it first.' })
+      throw new AsterismError('conflict', say('take.already'), { fix: say('take.fix.stop') })
     const folder = folderOf(this.#session)
     await requireFreeSpace(folder, BYTES_TO_BEGIN)
     const startedAt = new Date().toISOString()
@@ -107,7 +107,7 @@ export class Recordings {
     if (samples.length % frameBytes !== 0)
       throw new AsterismError('bad_input', 'A piece of the recording ends within a sample.')
     return await inTurn(recording, async () => {
-      if (frame > part.frames) throw new AsterismError('conflict', 'A piece of the recording is missing.')
+      if (frame > part.frames) throw new AsterismError('conflict', say('take.pieceMissing'))
       const known = (part.frames - frame) * frameBytes
       const fresh = Uint8Array.from(samples.subarray(known))
       if (fresh.length > 0) {
@@ -228,8 +228,8 @@ export class Recordings {
 }
 
 function notUnderWay(): AsterismError {
-  return new AsterismError('not_found', 'That recording is not under way any more.', {
-    kept: 'What had come by then is kept as a take.',
+  return new AsterismError('not_found', say('take.notUnderWay'), {
+    kept: say('take.kept'),
   })
 }
 

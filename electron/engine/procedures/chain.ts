@@ -19,7 +19,7 @@ async function signedIn(path: string): Promise<unknown> {
   try {
     return JSON.parse(text) as unknown
   } catch {
-    throw new AsterismError('corrupt_file', 'This is nothing of Asterism that was signed elsewhere.', { path })
+    throw new AsterismError('corrupt_file', say('elsewhere.notSigned'), { path })
   }
 }
 
@@ -43,8 +43,8 @@ export function chainProcedures(session: Session) {
         async agree({ title, main: isMain }, origins, least) {
           const { askWallet } = session.options.host
           if (!askWallet) {
-            throw new AsterismError('wallet_locked', 'There is no page here on which this could be agreed to.', {
-              fix: 'Write the addresses into networks.json.',
+            throw new AsterismError('wallet_locked', say('nodes.noPage'), {
+              fix: say('nodes.fix.byHand'),
             })
           }
           return (await askWallet({ kind: 'nodes', network: title, origins, quorum: least, isMain }, over)) !== null

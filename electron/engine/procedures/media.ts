@@ -8,6 +8,7 @@ import { findByContent, matchByContent } from '../assets/relink.ts'
 import type { Session } from '../session.ts'
 import { locationId } from '../assets/new-asset.ts'
 import { implementer } from './implementer.ts'
+import type { Reason } from '../../../shared/sayings/saying.ts'
 
 export function mediaProcedures(session: Session) {
   const look = createMissingLook()
@@ -39,13 +40,13 @@ export function mediaProcedures(session: Session) {
       const store = session.requireProject()
       const wanted = missingAssets(store).filter((asset) => input.assetId === null || asset.id === input.assetId)
       const found = new Map<string, string>()
-      const refused: { name: string; reason: string }[] = []
+      const refused: ({ name: string } & Reason)[] = []
       for (const token of input.files) {
         const path = session.files.resolve(token)
         const open = wanted.filter((asset) => !found.has(asset.id))
         const match = await matchByContent(path, open, signal ?? new AbortController().signal)
         if ('asset' in match) found.set(match.asset.id, path)
-        else refused.push({ name: basename(path), reason: match.reason })
+        else refused.push({ name: basename(path), ...match })
       }
       writeLocations(store, found)
       return { relinked: [...found.keys()], refused }

@@ -1,5 +1,6 @@
 import { recordsOf, requireRecord, streamsOf } from '../../../shared/document/document.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { excitedUnits, type ExcitedStream } from '../../../shared/stars/microscope.ts'
 import { pathOfAsset } from '../assets/asset-location.ts'
 import { folderCache } from '../folder-cache.ts'
@@ -33,8 +34,8 @@ export function microscopeProcedures(session: Session) {
         }
       }
       if (streams.length === 0) {
-        throw new AsterismError('not_found', 'No picture of this project was looked at by a learned model yet.', {
-          fix: 'Predict the stars first.',
+        throw new AsterismError('not_found', say('microscope.nothingSeen'), {
+          fix: say('microscope.fix.predict'),
         })
       }
       const { model, reference, pictures } = unitReference()
@@ -71,7 +72,7 @@ export function microscopeProcedures(session: Session) {
       const streams = streamsOf(document, asset.id)
       const stream = streams.find(({ sensor }) => SHOWN.has(sensor))
       const path = pathOfAsset(session, asset.id)
-      if (!stream || !path) throw new AsterismError('not_found', `"${asset.title}" has no picture here.`)
+      if (!stream || !path) throw new AsterismError('not_found', say('microscope.noPicture', { title: asset.title }))
       const abort = signal ?? new AbortController().signal
       const encoders = new Encoders(abort)
       try {

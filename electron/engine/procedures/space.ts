@@ -2,6 +2,7 @@ import { recordsOf, requireRecord, streamsOf, transformId, type Document } from 
 import type { DocumentRecord, Transform } from '../../../shared/document/records.ts'
 import { landmarksId, spaceEvidenceId } from '../../../shared/document/space-records.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import type { Scan } from '../../../shared/geometry/data.ts'
 import { levelling } from '../../../shared/geometry/level.ts'
 import { IDENTITY4, type Matrix4, multiply, rotationOf, scaleOf } from '../../../shared/geometry/matrix4.ts'
@@ -19,7 +20,7 @@ export function spaceProcedures(session: Session) {
       const { targetAssetId, sourceAssetId, points, withScale } = input
       requireRecord(session.document, 'asset', targetAssetId)
       requireRecord(session.document, 'asset', sourceAssetId)
-      if (targetAssetId === sourceAssetId) throw new AsterismError('bad_input', 'Two different recordings are needed.')
+      if (targetAssetId === sourceAssetId) throw new AsterismError('bad_input', say('space.twoNeeded'))
       const fit = fitLandmarks(points, withScale)
       const solution = commitAndPlace(session, 'Place by landmarks', (draft) => {
         const old = evidenceBetween(draft, targetAssetId, sourceAssetId)
@@ -59,7 +60,7 @@ export function spaceProcedures(session: Session) {
       const evidence = requireRecord(session.document, 'spaceEvidence', evidenceId)
       const chosen = candidate === null ? undefined : evidence.candidates[candidate]
       if (candidate !== null && (!chosen || verdict !== 'accept')) {
-        throw new AsterismError('bad_input', 'There is no such candidate to accept.')
+        throw new AsterismError('bad_input', say('space.noCandidate'))
       }
       const label =
         verdict === 'accept' ? 'Accept a pair' : verdict === 'reject' ? 'Reject a pair' : 'Leave a pair open'
@@ -81,7 +82,7 @@ export function spaceProcedures(session: Session) {
       const world = placeOf(session.document, assetId)
       const [r, scale] = [rotationOf(world), scaleOf(world)]
       const found = findFloor(await surfaceOf(session, assetId, signal), [r[1], r[4], r[7]])
-      if (typeof found === 'string') throw new AsterismError('bad_input', `No floor was found: ${found}.`)
+      if ('reason' in found) throw new AsterismError('bad_input', say('space.noFloor', { why: found.said }))
       const [x, y, z] = found.up
       const up = [0, 1, 2].map((k) => r[k] * x + r[3 + k] * y + r[6 + k] * z)
       const along = up[0] * world[12] + up[1] * world[13] + up[2] * world[14]
@@ -128,7 +129,7 @@ export function spaceProcedures(session: Session) {
       const target = await surfaceOf(session, evidence.targetAssetId, signal)
       const source = await surfaceOf(session, evidence.sourceAssetId, signal)
       const found = residualsOf(target, source, evidence.targetFromSource, input.maximumPoints)
-      if (typeof found === 'string') throw new AsterismError('bad_input', `There are no distances to show: ${found}.`)
+      if ('reason' in found) throw new AsterismError('bad_input', say('space.noDistances', { why: found.said }))
       return { assetId: evidence.sourceAssetId, ...found }
     }),
   }

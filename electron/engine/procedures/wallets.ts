@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { toQuantity } from 'ethers'
 import type { WalletAccount, WalletsAnswer } from '../../../shared/contract/wallets.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { accountInUse, useAccount } from '../chain/account-in-use.ts'
 import { checkedAddress } from '../chain/address.ts'
 import { backupOf, comesFromWords } from '../chain/keystore.ts'
@@ -34,8 +35,8 @@ export function walletProcedures({ options: { home, host }, openWallets }: Sessi
     signal: signal ?? new AbortController().signal,
     async ask(question, cancelled) {
       if (host.askWallet) return await host.askWallet(question, cancelled)
-      throw new AsterismError('wallet_locked', 'There is no page here on which a wallet could be dealt with.', {
-        fix: 'Do it from the command line: asterism wallet.',
+      throw new AsterismError('wallet_locked', say('wallet.noPage'), {
+        fix: say('wallet.fix.byCommand'),
       })
     },
   })
@@ -68,7 +69,7 @@ export function walletProcedures({ options: { home, host }, openWallets }: Sessi
     use: wallets.use.handler(async ({ input }) => {
       const address = checkedAddress(input.address)
       if (!(await listWallets(home)).wallets.some((wallet) => wallet.address === address)) {
-        throw new AsterismError('not_found', `There is no wallet for ${address}.`)
+        throw new AsterismError('not_found', say('wallet.noneFor', { address }))
       }
       await useAccount(home, address)
       return await done(address)

@@ -23,7 +23,7 @@ async function pictureAt(
 ): Promise<Uint8Array> {
   const probe = await probeMedia(path, tools, signal)
   const stream = probe.streams.filter((each) => each.kind === 'video' && !each.attachedPicture)[videoIndex]
-  if (!stream) throw new AsterismError('bad_input', 'The recording has no such picture.', { path })
+  if (!stream) throw new AsterismError('bad_input', say('microscope.noSuchPicture'), { path })
   const last = Math.max(0, (stream.durationSeconds ?? probe.durationSeconds ?? 0) - 0.1)
   const at = Math.min(last, Math.max(0, seconds - stream.startSeconds))
   const input = ['-v', 'error', '-ss', at.toFixed(3), ...inputArguments(path), '-map', `0:${stream.index}`]
@@ -34,8 +34,7 @@ async function pictureAt(
     maxOutputBytes: 2 * PIXELS,
   })
   refuseFailure(result, say('tool.pictureDecoded'), { path, code: 'corrupt_file', hasOutput: true })
-  if (result.stdout.length < PIXELS)
-    throw new AsterismError('corrupt_file', 'There is no picture at this moment.', { path })
+  if (result.stdout.length < PIXELS) throw new AsterismError('corrupt_file', say('microscope.noPictureNow'), { path })
   return result.stdout.subarray(0, PIXELS)
 }
 

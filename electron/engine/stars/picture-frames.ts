@@ -145,6 +145,5 @@ export async function forEachFrame(
     },
   )
   refuseFailure(result, say('tool.picturesDecoded'), { path, code: 'corrupt_file', hasOutput: frames > 0 })
-  if (frames === 0)
-    throw new AsterismError('corrupt_file', 'The recording holds no picture that can be decoded.', { path })
+  if (frames === 0) throw new AsterismError('corrupt_file', say('recording.noPicture'), { path })
 }

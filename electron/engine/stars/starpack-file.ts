@@ -34,13 +34,12 @@ function firstIssue(error: { issues: readonly { path: readonly PropertyKey[]; me
 export function writeStarpack(content: StarpackContent, privateKeyPem: string | null): Uint8Array {
   const checked = starpackContentSchema.safeParse(content)
   if (!checked.success)
-    throw new AsterismError('bad_input', `The pack is not well formed: ${firstIssue(checked.error)}.`)
+    throw new AsterismError('bad_input', say('starpack.malformed', { what: firstIssue(checked.error) }))
   const digest = digestOf(checked.data)
   let signature: Starpack['signature'] = null
   if (privateKeyPem !== null) {
     const key = createPrivateKey(privateKeyPem)
-    if (key.asymmetricKeyType !== 'ed25519')
-      throw new AsterismError('bad_input', 'Packs are signed with ed25519 keys only.')
+    if (key.asymmetricKeyType !== 'ed25519') throw new AsterismError('bad_input', say('starpack.onlyEd25519'))
     signature = {
       algorithm: 'ed25519',
       publicKey: createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64'),
@@ -59,7 +58,7 @@ function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (cause) {
-    throw new AsterismError('corrupt_file', 'The pack is not a JSON document.', { cause })
+    throw new AsterismError('corrupt_file', say('starpack.noJson'), { cause })
   }
 }
 
@@ -85,37 +84,35 @@ function hasValidSignature({ digest, signature }: Starpack): boolean {
  */
 export function readStarpack(bytes: Uint8Array, origin: 'shipped' | 'foreign'): Starpack {
   if (bytes.length > STARPACK_LIMITS.bytes) {
-    throw new AsterismError('too_large', `The pack has ${bytes.length} bytes; ${STARPACK_LIMITS.bytes} is the limit.`)
+    throw new AsterismError('too_large', say('starpack.tooLong', { bytes: bytes.length, most: STARPACK_LIMITS.bytes }))
   }
   const document = parseJson(bytes)
   const head =
     typeof document === 'object' && document !== null ? (document as { format?: unknown; version?: unknown }) : {}
-  if (head.format !== 'starpack') throw new AsterismError('unsupported_format', 'It is not a valuation pack.')
+  if (head.format !== 'starpack') throw new AsterismError('unsupported_format', say('starpack.none'))
   if (!STARPACK_VERSIONS.includes(head.version)) {
     throw new AsterismError(
       'unsupported_format',
-      `The pack has version ${JSON.stringify(head.version)}, not ${STARPACK_VERSIONS.join(' or ')}.`,
+      say('starpack.otherVersion', {
+        version: JSON.stringify(head.version) ?? 'none',
+        known: STARPACK_VERSIONS.join(' or '),
+      }),
     )
   }
   const parsed = starpackSchema.safeParse(document)
   if (!parsed.success)
-    throw new AsterismError('corrupt_file', `The pack is not well formed: ${firstIssue(parsed.error)}.`)
+    throw new AsterismError('corrupt_file', say('starpack.malformed', { what: firstIssue(parsed.error) }))
   const { digest, signature, ...content } = parsed.data
-  if (digestOf(content) !== digest)
-    throw new AsterismError('corrupt_file', 'The pack was changed after it was made: its digest does not match.')
+  if (digestOf(content) !== digest) throw new AsterismError('corrupt_file', say('starpack.changed'))
   if (signature === null && (origin === 'foreign' || content.kind !== 'built-in')) {
-    throw new AsterismError('bad_input', 'The pack is not signed.', { fix: 'Ask its maker for a signed one.' })
+    throw new AsterismError('bad_input', say('starpack.unsigned'), { fix: say('starpack.fix.signed') })
   }
   if (signature !== null && !hasValidSignature(parsed.data)) {
-    throw new AsterismError('corrupt_file', 'The signature of the pack is wrong.')
+    throw new AsterismError('corrupt_file', say('starpack.wrongSignature'))
   }
   for (const task of content.tasks) {
     const where = wildNumbers(task)
-    if (where)
-      throw new AsterismError(
-        'corrupt_file',
-        `The pack is not well formed: ${where} of "${task.id}" holds what is no number.`,
-      )
+    if (where) throw new AsterismError('corrupt_file', say('starpack.noNumber', { where, task: task.id }))
   }
   return parsed.data
 }

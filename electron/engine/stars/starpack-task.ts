@@ -1,7 +1,7 @@
 /** A task as numbers to reckon with, and as a pack carries it; and whether this machine can look at what it is about. */
 import { AsterismError } from '../../../shared/errors.ts'
 import type { StarpackContent } from '../../../shared/stars/starpack.ts'
-import { type Reason, reasonOf } from '../../../shared/sayings/saying.ts'
+import { say, type Reason, reasonOf } from '../../../shared/sayings/saying.ts'
 import { doubtsOf } from '../../../shared/stars/task/held-out.ts'
 import type { PackTask } from '../../../shared/stars/task/pack-task.ts'
 import type { ReferenceSketch } from '../../../shared/stars/task/reference-sketch.ts'
@@ -145,11 +145,9 @@ export function doubtsOfPack({ tasks }: Pick<StarpackContent, 'tasks'>): Reason[
 }
 
 function refuseEncoder({ id, sha256 }: EncoderIdentity, of: string): never {
-  throw new AsterismError(
-    'unsupported_format',
-    `The pack values ${of} of the encoder "${id}" (${sha256.slice(0, 16)}…), which is not on this machine.`,
-    { fix: 'Bring that very model (`asterism models`), or estimate without a pack.' },
-  )
+  throw new AsterismError('unsupported_format', say('starpack.otherEncoder', { of, id, digest: sha256.slice(0, 16) }), {
+    fix: say('starpack.fix.bring'),
+  })
 }
 
 /** Which vectors of a project the task is about. @throws AsterismError `unsupported_format` */

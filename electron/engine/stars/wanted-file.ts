@@ -24,7 +24,7 @@ export async function loadWantedList(path: string): Promise<WantedList> {
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (cause) {
-    throw new AsterismError('corrupt_file', 'The wanted list is not a JSON document in UTF-8.', { path, cause })
+    throw new AsterismError('corrupt_file', say('wanted.noJson'), { path, cause })
   }
   try {
     // What says whose it is is that, or is refused.
@@ -46,13 +46,13 @@ async function exampleMeaning(list: string, name: string, encoders: Encoders): P
   const path = join(folder, name)
   const inside = relative(folder, path)
   if (isAbsolute(name) || inside.startsWith('..'))
-    throw new AsterismError('bad_input', `The example "${name}" does not lie beside the wanted list.`, { path: list })
+    throw new AsterismError('bad_input', say('wanted.elsewhere', { name }), { path: list })
   try {
     const rgb = await pictureOfFile(path)
     return await picturesMeaning(encoders, rgb)
   } catch (cause) {
     if (cause instanceof AsterismError) throw cause
-    throw new AsterismError('bad_input', `The example "${name}" of the wanted list cannot be read as a picture.`, {
+    throw new AsterismError('bad_input', say('wanted.noPicture', { name }), {
       path: list,
       cause,
     })
@@ -64,9 +64,9 @@ async function picturesOf(path: string, need: WantedNeed, encoders: Encoders): P
   const pictures: (readonly number[])[] = []
   for (const { vector, encoder } of need.vectors) {
     if (encoder !== known)
-      throw new AsterismError('unsupported_format', `An example of "${need.id}" is a vector of an unknown encoder.`, {
+      throw new AsterismError('unsupported_format', say('wanted.unknownEncoder', { need: need.id }), {
         path,
-        fix: 'Give the picture itself, or its text.',
+        fix: say('wanted.fix.picture'),
       })
     pictures.push(vector)
   }

@@ -1,6 +1,7 @@
 /** Paths that a host showed to the engine, as tokens that mean nothing elsewhere: the window never sees a path. */
 import { randomBytes } from 'node:crypto'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 
 export class FileTokens {
   readonly #pathOf = new Map<string, string>()
@@ -19,8 +20,7 @@ export class FileTokens {
   /** @throws AsterismError not_found for a token that was never granted. */
   resolve(token: string): string {
     const path = this.#pathOf.get(token)
-    if (!path)
-      throw new AsterismError('not_found', 'That file was not opened in this session.', { fix: 'Choose it again.' })
+    if (!path) throw new AsterismError('not_found', say('file.notOpened'), { fix: say('file.fix.chooseAgain') })
     return path
   }
 }

@@ -84,6 +84,8 @@ describe('the catalogue', () => {
         'electron/engine/publish/formats/*-read.ts',
         'electron/engine/jobs/queue.ts',
         'electron/engine/{work,chain,chain/signer,chain/ledger,lists,originality}/*.ts',
+        'electron/engine/window/*.ts',
+        'electron/engine/{assets/relink,assets/surface,stars/starpack-file,stars/starpack-task,stars/wanted-file}.ts',
       ],
       { cwd: ROOT },
     )

@@ -5,6 +5,7 @@ import type { Vector3 } from '../../../../shared/geometry/matrix4.ts'
 import type { Direction } from './dominant-directions.ts'
 import { cellFor, type PreparedScan, prepareScan } from './prepared-scan.ts'
 import { cloudFromScan } from './scan-cloud.ts'
+import { because, type Reason } from '../../../../shared/sayings/saying.ts'
 
 /** A flat direction this near to what is thought to be up is taken for it, cosine. */
 const NEAR_UP = 0.5
@@ -16,14 +17,14 @@ const FLOOR_SHARE = 0.3
  *   side) the strongest is taken, and up is where there is less standing about.
  * @returns the floor in the scan's frame, or why none was found.
  */
-export function findFloor(scan: Scan, up: Vector3): Floor | string {
+export function findFloor(scan: Scan, up: Vector3): Floor | Reason {
   const cloud = cloudFromScan(scan)
-  if ('reason' in cloud) return cloud.reason
+  if ('reason' in cloud) return cloud
   const prepared = prepareScan(cloud, cellFor(cloud, cloud.extentMetres / 64))
   const near = (direction: Direction): number => Math.abs(dot(direction.axis, up))
   const upright = prepared.directions.filter((direction) => near(direction) > NEAR_UP)
   const level = upright.toSorted((a, b) => b.share * near(b) - a.share * near(a))[0] ?? prepared.directions[0]
-  if (!level) return 'the scan has no flat surface that could be a floor'
+  if (!level) return because('space.noFlatSurface')
   const sign = near(level) > NEAR_UP ? Math.sign(dot(level.axis, up)) : clearSide(prepared, level.axis)
   const axis = level.axis.map((value) => value * sign) as [number, number, number]
   const { offset, share } = lowestLevel(prepared, axis)

@@ -1,5 +1,6 @@
 /** Places that the person says are one in two assets, as the pose between the two. */
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { transformPoint } from '../../../../shared/geometry/matrix4.ts'
 import { fitPoints } from '../../../../shared/geometry/umeyama.ts'
 
@@ -27,16 +28,16 @@ const HAND_METRES = 0.005
 /** @throws AsterismError `bad_input` for fewer than three places, or places in one line. */
 export function fitLandmarks(points: readonly LandmarkPair[], withScale: boolean): LandmarkFit {
   if (points.length < 3) {
-    throw new AsterismError('bad_input', `Three places or more are needed, ${points.length} were given.`, {
-      fix: 'Mark more places in both scans.',
+    throw new AsterismError('bad_input', say('space.fewPlaces', { count: points.length }), {
+      fix: say('space.fix.morePlaces'),
     })
   }
   const source = points.flatMap((point) => [...point.source])
   const target = points.flatMap((point) => [...point.target])
   const fit = fitPoints(source, target, { withScale })
   if (fit.rotationGap < LEAST_ROTATION_GAP || !(fit.scale > 0)) {
-    throw new AsterismError('bad_input', 'The places lie in one line, which leaves a turn about it open.', {
-      fix: 'Mark a place away from that line.',
+    throw new AsterismError('bad_input', say('space.inOneLine'), {
+      fix: say('space.fix.offLine'),
     })
   }
   const residualsMetres = points.map((point) => {

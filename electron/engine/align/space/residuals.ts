@@ -3,6 +3,7 @@ import type { Scan } from '../../../../shared/geometry/data.ts'
 import { buildSurface, everyNth } from '../../../../shared/geometry/icp.ts'
 import { type Matrix4, similarity, multiply, transformPoint } from '../../../../shared/geometry/matrix4.ts'
 import { cloudFromScan } from './scan-cloud.ts'
+import type { Reason } from '../../../../shared/sayings/saying.ts'
 
 const TARGET_POINTS = 100_000
 /** Beyond this share of the target's extent a point has nothing to do with it and its distance is not stated. */
@@ -16,10 +17,10 @@ export interface Residuals {
 }
 
 /** The distances of up to so many source points, or why there are none. */
-export function residualsOf(target: Scan, source: Scan, pose: Matrix4, maximumPoints: number): Residuals | string {
+export function residualsOf(target: Scan, source: Scan, pose: Matrix4, maximumPoints: number): Residuals | Reason {
   const [a, b] = [cloudFromScan(target), cloudFromScan(source)]
-  if ('reason' in a) return a.reason
-  if ('reason' in b) return b.reason
+  if ('reason' in a) return a
+  if ('reason' in b) return b
   const { tree, normals, settle } = buildSurface(everyNth(a.positions, TARGET_POINTS))
   const away = a.centre.map((value) => -value)
   const m = multiply(similarity([1, 0, 0, 0, 1, 0, 0, 0, 1], away), pose)

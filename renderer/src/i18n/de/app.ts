@@ -48,8 +48,7 @@ export const app: Translation<typeof english> = {
   'connection.lostFix': 'Alles davor ist da. Bitte machen Sie es noch einmal.',
   'preferences.title': 'Einstellungen',
   'preferences.language': 'Sprache',
-  'preferences.languageNote':
-    'Prüfungen des Pakets, seltene Fehler und Schritte von Transaktionen sind vorerst englisch.',
+  'preferences.languageNote': 'Manche seltenen Fehler sind vorerst englisch.',
   'preferences.theme': 'Farben',
   'preferences.theme.dark': 'Dunkel',
   'preferences.theme.light': 'Hell',

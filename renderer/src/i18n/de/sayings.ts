@@ -12,6 +12,8 @@ import { saidOfLeaseKeys } from './said-of-lease-keys.ts'
 import { saidOfLists } from './said-of-lists.ts'
 import { saidOfModels } from './said-of-models.ts'
 import { saidOfNodes } from './said-of-nodes.ts'
+import { saidOfStarpacks } from './said-of-starpacks.ts'
+import { saidOfWindowRooms } from './said-of-window-rooms.ts'
 import { saidOfSending } from './said-of-sending.ts'
 import { saidOfSigning } from './said-of-signing.ts'
 import { saidOfSpace } from './said-of-space.ts'
@@ -34,6 +36,8 @@ export const sayings: Translation<typeof english> = {
   ...saidOfLeaseKeys,
   ...saidOfNodes,
   ...saidOfAccounts,
+  ...saidOfWindowRooms,
+  ...saidOfStarpacks,
 
   'said.time.sentences': '{one} {other}',
   'said.time.list': '{one}, {other}',

@@ -45,7 +45,7 @@ export const app = {
   'connection.lostFix': 'Everything before that is here. Please do it again.',
   'preferences.title': 'Preferences',
   'preferences.language': 'Language',
-  'preferences.languageNote': 'Checks of the package, rare failures and steps of transactions are English for now.',
+  'preferences.languageNote': 'Some rare failures are English for now.',
   'preferences.theme': 'Theme',
   'preferences.theme.dark': 'Dark',
   'preferences.theme.light': 'Light',
