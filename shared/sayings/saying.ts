@@ -17,6 +17,7 @@ import { models } from './models.ts'
 import { nodes } from './nodes.ts'
 import { starpacks } from './starpacks.ts'
 import { windowRooms } from './window-rooms.ts'
+import { packages } from './packages.ts'
 import { sending } from './sending.ts'
 import { signing } from './signing.ts'
 import { space } from './space.ts'
@@ -77,6 +78,7 @@ export const SAYINGS = {
   ...accounts,
   ...windowRooms,
   ...starpacks,
+  ...packages,
 } as const
 export type SayingCode = keyof typeof SAYINGS
 export const isSayingCode = (code: string): code is SayingCode => Object.hasOwn(SAYINGS, code)

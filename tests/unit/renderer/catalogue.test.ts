@@ -77,10 +77,10 @@ describe('the catalogue', () => {
     "<b title={kind === 'info' ? t('a.b') : null} />",
   ])('%s is no finding', (code) => expect(untranslated('x.tsx', code)).toEqual([]))
 
-  test('what uploads, exports, models, media, jobs, wallets, chains and lists tell is a saying, as is what work is at', () => {
+  test('what packages, uploads, exports, models, media, jobs, wallets, chains and lists tell is a saying, as is what work is at', () => {
     const rooms = globSync(
       [
-        'electron/engine/{models,publish/upload,publish/export,publish/lossless,publish/render,media}/*.ts',
+        'electron/engine/{models,publish/upload,publish/export,publish/lossless,publish/render,publish/package,publish/content,publish/location,publish/profiles,media}/*.ts',
         'electron/engine/publish/formats/*-read.ts',
         'electron/engine/jobs/queue.ts',
         'electron/engine/{work,chain,chain/signer,chain/ledger,lists,originality}/*.ts',

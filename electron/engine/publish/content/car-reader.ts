@@ -9,6 +9,7 @@ import { CarBufferReader } from '@ipld/car/buffer-reader'
 import { varint } from 'multiformats'
 import { CID } from 'multiformats/cid'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 import { readSpan } from '../../read-span.ts'
 import { fileError } from '../../file-errors.ts'
 import { comparePaths } from './folder-files.ts'
@@ -47,8 +48,8 @@ interface BlockPlace {
   readonly length: number
 }
 
-function corrupt(path: string, what: string, cause?: unknown): AsterismError {
-  return new AsterismError('corrupt_file', what, { path, fix: 'Get the file again, or pack the project again.', cause })
+function corrupt(path: string, what: Saying, cause?: unknown): AsterismError {
+  return new AsterismError('corrupt_file', what, { path, fix: say('car.fix.again'), cause })
 }
 
 /** A CAR file whose blocks have all been checked; close it after use. */
@@ -90,7 +91,7 @@ export class CarReader {
   async *read(filePath: string): AsyncGenerator<Uint8Array> {
     const root = this.#roots.get(filePath)
     if (root === undefined)
-      throw new AsterismError('not_found', `The package has no file ${filePath}.`, { path: this.path })
+      throw new AsterismError('not_found', say('car.noFile', { file: filePath }), { path: this.path })
     yield* this.#content(root)
   }
 
@@ -153,9 +154,9 @@ async function readLength(
   try {
     ;[value, taken] = varint.decode(head)
   } catch (error) {
-    throw corrupt(path, 'The archive ends in the middle of a block.', error)
+    throw corrupt(path, say('car.endsWithinBlock'), error)
   }
-  if (value > limit) throw corrupt(path, `A block of the archive claims ${value} bytes, which no block has.`)
+  if (value > limit) throw corrupt(path, say('car.longBlock', { bytes: String(value) }))
   return [value, taken]
 }
 
@@ -177,7 +178,7 @@ async function readRoot(path: string, handle: FileHandle): Promise<{ root: CID; 
     if (roots.length !== 1) throw new RangeError(`it names ${roots.length} roots`)
     return { root: CID.decode(roots[0].bytes), position: taken + length }
   } catch (error) {
-    throw corrupt(path, 'This is not a CAR file with one root.', error)
+    throw corrupt(path, say('car.none'), error)
   }
 }
 
@@ -187,7 +188,7 @@ async function indexBlocks(
   signal: AbortSignal | undefined,
 ): Promise<{ root: CID; blocks: Map<string, BlockPlace> }> {
   const { size } = await handle.stat()
-  if (size === 0) throw new AsterismError('empty_file', 'The archive is empty.', { path })
+  if (size === 0) throw new AsterismError('empty_file', say('car.empty'), { path })
   const start = await readRoot(path, handle)
   const blocks = new Map<string, BlockPlace>()
   let position = start.position
@@ -195,19 +196,19 @@ async function indexBlocks(
     throwIfCancelled(signal)
     const [length, taken] = await readLength(path, handle, position, MAX_SECTION_BYTES)
     const section = await readAt(handle, position + taken, length)
-    if (section.length < length) throw corrupt(path, 'The archive ends in the middle of a block.')
+    if (section.length < length) throw corrupt(path, say('car.endsWithinBlock'))
     let cid: CID
     let block: Uint8Array
     try {
       ;[cid, block] = CID.decodeFirst(section)
     } catch (error) {
-      throw corrupt(path, 'A block of the archive has no readable address.', error)
+      throw corrupt(path, say('car.noAddress'), error)
     }
     if (cid.multihash.code !== SHA2_256 || (cid.code !== RAW && cid.code !== DAG_PB)) {
-      throw corrupt(path, `The block ${cid.toString()} is of a kind that packages do not use.`)
+      throw corrupt(path, say('car.otherKind', { block: cid.toString() }))
     }
     if (!createHash('sha256').update(block).digest().equals(cid.multihash.digest)) {
-      throw corrupt(path, `The block ${cid.toString()} does not hold what its address says.`)
+      throw corrupt(path, say('car.otherContent', { block: cid.toString() }))
     }
     blocks.set(cid.toString(), { position: position + taken + length - block.length, length: block.length })
     position += taken + length
@@ -222,7 +223,7 @@ async function readBlock(
   cid: CID,
 ): Promise<Uint8Array> {
   const place = blocks.get(cid.toString())
-  if (place === undefined) throw corrupt(path, `The block ${cid.toString()} is missing.`)
+  if (place === undefined) throw corrupt(path, say('car.blockMissing', { block: cid.toString() }))
   return readAt(handle, place.position, place.length)
 }
 
@@ -256,7 +257,7 @@ async function walk(
   const countEntry = (): void => {
     entries += 1
     if (entries > SHARED_ENTRIES + MOST_REPEATS * blocks.size) {
-      throw corrupt(path, `The archive unfolds to more than ${entries - 1} files and folders.`)
+      throw corrupt(path, say('car.manyEntries', { most: String(entries - 1) }))
     }
   }
 
@@ -269,26 +270,28 @@ async function walk(
       if (content.kind !== 'file') known.set(key, content)
       return content
     } catch (error) {
-      throw error instanceof AsterismError ? error : corrupt(path, `The block ${cid.toString()} cannot be read.`, error)
+      throw error instanceof AsterismError
+        ? error
+        : corrupt(path, say('car.blockUnreadable', { block: cid.toString() }), error)
     }
   }
 
   /** What the file below a node unfolds to; marks every block on the way. */
   const extentOf = async (cid: CID, depth: number): Promise<Extent> => {
-    if (depth > MAX_DEPTH) throw corrupt(path, 'The blocks of a file are nested without end.')
+    if (depth > MAX_DEPTH) throw corrupt(path, say('car.deepFile'))
     const key = cid.toString()
     const before = extents.get(key)
     if (before !== undefined) return before
     reached.add(key)
     if (cid.code === RAW) {
       const place = blocks.get(key)
-      if (place === undefined) throw corrupt(path, `The block ${key} is missing.`)
+      if (place === undefined) throw corrupt(path, say('car.blockMissing', { block: key }))
       return { bytes: place.length, pieces: 1 }
     }
     const content = await node(cid)
     let extent: Extent = { bytes: content.inline.length, pieces: 1 }
     for (const link of content.links) extent = together(extent, await extentOf(link.cid, depth + 1))
-    if (extent.bytes !== content.fileBytes) throw corrupt(path, `The file ${key} is not as long as it says.`)
+    if (extent.bytes !== content.fileBytes) throw corrupt(path, say('car.otherLength', { file: key }))
     extents.set(key, extent)
     return extent
   }
@@ -300,7 +303,7 @@ async function walk(
         await visitFolder(entryPath, cid, depth)
         return
       }
-      if (content.kind !== 'file') throw corrupt(path, `The entry ${entryPath} is neither a file nor a folder.`)
+      if (content.kind !== 'file') throw corrupt(path, say('car.strangeEntry', { entry: entryPath }))
     }
     countEntry()
     const extent = await extentOf(cid, 0)
@@ -309,13 +312,13 @@ async function walk(
       unfolded.bytes > SHARED_BYTES + MOST_REPEATS * archiveBytes ||
       unfolded.pieces > SHARED_PIECES + MOST_REPEATS * blocks.size
     ) {
-      throw corrupt(path, `The archive unfolds to more than any recording, at ${entryPath}.`)
+      throw corrupt(path, say('car.unfoldsTooFar', { entry: entryPath }))
     }
     files.push({ path: entryPath, bytes: extent.bytes, cid: cid.toString() })
   }
 
   const visitFolder = async (folderPath: string, cid: CID, depth: number): Promise<void> => {
-    if (depth > MAX_DEPTH) throw corrupt(path, 'The folders of the archive are nested without end.')
+    if (depth > MAX_DEPTH) throw corrupt(path, say('car.deepFolder'))
     countEntry()
     reached.add(cid.toString())
     const content = await node(cid)
@@ -324,22 +327,20 @@ async function walk(
       // A shard's links begin with their place in it, two hexadecimal digits; with nothing after them it is a sub-shard.
       const name = content.kind === 'sharded-folder' ? link.name.slice(2) : link.name
       if (content.kind === 'sharded-folder' && name === '') await visitFolder(folderPath, link.cid, depth + 1)
-      else if (!isFileName(name)) throw corrupt(path, 'A file name in the archive leads out of it, or is none.')
+      else if (!isFileName(name)) throw corrupt(path, say('car.leadsOut'))
       else await visitEntry(folderPath === '' ? name : `${folderPath}/${name}`, link.cid, depth + 1)
     }
   }
 
-  if (root.code !== DAG_PB) throw corrupt(path, 'The root of the archive is not a folder.')
+  if (root.code !== DAG_PB) throw corrupt(path, say('car.rootNoFolder'))
   const top = await node(root)
-  if (top.kind !== 'folder' && top.kind !== 'sharded-folder')
-    throw corrupt(path, 'The root of the archive is not a folder.')
+  if (top.kind !== 'folder' && top.kind !== 'sharded-folder') throw corrupt(path, say('car.rootNoFolder'))
   await visitFolder('', root, 0)
   const unreached = [...blocks.keys()].filter((key) => !reached.has(key))
-  if (unreached.length > 0) throw corrupt(path, `${unreached.length} blocks of the archive belong to no file.`)
+  if (unreached.length > 0) throw corrupt(path, say('car.unreached', { blocks: String(unreached.length) }))
   files.sort((a, b) => comparePaths(a.path, b.path))
   for (let index = 1; index < files.length; index++) {
-    if (files[index].path === files[index - 1].path)
-      throw corrupt(path, `The file ${files[index].path} is there twice.`)
+    if (files[index].path === files[index - 1].path) throw corrupt(path, say('car.twice', { file: files[index].path }))
   }
   return { rootCid: root.toString(), files, emptyFolders: emptyFolders.sort(comparePaths) }
 }

@@ -2,6 +2,7 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 import { withFileErrors } from '../../file-errors.ts'
 
 export interface FolderFile {
@@ -29,11 +30,13 @@ export interface OddEntry {
   readonly path: string
   readonly what:
     'has a name with a backslash, a control character or broken text' | 'is a link or a device in place of a file'
-  readonly fix: string
+  /** The same as a sentence. */
+  readonly said: Saying
+  readonly fix: Saying
 }
 
-function refuse({ path, what, fix }: OddEntry, directory: string): never {
-  throw new AsterismError('bad_input', `An entry ${what}.`, { path: join(directory, path), fix })
+function refuse({ path, said, fix }: OddEntry, directory: string): never {
+  throw new AsterismError('bad_input', said, { path: join(directory, path), fix })
 }
 
 /**
@@ -57,11 +60,12 @@ export async function listFolder(
       const absolutePath = join(directory, path)
       if (/[\\\p{Cc}\uFFFD]/u.test(entry.name)) {
         const what = 'has a name with a backslash, a control character or broken text'
-        onOdd({ path, what, fix: 'Rename it.' })
+        onOdd({ path, what, said: say('folder.oddName'), fix: say('folder.fix.oddName') })
       } else if (entry.isDirectory()) await visit(path)
       else if (entry.isFile()) files.push({ path, absolutePath, bytes: (await lstat(absolutePath)).size })
       else {
-        onOdd({ path, what: 'is a link or a device in place of a file', fix: 'Replace it with the file itself.' })
+        const what = 'is a link or a device in place of a file'
+        onOdd({ path, what, said: say('folder.oddLink'), fix: say('folder.fix.oddLink') })
       }
     }
   }

@@ -5,6 +5,7 @@
  */
 import { open, type FileHandle } from 'node:fs/promises'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { readSpan } from '../../read-span.ts'
 
 /** The index of a day of recording takes some tens of megabytes. */
@@ -114,7 +115,7 @@ export async function clearIsoMediaLocation(path: string, change: boolean): Prom
       if (length < 8 || at + length > size) break
       if (type === 'moov' || type === 'meta' || type === 'uuid' || type === 'udta') {
         if (length > MAX_INDEX_BYTES) {
-          throw new AsterismError('too_large', `The index of the file claims ${length} bytes.`, { path })
+          throw new AsterismError('too_large', say('location.longIndex', { bytes: String(length) }), { path })
         }
         const bytes = await readAt(handle, at, length)
         if (clearBoxes(bytes, 0, bytes.length, change)) {

@@ -103,7 +103,7 @@ async function withProbes(
   const needed = assets.some((asset) => asset.files.some((file) => isMedia(asset, file.path)))
   if (needed && (input.tools.ffprobe === null || input.tools.ffmpeg === null)) {
     throw new AsterismError('tool_missing', say('package.needsFfmpeg'), {
-      fix: 'Install ffmpeg (Debian: apt install ffmpeg), then pack again.',
+      fix: say('package.fix.ffmpeg'),
       kept: say('kept.nothingPacked'),
     })
   }
@@ -154,7 +154,7 @@ async function refuseForeign(path: string): Promise<void> {
 /** Refuses to replace a file of the archive's name that is no archive: it came from somebody else. */
 async function refuseForeignCar(car: string): Promise<void> {
   if (!(await pathExists(car)) || (await startsAsCar(car))) return
-  throw new AsterismError('conflict', 'There is a file of this name that is no archive of a package.', {
+  throw new AsterismError('conflict', say('package.fileOther'), {
     path: car,
     fix: say('package.fix.otherFolder'),
     kept: say('kept.asItIs'),
@@ -185,7 +185,7 @@ async function hasCar(car: string, rootCid: string, signal: AbortSignal): Promis
 function creatorAddressOf(input: PackageInput): string | null {
   if (input.creatorAddress === null) return null
   if (!/^0x[0-9a-fA-F]{40}$/.test(input.creatorAddress)) {
-    throw new AsterismError('bad_input', `"${input.creatorAddress}" is not an account's address.`)
+    throw new AsterismError('bad_input', say('package.noAddress', { address: input.creatorAddress }))
   }
   return input.creatorAddress
 }

@@ -3,6 +3,7 @@
  * UTF-16 code units, no white space, numbers as ECMAScript writes them. `readableJson` is the same, indented.
  */
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined }
 
@@ -11,7 +12,7 @@ function sorted(value: Json | undefined): Json | undefined {
     throw new AsterismError('internal', 'A number that is not finite cannot be written as JSON.')
   }
   if (typeof value === 'string' && !value.isWellFormed()) {
-    throw new AsterismError('bad_input', 'A text holds half a character.', { fix: 'Type it again.' })
+    throw new AsterismError('bad_input', say('package.halfCharacter'), { fix: say('package.fix.halfCharacter') })
   }
   if (value === null || typeof value !== 'object') return value
   if (isArray(value)) return value.map((item) => sorted(item) ?? null)

@@ -85,14 +85,10 @@ async function copyFolder(asset: Asset, from: string, folder: string, context: C
     const safe = entry.split('/').map(safeName).join('/')
     const other = taken.get(safe.toLowerCase())
     if (other !== undefined) {
-      throw new AsterismError(
-        'conflict',
-        `Two files of "${asset.title}" differ only in marks: ${other} and ${entry}.`,
-        {
-          path: from,
-          fix: 'Rename one of them and import the folder again.',
-        },
-      )
+      throw new AsterismError('conflict', say('package.alikeFiles', { title: asset.title, one: other, other: entry }), {
+        path: from,
+        fix: say('package.fix.alikeFiles'),
+      })
     }
     taken.set(safe.toLowerCase(), entry)
     const each = await copyFile(join(source.path, entry), `${folder}/${safe}`, context)

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import type { ContentAddress } from '../content/unixfs.ts'
 import { SEALED_SCHEME } from '../sealed/scheme.ts'
 import { canonicalJson, type Json } from './canonical-json.ts'
@@ -82,8 +83,8 @@ export function metadataBytes(input: MetadataInput): Buffer {
   })
   const bytes = Buffer.from(text)
   if (bytes.length > MAX_METADATA_BYTES) {
-    throw new AsterismError('too_large', `The token's description came to ${bytes.length} bytes, above 1 MiB.`, {
-      fix: 'Split the project into takes and pack each of them.',
+    throw new AsterismError('too_large', say('package.longDescription', { bytes: String(bytes.length) }), {
+      fix: say('package.fix.longDescription'),
     })
   }
   return bytes

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { CarReader } from '../content/car-reader.ts'
 import { listFolder, type OddEntry } from '../content/folder-files.ts'
 import { readPieces } from '../content/unixfs.ts'
@@ -31,7 +32,7 @@ function lengthsOf(files: readonly { readonly path: string; readonly bytes: numb
 export async function openPackage(path: string, signal?: AbortSignal): Promise<PackageSource> {
   const status = await withFileErrors(path, () => stat(path))
   if (!status.isDirectory() && !status.isFile()) {
-    throw new AsterismError('bad_input', 'This is neither a folder nor a file.', { path })
+    throw new AsterismError('bad_input', say('package.neither'), { path })
   }
   if (!status.isDirectory()) {
     const reader = await CarReader.open(path, signal)

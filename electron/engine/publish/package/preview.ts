@@ -5,6 +5,7 @@
 import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import {
   COMMON_ARGUMENTS,
   EXIT_DECODE_ERRORS,
@@ -57,8 +58,8 @@ async function run(ffmpeg: MediaTool, args: readonly string[], out: string, sign
   const made = await stat(out).catch(() => null)
   const ran = result.exitCode === 0 || result.exitCode === EXIT_DECODE_ERRORS
   if (!ran || made === null || made.size === 0) {
-    throw new AsterismError('tool_failed', `The preview could not be made: ${lastLine(result.stderrTail)}.`, {
-      fix: 'Check that the recording plays, then pack again.',
+    throw new AsterismError('tool_failed', say('package.noPreview', { why: lastLine(result.stderrTail) }), {
+      fix: say('package.fix.noPreview'),
     })
   }
 }

@@ -21,6 +21,7 @@ import type { Label } from '../../../../shared/document/label-records.ts'
 import type { Consent } from '../../../../shared/document/consent-records.ts'
 import type { PathCorrection } from '../../../../shared/document/space-records.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 
 export interface ProjectView {
   readonly project: ProjectRecord
@@ -71,7 +72,7 @@ export function viewProject(records: Iterable<DocumentRecord>): ProjectView {
     all.filter((record): record is RecordOf<K> => record.kind === kind).sort((a, b) => compareText(a.id, b.id))
 
   const project = of('project').at(0)
-  if (project === undefined) throw new AsterismError('bad_input', 'There is no project to pack.')
+  if (project === undefined) throw new AsterismError('bad_input', say('package.noProject'))
   const assets = of('asset').sort(
     (a, b) => compareText(a.fileName, b.fileName) || compareText(a.sha256, b.sha256) || compareText(a.id, b.id),
   )
@@ -116,7 +117,7 @@ export function viewProject(records: Iterable<DocumentRecord>): ProjectView {
 export function dayOf(view: ProjectView): string {
   const date = new Date(view.project.createdAt)
   if (Number.isNaN(date.getTime())) {
-    throw new AsterismError('bad_input', `The project's date "${view.project.createdAt}" cannot be read.`)
+    throw new AsterismError('bad_input', say('package.noDate', { date: view.project.createdAt }))
   }
   return date.toISOString().slice(0, 10)
 }

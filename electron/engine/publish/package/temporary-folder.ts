@@ -5,6 +5,7 @@
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { fileError, isMissing, outwardError, withFileErrors } from '../../file-errors.ts'
 
 function isAlive(pid: number): boolean {
@@ -58,7 +59,7 @@ export async function pathExists(path: string): Promise<boolean> {
 export async function withTemporaryFolder<T>(finalPath: string, build: (folder: string) => Promise<T>): Promise<T> {
   const parent = dirname(finalPath)
   const folder = join(parent, `.${basename(finalPath)}.${process.pid}.part`)
-  if (inUse.has(folder)) throw new AsterismError('conflict', 'This is being packed already.', { path: finalPath })
+  if (inUse.has(folder)) throw new AsterismError('conflict', say('package.inWork'), { path: finalPath })
   inUse.add(folder)
   try {
     await withFileErrors(parent, async () => {

@@ -2,6 +2,7 @@
 import { lstat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import { rootOfArchive } from '../content/car-reader.ts'
 import { addressOfContent, addressOfTree, measured } from '../content/unixfs.ts'
 import { croissantFaults } from '../formats/croissant-rules.ts'
@@ -99,8 +100,8 @@ class Verification {
     for (const path of this.#source.paths) {
       excess += Math.max(0, this.#source.bytesOf(path) - (listed.get(path) ?? 0))
       if (excess <= MOST_UNLISTED_BYTES) continue
-      const fix = 'Get the package again, or pack the project again.'
-      throw new AsterismError('corrupt_file', `Far more is there than the manifest lists, at ${path}.`, { path, fix })
+      const fix = say('package.fix.getAgain')
+      throw new AsterismError('corrupt_file', say('package.excess', { path }), { path, fix })
     }
   }
 

@@ -1,6 +1,7 @@
 /** What buyers accept, as data files with their sources: resources/profiles/*.json. */
 import { z } from 'zod'
 import { AsterismError } from '../../../../shared/errors.ts'
+import { say } from '../../../../shared/sayings/saying.ts'
 import egocentricBaseline from '../../../../resources/profiles/egocentric-baseline.json' with { type: 'json' }
 import none from '../../../../resources/profiles/none.json' with { type: 'json' }
 
@@ -39,8 +40,8 @@ export const BUYER_PROFILES: readonly BuyerProfile[] = [none, egocentricBaseline
 export function buyerProfile(id: string): BuyerProfile {
   const profile = BUYER_PROFILES.find((each) => each.id === id)
   if (profile === undefined) {
-    throw new AsterismError('bad_input', `There is no buyer profile "${id}".`, {
-      fix: `Choose one of: ${BUYER_PROFILES.map((each) => each.id).join(', ')}.`,
+    throw new AsterismError('bad_input', say('profile.none', { id }), {
+      fix: say('export.fix.oneOf', { names: BUYER_PROFILES.map((each) => each.id).join(', ') }),
     })
   }
   return profile

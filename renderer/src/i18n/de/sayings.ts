@@ -14,6 +14,7 @@ import { saidOfModels } from './said-of-models.ts'
 import { saidOfNodes } from './said-of-nodes.ts'
 import { saidOfStarpacks } from './said-of-starpacks.ts'
 import { saidOfWindowRooms } from './said-of-window-rooms.ts'
+import { saidOfPackages } from './said-of-packages.ts'
 import { saidOfSending } from './said-of-sending.ts'
 import { saidOfSigning } from './said-of-signing.ts'
 import { saidOfSpace } from './said-of-space.ts'
@@ -38,6 +39,7 @@ export const sayings: Translation<typeof english> = {
   ...saidOfAccounts,
   ...saidOfWindowRooms,
   ...saidOfStarpacks,
+  ...saidOfPackages,
 
   'said.time.sentences': '{one} {other}',
   'said.time.list': '{one}, {other}',
