@@ -11,7 +11,7 @@ export const leaseKeys = {
   'leaseKey.fix.right': 'The lessee asks for the work in the collection in which it was minted.',
   'leaseKey.testNetwork': 'This request names {network}, a test network, where a lease costs nothing.',
   'leaseKey.leaseElsewhere': 'This request names {network}; the lease that counts is on {meant}.',
-  'leaseKey.fix.meant': 'Where that lease is meant all the same, choose that network.',
+  'leaseKey.fix.meant': 'Where that lease is meant all the same, name it: in the ledger, or by --network.',
   'leaseKey.nobodyLeases': 'Nobody leases this work now: {network}.',
   'leaseKey.leasedTo': 'This work is leased to {lessee}, not to {user}.',
   'leaseKey.fix.grant': 'Grant the lease first: asterism lease grant.',

@@ -3,6 +3,7 @@ import type { PathPoint } from './clock-path.ts'
 import type { Span } from './clock-stretches.ts'
 import type { Anchor, Piece } from './join-pieces.ts'
 import { MICROPHONE_SECONDS } from './line-covariance.ts'
+import { median } from './median.ts'
 import { type LineMap, onA } from './window-correlator.ts'
 
 /** A group that votes for its lag with at least so many deviations, and a share of the usual, is explained. */
@@ -110,9 +111,4 @@ function widenByBends(anchors: Anchor[]): void {
     const bend = Math.max(...bends.slice(Math.max(0, index - 1), index + 2))
     anchors[index] = { ...anchor, sigmaSeconds: Math.hypot(anchor.sigmaSeconds, bend) }
   }
-}
-
-function median(values: number[]): number {
-  values.sort((first, second) => first - second)
-  return values[values.length >> 1] ?? 0
 }

@@ -3,6 +3,7 @@ import { throwIfCancelled } from '../errors.ts'
 import type { FftPlans } from './fft.ts'
 import { voteFor } from './join-pieces.ts'
 import { holds, searchMatches, type Track } from './match-search.ts'
+import { median } from './median.ts'
 import { strengthsAlong } from './rivals.ts'
 import { type LineMap, onA } from './window-correlator.ts'
 
@@ -115,8 +116,3 @@ function unborne(
 
 const mean = (values: Float64Array): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
-
-function median(values: number[]): number {
-  values.sort((first, second) => first - second)
-  return values[values.length >> 1] ?? 0
-}

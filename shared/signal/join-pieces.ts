@@ -7,6 +7,7 @@ import type { Track } from './match-search.ts'
 import { powerAt } from './one-passage.ts'
 import { strengthsAlong } from './rivals.ts'
 import { type LineMap, onA } from './window-correlator.ts'
+import { median } from './median.ts'
 
 /** A point that is known on both clocks. */
 export interface Anchor {
@@ -213,8 +214,6 @@ function borneUntil(
 
 const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
-
-const median = (values: readonly number[]): number => [...values].sort((one, two) => one - two)[values.length >> 1] ?? 0
 
 /** What the best of some thirty lags of noise comes to, in deviations … */
 const NOISE = 3.5

@@ -5,6 +5,7 @@
  */
 import { because, type Saying } from '../sayings/saying.ts'
 import type { TimedEvent } from './timed-events.ts'
+import { median } from './median.ts'
 
 export interface MatchedEvents {
   readonly matched: true
@@ -189,11 +190,6 @@ export function lineThrough(pairs: readonly Pair[]): Pick<MatchedEvents, 'offset
     ratePpm: rate,
     covariance: [oo - 2 * arm * or + arm * arm * rr, or - arm * rr, rr],
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, two) => one - two)
-  return sorted[sorted.length >> 1]!
 }
 
 /** The chance of `count` or more of `trials` that succeed with a chance of `share` each. */

@@ -12,6 +12,7 @@ import type { AlignmentKnot } from './audio-alignment.ts'
 import type { Track } from './match-search.ts'
 import { strengthsAlong } from './rivals.ts'
 import { type LineMap, onA } from './window-correlator.ts'
+import { median } from './median.ts'
 
 const WINDOW_SECONDS = 0.5
 const MOST_WINDOWS = 1200
@@ -149,8 +150,4 @@ function likeliestPassage(
 function likelihood(hits: number, count: number): number {
   if (hits === 0 || hits === count) return 0
   return hits * Math.log(hits / count) + (count - hits) * Math.log(1 - hits / count)
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((one, two) => one - two)[values.length >> 1] ?? 0
 }

@@ -20,9 +20,9 @@ const TELLING = new Set(['mp4', 'mov', 'm4a', '3gp', 'caf', 'ogg'])
 /** Their times are rounded to milliseconds. */
 const ROUNDED = new Set(['mkv', 'webm', 'flv'])
 /**
- * Samples before the recording: of layer II its two filter banks (481), of AC-3 half a block, of DTS its filter bank (512, by ffmpeg's encoder); AAC by ffmpeg and FAAC
- * (a block), FDK (two) and Apple (two and 64); layer III by LAME (576 and the decoder's 529) and Shine (528 and 529);
- * Opus as its reference encoder looks ahead.
+ * Samples before the recording: of layer II its two filter banks (481), of AC-3 half a block, of DTS its filter bank
+ * (512, by ffmpeg's encoder); AAC by ffmpeg and FAAC (a block), FDK (two) and Apple (two and 64); layer III by LAME
+ * (576 and the decoder's 529) and Shine (528 and 529); Opus as its reference encoder looks ahead.
  */
 const DELAYS: Readonly<Record<string, readonly number[]>> = {
   aac: [1024, 2048, 2112],

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { KeyRound, LoaderCircle, Unplug } from 'lucide-react'
-import { lookNow, useConnection, type Connection } from '../state/connection.ts'
+import { awayPhase, lookNow, useConnection } from '../state/connection.ts'
 import { useDocument } from '../state/document-store.ts'
 import { t } from '../i18n/text.ts'
 import { useTopDialog } from '../ui/top-dialog.ts'
@@ -17,9 +17,9 @@ const UNSEEN_MILLISECONDS = 300
  * in the dialog in front where one is open, and goes by itself.
  */
 export function ConnectionNotice() {
-  const phase = useConnection((state) => state.phase)
+  const phase = useConnection(awayPhase)
   const dialog = useTopDialog(({ element }) => element)
-  const isAway = phase !== 'here' && phase !== 'opening'
+  const isAway = phase !== null
   const [isSeen, setSeen] = useState(false)
   useEffect(() => {
     if (!isAway) return
@@ -29,12 +29,12 @@ export function ConnectionNotice() {
       setSeen(false)
     }
   }, [isAway])
-  if (!isAway || !isSeen) return null
+  if (phase === null || !isSeen) return null
   const strip = <Strip phase={phase} />
   return dialog ? createPortal(strip, dialog) : strip
 }
 
-function Strip({ phase }: { phase: Exclude<Connection['phase'], 'here' | 'opening'> }) {
+function Strip({ phase }: { phase: keyof typeof ICONS }) {
   const refused = useConnection((state) => state.refused)
   const unsure = useDocument((state) => state.unsure)
   const interrupted = useConnection((state) => state.interrupted)

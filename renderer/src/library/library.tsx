@@ -17,6 +17,7 @@ import {
 import type { Asset, Sensor, Stream } from '../../../shared/document/records.ts'
 import { SCAN_SENSORS, thumbnailStream } from '../../../shared/document/seen-streams.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
+import { ImportButton } from './import-button.tsx'
 import { notify, useSession } from '../state/session-store.ts'
 import { useRecords } from '../state/use-records.ts'
 import { byteWords, shortClock, signed } from '../ui/format.ts'
@@ -140,9 +141,7 @@ export function Library() {
         {entries.length === 0 ? (
           <div className="empty">
             <p>{t('library.empty')}</p>
-            <button className="button button--primary" onClick={() => useSession.setState({ dialog: 'import' })}>
-              <Plus size={15} aria-hidden /> {t('library.importButton')}
-            </button>
+            <ImportButton />
           </div>
         ) : shown.length === 0 ? (
           <p className="faint">{t('library.nothing')}</p>

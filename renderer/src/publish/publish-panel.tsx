@@ -1,10 +1,9 @@
 import { useState } from 'react'
-import { Plus } from 'lucide-react'
 import { recordsOf, reportId, type Document } from '../../../shared/document/document.ts'
 import { mintAnswer, packAnswer, type MintAnswer, type PackAnswer } from '../../../shared/contract/answers.ts'
 import type { Report, Rights } from '../../../shared/document/records.ts'
 import { useDocument } from '../state/document-store.ts'
-import { useSession } from '../state/session-store.ts'
+import { ImportButton } from '../library/import-button.tsx'
 import { MintStep } from './mint-step.tsx'
 import { PackageStep } from './package-step.tsx'
 import { RightsStep } from './rights-step.tsx'
@@ -39,9 +38,7 @@ export function PublishPanel() {
         </div>
         <div className="empty">
           <p>{t('publish.importFirst')}</p>
-          <button className="button button--primary" onClick={() => useSession.setState({ dialog: 'import' })}>
-            <Plus size={15} aria-hidden /> {t('library.importButton')}
-          </button>
+          <ImportButton />
         </div>
       </section>
     )

@@ -23,8 +23,12 @@ const START: Connection = { phase: 'opening', returns: 0, refused: null, interru
 
 export const useConnection = create<Connection>(() => START)
 
+/** Where it was there and went, how far it is from being back; null: it can be asked, or never was there. */
+export const awayPhase = ({ phase }: Connection): 'gone' | 'locked' | 'returning' | null =>
+  phase === 'here' || phase === 'opening' ? null : phase
+
 /** It was there and went: what it would have to do cannot be done. */
-export const isAwayIn = ({ phase }: Connection): boolean => phase !== 'here' && phase !== 'opening'
+export const isAwayIn = (connection: Connection): boolean => awayPhase(connection) !== null
 
 export const isEngineAway = (): boolean => isAwayIn(useConnection.getState())
 

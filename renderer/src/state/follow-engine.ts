@@ -44,7 +44,7 @@ export async function followEngine(
     // Another version speaks otherwise, and another project looks otherwise: the window starts anew with them.
     const isOther =
       (version !== null && info.version !== version) || (wanted && info.project && info.project.id !== wanted.id)
-    if (isOther) location.reload()
+    if (isOther) return location.reload()
     let notOpened: unknown = null
     if (wanted && !info.project) {
       await client.projects.open({ id: wanted.id }).catch((error: unknown) => {

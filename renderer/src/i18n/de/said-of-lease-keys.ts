@@ -15,7 +15,7 @@ export const saidOfLeaseKeys: Translation<SayingsOf<typeof leaseKeys>> = {
   'said.leaseKey.fix.right': 'Der Mieter bittet um das Werk in der Sammlung, in der es geprägt wurde.',
   'said.leaseKey.testNetwork': 'Diese Bitte nennt {network}, ein Testnetz, in dem eine Miete nichts kostet.',
   'said.leaseKey.leaseElsewhere': 'Diese Bitte nennt {network}; die Miete, die zählt, ist auf {meant}.',
-  'said.leaseKey.fix.meant': 'Ist jene Miete trotzdem gemeint, so wählen Sie jenes Netz.',
+  'said.leaseKey.fix.meant': 'Ist jene Miete trotzdem gemeint, so nennen Sie das Netz: im Register oder mit --network.',
   'said.leaseKey.nobodyLeases': 'Niemand hat dieses Werk zurzeit gemietet: {network}.',
   'said.leaseKey.leasedTo': 'Dieses Werk ist an {lessee} vermietet, nicht an {user}.',
   'said.leaseKey.fix.grant': 'Vermieten Sie es zuerst: asterism lease grant.',
