@@ -1,7 +1,8 @@
 /**
  * Nothing twice, nothing lost: works that are uploaded, signed, sent and mined by processes killed at random moments, on
  * chains of this machine; once more with nodes that lose, delay, double, mix up and falsify answers. Two homes with a
- * chain each run side by side, since a killed process is mostly one that starts.
+ * chain each run side by side, since a killed process is mostly one that starts. `chain-kills:honest` and
+ * `chain-kills:lying` run one of the two.
  */
 import { seededRandom } from '../../shared/geometry/random.ts'
 import { makeHome, removeHome } from '../fixtures/chain/chain-home.ts'
@@ -10,7 +11,7 @@ import { runKills, type KillRunResult } from '../fixtures/chain/kill-run.ts'
 const HOMES = 2
 const WORKS = 50
 const KILLS = 200
-const SHARES_OF_FAULTS = [0, 0.05]
+const SHARES_OF_FAULTS = { honest: 0, lying: 0.05 }
 
 async function runOne(faults: number, seed: number, print: (line: string) => void): Promise<KillRunResult> {
   const home = makeHome()
@@ -22,8 +23,9 @@ async function runOne(faults: number, seed: number, print: (line: string) => voi
   }
 }
 
-export async function run(print: (line: string) => void): Promise<void> {
-  for (const share of SHARES_OF_FAULTS) {
+export async function run(print: (line: string) => void, parts: readonly string[]): Promise<void> {
+  for (const [nodes, share] of Object.entries(SHARES_OF_FAULTS)) {
+    if (parts.length > 0 && !parts.includes(nodes)) continue
     const began = performance.now()
     const seeds = Array.from({ length: HOMES }, (_, n) => 7 + n)
     const results = await Promise.all(

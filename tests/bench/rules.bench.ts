@@ -1,7 +1,7 @@
 /**
  * Whether the tests would notice: each rule that keeps what is signed, sent and told in bounds is taken out of a copy of
  * the program, one at a time, and the test that holds it is run. Every one must fail. `rules:PART` tries those whose
- * file or test has PART in its path, and `rules:N/M` the Nth of M portions.
+ * file or test has PART in its path, `rules:N/M` the Nth of M portions, `rules:PART:N/M` the Nth of those.
  */
 import { spawn } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -33,11 +33,10 @@ export async function run(print: Print, parts: readonly string[] = []): Promise<
 }
 
 function portion(part: string): readonly RemovedRule[] {
-  const [, nth, of] = /^(\d+)\/(\d+)$/.exec(part) ?? []
-  const chosen =
-    nth === undefined
-      ? removedRules.filter(({ file, test }) => file.includes(part) || test.includes(part))
-      : removedRules.filter((_rule, n) => n % Number(of) === Number(nth) - 1)
+  const [, room, nth, of] = /^(.*?):?(?:(\d+)\/(\d+))?$/.exec(part)!
+  const chosen = removedRules
+    .filter(({ file, test }) => file.includes(room!) || test.includes(room!))
+    .filter((_rule, n) => nth === undefined || n % Number(of) === Number(nth) - 1)
   if (chosen.length === 0) throw new Error(`no rule belongs to ${part}`)
   return chosen
 }
@@ -56,7 +55,11 @@ type Finding = 'noticed' | 'not noticed' | 'could not be tried'
 async function work(queue: RemovedRule[][], found: Finding[], print: Print): Promise<void> {
   const copy = copyOfProgram()
   try {
-    for (let rules = queue.shift(); rules; rules = queue.shift()) found.push(...(await tryAll(copy, rules, print)))
+    for (let rules = queue.shift(); rules; rules = queue.shift()) {
+      const findings = await tryAll(copy, rules, print)
+      found.push(...findings)
+      print(`  ${findings.length} of ${rules[0]!.test} ${rules[0]!.title ?? ''}`)
+    }
   } finally {
     // A run that was ended for its length leaves practice networks behind.
     const left = readdirSync(temporaryIn(copy)).map((name) => join(temporaryIn(copy), name))

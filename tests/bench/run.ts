@@ -5,7 +5,10 @@ import { join } from 'node:path'
 
 type Bench = { run(print: (line: string) => void, parts: readonly string[]): Promise<void> }
 
-const wanted = process.argv.slice(2).map((each) => each.split(':') as [area: string, part?: string])
+const wanted = process.argv.slice(2).map((each) => {
+  const [area, ...part] = each.split(':')
+  return [area!, part.join(':')] as const
+})
 const all = readdirSync(import.meta.dirname)
   .filter((name) => name.endsWith('.bench.ts'))
   .map((name) => name.replace('.bench.ts', ''))
