@@ -1,4 +1,4 @@
-/** Files that a person names, read whole: never one without end, and never one at which the program would stand still. */
+/** Files that a person names, or that lie where others may put them, read whole: never one without end, and never one at which the program would stand still. */
 import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -23,8 +23,7 @@ export async function readNamedFile(path: string, mostBytes: number, tooLong: Sa
     if (bytes > mostBytes) throw new AsterismError('too_large', tooLong, { path })
   }
   try {
-    // Without O_NONBLOCK, opening a pipe that has no writer waits for one, in a thread that nothing can call back.
-    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    const file = await openAtOnce(path)
     try {
       const status = await file.stat()
       const isPipe = status.isFIFO()
@@ -47,6 +46,30 @@ export async function readNamedFile(path: string, mostBytes: number, tooLong: Sa
     throw readFailure(path, error)
   }
 }
+
+/**
+ * The bytes of a file that is one, for what lies in or beside what others made: a pipe there may keep its reader for ever.
+ * @throws what the file system says
+ */
+export async function readPlainFile(path: string, mostBytes: number): Promise<Buffer | 'no file' | 'too long'> {
+  const file = await openAtOnce(path)
+  try {
+    if (!(await file.stat()).isFile()) return 'no file'
+    const pieces: Buffer[] = []
+    let bytes = 0
+    for await (const piece of piecesOf(file)) {
+      bytes += piece.length
+      if (bytes > mostBytes) return 'too long'
+      pieces.push(piece)
+    }
+    return Buffer.concat(pieces)
+  } finally {
+    await file.close()
+  }
+}
+
+/** Without O_NONBLOCK, opening a pipe that has no writer waits for one, in a thread that nothing can call back. */
+const openAtOnce = (path: string): Promise<FileHandle> => open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
 
 async function* piecesOf(file: FileHandle): AsyncGenerator<Buffer> {
   while (true) {

@@ -218,11 +218,12 @@ export const rulesOfPackages: readonly RemovedRule[] = [
       "if (!parsed.success) return wrong('is no signature of a package')\n",
       'if (!parsed.success) return { signer: null, what: null }\n',
     ],
-    [
-      'a signature of any length',
-      'if (!status.isFile() || status.size > LARGEST_SIGNATURE_BYTES) return wrong(',
-      'if (!status.isFile()) return wrong(',
-    ],
+  ]),
+  ...rules('engine/named-file.ts', alone, [
+    ['what lies beside a package, of any length', "if (bytes > mostBytes) return 'too long'\n", ''],
+  ]),
+  ...rules('engine/named-file.ts', 'unit/publish/signature.test.ts', [
+    ['what lies beside a package and is no file', "if (!(await file.stat()).isFile()) return 'no file'\n", ''],
   ]),
   ...rules('engine/publish/package/signature.ts', 'unit/publish/signature.test.ts', [
     ['a signature written in another way', "if (text !== signatureBytes(asWritten).toString('utf8'))", 'if (false)'],

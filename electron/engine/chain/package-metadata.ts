@@ -1,9 +1,9 @@
 /** Reads what a mint needs of a package: the bytes of metadata.json, whose digest is the token. */
 import { createHash } from 'node:crypto'
-import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
+import { readPlainFile } from '../named-file.ts'
 import { checkedAddress } from './address.ts'
 import { parseJson } from './durable-file.ts'
 
@@ -77,26 +77,16 @@ export function requireOwnWork(
 }
 
 async function readBounded(path: string): Promise<Buffer> {
-  const file = await open(path, 'r').catch((cause: unknown) => {
+  const bytes = await readPlainFile(path, LARGEST_METADATA_BYTES).catch((cause: unknown) => {
     throw new AsterismError('not_found', say('package.noMetadata'), {
       path,
       fix: say('package.fix.pack'),
       cause,
     })
   })
-  try {
-    const entry = await file.stat()
-    if (!entry.isFile()) throw new AsterismError('corrupt_file', say('package.metadataNoFile'), { path })
-    if (entry.size > LARGEST_METADATA_BYTES) {
-      throw new AsterismError('too_large', say('package.metadataLong'), {
-        path,
-        fix: say('package.fix.metadataLong'),
-      })
-    }
-    return await file.readFile()
-  } finally {
-    await file.close()
-  }
+  if (typeof bytes !== 'string') return bytes
+  if (bytes === 'no file') throw new AsterismError('corrupt_file', say('package.metadataNoFile'), { path })
+  throw new AsterismError('too_large', say('package.metadataLong'), { path, fix: say('package.fix.metadataLong') })
 }
 
 /** Packages name it under `properties`; what others made may name it at the top. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,4 +25,15 @@ it('a package that was written anew since it was looked at is another work: noth
   expect((await readPackageMetadata(folder, tokenId)).tokenId).toBe(tokenId)
   writeFileSync(join(folder, 'metadata.json'), '{"name":"other"}')
   await expect(readPackageMetadata(folder, tokenId)).rejects.toMatchObject({ code: 'conflict' })
+})
+
+it('metadata that are no file are refused at once, also where they would keep their reader for ever', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'asterism-metadata-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  await expect(readPackageMetadata(folder)).rejects.toMatchObject({ code: 'not_found' })
+  execFileSync('mkfifo', [join(folder, 'metadata.json')])
+  await expect(readPackageMetadata(folder)).rejects.toMatchObject({ code: 'corrupt_file' })
+  rmSync(join(folder, 'metadata.json'))
+  writeFileSync(join(folder, 'metadata.json'), Buffer.alloc((1 << 20) + 1))
+  await expect(readPackageMetadata(folder)).rejects.toMatchObject({ code: 'too_large' })
 })

@@ -1,9 +1,11 @@
-import { copyFile, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { copyFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Wallet } from 'ethers'
 import { expect, it } from 'vitest'
 import {
   checkSignature,
+  isSignature,
   manifestTypedData,
   signatureBytes,
   signaturePath,
@@ -58,4 +60,12 @@ it('a signature beside a package is of exactly this package and of the account t
   }
   await writeFile(signaturePath(path), '{')
   expect((await checkSignature(path, digests)).what).toBe('is not JSON')
+  // What lies there may be no file, or have no end.
+  const pipe = signaturePath(join(folder, 'pipe'))
+  execFileSync('mkfifo', [pipe])
+  await symlink('/dev/zero', signaturePath(join(folder, 'endless')))
+  for (const name of ['pipe', 'endless']) {
+    expect((await checkSignature(join(folder, name), digests)).what).toBe('is no signature of a package')
+    expect(await isSignature(signaturePath(join(folder, name)))).toBe(false)
+  }
 })

@@ -3,10 +3,10 @@
  * package, `<name>.signature.json`, not in it: whether and by whom a work is signed does not change its address.
  */
 import { createHash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
 import { Signature, verifyTypedData } from 'ethers'
 import { z } from 'zod'
 import { isMissing, fileError, withFileErrors } from '../../file-errors.ts'
+import { readPlainFile } from '../../named-file.ts'
 
 const SIGNATURE_FORMAT = 'asterism-signature/1'
 const LARGEST_SIGNATURE_BYTES = 16 << 10
@@ -62,9 +62,8 @@ export function signatureBytes(fields: Omit<PackageSignature, 'format'>): Buffer
 /** Whether a file is the signature of some package, whichever. */
 export async function isSignature(path: string): Promise<boolean> {
   try {
-    const status = await stat(path)
-    if (!status.isFile() || status.size > LARGEST_SIGNATURE_BYTES) return false
-    return signatureSchema.safeParse(JSON.parse(await readFile(path, 'utf8'))).success
+    const bytes = await readPlainFile(path, LARGEST_SIGNATURE_BYTES)
+    return typeof bytes !== 'string' && signatureSchema.safeParse(JSON.parse(bytes.toString('utf8'))).success
   } catch (error) {
     if (isMissing(error) || error instanceof SyntaxError) return false
     throw fileError(error, path)
@@ -92,10 +91,10 @@ export async function checkSignature(
   const wrong = (what: string): SignatureFinding => ({ signer: null, what })
   let text: string
   try {
-    // What lies beside a package is as little to be trusted as what is in it: a pipe would be read for ever.
-    const status = await stat(path)
-    if (!status.isFile() || status.size > LARGEST_SIGNATURE_BYTES) return wrong('is no signature of a package')
-    text = await readFile(path, 'utf8')
+    // What lies beside a package is as little to be trusted as what is in it.
+    const bytes = await readPlainFile(path, LARGEST_SIGNATURE_BYTES)
+    if (typeof bytes === 'string') return wrong('is no signature of a package')
+    text = bytes.toString('utf8')
   } catch (error) {
     if (isMissing(error)) return { signer: null, what: null }
     throw fileError(error, path)
@@ -132,7 +131,8 @@ export async function checkSignature(
 /** The signature beside a package as pairs of texts, for servers that keep such things with a file. */
 export async function signatureClaims(packagePath: string): Promise<Record<string, string>> {
   const path = signaturePath(packagePath)
-  const signed = signatureSchema.parse(JSON.parse(await withFileErrors(path, () => readFile(path, 'utf8'))))
+  const bytes = await withFileErrors(path, () => readPlainFile(path, LARGEST_SIGNATURE_BYTES))
+  const signed = signatureSchema.parse(JSON.parse(bytes.toString('utf8')))
   return {
     creator: signed.creator,
     'manifest-sha256': signed.manifest_sha256,
