@@ -19,6 +19,10 @@ export const chain = {
   'chain.fix.notInBlock': 'Do the same again later: this transaction is looked for, and sent again only if it is lost.',
   'chain.reverted': 'The transaction {hash} was mined, but the contract refused it.',
   'chain.fix.reverted': 'Try again; the fee of this one is lost.',
+  'chain.fix.revertedOneNode':
+    'Only one node says so. Look on the explorer whether it was done before you try again, or name more nodes.',
+  'chain.refusedBefore':
+    'This was signed and sent before; one node alone says that the contract refused it. If that is not so, it happens twice.',
   'chain.notFinal': 'The transaction is in a block, but not final yet.',
   'chain.keptJournal': 'It is in the journal.',
   'chain.fix.notFinal': 'Do the same again later to see whether it is final.',

@@ -15,6 +15,7 @@ const ROOT = join(import.meta.dirname, '..', '..')
 const COPIED = ['electron', 'shared', 'tests', 'tools', 'resources', 'docs', 'package.json', 'vitest.config.ts']
 const CONFIGURATION = ['tsconfig.json', 'tsconfig.base.json', 'tsconfig.node.json', 'tsconfig.web.json']
 const LONGEST_TEST_MILLISECONDS = 120_000
+const MOST_AT_ONCE = 12
 
 type Print = (line: string) => void
 
@@ -41,10 +42,15 @@ function portion(part: string): readonly RemovedRule[] {
   return chosen
 }
 
-/** The rules that one and the same run of tests holds, the longest runs first. */
+/** The rules that one and the same run of tests holds, the longest runs first; many are shared out among the copies. */
 function byTest(rules: readonly RemovedRule[]): RemovedRule[][] {
   const groups = Map.groupBy(rules, ({ test, title }) => `${test} ${title ?? ''}`)
-  return [...groups.values()].sort((a, b) => Number(isQuick(a[0]!)) - Number(isQuick(b[0]!)))
+  const shares = [...groups.values()].flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / MOST_AT_ONCE) }, (_, n) =>
+      group.slice(n * MOST_AT_ONCE, (n + 1) * MOST_AT_ONCE),
+    ),
+  )
+  return shares.sort((a, b) => Number(isQuick(a[0]!)) - Number(isQuick(b[0]!)))
 }
 
 const isQuick = ({ test }: RemovedRule): boolean => test.startsWith('unit/')

@@ -1,10 +1,11 @@
+import { rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Transaction } from 'ethers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { performAct } from '../../electron/engine/chain/act.ts'
 import { PRACTICE_CHAIN_ID } from '../../electron/engine/chain/chain-policies.ts'
-import { collectionAddress } from '../../electron/engine/chain/contracts.ts'
+import { collectionAddress, contentInterface } from '../../electron/engine/chain/contracts.ts'
 import { eventStoreOf } from '../../electron/engine/chain/ledger/event-store.ts'
 import { readLedger } from '../../electron/engine/chain/ledger/ledger.ts'
 import { fileMintJournal, type MintJournalEntry } from '../../electron/engine/chain/mint-journal.ts'
@@ -12,6 +13,7 @@ import { mintPackage } from '../../electron/engine/chain/mint.ts'
 import { openNetwork } from '../../electron/engine/chain/networks.ts'
 import { changePending, listPending } from '../../electron/engine/chain/pending.ts'
 import { startPracticeNetwork } from '../../electron/engine/chain/practice-network.ts'
+import { practicePaths } from '../../electron/engine/chain/practice-status.ts'
 import type { Rpc } from '../../electron/engine/chain/rpc.ts'
 import { tokenOwner } from '../../electron/engine/chain/token-lookup.ts'
 import type { SigningDescription } from '../../electron/engine/chain/signer/description.ts'
@@ -200,4 +202,47 @@ describe('a transaction that waits', () => {
     expect((await owner(tokenId))?.toLowerCase()).toBe(SOMEBODY)
     expect(shown.length).toBe(agreements)
   })
+})
+
+it('two homes with one account, which share no lock and no journal, make one token of each work', async () => {
+  const other = makeHome()
+  symlinkSync(practicePaths(home).folder, practicePaths(other).folder)
+  const mint = (name: string, at = home, more: object = {}) =>
+    mintPackage({
+      home: at,
+      packageDirectory: join(home, 'packages', name),
+      networkId: 'practice',
+      signer,
+      ...more,
+    })
+  try {
+    const ids = ['the first', 'cut short', 'both', 'other'].map((name) => writePackage(home, name).tokenId)
+    await mint('the first')
+    // Signed here, and not sent: the other home takes its place, with the same work and with another.
+    const [abort, journal] = [new AbortController(), fileMintJournal(home)]
+    const put = async (entry: MintJournalEntry): Promise<void> => {
+      await journal.put(entry)
+      if (entry.stage === 'signed') abort.abort()
+    }
+    const cut = mint('cut short', home, { journal: { ...journal, put }, signal: abort.signal })
+    await expect(cut).rejects.toMatchObject({ code: 'cancelled' })
+    await mint('other', other)
+    const rounds = [['both', 'both'] as const, ['cut short', 'cut short'] as const]
+    for (const [here, there] of rounds) {
+      await Promise.allSettled([mint(here), mint(there, other)])
+      // Whoever came too late may have been told so, and does it again.
+      for (const at of [home, other]) expect(await mint(here, at)).toMatchObject({ already_minted: true })
+    }
+    const transfer = contentInterface.getEvent('Transfer')!.topicHash
+    const filter = {
+      fromBlock: '0x0',
+      address: collectionAddress(signer.address),
+      topics: [transfer, `0x${'0'.repeat(64)}`],
+    }
+    const logs = (await rpc.call('eth_getLogs', [filter])) as { topics: string[] }[]
+    for (const id of ids) expect(logs.filter(({ topics }) => topics[3] === id)).toHaveLength(1)
+    for (const at of [home, other]) expect(await fileMintJournal(at).underWay()).toEqual([])
+  } finally {
+    rmSync(other, { recursive: true, force: true })
+  }
 })

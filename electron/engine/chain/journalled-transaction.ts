@@ -9,11 +9,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Transaction } from 'ethers'
 import { AsterismError, isCancellation as isAborted, throwIfCancelled } from '../../../shared/errors.ts'
-import { say, type Reason } from '../../../shared/sayings/saying.ts'
+import { because, say, type Reason } from '../../../shared/sayings/saying.ts'
 import type { MintJournal, MintJournalEntry } from './mint-journal.ts'
 import type { Network } from './networks.ts'
 import { quantity, RpcRefusal } from './rpc.ts'
 import { receiptOf, type Receipt } from './token-lookup.ts'
+import { refusedNoMore, requireNoEvents } from './told-refused.ts'
 import { currentFees, nonceOf, planTransaction, raisedFees, type ContractCall, type Fees } from './transaction-plan.ts'
 import type { ChainSigner } from './chain-signer.ts'
 
@@ -99,6 +100,7 @@ type Purpose = Pick<MintJournalEntry, 'key' | 'contract' | 'tokenId'> & { readon
 function plannedEntry(
   { key, contract, tokenId, creator = null }: Purpose,
   { network, signer }: StepContext,
+  refusedTransactions: readonly string[] = [],
 ): MintJournalEntry {
   return {
     format: 1,
@@ -114,11 +116,15 @@ function plannedEntry(
     transactionHash: null,
     nonce: null,
     ...replacing(null),
+    refusedTransactions: [...refusedTransactions],
     blockNumber: null,
     gasUsed: null,
     feeWei: null,
   }
 }
+
+/** Of several nodes enough say the same; the chain of the practice network is our own. */
+const isOnesWord = ({ policy, quorum }: Network): boolean => !policy.practice && quorum === 1
 
 async function put<T extends MintJournalEntry>(entry: T, { journal, onStage }: StepContext): Promise<T> {
   await journal.put(entry)
@@ -129,8 +135,9 @@ async function put<T extends MintJournalEntry>(entry: T, { journal, onStage }: S
 /** What an earlier run has signed for this very step; null when there is none. */
 async function signedEntry(step: Step, context: StepContext): Promise<SignedEntry | null> {
   const { journal, signer, network } = context
-  const entry = await journal.find(step.key)
-  if (!entry || !isSigned(entry)) return null
+  const known = await journal.find(step.key)
+  const entry = known && (await asSigned(known, context))
+  if (!entry) return null
   // What the chain took back with its block may wait again: signed anew beside it, it could happen twice.
   if (step.repeats && entry.stage === 'final' && (await minedReceipt(entry, context))) return null
   const { to, data, value, chainId, from, hash } = Transaction.from(entry.rawTransaction)
@@ -141,6 +148,14 @@ async function signedEntry(step: Step, context: StepContext): Promise<SignedEntr
     from === signer.address &&
     hash === entry.transactionHash
   return same ? entry : null
+}
+
+async function asSigned(entry: MintJournalEntry, { network, signal }: StepContext): Promise<SignedEntry | null> {
+  if (isSigned(entry)) return entry
+  const rawTransaction = await refusedNoMore(entry, network, signal)
+  if (rawTransaction === null) return null
+  const { hash, nonce } = Transaction.from(rawTransaction)
+  return { ...entry, stage: 'sent', rawTransaction, transactionHash: hash!, nonce, refusedTransactions: [] }
 }
 
 export function isSigned(entry: MintJournalEntry): entry is SignedEntry {
@@ -154,15 +169,20 @@ async function planAndSign(
   replaced: SignedEntry | null,
   isLost = false,
 ): Promise<SignedEntry> {
-  const { network, signer, signal } = context
-  if (!replaced) await put(plannedEntry(step, context), context)
+  const { network, signer, signal, journal } = context
+  const refused = replaced ? [] : ((await journal.find(step.key))?.refusedTransactions ?? [])
+  if (!replaced) await put(plannedEntry(step, context, refused), context)
   const order = await orderOf(context, replaced)
   const unsigned = await planTransaction(network, signer.address, step.call, order, signal)
   // A node that hides what it took says this too. What can happen twice is signed anew only when somebody asks for it.
   if (step.repeats && isLost) {
     throw new AsterismError('chain_refused', say('chain.placeTaken'), { fix: say('chain.fix.placeTaken') })
   }
-  const { key, contract, tokenId, told = [] } = step
+  const { key, contract, tokenId } = step
+  const told = [
+    ...(step.told ?? []),
+    ...(refused.length > 0 && isOnesWord(network) ? [because('chain.refusedBefore')] : []),
+  ]
   const purpose = { key, contract, tokenId, told }
   const rawTransaction = await signer.signTransaction(unsigned, signal, step.creator, purpose)
   const transaction = Transaction.from(rawTransaction)
@@ -171,7 +191,7 @@ async function planAndSign(
   }
   throwIfCancelled(signal)
   const entry: SignedEntry = {
-    ...plannedEntry(step, context),
+    ...plannedEntry(step, context, refused),
     stage: 'signed',
     rawTransaction,
     transactionHash: transaction.hash!,
@@ -280,10 +300,13 @@ async function confirmed({ entry, receipt: first }: Mined, context: StepContext)
 
 async function finish({ entry, receipt }: Mined, context: StepContext): Promise<Receipt> {
   if (!receipt.succeeded) {
+    const { rawTransaction } = asMined(entry, receipt)
+    const { to } = Transaction.from(rawTransaction)
+    await requireNoEvents(receipt, to!, context.network, context.signal)
     // So that a later run plans anew in place of finding this failure for ever.
-    await put(plannedEntry(entry, context), context)
+    await put(plannedEntry(entry, context, [...entry.refusedTransactions, rawTransaction]), context)
     throw new AsterismError('chain_refused', say('chain.reverted', { hash: receipt.hash }), {
-      fix: say('chain.fix.reverted'),
+      fix: say(isOnesWord(context.network) ? 'chain.fix.revertedOneNode' : 'chain.fix.reverted'),
     })
   }
   await put({ ...asMined(entry, receipt), stage: 'final' }, context)

@@ -33,6 +33,8 @@ const entrySchema = z.object({
   replacedHashes: z.array(z.string()),
   /** Their bytes: whichever was mined is what goes out again where the chain takes it back. */
   replacedTransactions: z.array(z.string()).default([]),
+  /** What was said to be refused by the contract: looked at again before anything is signed in its place. */
+  refusedTransactions: z.array(z.string()).default([]),
   /** The transaction does nothing but take the place of those that it replaces. */
   cancels: z.boolean().default(false),
   /** From `mined` on. */

@@ -18,6 +18,8 @@ export interface Network {
   readonly policy: ChainPolicy
   /** Blocks that must hold a transaction, its own included, before it counts as final. */
   readonly confirmations: number
+  /** How many nodes must say the same. */
+  readonly quorum: number
   readonly rpc: Rpc
 }
 
@@ -133,7 +135,7 @@ export async function openNetwork(home: string, id: string, signal?: AbortSignal
   const policy = policyNamed(id)
   const { rpcs, quorum, confirmations } = policy.practice ? await practiceEntry(home) : await configuredEntry(home, id)
   await requireChain(rpcs, quorum, policy, signal)
-  return { id, policy, confirmations, rpc: rpcs.length === 1 ? rpcs[0]! : quorumRpc(rpcs, quorum) }
+  return { id, policy, confirmations, quorum, rpc: rpcs.length === 1 ? rpcs[0]! : quorumRpc(rpcs, quorum) }
 }
 
 /**

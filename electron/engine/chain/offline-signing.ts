@@ -138,6 +138,7 @@ export async function takeSigned(home: string, raw: unknown, signal?: AbortSigna
       transactionHash: transaction.hash!,
       nonce: transaction.nonce,
       ...replacing(known),
+      refusedTransactions: known?.refusedTransactions ?? [],
       cancels: isCancellation(transaction),
       blockNumber: null,
       gasUsed: null,

@@ -15,7 +15,7 @@ const receiptSchema = z.object({
   transactionHash: hash,
   blockHash: hash,
   blockNumber: z.string(),
-  status: z.string(),
+  status: z.enum(['0x0', '0x1']),
   gasUsed: z.string(),
   effectiveGasPrice: z.string(),
 })
@@ -90,7 +90,7 @@ export async function receiptOf(
     hash: transactionHash,
     blockHash,
     blockNumber: quantity(blockNumber),
-    succeeded: quantity(status) === 1n,
+    succeeded: status === '0x1',
     gasUsed: quantity(gasUsed),
     feeWei: quantity(gasUsed) * quantity(effectiveGasPrice),
   }

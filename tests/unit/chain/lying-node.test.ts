@@ -32,6 +32,8 @@ type Told = { readonly done: boolean; readonly block: string } | null
 function network(id = 'sepolia', refusal?: string) {
   const receipts: Told[] = [null]
   const failures: AsterismError[] = []
+  const logs: object[] = []
+  const told: string[][] = []
   const asked: Transaction[] = []
   const sent: string[] = []
   const entries = new Map<string, MintJournalEntry>()
@@ -48,6 +50,7 @@ function network(id = 'sepolia', refusal?: string) {
       return told && { ...gas, status: told.done ? '0x1' : '0x0', blockNumber: told.block }
     },
     eth_blockNumber: () => '0x8',
+    eth_getLogs: () => logs,
     eth_sendRawTransaction([raw]) {
       sent.push(String(raw))
       // Whoever waits for it stops waiting here, as with Ctrl-C.
@@ -62,8 +65,9 @@ function network(id = 'sepolia', refusal?: string) {
   }
   const signer: ChainSigner = {
     address: wallet.address,
-    async signTransaction(unsigned) {
+    async signTransaction(unsigned, _signal, _creator, purpose) {
       asked.push(Transaction.from(unsigned))
+      told.push((purpose?.told ?? []).map(({ said }) => said?.code ?? ''))
       return await wallet.signTransaction(Transaction.from(unsigned))
     },
     signTypedData: () => Promise.reject(new Error('not asked for')),
@@ -73,7 +77,7 @@ function network(id = 'sepolia', refusal?: string) {
   const context = (): StepContext => {
     stop = new AbortController()
     return {
-      network: { id, policy: policyNamed(id), confirmations: 2, rpc },
+      network: { id, policy: policyNamed(id), confirmations: 2, quorum: 1, rpc },
       journal: {
         find: (key) => Promise.resolve(entries.get(key) ?? null),
         put: (entry) => Promise.resolve(void entries.set(entry.key, entry)),
@@ -90,7 +94,7 @@ function network(id = 'sepolia', refusal?: string) {
       (error: AsterismError) => (failures.push(error), error.code),
     )
   }
-  return { asked, sent, counts, receipts, entries, failures, context, run }
+  return { asked, told, sent, counts, receipts, logs, entries, failures, context, run }
 }
 
 const rent: Step = {
@@ -129,6 +133,49 @@ describe('a node that counts the transactions of an account as it likes', () => 
     counts.latest = counts.pending = 8
     expect(await run(mint)).toBe('cancelled')
     expect(asked.map(({ nonce }) => nonce)).toEqual([7, 8])
+  })
+})
+
+describe('a node that says that the contract refused what it did', () => {
+  const refused = async () => {
+    const lying = network()
+    await lying.run(rent)
+    lying.receipts.splice(0, 1, { done: false, block: '0x7' })
+    return lying
+  }
+
+  it('is not believed where it tells of events of it', async () => {
+    const { logs, sent, entries, run } = await refused()
+    const transactionHash = Transaction.from(sent[0]!).hash
+    const place = { blockNumber: '0x7', logIndex: '0x0', transactionHash }
+    logs.push({ ...place, address: MARKET_ADDRESS, topics: [ZeroHash], data: '0x' })
+    expect([await run(rent), entries.get('rent')?.stage]).toEqual(['network_failed', 'sent'])
+  })
+
+  it('gets no second one signed once it, or another node, says otherwise', async () => {
+    const { asked, receipts, failures, entries, run } = await refused()
+    expect(await run(rent)).toBe('chain_refused')
+    expect(failures.at(-1)?.said?.fix?.code).toBe('chain.fix.revertedOneNode')
+    receipts.splice(0, 1, { done: true, block: '0x7' })
+    expect([await run(rent), entries.get('rent')?.stage, asked.length]).toEqual(['done', 'final', 1])
+  })
+
+  it('gets none signed either where the chain takes that block back, and the first one waits again', async () => {
+    const { asked, sent, receipts, run } = await refused()
+    await run(rent)
+    receipts.splice(0, 1, null)
+    expect([await run(rent), asked.length]).toEqual(['cancelled', 1])
+    expect(sent.at(-1)).toBe(sent[0])
+  })
+
+  it('and says so again, leaves it to the person, who is told', async () => {
+    const { counts, receipts, told, entries, run } = await refused()
+    await run(rent)
+    counts.latest = counts.pending = 8
+    receipts.push(null)
+    await run(rent)
+    expect(told).toEqual([[], ['chain.refusedBefore']])
+    expect(entries.get('rent')?.refusedTransactions).toHaveLength(1)
   })
 })
 

@@ -21,6 +21,7 @@ const entry: MintJournalEntry = {
   nonce: 4,
   replacedHashes: [],
   replacedTransactions: [],
+  refusedTransactions: [],
   creator: null,
   cancels: false,
   blockNumber: null,

@@ -25,6 +25,10 @@ export const saidOfChain: Translation<SayingsOf<typeof english>> = {
     'Tun Sie später dasselbe noch einmal: Diese Transaktion wird gesucht und nur erneut gesendet, wenn sie verloren ging.',
   'said.chain.reverted': 'Die Transaktion {hash} ist in einem Block, aber der Vertrag hat sie abgelehnt.',
   'said.chain.fix.reverted': 'Versuchen Sie es noch einmal; die Gebühr dieser ist verloren.',
+  'said.chain.fix.revertedOneNode':
+    'Nur ein Knoten sagt das. Sehen Sie im Explorer nach, ob es geschehen ist, ehe Sie es noch einmal tun, oder nennen Sie mehr Knoten.',
+  'said.chain.refusedBefore':
+    'Das wurde schon signiert und gesendet; ein einziger Knoten sagt, der Vertrag habe es abgelehnt. Stimmt das nicht, so geschieht es zweimal.',
   'said.chain.notFinal': 'Die Transaktion ist in einem Block, aber noch nicht endgültig.',
   'said.chain.keptJournal': 'Sie steht im Journal.',
   'said.chain.fix.notFinal': 'Tun Sie später dasselbe noch einmal, um zu sehen, ob sie endgültig ist.',

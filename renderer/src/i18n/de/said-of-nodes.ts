@@ -18,6 +18,8 @@ export const saidOfNodes: Translation<SayingsOf<typeof nodes>> = {
   'said.node.fix.disagree': 'Versuchen Sie es noch einmal, oder berichtigen Sie die Adressen in networks.json.',
   'said.node.noEvents': '{origin} hat Ereignisse gegeben, die keine sind.',
   'said.node.otherEvents': '{origin} hat Ereignisse gegeben, nach denen nicht gefragt wurde.',
+  'said.node.refusedAndDone':
+    '{origin} sagt, der Vertrag habe {hash} abgelehnt, und berichtet, was dabei geschah: Eines von beiden ist falsch.',
   'said.node.fasterThanRead': '{origin} ändert seine Blöcke schneller, als sie zu lesen sind.',
   'said.node.otherBlock': '{origin} hat einen anderen Block gegeben als {block}.',
   'said.node.otherAnswer': '{origin} hat auf {name} etwas anderes geantwortet.',
