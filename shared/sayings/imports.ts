@@ -50,6 +50,8 @@ export const imports = {
   'import.zoneAssumed': 'Its times name no time zone; they were read as UTC.',
   'import.timesMayBeNumbers':
     'Its times count by one from the start: they were read as seconds, but may be numbers of frames.',
+  'import.gravityMissing':
+    'Its accelerations have a median of {median} m/s^2: gravity was taken out of them by whoever wrote it.',
   'import.positionUnit': 'Positions name no unit; they were read as metres.',
   'import.noTimes': 'Its pictures have no times: the path can be placed in space, not in time.',
   'import.scaleUnknown':

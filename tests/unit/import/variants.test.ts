@@ -13,9 +13,15 @@ async function read(name: string, content: string | Uint8Array) {
     await writeFile(path, content)
     const { importer, source, asset } = await describe(path, context)
     const [{ sensor }] = asset.streams
-    const scan = sensor === 'imu' ? undefined : await importer.loadScan?.(source, 0, context)
+    const scan = ['imu', 'pose'].includes(sensor) ? undefined : await importer.loadScan?.(source, 0, context)
     const imu = sensor === 'imu' ? await importer.loadImu?.(source, 0, context) : undefined
-    return { asset, imu, positions: Array.from((scan?.kind === 'mesh' ? scan.mesh : scan?.points)?.positions ?? []) }
+    const poses = sensor === 'pose' ? await importer.loadPoses?.(source, 0, context) : undefined
+    return {
+      asset,
+      imu,
+      poses,
+      positions: Array.from((scan?.kind === 'mesh' ? scan.mesh : scan?.points)?.positions ?? []),
+    }
   })
 }
 
@@ -123,7 +129,8 @@ suite('inertial logs', () => {
         (k) => ['noon', 7 + k / 100, 0, -1, 0],
       ),
       7_000_000_000n,
-      [0, -9.80665, 0],
+      // Core Motion's pull of gravity on an upright phone, whose force is upwards.
+      [0, 9.80665, 0],
     ],
     [
       'columns as rostopic echo writes them',
@@ -266,6 +273,50 @@ suite('inertial logs', () => {
     const { asset, imu } = await read('log.csv', content)
     expect(asset.warnings.map((warning) => warning.code)).toContain(code)
     expect(imu?.accelerations).toBeUndefined()
+  })
+
+  test.each([
+    ['Time (s),X (mm),Y (mm),Z (mm),QX,QY,QZ,QW', 0.001, []],
+    ['time_s,x_cm,y_cm,z_cm,qx,qy,qz,qw', 0.01, []],
+    ['Time (s),X (m),Y (m),Z (m),QX,QY,QZ,QW', 1, []],
+    ['time_s,x,y,z,qx,qy,qz,qw', 1, ['unit_guessed']],
+  ])('places of a path are in the unit that their heading names: %s', async (heading, metres, codes) => {
+    const { asset, poses } = await read(
+      'path.csv',
+      rows(heading, (k) => [k / 100, 2000 + k, 5, -700, 0, 0, 0, 1]),
+    )
+    expect(Array.from(poses!.positions.subarray(3, 6))).toEqual([2001 * metres, 5 * metres, -700 * metres])
+    expect(asset.warnings.map(({ code }) => code)).toEqual(codes)
+  })
+
+  test.each([
+    [0.3, ['gravity_missing']],
+    [9.7, []],
+  ])('accelerations without gravity are told: %d m/s^2', async (up, codes) => {
+    const content = rows('time (s),ax (m/s^2),ay (m/s^2),az (m/s^2)', (k) => [k / 100, 0.1, 0.2, up])
+    const more = Array.from({ length: 30 }, (_, k) => `${(30 + k) / 100},0.1,0.2,${up}\r\n`).join('')
+    expect((await read('log.csv', content + more)).asset.warnings.map(({ code }) => code)).toEqual(codes)
+  })
+
+  const clock = Array.from({ length: 60 }, (_, k) => `${k / 100 + (k % 3) / 1000},${0.5 + k / 500},-0.25,${k / 99}`)
+  test.each([
+    ['seconds, places and angles', rows('t,x,y,z,roll_deg,pitch_deg,yaw_deg', (k) => [k / 100, 1, 2, 3, 0, 0, k])],
+    ['places whose first column is time', rows('t,x,y,z', (k) => [k / 100, k, 2, 3])],
+    ['no heading, a clock in front', clock.map((row, k) => row.replace('-0.25', `${k / 70}`)).join('\n')],
+  ])('no scan is made of what was measured one after another: %s', async (_, content) => {
+    await expect(read('walk.csv', content)).rejects.toThrow(/No importer/)
+  })
+
+  test.each([
+    ['a row of a grid', clock.join('\n'), 60],
+    [
+      'points in order',
+      clock.map((row, k) => `${Math.sqrt(k * 7919)},${k % 7}${row.slice(row.indexOf(','))}`).join('\n'),
+      60,
+    ],
+    ['times behind the coordinates', 'x,y,z,t\n0,0,0,1\n1,0,0,2\n0,1,0,3\n', 3],
+  ])('a scan stays one: %s', async (_, content, points) => {
+    expect((await read('scan.csv', content)).positions).toHaveLength(3 * points)
   })
 
   test.each([

@@ -23,6 +23,7 @@ import {
   TIME,
   type Name,
 } from './motion-names.ts'
+import { metresOfUnit } from '../reading/length-units.ts'
 import { accelerationByValues, accelerationUnit, rotationByValues, rotationUnit } from './motion-units.ts'
 
 type Triple = readonly [number, number, number]
@@ -41,6 +42,8 @@ export interface MotionColumns {
   /** The world has +Z up, and is to be turned. */
   readonly isUpZ?: boolean
   readonly position?: Triple
+  /** Metres of one unit of the columns. */
+  readonly positionScale: number
   /** x, y, z, w. */
   readonly rotation?: readonly [number, number, number, number]
   /** Rotation vector and translation of `camera_from_world`, as ARKitScenes writes. */
@@ -144,7 +147,7 @@ function bareTime(times: readonly number[]): Pick<MotionColumns, 'timeUnit' | 'i
  * nanoseconds since the phone was switched on, in files named after their sensor: github.com/MobileRoboticsSkoltech).
  */
 function bareColumns(table: TextTable, source: ImportSource): MotionColumns | undefined {
-  const common = { time: 0, accelerationScale: 1, rotationRateScale: 1 }
+  const common = { time: 0, positionScale: 1, accelerationScale: 1, rotationRateScale: 1 }
   const isIncreasing = (column: number) =>
     table.rows.every((row, i) => i === 0 || row[column]! >= table.rows[i - 1]![column]!)
   const sensor = /(gyro|accel)\w*\.\w+$/i.exec(source.name)?.[1]?.toLowerCase()
@@ -196,6 +199,11 @@ function accelerationScale(names: readonly Name[], columns: readonly number[], k
   )
 }
 
+/** Metres of one unit of positions, where their name says it. */
+function positionScale({ base, unit }: Name): number | undefined {
+  return metresOfUnit(unit) ?? metresOfUnit(/_(mm|cm|ft|in|m)$/.exec(base)?.[1] ?? '')
+}
+
 function rateScale(names: readonly Name[], columns: readonly number[], known: boolean): number | undefined {
   const { base, unit } = names[columns[0]!] ?? { base: '', unit: '' }
   if (base.endsWith('_device') || /(rad_?s|radps|rad_per_s|rps)$/.test(base)) return 1
@@ -232,6 +240,11 @@ function makersUnits(table: TextTable, names: readonly Name[]): MakersUnits {
       ...(orientation && { orientation }),
     }
   }
+  // SensorLog (apps.apple.com, id 388014573) writes what Core Motion says: the pull of gravity, not the force against it.
+  if (
+    names.some(({ base }) => base === 'accelerometer_acceleration_x' || base === 'accelerometer_timestamp_since_reboot')
+  )
+    return { acceleration: -accelerationUnit('g')! }
   if (!names.some(({ base }) => base === 'sample_time_fine')) return {}
   if (table.preamble.some((line) => /^(DeviceTag|.*\b(Xsens|Movella) DOT)/i.test(line)))
     return { secondsPerCount: 1e-6, acceleration: 1, rotationRate: rotationUnit('dps')! }
@@ -289,9 +302,8 @@ export function motionColumns(table: TextTable, source: ImportSource): MotionCol
   const layout = layoutName(names, { rotation })
   const timing = clockColumns(table, names, time, layout, warnings)
   if (!timing) return undefined
-  if (hasPose && layout === 'csv' && !names[position[0]]!.unit.startsWith('m')) {
-    warnings.push(warning('unit_guessed', say('import.positionUnit')))
-  }
+  const metres = hasPose ? positionScale(names[position[0]]!) : 1
+  if (metres === undefined && layout === 'csv') warnings.push(warning('unit_guessed', say('import.positionUnit')))
   const made = makersUnits(table, names)
   const known = isSensorLogger(names, source)
   const { acceleration, rotationRate } = inertia
@@ -311,6 +323,7 @@ export function motionColumns(table: TextTable, source: ImportSource): MotionCol
     ...(layout === 'aria-mps' && { isUpZ: true }),
     ...(force !== undefined && { acceleration }),
     ...(rate !== undefined && { rotationRate }),
+    positionScale: metres ?? 1,
     accelerationScale: force ?? 1,
     rotationRateScale: rate ?? 1,
     ...(acceleration && rotationRate && { isApart: areApart(table, acceleration, rotationRate) }),

@@ -12,6 +12,7 @@ import type { ImportContext, ImportedAsset, Importer, ImportSource, StreamDescri
 import { uprightPosition, uprightRotation } from '../reconstructions/camera-poses.ts'
 import { CounterTurns } from './counter-turns.ts'
 import { motionColumns, type MotionColumns } from './motion-columns.ts'
+import { gravityWarnings } from './motion-units.ts'
 import { corruptFile, warning } from '../refusals.ts'
 import { requireStream } from '../scans/scan-importer.ts'
 import { textTable, type TextTable } from '../reading/text-head.ts'
@@ -85,7 +86,7 @@ async function readMotion(source: ImportSource, context: ImportContext): Promise
         poses.add(time, pose.position, pose.rotation)
       } else if (columns.isUpZ) {
         poses.add(time, uprightPosition(pick(row, position)), uprightRotation(pick(row, rotation)))
-      } else poses.add(time, pick(row, position), pick(row, rotation))
+      } else poses.add(time, pick(row, position, columns.positionScale), pick(row, rotation))
     }
     if (!hasInertia) return
     const force = acceleration ? pick(row, acceleration, columns.accelerationScale) : [0, 0, 0]
@@ -137,11 +138,12 @@ function concludeMotion(
     : inertia
       ? [imuSamples(inertia, has)]
       : []
+  const told = sensors.flatMap(({ samples, warnings }) => [...warnings, ...gravityWarnings(samples)])
   return {
     columns,
     poses: path?.path,
     inertia: sensors.map(({ samples }) => samples).filter(({ count }) => count > 0),
-    warnings: [...columns.warnings, ...(path?.warnings ?? []), ...sensors.flatMap(({ warnings }) => warnings)],
+    warnings: [...columns.warnings, ...(path?.warnings ?? []), ...told],
   }
 }
 

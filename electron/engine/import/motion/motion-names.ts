@@ -22,7 +22,7 @@ function axisPattern(names: string, units: string, letters = 'xyz'): RegExp {
 }
 
 export const POSITION = new RegExp(
-  `^(?:${PREFIX}(?:p|pos|position|translation|location|t|p_rs_r|p_w|p_wb|p_wc)_?)?([xyz])(?:_(?:m|world_device|odometry_device))?$`,
+  `^(?:${PREFIX}(?:p|pos|position|translation|location|t|p_rs_r|p_w|p_wb|p_wc)_?)?([xyz])(?:_(?:m|mm|cm|ft|in|world_device|odometry_device))?$`,
 )
 export const ROTATION = axisPattern(
   'q|quat|quaternion|rot|rotation|orientation|attitude_q|q_rs|q_wb|q_wc',

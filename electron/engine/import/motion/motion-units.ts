@@ -1,4 +1,5 @@
 /** Units of inertial sensors: as they are written, else by the size of the values, with a warning. */
+import type { ImuSamples } from '../../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { fixedAmount } from '../../../../shared/sayings/amounts.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
@@ -94,6 +95,22 @@ export function accelerationByValues(
   const unit = scale === 1 ? 'm/s^2' : 'g'
   warnings.push(warning('unit_guessed', say('import.accelerationUnit', { median: fixedAmount(length, 2), unit })))
   return scale
+}
+
+/** m/s^2 under which the median of a recording with gravity in it does not lie, whoever carries it. */
+const LEAST_WITH_GRAVITY = 3
+/** Samples that are as good as a fall when there are fewer. */
+const FEWEST_SAMPLES = 50
+
+/** Phones also write what is left without gravity, which is no inertia that a device measured. */
+export function gravityWarnings({ count, accelerations }: ImuSamples): ImportWarning[] {
+  if (!accelerations || count < FEWEST_SAMPLES) return []
+  const lengths = Float64Array.from({ length: count }, (_, i) =>
+    Math.hypot(accelerations[3 * i]!, accelerations[3 * i + 1]!, accelerations[3 * i + 2]!),
+  ).toSorted()
+  const median = lengths[count >> 1]!
+  if (median >= LEAST_WITH_GRAVITY) return []
+  return [warning('gravity_missing', say('import.gravityMissing', { median: fixedAmount(median, 2) }))]
 }
 
 /** rad/s of one unit of columns whose unit is not written; undefined where they are no turning in any usual unit. */

@@ -6,6 +6,7 @@ import type { ImportContext, Importer, ImportSource } from '../importer.ts'
 import { BATCH_POINTS, type PointCollector } from './point-sink.ts'
 import { corruptFile, warning } from '../refusals.ts'
 import { scanImporter, type ScanContent } from './scan-importer.ts'
+import { metresOfUnit } from '../reading/length-units.ts'
 import { textTable, type TextTable } from '../reading/text-head.ts'
 import { forEachLine, NumberRow } from '../reading/text-lines.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
@@ -28,10 +29,8 @@ const EXTENSIONS = ['xyz', 'xyzrgb', 'xyzn', 'pts', 'asc', 'txt', 'csv', 'neu']
 type Triple = readonly [number, number, number]
 
 /** Of units that stand behind a name, as in `X (mm)` and `x_mm`. */
-const METRES: Readonly<Record<string, number>> = { mm: 0.001, cm: 0.01, ft: 0.3048, in: 0.0254 }
-
 function metresOf(name: string): number {
-  return METRES[/(?:[([]\s*|_)(\w+?)\s*[)\]]?$/.exec(name)?.[1] ?? ''] ?? 1
+  return metresOfUnit(/(?:[([]\s*|_)(\w+?)\s*[)\]]?$/.exec(name)?.[1] ?? '') ?? 1
 }
 
 function named(names: readonly string[], ...choices: readonly (readonly string[])[]): Triple | undefined {
@@ -70,6 +69,31 @@ function areFractions(table: TextTable, columns: Triple): boolean {
   return valuesIn(table, columns).every((value) => value >= 0 && value <= 1)
 }
 
+/** Names of where something was when, and how it was turned: a path, however much its columns are called x, y and z. */
+function isOfMotion(names: readonly string[]): boolean {
+  const [first = ''] = names
+  return (
+    names.some((name) => /time|stamp|quat|^q[wxyz]|(?:^|_)(?:roll|pitch|yaw)/.test(name)) ||
+    /^[#/"\s]*(?:t|ts|[mun]?s|secs?|seconds|elapsed|epoch)(?:_[mun]?s|_sec)?["\s]*(?:[([].*)?$/.test(first)
+  )
+}
+
+/** Rows from which on a first column that goes up in even steps is told from points that happen to be sorted. */
+const FEWEST_TICKS = 50
+
+/**
+ * Whether the first of four and more columns without names is a clock: it goes up from row to row, nearly always by half
+ * to one and a half of its usual step, and two others change with it. Sorted points do so in a third of their steps; a row of a grid keeps its other coordinate.
+ */
+function beginsWithClock({ rows, columnCount }: TextTable): boolean {
+  if (columnCount < 4 || rows.length < FEWEST_TICKS) return false
+  const steps = rows.slice(1).map((row, at) => row[0]! - rows[at]![0]!)
+  const usual = steps.toSorted((a, b) => a - b)[steps.length >> 1]!
+  const even = steps.filter((step) => Math.abs(step - usual) <= usual / 2).length
+  const changes = (column: number) => rows.some((row) => row[column] !== rows[0]![column])
+  return steps.every((step) => step > 0) && even >= 0.9 * steps.length && changes(1) && changes(2)
+}
+
 /** @returns Undefined when the table is not one of points. */
 export function xyzColumns(table: TextTable): XyzColumns | undefined {
   const { names, columnCount } = table
@@ -90,8 +114,7 @@ export function xyzColumns(table: TextTable): XyzColumns | undefined {
       ['points:0', 'points:1', 'points:2'],
       ['x1', 'y1', 'z1'],
     )
-    const isOfMotion = names.some((name) => /time|stamp|quat|^q[wxyz]/.test(name))
-    const position = points ?? (isOfMotion ? undefined : plain)
+    const position = points ?? (isOfMotion(names) ? undefined : plain)
     if (!position) return undefined
     const color = named(names, ['r', 'g', 'b'], ['red', 'green', 'blue'], ['rf', 'gf', 'bf'])
     const normal = named(names, ['nx', 'ny', 'nz'], ['normal_x', 'normal_y', 'normal_z'])
@@ -99,7 +122,7 @@ export function xyzColumns(table: TextTable): XyzColumns | undefined {
     const metresPerUnit = metresOf(names[position[0]]!)
     return { position, color, normal, metresPerUnit, colorScale, guessed: false }
   }
-  if (columnCount < 3 || columnCount > 12 || table.strangeNames.length > 0) return undefined
+  if (columnCount < 3 || columnCount > 12 || table.strangeNames.length > 0 || beginsWithClock(table)) return undefined
   let color: Triple | undefined
   let normal: Triple | undefined
   let colorScale = 1

@@ -59,6 +59,8 @@ export const saidOfImports: Translation<SayingsOf<typeof imports>> = {
   'said.import.zoneAssumed': 'Die Zeiten nennen keine Zeitzone; sie wurden als UTC gelesen.',
   'said.import.timesMayBeNumbers':
     'Die Zeiten zählen vom Anfang an um eins: sie wurden als Sekunden gelesen, können aber Bildnummern sein.',
+  'said.import.gravityMissing':
+    'Die Beschleunigungen haben einen Median von {median} m/s²: Wer sie schrieb, hat die Schwerkraft herausgerechnet.',
   'said.import.positionUnit': 'Die Positionen nennen keine Einheit; sie wurden als Meter gelesen.',
   'said.import.noTimes': 'Die Bilder haben keine Zeiten: Die Bahn lässt sich im Raum platzieren, nicht in der Zeit.',
   'said.import.scaleUnknown':
