@@ -15,6 +15,7 @@ export const nodes = {
   'node.fix.disagree': 'Try again, or correct the addresses in networks.json.',
   'node.noEvents': '{origin} gave events that are none.',
   'node.otherEvents': '{origin} gave events that were not asked for.',
+  'node.tooManyBlocks': '{origin} tells of block {block}; this chain cannot have as many.',
   'node.refusedAndDone':
     '{origin} says that the contract refused {hash}, and tells of what it did there: one of the two is wrong.',
   'node.fasterThanRead': '{origin} changes its blocks faster than they can be read.',

@@ -260,6 +260,15 @@ export const rulesOfPackages: readonly RemovedRule[] = [
     ['credentials that grant other uses', 'if (uses !== undefined && ', 'if (false && '],
     ['credentials of another package', 'if (manifestSha256 !== null && ', 'if (false && '],
   ]),
+  ...rules('engine/chain/ledger/event-index.ts', 'unit/chain/event-index.test.ts', [
+    [
+      'blocks without end',
+      'if (head <= (mostBlocks(policy) ?? BigInt(Number.MAX_SAFE_INTEGER))) return head',
+      'return head',
+    ],
+    ['blocks that were made up', 'if (checkpoints.length > 0) store.rollBack(scope, null)', ''],
+    ['one node is taken for another', "policy.practice ? ''", "true ? ''"],
+  ]),
   ...rules('engine/chain/ledger/report.ts', 'unit/chain/lying-node.test.ts', [
     ['words that are no text', '    log?.args.toArray(true)\n', '', 'words are no text'],
   ]),

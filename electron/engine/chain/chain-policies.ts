@@ -15,6 +15,8 @@ export interface ChainPolicy {
   readonly main: boolean
   /** Where people look at it in a browser, https only; null: there is none. */
   readonly explorer: string | null
+  /** When its first block was made, and how far apart blocks are at least; null: as they come. Generous: a bound for lies. */
+  readonly blocks: { readonly since: string; readonly leastSeconds: number } | null
   /** Most that one transaction may cost, value and highest fee together. */
   readonly perTransactionWei: bigint
   /** Most that all transactions signed within 24 hours may cost. */
@@ -35,6 +37,7 @@ export const chainPolicies: readonly ChainPolicy[] = [
     practice: true,
     main: false,
     explorer: null,
+    blocks: null,
     perTransactionWei: ETHER,
     perDayWei: 100n * ETHER,
   },
@@ -46,6 +49,7 @@ export const chainPolicies: readonly ChainPolicy[] = [
     practice: false,
     main: false,
     explorer: 'https://sepolia.etherscan.io',
+    blocks: { since: '2021-10-03', leastSeconds: 6 },
     perTransactionWei: ETHER / 20n,
     perDayWei: ETHER / 5n,
   },
@@ -57,6 +61,7 @@ export const chainPolicies: readonly ChainPolicy[] = [
     practice: false,
     main: false,
     explorer: 'https://sepolia.basescan.org',
+    blocks: { since: '2023-09-26', leastSeconds: 1 },
     perTransactionWei: ETHER / 20n,
     perDayWei: ETHER / 5n,
   },
@@ -67,6 +72,7 @@ export const chainPolicies: readonly ChainPolicy[] = [
     practice: false,
     main: true,
     explorer: 'https://etherscan.io',
+    blocks: { since: '2015-07-30', leastSeconds: 6 },
     perTransactionWei: ETHER,
     perDayWei: 2n * ETHER,
   },
@@ -77,10 +83,16 @@ export const chainPolicies: readonly ChainPolicy[] = [
     practice: false,
     main: true,
     explorer: 'https://basescan.org',
+    blocks: { since: '2023-06-15', leastSeconds: 1 },
     perTransactionWei: ETHER,
     perDayWei: 2n * ETHER,
   },
 ]
+
+/** More blocks than this chain can have by now, whatever a node says; null: any number can be. */
+export function mostBlocks({ blocks }: ChainPolicy, now: number = Date.now()): bigint | null {
+  return blocks && BigInt(Math.ceil((now - Date.parse(blocks.since)) / 1000 / blocks.leastSeconds))
+}
 
 /** A network's name as part of what is said. */
 export function networkWords({ networkId, title }: ChainPolicy): Wording {

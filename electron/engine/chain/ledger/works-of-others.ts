@@ -7,7 +7,7 @@ import { contentInterface, FACTORY_ADDRESS, factoryInterface, MARKET_ADDRESS, ma
 import type { ChainEvent } from '../logs.ts'
 import { readContract } from '../market-state.ts'
 import type { Network } from '../networks.ts'
-import { updateIndex, type WatchedEvents } from './event-index.ts'
+import { scopeOf, updateIndex, type WatchedEvents } from './event-index.ts'
 import type { EventStore } from './event-store.ts'
 
 /** How a work came to concern the account; what counts of several stands first. */
@@ -21,10 +21,10 @@ const [transfer, updateUser] = ['Transfer', 'UpdateUser'].map((name) => contentI
 const MARKET_TOPIC = zeroPadValue(MARKET_ADDRESS, 32).toLowerCase()
 const bidPlaced = marketInterface.getEvent('BidPlaced')!.topicHash
 
-function aboutAccount({ policy }: Network, account: string): WatchedEvents {
+function aboutAccount(network: Network, account: string): WatchedEvents {
   const padded = zeroPadValue(account, 32).toLowerCase()
   return {
-    scope: `${policy.chainId}:of:${account}`,
+    scope: scopeOf(network, `of:${account}`),
     filters: [
       { address: null, topics: [transfer!, null, padded] },
       { address: null, topics: [updateUser!, null, padded] },

@@ -18,6 +18,7 @@ export const saidOfNodes: Translation<SayingsOf<typeof nodes>> = {
   'said.node.fix.disagree': 'Versuchen Sie es noch einmal, oder berichtigen Sie die Adressen in networks.json.',
   'said.node.noEvents': '{origin} hat Ereignisse gegeben, die keine sind.',
   'said.node.otherEvents': '{origin} hat Ereignisse gegeben, nach denen nicht gefragt wurde.',
+  'said.node.tooManyBlocks': '{origin} berichtet von Block {block}; so viele kann diese Kette nicht haben.',
   'said.node.refusedAndDone':
     '{origin} sagt, der Vertrag habe {hash} abgelehnt, und berichtet, was dabei geschah: Eines von beiden ist falsch.',
   'said.node.fasterThanRead': '{origin} ändert seine Blöcke schneller, als sie zu lesen sind.',
