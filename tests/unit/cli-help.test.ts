@@ -19,6 +19,14 @@ describe('help', () => {
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
     expect(usageOf(name, command)).toContain(`asterism ${name}`)
     expect(text).not.toContain('undefined')
+    expect(command.detail ?? '').not.toContain('\n')
+  })
+
+  it('gives a schema to people line by line, and as JSON', async () => {
+    const entry = commands.find(({ name }) => name === 'schema')!
+    const lines = (await entry.load()).report({ type: 'object', properties: {} })
+    expect(lines.filter((line) => line.includes('\n'))).toEqual([])
+    expect(JSON.parse(lines.join('\n'))).toEqual({ type: 'object', properties: {} })
   })
 
   it('guesses what a mistyped name meant, and does not guess wildly', () => {

@@ -4,7 +4,7 @@ import { defineCommand, UsageError } from '../command.ts'
 export const packBuildCommand = defineCommand({
   usage: 'FOLDER|EMBEDDINGS.json --out FILE.starpack --key KEY.pem [--title T] [--encoder DIGEST]',
   detail:
-    'From a folder with one subfolder of pictures, films or sounds for each class, from pictures with captions (.txt beside\n  them, captions.jsonl, captions.csv), or from embeddings with labels or captions.',
+    'From a folder with one subfolder of pictures, films or sounds for each class, from pictures with captions (.txt beside them, captions.jsonl, captions.csv), or from embeddings with labels or captions.',
   positionals: [1, 1],
   options: { out: { type: 'string' }, key: { type: 'string' }, title: { type: 'string' }, encoder: { type: 'string' } },
   answer: packBuildAnswer,

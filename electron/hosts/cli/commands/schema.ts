@@ -14,7 +14,7 @@ export function schemaCommand(entryOf: (name: string) => CommandEntry | undefine
       const schema = z.toJSONSchema((await entry.load()).answer, { io: 'output', unrepresentable: 'any' })
       return { answer: { ...schema, title: `asterism ${entry.name} --json` } as Record<string, unknown> }
     },
-    // A schema is JSON for people too.
-    report: (answer) => [JSON.stringify(answer, null, 2)],
+    // A schema is JSON for people too: line by line, since a line that holds an end of line is written as one line.
+    report: (answer) => JSON.stringify(answer, null, 2).split('\n'),
   })
 }
