@@ -9,23 +9,18 @@ import { useDocument } from '../state/document-store.ts'
 import { useEngine } from '../state/engine-context.ts'
 import { durationWords, signed } from '../ui/format.ts'
 import { decimalWords, dateWords, t } from '../i18n/text.ts'
+import type { Judged } from './cut-difference.ts'
+import { bestFirst, differenceOf, judgeOf } from './cut-difference.ts'
 import { packWords } from './pack-words.ts'
 import { signalName } from './signal-names.ts'
 import { StarLine } from './star-scale.tsx'
 import { answerOfCut, useEditKey, useStarsReport } from './stars-report.ts'
 import './cuts.css'
 
-interface Judged {
-  readonly cut: Cut
-  readonly answer: StarsAnswer
-}
-
 /** By what it was judged, as a person reads it; stars by different judges are not of one scale. */
 function judgeWords({ pack, wanted }: StarsAnswer): string {
   return [packWords(pack).title, ...(wanted ? [t('stars.cutWanted', { list: wanted.title })] : [])].join(' · ')
 }
-
-const judgeOf = ({ pack, wanted }: StarsAnswer): string => `${pack.digest} ${wanted?.id ?? ''}`
 
 /** Every edit that was judged, the best first, and why two of them differ. */
 export function CutsTab() {
@@ -34,14 +29,11 @@ export function CutsTab() {
   const report = useStarsReport()
   const judge = report ? judgeOf(report.answer) : null
   const [chosen, setChosen] = useState<readonly string[]>([])
-  const otherwise = (answer: StarsAnswer): number => (judgeOf(answer) === judge ? 0 : 1)
-  const cuts = recordsOf(document, 'cut')
-    .flatMap((cut): Judged[] => {
-      const answer = answerOfCut(cut)
-      return answer ? [{ cut, answer }] : []
-    })
-    // What was judged as the last prediction was comes first: only that can be compared by its number.
-    .sort((a, b) => otherwise(a.answer) - otherwise(b.answer) || b.answer.stars - a.answer.stars)
+  const judged = recordsOf(document, 'cut').flatMap((cut): Judged[] => {
+    const answer = answerOfCut(cut)
+    return answer ? [{ cut, answer }] : []
+  })
+  const cuts = bestFirst(judged, judge)
   const toggle = (id: string): void =>
     setChosen((ids) => (ids.includes(id) ? ids.filter((each) => each !== id) : [...ids.slice(-1), id]))
   const compared = chosen.flatMap((id) => cuts.filter(({ cut }) => cut.id === id))
@@ -162,15 +154,7 @@ function CutRow({ judged: { cut, answer }, isCurrent, chosen, onToggle }: CutRow
 
 /** Which reasons make one edit better than the other; the differences add up to that of the stars. */
 function Difference({ first, second }: { first: Judged; second: Judged }) {
-  const [more, less] = first.answer.stars >= second.answer.stars ? [first, second] : [second, first]
-  const sameJudge = judgeOf(more.answer) === judgeOf(less.answer)
-  const ids = [...new Set([...more.answer.signals, ...less.answer.signals].map(({ id }) => id))]
-  const of = ({ answer }: Judged, id: string): number =>
-    answer.signals.find((signal) => signal.id === id)?.contribution_stars ?? 0
-  const rows = ids
-    .map((id) => ({ id, more: of(more, id), less: of(less, id) }))
-    .filter((row) => Math.abs(row.more - row.less) >= 0.005)
-    .sort((a, b) => Math.abs(b.more - b.less) - Math.abs(a.more - a.less))
+  const { more, less, sameJudge, overlap, rows } = differenceOf(first, second)
   return (
     <section className="stack" aria-label={t('stars.differ')}>
       <h3>{t('stars.differ')}</h3>
@@ -205,7 +189,7 @@ function Difference({ first, second }: { first: Judged; second: Judged }) {
           <TriangleAlert size={14} aria-hidden /> {t('stars.otherJudge')}
         </p>
       )}
-      {sameJudge && more.answer.low <= less.answer.high ? <p className="faint">{t('stars.overlap')}</p> : null}
+      {sameJudge && overlap ? <p className="faint">{t('stars.overlap')}</p> : null}
     </section>
   )
 }
