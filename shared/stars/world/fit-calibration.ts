@@ -17,8 +17,11 @@ import {
   strata,
 } from './calibration.ts'
 
-/** Above the promised 80 %, since a lab's data set is further from these than they are from one another. */
-const LEVEL = 0.82
+/**
+ * Chosen by leaving out one data set after another (docs/stars-trials.md): at 0.80 and 0.81 the coverage of single worlds lay
+ * nearest to what is promised, and of two alike the wider is taken.
+ */
+const LEVEL = 0.81
 
 interface Predicted {
   readonly share: Float64Array
@@ -56,7 +59,7 @@ function slope(from: readonly number[], to: readonly number[]): number {
   return xx > 0 ? xy / xx : 1
 }
 
-/** Widths, per unit of difficulty, that 82 % of the residuals of some truths stay within, per third of the predicted stars. */
+/** Widths, per unit of difficulty, that a share LEVEL of the residuals of some truths stays within, per third of the predicted stars. */
 function fitHalfWidths(
   worlds: readonly MeasuredWorld[],
   starsOf: (index: number) => Float64Array,
