@@ -15,6 +15,12 @@ const NEEDS: readonly Need[] = [
   { program: 'ffmpeg', package: 'ffmpeg', why: 'to read, decode and write media' },
   { program: 'ffprobe', package: 'ffmpeg', why: 'to look into media' },
   { program: 'chromium', package: 'chromium', why: 'to show the window' },
+  {
+    program: 'chromium-headless-shell',
+    package: 'chromium-headless-shell',
+    why: 'to test the window sooner than with chromium',
+    isOptional: true,
+  },
   { program: 'redis-server', package: 'redis-server', why: 'to test work on several machines', isOptional: true },
 ]
 
@@ -44,13 +50,19 @@ export async function provideMachine(
   const needs = NEEDS.filter((need) => programs.includes(need.program))
   const missing = needs.filter((need) => !isOnPath(need.program))
   if (missing.length === 0) return []
-  const packages = [...new Set(missing.map((need) => need.package))]
+  const packagesOf = (isOptional: boolean): string[] => [
+    ...new Set(missing.filter((need) => (need.isOptional ?? false) === isOptional).map((need) => need.package)),
+  ]
   const canInstall = process.platform === 'linux' && process.getuid?.() === 0 && isOnPath('apt-get')
   if (canInstall) {
-    say(`Installing ${packages.join(', ')} through apt.`)
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
     await aptGet(['update', '-qq'], env)
-    await aptGet(['install', '-y', '-qq', '--no-install-recommends', ...packages], env)
+    // One package that is not to be had keeps all that are asked for with it away.
+    for (const packages of [packagesOf(false), packagesOf(true)]) {
+      if (packages.length === 0) continue
+      say(`Installing ${packages.join(', ')} through apt.`)
+      await aptGet(['install', '-y', '-qq', '--no-install-recommends', ...packages], env)
+    }
   }
   const still = needs.filter((need) => !isOnPath(need.program))
   for (const need of still)

@@ -30,7 +30,7 @@ export async function run(print: Print, parts: readonly string[]): Promise<void>
   await confirm.listen()
   const host = await startWebHost(engine, confirm, 0)
   try {
-    const context = await (await browser()).newContext({ viewport: { width: 1440, height: 900 } })
+    const context = await (await browser({ isWhole: true })).newContext({ viewport: { width: 1440, height: 900 } })
     const page = await context.newPage()
     await page.goto(host.link())
     await page.waitForSelector('h1')

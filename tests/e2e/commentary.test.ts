@@ -46,7 +46,7 @@ describe('a commentary', () => {
   const press = (name: string): Promise<void> => recorder().getByRole('button', { name }).click()
   const enter = async (): Promise<void> => {
     const fake = ['--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${said}`]
-    host = await openBrowserHost(home, fake)
+    host = await openBrowserHost(home, { isWhole: true, arguments: fake })
     page = host.page
     studio = new StudioPage(page)
     await witnessMicrophone(page)

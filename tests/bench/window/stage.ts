@@ -24,6 +24,8 @@ const REMEMBERED_WITHIN_MILLISECONDS = 2000
 const FRAMES = 90
 /** Decoded by no browser: it is watched through its proxy. */
 const NEEDS_PROXY = ['-c:v', 'mpeg4', '-q:v', '5']
+/** As cameras write films: a key picture every second. */
+const CAMERA = ['-c:v', 'libx264', '-preset', 'veryfast', '-bf', '2', '-g', '30', '-pix_fmt', 'yuv420p']
 /** As most programs write films: two of three pictures lie between others, and key pictures are up to 250 apart. */
 const BETWEEN = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p']
 /** No way points are laid in it: decoded from its key pictures. */
@@ -45,6 +47,8 @@ export async function stageFigures(
       const original = await makeClip(folder, 'original.mp4', ...picture('1920x1080', '30', FILM_SECONDS), ...H264)
       await scrubFigures(print, page, engine, origin, watched, 'the proxy at 720p', 'held to 50 median, 100 p95')
       await scrubFigures(print, page, engine, origin, original, 'the original at 1080p', 'held to 200 p95')
+      const camera = await makeClip(folder, 'camera.mp4', ...picture('1920x1080', '30', FILM_SECONDS), ...CAMERA)
+      await scrubFigures(print, page, engine, origin, camera, 'an original as cameras write it', 'held to 200 p95')
       const between = await makeClip(folder, 'between.mp4', ...picture('1920x1080', '30', FILM_SECONDS), ...BETWEEN)
       const what = 'an original with pictures between pictures'
       await scrubFigures(print, page, engine, origin, between, what, 'held to 200 p95')
