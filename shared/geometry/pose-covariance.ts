@@ -2,7 +2,7 @@
  * How surely a pose is known. The covariance of `target_from_source` is over (rotation vector in rad, translation in
  * m), both in target axes: the true pose is `[exp(w) R, t + v]` with `(w, v)` drawn from it. 6x6, row-major.
  */
-import { symmetricEigen } from './symmetric.ts'
+import { solveSymmetric, symmetricEigen } from './symmetric.ts'
 
 /** The normal matrix of a point-to-plane fit. */
 export interface PoseInformation {
@@ -53,6 +53,21 @@ export function leverJacobian(x: number, y: number, z: number, free: 6 | 7 = 6):
     [y, -x, 0, 0, 0, 1, z],
   ]
   return rows.flatMap((row) => row.slice(0, free))
+}
+
+/**
+ * From the source's origin, in target axes, to the place whose position is known best. A scan that lies far from its own
+ * origin is placed to a millimetre, and its origin is not: what the turn is unsure by has that lever.
+ * @param covariance 6x6, row-major.
+ */
+export function firmestPlace(covariance: ArrayLike<number>): readonly [number, number, number] {
+  const at = (row: number, column: number) => covariance[row * 6 + column]!
+  // The trace of the place's covariance is quadratic in the place: (tr(W) - W) d = g where it is least.
+  const turn = at(0, 0) + at(1, 1) + at(2, 2)
+  const matrix = [0, 1, 2].flatMap((r) => [0, 1, 2].map((c) => (r === c ? turn : 0) - at(r, c)))
+  const gradient = [at(1, 5) - at(2, 4), at(2, 3) - at(0, 5), at(0, 4) - at(1, 3)]
+  const place = solveSymmetric(Float64Array.from(matrix), Float64Array.from(gradient), 3)
+  return place?.every(Number.isFinite) ? [place[0]!, place[1]!, place[2]!] : [0, 0, 0]
 }
 
 /** `J C J^T` for a symmetric C, row-major. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type PairMeasurement, solvePoseGraph } from '../../../electron/engine/align/space/pose-graph.ts'
-import { IDENTITY4, invertSimilarity, multiply, similarity } from '../../../shared/geometry/matrix4.ts'
+import { IDENTITY4, invertSimilarity, multiply, similarity, transformPoint } from '../../../shared/geometry/matrix4.ts'
+import { congruence, firmestPlace, leverJacobian } from '../../../shared/geometry/pose-covariance.ts'
 import { seededRandom } from '../../../shared/geometry/random.ts'
 import { poseDifference, rotationFromVector } from '../../../shared/geometry/rotation.ts'
 import { randomPose } from '../../fixtures/space/rooms.ts'
@@ -183,6 +184,76 @@ describe('pose graph', () => {
     const solution = solvePoseGraph({ assets: assetsOf(3), pairs, manual: [], referenceAssetId: 'a0' })
     expect(solution.transforms[1].scale).toBeCloseTo(2, 3)
     expect(solution.transforms[2].scale).toBeCloseTo(1, 3)
+  })
+
+  describe('scans of a site whose origin lies 900 m away', () => {
+    const MIDDLE = [600, 5, 650] as const
+    const placed = (turn: readonly [number, number, number]) => {
+      const rotation = rotationFromVector(...turn)
+      // All of them show the place about the middle of the first.
+      const p = transformPoint(similarity(rotation, [0, 0, 0]), MIDDLE)
+      return similarity(rotation, [MIDDLE[0] - p[0], MIDDLE[1] - p[1], MIDDLE[2] - p[2]])
+    }
+    const poses = [[...IDENTITY4], placed([0, 0.7, 0]), placed([0, -1.9, 0.1])]
+
+    /** Turned about the middle by `error`, as a fit is wrong, and known as surely as that. */
+    function pair(target: number, source: number, error: readonly [number, number, number], sigma: number) {
+      const base = measured(poses, target, source, 1)
+      if (!base.registration.registered) throw new Error('is measured')
+      const truth = multiply(invertSimilarity(poses[target]!), poses[source]!)
+      const turned = multiply(similarity(rotationFromVector(...error), [0, 0, 0]), truth)
+      const [before, after] = [transformPoint(truth, MIDDLE), transformPoint(turned, MIDDLE)]
+      for (let k = 0; k < 3; k++) turned[12 + k]! += before[k]! - after[k]!
+      const there = Array.from({ length: 36 }, (_, i) => (i % 7 === 0 ? (i < 18 ? sigma : 0.0003) ** 2 : 0))
+      const lever = [0, 1, 2].map((k) => turned[12 + k]! - before[k]!)
+      const covariance = congruence(leverJacobian(lever[0]!, lever[1]!, lever[2]!), there)
+      return { ...base, registration: { ...base.registration, targetFromSource: turned, covariance } }
+    }
+    const solved = (errors: readonly (readonly [number, number, number])[], sigmas: readonly number[]) =>
+      solvePoseGraph({
+        assets: assetsOf(3),
+        pairs: [
+          pair(0, 1, errors[0]!, sigmas[0]!),
+          pair(1, 2, errors[1]!, sigmas[1]!),
+          pair(0, 2, errors[2]!, sigmas[2]!),
+        ],
+        manual: [],
+        referenceAssetId: 'a0',
+      })
+    const middleErrors = (solution: ReturnType<typeof solvePoseGraph>) =>
+      solution.transforms.map((transform, i) => poseDifference(transform.worldFromAsset, poses[i]!, MIDDLE).metres)
+
+    it('are placed where they were measured, whatever their turn does to the origin', () => {
+      const solution = solved(
+        [
+          [0, 0.00002, 0],
+          [0.00001, 0, 0],
+          [0, -0.0003, 0.0002],
+        ],
+        [0.00002, 0.00002, 0.0003],
+      )
+      expect(solution.pairs.every((measurement) => measurement.accepted)).toBe(true)
+      for (const error of middleErrors(solution)) expect(error).toBeLessThan(0.001)
+      const { covariance } = solution.transforms[1]!
+      // What is stated of the place itself is as small as its measurement's.
+      const [x, y, z] = firmestPlace(covariance!)
+      const there = congruence(leverJacobian(x, y, z), covariance!)
+      expect(Math.sqrt(there[21]! + there[28]! + there[35]!)).toBeLessThan(0.008)
+    })
+
+    it('agree in a circle that a bend of a twentieth of a degree opens at the origin by half a metre', () => {
+      const solution = solved(
+        [
+          [0, 0.0008, 0],
+          [0, 0, 0],
+          [0, 0, 0],
+        ],
+        [0.00002, 0.00002, 0.00002],
+      )
+      expect(solution.pairs.every((measurement) => measurement.accepted)).toBe(true)
+      expect(solution.cycles[0]?.metres).toBeLessThan(0.01)
+      for (const error of middleErrors(solution)) expect(error).toBeLessThan(0.001)
+    })
   })
 
   it('has an answer for nothing at all', () => {

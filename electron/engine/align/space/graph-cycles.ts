@@ -4,7 +4,14 @@
  */
 import { fixedAmount } from '../../../../shared/sayings/amounts.ts'
 import { because, type Reason } from '../../../../shared/sayings/saying.ts'
-import { invertSimilarity, type Matrix4, multiply, scaleOf } from '../../../../shared/geometry/matrix4.ts'
+import {
+  invertSimilarity,
+  type Matrix4,
+  multiply,
+  scaleOf,
+  transformPoint,
+} from '../../../../shared/geometry/matrix4.ts'
+import { congruence, firmestPlace, leverJacobian } from '../../../../shared/geometry/pose-covariance.ts'
 import { poseDifference } from '../../../../shared/geometry/rotation.ts'
 import { IDENTITY4 } from '../../../../shared/geometry/matrix4.ts'
 import type { CycleError, Edge } from './pose-graph-model.ts'
@@ -62,7 +69,7 @@ export function believe(
     const way = pathBetween(tree, fixed, edge.source, edge.target)
     if (!way) continue
     const loop = multiply(way.pose, edge.targetFromSource)
-    const difference = poseDifference(loop, IDENTITY4, [0, 0, 0])
+    const difference = poseDifference(loop, IDENTITY4, firmPoint(edge, edge.source))
     const stretch = Math.abs(Math.log(scaleOf(loop)))
     const length = way.edges.length + 1
     const allowed = allowance([...way.edges, edge])
@@ -90,11 +97,20 @@ export function believe(
   return { tree, closing, rejected, doubted, cycles }
 }
 
+/** The place that a measurement knows best, in the frame of one of its ends: a loop is judged there and not at an origin far off. */
+function firmPoint(edge: Edge, node: number): readonly number[] {
+  const m = edge.targetFromSource
+  const [x, y, z] = firmestPlace(edge.covariance)
+  const place = [m[12]! + x, m[13]! + y, m[14]! + z] as const
+  return node === edge.target ? place : transformPoint(invertSimilarity(m), place)
+}
+
 /** How far a cycle may fail to close: what its covariances allow, and a little for each scan. */
 function allowance(edges: readonly Edge[]): { degrees: number; metres: number } {
   let rotation = 0
   let translation = 0
-  for (const { covariance: c } of edges) {
+  for (const { covariance } of edges) {
+    const c = congruence(leverJacobian(...firmestPlace(covariance)), covariance)
     rotation += c[0] + c[7] + c[14]
     translation += c[21] + c[28] + c[35]
   }
@@ -122,7 +138,7 @@ function triangleVotes(nodes: number, edges: readonly Edge[]): Map<Edge, { good:
         for (const ca of at[c]) {
           if (end(ca, c) !== a) continue
           const loop = multiply(multiply(step(ab, a), step(bc, b)), step(ca, c))
-          const { degrees, metres } = poseDifference(loop, IDENTITY4, [0, 0, 0])
+          const { degrees, metres } = poseDifference(loop, IDENTITY4, firmPoint(ab, a))
           const allowed = allowance([ab, bc, ca])
           const good = degrees < allowed.degrees && metres < allowed.metres
           for (const edge of [ab, bc, ca]) {

@@ -11,6 +11,7 @@ import {
   scaleOf,
   similarity,
 } from '../../../../shared/geometry/matrix4.ts'
+import { congruence, firmestPlace, leverJacobian } from '../../../../shared/geometry/pose-covariance.ts'
 import {
   multiplyRotations,
   orthonormalise,
@@ -22,7 +23,10 @@ import { invertSymmetric, solveSymmetric } from '../../../../shared/geometry/sym
 import type { Edge } from './pose-graph-model.ts'
 
 const FREE = 7
-/** Error of a measurement beyond its covariance, as in graph-cycles.ts but as a standard deviation: rad and metres. */
+/**
+ * Error of a measurement beyond its covariance, as in graph-cycles.ts but as a standard deviation: rad and metres, where the
+ * measurement is firmest. At the origin of a scan that lies 700 m from it they would part the turn from the lever it has there.
+ */
 const ROTATION_FLOOR = 0.001
 const TRANSLATION_FLOOR = 0.004
 const SCALE_SIGMA = 0.003
@@ -94,8 +98,10 @@ function poseOf(poses: ReadonlyMap<number, Matrix4>, node: number): Matrix4 {
 
 function informationOf(edge: Constraint): number[] {
   const full = Array.from<number>({ length: FREE * FREE }).fill(0)
-  const covariance = [...edge.covariance]
-  for (let k = 0; k < 6; k++) covariance[k * 7] += (k < 3 ? ROTATION_FLOOR : TRANSLATION_FLOOR) ** 2
+  const [x, y, z] = firmestPlace(edge.covariance)
+  const there = congruence(leverJacobian(x, y, z), edge.covariance)
+  for (let k = 0; k < 6; k++) there[k * 7]! += (k < 3 ? ROTATION_FLOOR : TRANSLATION_FLOOR) ** 2
+  const covariance = congruence(leverJacobian(-x, -y, -z), there)
   const inverse = invertSymmetric(covariance, 6)
   for (let r = 0; r < 6; r++) {
     for (let c = 0; c < 6; c++) {
