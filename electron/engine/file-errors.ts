@@ -1,4 +1,6 @@
 /** Turns what the file system says into what a person can act on: the one place that does, for files of every room. */
+import { mkdir, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { AsterismError, type ErrorCode } from '../../shared/errors.ts'
 import { say, type Saying, type Wording } from '../../shared/sayings/saying.ts'
 
@@ -56,4 +58,32 @@ export async function withFileErrors<T>(path: string, work: () => Promise<T>, ke
   } catch (error) {
     throw fileError(error, path, kept)
   }
+}
+
+async function firstMissing(path: string): Promise<string> {
+  const parent = dirname(path)
+  const isThere = await stat(parent).then(
+    () => true,
+    () => false,
+  )
+  return isThere || parent === path ? path : await firstMissing(parent)
+}
+
+/**
+ * Makes a folder and those that it lies in; its failure names the path. Of a disk that may not be written Node tells of
+ * a whole way of folders that it is missing: the first of them made alone fails with the reason.
+ * @returns The first folder that had to be made.
+ */
+export async function makeFolder(path: string): Promise<string | undefined> {
+  return await withFileErrors(path, async () => {
+    try {
+      return await mkdir(path, { recursive: true })
+    } catch (error) {
+      if (!isMissing(error)) throw error
+      const first = await firstMissing(path)
+      await mkdir(first)
+      await mkdir(path, { recursive: true })
+      return first
+    }
+  })
 }

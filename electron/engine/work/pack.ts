@@ -1,9 +1,10 @@
 import { say } from '../../../shared/sayings/saying.ts'
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { rmdir } from 'node:fs/promises'
 import { reportId } from '../../../shared/document/document.ts'
 import type { PackAnswer } from '../../../shared/contract/answers.ts'
 import { pathOfAsset } from '../assets/asset-location.ts'
+import { makeFolder } from '../file-errors.ts'
 import type { Json } from '../publish/package/canonical-json.ts'
 import { buildPackage } from '../publish/package/build.ts'
 import { sealingSecret } from '../publish/sealed/work-key.ts'
@@ -19,6 +20,17 @@ interface Prepared {
   profile: string | null
   supersedes: string | null
   seal: boolean
+}
+
+/** The folder is made first, so that one that takes nothing is told at once, and does not stay behind without a package. */
+async function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const isNew = (await makeFolder(folder)) !== undefined
+  try {
+    return await work()
+  } catch (error) {
+    if (isNew) await rmdir(folder).catch(() => undefined)
+    throw error
+  }
 }
 
 /** Packs the project. The same project gives the same root CID. */
@@ -37,46 +49,47 @@ export const packWork: Work<'pack', Prepared> = {
   async run({ out, licence, profile, supersedes, seal }, session, { signal, progress }) {
     const store = session.requireProject()
     const directory = out ?? `${store.path}.packages`
-    await mkdir(directory, { recursive: true })
-    const originality = await originalityOfProject(session, signal, (fraction, name) =>
-      progress(0.1 * fraction, say('work.comparing', { name })),
-    )
-    const built = await buildPackage(
-      {
-        records: [...store.document.values()],
-        assetPath: (assetId) => {
-          const path = pathOfAsset(session, assetId)
-          return path && existsSync(path) ? path : null
+    return await inFolder(directory, async () => {
+      const originality = await originalityOfProject(session, signal, (fraction, name) =>
+        progress(0.1 * fraction, say('work.comparing', { name })),
+      )
+      const built = await buildPackage(
+        {
+          records: [...store.document.values()],
+          assetPath: (assetId) => {
+            const path = pathOfAsset(session, assetId)
+            return path && existsSync(path) ? path : null
+          },
+          stars: starsOf(session),
+          creatorAddress: creatorOf(session),
+          tools: await session.tools(),
+          licence,
+          buyerProfileId: profile ?? 'none',
+          supersedes,
+          sealingSecret: seal ? await sealingSecret(session.options.home) : null,
         },
-        stars: starsOf(session),
-        creatorAddress: creatorOf(session),
-        tools: await session.tools(),
-        licence,
-        buyerProfileId: profile ?? 'none',
-        supersedes,
-        sealingSecret: seal ? await sealingSecret(session.options.home) : null,
-      },
-      directory,
-      { signal, onProgress: ({ fraction, stage }) => progress(0.1 + 0.8 * fraction, stage) },
-    )
-    const answer: PackAnswer = {
-      path: built.path,
-      root_cid: built.root_cid,
-      car: built.car,
-      files: built.files,
-      bytes: built.bytes,
-      ...(built.sealed_for === null ? {} : { sealed_for: built.sealed_for }),
-      ...(supersedes !== null && { supersedes }),
-      checks: built.checks.map((check) => ({
-        ...(check.id === 'original' ? originalCheck(check, originality) : check),
-      })),
-      originality: { status: originality.status, matches: matchesOf(originality.findings) },
-    }
-    await registerProject(session, built.token_id, signal, (fraction, name) =>
-      progress(0.9 + 0.1 * fraction, say('work.remembering', { name })),
-    )
-    keepReport(session, 'package', 'Make the package', answer)
-    return answer
+        directory,
+        { signal, onProgress: ({ fraction, stage }) => progress(0.1 + 0.8 * fraction, stage) },
+      )
+      const answer: PackAnswer = {
+        path: built.path,
+        root_cid: built.root_cid,
+        car: built.car,
+        files: built.files,
+        bytes: built.bytes,
+        ...(built.sealed_for === null ? {} : { sealed_for: built.sealed_for }),
+        ...(supersedes !== null && { supersedes }),
+        checks: built.checks.map((check) => ({
+          ...(check.id === 'original' ? originalCheck(check, originality) : check),
+        })),
+        originality: { status: originality.status, matches: matchesOf(originality.findings) },
+      }
+      await registerProject(session, built.token_id, signal, (fraction, name) =>
+        progress(0.9 + 0.1 * fraction, say('work.remembering', { name })),
+      )
+      keepReport(session, 'package', 'Make the package', answer)
+      return answer
+    })
   },
 }
 

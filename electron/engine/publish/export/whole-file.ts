@@ -1,11 +1,11 @@
 /** Files that appear under their names only when they are complete, flushed, and known by their digest. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { lstat, mkdir, open, rename, rm } from 'node:fs/promises'
+import { lstat, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
-import { fileError, outwardError } from '../../file-errors.ts'
+import { fileError, makeFolder, outwardError } from '../../file-errors.ts'
 import type { ExportedFile } from './exporter.ts'
 
 async function refuseFolder(path: string): Promise<void> {
@@ -28,7 +28,7 @@ export async function writeWhole(
   try {
     throwIfCancelled(signal)
     await refuseFolder(path)
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolder(dirname(path))
     await make(part)
     throwIfCancelled(signal)
     const digest = await fileDigest(part, signal)

@@ -6,7 +6,7 @@ import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
-import { fileError, isMissing, outwardError, withFileErrors } from '../../file-errors.ts'
+import { fileError, isMissing, makeFolder, outwardError, withFileErrors } from '../../file-errors.ts'
 
 function isAlive(pid: number): boolean {
   try {
@@ -63,7 +63,7 @@ export async function withTemporaryFolder<T>(finalPath: string, build: (folder: 
   inUse.add(folder)
   try {
     await withFileErrors(parent, async () => {
-      await mkdir(parent, { recursive: true })
+      await makeFolder(parent)
       await clearRemains(finalPath)
       await mkdir(folder)
     })

@@ -3,7 +3,7 @@
  * `<name>.credentials/`. In the package they would change its address with every signature; copies with the manifest
  * inside can be made on top.
  */
-import { lstat, mkdir, readdir, readFile, stat } from 'node:fs/promises'
+import { lstat, readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
@@ -11,7 +11,7 @@ import type { CredentialsAnswer } from '../../../../shared/contract/package-answ
 import { AsterismError } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import type { ReadTask, SignTask } from '../../../workers/credentials.ts'
-import { isMissing, withFileErrors } from '../../file-errors.ts'
+import { isMissing, makeFolder, withFileErrors } from '../../file-errors.ts'
 import { MANIFEST_NAME, manifestSchema } from '../package/manifest.ts'
 import { sha256Hex } from '../package/signature.ts'
 import { writeWholeBytes } from '../export/whole-file.ts'
@@ -69,7 +69,7 @@ export async function writeCredentials(packageFolder: string, options: Credentia
     return { file, definition: definitionOf(file, { ...context, ingredients }), ...embedding(file, embedIn) }
   })
   if (embedIn !== null) {
-    for (const { embedAt } of plans) if (embedAt) await mkdir(dirname(embedAt), { recursive: true })
+    for (const { embedAt } of plans) if (embedAt) await makeFolder(dirname(embedAt))
   }
   const tasks = plans.flatMap(({ file, definition, embedAt }): SignTask[] => {
     const { path, sha256, media_type: format } = file

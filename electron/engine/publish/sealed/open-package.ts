@@ -1,12 +1,12 @@
 /** Opens a sealed package with its key: the recordings as they were before, beside what describes them. */
-import { mkdir, open } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AsterismError } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import { parseJson } from '../../chain/durable-file.ts'
 import { measured } from '../content/unixfs.ts'
 import { writeWholeFolder } from '../export/whole-folder.ts'
-import { withFileErrors } from '../../file-errors.ts'
+import { makeFolder, withFileErrors } from '../../file-errors.ts'
 import { MANIFEST_NAME } from '../package/manifest.ts'
 import { openPackage, type PackageSource } from '../package/package-source.ts'
 import { openContent } from './age-file.ts'
@@ -91,7 +91,7 @@ async function writePieces(
   signal: AbortSignal | undefined,
   onBytes: (bytes: number) => void,
 ): Promise<void> {
-  await withFileErrors(to, () => mkdir(dirname(to), { recursive: true }))
+  await makeFolder(dirname(to))
   const handle = await withFileErrors(to, () => open(to, 'wx'))
   try {
     for await (const piece of content) {

@@ -1,10 +1,10 @@
 /** Copies a file so that a copy cut off in the middle goes on where it stopped. */
-import { mkdir, open, rename, type FileHandle } from 'node:fs/promises'
+import { open, rename, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AsterismError, throwIfCancelled } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import { addressOfFile } from '../content/unixfs.ts'
-import { withFileErrors } from '../../file-errors.ts'
+import { makeFolder, withFileErrors } from '../../file-errors.ts'
 import type { Pace } from './pace.ts'
 
 const PIECE_BYTES = 1 << 20
@@ -65,7 +65,7 @@ async function samePrefix(a: FileHandle, b: FileHandle, signal: AbortSignal): Pr
 export async function copyResumably(copy: FileCopy, { pace, signal, onBytes }: CopyOptions): Promise<number> {
   const part = `${copy.to}.part`
   return await withFileErrors(copy.to, async () => {
-    await mkdir(dirname(copy.to), { recursive: true })
+    await makeFolder(dirname(copy.to))
     const source = await open(copy.from, 'r')
     try {
       // `a+` makes it where there is none; a later open for writing in the middle keeps what is there.

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { makeFolder } from '../../../engine/file-errors.ts'
 import { join, resolve } from 'node:path'
 import type { z } from 'zod'
 import { demoAnswer } from '../../../../shared/contract/answers.ts'
@@ -46,7 +46,7 @@ export const demoCommand = defineCommand<Demo>({
     const { client, engine, run, say, options } = context
     const started = performance.now()
     const folder = resolve(typeof options['out'] === 'string' ? options['out'] : 'demo-out')
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     const project = freeProjectPath(folder)
     await client.projects.openFile({ file: engine.grantFile(project), create: true, title: 'Sample take' })
 
