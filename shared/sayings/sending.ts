@@ -72,6 +72,7 @@ export const sending = {
   'package.fix.otherFolder': 'Choose another folder to pack into.',
   'upload.fix.otherFolder': 'Choose another folder to upload to.',
   'upload.lies': 'The package lies there itself.',
+  'upload.noArchive': 'No whole package lies there: its CAR file is missing beside the folder.',
   'upload.twoPackages': 'The folder and the CAR file beside it are two different packages.',
   'upload.nowhere': 'Nothing here can upload to "{destination}".',
   'upload.fix.nowhere':

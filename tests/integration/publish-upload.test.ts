@@ -36,6 +36,14 @@ async function stored(directory: string): Promise<Buffer> {
   return readFile(join(directory, name))
 }
 
+it('a folder without its archive is refused by what it is, and nothing is sent', async () => {
+  const folder = await scratchFolder()
+  await mkdir(join(folder, 'no-package'))
+  const sent = uploadPackage(join(folder, 'no-package'), join(folder, 'disk'), { stateDirectory: folder })
+  await expect(sent).rejects.toMatchObject({ code: 'not_found', message: expect.stringMatching(/CAR file is missing/) })
+  expect(existsSync(join(folder, 'disk'))).toBe(false)
+})
+
 describe('uploading by tus', () => {
   it('sends the archive, reads it back, and sends nothing the second time', async () => {
     const folder = await scratchFolder()

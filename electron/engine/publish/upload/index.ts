@@ -5,6 +5,7 @@ import { AsterismError } from '../../../../shared/errors.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import { addressOfFile } from '../content/unixfs.ts'
 import { withFileErrors } from '../../file-errors.ts'
+import { pathExists } from '../package/temporary-folder.ts'
 import { verifyPackage, type VerifiedPackage } from '../package/verify.ts'
 import { signatureClaims } from '../package/signature.ts'
 import { schemeOf } from '../../../../shared/publish/destination.ts'
@@ -82,6 +83,13 @@ export async function uploadPackage(
   const path = resolve(packagePath)
   const isFolder = (await withFileErrors(path, () => stat(path))).isDirectory()
   const car = isFolder ? `${path}.car` : path
+  if (isFolder && !(await pathExists(car))) {
+    throw new AsterismError('not_found', say('upload.noArchive'), {
+      path,
+      fix: say('package.fix.again'),
+      kept: say('kept.nothingSent'),
+    })
+  }
   // Before it is looked at: what is sent and read back is held against this, so that an archive which is written anew
   // meanwhile is never called the one that was whole.
   const { sha256, bytes } = await addressOfFile(car, signal)

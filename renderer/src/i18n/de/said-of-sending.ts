@@ -80,6 +80,7 @@ export const saidOfSending: Translation<SayingsOf<typeof english>> = {
   'said.package.fix.otherFolder': 'Wählen Sie einen anderen Ordner für das Paket.',
   'said.upload.fix.otherFolder': 'Wählen Sie einen anderen Ordner für das Hochladen.',
   'said.upload.lies': 'Dort liegt das Paket selbst.',
+  'said.upload.noArchive': 'Dort liegt kein ganzes Paket: Neben dem Ordner fehlt seine CAR-Datei.',
   'said.upload.twoPackages': 'Der Ordner und die CAR-Datei daneben sind zwei verschiedene Pakete.',
   'said.upload.nowhere': 'Nichts hier kann nach „{destination}“ hochladen.',
   'said.upload.fix.nowhere':
