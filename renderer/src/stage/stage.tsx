@@ -1,4 +1,4 @@
-import { Suspense, lazy, useMemo } from 'react'
+import { useMemo } from 'react'
 import { Columns2, Film, Rotate3d } from 'lucide-react'
 import type { Stream } from '../../../shared/document/records.ts'
 import { WORLD_SENSORS } from '../../../shared/document/seen-streams.ts'
@@ -7,11 +7,9 @@ import { useRecords } from '../state/use-records.ts'
 import { FailureShield } from '../ui/failure-shield.tsx'
 import { PictureView } from './picture-view.tsx'
 import { SoundPlayers } from './sound-players.tsx'
+import { WorldPart } from './world-part.tsx'
 import './stage.css'
 import { t, type PlainKey } from '../i18n/text.ts'
-
-// three is the largest part of the window: it comes when the world is first shown.
-const WorldView = lazy(() => import('./world-view.tsx').then((module) => ({ default: module.WorldView })))
 
 const VIEWS: readonly { readonly id: StageView; readonly title: PlainKey; readonly Icon: typeof Film }[] = [
   { id: 'picture', title: 'stage.picture', Icon: Film },
@@ -44,9 +42,7 @@ export function Stage() {
         {view === 'world' ? null : <PictureView />}
         {view === 'picture' ? null : (
           <FailureShield>
-            <Suspense fallback={<div className="world empty">{t('stage.openingWorld')}</div>}>
-              <WorldView />
-            </Suspense>
+            <WorldPart />
           </FailureShield>
         )}
       </div>

@@ -8,6 +8,10 @@ export const stage: Translation<typeof english> = {
   'stage.both': 'Bild und Welt',
   'stage.world': 'Welt',
   'stage.openingWorld': 'Die Welt wird geöffnet …',
+  'stage.worldNotHere': 'Die Welt ist noch nicht geladen.',
+  'stage.worldComes':
+    'Sie kommt von der Engine, die gerade nicht da ist: Sie erscheint, sobald die Engine zurück ist. Alles andere geht weiter.',
+  'stage.worldFailed': 'Der Teil des Fensters, der sie zeichnet, ist nicht angekommen. Verloren ist nichts.',
   'stage.noPicture': 'Noch kein Bild: Importieren Sie ein Video.',
   'stage.cameras': 'Kameras',
   'stage.pictureOf': 'Bild von {title}',

@@ -5,6 +5,10 @@ export const stage = {
   'stage.both': 'Picture and world',
   'stage.world': 'World',
   'stage.openingWorld': 'Opening the world…',
+  'stage.worldNotHere': 'The world is not loaded yet.',
+  'stage.worldComes':
+    'It comes from the engine, which is away: it is shown as soon as the engine is back. Everything else goes on.',
+  'stage.worldFailed': 'The part of the window that draws it did not arrive. Nothing is lost.',
   'stage.noPicture': 'No picture yet: import a video.',
   'stage.cameras': 'Cameras',
   'stage.pictureOf': 'Picture of {title}',
