@@ -11,6 +11,7 @@ import { markedRange, now } from '../state/transport.ts'
 import { withLinked } from '../timeline/gestures.ts'
 import type { Action, ActionContext } from './action.ts'
 import { needsClips, needsProject } from './requirements.ts'
+import { selectedSpan } from './selected-span.ts'
 
 /** What was copied last: of the window, not of the project, so that it can be put into another one's tracks. */
 let clipboard: Clipboard = { clips: [] }
@@ -58,15 +59,7 @@ function addMarker(context: ActionContext, atTicks: number, durationTicks: numbe
 function range(): readonly [number, number] | null {
   const marked = markedRange()
   if (marked) return [ticksFromSeconds(marked.from), ticksFromSeconds(marked.to)]
-  const { selectedClipIds } = useSession.getState()
-  const clips = recordsOf(useDocument.getState().document, 'track').flatMap((track) =>
-    track.clips.filter((clip) => selectedClipIds.has(clip.id)),
-  )
-  if (clips.length === 0) return null
-  return [
-    Math.min(...clips.map((clip) => clip.startTicks)),
-    Math.max(...clips.map((clip) => clip.startTicks + clip.durationTicks)),
-  ]
+  return useSession.getState().selectedClipIds.size > 0 ? selectedSpan() : null
 }
 
 function selectedTrackIds(): string[] {

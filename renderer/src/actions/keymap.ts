@@ -44,6 +44,7 @@ const PRESET_KEYS: Readonly<Record<Preset, Keys>> = {
     nudgeOn: ['Ctrl+.'],
     preferences: ['Ctrl+Shift+,'],
     zoomFit: ['Z', '0'],
+    zoomSelection: ['Shift+Z'],
   },
 }
 

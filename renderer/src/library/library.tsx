@@ -1,4 +1,4 @@
-import { useMemo, useState, type KeyboardEvent } from 'react'
+import { useEffect, useMemo, useState, type KeyboardEvent } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import {
   Box,
@@ -16,6 +16,8 @@ import {
 } from 'lucide-react'
 import type { Asset, Sensor, Stream } from '../../../shared/document/records.ts'
 import { SCAN_SENSORS, thumbnailStream } from '../../../shared/document/seen-streams.ts'
+import { actionById } from '../actions/actions.ts'
+import { perform, useActionContext } from '../actions/use-actions.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { ImportButton } from './import-button.tsx'
 import { notify, useSession } from '../state/session-store.ts'
@@ -183,6 +185,15 @@ function LibraryList({ entries, scroller }: { entries: readonly Entry[]; scrolle
     },
     overscan: 8,
   })
+  // Whatever selected it, a clip or the world: what is selected is in sight.
+  const selectedAssetId = useSession((state) => state.selectedAssetId)
+  const selectedAt = rows.findIndex((row) => 'asset' in row && row.asset.id === selectedAssetId)
+  const isHere = scroller !== null
+  useEffect(() => {
+    if (isHere && selectedAt >= 0) virtual.scrollToIndex(selectedAt)
+    // Only when another one is selected: whoever scrolls away is left there.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [isHere, selectedAssetId])
   const onKeyDown = (event: KeyboardEvent<HTMLUListElement>): void => {
     const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     const at = Number((event.target as HTMLElement).closest('li')?.dataset['index'])
@@ -222,6 +233,7 @@ function LibraryList({ entries, scroller }: { entries: readonly Entry[]; scrolle
 }
 
 function LibraryRow({ entry: { asset, streams } }: { entry: Entry }) {
+  const context = useActionContext()
   const selected = useSession((state) => state.selectedAssetId === asset.id)
   const Icon = ICONS[pictureOf(asset, streams)]
   const video = streams.find((stream) => stream.sensor === 'video')
@@ -236,6 +248,7 @@ function LibraryRow({ entry: { asset, streams } }: { entry: Entry }) {
       aria-pressed={selected}
       data-part-beginning
       onClick={select}
+      onDoubleClick={() => perform(actionById('showOnTimeline'), context)}
     >
       {thumbnailStream(streams) ? (
         <HoverThumbnail assetId={asset.id} Icon={Icon} />

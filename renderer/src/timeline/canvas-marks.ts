@@ -1,9 +1,13 @@
 /** What lies over the canvas and moves while it stands still. */
 import { timelineView } from './view-state.ts'
 
-export interface CanvasMarks {
-  readonly playhead: HTMLElement
-  readonly snap: HTMLElement
+const MARKS = ['playhead', 'snap', 'marquee', 'readout'] as const
+export type CanvasMarks = Readonly<Record<(typeof MARKS)[number], HTMLElement>>
+
+/** Those beside the canvas (`data-mark`); null before all of them are in the page. */
+export function marksBeside(canvas: HTMLElement): CanvasMarks | null {
+  const found = MARKS.map((mark) => [mark, canvas.parentElement?.querySelector(`[data-mark="${mark}"]`)] as const)
+  return found.every(([, element]) => element) ? (Object.fromEntries(found) as CanvasMarks) : null
 }
 
 /** Puts a mark over a moment; away where there is none or it is out of sight. */

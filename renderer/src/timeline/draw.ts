@@ -1,104 +1,78 @@
 /** Draws the timeline. Only what the window shows is looked at, so the cost does not grow with the project. */
 import type { Clip, Track } from '../../../shared/document/records.ts'
-import { secondsFromTicks, ticksFromSeconds, type FrameRate } from '../../../shared/units.ts'
-import type { Deriving } from '../state/jobs-store.ts'
-import type { RulerFormat } from '../state/session-store.ts'
+import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
 import { t } from '../i18n/text.ts'
-import { drawSmallClips, leastShownTicks } from './clip-strips.ts'
+import { drawSmallClips, leastShownTicks, type Columns } from './clip-strips.ts'
 import { drawClipContent, waveformState, type ClipBox } from './draw-content.ts'
 import { drawJoints } from './draw-joints.ts'
 import { drawMarkers, drawRange } from './draw-marks.ts'
 import { drawSpans } from './draw-spans.ts'
 import { fittedText, widthOf } from './fitted-text.ts'
+import { LEAST_PIXELS } from './clip-hits.ts'
 import type { Palette } from './palette.ts'
-import {
-  captionsWithin,
-  clipsWithin,
-  clipTitle,
-  RULER_HEIGHT,
-  type Row,
-  type StarsRow,
-  type TimelineModel,
-} from './rows.ts'
+import { captionsWithin, clipsWithin, clipTitle, RULER_HEIGHT, type Row, type StarsRow } from './rows.ts'
 import { rulerMark, rulerStep } from './ruler.ts'
-import type { TimelineView, TimeWindow } from './view-state.ts'
-
-export interface Scene {
-  readonly model: TimelineModel
-  readonly view: TimelineView
-  /** Of the view: another one whenever it zoomed or scrolled. */
-  readonly window: TimeWindow
-  readonly palette: Palette
-  readonly width: number
-  readonly height: number
-  readonly scrollTop: number
-  readonly selectedClipIds: ReadonlySet<string>
-  readonly selectedMarkerId: string | null
-  readonly inSeconds: number | null
-  readonly outSeconds: number | null
-  /** Labels that are being marked: when their span began. */
-  readonly openSpans: ReadonlyMap<string, number>
-  readonly playheadSeconds: number
-  readonly ruler: RulerFormat
-  readonly frameRate: FrameRate
-  /** Recordings whose waveforms, pictures and the like are being made, or were not made to their end. */
-  readonly deriving: ReadonlyMap<string, Deriving>
-}
+import type { RowChange, Scene, TickSpan } from './scene.ts'
 
 /** All but the playhead, which lies above and moves while everything else stands still. */
 export function drawTimeline(context: CanvasRenderingContext2D, scene: Scene): void {
-  drawWithin(context, scene, scene.model.rows, [[RULER_HEIGHT, scene.height - RULER_HEIGHT]])
+  const { palette, width, height } = scene
+  context.save()
+  context.beginPath()
+  context.rect(0, RULER_HEIGHT, width, height - RULER_HEIGHT)
+  context.clip()
+  context.fillStyle = palette.bg
+  context.fillRect(0, 0, width, height)
+  for (const row of scene.model.rows) drawRow(context, scene, row, [0, width])
+  drawRange(context, scene)
+  context.restore()
   drawRuler(context, scene)
   drawMarkers(context, scene)
 }
 
-/** Some rows anew, over what was drawn of the same scene. */
-export function drawRows(context: CanvasRenderingContext2D, scene: Scene, rows: readonly Row[]): void {
-  const bands = rows.map(({ top, height }) => {
-    const from = Math.max(RULER_HEIGHT, RULER_HEIGHT + top - scene.scrollTop)
-    return [from, RULER_HEIGHT + top - scene.scrollTop + height - from] as const
-  })
-  drawWithin(context, scene, rows, bands, () => drawMarkers(context, scene))
-}
-
-/** @param bands of the canvas, each from a height and so many pixels high: nothing is drawn outside */
-function drawWithin(
-  context: CanvasRenderingContext2D,
-  scene: Scene,
-  rows: readonly Row[],
-  bands: readonly (readonly [number, number])[],
-  over: () => void = () => undefined,
-): void {
-  const { palette, width, height } = scene
+/** What changed of some rows anew, over what was drawn of the same scene. */
+export function drawRows(context: CanvasRenderingContext2D, scene: Scene, changes: readonly RowChange[]): void {
+  const bands: Band[] = []
+  for (const { row, span } of changes) {
+    const top = Math.max(RULER_HEIGHT, RULER_HEIGHT + row.top - scene.scrollTop)
+    const bottom = RULER_HEIGHT + row.top - scene.scrollTop + row.height
+    const [left, right] = span ? columnsOf(scene, span) : [0, scene.width]
+    const last = bands.at(-1)
+    // What lies one below the other is one: cutting off at many places costs more than what is drawn.
+    if (last?.left === left && last.right === right && last.bottom === top) last.bottom = bottom
+    else bands.push({ left, right, top, bottom })
+  }
   context.save()
   context.beginPath()
-  for (const [top, high] of bands) if (high > 0) context.rect(0, top, width, high)
+  for (const { left, right, top, bottom } of bands)
+    if (right > left && bottom > top) context.rect(left, top, right - left, bottom - top)
   context.clip()
-  context.fillStyle = palette.bg
-  context.fillRect(0, 0, width, height)
-  for (const row of rows) drawRow(context, scene, row)
+  context.fillStyle = scene.palette.bg
+  for (const { left, right, top, bottom } of bands)
+    if (right > left && bottom > top) context.fillRect(left, top, right - left, bottom - top)
+  for (const { row, span } of changes) drawRow(context, scene, row, span ? columnsOf(scene, span) : [0, scene.width])
   drawRange(context, scene)
-  over()
+  drawMarkers(context, scene)
   context.restore()
 }
 
-/**
- * What of a scene has to be drawn anew over another: rows, where nothing else changed, or all of it. The playhead lies
- * above, so that where it is changes nothing, but for labels that are being marked.
- */
-export function changesOf(before: Scene, after: Scene): readonly Row[] | 'all' {
-  const { model, playheadSeconds, ...rest } = after
-  const isSameView = Object.entries(rest).every(([name, value]) => value === before[name as keyof Scene])
-  const grows = after.openSpans.size > 0 && playheadSeconds !== before.playheadSeconds
-  const { rows, ...others } = model
-  const isSameModel = Object.entries(others).every(
-    ([name, value]) => value === before.model[name as keyof TimelineModel],
-  )
-  if (!isSameView || grows || !isSameModel || rows.length !== before.model.rows.length) return 'all'
-  return rows.filter((row, n) => row !== before.model.rows[n])
+interface Band {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  bottom: number
 }
 
-function drawRow(context: CanvasRenderingContext2D, scene: Scene, row: Row): void {
+/** What is drawn wider than it lasts, and edges that are drawn in whole pixels, reach so far beyond a span. */
+const BESIDE_PIXELS = LEAST_PIXELS + 2
+
+function columnsOf({ view, width }: Scene, [from, to]: TickSpan): Columns {
+  const left = Math.max(0, Math.floor(view.xOf(secondsFromTicks(from))) - BESIDE_PIXELS)
+  return [left, Math.min(width, Math.ceil(view.xOf(secondsFromTicks(to))) + BESIDE_PIXELS)]
+}
+
+/** @param columns between which it is drawn: clips beside them are left out, others may reach beyond */
+function drawRow(context: CanvasRenderingContext2D, scene: Scene, row: Row, columns: Columns): void {
   const top = RULER_HEIGHT + row.top - scene.scrollTop
   if (top + row.height < RULER_HEIGHT || top > scene.height) return
   context.strokeStyle = scene.palette.line
@@ -120,10 +94,11 @@ function drawRow(context: CanvasRenderingContext2D, scene: Scene, row: Row): voi
     drawSpans(context, scene, row, top)
     return
   }
-  const from = ticksFromSeconds(scene.view.secondsAt(0))
-  const to = ticksFromSeconds(scene.view.secondsAt(scene.width))
+  // A clip that is drawn wider than it lasts may end before.
+  const from = ticksFromSeconds(scene.view.secondsAt(columns[0] - LEAST_PIXELS))
+  const to = ticksFromSeconds(scene.view.secondsAt(columns[1]))
   const clips = clipsWithin(row.track, from, to)
-  drawSmallClips(context, scene, row.track, clips, top + 2, row.height - 4)
+  drawSmallClips(context, scene, row.track, clips, columns, top + 2, row.height - 4)
   const least = leastShownTicks(scene.view)
   for (const clip of clips) if (clip.durationTicks >= least) drawClip(context, scene, row.track, clip, top, row.height)
   drawJoints(context, scene, row, top)

@@ -1,6 +1,7 @@
 /** Keeps the canvas of the timeline as its scene is, and draws of it only what changed. */
-import { changesOf, drawRows, drawTimeline, type Scene } from './draw.ts'
+import { drawRows, drawTimeline } from './draw.ts'
 import { readPalette, type Palette } from './palette.ts'
+import { changesOf, type Scene } from './scene.ts'
 
 export class Painter {
   readonly #canvas: HTMLCanvasElement
@@ -16,6 +17,9 @@ export class Painter {
     this.#palette = readPalette(canvas)
   }
 
+  get width(): number {
+    return this.#size.width
+  }
   get height(): number {
     return this.#size.height
   }

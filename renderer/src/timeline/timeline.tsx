@@ -11,6 +11,8 @@ import { useJobs } from '../state/jobs-store.ts'
 import { useRecords } from '../state/use-records.ts'
 import { clockTime } from '../ui/format.ts'
 import { useProjectFrameRate } from './frame-rate.ts'
+import type { MenuPlace } from './menu-entries.ts'
+import { TimelineMenu } from './timeline-menu.tsx'
 import { TimelineTools } from './timeline-tools.tsx'
 import { TrackHeaders } from './track-headers.tsx'
 import { jointWords } from './joint-words.ts'
@@ -37,13 +39,12 @@ export function Timeline({ context }: { context: ActionContext }) {
   const heardRows = useDeferredValue(model.rows)
   const frameRate = useProjectFrameRate()
   const canvas = useRef<HTMLCanvasElement>(null)
-  const playhead = useRef<HTMLDivElement>(null)
-  const snap = useRef<HTMLDivElement>(null)
+  const [menuPlace, setMenuPlace] = useState<MenuPlace>('rows')
   const scroll = useTrackScroll(canvas, model)
   const { top: scrollTop, setTop: setScrollTop } = scroll
 
   useEffect(() => prefetchStreams(streams), [streams, derived])
-  useTimelineCanvas(canvas, playhead, snap, { model, frameRate, scrollTop, setScrollTop, context })
+  useTimelineCanvas(canvas, { model, frameRate, scrollTop, setScrollTop, setMenuPlace, context })
 
   return (
     <section className="timeline" aria-label={t('timeline.title')} data-part="timeline">
@@ -51,16 +52,24 @@ export function Timeline({ context }: { context: ActionContext }) {
       <div className="timeline__body">
         <TrackHeaders model={model} scroll={scroll} />
         <div className="timeline__view">
-          <canvas
-            ref={canvas}
-            className="timeline__canvas"
-            data-focus-home
-            tabIndex={0}
-            role="application"
-            aria-label={t('timeline.canvas')}
-          />
-          <div ref={snap} className="timeline__snap" aria-hidden />
-          <div ref={playhead} className="timeline__playhead" aria-hidden />
+          <TimelineMenu
+            place={menuPlace}
+            context={context}
+            onClose={() => canvas.current?.focus({ preventScroll: true })}
+          >
+            <canvas
+              ref={canvas}
+              className="timeline__canvas"
+              data-focus-home
+              tabIndex={0}
+              role="application"
+              aria-label={t('timeline.canvas')}
+            />
+          </TimelineMenu>
+          <div data-mark="marquee" className="timeline__marquee" hidden />
+          <div data-mark="snap" className="timeline__snap" aria-hidden />
+          <div data-mark="playhead" className="timeline__playhead" aria-hidden />
+          <div data-mark="readout" className="timeline__readout num" aria-hidden hidden />
           {model.rows.length === 0 ? <p className="timeline__empty muted">{t('timeline.empty')}</p> : null}
         </div>
         <TrackScrollbar canvas={canvas} model={model} scrollTop={scrollTop} setScrollTop={setScrollTop} />

@@ -27,13 +27,16 @@ export function useTrackScroll(canvas: RefObject<HTMLCanvasElement | null>, mode
   useEffect(
     () =>
       useSession.subscribe(({ selectedClipIds }, before) => {
-        if (selectedClipIds === before.selectedClipIds || selectedClipIds.size !== 1) return
-        const row = model.rows.find(
+        if (selectedClipIds === before.selectedClipIds || selectedClipIds.size === 0) return
+        const rows = model.rows.filter(
           (each) => each.kind === 'track' && each.track.clips.some((clip) => selectedClipIds.has(clip.id)),
         )
-        if (row) reveal(row)
+        // Of several it is enough that one can be seen.
+        const isSeen =
+          selectedClipIds.size > 1 && rows.some((row) => row.top + row.height > top && row.top < top + height)
+        if (rows[0] && !isSeen) reveal(rows[0])
       }),
-    [model, reveal],
+    [model, reveal, top, height],
   )
   return { top, setTop, reveal }
 }

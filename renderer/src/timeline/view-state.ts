@@ -8,6 +8,11 @@ export interface TimeWindow {
 const LEAST_PIXELS_PER_SECOND = 0.02
 /** Ten pixels a sample at 48 kHz. */
 const MOST_PIXELS_PER_SECOND = 480_000
+/** What is shown of a marker that has no length. */
+const LEAST_SPAN_SECONDS = 0.5
+
+const within = (pixelsPerSecond: number): number =>
+  Math.min(MOST_PIXELS_PER_SECOND, Math.max(LEAST_PIXELS_PER_SECOND, pixelsPerSecond))
 
 export class TimelineView {
   #window: TimeWindow = { startSeconds: 0, pixelsPerSecond: 40 }
@@ -65,13 +70,19 @@ export class TimelineView {
 
   /** Zooms by a factor and keeps a moment where it is on screen. */
   zoomAround(seconds: number, factor: number): void {
-    const pixelsPerSecond = Math.min(
-      MOST_PIXELS_PER_SECOND,
-      Math.max(LEAST_PIXELS_PER_SECOND, this.#window.pixelsPerSecond * factor),
-    )
+    const pixelsPerSecond = within(this.#window.pixelsPerSecond * factor)
     const x = this.xOf(seconds)
     this.#showsAll = false
     this.#set({ startSeconds: seconds - x / pixelsPerSecond, pixelsPerSecond })
+  }
+
+  /** Shows a span from end to end with room at both; of a moment, what lies around it. */
+  showSpan(startSeconds: number, endSeconds: number): void {
+    const length = Math.max(endSeconds - startSeconds, LEAST_SPAN_SECONDS)
+    const middle = (startSeconds + endSeconds) / 2
+    const pixelsPerSecond = within(this.#widthPixels / (length * 1.2))
+    this.#showsAll = false
+    this.#set({ startSeconds: middle - this.#widthPixels / pixelsPerSecond / 2, pixelsPerSecond })
   }
 
   scrollBy(pixels: number): void {

@@ -1,11 +1,11 @@
 /** What of the timeline is drawn anew: the rows that an edit changed, and nothing while nothing changes. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Document } from '../../../shared/document/document.ts'
-import type { Caption, DocumentRecord, Marker, Track } from '../../../shared/document/records.ts'
+import type { Caption, Clip, DocumentRecord, Marker, Track } from '../../../shared/document/records.ts'
 import { loadFromWindow, type Scene, type TimelineModel } from './window-modules.ts'
 
 const { timelineModeller } = await loadFromWindow('timeline/rows')
-const { changesOf } = await loadFromWindow('timeline/draw')
+const { changesOf } = await loadFromWindow('timeline/scene')
 const { fittedText } = await loadFromWindow('timeline/fitted-text')
 const { everyFrame, everyFrameAndSeek, wakeFrames } = await loadFromWindow('state/frames')
 const { useTransport } = await loadFromWindow('state/transport')
@@ -50,7 +50,35 @@ describe('what an edit draws anew', () => {
 
   test('the row of the track that it changed', () => {
     const [was, is] = modelsOf(documentOf(first, track(1, true), caption))
-    expect(changesOf(scene(was), scene(is))).toEqual([is.rows[2]])
+    expect(changesOf(scene(was), scene(is))).toEqual([{ row: is.rows[2], span: null }])
+  })
+  test('of that row only where its clips are others, unless they go by another name or anything else of it changed', () => {
+    const clip = (id: string, startTicks: number, durationTicks: number, assetId = 'a'): Clip => ({
+      id,
+      assetId,
+      streamId: 's',
+      startTicks,
+      durationTicks,
+      sourceStartTicks: 0,
+      linkId: null,
+    })
+    const [one, two, three] = [clip('1', 0, 10), clip('2', 20, 10), clip('3', 40, 10)]
+    const changesBetween = (from: readonly Clip[], to: readonly Clip[], muted = false) => {
+      const modelOf = timelineModeller()
+      const [was, is] = [
+        { ...first, clips: [...from] },
+        { ...first, clips: [...to], muted },
+      ].map((each) => modelOf(documentOf(each), []))
+      return (changesOf(scene(was!), scene(is!)) as { span: unknown }[]).map(({ span }) => span)
+    }
+    const halves = [clip('2', 20, 4), clip('4', 24, 6)]
+    expect(changesBetween([one, two, three], [one, ...halves, three])).toEqual([[20, 30]])
+    expect(changesBetween([one, ...halves, three], [one, two, three])).toEqual([[20, 30]])
+    expect(changesBetween([one, two, three], [one, three])).toEqual([[20, 30]])
+    expect(changesBetween([one, two], [one, two, three])).toEqual([[40, 50]])
+    expect(changesBetween([one, two, three], [one, clip('2', 22, 10), clip('3', 50, 10)])).toEqual([[20, 60]])
+    expect(changesBetween([one, two], [clip('0', 0, 5, 'other'), one, two])).toEqual([null])
+    expect(changesBetween([one, two], [one, ...halves], true)).toEqual([null])
   })
   test('all where a marker crosses every row, a row goes, or the view moves', () => {
     const [was, marked] = modelsOf(documentOf(first, track(1), caption, marker))

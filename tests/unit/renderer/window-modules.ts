@@ -7,7 +7,7 @@ import type { History } from '../../../shared/contract/contract.ts'
 import type { Document, Recipe } from '../../../shared/document/document.ts'
 import type { AsterismError } from '../../../shared/errors.ts'
 import type { Saying } from '../../../shared/sayings/saying.ts'
-import type { Clip, DocumentRecord, Marker, SpaceEvidence } from '../../../shared/document/records.ts'
+import type { Clip, DocumentRecord, Marker, SpaceEvidence, Track } from '../../../shared/document/records.ts'
 
 export interface ActionFacts {
   readonly id: string
@@ -314,6 +314,29 @@ interface WindowModules {
       apply(draft: Map<string, DocumentRecord>, byTicks: number, ontoTrackId: string | null): void
     }
   }
+  'timeline/clip-hits': {
+    drawnSpan(view: object, clip: Clip, nextStartTicks?: number): readonly [left: number, right: number]
+    clipUnder(track: Track, view: object, x: number): Clip | undefined
+  }
+  'timeline/marquee': { clipsBetween(model: TimelineModel, one: object, other: object): Set<string> }
+  'timeline/pointer-gestures': {
+    readonly PointerGestures: new (...given: readonly unknown[]) => { frame(): void }
+  }
+  'timeline/edge-scroll': { edgeSpeed(at: number, from: number, to: number): number }
+  'timeline/wheel': {
+    wheelMeaning(
+      turned: Readonly<Record<string, number | boolean>>,
+      canGoDown: boolean,
+    ): { readonly zoom: number; readonly sideways: number; readonly down: number }
+  }
+  'timeline/drag-readout': {
+    readoutWords(
+      before: object,
+      after: object,
+      format: string,
+      rate: { numerator: number; denominator: number },
+    ): string
+  }
   'timeline/range-marks': {
     rangeMarkAt(view: object, x: number, y: number): string | null
     dragRangeMark(mark: string, seconds: number): void
@@ -326,7 +349,7 @@ interface WindowModules {
       deriving: ReadonlyMap<string, string>,
     ): string | null
   }
-  'timeline/draw': { changesOf(before: Scene, after: Scene): readonly object[] | 'all' }
+  'timeline/scene': { changesOf(before: Scene, after: Scene): readonly object[] | 'all' }
   'timeline/fitted-text': {
     fittedText(
       pen: { readonly font: string; readonly context: { measureText(text: string): { readonly width: number } } },
@@ -335,6 +358,7 @@ interface WindowModules {
     ): string
   }
   'timeline/view-state': {
+    readonly timelineView: InstanceType<WindowModules['timeline/view-state']['TimelineView']>
     readonly TimelineView: new () => {
       readonly window: { readonly startSeconds: number; readonly pixelsPerSecond: number }
       readonly showsAll: boolean
@@ -345,6 +369,7 @@ interface WindowModules {
       restore(window: { startSeconds: number; pixelsPerSecond: number }): void
       zoomAround(seconds: number, factor: number): void
       reveal(startSeconds: number, endSeconds: number): void
+      showSpan(startSeconds: number, endSeconds: number): void
       xOf(seconds: number): number
       secondsAt(x: number): number
     }

@@ -71,6 +71,8 @@ export const actions: Translation<typeof english> = {
   'action.toolBlade': 'Klinge',
   'action.snapping': 'Einrasten ein oder aus',
   'action.zoomFit': 'Alles zeigen',
+  'action.zoomSelection': 'Auf die Auswahl oder das Markierte zoomen',
+  'action.showOnTimeline': 'Auswählen, was von der Aufnahme in der Zeitleiste liegt',
   'action.zoomIn': 'Vergrößern',
   'action.zoomOut': 'Verkleinern',
   'action.export': 'Exportieren …',

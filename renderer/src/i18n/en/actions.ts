@@ -68,6 +68,8 @@ export const actions = {
   'action.toolBlade': 'Blade tool',
   'action.snapping': 'Snapping on or off',
   'action.zoomFit': 'Zoom to everything',
+  'action.zoomSelection': 'Zoom to the selection, or to what is marked',
+  'action.showOnTimeline': 'Select what the recording has on the timeline',
   'action.zoomIn': 'Zoom in',
   'action.zoomOut': 'Zoom out',
   'action.export': 'Export…',

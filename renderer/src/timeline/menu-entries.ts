@@ -1,0 +1,32 @@
+/** What the menu of the timeline offers, by where it was asked for: groups of actions, each with its key. */
+import type { ActionId } from '../actions/action.ts'
+import type { PlainKey } from '../i18n/text.ts'
+
+export type MenuPlace = 'clip' | 'marker' | 'ruler' | 'rows'
+
+interface MenuEntry {
+  readonly id: ActionId
+  /** What it is called here, where that is less than the action does elsewhere. */
+  readonly label?: PlainKey
+}
+
+const only = (...ids: readonly ActionId[]): readonly MenuEntry[] => ids.map((id) => ({ id }))
+
+const MARKING = only('marker', 'rangeMarker')
+
+export const MENUS: Readonly<Record<MenuPlace, readonly (readonly MenuEntry[])[]>> = {
+  clip: [
+    only('split', 'trimStart', 'trimEnd'),
+    only('cut', 'copy', 'paste', 'duplicate'),
+    [
+      { id: 'lift', label: 'edit.lift' },
+      { id: 'rippleDelete', label: 'edit.rippleDelete' },
+    ],
+    only('link', 'unlink', 'rangeMarker'),
+    only('muteTracks', 'soloTracks', 'lockTracks'),
+    only('showOnTimeline', 'zoomSelection'),
+  ],
+  marker: [[{ id: 'lift', label: 'edit.removeMarker' }], only('previousMarker', 'nextMarker')],
+  ruler: [only('markIn', 'markOut', 'clearMarks', 'loop'), MARKING, only('zoomSelection', 'zoomFit')],
+  rows: [only('paste', 'selectAll'), MARKING, only('snapping', 'zoomSelection', 'zoomFit')],
+}
