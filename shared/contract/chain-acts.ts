@@ -62,7 +62,7 @@ const offerTerms = z.object({
   only: addressText.nullable(),
 })
 
-const royaltyBasisPoints = z.number().int().min(0).max(1_000)
+export const royaltyBasisPoints = z.number().int().min(0).max(1_000)
 
 export const chainAct = z.discriminatedUnion('act', [
   z.object({ act: z.literal('offer'), work: workReference, terms: offerTerms }),

@@ -36,7 +36,15 @@ import { credentialsAnswer, signAnswer, uploadAnswer, verifyAnswer } from './pac
 import { schemeOf } from '../publish/destination.ts'
 import { signedVoucher, voucherInput } from './vouchers.ts'
 import { pendingChangeAnswer, pendingChangeInput } from './pending.ts'
-import { actAnswer, attestInput, chainActInput, ledgerAnswer, ledgerInput, signedAttestation } from './chain-acts.ts'
+import {
+  actAnswer,
+  attestInput,
+  chainActInput,
+  ledgerAnswer,
+  ledgerInput,
+  royaltyBasisPoints,
+  signedAttestation,
+} from './chain-acts.ts'
 
 export { fileToken }
 
@@ -44,6 +52,15 @@ export const SYNC_METHODS = ['auto', 'audio', 'motion', 'timecode', 'event'] as 
 const syncMethod = z.enum(SYNC_METHODS)
 
 /** Never a folder; which schemes there are is the upload's to say. */
+const mintTerms = {
+  network: z.string(),
+  dryRun: z.boolean(),
+  /** Which wallet; null or absent: the one in use, or the practice account. */
+  account: addressText.nullable().optional(),
+  /** Of the collection, where this mint makes it; absent: what the project says, or 5 %. */
+  royaltyBasisPoints: royaltyBasisPoints.optional(),
+}
+
 const uploadAddress = z
   .string()
   .max(2000)
@@ -102,11 +119,11 @@ export const jobKinds = {
   },
   verify: { input: z.object({ package: fileToken }), output: verifyAnswer },
   mint: {
-    input: z.object({ package: fileToken.nullable(), network: z.string(), dryRun: z.boolean() }),
+    input: z.object({ package: fileToken.nullable(), ...mintTerms }),
     output: mintAnswer,
   },
   mintBatch: {
-    input: z.object({ packages: z.array(fileToken).min(2).max(200), network: z.string(), dryRun: z.boolean() }),
+    input: z.object({ packages: z.array(fileToken).min(2).max(200), ...mintTerms }),
     output: mintBatchAnswer,
   },
   transcribe: { input: z.object({ assetId: z.string().nullable() }), output: transcribeAnswer },

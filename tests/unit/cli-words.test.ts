@@ -18,6 +18,7 @@ async function asked(command: Command, words: readonly string[], options: Record
   const context = {
     positionals: words,
     options: { network: 'practice', ...options },
+    file: (path: string) => path,
     run: (_kind: string, given: unknown) => Promise.resolve((input = given)),
   } as unknown as CommandContext
   await command.run(context)
@@ -104,8 +105,18 @@ it.each([
   [attestCommand, ['contribution', work], { percent: ' ', model: 'm', benchmark: 'b' }],
   [attestCommand, ['contribution', work], { percent: '100.1', model: 'm', benchmark: 'b' }],
   [auctionCommand, ['steal', work], {}],
+  [mintCommand, [import.meta.dirname], { royalty: '10.1' }],
+  [mintCommand, [import.meta.dirname], { royalty: '-1' }],
+  [mintCommand, [import.meta.dirname], { account: 'me' }],
 ] as const)('%#: wrong words reach no engine', async (command, words, options) => {
   await expect(asked(command, words, options)).rejects.toBeInstanceOf(UsageError)
+})
+
+it('a mint names its account, and the royalty of the collection that it makes', async () => {
+  const terms = { account: lab, royaltyBasisPoints: 750, dryRun: false, network: 'practice' }
+  const options = { account: lab, royalty: '7.5' }
+  expect(await asked(mintCommand, [import.meta.dirname], options)).toMatchObject(terms)
+  expect(await asked(mintCommand, [import.meta.dirname, import.meta.dirname], options)).toMatchObject(terms)
 })
 
 it('a voucher without end is told as one', () => {

@@ -73,3 +73,5 @@ export function collectionAddress(creator: string): string {
 
 /** Largest royalty the contract takes, in hundredths of a percent. */
 export const MAX_ROYALTY_BASIS_POINTS = 1_000
+/** Of a collection that is made without a word about it. */
+export const DEFAULT_ROYALTY_BASIS_POINTS = 500

@@ -5,6 +5,7 @@ import { waitForAccount } from './account-lock.ts'
 import {
   collectionAddress,
   contentInterface,
+  DEFAULT_ROYALTY_BASIS_POINTS,
   FACTORY_ADDRESS,
   factoryInterface,
   MAX_ROYALTY_BASIS_POINTS,
@@ -17,8 +18,6 @@ import { openNetwork, type Network } from './networks.ts'
 import { readPackageMetadata, requireOwnWork } from './package-metadata.ts'
 import { mintTransaction, receiptOf, tokenOwner, type Receipt } from './token-lookup.ts'
 import type { ChainSigner } from './chain-signer.ts'
-
-const DEFAULT_ROYALTY_BASIS_POINTS = 500
 
 export interface MintOptions {
   /** Where the program keeps its own files; holds the practice network and, by default, the journal. */

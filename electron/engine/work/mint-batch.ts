@@ -1,5 +1,6 @@
 import { say } from '../../../shared/sayings/saying.ts'
 import type { JobInput } from '../../../shared/contract/jobs.ts'
+import { DEFAULT_ROYALTY_BASIS_POINTS } from '../chain/contracts.ts'
 import { performAct } from '../chain/act.ts'
 import { readPackageMetadata, requireOwnWork, type PackageMetadata } from '../chain/package-metadata.ts'
 import { startPracticeNetwork } from '../chain/practice-network.ts'
@@ -8,8 +9,6 @@ import { markMinted } from '../originality/index.ts'
 import { assertMintable } from './mintable.ts'
 import { openSessionSigner } from './open-signer.ts'
 import type { Work } from './registry.ts'
-
-const DEFAULT_ROYALTY_BASIS_POINTS = 500
 
 interface Prepared extends Omit<JobInput<'mintBatch'>, 'packages'> {
   readonly packages: readonly string[]
@@ -23,7 +22,11 @@ export const mintBatchWork: Work<'mintBatch', Prepared> = {
   prepare: (input, session) => ({ ...input, packages: input.packages.map((each) => session.files.resolve(each)) }),
   title: ({ packages, network }) => `Mint ${packages.length} works on ${network}`,
   about: ({ packages, network }) => ({ subject: `${packages.length}, ${network}` }),
-  async run({ packages, network, dryRun }, session, { signal, progress, log }) {
+  async run(
+    { packages, network, dryRun, account, royaltyBasisPoints = DEFAULT_ROYALTY_BASIS_POINTS },
+    session,
+    { signal, progress, log },
+  ) {
     const { home } = session.options
     const { practice } = policyNamed(network)
     const works: { package: string; token_id: string }[] = []
@@ -37,7 +40,7 @@ export const mintBatchWork: Work<'mintBatch', Prepared> = {
       works.push({ package: path, token_id: metadata.tokenId })
     }
     if (practice) await startPracticeNetwork({ home, signal })
-    const signer = await openSessionSigner(session, network)
+    const signer = await openSessionSigner(session, network, account)
     try {
       for (const each of found) for (const warning of requireOwnWork(each, signer.address, practice)) log(warning)
       const tokenIds = works.map((work) => work.token_id)
@@ -45,7 +48,7 @@ export const mintBatchWork: Work<'mintBatch', Prepared> = {
         home,
         networkId: network,
         signer,
-        act: { act: 'mintBatch', tokenIds, royaltyBasisPoints: DEFAULT_ROYALTY_BASIS_POINTS },
+        act: { act: 'mintBatch', tokenIds, royaltyBasisPoints },
         dryRun,
         signal,
         onProgress: (fraction, stage) => progress(0.5 + 0.5 * fraction, stage),

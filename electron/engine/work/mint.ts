@@ -1,5 +1,6 @@
 import { say } from '../../../shared/sayings/saying.ts'
 import type { MintAnswer } from '../../../shared/contract/answers.ts'
+import type { JobInput } from '../../../shared/contract/jobs.ts'
 import { policyNamed } from '../chain/chain-policies.ts'
 import { mintPackage } from '../chain/mint.ts'
 import { markMinted } from '../originality/index.ts'
@@ -11,12 +12,10 @@ import type { Session } from '../session.ts'
 import type { Work } from './registry.ts'
 import { keepReport } from './reports.ts'
 
-interface Prepared {
+interface Prepared extends Omit<JobInput<'mint'>, 'package'> {
   packageDirectory: string
   /** True when the package is the open project's own, so that the receipt goes into the project. */
   own: boolean
-  network: string
-  dryRun: boolean
 }
 
 /** Mints a package once, whatever happens in between. Never starts again by itself: it signs. */
@@ -24,15 +23,18 @@ export const mintWork: Work<'mint', Prepared> = {
   kind: 'mint',
   lane: 'main',
   resumesByItself: false,
-  prepare: (input, session) => ({
-    packageDirectory: input.package ? session.files.resolve(input.package) : ownPackage(session),
-    own: input.package === null,
-    network: input.network,
-    dryRun: input.dryRun,
+  prepare: ({ package: named, ...terms }, session) => ({
+    packageDirectory: named ? session.files.resolve(named) : ownPackage(session),
+    own: named === null,
+    ...terms,
   }),
   title: ({ network, dryRun }) => (dryRun ? `What a mint on ${network} would cost` : `Mint on ${network}`),
   about: ({ network, dryRun }) => ({ subject: network, ...(dryRun && { task: 'cost' }) }),
-  async run({ packageDirectory, own, network, dryRun }, session, { signal, progress, log }) {
+  async run(
+    { packageDirectory, own, network, dryRun, account, royaltyBasisPoints },
+    session,
+    { signal, progress, log },
+  ) {
     const { home } = session.options
     const { practice } = policyNamed(network)
     const { tokenId, warnings } = await assertMintable(packageDirectory, practice, signal)
@@ -41,7 +43,7 @@ export const mintWork: Work<'mint', Prepared> = {
       progress(0.02, say('work.startingPractice'))
       await startPracticeNetwork({ home, signal })
     }
-    const signer = await openSessionSigner(session, network)
+    const signer = await openSessionSigner(session, network, account)
     try {
       const result = await mintPackage({
         home,
@@ -50,7 +52,7 @@ export const mintWork: Work<'mint', Prepared> = {
         networkId: network,
         signer,
         dryRun,
-        royaltyBasisPoints: royaltyOf(session),
+        royaltyBasisPoints: royaltyBasisPoints ?? royaltyOf(session),
         signal,
         onProgress: (fraction, stage) => progress(0.1 + 0.9 * fraction, stage),
       })

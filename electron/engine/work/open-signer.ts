@@ -8,12 +8,12 @@ import type { Session } from '../session.ts'
 export async function openSessionSigner(
   { options: { home, host }, openWallets }: Session,
   networkId: string,
-  address: string | null = null,
+  address: string | null | undefined = null,
 ): Promise<ChainSigner> {
   return await openSigner({
     home,
     networkId,
-    ...(address === null ? {} : { address }),
+    ...(address ? { address } : {}),
     spawn: host.spawnSigner,
     openWallets,
     confirmSigning: async (description, cancelled) => (await host.confirmSigning?.(description, cancelled)) ?? false,

@@ -60,6 +60,14 @@ export function number(context: CommandContext, name: string, what: string): num
   return value
 }
 
+/** In hundredths of a percent, as a collection keeps it. */
+export function royalty(context: CommandContext): number | undefined {
+  if (context.options['royalty'] === undefined) return undefined
+  const percent = decimal(context, 'royalty', 'percent')
+  if (percent < 0 || percent > 10) throw new UsageError('--royalty is a percentage from 0 to 10')
+  return Math.round(percent * 100)
+}
+
 export function networkOf(context: CommandContext): string {
   return text(context, 'network', 'practice, or the name of a network')
 }

@@ -23,7 +23,7 @@ import {
   text,
 } from '../chain-command.ts'
 import { defineCommand, UsageError, type CommandContext } from '../command.ts'
-import { workNamed } from '../work-argument.ts'
+import { WORK_MEANS, workNamed } from '../work-argument.ts'
 
 type Answer = ActAnswer | SignedAttestation
 const ZERO = `0x${'00'.repeat(32)}`
@@ -108,7 +108,7 @@ export const attestCommand = defineCommand<Answer>({
     'revoke FILE|DIGEST',
   ],
   everyForm: CHAIN_USAGE,
-  detail: 'A lab signs stars or a contribution; the creator of the work publishes what was signed.',
+  detail: `${WORK_MEANS} A lab signs stars or a contribution; the creator of the work publishes what was signed.`,
   positionals: [2, 2],
   options: {
     ...CHAIN_OPTIONS,

@@ -10,7 +10,7 @@ import {
   seconds,
 } from '../chain-command.ts'
 import { defineCommand, type CommandContext } from '../command.ts'
-import { workNamed } from '../work-argument.ts'
+import { WORK_MEANS, workNamed } from '../work-argument.ts'
 
 const work = (context: CommandContext) => workNamed(context.positionals[1])
 
@@ -57,8 +57,7 @@ export const auctionCommand = defineCommand({
     'withdraw',
   ],
   everyForm: CHAIN_USAGE,
-  detail:
-    'Run again, a command finds what is done already. A package, or its metadata.json, makes bid and buy name the licence: without it they can only say where it stands.',
+  detail: `${WORK_MEANS} Run again, a command finds what is done already. A package, or its metadata.json, makes bid and buy name the licence: without it they can only say where it stands.`,
   positionals: [1, 2],
   options: {
     ...CHAIN_OPTIONS,

@@ -14,7 +14,7 @@ import {
   whole,
 } from '../chain-command.ts'
 import { defineCommand, type CommandContext } from '../command.ts'
-import { workNamed } from '../work-argument.ts'
+import { WORK_MEANS, workNamed } from '../work-argument.ts'
 
 const work = (context: CommandContext) => workNamed(context.positionals[1])
 
@@ -52,14 +52,13 @@ const ACTIONS = {
 
 export const leaseCommand = defineCommand({
   usage: [
-    'grant|extend WORK --to ADDRESS --days N',
+    'grant|extend WORK --to ADDRESS --days N|--until DATE',
     'offer WORK --rent ETH --period-days N --most N [--only ADDRESS]',
     'accept WORK --periods N',
     'end|expire|cancel WORK',
   ],
   everyForm: CHAIN_USAGE,
-  detail:
-    'Rent is held by the market and due period by period. --periods counts from now on, those that are paid for already among them. Run again, a command finds what is done already.',
+  detail: `${WORK_MEANS} Rent is held by the market and due period by period. --periods counts from now on, those that are paid for already among them. Run again, a command finds what is done already.`,
   positionals: [2, 2],
   options: {
     ...CHAIN_OPTIONS,

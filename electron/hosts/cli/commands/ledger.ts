@@ -6,7 +6,7 @@ import { defineCommand } from '../command.ts'
 function workLines(work: LedgerAnswer['works'][number]): string[] {
   const { offer, lease } = work
   return [
-    `${work.token_id}  owner ${work.owner}${CAME[work.came]}`,
+    `${work.token_id}  ${work.title === null ? '' : `"${work.title}"  `}owner ${work.owner}${CAME[work.came]}`,
     ...work.stars.map((each) => `  ${each.stars} stars (${each.low} to ${each.high}) by ${each.issuer}${taken(each)}`),
     ...work.contributions.map((each) => `  ${each.sentence}, attested by ${each.issuer}${taken(each)}`),
     ...(lease ? [`  leased to ${lease.user} until ${lease.expires}`] : []),

@@ -5,25 +5,31 @@ import {
   type MintAnswer,
   type MintBatchAnswer,
 } from '../../../../shared/contract/answers.ts'
-import { defineCommand, UsageError } from '../command.ts'
+import { CHAIN_OPTIONS, CHAIN_USAGE, networkOf, optionalAddress, royalty } from '../chain-command.ts'
+import { defineCommand } from '../command.ts'
 import { packageFile } from '../package-argument.ts'
 
 type Answer = MintAnswer | MintBatchAnswer
 
 export const mintCommand = defineCommand<Answer>({
-  usage: 'PACKAGE… --network practice|NAME [--dry-run]',
-  detail: 'Several packages are minted in one transaction, all of them or none.',
+  usage: 'PACKAGE… [--royalty PERCENT]',
+  everyForm: CHAIN_USAGE,
+  detail:
+    'Several packages are minted in one transaction, all of them or none. The first mint of an account makes its collection, whose royalty it decides: 5 % if nothing is said.',
   positionals: [1, 200],
-  options: { network: { type: 'string' }, 'dry-run': { type: 'boolean' } },
+  options: { ...CHAIN_OPTIONS, royalty: { type: 'string' } },
   answer: z.union([mintAnswer, mintBatchAnswer]),
   async run(context) {
     const { run, positionals, options } = context
-    const { network } = options
-    if (typeof network !== 'string') throw new UsageError('mint needs --network practice or the name of a network')
-    const dryRun = options['dry-run'] === true
+    const terms = {
+      network: networkOf(context),
+      account: optionalAddress(context, 'account'),
+      dryRun: options['dry-run'] === true,
+      royaltyBasisPoints: royalty(context),
+    }
     const packages = positionals.map((path) => packageFile(context, path))
-    if (packages.length > 1) return { answer: await run('mintBatch', { packages, network, dryRun }) }
-    return { answer: await run('mint', { package: packages[0]!, network, dryRun }) }
+    if (packages.length > 1) return { answer: await run('mintBatch', { packages, ...terms }) }
+    return { answer: await run('mint', { package: packages[0]!, ...terms }) }
   },
   report: (answer) => [
     answer.already_minted

@@ -1,11 +1,12 @@
 import { actAnswer } from '../../../../shared/contract/chain-acts.ts'
 import { act, actReport, addressOption, CHAIN_OPTIONS, CHAIN_USAGE } from '../chain-command.ts'
 import { defineCommand } from '../command.ts'
-import { workNamed } from '../work-argument.ts'
+import { WORK_MEANS, workNamed } from '../work-argument.ts'
 
 export const transferCommand = defineCommand({
   usage: 'WORK --to ADDRESS',
   everyForm: CHAIN_USAGE,
+  detail: WORK_MEANS,
   positionals: [1, 1],
   options: { ...CHAIN_OPTIONS, to: { type: 'string' } },
   answer: actAnswer,

@@ -7,6 +7,7 @@ import {
   type SignedVoucher,
   type VerifiedVoucher,
 } from '../../../../shared/contract/vouchers.ts'
+import { DEFAULT_ROYALTY_BASIS_POINTS } from '../../../engine/chain/contracts.ts'
 import { isoDateOf } from '../../../engine/chain/ledger/chain-time.ts'
 import { verifyVoucher, voucherStanding } from '../../../engine/chain/voucher.ts'
 import {
@@ -18,9 +19,9 @@ import {
   ether,
   keepSigned,
   networkOf,
-  number,
   optionalAddress,
   readSignedFile,
+  royalty,
   until,
 } from '../chain-command.ts'
 import { defineCommand, UsageError, type CommandContext } from '../command.ts'
@@ -28,8 +29,6 @@ import { packageFile } from '../package-argument.ts'
 import { isPackage, workNamed } from '../work-argument.ts'
 
 type Answer = ActAnswer | VerifiedVoucher | SignedVoucher
-
-const DEFAULT_ROYALTY_PERCENT = 5
 
 async function readVoucher(context: CommandContext): Promise<SignedVoucher> {
   const path = context.positionals[1]
@@ -39,9 +38,8 @@ async function readVoucher(context: CommandContext): Promise<SignedVoucher> {
 
 const ACTIONS: Readonly<Record<string, (context: CommandContext) => Promise<Answer>>> = {
   open: async (context) => {
-    const percent =
-      context.options['royalty'] === undefined ? DEFAULT_ROYALTY_PERCENT : number(context, 'royalty', 'percent')
-    return await act(context, { act: 'openCollection', royaltyBasisPoints: Math.round(percent * 100) })
+    const royaltyBasisPoints = royalty(context) ?? DEFAULT_ROYALTY_BASIS_POINTS
+    return await act(context, { act: 'openCollection', royaltyBasisPoints })
   },
   async make(context) {
     const named = context.positionals[1]
