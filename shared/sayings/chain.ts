@@ -30,7 +30,9 @@ export const chain = {
   'chain.fix.deploy': 'Anybody can put them there, once and for everybody: asterism deploy --network {id}',
   'chain.notEnough.fee': '{account} has not enough on {network} to pay the fee.',
   'chain.notEnough.all': '{account} has not enough on {network} to pay this and the fee.',
-  'chain.fix.notEnough': 'It needs {needed} wei and has {balance}.',
+  'chain.fix.notEnough': 'It needs {needed} ETH and has {balance} ETH.',
+  'chain.fix.notEnoughPractice':
+    'Practice ether costs nothing: get some for it under wallets, or with asterism practice fund {account}.',
   'chain.notMinted': 'This work is not minted on this network.',
   'chain.belongsTo': 'This work belongs to {owner}.',
   'chain.fix.takeBack': 'It is offered in the market: take it back first (cancel).',

@@ -132,7 +132,7 @@ beforeAll(async () => {
   creator = signer.address
   await signer.close()
   lab = await plantWallet(home, PLANTED_KEY, PASSPHRASE)
-  await rpc.call('anvil_setBalance', [lab, `0x${(10n * ETHER).toString(16)}`])
+  expect(await asterism('practice', 'fund', lab)).toMatchObject({ code: 0, answer: { address: lab } })
   project = join(home, 'works.asterism')
   ProjectStore.create(project, 'Works').close()
 })

@@ -1,5 +1,5 @@
 /** Makes the unsigned transaction for a call: gas, fee and place in the account's order. */
-import { toQuantity, Transaction } from 'ethers'
+import { formatEther, toQuantity, Transaction } from 'ethers'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
@@ -117,20 +117,29 @@ export async function planTransaction(
   signal?: AbortSignal,
 ): Promise<string> {
   const { maxFeePerGas, maxPriorityFeePerGas } = order.fees
-  const gas = await estimateGas(network, account, call, signal)
-  const gasLimit = gas + gas / 10n
   const balance = quantity(await network.rpc.call('eth_getBalance', [account, 'latest'], signal))
   const value = call.valueWei ?? 0n
-  const needed = value + gasLimit * maxFeePerGas
-  if (balance < needed) {
-    const what = say(value > 0n ? 'chain.notEnough.all' : 'chain.notEnough.fee', {
-      account,
-      network: networkWords(network.policy),
-    })
-    throw new AsterismError('chain_refused', what, {
-      fix: say('chain.fix.notEnough', { needed: String(needed), balance: String(balance) }),
-    })
+  const requireEnough = (needed: bigint): void => {
+    if (balance >= needed) return
+    const { practice } = network.policy
+    throw new AsterismError(
+      'chain_refused',
+      say(value > 0n ? 'chain.notEnough.all' : 'chain.notEnough.fee', {
+        account,
+        network: networkWords(network.policy),
+      }),
+      {
+        fix: practice
+          ? say('chain.fix.notEnoughPractice', { account })
+          : say('chain.fix.notEnough', { needed: formatEther(needed), balance: formatEther(balance) }),
+      },
+    )
   }
+  // Nodes try out no call that sends more than the account has.
+  requireEnough(value)
+  const gas = await estimateGas(network, account, call, signal)
+  const gasLimit = gas + gas / 10n
+  requireEnough(value + gasLimit * maxFeePerGas)
   return Transaction.from({
     type: 2,
     chainId: network.policy.chainId,

@@ -23,6 +23,7 @@ import { logsOf } from '../../../electron/engine/chain/logs.ts'
 import type { MintJournalEntry } from '../../../electron/engine/chain/mint-journal.ts'
 import { createRpc, RpcRefusal, type Rpc } from '../../../electron/engine/chain/rpc.ts'
 
+const ETHER = 10n ** 18n
 const wallet = new Wallet(`0x${'11'.repeat(32)}`)
 
 /** What a receipt says of a transaction: whether it was done there, and in which block. */
@@ -42,8 +43,13 @@ function network(id = 'sepolia', refusal?: string) {
   const answers: Readonly<Record<string, (params: readonly unknown[]) => unknown>> = {
     eth_getTransactionCount: ([, block]) => `0x${counts[block as 'latest'].toString(16)}`,
     eth_feeHistory: () => ({ baseFeePerGas: ['0x1'], gasUsedRatio: [1], reward: [['0x1']] }),
-    eth_estimateGas: () => '0xc350',
-    eth_getBalance: () => '0xde0b6b3a7640000',
+    eth_estimateGas([call]) {
+      const value = BigInt((call as { value?: string }).value ?? 0)
+      if (value > ETHER)
+        throw new RpcRefusal('eth_estimateGas', -32_003, 'Insufficient funds for gas * price + value', 0)
+      return '0xc350'
+    },
+    eth_getBalance: () => `0x${ETHER.toString(16)}`,
     eth_getTransactionReceipt([transactionHash]) {
       const told = receipts.length > 1 ? receipts.shift()! : receipts[0]!
       const gas = { gasUsed: '0x5208', effectiveGasPrice: '0x1', blockHash: ZeroHash, transactionHash }
@@ -134,6 +140,18 @@ describe('a node that counts the transactions of an account as it likes', () => 
     expect(await run(mint)).toBe('cancelled')
     expect(asked.map(({ nonce }) => nonce)).toEqual([7, 8])
   })
+})
+
+it('what the account has not got is told with how much it needs, before a node is asked to try it', async () => {
+  const { asked, failures, run } = network()
+  const call = (valueWei: bigint): Step => ({ ...rent, call: { ...rent.call, valueWei } })
+  for (const value of [2n * ETHER, ETHER]) expect(await run(call(value))).toBe('chain_refused')
+  const told = failures.map(({ said }) => [said?.what?.code, said?.fix?.slots?.['needed']])
+  expect(told).toEqual([
+    ['chain.notEnough.all', '2.0'],
+    ['chain.notEnough.all', expect.stringMatching(/^1\.0000/)],
+  ])
+  expect(asked).toEqual([])
 })
 
 describe('a node that says that the contract refused what it did', () => {

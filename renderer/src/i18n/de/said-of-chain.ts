@@ -36,7 +36,9 @@ export const saidOfChain: Translation<SayingsOf<typeof english>> = {
   'said.chain.fix.deploy': 'Jeder kann sie dort einrichten, einmal für alle: asterism deploy --network {id}',
   'said.chain.notEnough.fee': '{account} hat nicht genug, um die Gebühr zu zahlen: {network}.',
   'said.chain.notEnough.all': '{account} hat nicht genug, um das und die Gebühr zu zahlen: {network}.',
-  'said.chain.fix.notEnough': 'Gebraucht werden {needed} Wei, vorhanden sind {balance}.',
+  'said.chain.fix.notEnough': 'Gebraucht werden {needed} ETH, vorhanden sind {balance} ETH.',
+  'said.chain.fix.notEnoughPractice':
+    'Übungs-Ether kostet nichts: Holen Sie welchen bei den Wallets, oder mit asterism practice fund {account}.',
   'said.chain.notMinted': 'Dieses Werk ist in diesem Netz nicht geprägt.',
   'said.chain.belongsTo': 'Dieses Werk gehört {owner}.',
   'said.chain.fix.takeBack': 'Es wird im Markt angeboten: Nehmen Sie es zuerst zurück.',
