@@ -19,6 +19,7 @@ const BLOCK_PARAMETER: Readonly<Record<string, number>> = {
 /** What of an answer must be the same; nodes add fields of their own. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   eth_getTransactionReceipt: ['transactionHash', 'status', 'blockNumber', 'blockHash', 'gasUsed', 'effectiveGasPrice'],
+  eth_getTransactionByHash: ['hash', 'to', 'input', 'value'],
   eth_getBlockByNumber: ['number', 'hash', 'baseFeePerGas', 'timestamp'],
   eth_getLogs: ['address', 'topics', 'data', 'blockNumber', 'logIndex', 'transactionHash'],
 }

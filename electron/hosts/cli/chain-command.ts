@@ -105,7 +105,7 @@ const WORDS: Readonly<Record<string, string>> = {
   withdraw: 'withdrawn',
   grant: 'leased',
   rent: 'rented',
-  collect: 'rent handed on',
+  collect: 'rent credited',
   endLease: 'given back',
   transfer: 'given away',
   publish: 'attestation published',

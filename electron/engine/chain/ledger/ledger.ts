@@ -2,6 +2,7 @@
 import { say, type Wording } from '../../../../shared/sayings/saying.ts'
 import { getAddress } from 'ethers'
 import type { LedgerAnswer } from '../../../../shared/contract/chain-acts.ts'
+import { collectionAddress } from '../contracts.ts'
 import { hasCode } from '../deployment.ts'
 import { owedTo } from '../market-state.ts'
 import type { Network } from '../networks.ts'
@@ -9,6 +10,7 @@ import { RpcRefusal } from '../rpc.ts'
 import { aboutCollection, revokedDigests, updateIndex } from './event-index.ts'
 import type { EventStore } from './event-store.ts'
 import { attestationsIn, reportOf } from './report.ts'
+import { voucherPrices } from './voucher-sales.ts'
 import { worksOfOthers, type WorksOfOthers } from './works-of-others.ts'
 
 export interface LedgerOptions {
@@ -51,7 +53,9 @@ export async function readLedger(options: LedgerOptions): Promise<LedgerAnswer> 
     indexedTo = Math.max(indexedTo, await updateIndex(network, store, watched, signal))
     const events = store.events(watched.scope)
     const revoked = await revokedDigests(network, attestationsIn(events), signal)
-    const report = reportOf(collection, events, account, revoked, Math.floor(Date.now() / 1000))
+    const isOwn = account !== null && collection === collectionAddress(account)
+    const prices = isOwn ? await voucherPrices(network, collection, account, events, signal) : undefined
+    const report = reportOf(collection, events, account, revoked, Math.floor(Date.now() / 1000), prices)
     const came = others.get(collection)
     works.push(
       ...(came

@@ -26,6 +26,7 @@ const idOf = (tokenId: bigint): string => `0x${tokenId.toString(16).padStart(64,
  * @param account whose income is counted; null: nobody's
  * @param revoked digests of attestations that their issuers have taken back
  * @param now Unix time in seconds: leases that ended before are over
+ * @param prices what was paid to the account for works that their buyers minted, by transaction
  */
 export function reportOf(
   collection: string,
@@ -33,6 +34,7 @@ export function reportOf(
   account: string | null,
   revoked: ReadonlySet<string>,
   now: number,
+  prices: ReadonlyMap<string, bigint> = new Map(),
 ): CollectionReport {
   const works = new Map<string, WorkEntry>()
   const income: Income = { sales: 0n, royalties: 0n, rent: 0n }
@@ -42,7 +44,13 @@ export function reportOf(
     const id = idOf(BigInt((log.args['tokenId'] as bigint | undefined) ?? 0n))
     const work = works.get(id)
     if (log.name === 'Transfer' && log.args['from'] === ZeroAddress) {
-      works.set(id, freshWork(collection, id, String(log.args['to']), event.transaction))
+      const minted = freshWork(collection, id, String(log.args['to']), event.transaction)
+      works.set(id, minted)
+      const price = prices.get(event.transaction)
+      if (price === undefined || account === null) continue
+      const { owner: buyer, minted_transaction: transaction } = minted
+      minted.sales.push({ seller: account, buyer, price_wei: String(price), royalty_wei: '0', transaction })
+      income.sales += price
     } else if (work) {
       APPLY[log.name]?.(work, log.args, event, { account, income, revoked })
     }
