@@ -162,6 +162,7 @@ describe('a commentary', () => {
     expect(files().filter((each) => each.endsWith('.part'))).toEqual([])
     expect(files()).toHaveLength(3)
     expect(host.problems).toEqual([])
+    expect(host.lostFocus).toEqual([])
   })
 
   interface Placed {

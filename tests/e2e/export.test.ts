@@ -114,5 +114,6 @@ describe('taking a project out of the window', () => {
     await page.keyboard.press('Control+e')
     await row('A-take-2.webm').getByText('vp9 320×180, 100 pictures').waitFor(WORK)
     expect(host.problems).toEqual([])
+    expect(host.lostFocus).toEqual([])
   })
 })

@@ -327,8 +327,9 @@ describe('the studio in a browser', () => {
     await studio.redo()
   })
 
-  test('nothing was complained about in the console', () => {
+  test('nothing was complained about in the console, and no key and no press left the focus nowhere', () => {
     expect(host.problems).toEqual([])
+    expect(host.lostFocus).toEqual([])
   })
 
   test('an engine that is gone is said to be; when it is back the window goes on where it was, with everything', async () => {

@@ -3,6 +3,7 @@ import { recordsOf } from '../../../shared/document/document.ts'
 import type { Marker } from '../../../shared/document/records.ts'
 import { copyClips, linkClips, pasteClips, type Clipboard } from '../../../shared/document/timeline-clipboard.ts'
 import { liftClips } from '../../../shared/document/timeline.ts'
+import { namesWords } from '../i18n/names.ts'
 import { ticksFromSeconds } from '../../../shared/units.ts'
 import { t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
@@ -84,7 +85,7 @@ function toggleTracks(context: ActionContext, field: 'muted' | 'locked'): void {
 function soloWords(): string {
   const { soloTrackIds } = useSession.getState()
   const alone = recordsOf(useDocument.getState().document, 'track').filter(({ id }) => soloTrackIds.has(id))
-  const tracks = alone.map(({ title }) => title).join(', ')
+  const tracks = namesWords(alone.map(({ title }) => title))
   return tracks === '' ? t('timeline.nothingAlone') : t('timeline.heardAlone', { tracks })
 }
 

@@ -156,7 +156,7 @@ function Spans({ spans }: { spans: readonly LabelSpan[] }) {
         ))}
       </ul>
       {found.length > MOST_SHOWN ? (
-        <p className="faint">{t('labels.more', { count: found.length - MOST_SHOWN })}</p>
+        <p className="faint">{t('app.more', { count: found.length - MOST_SHOWN })}</p>
       ) : null}
     </>
   )

@@ -1,5 +1,6 @@
 /** Importing what a person handed over, and saying what came of it. */
 import type { ImportAnswer } from '../../../shared/contract/answers.ts'
+import { namesWords } from '../i18n/names.ts'
 import { t } from '../i18n/text.ts'
 import { showFailure, useEngine, type EngineAccess } from '../state/engine-context.ts'
 import { notify } from '../state/session-store.ts'
@@ -11,7 +12,6 @@ type Run = EngineAccess['run']
 
 /** More refusals than these are said in one note. */
 const SINGLE_NOTES = 3
-const NAMED = 5
 
 /** Imports and says what came onto the timeline, and what was refused and why. */
 export async function importTokens(run: Run, tokens: readonly string[]): Promise<void> {
@@ -29,17 +29,16 @@ export async function importTokens(run: Run, tokens: readonly string[]): Promise
   const others = refused.slice(SINGLE_NOTES)
   if (others.length === 0) return
   const title = t('library.othersNotImported', { count: others.length })
-  notify({ kind: 'error', title, detail: others.map(({ path }) => nameOfPath(path)).join(', ') })
+  notify({ kind: 'error', title, detail: namesWords(others.map(({ path }) => nameOfPath(path))) })
 }
 
 /** What belongs to a film by its name and was not chosen with it. */
 function tellOfCompanions(beside: ImportAnswer['beside']): void {
   if (beside.length === 0) return
-  const names = beside.slice(0, NAMED).map(({ path }) => nameOfPath(path))
   notify({
     kind: 'info',
     title: t('library.beside', { count: beside.length, name: nameOfPath(beside[0]!.of) }),
-    detail: t('library.besideNames', { names: names.join(', ') + (beside.length > NAMED ? ', …' : '') }),
+    detail: t('library.besideNames', { names: namesWords(beside.map(({ path }) => nameOfPath(path))) }),
   })
 }
 
@@ -48,7 +47,7 @@ function tellOfEdit(edit: ImportAnswer['edits'][number]): void {
   const counts = (['clips', 'markers', 'labels', 'captions'] as const)
     .filter((what) => edit[what] > 0)
     .map((what) => t(`import.came.${what}`, { count: edit[what] }))
-  const absent = edit.unmatched.length > 0 ? [t('import.unmatched', { names: edit.unmatched.join(', ') })] : []
+  const absent = edit.unmatched.length > 0 ? [t('import.unmatched', { names: namesWords(edit.unmatched) })] : []
   notify({
     kind: absent.length > 0 ? 'info' : 'success',
     title: t('import.came', { name: nameOfPath(edit.path), what: counts.join(', ') || t('import.cameNothing') }),

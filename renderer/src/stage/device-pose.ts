@@ -1,40 +1,22 @@
 /** The path of a device, and where on it the device is at a moment. */
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { Matrix4, Quaternion, Vector3, type Object3D } from 'three'
 import type { Stream } from '../../../shared/document/records.ts'
-import { pathCorrectionId } from '../../../shared/document/space-records.ts'
 import { decodeJoints, samplesAround, type JointBlob } from '../../../shared/geometry/joints.ts'
 import { decodePath, type PathBlob } from '../../../shared/geometry/scan-blob.ts'
-import { useDocument } from '../state/document-store.ts'
-import { showFailure } from '../state/engine-context.ts'
+import { useRecordedShape } from './recorded-shape.ts'
 import { keepWorldSample, samplePoints } from './scan-bounds.ts'
 
+const PATH = { what: 'poses', decode: decodePath } as const
+const JOINTS = { what: 'joints', decode: decodeJoints } as const
+
 export function usePath(stream: Stream): PathBlob | null {
-  return useGeometry(stream, 'poses', decodePath)
+  return useRecordedShape(stream, PATH)
 }
 
 /** The joints of a hand or a body, or the one place that is known of it. */
 export function useJoints(stream: Stream): JointBlob | null {
-  return useGeometry(stream, 'joints', decodeJoints)
-}
-
-function useGeometry<T>(stream: Stream, what: 'poses' | 'joints', decode: (bytes: ArrayBuffer) => T): T | null {
-  const [found, setFound] = useState<T | null>(null)
-  const correction = useDocument((state) => state.document.get(pathCorrectionId(stream.assetId)))
-  useEffect(() => {
-    const loading = new AbortController()
-    fetch(`/media/${stream.assetId}/${what}?stream=${stream.index}`, { signal: loading.signal, cache: 'no-cache' })
-      .then(async (response) => {
-        if (!response.ok) throw new Error(await response.text())
-        setFound(decode(await response.arrayBuffer()))
-      })
-      .catch((error: unknown) => {
-        if (!loading.signal.aborted) showFailure(error)
-      })
-    return () => loading.abort()
-    // A path that was put right, or left as recorded again, is another one.
-  }, [stream.assetId, stream.index, correction, what, decode])
-  return found
+  return useRecordedShape(stream, JOINTS)
 }
 
 /** What moved is framed where there is no scan to be seen. */

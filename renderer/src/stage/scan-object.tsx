@@ -1,17 +1,18 @@
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo } from 'react'
 import { invalidate } from '@react-three/fiber'
 import { Matrix4 } from 'three'
-import { decodeScan, type ScanBlob } from '../../../shared/geometry/scan-blob.ts'
+import { decodeScan } from '../../../shared/geometry/scan-blob.ts'
 import type { Stream } from '../../../shared/document/records.ts'
 import { objectName, type Placement } from './placement.ts'
 import { keepWorldSample, samplePoints } from './scan-bounds.ts'
 import { MeshObject } from './mesh-object.tsx'
 import { PointCloudObject } from './point-cloud.tsx'
 import { SplatCloudObject } from './splat-cloud.tsx'
-import { showFailure } from '../state/engine-context.ts'
+import { useRecordedShape } from './recorded-shape.ts'
 
 /** The most points of one scan that the window holds; the engine picks them evenly, and each frame draws some of them. */
 const POINTS_HELD = 3_000_000
+const SCAN = { what: 'scan', query: `&budget=${POINTS_HELD}`, decode: decodeScan } as const
 
 interface ScanObjectProps {
   readonly stream: Stream
@@ -21,7 +22,7 @@ interface ScanObjectProps {
 }
 
 export function ScanObject({ stream, placement, tint, faded }: ScanObjectProps) {
-  const blob = useScan(stream)
+  const blob = useRecordedShape(stream, SCAN)
   const { isPlaced } = placement
   const placed = useMemo(() => new Matrix4().fromArray(placement.matrix), [placement.matrix])
   useEffect(() => invalidate(), [placed, faded])
@@ -42,21 +43,4 @@ export function ScanObject({ stream, placement, tint, faded }: ScanObjectProps) 
       )}
     </group>
   )
-}
-
-function useScan(stream: Stream): ScanBlob | null {
-  const [blob, setBlob] = useState<ScanBlob | null>(null)
-  useEffect(() => {
-    const loading = new AbortController()
-    fetch(`/media/${stream.assetId}/scan?stream=${stream.index}&budget=${POINTS_HELD}`, { signal: loading.signal })
-      .then(async (response) => {
-        if (!response.ok) throw new Error(await response.text())
-        setBlob(decodeScan(await response.arrayBuffer()))
-      })
-      .catch((error: unknown) => {
-        if (!loading.signal.aborted) showFailure(error)
-      })
-    return () => loading.abort()
-  }, [stream.assetId, stream.index])
-  return blob
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, type MouseEvent } from 'react'
 import { PackageOpen } from 'lucide-react'
 import { streamsOf } from '../../../shared/document/document.ts'
+import { namesWords } from '../i18n/names.ts'
 import { titleOfAsset } from '../align/align-facts.tsx'
 import { t, type PlainKey } from '../i18n/text.ts'
 import { useSession } from '../state/session-store.ts'
@@ -104,9 +105,9 @@ function Foot({ contents: { scans, withoutPlace, ownFrame } }: { readonly conten
   const title = (assetId: string): string => titleOfAsset(document, assetId)
   const note =
     withoutPlace.length > 0
-      ? t('stage.unplaced', { titles: withoutPlace.map(title).join(', ') })
+      ? t('stage.unplaced', { titles: namesWords(withoutPlace.map(title)) })
       : ownFrame.length > 0
-        ? t('stage.ownFrame', { titles: ownFrame.map(title).join(', ') })
+        ? t('stage.ownFrame', { titles: namesWords(ownFrame.map(title)) })
         : null
   return (
     <div className="world__foot">

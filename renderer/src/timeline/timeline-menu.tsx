@@ -19,7 +19,8 @@ interface TimelineMenuProps {
 /** What can be done where the pointer is, by a press of its other button or the menu key: each with its shortcut, and why it cannot be done. */
 export function TimelineMenu({ place, context, onClose, children }: TimelineMenuProps) {
   return (
-    <ContextMenu.Root>
+    // A modal one writes styles into the page, which its content security policy refuses.
+    <ContextMenu.Root modal={false}>
       <ContextMenu.Trigger asChild>{children}</ContextMenu.Trigger>
       <ContextMenu.Portal>
         <ContextMenu.Content

@@ -131,7 +131,7 @@ export function DeadWood({ captions, onCut }: { captions: readonly Caption[]; on
         ))}
       </ul>
       {finds.length > MOST_SHOWN ? (
-        <p className="faint">{t('words.more', { count: finds.length - MOST_SHOWN })}</p>
+        <p className="faint">{t('app.more', { count: finds.length - MOST_SHOWN })}</p>
       ) : null}
       <button className="button" disabled={going.length === 0} onClick={() => onCut(going)}>
         <Scissors size={14} aria-hidden />{' '}

@@ -87,7 +87,25 @@ export function dragStations(way: () => Way): void {
     await page.mouse.up()
     await readsAs(held)
 
-    const ruler = (await timeline.canvas.boundingBox())!.y
+    const canvas = (await timeline.canvas.boundingBox())!
+    const ruler = canvas.y
+    // From beyond everything over both cameras: a rectangle, which leaves the playhead where it is.
+    const stood = await timeline.playhead()
+    await drag([canvas.x + canvas.width - 40, camera - 12], [at(1), other + 4])
+    await eventually(() => timeline.announced.textContent()).toMatch(/^\d+ clips selected/)
+    expect(await timeline.playhead()).toBe(stood)
+    await readsAs(held)
+    // The other button takes what lies there and offers what can be done with it; the focus is back when that is closed.
+    await page.mouse.click(at(5), camera, { button: 'right' })
+    await page.getByRole('menuitem', { name: /^Lift/ }).waitFor()
+    // Letters lead along the entries and do nothing to the timeline.
+    await page.keyboard.press('s')
+    await readsAs(held)
+    await step('Lift', () => page.getByRole('menuitem', { name: /^Lift/ }).click())
+    await eventually(() => timeline.canvas.evaluate((each) => each.matches(':focus'))).toBe(true)
+    await page.keyboard.press('Control+z')
+    await readsAs(held)
+
     await timeline.seek(6)
     await step('Add marker', () => page.keyboard.press('m'))
     await step('Move marker', () => drag([at(6), ruler + 25], [at(4), ruler + 25]))

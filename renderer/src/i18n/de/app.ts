@@ -11,6 +11,7 @@ export const app: Translation<typeof english> = {
   'app.close': 'Schließen',
   'app.cancel': 'Abbrechen',
   'app.remove': 'Entfernen',
+  'app.more': { one: 'und {count} weitere', other: 'und {count} weitere' },
   'app.notices': 'Meldungen',
   'app.dropHint': 'Aufnahmen, Scans oder Aufnahmeordner hier ablegen, um sie zu importieren',
   'app.undoOf': 'Rückgängig: {label}',

@@ -25,7 +25,6 @@ export const labels: Translation<typeof english> = {
   'labels.search': 'In Labels und Notizen suchen',
   'labels.spans': 'Spannen',
   'labels.removeSpan': 'Diese Spanne von {name} entfernen',
-  'labels.more': { one: 'und {count} weitere', other: 'und {count} weitere' },
   'labels.import': 'Labels aus einer Datei …',
   'labels.importHint':
     'Labels und ihre Spannen: CSV, JSON oder WebVTT. Eine Datei ohne Spannen bringt nur ihre Labels.',

@@ -36,7 +36,6 @@ export const words: Translation<typeof english> = {
   'words.longerThan': 'Pausen länger als',
   'words.pause': 'Pause',
   'words.noDeadWood': 'Nichts dergleichen steht in der Mitschrift.',
-  'words.more': { one: 'und {count} weitere', other: 'und {count} weitere' },
   'words.cutAll': { one: '{count} Stelle schneiden ({seconds} s)', other: '{count} Stellen schneiden ({seconds} s)' },
   'words.hint':
     'Ein Druck auf ein Wort führt dorthin. Ziehen oder die Umschalttaste wählt mehr; Entf schneidet sie aus allen Spuren, Strg+X und Strg+V setzen sie anderswo ein.',

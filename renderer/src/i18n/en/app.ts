@@ -8,6 +8,7 @@ export const app = {
   'app.close': 'Close',
   'app.cancel': 'Cancel',
   'app.remove': 'Remove',
+  'app.more': { one: 'and {count} more', other: 'and {count} more' },
   'app.notices': 'Notices',
   'app.dropHint': 'Drop recordings, scans or capture folders to import them',
   'app.undoOf': 'Undo: {label}',

@@ -22,7 +22,6 @@ export const labels = {
   'labels.search': 'Find in labels and notes',
   'labels.spans': 'Spans',
   'labels.removeSpan': 'Remove this span of {name}',
-  'labels.more': { one: 'and {count} more', other: 'and {count} more' },
   'labels.import': 'Labels from a file…',
   'labels.importHint': 'Labels and their spans: CSV, JSON or WebVTT. A file without spans brings its labels alone.',
   'labels.export': 'Labels to a file',

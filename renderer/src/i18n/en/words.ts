@@ -31,7 +31,6 @@ export const words = {
   'words.longerThan': 'Pauses longer than',
   'words.pause': 'pause',
   'words.noDeadWood': 'Nothing of the kind is in the transcript.',
-  'words.more': { one: 'and {count} more', other: 'and {count} more' },
   'words.cutAll': { one: 'Cut {count} place ({seconds} s)', other: 'Cut {count} places ({seconds} s)' },
   'words.hint':
     'Press a word to go there. Drag or hold Shift to choose more, then Delete cuts them out of every track; Ctrl+X and Ctrl+V put them elsewhere.',
