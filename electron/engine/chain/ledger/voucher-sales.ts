@@ -11,6 +11,7 @@ import { quantity } from '../rpc.ts'
 const transactionSchema = z.object({ to: z.string().nullable(), input: z.string(), value: z.string() }).nullable()
 
 const transfer = contentInterface.getEvent('Transfer')!.topicHash
+const redeem = contentInterface.getFunction('redeem')!.selector
 
 /**
  * Prices by transaction, of works of this collection that others than its creator minted. Of one that was redeemed through
@@ -31,8 +32,7 @@ export async function voucherPrices(
     const told = transactionSchema.safeParse(await rpc.call('eth_getTransactionByHash', [transaction], signal))
     if (!told.success) throw new AsterismError('network_failed', say('node.noReceipt', { origin: rpc.origin }))
     if (told.data === null || told.data.to?.toLowerCase() !== collection.toLowerCase()) continue
-    const call = contentInterface.parseTransaction({ data: told.data.input })
-    if (call?.name === 'redeem') prices.set(transaction, quantity(told.data.value))
+    if (told.data.input.startsWith(redeem)) prices.set(transaction, quantity(told.data.value))
   }
   return prices
 }
