@@ -19,7 +19,7 @@ const MOST_QUEUED = 6
 /** Of film that is still to be decoded: so far, a moment is given up for another. */
 const FAR_SECONDS = 1
 /** Key pictures that lie further apart are worth way points between them, and so far around a moment they are laid. */
-const FAR_KEYS_SECONDS = 1
+const WORTH_WAYS_SECONDS = 1
 const REACH_SECONDS = 300
 /** Ahead of use the processor is left alone for as long as it was used, each time that so many pictures went in. */
 const PUT_AT_A_TIME = 12
@@ -154,12 +154,12 @@ export class ExactPictures {
     return this.#ways !== null
   }
 
-  /** Whether key pictures are far apart at a moment, so that a browser is slow to seek there. */
-  async isFar(seconds: number): Promise<boolean> {
+  /** Whether key pictures are further apart at a moment: the more there is between them, the slower a browser seeks there. */
+  async isFar(seconds: number, apartSeconds: number): Promise<boolean> {
     const key = await this.#packets.getKeyPacket(seconds, METADATA)
     const end =
       key && ((await this.#packets.getNextKeyPacket(key, METADATA)) ?? (await this.#packets.getPacket(Infinity)))
-    return key !== null && end !== null && end.timestamp - key.timestamp > FAR_KEYS_SECONDS
+    return key !== null && end !== null && end.timestamp - key.timestamp > apartSeconds
   }
 
   /**
@@ -214,7 +214,7 @@ export class ExactPictures {
     while (ahead || behind) {
       for (const key of [ahead, behind])
         if (key && !this.#laid.has(key.sequenceNumber)) {
-          if (await this.isFar(key.timestamp)) return key
+          if (await this.isFar(key.timestamp, WORTH_WAYS_SECONDS)) return key
           this.#laid.add(key.sequenceNumber)
         }
       ahead = ahead && (await this.#packets.getNextKeyPacket(ahead, VERIFIED))

@@ -11,6 +11,8 @@ import type { Wanted } from './media-follower.ts'
 import { drawUpright } from './upright.ts'
 
 const SLOW_MILLISECONDS = 90
+/** Between key pictures that are further apart a seek is that slow: half a second of 1080p takes two small processors as long. */
+const SLOW_APART_SECONDS = 0.5
 /** Once nothing else was asked for: the film itself is brought there, so that it can play on. That takes all of a small processor for a while. */
 const SETTLED_MILLISECONDS = 1000
 const THERE_SECONDS = 0.004
@@ -126,13 +128,13 @@ export class StillPicture {
   async #look(): Promise<void> {
     const { signal } = this.#ending
     if (await handsOff(QUIET_MILLISECONDS, signal))
-      await this.#open((pictures) => pictures.isFar(this.#video.currentTime))
+      await this.#open((pictures) => pictures.isFar(this.#video.currentTime, SLOW_APART_SECONDS))
   }
 
   async #open(isWorth: (pictures: ExactPictures) => Promise<boolean> = () => Promise.resolve(true)): Promise<void> {
     if (this.#isAsked) return
     this.#isAsked = true
-    // Most films never need it.
+    // Films whose key pictures lie close never need it.
     const { ExactPictures } = await import('./exact-pictures.ts')
     const pictures = await ExactPictures.open(this.#url).catch(() => null) // the browser's own seek is shown, later
     const isWanted = pictures !== null && (await isWorth(pictures).catch(() => false)) // asked again after a slow seek
