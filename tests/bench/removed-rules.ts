@@ -233,7 +233,7 @@ export const removedRules: readonly RemovedRule[] = [
     ['any tip', 'const tip = usual > MOST_TIP ? MOST_TIP : usual', 'const tip = usual', 'the tip that is ever paid'],
   ]),
   ...rules('engine/chain/transaction-plan.ts', mint, [
-    ['no want of money', 'if (balance < needed) {', 'if (false) {', LIES],
+    ['no want of money', 'if (balance >= needed) return', 'return', LIES],
   ]),
   ...rules('engine/chain/offline-signing.ts', 'unit/chain/mint-journal.test.ts', [
     ['what waits is forgotten', 'if (known && isSigned(known) &&', 'if (false && known && isSigned(known) &&'],
