@@ -113,12 +113,12 @@ async function mint(name: string, metadata = {}): Promise<{ directory: string; w
 async function byOtherMeans(name: string, ...args: unknown[]): Promise<void> {
   await rpc.call('anvil_impersonateAccount', [creator])
   const data = contentInterface.encodeFunctionData(name, args)
-  await rpc.call('eth_sendTransaction', [{ from: creator, to: collectionAddress(creator), data }])
+  const hash = await rpc.call('eth_sendTransaction', [{ from: creator, to: collectionAddress(creator), data }])
+  await expect.poll(() => rpc.call('eth_getTransactionReceipt', [hash])).toMatchObject({ status: '0x1' })
   await rpc.call('anvil_stopImpersonatingAccount', [creator])
 }
 const terms = (told: readonly { readonly reason: string }[] = []): string => told.map(({ reason }) => reason).join('\n')
 const warned = ({ warnings }: ActAnswer): string[] => warnings.map(({ said }) => said!.code)
-
 async function later(seconds: number): Promise<void> {
   await rpc.call('evm_increaseTime', [seconds])
   await rpc.call('evm_mine', [])
