@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { leftOutOf } from '../../../shared/document/left-out.ts'
-import { namesWords } from '../i18n/names.ts'
+import { NAMED_TO_LOOK_FOR, namesWords } from '../i18n/names.ts'
 import { t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
 
@@ -13,7 +13,7 @@ export function LeftOut() {
       const title = asset?.kind === 'asset' ? asset.title : ''
       return t('export.leftOutOne', { sensor: t(`sensor.${stream.sensor}`), title })
     })
-    return namesWords([...new Set(named)])
+    return namesWords([...new Set(named)], NAMED_TO_LOOK_FOR)
   }, [document])
   return left === '' ? null : (
     <p className="export__wide muted" role="note">

@@ -1,6 +1,6 @@
 /** Importing what a person handed over, and saying what came of it. */
 import type { ImportAnswer } from '../../../shared/contract/answers.ts'
-import { namesWords } from '../i18n/names.ts'
+import { NAMED_TO_LOOK_FOR, namesWords } from '../i18n/names.ts'
 import { t } from '../i18n/text.ts'
 import { showFailure, useEngine, type EngineAccess } from '../state/engine-context.ts'
 import { notify } from '../state/session-store.ts'
@@ -29,7 +29,14 @@ export async function importTokens(run: Run, tokens: readonly string[]): Promise
   const others = refused.slice(SINGLE_NOTES)
   if (others.length === 0) return
   const title = t('library.othersNotImported', { count: others.length })
-  notify({ kind: 'error', title, detail: namesWords(others.map(({ path }) => nameOfPath(path))) })
+  notify({
+    kind: 'error',
+    title,
+    detail: namesWords(
+      others.map(({ path }) => nameOfPath(path)),
+      NAMED_TO_LOOK_FOR,
+    ),
+  })
 }
 
 /** What belongs to a film by its name and was not chosen with it. */
@@ -47,7 +54,8 @@ function tellOfEdit(edit: ImportAnswer['edits'][number]): void {
   const counts = (['clips', 'markers', 'labels', 'captions'] as const)
     .filter((what) => edit[what] > 0)
     .map((what) => t(`import.came.${what}`, { count: edit[what] }))
-  const absent = edit.unmatched.length > 0 ? [t('import.unmatched', { names: namesWords(edit.unmatched) })] : []
+  const absent =
+    edit.unmatched.length > 0 ? [t('import.unmatched', { names: namesWords(edit.unmatched, NAMED_TO_LOOK_FOR) })] : []
   notify({
     kind: absent.length > 0 ? 'info' : 'success',
     title: t('import.came', { name: nameOfPath(edit.path), what: counts.join(', ') || t('import.cameNothing') }),

@@ -280,6 +280,7 @@ suite('inertial logs', () => {
     ['time_s,x_cm,y_cm,z_cm,qx,qy,qz,qw', 0.01, []],
     ['Time (s),X (m),Y (m),Z (m),QX,QY,QZ,QW', 1, []],
     ['time_s,x,y,z,qx,qy,qz,qw', 1, ['unit_guessed']],
+    ['Time (s),X (constructor),Y (constructor),Z (constructor),QX,QY,QZ,QW', 1, ['unit_guessed']],
   ])('places of a path are in the unit that their heading names: %s', async (heading, metres, codes) => {
     const { asset, poses } = await read(
       'path.csv',

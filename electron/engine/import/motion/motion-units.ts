@@ -3,6 +3,7 @@ import type { ImuSamples } from '../../../../shared/geometry/data.ts'
 import type { ImportWarning } from '../../../../shared/document/records.ts'
 import { fixedAmount } from '../../../../shared/sayings/amounts.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
+import { median } from '../../../../shared/signal/median.ts'
 import { warning } from '../refusals.ts'
 
 /** m/s^2 of one g. */
@@ -21,44 +22,48 @@ function plainUnit(unit: string): string {
     .replace(/^(m?rad|m?deg|°|º|grad)\/?s-1$/, '$1/s')
 }
 
-const ACCELERATION_UNITS: Readonly<Record<string, number>> = {
-  'm/s2': 1,
-  'm/s/s': 1,
-  mps2: 1,
-  ms2: 1,
-  'cm/s2': 0.01,
-  'mm/s2': 0.001,
-  'ft/s2': 0.3048,
-  g: STANDARD_GRAVITY,
-  gn: STANDARD_GRAVITY,
-  g0: STANDARD_GRAVITY,
-  mg: STANDARD_GRAVITY / 1000,
-}
+const ACCELERATION_UNITS = new Map(
+  Object.entries({
+    'm/s2': 1,
+    'm/s/s': 1,
+    mps2: 1,
+    ms2: 1,
+    'cm/s2': 0.01,
+    'mm/s2': 0.001,
+    'ft/s2': 0.3048,
+    g: STANDARD_GRAVITY,
+    gn: STANDARD_GRAVITY,
+    g0: STANDARD_GRAVITY,
+    mg: STANDARD_GRAVITY / 1000,
+  }),
+)
 
-const ROTATION_UNITS: Readonly<Record<string, number>> = {
-  'rad/s': 1,
-  'rad/sec': 1,
-  rads: 1,
-  radps: 1,
-  rps: 1,
-  'mrad/s': 0.001,
-  'deg/s': RADIANS_PER_DEGREE,
-  'deg/sec': RADIANS_PER_DEGREE,
-  'degrees/s': RADIANS_PER_DEGREE,
-  degs: RADIANS_PER_DEGREE,
-  degps: RADIANS_PER_DEGREE,
-  dps: RADIANS_PER_DEGREE,
-  '°/s': RADIANS_PER_DEGREE,
-  'º/s': RADIANS_PER_DEGREE,
-  'grad/s': RADIANS_PER_DEGREE,
-  'mdeg/s': RADIANS_PER_DEGREE / 1000,
-  mdps: RADIANS_PER_DEGREE / 1000,
-}
+const ROTATION_UNITS = new Map(
+  Object.entries({
+    'rad/s': 1,
+    'rad/sec': 1,
+    rads: 1,
+    radps: 1,
+    rps: 1,
+    'mrad/s': 0.001,
+    'deg/s': RADIANS_PER_DEGREE,
+    'deg/sec': RADIANS_PER_DEGREE,
+    'degrees/s': RADIANS_PER_DEGREE,
+    degs: RADIANS_PER_DEGREE,
+    degps: RADIANS_PER_DEGREE,
+    dps: RADIANS_PER_DEGREE,
+    '°/s': RADIANS_PER_DEGREE,
+    'º/s': RADIANS_PER_DEGREE,
+    'grad/s': RADIANS_PER_DEGREE,
+    'mdeg/s': RADIANS_PER_DEGREE / 1000,
+    mdps: RADIANS_PER_DEGREE / 1000,
+  }),
+)
 
 /** m/s^2 of one of a written unit; undefined when it is none of acceleration. */
-export const accelerationUnit = (unit: string): number | undefined => ACCELERATION_UNITS[plainUnit(unit)]
+export const accelerationUnit = (unit: string): number | undefined => ACCELERATION_UNITS.get(plainUnit(unit))
 /** rad/s of one of a written unit; undefined when it is none of turning. */
-export const rotationUnit = (unit: string): number | undefined => ROTATION_UNITS[plainUnit(unit)]
+export const rotationUnit = (unit: string): number | undefined => ROTATION_UNITS.get(plainUnit(unit))
 
 /** Lengths of the vectors in three columns, in order of size; rows that miss one are left out. */
 function lengthsOf(rows: readonly (readonly number[])[], columns: readonly number[]): number[] {
@@ -107,10 +112,10 @@ export function gravityWarnings({ count, accelerations }: ImuSamples): ImportWar
   if (!accelerations || count < FEWEST_SAMPLES) return []
   const lengths = Float64Array.from({ length: count }, (_, i) =>
     Math.hypot(accelerations[3 * i]!, accelerations[3 * i + 1]!, accelerations[3 * i + 2]!),
-  ).toSorted()
-  const median = lengths[count >> 1]!
-  if (median >= LEAST_WITH_GRAVITY) return []
-  return [warning('gravity_missing', say('import.gravityMissing', { median: fixedAmount(median, 2) }))]
+  )
+  const usual = median(lengths)
+  if (usual >= LEAST_WITH_GRAVITY) return []
+  return [warning('gravity_missing', say('import.gravityMissing', { median: fixedAmount(usual, 2) }))]
 }
 
 /** rad/s of one unit of columns whose unit is not written; undefined where they are no turning in any usual unit. */

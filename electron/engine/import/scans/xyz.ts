@@ -10,6 +10,7 @@ import { metresOfUnit } from '../reading/length-units.ts'
 import { textTable, type TextTable } from '../reading/text-head.ts'
 import { forEachLine, NumberRow } from '../reading/text-lines.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
+import { median } from '../../../../shared/signal/median.ts'
 
 /** Which column holds what. */
 export interface XyzColumns {
@@ -88,7 +89,7 @@ const FEWEST_TICKS = 50
 function beginsWithClock({ rows, columnCount }: TextTable): boolean {
   if (columnCount < 4 || rows.length < FEWEST_TICKS) return false
   const steps = rows.slice(1).map((row, at) => row[0]! - rows[at]![0]!)
-  const usual = steps.toSorted((a, b) => a - b)[steps.length >> 1]!
+  const usual = median(steps)
   const even = steps.filter((step) => Math.abs(step - usual) <= usual / 2).length
   const changes = (column: number) => rows.some((row) => row[column] !== rows[0]![column])
   return steps.every((step) => step > 0) && even >= 0.9 * steps.length && changes(1) && changes(2)
