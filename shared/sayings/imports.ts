@@ -57,6 +57,7 @@ export const imports = {
   'import.scaleUnknown':
     'It was computed from pictures: its unit of length is unknown and not metres unless someone scaled it.',
   'import.fixesMissing': 'At {missing} of its times satellites told no place; they were left out.',
+  'import.pathUnturned': 'Only where the device was is read of it, not how it was turned.',
   'import.turnUnknown': 'It tells where the device was but not how it was turned: it is drawn looking north.',
   'import.trackWithoutTimes': 'Its places have no times: the path can be placed in space, not in time.',
   'import.heightsOverGround': 'Its heights are told over the ground, which rises and falls below it.',

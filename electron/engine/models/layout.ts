@@ -35,16 +35,18 @@ const PICTURE_TEXT: Kind = {
 }
 
 /** By what config.json calls the model. */
-const KINDS: Readonly<Record<string, Kind>> = {
-  whisper: {
-    purpose: 'speech-to-text',
-    texts: ['config.json', 'generation_config.json', 'tokenizer.json'],
-    alsoTexts: [],
-    graphs: [['encoder_model', 'decoder_model']],
-  },
-  clip: PICTURE_TEXT,
-  siglip: PICTURE_TEXT,
-}
+const KINDS = new Map<string, Kind>(
+  Object.entries({
+    whisper: {
+      purpose: 'speech-to-text',
+      texts: ['config.json', 'generation_config.json', 'tokenizer.json'],
+      alsoTexts: [],
+      graphs: [['encoder_model', 'decoder_model']],
+    },
+    clip: PICTURE_TEXT,
+    siglip: PICTURE_TEXT,
+  }),
+)
 const PRECISIONS = ['', '_fp16', '_quantized', '_int8', '_q4'] as const
 
 /** The first of the precisions in which a part of a model is there. */
@@ -63,7 +65,7 @@ export async function readLayout(folder: string): Promise<ModelLayout> {
       fix,
     })
   const { model_type: type } = named.data
-  const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined
+  const kind = KINDS.get(type)
   if (!kind)
     throw new AsterismError('unsupported_format', say('model.otherKind', { kind: type.slice(0, 80) }), {
       path: folder,

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe as suite, expect, test } from 'vitest'
+import { exactNanoseconds } from '../../../electron/engine/import/reading/time-table.ts'
 import { describe } from '../../../electron/engine/import/describe.ts'
 import { utcNanoseconds } from '../../fixtures/import/utc-time.ts'
 import { importContext, withFolder } from '../../fixtures/import/context.ts'
@@ -291,6 +292,31 @@ suite('inertial logs', () => {
   })
 
   test.each([
+    ['pos_x,pos_y,pos_z,speed,battery', 1, 'log.csv'],
+    ['x_mm,y_mm,z_mm,frame,error,quality', 0.001, 'log.csv'],
+    ['x,y,z', 1, 'walk.csv'],
+  ])('a path of places alone is one that is not known to be turned: %s', async (heading, metres, name) => {
+    const more = heading.split(',').slice(3)
+    const content = rows(`time_s,${heading}`, (k) => [k / 10, 3 + k / 20, 1.5, -k / 30, ...more.map(() => k)])
+    const { asset, poses } = await read(name, content)
+    expect(asset.streams[0]).toMatchObject({ sensor: 'pose', rotationUnknown: true })
+    expect(asset.warnings.map(({ code }) => code)).toContain('rotation_unknown')
+    expect(poses!.positions[3 * 20]).toBeCloseTo(4 * metres, 9)
+    expect(Array.from(poses!.rotations.subarray(0, 4))).toEqual([0, 0, 0, 1])
+  })
+
+  test.each([
+    ['11:59:59.5 AM', 43_199_500_000_000n],
+    ['12:00:00 pm', 43_200_000_000_000n],
+    ['12:30:00 AM', 1_800_000_000_000n],
+    ['1:00:00PM', 46_800_000_000_000n],
+  ])('clocks of twelve hours are read: %s', (text, nanoseconds) => {
+    expect(exactNanoseconds(text, 'day')).toBe(nanoseconds)
+    expect(exactNanoseconds(`1970-01-02 ${text}`, 'calendar')).toBe(nanoseconds + 86_400_000_000_000n)
+    for (const wrong of ['13:00:00 PM', '0:30:00 AM']) expect(exactNanoseconds(wrong, 'day')).toBeUndefined()
+  })
+
+  test.each([
     [0.3, ['gravity_missing']],
     [9.7, []],
   ])('accelerations without gravity are told: %d m/s^2', async (up, codes) => {
@@ -302,10 +328,12 @@ suite('inertial logs', () => {
   const clock = Array.from({ length: 60 }, (_, k) => `${k / 100 + (k % 3) / 1000},${0.5 + k / 500},-0.25,${k / 99}`)
   test.each([
     ['seconds, places and angles', rows('t,x,y,z,roll_deg,pitch_deg,yaw_deg', (k) => [k / 100, 1, 2, 3, 0, 0, k])],
-    ['places whose first column is time', rows('t,x,y,z', (k) => [k / 100, k, 2, 3])],
+    ['three axes of some sensor at rest', rows('t,x,y,z', (k) => [k / 100, 0.3, 9.7, 1 + (k % 2) / 5])],
+    ['three axes of some sensor that is shaken', rows('t,x,y,z', (k) => [k / 100, k % 3, k % 2, 3])],
+    ['three axes of a sensor that the name tells', rows('t,x,y,z', (k) => [k / 100, k / 50, 2, 3]), 'magnetic.csv'],
     ['no heading, a clock in front', clock.map((row, k) => row.replace('-0.25', `${k / 70}`)).join('\n')],
-  ])('no scan is made of what was measured one after another: %s', async (_, content) => {
-    await expect(read('walk.csv', content)).rejects.toThrow(/No importer/)
+  ])('no scan is made of what was measured one after another: %s', async (_, content, name = 'walk.csv') => {
+    await expect(read(name, content)).rejects.toThrow(/No importer/)
   })
 
   test.each([

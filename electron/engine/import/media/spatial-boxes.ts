@@ -10,14 +10,16 @@ import { say } from '../../../../shared/sayings/saying.ts'
 /** Fields of a visual sample entry before the boxes in it, behind its first eight bytes (ISO/IEC 14496-12, 12.1.3). */
 const VISUAL_FIELDS_BYTES = 78
 const HERO_EYES: Readonly<Record<number, string>> = { 1: 'left', 2: 'right' }
-const PROJECTIONS: Readonly<Record<string, string>> = {
-  rect: 'rectilinear',
-  equi: 'equirectangular',
-  hequ: 'half equirectangular',
-  fish: 'fisheye',
-}
+const PROJECTIONS = new Map<string, string>(
+  Object.entries({
+    rect: 'rectilinear',
+    equi: 'equirectangular',
+    hequ: 'half equirectangular',
+    fish: 'fisheye',
+  }),
+)
 const STEREO_MODES: Readonly<Record<number, string>> = { 1: 'top-bottom', 2: 'left-right', 3: 'custom' }
-const SPHERES: Readonly<Record<string, string>> = { equi: 'equirectangular', cbmp: 'cube map', mshp: 'mesh' }
+const SPHERES = new Map<string, string>(Object.entries({ equi: 'equirectangular', cbmp: 'cube map', mshp: 'mesh' }))
 
 export type SpatialNotes = Record<string, string | number | boolean>
 
@@ -46,7 +48,7 @@ function appleNotes(entry: DataView): SpatialNotes {
     if (shift !== undefined) notes.stereoDisparityAdjustment = shift / 10_000
   }
   const projection = usage && descend(usage, 'proj', 'prji')
-  const name = projection && projection.byteLength >= 8 ? PROJECTIONS[fourLetters(projection, 4)] : undefined
+  const name = projection && projection.byteLength >= 8 ? PROJECTIONS.get(fourLetters(projection, 4)) : undefined
   if (name) notes.projection = name
   return notes
 }
@@ -58,7 +60,7 @@ function googleNotes(entry: DataView): SpatialNotes {
   if (layout) notes.stereoLayout = layout
   const projection = descend(entry, 'sv3d', 'proj')
   for (const { type } of projection ? boxesIn(projection) : []) {
-    const name = SPHERES[type]
+    const name = SPHERES.get(type)
     if (name) notes.projection = name
   }
   return notes

@@ -150,24 +150,25 @@ function compressedVideo(wire: Wire): McapContent[] {
   return [{ kind: 'picture', timeNanoseconds, format: wire.text(), data: content }]
 }
 
-const READERS: Readonly<Record<string, (wire: Wire) => McapContent[]>> = {
-  PoseStamped: poseStamped,
-  PoseWithCovarianceStamped: poseStamped,
-  Odometry: odometry,
-  TransformStamped: (wire) => [transformOf(wire)],
-  TFMessage: transforms,
-  Imu: imu,
-  PointCloud2: pointCloud,
-  CompressedImage: compressedImage,
-  CompressedVideo: compressedVideo,
-  'foxglove_msgs/CompressedImage': compressedVideo,
-}
+const READERS = new Map<string, (wire: Wire) => McapContent[]>(
+  Object.entries({
+    PoseStamped: poseStamped,
+    PoseWithCovarianceStamped: poseStamped,
+    Odometry: odometry,
+    TransformStamped: (wire) => [transformOf(wire)],
+    TFMessage: transforms,
+    Imu: imu,
+    PointCloud2: pointCloud,
+    CompressedImage: compressedImage,
+    CompressedVideo: compressedVideo,
+    'foxglove_msgs/CompressedImage': compressedVideo,
+  }),
+)
 
 /** What reads messages of a type, as in `nav_msgs/msg/Odometry`; undefined for those that hold something else. */
 export function rosReader(schemaName: string, encoding: 'cdr' | 'ros1'): McapReader | undefined {
   const parts = schemaName.split(/[/.:]+/)
   const type = parts.at(-1) ?? ''
-  const found = [`${parts[0]}/${type}`, type].find((name) => Object.hasOwn(READERS, name))
-  const read = found === undefined ? undefined : READERS[found]
+  const read = READERS.get(`${parts[0]}/${type}`) ?? READERS.get(type)
   return read && ((data) => read(new Wire(data, encoding === 'ros1')))
 }

@@ -48,20 +48,22 @@ export function* gpmfRecords(view: DataView): Generator<GpmfRecord> {
 
 type Reader = (view: DataView, at: number) => number
 
-const READERS: Readonly<Record<string, readonly [number, Reader]>> = {
-  b: [1, (view, at) => view.getInt8(at)],
-  B: [1, (view, at) => view.getUint8(at)],
-  s: [2, (view, at) => view.getInt16(at)],
-  S: [2, (view, at) => view.getUint16(at)],
-  l: [4, (view, at) => view.getInt32(at)],
-  L: [4, (view, at) => view.getUint32(at)],
-  f: [4, (view, at) => view.getFloat32(at)],
-  d: [8, (view, at) => view.getFloat64(at)],
-  J: [8, (view, at) => Number(view.getBigUint64(at))],
-}
+const READERS = new Map<string, readonly [number, Reader]>(
+  Object.entries({
+    b: [1, (view, at) => view.getInt8(at)],
+    B: [1, (view, at) => view.getUint8(at)],
+    s: [2, (view, at) => view.getInt16(at)],
+    S: [2, (view, at) => view.getUint16(at)],
+    l: [4, (view, at) => view.getInt32(at)],
+    L: [4, (view, at) => view.getUint32(at)],
+    f: [4, (view, at) => view.getFloat32(at)],
+    d: [8, (view, at) => view.getFloat64(at)],
+    J: [8, (view, at) => Number(view.getBigUint64(at))],
+  }),
+)
 
 export function gpmfNumbers({ type, view }: GpmfRecord): number[] {
-  const reader = READERS[type]
+  const reader = READERS.get(type)
   if (!reader) return []
   const [bytes, read] = reader
   return Array.from({ length: Math.floor(view.byteLength / bytes) }, (_, index) => read(view, index * bytes))

@@ -24,6 +24,7 @@ import {
   type Name,
 } from './motion-names.ts'
 import { metresOfUnit } from '../reading/length-units.ts'
+import { isPath } from './unturned-path.ts'
 import { accelerationByValues, accelerationUnit, rotationByValues, rotationUnit } from './motion-units.ts'
 
 type Triple = readonly [number, number, number]
@@ -290,19 +291,22 @@ export function motionColumns(table: TextTable, source: ImportSource): MotionCol
   const warnings: ImportWarning[] = []
   const rotation = axes(names, ROTATION, 'xyzw') as [number, number, number, number] | undefined
   const position = axes(names, POSITION, 'xyz') as [number, number, number] | undefined
-  const hasPose = rotation !== undefined && position !== undefined
+  const turned = rotation !== undefined && position !== undefined
   const measured = {
     acceleration: accelerationAxes(names) as Triple | undefined,
     rotationRate: rotationRateAxes(names) as Triple | undefined,
   }
   const isMeasured = measured.acceleration !== undefined || measured.rotationRate !== undefined
   const inertia: Pick<MotionColumns, 'acceleration' | 'rotationRate'> =
-    isMeasured || hasPose ? measured : sensorByFileName(names, source)
-  if (!hasPose && !inertia.acceleration && !inertia.rotationRate) return undefined
+    isMeasured || turned ? measured : sensorByFileName(names, source)
+  const isInertial = inertia.acceleration !== undefined || inertia.rotationRate !== undefined
+  if (!turned && !isInertial && !position) return undefined
   const layout = layoutName(names, { rotation })
   const timing = clockColumns(table, names, time, layout, warnings)
   if (!timing) return undefined
-  const metres = hasPose ? positionScale(names[position[0]]!) : 1
+  const hasPose = turned || (!isInertial && isUnturned(table, names, time, timing, position!, source))
+  if (!hasPose && !isInertial) return undefined
+  const metres = hasPose ? positionScale(names[position![0]]!) : 1
   if (metres === undefined && layout === 'csv') warnings.push(warning('unit_guessed', say('import.positionUnit')))
   const made = makersUnits(table, names)
   const known = isSensorLogger(names, source)
@@ -319,7 +323,7 @@ export function motionColumns(table: TextTable, source: ImportSource): MotionCol
     layout,
     time,
     ...timing,
-    ...(hasPose && { position, rotation }),
+    ...(hasPose && { position, ...(rotation && { rotation }) }),
     ...(layout === 'aria-mps' && { isUpZ: true }),
     ...(force !== undefined && { acceleration }),
     ...(rate !== undefined && { rotationRate }),
@@ -330,6 +334,23 @@ export function motionColumns(table: TextTable, source: ImportSource): MotionCol
     ...(made.orientation !== undefined && { orientation: made.orientation }),
     warnings,
   }
+}
+
+/** Whether a table that tells nothing but times and places, however its columns are called, is a path. */
+function isUnturned(
+  { rows, columnCount }: TextTable,
+  names: readonly Name[],
+  time: number,
+  { timeUnit, secondsPerCount = 1 }: Pick<MotionColumns, 'timeUnit' | 'secondsPerCount'>,
+  position: Triple,
+  { name }: ImportSource,
+): boolean {
+  // Written times are no numbers here: as many seconds as rows, which no sensor is as slow as.
+  const second = timeUnit === 'calendar' || timeUnit === 'day' ? undefined : 10 ** EXPONENT[timeUnit] / secondsPerCount
+  const times = rows.map((row, at) => (second ? row[time]! / second : at))
+  const scale = positionScale(names[position[0]]!) ?? 1
+  const places = rows.map((row) => position.map((column) => row[column]! * scale))
+  return isPath(names[position[0]]!.base, name, columnCount - 4, times, places)
 }
 
 function areApart(table: TextTable, acceleration: Triple, rotationRate: Triple): boolean {

@@ -27,6 +27,10 @@ interface Motion {
   readonly warnings: readonly ImportWarning[]
 }
 
+const NO_TURN = [0, 0, 0, 1] as const
+const isUnturned = ({ position, rotation, inverseRotationVector }: MotionColumns): boolean =>
+  position !== undefined && rotation === undefined && inverseRotationVector === undefined
+
 function tableOf(source: ImportSource): { table: TextTable; columns: MotionColumns } | undefined {
   const table = textTable(source, 4)
   const columns = table && motionColumns(table, source)
@@ -59,7 +63,7 @@ async function readMotion(source: ImportSource, context: ImportContext): Promise
   const poses = new PoseRows(source.path)
   const inertia = new TimedRows(source.path, 6)
   const turning = columns.isApart ? new TimedRows(source.path, 6) : undefined
-  const hasPoses = position !== undefined && (rotation !== undefined || inverseRotationVector !== undefined)
+  const hasPoses = position !== undefined
   const hasInertia = acceleration !== undefined || rotationRate !== undefined
   const used = [
     columns.time,
@@ -81,12 +85,13 @@ async function readMotion(source: ImportSource, context: ImportContext): Promise
   const bad = await forEachTimedRow(source.path, layout, context.signal, (written, row) => {
     const time = counter.continued(written)
     if (hasPoses) {
+      const turn = rotation ? pick(row, rotation) : NO_TURN
       if (inverseRotationVector) {
         const pose = inverted(pick(row, inverseRotationVector), pick(row, position))
         poses.add(time, pose.position, pose.rotation)
       } else if (columns.isUpZ) {
-        poses.add(time, uprightPosition(pick(row, position)), uprightRotation(pick(row, rotation)))
-      } else poses.add(time, pick(row, position, columns.positionScale), pick(row, rotation))
+        poses.add(time, uprightPosition(pick(row, position)), uprightRotation(turn))
+      } else poses.add(time, pick(row, position, columns.positionScale), turn)
     }
     if (!hasInertia) return
     const force = acceleration ? pick(row, acceleration, columns.accelerationScale) : [0, 0, 0]
@@ -143,14 +148,25 @@ function concludeMotion(
     columns,
     poses: path?.path,
     inertia: sensors.map(({ samples }) => samples).filter(({ count }) => count > 0),
-    warnings: [...columns.warnings, ...(path?.warnings ?? []), ...told],
+    warnings: [
+      ...columns.warnings,
+      ...(isUnturned(columns) ? [warning('rotation_unknown', say('import.pathUnturned'))] : []),
+      ...(path?.warnings ?? []),
+      ...told,
+    ],
   }
 }
 
 function describeMotion({ columns, poses, inertia, warnings }: Motion): ImportedAsset {
   const streams: StreamDescription[] = []
   if (poses && poses.count > 0) {
-    streams.push({ clock: 0, sensor: 'pose', sampleCount: poses.count, ...timing(poses.timesNanoseconds) })
+    streams.push({
+      clock: 0,
+      sensor: 'pose',
+      sampleCount: poses.count,
+      ...timing(poses.timesNanoseconds),
+      ...(isUnturned(columns) && { rotationUnknown: true as const }),
+    })
   }
   for (const { count, timesNanoseconds } of inertia)
     streams.push({ clock: 0, sensor: 'imu', sampleCount: count, ...timing(timesNanoseconds) })

@@ -32,18 +32,20 @@ interface Layout {
   date?(fields: readonly string[]): readonly [string, string, string]
 }
 
-const LAYOUTS: Readonly<Record<string, Layout>> = {
-  RMC: {
-    time: 0,
-    latitude: 2,
-    hasFix: (fields) => fields[1] === 'A',
-    date: ({ 8: date = '' }) => [date.slice(0, 2), date.slice(2, 4), date.slice(4)],
-  },
-  GGA: { time: 0, latitude: 1, hasFix: (fields) => Number(fields[5]) > 0, height: 8 },
-  // A letter for each system of satellites, N for none.
-  GNS: { time: 0, latitude: 1, hasFix: ({ 5: mode = '' }) => /[^N]/.test(mode), height: 8 },
-  GLL: { time: 4, latitude: 0, hasFix: (fields) => fields[5] === 'A' },
-}
+const LAYOUTS = new Map<string, Layout>(
+  Object.entries({
+    RMC: {
+      time: 0,
+      latitude: 2,
+      hasFix: (fields) => fields[1] === 'A',
+      date: ({ 8: date = '' }) => [date.slice(0, 2), date.slice(2, 4), date.slice(4)],
+    },
+    GGA: { time: 0, latitude: 1, hasFix: (fields) => Number(fields[5]) > 0, height: 8 },
+    // A letter for each system of satellites, N for none.
+    GNS: { time: 0, latitude: 1, hasFix: ({ 5: mode = '' }) => /[^N]/.test(mode), height: 8 },
+    GLL: { time: 4, latitude: 0, hasFix: (fields) => fields[5] === 'A' },
+  }),
+)
 
 function checksum(text: string): number {
   let sum = 0
@@ -117,7 +119,7 @@ class SentenceReader {
   /** False for a sentence that contradicts itself. */
   #take(kind: string, fields: readonly string[]): boolean {
     if (kind === 'ZDA' && !this.isDated && this.#now) this.#setDay(dayOf([fields[1]!, fields[2]!, fields[3]!]))
-    const layout = LAYOUTS[kind]
+    const layout = LAYOUTS.get(kind)
     const written = layout && fields[layout.time]
     if (!layout || !written) return true
     const seconds = secondsOfDay(written)
@@ -194,7 +196,7 @@ async function readSet(source: ImportSource, { signal }: ImportContext): Promise
 
 /** Whole sentences that tell a place, or its lack. */
 function countSentences(text: string): number {
-  const sentences = [...text.matchAll(SENTENCE)].filter(([, , kind]) => LAYOUTS[kind!] !== undefined)
+  const sentences = [...text.matchAll(SENTENCE)].filter(([, , kind]) => LAYOUTS.get(kind!) !== undefined)
   return sentences.filter(
     ([, talker, kind, body, sum]) => sum === undefined || checksum(`${talker}${kind},${body}`) === parseInt(sum, 16),
   ).length

@@ -33,7 +33,7 @@ class TcxReader implements XmlTrackReader {
     else if (name === 'Trackpoint') {
       this.#point = { time: undefined, latitude: NaN, longitude: NaN, height: NaN, hasPosition: false }
       if (kind === 'empty') this.#finishPoint()
-    } else if (this.#point) TAKERS[name]?.(this.#point, tag.text)
+    } else if (this.#point) TAKERS.get(name)?.(this.#point, tag.text)
   }
 
   #finishPoint(): void {
@@ -47,13 +47,15 @@ class TcxReader implements XmlTrackReader {
   }
 }
 
-const TAKERS: Readonly<Record<string, (point: Draft, text: string) => void>> = {
-  Time: (point, text) => void (point.time = timeOf(text)),
-  Position: (point) => void (point.hasPosition = true),
-  LatitudeDegrees: (point, text) => void (point.latitude = numberOf(text)),
-  LongitudeDegrees: (point, text) => void (point.longitude = numberOf(text)),
-  AltitudeMeters: (point, text) => void (point.height = numberOf(text)),
-}
+const TAKERS = new Map<string, (point: Draft, text: string) => void>(
+  Object.entries({
+    Time: (point, text) => void (point.time = timeOf(text)),
+    Position: (point) => void (point.hasPosition = true),
+    LatitudeDegrees: (point, text) => void (point.latitude = numberOf(text)),
+    LongitudeDegrees: (point, text) => void (point.longitude = numberOf(text)),
+    AltitudeMeters: (point, text) => void (point.height = numberOf(text)),
+  }),
+)
 
 export const tcxImporter = xmlTrackImporter({
   id: 'tcx',

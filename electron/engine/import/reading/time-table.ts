@@ -11,24 +11,33 @@ export const TIME_UNITS = { seconds: 9, milliseconds: 6, microseconds: 3, nanose
 export type TimeUnit = keyof typeof TIME_UNITS | 'calendar' | 'day'
 
 const CALENDAR =
-  /^"?(\d{4})[-/](\d{2})[-/](\d{2})[T _](\d{2})[:.](\d{2})[:.](\d{2})(?:[.,:](\d{1,12}))?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?"?$/i
-const DAY = /^"?(\d{1,2}):(\d{2}):(\d{2})(?:[.,:](\d{1,12}))?"?$/
+  /^"?(\d{4})[-/](\d{2})[-/](\d{2})[T _](\d{1,2})[:.](\d{2})[:.](\d{2})(?:[.,:](\d{1,12}))?\s*([AP]M)?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?"?$/i
+const DAY = /^"?(\d{1,2}):(\d{2}):(\d{2})(?:[.,:](\d{1,12}))?\s*([AP]M)?"?$/i
 
 /** Whether a written date and time says where on Earth it was that late. */
 export function namesZone(text: string): boolean {
-  return CALENDAR.exec(text.trim())?.[8] !== undefined
+  return CALENDAR.exec(text.trim())?.[9] !== undefined
 }
 
 function fractionNanoseconds(fraction = ''): bigint {
   return BigInt(fraction.padEnd(9, '0').slice(0, 9))
 }
 
+/** @param half AM or PM, where clocks of twelve hours wrote it. */
+function hourOf(written: string, half: string | undefined): number | undefined {
+  const hour = Number(written)
+  if (half === undefined) return hour
+  if (hour < 1 || hour > 12) return undefined
+  return (hour % 12) + (half.toUpperCase() === 'PM' ? 12 : 0)
+}
+
 /** Nanoseconds since midnight of a written time of day; undefined when it is none. */
 export function dayNanoseconds(text: string): bigint | undefined {
   const match = DAY.exec(text.trim())
   if (!match) return undefined
-  const [hours, minutes, seconds] = [Number(match[1]), Number(match[2]), Number(match[3])]
-  if (hours > 23 || minutes > 59 || seconds > 60) return undefined
+  const [minutes, seconds] = [Number(match[2]), Number(match[3])]
+  const hours = hourOf(match[1]!, match[5])
+  if (hours === undefined || hours > 23 || minutes > 59 || seconds > 60) return undefined
   return BigInt((hours * 60 + minutes) * 60 + seconds) * 1_000_000_000n + fractionNanoseconds(match[4])
 }
 
@@ -36,7 +45,10 @@ export function dayNanoseconds(text: string): bigint | undefined {
 export function calendarNanoseconds(text: string): bigint | undefined {
   const match = CALENDAR.exec(text.trim())
   if (!match) return undefined
-  const [, year, month, day, hours, minutes, seconds, fraction, zone = 'Z'] = match
+  const [, year, month, day, written, minutes, seconds, fraction, half, zone = 'Z'] = match
+  const hour = hourOf(written!, half)
+  if (hour === undefined) return undefined
+  const hours = String(hour).padStart(2, '0')
   const offset = /\d/.test(zone) ? zone.replace(/^([+-]\d{2}):?(\d{2})?$/, (_, h, m = '00') => `${h}:${m}`) : 'Z'
   const milliseconds = Date.parse(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}${offset}`)
   if (Number.isNaN(milliseconds)) return undefined

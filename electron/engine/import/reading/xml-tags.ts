@@ -102,9 +102,9 @@ export function attributeOf({ attributes }: XmlTag, name: string): string | unde
   return match?.[1] || match?.[2]
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+const ENTITIES = new Map<string, string>(Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }))
 
 /** Words with the characters that XML itself has names for. */
 export function xmlWords(text: string): string {
-  return text.replace(/&(\w+);/g, (written, name: string) => ENTITIES[name] ?? written).trim()
+  return text.replace(/&(\w+);/g, (written, name: string) => ENTITIES.get(name) ?? written).trim()
 }

@@ -27,18 +27,20 @@ function packedColor(value: number, field: PcdField): number {
 
 type FieldReader = (view: DataView, at: number) => number
 
-const READERS: Readonly<Record<string, FieldReader>> = {
-  F4: (view, at) => view.getFloat32(at, true),
-  F8: (view, at) => view.getFloat64(at, true),
-  I1: (view, at) => view.getInt8(at),
-  I2: (view, at) => view.getInt16(at, true),
-  I4: (view, at) => view.getInt32(at, true),
-  U1: (view, at) => view.getUint8(at),
-  U2: (view, at) => view.getUint16(at, true),
-  U4: (view, at) => view.getUint32(at, true),
-  I8: (view, at) => Number(view.getBigInt64(at, true)),
-  U8: (view, at) => Number(view.getBigUint64(at, true)),
-}
+const READERS = new Map<string, FieldReader>(
+  Object.entries({
+    F4: (view, at) => view.getFloat32(at, true),
+    F8: (view, at) => view.getFloat64(at, true),
+    I1: (view, at) => view.getInt8(at),
+    I2: (view, at) => view.getInt16(at, true),
+    I4: (view, at) => view.getInt32(at, true),
+    U1: (view, at) => view.getUint8(at),
+    U2: (view, at) => view.getUint16(at, true),
+    U4: (view, at) => view.getUint32(at, true),
+    I8: (view, at) => Number(view.getBigInt64(at, true)),
+    U8: (view, at) => Number(view.getBigUint64(at, true)),
+  }),
+)
 
 /** Reads `count` points into the sink's batch; the value of `field` for point i lies at `at(field) + i * step(field)`. */
 function readBatch(
@@ -50,7 +52,7 @@ function readBatch(
   collector: PointCollector,
 ): void {
   const column = (field: PcdField, out: Float64Array | Float32Array, axis: number) => {
-    const [start, stride, read] = [at(field), step(field), READERS[field.kind + field.size]]
+    const [start, stride, read] = [at(field), step(field), READERS.get(field.kind + field.size)!]
     for (let i = 0; i < count; i++) out[3 * i + axis] = read(view, start + i * stride)
   }
   header.position.forEach((field, axis) => column(field, collector.positions, axis))

@@ -20,24 +20,26 @@ export const SCALAR_BYTES: Readonly<Record<ScalarType, number>> = {
   float64: 8,
 }
 
-const TYPE_NAMES: Readonly<Record<string, ScalarType>> = {
-  char: 'int8',
-  uchar: 'uint8',
-  short: 'int16',
-  ushort: 'uint16',
-  int: 'int32',
-  uint: 'uint32',
-  float: 'float32',
-  double: 'float64',
-  int8: 'int8',
-  uint8: 'uint8',
-  int16: 'int16',
-  uint16: 'uint16',
-  int32: 'int32',
-  uint32: 'uint32',
-  float32: 'float32',
-  float64: 'float64',
-}
+const TYPE_NAMES = new Map<string, ScalarType>(
+  Object.entries({
+    char: 'int8',
+    uchar: 'uint8',
+    short: 'int16',
+    ushort: 'uint16',
+    int: 'int32',
+    uint: 'uint32',
+    float: 'float32',
+    double: 'float64',
+    int8: 'int8',
+    uint8: 'uint8',
+    int16: 'int16',
+    uint16: 'uint16',
+    int32: 'int32',
+    uint32: 'uint32',
+    float32: 'float32',
+    float64: 'float64',
+  }),
+)
 
 export interface PlyProperty {
   readonly name: string
@@ -66,11 +68,13 @@ export interface PlyHeader {
 }
 
 const MAX_HEADER_BYTES = 1 << 20
-const ENCODINGS: Readonly<Record<string, PlyHeader['encoding']>> = {
-  ascii: 'ascii',
-  binary_little_endian: 'little',
-  binary_big_endian: 'big',
-}
+const ENCODINGS = new Map<string, PlyHeader['encoding']>(
+  Object.entries({
+    ascii: 'ascii',
+    binary_little_endian: 'little',
+    binary_big_endian: 'big',
+  }),
+)
 
 interface HeaderText {
   readonly lines: readonly string[]
@@ -115,7 +119,7 @@ export async function readPlyHeader(source: ImportSource): Promise<PlyHeader> {
     const [keyword] = words
     if (keyword === 'comment' || keyword === 'obj_info') comments.push(words.slice(1).join(' '))
     else if (keyword === 'format') {
-      encoding = ENCODINGS[words[1]]
+      encoding = ENCODINGS.get(words[1])
       if (!encoding) throw unsupportedFormat(source.path, `Its encoding "${words[1]}" is none of the three of PLY.`)
     } else if (keyword === 'element') {
       if (!/^\d+$/.test(words[2] ?? '')) throw bad(line)
@@ -133,8 +137,8 @@ export async function readPlyHeader(source: ImportSource): Promise<PlyHeader> {
 function addProperty(element: OpenElement | undefined, words: readonly string[], bad: () => Error): void {
   if (!element) throw bad()
   const isList = words[1] === 'list'
-  const type = TYPE_NAMES[words[isList ? 3 : 1] ?? '']
-  const countType = isList ? TYPE_NAMES[words[2] ?? ''] : undefined
+  const type = TYPE_NAMES.get(words[isList ? 3 : 1] ?? '')
+  const countType = isList ? TYPE_NAMES.get(words[2] ?? '') : undefined
   const name = words[isList ? 4 : 2]
   if (!type || !name || (isList && !countType)) throw bad()
   if (countType === 'float32' || countType === 'float64') throw bad()

@@ -125,15 +125,17 @@ async function readReference(source: ImportSource, uri: string, signal: AbortSig
 }
 
 const COMPONENT_BYTES: Readonly<Record<number, number>> = { 5120: 1, 5121: 1, 5122: 2, 5123: 2, 5125: 4, 5126: 4 }
-const ELEMENT_SIZES: Readonly<Record<string, number>> = {
-  SCALAR: 1,
-  VEC2: 2,
-  VEC3: 3,
-  VEC4: 4,
-  MAT2: 4,
-  MAT3: 9,
-  MAT4: 16,
-}
+const ELEMENT_SIZES = new Map<string, number>(
+  Object.entries({
+    SCALAR: 1,
+    VEC2: 2,
+    VEC3: 3,
+    VEC4: 4,
+    MAT2: 4,
+    MAT3: 9,
+    MAT4: 16,
+  }),
+)
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0
@@ -163,7 +165,7 @@ function viewLengths(source: ImportSource, json: GLTF.IGLTF, buffers: readonly (
 
 function checkAccessors(source: ImportSource, json: GLTF.IGLTF, lengths: readonly number[]): void {
   json.accessors?.forEach((accessor, index) => {
-    const element = (COMPONENT_BYTES[accessor.componentType] ?? 0) * (ELEMENT_SIZES[accessor.type] ?? 0)
+    const element = (COMPONENT_BYTES[accessor.componentType] ?? 0) * (ELEMENT_SIZES.get(accessor.type) ?? 0)
     const { count, byteOffset = 0, bufferView } = accessor
     const bad = () =>
       corruptFile(source.path, `Its accessor ${index} claims more than its buffer holds, or has an impossible type.`)

@@ -20,14 +20,16 @@ export interface ReadCaptions {
 }
 
 const ARROW = /^\s*(\S+)\s+-->\s+(\S+)/
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&amp;': '&',
-  '&lt;': '<',
-  '&gt;': '>',
-  '&nbsp;': '\u00a0',
-  '&lrm;': '\u200e',
-  '&rlm;': '\u200f',
-}
+const ENTITIES = new Map<string, string>(
+  Object.entries({
+    '&amp;': '&',
+    '&lt;': '<',
+    '&gt;': '>',
+    '&nbsp;': '\u00a0',
+    '&lrm;': '\u200e',
+    '&rlm;': '\u200f',
+  }),
+)
 
 function secondsOf(time: string): number | null {
   const match = /^(?:(\d+):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})$/.exec(time)
@@ -41,7 +43,7 @@ const VOICE = /<v(?:\.[^\s<>]*)?[ \t]+([^<>\n]*)>/
 
 function plain(text: string, isVtt: boolean): string {
   const bare = text.replace(/<[^<>\n]*>/g, '')
-  return (isVtt ? bare.replace(/&\w+;/g, (entity) => ENTITIES[entity] ?? entity) : bare).trim()
+  return (isVtt ? bare.replace(/&\w+;/g, (entity) => ENTITIES.get(entity) ?? entity) : bare).trim()
 }
 
 /** Within a cue of WebVTT: what follows begins then. */

@@ -44,12 +44,10 @@ export function writeOtio(value: OtioValue, indent = ''): string {
 /** Metadata under the one key that is ours. Nanoseconds in it are strings: readers in JavaScript would round them. */
 export function ownMetadata(data: { readonly [key: string]: Json | undefined } | null): OtioObject {
   if (data === null) return {}
-  const clean: { [key: string]: OtioValue } = {}
-  for (const key of Object.keys(data).sort()) {
-    const value = data[key]
-    if (value !== undefined) clean[key] = asOtio(value)
-  }
-  return { asterism: clean }
+  const told = Object.keys(data)
+    .sort()
+    .flatMap((key) => (data[key] === undefined ? [] : [[key, asOtio(data[key])] as const]))
+  return { asterism: Object.fromEntries(told) }
 }
 
 function asOtio(value: Json): OtioValue {

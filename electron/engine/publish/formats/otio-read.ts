@@ -52,27 +52,29 @@ export interface ReadTimeline {
 
 type Node = Readonly<Record<string, unknown>>
 
-const KNOWN_VERSIONS: Readonly<Record<string, number>> = {
-  Timeline: 1,
-  Stack: 1,
-  Track: 1,
-  Sequence: 1,
-  Clip: 2,
-  Gap: 1,
-  Filler: 1,
-  Transition: 1,
-  Marker: 2,
-  Effect: 1,
-  TimeEffect: 1,
-  LinearTimeWarp: 1,
-  FreezeFrame: 1,
-  ExternalReference: 1,
-  MissingReference: 1,
-  GeneratorReference: 1,
-  ImageSequenceReference: 1,
-  RationalTime: 1,
-  TimeRange: 1,
-}
+const KNOWN_VERSIONS = new Map<string, number>(
+  Object.entries({
+    Timeline: 1,
+    Stack: 1,
+    Track: 1,
+    Sequence: 1,
+    Clip: 2,
+    Gap: 1,
+    Filler: 1,
+    Transition: 1,
+    Marker: 2,
+    Effect: 1,
+    TimeEffect: 1,
+    LinearTimeWarp: 1,
+    FreezeFrame: 1,
+    ExternalReference: 1,
+    MissingReference: 1,
+    GeneratorReference: 1,
+    ImageSequenceReference: 1,
+    RationalTime: 1,
+    TimeRange: 1,
+  }),
+)
 
 function asNode(value: unknown, what: Saying): Node {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Node
@@ -84,7 +86,7 @@ function schemaOf(node: Node, what: Saying): string {
   const match = /^(\w+)\.(\d+)$/.exec(String(node['OTIO_SCHEMA'] ?? ''))
   if (!match) throw unreadableEdit(say('edit.otio.noSchema', { what }))
   const [, name, version] = match as unknown as [string, string, string]
-  const known = KNOWN_VERSIONS[name]
+  const known = KNOWN_VERSIONS.get(name)
   if (known === undefined) throw unreadableEdit(say('edit.otio.unknownSchema', { what, schema: `${name}.${version}` }))
   if (Number(version) > known)
     throw unreadableEdit(

@@ -16,13 +16,15 @@ const IMAGE = /\.(jpe?g|heic|heif|avif|webp|tiff?|png|dng)$/i
 const MAX_IMAGE_BYTES = 256 * (1 << 20)
 const PLACE_TAG = /location|gps|xyz|geotag|latitude|longitude/i
 /** Sample formats of action cameras, drones and phones that may carry positions among other telemetry. */
-const TELEMETRY: Readonly<Record<string, string>> = {
-  gpmd: 'GoPro telemetry',
-  camm: 'camera motion metadata',
-  rtmd: 'Sony telemetry',
-  djmd: 'DJI telemetry',
-  dbgi: 'DJI telemetry',
-}
+const TELEMETRY = new Map<string, string>(
+  Object.entries({
+    gpmd: 'GoPro telemetry',
+    camm: 'camera motion metadata',
+    rtmd: 'Sony telemetry',
+    djmd: 'DJI telemetry',
+    dbgi: 'DJI telemetry',
+  }),
+)
 
 /** Removes positions from a copied file, in place. Returns whether the file was changed. */
 export async function removeLocation(path: string): Promise<boolean> {
@@ -43,7 +45,7 @@ export async function removeLocation(path: string): Promise<boolean> {
 export async function findLocation(path: string, probe: RecordingProbe | null): Promise<Saying | null> {
   const tag = probe?.tags.find(([name, value]) => PLACE_TAG.test(name) && value.trim() !== '')
   if (tag !== undefined) return say('check.location.tag', { tag: tag[0] })
-  const telemetry = probe?.streams.map((stream) => TELEMETRY[stream.codecTag]).find((title) => title !== undefined)
+  const telemetry = probe?.streams.map((stream) => TELEMETRY.get(stream.codecTag)).find((title) => title !== undefined)
   if (telemetry !== undefined) return say('check.location.telemetry', { telemetry })
   if (ISO_MEDIA.test(path) && (await clearIsoMediaLocation(path, false))) return say('check.location.metadata')
   if (IMAGE.test(path) && (await stat(path)).size <= MAX_IMAGE_BYTES) {

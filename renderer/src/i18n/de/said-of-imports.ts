@@ -66,6 +66,7 @@ export const saidOfImports: Translation<SayingsOf<typeof imports>> = {
   'said.import.scaleUnknown':
     'Es wurde aus Bildern errechnet: Die Längeneinheit ist unbekannt und nur dann Meter, wenn jemand es skaliert hat.',
   'said.import.fixesMissing': 'Zu {missing} Zeiten nannten die Satelliten keinen Ort; sie wurden weggelassen.',
+  'said.import.pathUnturned': 'Gelesen wird nur, wo das Gerät war, nicht, wie es gedreht war.',
   'said.import.turnUnknown':
     'Es sagt, wo das Gerät war, aber nicht, wie es gedreht war: gezeichnet wird es mit Blick nach Norden.',
   'said.import.trackWithoutTimes':
