@@ -168,6 +168,13 @@ export const ledgerAnswer = z.object({
   account: z.string().nullable(),
   indexed_to_block: z.number().int(),
   others_unread: z.boolean().describe('the node does not tell of events by account: works of others are missing'),
+  unproven_start_block: z
+    .number()
+    .int()
+    .nullable()
+    .describe(
+      'where reading began on the word of networks.json alone, if the node could not show that nothing was before',
+    ),
   works: z.array(
     z.object({
       contract: z.string(),

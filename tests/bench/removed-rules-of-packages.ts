@@ -269,6 +269,10 @@ export const rulesOfPackages: readonly RemovedRule[] = [
     ['blocks that were made up', 'if (checkpoints.length > 0) store.rollBack(scope, null)', ''],
     ['one node is taken for another', "policy.practice ? ''", "true ? ''"],
   ]),
+  ...rules('engine/chain/ledger/first-block.ts', 'integration/chain-ledger-start.test.ts', [
+    ['a recorded start that is not looked at', 'if (isFirst !== false) {', 'if (true) {'],
+    ['a node that says nothing was where it has forgotten', '=== false ? null : block', '=== false ? block : block'],
+  ]),
   ...rules('engine/chain/ledger/report.ts', 'unit/chain/lying-node.test.ts', [
     ['words that are no text', '    log?.args.toArray(true)\n', '', 'words are no text'],
   ]),

@@ -8,9 +8,10 @@ import { planAct } from './act-plans.ts'
 import { waitForAccount } from './account-lock.ts'
 import { requireContracts } from './deployment.ts'
 import { dryRun } from './dry-run.ts'
+import { firstBlockOf } from './ledger/first-block.ts'
 import { followMined, settleStep, type Step, type StepContext } from './journalled-transaction.ts'
 import { fileMintJournal, type MintJournal } from './mint-journal.ts'
-import { openNetwork, type Network } from './networks.ts'
+import { openNetwork, recordContracts, type Network } from './networks.ts'
 import type { PackageMetadata } from './package-metadata.ts'
 import type { ChainSigner } from './chain-signer.ts'
 
@@ -32,9 +33,22 @@ export interface ActOptions {
 
 /** @throws AsterismError as planAct and settleStep do. */
 export async function performAct(options: ActOptions): Promise<ActAnswer> {
-  const { home, networkId, signer, act, signal, onProgress, journal = fileMintJournal(home) } = options
-  const network = await openNetwork(home, networkId, signal)
-  if (act.act !== 'deploy') await requireContracts(network, signal)
+  const network = await openNetwork(options.home, options.networkId, options.signal)
+  if (options.act.act !== 'deploy') await requireContracts(network, options.signal)
+  const answer = await performOn(network, options)
+  if (options.act.act === 'deploy' && !options.dryRun) await recordDeployed(options.home, network, options.signal)
+  return answer
+}
+
+/** Of a node that keeps few states, just after the deployment is when it knows. */
+async function recordDeployed(home: string, network: Network, signal: AbortSignal | undefined): Promise<void> {
+  if (network.policy.practice) return
+  const block = await firstBlockOf(network, signal)
+  if (block !== null && block !== network.contractsSince) await recordContracts(home, network.id, block)
+}
+
+async function performOn(network: Network, options: ActOptions): Promise<ActAnswer> {
+  const { home, signer, act, signal, onProgress, journal = fileMintJournal(home) } = options
   const scene: ActScene = { network, account: signer.address, signal, metadata: options.metadata ?? null }
   const context = { network, journal, signer, signal, onProgress }
   onProgress?.(0.1, say('stage.lookingAtChain'))

@@ -21,6 +21,10 @@ export interface Network {
   /** How many nodes must say the same. */
   readonly quorum: number
   readonly rpc: Rpc
+  /** The first block that has a contract of ours, where that is recorded. */
+  readonly contractsSince?: number
+  /** How many blocks its nodes tell the events of at once; absent: as many as public nodes do. */
+  readonly blocksAtOnce?: number
 }
 
 const networkNodes = z.object({
@@ -30,6 +34,9 @@ const networkNodes = z.object({
   rpc_urls: z.array(z.string()).min(1).max(16).optional(),
   quorum: z.number().int().min(1).optional(),
   confirmations: z.number().int().min(1).max(1000).optional(),
+  /** Written by `deploy`; without it the ledger looks for it, or reads from the first block. */
+  contracts_since: z.number().int().min(0).optional(),
+  blocks_at_once: z.number().int().min(1).max(1_000_000).optional(),
 })
 const FILE_FORM = '{ "name": { "rpc_urls": ["https://…"], "quorum": 1, "confirmations": 2 } }'
 const networksFile = z.record(z.string(), networkNodes)
@@ -110,9 +117,19 @@ export async function nameNodes({ home, networkId: id, urls, quorum, agree, sign
   const path = join(home, 'networks.json')
   const text = await readIfThere(path)
   const { [id]: before, ...others } = text === null ? {} : parseNetworks(text, path)
-  const { confirmations } = before ?? {}
-  const named = { rpc_urls: [...urls], quorum: least, ...(confirmations === undefined ? {} : { confirmations }) }
+  const { confirmations, contracts_since } = before ?? {}
+  // What is not there, JSON leaves out.
+  const named = { rpc_urls: [...urls], quorum: least, confirmations, contracts_since }
   await writeDurably(path, `${JSON.stringify(urls.length > 0 ? { ...others, [id]: named } : others, null, 2)}\n`)
+}
+
+/** Keeps in the network's record where its contracts begin. */
+export async function recordContracts(home: string, id: string, block: number): Promise<void> {
+  const path = join(home, 'networks.json')
+  const text = await readIfThere(path)
+  const networks = text === null ? {} : parseNetworks(text, path)
+  const record = { ...networks[id], contracts_since: block }
+  await writeDurably(path, `${JSON.stringify({ ...networks, [id]: record }, null, 2)}\n`)
 }
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
@@ -133,9 +150,9 @@ const majorityOf = (urls: readonly string[]): number => Math.floor(urls.length /
  */
 export async function openNetwork(home: string, id: string, signal?: AbortSignal): Promise<Network> {
   const policy = policyNamed(id)
-  const { rpcs, quorum, confirmations } = policy.practice ? await practiceEntry(home) : await configuredEntry(home, id)
-  await requireChain(rpcs, quorum, policy, signal)
-  return { id, policy, confirmations, quorum, rpc: rpcs.length === 1 ? rpcs[0]! : quorumRpc(rpcs, quorum) }
+  const { rpcs, ...entry } = policy.practice ? await practiceEntry(home) : await configuredEntry(home, id)
+  await requireChain(rpcs, entry.quorum, policy, signal)
+  return { id, policy, ...entry, rpc: rpcs.length === 1 ? rpcs[0]! : quorumRpc(rpcs, entry.quorum) }
 }
 
 /**
@@ -167,10 +184,8 @@ async function requireChain(
   if (failed && answered.length < quorum) throw failed.reason
 }
 
-interface Nodes {
+interface Nodes extends Omit<Network, 'id' | 'policy' | 'rpc'> {
   readonly rpcs: readonly Rpc[]
-  readonly quorum: number
-  readonly confirmations: number
 }
 
 async function practiceEntry(home: string): Promise<Nodes> {
@@ -204,6 +219,8 @@ async function configuredEntry(home: string, id: string): Promise<Nodes> {
     rpcs: urls.map((url) => createRpc(url)),
     quorum,
     confirmations: entry.confirmations ?? DEFAULT_CONFIRMATIONS,
+    ...(entry.contracts_since === undefined ? {} : { contractsSince: entry.contracts_since }),
+    ...(entry.blocks_at_once === undefined ? {} : { blocksAtOnce: entry.blocks_at_once }),
   }
 }
 

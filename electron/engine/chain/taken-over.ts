@@ -8,7 +8,7 @@ import { fixedAmount } from '../../../shared/sayings/amounts.ts'
 import { because, say, type Reason } from '../../../shared/sayings/saying.ts'
 import { contentInterface, STARS_ADDRESS, starsInterface } from './contracts.ts'
 import { attestationsIn, reportOf } from './ledger/report.ts'
-import { revokedDigests } from './ledger/event-index.ts'
+import { REVOCATIONS, revokedAmong } from './ledger/event-index.ts'
 import { isoDateOf } from './ledger/chain-time.ts'
 import { logsOf, type LogFilter } from './logs.ts'
 import { leaseOf, rentalOf } from './market-state.ts'
@@ -59,7 +59,11 @@ async function changes(network: Network, sale: Sale, signal: AbortSignal | undef
       topics: [attested, null, zeroPadValue(collection, 32), tokenId],
     })
     const royalties = await read({ address: collection, topics: [eventOf('RoyaltyChanged')] })
-    const revoked = await revokedDigests(network, attestationsIn(about), signal)
+    const attestations = attestationsIn(about)
+    const digests = [...attestations.keys()]
+    const takenBack =
+      digests.length === 0 ? [] : await read({ ...REVOCATIONS, topics: [...REVOCATIONS.topics, digests] })
+    const revoked = revokedAmong(attestations, takenBack)
     const { works } = reportOf(collection, [...minted, ...about], null, revoked, 0)
     const words = works.flatMap(({ stars, contributions }) => [...stars, ...contributions])
     const points = royalties.map(({ block, data }) => ({

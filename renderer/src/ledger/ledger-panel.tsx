@@ -77,6 +77,9 @@ export function LedgerPanel() {
         )}
         <PendingList network={network} onDone={() => void refresh()} />
         {answer?.others_unread ? <p className="muted">{t('ledger.othersUnread')}</p> : null}
+        {answer && answer.unproven_start_block !== null ? (
+          <p className="muted">{t('ledger.unprovenStart', { block: answer.unproven_start_block })}</p>
+        ) : null}
         {answer && answer.works.length === 0 ? <p className="muted">{t('ledger.none')}</p> : null}
         {answer ? (
           <WorksList

@@ -13,14 +13,17 @@ import { logsOf, type ChainEvent, type LogFilter } from '../logs.ts'
 import type { Network } from '../networks.ts'
 import { quantity } from '../rpc.ts'
 import type { Checkpoint, EventStore } from './event-store.ts'
+import type { IndexedNetwork } from './first-block.ts'
 
-/** What public nodes answer at once. */
+/** What public nodes answer at once, where a network's record says nothing else. */
 const BLOCKS_AT_ONCE = 5_000
 const MOST_TRIES = 5
 
 const blockSchema = z.object({ number: z.string(), hash: z.string().regex(/^0x[0-9a-f]{64}$/) })
 
 type Filter = Pick<LogFilter, 'address' | 'topics'>
+
+export const REVOCATIONS: Filter = { address: STARS_ADDRESS, topics: [starsInterface.getEvent('Revoked')!.topicHash] }
 
 /** Which events belong together, and under which name they are kept. */
 export interface WatchedEvents {
@@ -43,11 +46,12 @@ export function aboutCollection(network: Network, collection: string): WatchedEv
 
 /**
  * What some nodes have told is not taken for what others would: one that hides events, or is asked where it has lost
- * them, hides them for no longer than it is named. The practice chain is our own, at whatever port.
+ * them, hides them for no longer than it is named. Nor is what was read from the block that a record names taken for
+ * all, once the record names another. The practice chain is our own, at whatever port.
  */
-export function scopeOf({ policy, rpc }: Network, of: string): string {
+export function scopeOf({ policy, rpc, contractsSince }: Network, of: string): string {
   const tellers = policy.practice ? '' : `@${createHash('sha256').update(rpc.origin).digest('hex').slice(0, 16)}`
-  return `${policy.chainId}:${of}${tellers}`
+  return `${policy.chainId}:${of}${tellers}${contractsSince === undefined ? '' : `+${contractsSince}`}`
 }
 
 /** @throws AsterismError `network_failed` for a number of blocks that this chain cannot have: they would be read for ever. */
@@ -64,7 +68,7 @@ async function lastBlock({ policy, rpc }: Network, signal: AbortSignal | undefin
  * @throws AsterismError `network_failed` when the node's answers do not fit together.
  */
 export async function updateIndex(
-  network: Network,
+  network: IndexedNetwork,
   store: EventStore,
   watched: WatchedEvents,
   signal?: AbortSignal,
@@ -72,7 +76,8 @@ export async function updateIndex(
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const known = await commonCheckpoint(network, store, watched.scope, signal)
     const last = Number(await lastBlock(network, signal)) - network.confirmations + 1
-    if (await readOn(network, store, watched, known?.block ?? -1, last, signal)) return last
+    const next = known ? known.block + 1 : ((await network.firstBlock?.(signal)) ?? 0)
+    if (await readOn(network, store, watched, next, last, signal)) return last
   }
   throw new AsterismError('network_failed', say('node.fasterThanRead', { origin: network.rpc.origin }))
 }
@@ -103,9 +108,10 @@ async function readOn(
   last: number,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  for (let next = from + 1; next <= last; next += BLOCKS_AT_ONCE) {
+  const { blocksAtOnce = BLOCKS_AT_ONCE } = network
+  for (let next = from; next <= last; next += blocksAtOnce) {
     throwIfCancelled(signal)
-    const to = Math.min(last, next + BLOCKS_AT_ONCE - 1)
+    const to = Math.min(last, next + blocksAtOnce - 1)
     const hash = await hashOf(network, to, signal)
     if (hash === null) return false
     const events: ChainEvent[] = []
@@ -128,16 +134,17 @@ async function hashOf({ rpc }: Network, block: number, signal?: AbortSignal): Pr
   return parsed.data.hash
 }
 
+/** What issuers have taken back, of whatever work: an event of it names none. */
+export function revocations(network: Network): WatchedEvents {
+  return { scope: scopeOf(network, 'revoked'), filters: [REVOCATIONS] }
+}
+
 /** Which of these attestations their issuers have revoked, by digest: an issuer's word about its own only. */
-export async function revokedDigests(
-  network: Network,
+export function revokedAmong(
   issuerOf: ReadonlyMap<string, string>,
-  signal?: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  if (issuerOf.size === 0) return new Set()
-  const topics = [starsInterface.getEvent('Revoked')!.topicHash, [...issuerOf.keys()]]
-  const filter = { address: STARS_ADDRESS, topics, fromBlock: 0, toBlock: null }
-  const revoked = (await logsOf(network.rpc, filter, signal)).filter(({ topics: [, digest, issuer] }) => {
+  events: readonly ChainEvent[],
+): ReadonlySet<string> {
+  const revoked = events.filter(({ topics: [, digest, issuer] }) => {
     const expected = issuerOf.get(digest ?? '')
     return expected !== undefined && issuer === zeroPadValue(expected, 32).toLowerCase()
   })

@@ -5,10 +5,12 @@ import type { LedgerAnswer } from '../../../../shared/contract/chain-acts.ts'
 import { collectionAddress } from '../contracts.ts'
 import { hasCode } from '../deployment.ts'
 import { owedTo } from '../market-state.ts'
+import type { ChainEvent } from '../logs.ts'
 import type { Network } from '../networks.ts'
 import { RpcRefusal } from '../rpc.ts'
-import { aboutCollection, revokedDigests, updateIndex } from './event-index.ts'
+import { aboutCollection, revocations, revokedAmong, updateIndex } from './event-index.ts'
 import type { EventStore } from './event-store.ts'
+import { ledgerStart, type IndexedNetwork } from './first-block.ts'
 import { attestationsIn, reportOf } from './report.ts'
 import { voucherPrices } from './voucher-sales.ts'
 import { worksOfOthers, type WorksOfOthers } from './works-of-others.ts'
@@ -26,6 +28,20 @@ export interface LedgerOptions {
 
 const NOBODYS: WorksOfOthers = new Map()
 
+/** Asked for only where something is attested. */
+async function revokedOf(
+  network: IndexedNetwork,
+  store: EventStore,
+  events: readonly ChainEvent[],
+  signal: AbortSignal | undefined,
+): Promise<ReadonlySet<string>> {
+  const attested = attestationsIn(events)
+  if (attested.size === 0) return new Set()
+  const watched = revocations(network)
+  await updateIndex(network, store, watched, signal)
+  return revokedAmong(attested, store.events(watched.scope))
+}
+
 /** Null where the node answers no question about events of whichever contract: own works can be told of without it. */
 async function othersAsToldBy(...asked: Parameters<typeof worksOfOthers>): Promise<WorksOfOthers | null> {
   try {
@@ -38,7 +54,8 @@ async function othersAsToldBy(...asked: Parameters<typeof worksOfOthers>): Promi
 
 /** @throws AsterismError `network_failed`, `chain_refused`, `cancelled`. */
 export async function readLedger(options: LedgerOptions): Promise<LedgerAnswer> {
-  const { network, store, account, signal, onProgress } = options
+  const { store, account, signal, onProgress } = options
+  const { network, unprovenBlock } = await ledgerStart(options.network, signal)
   const works: LedgerAnswer['works'] = []
   const income = { sales: 0n, royalties: 0n, rent: 0n }
   let indexedTo = 0
@@ -52,7 +69,7 @@ export async function readLedger(options: LedgerOptions): Promise<LedgerAnswer> 
     const watched = aboutCollection(network, collection)
     indexedTo = Math.max(indexedTo, await updateIndex(network, store, watched, signal))
     const events = store.events(watched.scope)
-    const revoked = await revokedDigests(network, attestationsIn(events), signal)
+    const revoked = await revokedOf(network, store, events, signal)
     const isOwn = account !== null && collection === collectionAddress(account)
     const prices = isOwn ? await voucherPrices(network, collection, account, events, signal) : undefined
     const report = reportOf(collection, events, account, revoked, Math.floor(Date.now() / 1000), prices)
@@ -72,6 +89,7 @@ export async function readLedger(options: LedgerOptions): Promise<LedgerAnswer> 
     account,
     indexed_to_block: indexedTo,
     others_unread: found === null,
+    unproven_start_block: unprovenBlock,
     works,
     income: {
       sales_wei: String(income.sales),

@@ -7,6 +7,7 @@ import { contentInterface, FACTORY_ADDRESS, factoryInterface, MARKET_ADDRESS, ma
 import type { ChainEvent } from '../logs.ts'
 import { readContract } from '../market-state.ts'
 import type { Network } from '../networks.ts'
+import type { IndexedNetwork } from './first-block.ts'
 import { scopeOf, updateIndex, type WatchedEvents } from './event-index.ts'
 import type { EventStore } from './event-store.ts'
 
@@ -38,7 +39,7 @@ export type WorksOfOthers = ReadonlyMap<string, ReadonlyMap<string, CameBy>>
 
 /** @param own Collections that are told of anyhow. @throws AsterismError `network_failed`, `chain_refused`. */
 export async function worksOfOthers(
-  network: Network,
+  network: IndexedNetwork,
   store: EventStore,
   account: string,
   own: ReadonlySet<string>,

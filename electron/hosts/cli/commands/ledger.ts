@@ -33,6 +33,11 @@ export const ledgerCommand = defineCommand({
   report: (answer) => [
     ...(answer.works.length === 0 ? ['no works on this network yet'] : answer.works.flatMap(workLines)),
     ...(answer.others_unread ? ['works of others are missing: this node does not tell of events by account'] : []),
+    ...(answer.unproven_start_block === null
+      ? []
+      : [
+          `read from block ${answer.unproven_start_block}, as networks.json says (contracts_since): this node cannot show that nothing was before it`,
+        ]),
     `income ${formatEther(answer.income.total_wei)} ETH (sales ${formatEther(answer.income.sales_wei)}, royalties ${formatEther(answer.income.royalties_wei)}, rent ${formatEther(answer.income.rent_wei)}); to be withdrawn ${formatEther(answer.income.owed_wei)}`,
   ],
 })

@@ -137,6 +137,8 @@ export const ledger: Translation<typeof english> = {
   'ledger.signOnly': 'Als Datei signieren',
   'ledger.othersUnread':
     'Der Knoten dieses Netzes nennt keine Ereignisse nach Konten: Werke anderer, die Sie gekauft oder gepachtet haben oder für die Sie bieten, fehlen hier.',
+  'ledger.unprovenStart':
+    'Gelesen ab Block {block}, wie es in networks.json steht: Der Knoten dieses Netzes kann nicht zeigen, dass davor nichts war.',
   'ledger.outbid': 'Sie wurden überboten',
   'ledger.terms': 'Bedingungen des Kaufs',
   'ledger.came.bought': 'Gekauft',

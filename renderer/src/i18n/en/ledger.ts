@@ -132,6 +132,8 @@ export const ledger = {
   'ledger.signOnly': 'Sign as a file',
   'ledger.othersUnread':
     'The node of this network does not tell of events by account: works of others that you bought, lease or bid for are missing here.',
+  'ledger.unprovenStart':
+    'Read from block {block}, as networks.json says: the node of this network cannot show that nothing was before it.',
   'ledger.outbid': 'You were outbid',
   'ledger.terms': 'Terms of the purchase',
   'ledger.came.bought': 'Bought',
