@@ -89,6 +89,10 @@ export const files = {
   'media.fix.relink': 'Relink it from the library, or import the moved file again.',
   'media.fix.putBack':
     'Put the imported file back or choose it again in the library, or import what is there now as a new recording.',
+  'media.held': 'The track "{track}" is locked and shows what is to be removed.',
+  'media.fix.unlock': 'Unlock the track first.',
+  'media.underWay': '{work} is under way, which goes through the recordings.',
+  'media.fix.waitOrCancel': 'Wait until it is done, or cancel it.',
   'media.fix.importAgain': 'Import it again, or put back the file that was imported.',
   'media.toolMissing': '{name} was not found on this machine.',
   'media.toolBroken': '{name} could not be started ({code}).',

@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { asEngineError, runJob } from '../../shared/contract/client.ts'
@@ -199,6 +199,37 @@ describe.each(Object.entries(TRANSPORTS))('the contract over %s', (transport, op
     expect(records.find((record) => record.id === assetId)).toMatchObject({ missing: false, fileName: 'moved.ply' })
   })
 
+  test('takes recordings out as one gesture that undo takes back, and leaves their files alone', async () => {
+    const { client, engine, home } = connection
+    await client.projects.create({ title: 'Fewer' })
+    const paths = ['one.ply', 'other.ply'].map((name) => join(home, name))
+    for (const [n, path] of paths.entries()) writeFileSync(path, TRIANGLE.replace('1 0 0', `${n + 1} 0 0`))
+    const { assets } = await runJob(client, 'import', { files: paths.map((path) => engine.grantFile(path)) })
+    const ids = assets.map(({ id }) => id)
+    const records = async () => {
+      const event = await until(await client.document.watch(), ({ type }) => type === 'snapshot')
+      return event.type === 'snapshot' ? event : null
+    }
+    const before = await records()
+    expect(await codeOf(client.media.remove({ assetIds: [ids[0]!, 'asset-nothing'], label: 'Remove' }))).toBe(
+      'not_found',
+    )
+    expect(await client.media.remove({ assetIds: [ids[0]!], label: 'Remove one' })).toEqual({ removed: 1 })
+    const without = await records()
+    expect(without?.records.filter(({ id }) => id.startsWith(ids[0]!))).toEqual([])
+    expect(without?.history.undoLabel).toBe('Remove one')
+    expect(readFileSync(paths[0]!, 'utf8')).toContain('ply')
+    // What it was imported from may be imported again, as another recording.
+    const again = await runJob(client, 'import', { files: [engine.grantFile(paths[0]!)] })
+    expect(again.assets[0]).toMatchObject({ already_imported: false })
+    expect(await client.document.undo()).toMatchObject({ label: 'Import one' })
+    expect(await client.document.undo()).toEqual({ label: 'Remove one' })
+    const sorted = (all: typeof before) => all?.records.toSorted((a, b) => a.id.localeCompare(b.id))
+    expect(sorted(await records())).toEqual(sorted(before))
+    // Its file is known where it was.
+    expect(await client.media.look()).toEqual({ missing: 0, changed: 0 })
+  })
+
   test('a file that went, or became another, while the project is open is noticed, and so is that it is back', async () => {
     const { client, engine, home } = connection
     await client.projects.create({ title: 'Watched' })
@@ -281,4 +312,37 @@ describe.each(Object.entries(TRANSPORTS))('the contract over %s', (transport, op
     expect(await client.chain.practice()).toMatchObject({ running: false, rpc_url: null })
     expect(await client.wallets.list()).toEqual({ accounts: [], refused: [] })
   })
+})
+
+test('takes nothing out that a locked track shows, nor while work goes through the recordings', async () => {
+  const { client, engine, home, close } = await TRANSPORTS['direct call']!()
+  await client.projects.create({ title: 'Held' })
+  const paths = Array.from({ length: 20 }, (_, n) => join(home, `${n}.ply`))
+  for (const [n, path] of paths.entries()) writeFileSync(path, TRIANGLE.replace('1 0 0', `${n + 1} 0 0`))
+  const { assets } = await runJob(client, 'import', { files: [engine.grantFile(paths[0]!)] })
+  const assetIds = [assets[0]!.id]
+  const remove = { assetIds, label: 'Remove' }
+  const clip = { id: 'clip', assetId: assetIds[0]!, streamId: `${assetIds[0]}.0`, startTicks: 0, durationTicks: 1 }
+  const look = { title: 'Held', sensor: 'video', order: 0, muted: false }
+  const hold = async (locked: boolean): Promise<unknown> => {
+    const event = await until(await client.document.watch(), ({ type }) => type === 'snapshot')
+    const clips = [{ ...clip, sourceStartTicks: 0, linkId: null }]
+    const value = { kind: 'track', id: 'track', ...look, locked, clips }
+    const baseRevision = event.type === 'snapshot' ? event.revision : 0
+    return await client.document.commit({
+      label: 'Lock',
+      patches: [{ op: 'replace', path: ['track'], value }],
+      baseRevision,
+    })
+  }
+  await hold(true)
+  expect(await codeOf(client.media.remove(remove))).toBe('conflict')
+  await hold(false)
+  const importing = runJob(client, 'import', { files: paths.map((path) => engine.grantFile(path)) })
+  while ((await client.jobs.list()).every(({ kind, state }) => kind !== 'import' || state === 'done'))
+    await client.app.info()
+  expect(await codeOf(client.media.remove(remove))).toBe('conflict')
+  await importing
+  expect(await client.media.remove(remove)).toEqual({ removed: 1 })
+  await close()
 })

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { recordsOf } from '../../../shared/document/document.ts'
 import type { Asset } from '../../../shared/document/records.ts'
+import { removeFromProject } from '../assets/remove.ts'
 import { createMissingLook, noteMissing } from '../project/missing.ts'
 import type { ProjectStore } from '../project/store.ts'
 import { findByContent, matchByContent } from '../assets/relink.ts'
@@ -12,6 +13,7 @@ import type { Reason } from '../../../shared/sayings/saying.ts'
 
 export function mediaProcedures(session: Session) {
   const look = createMissingLook()
+  const remove = removeFromProject(session)
   return {
     look: implementer.media.look.handler(async ({ signal }) => {
       const store = session.requireProject()
@@ -51,6 +53,8 @@ export function mediaProcedures(session: Session) {
       writeLocations(store, found)
       return { relinked: [...found.keys()], refused }
     }),
+
+    remove: implementer.media.remove.handler(({ input }) => remove(new Set(input.assetIds), input.label)),
   }
 }
 

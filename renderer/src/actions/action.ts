@@ -29,7 +29,7 @@ export interface Action {
   /** As in `Ctrl+Shift+Z`, `K`, `ArrowLeft`; the first is shown, all work. */
   readonly shortcuts: readonly string[]
   /** Its keys count only while this place (`data-keys`) has the focus, and come before those of the whole window there. */
-  readonly place?: 'world'
+  readonly place?: 'world' | 'library'
   /** Leaves its keys to the whole window for now, though its place has the focus. */
   readonly isAside?: () => boolean
   /** Null when it can be done now, else why not, as a sentence. */

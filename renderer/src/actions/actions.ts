@@ -11,6 +11,7 @@ import { commentaryActions } from './commentary-actions.ts'
 import { editActions } from './edit-actions.ts'
 import { exportActions } from './export-actions.ts'
 import { labelActions } from './label-actions.ts'
+import { libraryActions } from './library-actions.ts'
 import { playbackActions } from './playback-actions.ts'
 import { needsProject } from './requirements.ts'
 import { soundActions } from './sound-actions.ts'
@@ -118,6 +119,7 @@ const helpActions: readonly Action[] = [
 
 export const actions: readonly Action[] = [
   ...projectActions,
+  ...libraryActions,
   ...editActions,
   ...clipActions,
   ...soundActions,

@@ -41,7 +41,8 @@ export function unalignedIn(
   const report = document.get(reportId(subject))
   if (report?.kind !== 'report') return []
   const list = (report.data as Record<string, unknown>)[field]
-  return Array.isArray(list) ? (list as Unaligned[]) : []
+  // What was removed since is named no more.
+  return Array.isArray(list) ? (list as Unaligned[]).filter(({ asset }) => document.has(asset)) : []
 }
 
 /** What films said of scans when everything was last aligned in space. */
@@ -49,7 +50,9 @@ export function pictureChecksIn(document: Document): readonly PictureCheckAnswer
   const report = document.get(reportId('register'))
   if (report?.kind !== 'report') return []
   const list = (report.data as Record<string, unknown>)['picture_checks']
-  return Array.isArray(list) ? (list as PictureCheckAnswer[]) : []
+  return Array.isArray(list)
+    ? (list as PictureCheckAnswer[]).filter(({ asset, scan }) => document.has(asset) && document.has(scan))
+    : []
 }
 
 export function UnalignedList({ items, document }: { items: readonly Unaligned[]; document: Document }) {

@@ -9,6 +9,7 @@ import { Inspector } from '../inspector/inspector.tsx'
 import { ImportDialog } from '../library/import-dialog.tsx'
 import { LedgerPanel } from '../ledger/ledger-panel.tsx'
 import { Library } from '../library/library.tsx'
+import { RemoveDialog } from '../library/remove-dialog.tsx'
 import { useFileDrop } from '../library/use-file-drop.ts'
 import { ModelsDialog } from '../models/models-dialog.tsx'
 import { PublishPanel } from '../publish/publish-panel.tsx'
@@ -100,6 +101,7 @@ export function Studio() {
           <CommandPalette context={context} />
           <ShortcutSheet />
           <ImportDialog />
+          <RemoveDialog />
           <ExportDialog />
           <ModelsDialog />
           <WalletsDialog />

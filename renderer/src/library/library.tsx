@@ -1,41 +1,21 @@
-import { useEffect, useMemo, useState, type KeyboardEvent } from 'react'
+import { useEffect, useMemo, useState, type KeyboardEvent, type MouseEvent } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import {
-  Box,
-  Camera,
-  FolderSearch,
-  Headphones,
-  Image,
-  Plus,
-  Search,
-  Smartphone,
-  Star,
-  TriangleAlert,
-  Waypoints,
-  type LucideIcon,
-} from 'lucide-react'
+import { FolderSearch, Plus, Search, Star, TriangleAlert } from 'lucide-react'
 import type { Asset, Sensor, Stream } from '../../../shared/document/records.ts'
-import { SCAN_SENSORS, thumbnailStream } from '../../../shared/document/seen-streams.ts'
-import { actionById } from '../actions/actions.ts'
-import { perform, useActionContext } from '../actions/use-actions.ts'
+import { SCAN_SENSORS } from '../../../shared/document/seen-streams.ts'
+import { MenuOfActions, type MenuEntry } from '../actions/menu-of-actions.tsx'
+import { useActionContext } from '../actions/use-actions.ts'
+import { chooseRecordingsUpTo, isChosenRecording } from '../state/chosen-recordings.ts'
+import { AssetCard, chooseOnly, type Entry } from './asset-card.tsx'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { ImportButton } from './import-button.tsx'
 import { notify, useSession } from '../state/session-store.ts'
 import { useRecords } from '../state/use-records.ts'
-import { byteWords, shortClock, signed } from '../ui/format.ts'
-import { ShortName } from '../ui/short-name.tsx'
 import { useStarsReport } from '../stars/stars-report.ts'
-import { HoverThumbnail } from './hover-thumbnail.tsx'
 import { TakingIn } from './taking-in.tsx'
-import { StillImage } from './still-image.tsx'
 import { useRelink } from './relink.ts'
 import './library.css'
 import { t, type PlainKey } from '../i18n/text.ts'
-
-interface Entry {
-  readonly asset: Asset
-  readonly streams: readonly Stream[]
-}
 
 const FILTERS: readonly { readonly label: PlainKey; readonly sensors: readonly Sensor[] }[] = [
   { label: 'library.all', sensors: [] },
@@ -44,24 +24,6 @@ const FILTERS: readonly { readonly label: PlainKey; readonly sensors: readonly S
   { label: 'library.space', sensors: [...SCAN_SENSORS, 'depth'] },
   { label: 'library.motion', sensors: ['pose', 'imu'] },
 ]
-
-type Picture = 'scan' | 'capture' | 'image' | 'camera' | 'sound' | 'motion'
-
-const ICONS: Readonly<Record<Picture, LucideIcon>> = {
-  scan: Box,
-  capture: Smartphone,
-  image: Image,
-  camera: Camera,
-  sound: Headphones,
-  motion: Waypoints,
-}
-
-function pictureOf(asset: Asset, streams: readonly Stream[]): Picture {
-  if (asset.assetKind === 'scan' || asset.assetKind === 'capture' || asset.assetKind === 'image') return asset.assetKind
-  if (streams.some((stream) => stream.sensor === 'video')) return 'camera'
-  if (streams.some((stream) => stream.sensor === 'audio')) return 'sound'
-  return 'motion'
-}
 
 export function Library() {
   const assets = useRecords('asset')
@@ -156,6 +118,11 @@ export function Library() {
   )
 }
 
+const MENU: readonly (readonly MenuEntry[])[] = [
+  [{ id: 'showOnTimeline' }],
+  [{ id: 'removeRecordings', label: 'library.remove' }],
+]
+
 interface Take {
   readonly take: string
 }
@@ -194,120 +161,60 @@ function LibraryList({ entries, scroller }: { entries: readonly Entry[]; scrolle
     // Only when another one is selected: whoever scrolls away is left there.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [isHere, selectedAssetId])
+  const context = useActionContext()
+  const order = useMemo(() => rows.flatMap((row) => ('asset' in row ? [row.asset.id] : [])), [rows])
+  /** What the menu is about to be for is selected first, unless it is chosen already. */
+  const askForMenu = (event: MouseEvent<HTMLUListElement>): void => {
+    const row = rows[rowAt(event.target)]
+    if (row === undefined || 'take' in row) event.preventDefault()
+    else if (!isChosenRecording(useSession.getState(), row.asset.id)) chooseOnly(row)
+  }
   const onKeyDown = (event: KeyboardEvent<HTMLUListElement>): void => {
     const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-    const at = Number((event.target as HTMLElement).closest('li')?.dataset['index'])
+    const at = rowAt(event.target)
     if (by === 0 || !Number.isFinite(at)) return
     event.preventDefault()
     let next = at + by
     if (rows[next] && 'take' in rows[next]) next += by
     if (!rows[next]) return
     virtual.scrollToIndex(next)
+    const row = rows[next]
+    if (event.shiftKey && 'asset' in row) chooseRecordingsUpTo(row.asset.id, order)
     const list = event.currentTarget
     requestAnimationFrame(() => list.querySelector<HTMLElement>(`[data-index="${next}"] button`)?.focus())
   }
   return (
-    <ul
-      className="library__list"
-      aria-label={t('library.list')}
-      style={{ height: virtual.getTotalSize() }}
-      onKeyDown={onKeyDown}
-    >
-      {virtual.getVirtualItems().map((item) => {
-        const row = rows[item.index]!
-        return (
-          <li
-            key={item.key}
-            ref={virtual.measureElement}
-            data-index={item.index}
-            aria-setsize={rows.length}
-            aria-posinset={item.index + 1}
-            style={{ transform: `translateY(${item.start}px)` }}
-          >
-            {'take' in row ? <h3 className="library__take">{row.take}</h3> : <LibraryRow entry={row} />}
-          </li>
-        )
-      })}
-    </ul>
+    <MenuOfActions label={t('library.menu')} groups={MENU} context={context}>
+      <ul
+        className="library__list"
+        aria-label={t('library.list')}
+        style={{ height: virtual.getTotalSize() }}
+        onKeyDown={onKeyDown}
+        onContextMenu={askForMenu}
+      >
+        {virtual.getVirtualItems().map((item) => {
+          const row = rows[item.index]!
+          return (
+            <li
+              key={item.key}
+              ref={virtual.measureElement}
+              data-index={item.index}
+              aria-setsize={rows.length}
+              aria-posinset={item.index + 1}
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              {'take' in row ? <h3 className="library__take">{row.take}</h3> : <AssetCard entry={row} order={order} />}
+            </li>
+          )
+        })}
+      </ul>
+    </MenuOfActions>
   )
 }
 
-function LibraryRow({ entry: { asset, streams } }: { entry: Entry }) {
-  const context = useActionContext()
-  const selected = useSession((state) => state.selectedAssetId === asset.id)
-  const Icon = ICONS[pictureOf(asset, streams)]
-  const video = streams.find((stream) => stream.sensor === 'video')
-  const points = streams.find((stream) => stream.pointCount ?? stream.triangleCount)
-  const adds = useStarsReport()?.answer.assets.find((each) => each.asset === asset.id)?.adds_stars
-  const byWorth = useSession((state) => state.libraryByWorth)
-  const select = (): void =>
-    useSession.setState((state) => ({ selectedAssetId: asset.id, viewedStreamId: video?.id ?? state.viewedStreamId }))
-  return (
-    <button
-      className={`asset ${selected ? 'asset--selected' : ''}`}
-      aria-pressed={selected}
-      data-part-beginning
-      onClick={select}
-      onDoubleClick={() => perform(actionById('showOnTimeline'), context)}
-    >
-      {thumbnailStream(streams) ? (
-        <HoverThumbnail assetId={asset.id} Icon={Icon} />
-      ) : asset.assetKind === 'image' && !asset.missing ? (
-        <span className="asset__icon">
-          <StillImage assetId={asset.id} className="asset__still" otherwise={<Icon size={19} aria-hidden />} />
-        </span>
-      ) : (
-        <span className="asset__icon">
-          <Icon size={19} aria-hidden />
-        </span>
-      )}
-      <span className="asset__text">
-        <span className="asset__title">
-          <ShortName>{asset.title}</ShortName>
-        </span>
-        {byWorth && adds !== undefined ? (
-          <span className="asset__worth num" title={t('library.adds')}>
-            <Star size={11} aria-hidden /> {signed(adds, 2)}
-          </span>
-        ) : null}
-        <span className="asset__facts faint num">
-          {asset.format}
-          {asset.durationSeconds !== null && asset.durationSeconds > 0 ? ` · ${shortClock(asset.durationSeconds)}` : ''}
-          {points?.pointCount ? ` · ${t('library.points', { points: points.pointCount })}` : ''}
-          {points?.triangleCount ? ` · ${t('library.triangles', { triangles: points.triangleCount })}` : ''}
-          {asset.durationSeconds === null && !points ? ` · ${byteWords(asset.byteLength)}` : ''}
-        </span>
-        <span className="asset__sensors">
-          {[...new Set(streams.map((stream) => stream.sensor))].map((sensor) => (
-            <span key={sensor} className={`sensor sensor--${sensor}`}>
-              {t(`sensor.${sensor}`)}
-            </span>
-          ))}
-        </span>
-        <AssetState asset={asset} />
-      </span>
-      {asset.warnings.length > 0 ? (
-        <TriangleAlert
-          size={14}
-          className="asset__warning"
-          aria-label={t('library.warnings', { count: asset.warnings.length })}
-        />
-      ) : null}
-    </button>
-  )
-}
-
-/** Why there is nothing to see of a recording, where that is so. */
-function AssetState({ asset }: { asset: Asset }) {
-  if (asset.missing)
-    return (
-      <span className="badge badge--bad asset__state">
-        {t(asset.changed ? 'library.changedOne' : 'library.missingOne')}
-      </span>
-    )
-  return asset.durationSeconds === 0 ? (
-    <span className="badge badge--warn asset__state">{t('library.emptyOne')}</span>
-  ) : null
+/** Which row something of the page lies in; NaN: in none. */
+function rowAt(target: EventTarget): number {
+  return Number((target as HTMLElement).closest('li')?.dataset['index'])
 }
 
 function MissingMedia({ count }: { count: number }) {
@@ -339,7 +246,10 @@ function MissingMedia({ count }: { count: number }) {
   )
 }
 
+/** As they came in: one that was removed and is back has its place again. */
 function entriesOf(assets: readonly Asset[], streams: readonly Stream[]): Entry[] {
   const ofAsset = Map.groupBy(streams, (stream) => stream.assetId)
-  return assets.map((asset) => ({ asset, streams: ofAsset.get(asset.id) ?? [] }))
+  return [...assets]
+    .sort((a, b) => (a.importedAt < b.importedAt ? -1 : a.importedAt > b.importedAt ? 1 : 0))
+    .map((asset) => ({ asset, streams: ofAsset.get(asset.id) ?? [] }))
 }

@@ -7,7 +7,14 @@ import { useSession } from './session-store.ts'
 export function dropWhatIsGone(): () => void {
   return useDocument.subscribe(({ document }, before) => {
     if (document === before.document) return
-    const { selectedClipIds, selectedMarkerId } = useSession.getState()
+    const { selectedClipIds, selectedMarkerId, selectedAssetId } = useSession.getState()
+    if (selectedAssetId !== null && before.document.has(selectedAssetId) && !document.has(selectedAssetId))
+      useSession.setState(({ dialog }) => ({
+        selectedAssetId: null,
+        libraryChoice: null,
+        // There is nothing left to ask about.
+        dialog: dialog === 'removeRecordings' ? null : dialog,
+      }))
     if (selectedMarkerId !== null && !document.has(selectedMarkerId)) useSession.setState({ selectedMarkerId: null })
     if (selectedClipIds.size === 0) return
     const left = new Set(

@@ -49,6 +49,8 @@ interface SessionState {
   /** Sides and ceilings of rooms that hide their inside from the camera are not drawn. */
   readonly cutaway: boolean
   readonly selectedAssetId: string | null
+  /** Recordings that were chosen in the library beside the one that was selected then: see chosen-recordings.ts. */
+  readonly libraryChoice: { readonly beside: string; readonly assetIds: ReadonlySet<string> } | null
   readonly selectedClipIds: ReadonlySet<string>
   readonly selectedMarkerId: string | null
   /** Sound tracks that are heard alone; none: all that are not muted. */
@@ -61,7 +63,8 @@ interface SessionState {
   readonly snapping: boolean
   readonly ruler: RulerFormat
   readonly notices: readonly Notice[]
-  readonly dialog: 'palette' | 'shortcuts' | 'import' | 'preferences' | 'export' | 'models' | 'wallets' | null
+  readonly dialog:
+    'palette' | 'shortcuts' | 'import' | 'preferences' | 'export' | 'models' | 'wallets' | 'removeRecordings' | null
   readonly renamingProject: boolean
   /** Which step of the tour is shown. */
   readonly tourStep: number | null
@@ -84,6 +87,7 @@ export const useSession = create<SessionState>(() => ({
   libraryByWorth: false,
   cutaway: true,
   selectedAssetId: null,
+  libraryChoice: null,
   selectedClipIds: new Set(),
   selectedMarkerId: null,
   soloTrackIds: new Set(),

@@ -1,14 +1,8 @@
 /** What the menu of the timeline offers, by where it was asked for: groups of actions, each with its key. */
 import type { ActionId } from '../actions/action.ts'
-import type { PlainKey } from '../i18n/text.ts'
+import type { MenuEntry } from '../actions/menu-of-actions.tsx'
 
 export type MenuPlace = 'clip' | 'marker' | 'ruler' | 'rows'
-
-interface MenuEntry {
-  readonly id: ActionId
-  /** What it is called here, where that is less than the action does elsewhere. */
-  readonly label?: PlainKey
-}
 
 const only = (...ids: readonly ActionId[]): readonly MenuEntry[] => ids.map((id) => ({ id }))
 

@@ -3,6 +3,7 @@ import { reportId } from '../../../shared/document/document.ts'
 import type { Clip, DocumentRecord, Sensor, Track } from '../../../shared/document/records.ts'
 import { starsAnswer } from '../../../shared/contract/stars.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
+import { MenuOfActions } from '../actions/menu-of-actions.tsx'
 import type { ActionContext } from '../actions/action.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useSession } from '../state/session-store.ts'
@@ -11,8 +12,7 @@ import { useJobs } from '../state/jobs-store.ts'
 import { useRecords } from '../state/use-records.ts'
 import { clockTime } from '../ui/format.ts'
 import { useProjectFrameRate } from './frame-rate.ts'
-import type { MenuPlace } from './menu-entries.ts'
-import { TimelineMenu } from './timeline-menu.tsx'
+import { MENUS, type MenuPlace } from './menu-entries.ts'
 import { TimelineTools } from './timeline-tools.tsx'
 import { TrackHeaders } from './track-headers.tsx'
 import { jointWords } from './joint-words.ts'
@@ -52,8 +52,9 @@ export function Timeline({ context }: { context: ActionContext }) {
       <div className="timeline__body">
         <TrackHeaders model={model} scroll={scroll} />
         <div className="timeline__view">
-          <TimelineMenu
-            place={menuPlace}
+          <MenuOfActions
+            label={t('timeline.menu')}
+            groups={MENUS[menuPlace]}
             context={context}
             onClose={() => canvas.current?.focus({ preventScroll: true })}
           >
@@ -65,7 +66,7 @@ export function Timeline({ context }: { context: ActionContext }) {
               role="application"
               aria-label={t('timeline.canvas')}
             />
-          </TimelineMenu>
+          </MenuOfActions>
           <div data-mark="marquee" className="timeline__marquee" hidden />
           <div data-mark="snap" className="timeline__snap" aria-hidden />
           <div data-mark="playhead" className="timeline__playhead" aria-hidden />

@@ -4,7 +4,8 @@ import { loadFromWindow, type KeyEvent } from './window-modules.ts'
 const { actions } = await loadFromWindow('actions/actions')
 const { choosePreset, currentKeys, rebind, resetKeys, withKeys } = await loadFromWindow('actions/keymap')
 const { PRESETS } = await loadFromWindow('state/preferences')
-const { actionTitle, conflictsOf, leadsOutOfField, shortcutOf, shortcutWords } = await loadFromWindow('actions/action')
+const { actionOfKey, actionTitle, conflictsOf, leadsOutOfField, shortcutOf, shortcutWords } =
+  await loadFromWindow('actions/action')
 
 const press = (key: string, code: string, held: Partial<KeyEvent> = {}): KeyEvent => ({
   key,
@@ -56,6 +57,12 @@ describe('the table of actions', () => {
       'Ctrl+Shift+Z redo, Ctrl+K palette, ? shortcuts, 0 zoomFit, + zoomIn, - zoomOut',
     ].flatMap((line) => line.split(', ').map((pair) => pair.split(' ')))
     for (const [shortcut, id] of expected) expect(owner.get(shortcut!), shortcut).toBe(id)
+  })
+
+  test('Delete takes recordings out of the project in the library alone', () => {
+    expect(actionOfKey(actions, 'Delete', 'library')?.id).toBe('removeRecordings')
+    expect(actionOfKey(actions, 'Delete', 'world')?.id).toBe('lift')
+    expect(actionOfKey(actions, 'S', 'library')?.id).toBe('split')
   })
 
   test('key events are named as the table names them', () => {

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Document } from '../../../shared/document/document.ts'
 import type { Caption, Clip, DocumentRecord, Marker, Track } from '../../../shared/document/records.ts'
-import { loadFromWindow, type Scene, type TimelineModel } from './window-modules.ts'
+import type { Scene, TimelineModel } from './timeline-modules.ts'
+import { loadFromWindow } from './window-modules.ts'
 
 const { timelineModeller } = await loadFromWindow('timeline/rows')
 const { changesOf } = await loadFromWindow('timeline/scene')

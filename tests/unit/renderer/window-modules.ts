@@ -6,8 +6,9 @@ import type { EngineClient } from '../../../shared/contract/client.ts'
 import type { History } from '../../../shared/contract/contract.ts'
 import type { Document, Recipe } from '../../../shared/document/document.ts'
 import type { AsterismError } from '../../../shared/errors.ts'
+import type { TimelineModules } from './timeline-modules.ts'
 import type { Saying } from '../../../shared/sayings/saying.ts'
-import type { Clip, DocumentRecord, Marker, SpaceEvidence, Track } from '../../../shared/document/records.ts'
+import type { Clip, DocumentRecord, SpaceEvidence } from '../../../shared/document/records.ts'
 
 export interface ActionFacts {
   readonly id: string
@@ -45,32 +46,16 @@ interface ScanBox {
   readonly max: readonly number[]
 }
 
-interface MarkerGrab {
-  readonly marker: Marker
-  readonly edge: 'start' | 'end' | null
-}
-
 interface Follower {
   follow(wanted: { readonly seconds: number; readonly rate: number } | null, projectSeconds: number): void
   stand(): void
-}
-
-export interface TimelineModel {
-  readonly rows: readonly object[]
-}
-
-export interface Scene {
-  readonly model: TimelineModel
-  readonly window: { readonly startSeconds: number; readonly pixelsPerSecond: number }
-  readonly openSpans: ReadonlyMap<string, number>
-  readonly playheadSeconds: number
 }
 
 interface Line {
   newClient(): EngineClient
 }
 
-interface WindowModules {
+interface WindowModules extends TimelineModules {
   'actions/actions': { readonly actions: readonly RunnableAction[] }
   'actions/action': {
     conflictsOf(actions: readonly ActionFacts[]): string[]
@@ -121,11 +106,17 @@ interface WindowModules {
         readonly saving: boolean
         readonly unsure: readonly string[]
       }
-      setState(state: { document: Document }): void
+      setState(state: { document: Document; open?: boolean }): void
     }
     followDocument(client: EngineClient, signal: AbortSignal, begun?: () => void): Promise<void>
     commit(client: EngineClient, label: string, recipe: Recipe, mergeKey?: string): Promise<boolean>
     travel(client: EngineClient, direction: 'undo' | 'redo'): Promise<string | null>
+  }
+  'state/chosen-recordings': {
+    chosenRecordings(choice: object): ReadonlySet<string>
+    isChosenRecording(choice: object, assetId: string): boolean
+    toggleRecording(assetId: string): void
+    chooseRecordingsUpTo(assetId: string, order: readonly string[]): void
   }
   'state/derived-cache': {
     readonly DerivedCache: new () => {
@@ -134,7 +125,10 @@ interface WindowModules {
     }
   }
   'state/jobs-store': {
-    readonly useJobs: { getState(): { readonly derived: number; readonly deriving: ReadonlyMap<string, string> } }
+    readonly useJobs: {
+      getState(): { readonly derived: number; readonly deriving: ReadonlyMap<string, string> }
+      setState(state: { jobs: ReadonlyMap<string, { readonly kind: string; readonly state: string }> }): void
+    }
     followJobs(client: EngineClient, signal: AbortSignal): Promise<void>
   }
   'state/preferences': { readonly PRESETS: readonly string[] }
@@ -256,15 +250,6 @@ interface WindowModules {
       shown: { readonly asRecorded: boolean; readonly preview: object | null },
     ): string | null
   }
-  'timeline/clip-navigation': {
-    neighbourOf(
-      document: Document,
-      selectedClipId: string | null,
-      direction: 'above' | 'below' | 'before' | 'after',
-      playheadTicks: number,
-    ): { readonly clip: { readonly id: string } } | null
-    editPointFrom(document: Document, fromSeconds: number, direction: 1 | -1): number | null
-  }
   'state/frames': {
     everyFrame(callback: (projectSeconds: number) => void): () => void
     everyFrameAndSeek(callback: (projectSeconds: number) => void): () => void
@@ -277,8 +262,16 @@ interface WindowModules {
         readonly notices: readonly { readonly id: number; readonly title: string; readonly shownIn: object | null }[]
         readonly selectedClipIds: ReadonlySet<string>
         readonly selectedMarkerId: string | null
+        readonly selectedAssetId: string | null
+        readonly libraryChoice: { readonly beside: string; readonly assetIds: ReadonlySet<string> } | null
       }
-      setState(state: { selectedClipIds?: ReadonlySet<string>; selectedMarkerId?: string | null }): void
+      setState(state: {
+        selectedClipIds?: ReadonlySet<string>
+        selectedMarkerId?: string | null
+        selectedAssetId?: string | null
+        libraryChoice?: null
+        dialog?: 'removeRecordings' | null
+      }): void
     }
     dismissNotice(id: number): void
     notify(notice: { readonly kind: 'info' | 'success' | 'error'; readonly title: string }): void
@@ -305,84 +298,6 @@ interface WindowModules {
     now(): number
     seek(seconds: number): void
     setRate(rate: number): void
-  }
-  'timeline/marker-grab': {
-    readonly MARK_BAND_TOP: number
-    markerGrabAt(model: TimelineModel, view: object, x: number, y: number, scrollTop: number): MarkerGrab | null
-    markerDragOf(grab: MarkerGrab): {
-      readonly label: string
-      apply(draft: Map<string, DocumentRecord>, byTicks: number, ontoTrackId: string | null): void
-    }
-  }
-  'timeline/clip-hits': {
-    drawnSpan(view: object, clip: Clip, nextStartTicks?: number): readonly [left: number, right: number]
-    clipUnder(track: Track, view: object, x: number): Clip | undefined
-  }
-  'timeline/marquee': { clipsBetween(model: TimelineModel, one: object, other: object): Set<string> }
-  'timeline/pointer-gestures': {
-    readonly PointerGestures: new (...given: readonly unknown[]) => { frame(): void }
-  }
-  'timeline/edge-scroll': { edgeSpeed(at: number, from: number, to: number): number }
-  'timeline/wheel': {
-    wheelMeaning(
-      turned: Readonly<Record<string, number | boolean>>,
-      canGoDown: boolean,
-    ): { readonly zoom: number; readonly sideways: number; readonly down: number }
-  }
-  'timeline/drag-readout': {
-    readoutWords(
-      before: object,
-      after: object,
-      format: string,
-      rate: { numerator: number; denominator: number },
-    ): string
-  }
-  'timeline/range-marks': {
-    rangeMarkAt(view: object, x: number, y: number): string | null
-    dragRangeMark(mark: string, seconds: number): void
-  }
-  'timeline/rows': { timelineModeller(): (document: Document, segments: readonly []) => TimelineModel }
-  'timeline/draw-content': {
-    waveformState(
-      track: { readonly sensor: string },
-      clip: { readonly assetId: string; readonly streamId: string },
-      deriving: ReadonlyMap<string, string>,
-    ): string | null
-  }
-  'timeline/scene': { changesOf(before: Scene, after: Scene): readonly object[] | 'all' }
-  'timeline/fitted-text': {
-    fittedText(
-      pen: { readonly font: string; readonly context: { measureText(text: string): { readonly width: number } } },
-      text: string,
-      room: number,
-    ): string
-  }
-  'timeline/view-state': {
-    readonly timelineView: InstanceType<WindowModules['timeline/view-state']['TimelineView']>
-    readonly TimelineView: new () => {
-      readonly window: { readonly startSeconds: number; readonly pixelsPerSecond: number }
-      readonly showsAll: boolean
-      subscribe(listener: () => void): () => void
-      setWidth(pixels: number): void
-      setExtent(startSeconds: number, endSeconds: number): void
-      fit(): void
-      restore(window: { startSeconds: number; pixelsPerSecond: number }): void
-      zoomAround(seconds: number, factor: number): void
-      reveal(startSeconds: number, endSeconds: number): void
-      showSpan(startSeconds: number, endSeconds: number): void
-      xOf(seconds: number): number
-      secondsAt(x: number): number
-    }
-  }
-  'timeline/ruler': {
-    timecode(seconds: number, rate: { numerator: number; denominator: number }): string
-    rulerMark(seconds: number, format: string, rate: { numerator: number; denominator: number }): string
-    rulerStep(
-      pixelsPerSecond: number,
-      labelPixels: number,
-      format: string,
-      rate: { numerator: number; denominator: number },
-    ): number
   }
   'ui/format': {
     clockTime(seconds: number): string

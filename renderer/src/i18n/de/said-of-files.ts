@@ -97,6 +97,10 @@ export const saidOfFiles: Translation<SayingsOf<typeof english>> = {
     'Verknüpfen Sie sie in der Bibliothek neu, oder importieren Sie die verschobene Datei noch einmal.',
   'said.media.fix.putBack':
     'Legen Sie die importierte Datei zurück oder wählen Sie sie in der Bibliothek neu, oder importieren Sie als neue Aufnahme, was jetzt dort liegt.',
+  'said.media.held': 'Die Spur „{track}“ ist gesperrt und zeigt, was entfernt werden soll.',
+  'said.media.fix.unlock': 'Entsperren Sie zuerst die Spur.',
+  'said.media.underWay': '{work} läuft noch und geht die Aufnahmen durch.',
+  'said.media.fix.waitOrCancel': 'Warten Sie, bis es fertig ist, oder brechen Sie es ab.',
   'said.media.fix.importAgain': 'Importieren Sie sie noch einmal, oder legen Sie die importierte Datei zurück.',
   'said.media.toolMissing': '{name} wurde auf dieser Maschine nicht gefunden.',
   'said.media.toolBroken': '{name} ließ sich nicht starten ({code}).',

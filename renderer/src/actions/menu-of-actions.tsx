@@ -1,23 +1,29 @@
 import type { KeyboardEvent, ReactNode } from 'react'
 import { ContextMenu } from 'radix-ui'
-import { actionTitle, shortcutWords, type ActionContext } from '../actions/action.ts'
-import { actionById } from '../actions/actions.ts'
-import { currentKeys } from '../actions/keymap.ts'
-import { perform } from '../actions/use-actions.ts'
-import { t } from '../i18n/text.ts'
-import { MENUS, type MenuPlace } from './menu-entries.ts'
+import { t, type PlainKey } from '../i18n/text.ts'
+import { actionTitle, shortcutWords, type ActionContext, type ActionId } from './action.ts'
+import { actionById } from './actions.ts'
+import { currentKeys } from './keymap.ts'
+import { perform } from './use-actions.ts'
 
-interface TimelineMenuProps {
-  readonly place: MenuPlace
+export interface MenuEntry {
+  readonly id: ActionId
+  /** What it is called here, where that is less than the action does elsewhere. */
+  readonly label?: PlainKey
+}
+
+interface MenuOfActionsProps {
+  readonly label: string
+  readonly groups: readonly (readonly MenuEntry[])[]
   readonly context: ActionContext
-  /** Gives the focus back. */
-  readonly onClose: () => void
+  /** Gives the focus back; without it, it goes to what had it before. */
+  readonly onClose?: () => void
   /** What it opens over. */
   readonly children: ReactNode
 }
 
 /** What can be done where the pointer is, by a press of its other button or the menu key: each with its shortcut, and why it cannot be done. */
-export function TimelineMenu({ place, context, onClose, children }: TimelineMenuProps) {
+export function MenuOfActions({ label, groups, context, onClose, children }: MenuOfActionsProps) {
   return (
     // A modal one writes styles into the page, which its content security policy refuses.
     <ContextMenu.Root modal={false}>
@@ -25,25 +31,27 @@ export function TimelineMenu({ place, context, onClose, children }: TimelineMenu
       <ContextMenu.Portal>
         <ContextMenu.Content
           className="popover menu"
-          aria-label={t('timeline.menu')}
+          aria-label={label}
           collisionPadding={8}
           // However it is closed, the keys are where they were.
           onCloseAutoFocus={(event) => {
+            if (!onClose) return
             event.preventDefault()
             onClose()
           }}
-          // Letters go from entry to entry here, and do nothing to the timeline.
+          // Letters go from entry to entry here, and do nothing to what is below.
           onKeyDown={(event: KeyboardEvent) => event.stopPropagation()}
         >
-          <Entries place={place} context={context} />
+          <Entries groups={groups} context={context} />
         </ContextMenu.Content>
       </ContextMenu.Portal>
     </ContextMenu.Root>
   )
 }
 
-function Entries({ place, context }: Pick<TimelineMenuProps, 'place' | 'context'>) {
-  return MENUS[place].map((group, n) => (
+/** Mounted when the menu opens: what can be done is asked then. */
+function Entries({ groups, context }: Pick<MenuOfActionsProps, 'groups' | 'context'>) {
+  return groups.map((group, n) => (
     <ContextMenu.Group key={group[0]!.id} className={n > 0 ? 'menu__group menu__group--next' : 'menu__group'}>
       {group.map(({ id, label }) => {
         const action = actionById(id)
