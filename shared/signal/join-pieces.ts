@@ -1,6 +1,6 @@
 /** Knots through the stretches of a map: where one ends and the next begins, and how far they reach at both ends. */
 import type { AlignmentKnot } from './audio-alignment.ts'
-import { type CutPlace, cutPlace } from './cut-place.ts'
+import { CHANCES, type CutPlace, cutPlace } from './cut-place.ts'
 import type { FftPlans } from './fft.ts'
 import type { RefinedLine } from './line-refine.ts'
 import type { Track } from './match-search.ts'
@@ -21,10 +21,12 @@ export interface Piece {
   readonly anchors: Anchor[]
 }
 
-/** Where in a longer pause samples are missing is part of sigma. */
-const UNSURE_PAUSE_SECONDS = 0.25
+/** What sigma takes to rise to what a step makes of it. */
+const EDGE_SECONDS = 1e-3
 /** The points of a piece whose rate goes on beyond its end. */
 const LAST_POINTS = 4
+/** Windows that agree by chance lead astray by so much at times. */
+const BESIDE_SECONDS = 0.7
 /** What a cut takes out, where nothing tells how much: seconds. */
 const CUT_SIGMA_SECONDS = 2
 /** What is shorter at an end is a word or a pause. */
@@ -118,34 +120,37 @@ export function joinPieces(
     )
     // Samples missing from B: A runs on within an instant of B. Missing from A: B runs on within an instant of A.
     const gap = Math.max(1e-6, missingFromA)
-    const end = cut.seconds + gap
-    const low = pauseKnots(cut.fromSeconds, cut, step, (at) => extend(before, at))
-    const high = pauseKnots(cut.toSeconds, cut, step, (at) => extend(after, at + gap)).reverse()
+    const low = stepKnots(cut, step, true, (at) => extend(before, at))
+    const high = stepKnots(cut, step, false, (at) => extend(after, at + gap))
     knots.push(...anchors.filter((anchor) => anchor.secondsB < low[0].secondsB), ...low)
     knots.push(
       { ...high[0], secondsA: Math.max(high[0].secondsA, low[low.length - 1].secondsA + 1e-6) },
       ...high.slice(1),
     )
-    startsAt = high.length > 1 ? high[high.length - 1].secondsB : end
+    startsAt = high[high.length - 1].secondsB
   }
   return increasing(knots)
 }
 
 /**
- * Knots on one line from where a pause begins to the cut that lies somewhere in it. That a step lies before a moment is as
- * likely as so much of the pause does, so that its variance rises evenly; what is shorter is only the cut itself.
+ * Knots on one line towards the cut. That it lies on the other side of a moment has a chance, and makes the line wrong by the
+ * whole step: so much is the variance there, and sigma a third of the step wherever that may be so, since it is all or nothing.
  */
-function pauseKnots(
-  begin: number,
-  { seconds, fromSeconds, toSeconds }: CutPlace,
+function stepKnots(
+  { places }: CutPlace,
   step: number,
+  isBefore: boolean,
   at: (secondsB: number) => AlignmentKnot,
 ): AlignmentKnot[] {
-  if (toSeconds - fromSeconds < UNSURE_PAUSE_SECONDS) return [at(seconds)]
-  return [0, 0.25, 0.5, 1].map((share) => {
-    const knot = at(begin + share * (seconds - begin))
-    return { ...knot, sigmaSeconds: Math.hypot(knot.sigmaSeconds, step * Math.sqrt(share / 2)) }
-  })
+  const [outer, unsure, middle] = isBefore ? places : places.toReversed()
+  const knotAt = (secondsB: number, chance: number): AlignmentKnot => {
+    const knot = at(secondsB)
+    return { ...knot, sigmaSeconds: Math.hypot(knot.sigmaSeconds, step * Math.sqrt(chance)) }
+  }
+  const out = [at(outer + (isBefore ? -EDGE_SECONDS : EDGE_SECONDS)), knotAt(outer, CHANCES[1])]
+  if (unsure !== outer) out.push(knotAt(unsure, CHANCES[1]))
+  if (middle !== unsure) out.push(knotAt(middle, CHANCES[2]))
+  return isBefore ? out : out.reverse()
 }
 
 const lineThrough = (anchor: Anchor, slope: number): LineMap => ({
@@ -261,9 +266,9 @@ function findCut(
   // In a pause nothing tells: the middle of all places that are as good.
   const most = values.reduce((one, two) => Math.max(one, two), 0)
   const good = middles.filter((_, cut) => values[cut] > most - UNDECIDED)
-  if (good.length === 0) return { seconds: from, fromSeconds: from, toSeconds: from }
+  if (good.length === 0) return { seconds: from, places: CHANCES.map(() => from) }
   const near = (good[0] + good[good.length - 1]) / 2
-  const reach = (good[good.length - 1] - good[0]) / 2 + windowSeconds
+  const reach = (good[good.length - 1] - good[0]) / 2 + windowSeconds + BESIDE_SECONDS
   return cutPlace(a, b, first, second, near, reach, gapSeconds, sign)
 }
 

@@ -145,6 +145,19 @@ describe('clocks that are not one straight line', () => {
     expect(sigmaOfTimeMap(map, 24)).toBeLessThan(1e-3)
   })
 
+  test.each([12.3])('no moment beside a joint at %d s is surely wrong', async (at) => {
+    const truth = await voiceTake
+    const map = mapOf(answer(await alignAudio(truth.a, without(truth.b, at, 2.5), RATE)))
+    let unsure = 0
+    for (let secondsB = at - 2; secondsB < at + 2; secondsB += 1e-3) {
+      const line = truth.offsetSeconds + (1 + truth.ratePpm * 1e-6) * (secondsB + (secondsB < at ? 0 : 2.5))
+      const sigma = sigmaOfTimeMap(map, secondsB)
+      expect(Math.abs(applyTimeMap(map, secondsB) - line), `at ${secondsB} s`).toBeLessThan(3 * sigma + 3e-4)
+      if (sigma > 5e-3) unsure++
+    }
+    expect(unsure).toBeLessThan(400)
+  })
+
   test('what is left behind the last cut is too short to be placed, and said to be unsure by seconds', async () => {
     const { a, b } = await voiceTake
     const twice = without(without(b.subarray(0, 29 * RATE), 10, 4), 21, 2)

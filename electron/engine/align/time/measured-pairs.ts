@@ -11,7 +11,7 @@ import { compareSidecar } from './sidecar.ts'
 import { gatherEvidence, type Gathering, type PairContext } from './index.ts'
 
 /** Raised whenever the same recordings give other evidence. */
-const EVIDENCE_VERSION = 19
+const EVIDENCE_VERSION = 20
 
 const finite = z.number()
 const covariance = z.tuple([finite, finite, finite])
