@@ -42,8 +42,11 @@ function runQuietly(name: string, program: string, args: readonly string[]): Pro
   })
 }
 
+/** A script of the package and what it is given. */
+type Check = readonly [string, ...string[]]
+
 /** Each static check counts as one test: a run in which one fails is a failed run. */
-async function runCheck(sum: Sum, check: string, ...args: readonly string[]): Promise<void> {
+async function runCheck(sum: Sum, [check, ...args]: Check): Promise<void> {
   if (await runQuietly(check, 'npm', ['run', '-s', check, '--', ...args])) sum.passed += 1
   else sum.failed += 1
 }
@@ -115,23 +118,20 @@ const build = async (): Promise<void> => {
   isBuilt = await runBuild()
 }
 // Each checker works out anew what it shares with the others: one takes two thirds of the processor time of four.
-const checks = [
+const checks: readonly Check[] = [
   ['typecheck:node', '--checkers', '1'],
   ['format'],
   ['typecheck:web', '--checkers', '1'],
   ['boundaries'],
   ['deadcode'],
   ['lint'],
-].map(
-  ([check, ...args]) =>
-    (): Promise<void> =>
-      runCheck(sum, check!, ...args),
-)
+]
+const checking = checks.map((check) => () => runCheck(sum, check))
 // None of these needs what apt installs, which waits for the network and the disk more than for a processor. What takes
 // longest begins, and the tests of the contracts run on both processors now and then.
 const [missing] = await Promise.all([
   provideMachine(say),
-  runInTwoLanes(args.length === 0 ? [() => runForge(sum), ...checks, build] : [build]),
+  runInTwoLanes(args.length === 0 ? [() => runForge(sum), ...checking, build] : [build]),
 ])
 if (missing.length === 0 && isBuilt) runVitest(sum, args)
 else sum.failed += 1
