@@ -12,6 +12,7 @@ import { ImportButton } from './import-button.tsx'
 import { notify, useSession } from '../state/session-store.ts'
 import { useRecords } from '../state/use-records.ts'
 import { useStarsReport } from '../stars/stars-report.ts'
+import { takeWords } from './take-words.ts'
 import { TakingIn } from './taking-in.tsx'
 import { useRelink } from './relink.ts'
 import './library.css'
@@ -131,10 +132,7 @@ interface Take {
 function withTakes(entries: readonly Entry[]): readonly (Entry | Take)[] {
   if (!entries.some(({ asset }) => asset.take !== null)) return entries
   const takes = Map.groupBy(entries, ({ asset }) => asset.take)
-  return [...takes].flatMap(([take, inTake]) => [
-    { take: take === null ? t('library.noTake') : t('library.take', { name: take }) },
-    ...inTake,
-  ])
+  return [...takes].flatMap(([take, inTake]) => [{ take: takeWords(take) }, ...inTake])
 }
 
 /** Only the rows in sight are in the page: ten thousand scroll as ten do. */

@@ -9,6 +9,7 @@ const { chosenRecordings, chooseRecordingsUpTo, isChosenRecording, toggleRecordi
 const { useDocument } = await loadFromWindow('state/document-store')
 const { useJobs } = await loadFromWindow('state/jobs-store')
 const { dropWhatIsGone } = await loadFromWindow('state/selection')
+const { takeWords } = await loadFromWindow('library/take-words')
 const { useSession } = await loadFromWindow('state/session-store')
 
 vi.stubGlobal('requestAnimationFrame', () => 1)
@@ -19,6 +20,11 @@ const asset = (id: string): DocumentRecord => ({ kind: 'asset', id, title: id })
 afterEach(() => {
   useSession.setState({ selectedAssetId: null, libraryChoice: null, dialog: null })
   useJobs.setState({ jobs: new Map() })
+})
+
+test('a take is called a take once', () => {
+  const said = ['Take 1', 'take-2', 'TAKE3', '7', 'Takeaway', null].map(takeWords)
+  expect(said).toEqual(['Take 1', 'take-2', 'TAKE3', 'Take 7', 'Take Takeaway', 'Without a take'])
 })
 
 describe('recordings in the library', () => {

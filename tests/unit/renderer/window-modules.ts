@@ -118,6 +118,7 @@ interface WindowModules extends TimelineModules {
     toggleRecording(assetId: string): void
     chooseRecordingsUpTo(assetId: string, order: readonly string[]): void
   }
+  'library/take-words': { takeWords(take: string | null): string }
   'state/derived-cache': {
     readonly DerivedCache: new () => {
       get(key: string): object | null
@@ -263,6 +264,7 @@ interface WindowModules extends TimelineModules {
         readonly selectedClipIds: ReadonlySet<string>
         readonly selectedMarkerId: string | null
         readonly selectedAssetId: string | null
+        readonly pointedRow: { readonly trackId: string; readonly atTicks: number } | null
         readonly libraryChoice: { readonly beside: string; readonly assetIds: ReadonlySet<string> } | null
       }
       setState(state: {
@@ -270,6 +272,7 @@ interface WindowModules extends TimelineModules {
         selectedMarkerId?: string | null
         selectedAssetId?: string | null
         libraryChoice?: null
+        pointedRow?: { readonly trackId: string; readonly atTicks: number } | null
         dialog?: 'removeRecordings' | null
       }): void
     }
