@@ -10,6 +10,7 @@ import { clipActions } from './clip-actions.ts'
 import { commentaryActions } from './commentary-actions.ts'
 import { editActions } from './edit-actions.ts'
 import { exportActions } from './export-actions.ts'
+import { gapActions } from './gap-actions.ts'
 import { labelActions } from './label-actions.ts'
 import { libraryActions } from './library-actions.ts'
 import { playbackActions } from './playback-actions.ts'
@@ -121,6 +122,7 @@ export const actions: readonly Action[] = [
   ...projectActions,
   ...libraryActions,
   ...editActions,
+  ...gapActions,
   ...clipActions,
   ...soundActions,
   ...playbackActions,

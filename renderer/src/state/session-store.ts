@@ -53,6 +53,8 @@ interface SessionState {
   readonly libraryChoice: { readonly beside: string; readonly assetIds: ReadonlySet<string> } | null
   readonly selectedClipIds: ReadonlySet<string>
   readonly selectedMarkerId: string | null
+  /** The empty place of a track that the menu of the timeline is open over. */
+  readonly pointedRow: { readonly trackId: string; readonly atTicks: number } | null
   /** Sound tracks that are heard alone; none: all that are not muted. */
   readonly soloTrackIds: ReadonlySet<string>
   /** The number keys cut between cameras, and the picture follows the cut. */
@@ -90,6 +92,7 @@ export const useSession = create<SessionState>(() => ({
   libraryChoice: null,
   selectedClipIds: new Set(),
   selectedMarkerId: null,
+  pointedRow: null,
   soloTrackIds: new Set(),
   cutting: false,
   viewedStreamId: null,

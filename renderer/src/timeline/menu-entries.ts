@@ -22,5 +22,13 @@ export const MENUS: Readonly<Record<MenuPlace, readonly (readonly MenuEntry[])[]
   ],
   marker: [[{ id: 'lift', label: 'edit.removeMarker' }], only('previousMarker', 'nextMarker')],
   ruler: [only('markIn', 'markOut', 'clearMarks', 'loop'), MARKING, only('zoomSelection', 'zoomFit')],
-  rows: [only('paste', 'selectAll'), MARKING, only('snapping', 'zoomSelection', 'zoomFit')],
+  rows: [
+    [
+      { id: 'closeGap', label: 'edit.closeGap' },
+      { id: 'closeGaps', label: 'edit.closeGaps' },
+    ],
+    only('paste', 'selectAll'),
+    MARKING,
+    only('snapping', 'zoomSelection', 'zoomFit'),
+  ],
 }

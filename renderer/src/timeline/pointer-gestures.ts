@@ -1,5 +1,6 @@
 /** Turns what the pointer and the wheel do over the timeline into gestures. */
 import { isSpan } from '../../../shared/document/labels.ts'
+import type { Track } from '../../../shared/document/records.ts'
 import { secondsFromTicks, ticksFromSeconds } from '../../../shared/units.ts'
 import { t } from '../i18n/text.ts'
 import { useDocument } from '../state/document-store.ts'
@@ -112,12 +113,19 @@ export class PointerGestures {
     return { seconds: timelineView.secondsAt(x), top: y - RULER_HEIGHT + this.#input().scrollTop }
   }
 
-  #grabAt({ x, y }: At): Grab | null {
+  /** The track at a height; undefined where there is none. */
+  #trackAt({ y }: At): Track | undefined {
     const { model, scrollTop } = this.#input()
     const row = y < RULER_HEIGHT ? undefined : rowAt(model, y - RULER_HEIGHT + scrollTop)
-    if (row?.kind !== 'track') return null
-    const clip = clipUnder(row.track, timelineView, x)
-    return clip ? { clip, track: row.track, ...edgeAt(clip, x, (seconds) => timelineView.xOf(seconds)) } : null
+    return row?.kind === 'track' ? row.track : undefined
+  }
+
+  #grabAt(at: At): Grab | null {
+    const { x } = at
+    const track = this.#trackAt(at)
+    if (!track) return null
+    const clip = clipUnder(track, timelineView, x)
+    return clip ? { clip, track, ...edgeAt(clip, x, (seconds) => timelineView.xOf(seconds)) } : null
   }
 
   #markerAt({ x, y }: At): MarkerGrab | null {
@@ -249,11 +257,9 @@ export class PointerGestures {
   }
 
   /** The track at a height that what is dragged may come to lie on, where it is another than its own. */
-  #otherTrackAt({ y }: At, { track: from }: HeldDrag): string | null {
-    const { model, scrollTop } = this.#input()
-    const row = rowAt(model, y - RULER_HEIGHT + scrollTop)
-    if (row?.kind !== 'track' || row.track.id === from?.id || row.track.sensor !== from?.sensor) return null
-    return row.track.id
+  #otherTrackAt(at: At, { track: from }: HeldDrag): string | null {
+    const track = this.#trackAt(at)
+    return track && track.id !== from?.id && track.sensor === from?.sensor ? track.id : null
   }
 
   /** Held at the edge, the view scrolls below the pointer and what is held goes on with it. */
@@ -360,6 +366,9 @@ export class PointerGestures {
     const grab = marker ? null : this.#grabAt(at)
     if (marker) useSession.setState({ selectedMarkerId: marker.marker.id, selectedClipIds: new Set() })
     else if (grab && !useSession.getState().selectedClipIds.has(grab.clip.id)) selectOne(grab, false)
+    const track = marker || grab ? undefined : this.#trackAt(at)
+    const atTicks = ticksFromSeconds(timelineView.secondsAt(at.x))
+    useSession.setState({ pointedRow: track ? { trackId: track.id, atTicks } : null })
     setMenuPlace(marker ? 'marker' : grab ? 'clip' : at.y < RULER_HEIGHT ? 'ruler' : 'rows')
   }
 

@@ -56,7 +56,10 @@ export function Timeline({ context }: { context: ActionContext }) {
             label={t('timeline.menu')}
             groups={MENUS[menuPlace]}
             context={context}
-            onClose={() => canvas.current?.focus({ preventScroll: true })}
+            onClose={() => {
+              useSession.setState({ pointedRow: null })
+              canvas.current?.focus({ preventScroll: true })
+            }}
           >
             <canvas
               ref={canvas}

@@ -9,7 +9,7 @@ const { actions } = await loadFromWindow('actions/actions')
 const { useDocument } = await loadFromWindow('state/document-store')
 const { useSession } = await loadFromWindow('state/session-store')
 const { dropWhatIsGone } = await loadFromWindow('state/selection')
-const { useTransport, setTransportBounds } = await loadFromWindow('state/transport')
+const { now, seek, useTransport, setTransportBounds } = await loadFromWindow('state/transport')
 
 // What changes asks for a frame, which nothing is drawn in here.
 vi.stubGlobal('requestAnimationFrame', () => 1)
@@ -156,5 +156,94 @@ describe('what lies between in and out', () => {
     expect(press('lift')).toBe('Lift')
     expect(spans('picture')).toEqual([[0, 10]])
     expect(useTransport.getState().inSeconds).toBe(4)
+  })
+})
+
+describe('a gap', () => {
+  const reason = (id: string): string | null => actions.find((each) => each.id === id)!.disabledReason!()
+
+  test('is closed at the playhead, which goes to what follows; beside others where nothing lies', () => {
+    open(track('one', 0, [clip('a', 0, 4), clip('b', 8, 10)]), track('other', 1, [clip('c', 0, 3), clip('d', 9, 10)]))
+    seek(6)
+    expect(press('closeGap')).toBe('Close gap')
+    expect([spans('one'), spans('other'), now()]).toEqual([
+      [
+        [0, 4],
+        [4, 6],
+      ],
+      [
+        [0, 3],
+        [5, 6],
+      ],
+      4,
+    ])
+    seek(3.5)
+    expect(press('closeGap')).toBe('Close gap')
+    expect([spans('one'), spans('other')]).toEqual([
+      [
+        [0, 4],
+        [4, 6],
+      ],
+      [
+        [0, 3],
+        [3, 4],
+      ],
+    ])
+    expect(press('closeGap')).toBeNull()
+    expect(reason('closeGap')).toMatch(/no gap here/)
+  })
+
+  test('is the one that the menu was opened over, whatever is selected, and stays where its track is locked', () => {
+    open(
+      track('one', 0, [clip('a', 0, 4), clip('b', 8, 10)]),
+      track('held', 1, [clip('c', 0, 1), clip('d', 2, 12)], true),
+    )
+    useSession.setState({
+      selectedClipIds: new Set(['c']),
+      pointedRow: { trackId: 'one', atTicks: ticksFromSeconds(5) },
+    })
+    expect(press('closeGap')).toBe('Close gap')
+    expect([spans('one'), spans('held')]).toEqual([
+      [
+        [0, 4],
+        [4, 6],
+      ],
+      [
+        [0, 1],
+        [2, 12],
+      ],
+    ])
+    useSession.setState({ pointedRow: { trackId: 'held', atTicks: ticksFromSeconds(1.5) } })
+    expect(reason('closeGap')).toBe('held is locked')
+    expect(reason('closeGaps')).toBe('held is locked')
+    useSession.setState({ pointedRow: null })
+  })
+
+  test('all are closed on the tracks of the selection, or where nothing lies at all', () => {
+    const tracks = [
+      track('one', 0, [clip('a', 0, 2), clip('b', 4, 5), clip('c', 8, 9)]),
+      track('other', 1, [clip('d', 0, 7)]),
+    ] as const
+    open(...tracks)
+    expect(press('closeGaps')).toBe('Close all gaps')
+    expect([spans('one'), spans('other')]).toEqual([
+      [
+        [0, 2],
+        [4, 5],
+        [7, 8],
+      ],
+      [[0, 7]],
+    ])
+    useSession.setState({ selectedClipIds: new Set(['a']) })
+    expect(press('closeGaps')).toBe('Close all gaps')
+    expect([spans('one'), spans('other')]).toEqual([
+      [
+        [0, 2],
+        [2, 3],
+        [3, 4],
+      ],
+      [[0, 7]],
+    ])
+    expect(reason('closeGaps')).toMatch(/no gap to close/)
   })
 })

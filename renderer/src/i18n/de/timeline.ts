@@ -63,6 +63,8 @@ export const timeline: Translation<typeof english> = {
   'timeline.marked.outSeconds': 'Out steht bei {seconds} s.',
   'timeline.marksCleared': 'In und Out sind gelöscht.',
   'edit.rippleDelete': 'Löschen und Lücke schließen',
+  'edit.closeGap': 'Lücke schließen',
+  'edit.closeGaps': 'Alle Lücken schließen',
   'edit.nudge': 'Versetzen',
   'edit.addMarker': 'Marker setzen',
   'edit.muteTrack': 'Spur stumm schalten',

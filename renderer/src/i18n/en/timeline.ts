@@ -60,6 +60,8 @@ export const timeline = {
   'timeline.marked.outSeconds': 'Out is at {seconds} s.',
   'timeline.marksCleared': 'In and out are cleared.',
   'edit.rippleDelete': 'Ripple delete',
+  'edit.closeGap': 'Close gap',
+  'edit.closeGaps': 'Close all gaps',
   'edit.nudge': 'Nudge',
   'edit.addMarker': 'Add marker',
   'edit.muteTrack': 'Mute track',
