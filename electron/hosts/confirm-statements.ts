@@ -25,6 +25,9 @@ const de: Translation<typeof STATEMENTS> = {
   'collection.royalty.title': 'Die Tantiemen Ihrer Sammlung ändern',
   'collection.royalty':
     'Von nun an werden {percent} % Tantiemen vom Preis späterer Verkäufe verlangt, zu zahlen an {receiver}.',
+  'collection.royalty.yours': 'Das ist Ihr eigenes Konto.',
+  'collection.royalty.anothers':
+    'Das ist nicht das Konto, das dies signiert: Vergleichen Sie die Adresse Buchstabe für Buchstabe.',
   'mint.title': 'Ein Werk prägen',
   'mint.own': 'Prägt ein Werk in Ihre eigene Sammlung; es wird Ihnen gehören.',
   'mint.digest': 'Die SHA-256 seiner Metadaten ist {work}. Das lässt sich nie mehr ändern.',

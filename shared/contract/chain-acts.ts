@@ -83,6 +83,14 @@ export const chainAct = z.discriminatedUnion('act', [
   z.object({ act: z.literal('mintBatch'), tokenIds: z.array(bytes32).min(1).max(200), royaltyBasisPoints }),
   z.object({ act: z.literal('redeem'), signed: signedVoucher }),
   z.object({ act: z.literal('withdrawVouchers') }),
+  z.object({
+    act: z.literal('setRoyalty'),
+    /** Null: that of the account. Another's is refused. */
+    collection: addressText.nullable(),
+    /** Null: the account itself. */
+    receiver: addressText.nullable(),
+    royaltyBasisPoints,
+  }),
 ])
 export type ChainAct = z.infer<typeof chainAct>
 export type ActName = ChainAct['act']
@@ -105,8 +113,13 @@ export const actAnswer = z.object({
   dry_run: z.boolean(),
   /** What a buyer takes over with the work, as a lease that outlives the sale; empty for other acts. */
   warnings: z.array(toldReason),
-  /** On what terms a buyer gets the work: price, royalty, leases, licence; empty for other acts. */
+  /** On what terms a buyer gets the work: price, royalty, leases, licence; of other acts what else to know before. */
   terms: z.array(toldReason),
+  owed_wei: z.string().nullable().describe('of a withdrawal: what the market owed before; null for other acts'),
+  paid_out_wei: z
+    .string()
+    .nullable()
+    .describe('of a withdrawal: what the market has paid, as its event tells; null in a dry run, and for other acts'),
 })
 export type ActAnswer = z.infer<typeof actAnswer>
 
@@ -212,6 +225,10 @@ export const ledgerAnswer = z.object({
           sentence: z.string(),
         }),
       ),
+      royalty: z
+        .object({ percent: z.number(), receiver: z.string() })
+        .nullable()
+        .describe('what its collection asks for of later sales'),
       lease: leaseState.nullable(),
       offer: offerState.nullable(),
       bids: z.array(z.object({ bidder: z.string(), amount_wei: z.string(), transaction: z.string() })),

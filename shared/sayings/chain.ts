@@ -44,6 +44,12 @@ export const chain = {
   'chain.fix.noVouchers': 'No voucher of yours counts there: there is nothing to withdraw.',
   'chain.busyAccount': 'Another process of Asterism is at work with the same account.',
   'chain.fix.busyAccount': 'Wait until it has ended, or end it, and try again.',
+  'chain.owed': 'The market owes you {owed}.',
+  'chain.royalty.now': 'Now {percent} % are asked for, paid to {receiver}.',
+  'chain.royalty.counts':
+    'It counts for all works of your collection, whoever has them, also for those that are offered already. Buyers are told that it changed.',
+  'chain.royalty.others': 'This is not the collection of {account}: only who made it can change its royalty.',
+  'chain.fix.firstRoyalty': 'The first mint makes it, with the royalty that you name: mint --royalty.',
   'chain.royaltyRange': 'A royalty is 0 to 10 %.',
   'chain.refused.ERC721InvalidSender': 'A token with this id is minted already.',
   'chain.refused.ERC721NonexistentToken': 'There is no token with this id.',

@@ -40,6 +40,7 @@ export const signing = {
   'signing.longAgo': 'The agreement to this is too long ago.',
   'signing.otherSignature': 'What came back was signed by another account, or is of something else than was shown.',
   'signing.toOthers': 'This would pay your money out to somebody else.',
+  'signing.royaltyReceiver': 'This address can take no royalty: nobody could ever withdraw it there.',
   'signing.royalty': 'A royalty above 10 % is refused by the contract.',
   'signing.batchSize': 'A batch has 1 to {most} works; this one has {number}.',
   'signing.batchTwice': 'This batch names a work twice.',

@@ -1,28 +1,28 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { planAct } from '../../electron/engine/chain/act-plans.ts'
 import { policyNamed } from '../../electron/engine/chain/chain-policies.ts'
-import { collectionAddress, contentInterface, STARS_ADDRESS } from '../../electron/engine/chain/contracts.ts'
+import {
+  collectionAddress,
+  contentInterface,
+  MARKET_ADDRESS,
+  STARS_ADDRESS,
+} from '../../electron/engine/chain/contracts.ts'
 import { openNetwork } from '../../electron/engine/chain/networks.ts'
 import { startPracticeNetwork } from '../../electron/engine/chain/practice-network.ts'
 import type { Rpc } from '../../electron/engine/chain/rpc.ts'
 import type { SigningDescription } from '../../electron/engine/chain/signer/description.ts'
 import { ProjectStore } from '../../electron/engine/project/store.ts'
-import { createEngine } from '../../electron/engine/engine.ts'
-import { UsageError, type CommandContext } from '../../electron/hosts/cli/command.ts'
-import { commands } from '../../electron/hosts/cli/commands/index.ts'
-import { asEngineError, runJob } from '../../shared/contract/client.ts'
 import type { SignedVoucher } from '../../shared/contract/vouchers.ts'
-import type { ActAnswer, LedgerAnswer, SignedAttestation } from '../../shared/contract/chain-acts.ts'
+import type { ActAnswer, ChainAct, LedgerAnswer, SignedAttestation } from '../../shared/contract/chain-acts.ts'
 import { mintPackage } from '../../electron/engine/chain/mint.ts'
-import { signerInThisProcess } from '../fixtures/chain/signer-here.ts'
 import { buildPackage } from '../../electron/engine/publish/package/build.ts'
 import { lesseeKeyPath } from '../../electron/engine/publish/sealed/release.ts'
 import { sealingSecret, sealingSecretPath } from '../../electron/engine/publish/sealed/work-key.ts'
 import { packageInput, scanProject } from '../fixtures/publish/project.ts'
 import { makeHome, practiceRpc, practiceSigner, removeHome, writePackage } from '../fixtures/chain/chain-home.ts'
+import { runCommand, type Ran } from '../fixtures/chain/run-command.ts'
 import { PLANTED_KEY } from '../fixtures/chain/signing.ts'
 import { plantWallet } from '../fixtures/chain/weak-wallet.ts'
 
@@ -36,54 +36,10 @@ let creator: string
 let lab: string
 let project: string
 
-interface Ran {
-  readonly code: number
-  readonly error: string
-  readonly answer: unknown
-}
-
-/** A command as the command line runs it, in this process and with the signer in it: no start of a process each time. */
-async function asterism(...words: string[]): Promise<Ran> {
-  const [name, ...rest] = words
-  const command = await commands.find((each) => each.name === name)!.load()
-  const { values, positionals } = parseArgs({
-    args: rest,
-    options: command.options,
-    allowPositionals: true,
-    strict: true,
-  })
-  const engine = await createEngine({
-    home,
-    resumeJobs: false,
-    host: {
-      confirmSigning: (request) => Promise.resolve(shown.push(request) > 0),
-      askPassphrase: () => Promise.resolve(PASSPHRASE),
-      spawnSigner: signerInThisProcess,
-    },
-  })
-  try {
-    const { answer } = await command.run({
-      engine,
-      client: engine.client,
-      positionals,
-      options: values as CommandContext['options'],
-      signal: new AbortController().signal,
-      file: (path) => engine.grantFile(path),
-      run: (kind, input, extra) => runJob(engine.client, kind, input, extra),
-      openProject: async (path) => void (await engine.session.openProject(path)),
-      say: (line) => void said.push(line),
-    })
-    expect(command.report(command.answer.parse(answer)).length).toBeGreaterThan(0)
-    return { code: 0, error: '', answer }
-  } catch (error) {
-    return { code: error instanceof UsageError ? 2 : 1, error: asEngineError(error).sentence, answer: null }
-  } finally {
-    await engine.close()
-  }
-}
-
 const shown: SigningDescription[] = []
 const said: string[] = []
+const asterism = async (...words: string[]): Promise<Ran> =>
+  await runCommand({ home, passphrase: PASSPHRASE, shown, said }, words)
 async function act(...words: string[]): Promise<ActAnswer> {
   const ran = await asterism(...words, '--network', 'practice')
   expect(ran.code, ran.error).toBe(0)
@@ -181,8 +137,11 @@ describe('a work from its mint to its income, by the command line on a real chai
     expect(told?.lease?.expires).toBe('9999-12-31T23:59:59.000Z')
     expect(told).toMatchObject({ owner: lab, offer: null, bids: [{ bidder: lab }], sales: [{ buyer: lab }] })
     expect((await ledger()).income).toMatchObject({ sales_wei: String(((ETHER / 5n) * 95n) / 100n) })
-    expect((await act('auction', 'withdraw')).already_done).toBe(false)
-    expect(await act('auction', 'withdraw')).toMatchObject({ already_done: true })
+    const owed = { owed_wei: String(ETHER / 5n), already_done: false }
+    expect(await act('auction', 'withdraw', '--dry-run')).toMatchObject({ ...owed, paid_out_wei: null })
+    expect(await act('auction', 'withdraw')).toMatchObject({ ...owed, paid_out_wei: owed.owed_wei })
+    expect(terms(shown.at(-1)!.told)).toContain('The market owes you 0.2 ETH.')
+    expect(await act('auction', 'withdraw')).toMatchObject({ already_done: true, owed_wei: '0', paid_out_wei: '0' })
     expect((await ledger()).income.owed_wei).toBe('0')
     // Who bought it has it in the ledger too, with all that became of it, and nothing of the collection's other works.
     const { tokenId: notSold } = await mint('not sold')
@@ -359,6 +318,41 @@ describe('a work from its mint to its income, by the command line on a real chai
     }
     const sold = (await ledger()).works.find((each) => each.token_id === tokenId)
     expect([sold?.owner, sold?.sales[0]?.price_wei]).toEqual([lab, voucher.voucher.price])
+  })
+
+  it('pays another royalty once its maker says so, and to nobody who could not take it', async () => {
+    const { tokenId } = await mint('of a royalty')
+    const royalty = async () => (await ledger()).works.find((each) => each.token_id === tokenId)?.royalty
+    await act('royalty', '--royalty', '5')
+    expect(await royalty()).toEqual({ percent: 5, receiver: creator })
+    const change = ['royalty', '--royalty', '7.25', '--to', lab]
+    const dry = await act(...change, '--dry-run')
+    expect(terms(dry.terms)).toContain(`Now 5 % are asked for, paid to ${creator}.`)
+    expect(await royalty()).toMatchObject({ percent: 5 })
+    expect(await act(...change)).toMatchObject({ already_done: false, gas_used: dry.gas_used, owed_wei: null })
+    const { words, told } = shown.at(-1)!
+    expect(words.join(' ')).toContain(`From now on 7.25 % of later sales are asked for, paid to ${lab}.`)
+    expect(words.join(' ')).toContain('not the account that signs this')
+    expect(terms(told)).toContain('for all works of your collection')
+    expect(await act(...change)).toMatchObject({ already_done: true, transaction: null })
+    expect(await royalty()).toEqual({ percent: 7.25, receiver: lab })
+    const signed = shown.length
+    for (const [given, code, why] of [
+      [['--royalty', '10.01'], 2, '0 to 10'],
+      [['--royalty', '7.255'], 2, 'two decimal places'],
+      [['--royalty', '5', '--to', MARKET_ADDRESS], 1, 'can take no royalty'],
+      [['--royalty', '5', '--to', `0x${'00'.repeat(20)}`], 1, 'can take no royalty'],
+      [['--royalty', '5', '--to', lab.replace(/[a-f]/, (letter) => letter.toUpperCase())], 1, 'is not an address'],
+      [['--royalty', '5', '--account', lab], 1, 'You have no collection'],
+    ] as const) {
+      const refused = await asterism('royalty', ...given, '--network', 'practice')
+      expect([refused.code, refused.error], given.join(' ')).toEqual([code, expect.stringContaining(why)])
+    }
+    const scene = { network: await openNetwork(home, 'practice'), account: lab, signal: undefined }
+    const others = { act: 'setRoyalty', collection: collectionAddress(creator), receiver: null, royaltyBasisPoints: 0 }
+    await expect(planAct(others as ChainAct, scene)).rejects.toMatchObject({ code: 'chain_refused' })
+    expect(shown.length).toBe(signed)
+    expect(await act('royalty', '--royalty', '5')).toMatchObject({ already_done: false })
   })
 
   it('stands on contracts that anybody deploys, once, at their own addresses', async () => {

@@ -3,6 +3,7 @@ import type { ActName, ChainAct } from '../../../shared/contract/chain-acts.ts'
 import type { Network } from './networks.ts'
 import type { Reason } from '../../../shared/sayings/saying.ts'
 import type { PackageMetadata } from './package-metadata.ts'
+import type { Receipt } from './token-lookup.ts'
 import type { ContractCall } from './transaction-plan.ts'
 
 export interface ActScene {
@@ -25,8 +26,13 @@ export interface ActPlan {
   readonly calls: readonly ActCall[]
   /** True when the chain shows that there is nothing left to do; null where it cannot show it. */
   readonly isDone: (() => Promise<boolean>) | null
-  /** On what terms whoever pays gets it; asked for as the warnings are. */
+  /** On what terms whoever pays gets it, or what else to know before; asked for as the warnings are. */
   readonly terms?: () => Promise<readonly Reason[]>
+  /** Of a withdrawal: what is owed before, and what a transaction that is in a block has paid. */
+  readonly payment?: {
+    readonly owedWei: bigint
+    paidIn(receipt: Receipt): Promise<bigint | null>
+  }
   /** What whoever pays should know before; asked for while there is something left to do. */
   readonly warnings?: () => Promise<readonly Reason[]>
 }

@@ -1,8 +1,8 @@
 /** Each act as the calls that bring it about, and how to see that it has been brought about already. */
-import type { TypedDataField } from 'ethers'
+import { formatEther, type TypedDataField } from 'ethers'
 import type { ActName, Attestation, ChainAct, WorkReference } from '../../../shared/contract/chain-acts.ts'
 import { AsterismError } from '../../../shared/errors.ts'
-import { say } from '../../../shared/sayings/saying.ts'
+import { because, say } from '../../../shared/sayings/saying.ts'
 import type { ActCall, ActPlan, ActScene, Planner } from './act-plan.ts'
 import { checkedAddress } from './address.ts'
 import {
@@ -18,6 +18,7 @@ import {
   leaseOf,
   listingOf,
   owedTo,
+  paidOut,
   readContract,
   rentalOf,
   requireListing,
@@ -174,13 +175,17 @@ const planners: { readonly [A in ActName]: Planner<A> } = {
     return plan(work, [toMarket('settle', [work.collection, work.tokenId])], isDone)
   },
 
-  withdraw: (_act, { network, account, signal }) =>
-    Promise.resolve({
+  async withdraw(_act, { network, account, signal }) {
+    const owedWei = await owedTo(network, account, signal)
+    return {
       contract: null,
       tokenId: null,
       calls: [toMarket('withdraw', [account])],
       isDone: async () => (await owedTo(network, account, signal)) === 0n,
-    }),
+      terms: () => Promise.resolve([because('chain.owed', { owed: `${formatEther(owedWei)} ETH` })]),
+      payment: { owedWei, paidIn: (receipt) => paidOut(network, account, receipt, signal) },
+    }
+  },
 
   async grant({ work: reference, user, expires }, scene) {
     const work = await workOf(reference, scene)

@@ -14,6 +14,7 @@ import { fileMintJournal, type MintJournal } from './mint-journal.ts'
 import { openNetwork, recordContracts, type Network } from './networks.ts'
 import type { PackageMetadata } from './package-metadata.ts'
 import type { ChainSigner } from './chain-signer.ts'
+import type { Receipt } from './token-lookup.ts'
 
 export interface ActOptions {
   readonly home: string
@@ -79,7 +80,8 @@ async function performOn(network: Network, options: ActOptions): Promise<ActAnsw
         ...step,
         told: [...told.terms, ...told.warnings],
       }))
-      return answerOf(options, plan, { ...(await settleAll(steps, context)), ...told })
+      const { paidIn = () => Promise.resolve(null) } = plan.payment ?? {}
+      return answerOf(options, plan, { ...(await settleAll(steps, context, paidIn)), ...told })
     }
     const answer = await settle()
     if (!underWay || !plan.isDone) return answer
@@ -118,17 +120,24 @@ type ActContext = Omit<StepContext, 'onStage'> & Pick<ActOptions, 'onProgress'>
 async function settleAll(
   steps: readonly Step[],
   { onProgress, ...context }: ActContext,
-): Promise<Pick<ActAnswer, 'transaction' | 'gas_used' | 'fee_wei'>> {
+  paidIn: (receipt: Receipt) => Promise<bigint | null>,
+): Promise<Pick<ActAnswer, 'transaction' | 'gas_used' | 'fee_wei' | 'paid_out_wei'>> {
   let [gas, fee] = [0n, 0n]
-  let transaction: string | null = null
+  let last: Receipt | null = null
   for (const [n, step] of steps.entries()) {
     const onStage: StepContext['onStage'] = (stage) => onProgress?.((n + 0.5) / steps.length, say(`stage.${stage}`))
     const receipt = await settleStep(step, { ...context, onStage })
     gas += receipt.gasUsed
     fee += receipt.feeWei
-    transaction = receipt.hash
+    last = receipt
   }
-  return { transaction, gas_used: Number(gas), fee_wei: String(fee) }
+  const paid = last && (await paidIn(last))
+  return {
+    paid_out_wei: paid === null ? null : String(paid),
+    transaction: last?.hash ?? null,
+    gas_used: Number(gas),
+    fee_wei: String(fee),
+  }
 }
 
 const stepsOf = (network: Network, account: string, plan: ActPlan): Step[] =>
@@ -148,7 +157,7 @@ function stepOf(network: Network, account: string, { contract, tokenId }: ActPla
 
 function answerOf(
   { networkId, signer, act, dryRun: dry }: ActOptions,
-  { contract, tokenId, calls }: ActPlan,
+  { contract, tokenId, calls, payment }: ActPlan,
   rest: Partial<ActAnswer>,
 ): ActAnswer {
   const done = rest.already_done === true
@@ -166,6 +175,8 @@ function answerOf(
     dry_run: dry,
     terms: [],
     warnings: [],
+    owed_wei: payment ? String(payment.owedWei) : null,
+    paid_out_wei: done && payment ? '0' : null,
     ...rest,
   }
 }

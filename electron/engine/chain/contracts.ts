@@ -6,10 +6,12 @@
 import {
   AbiCoder,
   concat,
+  getAddress,
   getCreate2Address,
   getCreateAddress,
   Interface,
   keccak256,
+  ZeroAddress,
   ZeroHash,
   zeroPadValue,
 } from 'ethers'
@@ -73,5 +75,8 @@ export function collectionAddress(creator: string): string {
 
 /** Largest royalty the contract takes, in hundredths of a percent. */
 export const MAX_ROYALTY_BASIS_POINTS = 1_000
+/** Who would be credited at the market and could never withdraw it. */
+export const takesNoRoyalty = (receiver: string): boolean =>
+  [ZeroAddress, FACTORY_ADDRESS, CONTENT_ADDRESS, MARKET_ADDRESS, STARS_ADDRESS].includes(getAddress(receiver))
 /** Of a collection that is made without a word about it. */
 export const DEFAULT_ROYALTY_BASIS_POINTS = 500

@@ -1,4 +1,6 @@
 /** What comes before and beside the single mint: contracts on a new chain, a collection of one's own, several works at once, and works that their buyer mints. */
+import { checkedAddress } from './address.ts'
+import { royaltyOf } from './market-state.ts'
 import type { ActCall, ActPlan, Planner } from './act-plan.ts'
 import {
   collectionAddress,
@@ -9,16 +11,18 @@ import {
   FACTORY_ADDRESS,
   factoryInterface,
   MAX_ROYALTY_BASIS_POINTS,
+  takesNoRoyalty,
 } from './contracts.ts'
 import { networkWords } from './chain-policies.ts'
 import { hasCode, isDeployed } from './deployment.ts'
 import { AsterismError } from '../../../shared/errors.ts'
-import { say } from '../../../shared/sayings/saying.ts'
+import { percentWords } from './basis-points.ts'
+import { because, say } from '../../../shared/sayings/saying.ts'
 import { voucherTerms } from './purchase-terms.ts'
 import { tokenOwner } from './token-lookup.ts'
 import { creatorOfVoucher } from './voucher.ts'
 
-type CreatorActs = 'deploy' | 'openCollection' | 'mintBatch' | 'redeem' | 'withdrawVouchers'
+type CreatorActs = 'deploy' | 'openCollection' | 'mintBatch' | 'redeem' | 'withdrawVouchers' | 'setRoyalty'
 
 const creation = (royaltyBasisPoints: number) => ({
   to: FACTORY_ADDRESS,
@@ -111,5 +115,38 @@ export const creatorPlanners: { readonly [A in CreatorActs]: Planner<A> } = {
     }
     const data = contentInterface.encodeFunctionData('withdrawVouchers', [])
     return { contract, tokenId: null, calls: [{ to: contract, data }], isDone: null }
+  },
+
+  async setRoyalty({ collection, receiver: named, royaltyBasisPoints }, { network, account, signal }) {
+    requireRoyalty(royaltyBasisPoints)
+    const kept = say('kept.nothingSigned')
+    const contract = collectionAddress(account)
+    if (collection !== null && checkedAddress(collection) !== contract) {
+      throw new AsterismError('chain_refused', say('chain.royalty.others', { account }), { kept })
+    }
+    const receiver = named === null ? account : checkedAddress(named)
+    if (takesNoRoyalty(receiver)) throw new AsterismError('bad_input', say('signing.royaltyReceiver'), { kept })
+    if (!(await hasCode(network.rpc, contract, signal))) {
+      throw new AsterismError('chain_refused', say('chain.noCollection', { network: networkWords(network.policy) }), {
+        fix: say('chain.fix.firstRoyalty'),
+        kept,
+      })
+    }
+    const now = await royaltyOf(network, contract, signal)
+    const data = contentInterface.encodeFunctionData('setRoyalty', [receiver, royaltyBasisPoints])
+    return {
+      contract,
+      tokenId: null,
+      calls: [{ to: contract, data }],
+      async isDone() {
+        const { receiver: paid, basisPoints } = await royaltyOf(network, contract, signal)
+        return paid === receiver && basisPoints === royaltyBasisPoints
+      },
+      terms: () =>
+        Promise.resolve([
+          because('chain.royalty.now', { percent: percentWords(now.basisPoints), receiver: now.receiver }),
+          because('chain.royalty.counts'),
+        ]),
+    }
   },
 }

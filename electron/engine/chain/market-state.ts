@@ -1,5 +1,5 @@
 /** What the contracts say about a work now. */
-import { getAddress, ZeroAddress, type Interface, type Result } from 'ethers'
+import { getAddress, ZeroAddress, zeroPadValue, type Interface, type Result } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import { checkedAddress } from './address.ts'
@@ -16,6 +16,7 @@ import { OFFER_KINDS, type MarketTerms } from './market-terms.ts'
 import type { Network } from './networks.ts'
 import { explainRefusal } from './revert-reasons.ts'
 import { bytesAnswer, quantity } from './rpc.ts'
+import type { Receipt } from './token-lookup.ts'
 import { z } from 'zod'
 
 export interface MarketListing extends MarketTerms {
@@ -138,6 +139,36 @@ export async function latestBlockTime({ rpc }: Network, signal?: AbortSignal): P
 export async function owedTo(network: Network, account: string, signal?: AbortSignal): Promise<bigint> {
   const [owed] = await readContract(network, marketInterface, MARKET_ADDRESS, 'owed', [account], signal)
   return BigInt(owed as bigint)
+}
+
+/** What a withdrawal has paid, as the market tells in its block; null where the node does not tell of that. */
+export async function paidOut(
+  { rpc }: Network,
+  account: string,
+  { hash, blockNumber }: Receipt,
+  signal?: AbortSignal,
+): Promise<bigint | null> {
+  const topics = [marketInterface.getEvent('PaidOut')!.topicHash, zeroPadValue(account, 32).toLowerCase()]
+  const block = Number(blockNumber)
+  const filter = { address: MARKET_ADDRESS, topics, fromBlock: block, toBlock: block }
+  const events = await logsOf(rpc, filter, signal).catch((error: unknown) => {
+    // It is paid all the same.
+    if (error instanceof AsterismError && error.code !== 'cancelled') return []
+    throw error
+  })
+  const told = events.find(({ transaction }) => transaction === hash)
+  return told ? BigInt(marketInterface.decodeEventLog('PaidOut', told.data, told.topics)['amount']) : null
+}
+
+/** What a collection asks for of later sales. */
+export async function royaltyOf(
+  network: Network,
+  collection: string,
+  signal?: AbortSignal,
+): Promise<{ readonly receiver: string; readonly basisPoints: number }> {
+  const args = [0n, 10_000n]
+  const [receiver, points] = await readContract(network, contentInterface, collection, 'royaltyInfo', args, signal)
+  return { receiver: String(receiver), basisPoints: Number(points) }
 }
 
 /**

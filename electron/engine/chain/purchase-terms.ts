@@ -1,8 +1,8 @@
 /** On what terms a work is bought, read from the chain and from its metadata before anything is signed. */
 import { formatEther } from 'ethers'
-import { fixedAmount } from '../../../shared/sayings/amounts.ts'
 import { because, say, type Reason } from '../../../shared/sayings/saying.ts'
 import type { ActScene } from './act-plan.ts'
+import { percentWords } from './basis-points.ts'
 import { contentInterface } from './contracts.ts'
 import { isoDateOf } from './ledger/chain-time.ts'
 import { leaseOf, readContract, type MarketListing } from './market-state.ts'
@@ -61,8 +61,7 @@ async function paid(work: WorkSold, { kind, seller }: MarketListing, wei: bigint
 async function resale(work: WorkSold, scene: ActScene): Promise<Reason> {
   const { receiver, wei: basisPoints } = await royaltyOf(work, 10_000n, scene)
   if (basisPoints === 0n) return because('chain.terms.noResale')
-  const percent = Number(basisPoints) / 100
-  return because('chain.terms.resale', { receiver, percent: fixedAmount(percent, Number.isInteger(percent) ? 0 : 2) })
+  return because('chain.terms.resale', { receiver, percent: percentWords(Number(basisPoints)) })
 }
 
 const TRAINING = ['allowed', 'constrained', 'notAllowed'] as const

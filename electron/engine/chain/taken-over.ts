@@ -4,8 +4,8 @@
  */
 import { ZeroHash, zeroPadValue } from 'ethers'
 import { ENDLESS } from '../../../shared/contract/chain-acts.ts'
-import { fixedAmount } from '../../../shared/sayings/amounts.ts'
 import { because, say, type Reason } from '../../../shared/sayings/saying.ts'
+import { percentWords } from './basis-points.ts'
 import { contentInterface, STARS_ADDRESS, starsInterface } from './contracts.ts'
 import { attestationsIn, reportOf } from './ledger/report.ts'
 import { REVOCATIONS, revokedAmong } from './ledger/event-index.ts'
@@ -27,9 +27,6 @@ interface Sale {
 export async function takenOver(network: Network, sale: Sale, signal?: AbortSignal): Promise<Reason[]> {
   return [...(await leases(network, sale, signal)), ...(await changes(network, sale, signal))]
 }
-
-/** In hundredths, without those that are naught: each language writes the point its own way. */
-const percentOf = (percent: number) => fixedAmount(percent, Number.isInteger(percent) ? 0 : 2)
 
 /** The market holds what is offered, so that nothing is leased anew before the sale. */
 async function leases(network: Network, sale: Sale, signal: AbortSignal | undefined): Promise<Reason[]> {
@@ -68,15 +65,15 @@ async function changes(network: Network, sale: Sale, signal: AbortSignal | undef
     const words = works.flatMap(({ stars, contributions }) => [...stars, ...contributions])
     const points = royalties.map(({ block, data }) => ({
       block,
-      percent: Number(contentInterface.decodeEventLog('RoyaltyChanged', data)['basisPoints']) / 100,
+      basisPoints: Number(contentInterface.decodeEventLog('RoyaltyChanged', data)['basisPoints']),
     }))
-    const before = points.findLast(({ block }) => block <= (minted[0]?.block ?? 0))?.percent
-    const now = points.at(-1)?.percent
+    const before = points.findLast(({ block }) => block <= (minted[0]?.block ?? 0))?.basisPoints
+    const now = points.at(-1)?.basisPoints
     return [
       ...words.filter((each) => each.revoked).map(({ issuer }) => because('chain.buyer.revoked', { issuer })),
       ...(words.some((each) => !each.revoked && each.issuer === seller) ? [because('chain.buyer.ownWords')] : []),
       ...(before !== undefined && now !== undefined && now !== before
-        ? [because('chain.buyer.royalty', { before: percentOf(before), now: percentOf(now) })]
+        ? [because('chain.buyer.royalty', { before: percentWords(before), now: percentWords(now) })]
         : []),
     ]
   } catch (error) {

@@ -32,6 +32,7 @@ const TITLES: Readonly<Record<ChainAct['act'], string>> = {
   mintBatch: 'Mint several works',
   redeem: 'Mint a work with a voucher',
   withdrawVouchers: 'Withdraw all vouchers',
+  setRoyalty: 'Change the royalty',
 }
 
 /** Never starts again by itself: it signs. Started again by a person it goes on where it was. */

@@ -65,7 +65,10 @@ export function royalty(context: CommandContext): number | undefined {
   if (context.options['royalty'] === undefined) return undefined
   const percent = decimal(context, 'royalty', 'percent')
   if (percent < 0 || percent > 10) throw new UsageError('--royalty is a percentage from 0 to 10')
-  return Math.round(percent * 100)
+  const points = Math.round(percent * 100)
+  if (Math.abs(points - percent * 100) > 1e-6)
+    throw new UsageError('--royalty has two decimal places at most, as in 7.25')
+  return points
 }
 
 export function networkOf(context: CommandContext): string {
@@ -115,6 +118,7 @@ const WORDS: Readonly<Record<string, string>> = {
   mintBatch: 'minted',
   redeem: 'minted with a voucher',
   withdrawVouchers: 'vouchers withdrawn',
+  setRoyalty: 'royalty changed',
 }
 
 export function actReport(answer: ActAnswer): string[] {
@@ -127,6 +131,10 @@ export function actReport(answer: ActAnswer): string[] {
     ...(answer.contract ? [`collection  ${answer.contract}`] : []),
     `account     ${answer.account}`,
     ...(answer.value_wei === '0' ? [] : [`pays        ${formatEther(answer.value_wei)} ETH`]),
+    ...(answer.owed_wei === null ? [] : [`owed        ${formatEther(answer.owed_wei)} ETH before`]),
+    ...(answer.paid_out_wei === null
+      ? []
+      : [`paid out    ${formatEther(answer.paid_out_wei)} ETH to ${answer.account}`]),
     ...(answer.transaction ? [`transaction ${answer.transaction}`] : []),
     `gas         ${answer.gas_used} (fee ${answer.fee_wei} wei)`,
     ...answer.terms.map(({ reason }) => `terms       ${reason}`),

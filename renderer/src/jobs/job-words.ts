@@ -23,6 +23,7 @@ const TASKS: Readonly<Record<string, PlainKey>> = {
   'chainAct.mintBatch': 'job.act.mintBatch',
   'chainAct.redeem': 'job.act.redeem',
   'chainAct.withdrawVouchers': 'job.act.withdrawVouchers',
+  'chainAct.setRoyalty': 'job.act.setRoyalty',
 }
 
 export function jobWords({ kind, about }: Pick<Job, 'kind' | 'about'>): string {

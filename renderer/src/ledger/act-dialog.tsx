@@ -72,7 +72,7 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
     const answer = await run('chainAct', { network, account, act, dryRun, metadata: metadata?.token ?? null })
     if (dryRun) return setPrice(answer)
     if (!answer) return
-    notify({ kind: 'info', title, detail: t(answer.already_done ? 'ledger.doneBefore' : 'ledger.done') })
+    notify({ kind: 'info', title, detail: doneWords(answer) })
     onClose()
     onDone()
   }
@@ -164,6 +164,11 @@ export function ActDialog({ request, network, account, onClose, onDone }: ActDia
       </div>
     </Dialog>
   )
+}
+
+function doneWords({ already_done: isBefore, paid_out_wei: paid }: ActAnswer): string {
+  if (isBefore) return t('ledger.doneBefore')
+  return paid === null ? t('ledger.done') : t('ledger.paidOut', { amount: etherWords(paid) })
 }
 
 function priceWords({ gas_used: gas, fee_wei: fee, value_wei: value }: ActAnswer, rate: EtherRate | null): string {

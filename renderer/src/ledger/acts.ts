@@ -6,7 +6,7 @@ import { weiOf } from './ether.ts'
 export type LedgerWork = LedgerAnswer['works'][number]
 
 /** `optionalAddress` may be left empty. */
-type FieldKind = 'ether' | 'amount' | 'count' | 'address' | 'optionalAddress'
+type FieldKind = 'ether' | 'amount' | 'percent' | 'count' | 'address' | 'optionalAddress'
 
 export interface ActField {
   readonly name: string
@@ -44,6 +44,11 @@ export function valueOf({ kind }: ActField, text: string): string | null {
       const amount = Number(trimmed.replace(',', '.'))
       return trimmed !== '' && Number.isFinite(amount) && amount > 0 ? String(amount) : null
     }
+    case 'percent':
+      // In hundredths, as a collection keeps it: 0 to 10 %.
+      return /^(?:\d(?:[.,]\d{1,2})?|10(?:[.,]0{1,2})?)$/.test(trimmed)
+        ? String(Math.round(Number(trimmed.replace(',', '.')) * 100))
+        : null
     case 'count':
       return /^[1-9]\d{0,4}$/.test(trimmed) && Number(trimmed) <= 65_535 ? trimmed : null
     case 'optionalAddress':
@@ -143,6 +148,25 @@ export const ACT_FORMS: readonly ActForm[] = [
     fields: [{ name: 'to', label: 'ledger.field.to', kind: 'address' }],
     offered: isFree,
     act: (work, { to }) => ({ act: 'transfer', work, to: to! }),
+  },
+  {
+    id: 'setRoyalty',
+    title: 'ledger.act.setRoyalty',
+    note: 'ledger.note.setRoyalty',
+    fields: [
+      { name: 'percent', label: 'ledger.field.royalty', kind: 'percent' },
+      { name: 'receiver', label: 'ledger.field.receiver', kind: 'optionalAddress' },
+    ],
+    given: ({ royalty }): ActValues =>
+      royalty ? { percent: String(royalty.percent), receiver: royalty.receiver } : {},
+    // Of all works of the collection, whoever has this one now.
+    offered: ({ came }) => came === 'minted',
+    act: ({ collection }, { percent, receiver }) => ({
+      act: 'setRoyalty',
+      collection,
+      receiver: receiver || null,
+      royaltyBasisPoints: Number(percent),
+    }),
   },
   {
     id: 'settle',

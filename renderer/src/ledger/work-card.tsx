@@ -52,6 +52,17 @@ export function WorkCard({ work, account, atMilliseconds, onAct, onRelease, expl
         </dd>
         <dt>{t('ledger.owner')}</dt>
         <dd>{personWords(work.owner, account)}</dd>
+        {work.royalty ? (
+          <>
+            <dt>{t('ledger.royalty')}</dt>
+            <dd title={work.royalty.receiver}>
+              {t('ledger.royaltyTo', {
+                percent: figureWords(String(work.royalty.percent)),
+                receiver: personWords(work.royalty.receiver, account),
+              })}
+            </dd>
+          </>
+        ) : null}
       </dl>
       <Attested work={work} />
       <Dealings work={work} account={account} />

@@ -6,6 +6,7 @@ import {
   Transaction,
   type RlpStructuredData,
   type TransactionLike,
+  ZeroAddress,
 } from 'ethers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -290,6 +291,9 @@ describe('what is refused', () => {
     refused({ data: batch(Array.from({ length: 201 }, (_, n) => BigInt(n))) }, /1 to 200/)
     refused({ data: batch([5n, 5n]) }, /twice/)
     refused({ data: contentInterface.encodeFunctionData('setRoyalty', [stranger, 1_001]) }, /10 %/)
+    for (const nobody of [ZeroAddress, MARKET_ADDRESS, FACTORY_ADDRESS]) {
+      refused({ data: contentInterface.encodeFunctionData('setRoyalty', [nobody, 500]) }, /can take no royalty/)
+    }
   })
 
   it('other kinds of transactions: legacy, with an access list, signed already, not canonical', () => {

@@ -23,6 +23,7 @@ const work = (different: Partial<LedgerWork> = {}): LedgerWork => ({
   minted_transaction: `0x${'55'.repeat(32)}`,
   stars: [],
   contributions: [],
+  royalty: { percent: 5, receiver: ME },
   lease: null,
   offer: null,
   bids: [],
@@ -114,26 +115,41 @@ describe('amounts of ether', () => {
 
 describe('what can be done with a work', () => {
   it('follows from who looks and how it stands', () => {
-    expect(offered(work(), ME)).toEqual(['auction', 'sell', 'leaseOut', 'grant', 'transfer'])
-    expect(offered(work(), LAB)).toEqual([])
-    expect(offered(work({ offer: offer('sale') }), ME)).toEqual(['cancel'])
-    expect(offered(work({ offer: offer('sale') }), LAB)).toEqual(['buy'])
-    expect(offered(work({ offer: offer('lease') }), LAB)).toEqual(['rent'])
-    expect(offered(work({ lease: { user: LAB, expires: '2027-01-01T00:00:00Z' } }), LAB)).toEqual(['endLease'])
+    expect(offered(work(), ME)).toEqual(['auction', 'sell', 'leaseOut', 'grant', 'transfer', 'setRoyalty'])
+    const came = 'bid'
+    expect(offered(work({ came }), LAB)).toEqual([])
+    expect(offered(work({ offer: offer('sale') }), ME)).toEqual(['setRoyalty', 'cancel'])
+    expect(offered(work({ came, offer: offer('sale') }), LAB)).toEqual(['buy'])
+    expect(offered(work({ came, offer: offer('lease') }), LAB)).toEqual(['rent'])
+    expect(offered(work({ came, lease: { user: LAB, expires: '2027-01-01T00:00:00Z' } }), LAB)).toEqual(['endLease'])
     const bidFor = { highest_bidder: LAB, highest_bid_wei: '2', ends: '2026-11-25T11:59:59Z' }
-    expect(offered(work({ offer: offer('auction', bidFor) }), ME)).toEqual(['settle'])
-    expect(offered(work({ offer: offer('auction', { ...bidFor, ends: '2026-11-25T12:00:01Z' }) }), LAB)).toEqual([
+    expect(offered(work({ offer: offer('auction', bidFor) }), ME)).toEqual(['setRoyalty', 'settle'])
+    expect(offered(work({ came, offer: offer('auction', { ...bidFor, ends: '2026-11-25T12:00:01Z' }) }), LAB)).toEqual([
       'bid',
     ])
   })
   it('becomes an act that the engine takes, from what its fields begin with or an address', () => {
     for (const form of ACT_FORMS) {
       const typed = form.fields.map(
-        (field) => [field.name, valueOf(field, field.initial ?? (field.kind === 'address' ? LAB : ''))!] as const,
+        (field) =>
+          [
+            field.name,
+            valueOf(field, form.given?.(work())[field.name] ?? field.initial ?? (field.kind === 'address' ? LAB : ''))!,
+          ] as const,
       )
       for (const [name, value] of typed) expect(value, `${form.id}.${name}`).not.toBeNull()
       expect(() => chainAct.parse(form.act(WORK, Object.fromEntries(typed))), form.id).not.toThrow()
     }
+  })
+  it('asks for a royalty in hundredths of a percent, to 10 % at most, of the collection that is shown', () => {
+    const form = ACT_FORMS.find(({ id }) => id === 'setRoyalty')!
+    const read = (text: string) => valueOf(form.fields[0]!, text)
+    expect(['0', '7,25', '7.2', '10', '10.00'].map(read)).toEqual(['0', '725', '720', '1000', '1000'])
+    for (const none of ['', '-1', '10.01', '11', '7.255', '100', '1e1', 'x']) expect(read(none), none).toBeNull()
+    const { collection } = WORK
+    const act = { act: 'setRoyalty', collection, receiver: null, royaltyBasisPoints: 725 }
+    expect(form.act(WORK, { percent: read('7,25')!, receiver: '' })).toEqual(act)
+    expect(form.given!(work())).toEqual({ percent: '5', receiver: ME })
   })
   it('is named by collection and token', () => {
     expect(referenceOf(` ${WORK.collection}/${WORK.tokenId} `)).toEqual(WORK)

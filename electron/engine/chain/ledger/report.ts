@@ -38,9 +38,13 @@ export function reportOf(
 ): CollectionReport {
   const works = new Map<string, WorkEntry>()
   const income: Income = { sales: 0n, royalties: 0n, rent: 0n }
+  let royalty: WorkEntry['royalty'] = null
   for (const event of events) {
     const log = parse(event)
     if (!log) continue
+    if (log.name === 'RoyaltyChanged') {
+      royalty = { percent: Number(log.args['basisPoints']) / 100, receiver: String(log.args['receiver']) }
+    }
     const id = idOf(BigInt((log.args['tokenId'] as bigint | undefined) ?? 0n))
     const work = works.get(id)
     if (log.name === 'Transfer' && log.args['from'] === ZeroAddress) {
@@ -56,6 +60,7 @@ export function reportOf(
     }
   }
   for (const work of works.values()) {
+    work.royalty = royalty
     if (work.lease && Date.parse(work.lease.expires) / 1000 < now) work.lease = null
   }
   return { works: [...works.values()], income }
@@ -96,6 +101,7 @@ function freshWork(contract: string, tokenId: string, owner: string, transaction
     minted_transaction: transaction,
     stars: [],
     contributions: [],
+    royalty: null,
     lease: null,
     offer: null,
     bids: [],

@@ -1,6 +1,12 @@
 /** Calls of a collection: what a creator does with works, and what an owner or a user does with one. */
 import { getAddress, ZeroAddress } from 'ethers'
-import { contentInterface, factoryInterface, MARKET_ADDRESS, MAX_ROYALTY_BASIS_POINTS } from '../contracts.ts'
+import {
+  contentInterface,
+  factoryInterface,
+  MARKET_ADDRESS,
+  MAX_ROYALTY_BASIS_POINTS,
+  takesNoRoyalty,
+} from '../contracts.ts'
 import { decodeTerms } from '../market-terms.ts'
 import { digest, type AllowedCall } from './allowed-call.ts'
 import { dateOf, ether, refuse } from './description.ts'
@@ -53,9 +59,12 @@ export const collectionCalls: readonly AllowedCall[] = [
     contract: contentInterface,
     signature: 'setRoyalty(address,uint96)',
     title: state('collection.royalty.title'),
-    words: ([receiver, royalty]) => {
+    words: ([to, royalty], { account }) => {
       checkRoyalty(royalty as bigint)
-      return [state('collection.royalty', { percent: percent(royalty), receiver: String(receiver) })]
+      const receiver = getAddress(String(to))
+      if (takesNoRoyalty(receiver)) refuse(say('signing.royaltyReceiver'))
+      const whose = receiver === account.address ? 'collection.royalty.yours' : 'collection.royalty.anothers'
+      return [state('collection.royalty', { percent: percent(royalty), receiver }), state(whose)]
     },
   },
   {

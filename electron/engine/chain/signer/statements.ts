@@ -22,6 +22,8 @@ export const STATEMENTS = {
   'collection.make.royalty': 'Asks for a royalty of {percent} % of later sales, paid to you. You can change it later.',
   'collection.royalty.title': 'Change the royalty of your collection',
   'collection.royalty': 'From now on {percent} % of later sales are asked for, paid to {receiver}.',
+  'collection.royalty.yours': 'That is your own account.',
+  'collection.royalty.anothers': 'That is not the account that signs this: compare the address letter by letter.',
   'mint.title': 'Mint one work',
   'mint.own': 'Mints one work into your own collection; it will be yours.',
   'mint.digest': 'The sha-256 of its metadata is {work}. This can never be changed.',

@@ -167,6 +167,11 @@ export const commandGroups: readonly { readonly title: string; readonly commands
         load: async () => (await import('./lease-key.ts')).leaseKeyCommand,
       },
       {
+        name: 'royalty',
+        summary: 'changes what later sales of the works pay to their maker',
+        load: async () => (await import('./royalty.ts')).royaltyCommand,
+      },
+      {
         name: 'transfer',
         summary: 'gives a work away, for nothing and for good',
         load: async () => (await import('./transfer.ts')).transferCommand,

@@ -9,6 +9,7 @@ function workLines(work: LedgerAnswer['works'][number]): string[] {
     `${work.token_id}  ${work.title === null ? '' : `"${work.title}"  `}owner ${work.owner}${CAME[work.came]}`,
     ...work.stars.map((each) => `  ${each.stars} stars (${each.low} to ${each.high}) by ${each.issuer}${taken(each)}`),
     ...work.contributions.map((each) => `  ${each.sentence}, attested by ${each.issuer}${taken(each)}`),
+    ...(work.royalty ? [`  royalty ${work.royalty.percent} % of later sales to ${work.royalty.receiver}`] : []),
     ...(lease ? [`  leased to ${lease.user} until ${lease.expires}`] : []),
     ...(offer ? [`  offered: ${offer.kind} at ${formatEther(offer.price_wei)} ETH`] : []),
     ...work.bids.map((bid) => `  bid ${formatEther(bid.amount_wei)} ETH by ${bid.bidder}`),

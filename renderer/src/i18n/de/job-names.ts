@@ -52,6 +52,7 @@ export const jobNames: Translation<typeof english> = {
   'job.act.mintBatch': 'Mehrere Werke auf einmal prägen',
   'job.act.redeem': 'Ein Werk mit einem Gutschein prägen',
   'job.act.withdrawVouchers': 'Alle Gutscheine zurückziehen',
+  'job.act.setRoyalty': 'Die Beteiligung ändern',
   'job.mint.cost': 'Was das Prägen kosten würde',
   'job.of': '{title}: {subject}',
 }

@@ -51,6 +51,13 @@ export const saidOfChain: Translation<SayingsOf<typeof english>> = {
   'said.chain.fix.noVouchers': 'Dort gilt kein Gutschein von Ihnen: Es gibt nichts zurückzuziehen.',
   'said.chain.busyAccount': 'Ein anderes Programm von Asterism arbeitet mit demselben Konto.',
   'said.chain.fix.busyAccount': 'Warten Sie, bis es fertig ist, oder beenden Sie es, und versuchen Sie es wieder.',
+  'said.chain.owed': 'Der Markt schuldet Ihnen {owed}.',
+  'said.chain.royalty.now': 'Jetzt sind es {percent} % an {receiver}.',
+  'said.chain.royalty.counts':
+    'Es gilt für alle Werke Ihrer Sammlung, wer sie auch hat, auch für schon angebotene. Wer kauft, erfährt, dass es sich geändert hat.',
+  'said.chain.royalty.others':
+    'Dies ist nicht die Sammlung von {account}: Nur wer sie angelegt hat, kann ihre Beteiligung ändern.',
+  'said.chain.fix.firstRoyalty': 'Das erste Prägen legt sie an, mit der Beteiligung, die Sie nennen: mint --royalty.',
   'said.chain.royaltyRange': 'Eine Beteiligung ist 0 bis 10 %.',
   'said.chain.refused.ERC721InvalidSender': 'Ein Token mit dieser Kennung gibt es bereits.',
   'said.chain.refused.ERC721NonexistentToken': 'Es gibt kein Token mit dieser Kennung.',

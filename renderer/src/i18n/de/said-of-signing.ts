@@ -46,6 +46,7 @@ export const saidOfSigning: Translation<SayingsOf<typeof english>> = {
   'said.signing.otherSignature':
     'Was zurückkam, ist von einem anderen Konto signiert oder gilt etwas anderem, als gezeigt wurde.',
   'said.signing.toOthers': 'Das würde Ihr Geld an jemand anderen auszahlen.',
+  'said.signing.royaltyReceiver': 'Diese Adresse kann keine Beteiligung annehmen: Niemand könnte sie dort je abheben.',
   'said.signing.royalty': 'Tantiemen über 10 % weist der Vertrag ab.',
   'said.signing.batchSize': 'Auf einmal werden 1 bis {most} Werke geprägt; hier sind es {number}.',
   'said.signing.batchTwice': 'Darin kommt ein Werk zweimal vor.',

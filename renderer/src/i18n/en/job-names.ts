@@ -49,6 +49,7 @@ export const jobNames = {
   'job.act.mintBatch': 'Mint several works at once',
   'job.act.redeem': 'Mint a work with a voucher',
   'job.act.withdrawVouchers': 'Withdraw all vouchers',
+  'job.act.setRoyalty': 'Change the royalty',
   'job.mint.cost': 'What a mint would cost',
   'job.of': '{title}: {subject}',
 } as const
