@@ -194,6 +194,10 @@ export const ledgerAnswer = z.object({
       token_id: z.string(),
       /** What it is called on this machine; null where it was not packed here. */
       title: z.string().nullable(),
+      replaced_by: z
+        .string()
+        .nullable()
+        .describe('the work of this ledger that replaces it, where that was packed on this machine'),
       came: z
         .enum(['minted', 'bought', 'given', 'bid', 'leased'])
         .describe(

@@ -3,7 +3,13 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { resolveMediaTools } from '../../electron/engine/media/tools.ts'
-import { findOriginality, markMinted, registerWork, type Originality } from '../../electron/engine/originality/index.ts'
+import {
+  findOriginality,
+  markMinted,
+  registerWork,
+  replacementsAmong,
+  type Originality,
+} from '../../electron/engine/originality/index.ts'
 import { OriginalityLibrary } from '../../electron/engine/originality/library.ts'
 import { NO_PRINTS, packPrints, unpackPrints, type Recording } from '../../electron/engine/originality/prints.ts'
 import { resourceFolder } from '../../electron/engine/resources.ts'
@@ -20,6 +26,12 @@ function recording(id: string, path: string): Recording {
   }
 }
 
+const version = (tokenId: string, replaces: string | null = null) => ({
+  tokenId,
+  root: `bafy-${tokenId}`,
+  supersedes: replaces === null ? null : `bafy-${replaces}`,
+})
+
 describe('originality', () => {
   it('finds an edited copy of a registered film with its span, but not the other camera of the room', async () => {
     const tools = await resolveMediaTools()
@@ -29,7 +41,15 @@ describe('originality', () => {
       findOriginality({ home, work, recordings, tools, signal })
     const original = recording('a1', FILM)
     expect(await find('w1', [original])).toEqual({ status: 'original', findings: [] })
-    await registerWork({ home, work: 'w1', title: 'First', tokenId: '0x1', recordings: [original], tools, signal })
+    await registerWork({
+      home,
+      work: 'w1',
+      title: 'First',
+      version: version('0x1'),
+      recordings: [original],
+      tools,
+      signal,
+    })
     expect((await find('w1', [original])).status).toBe('original')
 
     const copy = join(home, 'copy.mp4')
@@ -51,7 +71,7 @@ describe('originality', () => {
       path: null,
       words: [{ startSeconds: 2, text: `${extra} ${Array.from({ length: 40 }, (_, n) => `word${n * n}`).join(' ')}` }],
     })
-    const told = { home, title: 'Told', tokenId: '0x2', tools, signal }
+    const told = { home, title: 'Told', version: version('0x2'), tools, signal }
     await registerWork({ ...told, work: 'w3', recordings: [words('d4', 'First')] })
     expect((await find('w2', [words('e5', 'Again, then:')])).findings).toMatchObject([
       { kind: 'text', asset: 'e5', work: 'w3', span: { startSeconds: 2 } },
@@ -89,15 +109,34 @@ describe('originality', () => {
     onTestFinished(() => library.close())
     library.keepPrints('aa', prints)
     expect(library.prints('aa')).toEqual(prints)
-    library.register('w', 'One', '0x1', [{ sha256: 'aa', title: 'a' }])
-    library.register('w', 'One', '0x2', [{ sha256: 'bb', title: 'b' }])
+    library.register('w', 'One', version('0x1'), [{ sha256: 'aa', title: 'a' }])
+    library.register('w', 'One', version('0x2'), [{ sha256: 'bb', title: 'b' }])
     expect(library.others('x').map((each) => each.sha256)).toEqual(['bb'])
     library.markMinted('0x2')
-    library.register('w', 'One', '0x3', [{ sha256: 'cc', title: 'c' }])
+    library.register('w', 'One', version('0x3'), [{ sha256: 'cc', title: 'c' }])
     expect(library.others('x')).toMatchObject([
       { sha256: 'bb', minted: true },
       { sha256: 'cc', minted: true },
     ])
     expect(library.others('w')).toEqual([])
+  })
+
+  it('knows each version of a work by its token, and which of those that were minted replaces which', async () => {
+    const library = new OriginalityLibrary(await scratchFolder())
+    onTestFinished(() => library.close())
+    library.keepPrints('aa', NO_PRINTS)
+    const members = [{ sha256: 'aa', title: 'a' }]
+    library.register('w', 'Kitchen', version('0x1'), members)
+    library.register('w', 'Kitchen at night', version('0x2', '0x1'), members)
+    expect([library.titles().get('0x1'), library.titles().get('0x2')]).toEqual(['Kitchen', 'Kitchen at night'])
+    // The earlier one is minted although a later one is packed by then, and stays the one that is told to others.
+    library.markMinted('0x1')
+    library.register('w', 'Kitchen', version('0x3', '0x2'), members)
+    expect(library.others('x')).toMatchObject([{ minted: true }])
+    expect(library.ownMinted()).toMatchObject([{ tokenId: '0x1' }])
+    const replaced = (...minted: string[]) => [...replacementsAmong(library.versions(), new Set(minted))]
+    expect(replaced('0x1')).toEqual([])
+    expect(replaced('0x1', '0x2')).toEqual([['0x1', '0x2']])
+    expect(replaced('0x1', '0x3')).toEqual([['0x2', '0x3']])
   })
 })

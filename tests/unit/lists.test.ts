@@ -143,7 +143,7 @@ describe('a list of fingerprints', () => {
   function mintedBy(by: Engine, prints: AssetPrints): void {
     const library = new OriginalityLibrary(homeOf(by))
     library.keepPrints(sha256, prints)
-    library.register('w', 'Their room', tokenId, [{ sha256, title: 'room.ply' }])
+    library.register('w', 'Their room', { tokenId, root: 'bafy', supersedes: null }, [{ sha256, title: 'room.ply' }])
     library.markMinted(tokenId)
     library.close()
   }

@@ -5,7 +5,7 @@ import { matchText } from '../../../shared/originality/match-text.ts'
 import { matchVideo, type SpanMatch } from '../../../shared/originality/match-video.ts'
 import { matchShape } from '../../../shared/originality/shape.ts'
 import type { MediaTools } from '../media/tools.ts'
-import { OriginalityLibrary, type KnownRecording } from './library.ts'
+import { OriginalityLibrary, type KnownRecording, type PackedVersion } from './library.ts'
 import { takePrints, type AssetPrints, type Recording } from './prints.ts'
 
 export interface OriginalityFinding {
@@ -124,13 +124,13 @@ export async function findOriginality(request: OriginalityRequest): Promise<Orig
 
 /** Remembers a packed work by the prints of its recordings. */
 export async function registerWork(
-  request: OriginalityRequest & { readonly title: string; readonly tokenId: string },
+  request: OriginalityRequest & { readonly title: string; readonly version: PackedVersion },
 ): Promise<void> {
   const library = new OriginalityLibrary(request.home)
   try {
     for (const recording of request.recordings) await printsOf(library, recording, request)
     const members = request.recordings.map(({ asset }) => ({ sha256: asset.sha256, title: asset.title }))
-    library.register(request.work, request.title, request.tokenId, members)
+    library.register(request.work, request.title, request.version, members)
   } finally {
     library.close()
   }
@@ -146,12 +146,29 @@ export function markMinted(home: string, tokenId: string): void {
   }
 }
 
-/** What works that were packed here are called, by token. */
-export function titlesOfWorks(home: string): ReadonlyMap<string, string> {
+/** What works that were packed here are called, by token, and which of their versions replaces which. */
+export function packedWorks(home: string): {
+  readonly titles: ReadonlyMap<string, string>
+  readonly versions: readonly PackedVersion[]
+} {
   const library = new OriginalityLibrary(home)
   try {
-    return library.titles()
+    return { titles: library.titles(), versions: library.versions() }
   } finally {
     library.close()
   }
+}
+
+/** The minted version that replaces each, by token: no chain tells it, the metadata of the newer one alone. */
+export function replacementsAmong(
+  versions: readonly PackedVersion[],
+  minted: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
+  const tokenOf = new Map(versions.map(({ root, tokenId }) => [root, tokenId]))
+  return new Map(
+    versions.flatMap(({ tokenId, supersedes }) => {
+      const earlier = supersedes === null ? undefined : tokenOf.get(supersedes)
+      return earlier !== undefined && minted.has(tokenId) ? [[earlier, tokenId] as const] : []
+    }),
+  )
 }

@@ -18,6 +18,10 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS works (
     id TEXT PRIMARY KEY, title TEXT NOT NULL, token TEXT NOT NULL, minted INTEGER NOT NULL, registered_at TEXT NOT NULL
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS packed (
+    token TEXT PRIMARY KEY, work TEXT NOT NULL REFERENCES works (id) ON DELETE CASCADE, title TEXT NOT NULL,
+    root TEXT NOT NULL, supersedes TEXT
+  ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS origins (
     work TEXT PRIMARY KEY REFERENCES works (id) ON DELETE CASCADE, origin TEXT NOT NULL
   ) WITHOUT ROWID;
@@ -27,6 +31,15 @@ const SCHEMA = `
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS members_sha256 ON members (sha256);
 `
+
+/** A package of a work: each is a token of its own. */
+export interface PackedVersion {
+  readonly tokenId: string
+  /** Its root CID, by which a later version names it. */
+  readonly root: string
+  /** The root CID of the version that it replaces. */
+  readonly supersedes: string | null
+}
 
 export interface KnownRecording {
   readonly work: string
@@ -104,14 +117,19 @@ export class OriginalityLibrary {
   }
 
   /** Adds a work as it was packed, or says anew what it consists of. What was minted once stays minted. */
-  register(work: string, title: string, tokenId: string, members: readonly WorkMember[]): void {
+  register(work: string, title: string, version: PackedVersion, members: readonly WorkMember[]): void {
+    const { tokenId, root, supersedes } = version
     this.#database.transaction(() => {
       this.#database
         .prepare(
           `INSERT INTO works (id, title, token, minted, registered_at) VALUES (?, ?, ?, 0, ?)
-           ON CONFLICT (id) DO UPDATE SET title = excluded.title, token = excluded.token`,
+           ON CONFLICT (id) DO UPDATE SET title = excluded.title, token = iif(minted = 1, token, excluded.token)`,
         )
         .run(work, title, tokenId, new Date().toISOString())
+      // Each version is a token of its own, and may be minted after the next one is packed.
+      this.#database
+        .prepare('INSERT OR REPLACE INTO packed (token, work, title, root, supersedes) VALUES (?, ?, ?, ?, ?)')
+        .run(tokenId, work, title, root, supersedes)
       // What was minted is known by all that it ever held; what was only packed, by what it holds now.
       this.#database
         .prepare('DELETE FROM members WHERE work = (SELECT id FROM works WHERE id = ? AND minted = 0)')
@@ -123,7 +141,11 @@ export class OriginalityLibrary {
 
   /** From now on the work with this token counts as sold. */
   markMinted(tokenId: string): void {
-    this.#database.prepare('UPDATE works SET minted = 1 WHERE token = ?').run(tokenId)
+    this.#database
+      .prepare(
+        'UPDATE works SET minted = 1, token = @tokenId WHERE token = @tokenId OR id = (SELECT work FROM packed WHERE token = @tokenId)',
+      )
+      .run({ tokenId })
   }
 
   /** Puts works that others know in the place of what came from there before. They count as minted: their list says so. */
@@ -183,8 +205,19 @@ export class OriginalityLibrary {
 
   /** What the works are called, by the token that each was packed as. */
   titles(): ReadonlyMap<string, string> {
-    const rows = this.#database.prepare<[], { token: string; title: string }>('SELECT token, title FROM works').all()
+    const rows = this.#database
+      .prepare<[], { token: string; title: string }>(
+        'SELECT token, title FROM works UNION ALL SELECT token, title FROM packed',
+      )
+      .all()
     return new Map(rows.map(({ token, title }) => [token, title]))
+  }
+
+  /** Every version of every work that was packed here. */
+  versions(): PackedVersion[] {
+    return this.#database
+      .prepare<[], PackedVersion>('SELECT token AS tokenId, root, supersedes FROM packed ORDER BY token')
+      .all()
   }
 
   close(): void {

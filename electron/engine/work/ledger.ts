@@ -7,7 +7,7 @@ import { requireContracts } from '../chain/deployment.ts'
 import { eventStoreOf } from '../chain/ledger/event-store.ts'
 import { readLedger } from '../chain/ledger/ledger.ts'
 import { openNetwork } from '../chain/networks.ts'
-import { titlesOfWorks } from '../originality/index.ts'
+import { packedWorks, replacementsAmong } from '../originality/index.ts'
 import type { Session } from '../session.ts'
 import { openSessionSigner } from './open-signer.ts'
 import type { Work } from './registry.ts'
@@ -36,8 +36,14 @@ export const ledgerWork: Work<'ledger', JobInput<'ledger'>> = {
       signal,
       onProgress: progress,
     })
-    const titles = titlesOf(session)
-    return { ...answer, works: answer.works.map((work) => ({ ...work, title: titles.get(work.token_id) ?? null })) }
+    const { titles, versions } = packedIn(session)
+    const replacedBy = replacementsAmong(versions, new Set(answer.works.map(({ token_id: id }) => id)))
+    const works = answer.works.map((work) => ({
+      ...work,
+      title: titles.get(work.token_id) ?? null,
+      replaced_by: replacedBy.get(work.token_id) ?? null,
+    }))
+    return { ...answer, works }
   },
 }
 
@@ -62,10 +68,11 @@ function mintedIn(session: Session, network: string): string | null {
   return minted?.network === network ? minted.contract : null
 }
 
-/** Titles by token: of what was packed here, and of this very project. */
-function titlesOf(session: Session): ReadonlyMap<string, string> {
-  const titles = new Map(titlesOfWorks(session.options.home))
+/** Titles by token, of what was packed here and of this very project, and the versions of what was packed here. */
+function packedIn(session: Session) {
+  const { titles: packed, versions } = packedWorks(session.options.home)
+  const titles = new Map(packed)
   const [minted, project] = [mintOf(session), session.document.get('project')]
   if (minted && project?.kind === 'project') titles.set(minted.token_id, project.title)
-  return titles
+  return { titles, versions }
 }

@@ -10,6 +10,7 @@ import type { KnownFingerprint } from '../../../shared/stars/estimate/stars-inpu
 import { pathOfAsset } from '../assets/asset-location.ts'
 import type { SeenPart } from '../stars/gather-stars-input.ts'
 import { findOriginality, registerWork, type Originality, type OriginalityFinding } from '../originality/index.ts'
+import type { PackedVersion } from '../originality/library.ts'
 import type { Recording } from '../originality/prints.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import { finding, type CheckResult } from '../publish/checks/check.ts'
@@ -80,7 +81,7 @@ export async function originalityOfProject(
 /** Remembers the project as packed, so that a later work made of it is recognised. */
 export async function registerProject(
   session: Session,
-  tokenId: string,
+  version: PackedVersion,
   signal: AbortSignal,
   onProgress: Progress,
 ): Promise<void> {
@@ -89,7 +90,7 @@ export async function registerProject(
   const project = session.document.get('project')
   const title = project?.kind === 'project' ? project.title : ''
   const request = { ...requestOf(session, recordings, signal, onProgress), tools: await session.tools() }
-  await registerWork({ ...request, title, tokenId })
+  await registerWork({ ...request, title, version })
 }
 
 /** Recordings that are, for the most part, of a work that was minted before: they are worth nothing a second time. */

@@ -84,8 +84,11 @@ export const packWork: Work<'pack', Prepared> = {
         })),
         originality: { status: originality.status, matches: matchesOf(originality.findings) },
       }
-      await registerProject(session, built.token_id, signal, (fraction, name) =>
-        progress(0.9 + 0.1 * fraction, say('work.remembering', { name })),
+      await registerProject(
+        session,
+        { tokenId: built.token_id, root: built.root_cid, supersedes },
+        signal,
+        (fraction, name) => progress(0.9 + 0.1 * fraction, say('work.remembering', { name })),
       )
       keepReport(session, 'package', 'Make the package', answer)
       return answer

@@ -52,6 +52,14 @@ export function WorkCard({ work, account, atMilliseconds, onAct, onRelease, expl
         </dd>
         <dt>{t('ledger.owner')}</dt>
         <dd>{personWords(work.owner, account)}</dd>
+        {work.replaced_by === null ? null : (
+          <>
+            <dt>{t('ledger.replacedBy')}</dt>
+            <dd className="mono" title={work.replaced_by}>
+              {shortened(work.replaced_by, 10)}
+            </dd>
+          </>
+        )}
         {work.royalty ? (
           <>
             <dt>{t('ledger.royalty')}</dt>

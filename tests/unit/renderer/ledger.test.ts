@@ -18,6 +18,7 @@ const work = (different: Partial<LedgerWork> = {}): LedgerWork => ({
   contract: WORK.collection,
   token_id: WORK.tokenId,
   title: null,
+  replaced_by: null,
   came: 'minted',
   owner: ME,
   minted_transaction: `0x${'55'.repeat(32)}`,

@@ -96,6 +96,7 @@ function freshWork(contract: string, tokenId: string, owner: string, transaction
     contract,
     token_id: tokenId,
     title: null,
+    replaced_by: null,
     came: 'minted',
     owner,
     minted_transaction: transaction,

@@ -7,6 +7,7 @@ function workLines(work: LedgerAnswer['works'][number]): string[] {
   const { offer, lease } = work
   return [
     `${work.token_id}  ${work.title === null ? '' : `"${work.title}"  `}owner ${work.owner}${CAME[work.came]}`,
+    ...(work.replaced_by === null ? [] : [`  replaced by ${work.replaced_by}`]),
     ...work.stars.map((each) => `  ${each.stars} stars (${each.low} to ${each.high}) by ${each.issuer}${taken(each)}`),
     ...work.contributions.map((each) => `  ${each.sentence}, attested by ${each.issuer}${taken(each)}`),
     ...(work.royalty ? [`  royalty ${work.royalty.percent} % of later sales to ${work.royalty.receiver}`] : []),

@@ -74,6 +74,7 @@ export const ledger: Translation<typeof english> = {
   'ledger.noAttestation': '{file} ist keine Bescheinigung.',
   'ledger.goOn': 'Weiter: in eigenem Fenster signieren',
   'ledger.paidOut': 'An Sie ausgezahlt: {amount}.',
+  'ledger.replacedBy': 'Ersetzt durch',
   'ledger.royalty': 'Beteiligung',
   'ledger.royaltyTo': '{percent} % späterer Verkäufe, an {receiver}',
   'ledger.done': 'Es steht auf der Kette.',

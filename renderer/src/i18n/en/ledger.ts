@@ -69,6 +69,7 @@ export const ledger = {
   'ledger.noAttestation': '{file} is no attestation.',
   'ledger.goOn': 'Go on: sign in a window of its own',
   'ledger.paidOut': 'Paid out to you: {amount}.',
+  'ledger.replacedBy': 'Replaced by',
   'ledger.royalty': 'Royalty',
   'ledger.royaltyTo': '{percent} % of later sales, to {receiver}',
   'ledger.done': 'It is on the chain.',
