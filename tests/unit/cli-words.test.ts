@@ -5,6 +5,7 @@ import { attestCommand } from '../../electron/hosts/cli/commands/attest.ts'
 import { auctionCommand } from '../../electron/hosts/cli/commands/auction.ts'
 import { leaseCommand } from '../../electron/hosts/cli/commands/lease.ts'
 import { voucherCommand } from '../../electron/hosts/cli/commands/voucher.ts'
+import { actReport } from '../../electron/hosts/cli/chain-command.ts'
 import { mintCommand } from '../../electron/hosts/cli/commands/mint.ts'
 
 const collection = `0x${'a1'.repeat(20)}`
@@ -133,4 +134,28 @@ describe('what a mint says', () => {
     const answer = { network: 'practice', contract: collection, token_id: tokenId, gas_used: 1, fee_wei: '1', ...how }
     expect(mintCommand.report(answer as never)[0]).toBe(first)
   })
+})
+
+it('a withdrawal says what was paid, and to whom nothing is owed that nothing was done', () => {
+  const answer = {
+    act: 'withdraw',
+    network: 'practice',
+    account: lab,
+    contract: null,
+    token_id: null,
+    transaction: null,
+    gas_used: 0,
+    fee_wei: '0',
+    value_wei: '0',
+    owed_wei: '0',
+    paid_out_wei: '0',
+    already_done: true,
+    dry_run: false,
+    warnings: [],
+    terms: [],
+  }
+  expect(actReport(answer)[0]).toBe('The market owes this account nothing; nothing was done.')
+  expect(actReport(answer).join()).not.toContain('paid out')
+  const paid = { ...answer, already_done: false, owed_wei: '5000000000000000', paid_out_wei: '5000000000000000' }
+  expect(actReport(paid)).toContain(`paid out    0.005 ETH to ${lab}`)
 })

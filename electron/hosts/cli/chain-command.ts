@@ -121,9 +121,12 @@ const WORDS: Readonly<Record<string, string>> = {
   setRoyalty: 'royalty changed',
 }
 
+/** Who has never been owed anything has withdrawn nothing either. */
+const NOTHING_TO_DO: Readonly<Record<string, string>> = { withdraw: 'The market owes this account nothing' }
+
 export function actReport(answer: ActAnswer): string[] {
   const done = answer.already_done
-    ? `${WORDS[answer.act]} already; nothing was done.`
+    ? `${NOTHING_TO_DO[answer.act] ?? `${WORDS[answer.act]} already`}; nothing was done.`
     : `${answer.dry_run ? 'would be: ' : ''}${WORDS[answer.act]} on ${answer.network}`
   return [
     done,
@@ -131,8 +134,7 @@ export function actReport(answer: ActAnswer): string[] {
     ...(answer.contract ? [`collection  ${answer.contract}`] : []),
     `account     ${answer.account}`,
     ...(answer.value_wei === '0' ? [] : [`pays        ${formatEther(answer.value_wei)} ETH`]),
-    ...(answer.owed_wei === null ? [] : [`owed        ${formatEther(answer.owed_wei)} ETH before`]),
-    ...(answer.paid_out_wei === null
+    ...(answer.paid_out_wei === null || answer.already_done
       ? []
       : [`paid out    ${formatEther(answer.paid_out_wei)} ETH to ${answer.account}`]),
     ...(answer.transaction ? [`transaction ${answer.transaction}`] : []),
