@@ -23,14 +23,12 @@ const POINT_TOLERANCE = 0.8
 const NOISE_TOLERANCE = 2.5
 const LARGEST_TOLERANCE = 0.45
 
-/** A cell that holds more points than this splits a wall that it lies along, and its few slivers count as whole cells. */
-const CROWDED = 3
-
-/** The centroids that poses are measured by. Cells of hardly more than a point split nothing, and are fewer upright. */
+/**
+ * The centroids that poses are measured by. Cells lie along no wall: one that runs between two layers of them is two sheets,
+ * and the thinner one, of few points, pulls as much as the other, all of it one way.
+ */
 export function fineCentroids(positions: Float32Array, cell: number): Float32Array {
-  const upright = thinToCells(positions, cell)
-  const isCrowded = positions.length / 3 > CROWDED * upright.count
-  return isCrowded ? thinToCells(positions, cell, true).positions : upright.positions
+  return thinToCells(positions, cell, true).positions
 }
 
 export function fineSurfaceOf(scan: PreparedScan, cell: number): IcpSurface {
