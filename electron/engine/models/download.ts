@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ModelManifest } from '../../../shared/contract/models.ts'
 import { AsterismError, isCancellation, throwIfCancelled } from '../../../shared/errors.ts'
-import { inEnglish, say } from '../../../shared/sayings/saying.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { readIfThere, writeDurably } from '../chain/durable-file.ts'
 import { hashFile } from '../import/content-hash.ts'
 import { fileError } from '../file-errors.ts'
@@ -57,16 +57,7 @@ export async function downloadFile(
       if (error instanceof AsterismError && error.code !== 'network_failed') throw error
       const failure = fileError(error, part, say('kept.project'))
       if (failure instanceof AsterismError && failure.code !== 'network_failed') throw failure
-      if (attempt === ATTEMPTS)
-        throw new AsterismError(
-          'network_failed',
-          say('model.notAllCame', { host: new URL(file.url).host, file: file.path }),
-          {
-            kept: say('model.keptPart'),
-            fix: say('model.fix.goOn'),
-            cause: error,
-          },
-        )
+      if (attempt === ATTEMPTS) throw givenUp(error, file, part)
       // A connection that broke in the middle is taken up at once; a server that sends nothing is given time.
       if (came < 2) await wait(PAUSE_MILLISECONDS * 2 ** attempt, undefined, { signal })
     }
@@ -83,6 +74,22 @@ export async function downloadFile(
   await rename(part, path)
   await rm(`${part}.tag`, { force: true })
   return digest
+}
+
+/**
+ * What is said once nothing more is tried. What a server answered says more than that not all came.
+ *
+ * @public tests ask it without waiting for the attempts
+ */
+export function givenUp(error: unknown, file: WantedFile, part: string): AsterismError {
+  const answered = error instanceof AsterismError ? error.said?.what : undefined
+  const what = answered ?? say('model.notAllCame', { host: new URL(file.url).host, file: file.path })
+  const isPart = existsSync(part)
+  return new AsterismError('network_failed', what, {
+    ...(isPart && { kept: say('model.keptPart') }),
+    fix: say(isPart ? 'model.fix.goOn' : 'model.fix.againOrAsk'),
+    cause: error,
+  })
 }
 
 async function forget(part: string): Promise<void> {
@@ -148,7 +155,7 @@ async function fetchInto(
 function refusal(response: Response, file: WantedFile): Error {
   const what = say('model.answered', { host: new URL(file.url).host, status: response.status, file: file.path })
   const isPassing = response.status >= 500 || response.status === 429 || response.status === 408
-  return isPassing ? new Error(inEnglish(what)) : new AsterismError('not_found', what, { fix: say('model.fix.ask') })
+  return new AsterismError(isPassing ? 'network_failed' : 'not_found', what, { fix: say('model.fix.ask') })
 }
 
 /** Hubs name the SHA-256 of large files in a header; others may use it as their tag. */
