@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { RotateCcw, X } from 'lucide-react'
 import { hasEnded, type Job } from '../../../shared/contract/jobs.ts'
 import { t } from '../i18n/text.ts'
-import { failureText } from '../ui/saying-words.ts'
+import { failureText, nameBeside } from '../ui/saying-words.ts'
 import { jobWords } from './job-words.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { dismissJob } from '../state/jobs-store.ts'
@@ -11,7 +11,16 @@ import { JobMeter } from './running-job.tsx'
 /** One job of a list: its state, how far it is, cancel, take up again, take off, its failure and its log. */
 export function JobRow({ job, children }: { job: Job; children?: ReactNode }) {
   const { client } = useEngine()
-  const canResume = job.state === 'failed' || job.state === 'cancelled' || job.state === 'interrupted'
+  const again = (
+    <button
+      // What failed says so in words; beside what was stopped on purpose a sign is enough.
+      className={job.failure ? 'button' : 'button button--quiet button--icon'}
+      aria-label={t('jobs.again', { title: jobWords(job) })}
+      onClick={() => void client.jobs.resume({ jobId: job.id }).catch(showFailure)}
+    >
+      <RotateCcw size={14} aria-hidden /> {job.failure ? t('jobs.onceMore') : null}
+    </button>
+  )
   return (
     <li className="jobs__row">
       <div className="row">
@@ -19,15 +28,7 @@ export function JobRow({ job, children }: { job: Job; children?: ReactNode }) {
         <span className={`badge ${job.state === 'failed' ? 'badge--bad' : job.state === 'done' ? 'badge--good' : ''}`}>
           {t(`jobs.state.${job.state}`)}
         </span>
-        {canResume ? (
-          <button
-            className="button button--quiet button--icon"
-            aria-label={t('jobs.again', { title: jobWords(job) })}
-            onClick={() => void client.jobs.resume({ jobId: job.id }).catch(showFailure)}
-          >
-            <RotateCcw size={14} aria-hidden />
-          </button>
-        ) : null}
+        {!job.failure && (job.state === 'cancelled' || job.state === 'interrupted') ? again : null}
         <button
           className="button button--quiet button--icon"
           aria-label={
@@ -42,7 +43,12 @@ export function JobRow({ job, children }: { job: Job; children?: ReactNode }) {
       </div>
       {job.state === 'running' ? <JobMeter job={job} /> : null}
       {children}
-      {job.failure ? <div className="muted">{failureText(job.failure)}</div> : null}
+      {job.failure ? (
+        <>
+          <div className="muted">{failureWithName(job.failure)}</div>
+          {again}
+        </>
+      ) : null}
       {job.log.length > 0 ? (
         <details>
           <summary className="faint">{t('jobs.log')}</summary>
@@ -51,4 +57,10 @@ export function JobRow({ job, children }: { job: Job; children?: ReactNode }) {
       ) : null}
     </li>
   )
+}
+
+function failureWithName(failure: NonNullable<Job['failure']>): string {
+  const words = failureText(failure)
+  const name = nameBeside(failure, words)
+  return name === '' ? words : `${name}: ${words}`
 }

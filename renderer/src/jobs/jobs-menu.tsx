@@ -1,4 +1,4 @@
-import { Activity } from 'lucide-react'
+import { Activity, TriangleAlert } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { hasEnded } from '../../../shared/contract/jobs.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
@@ -28,7 +28,12 @@ export function JobsMenu() {
         className="button button--quiet jobs__trigger"
         aria-label={label === t('jobs.title') ? label : t('jobs.label', { label })}
       >
-        <Activity size={15} aria-hidden className={first ? 'jobs__pulse' : undefined} />
+        {/* In a narrow window the sign stands alone. */}
+        {!first && failed > 0 ? (
+          <TriangleAlert size={15} aria-hidden className="bad" />
+        ) : (
+          <Activity size={15} aria-hidden className={first ? 'jobs__pulse' : undefined} />
+        )}
         <span className="jobs__label">{label}</span>
       </Popover.Trigger>
       <Popover.Portal>

@@ -8,7 +8,7 @@ import type { Host } from './host.ts'
 import { EngineGone } from './line.ts'
 import { announce, notify } from './session-store.ts'
 import { t } from '../i18n/text.ts'
-import { failureWords } from '../ui/saying-words.ts'
+import { failureWords, nameBeside } from '../ui/saying-words.ts'
 import { dialogInFront } from '../ui/top-dialog.ts'
 
 export const HostContext = createContext<Host | null>(null)
@@ -69,7 +69,7 @@ export function showFailure(error: unknown, begunIn: HTMLElement | null = dialog
   }
   if (failure.code === 'cancelled') return
   const { what, rest } = failureWords(failure)
-  const name = failure.path !== undefined && !what.includes(failure.path) ? failure.path : ''
+  const name = nameBeside(failure, what)
   const detail = [name && `${name}:`, rest].filter(Boolean).join(' ') || undefined
   notify({ kind: 'error', title: what, detail }, begunIn)
 }

@@ -22,7 +22,12 @@ export function failureWords({ message, fix, kept, said = {} }: Told): { what: s
   return { what: words(message, said.what), rest }
 }
 
-type Told = Pick<AsterismError, 'message'> & Partial<Pick<AsterismError, 'fix' | 'kept' | 'said'>>
+/** The file or folder that a failure is about, where what is said of it does not name it; else nothing. */
+export function nameBeside({ path }: Pick<Told, 'path'>, what: string): string {
+  return path !== undefined && !what.includes(path) ? path : ''
+}
+
+type Told = Pick<AsterismError, 'message'> & Partial<Pick<AsterismError, 'fix' | 'kept' | 'said' | 'path'>>
 
 /** The same as one text. */
 export function failureText(failure: Told): string {

@@ -64,6 +64,7 @@ export const library: Translation<typeof english> = {
   'jobs.clear': 'Beendete entfernen',
   'jobs.none': 'Lange Arbeit erscheint hier: was läuft, wie weit es ist, was schiefging.',
   'jobs.again': '„{title}“ noch einmal ausführen',
+  'jobs.onceMore': 'Noch einmal',
   'jobs.removeFrom': '„{title}“ aus der Liste entfernen',
   'jobs.cancel': '„{title}“ abbrechen',
   'jobs.log': 'Protokoll',

@@ -60,6 +60,7 @@ export const library = {
   'jobs.clear': 'Clear ended',
   'jobs.none': 'Long work shows here: what runs, how far it is, what went wrong.',
   'jobs.again': 'Do "{title}" again',
+  'jobs.onceMore': 'Again',
   'jobs.removeFrom': 'Remove "{title}" from the list',
   'jobs.cancel': 'Cancel "{title}"',
   'jobs.log': 'Log',
