@@ -70,6 +70,7 @@ export const chain = {
   'chain.refused.HasBids': 'Somebody has bid for it: it cannot be taken back.',
   'chain.refused.ForAnother': 'It is offered to somebody else only.',
   'chain.refused.WrongAmount': 'The amount is another one.',
+  'chain.fix.leastBid': 'Bid {least} ETH or more.',
   'chain.refused.BidTooLow': 'The bid is too low.',
   'chain.refused.AuctionOver': 'The auction is over.',
   'chain.refused.AuctionRunning': 'The auction is not over yet.',

@@ -1,5 +1,5 @@
 /** Turns what a contract returns with a revert into a sentence. */
-import { isError, type ErrorDescription } from 'ethers'
+import { formatEther, isError, type ErrorDescription } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
 import { isSayingCode, say } from '../../../shared/sayings/saying.ts'
 import { contentInterface, factoryInterface, marketInterface, starsInterface } from './contracts.ts'
@@ -31,5 +31,6 @@ export function explainRefusal(error: unknown): unknown {
   const sentence = isSayingCode(code)
     ? { code }
     : say('chain.contractRefuses', { what: `${parsed.name}(${parsed.args.join(', ')})` })
-  return new AsterismError('chain_refused', sentence, { cause: error })
+  const fix = parsed.name === 'BidTooLow' ? say('chain.fix.leastBid', { least: formatEther(parsed.args[0]) }) : null
+  return new AsterismError('chain_refused', sentence, { cause: error, ...(fix && { fix }) })
 }

@@ -12,7 +12,11 @@ function workLines(work: LedgerAnswer['works'][number]): string[] {
     ...work.contributions.map((each) => `  ${each.sentence}, attested by ${each.issuer}${taken(each)}`),
     ...(work.royalty ? [`  royalty ${work.royalty.percent} % of later sales to ${work.royalty.receiver}`] : []),
     ...(lease ? [`  leased to ${lease.user} until ${lease.expires}`] : []),
-    ...(offer ? [`  offered: ${offer.kind} at ${formatEther(offer.price_wei)} ETH`] : []),
+    ...(offer
+      ? [
+          `  offered: ${offer.kind} at ${formatEther(offer.price_wei)} ETH${offer.ends ? `, bids are taken until ${offer.ends} at least` : ''}`,
+        ]
+      : []),
     ...work.bids.map((bid) => `  bid ${formatEther(bid.amount_wei)} ETH by ${bid.bidder}`),
     ...work.sales.map((sale) => `  sold for ${formatEther(sale.price_wei)} ETH to ${sale.buyer}`),
   ]

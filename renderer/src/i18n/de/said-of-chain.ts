@@ -78,6 +78,7 @@ export const saidOfChain: Translation<SayingsOf<typeof english>> = {
   'said.chain.refused.HasBids': 'Es liegt ein Gebot vor: Es kann nicht mehr zurückgenommen werden.',
   'said.chain.refused.ForAnother': 'Es wird nur jemand anderem angeboten.',
   'said.chain.refused.WrongAmount': 'Der Betrag ist ein anderer.',
+  'said.chain.fix.leastBid': 'Bieten Sie {least} ETH oder mehr.',
   'said.chain.refused.BidTooLow': 'Das Gebot ist zu niedrig.',
   'said.chain.refused.AuctionOver': 'Die Auktion ist vorbei.',
   'said.chain.refused.AuctionRunning': 'Die Auktion läuft noch.',
