@@ -17,6 +17,9 @@ export function cameraTracks(document: Document): Track[] {
   return tracksInOrder(document).filter((track) => track.sensor === 'video' && track.id !== PROGRAM_TRACK_ID)
 }
 
+/** What a camera's track shows; undefined for one that is empty. */
+export const cameraStreamId = (track: Track): string | undefined => track.clips[0]?.streamId
+
 export interface CameraCut {
   readonly trackId: string
   readonly atTicks: number

@@ -1,6 +1,5 @@
 /** The number keys: they show a camera, or, while cutting, cut to it, or, while labelling, mark with a label. */
-import { cameraTracks, cutToCamera } from '../../../shared/document/timeline-multicam.ts'
-import type { Track } from '../../../shared/document/records.ts'
+import { cameraStreamId, cameraTracks, cutToCamera } from '../../../shared/document/timeline-multicam.ts'
 import { ticksFromSeconds } from '../../../shared/units.ts'
 import { canShowCandidate, showCandidate } from '../align/candidates.ts'
 import { t } from '../i18n/text.ts'
@@ -22,20 +21,16 @@ const CAMERAS: readonly ActionId[] = [
   'camera9',
 ]
 
-function streamOf(track: Track | undefined): string | null {
-  return track?.clips[0]?.streamId ?? null
-}
-
 function goToCamera(context: ActionContext, n: number): void {
   const cameras = cameraTracks(useDocument.getState().document)
   const camera = cameras[n]
   if (!camera) return
   const { cutting, viewedStreamId } = useSession.getState()
   if (!cutting) {
-    useSession.setState({ viewedStreamId: streamOf(camera) })
+    useSession.setState({ viewedStreamId: cameraStreamId(camera) ?? null })
     return
   }
-  const shown = cameras.find((track) => streamOf(track) === viewedStreamId) ?? cameras[0]
+  const shown = cameras.find((track) => cameraStreamId(track) === viewedStreamId) ?? cameras[0]
   const cut = {
     trackId: camera.id,
     atTicks: ticksFromSeconds(now()),

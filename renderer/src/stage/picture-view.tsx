@@ -1,11 +1,12 @@
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { LayoutGrid } from 'lucide-react'
 import type { Stream } from '../../../shared/document/records.ts'
 import { secondsFromTicks } from '../../../shared/units.ts'
 import { useSession } from '../state/session-store.ts'
-import { useRecords } from '../state/use-records.ts'
 import { t } from '../i18n/text.ts'
 import { everyFrame } from '../state/frames.ts'
+import { useRecords } from '../state/use-records.ts'
+import { useCameras } from './cameras.ts'
 import { CameraTitle, Picture, useCameraTitle } from './picture.tsx'
 import { useStage } from './stage-store.ts'
 
@@ -16,10 +17,9 @@ const MOST_CAMERAS = 9
 
 /** The picture of one camera, the others one click away; or all of them, on one playhead. */
 export function PictureView() {
-  const streams = useRecords('stream')
+  const videos = useCameras()
   const viewed = useSession((state) => state.viewedStreamId)
   const allCameras = useStage((state) => state.allCameras)
-  const videos = useMemo(() => streams.filter((stream) => stream.sensor === 'video'), [streams])
   const stream = videos.find((each) => each.id === viewed) ?? videos[0]
   const shown = allCameras ? videos.slice(0, MOST_CAMERAS) : stream ? [stream] : []
   return (
