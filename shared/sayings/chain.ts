@@ -71,6 +71,8 @@ export const chain = {
   'chain.refused.ForAnother': 'It is offered to somebody else only.',
   'chain.refused.WrongAmount': 'The amount is another one.',
   'chain.fix.leastBid': 'Bid {least} ETH or more.',
+  'chain.fix.settleFrom': 'Settle it from {time} on.',
+  'chain.fix.freeFrom': 'It is free again at {time}.',
   'chain.refused.BidTooLow': 'The bid is too low.',
   'chain.refused.AuctionOver': 'The auction is over.',
   'chain.refused.AuctionRunning': 'The auction is not over yet.',

@@ -1,8 +1,9 @@
 /** Turns what a contract returns with a revert into a sentence. */
-import { formatEther, isError, type ErrorDescription } from 'ethers'
+import { formatEther, isError, type ErrorDescription, type Result } from 'ethers'
 import { AsterismError } from '../../../shared/errors.ts'
-import { isSayingCode, say } from '../../../shared/sayings/saying.ts'
+import { isSayingCode, say, type Saying } from '../../../shared/sayings/saying.ts'
 import { contentInterface, factoryInterface, marketInterface, starsInterface } from './contracts.ts'
+import { isoDateOf } from './ledger/chain-time.ts'
 import { RpcRefusal } from './rpc.ts'
 
 /** `0x` and four bytes. */
@@ -22,6 +23,16 @@ export function parseRevert(data: string): ErrorDescription | null {
   }
 }
 
+const freeFrom = ([, until]: Result): Saying => say('chain.fix.freeFrom', { time: isoDateOf(BigInt(until as bigint)) })
+
+/** What a contract says beside its refusal: how much would be enough, or when it is possible. */
+const FIXES: ReadonlyMap<string, (args: Result) => Saying> = new Map([
+  ['BidTooLow', ([least]) => say('chain.fix.leastBid', { least: formatEther(least as bigint) })],
+  ['AuctionRunning', ([ends]) => say('chain.fix.settleFrom', { time: isoDateOf(BigInt(ends as bigint)) })],
+  ['LeaseRunning', freeFrom],
+  ['RentalRunning', freeFrom],
+])
+
 /** The refusal in words, when the contract gave a reason that we know; else the error as it came. */
 export function explainRefusal(error: unknown): unknown {
   if (!(error instanceof RpcRefusal) || !error.revertData) return error
@@ -31,6 +42,5 @@ export function explainRefusal(error: unknown): unknown {
   const sentence = isSayingCode(code)
     ? { code }
     : say('chain.contractRefuses', { what: `${parsed.name}(${parsed.args.join(', ')})` })
-  const fix = parsed.name === 'BidTooLow' ? say('chain.fix.leastBid', { least: formatEther(parsed.args[0]) }) : null
-  return new AsterismError('chain_refused', sentence, { cause: error, ...(fix && { fix }) })
+  return new AsterismError('chain_refused', sentence, { cause: error, fix: FIXES.get(parsed.name)?.(parsed.args) })
 }

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { AbiCoder, Transaction, Wallet, ZeroHash, zeroPadValue } from 'ethers'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, test } from 'vitest'
 import type { AsterismError } from '../../../shared/errors.ts'
 import { policyNamed } from '../../../electron/engine/chain/chain-policies.ts'
 import type { ChainSigner } from '../../../electron/engine/chain/chain-signer.ts'
@@ -19,7 +19,9 @@ import {
   type StepContext,
 } from '../../../electron/engine/chain/journalled-transaction.ts'
 import { reportOf } from '../../../electron/engine/chain/ledger/report.ts'
+import { voucherPrices } from '../../../electron/engine/chain/ledger/voucher-sales.ts'
 import { logsOf } from '../../../electron/engine/chain/logs.ts'
+import type { Network } from '../../../electron/engine/chain/networks.ts'
 import type { MintJournalEntry } from '../../../electron/engine/chain/mint-journal.ts'
 import { createRpc, RpcRefusal, type Rpc } from '../../../electron/engine/chain/rpc.ts'
 
@@ -291,6 +293,20 @@ it('an attestation whose words are no text is none: anybody writes them about an
   ]
   const [work] = reportOf(issuer, events, null, new Set(), 0).works
   expect(work?.contributions.map(({ model }) => model)).toEqual(['MMMM'])
+})
+
+test('what a buyer paid is not told by another transaction', async () => {
+  const collection = wallet.address
+  const [hash, another] = [`0x${'a5'.repeat(32)}`, `0x${'5a'.repeat(32)}`]
+  const topics = [contentInterface.getEvent('Transfer')!.topicHash, ZeroHash, zeroPadValue(MARKET_ADDRESS, 32), hash]
+  const minted = { block: 1, position: 0, transaction: hash, address: collection, topics, data: '0x' }
+  const input = contentInterface.getFunction('redeem')!.selector
+  const pricesBy = (told: string) => {
+    const call = (): Promise<unknown> => Promise.resolve({ hash: told, to: collection, input, value: '0xff' })
+    return voucherPrices({ rpc: { origin: 'a node', call } } as unknown as Network, collection, collection, [minted])
+  }
+  await expect(pricesBy(another)).rejects.toMatchObject({ code: 'network_failed' })
+  expect(await pricesBy(hash)).toEqual(new Map([[hash, 255n]]))
 })
 
 describe('an answer', () => {

@@ -8,7 +8,9 @@ import type { ChainEvent } from '../logs.ts'
 import type { Network } from '../networks.ts'
 import { quantity } from '../rpc.ts'
 
-const transactionSchema = z.object({ to: z.string().nullable(), input: z.string(), value: z.string() }).nullable()
+const transactionSchema = z
+  .object({ hash: z.string(), to: z.string().nullable(), input: z.string(), value: z.string() })
+  .nullable()
 
 const transfer = contentInterface.getEvent('Transfer')!.topicHash
 const redeem = contentInterface.getFunction('redeem')!.selector
@@ -30,7 +32,8 @@ export async function voucherPrices(
     const [kind, from, to] = topics
     if (address !== collection || kind !== transfer || from !== ZeroHash || to === own) continue
     const told = transactionSchema.safeParse(await rpc.call('eth_getTransactionByHash', [transaction], signal))
-    if (!told.success) throw new AsterismError('network_failed', say('node.noReceipt', { origin: rpc.origin }))
+    if (!told.success || (told.data !== null && told.data.hash !== transaction))
+      throw new AsterismError('network_failed', say('node.noReceipt', { origin: rpc.origin }))
     if (told.data === null || told.data.to?.toLowerCase() !== collection.toLowerCase()) continue
     if (told.data.input.startsWith(redeem)) prices.set(transaction, quantity(told.data.value))
   }

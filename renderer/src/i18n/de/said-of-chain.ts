@@ -79,6 +79,8 @@ export const saidOfChain: Translation<SayingsOf<typeof english>> = {
   'said.chain.refused.ForAnother': 'Es wird nur jemand anderem angeboten.',
   'said.chain.refused.WrongAmount': 'Der Betrag ist ein anderer.',
   'said.chain.fix.leastBid': 'Bieten Sie {least} ETH oder mehr.',
+  'said.chain.fix.settleFrom': 'Abgerechnet werden kann sie ab {time}.',
+  'said.chain.fix.freeFrom': 'Um {time} ist es wieder frei.',
   'said.chain.refused.BidTooLow': 'Das Gebot ist zu niedrig.',
   'said.chain.refused.AuctionOver': 'Die Auktion ist vorbei.',
   'said.chain.refused.AuctionRunning': 'Die Auktion läuft noch.',
