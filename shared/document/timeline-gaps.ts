@@ -13,6 +13,8 @@ export interface Gap {
   readonly span: Span
   /** The tracks that it is closed on where the whole time line cannot follow: none of them is locked. */
   readonly trackIds: readonly string[]
+  /** What follows is linked with something that cannot come along, since it is locked or has no room. */
+  readonly isOutOfStep: boolean
 }
 
 const NEVER = (): boolean => false
@@ -58,7 +60,9 @@ export function gapAt(document: Document, trackIds: ReadonlySet<string> | null, 
   const free = tracks.filter(({ locked }) => !locked)
   if (trackIds === null) {
     const span = emptyAround(lyingOn(tracks), atTicks)
-    return span && Number.isFinite(span.startTicks) ? { span, trackIds: free.map(({ id }) => id) } : null
+    return span && Number.isFinite(span.startTicks)
+      ? { span, trackIds: free.map(({ id }) => id), isOutOfStep: false }
+      : null
   }
   const empty = new Map<string, Span>()
   for (const track of free) {
@@ -68,12 +72,19 @@ export function gapAt(document: Document, trackIds: ReadonlySet<string> | null, 
   const hasGap = ({ id }: Track): boolean => trackIds.has(id) && Number.isFinite(empty.get(id)?.startTicks)
   const own = free.filter(hasGap)
   const follow = (track: Track): Clip[] => track.clips.filter(({ startTicks }) => startTicks > atTicks)
-  const links = new Set(own.flatMap((track) => follow(track).flatMap(({ linkId }) => linkId ?? [])))
-  const isLinked = (clip: Clip): boolean => clip.linkId !== null && links.has(clip.linkId)
+  const linkedWithWhatFollowsOn = (tracks: readonly Track[]): ((clip: Clip) => boolean) => {
+    const links = new Set(tracks.flatMap((track) => follow(track).flatMap(({ linkId }) => linkId ?? [])))
+    return ({ linkId }) => linkId !== null && links.has(linkId)
+  }
+  const isLinked = linkedWithWhatFollowsOn(own)
   const along = free.filter((track) => own.includes(track) || (empty.has(track.id) && follow(track).some(isLinked)))
   const [first, ...others] = along.map(({ id }) => empty.get(id)!)
   if (own.length === 0 || !first) return null
-  return { span: others.reduce(between, first), trackIds: along.map(({ id }) => id) }
+  const span = others.reduce(between, first)
+  const stays = tracks.filter((track) => !along.includes(track))
+  const isWithThem = linkedWithWhatFollowsOn(along)
+  const isOutOfStep = stays.some(({ clips }) => clips.some((each) => isWithThem(each) && endOf(each) > span.startTicks))
+  return { span, trackIds: along.map(({ id }) => id), isOutOfStep }
 }
 
 /** Brings up what follows a gap: the whole time line where nothing lies beside it, else its tracks alone. */
@@ -86,6 +97,8 @@ export interface Gaps {
   /** In order. */
   readonly spans: readonly Span[]
   readonly trackIds: readonly string[]
+  /** What follows them is linked with something that is locked. */
+  readonly isOutOfStep: boolean
 }
 
 /**
@@ -101,7 +114,12 @@ export function gapsOn(document: Document, trackIds: ReadonlySet<string> | null)
   const along = tracks.filter((track) => chosen.includes(track) || (!track.locked && track.clips.some(isLinked)))
   const lying = lyingOn(along)
   const spans = lying.slice(1).map(({ startTicks }, n) => ({ startTicks: lying[n]!.endTicks, endTicks: startTicks }))
-  return { spans, trackIds: along.flatMap(({ id, locked }) => (locked ? [] : [id])) }
+  const moving = along.filter(({ locked }) => !locked)
+  const linksMoving = new Set(moving.flatMap(({ clips }) => clips.flatMap(({ linkId }) => linkId ?? [])))
+  const stays = tracks.filter((track) => track.locked).flatMap(({ clips }) => clips)
+  const isHeld = (clip: Clip): boolean =>
+    clip.linkId !== null && linksMoving.has(clip.linkId) && endOf(clip) > spans[0]!.startTicks
+  return { spans, trackIds: moving.map(({ id }) => id), isOutOfStep: spans.length > 0 && stays.some(isHeld) }
 }
 
 export function closeGaps(draft: Draft, { spans, trackIds }: Gaps, newId: () => string): void {

@@ -92,6 +92,26 @@ describe('a gap', () => {
     ])
   })
 
+  test('is held where what follows is linked with what cannot come along', () => {
+    const video = [false, clip('a', 0, 10), clip('b', 20, 30, 'link')] as const
+    const heldBy = (isLocked: boolean, ...clips: Clip[]): boolean | undefined =>
+      gapAt(documentOf([video, [isLocked, ...clips]]), new Set(['t0']), 15)?.isOutOfStep
+    expect(heldBy(false, clip('sound', 20, 30, 'link'))).toBe(false)
+    expect(heldBy(true, clip('sound', 20, 30, 'link'))).toBe(true)
+    expect(heldBy(false, clip('other', 0, 20), clip('sound', 20, 30, 'link'))).toBe(true)
+    expect(heldBy(false, clip('sound', 12, 30, 'link'))).toBe(true)
+    expect(heldBy(false, clip('sound', 0, 8, 'link'), clip('other', 8, 30))).toBe(false)
+  })
+
+  test('is held, as all gaps of a track are, by what is linked on a locked one', () => {
+    const video = [false, clip('a', 0, 10), clip('b', 20, 30, 'link')] as const
+    const heldBy = (...clips: Clip[]): boolean =>
+      gapsOn(documentOf([video, [true, ...clips]]), new Set(['t0'])).isOutOfStep
+    expect(heldBy(clip('sound', 20, 30, 'link'))).toBe(true)
+    expect(heldBy(clip('sound', 20, 30))).toBe(false)
+    expect(heldBy(clip('sound', 0, 10, 'link'))).toBe(false)
+  })
+
   test('is none on a locked track, before the first clip, behind the last, and where something lies', () => {
     for (const at of [-1, 5, 10 - 1, 40, 100]) expect(gapAt(beside, new Set(['t0']), at)).toBeNull()
     const locked = documentOf([[true, clip('a', 0, 10), clip('b', 20, 30)]])
@@ -142,6 +162,23 @@ describe('closing gaps', () => {
         expect(lengths(after)).toEqual(lengths(document))
         expect(locked(after)).toEqual(locked(document))
         assertValid(withAssets(after), [...after.keys()])
+      }),
+    )
+  })
+
+  test('keeps what is linked in step, where it is not held', () => {
+    const trackIds = fc.subarray(['t0', 't1', 't2', 't3'], { minLength: 1 })
+    fc.assert(
+      fc.property(made, trackIds, fc.integer({ min: 0, max: 60 }), (document, chosen, at) => {
+        const gap = gapAt(document, new Set(chosen), at)
+        fc.pre(gap !== null && !gap.isOutOfStep)
+        const { document: after } = edit(document, (draft) => closeGap(draft, gap!, newId))
+        const moved = new Map(recordsOf(after, 'track').flatMap(({ clips }) => clips.map((each) => [each.id, each])))
+        const behind = recordsOf(document, 'track')
+          .flatMap(({ clips }) => clips)
+          .filter(({ startTicks, durationTicks }) => startTicks + durationTicks > gap!.span.startTicks)
+        for (const clips of Map.groupBy(behind, ({ linkId }) => linkId).values())
+          expect(new Set(clips.map(({ id, startTicks }) => startTicks - moved.get(id)!.startTicks)).size).toBe(1)
       }),
     )
   })

@@ -34,6 +34,12 @@ function gapMeant(): Gap | null {
   return gapAt(document, new Set(tracks.map(({ id }) => id)), atTicks)
 }
 
+function reasonNotToClose(): string | null {
+  const gap = gapMeant()
+  if (!gap) return t('needs.gap')
+  return gap.isOutOfStep ? t('needs.gapInStep') : null
+}
+
 /** Why nothing is closed on what the menu is open over, where a lock is why. */
 function lockWords(): string | null {
   const { pointedRow } = useSession.getState()
@@ -56,7 +62,7 @@ export const gapActions: readonly Action[] = [
     id: 'closeGap',
     group: 'edit',
     shortcuts: ['Alt+Delete', 'Alt+Backspace'],
-    disabledReason: () => needsTracks() ?? lockWords() ?? (gapMeant() ? null : t('needs.gap')),
+    disabledReason: () => needsTracks() ?? lockWords() ?? reasonNotToClose(),
     run: close,
   },
   {
@@ -64,8 +70,9 @@ export const gapActions: readonly Action[] = [
     group: 'edit',
     shortcuts: ['Alt+Shift+Delete'],
     disabledReason: () => {
-      const isAny = gapsOn(useDocument.getState().document, tracksMeant()).spans.length > 0
-      return needsTracks() ?? lockWords() ?? (isAny ? null : t('needs.gaps'))
+      const { spans, isOutOfStep } = gapsOn(useDocument.getState().document, tracksMeant())
+      const reason = spans.length === 0 ? t('needs.gaps') : isOutOfStep ? t('needs.gapInStep') : null
+      return needsTracks() ?? lockWords() ?? reason
     },
     run: (context) => {
       const gaps = gapsOn(useDocument.getState().document, tracksMeant())

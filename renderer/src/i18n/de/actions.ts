@@ -101,6 +101,8 @@ export const actions: Translation<typeof english> = {
   'needs.clips': 'Kein Clip ist gewählt.',
   'needs.words': 'Wählen Sie zuerst Worte in der Mitschrift.',
   'needs.gap': 'Hier ist keine Lücke: Hier liegt etwas, oder es folgt nichts.',
+  'needs.gapInStep':
+    'Was folgt, ist mit einem Clip verbunden, der nicht mitkommen kann: Er ist gesperrt, oder etwas liegt ihm im Weg.',
   'needs.gaps': 'Es gibt keine Lücke zu schließen.',
   'needs.tracks': 'Auf der Zeitleiste ist nichts.',
   'needs.assets': 'Importieren Sie zuerst Aufnahmen.',

@@ -98,6 +98,8 @@ export const actions = {
   'needs.clips': 'No clip is selected.',
   'needs.words': 'Choose words in the transcript first.',
   'needs.gap': 'There is no gap here: something lies here, or nothing follows.',
+  'needs.gapInStep':
+    'What follows is linked with a clip that cannot come along: it is locked, or something lies in its way.',
   'needs.gaps': 'There is no gap to close.',
   'needs.tracks': 'There is nothing on the timeline.',
   'needs.assets': 'Import recordings first.',
