@@ -1,5 +1,6 @@
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { createMediaCache } from '../../../electron/engine/media/cache.ts'
 import { fileError, outwardError } from '../../../electron/engine/file-errors.ts'
@@ -72,8 +73,10 @@ describe('the cache of derived files', () => {
           controller.signal.addEventListener('abort', () => reject(new AsterismError('cancelled', 'Cancelled.')))
         })
       })
-      const staying = cache.derive(KEY, signal, (directory) => writeFile(join(directory, 'x'), ''))
       await begun.promise
+      const staying = cache.derive(KEY, signal, (directory) => writeFile(join(directory, 'x'), ''))
+      // Until it waits for the other. Where it comes too late for that, it makes the entry by itself.
+      await sleep(20)
       controller.abort()
       await expect(giving).rejects.toMatchObject({ code: 'cancelled' })
       const made = await staying
