@@ -14,7 +14,7 @@ import { fixtures } from '../fixtures/import/index.ts'
 
 const REFUSALS = new Set(['corrupt_file', 'empty_file', 'unsupported_format', 'too_large', 'bad_input'])
 /** Every kind of damage comes to so many files of an importer. */
-const FILES_A_COPY = 2
+const FILES_A_COPY = 1
 /** Importers that start a program for every copy get one of n copies, and so does a LAZ file that sets up its decoder for every point. */
 const ONE_OF: Readonly<Record<string, number>> = {
   video: 40,
