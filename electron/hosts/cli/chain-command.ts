@@ -138,7 +138,7 @@ export function actReport(answer: ActAnswer): string[] {
       ? []
       : [`paid out    ${formatEther(answer.paid_out_wei)} ETH to ${answer.account}`]),
     ...(answer.transaction ? [`transaction ${answer.transaction}`] : []),
-    `gas         ${answer.gas_used} (fee ${answer.fee_wei} wei)`,
+    `gas         ${answer.gas_used} (fee ${formatEther(answer.fee_wei)} ETH)`,
     ...answer.terms.map(({ reason }) => `terms       ${reason}`),
     ...answer.warnings.map(({ reason }) => `warning     ${reason}`),
   ]

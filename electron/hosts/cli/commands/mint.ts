@@ -1,3 +1,4 @@
+import { formatEther } from 'ethers'
 import { z } from 'zod'
 import {
   mintAnswer,
@@ -42,6 +43,6 @@ export const mintCommand = defineCommand<Answer>({
       : [`token       ${answer.token_id}`]),
     `collection  ${answer.contract}`,
     ...(answer.transaction ? [`transaction ${answer.transaction}`] : []),
-    `gas         ${answer.gas_used} (fee ${answer.fee_wei} wei)`,
+    `gas         ${answer.gas_used} (fee ${formatEther(answer.fee_wei)} ETH)`,
   ],
 })

@@ -1,4 +1,4 @@
-import { formatUnits } from 'ethers'
+import { formatEther, formatUnits } from 'ethers'
 import { z } from 'zod'
 import {
   pendingAnswer,
@@ -49,5 +49,5 @@ export const pendingCommand = defineCommand<Answer>({
             (each) =>
               `${each.transaction}  number ${each.nonce}, ${each.stage}, at most ${formatUnits(each.max_fee_per_gas_wei, 'gwei')} gwei a gas${each.cancels ? ', a cancellation' : ''}`,
           )
-      : [`${answer.transaction}  ${OUTCOMES[answer.outcome]} (fee ${answer.fee_wei} wei)`],
+      : [`${answer.transaction}  ${OUTCOMES[answer.outcome]} (fee ${formatEther(answer.fee_wei)} ETH)`],
 })
