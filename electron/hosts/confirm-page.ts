@@ -71,6 +71,7 @@ const AMOUNTS: ReadonlySet<string> = new Set([
   'fees',
   'value',
   'price',
+  'owed',
   'royalty',
   'whole',
 ])

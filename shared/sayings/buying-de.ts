@@ -36,4 +36,10 @@ export const buyingInGerman: Translation<typeof buying> = {
     'Die Beteiligung dieser Sammlung war {before} %, als das Werk geprägt wurde, und ist jetzt {now} %.',
   'chain.buyer.unread':
     'Dieser Knoten nennt so alte Ereignisse nicht: Bescheinigungen und Beteiligung vor diesem Verkauf waren nicht zu sehen.',
+  'chain.refusedBefore':
+    'Das wurde schon signiert und gesendet; ein einziger Knoten sagt, der Vertrag habe es abgelehnt. Stimmt das nicht, so geschieht es zweimal.',
+  'chain.owed': 'Der Markt schuldet Ihnen {owed}.',
+  'chain.royalty.now': 'Jetzt sind es {percent} % an {receiver}.',
+  'chain.royalty.counts':
+    'Es gilt für alle Werke Ihrer Sammlung, wer sie auch hat, auch für schon angebotene. Wer kauft, erfährt, dass es sich geändert hat.',
 }

@@ -1,4 +1,4 @@
-/** What whoever pays for a work is told before signing, in the window and on the page of the confirmation. */
+/** What the chain says of it, told before signing: in the window and on the page of the confirmation. */
 export const buying = {
   'chain.terms.sale':
     'Price: {price}, paid now. {royalty} of it is the royalty of {receiver}, the rest goes to {seller}.',
@@ -30,4 +30,10 @@ export const buying = {
   'chain.buyer.royalty': 'The royalty of this collection was {before} % when the work was minted, and is {now} % now.',
   'chain.buyer.unread':
     'This node does not tell of events that old: attestations and royalties before this sale could not be looked at.',
+  'chain.refusedBefore':
+    'This was signed and sent before; one node alone says that the contract refused it. If that is not so, it happens twice.',
+  'chain.owed': 'The market owes you {owed}.',
+  'chain.royalty.now': 'Now {percent} % are asked for, paid to {receiver}.',
+  'chain.royalty.counts':
+    'It counts for all works of your collection, whoever has them, also for those that are offered already. Buyers are told that it changed.',
 } as const

@@ -21,8 +21,6 @@ export const chain = {
   'chain.fix.reverted': 'Try again; the fee of this one is lost.',
   'chain.fix.revertedOneNode':
     'Only one node says so. Look on the explorer whether it was done before you try again, or name more nodes.',
-  'chain.refusedBefore':
-    'This was signed and sent before; one node alone says that the contract refused it. If that is not so, it happens twice.',
   'chain.notFinal': 'The transaction is in a block, but not final yet.',
   'chain.keptJournal': 'It is in the journal.',
   'chain.fix.notFinal': 'Do the same again later to see whether it is final.',
@@ -44,10 +42,6 @@ export const chain = {
   'chain.fix.noVouchers': 'No voucher of yours counts there: there is nothing to withdraw.',
   'chain.busyAccount': 'Another process of Asterism is at work with the same account.',
   'chain.fix.busyAccount': 'Wait until it has ended, or end it, and try again.',
-  'chain.owed': 'The market owes you {owed}.',
-  'chain.royalty.now': 'Now {percent} % are asked for, paid to {receiver}.',
-  'chain.royalty.counts':
-    'It counts for all works of your collection, whoever has them, also for those that are offered already. Buyers are told that it changed.',
   'chain.royalty.others': 'This is not the collection of {account}: only who made it can change its royalty.',
   'chain.fix.firstRoyalty': 'The first mint makes it, with the royalty that you name: mint --royalty.',
   'chain.royaltyRange': 'A royalty is 0 to 10 %.',

@@ -1,5 +1,5 @@
 /** What the page of the confirmation says: of itself, in the languages of the program, whatever the window would like. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -94,12 +94,14 @@ describe('the page of the confirmation', () => {
     const told = [
       because('chain.terms.saleWithoutRoyalty', { price: '0.5 ETH', seller: PLANTED_ADDRESS }),
       because('chain.terms.resale', { percent: fixedAmount(2.5, 2), receiver: PLANTED_ADDRESS }),
+      because('chain.owed', { owed: '1.5 ETH' }),
     ]
     const bought = questionPage({ kind: 'sign', request: { ...description, told } }, 'nonce', 'de')
     expect(bought).toContain(
       `<h2>Was die Kette dazu sagt</h2><ul><li>Preis: 0,5 ETH, jetzt zu zahlen; ${PLANTED_ADDRESS}`,
     )
     expect(bought).toContain('gehen 2,50 % des Preises')
+    expect(bought).toContain('<li>Der Markt schuldet Ihnen 1,5 ETH.</li>')
     const english = questionPage({ kind: 'sign', request: description }, 'nonce', 'en')
     for (const text of [description.title, description.network, ...description.words]) {
       expect(english).toContain(`>${text}<`)
@@ -111,6 +113,15 @@ describe('the page of the confirmation', () => {
       expect(slotsOf(translated), code).toEqual(slotsOf(message))
       if (JSON.stringify(message).length > 30) expect(translated, code).not.toEqual(message)
     }
+  })
+
+  it('has words for all that is told beside what is signed', () => {
+    const folder = join(import.meta.dirname, '../../electron/engine/chain')
+    const told = globSync('**/*.ts', { cwd: folder }).flatMap((name) =>
+      [...readFileSync(join(folder, name), 'utf8').matchAll(/because\(\s*'(chain\.[\w.]+)'/g)].map(([, code]) => code!),
+    )
+    expect(told.length).toBeGreaterThan(10)
+    for (const code of told) expect(Object.keys(STATEMENTS_IN.en), code).toContain(code)
   })
 
   it('lets a window choose among the known languages, and nothing of the words', async () => {

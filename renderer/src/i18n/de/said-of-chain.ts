@@ -27,8 +27,6 @@ export const saidOfChain: Translation<SayingsOf<typeof english>> = {
   'said.chain.fix.reverted': 'Versuchen Sie es noch einmal; die Gebühr dieser ist verloren.',
   'said.chain.fix.revertedOneNode':
     'Nur ein Knoten sagt das. Sehen Sie im Explorer nach, ob es geschehen ist, ehe Sie es noch einmal tun, oder nennen Sie mehr Knoten.',
-  'said.chain.refusedBefore':
-    'Das wurde schon signiert und gesendet; ein einziger Knoten sagt, der Vertrag habe es abgelehnt. Stimmt das nicht, so geschieht es zweimal.',
   'said.chain.notFinal': 'Die Transaktion ist in einem Block, aber noch nicht endgültig.',
   'said.chain.keptJournal': 'Sie steht im Journal.',
   'said.chain.fix.notFinal': 'Tun Sie später dasselbe noch einmal, um zu sehen, ob sie endgültig ist.',
@@ -51,10 +49,6 @@ export const saidOfChain: Translation<SayingsOf<typeof english>> = {
   'said.chain.fix.noVouchers': 'Dort gilt kein Gutschein von Ihnen: Es gibt nichts zurückzuziehen.',
   'said.chain.busyAccount': 'Ein anderes Programm von Asterism arbeitet mit demselben Konto.',
   'said.chain.fix.busyAccount': 'Warten Sie, bis es fertig ist, oder beenden Sie es, und versuchen Sie es wieder.',
-  'said.chain.owed': 'Der Markt schuldet Ihnen {owed}.',
-  'said.chain.royalty.now': 'Jetzt sind es {percent} % an {receiver}.',
-  'said.chain.royalty.counts':
-    'Es gilt für alle Werke Ihrer Sammlung, wer sie auch hat, auch für schon angebotene. Wer kauft, erfährt, dass es sich geändert hat.',
   'said.chain.royalty.others':
     'Dies ist nicht die Sammlung von {account}: Nur wer sie angelegt hat, kann ihre Beteiligung ändern.',
   'said.chain.fix.firstRoyalty': 'Das erste Prägen legt sie an, mit der Beteiligung, die Sie nennen: mint --royalty.',
