@@ -23,7 +23,7 @@ function rootNamed(text: string): string {
 
 /** The root CID of the package that is replaced, named by itself or by where it lies. */
 async function rootOf(named: string, context: CommandContext): Promise<string> {
-  if (/^baf[a-z2-7]*$/.test(named)) return rootNamed(named)
+  if (/^bafybei[a-z2-7]*$/.test(named)) return rootNamed(named)
   const { root_cid: root, ok } = await context.run('verify', { package: packageFile(context, named) })
   if (root !== null && ok) return root
   throw new AsterismError('corrupt_file', 'The package that is to be superseded is not whole.', {
