@@ -25,8 +25,12 @@ export const CONFIRM_HEADERS: Readonly<Record<string, string>> = {
   'Referrer-Policy': 'same-origin',
 }
 
-/** Where a page that was answered asks for the next question; it gets one as soon as there is one, or a page that waits. */
-export const NEXT_PATH = '/next'
+/**
+ * What a page asks for beside itself, below wherever it lies. A page that was answered asks for the next question; it gets
+ * one as soon as there is one, or a page that waits.
+ */
+export const ANSWER = 'answer'
+export const NEXT = 'next'
 const refresh = (afterSeconds: number, path: string): string =>
   `<meta http-equiv="refresh" content="${afterSeconds}; url=${path}">`
 
@@ -49,7 +53,7 @@ interface Buttons {
 /** Two forms of one button each, side by side; the one that agrees is never where the focus begins, but in a field. */
 function buttons(nonce: string, { yes, no, fields }: Buttons): string {
   const form = (verdict: 'sign' | 'refuse', inside: string): string =>
-    `<form id="${verdict}" method="post" action="/answer" enctype="multipart/form-data" autocomplete="off"><input type="hidden" name="nonce" value="${nonce}"><input type="hidden" name="verdict" value="${verdict}">${inside}</form>`
+    `<form id="${verdict}" method="post" action="${ANSWER}" enctype="multipart/form-data" autocomplete="off"><input type="hidden" name="nonce" value="${nonce}"><input type="hidden" name="verdict" value="${verdict}">${inside}</form>`
   const button = (verdict: 'sign' | 'refuse', label: string, focus = ''): string =>
     `<button class="${verdict}" form="${verdict}"${focus}>${label}</button>`
   return `${form('sign', fields ?? '')}${form('refuse', '')}<div class="verdicts">${button('sign', yes)}${button('refuse', no, fields ? '' : ' autofocus')}</div>`
@@ -189,7 +193,7 @@ export function questionPage(question: Question, nonce: string, language: Langua
 
 export function waitingPage(language: Language): string {
   const { nothing, nothingNote } = CONFIRM_WORDS[language]
-  return page(language, `<h1>${nothing}</h1><p class="note">${nothingNote}</p>`, refresh(1, '/'))
+  return page(language, `<h1>${nothing}</h1><p class="note">${nothingNote}</p>`, refresh(1, './'))
 }
 
 /** The same window then asks for the next question: work may have several. */
@@ -198,6 +202,18 @@ export function answeredPage(agreed: boolean, language: Language): string {
   return page(
     language,
     `<h1>${agreed ? words.agreed : words.notAgreed}</h1><p class="note">${words.more}</p>`,
-    refresh(0, NEXT_PATH),
+    refresh(0, NEXT),
   )
+}
+
+/** In place of an answer to what nobody waits for any more: it was answered before, given up, or had waited too long. */
+export function overPage(language: Language): string {
+  const { over, overNote } = CONFIRM_WORDS[language]
+  return page(language, `<h1>${over}</h1><p class="note">${overNote}</p>`, refresh(4, NEXT))
+}
+
+/** To a window that a newer one stands in for: a question is shown where the person looks, and nowhere else. */
+export function elsewherePage(language: Language): string {
+  const { elsewhere, close, here } = CONFIRM_WORDS[language]
+  return page(language, `<h1>${elsewhere}</h1><p class="note">${close}</p><p><a href="/">${here}</a></p>`)
 }

@@ -56,7 +56,11 @@ export interface ConfirmWords {
   readonly agreed: string
   readonly notAgreed: string
   readonly more: string
+  readonly over: string
+  readonly overNote: string
+  readonly elsewhere: string
   readonly close: string
+  readonly here: string
 }
 
 const en: ConfirmWords = {
@@ -170,7 +174,11 @@ const en: ConfirmWords = {
   agreed: 'Agreed.',
   notAgreed: 'Not agreed.',
   more: 'Looking whether there is more…',
-  close: 'You can close this window.',
+  over: 'This is no longer asked',
+  overNote: 'It was answered before, was given up, or had waited too long. The studio says what became of it.',
+  elsewhere: 'This goes on in a newer window',
+  close: 'You can close this one.',
+  here: 'Go on here instead',
 }
 
 const de: ConfirmWords = {
@@ -284,7 +292,12 @@ const de: ConfirmWords = {
   agreed: 'Zugestimmt.',
   notAgreed: 'Nicht zugestimmt.',
   more: 'Es wird nachgesehen, ob noch etwas kommt…',
-  close: 'Sie können dieses Fenster schließen.',
+  over: 'Das wird nicht mehr gefragt',
+  overNote:
+    'Es wurde schon beantwortet, aufgegeben oder hat zu lange gewartet. Das Studio sagt, was daraus geworden ist.',
+  elsewhere: 'Das geht in einem neueren Fenster weiter',
+  close: 'Dieses hier können Sie schließen.',
+  here: 'Stattdessen hier weitermachen',
 }
 
 export const CONFIRM_WORDS: Readonly<Record<Language, ConfirmWords>> = { en, de }

@@ -42,9 +42,17 @@ const framedAndFetched = (url: string): string => `(async () => {
 describe('the page of the confirmation', () => {
   let home: string
   let host: BrowserHost
+  /** The newest of its windows: each act opens one, and the older ones lead there. */
   let confirmation: Page
+  const confirmations: Page[] = []
   let made: HDNodeWallet
 
+  const opensBy = async (act: () => Promise<void>): Promise<void> => {
+    const opened = host.context.waitForEvent('page')
+    await act()
+    confirmation = await opened
+    confirmations.push(confirmation)
+  }
   /** Key by key: filling a field at once would leave the secret in the heap by the hand of the test. */
   const type = async (...fields: readonly string[]): Promise<void> => {
     await confirmation.locator('[autofocus]:focus').waitFor(WORK)
@@ -70,16 +78,14 @@ describe('the page of the confirmation', () => {
   })
 
   test('leaves nothing of wallets that were made, opened, brought and taken away on it in the memory of the window, nor in its own', async () => {
-    const { page, context } = host
+    const { page } = host
     const studio = new StudioPage(page)
     await studio.create('A secret')
     await page.keyboard.press('Alt+a')
     const wallets = page.getByRole('dialog', { name: 'Wallets' })
     const card = (address: string) => wallets.getByRole('listitem').filter({ hasText: address })
-    const opened = context.waitForEvent('page')
     await wallets.getByRole('button', { name: 'New wallet' }).focus()
-    await page.keyboard.press('Enter')
-    confirmation = await opened
+    await opensBy(() => page.keyboard.press('Enter'))
     await step('A new wallet')
     await type('short', 'short')
     await confirmation.keyboard.press('Enter')
@@ -99,7 +105,9 @@ describe('the page of the confirmation', () => {
     await answer('Check')
     await card(made.address).getByText('Backed up', { exact: true }).waitFor(WORK)
 
-    await wallets.getByRole('button', { name: 'By its words' }).click()
+    await opensBy(() => wallets.getByRole('button', { name: 'By its words' }).click())
+    const [older] = confirmations
+    await older!.getByRole('heading', { name: 'This goes on in a newer window' }).waitFor(WORK)
     await step('Bring a wallet by its words')
     await type(WORDS)
     await answer('Go on')
@@ -111,7 +119,7 @@ describe('the page of the confirmation', () => {
     await card(made.address).getByRole('radio').click()
     await card(made.address).getByRole('button', { name: 'Get practice ether' }).click()
     await card(made.address).getByText('100 ETH').waitFor(WORK)
-    await card(made.address).getByRole('button', { name: 'Take the key file' }).click()
+    await opensBy(() => card(made.address).getByRole('button', { name: 'Take the key file' }).click())
     await step('Take the key file with you')
     const [download] = await Promise.all([
       confirmation.waitForEvent('download'),
@@ -129,7 +137,7 @@ describe('the page of the confirmation', () => {
       await dialog.getByLabel('Contribution').fill('1,409')
       await dialog.getByLabel('Model').fill('a model')
       await dialog.getByLabel('Benchmark').fill('a benchmark')
-      await dialog.getByRole('button', { name: 'Sign and publish' }).click()
+      await opensBy(() => dialog.getByRole('button', { name: 'Sign and publish' }).click())
     }
     const dialog = page.getByRole('dialog', { name: 'Attest' })
     await studio.show('Ledger')
@@ -173,7 +181,7 @@ describe('the page of the confirmation', () => {
     expectNoSecret('the heap of the window', heap)
     // One of them may be a name in some script; all of them are there only if they were told.
     expect(words.every((word) => heap.includes(`"${word}"`))).toBe(false)
-    expectNoSecret('the heap of the confirmation', await heapOf(confirmation))
+    for (const each of confirmations) expectNoSecret('the heap of the confirmation', await heapOf(each))
     const kept = await page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])')
     expectNoSecret('what the window keeps', kept + (await page.content()))
     expect(host.problems).toEqual([])

@@ -220,6 +220,11 @@ describe('the browser host', () => {
     const questions = questionsOver((question, signal) => confirm.ask(question, signal))
     const nonceIn = (body: string): string => /name="nonce" value="([^"]+)"/.exec(body)?.[1] ?? ''
     let confirmCookie: string
+    const get = async (path: string, headers: Record<string, string> = {}): Promise<Answer> =>
+      await send(confirm.origin, path, { Cookie: confirmCookie, ...headers })
+    const openWindow = async (): Promise<string> => (await get('/')).headers.location!
+    /** What a window that is opened now shows. */
+    const shown = async (): Promise<Answer> => await get(await openWindow())
     const answer = async (
       nonce: string,
       verdict: string,
@@ -228,7 +233,7 @@ describe('the browser host', () => {
     ): Promise<Answer> =>
       await send(
         confirm.origin,
-        '/answer',
+        '/1/answer',
         {
           Cookie: confirmCookie,
           Origin: confirm.origin,
@@ -241,12 +246,13 @@ describe('the browser host', () => {
 
     beforeAll(async () => {
       confirmCookie = await letIn(confirm.link())
+      await openWindow()
     })
 
     test('has an origin of its own, no script, no frame, and shows text as text', async () => {
       expect(confirm.origin).not.toBe(host.origin)
       const pending = questions.confirmSigning(request, new AbortController().signal)
-      const page = await send(confirm.origin, '/', { Cookie: confirmCookie })
+      const page = await shown()
       expect(page.headers['content-security-policy']).toContain("default-src 'none'")
       expect(page.headers['content-security-policy']).toContain("frame-ancestors 'none'")
       expect(page.headers['content-security-policy']).not.toContain('script-src')
@@ -266,7 +272,7 @@ describe('the browser host', () => {
 
     test("the studio's window cannot press its button", async () => {
       const pending = questions.confirmSigning(request, new AbortController().signal)
-      const page = await send(confirm.origin, '/', { Cookie: confirmCookie })
+      const page = await shown()
       const nonce = nonceIn(page.body)
       // With the studio's own cookie, from the studio's origin, without the nonce, with a guessed one: all refused.
       expect((await answer(nonce, 'sign', { Cookie: cookie })).status).toBe(401)
@@ -281,7 +287,7 @@ describe('the browser host', () => {
     test('where something of value moves, only the typed name of the network agrees', async () => {
       const real = { ...request, practice: false, toBeTyped: 'Ethereum' }
       const pending = questions.confirmSigning(real, new AbortController().signal)
-      const nonce = nonceIn((await send(confirm.origin, '/', { Cookie: confirmCookie })).body)
+      const nonce = nonceIn((await shown()).body)
       expect((await answer(nonce, 'sign')).body).toContain('name="typed"')
       expect((await answer(nonce, 'sign', {}, { typed: 'ethereum' })).body).toContain('name="typed"')
       expect((await answer(nonce, 'sign', {}, { typed: ' Ethereum ' })).body).toContain('Agreed')
@@ -290,16 +296,35 @@ describe('the browser host', () => {
 
     test('a pass phrase is asked for there, and a wallet without one stays locked', async () => {
       const asked = questions.askPassphrase({ address: '<0xdef>' }, new AbortController().signal)
-      const page = await send(confirm.origin, '/', { Cookie: confirmCookie })
+      const page = await shown()
       expect(page.body).toContain('type="password"')
       expect(page.body).not.toContain('<0xdef>')
       await answer(nonceIn(page.body), 'sign', {}, { passphrase: 'of a test' })
       expect(await asked).toBe('of a test')
       const refused = questions.askPassphrase({ address: '0xdef' }, new AbortController().signal)
-      const second = await send(confirm.origin, '/', { Cookie: confirmCookie })
+      const second = await shown()
       const failed = expect(refused).rejects.toMatchObject({ code: 'wallet_locked' })
       await answer(nonceIn(second.body), 'refuse')
       await failed
+    })
+
+    test('a newer window stands in for the older ones: they show no question, and say where it goes on', async () => {
+      const older = await openWindow()
+      const waits = get(`${older}next`)
+      const newer = await openWindow()
+      expect((await waits).body).toContain('This goes on in a newer window')
+      const pending = questions.confirmSigning(request, new AbortController().signal)
+      const page = await get(newer)
+      const nonce = nonceIn(page.body)
+      expect(nonceIn((await get(older)).body)).toBe('')
+      // What only looks in is no window, nor is a number that nobody was given.
+      expect((await get('/', { 'Sec-Fetch-Dest': 'empty' })).status).toBe(403)
+      expect((await get(newer)).body).toBe(page.body)
+      expect((await get('/99999/')).status).toBe(404)
+      await answer(nonce, 'sign')
+      expect(await pending).toBe(true)
+      // Pressed twice, or in a window that was left open: it says so and goes on.
+      expect((await answer(nonce, 'refuse')).body).toContain('This is no longer asked')
     })
 
     test('a cancelled request is not signed', async () => {

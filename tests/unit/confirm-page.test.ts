@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { preferencesPath, preferredLanguage } from '../../electron/engine/preferred-language.ts'
-import { answeredPage, CONFIRM_HEADERS, questionPage, waitingPage } from '../../electron/hosts/confirm-page.ts'
+import {
+  answeredPage,
+  CONFIRM_HEADERS,
+  elsewherePage,
+  overPage,
+  questionPage,
+  waitingPage,
+} from '../../electron/hosts/confirm-page.ts'
 import { judgeTransaction } from '../../electron/engine/chain/signer/transaction-policy.ts'
 import { state } from '../../electron/engine/chain/signer/statements.ts'
 import { STATEMENTS_IN } from '../../electron/hosts/confirm-statements.ts'
@@ -65,6 +72,7 @@ describe('the page of the confirmation', () => {
     expect(questionPage(questions[1]!, '', 'de')).toContain('Wallet entsperren')
     expect(questionPage(questions[1]!, '', 'de')).toContain('Das ist nicht ihre Passphrase.')
     expect(waitingPage('de') + answeredPage(true, 'de')).not.toMatch(/Nothing|Agreed/)
+    expect(overPage('de') + elsewherePage('de')).not.toMatch(/window|asked/)
     const wordsOf = (value: unknown): string[] =>
       typeof value === 'string' ? [value] : Object.values(value as object).flatMap(wordsOf)
     const [english, german] = [CONFIRM_WORDS.en, CONFIRM_WORDS.de].map(wordsOf)

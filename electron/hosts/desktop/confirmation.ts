@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { BrowserWindow, type Protocol } from 'electron'
 import type { WalletAnswers } from '../../engine/chain/wallet-questions.ts'
 import type { Language } from '../../../shared/language.ts'
-import { answeredPage, CONFIRM_HEADERS, NEXT_PATH, questionPage, waitingPage } from '../confirm-page.ts'
+import { answeredPage, CONFIRM_HEADERS, NEXT, overPage, questionPage, waitingPage } from '../confirm-page.ts'
 import { answerIn, type Question } from '../question.ts'
 import { CONFIRM_ORIGIN, CONFIRM_SCHEME, confirmWindowOptions } from './window-options.ts'
 
@@ -77,14 +77,14 @@ export class DesktopConfirmation {
     if (url.origin !== CONFIRM_ORIGIN && `${url.protocol}//${url.host}` !== CONFIRM_ORIGIN) return page('refused', 403)
     const language = await this.#language()
     if (request.method === 'GET') {
-      if (url.pathname === NEXT_PATH && !this.#waiting) await new Promise<void>((resolve) => (this.#next = resolve))
+      if (url.pathname === `/${NEXT}` && !this.#waiting) await new Promise<void>((resolve) => (this.#next = resolve))
       const waiting = this.#waiting
       return page(waiting ? questionPage(waiting.question, waiting.nonce, language) : waitingPage(language))
     }
     const form = await request.formData().catch(() => null)
     const waiting = this.#waiting
-    if (!waiting) return page('nothing to confirm', 409)
-    if (request.method !== 'POST' || form?.get('nonce') !== waiting.nonce) return page('refused', 409)
+    if (request.method !== 'POST') return page('refused', 405)
+    if (!waiting || form?.get('nonce') !== waiting.nonce) return page(overPage(language), 409)
     const answer = await answerIn(waiting.question, form)
     if ('again' in answer) {
       waiting.question = answer.again

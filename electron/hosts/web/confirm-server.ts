@@ -4,7 +4,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Access, sameSecret } from './access.ts'
 import type { WalletAnswers } from '../../engine/chain/wallet-questions.ts'
 import type { Language } from '../../../shared/language.ts'
-import { answeredPage, CONFIRM_HEADERS, NEXT_PATH, questionPage, waitingPage } from '../confirm-page.ts'
+import {
+  ANSWER,
+  answeredPage,
+  CONFIRM_HEADERS,
+  elsewherePage,
+  NEXT,
+  overPage,
+  questionPage,
+  waitingPage,
+} from '../confirm-page.ts'
 import { answerIn, type Question } from '../question.ts'
 
 /** A key file among them. */
@@ -29,6 +38,8 @@ export class ConfirmServer {
   /** Pages that wait for the next question. */
   readonly #held = new Set<() => void>()
   #opened = false
+  /** How many windows were opened. The studio opens one for each act; the last is the one that the person looks at. */
+  #windows = 0
 
   /** @param language of the words about what is asked */
   constructor(language: () => Promise<Language> = () => Promise.resolve('en')) {
@@ -78,9 +89,9 @@ export class ConfirmServer {
     for (const go of this.#held) go()
   }
 
-  /** Until there is a question, whoever asked for it has gone, or it has been long enough. */
-  async #somethingToAsk(response: ServerResponse): Promise<void> {
-    if (this.#queue.length > 0) return
+  /** Until there is a question, a newer window, whoever asked for it has gone, or it has been long enough. */
+  async #somethingToAsk(window: number, response: ServerResponse): Promise<void> {
+    if (this.#queue.length > 0 || window < this.#windows) return
     await new Promise<void>((resolve) => {
       const go = (): void => {
         clearTimeout(timer)
@@ -117,13 +128,25 @@ export class ConfirmServer {
     }
     const cookie = this.#access.checkCookie(request)
     if (!cookie.ok) return send(cookie.status, cookie.reason)
-    if (request.method === 'GET' && (url.pathname === '/' || url.pathname === NEXT_PATH)) {
-      if (url.pathname === NEXT_PATH) await this.#somethingToAsk(response)
+    // Another page of this machine that takes it in unread would pass for a newer window.
+    const shownAs = request.headers['sec-fetch-dest'] ?? 'document'
+    if (request.method === 'GET' && shownAs !== 'document') return send(403, 'this is for a window of its own')
+    if (request.method === 'GET' && url.pathname === '/') {
+      this.#windows++
+      this.#release()
+      return send(303, '', { Location: `/${this.#windows}/` })
+    }
+    const [, number, what] = /^\/(\d{1,9})\/(\w*)$/.exec(url.pathname) ?? []
+    const window = Number(number)
+    if (!(window >= 1 && window <= this.#windows)) return send(404, 'not found')
+    if (request.method === 'GET' && (what === '' || what === NEXT)) {
+      if (what === NEXT) await this.#somethingToAsk(window, response)
       const language = await this.#language()
+      if (window < this.#windows) return send(200, elsewherePage(language))
       const next = this.#queue[0]
       return send(200, next ? questionPage(next.question, next.nonce, language) : waitingPage(language))
     }
-    if (request.method === 'POST' && url.pathname === '/answer') {
+    if (request.method === 'POST' && what === ANSWER) {
       const origin = this.#access.checkOrigin(request)
       if (!origin.ok) return send(origin.status, origin.reason)
       return await this.#answer(request, send)
@@ -143,8 +166,8 @@ export class ConfirmServer {
     if (!form) return send(400, 'that is no form')
     const nonce = form.get('nonce')
     const pending = this.#queue.find((each) => sameSecret(each.nonce, typeof nonce === 'string' ? nonce : ''))
-    if (!pending) return send(409, 'that request is no longer waiting')
     const language = await this.#language()
+    if (!pending) return send(409, overPage(language))
     const answer = await answerIn(pending.question, form)
     if ('again' in answer) {
       pending.question = answer.again

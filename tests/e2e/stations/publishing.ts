@@ -1,14 +1,24 @@
 /** The stations at which the work is published: by keys alone to its receipt, then into the market. */
 import { readFile } from 'node:fs/promises'
+import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { verifyVoucher } from '../../../electron/engine/chain/voucher.ts'
 import type { SignedVoucher } from '../../../shared/contract/vouchers.ts'
 import { pressByKeys, tabTo, writeByKeys } from '../pages/keyboard.ts'
 import type { Way } from './way.ts'
 
+/** The window of the confirmation that an act opens. */
+async function opensBy({ context }: Way, act: () => Promise<void>): Promise<Page> {
+  const opened = context.waitForEvent('page')
+  await act()
+  return await opened
+}
+
+const signIn = (confirmation: Page): Locator => confirmation.getByRole('button', { name: 'Sign', exact: true })
+
 export function publishingStations(way: () => Way): void {
   test('rights, package, price, signature, receipt, by keys alone', async () => {
-    const { page, studio, eventually, context, work } = way()
+    const { page, studio, eventually, work } = way()
     await page.keyboard.press('Alt+4')
     const panel = studio.panel('Publish')
     const press = async (name: string): Promise<void> => await pressByKeys(page, panel.getByRole('button', { name }))
@@ -49,10 +59,8 @@ export function publishingStations(way: () => Way): void {
     await press('Make a voucher…')
     const offer = page.getByRole('dialog', { name: 'Make a voucher' })
     await writeByKeys(page, offer.getByLabel('Price, ETH'), '0,5')
-    const opened = context.waitForEvent('page')
-    await pressByKeys(page, offer.getByRole('button', { name: /^Sign/ }))
-    const confirmation = await opened
-    const sign = confirmation.getByRole('button', { name: 'Sign', exact: true })
+    let confirmation = await opensBy(way(), () => pressByKeys(page, offer.getByRole('button', { name: /^Sign/ })))
+    let sign = signIn(confirmation)
     await sign.waitFor(work)
     expect(new URL(confirmation.url()).origin).not.toBe(new URL(page.url()).origin)
     expect(await confirmation.textContent('body')).toContain('Practice network')
@@ -66,7 +74,8 @@ export function publishingStations(way: () => Way): void {
     expect(verifyVoucher(voucher).voucher).toMatchObject({ price: '500000000000000000', series: '0' })
     await page.keyboard.press('Escape')
 
-    await press('Mint on the practice network')
+    confirmation = await opensBy(way(), () => press('Mint on the practice network'))
+    sign = signIn(confirmation)
     await confirmation.getByRole('heading', { name: /mint/i }).waitFor(work)
     await pressByKeys(confirmation, sign)
     await panel.locator('.card', { hasText: 'Transaction' }).waitFor(work)
@@ -80,7 +89,7 @@ export function publishingStations(way: () => Way): void {
   })
 
   test('the ledger knows the work, offers it in the market by keys, and signs in the window of the confirmation', async () => {
-    const { page, studio, context, work } = way()
+    const { page, studio, work } = way()
     await page.keyboard.press('Alt+5')
     const card = studio.panel('Ledger').getByRole('article', { name: 'A walk through the room' })
     await card.waitFor(work)
@@ -91,10 +100,10 @@ export function publishingStations(way: () => Way): void {
     await writeByKeys(page, dialog.getByLabel('Reserve, ETH'), '0,25')
     await pressByKeys(page, dialog.getByRole('button', { name: 'What would it cost?' }))
     await dialog.getByText(/gas, a fee of about/).waitFor(work)
-    await pressByKeys(page, dialog.getByRole('button', { name: /^Go on/ }))
-    const confirmation = context.pages().find((each) => each !== page)!
+    const goOn = dialog.getByRole('button', { name: /^Go on/ })
+    const confirmation = await opensBy(way(), () => pressByKeys(page, goOn))
     await confirmation.getByText('0.25 ETH').first().waitFor(work)
-    await pressByKeys(confirmation, confirmation.getByRole('button', { name: 'Sign', exact: true }))
+    await pressByKeys(confirmation, signIn(confirmation))
     await card.getByText('Auction from 0.25 ETH').waitFor(work)
   })
 }
