@@ -17,6 +17,7 @@ import { models } from './models.ts'
 import { nodes } from './nodes.ts'
 import { starpacks } from './starpacks.ts'
 import { windowRooms } from './window-rooms.ts'
+import { packBuilding } from './pack-building.ts'
 import { packages } from './packages.ts'
 import { sending } from './sending.ts'
 import { signing } from './signing.ts'
@@ -78,6 +79,7 @@ export const SAYINGS = {
   ...accounts,
   ...windowRooms,
   ...starpacks,
+  ...packBuilding,
   ...packages,
 } as const
 export type SayingCode = keyof typeof SAYINGS

@@ -99,4 +99,5 @@ export const stars = {
   'stars.looseInSpace': 'Its place is known with a confidence of {confidence}.',
   'stars.do.licence': 'Choose a licence',
   'stars.knownUse': 'A lab buys only what it knows it may use.',
+  'stars.manyWindows': '{windows} windows are more than the {most} that are judged at once.',
 } as const

@@ -28,13 +28,13 @@ const LONGEST_TITLE = 200
 async function keyFrom(path: string, log: (line: string) => void): Promise<string> {
   const known = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
-    throw new AsterismError('bad_input', 'The key cannot be read.', { path, cause: error })
+    throw new AsterismError('bad_input', say('packBuild.keyUnread'), { path, cause: error })
   })
   if (known !== null) {
     try {
       createPrivateKey(known)
     } catch (cause) {
-      throw new AsterismError('bad_input', 'The file holds no private key.', { path, cause })
+      throw new AsterismError('bad_input', say('packBuild.noKey'), { path, cause })
     }
     return known
   }
@@ -69,14 +69,13 @@ function contentOf(title: string, { encoder, captions }: PackSamples, fitted: Fi
 /** A pack may take the place of a pack, and of nothing else. */
 async function refuseAllButPacks(path: string): Promise<void> {
   const folder = await stat(dirname(path)).catch(() => null)
-  if (!folder?.isDirectory())
-    throw new AsterismError('not_found', 'The folder that the pack is to be written to is not there.', { path })
+  if (!folder?.isDirectory()) throw new AsterismError('not_found', say('packBuild.noFolder'), { path })
   // Known before hours of looking at samples, not after them.
   await withFileErrors(path, () => access(dirname(path), constants.W_OK))
   const entry = await stat(path).catch(() => null)
   if (entry === null || entry.size === 0) return
   await loadStarpack(path).catch((cause: unknown) => {
-    throw new AsterismError('conflict', 'There is something of this name that is no valuation pack.', {
+    throw new AsterismError('conflict', say('packBuild.taken'), {
       path,
       fix: say('export.fix.otherName'),
       kept: say('kept.asItIs'),
@@ -103,7 +102,7 @@ export async function buildPack(
   context: SamplesContext,
 ): Promise<{ bytes: Uint8Array; figures: FittedTask['figures'] }> {
   if (title !== null && (title.trim() === '' || title.length > LONGEST_TITLE))
-    throw new AsterismError('bad_input', `A title has 1 to ${LONGEST_TITLE} letters.`)
+    throw new AsterismError('bad_input', say('packBuild.title', { most: LONGEST_TITLE }))
   await refuseAllButPacks(out)
   const samples = await readPackSamples(source, context)
   const name = title ?? basename(source, extname(source))
@@ -112,10 +111,7 @@ export async function buildPack(
   throwIfCancelled(context.signal)
   const bytes = writeStarpack(contentOf(name, samples, fitted), await keyFrom(key, context.log))
   if (bytes.length > STARPACK_LIMITS.bytes)
-    throw new AsterismError(
-      'too_large',
-      `The pack would have ${bytes.length} bytes; ${STARPACK_LIMITS.bytes} is the limit.`,
-    )
+    throw new AsterismError('too_large', say('packBuild.tooLong', { bytes: bytes.length, most: STARPACK_LIMITS.bytes }))
   await withFileErrors(out, () => writeWhole(out, bytes))
   return { bytes, figures: fitted.figures }
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { rounded } from './measurements.ts'
 
 const axesSchema = z.object({
@@ -31,7 +32,7 @@ function numbers(base64: string): Float32Array {
 export function readAxes(path: string, of: string): Axes {
   const { encoder, mean, axes, kept } = axesSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
   if ((encoder.sha256 ?? encoder.id) !== of)
-    throw new AsterismError('corrupt_file', 'The learned axes belong to another encoder.', { path })
+    throw new AsterismError('corrupt_file', say('recording.otherModel'), { path })
   return { mean: numbers(mean), axes: numbers(axes), kept }
 }
 

@@ -75,7 +75,7 @@ async function openMedia(path: string): Promise<Opened> {
 function unreadable(task: Task): AsterismError {
   return new AsterismError(
     'unsupported_format',
-    `Files of the format ${task.asset.format} give no ${task.stream.sensor} samples.`,
+    say('recording.noSamples', { format: task.asset.format, sensor: task.stream.sensor }),
   )
 }
 

@@ -1,6 +1,7 @@
 /** Listens to a sound stream: mel levels 50 times a second, figures once a second, onsets for the check of its alignment. */
 import { loadFft } from '../../../shared/signal/fft.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { EMBEDDED_FRAMES } from '../../../shared/stars/estimate/sound-embedding.ts'
 import { clearnessOf, MEL_BANDS, soundVector, speechOf } from '../../../shared/stars/estimate/sound-measure.ts'
 import type { Encoders } from '../models/encoders.ts'
@@ -111,7 +112,7 @@ export async function measureSound(
 ): Promise<SoundMeasurement> {
   const probe = await probeMedia(path, tools, signal)
   const stream = probe.streams.filter((candidate) => candidate.kind === 'audio')[which.rank]
-  if (!stream) throw new AsterismError('bad_input', `The recording has no audio stream ${which.rank}.`, { path })
+  if (!stream) throw new AsterismError('bad_input', say('recording.noAudioStream', { rank: which.rank }), { path })
   const shift = clockShiftSeconds(which, stream)
   const duration = stream.durationSeconds ?? probe.durationSeconds ?? PART_SECONDS
   const plans = await loadFft()

@@ -19,12 +19,12 @@ const OBJECT = 0x7b
 
 async function sizeOf(path: string, most: number): Promise<number> {
   const status = await stat(path).catch((cause: unknown) => {
-    throw new AsterismError('not_found', 'There is no such file.', { path, cause })
+    throw new AsterismError('not_found', say('numbers.none'), { path, cause })
   })
-  if (!status.isFile()) throw new AsterismError('bad_input', 'It is not a file.', { path })
+  if (!status.isFile()) throw new AsterismError('bad_input', say('numbers.noFile'), { path })
   if (status.size === 0) throw new AsterismError('empty_file', say('file.nothing'), { path })
   if (status.size > most)
-    throw new AsterismError('too_large', `The file has ${status.size} bytes; ${most} is the limit.`, { path })
+    throw new AsterismError('too_large', say('numbers.long', { bytes: status.size, most }), { path })
   return status.size
 }
 
@@ -37,8 +37,11 @@ async function readPieces(path: string, signal: AbortSignal, take: (piece: Buffe
       else if (byte === LIST || byte === OBJECT) brackets++
     }
     if (commas > MOST_COMMAS || brackets > MOST_BRACKETS) {
-      const what = commas > MOST_COMMAS ? `${MOST_COMMAS} numbers` : `${MOST_BRACKETS} lists`
-      throw new AsterismError('too_large', `The file holds more than ${what}.`, { path, fix: 'Give it in parts.' })
+      const what =
+        commas > MOST_COMMAS
+          ? say('numbers.manyNumbers', { most: MOST_COMMAS })
+          : say('numbers.manyLists', { most: MOST_BRACKETS })
+      throw new AsterismError('too_large', what, { path, fix: say('numbers.fix.parts') })
     }
     take(piece)
   }
@@ -67,7 +70,7 @@ export async function readRowsFile(path: string, signal: AbortSignal): Promise<u
   const skeleton = new NumbersSkeleton(MOST_COMMAS + MOST_BRACKETS)
   await reading(path, signal, (piece) => {
     if (skeleton.add(piece)) return
-    throw new AsterismError('too_large', `Beside its numbers the file holds more than ${MOST_SKELETON} bytes.`, {
+    throw new AsterismError('too_large', say('numbers.manyOthers', { most: MOST_SKELETON }), {
       path,
     })
   })
@@ -80,7 +83,7 @@ async function reading(path: string, signal: AbortSignal, take: (piece: Buffer) 
   } catch (cause) {
     if (signal.aborted) throw new AsterismError('cancelled', 'Cancelled.')
     if (cause instanceof AsterismError) throw cause
-    throw new AsterismError('bad_input', 'The file cannot be read.', { path, cause })
+    throw new AsterismError('bad_input', say('numbers.unread'), { path, cause })
   }
 }
 
@@ -89,9 +92,9 @@ function parsed(path: string, parse: () => unknown): unknown {
     return parse()
   } catch (cause) {
     if (cause instanceof AsterismError) throw cause.with({ path })
-    throw new AsterismError('bad_input', 'The file is not JSON.', {
+    throw new AsterismError('bad_input', say('numbers.notJson'), {
       path,
-      fix: 'Write numbers as numbers: NaN and Infinity are no JSON.',
+      fix: say('numbers.fix.notJson'),
       cause,
     })
   }

@@ -5,6 +5,7 @@
  */
 import { isUtf8 } from 'node:buffer'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 
 const [LIST, LIST_END, OBJECT, QUOTE, ESCAPE] = [0x5b, 0x5d, 0x7b, 0x22, 0x5c]
 
@@ -96,8 +97,8 @@ export class NumbersSkeleton {
 export function parseText(bytes: Buffer, revive?: (key: string, value: unknown) => unknown): unknown {
   // Read all the same, names would lose letters, and two bundles could be told apart no more.
   if (!isUtf8(bytes)) {
-    throw new AsterismError('bad_input', 'The file is not text in UTF-8.', {
-      fix: 'Save it as UTF-8, which is what JSON is written in.',
+    throw new AsterismError('bad_input', say('numbers.notUtf8'), {
+      fix: say('numbers.fix.notUtf8'),
     })
   }
   const text = bytes.toString('utf8')

@@ -67,7 +67,7 @@ export async function occlusionMap(
     return Math.round((3 * sum) / PIXELS)
   })
   const whole = await encoders.pictures(rgb)
-  if (unit >= whole.length) throw new AsterismError('bad_input', `The network has ${whole.length} units.`)
+  if (unit >= whole.length) throw new AsterismError('bad_input', say('microscope.noSuchUnit', { units: whole.length }))
   const falls: number[] = []
   for (let part = 0; part < OCCLUSION_SIDE ** 2; part++) {
     throwIfCancelled(signal)

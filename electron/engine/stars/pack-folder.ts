@@ -4,6 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, extname, isAbsolute, join, normalize } from 'node:path'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { STARPACK_LIMITS } from '../../../shared/stars/starpack.ts'
 import { rowsOf } from '../publish/formats/labels-read.ts'
 
@@ -43,9 +44,9 @@ function senseOf(name: string): Sense | undefined {
 /** What lies in a folder. @throws AsterismError `bad_input` where it cannot be opened, by its rights or its name */
 async function entriesOf(folder: string): Promise<Dirent[]> {
   return await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
-    throw new AsterismError('bad_input', 'The folder cannot be read.', {
+    throw new AsterismError('bad_input', say('packBuild.folderUnread'), {
       path: folder,
-      fix: 'See that you may read it, and that its name is written in UTF-8.',
+      fix: say('packBuild.fix.folderUnread'),
       cause,
     })
   })
@@ -53,11 +54,11 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
 
 async function textOf(path: string, most: number): Promise<string> {
   const { size } = await stat(path)
-  if (size > most) throw new AsterismError('too_large', `The file has ${size} bytes; ${most} is the limit.`, { path })
+  if (size > most) throw new AsterismError('too_large', say('numbers.long', { bytes: size, most }), { path })
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path))
   } catch (cause) {
-    throw new AsterismError('bad_input', 'The file cannot be read as UTF-8 text.', { path, cause })
+    throw new AsterismError('bad_input', say('packBuild.notText'), { path, cause })
   }
 }
 
@@ -72,7 +73,7 @@ function linesOf(path: string, content: string): Record<string, unknown>[] {
     try {
       return [lineSchema.parse(JSON.parse(line))]
     } catch (cause) {
-      throw new AsterismError('bad_input', `Line ${at + 1} of the captions is not a JSON object.`, { path, cause })
+      throw new AsterismError('bad_input', say('packBuild.lineNoObject', { line: at + 1 }), { path, cause })
     }
   })
 }
@@ -91,13 +92,13 @@ async function listedCaptions(folder: string, list: string): Promise<PackFolder>
   const files = linesOf(path, await textOf(path, MOST_LIST_BYTES)).map((line, at) => {
     const [name, caption] = [columnOf(line, PICTURE_COLUMNS), columnOf(line, CAPTION_COLUMNS)]
     if (name === null || caption === null)
-      throw new AsterismError('bad_input', `Row ${at + 1} of the captions does not name a picture and its words.`, {
+      throw new AsterismError('bad_input', say('packBuild.rowLacks', { row: at + 1 }), {
         path,
-        fix: 'Each row has file_name and caption.',
+        fix: say('packBuild.fix.rowLacks'),
       })
     const inside = normalize(name)
     if (isAbsolute(inside) || inside.split(/[/\\]/)[0] === '..')
-      throw new AsterismError('bad_input', `Row ${at + 1} of the captions names a picture outside the folder.`, {
+      throw new AsterismError('bad_input', say('packBuild.rowOutside', { row: at + 1 }), {
         path,
       })
     return { path: join(folder, inside), caption: caption.slice(0, LONGEST_CAPTION) }
@@ -133,19 +134,14 @@ async function classesOf(folder: string, classNames: readonly string[]): Promise
         const sense = senseOf(file)
         return sense ? [{ path: join(folder, name, file), sense, label }] : []
       })
-    if (own.length === 0)
-      throw new AsterismError(
-        'bad_input',
-        `The folder of the class "${name}" holds no pictures, films or sounds that are known.`,
-        { path: folder },
-      )
+    if (own.length === 0) throw new AsterismError('bad_input', say('packBuild.emptyClass', { name }), { path: folder })
     files.push(...own)
   }
   const heard = files.filter(({ sense }) => sense === 'sound').length
   if (heard > 0 && heard < files.length)
-    throw new AsterismError('bad_input', 'The folder holds sounds beside pictures or films: a task is of one sense.', {
+    throw new AsterismError('bad_input', say('packBuild.mixed'), {
       path: folder,
-      fix: 'Make a pack of the pictures and one of the sounds.',
+      fix: say('packBuild.fix.mixed'),
     })
   return { kind: 'classes', classNames, files }
 }
@@ -169,17 +165,15 @@ export async function readPackFolder(folder: string, leaveOut: (line: string) =>
   const list = LISTS.find((name) => names.includes(name))
   const isBeside = classNames.length === 0 && names.some((name) => senseOf(name) === 'picture')
   if (!list && !isBeside && (classNames.length < 2 || classNames.length > STARPACK_LIMITS.classes))
-    throw new AsterismError(
-      'bad_input',
-      'The folder holds neither a subfolder of pictures, films or sounds for each of two or more classes, nor pictures with captions.',
-      { path: folder, fix: 'Captions are a .txt beside each picture, or captions.jsonl or captions.csv.' },
-    )
+    throw new AsterismError('bad_input', say('packBuild.neither'), { path: folder, fix: say('packBuild.fix.neither') })
   const found = list
     ? await listedCaptions(folder, list)
     : isBeside
       ? await captionsBeside(folder, names, leaveOut)
       : await classesOf(folder, classNames)
   if (found.files.length > MOST_FILES)
-    throw new AsterismError('too_large', `${found.files.length} files are more than ${MOST_FILES}.`, { path: folder })
+    throw new AsterismError('too_large', say('packBuild.manyFiles', { files: found.files.length, most: MOST_FILES }), {
+      path: folder,
+    })
   return found
 }

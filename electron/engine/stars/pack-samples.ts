@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { z } from 'zod'
 import { AsterismError, throwIfCancelled } from '../../../shared/errors.ts'
+import { say, type Saying } from '../../../shared/sayings/saying.ts'
 import { matrixFromRows } from '../../../shared/stars/algebra/dense.ts'
 import { STARPACK_LIMITS } from '../../../shared/stars/starpack.ts'
 import type { TaskSamples } from '../../../shared/stars/task/task-parts.ts'
@@ -62,8 +63,7 @@ const captionedSchema = embeddingsSchema.extend({ captions: z.array(z.string()) 
 /** The mean of what was seen or heard second by second. */
 function meanOf(path: string, vectors: readonly (readonly number[] | undefined)[]): number[] {
   const known = vectors.flatMap((vector) => (vector ? [vector] : []))
-  if (known.length === 0)
-    throw new AsterismError('bad_input', 'It is too short, or nothing in it can be told.', { path })
+  if (known.length === 0) throw new AsterismError('bad_input', say('packBuild.tellsNothing'), { path })
   return rounded(known[0].map((_, j) => known.reduce((sum, vector) => sum + vector[j], 0) / known.length))
 }
 
@@ -74,7 +74,7 @@ async function vectorOf(path: string, sense: Sense, context: SamplesContext): Pr
     if (!joint) return await picturesMeaning(encoders, await pictureOfFile(path))
     return rounded(await joint.picture(await pictureForModel(path, await joint.facts())))
   }
-  if (!tools) throw new AsterismError('tool_missing', 'Nothing here decodes films and sounds.', { path })
+  if (!tools) throw new AsterismError('tool_missing', say('packBuild.noDecoder'), { path })
   const first = { rank: 0, startSeconds: 0 }
   if (sense === 'sound') {
     const { bins } = await measureSound(path, first, tools, signal)
@@ -103,8 +103,8 @@ async function sentenceVectors(
   { encoders, joint, signal }: SamplesContext,
 ): Promise<(readonly number[] | null)[]> {
   if (!joint && encoders.identity('use-lite') === null)
-    throw new AsterismError('not_found', 'The model that says what sentences mean is not on this machine.', {
-      fix: 'Install the packages of the program again, or name a model that was brought with --encoder.',
+    throw new AsterismError('not_found', say('packBuild.noSentences'), {
+      fix: say('packBuild.fix.noSentences'),
     })
   const vectors: (readonly number[] | null)[] = []
   for (let at = 0; at < sentences.length; at += BATCH) {
@@ -146,25 +146,29 @@ async function fromFolder(folder: string, context: SamplesContext): Promise<Pack
     found.kind === 'classes' ? found.files : found.files.map((file) => ({ ...file, sense: 'picture' as const }))
   const isHeard = files[0]?.sense === 'sound'
   if (isHeard && joint)
-    throw new AsterismError('bad_input', 'A model of pictures and words cannot hear sounds.', {
+    throw new AsterismError('bad_input', say('packBuild.cannotHear'), {
       path: folder,
-      fix: 'Leave --encoder out: the encoder of sounds that ships listens.',
+      fix: say('packBuild.fix.cannotHear'),
     })
   const read: { at: number; x: readonly number[] }[] = []
-  let refusal: string | null = null
+  let refusal: Saying | null = null
   for (const [at, { path, sense }] of files.entries()) {
     throwIfCancelled(signal)
     context.onProgress((0.9 * at) / files.length)
     const x = await vectorOf(path, sense, context).catch((error: Error) => {
       if (error instanceof AsterismError && (error.code === 'cancelled' || error.code === 'tool_missing')) throw error
-      refusal ??= `${basename(path)} (${error.message.split('\n')[0]})`
-      context.leaveOut(`Not read: ${basename(path)} (${error.message.split('\n')[0]})`)
+      const [name, [line]] = [basename(path), error.message.split('\n')]
+      refusal ??= say('packBuild.noneReadAs', {
+        name,
+        why: (error instanceof AsterismError && error.said?.what) || line,
+      })
+      context.leaveOut(`Not read: ${name} (${line})`)
       return null
     })
     if (x) read.push({ at, x })
   }
   if (read.length === 0)
-    throw new AsterismError('bad_input', `Nothing in the folder could be read${refusal ? `: ${refusal}` : ''}.`, {
+    throw new AsterismError('bad_input', refusal ?? say('packBuild.noneRead'), {
       path: folder,
     })
   const seen = joint ? joint.identity : pictureEncoder()
@@ -180,7 +184,7 @@ async function fromFolder(folder: string, context: SamplesContext): Promise<Pack
   return { ...encoders, samples: { kind: 'classes', classNames: found.classNames, set } }
 }
 
-function refuseEmbeddings(path: string, why: string, fix?: string): never {
+function refuseEmbeddings(path: string, why: Saying, fix?: Saying): never {
   throw new AsterismError('bad_input', why, fix === undefined ? { path } : { path, fix })
 }
 
@@ -192,27 +196,30 @@ async function fromEmbeddings(path: string, context: SamplesContext): Promise<Pa
     const [issue] = parsed.error.issues
     refuseEmbeddings(
       path,
-      `The embeddings are not well formed: ${issue.path.join('.')}: ${issue.message}.`,
-      'They must be {encoder:{id, sha256}, classNames, x, y} or {encoder:{id, sha256}, x, captions}.',
+      say('packBuild.malformed', { place: issue.path.join('.'), what: issue.message }),
+      say('packBuild.fix.malformed', {
+        labelled: '{encoder:{id, sha256}, classNames, x, y}',
+        captioned: '{encoder:{id, sha256}, x, captions}',
+      }),
     )
   }
   const { encoder, x } = parsed.data
   if (x[0].length > STARPACK_LIMITS.dimension)
     throw new AsterismError(
       'too_large',
-      `Rows have ${x[0].length} numbers; ${STARPACK_LIMITS.dimension} is the limit.`,
+      say('packBuild.longRows', { numbers: x[0].length, most: STARPACK_LIMITS.dimension }),
       { path },
     )
   if ('captions' in parsed.data) {
     const { captions } = parsed.data as z.infer<typeof captionedSchema>
     if (x.length !== captions.length)
-      refuseEmbeddings(path, `There are ${x.length} rows x, but ${captions.length} captions.`)
+      refuseEmbeddings(path, say('packBuild.captionsShort', { rows: x.length, captions: captions.length }))
     const own = context.joint ? context.joint.identity : pictureEncoder()
     if (encoder.sha256 !== own.sha256)
       refuseEmbeddings(
         path,
-        `Captions can be read for vectors of "${own.id}" only, and these are of "${encoder.id}".`,
-        'Name the model that made them with --encoder, or give the pictures themselves.',
+        say('packBuild.otherEncoder', { own: own.id, other: encoder.id }),
+        say('packBuild.fix.otherEncoder'),
       )
     const rows = x.map((row, at) => ({ x: row, caption: captions[at] }))
     return {
@@ -223,7 +230,7 @@ async function fromEmbeddings(path: string, context: SamplesContext): Promise<Pa
   }
   const { classNames, y } = parsed.data as z.infer<typeof labelledSchema>
   if (x.length !== y.length || y.some((label) => label >= classNames.length))
-    refuseEmbeddings(path, 'Every row x needs one label y, the place of its class in classNames.')
+    refuseEmbeddings(path, say('packBuild.labels'))
   return {
     encoder,
     captions: captionEncoder(),
@@ -234,7 +241,7 @@ async function fromEmbeddings(path: string, context: SamplesContext): Promise<Pa
 /** @throws AsterismError `not_found`, `bad_input`, `too_large`, `tool_missing`, `cancelled` */
 export async function readPackSamples(source: string, context: SamplesContext): Promise<PackSamples> {
   const status = await stat(source).catch((cause: unknown) => {
-    throw new AsterismError('not_found', 'There is nothing there to build a pack from.', { path: source, cause })
+    throw new AsterismError('not_found', say('packBuild.nothing'), { path: source, cause })
   })
   return status.isDirectory() ? await fromFolder(source, context) : await fromEmbeddings(source, context)
 }

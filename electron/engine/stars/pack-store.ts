@@ -5,6 +5,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PackEntry, PacksAnswer } from '../../../shared/contract/packs.ts'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import type { Starpack } from '../../../shared/stars/starpack.ts'
 import { writeDurably } from '../chain/durable-file.ts'
 import { builtInStarpack } from './built-in-pack.ts'
@@ -94,8 +95,8 @@ export async function installPacks(home: string, paths: readonly string[]): Prom
 export function installedPackPath(home: string, digest: string): string {
   const path = join(folderOf(home), `${digest.toLowerCase()}.starpack`)
   if (!/^[0-9a-f]{64}$/i.test(digest) || !existsSync(path))
-    throw new AsterismError('not_found', 'No installed pack has this digest.', {
-      fix: 'asterism packs list shows them.',
+    throw new AsterismError('not_found', say('starpack.notInstalled'), {
+      fix: say('starpack.fix.notInstalled'),
     })
   return path
 }

@@ -34,7 +34,7 @@ export interface PictureStream {
 /** The stream's own part of the file: cover pictures do not count. */
 function videoStreamOf(probe: MediaProbe, rank: number): MediaStream {
   const found = probe.streams.filter((stream) => stream.kind === 'video' && !stream.attachedPicture)[rank]
-  if (!found) throw new AsterismError('bad_input', `The recording has no video stream ${rank}.`, { path: probe.path })
+  if (!found) throw new AsterismError('bad_input', say('recording.noVideoStream', { rank }), { path: probe.path })
   return found
 }
 
@@ -50,7 +50,7 @@ export async function openPictures(
   const isTurned = ((stream.rotationDegrees ?? 0) / 90) % 2 === 1
   const width = (isTurned ? stream.height : stream.width) ?? 0
   const height = (isTurned ? stream.width : stream.height) ?? 0
-  if (width < 1 || height < 1) throw new AsterismError('corrupt_file', 'The picture has no size.')
+  if (width < 1 || height < 1) throw new AsterismError('corrupt_file', say('recording.noSize'))
   return {
     path,
     index: stream.index,

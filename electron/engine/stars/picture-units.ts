@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { modelEntry } from '../models/catalogue.ts'
 import { resourceFolder } from '../resources.ts'
 import type { Measurement } from './measurements.ts'
@@ -50,7 +51,7 @@ export function unitReference(): UnitReference {
     JSON.parse(readFileSync(path, 'utf8')),
   )
   if (encoder.sha256 !== modelEntry('centernet-c5').sha256)
-    throw new AsterismError('corrupt_file', 'The statistics of the units belong to another model.', { path })
+    throw new AsterismError('corrupt_file', say('recording.otherModel'), { path })
   known = {
     model: encoder.id,
     reference,

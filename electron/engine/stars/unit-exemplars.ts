@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { modelEntry } from '../models/catalogue.ts'
 import { resourceFolder } from '../resources.ts'
 
@@ -27,7 +28,7 @@ export function referenceExemplars(unit: number): ReferenceExemplar[] {
   const path = join(resourceFolder('models'), 'unit-exemplars.json')
   known ??= exemplarsSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
   if (known.encoder.sha256 !== modelEntry('centernet-c5').sha256)
-    throw new AsterismError('corrupt_file', 'The drawings of the units belong to another model.', { path })
+    throw new AsterismError('corrupt_file', say('recording.otherModel'), { path })
   const { pictures, units } = known
   if (units[unit] === '') return []
   return units[unit].split(', ').map((each) => {

@@ -297,10 +297,7 @@ export function estimateStars(input: StarsInput, pack: EstimatePack, wanted: Wan
     throw new AsterismError('bad_input', why, { fix: say('stars.nothingThereFix') })
   }
   if (input.units.length > MOST_UNITS) {
-    throw new AsterismError(
-      'too_large',
-      `${input.units.length} windows are more than the ${MOST_UNITS} that are judged at once.`,
-    )
+    throw new AsterismError('too_large', say('stars.manyWindows', { windows: input.units.length, most: MOST_UNITS }))
   }
   const prepared = prepareStars(input)
   const view = viewOf(prepared)

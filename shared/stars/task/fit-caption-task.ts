@@ -6,6 +6,7 @@
 import type { Matrix } from '../algebra/dense.ts'
 import { matrixFromRows, pickRows, rowOf, zeros } from '../algebra/dense.ts'
 import { AsterismError } from '../../errors.ts'
+import { say } from '../../sayings/saying.ts'
 import { quantileTable } from '../value/ranks.ts'
 import type { RidgeStatistics } from '../value/ridge.ts'
 import { combineStatistics, ridgeWeights, statisticsOf } from '../value/ridge.ts'
@@ -93,12 +94,11 @@ function measureGains(
  */
 export function fitCaptionTask(id: string, samples: PairedSet): FittedTask<CaptionTask> {
   const parts = taskParts(samples.x.rows)
-  for (const [what, { data, columns }] of [
-    ['pictures', samples.x],
-    ['captions', samples.y],
+  for (const [why, { data, columns }] of [
+    [say('packBuild.samePictures'), samples.x],
+    [say('packBuild.sameCaptions'), samples.y],
   ] as const) {
-    if (data.every((value, at) => value === data[at % columns]))
-      throw new AsterismError('bad_input', `All ${what} are the same: there is nothing to learn from them.`)
+    if (data.every((value, at) => value === data[at % columns])) throw new AsterismError('bad_input', why)
   }
   const [reference, market, probe, test] = [parts.reference, parts.market, parts.probe, parts.test].map((rows) =>
     pickPairs(samples, rows),

@@ -2,6 +2,7 @@
 import type { Matrix } from '../algebra/dense.ts'
 import { pickRows, zeros } from '../algebra/dense.ts'
 import { AsterismError } from '../../errors.ts'
+import { say } from '../../sayings/saying.ts'
 import { logisticAccuracy, trainLogistic } from '../value/logistic.ts'
 import { quantileTable } from '../value/ranks.ts'
 import { statisticsOf } from '../value/ridge.ts'
@@ -99,16 +100,9 @@ export function fitTask(id: string, classNames: readonly string[], samples: Labe
   classNames.forEach((name, at) => {
     const own = samples.y.filter((label) => label === at).length
     if (own < FEWEST_OF_A_CLASS)
-      throw new AsterismError(
-        'bad_input',
-        `The class "${name}" has ${own} samples; at least ${FEWEST_OF_A_CLASS} are needed.`,
-      )
+      throw new AsterismError('bad_input', say('packBuild.smallClass', { name, own, least: FEWEST_OF_A_CLASS }))
   })
-  if (allTheSame(samples))
-    throw new AsterismError(
-      'bad_input',
-      'All samples are the same row: no model can tell their classes from one another.',
-    )
+  if (allTheSame(samples)) throw new AsterismError('bad_input', say('packBuild.oneRow'))
   const [reference, market, test] = [parts.reference, parts.market, parts.test].map((rows) => rowsOf(samples, rows))
   const probe = rowsOf(samples, parts.probe)
   const classes = classNames.length

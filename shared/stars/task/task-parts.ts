@@ -1,5 +1,6 @@
 /** How a lab's samples become a task: into which parts they fall, what creators are simulated from, how a figure is judged. */
 import { AsterismError } from '../../errors.ts'
+import { say } from '../../sayings/saying.ts'
 import { randomStream } from '../algebra/random.ts'
 import { conformalHalfWidth } from '../value/conformal.ts'
 import { percentiles } from '../value/ranks.ts'
@@ -54,10 +55,7 @@ export interface TaskParts {
 /** @throws AsterismError `bad_input` for fewer than 40 samples. */
 export function taskParts(count: number): TaskParts {
   if (count < FEWEST_SAMPLES)
-    throw new AsterismError(
-      'bad_input',
-      `${count} samples are too few for a task: at least ${FEWEST_SAMPLES} are needed.`,
-    )
+    throw new AsterismError('bad_input', say('packBuild.fewSamples', { samples: count, least: FEWEST_SAMPLES }))
   const order = Array.from(randomStream(SEED).permutation(count))
   const part = (from: number, to: number): number[] => order.slice(Math.round(from * count), Math.round(to * count))
   return {

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod'
 import { AsterismError } from '../../errors.ts'
+import { say } from '../../sayings/saying.ts'
 
 /** Limits of a list; beyond them it is refused. */
 export const WANTED_LIMITS = { bytes: 4_000_000, needs: 100, examples: 32 } as const
@@ -168,18 +169,19 @@ export function parseWantedList(given: unknown): WantedList {
   const value = unwrapped(given)
   const head = typeof value === 'object' && value !== null ? (value as { format?: unknown; version?: unknown }) : {}
   if (head.format !== undefined && head.format !== 'wanted-list')
-    throw new AsterismError('unsupported_format', 'It is not a wanted list.')
+    throw new AsterismError('unsupported_format', say('wanted.none'))
   if (head.version !== undefined && head.version !== 1)
-    throw new AsterismError('unsupported_format', `The wanted list has version ${JSON.stringify(head.version)}, not 1.`)
+    throw new AsterismError('unsupported_format', say('wanted.otherVersion', { version: JSON.stringify(head.version) }))
   const parsed = listSchema.safeParse(value)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    const place = issue.path.length > 0 ? ` at ${issue.path.join('.')}` : ''
-    throw new AsterismError('bad_input', `The wanted list is not well formed${place}: ${issue.message}.`)
+    const [place, what] = [issue.path.join('.'), issue.message]
+    const why = place === '' ? say('wanted.malformed', { what }) : say('wanted.malformedAt', { place, what })
+    throw new AsterismError('bad_input', why)
   }
   const { id, title, by, needs } = parsed.data
   const named = needs.map(needOf)
   if (new Set(named.map((need) => need.id)).size < named.length)
-    throw new AsterismError('bad_input', 'Two needs of the wanted list have the same id.')
+    throw new AsterismError('bad_input', say('wanted.sameId'))
   return { id: id ?? title ?? 'wanted-list', title: title ?? id ?? 'Wanted list', by: by ?? null, needs: named }
 }

@@ -26,4 +26,18 @@ export const saidOfStarpacks: Translation<SayingsOf<typeof starpacks>> = {
   'said.microscope.noSuchPicture': 'Die Aufnahme hat kein solches Bild.',
   'said.microscope.noPictureNow': 'In diesem Augenblick gibt es kein Bild.',
   'said.recording.noPicture': 'Die Aufnahme enthält kein Bild, das sich dekodieren lässt.',
+  'said.microscope.noSuchUnit': 'Das Netz hat {units} Einheiten.',
+  'said.recording.noAudioStream': 'Die Aufnahme hat keine Tonspur {rank}.',
+  'said.recording.noSamples': 'Dateien des Formats {format} geben keine Messwerte von {sensor}.',
+  'said.recording.noSize': 'Das Bild hat keine Größe.',
+  'said.recording.noVideoStream': 'Die Aufnahme hat keine Bildspur {rank}.',
+  'said.recording.otherModel':
+    'Eine Datei des Programms gehört zu einem anderen gelernten Modell als dem, das hier liegt.',
+  'said.starpack.fix.notInstalled': 'asterism packs list zeigt sie.',
+  'said.starpack.notInstalled': 'Kein installiertes Pack hat diese Prüfsumme.',
+  'said.wanted.malformed': 'Die Wunschliste ist nicht wohlgeformt: {what}.',
+  'said.wanted.malformedAt': 'Die Wunschliste ist bei {place} nicht wohlgeformt: {what}.',
+  'said.wanted.none': 'Das ist keine Wunschliste.',
+  'said.wanted.otherVersion': 'Die Wunschliste hat die Version {version}, nicht 1.',
+  'said.wanted.sameId': 'Zwei Bedürfnisse der Wunschliste haben dieselbe id.',
 }

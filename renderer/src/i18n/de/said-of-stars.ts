@@ -111,4 +111,5 @@ export const saidOfStars: Translation<SayingsOf<typeof stars>> = {
   'said.stars.looseInSpace': 'Sein Platz ist mit einer Sicherheit von {confidence} bekannt.',
   'said.stars.do.licence': 'Eine Lizenz wählen',
   'said.stars.knownUse': 'Ein Labor kauft nur, wovon es weiß, dass es das verwenden darf.',
+  'said.stars.manyWindows': '{windows} Fenster sind mehr als die {most}, die auf einmal beurteilt werden.',
 }

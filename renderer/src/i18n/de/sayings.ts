@@ -12,6 +12,7 @@ import { saidOfLeaseKeys } from './said-of-lease-keys.ts'
 import { saidOfLists } from './said-of-lists.ts'
 import { saidOfModels } from './said-of-models.ts'
 import { saidOfNodes } from './said-of-nodes.ts'
+import { saidOfPackBuilding } from './said-of-pack-building.ts'
 import { saidOfStarpacks } from './said-of-starpacks.ts'
 import { saidOfWindowRooms } from './said-of-window-rooms.ts'
 import { saidOfPackages } from './said-of-packages.ts'
@@ -38,6 +39,7 @@ export const sayings: Translation<typeof english> = {
   ...saidOfNodes,
   ...saidOfAccounts,
   ...saidOfWindowRooms,
+  ...saidOfPackBuilding,
   ...saidOfStarpacks,
   ...saidOfPackages,
 
