@@ -34,6 +34,11 @@ export function edit(document: Document, recipe: Recipe): Edit {
   const next: Document = create(document as Map<string, DocumentRecord>, (draft) => {
     recipe(draft as Map<string, DocumentRecord>)
   })
+  return editTo(document, next)
+}
+
+/** The edit that leads from one state of the document to another. */
+export function editTo(document: Document, next: Document): Edit {
   return { document: next, forward: patchesBetween(document, next), inverse: patchesBetween(next, document) }
 }
 

@@ -14,6 +14,8 @@ const fieldPatchSchema = z.object({
     .min(1)
     .max(12),
   value: z.unknown().optional(),
+  /** Of a whole record that is put in: the record that it stands before. Without it, or where that is gone, it comes last. */
+  before: z.string().optional(),
 })
 
 const splicePatchSchema = z.object({
@@ -33,18 +35,57 @@ export type Patch = FieldPatch | SplicePatch
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Patches that turn one state of the document into another. What is the same object in both is not looked into. */
+/**
+ * Patches that turn one state of the document into another, in its order. What is the same object in both is not looked
+ * into.
+ */
 export function patchesBetween(before: Document, after: Document): Patch[] {
   const patches: Patch[] = []
-  for (const id of before.keys()) if (!after.has(id)) patches.push({ op: 'remove', path: [id] })
+  const moved = movedBetween(before, after)
+  for (const id of before.keys()) if (!after.has(id) || moved.has(id)) patches.push({ op: 'remove', path: [id] })
+  /** Put in, and not known yet before what. */
+  let unplaced: FieldPatch[] = []
   for (const [id, record] of after) {
-    const old = before.get(id)
+    const old = moved.has(id) ? undefined : before.get(id)
+    if (!old) {
+      const patch: FieldPatch = { op: 'add', path: [id], value: record }
+      patches.push(patch)
+      unplaced.push(patch)
+      continue
+    }
+    for (const patch of unplaced) patch.before = id
+    if (unplaced.length > 0) unplaced = []
     if (old === record) continue
-    if (!old) patches.push({ op: 'add', path: [id], value: record })
-    else if (old.kind !== record.kind) patches.push({ op: 'replace', path: [id], value: record })
+    if (old.kind !== record.kind) patches.push({ op: 'replace', path: [id], value: record })
     else patches.push(...fieldPatches(id, old as unknown as Fields, record as unknown as Fields))
   }
   return patches
+}
+
+/** Records of both that no longer follow one another as they did; as good as always none. */
+function movedBetween(before: Document, after: Document): ReadonlySet<string> {
+  const moved = new Set<string>()
+  if (isInOrder(before, after)) return moved
+  const places = new Map([...before.keys()].map((id, place) => [id, place]))
+  let last = -1
+  for (const id of after.keys()) {
+    const place = places.get(id)
+    if (place === undefined) continue
+    if (place > last) last = place
+    else moved.add(id)
+  }
+  return moved
+}
+
+function isInOrder(before: Document, after: Document): boolean {
+  const old = before.keys()
+  for (const id of after.keys()) {
+    if (!before.has(id)) continue
+    let next = old.next()
+    while (!next.done && !after.has(next.value)) next = old.next()
+    if (next.value !== id) return false
+  }
+  return true
 }
 
 function fieldPatches(id: string, before: Fields, after: Fields): Patch[] {
@@ -91,11 +132,59 @@ export function isSame(a: unknown, b: unknown): boolean {
 export function applyPatches(document: Document, patches: readonly Patch[]): Document {
   const next = new Map(document)
   const own = new OwnCopies()
+  const placed = new Placed(next)
   for (const patch of patches) {
     if (patch.op === 'splice') spliceInto(next, own, patch)
+    else if (patch.path.length === 1) putRecord(next, placed, patch)
     else applyField(next, own, patch)
   }
+  placed.settle()
   return next
+}
+
+/** Records that are put in before others. A map takes in at its end alone, so it is laid out anew, once for many. */
+class Placed {
+  readonly #map: Map<string, DocumentRecord>
+  /** By the record that they stand before, in order. */
+  readonly #waiting = new Map<string, string[]>()
+  readonly #ids = new Set<string>()
+
+  constructor(map: Map<string, DocumentRecord>) {
+    this.#map = map
+  }
+
+  put(id: string, record: DocumentRecord, before: string): void {
+    if (this.#ids.has(before)) this.settle()
+    this.#map.set(id, record)
+    this.#ids.add(id)
+    const others = this.#waiting.get(before)
+    if (others) others.push(id)
+    else this.#waiting.set(before, [id])
+  }
+
+  settle(): void {
+    if (this.#ids.size === 0) return
+    const records = [...this.#map]
+    const placed = new Map([...this.#ids].map((id) => [id, this.#map.get(id)!]))
+    this.#map.clear()
+    for (const [id, record] of records) {
+      if (placed.has(id)) continue
+      for (const each of this.#waiting.get(id) ?? []) this.#map.set(each, placed.get(each)!)
+      this.#map.set(id, record)
+    }
+    this.#ids.clear()
+    this.#waiting.clear()
+  }
+}
+
+function putRecord(next: Map<string, DocumentRecord>, placed: Placed, { op, path, value, before }: FieldPatch): void {
+  const id = String(path[0])
+  if (op === 'remove') {
+    placed.settle()
+    next.delete(id)
+  } else if (op === 'add' && before !== undefined && next.has(before) && !next.has(id)) {
+    placed.put(id, value as DocumentRecord, before)
+  } else next.set(id, value as DocumentRecord)
 }
 
 /** Copies of what is changed, each made once. */
@@ -125,11 +214,6 @@ function spliceInto(
 
 function applyField(next: Map<string, DocumentRecord>, own: OwnCopies, { op, path, value }: FieldPatch): void {
   const id = String(path[0])
-  if (path.length === 1) {
-    if (op === 'remove') next.delete(id)
-    else next.set(id, value as DocumentRecord)
-    return
-  }
   const record = own.of(recordIn(next, id))
   next.set(id, record)
   let holder = record as unknown as Record<string, unknown>

@@ -211,6 +211,8 @@ describe.each(Object.entries(TRANSPORTS))('the contract over %s', (transport, op
       return event.type === 'snapshot' ? event : null
     }
     const before = await records()
+    const following = await client.document.watch()
+    expect(await until(following, ({ type }) => type === 'snapshot')).toEqual(before)
     expect(await codeOf(client.media.remove({ assetIds: [ids[0]!, 'asset-nothing'], label: 'Remove' }))).toBe(
       'not_found',
     )
@@ -224,8 +226,14 @@ describe.each(Object.entries(TRANSPORTS))('the contract over %s', (transport, op
     expect(again.assets[0]).toMatchObject({ already_imported: false })
     expect(await client.document.undo()).toMatchObject({ label: 'Import one' })
     expect(await client.document.undo()).toEqual({ label: 'Remove one' })
-    const sorted = (all: typeof before) => all?.records.toSorted((a, b) => a.id.localeCompare(b.id))
-    expect(sorted(await records())).toEqual(sorted(before))
+    const back = await records()
+    expect(back?.records).toEqual(before?.records)
+    let replica: Document = new Map(before?.records.map((record) => [record.id, record]))
+    await until(following, (event) => {
+      if (event.type === 'change') replica = applyPatches(replica, event.patches as Patch[])
+      return event.type === 'change' && event.revision === back?.revision
+    })
+    expect([...replica.values()]).toEqual(before?.records)
     // Its file is known where it was.
     expect(await client.media.look()).toEqual({ missing: 0, changed: 0 })
   })

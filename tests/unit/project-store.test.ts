@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
+import { asRead } from '../../shared/document/document.ts'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { DocumentRecord, Marker } from '../../shared/document/records.ts'
 import { ProjectStore } from '../../electron/engine/project/store.ts'
@@ -32,8 +33,22 @@ const marker = (id: string, atTicks: number): Marker => ({
 const put = (store: ProjectStore, record: DocumentRecord, mergeKey?: string): void =>
   store.commit({ label: `Put ${record.id}`, mergeKey }, (draft) => void draft.set(record.id, record))
 
-const asJson = (store: ProjectStore): string =>
-  JSON.stringify([...store.document.values()].sort((a, b) => (a.id < b.id ? -1 : 1)))
+const putLast = (draft: Map<string, DocumentRecord>, id: string): void => {
+  const record = draft.get(id)
+  draft.delete(id)
+  if (record) draft.set(id, asRead(record))
+}
+
+/** Closed and opened again: the same document in the same order. */
+function reopened(store: ProjectStore, file: string): ProjectStore {
+  const before = asJson(store)
+  store.close()
+  const again = ProjectStore.open(file)
+  expect(asJson(again)).toBe(before)
+  return again
+}
+
+const asJson = (store: ProjectStore): string => JSON.stringify([...store.document.values()])
 
 describe('project store', () => {
   test('a project that cannot be written, as on a full disk, leaves no file of its name', () => {
@@ -90,24 +105,28 @@ describe('project store', () => {
 
   test('random walks of edits, undo and redo always come back to the same bytes', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(4), fc.nat(6)), { minLength: 1, maxLength: 40 }), (steps) => {
+      fc.property(fc.array(fc.tuple(fc.nat(6), fc.nat(6)), { minLength: 1, maxLength: 40 }), (steps) => {
         const file = join(folder, `${Math.random()}.asterism`)
         let store = ProjectStore.create(file, 'Walk')
         const initial = asJson(store)
         for (const [action, n] of steps) {
           if (action <= 1) put(store, marker(`m${n}`, n))
           else if (action === 2) store.commit({ label: 'Drop' }, (draft) => void draft.delete(`m${n}`))
+          else if (action === 5) store.commit({ label: 'Put last' }, (draft) => putLast(draft, `m${n}`))
+          else if (action === 6) store = reopened(store, file)
           else if (action === 3) store.undo()
-          else {
-            store.close()
-            store = ProjectStore.open(file)
-          }
+          else store.redo()
         }
+        store = reopened(store, file)
         const end = asJson(store)
         let undone = 0
         while (store.undo() !== null) undone += 1
         expect(asJson(store)).toBe(initial)
+        store = reopened(store, file)
+        expect(asJson(store)).toBe(initial)
         for (let step = 0; step < undone; step++) store.redo()
+        expect(asJson(store)).toBe(end)
+        store = reopened(store, file)
         expect(asJson(store)).toBe(end)
         store.close()
       }),
@@ -172,6 +191,17 @@ describe('project store', () => {
     again.undo()
     expect((again.document.get('m1') as Marker).atTicks).toBe(1)
     again.close()
+  })
+
+  test('what was saved before a crash outlives the gestures after it', () => {
+    const store = ProjectStore.create(path, 'Crash')
+    put(store, marker('a', 1))
+    const left = crashed()
+    store.close()
+    const again = ProjectStore.open(left)
+    put(again, marker('b', 2))
+    expect(asJson(again)).toContain('"id":"a"')
+    reopened(again, left).close()
   })
 
   test('a flipped bit in a gesture whose record is not written yet is mended from the journal', () => {

@@ -1,6 +1,6 @@
 import type { DocumentEvent } from '../../../shared/contract/contract.ts'
 import { applyPatches, touchedIds, type Patch } from '../../../shared/document/patches.ts'
-import type { DocumentRecord } from '../../../shared/document/records.ts'
+import type { Document, DocumentRecord } from '../../../shared/document/records.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import { createChannel, type Channel } from '../async-channel.ts'
@@ -32,8 +32,28 @@ function isReplicated(record: DocumentRecord): boolean {
   return record.kind !== 'location'
 }
 
-function replicatedPatches(patches: readonly Patch[]): Patch[] {
-  return patches.filter((patch) => !String(patch.path[0]).startsWith('location:'))
+/** Where files lie is not told, nor is anything said to stand before that. */
+function replicatedPatches(patches: readonly Patch[], document: Document): Patch[] {
+  const told = patches.filter((patch) => !String(patch.path[0]).startsWith('location:'))
+  if (!told.some(isPlaced)) return told
+  const added = new Set(told.filter(isPlaced).map((patch) => String(patch.path[0])))
+  /** What comes next of what is told and was there before. */
+  const followers = new Map<string, string | undefined>()
+  let follower: string | undefined
+  for (const record of [...document.values()].reverse()) {
+    if (isReplicated(record) && !added.has(record.id)) follower = record.id
+    followers.set(record.id, follower)
+  }
+  return told.map((patch) => {
+    if (!isPlaced(patch) || !patch.before.startsWith('location:')) return patch
+    const { before, ...last } = patch
+    const next = followers.get(before)
+    return next === undefined ? last : { ...last, before: next }
+  })
+}
+
+function isPlaced(patch: Patch): patch is Patch & { op: 'add'; before: string } {
+  return 'before' in patch && patch.before !== undefined
 }
 
 export function documentProcedures(session: Session, audience: Audience) {
@@ -59,7 +79,9 @@ export function documentProcedures(session: Session, audience: Audience) {
       channel.push({
         type: 'change',
         revision: event.revision,
-        patches: replicatedPatches(event.patches).map((patch) => (isWindow ? patchForWindow(patch) : patch)),
+        patches: replicatedPatches(event.patches, store.document).map((patch) =>
+          isWindow ? patchForWindow(patch) : patch,
+        ),
         label: event.label,
         gesture: event.gesture,
         history: event.history,
@@ -98,13 +120,7 @@ export function documentProcedures(session: Session, audience: Audience) {
         })
       }
       const next = applyClientPatches(store, patches)
-      store.commit({ label: input.label, mergeKey: input.mergeKey, gesture: input.gesture }, (draft) => {
-        for (const id of ids) {
-          const record = next.get(id)
-          if (record) draft.set(id, record)
-          else draft.delete(id)
-        }
-      })
+      store.commit({ label: input.label, mergeKey: input.mergeKey, gesture: input.gesture }, next)
       return { revision: store.revision }
     }),
 

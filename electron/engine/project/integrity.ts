@@ -28,11 +28,13 @@ export interface LoadedDocument {
   readonly document: Document
   /** Ids of the records that had to be rebuilt from the journal; empty in a healthy file. */
   readonly repaired: readonly string[]
+  /** What the document has and the rows of its records have not: a crash came before they were written. */
+  readonly unwritten: readonly Patch[]
 }
 
 /**
- * Reads the document, records and what changed since they were written, and checks every row. Where rows are damaged the document is rebuilt from the newest sound
- * snapshot and the journal after it.
+ * Reads the document, records and what changed since they were written, and checks every row. Where rows are damaged the
+ * document is rebuilt from the newest sound snapshot and the journal after it.
  * @throws AsterismError project_corrupt when that is not possible either.
  */
 export function loadDocument(db: Database, path: string): LoadedDocument {
@@ -41,7 +43,7 @@ export function loadDocument(db: Database, path: string): LoadedDocument {
   const pending = pendingPatches(db)
   if (damaged.length === 0 && rows.length > 0 && pending) {
     const written: Document = new Map(rows.map((row) => [row.id, JSON.parse(row.json) as DocumentRecord]))
-    return { document: applyPatches(written, pending), repaired: [] }
+    return { document: applyPatches(written, pending), repaired: [], unwritten: pending }
   }
   const rebuilt = rebuild(db)
   if (!rebuilt) {
@@ -51,10 +53,10 @@ export function loadDocument(db: Database, path: string): LoadedDocument {
       fix: say('project.fix.backup'),
     })
   }
-  if (pending) return { document: rebuilt, repaired: damaged }
+  if (pending) return { document: rebuilt, repaired: damaged, unwritten: [] }
   const written = new Map(rows.map((row) => [row.id, row.json]))
   const changed = [...rebuilt.values()].filter((record) => written.get(record.id) !== JSON.stringify(record))
-  return { document: rebuilt, repaired: changed.map((record) => record.id) }
+  return { document: rebuilt, repaired: changed.map((record) => record.id), unwritten: [] }
 }
 
 /** What was changed since the records were written; null where it is damaged. */

@@ -9,6 +9,7 @@ import Database from 'better-sqlite3'
 import {
   assertValid,
   edit,
+  editTo,
   MERGE_WITHIN_MILLISECONDS,
   type Document,
   type Edit,
@@ -20,7 +21,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import { keepBackup, keepBackupWhereRoom } from './backups.ts'
 import { asProjectError } from './failures.ts'
-import { dropSnapshotsFrom, loadDocument, rowHash, writeSnapshot } from './integrity.ts'
+import { dropSnapshotsFrom, loadDocument, rowHash, writeSnapshot, type LoadedDocument } from './integrity.ts'
 import { RecordRows } from './record-rows.ts'
 import { APPLICATION_ID, migrate, SCHEMA_VERSION, schemaVersionOf } from './schema.ts'
 
@@ -83,12 +84,16 @@ export class ProjectStore {
   #idle: NodeJS.Timeout | undefined
   readonly #listeners = new Set<(event: ChangeEvent) => void>()
 
-  private constructor(path: string, db: Database.Database, document: Document, repaired: readonly string[]) {
+  private constructor(
+    path: string,
+    db: Database.Database,
+    { document, repaired, unwritten }: Partial<LoadedDocument> & Pick<LoadedDocument, 'document'>,
+  ) {
     this.path = path
     this.#db = db
     this.#document = document
-    this.repaired = repaired
-    this.#rows = new RecordRows(db)
+    this.repaired = repaired ?? []
+    this.#rows = new RecordRows(db, unwritten)
   }
 
   /** @throws AsterismError conflict when the file exists, not_found when its folder does not, not_writable, disk_full. */
@@ -126,7 +131,7 @@ export class ProjectStore {
         new RecordRows(db).write(document, document.keys())
         writeSnapshot(db, 0, document)
       })()
-      return new ProjectStore(path, db, document, [])
+      return new ProjectStore(path, db, { document })
     } catch (error) {
       db.close()
       throw error
@@ -148,7 +153,8 @@ export class ProjectStore {
         }
         if (schemaVersionOf(db) < SCHEMA_VERSION) keepBackup(db, path)
         migrate(db, path)
-        const { document, repaired } = loadDocument(db, path)
+        const loaded = loadDocument(db, path)
+        const { document, repaired } = loaded
         if (repaired.length > 0) {
           keepBackup(db, path)
           db.transaction(() => {
@@ -156,7 +162,7 @@ export class ProjectStore {
             new RecordRows(db).write(document, document.keys())
           })()
         }
-        const store = new ProjectStore(path, db, document, repaired)
+        const store = new ProjectStore(path, db, loaded)
         keepBackupWhereRoom(db, path)
         return store
       } catch (error) {
@@ -173,7 +179,7 @@ export class ProjectStore {
   static copy(path: string, document: Document): ProjectStore {
     const db = new Database(':memory:')
     migrate(db, path)
-    return new ProjectStore(path, db, document, [])
+    return new ProjectStore(path, db, { document })
   }
 
   get document(): Document {
@@ -191,17 +197,18 @@ export class ProjectStore {
 
   /**
    * One gesture: runs the recipe, checks what it touched, writes it in one transaction, tells the subscribers.
-   * A recipe that changes nothing leaves no trace.
+   * One that changes nothing leaves no trace.
+   * @param change a recipe, or what the document becomes
    * @throws AsterismError bad_input when the document would become invalid; nothing is changed then.
    */
-  commit(options: CommitOptions, recipe: Recipe): void {
-    const change = this.#checked(recipe)
-    if (!change) return
-    const forward = JSON.stringify(change.forward)
-    this.#write(change.document, change.forward, forward, () =>
-      this.#appendOrMerge(options, forward, JSON.stringify(change.inverse)),
+  commit(options: CommitOptions, change: Recipe | Document): void {
+    const made = this.#checked(change)
+    if (!made) return
+    const forward = JSON.stringify(made.forward)
+    this.#write(made.document, made.forward, forward, () =>
+      this.#appendOrMerge(options, forward, JSON.stringify(made.inverse)),
     )
-    this.#announce(change.document, change.forward, options.label, options.gesture)
+    this.#announce(made.document, made.forward, options.label, options.gesture)
   }
 
   /**
@@ -253,12 +260,12 @@ export class ProjectStore {
     this.#listeners.clear()
   }
 
-  /** What a recipe makes of the document; null where that is nothing. */
-  #checked(recipe: Recipe): Edit | null {
-    const change = edit(this.#document, recipe)
-    if (change.forward.length === 0) return null
-    assertValid(change.document, touchedIds(change.forward), this.#document)
-    return change
+  /** What becomes of the document; null where that is nothing. */
+  #checked(change: Recipe | Document): Edit | null {
+    const made = typeof change === 'function' ? edit(this.#document, change) : editTo(this.#document, change)
+    if (made.forward.length === 0) return null
+    assertValid(made.document, touchedIds(made.forward), this.#document)
+    return made
   }
 
   #replay(row: JournalRow, json: string, undone: 0 | 1, gesture?: string): string {
