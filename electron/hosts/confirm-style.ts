@@ -22,7 +22,8 @@ export const CONFIRM_STYLE = `
   .words { display: grid; grid-template-columns: repeat(3, 1fr); gap: .5rem; margin: 1rem 0; padding: 0; list-style: none; counter-reset: word; user-select: none; -webkit-user-select: none; }
   .words li { counter-increment: word; padding: .45rem .6rem; background: var(--bg); border: 1px solid var(--line); border-radius: .45rem; font: 600 15px/1.4 ui-monospace, monospace; }
   .words li::before { content: counter(word); display: inline-block; min-width: 1.7em; color: var(--soft); font-weight: 400; font-size: 12px; }
-  .verdicts { display: flex; flex-wrap: wrap; gap: .6rem; margin-top: 1.2rem; }
+  /* Always in view: the button that has the focus at first would else bring the end of the page into view, and hide what it is about. */
+  .verdicts { position: sticky; bottom: 0; display: flex; flex-wrap: wrap; gap: .6rem; margin: 1.2rem -1.6rem -1.4rem; padding: .9rem 1.6rem; background: var(--card); border-top: 1px solid var(--line); border-radius: 0 0 .8rem .8rem; }
   button, .save { display: inline-block; padding: .5rem 1.2rem; font: inherit; color: var(--text); background: transparent; border: 1px solid var(--line); border-radius: .45rem; text-decoration: none; cursor: pointer; }
   .sign { background: var(--accent); color: #fff; border-color: transparent; font-weight: 600; }
   .save { border-color: var(--text); font-weight: 600; }

@@ -233,6 +233,7 @@ export const ledgerAnswer = z.object({
         .object({ percent: z.number(), receiver: z.string() })
         .nullable()
         .describe('what its collection asks for of later sales'),
+      collection_owner: z.string().nullable().describe('who may change what its collection asks for'),
       lease: leaseState.nullable(),
       offer: offerState.nullable(),
       bids: z.array(z.object({ bidder: z.string(), amount_wei: z.string(), transaction: z.string() })),

@@ -324,6 +324,8 @@ export const reportSchema = z.object({
   id,
   subject: z.enum(['sync', 'register', 'stars', 'package', 'mint']),
   createdAt: z.string(),
+  /** Of the project that a package was made of (packed-content.ts). */
+  contentKey: z.string().optional(),
   data: z.json(),
 })
 

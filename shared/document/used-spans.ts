@@ -1,6 +1,7 @@
 /** Which parts of the recordings an edit uses. What the stars say of a project is said of these parts. */
 import { secondsFromTicks } from '../units.ts'
 import { recordsOf, type Document } from './document.ts'
+import { shortHash } from './short-hash.ts'
 import type { Stream } from './records.ts'
 import { timelineExtent } from './timeline.ts'
 
@@ -34,17 +35,6 @@ export function union(spans: readonly Span[]): Span[] {
     else joined.push({ startSeconds, endSeconds })
   }
   return joined
-}
-
-/** 64 bits of a text as hexadecimal digits: two FNV-1a sums from different starts. */
-function shortHash(text: string): string {
-  let [a, b] = [0x811c9dc5, 0x9e3779b9]
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    a = Math.imul(a ^ code, 0x01000193)
-    b = Math.imul(b ^ (code + at), 0x01000193)
-  }
-  return [a, b].map((sum) => (sum >>> 0).toString(16).padStart(8, '0')).join('')
 }
 
 function append<K>(lists: Map<K, Span[]>, key: K, span: Span): void {

@@ -7,8 +7,14 @@ export const checks = {
   'check.noRecordings': 'There is no video or sound to decode.',
   'check.noFfmpeg': 'Nothing was decoded: ffmpeg is missing.',
   'check.fix.ffmpeg': 'Install ffmpeg, then pack again.',
-  'check.decodes': '{files} recordings decode from start to end.',
-  'check.damaged': '{broken} of {files} recordings have damage ({which}).',
+  'check.decodes': {
+    one: 'The recording decodes from start to end.',
+    other: '{count} recordings decode from start to end.',
+  },
+  'check.damaged': {
+    one: 'The recording has damage ({which}).',
+    other: '{broken} of {count} recordings have damage ({which}).',
+  },
   'check.unreadable': 'it cannot be read',
   'check.fix.damaged': 'Trim the damaged part away or bring a sound copy, then pack again.',
 

@@ -325,8 +325,10 @@ describe('a work from its mint to its income, by the command line on a real chai
 
   it('pays another royalty once its maker says so, and to nobody who could not take it', async () => {
     const { tokenId } = await mint('of a royalty')
-    const royalty = async () => (await ledger()).works.find((each) => each.token_id === tokenId)?.royalty
+    const known = async () => (await ledger()).works.find((each) => each.token_id === tokenId)
+    const royalty = async () => (await known())?.royalty
     await act('royalty', '--royalty', '5')
+    expect((await known())?.collection_owner).toBe(creator)
     expect(await royalty()).toEqual({ percent: 5, receiver: creator })
     const change = ['royalty', '--royalty', '7.25', '--to', lab]
     const dry = await act(...change, '--dry-run')

@@ -2,6 +2,7 @@ import { say } from '../../../shared/sayings/saying.ts'
 import { existsSync } from 'node:fs'
 import { rmdir } from 'node:fs/promises'
 import { reportId } from '../../../shared/document/document.ts'
+import { packedContentKey } from '../../../shared/document/packed-content.ts'
 import type { PackAnswer } from '../../../shared/contract/answers.ts'
 import { pathOfAsset } from '../assets/asset-location.ts'
 import { makeFolder } from '../file-errors.ts'
@@ -53,6 +54,8 @@ export const packWork: Work<'pack', Prepared> = {
       const originality = await originalityOfProject(session, signal, (fraction, name) =>
         progress(0.1 * fraction, say('work.comparing', { name })),
       )
+      // What is changed while it is made is not in it.
+      const contentKey = packedContentKey(store.document)
       const built = await buildPackage(
         {
           records: [...store.document.values()],
@@ -90,7 +93,7 @@ export const packWork: Work<'pack', Prepared> = {
         signal,
         (fraction, name) => progress(0.9 + 0.1 * fraction, say('work.remembering', { name })),
       )
-      keepReport(session, 'package', 'Make the package', answer)
+      keepReport(session, 'package', 'Make the package', answer, contentKey)
       return answer
     })
   },

@@ -2,10 +2,19 @@ import { reportId } from '../../../shared/document/document.ts'
 import type { Report } from '../../../shared/document/records.ts'
 import type { Session } from '../session.ts'
 
-/** Keeps the last answer of a piece of work in the document, as it was given. */
-export function keepReport(session: Session, subject: Report['subject'], label: string, data: unknown): void {
+/**
+ * Keeps the last answer of a piece of work in the document, as it was given.
+ * @param contentKey of what it was given of, where it grows old with that
+ */
+export function keepReport(
+  session: Session,
+  subject: Report['subject'],
+  label: string,
+  data: unknown,
+  contentKey?: string,
+): void {
   session.requireProject().commit({ label }, (draft) => {
-    draft.set(reportId(subject), reportRecord(subject, data))
+    draft.set(reportId(subject), { ...reportRecord(subject, data), ...(contentKey !== undefined && { contentKey }) })
   })
 }
 

@@ -160,7 +160,7 @@ export const ACT_FORMS: readonly ActForm[] = [
     given: ({ royalty }): ActValues =>
       royalty ? { percent: String(royalty.percent), receiver: royalty.receiver } : {},
     // Of all works of the collection, whoever has this one now.
-    offered: ({ came }) => came === 'minted',
+    offered: ({ collection_owner: owner }, account) => owner === account,
     act: ({ collection }, { percent, receiver }) => ({
       act: 'setRoyalty',
       collection,

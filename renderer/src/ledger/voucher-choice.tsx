@@ -6,6 +6,8 @@ import { notify } from '../state/session-store.ts'
 import { shortened } from '../ui/format.ts'
 import { etherWords } from './ether.ts'
 import { signedIn } from './signed-in.ts'
+import { networkTitle } from '../wallets/network-choice.tsx'
+import { useWallets } from '../wallets/wallets-store.ts'
 
 interface VoucherChoiceProps {
   readonly voucher: SignedVoucher | null
@@ -15,6 +17,7 @@ interface VoucherChoiceProps {
 
 /** Takes a voucher from a file and says what it is for; whether its signature holds is for the engine to say. */
 export function VoucherChoice({ voucher, disabled, onChoose }: VoucherChoiceProps) {
+  const known = useWallets(({ networks }) => networks.find(({ id }) => id === voucher?.network))
   const take = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
     const [file] = event.target.files ?? []
     event.target.value = ''
@@ -40,7 +43,7 @@ export function VoucherChoice({ voucher, disabled, onChoose }: VoucherChoiceProp
           <dt>{t('voucher.until')}</dt>
           <dd>{dateWords(new Date(voucher.voucher.validUntil * 1000))}</dd>
           <dt>{t('mint.network')}</dt>
-          <dd>{voucher.network}</dd>
+          <dd>{known ? networkTitle(known) : voucher.network}</dd>
         </dl>
       ) : null}
       <label className="button">

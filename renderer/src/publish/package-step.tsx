@@ -8,16 +8,19 @@ import { reasonWords } from '../ui/saying-words.ts'
 import { starsMatch, type StarsMatch } from '../../../shared/contract/stars.ts'
 import { OriginalMatches } from '../stars/original-matches.tsx'
 import { t } from '../i18n/text.ts'
+import { ChangedSince } from './changed-since.tsx'
 import { VouchFor } from './vouch-for.tsx'
 
 interface PackageStepProps {
   readonly packed: PackAnswer | null
+  /** The project is another than what was packed. */
+  readonly hasChanged: boolean
   /** What is packed is on a chain: packed anew it can say that it replaces that. */
   readonly isMinted: boolean
   readonly onNext: () => void
 }
 
-export function PackageStep({ packed, isMinted, onNext }: PackageStepProps) {
+export function PackageStep({ packed, hasChanged, isMinted, onNext }: PackageStepProps) {
   const { run } = useEngine()
   const running = useRunning('pack')
   const [seal, setSeal] = useState(packed?.sealed_for !== undefined)
@@ -39,7 +42,7 @@ export function PackageStep({ packed, isMinted, onNext }: PackageStepProps) {
         </label>
       ) : null}
       <button
-        className={packed ? 'button' : 'button button--primary'}
+        className={packed && !hasChanged ? 'button' : 'button button--primary'}
         disabled={running !== undefined}
         onClick={() => void run('pack', { out: null, licence: null, profile: null, seal, supersedes })}
       >
@@ -47,6 +50,7 @@ export function PackageStep({ packed, isMinted, onNext }: PackageStepProps) {
         {running ? t('package.packing') : packed ? t('package.again') : t('package.make')}
       </button>
       {running ? <RunningJob job={running} /> : null}
+      {hasChanged && !running ? <ChangedSince /> : null}
       {packed ? (
         <>
           <dl className="facts">
@@ -93,7 +97,7 @@ export function PackageStep({ packed, isMinted, onNext }: PackageStepProps) {
           </ul>
           <OriginalMatches matches={matchesOf(packed)} />
           <VouchFor rootCid={packed.root_cid} />
-          <button className="button button--primary" onClick={onNext}>
+          <button className={hasChanged ? 'button' : 'button button--primary'} onClick={onNext}>
             {t('publish.nextUpload')}
           </button>
         </>

@@ -1,10 +1,12 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { recordsOf, reportId, type Document } from '../../../shared/document/document.ts'
+import { packedContentKey } from '../../../shared/document/packed-content.ts'
 import { mintAnswer, packAnswer, type MintAnswer, type PackAnswer } from '../../../shared/contract/answers.ts'
 import type { Report, Rights } from '../../../shared/document/records.ts'
 import { useDocument } from '../state/document-store.ts'
 import { ImportButton } from '../library/import-button.tsx'
 import { MintStep } from './mint-step.tsx'
+import { ChangedSince } from './changed-since.tsx'
 import { PackageStep } from './package-step.tsx'
 import { RightsStep } from './rights-step.tsx'
 import { UploadStep, useSent } from './upload-step.tsx'
@@ -19,10 +21,11 @@ export function PublishPanel() {
   const rights = document.get('rights')
   const packed = readReport(document, 'package', (data) => packAnswer.safeParse(data).data)
   const minted = readReport(document, 'mint', (data) => mintAnswer.safeParse(data).data)
+  const hasChanged = useMemo(() => packed !== null && hasChangedSincePacked(document), [document, packed])
   const [sent, keepSent] = useSent()
   const done = [
     rights?.kind === 'rights' && isComplete(rights),
-    packed !== null && packed.checks.every((check) => check.ok),
+    packed !== null && !hasChanged && packed.checks.every((check) => check.ok),
     packed !== null && sent !== null,
     minted !== null,
   ]
@@ -59,10 +62,12 @@ export function PublishPanel() {
         ))}
       </ol>
       <div className="panel__body stack">
+        {step > 1 && hasChanged ? <ChangedSince onPack={() => setStep(1)} /> : null}
         {step === 0 ? <RightsStep rights={rights} onNext={() => setStep(1)} /> : null}
         {step === 1 ? (
           <PackageStep
             packed={packed}
+            hasChanged={hasChanged}
             isMinted={minted !== null && !isOlder(document, 'mint', 'package')}
             onNext={() => setStep(2)}
           />
@@ -85,6 +90,12 @@ export function PublishPanel() {
 function isOlder(document: Document, subject: Report['subject'], than: Report['subject']): boolean {
   const [report, other] = [document.get(reportId(subject)), document.get(reportId(than))]
   return report?.kind !== 'report' || (other?.kind === 'report' && report.createdAt < other.createdAt)
+}
+
+function hasChangedSincePacked(document: Document): boolean {
+  const report = document.get(reportId('package'))
+  if (report?.kind !== 'report' || report.contentKey === undefined) return false
+  return report.contentKey !== packedContentKey(document)
 }
 
 function isComplete(rights: Rights): boolean {

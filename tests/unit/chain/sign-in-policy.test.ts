@@ -33,7 +33,7 @@ describe('signing in to a server', () => {
     ])
     expect(digest).toBe(hashMessage(text))
     expect(recoverAddress(digest, new SigningKey(`0x${PLANTED_KEY}`).sign(digest))).toBe(PLANTED_ADDRESS)
-    expect(description.words.join(' ')).toContain('Until 2026-11-26T16:00:00.000Z')
+    expect(description.words.join(' ')).toContain('Until 2026-11-26 16:00:00 UTC')
     expect(description.title).toBe('Sign in to up.example.org')
   })
 

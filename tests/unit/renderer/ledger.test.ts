@@ -25,6 +25,7 @@ const work = (different: Partial<LedgerWork> = {}): LedgerWork => ({
   stars: [],
   contributions: [],
   royalty: { percent: 5, receiver: ME },
+  collection_owner: ME,
   lease: null,
   offer: null,
   bids: [],
@@ -119,6 +120,7 @@ describe('what can be done with a work', () => {
     expect(offered(work(), ME)).toEqual(['auction', 'sell', 'leaseOut', 'grant', 'transfer', 'setRoyalty'])
     const came = 'bid'
     expect(offered(work({ came }), LAB)).toEqual([])
+    expect(offered(work({ collection_owner: LAB }), ME)).not.toContain('setRoyalty')
     expect(offered(work({ offer: offer('sale') }), ME)).toEqual(['setRoyalty', 'cancel'])
     expect(offered(work({ came, offer: offer('sale') }), LAB)).toEqual(['buy'])
     expect(offered(work({ came, offer: offer('lease') }), LAB)).toEqual(['rent'])

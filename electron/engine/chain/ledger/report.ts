@@ -39,12 +39,14 @@ export function reportOf(
   const works = new Map<string, WorkEntry>()
   const income: Income = { sales: 0n, royalties: 0n, rent: 0n }
   let royalty: WorkEntry['royalty'] = null
+  let owner: WorkEntry['collection_owner'] = null
   for (const event of events) {
     const log = parse(event)
     if (!log) continue
     if (log.name === 'RoyaltyChanged') {
       royalty = { percent: Number(log.args['basisPoints']) / 100, receiver: String(log.args['receiver']) }
     }
+    if (log.name === 'OwnershipTransferred') owner = String(log.args['newOwner'])
     const id = idOf(BigInt((log.args['tokenId'] as bigint | undefined) ?? 0n))
     const work = works.get(id)
     if (log.name === 'Transfer' && log.args['from'] === ZeroAddress) {
@@ -61,6 +63,7 @@ export function reportOf(
   }
   for (const work of works.values()) {
     work.royalty = royalty
+    work.collection_owner = owner
     if (work.lease && Date.parse(work.lease.expires) / 1000 < now) work.lease = null
   }
   return { works: [...works.values()], income }
@@ -103,6 +106,7 @@ function freshWork(contract: string, tokenId: string, owner: string, transaction
     stars: [],
     contributions: [],
     royalty: null,
+    collection_owner: null,
     lease: null,
     offer: null,
     bids: [],

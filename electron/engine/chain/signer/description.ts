@@ -75,9 +75,9 @@ export function refuse(what: Wording, fix?: Wording): never {
   throw new AsterismError('signing_refused', what, fix === undefined ? {} : { fix })
 }
 
-/** A Unix time in seconds as a date; refused after the year 9999. */
+/** A Unix time in seconds as a person reads it, to the second; refused after the year 9999. */
 export function dateOf(unixSeconds: bigint): string {
   const latest = 253_402_300_799n
   if (unixSeconds > latest) refuse(say('signing.year'))
-  return new Date(Number(unixSeconds) * 1000).toISOString()
+  return `${new Date(Number(unixSeconds) * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 }

@@ -5,7 +5,7 @@
 import { hashMessage } from 'ethers'
 import { z } from 'zod'
 import type { SigningAccount } from './allowed-call.ts'
-import { describeSigning, refuse, type SigningDescription } from './description.ts'
+import { dateOf, describeSigning, refuse, type SigningDescription } from './description.ts'
 import { state, STATEMENTS } from './statements.ts'
 import { closing, judgeChain } from './transaction-policy.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
@@ -64,11 +64,12 @@ export function judgeSignIn(signIn: SignIn, account: SigningAccount, now: number
   if (Math.abs(issued - now) > CLOCK_SKEW_MILLISECONDS) refuse(say('signing.signInNow'))
   if (expires <= now) refuse(say('signing.signInOver'))
   if (expires - issued > LONGEST_SESSION_MILLISECONDS) refuse(say('signing.signInLong'))
+  const until = dateOf(BigInt(Math.floor(expires / 1000)))
   return {
     digest: hashMessage(signInMessage(signIn, account.address)),
     description: describeSigning(
       state('signIn.title', { server: signIn.domain }),
-      [state('signIn'), state('signIn.until', { date: signIn.expirationTime, server: signIn.domain })],
+      [state('signIn'), state('signIn.until', { date: until, server: signIn.domain })],
       [
         { name: state('field.kind'), value: state('field.signIn') },
         { name: state('field.statement'), value: SIGN_IN_STATEMENT },

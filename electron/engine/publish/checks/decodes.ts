@@ -72,9 +72,9 @@ export const decodes: PackageCheck = {
       if (complaint !== null) broken.push(say('check.of', { path, fault: complaint }))
       doneSeconds += probe.durationSeconds
     }
-    if (broken.length === 0) return finding(true, say('check.decodes', { files: files.length }))
+    if (broken.length === 0) return finding(true, say('check.decodes', { count: files.length }))
     const all = files.length + unreadable.length
-    const detail = say('check.damaged', { broken: broken.length, files: all, which: some(broken) })
+    const detail = say('check.damaged', { broken: broken.length, count: all, which: some(broken) })
     return finding(false, detail, say('check.fix.damaged'))
   },
 }

@@ -38,6 +38,7 @@ export const publish: Translation<typeof english> = {
   'package.sealed': 'Versiegelt für',
   'package.packing': 'Wird gepackt …',
   'package.again': 'Noch einmal packen',
+  'package.changed': 'Das Projekt hat sich seither geändert: Dieses Paket enthält den Stand von davor.',
   'package.make': 'Paket machen',
   'package.address': 'Adresse',
   'package.holds': 'Enthält',

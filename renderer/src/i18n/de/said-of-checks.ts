@@ -11,8 +11,14 @@ export const saidOfChecks: Translation<SayingsOf<typeof checks>> = {
   'said.check.noRecordings': 'Es gibt kein Video und keinen Ton zu dekodieren.',
   'said.check.noFfmpeg': 'Nichts wurde dekodiert: ffmpeg fehlt.',
   'said.check.fix.ffmpeg': 'Installieren Sie ffmpeg, und packen Sie noch einmal.',
-  'said.check.decodes': '{files} Aufnahmen lassen sich vom Anfang bis zum Ende dekodieren.',
-  'said.check.damaged': '{broken} von {files} Aufnahmen sind beschädigt ({which}).',
+  'said.check.decodes': {
+    one: 'Die Aufnahme lässt sich vom Anfang bis zum Ende dekodieren.',
+    other: '{count} Aufnahmen lassen sich vom Anfang bis zum Ende dekodieren.',
+  },
+  'said.check.damaged': {
+    one: 'Die Aufnahme ist beschädigt ({which}).',
+    other: '{broken} von {count} Aufnahmen sind beschädigt ({which}).',
+  },
   'said.check.unreadable': 'lässt sich nicht lesen',
   'said.check.fix.damaged':
     'Schneiden Sie den beschädigten Teil weg, oder bringen Sie eine heile Kopie, und packen Sie noch einmal.',

@@ -35,6 +35,7 @@ export const publish = {
   'package.sealed': 'Sealed for',
   'package.packing': 'Packing…',
   'package.again': 'Pack again',
+  'package.changed': 'The project has changed since: this package is of what it was before.',
   'package.make': 'Make the package',
   'package.address': 'Address',
   'package.holds': 'Holds',
