@@ -84,6 +84,7 @@ export const contract = {
       z.object({
         /** Of the folder and of those that it lies in, the outermost first; none of the top. */
         names: z.array(z.string()),
+        folder: fileToken,
         parent: fileToken.nullable(),
         entries: z.array(folderEntry),
       }),

@@ -163,6 +163,8 @@ const jobAbout = z.object({
   task: z.string().optional(),
   /** The recording that it is done for. */
   assetId: z.string().optional(),
+  /** Of an export, as what: what failed at one place may be asked for at another. */
+  exportAs: exportInput.pick({ format: true, preset: true, atSeconds: true }).optional(),
 })
 export type JobAbout = z.infer<typeof jobAbout>
 

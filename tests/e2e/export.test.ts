@@ -1,11 +1,11 @@
 /** Films out of the window: chosen, queued, read back, never over something else without a word, taken up after a crash. */
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { requireTool, resolveMediaTools } from '../../electron/engine/media/tools.ts'
 import { closeBrowser } from '../fixtures/electron/browser.ts'
 import { H264, makeClip, noise, picture } from '../fixtures/media/clips.ts'
@@ -36,6 +36,9 @@ describe('taking a project out of the window', () => {
 
   beforeAll(async () => {
     home = mkdtempSync(join(tmpdir(), 'asterism-export-'))
+    // Where browsing of folders begins.
+    vi.stubEnv('HOME', home)
+    mkdirSync(join(home, 'elsewhere'))
     const clip = await makeClip(home, 'cam.mp4', ...picture('320x180', '25', 4), ...noise(4), ...H264, '-c:a', 'aac')
     await enter()
     await studio.create('A take')
@@ -45,6 +48,7 @@ describe('taking a project out of the window', () => {
   afterAll(async () => {
     await host?.close()
     await closeBrowser()
+    vi.unstubAllEnvs()
     rmSync(home, { recursive: true, force: true })
   })
 
@@ -113,6 +117,27 @@ describe('taking a project out of the window', () => {
     await studio.reopen()
     await page.keyboard.press('Control+e')
     await row('A-take-2.webm').getByText('vp9 320×180, 100 pictures').waitFor(WORK)
+  })
+
+  test('what failed at its place goes to a folder that is chosen then, and is off the list', async () => {
+    const folder = dirname(exported('A-take.mp4'))
+    renameSync(folder, `${folder}-before`)
+    writeFileSync(folder, 'in the way')
+    await dialog().getByLabel('Format').selectOption('otio')
+    await dialog().getByText('It will be A-take.otio.').waitFor()
+    await dialog().getByRole('button', { name: 'Export', exact: true }).click()
+    await row('A-take.otio').getByText('A file is where a folder is needed.').waitFor(WORK)
+    await pressByKeys(page, row('A-take.otio').getByRole('button', { name: 'to another place' }))
+    await dialog().getByText('“A-take.otio” was not exported').waitFor()
+    await page.keyboard.press('Enter')
+    await pressByKeys(page, dialog().getByRole('button', { name: 'elsewhere' }))
+    expect(await seriousFindings(page)).toEqual([])
+    await pressByKeys(page, dialog().getByRole('button', { name: 'Use “elsewhere”' }))
+    await dialog().getByText('In the folder “elsewhere”').waitFor()
+    await dialog().getByRole('button', { name: 'Export', exact: true }).click()
+    await row('A-take.otio').getByText('done').waitFor(WORK)
+    expect(readdirSync(join(home, 'elsewhere'))).toEqual(['A-take.otio'])
+    expect(await row('A-take.otio').count()).toBe(1)
     expect(host.problems).toEqual([])
     expect(host.lostFocus).toEqual([])
   })

@@ -48,6 +48,7 @@ export function fileProcedures(session: Session) {
         })
       return {
         names: folder.split(sep).filter((name) => name !== ''),
+        folder: session.files.grant(folder),
         parent: parent === folder ? null : session.files.grant(parent),
         entries,
       }

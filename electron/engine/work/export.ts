@@ -36,7 +36,10 @@ export const exportWork: Work<'export', Prepared> = {
     replace,
   }),
   title: ({ format, out }) => `Export ${exporter(format).title}: ${basename(out)}`,
-  about: ({ out }) => ({ subject: basename(out) }),
+  about: ({ out, format, preset, atSeconds }) => ({
+    subject: basename(out),
+    exportAs: { format, preset, atSeconds },
+  }),
   elsewhere: { prepared, files: ({ out }, session) => [out, ...pathsOfAssets(session)], changes: [] },
   async run({ format, out, preset, atSeconds, replace }, session, { signal, progress, log }) {
     const store = session.requireProject()

@@ -3,18 +3,24 @@ import { EXPORT_PURPOSES, type ExportFormat, type ExportFormatEntry } from '../.
 import { t } from '../i18n/text.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { now } from '../state/transport.ts'
+import { dismissJob } from '../state/jobs-store.ts'
+import type { FailedExport } from './failed-export.ts'
 import { ExportPlaceFields, useExportPlace } from './export-place.tsx'
 import { presetWords } from './format-words.ts'
 import { LeftOut } from './left-out.tsx'
 import { KeptRanges } from './kept-ranges.tsx'
 
-/** What is to be made, in which way, and where. */
-export function ExportForm() {
+/**
+ * What is to be made, in which way, and where.
+ * @param failed what went wrong at another place, from which it begins
+ */
+export function ExportForm({ failed }: { readonly failed: FailedExport | null }) {
   const { client } = useEngine()
   const [formats, setFormats] = useState<readonly ExportFormatEntry[]>([])
-  const [format, setFormat] = useState<ExportFormat>('mp4')
-  const [preset, setPreset] = useState<string | null>(null)
-  const place = useExportPlace(format)
+  const [insteadOf, setInsteadOf] = useState(failed)
+  const [format, setFormat] = useState<ExportFormat>(failed?.as.format ?? 'mp4')
+  const [preset, setPreset] = useState<string | null>(failed?.as.preset ?? null)
+  const place = useExportPlace(format, failed?.subject.replace(/\.[^.]*$/, ''))
   useEffect(() => void client.exports.formats().then(setFormats, showFailure), [client])
 
   const presets = formats.find((each) => each.id === format)?.presets ?? []
@@ -23,12 +29,22 @@ export function ExportForm() {
     if (!place.isFree) return
     const { folder, name, replace } = place
     place.markTaken()
-    const input = { format, out: null, preset, place: { folder, name }, replace, atSeconds: now() }
-    client.jobs.start({ kind: 'export', input }).catch(showFailure)
+    const atSeconds = insteadOf?.as.atSeconds ?? now()
+    const input = { format, out: null, preset, place: { folder, name }, replace, atSeconds }
+    client.jobs
+      .start({ kind: 'export', input })
+      .then(() => insteadOf && dismissJob(client, insteadOf.jobId))
+      .catch(showFailure)
+    setInsteadOf(null)
   }
 
   return (
     <form className="export__form" onSubmit={start}>
+      {insteadOf ? (
+        <p className="export__wide" role="status">
+          {t('export.insteadOf', { subject: insteadOf.subject })}
+        </p>
+      ) : null}
       <label className="field">
         <span>{t('export.format')}</span>
         <select
@@ -75,7 +91,7 @@ export function ExportForm() {
         <p className="muted export__wide">{t(`export.about.${format}`)}</p>
       )}
       <LeftOut />
-      <ExportPlaceFields place={place} />
+      <ExportPlaceFields place={place} isAsked={failed !== null} />
       <div className="row export__wide">
         <span className="spacer" />
         <button type="submit" className="button button--primary" disabled={!place.isFree}>

@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { FolderDown } from 'lucide-react'
 import type { ExportFormat } from '../../../shared/contract/export.ts'
 import { hasEnded } from '../../../shared/contract/jobs.ts'
 import { t } from '../i18n/text.ts'
+import { FolderList } from '../library/folder-list.tsx'
 import { useDocument } from '../state/document-store.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
 import { useJobs } from '../state/jobs-store.ts'
@@ -18,7 +19,9 @@ interface FoundPlace {
 export interface ExportPlace {
   /** Null is the folder of the project. */
   readonly folder: string | null
-  setFolder(folder: string | null): void
+  /** Where it is known. */
+  readonly folderName: string | null
+  setFolder(folder: string | null, name?: string): void
   readonly name: string
   setName(name: string): void
   /** Null until the engine has looked. */
@@ -32,15 +35,19 @@ export interface ExportPlace {
   markTaken(): void
 }
 
-/** The place of the next export, the project's own name beside it at first; looked at anew after every change. */
-export function useExportPlace(format: ExportFormat): ExportPlace {
+/**
+ * The place of the next export, beside the project at first; looked at anew after every change.
+ * @param firstName instead of the project's own
+ */
+export function useExportPlace(format: ExportFormat, firstName?: string): ExportPlace {
   const { client } = useEngine()
   const title = useDocument(({ document }) => {
     const project = document.get('project')
     return project?.kind === 'project' ? project.title : ''
   })
-  const [name, setName] = useState(title)
-  const [folder, setFolder] = useState<string | null>(null)
+  const [name, setName] = useState(firstName ?? title)
+  const [chosen, setChosen] = useState<{ readonly folder: string; readonly name: string | null } | null>(null)
+  const folder = chosen?.folder ?? null
   const [looked, setLooked] = useState<{ readonly key: string; readonly found: FoundPlace } | null>(null)
   const [replaceKey, setReplaceKey] = useState<string | null>(null)
   const [takenKey, setTakenKey] = useState<string | null>(null)
@@ -63,7 +70,8 @@ export function useExportPlace(format: ExportFormat): ExportPlace {
   const replace = replaceKey === key
   return {
     folder,
-    setFolder,
+    folderName: chosen?.name ?? null,
+    setFolder: (token, called) => setChosen(token === null ? null : { folder: token, name: called ?? null }),
     name,
     setName,
     found,
@@ -75,12 +83,23 @@ export function useExportPlace(format: ExportFormat): ExportPlace {
 }
 
 /** Name and folder of an export, and what lies there already. */
-export function ExportPlaceFields({ place }: { readonly place: ExportPlace }) {
+export function ExportPlaceFields({ place, isAsked }: { readonly place: ExportPlace; readonly isAsked: boolean }) {
   const { host } = useEngine()
-  const { folder, name, found } = place
+  const { folder, folderName, name, found } = place
+  const [isBrowsing, setBrowsing] = useState(false)
+  const choose = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    if (isAsked) choose.current?.focus()
+  }, [isAsked])
   const chooseFolder = async (): Promise<void> => {
-    const [chosen] = (await host.pickFiles?.('folder', t('export.chooseFolder'))) ?? []
+    if (!host.pickFiles) return setBrowsing(!isBrowsing)
+    const [chosen] = await host.pickFiles('folder', t('export.chooseFolder'))
     if (chosen !== undefined) place.setFolder(chosen)
+  }
+  const takeFolder = (chosen: string, called: string): void => {
+    place.setFolder(chosen, called)
+    setBrowsing(false)
+    choose.current?.focus()
   }
   return (
     <>
@@ -95,18 +114,31 @@ export function ExportPlaceFields({ place }: { readonly place: ExportPlace }) {
         />
       </label>
       <div className="row export__wide">
-        <span className="muted">{t(folder === null ? 'export.besideProject' : 'export.chosenFolder')}</span>
-        {host.pickFiles ? (
-          <button type="button" className="button" onClick={() => void chooseFolder().catch(showFailure)}>
-            <FolderDown size={14} aria-hidden /> {t('export.chooseFolder')}
-          </button>
-        ) : null}
+        <span className="muted">
+          {folderName === null
+            ? t(folder === null ? 'export.besideProject' : 'export.chosenFolder')
+            : t('export.inFolder', { name: folderName })}
+        </span>
+        <button
+          ref={choose}
+          type="button"
+          className="button"
+          aria-expanded={host.pickFiles ? undefined : isBrowsing}
+          onClick={() => void chooseFolder().catch(showFailure)}
+        >
+          <FolderDown size={14} aria-hidden /> {t('export.chooseFolder')}
+        </button>
         {folder === null ? null : (
           <button type="button" className="button button--quiet" onClick={() => place.setFolder(null)}>
             {t('export.backBeside')}
           </button>
         )}
       </div>
+      {isBrowsing ? (
+        <div className="export__wide stack card">
+          <FolderList onUse={takeFolder} />
+        </div>
+      ) : null}
       <div className="export__wide row" role="status">
         {found ? (
           <>

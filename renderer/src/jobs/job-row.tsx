@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
-import { RotateCcw, X } from 'lucide-react'
+import { FolderDown, RotateCcw, X } from 'lucide-react'
 import { hasEnded, type Job } from '../../../shared/contract/jobs.ts'
+import { exportElsewhere, failedAtItsPlace } from '../export/failed-export.ts'
 import { t } from '../i18n/text.ts'
 import { failureText, nameBeside } from '../ui/saying-words.ts'
 import { jobWords } from './job-words.ts'
@@ -11,6 +12,7 @@ import { JobMeter } from './running-job.tsx'
 /** One job of a list: its state, how far it is, cancel, take up again, take off, its failure and its log. */
 export function JobRow({ job, children }: { job: Job; children?: ReactNode }) {
   const { client } = useEngine()
+  const elsewhere = failedAtItsPlace(job)
   const again = (
     <button
       // What failed says so in words; beside what was stopped on purpose a sign is enough.
@@ -46,7 +48,18 @@ export function JobRow({ job, children }: { job: Job; children?: ReactNode }) {
       {job.failure ? (
         <>
           <div className="muted">{failureWithName(job.failure)}</div>
-          {again}
+          <div className="row jobs__again">
+            {elsewhere ? (
+              <button
+                className="button"
+                aria-label={t('export.elsewhereFor', { subject: elsewhere.subject })}
+                onClick={() => exportElsewhere(elsewhere)}
+              >
+                <FolderDown size={14} aria-hidden /> {t('export.elsewhere')}
+              </button>
+            ) : null}
+            {again}
+          </div>
         </>
       ) : null}
       {job.log.length > 0 ? (

@@ -10,6 +10,11 @@ export const exporting: Translation<typeof english> = {
   'export.name': 'Name',
   'export.besideProject': 'In den Ordner „.exports“ neben dem Projekt',
   'export.chosenFolder': 'In den gewählten Ordner',
+  'export.inFolder': 'In den Ordner „{name}“',
+  'export.elsewhere': 'An einen anderen Ort …',
+  'export.elsewhereFor': '„{subject}“ an einen anderen Ort exportieren',
+  'export.insteadOf':
+    '„{subject}“ wurde nicht exportiert: Wählen Sie einen anderen Ordner oder Namen, und exportieren Sie noch einmal.',
   'export.chooseFolder': 'Ordner wählen …',
   'export.backBeside': 'Neben das Projekt',
   'export.willBe': 'Es wird {fileName}.',

@@ -22,7 +22,5 @@ export const models: Translation<typeof english> = {
   'models.leave': 'Lassen',
   'models.addFolder': 'Einen eigenen Ordner nehmen …',
   'models.yourLicence': 'Unter welcher Lizenz haben Sie es?',
-  'models.folders': 'Ordner',
-  'models.useFolder': '„{name}“ nehmen',
   'models.pickFolder': 'Den Ordner wählen',
 }

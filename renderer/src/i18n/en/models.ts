@@ -19,7 +19,5 @@ export const models = {
   'models.leave': 'Leave it',
   'models.addFolder': 'Use a folder of yours…',
   'models.yourLicence': 'Under which licence do you have it?',
-  'models.folders': 'Folders',
-  'models.useFolder': 'Use “{name}”',
   'models.pickFolder': 'Choose the folder',
 } as const
