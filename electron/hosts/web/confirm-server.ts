@@ -21,7 +21,7 @@ const MOST_FORM_BYTES = 80 * 1024
 /** Words are to be written down meanwhile. */
 const ANSWER_WITHIN_MILLISECONDS = 15 * 60_000
 /** How long a page that was answered waits for the next question before it says that there is none. */
-const HOLD_MILLISECONDS = 2500
+const HOLD_MILLISECONDS = 5000
 
 interface Pending {
   /** As it is asked now: again, perhaps, with the reason. */
