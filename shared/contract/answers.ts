@@ -200,7 +200,7 @@ export const valueAnswer = z.object({
       contribution_percent: z.number().describe('of the improvement that all bundles bring'),
       contribution_percent_of_score: z.number().describe('the same, of the whole score of all bundles'),
       probe_rows: z.number().optional(),
-      same_as: z.string().nullable().optional(),
+      same_as: z.union([z.string(), z.number()]).nullable().optional(),
     }),
   ),
 })

@@ -1,6 +1,6 @@
 /** Why a lab's pack is not built, and why a file of numbers is not read. */
 export const packBuilding = {
-  'numbers.fix.notJson': 'Write numbers as numbers: NaN and Infinity are no JSON.',
+  'numbers.fix.notJson': 'See that it is whole, and that numbers are written as numbers: NaN and Infinity are no JSON.',
   'numbers.fix.notUtf8': 'Save it as UTF-8, which is what JSON is written in.',
   'numbers.fix.parts': 'Give it in parts.',
   'numbers.long': 'The file has {bytes} bytes; {most} is the limit.',

@@ -20,6 +20,14 @@ export const valueWork: Work<'value', Prepared> = {
       signal,
       onProgress: (fraction) => progress(fraction, say('work.valuing')),
     })
-    return { score: report.score, bundles: report.bundles.map((bundle) => ({ ...bundle })) }
+    const asGiven = (id: string): string | number => (report.isNumbered ? Number(id) : id)
+    return {
+      score: report.score,
+      bundles: report.bundles.map(({ id, same_as, ...bundle }) => ({
+        id: asGiven(id),
+        ...bundle,
+        same_as: same_as === null ? null : asGiven(same_as),
+      })),
+    }
   },
 }

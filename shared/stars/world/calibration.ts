@@ -114,6 +114,16 @@ export function strata(stars: number): 0 | 1 | 2 {
 }
 
 /**
+ * By how much more than half of a world seems to harm, 0 to 0.5. Harm is told by the place among the other bundles, which says
+ * where most of them help; where most of them harm, the best of them may harm as well. Each gain is negative with the
+ * probability that its standard error leaves (a logistic curve for the normal one).
+ */
+export function mostlyHarmful({ baseSteadiness }: WorldFeatures): number {
+  const harmful = baseSteadiness.reduce((sum, steadiness) => sum + 1 / (1 + Math.exp(1.702 * steadiness)), 0)
+  return Math.max(0, harmful / baseSteadiness.length - 0.5)
+}
+
+/**
  * What intervals widen with: the root of how blurred a world is, which is the middle standard error of the measured gains over
  * their spread, plus a floor for what no probe tells. Small probes and bundles that are all alike make it large. Its root, since
  * predictions miss by less than half as much more as the error grows by. The middle error, since that of a gain is known through

@@ -27,6 +27,8 @@ export interface World {
   /** What it is judged by; never for sale. */
   readonly probe: LabelledSet
   readonly bundles: readonly WorldBundle[]
+  /** Ids were given as numbers. */
+  readonly isNumbered?: boolean
 }
 
 /** Rows whose truth is a vector instead of a class: what the paired sense says (the words of a picture, say). */
@@ -45,6 +47,7 @@ export interface PairedWorld {
   readonly reference: PairedSet
   readonly probe: PairedSet
   readonly bundles: readonly (PairedSet & { readonly id: string })[]
+  readonly isNumbered?: boolean
 }
 
 /** Every kind of world; `isPaired` tells them apart. */
@@ -73,7 +76,7 @@ function refuse(what: string, fix?: string): never {
 const capital = (where: string): string => where.charAt(0).toUpperCase() + where.slice(1)
 
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === 'object' && value !== null && !isList(value)
 }
 
 /** A list of numbers as JSON gives it, or as a row that a reader of large files put aside. */
@@ -201,13 +204,23 @@ function parseBundles<T>(
   const seen = new Set<string>()
   return bundles.map((bundle, index) => {
     if (!isRecord(bundle)) refuse(`Bundle ${index} is not an object {id, x, y}.`)
-    const { id } = bundle
-    if (id === undefined || id === '') refuse(`Bundle ${index} has no id.`)
-    if (typeof id !== 'string') refuse(`The id of bundle ${index} is ${JSON.stringify(id)}, which is not text.`)
-    if (seen.has(id)) refuse(`Two bundles have the id ${JSON.stringify(id)}.`)
+    const given = bundle.id
+    if (given === undefined || given === '') refuse(`Bundle ${index} has no id.`)
+    if (typeof given !== 'string' && !Number.isSafeInteger(given))
+      refuse(`The id of bundle ${index} is ${told(given)}, neither text nor a whole number.`)
+    const id = String(given)
+    if (seen.has(id)) refuse(`Two bundles have the id ${JSON.stringify(given)}.`)
     seen.add(id)
     return { id, ...parse(bundle, `bundle ${JSON.stringify(id)}`) }
   })
+}
+
+/** Whether ids are numbers, which the answer then gives back as numbers. */
+function areNumbered(bundles: readonly unknown[]): boolean {
+  const numbers = bundles.filter((bundle) => isRecord(bundle) && typeof bundle.id === 'number').length
+  if (numbers > 0 && numbers < bundles.length)
+    refuse('Some ids of the bundles are numbers and some are not.', 'Write all of them as text, or all as numbers.')
+  return numbers > 0
 }
 
 /** Where every row that judges is the same row, no model can say anything of one that it does not say of all. */
@@ -259,7 +272,15 @@ function checkedWorld(value: unknown): AnyWorld {
       refuse('The rows y of the probe are all zero: nothing is meant by them.')
     const valued = parseBundles(bundles, parse)
     refuseOneRow(probe)
-    return { name: name ?? '', dimension, targetDimension, reference, probe, bundles: valued }
+    return {
+      name: name ?? '',
+      dimension,
+      targetDimension,
+      reference,
+      probe,
+      bundles: valued,
+      isNumbered: areNumbered(bundles),
+    }
   }
   const parse = (set: unknown, where: string): LabelledSet => parseSet(set, dimension, classes, where)
   const reference = parse(value.reference, 'the reference')
@@ -267,5 +288,5 @@ function checkedWorld(value: unknown): AnyWorld {
   if (new Set(probe.y).size < 2) refuse('The probe holds one class only, so that nothing can be told apart on it.')
   const valued = parseBundles(bundles, parse)
   refuseOneRow(probe)
-  return { name: name ?? '', classes, dimension, reference, probe, bundles: valued }
+  return { name: name ?? '', classes, dimension, reference, probe, bundles: valued, isNumbered: areNumbered(bundles) }
 }

@@ -5,6 +5,7 @@ import {
   directGains,
   directShares,
   mixScores,
+  mostlyHarmful,
   percentileRows,
   reorder,
   starsOfScore,
@@ -62,9 +63,13 @@ export interface WorldReport {
     readonly all: number
   }
   readonly bundles: readonly ValuedBundle[]
+  /** Ids were given as numbers, and are their text here. */
+  readonly isNumbered: boolean
 }
 
 const MOST_STARS_WHEN_HARMFUL = 1
+/** So many that the shares of thousands of bundles still add up to 100 within a millionth. */
+const SHARE_DIGITS = 10
 /** Percentiles among few bundles say little: the interval widens as one over the root of their number. */
 const BUNDLES_OF_A_FULL_WORLD = 30
 
@@ -98,11 +103,14 @@ export function valueFeatures(
   const gains = reorder(directGains(features), gain)
   const shares = reorder(directShares(features), share)
   const improved = shares.some((value) => value !== 0)
+  const crowd = mostlyHarmful(features)
   const widening = difficulty(features) * Math.sqrt(Math.max(1, BUNDLES_OF_A_FULL_WORLD / count))
   return ids.map((id, at) => {
     const { harm } = calibration
     const logOdds =
-      harm.intercept + harm.percentile * (gain[at] - 0.5) + harm.steadiness * Math.tanh(features.baseSteadiness[at] / 4)
+      harm.intercept +
+      harm.percentile * (gain[at] - 0.5 - crowd) +
+      harm.steadiness * Math.tanh(features.baseSteadiness[at] / 4)
     const half = calibration.halfWidths[strata(stars[at])] * widening
     const shown = logOdds > 0 ? Math.min(stars[at], MOST_STARS_WHEN_HARMFUL) : stars[at]
     return {
@@ -114,7 +122,7 @@ export function valueFeatures(
       of_gain: ownStars(gain[at], calibration.ownHalfWidths?.gain, widening),
       gain: round(calibration.gainSlope * gains[at], 6),
       contribution_percent: improved
-        ? round(100 * (1 / count + calibration.shareSlope * (shares[at] - 1 / count)), 6)
+        ? round(100 * (1 / count + calibration.shareSlope * (shares[at] - 1 / count)), SHARE_DIGITS)
         : 0,
     }
   })
@@ -196,13 +204,14 @@ export function reportOf(prepared: PreparedWorld, features: WorldFeatures, calib
   const improvedShare = score.all > 0 ? (score.all - score.none) / score.all : 0
   return {
     score: { none: round(score.none, 6), all: round(score.all, 6) },
+    isNumbered: prepared.isNumbered ?? false,
     bundles: prepared.given.map((id) => {
       const at = places.get(id) ?? 0
       const same_as = twins[at] === at ? null : ids[twins[at]]
       const value = valued.get(id) ?? nothingFrom(id)
       return {
         ...value,
-        contribution_percent_of_score: round(value.contribution_percent * improvedShare, 6),
+        contribution_percent_of_score: round(value.contribution_percent * improvedShare, SHARE_DIGITS),
         probe_rows: prepared.probeRows[at],
         same_as,
       }

@@ -4,7 +4,8 @@ import type { SayingsOf } from '../en/sayings.ts'
 
 /** Why a lab's pack is not built, and why a file of numbers is not read. */
 export const saidOfPackBuilding: Translation<SayingsOf<typeof packBuilding>> = {
-  'said.numbers.fix.notJson': 'Schreiben Sie Zahlen als Zahlen: NaN und Infinity sind kein JSON.',
+  'said.numbers.fix.notJson':
+    'Sehen Sie nach, ob sie vollständig ist und Zahlen als Zahlen geschrieben sind: NaN und Infinity sind kein JSON.',
   'said.numbers.fix.notUtf8': 'Speichern Sie sie als UTF-8: Darin wird JSON geschrieben.',
   'said.numbers.fix.parts': 'Geben Sie sie in Teilen an.',
   'said.numbers.long': 'Die Datei hat {bytes} Bytes; {most} sind die Grenze.',
