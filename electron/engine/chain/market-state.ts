@@ -11,6 +11,7 @@ import {
   MARKET_ADDRESS,
   marketInterface,
 } from './contracts.ts'
+import { allLogsOf } from './ledger/all-logs.ts'
 import { logsOf } from './logs.ts'
 import { OFFER_KINDS, type MarketTerms } from './market-terms.ts'
 import type { Network } from './networks.ts'
@@ -182,8 +183,7 @@ export async function creatorOf(network: Network, collection: string, signal?: A
   if (isOf(String(owner))) return String(owner)
   // It has changed hands since: the factory has said who made it.
   const created = factoryInterface.getEvent('CollectionCreated')!.topicHash
-  const filter = { address: FACTORY_ADDRESS, fromBlock: 0, toBlock: null, topics: [created] }
-  for (const { topics } of await logsOf(network.rpc, filter, signal)) {
+  for (const { topics } of await allLogsOf(network, { address: FACTORY_ADDRESS, topics: [created] }, signal)) {
     const creator = /^0x0{24}([0-9a-f]{40})$/.exec(topics[1] ?? '')?.[1]
     if (creator && isOf(getAddress(`0x${creator}`))) return getAddress(`0x${creator}`)
   }

@@ -7,10 +7,11 @@ import { ENDLESS } from '../../../shared/contract/chain-acts.ts'
 import { because, say, type Reason } from '../../../shared/sayings/saying.ts'
 import { percentWords } from './basis-points.ts'
 import { contentInterface, STARS_ADDRESS, starsInterface } from './contracts.ts'
+import { allLogsOf } from './ledger/all-logs.ts'
 import { attestationsIn, reportOf } from './ledger/report.ts'
 import { REVOCATIONS, revokedAmong } from './ledger/event-index.ts'
 import { isoDateOf } from './ledger/chain-time.ts'
-import { logsOf, type LogFilter } from './logs.ts'
+import type { LogFilter } from './logs.ts'
 import { leaseOf, rentalOf } from './market-state.ts'
 import type { Network } from './networks.ts'
 import { RpcRefusal } from './rpc.ts'
@@ -45,8 +46,7 @@ async function leases(network: Network, sale: Sale, signal: AbortSignal | undefi
 
 async function changes(network: Network, sale: Sale, signal: AbortSignal | undefined): Promise<Reason[]> {
   const { collection, tokenId, seller } = sale
-  const read = async ({ address, topics }: Pick<LogFilter, 'address' | 'topics'>) =>
-    await logsOf(network.rpc, { address, topics, fromBlock: 0, toBlock: null }, signal)
+  const read = async (filter: Pick<LogFilter, 'address' | 'topics'>) => await allLogsOf(network, filter, signal)
   const eventOf = (name: string): string => contentInterface.getEvent(name)!.topicHash
   const attested = ['StarsAttested', 'ContributionAttested'].map((name) => starsInterface.getEvent(name)!.topicHash)
   try {

@@ -5,7 +5,7 @@ import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
 import { contentInterface } from './contracts.ts'
 import { hasCode } from './deployment.ts'
-import { logsOf } from './logs.ts'
+import { allLogsOf } from './ledger/all-logs.ts'
 import type { Network } from './networks.ts'
 import { parseRevert } from './revert-reasons.ts'
 import { bytesAnswer, quantity, RpcRefusal } from './rpc.ts'
@@ -58,7 +58,7 @@ export async function tokenOwner(
 
 /** The transaction that minted a token; null when the node does not keep, or does not search, logs that old. */
 export async function mintTransaction(
-  { rpc }: Network,
+  network: Network,
   collection: string,
   tokenId: string,
   signal?: AbortSignal,
@@ -66,7 +66,7 @@ export async function mintTransaction(
   const transfer = contentInterface.getEvent('Transfer')!.topicHash
   const topics = [transfer, ZeroHash, null, zeroPadValue(tokenId, 32)]
   try {
-    const [minting] = await logsOf(rpc, { address: collection, topics, fromBlock: 0, toBlock: null }, signal)
+    const [minting] = await allLogsOf(network, { address: collection, topics }, signal)
     return minting?.transaction ?? null
   } catch (error) {
     if (error instanceof RpcRefusal) return null

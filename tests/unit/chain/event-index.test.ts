@@ -7,7 +7,9 @@ import { mostBlocks, policyNamed } from '../../../electron/engine/chain/chain-po
 import { contentInterface } from '../../../electron/engine/chain/contracts.ts'
 import { aboutCollection, updateIndex } from '../../../electron/engine/chain/ledger/event-index.ts'
 import { eventStoreOf } from '../../../electron/engine/chain/ledger/event-store.ts'
+import { allLogsOf } from '../../../electron/engine/chain/ledger/all-logs.ts'
 import type { Network } from '../../../electron/engine/chain/networks.ts'
+import { RpcRefusal } from '../../../electron/engine/chain/rpc.ts'
 import { ProjectStore } from '../../../electron/engine/project/store.ts'
 
 const COLLECTION = `0x${'12'.repeat(20)}`
@@ -21,6 +23,8 @@ interface Lies {
   /** From this block on it makes blocks up, and an event in the first. */
   readonly inventedFrom?: number
   readonly hides?: boolean
+  /** It refuses to look through more blocks than these at once. */
+  readonly mostAtOnce?: number
 }
 
 /** A chain with one event, as a node tells of it. */
@@ -45,13 +49,16 @@ function toldBy(origin: string, lies: Lies = {}): { network: Network; asked: () 
       const isThere = block <= HEAD || block >= (lies.inventedFrom ?? Infinity)
       return isThere ? { number: hex(block), hash: hashOf(block) } : null
     },
+    eth_getCode: ([, at]) => (Number(at) >= MINTED_IN - 1 ? '0x60' : '0x'),
     eth_getLogs([filter]) {
       const { address, fromBlock, toBlock } = filter as { address: string; fromBlock: string; toBlock: string }
+      const [from, to] = [Number(fromBlock), toBlock === 'latest' ? HEAD : Number(toBlock)]
+      if (to - from >= (lies.mostAtOnce ?? Infinity)) throw new RpcRefusal('eth_getLogs', -32_005, 'too many', null)
       const places = [
         ...(lies.hides ? [] : [MINTED_IN]),
         ...(lies.inventedFrom === undefined ? [] : [lies.inventedFrom]),
       ]
-      const isAsked = (block: number): boolean => Number(fromBlock) <= block && block <= Number(toBlock)
+      const isAsked = (block: number): boolean => from <= block && block <= to
       return address === COLLECTION ? places.filter(isAsked).map(mintIn) : []
     },
   }
@@ -100,4 +107,18 @@ it('what one node hides in blocks that are true is found when another is named',
   const read = index()
   expect(await read(toldBy('https://hides.example', { hides: true }))).toEqual([])
   expect(await read(toldBy('https://tells.example'))).toEqual([MINTED_IN])
+})
+
+it('all events of a kind are read in stretches where a node refuses to look for them at once, as long as those are few', async () => {
+  const minted = { address: COLLECTION, topics: [] }
+  const blocksOf = async ({ network }: { network: Network }): Promise<number[]> =>
+    (await allLogsOf(network, minted)).map(({ block }) => block)
+  const willing = toldBy('https://willing.example')
+  expect(await blocksOf(willing)).toEqual([MINTED_IN])
+  expect(willing.asked()).toBe(1)
+  expect(await blocksOf(toldBy('https://narrow.example', { mostAtOnce: 5_000 }))).toEqual([MINTED_IN])
+  await expect(blocksOf(toldBy('https://narrower.example', { mostAtOnce: 100 }))).rejects.toThrow(RpcRefusal)
+  const most = toldBy('https://long.example', { mostAtOnce: 5_000, head: 2_000_000n })
+  await expect(blocksOf(most)).rejects.toThrow(RpcRefusal)
+  expect(most.asked()).toBeLessThan(200)
 })

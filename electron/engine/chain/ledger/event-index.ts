@@ -16,7 +16,7 @@ import type { Checkpoint, EventStore } from './event-store.ts'
 import type { IndexedNetwork } from './first-block.ts'
 
 /** What public nodes answer at once, where a network's record says nothing else. */
-const BLOCKS_AT_ONCE = 5_000
+export const BLOCKS_AT_ONCE = 5_000
 const MOST_TRIES = 5
 
 const blockSchema = z.object({ number: z.string(), hash: z.string().regex(/^0x[0-9a-f]{64}$/) })
@@ -55,7 +55,7 @@ export function scopeOf({ policy, rpc, contractsSince }: Network, of: string): s
 }
 
 /** @throws AsterismError `network_failed` for a number of blocks that this chain cannot have: they would be read for ever. */
-async function lastBlock({ policy, rpc }: Network, signal: AbortSignal | undefined): Promise<bigint> {
+export async function lastBlock({ policy, rpc }: Network, signal: AbortSignal | undefined): Promise<bigint> {
   const head = quantity(await rpc.call('eth_blockNumber', [], signal))
   if (head <= (mostBlocks(policy) ?? BigInt(Number.MAX_SAFE_INTEGER))) return head
   throw new AsterismError('network_failed', say('node.tooManyBlocks', { origin: rpc.origin, block: String(head) }), {
