@@ -3,6 +3,10 @@
  * one that does no more than it must delays by what its magnitudes say (Bode 1945): a telephone's band by some 0.3 ms, a
  * microphone by 0.01. A filter of linear phase, whose delay was taken off, delays nothing and looks the same. So the
  * delay that goes with the ratio of both recordings' spectra is what the line may be off by.
+ *
+ * The ratio is that of what both hear: noise that came after a filter, and what clipping adds, fill up what the filter
+ * took away. What they share over the power of the one, and the power of the other over what they share, are each
+ * spoilt by the noise of one side only; the one that says more is taken.
  */
 import type { FftPlans } from './fft.ts'
 import type { SoundSamples } from './sound-samples.ts'
@@ -14,6 +18,10 @@ const MOST_FRAMES = 240
 const SMOOTHING_HZ = 150
 /** Below this share of the mean power there is rounding only. */
 const LEAST_POWER = 1e-7
+/** Below this share of the highest coherence nothing is told of the filters; their slope goes on. */
+const LEAST_COHERENCE = 0.12
+/** Nothing is asked of what lies below: rumble, and few bins (Hz). */
+const LOWEST_HZ = 100
 
 /**
  * How much of it: nothing where phase is linear, and up to four times where it is turned so far that waves lie on each
@@ -45,25 +53,23 @@ export function filterDelaySeconds(
   weights: ArrayLike<number>,
   binHz: number,
 ): number {
-  const bins = FRAME_SAMPLES / 2
-  const powers = [new Float64Array(bins + 1), new Float64Array(bins + 1)] as const
-  const frameSeconds = FRAME_SAMPLES / sampleRateHz
-  const perWindow = Math.max(1, Math.floor(windows.seconds / frameSeconds))
-  const step = Math.max(1, Math.ceil((windows.middles.length * perWindow) / MOST_FRAMES))
-  for (let frame = 0; frame < windows.middles.length * perWindow; frame += step) {
-    const index = Math.floor(frame / perWindow)
-    if (!(windows.strengths[index] > 4)) continue
-    const middle = windows.middles[index] + (((frame % perWindow) + 0.5) / perWindow - 0.5) * windows.seconds
-    addPowers(plans, a, onA(map, middle) * sampleRateHz, powers[0])
-    addPowers(plans, b, middle * sampleRateHz, powers[1])
-  }
-  const phases = leastPhases(plans, logRatio(powers, sampleRateHz / FRAME_SAMPLES))
+  const shared = sharedSpectra(plans, a, b, sampleRateHz, map, windows)
+  const filterHz = sampleRateHz / FRAME_SAMPLES
+  const highest = Math.min(FRAME_SAMPLES / 2, Math.round((binHz * weights.length) / filterHz))
+  const delays = logRatios(shared, filterHz, highest).map((logs) =>
+    delayOf(leastPhases(plans, logs), filterHz, weights, binHz),
+  )
+  return delays.reduce((most, delay) => (Math.abs(delay) > Math.abs(most) ? delay : most), 0)
+}
+
+/** The slope of phases over frequency as the line's estimate weighs them (s). */
+function delayOf(phases: Float64Array, filterHz: number, weights: ArrayLike<number>, binHz: number): number {
   let phase = 0
   let whole = 0
   for (let bin = 1; bin < weights.length; bin++) {
     const omega = 2 * Math.PI * binHz * bin
-    const at = Math.round((binHz * bin * FRAME_SAMPLES) / sampleRateHz)
-    if (at >= bins) break
+    const at = Math.round((binHz * bin) / filterHz)
+    if (at >= FRAME_SAMPLES / 2) break
     phase += weights[bin] * omega * phases[at]
     whole += weights[bin] * omega * omega
   }
@@ -76,32 +82,120 @@ export function filterSigmaSeconds(delaySeconds: number): number {
   return (UNTOLD_SHARE * square) / Math.sqrt(square + USUAL_SECONDS ** 2)
 }
 
-function addPowers(plans: FftPlans, samples: SoundSamples, middle: number, out: Float64Array): void {
+interface SharedSpectra {
+  readonly powerA: Float64Array
+  readonly powerB: Float64Array
+  /** Mean of A's conjugate times B's, which what only one of them hears falls out of. */
+  readonly re: Float64Array
+  readonly im: Float64Array
+}
+
+/** Sums over the windows that agree, both recordings read where the line says that they hear the same. */
+function sharedSpectra(
+  plans: FftPlans,
+  a: SoundSamples,
+  b: SoundSamples,
+  sampleRateHz: number,
+  map: LineMap,
+  windows: HeardWindows,
+): SharedSpectra {
+  const bins = FRAME_SAMPLES / 2 + 1
+  const sums = {
+    powerA: new Float64Array(bins),
+    powerB: new Float64Array(bins),
+    re: new Float64Array(bins),
+    im: new Float64Array(bins),
+  }
+  const perWindow = Math.max(1, Math.floor((windows.seconds * sampleRateHz) / FRAME_SAMPLES))
+  const step = Math.max(1, Math.ceil((windows.middles.length * perWindow) / MOST_FRAMES))
+  for (let frame = 0; frame < windows.middles.length * perWindow; frame += step) {
+    const index = Math.floor(frame / perWindow)
+    if (!(windows.strengths[index] > 4)) continue
+    const middle = windows.middles[index] + (((frame % perWindow) + 0.5) / perWindow - 0.5) * windows.seconds
+    const [placeA, placeB] = [onA(map, middle) * sampleRateHz, middle * sampleRateHz]
+    const ofA = Float64Array.from(frameSpectrum(plans, a, placeA))
+    const ofB = frameSpectrum(plans, b, placeB)
+    // Frames begin at whole samples.
+    const late = placeA - Math.round(placeA) - (placeB - Math.round(placeB))
+    for (let bin = 1; bin < bins - 1; bin++) {
+      const [aRe, aIm] = [ofA[bin * 2], ofA[bin * 2 + 1]]
+      const [bRe, bIm] = [ofB[bin * 2], ofB[bin * 2 + 1]]
+      sums.powerA[bin] += aRe * aRe + aIm * aIm
+      sums.powerB[bin] += bRe * bRe + bIm * bIm
+      const [re, im] = [aRe * bRe + aIm * bIm, aRe * bIm - aIm * bRe]
+      const turn = (-2 * Math.PI * bin * late) / FRAME_SAMPLES
+      sums.re[bin] += re * Math.cos(turn) - im * Math.sin(turn)
+      sums.im[bin] += re * Math.sin(turn) + im * Math.cos(turn)
+    }
+  }
+  return sums
+}
+
+/** @returns the plan's own output, which the next call overwrites */
+function frameSpectrum(plans: FftPlans, samples: SoundSamples, place: number): ArrayLike<number> {
   const fft = plans.real(FRAME_SAMPLES)
-  samples.read(Math.round(middle - FRAME_SAMPLES / 2), fft.input)
+  samples.read(Math.round(place) - FRAME_SAMPLES / 2, fft.input)
   for (let n = 0; n < FRAME_SAMPLES; n++) {
     const value = fft.input[n]
     fft.input[n] = Number.isFinite(value)
       ? value * (0.5 - 0.5 * Math.cos((2 * Math.PI * (n + 0.5)) / FRAME_SAMPLES))
       : 0
   }
-  const spectrum = fft.forward()
-  for (let bin = 1; bin < FRAME_SAMPLES / 2; bin++) out[bin] += spectrum[bin * 2] ** 2 + spectrum[bin * 2 + 1] ** 2
+  return fft.forward()
 }
 
-/** Natural logarithm of B's magnitudes over A's, smoothed. */
-function logRatio([ofA, ofB]: readonly [Float64Array, Float64Array], binHz: number): Float64Array {
-  const [one, two] = [smoothed(ofA, binHz), smoothed(ofB, binHz)]
-  return one.map((power, bin) => (power > 0 && two[bin] > 0 ? Math.log(two[bin] / power) / 2 : 0))
+/** Natural logarithms of B's filter over A's, smoothed: once as noise of A spoils it, once as noise of B does. */
+function logRatios(sums: SharedSpectra, filterHz: number, highest: number): Float64Array[] {
+  const [powerA, powerB] = [withFloor(smoothed(sums.powerA, filterHz)), withFloor(smoothed(sums.powerB, filterHz))]
+  const [re, im] = [smoothed(sums.re, filterHz), smoothed(sums.im, filterHz)]
+  const common = re.map((value, bin) => Math.hypot(value, im[bin]))
+  const coherence = common.map((value, bin) => value ** 2 / Math.max(Number.MIN_VALUE, powerA[bin] * powerB[bin]))
+  const limit = LEAST_COHERENCE * Math.max(...coherence.subarray(1, highest))
+  const told: number[] = []
+  for (let bin = Math.ceil(LOWEST_HZ / filterHz); bin < coherence.length - 1; bin++) {
+    if (coherence[bin] > limit && common[bin] > 0) told.push(bin)
+  }
+  return [
+    goneOn(told, (bin) => Math.log(common[bin] / powerA[bin]), common.length),
+    goneOn(told, (bin) => Math.log(powerB[bin] / common[bin]), common.length),
+  ]
 }
 
-function smoothed(powers: Float64Array, binHz: number): Float64Array {
+/** A curve over all bins from those that tell: straight between them, and beyond the last as steep as over its octave. */
+function goneOn(told: readonly number[], value: (bin: number) => number, count: number): Float64Array {
+  const out = new Float64Array(count)
+  const last = told.at(-1)
+  if (last === undefined) return out
+  let next = 0
+  for (let bin = 0; bin <= last; bin++) {
+    while (told[next] < bin) next++
+    const [before, after] = [told[Math.max(0, next - 1)], told[next]]
+    const share = after > before ? Math.max(0, (bin - before) / (after - before)) : 1
+    out[bin] = value(before) * (1 - share) + value(after) * share
+  }
+  const slope = slopeOf(told.filter((bin) => bin > last / 2).map((bin) => [Math.log(bin), value(bin)] as const))
+  for (let bin = last + 1; bin < count; bin++) out[bin] = out[last] + slope * Math.log(bin / last)
+  return out
+}
+
+function slopeOf(points: readonly (readonly [number, number])[]): number {
+  const mean = (at: 0 | 1) => points.reduce((sum, point) => sum + point[at], 0) / points.length
+  const [x, y] = [mean(0), mean(1)]
+  const square = points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0)
+  return square > 0 ? points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0) / square : 0
+}
+
+function smoothed(values: Float64Array, binHz: number): Float64Array {
   const half = Math.round(SMOOTHING_HZ / binHz)
-  const floor = (LEAST_POWER * powers.reduce((sum, power) => sum + power, 0)) / powers.length
-  return powers.map((_, bin) => {
-    const near = powers.subarray(Math.max(1, bin - half), Math.min(powers.length - 1, bin + half + 1))
-    return near.reduce((sum, power) => sum + power, 0) / near.length + floor
+  return values.map((_, bin) => {
+    const near = values.subarray(Math.max(1, bin - half), Math.min(values.length - 1, bin + half + 1))
+    return near.reduce((sum, value) => sum + value, 0) / near.length
   })
+}
+
+function withFloor(powers: Float64Array): Float64Array {
+  const floor = (LEAST_POWER * powers.reduce((sum, power) => sum + power, 0)) / powers.length
+  return powers.map((power) => power + floor)
 }
 
 /** The phases of the causal filter with these log magnitudes that delays least: the folded cepstrum's. */
