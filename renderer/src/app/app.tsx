@@ -5,6 +5,7 @@ import { useDocument } from '../state/document-store.ts'
 import { HostContext, showFailure, useHost } from '../state/engine-context.ts'
 import { followEngine } from '../state/follow-engine.ts'
 import { createHost } from '../state/host.ts'
+import { lookForMedia } from '../state/look-for-media.ts'
 import { notify } from '../state/session-store.ts'
 import { dropWhatIsGone } from '../state/selection.ts'
 import { followView, recallView } from '../state/view-memory.ts'
@@ -86,7 +87,7 @@ function OpenProject() {
   // What was drawn while nobody answered is drawn again with what the engine has when it is back.
   const drawnAway = useMemo(() => isEngineAway() && language, [language])
   const drawing = drawnAway === language && !isAway ? 'again' : 'once'
-  useEffect(() => lookForMedia(client), [client])
+  useEffect(() => followMedia(client), [client])
   useEffect(() => {
     recoverTakes(client).catch(showFailure)
   }, [client])
@@ -111,9 +112,9 @@ function OpenProject() {
 }
 
 /** Files are moved and changed beside the program: they are looked for whenever the person comes back to it. */
-function lookForMedia(client: EngineClient): () => void {
+function followMedia(client: EngineClient): () => void {
   const look = (): void => {
-    if (!isEngineAway()) client.media.look().catch(showFailure)
+    if (!isEngineAway()) lookForMedia(client).catch(showFailure)
   }
   look()
   window.addEventListener('focus', look)

@@ -15,6 +15,7 @@ import { byteWords, clockTime, percentWords, shortened, signed, withSigma } from
 import { methodWords } from '../align/align-facts.tsx'
 import { reasonWords } from '../ui/saying-words.ts'
 import { LabelsPanel } from '../labels/labels-panel.tsx'
+import { useRelink } from '../library/relink.ts'
 import { StillImage } from '../library/still-image.tsx'
 import { WordsPanel } from '../words/words-panel.tsx'
 import { jointWords } from '../timeline/joint-words.ts'
@@ -96,6 +97,7 @@ function Selected() {
 
 const AssetFacts = memo(function AssetFacts({ asset, document }: { asset: Asset; document: Document }) {
   const { commit } = useEngine()
+  const relink = useRelink()
   const rename = (title: string): void => {
     if (title.trim() && title !== asset.title) {
       commit(t('edit.rename'), (draft) => {
@@ -115,6 +117,14 @@ const AssetFacts = memo(function AssetFacts({ asset, document }: { asset: Asset;
           onBlur={(event) => rename(event.target.value)}
         />
       </label>
+      {asset.missing ? (
+        <div className="stack" role="status">
+          <span className="muted">{t(asset.changed ? 'stage.changed' : 'stage.missing', { title: asset.title })}</span>
+          <button className="button" onClick={() => relink(asset.id)}>
+            {t('library.chooseAgain')}
+          </button>
+        </div>
+      ) : null}
       {asset.assetKind === 'image' && !asset.missing ? (
         <StillImage
           assetId={asset.id}

@@ -5,13 +5,10 @@ import { t } from '../i18n/text.ts'
 import { showFailure, useEngine, type EngineAccess } from '../state/engine-context.ts'
 import { notify } from '../state/session-store.ts'
 import { nameOfPath } from '../ui/format.ts'
-import { reasonWords } from '../ui/saying-words.ts'
 import { chooseFiles } from './choose-files.ts'
+import { tellOfRefusals } from './refusals.ts'
 
 type Run = EngineAccess['run']
-
-/** More refusals than these are said in one note. */
-const SINGLE_NOTES = 3
 
 /** Imports and says what came onto the timeline, and what was refused and why. */
 export async function importTokens(run: Run, tokens: readonly string[]): Promise<void> {
@@ -19,24 +16,10 @@ export async function importTokens(run: Run, tokens: readonly string[]): Promise
   const answer = await run('import', { files: [...tokens] })
   for (const edit of answer?.edits ?? []) tellOfEdit(edit)
   tellOfCompanions(answer?.beside ?? [])
-  const refused = answer?.refused ?? []
-  for (const refusal of refused.slice(0, SINGLE_NOTES))
-    notify({
-      kind: 'error',
-      title: t('library.notImported', { name: nameOfPath(refusal.path) }),
-      detail: reasonWords(refusal),
-    })
-  const others = refused.slice(SINGLE_NOTES)
-  if (others.length === 0) return
-  const title = t('library.othersNotImported', { count: others.length })
-  notify({
-    kind: 'error',
-    title,
-    detail: namesWords(
-      others.map(({ path }) => nameOfPath(path)),
-      NAMED_TO_LOOK_FOR,
-    ),
-  })
+  tellOfRefusals(
+    'import',
+    (answer?.refused ?? []).map(({ path, ...why }) => ({ name: nameOfPath(path), ...why })),
+  )
 }
 
 /** What belongs to a film by its name and was not chosen with it. */

@@ -1,20 +1,19 @@
 import { useEffect, useMemo, useState, type KeyboardEvent, type MouseEvent } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { FolderSearch, Plus, Search, Star, TriangleAlert } from 'lucide-react'
+import { Plus, Search, Star } from 'lucide-react'
 import type { Asset, Sensor, Stream } from '../../../shared/document/records.ts'
 import { SCAN_SENSORS } from '../../../shared/document/seen-streams.ts'
 import { MenuOfActions, type MenuEntry } from '../actions/menu-of-actions.tsx'
 import { useActionContext } from '../actions/use-actions.ts'
 import { chooseRecordingsUpTo, isChosenRecording } from '../state/chosen-recordings.ts'
 import { AssetCard, chooseOnly, type Entry } from './asset-card.tsx'
-import { showFailure, useEngine } from '../state/engine-context.ts'
 import { ImportButton } from './import-button.tsx'
-import { notify, useSession } from '../state/session-store.ts'
+import { useSession } from '../state/session-store.ts'
 import { useRecords } from '../state/use-records.ts'
 import { useStarsReport } from '../stars/stars-report.ts'
 import { takeWords } from './take-words.ts'
 import { TakingIn } from './taking-in.tsx'
-import { useRelink } from './relink.ts'
+import { MissingMedia } from './missing-media.tsx'
 import './library.css'
 import { t, type PlainKey } from '../i18n/text.ts'
 
@@ -213,35 +212,6 @@ function LibraryList({ entries, scroller }: { entries: readonly Entry[]; scrolle
 /** Which row something of the page lies in; NaN: in none. */
 function rowAt(target: EventTarget): number {
   return Number((target as HTMLElement).closest('li')?.dataset['index'])
-}
-
-function MissingMedia({ count }: { count: number }) {
-  const { client, host } = useEngine()
-  const relink = useRelink()
-  const lookIn = async (): Promise<void> => {
-    const [folder] = (await host.pickFiles?.('folder', t('library.find'))) ?? []
-    if (!folder) return
-    const { relinked, missing } = await client.media.relink({ folder })
-    notify({
-      kind: missing.length > 0 ? 'info' : 'success',
-      title: t('library.found', { count: relinked.length }),
-      detail: missing.length > 0 ? t('library.stillMissing', { count: missing.length }) : undefined,
-    })
-  }
-  return (
-    <div className="library__missing" role="status">
-      <TriangleAlert size={15} aria-hidden />
-      <span>{t('library.missing', { count })}</span>
-      <button className="button" onClick={() => relink(null)}>
-        {t('library.chooseAgain')}
-      </button>
-      {host.pickFiles ? (
-        <button className="button" onClick={() => void lookIn().catch(showFailure)}>
-          <FolderSearch size={14} aria-hidden /> {t('library.find')}
-        </button>
-      ) : null}
-    </div>
-  )
 }
 
 /** As they came in: one that was removed and is back has its place again. */

@@ -3,7 +3,7 @@ import { showFailure, useEngine, type EngineAccess } from '../state/engine-conte
 import { notify } from '../state/session-store.ts'
 import { chooseFiles } from './choose-files.ts'
 import { t } from '../i18n/text.ts'
-import { reasonWords } from '../ui/saying-words.ts'
+import { tellOfRefusals } from './refusals.ts'
 
 /** Asks for the file of a recording, or for those of all that are missing, and says what came of it. */
 export function useRelink(): (assetId: string | null) => void {
@@ -15,7 +15,6 @@ async function relink({ client, host }: EngineAccess, assetId: string | null): P
   const files = await chooseFiles(host, t('library.chooseAgain'))
   if (files.length === 0) return
   const { relinked, refused } = await client.media.relinkFiles({ files, assetId })
-  for (const { name, ...why } of refused)
-    notify({ kind: 'error', title: t('library.notRelinked', { name }), detail: reasonWords(why) })
+  tellOfRefusals('relink', refused)
   if (relinked.length > 0) notify({ kind: 'success', title: t('library.found', { count: relinked.length }) })
 }

@@ -5,6 +5,7 @@ import type { Stream } from '../../../shared/document/records.ts'
 import { useRelink } from '../library/relink.ts'
 import { isEngineAway } from '../state/connection.ts'
 import { showFailure, useEngine } from '../state/engine-context.ts'
+import { lookForMedia } from '../state/look-for-media.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useJobs } from '../state/jobs-store.ts'
 import { useTransport } from '../state/transport.ts'
@@ -76,7 +77,7 @@ export function Picture({ stream }: { stream: Stream }) {
         if (isEngineAway()) return
         setFailedAt(derivedWhenAsked)
         // Its file may have gone since it was last looked for.
-        client.media.look().catch(showFailure)
+        lookForMedia(client).catch(showFailure)
       }}
     />
   )

@@ -3,7 +3,10 @@ import { useEffect, useState } from 'react'
 import type { Stream } from '../../../shared/document/records.ts'
 import { pathCorrectionId } from '../../../shared/document/space-records.ts'
 import { useDocument } from '../state/document-store.ts'
-import { showFailure } from '../state/engine-context.ts'
+import { showFailure, useHost } from '../state/engine-context.ts'
+import { tellOfLoss } from '../state/look-for-media.ts'
+
+const NOT_FOUND = 404
 
 interface Shape<T> {
   readonly what: 'scan' | 'poses' | 'joints'
@@ -14,6 +17,7 @@ interface Shape<T> {
 
 /** @param shape the same from one drawing to the next */
 export function useRecordedShape<T>({ assetId, index }: Stream, { what, query = '', decode }: Shape<T>): T | null {
+  const { client } = useHost()
   const [found, setFound] = useState<T | null>(null)
   const isMissing = useDocument(({ document }) => {
     const asset = document.get(assetId)
@@ -26,15 +30,16 @@ export function useRecordedShape<T>({ assetId, index }: Stream, { what, query = 
     const loading = new AbortController()
     fetch(`/media/${assetId}/${what}?stream=${index}${query}`, { signal: loading.signal, cache: 'no-cache' })
       .then(async (response) => {
-        if (!response.ok) throw new Error(await response.text())
-        setFound(decode(await response.arrayBuffer()))
+        if (response.ok) return setFound(decode(await response.arrayBuffer()))
+        const error = new Error(await response.text())
+        if (response.status !== NOT_FOUND) throw error
+        if (!isMissing && !loading.signal.aborted) await tellOfLoss(client, error)
       })
       .catch((error: unknown) => {
-        // That files are gone is said in the library, once for all of them.
         if (!loading.signal.aborted && !isMissing) showFailure(error)
       })
     return () => loading.abort()
     // A path that was put right, or left as recorded again, is another one; a file that is back is asked for again.
-  }, [assetId, index, what, query, decode, isMissing, correction])
+  }, [client, assetId, index, what, query, decode, isMissing, correction])
   return found
 }

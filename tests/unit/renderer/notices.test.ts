@@ -6,6 +6,8 @@ import { loadFromWindow } from './window-modules.ts'
 const { dismissNotice, leaveNoticesOf, notify, useSession } = await loadFromWindow('state/session-store')
 const { bringToFront } = await loadFromWindow('ui/top-dialog')
 const { engineAccess, showFailure } = await loadFromWindow('state/engine-context')
+const { tellOfLoss } = await loadFromWindow('state/look-for-media')
+const { tellOfRefusals } = await loadFromWindow('library/refusals')
 const { forgetAnswers, keepAnswer, keptAnswer, recallAnswer } = await loadFromWindow('state/kept-answer')
 
 /** Opens a dialog as the window does; returns what closes it. */
@@ -75,6 +77,38 @@ describe('notices', () => {
     expect(shownIn(models.dialog)).toEqual(['A broken film.'])
     models.close()
     expect(shownIn(null)).toEqual(['A broken film.'])
+  })
+
+  test('what is not found of recordings whose files are away is said by the library alone, which looks once', async () => {
+    let looks = 0
+    const away = { missing: 2, changed: 0 }
+    const look = async (): Promise<typeof away> => {
+      looks += 1
+      return { ...away }
+    }
+    const client = { media: { look } } as unknown as EngineClient
+    const lose = async (...names: string[]): Promise<unknown> =>
+      await Promise.all(names.map((name) => tellOfLoss(client, new AsterismError('not_found', `${name} is gone.`))))
+    await lose('A scan', 'Another')
+    expect(looks).toBe(1)
+    expect(shownIn(null)).toEqual([])
+    away.missing = 0
+    await lose('A path')
+    expect(looks).toBe(2)
+    expect(shownIn(null)).toEqual(['A path is gone.'])
+  })
+
+  test('of many files that are not the ones that are missing, the first are told with their reasons', () => {
+    tellOfRefusals(
+      'relink',
+      [1, 2, 3, 4, 5].map((n) => ({ name: `${n}.mp4`, reason: 'It is longer.' })),
+    )
+    expect(shownIn(null)).toEqual([
+      '1.mp4 is not the recording that is missing',
+      '2.mp4 is not the recording that is missing',
+      '3.mp4 is not the recording that is missing',
+      '2 more files are not the recordings that are missing',
+    ])
   })
 
   test('dialogs may close in any order', () => {

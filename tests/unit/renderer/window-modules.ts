@@ -140,6 +140,13 @@ interface WindowModules extends TimelineModules {
     }
     showFailure(error: unknown): void
   }
+  'state/look-for-media': { tellOfLoss(client: EngineClient, error: unknown): Promise<void> }
+  'library/refusals': {
+    tellOfRefusals(
+      what: 'import' | 'relink',
+      refused: readonly { readonly name: string; readonly reason: string }[],
+    ): void
+  }
   'state/kept-answer': {
     forgetAnswers(): void
     keptAnswer(key: string): unknown

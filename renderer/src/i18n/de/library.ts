@@ -19,7 +19,10 @@ export const library: Translation<typeof english> = {
   'library.triangles': '{triangles} Dreiecke',
   'library.warnings': { one: '{count} Warnung', other: '{count} Warnungen' },
   'library.missing': '{count} fehlen oder wurden verändert. Das Projekt behält alles, was Sie mit ihnen getan haben.',
-  'library.find': 'Suchen …',
+  'library.find': 'In einem Ordner suchen …',
+  'library.findIn': 'Aufnahmen suchen',
+  'library.findHow':
+    'Unter dem Ordner, den Sie wählen, werden Dateien nach ihrem Inhalt verglichen: Sie dürfen anders heißen und anderswo liegen.',
   'library.found': '{count} wiedergefunden',
   'library.chooseAgain': 'Datei neu auswählen…',
   'library.notRelinked': '{name} ist nicht die fehlende Aufnahme',
@@ -39,6 +42,7 @@ export const library: Translation<typeof english> = {
   'library.besideNames': '{names}: importieren Sie auch das, um es auf der Uhr des Films zu haben.',
   'library.notImported': '{name} wurde nicht importiert',
   'library.othersNotImported': '{count} weitere Dateien wurden nicht importiert',
+  'library.othersNotRelinked': '{count} weitere Dateien sind nicht die fehlenden Aufnahmen',
   'library.cutOff':
     '{name} konnte nicht übernommen werden: Die Verbindung brach ab, oder die Datei änderte sich beim Lesen. Legen Sie sie noch einmal ab.',
   'library.notTaken': '{name} konnte nicht übernommen werden ({why}).',

@@ -16,7 +16,10 @@ export const library = {
   'library.triangles': '{triangles} tri',
   'library.warnings': { one: '{count} warning', other: '{count} warnings' },
   'library.missing': '{count} missing or changed. The project keeps everything you did with them.',
-  'library.find': 'Find…',
+  'library.find': 'Find in a folder…',
+  'library.findIn': 'Find recordings',
+  'library.findHow':
+    'Below the folder that you choose, files are compared by their content: they may have other names and lie in other places.',
   'library.found': '{count} found again',
   'library.chooseAgain': 'Choose the file again…',
   'library.notRelinked': '{name} is not the recording that is missing',
@@ -36,6 +39,7 @@ export const library = {
   'library.besideNames': '{names}: import it too to have it on the film’s clock.',
   'library.notImported': '{name} was not imported',
   'library.othersNotImported': '{count} more files were not imported',
+  'library.othersNotRelinked': '{count} more files are not the recordings that are missing',
   'library.cutOff':
     '{name} could not be taken in: the connection broke, or the file changed while it was read. Drop it again.',
   'library.notTaken': '{name} could not be taken in ({why}).',
