@@ -189,7 +189,8 @@ function segmentsOf(prepared: PreparedStars, total: number, demand: Demand): Sta
   return windows.map(({ window }, at) => ({
     start_s: window * windowSeconds,
     end_s: (window + 1) * windowSeconds,
-    stars: mean > 0 ? Math.min(5, Math.round((total * drops[at]) / mean) / 1000) : 0,
+    // Where the stars fall with none of them, as of a picture that stands still, one is as good as another.
+    stars: Math.min(5, Math.round(mean > 0 ? (total * drops[at]) / mean : total) / 1000),
   }))
 }
 

@@ -179,6 +179,17 @@ describe('estimateStars', () => {
     expect(dullest?.stars).toBeLessThan(sorted[sorted.length >> 1] / 2)
   })
 
+  it('gives each window the stars where they fall with none of them', () => {
+    const take = madeUpTake(8)
+    const [{ picture }] = take.units
+    // A picture that stands still and tells nothing.
+    const still = picture && { ...picture, clarity: 0, exposure: 0 }
+    const units = take.units.map((unit) => ({ ...unit, picture: still, sound: null, motion: null }))
+    const { stars, segments } = estimateStars({ ...take, units, captions: [], scans: [] }, TEST_PACK)
+    expect(stars).toBeGreaterThan(0)
+    expect(new Set(segments.map((segment) => segment.stars))).toEqual(new Set([stars]))
+  })
+
   it('answers for scans alone, refuses nothing at all and too much', () => {
     const take = madeUpTake(2)
     const empty = { ...take, units: [], captions: [], clocks: [] }
