@@ -44,10 +44,30 @@ const REMEDIES: Readonly<Record<string, Remedy>> = {
   speech: { label: 'stars.doTranscribe', act: ({ run }) => run('transcribe', { assetId: null }) },
 }
 
-/** What would raise the stars, each with the way there. */
+/** So many are in sight; below them stands why the number is what it is, which more would push out of the view. */
+const IN_SIGHT = 3
+
+/** What would raise the stars, each with the way there; what raises them most comes first. */
 export function Suggestions({ suggestions }: { suggestions: readonly Suggestion[] }) {
-  const engine = useEngine()
   if (suggestions.length === 0) return <p className="muted">{t('stars.nothingRaises')}</p>
+  // One alone takes no more room than the line that would stand for it.
+  const inSight = suggestions.length === IN_SIGHT + 1 ? suggestions.length : IN_SIGHT
+  const more = suggestions.slice(inSight)
+  return (
+    <>
+      <Ways suggestions={suggestions.slice(0, inSight)} />
+      {more.length > 0 ? (
+        <details className="suggestions__more">
+          <summary>{t('stars.raiseMore', { count: more.length })}</summary>
+          <Ways suggestions={more} />
+        </details>
+      ) : null}
+    </>
+  )
+}
+
+function Ways({ suggestions }: { suggestions: readonly Suggestion[] }) {
+  const engine = useEngine()
   return (
     <ul className="suggestions">
       {suggestions.map((suggestion) => {

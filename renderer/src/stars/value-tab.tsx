@@ -45,15 +45,16 @@ export function ValueTab() {
         <h3>{t('stars.raise')}</h3>
         <Suggestions suggestions={answer.suggestions} />
       </section>
-      <Wanted wanted={answer.wanted ?? null} />
       <section className="stack" aria-label={t('stars.whyNumber')}>
         <h3>{t('stars.whyNumber')}</h3>
         <Waterfall answer={answer} />
       </section>
+      <Wanted wanted={answer.wanted ?? null} />
       {segments.some(({ stars }) => stars > 0) ? (
         <section className="stack" aria-label={t('stars.moments')}>
           <h3>{t('stars.moments')}</h3>
           <Moments segments={segments} />
+          <p className="faint">{t('stars.momentsWhat')}</p>
         </section>
       ) : null}
       {taskWindows.length > 0 ? (
