@@ -24,6 +24,7 @@ import { signing } from './signing.ts'
 import { space } from './space.ts'
 import { stars } from './stars.ts'
 import { time } from './time.ts'
+import { unreadKinds } from './unread-kinds.ts'
 import { work } from './work.ts'
 
 export interface Plural {
@@ -73,6 +74,7 @@ export const SAYINGS = {
   ...stars,
   ...checks,
   ...imports,
+  ...unreadKinds,
   ...lists,
   ...leaseKeys,
   ...nodes,

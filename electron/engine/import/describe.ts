@@ -38,7 +38,8 @@ export function chooseImporter(source: ImportSource): Importer {
   const surest = surestImporter(source)
   if (surest) return surest
   const kind = unreadKind(source)
-  if (kind) throw unsupportedFormat(source.path, `It is ${kind.what}.`, kind.fix ?? say('file.fix.importable'))
+  if (kind)
+    throw unsupportedFormat(source.path, say('unread.is', { what: kind.what }), kind.fix ?? say('file.fix.importable'))
   const table = textTable(source, 1)
   const columns = table?.names.length ? table.names : (table?.strangeNames ?? [])
   if (columns.length > 0) {

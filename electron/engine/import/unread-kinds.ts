@@ -1,15 +1,16 @@
 /** Kinds of files that are known by their first bytes and not read, so that a refusal says what a file is and what helps. */
+import { say, type Saying } from '../../../shared/sayings/saying.ts'
 import type { ImportSource } from './importer.ts'
 import { textOfBytes } from './reading/text-encoding.ts'
 import { asciiText } from './reading/text-lines.ts'
 
 export interface UnreadKind {
   /** In a sentence: `a bag of ROS 1 in version 1.2`. */
-  readonly what: string
-  readonly fix?: string
+  readonly what: Saying
+  readonly fix?: Saying
 }
 
-const UNPACK = 'Unpack it and bring what is in it.'
+const UNPACK = say('unread.fix.unpack')
 
 type Test = (head: Uint8Array, source: ImportSource) => boolean
 
@@ -23,48 +24,36 @@ const reads =
     pattern.test(textOfBytes(head.subarray(0, 2048)))
 
 const KINDS: readonly (readonly [Test, UnreadKind])[] = [
-  [
-    starts('#ROSBAG V1'),
-    { what: 'a bag of ROS 1 in an old version', fix: 'Convert it: rosbag fix, or rosbag reindex.' },
-  ],
+  [starts('#ROSBAG V1'), { what: say('unread.rosbag1'), fix: say('unread.fix.rosbag1') }],
   [
     starts('VisionRe'),
     {
-      what: 'a VRS recording',
-      fix: 'Bring the folder of its MPS results, or take its parts out with vrs extract-all.',
+      what: say('unread.vrs'),
+      fix: say('unread.fix.vrs'),
     },
   ],
-  [starts('RRF'), { what: 'a Rerun recording', fix: 'Export its point clouds and meshes as PLY or glTF.' }],
-  [starts('Kaydara FBX Binary'), { what: 'an FBX file', fix: 'Export it as glTF, USD or BVH.' }],
-  [reads(/<COLLADA\b/), { what: 'a COLLADA file', fix: 'Export it as glTF.' }],
-  [starts('BLENDER'), { what: 'a Blender file', fix: 'Export it as glTF.' }],
-  [starts('ULog\x01\x12\x35'), { what: 'a ULog of PX4', fix: 'Convert it to CSV: ulog2csv.' }],
-  [starts('\x89HDF\r\n'), { what: 'an HDF5 file', fix: 'Export its tables as CSV.' }],
-  [starts('\x93NUMPY'), { what: 'a NumPy array', fix: 'Save it as CSV with a line of names, or as PLY.' }],
-  [starts('SQLite format 3'), { what: 'a database that is no recording of ROS 2' }],
-  [
-    starts('\xd4\xc3\xb2\xa1'),
-    { what: 'captured network packets', fix: 'Export the point clouds as LAS, PCD or PLY.' },
-  ],
-  [
-    starts('\x0a\x0d\x0d\x0a'),
-    { what: 'captured network packets', fix: 'Export the point clouds as LAS, PCD or PLY.' },
-  ],
-  [starts('%PDF'), { what: 'a PDF document' }],
-  [starts('PK\x03\x04'), { what: 'a ZIP archive that is no capture known here', fix: UNPACK }],
-  [starts('PK\x05\x06'), { what: 'an empty ZIP archive' }],
-  [starts('7z\xbc\xaf'), { what: 'a 7z archive', fix: UNPACK }],
-  [starts('Rar!'), { what: 'a RAR archive', fix: UNPACK }],
-  [starts('\x1f\x8b'), { what: 'a file packed with gzip', fix: UNPACK }],
-  [starts('\x28\xb5\x2f\xfd'), { what: 'a file packed with Zstandard', fix: UNPACK }],
-  [starts('BZh'), { what: 'a file packed with bzip2', fix: UNPACK }],
-  [starts('ustar', 257), { what: 'a tar archive', fix: UNPACK }],
-  [reads(/^WEBVTT/), { what: 'captions (WebVTT)', fix: 'Bring the recording they belong to.' }],
-  [
-    reads(/^\s*\d+\s+\d\d:\d\d:\d\d,\d{3} --> /),
-    { what: 'captions (SubRip)', fix: 'Bring the recording they belong to.' },
-  ],
-  [reads(/^\[Script Info\]/), { what: 'captions (SubStation Alpha)', fix: 'Bring the recording they belong to.' }],
+  [starts('RRF'), { what: say('unread.rerun'), fix: say('unread.fix.clouds') }],
+  [starts('Kaydara FBX Binary'), { what: say('unread.fbx'), fix: say('unread.fix.gltfUsdBvh') }],
+  [reads(/<COLLADA\b/), { what: say('unread.collada'), fix: say('unread.fix.gltf') }],
+  [starts('BLENDER'), { what: say('unread.blender'), fix: say('unread.fix.gltf') }],
+  [starts('ULog\x01\x12\x35'), { what: say('unread.ulog'), fix: say('unread.fix.ulog') }],
+  [starts('\x89HDF\r\n'), { what: say('unread.hdf5'), fix: say('unread.fix.tables') }],
+  [starts('\x93NUMPY'), { what: say('unread.numpy'), fix: say('unread.fix.numpy') }],
+  [starts('SQLite format 3'), { what: say('unread.sqlite') }],
+  [starts('\xd4\xc3\xb2\xa1'), { what: say('unread.packets'), fix: say('unread.fix.packets') }],
+  [starts('\x0a\x0d\x0d\x0a'), { what: say('unread.packets'), fix: say('unread.fix.packets') }],
+  [starts('%PDF'), { what: say('unread.pdf') }],
+  [starts('PK\x03\x04'), { what: say('unread.zip'), fix: UNPACK }],
+  [starts('PK\x05\x06'), { what: say('unread.emptyZip') }],
+  [starts('7z\xbc\xaf'), { what: say('unread.sevenZip'), fix: UNPACK }],
+  [starts('Rar!'), { what: say('unread.rar'), fix: UNPACK }],
+  [starts('\x1f\x8b'), { what: say('unread.gzip'), fix: UNPACK }],
+  [starts('\x28\xb5\x2f\xfd'), { what: say('unread.zstandard'), fix: UNPACK }],
+  [starts('BZh'), { what: say('unread.bzip2'), fix: UNPACK }],
+  [starts('ustar', 257), { what: say('unread.tar'), fix: UNPACK }],
+  [reads(/^WEBVTT/), { what: say('unread.webvtt'), fix: say('unread.fix.captions') }],
+  [reads(/^\s*\d+\s+\d\d:\d\d:\d\d,\d{3} --> /), { what: say('unread.subrip'), fix: say('unread.fix.captions') }],
+  [reads(/^\[Script Info\]/), { what: say('unread.substation'), fix: say('unread.fix.captions') }],
 ]
 
 /** What a file is that no importer reads; undefined where that is not known either. */

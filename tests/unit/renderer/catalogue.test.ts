@@ -85,7 +85,7 @@ describe('the catalogue', () => {
         'electron/engine/jobs/queue.ts',
         'electron/engine/{work,chain,chain/signer,chain/ledger,lists,originality,stars}/*.ts',
         'electron/engine/window/*.ts',
-        'electron/engine/{assets/relink,assets/surface}.ts',
+        'electron/engine/{assets/relink,assets/surface,import/describe,import/unread-kinds}.ts',
         'shared/stars/{estimate,task,wanted}/*.ts',
       ],
       { cwd: ROOT },

@@ -20,6 +20,7 @@ import { saidOfSending } from './said-of-sending.ts'
 import { saidOfSigning } from './said-of-signing.ts'
 import { saidOfSpace } from './said-of-space.ts'
 import { saidOfStars } from './said-of-stars.ts'
+import { saidOfUnreadKinds } from './said-of-unread-kinds.ts'
 
 export const sayings: Translation<typeof english> = {
   ...saidOfFiles,
@@ -34,6 +35,7 @@ export const sayings: Translation<typeof english> = {
   ...saidOfStars,
   ...saidOfChecks,
   ...saidOfImports,
+  ...saidOfUnreadKinds,
   ...saidOfLists,
   ...saidOfLeaseKeys,
   ...saidOfNodes,
