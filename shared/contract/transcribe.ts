@@ -1,8 +1,13 @@
 /** Speech to words: what the command answers. */
 import { z } from 'zod'
+import { sayingSchema } from '../sayings/saying-schema.ts'
 
 export const transcribeAnswer = z.object({
-  recognizer: z.object({ id: z.string(), note: z.string().describe('how good it is, as a sentence') }),
+  recognizer: z.object({
+    id: z.string(),
+    note: z.string().describe('how good it is, as a sentence'),
+    said: sayingSchema.optional(),
+  }),
   segments: z.array(
     z.object({
       asset: z.string(),

@@ -62,4 +62,11 @@ export const models = {
   'model.unequal': 'Pictures of the model have {pictures} numbers and sentences {sentences}.',
   'model.otherLength': 'The model gives {now} numbers where it gave {before}.',
   'model.notWhisper': 'The decoder of the model does not answer in the shape of Whisper.',
+  'speech.note.brought':
+    '{title}, a model that was brought to this machine. Phrases have the times of the model; the words in them are shared out by their letters, right to a few tenths of a second.',
+  'speech.note.pocketsphinx':
+    'PocketSphinx, English only: about three words in ten are wrong in clean sentences, more with noise, accents or music, and most where single words are said. Read it before you rely on it.',
+  'speech.fix.pocketsphinx': 'Debian: apt-get install pocketsphinx pocketsphinx-en-us.',
+  'speech.fix.bring': 'Bring a Whisper model (`asterism models`).',
+  'speech.gaveUp': 'The recogniser gave up (exit {code}).',
 } as const

@@ -10,6 +10,7 @@ import { decodeMono } from '../../electron/engine/media/decode-audio.ts'
 import { resolveMediaTools } from '../../electron/engine/media/tools.ts'
 import { Encoders, SPEECH_HZ, SPEECH_STEP_SECONDS } from '../../electron/engine/models/encoders.ts'
 import { RECOGNIZERS } from '../../electron/engine/speech/index.ts'
+import { inEnglish } from '../../shared/sayings/saying.ts'
 import type { Recognizer } from '../../electron/engine/speech/recognizer.ts'
 import { resourceFolder } from '../../electron/engine/resources.ts'
 import { speechSpans } from '../../shared/signal/speech-spans.ts'
@@ -102,7 +103,7 @@ export async function run(print: (line: string) => void): Promise<void> {
   ]
   for (const recognizer of RECOGNIZERS) {
     const missing = await recognizer.missing()
-    print(`${recognizer.id}${missing ? `: ${missing}` : ''}`)
+    print(`${recognizer.id}${missing ? `: ${inEnglish(missing)}` : ''}`)
     if (missing) continue
     for (const [name, spoken] of sets) {
       if (spoken.length === 0) {

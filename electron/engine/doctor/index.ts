@@ -110,8 +110,13 @@ const speech: Examine = async () => {
   const missing = await Promise.all(RECOGNIZERS.map((each) => each.missing()))
   const ready = RECOGNIZERS.find((_, n) => missing[n] === null)
   return ready
-    ? { id: 'speech', ok: true, detail: ready.note }
-    : { id: 'speech', ok: false, detail: 'Nothing here turns speech into words.', fix: missing.join(' ') }
+    ? { id: 'speech', ok: true, detail: inEnglish(ready.note) }
+    : {
+        id: 'speech',
+        ok: false,
+        detail: 'Nothing here turns speech into words.',
+        fix: missing.flatMap((each) => (each ? [inEnglish(each)] : [])).join(' '),
+      }
 }
 
 const models: Examine = () => {

@@ -19,14 +19,14 @@ export async function chooseRecognizer(home: string, signal: AbortSignal, spawn?
     await requireUnchanged(brought, signal)
     return whisperRecognizer(brought, spawn)
   }
-  const fixes = ['Bring a Whisper model (`asterism models`).']
+  const fixes = [say('speech.fix.bring')]
   for (const recognizer of RECOGNIZERS) {
     const missing = await recognizer.missing()
     if (missing === null) return recognizer
     fixes.push(missing)
   }
   throw new AsterismError('tool_missing', say('media.noSpeechProgram'), {
-    fix: fixes.join(' '),
+    fix: fixes.reduce((one, other) => say('time.sentences', { one, other })),
     kept: say('kept.projectAsWas'),
   })
 }

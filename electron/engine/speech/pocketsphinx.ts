@@ -7,6 +7,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { AsterismError } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sayings/saying.ts'
 import { runTool } from '../media/run-tool.ts'
 import type { MediaTool } from '../media/tools.ts'
 import type { RecognizedWord, Recognizer } from './recognizer.ts'
@@ -14,7 +15,7 @@ import type { RecognizedWord, Recognizer } from './recognizer.ts'
 const PROGRAM = 'pocketsphinx_batch'
 const MODEL_FOLDERS = ['/usr/share/pocketsphinx/model/en-us', '/usr/local/share/pocketsphinx/model/en-us']
 const FRAMES_PER_SECOND = 100
-const FIX = 'Debian: apt-get install pocketsphinx pocketsphinx-en-us.'
+const FIX = say('speech.fix.pocketsphinx')
 /** Slower than half of the recording's own speed would be a hang. */
 const SECONDS_PER_SECOND = 30
 
@@ -69,12 +70,11 @@ export function readSegmentation(line: string): { name: string; words: Recognize
 
 export const pocketsphinx: Recognizer = {
   id: 'pocketsphinx-en-us',
-  note: 'PocketSphinx, English only: about three words in ten are wrong in clean sentences, more with noise, accents or music, and most where single words are said. Read it before you rely on it.',
+  note: say('speech.note.pocketsphinx'),
   missing: () => Promise.resolve(installed() ? null : FIX),
   async recognize(pieces, { signal, onProgress }) {
     const found = installed()
-    if (!found)
-      throw new AsterismError('tool_missing', 'No program that turns speech into words is installed.', { fix: FIX })
+    if (!found) throw new AsterismError('tool_missing', say('media.noSpeechProgram'), { fix: FIX })
     const folder = await mkdtemp(join(tmpdir(), 'asterism-speech-'))
     try {
       const names = pieces.map((_, n) => `piece${n}`)
@@ -119,7 +119,7 @@ export const pocketsphinx: Recognizer = {
         },
       )
       if (result.exitCode !== 0) {
-        throw new AsterismError('tool_failed', `The recogniser gave up (exit ${result.exitCode}).`, { fix: FIX })
+        throw new AsterismError('tool_failed', say('speech.gaveUp', { code: result.exitCode ?? 'none' }), { fix: FIX })
       }
       const lines = (await readFile(join(folder, 'segments'), 'utf8')).split('\n').map(readSegmentation)
       const byName = new Map(lines.flatMap((each) => (each ? [[each.name, each.words] as const] : [])))

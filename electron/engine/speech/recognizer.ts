@@ -1,3 +1,5 @@
+import type { Saying } from '../../../shared/sayings/saying.ts'
+
 /** What turns speech into words. The registry is the array in index.ts. */
 export interface RecognizedWord {
   readonly text: string
@@ -9,9 +11,9 @@ export interface RecognizedWord {
 export interface Recognizer {
   readonly id: string
   /** How good it is, as a sentence that promises nothing. */
-  readonly note: string
+  readonly note: Saying
   /** Null when it can run here; otherwise what to install, as a sentence. */
-  missing(): Promise<string | null>
+  missing(): Promise<Saying | null>
   /** @param pieces 16 kHz mono samples, one piece of speech each. @returns the words of each piece. */
   recognize(
     pieces: readonly Float32Array[],

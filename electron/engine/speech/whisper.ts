@@ -1,4 +1,5 @@
 /** A Whisper model that a person brought, in a process of its own for as long as somebody listens. */
+import { say } from '../../../shared/sayings/saying.ts'
 import { WHISPER_HZ, WINDOW_SECONDS } from '../../../shared/speech/log-mel.ts'
 import type { WordInPhrase } from '../../../shared/speech/token-text.ts'
 import type { ModelCard } from '../models/model-card.ts'
@@ -14,7 +15,7 @@ const QUIET_STEP_SECONDS = 0.1
 export function whisperRecognizer(card: ModelCard, spawn?: ProcessSpawner): Recognizer {
   return {
     id: `${card.id}@${card.digest.slice(0, 16)}`,
-    note: `${card.title}, a model that was brought to this machine. Phrases have the times of the model; the words in them are shared out by their letters, right to a few tenths of a second.`,
+    note: say('speech.note.brought', { title: card.title }),
     missing: async () => null,
     async recognize(pieces, { signal, onProgress }) {
       const model = startModel(card, signal, spawn)

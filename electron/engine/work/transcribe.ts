@@ -1,4 +1,4 @@
-import { say } from '../../../shared/sayings/saying.ts'
+import { inEnglish, say } from '../../../shared/sayings/saying.ts'
 import { randomUUID } from 'node:crypto'
 import type { TranscribeAnswer } from '../../../shared/contract/transcribe.ts'
 import { recordsOf, requireRecord, streamsOf } from '../../../shared/document/document.ts'
@@ -75,7 +75,11 @@ export const transcribeWork: Work<'transcribe', Prepared> = {
     }
     segments.sort((a, b) => a.start_s - b.start_s)
     keep(session, done, segments)
-    return { recognizer: { id: recognizer.id, note: recognizer.note }, segments, skipped }
+    return {
+      recognizer: { id: recognizer.id, note: inEnglish(recognizer.note), said: recognizer.note },
+      segments,
+      skipped,
+    }
   },
 }
 

@@ -3,6 +3,7 @@ import { recordsOf } from '../../../shared/document/document.ts'
 import { captionsInOrder } from '../../../shared/document/spoken-words.ts'
 import { useDocument } from '../state/document-store.ts'
 import { notify, useSession } from '../state/session-store.ts'
+import { reasonWords } from '../ui/saying-words.ts'
 import { t } from '../i18n/text.ts'
 import { chosenSpan, inOneLine, useWordChoice } from '../words/transcript-order.ts'
 import { playSpan } from '../words/word-playing.ts'
@@ -68,7 +69,7 @@ export const wordsActions: readonly Action[] = [
       notify({
         kind: 'success',
         title: t('export.transcribed', { count: answer.segments.length }),
-        detail: answer.recognizer.note,
+        detail: reasonWords({ reason: answer.recognizer.note, said: answer.recognizer.said }),
       })
     },
   },

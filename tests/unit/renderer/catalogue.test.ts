@@ -83,7 +83,7 @@ describe('the catalogue', () => {
         'electron/engine/{models,publish/upload,publish/export,publish/lossless,publish/render,publish/package,publish/content,publish/location,publish/profiles,media}/*.ts',
         'electron/engine/publish/formats/*-read.ts',
         'electron/engine/jobs/queue.ts',
-        'electron/engine/{work,chain,chain/signer,chain/ledger,lists,originality,stars}/*.ts',
+        'electron/engine/{work,chain,chain/signer,chain/ledger,lists,originality,speech,stars}/*.ts',
         'electron/engine/window/*.ts',
         'electron/engine/{assets/relink,assets/surface,import/describe,import/unread-kinds}.ts',
         'shared/stars/{estimate,task,wanted}/*.ts',

@@ -66,4 +66,11 @@ export const saidOfModels: Translation<SayingsOf<typeof english>> = {
   'said.model.unequal': 'Bilder des Modells haben {pictures} Zahlen und Sätze {sentences}.',
   'said.model.otherLength': 'Das Modell gibt {now} Zahlen aus, wo es {before} ausgab.',
   'said.model.notWhisper': 'Der Decoder des Modells antwortet nicht in der Gestalt von Whisper.',
+  'said.speech.note.brought':
+    '{title}, ein Modell, das auf diesen Rechner gebracht wurde. Satzteile haben die Zeiten des Modells; die Wörter darin sind nach ihren Buchstaben verteilt, auf einige Zehntelsekunden genau.',
+  'said.speech.note.pocketsphinx':
+    'PocketSphinx, nur Englisch: In klaren Sätzen ist etwa jedes dritte Wort falsch, mehr mit Rauschen, Akzent oder Musik, und die meisten, wo einzelne Wörter gesagt werden. Lesen Sie es, ehe Sie sich darauf verlassen.',
+  'said.speech.fix.pocketsphinx': 'Unter Debian: apt-get install pocketsphinx pocketsphinx-en-us.',
+  'said.speech.fix.bring': 'Bringen Sie ein Whisper-Modell mit (`asterism models`).',
+  'said.speech.gaveUp': 'Die Spracherkennung gab auf (Exit-Code {code}).',
 }
