@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useDeferredValue, useMemo } from 'react'
 import { Volume2, VolumeX } from 'lucide-react'
 import { hearTake, silenceTake, takesBySpan, type PlacedTake } from '../../../shared/document/commentary.ts'
 import { timeMapId, type Document } from '../../../shared/document/document.ts'
@@ -11,7 +11,8 @@ import { clockTime, sigmaWords } from '../ui/format.ts'
 
 /** Every attempt, those of one span together; one of them is heard, all are kept. */
 export function TakesList() {
-  const document = useDocument((state) => state.document)
+  // After the frame that shows an edit on the timeline.
+  const document = useDeferredValue(useDocument((state) => state.document))
   const groups = useMemo(() => takesBySpan(document), [document])
   if (groups.length === 0) return <p className="muted">{t('commentary.noTakes')}</p>
   return (

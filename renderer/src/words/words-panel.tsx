@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactNode } from 'react'
+import { useDeferredValue, useMemo, useState, type ReactNode } from 'react'
 import { Captions, Cpu, FileDown, Mic, Play, Scissors, Upload } from 'lucide-react'
 import { streamsOf, type Document } from '../../../shared/document/document.ts'
 import { inTimeOrder } from '../../../shared/document/spoken-words.ts'
@@ -27,7 +27,8 @@ import './words.css'
 
 /** What is said in the take: read, searched, corrected, and the picture cut by it. */
 export function WordsPanel() {
-  const document = useDocument((state) => state.document)
+  // After the frame that shows an edit on the timeline.
+  const document = useDeferredValue(useDocument((state) => state.document))
   const captions = useCaptions()
   return (
     <div className="words">
