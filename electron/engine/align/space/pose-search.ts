@@ -243,7 +243,7 @@ function refineFinely(
 }
 
 /** Starts a few cells to either side along the motion that the match resists least: refinement may have stuck there. */
-function nudged(hypothesis: RefinedHypothesis, cell: number): number[][] {
+export function nudged(hypothesis: RefinedHypothesis, cell: number): number[][] {
   const { information } = hypothesis.icp
   const motion = easiestMotion(information)
   const [x, y, z] = information.centre
@@ -255,7 +255,7 @@ function nudged(hypothesis: RefinedHypothesis, cell: number): number[][] {
 }
 
 /** How far apart two answers put the edge of the source, metres; far ones are rivals, not slack, and count as none. */
-function edgeDistance(a: RefinedHypothesis, b: RefinedHypothesis): number {
+export function edgeDistance(a: RefinedHypothesis, b: RefinedHypothesis): number {
   const { degrees, metres } = poseDifference(a.pose, b.pose, [0, 0, 0])
   return degrees > APART_DEGREES ? 0 : metres + ((degrees * Math.PI) / 180) * a.icp.information.reachMetres
 }

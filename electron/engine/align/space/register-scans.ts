@@ -2,6 +2,7 @@
 import type { Scan } from '../../../../shared/geometry/data.ts'
 import { type Matrix4, multiply, scaleOf, similarity } from '../../../../shared/geometry/matrix4.ts'
 import { because, type Reason, say } from '../../../../shared/sayings/saying.ts'
+import { lookCloser } from './closer-look.ts'
 import { decide } from './decision.ts'
 import { type RefinedHypothesis, searchPoses } from './pose-search.ts'
 import { type PreparedScan, prepareScan, cellFor } from './prepared-scan.ts'
@@ -30,7 +31,8 @@ export function registerScans(target: Scan, source: Scan, options: RegisterOptio
     return refusal(because(larger, { factor: Number(ratio.toPrecision(2)), unit: say(unitOf(ratio)) }))
   }
   const wanted = Math.min(a.extentMetres, b.extentMetres) / CELLS_ACROSS
-  const cell = Math.max(cellFor(a, wanted), cellFor(b, wanted))
+  const cells = [cellFor(a, wanted), cellFor(b, wanted)] as const
+  const cell = Math.max(...cells)
   const prepared: [PreparedScan, PreparedScan] = [prepareScan(a, cell), prepareScan(b, cell)]
   options.onProgress?.(0.15)
   const hypotheses = searchPoses(prepared[0], prepared[1], {
@@ -38,7 +40,11 @@ export function registerScans(target: Scan, source: Scan, options: RegisterOptio
     signal: options.signal,
     onProgress: (fraction) => options.onProgress?.(0.15 + fraction * 0.85),
   })
-  return answer(a, b, hypotheses)
+  const said = answer(a, b, hypotheses)
+  if (said.registered) return said
+  const closer = lookCloser(...prepared, cells, hypotheses, options.signal)
+  const again = closer && answer(a, b, closer)
+  return again?.registered ? again : said
 }
 
 /** Units that files are written in although metres are meant, and how many make a metre. */

@@ -60,14 +60,11 @@ export function verifier(target: PreparedScan, source: PreparedScan, targetSurfa
   const targetProbe = fineProbe(target, targetSurface)
   const near = target.cell * 0.5
   const noise = Math.hypot(noiseOf(targetSurface), noiseOf(sourceSurface))
-  const flat = Math.min(
-    target.cell * LARGEST_TOLERANCE,
-    Math.max(target.cell * PLANE_TOLERANCE, noise * NOISE_TOLERANCE),
-  )
+  const flat = toleranceFor(target.cell, noise)
   const forth = (pose: Matrix4, hits?: Float32Array, seen?: SeenSpace) =>
-    verifyOneWay(sourceProbe, target, targetSurface, pose, flat, hits, seen)
+    verifyOneWay(sourceProbe, target, targetSurface, pose, flat, { hits }, seen)
   const back = (pose: Matrix4, hits?: Float32Array, seen?: SeenSpace) =>
-    verifyOneWay(targetProbe, source, sourceSurface, invertSimilarity(pose), flat, hits, seen)
+    verifyOneWay(targetProbe, source, sourceSurface, invertSimilarity(pose), flat, { hits }, seen)
   return {
     score: (pose) => combine(forth(pose), back(pose)),
     ownShare: (pose, rivals) => {
@@ -155,6 +152,24 @@ function fineProbe(scan: PreparedScan, surface: IcpSurface): Float32Array {
 
 type LookOneWay = (pose: Matrix4, hits?: Float32Array) => OneWay
 
+/** How well each of some points lies on a surface, and how surely it lies where that scan saw none, each 0 to 1. */
+export function pointsOnSurface(
+  other: PreparedScan,
+  surface: IcpSurface,
+  probe: Float32Array,
+  pose: Matrix4,
+): { readonly hits: Float32Array; readonly conflicts: Float32Array } {
+  const noise = noiseOf(surface) * Math.SQRT2
+  const hits = new Float32Array(probe.length / 3)
+  const conflicts = new Float32Array(probe.length / 3)
+  verifyOneWay(probe, other, surface, pose, toleranceFor(other.cell, noise), { hits, conflicts })
+  return { hits, conflicts }
+}
+
+/** Distance to the surface at which a match counts half, metres. */
+const toleranceFor = (cell: number, noise: number): number =>
+  Math.min(cell * LARGEST_TOLERANCE, Math.max(cell * PLANE_TOLERANCE, noise * NOISE_TOLERANCE))
+
 /** What of a probe agrees with a pose and with none of its rivals, and what contradicts the pose. */
 function ownOneWay(look: LookOneWay, count: number, pose: Matrix4, rivals: readonly Matrix4[]) {
   const here = new Float32Array(count)
@@ -171,7 +186,7 @@ function ownOneWay(look: LookOneWay, count: number, pose: Matrix4, rivals: reado
 }
 
 /**
- * @param hits How well each point of the probe lies on the surface, 0 to 1; filled where given.
+ * @param each What is said of each point of the probe, 0 to 1; filled where given.
  * @param seen What the other scan saw to be empty, where that is known.
  */
 function verifyOneWay(
@@ -180,7 +195,7 @@ function verifyOneWay(
   surface: IcpSurface,
   m: Matrix4,
   flat: number,
-  hits?: Float32Array,
+  each: { readonly hits?: Float32Array; readonly conflicts?: Float32Array } = {},
   seen?: SeenSpace,
 ): OneWay {
   const { tree, normals } = surface
@@ -208,7 +223,7 @@ function verifyOneWay(
       hint = place
     }
     matched += hit
-    if (hits) hits[o / 3] = hit
+    if (each.hits) each.hits[o / 3] = hit
     if (seen) {
       if (hit < 1 && seen.isEmpty(x, y, z)) conflict += 1 - hit
       continue
@@ -217,7 +232,9 @@ function verifyOneWay(
     const j = Math.floor((y - field.originY) / (field.cell * 2))
     const k = Math.floor((z - field.originZ) / (field.cell * 2))
     if (i < 0 || j < 0 || k < 0 || i >= field.ex || j >= field.ey || k * 2 >= field.nz) continue
-    conflict += (1 - hit) * field.enclosure[(k * field.ey + j) * field.ex + i]
+    const against = (1 - hit) * field.enclosure[(k * field.ey + j) * field.ex + i]
+    conflict += against
+    if (each.conflicts) each.conflicts[o / 3] = against
   }
   const count = Math.max(1, probe.length / 3)
   return { matched: matched / count, conflict: conflict / count }
