@@ -5,7 +5,7 @@ import { canShowCandidate, showCandidate } from '../align/candidates.ts'
 import { t } from '../i18n/text.ts'
 import { labelWithKey, pressLabel, useLabelling } from '../labels/labelling.ts'
 import { useDocument } from '../state/document-store.ts'
-import { notify, useSession } from '../state/session-store.ts'
+import { announce, notify, useSession } from '../state/session-store.ts'
 import { now } from '../state/transport.ts'
 import type { Action, ActionContext, ActionId } from './action.ts'
 
@@ -28,6 +28,7 @@ function goToCamera(context: ActionContext, n: number): void {
   const { cutting, viewedStreamId } = useSession.getState()
   if (!cutting) {
     useSession.setState({ viewedStreamId: cameraStreamId(camera) ?? null })
+    announce(t('stage.cameraShown', { number: n + 1, title: camera.title }))
     return
   }
   const shown = cameras.find((track) => cameraStreamId(track) === viewedStreamId) ?? cameras[0]

@@ -22,11 +22,21 @@ import { useWorldDocument } from './world-document.ts'
 
 quietThree()
 
-const TINTS = ['#ffffff', '#ffd9a8', '#b8d8ff', '#d3ffd0', '#ffc9de', '#e3d4ff']
 /** A hand below the floor, so that the floor of a scan does not flicker through the grid. */
 const GRID_BELOW_FLOOR_METRES = 0.03
-const DARK = { background: '#0b0e13', gridAxes: '#3a4556', gridLines: '#1c232e' }
-const LIGHT = { background: '#dfe4ec', gridAxes: '#9aa6b8', gridLines: '#c6cedb' }
+/** `tints`: of scans that have no colours of their own, to be told from each other and from the background. */
+const DARK = {
+  background: '#0b0e13',
+  gridAxes: '#3a4556',
+  gridLines: '#1c232e',
+  tints: ['#ffffff', '#ffd9a8', '#b8d8ff', '#d3ffd0', '#ffc9de', '#e3d4ff'],
+}
+const LIGHT = {
+  background: '#dfe4ec',
+  gridAxes: '#9aa6b8',
+  gridLines: '#c6cedb',
+  tints: ['#4a5262', '#8a5a14', '#1f5f9e', '#2c7a33', '#a03a64', '#6446a8'],
+}
 
 interface WorldSceneProps {
   readonly contents: WorldContents
@@ -37,7 +47,7 @@ export const WorldScene = memo(function WorldScene({ contents }: WorldSceneProps
   const { scans, people } = contents
   const samples = useWorldSamples((state) => state.samples)
   const room = useMemo(() => worldBox(samples), [samples])
-  const colors = usePreferences((state) => state.theme) === 'light' ? LIGHT : DARK
+  const colors = useWorldColors()
   const document = useWorldDocument()
   const bodiesNow = useStage((state) => state.bodiesNow)
   // Nothing but a scan tells where a floor is.
@@ -67,9 +77,14 @@ export const WorldScene = memo(function WorldScene({ contents }: WorldSceneProps
   )
 })
 
+function useWorldColors(): typeof DARK {
+  return usePreferences((state) => state.theme) === 'light' ? LIGHT : DARK
+}
+
 /** While a recording is selected the others step back. */
 function Scans({ contents: { scans, placements, assetIds } }: WorldSceneProps) {
   const selected = useSession((state) => state.selectedAssetId)
+  const { tints } = useWorldColors()
   const fades = selected !== null && assetIds.has(selected) && assetIds.size > 1
   return scans.map((stream, n) => {
     const placement = placements.get(stream.assetId)
@@ -78,7 +93,7 @@ function Scans({ contents: { scans, placements, assetIds } }: WorldSceneProps) {
         key={stream.id}
         stream={stream}
         placement={placement}
-        tint={TINTS[n % TINTS.length]!}
+        tint={tints[n % tints.length]!}
         faded={fades && selected !== stream.assetId}
       />
     ) : null

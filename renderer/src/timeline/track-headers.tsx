@@ -1,5 +1,5 @@
 import { memo, useState, type FocusEvent, type KeyboardEvent } from 'react'
-import { Headphones, Lock, LockOpen, Volume2, VolumeX } from 'lucide-react'
+import { Eye, EyeOff, Headphones, Lock, LockOpen, Volume2, VolumeX } from 'lucide-react'
 import type { Label } from '../../../shared/document/label-records.ts'
 import type { Speaker } from '../../../shared/document/speaker-records.ts'
 import type { Track } from '../../../shared/document/records.ts'
@@ -133,6 +133,16 @@ function LabelHeader({ label }: { label: Label }) {
   )
 }
 
+/** What the first button does, of a track that is on and of one that is off. */
+const SOUNDS = {
+  on: { Icon: Volume2, title: 'timeline.mute', label: 'timeline.muteOf', edit: 'edit.muteTrack' },
+  off: { Icon: VolumeX, title: 'timeline.unmute', label: 'timeline.unmuteOf', edit: 'edit.unmuteTrack' },
+} as const
+const PICTURES = {
+  on: { Icon: Eye, title: 'timeline.hide', label: 'timeline.hideOf', edit: 'edit.hideTrack' },
+  off: { Icon: EyeOff, title: 'timeline.show', label: 'timeline.showOf', edit: 'edit.showTrack' },
+} as const
+
 interface TrackHeaderProps extends Omit<Track, 'kind' | 'order' | 'clips'> {
   /** The button at which Tab stops, where it is one of these. */
   readonly stop: HeaderButton | null
@@ -144,6 +154,7 @@ const TrackHeader = memo(function TrackHeader({ id, title, sensor, muted, locked
   const isSolo = useSession((state) => state.soloTrackIds.has(id))
   const names = { track: title, sensor: t(`sensor.${sensor}`) }
   const buttons = buttonsOf(sensor)
+  const mute = (sensor === 'video' ? PICTURES : SOUNDS)[muted ? 'off' : 'on']
   const place = (button: HeaderButton) => ({
     'data-track': id,
     'data-button': button,
@@ -163,12 +174,12 @@ const TrackHeader = memo(function TrackHeader({ id, title, sensor, muted, locked
         <button
           className="headers__button"
           {...place('mute')}
-          title={muted ? t('timeline.unmute') : t('timeline.mute')}
-          aria-label={t(muted ? 'timeline.unmuteOf' : 'timeline.muteOf', names)}
+          title={t(mute.title)}
+          aria-label={t(mute.label, names)}
           aria-pressed={muted}
-          onClick={() => toggle('muted', muted ? t('edit.unmuteTrack') : t('edit.muteTrack'))}
+          onClick={() => toggle('muted', t(mute.edit))}
         >
-          {muted ? <VolumeX size={13} aria-hidden /> : <Volume2 size={13} aria-hidden />}
+          <mute.Icon size={13} aria-hidden />
         </button>
       ) : null}
       {buttons.includes('solo') ? (

@@ -85,6 +85,9 @@ export function editingStations(way: () => Way): void {
     }
     expect(parts).toEqual(['Edit', 'Top bar', 'Library', 'Stage', 'Timeline'])
     await page.keyboard.press('Shift+Tab')
+    // Of pictures nothing is heard.
+    const leaveOut = studio.timeline.button('Leave camera-a video out of the film')
+    expect(await leaveOut.evaluate((each) => each.matches(':focus'))).toBe(true)
     await page.keyboard.press('ArrowDown')
     expect(await studio.timeline.button('Mute camera-a audio').evaluate((each) => each.matches(':focus'))).toBe(true)
     await page.keyboard.press('Enter')

@@ -65,6 +65,15 @@ afterEach(() => {
   useTransport.setState({ inSeconds: null, outSeconds: null })
 })
 
+test('which camera is shown is said to those who hear the window', () => {
+  open(track('front', 0, [clip('a', 0, 10)]), track('side', 1, [{ ...clip('b', 0, 10), streamId: 'other' }]))
+  press('camera2')
+  expect(useSession.getState()).toMatchObject({
+    viewedStreamId: 'other',
+    announcement: 'Camera 2 is shown: side',
+  })
+})
+
 describe('what is selected', () => {
   test('stays on a locked track, which is named', () => {
     open(track('held', 0, [clip('a', 0, 10)], true), track('free', 1, [clip('b', 0, 10)]))

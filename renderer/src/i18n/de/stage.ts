@@ -5,6 +5,7 @@ export const stage: Translation<typeof english> = {
   'stage.title': 'Bühne',
   'stage.show': 'Zeigen',
   'stage.picture': 'Bild',
+  'stage.cameraShown': 'Kamera {number} ist zu sehen: {title}',
   'stage.both': 'Bild und Welt',
   'stage.world': 'Welt',
   'stage.openingWorld': 'Die Welt wird geöffnet …',

@@ -2,6 +2,7 @@ export const stage = {
   'stage.title': 'Stage',
   'stage.show': 'Show',
   'stage.picture': 'Picture',
+  'stage.cameraShown': 'Camera {number} is shown: {title}',
   'stage.both': 'Picture and world',
   'stage.world': 'World',
   'stage.openingWorld': 'Opening the world…',
