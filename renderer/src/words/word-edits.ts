@@ -1,5 +1,6 @@
 /** Edits of the take by its words. Each is one step of undo and leaves the choice where the person goes on. */
-import { cutSpans, lockedBehind } from '../../../shared/document/cut-spans.ts'
+import { lockedBehind } from '../../../shared/document/cut-spans.ts'
+import { cutWords } from '../../../shared/document/cut-words.ts'
 import { copyStretch, insertStretch, type Stretch } from '../../../shared/document/move-spans.ts'
 import type { Span } from '../../../shared/document/spoken-words.ts'
 import { joinWords } from '../../../shared/document/word-texts.ts'
@@ -38,7 +39,7 @@ export function useWordEdits(line: WordLine): WordEdits {
   const cut = (spans: readonly Span[]): void => {
     if (spans.length === 0 || !isFree(spans)) return
     const next = chosenRange(line, useWordChoice.getState())
-    commit(t('words.cutWords'), (draft) => void cutSpans(draft, spans, newId))
+    commit(t('words.cutWords'), (draft) => void cutWords(draft, spans, newId))
     seek(secondsFromTicks(spans.reduce((first, span) => Math.min(first, span.startTicks), Infinity)))
     choose(next ? (line.words[next[1] + 1] ?? null) : null)
   }
