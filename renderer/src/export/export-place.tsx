@@ -29,6 +29,8 @@ export interface ExportPlace {
   /** Whether the person said that what is there may go. */
   readonly replace: boolean
   setReplace(replace: boolean): void
+  /** An export is on its way to it. */
+  readonly isTaken: boolean
   /** Nothing is there, or what is there may go; and no export is on its way to it. */
   readonly isFree: boolean
   /** To be called when an export to this place begins. */
@@ -77,9 +79,15 @@ export function useExportPlace(format: ExportFormat, firstName?: string): Export
     found,
     replace,
     setReplace: (allowed) => setReplaceKey(allowed ? key : null),
+    isTaken: takenKey === key,
     isFree: takenKey !== key && found !== null && (found.there === 'nothing' || (found.there === 'ours' && replace)),
     markTaken: () => setTakenKey(key),
   }
+}
+
+function wordsOf(isTaken: boolean, there: FoundPlace['there']) {
+  if (isTaken) return 'export.isQueued'
+  return there === 'nothing' ? 'export.willBe' : (`export.there.${there}` as const)
 }
 
 /** Name and folder of an export, and what lies there already. */
@@ -143,9 +151,7 @@ export function ExportPlaceFields({ place, isAsked }: { readonly place: ExportPl
         {found ? (
           <>
             <span className={found.there === 'nothing' ? 'muted' : ''}>
-              {t(found.there === 'nothing' ? 'export.willBe' : `export.there.${found.there}`, {
-                fileName: found.fileName,
-              })}
+              {t(wordsOf(place.isTaken, found.there), { fileName: found.fileName })}
             </span>
             {found.there === 'nothing' ? null : (
               <button type="button" className="button" onClick={() => place.setName(found.freeName)}>

@@ -37,23 +37,26 @@ export function Picture({ stream }: { stream: Stream }) {
     const asset = document.get(stream.assetId)
     return asset?.kind === 'asset' && asset.missing ? (asset.changed ? 'changed' : 'missing') : null
   })
+  const relink = useRelink()
+  if (!away) return <PictureThere stream={stream} title={title} />
+  return (
+    <div className="picture__note" role="status">
+      <FileQuestion size={22} aria-hidden />
+      {t(`stage.${away}`, { title })}
+      <button className="button" onClick={() => relink(stream.assetId)}>
+        {t('library.chooseAgain')}
+      </button>
+    </div>
+  )
+}
+
+/** What could not be shown while its file was away is no word about the file that is back. */
+function PictureThere({ stream, title }: { readonly stream: Stream; readonly title: string }) {
   const derived = useJobs((state) => state.derived)
   // How far background work was when what cannot be shown was asked for: what it made since may be a version that can.
   const [failedAt, setFailedAt] = useState<number | null>(null)
   const isBeingMade = useJobs((state) => state.deriving.get(stream.assetId) === 'making')
-  const relink = useRelink()
   const { client, run } = useEngine()
-  if (away) {
-    return (
-      <div className="picture__note" role="status">
-        <FileQuestion size={22} aria-hidden />
-        {t(`stage.${away}`, { title })}
-        <button className="button" onClick={() => relink(stream.assetId)}>
-          {t('library.chooseAgain')}
-        </button>
-      </div>
-    )
-  }
   if (failedAt === derived) {
     return (
       <div className="picture__note" role="status">

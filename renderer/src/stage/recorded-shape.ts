@@ -5,6 +5,7 @@ import { pathCorrectionId } from '../../../shared/document/space-records.ts'
 import { useDocument } from '../state/document-store.ts'
 import { showFailure, useHost } from '../state/engine-context.ts'
 import { tellOfLoss } from '../state/look-for-media.ts'
+import { useIsMissing } from '../state/use-records.ts'
 
 const NOT_FOUND = 404
 
@@ -19,10 +20,7 @@ interface Shape<T> {
 export function useRecordedShape<T>({ assetId, index }: Stream, { what, query = '', decode }: Shape<T>): T | null {
   const { client } = useHost()
   const [found, setFound] = useState<T | null>(null)
-  const isMissing = useDocument(({ document }) => {
-    const asset = document.get(assetId)
-    return asset?.kind === 'asset' && asset.missing
-  })
+  const isMissing = useIsMissing(assetId)
   const correction = useDocument(({ document }) =>
     what === 'scan' ? undefined : document.get(pathCorrectionId(assetId)),
   )

@@ -9,7 +9,7 @@ import { useDocument } from '../state/document-store.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { useSession } from '../state/session-store.ts'
 import { useTransport } from '../state/transport.ts'
-import { useRecords } from '../state/use-records.ts'
+import { useIsMissing, useRecords } from '../state/use-records.ts'
 import { useLatest } from '../ui/use-latest.ts'
 import { BackwardsPlayer } from './backwards-player.ts'
 import { momentOf, playUrl } from './clip-time.ts'
@@ -64,7 +64,13 @@ function soundingTracks(
   })
 }
 
+/** Another player where the file went or came back: what could not be loaded once stays mute. */
 function SoundPlayer({ track, stream }: Sounding) {
+  const isMissing = useIsMissing(stream.assetId)
+  return <Player key={String(isMissing)} track={track} stream={stream} />
+}
+
+function Player({ track, stream }: Sounding) {
   const element = useRef<HTMLAudioElement>(null)
   const latest = useLatest(track)
   const url = playUrl(stream)

@@ -28,3 +28,11 @@ function recordsKept<K extends RecordKind>(document: Document, kind: K): readonl
   kept.set(kind, { document, records })
   return records
 }
+
+/** Whether the file of a recording is away, as far as anybody looked. */
+export function useIsMissing(assetId: string): boolean {
+  return useDocument(({ document }) => {
+    const asset = document.get(assetId)
+    return asset?.kind === 'asset' && asset.missing
+  })
+}

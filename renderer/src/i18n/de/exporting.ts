@@ -17,6 +17,7 @@ export const exporting: Translation<typeof english> = {
     '„{subject}“ wurde nicht exportiert: Wählen Sie einen anderen Ordner oder Namen, und exportieren Sie noch einmal.',
   'export.chooseFolder': 'Ordner wählen …',
   'export.backBeside': 'Neben das Projekt',
+  'export.isQueued': '{fileName} ist in der Warteschlange.',
   'export.willBe': 'Es wird {fileName}.',
   'export.there.ours': '{fileName} ist von einem früheren Export da.',
   'export.there.foreign':

@@ -13,6 +13,7 @@ export const exporting = {
   'export.insteadOf': '“{subject}” was not exported: choose another folder or name, then export again.',
   'export.chooseFolder': 'Choose a folder…',
   'export.backBeside': 'Beside the project',
+  'export.isQueued': '{fileName} is in the queue.',
   'export.willBe': 'It will be {fileName}.',
   'export.there.ours': '{fileName} is there from an earlier export.',
   'export.there.foreign':
