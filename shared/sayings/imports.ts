@@ -67,6 +67,8 @@ export const imports = {
   'import.dayUnknown': 'It names no day that satellites can have told: its times are counted from midnight.',
   'import.linesDamaged': '{bad} of its {total} lines are damaged and were left out.',
   'import.fitBrokenOff': 'It breaks off or is damaged on the way; what could be read is used.',
+  'import.ulogForm': 'It is written in a newer form of ULog, which must not be read by whoever does not know it.',
+  'import.ulogLost': 'The device could not write all: {milliseconds} ms of the log are missing here and there.',
   'import.checksumWrong': 'Its checksum is another than that of its bytes: values in it may be wrong.',
   'import.uncalibrated': '{count} inertial samples came without a calibration and were left out.',
   'import.wrists': 'It tells where wrists are but not how they are turned.',

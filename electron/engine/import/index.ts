@@ -8,6 +8,7 @@ import { droneCaptionsImporter } from './motion/drone-captions.ts'
 import { e57Importer } from './scans/e57.ts'
 import { eurocImporter } from './captures/euroc-folder.ts'
 import { fitImporter } from './motion/fit.ts'
+import { ulogImporter } from './motion/ulog.ts'
 import { gltfImporter } from './scenes/gltf.ts'
 import { goproImporter } from './motion/gopro.ts'
 import { gpxImporter } from './motion/gpx.ts'
@@ -88,6 +89,7 @@ const unpacked: readonly Importer[] = registry([
   bvhImporter,
   kittiImporter,
   fitImporter,
+  ulogImporter,
   gpxImporter,
   kmlImporter,
   tcxImporter,

@@ -36,7 +36,6 @@ const KINDS: readonly (readonly [Test, UnreadKind])[] = [
   [starts('Kaydara FBX Binary'), { what: say('unread.fbx'), fix: say('unread.fix.gltfUsdBvh') }],
   [reads(/<COLLADA\b/), { what: say('unread.collada'), fix: say('unread.fix.gltf') }],
   [starts('BLENDER'), { what: say('unread.blender'), fix: say('unread.fix.gltf') }],
-  [starts('ULog\x01\x12\x35'), { what: say('unread.ulog'), fix: say('unread.fix.ulog') }],
   [starts('\x89HDF\r\n'), { what: say('unread.hdf5'), fix: say('unread.fix.tables') }],
   [starts('\x93NUMPY'), { what: say('unread.numpy'), fix: say('unread.fix.numpy') }],
   [starts('SQLite format 3'), { what: say('unread.sqlite') }],

@@ -107,6 +107,7 @@ describe('positions in films', () => {
 describe('positions in text', () => {
   it.each([
     ['walk.gpx', 'whatever', true],
+    ['flight.ulg', 'whatever', true],
     ['log.csv', 'time,latitude,longitude\n1,48.8,2.3\n', true],
     ['log.csv', 't;lat;lon\n0;48.8;2.3\n', true],
     ['meta.json', '{"location": {"lat": 48.85, "lng": 2.29}}', true],

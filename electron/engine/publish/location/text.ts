@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises'
 import { say, type Saying } from '../../../../shared/sayings/saying.ts'
 
-const TRACK_FILES = /\.(gpx|kml|kmz|nmea|fit|tcx|geojson)$/i
+const TRACK_FILES = /\.(gpx|kml|kmz|nmea|fit|ulo?g|tcx|geojson)$/i
 const TEXT_FILES = /\.(csv|tsv|txt|json|jsonl|ya?ml|xml|srt|vtt|md|log|ini)$/i
 const LOOK_BYTES = 1 << 20
 const NAMED = /(^|[^a-z])(latitude|longitude|gps_?lat\w*|gps_?lon\w*|gps_?lng\w*)(?![a-z])/im

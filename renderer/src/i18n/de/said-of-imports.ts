@@ -79,6 +79,9 @@ export const saidOfImports: Translation<SayingsOf<typeof imports>> = {
     'Es nennt keinen Tag, den Satelliten genannt haben können: Die Zeiten zählen von Mitternacht an.',
   'said.import.linesDamaged': '{bad} von {total} Zeilen sind beschädigt und wurden weggelassen.',
   'said.import.fitBrokenOff': 'Es bricht ab oder ist unterwegs beschädigt; verwendet wird, was zu lesen war.',
+  'said.import.ulogForm':
+    'Es ist in einer neueren Form von ULog geschrieben, die niemand lesen darf, der sie nicht kennt.',
+  'said.import.ulogLost': 'Das Gerät konnte nicht alles schreiben: Hier und da fehlen zusammen {milliseconds} ms.',
   'said.import.checksumWrong': 'Die Prüfsumme passt nicht zu den Bytes: Werte darin können falsch sein.',
   'said.import.uncalibrated': '{count} Werte der Inertialsensoren kamen ohne Kalibrierung und wurden weggelassen.',
   'said.import.wrists': 'Es sagt, wo die Handgelenke sind, aber nicht, wie sie gedreht sind.',
