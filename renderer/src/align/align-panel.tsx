@@ -211,7 +211,7 @@ function Release({ clockId }: { clockId: string }) {
   const { commit } = useEngine()
   return (
     <button
-      className="button button--quiet"
+      className="button button--quiet align__release"
       title={t('align.releaseHint')}
       onClick={() => commit(t('align.release'), (draft) => releaseClock(draft, clockId))}
     >

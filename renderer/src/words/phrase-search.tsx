@@ -81,7 +81,7 @@ export function PhraseSearch({ line, found }: { line: WordLine; found: readonly 
             className="input"
             type="search"
             aria-label={t('words.search')}
-            placeholder={t('words.search')}
+            placeholder={t('library.search')}
             value={search.phrase}
             onChange={(event) => change({ phrase: event.target.value })}
             onKeyDown={(event) => {

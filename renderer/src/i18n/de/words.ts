@@ -17,7 +17,7 @@ export const words: Translation<typeof english> = {
   'words.none':
     'Noch keine Worte. Lassen Sie die Sprache mitschreiben, holen Sie Untertitel herein, oder schreiben Sie, was Sie zu einem Augenblick sagen möchten.',
   'words.transcribe': 'Mitschreiben',
-  'words.transcribeOne': '{title} mitschreiben',
+  'words.transcribeOne': 'Mitschreiben: {title}',
   'words.import': 'Untertitel aus einer Datei …',
   'words.importHint':
     'Untertitel in SubRip oder WebVTT oder eine Mitschrift in JSON, zu ihren Zeiten auf der Zeitleiste',
