@@ -73,6 +73,7 @@ export const checks = {
   'check.location.metadata': 'has a position in its metadata',
   'check.location.exif': 'has a position in its Exif or XMP data',
   'check.location.packed': 'holds {name}, which {location}',
+  'check.location.messages': 'holds messages that tell places ({kind})',
   'check.location.track': 'is a track of positions',
   'check.location.coordinates': 'holds geographic coordinates',
   'check.noPositions': 'No positions were found.',

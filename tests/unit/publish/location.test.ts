@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { writeMcap } from '../../fixtures/import/mcap-fixtures.ts'
 import { zipOf } from '../../fixtures/import/zip-writer.ts'
 import { clearImageLocation } from '../../../electron/engine/publish/location/image.ts'
 import { findLocation, removeLocation } from '../../../electron/engine/publish/location/index.ts'
@@ -121,6 +122,22 @@ describe('positions in text', () => {
     const folder = await scratchFolder()
     await writeFile(join(folder, name), text)
     expect((await findTextLocation(join(folder, name))) !== null).toBe(found)
+  })
+
+  it('are found in recordings of messages by their kinds, packed ones too, in the index alone, and in an archive', async () => {
+    const folder = await scratchFolder()
+    const bytes = (): Uint8Array => Buffer.from('{}')
+    const recorded = async (name: string, kind: string): Promise<string> =>
+      await writeMcap(join(folder, name), 'zstd', [['/a', kind, 'json', bytes, 2]])
+    const placed = await recorded('drive.mcap', 'sensor_msgs/msg/NavSatFix')
+    expect(await findLocation(placed, null)).toMatchObject({ slots: { kind: 'NavSatFix' } })
+    expect(await findLocation(await recorded('arm.mcap', 'sensor_msgs/msg/Imu'), null)).toBeNull()
+    const long = join(folder, 'long.bag')
+    await writeFile(long, Buffer.concat([Buffer.alloc(9 << 20), Buffer.from('type=sensor_msgs/NavSatFix')]))
+    expect(await findLocation(long, null)).not.toBeNull()
+    const archive = join(folder, 'drive.zip')
+    await writeFile(archive, zipOf([{ name: 'drive.mcap', content: await readFile(placed), deflate: true }]))
+    expect(await findLocation(archive, null)).not.toBeNull()
   })
 
   it('are found in what an archive holds, by the name that it has there, and leave nothing behind', async () => {

@@ -6,6 +6,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { clearImageLocation } from './image.ts'
 import { clearIsoMediaLocation } from './iso-media.ts'
 import { say, type Saying } from '../../../../shared/sayings/saying.ts'
+import { findMessageLocation, MESSAGE_FILES } from './messages.ts'
 import { ARCHIVE, findPackedLocation } from './packed.ts'
 import { findTextLocation, mayBeText } from './text.ts'
 import type { RecordingProbe } from '../package/recording-probe.ts'
@@ -51,8 +52,10 @@ export async function findLocation(path: string, probe: RecordingProbe | null): 
   if (IMAGE.test(path) && (await stat(path)).size <= MAX_IMAGE_BYTES) {
     if (clearImageLocation(await readFile(path), false)) return say('check.location.exif')
   }
+  if (MESSAGE_FILES.test(path)) return findMessageLocation(path)
   if (ARCHIVE.test(path)) return findPackedLocation(path, mayTell, (file) => findLocation(file, null))
   return findTextLocation(path)
 }
 
-const mayTell = (name: string): boolean => ISO_MEDIA.test(name) || IMAGE.test(name) || mayBeText(name)
+const mayTell = (name: string): boolean =>
+  ISO_MEDIA.test(name) || IMAGE.test(name) || MESSAGE_FILES.test(name) || mayBeText(name)

@@ -83,6 +83,7 @@ export const saidOfChecks: Translation<SayingsOf<typeof checks>> = {
   'said.check.location.metadata': 'hat eine Ortsangabe in den Metadaten',
   'said.check.location.exif': 'hat eine Ortsangabe in den Exif- oder XMP-Daten',
   'said.check.location.packed': 'enthält {name}; diese Datei {location}',
+  'said.check.location.messages': 'enthält Nachrichten mit Ortsangaben ({kind})',
   'said.check.location.track': 'ist eine Spur von Ortsangaben',
   'said.check.location.coordinates': 'enthält geografische Koordinaten',
   'said.check.noPositions': 'Es wurden keine Ortsangaben gefunden.',
