@@ -250,9 +250,10 @@ export class PointerGestures {
   #dragTo(held: HeldDrag, byTicks: number, at: At): void {
     const ontoTrackId = held.drag.changesTracks ? this.#otherTrackAt(at, held) : null
     const dragged = draggedTo(held, { byTicks, ontoTrackId }, this.#input().model)
+    const goesBack = byTicks === 0 && ontoTrackId === null
     // Where it cannot go, it stays at the last place where it could.
-    if (dragged || byTicks === 0) this.#dragged = dragged
-    this.#stays = dragged || byTicks === 0 ? null : t('timeline.noFurther')
+    if (dragged || goesBack) this.#dragged = dragged
+    this.#stays = dragged || goesBack ? null : t(ontoTrackId === null ? 'timeline.noFurther' : 'timeline.noRoom')
     this.#soil()
   }
 

@@ -137,6 +137,20 @@ test('Escape takes a rectangle and what it selected back', () => {
   expect(selected()).toEqual([])
 })
 
+test('a drag straight onto another track says where there is no room, and moves where there is', () => {
+  const { drag, send, marks, done } = timeline([
+    track(0, [clip('a', 10, 20), clip('b', 30, 40)]),
+    track(1, [clip('c', 12, 18)]),
+  ])
+  drag([150, row(0)], [150, row(1)])
+  expect(marks.readout.textContent).toBe('There is no room there')
+  send('pointerup', 150, row(1))
+  expect(done).toEqual([])
+  drag([350, row(0)], [350, row(1)])
+  send('pointerup', 350, row(1))
+  expect(starts()).toEqual([10, 12, 30])
+})
+
 test('a drag says what it comes to, holds while it scrolls at the edge, and is one step', () => {
   const { drag, send, frame, marks, done, canvas } = timeline(TWO)
   drag([350, row(0)], [400, row(0)])
