@@ -47,6 +47,9 @@ export const imports = {
     'Accelerations name no unit, and a median of {median} is none of acceleration: they were left out.',
   'import.rotationUnknown':
     'Rotation rates name no unit, and {fast} is faster than any recorder turns: they were left out.',
+  'import.anglesDegrees': 'Roll, pitch and yaw name no unit; beyond 6.28 they were read as degrees.',
+  'import.anglesUnknown':
+    'Roll, pitch and yaw name no unit and may be radians or degrees: they were left out. Name it in the heading, as in "roll_deg" or "roll (rad)".',
   'import.zoneAssumed': 'Its times name no time zone; they were read as UTC.',
   'import.timesMayBeNumbers':
     'Its times count by one from the start: they were read as seconds, but may be numbers of frames.',

@@ -327,7 +327,6 @@ suite('inertial logs', () => {
 
   const clock = Array.from({ length: 60 }, (_, k) => `${k / 100 + (k % 3) / 1000},${0.5 + k / 500},-0.25,${k / 99}`)
   test.each([
-    ['seconds, places and angles', rows('t,x,y,z,roll_deg,pitch_deg,yaw_deg', (k) => [k / 100, 1, 2, 3, 0, 0, k])],
     ['three axes of some sensor at rest', rows('t,x,y,z', (k) => [k / 100, 0.3, 9.7, 1 + (k % 2) / 5])],
     ['three axes of some sensor that is shaken', rows('t,x,y,z', (k) => [k / 100, k % 3, k % 2, 3])],
     ['three axes of a sensor that the name tells', rows('t,x,y,z', (k) => [k / 100, k / 50, 2, 3]), 'magnetic.csv'],

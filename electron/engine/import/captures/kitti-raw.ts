@@ -4,7 +4,6 @@
  * their own. The unit has X forward, Y left, Z up; its world here is east, north, up from where the drive begins.
  */
 import type { ImportWarning } from '../../../../shared/document/records.ts'
-import { quaternionFromRotation } from '../../../../shared/geometry/rotation.ts'
 import { say } from '../../../../shared/sayings/saying.ts'
 import type { ImportContext, ImportSource } from '../importer.ts'
 import { UTC_CLOCK } from '../near-clock.ts'
@@ -13,6 +12,7 @@ import { readText } from '../reading/byte-stream.ts'
 import { asciiText, forEachLine } from '../reading/text-lines.ts'
 import { calendarNanoseconds } from '../reading/time-table.ts'
 import { PoseRows, TimedRows } from '../reading/timed-rows.ts'
+import { turnedBy } from '../motion/roll-pitch-yaw.ts'
 import { uprightPosition, uprightRotation } from '../reconstructions/camera-poses.ts'
 import { corruptFile, warning } from '../refusals.ts'
 import { entryPath, filePictures, numberedFiles } from './capture-folder.ts'
@@ -43,24 +43,6 @@ function projection(firstLatitude: number): (latitude: number, longitude: number
   ]
 }
 
-/** Yaw about Z, then pitch about Y, then roll about X; x, y, z, w. */
-function turned(roll: number, pitch: number, yaw: number): [number, number, number, number] {
-  const [cr, sr, cp, sp] = [Math.cos(roll), Math.sin(roll), Math.cos(pitch), Math.sin(pitch)]
-  const [cy, sy] = [Math.cos(yaw), Math.sin(yaw)]
-  // Column by column.
-  return quaternionFromRotation([
-    cy * cp,
-    sy * cp,
-    -sp,
-    cy * sp * sr - sy * cr,
-    sy * sp * sr + cy * cr,
-    cp * sr,
-    cy * sp * cr + sy * sr,
-    sy * sp * cr - cy * sr,
-    cp * cr,
-  ])
-}
-
 async function readCapture(source: ImportSource, { signal }: ImportContext): Promise<FolderCapture> {
   const entry = source.entries.find((candidate) => TIMES.test(candidate))!
   const times = await timesOf(source, entry, signal)
@@ -83,7 +65,7 @@ async function readCapture(source: ImportSource, { signal }: ImportContext): Pro
     }
     const [east, north] = start.project(latitude, longitude)
     const place = [east - start.origin[0]!, north - start.origin[1]!, height - start.origin[2]!]
-    poses.add(time, uprightPosition(place), uprightRotation(turned(roll, pitch, yaw)))
+    poses.add(time, uprightPosition(place), uprightRotation(turnedBy(roll, pitch, yaw)))
     inertia.add(time, [...values.slice(11, 14), ...values.slice(17, 20)])
   }
   if (inertia.count === 0) throw corruptFile(source.path, 'None of its files in oxts/data can be used.')

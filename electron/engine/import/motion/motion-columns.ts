@@ -24,6 +24,7 @@ import {
   type Name,
 } from './motion-names.ts'
 import { metresOfUnit } from '../reading/length-units.ts'
+import { type Angles, anglesOf, hasAngles } from './roll-pitch-yaw.ts'
 import { isPath } from './unturned-path.ts'
 import { accelerationByValues, accelerationUnit, rotationByValues, rotationUnit } from './motion-units.ts'
 
@@ -47,6 +48,7 @@ export interface MotionColumns {
   readonly positionScale: number
   /** x, y, z, w. */
   readonly rotation?: readonly [number, number, number, number]
+  readonly angles?: Angles
   /** Rotation vector and translation of `camera_from_world`, as ARKitScenes writes. */
   readonly inverseRotationVector?: Triple
   readonly acceleration?: Triple
@@ -291,7 +293,8 @@ export function motionColumns(table: TextTable, source: ImportSource): MotionCol
   const warnings: ImportWarning[] = []
   const rotation = axes(names, ROTATION, 'xyzw') as [number, number, number, number] | undefined
   const position = axes(names, POSITION, 'xyz') as [number, number, number] | undefined
-  const turned = rotation !== undefined && position !== undefined
+  const angled = rotation === undefined && position !== undefined && hasAngles(names)
+  const turned = position !== undefined && (rotation !== undefined || angled)
   const measured = {
     acceleration: accelerationAxes(names) as Triple | undefined,
     rotationRate: rotationRateAxes(names) as Triple | undefined,
@@ -308,6 +311,7 @@ export function motionColumns(table: TextTable, source: ImportSource): MotionCol
   if (!hasPose && !isInertial) return undefined
   const metres = hasPose ? positionScale(names[position![0]]!) : 1
   if (metres === undefined && layout === 'csv') warnings.push(warning('unit_guessed', say('import.positionUnit')))
+  const angles = angled ? anglesOf(names, table.rows, warnings) : undefined
   const made = makersUnits(table, names)
   const known = isSensorLogger(names, source)
   const { acceleration, rotationRate } = inertia
@@ -323,7 +327,7 @@ export function motionColumns(table: TextTable, source: ImportSource): MotionCol
     layout,
     time,
     ...timing,
-    ...(hasPose && { position, ...(rotation && { rotation }) }),
+    ...(hasPose && { position, ...(rotation && { rotation }), ...(angles && { angles }) }),
     ...(layout === 'aria-mps' && { isUpZ: true }),
     ...(force !== undefined && { acceleration }),
     ...(rate !== undefined && { rotationRate }),

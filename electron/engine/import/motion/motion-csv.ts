@@ -13,6 +13,7 @@ import { uprightPosition, uprightRotation } from '../reconstructions/camera-pose
 import { CounterTurns } from './counter-turns.ts'
 import { motionColumns, type MotionColumns } from './motion-columns.ts'
 import { gravityWarnings } from './motion-units.ts'
+import { turnedBy } from './roll-pitch-yaw.ts'
 import { corruptFile, warning } from '../refusals.ts'
 import { requireStream } from '../scans/scan-importer.ts'
 import { textTable, type TextTable } from '../reading/text-head.ts'
@@ -28,8 +29,8 @@ interface Motion {
 }
 
 const NO_TURN = [0, 0, 0, 1] as const
-const isUnturned = ({ position, rotation, inverseRotationVector }: MotionColumns): boolean =>
-  position !== undefined && rotation === undefined && inverseRotationVector === undefined
+const isUnturned = ({ position, rotation, angles, inverseRotationVector }: MotionColumns): boolean =>
+  position !== undefined && !rotation && !angles && !inverseRotationVector
 
 function tableOf(source: ImportSource): { table: TextTable; columns: MotionColumns } | undefined {
   const table = textTable(source, 4)
@@ -51,6 +52,13 @@ function inverted(
   return { position, rotation: [w, z, -y, -x] }
 }
 
+/** x, y, z, w; of a path that tells no turning none. */
+function turnIn(row: Float64Array, { rotation, angles }: MotionColumns): readonly number[] {
+  if (!angles) return rotation ? pick(row, rotation) : NO_TURN
+  const [roll, pitch, yaw] = pick(row, angles.columns, angles.radians)
+  return turnedBy(roll!, pitch!, yaw!)
+}
+
 function pick(row: Float64Array, columns: readonly number[] | undefined, scale = 1): number[] {
   return (columns ?? []).map((column) => row[column] * scale)
 }
@@ -68,7 +76,7 @@ async function readMotion(source: ImportSource, context: ImportContext): Promise
   const used = [
     columns.time,
     ...(position ?? []),
-    ...(rotation ?? []),
+    ...(rotation ?? columns.angles?.columns ?? []),
     ...(acceleration ?? []),
     ...(rotationRate ?? []),
   ]
@@ -85,7 +93,7 @@ async function readMotion(source: ImportSource, context: ImportContext): Promise
   const bad = await forEachTimedRow(source.path, layout, context.signal, (written, row) => {
     const time = counter.continued(written)
     if (hasPoses) {
-      const turn = rotation ? pick(row, rotation) : NO_TURN
+      const turn = turnIn(row, columns)
       if (inverseRotationVector) {
         const pose = inverted(pick(row, inverseRotationVector), pick(row, position))
         poses.add(time, pose.position, pose.rotation)

@@ -14,7 +14,7 @@ export function splitName(name: string): Name {
 export const TIME =
   /^(t|ts|time|zeit|zeitstempel|temps|tiempo|tempo|tijd|tid|epoch?|epoch_.*|elapsed|uptime|unix|sample_time_fine|sampletimefine|stamp|datetime|date_time|seconds|secs?|ms|us|ns|t_[mun]?s|t_(?:sec|nsec)|timestamps?|.*_timestamp|(?:.*_)?timestamp_.*|time_.*|.*_time|.*_stamp(?:_secs?)?)$/
 /** What loggers put in front of the names: message and sensor, as in `field.pose.pose.position.x`. */
-const PREFIX =
+export const PREFIX =
   '(?:(?:field|pose|transform|imu|msg|data|value|sensor|device|camera|body|raw|motion|accelerometer|gyro|gyroscope)_)*'
 
 function axisPattern(names: string, units: string, letters = 'xyz'): RegExp {

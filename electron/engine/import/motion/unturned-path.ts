@@ -4,7 +4,16 @@ import { median } from '../../../../shared/signal/median.ts'
 /** Names that say by themselves that a column is a place: `pos_x`, `tx`, `location.y`, `p_w_z`, `x_mm`. */
 const PLACE =
   /(?:^|_)(?:p|pos|position|translation|location|t|p_rs_r|p_w|p_wb|p_wc)_?[xyz](?:_|$)|^[xyz]_(?:m|mm|cm|ft|in)$/
-const SENSOR_FILE = /acc|gyr|mag|grav|imu|lin|rot/i
+/** Words by which loggers name files after a sensor, one behind the other as in `AccGyr`, `linacc` and `imu0`. */
+const SENSOR_WORD =
+  /^(?:raw|total|user)?(?:acc(?:el(?:eration|erometer|s)?)?|gyr(?:o(?:scope|s)?)?|mag(?:net(?:ic|ometer|o)?)?|grav(?:ity)?|imu|lin(?:ear)?|rot(?:ation|rate|vec(?:tor)?)?)+(?:uncalibrated)?$/
+const isNamedAfterSensor = (file: string): boolean =>
+  file
+    .replace(/\.\w+$/, '')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .some((word) => SENSOR_WORD.test(word))
 
 /** Half of the time nothing that carries a device is driven harder than this, noise of its places included, m/s^2. */
 const HARDEST_METRES_PER_SECOND2 = 50
@@ -27,7 +36,7 @@ export function isPath(
   places: readonly (readonly number[])[],
 ): boolean {
   if (PLACE.test(name)) return true
-  if (others > 1 || SENSOR_FILE.test(file) || places.length < 5) return false
+  if (others > 1 || isNamedAfterSensor(file) || places.length < 5) return false
   const extent = Math.max(...[0, 1, 2].map((axis) => spread(places.map((place) => place[axis]!))))
   const length = median(places.map((place) => Math.hypot(...place)))
   if (!(extent >= LEAST_EXTENT_METRES) || GRAVITIES.some((each) => Math.abs(length / each - 1) < 0.05)) return false

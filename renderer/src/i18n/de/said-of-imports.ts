@@ -56,6 +56,10 @@ export const saidOfImports: Translation<SayingsOf<typeof imports>> = {
     'Die Beschleunigungen nennen keine Einheit, und ein Median von {median} ist in keiner eine Beschleunigung: sie wurden weggelassen.',
   'said.import.rotationUnknown':
     'Die Drehraten nennen keine Einheit, und {fast} ist schneller, als sich ein Aufnahmegerät dreht: sie wurden weggelassen.',
+  'said.import.anglesDegrees':
+    'Roll-, Nick- und Gierwinkel nennen keine Einheit; über 6,28 hinaus wurden sie als Grad gelesen.',
+  'said.import.anglesUnknown':
+    'Roll-, Nick- und Gierwinkel nennen keine Einheit und können Radiant oder Grad sein: sie wurden weggelassen. Die Einheit gehört in die Kopfzeile, etwa „roll_deg“ oder „roll (rad)“.',
   'said.import.zoneAssumed': 'Die Zeiten nennen keine Zeitzone; sie wurden als UTC gelesen.',
   'said.import.timesMayBeNumbers':
     'Die Zeiten zählen vom Anfang an um eins: sie wurden als Sekunden gelesen, können aber Bildnummern sein.',
