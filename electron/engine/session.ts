@@ -15,6 +15,7 @@ import { resolveMediaTools, type MediaTools } from './media/tools.ts'
 import { jobStoreOf } from './project/job-store.ts'
 import { noteMissing } from './project/missing.ts'
 import { ProjectStore } from './project/store.ts'
+import { retitleProject } from './recent-projects.ts'
 
 /** What an engine asks of the host that carries it. Absent: the host cannot do it, and what needs it is refused. */
 export interface EngineHost {
@@ -95,6 +96,8 @@ export class Session {
     if (!store) return
     await this.jobs.detach()
     this.#project = null
+    const project = store.document.get('project')
+    if (project?.kind === 'project') retitleProject(this.options.home, store.path, project.title)
     store.close()
     this.#tell()
   }

@@ -49,6 +49,7 @@ describe.each(Object.entries(TRANSPORTS))('the contract over %s', (transport, op
     expect(created).toMatchObject({ title: 'Räume / test', open: true })
     expect(await client.projects.close()).toEqual({ closed: true })
     const [listed] = await client.projects.list()
+    expect(listed).toMatchObject({ title: 'Räume / test', open: false })
     expect(JSON.stringify(listed)).not.toContain(home)
     expect(await client.projects.open({ id: listed!.id })).toMatchObject({ title: 'Räume / test', open: true })
     expect(await codeOf(client.projects.open({ id: '0'.repeat(32) }))).toBe('not_found')

@@ -13,7 +13,7 @@ export function appProcedures(session: Session) {
           ffmpeg: tools.ffmpeg && `${tools.ffmpeg.version} (${tools.ffmpeg.origin})`,
           ffprobe: tools.ffprobe && `${tools.ffprobe.version} (${tools.ffprobe.origin})`,
         },
-        project: session.project ? projectEntryOf(session, session.project.path) : null,
+        project: session.project ? projectEntryOf(session, session.project) : null,
         notices: session.project?.repaired.length
           ? [
               `${session.project.repaired.length} damaged record(s) were rebuilt from the journal. A copy of the file is in its backups.`,

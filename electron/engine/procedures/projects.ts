@@ -1,62 +1,35 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { z } from 'zod'
 import type { ProjectEntry } from '../../../shared/contract/contract.ts'
 import { AsterismError } from '../../../shared/errors.ts'
 import { say } from '../../../shared/sayings/saying.ts'
+import { recentProjects, rememberProject, type RecentProject } from '../recent-projects.ts'
 import type { Session } from '../session.ts'
 import { implementer } from './implementer.ts'
 
 export const PROJECT_EXTENSION = '.asterism'
-
-const recentSchema = z.array(z.string())
 
 /** Projects by an id that is a digest of their path: the window lists and opens them without ever seeing one. */
 function idOf(path: string): string {
   return createHash('sha256').update(path).digest('hex').slice(0, 32)
 }
 
-function recentFile(home: string): string {
-  return join(home, 'recent-projects.json')
-}
-
 function projectsFolder(home: string): string {
   return join(home, 'projects')
 }
 
-function readRecent(home: string): string[] {
-  const file = recentFile(home)
-  if (!existsSync(file)) return []
-  const parsed = recentSchema.safeParse(safeJson(readFileSync(file, 'utf8')))
-  return parsed.success ? parsed.data : []
-}
-
-/** A damaged list of recent projects is worth less than starting. */
-function safeJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
-
-export function rememberProject(home: string, path: string): void {
-  const recent = [path, ...readRecent(home).filter((known) => known !== path)].slice(0, 30)
-  mkdirSync(home, { recursive: true })
-  const temporary = `${recentFile(home)}.${process.pid}`
-  writeFileSync(temporary, JSON.stringify(recent, null, 2))
-  renameSync(temporary, recentFile(home))
-}
-
-function knownProjects(home: string): string[] {
+/** With the titles that they are known by. */
+function knownProjects(home: string): RecentProject[] {
   const folder = projectsFolder(home)
   const own = existsSync(folder)
     ? readdirSync(folder)
         .filter((name) => name.endsWith(PROJECT_EXTENSION))
-        .map((name) => join(folder, name))
+        .map((name) => ({ path: join(folder, name) }))
     : []
-  return [...new Set([...readRecent(home), ...own])].filter((path) => existsSync(path))
+  const recent = recentProjects(home)
+  const listed = new Set(recent.map(({ path }) => path))
+  return [...recent, ...own.filter(({ path }) => !listed.has(path))].filter(({ path }) => existsSync(path))
 }
 
 /** A file name from a title: what every file system takes. */
@@ -70,12 +43,13 @@ function fileNameOf(title: string): string {
   return plain || 'Untitled'
 }
 
-export function projectEntryOf(session: Session, path: string): ProjectEntry {
+/** @param title as it is known where the project is not open */
+export function projectEntryOf(session: Session, { path, title }: RecentProject): ProjectEntry {
   const open = session.project?.path === path
   const record = open ? session.project?.document.get('project') : undefined
   return {
     id: idOf(path),
-    title: record?.kind === 'project' ? record.title : basename(path, PROJECT_EXTENSION),
+    title: record?.kind === 'project' ? record.title : (title ?? basename(path, PROJECT_EXTENSION)),
     modifiedAt: statSync(path).mtime.toISOString(),
     open,
   }
@@ -84,13 +58,14 @@ export function projectEntryOf(session: Session, path: string): ProjectEntry {
 export function projectProcedures(session: Session) {
   const home = session.options.home
   const opened = (path: string): ProjectEntry => {
-    rememberProject(home, path)
-    return projectEntryOf(session, path)
+    const entry = projectEntryOf(session, { path })
+    rememberProject(home, { path, title: entry.title })
+    return entry
   }
   return {
     list: implementer.projects.list.handler(() =>
       knownProjects(home)
-        .map((path) => projectEntryOf(session, path))
+        .map((known) => projectEntryOf(session, known))
         .sort((a, b) => (a.modifiedAt < b.modifiedAt ? 1 : -1)),
     ),
 
@@ -105,7 +80,7 @@ export function projectProcedures(session: Session) {
     }),
 
     open: implementer.projects.open.handler(async ({ input }) => {
-      const path = knownProjects(home).find((known) => idOf(known) === input.id)
+      const path = knownProjects(home).find((known) => idOf(known.path) === input.id)?.path
       if (!path) throw new AsterismError('not_found', say('project.gone'))
       if (session.project?.path !== path) await session.openProject(path)
       return opened(path)
