@@ -6,7 +6,7 @@ import { cycleThrough, fundamentalRank, trustPaths } from './graph-paths.ts'
 import { solveLinearGraph } from './linear-graph.ts'
 
 /** Chi-square of two residuals per closed cycle beyond this is a contradiction (p below 1e-4). */
-const CONTRADICTION_PER_CYCLE = 18.4
+export const CONTRADICTION_PER_CYCLE = 18.4
 
 export interface Settled {
   readonly kept: readonly GraphEdge[]
@@ -81,7 +81,7 @@ function chanceOfBeingWrong(suspects: readonly GraphEdge[], costs: ReadonlyMap<s
 }
 
 /** Chi-square of all edges after the best fit, over every connected part. */
-function misfitOf(edges: readonly GraphEdge[], reference: string): number {
+export function misfitOf(edges: readonly GraphEdge[], reference: string): number {
   const left = new Set(edges.flatMap((edge) => [edge.clockA, edge.clockB]))
   let sum = 0
   let start: string | undefined = left.has(reference) ? reference : [...left][0]

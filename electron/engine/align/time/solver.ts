@@ -10,6 +10,7 @@
 import { because, type Reason, type Saying } from '../../../../shared/sayings/saying.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
 import type { GraphClock, GraphEdge } from './graph-model.ts'
+import { onCommonStretches } from './common-stretches.ts'
 import { settleContradictions } from './contradictions.ts'
 import { fundamentalRank, trustPaths } from './graph-paths.ts'
 import { solveLinearGraph, type LinearSolution } from './linear-graph.ts'
@@ -78,9 +79,11 @@ export function solveSyncGraph(
   })
   const reference = referenceClockId ?? bestReference(clocks, usable)
   if (reference === null) return { referenceClockId: null, maps: [], edges: [], unsynced: [] }
-  const { edges: all, statementsOf, titles } = withStatements(usable)
+  const { edges: stated, statementsOf, titles } = withStatements(usable)
+  const asJudged = (edge: GraphEdge): GraphEdge => withFloor(edge, CYCLE_SECONDS, CYCLE_PPM)
+  const all = onCommonStretches(stated, reference, asJudged)
   const settled = settleContradictions(
-    all.map((edge) => withFloor(edge, CYCLE_SECONDS, CYCLE_PPM)),
+    all.map(asJudged),
     reference,
     LEAST_CONFIDENCE,
     (nodeId) => titles.get(nodeId) ?? clocks.find(({ clockId }) => clockId === nodeId)?.title ?? nodeId,
