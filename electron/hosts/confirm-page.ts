@@ -76,6 +76,8 @@ const AMOUNTS: ReadonlySet<string> = new Set([
   'value',
   'price',
   'owed',
+  'due',
+  'rest',
   'royalty',
   'whole',
 ])

@@ -235,6 +235,10 @@ export const ledgerAnswer = z.object({
         .describe('what its collection asks for of later sales'),
       collection_owner: z.string().nullable().describe('who may change what its collection asks for'),
       lease: leaseState.nullable(),
+      rent: z
+        .object({ lessor: z.string(), held_wei: z.string() })
+        .nullable()
+        .describe('what the market holds of a lease, until somebody has it handed on'),
       offer: offerState.nullable(),
       bids: z.array(z.object({ bidder: z.string(), amount_wei: z.string(), transaction: z.string() })),
       sales: z.array(

@@ -39,6 +39,8 @@ export const buyingInGerman: Translation<typeof buying> = {
   'chain.refusedBefore':
     'Das wurde schon signiert und gesendet; ein einziger Knoten sagt, der Vertrag habe es abgelehnt. Stimmt das nicht, so geschieht es zweimal.',
   'chain.owed': 'Der Markt schuldet Ihnen {owed}.',
+  'chain.rent.due': '{due} der Pacht gehen an {lessor}, für begonnene Zeiträume; dann sind sie abzuheben.',
+  'chain.rent.back': '{rest} der Pacht gehen an {user} zurück, für nicht begonnene Zeiträume.',
   'chain.royalty.now': 'Jetzt sind es {percent} % an {receiver}.',
   'chain.royalty.counts':
     'Es gilt für alle Werke Ihrer Sammlung, wer sie auch hat, auch für schon angebotene. Wer kauft, erfährt, dass es sich geändert hat.',

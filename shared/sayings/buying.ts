@@ -33,6 +33,8 @@ export const buying = {
   'chain.refusedBefore':
     'This was signed and sent before; one node alone says that the contract refused it. If that is not so, it happens twice.',
   'chain.owed': 'The market owes you {owed}.',
+  'chain.rent.due': '{due} of the rent goes to {lessor}, for periods that have begun; it can be withdrawn then.',
+  'chain.rent.back': '{rest} of the rent goes back to {user}, for periods that had not begun.',
   'chain.royalty.now': 'Now {percent} % are asked for, paid to {receiver}.',
   'chain.royalty.counts':
     'It counts for all works of your collection, whoever has them, also for those that are offered already. Buyers are told that it changed.',

@@ -162,11 +162,18 @@ describe('a work from its mint to its income, by the command line on a real chai
     // By then the market has handed on the rent of the period that runs, and counts it no longer.
     expect(await asLab('lease', 'accept', work, '--periods', '5')).toMatchObject({ already_done: true, value_wei: '0' })
     expect(await cameToLab(tokenId)).toBe('leased')
+    const rent = async () => (await ledger()).works.find((each) => each.token_id === tokenId)?.rent
+    expect(await rent()).toEqual({ lessor: creator, held_wei: String(ETHER / 25n) })
     await later(DAY_SECONDS)
-    await asLab('lease', 'end', work)
+    const handedOn = await act('lease', 'expire', directory)
+    expect(terms(handedOn.terms)).toContain(`0.01 ETH of the rent goes to ${creator}`)
+    expect(await act('lease', 'expire', directory)).toMatchObject({ already_done: true })
+    expect(await rent()).toMatchObject({ held_wei: String((ETHER * 3n) / 100n) })
+    expect(terms((await asLab('lease', 'end', work)).terms)).toContain(`0.03 ETH of the rent goes back to ${lab}`)
     const told = await ledger()
     expect(told.works.find((each) => each.token_id === tokenId)).toMatchObject({
       lease: null,
+      rent: null,
       offer: { kind: 'lease' },
     })
     expect(told.income.rent_wei).toBe(String(ETHER / 50n))

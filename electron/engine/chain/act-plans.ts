@@ -1,8 +1,8 @@
 /** Each act as the calls that bring it about, and how to see that it has been brought about already. */
-import { formatEther, type TypedDataField } from 'ethers'
+import type { TypedDataField } from 'ethers'
 import type { ActName, Attestation, ChainAct, WorkReference } from '../../../shared/contract/chain-acts.ts'
 import { AsterismError } from '../../../shared/errors.ts'
-import { because, say } from '../../../shared/sayings/saying.ts'
+import { because, say, type Reason } from '../../../shared/sayings/saying.ts'
 import type { ActCall, ActPlan, ActScene, Planner } from './act-plan.ts'
 import { checkedAddress } from './address.ts'
 import {
@@ -27,6 +27,8 @@ import {
 import { assertTerms, encodeTerms, type MarketTerms } from './market-terms.ts'
 import type { Network } from './networks.ts'
 import { saleTerms } from './purchase-terms.ts'
+import { rentDue, type RentDue } from './rent-due.ts'
+import { ether } from './signer/description.ts'
 import { CONTRIBUTION_FIELDS, STARS_FIELDS } from './signer/typed-data-policy.ts'
 import { tokenOwner } from './token-lookup.ts'
 import { creatorPlanners } from './creator-plans.ts'
@@ -50,6 +52,19 @@ const plan = ({ collection, tokenId }: Work, calls: readonly ActCall[], isDone: 
   calls,
   isDone,
 })
+
+const rentDueFor = async ({ collection, tokenId }: Work, { network, signal }: ActScene, endsNow = false) =>
+  await rentDue(network, collection, tokenId, { endsNow, signal })
+
+/** Who gets what of the rent that the market holds. */
+function rentTerms(rent: RentDue | null): Reason[] {
+  if (!rent) return []
+  const { lessor, user, dueWei, backWei } = rent
+  return [
+    ...(dueWei > 0n ? [because('chain.rent.due', { due: ether(dueWei), lessor })] : []),
+    ...(backWei > 0n ? [because('chain.rent.back', { rest: ether(backWei), user })] : []),
+  ]
+}
 
 /** The same for somebody who pays to own the work. @param paidWei Null: the price that is asked for. */
 function purchase(
@@ -182,7 +197,7 @@ const planners: { readonly [A in ActName]: Planner<A> } = {
       tokenId: null,
       calls: [toMarket('withdraw', [account])],
       isDone: async () => (await owedTo(network, account, signal)) === 0n,
-      terms: () => Promise.resolve([because('chain.owed', { owed: `${formatEther(owedWei)} ETH` })]),
+      terms: () => Promise.resolve([because('chain.owed', { owed: ether(owedWei) })]),
       payment: { owedWei, paidIn: (receipt) => paidOut(network, account, receipt, signal) },
     }
   },
@@ -211,7 +226,14 @@ const planners: { readonly [A in ActName]: Planner<A> } = {
 
   async collect({ work: reference }, scene) {
     const work = await workOf(reference, scene)
-    return plan(work, [toMarket('collect', [work.collection, work.tokenId])])
+    const due = async (): Promise<RentDue | null> => await rentDueFor(work, scene)
+    return {
+      ...plan(work, [toMarket('collect', [work.collection, work.tokenId])], async () => {
+        const rent = await due()
+        return rent !== null && rent.dueWei + rent.backWei === 0n
+      }),
+      terms: async () => rentTerms(await due()),
+    }
   },
 
   async endLease({ work: reference }, scene) {
@@ -226,7 +248,10 @@ const planners: { readonly [A in ActName]: Planner<A> } = {
     if (calls.length === 0 && lease) {
       throw new AsterismError('chain_refused', say('chain.leasedTo', { user: lease.user, account }))
     }
-    return plan(work, calls, () => Promise.resolve(calls.length === 0))
+    return {
+      ...plan(work, calls, () => Promise.resolve(calls.length === 0)),
+      terms: async () => rentTerms(rental?.user === account ? await rentDueFor(work, scene, true) : null),
+    }
   },
 
   async transfer({ work: reference, to }, scene) {

@@ -36,6 +36,8 @@ export interface MarketRental {
   readonly startsAt: number
   readonly spanSeconds: number
   readonly periods: number
+  /** How often its user had given the work back when it was rented; the contract keeps eight bits of that. */
+  readonly givenBack: number
 }
 
 export async function readContract(
@@ -112,6 +114,7 @@ export async function rentalOf(
     startsAt: Number(rental['startsAt']),
     spanSeconds: Number(rental['spanSeconds']),
     periods: Number(rental['periods']),
+    givenBack: Number(rental['givenBack']),
   }
 }
 

@@ -212,6 +212,14 @@ export const ACT_FORMS: readonly ActForm[] = [
     act: (work, { periods }) => ({ act: 'rent', work, periods: Number(periods) }),
   },
   {
+    id: 'collect',
+    title: 'ledger.act.collect',
+    note: 'ledger.note.collect',
+    fields: [],
+    offered: ({ rent }, account) => rent?.lessor === account,
+    act: (work) => ({ act: 'collect', work }),
+  },
+  {
     id: 'endLease',
     title: 'ledger.act.endLease',
     note: 'ledger.note.endLease',

@@ -1,4 +1,4 @@
-import { Gavel, KeyRound, Star, TrendingUp } from 'lucide-react'
+import { Coins, Gavel, KeyRound, Star, TrendingUp } from 'lucide-react'
 import { ENDLESS } from '../../../shared/contract/chain-acts.ts'
 import { dateWords, decimalWords, figureWords, t } from '../i18n/text.ts'
 import { shortened } from '../ui/format.ts'
@@ -158,13 +158,19 @@ function Issuer({ issuer, digest, revoked }: { issuer: string; digest: string; r
 }
 
 function Dealings({ work, account }: { work: LedgerWork; account: string | null }) {
-  const { offer, lease } = work
+  const { offer, lease, rent } = work
   return (
     <>
       {lease ? (
         <p className="ledger__line">
           <KeyRound size={14} aria-hidden />
           {leaseWords(lease, account)}
+        </p>
+      ) : null}
+      {rent ? (
+        <p className="ledger__line">
+          <Coins size={14} aria-hidden />
+          {t('ledger.rentHeld', { held: etherWords(rent.held_wei) })}
         </p>
       ) : null}
       {offer ? (

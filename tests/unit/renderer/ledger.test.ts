@@ -27,6 +27,7 @@ const work = (different: Partial<LedgerWork> = {}): LedgerWork => ({
   royalty: { percent: 5, receiver: ME },
   collection_owner: ME,
   lease: null,
+  rent: null,
   offer: null,
   bids: [],
   sales: [],
@@ -125,6 +126,9 @@ describe('what can be done with a work', () => {
     expect(offered(work({ came, offer: offer('sale') }), LAB)).toEqual(['buy'])
     expect(offered(work({ came, offer: offer('lease') }), LAB)).toEqual(['rent'])
     expect(offered(work({ came, lease: { user: LAB, expires: '2027-01-01T00:00:00Z' } }), LAB)).toEqual(['endLease'])
+    const rent = { lessor: ME, held_wei: '1' }
+    expect(offered(work({ rent, offer: offer('lease') }), ME)).toEqual(['setRoyalty', 'cancel', 'collect'])
+    expect(offered(work({ came, rent }), LAB)).toEqual([])
     const bidFor = { highest_bidder: LAB, highest_bid_wei: '2', ends: '2026-11-25T11:59:59Z' }
     expect(offered(work({ offer: offer('auction', bidFor) }), ME)).toEqual(['setRoyalty', 'settle'])
     expect(offered(work({ came, offer: offer('auction', { ...bidFor, ends: '2026-11-25T12:00:01Z' }) }), LAB)).toEqual([

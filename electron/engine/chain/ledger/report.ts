@@ -108,6 +108,7 @@ function freshWork(contract: string, tokenId: string, owner: string, transaction
     royalty: null,
     collection_owner: null,
     lease: null,
+    rent: null,
     offer: null,
     bids: [],
     sales: [],
@@ -120,6 +121,13 @@ interface Books {
   readonly revoked: ReadonlySet<string>
 }
 type Apply = (work: WorkEntry, args: Result, event: ChainEvent, books: Books) => void
+
+/** Of what the market holds; with the last of it the lease is closed. */
+function rentGoes(work: WorkEntry, amount: bigint): void {
+  if (!work.rent) return
+  const held = BigInt(work.rent.held_wei) - amount
+  work.rent = held > 0n ? { ...work.rent, held_wei: String(held) } : null
+}
 
 const APPLY: Readonly<Record<string, Apply>> = {
   Transfer(work, args) {
@@ -171,8 +179,17 @@ const APPLY: Readonly<Record<string, Apply>> = {
     if (args['seller'] === account) income.sales += price - royalty
     if (args['royaltyReceiver'] === account) income.royalties += royalty
   },
-  RentPaid(_work, args, _event, { account, income }) {
-    if (args['lessor'] === account) income.rent += args['amount'] as bigint
+  Rented(work, args) {
+    const held = BigInt(work.rent?.held_wei ?? 0) + (args['price'] as bigint) * (args['periods'] as bigint)
+    work.rent = { lessor: String(args['lessor']), held_wei: String(held) }
+  },
+  RentPaid(work, args, _event, { account, income }) {
+    const amount = args['amount'] as bigint
+    rentGoes(work, amount)
+    if (args['lessor'] === account) income.rent += amount
+  },
+  RentReturned(work, args) {
+    rentGoes(work, args['amount'] as bigint)
   },
   StarsAttested(work, args, _event, { revoked }) {
     const value = args['stars'] as Result

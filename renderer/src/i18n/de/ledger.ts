@@ -39,6 +39,7 @@ export const ledger: Translation<typeof english> = {
   'ledger.offered.lease': 'Zu verpachten für {price} je Zeitraum',
   'ledger.ends': 'bis {date}',
   'ledger.leasedTo': 'Verpachtet an {user} bis {date}',
+  'ledger.rentHeld': 'Der Markt hält {held} der Pacht.',
   'ledger.leasedEndless': 'Verpachtet an {user} ohne Ende',
   'ledger.bidBy': 'Gebot von {bidder}',
   'ledger.soldTo': 'Verkauft an {buyer}',
@@ -93,6 +94,7 @@ export const ledger: Translation<typeof english> = {
   'ledger.act.bid': 'Bieten …',
   'ledger.act.buy': 'Kaufen …',
   'ledger.act.rent': 'Pachten …',
+  'ledger.act.collect': 'Pacht einziehen',
   'ledger.act.endLease': 'Zurückgeben',
   'ledger.act.withdraw': 'Abheben',
   'ledger.note.auction':
@@ -112,6 +114,8 @@ export const ledger: Translation<typeof english> = {
   'ledger.note.buy': 'Der Preis geht mit; das Werk ist Ihres.',
   'ledger.note.rent':
     'Wie viele Zeiträume Sie von jetzt an wollen: Was Sie schon bezahlt haben, zählt mit. Wer früh zurückgibt, bekommt die Pacht nicht begonnener Zeiträume.',
+  'ledger.note.collect':
+    'Der Markt gibt die Pacht begonnener Zeiträume weiter, und von einer beendeten Verpachtung, was zurückzugeben ist. Dann ist sie abzuheben.',
   'ledger.note.endLease': 'Sie geben die Nutzung auf; die Pacht nicht begonnener Zeiträume kommt zu Ihnen zurück.',
   'ledger.note.withdraw': 'Was der Markt Ihnen schuldet, geht auf Ihr Konto.',
   'ledger.note.attest':

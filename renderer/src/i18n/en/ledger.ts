@@ -35,6 +35,7 @@ export const ledger = {
   'ledger.offered.lease': 'To be leased at {price} a period',
   'ledger.ends': 'until {date}',
   'ledger.leasedTo': 'Leased to {user} until {date}',
+  'ledger.rentHeld': 'The market holds {held} of the rent.',
   'ledger.leasedEndless': 'Leased to {user} without end',
   'ledger.bidBy': 'Bid by {bidder}',
   'ledger.soldTo': 'Sold to {buyer}',
@@ -88,6 +89,7 @@ export const ledger = {
   'ledger.act.bid': 'Bid…',
   'ledger.act.buy': 'Buy…',
   'ledger.act.rent': 'Rent…',
+  'ledger.act.collect': 'Collect the rent',
   'ledger.act.endLease': 'Give back',
   'ledger.act.withdraw': 'Withdraw',
   'ledger.note.auction':
@@ -107,6 +109,8 @@ export const ledger = {
   'ledger.note.buy': 'The price goes along; the work is yours.',
   'ledger.note.rent':
     'How many periods you want from now on: those that you have paid for already count. Who gives back early gets the rent of periods that have not begun.',
+  'ledger.note.collect':
+    'The market hands on the rent of periods that have begun, and of a lease that is over what is to be given back. Then it can be withdrawn.',
   'ledger.note.endLease': 'You give up the use; rent of periods that have not begun comes back to you.',
   'ledger.note.withdraw': 'What the market owes you goes to your account.',
   'ledger.note.attest':
