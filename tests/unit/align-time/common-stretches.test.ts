@@ -32,7 +32,8 @@ function edge(a: number, b: number, main?: 'before' | 'behind'): GraphEdge {
   }
 }
 
-const solved = (...edges: readonly GraphEdge[]) => solveSyncGraph(clocksOf(3), edges, 'c0')
+const solved = (...edges: readonly GraphEdge[]) => solvedOn('c0', ...edges)
+const solvedOn = (reference: string, ...edges: readonly GraphEdge[]) => solveSyncGraph(clocksOf(3), edges, reference)
 
 test('pairs that were measured before and behind a lost block do not contradict each other', () => {
   for (const [one, other] of [
@@ -48,6 +49,41 @@ test('pairs that were measured before and behind a lost block do not contradict 
     const behind = knots.find(({ clockSeconds }) => clockSeconds === 30)!
     expect(behind.projectSeconds).toBeCloseTo(ZEROS[2]! + 30 + LOST_SECONDS, 4)
   }
+})
+
+test('who was heard only behind the cut is placed by what was lost as well', () => {
+  // Its zero is the thirtieth second of the third recording; told either way round.
+  const late = { ...edge(1, 2), offsetSeconds: -30 }
+  const round = { ...edge(1, 2), id: '2-1', clockA: 'c2', clockB: 'c1', offsetSeconds: 30 }
+  for (const heard of [late, round]) {
+    const { maps } = solved(edge(0, 2, 'before'), heard)
+    const map = maps.find(({ clockId }) => clockId === 'c1')!
+    expect(map.offsetSeconds).toBeCloseTo(ZEROS[2]! + 30 + LOST_SECONDS, 4)
+    expect(map.knots).toBeUndefined()
+  }
+})
+
+test('who was heard on both sides of the cut runs on one line, whichever side the pair is measured on', () => {
+  for (const side of ['before', 'behind'] as const) {
+    const { maps } = solved(edge(0, 2, 'before'), edge(1, 2, side))
+    const map = maps.find(({ clockId }) => clockId === 'c1')!
+    expect(map.offsetSeconds).toBeCloseTo(ZEROS[1]!, 4)
+    for (const { clockSeconds, projectSeconds, sigmaSeconds } of map.knots!)
+      if (sigmaSeconds < 0.1) expect(projectSeconds - clockSeconds).toBeCloseTo(ZEROS[1]!, 3)
+  }
+})
+
+test('any of the three may be the reference', () => {
+  const heard = { ...edge(1, 2), offsetSeconds: -30 }
+  const edges = [edge(0, 2, 'before'), heard]
+  const onLost = solvedOn('c2', ...edges).maps
+  expect(onLost.find(({ clockId }) => clockId === 'c1')!.offsetSeconds).toBeCloseTo(30, 4)
+  const onLate = solvedOn('c1', ...edges).maps
+  const knots = onLate.find(({ clockId }) => clockId === 'c2')!.knots!
+  expect(knots.find(({ clockSeconds }) => clockSeconds === 30)!.projectSeconds).toBeCloseTo(0, 4)
+  expect(knots.find(({ clockSeconds }) => clockSeconds === 5)!.projectSeconds).toBeCloseTo(-25 - LOST_SECONDS, 4)
+  const first = onLate.find(({ clockId }) => clockId === 'c0')!
+  expect(first.offsetSeconds).toBeCloseTo(-ZEROS[2]! - 30 - LOST_SECONDS, 4)
 })
 
 test('what no stretch explains is a contradiction still', () => {

@@ -10,10 +10,10 @@
 import { because, type Reason, type Saying } from '../../../../shared/sayings/saying.ts'
 import { AsterismError } from '../../../../shared/errors.ts'
 import type { GraphClock, GraphEdge } from './graph-model.ts'
-import { onCommonStretches } from './common-stretches.ts'
+import { onCommonStretches, onOneStretch, type Steps } from './common-stretches.ts'
 import { settleContradictions } from './contradictions.ts'
 import { fundamentalRank, trustPaths } from './graph-paths.ts'
-import { solveLinearGraph, type LinearSolution } from './linear-graph.ts'
+import { type LineMapSolution, solveLinearGraph, type LinearSolution } from './linear-graph.ts'
 import { withOwnDelays } from './own-delays.ts'
 import { withStatements } from './told-clocks.ts'
 
@@ -81,7 +81,8 @@ export function solveSyncGraph(
   if (reference === null) return { referenceClockId: null, maps: [], edges: [], unsynced: [] }
   const { edges: stated, statementsOf, titles } = withStatements(usable)
   const asJudged = (edge: GraphEdge): GraphEdge => withFloor(edge, CYCLE_SECONDS, CYCLE_PPM)
-  const all = onCommonStretches(stated, reference, asJudged)
+  const { edges: moved, lost } = onOneStretch(stated, clocks, reference)
+  const all = onCommonStretches(moved, reference, asJudged)
   const settled = settleContradictions(
     all.map(asJudged),
     reference,
@@ -109,7 +110,7 @@ export function solveSyncGraph(
       .map((edge) => edge.id)
   const maps = [...paths.keys()]
     .filter((clockId) => known.has(clockId))
-    .map((clockId) => mapOf(clockId, reference, solution, reachable, paths, usedBy(clockId)))
+    .map((clockId) => mapOf(clockId, reference, solution, reachable, paths, usedBy(clockId), lost))
   const placed = maps.filter((map) => map.confidence >= LEAST_CONFIDENCE)
   const isPlaced = new Set(placed.map((map) => map.clockId))
   return {
@@ -175,11 +176,12 @@ function mapOf(
   edges: readonly GraphEdge[],
   paths: Paths,
   evidenceIds: readonly string[],
+  lost: ReadonlyMap<string, Steps>,
 ): SolvedMap {
   const solved = solution.maps.get(clockId)!
   const path = paths.get(clockId)!
   const own = edges.filter((edge) => edge.clockA === clockId || edge.clockB === clockId)
-  const knots = path.edge?.knots && knotsThrough(path.edge, clockId, solution)
+  const knots = knotsOf(clockId, paths, solution, lost)
   return {
     clockId,
     ...solved,
@@ -203,10 +205,32 @@ function beliefIn(clockId: string, own: readonly GraphEdge[], paths: Paths): num
   return Math.max(direct, 1 - wrong)
 }
 
-function knotsThrough(edge: GraphEdge, clockId: string, solution: LinearSolution): SolvedKnot[] {
+/** Through those of the clock that it was reached by, where that one runs on no line either. */
+function knotsOf(
+  clockId: string,
+  paths: Paths,
+  solution: LinearSolution,
+  lost: ReadonlyMap<string, Steps>,
+): SolvedKnot[] | undefined {
+  const steps = lost.get(clockId)
+  if (steps) {
+    const { offsetSeconds, ratePpm } = solution.maps.get(clockId)!
+    return steps.ahead
+      .map(({ seconds, by, sigmaSeconds }) => ({
+        clockSeconds: seconds,
+        projectSeconds: offsetSeconds + (1 + ratePpm * 1e-6) * seconds + by,
+        sigmaSeconds,
+      }))
+      .sort((a, b) => a.clockSeconds - b.clockSeconds)
+  }
+  const edge = paths.get(clockId)!.edge
+  if (!edge?.knots) return undefined
   const isB = edge.clockB === clockId
-  const other = solution.maps.get(isB ? edge.clockA : edge.clockB)!
-  const project = (seconds: number): number => other.offsetSeconds + (1 + other.ratePpm * 1e-6) * seconds
+  const otherId = isB ? edge.clockA : edge.clockB
+  const other = solution.maps.get(otherId)!
+  const bent = knotsOf(otherId, paths, solution, lost)
+  const project = (seconds: number): number =>
+    other.offsetSeconds + (1 + other.ratePpm * 1e-6) * seconds + (bent ? besideAt(bent, seconds, other) : 0)
   return (edge.knots ?? [])
     .map((knot) => ({
       clockSeconds: isB ? knot.secondsB : knot.secondsA,
@@ -214,6 +238,17 @@ function knotsThrough(edge: GraphEdge, clockId: string, solution: LinearSolution
       sigmaSeconds: knot.sigmaSeconds,
     }))
     .sort((a, b) => a.clockSeconds - b.clockSeconds)
+}
+
+/** How far knots lie beside a line, between two of them in proportion. */
+function besideAt(knots: readonly SolvedKnot[], seconds: number, { offsetSeconds, ratePpm }: LineMapSolution): number {
+  const beside = ({ clockSeconds, projectSeconds }: SolvedKnot) =>
+    projectSeconds - offsetSeconds - (1 + ratePpm * 1e-6) * clockSeconds
+  const next = knots.findIndex(({ clockSeconds }) => clockSeconds >= seconds)
+  const [one, two] = [knots[next < 0 ? knots.length - 1 : Math.max(0, next - 1)]!, knots.at(next)!]
+  const span = two.clockSeconds - one.clockSeconds
+  const share = span > 0 ? (seconds - one.clockSeconds) / span : 0
+  return beside(one) * (1 - share) + beside(two) * share
 }
 
 function whyUnsynced(clockId: string, measured: readonly GraphEdge[], reasons: ReadonlyMap<string, Reason>): Reason {
