@@ -53,9 +53,10 @@ async function ledger(account = creator): Promise<LedgerAnswer> {
   return ran.answer as LedgerAnswer
 }
 
-/** How a work of the creator came into the lab's ledger; undefined where it is not in it. */
-const cameToLab = async (tokenId: string): Promise<string | undefined> =>
-  (await ledger(lab)).works.find((each) => each.token_id === tokenId)?.came
+/** A work as the ledger of an account has it; undefined where it is not in it. */
+const workIn = async (tokenId: string, account = creator): Promise<LedgerAnswer['works'][number] | undefined> =>
+  (await ledger(account)).works.find((each) => each.token_id === tokenId)
+const cameToLab = async (tokenId: string): Promise<string | undefined> => (await workIn(tokenId, lab))?.came
 
 async function mint(name: string, metadata = {}): Promise<{ directory: string; work: string; tokenId: string }> {
   const { directory, tokenId } = writePackage(home, name, metadata)
@@ -136,7 +137,7 @@ describe('a work from its mint to its income, by the command line on a real chai
     await later(3_700)
     expect((await act('auction', 'settle', work)).transaction).toMatch(/^0x/)
     expect(await act('auction', 'settle', work)).toMatchObject({ already_done: true })
-    const told = (await ledger()).works.find((each) => each.token_id === tokenId)
+    const told = await workIn(tokenId)
     expect(told?.lease?.expires).toBe('9999-12-31T23:59:59.000Z')
     expect(told).toMatchObject({ owner: lab, offer: null, bids: [{ bidder: lab }], sales: [{ buyer: lab }] })
     expect((await ledger()).income).toMatchObject({ sales_wei: String(((ETHER / 5n) * 95n) / 100n) })
@@ -148,7 +149,7 @@ describe('a work from its mint to its income, by the command line on a real chai
     expect((await ledger()).income.owed_wei).toBe('0')
     // Who bought it has it in the ledger too, with all that became of it, and nothing of the collection's other works.
     const { tokenId: notSold } = await mint('not sold')
-    expect((await ledger(lab)).works.find((each) => each.token_id === tokenId)).toEqual({ ...told, came: 'bought' })
+    expect(await workIn(tokenId, lab)).toEqual({ ...told, came: 'bought' })
     expect(await cameToLab(notSold)).toBeUndefined()
   })
 
@@ -156,32 +157,26 @@ describe('a work from its mint to its income, by the command line on a real chai
     const { directory, tokenId, work } = await mint('leased')
     await act('lease', 'offer', directory, '--rent', '0.01', '--period-days', '1', '--most', '5')
     expect(await asLab('lease', 'accept', work, '--periods', '4')).toMatchObject({ value_wei: String(ETHER / 25n) })
-    expect((await ledger()).works.find((each) => each.token_id === tokenId)?.lease?.user).toBe(lab)
+    expect((await workIn(tokenId))?.lease?.user).toBe(lab)
     expect(await asLab('lease', 'accept', work, '--periods', '4')).toMatchObject({ already_done: true, value_wei: '0' })
     expect(await asLab('lease', 'accept', work, '--periods', '5')).toMatchObject({ value_wei: String(ETHER / 100n) })
     // By then the market has handed on the rent of the period that runs, and counts it no longer.
     expect(await asLab('lease', 'accept', work, '--periods', '5')).toMatchObject({ already_done: true, value_wei: '0' })
     expect(await cameToLab(tokenId)).toBe('leased')
-    const rent = async () => (await ledger()).works.find((each) => each.token_id === tokenId)?.rent
-    expect(await rent()).toEqual({ lessor: creator, held_wei: String(ETHER / 25n) })
+    expect((await workIn(tokenId))?.rent).toEqual({ lessor: creator, held_wei: String(ETHER / 25n) })
     await later(DAY_SECONDS)
     const handedOn = await act('lease', 'expire', directory)
     expect(terms(handedOn.terms)).toContain(`0.01 ETH of the rent goes to ${creator}`)
     expect(await act('lease', 'expire', directory)).toMatchObject({ already_done: true })
-    expect(await rent()).toMatchObject({ held_wei: String((ETHER * 3n) / 100n) })
+    expect((await workIn(tokenId))?.rent).toMatchObject({ held_wei: String((ETHER * 3n) / 100n) })
     expect(terms((await asLab('lease', 'end', work)).terms)).toContain(`0.03 ETH of the rent goes back to ${lab}`)
-    const told = await ledger()
-    expect(told.works.find((each) => each.token_id === tokenId)).toMatchObject({
-      lease: null,
-      rent: null,
-      offer: { kind: 'lease' },
-    })
-    expect(told.income.rent_wei).toBe(String(ETHER / 50n))
+    expect(await workIn(tokenId)).toMatchObject({ lease: null, rent: null, offer: { kind: 'lease' } })
+    expect((await ledger()).income.rent_wei).toBe(String(ETHER / 50n))
     await act('lease', 'cancel', directory)
     const granted = ['lease', 'grant', directory, '--to', lab, '--until', '2999-01-01']
     expect((await act(...granted)).already_done).toBe(false)
     expect(await act(...granted)).toMatchObject({ already_done: true })
-    expect((await ledger()).works.find((each) => each.token_id === tokenId)?.lease?.expires).toContain('2999-01-01')
+    expect((await workIn(tokenId))?.lease?.expires).toContain('2999-01-01')
   })
 
   it('is sealed, and its key is released to whoever the chain shows as the lessee, to nobody else', async () => {
@@ -245,7 +240,7 @@ describe('a work from its mint to its income, by the command line on a real chai
     expect((signed.answer as SignedAttestation).attestation).toMatchObject({ issuer: lab, partsPerMillion: 14_090 })
     expect((await act('attest', 'publish', file)).already_done).toBe(false)
     expect(await act('attest', 'publish', file)).toMatchObject({ already_done: true })
-    const contribution = async () => (await ledger()).works.find((each) => each.token_id === tokenId)?.contributions[0]
+    const contribution = async () => (await workIn(tokenId))?.contributions[0]
     expect(await contribution()).toMatchObject({
       issuer: lab,
       parts_per_million: 14_090,
@@ -288,7 +283,7 @@ describe('a work from its mint to its income, by the command line on a real chai
     const { directory, tokenId } = await mint('given away')
     const snapshot = await rpc.call('evm_snapshot', [])
     await act('transfer', directory, '--to', lab)
-    const owner = async () => (await ledger()).works.find((each) => each.token_id === tokenId)?.owner
+    const owner = async () => (await workIn(tokenId))?.owner
     expect(await owner()).toBe(lab)
     expect(await cameToLab(tokenId)).toBe('given')
     await rpc.call('evm_revert', [snapshot])
@@ -326,16 +321,15 @@ describe('a work from its mint to its income, by the command line on a real chai
       const forged = await asterism('voucher', 'redeem', changed, '--network', 'practice', '--account', lab)
       expect(forged).toMatchObject({ code: 1, error: expect.stringContaining('changed after it was signed') as string })
     }
-    const sold = (await ledger()).works.find((each) => each.token_id === tokenId)
+    const sold = await workIn(tokenId)
     expect([sold?.owner, sold?.sales[0]?.price_wei]).toEqual([lab, voucher.voucher.price])
   })
 
   it('pays another royalty once its maker says so, and to nobody who could not take it', async () => {
     const { tokenId } = await mint('of a royalty')
-    const known = async () => (await ledger()).works.find((each) => each.token_id === tokenId)
-    const royalty = async () => (await known())?.royalty
+    const royalty = async () => (await workIn(tokenId))?.royalty
     await act('royalty', '--royalty', '5')
-    expect((await known())?.collection_owner).toBe(creator)
+    expect((await workIn(tokenId))?.collection_owner).toBe(creator)
     expect(await royalty()).toEqual({ percent: 5, receiver: creator })
     const change = ['royalty', '--royalty', '7.25', '--to', lab]
     const dry = await act(...change, '--dry-run')
