@@ -99,10 +99,12 @@ describe.skipIf(!HAS_REDIS).concurrent('jobs elsewhere (needs redis-server: apt-
     await studio.engine.client.jobs.cancel({ jobId })
     await vi.waitUntil(() => job().state === 'cancelled', PATIENCE)
 
-    const stopped = vi.fn<() => void>()
-    const { stop } = studio.serve({ perform: untilAborted(stopped) })
+    const [began, stopped] = [vi.fn<() => void>(), vi.fn<() => void>()]
+    const perform = untilAborted(stopped)
+    const { stop } = studio.serve({ perform: (...asked) => (began(), perform(...asked)) })
     await studio.engine.client.jobs.resume({ jobId })
-    await vi.waitUntil(() => job().machine, PATIENCE)
+    // A machine names itself before it begins.
+    await vi.waitUntil(() => job().machine && began.mock.calls.length === 1, PATIENCE)
     await studio.engine.client.jobs.cancel({ jobId })
     await vi.waitUntil(() => job().state === 'cancelled' && stopped.mock.calls.length === 1, PATIENCE)
     await stop()
