@@ -327,6 +327,37 @@ describe('the browser host', () => {
       expect((await answer(nonce, 'refuse')).body).toContain('This is no longer asked')
     })
 
+    test('what is no request, no message, or breaks off on the way ends itself alone', async () => {
+      const say = async (origin: string, lines: readonly string[], after: string | Buffer = ''): Promise<string> => {
+        const { port, host: name } = new URL(origin)
+        return await new Promise((resolve) => {
+          let answer = ''
+          const socket = connect(Number(port), '127.0.0.1', () => {
+            socket.write([...lines.slice(0, 1), `Host: ${name}`, ...lines.slice(1), '', ''].join('\r\n'))
+            // Behind the handshake, where there is one.
+            setTimeout(() => (after === '' ? socket.destroy() : socket.write(after)), 100)
+          })
+          socket.on('data', (bytes: Buffer) => (answer += bytes.toString('latin1')))
+          socket.on('error', () => undefined).on('close', () => resolve(answer))
+        })
+      }
+      expect(await say(confirm.origin, ['GET // HTTP/1.1'])).toContain(' 400 ')
+      const half = [
+        'POST /1/answer HTTP/1.1',
+        `Cookie: ${confirmCookie}`,
+        `Origin: ${confirm.origin}`,
+        'Content-Length: 9',
+      ]
+      await say(confirm.origin, half)
+      const upgrade = ['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13']
+      const key = `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`
+      const words = ['GET /rpc HTTP/1.1', `Cookie: ${cookie}`, `Origin: ${host.origin}`, ...upgrade, key]
+      // Frames of a browser are masked; this one is not.
+      expect(await say(host.origin, words, Buffer.from([0x81, 0x02, 0x68, 0x69]))).toContain(' 101 ')
+      expect((await send(host.origin, '/host.json', { Cookie: cookie })).status).toBe(200)
+      expect((await send(confirm.origin, '/', { Cookie: confirmCookie })).status).toBe(303)
+    })
+
     test('a cancelled request is not signed', async () => {
       const abort = new AbortController()
       const pending = questions.confirmSigning(request, abort.signal)

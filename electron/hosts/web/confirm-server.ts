@@ -44,7 +44,13 @@ export class ConfirmServer {
   /** @param language of the words about what is asked */
   constructor(language: () => Promise<Language> = () => Promise.resolve('en')) {
     this.#language = language
-    this.#server = createServer((request, response) => void this.#respond(request, response))
+    this.#server = createServer((request, response) => {
+      // What breaks off on the way, or is no request, ends itself and not the engine.
+      this.#respond(request, response).catch(() => {
+        if (!response.headersSent) response.writeHead(400)
+        response.end()
+      })
+    })
   }
 
   async listen(): Promise<void> {

@@ -99,6 +99,8 @@ function mountWebSocket(server: Server, engine: Engine, access: Access): WebSock
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_MESSAGE_BYTES })
   const handler = new RPCHandler(engine.router)
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // A connection that breaks, or says what is no message, ends itself and not the engine.
+    socket.on('error', () => socket.destroy())
     const verdict = [access.checkHost(request), access.checkOrigin(request), access.checkCookie(request)].find(
       (each) => !each.ok,
     )
@@ -110,7 +112,10 @@ function mountWebSocket(server: Server, engine: Engine, access: Access): WebSock
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
       return
     }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => void handler.upgrade(webSocket))
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      webSocket.on('error', () => webSocket.terminate())
+      handler.upgrade(webSocket).catch(() => webSocket.terminate())
+    })
   })
   return sockets
 }

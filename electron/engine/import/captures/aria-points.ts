@@ -29,8 +29,9 @@ export function tableStart(head: Uint8Array): string {
 }
 
 async function forEachRow(path: string, signal: AbortSignal, visit: (line: Uint8Array) => void): Promise<void> {
-  const file = createReadStream(path)
   const [first] = (await createReadStream(path, { end: 1 }).toArray()) as Buffer[]
+  // Opened when somebody listens: that a file went away meanwhile must not end the engine.
+  const file = createReadStream(path)
   const gunzip = first && isGzip(first) ? createGunzip() : undefined
   if (gunzip) file.on('error', (error) => gunzip.destroy(error)).pipe(gunzip)
   let rest: Buffer = Buffer.alloc(0)
