@@ -16,7 +16,7 @@ export async function findMessageLocation(path: string): Promise<Saying | null> 
   try {
     const { size } = await handle.stat()
     const buffer = Buffer.alloc(Math.min(LOOK_BYTES, size))
-    for (const from of [0, Math.max(0, size - buffer.length)]) {
+    for (const from of new Set([0, size - buffer.length])) {
       const { bytesRead } = await handle.read(buffer, 0, buffer.length, from)
       const named = PLACES.exec(buffer.toString('latin1', 0, bytesRead))
       if (named) return say('check.location.messages', { kind: named[0] })
