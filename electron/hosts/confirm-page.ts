@@ -214,6 +214,9 @@ export function overPage(language: Language): string {
   return page(language, `<h1>${over}</h1><p class="note">${overNote}</p>`, refresh(4, NEXT))
 }
 
+/** What ends a page of a question, where a newer window came while it was sent: it asks again, and is told so. */
+export const NEWER_WINDOW = refresh(0, './')
+
 /** To a window that a newer one stands in for: a question is shown where the person looks, and nowhere else. */
 export function elsewherePage(language: Language): string {
   const { elsewhere, close, here } = CONFIRM_WORDS[language]

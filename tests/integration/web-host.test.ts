@@ -230,10 +230,11 @@ describe('the browser host', () => {
       verdict: string,
       headers: Record<string, string> = {},
       fields: Record<string, string> = {},
+      window = '/1/',
     ): Promise<Answer> =>
       await send(
         confirm.origin,
-        '/1/answer',
+        `${window}answer`,
         {
           Cookie: confirmCookie,
           Origin: confirm.origin,
@@ -325,6 +326,26 @@ describe('the browser host', () => {
       expect(await pending).toBe(true)
       // Pressed twice, or in a window that was left open: it says so and goes on.
       expect((await answer(nonce, 'refuse')).body).toContain('This is no longer asked')
+    })
+
+    test('a window in which was answered shows what is asked next until the window of that act is there', async () => {
+      const older = await openWindow()
+      const first = questions.confirmSigning(request, new AbortController().signal)
+      await answer(nonceIn((await get(older)).body), 'sign', {}, {}, older)
+      expect(await first).toBe(true)
+      const goesOn = get(`${older}next`)
+      const second = questions.confirmSigning(request, new AbortController().signal)
+      // Its page is on the way, and stays so, until a newer one is opened.
+      expect(await Promise.race([goesOn, new Promise((resolve) => setTimeout(resolve, 300, 'not yet'))])).toBe(
+        'not yet',
+      )
+      const newer = await openWindow()
+      const { body } = await goesOn
+      expect(nonceIn(body)).not.toBe('')
+      expect(body).toMatch(/<\/html><meta http-equiv="refresh" content="0; url=\.\/">$/)
+      expect((await get(older)).body).toContain('This goes on in a newer window')
+      await answer(nonceIn((await get(newer)).body), 'refuse', {}, {}, newer)
+      expect(await second).toBe(false)
     })
 
     test('what is no request, no message, or breaks off on the way ends itself alone', async () => {

@@ -9,6 +9,7 @@ import {
   answeredPage,
   CONFIRM_HEADERS,
   elsewherePage,
+  NEWER_WINDOW,
   NEXT,
   overPage,
   questionPage,
@@ -20,7 +21,7 @@ import { answerIn, type Question } from '../question.ts'
 const MOST_FORM_BYTES = 80 * 1024
 /** Words are to be written down meanwhile. */
 const ANSWER_WITHIN_MILLISECONDS = 15 * 60_000
-/** How long a page that was answered waits for the next question before it says that there is none. */
+/** How long a page that was answered waits for the next question before it says that there is none, or watches for a newer one. */
 const HOLD_MILLISECONDS = 5000
 
 interface Pending {
@@ -35,11 +36,13 @@ export class ConfirmServer {
   readonly #server: Server
   readonly #queue: Pending[] = []
   readonly #language: () => Promise<Language>
-  /** Pages that wait for the next question. */
+  /** Pages that wait for a question, or watch for a newer window. */
   readonly #held = new Set<() => void>()
   #opened = false
   /** How many windows were opened. The studio opens one for each act; the last is the one that the person looks at. */
   #windows = 0
+  /** The window of the last answer. What is asked next goes on there, or is of another act, whose window is on its way. */
+  #answeredIn = 0
 
   /** @param language of the words about what is asked */
   constructor(language: () => Promise<Language> = () => Promise.resolve('en')) {
@@ -87,32 +90,34 @@ export class ConfirmServer {
       const timer = setTimeout(refuse, ANSWER_WITHIN_MILLISECONDS)
       signal.addEventListener('abort', refuse, { once: true })
       this.#queue.push(pending)
-      this.#release()
+      this.#changed()
     })
   }
 
-  #release(): void {
-    for (const go of this.#held) go()
+  #changed(): void {
+    for (const look of this.#held) look()
   }
 
-  /** Until there is a question, a newer window, whoever asked for it has gone, or it has been long enough. */
-  async #somethingToAsk(window: number, response: ServerResponse): Promise<void> {
-    if (this.#queue.length > 0 || window < this.#windows) return
+  /** Until it is so, whoever asked for it has gone, or it has been long enough. */
+  async #until(isSo: () => boolean, response: ServerResponse): Promise<void> {
+    if (isSo()) return
     await new Promise<void>((resolve) => {
-      const go = (): void => {
+      const end = (): void => {
         clearTimeout(timer)
-        this.#held.delete(go)
+        this.#held.delete(look)
         resolve()
       }
-      const timer = setTimeout(go, HOLD_MILLISECONDS)
-      this.#held.add(go)
-      response.once('close', go)
+      const look = (): void => {
+        if (isSo()) end()
+      }
+      const timer = setTimeout(end, HOLD_MILLISECONDS)
+      this.#held.add(look)
+      response.once('close', end)
     })
   }
 
   async close(): Promise<void> {
     while (this.#queue[0]) this.#queue[0].settle(null)
-    this.#release()
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))
   }
@@ -139,28 +144,37 @@ export class ConfirmServer {
     if (request.method === 'GET' && shownAs !== 'document') return send(403, 'this is for a window of its own')
     if (request.method === 'GET' && url.pathname === '/') {
       this.#windows++
-      this.#release()
+      this.#changed()
       return send(303, '', { Location: `/${this.#windows}/` })
     }
     const [, number, what] = /^\/(\d{1,9})\/(\w*)$/.exec(url.pathname) ?? []
     const window = Number(number)
     if (!(window >= 1 && window <= this.#windows)) return send(404, 'not found')
     if (request.method === 'GET' && (what === '' || what === NEXT)) {
-      if (what === NEXT) await this.#somethingToAsk(window, response)
+      const isOlder = (): boolean => window < this.#windows
+      if (what === NEXT) await this.#until(() => this.#queue.length > 0 || isOlder(), response)
       const language = await this.#language()
-      if (window < this.#windows) return send(200, elsewherePage(language))
       const next = this.#queue[0]
-      return send(200, next ? questionPage(next.question, next.nonce, language) : waitingPage(language))
+      if (isOlder()) return send(200, elsewherePage(language))
+      if (!next) return send(200, waitingPage(language))
+      const asked = questionPage(next.question, next.nonce, language)
+      if (window !== this.#answeredIn) return send(200, asked)
+      // The window of another act may come after its question: this one shows it meanwhile, and is then told.
+      response.writeHead(200, CONFIRM_HEADERS)
+      response.write(asked)
+      await this.#until(isOlder, response)
+      response.end(isOlder() ? NEWER_WINDOW : '')
+      return
     }
     if (request.method === 'POST' && what === ANSWER) {
       const origin = this.#access.checkOrigin(request)
       if (!origin.ok) return send(origin.status, origin.reason)
-      return await this.#answer(request, send)
+      return await this.#answer(window, request, send)
     }
     return send(404, 'not found')
   }
 
-  async #answer(request: IncomingMessage, send: (status: number, body: string) => void): Promise<void> {
+  async #answer(window: number, request: IncomingMessage, send: (status: number, body: string) => void): Promise<void> {
     const chunks: Buffer[] = []
     let bytes = 0
     for await (const chunk of request) {
@@ -179,6 +193,7 @@ export class ConfirmServer {
       pending.question = answer.again
       return send(200, questionPage(pending.question, pending.nonce, language))
     }
+    this.#answeredIn = window
     pending.settle(answer.agreed)
     return send(200, answeredPage(answer.agreed !== null, language))
   }
