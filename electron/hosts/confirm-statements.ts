@@ -1,8 +1,8 @@
 /** What the signer states, in every language of the program. */
 import { STATEMENTS } from '../engine/chain/signer/statements.ts'
 import type { Language } from '../../shared/language.ts'
-import { buying } from '../../shared/sayings/buying.ts'
-import { buyingInGerman } from '../../shared/sayings/buying-de.ts'
+import { beforeSigning } from '../../shared/sayings/before-signing.ts'
+import { beforeSigningInGerman } from '../../shared/sayings/before-signing-de.ts'
 import type { Translation } from '../../shared/sayings/saying.ts'
 
 const de: Translation<typeof STATEMENTS> = {
@@ -161,7 +161,7 @@ const de: Translation<typeof STATEMENTS> = {
   'field.signIn': 'Anmeldung nach EIP-4361',
 }
 
-export const STATEMENTS_IN: Readonly<Record<Language, Translation<typeof STATEMENTS & typeof buying>>> = {
-  en: { ...STATEMENTS, ...buying },
-  de: { ...de, ...buyingInGerman },
+export const STATEMENTS_IN: Readonly<Record<Language, Translation<typeof STATEMENTS & typeof beforeSigning>>> = {
+  en: { ...STATEMENTS, ...beforeSigning },
+  de: { ...de, ...beforeSigningInGerman },
 }

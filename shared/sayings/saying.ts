@@ -4,7 +4,7 @@
  */
 import { accounts } from './accounts.ts'
 import { amountWords, englishDecimals } from './amounts.ts'
-import { buying } from './buying.ts'
+import { beforeSigning } from './before-signing.ts'
 import { chain } from './chain.ts'
 import { checks } from './checks.ts'
 import { edits } from './edits.ts'
@@ -70,7 +70,7 @@ export const SAYINGS = {
   ...models,
   ...signing,
   ...chain,
-  ...buying,
+  ...beforeSigning,
   ...stars,
   ...checks,
   ...imports,

@@ -1,4 +1,4 @@
-import { buyingInGerman } from '../../../../shared/sayings/buying-de.ts'
+import { beforeSigningInGerman } from '../../../../shared/sayings/before-signing-de.ts'
 import type { Translation } from '../catalogue.ts'
 import { underSaid, type sayings as english } from '../en/sayings.ts'
 import { saidOfAccounts } from './said-of-accounts.ts'
@@ -30,7 +30,7 @@ export const sayings: Translation<typeof english> = {
   ...saidOfModels,
   ...saidOfSigning,
   ...saidOfChain,
-  ...underSaid(buyingInGerman),
+  ...underSaid(beforeSigningInGerman),
   ...saidOfSpace,
   ...saidOfStars,
   ...saidOfChecks,

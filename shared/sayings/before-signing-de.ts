@@ -1,8 +1,8 @@
-import type { buying } from './buying.ts'
+import type { beforeSigning } from './before-signing.ts'
 import type { Translation } from './saying.ts'
 
 /** The same in German, for the window and for the page of the confirmation, which know nothing of each other. */
-export const buyingInGerman: Translation<typeof buying> = {
+export const beforeSigningInGerman: Translation<typeof beforeSigning> = {
   'chain.terms.sale':
     'Preis: {price}, jetzt zu zahlen. Davon sind {royalty} die Beteiligung von {receiver}, den Rest bekommt {seller}.',
   'chain.terms.saleWithoutRoyalty': 'Preis: {price}, jetzt zu zahlen; {seller} bekommt alles.',

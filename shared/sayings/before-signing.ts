@@ -1,5 +1,5 @@
 /** What the chain says of it, told before signing: in the window and on the page of the confirmation. */
-export const buying = {
+export const beforeSigning = {
   'chain.terms.sale':
     'Price: {price}, paid now. {royalty} of it is the royalty of {receiver}, the rest goes to {seller}.',
   'chain.terms.saleWithoutRoyalty': 'Price: {price}, paid now, all of it to {seller}.',
