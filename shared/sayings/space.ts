@@ -21,6 +21,7 @@ export const space = {
   'space.inches': 'inches',
   'space.otherUnits': 'other units',
   'space.unitless': '{why}; the unit of length of {name} is unknown: let the scale be found too (--scale)',
+  'space.incomparable': 'nothing to compare: both need a surface, or both need a path on a known clock',
   'space.nothingToCompare': 'there is no surface to compare',
 
   'space.meshEmpty': 'the mesh has no surface',

@@ -1,5 +1,6 @@
 /** Alignment in space: the registry of methods, and what the rest of the engine calls. */
 import { throwIfCancelled } from '../../../../shared/errors.ts'
+import { because } from '../../../../shared/sayings/saying.ts'
 import type { MeasureContext, SpaceAsset, SpaceMethod } from './method.ts'
 import { pathToPath } from './path-to-path.ts'
 import type { SpaceRegistration } from './registration.ts'
@@ -24,7 +25,7 @@ export async function measurePair(
   }
   const nothing: SpaceRegistration = {
     registered: false,
-    reason: 'the two have nothing in common that could be compared: a surface each, or a path each on a known clock',
+    ...because('space.incomparable'),
     candidates: [],
   }
   return refusals.find((refusal) => refusal.candidates.length > 0) ?? refusals[0] ?? nothing

@@ -27,6 +27,8 @@ export const saidOfSpace: Translation<SayingsOf<typeof space>> = {
   'said.space.otherUnits': 'anderen Einheiten',
   'said.space.unitless':
     '{why}; die Längeneinheit von {name} ist unbekannt: Lassen Sie auch den Maßstab suchen (--scale)',
+  'said.space.incomparable':
+    'nichts zu vergleichen: beide brauchen eine Oberfläche oder beide einen Weg auf einer bekannten Uhr',
   'said.space.nothingToCompare': 'es gibt keine Oberfläche zu vergleichen',
 
   'said.space.meshEmpty': 'das Netz hat keine Oberfläche',
