@@ -98,6 +98,31 @@ describe('what is selected', () => {
     stop()
   })
 
+  test('is selected again once what went is put back, where nothing else is selected by then', () => {
+    const stop = dropWhatIsGone()
+    const clips = [clip('a', 0, 10), clip('b', 10, 12), clip('c', 12, 13)]
+    const keep = (...ids: string[]): void => open(track('picture', 0, clips.filter(({ id }) => ids.includes(id))))
+    const selected = (): string[] => [...useSession.getState().selectedClipIds]
+    keep('a', 'b', 'c')
+    useSession.setState({ selectedClipIds: new Set(['a', 'b']) })
+    press('lift')
+    expect(selected()).toEqual([])
+    useSession.setState({ selectedClipIds: new Set(['c']) })
+    press('lift')
+    keep('c')
+    expect(selected()).toEqual(['c'])
+    keep('a', 'b', 'c')
+    expect(selected(), 'c is held').toEqual(['c'])
+    useSession.setState({ selectedClipIds: new Set() })
+    keep('a', 'b')
+    expect(selected(), 'a and b came back long ago').toEqual([])
+    useSession.setState({ selectedClipIds: new Set(['a', 'b']) })
+    press('lift')
+    keep('a', 'b')
+    expect(selected()).toEqual(['a', 'b'])
+    stop()
+  })
+
   test('is copied and heard alone with a word for those who do not see it', () => {
     open(track('picture', 0, [clip('a', 0, 10, 'take')]), track('sound', 1, [clip('b', 0, 10, 'take')]))
     useSession.setState({ selectedClipIds: new Set(['a']) })
