@@ -10,6 +10,7 @@ import { starsRequest } from '../stars/stars-request.ts'
 import { useStage } from '../stage/stage-store.ts'
 import { projectFrameRate } from '../timeline/frame-rate.ts'
 import type { Action, ActionContext, ActionId } from './action.ts'
+import { clockNudgeWords } from './nudge-words.ts'
 import { needsAssets } from './requirements.ts'
 import { placingTools } from './world-actions.ts'
 
@@ -48,10 +49,12 @@ function nudge(context: ActionContext, seconds: number): void {
   const moment = chosenMoment()
   if (!moment) return
   const name = titleOfClock(useDocument.getState().document, moment.clockId)
+  const mergeKey = `nudge clock ${moment.clockId.slice(0, 80)}`
   context.commit(
     t('align.nudge', { name }),
     (draft) => nudgeClock(draft, moment.clockId, seconds),
-    `nudge clock ${moment.clockId.slice(0, 80)}`,
+    mergeKey,
+    clockNudgeWords(mergeKey, name, moment.clockId),
   )
 }
 

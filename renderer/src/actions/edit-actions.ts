@@ -14,6 +14,7 @@ import { projectFrameRate } from '../timeline/frame-rate.ts'
 import { commitMove, linkedClips, sayIfLocked, TRIM_TOOLS, withLinked } from '../timeline/gestures.ts'
 import { isFree } from '../words/word-edits.ts'
 import type { Action, ActionContext } from './action.ts'
+import { nudgeWords } from './nudge-words.ts'
 import { needsClips, needsTracks } from './requirements.ts'
 
 const newId = (): string => `clip-${crypto.randomUUID()}`
@@ -143,17 +144,28 @@ function nudge(context: ActionContext, byTicks: number): void {
   const { document } = useDocument.getState()
   const marker = selectedMarker()
   if (marker) {
-    context.commit(t('edit.nudge'), (draft) => moveSpan(draft, marker.id, 'whole', byTicks), `nudge ${marker.id}`)
+    const label = t('edit.nudge')
+    const mergeKey = `nudge ${marker.id}`
+    context.commit(
+      label,
+      (draft) => moveSpan(draft, marker.id, 'whole', byTicks),
+      mergeKey,
+      nudgeWords(mergeKey, label, marker),
+    )
     return
   }
   const { selectedClipIds, tool } = useSession.getState()
   const ids = withLinked(document, selectedClipIds)
+  const first = recordsOf(document, 'track').flatMap(({ clips }) =>
+    clips.filter(({ id }) => selectedClipIds.has(id)),
+  )[0]!
   const mergeKey = `nudge ${tool} ${[...ids].sort().join().slice(0, 90)}`
+  const said = (label: string): (() => string) => nudgeWords(mergeKey, label, first)
   if (tool === 'ripple' || tool === 'roll' || tool === 'slip' || tool === 'slide') {
     const { label, apply } = TRIM_TOOLS[tool]
-    context.commit(t(label), (draft) => void apply(draft, ids, 'end', byTicks), mergeKey)
+    context.commit(t(label), (draft) => void apply(draft, ids, 'end', byTicks), mergeKey, said(t(label)))
   } else {
-    commitMove(context, t('edit.nudge'), ids, byTicks, mergeKey)
+    commitMove(context, t('edit.nudge'), ids, byTicks, mergeKey, said(t('edit.nudge')))
   }
 }
 

@@ -23,7 +23,8 @@ export function useHost(): Host {
 export interface EngineAccess {
   readonly host: Host
   readonly client: EngineClient
-  commit(label: string, recipe: Recipe, mergeKey?: string): void
+  /** @param said what is told once it is done, where that is more than its name */
+  commit(label: string, recipe: Recipe, mergeKey?: string, said?: () => string): void
   /** Runs a job to its end; null when it failed or was cancelled, which has been shown by then. */
   run<K extends JobKind>(kind: K, input: JobInput<K>): Promise<JobOutput<K> | null>
 }
@@ -32,9 +33,9 @@ export function engineAccess(host: Host): EngineAccess {
   return {
     host,
     client: host.client,
-    commit(label, recipe, mergeKey) {
+    commit(label, recipe, mergeKey, said = () => label) {
       commit(host.client, label, recipe, mergeKey).then(
-        (isChanged) => announce(isChanged ? label : t('app.unchanged', { label })),
+        (isChanged) => announce(isChanged ? said() : t('app.unchanged', { label })),
         showFailure,
       )
     },

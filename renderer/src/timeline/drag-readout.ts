@@ -48,8 +48,10 @@ export function readoutWords(before: Extent, after: Extent, format: RulerFormat,
 export function shiftWords(seconds: number, format: RulerFormat, rate: FrameRate): string {
   const sign = seconds < 0 ? '−' : '+'
   const size = Math.abs(seconds)
-  const isWithinFrame = size > 0 && size < rate.denominator / rate.numerator - 1e-6
-  return `${sign}${isWithinFrame && format !== 'samples' ? `${decimalWords(size, 4)} s` : rulerLabel(size, format, rate)}`
+  if (format === 'samples' || size === 0 || size >= rate.denominator / rate.numerator - 1e-6)
+    return sign + rulerLabel(size, format, rate)
+  // A sample is 0.00002 s.
+  return sign + (size < 1e-3 - 1e-9 ? `${decimalWords(size * 1e6, 1)} µs` : `${decimalWords(size, 4)} s`)
 }
 
 /** Beside the pointer, and within the view whatever it says. */

@@ -215,6 +215,7 @@ export function commitMove(
   clipIds: ReadonlySet<string>,
   byTicks: number,
   mergeKey?: string,
+  said?: () => string,
 ): void {
   engine.commit(
     label,
@@ -222,6 +223,7 @@ export function commitMove(
       if (!moveClips(draft, clipIds, byTicks)) sayNoRoom()
     },
     mergeKey,
+    said,
   )
 }
 

@@ -23,6 +23,8 @@ import { spansInEdit } from '../stars/in-the-edit.ts'
 import './timeline.css'
 import { t } from '../i18n/text.ts'
 
+const TOLD_MILLISECONDS = 5000
+
 export function Timeline({ context }: { context: ActionContext }) {
   const document = useDocument((state) => state.document)
   const streams = useRecords('stream')
@@ -74,6 +76,7 @@ export function Timeline({ context }: { context: ActionContext }) {
           <div data-mark="snap" className="timeline__snap" aria-hidden />
           <div data-mark="playhead" className="timeline__playhead" aria-hidden />
           <div data-mark="readout" className="timeline__readout num" aria-hidden hidden />
+          <Told />
           {model.rows.length === 0 ? <p className="timeline__empty muted">{t('timeline.empty')}</p> : null}
         </div>
         <TrackScrollbar canvas={canvas} model={model} scrollTop={scrollTop} setScrollTop={setScrollTop} />
@@ -172,6 +175,21 @@ function Announcement() {
   const announcement = useSession((state) => state.announcement)
   return (
     <div className="visually-hidden timeline__done" role="status">
+      {announcement}
+    </div>
+  )
+}
+
+/** The same for those who see it, for a few seconds: a key that was pressed may have done something out of sight, or nothing. */
+function Told() {
+  const announcement = useSession((state) => state.announcement)
+  const [seen, setSeen] = useState('')
+  useEffect(() => {
+    const timer = setTimeout(() => setSeen(announcement), TOLD_MILLISECONDS)
+    return () => clearTimeout(timer)
+  }, [announcement])
+  return announcement === seen ? null : (
+    <div className="timeline__told num" aria-hidden>
       {announcement}
     </div>
   )

@@ -101,7 +101,14 @@ describe('what is selected', () => {
   test('is selected again once what went is put back, where nothing else is selected by then', () => {
     const stop = dropWhatIsGone()
     const clips = [clip('a', 0, 10), clip('b', 10, 12), clip('c', 12, 13)]
-    const keep = (...ids: string[]): void => open(track('picture', 0, clips.filter(({ id }) => ids.includes(id))))
+    const keep = (...ids: string[]): void =>
+      open(
+        track(
+          'picture',
+          0,
+          clips.filter(({ id }) => ids.includes(id)),
+        ),
+      )
     const selected = (): string[] => [...useSession.getState().selectedClipIds]
     keep('a', 'b', 'c')
     useSession.setState({ selectedClipIds: new Set(['a', 'b']) })

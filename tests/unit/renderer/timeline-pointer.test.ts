@@ -127,4 +127,5 @@ test('a drag says by how much and what it comes to: moved, made longer, slipped,
   expect(says(extent(11, 4, 3))).toBe('+00:00:01:00, now 00:00:04:00 long')
   expect(says(extent(10, 5, 1))).toBe('+00:00:01:00')
   expect(says(extent(10.01, 5, 2))).toBe('+0.0100 s, now at 00:00:10:00')
+  expect(says(extent(10 + 1 / 48_000, 5, 2))).toBe('+20.8 µs, now at 00:00:10:00')
 })

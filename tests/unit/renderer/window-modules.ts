@@ -21,7 +21,9 @@ export interface ActionFacts {
 interface RunnableAction extends ActionFacts {
   readonly disabledReason?: () => string | null
   readonly said?: () => string
-  run(context: { commit(label: string, recipe: Recipe): void }): void | Promise<void>
+  run(context: {
+    commit(label: string, recipe: Recipe, mergeKey?: string, said?: () => string): void
+  }): void | Promise<void>
 }
 
 export interface KeyEvent {

@@ -74,6 +74,7 @@ export const align: Translation<typeof english> = {
     'Gemerkt: {name} bei {seconds} s. {keys} auf einer anderen Aufnahme macht daraus einen Synchronpunkt.',
   'align.forget': 'Vergessen',
   'align.nudge': '{name} von Hand verschieben',
+  'align.nudged': '{name}: {shift}, Versatz jetzt {offset} s',
   'align.byHand': 'von Hand',
   'align.release': 'Wieder messen lassen',
   'align.releaseHint': 'Von Hand gesetzt: Kein Lauf verschiebt sie. Gedrückt darf es der nächste',

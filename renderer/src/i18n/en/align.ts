@@ -70,6 +70,7 @@ export const align = {
   'align.keptMoment': 'Kept: {name} at {seconds} s. {keys} on another recording makes it a sync point.',
   'align.forget': 'Forget',
   'align.nudge': 'Move {name} by hand',
+  'align.nudged': '{name}: {shift}, offset now {offset} s',
   'align.byHand': 'by hand',
   'align.release': 'Let it be measured',
   'align.releaseHint': 'Placed by hand: no run moves it. Pressed, the next run may',
