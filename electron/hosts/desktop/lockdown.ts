@@ -4,7 +4,7 @@ import { CONFIRM_ORIGIN, STUDIO_ORIGIN } from './window-options.ts'
 
 /** Permissions that are granted at any time, each with its reason. Electron's default is to grant them all. */
 const GRANTED: ReadonlySet<string> = new Set([
-  'clipboard-sanitized-write', // copying an address or an error's details
+  'clipboard-sanitized-write', // words cut from a transcript
   'fullscreen', // the stage
 ])
 
